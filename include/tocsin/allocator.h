@@ -1,0 +1,34 @@
+#ifndef TOCSIN_ALLOCATOR_H
+#define TOCSIN_ALLOCATOR_H
+
+#include <stddef.h>
+
+#include <tocsin/export.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Where an object takes its memory from; copied into the object when it is created. All three functions must be set,
+ * must return memory aligned as malloc does, and must be safe to call from every thread that uses the object.
+ * allocate and reallocate return NULL when there is none. The sizes given back are those that were asked for.
+ *
+ * Hyperscan and ICU have allocators of their own, one a process; the library never sets them, so what they allocate
+ * (compiled databases, scratch, break iterators) does not pass through here.
+ */
+typedef struct tocsin_allocator {
+    void *(*allocate)(void *context, size_t size);
+    void *(*reallocate)(void *context, void *memory, size_t old_size, size_t new_size);
+    void (*deallocate)(void *context, void *memory, size_t size);
+    void *context;
+} tocsin_allocator;
+
+/** The allocator used where none is given: the C library's. Thread-safe always. */
+TOCSIN_API const tocsin_allocator *tocsin_allocator_default(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,46 @@
+#ifndef TOCSIN_BYTES_H
+#define TOCSIN_BYTES_H
+
+#include <stddef.h>
+
+#include <tocsin/allocator.h>
+#include <tocsin/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A borrowed run of bytes; not terminated. data may be NULL when length is 0. */
+typedef struct tocsin_bytes {
+    const char *data;
+    size_t length; /**< bytes */
+} tocsin_bytes;
+
+/**
+ * A growing run of bytes owned by whoever initialised it. data[length] is always a NUL that does not count once
+ * anything was written; before that data may be NULL.
+ */
+typedef struct tocsin_buffer {
+    char *data;
+    size_t length;   /**< bytes in use */
+    size_t capacity; /**< bytes allocated, the NUL included */
+    tocsin_allocator allocator;
+} tocsin_buffer;
+
+/** Makes an empty buffer; allocator NULL means the default one. Cannot fail. */
+TOCSIN_API void tocsin_buffer_init(tocsin_buffer *buffer, const tocsin_allocator *allocator);
+
+/** Gives the memory back and leaves an empty buffer that can be used again. NULL does nothing. */
+TOCSIN_API void tocsin_buffer_release(tocsin_buffer *buffer);
+
+/**
+ * Appends length bytes. TOCSIN_ERROR_MEMORY leaves the buffer as it was. Thread-safe when no other thread uses the same
+ * buffer.
+ */
+TOCSIN_API tocsin_status tocsin_buffer_append(tocsin_buffer *buffer, const void *data, size_t length);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

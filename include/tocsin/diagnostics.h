@@ -1,0 +1,74 @@
+#ifndef TOCSIN_DIAGNOSTICS_H
+#define TOCSIN_DIAGNOSTICS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/allocator.h>
+#include <tocsin/bytes.h>
+#include <tocsin/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum tocsin_severity {
+    TOCSIN_SEVERITY_NOTE = 0,
+    TOCSIN_SEVERITY_WARNING = 1, /**< the plan compiles all the same */
+    TOCSIN_SEVERITY_ERROR = 2    /**< the plan does not compile */
+} tocsin_severity;
+
+/** One problem of a plan or a list. The strings belong to the list it stands in. */
+typedef struct tocsin_diagnostic {
+    tocsin_severity severity;
+    const char *code;    /**< stable short name, for example "unknown-topic" */
+    const char *file;    /**< as named in the plan; "" when there is none */
+    uint32_t line;       /**< 1-based, 0 when there is none */
+    uint32_t column;     /**< 1-based, in code points, 0 when there is none */
+    const char *message; /**< UTF-8, one line */
+} tocsin_diagnostic;
+
+/**
+ * A list of problems, filled by the compilers: every problem of every file, in the order of files and lines. Owned by
+ * whoever created it. Thread-safe when no thread adds to it.
+ */
+typedef struct tocsin_diagnostics tocsin_diagnostics;
+
+/** Makes an empty list; allocator NULL means the default one. TOCSIN_ERROR_ARGUMENT or TOCSIN_ERROR_MEMORY otherwise.
+ */
+TOCSIN_API tocsin_status tocsin_diagnostics_create(const tocsin_allocator *allocator, tocsin_diagnostics **list);
+
+/** Frees the list and all its strings. NULL does nothing. */
+TOCSIN_API void tocsin_diagnostics_free(tocsin_diagnostics *list);
+
+/** Empties the list, for the next compilation. NULL does nothing. */
+TOCSIN_API void tocsin_diagnostics_clear(tocsin_diagnostics *list);
+
+/** How many there are. 0 for NULL. */
+TOCSIN_API size_t tocsin_diagnostics_count(const tocsin_diagnostics *list);
+
+/** How many of the given severity. 0 for NULL. */
+TOCSIN_API size_t tocsin_diagnostics_count_severity(const tocsin_diagnostics *list, tocsin_severity severity);
+
+/** The i-th, 0-based, borrowed until the list is cleared or freed; NULL when there is no such one. */
+TOCSIN_API const tocsin_diagnostic *tocsin_diagnostics_at(const tocsin_diagnostics *list, size_t index);
+
+/**
+ * How many more there were than the list keeps (it keeps the first TOCSIN_DIAGNOSTICS_MAX, so that a wrong file of a
+ * million lines does not fill the memory). 0 in the ordinary case.
+ */
+TOCSIN_API size_t tocsin_diagnostics_dropped(const tocsin_diagnostics *list);
+
+#define TOCSIN_DIAGNOSTICS_MAX 10000
+
+/** Appends "file:line:column: severity: message [code]" and a newline. TOCSIN_ERROR_MEMORY otherwise. */
+TOCSIN_API tocsin_status tocsin_diagnostic_to_text(const tocsin_diagnostic *diagnostic, tocsin_buffer *out);
+
+/** Appends one JSON object, without a newline. TOCSIN_ERROR_MEMORY otherwise. */
+TOCSIN_API tocsin_status tocsin_diagnostic_to_json(const tocsin_diagnostic *diagnostic, tocsin_buffer *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,85 @@
+#ifndef TOCSIN_DOCUMENT_H
+#define TOCSIN_DOCUMENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/bytes.h>
+#include <tocsin/export.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The kind of place a document was published in. Values are pinned. */
+typedef enum tocsin_venue {
+    TOCSIN_VENUE_UNKNOWN = 0, /**< in a document: look the source up in the plan's catalogue */
+    TOCSIN_VENUE_MAINSTREAM_SITE = 1,
+    TOCSIN_VENUE_SITE = 2,
+    TOCSIN_VENUE_HOT_FORUM = 3,
+    TOCSIN_VENUE_FORUM = 4,
+    TOCSIN_VENUE_CELEBRITY_ACCOUNT = 5,
+    TOCSIN_VENUE_ACCOUNT = 6
+} tocsin_venue;
+
+#define TOCSIN_VENUE_COUNT 7
+
+/** How much attention a document has. The highest of its signs wins. Values are pinned and ordered. */
+typedef enum tocsin_attention {
+    TOCSIN_ATTENTION_LOW = 0,
+    TOCSIN_ATTENTION_ELEVATED = 1,
+    TOCSIN_ATTENTION_HIGH = 2
+} tocsin_attention;
+
+#define TOCSIN_ATTENTION_COUNT 3
+
+/** The fields that are read. Values are pinned. */
+typedef enum tocsin_field {
+    TOCSIN_FIELD_TITLE = 0,
+    TOCSIN_FIELD_TEXT = 1
+} tocsin_field;
+
+#define TOCSIN_FIELD_COUNT 2
+
+/** The time of a document that has none. */
+#define TOCSIN_TIME_UNKNOWN INT64_MIN
+
+/**
+ * One document, borrowed for the length of a call. Start from TOCSIN_DOCUMENT_INIT so that fields added later are zero.
+ * Text is UTF-8; malformed parts are counted in the verdict and never match. There is no author field, on purpose.
+ */
+typedef struct tocsin_document {
+    size_t struct_size;         /**< sizeof(tocsin_document) */
+    tocsin_bytes id;            /**< the feed's own identifier, any bytes of UTF-8; may be empty */
+    tocsin_bytes title;         /**< may be empty */
+    tocsin_bytes text;          /**< may be empty */
+    tocsin_bytes source;        /**< host name, URL or channel; may be empty */
+    tocsin_venue venue;         /**< when not TOCSIN_VENUE_UNKNOWN it overrides the catalogue */
+    tocsin_attention attention; /**< what is known from elsewhere (a tracker); the verdict's is at least this */
+    uint64_t reach;             /**< views or reposts so far */
+    int64_t time;               /**< milliseconds since 1970-01-01T00:00:00Z, or TOCSIN_TIME_UNKNOWN */
+} tocsin_document;
+
+#define TOCSIN_DOCUMENT_INIT                                                                                           \
+    {                                                                                                                  \
+        sizeof(tocsin_document), {0, 0}, {0, 0}, {0, 0}, {0, 0}, TOCSIN_VENUE_UNKNOWN, TOCSIN_ATTENTION_LOW, 0,        \
+            TOCSIN_TIME_UNKNOWN                                                                                        \
+    }
+
+/** "mainstream_site", …, "unknown"; "unknown" for a value that is none. Static storage. Thread-safe always. */
+TOCSIN_API const char *tocsin_venue_name(tocsin_venue venue);
+
+/** 1 and *venue set when name is one of the seven names; 0 and *venue untouched otherwise. Thread-safe always. */
+TOCSIN_API int tocsin_venue_from_name(const char *name, size_t length, tocsin_venue *venue);
+
+/** "low", "elevated", "high". Static storage. Thread-safe always. */
+TOCSIN_API const char *tocsin_attention_name(tocsin_attention attention);
+
+/** "title", "text". Static storage. Thread-safe always. */
+TOCSIN_API const char *tocsin_field_name(tocsin_field field);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

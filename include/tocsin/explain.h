@@ -1,0 +1,77 @@
+#ifndef TOCSIN_EXPLAIN_H
+#define TOCSIN_EXPLAIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/scanner.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What stands between a clause and holding: one condition that would have to be otherwise. */
+typedef enum tocsin_obstacle_kind {
+    TOCSIN_OBSTACLE_TOPIC = 0,     /**< no kept hit of the topic */
+    TOCSIN_OBSTACLE_FAR = 1,       /**< both sides hit, but never near or in order enough */
+    TOCSIN_OBSTACLE_SCOPE = 2,     /**< the parts hold, but in no one sentence, paragraph or field */
+    TOCSIN_OBSTACLE_BLOCKED = 3,   /**< a hit that must not be there is: spans says where */
+    TOCSIN_OBSTACLE_COUNT = 4,     /**< fewer hits, or a lower score, than asked for */
+    TOCSIN_OBSTACLE_VENUE = 5,     /**< another venue is asked for */
+    TOCSIN_OBSTACLE_REACH = 6,     /**< more (or less) reach is asked for */
+    TOCSIN_OBSTACLE_ATTENTION = 7, /**< more (or less) attention is asked for */
+    TOCSIN_OBSTACLE_VERDICT = 8    /**< a route asks for a clause or tier that was not reached */
+} tocsin_obstacle_kind;
+
+typedef struct tocsin_obstacle {
+    tocsin_obstacle_kind kind;
+    const char *text;      /**< one line of English: "venue in (mainstream_site)", "unless rebuttal 辟谣 at …" */
+    const char *condition; /**< the part of the rule, as it was understood */
+    const char *change;    /**< what would mend it: "venue were mainstream_site" */
+    const tocsin_evidence *spans; /**< the hits that block or are too far; may be empty */
+    size_t span_count;
+} tocsin_obstacle;
+
+typedef struct tocsin_explained_clause {
+    uint32_t index; /**< into tocsin_plan_info.clauses */
+    const char *id;
+    const char *name;
+    const char *tier_id;
+    const char *when; /**< the rule, as it was understood */
+    int holds;
+    const tocsin_evidence *evidence; /**< when it holds: the least set of hits that makes it hold */
+    size_t evidence_count;
+    const tocsin_obstacle *obstacles; /**< when it does not: the fewest conditions that would have to change */
+    size_t obstacle_count;
+} tocsin_explained_clause;
+
+/** The nearest change that would raise the tier. */
+typedef struct tocsin_counterfactual {
+    uint32_t clause;  /**< index into tocsin_explanation.clauses; its obstacles are the changes */
+    const char *text; /**< "would be major by M2 if venue were mainstream_site" */
+} tocsin_counterfactual;
+
+/** Borrowed from the scanner until its next document or explanation. */
+typedef struct tocsin_explanation {
+    size_t struct_size;
+    const tocsin_verdict *verdict;
+    const tocsin_explained_clause *clauses; /**< every clause of the plan, in its order */
+    size_t clause_count;
+    const tocsin_counterfactual *nearest; /**< NULL when the tier is the highest or nothing would raise it */
+} tocsin_explanation;
+
+/**
+ * Grades a document and says why. Statuses and lifetimes as tocsin_classify. Slower than tocsin_classify by the
+ * evaluation of every clause part by part; meant for people, not for feeds.
+ */
+TOCSIN_API tocsin_status tocsin_explain(tocsin_scanner *scanner, const tocsin_document *document,
+                                        const tocsin_explanation **explanation, tocsin_error *error);
+
+/** Appends the explanation as one JSON object without a newline. TOCSIN_ERROR_MEMORY leaves out as it was. */
+TOCSIN_API tocsin_status tocsin_explanation_to_json(const tocsin_explanation *explanation, tocsin_buffer *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,80 @@
+#ifndef TOCSIN_FOLD_H
+#define TOCSIN_FOLD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/allocator.h>
+#include <tocsin/bytes.h>
+#include <tocsin/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What text is folded to before it is compared. */
+typedef enum tocsin_fold_profile {
+    TOCSIN_FOLD_NFKC_CF_HANS = 0, /**< NFKC_Casefold, then every character by its Han variant class: 火災 = 火灾 */
+    TOCSIN_FOLD_NFKC_CF = 1       /**< NFKC_Casefold alone */
+} tocsin_fold_profile;
+
+/** What is left out when it stands between two Han characters; or-ed together. */
+enum {
+    TOCSIN_BETWEEN_HAN_SPACE = 1, /**< white space (property White_Space) */
+    TOCSIN_BETWEEN_HAN_PUNCT = 2  /**< punctuation (general categories P*) */
+};
+
+/** All zero is the default. */
+typedef struct tocsin_fold_options {
+    tocsin_fold_profile profile;
+    uint32_t between_han; /**< TOCSIN_BETWEEN_HAN_* or-ed */
+} tocsin_fold_options;
+
+/**
+ * The normaliser alone: a buffer for folded text and the map from it back to the bytes it came from. Belongs to one
+ * thread at a time; different folders may be used by different threads at once.
+ *
+ * Source: NFKC_Casefold is toNFKC_Casefold of the Unicode Standard, section 3.13 and UAX #44; malformed UTF-8 is
+ * replaced as in the Unicode Standard, section 3.9, "U+FFFD Substitution of Maximal Subparts".
+ */
+typedef struct tocsin_folder tocsin_folder;
+
+/**
+ * Makes a folder. options NULL means the default profile, allocator NULL the default allocator.
+ * TOCSIN_ERROR_ARGUMENT for an unknown profile or flag, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD when ICU's data do not
+ * load; *folder is left untouched then.
+ */
+TOCSIN_API tocsin_status tocsin_folder_create(const tocsin_fold_options *options, const tocsin_allocator *allocator,
+                                              tocsin_folder **folder);
+
+/** Frees it. NULL does nothing. */
+TOCSIN_API void tocsin_folder_free(tocsin_folder *folder);
+
+/**
+ * Folds length bytes of UTF-8. *folded is borrowed: it stands until the folder's next use. Each maximal malformed part
+ * becomes U+FFFD. Fields over TOCSIN_FOLD_MAX bytes are refused with TOCSIN_ERROR_TOO_LARGE; TOCSIN_ERROR_MEMORY and
+ * TOCSIN_ERROR_FOLD leave *folded untouched, and the folder holds no text then.
+ */
+TOCSIN_API tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, size_t length, tocsin_bytes *folded);
+
+/** Largest field in bytes that is folded in one piece: offsets inside are 32 bits wide, and folding may triple a text.
+ */
+#define TOCSIN_FOLD_MAX ((size_t)1 << 30)
+
+/**
+ * Where a part of the text that was folded last came from: folded_start and folded_end are bytes of the folded text,
+ * 0-based, half-open, folded_start < folded_end, both on character boundaries; *start and *end become bytes of the
+ * original: from the first source byte of the first folded character to the last source byte, combining marks
+ * included, of the last. TOCSIN_ERROR_ARGUMENT, with *start and *end left untouched, for anything else.
+ */
+TOCSIN_API tocsin_status tocsin_fold_span(const tocsin_folder *folder, size_t folded_start, size_t folded_end,
+                                          size_t *start, size_t *end);
+
+/** How many malformed parts the text that was folded last had. 0 for NULL. */
+TOCSIN_API uint64_t tocsin_folder_malformed(const tocsin_folder *folder);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,119 @@
+#ifndef TOCSIN_PLAN_H
+#define TOCSIN_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/allocator.h>
+#include <tocsin/bytes.h>
+#include <tocsin/diagnostics.h>
+#include <tocsin/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * A compiled plan: folded terms, matching engines, rules, venues, names. Immutable and reference-counted; shared by any
+ * number of threads at once.
+ */
+typedef struct tocsin_plan tocsin_plan;
+
+/** What finds the terms. Every engine gives the same verdicts. Values are pinned. */
+typedef enum tocsin_engine {
+    TOCSIN_ENGINE_AUTO = 0,
+    TOCSIN_ENGINE_HYPERSCAN = 1,
+    TOCSIN_ENGINE_NAIVE = 2 /**< slow and obvious; for tests */
+} tocsin_engine;
+
+/** Start from TOCSIN_PLAN_OPTIONS_INIT. A limit of 0 means the default. */
+typedef struct tocsin_plan_options {
+    size_t struct_size;         /**< sizeof(tocsin_plan_options) */
+    tocsin_allocator allocator; /**< all zero: the default one */
+    tocsin_engine engine;
+    uint32_t native_cpu;       /**< not 0: engines for this CPU alone, a few per cent faster */
+    uint32_t max_term_length;  /**< bytes of one term, folded; default TOCSIN_MAX_TERM_LENGTH */
+    uint32_t max_terms;        /**< terms of all lists together; default TOCSIN_MAX_TERMS */
+    uint32_t max_rule_nodes;   /**< operators and operands of one expression; default TOCSIN_MAX_RULE_NODES */
+    uint64_t max_source_bytes; /**< one plan or list file; default TOCSIN_MAX_SOURCE_BYTES */
+} tocsin_plan_options;
+
+#define TOCSIN_MAX_TERM_LENGTH 1024u /* longer than any phrase; a line over it is a wrong file */
+#define TOCSIN_MAX_TERMS 4000000u    /* a term costs some 100 bytes while it compiles */
+#define TOCSIN_MAX_RULE_NODES 4096u  /* keeps the worst evaluation of one clause under a millisecond */
+#define TOCSIN_MAX_SOURCE_BYTES ((uint64_t)256 * 1024 * 1024)
+
+#define TOCSIN_PLAN_OPTIONS_INIT                                                                                       \
+    { sizeof(tocsin_plan_options), {0, 0, 0, 0}, TOCSIN_ENGINE_AUTO, 0, 0, 0, 0, 0 }
+
+/**
+ * Compiles the plan in a file, or in the plan.yaml of a folder, with the lists it names, which must stand in the plan's
+ * folder or below it.
+ *
+ * options and diagnostics may be NULL. Every problem of every file is added to diagnostics; warnings too when the plan
+ * compiles. *plan belongs to the caller (tocsin_plan_release) and is left untouched on failure.
+ * TOCSIN_ERROR_PLAN (diagnostics has the errors; *error the first one), TOCSIN_ERROR_NOT_FOUND and TOCSIN_ERROR_IO (the
+ * plan itself cannot be read), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE.
+ * Thread-safe when no other call uses the same diagnostics.
+ */
+TOCSIN_API tocsin_status tocsin_plan_compile_file(const char *path, const tocsin_plan_options *options,
+                                                  tocsin_diagnostics *diagnostics, tocsin_plan **plan,
+                                                  tocsin_error *error);
+
+/**
+ * Hands out a source by its name as the plan writes it ("negative.csv"): appends its bytes to out and returns
+ * TOCSIN_OK, or TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_IO or TOCSIN_ERROR_MEMORY, which is reported at the place that
+ * names it.
+ */
+typedef tocsin_status (*tocsin_source_reader)(void *context, const char *name, tocsin_buffer *out);
+
+/**
+ * The same from sources that are not files: read is called with plan_name first, then with each list the plan names,
+ * from this thread, before the call returns. Otherwise as tocsin_plan_compile_file.
+ */
+TOCSIN_API tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, const char *plan_name,
+                                             const tocsin_plan_options *options, tocsin_diagnostics *diagnostics,
+                                             tocsin_plan **plan, tocsin_error *error);
+
+/** One more owner. Returns plan. Thread-safe always. */
+TOCSIN_API const tocsin_plan *tocsin_plan_retain(const tocsin_plan *plan);
+
+/** One owner less; the last one frees it. NULL does nothing. Thread-safe always. */
+TOCSIN_API void tocsin_plan_release(const tocsin_plan *plan);
+
+/** A named thing of the plan. */
+typedef struct tocsin_plan_item {
+    const char *id;
+    const char *name; /**< for people; the id when the plan gives none */
+    uint32_t tier;    /**< of a clause: index of its tier, lowest first; of a topic: number of its terms; else 0 */
+    const char *when; /**< the expression of a clause or route as it was understood; else NULL */
+} tocsin_plan_item;
+
+/** What is in a plan; the pointers live as long as the plan. */
+typedef struct tocsin_plan_info {
+    const char *name;
+    const char *version;
+    const char *engine; /**< "hyperscan", "naive" */
+    const tocsin_plan_item *tiers;
+    size_t tier_count; /**< lowest first */
+    const tocsin_plan_item *clauses;
+    size_t clause_count; /**< in the order of the plan */
+    const tocsin_plan_item *routes;
+    size_t route_count;
+    const tocsin_plan_item *topics;
+    size_t topic_count;
+    size_t term_count;    /**< entries of all lists, unless phrases not counted */
+    size_t pattern_count; /**< different folded literals and expressions that the engine looks for */
+    size_t regex_count;
+    size_t venue_count;  /**< patterns of the venue catalogue */
+    size_t memory_bytes; /**< of the compiled plan, engines included */
+} tocsin_plan_info;
+
+/** Borrowed: lives as long as the plan. NULL for NULL. Thread-safe always. */
+TOCSIN_API const tocsin_plan_info *tocsin_plan_get_info(const tocsin_plan *plan);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,55 @@
+#ifndef TOCSIN_STATUS_H
+#define TOCSIN_STATUS_H
+
+#include <tocsin/export.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * What a call came to. Zero is success, every failure is negative; the values are pinned and families leave gaps for
+ * later members. Values of -900 and below mean that the object must not be used again except to free it.
+ */
+typedef enum tocsin_status {
+    TOCSIN_OK = 0,
+
+    /* the call itself */
+    TOCSIN_ERROR_ARGUMENT = -1,    /**< a NULL, a size or an enumerator that the contract does not allow */
+    TOCSIN_ERROR_MEMORY = -2,      /**< the allocator returned NULL */
+    TOCSIN_ERROR_UNSUPPORTED = -3, /**< not available in this build or on this machine */
+
+    /* what was to be compiled */
+    TOCSIN_ERROR_PLAN = -20,    /**< the plan does not compile; the diagnostics say why, all of it */
+    TOCSIN_ERROR_LEXICON = -21, /**< a term list does not compile */
+    TOCSIN_ERROR_RULE = -22,    /**< an expression does not compile */
+
+    /* input and output */
+    TOCSIN_ERROR_IO = -40,        /**< reading or writing failed */
+    TOCSIN_ERROR_NOT_FOUND = -41, /**< a named file or source does not exist */
+    TOCSIN_ERROR_OUTSIDE = -42,   /**< a name that leaves the plan's folder */
+    TOCSIN_ERROR_ENCODING = -43,  /**< bytes in no encoding that is read here */
+
+    /* limits */
+    TOCSIN_ERROR_LIMIT = -60,     /**< a limit of the options was met; the message names it */
+    TOCSIN_ERROR_TOO_LARGE = -61, /**< a document or field over the size limit */
+
+    /* dependencies */
+    TOCSIN_ERROR_ENGINE = -80, /**< the matching engine failed; no verdict was reached */
+    TOCSIN_ERROR_FOLD = -81,   /**< ICU failed; no verdict was reached */
+
+    /* unusable from here on */
+    TOCSIN_ERROR_INTERNAL = -900 /**< a broken invariant: please report it */
+} tocsin_status;
+
+/**
+ * The status in a few English words, for example "out of memory"; "unknown status" for a value that is none of them.
+ * Ownership: static storage. Thread-safe always.
+ */
+TOCSIN_API const char *tocsin_status_string(tocsin_status status);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,106 @@
+#ifndef TOCSIN_VERDICT_H
+#define TOCSIN_VERDICT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/allocator.h>
+#include <tocsin/bytes.h>
+#include <tocsin/document.h>
+#include <tocsin/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The tier of a document for which no clause holds. */
+#define TOCSIN_TIER_NONE (-1)
+
+/** Why a verdict may not be the whole truth; or-ed together. */
+enum {
+    TOCSIN_INCOMPLETE_HITS =
+        1, /**< more hits than the scanner keeps: counts are exact, positions of the rest unknown */
+    TOCSIN_INCOMPLETE_TITLE = 2,   /**< the title was over the document limit and was read up to it */
+    TOCSIN_INCOMPLETE_TEXT = 4,    /**< the text was over the document limit and was read up to it */
+    TOCSIN_INCOMPLETE_EVIDENCE = 8 /**< evidence is capped; the counts beside it are exact */
+};
+
+/** One word that makes a clause hold. */
+typedef struct tocsin_evidence {
+    uint32_t clause; /**< index into tocsin_plan_info.clauses */
+    uint32_t topic;  /**< index into tocsin_plan_info.topics */
+    const char *clause_id;
+    const char *topic_id;
+    tocsin_bytes term; /**< as the list writes it */
+    tocsin_field field;
+    size_t start;      /**< byte of the ORIGINAL field, 0-based */
+    size_t end;        /**< half-open */
+    tocsin_bytes text; /**< the original bytes [start, end) */
+} tocsin_evidence;
+
+/** A clause that holds. */
+typedef struct tocsin_verdict_clause {
+    uint32_t index; /**< into tocsin_plan_info.clauses */
+    const char *id;
+    uint32_t tier;           /**< index of its tier */
+    size_t evidence_first;   /**< its evidence stands together, from here */
+    size_t evidence_count;   /**< at most the scanner's max_evidence */
+    uint64_t evidence_total; /**< how many there are; exact, also when they are capped */
+} tocsin_verdict_clause;
+
+/** Hits of one topic. */
+typedef struct tocsin_verdict_topic {
+    uint32_t index; /**< into tocsin_plan_info.topics */
+    const char *id;
+    uint64_t hits; /**< kept hits in both fields; exact, also when positions are capped */
+    double score;  /**< sum of their weights */
+} tocsin_verdict_topic;
+
+/**
+ * What the plan says of one document. Borrowed from the scanner until its next document; tocsin_verdict_copy to keep.
+ * Evidence lists, for each clause that holds, the hits that take part in making it hold, by field and position.
+ */
+typedef struct tocsin_verdict {
+    size_t struct_size;
+    tocsin_bytes id;     /**< the document's */
+    int32_t tier;        /**< index into tocsin_plan_info.tiers, or TOCSIN_TIER_NONE */
+    const char *tier_id; /**< "none" when there is none */
+    tocsin_attention attention;
+    tocsin_venue venue;  /**< after the catalogue */
+    uint32_t incomplete; /**< TOCSIN_INCOMPLETE_* or-ed */
+    uint64_t malformed;  /**< malformed parts in both fields */
+    const tocsin_verdict_clause *clauses;
+    size_t clause_count; /**< in the order of the plan */
+    const char *const *routes;
+    size_t route_count;
+    const tocsin_evidence *evidence;
+    size_t evidence_count;
+    const tocsin_verdict_topic *topics;
+    size_t topic_count; /**< topics with at least one kept hit, by index */
+} tocsin_verdict;
+
+/**
+ * Appends the verdict as one JSON object without a newline:
+ * {"id":…,"tier":…,"clauses":[…],"routes":[…],"attention":…,"evidence":[{"clause","topic","term","field","start","end",
+ * "text"}]}, and "venue" when known, "incomplete":[…] with "counts":{topic:hits} when a limit was met, "malformed":n
+ * when there was any. Malformed bytes are written as U+FFFD. TOCSIN_ERROR_MEMORY leaves out as it was. Thread-safe when
+ * no other thread uses out.
+ */
+TOCSIN_API tocsin_status tocsin_verdict_to_json(const tocsin_verdict *verdict, tocsin_buffer *out);
+
+/**
+ * A copy that does not depend on the scanner or the document; it depends on the plan, which must be kept retained
+ * (topic, tier and term names point into it). Free it with tocsin_verdict_free. allocator NULL means the default one.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY; *copy is left untouched then.
+ */
+TOCSIN_API tocsin_status tocsin_verdict_copy(const tocsin_verdict *verdict, const tocsin_allocator *allocator,
+                                             tocsin_verdict **copy);
+
+/** Frees a copy. NULL does nothing. */
+TOCSIN_API void tocsin_verdict_free(tocsin_verdict *copy);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,32 @@
+#ifndef TOCSIN_VERSION_H
+#define TOCSIN_VERSION_H
+
+#include <tocsin/export.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Version of these headers; the build reads the three numbers from here. */
+#define TOCSIN_VERSION_MAJOR 0
+#define TOCSIN_VERSION_MINOR 1
+#define TOCSIN_VERSION_PATCH 0
+#define TOCSIN_VERSION_STRING "0.1.0"
+
+/**
+ * Version of the library that runs, "MAJOR.MINOR.PATCH".
+ * Ownership: static storage, never freed. Thread-safe always.
+ */
+TOCSIN_API const char *tocsin_version(void);
+
+/**
+ * Versions of what the library runs on, one line: the Hyperscan and ICU that are loaded and the Unicode version of the
+ * fold tables. Ownership: static storage. Thread-safe always.
+ */
+TOCSIN_API const char *tocsin_version_details(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,63 @@
+/* XXH3 for everything that is hashed, so that a hash means the same on every machine; linear probing at half load. */
+#include "base/hash.h"
+
+#include <string.h>
+
+#include <xxhash.h>
+
+uint64_t tocsin__hash(const void *data, size_t length) { return XXH3_64bits(data, length); }
+
+void tocsin__map_init(tocsin__map *map, const tocsin_allocator *allocator) {
+    memset(map, 0, sizeof *map);
+    map->allocator = *allocator;
+}
+
+void tocsin__map_release(tocsin__map *map) {
+    tocsin__deallocate(&map->allocator, map->slots, map->capacity * sizeof *map->slots);
+    map->slots = NULL;
+    map->capacity = map->count = 0;
+}
+
+static tocsin__map_slot *probe(tocsin__map_slot *slots, size_t capacity, const char *key, size_t length,
+                               uint32_t hash) {
+    for (size_t at = hash & (capacity - 1);; at = (at + 1) & (capacity - 1)) {
+        tocsin__map_slot *slot = &slots[at];
+        if (!slot->key) return slot;
+        if (slot->hash == hash && slot->length == length && !memcmp(slot->key, key, length)) return slot;
+    }
+}
+
+static tocsin_status grow(tocsin__map *map) {
+    size_t capacity = map->capacity ? map->capacity * 2 : 16;
+    tocsin__map_slot *slots = tocsin__allocate_zeroed(&map->allocator, capacity * sizeof *slots);
+    if (!slots) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < map->capacity; i++) {
+        const tocsin__map_slot *old = &map->slots[i];
+        if (old->key) *probe(slots, capacity, old->key, old->length, old->hash) = *old;
+    }
+    tocsin__deallocate(&map->allocator, map->slots, map->capacity * sizeof *map->slots);
+    map->slots = slots;
+    map->capacity = capacity;
+    return TOCSIN_OK;
+}
+
+uint32_t tocsin__map_find(const tocsin__map *map, const char *key, size_t length) {
+    if (!map->capacity) return TOCSIN__MAP_NONE;
+    const tocsin__map_slot *slot = probe(map->slots, map->capacity, key, length, (uint32_t)tocsin__hash(key, length));
+    return slot->key ? slot->value : TOCSIN__MAP_NONE;
+}
+
+tocsin_status tocsin__map_add(tocsin__map *map, const char *key, size_t length, uint32_t *value) {
+    if (map->count * 2 >= map->capacity) {
+        tocsin_status status = grow(map);
+        if (status) return status;
+    }
+    uint32_t hash = (uint32_t)tocsin__hash(key, length);
+    tocsin__map_slot *slot = probe(map->slots, map->capacity, key, length, hash);
+    if (!slot->key) {
+        *slot = (tocsin__map_slot){key, length, hash, *value};
+        map->count++;
+    }
+    *value = slot->value;
+    return TOCSIN_OK;
+}

@@ -1,0 +1,42 @@
+#ifndef TOCSIN_BASE_HASH_H
+#define TOCSIN_BASE_HASH_H
+
+/* Hashing of bytes, and a map from byte strings to numbers. hash.c is the only file that includes xxHash. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+
+uint64_t tocsin__hash(const void *data, size_t length);
+
+#define TOCSIN__MAP_NONE UINT32_MAX
+
+typedef struct tocsin__map_slot {
+    const char *key; /* borrowed; NULL when free */
+    size_t length;
+    uint32_t hash;
+    uint32_t value;
+} tocsin__map_slot;
+
+/* Open addressing over borrowed keys; all zero and an allocator is an empty map. */
+typedef struct tocsin__map {
+    tocsin_allocator allocator;
+    tocsin__map_slot *slots;
+    size_t capacity; /* a power of two, or 0 */
+    size_t count;
+} tocsin__map;
+
+void tocsin__map_init(tocsin__map *map, const tocsin_allocator *allocator);
+void tocsin__map_release(tocsin__map *map);
+
+/* The value of a key, or TOCSIN__MAP_NONE. */
+uint32_t tocsin__map_find(const tocsin__map *map, const char *key, size_t length);
+
+/*
+ * Adds a key that stays where it is as long as the map; when it is there already its value is kept. *value becomes the
+ * one that stands in the map.
+ */
+tocsin_status tocsin__map_add(tocsin__map *map, const char *key, size_t length, uint32_t *value);
+
+#endif

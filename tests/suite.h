@@ -1,0 +1,27 @@
+#ifndef TOCSIN_TESTS_SUITE_H
+#define TOCSIN_TESTS_SUITE_H
+
+/* One main for every unit test: list the cases, then TOCSIN_SUITE runs them and returns how it went. */
+
+#include <check.h>
+#include <stdlib.h>
+
+#define TOCSIN_SUITE(name, ...)                                                                                        \
+    int main(void) {                                                                                                   \
+        Suite *suite = suite_create(name);                                                                             \
+        TCase *tcase = tcase_create(name);                                                                             \
+        tcase_set_timeout(tcase, 280);                                                                                 \
+        suite_add_tcase(suite, tcase);                                                                                 \
+        __VA_ARGS__                                                                                                    \
+        SRunner *runner = srunner_create(suite);                                                                       \
+        srunner_set_fork_status(runner, CK_NOFORK);                                                                    \
+        srunner_run_all(runner, CK_NORMAL);                                                                            \
+        int failed = srunner_ntests_failed(runner);                                                                    \
+        srunner_free(runner);                                                                                          \
+        return failed ? EXIT_FAILURE : EXIT_SUCCESS;                                                                   \
+    }
+
+#define TOCSIN_CASE(test) tcase_add_test(tcase, test);
+#define TOCSIN_LOOP(test, table) tcase_add_loop_test(tcase, test, 0, (int)(sizeof(table) / sizeof *(table)));
+
+#endif
