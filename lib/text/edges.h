@@ -1,0 +1,23 @@
+#ifndef TOCSIN_TEXT_EDGES_H
+#define TOCSIN_TEXT_EDGES_H
+
+/*
+ * Sentence and paragraph edges of original text. A sentence ends after 。｡！？；… and after . ! ? ; before white space
+ * or the end; a paragraph, and a sentence with it, ends at a line break.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct tocsin__edges {
+    const char *text;
+    size_t length;
+    size_t at;
+    uint32_t sentence; /* of the byte at `at`; 0 at first */
+    uint32_t paragraph;
+} tocsin__edges;
+
+/* Goes on to a byte offset that is not before the last one, so that sentence and paragraph are those of that byte. */
+void tocsin__edges_advance(tocsin__edges *edges, size_t offset);
+
+#endif

@@ -1,0 +1,54 @@
+#ifndef TOCSIN_TEXT_FOLD_TABLES_H
+#define TOCSIN_TEXT_FOLD_TABLES_H
+
+/*
+ * Layout of the tables that generate_fold_tables.c writes when the library is built.
+ *
+ * The plane tables answer for nearly every character of nearly every text: entry c of a profile is the folded code
+ * point of c when c folds alone to one code point of the basic plane, and 0 when something else has to be done (U+0000
+ * itself is such a case, so that 0 needs no second meaning). What else there is to do stands in the two-stage table.
+ */
+
+#include <stdint.h>
+
+#define TOCSIN__FOLD_BLOCK 128
+#define TOCSIN__FOLD_BLOCKS (0x110000 / TOCSIN__FOLD_BLOCK)
+
+/* Kind of a code point in the low two bits of a two-stage entry; the rest is the payload. */
+enum {
+    TOCSIN__FOLD_SIMPLE = 0, /* one code point: c + payload (signed), then its class */
+    TOCSIN__FOLD_EXPAND = 1, /* several: payload is the index into the expansions */
+    TOCSIN__FOLD_JOIN = 2,   /* may combine with what stands before it: ICU decides */
+    TOCSIN__FOLD_VANISH = 3  /* default-ignorable: nothing is left of it */
+};
+
+#define TOCSIN__FOLD_EXPANSION_MAX 18
+
+/* NFKC_Casefold of one code point, before variant classes. */
+typedef struct tocsin__fold_expansion {
+    uint32_t first;  /* into tocsin__fold_expansion_points */
+    uint32_t length; /* code points, 2 … TOCSIN__FOLD_EXPANSION_MAX */
+} tocsin__fold_expansion;
+
+/* A pair of the class map outside the plane table's reach; sorted by `from`. */
+extern const uint16_t tocsin__fold_plane_hans[65536]; /* NFKC_Casefold, then variant class */
+extern const uint16_t tocsin__fold_plane_cf[65536];   /* NFKC_Casefold alone */
+extern const uint16_t tocsin__fold_blocks[TOCSIN__FOLD_BLOCKS];
+extern const int32_t tocsin__fold_entries[];
+extern const tocsin__fold_expansion tocsin__fold_expansions[];
+extern const uint32_t tocsin__fold_expansion_points[];
+
+/* Variant classes of code points that fold to themselves under NFKC_Casefold: sorted pairs from → representative. */
+extern const uint32_t tocsin__fold_classes[][2];
+extern const uint32_t tocsin__fold_class_count;
+
+/* What the tables were made from, for example "ICU 72.1, Unicode 15.0, rules 3952, classes 2730". */
+extern const char tocsin__fold_tables_source[];
+extern const uint64_t tocsin__fold_tables_id; /* a hash over what they say */
+
+static inline int32_t tocsin__fold_entry(uint32_t c) {
+    return tocsin__fold_entries[(uint32_t)tocsin__fold_blocks[c / TOCSIN__FOLD_BLOCK] * TOCSIN__FOLD_BLOCK +
+                                c % TOCSIN__FOLD_BLOCK];
+}
+
+#endif

@@ -1,0 +1,271 @@
+/*
+ * Folds UTF-8 by table: one look-up and one store for nearly every character. A character that may combine with what
+ * stands before it takes the last segment back and lets ICU normalise both together; characters that vanish leave a
+ * knot in the offset map and nothing else. Equal to NFKC_Casefold of ICU and the class map for every input; the tests
+ * hold it to that.
+ */
+#include "text/folder.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "text/fold_tables.h"
+
+#define NOWHERE SIZE_MAX
+#define ROOM 128 /* bytes that one step may write: an expansion of TOCSIN__FOLD_EXPANSION_MAX code points, and more */
+
+static const char replacement[] = "\xEF\xBF\xBD";
+
+tocsin_status tocsin_folder_create(const tocsin_fold_options *options, const tocsin_allocator *allocator,
+                                   tocsin_folder **folder) {
+    const tocsin_fold_options defaults = {TOCSIN_FOLD_NFKC_CF_HANS, 0};
+    const uint32_t known = TOCSIN_BETWEEN_HAN_SPACE | TOCSIN_BETWEEN_HAN_PUNCT;
+    tocsin_allocator resolved;
+    if (!options) options = &defaults;
+    if (!folder || !tocsin__allocator_resolve(allocator, &resolved)) return TOCSIN_ERROR_ARGUMENT;
+    if ((unsigned)options->profile > TOCSIN_FOLD_NFKC_CF || (options->between_han & ~known))
+        return TOCSIN_ERROR_ARGUMENT;
+    tocsin_folder *made = tocsin__allocate_zeroed(&resolved, sizeof *made);
+    if (!made) return TOCSIN_ERROR_MEMORY;
+    made->allocator = resolved;
+    made->options = *options;
+    made->plane = options->profile == TOCSIN_FOLD_NFKC_CF ? tocsin__fold_plane_cf : tocsin__fold_plane_hans;
+    tocsin_status status = tocsin__normalizer_open(&made->normalizer);
+    if (status) {
+        tocsin_folder_free(made);
+        return status;
+    }
+    *folder = made;
+    return TOCSIN_OK;
+}
+
+void tocsin_folder_free(tocsin_folder *folder) {
+    if (!folder) return;
+    tocsin_allocator allocator = folder->allocator;
+    tocsin__normalizer_close(&folder->normalizer, &allocator);
+    tocsin__vec_release(&folder->out, &allocator);
+    tocsin__vec_release(&folder->map.knots, &allocator);
+    tocsin__vec_release(&folder->spare.knots, &allocator);
+    tocsin__vec_release(&folder->segment, &allocator);
+    tocsin__deallocate(&allocator, folder, sizeof *folder);
+}
+
+uint32_t tocsin__fold_class(const tocsin_folder *folder, uint32_t c) {
+    if (folder->options.profile == TOCSIN_FOLD_NFKC_CF) return c;
+    if (c < 0x10000 && tocsin__fold_plane_hans[c]) return tocsin__fold_plane_hans[c];
+    size_t low = 0, high = tocsin__fold_class_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (tocsin__fold_classes[middle][0] < c) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < tocsin__fold_class_count && tocsin__fold_classes[low][0] == c ? tocsin__fold_classes[low][1] : c;
+}
+
+static tocsin_status add_knot(tocsin_folder *folder, size_t folded, size_t folded_length, size_t source,
+                              size_t source_length) {
+    if (folded + folded_length > UINT32_MAX) return TOCSIN_ERROR_TOO_LARGE;
+    const tocsin__knot knot = {(uint32_t)folded, (uint32_t)folded_length, (uint32_t)source, (uint32_t)source_length};
+    return tocsin__vec_push(&folder->map.knots, &folder->allocator, knot);
+}
+
+static void begin_segment(tocsin_folder *folder, size_t source) {
+    folder->last.source = source;
+    folder->last.folded = folder->out.length;
+    folder->last.knots = folder->map.knots.length;
+}
+
+/* Writes code points that together came from source_length bytes at `source`. */
+static tocsin_status emit(tocsin_folder *folder, const uint32_t *points, size_t count, size_t source,
+                          size_t source_length) {
+    if (tocsin__vec_reserve(&folder->out, folder->out.length + count * 4 + ROOM, &folder->allocator)) {
+        return TOCSIN_ERROR_MEMORY;
+    }
+    size_t from = folder->out.length;
+    for (size_t i = 0; i < count; i++) {
+        folder->out.length += tocsin__utf8_put(folder->out.data + folder->out.length, points[i]);
+    }
+    size_t written = folder->out.length - from;
+    if (count == 1 && written == source_length) return TOCSIN_OK;
+    return add_knot(folder, from, written, source, source_length);
+}
+
+static tocsin_status emit_expansion(tocsin_folder *folder, int32_t entry, size_t source, size_t source_length) {
+    uint32_t points[TOCSIN__FOLD_EXPANSION_MAX];
+    const tocsin__fold_expansion *expansion = &tocsin__fold_expansions[entry / 4];
+    for (uint32_t i = 0; i < expansion->length; i++) {
+        points[i] = tocsin__fold_class(folder, tocsin__fold_expansion_points[expansion->first + i]);
+    }
+    return emit(folder, points, expansion->length, source, source_length);
+}
+
+static int kind_of(uint32_t c) { return (int)(tocsin__fold_entry(c) & 3); }
+
+/*
+ * Reads a segment from `at` on into folder->segment: one character and all that may combine with it or vanishes after
+ * it. *first and *last bound the source bytes of what does not vanish; the end of the segment is returned.
+ */
+static tocsin_status read_segment(tocsin_folder *folder, const char *text, size_t length, size_t at, size_t *first,
+                                  size_t *last, size_t *end) {
+    size_t next = at;
+    folder->segment.length = 0;
+    *first = *last = NOWHERE;
+    for (size_t here = at; here < length; here = next) {
+        uint32_t c = tocsin__utf8_next(text, length, here, &next);
+        int kind = c == TOCSIN__UTF8_MALFORMED ? TOCSIN__FOLD_SIMPLE : kind_of(c);
+        if (here > at && (c == TOCSIN__UTF8_MALFORMED || kind == TOCSIN__FOLD_SIMPLE || kind == TOCSIN__FOLD_EXPAND)) {
+            next = here;
+            break;
+        }
+        if (kind != TOCSIN__FOLD_VANISH) {
+            if (*first == NOWHERE) *first = here;
+            *last = next;
+        }
+        if (tocsin__vec_push(&folder->segment, &folder->allocator, c)) return TOCSIN_ERROR_MEMORY;
+    }
+    *end = next;
+    return TOCSIN_OK;
+}
+
+/* Takes the last segment back and folds it again together with the mark at *at. */
+static tocsin_status fold_joined(tocsin_folder *folder, const char *text, size_t length, size_t *at) {
+    size_t start = *at, first, last, end;
+    if (folder->last.source != NOWHERE) {
+        start = folder->last.source;
+        folder->out.length = folder->last.folded;
+        folder->map.knots.length = folder->last.knots;
+    }
+    tocsin_status status = read_segment(folder, text, length, start, &first, &last, &end);
+    const uint32_t *points = NULL;
+    size_t count = 0;
+    if (!status) {
+        status = tocsin__normalize(&folder->normalizer, &folder->allocator, folder->segment.data,
+                                   folder->segment.length, &points, &count);
+    }
+    if (!status && tocsin__vec_reserve(&folder->segment, count, &folder->allocator)) status = TOCSIN_ERROR_MEMORY;
+    if (status) return status;
+    for (size_t i = 0; i < count; i++) folder->segment.data[i] = tocsin__fold_class(folder, points[i]);
+    if (first == NOWHERE) first = last = end;
+    if (first > start) status = add_knot(folder, folder->out.length, 0, start, first - start);
+    if (!status && count) status = emit(folder, folder->segment.data, count, first, last - first);
+    if (!status && end > last) status = add_knot(folder, folder->out.length, 0, last, end - last);
+    folder->last.source = NOWHERE;
+    *at = end;
+    return status;
+}
+
+/* Characters that vanish: skipped where they stand, unless a mark follows that must see what was before them. */
+static tocsin_status fold_vanishing(tocsin_folder *folder, const char *text, size_t length, size_t *at) {
+    size_t end = *at, next = *at;
+    while (end < length) {
+        uint32_t c = tocsin__utf8_next(text, length, end, &next);
+        int kind = c == TOCSIN__UTF8_MALFORMED ? TOCSIN__FOLD_SIMPLE : kind_of(c);
+        if (kind == TOCSIN__FOLD_JOIN) return fold_joined(folder, text, length, at);
+        if (kind != TOCSIN__FOLD_VANISH) break;
+        end = next;
+    }
+    tocsin_status status = add_knot(folder, folder->out.length, 0, *at, end - *at);
+    *at = end;
+    return status;
+}
+
+/* Everything that the plane table does not answer. */
+static tocsin_status fold_special(tocsin_folder *folder, const char *text, size_t length, size_t *at) {
+    size_t here = *at, next;
+    uint32_t c = tocsin__utf8_next(text, length, here, &next);
+    if (c == TOCSIN__UTF8_MALFORMED) {
+        const uint32_t point = 0xFFFD;
+        folder->malformed++;
+        folder->last.source = NOWHERE;
+        *at = next;
+        return emit(folder, &point, 1, here, next - here);
+    }
+    int32_t entry = tocsin__fold_entry(c);
+    switch (entry & 3) {
+        case TOCSIN__FOLD_JOIN: return fold_joined(folder, text, length, at);
+        case TOCSIN__FOLD_VANISH: return fold_vanishing(folder, text, length, at);
+        default: break;
+    }
+    begin_segment(folder, here);
+    *at = next;
+    if ((entry & 3) == TOCSIN__FOLD_EXPAND) return emit_expansion(folder, entry, here, next - here);
+    const uint32_t point = tocsin__fold_class(folder, (uint32_t)((int32_t)c + entry / 4));
+    return emit(folder, &point, 1, here, next - here);
+}
+
+/* The common characters, up to the first that is not or until the room is used up; returns where it stopped. */
+static size_t fold_plain(tocsin_folder *folder, const char *text, size_t length, size_t at, tocsin_status *status) {
+    const uint16_t *plane = folder->plane;
+    char *out = folder->out.data + folder->out.length;
+    const char *full = folder->out.data + folder->out.capacity - ROOM;
+    size_t begin = NOWHERE, begin_out = 0;
+    while (at < length && out < full) {
+        size_t next;
+        uint32_t c = tocsin__utf8_next(text, length, at, &next);
+        uint32_t folded = c < 0x10000 ? plane[c] : 0;
+        if (!folded) break;
+        begin = at;
+        begin_out = (size_t)(out - folder->out.data);
+        size_t written = tocsin__utf8_put(out, folded);
+        out += written;
+        at = next;
+        if (written == next - begin) continue;
+        *status = add_knot(folder, begin_out, written, begin, next - begin);
+        if (*status) break;
+    }
+    if (begin != NOWHERE) {
+        size_t knots = folder->map.knots.length;
+        int own = knots && folder->map.knots.data[knots - 1].folded == begin_out &&
+                  folder->map.knots.data[knots - 1].folded_length;
+        folder->out.length = begin_out;
+        begin_segment(folder, begin);
+        folder->last.knots = own ? knots - 1 : knots;
+        folder->out.length = (size_t)(out - folder->out.data);
+    }
+    return at;
+}
+
+tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, size_t length, tocsin_bytes *folded) {
+    if (!folder || !folded || (!text && length)) return TOCSIN_ERROR_ARGUMENT;
+    if (length > TOCSIN_FOLD_MAX) return TOCSIN_ERROR_TOO_LARGE;
+    tocsin_status status = TOCSIN_OK;
+    folder->out.length = folder->map.knots.length = 0;
+    folder->malformed = 0;
+    folder->last.source = NOWHERE;
+    for (size_t at = 0; at < length && !status;) {
+        size_t room = folder->out.length + (length - at) + 2 * ROOM;
+        if (tocsin__vec_reserve(&folder->out, room, &folder->allocator)) {
+            status = TOCSIN_ERROR_MEMORY;
+        } else {
+            at = fold_plain(folder, text, length, at, &status);
+        }
+        if (!status && at < length) status = fold_special(folder, text, length, &at);
+        if (folder->out.length > UINT32_MAX) status = TOCSIN_ERROR_TOO_LARGE;
+    }
+    if (!status && folder->options.between_han) status = tocsin__leave_out_between_han(folder);
+    if (status) {
+        folder->out.length = folder->map.knots.length = 0;
+        return status;
+    }
+    *folded = (tocsin_bytes){length ? folder->out.data : replacement, folder->out.length};
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin_fold_span(const tocsin_folder *folder, size_t folded_start, size_t folded_end, size_t *start,
+                               size_t *end) {
+    if (!folder || !start || !end) return TOCSIN_ERROR_ARGUMENT;
+    if (folded_start >= folded_end || folded_end > folder->out.length) return TOCSIN_ERROR_ARGUMENT;
+    const char *text = folder->out.data;
+    if (((unsigned char)text[folded_start] & 0xC0) == 0x80) return TOCSIN_ERROR_ARGUMENT;
+    if (folded_end < folder->out.length && ((unsigned char)text[folded_end] & 0xC0) == 0x80) {
+        return TOCSIN_ERROR_ARGUMENT;
+    }
+    *start = tocsin__offset_map_start(&folder->map, folded_start);
+    *end = tocsin__offset_map_end(&folder->map, folded_end);
+    return TOCSIN_OK;
+}
+
+uint64_t tocsin_folder_malformed(const tocsin_folder *folder) { return folder ? folder->malformed : 0; }

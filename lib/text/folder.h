@@ -1,0 +1,38 @@
+#ifndef TOCSIN_TEXT_FOLDER_H
+#define TOCSIN_TEXT_FOLDER_H
+
+/* The folder's inside, for the scanner. */
+
+#include <tocsin/fold.h>
+
+#include "base/vec.h"
+#include "text/icu_normalize.h"
+#include "text/offset_map.h"
+
+/* Where the last character that began a segment stands, so that a combining mark after it can take it back. */
+typedef struct tocsin__fold_mark {
+    size_t source; /* first byte; SIZE_MAX when nothing may be taken back */
+    size_t folded;
+    size_t knots;
+} tocsin__fold_mark;
+
+struct tocsin_folder {
+    tocsin_allocator allocator;
+    tocsin_fold_options options;
+    const uint16_t *plane; /* of the profile */
+    tocsin__normalizer normalizer;
+    TOCSIN_VEC(char) out;
+    tocsin__offset_map map;
+    tocsin__offset_map spare;     /* the map of the second pass, while it is made */
+    TOCSIN_VEC(uint32_t) segment; /* code points of the segment that ICU is asked about */
+    uint64_t malformed;
+    tocsin__fold_mark last;
+};
+
+/* Takes white space or punctuation between two Han characters out of the text that was folded last. */
+tocsin_status tocsin__leave_out_between_han(tocsin_folder *folder);
+
+/* The class of one code point that NFKC_Casefold leaves as it is; the code point itself under profile nfkc_cf. */
+uint32_t tocsin__fold_class(const tocsin_folder *folder, uint32_t c);
+
+#endif

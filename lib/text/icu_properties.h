@@ -1,0 +1,17 @@
+#ifndef TOCSIN_TEXT_ICU_PROPERTIES_H
+#define TOCSIN_TEXT_ICU_PROPERTIES_H
+
+/* Properties of single code points, from ICU. */
+
+#include <stdint.h>
+
+int tocsin__is_han(uint32_t c);         /* Script=Han */
+int tocsin__is_white_space(uint32_t c); /* White_Space */
+int tocsin__is_punctuation(uint32_t c); /* general categories P* */
+
+/* A Latin letter or a digit of any script: what a word bound is about. ASCII is decided without ICU. */
+int tocsin__is_word_character(uint32_t c);
+
+const char *tocsin__icu_version(void);
+
+#endif

@@ -1,0 +1,178 @@
+/*
+ * See fold_oracle.h. The loops assert by hand: every ck_assert reports its place to the test runner, which costs more
+ * than a comparison. Shares with the library only the class list, which test_fold.c holds against ICU's rules.
+ */
+#include "fold_oracle.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/ustring.h>
+
+#include "text/fold_tables.h"
+
+/* ICU's macros assign between the types of characters. */
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+
+static const UNormalizer2 *nfkc_cf(void) {
+    UErrorCode code = U_ZERO_ERROR;
+    return unorm2_getNFKCCasefoldInstance(&code);
+}
+
+static uint32_t class_of(uint32_t c) {
+    static uint32_t *classes;
+    if (!classes) {
+        classes = malloc(0x110000 * sizeof *classes);
+        for (uint32_t i = 0; i < 0x110000; i++) classes[i] = i;
+        for (uint32_t i = 0; i < tocsin__fold_class_count; i++) {
+            classes[tocsin__fold_classes[i][0]] = tocsin__fold_classes[i][1];
+        }
+    }
+    return classes[c];
+}
+
+static void push(oracle_text *out, uint32_t point, size_t start, size_t end) {
+    if (out->count == out->capacity) {
+        out->capacity = out->capacity ? out->capacity * 2 : 64;
+        out->points = realloc(out->points, out->capacity * sizeof *out->points);
+    }
+    out->points[out->count++] = (oracle_point){point, start, end};
+}
+
+static int vanishes(UChar32 c) {
+    UChar source[2], folded[64];
+    int32_t n = 0;
+    UErrorCode code = U_ZERO_ERROR;
+    U16_APPEND_UNSAFE(source, n, c);
+    return unorm2_normalize(nfkc_cf(), source, n, folded, 64, &code) == 0;
+}
+
+static void fold_part(const tocsin_fold_options *options, const UChar *part, int32_t units, size_t start, size_t end,
+                      oracle_text *out) {
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t room = units * 18 + 8;
+    UChar *folded = malloc((size_t)room * sizeof *folded);
+    int32_t n = unorm2_normalize(nfkc_cf(), part, units, folded, room, &code);
+    if (U_FAILURE(code)) ck_abort_msg("%s", u_errorName(code));
+    for (int32_t i = 0; i < n;) {
+        UChar32 c;
+        U16_NEXT(folded, i, n, c);
+        push(out, options->profile == TOCSIN_FOLD_NFKC_CF ? (uint32_t)c : class_of((uint32_t)c), start, end);
+    }
+    free(folded);
+}
+
+static int left_out(const tocsin_fold_options *options, uint32_t c) {
+    return ((options->between_han & TOCSIN_BETWEEN_HAN_SPACE) && u_isUWhiteSpace((UChar32)c)) ||
+           ((options->between_han & TOCSIN_BETWEEN_HAN_PUNCT) && u_ispunct((UChar32)c));
+}
+
+static int is_han(uint32_t c) {
+    UErrorCode code = U_ZERO_ERROR;
+    return uscript_getScript((UChar32)c, &code) == USCRIPT_HAN;
+}
+
+/* Removes runs of left-out points that stand between two Han points. */
+static void close_gaps(const tocsin_fold_options *options, oracle_text *text) {
+    size_t kept = 0;
+    for (size_t i = 0; i < text->count; i++) {
+        size_t end = i;
+        while (end < text->count && left_out(options, text->points[end].point)) end++;
+        if (end > i && end < text->count && kept && is_han(text->points[kept - 1].point) &&
+            is_han(text->points[end].point)) {
+            i = end;
+        }
+        text->points[kept++] = text->points[i];
+    }
+    text->count = kept;
+}
+
+void oracle_fold(const tocsin_fold_options *options, const char *text, size_t length, oracle_text *out) {
+    UChar *part = malloc((length + 2) * sizeof *part);
+    int32_t units = 0, at = 0, n = (int32_t)length;
+    size_t start = SIZE_MAX, end = 0;
+    int after_malformed = 0;
+    memset(out, 0, sizeof *out);
+    while (at < n) {
+        int32_t from = at;
+        UChar32 c;
+        U8_NEXT(text, at, n, c);
+        int malformed = c < 0;
+        if (malformed) c = 0xFFFD;
+        out->malformed += (uint64_t)malformed;
+        if (malformed || after_malformed || unorm2_hasBoundaryBefore(nfkc_cf(), c)) {
+            if (units) fold_part(options, part, units, start, end, out);
+            units = 0;
+            start = SIZE_MAX;
+        }
+        after_malformed = malformed;
+        U16_APPEND_UNSAFE(part, units, c);
+        if (vanishes(c)) continue;
+        if (start == SIZE_MAX) start = (size_t)from;
+        end = (size_t)at;
+    }
+    if (units) fold_part(options, part, units, start, end, out);
+    free(part);
+    if (options->between_han) close_gaps(options, out);
+}
+
+void oracle_release(oracle_text *text) {
+    free(text->points);
+    memset(text, 0, sizeof *text);
+}
+
+const char *oracle_casefold(const char *text, size_t length, size_t *result_length) {
+    static char *result;
+    static size_t capacity;
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t units, folded_units, bytes;
+    UChar *source = malloc((length + 1) * sizeof *source);
+    u_strFromUTF8WithSub(source, (int32_t)length + 1, &units, text, (int32_t)length, 0xFFFD, NULL, &code);
+    int32_t room = units * 18 + 8;
+    UChar *folded = malloc((size_t)room * sizeof *folded);
+    folded_units = unorm2_normalize(nfkc_cf(), source, units, folded, room, &code);
+    if ((size_t)folded_units * 3 + 1 > capacity) result = realloc(result, capacity = (size_t)folded_units * 3 + 1);
+    u_strToUTF8(result, (int32_t)capacity, &bytes, folded, folded_units, &code);
+    ck_assert(U_SUCCESS(code));
+    free(source);
+    free(folded);
+    *result_length = (size_t)bytes;
+    return result;
+}
+
+static void fail_with(const char *what, const char *text, size_t length) {
+    fprintf(stderr, "%s; the text is:", what);
+    for (size_t i = 0; i < length && i < 200; i++) fprintf(stderr, " %02X", (unsigned char)text[i]);
+    fputc('\n', stderr);
+    ck_abort_msg("%s", what);
+}
+
+void oracle_compare(tocsin_folder *folder, const tocsin_fold_options *options, const char *text, size_t length) {
+    tocsin_bytes folded;
+    oracle_text expected;
+    if (tocsin_fold(folder, text, length, &folded)) fail_with("folding failed", text, length);
+    oracle_fold(options, text, length, &expected);
+    if (tocsin_folder_malformed(folder) != expected.malformed) fail_with("malformed parts differ", text, length);
+    int32_t at = 0;
+    for (size_t i = 0; i < expected.count; i++) {
+        int32_t from = at;
+        UChar32 c = -1;
+        if ((size_t)at < folded.length) U8_NEXT(folded.data, at, (int32_t)folded.length, c);
+        if ((uint32_t)c != expected.points[i].point) fail_with("folded text differs", text, length);
+        size_t start = 0, end = 0;
+        if (tocsin_fold_span(folder, (size_t)from, (size_t)at, &start, &end)) fail_with("no span", text, length);
+        if (start != expected.points[i].start || end != expected.points[i].end) {
+            fprintf(stderr, "character %zu: [%zu, %zu) instead of [%zu, %zu)\n", i, start, end,
+                    expected.points[i].start, expected.points[i].end);
+            fail_with("span differs", text, length);
+        }
+    }
+    if ((size_t)at != folded.length) fail_with("folded text is longer", text, length);
+    oracle_release(&expected);
+}

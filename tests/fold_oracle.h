@@ -1,0 +1,36 @@
+#ifndef TOCSIN_TESTS_FOLD_ORACLE_H
+#define TOCSIN_TESTS_FOLD_ORACLE_H
+
+/*
+ * Folding and spans again, slowly and from ICU alone: the text is cut where ICU says that a normalization boundary is,
+ * each part is normalised by ICU, and every character of the result gets the part's bytes without what vanishes at
+ * its ends.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/fold.h>
+
+typedef struct oracle_point {
+    uint32_t point;
+    size_t start, end; /* bytes of the original */
+} oracle_point;
+
+typedef struct oracle_text {
+    oracle_point *points;
+    size_t count, capacity;
+    uint64_t malformed;
+} oracle_text;
+
+/* The expected folding; released with oracle_release. */
+void oracle_fold(const tocsin_fold_options *options, const char *text, size_t length, oracle_text *out);
+void oracle_release(oracle_text *text);
+
+/* The whole text by ICU's normaliser in one call, no classes: UTF-8 in a static buffer. */
+const char *oracle_casefold(const char *text, size_t length, size_t *result_length);
+
+/* Folds text and compares bytes, spans and malformed count; fails the running test with the text when they differ. */
+void oracle_compare(tocsin_folder *folder, const tocsin_fold_options *options, const char *text, size_t length);
+
+#endif

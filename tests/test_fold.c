@@ -1,0 +1,308 @@
+/* The folder against ICU: every code point, every code point with marks, millions of random and real characters. */
+#include <dirent.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/fold.h>
+#include <unicode/uchar.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+#include "base/utf8.h"
+#include "fold_oracle.h"
+#include "suite.h"
+#include "text/fold_tables.h"
+
+#pragma GCC diagnostic ignored "-Wsign-conversion" /* ICU's macros */
+
+static const tocsin_fold_options profiles[] = {
+    {TOCSIN_FOLD_NFKC_CF_HANS, 0},
+    {TOCSIN_FOLD_NFKC_CF, 0},
+    {TOCSIN_FOLD_NFKC_CF_HANS, TOCSIN_BETWEEN_HAN_SPACE},
+    {TOCSIN_FOLD_NFKC_CF_HANS, TOCSIN_BETWEEN_HAN_SPACE | TOCSIN_BETWEEN_HAN_PUNCT},
+};
+
+static tocsin_folder *make_folder(int profile) {
+    tocsin_folder *folder = NULL;
+    ck_assert_int_eq(tocsin_folder_create(&profiles[profile], NULL, &folder), TOCSIN_OK);
+    return folder;
+}
+
+static uint64_t random_state;
+
+static uint32_t next_random(uint32_t below) {
+    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((random_state >> 33) * (uint64_t)below >> 31);
+}
+
+/* Combining marks of many classes and scripts, and things that behave like them. */
+static const uint32_t marks[] = {0x0301, 0x0308, 0x0323, 0x0327, 0x0334, 0x0345, 0x05B0, 0x064B,  0x093C, 0x0E38,
+                                 0x1161, 0x11A8, 0x1DCE, 0x20D0, 0x3099, 0x309A, 0xFE20, 0x1D165, 0x200D, 0xFE0F};
+
+START_TEST(every_code_point_alone_and_with_marks) {
+    tocsin_folder *folder = make_folder(_i);
+    for (uint32_t c = 0; c < 0x110000; c++) {
+        if (c >= 0xD800 && c < 0xE000) continue;
+        char text[16];
+        size_t n = tocsin__utf8_put(text, c);
+        oracle_compare(folder, &profiles[_i], text, n);
+        if (_i > 1) continue;
+        for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
+            oracle_compare(folder, &profiles[_i], text, n + tocsin__utf8_put(text + n, marks[m]));
+        }
+    }
+    tocsin_folder_free(folder);
+}
+END_TEST
+
+/* Mostly Han and ASCII, some of everything, marks and ignorables more often than nature has them, broken bytes. */
+static size_t random_text(char *text, size_t limit) {
+    static const uint32_t pick[] = {0x200B, 0x00AD, 0xFE0F, 0x200D, 0x3000, 0x20,   0x2026, 0x3002, 0xFF0C, 0x338F,
+                                    0xBD,   0xE9,   0xFB01, 0x328B, 0x2F55, 0x2ECB, 0xAC01, 0x1100, 0x1161, 0x11A8,
+                                    0x130,  0xDF,   0x1E9E, 0xFDFA, 0xFF76, 0xFF9E, 0x9918, 0x9980, 0x4F59, 0x1F525};
+    size_t n = 0;
+    while (n + 8 < limit) {
+        uint32_t c, kind = next_random(20);
+        if (kind < 7) {
+            c = 0x4E00 + next_random(0x51A6);
+        } else if (kind < 10) {
+            c = 0x20 + next_random(0x5F);
+        } else if (kind < 12) {
+            c = marks[next_random(sizeof marks / sizeof *marks)];
+        } else if (kind < 16) {
+            c = pick[next_random(sizeof pick / sizeof *pick)];
+        } else if (kind < 17) {
+            text[n++] = (char)(0x80 + next_random(0x80));
+            continue;
+        } else if (kind < 18) {
+            c = next_random(0x110000);
+        } else {
+            c = next_random(0x3100);
+        }
+        if (c >= 0xD800 && c < 0xE000) continue;
+        n += tocsin__utf8_put(text + n, c);
+    }
+    return n;
+}
+
+START_TEST(five_million_random_characters) {
+    enum {
+        SIZE = 400
+    };
+    char text[SIZE];
+    tocsin_folder *folder = make_folder(_i);
+    size_t characters = 0;
+    random_state = 2026 + (uint64_t)_i;
+    while (characters < 5000000) {
+        size_t n = random_text(text, 16 + next_random(SIZE - 16));
+        oracle_compare(folder, &profiles[_i], text, n);
+        characters += tocsin__utf8_count(text, n);
+    }
+    tocsin_folder_free(folder);
+}
+END_TEST
+
+START_TEST(folding_twice_is_folding_once) {
+    char text[300];
+    tocsin_folder *once = make_folder(_i), *twice = make_folder(_i);
+    random_state = 7;
+    for (int i = 0; i < 40000; i++) {
+        tocsin_bytes first, second;
+        size_t n = random_text(text, 16 + next_random(280));
+        if (tocsin_fold(once, text, n, &first) || tocsin_fold(twice, first.data, first.length, &second) ||
+            first.length != second.length || memcmp(first.data, second.data, first.length) != 0) {
+            ck_abort_msg("text %d", i);
+        }
+    }
+    tocsin_folder_free(once);
+    tocsin_folder_free(twice);
+}
+END_TEST
+
+static void put_code_points(const UChar *units, int32_t length, char *out, size_t *n) {
+    for (int32_t i = 0; i < length;) {
+        UChar32 c;
+        U16_NEXT(units, i, length, c);
+        *n += tocsin__utf8_put(out + *n, (uint32_t)c);
+    }
+}
+
+static uint32_t component[0x110000];
+
+static uint32_t find(uint32_t c) {
+    while (component[c] != c) c = component[c] = component[component[c]];
+    return c;
+}
+
+static const UChar *rules_of_the_transform(int32_t *length) {
+    static UChar rules[1 << 20];
+    UChar id[32];
+    UErrorCode code = U_ZERO_ERROR;
+    u_uastrcpy(id, "Traditional-Simplified");
+    UTransliterator *transform = utrans_openU(id, -1, UTRANS_FORWARD, NULL, -1, NULL, &code);
+    *length = utrans_toRules(transform, 0, rules, 1 << 20, &code);
+    ck_assert(U_SUCCESS(code));
+    utrans_close(transform);
+    return rules;
+}
+
+START_TEST(every_rule_of_the_transform_folds_both_sides_alike) {
+    int32_t length;
+    const UChar *rules = rules_of_the_transform(&length);
+    tocsin_folder *left = make_folder(0), *right = make_folder(0);
+    int count = 0;
+    for (int32_t at = 0; at < length; count++) {
+        char a[256], b[256];
+        size_t an = 0, bn = 0;
+        int32_t arrow = at, end;
+        while (rules[arrow] != '>') arrow++;
+        for (end = arrow; rules[end] != ';'; end++) {
+        }
+        put_code_points(rules + at, arrow - 1 - at, a, &an);
+        put_code_points(rules + arrow + 2, end - arrow - 2, b, &bn);
+        tocsin_bytes x, y;
+        if (tocsin_fold(left, a, an, &x) || tocsin_fold(right, b, bn, &y) || x.length != y.length ||
+            memcmp(x.data, y.data, x.length) != 0) {
+            ck_abort_msg("%.*s > %.*s", (int)an, a, (int)bn, b);
+        }
+        for (at = end + 1; at < length && rules[at] == '\n'; at++) {
+        }
+    }
+    ck_assert_int_gt(count, 3000);
+    tocsin_folder_free(left);
+    tocsin_folder_free(right);
+}
+END_TEST
+
+/* No class is larger than the rules make it: the components are found again here. */
+START_TEST(classes_are_the_components_of_the_rules) {
+    static const uint32_t way_back[][2] = {
+        {0x9980, 0x9918}, {0x433D, 0x7DB5}, {0x4A44, 0x9766}, {0x8BAC, 0x8A17}, {0x953A, 0x937E}};
+    int32_t length;
+    const UChar *rules = rules_of_the_transform(&length);
+    for (uint32_t c = 0; c < 0x110000; c++) component[c] = c;
+    for (int32_t at = 0; at < length; at++) {
+        int32_t width = 0;
+        while (rules[at + width] != ' ') width++;
+        for (int32_t i = 0; i < width; i++) component[find(rules[at + i])] = find(rules[at + width + 3 + i]);
+        while (rules[at] != '\n' && at < length) at++;
+    }
+    for (size_t i = 0; i < 5; i++) component[find(way_back[i][0])] = find(way_back[i][1]);
+    ck_assert_uint_gt(tocsin__fold_class_count, 2700);
+    for (uint32_t i = 0; i < tocsin__fold_class_count; i++) {
+        uint32_t from = tocsin__fold_classes[i][0], to = tocsin__fold_classes[i][1];
+        if (from >= 0x2E80 && from <= 0x2EFF) continue;
+        if (find(from) != find(to)) ck_abort_msg("U+%04X is no variant of U+%04X", from, to);
+    }
+}
+END_TEST
+
+/* Pairs that are one and pairs that are not, by name. */
+START_TEST(variants_fold_alike_and_others_apart) {
+    const char *pairs[][2] = {{"餘", "余"}, {"馀", "余"}, {"着", "著"}, {"⻢", "馬"}, {"⻔", "門"}, {"⻓", "長"},
+                              {"發", "髮"}, {"乾", "幹"}, {"災", "灾"}, {"後", "后"}, {"裡", "里"}, {"臺", "台"}};
+    const char *apart[][2] = {{"火", "灾"}, {"人", "入"}, {"消", "销"}, {"未", "末"}, {"请", "清"}};
+    tocsin_folder *a = make_folder(0), *b = make_folder(0);
+    tocsin_bytes x, y;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        tocsin_fold(a, pairs[i][0], 3, &x);
+        tocsin_fold(b, pairs[i][1], 3, &y);
+        ck_assert_msg(x.length == y.length && !memcmp(x.data, y.data, x.length), "%s %s", pairs[i][0], pairs[i][1]);
+    }
+    for (size_t i = 0; i < sizeof apart / sizeof *apart; i++) {
+        tocsin_fold(a, apart[i][0], 3, &x);
+        tocsin_fold(b, apart[i][1], 3, &y);
+        ck_assert_msg(memcmp(x.data, y.data, 3) != 0, "%s %s", apart[i][0], apart[i][1]);
+    }
+    tocsin_folder_free(a);
+    tocsin_folder_free(b);
+}
+END_TEST
+
+/* Real text: the Chinese manual pages that Debian carries, when they are installed. */
+START_TEST(real_text_folds_as_icu_folds_it) {
+    const char *const folders[] = {"/usr/share/man/zh_CN/man1", "/usr/share/man/zh_TW/man1"};
+    tocsin_folder *folder = make_folder(1), *hans = make_folder(0);
+    size_t files = 0, total = 0;
+    for (size_t f = 0; f < 2; f++) {
+        DIR *directory = opendir(folders[f]);
+        for (struct dirent *entry; directory && total < 6000000 && (entry = readdir(directory));) {
+            static char text[1 << 20];
+            char command[600];
+            snprintf(command, sizeof command, "zcat -f '%s/%s' 2>/dev/null", folders[f], entry->d_name);
+            if (entry->d_name[0] == '.') continue;
+            FILE *pipe = popen(command, "r");
+            size_t n = fread(text, 1, sizeof text, pipe), expected_length;
+            pclose(pipe);
+            tocsin_bytes folded;
+            ck_assert_int_eq(tocsin_fold(folder, text, n, &folded), TOCSIN_OK);
+            const char *expected = oracle_casefold(text, n, &expected_length);
+            ck_assert_uint_eq(folded.length, expected_length);
+            ck_assert_int_eq(memcmp(folded.data, expected, expected_length), 0);
+            oracle_compare(hans, &profiles[0], text, n);
+            files++;
+            total += n;
+        }
+        if (directory) closedir(directory);
+    }
+    if (!files) fprintf(stderr, "skipped: manpages-zh is not installed\n");
+    fprintf(stderr, "real text: %zu manual pages, %zu bytes\n", files, total);
+    tocsin_folder_free(folder);
+    tocsin_folder_free(hans);
+}
+END_TEST
+
+/* Runs long enough to be ordered before ICU composes them, in the worst orders. */
+START_TEST(long_runs_fold_as_icu_folds_them) {
+    static const uint32_t runs[][2] = {{0x0301, 0x0323}, {0x0323, 0x0301}, {0x200B, 0x0301},  {0x1161, 0x11A8},
+                                       {0x0F71, 0x0F72}, {0x3099, 0x0345}, {0x1D165, 0x0334}, {0xFE0F, 0x200D}};
+    static char text[40000];
+    tocsin_folder *folder = make_folder(0);
+    for (size_t r = 0; r < sizeof runs / sizeof *runs; r++) {
+        size_t n = 0;
+        text[n++] = 'e';
+        while (n + 8 < 8000) n += tocsin__utf8_put(text + n, runs[r][n % 2]);
+        for (size_t k = 0; k < 2000; k++) n += tocsin__utf8_put(text + n, runs[r][k < 1000]);
+        oracle_compare(folder, &profiles[0], text, n);
+    }
+    tocsin_folder_free(folder);
+}
+END_TEST
+
+START_TEST(arguments_are_checked) {
+    tocsin_folder *folder = NULL;
+    tocsin_fold_options options = {(tocsin_fold_profile)9, 0};
+    ck_assert_int_eq(tocsin_folder_create(&options, NULL, &folder), TOCSIN_ERROR_ARGUMENT);
+    options = (tocsin_fold_options){TOCSIN_FOLD_NFKC_CF, 8};
+    ck_assert_int_eq(tocsin_folder_create(&options, NULL, &folder), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_ptr_null(folder);
+    tocsin_bytes folded = {NULL, 77};
+    size_t start = 5, end = 6;
+    folder = make_folder(0);
+    ck_assert_int_eq(tocsin_fold(folder, NULL, 1, &folded), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_fold(folder, "x", TOCSIN_FOLD_MAX + 1, &folded), TOCSIN_ERROR_TOO_LARGE);
+    ck_assert_uint_eq(folded.length, 77);
+    ck_assert_int_eq(tocsin_fold(folder, NULL, 0, &folded), TOCSIN_OK);
+    ck_assert_uint_eq(folded.length, 0);
+    ck_assert_int_eq(tocsin_fold_span(folder, 0, 1, &start, &end), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_fold(folder, "\xE7\x81\xAB", 3, &folded), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_fold_span(folder, 1, 3, &start, &end), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_fold_span(folder, 0, 2, &start, &end), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_fold_span(folder, 0, 0, &start, &end), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_uint_eq(start, 5);
+    ck_assert_uint_eq(end, 6);
+    tocsin_folder_free(folder);
+    tocsin_folder_free(NULL);
+}
+END_TEST
+
+TOCSIN_SUITE("fold", TOCSIN_LOOP(every_code_point_alone_and_with_marks, profiles)
+                         TOCSIN_LOOP(five_million_random_characters, profiles)
+                             TOCSIN_LOOP(folding_twice_is_folding_once, profiles)
+                                 TOCSIN_CASE(every_rule_of_the_transform_folds_both_sides_alike)
+                                     TOCSIN_CASE(classes_are_the_components_of_the_rules)
+                                         TOCSIN_CASE(variants_fold_alike_and_others_apart)
+                                             TOCSIN_CASE(real_text_folds_as_icu_folds_it)
+                                                 TOCSIN_CASE(long_runs_fold_as_icu_folds_them)
+                                                     TOCSIN_CASE(arguments_are_checked))
