@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Who includes whom: the layers of lib/README.md, one adaptor a dependency, and public headers only outside lib/."""
+
+import fnmatch
+import re
+import sys
+
+import source_tree
+
+LAYERS = ["base", "text", "codec", "lexicon", "rule", "match", "plan", "classify", "track"]
+STRANGERS = {("lexicon", "rule"), ("rule", "lexicon")}
+
+# header → the files that may include it; tests may include any, as oracles.
+ADAPTORS = [
+    ("hs.h", ["lib/match/hyperscan_*.c"]),
+    ("hs_*.h", ["lib/match/hyperscan_*.c"]),
+    ("hs/*", ["lib/match/hyperscan_*.c"]),
+    ("unicode/*", ["lib/text/*.c"]),
+    ("yaml.h", ["lib/plan/yaml_*.c"]),
+    ("csv.h", ["lib/lexicon/csv_reader.c"]),
+    ("xxhash.h", ["lib/base/hash.c"]),
+    ("zstd*.h", ["lib/codec/*.c", "tools/feed/zstd_reader.c"]),
+    ("simdjson.h", ["tools/*.cpp"]),
+]
+ONLY_ONE_FILE = {"simdjson.h"}
+STANDARD_IN_PUBLIC = {"stddef.h", "stdint.h"}
+OUTSIDE_LIB = ("tools/", "bench/", "examples/")
+
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+(["<])([^">]+)[">]', re.M)
+
+
+def includes(tree, path):
+    text = tree.read(path)
+    for found in INCLUDE.finditer(text):
+        yield source_tree.line_of(text, found.start()), found.group(1) == '"', found.group(2)
+
+
+def check_edge(tree, path, name):
+    """Why a quoted include of a file in lib/ is wrong, or None."""
+    here, there = path.split("/")[1], name.split("/")[0]
+    if "/" not in name or there not in LAYERS:
+        return f'"{name}" does not name a layer and a file'
+    if here not in LAYERS:
+        return f"{here} is not a layer"
+    if (here, there) in STRANGERS:
+        return f"sideways: {here} and {there} never include each other"
+    if LAYERS.index(there) > LAYERS.index(here):
+        return f"upward: {here} includes {there}"
+    if re.search(r"_run\.[ch]$", path) and re.search(r"_build\.h$", name):
+        return "what runs includes what builds"
+    if f"lib/{name}" not in tree.paths:
+        return f'there is no "{name}" in lib/'
+    return None
+
+
+def check_dependency(path, name):
+    for header, allowed in ADAPTORS:
+        if fnmatch.fnmatch(name, header) and not any(fnmatch.fnmatch(path, pattern) for pattern in allowed):
+            return f"<{name}> belongs in {' or '.join(allowed)} alone"
+    return None
+
+
+def check_outside(tree, path, name, quoted):
+    """tools, bench and examples: public headers, and headers of their own folder."""
+    if not quoted:
+        return None
+    top, folder = path.split("/")[0], path.rsplit("/", 1)[0]
+    if f"{folder}/{name}" in tree.paths or f"{top}/{name}" in tree.paths:
+        return None
+    return f'"{name}" is no header of {top}/; lib/ is used through <tocsin/…>'
+
+
+def check_include(tree, path, name, quoted):
+    wrong = None
+    if not path.startswith("tests/"):
+        wrong = check_dependency(path, name)
+    if path.startswith("lib/") and quoted:
+        wrong = wrong or check_edge(tree, path, name)
+    elif path.startswith("include/"):
+        if quoted or not (name.startswith("tocsin/") or name in STANDARD_IN_PUBLIC):
+            wrong = wrong or f"a public header includes {name}"
+    elif path.startswith(OUTSIDE_LIB):
+        wrong = wrong or check_outside(tree, path, name, quoted)
+    return wrong
+
+
+def check(tree):
+    findings, users = [], {}
+    for path in tree.select(".c", ".h", ".cpp", ".inc"):
+        for line, quoted, name in includes(tree, path):
+            wrong = check_include(tree, path, name, quoted)
+            if wrong:
+                findings.append(f"{path}:{line}: {wrong}")
+            if name in ONLY_ONE_FILE and not path.startswith("tests/"):
+                users.setdefault(name, []).append(path)
+    for name, paths in users.items():
+        for path in paths[1:]:
+            findings.append(f"{path}:1: <{name}> is included by {paths[0]} already")
+    return findings
+
+
+CLEAN = {
+    "include/tocsin/a.h": "#include <stddef.h>\n#include <tocsin/b.h>\n",
+    "lib/base/vec.h": "#include <tocsin/a.h>\n",
+    "lib/base/hash.c": '#include "base/vec.h"\n#include <xxhash.h>\n',
+    "lib/lexicon/terms.h": '#include "base/vec.h"\n',
+    "lib/rule/parse.h": '#include "base/vec.h"\n',
+    "lib/match/hyperscan_build.h": '#include "lexicon/terms.h"\n',
+    "lib/match/hyperscan_build.c": '#include "match/hyperscan_build.h"\n#include <hs/hs.h>\n',
+    "lib/plan/plan.h": '#include "match/hyperscan_build.h"\n#include "rule/parse.h"\n',
+    "tools/feed/feed.h": "#include <tocsin/a.h>\n",
+    "tools/feed/json.cpp": '#include "feed.h"\n#include <simdjson.h>\n',
+    "tools/main.c": '#include "feed/feed.h"\n#include <stdio.h>\n',
+    "tests/test_a.c": '#include "plan/plan.h"\n#include <unicode/unorm2.h>\n#include <check.h>\n',
+}
+
+VIOLATIONS = [
+    ({"lib/base/up.c": '#include "plan/plan.h"\n'}, "upward: base includes plan"),
+    ({"lib/match/up.c": '  #  include "plan/plan.h"\n'}, "upward: match includes plan"),
+    ({"lib/rule/side.c": '#include "lexicon/terms.h"\n'}, "sideways"),
+    ({"lib/lexicon/side.c": '#include "rule/parse.h"\n'}, "sideways"),
+    ({"lib/base/short.c": '#include "vec.h"\n'}, "does not name a layer and a file"),
+    ({"lib/other/x.c": '#include "base/vec.h"\n'}, "other is not a layer"),
+    ({"lib/plan/gone.c": '#include "plan/gone.h"\n'}, "there is no"),
+    ({"lib/match/hyperscan_run.c": '#include "match/hyperscan_build.h"\n'}, "what runs includes what builds"),
+    ({"lib/match/naive.c": "#include <hs/hs.h>\n"}, "<hs/hs.h> belongs in"),
+    ({"lib/plan/words.c": "#include <unicode/ubrk.h>\n"}, "<unicode/ubrk.h> belongs in"),
+    ({"lib/plan/plan.c": "#include <yaml.h>\n"}, "<yaml.h> belongs in"),
+    ({"lib/plan/venues.c": "#include <csv.h>\n"}, "<csv.h> belongs in"),
+    ({"lib/base/vec.c": "#include <xxhash.h>\n"}, "<xxhash.h> belongs in"),
+    ({"tools/zip.c": "#include <zstd.h>\n"}, "<zstd.h> belongs in"),
+    ({"tools/b.cpp": "#include <simdjson.h>\n"}, "included by"),
+    ({"tools/inside.c": '#include "plan/plan.h"\n'}, "is no header of tools/"),
+    ({"bench/inside.c": '#include "base/vec.h"\n'}, "is no header of bench/"),
+    ({"examples/e.c": "#include <hs.h>\n"}, "<hs.h> belongs in"),
+    ({"include/tocsin/c.h": "#include <stdio.h>\n"}, "a public header includes stdio.h"),
+    ({"include/tocsin/c.h": '#include "base/vec.h"\n'}, "a public header includes base/vec.h"),
+]
+
+if __name__ == "__main__":
+    sys.exit(source_tree.main(check, CLEAN, VIOLATIONS, "layers"))

@@ -1,0 +1,22 @@
+# Tests that are not C: the shape of the tree, the public headers alone, and what is installed.
+find_package(Python3 COMPONENTS Interpreter REQUIRED)
+
+function(tocsin_check name label)
+  add_test(NAME ${name} COMMAND ${ARGN})
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300)
+endfunction()
+
+foreach(check IN ITEMS layers style)
+  set(script ${CMAKE_CURRENT_SOURCE_DIR}/check_${check}.py)
+  tocsin_check(check_${check} unit ${Python3_EXECUTABLE} -B ${script} ${PROJECT_SOURCE_DIR})
+  tocsin_check(check_${check}_self unit ${Python3_EXECUTABLE} -B ${script} --self-test)
+endforeach()
+
+tocsin_check(headers_alone unit ${CMAKE_CURRENT_SOURCE_DIR}/headers/compile_alone.sh ${PROJECT_SOURCE_DIR}/include
+  ${CMAKE_C_COMPILER} ${CMAKE_CXX_COMPILER})
+
+# A sanitized library cannot be linked into a program that is not.
+if(TOCSIN_INSTALL AND NOT TOCSIN_SANITIZE)
+  tocsin_check(install_and_use integration ${CMAKE_CURRENT_SOURCE_DIR}/install/install_and_use.sh ${PROJECT_BINARY_DIR}
+    ${CMAKE_COMMAND} ${CMAKE_C_COMPILER} ${PROJECT_VERSION})
+endif()
