@@ -12,9 +12,9 @@ STRANGERS = {("lexicon", "rule"), ("rule", "lexicon")}
 
 # header → the files that may include it; tests may include any, as oracles.
 ADAPTORS = [
-    ("hs.h", ["lib/match/hyperscan_*.c"]),
-    ("hs_*.h", ["lib/match/hyperscan_*.c"]),
-    ("hs/*", ["lib/match/hyperscan_*.c"]),
+    ("hs.h", ["lib/match/hyperscan_*.[ch]"]),
+    ("hs_*.h", ["lib/match/hyperscan_*.[ch]"]),
+    ("hs/*", ["lib/match/hyperscan_*.[ch]"]),
     ("unicode/*", ["lib/text/*.c"]),
     ("yaml.h", ["lib/plan/yaml_*.c"]),
     ("csv.h", ["lib/lexicon/csv_reader.c"]),

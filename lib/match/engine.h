@@ -1,0 +1,70 @@
+#ifndef TOCSIN_MATCH_ENGINE_H
+#define TOCSIN_MATCH_ENGINE_H
+
+/*
+ * What finds patterns in folded text. An engine is compiled once, is immutable and shared; its scratch belongs to one
+ * thread. Every engine reports every occurrence of every pattern, overlapping ones too, in any order.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/error.h>
+
+#include "base/memory.h"
+#include "base/vec.h"
+
+/* A literal or an expression, in folded UTF-8. Ids are indexes into the array that was compiled. */
+typedef struct tocsin__pattern {
+    const char *data; /* terminated, without NUL inside; stays as long as the engine */
+    uint32_t length;  /* bytes */
+} tocsin__pattern;
+
+/* An occurrence: bytes [start, end) of the folded text. */
+typedef struct tocsin__hit {
+    uint32_t start;
+    uint32_t end;
+    uint32_t pattern;
+} tocsin__hit;
+
+typedef struct tocsin__hits {
+    tocsin_allocator allocator;
+    TOCSIN_VEC(tocsin__hit) list;
+    size_t limit; /* more than this many are counted in `dropped` and not kept */
+    uint64_t dropped;
+} tocsin__hits;
+
+static inline tocsin_status tocsin__hits_add(tocsin__hits *hits, uint32_t start, uint32_t end, uint32_t pattern) {
+    if (hits->list.length >= hits->limit) {
+        hits->dropped++;
+        return TOCSIN_OK;
+    }
+    const tocsin__hit hit = {start, end, pattern};
+    return tocsin__vec_push(&hits->list, &hits->allocator, hit);
+}
+
+typedef struct tocsin__engine_options {
+    tocsin_allocator allocator;
+    int native_cpu; /* for this CPU alone instead of any of its family */
+} tocsin__engine_options;
+
+/* How one kind of engine does it. */
+typedef struct tocsin__engine_kind {
+    const char *name;
+    /* *bad becomes the pattern that is to blame for a TOCSIN_ERROR_ENGINE, or SIZE_MAX. */
+    tocsin_status (*compile)(const tocsin__pattern *patterns, size_t count, const tocsin__engine_options *options,
+                             void **engine, size_t *bad, tocsin_error *error);
+    void (*free_engine)(void *engine);
+    size_t (*memory)(const void *engine); /* bytes */
+    tocsin_status (*create_scratch)(const void *engine, const tocsin_allocator *allocator, void **scratch);
+    void (*free_scratch)(void *scratch);
+    /* Adds the occurrences that start in [from, to) of text[0, length). */
+    tocsin_status (*scan)(const void *engine, void *scratch, const char *text, size_t length, size_t from, size_t to,
+                          tocsin__hits *hits);
+} tocsin__engine_kind;
+
+extern const tocsin__engine_kind tocsin__engine_hyperscan; /* literals */
+extern const tocsin__engine_kind tocsin__engine_regex;     /* expressions; needs from = 0 and to = length */
+extern const tocsin__engine_kind tocsin__engine_naive;     /* literals */
+
+#endif

@@ -1,0 +1,32 @@
+#ifndef TOCSIN_MATCH_HYPERSCAN_LAYOUT_H
+#define TOCSIN_MATCH_HYPERSCAN_LAYOUT_H
+
+/* What hyperscan_build.c makes and hyperscan_run.c uses. */
+
+#include <hs_common.h>
+#include <hs_runtime.h>
+
+#include "match/engine.h"
+
+typedef struct tocsin__hyperscan {
+    tocsin_allocator allocator;
+    hs_database_t *database; /* from Hyperscan's own allocator */
+    size_t longest;          /* bytes of the longest literal */
+    size_t bytes;            /* of the database */
+} tocsin__hyperscan;
+
+typedef struct tocsin__hyperscan_scratch {
+    tocsin_allocator allocator;
+    hs_scratch_t *scratch;
+} tocsin__hyperscan_scratch;
+
+/* hyperscan_build.c */
+tocsin_status tocsin__hyperscan_compile_literals(const tocsin__pattern *patterns, size_t count,
+                                                 const tocsin__engine_options *options, void **engine, size_t *bad,
+                                                 tocsin_error *error);
+tocsin_status tocsin__hyperscan_compile_expressions(const tocsin__pattern *patterns, size_t count,
+                                                    const tocsin__engine_options *options, void **engine, size_t *bad,
+                                                    tocsin_error *error);
+void tocsin__hyperscan_free(void *engine);
+
+#endif

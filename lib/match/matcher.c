@@ -1,0 +1,96 @@
+/*
+ * Chooses the engine of the literals and keeps it together with the one for expressions. Nothing above this file knows
+ * which engine runs.
+ */
+#include "match/matcher.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+
+static const tocsin__engine_kind *kind_of(tocsin_engine engine) {
+    switch (engine) {
+        case TOCSIN_ENGINE_AUTO:
+        case TOCSIN_ENGINE_HYPERSCAN: return &tocsin__engine_hyperscan;
+        case TOCSIN_ENGINE_NAIVE: return &tocsin__engine_naive;
+    }
+    return NULL;
+}
+
+tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__pattern *literals, size_t literal_count,
+                                      const tocsin__pattern *expressions, size_t expression_count,
+                                      const tocsin__engine_options *options, tocsin__matcher *matcher,
+                                      size_t *bad_expression, tocsin_error *error) {
+    size_t bad = SIZE_MAX;
+    tocsin_status status = TOCSIN_OK;
+    memset(matcher, 0, sizeof *matcher);
+    *bad_expression = SIZE_MAX;
+    matcher->kind = kind_of(engine);
+    if (!matcher->kind) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "unknown engine %d", (int)engine);
+    matcher->literal_count = literal_count;
+    matcher->expression_count = expression_count;
+    if (literal_count) {
+        status = matcher->kind->compile(literals, literal_count, options, &matcher->literals, &bad, error);
+    }
+    if (!status && expression_count) {
+        status = tocsin__engine_regex.compile(expressions, expression_count, options, &matcher->expressions,
+                                              bad_expression, error);
+    }
+    if (status) tocsin__matcher_release(matcher);
+    return status;
+}
+
+void tocsin__matcher_release(tocsin__matcher *matcher) {
+    if (matcher->literals) matcher->kind->free_engine(matcher->literals);
+    if (matcher->expressions) tocsin__engine_regex.free_engine(matcher->expressions);
+    matcher->literals = matcher->expressions = NULL;
+}
+
+size_t tocsin__matcher_memory(const tocsin__matcher *matcher) {
+    return (matcher->literals ? matcher->kind->memory(matcher->literals) : 0) +
+           (matcher->expressions ? tocsin__engine_regex.memory(matcher->expressions) : 0);
+}
+
+tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, const tocsin_allocator *allocator,
+                                             tocsin__matcher_scratch *scratch) {
+    tocsin_status status = TOCSIN_OK;
+    *scratch = (tocsin__matcher_scratch){NULL, NULL};
+    if (matcher->literals) status = matcher->kind->create_scratch(matcher->literals, allocator, &scratch->literals);
+    if (!status && matcher->expressions) {
+        status = tocsin__engine_regex.create_scratch(matcher->expressions, allocator, &scratch->expressions);
+    }
+    if (status) tocsin__matcher_scratch_release(matcher, scratch);
+    return status;
+}
+
+void tocsin__matcher_scratch_release(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch) {
+    if (scratch->literals) matcher->kind->free_scratch(scratch->literals);
+    if (scratch->expressions) tocsin__engine_regex.free_scratch(scratch->expressions);
+    *scratch = (tocsin__matcher_scratch){NULL, NULL};
+}
+
+tocsin_status tocsin__matcher_scan_literals(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
+                                            const char *text, size_t length, size_t from, size_t to,
+                                            tocsin__hits *hits) {
+    if (!matcher->literals || from >= to) return TOCSIN_OK;
+    return matcher->kind->scan(matcher->literals, scratch->literals, text, length, from, to, hits);
+}
+
+tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
+                                               const char *text, size_t length, tocsin__hits *hits) {
+    if (!matcher->expressions || !length) return TOCSIN_OK;
+    size_t first = hits->list.length;
+    tocsin_status status =
+        tocsin__engine_regex.scan(matcher->expressions, scratch->expressions, text, length, 0, length, hits);
+    for (size_t i = first; i < hits->list.length; i++) hits->list.data[i].pattern += (uint32_t)matcher->literal_count;
+    return status;
+}
+
+tocsin_status tocsin__matcher_try_expression(const tocsin__pattern *expression, const tocsin__engine_options *options,
+                                             tocsin_error *error) {
+    void *engine = NULL;
+    size_t bad;
+    tocsin_status status = tocsin__engine_regex.compile(expression, 1, options, &engine, &bad, error);
+    if (!status) tocsin__engine_regex.free_engine(engine);
+    return status;
+}

@@ -1,0 +1,55 @@
+#ifndef TOCSIN_MATCH_MATCHER_H
+#define TOCSIN_MATCH_MATCHER_H
+
+/*
+ * All patterns of a plan: literals in one engine, expressions in another. Pattern ids run through both: literals
+ * first, expression i is literal_count + i.
+ */
+
+#include <tocsin/plan.h>
+
+#include "match/engine.h"
+
+typedef struct tocsin__matcher {
+    const tocsin__engine_kind *kind; /* of the literals */
+    void *literals;                  /* NULL when there is none */
+    void *expressions;               /* NULL when there is none */
+    size_t literal_count;
+    size_t expression_count;
+} tocsin__matcher;
+
+typedef struct tocsin__matcher_scratch {
+    void *literals;
+    void *expressions;
+} tocsin__matcher_scratch;
+
+/*
+ * Compiles. The patterns must stay. On TOCSIN_ERROR_ENGINE *bad_expression is the index of the expression to blame, or
+ * SIZE_MAX; *matcher is then left released.
+ */
+tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__pattern *literals, size_t literal_count,
+                                      const tocsin__pattern *expressions, size_t expression_count,
+                                      const tocsin__engine_options *options, tocsin__matcher *matcher,
+                                      size_t *bad_expression, tocsin_error *error);
+
+void tocsin__matcher_release(tocsin__matcher *matcher);
+size_t tocsin__matcher_memory(const tocsin__matcher *matcher);
+
+tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, const tocsin_allocator *allocator,
+                                             tocsin__matcher_scratch *scratch);
+void tocsin__matcher_scratch_release(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch);
+
+/* Adds the occurrences of literals that start in [from, to). */
+tocsin_status tocsin__matcher_scan_literals(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
+                                            const char *text, size_t length, size_t from, size_t to,
+                                            tocsin__hits *hits);
+
+/* Adds the occurrences of expressions in the whole text. */
+tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
+                                               const char *text, size_t length, tocsin__hits *hits);
+
+/* Tells one expression alone to Hyperscan: TOCSIN_OK, or TOCSIN_ERROR_ENGINE with its words in *error. */
+tocsin_status tocsin__matcher_try_expression(const tocsin__pattern *expression, const tocsin__engine_options *options,
+                                             tocsin_error *error);
+
+#endif

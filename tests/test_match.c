@@ -1,0 +1,267 @@
+/* Engines against each other: the same hits on generated, adversarial and real text, whole and in blocks. */
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/fold.h>
+
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "match/matcher.h"
+#include "suite.h"
+
+static uint64_t random_state = 1;
+
+static uint32_t next_random(uint32_t below) {
+    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((random_state >> 33) * (uint64_t)below >> 31);
+}
+
+/* Different literals that live in one buffer. */
+typedef struct lexicon {
+    char *bytes;
+    size_t used, capacity;
+    tocsin__pattern *patterns;
+    size_t count, room;
+    tocsin__map seen;
+} lexicon;
+
+static void lexicon_open(lexicon *l, size_t room) {
+    memset(l, 0, sizeof *l);
+    l->capacity = room * 80;
+    l->bytes = malloc(l->capacity);
+    l->patterns = malloc(room * sizeof *l->patterns);
+    l->room = room;
+    tocsin__map_init(&l->seen, tocsin_allocator_default());
+}
+
+static void lexicon_close(lexicon *l) {
+    free(l->bytes);
+    free(l->patterns);
+    tocsin__map_release(&l->seen);
+}
+
+static void lexicon_add(lexicon *l, const char *term, size_t length) {
+    if (l->count == l->room || l->used + length + 1 > l->capacity || !length || memchr(term, 0, length)) return;
+    if (tocsin__map_find(&l->seen, term, length) != TOCSIN__MAP_NONE) return;
+    char *copy = l->bytes + l->used;
+    uint32_t value = (uint32_t)l->count;
+    memcpy(copy, term, length);
+    copy[length] = '\0';
+    l->used += length + 1;
+    tocsin__map_add(&l->seen, copy, length, &value);
+    l->patterns[l->count++] = (tocsin__pattern){copy, (uint32_t)length};
+}
+
+static int by_place(const void *a, const void *b) {
+    const tocsin__hit *x = a, *y = b;
+    if (x->start != y->start) return x->start < y->start ? -1 : 1;
+    if (x->end != y->end) return x->end < y->end ? -1 : 1;
+    return x->pattern < y->pattern ? -1 : x->pattern > y->pattern;
+}
+
+/* All hits of a text, sorted; scanned in blocks of `block` bytes. */
+static void scan(const tocsin__matcher *matcher, const char *text, size_t length, size_t block, tocsin__hits *hits) {
+    tocsin__matcher_scratch scratch;
+    hits->allocator = *tocsin_allocator_default();
+    hits->limit = SIZE_MAX;
+    hits->list.length = 0;
+    ck_assert_int_eq(tocsin__matcher_scratch_create(matcher, &hits->allocator, &scratch), TOCSIN_OK);
+    for (size_t from = 0; from < length; from += block) {
+        size_t to = length - from < block ? length : from + block;
+        if (tocsin__matcher_scan_literals(matcher, &scratch, text, length, from, to, hits)) ck_abort_msg("scan");
+    }
+    qsort(hits->list.data, hits->list.length, sizeof *hits->list.data, by_place);
+    tocsin__matcher_scratch_release(matcher, &scratch);
+}
+
+/* Every engine, whole and in blocks, finds what the naive one finds; returns how much that is. */
+static size_t compare_engines(const lexicon *l, const char *text, size_t length) {
+    static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_AUTO};
+    static const size_t blocks[] = {SIZE_MAX / 2, 997, 64};
+    tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    tocsin__hits expected = {0}, found = {0};
+    for (size_t e = 0; e < sizeof engines / sizeof *engines; e++) {
+        tocsin__matcher matcher;
+        size_t bad;
+        tocsin_error error = {0};
+        ck_assert_msg(tocsin__matcher_compile(engines[e], l->patterns, l->count, NULL, 0, &options, &matcher, &bad,
+                                              &error) == TOCSIN_OK,
+                      "%s", error.message);
+        for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++) {
+            tocsin__hits *into = e || b ? &found : &expected;
+            scan(&matcher, text, length, blocks[b], into);
+            ck_assert_uint_eq(into->list.length, expected.list.length);
+            if (expected.list.length) {
+                ck_assert_int_eq(
+                    memcmp(into->list.data, expected.list.data, expected.list.length * sizeof *expected.list.data), 0);
+            }
+        }
+        tocsin__matcher_release(&matcher);
+    }
+    size_t count = expected.list.length;
+    tocsin__vec_release(&expected.list, tocsin_allocator_default());
+    tocsin__vec_release(&found.list, tocsin_allocator_default());
+    return count;
+}
+
+static size_t random_han(char *out, uint32_t characters, uint32_t alphabet) {
+    size_t n = 0;
+    for (uint32_t i = 0; i < characters; i++) n += tocsin__utf8_put(out + n, 0x4E00 + next_random(alphabet) * 7);
+    return n;
+}
+
+static const struct {
+    uint32_t terms, shortest, longest, alphabet;
+} generated[] = {{10, 1, 3, 4},       {300, 1, 6, 12},  {2000, 2, 5, 200},
+                 {10000, 2, 4, 2500}, {500, 1, 1, 500}, {40, 20, 64, 2}};
+
+START_TEST(generated_lexicons_on_generated_text) {
+    enum {
+        TEXT = 60000
+    };
+    lexicon l;
+    char term[300], *text = malloc(TEXT + 300);
+    size_t length = 0;
+    lexicon_open(&l, generated[_i].terms);
+    random_state = 40 + (uint64_t)_i;
+    for (uint32_t i = 0; i < generated[_i].terms; i++) {
+        uint32_t width = generated[_i].shortest + next_random(generated[_i].longest - generated[_i].shortest + 1);
+        lexicon_add(&l, term, random_han(term, width, generated[_i].alphabet));
+    }
+    while (length < TEXT) {
+        if (next_random(6)) {
+            length += random_han(text + length, 1 + next_random(8), generated[_i].alphabet);
+        } else {
+            const tocsin__pattern *planted = &l.patterns[next_random((uint32_t)l.count)];
+            memcpy(text + length, planted->data, planted->length);
+            length += planted->length;
+        }
+    }
+    ck_assert_uint_gt(compare_engines(&l, text, length), 100);
+    lexicon_close(&l);
+    free(text);
+}
+END_TEST
+
+/* Terms inside each other, Latin and mixed terms, long ones, on text that consists of terms. */
+START_TEST(adversarial_lexicons) {
+    lexicon l;
+    char run[400], text[30000];
+    size_t n = 0, length = 0;
+    lexicon_open(&l, 200);
+    for (int i = 0; i < 64; i++) {
+        n += tocsin__utf8_put(run + n, 0x706B);
+        lexicon_add(&l, run, n);
+    }
+    static const char *const others[] = {"a",     "ab",  "abc",    "bc",   "119",    "19",  "1",
+                                         "c罩",   "火a", "火1火",  "灾火", "a火灾b", "ééé", "\xF0\x9F\x94\xA5",
+                                         "🚒救",   " ",   "火\n火", "\"",   "\\",     ".*",  "[火]",
+                                         "火{2}", "$",   "^火"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) lexicon_add(&l, others[i], strlen(others[i]));
+    random_state = 99;
+    while (length < sizeof text - 300) {
+        const tocsin__pattern *p = &l.patterns[next_random((uint32_t)l.count)];
+        memcpy(text + length, p->data, p->length);
+        length += p->length;
+    }
+    ck_assert_uint_gt(compare_engines(&l, text, length), 50000);
+    ck_assert_uint_eq(compare_engines(&l, text, 0), 0);
+    lexicon_close(&l);
+}
+END_TEST
+
+/* Debian's Chinese manual pages, folded, with a lexicon of up to 10 000 pieces of that text and of others. */
+START_TEST(real_text) {
+    static char page[1 << 20];
+    tocsin_folder *folder = NULL;
+    lexicon l;
+    size_t pages = 0, hits = 0;
+    DIR *directory = opendir("/usr/share/man/zh_CN/man1");
+    if (!directory) {
+        fprintf(stderr, "skipped: manpages-zh is not installed\n");
+        return;
+    }
+    ck_assert_int_eq(tocsin_folder_create(NULL, NULL, &folder), TOCSIN_OK);
+    lexicon_open(&l, 10000);
+    for (struct dirent *entry; pages < 60 && (entry = readdir(directory));) {
+        char command[600];
+        tocsin_bytes folded;
+        if (entry->d_name[0] == '.') continue;
+        snprintf(command, sizeof command, "zcat -f '/usr/share/man/zh_CN/man1/%s'", entry->d_name);
+        FILE *pipe = popen(command, "r");
+        size_t n = fread(page, 1, sizeof page, pipe);
+        pclose(pipe);
+        ck_assert_int_eq(tocsin_fold(folder, page, n, &folded), TOCSIN_OK);
+        for (size_t at = 0, i = 0; at < folded.length && l.count < 10000 && i < 400; i++) {
+            size_t end = at;
+            for (uint32_t k = 2 + next_random(3); k && end < folded.length; k--) {
+                (void)tocsin__utf8_next(folded.data, folded.length, end, &end);
+            }
+            lexicon_add(&l, folded.data + at, end - at);
+            at = end;
+        }
+        if (pages++ % 6 == 5) hits += compare_engines(&l, folded.data, folded.length);
+    }
+    fprintf(stderr, "real text: %zu pages, %zu terms, %zu hits\n", pages, l.count, hits);
+    ck_assert_uint_gt(hits, 10000);
+    closedir(directory);
+    lexicon_close(&l);
+    tocsin_folder_free(folder);
+}
+END_TEST
+
+START_TEST(expressions_run_beside_literals) {
+    const tocsin__pattern literals[] = {{"火灾", 6}, {"分钟", 6}};
+    const tocsin__pattern expressions[] = {{"等了[0-9]{1,3}分钟", 0}, {"火.{0,3}人", 0}};
+    const char text[] = "火灾等了40分钟,火里有人";
+    tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    tocsin__matcher matcher;
+    tocsin__matcher_scratch scratch;
+    tocsin__hits hits = {*tocsin_allocator_default(), {0}, SIZE_MAX, 0};
+    size_t bad;
+    tocsin_error error = {0};
+    ck_assert_int_eq(
+        tocsin__matcher_compile(TOCSIN_ENGINE_AUTO, literals, 2, expressions, 2, &options, &matcher, &bad, &error),
+        TOCSIN_OK);
+    ck_assert_int_eq(tocsin__matcher_scratch_create(&matcher, &hits.allocator, &scratch), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__matcher_scan_expressions(&matcher, &scratch, text, sizeof text - 1, &hits), TOCSIN_OK);
+    ck_assert_int_eq(
+        tocsin__matcher_scan_literals(&matcher, &scratch, text, sizeof text - 1, 0, sizeof text - 1, &hits), TOCSIN_OK);
+    qsort(hits.list.data, hits.list.length, sizeof *hits.list.data, by_place);
+    static const tocsin__hit expected[] = {{0, 6, 0}, {6, 20, 2}, {14, 20, 1}, {21, 33, 3}};
+    ck_assert_uint_eq(hits.list.length, 4);
+    ck_assert_int_eq(memcmp(hits.list.data, expected, sizeof expected), 0);
+    hits.list.length = 0;
+    hits.limit = 1;
+    ck_assert_int_eq(
+        tocsin__matcher_scan_literals(&matcher, &scratch, text, sizeof text - 1, 0, sizeof text - 1, &hits), TOCSIN_OK);
+    ck_assert_uint_eq(hits.list.length, 1);
+    ck_assert_uint_eq(hits.dropped, 1);
+    tocsin__matcher_scratch_release(&matcher, &scratch);
+    tocsin__matcher_release(&matcher);
+    tocsin__vec_release(&hits.list, &hits.allocator);
+}
+END_TEST
+
+START_TEST(bad_expressions_are_named) {
+    const tocsin__pattern expressions[] = {{"火灾", 0}, {"火(灾", 0}};
+    tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    tocsin__matcher matcher;
+    size_t bad = 0;
+    tocsin_error error = {0};
+    ck_assert_int_eq(
+        tocsin__matcher_compile(TOCSIN_ENGINE_AUTO, NULL, 0, expressions, 2, &options, &matcher, &bad, &error),
+        TOCSIN_ERROR_ENGINE);
+    ck_assert_uint_eq(bad, 1);
+    ck_assert_ptr_nonnull(strstr(error.message, "Hyperscan"));
+    ck_assert_int_eq(tocsin__matcher_try_expression(&expressions[0], &options, &error), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__matcher_try_expression(&expressions[1], &options, &error), TOCSIN_ERROR_ENGINE);
+    ck_assert_int_eq(tocsin__matcher_compile((tocsin_engine)9, NULL, 0, NULL, 0, &options, &matcher, &bad, &error),
+                     TOCSIN_ERROR_ARGUMENT);
+}
+END_TEST
+
+TOCSIN_SUITE("match", TOCSIN_LOOP(generated_lexicons_on_generated_text, generated) TOCSIN_CASE(adversarial_lexicons)
+                          TOCSIN_CASE(real_text) TOCSIN_CASE(expressions_run_beside_literals)
+                              TOCSIN_CASE(bad_expressions_are_named))
