@@ -1,0 +1,31 @@
+/*
+ * The names of a term's enumerators, one table each for both directions, and the end of a lexicon: everything it holds
+ * lies in one arena.
+ */
+#include "lexicon/lexicon.h"
+
+#include <string.h>
+
+#include "lexicon/list_text.h"
+
+static const char *const kind_names[] = {"literal", "regex"};
+static const char *const bounds_names[] = {"auto", "word", "none"};
+
+const char *tocsin__term_kind_name(tocsin__term_kind kind) { return kind_names[kind]; }
+
+const char *tocsin__term_bounds_name(tocsin__term_bounds bounds) { return bounds_names[bounds]; }
+
+int tocsin__term_bounds_from_name(const char *text, size_t length, tocsin__term_bounds *bounds) {
+    for (unsigned i = 0; i < 3; i++) {
+        if (!tocsin__text_is(text, length, bounds_names[i])) continue;
+        *bounds = (tocsin__term_bounds)i;
+        return 1;
+    }
+    return 0;
+}
+
+void tocsin__lexicon_release(tocsin__lexicon *lexicon) {
+    if (!lexicon) return;
+    if (lexicon->arena.blocks) tocsin__arena_release(&lexicon->arena);
+    memset(lexicon, 0, sizeof *lexicon);
+}

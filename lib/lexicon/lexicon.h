@@ -1,0 +1,75 @@
+#ifndef TOCSIN_LEXICON_LEXICON_H
+#define TOCSIN_LEXICON_LEXICON_H
+
+/*
+ * What term lists come to: folded terms in immutable arrays. Thread-safe when no thread releases it. Every tocsin_bytes
+ * in here is followed by a NUL that does not count.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/bytes.h>
+
+#include "base/arena.h"
+#include "base/diagnostics_add.h"
+
+typedef enum tocsin__term_kind {
+    TOCSIN__TERM_LITERAL = 0,
+    TOCSIN__TERM_REGEX = 1
+} tocsin__term_kind;
+
+typedef enum tocsin__term_bounds {
+    TOCSIN__BOUNDS_AUTO = 0, /* an edge that is a Latin letter or digit needs a neighbour that is not one */
+    TOCSIN__BOUNDS_WORD = 1, /* besides, no dictionary word straddles an edge */
+    TOCSIN__BOUNDS_NONE = 2
+} tocsin__term_bounds;
+
+/* The name of a kind or of bounds as lists and plans write it. */
+const char *tocsin__term_kind_name(tocsin__term_kind kind);
+const char *tocsin__term_bounds_name(tocsin__term_bounds bounds);
+
+/* Whether text is such a name, ASCII letters in either case; *bounds is left untouched when it is not. */
+int tocsin__term_bounds_from_name(const char *text, size_t length, tocsin__term_bounds *bounds);
+
+/* A phrase of a term's `unless`: a hit of the term that an occurrence of the phrase covers does not count. */
+typedef struct tocsin__unless {
+    uint32_t phrase;       /* index into tocsin__lexicon.phrases */
+    tocsin_bytes original; /* as the list writes it */
+} tocsin__unless;
+
+typedef struct tocsin__term {
+    tocsin_bytes folded;   /* a literal: folded text; a regex: a pattern over folded text; never empty */
+    tocsin_bytes original; /* as the list writes it, without white space at the ends */
+    tocsin_bytes note;     /* empty when there is none */
+    double weight;         /* 0 < weight <= TOCSIN__MAX_WEIGHT */
+    tocsin__place place;   /* the file as the plan names it */
+    uint32_t topic;        /* index into the topics the lexicon was built for */
+    uint32_t unless_first; /* index into tocsin__lexicon.unless */
+    uint32_t unless_count;
+    uint32_t min_width; /* code points of folded text that a match spans; equal for a literal */
+    uint32_t max_width;
+    tocsin__term_kind kind;
+    tocsin__term_bounds bounds;
+} tocsin__term;
+
+#define TOCSIN__MAX_WEIGHT 1000.0 /* sums of a million hits stay exact to the last digit that is shown */
+
+typedef struct tocsin__lexicon {
+    tocsin__arena arena;
+    const tocsin__term *terms; /* in the order they were read; no two alike in topic, kind and folded text */
+    size_t term_count;
+    const tocsin__unless *unless;
+    size_t unless_count;
+    const tocsin_bytes *phrases; /* different folded phrases */
+    size_t phrase_count;
+    const uint32_t *topic_terms; /* how many terms each topic has */
+    size_t topic_count;
+    size_t regex_count;
+    size_t errors; /* how many errors were reported; what they concern is not among the terms */
+} tocsin__lexicon;
+
+/* Gives the memory back; an all-zero lexicon is allowed. */
+void tocsin__lexicon_release(tocsin__lexicon *lexicon);
+
+#endif

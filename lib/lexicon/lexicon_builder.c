@@ -1,0 +1,186 @@
+/*
+ * The builder gathers in vecs and copies into the arena at the end, so that a lexicon is exactly as large as its terms.
+ * Reading a list never fails because of what the list says: problems are reported, the rest is read on.
+ */
+#include "lexicon/lexicon_builder.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/plan.h>
+
+#include "lexicon/list_text.h"
+#include "lexicon/source_text.h"
+#include "lexicon/term_draft.h"
+
+tocsin_status tocsin__list_report(tocsin__lexicon_builder *builder, tocsin_severity severity, const char *code,
+                                  tocsin__place place, const char *format, ...) {
+    char message[512];
+    va_list arguments;
+    builder->mistakes += severity == TOCSIN_SEVERITY_ERROR;
+    if (builder->again) return TOCSIN_OK;
+    va_start(arguments, format);
+    if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
+    va_end(arguments);
+    if (severity == TOCSIN_SEVERITY_ERROR) builder->errors++;
+    return tocsin__diagnose(builder->diagnostics, severity, code, place, "%s", message);
+}
+
+tocsin_status tocsin__list_report_full(tocsin__lexicon_builder *builder, tocsin__place place, const char *what) {
+    int again = builder->again;
+    builder->again = 0;
+    tocsin_status status =
+        tocsin__list_report(builder, TOCSIN_SEVERITY_ERROR, "too-many-terms", place,
+                            "the lists have more than %u %s; the rest was not read", builder->max_terms, what);
+    builder->again = again;
+    return status;
+}
+
+static tocsin_status copy_topics(tocsin__lexicon_builder *b, const tocsin__lexicon_options *options) {
+    size_t count = options->topic_count;
+    b->topic_ids = tocsin__arena_allocate(&b->arena, count * sizeof *b->topic_ids);
+    b->topics = tocsin__arena_allocate(&b->arena, count * sizeof *b->topics);
+    b->topic_terms = tocsin__arena_allocate(&b->arena, count * sizeof *b->topic_terms);
+    if (!b->topic_ids || !b->topics || !b->topic_terms) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        b->topics[i] = options->topics[i];
+        b->topic_ids[i] = options->topics[i].id;
+        b->topic_terms[i] = 0;
+    }
+    b->topic_count = count;
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin__lexicon_builder_create(const tocsin__lexicon_options *options, const tocsin_allocator *allocator,
+                                             tocsin__lexicon_builder **builder) {
+    tocsin_allocator resolved;
+    if (!options || !builder || !tocsin__allocator_resolve(allocator, &resolved)) return TOCSIN_ERROR_ARGUMENT;
+    tocsin__lexicon_builder *b = tocsin__allocate_zeroed(&resolved, sizeof *b);
+    if (!b) return TOCSIN_ERROR_MEMORY;
+    b->allocator = resolved;
+    b->diagnostics = options->diagnostics;
+    b->max_term_length = options->max_term_length ? options->max_term_length : TOCSIN_MAX_TERM_LENGTH;
+    b->max_terms = options->max_terms ? options->max_terms : TOCSIN_MAX_TERMS;
+    tocsin__arena_init(&b->arena, &resolved);
+    tocsin__map_init(&b->term_index, &resolved);
+    tocsin__map_init(&b->phrase_index, &resolved);
+    tocsin_buffer_init(&b->pattern, &resolved);
+    tocsin_buffer_init(&b->key, &resolved);
+    tocsin_status status = tocsin_folder_create(&options->fold, &resolved, &b->folder);
+    if (!status) status = copy_topics(b, options);
+    if (status) {
+        tocsin__lexicon_builder_free(b);
+        return status;
+    }
+    *builder = b;
+    return TOCSIN_OK;
+}
+
+void tocsin__lexicon_builder_free(tocsin__lexicon_builder *b) {
+    if (!b) return;
+    tocsin_allocator allocator = b->allocator;
+    tocsin__vec_release(&b->terms, &allocator);
+    tocsin__vec_release(&b->unless, &allocator);
+    tocsin__vec_release(&b->phrases, &allocator);
+    tocsin__vec_release(&b->lists, &allocator);
+    tocsin__map_release(&b->term_index);
+    tocsin__map_release(&b->phrase_index);
+    tocsin_buffer_release(&b->pattern);
+    tocsin_buffer_release(&b->key);
+    tocsin_folder_free(b->folder);
+    tocsin__arena_release(&b->arena);
+    tocsin__deallocate(&allocator, b, sizeof *b);
+}
+
+/* Notes that a topic names a list; sets again when it was read before, and *repeated when it was for the same topic. */
+static tocsin_status note_list(tocsin__lexicon_builder *b, tocsin__list_reading *reading, const char *name,
+                               int *repeated) {
+    const char *kept = NULL;
+    b->again = *repeated = 0;
+    for (size_t i = 0; i < b->lists.length; i++) {
+        if (strcmp(b->lists.data[i].name, name)) continue;
+        kept = b->lists.data[i].name;
+        *repeated |= b->lists.data[i].topic == reading->topic;
+    }
+    b->again = kept && !*repeated;
+    reading->file = kept ? kept : tocsin__arena_copy(&b->arena, name, strlen(name));
+    if (!reading->file) return TOCSIN_ERROR_MEMORY;
+    return tocsin__vec_push(&b->lists, &b->allocator, (tocsin__named_list){reading->file, reading->topic});
+}
+
+static int has_ending(const char *name, const char *ending) {
+    size_t length = strlen(name), tail = strlen(ending);
+    return length > tail && tocsin__text_is(name + length - tail, tail, ending);
+}
+
+static tocsin_status read_list(tocsin__list_reading *reading, tocsin_bytes bytes) {
+    tocsin__lexicon_builder *b = reading->builder;
+    tocsin__place place = {reading->file, 0, 0};
+    int txt = has_ending(reading->file, ".txt");
+    if (!txt && !has_ending(reading->file, ".csv")) {
+        return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "unknown-list-format", place,
+                                   "a term list is named .txt or .csv");
+    }
+    tocsin_buffer storage;
+    tocsin_bytes text = {NULL, 0};
+    tocsin_buffer_init(&storage, &b->allocator);
+    tocsin_status status = tocsin__source_text(b->again ? NULL : b->diagnostics, reading->file, bytes, &storage, &text);
+    if (status == TOCSIN_ERROR_ENCODING) {
+        b->errors += b->again ? 0 : 1;
+        status = TOCSIN_OK;
+    } else if (!status) {
+        size_t errors = b->errors;
+        status = txt ? tocsin__list_read_txt(reading, text) : tocsin__list_read_csv(reading, text);
+        if (!status && !reading->rows && b->errors == errors) {
+            status = tocsin__list_report(b, TOCSIN_SEVERITY_WARNING, "empty-list", place, "the list has no terms");
+        }
+    }
+    tocsin_buffer_release(&storage);
+    return status;
+}
+
+tocsin_status tocsin__lexicon_add_list(tocsin__lexicon_builder *builder, const char *name, tocsin_bytes bytes,
+                                       uint32_t topic) {
+    int repeated = 0;
+    if (!builder || !name || topic >= builder->topic_count) return TOCSIN_ERROR_ARGUMENT;
+    tocsin__list_reading reading = {builder, NULL, topic, 0};
+    tocsin_status status = note_list(builder, &reading, name, &repeated);
+    if (status) return status;
+    if (repeated) {
+        return tocsin__list_report(builder, TOCSIN_SEVERITY_WARNING, "duplicate-list",
+                                   (tocsin__place){reading.file, 0, 0}, "topic \"%s\" names this list twice",
+                                   builder->topic_ids[topic]);
+    }
+    return read_list(&reading, bytes);
+}
+
+/* A copy of count elements in the arena; one byte for none. */
+static void *copy_array(tocsin__arena *arena, const void *data, size_t size) {
+    void *copy = tocsin__arena_allocate(arena, size);
+    if (copy && size) memcpy(copy, data, size);
+    return copy;
+}
+
+tocsin_status tocsin__lexicon_finish(tocsin__lexicon_builder *b, tocsin__lexicon *lexicon) {
+    const tocsin__term *terms = copy_array(&b->arena, b->terms.data, b->terms.length * sizeof *b->terms.data);
+    const tocsin__unless *unless = copy_array(&b->arena, b->unless.data, b->unless.length * sizeof *b->unless.data);
+    const tocsin_bytes *phrases = copy_array(&b->arena, b->phrases.data, b->phrases.length * sizeof *b->phrases.data);
+    if (!terms || !unless || !phrases) return TOCSIN_ERROR_MEMORY;
+    *lexicon = (tocsin__lexicon){
+        .arena = b->arena,
+        .terms = terms,
+        .term_count = b->terms.length,
+        .unless = unless,
+        .unless_count = b->unless.length,
+        .phrases = phrases,
+        .phrase_count = b->phrases.length,
+        .topic_terms = b->topic_terms,
+        .topic_count = b->topic_count,
+        .regex_count = b->regex_count,
+        .errors = b->errors,
+    };
+    tocsin__arena_init(&b->arena, &b->allocator);
+    b->topic_count = 0;
+    return TOCSIN_OK;
+}

@@ -1,0 +1,189 @@
+/*
+ * Lists with columns. Every cell of a row is looked at before the row is given up, so that one reading shows all that
+ * is wrong with it.
+ */
+#include <string.h>
+
+#include "base/suggest.h"
+#include "lexicon/csv_header.h"
+#include "lexicon/list_text.h"
+#include "lexicon/term_draft.h"
+
+enum {
+    COLUMN_TERM,
+    COLUMN_TOPIC,
+    COLUMN_KIND,
+    COLUMN_WEIGHT,
+    COLUMN_BOUNDS,
+    COLUMN_UNLESS,
+    COLUMN_NOTE,
+    COLUMN_COUNT
+};
+
+static const tocsin__csv_column columns[COLUMN_COUNT] = {{"term", 1},   {"topic", 0},  {"kind", 0}, {"weight", 0},
+                                                         {"bounds", 0}, {"unless", 0}, {"note", 0}};
+
+typedef struct table {
+    tocsin__list_reading *reading;
+    size_t positions[COLUMN_COUNT];
+    size_t width; /* fields of the header; 0 before it */
+    int usable;   /* the header names a term */
+} table;
+
+typedef struct cell {
+    const tocsin__csv_field *field; /* NULL when the row or the table has none */
+    tocsin_bytes text;              /* trimmed */
+    tocsin__place place;            /* of text */
+} cell;
+
+static cell cell_at(const table *t, const tocsin__csv_field *fields, size_t count, size_t column) {
+    cell found = {NULL, {NULL, 0}, {t->reading->file, 0, 0}};
+    if (t->positions[column] >= count) return found;
+    found.field = &fields[t->positions[column]];
+    found.text = tocsin__trim(found.field->value);
+    size_t before = found.text.length ? (size_t)(found.text.data - found.field->value.data) : 0;
+    found.place = tocsin__csv_place(found.field, t->reading->file, before);
+    return found;
+}
+
+static tocsin_status report_value(const table *t, const cell *c, const char *code, const char *what,
+                                  const char *const *names, size_t count) {
+    char shown[TOCSIN__PREVIEW_SIZE];
+    size_t near = tocsin__suggest(c->text.data, c->text.length, names, count);
+    tocsin__preview(shown, c->text);
+    if (near == count) {
+        return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, code, c->place, "unknown %s \"%s\"",
+                                   what, shown);
+    }
+    return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, code, c->place,
+                               "unknown %s \"%s\"; did you mean \"%s\"?", what, shown, names[near]);
+}
+
+static tocsin_status read_topic(const table *t, const cell *c, tocsin__term_draft *draft) {
+    const tocsin__lexicon_builder *b = t->reading->builder;
+    for (uint32_t i = 0; i < b->topic_count; i++) {
+        if (strlen(b->topic_ids[i]) != c->text.length || memcmp(b->topic_ids[i], c->text.data, c->text.length))
+            continue;
+        draft->topic = i;
+        return TOCSIN_OK;
+    }
+    return report_value(t, c, "unknown-topic", "topic", b->topic_ids, b->topic_count);
+}
+
+static tocsin_status read_kind(const table *t, const cell *c, tocsin__term_draft *draft) {
+    static const char *const names[] = {"literal", "regex"};
+    for (unsigned i = 0; i < 2; i++) {
+        if (!tocsin__text_is(c->text.data, c->text.length, names[i])) continue;
+        draft->kind = (tocsin__term_kind)i;
+        return TOCSIN_OK;
+    }
+    return report_value(t, c, "bad-kind", "kind", names, 2);
+}
+
+static tocsin_status read_bounds(const table *t, const cell *c, tocsin__term_draft *draft) {
+    static const char *const names[] = {"auto", "word", "none"};
+    if (tocsin__term_bounds_from_name(c->text.data, c->text.length, &draft->bounds)) return TOCSIN_OK;
+    return report_value(t, c, "bad-bounds", "bounds", names, 3);
+}
+
+/* Digits with at most one point, 15 of them at most: exact in a double, in every locale. */
+static int parse_weight(tocsin_bytes text, double *weight) {
+    uint64_t digits = 0, scale = 1;
+    size_t count = 0;
+    int point = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.data[i];
+        if (c == '.' && !point) {
+            point = 1;
+            continue;
+        }
+        if (c < '0' || c > '9' || ++count > 15) return 0;
+        digits = digits * 10 + (uint64_t)(c - '0');
+        if (point) scale *= 10;
+    }
+    *weight = (double)digits / (double)scale;
+    return count && *weight > 0 && *weight <= TOCSIN__MAX_WEIGHT;
+}
+
+static tocsin_status read_weight(const table *t, const cell *c, tocsin__term_draft *draft) {
+    char shown[TOCSIN__PREVIEW_SIZE];
+    double weight = 0;
+    if (parse_weight(c->text, &weight)) {
+        draft->weight = weight;
+        return TOCSIN_OK;
+    }
+    return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, "bad-weight", c->place,
+                               "the weight \"%s\" is not a number above 0 and up to %g",
+                               tocsin__preview(shown, c->text), TOCSIN__MAX_WEIGHT);
+}
+
+/* A note is for people and may have lines, but it is handed out as a string. */
+static tocsin_status read_note(const table *t, const tocsin__csv_field *fields, size_t count,
+                               tocsin__term_draft *draft) {
+    cell c = cell_at(t, fields, count, COLUMN_NOTE);
+    draft->note = c.text;
+    if (!c.text.length || !memchr(c.text.data, 0, c.text.length)) return TOCSIN_OK;
+    return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, "control-character", c.place,
+                               "a NUL (U+0000) in the note");
+}
+
+/* Whether a row holds nothing at all, as spreadsheets leave them: ,,,, */
+static int is_blank(const tocsin__csv_field *fields, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].fault || tocsin__trim(fields[i].value).length) return 0;
+    }
+    return 1;
+}
+
+static tocsin_status read_cells(const table *t, const tocsin__csv_field *fields, size_t count,
+                                tocsin__term_draft *draft) {
+    static tocsin_status (*const readers[COLUMN_COUNT])(const table *, const cell *, tocsin__term_draft *) = {
+        [COLUMN_KIND] = read_kind, [COLUMN_WEIGHT] = read_weight, [COLUMN_BOUNDS] = read_bounds};
+    tocsin__lexicon_builder *b = t->reading->builder;
+    tocsin_status status = TOCSIN_OK;
+    cell topic = cell_at(t, fields, count, COLUMN_TOPIC);
+    if (topic.text.length) status = read_topic(t, &topic, draft);
+    draft->bounds = b->topics[draft->topic].bounds;
+    for (size_t i = 0; i < COLUMN_COUNT && !status; i++) {
+        cell c = cell_at(t, fields, count, i);
+        if (readers[i] && c.text.length) status = readers[i](t, &c, draft);
+    }
+    cell term = cell_at(t, fields, count, COLUMN_TERM), unless = cell_at(t, fields, count, COLUMN_UNLESS);
+    draft->text = term.text;
+    draft->field = term.field;
+    draft->place = term.place;
+    draft->unless = unless.text.length ? unless.field : NULL;
+    if (!status) status = read_note(t, fields, count, draft);
+    if (status || term.text.length) return status;
+    if (!term.field) draft->place = tocsin__csv_place(&fields[0], t->reading->file, 0);
+    return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "empty-term", draft->place, "the row has no term");
+}
+
+static tocsin_status read_row(void *context, const tocsin__csv_field *fields, size_t count) {
+    table *t = context;
+    tocsin__lexicon_builder *b = t->reading->builder;
+    size_t faults = 0, mistakes = b->mistakes;
+    tocsin__term_draft draft = {.topic = t->reading->topic, .kind = TOCSIN__TERM_LITERAL, .weight = 1.0};
+    tocsin_diagnostics *diagnostics = b->again ? NULL : b->diagnostics;
+    if (!t->width) {
+        t->width = count;
+        tocsin_status status = tocsin__csv_header(diagnostics, t->reading->file, fields, count, columns, COLUMN_COUNT,
+                                                  t->positions, &faults);
+        t->usable = t->positions[COLUMN_TERM] != TOCSIN__CSV_ABSENT;
+        b->errors += b->again ? 0 : faults;
+        return status;
+    }
+    if (!t->usable || is_blank(fields, count)) return TOCSIN_OK;
+    t->reading->rows++;
+    if (b->again && cell_at(t, fields, count, COLUMN_TOPIC).text.length) return TOCSIN_OK;
+    tocsin_status status = tocsin__csv_row_faults(diagnostics, t->reading->file, fields, count, t->width, &faults);
+    if (!status && !faults) status = read_cells(t, fields, count, &draft);
+    b->errors += b->again ? 0 : faults;
+    if (status || faults || b->mistakes != mistakes) return status;
+    return tocsin__term_add(b, &draft);
+}
+
+tocsin_status tocsin__list_read_csv(tocsin__list_reading *reading, tocsin_bytes text) {
+    table t = {.reading = reading};
+    return tocsin__csv_read(text, &reading->builder->allocator, read_row, &t);
+}

@@ -1,0 +1,68 @@
+/*
+ * Properties are written out here, where a list of ranges is enough: asking ICU would make this layer a second adaptor
+ * for it.
+ */
+#include "lexicon/list_text.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define PREVIEW_CODE_POINTS 20
+
+int tocsin__is_white_space(uint32_t c) {
+    return (c >= 9 && c <= 13) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
+           c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+int tocsin__is_ideograph(uint32_t c) {
+    static const uint32_t ranges[][2] = {{0x2E80, 0x2FDF}, {0x3005, 0x3007}, {0x3021, 0x3029},  {0x3400, 0x4DBF},
+                                         {0x4E00, 0x9FFF}, {0xF900, 0xFAFF}, {0x20000, 0x323AF}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        if (c >= ranges[i][0] && c <= ranges[i][1]) return 1;
+    }
+    return 0;
+}
+
+tocsin_bytes tocsin__trim(tocsin_bytes text) {
+    size_t start = 0, end = text.length, next = 0;
+    while (start < end && tocsin__is_white_space(tocsin__utf8_next(text.data, end, start, &next))) start = next;
+    while (end > start) {
+        size_t previous = tocsin__utf8_previous(text.data, end);
+        if (previous < start || !tocsin__is_white_space(tocsin__utf8_next(text.data, end, previous, &next))) break;
+        end = previous;
+    }
+    return (tocsin_bytes){text.data ? text.data + start : NULL, end - start};
+}
+
+int tocsin__text_is(const char *text, size_t length, const char *name) {
+    if (strlen(name) != length) return 0;
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] - 'A' + 'a') : text[i];
+        if (c != name[i]) return 0;
+    }
+    return 1;
+}
+
+int tocsin__text_contains(tocsin_bytes whole, tocsin_bytes part) {
+    if (!part.length) return 1;
+    for (size_t at = 0; at + part.length <= whole.length; at++) {
+        const char *found = memchr(whole.data + at, part.data[0], whole.length - part.length - at + 1);
+        if (!found) return 0;
+        if (!memcmp(found, part.data, part.length)) return 1;
+        at = (size_t)(found - whole.data);
+    }
+    return 0;
+}
+
+const char *tocsin__preview(char out[TOCSIN__PREVIEW_SIZE], tocsin_bytes text) {
+    size_t length = 0, at = 0;
+    for (size_t i = 0; i < PREVIEW_CODE_POINTS && at < text.length; i++) {
+        uint32_t c = tocsin__utf8_next(text.data, text.length, at, &at);
+        if (c == TOCSIN__UTF8_MALFORMED || tocsin__is_control(c) || c == 0x2028 || c == 0x2029) c = '?';
+        length += tocsin__utf8_put(out + length, c);
+    }
+    if (at < text.length) length += tocsin__utf8_put(out + length, 0x2026);
+    out[length] = '\0';
+    return out;
+}

@@ -1,0 +1,34 @@
+#ifndef TOCSIN_LEXICON_LIST_TEXT_H
+#define TOCSIN_LEXICON_LIST_TEXT_H
+
+/* Small questions about the text of a list: white space, names, what to show of it in a message. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/bytes.h>
+
+/* Property White_Space of Unicode 15. */
+int tocsin__is_white_space(uint32_t c);
+
+/* Ideographs: what counts as a Han character when a regex is admitted. */
+int tocsin__is_ideograph(uint32_t c);
+
+/* C0 and C1 controls. */
+static inline int tocsin__is_control(uint32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
+
+/* Without white space at both ends. */
+tocsin_bytes tocsin__trim(tocsin_bytes text);
+
+/* Equal to an ASCII name, letters in either case. */
+int tocsin__text_is(const char *text, size_t length, const char *name);
+
+/* Whether part stands somewhere in whole; an empty part does. */
+int tocsin__text_contains(tocsin_bytes whole, tocsin_bytes part);
+
+#define TOCSIN__PREVIEW_SIZE 96 /* 20 code points of four bytes, the ellipsis and the NUL */
+
+/* The first 20 code points for a message, with an ellipsis when there are more; controls become '?'. Returns out. */
+const char *tocsin__preview(char out[TOCSIN__PREVIEW_SIZE], tocsin_bytes text);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef TOCSIN_LEXICON_REGEX_SHAPE_H
+#define TOCSIN_LEXICON_REGEX_SHAPE_H
+
+/* What admission has to know of a part of a regex, and how the parts of a whole add up. Numbers stop at UINT32_MAX. */
+
+#include <stdint.h>
+
+/* What every match of a part is sure to contain, weakest first. */
+typedef enum tocsin__regex_anchor {
+    TOCSIN__REGEX_NO_LITERAL = 0,
+    TOCSIN__REGEX_ONE_LITERAL = 1, /* one literal character that is not Han */
+    TOCSIN__REGEX_ONE_HAN = 2,     /* one Han character */
+    TOCSIN__REGEX_LITERAL_RUN = 3  /* two literal characters or more in a row */
+} tocsin__regex_anchor;
+
+typedef struct tocsin__regex_shape {
+    uint32_t min, max; /* code points of a match */
+    uint32_t cost;     /* sum over atoms of their cost times their repeats */
+    uint32_t wide;     /* the most often that a wide class in it is repeated in one go; 0 when it has none */
+    uint32_t prefix;   /* literal characters with which every match begins at least */
+    uint32_t suffix;   /* and ends */
+    uint8_t exact;     /* it is one literal: min, max, prefix and suffix are its length */
+    uint8_t anchor;    /* tocsin__regex_anchor */
+} tocsin__regex_shape;
+
+/* Matches nothing wide: anchors, and the start of every sequence. */
+tocsin__regex_shape tocsin__regex_shape_empty(void);
+tocsin__regex_shape tocsin__regex_shape_literal(uint32_t code_point);
+tocsin__regex_shape tocsin__regex_shape_class(int wide, uint32_t cost);
+tocsin__regex_shape tocsin__regex_shape_sequence(tocsin__regex_shape a, tocsin__regex_shape b);
+tocsin__regex_shape tocsin__regex_shape_either(tocsin__regex_shape a, tocsin__regex_shape b);
+tocsin__regex_shape tocsin__regex_shape_repeat(tocsin__regex_shape a, uint32_t least, uint32_t most);
+
+#endif

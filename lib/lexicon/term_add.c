@@ -1,0 +1,182 @@
+/*
+ * One term: checked, folded or admitted, compared with what is there. Two terms are the same when topic, kind and
+ * folded text are; the first one stands, because which of two weights is meant nobody can say but the author, who is
+ * told.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "lexicon/list_text.h"
+#include "lexicon/regex_admission.h"
+#include "lexicon/term_draft.h"
+
+/* Folding drops characters, but a text this many times over the limit is refused before it is folded. */
+#define UNFOLDED_EXCESS 8
+
+tocsin_status tocsin__term_report_length(tocsin__lexicon_builder *b, tocsin__place place, const char *what,
+                                         tocsin_bytes text, size_t length) {
+    char shown[TOCSIN__PREVIEW_SIZE];
+    return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "term-too-long", place,
+                               "the %s \"%s\" has %zu bytes, %u is the limit", what, tocsin__preview(shown, text),
+                               length, b->max_term_length);
+}
+
+static const char *wrong_character(uint32_t c) {
+    if (c == 0) return "a NUL";
+    if (c == '\n' || c == '\r') return "a line break";
+    if (c == '\t') return "a tab";
+    if (tocsin__is_control(c)) return "a control character";
+    return NULL;
+}
+
+tocsin_status tocsin__term_check_text(tocsin__lexicon_builder *b, tocsin__place place, const char *what,
+                                      tocsin_bytes text, int *sound) {
+    char shown[TOCSIN__PREVIEW_SIZE];
+    *sound = 0;
+    uint64_t longest = (uint64_t)b->max_term_length * UNFOLDED_EXCESS;
+    if (text.length > longest || text.length > TOCSIN_FOLD_MAX)
+        return tocsin__term_report_length(b, place, what, text, text.length);
+    for (size_t at = 0, next = 0; at < text.length; at = next) {
+        uint32_t c = tocsin__utf8_next(text.data, text.length, at, &next);
+        const char *wrong = wrong_character(c);
+        if (wrong) {
+            return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "control-character", place,
+                                       "%s (U+%04X) in the %s \"%s\"", wrong, (unsigned)c, what,
+                                       tocsin__preview(shown, text));
+        }
+        if (c == 0xFFFD) {
+            return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "replacement-character", place,
+                                       "the %s \"%s\" holds U+FFFD, which stands for lost characters and never "
+                                       "matches",
+                                       what, tocsin__preview(shown, text));
+        }
+    }
+    *sound = 1;
+    return TOCSIN_OK;
+}
+
+typedef struct spots {
+    tocsin__lexicon_builder *builder;
+    const tocsin__term_draft *draft;
+} spots;
+
+static tocsin_status report_spot(void *context, tocsin_severity severity, const char *code, size_t offset,
+                                 const char *message) {
+    const spots *s = context;
+    const tocsin__term_draft *draft = s->draft;
+    tocsin__place place = draft->place;
+    if (draft->field && offset) {
+        size_t before = (size_t)(draft->text.data - draft->field->value.data);
+        place = tocsin__csv_place(draft->field, place.file, before + offset);
+    }
+    return tocsin__list_report(s->builder, severity, code, place, "%s", message);
+}
+
+static tocsin_status admit(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin__term *term,
+                           int *sound) {
+    spots context = {b, draft};
+    tocsin__regex_width width = {0, 0};
+    b->pattern.length = 0;
+    tocsin_status status =
+        tocsin__regex_admit(b->folder, draft->text, &b->allocator, report_spot, &context, &b->pattern, &width, sound);
+    if (status) return status;
+    term->min_width = width.min;
+    term->max_width = width.max;
+    term->folded = (tocsin_bytes){b->pattern.data, b->pattern.length};
+    return TOCSIN_OK;
+}
+
+/* Sets folded and the widths; folded is borrowed from the folder or from b->pattern. */
+static tocsin_status fold_term(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin__term *term,
+                               int *sound) {
+    tocsin_status status = TOCSIN_OK;
+    char shown[TOCSIN__PREVIEW_SIZE];
+    *sound = 0;
+    if (draft->kind == TOCSIN__TERM_REGEX) {
+        status = admit(b, draft, term, sound);
+        if (status || !*sound) return status;
+    } else {
+        status = tocsin_fold(b->folder, draft->text.data, draft->text.length, &term->folded);
+        if (status) return status;
+        term->folded = tocsin__trim(term->folded);
+        term->min_width = (uint32_t)tocsin__utf8_count(term->folded.data, term->folded.length);
+        term->max_width = term->min_width;
+        if (!term->folded.length) {
+            return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "folds-to-nothing", draft->place,
+                                       "nothing is left of the term \"%s\" when it is folded",
+                                       tocsin__preview(shown, draft->text));
+        }
+    }
+    *sound = term->folded.length <= b->max_term_length;
+    return *sound ? TOCSIN_OK : tocsin__term_report_length(b, draft->place, "term", draft->text, term->folded.length);
+}
+
+/* The key under which a term is known: topic, kind, folded text. */
+static tocsin_status make_key(tocsin__lexicon_builder *b, const tocsin__term *term) {
+    char kind = (char)term->kind;
+    b->key.length = 0;
+    tocsin_status status = tocsin_buffer_append(&b->key, &term->topic, sizeof term->topic);
+    if (!status) status = tocsin_buffer_append(&b->key, &kind, 1);
+    if (!status) status = tocsin_buffer_append(&b->key, term->folded.data, term->folded.length);
+    return status;
+}
+
+static tocsin_status report_duplicate(tocsin__lexicon_builder *b, const tocsin__term_draft *draft,
+                                      const tocsin__term *first) {
+    char shown[TOCSIN__PREVIEW_SIZE], spelled[TOCSIN__PREVIEW_SIZE];
+    return tocsin__list_report(b, TOCSIN_SEVERITY_WARNING, "duplicate-term", draft->place,
+                               "\"%s\" is the same as \"%s\" at %s:%u:%u, which stands",
+                               tocsin__preview(shown, draft->text), tocsin__preview(spelled, first->original),
+                               first->place.file, first->place.line, first->place.column);
+}
+
+static tocsin_status keep_bytes(tocsin__lexicon_builder *b, tocsin_bytes *bytes) {
+    const char *copy = tocsin__arena_copy(&b->arena, bytes->data, bytes->length);
+    if (!copy) return TOCSIN_ERROR_MEMORY;
+    bytes->data = copy;
+    return TOCSIN_OK;
+}
+
+/* Moves a term whose key is made into the arena and the arrays. */
+static tocsin_status keep_term(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin__term *term) {
+    uint32_t index = (uint32_t)b->terms.length;
+    size_t head = b->key.length - term->folded.length;
+    const char *key = tocsin__arena_copy(&b->arena, b->key.data, b->key.length);
+    if (!key) return TOCSIN_ERROR_MEMORY;
+    term->folded.data = key + head;
+    tocsin_status status = keep_bytes(b, &term->original);
+    if (!status) status = keep_bytes(b, &term->note);
+    if (!status && draft->unless) {
+        status = tocsin__term_add_unless(b, draft, term->folded, &term->unless_first, &term->unless_count);
+    }
+    if (!status) status = tocsin__vec_push(&b->terms, &b->allocator, *term);
+    if (!status) status = tocsin__map_add(&b->term_index, key, b->key.length, &index);
+    if (status) return status;
+    b->topic_terms[term->topic]++;
+    b->regex_count += term->kind == TOCSIN__TERM_REGEX;
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin__term_add(tocsin__lexicon_builder *b, const tocsin__term_draft *draft) {
+    int sound = 0;
+    tocsin__term term = {.original = draft->text,
+                         .note = draft->note,
+                         .weight = draft->weight,
+                         .place = draft->place,
+                         .topic = draft->topic,
+                         .kind = draft->kind,
+                         .bounds = draft->bounds};
+    if (b->terms.length >= b->max_terms) {
+        if (b->full) return TOCSIN_OK;
+        b->full = 1;
+        return tocsin__list_report_full(b, draft->place, "terms");
+    }
+    tocsin_status status = tocsin__term_check_text(b, draft->place, "term", draft->text, &sound);
+    if (!status && sound) status = fold_term(b, draft, &term, &sound);
+    if (!status && sound) status = make_key(b, &term);
+    if (status || !sound) return status;
+    uint32_t known = tocsin__map_find(&b->term_index, b->key.data, b->key.length);
+    if (known != TOCSIN__MAP_NONE) return report_duplicate(b, draft, &b->terms.data[known]);
+    return keep_term(b, draft, &term);
+}

@@ -1,0 +1,79 @@
+/*
+ * The phrases of `unless`. Many terms share phrases, so each folded phrase is kept once. A phrase that cannot cover a
+ * hit of its term is a slip of the author's, harmless but without effect, so it is a warning.
+ */
+#include "base/utf8.h"
+#include "lexicon/list_text.h"
+#include "lexicon/term_draft.h"
+
+static tocsin_status find_phrase(tocsin__lexicon_builder *b, tocsin_bytes folded, tocsin__place place,
+                                 uint32_t *phrase) {
+    *phrase = tocsin__map_find(&b->phrase_index, folded.data, folded.length);
+    if (*phrase != TOCSIN__MAP_NONE) return TOCSIN_OK;
+    if (b->phrases.length >= b->max_terms) {
+        if (b->phrases_full) return TOCSIN_OK;
+        b->phrases_full = 1;
+        return tocsin__list_report_full(b, place, "phrases in unless");
+    }
+    uint32_t index = (uint32_t)b->phrases.length;
+    const char *copy = tocsin__arena_copy(&b->arena, folded.data, folded.length);
+    if (!copy) return TOCSIN_ERROR_MEMORY;
+    tocsin_status status = tocsin__vec_push(&b->phrases, &b->allocator, (tocsin_bytes){copy, folded.length});
+    if (!status) status = tocsin__map_add(&b->phrase_index, copy, folded.length, &index);
+    if (!status) *phrase = index;
+    return status;
+}
+
+/* What is wrong with a folded phrase beside its term, if anything. */
+static const char *useless(const tocsin__term_draft *draft, tocsin_bytes term, tocsin_bytes folded) {
+    if (!folded.length) return "folds to nothing";
+    if (draft->kind == TOCSIN__TERM_REGEX) return NULL;
+    if (!tocsin__text_contains(folded, term)) return "does not contain its term, so it never covers a hit";
+    return folded.length == term.length ? "is its term, so no hit would count" : NULL;
+}
+
+static tocsin_status add_phrase(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin_bytes term,
+                                tocsin_bytes text, uint32_t first) {
+    int sound = 0;
+    uint32_t phrase = TOCSIN__MAP_NONE;
+    tocsin_bytes folded = {NULL, 0};
+    tocsin__place place =
+        tocsin__csv_place(draft->unless, draft->place.file, (size_t)(text.data - draft->unless->value.data));
+    tocsin_status status = tocsin__term_check_text(b, place, "phrase", text, &sound);
+    if (!status && sound) status = tocsin_fold(b->folder, text.data, text.length, &folded);
+    if (status || !sound) return status;
+    folded = tocsin__trim(folded);
+    const char *wrong = useless(draft, term, folded);
+    if (wrong) {
+        char shown[TOCSIN__PREVIEW_SIZE];
+        return tocsin__list_report(b, TOCSIN_SEVERITY_WARNING, "useless-unless", place, "the phrase \"%s\" %s",
+                                   tocsin__preview(shown, text), wrong);
+    }
+    if (folded.length > b->max_term_length) return tocsin__term_report_length(b, place, "phrase", text, folded.length);
+    status = find_phrase(b, folded, place, &phrase);
+    if (status || phrase == TOCSIN__MAP_NONE) return status;
+    for (size_t i = first; i < b->unless.length; i++) {
+        if (b->unless.data[i].phrase == phrase) return TOCSIN_OK;
+    }
+    const char *copy = tocsin__arena_copy(&b->arena, text.data, text.length);
+    if (!copy) return TOCSIN_ERROR_MEMORY;
+    return tocsin__vec_push(&b->unless, &b->allocator, (tocsin__unless){phrase, {copy, text.length}});
+}
+
+tocsin_status tocsin__term_add_unless(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin_bytes folded,
+                                      uint32_t *first, uint32_t *count) {
+    tocsin_bytes all = draft->unless->value;
+    tocsin_status status = TOCSIN_OK;
+    *first = (uint32_t)b->unless.length;
+    for (size_t start = 0, at = 0, next = 0; at <= all.length && !status; at = next) {
+        uint32_t c = ';';
+        next = at + 1;
+        if (at < all.length) c = tocsin__utf8_next(all.data, all.length, at, &next);
+        if (c != ';' && c != 0xFF1B) continue;
+        tocsin_bytes text = tocsin__trim((tocsin_bytes){all.data + start, at - start});
+        if (text.length) status = add_phrase(b, draft, folded, text, *first);
+        start = next;
+    }
+    *count = (uint32_t)b->unless.length - *first;
+    return status;
+}
