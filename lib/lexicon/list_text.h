@@ -1,18 +1,12 @@
 #ifndef TOCSIN_LEXICON_LIST_TEXT_H
 #define TOCSIN_LEXICON_LIST_TEXT_H
 
-/* Small questions about the text of a list: white space, names, what to show of it in a message. */
+/* Small questions about the text of a list: its ends, names, what to show of it in a message. */
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include <tocsin/bytes.h>
-
-/* Property White_Space of Unicode 15. */
-int tocsin__is_white_space(uint32_t c);
-
-/* Ideographs: what counts as a Han character when a regex is admitted. */
-int tocsin__is_ideograph(uint32_t c);
 
 /* C0 and C1 controls. */
 static inline int tocsin__is_control(uint32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "lexicon/list_text.h"
 #include "lexicon/term_draft.h"
+#include "text/icu_properties.h"
 
 /* Where a comment starts: at # after nothing but white space, or after white space. */
 static size_t comment_start(const char *line, size_t length) {

@@ -4,7 +4,7 @@
  */
 #include "lexicon/regex_shape.h"
 
-#include "lexicon/list_text.h"
+#include "text/icu_properties.h"
 
 static uint32_t add(uint32_t a, uint32_t b) { return a > UINT32_MAX - b ? UINT32_MAX : a + b; }
 
@@ -27,8 +27,8 @@ tocsin__regex_shape tocsin__regex_shape_literal(uint32_t code_point) {
                                  .prefix = 1,
                                  .suffix = 1,
                                  .exact = 1,
-                                 .anchor = tocsin__is_ideograph(code_point) ? TOCSIN__REGEX_ONE_HAN
-                                                                            : TOCSIN__REGEX_ONE_LITERAL};
+                                 .anchor =
+                                     tocsin__is_han(code_point) ? TOCSIN__REGEX_ONE_HAN : TOCSIN__REGEX_ONE_LITERAL};
 }
 
 tocsin__regex_shape tocsin__regex_shape_class(int wide, uint32_t cost) {
