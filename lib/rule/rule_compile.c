@@ -1,0 +1,313 @@
+/*
+ * Trees to a program: checks that hits are where hits are wanted, puts defines in, flattens "&" and "|" and writes
+ * nodes in preorder. A define is read and checked once however often it stands in others (its tree is shared until
+ * nodes are written), so that defines which double at every level meet the limit of nodes and not that of memory; and
+ * those that it refers to are checked before it, from a list, so that a chain of a million defines needs no deeper
+ * stack.
+ */
+#include "rule/rule_compile.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/plan.h>
+
+#include "base/vec.h"
+#include "rule/rule_ast.h"
+#include "rule/rule_layout.h"
+
+typedef tocsin__rule_ast ast;
+
+/* A condition, a set of hits, or what was wrong and fits everywhere. */
+enum {
+    CONDITION,
+    SET,
+    ANY
+};
+
+typedef struct shape {
+    int type;
+    int verdict; /* a clause or tier is asked for */
+    uint32_t height;
+} shape;
+
+typedef struct define {
+    tocsin__rule_unit unit;
+    ast *root;       /* NULL when it could not be read */
+    const ast *left; /* references that are still to be followed */
+    enum {
+        UNREAD,
+        CHECKING,
+        CHECKED
+    } state;
+    int bad;
+    shape shape;
+} define;
+
+typedef struct compiler {
+    const tocsin__rule_names *names;
+    tocsin__arena *arena; /* for the time of compiling */
+    int allow_verdict;
+    uint32_t max_nodes;
+    tocsin__rule_unit main;
+    define *defines;
+    int bad; /* a define that is used is wrong */
+    tocsin_status status;
+    uint32_t *chain; /* defines being followed, each from the one before */
+    size_t chain_length;
+    TOCSIN_VEC(tocsin__rule_node) nodes;
+} compiler;
+
+static tocsin_status begin(compiler *c, const tocsin__rule_names *names, const tocsin__rule_options *options,
+                           tocsin__arena *arena, tocsin_diagnostics *define_diagnostics) {
+    memset(c, 0, sizeof *c);
+    c->names = names;
+    c->arena = arena;
+    c->allow_verdict = options->allow_verdict;
+    c->max_nodes = options->max_nodes ? options->max_nodes : TOCSIN_MAX_RULE_NODES;
+    c->defines = tocsin__arena_allocate(arena, names->define_count * sizeof *c->defines);
+    c->chain = tocsin__arena_allocate(arena, names->define_count * sizeof *c->chain);
+    if (!c->defines || !c->chain) return TOCSIN_ERROR_MEMORY;
+    memset(c->defines, 0, names->define_count * sizeof *c->defines);
+    for (size_t i = 0; i < names->define_count; i++) {
+        c->defines[i].unit.source = &names->defines[i].source;
+        c->defines[i].unit.diagnostics = define_diagnostics;
+    }
+    return TOCSIN_OK;
+}
+
+/* ---- types ---- */
+
+static tocsin__rule_shown name_of(const compiler *c, uint64_t index) {
+    const char *name = c->names->defines[index].name;
+    return tocsin__rule_show(name, strlen(name));
+}
+
+static const char *operator_name(uint8_t kind) {
+    switch (kind) {
+        case TOCSIN__RULE_NEAR: return "near";
+        case TOCSIN__RULE_BEFORE: return "before";
+        case TOCSIN__RULE_UNLESS: return "unless";
+        case TOCSIN__RULE_COUNT: return "count(…)";
+        default: return "score(…)";
+    }
+}
+
+static const char *condition_name(uint8_t kind) {
+    switch (kind) {
+        case TOCSIN__RULE_OR: return "\"|\" with a condition in it";
+        case TOCSIN__RULE_AND: return "\"&\"";
+        case TOCSIN__RULE_NOT: return "\"!\"";
+        case TOCSIN__RULE_ATLEAST: return "atleast(…)";
+        case TOCSIN__RULE_SENTENCE: return "sentence(…)";
+        case TOCSIN__RULE_PARAGRAPH: return "paragraph(…)";
+        case TOCSIN__RULE_FIELD: return "title(…) or text(…) of a condition";
+        case TOCSIN__RULE_CLAUSE: return "clause(…)";
+        default: return "a comparison";
+    }
+}
+
+static void want_set(compiler *c, const ast *parent, const ast *child, int type) {
+    if (type != CONDITION) return;
+    tocsin__rule_shown named = child->kind == TOCSIN__RULE_DEFINE ? name_of(c, child->value) : (tocsin__rule_shown){""};
+    int named_so = child->kind == TOCSIN__RULE_DEFINE;
+    tocsin__rule_report(child->unit, TOCSIN_SEVERITY_ERROR, "rule-type", child->offset,
+                        "%s%s%s is a condition, and %s takes hits: topics, \"|\", near, before, unless, title(…) and "
+                        "text(…) of them",
+                        named_so ? "the define \"" : "", named_so ? named.text : condition_name(child->kind),
+                        named_so ? "\"" : "", operator_name(parent->kind));
+}
+
+static shape check_reference(compiler *c, const ast *node) {
+    const define *d = &c->defines[node->value];
+    shape found = {ANY, 0, 1};
+    if (d->bad || d->state != CHECKED) {
+        c->bad = 1;
+        return found;
+    }
+    if (d->shape.verdict && node->unit == &c->main && !c->allow_verdict) {
+        tocsin__rule_report(node->unit, TOCSIN_SEVERITY_ERROR, "rule-verdict", node->offset,
+                            "the define \"%s\" asks for a clause or the tier, which only routes may",
+                            name_of(c, node->value).text);
+    }
+    return d->shape;
+}
+
+static int type_of(const ast *node, int children_sets, int child_any) {
+    switch (node->kind) {
+        case TOCSIN__RULE_TOPIC:
+        case TOCSIN__RULE_NEAR:
+        case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_UNLESS: return SET;
+        case TOCSIN__RULE_OR:
+        case TOCSIN__RULE_FIELD: return !children_sets ? CONDITION : child_any ? ANY : SET;
+        case TOCSIN__RULE_BAD: return ANY;
+        default: return CONDITION;
+    }
+}
+
+static shape check(compiler *c, ast *node) {
+    shape all = {ANY, node->kind == TOCSIN__RULE_CLAUSE || node->kind == TOCSIN__RULE_TIER, 1};
+    int sets = 1, any = 0;
+    int takes_hits = (node->kind >= TOCSIN__RULE_NEAR && node->kind <= TOCSIN__RULE_UNLESS) ||
+                     node->kind == TOCSIN__RULE_COUNT || node->kind == TOCSIN__RULE_SCORE;
+    if (node->kind == TOCSIN__RULE_DEFINE) return check_reference(c, node);
+    for (ast *child = node->first; child; child = child->next) {
+        shape part = check(c, child);
+        if (takes_hits) want_set(c, node, child, part.type);
+        sets &= part.type != CONDITION;
+        any |= part.type == ANY;
+        all.verdict |= part.verdict;
+        if (all.height <= part.height) all.height = part.height + 1;
+    }
+    if (all.height > TOCSIN__RULE_MAX_DEPTH) {
+        tocsin__rule_report(node->unit, TOCSIN_SEVERITY_ERROR, "rule-limit", node->offset,
+                            "operators and parentheses stand more than %d deep once defines are put in",
+                            TOCSIN__RULE_MAX_DEPTH);
+        all.height = 1;
+    }
+    all.type = type_of(node, sets, any);
+    node->is_set = all.type == SET;
+    return all;
+}
+
+/* ---- defines ---- */
+
+static void report_cycle(compiler *c, const ast *node) {
+    char path[320] = "";
+    size_t used = 0, from = c->chain_length;
+    while (from > 0 && c->chain[from - 1] != node->value) from--;
+    for (size_t i = from ? from - 1 : 0; i < c->chain_length && used + 80 < sizeof path; i++) {
+        used += (size_t)snprintf(path + used, sizeof path - used, "%s → ", name_of(c, c->chain[i]).text);
+    }
+    tocsin__rule_report(node->unit, TOCSIN_SEVERITY_ERROR, "rule-cycle", node->offset,
+                        "the define \"%s\" is made of itself: %s%s", name_of(c, node->value).text, path,
+                        name_of(c, node->value).text);
+}
+
+static void enter(compiler *c, uint64_t index) {
+    define *d = &c->defines[index];
+    d->state = CHECKING;
+    d->root = tocsin__rule_parse(&d->unit, c->names, 1, c->max_nodes, c->arena);
+    d->left = d->unit.references;
+    c->chain[c->chain_length++] = (uint32_t)index;
+}
+
+static void leave(compiler *c, define *d) {
+    c->bad = 0;
+    if (d->root) d->shape = check(c, d->root);
+    d->bad = c->bad || d->unit.errors || !d->root;
+    c->bad = 0;
+    if (d->unit.status) c->status = d->unit.status;
+    d->state = CHECKED;
+    c->chain_length--;
+}
+
+/* Reads and checks the defines that a list of references leads to, the innermost first. */
+static void follow(compiler *c, const ast *references) {
+    for (; references && !c->status; references = references->reference) {
+        if (c->defines[references->value].state == UNREAD) enter(c, references->value);
+        while (c->chain_length > 0 && !c->status) {
+            define *d = &c->defines[c->chain[c->chain_length - 1]];
+            const ast *next = d->left;
+            if (!next) {
+                leave(c, d);
+                continue;
+            }
+            d->left = next->reference;
+            if (c->defines[next->value].state == CHECKING) report_cycle(c, next);
+            if (c->defines[next->value].state == UNREAD) enter(c, next->value);
+        }
+    }
+}
+
+/* ---- nodes ---- */
+
+static void emit(compiler *c, const ast *node, uint8_t parent) {
+    while (node->kind == TOCSIN__RULE_DEFINE) node = c->defines[node->value].root;
+    int joins = node->kind == parent && (parent == TOCSIN__RULE_OR || parent == TOCSIN__RULE_AND);
+    size_t at = c->nodes.length;
+    if (c->status || c->main.stopped) return;
+    if (!joins) {
+        tocsin__rule_node made = {node->kind, node->compare, node->is_set ? TOCSIN__RULE_IS_SET : 0, 0, 0, node->value};
+        if (at >= c->max_nodes) {
+            tocsin__rule_report(&c->main, TOCSIN_SEVERITY_ERROR, "rule-limit", 0,
+                                "the expression has more than %u operators and operands once defines are put in",
+                                c->max_nodes);
+            c->main.stopped = 1;
+            return;
+        }
+        c->status = tocsin__vec_push(&c->nodes, &c->arena->allocator, made);
+        if (c->status) return;
+    }
+    for (const ast *child = node->first; child; child = child->next) emit(c, child, node->kind);
+    if (joins || c->status || c->main.stopped) return;
+    c->nodes.data[at].end = (uint32_t)c->nodes.length;
+    if ((node->kind == TOCSIN__RULE_SENTENCE || node->kind == TOCSIN__RULE_PARAGRAPH) &&
+        tocsin__rule_holds_empty(c->nodes.data, (uint32_t)at)) {
+        tocsin__rule_report(node->unit, TOCSIN_SEVERITY_WARNING, "rule-scope", node->offset,
+                            "%s asks for no word that must be there: it looks only where some hit is",
+                            condition_name(node->kind));
+    }
+}
+
+tocsin_status tocsin__rule_compile(const tocsin__rule_source *source, const tocsin__rule_names *names,
+                                   const tocsin__rule_options *options, tocsin__arena *arena,
+                                   tocsin_diagnostics *diagnostics, const tocsin__rule_program **program) {
+    tocsin__arena scratch;
+    compiler c;
+    tocsin__arena_init(&scratch, &arena->allocator);
+    tocsin_status status = begin(&c, names, options, &scratch, NULL);
+    if (status) goto done;
+    c.main.source = source;
+    c.main.diagnostics = diagnostics;
+    ast *root = tocsin__rule_parse(&c.main, names, options->allow_verdict, c.max_nodes, &scratch);
+    follow(&c, c.main.references);
+    if (root && !c.status) (void)check(&c, root);
+    if (root && !c.main.errors && !c.bad && !c.status) emit(&c, root, 0);
+    status = c.main.status ? c.main.status : c.status;
+    if (!status && (!root || c.main.errors || c.bad)) status = TOCSIN_ERROR_RULE;
+    if (!status) {
+        status = tocsin__rule_lay_out(c.nodes.data, (uint32_t)c.nodes.length, names->topic_count, arena, program);
+    }
+    tocsin__vec_release(&c.nodes, &scratch.allocator);
+done:
+    tocsin__arena_release(&scratch);
+    return status;
+}
+
+static void check_name(compiler *c, size_t index) {
+    define *d = &c->defines[index];
+    const char *name = c->names->defines[index].name;
+    const char *problem = tocsin__rule_name_problem(name, strlen(name));
+    tocsin__rule_shown shown = name_of(c, index);
+    if (problem) {
+        tocsin__rule_report(&d->unit, TOCSIN_SEVERITY_ERROR, "rule-name", 0, "the name of the define \"%s\" %s",
+                            shown.text, problem);
+    }
+    for (size_t i = 0; i < c->names->topic_count; i++) {
+        if (strcmp(c->names->topics[i], name)) continue;
+        tocsin__rule_report(&d->unit, TOCSIN_SEVERITY_ERROR, "rule-name", 0,
+                            "the define \"%s\" has the name of a topic", shown.text);
+        return;
+    }
+}
+
+tocsin_status tocsin__rule_check_defines(const tocsin__rule_names *names, const tocsin__rule_options *options,
+                                         const tocsin_allocator *allocator, tocsin_diagnostics *diagnostics) {
+    tocsin__arena scratch;
+    compiler c;
+    int bad = 0;
+    tocsin__arena_init(&scratch, allocator);
+    tocsin_status status = begin(&c, names, options, &scratch, diagnostics);
+    for (size_t i = 0; !status && i < names->define_count; i++) {
+        ast reference = {.kind = TOCSIN__RULE_DEFINE, .value = i};
+        check_name(&c, i);
+        follow(&c, &reference);
+        bad |= c.defines[i].bad || c.defines[i].unit.errors;
+        status = c.status;
+    }
+    if (!status && bad) status = TOCSIN_ERROR_RULE;
+    tocsin__arena_release(&scratch);
+    return status;
+}

@@ -1,0 +1,325 @@
+/*
+ * The smallest set of hits that does, three steps. Choose: down the tree, the lightest part of every "|", the first
+ * members of every set with the partners that made them members. Prune: what can be left out, the latest first. Then,
+ * since the first two can miss a hit that serves two purposes, try all smaller sets of the supporting hits in order,
+ * where they are few enough; finding the smallest is a covering problem, so for large documents the pruned set stands.
+ * What holds with some hits holds with more (rule_evaluate.c), so "no single hit can be left out" is enough.
+ */
+#include "rule/rule_least.h"
+
+#include <string.h>
+
+#include "base/bitset.h"
+#include "base/vec.h"
+#include "rule/rule_evaluate.h"
+#include "rule/rule_run.h"
+
+/* Work allowed, in hits times nodes looked at: about a tenth of a second and a few of them. */
+#define SEARCH_BUDGET ((uint64_t)1 << 26)
+#define PRUNE_BUDGET ((uint64_t)1 << 30)
+
+/* Members of a set whose partners are looked for one by one; of more, all support is taken. */
+#define MOST_MEMBERS 256
+
+typedef struct chooser {
+    tocsin__rule_run run;
+    const tocsin_allocator *allocator;
+    TOCSIN_VEC(uint32_t) picks;  /* a stack of segments */
+    TOCSIN_VEC(uint32_t) bounds; /* where segments begin, a stack too */
+    int all;                     /* too many to choose from */
+    tocsin_status status;
+} chooser;
+
+static void choose(chooser *c, uint32_t at);
+static void witness(chooser *c, uint32_t at, uint32_t member);
+
+static void pick(chooser *c, size_t hit) {
+    if (!c->status) c->status = tocsin__vec_push(&c->picks, c->allocator, (uint32_t)hit);
+}
+
+static void begin_segment(chooser *c) {
+    if (!c->status) c->status = tocsin__vec_push(&c->bounds, c->allocator, (uint32_t)c->picks.length);
+}
+
+/* Of the segments begun since `base`, keeps the `wanted` shortest, the first ones of equals. */
+static void keep_shortest(chooser *c, size_t base, uint64_t wanted) {
+    begin_segment(c);
+    if (c->status) return;
+    const uint32_t *bounds = c->bounds.data + base;
+    size_t segments = c->bounds.length - base - 1, to = bounds[0];
+    for (size_t i = 0; i < segments; i++) {
+        size_t length = bounds[i + 1] - bounds[i];
+        uint64_t rank = 0;
+        for (size_t j = 0; j < segments; j++) {
+            size_t other = bounds[j + 1] - bounds[j];
+            rank += other < length || (other == length && j < i);
+        }
+        if (rank >= wanted) continue;
+        if (length) memmove(c->picks.data + to, c->picks.data + bounds[i], length * sizeof *c->picks.data);
+        to += length;
+    }
+    c->picks.length = to;
+    c->bounds.length = base;
+}
+
+static int member_of(chooser *c, uint32_t at, uint32_t hit) {
+    tocsin__rule_fill(&c->run, at, 0);
+    return tocsin__bits_test(tocsin__rule_slot(&c->run, 0), hit);
+}
+
+static int near_enough(const tocsin__rule_hit *a, const tocsin__rule_hit *b, uint64_t distance) {
+    const tocsin__rule_hit *first = a->start <= b->start ? a : b, *second = first == a ? b : a;
+    return a->field == b->field && second->start <= first->end + distance;
+}
+
+/* The partner of a member of a near or before node that is nearest in the order of hits; in slot. */
+static uint32_t partner(chooser *c, uint32_t at, uint32_t member, uint32_t slot, int ahead) {
+    const tocsin__rule_node *node = &c->run.nodes[at];
+    const tocsin__rule_hit *hits = c->run.input->hits, *mine = &hits[member];
+    const uint64_t *set = tocsin__rule_slot(&c->run, slot);
+    uint32_t best = UINT32_MAX, best_distance = UINT32_MAX;
+    for (size_t i = c->run.low; i < c->run.high; i++) {
+        uint32_t distance = i < member ? member - (uint32_t)i : (uint32_t)i - member;
+        if (i == member || !tocsin__bits_test(set, i) || distance >= best_distance) continue;
+        if (!near_enough(&hits[i], mine, node->value) || (ahead && hits[i].end > mine->start)) continue;
+        best = (uint32_t)i;
+        best_distance = distance;
+    }
+    return best;
+}
+
+static void witness_pair(chooser *c, uint32_t at, uint32_t member) {
+    uint32_t first = at + 1, second = c->run.nodes[at + 1].end;
+    int before = c->run.nodes[at].kind == TOCSIN__RULE_BEFORE;
+    tocsin__rule_fill(&c->run, first, 0);
+    tocsin__rule_fill(&c->run, second, 1);
+    int is_first = tocsin__bits_test(tocsin__rule_slot(&c->run, 0), member) && !before;
+    uint32_t other = is_first ? partner(c, at, member, 1, 0) : UINT32_MAX;
+    if (other != UINT32_MAX) {
+        witness(c, first, member);
+        witness(c, second, other);
+        return;
+    }
+    other = partner(c, at, member, 0, before);
+    if (other == UINT32_MAX) return;
+    witness(c, first, other);
+    witness(c, second, member);
+}
+
+/* Picks hits that make `member` a member of the set at a node. */
+static void witness(chooser *c, uint32_t at, uint32_t member) {
+    const tocsin__rule_node *node = &c->run.nodes[at];
+    tocsin__rule_scope scope = tocsin__rule_scope_of(&c->run);
+    size_t base = c->bounds.length;
+    switch (node->kind) {
+        case TOCSIN__RULE_TOPIC: pick(c, member); break;
+        case TOCSIN__RULE_OR:
+            for (uint32_t child = at + 1; child < node->end; child = c->run.nodes[child].end) {
+                if (!member_of(c, child, member)) continue;
+                begin_segment(c);
+                witness(c, child, member);
+            }
+            keep_shortest(c, base, 1);
+            break;
+        case TOCSIN__RULE_FIELD:
+            tocsin__rule_narrow(&c->run, node->value);
+            witness(c, at + 1, member);
+            tocsin__rule_restore(&c->run, scope);
+            break;
+        case TOCSIN__RULE_UNLESS: witness(c, at + 1, member); break;
+        default: witness_pair(c, at, member); break;
+    }
+}
+
+/* Picks what makes the first `wanted` members. */
+static void choose_members(chooser *c, uint32_t at, uint64_t wanted) {
+    size_t base = c->picks.length, members;
+    if (c->run.low == c->run.high) return;
+    tocsin__rule_fill(&c->run, at, 0);
+    const uint64_t *set = tocsin__rule_slot(&c->run, 0);
+    for (size_t i = c->run.low; wanted > 0; i++, wanted--) {
+        i = tocsin__bits_next(set, i, c->run.high);
+        if (i == c->run.high) break;
+        pick(c, i);
+    }
+    members = c->picks.length - base;
+    if (c->status || !members || c->run.nodes[at].kind == TOCSIN__RULE_TOPIC) return;
+    if (members > MOST_MEMBERS) {
+        c->all = 1;
+        return;
+    }
+    for (size_t i = 0; i < members && !c->status; i++) witness(c, at, c->picks.data[base + i]);
+    if (c->status) return;
+    c->picks.length -= members;
+    memmove(c->picks.data + base, c->picks.data + base + members, (c->picks.length - base) * sizeof *c->picks.data);
+}
+
+static void choose_part(chooser *c, uint32_t at) {
+    tocsin__rule_scope scope = tocsin__rule_scope_of(&c->run);
+    size_t base = c->bounds.length;
+    for (size_t from = scope.low; from < scope.high && !c->status;) {
+        from = tocsin__rule_narrow_from(&c->run, c->run.nodes[at].kind, from, scope.high);
+        if (!tocsin__rule_holds_at(&c->run, at + 1)) continue;
+        begin_segment(c);
+        choose(c, at + 1);
+        if (c->bounds.length == base + 2) {
+            keep_shortest(c, base, 1);
+            if (!c->status) c->status = tocsin__vec_push(&c->bounds, c->allocator, c->bounds.data[base]);
+        }
+    }
+    c->bounds.length = base;
+    tocsin__rule_restore(&c->run, scope);
+}
+
+static void choose_counted(chooser *c, uint32_t at) {
+    const tocsin__rule_node *node = &c->run.nodes[at];
+    int outcome = tocsin__rule_outcome(&c->run, at);
+    uint64_t wanted = node->value;
+    if (node->compare == TOCSIN__RULE_LT || node->compare == TOCSIN__RULE_LE || outcome < 0) return;
+    if (node->kind == TOCSIN__RULE_SCORE) wanted = UINT64_MAX;
+    if (node->compare == TOCSIN__RULE_GT || node->compare == TOCSIN__RULE_NE) wanted += wanted < UINT64_MAX;
+    choose_members(c, at + 1, wanted);
+}
+
+static void choose(chooser *c, uint32_t at) {
+    const tocsin__rule_node *node = &c->run.nodes[at];
+    tocsin__rule_scope scope = tocsin__rule_scope_of(&c->run);
+    size_t base = c->bounds.length;
+    switch (node->kind) {
+        case TOCSIN__RULE_AND:
+            for (uint32_t child = at + 1; child < node->end; child = c->run.nodes[child].end) choose(c, child);
+            break;
+        case TOCSIN__RULE_OR:
+        case TOCSIN__RULE_ATLEAST:
+            for (uint32_t child = at + 1; child < node->end; child = c->run.nodes[child].end) {
+                if (!tocsin__rule_holds_at(&c->run, child)) continue;
+                begin_segment(c);
+                choose(c, child);
+            }
+            keep_shortest(c, base, node->kind == TOCSIN__RULE_OR ? 1 : node->value);
+            break;
+        case TOCSIN__RULE_TOPIC:
+        case TOCSIN__RULE_NEAR:
+        case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_UNLESS: choose_members(c, at, 1); break;
+        case TOCSIN__RULE_SENTENCE:
+        case TOCSIN__RULE_PARAGRAPH: choose_part(c, at); break;
+        case TOCSIN__RULE_FIELD:
+            tocsin__rule_narrow(&c->run, node->value);
+            choose(c, at + 1);
+            tocsin__rule_restore(&c->run, scope);
+            break;
+        case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_SCORE: choose_counted(c, at); break;
+        default: break;
+    }
+}
+
+typedef struct search {
+    const tocsin__rule_program *program;
+    const tocsin__rule_input *input;
+    void *scratch;
+    uint64_t *kept;
+    uint64_t cost; /* of one evaluation */
+    uint64_t left; /* of the budget */
+} search;
+
+static int does(search *s) {
+    s->left = s->left > s->cost ? s->left - s->cost : 0;
+    return tocsin__rule_holds_with(s->program, s->input, s->scratch, s->kept);
+}
+
+/* Leaves out what can be, the latest hits first; 0 when the budget did not last. */
+static int prune(search *s) {
+    s->left = PRUNE_BUDGET;
+    for (size_t i = s->input->hit_count; i-- > 0;) {
+        if (!tocsin__bits_test(s->kept, i)) continue;
+        if (!s->left) return 0;
+        tocsin__bits_clear(s->kept, i);
+        if (!does(s)) tocsin__bits_set(s->kept, i);
+    }
+    return 1;
+}
+
+/* Can all sets of up to `size` of `count` hits be tried? */
+static int affordable(const search *s, size_t count, size_t size) {
+    uint64_t sets = 1, total = 1, most = SEARCH_BUDGET / s->cost;
+    for (size_t k = 1; k <= size; k++) {
+        sets = sets * (count - k + 1) / k;
+        total += sets;
+        if (sets > most || total > most) return 0;
+    }
+    return 1;
+}
+
+/* Tries sets of exactly `size` candidates in order; the first that does stays in kept. at: room for size indexes. */
+static int try_size(search *s, const uint32_t *candidates, size_t count, size_t size, size_t *at) {
+    for (size_t i = 0; i < size; i++) at[i] = i;
+    for (;;) {
+        memset(s->kept, 0, tocsin__bits_words(s->input->hit_count) * sizeof *s->kept);
+        for (size_t i = 0; i < size; i++) tocsin__bits_set(s->kept, candidates[at[i]]);
+        if (does(s)) return 1;
+        size_t moving = size;
+        while (moving > 0 && at[moving - 1] == count - size + moving - 1) moving--;
+        if (!moving) return 0;
+        at[moving - 1]++;
+        for (size_t i = moving; i < size; i++) at[i] = at[i - 1] + 1;
+    }
+}
+
+/* Looks for the smallest set among the supporting hits; 0 when there are too many to try. */
+static int search_all(search *s, const uint64_t *support, tocsin__arena *arena, tocsin_status *status) {
+    size_t hits = s->input->hit_count, count = tocsin__bits_count(support, 0, hits), n = 0;
+    size_t size = tocsin__bits_count(s->kept, 0, hits);
+    if (!affordable(s, count, size)) return 0;
+    uint32_t *candidates = tocsin__arena_allocate(arena, count * sizeof *candidates);
+    size_t *at = tocsin__arena_allocate(arena, size * sizeof *at);
+    if (!candidates || !at) {
+        *status = TOCSIN_ERROR_MEMORY;
+        return 0;
+    }
+    for (size_t i = tocsin__bits_next(support, 0, hits); i < hits; i = tocsin__bits_next(support, i + 1, hits)) {
+        candidates[n++] = (uint32_t)i;
+    }
+    for (size_t k = 0; k <= size; k++) {
+        if (try_size(s, candidates, count, k, at)) return 1;
+    }
+    return 0;
+}
+
+static tocsin_status choose_first(search *s, const uint64_t *support, tocsin__arena *arena) {
+    size_t words = tocsin__bits_words(s->input->hit_count);
+    chooser c;
+    memset(&c, 0, sizeof c);
+    c.allocator = &arena->allocator;
+    tocsin__rule_run_begin(&c.run, s->program, s->input, s->scratch, NULL);
+    choose(&c, 0);
+    memset(s->kept, 0, words * sizeof *s->kept);
+    for (size_t i = 0; i < c.picks.length; i++) tocsin__bits_set(s->kept, c.picks.data[i]);
+    if (!c.status && (c.all || !does(s))) memcpy(s->kept, support, words * sizeof *s->kept);
+    tocsin__vec_release(&c.picks, c.allocator);
+    tocsin__vec_release(&c.bounds, c.allocator);
+    return c.status;
+}
+
+tocsin_status tocsin__rule_find_least(const tocsin__rule_program *program, const tocsin__rule_input *input,
+                                      void *scratch, tocsin__arena *arena, tocsin__rule_least *least) {
+    size_t words = tocsin__bits_words(input->hit_count), n = 0;
+    uint64_t *support = tocsin__arena_allocate(arena, words * sizeof *support);
+    uint64_t *kept = tocsin__arena_allocate(arena, words * sizeof *kept);
+    search s = {program, input, scratch, kept, 0, SEARCH_BUDGET};
+    s.cost = ((uint64_t)input->hit_count + 16) * program->node_count;
+    if (!support || !kept) return TOCSIN_ERROR_MEMORY;
+    tocsin__rule_support(program, input, scratch, support);
+    tocsin_status status = choose_first(&s, support, arena);
+    if (status) return status;
+    int exact = prune(&s) && search_all(&s, support, arena, &status);
+    size_t count = tocsin__bits_count(kept, 0, input->hit_count);
+    uint32_t *hits = tocsin__arena_allocate(arena, count * sizeof *hits);
+    if (status || !hits) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < input->hit_count; i++) {
+        if (tocsin__bits_test(kept, i)) hits[n++] = (uint32_t)i;
+    }
+    *least = (tocsin__rule_least){hits, count, exact};
+    return TOCSIN_OK;
+}

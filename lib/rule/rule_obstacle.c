@@ -1,0 +1,276 @@
+/*
+ * What stands in the way, in English, with the hits to show. Two texts each: how it is, and how it would have to be,
+ * the latter made to follow "if".
+ */
+#include <stdio.h>
+
+#include "base/bitset.h"
+#include "base/buffer.h"
+#include "rule/rule_mend.h"
+#include "rule/rule_print.h"
+
+/* Hits of the left of "unless" that are tried for the one with the fewest blockers. */
+#define MOST_TRIED 64
+
+static const char *finish(tocsin__rule_mender *m) {
+    const char *copy = tocsin__arena_copy(m->arena, m->text.data ? m->text.data : "", m->text.length);
+    if (!copy) m->status = TOCSIN_ERROR_MEMORY;
+    m->text.length = 0;
+    return copy ? copy : "";
+}
+
+const char *tocsin__rule_say(tocsin__rule_mender *m, const char *format, ...) {
+    char small[256];
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(small, sizeof small, format, arguments);
+    va_end(arguments);
+    if (length >= 0 && !m->status) m->status = tocsin__buffer_reserve(&m->text, (size_t)length);
+    if (length >= 0 && !m->status) {
+        (void)vsnprintf(m->text.data, (size_t)length + 1, format, again);
+        m->text.length = (size_t)length;
+    }
+    va_end(again);
+    return finish(m);
+}
+
+const char *tocsin__rule_say_node(tocsin__rule_mender *m, uint32_t at) {
+    tocsin_status status = tocsin__rule_print_node(m->program, m->names, at, &m->text);
+    if (status) m->status = status;
+    return finish(m);
+}
+
+/* A node with the "!" in front of it. */
+static const char *condition_of(tocsin__rule_mender *m, uint32_t at) {
+    while (at > 0 && m->run.nodes[at - 1].kind == TOCSIN__RULE_NOT) at--;
+    return tocsin__rule_say_node(m, at);
+}
+
+static tocsin__rule_obstacle *obstacle(tocsin__rule_mender *m, uint32_t at, tocsin_obstacle_kind kind, const char *text,
+                                       const char *change) {
+    tocsin__rule_obstacle made = {kind, at, condition_of(m, at), text, change, NULL, 0, 0};
+    if (!m->status) m->status = tocsin__vec_push(&m->obstacles, &m->arena->allocator, made);
+    return m->status ? NULL : &m->obstacles.data[m->obstacles.length - 1];
+}
+
+/* Lists the hits of a bitset that fall in the scope. */
+static void show_hits(tocsin__rule_mender *m, tocsin__rule_obstacle *o, const uint64_t *bits) {
+    if (!o) return;
+    size_t total = tocsin__bits_count(bits, m->run.low, m->run.high), at = m->run.low;
+    size_t count = total < TOCSIN__RULE_OBSTACLE_HITS ? total : TOCSIN__RULE_OBSTACLE_HITS;
+    uint32_t *hits = tocsin__arena_allocate(m->arena, count * sizeof *hits);
+    if (!hits) {
+        m->status = TOCSIN_ERROR_MEMORY;
+        return;
+    }
+    for (size_t i = 0; i < count; i++, at++) {
+        at = tocsin__bits_next(bits, at, m->run.high);
+        hits[i] = (uint32_t)at;
+    }
+    o->hits = hits;
+    o->hit_count = count;
+    o->hit_total = total;
+}
+
+static void show_set(tocsin__rule_mender *m, tocsin__rule_obstacle *o, uint32_t at) {
+    if (m->run.low == m->run.high) return;
+    tocsin__rule_fill(&m->run, at, 0);
+    show_hits(m, o, tocsin__rule_slot(&m->run, 0));
+}
+
+static void show_support(tocsin__rule_mender *m, tocsin__rule_obstacle *o, uint32_t at) {
+    for (size_t i = 0; i < m->run.words; i++) m->support[i] = 0;
+    tocsin__rule_support_at(&m->run, at, m->support);
+    show_hits(m, o, m->support);
+}
+
+void tocsin__rule_say_topic(tocsin__rule_mender *m, uint32_t at, int wanted) {
+    const char *topic = m->names->topics[m->run.nodes[at].value];
+    if (wanted) {
+        (void)obstacle(m, at, TOCSIN_OBSTACLE_TOPIC, tocsin__rule_say(m, "no word of topic %s is %s", topic, m->where),
+                       tocsin__rule_say(m, "a word of topic %s were %s", topic, m->where));
+    } else {
+        show_set(m,
+                 obstacle(m, at, TOCSIN_OBSTACLE_BLOCKED,
+                          tocsin__rule_say(m, "a word of topic %s is %s", topic, m->where),
+                          tocsin__rule_say(m, "no word of topic %s were %s", topic, m->where)),
+                 at);
+    }
+}
+
+typedef struct pair {
+    uint32_t a, b;
+    uint64_t gap; /* folded code points; UINT64_MAX: no pair in one field */
+    int in_order; /* a ends where b begins or before */
+} pair;
+
+static void offer(pair *best, uint32_t a, uint32_t b, uint64_t gap, int in_order, int ordered) {
+    if (ordered && best->in_order && !in_order) return;
+    if (gap < best->gap || (ordered && in_order && !best->in_order)) *best = (pair){a, b, gap, in_order};
+}
+
+/* The nearest pair of slots 0 and 1; when order matters one in order, if there is any. */
+static pair nearest(const tocsin__rule_run *run, int ordered) {
+    const tocsin__rule_hit *hits = run->input->hits;
+    pair best = {0, 0, UINT64_MAX, 0};
+    uint32_t last[2] = {UINT32_MAX, UINT32_MAX}; /* the hit of each side that reaches farthest */
+    for (size_t i = run->low; i < run->high; i++) {
+        int is[2] = {tocsin__bits_test(tocsin__rule_slot(run, 0), i), tocsin__bits_test(tocsin__rule_slot(run, 1), i)};
+        for (int side = 0; side < 2; side++) {
+            uint32_t other = last[!side];
+            if (!is[side] || other == UINT32_MAX || hits[other].field != hits[i].field) continue;
+            uint64_t gap = hits[i].start > hits[other].end ? hits[i].start - hits[other].end : 0;
+            int in_order = side == 1 && hits[other].end <= hits[i].start;
+            offer(&best, side ? other : (uint32_t)i, side ? (uint32_t)i : other, gap, in_order, ordered);
+        }
+        for (int side = 0; side < 2; side++) {
+            if (!is[side]) continue;
+            int farther = last[side] == UINT32_MAX || hits[last[side]].field != hits[i].field ||
+                          hits[i].end >= hits[last[side]].end;
+            if (farther) last[side] = (uint32_t)i;
+        }
+    }
+    return best;
+}
+
+void tocsin__rule_say_far(tocsin__rule_mender *m, uint32_t at) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    const char *a = tocsin__rule_say_node(m, at + 1), *b = tocsin__rule_say_node(m, m->run.nodes[at + 1].end);
+    unsigned long long wanted = (unsigned long long)node->value;
+    int ordered = node->kind == TOCSIN__RULE_BEFORE;
+    const char *text, *now = "", *change;
+    tocsin__rule_fill(&m->run, at + 1, 0);
+    tocsin__rule_fill(&m->run, m->run.nodes[at + 1].end, 1);
+    pair found = nearest(&m->run, ordered);
+    if (found.gap == UINT64_MAX) {
+        text = tocsin__rule_say(m, "%s and %s have no two hits in one field", a, b);
+    } else if (ordered && !found.in_order) {
+        text = tocsin__rule_say(m, "%s does not come before %s", a, b);
+        now = " (not in this order now)";
+    } else {
+        text = tocsin__rule_say(m, "%s and %s are %llu characters apart", a, b, (unsigned long long)found.gap);
+        now = tocsin__rule_say(m, " (%llu now)", (unsigned long long)found.gap);
+    }
+    change = ordered ? tocsin__rule_say(m, "%s were within %llu characters after %s%s", b, wanted, a, now)
+                     : tocsin__rule_say(m, "%s and %s were within %llu characters%s", a, b, wanted, now);
+    tocsin__rule_obstacle *o = obstacle(m, at, TOCSIN_OBSTACLE_FAR, text, change);
+    for (size_t i = 0; i < m->run.words; i++) m->support[i] = 0;
+    if (found.gap != UINT64_MAX) {
+        tocsin__bits_set(m->support, found.a);
+        tocsin__bits_set(m->support, found.b);
+    }
+    show_hits(m, o, m->support);
+}
+
+/* Leaves in slot 1 the hits that block the hit `a`; how many. */
+static size_t blockers(tocsin__rule_mender *m, uint32_t second, size_t a, uint64_t distance) {
+    const tocsin__rule_hit *hits = m->run.input->hits, *mine = &hits[a];
+    uint64_t *set = tocsin__rule_slot(&m->run, 1);
+    size_t count = 0;
+    tocsin__rule_fill(&m->run, second, 1);
+    for (size_t i = m->run.low; i < m->run.high; i++) {
+        const tocsin__rule_hit *first = i < a ? &hits[i] : mine, *last = i < a ? mine : &hits[i];
+        int near = i != a && first->field == last->field && last->start <= first->end + distance;
+        if (near && tocsin__bits_test(set, i)) {
+            count++;
+        } else {
+            tocsin__bits_clear(set, i);
+        }
+    }
+    return count;
+}
+
+void tocsin__rule_say_blocked(tocsin__rule_mender *m, uint32_t at) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    uint32_t second = m->run.nodes[at + 1].end;
+    const char *a = tocsin__rule_say_node(m, at + 1), *b = tocsin__rule_say_node(m, second);
+    unsigned long long distance = (unsigned long long)node->value;
+    size_t best = m->run.high, fewest = SIZE_MAX, tried = 0;
+    tocsin__rule_obstacle *o = obstacle(m, at, TOCSIN_OBSTACLE_BLOCKED,
+                                        tocsin__rule_say(m, "%s is within %llu characters of %s", b, distance, a),
+                                        tocsin__rule_say(m, "no %s were within %llu characters of %s", b, distance, a));
+    if (m->run.low == m->run.high) return;
+    tocsin__rule_fill(&m->run, at + 1, 0);
+    for (size_t i = m->run.low; i < m->run.high && tried < MOST_TRIED; i++) {
+        if (!tocsin__bits_test(tocsin__rule_slot(&m->run, 0), i)) continue;
+        size_t count = blockers(m, second, i, node->value);
+        tried++;
+        if (count >= fewest) continue;
+        fewest = count;
+        best = i;
+    }
+    if (best == m->run.high) return;
+    (void)blockers(m, second, best, node->value);
+    show_hits(m, o, tocsin__rule_slot(&m->run, 1));
+}
+
+void tocsin__rule_say_scope(tocsin__rule_mender *m, uint32_t at) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    const char *inside = tocsin__rule_say_node(m, at + 1);
+    const char *scope = node->kind == TOCSIN__RULE_SENTENCE    ? "one sentence"
+                        : node->kind == TOCSIN__RULE_PARAGRAPH ? "one paragraph"
+                        : node->value == TOCSIN_FIELD_TITLE    ? "the title"
+                                                               : "the text";
+    show_support(m,
+                 obstacle(m, at, TOCSIN_OBSTACLE_SCOPE, tocsin__rule_say(m, "%s holds, but not in %s", inside, scope),
+                          tocsin__rule_say(m, "%s held in %s", inside, scope)),
+                 at + 1);
+}
+
+void tocsin__rule_say_holds(tocsin__rule_mender *m, uint32_t at) {
+    const char *inside = tocsin__rule_say_node(m, at);
+    show_support(m,
+                 obstacle(m, at, TOCSIN_OBSTACLE_BLOCKED, tocsin__rule_say(m, "%s holds", inside),
+                          tocsin__rule_say(m, "%s did not hold", inside)),
+                 at);
+}
+
+static const char *bound(uint8_t compare) {
+    static const char *const bounds[] = {"", "under ", "", "at most ", "over ", "other than ", "at least "};
+    return bounds[compare];
+}
+
+/* A score with up to six decimals. */
+static const char *number(tocsin__rule_mender *m, const tocsin__rule_node *node, uint64_t value) {
+    if (node->kind == TOCSIN__RULE_COUNT) return tocsin__rule_say(m, "%llu", (unsigned long long)value);
+    char text[48];
+    int length = snprintf(text, sizeof text, "%llu.%06llu", (unsigned long long)(value / 1000000),
+                          (unsigned long long)(value % 1000000));
+    while (length > 0 && text[length - 1] == '0') length--;
+    if (length > 0 && text[length - 1] == '.') length--;
+    return tocsin__rule_say(m, "%.*s", length, text);
+}
+
+void tocsin__rule_say_measure(tocsin__rule_mender *m, uint32_t at, int wanted) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    const char *what = tocsin__rule_say_node(m, at + 1), *word = node->kind == TOCSIN__RULE_COUNT ? "count" : "score";
+    uint64_t value = tocsin__rule_measure(&m->run, at);
+    const char *now = number(m, node, value), *asked = number(m, node, node->value);
+    tocsin__rule_obstacle *o =
+        obstacle(m, at, TOCSIN_OBSTACLE_COUNT, tocsin__rule_say(m, "%s(%s) is %s", word, what, now),
+                 tocsin__rule_say(m, "%s(%s) were %s%s (%s now)", word, what, bound(tocsin__rule_wanted(node, wanted)),
+                                  asked, now));
+    if (tocsin__rule_outcome(&m->run, at) >= 0) show_set(m, o, at + 1);
+}
+
+void tocsin__rule_say_verdict(tocsin__rule_mender *m, uint32_t at, int wanted) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    int32_t tier = m->input.tier;
+    const char *text, *change;
+    if (node->kind == TOCSIN__RULE_CLAUSE) {
+        const char *id = m->names->clauses[node->value].id;
+        text = tocsin__rule_say(m, "clause %s %s", id, wanted ? "does not hold" : "holds");
+        change = tocsin__rule_say(m, "clause %s %s", id, wanted ? "held" : "did not hold");
+    } else {
+        const char *asked = node->value == UINT64_MAX ? "none" : m->names->tiers[node->value];
+        text = tocsin__rule_say(m, "the tier is %s", tier < 0 ? "none" : m->names->tiers[tier]);
+        change = tocsin__rule_say(m, "the tier were %s%s", bound(tocsin__rule_wanted(node, wanted)), asked);
+    }
+    (void)obstacle(m, at, TOCSIN_OBSTACLE_VERDICT, text, change);
+}
+
+void tocsin__rule_say_fact(tocsin__rule_mender *m, uint32_t at, tocsin_obstacle_kind kind, const char *text,
+                           const char *change) {
+    (void)obstacle(m, at, kind, text, change);
+}

@@ -1,0 +1,329 @@
+/*
+ * What stands between operators: names, parentheses, functions, measures and the values they are compared with. Names
+ * are resolved as they are read, while their place in the text is at hand.
+ */
+#include <string.h>
+
+#include <tocsin/document.h>
+
+#include "rule/rule_parser.h"
+
+typedef tocsin__rule_ast ast;
+typedef tocsin__rule_parser parser;
+
+/* A score is kept in millionths, which must fit beside the other numbers. */
+#define MAX_SCORE (TOCSIN__RULE_MAX_NUMBER / 1000000)
+
+static const struct {
+    uint8_t kind;
+    const char *word, *example;
+} measures[] = {
+    {TOCSIN__RULE_COUNT, "count(…)", "count(…) >= 3"},      {TOCSIN__RULE_SCORE, "score(…)", "score(…) >= 2.5"},
+    {TOCSIN__RULE_REACH, "reach", "reach >= 10000"},        {TOCSIN__RULE_ATTENTION, "attention", "attention >= high"},
+    {TOCSIN__RULE_TIER, "tier", "tier >= one of the plan"}, {TOCSIN__RULE_VENUE, "venue", "venue == forum"},
+};
+
+static size_t measure_of(uint8_t kind) {
+    size_t i = 0;
+    while (i < sizeof measures / sizeof *measures && measures[i].kind != kind) i++;
+    return i;
+}
+
+int tocsin__rule_is_measure(const ast *node) {
+    return !node->compare && measure_of(node->kind) < sizeof measures / sizeof *measures;
+}
+
+static ast *bad(parser *p, size_t offset) { return tocsin__rule_make(p, TOCSIN__RULE_BAD, offset); }
+
+ast *tocsin__rule_not_measure(parser *p, ast *node) {
+    if (!tocsin__rule_is_measure(node)) return node;
+    size_t which = measure_of(node->kind);
+    tocsin__rule_error(p, "rule-type", node->offset, "%s is compared where it stands, as in %s", measures[which].word,
+                       measures[which].example);
+    return bad(p, node->offset);
+}
+
+static tocsin__rule_token take(parser *p) {
+    tocsin__rule_token taken = p->lexer.token;
+    tocsin__rule_lexer_next(&p->lexer);
+    return taken;
+}
+
+static int at(const parser *p, tocsin__rule_token_kind kind) { return p->lexer.token.kind == kind; }
+
+static tocsin__rule_shown show(const parser *p, const tocsin__rule_token *t) {
+    return tocsin__rule_show(p->unit->source->data + t->offset, t->length);
+}
+
+/* The "(" after a word, whose offset is then in *open; or a report. */
+static int open_after(parser *p, const tocsin__rule_token *word, size_t *open) {
+    tocsin__rule_shown shown = show(p, word);
+    if (at(p, TOCSIN__TOKEN_OPEN)) {
+        *open = take(p).offset;
+        return 1;
+    }
+    tocsin__rule_error(p, "rule-syntax", word->offset, "\"%s\" needs \"(\" after it", shown.text);
+    return 0;
+}
+
+/* word(expression) */
+static ast *parse_call(parser *p, uint8_t kind, uint64_t value) {
+    const tocsin__rule_token word = take(p);
+    tocsin__rule_shown shown = show(p, &word);
+    size_t open = 0;
+    if (!open_after(p, &word, &open)) return bad(p, word.offset);
+    ast *node = tocsin__rule_make(p, kind, word.offset);
+    node->value = value;
+    tocsin__rule_append(p, node, tocsin__rule_parse_any(p));
+    int extra = at(p, TOCSIN__TOKEN_COMMA);
+    if (extra) {
+        tocsin__rule_error(p, "rule-syntax", p->lexer.token.offset,
+                           "%s(…) takes one expression: join two with \"&\" or \"|\"", shown.text);
+    }
+    while (at(p, TOCSIN__TOKEN_COMMA)) {
+        (void)take(p);
+        (void)tocsin__rule_parse_any(p);
+    }
+    tocsin__rule_close(p, open);
+    return extra ? bad(p, word.offset) : node;
+}
+
+static void judge_atleast(parser *p, const ast *node, const tocsin__rule_token *number) {
+    if (number->kind != TOCSIN__TOKEN_NUMBER) {
+        tocsin__rule_error(p, "rule-syntax", number->offset,
+                           "atleast(…) begins with a number, as in atleast(2, a, b, c)");
+    } else if (number->decimal || number->out_of_range || !number->value || number->value > node->child_count) {
+        tocsin__rule_shown shown = show(p, number);
+        tocsin__rule_error(p, "rule-range", number->offset,
+                           "atleast(%s, …) has %zu parts: the number must be a whole one from 1 to that", shown.text,
+                           node->child_count);
+    }
+}
+
+static ast *parse_atleast(parser *p) {
+    const tocsin__rule_token word = take(p);
+    size_t open = 0, errors = p->unit->errors;
+    if (!open_after(p, &word, &open)) return bad(p, word.offset);
+    ast *node = tocsin__rule_make(p, TOCSIN__RULE_ATLEAST, word.offset);
+    const tocsin__rule_token number = p->lexer.token;
+    if (number.kind == TOCSIN__TOKEN_NUMBER) {
+        (void)take(p);
+    } else {
+        judge_atleast(p, node, &number);
+        tocsin__rule_append(p, node, tocsin__rule_parse_any(p));
+    }
+    while (at(p, TOCSIN__TOKEN_COMMA)) {
+        (void)take(p);
+        tocsin__rule_append(p, node, tocsin__rule_parse_any(p));
+    }
+    tocsin__rule_close(p, open);
+    if (number.kind == TOCSIN__TOKEN_NUMBER && !p->unclosed) judge_atleast(p, node, &number);
+    node->value = number.value;
+    return p->unit->errors > errors ? bad(p, word.offset) : node;
+}
+
+static ast *parse_clause(parser *p) {
+    const tocsin__rule_token word = take(p);
+    size_t open = 0, errors = p->unit->errors;
+    if (!p->allow_verdict) {
+        tocsin__rule_error(p, "rule-verdict", word.offset, "only routes may ask for clauses");
+    }
+    if (!open_after(p, &word, &open)) return bad(p, word.offset);
+    ast *node = tocsin__rule_make(p, TOCSIN__RULE_CLAUSE, word.offset);
+    if (at(p, TOCSIN__TOKEN_NAME)) {
+        const tocsin__rule_token name = take(p);
+        if (p->allow_verdict) (void)tocsin__rule_resolve_clause(&p->resolver, &name, &node->value);
+    } else {
+        tocsin__rule_error(p, "rule-syntax", tocsin__rule_here(p), "the name of a clause is missing %s",
+                           tocsin__rule_before(p).text);
+    }
+    tocsin__rule_close(p, open);
+    return p->unit->errors > errors ? bad(p, word.offset) : node;
+}
+
+static ast *parse_fact(parser *p) {
+    const tocsin__rule_token word = take(p);
+    if (word.value == TOCSIN__RULE_TIER && !p->allow_verdict) {
+        tocsin__rule_error(p, "rule-verdict", word.offset, "only routes may ask for the tier");
+        return bad(p, word.offset);
+    }
+    return tocsin__rule_make(p, (uint8_t)word.value, word.offset);
+}
+
+static ast *parse_name(parser *p) {
+    const tocsin__rule_token name = take(p);
+    uint8_t kind = TOCSIN__RULE_BAD;
+    uint64_t value = 0;
+    int called = at(p, TOCSIN__TOKEN_OPEN);
+    (void)tocsin__rule_resolve_operand(&p->resolver, &name, called, &kind, &value);
+    if (called) {
+        size_t open = take(p).offset;
+        (void)tocsin__rule_parse_any(p);
+        while (at(p, TOCSIN__TOKEN_COMMA)) {
+            (void)take(p);
+            (void)tocsin__rule_parse_any(p);
+        }
+        tocsin__rule_close(p, open);
+    }
+    ast *node = tocsin__rule_make(p, kind, name.offset);
+    node->value = value;
+    if (node->kind == TOCSIN__RULE_DEFINE) {
+        node->reference = p->unit->references;
+        p->unit->references = node;
+    }
+    return node;
+}
+
+static ast *parse_not(parser *p) {
+    const tocsin__rule_token sign = take(p);
+    ast *node = tocsin__rule_make(p, TOCSIN__RULE_NOT, sign.offset);
+    if (!tocsin__rule_enter(p, sign.offset)) {
+        p->depth--;
+        return node;
+    }
+    ast *part = tocsin__rule_parse_operand(p);
+    if (tocsin__rule_is_measure(part) && (at(p, TOCSIN__TOKEN_COMPARE) || at(p, TOCSIN__TOKEN_IN))) {
+        tocsin__rule_shown first = show(p, &sign), second = show(p, &p->lexer.token);
+        tocsin__rule_error(p, "rule-type", sign.offset,
+                           "\"%s\" binds tighter than \"%s\": put parentheses, %s (%s %s …)", first.text, second.text,
+                           first.text, measures[measure_of(part->kind)].word, second.text);
+        node = bad(p, sign.offset);
+    } else {
+        tocsin__rule_append(p, node, tocsin__rule_not_measure(p, part));
+    }
+    p->depth--;
+    return node;
+}
+
+static ast *parse_group(parser *p) {
+    size_t open = take(p).offset;
+    ast *inside = tocsin__rule_parse_any(p);
+    tocsin__rule_close(p, open);
+    return inside;
+}
+
+ast *tocsin__rule_parse_operand(parser *p) {
+    const tocsin__rule_token t = p->lexer.token;
+    switch (t.kind) {
+        case TOCSIN__TOKEN_NOT: return parse_not(p);
+        case TOCSIN__TOKEN_OPEN: return parse_group(p);
+        case TOCSIN__TOKEN_NAME: return parse_name(p);
+        case TOCSIN__TOKEN_SCOPE: return parse_call(p, (uint8_t)t.value, 0);
+        case TOCSIN__TOKEN_FIELD: return parse_call(p, TOCSIN__RULE_FIELD, t.value);
+        case TOCSIN__TOKEN_MEASURE: return parse_call(p, (uint8_t)t.value, 0);
+        case TOCSIN__TOKEN_FACT: return parse_fact(p);
+        case TOCSIN__TOKEN_ATLEAST: return parse_atleast(p);
+        case TOCSIN__TOKEN_CLAUSE: return parse_clause(p);
+        case TOCSIN__TOKEN_NUMBER:
+            tocsin__rule_error(p, "rule-syntax", t.offset,
+                               "a number stands on the right of a comparison, as in count(…) >= 3");
+            (void)take(p);
+            break;
+        case TOCSIN__TOKEN_BAD: (void)take(p); break;
+        default:
+            tocsin__rule_error(p, "rule-syntax", tocsin__rule_here(p), "a topic, a condition or \"(\" is missing %s",
+                               tocsin__rule_before(p).text);
+            break;
+    }
+    return bad(p, t.offset);
+}
+
+/* Does a comparison with what runs from lowest to highest hold always, or never? */
+static void warn_constant(parser *p, const ast *node, int64_t value, int64_t lowest, int64_t highest,
+                          const tocsin__rule_token *operation, const tocsin__rule_token *right) {
+    unsigned possible = value >= lowest && value <= highest ? TOCSIN__RULE_EQ : 0;
+    if (value > lowest) possible |= TOCSIN__RULE_LT;
+    if (value < highest) possible |= TOCSIN__RULE_GT;
+    int always = !(possible & ~(unsigned)node->compare), never = !(possible & node->compare);
+    if (!always && !never) return;
+    tocsin__rule_report(p->unit, TOCSIN_SEVERITY_WARNING, always ? "rule-always" : "rule-never", node->offset,
+                        "%s %s %s %s holds", measures[measure_of(node->kind)].word, show(p, operation).text,
+                        show(p, right).text, always ? "always" : "never");
+}
+
+static int read_number(parser *p, ast *node, const tocsin__rule_token *t) {
+    const char *word = measures[measure_of(node->kind)].word;
+    int score = node->kind == TOCSIN__RULE_SCORE;
+    if (t->decimal && !score) {
+        tocsin__rule_error(p, "rule-range", t->offset, "%s is a whole number, and %s is not", word, show(p, t).text);
+        return 0;
+    }
+    if (t->out_of_range || (score && t->value >= MAX_SCORE)) {
+        tocsin__rule_error(p, "rule-range", t->offset,
+                           score ? "a score is compared with a number under %llu of at most six decimals"
+                                 : "a number is at most %llu here",
+                           (unsigned long long)(score ? MAX_SCORE : TOCSIN__RULE_MAX_NUMBER));
+        return 0;
+    }
+    node->value = score ? t->value * 1000000 + t->millionths : t->value;
+    return 1;
+}
+
+static int read_level(parser *p, ast *node, const tocsin__rule_token *t) {
+    switch (node->kind) {
+        case TOCSIN__RULE_ATTENTION: return tocsin__rule_resolve_attention(&p->resolver, t, &node->value);
+        case TOCSIN__RULE_TIER: return tocsin__rule_resolve_tier(&p->resolver, t, &node->value);
+        default: return tocsin__rule_resolve_venue(&p->resolver, t, &node->value);
+    }
+}
+
+void tocsin__rule_parse_value(parser *p, ast *node, const tocsin__rule_token *operation) {
+    const char *word = measures[measure_of(node->kind)].word;
+    int numeric =
+        node->kind == TOCSIN__RULE_COUNT || node->kind == TOCSIN__RULE_SCORE || node->kind == TOCSIN__RULE_REACH;
+    const tocsin__rule_token t = p->lexer.token;
+    int ok = 0;
+    if (node->kind == TOCSIN__RULE_VENUE && operation->value != TOCSIN__RULE_EQ &&
+        operation->value != TOCSIN__RULE_NE) {
+        tocsin__rule_error(p, "rule-type", operation->offset, "venues have no order: use ==, != or in (…)");
+        if (t.kind == TOCSIN__TOKEN_NAME) (void)take(p);
+    } else if (t.kind == (numeric ? TOCSIN__TOKEN_NUMBER : TOCSIN__TOKEN_NAME)) {
+        (void)take(p);
+        ok = numeric ? read_number(p, node, &t) : read_level(p, node, &t);
+    } else if (t.kind == TOCSIN__TOKEN_NUMBER || t.kind == TOCSIN__TOKEN_NAME) {
+        (void)take(p);
+        tocsin__rule_error(p, "rule-type", t.offset, "%s is compared with %s, not with \"%s\"", word,
+                           numeric ? "a number" : "a name", show(p, &t).text);
+    } else if (t.kind == TOCSIN__TOKEN_BAD) {
+        (void)take(p);
+    } else {
+        tocsin__rule_error(p, "rule-syntax", tocsin__rule_here(p), "%s is missing %s", numeric ? "a number" : "a name",
+                           tocsin__rule_before(p).text);
+    }
+    node->compare = (uint8_t)operation->value;
+    if (!ok) {
+        node->kind = TOCSIN__RULE_BAD;
+    } else if (numeric) {
+        warn_constant(p, node, (int64_t)node->value, 0, INT64_MAX, operation, &t);
+    } else if (node->kind != TOCSIN__RULE_VENUE) {
+        int tier = node->kind == TOCSIN__RULE_TIER;
+        int64_t highest = tier ? (int64_t)p->resolver.names->tier_count - 1 : TOCSIN_ATTENTION_HIGH;
+        warn_constant(p, node, (int64_t)node->value, tier ? -1 : 0, highest, operation, &t);
+    }
+}
+
+void tocsin__rule_parse_members(parser *p, ast *node, int negated) {
+    size_t errors = p->unit->errors, open = 0;
+    const tocsin__rule_token word = p->lexer.token;
+    if (word.kind != TOCSIN__TOKEN_IN) {
+        tocsin__rule_error(p, "rule-syntax", tocsin__rule_here(p), "\"in\" is missing %s", tocsin__rule_before(p).text);
+        node->kind = TOCSIN__RULE_BAD;
+        return;
+    }
+    (void)take(p);
+    int opened = open_after(p, &word, &open);
+    do {
+        uint64_t venue = 0;
+        if (opened && at(p, TOCSIN__TOKEN_COMMA)) (void)take(p);
+        if (!at(p, TOCSIN__TOKEN_NAME)) {
+            tocsin__rule_error(p, "rule-syntax", tocsin__rule_here(p), "the name of a venue is missing %s",
+                               tocsin__rule_before(p).text);
+            break;
+        }
+        const tocsin__rule_token name = take(p);
+        if (tocsin__rule_resolve_venue(&p->resolver, &name, &venue)) node->value |= venue;
+    } while (opened && at(p, TOCSIN__TOKEN_COMMA));
+    if (opened) tocsin__rule_close(p, open);
+    node->compare = negated ? TOCSIN__RULE_NE : TOCSIN__RULE_EQ;
+    if (p->unit->errors > errors) node->kind = TOCSIN__RULE_BAD;
+}

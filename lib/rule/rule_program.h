@@ -1,0 +1,83 @@
+#ifndef TOCSIN_RULE_PROGRAM_H
+#define TOCSIN_RULE_PROGRAM_H
+
+/*
+ * A compiled expression: its nodes in preorder, without pointers, so that it can be copied and compared as bytes. The
+ * first child of node i is i + 1; the node after a subtree stands at its end.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum tocsin__rule_kind {
+    TOCSIN__RULE_TOPIC = 1, /* value: index of the topic */
+    TOCSIN__RULE_OR,
+    TOCSIN__RULE_AND,
+    TOCSIN__RULE_NOT,
+    TOCSIN__RULE_ATLEAST, /* value: how many */
+    TOCSIN__RULE_NEAR,    /* value: folded code points; two children, both sets; so are the next two */
+    TOCSIN__RULE_BEFORE,
+    TOCSIN__RULE_UNLESS,
+    TOCSIN__RULE_SENTENCE,
+    TOCSIN__RULE_PARAGRAPH,
+    TOCSIN__RULE_FIELD,     /* value: tocsin_field */
+    TOCSIN__RULE_COUNT,     /* compare, value; one child, a set */
+    TOCSIN__RULE_SCORE,     /* compare, value in millionths; one child, a set */
+    TOCSIN__RULE_REACH,     /* compare, value */
+    TOCSIN__RULE_ATTENTION, /* compare, value: tocsin_attention */
+    TOCSIN__RULE_TIER,      /* compare, value: index of the tier, or UINT64_MAX for none */
+    TOCSIN__RULE_VENUE,     /* compare EQ: in, NE: not in; value: a bit for each tocsin_venue named */
+    TOCSIN__RULE_CLAUSE     /* value: index of the clause */
+} tocsin__rule_kind;
+
+/* A comparison is the set of outcomes that satisfy it. */
+enum {
+    TOCSIN__RULE_LT = 1,
+    TOCSIN__RULE_EQ = 2,
+    TOCSIN__RULE_LE = 3,
+    TOCSIN__RULE_GT = 4,
+    TOCSIN__RULE_NE = 5,
+    TOCSIN__RULE_GE = 6
+};
+
+/* What a node is, or-ed together. */
+enum {
+    TOCSIN__RULE_IS_SET = 1,   /* a set of hits; a condition otherwise */
+    TOCSIN__RULE_HAS_FACTS = 2 /* something below asks for venue, reach, attention, a clause or a tier */
+};
+
+typedef struct tocsin__rule_node {
+    uint8_t kind; /* tocsin__rule_kind */
+    uint8_t compare;
+    uint8_t flags;
+    uint8_t unused; /* 0 */
+    uint32_t end;   /* index after the subtree */
+    uint64_t value;
+} tocsin__rule_node;
+
+/* What a program asks of the input, or-ed together. */
+enum {
+    TOCSIN__RULE_NEEDS_POSITIONS = 1,  /* start and end of hits are read */
+    TOCSIN__RULE_NEEDS_SENTENCES = 2,  /* sentence of hits is read */
+    TOCSIN__RULE_NEEDS_PARAGRAPHS = 4, /* paragraph of hits is read */
+    TOCSIN__RULE_NEEDS_HIT = 8,        /* never holds without a hit of one of `topics` */
+    TOCSIN__RULE_NEEDS_VERDICT = 16    /* clauses or tiers are asked for: a route */
+};
+
+typedef struct tocsin__rule_program {
+    const tocsin__rule_node *nodes;
+    uint32_t node_count;
+    uint32_t flags;         /* TOCSIN__RULE_NEEDS_* */
+    uint32_t slots;         /* sets alive at once while it is evaluated or supported */
+    uint32_t topic_count;   /* bits of topics */
+    const uint64_t *topics; /* the topics that are named */
+} tocsin__rule_program;
+
+/* Levels of parentheses, operators and defines in one another; a clause that a person wrote has fewer than ten. Bounds
+ * the recursion of everything that walks an expression. */
+#define TOCSIN__RULE_MAX_DEPTH 200
+
+/* Farther apart than this nothing is "near": some 40 pages. Also keeps sums of positions far from overflow. */
+#define TOCSIN__RULE_MAX_DISTANCE 100000
+
+#endif

@@ -1,0 +1,119 @@
+#ifndef TOCSIN_RULE_RUN_H
+#define TOCSIN_RULE_RUN_H
+
+/*
+ * One evaluation under way: what rule_evaluate.c, rule_support.c and the explanation share. The scope of a scope
+ * operator is always a run of neighbouring hits, since hits are sorted by field and position: narrowing a scope is
+ * changing low and high. A set is a slot: one bit a hit, of which only the words that low and high fall in are looked
+ * at; bits of these words outside the scope are 0.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rule/rule_input.h"
+#include "rule/rule_program.h"
+
+typedef struct tocsin__rule_run {
+    const tocsin__rule_node *nodes;
+    const tocsin__rule_input *input;
+    const uint64_t *kept; /* positives see these hits alone; NULL: all */
+    uint64_t *slots;
+    uint32_t *jumps;  /* a number for each hit, and one more */
+    size_t words;     /* of a slot */
+    size_t low, high; /* the scope: hits [low, high) */
+    size_t text_from; /* the first hit that is not in the title */
+    int whole;        /* the scope is the document: exact totals apply */
+} tocsin__rule_run;
+
+/* A scope to come back to. */
+typedef struct tocsin__rule_scope {
+    size_t low, high;
+    int whole;
+} tocsin__rule_scope;
+
+void tocsin__rule_run_begin(tocsin__rule_run *run, const tocsin__rule_program *program, const tocsin__rule_input *input,
+                            void *scratch, const uint64_t *kept);
+
+/* Does the condition (or set, by not being empty) at a node hold in the scope? */
+int tocsin__rule_holds_at(tocsin__rule_run *run, uint32_t at);
+
+/* Works out the set at a node into a slot; slots after it are used too, as rule_layout.c counts. */
+void tocsin__rule_fill(tocsin__rule_run *run, uint32_t at, uint32_t slot);
+
+/* Is a slot empty in the scope? */
+int tocsin__rule_is_empty(const tocsin__rule_run *run, uint32_t slot);
+
+/*
+ * Marks the hits of slot a that have another hit of slot b within distance, in mark_a, and the hits of b that have one
+ * of a, in mark_b; marks that are there stay.
+ */
+void tocsin__rule_mark_near(const tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance, uint32_t mark_a,
+                            uint32_t mark_b);
+
+/* Leaves in slot b the hits that begin at the end of a hit of a or up to distance after it. */
+void tocsin__rule_keep_after(tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance);
+
+/* Leaves in slot a the hits that end where a hit of b begins, or up to distance before. */
+void tocsin__rule_keep_ahead(tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance);
+
+/* Counts or weighs the set of a count or score node: the outcome of comparing, as -1, 0 or 1. */
+int tocsin__rule_outcome(tocsin__rule_run *run, uint32_t at);
+
+/* What it counts (or weighs, in millionths). */
+uint64_t tocsin__rule_measure(tocsin__rule_run *run, uint32_t at);
+
+/* Adds to `out` the hits that support the condition at a node, which holds in the scope. */
+void tocsin__rule_support_at(tocsin__rule_run *run, uint32_t at, uint64_t *out);
+
+static inline uint64_t *tocsin__rule_slot(const tocsin__rule_run *run, uint32_t slot) {
+    return run->slots + (size_t)slot * run->words;
+}
+
+static inline size_t tocsin__rule_first_word(const tocsin__rule_run *run) { return run->low / 64; }
+
+static inline size_t tocsin__rule_end_word(const tocsin__rule_run *run) { return (run->high + 63) / 64; }
+
+void tocsin__rule_clear(const tocsin__rule_run *run, uint32_t slot);
+
+static inline tocsin__rule_scope tocsin__rule_scope_of(const tocsin__rule_run *run) {
+    tocsin__rule_scope scope = {run->low, run->high, run->whole};
+    return scope;
+}
+
+static inline void tocsin__rule_restore(tocsin__rule_run *run, tocsin__rule_scope scope) {
+    run->low = scope.low;
+    run->high = scope.high;
+    run->whole = scope.whole;
+}
+
+/* Narrows the scope to a field. */
+static inline void tocsin__rule_narrow(tocsin__rule_run *run, uint64_t field) {
+    run->whole = 0;
+    if (field == TOCSIN_FIELD_TITLE) {
+        if (run->high > run->text_from) run->high = run->text_from;
+        if (run->low > run->high) run->low = run->high;
+    } else {
+        if (run->low < run->text_from) run->low = run->text_from;
+        if (run->high < run->low) run->high = run->low;
+    }
+}
+
+/* Narrows the scope to the hits from `from` on that share its sentence or paragraph, and returns where they end. */
+static inline size_t tocsin__rule_narrow_from(tocsin__rule_run *run, uint8_t kind, size_t from, size_t end) {
+    const tocsin__rule_hit *hits = run->input->hits;
+    size_t to = from + 1;
+    if (kind == TOCSIN__RULE_SENTENCE) {
+        while (to < end && hits[to].sentence == hits[from].sentence) to++;
+    } else {
+        while (to < end && hits[to].paragraph == hits[from].paragraph) to++;
+    }
+    run->low = from;
+    run->high = to;
+    run->whole = 0;
+    return to;
+}
+
+static inline int tocsin__rule_satisfies(uint8_t compare, int outcome) { return compare >> (outcome + 1) & 1; }
+
+#endif

@@ -1,0 +1,212 @@
+/*
+ * Sets of hits. Every operator walks the hits of its scope in order a fixed number of times. Two hits are near when the
+ * later begins at most so many code points after the earlier ends, and hits come sorted by start; so the earlier
+ * partner that reaches farthest decides for each hit, and the later partner that begins first: a running maximum
+ * forwards, a running minimum backwards. "before" asks for an end inside a window, and ends are not sorted: each hit on
+ * the left covers a run of hits instead, found by doubling steps, and one sweep tells what is covered.
+ */
+#include <string.h>
+
+#include "rule/rule_run.h"
+
+void tocsin__rule_clear(const tocsin__rule_run *run, uint32_t slot) {
+    uint64_t *set = tocsin__rule_slot(run, slot);
+    for (size_t word = tocsin__rule_first_word(run); word < tocsin__rule_end_word(run); word++) set[word] = 0;
+}
+
+int tocsin__rule_is_empty(const tocsin__rule_run *run, uint32_t slot) {
+    const uint64_t *set = tocsin__rule_slot(run, slot);
+    uint64_t any = 0;
+    for (size_t word = tocsin__rule_first_word(run); word < tocsin__rule_end_word(run); word++) any |= set[word];
+    return !any;
+}
+
+static void fill_topic(tocsin__rule_run *run, uint32_t topic, uint32_t slot) {
+    uint64_t *set = tocsin__rule_slot(run, slot);
+    const tocsin__rule_hit *hits = run->input->hits;
+    int none = !run->input->topic_counts[topic];
+    for (size_t word = tocsin__rule_first_word(run); word < tocsin__rule_end_word(run); word++) {
+        size_t from = word * 64 > run->low ? word * 64 : run->low;
+        size_t to = word * 64 + 64 < run->high ? word * 64 + 64 : run->high;
+        uint64_t bits = 0;
+        for (size_t i = none ? to : from; i < to; i++) bits |= (uint64_t)(hits[i].topic == topic) << (i & 63);
+        set[word] = run->kept ? bits & run->kept[word] : bits;
+    }
+}
+
+/* The bits of a word that fall in [from, to). */
+static uint64_t within(size_t word, size_t from, size_t to) {
+    uint64_t bits = UINT64_MAX;
+    if (word * 64 < from) bits &= UINT64_MAX << (from & 63);
+    if (word * 64 + 64 > to) bits &= UINT64_MAX >> (64 - (to & 63));
+    return bits;
+}
+
+static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
+
+/* Marks what has a partner that begins no later. */
+static void mark_forwards(const tocsin__rule_hit *hits, size_t from, size_t to, const uint64_t *a, const uint64_t *b,
+                          uint64_t distance, uint64_t *mark_a, uint64_t *mark_b) {
+    uint64_t reach_a = 0, reach_b = 0; /* one past the last start that is near enough; 0: no hit yet */
+    for (size_t word = from / 64; word * 64 < to; word++) {
+        uint64_t left = (a[word] | b[word]) & within(word, from, to);
+        for (; left; left &= left - 1) {
+            const tocsin__rule_hit *hit = &hits[word * 64 + (size_t)__builtin_ctzll(left)];
+            uint64_t one = left & (~left + 1), reach = hit->end + distance + 1;
+            if ((a[word] & one) && hit->start < reach_b) mark_a[word] |= one;
+            if ((b[word] & one) && hit->start < reach_a) mark_b[word] |= one;
+            if (a[word] & one) reach_a = larger(reach_a, reach);
+            if (b[word] & one) reach_b = larger(reach_b, reach);
+        }
+    }
+}
+
+/* Marks what has a partner that begins no earlier. */
+static void mark_backwards(const tocsin__rule_hit *hits, size_t from, size_t to, const uint64_t *a, const uint64_t *b,
+                           uint64_t distance, uint64_t *mark_a, uint64_t *mark_b) {
+    uint64_t next_a = UINT64_MAX, next_b = UINT64_MAX; /* where the first partner after here begins */
+    for (size_t word = (to + 63) / 64; word-- > from / 64;) {
+        uint64_t left = (a[word] | b[word]) & within(word, from, to);
+        while (left) {
+            size_t bit = 63 - (size_t)__builtin_clzll(left);
+            const tocsin__rule_hit *hit = &hits[word * 64 + bit];
+            uint64_t one = (uint64_t)1 << bit, last = hit->end + distance;
+            if ((a[word] & one) && next_b <= last) mark_a[word] |= one;
+            if ((b[word] & one) && next_a <= last) mark_b[word] |= one;
+            if (a[word] & one) next_a = hit->start;
+            if (b[word] & one) next_b = hit->start;
+            left ^= one;
+        }
+    }
+}
+
+/* The part of the scope in one field. */
+static int field_part(const tocsin__rule_run *run, int field, size_t *from, size_t *to) {
+    *from = run->low;
+    *to = run->high;
+    if (field == TOCSIN_FIELD_TITLE && *to > run->text_from) *to = run->text_from;
+    if (field != TOCSIN_FIELD_TITLE && *from < run->text_from) *from = run->text_from;
+    return *from < *to;
+}
+
+void tocsin__rule_mark_near(const tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance, uint32_t mark_a,
+                            uint32_t mark_b) {
+    const tocsin__rule_hit *hits = run->input->hits;
+    const uint64_t *set_a = tocsin__rule_slot(run, a), *set_b = tocsin__rule_slot(run, b);
+    uint64_t *marks_a = tocsin__rule_slot(run, mark_a), *marks_b = tocsin__rule_slot(run, mark_b);
+    size_t from, to;
+    for (int field = 0; field < TOCSIN_FIELD_COUNT; field++) {
+        if (!field_part(run, field, &from, &to)) continue;
+        mark_forwards(hits, from, to, set_a, set_b, distance, marks_a, marks_b);
+        mark_backwards(hits, from, to, set_a, set_b, distance, marks_a, marks_b);
+    }
+}
+
+/* The first hit of [from, to) that begins at `start` or later; quick when it is not far. */
+static size_t first_at(const tocsin__rule_hit *hits, size_t from, size_t to, uint64_t start) {
+    size_t step = 1, low = from;
+    while (from < to && hits[from].start < start) {
+        low = from + 1;
+        from = to - from > step ? from + step : to;
+        step *= 2;
+    }
+    while (low < from) {
+        size_t middle = low + (from - low) / 2;
+        if (hits[middle].start < start) {
+            low = middle + 1;
+        } else {
+            from = middle;
+        }
+    }
+    return low;
+}
+
+static int has(const uint64_t *set, size_t bit) { return (int)(set[bit / 64] >> (bit & 63) & 1); }
+
+void tocsin__rule_keep_after(tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance) {
+    const tocsin__rule_hit *hits = run->input->hits;
+    const uint64_t *set_a = tocsin__rule_slot(run, a);
+    uint64_t *set_b = tocsin__rule_slot(run, b);
+    size_t from, to;
+    for (int field = 0; field < TOCSIN_FIELD_COUNT; field++) {
+        if (!field_part(run, field, &from, &to)) continue;
+        memset(run->jumps + from, 0, (to - from + 1) * sizeof *run->jumps);
+        for (size_t i = from; i < to; i++) {
+            if (!has(set_a, i)) continue;
+            size_t first = first_at(hits, i + 1, to, hits[i].end);
+            size_t end = first_at(hits, first, to, hits[i].end + distance + 1);
+            if (end > run->jumps[first]) run->jumps[first] = (uint32_t)end;
+        }
+        size_t covered = from;
+        for (size_t i = from; i < to; i++) {
+            if (run->jumps[i] > covered) covered = run->jumps[i];
+            if (i >= covered) set_b[i / 64] &= ~((uint64_t)1 << (i & 63));
+        }
+    }
+}
+
+void tocsin__rule_keep_ahead(tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance) {
+    const tocsin__rule_hit *hits = run->input->hits;
+    uint64_t *set_a = tocsin__rule_slot(run, a);
+    const uint64_t *set_b = tocsin__rule_slot(run, b);
+    size_t from, to;
+    for (int field = 0; field < TOCSIN_FIELD_COUNT; field++) {
+        if (!field_part(run, field, &from, &to)) continue;
+        run->jumps[to] = (uint32_t)to;
+        for (size_t i = to; i-- > from;) run->jumps[i] = has(set_b, i) ? (uint32_t)i : run->jumps[i + 1];
+        for (size_t i = from; i < to; i++) {
+            if (!has(set_a, i)) continue;
+            size_t next = run->jumps[first_at(hits, i + 1, to, hits[i].end)];
+            if (next == to || hits[next].start > hits[i].end + distance) {
+                set_a[i / 64] &= ~((uint64_t)1 << (i & 63));
+            }
+        }
+    }
+}
+
+static void fill_pair(tocsin__rule_run *run, uint32_t at, uint32_t slot) {
+    const tocsin__rule_node *node = &run->nodes[at];
+    const uint64_t *kept = run->kept;
+    uint64_t *set = tocsin__rule_slot(run, slot), *other = tocsin__rule_slot(run, slot + 1);
+    tocsin__rule_fill(run, at + 1, slot);
+    if (tocsin__rule_is_empty(run, slot)) return;
+    if (node->kind == TOCSIN__RULE_UNLESS) run->kept = NULL;
+    tocsin__rule_fill(run, run->nodes[at + 1].end, slot + 1);
+    run->kept = kept;
+    if (node->kind == TOCSIN__RULE_BEFORE) {
+        tocsin__rule_keep_after(run, slot, slot + 1, node->value);
+        for (size_t i = tocsin__rule_first_word(run); i < tocsin__rule_end_word(run); i++) set[i] = other[i];
+        return;
+    }
+    const uint64_t *mark_a = tocsin__rule_slot(run, slot + 2), *mark_b = tocsin__rule_slot(run, slot + 3);
+    tocsin__rule_clear(run, slot + 2);
+    tocsin__rule_clear(run, slot + 3);
+    tocsin__rule_mark_near(run, slot, slot + 1, node->value, slot + 2, slot + 3);
+    for (size_t i = tocsin__rule_first_word(run); i < tocsin__rule_end_word(run); i++) {
+        set[i] = node->kind == TOCSIN__RULE_NEAR ? mark_a[i] | mark_b[i] : set[i] & ~mark_a[i];
+    }
+}
+
+void tocsin__rule_fill(tocsin__rule_run *run, uint32_t at, uint32_t slot) {
+    const tocsin__rule_node *node = &run->nodes[at];
+    tocsin__rule_scope scope;
+    switch (node->kind) {
+        case TOCSIN__RULE_TOPIC: fill_topic(run, (uint32_t)node->value, slot); break;
+        case TOCSIN__RULE_OR:
+            tocsin__rule_fill(run, at + 1, slot);
+            for (uint32_t child = run->nodes[at + 1].end; child < node->end; child = run->nodes[child].end) {
+                uint64_t *set = tocsin__rule_slot(run, slot), *more = tocsin__rule_slot(run, slot + 1);
+                tocsin__rule_fill(run, child, slot + 1);
+                for (size_t i = tocsin__rule_first_word(run); i < tocsin__rule_end_word(run); i++) set[i] |= more[i];
+            }
+            break;
+        case TOCSIN__RULE_FIELD:
+            tocsin__rule_clear(run, slot);
+            scope = tocsin__rule_scope_of(run);
+            tocsin__rule_narrow(run, node->value);
+            if (run->low < run->high) tocsin__rule_fill(run, at + 1, slot);
+            tocsin__rule_restore(run, scope);
+            break;
+        default: fill_pair(run, at, slot); break;
+    }
+}
