@@ -1,0 +1,24 @@
+#ifndef TOCSIN_PLAN_NAMES_H
+#define TOCSIN_PLAN_NAMES_H
+
+/* What the ids of topics, defines, tiers, clauses and routes may look like, and that they differ. */
+
+#include "base/hash.h"
+#include "plan/plan_report.h"
+#include "plan/plan_text.h"
+
+#define TOCSIN__PLAN_ID_MAX 128u /* bytes; ids stand in every verdict, names are for prose */
+
+/*
+ * Reports an id that is empty, too long, has other characters than letters, Han, digits, _ and -, starts with a digit
+ * or -, or is a word of the rule language. `what` is the kind of thing, as messages call it.
+ */
+void tocsin__plan_check_id(tocsin__plan_report *report, const char *what, const tocsin__plan_text *id);
+
+/*
+ * Adds an id to those seen and reports one that is there already. The map's values are lines. Empty ids are let pass.
+ */
+void tocsin__plan_check_unique(tocsin__plan_report *report, tocsin__map *seen, const char *what,
+                               const tocsin__plan_text *id);
+
+#endif

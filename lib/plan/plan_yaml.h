@@ -1,0 +1,105 @@
+#ifndef TOCSIN_PLAN_YAML_H
+#define TOCSIN_PLAN_YAML_H
+
+/*
+ * What a plan file says, before anything it names is read or compiled. Immutable once made; everything in it belongs to
+ * its arena and goes with it.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/bytes.h>
+#include <tocsin/diagnostics.h>
+#include <tocsin/fold.h>
+
+#include "base/arena.h"
+#include "plan/plan_text.h"
+
+typedef enum tocsin__plan_bounds {
+    TOCSIN__PLAN_BOUNDS_AUTO = 0,
+    TOCSIN__PLAN_BOUNDS_WORD = 1,
+    TOCSIN__PLAN_BOUNDS_NONE = 2
+} tocsin__plan_bounds;
+
+#define TOCSIN__PLAN_REACH_ELEVATED 10000u
+#define TOCSIN__PLAN_REACH_HIGH 100000u
+
+typedef struct tocsin__plan_texts {
+    const tocsin__plan_text *items;
+    size_t count;
+} tocsin__plan_texts;
+
+typedef struct tocsin__plan_topic {
+    tocsin__plan_text id;
+    tocsin__plan_text name;
+    tocsin__plan_text note;
+    tocsin__plan_texts terms; /* names of list files, at least one unless an error was reported */
+    tocsin__plan_bounds bounds;
+} tocsin__plan_topic;
+
+/* define: a name that stands for an expression. */
+typedef struct tocsin__plan_define {
+    tocsin__plan_text id;
+    tocsin__plan_text when;
+} tocsin__plan_define;
+
+/* A clause of a tier, or a route. */
+typedef struct tocsin__plan_clause {
+    tocsin__plan_text id;
+    tocsin__plan_text name;
+    tocsin__plan_text note;
+    tocsin__plan_text when;
+} tocsin__plan_clause;
+
+typedef struct tocsin__plan_clauses {
+    const tocsin__plan_clause *items;
+    size_t count;
+} tocsin__plan_clauses;
+
+typedef struct tocsin__plan_tier {
+    tocsin__plan_text id;
+    tocsin__plan_text name;
+    tocsin__plan_text note;
+    tocsin__plan_clauses clauses;
+} tocsin__plan_tier;
+
+typedef struct tocsin__plan_attention {
+    uint64_t elevated;                 /* reach from which attention is elevated */
+    uint64_t high;                     /* never less than elevated */
+    tocsin__plan_texts elevated_words; /* ids of topics whose hits make it elevated */
+    tocsin__plan_texts high_words;     /* the same for high */
+} tocsin__plan_attention;
+
+typedef struct tocsin__plan_description {
+    tocsin__arena arena;
+    const char *file;       /* name of the plan, as places have it */
+    size_t errors;          /* reported while it was read */
+    tocsin__plan_text name; /* plan: */
+    tocsin__plan_text version;
+    tocsin_fold_options fold;
+    tocsin__plan_texts venues; /* names of catalogue files */
+    tocsin__plan_attention attention;
+    const tocsin__plan_topic *topics; /* in the order of the plan, as all that follows */
+    size_t topic_count;
+    const tocsin__plan_define *defines;
+    size_t define_count;
+    const tocsin__plan_tier *tiers; /* lowest first */
+    size_t tier_count;
+    tocsin__plan_clauses routes;
+} tocsin__plan_description;
+
+/*
+ * Reads a plan. Every problem is added to diagnostics (NULL is allowed) and counted in (*description)->errors; the
+ * description is made all the same, as far as it can be understood, so that the lists and expressions of a plan that
+ * has mistakes are looked at too. With errors, an id may have no value or stand twice, and a `when` may have none.
+ *
+ * file is copied. allocator must be complete. TOCSIN_OK, or TOCSIN_ERROR_MEMORY with *description untouched.
+ */
+tocsin_status tocsin__plan_description_create(const char *file, tocsin_bytes source, const tocsin_allocator *allocator,
+                                              tocsin_diagnostics *diagnostics, tocsin__plan_description **description);
+
+/* NULL does nothing. */
+void tocsin__plan_description_free(tocsin__plan_description *description);
+
+#endif

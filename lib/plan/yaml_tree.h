@@ -1,0 +1,49 @@
+#ifndef TOCSIN_PLAN_YAML_TREE_H
+#define TOCSIN_PLAN_YAML_TREE_H
+
+/*
+ * YAML bytes → a tree of scalars, lists and mappings with their places. One document; no aliases, anchors or tags, so
+ * nothing in the tree is larger than what was written.
+ *
+ * libyaml has no allocator hook: what it needs while it parses (a few kilobytes and the scalar at hand) comes from
+ * malloc and is given back before the call returns.
+ */
+
+#include <tocsin/bytes.h>
+
+#include "base/arena.h"
+#include "plan/plan_report.h"
+#include "plan/plan_text.h"
+
+#define TOCSIN__YAML_DEPTH_MAX 64u        /* readers of the tree recurse; a plan needs six levels */
+#define TOCSIN__YAML_NODES_MAX 400000u    /* some 150 bytes each while the plan is read */
+#define TOCSIN__YAML_BYTES_MAX (4u << 20) /* ten thousand clauses are one megabyte; lists have files of their own */
+
+typedef enum tocsin__yaml_kind {
+    TOCSIN__YAML_SCALAR = 0,
+    TOCSIN__YAML_LIST = 1,
+    TOCSIN__YAML_MAPPING = 2
+} tocsin__yaml_kind;
+
+typedef struct tocsin__yaml_node tocsin__yaml_node;
+
+struct tocsin__yaml_node {
+    tocsin__yaml_kind kind;
+    int spoiled;              /* an error was reported in its place: say no more about it */
+    int cut;                  /* the file broke off, or broke, before it was closed */
+    tocsin__plan_text text;   /* of a scalar; of the others only the place */
+    tocsin__yaml_node *first; /* of a list its items, of a mapping its keys (scalars, all different), in order */
+    tocsin__yaml_node *last;
+    tocsin__yaml_node *next;
+    tocsin__yaml_node *value; /* of a key */
+    size_t count;             /* items or keys */
+};
+
+/*
+ * Nodes are made in `nodes`, values and the copy of the source in `texts`. Problems go to the report, and what is whole
+ * is handed out all the same; *root is NULL when nothing is. TOCSIN_OK or TOCSIN_ERROR_MEMORY.
+ */
+tocsin_status tocsin__yaml_parse(const char *file, tocsin_bytes source, tocsin__arena *nodes, tocsin__arena *texts,
+                                 tocsin__plan_report *report, tocsin__yaml_node **root);
+
+#endif
