@@ -173,7 +173,7 @@ static int is_space_byte(char c) { return c == ' ' || c == '\t' || c == '\n' || 
 
 /* Each byte of the value comes from the byte of the source that is the same, or from an escape or a line break. */
 static void check_alignment(const tocsin__plan_text *text) {
-    if (strspn(text->value, " \n") == text->length) return;
+    if (strspn(text->value, " \n\xE2\x80\xA8") == text->length) return;
     size_t before = 0;
     for (size_t at = 0, next = 0; at < text->length; at = next) {
         (void)tocsin__utf8_next(text->value, text->length, at, &next);
