@@ -62,8 +62,9 @@ TOCSIN_API tocsin_status tocsin_plan_compile_file(const char *path, const tocsin
 
 /**
  * Hands out a source by its name as the plan writes it ("negative.csv"): appends its bytes to out and returns
- * TOCSIN_OK, or TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_IO or TOCSIN_ERROR_MEMORY, which is reported at the place that
- * names it.
+ * TOCSIN_OK; or TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_OUTSIDE (a name that leaves where the plan's sources are),
+ * TOCSIN_ERROR_TOO_LARGE or TOCSIN_ERROR_IO, which is reported at the place that names it, and the other sources are
+ * read all the same; or TOCSIN_ERROR_MEMORY, which ends the compilation.
  */
 typedef tocsin_status (*tocsin_source_reader)(void *context, const char *name, tocsin_buffer *out);
 
