@@ -26,13 +26,23 @@ int tocsin__plan_is_empty(const tocsin__yaml_node *node) {
     return 0;
 }
 
+static void report_kind(tocsin__plan_reader *reader, const tocsin__yaml_node *key, const tocsin__yaml_node *node,
+                        const char *wanted) {
+    tocsin__shown name = tocsin__show(key->text.value, key->text.length);
+    const char *of = node == key->value ? "" : "an item of ";
+    if (tocsin__plan_is_empty(node)) {
+        TOCSIN__PLAN_ERROR(&reader->report, "empty", node->text.place, "%s\"%s\" has no value", of, name.text);
+    } else {
+        TOCSIN__PLAN_ERROR(&reader->report, "wrong-kind", node->text.place, "%s\"%s\" must be %s, not %s", of,
+                           name.text, wanted, kind_name(node->kind));
+    }
+}
+
 int tocsin__plan_expect(tocsin__plan_reader *reader, const tocsin__yaml_node *key, const tocsin__yaml_node *node,
                         tocsin__yaml_kind kind) {
     if (node->spoiled) return 0;
     if (node->kind == kind && !tocsin__plan_is_empty(node)) return 1;
-    TOCSIN__PLAN_ERROR(&reader->report, "wrong-kind", node->text.place, "%s\"%s\" must be %s, not %s",
-                       node == key->value ? "" : "an item of ", tocsin__show(key->text.value, key->text.length).text,
-                       kind_name(kind), tocsin__plan_is_empty(node) ? "empty" : kind_name(node->kind));
+    report_kind(reader, key, node, kind_name(kind));
     return 0;
 }
 
@@ -72,9 +82,13 @@ void tocsin__plan_read_record(tocsin__plan_reader *reader, const tocsin__yaml_no
                               const tocsin__plan_record *record, void *into) {
     int seen[FIELDS_MAX] = {0};
     if (node->spoiled) return;
+    if (tocsin__plan_is_empty(node)) {
+        TOCSIN__PLAN_ERROR(&reader->report, "empty", node->text.place, "%s is empty", record->what);
+        return;
+    }
     if (node->kind != TOCSIN__YAML_MAPPING) {
         TOCSIN__PLAN_ERROR(&reader->report, "wrong-kind", node->text.place, "%s must be a mapping (key: value), not %s",
-                           record->what, tocsin__plan_is_empty(node) ? "empty" : kind_name(node->kind));
+                           record->what, kind_name(node->kind));
         return;
     }
     for (const tocsin__yaml_node *key = node->first; key; key = key->next) {
@@ -89,7 +103,7 @@ void tocsin__plan_read_record(tocsin__plan_reader *reader, const tocsin__yaml_no
     }
     for (size_t i = 0; record->fields[i].name && !node->cut; i++) {
         if (seen[i] || !record->fields[i].required) continue;
-        TOCSIN__PLAN_ERROR(&reader->report, "missing-key", node->text.place, "%s needs a \"%s\"", record->what,
+        TOCSIN__PLAN_ERROR(&reader->report, "missing-key", node->text.place, "%s needs \"%s\"", record->what,
                            record->fields[i].name);
     }
 }
@@ -120,7 +134,10 @@ void tocsin__plan_read_text(tocsin__plan_reader *reader, const tocsin__yaml_node
 void tocsin__plan_read_texts(tocsin__plan_reader *reader, const tocsin__yaml_node *key, void *into) {
     const tocsin__yaml_node *value = key->value;
     tocsin__plan_texts *texts = into;
-    if (value->kind != TOCSIN__YAML_LIST && !tocsin__plan_expect(reader, key, value, TOCSIN__YAML_SCALAR)) return;
+    if (value->kind == TOCSIN__YAML_MAPPING) {
+        report_kind(reader, key, value, "text or a list of texts");
+        return;
+    }
     int one = value->kind == TOCSIN__YAML_SCALAR;
     tocsin__plan_text *items = tocsin__plan_make(reader, one ? 1 : value->count, sizeof *items);
     if (!items) return;
@@ -130,8 +147,8 @@ void tocsin__plan_read_texts(tocsin__plan_reader *reader, const tocsin__yaml_nod
         if (item->text.length) {
             items[count++] = item->text;
         } else {
-            TOCSIN__PLAN_ERROR(&reader->report, "empty", item->text.place, "an item of \"%s\" is empty",
-                               key->text.value);
+            TOCSIN__PLAN_ERROR(&reader->report, "empty", item->text.place, "%s\"%s\" is empty",
+                               one ? "" : "an item of ", key->text.value);
         }
     }
     texts->items = items;

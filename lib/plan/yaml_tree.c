@@ -17,6 +17,7 @@
 #include "base/utf8.h"
 
 #define BAD_CHARACTERS_SHOWN 10
+#define STANDARD_TAG "tag:yaml.org,2002:" /* what !! stands for */
 
 typedef struct cursor {
     size_t index; /* characters, as libyaml counts them */
@@ -128,7 +129,9 @@ static void refuse(builder *b, const yaml_mark_t *mark, const char *code, const 
 
 static void refuse_properties(builder *b, const yaml_mark_t *mark, const yaml_char_t *anchor, const yaml_char_t *tag) {
     if (anchor) refuse(b, mark, "yaml-anchor", "anchor &", anchor);
-    if (tag) refuse(b, mark, "yaml-tag", "tag ", tag);
+    size_t standard =
+        tag && !strncmp((const char *)tag, STANDARD_TAG, sizeof STANDARD_TAG - 1) ? sizeof STANDARD_TAG - 1 : 0;
+    if (tag) refuse(b, mark, "yaml-tag", standard ? "tag !!" : "tag ", tag + standard);
 }
 
 static void on_scalar(builder *b, const yaml_event_t *event) {
@@ -234,23 +237,41 @@ static void on_event(builder *b, const yaml_event_t *event) {
     }
 }
 
+/* What may help with an error that libyaml puts in its own words. */
+static const char *hint_at(const builder *b, const char *context) {
+    char c = b->at.byte < b->length ? b->source[b->at.byte] : '\0';
+    if (strstr(context, "an anchor") || strstr(context, "an alias") || strstr(context, "a tag")) {
+        return "; put text that starts with &, * or ! in quotes";
+    }
+    if (!strstr(context, "for the next token")) return "";
+    return c == '\t' ? "; indent with spaces, not with tabs" : "; put text that starts so in quotes";
+}
+
 static void on_error(builder *b, const yaml_parser_t *parser) {
     b->stop = 1;
     if (parser->error == YAML_MEMORY_ERROR) {
         b->report->status = TOCSIN_ERROR_MEMORY;
         return;
     }
-    const char *problem = parser->problem ? parser->problem : "not YAML";
-    uint32_t context_line = parser->context ? seek(b, &parser->context_mark)->place.line : 0;
+    const char *problem = parser->problem ? parser->problem : "this is not YAML";
+    const char *context = parser->context ? parser->context : "";
+    uint32_t context_line = *context ? seek(b, &parser->context_mark)->place.line : 0;
     tocsin__place place = seek(b, &parser->problem_mark)->place;
+    const char *hint = hint_at(b, context), *comma = *context ? ", " : "";
     if (context_line && context_line != place.line) {
-        TOCSIN__PLAN_ERROR(b->report, "yaml-syntax", place, "%s, %s that starts in line %u", problem, parser->context,
-                           context_line);
-    } else if (parser->context) {
-        TOCSIN__PLAN_ERROR(b->report, "yaml-syntax", place, "%s, %s", problem, parser->context);
+        TOCSIN__PLAN_ERROR(b->report, "yaml-syntax", place, "%s, %s that starts in line %u%s", problem, context,
+                           context_line, hint);
     } else {
-        TOCSIN__PLAN_ERROR(b->report, "yaml-syntax", place, "%s", problem);
+        TOCSIN__PLAN_ERROR(b->report, "yaml-syntax", place, "%s%s%s%s", problem, comma, context, hint);
     }
+}
+
+/* After an error inside a mapping libyaml may have made up an empty value for its last key. */
+static void cut(tocsin__yaml_node *node) {
+    node->cut = 1;
+    if (node->kind != TOCSIN__YAML_MAPPING || !node->last) return;
+    tocsin__yaml_node *value = node->last->value;
+    if (value->kind == TOCSIN__YAML_SCALAR && !value->text.source_length) value->spoiled = 1;
 }
 
 static void run(builder *b) {
@@ -272,7 +293,7 @@ static void run(builder *b) {
     }
     yaml_parser_delete(&parser);
     while (b->depth) {
-        b->levels[b->depth - 1].node->cut = 1;
+        cut(b->levels[b->depth - 1].node);
         on_close(b);
     }
 }
