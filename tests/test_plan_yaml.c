@@ -234,13 +234,24 @@ static const struct {
      "plan.yaml:4:22: error: \"x\" is written a second time; first in line 4 [duplicate-key]\n"},
     {"define: {1x: a, x.y: a, -: a, '': a}\n",
      "plan.yaml:4:10: error: the id \"1x\" of a define has '1' at its start; ids are made of letters, Chinese "
-     "characters, digits, _ and -, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
      "plan.yaml:4:18: error: the id \"x.y\" of a define has '.' inside; ids are made of letters, Chinese characters, "
-     "digits, _ and -, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
      "plan.yaml:4:25: error: the id \"-\" of a define has '-' at its start; ids are made of letters, Chinese "
-     "characters, digits, _ and -, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
      "plan.yaml:4:31: error: the id of a define is empty [bad-id]\n"},
-    {"define: {火-1_b: a, _x: b}\n", ""},
+    {"define: {火-1_b: a, _x: b, a-b-c: a}\n", ""},
+    {"define: {x-: a, x--y: a, é: a, 火⺀: a, xé: a}\n",
+     "plan.yaml:4:11: error: the id \"x-\" of a define has '-' at its end; ids are made of letters, Chinese "
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "plan.yaml:4:19: error: the id \"x--y\" of a define has '-' inside; ids are made of letters, Chinese characters, "
+     "digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "plan.yaml:4:26: error: the id \"é\" of a define has 'é' at its start; ids are made of letters, Chinese "
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "plan.yaml:4:33: error: the id \"火⺀\" of a define has '⺀' at its end; ids are made of letters, Chinese "
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "plan.yaml:4:40: error: the id \"xé\" of a define has 'é' at its end; ids are made of letters, Chinese "
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"},
     {"define: {and: a, tier: a, And: a}\n",
      "plan.yaml:4:10: error: \"and\" is a word of the rule language and cannot be a define's id [reserved-id]\n"
      "plan.yaml:4:18: error: \"tier\" is a word of the rule language and cannot be a define's id [reserved-id]\n"},
@@ -461,7 +472,7 @@ START_TEST(ten_mistakes_are_ten_diagnostics) {
         BYTES(yaml),
         "plan.yaml:2:1: error: a plan has no key \"verzion\"; did you mean \"version\"? [unknown-key]\n"
         "plan.yaml:4:4: error: the id \"火 情\" of a topic has ' ' inside; ids are made of letters, Chinese "
-        "characters, digits, _ and -, and start with a letter, a Chinese character or _ [bad-id]\n"
+        "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
         "plan.yaml:5:3: error: \"near\" is a word of the rule language and cannot be a topic's id [reserved-id]\n"
         "plan.yaml:6:8: error: a topic needs \"terms\" [missing-key]\n"
         "plan.yaml:7:3: error: \"neg\" is written a second time; first in line 6 [duplicate-key]\n"

@@ -1,7 +1,8 @@
 /*
- * Ids are written in expressions, so they are what the rule language reads as one name. Han is told by block rather
- * than by ICU's script property: these are the blocks of ideographs and radicals, with the few signs of other blocks
- * that count as Han (々 〇 〡 〸 〻), and a code point that is not assigned in them does no harm in an id.
+ * Ids are written in expressions, so they are what the rule language reads as one name; digits go first in numbers
+ * only, and - stands between two characters, so that no id looks like something else. Han is told by block rather than
+ * by ICU's script property: the blocks of ideographs, and 々 and 〇. A code point that is not assigned in them does no
+ * harm in an id.
  */
 #include "plan/plan_names.h"
 
@@ -16,8 +17,8 @@ static const char *const reserved[] = {"and",    "or",    "not",     "in",      
 static const struct {
     uint32_t first;
     uint32_t last;
-} han[] = {{0x2E80, 0x2FD5}, {0x3005, 0x3005}, {0x3007, 0x3007}, {0x3021, 0x3029},  {0x3038, 0x303B},
-           {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xF900, 0xFAD9}, {0x20000, 0x323AF}};
+} han[] = {{0x3005, 0x3005}, {0x3007, 0x3007}, {0x3400, 0x4DBF},
+           {0x4E00, 0x9FFF}, {0xF900, 0xFAD9}, {0x20000, 0x323AF}};
 
 static int is_han(uint32_t c) {
     for (size_t i = 0; i < sizeof han / sizeof *han; i++) {
@@ -30,7 +31,19 @@ static int starts_id(uint32_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c > 0x7F && is_han(c));
 }
 
-static int continues_id(uint32_t c) { return starts_id(c) || (c >= '0' && c <= '9') || c == '-'; }
+static int continues_id(uint32_t c) { return starts_id(c) || (c >= '0' && c <= '9'); }
+
+/* Where the first character stands that does not belong there, or the length. */
+static size_t wrong_character(const tocsin__plan_text *id) {
+    int after_dash = 0;
+    for (size_t at = 0, next = 0; at < id->length; at = next) {
+        uint32_t c = tocsin__utf8_next(id->value, id->length, at, &next);
+        int dash = c == '-' && at > 0 && !after_dash && next < id->length;
+        if (!dash && !(at ? continues_id(c) : starts_id(c))) return at;
+        after_dash = dash;
+    }
+    return id->length;
+}
 
 static int is_reserved(const tocsin__plan_text *id) {
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
@@ -50,14 +63,16 @@ void tocsin__plan_check_id(tocsin__plan_report *report, const char *what, const 
                            what, TOCSIN__PLAN_ID_MAX);
         return;
     }
-    for (size_t at = 0, next = 0; at < id->length; at = next) {
-        uint32_t c = tocsin__utf8_next(id->value, id->length, at, &next);
-        if (at ? continues_id(c) : starts_id(c)) continue;
+    size_t at = wrong_character(id), next = 0;
+    if (at < id->length) {
+        (void)tocsin__utf8_next(id->value, id->length, at, &next);
         TOCSIN__PLAN_ERROR(report, "bad-id", tocsin__plan_locate(id, at),
                            "the id \"%s\" of a %s has '%s' %s; ids are made of letters, Chinese characters, digits, _ "
-                           "and -, and start with a letter, a Chinese character or _",
+                           "and single - between them, and start with a letter, a Chinese character or _",
                            shown.text, what, tocsin__show(id->value + at, next - at).text,
-                           at ? "inside" : "at its start");
+                           at == 0              ? "at its start"
+                           : next == id->length ? "at its end"
+                                                : "inside");
         return;
     }
     if (is_reserved(id)) {

@@ -10,8 +10,8 @@
 #define TOCSIN__PLAN_ID_MAX 128u /* bytes; ids stand in every verdict, names are for prose */
 
 /*
- * Reports an id that is empty, too long, has other characters than letters, Han, digits, _ and -, starts with a digit
- * or -, or is a word of the rule language. `what` is the kind of thing, as messages call it.
+ * Reports an id that is empty, too long, has other characters than ASCII letters, Han, digits, _ and single - between
+ * them, starts with a digit, or is a word of the rule language. `what` is the kind of thing, as messages call it.
  */
 void tocsin__plan_check_id(tocsin__plan_report *report, const char *what, const tocsin__plan_text *id);
 
