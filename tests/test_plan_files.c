@@ -274,10 +274,12 @@ START_TEST(files_may_be_longer_than_they_said) {
 }
 END_TEST
 
+static const int ways_to_fail[] = {0, 1}; /* all from there on, that one alone */
+
 START_TEST(memory_that_runs_out_leaves_nothing_behind) {
     make_folder();
     for (size_t i = 1, done = 0; !done; i++) {
-        sweep s = {0, i, _i, 0};
+        sweep s = {0, i, ways_to_fail[_i], 0};
         tocsin_allocator allocator = sweep_allocator(&s);
         tocsin__plan_files *files = NULL;
         tocsin_buffer out;
@@ -294,8 +296,6 @@ START_TEST(memory_that_runs_out_leaves_nothing_behind) {
     remove_folder();
 }
 END_TEST
-
-static const int ways_to_fail[] = {0, 1};
 
 TOCSIN_SUITE("plan_files", TOCSIN_LOOP(names_are_read_or_refused, names) TOCSIN_CASE(unreadable_files_are_said_to_be)
                                TOCSIN_LOOP(plans_are_found, plans) TOCSIN_CASE(a_linked_plan_brings_its_own_folder)

@@ -192,12 +192,14 @@ static void check_alignment(const tocsin__plan_text *text) {
     }
 }
 
+static const int styles[] = {0, 1, 2, 3, 4};
+
 START_TEST(random_scalars_stay_aligned) {
     size_t good = 0;
     state = (uint64_t)_i + 1;
     for (size_t i = 0; i < 20000; i++) {
         char yaml[1024];
-        size_t length = random_scalar(yaml, _i);
+        size_t length = random_scalar(yaml, styles[_i]);
         tree t;
         parse(&t, yaml, length);
         if (t.errors == 0 && t.root->kind == TOCSIN__YAML_MAPPING && t.root->count == 1) {
@@ -209,8 +211,6 @@ START_TEST(random_scalars_stay_aligned) {
     ck_assert_uint_gt(good, 5000);
 }
 END_TEST
-
-static const int styles[] = {0, 1, 2, 3, 4};
 
 TOCSIN_SUITE("plan_locate", TOCSIN_LOOP(places_inside_scalars, cases) TOCSIN_LOOP(places_at_the_end, ends)
                                 TOCSIN_LOOP(random_scalars_stay_aligned, styles))

@@ -258,9 +258,11 @@ START_TEST(several_files_make_one_catalogue) {
 }
 END_TEST
 
+static const int ways_to_fail[] = {0, 1}; /* all from there on, that one alone */
+
 START_TEST(memory_that_runs_out_leaves_nothing_behind) {
     for (size_t i = 1, done = 0; !done; i++) {
-        sweep s = {0, i, _i, 0};
+        sweep s = {0, i, ways_to_fail[_i], 0};
         tocsin_allocator allocator = sweep_allocator(&s);
         tocsin__venue_catalogue *catalogue = NULL;
         tocsin_status status = tocsin__venue_catalogue_create(&allocator, &catalogue);
@@ -329,8 +331,6 @@ START_TEST(random_hosts_agree_with_the_slow_way) {
     tocsin_buffer_release(&text);
 }
 END_TEST
-
-static const int ways_to_fail[] = {0, 1};
 
 TOCSIN_SUITE("venues", TOCSIN_LOOP(sources_are_found, lookups) TOCSIN_CASE(long_sources_are_cut_and_never_overrun)
                            TOCSIN_LOOP(faults_are_told, faults) TOCSIN_CASE(several_files_make_one_catalogue)

@@ -13,6 +13,7 @@
 #include "lexicon/list_text.h"
 #include "lexicon/source_text.h"
 #include "plan/plan_text.h"
+#include "text/icu_properties.h"
 
 enum {
     COLUMN_PATTERN,
@@ -66,7 +67,7 @@ static const char *wrong_characters(tocsin_bytes pattern, size_t *at) {
         uint32_t c = tocsin__utf8_next(pattern.data, pattern.length, i, &next);
         *at = i;
         if (tocsin__is_white_space(c)) return "a pattern has no white space";
-        if (tocsin__is_control(c)) return "a pattern has no control characters";
+        if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return "a pattern has no control characters";
         if (c == '*' && !(next == pattern.length && i > 1 && pattern.data[i - 1] == '/')) {
             return i == 0 ? "write the host alone; it stands for every host below it too"
                           : "* is allowed at the end, after a /, and nowhere else";
