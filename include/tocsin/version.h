@@ -19,11 +19,11 @@ extern "C" {
  */
 TOCSIN_API const char *tocsin_version(void);
 
-/**
- * Versions of what the library runs on, one line: the Hyperscan and ICU that are loaded and the Unicode version of the
- * fold tables. Ownership: static storage. Thread-safe always.
- */
-TOCSIN_API const char *tocsin_version_details(void);
+/** Version of the Hyperscan (or Vectorscan) that is loaded. Static storage. Thread-safe always. */
+TOCSIN_API const char *tocsin_version_engine(void);
+
+/** What the fold tables were made from: versions of ICU and Unicode. Static storage. Thread-safe always. */
+TOCSIN_API const char *tocsin_version_tables(void);
 
 #ifdef __cplusplus
 }

@@ -2,8 +2,9 @@
  * Scans with Hyperscan databases, in block mode. A failure of Hyperscan is a failure here: never "no match". Hyperscan
  * gives no order between patterns, so whoever needs one sorts.
  */
+#include <tocsin/version.h>
+
 #include "match/hyperscan_layout.h"
-#include "match/hyperscan_version.h"
 
 typedef struct sink {
     tocsin__hits *hits;
@@ -73,7 +74,7 @@ static tocsin_status scan_expressions(const void *engine, void *scratch, const c
     return scan_block(engine, scratch, text, 0, length, &s);
 }
 
-const char *tocsin__hyperscan_version(void) { return hs_version(); }
+const char *tocsin_version_engine(void) { return hs_version(); }
 
 const tocsin__engine_kind tocsin__engine_hyperscan = {
     "hyperscan",  tocsin__hyperscan_compile_literals, tocsin__hyperscan_free, memory, create_scratch, free_scratch,

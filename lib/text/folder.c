@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include <tocsin/version.h>
+
 #include "base/utf8.h"
 #include "text/fold_tables.h"
 
@@ -269,3 +271,5 @@ tocsin_status tocsin_fold_span(const tocsin_folder *folder, size_t folded_start,
 }
 
 uint64_t tocsin_folder_malformed(const tocsin_folder *folder) { return folder ? folder->malformed : 0; }
+
+const char *tocsin_version_tables(void) { return tocsin__fold_tables_source; }

@@ -1,0 +1,47 @@
+/* From kept hits to evidence: the words of the original that make a clause hold. */
+#include "base/bitset.h"
+#include "classify/scanner_layout.h"
+#include "rule/rule_evaluate.h"
+
+tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, size_t hit) {
+    const tocsin__kept_place *place = &s->places.data[hit];
+    const tocsin__term *term = &s->plan->lexicon.terms[place->term];
+    const tocsin_field field = (tocsin_field)s->kept.data[hit].field;
+    const tocsin__offset_map *map = &s->folders[field]->map;
+    size_t start = tocsin__offset_map_start(map, place->start), end = tocsin__offset_map_end(map, place->end);
+    return (tocsin_evidence){.clause = clause,
+                             .topic = term->topic,
+                             .clause_id = s->plan->info.clauses[clause].id,
+                             .topic_id = s->plan->info.topics[term->topic].id,
+                             .term = term->original,
+                             .field = field,
+                             .start = start,
+                             .end = end,
+                             .text = {s->original[field].data + start, end - start}};
+}
+
+tocsin_status tocsin__reserve_rule_scratch(tocsin_scanner *s, const tocsin__rule_program *program) {
+    size_t words = tocsin__rule_scratch_size(program, s->kept.length) / sizeof(uint64_t) + 1;
+    return tocsin__vec_reserve(&s->rule_scratch, words, &s->allocator);
+}
+
+tocsin_status tocsin__add_evidence(tocsin_scanner *s, uint32_t clause, uint64_t reach) {
+    const tocsin__rule_program *program = s->plan->clauses[clause].program;
+    const tocsin__rule_input input = tocsin__rule_input_of(s, reach);
+    const size_t hits = s->kept.length, first = s->evidence.length;
+    tocsin_status status = tocsin__reserve_rule_scratch(s, program);
+    if (!status) status = tocsin__vec_reserve(&s->support, tocsin__bits_words(hits) + 1, &s->allocator);
+    if (status) return status;
+    tocsin__rule_support(program, &input, s->rule_scratch.data, s->support.data);
+    size_t total = tocsin__bits_count(s->support.data, 0, hits);
+    size_t kept = total < s->options.max_evidence ? total : s->options.max_evidence;
+    size_t hit = 0;
+    for (size_t i = 0; i < kept && !status; i++, hit++) {
+        hit = tocsin__bits_next(s->support.data, hit, hits);
+        status = tocsin__vec_push(&s->evidence, &s->allocator, tocsin__evidence_of(s, clause, hit));
+    }
+    if (total > kept) s->verdict.incomplete |= TOCSIN_INCOMPLETE_EVIDENCE;
+    const tocsin_plan_item *item = &s->plan->info.clauses[clause];
+    const tocsin_verdict_clause held = {clause, item->id, item->tier, first, kept, total};
+    return status ? status : tocsin__vec_push(&s->clauses, &s->allocator, held);
+}

@@ -1,0 +1,120 @@
+/*
+ * Says why: the rule layer explains each clause by itself, here its hits become evidence and the nearest change that
+ * would raise the tier is chosen. Other facts (venue, reach, attention) count as nearer than other words: the text of
+ * a post is what it is.
+ */
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/fail.h"
+#include "classify/scanner_layout.h"
+#include "rule/rule_explain.h"
+
+static const tocsin__rule_costs costs = {1, 4, 4};
+
+static const tocsin_evidence *evidence_list(tocsin_scanner *s, uint32_t clause, const uint32_t *hits, size_t count) {
+    tocsin_evidence *list = tocsin__arena_allocate(&s->explanation_arena, (count + 1) * sizeof *list);
+    for (size_t i = 0; list && i < count; i++) list[i] = tocsin__evidence_of(s, clause, hits[i]);
+    return list;
+}
+
+static tocsin_status explain_obstacles(tocsin_scanner *s, uint32_t clause, const tocsin__rule_explanation *found,
+                                       tocsin_explained_clause *out) {
+    tocsin_obstacle *list = tocsin__arena_allocate(&s->explanation_arena, (found->obstacle_count + 1) * sizeof *list);
+    if (!list) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < found->obstacle_count; i++) {
+        const tocsin__rule_obstacle *o = &found->obstacles[i];
+        list[i] = (tocsin_obstacle){.kind = o->kind,
+                                    .text = o->text,
+                                    .condition = o->condition,
+                                    .change = o->change,
+                                    .spans = evidence_list(s, clause, o->hits, o->hit_count),
+                                    .span_count = o->hit_count};
+        if (!list[i].spans) return TOCSIN_ERROR_MEMORY;
+    }
+    out->obstacles = list;
+    out->obstacle_count = found->obstacle_count;
+    return TOCSIN_OK;
+}
+
+static tocsin_status explain_clause(tocsin_scanner *s, uint32_t clause, uint64_t reach, tocsin_explained_clause *out,
+                                    uint64_t *cost) {
+    const tocsin_plan *plan = s->plan;
+    const tocsin_plan_item *item = &plan->info.clauses[clause];
+    const tocsin__rule_input input = tocsin__rule_input_of(s, reach);
+    tocsin__rule_explanation found;
+    tocsin__locate_hits(s, plan->needs);
+    tocsin_status status = tocsin__rule_explain(plan->clauses[clause].program, &plan->names, &input, &costs,
+                                                &s->explanation_arena, &found);
+    if (status) return status;
+    *cost = found.holds ? UINT64_MAX : found.cost;
+    *out = (tocsin_explained_clause){.index = clause,
+                                     .id = item->id,
+                                     .name = item->name,
+                                     .tier_id = plan->info.tiers[item->tier].id,
+                                     .when = item->when,
+                                     .holds = found.holds};
+    if (!found.holds) return explain_obstacles(s, clause, &found, out);
+    out->evidence = evidence_list(s, clause, found.least, found.least_count);
+    out->evidence_count = found.least_count;
+    return out->evidence ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+}
+
+/* "would be major by M2 if venue were mainstream_site and …" */
+static tocsin_status say_nearest(tocsin_scanner *s, uint32_t clause, const tocsin_counterfactual **nearest) {
+    const tocsin_explained_clause *explained = &s->explanation.clauses[clause];
+    tocsin_counterfactual *made = tocsin__arena_allocate(&s->explanation_arena, sizeof *made);
+    tocsin_buffer text;
+    tocsin_buffer_init(&text, &s->allocator);
+    tocsin_status status = made ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+    if (!status) status = tocsin__buffer_printf(&text, "would be %s by %s if ", explained->tier_id, explained->id);
+    for (size_t i = 0; i < explained->obstacle_count && !status; i++) {
+        status = tocsin__buffer_printf(&text, "%s%s", i ? " and " : "", explained->obstacles[i].change);
+    }
+    if (!status) {
+        made->clause = clause;
+        made->text = tocsin__arena_copy(&s->explanation_arena, text.data, text.length);
+        if (!made->text) status = TOCSIN_ERROR_MEMORY;
+    }
+    tocsin_buffer_release(&text);
+    if (!status) *nearest = made;
+    return status;
+}
+
+static tocsin_status explain_all(tocsin_scanner *s, uint64_t reach) {
+    const tocsin_plan_info *info = &s->plan->info;
+    uint64_t best_cost = UINT64_MAX;
+    uint32_t best = 0;
+    tocsin_explained_clause *list =
+        tocsin__arena_allocate(&s->explanation_arena, (info->clause_count + 1) * sizeof *list);
+    tocsin_status status = list ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+    for (uint32_t i = 0; i < info->clause_count && !status; i++) {
+        uint64_t cost;
+        status = explain_clause(s, i, reach, &list[i], &cost);
+        if (status || (int32_t)info->clauses[i].tier <= s->verdict.tier || cost == UINT64_MAX) continue;
+        if (cost < best_cost || (cost == best_cost && info->clauses[i].tier > info->clauses[best].tier)) {
+            best = i;
+            best_cost = cost;
+        }
+    }
+    if (status) return status;
+    s->explanation.clauses = list;
+    s->explanation.clause_count = info->clause_count;
+    return best_cost == UINT64_MAX ? TOCSIN_OK : say_nearest(s, best, &s->explanation.nearest);
+}
+
+tocsin_status tocsin_explain(tocsin_scanner *scanner, const tocsin_document *document,
+                             const tocsin_explanation **explanation, tocsin_error *error) {
+    const tocsin_verdict *verdict = NULL;
+    if (!explanation) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    tocsin_status status = tocsin_classify(scanner, document, &verdict, error);
+    if (status) return status;
+    tocsin__arena_reset(&scanner->explanation_arena);
+    memset(&scanner->explanation, 0, sizeof scanner->explanation);
+    scanner->explanation.struct_size = sizeof scanner->explanation;
+    scanner->explanation.verdict = verdict;
+    status = explain_all(scanner, document->reach);
+    if (status) return tocsin__fail(error, status, "no explanation was reached: %s", tocsin_status_string(status));
+    *explanation = &scanner->explanation;
+    return TOCSIN_OK;
+}

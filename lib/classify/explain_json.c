@@ -1,0 +1,79 @@
+/* An explanation as JSON: the verdict, every clause, the nearest change. */
+#include <string.h>
+
+#include "base/buffer.h"
+#include "classify/verdict_json.h"
+
+#include <tocsin/explain.h>
+
+static const char *kind_name(tocsin_obstacle_kind kind) {
+    switch (kind) {
+        case TOCSIN_OBSTACLE_TOPIC: return "topic";
+        case TOCSIN_OBSTACLE_FAR: return "far";
+        case TOCSIN_OBSTACLE_SCOPE: return "scope";
+        case TOCSIN_OBSTACLE_BLOCKED: return "blocked";
+        case TOCSIN_OBSTACLE_COUNT: return "count";
+        case TOCSIN_OBSTACLE_VENUE: return "venue";
+        case TOCSIN_OBSTACLE_REACH: return "reach";
+        case TOCSIN_OBSTACLE_ATTENTION: return "attention";
+        case TOCSIN_OBSTACLE_VERDICT: return "verdict";
+    }
+    return "other";
+}
+
+static tocsin_status member(const char *key, const char *value, tocsin_buffer *out) {
+    tocsin_status status = tocsin__buffer_puts(out, key);
+    return status ? status : tocsin__string_to_json(value, out);
+}
+
+static tocsin_status obstacle(const tocsin_obstacle *o, tocsin_buffer *out) {
+    tocsin_status status = member("{\"kind\":", kind_name(o->kind), out);
+    if (!status) status = member(",\"text\":", o->text, out);
+    if (!status) status = member(",\"condition\":", o->condition, out);
+    if (!status) status = member(",\"change\":", o->change, out);
+    if (!status && o->span_count) {
+        status = tocsin__buffer_puts(out, ",\"spans\":");
+        if (!status) status = tocsin__evidence_to_json(o->spans, o->span_count, 0, out);
+    }
+    return status ? status : tocsin__buffer_puts(out, "}");
+}
+
+static tocsin_status clause(const tocsin_explained_clause *c, tocsin_buffer *out) {
+    tocsin_status status = member("{\"clause\":", c->id, out);
+    if (!status) status = member(",\"name\":", c->name, out);
+    if (!status) status = member(",\"tier\":", c->tier_id, out);
+    if (!status) status = member(",\"when\":", c->when, out);
+    if (!status) status = tocsin__buffer_puts(out, c->holds ? ",\"holds\":true,\"because\":" : ",\"holds\":false");
+    if (!status && c->holds) status = tocsin__evidence_to_json(c->evidence, c->evidence_count, 0, out);
+    if (!status && !c->holds) status = tocsin__buffer_puts(out, ",\"missing\":[");
+    for (size_t i = 0; !c->holds && i < c->obstacle_count && !status; i++) {
+        if (i) status = tocsin__buffer_puts(out, ",");
+        if (!status) status = obstacle(&c->obstacles[i], out);
+    }
+    if (!status && !c->holds) status = tocsin__buffer_puts(out, "]");
+    return status ? status : tocsin__buffer_puts(out, "}");
+}
+
+tocsin_status tocsin_explanation_to_json(const tocsin_explanation *e, tocsin_buffer *out) {
+    if (!e || !out) return TOCSIN_ERROR_ARGUMENT;
+    size_t before = out->length;
+    tocsin_status status = tocsin__buffer_puts(out, "{\"verdict\":");
+    if (!status) status = tocsin_verdict_to_json(e->verdict, out);
+    if (!status) status = tocsin__buffer_puts(out, ",\"clauses\":[");
+    for (size_t i = 0; i < e->clause_count && !status; i++) {
+        if (i) status = tocsin__buffer_puts(out, ",");
+        if (!status) status = clause(&e->clauses[i], out);
+    }
+    if (!status) status = tocsin__buffer_puts(out, "],\"nearest\":");
+    if (!status && e->nearest) {
+        status = member("{\"clause\":", e->clauses[e->nearest->clause].id, out);
+        if (!status) status = member(",\"tier\":", e->clauses[e->nearest->clause].tier_id, out);
+        if (!status) status = member(",\"text\":", e->nearest->text, out);
+        if (!status) status = tocsin__buffer_puts(out, "}");
+    } else if (!status) {
+        status = tocsin__buffer_puts(out, "null");
+    }
+    if (!status) status = tocsin__buffer_puts(out, "}");
+    if (status && out->data) out->data[out->length = before] = '\0';
+    return status;
+}

@@ -1,0 +1,129 @@
+/*
+ * From kept hits and facts to the verdict. A clause whose words are not there is passed over without being evaluated,
+ * which is what happens to every clause of nearly every document.
+ */
+#include <string.h>
+
+#include "base/bitset.h"
+#include "classify/scanner_layout.h"
+#include "rule/rule_evaluate.h"
+
+static tocsin_attention higher(tocsin_attention a, tocsin_attention b) { return a > b ? a : b; }
+
+static int any_hit(const tocsin_scanner *s, const uint32_t *topics, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (s->topic_counts[topics[i]]) return 1;
+    }
+    return 0;
+}
+
+/* The highest of its signs: the document's own, its reach, its words. */
+static tocsin_attention attention_of(const tocsin_scanner *s, const tocsin_document *document) {
+    const tocsin_plan *plan = s->plan;
+    const tocsin__plan_attention *thresholds = &plan->description->attention;
+    tocsin_attention attention = document->attention;
+    if (document->reach >= thresholds->elevated) attention = higher(attention, TOCSIN_ATTENTION_ELEVATED);
+    if (document->reach >= thresholds->high) attention = higher(attention, TOCSIN_ATTENTION_HIGH);
+    if (any_hit(s, plan->elevated_topics, plan->elevated_topic_count)) {
+        attention = higher(attention, TOCSIN_ATTENTION_ELEVATED);
+    }
+    if (any_hit(s, plan->high_topics, plan->high_topic_count)) attention = higher(attention, TOCSIN_ATTENTION_HIGH);
+    return attention;
+}
+
+tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach) {
+    return (tocsin__rule_input){.hits = s->kept.data,
+                                .hit_count = s->kept.length,
+                                .topic_counts = s->topic_counts,
+                                .topic_scores = s->topic_scores,
+                                .venue = s->verdict.venue,
+                                .reach = reach,
+                                .attention = s->verdict.attention,
+                                .clauses_held = s->clause_bits,
+                                .tier = s->verdict.tier};
+}
+
+/* 0 when the program certainly does not hold, because none of the words it needs is there. */
+static int may_hold(const tocsin_scanner *s, const tocsin__rule_program *program) {
+    if (!(program->flags & TOCSIN__RULE_NEEDS_HIT)) return 1;
+    for (size_t w = 0; w < tocsin__bits_words(program->topic_count); w++) {
+        if (program->topics[w] & s->topic_bits[w]) return 1;
+    }
+    return 0;
+}
+
+static tocsin_status holds(tocsin_scanner *s, const tocsin__rule_program *program, uint64_t reach, int *held) {
+    *held = 0;
+    if (!may_hold(s, program)) return TOCSIN_OK;
+    tocsin_status status = tocsin__reserve_rule_scratch(s, program);
+    if (status) return status;
+    tocsin__locate_hits(s, program->flags);
+    const tocsin__rule_input input = tocsin__rule_input_of(s, reach);
+    *held = tocsin__rule_holds(program, &input, s->rule_scratch.data);
+    return TOCSIN_OK;
+}
+
+static tocsin_status grade_clauses(tocsin_scanner *s, uint64_t reach) {
+    const tocsin_plan *plan = s->plan;
+    tocsin_status status = TOCSIN_OK;
+    memset(s->clause_bits, 0, (plan->info.clause_count / 64 + 1) * sizeof *s->clause_bits);
+    if (!s->touched_topics.length && !plan->may_hold_empty) return TOCSIN_OK;
+    for (uint32_t i = 0; i < plan->info.clause_count && !status; i++) {
+        int held;
+        status = holds(s, plan->clauses[i].program, reach, &held);
+        if (status || !held) continue;
+        tocsin__bits_set(s->clause_bits, i);
+        status = tocsin__add_evidence(s, i, reach);
+        if ((int32_t)plan->clauses[i].tier > s->verdict.tier) s->verdict.tier = (int32_t)plan->clauses[i].tier;
+    }
+    return status;
+}
+
+static tocsin_status grade_routes(tocsin_scanner *s, uint64_t reach) {
+    const tocsin_plan *plan = s->plan;
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < plan->info.route_count && !status; i++) {
+        int held;
+        status = holds(s, plan->routes[i].program, reach, &held);
+        if (!status && held) status = tocsin__vec_push(&s->routes, &s->allocator, plan->info.routes[i].id);
+    }
+    return status;
+}
+
+static tocsin_status list_topics(tocsin_scanner *s) {
+    const tocsin_plan *plan = s->plan;
+    if (!s->touched_topics.length) return TOCSIN_OK;
+    size_t topics = plan->info.topic_count, t = 0;
+    while ((t = tocsin__bits_next(s->topic_bits, t, topics)) < topics) {
+        const tocsin_verdict_topic topic = {(uint32_t)t, plan->info.topics[t].id, s->topic_counts[t],
+                                            s->topic_scores[t]};
+        if (tocsin__vec_push(&s->topics, &s->allocator, topic)) return TOCSIN_ERROR_MEMORY;
+        t++;
+    }
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) {
+    tocsin_verdict *verdict = &s->verdict;
+    verdict->struct_size = sizeof *verdict;
+    verdict->id = document->id;
+    verdict->tier = TOCSIN_TIER_NONE;
+    verdict->venue = document->venue;
+    if (verdict->venue == TOCSIN_VENUE_UNKNOWN) {
+        verdict->venue = tocsin__venue_lookup(s->plan->venues, document->source);
+    }
+    verdict->attention = attention_of(s, document);
+    tocsin_status status = grade_clauses(s, document->reach);
+    if (!status) status = grade_routes(s, document->reach);
+    if (!status) status = list_topics(s);
+    verdict->tier_id = verdict->tier < 0 ? "none" : s->plan->info.tiers[verdict->tier].id;
+    verdict->clauses = s->clauses.data;
+    verdict->clause_count = s->clauses.length;
+    verdict->routes = s->routes.data;
+    verdict->route_count = s->routes.length;
+    verdict->evidence = s->evidence.data;
+    verdict->evidence_count = s->evidence.length;
+    verdict->topics = s->topics.data;
+    verdict->topic_count = s->topics.length;
+    return status;
+}

@@ -1,0 +1,47 @@
+/*
+ * Positions of kept hits in folded code points, and the sentence and paragraph each starts in: worked out only when a
+ * rule that may hold asks, in one walk over the text, because most documents have no hits and most hits no such rule.
+ */
+#include "base/utf8.h"
+#include "classify/scanner_layout.h"
+#include "rule/rule_program.h"
+#include "text/edges.h"
+
+#define EDGES (TOCSIN__RULE_NEEDS_SENTENCES | TOCSIN__RULE_NEEDS_PARAGRAPHS)
+
+static void locate_points(tocsin_scanner *s) {
+    size_t at = 0, points = 0;
+    for (size_t i = 0; i < s->kept.length; i++) {
+        tocsin__rule_hit *hit = &s->kept.data[i];
+        const tocsin__kept_place *place = &s->places.data[i];
+        const char *text = s->folded[hit->field].data;
+        if (i && s->kept.data[i - 1].field != hit->field) at = points = 0;
+        points += tocsin__utf8_count_valid(text + at, place->start - at);
+        at = place->start;
+        hit->start = (uint32_t)points;
+        hit->end = hit->start + (uint32_t)tocsin__utf8_count_valid(text + place->start, place->end - place->start);
+    }
+}
+
+static void locate_edges(tocsin_scanner *s) {
+    tocsin__edges edges = {NULL, 0, 0, 0, 0};
+    int field = -1;
+    for (size_t i = 0; i < s->kept.length; i++) {
+        tocsin__rule_hit *hit = &s->kept.data[i];
+        if (hit->field != field) {
+            field = hit->field;
+            const tocsin_bytes text = s->original[field];
+            edges = (tocsin__edges){text.data, text.length, 0, edges.sentence + 1, edges.paragraph + 1};
+        }
+        tocsin__edges_advance(&edges, tocsin__offset_map_start(&s->folders[field]->map, s->places.data[i].start));
+        hit->sentence = edges.sentence;
+        hit->paragraph = edges.paragraph;
+    }
+}
+
+void tocsin__locate_hits(tocsin_scanner *s, uint32_t needs) {
+    uint32_t missing = needs & ~s->located;
+    if (missing & TOCSIN__RULE_NEEDS_POSITIONS) locate_points(s);
+    if (missing & EDGES) locate_edges(s);
+    s->located |= needs & EDGES ? needs | EDGES : needs;
+}

@@ -1,0 +1,204 @@
+/*
+ * Which occurrences count. The field is scanned in blocks and each block's occurrences are looked at from left to
+ * right, longest first, so that three questions need no look back: is it within an occurrence of a phrase of its
+ * `unless`, is it within a kept hit of its own topic (火 within 火灾 counts once), are its edges where words end. What
+ * is carried from block to block is how far phrases and kept hits reach, so any field gives the same hits in blocks of
+ * any size, and counts stay exact when there are more hits than are kept.
+ */
+#include <string.h>
+
+#include "base/bitset.h"
+#include "base/utf8.h"
+#include "classify/scanner_layout.h"
+#include "text/icu_properties.h"
+
+#ifdef TOCSIN_SMALL_BUFFERS
+#define BLOCK ((size_t)11)
+#else
+#define BLOCK ((size_t)32768) /* bytes; bounds the occurrences that are sorted at once */
+#endif
+#define FEW 24 /* so many are sorted by insertion */
+
+static int comes_before(const tocsin__hit *a, const tocsin__hit *b) {
+    if (a->start != b->start) return a->start < b->start;
+    if (a->end != b->end) return a->end > b->end;
+    return a->pattern < b->pattern;
+}
+
+static void sort_few(tocsin__hit *hits, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        tocsin__hit moving = hits[i];
+        size_t at = i;
+        for (; at > 0 && comes_before(&moving, &hits[at - 1]); at--) hits[at] = hits[at - 1];
+        hits[at] = moving;
+    }
+}
+
+static void merge(const tocsin__hit *from, size_t low, size_t middle, size_t high, tocsin__hit *to) {
+    size_t a = low, b = middle;
+    for (size_t at = low; at < high; at++) {
+        int left = b >= high || (a < middle && !comes_before(&from[b], &from[a]));
+        to[at] = left ? from[a++] : from[b++];
+    }
+}
+
+/* Merge sort from the bottom: occurrences arrive nearly in order, and stdlib's qsort may allocate. */
+static tocsin_status sort_hits(tocsin_scanner *s, tocsin__hits *hits) {
+    size_t count = hits->list.length;
+    for (size_t at = 0; at < count; at += FEW) sort_few(hits->list.data + at, count - at < FEW ? count - at : FEW);
+    if (count <= FEW) return TOCSIN_OK;
+    if (tocsin__vec_reserve(&s->merge, count, &s->allocator)) return TOCSIN_ERROR_MEMORY;
+    for (size_t width = FEW; width < count; width *= 2) {
+        for (size_t low = 0; low < count; low += 2 * width) {
+            size_t middle = count - low < width ? count : low + width;
+            size_t high = count - low < 2 * width ? count : low + 2 * width;
+            merge(hits->list.data, low, middle, high, s->merge.data);
+        }
+        memcpy(hits->list.data, s->merge.data, count * sizeof *hits->list.data);
+    }
+    return TOCSIN_OK;
+}
+
+static tocsin_status raise_reach(tocsin_scanner *s, tocsin__reach *reach, uint32_t number, uint32_t end) {
+    if (!reach->end[number] && tocsin__vec_push(&reach->touched, &s->allocator, number)) return TOCSIN_ERROR_MEMORY;
+    if (reach->end[number] < end) reach->end[number] = end;
+    return TOCSIN_OK;
+}
+
+static void clear_reach(tocsin__reach *reach) {
+    for (size_t i = 0; i < reach->touched.length; i++) reach->end[reach->touched.data[i]] = 0;
+    reach->touched.length = 0;
+}
+
+static int is_word_at(tocsin_bytes text, size_t at) {
+    size_t next;
+    if ((unsigned char)text.data[at] >= 0xE2) return 0; /* no Latin letter or digit beyond U+2000 is left by folding */
+    uint32_t c = tocsin__utf8_next(text.data, text.length, at, &next);
+    return tocsin__is_word_character(c);
+}
+
+static int edges_are_free(tocsin_bytes text, size_t start, size_t end) {
+    if (start > 0 && is_word_at(text, start) && is_word_at(text, tocsin__utf8_previous(text.data, start))) return 0;
+    return end >= text.length || !is_word_at(text, end) || !is_word_at(text, tocsin__utf8_previous(text.data, end));
+}
+
+static tocsin_status check_bounds(tocsin_scanner *s, tocsin_bytes text, const tocsin__term *term,
+                                  const tocsin__hit *hit, int *free_edges) {
+    *free_edges = 1;
+    if (term->bounds == TOCSIN__BOUNDS_NONE) return TOCSIN_OK;
+    *free_edges = edges_are_free(text, hit->start, hit->end);
+    if (!*free_edges || term->bounds != TOCSIN__BOUNDS_WORD) return TOCSIN_OK;
+    return tocsin__words_whole(s->words, text.data, text.length, hit->start, hit->end, free_edges);
+}
+
+static int is_covered(const tocsin_scanner *s, const tocsin__term *term, uint32_t end) {
+    const tocsin__unless *unless = s->plan->lexicon.unless + term->unless_first;
+    for (uint32_t i = 0; i < term->unless_count; i++) {
+        if (s->phrase_reach.end[unless[i].phrase] >= end) return 1;
+    }
+    return 0;
+}
+
+/* A wide class of an expression may have matched what stands for malformed bytes; those never match. */
+static int has_replacement(tocsin_bytes text, const tocsin__hit *hit) {
+    for (size_t at = hit->start; at + 3 <= hit->end; at++) {
+        if (!memcmp(text.data + at, "\xEF\xBF\xBD", 3)) return 1;
+    }
+    return 0;
+}
+
+/* Counts a hit and, while there is room, keeps it in the order of the rules: start, end, topic. */
+static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit, uint32_t term_index) {
+    const tocsin__term *term = &s->plan->lexicon.terms[term_index];
+    const uint32_t topic = term->topic;
+    if (!s->topic_counts[topic]) {
+        if (tocsin__vec_push(&s->touched_topics, &s->allocator, topic)) return TOCSIN_ERROR_MEMORY;
+        tocsin__bits_set(s->topic_bits, topic);
+    }
+    s->topic_counts[topic]++;
+    s->topic_scores[topic] += term->weight;
+    if (s->kept.length >= s->options.max_hits) {
+        s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
+        return TOCSIN_OK;
+    }
+    const tocsin__rule_hit rule = {0, 0, 0, 0, topic, (float)term->weight, (uint8_t)field};
+    const tocsin__kept_place place = {hit->start, hit->end, term_index};
+    if (tocsin__vec_push(&s->kept, &s->allocator, rule) || tocsin__vec_push(&s->places, &s->allocator, place)) {
+        return TOCSIN_ERROR_MEMORY;
+    }
+    size_t at = s->places.length - 1;
+    for (; at > 0; at--) {
+        const tocsin__kept_place *before = &s->places.data[at - 1];
+        if (s->kept.data[at - 1].field != field || before->start != hit->start) break;
+        if (before->end < hit->end || (before->end == hit->end && s->kept.data[at - 1].topic <= topic)) break;
+        s->places.data[at] = *before;
+        s->kept.data[at] = s->kept.data[at - 1];
+    }
+    s->places.data[at] = place;
+    s->kept.data[at] = rule;
+    return TOCSIN_OK;
+}
+
+static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit, uint32_t term_index) {
+    const tocsin__term *term = &s->plan->lexicon.terms[term_index];
+    const tocsin_bytes text = s->folded[field];
+    int free_edges;
+    if (s->topic_reach.end[term->topic] >= hit->end) return TOCSIN_OK;
+    if (is_covered(s, term, hit->end)) return TOCSIN_OK;
+    if (term->kind == TOCSIN__TERM_REGEX && s->verdict.malformed && has_replacement(text, hit)) return TOCSIN_OK;
+    tocsin_status status = check_bounds(s, text, term, hit, &free_edges);
+    if (status || !free_edges) return status;
+    status = raise_reach(s, &s->topic_reach, term->topic, hit->end);
+    return status ? status : keep(s, field, hit, term_index);
+}
+
+/* Occurrences that start together: first the phrases among them, then the terms. */
+static tocsin_status resolve_start(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hits, size_t count) {
+    const tocsin_plan *plan = s->plan;
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < count && !status; i++) {
+        uint32_t phrase = plan->postings[hits[i].pattern].phrase;
+        if (phrase != TOCSIN__NO_PHRASE) status = raise_reach(s, &s->phrase_reach, phrase, hits[i].end);
+    }
+    for (size_t i = 0; i < count && !status; i++) {
+        const tocsin__posting *posting = &plan->postings[hits[i].pattern];
+        for (uint32_t t = 0; t < posting->term_count && !status; t++) {
+            status = consider(s, field, &hits[i], plan->pattern_terms[posting->term_first + t]);
+        }
+    }
+    return status;
+}
+
+static tocsin_status resolve_block(tocsin_scanner *s, tocsin_field field) {
+    const tocsin__hit *hits = s->literal_hits.list.data;
+    size_t count = s->literal_hits.list.length;
+    tocsin_status status = TOCSIN_OK;
+    for (size_t at = 0, end; at < count && !status; at = end) {
+        for (end = at + 1; end < count && hits[end].start == hits[at].start;) end++;
+        status = resolve_start(s, field, hits + at, end - at);
+    }
+    return status;
+}
+
+tocsin_status tocsin__resolve_field(tocsin_scanner *s, tocsin_field field) {
+    const tocsin_bytes text = s->folded[field];
+    const tocsin_plan *plan = s->plan;
+    size_t expression = 0;
+    tocsin_status status = sort_hits(s, &s->expression_hits);
+    for (size_t from = 0; from < text.length && !status; from += BLOCK) {
+        size_t to = text.length - from < BLOCK ? text.length : from + BLOCK;
+        s->literal_hits.list.length = 0;
+        status = tocsin__matcher_scan_literals(&plan->matcher, &s->matcher_scratch, text.data, text.length, from, to,
+                                               &s->literal_hits);
+        while (!status && expression < s->expression_hits.list.length &&
+               s->expression_hits.list.data[expression].start < to) {
+            const tocsin__hit *hit = &s->expression_hits.list.data[expression++];
+            status = tocsin__hits_add(&s->literal_hits, hit->start, hit->end, hit->pattern);
+        }
+        if (!status && s->literal_hits.list.length) status = sort_hits(s, &s->literal_hits);
+        if (!status) status = resolve_block(s, field);
+    }
+    clear_reach(&s->topic_reach);
+    clear_reach(&s->phrase_reach);
+    return status;
+}

@@ -1,0 +1,179 @@
+/*
+ * The scanner: made once a thread, then document after document. Everything that grows keeps its size for the next
+ * document, so that reading a feed soon allocates nothing.
+ */
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/utf8.h"
+#include "classify/scanner_layout.h"
+
+/* Expressions report an occurrence for every end: more than this from one field and the rest is only counted. */
+#define EXPRESSION_HITS ((size_t)4 << 20)
+
+static int options_resolve(const tocsin_scanner_options *given, tocsin_scanner_options *out) {
+    const tocsin_scanner_options defaults = TOCSIN_SCANNER_OPTIONS_INIT;
+    *out = given ? *given : defaults;
+    if (out->struct_size != sizeof *out) return 0;
+    if (!out->max_document_bytes) out->max_document_bytes = TOCSIN_MAX_DOCUMENT_BYTES;
+    if (!out->max_hits) out->max_hits = TOCSIN_MAX_HITS;
+    if (!out->max_evidence) out->max_evidence = TOCSIN_MAX_EVIDENCE;
+    return tocsin__allocator_resolve(&out->allocator, &out->allocator);
+}
+
+static void release_tables(tocsin_scanner *s, size_t topics, size_t phrases, size_t clause_words) {
+    const tocsin_allocator *a = &s->allocator;
+    tocsin__deallocate(a, s->topic_counts, topics * sizeof *s->topic_counts);
+    tocsin__deallocate(a, s->topic_scores, topics * sizeof *s->topic_scores);
+    tocsin__deallocate(a, s->topic_bits, (topics / 64 + 1) * sizeof *s->topic_bits);
+    tocsin__deallocate(a, s->topic_reach.end, topics * sizeof *s->topic_reach.end);
+    tocsin__deallocate(a, s->phrase_reach.end, phrases * sizeof *s->phrase_reach.end);
+    tocsin__deallocate(a, s->clause_bits, clause_words * sizeof *s->clause_bits);
+}
+
+static size_t clause_words(const tocsin_plan *plan) { return plan->info.clause_count / 64 + 1; }
+
+void tocsin_scanner_free(tocsin_scanner *s) {
+    if (!s) return;
+    tocsin_allocator allocator = s->allocator;
+    const tocsin_allocator *a = &allocator;
+    for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) tocsin_folder_free(s->folders[i]);
+    tocsin__matcher_scratch_release(&s->plan->matcher, &s->matcher_scratch);
+    tocsin__words_free(s->words);
+    tocsin__vec_release(&s->literal_hits.list, a);
+    tocsin__vec_release(&s->expression_hits.list, a);
+    tocsin__vec_release(&s->merge, a);
+    tocsin__vec_release(&s->topic_reach.touched, a);
+    tocsin__vec_release(&s->phrase_reach.touched, a);
+    tocsin__vec_release(&s->kept, a);
+    tocsin__vec_release(&s->places, a);
+    tocsin__vec_release(&s->touched_topics, a);
+    tocsin__vec_release(&s->rule_scratch, a);
+    tocsin__vec_release(&s->support, a);
+    tocsin__vec_release(&s->clauses, a);
+    tocsin__vec_release(&s->routes, a);
+    tocsin__vec_release(&s->evidence, a);
+    tocsin__vec_release(&s->topics, a);
+    tocsin__arena_release(&s->explanation_arena);
+    release_tables(s, s->plan->info.topic_count, s->plan->lexicon.phrase_count, clause_words(s->plan));
+    tocsin_plan_release(s->plan);
+    tocsin__deallocate(a, s, sizeof *s);
+}
+
+static tocsin_status make_tables(tocsin_scanner *s) {
+    const tocsin_allocator *a = &s->allocator;
+    size_t topics = s->plan->info.topic_count;
+    s->topic_counts = tocsin__allocate_zeroed(a, topics * sizeof *s->topic_counts);
+    s->topic_scores = tocsin__allocate_zeroed(a, topics * sizeof *s->topic_scores);
+    s->topic_bits = tocsin__allocate_zeroed(a, (topics / 64 + 1) * sizeof *s->topic_bits);
+    s->topic_reach.end = tocsin__allocate_zeroed(a, topics * sizeof *s->topic_reach.end);
+    s->phrase_reach.end = tocsin__allocate_zeroed(a, s->plan->lexicon.phrase_count * sizeof *s->phrase_reach.end);
+    s->clause_bits = tocsin__allocate_zeroed(a, clause_words(s->plan) * sizeof *s->clause_bits);
+    return s->topic_counts && s->topic_scores && s->topic_bits && s->topic_reach.end && s->phrase_reach.end &&
+                   s->clause_bits
+               ? TOCSIN_OK
+               : TOCSIN_ERROR_MEMORY;
+}
+
+static tocsin_status fill(tocsin_scanner *s) {
+    tocsin_status status = make_tables(s);
+    for (int i = 0; i < TOCSIN_FIELD_COUNT && !status; i++) {
+        status = tocsin_folder_create(&s->plan->description->fold, &s->allocator, &s->folders[i]);
+    }
+    if (!status) status = tocsin__matcher_scratch_create(&s->plan->matcher, &s->allocator, &s->matcher_scratch);
+    if (!status && s->plan->has_word_bounds) status = tocsin__words_create(&s->allocator, &s->words);
+    s->literal_hits.allocator = s->expression_hits.allocator = s->allocator;
+    s->literal_hits.limit = SIZE_MAX;
+    s->expression_hits.limit = EXPRESSION_HITS;
+    return status;
+}
+
+tocsin_status tocsin_scanner_create(const tocsin_plan *plan, const tocsin_scanner_options *options,
+                                    tocsin_scanner **scanner, tocsin_error *error) {
+    tocsin_scanner_options resolved;
+    if (!plan || !scanner || !options_resolve(options, &resolved)) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or option is not allowed");
+    }
+    if (resolved.max_document_bytes > TOCSIN_FOLD_MAX) {
+        return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "max_document_bytes is over %zu", TOCSIN_FOLD_MAX);
+    }
+    tocsin_scanner *made = tocsin__allocate_zeroed(&resolved.allocator, sizeof *made);
+    if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for a scanner");
+    made->allocator = resolved.allocator;
+    made->options = resolved;
+    made->plan = tocsin_plan_retain(plan);
+    tocsin__arena_init(&made->explanation_arena, &resolved.allocator);
+    tocsin_status status = fill(made);
+    if (status) {
+        tocsin_scanner_free(made);
+        return tocsin__fail(error, status, "the scanner cannot be made: %s", tocsin_status_string(status));
+    }
+    *scanner = made;
+    return TOCSIN_OK;
+}
+
+const tocsin_plan *tocsin_scanner_plan(const tocsin_scanner *scanner) { return scanner ? scanner->plan : NULL; }
+
+/* Forgets the last document; costs what that document touched. */
+static void forget(tocsin_scanner *s) {
+    for (size_t i = 0; i < s->touched_topics.length; i++) {
+        uint32_t topic = s->touched_topics.data[i];
+        s->topic_counts[topic] = 0;
+        s->topic_scores[topic] = 0;
+        s->topic_bits[topic / 64] = 0;
+    }
+    s->touched_topics.length = s->kept.length = s->places.length = 0;
+    s->clauses.length = s->routes.length = s->evidence.length = s->topics.length = 0;
+    s->located = 0;
+    memset(&s->verdict, 0, sizeof s->verdict);
+}
+
+/* The field as far as the limit lets it be read, cut at a character. */
+static tocsin_bytes within_limit(const tocsin_scanner *s, tocsin_bytes field, uint32_t *cut) {
+    *cut = field.length > s->options.max_document_bytes;
+    if (!*cut) return field;
+    size_t at = (size_t)s->options.max_document_bytes, back = 0;
+    while (back < 4 && at > back && ((unsigned char)field.data[at - back] & 0xC0) == 0x80) back++;
+    return (tocsin_bytes){field.data, back < 4 ? at - back : at};
+}
+
+static tocsin_status read_field(tocsin_scanner *s, tocsin_field field, tocsin_bytes bytes) {
+    static const uint32_t flags[TOCSIN_FIELD_COUNT] = {TOCSIN_INCOMPLETE_TITLE, TOCSIN_INCOMPLETE_TEXT};
+    uint32_t cut;
+    s->original[field] = within_limit(s, bytes, &cut);
+    s->folded[field] = (tocsin_bytes){"", 0};
+    if (cut) s->verdict.incomplete |= flags[field];
+    if (!s->original[field].length) return TOCSIN_OK;
+    tocsin_status status =
+        tocsin_fold(s->folders[field], s->original[field].data, s->original[field].length, &s->folded[field]);
+    if (status) return status;
+    s->verdict.malformed += tocsin_folder_malformed(s->folders[field]);
+    s->expression_hits.list.length = 0;
+    s->expression_hits.dropped = 0;
+    status = tocsin__matcher_scan_expressions(&s->plan->matcher, &s->matcher_scratch, s->folded[field].data,
+                                              s->folded[field].length, &s->expression_hits);
+    if (s->expression_hits.dropped) s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
+    return status ? status : tocsin__resolve_field(s, field);
+}
+
+static int is_sound(const tocsin_bytes *bytes) { return bytes->data || !bytes->length; }
+
+tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
+                              tocsin_error *error) {
+    if (!scanner || !document || !verdict || document->struct_size != sizeof *document ||
+        (unsigned)document->venue >= TOCSIN_VENUE_COUNT || (unsigned)document->attention >= TOCSIN_ATTENTION_COUNT ||
+        !is_sound(&document->title) || !is_sound(&document->text) || !is_sound(&document->id) ||
+        !is_sound(&document->source)) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or a member of the document is not allowed");
+    }
+    forget(scanner);
+    tocsin_status status = read_field(scanner, TOCSIN_FIELD_TITLE, document->title);
+    if (!status) status = read_field(scanner, TOCSIN_FIELD_TEXT, document->text);
+    if (!status) status = tocsin__grade(scanner, document);
+    if (status) {
+        forget(scanner);
+        return tocsin__fail(error, status, "no verdict was reached: %s", tocsin_status_string(status));
+    }
+    *verdict = &scanner->verdict;
+    return TOCSIN_OK;
+}

@@ -1,0 +1,91 @@
+#ifndef TOCSIN_CLASSIFY_SCANNER_LAYOUT_H
+#define TOCSIN_CLASSIFY_SCANNER_LAYOUT_H
+
+/*
+ * What changes while documents are read. The stages of one document are files of this folder, in this order: scanner.c
+ * (fold and scan), resolve.c (which hits count), locate.c (where they stand), grade.c (clauses and routes), evidence.c.
+ */
+
+#include <tocsin/explain.h>
+#include <tocsin/scanner.h>
+
+#include "base/arena.h"
+#include "match/matcher.h"
+#include "plan/plan_layout.h"
+#include "rule/rule_input.h"
+#include "text/folder.h"
+#include "text/icu_words.h"
+
+/* Where a kept hit stands: beside each tocsin__rule_hit of the same index. */
+typedef struct tocsin__kept_place {
+    uint32_t start, end; /* bytes of the folded field */
+    uint32_t term;       /* index into the lexicon */
+} tocsin__kept_place;
+
+/* How far the occurrences seen so far in this field reach, by number; only touched ones are not 0. */
+typedef struct tocsin__reach {
+    uint32_t *end; /* bytes of the folded field */
+    TOCSIN_VEC(uint32_t) touched;
+} tocsin__reach;
+
+struct tocsin_scanner {
+    tocsin_allocator allocator;
+    const tocsin_plan *plan;
+    tocsin_scanner_options options;
+
+    tocsin_folder *folders[TOCSIN_FIELD_COUNT];
+    tocsin_bytes original[TOCSIN_FIELD_COUNT]; /* what was folded: the document's field, up to the limit */
+    tocsin_bytes folded[TOCSIN_FIELD_COUNT];
+    tocsin__matcher_scratch matcher_scratch;
+    tocsin__words *words; /* NULL when no term has word bounds */
+
+    tocsin__hits literal_hits;     /* of one block */
+    tocsin__hits expression_hits;  /* of one field */
+    TOCSIN_VEC(tocsin__hit) merge; /* room for sorting */
+    tocsin__reach topic_reach;     /* kept hits, by topic: a hit within one of them does not count again */
+    tocsin__reach phrase_reach;    /* occurrences of `unless` phrases, by phrase */
+
+    TOCSIN_VEC(tocsin__rule_hit) kept;
+    TOCSIN_VEC(tocsin__kept_place) places;
+    uint64_t *topic_counts; /* by topic; only touched ones are not 0 */
+    double *topic_scores;
+    uint64_t *topic_bits;
+    TOCSIN_VEC(uint32_t) touched_topics;
+    uint32_t located; /* TOCSIN__RULE_NEEDS_* that the kept hits have been given */
+
+    TOCSIN_VEC(uint64_t) rule_scratch;
+    TOCSIN_VEC(uint64_t) support;
+    uint64_t *clause_bits;
+
+    tocsin_verdict verdict;
+    TOCSIN_VEC(tocsin_verdict_clause) clauses;
+    TOCSIN_VEC(const char *) routes;
+    TOCSIN_VEC(tocsin_evidence) evidence;
+    TOCSIN_VEC(tocsin_verdict_topic) topics;
+
+    tocsin__arena explanation_arena;
+    tocsin_explanation explanation;
+};
+
+/* resolve.c: adds what counts of one field to the kept hits; its fold and expression hits are there. */
+tocsin_status tocsin__resolve_field(tocsin_scanner *scanner, tocsin_field field);
+
+/* locate.c: gives the kept hits positions, sentences, paragraphs, as `needs` asks and as far as they have none yet. */
+void tocsin__locate_hits(tocsin_scanner *scanner, uint32_t needs);
+
+/* grade.c: what the rules say of the kept hits and the document's facts; fills scanner->verdict. */
+tocsin_status tocsin__grade(tocsin_scanner *scanner, const tocsin_document *document);
+
+/* The input of a rule over the kept hits, for the verdict as far as it is known. */
+tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *scanner, uint64_t reach);
+
+/* evidence.c: one kept hit as evidence of a clause. */
+tocsin_evidence tocsin__evidence_of(const tocsin_scanner *scanner, uint32_t clause, size_t hit);
+
+/* Adds the evidence of a clause that holds. */
+tocsin_status tocsin__add_evidence(tocsin_scanner *scanner, uint32_t clause, uint64_t reach);
+
+/* Room for evaluating a program over the kept hits. */
+tocsin_status tocsin__reserve_rule_scratch(tocsin_scanner *scanner, const tocsin__rule_program *program);
+
+#endif

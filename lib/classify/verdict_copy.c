@@ -1,0 +1,69 @@
+/* A verdict that outlives its scanner: one block of memory, the arrays behind the struct, then the bytes. */
+#include <stdalign.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/vec.h"
+
+#include <tocsin/verdict.h>
+
+typedef struct block {
+    tocsin_allocator allocator;
+    size_t size;
+    tocsin_verdict verdict;
+} block;
+
+static size_t aligned(size_t size) {
+    return (size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
+}
+
+static size_t size_of(const tocsin_verdict *v) {
+    size_t size = aligned(sizeof(block)) + aligned(v->clause_count * sizeof *v->clauses) +
+                  aligned(v->route_count * sizeof *v->routes) + aligned(v->evidence_count * sizeof *v->evidence) +
+                  aligned(v->topic_count * sizeof *v->topics) + v->id.length;
+    for (size_t i = 0; i < v->evidence_count; i++) size += v->evidence[i].text.length;
+    return size;
+}
+
+/* Copies an array to *at and moves it on. */
+static void *take(char **at, const void *data, size_t size) {
+    void *copy = *at;
+    if (size) memcpy(copy, data, size);
+    *at += aligned(size);
+    return copy;
+}
+
+static tocsin_bytes take_bytes(char **at, tocsin_bytes bytes) {
+    const tocsin_bytes copy = {*at, bytes.length};
+    if (bytes.length) memcpy(*at, bytes.data, bytes.length);
+    *at += bytes.length;
+    return copy;
+}
+
+tocsin_status tocsin_verdict_copy(const tocsin_verdict *v, const tocsin_allocator *allocator, tocsin_verdict **copy) {
+    tocsin_allocator resolved;
+    if (!v || !copy || !tocsin__allocator_resolve(allocator, &resolved)) return TOCSIN_ERROR_ARGUMENT;
+    size_t size = size_of(v);
+    block *made = tocsin__allocate(&resolved, size);
+    if (!made) return TOCSIN_ERROR_MEMORY;
+    char *at = (char *)made + aligned(sizeof *made);
+    made->allocator = resolved;
+    made->size = size;
+    made->verdict = *v;
+    made->verdict.clauses = take(&at, v->clauses, v->clause_count * sizeof *v->clauses);
+    made->verdict.routes = take(&at, v->routes, v->route_count * sizeof *v->routes);
+    tocsin_evidence *evidence = take(&at, v->evidence, v->evidence_count * sizeof *v->evidence);
+    made->verdict.evidence = evidence;
+    made->verdict.topics = take(&at, v->topics, v->topic_count * sizeof *v->topics);
+    made->verdict.id = take_bytes(&at, v->id);
+    for (size_t i = 0; i < v->evidence_count; i++) evidence[i].text = take_bytes(&at, v->evidence[i].text);
+    *copy = &made->verdict;
+    return TOCSIN_OK;
+}
+
+void tocsin_verdict_free(tocsin_verdict *copy) {
+    if (!copy) return;
+    block *made = (block *)(void *)((char *)copy - offsetof(block, verdict));
+    tocsin_allocator allocator = made->allocator;
+    tocsin__deallocate(&allocator, made, made->size);
+}

@@ -1,0 +1,30 @@
+#ifndef TOCSIN_PLAN_BUILD_H
+#define TOCSIN_PLAN_BUILD_H
+
+/* What the files that compile a plan share. */
+
+#include "plan/plan_layout.h"
+#include "plan/plan_report.h"
+
+typedef struct tocsin__plan_build {
+    tocsin_plan *plan;
+    tocsin_plan_options options; /* defaults filled in */
+    tocsin_source_reader read;
+    void *context;
+    const char *plan_name;
+    tocsin__plan_report report;
+    tocsin_error *error; /* the caller's; may be NULL */
+} tocsin__plan_build;
+
+/* Reads one source; a failure that is not about memory is reported at the place that names it, *read is 0 then. */
+tocsin_status tocsin__plan_read_source(tocsin__plan_build *build, const tocsin__plan_text *name, tocsin_buffer *out,
+                                       int *read);
+
+/* Each fills in its part of the plan; problems are reported, and only what ends the compilation is returned. */
+tocsin_status tocsin__plan_build_lexicon(tocsin__plan_build *build);
+tocsin_status tocsin__plan_build_venues(tocsin__plan_build *build);
+tocsin_status tocsin__plan_build_rules(tocsin__plan_build *build);
+tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build);
+tocsin_status tocsin__plan_build_info(tocsin__plan_build *build);
+
+#endif

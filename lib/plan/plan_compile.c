@@ -1,0 +1,153 @@
+/*
+ * Compiles a plan: YAML, lists, venues, rules, engines, in that order. Every stage goes on after a problem, so that one
+ * run names them all; the engines, which cost most, are compiled only when nothing is wrong.
+ */
+#include <string.h>
+
+#include "base/fail.h"
+#include "plan/plan_build.h"
+#include "plan/plan_files_read.h"
+
+static void free_plan(tocsin_plan *plan) {
+    tocsin_allocator allocator = plan->allocator;
+    tocsin__matcher_release(&plan->matcher);
+    tocsin__lexicon_release(&plan->lexicon);
+    tocsin__venue_catalogue_free(plan->venues);
+    tocsin__plan_description_free(plan->description);
+    tocsin__arena_release(&plan->arena);
+    tocsin__deallocate(&allocator, plan, sizeof *plan);
+}
+
+const tocsin_plan *tocsin_plan_retain(const tocsin_plan *plan) {
+    /* Counting owners is the one change that an immutable plan sees. */
+    if (plan) atomic_fetch_add_explicit(&((tocsin_plan *)(uintptr_t)plan)->owners, 1, memory_order_relaxed);
+    return plan;
+}
+
+void tocsin_plan_release(const tocsin_plan *plan) {
+    tocsin_plan *own = (tocsin_plan *)(uintptr_t)plan;
+    if (own && atomic_fetch_sub_explicit(&own->owners, 1, memory_order_acq_rel) == 1) free_plan(own);
+}
+
+const tocsin_plan_info *tocsin_plan_get_info(const tocsin_plan *plan) { return plan ? &plan->info : NULL; }
+
+static int options_resolve(const tocsin_plan_options *given, tocsin_plan_options *out) {
+    const tocsin_plan_options defaults = TOCSIN_PLAN_OPTIONS_INIT;
+    *out = given ? *given : defaults;
+    if (out->struct_size != sizeof *out) return 0;
+    if ((unsigned)out->engine > TOCSIN_ENGINE_NAIVE) return 0;
+    if (!out->max_term_length) out->max_term_length = TOCSIN_MAX_TERM_LENGTH;
+    if (!out->max_terms) out->max_terms = TOCSIN_MAX_TERMS;
+    if (!out->max_rule_nodes) out->max_rule_nodes = TOCSIN_MAX_RULE_NODES;
+    if (!out->max_source_bytes) out->max_source_bytes = TOCSIN_MAX_SOURCE_BYTES;
+    return tocsin__allocator_resolve(&out->allocator, &out->allocator);
+}
+
+/* The plan itself: what cannot be read at all is a failure of the call, what is wrong in it is reported. */
+static tocsin_status read_description(tocsin__plan_build *build) {
+    tocsin_plan *plan = build->plan;
+    tocsin_buffer bytes;
+    tocsin_buffer_init(&bytes, &plan->allocator);
+    tocsin_status status = build->read(build->context, build->plan_name, &bytes);
+    if (status) {
+        (void)tocsin__fail_at(build->error, status, build->plan_name, 0, 0, "the plan cannot be read: %s",
+                              tocsin_status_string(status));
+    } else if (bytes.length > build->options.max_source_bytes) {
+        status = tocsin__fail_at(build->error, TOCSIN_ERROR_TOO_LARGE, build->plan_name, 0, 0,
+                                 "the plan has %zu bytes, over the limit of %llu", bytes.length,
+                                 (unsigned long long)build->options.max_source_bytes);
+    } else {
+        status = tocsin__plan_description_create(build->plan_name,
+                                                 (tocsin_bytes){bytes.data ? bytes.data : "", bytes.length},
+                                                 &plan->allocator, build->report.diagnostics, &plan->description);
+    }
+    if (!status) build->report.errors += plan->description->errors;
+    tocsin_buffer_release(&bytes);
+    return status;
+}
+
+static tocsin_status first_error(const tocsin__plan_build *build) {
+    const tocsin_diagnostics *list = build->report.diagnostics;
+    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
+        const tocsin_diagnostic *d = tocsin_diagnostics_at(list, i);
+        if (d->severity != TOCSIN_SEVERITY_ERROR) continue;
+        return tocsin__fail_at(build->error, TOCSIN_ERROR_PLAN, d->file, d->line, d->column, "%s", d->message);
+    }
+    return tocsin__fail(build->error, TOCSIN_ERROR_PLAN, "the plan does not compile: %zu errors", build->report.errors);
+}
+
+static tocsin_status build_all(tocsin__plan_build *build) {
+    tocsin_status status = read_description(build);
+    if (!status) status = tocsin__plan_build_lexicon(build);
+    if (!status) status = tocsin__plan_build_venues(build);
+    if (!status) status = tocsin__plan_build_rules(build);
+    if (!status && !build->report.errors) status = tocsin__plan_build_patterns(build);
+    if (!status && !build->report.errors) status = tocsin__plan_build_info(build);
+    if (!status) status = build->report.status;
+    tocsin__diagnostics_sort(build->report.diagnostics);
+    if (!status && build->report.errors) status = first_error(build);
+    return status;
+}
+
+static void say_why(tocsin_error *error, tocsin_status status) {
+    if (error && error->status != status) (void)tocsin__fail(error, status, "%s", tocsin_status_string(status));
+}
+
+tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, const char *plan_name,
+                                  const tocsin_plan_options *options, tocsin_diagnostics *diagnostics,
+                                  tocsin_plan **plan, tocsin_error *error) {
+    tocsin_error said = {0};
+    tocsin__plan_build build = {0};
+    tocsin_diagnostics *own = NULL;
+    if (!read || !plan_name || !plan || !options_resolve(options, &build.options)) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or option is not allowed");
+    }
+    build.read = read;
+    build.context = context;
+    build.plan_name = plan_name;
+    build.error = &said;
+    tocsin_status status = TOCSIN_OK;
+    if (!diagnostics) status = tocsin_diagnostics_create(&build.options.allocator, &own);
+    build.report.diagnostics = diagnostics ? diagnostics : own;
+    if (!status) {
+        build.plan = tocsin__allocate_zeroed(&build.options.allocator, sizeof *build.plan);
+        if (!build.plan) status = TOCSIN_ERROR_MEMORY;
+    }
+    if (!status) {
+        atomic_init(&build.plan->owners, 1);
+        build.plan->allocator = build.options.allocator;
+        tocsin__arena_init(&build.plan->arena, &build.options.allocator);
+        status = build_all(&build);
+    }
+    if (!status) {
+        *plan = build.plan;
+    } else if (build.plan) {
+        free_plan(build.plan);
+    }
+    tocsin_diagnostics_free(own);
+    if (status) {
+        say_why(&said, status);
+        if (error) *error = said;
+    }
+    return status;
+}
+
+tocsin_status tocsin_plan_compile_file(const char *path, const tocsin_plan_options *options,
+                                       tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error) {
+    tocsin_plan_options resolved;
+    tocsin__plan_files *files = NULL;
+    if (!path || !plan || !options_resolve(options, &resolved)) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or option is not allowed");
+    }
+    tocsin_status status = tocsin__plan_files_open(path, resolved.max_source_bytes, &resolved.allocator, &files, error);
+    if (status) return status;
+    tocsin_error said = {0};
+    status = tocsin_plan_compile(tocsin__plan_files_read, files, tocsin__plan_files_plan_name(files), &resolved,
+                                 diagnostics, plan, &said);
+    if (status && error) {
+        const tocsin_error *why = tocsin__plan_files_last_error(files);
+        *error = status != TOCSIN_ERROR_PLAN && why->status == status ? *why : said;
+    }
+    tocsin__plan_files_close(files);
+    return status;
+}

@@ -1,0 +1,81 @@
+/* What a compiled plan says about itself: names for verdicts and numbers for people. */
+#include "base/buffer.h"
+#include "plan/plan_build.h"
+#include "rule/rule_print.h"
+
+static const char *value_or(const tocsin__plan_text *text, const char *otherwise) {
+    return text->value ? text->value : otherwise;
+}
+
+static tocsin_plan_item item_of(const tocsin__plan_text *id, const tocsin__plan_text *name, uint32_t number) {
+    const char *id_value = value_or(id, "");
+    return (tocsin_plan_item){id_value, value_or(name, id_value), number, NULL};
+}
+
+static tocsin_plan_item *items(tocsin__plan_build *build, size_t count) {
+    return tocsin__arena_allocate(&build->plan->arena, (count + 1) * sizeof(tocsin_plan_item));
+}
+
+static tocsin_status print_rule(tocsin__plan_build *build, const tocsin__plan_rule *rule, const char **when) {
+    tocsin_buffer text;
+    tocsin_buffer_init(&text, &build->plan->allocator);
+    tocsin_status status = tocsin__rule_print(rule->program, &build->plan->names, &text);
+    if (!status) {
+        *when = tocsin__arena_copy(&build->plan->arena, text.data, text.length);
+        if (!*when) status = TOCSIN_ERROR_MEMORY;
+    }
+    tocsin_buffer_release(&text);
+    return status;
+}
+
+static tocsin_status describe_rules(tocsin__plan_build *build) {
+    tocsin_plan *plan = build->plan;
+    const tocsin__plan_description *d = plan->description;
+    tocsin_plan_item *tiers = items(build, d->tier_count), *clauses = items(build, plan->names.clause_count);
+    tocsin_plan_item *routes = items(build, d->routes.count);
+    tocsin_status status = tiers && clauses && routes ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+    size_t n = 0;
+    for (size_t t = 0; t < d->tier_count && !status; t++) {
+        tiers[t] = item_of(&d->tiers[t].id, &d->tiers[t].name, 0);
+        for (size_t i = 0; i < d->tiers[t].clauses.count && !status; i++, n++) {
+            const tocsin__plan_clause *clause = &d->tiers[t].clauses.items[i];
+            clauses[n] = item_of(&clause->id, &clause->name, (uint32_t)t);
+            status = print_rule(build, &plan->clauses[n], &clauses[n].when);
+        }
+    }
+    for (size_t i = 0; i < d->routes.count && !status; i++) {
+        routes[i] = item_of(&d->routes.items[i].id, &d->routes.items[i].name, 0);
+        status = print_rule(build, &plan->routes[i], &routes[i].when);
+    }
+    plan->info.tiers = tiers;
+    plan->info.tier_count = d->tier_count;
+    plan->info.clauses = clauses;
+    plan->info.clause_count = n;
+    plan->info.routes = routes;
+    plan->info.route_count = d->routes.count;
+    return status;
+}
+
+tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
+    tocsin_plan *plan = build->plan;
+    const tocsin__plan_description *d = plan->description;
+    tocsin_plan_item *topics = items(build, d->topic_count);
+    tocsin_status status = topics ? describe_rules(build) : TOCSIN_ERROR_MEMORY;
+    if (status) return status;
+    for (size_t t = 0; t < d->topic_count; t++) {
+        topics[t] = item_of(&d->topics[t].id, &d->topics[t].name, plan->lexicon.topic_terms[t]);
+    }
+    tocsin_plan_info *info = &plan->info;
+    info->name = value_or(&d->name, "");
+    info->version = value_or(&d->version, "");
+    info->engine = plan->matcher.kind->name;
+    info->topics = topics;
+    info->topic_count = d->topic_count;
+    info->term_count = plan->lexicon.term_count;
+    info->pattern_count = plan->pattern_count;
+    info->regex_count = plan->lexicon.regex_count;
+    info->venue_count = plan->venues->entries.length;
+    info->memory_bytes = sizeof *plan + plan->arena.total + plan->lexicon.arena.total + d->arena.total +
+                         plan->venues->arena.total + tocsin__matcher_memory(&plan->matcher);
+    return TOCSIN_OK;
+}

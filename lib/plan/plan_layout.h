@@ -1,0 +1,61 @@
+#ifndef TOCSIN_PLAN_LAYOUT_H
+#define TOCSIN_PLAN_LAYOUT_H
+
+/* A compiled plan, as plan_compile.c makes it and scanners read it. Nothing here changes after it is made. */
+
+#include <stdatomic.h>
+
+#include <tocsin/plan.h>
+
+#include "base/arena.h"
+#include "lexicon/lexicon.h"
+#include "match/matcher.h"
+#include "plan/plan_yaml.h"
+#include "plan/venue_catalogue.h"
+#include "rule/rule_names.h"
+#include "rule/rule_program.h"
+
+#define TOCSIN__NO_PHRASE UINT32_MAX
+
+/* What a pattern of the matcher stands for: some terms, and perhaps a phrase of an `unless`. */
+typedef struct tocsin__posting {
+    uint32_t term_first; /* into pattern_terms */
+    uint32_t term_count;
+    uint32_t phrase; /* index of the phrase, or TOCSIN__NO_PHRASE */
+} tocsin__posting;
+
+typedef struct tocsin__plan_rule {
+    const tocsin__rule_program *program;
+    uint32_t tier; /* of a clause */
+} tocsin__plan_rule;
+
+struct tocsin_plan {
+    atomic_size_t owners;
+    tocsin_allocator allocator;
+    tocsin__arena arena; /* all arrays below that belong to nothing else */
+    tocsin_plan_info info;
+    tocsin__plan_description *description;
+    tocsin__venue_catalogue *venues;
+
+    tocsin__lexicon lexicon;
+    tocsin__matcher matcher;
+    const tocsin__pattern *literals;
+    const tocsin__pattern *expressions;
+    const tocsin__posting *postings; /* by pattern id, literals first */
+    size_t pattern_count;
+    const uint32_t *pattern_terms;
+    int has_word_bounds;
+
+    tocsin__rule_names names;
+    const tocsin__plan_rule *clauses;
+    const tocsin__plan_rule *routes;
+    uint32_t needs;     /* TOCSIN__RULE_NEEDS_* of all programs, or-ed together */
+    int may_hold_empty; /* a clause may hold without any hit */
+
+    const uint32_t *elevated_topics; /* hits of these raise attention */
+    size_t elevated_topic_count;
+    const uint32_t *high_topics;
+    size_t high_topic_count;
+};
+
+#endif

@@ -1,0 +1,140 @@
+/*
+ * Compiles the clauses and routes of a plan. Names are handed to the rule layer as plain arrays: it knows nothing of
+ * YAML or of lexicons. Clauses are numbered through all tiers, lowest tier first.
+ */
+#include <string.h>
+
+#include "base/suggest.h"
+#include "plan/plan_build.h"
+#include "rule/rule_compile.h"
+
+static tocsin__place locate(void *context, size_t offset) { return tocsin__plan_locate(context, offset); }
+
+static tocsin__rule_source source_of(const tocsin__plan_text *text) {
+    return (tocsin__rule_source){text->value, text->length, locate, (void *)text};
+}
+
+static const char *id_of(const tocsin__plan_text *text) { return text->value ? text->value : ""; }
+
+static size_t count_clauses(const tocsin__plan_description *description) {
+    size_t count = 0;
+    for (size_t t = 0; t < description->tier_count; t++) count += description->tiers[t].clauses.count;
+    return count;
+}
+
+/* The names that expressions may use, in arrays of the arena. */
+static tocsin_status collect_names(tocsin__plan_build *build) {
+    tocsin_plan *plan = build->plan;
+    const tocsin__plan_description *d = plan->description;
+    size_t clause_count = count_clauses(d), n = 0;
+    const char **topics = tocsin__arena_allocate(&plan->arena, (d->topic_count + 1) * sizeof *topics);
+    const char **tiers = tocsin__arena_allocate(&plan->arena, (d->tier_count + 1) * sizeof *tiers);
+    tocsin__rule_define *defines = tocsin__arena_allocate(&plan->arena, (d->define_count + 1) * sizeof *defines);
+    tocsin__rule_clause *clauses = tocsin__arena_allocate(&plan->arena, (clause_count + 1) * sizeof *clauses);
+    if (!topics || !tiers || !defines || !clauses) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < d->topic_count; i++) topics[i] = id_of(&d->topics[i].id);
+    size_t define_count = 0;
+    for (size_t i = 0; i < d->define_count; i++) {
+        if (!d->defines[i].when.value) continue;
+        defines[define_count++] = (tocsin__rule_define){id_of(&d->defines[i].id), source_of(&d->defines[i].when)};
+    }
+    for (size_t t = 0; t < d->tier_count; t++) {
+        tiers[t] = id_of(&d->tiers[t].id);
+        for (size_t i = 0; i < d->tiers[t].clauses.count; i++) {
+            clauses[n++] = (tocsin__rule_clause){id_of(&d->tiers[t].clauses.items[i].id), (uint32_t)t};
+        }
+    }
+    plan->names = (tocsin__rule_names){topics,  d->topic_count, defines, define_count,
+                                       clauses, clause_count,   tiers,   d->tier_count};
+    return TOCSIN_OK;
+}
+
+/* Compiles one `when`; a problem of the expression is counted, and the rule has no program then. */
+static tocsin_status compile_rule(tocsin__plan_build *build, const tocsin__plan_text *when, int is_route,
+                                  tocsin__plan_rule *rule) {
+    tocsin_plan *plan = build->plan;
+    if (!when->value) return TOCSIN_OK;
+    const tocsin__rule_source source = source_of(when);
+    const tocsin__rule_options options = {is_route, build->options.max_rule_nodes};
+    tocsin_status status =
+        tocsin__rule_compile(&source, &plan->names, &options, &plan->arena, build->report.diagnostics, &rule->program);
+    if (status == TOCSIN_ERROR_RULE) {
+        build->report.errors++;
+        return TOCSIN_OK;
+    }
+    if (status) return status;
+    plan->needs |= rule->program->flags;
+    if (!is_route && !(rule->program->flags & TOCSIN__RULE_NEEDS_HIT)) plan->may_hold_empty = 1;
+    return TOCSIN_OK;
+}
+
+static tocsin_status compile_rules(tocsin__plan_build *build) {
+    tocsin_plan *plan = build->plan;
+    const tocsin__plan_description *d = plan->description;
+    size_t clause_bytes = (plan->names.clause_count + 1) * sizeof(tocsin__plan_rule);
+    size_t route_bytes = (d->routes.count + 1) * sizeof(tocsin__plan_rule);
+    tocsin__plan_rule *clauses = tocsin__arena_allocate(&plan->arena, clause_bytes);
+    tocsin__plan_rule *routes = tocsin__arena_allocate(&plan->arena, route_bytes);
+    tocsin_status status = TOCSIN_OK;
+    if (!clauses || !routes) return TOCSIN_ERROR_MEMORY;
+    memset(clauses, 0, clause_bytes);
+    memset(routes, 0, route_bytes);
+    size_t n = 0;
+    for (size_t t = 0; t < d->tier_count; t++) {
+        for (size_t i = 0; i < d->tiers[t].clauses.count && !status; i++, n++) {
+            clauses[n].tier = (uint32_t)t;
+            status = compile_rule(build, &d->tiers[t].clauses.items[i].when, 0, &clauses[n]);
+        }
+    }
+    for (size_t i = 0; i < d->routes.count && !status; i++) {
+        status = compile_rule(build, &d->routes.items[i].when, 1, &routes[i]);
+    }
+    plan->clauses = clauses;
+    plan->routes = routes;
+    return status;
+}
+
+/* Indexes of the topics that raise attention. */
+static tocsin_status find_topics(tocsin__plan_build *build, const tocsin__plan_texts *ids, const uint32_t **topics,
+                                 size_t *count) {
+    const tocsin__rule_names *names = &build->plan->names;
+    uint32_t *found = tocsin__arena_allocate(&build->plan->arena, (ids->count + 1) * sizeof *found);
+    if (!found) return TOCSIN_ERROR_MEMORY;
+    *count = 0;
+    *topics = found;
+    for (size_t i = 0; i < ids->count; i++) {
+        const tocsin__plan_text *id = &ids->items[i];
+        uint32_t t = 0;
+        if (!id->value) continue;
+        while (t < names->topic_count && strcmp(names->topics[t], id->value) != 0) t++;
+        if (t < names->topic_count) {
+            found[(*count)++] = t;
+            continue;
+        }
+        size_t near = tocsin__suggest(id->value, id->length, names->topics, names->topic_count);
+        int has = near < names->topic_count;
+        TOCSIN__PLAN_ERROR(&build->report, "unknown-topic", id->place, "no topic is called %s%s%s%s",
+                           tocsin__show(id->value, id->length).text, has ? "; did you mean " : "",
+                           has ? names->topics[near] : "", has ? "?" : "");
+    }
+    return build->report.status;
+}
+
+tocsin_status tocsin__plan_build_rules(tocsin__plan_build *build) {
+    tocsin_plan *plan = build->plan;
+    const tocsin__plan_attention *attention = &plan->description->attention;
+    const tocsin__rule_options options = {0, build->options.max_rule_nodes};
+    tocsin_status status = collect_names(build);
+    if (status) return status;
+    status = tocsin__rule_check_defines(&plan->names, &options, &plan->allocator, build->report.diagnostics);
+    if (status == TOCSIN_ERROR_RULE) {
+        build->report.errors++;
+        status = TOCSIN_OK;
+    }
+    if (!status) status = compile_rules(build);
+    if (!status) {
+        status = find_topics(build, &attention->elevated_words, &plan->elevated_topics, &plan->elevated_topic_count);
+    }
+    if (!status) status = find_topics(build, &attention->high_words, &plan->high_topics, &plan->high_topic_count);
+    return status;
+}

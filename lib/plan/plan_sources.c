@@ -1,0 +1,94 @@
+/*
+ * Reads what a plan names: term lists into one lexicon, venue catalogues into one catalogue. A source that cannot be
+ * read is one problem at the place that names it; the others are read all the same.
+ */
+#include "base/buffer.h"
+#include "lexicon/lexicon_builder.h"
+#include "plan/plan_build.h"
+
+static const char *why_unreadable(tocsin_status status) {
+    switch (status) {
+        case TOCSIN_ERROR_OUTSIDE: return "is outside the plan's folder";
+        case TOCSIN_ERROR_NOT_FOUND: return "does not exist";
+        case TOCSIN_ERROR_TOO_LARGE: return "is too large";
+        default: return "cannot be read";
+    }
+}
+
+tocsin_status tocsin__plan_read_source(tocsin__plan_build *build, const tocsin__plan_text *name, tocsin_buffer *out,
+                                       int *read) {
+    *read = 0;
+    if (!name->value) return TOCSIN_OK;
+    out->length = 0;
+    tocsin_status status = build->read(build->context, name->value, out);
+    if (status == TOCSIN_ERROR_MEMORY) return status;
+    if (!status && out->length > build->options.max_source_bytes) status = TOCSIN_ERROR_TOO_LARGE;
+    if (status) {
+        TOCSIN__PLAN_ERROR(&build->report, "unreadable-source", name->place, "%s %s",
+                           tocsin__show(name->value, name->length).text, why_unreadable(status));
+        return build->report.status;
+    }
+    *read = 1;
+    return TOCSIN_OK;
+}
+
+static tocsin_status add_lists(tocsin__plan_build *build, tocsin__lexicon_builder *builder) {
+    const tocsin__plan_description *description = build->plan->description;
+    tocsin_status status = TOCSIN_OK;
+    tocsin_buffer bytes;
+    tocsin_buffer_init(&bytes, &build->plan->allocator);
+    for (uint32_t t = 0; t < description->topic_count && !status; t++) {
+        const tocsin__plan_texts *lists = &description->topics[t].terms;
+        for (size_t i = 0; i < lists->count && !status; i++) {
+            int read;
+            status = tocsin__plan_read_source(build, &lists->items[i], &bytes, &read);
+            if (status || !read) continue;
+            status = tocsin__lexicon_add_list(builder, lists->items[i].value,
+                                              (tocsin_bytes){bytes.data ? bytes.data : "", bytes.length}, t);
+        }
+    }
+    tocsin_buffer_release(&bytes);
+    return status;
+}
+
+tocsin_status tocsin__plan_build_lexicon(tocsin__plan_build *build) {
+    static const tocsin__term_bounds bounds[] = {TOCSIN__BOUNDS_AUTO, TOCSIN__BOUNDS_WORD, TOCSIN__BOUNDS_NONE};
+    tocsin_plan *plan = build->plan;
+    const tocsin__plan_description *description = plan->description;
+    size_t count = description->topic_count;
+    tocsin__lexicon_builder *builder = NULL;
+    tocsin__lexicon_topic *topics = tocsin__arena_allocate(&plan->arena, (count + 1) * sizeof *topics);
+    if (!topics) return TOCSIN_ERROR_MEMORY;
+    for (size_t t = 0; t < count; t++) {
+        const tocsin__plan_topic *topic = &description->topics[t];
+        topics[t] = (tocsin__lexicon_topic){topic->id.value ? topic->id.value : "", bounds[topic->bounds]};
+    }
+    const tocsin__lexicon_options options = {
+        description->fold,        build->options.max_term_length, build->options.max_terms, topics, count,
+        build->report.diagnostics};
+    tocsin_status status = tocsin__lexicon_builder_create(&options, &plan->allocator, &builder);
+    if (!status) status = add_lists(build, builder);
+    if (!status) status = tocsin__lexicon_finish(builder, &plan->lexicon);
+    if (!status) build->report.errors += plan->lexicon.errors;
+    tocsin__lexicon_builder_free(builder);
+    return status;
+}
+
+tocsin_status tocsin__plan_build_venues(tocsin__plan_build *build) {
+    tocsin_plan *plan = build->plan;
+    const tocsin__plan_texts *files = &plan->description->venues;
+    tocsin_buffer bytes;
+    tocsin_buffer_init(&bytes, &plan->allocator);
+    tocsin_status status = tocsin__venue_catalogue_create(&plan->allocator, &plan->venues);
+    for (size_t i = 0; i < files->count && !status; i++) {
+        int read;
+        status = tocsin__plan_read_source(build, &files->items[i], &bytes, &read);
+        if (status || !read) continue;
+        status = tocsin__venue_catalogue_add(plan->venues, files->items[i].value,
+                                             (tocsin_bytes){bytes.data ? bytes.data : "", bytes.length},
+                                             build->report.diagnostics);
+    }
+    if (plan->venues) build->report.errors += plan->venues->errors;
+    tocsin_buffer_release(&bytes);
+    return status;
+}
