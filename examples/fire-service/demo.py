@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Grades the feed of 300 posts beside this file and shows what a duty officer would see first.
+
+demo.py TOCSIN, where TOCSIN is the command line tool.
+"""
+
+import collections
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import unicodedata
+
+HERE = pathlib.Path(__file__).resolve().parent
+FEED = HERE / "feed.ndjson.zst"
+SHOWN = 5
+WIDTH = 100
+
+COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+MARK = ("\033[1;31m", "\033[0m") if COLOUR else ("【", "】")
+BOLD = ("\033[1m", "\033[0m") if COLOUR else ("", "")
+
+
+def columns(text):
+    """How wide a terminal shows it: Han characters take two columns."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def cut(text, width):
+    while columns(text) > width:
+        text = text[:-1]
+    return text
+
+
+def read_lines(command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        sys.exit(f"demo: {command[0]} ended with {done.returncode}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def plan_names():
+    """The names of tiers, clauses and routes, from the plan: `id: …` and `name: …` stand together in it."""
+    names, last = {}, None
+    for line in (HERE / "plan.yaml").read_text(encoding="utf-8").splitlines():
+        for part in line.replace("{", "").replace("}", "").split(", "):
+            key, _, value = part.strip().lstrip("- ").partition(": ")
+            if key == "id":
+                last = value
+            elif key == "name" and last:
+                names.setdefault(last, value.strip('"'))
+    return names
+
+
+def marked(text, spans):
+    """The text with the byte ranges marked; ranges that meet or overlap become one."""
+    raw, out, at = text.encode("utf-8"), [], 0
+    joined = []
+    for start, end in sorted(set(spans)):
+        if joined and start <= joined[-1][1]:
+            joined[-1][1] = max(end, joined[-1][1])
+        else:
+            joined.append([start, end])
+    for start, end in joined:
+        out += [raw[at:start].decode(), MARK[0], raw[start:end].decode(), MARK[1]]
+        at = end
+    return "".join(out) + raw[at:].decode()
+
+
+def print_table(verdicts, names, total, seconds):
+    tiers = collections.Counter(verdict["tier"] for verdict in verdicts)
+    clauses = collections.Counter(clause for verdict in verdicts for clause in verdict["clauses"])
+    routes = collections.Counter(route for verdict in verdicts for route in verdict["routes"])
+    print(f"{BOLD[0]}{total} posts{BOLD[1]}, compiled the plan and graded them in {seconds:.2f} s\n")
+    for kind, counts in (("tier", tiers), ("clause", clauses), ("route", routes)):
+        order = [name for name in names if name in counts] + [name for name in counts if name not in names]
+        for name in order:
+            print(f"  {kind:6}  {name:13}  {counts[name]:4}  {cut(names.get(name, ''), WIDTH - 32)}")
+        print()
+
+
+def print_post(number, verdict, post, names):
+    place = post.get("source") or post.get("venue") or "?"
+    clauses = " ".join(verdict["clauses"])
+    print(f"{BOLD[0]}{number}. {verdict['id']}{BOLD[1]}  {place}  reach {post.get('reach', 0)}"
+          f"  {names.get(verdict['tier'], verdict['tier'])} by {clauses}  → {' '.join(verdict['routes'])}")
+    for field in ("title", "text"):
+        spans = [(e["start"], e["end"]) for e in verdict["evidence"] if e["field"] == field]
+        if post.get(field):
+            print("   " + marked(post[field], spans))
+    words = {}
+    for evidence in verdict["evidence"]:
+        words.setdefault(evidence["clause"], {})[f"{evidence['text']} ({evidence['topic']})"] = True
+    for clause, made in words.items():
+        print(f"   {clause}: {', '.join(made)}")
+    print()
+
+
+def main():
+    tocsin = sys.argv[1]
+    posts = {post["id"]: post for post in read_lines(["zstd", "-dcq", str(FEED)])}
+    began = time.monotonic()
+    verdicts = read_lines([tocsin, "classify", "-p", str(HERE), "--all", "--quiet", str(FEED)])
+    seconds = time.monotonic() - began
+    names = plan_names()
+    print_table(verdicts, names, len(posts), seconds)
+    majors = [verdict for verdict in verdicts if verdict["tier"] == "major"]
+    print(f"The first {min(SHOWN, len(majors))} of {len(majors)} major posts, with the words that made them so:\n")
+    for number, verdict in enumerate(majors[:SHOWN], 1):
+        print_post(number, verdict, posts[verdict["id"]], names)
+    print("""Read on:
+  examples/fire-service/plan.yaml   the plan that graded them; the lists beside it are its words
+  build/release/tools/tocsin explain -p examples/fire-service --venue hot_forum '消防车迟到还互相推诿'
+  tests/golden/*.md                 what every part of a plan does, as cases that are run
+  README.md, docs/DESIGN.md         the library, and why it is built like this""")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+/*
+ * Every block carries its size in front, so that the size given back can be compared. A reallocation always moves, so
+ * that pointers kept across one are found by the address sanitizer.
+ */
+#include "failing_allocator.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef union header {
+    size_t size;
+    max_align_t align;
+} header;
+
+static int fails(failing_allocator *state) {
+    state->calls++;
+    if (!state->fail_at || state->calls < state->fail_at) return 0;
+    if (state->calls > state->fail_at && !state->fail_onwards) return 0;
+    state->failures++;
+    return 1;
+}
+
+static void *get(void *context, size_t size) {
+    failing_allocator *state = context;
+    if (fails(state)) return NULL;
+    header *block = malloc(sizeof *block + size);
+    if (!block) return NULL;
+    block->size = size;
+    state->live++;
+    return block + 1;
+}
+
+static void give_back(void *context, void *memory, size_t size) {
+    failing_allocator *state = context;
+    header *block = (header *)memory - 1;
+    if (block->size != size) state->wrong++;
+    state->live--;
+    free(block);
+}
+
+static void *resize(void *context, void *memory, size_t old_size, size_t new_size) {
+    void *moved = get(context, new_size);
+    if (!moved) return NULL;
+    memcpy(moved, memory, old_size < new_size ? old_size : new_size);
+    give_back(context, memory, old_size);
+    return moved;
+}
+
+tocsin_allocator failing_allocator_get(failing_allocator *state) {
+    return (tocsin_allocator){get, resize, give_back, state};
+}
