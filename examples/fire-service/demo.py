@@ -112,7 +112,7 @@ def main():
         print_post(number, verdict, posts[verdict["id"]], names)
     print("""Read on:
   examples/fire-service/plan.yaml   the plan that graded them; the lists beside it are its words
-  build/release/tools/tocsin explain -p examples/fire-service --venue hot_forum '消防车迟到还互相推诿'
+  build/release/bin/tocsin explain -p examples/fire-service --venue hot_forum '消防车迟到还互相推诿'
   tests/golden/*.md                 what every part of a plan does, as cases that are run
   README.md, docs/DESIGN.md         the library, and why it is built like this""")
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Each public header by itself, twice over, as strict C17 and as C++17; then every initialiser in both languages.
+# Each public header by itself, twice over, as strict C17 and as C++17; every initialiser in both languages; and the
+# program in the README, as C17.
 # compile_alone.sh INCLUDE_DIR CC CXX
 set -eu
 include=$1 cc=$2 cxx=$3
@@ -26,5 +27,11 @@ for header in "$include"/tocsin/*.h; do
 done
 [ "$count" -gt 0 ] || { echo "no header in $include/tocsin" >&2; exit 1; }
 compile initialisers.c <"$here/initialisers.c"
+
+program=$(sed -n '/^```c$/,/^```$/{/^```/d;p}' "$here/../../README.md")
+[ -n "$program" ] || { echo "README.md: no program" >&2; exit 1; }
+# shellcheck disable=SC2086
+printf '%s\n' "$program" | "$cc" -std=c17 $warnings -I"$include" -fsyntax-only -x c - ||
+    { echo "README.md: the program does not compile" >&2; failed=1; }
 [ "$failed" = 0 ] && echo "$count headers compile alone as C17 and as C++17"
 exit "$failed"
