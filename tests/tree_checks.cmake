@@ -20,3 +20,7 @@ if(TOCSIN_INSTALL AND NOT TOCSIN_SANITIZE)
   tocsin_check(install_and_use integration ${CMAKE_CURRENT_SOURCE_DIR}/install/install_and_use.sh ${PROJECT_BINARY_DIR}
     ${CMAKE_COMMAND} ${CMAKE_C_COMPILER} ${PROJECT_VERSION})
 endif()
+
+if(TOCSIN_BUILD_TOOLS)
+  tocsin_check(bad_input cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bad_input.py $<TARGET_FILE:tocsin_cli>)
+endif()
