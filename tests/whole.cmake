@@ -1,4 +1,5 @@
-# Tests that are not C: the shape of the tree, the public headers alone, and what is installed.
+# Tests of the whole: the shape of the tree, the public headers alone, the golden cases, memory that runs out, what the
+# tool says to bad input, and what is installed.
 find_package(Python3 COMPONENTS Interpreter REQUIRED)
 
 function(tocsin_check name label)
@@ -14,6 +15,9 @@ endforeach()
 
 tocsin_check(headers_alone unit ${CMAKE_CURRENT_SOURCE_DIR}/headers/compile_alone.sh ${PROJECT_SOURCE_DIR}/include
   ${CMAKE_C_COMPILER} ${CMAKE_CXX_COMPILER})
+
+tocsin_test(test_golden golden golden_parse.c)
+tocsin_test(test_oom oom failing_allocator.c)
 
 # A sanitized library cannot be linked into a program that is not.
 if(TOCSIN_INSTALL AND NOT TOCSIN_SANITIZE)
