@@ -1,0 +1,49 @@
+#ifndef TOCSIN_TOOLS_DOCUMENT_READER_H
+#define TOCSIN_TOOLS_DOCUMENT_READER_H
+
+/* One line of a feed to one document, or to the reason why it is none. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/document.h>
+
+#include "feed/line_reader.h"
+
+typedef enum feed_format {
+    FEED_AUTO = 0, /* by the file's name, else by its first line */
+    FEED_NDJSON,
+    FEED_TEXT
+} feed_format;
+
+/* A line of this many bytes is read: the largest document and what stands around it. */
+#define FEED_MAX_LINE (TOCSIN_MAX_DOCUMENT_BYTES + 65536)
+
+typedef struct document_reader document_reader;
+
+typedef enum document_status {
+    DOCUMENT_READY,
+    DOCUMENT_BLANK,   /* an empty line: no document and no mistake */
+    DOCUMENT_REJECTED /* document_reader_reason says why */
+} document_status;
+
+/* "ndjson" or "text" by the end of a file's name, .zst left out; FEED_AUTO when it says nothing. */
+feed_format feed_format_by_name(const char *path);
+
+/* By the first line that is not blank; FEED_AUTO when there is none. */
+feed_format feed_format_by_content(const line_batch *batch);
+
+document_reader *document_reader_create(void);
+void document_reader_free(document_reader *reader);
+
+/*
+ * Fills in *document from a line of a batch. What it points to is borrowed from the batch and from the reader, until
+ * the reader's next line. A document without an id gets the number of its line. format is not FEED_AUTO.
+ */
+document_status document_reader_line(document_reader *reader, feed_format format, const line_batch *batch,
+                                     const batch_line *line, tocsin_document *document);
+
+/* Why the last line was rejected, one line of UTF-8. */
+const char *document_reader_reason(const document_reader *reader);
+
+#endif

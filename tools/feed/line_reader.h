@@ -1,0 +1,54 @@
+#ifndef TOCSIN_TOOLS_LINE_READER_H
+#define TOCSIN_TOOLS_LINE_READER_H
+
+/* Lines of an input, many at a time, in bounded memory. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "feed/input_file.h"
+
+/* What may be read after a line's last byte: simdjson reads ahead. */
+#define LINE_PADDING 64
+
+typedef struct batch_line {
+    size_t offset;   /* into line_batch.bytes */
+    size_t length;   /* bytes, without the end of line; 0 when it was too long */
+    uint64_t number; /* 1-based, every line counts */
+    uint64_t size;   /* bytes it had in the input, without the end of line */
+} batch_line;
+
+typedef struct line_batch {
+    char *bytes; /* the lines; LINE_PADDING bytes more may be read after the last */
+    size_t length, capacity;
+    batch_line *lines;
+    size_t count, line_capacity;
+} line_batch;
+
+typedef struct line_reader line_reader;
+
+typedef enum line_status {
+    LINE_READY,  /* the batch has at least one line */
+    LINE_END,    /* it has none, and there are no more */
+    LINE_FAILED, /* it has none, and the input failed: input_file_problem */
+} line_status;
+
+/* Lines of more than max_line bytes are passed over: their length is 0 and their size says how long they were. */
+line_reader *line_reader_create(input_file *input, uint64_t max_line);
+
+/* Does not close the input. NULL does nothing. */
+void line_reader_free(line_reader *reader);
+
+/*
+ * Replaces what is in the batch by the next lines: until there is a good deal of them, or the input would have to be
+ * waited for. A byte order mark at the start and CR before LF are left out, empty lines are kept. A last line without
+ * an end counts; one that the input's failure cut off does not.
+ */
+line_status line_reader_fill(line_reader *reader, line_batch *batch);
+
+/* Bytes read so far, decompressed. */
+uint64_t line_reader_bytes(const line_reader *reader);
+
+void line_batch_release(line_batch *batch);
+
+#endif

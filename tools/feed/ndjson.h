@@ -1,0 +1,64 @@
+#ifndef TOCSIN_TOOLS_NDJSON_H
+#define TOCSIN_TOOLS_NDJSON_H
+
+/* One JSON object a line: the values of the keys asked for. The C side of ndjson_shim.cpp, which alone uses simdjson.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum ndjson_kind {
+    NDJSON_ABSENT = 0, /* no such key, or null */
+    NDJSON_STRING,
+    NDJSON_INTEGER,  /* fits int64_t */
+    NDJSON_UNSIGNED, /* fits uint64_t only */
+    NDJSON_FLOAT,
+    NDJSON_OTHER /* true, false, an array, an object */
+} ndjson_kind;
+
+typedef struct ndjson_value {
+    ndjson_kind kind;
+    uint32_t times;   /* how often the key stands in the object, null included */
+    const char *text; /* a string's characters in UTF-8, or a number's spelling; not terminated */
+    size_t length;
+    int64_t integer;
+    uint64_t natural;
+    double number;
+    char spelled[32]; /* where a number's spelling stands */
+} ndjson_value;
+
+typedef enum ndjson_status {
+    NDJSON_OK = 0,
+    NDJSON_MALFORMED, /* not JSON */
+    NDJSON_NOT_OBJECT,
+    NDJSON_BAD_UTF8,
+    NDJSON_BAD_STRING, /* a bad escape or a lone surrogate */
+    NDJSON_OPEN_STRING,
+    NDJSON_CONTROL, /* a control character inside a string */
+    NDJSON_BAD_NUMBER,
+    NDJSON_TOO_DEEP,
+    NDJSON_NO_MEMORY
+} ndjson_status;
+
+typedef struct ndjson_parser ndjson_parser;
+
+/* NULL when there is no memory. */
+ndjson_parser *ndjson_parser_create(void);
+void ndjson_parser_free(ndjson_parser *parser);
+
+/*
+ * Reads one line, after which 64 more bytes must be readable. values has one entry a key; strings are borrowed until
+ * the parser's next line. When a key stands there more than once, the last value is kept and times counts them.
+ */
+ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t length, const char *const *keys,
+                           size_t key_count, ndjson_value *values);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

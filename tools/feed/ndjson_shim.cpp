@@ -1,0 +1,114 @@
+/*
+ * simdjson behind a C header. Its DOM interface is used, not the on-demand one: the whole line is checked before
+ * anything is read from it, so a line that is broken after the text is refused too, and a key that stands twice is
+ * seen. simdjson accepts a high surrogate escape that is followed by an escape which is no low surrogate; the caller
+ * looks for those. No exception leaves this file: every call is the kind that returns an error code, and what the
+ * standard library might throw is caught.
+ */
+#include "feed/ndjson.h"
+
+#include <charconv>
+#include <cstring>
+#include <new>
+#include <string_view>
+
+#include <simdjson.h>
+
+static_assert(simdjson::SIMDJSON_PADDING <= 64, "ndjson.h promises 64 readable bytes behind a line");
+
+struct ndjson_parser {
+    simdjson::dom::parser parser;
+};
+
+namespace {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+
+ndjson_status status_of(simdjson::error_code error) noexcept {
+    switch (error) {
+        case simdjson::SUCCESS: return NDJSON_OK;
+        case simdjson::MEMALLOC: return NDJSON_NO_MEMORY;
+        case simdjson::UTF8_ERROR: return NDJSON_BAD_UTF8;
+        case simdjson::STRING_ERROR: return NDJSON_BAD_STRING;
+        case simdjson::UNCLOSED_STRING: return NDJSON_OPEN_STRING;
+        case simdjson::UNESCAPED_CHARS: return NDJSON_CONTROL;
+        case simdjson::NUMBER_ERROR:
+        case simdjson::NUMBER_OUT_OF_RANGE: return NDJSON_BAD_NUMBER;
+        case simdjson::DEPTH_ERROR: return NDJSON_TOO_DEEP;
+        default: return NDJSON_MALFORMED;
+    }
+}
+
+template <typename number> void spell(ndjson_value &out, number value) noexcept {
+    auto result = std::to_chars(out.spelled, out.spelled + sizeof out.spelled, value);
+    out.text = out.spelled;
+    out.length = static_cast<size_t>(result.ptr - out.spelled);
+}
+
+void read_value(element value, ndjson_value &out) noexcept {
+    std::string_view text;
+    switch (value.type()) {
+        case element_type::NULL_VALUE: out.kind = NDJSON_ABSENT; break;
+        case element_type::STRING:
+            if (value.get(text)) break;
+            out.kind = NDJSON_STRING;
+            out.text = text.data();
+            out.length = text.size();
+            break;
+        case element_type::INT64:
+            if (value.get(out.integer)) break;
+            out.kind = NDJSON_INTEGER;
+            spell(out, out.integer);
+            break;
+        case element_type::UINT64:
+            if (value.get(out.natural)) break;
+            out.kind = NDJSON_UNSIGNED;
+            spell(out, out.natural);
+            break;
+        case element_type::DOUBLE:
+            if (value.get(out.number)) break;
+            out.kind = NDJSON_FLOAT;
+            spell(out, out.number);
+            break;
+        default: out.kind = NDJSON_OTHER; break;
+    }
+}
+
+} // namespace
+
+ndjson_parser *ndjson_parser_create(void) {
+    try {
+        return new (std::nothrow) ndjson_parser;
+    } catch (...) {
+        return nullptr;
+    }
+}
+
+void ndjson_parser_free(ndjson_parser *parser) { delete parser; }
+
+ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t length, const char *const *keys,
+                           size_t key_count, ndjson_value *values) {
+    try {
+        element root;
+        simdjson::dom::object object;
+        for (size_t i = 0; i < key_count; i++) {
+            values[i].kind = NDJSON_ABSENT;
+            values[i].times = 0;
+        }
+        auto error = parser->parser.parse(line, length, false).get(root);
+        if (error) return status_of(error);
+        if (root.get(object)) return NDJSON_NOT_OBJECT;
+        for (auto field : object) {
+            for (size_t i = 0; i < key_count; i++) {
+                if (field.key != keys[i]) continue;
+                values[i].times++;
+                read_value(field.value, values[i]);
+                break;
+            }
+        }
+        return NDJSON_OK;
+    } catch (...) {
+        return NDJSON_NO_MEMORY;
+    }
+}

@@ -1,0 +1,11 @@
+#ifndef TOCSIN_TOOLS_NEAREST_NAME_H
+#define TOCSIN_TOOLS_NEAREST_NAME_H
+
+/* "Did you mean": the nearest of some names. */
+
+#include <stddef.h>
+
+/* The name nearest to what was written, when it is near enough to be meant; NULL otherwise. */
+const char *nearest_name(const char *written, size_t length, const char *const *names, size_t count);
+
+#endif

@@ -1,0 +1,282 @@
+/*
+ * tocsin classify: reader → batch of lines → worker → ordered writer. What goes wrong in one place does not end the
+ * others: a bad line is rejected and the next one read, a file that fails is named and the next one opened. Only an
+ * output that cannot be written ends everything.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+#include "tocsin/classify_job.h"
+#include "tocsin/command.h"
+#include "tocsin/console.h"
+#include "tocsin/options.h"
+#include "tocsin/output.h"
+
+#define SHOWN_REJECTS 20     /* on standard error; --rejects has them all */
+#define PROGRESS_SECONDS 0.5 /* between two progress lines */
+
+static const char help[] =
+    "usage: tocsin classify -p PLAN [OPTION…] [FILE…]\n"
+    "\n"
+    "Grades each document and prints one verdict a line, as JSON, in the order of the input. FILE is plain or zstd,\n"
+    "told apart by its content; - or no FILE is standard input.\n"
+    "\n"
+    "  -p, --plan PLAN       plan file, or folder with a plan.yaml\n"
+    "      --format NAME     ndjson or text (one document a line); default by the file's name (.ndjson .jsonl .txt,\n"
+    "                        .zst left out), else ndjson when the first line starts with {\n"
+    "      --all             print verdicts of tier none too\n"
+    "      --on-error WHAT   skip a line that cannot be read (default), or stop there\n"
+    "      --rejects FILE    write rejected lines as JSON: {\"file\", \"line\", \"reason\", \"raw\"}\n"
+    "  -o, --output FILE     written as FILE.partial, renamed when complete\n"
+    "  -q, --quiet           no summary and no progress\n"
+    "\n"
+    "A JSON line is an object with text or title or both, and may have id, time (RFC 3339, a date, Unix seconds or\n"
+    "milliseconds), source (host or channel), venue (mainstream_site, site, hot_forum, forum, celebrity_account,\n"
+    "account, unknown) and reach; null is absent, other fields are ignored. A document without an id gets the\n"
+    "number of its line. Empty lines are passed over; a line over 64 MiB is rejected.\n"
+    "\n"
+    "Exit status: 0 done; 1 done, but lines were rejected; 2 wrong usage, or the plan does not compile; 3 an input\n"
+    "or output failed.\n"
+    "\n"
+    "  tocsin classify -p examples/fire-service posts.ndjson.zst > verdicts.ndjson\n"
+    "  tail -F posts.ndjson | tocsin classify -p plan.yaml --rejects bad.ndjson -\n";
+
+enum {
+    CLASSIFY_PLAN,
+    CLASSIFY_FORMAT,
+    CLASSIFY_ALL,
+    CLASSIFY_ON_ERROR,
+    CLASSIFY_REJECTS,
+    CLASSIFY_OUTPUT,
+    CLASSIFY_QUIET
+};
+
+static const option_spec specs[] = {{"plan", 'p', 1},  {"format", 0, 1},   {"all", 0, 0},    {"on-error", 0, 1},
+                                    {"rejects", 0, 1}, {"output", 'o', 1}, {"quiet", 'q', 0}};
+
+typedef enum run_end {
+    RUN_ON,
+    RUN_STOPPED, /* --on-error stop */
+    RUN_CLOSED,  /* nobody reads the output any more */
+    RUN_FAILED   /* the output cannot be written */
+} run_end;
+
+typedef struct classify_run {
+    const char *plan_path, *rejects_path, *output_path;
+    feed_format format;
+    int all, stop_at_error, quiet;
+    char **files;
+    int file_count;
+
+    tocsin_plan *plan;
+    classify_worker worker;
+    classify_job job;
+    output *out, *rejects;
+    classify_tally total;
+    uint64_t bytes; /* of input, decompressed */
+    int input_failed;
+    run_end end;
+    double started, progress_at;
+} classify_run;
+
+static run_end end_of(output_status status) {
+    return status == OUTPUT_OK ? RUN_ON : status == OUTPUT_CLOSED ? RUN_CLOSED : RUN_FAILED;
+}
+
+static void append_reject(tocsin_buffer *out, const char *file, const line_batch *batch, const batch_line *line,
+                          const char *reason) {
+    text_puts(out, "{\"file\":");
+    utf8_append_json(out, file, strlen(file));
+    text_printf(out, ",\"line\":%" PRIu64 ",\"reason\":", line->number);
+    utf8_append_json(out, reason, strlen(reason));
+    text_puts(out, ",\"raw\":");
+    if (line->size > line->length) {
+        text_puts(out, "null");
+    } else {
+        utf8_append_json(out, batch->bytes + line->offset, line->length);
+    }
+    text_puts(out, "}\n");
+}
+
+static void write_rejects(classify_run *run, const char *file) {
+    const classify_job *job = &run->job;
+    tocsin_buffer lines;
+    tocsin_buffer_init(&lines, NULL);
+    for (size_t i = 0; i < job->reject_count; i++) {
+        const batch_line *line = &job->batch.lines[job->rejects[i].line];
+        const char *reason = job->reasons.data + job->rejects[i].reason;
+        if (run->total.rejected + i < SHOWN_REJECTS) console_line("%s:%" PRIu64 ": %s", file, line->number, reason);
+        if (run->rejects) append_reject(&lines, file, &job->batch, line, reason);
+    }
+    if (lines.length && output_write(run->rejects, lines.data, lines.length) != OUTPUT_OK) run->end = RUN_FAILED;
+    tocsin_buffer_release(&lines);
+}
+
+static void show_progress(classify_run *run, uint64_t bytes) {
+    double now = console_seconds();
+    if (run->quiet || !console_has_progress() || now < run->progress_at) return;
+    run->progress_at = now + PROGRESS_SECONDS;
+    console_progress("%" PRIu64 " documents, %.1f MB", run->total.documents, (double)(run->bytes + bytes) / 1e6);
+}
+
+/* The writer: what a job came to, in the order of the input. */
+static void write_job(classify_run *run, const char *file) {
+    const classify_job *job = &run->job;
+    if (job->verdicts.length) run->end = end_of(output_write(run->out, job->verdicts.data, job->verdicts.length));
+    if (run->end == RUN_ON) write_rejects(run, file);
+    classify_tally_add(&run->total, &job->tally);
+    if (run->end == RUN_ON && job->stopped) run->end = RUN_STOPPED;
+}
+
+static void classify_file(classify_run *run, const char *path) {
+    input_file *input = input_file_open(path);
+    line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
+    classify_job *job = &run->job;
+    line_status state = LINE_END;
+    job->format = run->format != FEED_AUTO ? run->format : feed_format_by_name(path);
+    while (run->end == RUN_ON && (state = line_reader_fill(lines, &job->batch)) == LINE_READY) {
+        feed_format given = job->format;
+        if (given == FEED_AUTO) job->format = feed_format_by_content(&job->batch);
+        if (job->format == FEED_AUTO) continue;
+        classify_worker_run(&run->worker, job);
+        write_job(run, path);
+        show_progress(run, line_reader_bytes(lines));
+    }
+    if (run->end == RUN_ON && state == LINE_FAILED) {
+        console_error("%s: %s", path, input_file_problem(input));
+        run->input_failed = 1;
+    }
+    run->bytes += line_reader_bytes(lines);
+    line_reader_free(lines);
+    input_file_close(input);
+}
+
+static void print_summary(const classify_run *run) {
+    const tocsin_plan_info *info = tocsin_plan_get_info(run->plan);
+    const classify_tally *total = &run->total;
+    double seconds = console_seconds() - run->started;
+    if (seconds < 1e-6) seconds = 1e-6;
+    console_error("%" PRIu64 " document%s, %.1f MB in %.2f s: %.1f MB/s, %.0f documents/s", total->documents,
+                  total->documents == 1 ? "" : "s", (double)run->bytes / 1e6, seconds,
+                  (double)run->bytes / 1e6 / seconds, (double)total->documents / seconds);
+    for (size_t i = info->tier_count; i-- > 0;) {
+        const tocsin_plan_item *tier = &info->tiers[i];
+        int named = strcmp(tier->id, tier->name) != 0;
+        console_line("%12" PRIu64 "  %s%s%s", total->tiers[i], tier->id, named ? " " : "", named ? tier->name : "");
+    }
+    console_line("%12" PRIu64 "  none", total->tiers[total->tier_count]);
+    if (total->rejected) console_line("%12" PRIu64 "  rejected", total->rejected);
+    if (total->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was met", total->incomplete);
+    if (total->malformed) console_line("%12" PRIu64 "  with malformed UTF-8", total->malformed);
+}
+
+/* Gives the files their names, or says where what there is can be found. */
+static void end_outputs(classify_run *run) {
+    if (run->rejects && run->end != RUN_FAILED && output_commit(run->rejects) != OUTPUT_OK) run->end = RUN_FAILED;
+    if (run->end == RUN_STOPPED || (run->end == RUN_ON && run->input_failed)) output_keep_partial(run->out);
+    if (run->end == RUN_ON && !run->input_failed) run->end = end_of(output_commit(run->out));
+}
+
+static int classify_files(classify_run *run) {
+    run->started = run->progress_at = console_seconds();
+    for (int i = 0; i < run->file_count && run->end == RUN_ON; i++) classify_file(run, run->files[i]);
+    end_outputs(run);
+    if (run->end == RUN_CLOSED) return EXIT_DONE;
+    if (run->total.rejected > SHOWN_REJECTS) {
+        console_line("and %" PRIu64 " more rejected lines", run->total.rejected - SHOWN_REJECTS);
+    }
+    if (!run->quiet) print_summary(run);
+    if (run->end == RUN_FAILED || run->input_failed) return EXIT_IO;
+    return run->total.rejected ? EXIT_REJECTED : EXIT_DONE;
+}
+
+/* Everything that must be there before the first line is read. */
+static int prepare(classify_run *run) {
+    tocsin_error error = {0};
+    int status = plan_load(run->plan_path, &run->plan);
+    if (status != EXIT_DONE) return status;
+    size_t tiers = tocsin_plan_get_info(run->plan)->tier_count;
+    classify_job_init(&run->job, tiers);
+    classify_tally_init(&run->total, tiers);
+    tocsin_status made = tocsin_scanner_create(run->plan, NULL, &run->worker.scanner, &error);
+    if (made != TOCSIN_OK) {
+        console_error("cannot start: %s", error.message[0] ? error.message : tocsin_status_string(made));
+        return EXIT_IO;
+    }
+    run->worker.reader = document_reader_create();
+    run->worker.all = run->all;
+    run->worker.stop_at_error = run->stop_at_error;
+    run->out = output_open(run->output_path);
+    if (!run->out) return EXIT_IO;
+    if (!run->rejects_path) return EXIT_DONE;
+    run->rejects = output_open(run->rejects_path);
+    return run->rejects ? EXIT_DONE : EXIT_IO;
+}
+
+static void release(classify_run *run) {
+    output_close(run->out);
+    output_close(run->rejects);
+    document_reader_free(run->worker.reader);
+    tocsin_scanner_free(run->worker.scanner);
+    if (run->plan) {
+        classify_job_release(&run->job);
+        classify_tally_release(&run->total);
+    }
+    tocsin_plan_release(run->plan);
+    tool_free(run->files);
+}
+
+static int take_option(classify_run *run, option_parser *parser, int option) {
+    static const char *const formats[] = {"ndjson", "text"};
+    static const char *const on_error[] = {"skip", "stop"};
+    int choice = 0;
+    switch (option) {
+        case OPTION_OPERAND: run->files[run->file_count++] = parser->argv[parser->at - 1]; break;
+        case CLASSIFY_PLAN: run->plan_path = parser->value; break;
+        case CLASSIFY_FORMAT:
+            choice = options_choice(parser, "format", formats, 2);
+            run->format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
+            break;
+        case CLASSIFY_ALL: run->all = 1; break;
+        case CLASSIFY_ON_ERROR:
+            choice = options_choice(parser, "on-error", on_error, 2);
+            run->stop_at_error = choice == 1;
+            break;
+        case CLASSIFY_REJECTS: run->rejects_path = parser->value; break;
+        case CLASSIFY_OUTPUT: run->output_path = parser->value; break;
+        case CLASSIFY_QUIET: run->quiet = 1; break;
+        default: choice = -1;
+    }
+    return choice < 0 ? EXIT_USAGE : EXIT_DONE;
+}
+
+static int read_options(classify_run *run, int argc, char **argv) {
+    static char standard_input[] = "-";
+    option_parser parser;
+    int option, status = EXIT_DONE;
+    run->files = tool_allocate((size_t)argc + 1, sizeof *run->files);
+    options_start(&parser, "classify", specs, sizeof specs / sizeof *specs, argc, argv);
+    while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
+        status = take_option(run, &parser, option);
+    }
+    if (status != EXIT_DONE) return status;
+    if (!run->plan_path) return options_usage("classify", "which plan? -p PLAN");
+    if (run->rejects_path && !strcmp(run->output_path ? run->output_path : "-", run->rejects_path)) {
+        return options_usage("classify", "verdicts and rejects cannot go to the same file");
+    }
+    if (!run->file_count) run->files[run->file_count++] = standard_input;
+    return EXIT_DONE;
+}
+
+static int run_classify(int argc, char **argv) {
+    classify_run run = {0};
+    int status = read_options(&run, argc, argv);
+    if (status == EXIT_DONE) status = prepare(&run);
+    if (status == EXIT_DONE) status = classify_files(&run);
+    release(&run);
+    return status;
+}
+
+const command classify_command = {"classify", help, run_classify};

@@ -1,0 +1,104 @@
+/*
+ * Lines in, verdicts out. A job owns all that it produces, so jobs may be done in any order by any number of workers
+ * and still be written in the order of the input. A document that could not be graded is treated as a rejected line: it
+ * is named, and never counted as "none".
+ */
+#include "tocsin/classify_job.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+
+void classify_tally_init(classify_tally *tally, size_t tier_count) {
+    *tally = (classify_tally){0};
+    tally->tier_count = tier_count;
+    tally->tiers = tool_allocate(tier_count + 1, sizeof *tally->tiers);
+}
+
+void classify_tally_release(classify_tally *tally) {
+    tool_free(tally->tiers);
+    *tally = (classify_tally){0};
+}
+
+void classify_tally_add(classify_tally *total, const classify_tally *part) {
+    total->documents += part->documents;
+    total->rejected += part->rejected;
+    total->incomplete += part->incomplete;
+    total->malformed += part->malformed;
+    for (size_t i = 0; i <= total->tier_count; i++) total->tiers[i] += part->tiers[i];
+}
+
+void classify_job_init(classify_job *job, size_t tier_count) {
+    *job = (classify_job){0};
+    tocsin_buffer_init(&job->verdicts, NULL);
+    tocsin_buffer_init(&job->reasons, NULL);
+    classify_tally_init(&job->tally, tier_count);
+}
+
+void classify_job_release(classify_job *job) {
+    line_batch_release(&job->batch);
+    tocsin_buffer_release(&job->verdicts);
+    tocsin_buffer_release(&job->reasons);
+    tool_free(job->rejects);
+    classify_tally_release(&job->tally);
+}
+
+static void clear(classify_job *job) {
+    classify_tally *tally = &job->tally;
+    job->verdicts.length = job->reasons.length = 0;
+    job->reject_count = 0;
+    job->stopped = 0;
+    tally->documents = tally->rejected = tally->incomplete = tally->malformed = 0;
+    memset(tally->tiers, 0, (tally->tier_count + 1) * sizeof *tally->tiers);
+}
+
+static void add_reject(classify_job *job, size_t line, const char *reason) {
+    if (job->reject_count == job->reject_capacity) {
+        job->reject_capacity = job->reject_capacity ? 2 * job->reject_capacity : 16;
+        job->rejects = tool_reallocate(job->rejects, job->reject_capacity, sizeof *job->rejects);
+    }
+    job->rejects[job->reject_count++] = (job_reject){line, job->reasons.length};
+    text_append(&job->reasons, reason, strlen(reason) + 1);
+    job->tally.rejected++;
+}
+
+static void add_verdict(classify_job *job, const tocsin_verdict *verdict, int all) {
+    classify_tally *tally = &job->tally;
+    int none = verdict->tier == TOCSIN_TIER_NONE;
+    tally->documents++;
+    tally->incomplete += verdict->incomplete != 0;
+    tally->malformed += verdict->malformed != 0;
+    tally->tiers[none ? tally->tier_count : (size_t)verdict->tier]++;
+    if (none && !all) return;
+    if (tocsin_verdict_to_json(verdict, &job->verdicts) != TOCSIN_OK) tool_out_of_memory();
+    text_puts(&job->verdicts, "\n");
+}
+
+static void grade(classify_worker *worker, classify_job *job, size_t line, const tocsin_document *document) {
+    const tocsin_verdict *verdict = NULL;
+    tocsin_error error = {0};
+    tocsin_status status = tocsin_classify(worker->scanner, document, &verdict, &error);
+    if (status == TOCSIN_OK) {
+        add_verdict(job, verdict, worker->all);
+        return;
+    }
+    char reason[TOCSIN_ERROR_MESSAGE_SIZE + 32];
+    const char *detail = error.message[0] ? error.message : tocsin_status_string(status);
+    snprintf(reason, sizeof reason, "no verdict: %s", detail);
+    add_reject(job, line, reason);
+}
+
+void classify_worker_run(classify_worker *worker, classify_job *job) {
+    clear(job);
+    for (size_t i = 0; i < job->batch.count && !job->stopped; i++) {
+        tocsin_document document;
+        switch (document_reader_line(worker->reader, job->format, &job->batch, &job->batch.lines[i], &document)) {
+            case DOCUMENT_BLANK: break;
+            case DOCUMENT_READY: grade(worker, job, i, &document); break;
+            case DOCUMENT_REJECTED: add_reject(job, i, document_reader_reason(worker->reader)); break;
+        }
+        job->stopped = worker->stop_at_error && job->reject_count > 0;
+    }
+}

@@ -1,0 +1,60 @@
+#ifndef TOCSIN_TOOLS_CLASSIFY_JOB_H
+#define TOCSIN_TOOLS_CLASSIFY_JOB_H
+
+/*
+ * The middle of classify: a job is a batch of lines on its way in and their verdicts on the way out; a worker does
+ * jobs. A worker belongs to one thread, a job to whoever holds it.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/tocsin.h>
+
+#include "feed/document_reader.h"
+#include "feed/line_reader.h"
+
+/* Counts that are added up over jobs. */
+typedef struct classify_tally {
+    uint64_t documents; /* graded */
+    uint64_t rejected;  /* lines */
+    uint64_t incomplete;
+    uint64_t malformed; /* documents with malformed UTF-8 in them */
+    uint64_t *tiers;    /* documents of each tier, lowest first; [tier_count] is those of none */
+    size_t tier_count;
+} classify_tally;
+
+typedef struct job_reject {
+    size_t line;   /* index into batch.lines */
+    size_t reason; /* offset into reasons, NUL-terminated */
+} job_reject;
+
+typedef struct classify_job {
+    line_batch batch;
+    feed_format format;
+    int stopped;            /* at the first rejected line, because the worker was asked to */
+    tocsin_buffer verdicts; /* JSON lines, in the order of the batch */
+    tocsin_buffer reasons;
+    job_reject *rejects;
+    size_t reject_count, reject_capacity;
+    classify_tally tally;
+} classify_job;
+
+typedef struct classify_worker {
+    tocsin_scanner *scanner;
+    document_reader *reader;
+    int all;           /* verdicts of tier none too */
+    int stop_at_error; /* at the first rejected line */
+} classify_worker;
+
+void classify_tally_init(classify_tally *tally, size_t tier_count);
+void classify_tally_add(classify_tally *total, const classify_tally *part);
+void classify_tally_release(classify_tally *tally);
+
+void classify_job_init(classify_job *job, size_t tier_count);
+void classify_job_release(classify_job *job);
+
+/* Grades the lines of job->batch; replaces what the job held from before. */
+void classify_worker_run(classify_worker *worker, classify_job *job);
+
+#endif

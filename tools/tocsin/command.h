@@ -1,0 +1,36 @@
+#ifndef TOCSIN_TOOLS_COMMAND_H
+#define TOCSIN_TOOLS_COMMAND_H
+
+/* What a verb is, and what every verb shares: exit statuses, reading a plan. */
+
+#include <tocsin/tocsin.h>
+
+enum {
+    EXIT_DONE = 0,
+    EXIT_REJECTED = 1, /* done, but input was rejected */
+    EXIT_USAGE = 2,    /* wrong usage, or a plan that does not compile */
+    EXIT_IO = 3        /* an input or output that failed */
+};
+
+typedef struct command {
+    const char *verb;
+    const char *help;                  /* usage, options, examples */
+    int (*run)(int argc, char **argv); /* argv[0] is the verb */
+} command;
+
+extern const command classify_command;
+extern const command explain_command;
+extern const command fold_command;
+extern const command lint_command;
+
+/* Compiles a plan; problems go to standard error. *plan is set for EXIT_DONE only. */
+int plan_load(const char *path, tocsin_plan **plan);
+
+/* The exit status for a plan that did not compile. */
+int plan_exit_status(tocsin_status status);
+
+/* "cannot read the plan x: …" when the diagnostics do not say why there is none. */
+void plan_report(const char *path, tocsin_status status, const tocsin_error *error,
+                 const tocsin_diagnostics *diagnostics);
+
+#endif

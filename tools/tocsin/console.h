@@ -1,0 +1,23 @@
+#ifndef TOCSIN_TOOLS_CONSOLE_H
+#define TOCSIN_TOOLS_CONSOLE_H
+
+/* What the command line says to people, on standard error. */
+
+#include <stddef.h>
+
+/* "tocsin: " and the message and a newline; what could move a terminal is made visible. */
+__attribute__((format(printf, 1, 2))) void console_error(const char *format, ...);
+
+/* The same without "tocsin: ": file:line: reason, and the summary. */
+__attribute__((format(printf, 1, 2))) void console_line(const char *format, ...);
+
+/* Shows a line that the next one replaces; nothing when standard error is no terminal. */
+__attribute__((format(printf, 1, 2))) void console_progress(const char *format, ...);
+
+/* Whether console_progress shows anything. */
+int console_has_progress(void);
+
+/* Seconds of a clock that only goes forward. */
+double console_seconds(void);
+
+#endif

@@ -1,0 +1,202 @@
+/*
+ * An explanation for people: the verdict, the text with the words in it marked, then clause by clause what made it hold
+ * or kept it from holding, then the nearest change. Words that decided are marked one way, words that stood against a
+ * clause another. Everything from the document or the plan is made visible before it is printed, so no post can move
+ * the terminal it is read on.
+ */
+#include "tocsin/explain_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+
+typedef enum mark_kind {
+    MARK_AGAINST, /* a hit that blocks a clause or is too far from another */
+    MARK_FOR      /* evidence; wins where both stand */
+} mark_kind;
+
+typedef struct mark {
+    size_t start, end;
+    mark_kind kind;
+} mark;
+
+typedef struct mark_list {
+    mark *marks;
+    size_t count, capacity;
+} mark_list;
+
+typedef struct style {
+    const char *mark_for, *mark_against, *end_for, *end_against;
+    const char *holds, *fails, *quiet, *strong, *end;
+} style;
+
+static const style plain = {"【", "〔", "】", "〕", "", "", "", "", ""};
+static const style coloured = {"\033[1;31m", "\033[33m", "\033[0m", "\033[0m", "\033[1;32m",
+                               "\033[2m",    "\033[2m",  "\033[1m", "\033[0m"};
+
+static void add_marks(mark_list *list, const tocsin_evidence *spans, size_t count, tocsin_field field, mark_kind kind) {
+    for (size_t i = 0; i < count; i++) {
+        if (spans[i].field != field || spans[i].start >= spans[i].end) continue;
+        if (list->count == list->capacity) {
+            list->capacity = list->capacity ? 2 * list->capacity : 32;
+            list->marks = tool_reallocate(list->marks, list->capacity, sizeof *list->marks);
+        }
+        list->marks[list->count++] = (mark){spans[i].start, spans[i].end, kind};
+    }
+}
+
+/* By start, what is stronger first, longer first. */
+static int compare_marks(const void *left, const void *right) {
+    const mark *a = left, *b = right;
+    if (a->start != b->start) return a->start < b->start ? -1 : 1;
+    if (a->kind != b->kind) return a->kind > b->kind ? -1 : 1;
+    return a->end == b->end ? 0 : a->end > b->end ? -1 : 1;
+}
+
+/* Joins marks of one kind that overlap; of two kinds the weaker gives way. */
+static void settle_marks(mark_list *list) {
+    size_t kept = 0;
+    if (list->count) qsort(list->marks, list->count, sizeof *list->marks, compare_marks);
+    for (size_t i = 0; i < list->count; i++) {
+        mark next = list->marks[i];
+        mark *last = kept ? &list->marks[kept - 1] : NULL;
+        if (last && next.start < last->end) {
+            if (next.kind == last->kind) {
+                if (next.end > last->end) last->end = next.end;
+                continue;
+            }
+            if (next.kind == MARK_AGAINST) {
+                next.start = last->end;
+                if (next.start >= next.end) continue;
+            } else {
+                last->end = next.start;
+            }
+        }
+        list->marks[kept++] = next;
+    }
+    list->count = kept;
+}
+
+static void render_field(tocsin_buffer *out, const style *s, tocsin_bytes text, const mark_list *list) {
+    size_t at = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const mark *m = &list->marks[i];
+        utf8_append_visible(out, text.data + at, m->start - at, 1);
+        text_puts(out, m->kind == MARK_FOR ? s->mark_for : s->mark_against);
+        utf8_append_visible(out, text.data + m->start, m->end - m->start, 1);
+        text_puts(out, m->kind == MARK_FOR ? s->end_for : s->end_against);
+        at = m->end;
+    }
+    utf8_append_visible(out, text.data + at, text.length - at, 1);
+    text_puts(out, "\n");
+}
+
+static void render_marked(tocsin_buffer *out, const style *s, const tocsin_explanation *explanation, tocsin_field field,
+                          tocsin_bytes text) {
+    mark_list list = {0};
+    const tocsin_verdict *verdict = explanation->verdict;
+    if (!text.length) return;
+    add_marks(&list, verdict->evidence, verdict->evidence_count, field, MARK_FOR);
+    for (size_t i = 0; i < explanation->clause_count; i++) {
+        const tocsin_explained_clause *clause = &explanation->clauses[i];
+        add_marks(&list, clause->evidence, clause->evidence_count, field, MARK_FOR);
+        for (size_t j = 0; j < clause->obstacle_count; j++) {
+            add_marks(&list, clause->obstacles[j].spans, clause->obstacles[j].span_count, field, MARK_AGAINST);
+        }
+    }
+    settle_marks(&list);
+    text_printf(out, "\n%s%s%s\n", s->quiet, tocsin_field_name(field), s->end);
+    render_field(out, s, text, &list);
+    tool_free(list.marks);
+}
+
+static void puts_visible(tocsin_buffer *out, const char *text) { utf8_append_visible(out, text, strlen(text), 0); }
+
+static void render_hits(tocsin_buffer *out, const style *s, const tocsin_evidence *hits, size_t count) {
+    int width = 0;
+    for (size_t i = 0; i < count; i++) {
+        int length = (int)strlen(hits[i].topic_id);
+        if (length > width && length <= 24) width = length;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const tocsin_evidence *hit = &hits[i];
+        int length = (int)strlen(hit->topic_id);
+        text_puts(out, "    ");
+        puts_visible(out, hit->topic_id);
+        text_printf(out, "%*s", length < width ? width - length + 2 : 2, "");
+        utf8_append_visible(out, hit->text.data, hit->text.length, 0);
+        if (hit->term.length != hit->text.length || memcmp(hit->term.data, hit->text.data, hit->text.length)) {
+            text_puts(out, " = ");
+            utf8_append_visible(out, hit->term.data, hit->term.length, 0);
+        }
+        text_printf(out, "  %s%s %zu-%zu%s\n", s->quiet, tocsin_field_name(hit->field), hit->start, hit->end, s->end);
+    }
+}
+
+static void render_clause(tocsin_buffer *out, const style *s, const tocsin_explained_clause *clause) {
+    text_printf(out, "\n%s", clause->holds ? s->holds : s->fails);
+    puts_visible(out, clause->id);
+    text_printf(out, " %s%s ", clause->holds ? "holds" : "does not hold", s->end);
+    text_puts(out, "(");
+    puts_visible(out, clause->tier_id);
+    text_puts(out, ")");
+    if (strcmp(clause->id, clause->name)) {
+        text_puts(out, ": ");
+        puts_visible(out, clause->name);
+    }
+    text_puts(out, "\n    when: ");
+    puts_visible(out, clause->when);
+    text_puts(out, "\n");
+    if (clause->holds) render_hits(out, s, clause->evidence, clause->evidence_count);
+    for (size_t i = 0; !clause->holds && i < clause->obstacle_count; i++) {
+        const tocsin_obstacle *obstacle = &clause->obstacles[i];
+        text_puts(out, obstacle->kind == TOCSIN_OBSTACLE_BLOCKED ? "    blocked: " : "    missing: ");
+        puts_visible(out, obstacle->text);
+        text_puts(out, "\n");
+        render_hits(out, s, obstacle->spans, obstacle->span_count);
+    }
+}
+
+static void render_verdict(tocsin_buffer *out, const style *s, const tocsin_plan_info *info,
+                           const tocsin_verdict *verdict) {
+    text_puts(out, s->strong);
+    puts_visible(out, verdict->tier_id);
+    if (verdict->tier != TOCSIN_TIER_NONE && strcmp(info->tiers[verdict->tier].name, verdict->tier_id)) {
+        text_puts(out, " ");
+        puts_visible(out, info->tiers[verdict->tier].name);
+    }
+    text_puts(out, s->end);
+    for (size_t i = 0; i < verdict->clause_count; i++) {
+        text_puts(out, i ? ", " : " by ");
+        puts_visible(out, verdict->clauses[i].id);
+    }
+    text_printf(out, "; venue %s, attention %s\n", tocsin_venue_name(verdict->venue),
+                tocsin_attention_name(verdict->attention));
+    for (size_t i = 0; i < verdict->route_count; i++) {
+        text_puts(out, i ? ", " : "routes: ");
+        puts_visible(out, verdict->routes[i]);
+    }
+    if (verdict->route_count) text_puts(out, "\n");
+    if (verdict->incomplete) text_puts(out, "incomplete: a limit was met, there may be more\n");
+    if (verdict->malformed) {
+        text_printf(out, "malformed UTF-8 in %llu places\n", (unsigned long long)verdict->malformed);
+    }
+}
+
+void explain_text_render(tocsin_buffer *out, const tocsin_plan_info *info, const tocsin_document *document,
+                         const tocsin_explanation *explanation, int colour) {
+    const style *s = colour ? &coloured : &plain;
+    render_verdict(out, s, info, explanation->verdict);
+    render_marked(out, s, explanation, TOCSIN_FIELD_TITLE, document->title);
+    render_marked(out, s, explanation, TOCSIN_FIELD_TEXT, document->text);
+    for (int holds = 1; holds >= 0; holds--) {
+        for (size_t i = explanation->clause_count; i-- > 0;) {
+            if (!explanation->clauses[i].holds == !holds) render_clause(out, s, &explanation->clauses[i]);
+        }
+    }
+    text_puts(out, "\nnearest: ");
+    puts_visible(out, explanation->nearest ? explanation->nearest->text : "no change would raise the tier");
+    text_puts(out, "\n");
+}

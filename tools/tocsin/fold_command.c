@@ -1,0 +1,157 @@
+/*
+ * tocsin fold: what a text is compared as, line by line, so that a doubtful term can be looked at. The lines are read
+ * and written a batch at a time; memory is bounded by the longest line.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "feed/line_reader.h"
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+#include "tocsin/command.h"
+#include "tocsin/console.h"
+#include "tocsin/options.h"
+#include "tocsin/output.h"
+
+static const char help[] =
+    "usage: tocsin fold [OPTION…] [FILE…]\n"
+    "\n"
+    "Prints each line of the files, or of standard input, folded: as terms and texts are compared. FILE is plain\n"
+    "or zstd; - is standard input.\n"
+    "\n"
+    "  --profile NAME        nfkc_cf+hans: NFKC_Casefold, then each character by its Han variant class (default);\n"
+    "                        nfkc_cf: NFKC_Casefold alone\n"
+    "  --between-han LIST    leave out between two Han characters: space, punct, or space,punct\n"
+    "\n"
+    "A line over 64 MiB is rejected. Malformed UTF-8 becomes U+FFFD.\n"
+    "Exit status: 0 done; 1 a line was rejected; 2 wrong usage; 3 an input or output failed.\n"
+    "\n"
+    "  echo '火災ＡＢＣ' | tocsin fold            # 火灾abc\n"
+    "  echo '火 災' | tocsin fold --between-han space\n";
+
+enum {
+    FOLD_PROFILE,
+    FOLD_BETWEEN_HAN
+};
+
+static const option_spec specs[] = {{"profile", 0, 1}, {"between-han", 0, 1}};
+static const char *const profiles[] = {"nfkc_cf+hans", "nfkc_cf"};
+static const char *const between[] = {"space", "punct"};
+
+/* One list of names after the other; 0 after a message. */
+static int read_between(option_parser *parser, uint32_t *flags) {
+    char list[64];
+    size_t length = strlen(parser->value);
+    if (length < sizeof list) {
+        memcpy(list, parser->value, length + 1);
+        for (char *name = list, *comma; name; name = comma) {
+            comma = strchr(name, ',');
+            if (comma) *comma++ = '\0';
+            parser->value = name;
+            int which = options_choice(parser, "between-han", between, 2);
+            if (which < 0) return 0;
+            *flags |= which == 0 ? TOCSIN_BETWEEN_HAN_SPACE : TOCSIN_BETWEEN_HAN_PUNCT;
+        }
+        return 1;
+    }
+    options_usage("fold", "--between-han: the list is too long");
+    return 0;
+}
+
+/* Folds a batch into text; returns an exit status. */
+static int fold_batch(tocsin_folder *folder, const char *name, const line_batch *batch, tocsin_buffer *text) {
+    int worst = EXIT_DONE;
+    for (size_t i = 0; i < batch->count; i++) {
+        const batch_line *line = &batch->lines[i];
+        tocsin_bytes folded = {NULL, 0};
+        tocsin_status status = TOCSIN_ERROR_TOO_LARGE;
+        if (line->size == line->length) {
+            status = tocsin_fold(folder, batch->bytes + line->offset, line->length, &folded);
+        }
+        if (status == TOCSIN_ERROR_MEMORY) tool_out_of_memory();
+        if (status == TOCSIN_OK) {
+            text_append(text, folded.data, folded.length);
+            text_puts(text, "\n");
+            continue;
+        }
+        console_line("%s:%" PRIu64 ": %s (%" PRIu64 " bytes)", name, line->number, tocsin_status_string(status),
+                     line->size);
+        worst = EXIT_REJECTED;
+    }
+    return worst;
+}
+
+/* Returns an exit status; *closed is set when the reader of the output went away. */
+static int fold_file(tocsin_folder *folder, const char *path, output *out, int *closed) {
+    input_file *input = input_file_open(path);
+    line_reader *lines = line_reader_create(input, TOCSIN_MAX_DOCUMENT_BYTES);
+    line_batch batch = {0};
+    line_status state;
+    tocsin_buffer text;
+    int worst = EXIT_DONE;
+    tocsin_buffer_init(&text, NULL);
+    while (!*closed && worst < EXIT_IO && (state = line_reader_fill(lines, &batch)) != LINE_END) {
+        if (state == LINE_FAILED) {
+            console_error("%s: %s", path, input_file_problem(input));
+            worst = EXIT_IO;
+            break;
+        }
+        text.length = 0;
+        int status = fold_batch(folder, path, &batch, &text);
+        if (status > worst) worst = status;
+        output_status written = output_write(out, text.data, text.length);
+        *closed = written != OUTPUT_OK;
+        if (written == OUTPUT_FAILED) worst = EXIT_IO;
+    }
+    tocsin_buffer_release(&text);
+    line_batch_release(&batch);
+    line_reader_free(lines);
+    input_file_close(input);
+    return worst;
+}
+
+static int fold_files(const tocsin_fold_options *options, char **files, int count) {
+    tocsin_folder *folder = NULL;
+    tocsin_status status = tocsin_folder_create(options, NULL, &folder);
+    if (status != TOCSIN_OK) {
+        console_error("cannot fold: %s", tocsin_status_string(status));
+        return EXIT_IO;
+    }
+    output *out = output_open(NULL);
+    int worst = EXIT_DONE, closed = 0;
+    for (int i = 0; i < count && !closed; i++) {
+        int done = fold_file(folder, files[i], out, &closed);
+        if (done > worst) worst = done;
+    }
+    output_close(out);
+    tocsin_folder_free(folder);
+    return worst;
+}
+
+static int run(int argc, char **argv) {
+    static char standard_input[] = "-";
+    option_parser parser;
+    tocsin_fold_options options = {0};
+    char **files = tool_allocate((size_t)argc + 1, sizeof *files);
+    int count = 0, option, status = EXIT_DONE;
+    options_start(&parser, "fold", specs, sizeof specs / sizeof *specs, argc, argv);
+    while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
+        if (option == OPTION_WRONG) {
+            status = EXIT_USAGE;
+        } else if (option == OPTION_OPERAND) {
+            files[count++] = argv[parser.at - 1];
+        } else if (option == FOLD_PROFILE) {
+            int profile = options_choice(&parser, "profile", profiles, 2);
+            if (profile < 0) status = EXIT_USAGE;
+            options.profile = profile == 1 ? TOCSIN_FOLD_NFKC_CF : TOCSIN_FOLD_NFKC_CF_HANS;
+        } else if (!read_between(&parser, &options.between_han)) {
+            status = EXIT_USAGE;
+        }
+    }
+    if (!count) files[count++] = standard_input;
+    if (status == EXIT_DONE) status = fold_files(&options, files, count);
+    tool_free(files);
+    return status;
+}
+
+const command fold_command = {"fold", help, run};

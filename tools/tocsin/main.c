@@ -1,0 +1,105 @@
+/*
+ * tocsin: the command line. Each verb is a command with its own options and help; this file only finds it. SIGPIPE is
+ * ignored so that a closed pipe is an error of write(2), which output.c takes for an ordinary end.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "feed/nearest_name.h"
+#include "feed/utf8_text.h"
+#include "tocsin/command.h"
+#include "tocsin/console.h"
+#include "tocsin/output.h"
+
+static const command *const commands[] = {&classify_command, &explain_command, &lint_command, &fold_command};
+#define COMMAND_COUNT (sizeof commands / sizeof *commands)
+
+static const char overview[] =
+    "tocsin grades documents by a plan: a lexicon and rules, in tiers, with the words that decided.\n"
+    "\n"
+    "usage: tocsin VERB [OPTION…] [OPERAND…]\n"
+    "\n"
+    "  classify -p PLAN [FILE…]   grade a feed: one verdict a line, as JSON\n"
+    "  explain -p PLAN TEXT       grade one text and say why, clause by clause\n"
+    "  lint PLAN                  print every problem of a plan and its lists\n"
+    "  fold [FILE…]               print text as it is compared\n"
+    "\n"
+    "  help VERB, VERB --help     options and examples of a verb\n"
+    "  --version                  version of tocsin and of what it runs on\n"
+    "\n"
+    "PLAN is a plan file or a folder with a plan.yaml. FILE is plain or zstd; - is standard input.\n"
+    "\n"
+    "Exit status: 0 done; 1 done, but input was rejected; 2 wrong usage, or a plan that does not\n"
+    "compile; 3 an input or output failed.\n"
+    "\n"
+    "  tocsin classify -p examples/fire-service posts.ndjson.zst > verdicts.ndjson\n"
+    "  tocsin explain -p examples/fire-service --venue hot_forum '消防车迟到半小时'\n";
+
+static int print(const char *text) {
+    tocsin_buffer out;
+    tocsin_buffer_init(&out, NULL);
+    text_puts(&out, text);
+    int status = output_print(&out);
+    tocsin_buffer_release(&out);
+    return status;
+}
+
+static int print_version(void) {
+    tocsin_buffer out;
+    tocsin_buffer_init(&out, NULL);
+    text_printf(&out, "tocsin %s\n%s\n", tocsin_version(), tocsin_version_details());
+    int status = output_print(&out);
+    tocsin_buffer_release(&out);
+    return status;
+}
+
+static const command *find_command(const char *verb) {
+    const char *names[COMMAND_COUNT];
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (!strcmp(verb, commands[i]->verb)) return commands[i];
+        names[i] = commands[i]->verb;
+    }
+    const char *near = nearest_name(verb, strlen(verb), names, COMMAND_COUNT);
+    if (near) {
+        console_error("there is no verb \"%.100s\"; did you mean %s?", verb, near);
+    } else {
+        console_error("there is no verb \"%.100s\"", verb);
+    }
+    console_error("see: tocsin --help");
+    return NULL;
+}
+
+static int asks_for_help(int argc, char **argv) {
+    for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) return 1;
+    }
+    return 0;
+}
+
+/* A program that is started without one of these would open a document as its standard output. */
+static int open_standard_streams(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) return 0;
+    }
+    return 1;
+}
+
+int main(int argc, char **argv) {
+    if (!open_standard_streams()) return EXIT_IO;
+    signal(SIGPIPE, SIG_IGN);
+    if (argc < 2) {
+        console_error("which verb? see: tocsin --help");
+        return EXIT_USAGE;
+    }
+    const char *verb = argv[1];
+    if (!strcmp(verb, "--version") || !strcmp(verb, "-V")) return print_version();
+    if (!strcmp(verb, "--help") || !strcmp(verb, "-h")) return print(overview);
+    int help = !strcmp(verb, "help");
+    if (help && argc < 3) return print(overview);
+    const command *found = find_command(help ? argv[2] : verb);
+    if (!found) return EXIT_USAGE;
+    if (help || asks_for_help(argc - 1, argv + 1)) return print(found->help);
+    return found->run(argc - 1, argv + 1);
+}

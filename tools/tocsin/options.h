@@ -1,0 +1,51 @@
+#ifndef TOCSIN_TOOLS_OPTIONS_H
+#define TOCSIN_TOOLS_OPTIONS_H
+
+/*
+ * Options of a verb: long ones as --name VALUE or --name=VALUE, short ones as -p VALUE or -pVALUE, before or after
+ * operands. --help is answered before the verb is run.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct option_spec {
+    const char *name; /* without -- */
+    char letter;      /* 0 when there is no short form */
+    int takes_value;
+} option_spec;
+
+enum {
+    OPTION_END = -1,     /* no more */
+    OPTION_OPERAND = -2, /* value is an operand; "-" is one */
+    OPTION_WRONG = -3    /* said on standard error */
+};
+
+typedef struct option_parser {
+    const char *verb;
+    const option_spec *specs;
+    size_t spec_count;
+    int argc;
+    char **argv;
+    int at;
+    const char *letters; /* rest of a word of short options */
+    int operands_only;   /* after -- */
+    const char *value;   /* of the option or operand that was returned */
+} option_parser;
+
+void options_start(option_parser *parser, const char *verb, const option_spec *specs, size_t count, int argc,
+                   char **argv);
+
+/* The index of the next option in specs, or one of the above. */
+int options_next(option_parser *parser);
+
+/* Reports wrong usage of a verb, and where its help is; returns EXIT_USAGE. */
+__attribute__((format(printf, 2, 3))) int options_usage(const char *verb, const char *format, ...);
+
+/* The index of value in names, or -1 after a message. */
+int options_choice(const option_parser *parser, const char *option, const char *const *names, size_t count);
+
+/* A natural number; 0 after a message, else 1. */
+int options_natural(const option_parser *parser, const char *option, uint64_t *number);
+
+#endif

@@ -1,0 +1,35 @@
+#ifndef TOCSIN_TOOLS_OUTPUT_H
+#define TOCSIN_TOOLS_OUTPUT_H
+
+/* Where results go: standard output, or a file that appears under its name when it is complete. */
+
+#include <stddef.h>
+
+#include <tocsin/bytes.h>
+
+typedef struct output output;
+
+typedef enum output_status {
+    OUTPUT_OK,
+    OUTPUT_CLOSED, /* the reader of the pipe went away: end quietly */
+    OUTPUT_FAILED  /* said on standard error */
+} output_status;
+
+/* NULL or "-": standard output. A regular file is written as path.partial until output_commit. NULL after a message. */
+output *output_open(const char *path);
+
+output_status output_write(output *out, const char *data, size_t length);
+
+/* Ends the output: the file gets its name. */
+output_status output_commit(output *out);
+
+/* Leaves what was written under path.partial, and says so. */
+void output_keep_partial(output *out);
+
+/* Frees it; a file that was neither committed nor kept is removed. NULL does nothing. */
+void output_close(output *out);
+
+/* Writes all of text to standard output; returns an exit status. */
+int output_print(const tocsin_buffer *text);
+
+#endif

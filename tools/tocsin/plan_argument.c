@@ -1,0 +1,52 @@
+/*
+ * A plan named on the command line. The compiler collects every problem of every file; all are printed, and a plan that
+ * cannot be had at all (no such file) is told from one that has mistakes only by the message: both are the command's
+ * fault, not that of an input.
+ */
+#include <string.h>
+
+#include "feed/utf8_text.h"
+#include "tocsin/command.h"
+#include "tocsin/console.h"
+
+int plan_exit_status(tocsin_status status) {
+    return status == TOCSIN_OK                                          ? EXIT_DONE
+           : status == TOCSIN_ERROR_IO || status == TOCSIN_ERROR_MEMORY ? EXIT_IO
+                                                                        : EXIT_USAGE;
+}
+
+void plan_report(const char *path, tocsin_status status, const tocsin_error *error,
+                 const tocsin_diagnostics *diagnostics) {
+    if (status == TOCSIN_OK || tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR)) return;
+    const char *detail = error->message[0] ? error->message : tocsin_status_string(status);
+    console_error("the plan %s cannot be used: %s", path, detail);
+}
+
+static void print_diagnostics(const tocsin_diagnostics *diagnostics) {
+    tocsin_buffer line;
+    tocsin_buffer_init(&line, NULL);
+    for (size_t i = 0; i < tocsin_diagnostics_count(diagnostics); i++) {
+        line.length = 0;
+        if (tocsin_diagnostic_to_text(tocsin_diagnostics_at(diagnostics, i), &line) != TOCSIN_OK) break;
+        while (line.length && line.data[line.length - 1] == '\n') line.data[--line.length] = '\0';
+        console_line("%s", line.data);
+    }
+    tocsin_buffer_release(&line);
+    size_t dropped = tocsin_diagnostics_dropped(diagnostics);
+    if (dropped) console_line("and %zu more", dropped);
+}
+
+int plan_load(const char *path, tocsin_plan **plan) {
+    tocsin_diagnostics *diagnostics = NULL;
+    tocsin_error error = {0};
+    tocsin_status status = tocsin_diagnostics_create(NULL, &diagnostics);
+    if (status == TOCSIN_OK) status = tocsin_plan_compile_file(path, NULL, diagnostics, plan, &error);
+    print_diagnostics(diagnostics);
+    plan_report(path, status, &error, diagnostics);
+    size_t errors = tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR);
+    if (status != TOCSIN_OK && errors) {
+        console_error("the plan %s does not compile: %zu error%s", path, errors, errors == 1 ? "" : "s");
+    }
+    tocsin_diagnostics_free(diagnostics);
+    return plan_exit_status(status);
+}
