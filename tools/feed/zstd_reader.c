@@ -1,7 +1,8 @@
 /*
  * zstd, streaming. A corpus is often several frames after each other (pzstd writes so, and cat makes such files), with
  * skippable frames between: after a complete frame the next one starts by itself. The window is left at zstd's own
- * limit of 128 MiB, so that a file cannot ask for any amount of memory.
+ * limit of 128 MiB, so that a file cannot ask for any amount of memory. zstd is given one block at a time: when a call
+ * fails it gives back nothing, and so what stands before a damaged block is still read and the offset is that block's.
  */
 #include "feed/zstd_reader.h"
 
@@ -12,6 +13,8 @@
 struct zstd_reader {
     ZSTD_DStream *stream;
     int frame_end; /* the last step ended a frame, or nothing was read yet */
+    size_t first;  /* bytes that start a frame */
+    size_t wanted; /* bytes up to the end of the block, as zstd says */
 };
 
 int zstd_reader_recognises(const char *start, size_t length) {
@@ -26,6 +29,7 @@ zstd_reader *zstd_reader_create(void) {
     reader->stream = ZSTD_createDStream();
     if (!reader->stream) tool_out_of_memory();
     reader->frame_end = 1;
+    reader->first = reader->wanted = ZSTD_initDStream(reader->stream);
     return reader;
 }
 
@@ -37,13 +41,14 @@ void zstd_reader_free(zstd_reader *reader) {
 
 const char *zstd_reader_step(zstd_reader *reader, const char *in, size_t in_length, size_t *consumed, char *out,
                              size_t out_size, size_t *produced) {
-    ZSTD_inBuffer input = {in, in_length, 0};
+    ZSTD_inBuffer input = {in, in_length < reader->wanted ? in_length : reader->wanted, 0};
     ZSTD_outBuffer output = {out, out_size, 0};
     size_t left = ZSTD_decompressStream(reader->stream, &output, &input);
     *consumed = input.pos;
     *produced = output.pos;
     if (ZSTD_isError(left)) return ZSTD_getErrorName(left);
     if (input.pos || output.pos) reader->frame_end = left == 0;
+    reader->wanted = left ? left : reader->first;
     return NULL;
 }
 

@@ -187,8 +187,9 @@ static int classify_files(classify_run *run) {
     if (run->total.rejected > SHOWN_REJECTS) {
         console_line("and %" PRIu64 " more rejected lines", run->total.rejected - SHOWN_REJECTS);
     }
+    if (run->end == RUN_FAILED) return EXIT_IO;
     if (!run->quiet) print_summary(run);
-    if (run->end == RUN_FAILED || run->input_failed) return EXIT_IO;
+    if (run->input_failed) return EXIT_IO;
     return run->total.rejected ? EXIT_REJECTED : EXIT_DONE;
 }
 
