@@ -29,7 +29,9 @@ struct output {
 
 /* The file a symbolic link leads to, so that renaming does not replace the link. */
 static char *resolve(const char *path) {
-    char *real = realpath(path, NULL);
+    struct stat about;
+    int link = !lstat(path, &about) && S_ISLNK(about.st_mode);
+    char *real = link ? realpath(path, NULL) : NULL;
     char *copy = tool_copy(real ? real : path);
     free(real);
     return copy;

@@ -1,0 +1,226 @@
+/* What the feeds read that no output shows: times; and the small parts under every message. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "feed/document_reader.h"
+#include "feed/line_reader.h"
+#include "feed/nearest_name.h"
+#include "feed/time_parse.h"
+#include "feed/utf8_text.h"
+#include "suite.h"
+
+static const struct {
+    const char *text;
+    int64_t milliseconds;
+} times[] = {
+    {"1970-01-01", 0},
+    {"1969-12-31", -86400000},
+    {"2021-07-13", 1626134400000},
+    {"2000-02-29", 951782400000},
+    {"1900-03-01", -2203891200000},
+    {"0000-01-01", -62167219200000},
+    {"9999-12-31T23:59:59.999Z", 253402300799999},
+    {"2021-07-13T08:30:00+08:00", 1626136200000},
+    {"2021-07-13T00:30:00Z", 1626136200000},
+    {"2021-07-12T20:00:00-04:30", 1626136200000},
+    {"2021-07-13t00:30:00z", 1626136200000},
+    {"2021-07-13 00:30:00.1Z", 1626136200100},
+    {"2021-07-13T00:30:00.0419999Z", 1626136200041},
+    {"2016-12-31T23:59:60Z", 1483228800000},
+    {"1626136200", 1626136200000},
+    {"1626136200123", 1626136200123},
+    {"1626136200.25", 1626136200250},
+    {"-1", -1000},
+    {"0", 0},
+    {"99999999999", 99999999999000},
+    {"100000000000", 100000000000},
+};
+
+START_TEST(times_are_milliseconds) {
+    int64_t value = -7;
+    ck_assert_ptr_null(time_parse(times[_i].text, strlen(times[_i].text), &value));
+    ck_assert_int_eq(value, times[_i].milliseconds);
+}
+END_TEST
+
+static const char *const bad_times[] = {
+    "",
+    "-",
+    ".",
+    "x",
+    "1.",
+    "1.x",
+    "1e9",
+
+    "2021-",
+    "2021-7-13",
+    "2021-07",
+    "2021-07-13T",
+    "2021-07-13T08",
+    "2021-07-13T08:30",
+    "2021-07-13T08:30:00",
+    "2021-07-13T08:30:00.Z",
+    "2021-07-13T08:30:00+0800",
+    "2021-07-13T08:30:00+08",
+    "2021-07-13T08:30:00 08:00",
+    "2021-07-13X",
+    "2021-07-13T08:30:61Z",
+    "2021-07-13T08:60:00Z",
+    "2021-13-01",
+    "2021-00-01",
+    "2021-04-31",
+    "2021-02-29",
+    "1900-02-29",
+    "999999999999999999999",
+    "253402300800000",
+    "-62167219200001",
+};
+
+START_TEST(bad_times_say_why) {
+    int64_t value = -7;
+    ck_assert_ptr_nonnull(time_parse(bad_times[_i], strlen(bad_times[_i]), &value));
+    ck_assert_int_eq(value, -7);
+}
+END_TEST
+
+START_TEST(every_day_follows_the_one_before) {
+    int64_t expected = -62167219200000;
+    for (int year = 0; year < 10000; year++) {
+        for (int month = 1; month <= 12; month++) {
+            for (int day = 1; day <= 31; day++) {
+                char text[16];
+                int64_t value;
+                int n = snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
+                if (time_parse(text, (size_t)n, &value)) continue;
+                ck_assert_int_eq(value, expected);
+                expected += 86400000;
+            }
+        }
+    }
+    ck_assert_int_eq(expected, 253402300800000);
+}
+END_TEST
+
+START_TEST(numbers_are_times) {
+    int64_t value = -7;
+    ck_assert_ptr_null(time_from_float(1626136200.1239, &value));
+    ck_assert_int_eq(value, 1626136200124);
+    ck_assert_ptr_null(time_from_float(-0.5, &value));
+    ck_assert_int_eq(value, -500);
+    ck_assert_ptr_null(time_from_float(1626136200123.0, &value));
+    ck_assert_int_eq(value, 1626136200123);
+    ck_assert_ptr_nonnull(time_from_float(NAN, &value));
+    ck_assert_ptr_nonnull(time_from_float(1e300, &value));
+    ck_assert_ptr_nonnull(time_from_integer(INT64_MIN, &value));
+    ck_assert_ptr_nonnull(time_from_integer(INT64_MAX, &value));
+    ck_assert_int_eq(value, 1626136200123);
+}
+END_TEST
+
+static const struct {
+    const char *written, *meant;
+} nearest[] = {
+    {"formt", "format"}, {"fromat", "format"},   {"form", "format"}, {"on_error", "on-error"},
+    {"plam", "plan"},    {"rejcets", "rejects"}, {"weather", NULL},  {"", NULL},
+    {"x", NULL},         {"plan", "plan"},
+};
+
+START_TEST(near_names_are_meant) {
+    static const char *const names[] = {"plan", "format", "on-error", "rejects"};
+    const char *near = nearest_name(nearest[_i].written, strlen(nearest[_i].written), names, 4);
+    ck_assert_pstr_eq(near, nearest[_i].meant);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    size_t length;
+    const char *visible, *json;
+} texts[] = {
+    {"火a", 4, "火a", "\"火a\""},
+    {"\033[31m\a\x7F", 7, "␛[31m␇␡", "\"\\u001b[31m\\u0007\\u007f\""},
+    {"a\0b", 3, "a␀b", "\"a\\u0000b\""},
+    {"\n\t\r", 3, "\n\t␍", "\"\\n\\t\\r\""},
+    {"\xC2\x9Bm", 3, "<U+009B>m", "\"\xC2\x9Bm\""},
+    {"\xE2\x80\xAE\xE2\x80\xA8\xE2\x81\xA6", 9, "<U+202E><U+2028><U+2066>", "\"\xE2\x80\xAE\xE2\x80\xA8\xE2\x81\xA6\""},
+    {"\xFF\xE7\x81", 3, "��", "\"��\""},
+    {"\xED\xA0\x80\xF4\x90\x80\x80", 7, "�������", "\"�������\""},
+    {"\"\\", 2, "\"\\", "\"\\\"\\\\\""},
+};
+
+START_TEST(text_is_made_safe) {
+    tocsin_buffer out;
+    tocsin_buffer_init(&out, NULL);
+    utf8_append_visible(&out, texts[_i].text, texts[_i].length, 1);
+    ck_assert_str_eq(out.data, texts[_i].visible);
+    out.length = 0;
+    utf8_append_json(&out, texts[_i].text, texts[_i].length);
+    ck_assert_str_eq(out.data, texts[_i].json);
+    tocsin_buffer_release(&out);
+}
+END_TEST
+
+START_TEST(text_is_cut_at_characters) {
+    ck_assert_uint_eq(utf8_cut("火火", 6, 6), 6);
+    ck_assert_uint_eq(utf8_cut("火火", 6, 5), 3);
+    ck_assert_uint_eq(utf8_cut("火火", 6, 2), 0);
+    ck_assert_uint_eq(utf8_cut("ab", 2, 9), 2);
+}
+END_TEST
+
+START_TEST(formats_are_seen_in_names) {
+    ck_assert_int_eq(feed_format_by_name("a.ndjson"), FEED_NDJSON);
+    ck_assert_int_eq(feed_format_by_name("a/b.jsonl.zst"), FEED_NDJSON);
+    ck_assert_int_eq(feed_format_by_name("a.txt.zst"), FEED_TEXT);
+    ck_assert_int_eq(feed_format_by_name("a.ndjson.gz"), FEED_AUTO);
+    ck_assert_int_eq(feed_format_by_name(".txt"), FEED_AUTO);
+    ck_assert_int_eq(feed_format_by_name("-"), FEED_AUTO);
+}
+END_TEST
+
+/* Every line of a file of lines of 0 to 600 bytes, with a limit of 500, read back through batches of any size. */
+START_TEST(lines_come_back) {
+    char path[] = "test-feed-XXXXXX";
+    int fd = mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    FILE *file = fdopen(fd, "w");
+    for (int i = 0; i < 600; i++) {
+        for (int j = 0; j < i; j++) fputc('a' + i % 26, file);
+        if (i < 599) fputs(i % 3 ? "\n" : "\r\n", file);
+    }
+    fclose(file);
+    input_file *input = input_file_open(path);
+    line_reader *reader = line_reader_create(input, 500);
+    line_batch batch = {0};
+    size_t next = 0;
+    while (line_reader_fill(reader, &batch) == LINE_READY) {
+        for (size_t i = 0; i < batch.count; i++, next++) {
+            const batch_line *line = &batch.lines[i];
+            ck_assert_uint_eq(line->number, next + 1);
+            if (line->length == line->size) {
+                ck_assert_uint_eq(line->size, next);
+                for (size_t j = 0; j < next; j++)
+                    ck_assert_int_eq(batch.bytes[line->offset + j], 'a' + (int)(next % 26));
+            } else {
+                ck_assert_uint_ge(next, 499);
+                ck_assert_uint_eq(line->length, 0);
+                ck_assert_uint_eq(line->size, next + (next % 3 == 0));
+            }
+        }
+    }
+    ck_assert_uint_eq(next, 600);
+    ck_assert_int_eq(line_reader_fill(reader, &batch), LINE_END);
+    line_batch_release(&batch);
+    line_reader_free(reader);
+    input_file_close(input);
+    unlink(path);
+}
+END_TEST
+
+TOCSIN_SUITE("feed", TOCSIN_LOOP(times_are_milliseconds, times) TOCSIN_LOOP(bad_times_say_why, bad_times)
+                         TOCSIN_CASE(every_day_follows_the_one_before) TOCSIN_CASE(numbers_are_times)
+                             TOCSIN_LOOP(near_names_are_meant, nearest) TOCSIN_LOOP(text_is_made_safe, texts)
+                                 TOCSIN_CASE(text_is_cut_at_characters) TOCSIN_CASE(formats_are_seen_in_names)
+                                     TOCSIN_CASE(lines_come_back))
