@@ -116,7 +116,7 @@ static void write_rejects(classify_run *run, const char *file) {
 
 static void show_progress(classify_run *run, uint64_t bytes) {
     double now = console_seconds();
-    if (run->quiet || !console_has_progress() || now < run->progress_at) return;
+    if (run->quiet || now < run->progress_at || output_is_terminal(run->out)) return;
     run->progress_at = now + PROGRESS_SECONDS;
     console_progress("%" PRIu64 " documents, %.1f MB", run->total.documents, (double)(run->bytes + bytes) / 1e6);
 }
@@ -182,6 +182,7 @@ static void end_outputs(classify_run *run) {
 static int classify_files(classify_run *run) {
     run->started = run->progress_at = console_seconds();
     for (int i = 0; i < run->file_count && run->end == RUN_ON; i++) classify_file(run, run->files[i]);
+    console_progress_end();
     end_outputs(run);
     if (run->end == RUN_CLOSED) return EXIT_DONE;
     if (run->total.rejected > SHOWN_REJECTS) {

@@ -42,15 +42,18 @@ void console_line(const char *format, ...) {
     va_end(arguments);
 }
 
-int console_has_progress(void) { return isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO); }
-
 void console_progress(const char *format, ...) {
     va_list arguments;
-    if (!console_has_progress()) return;
+    if (!isatty(STDERR_FILENO)) return;
     va_start(arguments, format);
     say("", format, arguments, "");
     va_end(arguments);
     progress_shown = 1;
+}
+
+void console_progress_end(void) {
+    if (progress_shown) console_progress("%s", "");
+    progress_shown = 0;
 }
 
 double console_seconds(void) {

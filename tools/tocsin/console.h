@@ -14,8 +14,8 @@ __attribute__((format(printf, 1, 2))) void console_line(const char *format, ...)
 /* Shows a line that the next one replaces; nothing when standard error is no terminal. */
 __attribute__((format(printf, 1, 2))) void console_progress(const char *format, ...);
 
-/* Whether console_progress shows anything. */
-int console_has_progress(void);
+/* Wipes that line. */
+void console_progress_end(void);
 
 /* Seconds of a clock that only goes forward. */
 double console_seconds(void);

@@ -58,6 +58,15 @@ static int read_between(option_parser *parser, uint32_t *flags) {
     return 0;
 }
 
+static void report_line(const char *name, const batch_line *line, tocsin_status status) {
+    if (line->size > line->length) {
+        console_line("%s:%" PRIu64 ": the line has %" PRIu64 " bytes, more than %" PRIu64, name, line->number,
+                     line->size, TOCSIN_MAX_DOCUMENT_BYTES);
+    } else {
+        console_line("%s:%" PRIu64 ": cannot be folded: %s", name, line->number, tocsin_status_string(status));
+    }
+}
+
 /* Folds a batch into text; returns an exit status. */
 static int fold_batch(tocsin_folder *folder, const char *name, const line_batch *batch, tocsin_buffer *text) {
     int worst = EXIT_DONE;
@@ -72,11 +81,10 @@ static int fold_batch(tocsin_folder *folder, const char *name, const line_batch 
         if (status == TOCSIN_OK) {
             text_append(text, folded.data, folded.length);
             text_puts(text, "\n");
-            continue;
+        } else {
+            report_line(name, line, status);
+            worst = EXIT_REJECTED;
         }
-        console_line("%s:%" PRIu64 ": %s (%" PRIu64 " bytes)", name, line->number, tocsin_status_string(status),
-                     line->size);
-        worst = EXIT_REJECTED;
     }
     return worst;
 }

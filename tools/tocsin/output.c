@@ -80,6 +80,8 @@ output_status output_write(output *out, const char *data, size_t length) {
     return OUTPUT_OK;
 }
 
+int output_is_terminal(const output *out) { return isatty(out->fd); }
+
 /* Closing is where some file systems report that they could not write. */
 static output_status finish(output *out) {
     int fd = out->fd;

@@ -20,6 +20,9 @@ output *output_open(const char *path);
 
 output_status output_write(output *out, const char *data, size_t length);
 
+/* Whether people see it as it is written. */
+int output_is_terminal(const output *out);
+
 /* Ends the output: the file gets its name. */
 output_status output_commit(output *out);
 
