@@ -3,6 +3,7 @@
  * ignored so that a closed pipe is an error of write(2), which output.c takes for an ordinary end.
  */
 #include <fcntl.h>
+#include <paths.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -81,7 +82,7 @@ static int asks_for_help(int argc, char **argv) {
 /* A program that is started without one of these would open a document as its standard output. */
 static int open_standard_streams(void) {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) return 0;
+        if (fcntl(fd, F_GETFD) < 0 && open(_PATH_DEVNULL, fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) return 0;
     }
     return 1;
 }
