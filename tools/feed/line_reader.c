@@ -138,11 +138,15 @@ static int take_line(line_reader *reader, line_batch *batch) {
     return 0;
 }
 
+int line_reader_ready(const line_reader *reader) {
+    const char *data = reader->chunk + reader->at;
+    return memchr(data, '\n', reader->end - reader->at) || input_file_ready(reader->input);
+}
+
 line_status line_reader_fill(line_reader *reader, line_batch *batch) {
     batch_clear(batch);
     while (reader->done == LINE_READY && batch->length < BATCH_BYTES && batch->count < BATCH_LINES) {
-        int wait = reader->at == reader->end || !memchr(reader->chunk + reader->at, '\n', reader->end - reader->at);
-        if (batch->count && wait && !input_file_ready(reader->input)) break;
+        if (batch->count && !line_reader_ready(reader)) break;
         if (!take_line(reader, batch)) break;
     }
     return batch->count ? LINE_READY : reader->done;

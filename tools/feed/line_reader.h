@@ -46,6 +46,9 @@ void line_reader_free(line_reader *reader);
  */
 line_status line_reader_fill(line_reader *reader, line_batch *batch);
 
+/* Whether line_reader_fill would return without waiting for somebody to write. */
+int line_reader_ready(const line_reader *reader);
+
 /* Bytes read so far, decompressed. */
 uint64_t line_reader_bytes(const line_reader *reader);
 

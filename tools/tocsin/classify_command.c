@@ -1,19 +1,21 @@
 /*
- * tocsin classify: reader → batch of lines → worker → ordered writer. What goes wrong in one place does not end the
- * others: a bad line is rejected and the next one read, a file that fails is named and the next one opened. Only an
- * output that cannot be written ends everything.
+ * tocsin classify: reader → batch of lines → workers → ordered writer; reader and writer are this thread. What goes
+ * wrong in one place does not end the others: a bad line is rejected and the next one read, a file that fails is named
+ * and the next one opened. Only an output that cannot be written ends everything.
  */
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
-#include "tocsin/classify_job.h"
+#include "tocsin/classify_pool.h"
 #include "tocsin/command.h"
 #include "tocsin/console.h"
 #include "tocsin/options.h"
 #include "tocsin/output.h"
 
+#define MAX_JOBS 256         /* threads; each has a scanner of its own */
 #define SHOWN_REJECTS 20     /* on standard error; --rejects has them all */
 #define PROGRESS_SECONDS 0.5 /* between two progress lines */
 
@@ -24,6 +26,7 @@ static const char help[] =
     "told apart by its content; - or no FILE is standard input.\n"
     "\n"
     "  -p, --plan PLAN       plan file, or folder with a plan.yaml\n"
+    "  -j, --jobs N          grade with N threads (default 1, at most 256; 0: one for each processor)\n"
     "      --format NAME     ndjson or text (one document a line); default by the file's name (.ndjson .jsonl .txt,\n"
     "                        .zst left out), else ndjson when the first line starts with {\n"
     "      --all             print verdicts of tier none too\n"
@@ -45,6 +48,7 @@ static const char help[] =
 
 enum {
     CLASSIFY_PLAN,
+    CLASSIFY_JOBS,
     CLASSIFY_FORMAT,
     CLASSIFY_ALL,
     CLASSIFY_ON_ERROR,
@@ -53,8 +57,8 @@ enum {
     CLASSIFY_QUIET
 };
 
-static const option_spec specs[] = {{"plan", 'p', 1},  {"format", 0, 1},   {"all", 0, 0},    {"on-error", 0, 1},
-                                    {"rejects", 0, 1}, {"output", 'o', 1}, {"quiet", 'q', 0}};
+static const option_spec specs[] = {{"plan", 'p', 1},   {"jobs", 'j', 1},  {"format", 0, 1},   {"all", 0, 0},
+                                    {"on-error", 0, 1}, {"rejects", 0, 1}, {"output", 'o', 1}, {"quiet", 'q', 0}};
 
 typedef enum run_end {
     RUN_ON,
@@ -67,12 +71,12 @@ typedef struct classify_run {
     const char *plan_path, *rejects_path, *output_path;
     feed_format format;
     int all, stop_at_error, quiet;
+    uint64_t jobs; /* threads */
     char **files;
     int file_count;
 
     tocsin_plan *plan;
-    classify_worker worker;
-    classify_job job;
+    classify_pool *pool;
     output *out, *rejects;
     classify_tally total;
     uint64_t bytes; /* of input, decompressed */
@@ -100,15 +104,15 @@ static void append_reject(tocsin_buffer *out, const char *file, const line_batch
     text_puts(out, "}\n");
 }
 
-static void write_rejects(classify_run *run, const char *file) {
-    const classify_job *job = &run->job;
+static void write_rejects(classify_run *run, const classify_job *job) {
     tocsin_buffer lines;
     tocsin_buffer_init(&lines, NULL);
     for (size_t i = 0; i < job->reject_count; i++) {
         const batch_line *line = &job->batch.lines[job->rejects[i].line];
         const char *reason = job->reasons.data + job->rejects[i].reason;
-        if (run->total.rejected + i < SHOWN_REJECTS) console_line("%s:%" PRIu64 ": %s", file, line->number, reason);
-        if (run->rejects) append_reject(&lines, file, &job->batch, line, reason);
+        if (run->total.rejected + i < SHOWN_REJECTS)
+            console_line("%s:%" PRIu64 ": %s", job->file, line->number, reason);
+        if (run->rejects) append_reject(&lines, job->file, &job->batch, line, reason);
     }
     if (lines.length && output_write(run->rejects, lines.data, lines.length) != OUTPUT_OK) run->end = RUN_FAILED;
     tocsin_buffer_release(&lines);
@@ -121,30 +125,47 @@ static void show_progress(classify_run *run, uint64_t bytes) {
     console_progress("%" PRIu64 " documents, %.1f MB", run->total.documents, (double)(run->bytes + bytes) / 1e6);
 }
 
-/* The writer: what a job came to, in the order of the input. */
-static void write_job(classify_run *run, const char *file) {
-    const classify_job *job = &run->job;
+/* The writer: what the oldest job came to. 0 when there is none. */
+static int write_oldest(classify_run *run) {
+    const classify_job *job = classify_pool_oldest(run->pool);
+    if (!job) return 0;
     if (job->verdicts.length) run->end = end_of(output_write(run->out, job->verdicts.data, job->verdicts.length));
-    if (run->end == RUN_ON) write_rejects(run, file);
+    if (run->end == RUN_ON) write_rejects(run, job);
     classify_tally_add(&run->total, &job->tally);
     if (run->end == RUN_ON && job->stopped) run->end = RUN_STOPPED;
+    classify_pool_release(run->pool);
+    return 1;
+}
+
+/* Until every job is written, or one says that it ends here. */
+static void write_all(classify_run *run) {
+    while (run->end == RUN_ON && write_oldest(run)) continue;
+}
+
+/* A job to fill, after what must be written first: all, when the input is waited for, else enough to have one free. */
+static classify_job *free_job(classify_run *run, const line_reader *lines) {
+    classify_job *job;
+    if (!line_reader_ready(lines)) write_all(run);
+    while (!(job = classify_pool_next(run->pool)) && run->end == RUN_ON) write_oldest(run);
+    return run->end == RUN_ON ? job : NULL;
 }
 
 static void classify_file(classify_run *run, const char *path) {
     input_file *input = input_file_open(path);
     line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
-    classify_job *job = &run->job;
+    feed_format format = run->format != FEED_AUTO ? run->format : feed_format_by_name(path);
     line_status state = LINE_END;
-    job->format = run->format != FEED_AUTO ? run->format : feed_format_by_name(path);
-    while (run->end == RUN_ON && (state = line_reader_fill(lines, &job->batch)) == LINE_READY) {
-        feed_format given = job->format;
-        if (given == FEED_AUTO) job->format = feed_format_by_content(&job->batch);
-        if (job->format == FEED_AUTO) continue;
-        classify_worker_run(&run->worker, job);
-        write_job(run, path);
+    classify_job *job;
+    while ((job = free_job(run, lines)) && (state = line_reader_fill(lines, &job->batch)) == LINE_READY) {
+        if (format == FEED_AUTO) format = feed_format_by_content(&job->batch);
+        if (format == FEED_AUTO) continue;
+        job->file = path;
+        job->format = format;
+        classify_pool_give(run->pool);
         show_progress(run, line_reader_bytes(lines));
     }
-    if (run->end == RUN_ON && state == LINE_FAILED) {
+    if (job && state == LINE_FAILED) {
+        write_all(run);
         console_error("%s: %s", path, input_file_problem(input));
         run->input_failed = 1;
     }
@@ -182,6 +203,7 @@ static void end_outputs(classify_run *run) {
 static int classify_files(classify_run *run) {
     run->started = run->progress_at = console_seconds();
     for (int i = 0; i < run->file_count && run->end == RUN_ON; i++) classify_file(run, run->files[i]);
+    write_all(run);
     console_progress_end();
     end_outputs(run);
     if (run->end == RUN_CLOSED) return EXIT_DONE;
@@ -194,22 +216,34 @@ static int classify_files(classify_run *run) {
     return run->total.rejected ? EXIT_REJECTED : EXIT_DONE;
 }
 
+/* The workers; a pool of those that could be made, so that they are freed in any case. */
+static int make_pool(classify_run *run, size_t tiers) {
+    size_t count = 0;
+    classify_worker *workers = tool_allocate((size_t)run->jobs, sizeof *workers);
+    tocsin_error error = {0};
+    tocsin_status status = TOCSIN_OK;
+    while (count < run->jobs && status == TOCSIN_OK) {
+        classify_worker worker = {NULL, NULL, run->all, run->stop_at_error};
+        status = tocsin_scanner_create(run->plan, NULL, &worker.scanner, &error);
+        if (status != TOCSIN_OK) break;
+        worker.reader = document_reader_create();
+        workers[count++] = worker;
+    }
+    if (count) run->pool = classify_pool_create(workers, count, tiers);
+    tool_free(workers);
+    if (status == TOCSIN_OK) return EXIT_DONE;
+    console_error("cannot start: %s", error.message[0] ? error.message : tocsin_status_string(status));
+    return EXIT_IO;
+}
+
 /* Everything that must be there before the first line is read. */
 static int prepare(classify_run *run) {
-    tocsin_error error = {0};
     int status = plan_load(run->plan_path, &run->plan);
     if (status != EXIT_DONE) return status;
     size_t tiers = tocsin_plan_get_info(run->plan)->tier_count;
-    classify_job_init(&run->job, tiers);
     classify_tally_init(&run->total, tiers);
-    tocsin_status made = tocsin_scanner_create(run->plan, NULL, &run->worker.scanner, &error);
-    if (made != TOCSIN_OK) {
-        console_error("cannot start: %s", error.message[0] ? error.message : tocsin_status_string(made));
-        return EXIT_IO;
-    }
-    run->worker.reader = document_reader_create();
-    run->worker.all = run->all;
-    run->worker.stop_at_error = run->stop_at_error;
+    status = make_pool(run, tiers);
+    if (status != EXIT_DONE) return status;
     run->out = output_open(run->output_path);
     if (!run->out) return EXIT_IO;
     if (!run->rejects_path) return EXIT_DONE;
@@ -220,14 +254,23 @@ static int prepare(classify_run *run) {
 static void release(classify_run *run) {
     output_close(run->out);
     output_close(run->rejects);
-    document_reader_free(run->worker.reader);
-    tocsin_scanner_free(run->worker.scanner);
-    if (run->plan) {
-        classify_job_release(&run->job);
-        classify_tally_release(&run->total);
-    }
+    classify_pool_free(run->pool);
+    classify_tally_release(&run->total);
     tocsin_plan_release(run->plan);
     tool_free(run->files);
+}
+
+/* 0 after a message. */
+static int take_jobs(classify_run *run, const option_parser *parser) {
+    if (!options_natural(parser, "jobs", &run->jobs)) return 0;
+    if (run->jobs > MAX_JOBS) {
+        options_usage("classify", "--jobs: %s is more than %d", parser->value, MAX_JOBS);
+        return 0;
+    }
+    if (run->jobs) return 1;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    run->jobs = processors < 1 ? 1 : processors > MAX_JOBS ? MAX_JOBS : (uint64_t)processors;
+    return 1;
 }
 
 static int take_option(classify_run *run, option_parser *parser, int option) {
@@ -237,6 +280,7 @@ static int take_option(classify_run *run, option_parser *parser, int option) {
     switch (option) {
         case OPTION_OPERAND: run->files[run->file_count++] = parser->argv[parser->at - 1]; break;
         case CLASSIFY_PLAN: run->plan_path = parser->value; break;
+        case CLASSIFY_JOBS: choice = take_jobs(run, parser) ? 0 : -1; break;
         case CLASSIFY_FORMAT:
             choice = options_choice(parser, "format", formats, 2);
             run->format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
@@ -273,7 +317,7 @@ static int read_options(classify_run *run, int argc, char **argv) {
 }
 
 static int run_classify(int argc, char **argv) {
-    classify_run run = {0};
+    classify_run run = {.jobs = 1};
     int status = read_options(&run, argc, argv);
     if (status == EXIT_DONE) status = prepare(&run);
     if (status == EXIT_DONE) status = classify_files(&run);

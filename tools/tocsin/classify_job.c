@@ -90,6 +90,11 @@ static void grade(classify_worker *worker, classify_job *job, size_t line, const
     add_reject(job, line, reason);
 }
 
+void classify_worker_release(classify_worker *worker) {
+    tocsin_scanner_free(worker->scanner);
+    document_reader_free(worker->reader);
+}
+
 void classify_worker_run(classify_worker *worker, classify_job *job) {
     clear(job);
     for (size_t i = 0; i < job->batch.count && !job->stopped; i++) {

@@ -31,6 +31,7 @@ typedef struct job_reject {
 
 typedef struct classify_job {
     line_batch batch;
+    const char *file; /* where the lines are from */
     feed_format format;
     int stopped;            /* at the first rejected line, because the worker was asked to */
     tocsin_buffer verdicts; /* JSON lines, in the order of the batch */
@@ -53,6 +54,9 @@ void classify_tally_release(classify_tally *tally);
 
 void classify_job_init(classify_job *job, size_t tier_count);
 void classify_job_release(classify_job *job);
+
+/* Frees the scanner and the reader. */
+void classify_worker_release(classify_worker *worker);
 
 /* Grades the lines of job->batch; replaces what the job held from before. */
 void classify_worker_run(classify_worker *worker, classify_job *job);
