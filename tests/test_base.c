@@ -39,6 +39,8 @@ START_TEST(arena_pointers_stay) {
     tocsin__arena_reset(&arena);
     ck_assert_ptr_nonnull(tocsin__arena_allocate(&arena, 1));
     tocsin__arena_release(&arena);
+    ck_assert_ptr_nonnull(tocsin__arena_allocate(&arena, 0));
+    tocsin__arena_release(&arena);
     ck_assert_uint_eq(arena.total, 0);
 }
 END_TEST

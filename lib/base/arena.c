@@ -65,7 +65,7 @@ static int add_block(tocsin__arena *arena, size_t size) {
 void *tocsin__arena_allocate(tocsin__arena *arena, size_t size) {
     const size_t unit = alignof(max_align_t);
     if (size > SIZE_MAX / 4) return NULL;
-    size = (size + unit - 1) / unit * unit;
+    size = size ? (size + unit - 1) / unit * unit : unit; /* NULL means "no memory", never "nothing" */
     if (size > arena->left && !add_block(arena, size)) return NULL;
     void *memory = arena->cursor;
     arena->cursor += size;

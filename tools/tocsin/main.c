@@ -50,7 +50,8 @@ static int print(const char *text) {
 static int print_version(void) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);
-    text_printf(&out, "tocsin %s\n%s\n", tocsin_version(), tocsin_version_details());
+    text_printf(&out, "tocsin %s\nHyperscan %s\nfold tables from %s\n", tocsin_version(), tocsin_version_engine(),
+                tocsin_version_tables());
     int status = output_print(&out);
     tocsin_buffer_release(&out);
     return status;
