@@ -81,18 +81,17 @@ static const struct {
      "subject 消防 [消防] literal auto 1 2 11:1\n",
      "a.csv:2:4: error: unknown topic \"subjct\"; did you mean \"subject\"? [unknown-topic]\n"
      "a.csv:2:11: error: unknown kind \"regexp\"; did you mean \"regex\"? [bad-kind]\n"
-     "a.csv:2:18: error: the weight \"heavy\" is not a number above 0 and up to 1000 [bad-weight]\n"
+     "a.csv:2:18: error: the weight \"heavy\" is not a number from 0 to 1000 [bad-weight]\n"
      "a.csv:2:24: error: unknown bounds \"words\"; did you mean \"word\"? [bad-bounds]\n"
      "a.csv:3:4: error: unknown topic \"weather\" [unknown-topic]\n"
-     "a.csv:3:13: error: the weight \"-1\" is not a number above 0 and up to 1000 [bad-weight]\n"
+     "a.csv:3:13: error: the weight \"-1\" is not a number from 0 to 1000 [bad-weight]\n"
      "a.csv:4:4: error: unknown topic \"Subject\"; did you mean \"subject\"? [unknown-topic]\n"
-     "a.csv:4:13: error: the weight \"0\" is not a number above 0 and up to 1000 [bad-weight]\n"
-     "a.csv:5:6: error: the weight \"1000.5\" is not a number above 0 and up to 1000 [bad-weight]\n"
-     "a.csv:6:6: error: the weight \"1e3\" is not a number above 0 and up to 1000 [bad-weight]\n"
-     "a.csv:7:6: error: the weight \"0,5\" is not a number above 0 and up to 1000 [bad-weight]\n"
-     "a.csv:8:6: error: the weight \"0.1234567890123456\" is not a number above 0 and up to 1000 [bad-weight]\n"
-     "a.csv:9:6: error: the weight \".\" is not a number above 0 and up to 1000 [bad-weight]\n"
-     "a.csv:10:6: error: the weight \"nan\" is not a number above 0 and up to 1000 [bad-weight]\n"},
+     "a.csv:5:6: error: the weight \"1000.5\" is not a number from 0 to 1000 [bad-weight]\n"
+     "a.csv:6:6: error: the weight \"1e3\" is not a number from 0 to 1000 [bad-weight]\n"
+     "a.csv:7:6: error: the weight \"0,5\" is not a number from 0 to 1000 [bad-weight]\n"
+     "a.csv:8:6: error: the weight \"0.1234567890123456\" is not a number from 0 to 1000 [bad-weight]\n"
+     "a.csv:9:6: error: the weight \".\" is not a number from 0 to 1000 [bad-weight]\n"
+     "a.csv:10:6: error: the weight \"nan\" is not a number from 0 to 1000 [bad-weight]\n"},
     {"rows without a term",
      {LIST("a.csv", 0, "note,term\nx\ny,\nz,　\n,消防\n")},
      "subject 消防 [消防] literal auto 1 2 5:2\n",

@@ -42,7 +42,7 @@ typedef struct tocsin__term {
     tocsin_bytes folded;   /* a literal: folded text; a regex: a pattern over folded text; never empty */
     tocsin_bytes original; /* as the list writes it, without white space at the ends */
     tocsin_bytes note;     /* empty when there is none */
-    double weight;         /* 0 < weight <= TOCSIN__MAX_WEIGHT */
+    double weight;         /* 0 … TOCSIN__MAX_WEIGHT */
     tocsin__place place;   /* the file as the plan names it */
     uint32_t topic;        /* index into the topics the lexicon was built for */
     uint32_t unless_first; /* index into tocsin__lexicon.unless */

@@ -102,7 +102,7 @@ static int parse_weight(tocsin_bytes text, double *weight) {
         if (point) scale *= 10;
     }
     *weight = (double)digits / (double)scale;
-    return count && *weight > 0 && *weight <= TOCSIN__MAX_WEIGHT;
+    return count && *weight <= TOCSIN__MAX_WEIGHT;
 }
 
 static tocsin_status read_weight(const table *t, const cell *c, tocsin__term_draft *draft) {
@@ -113,7 +113,7 @@ static tocsin_status read_weight(const table *t, const cell *c, tocsin__term_dra
         return TOCSIN_OK;
     }
     return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, "bad-weight", c->place,
-                               "the weight \"%s\" is not a number above 0 and up to %g",
+                               "the weight \"%s\" is not a number from 0 to %g",
                                tocsin__preview(shown, c->text), TOCSIN__MAX_WEIGHT);
 }
 
