@@ -28,6 +28,7 @@ END_TEST
 START_TEST(arena_pointers_stay) {
     tocsin__arena arena;
     tocsin__arena_init(&arena, tocsin_allocator_default());
+    ck_assert_ptr_nonnull(tocsin__arena_allocate(&arena, 0));
     char *first = tocsin__arena_copy(&arena, "first", 5);
     for (size_t i = 1; i < 3000; i++) {
         char *p = tocsin__arena_allocate(&arena, i);
