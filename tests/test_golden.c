@@ -151,6 +151,15 @@ static void put_evidence(tocsin_buffer *out, const tocsin_evidence *evidence) {
     put_string(out, place);
 }
 
+static void put_obstacle(tocsin_buffer *out, const tocsin_obstacle *obstacle) {
+    put_string(out, obstacle->text);
+    for (size_t i = 0; i < obstacle->span_count; i++) {
+        put_string(out, i ? ", " : " (");
+        put_evidence(out, &obstacle->spans[i]);
+    }
+    if (obstacle->span_count) put_string(out, ")");
+}
+
 /* One line a clause: what made it hold, or what it lacks and what would mend that. */
 static void put_explanation(tocsin_buffer *out, const tocsin_explanation *explanation) {
     for (size_t i = 0; i < explanation->clause_count; i++) {
@@ -163,7 +172,7 @@ static void put_explanation(tocsin_buffer *out, const tocsin_explanation *explan
         }
         for (size_t j = 0; j < clause->obstacle_count; j++) {
             put_string(out, j ? "; " : " ");
-            put_string(out, clause->obstacles[j].text);
+            put_obstacle(out, &clause->obstacles[j]);
         }
         put_string(out, "\n");
     }
@@ -195,7 +204,7 @@ static const golden_block *find_block(const golden_case *golden, const char *nam
 
 /* Compiles the case's plan; its diagnostics, warnings too, must be those of the block, and none without one. */
 static void compile(run *r, tocsin_engine engine) {
-    static const golden_block none = {"diagnostics", "", 0, 0};
+    const golden_block none = {"diagnostics", "", 0, r->golden->line};
     const golden_block *block = find_block(r->golden, "diagnostics");
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     options.engine = engine;
