@@ -57,10 +57,10 @@ static tocsin_status compile(const tocsin__pattern *patterns, size_t count, cons
     *bad = SIZE_MAX;
     if (count > UINT_MAX / 2) return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "%zu patterns", count);
     tocsin__hyperscan *made = tocsin__allocate_zeroed(&options->allocator, sizeof *made);
+    if (made) made->allocator = options->allocator;
     tocsin_status status = fill_columns(&c, patterns, count, flags, &options->allocator);
     if (!made) status = TOCSIN_ERROR_MEMORY;
     if (!status) {
-        made->allocator = options->allocator;
         for (size_t i = 0; i < count; i++) {
             if (patterns[i].length > made->longest) made->longest = patterns[i].length;
         }
@@ -98,5 +98,5 @@ void tocsin__hyperscan_free(void *engine) {
     if (!e) return;
     tocsin_allocator allocator = e->allocator;
     if (e->database) hs_free_database(e->database);
-    if (allocator.deallocate) tocsin__deallocate(&allocator, e, sizeof *e);
+    tocsin__deallocate(&allocator, e, sizeof *e);
 }
