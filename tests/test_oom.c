@@ -31,7 +31,7 @@ static const struct {
     {"subject.txt", "消防车\n消防队\n消防站\n# 注释\n119\n"},
     {"negative.csv",
      "term,topic,kind,weight,bounds,unless,note\n迟到,negative,,2,,没有迟到;并未迟到,\n"
-     "推诿,negative,literal,0.5,none,,\n迟了[0-9]{1,2}分钟,negative,regex,,,,\n火,negative,,,,火锅;火车,\n"},
+     "推诿,negative,literal,0.5,none,,\n\"迟了[0-9]{1,2}分钟\",negative,regex,,,,\n火,negative,,,,火锅;火车,\n"},
     {"hot.txt", "热搜\n刷屏\n引发热议\n"},
     {"venues.csv", "pattern,class\nexample.cn,site\nbbs.example.cn,forum\n大声论坛,hot_forum\n"},
     {"broken.yaml",
@@ -73,7 +73,8 @@ typedef struct attempt {
     failing_allocator memory;
     tocsin_allocator allocator;
     const char *plan_name; /* of the plan to compile */
-    char folder[64];       /* where the sources are as files */
+    tocsin_engine engine;
+    char folder[64]; /* where the sources are as files */
 } attempt;
 
 /* One entry point: calls it under a->allocator and frees what it made. Returns its status. */
@@ -91,6 +92,7 @@ static char good_verdict[65536], good_explanation[65536];
 static tocsin_plan_options plan_options(const attempt *a) {
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     options.allocator = a->allocator;
+    options.engine = a->engine;
     return options;
 }
 
@@ -242,15 +244,17 @@ static const struct {
     entry_point call;
     const char *plan_name;
     tocsin_status otherwise; /* how it ends when there is memory */
+    tocsin_engine engine;
 } entry_points[] = {
-    {"compile from memory", compile_from_memory, "plan.yaml", TOCSIN_OK},
-    {"compile a broken plan", compile_from_memory, "broken.yaml", TOCSIN_ERROR_PLAN},
-    {"compile from files", compile_from_files, "plan.yaml", TOCSIN_OK},
-    {"create a scanner", create_scanner, NULL, TOCSIN_OK},
-    {"classify", classify, NULL, TOCSIN_OK},
-    {"explain", explain, NULL, TOCSIN_OK},
-    {"write and copy", write_and_copy, NULL, TOCSIN_OK},
-    {"fold", fold, NULL, TOCSIN_OK},
+    {"compile from memory", compile_from_memory, "plan.yaml", TOCSIN_OK, TOCSIN_ENGINE_AUTO},
+    {"compile for the naive engine", compile_from_memory, "plan.yaml", TOCSIN_OK, TOCSIN_ENGINE_NAIVE},
+    {"compile a broken plan", compile_from_memory, "broken.yaml", TOCSIN_ERROR_PLAN, TOCSIN_ENGINE_AUTO},
+    {"compile from files", compile_from_files, "plan.yaml", TOCSIN_OK, TOCSIN_ENGINE_AUTO},
+    {"create a scanner", create_scanner, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
+    {"classify", classify, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
+    {"explain", explain, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
+    {"write and copy", write_and_copy, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
+    {"fold", fold, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
 };
 
 static void write_sources(const char *folder, int make) {
@@ -276,6 +280,7 @@ static size_t sweep(int index, const char *folder, int onwards) {
         a.memory.fail_at = i;
         a.memory.fail_onwards = onwards;
         a.plan_name = entry_points[index].plan_name;
+        a.engine = entry_points[index].engine;
         snprintf(a.folder, sizeof a.folder, "%s", folder);
         tocsin_status status = entry_points[index].call(&a);
         const char *name = entry_points[index].name;
