@@ -122,7 +122,8 @@ static void show_progress(classify_run *run, uint64_t bytes) {
     double now = console_seconds();
     if (run->quiet || now < run->progress_at || output_is_terminal(run->out)) return;
     run->progress_at = now + PROGRESS_SECONDS;
-    console_progress("%" PRIu64 " documents, %.1f MB", run->total.documents, (double)(run->bytes + bytes) / 1e6);
+    console_progress("%" PRIu64 " document%s, %.1f MB", run->total.documents, run->total.documents == 1 ? "" : "s",
+                     (double)(run->bytes + bytes) / 1e6);
 }
 
 /* The writer: what the oldest job came to. 0 when there is none. */
@@ -201,7 +202,8 @@ static void end_outputs(classify_run *run) {
 }
 
 static int classify_files(classify_run *run) {
-    run->started = run->progress_at = console_seconds();
+    run->started = console_seconds();
+    run->progress_at = run->started + PROGRESS_SECONDS;
     for (int i = 0; i < run->file_count && run->end == RUN_ON; i++) classify_file(run, run->files[i]);
     write_all(run);
     console_progress_end();

@@ -29,8 +29,8 @@ int plan_load(const char *path, tocsin_plan **plan);
 /* The exit status for a plan that did not compile. */
 int plan_exit_status(tocsin_status status);
 
-/* "cannot read the plan x: …" when the diagnostics do not say why there is none. */
-void plan_report(const char *path, tocsin_status status, const tocsin_error *error,
-                 const tocsin_diagnostics *diagnostics);
+/* Says why there is no plan, when the diagnostics do not, and returns it; else NULL. */
+const char *plan_report(const char *path, tocsin_status status, const tocsin_error *error,
+                        const tocsin_diagnostics *diagnostics);
 
 #endif

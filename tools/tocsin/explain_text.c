@@ -135,11 +135,25 @@ static void render_hits(tocsin_buffer *out, const style *s, const tocsin_evidenc
     }
 }
 
+static void render_obstacles(tocsin_buffer *out, const style *s, const tocsin_explained_clause *clause) {
+    for (size_t i = 0; i < clause->obstacle_count; i++) {
+        const tocsin_obstacle *obstacle = &clause->obstacles[i];
+        text_puts(out, obstacle->kind == TOCSIN_OBSTACLE_BLOCKED ? "    blocked: " : "    because: ");
+        puts_visible(out, obstacle->text);
+        text_puts(out, "\n");
+        render_hits(out, s, obstacle->spans, obstacle->span_count);
+    }
+    for (size_t i = 0; i < clause->obstacle_count; i++) {
+        text_puts(out, i ? " and " : "    would hold if ");
+        puts_visible(out, clause->obstacles[i].change);
+    }
+    if (clause->obstacle_count) text_puts(out, "\n");
+}
+
 static void render_clause(tocsin_buffer *out, const style *s, const tocsin_explained_clause *clause) {
     text_printf(out, "\n%s", clause->holds ? s->holds : s->fails);
     puts_visible(out, clause->id);
-    text_printf(out, " %s%s ", clause->holds ? "holds" : "does not hold", s->end);
-    text_puts(out, "(");
+    text_printf(out, " %s%s (", clause->holds ? "holds" : "does not hold", s->end);
     puts_visible(out, clause->tier_id);
     text_puts(out, ")");
     if (strcmp(clause->id, clause->name)) {
@@ -149,13 +163,10 @@ static void render_clause(tocsin_buffer *out, const style *s, const tocsin_expla
     text_puts(out, "\n    when: ");
     puts_visible(out, clause->when);
     text_puts(out, "\n");
-    if (clause->holds) render_hits(out, s, clause->evidence, clause->evidence_count);
-    for (size_t i = 0; !clause->holds && i < clause->obstacle_count; i++) {
-        const tocsin_obstacle *obstacle = &clause->obstacles[i];
-        text_puts(out, obstacle->kind == TOCSIN_OBSTACLE_BLOCKED ? "    blocked: " : "    missing: ");
-        puts_visible(out, obstacle->text);
-        text_puts(out, "\n");
-        render_hits(out, s, obstacle->spans, obstacle->span_count);
+    if (clause->holds) {
+        render_hits(out, s, clause->evidence, clause->evidence_count);
+    } else {
+        render_obstacles(out, s, clause);
     }
 }
 
@@ -181,7 +192,7 @@ static void render_verdict(tocsin_buffer *out, const style *s, const tocsin_plan
     if (verdict->route_count) text_puts(out, "\n");
     if (verdict->incomplete) text_puts(out, "incomplete: a limit was met, there may be more\n");
     if (verdict->malformed) {
-        text_printf(out, "malformed UTF-8 in %llu places\n", (unsigned long long)verdict->malformed);
+        text_printf(out, "malformed UTF-8: %llu\n", (unsigned long long)verdict->malformed);
     }
 }
 

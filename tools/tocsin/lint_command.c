@@ -15,10 +15,9 @@ static const char help[] =
     "Compiles a plan with its lists and prints every problem as file:line:column: severity: text [code], then\n"
     "a summary. PLAN is a plan file or a folder with a plan.yaml.\n"
     "\n"
-    "  --json    one JSON object: {\"plan\", \"diagnostics\": […], \"dropped\", \"errors\", \"warnings\", and when "
-    "the\n"
-    "            plan compiles \"tiers\", \"clauses\", \"routes\", \"topics\", \"terms\", \"patterns\", \"regexes\",\n"
-    "            \"venues\"}\n"
+    "  --json    one JSON object: {\"plan\", \"diagnostics\": […], \"dropped\", \"errors\", \"warnings\"};\n"
+    "            also \"tiers\", \"clauses\", \"routes\", \"topics\", \"terms\", \"patterns\", \"regexes\" and\n"
+    "            \"venues\" when the plan compiles, \"problem\" when it could not be read\n"
     "\n"
     "Exit status: 0 no errors; 2 the plan does not compile; 3 it could not be read, or the output failed.\n"
     "\n"
@@ -55,10 +54,15 @@ static void render_text(tocsin_buffer *out, const tocsin_diagnostics *list, cons
     append_count(out, tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_WARNING), "warning", "\n");
 }
 
-static void render_json(tocsin_buffer *out, const char *path, const tocsin_diagnostics *list,
+/* problem: why there is no plan when no diagnostic says so; NULL otherwise. */
+static void render_json(tocsin_buffer *out, const char *path, const char *problem, const tocsin_diagnostics *list,
                         const tocsin_plan_info *info) {
     text_puts(out, "{\"plan\":");
     utf8_append_json(out, path, strlen(path));
+    if (problem) {
+        text_puts(out, ",\"problem\":");
+        utf8_append_json(out, problem, strlen(problem));
+    }
     text_puts(out, ",\"diagnostics\":[");
     for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
         text_puts(out, i ? "," : "");
@@ -84,10 +88,10 @@ static int lint(const char *path, int json) {
     tocsin_buffer_init(&out, NULL);
     tocsin_status status = tocsin_diagnostics_create(NULL, &list);
     if (status == TOCSIN_OK) status = tocsin_plan_compile_file(path, NULL, list, &plan, &error);
-    plan_report(path, status, &error, list);
+    const char *problem = plan_report(path, status, &error, list);
     if (json) {
-        render_json(&out, path, list, tocsin_plan_get_info(plan));
-    } else {
+        render_json(&out, path, problem, list, tocsin_plan_get_info(plan));
+    } else if (!problem) {
         render_text(&out, list, tocsin_plan_get_info(plan));
     }
     int printed = output_print(&out);

@@ -15,11 +15,12 @@ int plan_exit_status(tocsin_status status) {
                                                                         : EXIT_USAGE;
 }
 
-void plan_report(const char *path, tocsin_status status, const tocsin_error *error,
-                 const tocsin_diagnostics *diagnostics) {
-    if (status == TOCSIN_OK || tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR)) return;
+const char *plan_report(const char *path, tocsin_status status, const tocsin_error *error,
+                        const tocsin_diagnostics *diagnostics) {
+    if (status == TOCSIN_OK || tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR)) return NULL;
     const char *detail = error->message[0] ? error->message : tocsin_status_string(status);
     console_error("the plan %s cannot be used: %s", path, detail);
+    return detail;
 }
 
 static void print_diagnostics(const tocsin_diagnostics *diagnostics) {
@@ -42,7 +43,7 @@ int plan_load(const char *path, tocsin_plan **plan) {
     tocsin_status status = tocsin_diagnostics_create(NULL, &diagnostics);
     if (status == TOCSIN_OK) status = tocsin_plan_compile_file(path, NULL, diagnostics, plan, &error);
     print_diagnostics(diagnostics);
-    plan_report(path, status, &error, diagnostics);
+    (void)plan_report(path, status, &error, diagnostics);
     size_t errors = tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR);
     if (status != TOCSIN_OK && errors) {
         console_error("the plan %s does not compile: %zu error%s", path, errors, errors == 1 ? "" : "s");
