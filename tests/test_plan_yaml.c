@@ -69,13 +69,13 @@ START_TEST(everything_that_can_be_said) {
     ck_assert_str_eq(topics[0].id.value, "subject");
     ck_assert_str_eq(topics[0].name.value, "主体");
     assert_texts(&topics[0].terms, 2, (const char *[]){"subject.txt", "more.csv"});
-    ck_assert_int_eq((int)topics[0].bounds, (int)TOCSIN__PLAN_BOUNDS_WORD);
+    ck_assert_int_eq((int)topics[0].bounds, (int)TOCSIN__BOUNDS_WORD);
     ck_assert_str_eq(topics[1].id.value, "负面");
     ck_assert_str_eq(topics[1].note.value, "说明");
     ck_assert_ptr_null(topics[1].name.value);
     assert_texts(&topics[1].terms, 1, (const char *[]){"negative.csv"});
-    ck_assert_int_eq((int)topics[1].bounds, (int)TOCSIN__PLAN_BOUNDS_AUTO);
-    ck_assert_int_eq((int)topics[2].bounds, (int)TOCSIN__PLAN_BOUNDS_NONE);
+    ck_assert_int_eq((int)topics[1].bounds, (int)TOCSIN__BOUNDS_AUTO);
+    ck_assert_int_eq((int)topics[2].bounds, (int)TOCSIN__BOUNDS_NONE);
     assert_texts(&plan->venues, 1, (const char *[]){"venues.csv"});
     ck_assert_uint_eq(plan->attention.elevated, 500);
     ck_assert_uint_eq(plan->attention.high, 5000);

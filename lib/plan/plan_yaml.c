@@ -10,6 +10,8 @@
 #include "plan/plan_fields.h"
 #include "plan/plan_names.h"
 
+#define SUGGESTIONS_FROM 500u /* topics that an unknown name is compared with: each costs a microsecond */
+
 typedef tocsin__plan_reader reader;
 typedef tocsin__yaml_node node;
 
@@ -23,12 +25,13 @@ static void read_expression(reader *r, const node *key, void *into) {
 }
 
 static void read_bounds(reader *r, const node *key, void *into) {
-    static const char *const names[] = {"auto", "word", "none"};
+    static const char *const names[] = {
+        [TOCSIN__BOUNDS_AUTO] = "auto", [TOCSIN__BOUNDS_WORD] = "word", [TOCSIN__BOUNDS_NONE] = "none"};
     tocsin__plan_text text = {0};
     tocsin__plan_read_text(r, key, &text);
     if (!text.value) return;
     size_t index = tocsin__plan_choose(r, "bad-value", "bounds", &text, names, 3);
-    if (index < 3) *(tocsin__plan_bounds *)into = (tocsin__plan_bounds)index;
+    if (index < 3) *(tocsin__term_bounds *)into = (tocsin__term_bounds)index;
 }
 
 static void read_profile(reader *r, const node *key, void *into) {
@@ -244,21 +247,34 @@ static void check_tiers(reader *r, const tocsin__plan_description *d) {
     tocsin__map_release(&routes);
 }
 
-static void check_words(reader *r, const tocsin__plan_description *d, const tocsin__plan_texts *words,
+static void check_words(reader *r, const tocsin__plan_texts *words, const tocsin__map *topics,
                         const char *const *names) {
+    size_t compared = topics->count < SUGGESTIONS_FROM ? topics->count : SUGGESTIONS_FROM;
     for (size_t i = 0; i < words->count; i++) {
-        (void)tocsin__plan_choose(r, "unknown-topic", "topic", &words->items[i], names, d->topic_count);
+        const tocsin__plan_text *word = &words->items[i];
+        if (tocsin__map_find(topics, word->value, word->length) != TOCSIN__MAP_NONE) continue;
+        (void)tocsin__plan_choose(r, "unknown-topic", "topic", word, names, compared);
     }
 }
 
 static void check_attention(reader *r, const tocsin__plan_description *d) {
     const tocsin__plan_attention *attention = &d->attention;
+    tocsin__map topics;
     if (!attention->elevated_words.count && !attention->high_words.count) return;
     const char **names = tocsin__plan_make(r, d->topic_count, sizeof *names);
     if (!names) return;
-    for (size_t i = 0; i < d->topic_count; i++) names[i] = d->topics[i].id.value;
-    check_words(r, d, &attention->elevated_words, names);
-    check_words(r, d, &attention->high_words, names);
+    tocsin__map_init(&topics, &d->arena.allocator);
+    for (size_t i = 0; i < d->topic_count && !r->report.status; i++) {
+        const tocsin__plan_text *id = &d->topics[i].id;
+        uint32_t index = (uint32_t)i;
+        names[i] = id->value;
+        tocsin__plan_report_note(&r->report, tocsin__map_add(&topics, id->value, id->length, &index));
+    }
+    if (!r->report.status) {
+        check_words(r, &attention->elevated_words, &topics, names);
+        check_words(r, &attention->high_words, &topics, names);
+    }
+    tocsin__map_release(&topics);
 }
 
 static void read_plan(reader *r, const node *root, tocsin__plan_description *d) {

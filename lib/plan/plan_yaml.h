@@ -14,13 +14,8 @@
 #include <tocsin/fold.h>
 
 #include "base/arena.h"
+#include "lexicon/lexicon.h"
 #include "plan/plan_text.h"
-
-typedef enum tocsin__plan_bounds {
-    TOCSIN__PLAN_BOUNDS_AUTO = 0,
-    TOCSIN__PLAN_BOUNDS_WORD = 1,
-    TOCSIN__PLAN_BOUNDS_NONE = 2
-} tocsin__plan_bounds;
 
 #define TOCSIN__PLAN_REACH_ELEVATED 10000u
 #define TOCSIN__PLAN_REACH_HIGH 100000u
@@ -35,7 +30,7 @@ typedef struct tocsin__plan_topic {
     tocsin__plan_text name;
     tocsin__plan_text note;
     tocsin__plan_texts terms; /* names of list files, at least one unless an error was reported */
-    tocsin__plan_bounds bounds;
+    tocsin__term_bounds bounds;
 } tocsin__plan_topic;
 
 /* define: a name that stands for an expression. */
