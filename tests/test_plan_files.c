@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "failing_allocator.h"
 #include "plan/plan_files_read.h"
 #include "suite.h"
-#include "test_plan_sweep.h"
 
 #define LIMIT 1000
 
@@ -282,8 +282,8 @@ static const int ways_to_fail[] = {0, 1}; /* all from there on, that one alone *
 START_TEST(memory_that_runs_out_leaves_nothing_behind) {
     make_folder();
     for (size_t i = 1, done = 0; !done; i++) {
-        sweep s = {0, i, ways_to_fail[_i], 0};
-        tocsin_allocator allocator = sweep_allocator(&s);
+        failing_allocator s = {.fail_at = i, .fail_onwards = !ways_to_fail[_i]};
+        tocsin_allocator allocator = failing_allocator_get(&s);
         tocsin__plan_files *files = NULL;
         tocsin_buffer out;
         tocsin_buffer_init(&out, &allocator);
@@ -293,7 +293,8 @@ START_TEST(memory_that_runs_out_leaves_nothing_behind) {
         ck_assert_int_eq(status, done ? TOCSIN_OK : TOCSIN_ERROR_MEMORY);
         tocsin_buffer_release(&out);
         tocsin__plan_files_close(files);
-        ck_assert_uint_eq(s.out, 0);
+        ck_assert_uint_eq(s.live, 0);
+        ck_assert_uint_eq(s.wrong, 0);
         ck_assert_uint_lt(i, 1000);
     }
     remove_folder();

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "failing_allocator.h"
 #include "plan/plan_yaml.h"
 #include "plan/yaml_tree.h"
 #include "suite.h"
-#include "test_plan_sweep.h"
 
 #define BYTES(text) ((tocsin_bytes){(text), strlen(text)})
 
@@ -630,8 +630,8 @@ END_TEST
 
 static void sweep_plan(const char *yaml, int only_once) {
     for (size_t i = 1, done = 0; !done; i++) {
-        sweep s = {0, i, only_once, 0};
-        tocsin_allocator allocator = sweep_allocator(&s);
+        failing_allocator s = {.fail_at = i, .fail_onwards = !only_once};
+        tocsin_allocator allocator = failing_allocator_get(&s);
         tocsin_diagnostics *diagnostics = NULL;
         tocsin__plan_description *plan = NULL;
         tocsin_status status = tocsin_diagnostics_create(&allocator, &diagnostics);
@@ -641,7 +641,8 @@ static void sweep_plan(const char *yaml, int only_once) {
         ck_assert_int_eq(plan == NULL, !done);
         tocsin__plan_description_free(plan);
         tocsin_diagnostics_free(diagnostics);
-        ck_assert_uint_eq(s.out, 0);
+        ck_assert_uint_eq(s.live, 0);
+        ck_assert_uint_eq(s.wrong, 0);
         ck_assert_uint_lt(i, 2000);
     }
 }

@@ -1,10 +1,10 @@
-/* The venue catalogue: what a source matches, what a file may not say, memory that runs out, speed. */
+/* The venue catalogue: what a source matches, what a file may not say, memory that runs out. */
 #include <stdio.h>
 #include <string.h>
 
+#include "failing_allocator.h"
 #include "plan/venue_catalogue.h"
 #include "suite.h"
-#include "test_plan_sweep.h"
 
 #define BYTES(text) ((tocsin_bytes){(text), strlen(text)})
 
@@ -262,15 +262,16 @@ static const int ways_to_fail[] = {0, 1}; /* all from there on, that one alone *
 
 START_TEST(memory_that_runs_out_leaves_nothing_behind) {
     for (size_t i = 1, done = 0; !done; i++) {
-        sweep s = {0, i, ways_to_fail[_i], 0};
-        tocsin_allocator allocator = sweep_allocator(&s);
+        failing_allocator s = {.fail_at = i, .fail_onwards = !ways_to_fail[_i]};
+        tocsin_allocator allocator = failing_allocator_get(&s);
         tocsin__venue_catalogue *catalogue = NULL;
         tocsin_status status = tocsin__venue_catalogue_create(&allocator, &catalogue);
         if (!status) status = tocsin__venue_catalogue_add(catalogue, "v.csv", BYTES(catalogue_text), NULL);
         done = s.calls < i;
         ck_assert_int_eq(status, done ? TOCSIN_OK : TOCSIN_ERROR_MEMORY);
         tocsin__venue_catalogue_free(catalogue);
-        ck_assert_uint_eq(s.out, 0);
+        ck_assert_uint_eq(s.live, 0);
+        ck_assert_uint_eq(s.wrong, 0);
         ck_assert_uint_lt(i, 1000);
     }
 }
