@@ -240,7 +240,7 @@ static int make_pool(classify_run *run, size_t tiers) {
 
 /* Everything that must be there before the first line is read. */
 static int prepare(classify_run *run) {
-    int status = plan_load(run->plan_path, &run->plan);
+    int status = plan_load(run->plan_path, run->quiet, &run->plan);
     if (status != EXIT_DONE) return status;
     size_t tiers = tocsin_plan_get_info(run->plan)->tier_count;
     classify_tally_init(&run->total, tiers);

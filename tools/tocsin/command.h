@@ -23,8 +23,11 @@ extern const command explain_command;
 extern const command fold_command;
 extern const command lint_command;
 
-/* Compiles a plan; problems go to standard error. *plan is set for EXIT_DONE only. */
-int plan_load(const char *path, tocsin_plan **plan);
+/*
+ * Compiles a plan; problems go to standard error, and when not quiet also how many warnings there are. *plan is set for
+ * EXIT_DONE only.
+ */
+int plan_load(const char *path, int quiet, tocsin_plan **plan);
 
 /* The exit status for a plan that did not compile. */
 int plan_exit_status(tocsin_status status);

@@ -186,7 +186,7 @@ static int run_explain(int argc, char **argv) {
     tocsin_plan *plan = NULL;
     tocsin_buffer_init(&run.input, NULL);
     int status = read_options(&run, argc, argv);
-    if (status == EXIT_DONE) status = plan_load(run.plan_path, &plan);
+    if (status == EXIT_DONE) status = plan_load(run.plan_path, 1, &plan);
     if (status == EXIT_DONE && run.text) {
         run.document.text = bytes_of(run.text);
         if (!strcmp(run.text, "-")) {

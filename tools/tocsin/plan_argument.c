@@ -1,7 +1,7 @@
 /*
- * A plan named on the command line. The compiler collects every problem of every file; all are printed, and a plan that
- * cannot be had at all (no such file) is told from one that has mistakes only by the message: both are the command's
- * fault, not that of an input.
+ * A plan named on the command line. The compiler collects every problem of every file; all are printed when there is no
+ * plan, and only counted when there is one and they are warnings. A plan that cannot be had at all (no such file) is
+ * told from one that has mistakes by the message: both are the command's fault, not that of an input.
  */
 #include <string.h>
 
@@ -37,17 +37,25 @@ static void print_diagnostics(const tocsin_diagnostics *diagnostics) {
     if (dropped) console_line("and %zu more", dropped);
 }
 
-int plan_load(const char *path, tocsin_plan **plan) {
+/* What there is to say of the diagnostics: all of them when there is no plan, else that there are warnings. */
+static void say_diagnostics(const char *path, tocsin_status status, const tocsin_diagnostics *diagnostics, int quiet) {
+    size_t errors = tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR);
+    size_t warnings = tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_WARNING);
+    if (status != TOCSIN_OK) {
+        print_diagnostics(diagnostics);
+        if (errors) console_error("the plan %s does not compile: %zu error%s", path, errors, errors == 1 ? "" : "s");
+    } else if (warnings && !quiet) {
+        console_error("the plan has %zu warning%s: tocsin lint %s", warnings, warnings == 1 ? "" : "s", path);
+    }
+}
+
+int plan_load(const char *path, int quiet, tocsin_plan **plan) {
     tocsin_diagnostics *diagnostics = NULL;
     tocsin_error error = {0};
     tocsin_status status = tocsin_diagnostics_create(NULL, &diagnostics);
     if (status == TOCSIN_OK) status = tocsin_plan_compile_file(path, NULL, diagnostics, plan, &error);
-    print_diagnostics(diagnostics);
+    say_diagnostics(path, status, diagnostics, quiet);
     (void)plan_report(path, status, &error, diagnostics);
-    size_t errors = tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR);
-    if (status != TOCSIN_OK && errors) {
-        console_error("the plan %s does not compile: %zu error%s", path, errors, errors == 1 ? "" : "s");
-    }
     tocsin_diagnostics_free(diagnostics);
     return plan_exit_status(status);
 }
