@@ -12,6 +12,8 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 
+#define RULE_SHOWN 240 /* bytes: two or three lines of a terminal */
+
 typedef enum mark_kind {
     MARK_AGAINST, /* a hit that blocks a clause or is too far from another */
     MARK_FOR      /* evidence; wins where both stand */
@@ -114,6 +116,13 @@ static void render_marked(tocsin_buffer *out, const style *s, const tocsin_expla
 
 static void puts_visible(tocsin_buffer *out, const char *text) { utf8_append_visible(out, text, strlen(text), 0); }
 
+/* A rule with its defines written out may be pages long; --json has all of it. */
+static void puts_cut(tocsin_buffer *out, const char *text) {
+    size_t length = strlen(text), shown = utf8_cut(text, length, RULE_SHOWN);
+    utf8_append_visible(out, text, shown, 0);
+    if (shown < length) text_puts(out, " …");
+}
+
 static void render_hits(tocsin_buffer *out, const style *s, const tocsin_evidence *hits, size_t count) {
     int width = 0;
     for (size_t i = 0; i < count; i++) {
@@ -139,13 +148,13 @@ static void render_obstacles(tocsin_buffer *out, const style *s, const tocsin_ex
     for (size_t i = 0; i < clause->obstacle_count; i++) {
         const tocsin_obstacle *obstacle = &clause->obstacles[i];
         text_puts(out, obstacle->kind == TOCSIN_OBSTACLE_BLOCKED ? "    blocked: " : "    because: ");
-        puts_visible(out, obstacle->text);
+        puts_cut(out, obstacle->text);
         text_puts(out, "\n");
         render_hits(out, s, obstacle->spans, obstacle->span_count);
     }
     for (size_t i = 0; i < clause->obstacle_count; i++) {
         text_puts(out, i ? " and " : "    would hold if ");
-        puts_visible(out, clause->obstacles[i].change);
+        puts_cut(out, clause->obstacles[i].change);
     }
     if (clause->obstacle_count) text_puts(out, "\n");
 }
@@ -161,7 +170,7 @@ static void render_clause(tocsin_buffer *out, const style *s, const tocsin_expla
         puts_visible(out, clause->name);
     }
     text_puts(out, "\n    when: ");
-    puts_visible(out, clause->when);
+    puts_cut(out, clause->when);
     text_puts(out, "\n");
     if (clause->holds) {
         render_hits(out, s, clause->evidence, clause->evidence_count);
@@ -208,6 +217,6 @@ void explain_text_render(tocsin_buffer *out, const tocsin_plan_info *info, const
         }
     }
     text_puts(out, "\nnearest: ");
-    puts_visible(out, explanation->nearest ? explanation->nearest->text : "no change would raise the tier");
+    puts_cut(out, explanation->nearest ? explanation->nearest->text : "no change would raise the tier");
     text_puts(out, "\n");
 }
