@@ -35,7 +35,7 @@ static const char help[] =
     "\n"
     "Exit status: 0 done; 2 wrong usage, or the plan does not compile; 3 an input or output failed.\n"
     "\n"
-    "  tocsin explain -p examples/fire-service --venue hot_forum '消防车迟到半小时'\n"
+    "  tocsin explain -p examples/fire-service --venue hot_forum '消防车半小时才到，水枪没水'\n"
     "  tocsin explain -p plan.yaml --reach 50000 --json - < post.txt\n";
 
 enum {

@@ -36,7 +36,7 @@ static const char overview[] =
     "compile; 3 an input or output failed.\n"
     "\n"
     "  tocsin classify -p examples/fire-service posts.ndjson.zst > verdicts.ndjson\n"
-    "  tocsin explain -p examples/fire-service --venue hot_forum '消防车迟到半小时'\n";
+    "  tocsin explain -p examples/fire-service --venue hot_forum '消防车半小时才到，水枪没水'\n";
 
 static int print(const char *text) {
     tocsin_buffer out;
