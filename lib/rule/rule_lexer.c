@@ -259,7 +259,8 @@ static void skip_strange(tocsin__rule_lexer *lexer, uint32_t c, size_t end) {
         tocsin__rule_report(lexer->unit, TOCSIN_SEVERITY_ERROR, "rule-syntax", from, "control character U+%04X",
                             (unsigned)c);
     } else {
-        report_text(lexer, from, end, "", " means nothing in a rule");
+        while (code_point(lexer->unit->source, lexer->at, &next) == c) lexer->at = next;
+        report_text(lexer, from, lexer->at, "", " means nothing in a rule");
     }
 }
 

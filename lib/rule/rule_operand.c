@@ -38,8 +38,8 @@ static ast *bad(parser *p, size_t offset) { return tocsin__rule_make(p, TOCSIN__
 ast *tocsin__rule_not_measure(parser *p, ast *node) {
     if (!tocsin__rule_is_measure(node)) return node;
     size_t which = measure_of(node->kind);
-    tocsin__rule_error(p, "rule-type", node->offset, "%s is compared where it stands, as in %s", measures[which].word,
-                       measures[which].example);
+    tocsin__rule_error(p, "rule-type", node->offset, "%s is not a condition by itself: compare it, as in %s",
+                       measures[which].word, measures[which].example);
     return bad(p, node->offset);
 }
 
@@ -66,12 +66,19 @@ static int open_after(parser *p, const tocsin__rule_token *word, size_t *open) {
     return 0;
 }
 
+/* The same of a function, whose operand is then skipped. */
+static int open_call(parser *p, const tocsin__rule_token *word, size_t *open) {
+    if (open_after(p, word, open)) return 1;
+    if (tocsin__rule_at_operand(p)) (void)tocsin__rule_parse_operand(p);
+    return 0;
+}
+
 /* word(expression) */
 static ast *parse_call(parser *p, uint8_t kind, uint64_t value) {
     const tocsin__rule_token word = take(p);
     tocsin__rule_shown shown = show(p, &word);
     size_t open = 0;
-    if (!open_after(p, &word, &open)) return bad(p, word.offset);
+    if (!open_call(p, &word, &open)) return bad(p, word.offset);
     ast *node = tocsin__rule_make(p, kind, word.offset);
     node->value = value;
     tocsin__rule_append(p, node, tocsin__rule_parse_any(p));
@@ -95,7 +102,7 @@ static void judge_atleast(parser *p, const ast *node, const tocsin__rule_token *
     } else if (number->decimal || number->out_of_range || !number->value || number->value > node->child_count) {
         tocsin__rule_shown shown = show(p, number);
         tocsin__rule_error(p, "rule-range", number->offset,
-                           "atleast(%s, …) has %zu parts: the number must be a whole one from 1 to that", shown.text,
+                           "atleast(%s, …): the number is from 1 to that of the parts after it, here %zu", shown.text,
                            node->child_count);
     }
 }
@@ -103,7 +110,7 @@ static void judge_atleast(parser *p, const ast *node, const tocsin__rule_token *
 static ast *parse_atleast(parser *p) {
     const tocsin__rule_token word = take(p);
     size_t open = 0, errors = p->unit->errors;
-    if (!open_after(p, &word, &open)) return bad(p, word.offset);
+    if (!open_call(p, &word, &open)) return bad(p, word.offset);
     ast *node = tocsin__rule_make(p, TOCSIN__RULE_ATLEAST, word.offset);
     const tocsin__rule_token number = p->lexer.token;
     if (number.kind == TOCSIN__TOKEN_NUMBER) {
@@ -128,7 +135,7 @@ static ast *parse_clause(parser *p) {
     if (!p->allow_verdict) {
         tocsin__rule_error(p, "rule-verdict", word.offset, "only routes may ask for clauses");
     }
-    if (!open_after(p, &word, &open)) return bad(p, word.offset);
+    if (!open_call(p, &word, &open)) return bad(p, word.offset);
     ast *node = tocsin__rule_make(p, TOCSIN__RULE_CLAUSE, word.offset);
     if (at(p, TOCSIN__TOKEN_NAME)) {
         const tocsin__rule_token name = take(p);
@@ -136,6 +143,7 @@ static ast *parse_clause(parser *p) {
     } else {
         tocsin__rule_error(p, "rule-syntax", tocsin__rule_here(p), "the name of a clause is missing %s",
                            tocsin__rule_before(p).text);
+        if (at(p, TOCSIN__TOKEN_NUMBER)) (void)take(p);
     }
     tocsin__rule_close(p, open);
     return p->unit->errors > errors ? bad(p, word.offset) : node;
@@ -305,12 +313,13 @@ void tocsin__rule_parse_value(parser *p, ast *node, const tocsin__rule_token *op
 void tocsin__rule_parse_members(parser *p, ast *node, int negated) {
     size_t errors = p->unit->errors, open = 0;
     const tocsin__rule_token word = p->lexer.token;
-    if (word.kind != TOCSIN__TOKEN_IN) {
+    if (word.kind == TOCSIN__TOKEN_IN) {
+        (void)take(p);
+    } else {
         tocsin__rule_error(p, "rule-syntax", tocsin__rule_here(p), "\"in\" is missing %s", tocsin__rule_before(p).text);
         node->kind = TOCSIN__RULE_BAD;
-        return;
+        if (!at(p, TOCSIN__TOKEN_OPEN)) return;
     }
-    (void)take(p);
     int opened = open_after(p, &word, &open);
     do {
         uint64_t venue = 0;

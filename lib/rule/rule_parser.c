@@ -165,7 +165,15 @@ static tocsin__rule_ast *parse_comparison(tocsin__rule_parser *p) {
             return left;
         }
     }
-    return tocsin__rule_not_measure(p, left);
+    left = tocsin__rule_not_measure(p, left);
+    if (p->lexer.token.kind == TOCSIN__TOKEN_IN) {
+        if (left->kind != TOCSIN__RULE_BAD) {
+            tocsin__rule_error(p, "rule-type", p->lexer.token.offset, "\"in\" stands after venue only");
+        }
+        tocsin__rule_parse_members(p, tocsin__rule_make(p, TOCSIN__RULE_VENUE, left->offset), 0);
+        left = tocsin__rule_make(p, TOCSIN__RULE_BAD, left->offset);
+    }
+    return left;
 }
 
 static tocsin__rule_ast *parse_list(tocsin__rule_parser *p, tocsin__rule_token_kind token, uint8_t kind,
@@ -194,8 +202,8 @@ tocsin__rule_ast *tocsin__rule_parse_any(tocsin__rule_parser *p) {
     return parsed;
 }
 
-static int starts_operand(tocsin__rule_token_kind kind) {
-    switch (kind) {
+int tocsin__rule_at_operand(const tocsin__rule_parser *p) {
+    switch (p->lexer.token.kind) {
         case TOCSIN__TOKEN_NAME:
         case TOCSIN__TOKEN_BAD:
         case TOCSIN__TOKEN_NUMBER:
@@ -215,7 +223,7 @@ static int starts_operand(tocsin__rule_token_kind kind) {
 static void parse_extra(tocsin__rule_parser *p) {
     const tocsin__rule_token t = p->lexer.token;
     tocsin__rule_shown shown = tocsin__rule_show(p->unit->source->data + t.offset, t.length);
-    if (starts_operand(t.kind)) {
+    if (tocsin__rule_at_operand(p)) {
         tocsin__rule_error(p, "rule-syntax", t.offset, "an operator (\"&\", \"|\", near/n) is missing before \"%s\"",
                            shown.text);
     } else {
@@ -235,7 +243,7 @@ static void parse_extra(tocsin__rule_parser *p) {
         tocsin__rule_lexer_next(&p->lexer);
         if (kind == TOCSIN__TOKEN_PROXIMITY) (void)parse_distance(p, &operation);
         (void)tocsin__rule_parse_any(p);
-    } else if (starts_operand(kind)) {
+    } else if (tocsin__rule_at_operand(p)) {
         (void)tocsin__rule_parse_any(p);
     }
 }

@@ -38,8 +38,11 @@ tocsin__rule_ast *tocsin__rule_parse_operand(tocsin__rule_parser *p);
 /* The token after a comparison operator, for the measure on its left, which becomes a condition. */
 void tocsin__rule_parse_value(tocsin__rule_parser *p, tocsin__rule_ast *measure, const tocsin__rule_token *operation);
 
-/* in (…), after a venue. */
+/* in (…), after a venue or after venue not. */
 void tocsin__rule_parse_members(tocsin__rule_parser *p, tocsin__rule_ast *venue, int negated);
+
+/* May the current token begin an operand? */
+int tocsin__rule_at_operand(const tocsin__rule_parser *p);
 
 /* A count, score or fact that is not compared. */
 int tocsin__rule_is_measure(const tocsin__rule_ast *node);

@@ -103,14 +103,7 @@ static void report_operand(const tocsin__rule_resolver *r, const tocsin__rule_to
     }
     for (size_t i = 0; i < topics; i++) candidates[i] = r->names->topics[i];
     for (size_t i = 0; i < defines; i++) candidates[topics + i] = r->names->defines[i].name;
-    const char *text = text_of(r, name);
-    int grouped = 1;
-    for (size_t i = 0; i < name->length; i++) grouped &= (text[i] >= '0' && text[i] <= '9') || text[i] == '_';
-    if (grouped) {
-        complain(r, name, "is not a number: leave the \"_\" out", NULL, 0);
-    } else {
-        complain(r, name, defines ? "is neither a topic nor a define" : "is not a topic", candidates, topics + defines);
-    }
+    complain(r, name, defines ? "is neither a topic nor a define" : "is not a topic", candidates, topics + defines);
 }
 
 int tocsin__rule_resolve_operand(const tocsin__rule_resolver *r, const tocsin__rule_token *name, int called,

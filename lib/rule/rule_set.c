@@ -3,7 +3,8 @@
  * later begins at most so many code points after the earlier ends, and hits come sorted by start; so the earlier
  * partner that reaches farthest decides for each hit, and the later partner that begins first: a running maximum
  * forwards, a running minimum backwards. "before" asks for an end inside a window, and ends are not sorted: each hit on
- * the left covers a run of hits instead, found by doubling steps, and one sweep tells what is covered.
+ * the left notes how far it covers at the first hit that begins after it (found by doubling steps), and a sweep
+ * follows.
  */
 #include <string.h>
 
@@ -133,14 +134,15 @@ void tocsin__rule_keep_after(tocsin__rule_run *run, uint32_t a, uint32_t b, uint
         memset(run->jumps + from, 0, (to - from + 1) * sizeof *run->jumps);
         for (size_t i = from; i < to; i++) {
             if (!has(set_a, i)) continue;
+            uint64_t past = hits[i].end + distance + 1; /* the first start that is too far */
             size_t first = first_at(hits, i + 1, to, hits[i].end);
-            size_t end = first_at(hits, first, to, hits[i].end + distance + 1);
-            if (end > run->jumps[first]) run->jumps[first] = (uint32_t)end;
+            if (past > UINT32_MAX) past = UINT32_MAX;
+            if (past > run->jumps[first]) run->jumps[first] = (uint32_t)past;
         }
-        size_t covered = from;
+        uint32_t covered = 0;
         for (size_t i = from; i < to; i++) {
             if (run->jumps[i] > covered) covered = run->jumps[i];
-            if (i >= covered) set_b[i / 64] &= ~((uint64_t)1 << (i & 63));
+            if (hits[i].start >= covered) set_b[i / 64] &= ~((uint64_t)1 << (i & 63));
         }
     }
 }

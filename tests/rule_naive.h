@@ -1,0 +1,63 @@
+#ifndef TOCSIN_TESTS_RULE_NAIVE_H
+#define TOCSIN_TESTS_RULE_NAIVE_H
+
+/*
+ * The meaning of expressions, word for word and without any thought of speed, over a tree of its own: the evaluator is
+ * held against it. Also makes random trees and writes them as text.
+ */
+
+#include <tocsin/tocsin.h>
+
+#include "rule_world.h"
+
+#define NAIVE_CHILDREN 5
+
+typedef enum naive_kind {
+    NAIVE_TOPIC,
+    NAIVE_OR,
+    NAIVE_AND,
+    NAIVE_NOT,
+    NAIVE_ATLEAST,
+    NAIVE_NEAR,
+    NAIVE_BEFORE,
+    NAIVE_UNLESS,
+    NAIVE_SENTENCE,
+    NAIVE_PARAGRAPH,
+    NAIVE_TITLE,
+    NAIVE_TEXT,
+    NAIVE_COUNT,
+    NAIVE_SCORE,
+    NAIVE_REACH,
+    NAIVE_ATTENTION,
+    NAIVE_TIER,
+    NAIVE_VENUE,
+    NAIVE_CLAUSE
+} naive_kind;
+
+typedef struct naive_node {
+    naive_kind kind;
+    const char *compare; /* as it is written; of a venue "in" or "not in" */
+    int value;           /* a score: in tenths; a tier: -1 for none; venues: a bit each */
+    int children;
+    struct naive_node *child[NAIVE_CHILDREN];
+} naive_node;
+
+typedef struct naive_forest {
+    naive_node nodes[512];
+    size_t used;
+} naive_forest;
+
+/* A random condition of up to `depth` levels. facts_only: no words in it. */
+naive_node *naive_make(naive_forest *forest, world_random *random, int depth);
+naive_node *naive_make_facts(naive_forest *forest, world_random *random, int depth);
+
+/* Appends it as text, with parentheses and spellings by chance. */
+void naive_write(const naive_node *node, world_random *random, tocsin_buffer *out);
+
+/* kept: NULL, or 1 for each hit that positives see. */
+int naive_holds(const naive_node *node, const tocsin__rule_input *input, const char *kept);
+
+/* 1 for each hit that takes part. */
+void naive_support(const naive_node *node, const tocsin__rule_input *input, char *out);
+
+#endif

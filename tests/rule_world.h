@@ -1,0 +1,43 @@
+#ifndef TOCSIN_TESTS_RULE_WORLD_H
+#define TOCSIN_TESTS_RULE_WORLD_H
+
+/* Names, documents and chance for the tests of the rule layer. */
+
+#include <tocsin/tocsin.h>
+
+#include "rule/rule_compile.h"
+#include "rule/rule_input.h"
+
+#define WORLD_TOPICS 6
+#define WORLD_HITS 256
+#define WORLD_CLAUSES 3
+#define WORLD_TIERS 2
+
+/* topics subject negative rebuttal fire 火情 place-inside; clauses G1 M1 M2; tiers general major; two defines. */
+extern const tocsin__rule_names world_names;
+
+typedef struct world_random {
+    uint64_t state;
+} world_random;
+
+/* 0 to below - 1. */
+uint32_t world_below(world_random *random, uint32_t below);
+
+typedef struct world_document {
+    tocsin__rule_hit hits[WORLD_HITS];
+    uint64_t counts[WORLD_TOPICS];
+    double scores[WORLD_TOPICS];
+    uint64_t clauses;
+    tocsin__rule_input input;
+} world_document;
+
+/* Sorts the hits, counts them and points input at it all. */
+void world_finish(world_document *document, size_t hits);
+
+/* At most `most` hits, in both fields, overlapping, sometimes capped. */
+void world_fill(world_document *document, world_random *random, uint32_t most);
+
+/* Compiles or fails the test. */
+const tocsin__rule_program *world_compile(const char *text, size_t length, tocsin__arena *arena);
+
+#endif
