@@ -1,3 +1,8 @@
+/*
+ * Sets are arrays of one char a hit, scopes are arrays of what is visible, pairs are looked for among all pairs;
+ * nothing is shared with the evaluator but the input. A random tree is written with spellings and parentheses by
+ * chance, so that the parser and its precedence are under test with it.
+ */
 #include "rule_naive.h"
 
 #include <stdio.h>

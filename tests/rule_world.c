@@ -1,6 +1,8 @@
+/* The names that expressions of the tests use, documents written in short or made by chance, and a small generator. */
 #include "rule_world.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/bitset.h"
@@ -47,6 +49,29 @@ void world_finish(world_document *d, size_t hits) {
     d->input.topic_counts = d->counts;
     d->input.topic_scores = d->scores;
     d->input.clauses_held = &d->clauses;
+}
+
+void world_read(world_document *d, const char *text) {
+    static const char letters[] = "SNRFXP";
+    size_t hits = 0;
+    uint32_t sentence = 0, paragraph = 0;
+    uint8_t field = 0;
+    memset(d, 0, sizeof *d);
+    for (const char *at = text; *at;) {
+        unsigned start, end;
+        int used = 0;
+        if (!strncmp(at, "T:", 2)) field = 1;
+        if (*at == '.' || *at == '/' || !strncmp(at, "T:", 2)) sentence++;
+        if (*at == '/' || !strncmp(at, "T:", 2)) paragraph++;
+        if (sscanf(at + 1, "%u-%u%n", &start, &end, &used) == 2 && strchr(letters, *at)) {
+            uint32_t topic = (uint32_t)(strchr(letters, *at) - letters);
+            d->hits[hits++] = (tocsin__rule_hit){start, end, sentence, paragraph, topic, 1, field};
+            at += used;
+        }
+        at++;
+    }
+    world_finish(d, hits);
+    d->input.tier = TOCSIN_TIER_NONE;
 }
 
 void world_fill(world_document *d, world_random *random, uint32_t most) {

@@ -34,6 +34,12 @@ typedef struct world_document {
 /* Sorts the hits, counts them and points input at it all. */
 void world_finish(world_document *document, size_t hits);
 
+/*
+ * A document in short: "S3-5" is a hit of subject at [3, 5), N negative, R rebuttal, F fire, P place-inside; "T:"
+ * begins the text (before it is the title), "." a sentence, "/" a paragraph (and a sentence).
+ */
+void world_read(world_document *document, const char *text);
+
 /* At most `most` hits, in both fields, overlapping, sometimes capped. */
 void world_fill(world_document *document, world_random *random, uint32_t most);
 

@@ -176,7 +176,7 @@ static tocsin_status explain_failure(tocsin__rule_mender *m, tocsin__rule_explan
     m->memo = tocsin__arena_allocate(m->arena, 2 * nodes * sizeof *m->memo);
     m->support = tocsin__arena_allocate(m->arena, m->run.words * sizeof *m->support);
     if (!m->memo || !m->support) return TOCSIN_ERROR_MEMORY;
-    for (size_t i = 0; i < 2 * nodes; i++) m->memo[i] = UINT64_MAX - 1;
+    for (size_t i = 0; i < 2 * nodes; i++) m->memo[i] = TOCSIN__RULE_UNKNOWN;
     collect(&c, m->program, &now);
     e->cost = best_facts(m, &c, &now, &then);
     if (e->cost != TOCSIN__RULE_NEVER && !m->status) {

@@ -8,9 +8,9 @@
 
 #include "base/bitset.h"
 
-#define UNKNOWN (UINT64_MAX - 1)
-
-static uint64_t add(uint64_t a, uint64_t b) { return a >= UNKNOWN - b ? TOCSIN__RULE_NEVER : a + b; }
+static uint64_t add(uint64_t a, uint64_t b) {
+    return a >= TOCSIN__RULE_UNKNOWN || b >= TOCSIN__RULE_UNKNOWN ? TOCSIN__RULE_NEVER : a + b;
+}
 
 /* How many parts of a list must come out as wanted, for the list to. */
 static uint64_t required(const tocsin__rule_node *node, int wanted, uint64_t parts) {
@@ -89,6 +89,8 @@ static uint64_t mend_part(tocsin__rule_mender *m, uint32_t at, int emit) {
     m->where = kind == TOCSIN__RULE_SENTENCE ? "in the same sentence" : "in the same paragraph";
     tocsin__rule_restore(&m->run, best_scope);
     uint64_t best = tocsin__rule_mend(m, at + 1, 1, 0);
+    int hit_missing = !best; /* nothing but a sentence or paragraph to hold in */
+    if (hit_missing) best = m->costs.word;
     for (size_t from = scope.low; from < scope.high;) {
         size_t end = tocsin__rule_narrow_from(&m->run, kind, from, scope.high);
         uint64_t cost = tocsin__rule_mend(m, at + 1, 1, 0);
@@ -99,7 +101,11 @@ static uint64_t mend_part(tocsin__rule_mender *m, uint32_t at, int emit) {
         from = end;
     }
     tocsin__rule_restore(&m->run, best_scope);
-    if (emit && best != TOCSIN__RULE_NEVER) (void)tocsin__rule_mend(m, at + 1, 1, 1);
+    if (emit && hit_missing && best_scope.low == best_scope.high) {
+        tocsin__rule_say_scope(m, at);
+    } else if (emit && best != TOCSIN__RULE_NEVER) {
+        (void)tocsin__rule_mend(m, at + 1, 1, 1);
+    }
     tocsin__rule_restore(&m->run, scope);
     m->where = where;
     return best;
@@ -179,7 +185,7 @@ uint64_t tocsin__rule_mend(tocsin__rule_mender *m, uint32_t at, int wanted, int 
     uint64_t *memo = &m->memo[2 * (size_t)at + (size_t)wanted];
     int lasting = m->run.whole && !(m->run.nodes[at].flags & TOCSIN__RULE_HAS_FACTS);
     if (m->status) return TOCSIN__RULE_NEVER;
-    if (!emit && lasting && *memo != UNKNOWN) return *memo;
+    if (!emit && lasting && *memo != TOCSIN__RULE_UNKNOWN) return *memo;
     if (tocsin__rule_holds_at(&m->run, at) == wanted) return 0;
     uint64_t cost = mend_node(m, at, wanted, emit);
     if (lasting) *memo = cost;

@@ -13,6 +13,7 @@
 #include "rule/rule_run.h"
 
 #define TOCSIN__RULE_NEVER UINT64_MAX
+#define TOCSIN__RULE_UNKNOWN (UINT64_MAX - 1) /* in the memo: not worked out yet */
 
 typedef struct tocsin__rule_mender {
     tocsin__rule_run run;

@@ -213,8 +213,9 @@ void tocsin__rule_say_scope(tocsin__rule_mender *m, uint32_t at) {
                         : node->value == TOCSIN_FIELD_TITLE    ? "the title"
                                                                : "the text";
     show_support(m,
-                 obstacle(m, at, TOCSIN_OBSTACLE_SCOPE, tocsin__rule_say(m, "%s holds, but not in %s", inside, scope),
-                          tocsin__rule_say(m, "%s held in %s", inside, scope)),
+                 obstacle(m, at, TOCSIN_OBSTACLE_SCOPE,
+                          tocsin__rule_say(m, "%s holds, but not within %s", inside, scope),
+                          tocsin__rule_say(m, "%s held within %s", inside, scope)),
                  at + 1);
 }
 

@@ -1,0 +1,226 @@
+/*
+ * Explanations: the least hits against every subset of small documents, the changes of facts against every combination
+ * of facts, and what is told in words.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/tocsin.h>
+
+#include "base/buffer.h"
+#include "rule/rule_evaluate.h"
+#include "rule/rule_explain.h"
+#include "rule_naive.h"
+#include "rule_world.h"
+#include "suite.h"
+
+/* The fewest hits, the earliest of as few, by trying them all; kept: one of 2^n. */
+static uint32_t smallest_by_force(const naive_node *tree, const world_document *d) {
+    size_t n = d->input.hit_count;
+    uint32_t best = UINT32_MAX;
+    for (uint32_t set = 0; set < 1u << n; set++) {
+        char kept[WORLD_HITS];
+        int size = __builtin_popcount(set), best_size = __builtin_popcount(best);
+        if (best != UINT32_MAX && size > best_size) continue;
+        for (size_t i = 0; i < n; i++) kept[i] = (char)(set >> i & 1);
+        if (!naive_holds(tree, &d->input, kept)) continue;
+        uint32_t differ = set ^ best;
+        int earlier = (set & (differ & (~differ + 1))) != 0;
+        if (best == UINT32_MAX || size < best_size || earlier) best = set;
+    }
+    return best;
+}
+
+START_TEST(the_least_hits_are_the_least) {
+    static naive_forest forest;
+    static world_document d;
+    world_random random = {4711};
+    tocsin_buffer text;
+    tocsin__arena arena;
+    size_t checked = 0, several = 0;
+    tocsin_buffer_init(&text, NULL);
+    tocsin__arena_init(&arena, tocsin_allocator_default());
+    while (checked < 60000) {
+        tocsin__rule_explanation e;
+        uint32_t told = 0;
+        tocsin__arena_reset(&arena);
+        text.length = 0;
+        const naive_node *tree = naive_make(&forest, &random, 2 + (int)world_below(&random, 4));
+        naive_write(tree, &random, &text);
+        const tocsin__rule_program *p = world_compile(text.data, text.length, &arena);
+        world_fill(&d, &random, 8);
+        ck_assert_int_eq(tocsin__rule_explain(p, &world_names, &d.input, NULL, &arena, &e), TOCSIN_OK);
+        ck_assert_int_eq(e.holds, naive_holds(tree, &d.input, NULL));
+        if (!e.holds) continue;
+        checked++;
+        several += e.least_count > 1;
+        ck_assert_msg(e.least_exact, "%s", text.data);
+        for (size_t i = 0; i < e.least_count; i++) {
+            ck_assert_uint_lt(e.least[i], d.input.hit_count);
+            ck_assert(i == 0 || e.least[i - 1] < e.least[i]);
+            told |= 1u << e.least[i];
+        }
+        ck_assert_msg(told == smallest_by_force(tree, &d), "%s: %x", text.data, told);
+    }
+    ck_assert_uint_ge(several, 2500);
+    tocsin_buffer_release(&text);
+    tocsin__arena_release(&arena);
+}
+END_TEST
+
+/* Where there are too many hits to try all sets: it holds, and not without any one of them. */
+START_TEST(no_least_hit_can_be_left_out) {
+    static naive_forest forest;
+    static world_document d;
+    world_random random = {815};
+    tocsin_buffer text;
+    tocsin__arena arena;
+    tocsin_buffer_init(&text, NULL);
+    tocsin__arena_init(&arena, tocsin_allocator_default());
+    for (int round = 0; round < 1500; round++) {
+        tocsin__rule_explanation e;
+        char kept[WORLD_HITS] = {0};
+        tocsin__arena_reset(&arena);
+        text.length = 0;
+        const naive_node *tree = naive_make(&forest, &random, 3 + (int)world_below(&random, 3));
+        naive_write(tree, &random, &text);
+        const tocsin__rule_program *p = world_compile(text.data, text.length, &arena);
+        world_fill(&d, &random, 200);
+        ck_assert_int_eq(tocsin__rule_explain(p, &world_names, &d.input, NULL, &arena, &e), TOCSIN_OK);
+        if (!e.holds) continue;
+        for (size_t i = 0; i < e.least_count; i++) kept[e.least[i]] = 1;
+        ck_assert_msg(naive_holds(tree, &d.input, kept), "%s", text.data);
+        for (size_t i = 0; i < e.least_count; i++) {
+            kept[e.least[i]] = 0;
+            ck_assert_msg(!naive_holds(tree, &d.input, kept), "%s", text.data);
+            kept[e.least[i]] = 1;
+        }
+    }
+    tocsin_buffer_release(&text);
+    tocsin__arena_release(&arena);
+}
+END_TEST
+
+/* The fewest facts to change for the tree to hold, words as they are; 9 when no facts would do. */
+static unsigned fewest_facts(const naive_node *tree, const tocsin__rule_input *input) {
+    unsigned fewest = 9;
+    tocsin__rule_input tried = *input;
+    for (int venue = 0; venue < TOCSIN_VENUE_COUNT; venue++) {
+        for (int attention = 0; attention < TOCSIN_ATTENTION_COUNT; attention++) {
+            for (uint64_t reach = 0; reach < 14; reach++) {
+                tried.venue = (tocsin_venue)venue;
+                tried.attention = (tocsin_attention)attention;
+                tried.reach = reach;
+                if (!naive_holds(tree, &tried, NULL)) continue;
+                unsigned changed = (unsigned)(tried.venue != input->venue) +
+                                   (unsigned)(tried.attention != input->attention) +
+                                   (unsigned)(tried.reach != input->reach);
+                if (changed < fewest) fewest = changed;
+            }
+        }
+    }
+    return fewest;
+}
+
+static int is_fact(tocsin_obstacle_kind kind) {
+    return kind == TOCSIN_OBSTACLE_VENUE || kind == TOCSIN_OBSTACLE_REACH || kind == TOCSIN_OBSTACLE_ATTENTION;
+}
+
+static void check_obstacles(const tocsin__rule_explanation *e, const naive_node *tree, const world_document *d,
+                            const char *text) {
+    unsigned fewest = fewest_facts(tree, &d->input);
+    size_t facts = 0;
+    tocsin__rule_input told = d->input;
+    told.venue = e->venue;
+    told.reach = e->reach;
+    told.attention = e->attention;
+    ck_assert_msg((e->cost == UINT64_MAX) == (e->obstacle_count == 0), "%s: %llu", text, (unsigned long long)e->cost);
+    for (size_t i = 0; i < e->obstacle_count; i++) {
+        const tocsin__rule_obstacle *o = &e->obstacles[i];
+        facts += (size_t)is_fact(o->kind);
+        ck_assert(*o->condition && *o->text && *o->change && o->hit_count <= o->hit_total);
+        for (size_t j = 0; j < o->hit_count; j++) {
+            ck_assert_uint_lt(o->hits[j], d->input.hit_count);
+            ck_assert(j == 0 || o->hits[j - 1] < o->hits[j]);
+        }
+    }
+    if (fewest < 9) {
+        ck_assert_msg(facts == e->obstacle_count && facts == fewest && e->cost == fewest, "%s: %zu facts for %u", text,
+                      facts, fewest);
+    }
+    if (e->obstacle_count && facts == e->obstacle_count) {
+        ck_assert_msg(naive_holds(tree, &told, NULL), "what was told does not help: %s", text);
+    }
+}
+
+START_TEST(changing_facts_as_told_helps) {
+    static naive_forest forest;
+    static world_document d;
+    world_random random = {31};
+    tocsin_buffer text;
+    tocsin__arena arena;
+    const tocsin__rule_costs costs = {1, 1000, 1000};
+    size_t checked = 0;
+    tocsin_buffer_init(&text, NULL);
+    tocsin__arena_init(&arena, tocsin_allocator_default());
+    for (int round = 0; checked < 8000; round++) {
+        tocsin__rule_explanation e;
+        tocsin__arena_reset(&arena);
+        text.length = 0;
+        int depth = 2 + (int)world_below(&random, 4);
+        const naive_node *tree =
+            round % 2 ? naive_make(&forest, &random, depth) : naive_make_facts(&forest, &random, depth);
+        naive_write(tree, &random, &text);
+        const tocsin__rule_program *p = world_compile(text.data, text.length, &arena);
+        world_fill(&d, &random, 10);
+        ck_assert_int_eq(tocsin__rule_explain(p, &world_names, &d.input, &costs, &arena, &e), TOCSIN_OK);
+        if (e.holds) continue;
+        checked++;
+        check_obstacles(&e, tree, &d, text.data);
+        if (round % 2 == 0) ck_assert_int_eq(e.cost == UINT64_MAX, fewest_facts(tree, &d.input) == 9);
+    }
+    tocsin_buffer_release(&text);
+    tocsin__arena_release(&arena);
+}
+END_TEST
+
+/* kind condition: text; change [hits], one obstacle a line. Facts: site, reach 500, low; no tier, no clause. */
+static const struct {
+    const char *rule, *document, *told;
+} told[] = {
+#include "rule_told.inc"
+};
+
+START_TEST(obstacles_are_told_in_words) {
+    static const char *const kinds[] = {"topic", "far",   "scope",     "blocked", "count",
+                                        "venue", "reach", "attention", "verdict"};
+    world_document d;
+    tocsin__rule_explanation e;
+    tocsin_buffer out;
+    tocsin__arena arena;
+    tocsin_buffer_init(&out, NULL);
+    tocsin__arena_init(&arena, tocsin_allocator_default());
+    world_read(&d, told[_i].document);
+    d.input.venue = TOCSIN_VENUE_SITE;
+    d.input.reach = 500;
+    const tocsin__rule_program *p = world_compile(told[_i].rule, strlen(told[_i].rule), &arena);
+    ck_assert_int_eq(tocsin__rule_explain(p, &world_names, &d.input, NULL, &arena, &e), TOCSIN_OK);
+    if (e.holds) (void)tocsin__buffer_puts(&out, "holds");
+    for (size_t i = 0; i < e.obstacle_count; i++) {
+        const tocsin__rule_obstacle *o = &e.obstacles[i];
+        if (i > 0) (void)tocsin__buffer_puts(&out, "\n");
+        (void)tocsin__buffer_printf(&out, "%s %s: %s; %s [", kinds[o->kind], o->condition, o->text, o->change);
+        for (size_t j = 0; j < o->hit_count; j++) (void)tocsin__buffer_printf(&out, j ? " %u" : "%u", o->hits[j]);
+        (void)tocsin__buffer_puts(&out, "]");
+    }
+    (void)tocsin__buffer_puts(&out, "");
+    ck_assert_msg(!strcmp(out.data, told[_i].told), "%s over %s\n--- gives\n%s\n--- not\n%s", told[_i].rule,
+                  told[_i].document, out.data, told[_i].told);
+    tocsin_buffer_release(&out);
+    tocsin__arena_release(&arena);
+}
+END_TEST
+
+TOCSIN_SUITE("rule explanation",
+             TOCSIN_CASE(the_least_hits_are_the_least) TOCSIN_CASE(no_least_hit_can_be_left_out)
+                 TOCSIN_CASE(changing_facts_as_told_helps) TOCSIN_LOOP(obstacles_are_told_in_words, told))
