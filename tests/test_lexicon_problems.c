@@ -130,7 +130,7 @@ static const struct {
      "subject 消 [消] literal auto 1 1 5:1\n",
      "a.csv:2:3: warning: the phrase \"消防\" does not contain its term, so it never covers a hit [useless-unless]\n"
      "a.csv:2:9: warning: the phrase \"\xE2\x80\x8B\" folds to nothing [useless-unless]\n"
-     "a.csv:2:11: warning: the phrase \"火\" is its term, so no hit would count [useless-unless]\n"
+     "a.csv:2:11: warning: the phrase \"火\" is its term, so no hit would ever count; it is left out [useless-unless]\n"
      "a.csv:3:3: warning: the phrase \"水\" does not contain its term, so it never covers a hit [useless-unless]\n"
      "a.csv:4:4: warning: the phrase \"a\" does not contain its term, so it never covers a hit [useless-unless]\n"
      "a.csv:5:3: error: the phrase \"消\xEF\xBF\xBD\" holds U+FFFD, which stands for lost characters and never matches "

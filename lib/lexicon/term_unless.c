@@ -29,7 +29,7 @@ static const char *useless(const tocsin__term_draft *draft, tocsin_bytes term, t
     if (!folded.length) return "folds to nothing";
     if (draft->kind == TOCSIN__TERM_REGEX) return NULL;
     if (!tocsin__text_contains(folded, term)) return "does not contain its term, so it never covers a hit";
-    return folded.length == term.length ? "is its term, so no hit would count" : NULL;
+    return folded.length == term.length ? "is its term, so no hit would ever count; it is left out" : NULL;
 }
 
 static tocsin_status add_phrase(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin_bytes term,

@@ -1,0 +1,329 @@
+/* The scanner against the definitions: which occurrences count, their spans, exact counts under caps, limits, copies.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/tocsin.h>
+
+#include "suite.h"
+
+static uint64_t random_state = 1;
+
+static uint32_t next_random(uint32_t below) {
+    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((random_state >> 33) * (uint64_t)below >> 31);
+}
+
+#define TOPICS 3
+#define TERMS 8
+#define PHRASES 2
+
+typedef struct term {
+    char text[40], phrases[PHRASES][40];
+    int topic, phrase_count, bounds_none;
+} term;
+
+typedef struct world {
+    term terms[TERMS];
+    int count;
+    char csv[4000];
+} world;
+
+/* Characters that fold to themselves, some Latin, so that edges matter. */
+static const char *const alphabet[] = {"火", "灾", "锅", "a", "b", "1", "火", "灾"};
+
+static void random_word(char *out, uint32_t longest) {
+    out[0] = '\0';
+    for (uint32_t i = 1 + next_random(longest); i; i--) strcat(out, alphabet[next_random(8)]);
+}
+
+static int is_new(const world *w, const term *t) {
+    for (int i = 0; i < w->count; i++) {
+        if (w->terms[i].topic == t->topic && !strcmp(w->terms[i].text, t->text)) return 0;
+    }
+    return 1;
+}
+
+static void make_world(world *w) {
+    w->count = 0;
+    strcpy(w->csv, "term,topic,bounds,unless\n");
+    while (w->count < TERMS) {
+        term *t = &w->terms[w->count];
+        char line[300];
+        random_word(t->text, 3);
+        t->topic = (int)next_random(TOPICS);
+        t->bounds_none = next_random(4) == 0;
+        t->phrase_count = (int)next_random(PHRASES + 1);
+        for (int p = 0; p < t->phrase_count; p++) {
+            char before[20], after[20];
+            uint32_t sides = 1 + next_random(3); /* a phrase that is its term is left out of a lexicon */
+            random_word(before, 2);
+            random_word(after, 2);
+            snprintf(t->phrases[p], sizeof t->phrases[p], "%s%s%s", sides & 1 ? before : "", t->text,
+                     sides & 2 ? after : "");
+        }
+        if (!is_new(w, t)) continue;
+        int n = snprintf(line, sizeof line, "%s,t%d,%s,", t->text, t->topic, t->bounds_none ? "none" : "auto");
+        for (int p = 0; p < t->phrase_count; p++) {
+            n += snprintf(line + n, sizeof line - (size_t)n, "%s%s", p ? ";" : "", t->phrases[p]);
+        }
+        strcat(w->csv, line);
+        strcat(w->csv, "\n");
+        w->count++;
+    }
+}
+
+static tocsin_status read_world(void *context, const char *name, tocsin_buffer *out) {
+    static const char plan[] =
+        "plan: test\n"
+        "topics: {t0: {terms: all.csv}, t1: {terms: none.txt}, t2: {terms: none.txt}}\n"
+        "tiers:\n"
+        "  - {id: found, clauses: [{id: C0, when: t0}, {id: C1, when: t1}, {id: C2, when: t2}]}\n";
+    const world *w = context;
+    if (!strcmp(name, "plan.yaml")) return tocsin_buffer_append(out, plan, sizeof plan - 1);
+    if (!strcmp(name, "all.csv")) return tocsin_buffer_append(out, w->csv, strlen(w->csv));
+    return tocsin_buffer_append(out, "消防\n", 7);
+}
+
+typedef struct span {
+    size_t start, end;
+    int term;
+} span;
+
+static int is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+static int edges_free(const char *text, size_t start, size_t end) {
+    if (start > 0 && is_word(text[start]) && is_word(text[start - 1])) return 0;
+    return !(text[end] && is_word(text[end - 1]) && is_word(text[end]));
+}
+
+static int covered(const char *text, const term *t, size_t start, size_t end) {
+    for (int p = 0; p < t->phrase_count; p++) {
+        size_t n = strlen(t->phrases[p]);
+        for (size_t at = 0; at <= start; at++) {
+            if (at + n >= end && at + n <= strlen(text) && !memcmp(text + at, t->phrases[p], n)) return 1;
+        }
+    }
+    return 0;
+}
+
+/* The hits of a topic by the definitions: occurrences with free edges, outside `unless`, within no longer one. */
+static int naive_hits(const world *w, const char *text, int topic, span *out) {
+    span found[400];
+    int count = 0, kept = 0;
+    for (size_t at = 0; text[at]; at++) {
+        for (int i = 0; i < w->count; i++) {
+            const term *t = &w->terms[i];
+            size_t n = strlen(t->text);
+            if (t->topic != topic || strncmp(text + at, t->text, n) != 0) continue;
+            if (covered(text, t, at, at + n) || (!t->bounds_none && !edges_free(text, at, at + n))) continue;
+            found[count++] = (span){at, at + n, i};
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        int within = 0;
+        for (int j = 0; j < count; j++) {
+            int longer = found[j].end - found[j].start > found[i].end - found[i].start;
+            within |= longer && found[j].start <= found[i].start && found[j].end >= found[i].end;
+        }
+        if (!within) out[kept++] = found[i];
+    }
+    return kept;
+}
+
+static void check_document(const world *w, tocsin_scanner *scanner, tocsin_scanner *capped, const char *text) {
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    const tocsin_verdict *verdict = NULL, *short_verdict = NULL;
+    document.text = (tocsin_bytes){text, strlen(text)};
+    if (tocsin_classify(scanner, &document, &verdict, NULL)) ck_abort_msg("no verdict for %s", text);
+    if (tocsin_classify(capped, &document, &short_verdict, NULL)) ck_abort_msg("no verdict for %s", text);
+    size_t e = 0, capped_evidence = 0;
+    uint64_t total = 0;
+    for (int topic = 0, t = 0; topic < TOPICS; topic++) {
+        span expected[400];
+        int count = naive_hits(w, text, topic, expected);
+        if (!count) continue;
+        total += (uint64_t)count;
+        capped_evidence += count > 2;
+        if (verdict->topics[t].index != (uint32_t)topic || verdict->topics[t].hits != (uint64_t)count ||
+            short_verdict->topics[t].hits != (uint64_t)count) {
+            ck_abort_msg("topic %d of %s\n%s: %d expected", topic, text, w->csv, count);
+        }
+        t++;
+        for (int i = 0; i < count; i++, e++) {
+            const tocsin_evidence *found = &verdict->evidence[e];
+            if (e >= verdict->evidence_count || found->start != expected[i].start || found->end != expected[i].end ||
+                memcmp(found->term.data, w->terms[expected[i].term].text, found->term.length) != 0) {
+                ck_abort_msg("hit %d of topic %d of %s\n%s", i, topic, text, w->csv);
+            }
+        }
+    }
+    if (e != verdict->evidence_count || verdict->incomplete) ck_abort_msg("more evidence than hits in %s", text);
+    uint32_t hits = short_verdict->incomplete & TOCSIN_INCOMPLETE_HITS;
+    if ((total > 5) != (hits != 0)) ck_abort_msg("%llu hits, incomplete %u", (unsigned long long)total, hits);
+    if (total <= 5 && (capped_evidence > 0) != ((short_verdict->incomplete & TOCSIN_INCOMPLETE_EVIDENCE) != 0)) {
+        ck_abort_msg("evidence of %s is capped and not flagged", text);
+    }
+}
+
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+
+START_TEST(hits_are_those_of_the_definitions) {
+    random_state = 11;
+    for (int round = 0; round < 250; round++) {
+        world w;
+        tocsin_plan *plan = NULL;
+        tocsin_scanner *scanner = NULL, *capped = NULL;
+        tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+        tocsin_scanner_options wide = TOCSIN_SCANNER_OPTIONS_INIT, narrow = TOCSIN_SCANNER_OPTIONS_INIT;
+        tocsin_error error = {0};
+        make_world(&w);
+        options.engine = engines[_i];
+        wide.max_evidence = 1000;
+        narrow.max_evidence = 2;
+        narrow.max_hits = 5;
+        if (tocsin_plan_compile(read_world, &w, "plan.yaml", &options, NULL, &plan, &error)) {
+            ck_abort_msg("%s\n%s", error.message, w.csv);
+        }
+        ck_assert_int_eq(tocsin_scanner_create(plan, &wide, &scanner, NULL), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_scanner_create(plan, &narrow, &capped, NULL), TOCSIN_OK);
+        for (int i = 0; i < 200; i++) {
+            char text[400];
+            random_word(text, 40);
+            check_document(&w, scanner, capped, text);
+        }
+        tocsin_scanner_free(scanner);
+        tocsin_scanner_free(capped);
+        tocsin_plan_release(plan);
+    }
+}
+END_TEST
+
+static tocsin_plan *fire_plan(void) {
+    static const world w = {.csv = "term,topic\n火,t0\n火灾,t1\n"};
+    tocsin_plan *plan = NULL;
+    ck_assert_int_eq(tocsin_plan_compile(read_world, (void *)(uintptr_t)&w, "plan.yaml", NULL, NULL, &plan, NULL),
+                     TOCSIN_OK);
+    return plan;
+}
+
+/* Ten times more hits than are kept: counted to the last one, and said so. */
+START_TEST(counts_are_exact_beyond_the_caps) {
+    enum {
+        HITS = 300000
+    };
+    tocsin_plan *plan = fire_plan();
+    tocsin_scanner *scanner = NULL;
+    tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    const tocsin_verdict *verdict = NULL;
+    char *text = malloc(HITS * 3);
+    for (size_t i = 0; i < HITS; i++) memcpy(text + i * 3, "火", 3);
+    options.max_hits = HITS / 10;
+    ck_assert_int_eq(tocsin_scanner_create(plan, &options, &scanner, NULL), TOCSIN_OK);
+    document.text = (tocsin_bytes){text, HITS * 3};
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(verdict->topics[0].hits, HITS);
+    ck_assert(verdict->topics[0].score == (double)HITS);
+    ck_assert_uint_eq(verdict->incomplete, TOCSIN_INCOMPLETE_HITS | TOCSIN_INCOMPLETE_EVIDENCE);
+    ck_assert_uint_eq(verdict->evidence_count, TOCSIN_MAX_EVIDENCE);
+    ck_assert_uint_eq(verdict->clauses[0].evidence_count, TOCSIN_MAX_EVIDENCE);
+    document.text = (tocsin_bytes){text, 3};
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(verdict->topics[0].hits, 1);
+    ck_assert_uint_eq(verdict->incomplete, 0);
+    free(text);
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+START_TEST(long_fields_are_read_up_to_the_limit) {
+    tocsin_plan *plan = fire_plan();
+    tocsin_scanner *scanner = NULL;
+    tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    const tocsin_verdict *verdict = NULL;
+    options.max_document_bytes = 10;
+    ck_assert_int_eq(tocsin_scanner_create(plan, &options, &scanner, NULL), TOCSIN_OK);
+    document.title = (tocsin_bytes){"昨夜火", 9};
+    document.text = (tocsin_bytes){"昨夜的火", 12};
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(verdict->incomplete, TOCSIN_INCOMPLETE_TEXT);
+    ck_assert_uint_eq(verdict->topics[0].hits, 1);
+    ck_assert_uint_eq(verdict->malformed, 0);
+    ck_assert_int_eq((int)verdict->evidence[0].field, (int)TOCSIN_FIELD_TITLE);
+    tocsin_scanner_free(scanner);
+    options.max_document_bytes = TOCSIN_FOLD_MAX + 1;
+    scanner = NULL;
+    ck_assert_int_eq(tocsin_scanner_create(plan, &options, &scanner, NULL), TOCSIN_ERROR_LIMIT);
+    ck_assert_ptr_null(scanner);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+START_TEST(copies_outlive_the_scanner) {
+    tocsin_plan *plan = fire_plan();
+    tocsin_scanner *scanner = NULL;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    const tocsin_verdict *verdict = NULL;
+    tocsin_verdict *copy = NULL;
+    tocsin_buffer before, after;
+    tocsin_buffer_init(&before, NULL);
+    tocsin_buffer_init(&after, NULL);
+    char text[] = "昨夜火灾 fire\xFF";
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    document.id = (tocsin_bytes){"p\"1", 3};
+    document.text = (tocsin_bytes){text, sizeof text - 1};
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_verdict_to_json(verdict, &before), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_verdict_copy(verdict, NULL, &copy), TOCSIN_OK);
+    memset(text, 'x', sizeof text);
+    tocsin_scanner_free(scanner);
+    ck_assert_int_eq(tocsin_verdict_to_json(copy, &after), TOCSIN_OK);
+    ck_assert_str_eq(after.data, before.data);
+    ck_assert_ptr_nonnull(strstr(after.data, "\"id\":\"p\\\"1\",\"tier\":\"found\",\"clauses\":[\"C0\",\"C1\"]"));
+    ck_assert_ptr_nonnull(strstr(after.data, "\"malformed\":1"));
+    tocsin_verdict_free(copy);
+    tocsin_verdict_free(NULL);
+    tocsin_buffer_release(&before);
+    tocsin_buffer_release(&after);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+START_TEST(arguments_are_checked) {
+    tocsin_plan *plan = fire_plan();
+    tocsin_scanner *scanner = NULL;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    tocsin_error error = {0};
+    const tocsin_verdict *verdict = NULL;
+    tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
+    options.struct_size = 3;
+    ck_assert_int_eq(tocsin_scanner_create(plan, &options, &scanner, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_scanner_create(NULL, NULL, &scanner, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_ptr_null(scanner);
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, &error), TOCSIN_OK);
+    document.text.length = 4;
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, &error), TOCSIN_ERROR_ARGUMENT);
+    document.text.length = 0;
+    document.venue = (tocsin_venue)7;
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_ptr_null(verdict);
+    ck_assert_int_eq(error.status, TOCSIN_ERROR_ARGUMENT);
+    document.venue = TOCSIN_VENUE_SITE;
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, &error), TOCSIN_OK);
+    ck_assert_str_eq(verdict->tier_id, "none");
+    ck_assert_ptr_eq(tocsin_scanner_plan(scanner), plan);
+    tocsin_scanner_free(scanner);
+    tocsin_scanner_free(NULL);
+    tocsin_plan_release(plan);
+    tocsin_plan_release(NULL);
+    ck_assert_ptr_null(tocsin_plan_get_info(NULL));
+}
+END_TEST
+
+TOCSIN_SUITE("classify",
+             TOCSIN_LOOP(hits_are_those_of_the_definitions, engines) TOCSIN_CASE(counts_are_exact_beyond_the_caps)
+                 TOCSIN_CASE(long_fields_are_read_up_to_the_limit) TOCSIN_CASE(copies_outlive_the_scanner)
+                     TOCSIN_CASE(arguments_are_checked))
