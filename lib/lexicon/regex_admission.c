@@ -151,6 +151,9 @@ static void check_repeat(tocsin__regex_parser *p, const repeat *r, const tocsin_
                             "a class of more than %u characters is repeated more than %u times",
                             TOCSIN__REGEX_NARROW_CLASS, TOCSIN__REGEX_MAX_WIDE_REPEAT);
     }
+    if (r->most > 1 && (shape->starts || shape->ends)) {
+        tocsin__regex_error(p, "regex-unsupported", r->offset, "an anchor cannot be repeated");
+    }
     if (r->possessive) {
         tocsin__regex_error(p, "regex-unsupported", r->offset, "possessive repeats are not supported");
     }
@@ -196,7 +199,7 @@ static tocsin__regex_shape escaped(tocsin__regex_parser *p) {
     if (escape.kind == TOCSIN__REGEX_REFUSED) return tocsin__regex_shape_empty();
     tocsin__regex_emit(p, p->pattern.data + start, p->at - start);
     p->tail = 0;
-    if (escape.kind == TOCSIN__REGEX_EDGE) return tocsin__regex_shape_empty();
+    if (escape.kind == TOCSIN__REGEX_EDGE) return tocsin__regex_shape_anchor(p->pattern.data[start + 1] == 'A');
     return tocsin__regex_shape_class(escape.wide, escape.cost);
 }
 
@@ -219,7 +222,7 @@ static tocsin__regex_shape piece(tocsin__regex_parser *p) {
             p->at++;
             tocsin__regex_emit(p, &c, 1);
             p->tail = 0;
-            return repeated(p, tocsin__regex_shape_empty());
+            return repeated(p, tocsin__regex_shape_anchor(c == '^'));
         case '\\': {
             char next = tocsin__regex_peek(p, 1);
             int letter = (next >= '0' && next <= '9') || (next >= 'A' && next <= 'Z') || (next >= 'a' && next <= 'z');
@@ -230,10 +233,26 @@ static tocsin__regex_shape piece(tocsin__regex_parser *p) {
     }
 }
 
+static void refuse_anchor(tocsin__regex_parser *p, size_t offset) {
+    tocsin__regex_error(p, "regex-unsupported", offset, "an anchor in the middle of a pattern is not supported");
+}
+
 static tocsin__regex_shape sequence(tocsin__regex_parser *p) {
     tocsin__regex_shape shape = tocsin__regex_shape_empty();
+    size_t end_anchor = 0;
     while (tocsin__regex_more(p) && tocsin__regex_peek(p, 0) != '|' && tocsin__regex_peek(p, 0) != ')') {
-        shape = tocsin__regex_shape_sequence(shape, piece(p));
+        size_t offset = p->at;
+        tocsin__regex_shape next = piece(p);
+        if (shape.ends && next.max) {
+            refuse_anchor(p, end_anchor);
+            shape.ends = 0;
+        }
+        if (next.starts && shape.max) {
+            refuse_anchor(p, offset);
+            next.starts = 0;
+        }
+        if (next.ends && !shape.ends) end_anchor = offset;
+        shape = tocsin__regex_shape_sequence(shape, next);
     }
     return shape;
 }
@@ -256,7 +275,7 @@ static void check_whole(tocsin__regex_parser *p, const tocsin__regex_shape *shap
         tocsin__regex_error(p, "regex-empty-match", 0, "the pattern matches the empty text");
         return;
     }
-    if (shape->anchor < TOCSIN__REGEX_ONE_HAN || (shape->anchor == TOCSIN__REGEX_ONE_HAN && shape->min < 2)) {
+    if (shape->certain < TOCSIN__REGEX_ONE_HAN || (shape->certain == TOCSIN__REGEX_ONE_HAN && shape->min < 2)) {
         tocsin__regex_error(p, "regex-no-literal", 0,
                             "every alternative needs two literal characters in a row, or one Han character and "
                             "something beside it");

@@ -17,7 +17,11 @@ static uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
 static uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
 tocsin__regex_shape tocsin__regex_shape_empty(void) {
-    return (tocsin__regex_shape){.exact = 1, .anchor = TOCSIN__REGEX_NO_LITERAL};
+    return (tocsin__regex_shape){.exact = 1, .certain = TOCSIN__REGEX_NO_LITERAL};
+}
+
+tocsin__regex_shape tocsin__regex_shape_anchor(int start) {
+    return (tocsin__regex_shape){.exact = 1, .starts = start != 0, .ends = start == 0};
 }
 
 tocsin__regex_shape tocsin__regex_shape_literal(uint32_t code_point) {
@@ -27,7 +31,7 @@ tocsin__regex_shape tocsin__regex_shape_literal(uint32_t code_point) {
                                  .prefix = 1,
                                  .suffix = 1,
                                  .exact = 1,
-                                 .anchor =
+                                 .certain =
                                      tocsin__is_han(code_point) ? TOCSIN__REGEX_ONE_HAN : TOCSIN__REGEX_ONE_LITERAL};
 }
 
@@ -44,9 +48,11 @@ tocsin__regex_shape tocsin__regex_shape_sequence(tocsin__regex_shape a, tocsin__
         .prefix = a.exact ? add(a.prefix, b.prefix) : a.prefix,
         .suffix = b.exact ? add(a.suffix, b.suffix) : b.suffix,
         .exact = a.exact && b.exact,
-        .anchor = a.anchor > b.anchor ? a.anchor : b.anchor,
+        .starts = a.starts || b.starts,
+        .ends = a.ends || b.ends,
+        .certain = a.certain > b.certain ? a.certain : b.certain,
     };
-    if (add(a.suffix, b.prefix) >= 2) made.anchor = TOCSIN__REGEX_LITERAL_RUN;
+    if (add(a.suffix, b.prefix) >= 2) made.certain = TOCSIN__REGEX_LITERAL_RUN;
     return made;
 }
 
@@ -58,7 +64,9 @@ tocsin__regex_shape tocsin__regex_shape_either(tocsin__regex_shape a, tocsin__re
         .wide = larger(a.wide, b.wide),
         .prefix = smaller(a.prefix, b.prefix),
         .suffix = smaller(a.suffix, b.suffix),
-        .anchor = a.anchor < b.anchor ? a.anchor : b.anchor,
+        .starts = a.starts || b.starts,
+        .ends = a.ends || b.ends,
+        .certain = a.certain < b.certain ? a.certain : b.certain,
     };
 }
 
@@ -71,10 +79,10 @@ tocsin__regex_shape tocsin__regex_shape_repeat(tocsin__regex_shape a, uint32_t l
     made.exact = a.exact && least == most;
     if (least == 0) {
         made.prefix = made.suffix = 0;
-        made.anchor = TOCSIN__REGEX_NO_LITERAL;
+        made.certain = TOCSIN__REGEX_NO_LITERAL;
         return made;
     }
     if (a.exact) made.prefix = made.suffix = made.min;
-    if (made.prefix >= 2 || (least >= 2 && add(a.suffix, a.prefix) >= 2)) made.anchor = TOCSIN__REGEX_LITERAL_RUN;
+    if (made.prefix >= 2 || (least >= 2 && add(a.suffix, a.prefix) >= 2)) made.certain = TOCSIN__REGEX_LITERAL_RUN;
     return made;
 }

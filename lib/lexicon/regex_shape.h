@@ -6,12 +6,12 @@
 #include <stdint.h>
 
 /* What every match of a part is sure to contain, weakest first. */
-typedef enum tocsin__regex_anchor {
+typedef enum tocsin__regex_certain {
     TOCSIN__REGEX_NO_LITERAL = 0,
     TOCSIN__REGEX_ONE_LITERAL = 1, /* one literal character that is not Han */
     TOCSIN__REGEX_ONE_HAN = 2,     /* one Han character */
     TOCSIN__REGEX_LITERAL_RUN = 3  /* two literal characters or more in a row */
-} tocsin__regex_anchor;
+} tocsin__regex_certain;
 
 typedef struct tocsin__regex_shape {
     uint32_t min, max; /* code points of a match */
@@ -20,11 +20,14 @@ typedef struct tocsin__regex_shape {
     uint32_t prefix;   /* literal characters with which every match begins at least */
     uint32_t suffix;   /* and ends */
     uint8_t exact;     /* it is one literal: min, max, prefix and suffix are its length */
-    uint8_t anchor;    /* tocsin__regex_anchor */
+    uint8_t certain;   /* tocsin__regex_certain */
+    uint8_t starts;    /* ^ or \A is somewhere in it */
+    uint8_t ends;      /* $, \z or \Z is */
 } tocsin__regex_shape;
 
-/* Matches nothing wide: anchors, and the start of every sequence. */
+/* Of no width: the start of every sequence, and an anchor to the start or to the end of the field. */
 tocsin__regex_shape tocsin__regex_shape_empty(void);
+tocsin__regex_shape tocsin__regex_shape_anchor(int start);
 tocsin__regex_shape tocsin__regex_shape_literal(uint32_t code_point);
 tocsin__regex_shape tocsin__regex_shape_class(int wide, uint32_t cost);
 tocsin__regex_shape tocsin__regex_shape_sequence(tocsin__regex_shape a, tocsin__regex_shape b);
