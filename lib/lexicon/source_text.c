@@ -52,9 +52,8 @@ static tocsin_status refuse(tocsin_diagnostics *diagnostics, const char *code, t
 
 static tocsin_status read_gb18030(tocsin_diagnostics *diagnostics, const char *file, tocsin_bytes raw, size_t first,
                                   tocsin_buffer *storage, tocsin_bytes *text) {
-    size_t bad = 0;
     storage->length = 0;
-    tocsin_status status = tocsin__gb18030_decode(raw.data, raw.length, storage, &bad);
+    tocsin_status status = tocsin__gb18030_decode(raw.data, raw.length, storage);
     if (status == TOCSIN_ERROR_ENCODING) {
         tocsin__place place = place_at(file, storage->data, storage->length, storage->length);
         return refuse(diagnostics, "bad-encoding", place, "these bytes are neither UTF-8 nor GB18030");

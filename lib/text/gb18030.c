@@ -9,19 +9,14 @@
 
 #include "base/utf8.h"
 
-static tocsin_status decode_with(UConverter *converter, const char *bytes, size_t length, tocsin_buffer *out,
-                                 size_t *bad) {
+static tocsin_status decode_with(UConverter *converter, const char *bytes, size_t length, tocsin_buffer *out) {
     const char *source = bytes, *end = bytes + length;
     while (source < end) {
         UErrorCode code = U_ZERO_ERROR;
-        const char *before = source;
         UChar32 c = ucnv_getNextUChar(converter, &source, end, &code);
         if (code == U_MEMORY_ALLOCATION_ERROR) return TOCSIN_ERROR_MEMORY;
         if (code == U_INDEX_OUTOFBOUNDS_ERROR && source == end) return TOCSIN_OK;
-        if (U_FAILURE(code)) {
-            *bad = (size_t)(before - bytes);
-            return TOCSIN_ERROR_ENCODING;
-        }
+        if (U_FAILURE(code)) return TOCSIN_ERROR_ENCODING;
         char utf8[4];
         tocsin_status status = tocsin_buffer_append(out, utf8, tocsin__utf8_put(utf8, (uint32_t)c));
         if (status) return status;
@@ -29,13 +24,13 @@ static tocsin_status decode_with(UConverter *converter, const char *bytes, size_
     return TOCSIN_OK;
 }
 
-tocsin_status tocsin__gb18030_decode(const char *bytes, size_t length, tocsin_buffer *out, size_t *bad) {
+tocsin_status tocsin__gb18030_decode(const char *bytes, size_t length, tocsin_buffer *out) {
     UErrorCode code = U_ZERO_ERROR;
     UConverter *converter = ucnv_open("gb18030", &code);
     if (code == U_MEMORY_ALLOCATION_ERROR) return TOCSIN_ERROR_MEMORY;
     if (U_FAILURE(code)) return TOCSIN_ERROR_FOLD;
     ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &code);
-    tocsin_status status = U_FAILURE(code) ? TOCSIN_ERROR_FOLD : decode_with(converter, bytes, length, out, bad);
+    tocsin_status status = U_FAILURE(code) ? TOCSIN_ERROR_FOLD : decode_with(converter, bytes, length, out);
     ucnv_close(converter);
     return status;
 }
