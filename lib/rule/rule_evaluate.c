@@ -15,8 +15,8 @@
 #define SCORE_TOLERANCE 1e-6
 
 size_t tocsin__rule_scratch_size(const tocsin__rule_program *program, size_t hit_count) {
-    if (!program->slots) return 0;
-    return program->slots * tocsin__bits_words(hit_count) * sizeof(uint64_t) + (hit_count + 1) * sizeof(uint32_t);
+    size_t numbers = program->flags & TOCSIN__RULE_HAS_BEFORE ? (hit_count + 1) * sizeof(uint32_t) : 0;
+    return program->slots * tocsin__bits_words(hit_count) * sizeof(uint64_t) + numbers;
 }
 
 void tocsin__rule_run_begin(tocsin__rule_run *run, const tocsin__rule_program *program, const tocsin__rule_input *input,

@@ -79,8 +79,8 @@ int tocsin__rule_holds_empty(const tocsin__rule_node *nodes, uint32_t at) {
 
 static uint32_t needs(uint8_t kind) {
     switch (kind) {
+        case TOCSIN__RULE_BEFORE: return TOCSIN__RULE_NEEDS_POSITIONS | TOCSIN__RULE_HAS_BEFORE;
         case TOCSIN__RULE_NEAR:
-        case TOCSIN__RULE_BEFORE:
         case TOCSIN__RULE_UNLESS: return TOCSIN__RULE_NEEDS_POSITIONS;
         case TOCSIN__RULE_SENTENCE: return TOCSIN__RULE_NEEDS_SENTENCES;
         case TOCSIN__RULE_PARAGRAPH: return TOCSIN__RULE_NEEDS_PARAGRAPHS;

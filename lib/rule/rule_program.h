@@ -55,13 +55,14 @@ typedef struct tocsin__rule_node {
     uint64_t value;
 } tocsin__rule_node;
 
-/* What a program asks of the input, or-ed together. */
+/* What a program asks of the input and of scratch, or-ed together. */
 enum {
     TOCSIN__RULE_NEEDS_POSITIONS = 1,  /* start and end of hits are read */
     TOCSIN__RULE_NEEDS_SENTENCES = 2,  /* sentence of hits is read */
     TOCSIN__RULE_NEEDS_PARAGRAPHS = 4, /* paragraph of hits is read */
     TOCSIN__RULE_NEEDS_HIT = 8,        /* never holds without a hit of one of `topics` */
-    TOCSIN__RULE_NEEDS_VERDICT = 16    /* clauses or tiers are asked for: a route */
+    TOCSIN__RULE_NEEDS_VERDICT = 16,   /* clauses or tiers are asked for: a route */
+    TOCSIN__RULE_HAS_BEFORE = 32       /* scratch needs a number for each hit */
 };
 
 typedef struct tocsin__rule_program {
