@@ -71,7 +71,7 @@ static void scan(const tocsin__matcher *matcher, const char *text, size_t length
         size_t to = length - from < block ? length : from + block;
         if (tocsin__matcher_scan_literals(matcher, &scratch, text, length, from, to, hits)) ck_abort_msg("scan");
     }
-    qsort(hits->list.data, hits->list.length, sizeof *hits->list.data, by_place);
+    if (hits->list.length) qsort(hits->list.data, hits->list.length, sizeof *hits->list.data, by_place);
     tocsin__matcher_scratch_release(matcher, &scratch);
 }
 
