@@ -55,11 +55,12 @@ static void make_world(world *w) {
         t->bounds_none = next_random(4) == 0;
         t->phrase_count = (int)next_random(PHRASES + 1);
         for (int p = 0; p < t->phrase_count; p++) {
-            char before[20], after[20];
+            char before[20], after[20], middle[sizeof t->text];
             uint32_t sides = 1 + next_random(3); /* a phrase that is its term is left out of a lexicon */
             random_word(before, 2);
             random_word(after, 2);
-            snprintf(t->phrases[p], sizeof t->phrases[p], "%s%s%s", sides & 1 ? before : "", t->text,
+            memcpy(middle, t->text, sizeof middle);
+            snprintf(t->phrases[p], sizeof t->phrases[p], "%s%s%s", sides & 1 ? before : "", middle,
                      sides & 2 ? after : "");
         }
         if (!is_new(w, t)) continue;

@@ -113,8 +113,8 @@ static tocsin_status read_weight(const table *t, const cell *c, tocsin__term_dra
         return TOCSIN_OK;
     }
     return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, "bad-weight", c->place,
-                               "the weight \"%s\" is not a number from 0 to %g",
-                               tocsin__preview(shown, c->text), TOCSIN__MAX_WEIGHT);
+                               "the weight \"%s\" is not a number from 0 to %g", tocsin__preview(shown, c->text),
+                               TOCSIN__MAX_WEIGHT);
 }
 
 /* A note is for people and may have lines, but it is handed out as a string. */
