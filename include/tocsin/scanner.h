@@ -59,6 +59,34 @@ TOCSIN_API const tocsin_plan *tocsin_scanner_plan(const tocsin_scanner *scanner)
 TOCSIN_API tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document,
                                          const tocsin_verdict **verdict, tocsin_error *error);
 
+/** One occurrence of one entry of a list. */
+typedef struct tocsin_occurrence {
+    uint32_t term;  /**< number of the entry: all lists of the plan in the order they are read, 0-based */
+    uint32_t topic; /**< index into tocsin_plan_info.topics */
+    size_t start;   /**< byte of the original text, 0-based */
+    size_t end;     /**< half-open */
+} tocsin_occurrence;
+
+/** Takes occurrences, borrowed until it returns. Anything but 0 ends the scan. */
+typedef int (*tocsin_occurrence_sink)(void *context, const tocsin_occurrence *occurrences, size_t count);
+
+/**
+ * Finds every occurrence of every entry in length bytes of UTF-8, overlapping ones too, with spans in the original,
+ * before bounds, `unless` and rules are looked at: what a program of its own needs that wants the words and not the
+ * verdict. The order is that of folded start, then longest first, block by block. Returns TOCSIN_OK also when sink
+ * ended the scan. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_TOO_LARGE (over the scanner's max_document_bytes),
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD. Ends the life of the scanner's last verdict.
+ */
+TOCSIN_API tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, size_t length,
+                                     tocsin_occurrence_sink sink, void *context, tocsin_error *error);
+
+/**
+ * The same for text that is folded already by the plan's profile, with spans in that text. What is not folded text
+ * gives occurrences that mean nothing, but no harm.
+ */
+TOCSIN_API tocsin_status tocsin_scan_folded(tocsin_scanner *scanner, const char *text, size_t length,
+                                            tocsin_occurrence_sink sink, void *context, tocsin_error *error);
+
 #ifdef __cplusplus
 }
 #endif

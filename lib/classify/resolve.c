@@ -12,53 +12,6 @@
 #include "classify/scanner_layout.h"
 #include "text/icu_properties.h"
 
-#ifdef TOCSIN_SMALL_BUFFERS
-#define BLOCK ((size_t)11)
-#else
-#define BLOCK ((size_t)32768) /* bytes; bounds the occurrences that are sorted at once */
-#endif
-#define FEW 24 /* so many are sorted by insertion */
-
-static int comes_before(const tocsin__hit *a, const tocsin__hit *b) {
-    if (a->start != b->start) return a->start < b->start;
-    if (a->end != b->end) return a->end > b->end;
-    return a->pattern < b->pattern;
-}
-
-static void sort_few(tocsin__hit *hits, size_t count) {
-    for (size_t i = 1; i < count; i++) {
-        tocsin__hit moving = hits[i];
-        size_t at = i;
-        for (; at > 0 && comes_before(&moving, &hits[at - 1]); at--) hits[at] = hits[at - 1];
-        hits[at] = moving;
-    }
-}
-
-static void merge(const tocsin__hit *from, size_t low, size_t middle, size_t high, tocsin__hit *to) {
-    size_t a = low, b = middle;
-    for (size_t at = low; at < high; at++) {
-        int left = b >= high || (a < middle && !comes_before(&from[b], &from[a]));
-        to[at] = left ? from[a++] : from[b++];
-    }
-}
-
-/* Merge sort from the bottom: occurrences arrive nearly in order, and stdlib's qsort may allocate. */
-static tocsin_status sort_hits(tocsin_scanner *s, tocsin__hits *hits) {
-    size_t count = hits->list.length;
-    for (size_t at = 0; at < count; at += FEW) sort_few(hits->list.data + at, count - at < FEW ? count - at : FEW);
-    if (count <= FEW) return TOCSIN_OK;
-    if (tocsin__vec_reserve(&s->merge, count, &s->allocator)) return TOCSIN_ERROR_MEMORY;
-    for (size_t width = FEW; width < count; width *= 2) {
-        for (size_t low = 0; low < count; low += 2 * width) {
-            size_t middle = count - low < width ? count : low + width;
-            size_t high = count - low < 2 * width ? count : low + 2 * width;
-            merge(hits->list.data, low, middle, high, s->merge.data);
-        }
-        memcpy(hits->list.data, s->merge.data, count * sizeof *hits->list.data);
-    }
-    return TOCSIN_OK;
-}
-
 static tocsin_status raise_reach(tocsin_scanner *s, tocsin__reach *reach, uint32_t number, uint32_t end) {
     if (!reach->end[number] && tocsin__vec_push(&reach->touched, &s->allocator, number)) return TOCSIN_ERROR_MEMORY;
     if (reach->end[number] < end) reach->end[number] = end;
@@ -182,20 +135,12 @@ static tocsin_status resolve_block(tocsin_scanner *s, tocsin_field field) {
 
 tocsin_status tocsin__resolve_field(tocsin_scanner *s, tocsin_field field) {
     const tocsin_bytes text = s->folded[field];
-    const tocsin_plan *plan = s->plan;
     size_t expression = 0;
-    tocsin_status status = sort_hits(s, &s->expression_hits);
-    for (size_t from = 0; from < text.length && !status; from += BLOCK) {
-        size_t to = text.length - from < BLOCK ? text.length : from + BLOCK;
-        s->literal_hits.list.length = 0;
-        status = tocsin__matcher_scan_literals(&plan->matcher, &s->matcher_scratch, text.data, text.length, from, to,
-                                               &s->literal_hits);
-        while (!status && expression < s->expression_hits.list.length &&
-               s->expression_hits.list.data[expression].start < to) {
-            const tocsin__hit *hit = &s->expression_hits.list.data[expression++];
-            status = tocsin__hits_add(&s->literal_hits, hit->start, hit->end, hit->pattern);
-        }
-        if (!status && s->literal_hits.list.length) status = sort_hits(s, &s->literal_hits);
+    tocsin_status status = tocsin__read_expressions(s, text);
+    if (s->expression_hits.dropped) s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
+    for (size_t from = 0; from < text.length && !status; from += TOCSIN__BLOCK) {
+        size_t to = text.length - from < TOCSIN__BLOCK ? text.length : from + TOCSIN__BLOCK;
+        status = tocsin__read_block(s, text, from, to, &expression);
         if (!status) status = resolve_block(s, field);
     }
     clear_reach(&s->topic_reach);

@@ -148,12 +148,7 @@ static tocsin_status read_field(tocsin_scanner *s, tocsin_field field, tocsin_by
         tocsin_fold(s->folders[field], s->original[field].data, s->original[field].length, &s->folded[field]);
     if (status) return status;
     s->verdict.malformed += tocsin_folder_malformed(s->folders[field]);
-    s->expression_hits.list.length = 0;
-    s->expression_hits.dropped = 0;
-    status = tocsin__matcher_scan_expressions(&s->plan->matcher, &s->matcher_scratch, s->folded[field].data,
-                                              s->folded[field].length, &s->expression_hits);
-    if (s->expression_hits.dropped) s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
-    return status ? status : tocsin__resolve_field(s, field);
+    return tocsin__resolve_field(s, field);
 }
 
 static int is_sound(const tocsin_bytes *bytes) { return bytes->data || !bytes->length; }

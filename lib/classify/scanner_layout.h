@@ -67,6 +67,23 @@ struct tocsin_scanner {
     tocsin_explanation explanation;
 };
 
+/* Bytes of folded text that are scanned at a time; bounds the occurrences that are sorted at once. */
+#ifdef TOCSIN_SMALL_BUFFERS
+#define TOCSIN__BLOCK ((size_t)11)
+#else
+#define TOCSIN__BLOCK ((size_t)32768)
+#endif
+
+/* blocks.c: the occurrences of expressions in a whole text, into expression_hits. */
+tocsin_status tocsin__read_expressions(tocsin_scanner *scanner, tocsin_bytes text);
+
+/*
+ * blocks.c: all occurrences that start in [from, to), into literal_hits: by start, longest first, then by pattern.
+ * Blocks are read from left to right; *expression, 0 at first, is how many occurrences of expressions have been passed.
+ */
+tocsin_status tocsin__read_block(tocsin_scanner *scanner, tocsin_bytes text, size_t from, size_t to,
+                                 size_t *expression);
+
 /* resolve.c: adds what counts of one field to the kept hits; its fold and expression hits are there. */
 tocsin_status tocsin__resolve_field(tocsin_scanner *scanner, tocsin_field field);
 

@@ -1,0 +1,69 @@
+/*
+ * Occurrences in order, a block of folded text at a time: engines report them in any order, and expressions only for a
+ * whole text, so both are sorted and put together here.
+ */
+#include <string.h>
+
+#include "classify/scanner_layout.h"
+
+#define FEW 24 /* so many are sorted by insertion */
+
+static int comes_before(const tocsin__hit *a, const tocsin__hit *b) {
+    if (a->start != b->start) return a->start < b->start;
+    if (a->end != b->end) return a->end > b->end;
+    return a->pattern < b->pattern;
+}
+
+static void sort_few(tocsin__hit *hits, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        tocsin__hit moving = hits[i];
+        size_t at = i;
+        for (; at > 0 && comes_before(&moving, &hits[at - 1]); at--) hits[at] = hits[at - 1];
+        hits[at] = moving;
+    }
+}
+
+static void merge(const tocsin__hit *from, size_t low, size_t middle, size_t high, tocsin__hit *to) {
+    size_t a = low, b = middle;
+    for (size_t at = low; at < high; at++) {
+        int left = b >= high || (a < middle && !comes_before(&from[b], &from[a]));
+        to[at] = left ? from[a++] : from[b++];
+    }
+}
+
+/* Merge sort from the bottom: occurrences arrive nearly in order, and stdlib's qsort may allocate. */
+static tocsin_status sort_hits(tocsin_scanner *s, tocsin__hits *hits) {
+    size_t count = hits->list.length;
+    for (size_t at = 0; at < count; at += FEW) sort_few(hits->list.data + at, count - at < FEW ? count - at : FEW);
+    if (count <= FEW) return TOCSIN_OK;
+    if (tocsin__vec_reserve(&s->merge, count, &s->allocator)) return TOCSIN_ERROR_MEMORY;
+    for (size_t width = FEW; width < count; width *= 2) {
+        for (size_t low = 0; low < count; low += 2 * width) {
+            size_t middle = count - low < width ? count : low + width;
+            size_t high = count - low < 2 * width ? count : low + 2 * width;
+            merge(hits->list.data, low, middle, high, s->merge.data);
+        }
+        memcpy(hits->list.data, s->merge.data, count * sizeof *hits->list.data);
+    }
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin__read_expressions(tocsin_scanner *s, tocsin_bytes text) {
+    s->expression_hits.list.length = 0;
+    s->expression_hits.dropped = 0;
+    tocsin_status status = tocsin__matcher_scan_expressions(&s->plan->matcher, &s->matcher_scratch, text.data,
+                                                            text.length, &s->expression_hits);
+    return status ? status : sort_hits(s, &s->expression_hits);
+}
+
+tocsin_status tocsin__read_block(tocsin_scanner *s, tocsin_bytes text, size_t from, size_t to, size_t *expression) {
+    const tocsin__hit *hits = s->expression_hits.list.data;
+    s->literal_hits.list.length = 0;
+    tocsin_status status = tocsin__matcher_scan_literals(&s->plan->matcher, &s->matcher_scratch, text.data, text.length,
+                                                         from, to, &s->literal_hits);
+    for (; !status && *expression < s->expression_hits.list.length && hits[*expression].start < to; ++*expression) {
+        const tocsin__hit *hit = &hits[*expression];
+        status = tocsin__hits_add(&s->literal_hits, hit->start, hit->end, hit->pattern);
+    }
+    return status ? status : sort_hits(s, &s->literal_hits);
+}

@@ -1,0 +1,92 @@
+/*
+ * Occurrences for whoever wants the words and not the verdict: fold, match, and the way back to original bytes, block
+ * by block, without asking which of them count.
+ */
+#include "base/fail.h"
+#include "classify/scanner_layout.h"
+
+#define AT_ONCE 256 /* occurrences handed over in one call */
+
+typedef struct delivery {
+    tocsin_occurrence_sink sink;
+    void *context;
+    const tocsin__offset_map *map; /* NULL when the text was folded already */
+    tocsin_occurrence list[AT_ONCE];
+    size_t count;
+    int stopped;
+} delivery;
+
+static void hand_over(delivery *d) {
+    if (d->count && !d->stopped) d->stopped = d->sink(d->context, d->list, d->count) != 0;
+    d->count = 0;
+}
+
+static void deliver(const tocsin_plan *plan, delivery *d, const tocsin__hit *hit) {
+    const tocsin__posting *posting = &plan->postings[hit->pattern];
+    size_t start = hit->start, end = hit->end;
+    if (d->map) {
+        start = tocsin__offset_map_start(d->map, start);
+        end = tocsin__offset_map_end(d->map, end);
+    }
+    for (uint32_t t = 0; t < posting->term_count; t++) {
+        uint32_t term = plan->pattern_terms[posting->term_first + t];
+        if (d->count == AT_ONCE) hand_over(d);
+        d->list[d->count++] = (tocsin_occurrence){term, plan->lexicon.terms[term].topic, start, end};
+    }
+}
+
+static tocsin_status scan(tocsin_scanner *s, tocsin_bytes text, delivery *d) {
+    size_t expression = 0;
+    tocsin_status status = tocsin__read_expressions(s, text);
+    if (!status && s->expression_hits.dropped) status = TOCSIN_ERROR_LIMIT;
+    for (size_t from = 0; from < text.length && !status && !d->stopped; from += TOCSIN__BLOCK) {
+        size_t to = text.length - from < TOCSIN__BLOCK ? text.length : from + TOCSIN__BLOCK;
+        status = tocsin__read_block(s, text, from, to, &expression);
+        for (size_t i = 0; i < s->literal_hits.list.length && !status && !d->stopped; i++) {
+            deliver(s->plan, d, &s->literal_hits.list.data[i]);
+        }
+    }
+    if (!status) hand_over(d);
+    return status;
+}
+
+static tocsin_status check(const tocsin_scanner *s, const char *text, size_t length, tocsin_occurrence_sink sink) {
+    if (!s || !sink || (!text && length)) return TOCSIN_ERROR_ARGUMENT;
+    return length > s->options.max_document_bytes ? TOCSIN_ERROR_TOO_LARGE : TOCSIN_OK;
+}
+
+static tocsin_status finish(tocsin_status status, tocsin_error *error) {
+    return status ? tocsin__fail(error, status, "the scan failed: %s", tocsin_status_string(status)) : TOCSIN_OK;
+}
+
+tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, size_t length, tocsin_occurrence_sink sink,
+                          void *context, tocsin_error *error) {
+    delivery d;
+    tocsin_bytes folded = {"", 0};
+    tocsin_status status = check(scanner, text, length, sink);
+    if (!status && length) status = tocsin_fold(scanner->folders[TOCSIN_FIELD_TEXT], text, length, &folded);
+    if (!status) {
+        d.sink = sink;
+        d.context = context;
+        d.map = &scanner->folders[TOCSIN_FIELD_TEXT]->map;
+        d.count = 0;
+        d.stopped = 0;
+        status = scan(scanner, folded, &d);
+    }
+    return finish(status, error);
+}
+
+tocsin_status tocsin_scan_folded(tocsin_scanner *scanner, const char *text, size_t length, tocsin_occurrence_sink sink,
+                                 void *context, tocsin_error *error) {
+    delivery d;
+    tocsin_status status = check(scanner, text, length, sink);
+    if (!status) {
+        d.sink = sink;
+        d.context = context;
+        d.map = NULL;
+        d.count = 0;
+        d.stopped = 0;
+        status = scan(scanner, (tocsin_bytes){text ? text : "", length}, &d);
+    }
+    return finish(status, error);
+}
