@@ -14,7 +14,8 @@
 
 static golden_cases cases;
 
-static const tocsin_engine engines[] = {TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_GATE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+static const char *const engine_names[] = {"gate", "hyperscan", "naive"};
 
 static tocsin_status read_block(void *context, const char *name, tocsin_buffer *out) {
     const golden_case *golden = context;
@@ -255,7 +256,7 @@ START_TEST(golden_cases_hold) {
     for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) {
         run r = {0};
         r.golden = &cases.data[_i];
-        r.engine = engines[i] == TOCSIN_ENGINE_NAIVE ? "naive" : "hyperscan";
+        r.engine = engine_names[i];
         compile(&r, engines[i]);
         run_case(&r);
         tocsin_plan_release(r.plan);

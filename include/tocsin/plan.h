@@ -23,7 +23,8 @@ typedef struct tocsin_plan tocsin_plan;
 typedef enum tocsin_engine {
     TOCSIN_ENGINE_AUTO = 0,
     TOCSIN_ENGINE_HYPERSCAN = 1,
-    TOCSIN_ENGINE_NAIVE = 2 /**< slow and obvious; for tests */
+    TOCSIN_ENGINE_NAIVE = 2, /**< slow and obvious; for tests */
+    TOCSIN_ENGINE_GATE = 3   /**< literals by a table of character pairs, expressions by Hyperscan; what AUTO means */
 } tocsin_engine;
 
 /** Start from TOCSIN_PLAN_OPTIONS_INIT. A limit of 0 means the default. */
@@ -94,7 +95,7 @@ typedef struct tocsin_plan_item {
 typedef struct tocsin_plan_info {
     const char *name;
     const char *version;
-    const char *engine; /**< "hyperscan", "naive" */
+    const char *engine; /**< "gate", "hyperscan", "naive" */
     const tocsin_plan_item *tiers;
     size_t tier_count; /**< lowest first */
     const tocsin_plan_item *clauses;

@@ -63,6 +63,7 @@ typedef struct tocsin__engine_kind {
                           tocsin__hits *hits);
 } tocsin__engine_kind;
 
+extern const tocsin__engine_kind tocsin__engine_gate;      /* literals; the patterns stay borrowed */
 extern const tocsin__engine_kind tocsin__engine_hyperscan; /* literals */
 extern const tocsin__engine_kind tocsin__engine_regex;     /* expressions; needs from = 0 and to = length */
 extern const tocsin__engine_kind tocsin__engine_naive;     /* literals */

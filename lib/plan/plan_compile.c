@@ -35,7 +35,7 @@ static int options_resolve(const tocsin_plan_options *given, tocsin_plan_options
     const tocsin_plan_options defaults = TOCSIN_PLAN_OPTIONS_INIT;
     *out = given ? *given : defaults;
     if (out->struct_size != sizeof *out) return 0;
-    if ((unsigned)out->engine > TOCSIN_ENGINE_NAIVE) return 0;
+    if ((unsigned)out->engine > TOCSIN_ENGINE_GATE) return 0;
     if (!out->max_term_length) out->max_term_length = TOCSIN_MAX_TERM_LENGTH;
     if (!out->max_terms) out->max_terms = TOCSIN_MAX_TERMS;
     if (!out->max_rule_nodes) out->max_rule_nodes = TOCSIN_MAX_RULE_NODES;
