@@ -16,16 +16,21 @@ typedef struct ration {
     size_t made, fail_at;
     int for_ever;
     size_t alive;
+    size_t room; /* bytes that the arena of an explanation may still use; 0: what it asks for */
 } ration;
 
-static int refused(ration *r) {
+#define LARGE ((size_t)1 << 20)
+#define BLOCK 4096 /* arenas ask for as much at least */
+
+static int refused(ration *r, size_t size) {
     size_t now = r->made++;
+    if (r->room) return now > 0 && size >= BLOCK;
     return r->for_ever ? now >= r->fail_at : now == r->fail_at;
 }
 
 static void *take(void *context, size_t size) {
     ration *r = context;
-    void *memory = refused(r) ? NULL : malloc(size);
+    void *memory = refused(r, size) ? NULL : malloc(size);
     r->alive += memory != NULL;
     return memory;
 }
@@ -33,7 +38,7 @@ static void *take(void *context, size_t size) {
 static void *take_again(void *context, void *memory, size_t old_size, size_t new_size) {
     ration *r = context;
     (void)old_size;
-    return refused(r) ? NULL : realloc(memory, new_size);
+    return refused(r, new_size) ? NULL : realloc(memory, new_size);
 }
 
 static void give_back(void *context, void *memory, size_t size) {
@@ -103,11 +108,17 @@ static tocsin_status check_defines(const tocsin_allocator *allocator) {
 
 static tocsin_status explain(const tocsin_allocator *allocator, const char *document, int holds) {
     static const tocsin__rule_explanation untouched;
+    size_t room = ((const ration *)allocator->context)->room;
     tocsin__rule_explanation e = untouched;
     tocsin__arena plenty, arena;
     world_document d;
     tocsin__arena_init(&plenty, tocsin_allocator_default());
     tocsin__arena_init(&arena, allocator);
+    if (room) {
+        ck_assert_ptr_nonnull(tocsin__arena_allocate(&arena, LARGE));
+        tocsin__arena_reset(&arena);
+        arena.left = room;
+    }
     world_read(&d, document);
     d.input.reach = 20;
     d.input.venue = TOCSIN_VENUE_SITE;
@@ -115,6 +126,7 @@ static tocsin_status explain(const tocsin_allocator *allocator, const char *docu
     tocsin_status status = tocsin__rule_explain(program, &world_names, &d.input, NULL, &arena, &e);
     if (status) ck_assert_mem_eq(&e, &untouched, sizeof e);
     if (!status) ck_assert_int_eq(e.holds, holds);
+    if (!status) ck_assert_uint_gt(holds ? e.least_count : e.obstacle_count, 0);
     tocsin__arena_release(&arena);
     tocsin__arena_release(&plenty);
     return status;
@@ -140,7 +152,7 @@ START_TEST(every_allocation_may_fail) {
     for (int for_ever = 0; for_ever < 2; for_ever++) {
         size_t fail_at = 0;
         for (;; fail_at++) {
-            ration r = {0, fail_at, for_ever, 0};
+            ration r = {0, fail_at, for_ever, 0, 0};
             const tocsin_allocator allocator = {take, take_again, give_back, &r};
             tocsin_status status = jobs[_i].run(&allocator);
             ck_assert_uint_eq(r.alive, 0);
@@ -155,4 +167,22 @@ START_TEST(every_allocation_may_fail) {
 }
 END_TEST
 
-TOCSIN_SUITE("rule memory", TOCSIN_LOOP(every_allocation_may_fail, jobs))
+/* The same of what is taken from an arena, whose blocks hide single requests. */
+static const job explanations[] = {explain_held, explain_failed, explain_empty};
+
+START_TEST(an_arena_may_end_anywhere) {
+    tocsin_status status = TOCSIN_ERROR_MEMORY;
+    size_t tries = 0;
+    for (size_t room = 16; status; room += 16, tries++) {
+        ration r = {0, SIZE_MAX, 0, 0, room};
+        const tocsin_allocator allocator = {take, take_again, give_back, &r};
+        status = explanations[_i](&allocator);
+        ck_assert_uint_eq(r.alive, 0);
+        if (status) ck_assert_int_eq(status, TOCSIN_ERROR_MEMORY);
+    }
+    ck_assert_uint_ge(tries, 10);
+}
+END_TEST
+
+TOCSIN_SUITE("rule memory",
+             TOCSIN_LOOP(every_allocation_may_fail, jobs) TOCSIN_LOOP(an_arena_may_end_anywhere, explanations))
