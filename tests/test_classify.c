@@ -19,7 +19,7 @@ static uint32_t next_random(uint32_t below) {
 #define PHRASES 2
 
 typedef struct term {
-    char text[40], phrases[PHRASES][40];
+    char text[40], phrases[PHRASES][80];
     int topic, phrase_count, bounds_none;
 } term;
 

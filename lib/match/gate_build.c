@@ -100,11 +100,11 @@ static tocsin_status make_tables(build *b) {
     g->slot_shift = 64 - within(logarithm(b->count * 2), 4, 40);
     g->bits = tocsin__allocate_zeroed(&g->allocator, bit_words(g) * sizeof *g->bits);
     g->slots = tocsin__allocate_zeroed(&g->allocator, slot_count(g) * sizeof *g->slots);
+    g->entry_count = b->count;
     g->entries = tocsin__allocate_zeroed(&g->allocator, b->count * sizeof *g->entries);
     b->commonness = tocsin__allocate(&g->allocator, 65536);
     b->choices = tocsin__allocate_zeroed(&g->allocator, b->count * sizeof *b->choices);
     if (!g->bits || !g->slots || !g->entries || !b->commonness || !b->choices) return TOCSIN_ERROR_MEMORY;
-    g->entry_count = b->count;
     memset(b->commonness, 4, 65536);
     for (uint32_t c = 0; c < 65536; c++) {
         if (c < 0x3100 || (c >= 0x4E00 && c < 0xA000)) b->commonness[c] = (uint8_t)tocsin__gate_commonness(c);
