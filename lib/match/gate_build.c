@@ -1,18 +1,17 @@
 /*
- * Builds the gate: for each literal the pair to look for, a bit for it, and its entry beside those of the same pair.
- * Everything is sized by the number of literals and made in a few linear passes, so that a million of them take a
- * second or so. A pair is the better the rarer its characters are in text and the fewer literals have it already.
+ * Builds the gate: for each literal the window to look for, a bit for it, and its entry beside those of the same
+ * window. Everything is sized by the number of literals and made in a few linear passes, so that a million of them take
+ * a second or so. A window is the better the rarer its characters are in text and the fewer literals have it already.
  */
+#include "base/fail.h"
 #include "base/utf8.h"
 #include "match/gate_frequency.h"
 #include "match/gate_layout.h"
 
-#include "base/fail.h"
-
-#define BITS_A_PAIR 32     /* of the table: one in 32 is set, so 3 % of other pairs pass */
-#define FEWEST_BITS 15u    /* as a logarithm: 4 KiB */
-#define MOST_BITS 26u      /* 8 MiB: more would leave every cache */
-#define LONGEST UINT16_MAX /* bytes of a literal */
+#define BITS_A_LITERAL 32 /* of the table: one in 32 is set, so 3 % of other windows pass */
+#define FEWEST_BITS 15u   /* as a logarithm: 4 KiB */
+#define MOST_BITS 25u     /* 4 MiB: more would leave every cache */
+#define LONGEST 32767u    /* bytes of a literal: TOCSIN__GATE_LAST is above it */
 
 const uint8_t tocsin__gate_width[32] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
                                         1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 1};
@@ -27,56 +26,78 @@ const uint64_t tocsin__gate_mask[9] = {0,
                                        UINT64_C(0xFFFFFFFFFFFFFF),
                                        UINT64_MAX};
 
-/* The pair that a literal is entered under. */
-typedef struct choice {
-    uint64_t pair;
-    uint32_t offset; /* bytes before it */
-    uint32_t width;  /* bytes of it */
-} choice;
+typedef enum window_kind {
+    SINGLE = 0, /* a literal of one character has no window */
+    TWO = 2,
+    THREE = 3
+} window_kind;
+
+/* The window that a literal is entered under. */
+typedef struct window {
+    uint64_t hash;
+    uint32_t offset; /* bytes of the literal before it */
+    window_kind kind;
+} window;
 
 typedef struct build {
     tocsin__gate *gate;
     const tocsin__pattern *patterns;
     size_t count;
     uint8_t *commonness; /* by code point of the basic plane */
-    choice *choices;     /* by pattern; width 0 for literals of one character */
+    window *windows;     /* by pattern */
+    uint64_t *hashes;    /* by slot */
+    uint32_t *sharers;   /* by slot: how many literals have the window */
 } build;
 
 static size_t width_at(const char *text) { return tocsin__gate_width[(unsigned char)text[0] >> 3]; }
 
-/* Up to eight bytes as a number, low byte first. */
+/* A character's bytes as a number, low byte first. */
 static uint64_t number_of(const char *bytes, size_t length) {
     uint64_t value = 0;
-    if (length > 8) length = 8;
     memcpy(&value, bytes, length);
     return value;
 }
 
-static unsigned commonness_at(const build *b, const char *text, size_t length, size_t at) {
+static unsigned commonness_at(const build *b, const tocsin__pattern *pattern, size_t at) {
     size_t next;
-    uint32_t c = tocsin__utf8_next(text, length, at, &next);
+    uint32_t c = tocsin__utf8_next(pattern->data, pattern->length, at, &next);
     return c < 0x10000 ? b->commonness[c] : 2;
 }
 
-/* The rarest pair of a literal by its characters; later a crowded one may be exchanged for the next. */
-static choice choose_pair(const build *b, const tocsin__pattern *pattern) {
+static size_t slot_count(const tocsin__gate *g) { return (size_t)1 << (64 - g->slot_shift); }
+
+/* The slot of a hash, or the empty one where it would stand. Windows of one hash share a slot, whatever they are. */
+static size_t find_slot(const build *b, uint64_t hash) {
+    size_t at = (size_t)(hash >> b->gate->slot_shift);
+    while (b->sharers[at] && b->hashes[at] != hash) at = (at + 1) & (slot_count(b->gate) - 1);
+    return at;
+}
+
+/* The best window of a literal that has at least two characters. */
+static window choose_window(const build *b, const tocsin__pattern *pattern) {
     const char *text = pattern->data;
     const size_t length = pattern->length;
-    choice best = {0, 0, 0};
-    unsigned best_cost = UINT32_MAX, left = commonness_at(b, text, length, 0);
-    for (size_t at = 0, second = width_at(text); second < length;) {
-        size_t end = second + width_at(text + second);
-        unsigned right = commonness_at(b, text, length, second), cost = left * right;
-        uint64_t pair = number_of(text + at, end - at);
-        /* Every literal that has the pair already makes it dearer: they are compared one after another. */
-        cost += 8 * tocsin__gate_find(b->gate, pair)->count;
+    window best = {0, 0, TWO};
+    uint64_t best_cost = UINT64_MAX;
+    for (size_t at = 0; at < length;) {
+        size_t second = at + width_at(text + at), third = second, end = length;
+        if (second < length) third = second + width_at(text + second);
+        int has_three = third < length;
+        if (has_three) end = third + width_at(text + third);
+        if (!has_three && at > 0) break;
+        uint64_t hash = tocsin__gate_hash2(number_of(text + at, third - at));
+        uint64_t cost = (uint64_t)commonness_at(b, pattern, at) * commonness_at(b, pattern, second);
+        if (has_three) {
+            hash = tocsin__gate_hash3(hash, number_of(text + third, end - third));
+            cost *= commonness_at(b, pattern, third);
+        }
+        /* Every literal that has the window already makes it dearer: they are compared one after another. */
+        cost += cost / 4 * b->sharers[find_slot(b, hash)];
         if (cost < best_cost) {
             best_cost = cost;
-            best = (choice){pair, (uint32_t)at, (uint32_t)(end - at)};
+            best = (window){hash, (uint32_t)at, has_three ? THREE : TWO};
         }
         at = second;
-        second = end;
-        left = right;
     }
     return best;
 }
@@ -87,54 +108,57 @@ static unsigned logarithm(size_t n) {
     return bits;
 }
 
-static unsigned within(unsigned value, unsigned low, unsigned high) {
-    return value < low ? low : value > high ? high : value;
+static size_t words_of(const tocsin__gate_bits *bits) { return ((size_t)1 << (64 - bits->shift)) / 64; }
+
+static tocsin_status make_bits(tocsin__gate *g, tocsin__gate_bits *bits, size_t literals) {
+    unsigned log = logarithm(literals * BITS_A_LITERAL);
+    bits->shift = 64 - (log < FEWEST_BITS ? FEWEST_BITS : log > MOST_BITS ? MOST_BITS : log);
+    if (!literals) return TOCSIN_OK;
+    bits->words = tocsin__allocate_zeroed(&g->allocator, words_of(bits) * sizeof *bits->words);
+    return bits->words ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
-static size_t bit_words(const tocsin__gate *g) { return ((size_t)1 << (64 - g->bit_shift)) / 64; }
-static size_t slot_count(const tocsin__gate *g) { return (size_t)1 << (64 - g->slot_shift); }
+static void set_bit(const tocsin__gate_bits *bits, uint64_t hash) {
+    uint64_t bit = hash >> bits->shift;
+    bits->words[bit / 64] |= (uint64_t)1 << bit % 64;
+}
 
 static tocsin_status make_tables(build *b) {
     tocsin__gate *g = b->gate;
-    g->bit_shift = 64 - within(logarithm(b->count * BITS_A_PAIR), FEWEST_BITS, MOST_BITS);
-    g->slot_shift = 64 - within(logarithm(b->count * 2), 4, 40);
-    g->bits = tocsin__allocate_zeroed(&g->allocator, bit_words(g) * sizeof *g->bits);
-    g->slots = tocsin__allocate_zeroed(&g->allocator, slot_count(g) * sizeof *g->slots);
+    const unsigned log = logarithm(b->count * 2);
+    g->slot_shift = 64 - (log < 4 ? 4 : log);
     g->entry_count = b->count;
+    g->slots = tocsin__allocate(&g->allocator, slot_count(g) * sizeof *g->slots);
     g->entries = tocsin__allocate_zeroed(&g->allocator, b->count * sizeof *g->entries);
     b->commonness = tocsin__allocate(&g->allocator, 65536);
-    b->choices = tocsin__allocate_zeroed(&g->allocator, b->count * sizeof *b->choices);
-    if (!g->bits || !g->slots || !g->entries || !b->commonness || !b->choices) return TOCSIN_ERROR_MEMORY;
-    memset(b->commonness, 4, 65536);
-    for (uint32_t c = 0; c < 65536; c++) {
-        if (c < 0x3100 || (c >= 0x4E00 && c < 0xA000)) b->commonness[c] = (uint8_t)tocsin__gate_commonness(c);
+    b->windows = tocsin__allocate_zeroed(&g->allocator, b->count * sizeof *b->windows);
+    b->hashes = tocsin__allocate_zeroed(&g->allocator, slot_count(g) * sizeof *b->hashes);
+    b->sharers = tocsin__allocate_zeroed(&g->allocator, slot_count(g) * sizeof *b->sharers);
+    if (!g->slots || !g->entries || !b->commonness || !b->windows || !b->hashes || !b->sharers) {
+        return TOCSIN_ERROR_MEMORY;
     }
+    for (size_t i = 0; i < slot_count(g); i++) g->slots[i] = (tocsin__gate_slot){0, TOCSIN__GATE_EMPTY};
+    tocsin__gate_commonness(b->commonness);
     return TOCSIN_OK;
 }
 
 static tocsin_status add_single(tocsin__gate *g, const tocsin__pattern *pattern, uint32_t number) {
     size_t next;
     uint32_t c = tocsin__utf8_next(pattern->data, pattern->length, 0, &next);
-    if (!g->singles) {
-        g->singles = tocsin__allocate_zeroed(&g->allocator, 65536 * sizeof *g->singles);
-        g->single_bits = tocsin__allocate_zeroed(&g->allocator, 65536 / 8);
-        if (!g->singles || !g->single_bits) return TOCSIN_ERROR_MEMORY;
+    if (!g->singles) g->singles = tocsin__allocate_zeroed(&g->allocator, 65536 * sizeof *g->singles);
+    if (!g->single_bits) g->single_bits = tocsin__allocate_zeroed(&g->allocator, 65536 / 8);
+    if (!g->singles || !g->single_bits) return TOCSIN_ERROR_MEMORY;
+    if (c >= 0x10000) {
+        const tocsin__gate_wide wide = {c, number};
+        return tocsin__vec_push(&g->wide_singles, &g->allocator, wide);
     }
-    if (c < 0x10000) {
-        g->singles[c] = number + 1;
-        g->single_bits[c / 64] |= (uint64_t)1 << c % 64;
-        return TOCSIN_OK;
-    }
-    size_t old = g->wide_single_count * sizeof *g->wide_singles;
-    tocsin__gate_slot *grown = tocsin__reallocate(&g->allocator, g->wide_singles, old, old + sizeof *grown);
-    if (!grown) return TOCSIN_ERROR_MEMORY;
-    g->wide_singles = grown;
-    grown[g->wide_single_count++] = (tocsin__gate_slot){c, number, 1};
+    g->singles[c] = number + 1;
+    g->single_bits[c / 64] |= (uint64_t)1 << c % 64;
     return TOCSIN_OK;
 }
 
-/* First pass: a pair for each literal, counted in its slot. */
-static tocsin_status choose_pairs(build *b) {
+/* First pass: a window for each literal, counted in its slot. */
+static tocsin_status choose_windows(build *b, size_t *twos, size_t *threes) {
     tocsin__gate *g = b->gate;
     for (size_t i = 0; i < b->count; i++) {
         const tocsin__pattern *pattern = &b->patterns[i];
@@ -143,50 +167,61 @@ static tocsin_status choose_pairs(build *b) {
             if (status) return status;
             continue;
         }
-        const choice chosen = choose_pair(b, pattern);
-        tocsin__gate_slot *slot = tocsin__gate_find(g, chosen.pair);
-        slot->pair = chosen.pair;
-        slot->count++;
-        b->choices[i] = chosen;
+        const window chosen = choose_window(b, pattern);
+        size_t slot = find_slot(b, chosen.hash);
+        b->hashes[slot] = chosen.hash;
+        b->sharers[slot]++;
+        b->windows[i] = chosen;
+        *twos += chosen.kind == TWO;
+        *threes += chosen.kind == THREE;
         if (chosen.offset > g->most_before) g->most_before = chosen.offset;
-        uint64_t bit = tocsin__gate_hash(chosen.pair) >> g->bit_shift;
-        g->bits[bit / 64] |= (uint64_t)1 << bit % 64;
     }
     return TOCSIN_OK;
 }
 
-static tocsin__gate_entry entry_of(const tocsin__pattern *pattern, const choice *chosen, uint32_t number) {
-    const char *text = pattern->data;
-    size_t after = chosen->offset + chosen->width, before = chosen->offset > 8 ? 8 : chosen->offset;
-    uint64_t preceding = number_of(text + chosen->offset - before, before);
-    return (tocsin__gate_entry){.after = number_of(text + after, pattern->length - after),
-                                .before = before ? preceding << 8 * (8 - before) : 0,
-                                .pattern = number,
-                                .offset = (uint16_t)chosen->offset,
-                                .length = (uint16_t)pattern->length};
+static tocsin__gate_entry entry_of(const tocsin__pattern *pattern, const window *chosen, uint32_t number) {
+    tocsin__gate_entry entry = {number, (uint16_t)chosen->offset, (uint16_t)pattern->length, {0}};
+    memcpy(entry.bytes, pattern->data, pattern->length < TOCSIN__GATE_INLINE ? pattern->length : TOCSIN__GATE_INLINE);
+    return entry;
 }
 
-/* Second pass: entries of one pair side by side. */
+/* Second pass: entries of one window side by side, in the order of their patterns; the last is marked. */
 static void place_entries(build *b) {
     tocsin__gate *g = b->gate;
     uint32_t next = 0;
     for (size_t i = 0; i < slot_count(g); i++) {
-        g->slots[i].first = next;
-        next += g->slots[i].count;
+        if (!b->sharers[i]) continue;
+        g->slots[i] = (tocsin__gate_slot){tocsin__gate_tag(b->hashes[i]), next};
+        next += b->sharers[i];
     }
     for (size_t i = 0; i < b->count; i++) {
-        if (!b->choices[i].width) continue;
-        tocsin__gate_slot *slot = tocsin__gate_find(g, b->choices[i].pair);
-        g->entries[slot->first++] = entry_of(&b->patterns[i], &b->choices[i], (uint32_t)i);
+        const window *w = &b->windows[i];
+        if (w->kind == SINGLE) continue;
+        tocsin__gate_slot *slot = &g->slots[find_slot(b, w->hash)];
+        g->entries[slot->first++] = entry_of(&b->patterns[i], w, (uint32_t)i);
+        set_bit(w->kind == TWO ? &g->twos : &g->threes, w->hash);
     }
-    for (size_t i = 0; i < slot_count(g); i++) g->slots[i].first -= g->slots[i].count;
+    for (size_t i = 0; i < slot_count(g); i++) {
+        if (!b->sharers[i]) continue;
+        g->entries[g->slots[i].first - 1].length |= TOCSIN__GATE_LAST;
+        g->slots[i].first -= b->sharers[i];
+    }
+}
+
+static void free_build(build *b) {
+    const tocsin_allocator *a = &b->gate->allocator;
+    size_t slots = slot_count(b->gate);
+    tocsin__deallocate(a, b->commonness, 65536);
+    tocsin__deallocate(a, b->windows, b->count * sizeof *b->windows);
+    tocsin__deallocate(a, b->hashes, slots * sizeof *b->hashes);
+    tocsin__deallocate(a, b->sharers, slots * sizeof *b->sharers);
 }
 
 tocsin_status tocsin__gate_compile(const tocsin__pattern *patterns, size_t count, const tocsin__engine_options *options,
                                    void **engine, size_t *bad, tocsin_error *error) {
-    tocsin_status status = TOCSIN_OK;
+    size_t twos = 0, threes = 0;
     *bad = SIZE_MAX;
-    if (count > UINT32_MAX / 4) return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "%zu patterns", count);
+    if (count > UINT32_MAX / 4) return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "%zu literals", count);
     for (size_t i = 0; i < count; i++) {
         if (patterns[i].length > LONGEST) {
             return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "a literal of %u bytes", patterns[i].length);
@@ -194,16 +229,16 @@ tocsin_status tocsin__gate_compile(const tocsin__pattern *patterns, size_t count
     }
     tocsin__gate *gate = tocsin__allocate_zeroed(&options->allocator, sizeof *gate);
     if (!gate) return TOCSIN_ERROR_MEMORY;
-    build b = {gate, patterns, count, NULL, NULL};
+    build b = {.gate = gate, .patterns = patterns, .count = count};
     gate->allocator = options->allocator;
     gate->patterns = patterns;
-    gate->bit_shift = 63;
-    gate->slot_shift = 63;
-    status = make_tables(&b);
-    if (!status) status = choose_pairs(&b);
+    gate->twos.shift = gate->threes.shift = gate->slot_shift = 63;
+    tocsin_status status = make_tables(&b);
+    if (!status) status = choose_windows(&b, &twos, &threes);
+    if (!status) status = make_bits(gate, &gate->twos, twos);
+    if (!status) status = make_bits(gate, &gate->threes, threes);
     if (!status) place_entries(&b);
-    tocsin__deallocate(&options->allocator, b.commonness, 65536);
-    tocsin__deallocate(&options->allocator, b.choices, count * sizeof *b.choices);
+    free_build(&b);
     if (status) {
         tocsin__gate_free(gate);
         return status;
@@ -212,22 +247,25 @@ tocsin_status tocsin__gate_compile(const tocsin__pattern *patterns, size_t count
     return TOCSIN_OK;
 }
 
+static size_t bytes_of(const tocsin__gate_bits *bits) { return bits->words ? words_of(bits) * sizeof(uint64_t) : 0; }
+
 void tocsin__gate_free(void *engine) {
     tocsin__gate *g = engine;
     if (!g) return;
     tocsin_allocator allocator = g->allocator;
-    tocsin__deallocate(&allocator, g->bits, bit_words(g) * sizeof *g->bits);
+    tocsin__deallocate(&allocator, g->twos.words, bytes_of(&g->twos));
+    tocsin__deallocate(&allocator, g->threes.words, bytes_of(&g->threes));
     tocsin__deallocate(&allocator, g->slots, slot_count(g) * sizeof *g->slots);
     tocsin__deallocate(&allocator, g->entries, g->entry_count * sizeof *g->entries);
     tocsin__deallocate(&allocator, g->singles, 65536 * sizeof *g->singles);
     tocsin__deallocate(&allocator, g->single_bits, 65536 / 8);
-    tocsin__deallocate(&allocator, g->wide_singles, g->wide_single_count * sizeof *g->wide_singles);
+    tocsin__vec_release(&g->wide_singles, &allocator);
     tocsin__deallocate(&allocator, g, sizeof *g);
 }
 
 size_t tocsin__gate_memory(const void *engine) {
     const tocsin__gate *g = engine;
-    return sizeof *g + bit_words(g) * sizeof *g->bits + slot_count(g) * sizeof *g->slots +
+    return sizeof *g + bytes_of(&g->twos) + bytes_of(&g->threes) + slot_count(g) * sizeof *g->slots +
            g->entry_count * sizeof *g->entries + (g->singles ? 65536 * sizeof *g->singles + 65536 / 8 : 0) +
-           g->wide_single_count * sizeof *g->wide_singles;
+           g->wide_singles.capacity * sizeof *g->wide_singles.data;
 }

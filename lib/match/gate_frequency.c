@@ -5,6 +5,8 @@
  */
 #include "match/gate_frequency.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 
 static const char common[] =
@@ -17,12 +19,22 @@ static const char common[] =
     "完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运笔火灾警消"
     "防救援报道员车";
 
-unsigned tocsin__gate_commonness(uint32_t c) {
+#define VERY_COMMON 250 /* ASCII */
+#define MOST_COMMON 240 /* the first of the list; the others by rank below it */
+#define LEAST_COMMON 40 /* of the list */
+#define FOREIGN 30      /* letters of other scripts */
+#define KANA 60
+#define RARE 4
+
+void tocsin__gate_commonness(uint8_t table[65536]) {
     unsigned rank = 0;
-    if (c < 0x80) return 250;
+    memset(table, RARE, 65536);
+    memset(table, FOREIGN, 0x2E80);
+    memset(table + 0x3040, KANA, 0xC0);
+    memset(table, VERY_COMMON, 0x80);
     for (size_t at = 0; at < sizeof common - 1; rank++) {
-        if (tocsin__utf8_next(common, sizeof common - 1, at, &at) == c) return rank < 200 ? 240 - rank : 40;
+        uint32_t c = tocsin__utf8_next(common, sizeof common - 1, at, &at);
+        table[c] = (uint8_t)(MOST_COMMON - rank > LEAST_COMMON ? MOST_COMMON - rank : LEAST_COMMON);
+        if (rank == MOST_COMMON - LEAST_COMMON) rank--;
     }
-    if (c < 0x2E80) return 30;
-    return c >= 0x3040 && c < 0x3100 ? 60 : 4;
 }

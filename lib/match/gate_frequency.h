@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-/* How common a folded character is in ordinary text, 1 (rare) to 255; only the order matters. */
-unsigned tocsin__gate_commonness(uint32_t c);
+/* How common each character of the basic plane is in ordinary text, 1 (rare) to 255; only the order matters. */
+void tocsin__gate_commonness(uint8_t table[65536]);
 
 #endif

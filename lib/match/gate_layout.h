@@ -2,14 +2,15 @@
 #define TOCSIN_MATCH_GATE_LAYOUT_H
 
 /*
- * What gate_build.c makes and gate_run.c uses. A literal of two or more characters is entered under one pair of its
- * neighbouring characters, the rarest; a pair is its two to eight bytes as one number, low byte first. At every
- * character of a text the pair that starts there is asked of one bit in a table; where the bit is set, of the pairs
- * themselves; and each literal of that pair is compared with what stands around.
+ * What gate_build.c makes and gate_run.c uses. A literal is entered under one window of its characters, the rarest:
+ * three neighbours where it has three, else its two. At every character of a text the windows that start there are
+ * asked of one bit each in a table; where the bit is set, of a slot with a tag; where the tag agrees, the literals of
+ * that window are compared with what stands around.
  */
 
 #include <string.h>
 
+#include "base/vec.h"
 #include "match/engine.h"
 
 /* Bytes of a character by the high five bits of its first byte; what is none counts as one. */
@@ -18,52 +19,62 @@ extern const uint8_t tocsin__gate_width[32];
 /* Keeps the first n bytes of a number, n = 0 … 8. */
 extern const uint64_t tocsin__gate_mask[9];
 
-/* A literal under its pair: what follows the pair and what stands before it, up to eight bytes each. */
+#define TOCSIN__GATE_INLINE 24    /* bytes of a literal that stand in its entry: eight Han characters */
+#define TOCSIN__GATE_LAST 0x8000u /* in an entry's length: no other literal has this window */
+#define TOCSIN__GATE_EMPTY UINT32_MAX
+
+/* A literal under its window; those of one window stand together. Half a cache line. */
 typedef struct tocsin__gate_entry {
-    uint64_t after;  /* the bytes after the pair */
-    uint64_t before; /* the bytes before it, the nearest in the highest byte */
     uint32_t pattern;
-    uint16_t offset; /* bytes of the literal before the pair */
-    uint16_t length; /* bytes of the literal */
+    uint16_t offset; /* bytes of the literal before the window */
+    uint16_t length; /* bytes of the literal, and TOCSIN__GATE_LAST */
+    char bytes[TOCSIN__GATE_INLINE];
 } tocsin__gate_entry;
 
-/* A pair and its literals; empty when count is 0. */
+/* A window: where its hash may stand, linear probing. */
 typedef struct tocsin__gate_slot {
-    uint64_t pair;
-    uint32_t first;
-    uint32_t count;
+    uint32_t tag;   /* another 32 bits of the hash */
+    uint32_t first; /* entry, or TOCSIN__GATE_EMPTY */
 } tocsin__gate_slot;
+
+/* One bit for each hash of a window. */
+typedef struct tocsin__gate_bits {
+    uint64_t *words;
+    unsigned shift; /* 64 minus the logarithm of how many bits */
+} tocsin__gate_bits;
+
+typedef struct tocsin__gate_wide {
+    uint32_t point;
+    uint32_t pattern;
+} tocsin__gate_wide;
 
 typedef struct tocsin__gate {
     tocsin_allocator allocator;
-    uint64_t *bits;
-    unsigned bit_shift; /* 64 minus the logarithm of how many bits */
+    tocsin__gate_bits twos, threes; /* words NULL when there is no such literal */
     tocsin__gate_slot *slots;
-    unsigned slot_shift;         /* 64 minus the logarithm of how many slots */
-    tocsin__gate_entry *entries; /* those of one pair together */
+    unsigned slot_shift; /* 64 minus the logarithm of how many slots */
+    tocsin__gate_entry *entries;
     size_t entry_count;
-    const tocsin__pattern *patterns; /* borrowed: longer literals are compared with their bytes */
+    const tocsin__pattern *patterns; /* borrowed: what of a long literal is not in its entry */
     size_t most_before;              /* the largest offset of an entry */
-    uint32_t *singles; /* literals of one character: pattern + 1 by code point of the basic plane, or NULL */
+    uint32_t *singles;               /* literals of one character: pattern + 1 by code point of the basic plane */
     uint64_t *single_bits;
-    tocsin__gate_slot *wide_singles; /* beyond the basic plane: pair is the code point, first the pattern; sorted */
-    size_t wide_single_count;
+    TOCSIN_VEC(tocsin__gate_wide) wide_singles; /* those beyond it: few, if any */
 } tocsin__gate;
 
-static inline uint64_t tocsin__gate_hash(uint64_t pair) { return pair * UINT64_C(0x9E3779B97F4A7C15); }
+/* Two characters of up to four bytes each, as one number; and with a third behind them. */
+static inline uint64_t tocsin__gate_hash2(uint64_t pair) { return pair * UINT64_C(0x9E3779B97F4A7C15); }
+
+static inline uint64_t tocsin__gate_hash3(uint64_t hash2, uint64_t third) {
+    return hash2 + (third + 1) * UINT64_C(0xD6E8FEB86659FD93);
+}
+
+static inline uint32_t tocsin__gate_tag(uint64_t hash) { return (uint32_t)(hash ^ hash >> 32); }
 
 static inline uint64_t tocsin__gate_load(const char *bytes) {
     uint64_t value;
     memcpy(&value, bytes, sizeof value);
     return value;
-}
-
-/* The slot of a pair, or the empty one where it would stand. */
-static inline tocsin__gate_slot *tocsin__gate_find(const tocsin__gate *gate, uint64_t pair) {
-    size_t mask = ((size_t)1 << (64 - gate->slot_shift)) - 1;
-    size_t at = (size_t)(tocsin__gate_hash(pair) >> gate->slot_shift);
-    while (gate->slots[at].count && gate->slots[at].pair != pair) at = (at + 1) & mask;
-    return &gate->slots[at];
 }
 
 /* gate_build.c */
