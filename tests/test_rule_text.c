@@ -134,10 +134,10 @@ static const struct {
     {"", "!", "subject", "200:operators and parentheses stand more than 200 deep", 10000},
     {"", "sentence(", "subject", "1801:operators and parentheses stand more than 200 deep", 10000},
     {"subject", " near/3 subject", "", "2994:operators and parentheses stand more than 200 deep", 1000},
-    {"subject", " | subject", "", "", 4094},
-    {"subject", " | subject", "", "40951:the expression has more than 4096 operators and operands", 4095},
-    {"subject", " | incident", "", "1:the expression has more than 4096 operators and operands once defines are put in",
-     2050},
+    {"subject", " | subject", "", "", 32766},
+    {"subject", " | subject", "", "327671:the expression has more than 32768 operators and operands", 32767},
+    {"subject", " | incident", "",
+     "1:the expression has more than 32768 operators and operands once defines are put in", 16400},
     {"subject", " ", "", "", 100000},
 };
 

@@ -41,7 +41,7 @@ typedef struct tocsin_plan_options {
 
 #define TOCSIN_MAX_TERM_LENGTH 1024u /* longer than any phrase; a line over it is a wrong file */
 #define TOCSIN_MAX_TERMS 4000000u    /* a term costs some 100 bytes while it compiles */
-#define TOCSIN_MAX_RULE_NODES 4096u  /* keeps the worst evaluation of one clause under a millisecond */
+#define TOCSIN_MAX_RULE_NODES 32768u /* keeps the worst evaluation of one clause under a millisecond */
 #define TOCSIN_MAX_SOURCE_BYTES ((uint64_t)256 * 1024 * 1024)
 
 #define TOCSIN_PLAN_OPTIONS_INIT                                                                                       \
