@@ -22,7 +22,7 @@ tocsin_test(test_oom oom failing_allocator.c)
 # A sanitized library cannot be linked into a program that is not.
 if(TOCSIN_INSTALL AND NOT TOCSIN_SANITIZE)
   tocsin_check(install_and_use integration ${CMAKE_CURRENT_SOURCE_DIR}/install/install_and_use.sh ${PROJECT_BINARY_DIR}
-    ${CMAKE_COMMAND} ${CMAKE_C_COMPILER} ${PROJECT_VERSION})
+    ${CMAKE_COMMAND} ${CMAKE_GENERATOR} ${CMAKE_C_COMPILER} ${PROJECT_VERSION})
 endif()
 
 if(TOCSIN_BUILD_TOOLS)

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs a build, moves the prefix, and uses it in every promised way from where it then stands.
-# install_and_use.sh BUILD_DIR CMAKE CC VERSION
+# install_and_use.sh BUILD_DIR CMAKE GENERATOR CC VERSION
 set -eu
-build=$1 cmake=$2 cc=$3 version=$4
+build=$1 cmake=$2 generator=$3 cc=$4 version=$5
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -43,7 +43,7 @@ eval "set -- $(pkg-config --static --cflags --libs tocsin)"
 "$scratch/static"
 
 echo "== find_package, both targets"
-"$cmake" -S "$here/found" -B "$scratch/found" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" \
+"$cmake" -G "$generator" -S "$here/found" -B "$scratch/found" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" \
     -DWANTED_VERSION="$version" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; die "find_package failed"; }
 "$cmake" --build "$scratch/found" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; die "the build failed"; }
 ldd "$scratch/found/with_shared" | grep -q "libtocsin.so" || die "tocsin::tocsin is not the shared library"
@@ -52,7 +52,7 @@ ldd "$scratch/found/with_shared" | grep -q "libtocsin.so" || die "tocsin::tocsin
 "$scratch/found/with_static"
 
 echo "== another major version is not found"
-! "$cmake" -S "$here/found" -B "$scratch/other" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" \
+! "$cmake" -G "$generator" -S "$here/found" -B "$scratch/other" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" \
     -DWANTED_VERSION=99.0 >"$scratch/log" 2>&1 || die "version 99.0 was found"
 
 if [ -x "$prefix/bin/tocsin" ]; then
