@@ -187,6 +187,29 @@ static tocsin_status explain(attempt *a) {
     return status;
 }
 
+static int count_occurrences(void *context, const tocsin_occurrence *occurrences, size_t count) {
+    size_t *total = context;
+    for (size_t i = 0; i < count; i++) ck_assert_uint_lt(occurrences[i].start, occurrences[i].end);
+    *total += count;
+    return 0;
+}
+
+static tocsin_status scan(attempt *a) {
+    tocsin_scanner *scanner;
+    tocsin_status status = open_scanner(a, &scanner);
+    if (status != TOCSIN_OK) return status;
+    size_t count = 0, folded_count = 0;
+    tocsin_bytes text = the_document().text;
+    status = tocsin_scan(scanner, text.data, text.length, count_occurrences, &count, NULL);
+    ck_assert_msg(status != TOCSIN_OK || count >= 20, "%zu occurrences", count);
+    if (status == TOCSIN_OK) {
+        status = tocsin_scan_folded(scanner, text.data, text.length, count_occurrences, &folded_count, NULL);
+    }
+    read_again(a, scanner);
+    tocsin_scanner_free(scanner);
+    return status;
+}
+
 /* The buffer must be as it was when writing into it failed. */
 static void check_buffer(tocsin_status status, tocsin_buffer *out) {
     ck_assert(out->length >= 4 && memcmp(out->data, "kept", 4) == 0);
@@ -223,6 +246,29 @@ static tocsin_status write_and_copy(attempt *a) {
     return status;
 }
 
+static tocsin_status say_what_is_wrong(attempt *a) {
+    static const tocsin_diagnostic problem = {TOCSIN_SEVERITY_ERROR,
+                                              "unknown-topic",
+                                              "词表/a.csv",
+                                              12,
+                                              3,
+                                              "a message that is longer than the first buffer is"};
+    tocsin_buffer out;
+    tocsin_buffer_init(&out, &a->allocator);
+    tocsin_status status = tocsin_buffer_append(&out, "kept", 4);
+    if (status == TOCSIN_OK) {
+        status = tocsin_diagnostic_to_text(&problem, &out);
+        check_buffer(status, &out);
+    }
+    if (status == TOCSIN_OK) status = tocsin_buffer_append(&out, "kept", 4);
+    if (status == TOCSIN_OK) {
+        status = tocsin_diagnostic_to_json(&problem, &out);
+        check_buffer(status, &out);
+    }
+    tocsin_buffer_release(&out);
+    return status;
+}
+
 static tocsin_status fold(attempt *a) {
     tocsin_fold_options options = {TOCSIN_FOLD_NFKC_CF_HANS, TOCSIN_BETWEEN_HAN_SPACE | TOCSIN_BETWEEN_HAN_PUNCT};
     tocsin_folder *folder = UNTOUCHED;
@@ -253,6 +299,8 @@ static const struct {
     {"create a scanner", create_scanner, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
     {"classify", classify, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
     {"explain", explain, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
+    {"scan", scan, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
+    {"say what is wrong", say_what_is_wrong, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
     {"write and copy", write_and_copy, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
     {"fold", fold, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
 };
