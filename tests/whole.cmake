@@ -26,5 +26,8 @@ if(TOCSIN_INSTALL AND NOT TOCSIN_SANITIZE)
 endif()
 
 if(TOCSIN_BUILD_TOOLS)
+  tocsin_check(fire_service_accuracy golden ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/fire-service/accuracy.py
+    $<TARGET_FILE:tocsin_cli> ${PROJECT_SOURCE_DIR}/examples/fire-service
+    ${CMAKE_CURRENT_SOURCE_DIR}/fire-service/cases.ndjson)
   tocsin_check(bad_input cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bad_input.py $<TARGET_FILE:tocsin_cli>)
 endif()

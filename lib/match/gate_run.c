@@ -102,42 +102,62 @@ static inline size_t passes(const tocsin__gate_bits *bits, uint64_t hash) {
 #define LEADS_MASK UINT64_C(0x00F00000F00000F0)
 #define LEADS_WIDE UINT64_C(0x00E00000E00000E0)
 
+/* What the quick loop keeps in registers. */
+typedef struct quick {
+    const char *text;
+    tocsin__gate_bits bits2, bits3;
+    uint32_t *windows2, *windows3;
+    size_t count2, count3;
+} quick;
+
+/*
+ * Writes down the windows at a character and keeps those whose bit is set: whether it is cannot be foreseen, and a
+ * branch that is guessed wrong costs more than a store.
+ */
+__attribute__((always_inline)) static inline void look(quick *q, size_t at, uint64_t pair, uint64_t third, int twos,
+                                                       int threes) {
+    const uint64_t hash2 = tocsin__gate_hash2(pair);
+    if (twos) {
+        q->windows2[q->count2] = (uint32_t)at;
+        q->count2 += passes(&q->bits2, hash2);
+    }
+    if (threes) {
+        q->windows3[q->count3] = (uint32_t)at;
+        q->count3 += passes(&q->bits3, tocsin__gate_hash3(hash2, third));
+    }
+}
+
+/* The same for characters of any width; returns the first one's. */
+static inline size_t look_any(quick *q, size_t at, uint64_t bytes, int twos, int threes) {
+    size_t width = width_of(bytes), both = width + width_of(bytes >> 8 * width);
+    uint64_t third = tocsin__gate_load(q->text + at + both);
+    look(q, at, bytes & tocsin__gate_mask[both], third & tocsin__gate_mask[width_of(third)], twos, threes);
+    return width;
+}
+
 /*
  * The characters that have MARGIN bytes from them on; *io is where it stopped. Made three times by the compiler, for
- * lexicons that have literals of two characters, of three and more, and of both. Every window is written down and only
- * kept when its bit is set: whether it is cannot be foreseen, and a branch that is guessed wrong costs more.
+ * lexicons that have literals of two characters, of three and more, and of both.
  */
 __attribute__((always_inline)) static inline tocsin_status run_quickly(run *r, size_t *io, size_t end, int twos,
                                                                        int threes) {
-    const char *const text = r->text;
-    const tocsin__gate_bits bits2 = r->gate->twos, bits3 = r->gate->threes;
-    uint32_t *const windows2 = r->windows[0], *const windows3 = r->windows[1];
+    quick q = {r->text, r->gate->twos, r->gate->threes, r->windows[0], r->windows[1], 0, 0};
     tocsin_status status = TOCSIN_OK;
     size_t at = *io;
     while (at < end && !status) {
-        size_t count2 = 0, count3 = 0;
-        while (at < end && count2 < BATCH && count3 < BATCH) {
-            const uint64_t bytes = tocsin__gate_load(text + at);
-            size_t width = 3, both = 6;
-            uint64_t third_mask = tocsin__gate_mask[3];
-            if ((bytes & LEADS_MASK) != LEADS_WIDE) {
-                width = width_of(bytes);
-                both = width + width_of(bytes >> 8 * width);
-                third_mask = tocsin__gate_mask[width_of((unsigned char)text[at + both])];
+        q.count2 = q.count3 = 0;
+        while (at < end && q.count2 < BATCH && q.count3 < BATCH) {
+            const uint64_t bytes = tocsin__gate_load(q.text + at);
+            if ((bytes & LEADS_MASK) == LEADS_WIDE) {
+                const uint64_t third = bytes >> 48 | (uint64_t)(unsigned char)q.text[at + 8] << 16;
+                look(&q, at, bytes & UINT64_C(0xFFFFFFFFFFFF), third, twos, threes);
+                at += 3;
+            } else {
+                at += look_any(&q, at, bytes, twos, threes);
             }
-            const uint64_t hash2 = tocsin__gate_hash2(bytes & tocsin__gate_mask[both]);
-            if (twos) {
-                windows2[count2] = (uint32_t)at;
-                count2 += passes(&bits2, hash2);
-            }
-            if (threes) {
-                windows3[count3] = (uint32_t)at;
-                count3 += passes(&bits3, tocsin__gate_hash3(hash2, tocsin__gate_load(text + at + both) & third_mask));
-            }
-            at += width;
         }
-        r->counts[0] = count2;
-        r->counts[1] = count3;
+        r->counts[0] = q.count2;
+        r->counts[1] = q.count3;
         if (twos) status = settle(r, 0);
         if (threes && !status) status = settle(r, 1);
     }
@@ -211,15 +231,15 @@ static tocsin_status scan(const void *engine, void *scratch, const char *text, s
     r.hits = hits;
     r.counts[0] = r.counts[1] = 0;
     size_t end = length - to < g->most_before ? length : to + g->most_before, at = from;
-    size_t quick = length < MARGIN ? 0 : length - MARGIN + 1;
-    if (quick > end) quick = end;
+    size_t loadable = length < MARGIN ? 0 : length - MARGIN + 1;
+    if (loadable > end) loadable = end;
     tocsin_status status = TOCSIN_OK;
     if (g->twos.words && g->threes.words) {
-        status = run_quickly(&r, &at, quick, 1, 1);
+        status = run_quickly(&r, &at, loadable, 1, 1);
     } else if (g->twos.words) {
-        status = run_quickly(&r, &at, quick, 1, 0);
+        status = run_quickly(&r, &at, loadable, 1, 0);
     } else if (g->threes.words) {
-        status = run_quickly(&r, &at, quick, 0, 1);
+        status = run_quickly(&r, &at, loadable, 0, 1);
     }
     if (!status && (g->twos.words || g->threes.words)) status = run_at_end(&r, at, end);
     if (!status && g->singles) status = run_singles(&r);
