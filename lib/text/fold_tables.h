@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#define TOCSIN__FOLD_PLANE (0x10000 + 1) /* one more, so that any entry may be read as four bytes */
 #define TOCSIN__FOLD_BLOCK 128
 #define TOCSIN__FOLD_BLOCKS (0x110000 / TOCSIN__FOLD_BLOCK)
 
@@ -31,8 +32,8 @@ typedef struct tocsin__fold_expansion {
 } tocsin__fold_expansion;
 
 /* A pair of the class map outside the plane table's reach; sorted by `from`. */
-extern const uint16_t tocsin__fold_plane_hans[65536]; /* NFKC_Casefold, then variant class */
-extern const uint16_t tocsin__fold_plane_cf[65536];   /* NFKC_Casefold alone */
+extern const uint16_t tocsin__fold_plane_hans[TOCSIN__FOLD_PLANE]; /* NFKC_Casefold, then variant class */
+extern const uint16_t tocsin__fold_plane_cf[TOCSIN__FOLD_PLANE];   /* NFKC_Casefold alone */
 extern const uint16_t tocsin__fold_blocks[TOCSIN__FOLD_BLOCKS];
 extern const int32_t tocsin__fold_entries[];
 extern const tocsin__fold_expansion tocsin__fold_expansions[];

@@ -1,5 +1,6 @@
 /*
- * Folds UTF-8 by table: one look-up and one store for nearly every character. A character that may combine with what
+ * Folds UTF-8 by table: runs of plain characters by the best instruction set of the machine (fold_level.h), one
+ * character at a time what stands between them. A character that may combine with what
  * stands before it takes the last segment back and lets ICU normalise both together; characters that vanish leave a
  * knot in the offset map and nothing else. Equal to NFKC_Casefold of ICU and the class map for every input; the tests
  * hold it to that.
@@ -14,6 +15,11 @@
 #include "text/fold_tables.h"
 
 #define NOWHERE SIZE_MAX
+#ifdef TOCSIN_SMALL_BUFFERS
+#define REACH 24
+#else
+#define REACH 4096 /* source bytes that room is made for at once: bounds the knots, 8 bytes a source byte, at 32 kB */
+#endif
 #define ROOM 128 /* bytes that one step may write: an expansion of TOCSIN__FOLD_EXPANSION_MAX code points, and more */
 
 static const char replacement[] = "\xEF\xBF\xBD";
@@ -31,6 +37,7 @@ tocsin_status tocsin_folder_create(const tocsin_fold_options *options, const toc
     if (!made) return TOCSIN_ERROR_MEMORY;
     made->allocator = resolved;
     made->options = *options;
+    made->run = tocsin__fold_level_best();
     made->plane = options->profile == TOCSIN_FOLD_NFKC_CF ? tocsin__fold_plane_cf : tocsin__fold_plane_hans;
     tocsin_status status = tocsin__normalizer_open(&made->normalizer);
     if (status) {
@@ -198,36 +205,41 @@ static tocsin_status fold_special(tocsin_folder *folder, const char *text, size_
     return emit(folder, &point, 1, here, next - here);
 }
 
-/* The common characters, up to the first that is not or until the room is used up; returns where it stopped. */
-static size_t fold_plain(tocsin_folder *folder, const char *text, size_t length, size_t at, tocsin_status *status) {
-    const uint16_t *plane = folder->plane;
-    char *out = folder->out.data + folder->out.length;
-    const char *full = folder->out.data + folder->out.capacity - ROOM;
-    size_t begin = NOWHERE, begin_out = 0;
-    while (at < length && out < full) {
-        size_t next;
-        uint32_t c = tocsin__utf8_next(text, length, at, &next);
-        uint32_t folded = c < 0x10000 ? plane[c] : 0;
-        if (!folded) break;
-        begin = at;
-        begin_out = (size_t)(out - folder->out.data);
-        size_t written = tocsin__utf8_put(out, folded);
-        out += written;
-        at = next;
-        if (written == next - begin) continue;
-        *status = add_knot(folder, begin_out, written, begin, next - begin);
-        if (*status) break;
+/* Notes where the character before the end of a run began: a combining mark may follow. */
+static void note_last(tocsin_folder *folder, const char *text, size_t at) {
+    size_t source = at - 1, folded = folder->out.length - 1, knots = folder->map.knots.length;
+    while (((unsigned char)text[source] & 0xC0) == 0x80) source--;
+    while (((unsigned char)folder->out.data[folded] & 0xC0) == 0x80) folded--;
+    int own =
+        knots && folder->map.knots.data[knots - 1].folded == folded && folder->map.knots.data[knots - 1].folded_length;
+    folder->last = (tocsin__fold_mark){source, folded, own ? knots - 1 : knots};
+}
+
+/* The common characters, up to the first that is not, the end of the text, or the end of what room is made for. */
+static tocsin_status fold_plain(tocsin_folder *folder, const char *text, size_t length, size_t *at) {
+    size_t reach = length - *at < REACH ? length - *at : REACH;
+    size_t room = folder->out.length + reach + reach / 2 + TOCSIN__FOLD_SLACK;
+    size_t knots = folder->map.knots.length + reach / 2 + TOCSIN__FOLD_SLACK;
+    if (tocsin__vec_reserve(&folder->out, room, &folder->allocator) ||
+        tocsin__vec_reserve(&folder->map.knots, knots, &folder->allocator)) {
+        return TOCSIN_ERROR_MEMORY;
     }
-    if (begin != NOWHERE) {
-        size_t knots = folder->map.knots.length;
-        int own = knots && folder->map.knots.data[knots - 1].folded == begin_out &&
-                  folder->map.knots.data[knots - 1].folded_length;
-        folder->out.length = begin_out;
-        begin_segment(folder, begin);
-        folder->last.knots = own ? knots - 1 : knots;
-        folder->out.length = (size_t)(out - folder->out.data);
-    }
-    return at;
+    tocsin__fold_run run = {.plane = folder->plane,
+                            .text = text,
+                            .length = length,
+                            .at = *at,
+                            .stop = *at + reach,
+                            .out = folder->out.data,
+                            .written = folder->out.length,
+                            .knots = folder->map.knots.data,
+                            .knot_count = folder->map.knots.length};
+    folder->run(&run);
+    folder->out.length = run.written;
+    folder->map.knots.length = run.knot_count;
+    if (run.at > *at && run.at < length) note_last(folder, text, run.at);
+    *at = run.at;
+    if (run.at < run.stop) return fold_special(folder, text, length, at);
+    return TOCSIN_OK;
 }
 
 tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, size_t length, tocsin_bytes *folded) {
@@ -238,13 +250,7 @@ tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, size_t length
     folder->malformed = 0;
     folder->last.source = NOWHERE;
     for (size_t at = 0; at < length && !status;) {
-        size_t room = folder->out.length + (length - at) + 2 * ROOM;
-        if (tocsin__vec_reserve(&folder->out, room, &folder->allocator)) {
-            status = TOCSIN_ERROR_MEMORY;
-        } else {
-            at = fold_plain(folder, text, length, at, &status);
-        }
-        if (!status && at < length) status = fold_special(folder, text, length, &at);
+        status = fold_plain(folder, text, length, &at);
         if (folder->out.length > UINT32_MAX) status = TOCSIN_ERROR_TOO_LARGE;
     }
     if (!status && folder->options.between_han) status = tocsin__leave_out_between_han(folder);

@@ -6,6 +6,7 @@
 #include <tocsin/fold.h>
 
 #include "base/vec.h"
+#include "text/fold_level.h"
 #include "text/icu_normalize.h"
 #include "text/offset_map.h"
 
@@ -20,6 +21,7 @@ struct tocsin_folder {
     tocsin_allocator allocator;
     tocsin_fold_options options;
     const uint16_t *plane; /* of the profile */
+    tocsin__fold_run_function *run;
     tocsin__normalizer normalizer;
     TOCSIN_VEC(char) out;
     tocsin__offset_map map;

@@ -199,7 +199,7 @@ static void mix(uint32_t value) {
 }
 
 static void write_plane(FILE *out, const char *name, const uint16_t *table) {
-    fprintf(out, "const uint16_t %s[65536] = {", name);
+    fprintf(out, "const uint16_t %s[TOCSIN__FOLD_PLANE] = {", name);
     for (uint32_t c = 0; c < 65536; c++) {
         fprintf(out, "%s%u,", c % 16 ? "" : "\n", table[c]);
         mix(table[c]);

@@ -1,0 +1,193 @@
+/*
+ * The plain run with AVX-512: sixteen characters of one to three bytes at a time, mixed as they come. Which bytes end
+ * a character follows from the bytes that do not continue one; a byte permutation puts each character into a lane of
+ * its own, last byte first, where the three shapes of UTF-8 are told apart for all lanes at once; the plane table is
+ * gathered, the results are encoded in place and the bytes that count are pressed together. Knots of lanes that
+ * changed their length are made the same way. Blocks of ASCII alone go by 64. Where a block ends follows from the
+ * source bytes alone and knots are stored whether there are any or not: no branch waits for the gather but those that
+ * nearly always go one way.
+ */
+#include "text/fold_level.h"
+
+#ifdef TOCSIN__FOLD_X86
+
+#include <immintrin.h>
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
+#define LANES 16
+
+#define LANE(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
+#define EACH_LANE(x) (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x)
+
+#define EACH_HALF(x) (x), (x), (x), (x), (x), (x), (x), (x)
+
+typedef union vector {
+    uint8_t bytes[64];
+    uint32_t lanes[LANES];
+    uint64_t halves[8];
+} vector;
+
+/* Read from memory: a document is a few blocks, so that making constants in registers would cost more than it saves. */
+typedef struct constants {
+    vector iota, next, back, weights, fields, knot_bytes;
+    uint32_t end_of_two, is_two, end_of_three, is_three, keep_one, keep_two, keep_three, join;
+    uint32_t payload, marks, without_first, lead_of_two, plane, ascii, two_bytes;
+} constants;
+
+#define NEXT(i) LANE((i) + 1, (i) + 1, (i) + 1, (i) + 1)
+#define KNOT(i) LANE((i), (i) + 16, (i) + 32, (i) + 48)
+#define OCTET(i) ((i)*UINT64_C(0x0808080808080808) + UINT64_C(0x0706050403020100))
+
+static const _Alignas(64) constants of_blocks = {
+    .iota.halves = {OCTET(0), OCTET(1), OCTET(2), OCTET(3), OCTET(4), OCTET(5), OCTET(6), OCTET(7)},
+    .next.lanes = {NEXT(0), NEXT(1), NEXT(2), NEXT(3), NEXT(4), NEXT(5), NEXT(6), NEXT(7), NEXT(8), NEXT(9), NEXT(10),
+                   NEXT(11), NEXT(12), NEXT(13), NEXT(14), NEXT(15)},
+    .back.lanes = {EACH_LANE(LANE(1, 2, 3, 3))},
+    .weights.lanes = {EACH_LANE(LANE(1, 64, 1, 0))},
+    .fields.halves = {EACH_HALF(UINT64_C(0x2020262C0000060C))},
+    .knot_bytes.lanes = {KNOT(0), KNOT(1), KNOT(2), KNOT(3), KNOT(4), KNOT(5), KNOT(6), KNOT(7), KNOT(8), KNOT(9),
+                         KNOT(10), KNOT(11), KNOT(12), KNOT(13), KNOT(14), KNOT(15)},
+    .end_of_two = 0xE0C0,
+    .is_two = 0xC080,
+    .end_of_three = 0xF0C0C0,
+    .is_three = 0xE08080,
+    .keep_one = 0x7F,
+    .keep_two = 0x3F7F,
+    .keep_three = 0x0F3F7F,
+    .join = 4096u << 16 | 1,
+    .payload = 0x3F3F0F,
+    .marks = 0x8080E0,
+    .without_first = 0xFFFF00,
+    .lead_of_two = 0x4000,
+    .plane = 0xFFFF,
+    .ascii = 0x80,
+    .two_bytes = 0x800,
+};
+
+AVX512 static inline __m512i whole(const vector *v) { return _mm512_load_si512(v); }
+AVX512 static inline __m512i each(const uint32_t *lane) { return _mm512_set1_epi32((int)*lane); }
+
+/* Characters in lanes: code points, and which lanes hold a well-formed one of 1, 2 or 3 bytes. */
+typedef struct lanes {
+    __m512i points;
+    __mmask16 one, two, three;
+} lanes;
+
+/* starts: where characters start in `bytes`, and after the last one where it ends. */
+AVX512 static inline lanes decode(const constants *k, __m512i bytes, __m512i starts) {
+    __m512i ends = _mm512_permutexvar_epi8(whole(&k->next), starts);
+    __m512i raw = _mm512_permutexvar_epi8(_mm512_sub_epi8(ends, whole(&k->back)), bytes);
+    lanes l;
+    l.one = _mm512_testn_epi32_mask(raw, each(&k->ascii));
+    l.two = _mm512_cmpeq_epi32_mask(_mm512_and_si512(raw, each(&k->end_of_two)), each(&k->is_two));
+    l.three = _mm512_cmpeq_epi32_mask(_mm512_and_si512(raw, each(&k->end_of_three)), each(&k->is_three));
+    __m512i kept = _mm512_and_si512(raw, each(&k->keep_three));
+    kept = _mm512_mask_and_epi32(kept, l.two, raw, each(&k->keep_two));
+    kept = _mm512_mask_and_epi32(kept, l.one, raw, each(&k->keep_one));
+    l.points = _mm512_madd_epi16(_mm512_maddubs_epi16(kept, whole(&k->weights)), each(&k->join));
+    l.two = _mm512_mask_cmpge_epu32_mask(l.two, l.points, each(&k->ascii));
+    l.three = _mm512_mask_cmpge_epu32_mask(l.three, l.points, each(&k->two_bytes));
+    return l;
+}
+
+/* UTF-8 of code points below 0x10000 in the first three bytes of each lane, right-aligned; what is not used is 0. */
+AVX512 static inline __m512i encode(const constants *k, __m512i points, __mmask16 one, __mmask16 two) {
+    __m512i spread = _mm512_multishift_epi64_epi8(whole(&k->fields), points);
+    __m512i made = _mm512_ternarylogic_epi32(spread, each(&k->payload), each(&k->marks), 0xEA); /* a & b | c */
+    made = _mm512_mask_ternarylogic_epi32(made, two, each(&k->without_first), each(&k->lead_of_two), 0xEA);
+    return _mm512_mask_slli_epi32(made, one, points, 16);
+}
+
+AVX512 static inline __m128i byte_lengths(__mmask16 one, __mmask16 two) {
+    __m128i lengths = _mm_mask_mov_epi8(_mm_set1_epi8(3), two, _mm_set1_epi8(2));
+    return _mm_mask_mov_epi8(lengths, one, _mm_set1_epi8(1));
+}
+
+/* Knots of the lanes in `changed`, from the offset in the block and the length of each lane, folded and source. */
+AVX512 static inline void add_knots(const constants *k, tocsin__fold_run *run, __mmask16 changed, __m128i folded,
+                                    __m128i folded_length, __m128i source, __m128i source_length) {
+    __m512i fields = _mm512_castsi128_si512(folded);
+    fields = _mm512_inserti32x4(fields, folded_length, 1);
+    fields = _mm512_inserti32x4(fields, source, 2);
+    fields = _mm512_inserti32x4(fields, source_length, 3);
+    __m512i small = _mm512_permutexvar_epi8(whole(&k->knot_bytes), fields);
+    small = _mm512_maskz_compress_epi32(changed, small);
+    __m128i base =
+        _mm_unpacklo_epi64(_mm_cvtsi64_si128((long long)run->written), _mm_cvtsi64_si128((long long)run->at));
+    __m512i bases = _mm512_broadcast_i32x4(base);
+    tocsin__knot *knots = run->knots + run->knot_count;
+    unsigned count = (unsigned)__builtin_popcount(changed);
+    _mm512_storeu_si512(knots, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(small)), bases));
+    for (unsigned i = 4; __builtin_expect(i < count, 0); i += 4) {
+        small = _mm512_shuffle_i32x4(small, small, 0x39);
+        _mm512_storeu_si512(knots + i, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(small)), bases));
+    }
+    run->knot_count += count;
+}
+
+/* The characters of one block that are plain up to the first that is not; 0 when there is such a one. */
+AVX512 static inline int fold_block(const constants *k, tocsin__fold_run *run, __m512i bytes, uint64_t loaded) {
+    uint64_t begins = ~(uint64_t)_mm512_cmplt_epi8_mask(bytes, _mm512_set1_epi8(-64));
+    begins &= loaded | (loaded + 1); /* the end of the text ends its last character */
+    __m512i starts = _mm512_maskz_compress_epi8(begins, whole(&k->iota));
+    lanes l = decode(k, bytes, starts);
+    unsigned there = (unsigned)__builtin_popcountll(begins) - 1;
+    if (!(begins & 1)) return 0;
+    if (there > LANES) there = LANES;
+    size_t all = _tzcnt_u64(_pdep_u64(UINT64_C(1) << there, begins));
+    __mmask16 good = (__mmask16)((l.one | l.two | l.three) & _bzhi_u32(0xFFFF, there));
+    __m512i folded = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), good, l.points, run->plane, 2);
+    folded = _mm512_and_si512(folded, each(&k->plane));
+    unsigned count = (unsigned)_tzcnt_u32(~(uint32_t)_mm512_test_epi32_mask(folded, folded));
+    __mmask16 one = _mm512_cmplt_epu32_mask(folded, each(&k->ascii));
+    __mmask16 two = _mm512_mask_cmplt_epu32_mask((__mmask16)~one, folded, each(&k->two_bytes));
+    __m512i made = encode(k, folded, one, two);
+    uint64_t used = _bzhi_u64(_mm512_test_epi8_mask(made, made), count * 4);
+    __m512i out = _mm512_maskz_compress_epi8(used, made);
+    _mm512_storeu_si512(run->out + run->written, out);
+    __mmask16 changed = (__mmask16)(((l.one ^ one) | (l.two ^ two)) & _bzhi_u32(0xFFFF, count));
+    __mmask64 out_begins = _mm512_cmpge_epi8_mask(out, _mm512_set1_epi8(-64));
+    __m512i out_starts = _mm512_maskz_compress_epi8(out_begins, whole(&k->iota));
+    add_knots(k, run, changed, _mm512_castsi512_si128(out_starts), byte_lengths(one, two),
+              _mm512_castsi512_si128(starts), byte_lengths(l.one, l.two));
+    run->written += (size_t)__builtin_popcountll(used);
+    if (__builtin_expect(count == there, 1)) {
+        run->at += all;
+        return there != 0;
+    }
+    run->at += _tzcnt_u64(_pdep_u64(UINT64_C(1) << count, begins));
+    return 0;
+}
+
+/* A block of ASCII alone, as far as no U+0000 is in it. */
+AVX512 static inline int fold_ascii(tocsin__fold_run *run, __m512i bytes, uint64_t loaded) {
+    uint64_t capital = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8('A')), _mm512_set1_epi8(26));
+    uint64_t stop = _mm512_testn_epi8_mask(bytes, bytes);
+    _mm512_storeu_si512(run->out + run->written, _mm512_mask_add_epi8(bytes, capital, bytes, _mm512_set1_epi8(0x20)));
+    size_t count = _tzcnt_u64(stop);
+    run->written += count;
+    run->at += count;
+    return count == (size_t)__builtin_popcountll(loaded);
+}
+
+AVX512 void tocsin__fold_run_avx512(tocsin__fold_run *run) {
+    const constants *k = &of_blocks;
+    __asm__("" : "+r"(k)); /* or the compiler would make them in registers all the same */
+    tocsin__fold_run r = *run;
+    int plain = 1;
+    while (plain && r.at < r.stop) {
+        size_t left = r.length - r.at;
+        uint64_t loaded = _bzhi_u64(UINT64_MAX, left > 64 ? 64 : (unsigned)left);
+        __m512i bytes = _mm512_maskz_loadu_epi8(loaded, r.text + r.at);
+        if (_mm512_movepi8_mask(bytes)) {
+            plain = fold_block(k, &r, bytes, loaded);
+        } else {
+            plain = fold_ascii(&r, bytes, loaded);
+        }
+    }
+    run->at = r.at;
+    run->written = r.written;
+    run->knot_count = r.knot_count;
+}
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * Which instruction set folds: asked of the processor when a folder is made, so that one library serves every machine
+ * and no call pays for the question.
+ */
+#include "text/fold_level.h"
+
+#include "text/folder.h"
+
+tocsin__fold_run_function *tocsin__fold_level_function(tocsin__fold_level level) {
+    switch (level) {
+        case TOCSIN__FOLD_PORTABLE: return tocsin__fold_run_portable;
+#ifdef TOCSIN__FOLD_X86
+        case TOCSIN__FOLD_AVX2: return __builtin_cpu_supports("avx2") ? tocsin__fold_run_avx2 : NULL;
+        case TOCSIN__FOLD_AVX512:
+            return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+                           __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2")
+                       ? tocsin__fold_run_avx512
+                       : NULL;
+#endif
+        default: return NULL;
+    }
+}
+
+tocsin__fold_run_function *tocsin__fold_level_best(void) {
+    for (int level = TOCSIN__FOLD_LEVELS - 1; level > TOCSIN__FOLD_PORTABLE; level--) {
+        tocsin__fold_run_function *run = tocsin__fold_level_function((tocsin__fold_level)level);
+        if (run) return run;
+    }
+    return tocsin__fold_run_portable;
+}
+
+int tocsin__fold_set_level(struct tocsin_folder *folder, tocsin__fold_level level) {
+    tocsin__fold_run_function *run = tocsin__fold_level_function(level);
+    if (!run) return 0;
+    folder->run = run;
+    return 1;
+}

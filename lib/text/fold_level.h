@@ -1,0 +1,64 @@
+#ifndef TOCSIN_TEXT_FOLD_LEVEL_H
+#define TOCSIN_TEXT_FOLD_LEVEL_H
+
+/*
+ * Folding of plain characters: those that the plane table answers, which is nearly all of them. One function for each
+ * instruction set, all with the same result to the byte; the best that the processor has is chosen when a folder is
+ * made. Whatever is not plain ends a run and is the folder's business.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text/offset_map.h"
+
+typedef enum tocsin__fold_level {
+    TOCSIN__FOLD_PORTABLE,
+    TOCSIN__FOLD_AVX2,
+    TOCSIN__FOLD_AVX512, /* with VBMI and VBMI2 */
+    TOCSIN__FOLD_LEVELS
+} tocsin__fold_level;
+
+/*
+ * A run goes on from `at` until a character is not plain (the run then ends before it) or `at` is at `stop` or less
+ * than TOCSIN__FOLD_OVERSHOOT past it, whichever comes first. Characters are whole and well-formed at every end of a
+ * run. The caller has made room beyond `written` for 3/2 of the bytes from `at` to `stop` and TOCSIN__FOLD_SLACK more,
+ * and beyond `knot_count` for half as many knots as bytes and TOCSIN__FOLD_SLACK more: folding makes two bytes into
+ * three at worst, and a knot stands for two source bytes at least.
+ */
+typedef struct tocsin__fold_run {
+    const uint16_t *plane;
+    const char *text;
+    size_t length; /* of text; nothing is read past it */
+    size_t at;
+    size_t stop; /* at most length */
+    char *out;
+    size_t written; /* folded bytes in `out` */
+    tocsin__knot *knots;
+    size_t knot_count;
+} tocsin__fold_run;
+
+#define TOCSIN__FOLD_OVERSHOOT 64
+#define TOCSIN__FOLD_SLACK 256 /* an overshoot's worth, and whole vectors stored where only a part counts */
+
+typedef void tocsin__fold_run_function(tocsin__fold_run *run);
+
+tocsin__fold_run_function tocsin__fold_run_portable;
+#if defined(__x86_64__) && defined(__GNUC__)
+#define TOCSIN__FOLD_X86 1
+tocsin__fold_run_function tocsin__fold_run_avx2;
+tocsin__fold_run_function tocsin__fold_run_avx512;
+#endif
+
+/* The function of a level, or NULL when this processor or this build does not have it. */
+tocsin__fold_run_function *tocsin__fold_level_function(tocsin__fold_level level);
+
+/* The function of the highest level that is there. */
+tocsin__fold_run_function *tocsin__fold_level_best(void);
+
+struct tocsin_folder;
+
+/* For tests: makes a folder use one level; 0 and no change when the level is not there. */
+int tocsin__fold_set_level(struct tocsin_folder *folder, tocsin__fold_level level);
+
+#endif
