@@ -20,19 +20,15 @@ tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, si
                              .text = {s->original[field].data + start, end - start}};
 }
 
-tocsin_status tocsin__reserve_rule_scratch(tocsin_scanner *s, const tocsin__rule_program *program) {
-    size_t words = tocsin__rule_scratch_size(program, s->kept.length) / sizeof(uint64_t) + 1;
-    return tocsin__vec_reserve(&s->rule_scratch, words, &s->allocator);
-}
-
 tocsin_status tocsin__add_evidence(tocsin_scanner *s, uint32_t clause, uint64_t reach) {
     const tocsin__rule_program *program = s->plan->clauses[clause].program;
     const tocsin__rule_input input = tocsin__rule_input_of(s, reach);
     const size_t hits = s->kept.length, first = s->evidence.length;
-    tocsin_status status = tocsin__reserve_rule_scratch(s, program);
+    size_t words = tocsin__rule_scratch_size(program, hits) / sizeof(uint64_t) + 1;
+    tocsin_status status = tocsin__vec_reserve(&s->support_scratch, words, &s->allocator);
     if (!status) status = tocsin__vec_reserve(&s->support, tocsin__bits_words(hits) + 1, &s->allocator);
     if (status) return status;
-    tocsin__rule_support(program, &input, s->rule_scratch.data, s->support.data);
+    tocsin__rule_support(program, &input, s->support_scratch.data, s->support.data);
     size_t total = tocsin__bits_count(s->support.data, 0, hits);
     size_t kept = total < s->options.max_evidence ? total : s->options.max_evidence;
     size_t hit = 0;

@@ -6,7 +6,6 @@
 
 #include "base/bitset.h"
 #include "classify/scanner_layout.h"
-#include "rule/rule_evaluate.h"
 
 static tocsin_attention higher(tocsin_attention a, tocsin_attention b) { return a > b ? a : b; }
 
@@ -43,51 +42,63 @@ tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach
                                 .tier = s->verdict.tier};
 }
 
-/* 0 when the program certainly does not hold, because none of the words it needs is there. */
-static int may_hold(const tocsin_scanner *s, const tocsin__rule_program *program) {
-    if (!(program->flags & TOCSIN__RULE_NEEDS_HIT)) return 1;
-    for (size_t w = 0; w < tocsin__bits_words(program->topic_count); w++) {
-        if (program->topics[w] & s->topic_bits[w]) return 1;
-    }
-    return 0;
-}
-
-static tocsin_status holds(tocsin_scanner *s, const tocsin__rule_program *program, uint64_t reach, int *held) {
-    *held = 0;
-    if (!may_hold(s, program)) return TOCSIN_OK;
-    tocsin_status status = tocsin__reserve_rule_scratch(s, program);
+/* The memo is begun when the first program must be evaluated, which is never for most documents. */
+static tocsin_status begin_memo(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t signs) {
+    if (s->memo_begun) return TOCSIN_OK;
+    size_t words = tocsin__rule_memo_scratch_size(s->plan->shared, s->kept.length) / sizeof(uint64_t) + 1;
+    tocsin_status status = tocsin__vec_reserve(&s->rule_scratch, words, &s->allocator);
     if (status) return status;
-    tocsin__locate_hits(s, program->flags);
-    const tocsin__rule_input input = tocsin__rule_input_of(s, reach);
-    *held = tocsin__rule_holds(program, &input, s->rule_scratch.data);
+    tocsin__rule_memo_begin(&s->memo, input, signs, s->rule_scratch.data);
+    s->memo_begun = 1;
     return TOCSIN_OK;
 }
 
-static tocsin_status grade_clauses(tocsin_scanner *s, uint64_t reach) {
+static tocsin_status holds(tocsin_scanner *s, uint32_t program, const tocsin__rule_input *input, uint64_t signs,
+                           int *held) {
+    const tocsin__rule_shared *shared = s->plan->shared;
+    *held = 0;
+    if (!tocsin__rule_may_hold(&shared->roots[program], signs)) return TOCSIN_OK;
+    tocsin_status status = begin_memo(s, input, signs);
+    if (status) return status;
+    tocsin__locate_hits(s, shared->programs[program]->flags);
+    *held = tocsin__rule_memo_holds(&s->memo, program, signs);
+    return TOCSIN_OK;
+}
+
+static tocsin_status grade_clauses(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t signs) {
     const tocsin_plan *plan = s->plan;
     tocsin_status status = TOCSIN_OK;
-    memset(s->clause_bits, 0, (plan->info.clause_count / 64 + 1) * sizeof *s->clause_bits);
-    if (!s->touched_topics.length && !plan->may_hold_empty) return TOCSIN_OK;
     for (uint32_t i = 0; i < plan->info.clause_count && !status; i++) {
         int held;
-        status = holds(s, plan->clauses[i].program, reach, &held);
+        status = holds(s, i, input, signs, &held);
         if (status || !held) continue;
         tocsin__bits_set(s->clause_bits, i);
-        status = tocsin__add_evidence(s, i, reach);
+        status = tocsin__add_evidence(s, i, input->reach);
         if ((int32_t)plan->clauses[i].tier > s->verdict.tier) s->verdict.tier = (int32_t)plan->clauses[i].tier;
     }
     return status;
 }
 
-static tocsin_status grade_routes(tocsin_scanner *s, uint64_t reach) {
+static tocsin_status grade_routes(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t signs) {
     const tocsin_plan *plan = s->plan;
     tocsin_status status = TOCSIN_OK;
-    for (size_t i = 0; i < plan->info.route_count && !status; i++) {
+    for (uint32_t i = 0; i < plan->info.route_count && !status; i++) {
         int held;
-        status = holds(s, plan->routes[i].program, reach, &held);
+        status = holds(s, (uint32_t)plan->info.clause_count + i, input, signs, &held);
         if (!status && held) status = tocsin__vec_push(&s->routes, &s->allocator, plan->info.routes[i].id);
     }
     return status;
+}
+
+static tocsin_status grade_rules(tocsin_scanner *s, uint64_t reach) {
+    tocsin__rule_input input = tocsin__rule_input_of(s, reach);
+    const uint64_t signs = s->topic_signs | tocsin__rule_fact_signs(input.venue, input.attention, 0);
+    tocsin_status status = grade_clauses(s, &input, signs);
+    if (status) return status;
+    input.tier = s->verdict.tier;
+    return grade_routes(s, &input,
+                        s->topic_signs |
+                            tocsin__rule_fact_signs(input.venue, input.attention, input.tier != TOCSIN_TIER_NONE));
 }
 
 static tocsin_status list_topics(tocsin_scanner *s) {
@@ -113,8 +124,8 @@ tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) 
         verdict->venue = tocsin__venue_lookup(s->plan->venues, document->source);
     }
     verdict->attention = attention_of(s, document);
-    tocsin_status status = grade_clauses(s, document->reach);
-    if (!status) status = grade_routes(s, document->reach);
+    memset(s->clause_bits, 0, (s->plan->info.clause_count / 64 + 1) * sizeof *s->clause_bits);
+    tocsin_status status = grade_rules(s, document->reach);
     if (!status) status = list_topics(s);
     verdict->tier_id = verdict->tier < 0 ? "none" : s->plan->info.tiers[verdict->tier].id;
     verdict->clauses = s->clauses.data;

@@ -67,6 +67,7 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
     if (!s->topic_counts[topic]) {
         if (tocsin__vec_push(&s->touched_topics, &s->allocator, topic)) return TOCSIN_ERROR_MEMORY;
         tocsin__bits_set(s->topic_bits, topic);
+        s->topic_signs |= tocsin__rule_topic_sign(topic);
     }
     s->topic_counts[topic]++;
     s->topic_scores[topic] += term->weight;

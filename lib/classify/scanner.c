@@ -29,6 +29,7 @@ static void release_tables(tocsin_scanner *s, size_t topics, size_t phrases, siz
     tocsin__deallocate(a, s->topic_reach.end, topics * sizeof *s->topic_reach.end);
     tocsin__deallocate(a, s->phrase_reach.end, phrases * sizeof *s->phrase_reach.end);
     tocsin__deallocate(a, s->clause_bits, clause_words * sizeof *s->clause_bits);
+    tocsin__deallocate(a, s->memo_numbers, tocsin__rule_memo_size(s->plan->shared));
 }
 
 static size_t clause_words(const tocsin_plan *plan) { return plan->info.clause_count / 64 + 1; }
@@ -50,6 +51,7 @@ void tocsin_scanner_free(tocsin_scanner *s) {
     tocsin__vec_release(&s->touched_topics, a);
     tocsin__vec_release(&s->rule_scratch, a);
     tocsin__vec_release(&s->support, a);
+    tocsin__vec_release(&s->support_scratch, a);
     tocsin__vec_release(&s->clauses, a);
     tocsin__vec_release(&s->routes, a);
     tocsin__vec_release(&s->evidence, a);
@@ -69,10 +71,13 @@ static tocsin_status make_tables(tocsin_scanner *s) {
     s->topic_reach.end = tocsin__allocate_zeroed(a, topics * sizeof *s->topic_reach.end);
     s->phrase_reach.end = tocsin__allocate_zeroed(a, s->plan->lexicon.phrase_count * sizeof *s->phrase_reach.end);
     s->clause_bits = tocsin__allocate_zeroed(a, clause_words(s->plan) * sizeof *s->clause_bits);
-    return s->topic_counts && s->topic_scores && s->topic_bits && s->topic_reach.end && s->phrase_reach.end &&
-                   s->clause_bits
-               ? TOCSIN_OK
-               : TOCSIN_ERROR_MEMORY;
+    s->memo_numbers = tocsin__allocate_zeroed(a, tocsin__rule_memo_size(s->plan->shared));
+    if (!s->topic_counts || !s->topic_scores || !s->topic_bits || !s->topic_reach.end || !s->phrase_reach.end ||
+        !s->clause_bits || !s->memo_numbers) {
+        return TOCSIN_ERROR_MEMORY;
+    }
+    tocsin__rule_memo_init(&s->memo, s->plan->shared, s->memo_numbers);
+    return TOCSIN_OK;
 }
 
 static tocsin_status fill(tocsin_scanner *s) {
@@ -125,6 +130,8 @@ static void forget(tocsin_scanner *s) {
     s->touched_topics.length = s->kept.length = s->places.length = 0;
     s->clauses.length = s->routes.length = s->evidence.length = s->topics.length = 0;
     s->located = 0;
+    s->topic_signs = 0;
+    s->memo_begun = 0;
     memset(&s->verdict, 0, sizeof s->verdict);
 }
 

@@ -13,6 +13,7 @@
 #include "match/matcher.h"
 #include "plan/plan_layout.h"
 #include "rule/rule_input.h"
+#include "rule/rule_memo.h"
 #include "text/folder.h"
 #include "text/icu_words.h"
 
@@ -50,11 +51,16 @@ struct tocsin_scanner {
     uint64_t *topic_counts; /* by topic; only touched ones are not 0 */
     double *topic_scores;
     uint64_t *topic_bits;
+    uint64_t topic_signs; /* the same as signs of rules */
     TOCSIN_VEC(uint32_t) touched_topics;
     uint32_t located; /* TOCSIN__RULE_NEEDS_* that the kept hits have been given */
 
+    tocsin__rule_memo memo;
+    uint32_t *memo_numbers;
+    int memo_begun; /* for this document */
     TOCSIN_VEC(uint64_t) rule_scratch;
     TOCSIN_VEC(uint64_t) support;
+    TOCSIN_VEC(uint64_t) support_scratch;
     uint64_t *clause_bits;
 
     tocsin_verdict verdict;
@@ -101,8 +107,5 @@ tocsin_evidence tocsin__evidence_of(const tocsin_scanner *scanner, uint32_t clau
 
 /* Adds the evidence of a clause that holds. */
 tocsin_status tocsin__add_evidence(tocsin_scanner *scanner, uint32_t clause, uint64_t reach);
-
-/* Room for evaluating a program over the kept hits. */
-tocsin_status tocsin__reserve_rule_scratch(tocsin_scanner *scanner, const tocsin__rule_program *program);
 
 #endif

@@ -14,6 +14,7 @@
 #include "plan/venue_catalogue.h"
 #include "rule/rule_names.h"
 #include "rule/rule_program.h"
+#include "rule/rule_shared.h"
 
 #define TOCSIN__NO_PHRASE UINT32_MAX
 
@@ -49,8 +50,8 @@ struct tocsin_plan {
     tocsin__rule_names names;
     const tocsin__plan_rule *clauses;
     const tocsin__plan_rule *routes;
-    uint32_t needs;     /* TOCSIN__RULE_NEEDS_* of all programs, or-ed together */
-    int may_hold_empty; /* a clause may hold without any hit */
+    const tocsin__rule_shared *shared; /* all of them: the clauses, then the routes */
+    uint32_t needs;                    /* TOCSIN__RULE_NEEDS_* of all programs, or-ed together */
 
     const uint32_t *elevated_topics; /* hits of these raise attention */
     size_t elevated_topic_count;

@@ -7,6 +7,7 @@
 #include "base/suggest.h"
 #include "plan/plan_build.h"
 #include "rule/rule_compile.h"
+#include "rule/rule_share.h"
 
 static tocsin__place locate(void *context, size_t offset) { return tocsin__plan_locate(context, offset); }
 
@@ -64,7 +65,6 @@ static tocsin_status compile_rule(tocsin__plan_build *build, const tocsin__plan_
     }
     if (status) return status;
     plan->needs |= rule->program->flags;
-    if (!is_route && !(rule->program->flags & TOCSIN__RULE_NEEDS_HIT)) plan->may_hold_empty = 1;
     return TOCSIN_OK;
 }
 
@@ -92,6 +92,17 @@ static tocsin_status compile_rules(tocsin__plan_build *build) {
     plan->clauses = clauses;
     plan->routes = routes;
     return status;
+}
+
+/* What the clauses and routes have in common; all of them were compiled. */
+static tocsin_status share_rules(tocsin_plan *plan) {
+    const size_t clauses = plan->names.clause_count, count = clauses + plan->description->routes.count;
+    const tocsin__rule_program **programs = tocsin__arena_allocate(&plan->arena, (count + 1) * sizeof *programs);
+    if (!programs) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        programs[i] = i < clauses ? plan->clauses[i].program : plan->routes[i - clauses].program;
+    }
+    return tocsin__rule_share(programs, (uint32_t)count, &plan->arena, &plan->shared);
 }
 
 /* Indexes of the topics that raise attention. */
@@ -132,6 +143,7 @@ tocsin_status tocsin__plan_build_rules(tocsin__plan_build *build) {
         status = TOCSIN_OK;
     }
     if (!status) status = compile_rules(build);
+    if (!status && !build->report.errors) status = share_rules(plan);
     if (!status) {
         status = find_topics(build, &attention->elevated_words, &plan->elevated_topics, &plan->elevated_topic_count);
     }

@@ -19,8 +19,7 @@ size_t tocsin__rule_scratch_size(const tocsin__rule_program *program, size_t hit
     return program->slots * tocsin__bits_words(hit_count) * sizeof(uint64_t) + numbers;
 }
 
-void tocsin__rule_run_begin(tocsin__rule_run *run, const tocsin__rule_program *program, const tocsin__rule_input *input,
-                            void *scratch, const uint64_t *kept) {
+void tocsin__rule_run_begin_at(tocsin__rule_run *run, const tocsin__rule_input *input, size_t slots, void *scratch) {
     size_t low = 0, high = input->hit_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -30,16 +29,24 @@ void tocsin__rule_run_begin(tocsin__rule_run *run, const tocsin__rule_program *p
             high = middle;
         }
     }
-    run->nodes = program->nodes;
+    run->memo = NULL;
+    run->kept = NULL;
     run->input = input;
-    run->kept = kept;
     run->words = tocsin__bits_words(input->hit_count);
     run->slots = scratch;
-    run->jumps = scratch ? (uint32_t *)(void *)(run->slots + program->slots * run->words) : NULL;
+    run->jumps = scratch ? (uint32_t *)(void *)(run->slots + slots * run->words) : NULL;
     run->low = 0;
     run->high = input->hit_count;
     run->text_from = low;
     run->whole = 1;
+}
+
+void tocsin__rule_run_begin(tocsin__rule_run *run, const tocsin__rule_program *program, const tocsin__rule_input *input,
+                            void *scratch, const uint64_t *kept) {
+    tocsin__rule_run_begin_at(run, input, program->slots, scratch);
+    run->nodes = program->nodes;
+    run->parts = NULL;
+    run->kept = kept;
 }
 
 typedef struct tally {
@@ -168,7 +175,7 @@ static int tier_outcome(int32_t tier, uint64_t value) {
     return (tier > wanted) - (tier < wanted);
 }
 
-int tocsin__rule_holds_at(tocsin__rule_run *run, uint32_t at) {
+int tocsin__rule_holds_anew(tocsin__rule_run *run, uint32_t at) {
     const tocsin__rule_node *node = &run->nodes[at];
     const tocsin__rule_input *input = run->input;
     switch (node->kind) {

@@ -14,8 +14,12 @@
 #include "rule/rule_input.h"
 #include "rule/rule_program.h"
 
+typedef struct tocsin__rule_memo tocsin__rule_memo;
+
 typedef struct tocsin__rule_run {
     const tocsin__rule_node *nodes;
+    const uint32_t *parts;   /* of the nodes; with a memo */
+    tocsin__rule_memo *memo; /* NULL: one program by itself; `kept` is NULL with a memo */
     const tocsin__rule_input *input;
     const uint64_t *kept; /* positives see these hits alone; NULL: all */
     uint64_t *slots;
@@ -35,11 +39,28 @@ typedef struct tocsin__rule_scope {
 void tocsin__rule_run_begin(tocsin__rule_run *run, const tocsin__rule_program *program, const tocsin__rule_input *input,
                             void *scratch, const uint64_t *kept);
 
+/* Begins over the whole document, with so many slots in scratch. */
+void tocsin__rule_run_begin_at(tocsin__rule_run *run, const tocsin__rule_input *input, size_t slots, void *scratch);
+
+/* The next two without and with a memo (rule_memo.c). */
+int tocsin__rule_holds_anew(tocsin__rule_run *run, uint32_t at);
+void tocsin__rule_fill_anew(tocsin__rule_run *run, uint32_t at, uint32_t slot);
+int tocsin__rule_recall(tocsin__rule_run *run, uint32_t at);
+void tocsin__rule_refill(tocsin__rule_run *run, uint32_t at, uint32_t slot);
+
 /* Does the condition (or set, by not being empty) at a node hold in the scope? */
-int tocsin__rule_holds_at(tocsin__rule_run *run, uint32_t at);
+static inline int tocsin__rule_holds_at(tocsin__rule_run *run, uint32_t at) {
+    return run->memo ? tocsin__rule_recall(run, at) : tocsin__rule_holds_anew(run, at);
+}
 
 /* Works out the set at a node into a slot; slots after it are used too, as rule_layout.c counts. */
-void tocsin__rule_fill(tocsin__rule_run *run, uint32_t at, uint32_t slot);
+static inline void tocsin__rule_fill(tocsin__rule_run *run, uint32_t at, uint32_t slot) {
+    if (run->memo) {
+        tocsin__rule_refill(run, at, slot);
+    } else {
+        tocsin__rule_fill_anew(run, at, slot);
+    }
+}
 
 /* Is a slot empty in the scope? */
 int tocsin__rule_is_empty(const tocsin__rule_run *run, uint32_t slot);

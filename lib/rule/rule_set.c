@@ -189,7 +189,7 @@ static void fill_pair(tocsin__rule_run *run, uint32_t at, uint32_t slot) {
     }
 }
 
-void tocsin__rule_fill(tocsin__rule_run *run, uint32_t at, uint32_t slot) {
+void tocsin__rule_fill_anew(tocsin__rule_run *run, uint32_t at, uint32_t slot) {
     const tocsin__rule_node *node = &run->nodes[at];
     tocsin__rule_scope scope;
     switch (node->kind) {

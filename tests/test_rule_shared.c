@@ -1,0 +1,247 @@
+/*
+ * Programs that share parts, evaluated one after the other over one document with one memo: the same answers as the
+ * naive interpreter gives for each by itself, whatever was asked before; and what a need refuses never holds.
+ */
+#include <string.h>
+
+#include <tocsin/tocsin.h>
+
+#include "rule/rule_evaluate.h"
+#include "rule/rule_memo.h"
+#include "rule/rule_share.h"
+#include "rule_naive.h"
+#include "rule_world.h"
+#include "suite.h"
+
+#define PROGRAMS 9
+#define SEEDS 4
+
+typedef struct family {
+    naive_forest forest;
+    naive_node joints[PROGRAMS];
+    const naive_node *trees[PROGRAMS];
+    const tocsin__rule_program *programs[PROGRAMS];
+    const tocsin__rule_shared *shared;
+    uint32_t *numbers;
+} family;
+
+/* Trees over the same seeds: as they are, joined, negated, inside scopes. */
+static void plant_family(family *f, world_random *random) {
+    static const naive_kind joins[] = {NAIVE_OR,       NAIVE_AND,       NAIVE_NOT,   NAIVE_ATLEAST,
+                                       NAIVE_SENTENCE, NAIVE_PARAGRAPH, NAIVE_TITLE, NAIVE_TEXT};
+    f->forest.used = 0;
+    for (int i = 0; i < SEEDS; i++) f->trees[i] = naive_make(&f->forest, random, 1 + (int)world_below(random, 4));
+    for (int i = SEEDS; i < PROGRAMS; i++) {
+        naive_node *joint = &f->joints[i];
+        memset(joint, 0, sizeof *joint);
+        joint->kind = joins[world_below(random, sizeof joins / sizeof *joins)];
+        joint->children = joint->kind == NAIVE_OR || joint->kind == NAIVE_AND ? 2
+                          : joint->kind == NAIVE_ATLEAST                      ? 3
+                                                                              : 1;
+        joint->value = 2;
+        for (int c = 0; c < joint->children; c++) {
+            joint->child[c] = (naive_node *)(uintptr_t)f->trees[world_below(random, (uint32_t)i)];
+        }
+        f->trees[i] = joint;
+    }
+}
+
+static int compile_family(family *f, world_random *random, tocsin__arena *arena) {
+    tocsin_buffer text;
+    size_t nodes = 0;
+    tocsin_buffer_init(&text, NULL);
+    for (int i = 0; i < PROGRAMS; i++) {
+        text.length = 0;
+        naive_write(f->trees[i], random, &text);
+        f->programs[i] = world_compile(text.data, text.length, arena);
+        nodes += f->programs[i]->node_count;
+    }
+    tocsin_buffer_release(&text);
+    ck_assert_int_eq(tocsin__rule_share(f->programs, PROGRAMS, arena, &f->shared), TOCSIN_OK);
+    ck_assert_uint_le(f->shared->part_count, nodes);
+    f->numbers = calloc(1, tocsin__rule_memo_size(f->shared) + 1);
+    return f->shared->part_count < nodes;
+}
+
+static uint64_t signs_of(const world_document *d) {
+    int held = d->clauses != 0 || d->input.tier != TOCSIN_TIER_NONE;
+    uint64_t signs = tocsin__rule_fact_signs(d->input.venue, d->input.attention, held);
+    for (uint32_t topic = 0; topic < WORLD_TOPICS; topic++) {
+        if (d->counts[topic]) signs |= tocsin__rule_topic_sign(topic);
+    }
+    return signs;
+}
+
+typedef struct totals {
+    size_t asked, held, refused, shared;
+} totals;
+
+static void ask(family *f, tocsin__rule_memo *memo, world_random *random, const world_document *d, totals *sum) {
+    const uint64_t signs = signs_of(d);
+    void *scratch = malloc(tocsin__rule_memo_scratch_size(f->shared, d->input.hit_count) + 1);
+    tocsin__rule_memo_begin(memo, &d->input, signs, scratch);
+    for (uint32_t question = 0; question < 2 * PROGRAMS; question++) {
+        uint32_t i = question < PROGRAMS ? question : world_below(random, PROGRAMS);
+        int expected = naive_holds(f->trees[i], &d->input, NULL);
+        ck_assert_int_eq(tocsin__rule_memo_holds(memo, i, signs), expected);
+        int refused = !tocsin__rule_may_hold(&f->shared->roots[i], signs);
+        if (refused) ck_assert_int_eq(expected, 0);
+        sum->asked++;
+        sum->held += (size_t)expected;
+        sum->refused += (size_t)refused;
+    }
+    free(scratch);
+}
+
+START_TEST(shared_parts_change_no_answer) {
+    static family f;
+    static world_document d;
+    world_random random = {20260311};
+    tocsin__arena arena;
+    totals sum = {0, 0, 0, 0};
+    tocsin__arena_init(&arena, tocsin_allocator_default());
+    for (int round = 0; round < 600; round++) {
+        tocsin__rule_memo memo;
+        tocsin__arena_reset(&arena);
+        plant_family(&f, &random);
+        sum.shared += (size_t)compile_family(&f, &random, &arena);
+        tocsin__rule_memo_init(&memo, f.shared, f.numbers);
+        if (round % 3 == 0) memo.document = UINT32_MAX / 2 - 5; /* numbers of documents begin anew */
+        for (int document = 0; document < 12; document++) {
+            world_fill(&d, &random, document ? 14 : 200);
+            ask(&f, &memo, &random, &d, &sum);
+        }
+        free(f.numbers);
+    }
+    ck_assert_uint_ge(sum.asked, 120000);
+    ck_assert_uint_ge(sum.held, sum.asked / 5);
+    ck_assert_uint_le(sum.held, sum.asked * 4 / 5);
+    ck_assert_uint_ge(sum.refused, sum.asked / 20);
+    ck_assert_uint_ge(sum.shared, 560);
+    tocsin__arena_release(&arena);
+}
+END_TEST
+
+/* What each need refuses: a document that has only the signs of one mask less is refused, by the need itself. */
+static const struct {
+    const char *rule, *document;
+    tocsin_venue venue;
+    tocsin_attention attention;
+    int may_hold;
+} needs[] = {
+    {"subject", "T: S0-2", 0, 0, 1},
+    {"subject", "T: N0-2", 0, 0, 0},
+    {"subject & negative", "T: S0-2", 0, 0, 0},
+    {"subject & negative & fire", "T: S0-2 N3-4", 0, 0, 0},
+    {"subject & negative & fire", "T: S0-2 N3-4 F5-6", 0, 0, 1},
+    {"subject near/3 negative", "T: N0-2", 0, 0, 0},
+    {"subject before/3 negative", "T: S0-2", 0, 0, 0},
+    {"subject unless/3 negative", "T: N0-2", 0, 0, 0},
+    {"subject unless/3 negative", "T: S0-2", 0, 0, 1},
+    {"subject & fire | negative & rebuttal", "T: S0-2 F4-5", 0, 0, 1},
+    {"subject & fire | negative & fire", "T: S0-2 N4-5", 0, 0, 0},
+    {"sentence(title(subject) & !negative)", "T: N0-2", 0, 0, 0},
+    {"!(!subject | venue in (forum, site))", "T: N0-2", TOCSIN_VENUE_ACCOUNT, 0, 0},
+    {"!(!subject | venue in (forum, site))", "T: S0-2", TOCSIN_VENUE_SITE, 0, 0},
+    {"!(!subject | venue in (forum, site))", "T: S0-2", TOCSIN_VENUE_ACCOUNT, 0, 1},
+    {"venue not in (forum, site)", "T:", TOCSIN_VENUE_FORUM, 0, 0},
+    {"venue not in (forum, site)", "T:", TOCSIN_VENUE_UNKNOWN, 0, 1},
+    {"attention >= elevated", "T:", 0, TOCSIN_ATTENTION_LOW, 0},
+    {"attention >= elevated", "T:", 0, TOCSIN_ATTENTION_HIGH, 1},
+    {"!(attention >= elevated)", "T:", 0, TOCSIN_ATTENTION_HIGH, 0},
+    {"attention >= low & venue in (unknown)", "T:", 0, TOCSIN_ATTENTION_HIGH, 1},
+    {"count(negative) >= 2", "T: S0-2", 0, 0, 0},
+    {"count(negative) < 2", "T: S0-2", 0, 0, 1},
+    {"!(count(negative) < 2)", "T: S0-2", 0, 0, 0},
+    {"score(negative) == 0", "T:", 0, 0, 1},
+    {"score(negative) > 0", "T: S0-2", 0, 0, 0},
+    {"reach >= 10", "T:", 0, 0, 1},
+    {"atleast(2, fire, subject, negative)", "T: P0-2", 0, 0, 0},
+    {"atleast(2, fire, subject, reach >= 10)", "T: P0-2", 0, 0, 0},
+    {"atleast(2, fire, reach >= 5, reach >= 10)", "T: P0-2", 0, 0, 1},
+    {"atleast(3, fire, subject, negative)", "T: F0-2 S3-4", 0, 0, 0},
+    {"!atleast(2, !fire, !subject, !negative)", "T: P0-2", 0, 0, 0},
+    {"clause(M1) | tier >= major", "T: S0-2", 0, 0, 0},
+    {"tier == none", "T: S0-2", 0, 0, 1},
+    {"tier <= major", "T: S0-2", 0, 0, 1},
+    {"!(tier == none)", "T: S0-2", 0, 0, 0},
+};
+
+START_TEST(needs_are_as_written) {
+    world_document d;
+    tocsin__arena arena;
+    const tocsin__rule_shared *shared = NULL;
+    world_read(&d, needs[_i].document);
+    d.input.venue = needs[_i].venue;
+    d.input.attention = needs[_i].attention;
+    tocsin__arena_init(&arena, tocsin_allocator_default());
+    const tocsin__rule_program *program = world_compile(needs[_i].rule, strlen(needs[_i].rule), &arena);
+    ck_assert_int_eq(tocsin__rule_share(&program, 1, &arena, &shared), TOCSIN_OK);
+    ck_assert_msg(tocsin__rule_may_hold(&shared->roots[0], signs_of(&d)) == needs[_i].may_hold, "%s over %s",
+                  needs[_i].rule, needs[_i].document);
+    tocsin__arena_release(&arena);
+}
+END_TEST
+
+START_TEST(equal_subtrees_are_one_part) {
+    static const char *const rules[] = {"subject near/3 negative & fire", "fire & subject near/3 negative",
+                                        "!(subject near/3 negative) & subject near/4 negative"};
+    const tocsin__rule_program *programs[3];
+    const tocsin__rule_shared *shared = NULL;
+    tocsin__arena arena;
+    tocsin__arena_init(&arena, tocsin_allocator_default());
+    for (int i = 0; i < 3; i++) programs[i] = world_compile(rules[i], strlen(rules[i]), &arena);
+    ck_assert_int_eq(tocsin__rule_share(programs, 3, &arena, &shared), TOCSIN_OK);
+    /* subject, negative, fire, near/3, near/4, "!", three times "&" */
+    ck_assert_uint_eq(shared->part_count, 9);
+    ck_assert_uint_eq(shared->parts_of[0][1], shared->parts_of[1][2]);
+    ck_assert_uint_eq(shared->parts_of[0][1], shared->parts_of[2][2]);
+    ck_assert_uint_eq(shared->set_count, 4);
+    tocsin__arena_release(&arena);
+}
+END_TEST
+
+/* More topics than signs: they share them, and nothing is refused that holds. */
+START_TEST(topics_beyond_the_signs_are_not_lost) {
+    static char names[200][8];
+    static const char *topics[200];
+    uint64_t counts[200] = {0};
+    double scores[200] = {0};
+    const tocsin__rule_options options = {0, 0};
+    const tocsin__rule_shared *shared = NULL;
+    const tocsin__rule_program *program = NULL;
+    tocsin__rule_memo memo;
+    tocsin__arena arena;
+    for (int i = 0; i < 200; i++) {
+        names[i][0] = 't';
+        names[i][1] = (char)('a' + i / 26);
+        names[i][2] = (char)('a' + i % 26);
+        topics[i] = names[i];
+    }
+    const tocsin__rule_names world = {topics, 200, NULL, 0, NULL, 0, NULL, 0};
+    const tocsin__rule_source source = {"tab & tdb & !thn", 16, NULL, NULL};
+    tocsin__arena_init(&arena, tocsin_allocator_default());
+    ck_assert_int_eq(tocsin__rule_compile(&source, &world, &options, &arena, NULL, &program), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__rule_share(&program, 1, &arena, &shared), TOCSIN_OK);
+    void *numbers = calloc(1, tocsin__rule_memo_size(shared));
+    tocsin__rule_memo_init(&memo, shared, numbers);
+    tocsin__rule_input input = {.topic_counts = counts, .topic_scores = scores, .tier = TOCSIN_TIER_NONE};
+    for (uint32_t other = 0; other < 200; other++) {
+        const uint32_t found[] = {1, 3 * 26 + 1, other};
+        uint64_t signs = tocsin__rule_fact_signs(0, 0, 0);
+        memset(counts, 0, sizeof counts);
+        for (int i = 0; i < 3; i++) {
+            counts[found[i]] = 1;
+            signs |= tocsin__rule_topic_sign(found[i]);
+        }
+        tocsin__rule_memo_begin(&memo, &input, signs, NULL);
+        ck_assert_int_eq(tocsin__rule_memo_holds(&memo, 0, signs), other != 7 * 26 + 13);
+    }
+    free(numbers);
+    tocsin__arena_release(&arena);
+}
+END_TEST
+
+TOCSIN_SUITE("shared rules",
+             TOCSIN_CASE(shared_parts_change_no_answer) TOCSIN_LOOP(needs_are_as_written, needs)
+                 TOCSIN_CASE(equal_subtrees_are_one_part) TOCSIN_CASE(topics_beyond_the_signs_are_not_lost))
