@@ -59,6 +59,36 @@ TOCSIN_API const tocsin_plan *tocsin_scanner_plan(const tocsin_scanner *scanner)
 TOCSIN_API tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document,
                                          const tocsin_verdict **verdict, tocsin_error *error);
 
+/**
+ * Takes what came of one document of a batch: its verdict, or NULL and in *why what stood against one. index is that of
+ * the document, 0-based. Both are borrowed until it returns: tocsin_verdict_copy keeps a verdict. It may not use the
+ * scanner. Anything but 0 ends the batch.
+ */
+typedef int (*tocsin_verdict_sink)(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why);
+
+/**
+ * Grades count documents one after the other and hands each verdict to sink, in order: the same verdicts as from
+ * tocsin_classify, without a verdict or a copy being kept for every document, so that a batch may be of any length.
+ * Each document's bytes must stay until sink has returned for it.
+ *
+ * A document that fails is handed to sink as a failure and does not stop the others. Returns TOCSIN_OK when every
+ * document up to the end, or up to the one for which sink returned other than 0, was graded; otherwise the status of
+ * the first that was not (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD), with
+ * its index in the message of *error, and the scanner can be used again. TOCSIN_ERROR_ARGUMENT without a call of sink
+ * when scanner or sink is NULL, or documents is with a count over 0. error may be NULL; a count of 0 is nothing to do.
+ * Ends the life of the scanner's last verdict. One thread at a time uses a scanner.
+ *
+ *     static int print_tier(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {
+ *         FILE *out = context;
+ *         fprintf(out, "%zu: %s\n", index, verdict ? verdict->tier_id : why->message);
+ *         return 0;
+ *     }
+ *     …
+ *     status = tocsin_classify_batch(scanner, documents, count, print_tier, stdout, &error);
+ */
+TOCSIN_API tocsin_status tocsin_classify_batch(tocsin_scanner *scanner, const tocsin_document *documents, size_t count,
+                                               tocsin_verdict_sink sink, void *context, tocsin_error *error);
+
 /** One occurrence of one entry of a list. */
 typedef struct tocsin_occurrence {
     uint32_t term;  /**< number of the entry: all lists of the plan in the order they are read, 0-based */

@@ -1,0 +1,211 @@
+/* Batches: the verdicts of one by one, in order; failures told and passed over; what ends a batch and what does not. */
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/tocsin.h>
+
+#include "failing_allocator.h"
+#include "suite.h"
+
+#define DOCUMENTS 40
+
+static const char plan_text[] =
+    "plan: test\n"
+    "topics: {fire: {terms: fire.txt}, bad: {terms: bad.txt}}\n"
+    "tiers:\n"
+    "  - {id: low, clauses: [{id: L1, when: fire}, {id: L2, when: fire near/5 bad}]}\n"
+    "  - {id: high, clauses: [{id: H1, when: 'fire near/5 bad & venue == site | count(bad) >= 3'}]}\n"
+    "routes: [{id: office, when: tier >= low}, {id: chief, when: clause(H1)}]\n";
+
+static tocsin_status read_source(void *context, const char *name, tocsin_buffer *out) {
+    (void)context;
+    if (!strcmp(name, "plan.yaml")) return tocsin_buffer_append(out, plan_text, sizeof plan_text - 1);
+    const char *terms = !strcmp(name, "fire.txt") ? "火灾\n起火\n" : "推诿\n出警慢\n";
+    return tocsin_buffer_append(out, terms, strlen(terms));
+}
+
+static tocsin_scanner *make_scanner(const tocsin_allocator *allocator) {
+    tocsin_plan *plan = NULL;
+    tocsin_scanner *scanner = NULL;
+    tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
+    if (allocator) options.allocator = *allocator;
+    ck_assert_int_eq(tocsin_plan_compile(read_source, NULL, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_scanner_create(plan, &options, &scanner, NULL), TOCSIN_OK);
+    tocsin_plan_release(plan);
+    return scanner;
+}
+
+/* Texts with some words, none, all; venues and reach in turn. */
+static void make_documents(tocsin_document *documents, char (*texts)[200], size_t count) {
+    static const char *const pieces[] = {"今天", "火灾", "推诿", "一切正常，", "起火", "出警慢", "。", "好"};
+    uint32_t state = 7;
+    for (size_t i = 0; i < count; i++) {
+        const tocsin_document empty = TOCSIN_DOCUMENT_INIT;
+        documents[i] = empty;
+        texts[i][0] = '\0';
+        for (size_t n = i % 9; n > 0; n--) {
+            state = state * 1664525u + 1013904223u;
+            strcat(texts[i], pieces[state >> 29]);
+        }
+        documents[i].text = (tocsin_bytes){texts[i], strlen(texts[i])};
+        documents[i].id = documents[i].text;
+        documents[i].venue = (tocsin_venue)(i % TOCSIN_VENUE_COUNT);
+    }
+}
+
+typedef struct seen {
+    tocsin_buffer json; /* one line a document */
+    size_t calls, failures, stop_after;
+    size_t clauses;
+} seen;
+
+static int note(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {
+    seen *s = context;
+    ck_assert_uint_eq(index, s->calls);
+    ck_assert_int_eq(verdict == NULL, why != NULL);
+    s->calls++;
+    if (verdict) {
+        ck_assert_int_eq(tocsin_verdict_to_json(verdict, &s->json), TOCSIN_OK);
+        s->clauses += verdict->clause_count;
+    } else {
+        ck_assert_int_ne(why->status, TOCSIN_OK);
+        ck_assert_uint_gt(strlen(why->message), 0);
+        s->failures++;
+    }
+    ck_assert_int_eq(tocsin_buffer_append(&s->json, "\n", 1), TOCSIN_OK);
+    return s->calls == s->stop_after;
+}
+
+static void one_by_one(tocsin_scanner *scanner, const tocsin_document *documents, size_t count, tocsin_buffer *json) {
+    for (size_t i = 0; i < count; i++) {
+        const tocsin_verdict *verdict = NULL;
+        if (!tocsin_classify(scanner, &documents[i], &verdict, NULL)) {
+            ck_assert_int_eq(tocsin_verdict_to_json(verdict, json), TOCSIN_OK);
+        }
+        ck_assert_int_eq(tocsin_buffer_append(json, "\n", 1), TOCSIN_OK);
+    }
+}
+
+static const struct {
+    size_t count, broken, stop_after; /* broken: a document that is not allowed; DOCUMENTS: none */
+    size_t calls;
+    tocsin_status status;
+} batches[] = {
+    {DOCUMENTS, DOCUMENTS, 0, DOCUMENTS, TOCSIN_OK},
+    {0, DOCUMENTS, 0, 0, TOCSIN_OK},
+    {1, DOCUMENTS, 0, 1, TOCSIN_OK},
+    {DOCUMENTS, 0, 0, DOCUMENTS, TOCSIN_ERROR_ARGUMENT},
+    {DOCUMENTS, 17, 0, DOCUMENTS, TOCSIN_ERROR_ARGUMENT},
+    {DOCUMENTS, DOCUMENTS - 1, 0, DOCUMENTS, TOCSIN_ERROR_ARGUMENT},
+    {DOCUMENTS, DOCUMENTS, 9, 9, TOCSIN_OK},
+    {DOCUMENTS, 17, 9, 9, TOCSIN_OK},
+    {DOCUMENTS, 8, 9, 9, TOCSIN_ERROR_ARGUMENT},
+};
+
+START_TEST(a_batch_is_one_by_one) {
+    static tocsin_document documents[DOCUMENTS];
+    static char texts[DOCUMENTS][200];
+    tocsin_scanner *scanner = make_scanner(NULL);
+    tocsin_buffer expected;
+    tocsin_error error = {0};
+    seen s = {.stop_after = batches[_i].stop_after};
+    tocsin_buffer_init(&expected, NULL);
+    tocsin_buffer_init(&s.json, NULL);
+    make_documents(documents, texts, DOCUMENTS);
+    if (batches[_i].broken < DOCUMENTS) documents[batches[_i].broken].struct_size = 1;
+    one_by_one(scanner, documents, batches[_i].calls, &expected);
+    tocsin_status status = tocsin_classify_batch(scanner, documents, batches[_i].count, note, &s, &error);
+    ck_assert_int_eq(status, batches[_i].status);
+    ck_assert_uint_eq(s.calls, batches[_i].calls);
+    ck_assert_uint_eq(s.failures, status != TOCSIN_OK);
+    ck_assert_uint_eq(s.json.length, expected.length);
+    if (expected.length) ck_assert_mem_eq(s.json.data, expected.data, expected.length);
+    if (s.calls == DOCUMENTS) ck_assert_uint_gt(s.clauses, 10);
+    if (status) {
+        char named[40];
+        snprintf(named, sizeof named, "document %zu: ", batches[_i].broken);
+        ck_assert_int_eq(error.status, status);
+        ck_assert_msg(!strncmp(error.message, named, strlen(named)), "%s", error.message);
+    }
+    tocsin_buffer_release(&expected);
+    tocsin_buffer_release(&s.json);
+    tocsin_scanner_free(scanner);
+}
+END_TEST
+
+START_TEST(arguments_are_checked) {
+    tocsin_scanner *scanner = make_scanner(NULL);
+    const tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    seen s = {.stop_after = 0};
+    ck_assert_int_eq(tocsin_classify_batch(NULL, &document, 1, note, &s, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_classify_batch(scanner, NULL, 1, note, &s, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_classify_batch(scanner, &document, 1, NULL, &s, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_classify_batch(scanner, NULL, 0, note, &s, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(s.calls, 0);
+    tocsin_scanner_free(scanner);
+}
+END_TEST
+
+/* A document for which there is no memory fails by itself; the same document after it is graded. */
+START_TEST(memory_that_runs_out_costs_one_document) {
+    static tocsin_document documents[DOCUMENTS];
+    static char texts[DOCUMENTS][200];
+    size_t failed = 0;
+    make_documents(documents, texts, DOCUMENTS);
+    for (size_t fail_at = 1;; fail_at++) {
+        failing_allocator memory = {0};
+        const tocsin_allocator allocator = failing_allocator_get(&memory);
+        tocsin_buffer expected;
+        seen s = {.stop_after = 0};
+        tocsin_scanner *plenty = make_scanner(NULL), *scanner = make_scanner(&allocator);
+        tocsin_buffer_init(&expected, NULL);
+        tocsin_buffer_init(&s.json, NULL);
+        one_by_one(plenty, documents, DOCUMENTS, &expected);
+        memory.fail_at = memory.calls + fail_at;
+        tocsin_status status = tocsin_classify_batch(scanner, documents, DOCUMENTS, note, &s, NULL);
+        ck_assert_uint_eq(s.calls, DOCUMENTS);
+        ck_assert_uint_le(s.failures, 1);
+        ck_assert_int_eq(status, s.failures ? TOCSIN_ERROR_MEMORY : TOCSIN_OK);
+        if (!s.failures) ck_assert_mem_eq(s.json.data, expected.data, expected.length);
+        if (s.failures) ck_assert_uint_lt(s.json.length, expected.length);
+        failed += s.failures;
+        tocsin_buffer_release(&expected);
+        tocsin_buffer_release(&s.json);
+        tocsin_scanner_free(plenty);
+        tocsin_scanner_free(scanner);
+        ck_assert_uint_eq(memory.live + memory.wrong, 0);
+        if (!s.failures) break;
+    }
+    ck_assert_uint_ge(failed, 5);
+}
+END_TEST
+
+/* The example of the header. */
+static int print_tier(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {
+    FILE *out = context;
+    fprintf(out, "%zu: %s\n", index, verdict ? verdict->tier_id : why->message);
+    return 0;
+}
+
+START_TEST(the_example_runs) {
+    tocsin_document documents[2] = {TOCSIN_DOCUMENT_INIT, TOCSIN_DOCUMENT_INIT};
+    tocsin_scanner *scanner = make_scanner(NULL);
+    tocsin_error error;
+    char line[64] = "";
+    FILE *out = tmpfile();
+    documents[1].text = (tocsin_bytes){"火灾现场有人推诿", 24};
+    documents[1].venue = TOCSIN_VENUE_SITE;
+    ck_assert_ptr_nonnull(out);
+    ck_assert_int_eq(tocsin_classify_batch(scanner, documents, 2, print_tier, out, &error), TOCSIN_OK);
+    rewind(out);
+    ck_assert_ptr_nonnull(fgets(line, sizeof line, out));
+    ck_assert_str_eq(line, "0: none\n");
+    ck_assert_ptr_nonnull(fgets(line, sizeof line, out));
+    ck_assert_str_eq(line, "1: high\n");
+    fclose(out);
+    tocsin_scanner_free(scanner);
+}
+END_TEST
+
+TOCSIN_SUITE("batch", TOCSIN_LOOP(a_batch_is_one_by_one, batches) TOCSIN_CASE(arguments_are_checked)
+                          TOCSIN_CASE(memory_that_runs_out_costs_one_document) TOCSIN_CASE(the_example_runs))
