@@ -19,7 +19,8 @@
 #define MAP_END 0x40000u /* Han ends in plane 3 */
 
 typedef struct icu_engine {
-    uint32_t *map;
+    uint16_t *map;        /* of the characters below U+10000 whose class is there too, others as they are */
+    uint32_t *map_beyond; /* of those above, up to MAP_END, and where map has 0 */
     char *folded, *mapped;
     size_t folded_size, mapped_size;
     raw_hyperscan *hyperscan; /* NULL in the stage fold */
@@ -59,16 +60,18 @@ static uint32_t class_of(tocsin_folder *folder, uint32_t c) {
     return next == folded.length ? found : c;
 }
 
-static uint32_t *make_map(void) {
-    uint32_t *map = tool_allocate(MAP_END, sizeof *map);
+static void make_map(icu_engine *e) {
     tocsin_folder *folder = NULL;
+    e->map = tool_allocate(0x10000, sizeof *e->map);
+    e->map_beyond = tool_allocate(MAP_END, sizeof *e->map_beyond);
     bench_require(tocsin_folder_create(NULL, NULL, &folder), "make a folder");
     for (uint32_t c = 0; c < MAP_END; c++) {
         int surrogate = c >= 0xD800 && c <= 0xDFFF;
-        map[c] = c < MAP_FIRST || surrogate ? c : class_of(folder, c);
+        uint32_t to = c < MAP_FIRST || surrogate ? c : class_of(folder, c);
+        e->map_beyond[c] = to;
+        if (c < 0x10000) e->map[c] = to > 0x7FF && to < 0x10000 ? (uint16_t)to : 0;
     }
     tocsin_folder_free(folder);
-    return map;
 }
 
 static void need(char **buffer, size_t *size, size_t wanted) {
@@ -84,7 +87,7 @@ static tocsin_bytes map_slowly(icu_engine *e, size_t length, size_t at) {
     memcpy(e->mapped, e->folded, at);
     for (size_t next; at < length; at = next) {
         uint32_t c = utf8_decode(e->folded, length, at, &next);
-        out += encode(c < MAP_END ? e->map[c] : c, e->mapped + out);
+        out += encode(c < MAP_END ? e->map_beyond[c] : c, e->mapped + out);
     }
     return (tocsin_bytes){e->mapped, out};
 }
@@ -97,19 +100,19 @@ static tocsin_bytes map_classes(icu_engine *e, size_t length) {
             at++;
         } else if (lead < 0xE0) {
             uint32_t c = ((lead & 31u) << 6) | (text[at + 1] & 63u);
-            if (e->map[c] != c) return map_slowly(e, length, at);
+            if (e->map_beyond[c] != c) return map_slowly(e, length, at);
             at += 2;
         } else if (lead < 0xF0) {
             uint32_t c = ((lead & 15u) << 12) | ((text[at + 1] & 63u) << 6) | (text[at + 2] & 63u), to = e->map[c];
             if (to != c) {
-                if (to < 0x800 || to > 0xFFFF) return map_slowly(e, length, at);
+                if (!to) return map_slowly(e, length, at);
                 encode(to, e->folded + at);
             }
             at += 3;
         } else {
             uint32_t c =
                 ((lead & 7u) << 18) | ((text[at + 1] & 63u) << 12) | ((text[at + 2] & 63u) << 6) | (text[at + 3] & 63u);
-            if (c < MAP_END && e->map[c] != c) return map_slowly(e, length, at);
+            if (c < MAP_END && e->map_beyond[c] != c) return map_slowly(e, length, at);
             at += 4;
         }
     }
@@ -129,7 +132,7 @@ static tocsin_bytes fold(icu_engine *e, tocsin_bytes text) {
 static void *make_fold(const bench_input *input) {
     icu_engine *e = tool_allocate(1, sizeof *e);
     (void)input;
-    e->map = make_map();
+    make_map(e);
     return e;
 }
 
@@ -142,7 +145,7 @@ static void *make_scan(const bench_input *input) {
 static void warm_scan(void *state, const bench_input *input) {
     icu_engine *e = state;
     (void)input;
-    e->map = make_map();
+    make_map(e);
 }
 
 static void run_fold(void *state, const bench_input *input, size_t first, size_t last, bench_count *count) {
@@ -168,6 +171,7 @@ static void release(void *state) {
     icu_engine *e = state;
     if (e->hyperscan) raw_hyperscan_release(e->hyperscan);
     tool_free(e->map);
+    tool_free(e->map_beyond);
     tool_free(e->folded);
     tool_free(e->mapped);
     tool_free(e);
