@@ -128,6 +128,7 @@ static void fill_pool(bench_run *run) {
         snprintf(run->lexicon, sizeof run->lexicon, "%s", base ? base + 1 : o->lexicons.at[i]);
         run->lexicon[strcspn(run->lexicon, ".")] = '\0';
     }
+    if (o->compounds) term_pool_compound(o->seed, o->compounds, &run->pool);
     if (o->lexicons.count > 1) snprintf(run->lexicon, sizeof run->lexicon, "%zu lists", o->lexicons.count);
 }
 

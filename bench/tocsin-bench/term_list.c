@@ -63,6 +63,19 @@ void term_pool_generate(uint64_t seed, size_t count, text_list *pool) {
     }
 }
 
+void term_pool_compound(uint64_t seed, size_t count, text_list *pool) {
+    bench_random random = {seed};
+    uint32_t words = (uint32_t)pool->count;
+    char term[LONGEST_TERM * 2];
+    for (size_t i = 0; i < count && words; i++) {
+        tocsin_bytes head = text_list_at(pool, bench_random_below(&random, words));
+        tocsin_bytes tail = text_list_at(pool, bench_random_below(&random, words));
+        memcpy(term, head.data, head.length);
+        memcpy(term + head.length, tail.data, tail.length);
+        text_list_add(pool, term, head.length + tail.length);
+    }
+}
+
 static uint32_t count_han(tocsin_bytes text) {
     uint32_t han = 0;
     for (size_t at = 0, next; at < text.length; at = next) {

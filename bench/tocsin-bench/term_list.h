@@ -19,6 +19,9 @@ void term_pool_read(const char *path, text_list *pool);
 /* Adds words made up from the seed: two to five Han characters, common ones more often. */
 void term_pool_generate(uint64_t seed, size_t count, text_list *pool);
 
+/* Adds count terms that are two words of the pool after each other: a lexicon larger than any list of words. */
+void term_pool_compound(uint64_t seed, size_t count, text_list *pool);
+
 /*
  * The first most terms, after a shuffle by the seed, that have at least min_han Han characters and that differ when
  * they are folded.
