@@ -280,7 +280,9 @@ static tocsin_status fold(attempt *a) {
     status = tocsin_fold(folder, document.title.data, document.title.length, &folded);
     CHECK_OUT(status, folded.data);
     a->memory.fail_at = status == TOCSIN_OK ? a->memory.fail_at : 0;
-    ck_assert_int_eq(tocsin_fold(folder, "e\xCC\x81", 3, &folded) == TOCSIN_OK || a->memory.fail_at, 1);
+    tocsin_status again = tocsin_fold(folder, "e\xCC\x81", 3, &folded);
+    ck_assert_int_eq(again == TOCSIN_OK || a->memory.fail_at, 1);
+    if (!status) status = again;
     tocsin_folder_free(folder);
     return status;
 }
