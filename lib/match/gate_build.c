@@ -157,6 +157,16 @@ static tocsin_status add_single(tocsin__gate *g, const tocsin__pattern *pattern,
     return TOCSIN_OK;
 }
 
+/* Whether all characters of a window are of three bytes. */
+static int is_wide(const tocsin__pattern *pattern, const window *w) {
+    size_t at = w->offset;
+    for (int i = 0; i < (int)w->kind; i++) {
+        if (width_at(pattern->data + at) != 3) return 0;
+        at += 3;
+    }
+    return 1;
+}
+
 /* First pass: a window for each literal, counted in its slot. */
 static tocsin_status choose_windows(build *b, size_t *twos, size_t *threes) {
     tocsin__gate *g = b->gate;
@@ -174,6 +184,7 @@ static tocsin_status choose_windows(build *b, size_t *twos, size_t *threes) {
         b->windows[i] = chosen;
         *twos += chosen.kind == TWO;
         *threes += chosen.kind == THREE;
+        g->has_narrow |= !is_wide(pattern, &chosen);
         if (chosen.offset > g->most_before) g->most_before = chosen.offset;
     }
     return TOCSIN_OK;

@@ -57,6 +57,7 @@ typedef struct tocsin__gate {
     size_t entry_count;
     const tocsin__pattern *patterns; /* borrowed: what of a long literal is not in its entry */
     size_t most_before;              /* the largest offset of an entry */
+    int has_narrow;                  /* a window has a character that is not of three bytes */
     uint32_t *singles;               /* literals of one character: pattern + 1 by code point of the basic plane */
     uint64_t *single_bits;
     TOCSIN_VEC(tocsin__gate_wide) wide_singles; /* those beyond it: few, if any */
