@@ -30,7 +30,10 @@ void oracle_release(oracle_text *text);
 /* The whole text by ICU's normaliser in one call, no classes: UTF-8 in a static buffer. */
 const char *oracle_casefold(const char *text, size_t length, size_t *result_length);
 
-/* Folds text and compares bytes, spans and malformed count; fails the running test with the text when they differ. */
+/*
+ * Folds text and compares bytes, spans and malformed count; fails the running test with the text when they differ.
+ * The levels of folding that are there take turns; test_fold_levels.c compares them with each other.
+ */
 void oracle_compare(tocsin_folder *folder, const tocsin_fold_options *options, const char *text, size_t length);
 
 #endif
