@@ -37,6 +37,10 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
         status = tocsin__engine_regex.compile(expressions, expression_count, options, &matcher->expressions,
                                               bad_expression, error);
     }
+    if (!status && expression_count) {
+        status = tocsin__expression_gate_create(expressions, expression_count, &options->allocator,
+                                                &matcher->expression_gate);
+    }
     if (status) tocsin__matcher_release(matcher);
     return status;
 }
@@ -44,12 +48,15 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
 void tocsin__matcher_release(tocsin__matcher *matcher) {
     if (matcher->literals) matcher->kind->free_engine(matcher->literals);
     if (matcher->expressions) tocsin__engine_regex.free_engine(matcher->expressions);
+    tocsin__expression_gate_free(matcher->expression_gate);
     matcher->literals = matcher->expressions = NULL;
+    matcher->expression_gate = NULL;
 }
 
 size_t tocsin__matcher_memory(const tocsin__matcher *matcher) {
     return (matcher->literals ? matcher->kind->memory(matcher->literals) : 0) +
-           (matcher->expressions ? tocsin__engine_regex.memory(matcher->expressions) : 0);
+           (matcher->expressions ? tocsin__engine_regex.memory(matcher->expressions) : 0) +
+           tocsin__expression_gate_memory(matcher->expression_gate);
 }
 
 tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, const tocsin_allocator *allocator,
@@ -79,7 +86,9 @@ tocsin_status tocsin__matcher_scan_literals(const tocsin__matcher *matcher, tocs
 
 tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
                                                const char *text, size_t length, tocsin__hits *hits) {
+    const tocsin__expression_gate *gate = matcher->expression_gate;
     if (!matcher->expressions || !length) return TOCSIN_OK;
+    if (gate && !tocsin__expression_gate_opens(gate, text, length)) return TOCSIN_OK;
     size_t first = hits->list.length;
     tocsin_status status =
         tocsin__engine_regex.scan(matcher->expressions, scratch->expressions, text, length, 0, length, hits);

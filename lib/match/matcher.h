@@ -9,11 +9,13 @@
 #include <tocsin/plan.h>
 
 #include "match/engine.h"
+#include "match/expression_gate.h"
 
 typedef struct tocsin__matcher {
-    const tocsin__engine_kind *kind; /* of the literals */
-    void *literals;                  /* NULL when there is none */
-    void *expressions;               /* NULL when there is none */
+    const tocsin__engine_kind *kind;          /* of the literals */
+    void *literals;                           /* NULL when there is none */
+    void *expressions;                        /* NULL when there is none */
+    tocsin__expression_gate *expression_gate; /* NULL: every text is asked for expressions */
     size_t literal_count;
     size_t expression_count;
 } tocsin__matcher;
