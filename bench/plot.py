@@ -49,9 +49,11 @@ def read(path, stages):
 
 
 def group(rows, x):
-    """{panel title: {(engine, stage): [(x, MB/s)]}}"""
+    """{panel title: {(engine, stage): [(x, MB/s)]}}; what several threads do together is left out"""
     panels = {}
     for row in rows:
+        if row["threads"] != "1":
+            continue
         docs, size, terms = int(row["docs"]), int(row["bytes"]), int(row["terms"])
         lexicon = f"{row['min_chars']}+ characters" if terms else "no lexicon"
         if x == "terms":
@@ -60,12 +62,9 @@ def group(rows, x):
             title, at = f"{row['corpus']}, {size / docs:.0f} B a document; terms of {lexicon}", terms
         else:
             title, at = f"{row['corpus']}; {terms:,} terms of {lexicon}" if terms else row["corpus"], size / docs
-        line = panels.setdefault(title, {}).setdefault((row["engine"], row["stage"]), [])
-        line.append((at, float(row["mb_per_s"])))
-    for lines in panels.values():
-        for line in lines.values():
-            line.sort()
-    return panels
+        line = panels.setdefault(title, {}).setdefault((row["engine"], row["stage"]), {})
+        line.setdefault(at, float(row["mb_per_s"]))
+    return {title: {key: sorted(line.items()) for key, line in lines.items()} for title, lines in panels.items()}
 
 
 def ticks(low, high):

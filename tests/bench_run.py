@@ -99,7 +99,12 @@ def main():
               folder / "graded.json")  # fmt: skip
         (graded,) = json.loads((folder / "graded.json").read_text())["results"]
         assert graded["stage"] == "classify" and graded["docs_per_s"] > 0, graded
-        for wrong in (["--engine", "magic"], ["--stage", "x"], ["--terms", "many"], ["--nothing"], ["--json"]):
+        bench(program, "--corpus", "posts", "--stage", "scan", "--engine", "tocsin", "--terms", 20, "--threads", 3,
+              "--max-bytes", 9000, "--rounds", 1, "--json", folder / "threads.json")  # fmt: skip
+        threads = json.loads((folder / "threads.json").read_text())["results"]
+        assert [one["threads"] for one in threads] == [1, 1, 3], threads
+        assert len({one["hits"] for one in threads}) == 1 and all(one["mb_per_s"] > 0 for one in threads), threads
+        for wrong in (["--engine", "magic"], ["--stage", "x"], ["--terms", "many"], ["--nothing"], ["--json"], ["--threads", 1]):
             bench(program, *wrong, status=2)
         bench(program, "--corpus", folder / "absent.ndjson", status=3)
     print("tocsin-bench: every engine counts as the definition does")

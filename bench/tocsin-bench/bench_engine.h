@@ -42,6 +42,7 @@ typedef struct bench_kind {
     void (*run)(void *state, const bench_input *input, size_t first, size_t last, bench_count *count);
     void (*sizes)(void *state, uint64_t *plan_bytes, uint64_t *scratch_bytes); /* after documents; may be NULL */
     void (*release)(void *state);
+    void *(*share)(const void *state); /* one more for another thread, not warm; NULL where that is not measured */
 } bench_kind;
 
 extern const bench_kind engine_tocsin, engine_match, engine_tocsin_hyperscan, engine_match_hyperscan;

@@ -15,6 +15,7 @@
 #include "tocsin-bench/machine.h"
 #include "tocsin-bench/measure.h"
 #include "tocsin-bench/peer_dump.h"
+#include "tocsin-bench/thread_scaling.h"
 
 static const bench_kind *const matching[] = {&engine_tocsin,         &engine_match, &engine_raw_hyperscan,
                                              &engine_icu_hyperscan,  &engine_naive, &engine_tocsin_hyperscan,
@@ -41,25 +42,42 @@ static int is_wanted(const bench_run *run, const bench_kind *kind, const bench_i
     return (double)input->text->original.length * (double)input->terms->folded.count < NAIVE_WORK;
 }
 
-static void run_group(bench_run *run, const bench_input *input, const bench_kind *const *kinds, size_t kind_count,
-                      uint64_t min_han) {
-    const bench_kind *wanted[BENCH_MAX_ENGINES];
-    size_t count = 0;
-    for (size_t i = 0; i < kind_count; i++) {
-        if (is_wanted(run, kinds[i], input)) wanted[count++] = kinds[i];
-    }
+static bench_result *room_for(bench_run *run, size_t count) {
     if (run->count + count > run->capacity) {
         run->capacity = (run->count + count) * 2;
         run->results = tool_reallocate(run->results, run->capacity, sizeof *run->results);
     }
+    return run->results + run->count;
+}
+
+static void keep(bench_run *run, const bench_input *input, uint64_t min_han, size_t count) {
     bench_result *results = run->results + run->count;
-    measure(input, wanted, count, (uint32_t)run->options.rounds, results);
     for (size_t i = 0; i < count && input->terms; i++) {
         snprintf(results[i].lexicon, sizeof results[i].lexicon, "%s", run->lexicon);
         results[i].min_han = (uint32_t)min_han;
     }
-    report_table(results, count);
     run->count += count;
+}
+
+static void run_group(bench_run *run, const bench_input *input, const bench_kind *const *kinds, size_t kind_count,
+                      uint64_t min_han) {
+    const bench_kind *wanted[BENCH_MAX_ENGINES];
+    uint32_t rounds = (uint32_t)run->options.rounds;
+    size_t count = 0;
+    for (size_t i = 0; i < kind_count; i++) {
+        if (is_wanted(run, kinds[i], input)) wanted[count++] = kinds[i];
+    }
+    bench_result *results = room_for(run, count);
+    measure(input, wanted, count, rounds, results);
+    keep(run, input, min_han, count);
+    report_table(results, count);
+    for (size_t i = 0; i < count && run->options.threads; i++) {
+        if (!wanted[i]->share || wanted[i]->spans == SPANS_FOLDED) continue;
+        results = room_for(run, 2);
+        measure_threads(input, wanted[i], (uint32_t)run->options.threads, rounds, results);
+        keep(run, input, min_han, 2);
+        report_threads(results);
+    }
 }
 
 static void run_lexicons(bench_run *run, const corpus *text) {

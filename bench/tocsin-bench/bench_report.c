@@ -18,7 +18,7 @@ typedef struct figure {
     int decimals;
 } figure;
 
-#define FIGURE_COUNT 23
+#define FIGURE_COUNT 24
 
 static double per_second(double amount, double seconds) { return seconds > 0 ? amount / seconds : 0; }
 static double megabytes(const bench_result *r, double seconds) { return per_second((double)r->bytes * 1e-6, seconds); }
@@ -49,6 +49,7 @@ static void figures_of(const bench_result *r, figure out[FIGURE_COUNT]) {
         {"folded_bytes", NULL, (double)r->folded_bytes, 0},
         {"lexicon", r->lexicon, 0, 0},
         {"min_chars", NULL, r->min_han, 0},
+        {"threads", NULL, r->threads, 0},
     };
     memcpy(out, all, sizeof all);
 }
@@ -96,6 +97,16 @@ void report_table(const bench_result *results, size_t count) {
         print_ratio(speed, icu);
         printf(" %9.3f %9.2f %9.2f\n", r->compile_s, (double)r->plan_bytes * 1e-6, (double)r->peak_rss_bytes * 1e-6);
     }
+    fflush(stdout);
+}
+
+void report_threads(const bench_result results[2]) {
+    const bench_result *one = &results[0], *all = &results[1];
+    printf(
+        "\n%s: %s (%s), wall clock: 1 thread %.1f MB/s, %u threads %.1f MB/s, %.2f times; by CPU time of a pass %.2f\n",
+        one->corpus, one->kind->name, one->kind->stage, megabytes(one, one->seconds), all->threads,
+        megabytes(all, all->seconds), per_second(one->seconds, all->seconds),
+        per_second(one->cpu_seconds * all->threads, all->cpu_seconds));
     fflush(stdout);
 }
 

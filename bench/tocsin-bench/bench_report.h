@@ -13,6 +13,9 @@ void report_machine(const machine_facts *facts);
 /* One group: engines that were measured side by side. */
 void report_table(const bench_result *results, size_t count);
 
+/* One thread and several. */
+void report_threads(const bench_result results[2]);
+
 void report_json(const char *path, const machine_facts *facts, const bench_result *results, size_t count);
 void report_csv(const char *path, const bench_result *results, size_t count);
 

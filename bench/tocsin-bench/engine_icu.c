@@ -177,6 +177,6 @@ static void release(void *state) {
     tool_free(e);
 }
 
-const bench_kind engine_icu_hyperscan = {"icu+hyperscan", "scan",    SPANS_FOLDED, 1,     1,
-                                         make_scan,       warm_scan, run_scan,     sizes, release};
-const bench_kind engine_icu_fold = {"icu", "fold", SPANS_FOLDED, 0, 1, make_fold, NULL, run_fold, sizes, release};
+const bench_kind engine_icu_hyperscan = {"icu+hyperscan", "scan",   SPANS_FOLDED, 1,       1,   make_scan,
+                                         warm_scan,       run_scan, sizes,        release, NULL};
+const bench_kind engine_icu_fold = {"icu", "fold", SPANS_FOLDED, 0, 1, make_fold, NULL, run_fold, sizes, release, NULL};

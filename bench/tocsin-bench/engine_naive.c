@@ -47,5 +47,6 @@ static void run_copy(void *state, const bench_input *input, size_t first, size_t
     }
 }
 
-const bench_kind engine_naive = {"naive", "match", SPANS_FOLDED, 1, 0, make_nothing, NULL, run_naive, NULL, release};
-const bench_kind engine_copy = {"memcpy", "fold", SPANS_NONE, 0, 1, make_copy, NULL, run_copy, NULL, release};
+const bench_kind engine_naive = {"naive", "match",   SPANS_FOLDED, 1,       0,   make_nothing,
+                                 NULL,    run_naive, NULL,         release, NULL};
+const bench_kind engine_copy = {"memcpy", "fold", SPANS_NONE, 0, 1, make_copy, NULL, run_copy, NULL, release, NULL};

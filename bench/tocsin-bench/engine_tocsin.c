@@ -77,6 +77,14 @@ static void release(void *state) {
     tool_free(r);
 }
 
+static void *share(const void *state) {
+    const reader *of = state;
+    reader *r = tool_allocate(1, sizeof *r);
+    tocsin_plan_retain(of->plan);
+    r->plan = of->plan;
+    return r;
+}
+
 static void sizes(void *state, uint64_t *plan_bytes, uint64_t *scratch_bytes) {
     const reader *r = state;
     if (r->plan) *plan_bytes = tocsin_plan_get_info(r->plan)->memory_bytes;
@@ -135,11 +143,14 @@ static void fold(void *state, const bench_input *input, size_t first, size_t las
     }
 }
 
-const bench_kind engine_tocsin = {"tocsin", "scan", SPANS_ORIGINAL, 1, 1, make_default, warm, scan, sizes, release};
-const bench_kind engine_match = {"match", "match", SPANS_FOLDED, 1, 1, make_default, warm, match, sizes, release};
-const bench_kind engine_tocsin_hyperscan = {"tocsin-hyperscan", "scan", SPANS_ORIGINAL, 1,     0,
-                                            make_hyperscan,     warm,   scan,           sizes, release};
-const bench_kind engine_match_hyperscan = {"match-hyperscan", "match", SPANS_FOLDED, 1,     0,
-                                           make_hyperscan,    warm,    match,        sizes, release};
-const bench_kind engine_fold = {"tocsin", "fold", SPANS_FOLDED, 0, 1, make_folder, NULL, fold, sizes, release};
-const bench_kind engine_classify = {"tocsin", "classify", SPANS_NONE, 0, 1, make_plan, warm, classify, sizes, release};
+const bench_kind engine_tocsin = {"tocsin", "scan", SPANS_ORIGINAL, 1,       1,    make_default,
+                                  warm,     scan,   sizes,          release, share};
+const bench_kind engine_match = {"match", "match", SPANS_FOLDED, 1,       1,    make_default,
+                                 warm,    match,   sizes,        release, share};
+const bench_kind engine_tocsin_hyperscan = {
+    "tocsin-hyperscan", "scan", SPANS_ORIGINAL, 1, 0, make_hyperscan, warm, scan, sizes, release, share};
+const bench_kind engine_match_hyperscan = {
+    "match-hyperscan", "match", SPANS_FOLDED, 1, 0, make_hyperscan, warm, match, sizes, release, share};
+const bench_kind engine_fold = {"tocsin", "fold", SPANS_FOLDED, 0, 1, make_folder, NULL, fold, sizes, release, NULL};
+const bench_kind engine_classify = {"tocsin", "classify", SPANS_NONE, 0,       1,    make_plan,
+                                    warm,     classify,   sizes,      release, share};

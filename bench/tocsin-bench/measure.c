@@ -163,6 +163,7 @@ void measure(const bench_input *input, const bench_kind *const *kinds, size_t co
     for (size_t i = 0; i < count; i++) {
         contenders[i].kind = kinds[i];
         results[i] = (bench_result){.kind = kinds[i],
+                                    .threads = 1,
                                     .terms = input->terms ? input->terms->folded.count : 0,
                                     .documents = input->text->original.count,
                                     .bytes = input->text->original.length,

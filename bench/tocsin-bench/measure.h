@@ -15,7 +15,8 @@ typedef struct bench_result {
     uint32_t min_han;
     uint64_t terms, documents, bytes, folded_bytes; /* bytes: original UTF-8 */
     uint64_t hits;
-    uint32_t rounds;
+    uint32_t rounds, threads;
+    double cpu_seconds;                          /* where threads were compared: of one thread's pass */
     double seconds, seconds_least, seconds_most; /* of one pass: median, best and worst round */
     double ns_p50, ns_p99, ns_p999;              /* of one document, the clock's own time taken off */
     double compile_s;

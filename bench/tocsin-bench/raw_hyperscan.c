@@ -83,4 +83,5 @@ static void sizes(void *state, uint64_t *plan_bytes, uint64_t *scratch_bytes) {
 
 static void release(void *state) { raw_hyperscan_release(state); }
 
-const bench_kind engine_raw_hyperscan = {"hyperscan", "match", SPANS_FOLDED, 1, 1, make, NULL, run, sizes, release};
+const bench_kind engine_raw_hyperscan = {"hyperscan", "match", SPANS_FOLDED, 1,       1,   make,
+                                         NULL,        run,     sizes,        release, NULL};
