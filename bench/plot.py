@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Draws the plots of docs/BENCHMARKS.md from the CSV of tocsin-bench.
 
-    plot.py --x terms FILE.csv OUT.svg        MB/s over the number of terms, a panel each corpus and lexicon
-    plot.py --x doc_bytes FILE.csv OUT.svg    MB/s over the size of a document, a panel each corpus and number of terms
+    plot.py --x terms OUT.svg FILE.csv…        MB/s over the number of terms, a panel each corpus and lexicon
+    plot.py --x doc_bytes OUT.svg FILE.csv…    MB/s over the size of a document, a panel each corpus and number of terms
 
+Several files are taken as one: an engine that takes minutes to compile a large lexicon can be measured apart.
 Both axes are logarithmic. The SVG needs nothing to be shown, and has a light and a dark dress.
 """
 
@@ -41,11 +42,10 @@ svg { background: #16181c; } text { fill: #ddd; } .faint { fill: #999; } .grid {
 </style>"""
 
 
-def read(path, stages):
-    with open(path, newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if row["stage"] in stages:
-                yield row
+def read(paths, stages):
+    for path in paths:
+        with open(path, newline="", encoding="utf-8") as file:
+            yield from (row for row in csv.DictReader(file) if row["stage"] in stages)
 
 
 def group(rows, x):
@@ -151,12 +151,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--x", choices=["terms", "doc_bytes"], required=True)
     parser.add_argument("--stages", default="match,scan", help="default: match,scan")
-    parser.add_argument("csv")
     parser.add_argument("svg")
+    parser.add_argument("csv", nargs="+")
     options = parser.parse_args()
     panels = group(read(options.csv, options.stages.split(",")), options.x)
     if not panels:
-        sys.exit(f"plot: {options.csv} has no such results")
+        sys.exit(f"plot: no such results in {' '.join(options.csv)}")
     label = {"terms": "terms", "doc_bytes": "bytes a document"}[options.x]
     with open(options.svg, "w", encoding="utf-8") as file:
         file.write("\n".join(draw(panels, label)) + "\n")

@@ -76,7 +76,7 @@ def check_corpus(program, folder, *arguments):
 
 def check_plot(plot, folder):
     for x in ("terms", "doc_bytes"):
-        subprocess.run([sys.executable, "-B", plot, "--x", x, folder / "out.csv", folder / "out.svg"], check=True)
+        subprocess.run([sys.executable, "-B", plot, "--x", x, folder / "out.svg", folder / "out.csv"], check=True)
         drawn = xml.etree.ElementTree.parse(folder / "out.svg").getroot()
         assert len(list(drawn.iter("{http://www.w3.org/2000/svg}circle"))) >= 7, "a plot without points"
 
