@@ -19,7 +19,7 @@
 typedef struct part {
     int may_be_empty;
     tocsin__cut_set first, last;
-    tocsin__cuts cuts;
+    tocsin__cuts cuts[2]; /* the rarest, and the rarest of the others */
 } part;
 
 typedef struct reader {
@@ -35,7 +35,7 @@ typedef struct reader {
 static const tocsin__cut_set any = {NULL, 0, 1}, none = {NULL, 0, 0};
 static const tocsin__cuts everywhere = {NULL, EVERYWHERE};
 
-static part nothing(void) { return (part){1, none, none, everywhere}; }
+static part nothing(void) { return (part){1, none, none, {everywhere, everywhere}}; }
 
 static int ends(const reader *r) { return r->status || r->unknown || r->at >= r->length; }
 
@@ -88,7 +88,16 @@ static tocsin__cuts cut_between(reader *r, tocsin__cut_set left, tocsin__cut_set
     return (tocsin__cuts){made, share};
 }
 
-static tocsin__cuts rarer(tocsin__cuts a, tocsin__cuts b) { return b.first && b.share < a.share ? b : a; }
+/* One more list that every match has a pair of. */
+static void offer(part *p, tocsin__cuts more) {
+    if (!more.first) return;
+    if (more.share < p->cuts[0].share) {
+        p->cuts[1] = p->cuts[0];
+        p->cuts[0] = more;
+    } else if (more.share < p->cuts[1].share) {
+        p->cuts[1] = more;
+    }
+}
 
 /* Both lists; the cuts of the first are copied. */
 static tocsin__cuts either(reader *r, tocsin__cuts a, tocsin__cuts b) {
@@ -107,7 +116,9 @@ static tocsin__cuts either(reader *r, tocsin__cuts a, tocsin__cuts b) {
     return all;
 }
 
-static part of_set(reader *r, tocsin__cut_set set) { return (part){0, set, set, cut_between(r, set, any)}; }
+static part of_set(reader *r, tocsin__cut_set set) {
+    return (part){0, set, set, {cut_between(r, set, any), everywhere}};
+}
 
 static part of_character(reader *r, uint32_t c) {
     uint16_t *list = tocsin__arena_allocate(r->arena, sizeof *list);
@@ -120,12 +131,14 @@ static part of_character(reader *r, uint32_t c) {
 }
 
 static part follow(reader *r, part a, part b) {
-    part all = {a.may_be_empty && b.may_be_empty, a.first, b.last, everywhere};
+    part all = {a.may_be_empty && b.may_be_empty, a.first, b.last, {everywhere, everywhere}};
     if (a.may_be_empty) all.first = join(r, a.first, b.first);
     if (b.may_be_empty) all.last = join(r, a.last, b.last);
-    if (!a.may_be_empty) all.cuts = rarer(all.cuts, a.cuts);
-    if (!b.may_be_empty) all.cuts = rarer(all.cuts, b.cuts);
-    if (!a.may_be_empty && !b.may_be_empty) all.cuts = rarer(all.cuts, cut_between(r, a.last, b.first));
+    for (int i = 0; i < 2; i++) {
+        if (!a.may_be_empty) offer(&all, a.cuts[i]);
+        if (!b.may_be_empty) offer(&all, b.cuts[i]);
+    }
+    if (!a.may_be_empty && !b.may_be_empty) offer(&all, cut_between(r, a.last, b.first));
     return all;
 }
 
@@ -257,7 +270,7 @@ static part read_repeat(reader *r, part one) {
     }
     r->at++;
     if (strchr("?+*", peek(r, 0)) && peek(r, 0)) r->unknown = 1;
-    if (least >= 2 && !one.may_be_empty) one.cuts = rarer(one.cuts, cut_between(r, one.last, one.first));
+    if (least >= 2 && !one.may_be_empty) offer(&one, cut_between(r, one.last, one.first));
     if (!least) one.may_be_empty = 1;
     return one;
 }
@@ -271,23 +284,36 @@ static part read_sequence(reader *r) {
     return all;
 }
 
+/* Where one side knows of one list only, that list stands for its second too. */
+static part alternative(reader *r, part a, part b) {
+    part all = {a.may_be_empty || b.may_be_empty,
+                join(r, a.first, b.first),
+                join(r, a.last, b.last),
+                {either(r, a.cuts[0], b.cuts[0]), everywhere}};
+    if (a.cuts[1].first || b.cuts[1].first) {
+        all.cuts[1] = either(r, a.cuts[a.cuts[1].first != NULL], b.cuts[b.cuts[1].first != NULL]);
+    }
+    return all;
+}
+
 static part read_alternatives(reader *r) {
     part all = read_sequence(r);
     while (!ends(r) && peek(r, 0) == '|') {
         r->at++;
         part next = read_sequence(r);
-        all = (part){all.may_be_empty || next.may_be_empty, join(r, all.first, next.first),
-                     join(r, all.last, next.last), either(r, all.cuts, next.cuts)};
+        all = alternative(r, all, next);
     }
     return all;
 }
 
 tocsin_status tocsin__expression_cuts(const tocsin__pattern *expression, const uint8_t commonness[65536],
-                                      tocsin__arena *arena, tocsin__cuts *cuts) {
+                                      tocsin__arena *arena, tocsin__cuts cuts[2]) {
     reader r = {
         .pattern = expression->data, .length = strlen(expression->data), .commonness = commonness, .arena = arena};
     part all = read_alternatives(&r);
     if (r.status) return r.status;
-    *cuts = r.unknown || r.at < r.length || all.may_be_empty ? everywhere : all.cuts;
+    int known = !r.unknown && r.at == r.length && !all.may_be_empty;
+    cuts[0] = known ? all.cuts[0] : everywhere;
+    cuts[1] = known ? all.cuts[1] : everywhere;
     return TOCSIN_OK;
 }

@@ -29,8 +29,12 @@ typedef struct tocsin__cuts {
     double share;             /* of the positions of ordinary text that have one, as a guess */
 } tocsin__cuts;
 
-/* Cuts of an admitted, folded pattern, in the arena. commonness: of tocsin__gate_commonness. TOCSIN_ERROR_MEMORY. */
+/*
+ * Cuts of an admitted, folded pattern, in the arena: two lists, so that a match has a pair of the one and a pair of the
+ * other; the second has none where no other is known.
+ * commonness: of tocsin__gate_commonness. TOCSIN_ERROR_MEMORY.
+ */
 tocsin_status tocsin__expression_cuts(const tocsin__pattern *expression, const uint8_t commonness[65536],
-                                      tocsin__arena *arena, tocsin__cuts *cuts);
+                                      tocsin__arena *arena, tocsin__cuts cuts[2]);
 
 #endif
