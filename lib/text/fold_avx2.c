@@ -35,14 +35,14 @@ typedef struct lanes {
     unsigned narrow; /* a bit for each that became ASCII, of the plain ones */
 } lanes;
 
-AVX2 static inline __m256i each(uint32_t lane) { return _mm256_set1_epi32((int)lane); }
+static inline AVX2 __m256i each(uint32_t lane) { return _mm256_set1_epi32((int)lane); }
 
-/* Reads 16 bytes, and 28 when `wide`; otherwise there are four lanes. */
-AVX2 static inline lanes look_up(const uint16_t *plane, const char *text, int wide) {
+/* Reads 28 bytes. */
+static inline AVX2 lanes look_up(const uint16_t *plane, const char *text) {
     const __m256i apart =
         _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
-    __m128i low = _mm_loadu_si128((const __m128i *)(const void *)text), high = _mm_setzero_si128();
-    if (wide) high = _mm_loadu_si128((const __m128i *)(const void *)(text + 12));
+    __m128i low = _mm_loadu_si128((const __m128i *)(const void *)text);
+    __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(text + 12));
     __m256i raw = _mm256_shuffle_epi8(_mm256_set_m128i(high, low), apart);
     __m256i threes = _mm256_cmpeq_epi32(_mm256_and_si256(raw, each(0xC0C0F0)), each(0x8080E0));
     __m256i pairs = _mm256_maddubs_epi16(_mm256_and_si256(raw, each(0x3F3F0F)), each(0x00010140));
@@ -66,7 +66,7 @@ AVX2 static inline lanes look_up(const uint16_t *plane, const char *text, int wi
 }
 
 /* Knots of lanes that became ASCII: two are written in any case, more are rare. */
-AVX2 static inline void add_knots(const tocsin__fold_run *run, tocsin__fold_cursor *at, unsigned narrow) {
+static inline AVX2 void add_knots(const tocsin__fold_run *run, tocsin__fold_cursor *at, unsigned narrow) {
     uint32_t folded = (uint32_t)(at->out - run->out), source = (uint32_t)(at->s - run->text);
     unsigned first = 3 * _tzcnt_u32(narrow), rest = _blsr_u32(narrow), second = 3 * _tzcnt_u32(rest);
     unsigned count = (unsigned)__builtin_popcount(narrow);
@@ -80,9 +80,9 @@ AVX2 static inline void add_knots(const tocsin__fold_run *run, tocsin__fold_curs
     at->knot += count;
 }
 
-/* Takes the first `count` lanes: presses them together, four and four. */
-AVX2 static inline void put(const tocsin__fold_run *run, tocsin__fold_cursor *at, const lanes *l, unsigned count) {
-    unsigned narrow = _bzhi_u32(l->narrow, count);
+/* Takes the lanes that count: presses them together, four and four. */
+static inline AVX2 void put(const tocsin__fold_run *run, tocsin__fold_cursor *at, const lanes *l) {
+    unsigned count = l->count, narrow = _bzhi_u32(l->narrow, count);
     add_knots(run, at, narrow);
     unsigned low_count = count < 4 ? count : 4, low = narrow & 15, high = narrow >> 4;
     size_t low_size = 3 * low_count - 2 * (unsigned)__builtin_popcount(low);
@@ -96,24 +96,23 @@ AVX2 static inline void put(const tocsin__fold_run *run, tocsin__fold_cursor *at
     at->s += 3 * count;
 }
 
-/* Characters of three bytes, while 16 bytes are there. */
-AVX2 static inline void take_threes(const tocsin__fold_run *run, tocsin__fold_cursor *at, const char *stop,
+/* Characters of three bytes, while 28 bytes are there. */
+static inline AVX2 void take_threes(const tocsin__fold_run *run, tocsin__fold_cursor *at, const char *stop,
                                     const char *end) {
-    while (at->s < stop && end - at->s >= 16) {
+    while (at->s < stop && end - at->s >= 28) {
         _mm_prefetch((const char *)((uintptr_t)at->s + PREFETCH), _MM_HINT_T0);
-        const int wide = end - at->s >= 28;
-        lanes l = look_up(run->plane, at->s, wide);
-        if (__builtin_expect(l.plain < l.count, 0)) {
-            put(run, at, &l, l.plain);
+        lanes l = look_up(run->plane, at->s);
+        if (__builtin_expect(l.plain < l.count, 0)) { /* not put(): both would become one that waits for l.plain */
+            for (unsigned i = 0; i < l.plain; i++) (void)tocsin__fold_take_one(run, at);
             return;
         }
-        put(run, at, &l, l.count);
-        if (l.count < (wide ? 8 : 4)) return;
+        put(run, at, &l);
+        if (l.count < 8) return;
     }
 }
 
 /* ASCII by 32 bytes, none of them U+0000. */
-AVX2 static inline int take_32(tocsin__fold_cursor *at) {
+static inline AVX2 int take_32(tocsin__fold_cursor *at) {
     __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)at->s);
     __m256i plain = _mm256_cmpgt_epi8(bytes, _mm256_setzero_si256());
     if (_mm256_movemask_epi8(plain) != -1) return 0;
@@ -137,11 +136,13 @@ AVX2 void tocsin__fold_run_avx2(tocsin__fold_run *run) {
             if (left >= 32 && take_32(&at)) continue;
             if (left >= 8 && tocsin__fold_take_ascii(&at)) continue;
         } else if (first >= 0xE0) {
-            const char *before = at.s;
-            if (left >= 16) take_threes(&fixed, &at, stop, end);
+            const char *before = at.s, *limit = left < 3 ? at.s : end - 3;
+            if (left >= 28) take_threes(&fixed, &at, stop, end);
             if (at.s > before) continue;
-            if (left >= 4 && tocsin__fold_take_three(&fixed, &at, tocsin__load_4(at.s))) continue;
-            if (left == 3 && tocsin__fold_take_three(&fixed, &at, tocsin__load_3(at.s))) continue;
+            while (at.s < limit && at.s < stop && tocsin__fold_take_three(&fixed, &at, tocsin__load_4(at.s))) continue;
+            if (left >= 3 && at.s == limit && at.s < stop && tocsin__fold_take_three(&fixed, &at, tocsin__load_3(at.s)))
+                continue;
+            if (at.s > before) continue;
         }
         if (!tocsin__fold_take_one(&fixed, &at)) break;
     }

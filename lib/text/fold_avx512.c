@@ -72,8 +72,8 @@ static const _Alignas(64) constants of_blocks = {
     .unit = 1,
 };
 
-AVX512 static inline __m512i whole(const vector *v) { return _mm512_load_si512(v); }
-AVX512 static inline __m512i each(const uint32_t *lane) { return _mm512_set1_epi32((int)*lane); }
+static inline AVX512 __m512i whole(const vector *v) { return _mm512_load_si512(v); }
+static inline AVX512 __m512i each(const uint32_t *lane) { return _mm512_set1_epi32((int)*lane); }
 
 /* A block of text, at most 64 bytes. */
 typedef struct block {
@@ -90,7 +90,7 @@ typedef struct lanes {
 } lanes;
 
 /* starts: where characters start in `bytes`, and after the last one where it ends. */
-AVX512 static inline lanes decode(const constants *k, __m512i bytes, __m512i starts) {
+static inline AVX512 lanes decode(const constants *k, __m512i bytes, __m512i starts) {
     __m512i ends = _mm512_permutexvar_epi8(whole(&k->next), starts);
     __m512i raw = _mm512_permutexvar_epi8(_mm512_sub_epi8(ends, whole(&k->back)), bytes);
     lanes l;
@@ -107,20 +107,20 @@ AVX512 static inline lanes decode(const constants *k, __m512i bytes, __m512i sta
 }
 
 /* UTF-8 of code points below 0x10000 in the first three bytes of each lane, right-aligned; what is not used is 0. */
-AVX512 static inline __m512i encode(const constants *k, __m512i points, __mmask16 one, __mmask16 two) {
+static inline AVX512 __m512i encode(const constants *k, __m512i points, __mmask16 one, __mmask16 two) {
     __m512i spread = _mm512_multishift_epi64_epi8(whole(&k->fields), points);
     __m512i made = _mm512_ternarylogic_epi32(spread, each(&k->payload), each(&k->marks), 0xEA); /* a & b | c */
     made = _mm512_mask_ternarylogic_epi32(made, two, each(&k->without_first), each(&k->lead_of_two), 0xEA);
     return _mm512_mask_slli_epi32(made, one, points, 16);
 }
 
-AVX512 static inline __m128i byte_lengths(__mmask16 one, __mmask16 two) {
+static inline AVX512 __m128i byte_lengths(__mmask16 one, __mmask16 two) {
     __m128i lengths = _mm_mask_mov_epi8(_mm_set1_epi8(3), two, _mm_set1_epi8(2));
     return _mm_mask_mov_epi8(lengths, one, _mm_set1_epi8(1));
 }
 
 /* Knots of the lanes in `changed`, from the offset in the block and the length of each lane, folded and source. */
-AVX512 static inline void add_knots(const constants *k, tocsin__fold_run *run, __mmask16 changed, __m128i folded,
+static inline AVX512 void add_knots(const constants *k, tocsin__fold_run *run, __mmask16 changed, __m128i folded,
                                     __m128i folded_length, __m128i source, __m128i source_length) {
     __m512i fields = _mm512_castsi128_si512(folded);
     fields = _mm512_inserti32x4(fields, folded_length, 1);
@@ -142,7 +142,7 @@ AVX512 static inline void add_knots(const constants *k, tocsin__fold_run *run, _
 }
 
 /* Knots of the lanes in `narrowed`, from three bytes to one: each stands two bytes further back than its source. */
-AVX512 static inline void add_narrow_knots(const constants *k, tocsin__fold_run *run, __m512i starts,
+static inline AVX512 void add_narrow_knots(const constants *k, tocsin__fold_run *run, __m512i starts,
                                            __mmask16 narrowed) {
     const __mmask8 sources = 0xAA;
     __m512i places = _mm512_castsi128_si512(_mm_maskz_compress_epi8(narrowed, _mm512_castsi512_si128(starts)));
@@ -167,7 +167,7 @@ AVX512 static inline void add_narrow_knots(const constants *k, tocsin__fold_run 
  * The whole block when all its characters have one byte or three and fold to one or three, which is nearly always so;
  * 0 and nothing done otherwise. A third less work than the general case, and most of what is left out is the knots'.
  */
-AVX512 static inline int fold_common(const constants *k, tocsin__fold_run *run, __m512i bytes, const block *b) {
+static inline AVX512 int fold_common(const constants *k, tocsin__fold_run *run, __m512i bytes, const block *b) {
     __m512i ends = _mm512_permutexvar_epi8(whole(&k->next), b->starts);
     __m512i raw = _mm512_permutexvar_epi8(_mm512_sub_epi8(ends, whole(&k->back)), bytes);
     __mmask16 was_one = _mm512_testn_epi32_mask(raw, each(&k->ascii));
@@ -194,7 +194,7 @@ AVX512 static inline int fold_common(const constants *k, tocsin__fold_run *run, 
 }
 
 /* The characters of one block that are plain up to the first that is not; 0 when there is such a one. */
-AVX512 static __attribute__((noinline)) int fold_general(const constants *k, tocsin__fold_run *run, __m512i bytes,
+static AVX512 __attribute__((noinline)) int fold_general(const constants *k, tocsin__fold_run *run, __m512i bytes,
                                                          const block *b) {
     lanes l = decode(k, bytes, b->starts);
     __mmask16 good = (__mmask16)((l.one | l.two | l.three) & b->lanes);
@@ -218,7 +218,7 @@ AVX512 static __attribute__((noinline)) int fold_general(const constants *k, toc
 }
 
 /* Where the characters of a block are; 0 when not even the first is whole or well-formed. */
-AVX512 static inline int find_block(const constants *k, __m512i bytes, uint64_t loaded, block *b) {
+static inline AVX512 int find_block(const constants *k, __m512i bytes, uint64_t loaded, block *b) {
     b->begins = ~(uint64_t)_mm512_cmplt_epi8_mask(bytes, _mm512_set1_epi8(-64));
     b->begins &= loaded | (loaded + 1); /* the end of the text ends its last character */
     if (!(b->begins & (b->begins - 1)) || !(b->begins & 1)) return 0;
@@ -231,7 +231,7 @@ AVX512 static inline int find_block(const constants *k, __m512i bytes, uint64_t 
 }
 
 /* A block of ASCII alone, as far as no U+0000 is in it. */
-AVX512 static inline int fold_ascii(tocsin__fold_run *run, __m512i bytes, uint64_t loaded) {
+static inline AVX512 int fold_ascii(tocsin__fold_run *run, __m512i bytes, uint64_t loaded) {
     uint64_t capital = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8('A')), _mm512_set1_epi8(26));
     uint64_t stop = _mm512_testn_epi8_mask(bytes, bytes);
     _mm512_storeu_si512(run->out + run->written, _mm512_mask_add_epi8(bytes, capital, bytes, _mm512_set1_epi8(0x20)));
@@ -242,7 +242,7 @@ AVX512 static inline int fold_ascii(tocsin__fold_run *run, __m512i bytes, uint64
 }
 
 /* What comes next may not have been read before, and one run is too short for the processor to notice. */
-AVX512 static inline void prefetch(const char *text) {
+static inline AVX512 void prefetch(const char *text) {
     _mm_prefetch((const char *)((uintptr_t)text + PREFETCH), _MM_HINT_T0);
 }
 
