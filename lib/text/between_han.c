@@ -54,8 +54,8 @@ tocsin_status tocsin__leave_out_between_han(tocsin_folder *folder) {
     const char *text = folder->out.data;
     size_t length = folder->out.length, gap = SIZE_MAX; /* gap: start of a run after a Han character */
     int after_han = 0;
-    tocsin_status status = TOCSIN_OK;
-    folder->spare.knots.length = 0;
+    folder->spare.knots.length = 0; /* and as much room as the map has, with which it changes places below */
+    tocsin_status status = tocsin__vec_reserve(&folder->spare.knots, folder->map.knots.capacity, &folder->allocator);
     for (size_t at = 0, next; at < length && !status; at = next) {
         uint32_t c = tocsin__utf8_next(text, length, at, &next);
         if (is_left_out(folder, c) && (after_han || gap != SIZE_MAX)) {
