@@ -6,6 +6,8 @@ The posts were labelled by meaning before the lexicon was tuned, and the half ca
 was. The goals are what the customer asked of that half; the floors are what has been reached, so that nobody loses it
 unseen: under a floor this fails, under a goal it says so.
 
+tuning.ndjson beside this file has 1 220 further posts, by other hands, for work on the lists.
+
 usage: accuracy.py TOCSIN PLAN CASES [--show dev] [--only-report]
 """
 
@@ -15,7 +17,7 @@ import sys
 
 TIERS = ["none", "general", "major"]
 CLAUSES = ["G1", "G2", "G3", "G4", "M1", "M2", "M3", "M4"]
-FLOORS = {"tier right": 0.70, "major found": 0.70, "none kept none": 0.70}
+FLOORS = {"tier right": 0.75, "major found": 0.80, "none kept none": 0.73}
 GOALS = {"tier right": 0.92, "major found": 0.95, "none kept none": 0.92}
 
 
