@@ -3,6 +3,18 @@
 #include "classify/scanner_layout.h"
 #include "rule/rule_evaluate.h"
 
+tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach) {
+    return (tocsin__rule_input){.hits = s->kept.data,
+                                .hit_count = s->kept.length,
+                                .topic_counts = s->topic_counts,
+                                .topic_scores = s->topic_scores,
+                                .venue = s->verdict.venue,
+                                .reach = reach,
+                                .attention = s->verdict.attention,
+                                .clauses_held = s->clause_bits,
+                                .tier = s->verdict.tier};
+}
+
 tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, size_t hit) {
     const tocsin__kept_place *place = &s->places.data[hit];
     const tocsin__term *term = &s->plan->lexicon.terms[place->term];

@@ -30,18 +30,6 @@ static tocsin_attention attention_of(const tocsin_scanner *s, const tocsin_docum
     return attention;
 }
 
-tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach) {
-    return (tocsin__rule_input){.hits = s->kept.data,
-                                .hit_count = s->kept.length,
-                                .topic_counts = s->topic_counts,
-                                .topic_scores = s->topic_scores,
-                                .venue = s->verdict.venue,
-                                .reach = reach,
-                                .attention = s->verdict.attention,
-                                .clauses_held = s->clause_bits,
-                                .tier = s->verdict.tier};
-}
-
 /* The memo is begun when the first program must be evaluated, which is never for most documents. */
 static tocsin_status begin_memo(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t signs) {
     if (s->memo_begun) return TOCSIN_OK;

@@ -99,7 +99,7 @@ void tocsin__locate_hits(tocsin_scanner *scanner, uint32_t needs);
 /* grade.c: what the rules say of the kept hits and the document's facts; fills scanner->verdict. */
 tocsin_status tocsin__grade(tocsin_scanner *scanner, const tocsin_document *document);
 
-/* The input of a rule over the kept hits, for the verdict as far as it is known. */
+/* evidence.c: the input of a rule over the kept hits, for the verdict as far as it is known. */
 tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *scanner, uint64_t reach);
 
 /* evidence.c: one kept hit as evidence of a clause. */
