@@ -16,16 +16,6 @@
 const uint8_t tocsin__gate_width[32] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
                                         1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 1};
 
-const uint64_t tocsin__gate_mask[9] = {0,
-                                       0xFF,
-                                       0xFFFF,
-                                       0xFFFFFF,
-                                       0xFFFFFFFF,
-                                       UINT64_C(0xFFFFFFFFFF),
-                                       UINT64_C(0xFFFFFFFFFFFF),
-                                       UINT64_C(0xFFFFFFFFFFFFFF),
-                                       UINT64_MAX};
-
 typedef enum window_kind {
     SINGLE = 0, /* a literal of one character has no window */
     TWO = 2,
@@ -45,7 +35,7 @@ typedef struct build {
     size_t count;
     uint8_t *commonness; /* by code point of the basic plane */
     window *windows;     /* by pattern */
-    uint64_t *hashes;    /* by slot */
+    uint32_t *tags;      /* by slot */
     uint32_t *sharers;   /* by slot: how many literals have the window */
 } build;
 
@@ -66,10 +56,14 @@ static unsigned commonness_at(const build *b, const tocsin__pattern *pattern, si
 
 static size_t slot_count(const tocsin__gate *g) { return (size_t)1 << (64 - g->slot_shift); }
 
-/* The slot of a hash, or the empty one where it would stand. Windows of one hash share a slot, whatever they are. */
+/*
+ * The slot of a hash, or the empty one where it would stand. It goes by tags as the look-up does: hashes that the
+ * look-up cannot tell apart share a slot and their literals are compared, so that none stands behind another unseen.
+ */
 static size_t find_slot(const build *b, uint64_t hash) {
+    const uint32_t tag = tocsin__gate_tag(hash);
     size_t at = (size_t)(hash >> b->gate->slot_shift);
-    while (b->sharers[at] && b->hashes[at] != hash) at = (at + 1) & (slot_count(b->gate) - 1);
+    while (b->sharers[at] && b->tags[at] != tag) at = (at + 1) & (slot_count(b->gate) - 1);
     return at;
 }
 
@@ -132,9 +126,9 @@ static tocsin_status make_tables(build *b) {
     g->entries = tocsin__allocate_zeroed(&g->allocator, b->count * sizeof *g->entries);
     b->commonness = tocsin__allocate(&g->allocator, 65536);
     b->windows = tocsin__allocate_zeroed(&g->allocator, b->count * sizeof *b->windows);
-    b->hashes = tocsin__allocate_zeroed(&g->allocator, slot_count(g) * sizeof *b->hashes);
+    b->tags = tocsin__allocate_zeroed(&g->allocator, slot_count(g) * sizeof *b->tags);
     b->sharers = tocsin__allocate_zeroed(&g->allocator, slot_count(g) * sizeof *b->sharers);
-    if (!g->slots || !g->entries || !b->commonness || !b->windows || !b->hashes || !b->sharers) {
+    if (!g->slots || !g->entries || !b->commonness || !b->windows || !b->tags || !b->sharers) {
         return TOCSIN_ERROR_MEMORY;
     }
     for (size_t i = 0; i < slot_count(g); i++) g->slots[i] = (tocsin__gate_slot){0, TOCSIN__GATE_EMPTY};
@@ -179,7 +173,7 @@ static tocsin_status choose_windows(build *b, size_t *twos, size_t *threes) {
         }
         const window chosen = choose_window(b, pattern);
         size_t slot = find_slot(b, chosen.hash);
-        b->hashes[slot] = chosen.hash;
+        b->tags[slot] = tocsin__gate_tag(chosen.hash);
         b->sharers[slot]++;
         b->windows[i] = chosen;
         *twos += chosen.kind == TWO;
@@ -202,7 +196,7 @@ static void place_entries(build *b) {
     uint32_t next = 0;
     for (size_t i = 0; i < slot_count(g); i++) {
         if (!b->sharers[i]) continue;
-        g->slots[i] = (tocsin__gate_slot){tocsin__gate_tag(b->hashes[i]), next};
+        g->slots[i] = (tocsin__gate_slot){b->tags[i], next};
         next += b->sharers[i];
     }
     for (size_t i = 0; i < b->count; i++) {
@@ -224,7 +218,7 @@ static void free_build(build *b) {
     size_t slots = slot_count(b->gate);
     tocsin__deallocate(a, b->commonness, 65536);
     tocsin__deallocate(a, b->windows, b->count * sizeof *b->windows);
-    tocsin__deallocate(a, b->hashes, slots * sizeof *b->hashes);
+    tocsin__deallocate(a, b->tags, slots * sizeof *b->tags);
     tocsin__deallocate(a, b->sharers, slots * sizeof *b->sharers);
 }
 

@@ -16,9 +16,6 @@
 /* Bytes of a character by the high five bits of its first byte; what is none counts as one. */
 extern const uint8_t tocsin__gate_width[32];
 
-/* Keeps the first n bytes of a number, n = 0 … 8. */
-extern const uint64_t tocsin__gate_mask[9];
-
 #define TOCSIN__GATE_INLINE 24    /* bytes of a literal that stand in its entry: eight Han characters */
 #define TOCSIN__GATE_LAST 0x8000u /* in an entry's length: no other literal has this window */
 #define TOCSIN__GATE_EMPTY UINT32_MAX
@@ -70,7 +67,14 @@ static inline uint64_t tocsin__gate_hash3(uint64_t hash2, uint64_t third) {
     return hash2 + (third + 1) * UINT64_C(0xD6E8FEB86659FD93);
 }
 
-static inline uint32_t tocsin__gate_tag(uint64_t hash) { return (uint32_t)(hash ^ hash >> 32); }
+/* Told apart by so few bits, windows of different literals share slots all the time: tests then meet what is rare. */
+#ifdef TOCSIN_SMALL_BUFFERS
+#define TOCSIN__GATE_TAG_MASK 0x7u
+#else
+#define TOCSIN__GATE_TAG_MASK UINT32_MAX
+#endif
+
+static inline uint32_t tocsin__gate_tag(uint64_t hash) { return (uint32_t)(hash ^ hash >> 32) & TOCSIN__GATE_TAG_MASK; }
 
 static inline uint64_t tocsin__gate_load(const char *bytes) {
     uint64_t value;
