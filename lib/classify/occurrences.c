@@ -35,18 +35,26 @@ static void deliver(const tocsin_plan *plan, delivery *d, const tocsin__hit *hit
     }
 }
 
-static tocsin_status scan(tocsin_scanner *s, tocsin_bytes text, delivery *d) {
+/* map leads back to the original, or is NULL when the text was folded already. */
+static tocsin_status scan(tocsin_scanner *s, tocsin_bytes text, const tocsin__offset_map *map,
+                          tocsin_occurrence_sink sink, void *context) {
+    delivery d;
     size_t expression = 0;
+    d.sink = sink;
+    d.context = context;
+    d.map = map;
+    d.count = 0;
+    d.stopped = 0;
     tocsin_status status = tocsin__read_expressions(s, text);
     if (!status && s->expression_hits.dropped) status = TOCSIN_ERROR_LIMIT;
-    for (size_t from = 0; from < text.length && !status && !d->stopped; from += TOCSIN__BLOCK) {
+    for (size_t from = 0; from < text.length && !status && !d.stopped; from += TOCSIN__BLOCK) {
         size_t to = text.length - from < TOCSIN__BLOCK ? text.length : from + TOCSIN__BLOCK;
         status = tocsin__read_block(s, text, from, to, &expression);
-        for (size_t i = 0; i < s->literal_hits.list.length && !status && !d->stopped; i++) {
-            deliver(s->plan, d, &s->literal_hits.list.data[i]);
+        for (size_t i = 0; i < s->literal_hits.list.length && !status && !d.stopped; i++) {
+            deliver(s->plan, &d, &s->literal_hits.list.data[i]);
         }
     }
-    if (!status) hand_over(d);
+    if (!status) hand_over(&d);
     return status;
 }
 
@@ -61,32 +69,16 @@ static tocsin_status finish(tocsin_status status, tocsin_error *error) {
 
 tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, size_t length, tocsin_occurrence_sink sink,
                           void *context, tocsin_error *error) {
-    delivery d;
     tocsin_bytes folded = {"", 0};
     tocsin_status status = check(scanner, text, length, sink);
     if (!status && length) status = tocsin_fold(scanner->folders[TOCSIN_FIELD_TEXT], text, length, &folded);
-    if (!status) {
-        d.sink = sink;
-        d.context = context;
-        d.map = &scanner->folders[TOCSIN_FIELD_TEXT]->map;
-        d.count = 0;
-        d.stopped = 0;
-        status = scan(scanner, folded, &d);
-    }
+    if (!status) status = scan(scanner, folded, &scanner->folders[TOCSIN_FIELD_TEXT]->map, sink, context);
     return finish(status, error);
 }
 
 tocsin_status tocsin_scan_folded(tocsin_scanner *scanner, const char *text, size_t length, tocsin_occurrence_sink sink,
                                  void *context, tocsin_error *error) {
-    delivery d;
     tocsin_status status = check(scanner, text, length, sink);
-    if (!status) {
-        d.sink = sink;
-        d.context = context;
-        d.map = NULL;
-        d.count = 0;
-        d.stopped = 0;
-        status = scan(scanner, (tocsin_bytes){text ? text : "", length}, &d);
-    }
+    if (!status) status = scan(scanner, (tocsin_bytes){text ? text : "", length}, NULL, sink, context);
     return finish(status, error);
 }

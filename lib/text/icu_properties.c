@@ -3,7 +3,6 @@
 
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
-#include <unicode/uversion.h>
 
 int tocsin__is_han(uint32_t c) {
     UErrorCode code = U_ZERO_ERROR;
@@ -21,5 +20,3 @@ int tocsin__is_word_character(uint32_t c) {
     UErrorCode code = U_ZERO_ERROR;
     return u_isalpha((UChar32)c) && uscript_getScript((UChar32)c, &code) == USCRIPT_LATIN;
 }
-
-const char *tocsin__icu_version(void) { return U_ICU_VERSION; }

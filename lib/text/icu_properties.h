@@ -12,6 +12,4 @@ int tocsin__is_punctuation(uint32_t c); /* general categories P* */
 /* A Latin letter or a digit of any script: what a word bound is about. ASCII is decided without ICU. */
 int tocsin__is_word_character(uint32_t c);
 
-const char *tocsin__icu_version(void);
-
 #endif
