@@ -75,7 +75,8 @@ static void write_pattern(char *out, int depth) {
 
 static size_t matches(void *engine, void *scratch, const char *text, size_t length) {
     tocsin__hits hits = {.allocator = *tocsin_allocator_default(), .limit = SIZE_MAX};
-    ck_assert_int_eq(tocsin__engine_regex.scan(engine, scratch, text, length, 0, length, &hits), TOCSIN_OK);
+    const tocsin__view view = {text, length, NULL};
+    ck_assert_int_eq(tocsin__engine_regex.scan(engine, scratch, &view, 0, length, &hits), TOCSIN_OK);
     size_t found = hits.list.length;
     tocsin__vec_release(&hits.list, &hits.allocator);
     return found;

@@ -62,6 +62,7 @@ static int by_place(const void *a, const void *b) {
 
 /* All hits of a text, sorted; scanned in blocks of `block` bytes. */
 static void scan(const tocsin__matcher *matcher, const char *text, size_t length, size_t block, tocsin__hits *hits) {
+    const tocsin__view view = {text, length, NULL};
     tocsin__matcher_scratch scratch;
     hits->allocator = *tocsin_allocator_default();
     hits->limit = SIZE_MAX;
@@ -69,7 +70,7 @@ static void scan(const tocsin__matcher *matcher, const char *text, size_t length
     ck_assert_int_eq(tocsin__matcher_scratch_create(matcher, &hits->allocator, &scratch), TOCSIN_OK);
     for (size_t from = 0; from < length; from += block) {
         size_t to = length - from < block ? length : from + block;
-        if (tocsin__matcher_scan_literals(matcher, &scratch, text, length, from, to, hits)) ck_abort_msg("scan");
+        if (tocsin__matcher_scan_literals(matcher, &scratch, &view, from, to, hits)) ck_abort_msg("scan");
     }
     if (hits->list.length) qsort(hits->list.data, hits->list.length, sizeof *hits->list.data, by_place);
     tocsin__matcher_scratch_release(matcher, &scratch);
@@ -215,6 +216,7 @@ START_TEST(expressions_run_beside_literals) {
     const tocsin__pattern literals[] = {{"火灾", 6}, {"分钟", 6}};
     const tocsin__pattern expressions[] = {{"等了[0-9]{1,3}分钟", 0}, {"火.{0,3}人", 0}};
     const char text[] = "火灾等了40分钟,火里有人";
+    const tocsin__view view = {text, sizeof text - 1, NULL};
     tocsin__engine_options options = {*tocsin_allocator_default(), 0};
     tocsin__matcher matcher;
     tocsin__matcher_scratch scratch;
@@ -225,17 +227,15 @@ START_TEST(expressions_run_beside_literals) {
         tocsin__matcher_compile(TOCSIN_ENGINE_AUTO, literals, 2, expressions, 2, &options, &matcher, &bad, &error),
         TOCSIN_OK);
     ck_assert_int_eq(tocsin__matcher_scratch_create(&matcher, &hits.allocator, &scratch), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__matcher_scan_expressions(&matcher, &scratch, text, sizeof text - 1, &hits), TOCSIN_OK);
-    ck_assert_int_eq(
-        tocsin__matcher_scan_literals(&matcher, &scratch, text, sizeof text - 1, 0, sizeof text - 1, &hits), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__matcher_scan_expressions(&matcher, &scratch, &view, &hits), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__matcher_scan_literals(&matcher, &scratch, &view, 0, sizeof text - 1, &hits), TOCSIN_OK);
     qsort(hits.list.data, hits.list.length, sizeof *hits.list.data, by_place);
     static const tocsin__hit expected[] = {{0, 6, 0}, {6, 20, 2}, {14, 20, 1}, {21, 33, 3}};
     ck_assert_uint_eq(hits.list.length, 4);
     ck_assert_int_eq(memcmp(hits.list.data, expected, sizeof expected), 0);
     hits.list.length = 0;
     hits.limit = 1;
-    ck_assert_int_eq(
-        tocsin__matcher_scan_literals(&matcher, &scratch, text, sizeof text - 1, 0, sizeof text - 1, &hits), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__matcher_scan_literals(&matcher, &scratch, &view, 0, sizeof text - 1, &hits), TOCSIN_OK);
     ck_assert_uint_eq(hits.list.length, 1);
     ck_assert_uint_eq(hits.dropped, 1);
     tocsin__matcher_scratch_release(&matcher, &scratch);

@@ -1,5 +1,5 @@
 /*
- * Occurrences in order, a block of folded text at a time: engines report them in any order, and expressions only for a
+ * Occurrences in order, a block of text at a time: engines report them in any order, and expressions only for a
  * whole text, so both are sorted and put together here.
  */
 #include <string.h>
@@ -48,22 +48,24 @@ static tocsin_status sort_hits(tocsin_scanner *s, tocsin__hits *hits) {
     return TOCSIN_OK;
 }
 
-tocsin_status tocsin__read_expressions(tocsin_scanner *s, tocsin_bytes text) {
+tocsin_status tocsin__read_expressions(tocsin_scanner *s, const tocsin__view *text) {
     s->expression_hits.list.length = 0;
     s->expression_hits.dropped = 0;
-    tocsin_status status = tocsin__matcher_scan_expressions(&s->plan->matcher, &s->matcher_scratch, text.data,
-                                                            text.length, &s->expression_hits);
+    if (!s->plan->matcher.expressions) return TOCSIN_OK;
+    tocsin_status status =
+        tocsin__matcher_scan_expressions(&s->plan->matcher, &s->matcher_scratch, text, &s->expression_hits);
     return status ? status : sort_hits(s, &s->expression_hits);
 }
 
-tocsin_status tocsin__read_block(tocsin_scanner *s, tocsin_bytes text, size_t from, size_t to, size_t *expression) {
+tocsin_status tocsin__read_block(tocsin_scanner *s, const tocsin__view *text, size_t from, size_t to,
+                                 size_t *expression) {
     const tocsin__hit *hits = s->expression_hits.list.data;
     s->literal_hits.list.length = 0;
-    tocsin_status status = tocsin__matcher_scan_literals(&s->plan->matcher, &s->matcher_scratch, text.data, text.length,
-                                                         from, to, &s->literal_hits);
+    tocsin_status status =
+        tocsin__matcher_scan_literals(&s->plan->matcher, &s->matcher_scratch, text, from, to, &s->literal_hits);
     for (; !status && *expression < s->expression_hits.list.length && hits[*expression].start < to; ++*expression) {
         const tocsin__hit *hit = &hits[*expression];
         status = tocsin__hits_add(&s->literal_hits, hit->start, hit->end, hit->pattern);
     }
-    return status ? status : sort_hits(s, &s->literal_hits);
+    return status || s->literal_hits.list.length < 2 ? status : sort_hits(s, &s->literal_hits);
 }

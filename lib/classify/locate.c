@@ -1,6 +1,7 @@
 /*
- * Positions of kept hits in folded code points, and the sentence and paragraph each starts in: worked out only when a
- * rule that may hold asks, in one walk over the text, because most documents have no hits and most hits no such rule.
+ * Positions of kept hits in folded code points, which a view has one for one, and the sentence and paragraph each
+ * starts in: worked out only when a rule that may hold asks, in one walk over the text, because most documents have no
+ * hits and most hits no such rule.
  */
 #include "base/utf8.h"
 #include "classify/scanner_layout.h"
@@ -14,7 +15,7 @@ static void locate_points(tocsin_scanner *s) {
     for (size_t i = 0; i < s->kept.length; i++) {
         tocsin__rule_hit *hit = &s->kept.data[i];
         const tocsin__kept_place *place = &s->places.data[i];
-        const char *text = s->folded[hit->field].data;
+        const char *text = s->views[hit->field].text;
         if (i && s->kept.data[i - 1].field != hit->field) at = points = 0;
         points += tocsin__utf8_count_valid(text + at, place->start - at);
         at = place->start;

@@ -36,7 +36,7 @@ static void deliver(const tocsin_plan *plan, delivery *d, const tocsin__hit *hit
 }
 
 /* map leads back to the original, or is NULL when the text was folded already. */
-static tocsin_status scan(tocsin_scanner *s, tocsin_bytes text, const tocsin__offset_map *map,
+static tocsin_status scan(tocsin_scanner *s, const tocsin__view *text, const tocsin__offset_map *map,
                           tocsin_occurrence_sink sink, void *context) {
     delivery d;
     size_t expression = 0;
@@ -47,8 +47,8 @@ static tocsin_status scan(tocsin_scanner *s, tocsin_bytes text, const tocsin__of
     d.stopped = 0;
     tocsin_status status = tocsin__read_expressions(s, text);
     if (!status && s->expression_hits.dropped) status = TOCSIN_ERROR_LIMIT;
-    for (size_t from = 0; from < text.length && !status && !d.stopped; from += TOCSIN__BLOCK) {
-        size_t to = text.length - from < TOCSIN__BLOCK ? text.length : from + TOCSIN__BLOCK;
+    for (size_t from = 0; from < text->length && !status && !d.stopped; from += TOCSIN__BLOCK) {
+        size_t to = text->length - from < TOCSIN__BLOCK ? text->length : from + TOCSIN__BLOCK;
         status = tocsin__read_block(s, text, from, to, &expression);
         for (size_t i = 0; i < s->literal_hits.list.length && !status && !d.stopped; i++) {
             deliver(s->plan, &d, &s->literal_hits.list.data[i]);
@@ -67,18 +67,28 @@ static tocsin_status finish(tocsin_status status, tocsin_error *error) {
     return status ? tocsin__fail(error, status, "the scan failed: %s", tocsin_status_string(status)) : TOCSIN_OK;
 }
 
+static tocsin_status scan_original(tocsin_scanner *s, tocsin_bytes text, tocsin_occurrence_sink sink, void *context) {
+    const tocsin_field field = TOCSIN_FIELD_TEXT;
+    const tocsin__offset_map *map = &s->folders[field]->map;
+    tocsin__view view = {"", 0, NULL};
+    tocsin_status status = tocsin__view_original(s, field, text, &view);
+    if (!status) status = scan(s, &view, map, sink, context);
+    if (status != TOCSIN__NOT_PLAIN) return status;
+    status = tocsin__view_folded(s, field, text, &view);
+    return status ? status : scan(s, &view, map, sink, context);
+}
+
 tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, size_t length, tocsin_occurrence_sink sink,
                           void *context, tocsin_error *error) {
-    tocsin_bytes folded = {"", 0};
     tocsin_status status = check(scanner, text, length, sink);
-    if (!status && length) status = tocsin_fold(scanner->folders[TOCSIN_FIELD_TEXT], text, length, &folded);
-    if (!status) status = scan(scanner, folded, &scanner->folders[TOCSIN_FIELD_TEXT]->map, sink, context);
+    if (!status && length) status = scan_original(scanner, (tocsin_bytes){text, length}, sink, context);
     return finish(status, error);
 }
 
 tocsin_status tocsin_scan_folded(tocsin_scanner *scanner, const char *text, size_t length, tocsin_occurrence_sink sink,
                                  void *context, tocsin_error *error) {
     tocsin_status status = check(scanner, text, length, sink);
-    if (!status) status = scan(scanner, (tocsin_bytes){text ? text : "", length}, NULL, sink, context);
+    const tocsin__view view = {text ? text : "", length, NULL};
+    if (!status) status = scan(scanner, &view, NULL, sink, context);
     return finish(status, error);
 }

@@ -23,25 +23,24 @@ static void clear_reach(tocsin__reach *reach) {
     reach->touched.length = 0;
 }
 
-static int is_word_at(tocsin_bytes text, size_t at) {
+static int is_word_at(const tocsin__view *text, size_t at) {
     size_t next;
-    if ((unsigned char)text.data[at] >= 0xE2) return 0; /* no Latin letter or digit beyond U+2000 is left by folding */
-    uint32_t c = tocsin__utf8_next(text.data, text.length, at, &next);
-    return tocsin__is_word_character(c);
+    const uint32_t c = tocsin__view_next(text, at, &next);
+    return c < 0x2000 && tocsin__is_word_character(c); /* no Latin letter or digit beyond is left by folding */
 }
 
-static int edges_are_free(tocsin_bytes text, size_t start, size_t end) {
-    if (start > 0 && is_word_at(text, start) && is_word_at(text, tocsin__utf8_previous(text.data, start))) return 0;
-    return end >= text.length || !is_word_at(text, end) || !is_word_at(text, tocsin__utf8_previous(text.data, end));
+static int edges_are_free(const tocsin__view *text, size_t start, size_t end) {
+    if (start > 0 && is_word_at(text, start) && is_word_at(text, tocsin__view_previous(text, start))) return 0;
+    return end >= text->length || !is_word_at(text, end) || !is_word_at(text, tocsin__view_previous(text, end));
 }
 
-static tocsin_status check_bounds(tocsin_scanner *s, tocsin_bytes text, const tocsin__term *term,
+static tocsin_status check_bounds(tocsin_scanner *s, const tocsin__view *text, const tocsin__term *term,
                                   const tocsin__hit *hit, int *free_edges) {
     *free_edges = 1;
     if (term->bounds == TOCSIN__BOUNDS_NONE) return TOCSIN_OK;
     *free_edges = edges_are_free(text, hit->start, hit->end);
     if (!*free_edges || term->bounds != TOCSIN__BOUNDS_WORD) return TOCSIN_OK;
-    return tocsin__words_whole(s->words, text.data, text.length, hit->start, hit->end, free_edges);
+    return tocsin__words_whole(s->words, text, hit->start, hit->end, free_edges);
 }
 
 static int is_covered(const tocsin_scanner *s, const tocsin__term *term, uint32_t end) {
@@ -53,9 +52,9 @@ static int is_covered(const tocsin_scanner *s, const tocsin__term *term, uint32_
 }
 
 /* A wide class of an expression may have matched what stands for malformed bytes; those never match. */
-static int has_replacement(tocsin_bytes text, const tocsin__hit *hit) {
+static int has_replacement(const tocsin__view *text, const tocsin__hit *hit) {
     for (size_t at = hit->start; at + 3 <= hit->end; at++) {
-        if (!memcmp(text.data + at, "\xEF\xBF\xBD", 3)) return 1;
+        if (!memcmp(text->text + at, "\xEF\xBF\xBD", 3)) return 1;
     }
     return 0;
 }
@@ -95,7 +94,7 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
 
 static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit, uint32_t term_index) {
     const tocsin__term *term = &s->plan->lexicon.terms[term_index];
-    const tocsin_bytes text = s->folded[field];
+    const tocsin__view *text = &s->views[field];
     int free_edges;
     if (s->topic_reach.end[term->topic] >= hit->end) return TOCSIN_OK;
     if (is_covered(s, term, hit->end)) return TOCSIN_OK;
@@ -135,12 +134,12 @@ static tocsin_status resolve_block(tocsin_scanner *s, tocsin_field field) {
 }
 
 tocsin_status tocsin__resolve_field(tocsin_scanner *s, tocsin_field field) {
-    const tocsin_bytes text = s->folded[field];
+    const tocsin__view *text = &s->views[field];
     size_t expression = 0;
     tocsin_status status = tocsin__read_expressions(s, text);
     if (s->expression_hits.dropped) s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
-    for (size_t from = 0; from < text.length && !status; from += TOCSIN__BLOCK) {
-        size_t to = text.length - from < TOCSIN__BLOCK ? text.length : from + TOCSIN__BLOCK;
+    for (size_t from = 0; from < text->length && !status; from += TOCSIN__BLOCK) {
+        size_t to = text->length - from < TOCSIN__BLOCK ? text->length : from + TOCSIN__BLOCK;
         status = tocsin__read_block(s, text, from, to, &expression);
         if (!status) status = resolve_block(s, field);
     }

@@ -86,6 +86,7 @@ static tocsin_status fill(tocsin_scanner *s) {
         status = tocsin_folder_create(&s->plan->description->fold, &s->allocator, &s->folders[i]);
     }
     if (!status) status = tocsin__matcher_scratch_create(&s->plan->matcher, &s->allocator, &s->matcher_scratch);
+    s->reads_originals = tocsin__matcher_reads_originals(&s->plan->matcher) && !s->plan->description->fold.between_han;
     if (!status && s->plan->has_word_bounds) status = tocsin__words_create(&s->allocator, &s->words);
     s->literal_hits.allocator = s->expression_hits.allocator = s->allocator;
     s->literal_hits.limit = SIZE_MAX;
@@ -148,14 +149,17 @@ static tocsin_status read_field(tocsin_scanner *s, tocsin_field field, tocsin_by
     static const uint32_t flags[TOCSIN_FIELD_COUNT] = {TOCSIN_INCOMPLETE_TITLE, TOCSIN_INCOMPLETE_TEXT};
     uint32_t cut;
     s->original[field] = within_limit(s, bytes, &cut);
-    s->folded[field] = (tocsin_bytes){"", 0};
+    s->views[field] = (tocsin__view){"", 0, NULL};
     if (cut) s->verdict.incomplete |= flags[field];
     if (!s->original[field].length) return TOCSIN_OK;
-    tocsin_status status =
-        tocsin_fold(s->folders[field], s->original[field].data, s->original[field].length, &s->folded[field]);
-    if (status) return status;
+    tocsin_status status = tocsin__view_original(s, field, s->original[field], &s->views[field]);
+    if (!status) status = tocsin__resolve_field(s, field);
+    if (status == TOCSIN__NOT_PLAIN) {
+        status = tocsin__view_folded(s, field, s->original[field], &s->views[field]);
+        if (!status) status = tocsin__resolve_field(s, field);
+    }
     s->verdict.malformed += tocsin_folder_malformed(s->folders[field]);
-    return tocsin__resolve_field(s, field);
+    return status;
 }
 
 static int is_sound(const tocsin_bytes *bytes) { return bytes->data || !bytes->length; }

@@ -16,16 +16,17 @@
 #include "rule/rule_memo.h"
 #include "text/folder.h"
 #include "text/icu_words.h"
+#include "text/text_units.h"
 
 /* Where a kept hit stands: beside each tocsin__rule_hit of the same index. */
 typedef struct tocsin__kept_place {
-    uint32_t start, end; /* bytes of the folded field */
+    uint32_t start, end; /* bytes of the view of the field */
     uint32_t term;       /* index into the lexicon */
 } tocsin__kept_place;
 
 /* How far the occurrences seen so far in this field reach, by number; only touched ones are not 0. */
 typedef struct tocsin__reach {
-    uint32_t *end; /* bytes of the folded field */
+    uint32_t *end; /* bytes of the view of the field */
     TOCSIN_VEC(uint32_t) touched;
 } tocsin__reach;
 
@@ -36,7 +37,8 @@ struct tocsin_scanner {
 
     tocsin_folder *folders[TOCSIN_FIELD_COUNT];
     tocsin_bytes original[TOCSIN_FIELD_COUNT]; /* what was folded: the document's field, up to the limit */
-    tocsin_bytes folded[TOCSIN_FIELD_COUNT];
+    int reads_originals;                       /* nothing of the plan needs folded text where a text is plain */
+    tocsin__view views[TOCSIN_FIELD_COUNT];    /* what is searched: the original where it folds plainly, else folded */
     tocsin__matcher_scratch matcher_scratch;
     tocsin__words *words; /* NULL when no term has word bounds */
 
@@ -73,7 +75,7 @@ struct tocsin_scanner {
     tocsin_explanation explanation;
 };
 
-/* Bytes of folded text that are scanned at a time; bounds the occurrences that are sorted at once. */
+/* Bytes of text that are scanned at a time; bounds the occurrences that are sorted at once. */
 #ifdef TOCSIN_SMALL_BUFFERS
 #define TOCSIN__BLOCK ((size_t)11)
 #else
@@ -81,16 +83,24 @@ struct tocsin_scanner {
 #endif
 
 /* blocks.c: the occurrences of expressions in a whole text, into expression_hits. */
-tocsin_status tocsin__read_expressions(tocsin_scanner *scanner, tocsin_bytes text);
+tocsin_status tocsin__read_expressions(tocsin_scanner *scanner, const tocsin__view *text);
 
 /*
  * blocks.c: all occurrences that start in [from, to), into literal_hits: by start, longest first, then by pattern.
  * Blocks are read from left to right; *expression, 0 at first, is how many occurrences of expressions have been passed.
  */
-tocsin_status tocsin__read_block(tocsin_scanner *scanner, tocsin_bytes text, size_t from, size_t to,
+tocsin_status tocsin__read_block(tocsin_scanner *scanner, const tocsin__view *text, size_t from, size_t to,
                                  size_t *expression);
 
-/* resolve.c: adds what counts of one field to the kept hits; its fold and expression hits are there. */
+/*
+ * view.c: how an original is to be searched. As it is, where it may be plain: a text of one block may prove not to be,
+ * when its block is read (TOCSIN__NOT_PLAIN, and nothing has come of it), and is then to be folded. Spans of either
+ * view lead back by the field's folder.
+ */
+tocsin_status tocsin__view_original(tocsin_scanner *scanner, tocsin_field field, tocsin_bytes text, tocsin__view *view);
+tocsin_status tocsin__view_folded(tocsin_scanner *scanner, tocsin_field field, tocsin_bytes text, tocsin__view *view);
+
+/* resolve.c: adds what counts of one field to the kept hits; its view is there. */
 tocsin_status tocsin__resolve_field(tocsin_scanner *scanner, tocsin_field field);
 
 /* locate.c: gives the kept hits positions, sentences, paragraphs, as `needs` asks and as far as they have none yet. */

@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/vec.h"
+#include "text/text_view.h"
 
 /* A literal or an expression, in folded UTF-8. Ids are indexes into the array that was compiled. */
 typedef struct tocsin__pattern {
@@ -20,7 +21,7 @@ typedef struct tocsin__pattern {
     uint32_t length;  /* bytes */
 } tocsin__pattern;
 
-/* An occurrence: bytes [start, end) of the folded text. */
+/* An occurrence: bytes [start, end) of the text that was read. */
 typedef struct tocsin__hit {
     uint32_t start;
     uint32_t end;
@@ -48,9 +49,13 @@ typedef struct tocsin__engine_options {
     int native_cpu; /* for this CPU alone instead of any of its family */
 } tocsin__engine_options;
 
+/* Of a scan: the view is of an original that must be folded first. What has been added is void. */
+#define TOCSIN__NOT_PLAIN ((tocsin_status)1)
+
 /* How one kind of engine does it. */
 typedef struct tocsin__engine_kind {
     const char *name;
+    int reads_originals; /* takes a view of text that is not folded */
     /* *bad becomes the pattern that is to blame for a TOCSIN_ERROR_ENGINE, or SIZE_MAX. */
     tocsin_status (*compile)(const tocsin__pattern *patterns, size_t count, const tocsin__engine_options *options,
                              void **engine, size_t *bad, tocsin_error *error);
@@ -58,8 +63,8 @@ typedef struct tocsin__engine_kind {
     size_t (*memory)(const void *engine); /* bytes */
     tocsin_status (*create_scratch)(const void *engine, const tocsin_allocator *allocator, void **scratch);
     void (*free_scratch)(void *scratch);
-    /* Adds the occurrences that start in [from, to) of text[0, length). */
-    tocsin_status (*scan)(const void *engine, void *scratch, const char *text, size_t length, size_t from, size_t to,
+    /* Adds the occurrences that start in [from, to). */
+    tocsin_status (*scan)(const void *engine, void *scratch, const tocsin__view *text, size_t from, size_t to,
                           tocsin__hits *hits);
 } tocsin__engine_kind;
 

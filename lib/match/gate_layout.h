@@ -2,84 +2,96 @@
 #define TOCSIN_MATCH_GATE_LAYOUT_H
 
 /*
- * What gate_build.c makes and gate_run.c uses. A literal is entered under one window of its characters, the rarest:
- * three neighbours where it has three, else its two. At every character of a text the windows that start there are
- * asked of one bit each in a table; where the bit is set, of a slot with a tag; where the tag agrees, the literals of
- * that window are compared with what stands around.
+ * What gate_build.c makes and the gate_run files use. Text is read as units: folded characters of the basic plane, each
+ * its own code point; those beyond it share the 2048 units that surrogates leave free. A literal is entered under one
+ * window of its units, the rarest: one, two or three neighbours. At every character of a text the windows that begin
+ * there are asked of two bits in a table; where both are set, of a slot with the window in it; where it is there,
+ * the literals of that window are compared with what stands around, or need no comparing when the window is all of it.
  */
 
 #include <string.h>
 
 #include "base/vec.h"
 #include "match/engine.h"
+#include "text/text_units.h"
 
-/* Bytes of a character by the high five bits of its first byte; what is none counts as one. */
-extern const uint8_t tocsin__gate_width[32];
+#define TOCSIN__GATE_INLINE 12 /* units of a literal that stand in its entry */
 
-#define TOCSIN__GATE_INLINE 24    /* bytes of a literal that stand in its entry: eight Han characters */
-#define TOCSIN__GATE_LAST 0x8000u /* in an entry's length: no other literal has this window */
-#define TOCSIN__GATE_EMPTY UINT32_MAX
+enum {
+    TOCSIN__GATE_LAST = 1, /* no other literal has this window */
+    TOCSIN__GATE_SPELL = 2 /* compared by code points: longer than its entry, or with what is read for no window */
+};
 
 /* A literal under its window; those of one window stand together. Half a cache line. */
 typedef struct tocsin__gate_entry {
     uint32_t pattern;
-    uint16_t offset; /* bytes of the literal before the window */
-    uint16_t length; /* bytes of the literal, and TOCSIN__GATE_LAST */
-    char bytes[TOCSIN__GATE_INLINE];
+    uint16_t length; /* units */
+    uint8_t before;  /* units of it before the window */
+    uint8_t flags;
+    uint16_t units[TOCSIN__GATE_INLINE];
 } tocsin__gate_entry;
+
+#define TOCSIN__GATE_DIRECT                                                                                            \
+    UINT32_C(0x80000000) /* in a slot's value: the window is the literal; the rest its pattern */
+#define TOCSIN__GATE_EMPTY UINT64_MAX
 
 /* A window: where its hash may stand, linear probing. */
 typedef struct tocsin__gate_slot {
-    uint32_t tag;   /* another 32 bits of the hash */
-    uint32_t first; /* entry, or TOCSIN__GATE_EMPTY */
+    uint64_t key;   /* its units, 16 bits each; or TOCSIN__GATE_EMPTY */
+    uint32_t value; /* first entry, or TOCSIN__GATE_DIRECT and a pattern */
+    uint32_t unused;
 } tocsin__gate_slot;
 
-/* One bit for each hash of a window. */
+/* Two bits of one word for each hash of a window; of one unit, one bit for the unit itself. */
 typedef struct tocsin__gate_bits {
-    uint64_t *words;
-    unsigned shift; /* 64 minus the logarithm of how many bits */
+    uint32_t *words; /* NULL when there is no such window */
+    unsigned shift;  /* 32 minus the logarithm of how many bits */
 } tocsin__gate_bits;
 
-typedef struct tocsin__gate_wide {
-    uint32_t point;
-    uint32_t pattern;
-} tocsin__gate_wide;
+struct tocsin__gate_run;
+typedef void tocsin__gate_function(struct tocsin__gate_run *run);
 
 typedef struct tocsin__gate {
     tocsin_allocator allocator;
-    tocsin__gate_bits twos, threes; /* words NULL when there is no such literal */
+    tocsin__units_function *read; /* the ones for this processor */
+    tocsin__gate_function *run;
+    tocsin__gate_bits bits[3]; /* of windows of one, two and three units; of one: by the unit itself */
     tocsin__gate_slot *slots;
     unsigned slot_shift; /* 64 minus the logarithm of how many slots */
     tocsin__gate_entry *entries;
     size_t entry_count;
-    const tocsin__pattern *patterns; /* borrowed: what of a long literal is not in its entry */
-    size_t most_before;              /* the largest offset of an entry */
-    int has_narrow;                  /* a window has a character that is not of three bytes */
-    uint32_t *singles;               /* literals of one character: pattern + 1 by code point of the basic plane */
-    uint64_t *single_bits;
-    TOCSIN_VEC(tocsin__gate_wide) wide_singles; /* those beyond it: few, if any */
+    const tocsin__pattern *patterns; /* borrowed: literals that are compared by code points */
+    size_t farthest;                 /* units of a literal up to the end of its window, at most */
+    int has_narrow;                  /* a window has a unit that may be written in other than three bytes */
 } tocsin__gate;
 
-/* Two characters of up to four bytes each, as one number; and with a third behind them. */
-static inline uint64_t tocsin__gate_hash2(uint64_t pair) { return pair * UINT64_C(0x9E3779B97F4A7C15); }
+#define TOCSIN__GATE_FARTHEST 200u /* units: a window ends within so many, so that `before` fits */
 
-static inline uint64_t tocsin__gate_hash3(uint64_t hash2, uint64_t third) {
-    return hash2 + (third + 1) * UINT64_C(0xD6E8FEB86659FD93);
+#define TOCSIN__GATE_FACTOR_PAIR UINT32_C(0x9E3779B1)
+#define TOCSIN__GATE_FACTOR_THIRD UINT32_C(0x85EBCA77)
+
+/* Of two units, and where there is a third, of three. */
+static inline uint32_t tocsin__gate_hash(uint32_t first, uint32_t second, uint32_t third) {
+    return (second << 16 | first) * TOCSIN__GATE_FACTOR_PAIR + third * TOCSIN__GATE_FACTOR_THIRD;
 }
 
-/* Told apart by so few bits, windows of different literals share slots all the time: tests then meet what is rare. */
-#ifdef TOCSIN_SMALL_BUFFERS
-#define TOCSIN__GATE_TAG_MASK 0x7u
-#else
-#define TOCSIN__GATE_TAG_MASK UINT32_MAX
-#endif
+/* Of a window of `size` units, the first the lowest. */
+static inline uint64_t tocsin__gate_key(const uint16_t *units, unsigned size) {
+    uint64_t key = units[0];
+    if (size > 1) key |= (uint64_t)units[1] << 16;
+    if (size > 2) key |= (uint64_t)units[2] << 32;
+    return key;
+}
 
-static inline uint32_t tocsin__gate_tag(uint64_t hash) { return (uint32_t)(hash ^ hash >> 32) & TOCSIN__GATE_TAG_MASK; }
+/* The second bit: the five bits of the hash below those that chose the word and the first. */
+static inline uint32_t tocsin__gate_second(uint32_t hash, unsigned shift) { return hash >> (shift - 5) & 31; }
 
-static inline uint64_t tocsin__gate_load(const char *bytes) {
-    uint64_t value;
-    memcpy(&value, bytes, sizeof value);
-    return value;
+static inline size_t tocsin__gate_slot_of(const tocsin__gate *gate, uint64_t key) {
+    return (size_t)((key + 1) * UINT64_C(0xD6E8FEB86659FD93) >> gate->slot_shift);
+}
+
+static inline size_t tocsin__gate_slot_mask(const tocsin__gate *gate) {
+    return ((size_t)1 << (64 - gate->slot_shift)) - 1;
 }
 
 /* gate_build.c */
@@ -87,5 +99,8 @@ tocsin_status tocsin__gate_compile(const tocsin__pattern *patterns, size_t count
                                    void **engine, size_t *bad, tocsin_error *error);
 void tocsin__gate_free(void *engine);
 size_t tocsin__gate_memory(const void *engine);
+
+/* gate_run.c: finds the windows of a piece and settles them. */
+tocsin__gate_function *tocsin__gate_best(void);
 
 #endif

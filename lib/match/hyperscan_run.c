@@ -58,29 +58,30 @@ static tocsin_status scan_block(const tocsin__hyperscan *e, void *scratch, const
     return code == HS_SUCCESS ? TOCSIN_OK : TOCSIN_ERROR_ENGINE;
 }
 
-static tocsin_status scan_literals(const void *engine, void *scratch, const char *text, size_t length, size_t from,
-                                   size_t to, tocsin__hits *hits) {
+static tocsin_status scan_literals(const void *engine, void *scratch, const tocsin__view *text, size_t from, size_t to,
+                                   tocsin__hits *hits) {
     const tocsin__hyperscan *e = engine;
     sink s = {hits, from, to, TOCSIN_OK};
-    size_t end = length - to < e->longest ? length : to + e->longest;
-    return scan_block(e, scratch, text, from, end, &s);
+    size_t end = text->length - to < e->longest ? text->length : to + e->longest;
+    return scan_block(e, scratch, text->text, from, end, &s);
 }
 
-static tocsin_status scan_expressions(const void *engine, void *scratch, const char *text, size_t length, size_t from,
+static tocsin_status scan_expressions(const void *engine, void *scratch, const tocsin__view *text, size_t from,
                                       size_t to, tocsin__hits *hits) {
     sink s = {hits, 0, SIZE_MAX, TOCSIN_OK};
     (void)from;
     (void)to;
-    return scan_block(engine, scratch, text, 0, length, &s);
+    return scan_block(engine, scratch, text->text, 0, text->length, &s);
 }
 
 const char *tocsin_version_engine(void) { return hs_version(); }
 
 const tocsin__engine_kind tocsin__engine_hyperscan = {
-    "hyperscan",  tocsin__hyperscan_compile_literals, tocsin__hyperscan_free, memory, create_scratch, free_scratch,
+    "hyperscan",  0, tocsin__hyperscan_compile_literals, tocsin__hyperscan_free, memory, create_scratch, free_scratch,
     scan_literals};
 
 const tocsin__engine_kind tocsin__engine_regex = {"hyperscan",
+                                                  0,
                                                   tocsin__hyperscan_compile_expressions,
                                                   tocsin__hyperscan_free,
                                                   memory,

@@ -53,6 +53,10 @@ void tocsin__matcher_release(tocsin__matcher *matcher) {
     matcher->expression_gate = NULL;
 }
 
+int tocsin__matcher_reads_originals(const tocsin__matcher *matcher) {
+    return (!matcher->literals || matcher->kind->reads_originals) && !matcher->expressions;
+}
+
 size_t tocsin__matcher_memory(const tocsin__matcher *matcher) {
     return (matcher->literals ? matcher->kind->memory(matcher->literals) : 0) +
            (matcher->expressions ? tocsin__engine_regex.memory(matcher->expressions) : 0) +
@@ -77,21 +81,14 @@ void tocsin__matcher_scratch_release(const tocsin__matcher *matcher, tocsin__mat
     *scratch = (tocsin__matcher_scratch){NULL, NULL};
 }
 
-tocsin_status tocsin__matcher_scan_literals(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
-                                            const char *text, size_t length, size_t from, size_t to,
-                                            tocsin__hits *hits) {
-    if (!matcher->literals || from >= to) return TOCSIN_OK;
-    return matcher->kind->scan(matcher->literals, scratch->literals, text, length, from, to, hits);
-}
-
 tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
-                                               const char *text, size_t length, tocsin__hits *hits) {
+                                               const tocsin__view *text, tocsin__hits *hits) {
     const tocsin__expression_gate *gate = matcher->expression_gate;
-    if (!matcher->expressions || !length) return TOCSIN_OK;
-    if (gate && !tocsin__expression_gate_opens(gate, text, length)) return TOCSIN_OK;
+    if (!matcher->expressions || !text->length) return TOCSIN_OK;
+    if (gate && !tocsin__expression_gate_opens(gate, text->text, text->length)) return TOCSIN_OK;
     size_t first = hits->list.length;
     tocsin_status status =
-        tocsin__engine_regex.scan(matcher->expressions, scratch->expressions, text, length, 0, length, hits);
+        tocsin__engine_regex.scan(matcher->expressions, scratch->expressions, text, 0, text->length, hits);
     for (size_t i = first; i < hits->list.length; i++) hits->list.data[i].pattern += (uint32_t)matcher->literal_count;
     return status;
 }

@@ -35,6 +35,10 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
                                       size_t *bad_expression, tocsin_error *error);
 
 void tocsin__matcher_release(tocsin__matcher *matcher);
+
+/* Whether a view of text that is not folded will do. */
+int tocsin__matcher_reads_originals(const tocsin__matcher *matcher);
+
 size_t tocsin__matcher_memory(const tocsin__matcher *matcher);
 
 tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, const tocsin_allocator *allocator,
@@ -42,13 +46,16 @@ tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, con
 void tocsin__matcher_scratch_release(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch);
 
 /* Adds the occurrences of literals that start in [from, to). */
-tocsin_status tocsin__matcher_scan_literals(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
-                                            const char *text, size_t length, size_t from, size_t to,
-                                            tocsin__hits *hits);
+static inline tocsin_status tocsin__matcher_scan_literals(const tocsin__matcher *matcher,
+                                                          tocsin__matcher_scratch *scratch, const tocsin__view *text,
+                                                          size_t from, size_t to, tocsin__hits *hits) {
+    if (!matcher->literals || from >= to) return TOCSIN_OK;
+    return matcher->kind->scan(matcher->literals, scratch->literals, text, from, to, hits);
+}
 
 /* Adds the occurrences of expressions in the whole text. */
 tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
-                                               const char *text, size_t length, tocsin__hits *hits);
+                                               const tocsin__view *text, tocsin__hits *hits);
 
 /* Tells one expression alone to Hyperscan: TOCSIN_OK, or TOCSIN_ERROR_ENGINE with its words in *error. */
 tocsin_status tocsin__matcher_try_expression(const tocsin__pattern *expression, const tocsin__engine_options *options,

@@ -68,7 +68,7 @@ static tocsin_status create_scratch(const void *engine, const tocsin_allocator *
 
 static void free_scratch(void *scratch) { (void)scratch; }
 
-static tocsin_status scan(const void *engine, void *scratch, const char *text, size_t length, size_t from, size_t to,
+static tocsin_status scan(const void *engine, void *scratch, const tocsin__view *text, size_t from, size_t to,
                           tocsin__hits *hits) {
     const naive *e = engine;
     tocsin_status status = TOCSIN_OK;
@@ -76,13 +76,13 @@ static tocsin_status scan(const void *engine, void *scratch, const char *text, s
     for (size_t at = from; at < to && !status; at++) {
         for (size_t i = 0; i < e->lengths.length && !status; i++) {
             size_t n = e->lengths.data[i];
-            if (n > length - at) break;
-            uint32_t id = tocsin__map_find(&e->map, text + at, n);
+            if (n > text->length - at) break;
+            uint32_t id = tocsin__map_find(&e->map, text->text + at, n);
             if (id != TOCSIN__MAP_NONE) status = tocsin__hits_add(hits, (uint32_t)at, (uint32_t)(at + n), id);
         }
     }
     return status;
 }
 
-const tocsin__engine_kind tocsin__engine_naive = {"naive",        compile,      free_engine, memory,
-                                                  create_scratch, free_scratch, scan};
+const tocsin__engine_kind tocsin__engine_naive = {"naive",      0,   compile, free_engine, memory, create_scratch,
+                                                  free_scratch, scan};

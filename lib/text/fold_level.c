@@ -5,15 +5,13 @@
 #include "text/fold_level.h"
 
 #include "text/folder.h"
+#include "text/text_units.h"
 
 tocsin__fold_run_function *tocsin__fold_level_function(tocsin__fold_level level) {
     switch (level) {
         case TOCSIN__FOLD_PORTABLE: return tocsin__fold_run_portable;
 #ifdef TOCSIN__FOLD_X86
-        case TOCSIN__FOLD_AVX2:
-            return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")
-                       ? tocsin__fold_run_avx2
-                       : NULL;
+        case TOCSIN__FOLD_AVX2: return tocsin__has_avx2() ? tocsin__fold_run_avx2 : NULL;
         case TOCSIN__FOLD_AVX512:
             return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&

@@ -8,16 +8,11 @@
 
 #include <string.h>
 
+#include "base/copy_short.h"
 #include "base/utf8.h"
 #include "text/fold_level.h"
 
 #define TOCSIN__BYTES(b) (UINT64_C(0x0101010101010101) * (b))
-
-#if defined(__GNUC__)
-#define TOCSIN__LIKELY(x) __builtin_expect((x), 1)
-#else
-#define TOCSIN__LIKELY(x) (x)
-#endif
 
 typedef struct tocsin__fold_cursor {
     const char *s;

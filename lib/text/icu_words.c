@@ -7,7 +7,6 @@
 
 #include <unicode/ubrk.h>
 
-#include "base/utf8.h"
 #include "text/utf16.h"
 
 #define WINDOW 24 /* code points */
@@ -40,37 +39,36 @@ void tocsin__words_free(tocsin__words *words) {
     tocsin__deallocate(&allocator, words, sizeof *words);
 }
 
-static size_t back(const char *text, size_t at) {
-    for (int i = 0; i < WINDOW && at > 0; i++) at = tocsin__utf8_previous(text, at);
+static size_t back(const tocsin__view *text, size_t at) {
+    for (int i = 0; i < WINDOW && at > 0; i++) at = tocsin__view_previous(text, at);
     return at;
 }
 
-static size_t forth(const char *text, size_t length, size_t at) {
-    for (int i = 0; i < WINDOW && at < length; i++) (void)tocsin__utf8_next(text, length, at, &at);
+static size_t forth(const tocsin__view *text, size_t at) {
+    for (int i = 0; i < WINDOW && at < text->length; i++) (void)tocsin__view_next(text, at, &at);
     return at;
 }
 
-/* UTF-16 of text[from, to) at the end of the units. */
-static tocsin_status widen(tocsin__words *words, const char *text, size_t from, size_t to) {
+/* UTF-16 of the characters in [from, to) at the end of the units. */
+static tocsin_status widen(tocsin__words *words, const tocsin__view *text, size_t from, size_t to) {
     if (tocsin__vec_reserve(&words->units, words->units.length + (to - from), &words->allocator)) {
         return TOCSIN_ERROR_MEMORY;
     }
     while (from < to) {
-        uint32_t c = tocsin__utf8_next(text, to, from, &from);
-        uint16_t *units = words->units.data + words->units.length;
-        words->units.length += tocsin__utf16_put(units, c == TOCSIN__UTF8_MALFORMED ? 0xFFFD : c);
+        const uint32_t c = tocsin__view_next(text, from, &from);
+        words->units.length += tocsin__utf16_put(words->units.data + words->units.length, c);
     }
     return TOCSIN_OK;
 }
 
-tocsin_status tocsin__words_whole(tocsin__words *words, const char *text, size_t length, size_t start, size_t end,
+tocsin_status tocsin__words_whole(tocsin__words *words, const tocsin__view *text, size_t start, size_t end,
                                   int *whole) {
     words->units.length = 0;
     tocsin_status status = widen(words, text, back(text, start), start);
     int32_t from = (int32_t)words->units.length;
     if (!status) status = widen(words, text, start, end);
     int32_t to = (int32_t)words->units.length;
-    if (!status) status = widen(words, text, end, forth(text, length, end));
+    if (!status) status = widen(words, text, end, forth(text, end));
     if (status) return status;
     UErrorCode code = U_ZERO_ERROR;
     ubrk_setText(words->breaker, words->units.data, (int32_t)words->units.length, &code);

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/vec.h"
+#include "text/text_view.h"
 
 /* A word breaker and its buffers: one a thread. */
 typedef struct tocsin__words tocsin__words;
@@ -16,10 +17,9 @@ tocsin_status tocsin__words_create(const tocsin_allocator *allocator, tocsin__wo
 void tocsin__words_free(tocsin__words *words);
 
 /*
- * *whole becomes 1 when the segmentation of the text around [start, end) has an edge at both ends, 0 otherwise. The
- * text is folded UTF-8. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
+ * *whole becomes 1 when the segmentation of the text around [start, end) has an edge at both ends, 0 otherwise.
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
  */
-tocsin_status tocsin__words_whole(tocsin__words *words, const char *text, size_t length, size_t start, size_t end,
-                                  int *whole);
+tocsin_status tocsin__words_whole(tocsin__words *words, const tocsin__view *text, size_t start, size_t end, int *whole);
 
 #endif

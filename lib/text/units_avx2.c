@@ -1,0 +1,292 @@
+/*
+ * The AVX2 level of text_units.h; the build compiles this file for AVX2, BMI and BMI2. A block of 64 bytes at a time:
+ * where characters begin, and whether continuation bytes stand where they must, is told by masks of the block, so that
+ * no branch waits for the width of a character. Of each a code point is picked out and looked up in the plane table;
+ * whether there is an entry for all of them is asked at the end.
+ */
+#include <string.h>
+
+#include "text/units_plain.h"
+
+#ifdef TOCSIN__FOLD_X86
+
+#include <immintrin.h>
+
+#define BLOCK 64
+#define READS 8 /* bytes that may be loaded past a block */
+#define ALWAYS __attribute__((always_inline))
+#define SELDOM __attribute__((noinline))
+
+/* What stands where in a block, a bit a byte. */
+typedef struct masks {
+    uint64_t wide;  /* first bytes of three */
+    uint64_t after; /* continuation bytes */
+    uint64_t high;  /* not ASCII */
+    int rare;       /* there is a U+0000, or an E0, which may begin what is too long */
+} masks;
+
+#define EIGHT(x) x, x, x, x, x, x, x, x
+#define VECTOR(x) (*(const __m256i *)(const void *)(x))
+
+/* Constants in memory: made anew for every short document they would be a fifth of the work. */
+static const _Alignas(32) uint32_t highs[8] = {EIGHT(0xF0F0F0F0)}, threes[8] = {EIGHT(0xE0E0E0E0)},
+                                   first_after[8] = {EIGHT(0xC0C0C0C0)};
+
+/* Where a text ends after n words: read from 16 - n on, and from 24 - n on for the second half of a block. */
+static const uint32_t within[32] = {EIGHT(UINT32_MAX), EIGHT(UINT32_MAX)}, last[32] = {[16] = UINT32_MAX},
+                      beyond[32] = {[17] = 0x20202020, 0x20202020, 0x20202020, 0x20202020, 0x20202020,
+                                    0x20202020,        0x20202020, 0x20202020, 0x20202020, 0x20202020,
+                                    0x20202020,        0x20202020, 0x20202020, 0x20202020, 0x20202020};
+
+ALWAYS static inline __m256i load(const void *bytes) { return _mm256_loadu_si256((const __m256i *)bytes); }
+
+ALWAYS static inline uint64_t mask_of(__m256i low, __m256i high) {
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+/* The last bytes of a text that fill no word of four, as one, with blanks behind them; four bytes are there. */
+ALWAYS static inline __m256i rest_of(const char *block, size_t left) {
+    const unsigned bits = 8 * (left % 4);
+    uint32_t v;
+    memcpy(&v, block + left - 4, sizeof v);
+    v = (uint32_t)((uint64_t)v >> (32 - bits));
+    return _mm256_set1_epi32((int)(v | UINT32_C(0x20202020) << bits));
+}
+
+/* Half a block in which a text ends, with blanks behind it; nothing else is read. */
+ALWAYS static inline __m256i part_of(const char *half, size_t at, __m256i rest) {
+    const __m256i v = _mm256_maskload_epi32((const int *)(const void *)half, load(within + at));
+    return _mm256_or_si256(_mm256_or_si256(v, _mm256_and_si256(rest, load(last + at))), load(beyond + at));
+}
+
+ALWAYS static inline masks look_at(const char *block, size_t left) {
+    __m256i a, b;
+    if (left >= BLOCK) {
+        a = load(block);
+        b = load(block + 32);
+    } else {
+        const __m256i rest = rest_of(block, left);
+        a = part_of(block, 16 - left / 4, rest);
+        b = part_of(block + 32, 24 - left / 4, rest);
+    }
+    const __m256i lead_a = _mm256_and_si256(a, VECTOR(highs)), lead_b = _mm256_and_si256(b, VECTOR(highs));
+    const __m256i wide_a = _mm256_cmpeq_epi8(lead_a, VECTOR(threes)),
+                  wide_b = _mm256_cmpeq_epi8(lead_b, VECTOR(threes));
+    /* The lowest of what is left of 00 and E0 when the bits of the other are taken is 00. */
+    const __m256i least = _mm256_min_epu8(_mm256_xor_si256(a, VECTOR(threes)), a);
+    const __m256i rare = _mm256_cmpeq_epi8(
+        _mm256_min_epu8(least, _mm256_min_epu8(_mm256_xor_si256(b, VECTOR(threes)), b)), _mm256_setzero_si256());
+    masks m;
+    m.wide = mask_of(wide_a, wide_b);
+    m.after = mask_of(_mm256_cmpgt_epi8(VECTOR(first_after), a), _mm256_cmpgt_epi8(VECTOR(first_after), b));
+    m.high = mask_of(a, b);
+    m.rare = !_mm256_testz_si256(rare, rare);
+    return m;
+}
+
+ALWAYS static inline uint32_t four_bytes(const char *bytes) {
+    uint32_t v;
+    memcpy(&v, bytes, sizeof v);
+    return __builtin_bswap32(v);
+}
+
+/* The code point of three bytes, from them and the one before. */
+ALWAYS static inline uint32_t wide_point(const char *bytes) { return _pext_u32(four_bytes(bytes - 1), 0x000F3F3F); }
+
+/* Of a character of any width, from four bytes. */
+ALWAYS static inline uint32_t any_point(const char *bytes) {
+    static const uint32_t parts[16] = {0x7F000000, 0x7F000000, 0x7F000000, 0x7F000000, 0x7F000000, 0x7F000000,
+                                       0x7F000000, 0x7F000000, 0,          0,          0,          0,
+                                       0x1F3F0000, 0x1F3F0000, 0x0F3F3F00, 0x073F3F3F};
+    const uint32_t v = four_bytes(bytes);
+    return _pext_u32(v, parts[v >> 28]);
+}
+
+/* Of three bytes that have none before them. */
+ALWAYS static inline uint32_t first_point(const char *bytes) {
+    const unsigned char *s = (const unsigned char *)bytes;
+    return (s[0] & 15U) << 12 | (s[1] & 63U) << 6 | (s[2] & 63U);
+}
+
+/* Four units, folded where there is a plane. */
+ALWAYS static inline __m128i four_units(const uint16_t *plane, uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3) {
+    if (!plane) {
+        return _mm_cvtsi64_si128((long long)(c0 | c1 << 16 | (uint64_t)c2 << 32 | (uint64_t)c3 << 48));
+    }
+    __m128i four = _mm_cvtsi32_si128(plane[c0]);
+    four = _mm_insert_epi16(four, plane[c1], 1);
+    four = _mm_insert_epi16(four, plane[c2], 2);
+    return _mm_insert_epi16(four, plane[c3], 3);
+}
+
+/*
+ * Four at a time, also where fewer are left: what is too much does not count. It is read past the block, or where the
+ * text is too short for that, is one of those that are there again.
+ */
+ALWAYS static inline void put_wide(const uint16_t *plane, const char *block, uint64_t places, uint64_t begins,
+                                   int is_short, uint16_t *units, uint16_t *at) {
+    for (; begins; units += 4, at += 4) {
+        const uint64_t b1 = _blsr_u64(begins), b2 = _blsr_u64(b1), b3 = _blsr_u64(b2);
+        const uint64_t i0 = _tzcnt_u64(begins), spare = is_short ? i0 : BLOCK;
+        const uint64_t i1 = is_short && !b1 ? spare : _tzcnt_u64(b1);
+        const uint64_t i2 = is_short && !b2 ? spare : _tzcnt_u64(b2);
+        const uint64_t i3 = is_short && !b3 ? spare : _tzcnt_u64(b3);
+        const uint64_t where = (i0 | i1 << 16 | i2 << 32 | i3 << 48) + places;
+        memcpy(at, &where, sizeof where);
+        _mm_storel_epi64((__m128i *)(void *)units, four_units(plane, wide_point(block + i0), wide_point(block + i1),
+                                                              wide_point(block + i2), wide_point(block + i3)));
+        begins = _blsr_u64(b3);
+    }
+}
+
+/* Characters of any width, from a copy where the text ends soon; how many there are then. */
+SELDOM static size_t put_any(const tocsin__view *view, size_t from, size_t at, uint64_t begins, tocsin__units *out,
+                             size_t count) {
+    const size_t left = view->length - at;
+    const uint16_t *plane = view->plane;
+    const char *block = view->text + at;
+    char copy[BLOCK + READS];
+    if (left < BLOCK + READS) block = memcpy(copy, block, left);
+    for (; begins; begins = _blsr_u64(begins), count++) {
+        const size_t i = _tzcnt_u64(begins);
+        const uint32_t c = any_point(block + i);
+        out->units[count] = plane && c < 0x10000 ? plane[c] : tocsin__unit_of(c);
+        out->places[count] = (uint16_t)(at + i - from);
+    }
+    return count;
+}
+
+/* Whether a block has a U+0000, or an E0 that begins what is too long. */
+SELDOM static int has_rare(const tocsin__view *view, size_t at) {
+    const unsigned char *text = (const unsigned char *)view->text;
+    const size_t end = view->length - at < BLOCK ? view->length : at + BLOCK;
+    for (; at < end; at++) {
+        if (!text[at] || (text[at] == 0xE0 && text[at + 1] < 0xA0)) return 1;
+    }
+    return 0;
+}
+
+/* Characters of two or four bytes: 0 when one is not plain; else the continuation bytes that they want. */
+SELDOM static int are_plain(const tocsin__view *view, size_t at, uint64_t begins, uint64_t *wanted, uint64_t *carry) {
+    for (; begins; begins = _blsr_u64(begins)) {
+        const size_t i = _tzcnt_u64(begins), width = tocsin__plain_width(view, at + i);
+        if (!width) return 0;
+        const uint64_t bytes = ((uint64_t)1 << (width - 1)) - 1;
+        *wanted |= i < 63 ? bytes << (i + 1) : 0;
+        *carry |= bytes >> (63 - i);
+    }
+    return 1;
+}
+
+/*
+ * Whether a block of an original is plain as far as that can be told without the table; *carry: the continuation bytes
+ * that characters of the block before want in this one.
+ */
+ALWAYS static inline int is_plain_block(const tocsin__view *view, size_t at, const masks *m, uint64_t *carry) {
+    const uint64_t others = m->high & ~(m->wide | m->after);
+    uint64_t wanted = *carry | m->wide << 1 | m->wide << 2, next = m->wide >> 63 | m->wide >> 62;
+    if (others) {
+        uint64_t more = 0, after = 0;
+        if (!are_plain(view, at, others, &more, &after)) return 0;
+        wanted |= more;
+        next |= after;
+    }
+    *carry = next;
+    if (wanted != m->after || (next && view->length - at <= BLOCK)) return 0;
+    return !m->rare || !has_rare(view, at);
+}
+
+/* Of what is no UTF-8: without characters that the text ends within. */
+SELDOM static uint64_t whole_only(const tocsin__view *view, size_t at, uint64_t begins) {
+    const size_t left = view->length - at;
+    for (size_t i = left < 3 ? 0 : left - 3; i < left && i < BLOCK; i++) {
+        const unsigned char b = (unsigned char)view->text[at + i];
+        const size_t width = b < 0xC0 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
+        if (width > left - i) begins &= ~((uint64_t)1 << i);
+    }
+    return begins;
+}
+
+/* Whether one of the last bytes may begin more than is there. */
+ALWAYS static inline int may_be_cut(const tocsin__view *view) {
+    const unsigned char *end = (const unsigned char *)view->text + view->length;
+    return end[-1] >= 0xC0 || end[-2] >= 0xE0 || end[-3] >= 0xF0;
+}
+
+/* What becomes units of a block: characters of three bytes, or where others are wanted all. */
+ALWAYS static inline uint64_t begins_of(const tocsin__view *view, size_t at, const masks *m, int is_original,
+                                        int narrow) {
+    const size_t left = view->length - at;
+    uint64_t begins = m->wide;
+    if (narrow) begins = ~m->after & (left < BLOCK ? ((uint64_t)1 << left) - 1 : UINT64_MAX);
+    if (!is_original && left < BLOCK + 3 && may_be_cut(view)) begins = whole_only(view, at, begins);
+    return begins;
+}
+
+/* Whether the table had no entry for one of the units; puts zeroes behind them. */
+ALWAYS static inline int has_zero_and_end(tocsin__units *units) {
+    __m256i zero = _mm256_setzero_si256();
+    uint16_t *end = units->units + units->count;
+    _mm256_storeu_si256((__m256i *)(void *)end, _mm256_set1_epi8(-1));
+    for (size_t i = 0; i < units->count; i += 16) {
+        zero = _mm256_or_si256(zero, _mm256_cmpeq_epi16(load(units->units + i), _mm256_setzero_si256()));
+    }
+    _mm256_storeu_si256((__m256i *)(void *)end, _mm256_setzero_si256());
+    _mm256_storeu_si256((__m256i *)(void *)(end + 16), _mm256_setzero_si256());
+    return !_mm256_testz_si256(zero, zero);
+}
+
+/* Made by the compiler for originals and folded text, with and without what is not of three bytes. */
+ALWAYS static inline int read_units(const tocsin__view *view, size_t from, size_t end, int is_original, int narrow,
+                                    tocsin__units *out) {
+    const uint16_t *plane = is_original ? view->plane : NULL;
+    uint64_t carry = 0;
+    size_t count = 0;
+    for (size_t at = from; at < end; at += BLOCK) {
+        const size_t left = view->length - at;
+        const char *block = view->text + at;
+        masks m = look_at(block, left);
+        if (is_original && !is_plain_block(view, at, &m, &carry)) return 0;
+        if (left < BLOCK + 2) m.wide &= left < 2 ? 0 : ((uint64_t)1 << (left - 2)) - 1;
+        uint64_t begins = begins_of(view, at, &m, is_original, narrow);
+        if (begins & ~m.wide) {
+            count = put_any(view, from, at, begins, out, count);
+            continue;
+        }
+        if (at == 0 && (begins & 1)) {
+            const uint32_t c = first_point(block);
+            out->units[count] = is_original ? plane[c] : (uint16_t)c;
+            out->places[count++] = 0;
+            begins ^= 1;
+        }
+        const uint64_t places = (at - from) * UINT64_C(0x0001000100010001);
+        if (left < BLOCK + READS) {
+            put_wide(plane, block, places, begins, 1, out->units + count, out->places + count);
+        } else {
+            put_wide(plane, block, places, begins, 0, out->units + count, out->places + count);
+        }
+        count += (size_t)__builtin_popcountll(begins);
+    }
+    out->count = count;
+    return !has_zero_and_end(out) || !is_original;
+}
+
+SELDOM static int read_folded(const tocsin__view *view, size_t from, size_t end, int narrow, tocsin__units *out) {
+    return narrow ? read_units(view, from, end, 0, 1, out) : read_units(view, from, end, 0, 0, out);
+}
+
+SELDOM static int read_all(const tocsin__view *view, size_t from, size_t end, tocsin__units *out) {
+    return read_units(view, from, end, 1, 1, out);
+}
+
+SELDOM static int read_wide(const tocsin__view *view, size_t from, size_t end, tocsin__units *out) {
+    return read_units(view, from, end, 1, 0, out);
+}
+
+int tocsin__units_avx2(const tocsin__view *view, size_t from, size_t end, int narrow, tocsin__units *out) {
+    if (view->length < 4) return tocsin__units_portable(view, from, end, narrow, out);
+    if (!view->plane) return read_folded(view, from, end, narrow, out);
+    return narrow ? read_all(view, from, end, out) : read_wide(view, from, end, out);
+}
+
+#endif

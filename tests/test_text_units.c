@@ -1,0 +1,186 @@
+/*
+ * Units: what is called plain folds character by character to the units that are read of it, all levels alike. Whether
+ * a text is plain is a promise about folding, so the folder is the judge.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/fold.h>
+
+#include "base/utf8.h"
+#include "random_text.h"
+#include "suite.h"
+#include "text/fold_tables.h"
+#include "text/text_units.h"
+
+static const uint16_t *const planes[] = {tocsin__fold_plane_hans, tocsin__fold_plane_cf};
+static const tocsin_fold_options profiles[] = {{TOCSIN_FOLD_NFKC_CF_HANS, 0}, {TOCSIN_FOLD_NFKC_CF, 0}};
+static tocsin_folder *folder;
+
+static size_t fold(const char *text, size_t length, tocsin_bytes *folded) {
+    if (tocsin_fold(folder, text, length, folded)) ck_abort_msg("%zu bytes do not fold", length);
+    return tocsin_folder_malformed(folder);
+}
+
+/* Whether folded text and the units say the same, each unit at the place where its character begins. */
+static int says_what_fold_says(const tocsin__view *view, const tocsin__units *units) {
+    tocsin_bytes folded;
+    size_t f = 0, at = 0, next = 0, wrong = fold(view->text, view->length, &folded);
+    for (size_t i = 0; i < units->count && f < folded.length; i++, at = next) {
+        const uint32_t c = tocsin__utf8_next(folded.data, folded.length, f, &f);
+        wrong += units->places[i] != at;
+        wrong += tocsin__view_next(view, at, &next) != c;
+        wrong += units->units[i] != tocsin__unit_of(c);
+        wrong += tocsin__view_previous(view, next) != at;
+    }
+    for (size_t i = 0; i < TOCSIN__UNITS_SLACK; i++) wrong += units->units[units->count + i] != 0;
+    return !wrong && f == folded.length && at == view->length;
+}
+
+/* Of all units those of characters of three bytes. */
+static void keep_wide(const tocsin__view *view, tocsin__units *units) {
+    size_t count = 0;
+    for (size_t i = 0; i < units->count; i++) {
+        if (((unsigned char)view->text[units->places[i]] & 0xF0) != 0xE0) continue;
+        units->units[count] = units->units[i];
+        units->places[count++] = units->places[i];
+    }
+    units->count = count;
+}
+
+static int same_units(const tocsin__units *a, const tocsin__units *b) {
+    return a->count == b->count && !memcmp(a->units, b->units, a->count * sizeof *a->units) &&
+           !memcmp(a->places, b->places, a->count * sizeof *a->places);
+}
+
+/* Returns whether the text is plain. */
+static int check(const tocsin__view *view) {
+    static tocsin__units all, wide, other;
+    const int plain = tocsin__units_portable(view, 0, view->length, 1, &all);
+    if (plain && view->plane && !says_what_fold_says(view, &all)) ck_abort_msg("fold, %zu bytes", view->length);
+    wide = all;
+    if (plain) keep_wide(view, &wide);
+#ifdef TOCSIN__FOLD_X86
+    if (!tocsin__has_avx2()) return plain;
+    if (tocsin__units_avx2(view, 0, view->length, 1, &other) != plain) ck_abort_msg("plain, %zu bytes", view->length);
+    if (plain && !same_units(&all, &other)) ck_abort_msg("all units, %zu bytes", view->length);
+    if (tocsin__units_avx2(view, 0, view->length, 0, &other) != plain) ck_abort_msg("wide, %zu bytes", view->length);
+    if (plain && !same_units(&wide, &other)) ck_abort_msg("wide units, %zu bytes", view->length);
+#endif
+    return plain;
+}
+
+static void open_folder(size_t profile) {
+    ck_assert_int_eq(tocsin_folder_create(&profiles[profile], NULL, &folder), TOCSIN_OK);
+}
+
+/* Alone among Han, at the beginning of a text and across the end of a block. */
+START_TEST(every_code_point) {
+    static const size_t before[] = {0, 1, 20, 21, 22};
+    size_t plain[2] = {0, 0};
+    open_folder((size_t)_i);
+    for (uint32_t c = 0; c < 0x110000; c++) {
+        if (c >= 0xD800 && c <= 0xDFFF) continue;
+        for (size_t b = 0; b < (c < 0x3400 ? sizeof before / sizeof *before : 2); b++) {
+            char text[100];
+            size_t length = 0;
+            while (length < 3 * before[b]) length += tocsin__utf8_put(text + length, 0x706B);
+            length += tocsin__utf8_put(text + length, c);
+            while (length < 80 && c % 3) length += tocsin__utf8_put(text + length, 0x707E);
+            const tocsin__view view = {text, length, planes[_i]};
+            plain[check(&view)]++;
+        }
+    }
+    tocsin_folder_free(folder);
+    ck_assert_uint_gt(plain[1], 100000);
+    ck_assert_uint_gt(plain[0], 1000);
+}
+END_TEST
+
+/* Three bytes of any value: what is no UTF-8 is not plain, wherever it stands. */
+START_TEST(every_sequence_of_three) {
+    char text[76];
+    open_folder(0);
+    for (uint32_t c = 0; c < 0x10000; c++) {
+        const char raw[3] = {(char)(0xC0 | (c >> 10 & 0x3F)), (char)(c >> 4 & 0xFF), (char)(c << 4 | 0x8F)};
+        const size_t at = 3 * (c % 24);
+        for (size_t i = 0; i < 75; i += 3) memcpy(text + i, "\xE7\x81\xAB", 3);
+        memcpy(text + at, raw, 3);
+        const tocsin__view view = {text, c % 5 ? 75 : at + 3, planes[0]};
+        tocsin_bytes folded;
+        if (check(&view) && fold(view.text, view.length, &folded)) ck_abort_msg("%04X is plain", c);
+    }
+    tocsin_folder_free(folder);
+}
+END_TEST
+
+START_TEST(random_texts_at_the_edge_of_memory) {
+    size_t size, plain[2] = {0, 0};
+    char *page = random_text_fenced_page(&size);
+    open_folder(0);
+    random_text_state = 5;
+    for (size_t length = 0; length <= RANDOM_TEXT_LONGEST; length++) {
+        for (size_t i = 0; i < 4 * RANDOM_TEXT_MIXTURES; i++) {
+            char *text = i % 2 ? page : page + size - length;
+            random_text_fill(text, length, i / 4);
+            plain[check(&(tocsin__view){text, length, planes[0]})]++;
+        }
+    }
+    tocsin_folder_free(folder);
+    random_text_free_page(page, size);
+    ck_assert_uint_gt(plain[1], 3000);
+    ck_assert_uint_gt(plain[0], 3000);
+}
+END_TEST
+
+/* Folded text is read as it is; what is none must do no harm. */
+START_TEST(folded_text_at_the_edge_of_memory) {
+    size_t size;
+    char *page = random_text_fenced_page(&size);
+    open_folder(0);
+    random_text_state = 6;
+    for (size_t length = 0; length <= RANDOM_TEXT_LONGEST; length++) {
+        for (size_t i = 0; i < 2 * RANDOM_TEXT_MIXTURES; i++) {
+            static tocsin__units units;
+            tocsin_bytes folded;
+            char *text = page + size - length;
+            random_text_fill(text, length, i / 2);
+            for (int narrow = 0; narrow < 2; narrow++) {
+                const tocsin__view view = {text, length, NULL};
+                if (!tocsin__units_best()(&view, 0, length, narrow, &units)) ck_abort_msg("not read");
+                if (units.count && units.places[units.count - 1] >= length) ck_abort_msg("past the end");
+            }
+            fold(text, length, &folded);
+            if (folded.length > size) continue;
+            memmove(page + size - folded.length, folded.data, folded.length);
+            ck_assert_int_eq(check(&(tocsin__view){page + size - folded.length, folded.length, NULL}), 1);
+        }
+    }
+    tocsin_folder_free(folder);
+    random_text_free_page(page, size);
+}
+END_TEST
+
+/* In pieces as in one: a long text is plain when all of it is. */
+START_TEST(long_texts) {
+    enum {
+        LONG = 30000
+    };
+    static char text[LONG + 8];
+    size_t length = 0;
+    while (length < LONG)
+        length += tocsin__utf8_put(text + length, length % 7 ? (uint32_t)(0x4E00 + length % 20000) : 'A');
+    ck_assert_int_eq(tocsin__is_plain(&(tocsin__view){text, length, planes[0]}), 1);
+    for (size_t at = 0; at < length; at += 611) {
+        const char was = text[at];
+        text[at] = (char)0xC0;
+        ck_assert_int_eq(tocsin__is_plain(&(tocsin__view){text, length, planes[0]}), 0);
+        text[at] = was;
+    }
+    ck_assert_int_eq(tocsin__is_plain(&(tocsin__view){text, length, planes[0]}), 1);
+}
+END_TEST
+
+TOCSIN_SUITE("text units", TOCSIN_LOOP(every_code_point, planes) TOCSIN_CASE(every_sequence_of_three)
+                               TOCSIN_CASE(random_texts_at_the_edge_of_memory)
+                                   TOCSIN_CASE(folded_text_at_the_edge_of_memory) TOCSIN_CASE(long_texts))
