@@ -17,8 +17,8 @@
  *     if (tocsin__expressions_left(e)) tocsin__expressions_scan_left(e, scratch, folded, length, hits);
  *
  * Anchors may come in any order, more than once, and where they do not stand: match_at looks for itself. What is
- * compiled is immutable and may be shared by threads; a scratch belongs to one text at a time. Places and hits are bytes
- * of the view's text. Patterns of hits are indexes into the array that was compiled.
+ * compiled is immutable and may be shared by threads; a scratch belongs to one text at a time. Places and hits are
+ * bytes of the view's text. Patterns of hits are indexes into the array that was compiled.
  */
 
 #include "match/engine.h"
@@ -36,8 +36,8 @@ typedef struct tocsin__anchor {
 } tocsin__anchor;
 
 /*
- * Compiles folded, admitted patterns, which are not needed any more afterwards; count may be 0. *bad becomes the index of
- * the expression that is to blame for a TOCSIN_ERROR_ENGINE, or SIZE_MAX. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE,
+ * Compiles folded, admitted patterns, which are not needed any more afterwards; count may be 0. *bad becomes the index
+ * of the expression that is to blame for a TOCSIN_ERROR_ENGINE, or SIZE_MAX. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE,
  * TOCSIN_ERROR_LIMIT.
  */
 tocsin_status tocsin__expressions_compile(const tocsin__pattern *expressions, size_t count,
@@ -70,7 +70,8 @@ tocsin_status tocsin__expressions_match_at(const tocsin__expressions *compiled, 
 tocsin_status tocsin__expressions_finish(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
                                          tocsin__hits *hits);
 
-/* Adds the hits of those that are left to Hyperscan. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_TOO_LARGE. */
+/* Adds the hits of those that are left to Hyperscan. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_TOO_LARGE.
+ */
 tocsin_status tocsin__expressions_scan_left(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
                                             const char *folded, size_t length, tocsin__hits *hits);
 
