@@ -1,0 +1,228 @@
+/*
+ * Compiles the expressions of a plan: each is drafted; where that gives crossings that are rare enough, it gets an
+ * automaton and anchors, and otherwise it goes to Hyperscan with the others of its kind. All anchors are then sorted, so
+ * that those of one pair stand together, and entered in a table by pair.
+ */
+#include <string.h>
+
+#include "match/expression_automaton.h"
+#include "match/gate_frequency.h"
+
+/* An expression with an anchor at every twentieth character is looked at too often; Hyperscan reads all in one go. */
+#define MOST_SHARE 0.05
+
+typedef struct compiler {
+    tocsin__expressions *made;
+    tocsin__arena scratch; /* of one expression */
+    tocsin__draft *draft;
+    uint8_t *commonness;
+    TOCSIN_VEC(tocsin__compiled_crossing) crossings;
+    TOCSIN_VEC(tocsin__sortable) pairs; /* key: left and right; value: crossing */
+    TOCSIN_VEC(tocsin__pattern) left;
+    TOCSIN_VEC(uint32_t) left_ids;
+} compiler;
+
+static tocsin_status add_pair(compiler *c, uint32_t left, uint32_t right) {
+    const tocsin__sortable made = {left << 16 | right, (uint32_t)c->crossings.length};
+    return tocsin__vec_push(&c->pairs, &c->made->allocator, made);
+}
+
+/* The characters of a set of listed positions, each once: calls itself for the right side of pairs. */
+static tocsin_status add_pairs(compiler *c, const tocsin__crossing *crossing, uint32_t left) {
+    tocsin__draft *draft = c->draft;
+    const int leftmost = left == TOCSIN__ANCHOR_ANY && !crossing->alone;
+    const tocsin__positions *set = leftmost || crossing->alone ? &crossing->left : &crossing->right;
+    tocsin_status status = TOCSIN_OK;
+    uint32_t p = tocsin__positions_next(set, 0);
+    if (!leftmost) draft->stamped++;
+    for (; p < draft->position_count; p = tocsin__positions_next(set, p + 1)) {
+        const tocsin__atom *atom = &draft->atoms[p];
+        for (uint32_t i = 0; i < atom->count; i++) {
+            for (uint32_t k = atom->ranges[i].first; k <= atom->ranges[i].last && !status; k++) {
+                if (leftmost) {
+                    status = add_pairs(c, crossing, k);
+                } else if (draft->stamp[k] != draft->stamped) {
+                    draft->stamp[k] = draft->stamped;
+                    status = add_pair(c, left, k);
+                }
+            }
+        }
+    }
+    return status;
+}
+
+static uint16_t longest(const tocsin__positions *set, const uint16_t *ways) {
+    uint16_t most = 0;
+    for (uint32_t p = tocsin__positions_next(set, 0); p < TOCSIN__EXPRESSION_POSITIONS;
+         p = tocsin__positions_next(set, p + 1)) {
+        if (ways[p] > most) most = ways[p];
+    }
+    return most;
+}
+
+static tocsin_status add_crossing(compiler *c, const tocsin__automaton *automaton, const tocsin__crossing *crossing,
+                                  uint32_t expression, const uint16_t *ahead, const uint16_t *behind) {
+    tocsin__arena *arena = &c->made->arena;
+    tocsin__compiled_crossing made = {
+        .automaton = automaton,
+        .left = tocsin__automaton_set(automaton, &crossing->left, arena),
+        .right = tocsin__automaton_set(automaton, &crossing->right, arena),
+        .expression = expression,
+        .alone = crossing->alone != 0,
+        .right_first = longest(&crossing->right, ahead) <= longest(&crossing->left, behind),
+    };
+    if (!made.left || !made.right) return TOCSIN_ERROR_MEMORY;
+    tocsin_status status = add_pairs(c, crossing, TOCSIN__ANCHOR_ANY);
+    return status ? status : tocsin__vec_push(&c->crossings, &c->made->allocator, made);
+}
+
+static tocsin_status add_expression(compiler *c, const tocsin__pattern *expression, uint32_t id) {
+    uint16_t ahead[TOCSIN__EXPRESSION_POSITIONS], behind[TOCSIN__EXPRESSION_POSITIONS];
+    tocsin__automaton *automaton = NULL;
+    tocsin__arena_reset(&c->scratch);
+    tocsin_status status = tocsin__expression_draft(expression, &c->scratch, c->draft);
+    if (!status && c->draft->crossings && c->draft->share <= MOST_SHARE) {
+        status = tocsin__automaton_build(c->draft, &c->scratch, &c->made->arena, ahead, behind, &automaton);
+    }
+    if (!status && !automaton) {
+        status = tocsin__vec_push(&c->left, &c->made->allocator, *expression);
+        return status ? status : tocsin__vec_push(&c->left_ids, &c->made->allocator, id);
+    }
+    const tocsin__crossing *crossing = automaton ? c->draft->crossings : NULL;
+    for (; crossing && !status; crossing = crossing->next) {
+        status = add_crossing(c, automaton, crossing, id, ahead, behind);
+    }
+    return status;
+}
+
+/* What stays of the vectors is copied to where it takes no more room than it needs. */
+static void *keep(compiler *c, const void *data, size_t size) {
+    return tocsin__arena_copy(&c->made->arena, data ? data : "", size);
+}
+
+static int begins_anchor(const compiler *c, size_t i) {
+    const tocsin__sortable *pair = &c->pairs.data[i];
+    return !i || pair->key != pair[-1].key ||
+           c->crossings.data[pair->value].expression != c->crossings.data[pair[-1].value].expression;
+}
+
+/* From pairs sorted by pair and crossing; crossings stand in the order of their expressions. */
+static tocsin_status build_anchors(compiler *c) {
+    tocsin__expressions *made = c->made;
+    const size_t pairs = c->pairs.length;
+    size_t count = 0;
+    tocsin__sort(c->pairs.data, pairs);
+    for (size_t i = 0; i < pairs; i++) count += (size_t)begins_anchor(c, i);
+    made->anchors = tocsin__arena_allocate(&made->arena, count * sizeof *made->anchors);
+    made->crossing_starts = tocsin__arena_allocate(&made->arena, (count + 1) * sizeof *made->crossing_starts);
+    made->crossing_ids = tocsin__arena_allocate(&made->arena, pairs * sizeof *made->crossing_ids);
+    made->crossings = keep(c, c->crossings.data, c->crossings.length * sizeof *made->crossings);
+    made->left_ids = keep(c, c->left_ids.data, c->left_ids.length * sizeof *made->left_ids);
+    if (!made->anchors || !made->crossing_starts || !made->crossing_ids || !made->crossings || !made->left_ids) {
+        return TOCSIN_ERROR_MEMORY;
+    }
+    for (size_t i = 0; i < pairs; i++) {
+        const tocsin__sortable pair = c->pairs.data[i];
+        made->crossing_ids[i] = pair.value;
+        if (!begins_anchor(c, i)) continue;
+        made->crossing_starts[made->anchor_count] = (uint32_t)i;
+        made->anchors[made->anchor_count++] = (tocsin__anchor){
+            (uint16_t)(pair.key >> 16), (uint16_t)pair.key, made->crossings[pair.value].expression};
+    }
+    made->crossing_starts[count] = (uint32_t)pairs;
+    return TOCSIN_OK;
+}
+
+static tocsin_status build_table(tocsin__expressions *made) {
+    size_t slots = 64;
+    uint32_t before = 0;
+    while (slots < 2 * made->anchor_count) slots *= 2;
+    made->slots = tocsin__arena_allocate(&made->arena, slots * sizeof *made->slots);
+    made->roles = tocsin__arena_allocate(&made->arena, 65536);
+    if (!made->slots || !made->roles) return TOCSIN_ERROR_MEMORY;
+    made->slot_mask = slots - 1;
+    memset(made->slots, 0xFF, slots * sizeof *made->slots);
+    memset(made->roles, 0, 65536);
+    for (size_t i = 0; i < made->anchor_count; i++) {
+        const tocsin__anchor *anchor = &made->anchors[i];
+        const uint32_t pair = (uint32_t)anchor->left << 16 | anchor->right;
+        if (i && pair == before) continue;
+        before = pair;
+        if (anchor->left == TOCSIN__ANCHOR_ANY) {
+            made->roles[anchor->right] |= TOCSIN__ANCHOR_ALONE;
+        } else {
+            made->roles[anchor->left] |= TOCSIN__ANCHOR_LEFT;
+            made->roles[anchor->right] |= TOCSIN__ANCHOR_RIGHT;
+        }
+        size_t slot = tocsin__pair_hash(pair) & made->slot_mask;
+        while (made->slots[slot].anchor != TOCSIN__SLOT_FREE) slot = (slot + 1) & made->slot_mask;
+        made->slots[slot] = (tocsin__anchor_slot){pair, (uint32_t)i};
+    }
+    return TOCSIN_OK;
+}
+
+static tocsin_status compile_left(compiler *c, const tocsin__engine_options *options, size_t *bad,
+                                  tocsin_error *error) {
+    tocsin__expressions *made = c->made;
+    const size_t count = c->left.length;
+    if (!count) return TOCSIN_OK;
+    tocsin_status status = tocsin__engine_regex.compile(c->left.data, count, options, &made->left, bad, error);
+    if (status && *bad < count) *bad = c->left_ids.data[*bad];
+    if (!status) status = tocsin__expression_gate_create(c->left.data, count, &made->allocator, &made->left_gate);
+    made->left_count = count;
+    return status;
+}
+
+static tocsin_status begin(compiler *c, const tocsin_allocator *allocator) {
+    memset(c, 0, sizeof *c);
+    tocsin__arena_init(&c->scratch, allocator);
+    c->draft = tocsin__allocate_zeroed(allocator, sizeof *c->draft);
+    c->commonness = tocsin__allocate(allocator, 65536);
+    c->made = tocsin__allocate_zeroed(allocator, sizeof *c->made);
+    if (c->made) {
+        c->made->allocator = *allocator;
+        tocsin__arena_init(&c->made->arena, allocator);
+    }
+    if (!c->draft || !c->commonness || !c->made) return TOCSIN_ERROR_MEMORY;
+    tocsin__gate_commonness(c->commonness);
+    c->draft->commonness = c->commonness;
+    return TOCSIN_OK;
+}
+
+static void end(compiler *c, const tocsin_allocator *allocator) {
+    tocsin__vec_release(&c->crossings, allocator);
+    tocsin__vec_release(&c->pairs, allocator);
+    tocsin__vec_release(&c->left, allocator);
+    tocsin__vec_release(&c->left_ids, allocator);
+    tocsin__deallocate(allocator, c->draft, sizeof *c->draft);
+    tocsin__deallocate(allocator, c->commonness, 65536);
+    tocsin__arena_release(&c->scratch);
+}
+
+tocsin_status tocsin__expressions_compile(const tocsin__pattern *expressions, size_t count,
+                                          const tocsin__engine_options *options, tocsin__expressions **compiled,
+                                          size_t *bad, tocsin_error *error) {
+    compiler c;
+    *bad = SIZE_MAX;
+    tocsin_status status = begin(&c, &options->allocator);
+    for (uint32_t i = 0; i < count && !status; i++) status = add_expression(&c, &expressions[i], i);
+    if (!status) status = build_anchors(&c);
+    if (!status) status = build_table(c.made);
+    if (!status) status = compile_left(&c, options, bad, error);
+    end(&c, &options->allocator);
+    if (status) {
+        tocsin__expressions_free(c.made);
+        return status;
+    }
+    *compiled = c.made;
+    return TOCSIN_OK;
+}
+
+void tocsin__expressions_free(tocsin__expressions *compiled) {
+    if (!compiled) return;
+    tocsin_allocator allocator = compiled->allocator;
+    if (compiled->left) tocsin__engine_regex.free_engine(compiled->left);
+    tocsin__expression_gate_free(compiled->left_gate);
+    tocsin__arena_release(&compiled->arena);
+    tocsin__deallocate(&allocator, compiled, sizeof *compiled);
+}

@@ -1,0 +1,83 @@
+#ifndef TOCSIN_MATCH_EXPRESSION_LAYOUT_H
+#define TOCSIN_MATCH_EXPRESSION_LAYOUT_H
+
+/* What expression_automaton.c and expression_compile.c make and expression_match.c and expression_scan.c use. */
+
+#include "base/arena.h"
+#include "match/expression_engine.h"
+#include "match/expression_gate.h"
+#include "match/expression_sort.h"
+
+#define TOCSIN__ROW_BITS 11u /* of a slot, the low ones; the others are a character */
+#define TOCSIN__ROW_MASK ((1u << TOCSIN__ROW_BITS) - 1)
+#define TOCSIN__SLOT_FREE UINT32_MAX
+
+/*
+ * Sets of positions are `words` words. What follows a position is the next one, where `shift` has it, and the right
+ * side of each join that has it on its left; what precedes it is told by the same.
+ */
+typedef struct tocsin__automaton {
+    uint32_t words;
+    uint32_t join_count;
+    const uint64_t *first, *last; /* positions that matches begin and end with */
+    const uint64_t *shift;
+    const uint64_t *joins; /* left and right side of each, in turn */
+    const uint64_t *rows;  /* positions that take a character: of each interval, then of each listed character */
+    const uint32_t *slots; /* hash of the listed characters: character and row */
+    uint32_t slot_mask;
+    uint32_t interval_count;
+    const uint32_t *intervals; /* where those of the characters that are not listed begin; the first at 0 */
+} tocsin__automaton;
+
+/* Every match of the expression has, for one of its crossings, a position of left and then one of right. */
+typedef struct tocsin__compiled_crossing {
+    const tocsin__automaton *automaton;
+    const uint64_t *left, *right;
+    uint32_t expression;
+    uint8_t alone;       /* it has one of left, and right says nothing */
+    uint8_t right_first; /* less is to be read to the right than to the left */
+} tocsin__compiled_crossing;
+
+/* A pair, or a character right of TOCSIN__ANCHOR_ANY, and the first of the anchors that are of it. */
+typedef struct tocsin__anchor_slot {
+    uint32_t pair;
+    uint32_t anchor; /* TOCSIN__SLOT_FREE: no entry */
+} tocsin__anchor_slot;
+
+enum {
+    TOCSIN__ANCHOR_LEFT = 1,
+    TOCSIN__ANCHOR_RIGHT = 2,
+    TOCSIN__ANCHOR_ALONE = 4
+};
+
+struct tocsin__expressions {
+    tocsin_allocator allocator;
+    tocsin__arena arena;
+    tocsin__anchor *anchors;
+    size_t anchor_count;
+    uint32_t *crossing_starts;              /* by anchor, and one more: which of crossing_ids are its */
+    uint32_t *crossing_ids;
+    tocsin__compiled_crossing *crossings;
+    tocsin__anchor_slot *slots;
+    size_t slot_mask;
+    uint8_t *roles; /* by character of the basic plane */
+    void *left;     /* of tocsin__engine_regex; NULL when there are none */
+    tocsin__expression_gate *left_gate;
+    uint32_t *left_ids; /* by the engine's pattern: the expression */
+    size_t left_count;
+};
+
+struct tocsin__expression_scratch {
+    tocsin_allocator allocator;
+    TOCSIN_VEC(tocsin__sortable) found; /* key: expression, end; value: start */
+    size_t tidy_at;                     /* length at which the same is taken out of found */
+    void *left;
+};
+
+static inline uint32_t tocsin__pair_hash(uint32_t pair) {
+    return (uint32_t)(pair * UINT64_C(0x9E3779B97F4A7C15) >> 32);
+}
+
+static inline uint32_t tocsin__character_hash(uint32_t c) { return c * 0x9E3779B1U >> 16; }
+
+#endif

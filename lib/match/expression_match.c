@@ -1,0 +1,203 @@
+/*
+ * Matches around an anchor. An automaton without memory meets at a crossing: every way up to its left side goes on with
+ * every way from its right side, so the leftmost start is looked for once, backwards, the ends once, forwards, and each
+ * end has that start. All positions are tried at once, as bits, so what is read is no longer than a match and no
+ * character is read twice; whichever side is shorter is read first, because most anchors are those of no match.
+ */
+#include <string.h>
+
+#include "match/expression_draft.h"
+#include "match/expression_layout.h"
+
+#define TIDY_LEAST ((size_t)4096) /* hits */
+
+/* A place in the text and the crossing that is tried there. */
+typedef struct attempt {
+    const tocsin__view *view;
+    const tocsin__automaton *automaton;
+    uint32_t expression;
+    tocsin__expression_scratch *scratch;
+} attempt;
+
+typedef struct state {
+    uint64_t bits[TOCSIN__EXPRESSION_WORDS];
+} state;
+
+static inline const uint64_t *row_of(const tocsin__automaton *a, uint32_t c) {
+    uint32_t slot = tocsin__character_hash(c) & a->slot_mask, i = a->interval_count - 1;
+    for (; a->slots[slot] != TOCSIN__SLOT_FREE; slot = (slot + 1) & a->slot_mask) {
+        if (a->slots[slot] >> TOCSIN__ROW_BITS == c) {
+            return a->rows + (size_t)(a->slots[slot] & TOCSIN__ROW_MASK) * a->words;
+        }
+    }
+    while (a->intervals[i] > c) i--;
+    return a->rows + (size_t)i * a->words;
+}
+
+static inline int meets(const uint64_t *a, const uint64_t *b, uint32_t words) {
+    uint64_t common = 0;
+    for (uint32_t i = 0; i < words; i++) common |= a[i] & b[i];
+    return common != 0;
+}
+
+static inline int keep_common(state *s, const uint64_t *row, uint32_t words) {
+    uint64_t any = 0;
+    for (uint32_t i = 0; i < words; i++) any |= s->bits[i] &= row[i];
+    return any != 0;
+}
+
+/* What follows, of the positions that take c; 0 when nothing does. */
+static inline int step_right(const tocsin__automaton *a, state *s, uint32_t c) {
+    const uint32_t words = a->words;
+    uint64_t carry = 0;
+    state next;
+    for (uint32_t i = 0; i < words; i++) {
+        const uint64_t moving = s->bits[i] & a->shift[i];
+        next.bits[i] = moving << 1 | carry;
+        carry = moving >> 63;
+    }
+    for (uint32_t j = 0; j < a->join_count; j++) {
+        const uint64_t *left = a->joins + (size_t)2 * j * words, *right = left + words;
+        if (!meets(s->bits, left, words)) continue;
+        for (uint32_t i = 0; i < words; i++) next.bits[i] |= right[i];
+    }
+    *s = next;
+    return keep_common(s, row_of(a, c), words);
+}
+
+static inline int step_left(const tocsin__automaton *a, state *s, uint32_t c) {
+    const uint32_t words = a->words;
+    state next;
+    for (uint32_t i = 0; i < words; i++) {
+        const uint64_t above = i + 1 < words ? s->bits[i + 1] << 63 : 0;
+        next.bits[i] = (s->bits[i] >> 1 | above) & a->shift[i];
+    }
+    for (uint32_t j = 0; j < a->join_count; j++) {
+        const uint64_t *left = a->joins + (size_t)2 * j * words, *right = left + words;
+        if (!meets(s->bits, right, words)) continue;
+        for (uint32_t i = 0; i < words; i++) next.bits[i] |= left[i];
+    }
+    *s = next;
+    return keep_common(s, row_of(a, c), words);
+}
+
+/* The leftmost start of what leads to the positions of s, whose character begins at `at`; SIZE_MAX: there is none. */
+static size_t find_start(const attempt *t, state s, size_t at) {
+    size_t start = SIZE_MAX, next;
+    for (int alive = 1; alive;) {
+        if (meets(s.bits, t->automaton->first, t->automaton->words)) start = at;
+        if (!at) break;
+        at = tocsin__view_previous(t->view, at);
+        alive = step_left(t->automaton, &s, tocsin__view_next(t->view, at, &next));
+    }
+    return start;
+}
+
+/* Keeps the ends of what leads on from the positions of s, whose character ends at `at`. */
+static tocsin_status find_ends(const attempt *t, state s, size_t at, size_t start) {
+    tocsin__expression_scratch *scratch = t->scratch;
+    tocsin_status status = TOCSIN_OK;
+    for (int alive = 1; alive && !status;) {
+        if (meets(s.bits, t->automaton->last, t->automaton->words)) {
+            const tocsin__sortable found = {(uint64_t)t->expression << 32 | at, (uint32_t)start};
+            status = tocsin__vec_push(&scratch->found, &scratch->allocator, found);
+        }
+        if (at >= t->view->length) break;
+        alive = step_right(t->automaton, &s, tocsin__view_next(t->view, at, &at));
+    }
+    return status;
+}
+
+/* Left positions of the character at `at`, right ones of the one that ends at `end`. */
+static tocsin_status try_crossing(const attempt *t, const state *left, const state *right, size_t at, size_t end,
+                                  int right_first) {
+    const size_t before = t->scratch->found.length;
+    size_t start = 0;
+    if (!right_first) {
+        start = find_start(t, *left, at);
+        return start == SIZE_MAX ? TOCSIN_OK : find_ends(t, *right, end, start);
+    }
+    tocsin_status status = find_ends(t, *right, end, 0);
+    if (status || t->scratch->found.length == before) return status;
+    start = find_start(t, *left, at);
+    if (start == SIZE_MAX) t->scratch->found.length = before;
+    for (size_t i = before; i < t->scratch->found.length; i++) t->scratch->found.data[i].value = (uint32_t)start;
+    return TOCSIN_OK;
+}
+
+static int select_positions(state *s, const uint64_t *set, const tocsin__automaton *a, uint32_t c) {
+    memcpy(s->bits, set, a->words * sizeof *set);
+    return keep_common(s, row_of(a, c), a->words);
+}
+
+/* Of a crossing that is one position wide, what leads to a position and what leads on from it belong together. */
+static tocsin_status try_alone(const attempt *t, const tocsin__compiled_crossing *crossing, size_t at, uint32_t c,
+                               size_t end) {
+    state all, one;
+    tocsin_status status = TOCSIN_OK;
+    if (!select_positions(&all, crossing->left, t->automaton, c)) return status;
+    for (uint32_t i = 0; i < t->automaton->words; i++) {
+        for (uint64_t rest = all.bits[i]; rest && !status; rest &= rest - 1) {
+            memset(&one, 0, sizeof one);
+            one.bits[i] = rest & (~rest + 1);
+            status = try_crossing(t, &one, &one, at, end, crossing->right_first);
+        }
+    }
+    return status;
+}
+
+/* Of the hits of one expression and end only the one that starts first stays. */
+static void tidy(tocsin__expression_scratch *s) {
+    size_t kept = 0;
+    tocsin__sort(s->found.data, s->found.length);
+    for (size_t i = 0; i < s->found.length; i++) {
+        if (!kept || s->found.data[i].key != s->found.data[kept - 1].key) s->found.data[kept++] = s->found.data[i];
+    }
+    s->found.length = kept;
+    s->tidy_at = kept > TIDY_LEAST / 2 ? 2 * kept : TIDY_LEAST;
+}
+
+void tocsin__expressions_begin(tocsin__expression_scratch *scratch) {
+    scratch->found.length = 0;
+    scratch->tidy_at = TIDY_LEAST;
+}
+
+tocsin_status tocsin__expressions_match_at(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
+                                           const tocsin__view *view, size_t place, size_t anchor) {
+    const tocsin__anchor *a = &compiled->anchors[anchor];
+    const int alone = a->left == TOCSIN__ANCHOR_ANY;
+    size_t middle, end;
+    tocsin_status status = TOCSIN_OK;
+    const uint32_t left = tocsin__view_next(view, place, &middle);
+    end = middle;
+    if (alone ? left != a->right : left != a->left || middle >= view->length) return TOCSIN_OK;
+    const uint32_t right = alone ? left : tocsin__view_next(view, middle, &end);
+    if (right != a->right) return TOCSIN_OK;
+    for (uint32_t i = compiled->crossing_starts[anchor]; i < compiled->crossing_starts[anchor + 1] && !status; i++) {
+        const tocsin__compiled_crossing *crossing = &compiled->crossings[compiled->crossing_ids[i]];
+        const attempt t = {view, crossing->automaton, crossing->expression, scratch};
+        state before, after;
+        if (alone) {
+            status = try_alone(&t, crossing, place, left, end);
+        } else if (select_positions(&before, crossing->left, crossing->automaton, left) &&
+                   select_positions(&after, crossing->right, crossing->automaton, right)) {
+            status = try_crossing(&t, &before, &after, place, end, crossing->right_first);
+        }
+    }
+    if (!status && scratch->found.length >= scratch->tidy_at) tidy(scratch);
+    return status;
+}
+
+tocsin_status tocsin__expressions_finish(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
+                                         tocsin__hits *hits) {
+    tocsin_status status = TOCSIN_OK;
+    (void)compiled;
+    if (!scratch->found.length) return TOCSIN_OK;
+    tidy(scratch);
+    for (size_t i = 0; i < scratch->found.length && !status; i++) {
+        const tocsin__sortable *found = &scratch->found.data[i];
+        status = tocsin__hits_add(hits, found->value, (uint32_t)found->key, (uint32_t)(found->key >> 32));
+    }
+    tocsin__expressions_begin(scratch);
+    return status;
+}

@@ -1,0 +1,106 @@
+/*
+ * Scans a text for the anchors of expressions, for engines that do not look for them in a pass of their own. A table
+ * says of each character whether it is a side of an anchor or one by itself, so that most are done with by one look;
+ * pairs whose sides both fit are looked up. What is left to Hyperscan has a gate of its own before it.
+ */
+#include "match/expression_layout.h"
+
+const tocsin__anchor *tocsin__expressions_anchors(const tocsin__expressions *compiled, size_t *count) {
+    *count = compiled->anchor_count;
+    return compiled->anchors;
+}
+
+size_t tocsin__expressions_left(const tocsin__expressions *compiled) { return compiled->left_count; }
+
+size_t tocsin__expressions_memory(const tocsin__expressions *compiled) {
+    return sizeof *compiled + compiled->arena.total + tocsin__expression_gate_memory(compiled->left_gate) +
+           (compiled->left ? tocsin__engine_regex.memory(compiled->left) : 0);
+}
+
+tocsin_status tocsin__expressions_scratch_create(const tocsin__expressions *compiled, const tocsin_allocator *allocator,
+                                                 tocsin__expression_scratch **scratch) {
+    tocsin__expression_scratch *made = tocsin__allocate_zeroed(allocator, sizeof *made);
+    if (!made) return TOCSIN_ERROR_MEMORY;
+    made->allocator = *allocator;
+    tocsin__expressions_begin(made);
+    if (compiled->left) {
+        tocsin_status status = tocsin__engine_regex.create_scratch(compiled->left, allocator, &made->left);
+        if (status) {
+            tocsin__expressions_scratch_free(made);
+            return status;
+        }
+    }
+    *scratch = made;
+    return TOCSIN_OK;
+}
+
+void tocsin__expressions_scratch_free(tocsin__expression_scratch *scratch) {
+    if (!scratch) return;
+    tocsin_allocator allocator = scratch->allocator;
+    if (scratch->left) tocsin__engine_regex.free_scratch(scratch->left);
+    tocsin__vec_release(&scratch->found, &allocator);
+    tocsin__deallocate(&allocator, scratch, sizeof *scratch);
+}
+
+tocsin_status tocsin__expressions_scan_left(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
+                                            const char *folded, size_t length, tocsin__hits *hits) {
+    const tocsin__expression_gate *gate = compiled->left_gate;
+    if (!compiled->left || !length) return TOCSIN_OK;
+    if (gate && !tocsin__expression_gate_opens(gate, folded, length)) return TOCSIN_OK;
+    const size_t first = hits->list.length;
+    tocsin_status status =
+        tocsin__engine_regex.scan(compiled->left, scratch->left, folded, length, 0, length, hits);
+    for (size_t i = first; i < hits->list.length; i++) {
+        hits->list.data[i].pattern = compiled->left_ids[hits->list.data[i].pattern];
+    }
+    return status;
+}
+
+/* Tries all anchors of a pair. */
+static tocsin_status look_up(const tocsin__expressions *e, tocsin__expression_scratch *scratch,
+                             const tocsin__view *view, size_t place, uint32_t left, uint32_t right) {
+    const uint32_t pair = left << 16 | right;
+    tocsin_status status = TOCSIN_OK;
+    size_t slot = tocsin__pair_hash(pair) & e->slot_mask;
+    while (e->slots[slot].pair != pair || e->slots[slot].anchor == TOCSIN__SLOT_FREE) {
+        if (e->slots[slot].anchor == TOCSIN__SLOT_FREE) return TOCSIN_OK;
+        slot = (slot + 1) & e->slot_mask;
+    }
+    for (size_t i = e->slots[slot].anchor; i < e->anchor_count && !status; i++) {
+        if (e->anchors[i].left != left || e->anchors[i].right != right) break;
+        status = tocsin__expressions_match_at(e, scratch, view, place, i);
+    }
+    return status;
+}
+
+static tocsin_status scan_anchors(const tocsin__expressions *e, tocsin__expression_scratch *scratch,
+                                  const tocsin__view *view) {
+    tocsin_status status = TOCSIN_OK;
+    size_t at = 0, place_before = 0;
+    uint32_t before = 0;
+    unsigned role_before = 0;
+    while (at < view->length && !status) {
+        const size_t place = at;
+        const uint32_t c = tocsin__view_next(view, place, &at);
+        const unsigned role = c < TOCSIN__ANCHOR_ANY ? e->roles[c] : 0U;
+        if (role & TOCSIN__ANCHOR_ALONE) status = look_up(e, scratch, view, place, TOCSIN__ANCHOR_ANY, c);
+        if ((role & TOCSIN__ANCHOR_RIGHT) && (role_before & TOCSIN__ANCHOR_LEFT) && !status) {
+            status = look_up(e, scratch, view, place_before, before, c);
+        }
+        place_before = place;
+        before = c;
+        role_before = role;
+    }
+    return status;
+}
+
+tocsin_status tocsin__expressions_scan(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
+                                       const tocsin__view *view, tocsin__hits *hits, int *must_fold) {
+    *must_fold = compiled->left_count && view->plane;
+    if (*must_fold) return TOCSIN_OK;
+    if (view->length > UINT32_MAX) return TOCSIN_ERROR_TOO_LARGE;
+    tocsin__expressions_begin(scratch);
+    tocsin_status status = compiled->anchor_count ? scan_anchors(compiled, scratch, view) : TOCSIN_OK;
+    if (!status) status = tocsin__expressions_finish(compiled, scratch, hits);
+    return status ? status : tocsin__expressions_scan_left(compiled, scratch, view->text, view->length, hits);
+}

@@ -1,0 +1,17 @@
+#ifndef TOCSIN_MATCH_EXPRESSION_SORT_H
+#define TOCSIN_MATCH_EXPRESSION_SORT_H
+
+/* Sorts in place, in O(n log n) whatever the order was, and takes no memory. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct tocsin__sortable {
+    uint64_t key;
+    uint32_t value;
+} tocsin__sortable;
+
+/* By key, then by value. */
+void tocsin__sort(tocsin__sortable *list, size_t count);
+
+#endif
