@@ -48,9 +48,7 @@ static tocsin_status sort_hits(tocsin_scanner *s, tocsin__hits *hits) {
     return TOCSIN_OK;
 }
 
-tocsin_status tocsin__read_expressions(tocsin_scanner *s, const tocsin__view *text) {
-    s->expression_hits.list.length = 0;
-    s->expression_hits.dropped = 0;
+static tocsin_status read_expressions(tocsin_scanner *s, const tocsin__view *text) {
     if (!s->plan->matcher.expressions) return TOCSIN_OK;
     tocsin_status status =
         tocsin__matcher_scan_expressions(&s->plan->matcher, &s->matcher_scratch, text, &s->expression_hits);
@@ -59,10 +57,15 @@ tocsin_status tocsin__read_expressions(tocsin_scanner *s, const tocsin__view *te
 
 tocsin_status tocsin__read_block(tocsin_scanner *s, const tocsin__view *text, size_t from, size_t to,
                                  size_t *expression) {
-    const tocsin__hit *hits = s->expression_hits.list.data;
     s->literal_hits.list.length = 0;
     tocsin_status status =
         tocsin__matcher_scan_literals(&s->plan->matcher, &s->matcher_scratch, text, from, to, &s->literal_hits);
+    if (from == 0) {
+        *expression = s->expression_hits.list.length = 0;
+        s->expression_hits.dropped = 0;
+        if (!status) status = read_expressions(s, text);
+    }
+    const tocsin__hit *hits = s->expression_hits.list.data;
     for (; !status && *expression < s->expression_hits.list.length && hits[*expression].start < to; ++*expression) {
         const tocsin__hit *hit = &hits[*expression];
         status = tocsin__hits_add(&s->literal_hits, hit->start, hit->end, hit->pattern);

@@ -45,11 +45,11 @@ static tocsin_status scan(tocsin_scanner *s, const tocsin__view *text, const toc
     d.map = map;
     d.count = 0;
     d.stopped = 0;
-    tocsin_status status = tocsin__read_expressions(s, text);
-    if (!status && s->expression_hits.dropped) status = TOCSIN_ERROR_LIMIT;
+    tocsin_status status = TOCSIN_OK;
     for (size_t from = 0; from < text->length && !status && !d.stopped; from += TOCSIN__BLOCK) {
         size_t to = text->length - from < TOCSIN__BLOCK ? text->length : from + TOCSIN__BLOCK;
         status = tocsin__read_block(s, text, from, to, &expression);
+        if (!status && s->expression_hits.dropped) status = TOCSIN_ERROR_LIMIT;
         for (size_t i = 0; i < s->literal_hits.list.length && !status && !d.stopped; i++) {
             deliver(s->plan, &d, &s->literal_hits.list.data[i]);
         }

@@ -136,13 +136,13 @@ static tocsin_status resolve_block(tocsin_scanner *s, tocsin_field field) {
 tocsin_status tocsin__resolve_field(tocsin_scanner *s, tocsin_field field) {
     const tocsin__view *text = &s->views[field];
     size_t expression = 0;
-    tocsin_status status = tocsin__read_expressions(s, text);
-    if (s->expression_hits.dropped) s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
+    tocsin_status status = TOCSIN_OK;
     for (size_t from = 0; from < text->length && !status; from += TOCSIN__BLOCK) {
         size_t to = text->length - from < TOCSIN__BLOCK ? text->length : from + TOCSIN__BLOCK;
         status = tocsin__read_block(s, text, from, to, &expression);
         if (!status) status = resolve_block(s, field);
     }
+    if (text->length && s->expression_hits.dropped) s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
     clear_reach(&s->topic_reach);
     clear_reach(&s->phrase_reach);
     return status;

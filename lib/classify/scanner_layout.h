@@ -82,12 +82,10 @@ struct tocsin_scanner {
 #define TOCSIN__BLOCK ((size_t)32768)
 #endif
 
-/* blocks.c: the occurrences of expressions in a whole text, into expression_hits. */
-tocsin_status tocsin__read_expressions(tocsin_scanner *scanner, const tocsin__view *text);
-
 /*
  * blocks.c: all occurrences that start in [from, to), into literal_hits: by start, longest first, then by pattern.
- * Blocks are read from left to right; *expression, 0 at first, is how many occurrences of expressions have been passed.
+ * Blocks are read from left to right. With the first, once it is known that the view holds, all occurrences of
+ * expressions are found, into expression_hits; *expression is how many of them have been passed.
  */
 tocsin_status tocsin__read_block(tocsin_scanner *scanner, const tocsin__view *text, size_t from, size_t to,
                                  size_t *expression);

@@ -14,7 +14,8 @@ tocsin_status tocsin__view_folded(tocsin_scanner *s, tocsin_field field, tocsin_
 tocsin_status tocsin__view_original(tocsin_scanner *s, tocsin_field field, tocsin_bytes text, tocsin__view *view) {
     tocsin_folder *folder = s->folders[field];
     const tocsin__view original = {text.data, text.length, folder->plane};
-    if (!s->reads_originals || (text.length > TOCSIN__BLOCK && !tocsin__is_plain(&original))) {
+    if (!s->reads_originals ||
+        ((text.length > TOCSIN__BLOCK || !s->plan->matcher.literals) && !tocsin__is_plain(&original))) {
         return tocsin__view_folded(s, field, text, view);
     }
     folder->map.knots.length = 0;

@@ -34,12 +34,8 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
         status = matcher->kind->compile(literals, literal_count, options, &matcher->literals, &bad, error);
     }
     if (!status && expression_count) {
-        status = tocsin__engine_regex.compile(expressions, expression_count, options, &matcher->expressions,
-                                              bad_expression, error);
-    }
-    if (!status && expression_count) {
-        status = tocsin__expression_gate_create(expressions, expression_count, &options->allocator,
-                                                &matcher->expression_gate);
+        status = tocsin__expressions_compile(expressions, expression_count, options, &matcher->expressions,
+                                             bad_expression, error);
     }
     if (status) tocsin__matcher_release(matcher);
     return status;
@@ -47,20 +43,19 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
 
 void tocsin__matcher_release(tocsin__matcher *matcher) {
     if (matcher->literals) matcher->kind->free_engine(matcher->literals);
-    if (matcher->expressions) tocsin__engine_regex.free_engine(matcher->expressions);
-    tocsin__expression_gate_free(matcher->expression_gate);
-    matcher->literals = matcher->expressions = NULL;
-    matcher->expression_gate = NULL;
+    tocsin__expressions_free(matcher->expressions);
+    matcher->literals = NULL;
+    matcher->expressions = NULL;
 }
 
 int tocsin__matcher_reads_originals(const tocsin__matcher *matcher) {
-    return (!matcher->literals || matcher->kind->reads_originals) && !matcher->expressions;
+    return (!matcher->literals || matcher->kind->reads_originals) &&
+           (!matcher->expressions || !tocsin__expressions_left(matcher->expressions));
 }
 
 size_t tocsin__matcher_memory(const tocsin__matcher *matcher) {
     return (matcher->literals ? matcher->kind->memory(matcher->literals) : 0) +
-           (matcher->expressions ? tocsin__engine_regex.memory(matcher->expressions) : 0) +
-           tocsin__expression_gate_memory(matcher->expression_gate);
+           (matcher->expressions ? tocsin__expressions_memory(matcher->expressions) : 0);
 }
 
 tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, const tocsin_allocator *allocator,
@@ -69,7 +64,7 @@ tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, con
     *scratch = (tocsin__matcher_scratch){NULL, NULL};
     if (matcher->literals) status = matcher->kind->create_scratch(matcher->literals, allocator, &scratch->literals);
     if (!status && matcher->expressions) {
-        status = tocsin__engine_regex.create_scratch(matcher->expressions, allocator, &scratch->expressions);
+        status = tocsin__expressions_scratch_create(matcher->expressions, allocator, &scratch->expressions);
     }
     if (status) tocsin__matcher_scratch_release(matcher, scratch);
     return status;
@@ -77,18 +72,17 @@ tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, con
 
 void tocsin__matcher_scratch_release(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch) {
     if (scratch->literals) matcher->kind->free_scratch(scratch->literals);
-    if (scratch->expressions) tocsin__engine_regex.free_scratch(scratch->expressions);
+    tocsin__expressions_scratch_free(scratch->expressions);
     *scratch = (tocsin__matcher_scratch){NULL, NULL};
 }
 
 tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
                                                const tocsin__view *text, tocsin__hits *hits) {
-    const tocsin__expression_gate *gate = matcher->expression_gate;
+    const size_t first = hits->list.length;
+    int must_fold = 0;
     if (!matcher->expressions || !text->length) return TOCSIN_OK;
-    if (gate && !tocsin__expression_gate_opens(gate, text->text, text->length)) return TOCSIN_OK;
-    size_t first = hits->list.length;
-    tocsin_status status =
-        tocsin__engine_regex.scan(matcher->expressions, scratch->expressions, text, 0, text->length, hits);
+    tocsin_status status = tocsin__expressions_scan(matcher->expressions, scratch->expressions, text, hits, &must_fold);
+    if (must_fold) return TOCSIN__NOT_PLAIN;
     for (size_t i = first; i < hits->list.length; i++) hits->list.data[i].pattern += (uint32_t)matcher->literal_count;
     return status;
 }

@@ -9,20 +9,19 @@
 #include <tocsin/plan.h>
 
 #include "match/engine.h"
-#include "match/expression_gate.h"
+#include "match/expression_engine.h"
 
 typedef struct tocsin__matcher {
-    const tocsin__engine_kind *kind;          /* of the literals */
-    void *literals;                           /* NULL when there is none */
-    void *expressions;                        /* NULL when there is none */
-    tocsin__expression_gate *expression_gate; /* NULL: every text is asked for expressions */
+    const tocsin__engine_kind *kind;  /* of the literals */
+    void *literals;                   /* NULL when there is none */
+    tocsin__expressions *expressions; /* NULL when there is none */
     size_t literal_count;
     size_t expression_count;
 } tocsin__matcher;
 
 typedef struct tocsin__matcher_scratch {
     void *literals;
-    void *expressions;
+    tocsin__expression_scratch *expressions;
 } tocsin__matcher_scratch;
 
 /*
@@ -53,7 +52,7 @@ static inline tocsin_status tocsin__matcher_scan_literals(const tocsin__matcher 
     return matcher->kind->scan(matcher->literals, scratch->literals, text, from, to, hits);
 }
 
-/* Adds the occurrences of expressions in the whole text. */
+/* Adds the occurrences of expressions in the whole text; TOCSIN__NOT_PLAIN: it must be folded for that. */
 tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
                                                const tocsin__view *text, tocsin__hits *hits);
 
