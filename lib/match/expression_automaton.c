@@ -164,8 +164,8 @@ static tocsin_status build_rows(builder *b, uint32_t listed, tocsin__arena *scra
     *fits = list_characters(b);
     if (!*fits) return TOCSIN_OK;
     made->slots = b->slots;
-    made->rows = (uint64_t *)(void *)tocsin__arena_copy(b->arena, (const char *)b->rows,
-                                                        b->row_count * words * sizeof *b->rows);
+    made->rows =
+        (uint64_t *)(void *)tocsin__arena_copy(b->arena, (const char *)b->rows, b->row_count * words * sizeof *b->rows);
     made->intervals = (uint32_t *)(void *)tocsin__arena_copy(b->arena, (const char *)b->intervals,
                                                              made->interval_count * sizeof *b->intervals);
     return made->rows && made->intervals ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;

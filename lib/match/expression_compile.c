@@ -1,7 +1,7 @@
 /*
  * Compiles the expressions of a plan: each is drafted; where that gives crossings that are rare enough, it gets an
- * automaton and anchors, and otherwise it goes to Hyperscan with the others of its kind. All anchors are then sorted, so
- * that those of one pair stand together, and entered in a table by pair.
+ * automaton and anchors, and otherwise it goes to Hyperscan with the others of its kind. All anchors are then sorted,
+ * so that those of one pair stand together, and entered in a table by pair.
  */
 #include <string.h>
 
@@ -126,8 +126,8 @@ static tocsin_status build_anchors(compiler *c) {
         made->crossing_ids[i] = pair.value;
         if (!begins_anchor(c, i)) continue;
         made->crossing_starts[made->anchor_count] = (uint32_t)i;
-        made->anchors[made->anchor_count++] = (tocsin__anchor){
-            (uint16_t)(pair.key >> 16), (uint16_t)pair.key, made->crossings[pair.value].expression};
+        made->anchors[made->anchor_count++] =
+            (tocsin__anchor){(uint16_t)(pair.key >> 16), (uint16_t)pair.key, made->crossings[pair.value].expression};
     }
     made->crossing_starts[count] = (uint32_t)pairs;
     return TOCSIN_OK;

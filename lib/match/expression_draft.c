@@ -11,9 +11,9 @@
 #include "base/bitset.h"
 #include "base/utf8.h"
 
-#define MOST_LISTED 128u    /* characters of an atom that are listed as sides of anchors */
-#define MOST_PAIRS 4096u    /* of one crossing */
-#define MOST_RANGES 128u    /* of a class */
+#define MOST_LISTED 128u /* characters of an atom that are listed as sides of anchors */
+#define MOST_PAIRS 4096u /* of one crossing */
+#define MOST_RANGES 128u /* of a class */
 #define MOST_DEPTH 64u
 #define MOST_ATOMS_READ 20000u /* counting again what is repeated, so that repeats of nothing end */
 #define LAST_LISTED 0xFFFEu
@@ -66,12 +66,14 @@ uint32_t tocsin__positions_next(const tocsin__positions *set, uint32_t from) {
 
 static uint32_t only_position(const tocsin__positions *set) {
     uint32_t one = tocsin__positions_next(set, 0);
-    int only = one < TOCSIN__EXPRESSION_POSITIONS &&
-               tocsin__positions_next(set, one + 1) == TOCSIN__EXPRESSION_POSITIONS;
+    int only =
+        one < TOCSIN__EXPRESSION_POSITIONS && tocsin__positions_next(set, one + 1) == TOCSIN__EXPRESSION_POSITIONS;
     return only ? one : TOCSIN__EXPRESSION_POSITIONS;
 }
 
-static int is_empty(const tocsin__positions *set) { return tocsin__positions_next(set, 0) == TOCSIN__EXPRESSION_POSITIONS; }
+static int is_empty(const tocsin__positions *set) {
+    return tocsin__positions_next(set, 0) == TOCSIN__EXPRESSION_POSITIONS;
+}
 
 static tocsin__positions both(const tocsin__positions *a, const tocsin__positions *b) {
     tocsin__positions sum = *a;
@@ -103,7 +105,8 @@ static double share_of(const tocsin__draft *draft, uint32_t c) {
 static characters characters_of(tocsin__draft *draft, const tocsin__positions *set) {
     characters all = {1, 0, 0, 0};
     draft->stamped++;
-    for (uint32_t p = tocsin__positions_next(set, 0); p < draft->position_count; p = tocsin__positions_next(set, p + 1)) {
+    for (uint32_t p = tocsin__positions_next(set, 0); p < draft->position_count;
+         p = tocsin__positions_next(set, p + 1)) {
         const tocsin__atom *atom = &draft->atoms[p];
         if (!tocsin__atom_listed(atom)) return (characters){0, 0, 1, 0};
         for (uint32_t i = 0; i < atom->count; i++) {

@@ -3,8 +3,8 @@
 
 /*
  * An expression taken apart into positions: one for each character that a match may have, repeats written out. A match
- * is a walk from a position of `first` to one of `last` along joins, with a character of each position's atom. Positions
- * are numbered so that joins lead to higher numbers only; so no walk is longer than there are positions.
+ * is a walk from a position of `first` to one of `last` along joins, with a character of each position's atom.
+ * Positions are numbered so that joins lead to higher numbers only; so no walk is longer than there are positions.
  */
 
 #include "base/arena.h"

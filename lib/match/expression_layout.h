@@ -55,7 +55,7 @@ struct tocsin__expressions {
     tocsin__arena arena;
     tocsin__anchor *anchors;
     size_t anchor_count;
-    uint32_t *crossing_starts;              /* by anchor, and one more: which of crossing_ids are its */
+    uint32_t *crossing_starts; /* by anchor, and one more: which of crossing_ids are its */
     uint32_t *crossing_ids;
     tocsin__compiled_crossing *crossings;
     tocsin__anchor_slot *slots;

@@ -48,8 +48,7 @@ tocsin_status tocsin__expressions_scan_left(const tocsin__expressions *compiled,
     if (!compiled->left || !length) return TOCSIN_OK;
     if (gate && !tocsin__expression_gate_opens(gate, folded, length)) return TOCSIN_OK;
     const size_t first = hits->list.length;
-    tocsin_status status =
-        tocsin__engine_regex.scan(compiled->left, scratch->left, folded, length, 0, length, hits);
+    tocsin_status status = tocsin__engine_regex.scan(compiled->left, scratch->left, folded, length, 0, length, hits);
     for (size_t i = first; i < hits->list.length; i++) {
         hits->list.data[i].pattern = compiled->left_ids[hits->list.data[i].pattern];
     }
