@@ -1,0 +1,493 @@
+/*
+ * The engine of expressions against Hyperscan: the same hits over texts made from the expressions themselves, whole and
+ * spoiled, for a real plan and for random expressions; on originals as on folded text; when memory fails; and in time
+ * that grows as the text does.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <tocsin/tocsin.h>
+
+#include "base/utf8.h"
+#include "failing_allocator.h"
+#include "match/expression_draft.h"
+#include "match/expression_engine.h"
+#include "match/gate_frequency.h"
+#include "plan/plan_layout.h"
+#include "suite.h"
+#include "text/fold_tables.h"
+
+#define MOST_TEXT 4000
+
+static uint64_t random_state = 7;
+
+static uint32_t below(uint32_t n) {
+    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((random_state >> 33) * n >> 31);
+}
+
+typedef struct text {
+    char data[MOST_TEXT + 8];
+    size_t length;
+} text;
+
+static void put(text *t, uint32_t c) {
+    if (t->length < MOST_TEXT) t->length += tocsin__utf8_put(t->data + t->length, c);
+}
+
+/* Both engines over the same expressions. */
+typedef struct rivals {
+    void *regex, *regex_scratch;
+    tocsin__expressions *own;
+    tocsin__expression_scratch *scratch;
+    tocsin__hits expected, found;
+} rivals;
+
+static int open_rivals(rivals *r, const tocsin__pattern *expressions, size_t count) {
+    const tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    size_t bad;
+    memset(r, 0, sizeof *r);
+    if (tocsin__engine_regex.compile(expressions, count, &options, &r->regex, &bad, NULL)) return 0;
+    ck_assert_int_eq(tocsin__engine_regex.create_scratch(r->regex, &options.allocator, &r->regex_scratch), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__expressions_compile(expressions, count, &options, &r->own, &bad, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__expressions_scratch_create(r->own, &options.allocator, &r->scratch), TOCSIN_OK);
+    r->expected = r->found = (tocsin__hits){.allocator = options.allocator, .limit = SIZE_MAX};
+    return 1;
+}
+
+static void close_rivals(rivals *r) {
+    tocsin__vec_release(&r->expected.list, &r->expected.allocator);
+    tocsin__vec_release(&r->found.list, &r->found.allocator);
+    tocsin__expressions_scratch_free(r->scratch);
+    tocsin__expressions_free(r->own);
+    tocsin__engine_regex.free_scratch(r->regex_scratch);
+    tocsin__engine_regex.free_engine(r->regex);
+}
+
+static int by_place(const void *a, const void *b) {
+    const tocsin__hit *x = a, *y = b;
+    if (x->pattern != y->pattern) return x->pattern < y->pattern ? -1 : 1;
+    if (x->end != y->end) return x->end < y->end ? -1 : 1;
+    return x->start < y->start ? -1 : x->start > y->start;
+}
+
+static void sort_hits(tocsin__hits *hits) {
+    if (hits->list.length) qsort(hits->list.data, hits->list.length, sizeof(tocsin__hit), by_place);
+}
+
+static void scan_own(rivals *r, const tocsin__view *view) {
+    int must_fold = 1;
+    r->found.list.length = 0;
+    ck_assert_int_eq(tocsin__expressions_scan(r->own, r->scratch, view, &r->found, &must_fold), TOCSIN_OK);
+    ck_assert_int_eq(must_fold, 0);
+    sort_hits(&r->found);
+}
+
+static void scan_regex(rivals *r, const text *t) {
+    const tocsin__view view = {t->data, t->length, NULL};
+    r->expected.list.length = 0;
+    ck_assert_int_eq(tocsin__engine_regex.scan(r->regex, r->regex_scratch, &view, 0, t->length, &r->expected),
+                     TOCSIN_OK);
+    sort_hits(&r->expected);
+}
+
+/* The hits of both, which are the same. */
+static size_t compare(rivals *r, const tocsin__pattern *expressions, const text *t) {
+    const tocsin__view view = {t->data, t->length, NULL};
+    scan_regex(r, t);
+    scan_own(r, &view);
+    for (size_t i = 0; i < r->expected.list.length || i < r->found.list.length; i++) {
+        const tocsin__hit none = {0, 0, UINT32_MAX};
+        const tocsin__hit e = i < r->expected.list.length ? r->expected.list.data[i] : none;
+        const tocsin__hit f = i < r->found.list.length ? r->found.list.data[i] : none;
+        if (e.start == f.start && e.end == f.end && e.pattern == f.pattern) continue;
+        const tocsin__hit *odd = by_place(&e, &f) < 0 ? &e : &f;
+        ck_abort_msg("expected %u-%u of %d, found %u-%u of %d: %s in \"%.*s\"", e.start, e.end, (int)e.pattern, f.start,
+                     f.end, (int)f.pattern, expressions[odd->pattern].data, (int)t->length, t->data);
+    }
+    return r->expected.list.length;
+}
+
+/* A character that the atom takes, or, one time in twelve, another. */
+static uint32_t character_for(const tocsin__atom *atom) {
+    if (!atom->count || atom->negated || !below(12)) return U"的灾a7\n𠀀火,"[below(8)];
+    const tocsin__code_range *range = &atom->ranges[below(atom->count)];
+    return range->first + below(range->last - range->first + 1);
+}
+
+static uint32_t member(const tocsin__positions *set) {
+    uint32_t p = tocsin__positions_next(set, 0);
+    for (uint32_t next = p; next < TOCSIN__EXPRESSION_POSITIONS; next = tocsin__positions_next(set, next + 1)) {
+        if (!below(3)) p = next;
+    }
+    return p;
+}
+
+/* Writes a match of the expression, which is often spoiled. */
+static void put_match(text *t, const tocsin__draft *draft) {
+    uint32_t p = member(&draft->first);
+    for (;;) {
+        put(t, character_for(&draft->atoms[p]));
+        if (tocsin__positions_test(&draft->last, p) && !below(4)) return;
+        const tocsin__join *chosen = NULL;
+        uint32_t seen = 0;
+        for (const tocsin__join *join = draft->joins; join; join = join->next) {
+            if (tocsin__positions_test(&join->from, p) && !below(++seen)) chosen = join;
+        }
+        if (!chosen) return;
+        p = member(&chosen->to);
+    }
+}
+
+typedef struct drafts {
+    tocsin__arena arena;
+    tocsin__draft *draft;
+    uint8_t commonness[65536];
+} drafts;
+
+static drafts *open_drafts(void) {
+    drafts *d = calloc(1, sizeof *d);
+    ck_assert_ptr_nonnull(d);
+    tocsin__arena_init(&d->arena, tocsin_allocator_default());
+    d->draft = calloc(1, sizeof *d->draft);
+    ck_assert_ptr_nonnull(d->draft);
+    tocsin__gate_commonness(d->commonness);
+    d->draft->commonness = d->commonness;
+    return d;
+}
+
+static void close_drafts(drafts *d) {
+    tocsin__arena_release(&d->arena);
+    free(d->draft);
+    free(d);
+}
+
+static void put_matches(text *t, drafts *d, const tocsin__pattern *expressions, size_t count, uint32_t matches) {
+    t->length = 0;
+    for (; matches; matches--) {
+        tocsin__arena_reset(&d->arena);
+        ck_assert_int_eq(tocsin__expression_draft(&expressions[below((uint32_t)count)], &d->arena, d->draft),
+                         TOCSIN_OK);
+        if (d->draft->crossings) put_match(t, d->draft);
+        if (!below(3)) put(t, U"。的 1"[below(4)]);
+    }
+}
+
+static tocsin_plan *fire_service(void) {
+    tocsin_plan *plan = NULL;
+    ck_assert_int_eq(
+        tocsin_plan_compile_file(TOCSIN_SOURCE_DIR "/examples/fire-service/plan.yaml", NULL, NULL, &plan, NULL),
+        TOCSIN_OK);
+    return plan;
+}
+
+START_TEST(plan_as_hyperscan) {
+    tocsin_plan *plan = fire_service();
+    const size_t count = plan->matcher.expression_count;
+    rivals r;
+    drafts *d = open_drafts();
+    text t;
+    size_t hits = 0;
+    ck_assert(open_rivals(&r, plan->expressions, count));
+    ck_assert_uint_gt(count, 150);
+    ck_assert_uint_eq(tocsin__expressions_left(r.own), 0);
+    ck_assert_uint_lt(tocsin__expressions_memory(r.own), 8u << 20);
+    for (int round = 0; round < 3000; round++) {
+        put_matches(&t, d, plan->expressions, count, 1 + below(24));
+        hits += compare(&r, plan->expressions, &t);
+    }
+    ck_assert_uint_gt(hits, 10000);
+    close_drafts(d);
+    close_rivals(&r);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+static const char *const letters[] = {"灾", "锅", "寠", "a", "7", "𠀀", "é", "𠁲", "\n", "-", "火", "人"};
+#define LETTERS ((uint32_t)(sizeof letters / sizeof *letters))
+
+static void write_class(char *out) {
+    static const char *const whole[] = {"[0-9]", "[^灾]", "[灾-锅]", "[\\x{7}a-e]", "[^\\x{4e00}-\\x{9fff}a]", "."};
+    if (below(2)) {
+        strcat(out, whole[below(6)]);
+        return;
+    }
+    strcat(out, below(4) ? "[" : "[^");
+    for (uint32_t n = 1 + below(3); n; n--) {
+        const char *letter = letters[below(LETTERS)];
+        strcat(out, *letter == '-' ? "\\-" : letter);
+    }
+    strcat(out, "]");
+}
+
+static void write_pattern(char *out, int depth);
+
+static void write_piece(char *out, int depth) {
+    static const char *const repeats[] = {"?", "{2}", "{0,2}", "{1,3}", "{2,3}", "{0,7}", "{3}"};
+    static const char *const odd[] = {"\\x{706b}", "\\-", "(?s:.)", "\\x{20000}", "\\d", "$"};
+    const uint32_t kind = below(10);
+    if (kind < 2 && depth > 0) {
+        strcat(out, "(?:");
+        write_pattern(out, depth - 1);
+        strcat(out, ")");
+    } else if (kind < 4) {
+        write_class(out);
+    } else if (kind == 4 && !below(3)) {
+        strcat(out, odd[below(6)]);
+        if (out[strlen(out) - 1] == '$') return;
+    } else {
+        const char *letter = letters[below(LETTERS)];
+        strcat(out, *letter == '-' ? "\\-" : letter);
+    }
+    if (!below(4)) strcat(out, repeats[below(7)]);
+}
+
+static void write_pattern(char *out, int depth) {
+    for (uint32_t alternatives = below(3) ? 1 : 2 + below(2); alternatives; alternatives--) {
+        for (uint32_t pieces = below(12) ? 1 + below(4) : 0; pieces; pieces--) write_piece(out, depth);
+        if (alternatives > 1) strcat(out, "|");
+    }
+}
+
+START_TEST(random_as_hyperscan) {
+    size_t own = 0, left = 0, hits = 0;
+    drafts *d = open_drafts();
+    for (int round = 0; round < 1500; round++) {
+        char patterns[3][8000] = {"", "", ""};
+        tocsin__pattern expressions[3];
+        const size_t count = 1 + below(3);
+        rivals r;
+        text t;
+        for (size_t i = 0; i < count; i++) {
+            write_pattern(patterns[i], 2);
+            expressions[i] = (tocsin__pattern){patterns[i], (uint32_t)strlen(patterns[i])};
+        }
+        if (!open_rivals(&r, expressions, count)) continue;
+        left += tocsin__expressions_left(r.own);
+        own += count - tocsin__expressions_left(r.own);
+        for (int i = 0; i < 20; i++) {
+            put_matches(&t, d, expressions, count, 1 + below(4));
+            for (uint32_t n = below(20); n; n--) {
+                const char *letter = letters[below(LETTERS)];
+                size_t next;
+                put(&t, tocsin__utf8_next(letter, strlen(letter), 0, &next));
+            }
+            hits += compare(&r, expressions, &t);
+        }
+        close_rivals(&r);
+    }
+    ck_assert_uint_gt(own, 1000);
+    ck_assert_uint_gt(left, 100);
+    ck_assert_uint_gt(hits, 20000);
+    close_drafts(d);
+}
+END_TEST
+
+static const struct {
+    const char *pattern;
+    size_t left;
+} owners[] = {
+    {"火灾", 0},
+    {"火.{0,8}灾", 0},
+    {"(?:没人|无人)(?:管|理)", 0},
+    {"[砸踹]{2}", 0},
+    {"\\x{7838}坏", 0},
+    {"砸坏(?:x|)", 0},
+    {"火(?:灾|水){1,3}人", 0},
+    {"(?s:砸.坏)", 0},
+    {"火灾$", 1},
+    {"^火灾", 1},
+    {"火灾\\d", 1},
+    {"火灾[[:alpha:]]", 1},
+    {"\\A火灾", 1},
+    {"火灾\\p{Han}", 1},
+    {"火灾(?-s:.)", 1},
+    {"火灾a+", 1},
+    {"的.{0,3}一", 0},
+    {"(?:的|一).{0,4}(?:不|了)", 0},
+    {"𠀀𠁲", 1},
+    {"火𠀀", 0},
+    {"[0-9]{300}火灾", 1},
+};
+
+START_TEST(settled_when_compiled) {
+    const tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    const tocsin__pattern expression = {owners[_i].pattern, (uint32_t)strlen(owners[_i].pattern)};
+    const char unfolded[] = "火";
+    const tocsin__view view = {unfolded, sizeof unfolded - 1, tocsin__fold_plane_hans};
+    tocsin__hits hits = {.allocator = options.allocator, .limit = SIZE_MAX};
+    tocsin__expressions *e = NULL;
+    tocsin__expression_scratch *s = NULL;
+    size_t bad, count;
+    int must_fold = -1;
+    ck_assert_int_eq(tocsin__expressions_compile(&expression, 1, &options, &e, &bad, NULL), TOCSIN_OK);
+    ck_assert_msg(tocsin__expressions_left(e) == owners[_i].left, "%s", owners[_i].pattern);
+    (void)tocsin__expressions_anchors(e, &count);
+    ck_assert_int_eq(count > 0, !owners[_i].left);
+    ck_assert_int_eq(tocsin__expressions_scratch_create(e, &options.allocator, &s), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__expressions_scan(e, s, &view, &hits, &must_fold), TOCSIN_OK);
+    ck_assert_int_eq(must_fold, owners[_i].left != 0);
+    tocsin__expressions_scratch_free(s);
+    tocsin__expressions_free(e);
+}
+END_TEST
+
+/* Every character with a folded form of another length in bytes or of the same, among those of the expressions. */
+START_TEST(originals_as_folded) {
+    tocsin_plan *plan = fire_service();
+    const size_t count = plan->matcher.expression_count;
+    const uint16_t *plane = tocsin__fold_plane_hans;
+    static uint32_t unfolded[65536];
+    rivals r;
+    drafts *d = open_drafts();
+    text folded, original;
+    size_t hits = 0, changed = 0;
+    for (uint32_t c = 1; c < 65536; c++) {
+        if (plane[c] && plane[c] != c && (c < 0xD800 || c > 0xDFFF)) unfolded[plane[c]] = c;
+    }
+    ck_assert(open_rivals(&r, plan->expressions, count));
+    for (int round = 0; round < 500; round++) {
+        uint32_t places[2 * MOST_TEXT] = {0};
+        put_matches(&folded, d, plan->expressions, count, 1 + below(24));
+        original.length = 0;
+        for (size_t at = 0; at < folded.length;) {
+            const uint32_t c = tocsin__utf8_next(folded.data, folded.length, at, &at);
+            const uint32_t other = c < 65536 && unfolded[c] && below(2) ? unfolded[c] : c;
+            changed += other != c;
+            put(&original, other);
+            places[at] = (uint32_t)original.length;
+        }
+        if (original.length >= MOST_TEXT) continue;
+        const tocsin__view view = {original.data, original.length, plane};
+        scan_regex(&r, &folded);
+        scan_own(&r, &view);
+        ck_assert_uint_eq(r.found.list.length, r.expected.list.length);
+        for (size_t i = 0; i < r.found.list.length; i++) {
+            ck_assert_uint_eq(r.found.list.data[i].start, places[r.expected.list.data[i].start]);
+            ck_assert_uint_eq(r.found.list.data[i].end, places[r.expected.list.data[i].end]);
+        }
+        hits += r.found.list.length;
+    }
+    ck_assert_uint_gt(hits, 1000);
+    ck_assert_uint_gt(changed, 5000);
+    close_drafts(d);
+    close_rivals(&r);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+static tocsin_status compile_and_scan(failing_allocator *state, size_t *hits) {
+    static const char sample[] = "消防队没人接，等了三十分钟，火灾1，等了很久";
+    const char *const patterns[] = {"(?:119|消防队).{0,8}(?:没人接|打不通)", "等了.{1,6}(?:分钟|小时)", "火灾\\d",
+                                    "[火水]灾[0-9]{1,3}"};
+    const tocsin__engine_options options = {failing_allocator_get(state), 0};
+    const tocsin__view view = {sample, sizeof sample - 1, NULL};
+    tocsin__pattern expressions[4];
+    tocsin__hits found = {.allocator = options.allocator, .limit = SIZE_MAX};
+    tocsin__expressions *e = NULL;
+    tocsin__expression_scratch *s = NULL;
+    size_t bad;
+    int must_fold;
+    for (size_t i = 0; i < 4; i++) expressions[i] = (tocsin__pattern){patterns[i], (uint32_t)strlen(patterns[i])};
+    tocsin_status status = tocsin__expressions_compile(expressions, 4, &options, &e, &bad, NULL);
+    if (!status) status = tocsin__expressions_scratch_create(e, &options.allocator, &s);
+    if (!status) status = tocsin__expressions_scan(e, s, &view, &found, &must_fold);
+    *hits = found.list.length;
+    tocsin__vec_release(&found.list, &found.allocator);
+    tocsin__expressions_scratch_free(s);
+    tocsin__expressions_free(e);
+    return status;
+}
+
+START_TEST(memory_fails) {
+    size_t hits = 0;
+    for (int onwards = 0; onwards < 2; onwards++) {
+        failing_allocator state = {0};
+        ck_assert_int_eq(compile_and_scan(&state, &hits), TOCSIN_OK);
+        ck_assert_uint_eq(hits, 4);
+        const size_t calls = state.calls;
+        ck_assert_uint_gt(calls, 10);
+        for (size_t i = 1; i <= calls; i++) {
+            state = (failing_allocator){.fail_at = i, .fail_onwards = onwards};
+            ck_assert_int_eq(compile_and_scan(&state, &hits), TOCSIN_ERROR_MEMORY);
+            ck_assert_uint_eq(state.live, 0);
+            ck_assert_uint_eq(state.wrong, 0);
+        }
+    }
+}
+END_TEST
+
+/* Wherever an anchor is said to be, and in whatever order, only what is there is found, and once. */
+START_TEST(anchors_anywhere) {
+    const tocsin__pattern expression = {"火灾.{0,3}人", (uint32_t)strlen("火灾.{0,3}人")};
+    const char sample[] = "火灾火灾的人人";
+    const tocsin__view view = {sample, sizeof sample - 1, NULL};
+    rivals r;
+    size_t count;
+    ck_assert(open_rivals(&r, &expression, 1));
+    const tocsin__anchor *anchors = tocsin__expressions_anchors(r.own, &count);
+    ck_assert_uint_eq(count, 1);
+    ck_assert_uint_eq(anchors[0].expression, 0);
+    tocsin__expressions_begin(r.scratch);
+    for (size_t place = view.length; place > 0; place -= 3) {
+        for (int twice = 0; twice < 2; twice++) {
+            ck_assert_int_eq(tocsin__expressions_match_at(r.own, r.scratch, &view, place - 3, 0), TOCSIN_OK);
+        }
+    }
+    ck_assert_int_eq(tocsin__expressions_finish(r.own, r.scratch, &r.found), TOCSIN_OK);
+    ck_assert_uint_eq(r.found.list.length, 2);
+    ck_assert_uint_eq(r.found.list.data[0].start, 0);
+    ck_assert_uint_eq(r.found.list.data[0].end, 18);
+    ck_assert_uint_eq(r.found.list.data[1].start, 6);
+    ck_assert_uint_eq(r.found.list.data[1].end, 21);
+    close_rivals(&r);
+}
+END_TEST
+
+static const struct {
+    const char *pattern, *unit;
+} hostile[] = {
+    {"火灾.{0,60}没人", "火灾"},     {"火灾.{0,60}没人", "火灾没人"},         {"火灾.{0,28}灾.{0,28}没人", "火灾"},
+    {"(?:火|灾){2,60}没人", "火灾"}, {"(?:火灾?.{0,20}){1,3}没人", "火灾没"},
+};
+
+/* Processor time of a text of so many units, the best of five. */
+static double seconds_of(rivals *r, const char *unit, size_t units) {
+    const size_t length = strlen(unit) * units;
+    char *data = malloc(length + 1);
+    double best = 1e9;
+    ck_assert_ptr_nonnull(data);
+    for (size_t i = 0; i < units; i++) memcpy(data + i * strlen(unit), unit, strlen(unit));
+    const tocsin__view view = {data, length, NULL};
+    for (int i = 0; i < 5; i++) {
+        const clock_t start = clock();
+        scan_own(r, &view);
+        const double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+        if (seconds < best) best = seconds;
+    }
+    free(data);
+    return best;
+}
+
+START_TEST(hostile_texts_stay_linear) {
+    const tocsin__pattern expression = {hostile[_i].pattern, (uint32_t)strlen(hostile[_i].pattern)};
+    const tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    rivals r = {.found = {.allocator = options.allocator, .limit = SIZE_MAX}};
+    size_t bad;
+    ck_assert_int_eq(tocsin__expressions_compile(&expression, 1, &options, &r.own, &bad, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__expressions_scratch_create(r.own, &options.allocator, &r.scratch), TOCSIN_OK);
+    ck_assert_uint_eq(tocsin__expressions_left(r.own), 0);
+    const double small = seconds_of(&r, hostile[_i].unit, 5000), large = seconds_of(&r, hostile[_i].unit, 40000);
+    ck_assert_msg(large < 8 * 3 * small + 0.01, "%s over %s: %g s, eight times as much %g s", hostile[_i].pattern,
+                  hostile[_i].unit, small, large);
+    tocsin__vec_release(&r.found.list, &r.found.allocator);
+    tocsin__expressions_scratch_free(r.scratch);
+    tocsin__expressions_free(r.own);
+}
+END_TEST
+
+TOCSIN_SUITE("expression engine",
+             TOCSIN_CASE(plan_as_hyperscan) TOCSIN_CASE(random_as_hyperscan) TOCSIN_LOOP(settled_when_compiled, owners)
+                 TOCSIN_CASE(originals_as_folded) TOCSIN_CASE(memory_fails) TOCSIN_CASE(anchors_anywhere)
+                     TOCSIN_LOOP(hostile_texts_stay_linear, hostile))
