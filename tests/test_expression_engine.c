@@ -143,7 +143,7 @@ static void put_match(text *t, const tocsin__draft *draft) {
 typedef struct drafts {
     tocsin__arena arena;
     tocsin__draft *draft;
-    uint8_t commonness[65536];
+    tocsin__frequency *frequency;
 } drafts;
 
 static drafts *open_drafts(void) {
@@ -152,13 +152,15 @@ static drafts *open_drafts(void) {
     tocsin__arena_init(&d->arena, tocsin_allocator_default());
     d->draft = calloc(1, sizeof *d->draft);
     ck_assert_ptr_nonnull(d->draft);
-    tocsin__gate_commonness(d->commonness);
-    d->draft->commonness = d->commonness;
+    d->frequency = tocsin__frequency_create(tocsin_allocator_default());
+    ck_assert_ptr_nonnull(d->frequency);
+    d->draft->frequency = d->frequency;
     return d;
 }
 
 static void close_drafts(drafts *d) {
     tocsin__arena_release(&d->arena);
+    tocsin__frequency_free(d->frequency);
     free(d->draft);
     free(d);
 }

@@ -15,7 +15,7 @@ typedef struct compiler {
     tocsin__expressions *made;
     tocsin__arena scratch; /* of one expression */
     tocsin__draft *draft;
-    uint8_t *commonness;
+    tocsin__frequency *frequency;
     TOCSIN_VEC(tocsin__compiled_crossing) crossings;
     TOCSIN_VEC(tocsin__sortable) pairs; /* key: left and right; value: crossing */
     TOCSIN_VEC(tocsin__pattern) left;
@@ -177,15 +177,14 @@ static tocsin_status begin(compiler *c, const tocsin_allocator *allocator) {
     memset(c, 0, sizeof *c);
     tocsin__arena_init(&c->scratch, allocator);
     c->draft = tocsin__allocate_zeroed(allocator, sizeof *c->draft);
-    c->commonness = tocsin__allocate(allocator, 65536);
+    c->frequency = tocsin__frequency_create(allocator);
     c->made = tocsin__allocate_zeroed(allocator, sizeof *c->made);
     if (c->made) {
         c->made->allocator = *allocator;
         tocsin__arena_init(&c->made->arena, allocator);
     }
-    if (!c->draft || !c->commonness || !c->made) return TOCSIN_ERROR_MEMORY;
-    tocsin__gate_commonness(c->commonness);
-    c->draft->commonness = c->commonness;
+    if (!c->draft || !c->frequency || !c->made) return TOCSIN_ERROR_MEMORY;
+    c->draft->frequency = c->frequency;
     return TOCSIN_OK;
 }
 
@@ -195,7 +194,7 @@ static void end(compiler *c, const tocsin_allocator *allocator) {
     tocsin__vec_release(&c->left, allocator);
     tocsin__vec_release(&c->left_ids, allocator);
     tocsin__deallocate(allocator, c->draft, sizeof *c->draft);
-    tocsin__deallocate(allocator, c->commonness, 65536);
+    tocsin__frequency_free(c->frequency);
     tocsin__arena_release(&c->scratch);
 }
 

@@ -25,7 +25,7 @@ typedef struct part {
 typedef struct reader {
     const char *pattern;
     size_t length, at;
-    const uint8_t *commonness;
+    const tocsin__frequency *frequency;
     tocsin__arena *arena;
     unsigned depth;
     int unknown; /* something that is not understood */
@@ -41,12 +41,11 @@ static int ends(const reader *r) { return r->status || r->unknown || r->at >= r-
 
 static char peek(const reader *r, size_t ahead) { return r->at + ahead < r->length ? r->pattern[r->at + ahead] : '\0'; }
 
-/* How often ordinary text has a character of the set, from the order of how common they are. */
+/* How often ordinary text has a character of the set. */
 static double share_of(const reader *r, tocsin__cut_set set) {
     double share = set.any ? 1 : 0;
     for (uint32_t i = 0; i < set.count; i++) {
-        double c = r->commonness[set.list[i]];
-        share += set.list[i] < 0x80 ? 5e-3 : c > 15 ? c * c * c / 7e8 : 5e-6;
+        share += tocsin__frequency_of(r->frequency, set.list[i]);
     }
     return share < 1 ? share : 1;
 }
@@ -86,6 +85,11 @@ static tocsin__cuts cut_between(reader *r, tocsin__cut_set left, tocsin__cut_set
     }
     *made = (tocsin__cut){left, right, NULL};
     return (tocsin__cuts){made, share};
+}
+
+/* Of two sides that meet: one that is any character says no more than the other says alone. */
+static tocsin__cuts cut_of_sides(reader *r, tocsin__cut_set left, tocsin__cut_set right) {
+    return left.any || right.any ? everywhere : cut_between(r, left, right);
 }
 
 /* One more list that every match has a pair of. */
@@ -138,7 +142,7 @@ static part follow(reader *r, part a, part b) {
         if (!a.may_be_empty) offer(&all, a.cuts[i]);
         if (!b.may_be_empty) offer(&all, b.cuts[i]);
     }
-    if (!a.may_be_empty && !b.may_be_empty) offer(&all, cut_between(r, a.last, b.first));
+    if (!a.may_be_empty && !b.may_be_empty) offer(&all, cut_of_sides(r, a.last, b.first));
     return all;
 }
 
@@ -270,7 +274,7 @@ static part read_repeat(reader *r, part one) {
     }
     r->at++;
     if (strchr("?+*", peek(r, 0)) && peek(r, 0)) r->unknown = 1;
-    if (least >= 2 && !one.may_be_empty) offer(&one, cut_between(r, one.last, one.first));
+    if (least >= 2 && !one.may_be_empty) offer(&one, cut_of_sides(r, one.last, one.first));
     if (!least) one.may_be_empty = 1;
     return one;
 }
@@ -306,10 +310,10 @@ static part read_alternatives(reader *r) {
     return all;
 }
 
-tocsin_status tocsin__expression_cuts(const tocsin__pattern *expression, const uint8_t commonness[65536],
+tocsin_status tocsin__expression_cuts(const tocsin__pattern *expression, const tocsin__frequency *frequency,
                                       tocsin__arena *arena, tocsin__cuts cuts[2]) {
     reader r = {
-        .pattern = expression->data, .length = strlen(expression->data), .commonness = commonness, .arena = arena};
+        .pattern = expression->data, .length = strlen(expression->data), .frequency = frequency, .arena = arena};
     part all = read_alternatives(&r);
     if (r.status) return r.status;
     int known = !r.unknown && r.at == r.length && !all.may_be_empty;

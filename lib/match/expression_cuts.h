@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "match/engine.h"
+#include "match/gate_frequency.h"
 
 /* Characters, the low 16 bits of each; any: more than are listed. */
 typedef struct tocsin__cut_set {
@@ -32,9 +33,9 @@ typedef struct tocsin__cuts {
 /*
  * Cuts of an admitted, folded pattern, in the arena: two lists, so that a match has a pair of the one and a pair of the
  * other; the second has none where no other is known.
- * commonness: of tocsin__gate_commonness. TOCSIN_ERROR_MEMORY.
+ * TOCSIN_ERROR_MEMORY.
  */
-tocsin_status tocsin__expression_cuts(const tocsin__pattern *expression, const uint8_t commonness[65536],
+tocsin_status tocsin__expression_cuts(const tocsin__pattern *expression, const tocsin__frequency *frequency,
                                       tocsin__arena *arena, tocsin__cuts cuts[2]);
 
 #endif

@@ -12,17 +12,12 @@
 #include "base/utf8.h"
 
 #define MOST_LISTED 128u /* characters of an atom that are listed as sides of anchors */
-#define MOST_PAIRS 4096u /* of one crossing */
 #define MOST_RANGES 128u /* of a class */
 #define MOST_DEPTH 64u
 #define MOST_ATOMS_READ 20000u /* counting again what is repeated, so that repeats of nothing end */
 #define LAST_LISTED 0xFFFEu
 
-/* Shares of ordinary text, as guesses. */
-#define ASCII 5e-3
-#define RARE 5e-6
 #define RUN 5e-4  /* a digit with a given digit after it: they come in runs, as Latin letters do */
-#define WORD 2e-5 /* two characters that are written as one word, beyond what they have by chance */
 #define PAIR 2e-7 /* what a pair costs by being looked for */
 
 #define NOWHERE 1e6 /* the share of crossings that are not known */
@@ -64,13 +59,6 @@ uint32_t tocsin__positions_next(const tocsin__positions *set, uint32_t from) {
     return (uint32_t)tocsin__bits_next(set->bits, from, TOCSIN__EXPRESSION_POSITIONS);
 }
 
-static uint32_t only_position(const tocsin__positions *set) {
-    uint32_t one = tocsin__positions_next(set, 0);
-    int only =
-        one < TOCSIN__EXPRESSION_POSITIONS && tocsin__positions_next(set, one + 1) == TOCSIN__EXPRESSION_POSITIONS;
-    return only ? one : TOCSIN__EXPRESSION_POSITIONS;
-}
-
 static int is_empty(const tocsin__positions *set) {
     return tocsin__positions_next(set, 0) == TOCSIN__EXPRESSION_POSITIONS;
 }
@@ -92,29 +80,25 @@ int tocsin__atom_listed(const tocsin__atom *atom) {
 
 typedef struct characters {
     int listed;
+    const uint16_t *list;
     uint32_t count;
-    double share;
     int ascii;
 } characters;
 
-static double share_of(const tocsin__draft *draft, uint32_t c) {
-    double commonness = draft->commonness[c];
-    return c < 0x80 ? ASCII : commonness > 15 ? commonness * commonness * commonness / 7e8 : RARE;
-}
-
-static characters characters_of(tocsin__draft *draft, const tocsin__positions *set) {
-    characters all = {1, 0, 0, 0};
+/* The characters that a set of positions takes, each once, in one of the draft's lists. */
+static characters characters_of(tocsin__draft *draft, const tocsin__positions *set, uint16_t *list) {
+    characters all = {1, list, 0, 0};
     draft->stamped++;
     for (uint32_t p = tocsin__positions_next(set, 0); p < draft->position_count;
          p = tocsin__positions_next(set, p + 1)) {
         const tocsin__atom *atom = &draft->atoms[p];
-        if (!tocsin__atom_listed(atom)) return (characters){0, 0, 1, 0};
+        if (!tocsin__atom_listed(atom)) return (characters){0, list, 0, 0};
         for (uint32_t i = 0; i < atom->count; i++) {
             for (uint32_t c = atom->ranges[i].first; c <= atom->ranges[i].last; c++) {
                 if (draft->stamp[c] == draft->stamped) continue;
+                if (all.count == TOCSIN__CROSSING_PAIRS) return (characters){0, list, 0, 0};
                 draft->stamp[c] = draft->stamped;
-                all.count++;
-                all.share += share_of(draft, c);
+                list[all.count++] = (uint16_t)c;
                 all.ascii += c < 0x80;
             }
         }
@@ -131,19 +115,24 @@ static crossings crossing(reader *r, const tocsin__positions *left, const tocsin
 }
 
 static crossings at(reader *r, const tocsin__positions *set) {
-    const characters all = characters_of(r->draft, set);
+    const characters all = characters_of(r->draft, set, r->draft->sides[0]);
+    double share = 0;
     if (!all.listed) return (crossings){NULL, NOWHERE};
-    return crossing(r, set, set, 1, all.share);
+    for (uint32_t i = 0; i < all.count; i++) share += tocsin__frequency_of(r->draft->frequency, all.list[i]);
+    return crossing(r, set, set, 1, share);
 }
 
 static crossings between(reader *r, const tocsin__positions *left, const tocsin__positions *right) {
-    const characters a = characters_of(r->draft, left), b = characters_of(r->draft, right);
-    const uint32_t pairs = a.count * b.count;
-    if (!a.listed || !b.listed || pairs > MOST_PAIRS) return (crossings){NULL, NOWHERE};
-    const uint32_t one = only_position(left);
-    double share = a.share * b.share + pairs * PAIR;
+    const characters a = characters_of(r->draft, left, r->draft->sides[0]);
+    const characters b = characters_of(r->draft, right, r->draft->sides[1]);
+    if (!a.listed || !b.listed || a.count * b.count > TOCSIN__CROSSING_PAIRS) return (crossings){NULL, NOWHERE};
+    double share = a.count * b.count * PAIR;
+    for (uint32_t i = 0; i < a.count; i++) {
+        for (uint32_t j = 0; j < b.count; j++) {
+            share += tocsin__frequency_of_pair(r->draft->frequency, a.list[i], b.list[j]);
+        }
+    }
     if (b.ascii) share += a.ascii * RUN;
-    if (one < TOCSIN__EXPRESSION_POSITIONS && only_position(right) == one + 1) share += WORD;
     return crossing(r, left, right, 0, share);
 }
 

@@ -9,10 +9,12 @@
 
 #include "base/arena.h"
 #include "match/engine.h"
+#include "match/gate_frequency.h"
 
 #define TOCSIN__EXPRESSION_POSITIONS 512u
 #define TOCSIN__EXPRESSION_WORDS (TOCSIN__EXPRESSION_POSITIONS / 64)
-#define TOCSIN__LISTED_RANGE 64u /* characters of a range that is held one by one; longer ones are held as ranges */
+#define TOCSIN__CROSSING_PAIRS 4096u /* of characters, of one crossing */
+#define TOCSIN__LISTED_RANGE 64u     /* characters of a range that is held one by one; longer ones are held as ranges */
 
 typedef struct tocsin__positions {
     uint64_t bits[TOCSIN__EXPRESSION_WORDS];
@@ -49,13 +51,14 @@ typedef struct tocsin__draft {
     tocsin__positions first, last;
     const tocsin__crossing *crossings; /* the rarest that are known; NULL: the expression is not understood */
     double share;                      /* of the positions of ordinary text that have such characters, as a guess */
-    const uint8_t *commonness;         /* of tocsin__gate_commonness */
-    uint32_t stamp[65536];             /* for counting characters once */
+    const tocsin__frequency *frequency;
+    uint32_t stamp[65536]; /* for listing characters once */
     uint32_t stamped;
+    uint16_t sides[2][TOCSIN__CROSSING_PAIRS]; /* the characters of a crossing that is looked at */
 } tocsin__draft;
 
 /*
- * Takes apart a folded pattern; all but commonness, stamp and stamped is set anew. What is not understood has no
+ * Takes apart a folded pattern; all but frequency, stamp and stamped is set anew. What is not understood has no
  * crossings. TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__expression_draft(const tocsin__pattern *expression, tocsin__arena *arena, tocsin__draft *draft);

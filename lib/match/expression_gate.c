@@ -115,17 +115,17 @@ tocsin_status tocsin__expression_gate_create(const tocsin__pattern *expressions,
     size_t pairs = 0;
     tocsin_status status = TOCSIN_OK;
     tocsin__arena_init(&scratch, allocator);
-    uint8_t *commonness = tocsin__arena_allocate(&scratch, 65536);
+    tocsin__frequency *frequency = tocsin__frequency_create(allocator);
     tocsin__cuts *cuts = tocsin__arena_allocate(&scratch, 2 * count * sizeof *cuts); /* two of each */
-    if (!commonness || !cuts) status = TOCSIN_ERROR_MEMORY;
-    if (!status) tocsin__gate_commonness(commonness);
+    if (!frequency || !cuts) status = TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < count && !status; i++) {
-        status = tocsin__expression_cuts(&expressions[i], commonness, &scratch, cuts + 2 * i);
+        status = tocsin__expression_cuts(&expressions[i], frequency, &scratch, cuts + 2 * i);
         if (!status) share += cuts[2 * i].share;
         if (!status) pairs += count_pairs(cuts[2 * i].first) + count_pairs(cuts[2 * i + 1].first);
     }
     if (!status) *gate = NULL;
     if (!status && share <= MOST_SHARE && pairs <= MOST_PAIRS) status = build(cuts, count, pairs, allocator, gate);
+    tocsin__frequency_free(frequency);
     tocsin__arena_release(&scratch);
     return status;
 }

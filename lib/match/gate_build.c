@@ -32,10 +32,10 @@ typedef struct build {
     tocsin__gate *gate;
     const tocsin__pattern *patterns;
     size_t count;
-    uint8_t *commonness; /* by code point of the basic plane */
-    unsigned most;       /* units of a window */
-    window *windows;     /* by pattern */
-    uint32_t *sharers;   /* by slot: how many literals have the window */
+    tocsin__frequency *frequency;
+    unsigned most;     /* units of a window */
+    window *windows;   /* by pattern */
+    uint32_t *sharers; /* by slot: how many literals have the window */
     spelling *literal;
     size_t with[3]; /* windows of one, two and three units */
 } build;
@@ -62,20 +62,21 @@ static size_t find_slot(const tocsin__gate *g, uint64_t key) {
 }
 
 /* What looking for a literal by the window at `at` would cost. */
-static uint64_t cost_of(const build *b, const spelling *s, uint32_t at, unsigned size) {
-    const uint64_t key = tocsin__gate_key(s->units + at, size);
-    uint64_t cost = 1;
-    for (unsigned i = 0; i < size; i++) cost *= b->commonness[s->units[at + i]];
+static double cost_of(const build *b, const spelling *s, uint32_t at, unsigned size) {
+    const uint16_t *units = s->units + at;
+    const tocsin__frequency *f = b->frequency;
+    double cost = size < 2 ? tocsin__frequency_of(f, units[0]) : tocsin__frequency_of_pair(f, units[0], units[1]);
+    if (size == 3) cost *= tocsin__frequency_of_pair(f, units[1], units[2]) / tocsin__frequency_of(f, units[1]);
     /* Every literal that has the window already makes it dearer: they are compared one after another. */
-    return cost + cost / 4 * b->sharers[find_slot(b->gate, key)];
+    return cost * (1 + b->sharers[find_slot(b->gate, tocsin__gate_key(units, size))] / 4.0);
 }
 
 /* Where the cheapest window of a literal begins. */
 static uint32_t choose_place(const build *b, const spelling *s, unsigned size) {
-    uint64_t least = UINT64_MAX;
+    double least = 2; /* no share is more than 1 */
     uint32_t best = 0;
     for (uint32_t at = 0; at + size <= s->length && at + size <= TOCSIN__GATE_FARTHEST; at++) {
-        const uint64_t cost = cost_of(b, s, at, size);
+        const double cost = cost_of(b, s, at, size);
         if (cost >= least) continue;
         least = cost;
         best = at;
@@ -134,12 +135,11 @@ static tocsin_status make_tables(build *b) {
     g->slot_shift = 64 - (log < 4 ? 4 : log);
     const size_t slots = tocsin__gate_slot_mask(g) + 1;
     g->slots = tocsin__allocate(&g->allocator, slots * sizeof *g->slots);
-    b->commonness = tocsin__allocate(&g->allocator, 65536);
+    b->frequency = tocsin__frequency_create(&g->allocator);
     b->windows = tocsin__allocate_zeroed(&g->allocator, b->count * sizeof *b->windows);
     b->sharers = tocsin__allocate_zeroed(&g->allocator, slots * sizeof *b->sharers);
-    if (!g->slots || !b->commonness || !b->windows || !b->sharers) return TOCSIN_ERROR_MEMORY;
+    if (!g->slots || !b->frequency || !b->windows || !b->sharers) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < slots; i++) g->slots[i] = (tocsin__gate_slot){TOCSIN__GATE_EMPTY, 0, 0};
-    tocsin__gate_commonness(b->commonness);
     return TOCSIN_OK;
 }
 
@@ -220,7 +220,7 @@ static tocsin_status place_entries(build *b) {
 
 static void free_build(build *b) {
     const tocsin_allocator *a = &b->gate->allocator;
-    tocsin__deallocate(a, b->commonness, 65536);
+    tocsin__frequency_free(b->frequency);
     tocsin__deallocate(a, b->windows, b->count * sizeof *b->windows);
     tocsin__deallocate(a, b->sharers, (tocsin__gate_slot_mask(b->gate) + 1) * sizeof *b->sharers);
     tocsin__deallocate(a, b->literal, sizeof *b->literal);

@@ -1,40 +1,94 @@
 /*
- * Which characters are common, so that a literal is looked for by its rarest pair. The order is that of the most used
- * characters of written Chinese, simplified; digits, Latin letters and ASCII punctuation count as very common, because
- * a page of them would otherwise be all candidates. Being wrong here costs speed and never a match.
+ * Frequencies from the words of a dictionary: what stands in one word is known, and across words characters are taken
+ * to meet by chance. Digits, Latin letters and ASCII punctuation come in runs and count as very common, because a page
+ * of them would otherwise be all candidates.
  */
 #include "match/gate_frequency.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "text/fold_tables.h"
 
-static const char common[] =
-    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里"
-    "用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实"
-    "日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政"
-    "美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员"
-    "解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件"
-    "计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象"
-    "完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运笔火灾警消"
-    "防救援报道员车";
+#define ASCII 12   /* level: one in 64 */
+#define KANA 16    /* one in 256 */
+#define FOREIGN 24 /* letters of other scripts, one in 4096 */
+#define RARE 38    /* whatever is in no list: one in half a million */
+#define PAIR_SLOTS ((size_t)1 << 14)
 
-#define VERY_COMMON 250 /* ASCII */
-#define MOST_COMMON 240 /* the first of the list; the others by rank below it */
-#define LEAST_COMMON 40 /* of the list */
-#define FOREIGN 30      /* letters of other scripts */
-#define KANA 60
-#define RARE 4
+typedef struct pair_slot {
+    uint32_t pair;
+    uint32_t level; /* 0: free */
+} pair_slot;
 
-void tocsin__gate_commonness(uint8_t table[65536]) {
-    unsigned rank = 0;
-    memset(table, RARE, 65536);
-    memset(table, FOREIGN, 0x2E80);
-    memset(table + 0x3040, KANA, 0xC0);
-    memset(table, VERY_COMMON, 0x80);
-    for (size_t at = 0; at < sizeof common - 1; rank++) {
-        uint32_t c = tocsin__utf8_next(common, sizeof common - 1, at, &at);
-        table[c] = (uint8_t)(MOST_COMMON - rank > LEAST_COMMON ? MOST_COMMON - rank : LEAST_COMMON);
-        if (rank == MOST_COMMON - LEAST_COMMON) rank--;
+struct tocsin__frequency {
+    tocsin_allocator allocator;
+    double share[64]; /* by level */
+    uint8_t levels[65536];
+    pair_slot pairs[PAIR_SLOTS];
+};
+
+static size_t slot_of(const tocsin__frequency *f, uint32_t pair) {
+    size_t slot = (size_t)(pair * UINT64_C(0x9E3779B97F4A7C15) >> 50);
+    while (f->pairs[slot].level && f->pairs[slot].pair != pair) slot = (slot + 1) & (PAIR_SLOTS - 1);
+    return slot;
+}
+
+/* The characters of the lists fold like any text; where two become one, the commoner counts. */
+static uint32_t next_folded(const char *text, size_t length, size_t *at) {
+    return tocsin__fold_plane_hans[tocsin__utf8_next(text, length, *at, at)];
+}
+
+static void add_characters(tocsin__frequency *f, const tocsin__frequency_level *list) {
+    const size_t length = strlen(list->characters);
+    for (size_t at = 0; at < length;) {
+        const uint32_t c = next_folded(list->characters, length, &at);
+        if (list->level < f->levels[c]) f->levels[c] = list->level;
     }
+}
+
+/* Returns what stands behind the pairs of one level. */
+static const uint32_t *add_pairs(tocsin__frequency *f, const uint32_t *pairs) {
+    const uint32_t *end = pairs;
+    while (*end >= 0x10000) end++;
+    for (; pairs < end; pairs++) {
+        const uint32_t left = tocsin__fold_plane_hans[*pairs >> 16], right = tocsin__fold_plane_hans[*pairs & 0xFFFF];
+        pair_slot *slot = &f->pairs[slot_of(f, left << 16 | right)];
+        if (!slot->level || *end < slot->level) *slot = (pair_slot){left << 16 | right, *end};
+    }
+    return end + 1;
+}
+
+tocsin__frequency *tocsin__frequency_create(const tocsin_allocator *allocator) {
+    tocsin__frequency *f = tocsin__allocate_zeroed(allocator, sizeof *f);
+    if (!f) return NULL;
+    f->allocator = *allocator;
+    for (int level = 0; level < 64; level++) f->share[level] = exp2(-level / 2.0);
+    memset(f->levels, RARE, sizeof f->levels);
+    memset(f->levels, FOREIGN, 0x2E80);
+    memset(f->levels + 0x3040, KANA, 0xC0);
+    memset(f->levels, ASCII, 0x80);
+    for (const tocsin__frequency_level *list = tocsin__frequency_characters; list->characters; list++) {
+        add_characters(f, list);
+    }
+    for (const uint32_t *pairs = tocsin__frequency_pairs; *pairs;) pairs = add_pairs(f, pairs);
+    return f;
+}
+
+void tocsin__frequency_free(tocsin__frequency *f) {
+    if (!f) return;
+    const tocsin_allocator allocator = f->allocator;
+    tocsin__deallocate(&allocator, f, sizeof *f);
+}
+
+double tocsin__frequency_of(const tocsin__frequency *f, uint32_t c) {
+    return f->share[c < 0x10000 ? f->levels[c] : RARE];
+}
+
+double tocsin__frequency_of_pair(const tocsin__frequency *f, uint32_t left, uint32_t right) {
+    const double chance = tocsin__frequency_of(f, left) * tocsin__frequency_of(f, right);
+    if (left >= 0x10000 || right >= 0x10000) return chance;
+    const pair_slot *slot = &f->pairs[slot_of(f, left << 16 | right)];
+    return slot->level && f->share[slot->level] > chance ? f->share[slot->level] : chance;
 }

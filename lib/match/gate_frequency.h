@@ -1,9 +1,37 @@
 #ifndef TOCSIN_MATCH_GATE_FREQUENCY_H
 #define TOCSIN_MATCH_GATE_FREQUENCY_H
 
+/*
+ * How common characters and pairs of neighbours are in ordinary text, as shares of its characters. Being wrong here
+ * costs speed and never a match.
+ */
+
 #include <stdint.h>
 
-/* How common each character of the basic plane is in ordinary text, 1 (rare) to 255; only the order matters. */
-void tocsin__gate_commonness(uint8_t table[65536]);
+#include "base/memory.h"
+
+typedef struct tocsin__frequency tocsin__frequency;
+
+/* NULL when there is no memory. */
+tocsin__frequency *tocsin__frequency_create(const tocsin_allocator *allocator);
+void tocsin__frequency_free(tocsin__frequency *frequency);
+
+/* Of a folded character; those beyond the basic plane count as rare. */
+double tocsin__frequency_of(const tocsin__frequency *frequency, uint32_t c);
+
+/* Of `right` standing directly behind `left`. */
+double tocsin__frequency_of_pair(const tocsin__frequency *frequency, uint32_t left, uint32_t right);
+
+/* gate_frequency_table.c: characters of one level; the last has none. */
+typedef struct tocsin__frequency_level {
+    uint8_t level; /* minus twice the logarithm to base 2 of the share */
+    const char *characters;
+} tocsin__frequency_level;
+
+extern const tocsin__frequency_level tocsin__frequency_characters[];
+
+/* Pairs of one level, the left character in the high half, and behind them the level; then those of the next; then 0.
+ */
+extern const uint32_t tocsin__frequency_pairs[];
 
 #endif
