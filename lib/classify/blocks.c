@@ -48,11 +48,29 @@ static tocsin_status sort_hits(tocsin_scanner *s, tocsin__hits *hits) {
     return TOCSIN_OK;
 }
 
-static tocsin_status read_expressions(tocsin_scanner *s, const tocsin__view *text) {
-    if (!s->plan->matcher.expressions) return TOCSIN_OK;
-    tocsin_status status =
-        tocsin__matcher_scan_expressions(&s->plan->matcher, &s->matcher_scratch, text, &s->expression_hits);
-    return status ? status : sort_hits(s, &s->expression_hits);
+/*
+ * With the first block, when it is known that the view holds: from the anchors that were found with the literals, when
+ * that block is the whole text, else from the text.
+ */
+static tocsin_status read_expressions(tocsin_scanner *s, const tocsin__view *text, size_t from, size_t to) {
+    const tocsin__matcher *matcher = &s->plan->matcher;
+    const int anchored = matcher->anchor_starts && !tocsin__expressions_left(matcher->expressions);
+    const int at_once = from == 0 && to == text->length && anchored;
+    tocsin_status status = TOCSIN_OK;
+    if (from == 0) {
+        s->expression_hits.list.length = 0;
+        s->expression_hits.dropped = 0;
+    }
+    if (!matcher->expressions) return TOCSIN_OK;
+    if (matcher->anchor_starts) {
+        status = tocsin__matcher_take_anchors(matcher, &s->matcher_scratch, text, &s->literal_hits,
+                                              at_once ? &s->expression_hits : NULL);
+    }
+    if (!status && from == 0 && !at_once) {
+        status = tocsin__matcher_scan_expressions(matcher, &s->matcher_scratch, text, &s->expression_hits);
+    }
+    if (status || from > 0 || s->expression_hits.list.length < 2) return status;
+    return sort_hits(s, &s->expression_hits);
 }
 
 tocsin_status tocsin__read_block(tocsin_scanner *s, const tocsin__view *text, size_t from, size_t to,
@@ -60,11 +78,8 @@ tocsin_status tocsin__read_block(tocsin_scanner *s, const tocsin__view *text, si
     s->literal_hits.list.length = 0;
     tocsin_status status =
         tocsin__matcher_scan_literals(&s->plan->matcher, &s->matcher_scratch, text, from, to, &s->literal_hits);
-    if (from == 0) {
-        *expression = s->expression_hits.list.length = 0;
-        s->expression_hits.dropped = 0;
-        if (!status) status = read_expressions(s, text);
-    }
+    if (!status) status = read_expressions(s, text, from, to);
+    if (from == 0) *expression = 0;
     const tocsin__hit *hits = s->expression_hits.list.data;
     for (; !status && *expression < s->expression_hits.list.length && hits[*expression].start < to; ++*expression) {
         const tocsin__hit *hit = &hits[*expression];

@@ -3,11 +3,13 @@
 
 /*
  * All patterns of a plan: literals in one engine, expressions in another. Pattern ids run through both: literals
- * first, expression i is literal_count + i.
+ * first, expression i is literal_count + i. An engine that reads originals looks for the anchors of expressions too, so
+ * that a text is read once: to it they are literals behind those of the plan, one for each pair that is an anchor.
  */
 
 #include <tocsin/plan.h>
 
+#include "base/arena.h"
 #include "match/engine.h"
 #include "match/expression_engine.h"
 
@@ -17,6 +19,9 @@ typedef struct tocsin__matcher {
     tocsin__expressions *expressions; /* NULL when there is none */
     size_t literal_count;
     size_t expression_count;
+    tocsin__arena anchor_arena;
+    const uint32_t *anchor_starts; /* by pair, and one more: the first of its anchors; NULL: no engine looks for them */
+    size_t pair_count;
 } tocsin__matcher;
 
 typedef struct tocsin__matcher_scratch {
@@ -51,6 +56,13 @@ static inline tocsin_status tocsin__matcher_scan_literals(const tocsin__matcher 
     if (!matcher->literals || from >= to) return TOCSIN_OK;
     return matcher->kind->scan(matcher->literals, scratch->literals, text, from, to, hits);
 }
+
+/*
+ * Takes the occurrences of anchors out of those of literals, and where expressions is not NULL, which is for a text
+ * that was scanned as a whole, adds there those of expressions.
+ */
+tocsin_status tocsin__matcher_take_anchors(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
+                                           const tocsin__view *text, tocsin__hits *literals, tocsin__hits *expressions);
 
 /* Adds the occurrences of expressions in the whole text; TOCSIN__NOT_PLAIN: it must be folded for that. */
 tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
