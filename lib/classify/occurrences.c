@@ -29,9 +29,9 @@ static void deliver(const tocsin_plan *plan, delivery *d, const tocsin__hit *hit
         end = tocsin__offset_map_end(d->map, end);
     }
     for (uint32_t t = 0; t < posting->term_count; t++) {
-        uint32_t term = plan->pattern_terms[posting->term_first + t];
+        const tocsin__posted_term *term = &plan->posted_terms[posting->term_first + t];
         if (d->count == AT_ONCE) hand_over(d);
-        d->list[d->count++] = (tocsin_occurrence){term, plan->lexicon.terms[term].topic, start, end};
+        d->list[d->count++] = (tocsin_occurrence){term->term, term->topic, start, end};
     }
 }
 

@@ -12,6 +12,8 @@
 #include "classify/scanner_layout.h"
 #include "text/icu_properties.h"
 
+#define FETCHED 256 /* occurrences: what is said of more would leave the first cache again */
+
 static tocsin_status raise_reach(tocsin_scanner *s, tocsin__reach *reach, uint32_t number, uint32_t end) {
     if (!reach->end[number] && tocsin__vec_push(&reach->touched, &s->allocator, number)) return TOCSIN_ERROR_MEMORY;
     if (reach->end[number] < end) reach->end[number] = end;
@@ -34,7 +36,7 @@ static int edges_are_free(const tocsin__view *text, size_t start, size_t end) {
     return end >= text->length || !is_word_at(text, end) || !is_word_at(text, tocsin__view_previous(text, end));
 }
 
-static tocsin_status check_bounds(tocsin_scanner *s, const tocsin__view *text, const tocsin__term *term,
+static tocsin_status check_bounds(tocsin_scanner *s, const tocsin__view *text, const tocsin__posted_term *term,
                                   const tocsin__hit *hit, int *free_edges) {
     *free_edges = 1;
     if (term->bounds == TOCSIN__BOUNDS_NONE) return TOCSIN_OK;
@@ -43,7 +45,7 @@ static tocsin_status check_bounds(tocsin_scanner *s, const tocsin__view *text, c
     return tocsin__words_whole(s->words, text, hit->start, hit->end, free_edges);
 }
 
-static int is_covered(const tocsin_scanner *s, const tocsin__term *term, uint32_t end) {
+static int is_covered(const tocsin_scanner *s, const tocsin__posted_term *term, uint32_t end) {
     const tocsin__unless *unless = s->plan->lexicon.unless + term->unless_first;
     for (uint32_t i = 0; i < term->unless_count; i++) {
         if (s->phrase_reach.end[unless[i].phrase] >= end) return 1;
@@ -60,8 +62,8 @@ static int has_replacement(const tocsin__view *text, const tocsin__hit *hit) {
 }
 
 /* Counts a hit and, while there is room, keeps it in the order of the rules: start, end, topic. */
-static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit, uint32_t term_index) {
-    const tocsin__term *term = &s->plan->lexicon.terms[term_index];
+static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
+                          const tocsin__posted_term *term) {
     const uint32_t topic = term->topic;
     if (!s->topic_counts[topic]) {
         if (tocsin__vec_push(&s->touched_topics, &s->allocator, topic)) return TOCSIN_ERROR_MEMORY;
@@ -75,7 +77,7 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
         return TOCSIN_OK;
     }
     const tocsin__rule_hit rule = {0, 0, 0, 0, topic, (float)term->weight, (uint8_t)field};
-    const tocsin__kept_place place = {hit->start, hit->end, term_index};
+    const tocsin__kept_place place = {hit->start, hit->end, term->term};
     if (tocsin__vec_push(&s->kept, &s->allocator, rule) || tocsin__vec_push(&s->places, &s->allocator, place)) {
         return TOCSIN_ERROR_MEMORY;
     }
@@ -92,8 +94,8 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
     return TOCSIN_OK;
 }
 
-static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit, uint32_t term_index) {
-    const tocsin__term *term = &s->plan->lexicon.terms[term_index];
+static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
+                              const tocsin__posted_term *term) {
     const tocsin__view *text = &s->views[field];
     int free_edges;
     if (s->topic_reach.end[term->topic] >= hit->end) return TOCSIN_OK;
@@ -102,7 +104,7 @@ static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsi
     tocsin_status status = check_bounds(s, text, term, hit, &free_edges);
     if (status || !free_edges) return status;
     status = raise_reach(s, &s->topic_reach, term->topic, hit->end);
-    return status ? status : keep(s, field, hit, term_index);
+    return status ? status : keep(s, field, hit, term);
 }
 
 /* Occurrences that start together: first the phrases among them, then the terms. */
@@ -116,16 +118,29 @@ static tocsin_status resolve_start(tocsin_scanner *s, tocsin_field field, const 
     for (size_t i = 0; i < count && !status; i++) {
         const tocsin__posting *posting = &plan->postings[hits[i].pattern];
         for (uint32_t t = 0; t < posting->term_count && !status; t++) {
-            status = consider(s, field, &hits[i], plan->pattern_terms[posting->term_first + t]);
+            status = consider(s, field, &hits[i], &plan->posted_terms[posting->term_first + t]);
         }
     }
     return status;
+}
+
+#if defined(__GNUC__)
+#define PREFETCH(place) __builtin_prefetch(place)
+#else
+#define PREFETCH(place) (void)(place)
+#endif
+
+/* What is said of the patterns lies anywhere in megabytes: all of it comes at once instead of one after the other. */
+static void fetch_postings(const tocsin_plan *plan, const tocsin__hit *hits, size_t count) {
+    for (size_t i = 0; i < count; i++) PREFETCH(&plan->postings[hits[i].pattern]);
+    for (size_t i = 0; i < count; i++) PREFETCH(&plan->posted_terms[plan->postings[hits[i].pattern].term_first]);
 }
 
 static tocsin_status resolve_block(tocsin_scanner *s, tocsin_field field) {
     const tocsin__hit *hits = s->literal_hits.list.data;
     size_t count = s->literal_hits.list.length;
     tocsin_status status = TOCSIN_OK;
+    fetch_postings(s->plan, hits, count < FETCHED ? count : FETCHED);
     for (size_t at = 0, end; at < count && !status; at = end) {
         for (end = at + 1; end < count && hits[end].start == hits[at].start;) end++;
         status = resolve_start(s, field, hits + at, end - at);

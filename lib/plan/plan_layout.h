@@ -20,10 +20,21 @@
 
 /* What a pattern of the matcher stands for: some terms, and perhaps a phrase of an `unless`. */
 typedef struct tocsin__posting {
-    uint32_t term_first; /* into pattern_terms */
+    uint32_t term_first; /* into posted_terms */
     uint32_t term_count;
     uint32_t phrase; /* index of the phrase, or TOCSIN__NO_PHRASE */
 } tocsin__posting;
+
+/* What of a term decides whether a hit of it counts: a lexicon's terms are too far apart for that. */
+typedef struct tocsin__posted_term {
+    double weight;
+    uint32_t term; /* index into the lexicon */
+    uint32_t topic;
+    uint32_t unless_first;
+    uint32_t unless_count;
+    tocsin__term_kind kind;
+    tocsin__term_bounds bounds;
+} tocsin__posted_term;
 
 typedef struct tocsin__plan_rule {
     const tocsin__rule_program *program;
@@ -44,7 +55,7 @@ struct tocsin_plan {
     const tocsin__pattern *expressions;
     const tocsin__posting *postings; /* by pattern id, literals first */
     size_t pattern_count;
-    const uint32_t *pattern_terms;
+    const tocsin__posted_term *posted_terms; /* by pattern */
     int has_word_bounds;
 
     tocsin__rule_names names;

@@ -45,20 +45,26 @@ static void *keep(tocsin__arena *arena, const void *data, size_t size) {
     return copy;
 }
 
+static tocsin__posted_term posted(const tocsin__lexicon *lexicon, uint32_t number) {
+    const tocsin__term *term = &lexicon->terms[number];
+    return (tocsin__posted_term){term->weight,       number,     term->topic, term->unless_first,
+                                 term->unless_count, term->kind, term->bounds};
+}
+
 /* Postings by counting: how many terms each pattern has, then where they start, then the terms. */
 static tocsin_status fill_postings(tocsin_plan *plan, const draft *d) {
     const tocsin__lexicon *lexicon = &plan->lexicon;
     const uint32_t literals = (uint32_t)d->literal_list.length;
     size_t count = literals + d->expression_list.length;
     tocsin__posting *postings = tocsin__arena_allocate(&plan->arena, (count + 1) * sizeof *postings);
-    uint32_t *terms = tocsin__arena_allocate(&plan->arena, (lexicon->term_count + 1) * sizeof *terms);
+    tocsin__posted_term *terms = tocsin__arena_allocate(&plan->arena, (lexicon->term_count + 1) * sizeof *terms);
     if (!postings || !terms) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < count; i++) postings[i] = (tocsin__posting){0, 0, TOCSIN__NO_PHRASE};
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < lexicon->term_count; i++) {
             int literal = lexicon->terms[i].kind == TOCSIN__TERM_LITERAL;
             tocsin__posting *posting = &postings[d->of_term.data[i] + (literal ? 0 : literals)];
-            if (pass) terms[posting->term_first + posting->term_count] = i;
+            if (pass) terms[posting->term_first + posting->term_count] = posted(lexicon, i);
             posting->term_count++;
         }
         for (uint32_t i = 0, first = 0; !pass && i < count; i++) {
@@ -71,7 +77,7 @@ static tocsin_status fill_postings(tocsin_plan *plan, const draft *d) {
         postings[tocsin__map_find(&d->literals, lexicon->phrases[i].data, lexicon->phrases[i].length)].phrase = i;
     }
     plan->postings = postings;
-    plan->pattern_terms = terms;
+    plan->posted_terms = terms;
     plan->pattern_count = count;
     return TOCSIN_OK;
 }
