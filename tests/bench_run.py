@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """tocsin-bench on small corpora: every engine finds what a count in Python finds, and the files say what was measured.
 
-    bench_run.py TOCSIN_BENCH PLOT.PY
+    bench_run.py TOCSIN_BENCH PLOT.PY TABLES.PY
 """
 
 import csv
@@ -81,8 +81,20 @@ def check_plot(plot, folder):
         assert len(list(drawn.iter("{http://www.w3.org/2000/svg}circle"))) >= 7, "a plot without points"
 
 
+def check_tables(tables, folder):
+    text = subprocess.run([sys.executable, "-B", tables, folder / "out.csv"], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout  # fmt: skip
+    with open(folder / "out.csv", newline="") as file:
+        rows = {(r["engine"], r["stage"]): r for r in csv.DictReader(file)}
+    cells = [cell.strip() for cell in text.splitlines()[2].split("|")]
+    speeds = [float(rows[e, s]["mb_per_s"]) for e, s in (("tocsin", "scan"), ("match", "match"), ("hyperscan", "match"))]
+    assert cells[4:7] == [f"{speed:.0f}" for speed in speeds], (cells, speeds)
+    assert cells[8] == f"{speeds[0] / speeds[2]:.2f}", (cells, speeds)
+    assert "| posts | memcpy | fold |" in text, text
+
+
 def main():
-    program, plot = sys.argv[1:]
+    program, plot, tables = sys.argv[1:]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         lines = "".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in TEXTS)
@@ -94,6 +106,7 @@ def main():
         assert len(found) == 1, "a feed and a text of the same documents differ"
         check_corpus(program, folder, "--corpus", "posts", "--terms", 200, "--max-bytes", 20000)
         check_plot(plot, folder)
+        check_tables(tables, folder)
         check_corpus(program, folder, "--corpus", "mixed", "--terms", 50, "--max-bytes", 9000, "--doc-bytes", 100)
         bench(program, "--corpus", "posts", "--stage", "classify", "--max-bytes", 9000, "--rounds", 1, "--json",
               folder / "graded.json")  # fmt: skip
