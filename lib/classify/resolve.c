@@ -12,8 +12,6 @@
 #include "classify/scanner_layout.h"
 #include "text/icu_properties.h"
 
-#define FETCHED 256 /* occurrences: what is said of more would leave the first cache again */
-
 static tocsin_status raise_reach(tocsin_scanner *s, tocsin__reach *reach, uint32_t number, uint32_t end) {
     if (!reach->end[number] && tocsin__vec_push(&reach->touched, &s->allocator, number)) return TOCSIN_ERROR_MEMORY;
     if (reach->end[number] < end) reach->end[number] = end;
@@ -124,23 +122,10 @@ static tocsin_status resolve_start(tocsin_scanner *s, tocsin_field field, const 
     return status;
 }
 
-#if defined(__GNUC__)
-#define PREFETCH(place) __builtin_prefetch(place)
-#else
-#define PREFETCH(place) (void)(place)
-#endif
-
-/* What is said of the patterns lies anywhere in megabytes: all of it comes at once instead of one after the other. */
-static void fetch_postings(const tocsin_plan *plan, const tocsin__hit *hits, size_t count) {
-    for (size_t i = 0; i < count; i++) PREFETCH(&plan->postings[hits[i].pattern]);
-    for (size_t i = 0; i < count; i++) PREFETCH(&plan->posted_terms[plan->postings[hits[i].pattern].term_first]);
-}
-
 static tocsin_status resolve_block(tocsin_scanner *s, tocsin_field field) {
     const tocsin__hit *hits = s->literal_hits.list.data;
     size_t count = s->literal_hits.list.length;
     tocsin_status status = TOCSIN_OK;
-    fetch_postings(s->plan, hits, count < FETCHED ? count : FETCHED);
     for (size_t at = 0, end; at < count && !status; at = end) {
         for (end = at + 1; end < count && hits[end].start == hits[at].start;) end++;
         status = resolve_start(s, field, hits + at, end - at);
