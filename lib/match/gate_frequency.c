@@ -5,7 +5,6 @@
  */
 #include "match/gate_frequency.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -60,11 +59,18 @@ static const uint32_t *add_pairs(tocsin__frequency *f, const uint32_t *pairs) {
     return end + 1;
 }
 
+/* A level is half a power of two: 2 to the power of -level / 2. */
+static void fill_shares(double share[64]) {
+    share[0] = 1;
+    share[1] = 0.70710678118654752440;
+    for (int level = 2; level < 64; level++) share[level] = share[level - 2] / 2;
+}
+
 tocsin__frequency *tocsin__frequency_create(const tocsin_allocator *allocator) {
     tocsin__frequency *f = tocsin__allocate_zeroed(allocator, sizeof *f);
     if (!f) return NULL;
     f->allocator = *allocator;
-    for (int level = 0; level < 64; level++) f->share[level] = exp2(-level / 2.0);
+    fill_shares(f->share);
     memset(f->levels, RARE, sizeof f->levels);
     memset(f->levels, FOREIGN, 0x2E80);
     memset(f->levels + 0x3040, KANA, 0xC0);
