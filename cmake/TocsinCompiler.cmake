@@ -21,6 +21,9 @@ target_compile_options(tocsin_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes;-Wmissing-prototypes>
   $<$<BOOL:${TOCSIN_WERROR}>:-Werror>)
+if(TOCSIN_PORTABLE)
+  target_compile_definitions(tocsin_flags INTERFACE TOCSIN_PORTABLE=1)
+endif()
 if(TOCSIN_SMALL_BUFFERS)
   target_compile_definitions(tocsin_flags INTERFACE TOCSIN_SMALL_BUFFERS=1)
 endif()

@@ -44,7 +44,7 @@ typedef struct tocsin__fold_run {
 typedef void tocsin__fold_run_function(tocsin__fold_run *run);
 
 tocsin__fold_run_function tocsin__fold_run_portable;
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(TOCSIN_PORTABLE)
 #define TOCSIN__FOLD_X86 1
 tocsin__fold_run_function tocsin__fold_run_avx2;
 tocsin__fold_run_function tocsin__fold_run_avx512;
