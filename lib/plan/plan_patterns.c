@@ -99,15 +99,14 @@ static tocsin_status report_expressions(tocsin__plan_build *build, const tocsin_
     return build->report.status;
 }
 
-static tocsin_status compile_engines(tocsin__plan_build *build, const draft *d) {
+static tocsin_status compile_engines(tocsin__plan_build *build, size_t literals, size_t expressions) {
     tocsin_plan *plan = build->plan;
     const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0};
     size_t bad;
     tocsin_error error = {0};
-    tocsin_status status =
-        tocsin__matcher_compile(build->options.engine, plan->literals, d->literal_list.length, plan->expressions,
-                                d->expression_list.length, &options, &plan->matcher, &bad, &error);
-    if (status == TOCSIN_ERROR_ENGINE && d->expression_list.length) {
+    tocsin_status status = tocsin__matcher_compile(build->options.engine, plan->literals, literals, plan->expressions,
+                                                   expressions, &options, &plan->matcher, &bad, &error);
+    if (status == TOCSIN_ERROR_ENGINE && expressions) {
         size_t before = build->report.errors;
         tocsin_status reported = report_expressions(build, &options);
         if (reported || build->report.errors > before) return reported;
@@ -116,6 +115,18 @@ static tocsin_status compile_engines(tocsin__plan_build *build, const draft *d) 
     return status;
 }
 
+/* Distinct texts become patterns, and each pattern knows its terms. */
+static tocsin_status list_patterns(tocsin_plan *plan, draft *d) {
+    tocsin_status status = collect(&plan->lexicon, &plan->allocator, d);
+    if (status) return status;
+    plan->literals = keep(&plan->arena, d->literal_list.data, d->literal_list.length * sizeof(tocsin__pattern));
+    plan->expressions =
+        keep(&plan->arena, d->expression_list.data, d->expression_list.length * sizeof(tocsin__pattern));
+    if (!plan->literals || !plan->expressions) return TOCSIN_ERROR_MEMORY;
+    return fill_postings(plan, d);
+}
+
+/* The draft goes before the engines are built: they take as much memory again. */
 tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     const tocsin_allocator *allocator = &plan->allocator;
@@ -123,22 +134,16 @@ tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build) {
     memset(&d, 0, sizeof d);
     tocsin__map_init(&d.literals, allocator);
     tocsin__map_init(&d.expressions, allocator);
-    tocsin_status status = collect(&plan->lexicon, allocator, &d);
-    if (!status) {
-        plan->literals = keep(&plan->arena, d.literal_list.data, d.literal_list.length * sizeof(tocsin__pattern));
-        plan->expressions =
-            keep(&plan->arena, d.expression_list.data, d.expression_list.length * sizeof(tocsin__pattern));
-        if (!plan->literals || !plan->expressions) status = TOCSIN_ERROR_MEMORY;
-    }
-    if (!status) status = fill_postings(plan, &d);
-    if (!status) status = compile_engines(build, &d);
-    for (size_t i = 0; i < plan->lexicon.term_count; i++) {
-        plan->has_word_bounds |= plan->lexicon.terms[i].bounds == TOCSIN__BOUNDS_WORD;
-    }
+    tocsin_status status = list_patterns(plan, &d);
+    const size_t literals = d.literal_list.length, expressions = d.expression_list.length;
     tocsin__map_release(&d.literals);
     tocsin__map_release(&d.expressions);
     tocsin__vec_release(&d.literal_list, allocator);
     tocsin__vec_release(&d.expression_list, allocator);
     tocsin__vec_release(&d.of_term, allocator);
+    if (!status) status = compile_engines(build, literals, expressions);
+    for (size_t i = 0; i < plan->lexicon.term_count; i++) {
+        plan->has_word_bounds |= plan->lexicon.terms[i].bounds == TOCSIN__BOUNDS_WORD;
+    }
     return status;
 }
