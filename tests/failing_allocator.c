@@ -27,6 +27,8 @@ static void *get(void *context, size_t size) {
     if (!block) return NULL;
     block->size = size;
     state->live++;
+    state->bytes += size;
+    if (state->bytes > state->most) state->most = state->bytes;
     return block + 1;
 }
 
@@ -35,6 +37,7 @@ static void give_back(void *context, void *memory, size_t size) {
     header *block = (header *)memory - 1;
     if (block->size != size) state->wrong++;
     state->live--;
+    state->bytes -= block->size;
     free(block);
 }
 

@@ -11,6 +11,8 @@ typedef struct failing_allocator {
     int fail_onwards; /* and all that follow it */
     size_t failures;  /* calls that failed */
     size_t live;      /* blocks that were not given back */
+    size_t bytes;     /* in them */
+    size_t most;      /* bytes at any moment */
     size_t wrong;     /* blocks given back with another size than was asked for */
 } failing_allocator;
 

@@ -18,6 +18,7 @@
 #include <tocsin/plan.h>
 #include <tocsin/scanner.h>
 #include <tocsin/status.h>
+#include <tocsin/stream.h>
 #include <tocsin/verdict.h>
 #include <tocsin/version.h>
 

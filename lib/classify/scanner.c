@@ -164,12 +164,15 @@ static tocsin_status read_field(tocsin_scanner *s, tocsin_field field, tocsin_by
 
 static int is_sound(const tocsin_bytes *bytes) { return bytes->data || !bytes->length; }
 
+int tocsin__document_is_sound(const tocsin_document *document) {
+    return document->struct_size == sizeof *document && (unsigned)document->venue < TOCSIN_VENUE_COUNT &&
+           (unsigned)document->attention < TOCSIN_ATTENTION_COUNT && is_sound(&document->title) &&
+           is_sound(&document->text) && is_sound(&document->id) && is_sound(&document->source);
+}
+
 tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
                               tocsin_error *error) {
-    if (!scanner || !document || !verdict || document->struct_size != sizeof *document ||
-        (unsigned)document->venue >= TOCSIN_VENUE_COUNT || (unsigned)document->attention >= TOCSIN_ATTENTION_COUNT ||
-        !is_sound(&document->title) || !is_sound(&document->text) || !is_sound(&document->id) ||
-        !is_sound(&document->source)) {
+    if (!scanner || !document || !verdict || !tocsin__document_is_sound(document)) {
         return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or a member of the document is not allowed");
     }
     forget(scanner);

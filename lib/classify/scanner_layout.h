@@ -82,6 +82,9 @@ struct tocsin_scanner {
 #define TOCSIN__BLOCK ((size_t)32768)
 #endif
 
+/* scanner.c: whether its members are allowed. */
+int tocsin__document_is_sound(const tocsin_document *document);
+
 /*
  * blocks.c: all occurrences that start in [from, to), into literal_hits: by start, longest first, then by pattern.
  * Blocks are read from left to right. With the first, once it is known that the view holds, all occurrences of

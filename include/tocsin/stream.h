@@ -1,0 +1,70 @@
+#ifndef TOCSIN_STREAM_H
+#define TOCSIN_STREAM_H
+
+#include <stddef.h>
+
+#include <tocsin/document.h>
+#include <tocsin/error.h>
+#include <tocsin/export.h>
+#include <tocsin/scanner.h>
+#include <tocsin/status.h>
+#include <tocsin/verdict.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * A document that arrives in pieces, kept until it is whole and then graded like any other: the verdict is that of
+ * tocsin_classify on the same bytes, wherever they were cut, inside a character or a term too. A program may hold as
+ * many as it has connections; each belongs to the scanner that is to grade it. One is used by one thread at a time,
+ * and its end also uses the scanner; beginning, writing and abandoning do not.
+ */
+typedef struct tocsin_stream tocsin_stream;
+
+/**
+ * Makes a stream for documents that scanner grades, one after the other. It takes the scanner's allocator and limits.
+ * *stream belongs to the caller, must be freed before the scanner, and is left untouched on failure:
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY. error may be NULL.
+ */
+TOCSIN_API tocsin_status tocsin_stream_create(tocsin_scanner *scanner, tocsin_stream **stream, tocsin_error *error);
+
+/** Frees it and what it keeps; its last verdict ends with it. NULL does nothing. */
+TOCSIN_API void tocsin_stream_free(tocsin_stream *stream);
+
+/**
+ * Begins a document. facts gives what is known of it: id and source are copied, venue, attention, reach and time
+ * taken over; title and text, where not empty, are its first pieces. facts may be NULL: nothing is known. A document
+ * that was begun before and not ended is abandoned; the stream's last verdict ends its life. On failure
+ * (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY) no document is begun. error may be NULL.
+ */
+TOCSIN_API tocsin_status tocsin_stream_begin(tocsin_stream *stream, const tocsin_document *facts, tocsin_error *error);
+
+/**
+ * Adds length bytes to the end of a field; fields may take turns. The bytes are copied. What goes beyond the scanner's
+ * max_document_bytes in a field is not kept, and the verdict says so as that of tocsin_classify does (incomplete);
+ * memory is at most that limit for each field, and while a field grows, twice that.
+ *
+ * A failure stays: after TOCSIN_ERROR_MEMORY every further write, and the end, fail with it, because a verdict on a
+ * text with a gap would be a lie. TOCSIN_ERROR_ARGUMENT (no document is begun, no such field, bytes NULL with a length)
+ * changes nothing. error may be NULL.
+ */
+TOCSIN_API tocsin_status tocsin_stream_write(tocsin_stream *stream, tocsin_field field, const char *bytes,
+                                             size_t length, tocsin_error *error);
+
+/**
+ * The document is whole: grades it. *verdict is borrowed until the scanner's next document or the stream's next begin,
+ * abandon or free, whichever is first. Fails as tocsin_classify does, with the status of a write that failed, and with
+ * TOCSIN_ERROR_ARGUMENT when no document is begun; *verdict is then left untouched. Whatever it returns, the document
+ * is over and the next can be begun. error may be NULL.
+ */
+TOCSIN_API tocsin_status tocsin_stream_end(tocsin_stream *stream, const tocsin_verdict **verdict, tocsin_error *error);
+
+/** Drops the document without a verdict and gives back the memory of a large one. NULL does nothing. */
+TOCSIN_API void tocsin_stream_abandon(tocsin_stream *stream);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
