@@ -335,8 +335,8 @@ static void judge(const char *how, int text, int words, const costs *c) {
     if (!TIMED) return;
     ck_assert_msg(ratio < texts[text].ratio, "%s, %s, %s: a byte costs %.1f times that of an ordinary text", how,
                   lexicons[words].name, texts[text].name, ratio);
-    ck_assert_msg(growth < FOURFOLD, "%s, %s, %s: four times the text takes %.1f times as long", how, lexicons[words].name,
-                  texts[text].name, growth);
+    ck_assert_msg(growth < FOURFOLD, "%s, %s, %s: four times the text takes %.1f times as long", how,
+                  lexicons[words].name, texts[text].name, growth);
 }
 
 START_TEST(time_is_linear) {
