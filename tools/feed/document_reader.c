@@ -31,17 +31,42 @@ enum {
     KEY_COUNT
 };
 
-static const char *const keys[KEY_COUNT] = {"id", "time", "source", "venue", "reach", "title", "text"};
+_Static_assert(KEY_COUNT == FEED_FIELD_COUNT, "the fields of document_reader.h");
+
+static const char *const fields[KEY_COUNT] = {"id", "time", "source", "venue", "reach", "title", "text"};
 
 struct document_reader {
     ndjson_parser *parser;
+    ndjson_keys keys;
     ndjson_value values[KEY_COUNT];
     char line_number[24];
     char reason[320];
 };
 
-document_reader *document_reader_create(void) {
+const char *feed_names_set(feed_names *names, const char *setting) {
+    const char *equals = strchr(setting, '=');
+    if (!equals) return "wants FIELD=NAME";
+    if (!equals[1] || equals[1] == '.' || strstr(equals, "..") || setting[strlen(setting) - 1] == '.') {
+        return "a name, or a part of it, is empty";
+    }
+    for (int i = 0; i < KEY_COUNT; i++) {
+        const size_t length = strlen(fields[i]);
+        if ((size_t)(equals - setting) != length || memcmp(setting, fields[i], length) != 0) continue;
+        if (names->names[i]) return "the field is named twice";
+        names->names[i] = equals + 1;
+        return NULL;
+    }
+    return "there is no such field: id, time, source, venue, reach, title, text";
+}
+
+document_reader *document_reader_create(const feed_names *names) {
     document_reader *reader = tool_allocate(1, sizeof *reader);
+    reader->keys.count = KEY_COUNT;
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        const char *name = names && names->names[i] ? names->names[i] : fields[i];
+        reader->keys.names[i] = name;
+        if (strchr(name, '.')) reader->keys.nested |= UINT32_C(1) << i;
+    }
     reader->parser = ndjson_parser_create();
     if (!reader->parser) tool_out_of_memory();
     return reader;
@@ -190,7 +215,7 @@ static document_status read_venue(document_reader *reader, tocsin_venue *venue) 
     } else {
         snprintf(problem, sizeof problem, "is not a venue");
     }
-    return reject_number(reader, "venue", value, problem);
+    return reject_number(reader, reader->keys.names[KEY_VENUE], value, problem);
 }
 
 /* What kinds each field may be of. */
@@ -199,14 +224,15 @@ static document_status admit_kinds(document_reader *reader) {
         const ndjson_value *value = &reader->values[key];
         int number = value->kind == NDJSON_INTEGER || value->kind == NDJSON_UNSIGNED || value->kind == NDJSON_FLOAT;
         int string = value->kind == NDJSON_STRING;
-        if (value->times > 1) return reject(reader, "duplicate field %s", keys[key]);
+        if (value->times > 1) return reject(reader, "duplicate field %s", reader->keys.names[key]);
         if (value->kind == NDJSON_ABSENT) continue;
         if (key == KEY_ID || key == KEY_TIME) {
-            if (!number && !string) return reject(reader, "field %s is neither a string nor a number", keys[key]);
+            if (!number && !string)
+                return reject(reader, "field %s is neither a string nor a number", reader->keys.names[key]);
         } else if (key == KEY_REACH) {
-            if (!number) return reject(reader, "field %s is not a number", keys[key]);
+            if (!number) return reject(reader, "field %s is not a number", reader->keys.names[key]);
         } else if (!string) {
-            return reject(reader, "field %s is not a string", keys[key]);
+            return reject(reader, "field %s is not a string", reader->keys.names[key]);
         }
     }
     return DOCUMENT_READY;
@@ -219,7 +245,7 @@ static tocsin_bytes bytes_of(const ndjson_value *value) {
 static document_status read_ndjson(document_reader *reader, const char *line, size_t length,
                                    tocsin_document *document) {
     ndjson_value *values = reader->values;
-    ndjson_status parsed = ndjson_parse(reader->parser, line, length, keys, KEY_COUNT, values);
+    ndjson_status parsed = ndjson_parse(reader->parser, line, length, &reader->keys, values);
     if (parsed == NDJSON_OK || parsed == NDJSON_BAD_STRING) {
         size_t lone = lone_surrogate(line, length);
         if (lone < length) return reject(reader, "a lone surrogate at byte %zu of the line", lone);
@@ -227,12 +253,13 @@ static document_status read_ndjson(document_reader *reader, const char *line, si
     if (parsed != NDJSON_OK) return reject_json(reader, parsed, line, length);
     if (admit_kinds(reader) != DOCUMENT_READY) return DOCUMENT_REJECTED;
     if (values[KEY_TITLE].kind == NDJSON_ABSENT && values[KEY_TEXT].kind == NDJSON_ABSENT) {
-        return reject(reader, "neither a field text nor a field title");
+        return reject(reader, "neither a field %s nor a field %s", reader->keys.names[KEY_TEXT],
+                      reader->keys.names[KEY_TITLE]);
     }
     const char *wrong = read_time(&values[KEY_TIME], &document->time);
-    if (wrong) return reject_number(reader, "time", &values[KEY_TIME], wrong);
+    if (wrong) return reject_number(reader, reader->keys.names[KEY_TIME], &values[KEY_TIME], wrong);
     wrong = read_reach(&values[KEY_REACH], &document->reach);
-    if (wrong) return reject_number(reader, "reach", &values[KEY_REACH], wrong);
+    if (wrong) return reject_number(reader, reader->keys.names[KEY_REACH], &values[KEY_REACH], wrong);
     if (values[KEY_ID].kind != NDJSON_ABSENT) document->id = bytes_of(&values[KEY_ID]);
     document->source = bytes_of(&values[KEY_SOURCE]);
     document->title = bytes_of(&values[KEY_TITLE]);

@@ -19,6 +19,16 @@ typedef enum feed_format {
 /* A line of this many bytes is read: the largest document and what stands around it. */
 #define FEED_MAX_LINE (TOCSIN_MAX_DOCUMENT_BYTES + 65536)
 
+/* What each field of a document is called in a JSON line, in the order id, time, source, venue, reach, title, text. */
+#define FEED_FIELD_COUNT 7
+
+typedef struct feed_names {
+    const char *names[FEED_FIELD_COUNT]; /* a name, or a path into objects: a.b; NULL: the field's own name; borrowed */
+} feed_names;
+
+/* Takes FIELD=NAME, borrowed; NULL, or what is wrong with it, in static storage. */
+const char *feed_names_set(feed_names *names, const char *setting);
+
 typedef struct document_reader document_reader;
 
 typedef enum document_status {
@@ -33,7 +43,8 @@ feed_format feed_format_by_name(const char *path);
 /* By the first line that is not blank; FEED_AUTO when there is none. */
 feed_format feed_format_by_content(const line_batch *batch);
 
-document_reader *document_reader_create(void);
+/* names may be NULL. */
+document_reader *document_reader_create(const feed_names *names);
 void document_reader_free(document_reader *reader);
 
 /*

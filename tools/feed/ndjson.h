@@ -50,12 +50,22 @@ typedef struct ndjson_parser ndjson_parser;
 ndjson_parser *ndjson_parser_create(void);
 void ndjson_parser_free(ndjson_parser *parser);
 
+#define NDJSON_MAX_KEYS 32
+
+/* What is asked of every line: names, or paths into objects (a.b, which finds a key "a.b" too). Borrowed. */
+typedef struct ndjson_keys {
+    const char *names[NDJSON_MAX_KEYS];
+    size_t count;
+    uint32_t nested; /* bit i: names[i] is a path */
+} ndjson_keys;
+
 /*
  * Reads one line, after which 64 more bytes must be readable. values has one entry a key; strings are borrowed until
- * the parser's next line. When a key stands there more than once, the last value is kept and times counts them.
+ * the parser's next line. When a key stands there more than once, the last value is kept and times counts them. Where a
+ * path leads through something that is no object, its value is NDJSON_OTHER; through null, NDJSON_ABSENT.
  */
-ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t length, const char *const *keys,
-                           size_t key_count, ndjson_value *values);
+ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t length, const ndjson_keys *keys,
+                           ndjson_value *values);
 
 #ifdef __cplusplus
 }

@@ -75,6 +75,24 @@ void read_value(element value, ndjson_value &out) noexcept {
     }
 }
 
+/* A name with a dot may be a key as it stands. */
+void read_path(simdjson::dom::object object, const char *path, ndjson_value &out) noexcept {
+    const char *dot = std::strchr(path, '.');
+    const std::string_view name(path, dot ? static_cast<size_t>(dot - path) : std::strlen(path));
+    for (auto field : object) {
+        simdjson::dom::object inner;
+        const bool whole = field.key == path;
+        if (!whole && field.key != name) continue;
+        if (!whole && !field.value.get(inner)) {
+            read_path(inner, dot + 1, out);
+            continue;
+        }
+        out.times++;
+        read_value(field.value, out);
+        if (!whole && out.kind != NDJSON_ABSENT) out.kind = NDJSON_OTHER;
+    }
+}
+
 } // namespace
 
 ndjson_parser *ndjson_parser_create(void) {
@@ -87,12 +105,12 @@ ndjson_parser *ndjson_parser_create(void) {
 
 void ndjson_parser_free(ndjson_parser *parser) { delete parser; }
 
-ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t length, const char *const *keys,
-                           size_t key_count, ndjson_value *values) {
+ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t length, const ndjson_keys *keys,
+                           ndjson_value *values) {
     try {
         element root;
         simdjson::dom::object object;
-        for (size_t i = 0; i < key_count; i++) {
+        for (size_t i = 0; i < keys->count; i++) {
             values[i].kind = NDJSON_ABSENT;
             values[i].times = 0;
         }
@@ -100,12 +118,15 @@ ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t lengt
         if (error) return status_of(error);
         if (root.get(object)) return NDJSON_NOT_OBJECT;
         for (auto field : object) {
-            for (size_t i = 0; i < key_count; i++) {
-                if (field.key != keys[i]) continue;
+            for (size_t i = 0; i < keys->count; i++) {
+                if ((keys->nested >> i & 1) || field.key != keys->names[i]) continue;
                 values[i].times++;
                 read_value(field.value, values[i]);
                 break;
             }
+        }
+        for (size_t i = 0; keys->nested >> i; i++) {
+            if (keys->nested >> i & 1) read_path(object, keys->names[i], values[i]);
         }
         return NDJSON_OK;
     } catch (...) {

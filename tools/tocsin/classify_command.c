@@ -29,6 +29,8 @@ static const char help[] =
     "  -j, --jobs N          grade with N threads (default 1, at most 256; 0: one for each processor)\n"
     "      --format NAME     ndjson or text (one document a line); default by the file's name (.ndjson .jsonl .txt,\n"
     "                        .zst left out), else ndjson when the first line starts with {\n"
+    "      --field FIELD=NAME  what a field is called in the JSON, if otherwise: text=content; a dot leads into an\n"
+    "                        object: text=data.body\n"
     "      --all             print verdicts of tier none too\n"
     "      --on-error WHAT   skip a line that cannot be read (default), or stop there\n"
     "      --rejects FILE    write rejected lines as JSON: {\"file\", \"line\", \"reason\", \"raw\"}\n"
@@ -50,6 +52,7 @@ enum {
     CLASSIFY_PLAN,
     CLASSIFY_JOBS,
     CLASSIFY_FORMAT,
+    CLASSIFY_FIELD,
     CLASSIFY_ALL,
     CLASSIFY_ON_ERROR,
     CLASSIFY_REJECTS,
@@ -57,8 +60,9 @@ enum {
     CLASSIFY_QUIET
 };
 
-static const option_spec specs[] = {{"plan", 'p', 1},   {"jobs", 'j', 1},  {"format", 0, 1},   {"all", 0, 0},
-                                    {"on-error", 0, 1}, {"rejects", 0, 1}, {"output", 'o', 1}, {"quiet", 'q', 0}};
+static const option_spec specs[] = {{"plan", 'p', 1},  {"jobs", 'j', 1},   {"format", 0, 1},
+                                    {"field", 0, 1},   {"all", 0, 0},      {"on-error", 0, 1},
+                                    {"rejects", 0, 1}, {"output", 'o', 1}, {"quiet", 'q', 0}};
 
 typedef enum run_end {
     RUN_ON,
@@ -70,6 +74,7 @@ typedef enum run_end {
 typedef struct classify_run {
     const char *plan_path, *rejects_path, *output_path;
     feed_format format;
+    feed_names names;
     int all, stop_at_error, quiet;
     uint64_t jobs; /* threads */
     char **files;
@@ -228,7 +233,7 @@ static int make_pool(classify_run *run, size_t tiers) {
         classify_worker worker = {NULL, NULL, run->all, run->stop_at_error};
         status = tocsin_scanner_create(run->plan, NULL, &worker.scanner, &error);
         if (status != TOCSIN_OK) break;
-        worker.reader = document_reader_create();
+        worker.reader = document_reader_create(&run->names);
         workers[count++] = worker;
     }
     if (count) run->pool = classify_pool_create(workers, count, tiers);
@@ -275,6 +280,13 @@ static int take_jobs(classify_run *run, const option_parser *parser) {
     return 1;
 }
 
+/* 0 after a message. */
+static int take_name(classify_run *run, const option_parser *parser) {
+    const char *wrong = feed_names_set(&run->names, parser->value);
+    if (wrong) options_usage("classify", "--field %s: %s", parser->value, wrong);
+    return !wrong;
+}
+
 static int take_option(classify_run *run, option_parser *parser, int option) {
     static const char *const formats[] = {"ndjson", "text"};
     static const char *const on_error[] = {"skip", "stop"};
@@ -287,6 +299,7 @@ static int take_option(classify_run *run, option_parser *parser, int option) {
             choice = options_choice(parser, "format", formats, 2);
             run->format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
             break;
+        case CLASSIFY_FIELD: choice = take_name(run, parser) ? 0 : -1; break;
         case CLASSIFY_ALL: run->all = 1; break;
         case CLASSIFY_ON_ERROR:
             choice = options_choice(parser, "on-error", on_error, 2);
