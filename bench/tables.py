@@ -50,7 +50,7 @@ def lexicon_tables(rows):
             continue
         tocsin, hyperscan = engines[ENGINES[0]], engines.get(ENGINES[2])
         compiled = f"{float(hyperscan['compile_s']):.2f}" if hyperscan else "–"
-        print(f"| {corpus} | {spaced(terms)} {DENSITY.get(chars, chars)} | {tocsin['hits_per_kb']} | "
+        print(f"| {corpus} | {spaced(terms)} {DENSITY.get(chars, chars)} | {float(tocsin['hits_per_kb']):.2f} | "
               + " | ".join(number(speed(engines, e)) for e in ENGINES)
               + f" | {ratio(engines, ENGINES[0], ENGINES[2])} | {ratio(engines, ENGINES[0], ENGINES[3])} "
               f"| {float(tocsin['compile_s']):.3f} / {compiled} |")

@@ -86,8 +86,8 @@ void report_table(const bench_result *results, size_t count) {
         printf("; %" PRIu64 " terms of %s, %u or more Han; %" PRIu64 " hits, %.2f a kB", one->terms, one->lexicon,
                one->min_han, one->hits, (double)one->hits / (double)one->bytes * 1e3);
     }
-    printf("\n  %-16s %-8s %9s %9s %8s %8s %9s %7s %7s %9s %9s %9s\n", "engine", "stage", "MB/s", "kdocs/s", "p50 ns",
-           "p99 ns", "p99.9 ns", "/hs", "/icu+hs", "compile s", "plan MB", "peak MB");
+    printf("\n  %-16s %-8s %9s %9s %8s %8s %9s %7s %7s %9s %9s %10s %9s\n", "engine", "stage", "MB/s", "kdocs/s",
+           "p50 ns", "p99 ns", "p99.9 ns", "/hs", "/icu+hs", "compile s", "plan MB", "scratch kB", "peak MB");
     for (size_t i = 0; i < count; i++) {
         const bench_result *r = &results[i];
         double speed = megabytes(r, r->seconds);
@@ -95,7 +95,8 @@ void report_table(const bench_result *results, size_t count) {
                per_second((double)r->documents, r->seconds) * 1e-3, r->ns_p50, r->ns_p99, r->ns_p999);
         print_ratio(speed, hyperscan);
         print_ratio(speed, icu);
-        printf(" %9.3f %9.2f %9.2f\n", r->compile_s, (double)r->plan_bytes * 1e-6, (double)r->peak_rss_bytes * 1e-6);
+        printf(" %9.3f %9.2f %10.1f %9.2f\n", r->compile_s, (double)r->plan_bytes * 1e-6,
+               (double)r->scratch_bytes * 1e-3, (double)r->peak_rss_bytes * 1e-6);
     }
     fflush(stdout);
 }
