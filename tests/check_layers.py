@@ -15,7 +15,7 @@ ADAPTORS = [
     ("hs.h", ["lib/match/hyperscan_*.[ch]", "bench/tocsin-bench/raw_hyperscan.c"]),
     ("hs_*.h", ["lib/match/hyperscan_*.[ch]", "bench/tocsin-bench/raw_hyperscan.c"]),
     ("hs/*", ["lib/match/hyperscan_*.[ch]", "bench/tocsin-bench/raw_hyperscan.c"]),
-    ("unicode/*", ["lib/text/*.c", "bench/tocsin-bench/icu_casefold.cpp"]),
+    ("unicode/*", ["lib/text/*.c", "bench/tocsin-bench/icu_casefold.cpp", "tools/feed/text_decoder.c"]),
     ("yaml.h", ["lib/plan/yaml_*.c"]),
     ("csv.h", ["lib/lexicon/csv_reader.c"]),
     ("xxhash.h", ["lib/base/hash.c"]),

@@ -30,7 +30,7 @@ static feed_format format_of(const char *path, const line_batch *batch) {
 }
 
 static void read_documents(const char *path, size_t most, text_list *out) {
-    input_file *input = input_file_open(path);
+    input_file *input = input_file_open(path, NULL);
     line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
     document_reader *reader = document_reader_create(NULL);
     line_batch batch = {0};

@@ -34,7 +34,7 @@ static int is_term(const char *text, size_t length) {
 }
 
 void term_pool_read(const char *path, text_list *pool) {
-    input_file *input = input_file_open(path);
+    input_file *input = input_file_open(path, NULL);
     line_reader *reader = line_reader_create(input, 1u << 20);
     line_batch batch = {0};
     line_status state;

@@ -4,6 +4,7 @@
 A case file is Markdown. Every "## title" starts a case; its fenced blocks say what happens:
 
     ```sh                the commands, run by sh -eu in a fresh folder that holds copies of plans/ and data/
+    ```sh large          the same, for gigabytes: left out under sanitizers, where buffers are of a few bytes
     ```file NAME         a file that is there before
     ```stdin             standard input of the commands
     ```stdout            what must be printed; nothing when the block is missing
@@ -32,6 +33,7 @@ class Case:
     def __init__(self, title, place):
         self.title = title
         self.place = place
+        self.large = False
         self.files = {}
         self.blocks = {}
 
@@ -44,6 +46,7 @@ class Case:
             self.files[words[1]] = body
         elif kind in ("sh", "stdin", "stdout", "stderr", "exit") and kind not in self.blocks:
             self.blocks[kind] = body
+            self.large |= words[1:] == ["large"]
         else:
             raise SystemExit(f"{self.place}: a block {info!r} is not known, or stands twice")
 
@@ -125,7 +128,8 @@ def main():
     environment["PATH"] = f"{arguments.tocsin.resolve().parent}:{environment['PATH']}"
     for name in ("NO_COLOR", "LD_PRELOAD"):
         environment.pop(name, None)
-    passed = total = 0
+    sanitized = "ASAN_OPTIONS" in environment or "TSAN_OPTIONS" in environment
+    passed = total = skipped = 0
     for path in arguments.cases or sorted((HERE / "cases").glob("*.md")):
         if path.stem == "terminal" and not has_terminals():
             print(f"skipped: {path.name}: no pseudo-terminal can be opened here (is /dev/pts mounted?)")
@@ -133,9 +137,15 @@ def main():
                 return SKIPPED
             continue
         for case in read_cases(path):
+            if case.large and sanitized:
+                print(f"skipped: {case.place}: {case.title}: too large for sanitizers")
+                skipped += 1
+                continue
             total += 1
             passed += run_case(case, environment)
     print(f"{passed} of {total} cases passed")
+    if skipped and not total:
+        return SKIPPED
     return 0 if total and passed == total else 1
 
 

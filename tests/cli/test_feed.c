@@ -191,7 +191,7 @@ START_TEST(lines_come_back) {
         if (i < 599) fputs(i % 3 ? "\n" : "\r\n", file);
     }
     fclose(file);
-    input_file *input = input_file_open(path);
+    input_file *input = input_file_open(path, NULL);
     line_reader *reader = line_reader_create(input, 500);
     line_batch batch = {0};
     size_t next = 0;

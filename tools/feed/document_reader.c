@@ -78,6 +78,8 @@ void document_reader_free(document_reader *reader) {
     tool_free(reader);
 }
 
+void document_reader_trim(document_reader *reader) { ndjson_parser_trim(reader->parser); }
+
 const char *document_reader_reason(const document_reader *reader) { return reader->reason; }
 
 static int ends_with(const char *text, size_t length, const char *end) {

@@ -47,6 +47,9 @@ feed_format feed_format_by_content(const line_batch *batch);
 document_reader *document_reader_create(const feed_names *names);
 void document_reader_free(document_reader *reader);
 
+/* Gives back the memory of an uncommonly long line; what the last document borrowed from the reader is gone. */
+void document_reader_trim(document_reader *reader);
+
 /*
  * Fills in *document from a line of a batch. What it points to is borrowed from the batch and from the reader, until
  * the reader's next line. A document without an id gets the number of its line. format is not FEED_AUTO.

@@ -1,7 +1,9 @@
 /*
  * One input. Compression is recognised by the first four bytes, never by the name, so that `zstdcat | tocsin` and
- * `tocsin < x.zst` both work. What goes wrong is kept as one line with the offset in the file as it is on disk, because
- * that is the offset that helps to find the damage.
+ * `tocsin < x.zst` both work; UTF-16 and UTF-32 by their byte order mark, which no UTF-8 text begins with. Bytes go
+ * from the file to the chunk, through zstd where they are compressed, and through a decoder where they are not UTF-8.
+ * What goes wrong is kept as one line with the offset in the file as it is on disk, because that is the offset that
+ * helps to find the damage.
  */
 #include "feed/input_file.h"
 
@@ -13,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "feed/text_decoder.h"
 #include "feed/tool_memory.h"
 #include "feed/zstd_reader.h"
 
@@ -21,18 +24,26 @@
 #else
 #define INPUT_CHUNK ((size_t)256 * 1024)
 #endif
-#define INPUT_MAGIC 4
+#define INPUT_MAGIC 4 /* bytes that zstd and byte order marks are told by */
 
 struct input_file {
     char *name;
+    input_options options;
     int fd; /* -1 when it did not open */
     int regular;
+    uint64_t size;     /* when it was opened */
+    uint64_t position; /* in the file, of what is read next */
     int started;       /* the first bytes were looked at */
     int ended;         /* the file has no more bytes */
+    int stopped;       /* options.stop_fd said so */
     zstd_reader *zstd; /* NULL for a plain file */
     char chunk[INPUT_CHUNK];
-    size_t at, end;            /* bytes of chunk that were not handed on yet */
-    unsigned long long offset; /* of chunk[at] in the file */
+    size_t at, end;  /* bytes of chunk that were not handed on yet */
+    uint64_t offset; /* of chunk[at] in the file */
+    text_decoder *decoder;
+    char *encoded; /* text before it is decoded; its first bytes, when nothing is */
+    size_t encoded_at, encoded_end;
+    int encoded_last; /* nothing comes behind it */
     char problem[256];
 };
 
@@ -40,20 +51,44 @@ static void fail_with(input_file *input, const char *what, int error) {
     snprintf(input->problem, sizeof input->problem, "%s: %s", what, strerror(error));
 }
 
-input_file *input_file_open(const char *path) {
+/* Whether reading is to end; waits until it is or the file has something, when asked to. */
+static int stop_asked(input_file *input, int wait) {
+    struct pollfd both[2] = {{input->options.stop_fd, POLLIN, 0}, {input->fd, POLLIN, 0}};
+    if (input->options.stop_fd < 0) return 0;
+    while (poll(both, wait ? 2 : 1, wait ? -1 : 0) < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (both[0].revents) input->stopped = 1;
+    return input->stopped;
+}
+
+/* Opening a pipe waits for its other end. */
+static int open_path(input_file *input, const char *path) {
+    int fd;
+    do {
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+    } while (fd < 0 && errno == EINTR && !stop_asked(input, 0));
+    return fd;
+}
+
+input_file *input_file_open(const char *path, const input_options *options) {
+    const input_options none = INPUT_OPTIONS_INIT;
     input_file *input = tool_allocate(1, sizeof *input);
     int standard = !strcmp(path, "-");
     struct stat about;
+    input->options = options ? *options : none;
     input->name = tool_copy(path);
-    input->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    input->fd = standard ? STDIN_FILENO : open_path(input, path);
+    if (input->stopped) return input;
     if (input->fd < 0) {
         fail_with(input, "cannot be opened", errno);
     } else if (fstat(input->fd, &about)) {
         fail_with(input, "cannot be read", errno);
     } else if (S_ISDIR(about.st_mode)) {
         fail_with(input, "cannot be read", EISDIR);
-    } else {
-        input->regular = S_ISREG(about.st_mode);
+    } else if (S_ISREG(about.st_mode)) {
+        input->regular = 1;
+        off_t position = lseek(input->fd, 0, SEEK_CUR); /* standard input may be half read */
+        input->size = about.st_size > 0 ? (uint64_t)about.st_size : 0;
+        input->position = position > 0 ? (uint64_t)position : 0;
     }
     return input;
 }
@@ -62,6 +97,8 @@ void input_file_close(input_file *input) {
     if (!input) return;
     if (input->fd > STDIN_FILENO) close(input->fd);
     zstd_reader_free(input->zstd);
+    text_decoder_free(input->decoder);
+    tool_free(input->encoded);
     tool_free(input->name);
     tool_free(input);
 }
@@ -70,17 +107,39 @@ const char *input_file_name(const input_file *input) { return input->name; }
 
 const char *input_file_problem(const input_file *input) { return input->problem; }
 
+int input_file_stopped(const input_file *input) { return input->stopped; }
+
+uint64_t input_file_offset(const input_file *input) { return input->offset; }
+
+uint64_t input_file_size(const input_file *input) { return input->size; }
+
+uint64_t input_file_malformed(const input_file *input, uint64_t *first) {
+    *first = 0;
+    return input->decoder ? text_decoder_malformed(input->decoder, first) : 0;
+}
+
+static int failed(const input_file *input) { return input->problem[0] || input->stopped; }
+
+/* A file may grow while it is read; where it ends before it did, somebody is writing it anew. */
+static void check_end(input_file *input) {
+    input->ended = 1;
+    if (input->position >= input->size) return;
+    snprintf(input->problem, sizeof input->problem, "ends at byte %llu; it had %llu when it was opened",
+             (unsigned long long)input->position, (unsigned long long)input->size);
+}
+
 /* More bytes behind those in the chunk; 0 at the end of the file or when reading failed. */
 static int read_chunk(input_file *input) {
     if (input->at == input->end) input->at = input->end = 0;
-    while (!input->ended && input->end < INPUT_CHUNK) {
+    while (!input->ended && input->end < INPUT_CHUNK && !stop_asked(input, 1)) {
         ssize_t n = read(input->fd, input->chunk + input->end, INPUT_CHUNK - input->end);
         if (n > 0) {
             input->end += (size_t)n;
+            input->position += (size_t)n;
             return 1;
         }
         if (n == 0) {
-            input->ended = 1;
+            check_end(input);
         } else if (errno != EINTR) {
             fail_with(input, "cannot be read", errno);
             return 0;
@@ -89,43 +148,36 @@ static int read_chunk(input_file *input) {
     return 0;
 }
 
-static int start(input_file *input) {
-    while (input->end < INPUT_MAGIC && read_chunk(input)) continue;
-    if (input->problem[0]) return 0;
-    if (zstd_reader_recognises(input->chunk, input->end)) input->zstd = zstd_reader_create();
-    input->started = 1;
-    return 1;
-}
-
 static long read_zstd(input_file *input, char *out, size_t size) {
     for (;;) {
         size_t consumed = 0, produced = 0;
         if (input->at == input->end) read_chunk(input);
-        if (input->problem[0]) return -1;
+        if (failed(input)) return -1;
         if (input->at == input->end && zstd_reader_at_frame_end(input->zstd)) return 0;
         const char *wrong = zstd_reader_step(input->zstd, input->chunk + input->at, input->end - input->at, &consumed,
                                              out, size, &produced);
         input->at += consumed;
         input->offset += consumed;
         if (wrong) {
-            snprintf(input->problem, sizeof input->problem, "the zstd data are damaged at byte %llu: %s", input->offset,
-                     wrong);
+            snprintf(input->problem, sizeof input->problem, "the zstd data are damaged at byte %llu: %s",
+                     (unsigned long long)input->offset, wrong);
             return -1;
         }
         if (produced) return (long)produced;
         if (!consumed && input->ended && !zstd_reader_at_frame_end(input->zstd)) {
             snprintf(input->problem, sizeof input->problem,
-                     "the zstd data end at byte %llu in the middle of a frame: the file is cut short", input->offset);
+                     "the zstd data end at byte %llu in the middle of a frame: the file is cut short",
+                     (unsigned long long)input->offset);
             return -1;
         }
     }
 }
 
-long input_file_read(input_file *input, char *out, size_t size) {
-    if (input->problem[0] || (!input->started && !start(input))) return -1;
+/* The text as it is encoded. */
+static long read_text(input_file *input, char *out, size_t size) {
     if (input->zstd) return read_zstd(input, out, size);
     if (input->at == input->end) read_chunk(input);
-    if (input->problem[0]) return -1;
+    if (failed(input)) return -1;
     size_t n = input->end - input->at < size ? input->end - input->at : size;
     memcpy(out, input->chunk + input->at, n);
     input->at += n;
@@ -133,8 +185,69 @@ long input_file_read(input_file *input, char *out, size_t size) {
     return (long)n;
 }
 
+/* More encoded text behind what there is; 0 when reading failed. */
+static int read_encoded(input_file *input) {
+    if (input->encoded_at == input->encoded_end) input->encoded_at = input->encoded_end = 0;
+    long n = read_text(input, input->encoded + input->encoded_end, INPUT_CHUNK - input->encoded_end);
+    if (n > 0) input->encoded_end += (size_t)n;
+    if (n == 0) input->encoded_last = 1;
+    return n >= 0;
+}
+
+/* Whether more bytes are needed to tell: text is not waited for that can be told by the first one. */
+static int may_be_compressed(const char *start, size_t length) {
+    unsigned char first = length ? (unsigned char)*start : 0x28;
+    return first == 0x28 || (first & 0xF0) == 0x50;
+}
+
+static int may_be_marked(const char *start, size_t length) {
+    unsigned char first = length ? (unsigned char)*start : 0;
+    return first == 0xFE || first == 0xFF || first == 0;
+}
+
+/* How the file is compressed and encoded; 0 when reading failed. */
+static int start(input_file *input) {
+    const char *encoding = input->options.encoding;
+    while (input->end < INPUT_MAGIC && may_be_compressed(input->chunk, input->end) && read_chunk(input)) continue;
+    if (failed(input)) return 0;
+    if (zstd_reader_recognises(input->chunk, input->end)) input->zstd = zstd_reader_create();
+    input->encoded = tool_allocate(INPUT_CHUNK, 1);
+    while (!encoding && !input->encoded_last && input->encoded_end < INPUT_MAGIC &&
+           may_be_marked(input->encoded, input->encoded_end)) {
+        if (!read_encoded(input)) return 0;
+    }
+    if (!encoding) encoding = text_decoder_signature(input->encoded, input->encoded_end);
+    if (encoding) input->decoder = text_decoder_create(encoding);
+    input->started = 1;
+    return 1;
+}
+
+static long decode(input_file *input, char *out, size_t size) {
+    for (;;) {
+        size_t consumed, produced;
+        if (input->encoded_at == input->encoded_end && !input->encoded_last && !read_encoded(input)) return -1;
+        text_decoder_step(input->decoder, input->encoded + input->encoded_at, input->encoded_end - input->encoded_at,
+                          input->encoded_last, &consumed, out, size, &produced);
+        input->encoded_at += consumed;
+        if (produced) return (long)produced;
+        if (input->encoded_last && input->encoded_at == input->encoded_end) return 0;
+    }
+}
+
+long input_file_read(input_file *input, char *out, size_t size) {
+    if (failed(input) || (!input->started && !start(input))) return -1;
+    if (input->decoder) return decode(input, out, size);
+    size_t n = input->encoded_end - input->encoded_at;
+    if (!n) return read_text(input, out, size);
+    if (n > size) n = size;
+    memcpy(out, input->encoded + input->encoded_at, n);
+    input->encoded_at += n;
+    return (long)n;
+}
+
 int input_file_ready(const input_file *input) {
-    if (input->regular || input->ended || input->problem[0] || input->at < input->end) return 1;
-    struct pollfd wait = {input->fd, POLLIN, 0};
-    return poll(&wait, 1, 0) != 0;
+    if (input->regular || input->ended || failed(input)) return 1;
+    if (input->at < input->end || input->encoded_at < input->encoded_end) return 1;
+    struct pollfd both[2] = {{input->fd, POLLIN, 0}, {input->options.stop_fd, POLLIN, 0}};
+    return poll(both, 2, 0) != 0;
 }

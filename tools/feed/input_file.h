@@ -1,14 +1,26 @@
 #ifndef TOCSIN_TOOLS_INPUT_FILE_H
 #define TOCSIN_TOOLS_INPUT_FILE_H
 
-/* Bytes of one input: a file or standard input, plain or zstd, told apart by its first bytes. */
+/* Text of one input in UTF-8: a file or standard input, plain or zstd, told apart by its first bytes. */
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct input_file input_file;
 
-/* Opens a file, or standard input for "-". A file that cannot be opened fails at the first read. */
-input_file *input_file_open(const char *path);
+typedef struct input_options {
+    const char *encoding; /* of the text, see text_decoder_known; NULL: UTF-8, or what a byte order mark says */
+    int stop_fd;          /* reading ends when this can be read, in the middle of a wait too; -1: none */
+} input_options;
+
+#define INPUT_OPTIONS_INIT                                                                                             \
+    { NULL, -1 }
+
+/*
+ * Opens a file, or standard input for "-". A file that cannot be opened fails at the first read. options, borrowed
+ * until the input is closed, may be NULL.
+ */
+input_file *input_file_open(const char *path, const input_options *options);
 
 /* NULL does nothing. Standard input stays open. */
 void input_file_close(input_file *input);
@@ -16,13 +28,29 @@ void input_file_close(input_file *input);
 /* "-" for standard input. */
 const char *input_file_name(const input_file *input);
 
-/* Reads 1 to size bytes and returns how many; 0 at the end; -1 when it failed, now and at every later call. */
+/*
+ * Reads 1 to size bytes and returns how many; 0 at the end; -1 when it failed or was stopped, now and at every later
+ * call.
+ */
 long input_file_read(input_file *input, char *out, size_t size);
 
 /* Whether a read would return without waiting for somebody to write. */
 int input_file_ready(const input_file *input);
 
+/* Whether options->stop_fd ended it. */
+int input_file_stopped(const input_file *input);
+
 /* What failed, one line without the name; "" when nothing did. */
 const char *input_file_problem(const input_file *input);
+
+/* How far the file is read, and its size, both in bytes as it is on disk; 0 for a size that is not known. */
+uint64_t input_file_offset(const input_file *input);
+uint64_t input_file_size(const input_file *input);
+
+/*
+ * How many malformed parts became U+FFFD when the text was brought to UTF-8, and where in the encoded text the first
+ * one was; 0 for text that was UTF-8 and is handed on as it is.
+ */
+uint64_t input_file_malformed(const input_file *input, uint64_t *first);
 
 #endif

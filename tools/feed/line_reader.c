@@ -48,7 +48,7 @@ void line_batch_release(line_batch *batch) {
     *batch = (line_batch){0};
 }
 
-static void batch_clear(line_batch *batch) {
+void line_batch_clear(line_batch *batch) {
     if (batch->capacity > BATCH_KEEP) {
         tool_free(batch->bytes);
         batch->bytes = NULL;
@@ -144,7 +144,7 @@ int line_reader_ready(const line_reader *reader) {
 }
 
 line_status line_reader_fill(line_reader *reader, line_batch *batch) {
-    batch_clear(batch);
+    line_batch_clear(batch);
     while (reader->done == LINE_READY && batch->length < BATCH_BYTES && batch->count < BATCH_LINES) {
         if (batch->count && !line_reader_ready(reader)) break;
         if (!take_line(reader, batch)) break;

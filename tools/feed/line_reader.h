@@ -52,6 +52,9 @@ int line_reader_ready(const line_reader *reader);
 /* Bytes read so far, decompressed. */
 uint64_t line_reader_bytes(const line_reader *reader);
 
+/* Forgets the lines, and gives back the memory of uncommonly long ones. */
+void line_batch_clear(line_batch *batch);
+
 void line_batch_release(line_batch *batch);
 
 #endif

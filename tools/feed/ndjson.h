@@ -50,6 +50,9 @@ typedef struct ndjson_parser ndjson_parser;
 ndjson_parser *ndjson_parser_create(void);
 void ndjson_parser_free(ndjson_parser *parser);
 
+/* Gives back the memory of an uncommonly long line, and with it the strings of the last one. */
+void ndjson_parser_trim(ndjson_parser *parser);
+
 #define NDJSON_MAX_KEYS 32
 
 /* What is asked of every line: names, or paths into objects (a.b, which finds a key "a.b" too). Borrowed. */

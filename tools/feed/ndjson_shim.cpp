@@ -105,6 +105,11 @@ ndjson_parser *ndjson_parser_create(void) {
 
 void ndjson_parser_free(ndjson_parser *parser) { delete parser; }
 
+void ndjson_parser_trim(ndjson_parser *parser) {
+    constexpr size_t keep = size_t{8} << 20;
+    if (parser->parser.capacity() > keep) parser->parser = simdjson::dom::parser();
+}
+
 ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t length, const ndjson_keys *keys,
                            ndjson_value *values) {
     try {

@@ -3,21 +3,27 @@
  * wrong in one place does not end the others: a bad line is rejected and the next one read, a file that fails is named
  * and the next one opened. Only an output that cannot be written ends everything.
  */
+#define _GNU_SOURCE /* sched_getaffinity */
+
 #include <inttypes.h>
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "feed/text_decoder.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "tocsin/classify_pool.h"
+#include "tocsin/classify_report.h"
 #include "tocsin/command.h"
 #include "tocsin/console.h"
 #include "tocsin/options.h"
 #include "tocsin/output.h"
+#include "tocsin/stop_signal.h"
 
-#define MAX_JOBS 256         /* threads; each has a scanner of its own */
-#define SHOWN_REJECTS 20     /* on standard error; --rejects has them all */
-#define PROGRESS_SECONDS 0.5 /* between two progress lines */
+#define MAX_JOBS 256               /* threads; each has a scanner of its own */
+#define MAX_HELD ((size_t)4 << 20) /* bytes of lines given to workers before more are read; times the workers and 3 */
+#define SHOWN_REJECTS 20           /* on standard error; --rejects has them all */
 
 static const char help[] =
     "usage: tocsin classify -p PLAN [OPTION…] [FILE…]\n"
@@ -26,11 +32,12 @@ static const char help[] =
     "told apart by its content; - or no FILE is standard input.\n"
     "\n"
     "  -p, --plan PLAN       plan file, or folder with a plan.yaml\n"
-    "  -j, --jobs N          grade with N threads (default 1, at most 256; 0: one for each processor)\n"
+    "  -j, --jobs N          grade with N threads, at most 256 (default 0: one for each processor)\n"
     "      --format NAME     ndjson or text (one document a line); default by the file's name (.ndjson .jsonl .txt,\n"
     "                        .zst left out), else ndjson when the first line starts with {\n"
     "      --field FIELD=NAME  what a field is called in the JSON, if otherwise: text=content; a dot leads into an\n"
     "                        object: text=data.body\n"
+    "      --encoding NAME   of the input, if not UTF-8: GB18030, Big5, UTF-16LE, …; UTF-16 with a mark is seen\n"
     "      --all             print verdicts of tier none too\n"
     "      --on-error WHAT   skip a line that cannot be read (default), or stop there\n"
     "      --rejects FILE    write rejected lines as JSON: {\"file\", \"line\", \"reason\", \"raw\"}\n"
@@ -43,7 +50,7 @@ static const char help[] =
     "number of its line. Empty lines are passed over; a line over 64 MiB is rejected.\n"
     "\n"
     "Exit status: 0 done; 1 done, but lines were rejected; 2 wrong usage, or the plan does not compile; 3 an input\n"
-    "or output failed.\n"
+    "or output failed. SIGINT and SIGTERM end reading; what was read is graded first.\n"
     "\n"
     "  tocsin classify -p examples/fire-service posts.ndjson.zst > verdicts.ndjson\n"
     "  tail -F posts.ndjson | tocsin classify -p plan.yaml --rejects bad.ndjson -\n";
@@ -53,6 +60,7 @@ enum {
     CLASSIFY_JOBS,
     CLASSIFY_FORMAT,
     CLASSIFY_FIELD,
+    CLASSIFY_ENCODING,
     CLASSIFY_ALL,
     CLASSIFY_ON_ERROR,
     CLASSIFY_REJECTS,
@@ -60,13 +68,13 @@ enum {
     CLASSIFY_QUIET
 };
 
-static const option_spec specs[] = {{"plan", 'p', 1},  {"jobs", 'j', 1},   {"format", 0, 1},
-                                    {"field", 0, 1},   {"all", 0, 0},      {"on-error", 0, 1},
-                                    {"rejects", 0, 1}, {"output", 'o', 1}, {"quiet", 'q', 0}};
+static const option_spec specs[] = {{"plan", 'p', 1},   {"jobs", 'j', 1}, {"format", 0, 1},   {"field", 0, 1},
+                                    {"encoding", 0, 1}, {"all", 0, 0},    {"on-error", 0, 1}, {"rejects", 0, 1},
+                                    {"output", 'o', 1}, {"quiet", 'q', 0}};
 
 typedef enum run_end {
     RUN_ON,
-    RUN_STOPPED, /* --on-error stop */
+    RUN_STOPPED, /* --on-error stop, or a signal */
     RUN_CLOSED,  /* nobody reads the output any more */
     RUN_FAILED   /* the output cannot be written */
 } run_end;
@@ -75,6 +83,7 @@ typedef struct classify_run {
     const char *plan_path, *rejects_path, *output_path;
     feed_format format;
     feed_names names;
+    input_options input;
     int all, stop_at_error, quiet;
     uint64_t jobs; /* threads */
     char **files;
@@ -84,10 +93,12 @@ typedef struct classify_run {
     classify_pool *pool;
     output *out, *rejects;
     classify_tally total;
-    uint64_t bytes; /* of input, decompressed */
+    classify_report report;
+    uint64_t bytes;      /* of text in UTF-8 */
+    uint64_t disk_bytes; /* of inputs that were read, as they are on disk */
     int input_failed;
+    int signalled; /* a signal ended it */
     run_end end;
-    double started, progress_at;
 } classify_run;
 
 static run_end end_of(output_status status) {
@@ -123,12 +134,10 @@ static void write_rejects(classify_run *run, const classify_job *job) {
     tocsin_buffer_release(&lines);
 }
 
-static void show_progress(classify_run *run, uint64_t bytes) {
-    double now = console_seconds();
-    if (run->quiet || now < run->progress_at || output_is_terminal(run->out)) return;
-    run->progress_at = now + PROGRESS_SECONDS;
-    console_progress("%" PRIu64 " document%s, %.1f MB", run->total.documents, run->total.documents == 1 ? "" : "s",
-                     (double)(run->bytes + bytes) / 1e6);
+static void show_progress(classify_run *run, const input_file *input, const line_reader *lines) {
+    if (run->quiet || output_is_terminal(run->out)) return;
+    classify_report_progress(&run->report, &run->total, run->bytes + line_reader_bytes(lines),
+                             run->disk_bytes + input_file_offset(input));
 }
 
 /* The writer: what the oldest job came to. 0 when there is none. */
@@ -148,16 +157,39 @@ static void write_all(classify_run *run) {
     while (run->end == RUN_ON && write_oldest(run)) continue;
 }
 
-/* A job to fill, after what must be written first: all, when the input is waited for, else enough to have one free. */
+/*
+ * A job to fill, after what must be written first: all, when the input is waited for, else enough to have one free and
+ * not too much in memory, which a few lines can be.
+ */
 static classify_job *free_job(classify_run *run, const line_reader *lines) {
     classify_job *job;
     if (!line_reader_ready(lines)) write_all(run);
+    while (run->end == RUN_ON && classify_pool_held(run->pool) > MAX_HELD * (run->jobs + 3)) write_oldest(run);
     while (!(job = classify_pool_next(run->pool)) && run->end == RUN_ON) write_oldest(run);
     return run->end == RUN_ON ? job : NULL;
 }
 
+/* What an input came to, after everything that it holds is written. */
+static void end_input(classify_run *run, const char *path, const input_file *input, line_status state) {
+    uint64_t first, malformed = input_file_malformed(input, &first);
+    run->disk_bytes += input_file_size(input);
+    if (malformed || state == LINE_FAILED) write_all(run);
+    if (malformed) {
+        console_line("%s: %" PRIu64 " malformed part%s in its encoding, the first at byte %" PRIu64, path, malformed,
+                     malformed == 1 ? "" : "s", first);
+    }
+    if (state != LINE_FAILED) return;
+    if (input_file_stopped(input)) {
+        run->signalled = run->end == RUN_ON;
+        if (run->signalled) run->end = RUN_STOPPED;
+        return;
+    }
+    console_error("%s: %s", path, input_file_problem(input));
+    run->input_failed = 1;
+}
+
 static void classify_file(classify_run *run, const char *path) {
-    input_file *input = input_file_open(path);
+    input_file *input = input_file_open(path, &run->input);
     line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
     feed_format format = run->format != FEED_AUTO ? run->format : feed_format_by_name(path);
     line_status state = LINE_END;
@@ -168,35 +200,12 @@ static void classify_file(classify_run *run, const char *path) {
         job->file = path;
         job->format = format;
         classify_pool_give(run->pool);
-        show_progress(run, line_reader_bytes(lines));
+        show_progress(run, input, lines);
     }
-    if (job && state == LINE_FAILED) {
-        write_all(run);
-        console_error("%s: %s", path, input_file_problem(input));
-        run->input_failed = 1;
-    }
+    if (job) end_input(run, path, input, state);
     run->bytes += line_reader_bytes(lines);
     line_reader_free(lines);
     input_file_close(input);
-}
-
-static void print_summary(const classify_run *run) {
-    const tocsin_plan_info *info = tocsin_plan_get_info(run->plan);
-    const classify_tally *total = &run->total;
-    double seconds = console_seconds() - run->started;
-    if (seconds < 1e-6) seconds = 1e-6;
-    console_error("%" PRIu64 " document%s, %.1f MB in %.2f s: %.1f MB/s, %.0f documents/s", total->documents,
-                  total->documents == 1 ? "" : "s", (double)run->bytes / 1e6, seconds,
-                  (double)run->bytes / 1e6 / seconds, (double)total->documents / seconds);
-    for (size_t i = info->tier_count; i-- > 0;) {
-        const tocsin_plan_item *tier = &info->tiers[i];
-        int named = strcmp(tier->id, tier->name) != 0;
-        console_line("%12" PRIu64 "  %s%s%s", total->tiers[i], tier->id, named ? " " : "", named ? tier->name : "");
-    }
-    console_line("%12" PRIu64 "  none", total->tiers[total->tier_count]);
-    if (total->rejected) console_line("%12" PRIu64 "  rejected", total->rejected);
-    if (total->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was met", total->incomplete);
-    if (total->malformed) console_line("%12" PRIu64 "  with malformed UTF-8", total->malformed);
 }
 
 /* Gives the files their names, or says where what there is can be found. */
@@ -207,8 +216,7 @@ static void end_outputs(classify_run *run) {
 }
 
 static int classify_files(classify_run *run) {
-    run->started = console_seconds();
-    run->progress_at = run->started + PROGRESS_SECONDS;
+    classify_report_start(&run->report, tocsin_plan_get_info(run->plan), run->files, run->file_count);
     for (int i = 0; i < run->file_count && run->end == RUN_ON; i++) classify_file(run, run->files[i]);
     write_all(run);
     console_progress_end();
@@ -218,7 +226,8 @@ static int classify_files(classify_run *run) {
         console_line("and %" PRIu64 " more rejected lines", run->total.rejected - SHOWN_REJECTS);
     }
     if (run->end == RUN_FAILED) return EXIT_IO;
-    if (!run->quiet) print_summary(run);
+    if (run->signalled) console_error("stopped by %s", stop_signal_name());
+    if (!run->quiet) classify_report_summary(&run->report, &run->total, run->bytes);
     if (run->input_failed) return EXIT_IO;
     return run->total.rejected ? EXIT_REJECTED : EXIT_DONE;
 }
@@ -267,6 +276,14 @@ static void release(classify_run *run) {
     tool_free(run->files);
 }
 
+/* Those that this process may run on. */
+static uint64_t processors(void) {
+    cpu_set_t usable;
+    int count = sched_getaffinity(0, sizeof usable, &usable) ? 0 : CPU_COUNT(&usable);
+    if (count < 1) count = (int)sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : count > MAX_JOBS ? MAX_JOBS : (uint64_t)count;
+}
+
 /* 0 after a message. */
 static int take_jobs(classify_run *run, const option_parser *parser) {
     if (!options_natural(parser, "jobs", &run->jobs)) return 0;
@@ -274,10 +291,19 @@ static int take_jobs(classify_run *run, const option_parser *parser) {
         options_usage("classify", "--jobs: %s is more than %d", parser->value, MAX_JOBS);
         return 0;
     }
-    if (run->jobs) return 1;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    run->jobs = processors < 1 ? 1 : processors > MAX_JOBS ? MAX_JOBS : (uint64_t)processors;
     return 1;
+}
+
+/* 0 after a message. */
+static int take_encoding(classify_run *run, const option_parser *parser) {
+    if (text_decoder_known(parser->value)) {
+        run->input.encoding = parser->value;
+        return 1;
+    }
+    const char *near = text_decoder_nearest(parser->value);
+    options_usage("classify", "--encoding: \"%.100s\" is not known%s%s%s", parser->value, near ? "; did you mean " : "",
+                  near ? near : "", near ? "?" : "");
+    return 0;
 }
 
 /* 0 after a message. */
@@ -300,6 +326,7 @@ static int take_option(classify_run *run, option_parser *parser, int option) {
             run->format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
             break;
         case CLASSIFY_FIELD: choice = take_name(run, parser) ? 0 : -1; break;
+        case CLASSIFY_ENCODING: choice = take_encoding(run, parser) ? 0 : -1; break;
         case CLASSIFY_ALL: run->all = 1; break;
         case CLASSIFY_ON_ERROR:
             choice = options_choice(parser, "on-error", on_error, 2);
@@ -327,16 +354,19 @@ static int read_options(classify_run *run, int argc, char **argv) {
     if (run->rejects_path && !strcmp(run->output_path ? run->output_path : "-", run->rejects_path)) {
         return options_usage("classify", "verdicts and rejects cannot go to the same file");
     }
+    if (!run->jobs) run->jobs = processors();
     if (!run->file_count) run->files[run->file_count++] = standard_input;
     return EXIT_DONE;
 }
 
 static int run_classify(int argc, char **argv) {
-    classify_run run = {.jobs = 1};
+    classify_run run = {.input = INPUT_OPTIONS_INIT};
     int status = read_options(&run, argc, argv);
     if (status == EXIT_DONE) status = prepare(&run);
+    run.input.stop_fd = stop_signal_install();
     if (status == EXIT_DONE) status = classify_files(&run);
     release(&run);
+    if (run.signalled) stop_signal_end();
     return status;
 }
 

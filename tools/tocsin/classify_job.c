@@ -106,4 +106,5 @@ void classify_worker_run(classify_worker *worker, classify_job *job) {
         }
         job->stopped = worker->stop_at_error && job->reject_count > 0;
     }
+    document_reader_trim(worker->reader);
 }

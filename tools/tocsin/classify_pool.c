@@ -21,6 +21,7 @@ struct classify_pool {
     int *done; /* jobs[i] was given and is done */
     size_t job_count;
     size_t given, taken, released; /* jobs so far; job i stands at i % job_count */
+    size_t held;                   /* bytes of lines in jobs that are not released */
     pool_thread *threads;
     size_t worker_count;
     size_t thread_count; /* 0: jobs are done by the caller with the first worker */
@@ -92,6 +93,7 @@ classify_job *classify_pool_next(classify_pool *pool) {
 
 void classify_pool_give(classify_pool *pool) {
     size_t slot = pool->given % pool->job_count;
+    pool->held += pool->jobs[slot].batch.length;
     if (!pool->thread_count) {
         classify_worker_run(&pool->threads[0].worker, &pool->jobs[slot]);
         pool->done[slot] = 1;
@@ -111,7 +113,12 @@ const classify_job *classify_pool_oldest(classify_pool *pool) {
     return &pool->jobs[slot];
 }
 
+size_t classify_pool_held(const classify_pool *pool) { return pool->held; }
+
 void classify_pool_release(classify_pool *pool) {
+    line_batch *batch = &pool->jobs[pool->released % pool->job_count].batch;
+    pool->held -= batch->length;
+    line_batch_clear(batch);
     pthread_mutex_lock(&pool->lock);
     pool->done[pool->released++ % pool->job_count] = 0;
     pthread_mutex_unlock(&pool->lock);

@@ -28,6 +28,9 @@ void classify_pool_give(classify_pool *pool);
 /* The oldest job given, done; waits for it. NULL when none is given. */
 const classify_job *classify_pool_oldest(classify_pool *pool);
 
+/* Bytes of lines in the jobs that are given. */
+size_t classify_pool_held(const classify_pool *pool);
+
 /* Ends the use of the oldest job. */
 void classify_pool_release(classify_pool *pool);
 

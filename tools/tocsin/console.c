@@ -5,6 +5,7 @@
 #include "tocsin/console.h"
 
 #include <stdarg.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,6 +29,14 @@ __attribute__((format(printf, 2, 0))) static void say(const char *start, const c
     tocsin_buffer_release(&text);
 }
 
+/* Without an end of line. */
+__attribute__((format(printf, 1, 2))) static void say_line(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    say("", format, arguments, "");
+    va_end(arguments);
+}
+
 void console_error(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
@@ -42,17 +51,39 @@ void console_line(const char *format, ...) {
     va_end(arguments);
 }
 
+/* Columns of the terminal, less the last one, where some terminals break the line. */
+static size_t columns(void) {
+    struct winsize size;
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || size.ws_col < 2) return 79;
+    return (size_t)size.ws_col - 1;
+}
+
+/* Bytes of text that fit in so many columns; from U+1100 on characters are taken for wide. */
+static size_t fitting(const char *text, size_t length, size_t most) {
+    size_t at = 0, next, used = 0;
+    for (; at < length; at = next) {
+        uint32_t c = utf8_decode(text, length, at, &next);
+        used += c >= 0x1100 && c != UTF8_MALFORMED ? 2 : 1;
+        if (used > most) break;
+    }
+    return at;
+}
+
 void console_progress(const char *format, ...) {
+    tocsin_buffer line;
     va_list arguments;
     if (!isatty(STDERR_FILENO)) return;
+    tocsin_buffer_init(&line, NULL);
     va_start(arguments, format);
-    say("", format, arguments, "");
+    text_vprintf(&line, format, arguments);
     va_end(arguments);
+    say_line("%.*s", (int)fitting(line.data, line.length, columns()), line.data);
+    tocsin_buffer_release(&line);
     progress_shown = 1;
 }
 
 void console_progress_end(void) {
-    if (progress_shown) console_progress("%s", "");
+    if (progress_shown) say_line("%s", "");
     progress_shown = 0;
 }
 

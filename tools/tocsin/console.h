@@ -11,7 +11,7 @@ __attribute__((format(printf, 1, 2))) void console_error(const char *format, ...
 /* The same without "tocsin: ": file:line: reason, and the summary. */
 __attribute__((format(printf, 1, 2))) void console_line(const char *format, ...);
 
-/* Shows a line that the next one replaces; nothing when standard error is no terminal. */
+/* Shows a line that the next one replaces, cut to the terminal; nothing when standard error is none. */
 __attribute__((format(printf, 1, 2))) void console_progress(const char *format, ...);
 
 /* Wipes that line. */

@@ -133,7 +133,7 @@ static int read_options(explain_run *run, int argc, char **argv) {
 /* All of standard input without its last end of line. */
 static int read_standard_input(tocsin_buffer *text) {
     static char chunk[65536];
-    input_file *input = input_file_open("-");
+    input_file *input = input_file_open("-", NULL);
     long n;
     while ((n = input_file_read(input, chunk, sizeof chunk)) > 0) {
         text_append(text, chunk, (size_t)n);

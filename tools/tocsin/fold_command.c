@@ -91,7 +91,7 @@ static int fold_batch(tocsin_folder *folder, const char *name, const line_batch 
 
 /* Returns an exit status; *closed is set when the reader of the output went away. */
 static int fold_file(tocsin_folder *folder, const char *path, output *out, int *closed) {
-    input_file *input = input_file_open(path);
+    input_file *input = input_file_open(path, NULL);
     line_reader *lines = line_reader_create(input, TOCSIN_MAX_DOCUMENT_BYTES);
     line_batch batch = {0};
     line_status state;

@@ -1,10 +1,14 @@
-"""Runs a command on a pseudo-terminal and prints what it would show, ESC and CR spelled out."""
+"""Runs a command on a pseudo-terminal, as wide as COLUMNS says, and prints what it would show, ESC and CR spelled out."""
+import fcntl
 import os
 import pty
+import struct
 import subprocess
 import sys
+import termios
 
 ours, theirs = pty.openpty()
+fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(os.environ.get("COLUMNS", "0")), 0, 0))
 process = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs)
 os.close(theirs)
 shown = b""

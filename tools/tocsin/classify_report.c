@@ -1,0 +1,85 @@
+/* Progress by what is on disk, which is what has a known end; speed in bytes of text, which is what is graded. */
+#include "tocsin/classify_report.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "feed/utf8_text.h"
+#include "tocsin/console.h"
+
+#define PROGRESS_SECONDS 0.5 /* between two progress lines */
+#define EARLY_SECONDS 2.0    /* before that what is left is not guessed */
+
+/* 0 when one of them has no size, as a pipe has none, or cannot be asked. */
+static uint64_t size_on_disk(char **files, int count) {
+    uint64_t total = 0;
+    for (int i = 0; i < count; i++) {
+        struct stat about;
+        int failed = strcmp(files[i], "-") ? stat(files[i], &about) : fstat(STDIN_FILENO, &about);
+        if (failed || !S_ISREG(about.st_mode)) return 0;
+        total += (uint64_t)about.st_size;
+    }
+    return total;
+}
+
+void classify_report_start(classify_report *report, const tocsin_plan_info *info, char **files, int count) {
+    report->info = info;
+    report->started = console_seconds();
+    report->next = report->started + PROGRESS_SECONDS;
+    report->disk_total = size_on_disk(files, count);
+}
+
+static const char *plural(uint64_t count) { return count == 1 ? "" : "s"; }
+
+static void append_left(tocsin_buffer *line, double seconds) {
+    uint64_t left = (uint64_t)(seconds + 0.5);
+    if (left >= 3600) {
+        text_printf(line, ", %" PRIu64 ":%02u:%02u left", left / 3600, (unsigned)(left / 60 % 60),
+                    (unsigned)(left % 60));
+    } else {
+        text_printf(line, ", %u:%02u left", (unsigned)(left / 60), (unsigned)(left % 60));
+    }
+}
+
+void classify_report_progress(classify_report *report, const classify_tally *total, uint64_t bytes, uint64_t disk) {
+    double now = console_seconds(), seconds = now - report->started;
+    if (now < report->next) return;
+    report->next = now + PROGRESS_SECONDS;
+    tocsin_buffer line;
+    tocsin_buffer_init(&line, NULL);
+    int known = report->disk_total && disk <= report->disk_total;
+    double part = known ? (double)disk / (double)report->disk_total : 0;
+    if (known) {
+        text_printf(&line, "%.0f %% of %.1f MB", 100 * part, (double)report->disk_total / 1e6);
+    } else {
+        text_printf(&line, "%.1f MB", (double)bytes / 1e6);
+    }
+    if (part > 0 && seconds >= EARLY_SECONDS) append_left(&line, seconds / part - seconds);
+    text_printf(&line, ", %.1f MB/s, %" PRIu64 " document%s", (double)bytes / 1e6 / seconds, total->documents,
+                plural(total->documents));
+    for (size_t i = report->info->tier_count; i-- > 0;) {
+        text_printf(&line, ", %" PRIu64 " %s", total->tiers[i], report->info->tiers[i].id);
+    }
+    if (total->rejected) text_printf(&line, ", %" PRIu64 " rejected", total->rejected);
+    console_progress("%s", line.data);
+    tocsin_buffer_release(&line);
+}
+
+void classify_report_summary(const classify_report *report, const classify_tally *total, uint64_t bytes) {
+    double seconds = console_seconds() - report->started;
+    if (seconds < 1e-6) seconds = 1e-6;
+    console_error("%" PRIu64 " document%s, %.1f MB in %.2f s: %.1f MB/s, %.0f documents/s", total->documents,
+                  plural(total->documents), (double)bytes / 1e6, seconds, (double)bytes / 1e6 / seconds,
+                  (double)total->documents / seconds);
+    for (size_t i = report->info->tier_count; i-- > 0;) {
+        const tocsin_plan_item *tier = &report->info->tiers[i];
+        int named = strcmp(tier->id, tier->name) != 0;
+        console_line("%12" PRIu64 "  %s%s%s", total->tiers[i], tier->id, named ? " " : "", named ? tier->name : "");
+    }
+    console_line("%12" PRIu64 "  none", total->tiers[total->tier_count]);
+    if (total->rejected) console_line("%12" PRIu64 "  rejected", total->rejected);
+    if (total->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was met", total->incomplete);
+    if (total->malformed) console_line("%12" PRIu64 "  with malformed UTF-8", total->malformed);
+}
