@@ -65,6 +65,7 @@ document_reader *document_reader_create(const feed_names *names) {
     for (size_t i = 0; i < KEY_COUNT; i++) {
         const char *name = names && names->names[i] ? names->names[i] : fields[i];
         reader->keys.names[i] = name;
+        reader->keys.lengths[i] = strlen(name);
         if (strchr(name, '.')) reader->keys.nested |= UINT32_C(1) << i;
     }
     reader->parser = ndjson_parser_create();
@@ -278,9 +279,15 @@ document_status document_reader_line(document_reader *reader, feed_format format
     }
     if (leading_space(text, line->length) == line->length) return DOCUMENT_BLANK;
     *document = (tocsin_document)TOCSIN_DOCUMENT_INIT;
-    int digits = snprintf(reader->line_number, sizeof reader->line_number, "%" PRIu64, line->number);
-    document->id = (tocsin_bytes){reader->line_number, (size_t)digits};
-    if (format == FEED_NDJSON) return read_ndjson(reader, text, line->length, document);
-    document->text = (tocsin_bytes){text, line->length};
-    return DOCUMENT_READY;
+    document_status status = DOCUMENT_READY;
+    if (format == FEED_NDJSON) {
+        status = read_ndjson(reader, text, line->length, document);
+    } else {
+        document->text = (tocsin_bytes){text, line->length};
+    }
+    if (status == DOCUMENT_READY && !document->id.data) {
+        int digits = snprintf(reader->line_number, sizeof reader->line_number, "%" PRIu64, line->number);
+        document->id = (tocsin_bytes){reader->line_number, (size_t)digits};
+    }
+    return status;
 }

@@ -58,6 +58,7 @@ void ndjson_parser_trim(ndjson_parser *parser);
 /* What is asked of every line: names, or paths into objects (a.b, which finds a key "a.b" too). Borrowed. */
 typedef struct ndjson_keys {
     const char *names[NDJSON_MAX_KEYS];
+    size_t lengths[NDJSON_MAX_KEYS]; /* of the names */
     size_t count;
     uint32_t nested; /* bit i: names[i] is a path */
 } ndjson_keys;

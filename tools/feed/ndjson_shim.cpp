@@ -124,7 +124,8 @@ ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t lengt
         if (root.get(object)) return NDJSON_NOT_OBJECT;
         for (auto field : object) {
             for (size_t i = 0; i < keys->count; i++) {
-                if ((keys->nested >> i & 1) || field.key != keys->names[i]) continue;
+                if (field.key.size() != keys->lengths[i] || (keys->nested >> i & 1)) continue;
+                if (std::memcmp(field.key.data(), keys->names[i], keys->lengths[i]) != 0) continue;
                 values[i].times++;
                 read_value(field.value, values[i]);
                 break;

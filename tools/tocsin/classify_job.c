@@ -78,7 +78,8 @@ static void add_verdict(classify_job *job, const tocsin_verdict *verdict, int al
 
 static void grade(classify_worker *worker, classify_job *job, size_t line, const tocsin_document *document) {
     const tocsin_verdict *verdict = NULL;
-    tocsin_error error = {0};
+    tocsin_error error; /* large, and read only when there is one */
+    error.message[0] = '\0';
     tocsin_status status = tocsin_classify(worker->scanner, document, &verdict, &error);
     if (status == TOCSIN_OK) {
         add_verdict(job, verdict, worker->all);
