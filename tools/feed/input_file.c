@@ -113,9 +113,9 @@ uint64_t input_file_offset(const input_file *input) { return input->offset; }
 
 uint64_t input_file_size(const input_file *input) { return input->size; }
 
-uint64_t input_file_malformed(const input_file *input, uint64_t *first) {
-    *first = 0;
-    return input->decoder ? text_decoder_malformed(input->decoder, first) : 0;
+uint64_t input_file_malformed(const input_file *input, uint64_t *first_line) {
+    *first_line = 0;
+    return input->decoder ? text_decoder_malformed(input->decoder, first_line) : 0;
 }
 
 static int failed(const input_file *input) { return input->problem[0] || input->stopped; }

@@ -48,9 +48,9 @@ uint64_t input_file_offset(const input_file *input);
 uint64_t input_file_size(const input_file *input);
 
 /*
- * How many malformed parts became U+FFFD when the text was brought to UTF-8, and where in the encoded text the first
- * one was; 0 for text that was UTF-8 and is handed on as it is.
+ * How many malformed parts became U+FFFD when the text was brought to UTF-8, and in which line, from 1, the first one
+ * stands; 0 for text that was UTF-8 and is handed on as it is.
  */
-uint64_t input_file_malformed(const input_file *input, uint64_t *first);
+uint64_t input_file_malformed(const input_file *input, uint64_t *first_line);
 
 #endif

@@ -1,26 +1,33 @@
 /*
  * ICU's converters, streaming, over UTF-16 as they all do. Bytes that are cut in the middle of a character are kept by
- * the converter; what is malformed is counted by a callback, before the usual U+FFFD is written for it. The place of a
- * malformed part is counted back from where the converter stands when it finds out.
+ * the converter; what is malformed is counted by a callback, before the usual U+FFFD is written for it. Where it stands
+ * is said as a line, which is counted in what the converter has written: how many bytes it has read by then depends on
+ * where the pieces end.
  */
 #include "feed/text_decoder.h"
 
 #include <string.h>
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_err.h>
+#include <unicode/ustring.h>
 
 #include "feed/nearest_name.h"
 #include "feed/tool_memory.h"
 
-#define PIVOT_UNITS 4096
+#ifdef TOCSIN_SMALL_BUFFERS
+#define UNITS 3
+#else
+#define UNITS 8192
+#endif
 
 struct text_decoder {
-    UConverter *from, *to;
-    UChar pivot[PIVOT_UNITS];
-    UChar *pivot_source, *pivot_target;
-    const char *piece;     /* the input of the step that is going on */
-    uint64_t piece_offset; /* of its first byte in the encoded text */
-    uint64_t malformed, first;
+    UConverter *converter;
+    UChar units[UNITS];
+    int32_t kept; /* at the start of units: a surrogate whose other half comes */
+    char text[3 * UNITS];
+    size_t at, end; /* of text, not handed on yet */
+    uint64_t lines; /* whose end was read */
+    uint64_t malformed, first_line;
 };
 
 static UConverter *open_converter(const char *encoding) {
@@ -64,54 +71,76 @@ const char *text_decoder_signature(const char *start, size_t length) {
     return !strncmp(name, "UTF-16", 6) ? "UTF-16" : !strncmp(name, "UTF-32", 6) ? "UTF-32" : NULL;
 }
 
-static void U_CALLCONV count_malformed(const void *context, UConverterToUnicodeArgs *arguments, const char *bytes,
-                                       int32_t length, UConverterCallbackReason reason, UErrorCode *status) {
-    text_decoder *decoder = (text_decoder *)(uintptr_t)context;
-    if (reason <= UCNV_IRREGULAR && decoder->malformed++ == 0) {
-        uint64_t at = decoder->piece_offset + (uint64_t)(arguments->source - decoder->piece);
-        decoder->first = at - (uint64_t)length;
+static uint64_t count_lines(const UChar *start, const UChar *end) {
+    uint64_t count = 0;
+    for (; start < end; start++) count += *start == '\n';
+    return count;
+}
+
+static void note_malformed(text_decoder *decoder, uint64_t count, const UChar *until) {
+    if (!decoder->malformed) {
+        decoder->first_line = 1 + decoder->lines + count_lines(decoder->units + decoder->kept, until);
     }
+    decoder->malformed += count;
+}
+
+static void U_CALLCONV replace(const void *context, UConverterToUnicodeArgs *arguments, const char *bytes,
+                               int32_t length, UConverterCallbackReason reason, UErrorCode *status) {
+    text_decoder *decoder = (text_decoder *)(uintptr_t)context;
+    if (reason <= UCNV_IRREGULAR) note_malformed(decoder, 1, arguments->target);
     UCNV_TO_U_CALLBACK_SUBSTITUTE(NULL, arguments, bytes, length, reason, status);
 }
 
 text_decoder *text_decoder_create(const char *encoding) {
     UErrorCode status = U_ZERO_ERROR;
-    UConverter *from = open_converter(encoding);
-    if (!from || ucnv_getType(from) == UCNV_UTF8) {
-        if (from) ucnv_close(from);
+    UConverter *converter = open_converter(encoding);
+    if (!converter || ucnv_getType(converter) == UCNV_UTF8) {
+        if (converter) ucnv_close(converter);
         return NULL;
     }
     text_decoder *decoder = tool_allocate(1, sizeof *decoder);
-    decoder->from = from;
-    decoder->to = open_converter("UTF-8");
-    if (!decoder->to) tool_out_of_memory();
-    ucnv_setToUCallBack(from, count_malformed, decoder, NULL, NULL, &status);
-    decoder->pivot_source = decoder->pivot_target = decoder->pivot;
+    decoder->converter = converter;
+    ucnv_setToUCallBack(converter, replace, decoder, NULL, NULL, &status);
     return decoder;
 }
 
 void text_decoder_free(text_decoder *decoder) {
     if (!decoder) return;
-    ucnv_close(decoder->from);
-    ucnv_close(decoder->to);
+    ucnv_close(decoder->converter);
     tool_free(decoder);
+}
+
+/* The next units, and what they are in UTF-8. */
+static void refill(text_decoder *decoder, const char **in, const char *in_end, int last) {
+    UErrorCode status = U_ZERO_ERROR;
+    UChar *units = decoder->units, *from = units + decoder->kept, *end = from;
+    ucnv_toUnicode(decoder->converter, &end, units + UNITS, in, in_end, NULL, last != 0, &status);
+    if (status == U_MEMORY_ALLOCATION_ERROR) tool_out_of_memory();
+    int32_t count = (int32_t)(end - units), length = 0, replaced = 0;
+    int keep = count && U16_IS_LEAD(units[count - 1]) && !(last && end == from);
+    status = U_ZERO_ERROR;
+    u_strToUTF8WithSub(decoder->text, (int32_t)sizeof decoder->text, &length, units, count - keep, 0xFFFD, &replaced,
+                       &status);
+    if (replaced) note_malformed(decoder, (uint64_t)replaced, end);
+    decoder->lines += count_lines(from, end);
+    if (keep) units[0] = units[count - 1];
+    decoder->kept = keep;
+    decoder->at = 0;
+    decoder->end = (size_t)length;
 }
 
 void text_decoder_step(text_decoder *decoder, const char *in, size_t in_length, int last, size_t *consumed, char *out,
                        size_t out_size, size_t *produced) {
-    UErrorCode status = U_ZERO_ERROR;
     const char *source = in;
-    char *target = out;
-    decoder->piece = in;
-    ucnv_convertEx(decoder->to, decoder->from, &target, out + out_size, &source, in + in_length, decoder->pivot,
-                   &decoder->pivot_source, &decoder->pivot_target, decoder->pivot + PIVOT_UNITS, 0, last != 0, &status);
-    if (status == U_MEMORY_ALLOCATION_ERROR) tool_out_of_memory();
+    if (decoder->at == decoder->end) refill(decoder, &source, in + in_length, last);
+    size_t n = decoder->end - decoder->at < out_size ? decoder->end - decoder->at : out_size;
+    memcpy(out, decoder->text + decoder->at, n);
+    decoder->at += n;
     *consumed = (size_t)(source - in);
-    *produced = (size_t)(target - out);
-    decoder->piece_offset += *consumed;
+    *produced = n;
 }
 
-uint64_t text_decoder_malformed(const text_decoder *decoder, uint64_t *first) {
-    *first = decoder->first;
+uint64_t text_decoder_malformed(const text_decoder *decoder, uint64_t *first_line) {
+    *first_line = decoder->first_line;
     return decoder->malformed;
 }

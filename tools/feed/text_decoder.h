@@ -32,7 +32,7 @@ void text_decoder_free(text_decoder *decoder);
 void text_decoder_step(text_decoder *decoder, const char *in, size_t in_length, int last, size_t *consumed, char *out,
                        size_t out_size, size_t *produced);
 
-/* How many parts were malformed so far; *first is where the first one began in the encoded text. */
-uint64_t text_decoder_malformed(const text_decoder *decoder, uint64_t *first);
+/* How many parts were malformed so far, and in which line, from 1, the first one stands. */
+uint64_t text_decoder_malformed(const text_decoder *decoder, uint64_t *first_line);
 
 #endif

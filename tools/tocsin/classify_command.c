@@ -171,12 +171,12 @@ static classify_job *free_job(classify_run *run, const line_reader *lines) {
 
 /* What an input came to, after everything that it holds is written. */
 static void end_input(classify_run *run, const char *path, const input_file *input, line_status state) {
-    uint64_t first, malformed = input_file_malformed(input, &first);
+    uint64_t first_line, malformed = input_file_malformed(input, &first_line);
     run->disk_bytes += input_file_size(input);
     if (malformed || state == LINE_FAILED) write_all(run);
     if (malformed) {
-        console_line("%s: %" PRIu64 " malformed part%s in its encoding, the first at byte %" PRIu64, path, malformed,
-                     malformed == 1 ? "" : "s", first);
+        console_line("%s: %" PRIu64 " malformed part%s in its encoding, the first in line %" PRIu64, path, malformed,
+                     malformed == 1 ? "" : "s", first_line);
     }
     if (state != LINE_FAILED) return;
     if (input_file_stopped(input)) {
