@@ -18,7 +18,8 @@ extern "C" {
  * A document that arrives in pieces, kept until it is whole and then graded like any other: the verdict is that of
  * tocsin_classify on the same bytes, wherever they were cut, inside a character or a term too. A program may hold as
  * many as it has connections; each belongs to the scanner that is to grade it. One is used by one thread at a time,
- * and its end also uses the scanner; beginning, writing and abandoning do not.
+ * and its end also uses the scanner; beginning, writing and abandoning do not. Where the scanner has a slot, the
+ * document is graded by the plan that was current when it was begun.
  */
 typedef struct tocsin_stream tocsin_stream;
 

@@ -17,6 +17,7 @@
 #include <tocsin/fold.h>
 #include <tocsin/plan.h>
 #include <tocsin/scanner.h>
+#include <tocsin/slot.h>
 #include <tocsin/status.h>
 #include <tocsin/stream.h>
 #include <tocsin/verdict.h>

@@ -7,6 +7,7 @@
 #include <tocsin/allocator.h>
 #include <tocsin/bytes.h>
 #include <tocsin/document.h>
+#include <tocsin/plan.h>
 #include <tocsin/status.h>
 
 #ifdef __cplusplus
@@ -76,22 +77,24 @@ typedef struct tocsin_verdict {
     const tocsin_evidence *evidence;
     size_t evidence_count;
     const tocsin_verdict_topic *topics;
-    size_t topic_count; /**< topics with at least one kept hit, by index */
+    size_t topic_count;      /**< topics with at least one kept hit, by index */
+    const tocsin_plan *plan; /**< that it was graded by; borrowed like the verdict, which retain makes last */
+    uint64_t generation;     /**< of that plan in the scanner's slot; 0 without one */
 } tocsin_verdict;
 
 /**
  * Appends the verdict as one JSON object without a newline:
  * {"id":…,"tier":…,"clauses":[…],"routes":[…],"attention":…,"evidence":[{"clause","topic","term","field","start","end",
  * "text"}]}, and "venue" when known, "incomplete":[…] with "counts":{topic:hits} when a limit was met, "malformed":n
- * when there was any. Malformed bytes are written as U+FFFD. TOCSIN_ERROR_MEMORY leaves out as it was. Thread-safe when
- * no other thread uses out.
+ * when there was any, "generation":n when the scanner has a slot. Malformed bytes are written as U+FFFD.
+ * TOCSIN_ERROR_MEMORY leaves out as it was. Thread-safe when no other thread uses out.
  */
 TOCSIN_API tocsin_status tocsin_verdict_to_json(const tocsin_verdict *verdict, tocsin_buffer *out);
 
 /**
- * A copy that does not depend on the scanner or the document; it depends on the plan, which must be kept retained
- * (topic, tier and term names point into it). Free it with tocsin_verdict_free. allocator NULL means the default one.
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY; *copy is left untouched then.
+ * A copy that does not depend on the scanner or the document; it retains the plan, into which topic, tier and term
+ * names point. Free it with tocsin_verdict_free. allocator NULL means the default one. TOCSIN_ERROR_ARGUMENT,
+ * TOCSIN_ERROR_MEMORY; *copy is left untouched then.
  */
 TOCSIN_API tocsin_status tocsin_verdict_copy(const tocsin_verdict *verdict, const tocsin_allocator *allocator,
                                              tocsin_verdict **copy);

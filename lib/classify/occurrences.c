@@ -81,6 +81,7 @@ static tocsin_status scan_original(tocsin_scanner *s, tocsin_bytes text, tocsin_
 tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, size_t length, tocsin_occurrence_sink sink,
                           void *context, tocsin_error *error) {
     tocsin_status status = check(scanner, text, length, sink);
+    if (!status && !tocsin__scanner_is_current(scanner)) status = tocsin__scanner_refresh(scanner, error);
     if (!status && length) status = scan_original(scanner, (tocsin_bytes){text, length}, sink, context);
     return finish(status, error);
 }
@@ -89,6 +90,7 @@ tocsin_status tocsin_scan_folded(tocsin_scanner *scanner, const char *text, size
                                  void *context, tocsin_error *error) {
     tocsin_status status = check(scanner, text, length, sink);
     const tocsin__view view = {text ? text : "", length, NULL};
+    if (!status && !tocsin__scanner_is_current(scanner)) status = tocsin__scanner_refresh(scanner, error);
     if (!status) status = scan(scanner, &view, NULL, sink, context);
     return finish(status, error);
 }

@@ -59,6 +59,7 @@ void tocsin_scanner_free(tocsin_scanner *s) {
     tocsin__arena_release(&s->explanation_arena);
     release_tables(s, s->plan->info.topic_count, s->plan->lexicon.phrase_count, clause_words(s->plan));
     tocsin_plan_release(s->plan);
+    tocsin_slot_free(s->slot);
     tocsin__deallocate(a, s, sizeof *s);
 }
 
@@ -175,6 +176,15 @@ tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *do
     if (!scanner || !document || !verdict || !tocsin__document_is_sound(document)) {
         return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or a member of the document is not allowed");
     }
+    if (!tocsin__scanner_is_current(scanner)) {
+        tocsin_status status = tocsin__scanner_refresh(scanner, error);
+        if (status) return status;
+    }
+    return tocsin__classify(scanner, document, verdict, error);
+}
+
+tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
+                               tocsin_error *error) {
     forget(scanner);
     tocsin_status status = read_field(scanner, TOCSIN_FIELD_TITLE, document->title);
     if (!status) status = read_field(scanner, TOCSIN_FIELD_TEXT, document->text);
@@ -183,6 +193,8 @@ tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *do
         forget(scanner);
         return tocsin__fail(error, status, "no verdict was reached: %s", tocsin_status_string(status));
     }
+    scanner->verdict.plan = scanner->plan;
+    scanner->verdict.generation = scanner->generation;
     *verdict = &scanner->verdict;
     return TOCSIN_OK;
 }

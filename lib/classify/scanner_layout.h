@@ -8,6 +8,7 @@
 
 #include <tocsin/explain.h>
 #include <tocsin/scanner.h>
+#include <tocsin/slot.h>
 
 #include "base/arena.h"
 #include "match/matcher.h"
@@ -33,6 +34,8 @@ typedef struct tocsin__reach {
 struct tocsin_scanner {
     tocsin_allocator allocator;
     const tocsin_plan *plan;
+    tocsin_slot *slot;   /* NULL for a scanner of one plan */
+    uint64_t generation; /* of plan in the slot; 0 without one */
     tocsin_scanner_options options;
 
     tocsin_folder *folders[TOCSIN_FIELD_COUNT];
@@ -84,6 +87,18 @@ struct tocsin_scanner {
 
 /* scanner.c: whether its members are allowed. */
 int tocsin__document_is_sound(const tocsin_document *document);
+
+/* scanner.c: tocsin_classify by the plan that the scanner has; the arguments are allowed. */
+tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
+                               tocsin_error *error);
+
+/* Whether the scanner's plan is the one that its slot holds: asked before every document. */
+static inline int tocsin__scanner_is_current(const tocsin_scanner *scanner) {
+    return !scanner->slot || tocsin_slot_generation(scanner->slot) == scanner->generation;
+}
+
+/* scanner_slot.c: takes the plan of the scanner's slot; a failure leaves the scanner as it was. */
+tocsin_status tocsin__scanner_refresh(tocsin_scanner *scanner, tocsin_error *error);
 
 /*
  * blocks.c: all occurrences that start in [from, to), into literal_hits: by start, longest first, then by pattern.

@@ -50,6 +50,7 @@ tocsin_status tocsin_verdict_copy(const tocsin_verdict *v, const tocsin_allocato
     made->allocator = resolved;
     made->size = size;
     made->verdict = *v;
+    (void)tocsin_plan_retain(v->plan);
     made->verdict.clauses = take(&at, v->clauses, v->clause_count * sizeof *v->clauses);
     made->verdict.routes = take(&at, v->routes, v->route_count * sizeof *v->routes);
     tocsin_evidence *evidence = take(&at, v->evidence, v->evidence_count * sizeof *v->evidence);
@@ -65,5 +66,6 @@ void tocsin_verdict_free(tocsin_verdict *copy) {
     if (!copy) return;
     block *made = (block *)(void *)((char *)copy - offsetof(block, verdict));
     tocsin_allocator allocator = made->allocator;
+    tocsin_plan_release(copy->plan);
     tocsin__deallocate(&allocator, made, made->size);
 }

@@ -95,6 +95,9 @@ tocsin_status tocsin_verdict_to_json(const tocsin_verdict *v, tocsin_buffer *out
     if (!status && v->malformed) {
         status = tocsin__buffer_printf(out, ",\"malformed\":%llu", (unsigned long long)v->malformed);
     }
+    if (!status && v->generation) {
+        status = tocsin__buffer_printf(out, ",\"generation\":%llu", (unsigned long long)v->generation);
+    }
     if (!status) status = tocsin__buffer_puts(out, "}");
     if (status && out->data) out->data[out->length = before] = '\0';
     return status;
