@@ -1,5 +1,5 @@
-#ifndef TOCSIN_PLAN_SLOT_H
-#define TOCSIN_PLAN_SLOT_H
+#ifndef TOCSIN_PLAN_SLOT_OWNERS_H
+#define TOCSIN_PLAN_SLOT_OWNERS_H
 
 /* The slot's share of whoever keeps it; the rest is public. */
 
