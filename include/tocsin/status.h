@@ -29,6 +29,7 @@ typedef enum tocsin_status {
     TOCSIN_ERROR_NOT_FOUND = -41, /**< a named file or source does not exist */
     TOCSIN_ERROR_OUTSIDE = -42,   /**< a name that leaves the plan's folder */
     TOCSIN_ERROR_ENCODING = -43,  /**< bytes in no encoding that is read here */
+    TOCSIN_ERROR_IMAGE = -44,     /**< an image that is damaged, or no image */
 
     /* limits */
     TOCSIN_ERROR_LIMIT = -60,     /**< a limit of the options was met; the message names it */

@@ -15,6 +15,7 @@
 #include <tocsin/explain.h>
 #include <tocsin/export.h>
 #include <tocsin/fold.h>
+#include <tocsin/image.h>
 #include <tocsin/plan.h>
 #include <tocsin/scanner.h>
 #include <tocsin/slot.h>

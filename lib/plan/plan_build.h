@@ -12,6 +12,7 @@ typedef struct tocsin__plan_build {
     tocsin_source_reader read;
     void *context;
     const char *plan_name;
+    tocsin_buffer sources; /* records of what was read, when it is to be kept */
     tocsin__plan_report report;
     tocsin_error *error; /* the caller's; may be NULL */
 } tocsin__plan_build;
@@ -19,6 +20,12 @@ typedef struct tocsin__plan_build {
 /* Reads one source; a failure that is not about memory is reported at the place that names it, *read is 0 then. */
 tocsin_status tocsin__plan_read_source(tocsin__plan_build *build, const tocsin__plan_text *name, tocsin_buffer *out,
                                        int *read);
+
+/* Keeps a source that was read, once, for an image of the plan. TOCSIN_ERROR_MEMORY. */
+tocsin_status tocsin__plan_keep_source(tocsin__plan_build *build, const char *name, const tocsin_buffer *bytes);
+
+/* Compresses what was kept into the plan. TOCSIN_ERROR_MEMORY. */
+tocsin_status tocsin__plan_pack_sources(tocsin__plan_build *build);
 
 /* Each fills in its part of the plan; problems are reported, and only what ends the compilation is returned. */
 tocsin_status tocsin__plan_build_lexicon(tocsin__plan_build *build);

@@ -15,6 +15,7 @@ static void free_plan(tocsin_plan *plan) {
     tocsin__venue_catalogue_free(plan->venues);
     tocsin__plan_description_free(plan->description);
     tocsin__arena_release(&plan->arena);
+    tocsin_buffer_release(&plan->sources.frame);
     tocsin__deallocate(&allocator, plan, sizeof *plan);
 }
 
@@ -62,6 +63,7 @@ static tocsin_status read_description(tocsin__plan_build *build) {
                                                  &plan->allocator, build->report.diagnostics, &plan->description);
     }
     if (!status) build->report.errors += plan->description->errors;
+    if (!status) status = tocsin__plan_keep_source(build, build->plan_name, &bytes);
     tocsin_buffer_release(&bytes);
     return status;
 }
@@ -82,6 +84,7 @@ static tocsin_status build_all(tocsin__plan_build *build) {
     if (!status) status = tocsin__plan_build_venues(build);
     if (!status) status = tocsin__plan_build_rules(build);
     if (!status && !build->report.errors) status = tocsin__plan_build_patterns(build);
+    if (!status && !build->report.errors) status = tocsin__plan_pack_sources(build);
     if (!status && !build->report.errors) status = tocsin__plan_build_info(build);
     if (!status) status = build->report.status;
     tocsin__diagnostics_sort(build->report.diagnostics);
@@ -102,6 +105,7 @@ tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, cons
     if (!read || !plan_name || !plan || !options_resolve(options, &build.options)) {
         return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or option is not allowed");
     }
+    tocsin_buffer_init(&build.sources, &build.options.allocator);
     build.read = read;
     build.context = context;
     build.plan_name = plan_name;
@@ -116,6 +120,8 @@ tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, cons
     if (!status) {
         atomic_init(&build.plan->owners, 1);
         build.plan->allocator = build.options.allocator;
+        build.plan->options = build.options;
+        tocsin_buffer_init(&build.plan->sources.frame, &build.options.allocator);
         tocsin__arena_init(&build.plan->arena, &build.options.allocator);
         status = build_all(&build);
     }
@@ -124,6 +130,7 @@ tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, cons
     } else if (build.plan) {
         free_plan(build.plan);
     }
+    tocsin_buffer_release(&build.sources);
     tocsin_diagnostics_free(own);
     if (status) {
         say_why(&said, status);

@@ -1,7 +1,8 @@
 #ifndef TOCSIN_PLAN_FILES_READ_H
 #define TOCSIN_PLAN_FILES_READ_H
 
-/* The files of a plan's folder; the only part of the library that opens files. For one thread at a time. */
+/* The files of a plan's folder; the only part of the library that opens files which a plan names. For one thread at a
+ * time. */
 
 #include <tocsin/error.h>
 #include <tocsin/plan.h>

@@ -41,9 +41,19 @@ typedef struct tocsin__plan_rule {
     uint32_t tier; /* of a clause */
 } tocsin__plan_rule;
 
+/* What the plan was compiled from, as an image stores it; all zero when it was not to be kept. */
+typedef struct tocsin__plan_sources {
+    tocsin_buffer frame; /* records of image_layout.h, compressed */
+    uint64_t length;     /* of the records */
+    uint64_t content;    /* hash of the records */
+    uint32_t count;
+} tocsin__plan_sources;
+
 struct tocsin_plan {
     atomic_size_t owners;
     tocsin_allocator allocator;
+    tocsin_plan_options options; /* that it was compiled with, defaults filled in */
+    tocsin__plan_sources sources;
     tocsin__arena arena; /* all arrays below that belong to nothing else */
     tocsin_plan_info info;
     tocsin__plan_description *description;

@@ -29,7 +29,7 @@ tocsin_status tocsin__plan_read_source(tocsin__plan_build *build, const tocsin__
         return build->report.status;
     }
     *read = 1;
-    return TOCSIN_OK;
+    return tocsin__plan_keep_source(build, name->value, out);
 }
 
 static tocsin_status add_lists(tocsin__plan_build *build, tocsin__lexicon_builder *builder) {

@@ -31,7 +31,7 @@ static const char help[] =
     "Grades each document and prints one verdict a line, as JSON, in the order of the input. FILE is plain or zstd,\n"
     "told apart by its content; - or no FILE is standard input.\n"
     "\n"
-    "  -p, --plan PLAN       plan file, or folder with a plan.yaml\n"
+    "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
     "  -j, --jobs N          grade with N threads, at most 256 (default 0: one for each processor)\n"
     "      --format NAME     ndjson or text (one document a line); default by the file's name (.ndjson .jsonl .txt,\n"
     "                        .zst left out), else ndjson when the first line starts with {\n"

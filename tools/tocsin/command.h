@@ -19,9 +19,13 @@ typedef struct command {
 } command;
 
 extern const command classify_command;
+extern const command compile_command;
 extern const command explain_command;
 extern const command fold_command;
 extern const command lint_command;
+
+/* A plan from its file, its folder or its image. */
+tocsin_status plan_compile(const char *path, tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error);
 
 /*
  * Compiles a plan; problems go to standard error, and when not quiet also how many warnings there are. *plan is set for

@@ -23,7 +23,7 @@ static const char help[] =
     "or what was missing; and the nearest change that would raise the tier. TEXT - is standard input; after -- it\n"
     "may begin with a dash.\n"
     "\n"
-    "  -p, --plan PLAN       plan file, or folder with a plan.yaml\n"
+    "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
     "      --title TITLE     the document's title; TEXT may be left out then\n"
     "      --venue NAME      mainstream_site, site, hot_forum, forum, celebrity_account, account, unknown\n"
     "      --source SOURCE   host or channel, looked up in the plan's venues\n"

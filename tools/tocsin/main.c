@@ -14,7 +14,8 @@
 #include "tocsin/console.h"
 #include "tocsin/output.h"
 
-static const command *const commands[] = {&classify_command, &explain_command, &lint_command, &fold_command};
+static const command *const commands[] = {&classify_command, &explain_command, &lint_command, &compile_command,
+                                          &fold_command};
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 static const char overview[] =
@@ -25,12 +26,14 @@ static const char overview[] =
     "  classify -p PLAN [FILE…]   grade a feed: one verdict a line, as JSON\n"
     "  explain -p PLAN TEXT       grade one text and say why, clause by clause\n"
     "  lint PLAN                  print every problem of a plan and its lists\n"
+    "  compile -p PLAN -o FILE    write a plan with its lists to one file\n"
     "  fold [FILE…]               print text as it is compared\n"
     "\n"
     "  help VERB, VERB --help     options and examples of a verb\n"
     "  --version                  version of tocsin and of what it runs on\n"
     "\n"
-    "PLAN is a plan file or a folder with a plan.yaml. FILE is plain or zstd; - is standard input.\n"
+    "PLAN is a plan file, a folder with a plan.yaml, or a compiled image. FILE is plain or zstd; - is standard\n"
+    "input.\n"
     "\n"
     "Exit status: 0 done; 1 done, but input was rejected; 2 wrong usage, or a plan that does not\n"
     "compile; 3 an input or output failed.\n"

@@ -3,7 +3,9 @@
  * plan, and only counted when there is one and they are warnings. A plan that cannot be had at all (no such file) is
  * told from one that has mistakes by the message: both are the command's fault, not that of an input.
  */
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "feed/utf8_text.h"
 #include "tocsin/command.h"
@@ -49,11 +51,25 @@ static void say_diagnostics(const char *path, tocsin_status status, const tocsin
     }
 }
 
+/* What does not begin as an image, or cannot be read, is the compiler's business. */
+static int is_image(const char *path) {
+    char start[8];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t length = fd < 0 ? 0 : read(fd, start, sizeof start);
+    if (fd >= 0) close(fd);
+    return length > 0 && tocsin_image_recognises(start, (size_t)length);
+}
+
+tocsin_status plan_compile(const char *path, tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error) {
+    return is_image(path) ? tocsin_plan_open(path, NULL, diagnostics, plan, error)
+                          : tocsin_plan_compile_file(path, NULL, diagnostics, plan, error);
+}
+
 int plan_load(const char *path, int quiet, tocsin_plan **plan) {
     tocsin_diagnostics *diagnostics = NULL;
     tocsin_error error = {0};
     tocsin_status status = tocsin_diagnostics_create(NULL, &diagnostics);
-    if (status == TOCSIN_OK) status = tocsin_plan_compile_file(path, NULL, diagnostics, plan, &error);
+    if (status == TOCSIN_OK) status = plan_compile(path, diagnostics, plan, &error);
     say_diagnostics(path, status, diagnostics, quiet);
     (void)plan_report(path, status, &error, diagnostics);
     tocsin_diagnostics_free(diagnostics);

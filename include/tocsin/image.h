@@ -1,0 +1,118 @@
+#ifndef TOCSIN_IMAGE_H
+#define TOCSIN_IMAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/bytes.h>
+#include <tocsin/diagnostics.h>
+#include <tocsin/error.h>
+#include <tocsin/plan.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * A plan as one file: its sources as they were read, compressed and checked. docs/FORMAT.md specifies it to the byte.
+ * The same plan gives the same bytes, whatever the machine, the process or the time. Immutable; shared by any number of
+ * threads at once.
+ */
+typedef struct tocsin_image tocsin_image;
+
+/** What an image says of itself; the pointers live as long as the image. */
+typedef struct tocsin_image_info {
+    uint32_t format;    /**< version of the format */
+    const char *writer; /**< version of the library that wrote it */
+    uint64_t content;   /**< a hash over all that decides verdicts; equal plans have equal ones */
+    uint64_t tables;    /**< which fold tables its writer had */
+    int same_tables;    /**< whether they are those of this library; verdicts of a text may differ otherwise */
+    uint64_t bytes;     /**< of the image */
+    const char *name;   /**< of the plan */
+    const char *version;
+    uint32_t tier_count;
+    uint32_t clause_count;
+    uint32_t route_count;
+    uint32_t topic_count;
+    uint64_t term_count;
+    uint64_t pattern_count;
+    uint64_t regex_count;
+    uint64_t venue_count;
+    size_t source_count;
+    size_t section_count;
+} tocsin_image_info;
+
+/** A file that the plan was compiled from. Borrowed from the image. */
+typedef struct tocsin_image_source {
+    const char *name; /**< as the plan writes it; that of the first is the plan's own */
+    tocsin_bytes bytes;
+} tocsin_image_source;
+
+/** A part of the file, for people. Borrowed from the image. */
+typedef struct tocsin_image_section {
+    const char *name;
+    uint64_t offset;   /**< in the file */
+    uint64_t stored;   /**< bytes there */
+    uint64_t length;   /**< bytes when it is decompressed */
+    uint64_t checksum; /**< XXH3 of the stored bytes */
+} tocsin_image_section;
+
+/**
+ * Writes the plan to path: beside it first, under a name of its own, then to the disk, then under its name, so that
+ * whatever happens there is the old image or the new one. TOCSIN_ERROR_IO (the old one stays), TOCSIN_ERROR_UNSUPPORTED
+ * (the plan was compiled without_sources), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY. error may be NULL. Thread-safe
+ * always; of several at once one wins whole.
+ */
+TOCSIN_API tocsin_status tocsin_plan_save(const tocsin_plan *plan, const char *path, tocsin_error *error);
+
+/** Appends the image to out, which is as it was after a failure; otherwise as tocsin_plan_save. */
+TOCSIN_API tocsin_status tocsin_plan_save_to_buffer(const tocsin_plan *plan, tocsin_buffer *out, tocsin_error *error);
+
+/** Whether length bytes begin as an image does. Eight are enough to tell. Thread-safe always. */
+TOCSIN_API int tocsin_image_recognises(const void *bytes, size_t length);
+
+/**
+ * Reads and checks an image. allocator NULL means the default one. *image belongs to the caller and is left untouched
+ * on failure: TOCSIN_ERROR_IMAGE (damaged, cut short, or no image; the message names the byte, error->offset has it),
+ * TOCSIN_ERROR_UNSUPPORTED (a format version of the future), TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_IO,
+ * TOCSIN_ERROR_TOO_LARGE (over TOCSIN_MAX_IMAGE_BYTES, also decompressed), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY.
+ */
+TOCSIN_API tocsin_status tocsin_image_open(const char *path, const tocsin_allocator *allocator, tocsin_image **image,
+                                           tocsin_error *error);
+
+#define TOCSIN_MAX_IMAGE_BYTES ((uint64_t)1 << 30)
+
+/** The same from length bytes in memory, at any alignment, which are copied. */
+TOCSIN_API tocsin_status tocsin_image_read(const void *bytes, size_t length, const tocsin_allocator *allocator,
+                                           tocsin_image **image, tocsin_error *error);
+
+/** Frees it; plans that were compiled from it stay. NULL does nothing. */
+TOCSIN_API void tocsin_image_free(tocsin_image *image);
+
+/** Borrowed: lives as long as the image. NULL for NULL. */
+TOCSIN_API const tocsin_image_info *tocsin_image_get_info(const tocsin_image *image);
+
+/** The i-th source, 0-based; NULL when there is none. */
+TOCSIN_API const tocsin_image_source *tocsin_image_get_source(const tocsin_image *image, size_t index);
+
+/** The i-th section, 0-based; NULL when there is none. */
+TOCSIN_API const tocsin_image_section *tocsin_image_get_section(const tocsin_image *image, size_t index);
+
+/**
+ * The plan of an image: the one that was saved. An engine or a limit that options leave at 0 is as it was when the plan
+ * was compiled. Otherwise as tocsin_plan_compile_file, with the sources of the image for files. Verdicts are the same
+ * as before where info->same_tables; a diagnostic with the code "image-tables" says so where they may not be.
+ */
+TOCSIN_API tocsin_status tocsin_plan_from_image(const tocsin_image *image, const tocsin_plan_options *options,
+                                                tocsin_diagnostics *diagnostics, tocsin_plan **plan,
+                                                tocsin_error *error);
+
+/** tocsin_image_open and tocsin_plan_from_image in one, with the failures of both. */
+TOCSIN_API tocsin_status tocsin_plan_open(const char *path, const tocsin_plan_options *options,
+                                          tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,109 @@
+/*
+ * A reader of the new file must never see half of it, and neither must one after a power cut: written beside, made
+ * durable, renamed, and the folder made durable. The name beside is the process's own, so that two writers do not mix.
+ */
+#define _XOPEN_SOURCE 700
+
+#include "codec/whole_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/fail.h"
+
+#ifdef TOCSIN_SMALL_BUFFERS
+#define READ_STEP ((size_t)3)
+#else
+#define READ_STEP ((size_t)1 << 20)
+#endif
+
+static tocsin_status fail_system(tocsin_error *error, const char *path, const char *what, int code) {
+    tocsin_status status = code == ENOENT || code == ENOTDIR ? TOCSIN_ERROR_NOT_FOUND : TOCSIN_ERROR_IO;
+    char reason[128];
+    if (strerror_r(code, reason, sizeof reason)) (void)snprintf(reason, sizeof reason, "error %d", code);
+    return tocsin__fail_at(error, status, path, 0, 0, "%s: %s", what, reason);
+}
+
+static tocsin_status read_all(int fd, const char *path, uint64_t max_bytes, tocsin_buffer *out, tocsin_error *error) {
+    const size_t before = out->length;
+    for (;;) {
+        if (tocsin__buffer_reserve(out, READ_STEP)) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "out of memory");
+        ssize_t got = read(fd, out->data + out->length, READ_STEP);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return fail_system(error, path, "it cannot be read", errno);
+        if (!got) return TOCSIN_OK;
+        out->length += (size_t)got;
+        out->data[out->length] = '\0';
+        if (out->length - before > max_bytes) {
+            return tocsin__fail_at(error, TOCSIN_ERROR_TOO_LARGE, path, 0, 0, "the file has more than %llu bytes",
+                                   (unsigned long long)max_bytes);
+        }
+    }
+}
+
+tocsin_status tocsin__file_read(const char *path, uint64_t max_bytes, tocsin_buffer *out, tocsin_error *error) {
+    const size_t before = out->length;
+    int fd;
+    do fd = open(path, O_RDONLY | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    if (fd < 0) return fail_system(error, path, "it cannot be opened", errno);
+    tocsin_status status = read_all(fd, path, max_bytes, out, error);
+    (void)close(fd);
+    if (status && out->data) out->data[out->length = before] = '\0';
+    return status;
+}
+
+/* A new file beside path, whose name stays in *name; -1 when there is none. */
+static int create_beside(const char *path, tocsin_buffer *name) {
+    int fd = -1;
+    for (int i = 0; i < 100 && fd < 0; i++) {
+        name->length = 0;
+        if (tocsin__buffer_printf(name, "%s.%ld-%d.partial", path, (long)getpid(), i)) return -1;
+        fd = open(name->data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd < 0 && errno != EEXIST && errno != EINTR) return -1;
+    }
+    return fd;
+}
+
+static int write_all(int fd, tocsin_bytes bytes) {
+    while (bytes.length) {
+        ssize_t put = write(fd, bytes.data, bytes.length);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return 0;
+        bytes.data += put;
+        bytes.length -= (size_t)put;
+    }
+    return !fsync(fd);
+}
+
+/* The name is on the disk when its folder is; a file system that cannot do that has done what it can. */
+static void sync_folder(char *path) {
+    char *slash = strrchr(path, '/');
+    if (slash) slash[slash == path] = '\0';
+    int fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return;
+    (void)fsync(fd);
+    (void)close(fd);
+}
+
+tocsin_status tocsin__file_replace(const char *path, tocsin_bytes bytes, const tocsin_allocator *allocator,
+                                   tocsin_error *error) {
+    tocsin_buffer name;
+    tocsin_buffer_init(&name, allocator);
+    int fd = create_beside(path, &name), code = fd < 0 ? errno : 0;
+    if (fd >= 0) {
+        if (!write_all(fd, bytes)) code = errno;
+        if (close(fd) && !code) code = errno;
+        if (!code && rename(name.data, path)) code = errno;
+        if (code) (void)unlink(name.data);
+    }
+    if (!code) sync_folder(name.data);
+    tocsin_buffer_release(&name);
+    return code ? tocsin__fail_at(error, TOCSIN_ERROR_IO, path, 0, 0, "it cannot be written: %s", strerror(code))
+                : TOCSIN_OK;
+}

@@ -1,0 +1,83 @@
+/* A compiled plan to an image. */
+#include <tocsin/image.h>
+#include <tocsin/version.h>
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "codec/container.h"
+#include "codec/little_endian.h"
+#include "codec/whole_file.h"
+#include "plan/image_layout.h"
+#include "plan/plan_layout.h"
+#include "text/fold_tables.h"
+
+static tocsin_status put_text(tocsin_buffer *out, const char *text) {
+    char length[4];
+    tocsin__put32(length, (uint32_t)strlen(text));
+    tocsin_status status = tocsin_buffer_append(out, length, sizeof length);
+    return status ? status : tocsin_buffer_append(out, text, strlen(text));
+}
+
+static tocsin_status put_facts(const tocsin_plan *plan, tocsin_buffer *out) {
+    const tocsin_plan_info *info = &plan->info;
+    const tocsin_plan_options *options = &plan->options;
+    char facts[TOCSIN__FACTS_NAME];
+    tocsin__put32(facts + TOCSIN__FACTS_ENGINE, options->engine);
+    tocsin__put32(facts + TOCSIN__FACTS_NATIVE_CPU, options->native_cpu != 0);
+    tocsin__put32(facts + TOCSIN__FACTS_MAX_TERM_LENGTH, options->max_term_length);
+    tocsin__put32(facts + TOCSIN__FACTS_MAX_TERMS, options->max_terms);
+    tocsin__put32(facts + TOCSIN__FACTS_MAX_RULE_NODES, options->max_rule_nodes);
+    tocsin__put32(facts + TOCSIN__FACTS_SOURCE_COUNT, plan->sources.count);
+    tocsin__put64(facts + TOCSIN__FACTS_MAX_SOURCE_BYTES, options->max_source_bytes);
+    tocsin__put32(facts + TOCSIN__FACTS_TIER_COUNT, (uint32_t)info->tier_count);
+    tocsin__put32(facts + TOCSIN__FACTS_CLAUSE_COUNT, (uint32_t)info->clause_count);
+    tocsin__put32(facts + TOCSIN__FACTS_ROUTE_COUNT, (uint32_t)info->route_count);
+    tocsin__put32(facts + TOCSIN__FACTS_TOPIC_COUNT, (uint32_t)info->topic_count);
+    tocsin__put64(facts + TOCSIN__FACTS_TERM_COUNT, info->term_count);
+    tocsin__put64(facts + TOCSIN__FACTS_PATTERN_COUNT, info->pattern_count);
+    tocsin__put64(facts + TOCSIN__FACTS_REGEX_COUNT, info->regex_count);
+    tocsin__put64(facts + TOCSIN__FACTS_VENUE_COUNT, info->venue_count);
+    tocsin_status status = tocsin_buffer_append(out, facts, sizeof facts);
+    if (!status) status = put_text(out, info->name);
+    return status ? status : put_text(out, info->version);
+}
+
+static tocsin__section section_of(const char *name, tocsin__codec codec, const tocsin_buffer *stored, uint64_t length) {
+    tocsin__section section = {.codec = codec, .stored = {stored->data, stored->length}, .length = length};
+    memcpy(section.name, name, strlen(name));
+    return section;
+}
+
+tocsin_status tocsin_plan_save_to_buffer(const tocsin_plan *plan, tocsin_buffer *out, tocsin_error *error) {
+    if (!plan || !out) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    if (!plan->sources.frame.length) {
+        return tocsin__fail(error, TOCSIN_ERROR_UNSUPPORTED, "the plan was compiled without keeping its sources");
+    }
+    tocsin_buffer facts;
+    tocsin_buffer_init(&facts, &plan->allocator);
+    tocsin_status status = put_facts(plan, &facts);
+    tocsin__container container = {.version = TOCSIN__CONTAINER_VERSION,
+                                   .content = plan->sources.content,
+                                   .tables = tocsin__fold_tables_id,
+                                   .writer = TOCSIN_VERSION_STRING,
+                                   .count = 2};
+    container.sections[0] = section_of(TOCSIN__IMAGE_FACTS, TOCSIN__CODEC_RAW, &facts, facts.length);
+    container.sections[1] =
+        section_of(TOCSIN__IMAGE_SOURCES, TOCSIN__CODEC_ZSTD, &plan->sources.frame, plan->sources.length);
+    if (!status) status = tocsin__container_write(&container, out);
+    tocsin_buffer_release(&facts);
+    return status ? tocsin__fail(error, status, "out of memory") : TOCSIN_OK;
+}
+
+tocsin_status tocsin_plan_save(const tocsin_plan *plan, const char *path, tocsin_error *error) {
+    tocsin_buffer image;
+    if (!plan || !path || !*path) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    tocsin_buffer_init(&image, &plan->allocator);
+    tocsin_status status = tocsin_plan_save_to_buffer(plan, &image, error);
+    if (!status) {
+        status = tocsin__file_replace(path, (tocsin_bytes){image.data, image.length}, &plan->allocator, error);
+    }
+    tocsin_buffer_release(&image);
+    return status;
+}

@@ -1,0 +1,498 @@
+/* Plans to images and back: the same bytes and verdicts, and whatever is done to the bytes a clear error or the plan.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <tocsin/tocsin.h>
+
+#include "base/hash.h"
+#include "codec/compress.h"
+#include "codec/container.h"
+#include "codec/little_endian.h"
+#include "failing_allocator.h"
+#include "plan/image_layout.h"
+#include "suite.h"
+
+#define GOLDEN TOCSIN_SOURCE_DIR "/tests/images/small.1.tocsin"
+
+static const char *const sources[][2] = {
+    {"plan.yaml",
+     "plan: 小\nversion: \"7\"\ntopics: {fire: {terms: [lists/fire.csv, more.txt]}, bad: {terms: more.txt}}\n"
+     "venues: venues.csv\n"
+     "tiers:\n"
+     "  - {id: low, clauses: [{id: L1, when: fire}, {id: L2, when: fire near/5 bad}]}\n"
+     "  - {id: high, clauses: [{id: H1, when: 'fire near/5 bad & venue == site | count(bad) >= 3'}]}\n"
+     "routes: [{id: office, when: tier >= low}]\n"},
+    {"lists/fire.csv", "term,kind,bounds,unless\n火灾,literal,auto,火灾险\n起火.?了,regex,,\n烟,,word,\n"},
+    {"more.txt", "推诿\n出警慢\n"},
+    {"venues.csv", "pattern,class\nexample.org,site\n"},
+};
+
+static const char *const texts[] = {"火灾险", "起火了，推诿", "烟，出警慢，推诿", "火災", "一切正常", "推诿推诿推诿",
+                                    ""};
+
+static tocsin_status read_source(void *context, const char *name, tocsin_buffer *out) {
+    (void)context;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        if (!strcmp(sources[i][0], name)) return tocsin_buffer_append(out, sources[i][1], strlen(sources[i][1]));
+    }
+    return TOCSIN_ERROR_NOT_FOUND;
+}
+
+static tocsin_plan *make_plan(const tocsin_plan_options *options) {
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    tocsin_status status = tocsin_plan_compile(read_source, NULL, "plan.yaml", options, NULL, &plan, &error);
+    ck_assert_msg(!status, "%s:%u: %s", error.file, error.line, error.message);
+    return plan;
+}
+
+static void save(const tocsin_plan *plan, tocsin_buffer *image) {
+    tocsin_buffer_init(image, NULL);
+    ck_assert_int_eq(tocsin_plan_save_to_buffer(plan, image, NULL), TOCSIN_OK);
+}
+
+static void make_image(tocsin_buffer *image) {
+    tocsin_plan *plan = make_plan(NULL);
+    save(plan, image);
+    tocsin_plan_release(plan);
+}
+
+/* The plan of so many bytes, or why there is none. */
+static tocsin_status open_bytes(const char *bytes, size_t length, tocsin_plan **plan, tocsin_error *error) {
+    tocsin_image *image = NULL;
+    tocsin_status status = tocsin_image_read(bytes, length, NULL, &image, error);
+    if (!status) status = tocsin_plan_from_image(image, NULL, NULL, plan, error);
+    tocsin_image_free(image);
+    return status;
+}
+
+/* What a plan says of texts, as one string. */
+static void grade_all(const tocsin_plan *plan, const char *const *list, size_t count, tocsin_buffer *out) {
+    tocsin_scanner *scanner = NULL;
+    tocsin_buffer_init(out, NULL);
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    for (size_t i = 0; i < count; i++) {
+        tocsin_document document = TOCSIN_DOCUMENT_INIT;
+        const tocsin_verdict *verdict = NULL;
+        document.text = (tocsin_bytes){list[i], strlen(list[i])};
+        document.venue = (tocsin_venue)(i % TOCSIN_VENUE_COUNT);
+        ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_verdict_to_json(verdict, out), TOCSIN_OK);
+    }
+    tocsin_scanner_free(scanner);
+}
+
+static void assert_same_verdicts(const tocsin_plan *plan, const tocsin_plan *other) {
+    tocsin_buffer one, two;
+    grade_all(plan, texts, sizeof texts / sizeof *texts, &one);
+    grade_all(other, texts, sizeof texts / sizeof *texts, &two);
+    ck_assert_str_eq(one.data, two.data);
+    tocsin_buffer_release(&one);
+    tocsin_buffer_release(&two);
+}
+
+START_TEST(a_plan_comes_back_whole) {
+    tocsin_plan *plan = make_plan(NULL), *again = NULL;
+    tocsin_buffer first, second;
+    save(plan, &first);
+    ck_assert_int_eq(open_bytes(first.data, first.length, &again, NULL), TOCSIN_OK);
+    assert_same_verdicts(plan, again);
+    save(again, &second);
+    ck_assert_uint_eq(first.length, second.length);
+    ck_assert_mem_eq(first.data, second.data, first.length);
+    ck_assert_str_eq(tocsin_plan_get_info(again)->name, "小");
+    tocsin_buffer_release(&first);
+    tocsin_buffer_release(&second);
+    tocsin_plan_release(plan);
+    tocsin_plan_release(again);
+}
+END_TEST
+
+START_TEST(an_image_says_what_it_is) {
+    tocsin_buffer bytes;
+    tocsin_image *image = NULL;
+    make_image(&bytes);
+    char *odd = malloc(bytes.length + 1); /* at any alignment */
+    ck_assert_ptr_nonnull(odd);
+    memcpy(odd + 1, bytes.data, bytes.length);
+    ck_assert_int_eq(tocsin_image_read(odd + 1, bytes.length, NULL, &image, NULL), TOCSIN_OK);
+    free(odd);
+    const tocsin_image_info *info = tocsin_image_get_info(image);
+    ck_assert_uint_eq(info->format, 1);
+    ck_assert_str_eq(info->writer, TOCSIN_VERSION_STRING);
+    ck_assert_int_eq(info->same_tables, 1);
+    ck_assert_uint_eq(info->bytes, bytes.length);
+    ck_assert_str_eq(info->version, "7");
+    ck_assert_uint_eq(info->tier_count, 2);
+    ck_assert_uint_eq(info->clause_count, 3);
+    ck_assert_uint_eq(info->topic_count, 2);
+    ck_assert_uint_eq(info->term_count, 7);
+    ck_assert_uint_eq(info->regex_count, 1);
+    ck_assert_uint_eq(info->venue_count, 1);
+    ck_assert_uint_eq(info->source_count, 4); /* more.txt is named twice and stands there once */
+    for (size_t i = 0; i < info->source_count; i++) {
+        const tocsin_image_source *source = tocsin_image_get_source(image, i);
+        tocsin_buffer wanted;
+        tocsin_buffer_init(&wanted, NULL);
+        ck_assert_int_eq(read_source(NULL, source->name, &wanted), TOCSIN_OK);
+        ck_assert_uint_eq(source->bytes.length, wanted.length);
+        ck_assert_mem_eq(source->bytes.data, wanted.data, wanted.length);
+        tocsin_buffer_release(&wanted);
+    }
+    ck_assert_str_eq(tocsin_image_get_source(image, 0)->name, "plan.yaml");
+    ck_assert_ptr_null(tocsin_image_get_source(image, 4));
+    ck_assert_uint_eq(info->section_count, 2);
+    ck_assert_str_eq(tocsin_image_get_section(image, 1)->name, "sources");
+    ck_assert_ptr_null(tocsin_image_get_section(image, 2));
+    ck_assert_ptr_null(tocsin_image_get_info(NULL));
+    tocsin_image_free(image);
+    tocsin_image_free(NULL);
+    tocsin_buffer_release(&bytes);
+}
+END_TEST
+
+/* Options of the compilation are those of the image where the caller gives none. */
+START_TEST(options_are_kept) {
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_buffer bytes;
+    tocsin_image *image = NULL;
+    tocsin_plan *plan = NULL;
+    options.engine = TOCSIN_ENGINE_NAIVE;
+    options.max_terms = 7;
+    plan = make_plan(&options);
+    save(plan, &bytes);
+    tocsin_plan_release(plan);
+    ck_assert_int_eq(tocsin_image_read(bytes.data, bytes.length, NULL, &image, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_from_image(image, NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_str_eq(tocsin_plan_get_info(plan)->engine, "naive");
+    tocsin_plan_release(plan);
+    options.engine = TOCSIN_ENGINE_HYPERSCAN;
+    options.max_terms = 6;
+    ck_assert_int_eq(tocsin_plan_from_image(image, &options, NULL, &plan, NULL), TOCSIN_ERROR_PLAN);
+    options.max_terms = 0;
+    ck_assert_int_eq(tocsin_plan_from_image(image, &options, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_str_eq(tocsin_plan_get_info(plan)->engine, "hyperscan");
+    tocsin_plan_release(plan);
+    options.struct_size = 1;
+    ck_assert_int_eq(tocsin_plan_from_image(image, &options, NULL, &plan, NULL), TOCSIN_ERROR_ARGUMENT);
+    tocsin_image_free(image);
+    tocsin_buffer_release(&bytes);
+}
+END_TEST
+
+START_TEST(a_plan_without_sources_cannot_be_saved) {
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_buffer bytes;
+    tocsin_error error = {0};
+    options.without_sources = 1;
+    tocsin_plan *plan = make_plan(&options);
+    tocsin_buffer_init(&bytes, NULL);
+    ck_assert_int_eq(tocsin_plan_save_to_buffer(plan, &bytes, &error), TOCSIN_ERROR_UNSUPPORTED);
+    ck_assert_str_eq(error.message, "the plan was compiled without keeping its sources");
+    ck_assert_int_eq(tocsin_plan_save(plan, "/tmp/never.tocsin", NULL), TOCSIN_ERROR_UNSUPPORTED);
+    ck_assert_int_eq(tocsin_plan_save(NULL, "x", NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_plan_save(plan, "", NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_uint_eq(bytes.length, 0);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+/* The fire-service plan, the whole of it. */
+START_TEST(the_fire_service_plan_comes_back) {
+    static const char *const posts[] = {"消防车半小时才到，水枪没水", "某地火灾致3人死亡", "感谢消防员", "火锅店开业"};
+    tocsin_plan *plan = NULL, *again = NULL;
+    tocsin_buffer bytes, one, two;
+    ck_assert_int_eq(tocsin_plan_compile_file(TOCSIN_SOURCE_DIR "/examples/fire-service", NULL, NULL, &plan, NULL),
+                     TOCSIN_OK);
+    save(plan, &bytes);
+    ck_assert_int_eq(open_bytes(bytes.data, bytes.length, &again, NULL), TOCSIN_OK);
+    grade_all(plan, posts, 4, &one);
+    grade_all(again, posts, 4, &two);
+    ck_assert_str_eq(one.data, two.data);
+    tocsin_buffer_release(&bytes);
+    tocsin_buffer_release(&one);
+    tocsin_buffer_release(&two);
+    tocsin_plan_release(plan);
+    tocsin_plan_release(again);
+}
+END_TEST
+
+/* Every bit of every byte: all are covered, so nothing that is changed is taken for what was written. */
+START_TEST(every_changed_byte_is_noticed) {
+    tocsin_buffer bytes;
+    make_image(&bytes);
+    for (size_t i = 0; i < bytes.length; i++) {
+        for (int bit = 0; bit < 8; bit++) {
+            tocsin_plan *plan = NULL;
+            tocsin_error error = {0};
+            bytes.data[i] = (char)(bytes.data[i] ^ (1 << bit));
+            tocsin_status status = open_bytes(bytes.data, bytes.length, &plan, &error);
+            ck_assert_msg(status == TOCSIN_ERROR_IMAGE || (status == TOCSIN_ERROR_UNSUPPORTED && i >= 8 && i < 12),
+                          "byte %zu bit %d: status %d", i, bit, (int)status);
+            ck_assert_ptr_null(plan);
+            ck_assert(strstr(error.message, "byte ") == error.message);
+            bytes.data[i] = (char)(bytes.data[i] ^ (1 << bit));
+        }
+    }
+    tocsin_buffer_release(&bytes);
+}
+END_TEST
+
+START_TEST(every_cut_is_noticed) {
+    tocsin_buffer bytes;
+    make_image(&bytes);
+    for (size_t length = 0; length < bytes.length; length++) {
+        char *cut = malloc(length + 1); /* so that a sanitizer sees the first byte read behind it */
+        tocsin_image *image = NULL;
+        ck_assert_ptr_nonnull(cut);
+        memcpy(cut, bytes.data, length);
+        ck_assert_int_eq(tocsin_image_read(cut, length, NULL, &image, NULL), TOCSIN_ERROR_IMAGE);
+        free(cut);
+    }
+    ck_assert_int_eq(tocsin_buffer_append(&bytes, "", 1), TOCSIN_OK);
+    tocsin_image *image = NULL;
+    tocsin_error error = {0};
+    ck_assert_int_eq(tocsin_image_read(bytes.data, bytes.length, NULL, &image, &error), TOCSIN_ERROR_IMAGE);
+    ck_assert_uint_eq(error.offset, bytes.length - 1);
+    tocsin_buffer_release(&bytes);
+}
+END_TEST
+
+/* A container of facts and records as somebody else might write it, every checksum right. */
+static tocsin_status open_forged(const tocsin_buffer *facts, const tocsin_buffer *records, uint64_t length,
+                                 const char *extra, tocsin_error *error) {
+    tocsin_buffer frame, file;
+    tocsin_plan *plan = NULL;
+    tocsin_buffer_init(&frame, NULL);
+    tocsin_buffer_init(&file, NULL);
+    ck_assert_int_eq(tocsin__compress((tocsin_bytes){records->data, records->length}, &frame), TOCSIN_OK);
+    tocsin__container c = {.version = 1, .content = tocsin__hash(records->data, records->length), .count = 2};
+    c.sections[0] = (tocsin__section){.name = "facts", .stored = {facts->data, facts->length}, .length = facts->length};
+    c.sections[1] = (tocsin__section){
+        .name = "sources", .codec = TOCSIN__CODEC_ZSTD, .stored = {frame.data, frame.length}, .length = length};
+    if (extra) {
+        c.sections[c.count++] = (tocsin__section){.stored = {"x", 1}, .length = 1};
+        memcpy(c.sections[2].name, extra, strlen(extra));
+    }
+    ck_assert_int_eq(tocsin__container_write(&c, &file), TOCSIN_OK);
+    tocsin_status status = open_bytes(file.data, file.length, &plan, error);
+    tocsin_plan_release(plan);
+    tocsin_buffer_release(&frame);
+    tocsin_buffer_release(&file);
+    return status;
+}
+
+static void take_apart(tocsin_buffer *facts, tocsin_buffer *records) {
+    tocsin_buffer bytes;
+    tocsin__container container;
+    make_image(&bytes);
+    tocsin_buffer_init(facts, NULL);
+    tocsin_buffer_init(records, NULL);
+    ck_assert_int_eq(tocsin__container_read((tocsin_bytes){bytes.data, bytes.length}, &container, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__section_read(tocsin__container_find(&container, "facts"), facts, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__section_read(tocsin__container_find(&container, "sources"), records, NULL), TOCSIN_OK);
+    tocsin_buffer_release(&bytes);
+}
+
+static uint32_t state = 5;
+
+static uint32_t below(uint32_t n) {
+    state = state * 1664525u + 1013904223u;
+    return (uint32_t)(((uint64_t)state * n) >> 32);
+}
+
+/* Lengths, counts and texts of the sections changed at random, and the checksums made right again. */
+START_TEST(forged_sections_are_no_plan_or_a_plan) {
+    static const uint32_t numbers[] = {0, 1, 2, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFF0, 100};
+    tocsin_buffer facts, records;
+    tocsin_error error = {0};
+    size_t opened = 0, refused = 0;
+    take_apart(&facts, &records);
+    ck_assert_int_eq(open_forged(&facts, &records, records.length, NULL, &error), TOCSIN_OK);
+    for (int i = 0; i < 4000; i++) {
+        tocsin_buffer *which = below(3) ? &records : &facts;
+        const tocsin_bytes before = {which->data, which->length};
+        char *kept = malloc(before.length + 1);
+        ck_assert_ptr_nonnull(kept);
+        memcpy(kept, before.data, before.length + 1);
+        size_t at = below((uint32_t)before.length - 4);
+        if (below(2)) {
+            tocsin__put32(which->data + at, numbers[below(sizeof numbers / sizeof *numbers)]);
+        } else if (below(2)) {
+            which->data[at] = (char)below(256);
+        } else {
+            which->length = at;
+        }
+        tocsin_status status = open_forged(&facts, &records, records.length, NULL, &error);
+        ck_assert_msg(status == TOCSIN_OK || status == TOCSIN_ERROR_IMAGE || status == TOCSIN_ERROR_PLAN ||
+                          status == TOCSIN_ERROR_NOT_FOUND || status == TOCSIN_ERROR_TOO_LARGE,
+                      "status %d: %s", (int)status, error.message);
+        ck_assert(!status || error.message[0]);
+        opened += !status;
+        refused += status != TOCSIN_OK;
+        memcpy(which->data, kept, before.length + 1);
+        which->length = before.length;
+        free(kept);
+    }
+    ck_assert_uint_gt(opened, 100);
+    ck_assert_uint_gt(refused, 1000);
+    tocsin_buffer_release(&facts);
+    tocsin_buffer_release(&records);
+}
+END_TEST
+
+/* A file that is longer than its sections, and says so. */
+static void check_trailing_bytes(void) {
+    char covered[64 + 2 * TOCSIN__CONTAINER_ENTRY];
+    tocsin_buffer file;
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    make_image(&file);
+    ck_assert_int_eq(tocsin_buffer_append(&file, "behind", 6), TOCSIN_OK);
+    tocsin__put64(file.data + 16, file.length);
+    memcpy(covered, file.data, 64);
+    memcpy(covered + 64, file.data + TOCSIN__CONTAINER_HEADER, sizeof covered - 64);
+    tocsin__put64(file.data + 64, tocsin__hash(covered, sizeof covered));
+    ck_assert_int_eq(open_bytes(file.data, file.length, &plan, &error), TOCSIN_ERROR_IMAGE);
+    ck_assert_ptr_nonnull(strstr(error.message, "something stands behind its sections"));
+    ck_assert_uint_eq(error.offset, file.length - 6);
+    tocsin_buffer_release(&file);
+}
+
+START_TEST(forged_containers_are_refused) {
+    check_trailing_bytes();
+    tocsin_buffer facts, records;
+    tocsin_error error = {0};
+    take_apart(&facts, &records);
+    ck_assert_int_eq(open_forged(&facts, &records, records.length - 1, NULL, &error), TOCSIN_ERROR_IMAGE);
+    ck_assert_str_eq(error.message, "the image is damaged: section sources cannot be decompressed");
+    ck_assert_int_eq(open_forged(&facts, &records, records.length + 1, NULL, &error), TOCSIN_ERROR_IMAGE);
+    ck_assert_int_eq(open_forged(&facts, &records, UINT64_MAX, NULL, &error), TOCSIN_ERROR_TOO_LARGE);
+    ck_assert_int_eq(open_forged(&facts, &records, records.length, "facts", &error), TOCSIN_ERROR_IMAGE);
+    ck_assert_ptr_nonnull(strstr(error.message, "section facts stands twice"));
+    ck_assert_int_eq(open_forged(&facts, &records, records.length, "later", &error), TOCSIN_OK);
+    tocsin_buffer_release(&facts);
+    tocsin_buffer_release(&records);
+}
+END_TEST
+
+START_TEST(memory_that_fails_is_given_back) {
+    tocsin_buffer bytes;
+    make_image(&bytes);
+    for (size_t n = 1;; n++) {
+        failing_allocator memory = {.fail_at = n};
+        const tocsin_allocator allocator = failing_allocator_get(&memory);
+        tocsin_image *image = NULL;
+        tocsin_status status = tocsin_image_read(bytes.data, bytes.length, &allocator, &image, NULL);
+        tocsin_image_free(image);
+        ck_assert_uint_eq(memory.live, 0);
+        ck_assert_uint_eq(memory.wrong, 0);
+        if (!status) break;
+        ck_assert_int_eq(status, TOCSIN_ERROR_MEMORY);
+        ck_assert_uint_lt(n, 1000);
+    }
+    failing_allocator memory = {0};
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    options.allocator = failing_allocator_get(&memory);
+    tocsin_plan *plan = make_plan(&options);
+    for (size_t n = 1;; n++) {
+        tocsin_buffer out;
+        tocsin_buffer_init(&out, &options.allocator);
+        memory.fail_at = memory.calls + n;
+        tocsin_status status = tocsin_plan_save_to_buffer(plan, &out, NULL);
+        memory.fail_at = 0;
+        ck_assert(!status || !out.length);
+        tocsin_buffer_release(&out);
+        if (!status) break;
+        ck_assert_int_eq(status, TOCSIN_ERROR_MEMORY);
+        ck_assert_uint_lt(n, 1000);
+    }
+    tocsin_plan_release(plan);
+    ck_assert_uint_eq(memory.live, 0);
+    tocsin_buffer_release(&bytes);
+}
+END_TEST
+
+static char folder[] = "/tmp/tocsin-image-XXXXXX";
+
+/* The file system refuses the file in the middle: the old image stays, and nothing beside it. */
+START_TEST(a_full_disk_leaves_the_old_image) {
+    char path[64], listing[80];
+    tocsin_plan *plan = make_plan(NULL), *again = NULL;
+    tocsin_error error = {0};
+    struct rlimit before, small;
+    struct stat old, now;
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    (void)snprintf(path, sizeof path, "%s/a.tocsin", folder);
+    ck_assert_int_eq(tocsin_plan_save(plan, path, &error), TOCSIN_OK);
+    ck_assert_int_eq(stat(path, &old), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = before;
+    small.rlim_cur = 100;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
+    tocsin_status status = tocsin_plan_save(plan, path, &error);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    ck_assert_int_eq(status, TOCSIN_ERROR_IO);
+    ck_assert_str_eq(error.message, "it cannot be written: File too large");
+    ck_assert_str_eq(error.file, path);
+    ck_assert_int_eq(stat(path, &now), 0);
+    ck_assert(now.st_ino == old.st_ino);
+    ck_assert_int_eq(tocsin_plan_open(path, NULL, NULL, &again, &error), TOCSIN_OK);
+    assert_same_verdicts(plan, again);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(tocsin_plan_open(path, NULL, NULL, &again, &error), TOCSIN_ERROR_NOT_FOUND);
+    (void)snprintf(listing, sizeof listing, "%s/no/a.tocsin", folder);
+    ck_assert_int_eq(tocsin_plan_save(plan, listing, &error), TOCSIN_ERROR_IO);
+    ck_assert_int_eq(rmdir(folder), 0); /* nothing is left in it */
+    tocsin_plan_release(plan);
+    tocsin_plan_release(again);
+}
+END_TEST
+
+/* An image that was written when version 1 of the format was new; never to be written again. */
+START_TEST(golden_images_open) {
+    tocsin_image *image = NULL;
+    tocsin_plan *plan = NULL, *now = make_plan(NULL);
+    tocsin_error error = {0};
+    ck_assert_msg(tocsin_image_open(GOLDEN, NULL, &image, &error) == TOCSIN_OK, "%s", error.message);
+    ck_assert_uint_eq(tocsin_image_get_info(image)->format, 1);
+    ck_assert_int_eq(tocsin_plan_from_image(image, NULL, NULL, &plan, &error), TOCSIN_OK);
+    assert_same_verdicts(plan, now);
+    tocsin_plan_release(plan);
+    tocsin_plan_release(now);
+    tocsin_image_free(image);
+}
+END_TEST
+
+START_TEST(what_is_no_image_is_told) {
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } others[] = {{"plan: x\n", 8}, {"", 0}, {"\x89TOCSIN\n", 8}, {"\x89TOCSIN\r\n", 9}};
+    tocsin_image *image = NULL;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        ck_assert_int_eq(tocsin_image_recognises(others[i].bytes, others[i].length), i == 2);
+        ck_assert_int_eq(tocsin_image_read(others[i].bytes, others[i].length, NULL, &image, NULL), TOCSIN_ERROR_IMAGE);
+    }
+    ck_assert_int_eq(tocsin_image_recognises(NULL, 0), 0);
+    ck_assert_int_eq(tocsin_image_read(NULL, 0, NULL, &image, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_image_open("/tmp", NULL, &image, NULL), TOCSIN_ERROR_IO);
+    ck_assert_int_eq(tocsin_image_open(NULL, NULL, &image, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_plan_from_image(NULL, NULL, NULL, NULL, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_ptr_null(image);
+}
+END_TEST
+
+TOCSIN_SUITE("image",
+             TOCSIN_CASE(a_plan_comes_back_whole) TOCSIN_CASE(an_image_says_what_it_is) TOCSIN_CASE(options_are_kept)
+                 TOCSIN_CASE(a_plan_without_sources_cannot_be_saved) TOCSIN_CASE(the_fire_service_plan_comes_back)
+                     TOCSIN_CASE(every_changed_byte_is_noticed) TOCSIN_CASE(every_cut_is_noticed)
+                         TOCSIN_CASE(forged_sections_are_no_plan_or_a_plan) TOCSIN_CASE(forged_containers_are_refused)
+                             TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(a_full_disk_leaves_the_old_image)
+                                 TOCSIN_CASE(golden_images_open) TOCSIN_CASE(what_is_no_image_is_told))
