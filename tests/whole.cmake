@@ -32,6 +32,8 @@ if(TOCSIN_BUILD_TOOLS)
   tocsin_check(bad_input cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bad_input.py $<TARGET_FILE:tocsin_cli>)
   tocsin_check(format_spec cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/format_spec.py
     --tocsin $<TARGET_FILE:tocsin_cli>)
+  tocsin_check(plan_queries cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/plan_queries_test.py
+    $<TARGET_FILE:tocsin_cli>)
   tocsin_check(bench_run integration ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bench_run.py
     $<TARGET_FILE:tocsin_bench> ${PROJECT_SOURCE_DIR}/bench/plot.py ${PROJECT_SOURCE_DIR}/bench/tables.py)
 endif()

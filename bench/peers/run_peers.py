@@ -127,6 +127,7 @@ class Case:
                 "text": {"scan": "original", "match": "folded"}.get(text, text),
                 "hits": self.hits[(engine, text)],
                 "counts": self.marks.get((engine, text), "all"),
+                "counts_what": MARKS.get(self.marks.get((engine, text)), "every occurrence of every term"),
                 "missed": None if (engine, text) in self.marks else hits - self.hits[(engine, text)],
                 "mb_per_s": round(megabytes / seconds, 1),
                 "with_fold": round(megabytes / (seconds + fold), 1) if text in ("match", "folded") else None,
