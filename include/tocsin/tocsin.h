@@ -12,6 +12,7 @@
 #include <tocsin/diagnostics.h>
 #include <tocsin/document.h>
 #include <tocsin/error.h>
+#include <tocsin/examples.h>
 #include <tocsin/explain.h>
 #include <tocsin/export.h>
 #include <tocsin/fold.h>

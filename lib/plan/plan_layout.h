@@ -74,6 +74,9 @@ struct tocsin_plan {
     const tocsin__rule_shared *shared; /* all of them: the clauses, then the routes */
     uint32_t needs;                    /* TOCSIN__RULE_NEEDS_* of all programs, or-ed together */
 
+    const struct tocsin__plan_example *examples; /* of the plan and of its files */
+    size_t example_count;
+
     const uint32_t *elevated_topics; /* hits of these raise attention */
     size_t elevated_topic_count;
     const uint32_t *high_topics;

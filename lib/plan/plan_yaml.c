@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "plan/plan_fields.h"
+#include "plan/plan_examples.h"
 #include "plan/plan_names.h"
 
 #define SUGGESTIONS_FROM 500u /* topics that an unknown name is compared with: each costs a microsecond */
@@ -205,6 +205,7 @@ static const tocsin__plan_field plan_fields[] = {
     {"define", 0, read_defines, 0},
     {"tiers", 1, read_tiers, 0},
     {"routes", 0, read_routes, offsetof(tocsin__plan_description, routes)},
+    {"examples", 0, tocsin__plan_read_examples, 0},
     {0},
 };
 static const tocsin__plan_record plan_record = {"a plan", plan_fields, sizeof(tocsin__plan_description)};

@@ -66,6 +66,8 @@ typedef struct tocsin__plan_attention {
     tocsin__plan_texts high_words;     /* the same for high */
 } tocsin__plan_attention;
 
+struct tocsin__plan_example; /* plan_examples.h */
+
 typedef struct tocsin__plan_description {
     tocsin__arena arena;
     const char *file;       /* name of the plan, as places have it */
@@ -82,6 +84,9 @@ typedef struct tocsin__plan_description {
     const tocsin__plan_tier *tiers; /* lowest first */
     size_t tier_count;
     tocsin__plan_clauses routes;
+    const struct tocsin__plan_example *examples; /* that stand in the plan itself */
+    size_t example_count;
+    tocsin__plan_texts example_files;
 } tocsin__plan_description;
 
 /*

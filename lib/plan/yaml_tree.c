@@ -337,8 +337,13 @@ static int look_at_characters(builder *b) {
 
 tocsin_status tocsin__yaml_parse(const char *file, tocsin_bytes source, tocsin__arena *nodes, tocsin__arena *texts,
                                  tocsin__plan_report *report, tocsin__yaml_node **root) {
+    return tocsin__yaml_parse_at(file, 1, source, nodes, texts, report, root);
+}
+
+tocsin_status tocsin__yaml_parse_at(const char *file, uint32_t line, tocsin_bytes source, tocsin__arena *nodes,
+                                    tocsin__arena *texts, tocsin__plan_report *report, tocsin__yaml_node **root) {
     builder b = {.nodes = nodes, .texts = texts, .report = report};
-    b.origin.place = b.at.place = (tocsin__place){file, 1, 1};
+    b.origin.place = b.at.place = (tocsin__place){file, line, 1};
     *root = NULL;
     if (source.length > TOCSIN__YAML_BYTES_MAX) {
         TOCSIN__PLAN_ERROR(report, "too-large", b.origin.place, "the plan has %zu bytes; at most %u are read",

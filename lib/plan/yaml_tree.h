@@ -40,9 +40,14 @@ struct tocsin__yaml_node {
 };
 
 /*
- * Nodes are made in `nodes`, values and the copy of the source in `texts`. Problems go to the report, and what is whole
- * is handed out all the same; *root is NULL when nothing is. TOCSIN_OK or TOCSIN_ERROR_MEMORY.
+ * source begins in that line of the file. Nodes are made in `nodes`, values and the copy of the source in `texts`.
+ * Problems go to the report, and what is whole is handed out all the same; *root is NULL when nothing is. TOCSIN_OK or
+ * TOCSIN_ERROR_MEMORY.
  */
+tocsin_status tocsin__yaml_parse_at(const char *file, uint32_t line, tocsin_bytes source, tocsin__arena *nodes,
+                                    tocsin__arena *texts, tocsin__plan_report *report, tocsin__yaml_node **root);
+
+/* The same for a source that is a file of its own. */
 tocsin_status tocsin__yaml_parse(const char *file, tocsin_bytes source, tocsin__arena *nodes, tocsin__arena *texts,
                                  tocsin__plan_report *report, tocsin__yaml_node **root);
 

@@ -33,6 +33,9 @@ tocsin_status plan_compile(const char *path, tocsin_diagnostics *diagnostics, to
  */
 int plan_load(const char *path, int quiet, tocsin_plan **plan);
 
+/* The same, and the plan's own examples must come out as it says; or, when forced, are told and let pass. */
+int plan_load_checked(const char *path, int quiet, int forced, tocsin_plan **plan);
+
 /* The exit status for a plan that did not compile. */
 int plan_exit_status(tocsin_status status);
 

@@ -19,14 +19,16 @@
 static const char help[] =
     "usage: tocsin compile -p PLAN -o FILE | --info FILE [--json] | --extract FOLDER FILE\n"
     "\n"
-    "Compiles a plan and writes it with its lists to one file, an image, which every verb takes for a plan. The same\n"
-    "plan gives the same bytes. A file that is there is replaced when the new one is complete.\n"
+    "Compiles a plan, sees that its examples come out as it says, and writes it with its lists to one file, an image,\n"
+    "which every verb takes for a plan. The same plan gives the same bytes. A file that is there is replaced when the "
+    "new one is complete.\n"
     "\n"
     "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
     "  -o, --output FILE     where to write the image\n"
     "      --info FILE       print what is in an image: who wrote it, its plan, its sources and sections\n"
     "      --json            the same as one JSON object\n"
     "      --extract FOLDER  write the sources of the image FILE to a folder, which is made; what is there stays\n"
+    "      --force           write it although the plan's own examples come out otherwise\n"
     "  -q, --quiet           no summary\n"
     "\n"
     "Exit status: 0 done; 2 wrong usage, a plan that does not compile, or no sound image; 3 an input or output\n"
@@ -41,21 +43,22 @@ enum {
     COMPILE_INFO,
     COMPILE_JSON,
     COMPILE_EXTRACT,
+    COMPILE_FORCE,
     COMPILE_QUIET
 };
 
-static const option_spec specs[] = {{"plan", 'p', 1}, {"output", 'o', 1}, {"info", 0, 1},
-                                    {"json", 0, 0},   {"extract", 0, 1},  {"quiet", 'q', 0}};
+static const option_spec specs[] = {{"plan", 'p', 1},  {"output", 'o', 1}, {"info", 0, 1},   {"json", 0, 0},
+                                    {"extract", 0, 1}, {"force", 0, 0},    {"quiet", 'q', 0}};
 
 typedef struct compile_run {
     const char *plan, *output, *info, *extract, *image;
-    int json, quiet;
+    int json, force, quiet;
 } compile_run;
 
 static int save(const compile_run *run) {
     tocsin_plan *plan = NULL;
     tocsin_error error = {0};
-    int status = plan_load(run->plan, run->quiet, &plan);
+    int status = plan_load_checked(run->plan, run->quiet, run->force, &plan);
     if (status != EXIT_DONE) return status;
     if (tocsin_plan_save(plan, run->output, &error) != TOCSIN_OK) {
         console_error("%s: %s", run->output, error.message);
@@ -241,6 +244,7 @@ static void take_option(compile_run *run, int option, const char *value) {
         case COMPILE_INFO: run->info = value; break;
         case COMPILE_JSON: run->json = 1; break;
         case COMPILE_EXTRACT: run->extract = value; break;
+        case COMPILE_FORCE: run->force = 1; break;
         default: run->quiet = 1; break;
     }
 }

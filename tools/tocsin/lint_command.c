@@ -12,8 +12,9 @@
 static const char help[] =
     "usage: tocsin lint PLAN [--json]\n"
     "\n"
-    "Compiles a plan with its lists and prints every problem as file:line:column: severity: text [code], then\n"
-    "a summary. PLAN is a plan file, a folder with a plan.yaml, or an image.\n"
+    "Compiles a plan with its lists, grades its examples, and prints every problem as\n"
+    "file:line:column: severity: text [code], then a summary. PLAN is a plan file, a folder with a plan.yaml, or an "
+    "image.\n"
     "\n"
     "  --json    one JSON object: {\"plan\", \"diagnostics\": […], \"dropped\", \"errors\", \"warnings\"};\n"
     "            also \"tiers\", \"clauses\", \"routes\", \"topics\", \"terms\", \"patterns\", \"regexes\" and\n"
@@ -88,6 +89,7 @@ static int lint(const char *path, int json) {
     tocsin_buffer_init(&out, NULL);
     tocsin_status status = tocsin_diagnostics_create(NULL, &list);
     if (status == TOCSIN_OK) status = plan_compile(path, list, &plan, &error);
+    if (status == TOCSIN_OK) status = tocsin_plan_check_examples(plan, list, NULL, &error);
     const char *problem = plan_report(path, status, &error, list);
     if (json) {
         render_json(&out, path, problem, list, tocsin_plan_get_info(plan));

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "tocsin/command.h"
 #include "tocsin/console.h"
@@ -65,13 +66,45 @@ tocsin_status plan_compile(const char *path, tocsin_diagnostics *diagnostics, to
                           : tocsin_plan_compile_file(path, NULL, diagnostics, plan, error);
 }
 
-int plan_load(const char *path, int quiet, tocsin_plan **plan) {
-    tocsin_diagnostics *diagnostics = NULL;
+static int load(const char *path, int quiet, tocsin_diagnostics *diagnostics, tocsin_plan **plan) {
     tocsin_error error = {0};
-    tocsin_status status = tocsin_diagnostics_create(NULL, &diagnostics);
-    if (status == TOCSIN_OK) status = plan_compile(path, diagnostics, plan, &error);
+    tocsin_status status = plan_compile(path, diagnostics, plan, &error);
     say_diagnostics(path, status, diagnostics, quiet);
     (void)plan_report(path, status, &error, diagnostics);
-    tocsin_diagnostics_free(diagnostics);
     return plan_exit_status(status);
+}
+
+/* Prints what comes out otherwise; returns an exit status. */
+static int check_examples(const char *path, tocsin_diagnostics *diagnostics, const tocsin_plan *plan) {
+    tocsin_error error = {0};
+    tocsin_diagnostics_clear(diagnostics);
+    tocsin_status status = tocsin_plan_check_examples(plan, diagnostics, NULL, &error);
+    if (status == TOCSIN_OK) return EXIT_DONE;
+    print_diagnostics(diagnostics);
+    console_error("%s: %s", path, error.message);
+    return plan_exit_status(status);
+}
+
+int plan_load(const char *path, int quiet, tocsin_plan **plan) {
+    tocsin_diagnostics *diagnostics = NULL;
+    if (tocsin_diagnostics_create(NULL, &diagnostics) != TOCSIN_OK) tool_out_of_memory();
+    int status = load(path, quiet, diagnostics, plan);
+    tocsin_diagnostics_free(diagnostics);
+    return status;
+}
+
+int plan_load_checked(const char *path, int quiet, int forced, tocsin_plan **plan) {
+    tocsin_diagnostics *diagnostics = NULL;
+    if (tocsin_diagnostics_create(NULL, &diagnostics) != TOCSIN_OK) tool_out_of_memory();
+    int status = load(path, quiet, diagnostics, plan);
+    if (status == EXIT_DONE) {
+        int checked = check_examples(path, diagnostics, *plan);
+        if (checked == EXIT_IO || (checked != EXIT_DONE && !forced)) status = checked;
+    }
+    if (status != EXIT_DONE && *plan) {
+        tocsin_plan_release(*plan);
+        *plan = NULL;
+    }
+    tocsin_diagnostics_free(diagnostics);
+    return status;
 }

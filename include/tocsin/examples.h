@@ -1,0 +1,31 @@
+#ifndef TOCSIN_EXAMPLES_H
+#define TOCSIN_EXAMPLES_H
+
+#include <stddef.h>
+
+#include <tocsin/diagnostics.h>
+#include <tocsin/error.h>
+#include <tocsin/plan.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How many examples a plan has: documents of its own with what it must say of them (`examples:`). 0 for NULL. */
+TOCSIN_API size_t tocsin_plan_example_count(const tocsin_plan *plan);
+
+/**
+ * Grades the plan's examples by the plan. One that comes out otherwise than it says is an error in diagnostics, with
+ * the place where it is written, what was expected and what came; *failed becomes how many there are. diagnostics and
+ * failed may be NULL. TOCSIN_OK when all came out right; TOCSIN_ERROR_PLAN when some did not; TOCSIN_ERROR_ARGUMENT,
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD when they could not be graded. Thread-safe when no other
+ * call uses the same diagnostics.
+ */
+TOCSIN_API tocsin_status tocsin_plan_check_examples(const tocsin_plan *plan, tocsin_diagnostics *diagnostics,
+                                                    size_t *failed, tocsin_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
