@@ -171,18 +171,6 @@ int tocsin__document_is_sound(const tocsin_document *document) {
            is_sound(&document->text) && is_sound(&document->id) && is_sound(&document->source);
 }
 
-tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
-                              tocsin_error *error) {
-    if (!scanner || !document || !verdict || !tocsin__document_is_sound(document)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or a member of the document is not allowed");
-    }
-    if (!tocsin__scanner_is_current(scanner)) {
-        tocsin_status status = tocsin__scanner_refresh(scanner, error);
-        if (status) return status;
-    }
-    return tocsin__classify(scanner, document, verdict, error);
-}
-
 tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
                                tocsin_error *error) {
     forget(scanner);

@@ -1,6 +1,7 @@
 /*
- * Scanners of a slot. One that finds another plan there is made anew for it, whole, and takes the place of the old one:
- * every table of a scanner has a size that its plan decides, and a swap is rare.
+ * Scanners of a slot, and the look at the slot before each document. One that finds another plan there is made anew for
+ * it, whole, and takes the place of the old one: every table of a scanner has a size that its plan decides, and a swap
+ * is rare.
  */
 #include <tocsin/slot.h>
 
@@ -35,6 +36,18 @@ tocsin_status tocsin__scanner_refresh(tocsin_scanner *scanner, tocsin_error *err
     *fresh = old;
     tocsin_scanner_free(fresh);
     return TOCSIN_OK;
+}
+
+tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
+                              tocsin_error *error) {
+    if (!scanner || !document || !verdict || !tocsin__document_is_sound(document)) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or a member of the document is not allowed");
+    }
+    if (!tocsin__scanner_is_current(scanner)) {
+        tocsin_status status = tocsin__scanner_refresh(scanner, error);
+        if (status) return status;
+    }
+    return tocsin__classify(scanner, document, verdict, error);
 }
 
 tocsin_status tocsin_scanner_update(tocsin_scanner *scanner, tocsin_error *error) {

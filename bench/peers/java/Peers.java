@@ -48,7 +48,7 @@ public final class Peers {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() * 1e-9;
     }
 
-    private static List<String> readCorpus(String path) throws IOException {
+    static List<String> readCorpus(String path) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(Path.of(path))).order(ByteOrder.LITTLE_ENDIAN);
         List<String> documents = new ArrayList<>();
         while (bytes.remaining() >= 4) {

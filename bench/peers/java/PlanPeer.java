@@ -7,9 +7,6 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,17 +122,6 @@ public final class PlanPeer {
         return monitor;
     }
 
-    private static List<String> readCorpus(Path path) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
-        List<String> documents = new ArrayList<>();
-        while (bytes.remaining() >= 4) {
-            byte[] text = new byte[bytes.getInt()];
-            bytes.get(text);
-            documents.add(new String(text, StandardCharsets.UTF_8));
-        }
-        return documents;
-    }
-
     private static double cpuSeconds() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() * 1e-9;
     }
@@ -155,7 +141,7 @@ public final class PlanPeer {
     }
 
     public static void main(String[] arguments) throws IOException {
-        List<String> documents = readCorpus(Path.of(arguments[0]));
+        List<String> documents = Peers.readCorpus(arguments[0]);
         int rounds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 3;
         IndexSearcher.setMaxClauseCount(Integer.MAX_VALUE);
         double start = cpuSeconds();
