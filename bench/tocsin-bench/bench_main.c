@@ -15,6 +15,7 @@
 #include "tocsin-bench/machine.h"
 #include "tocsin-bench/measure.h"
 #include "tocsin-bench/peer_dump.h"
+#include "tocsin-bench/plan_swaps.h"
 #include "tocsin-bench/thread_scaling.h"
 
 static const bench_kind *const matching[] = {&engine_tocsin,         &engine_match, &engine_raw_hyperscan,
@@ -102,11 +103,19 @@ static void run_lexicons(bench_run *run, const corpus *text) {
     }
 }
 
+static void run_swaps(const bench_run *run, const bench_input *input) {
+    swap_result result;
+    if (!run->options.swaps || !bench_names_hold(&run->options.stages, engine_classify.stage)) return;
+    measure_swaps(input, (uint32_t)run->options.swaps, (uint32_t)run->options.rounds, &result);
+    report_swaps(&result);
+}
+
 static void run_corpus(bench_run *run, const corpus *text) {
     bench_input input = {text, NULL, run->options.plan};
     if (!run->options.dump) {
         run_group(run, &input, folding, COUNT_OF(folding), 0);
         run_group(run, &input, grading, COUNT_OF(grading), 0);
+        run_swaps(run, &input);
     }
     run_lexicons(run, text);
 }

@@ -12,6 +12,7 @@
 #include "tocsin-bench/bench_fail.h"
 
 #define LEAST_ROUNDS 1
+#define MOST_SWAPS 100000 /* a second */
 #define MOST_THREADS 256
 #define LONGEST_NUMBERS 200
 
@@ -34,6 +35,7 @@ static const char help[] =
     "  --max-bytes N     read the first so many bytes of a corpus; default 33554432\n"
     "  --doc-bytes N,…   join and cut the text into documents of this size; 0, the default, leaves them as they are\n"
     "  --threads N       besides, compare one thread with N that share the plan (tocsin: scan and classify)\n"
+    "  --swaps N         besides, grade while N plans a second are published, and undisturbed (classify)\n"
     "  --seed N          of the shuffle and of what is generated; default 1\n"
     "  --json FILE, --csv FILE\n"
     "  --dump DIR        write corpus and lexicon, as they are and folded, for the programs of bench/peers, and end\n"
@@ -109,6 +111,7 @@ static void read_all(int argc, char **argv, bench_options *o) {
                                    {.name = "--json", .text = &o->json},
                                    {.name = "--compounds", .number = &o->compounds},
                                    {.name = "--threads", .number = &o->threads},
+                                   {.name = "--swaps", .number = &o->swaps},
                                    {.name = "--csv", .text = &o->csv},
                                    {.name = "--dump", .text = &o->dump}};
     const size_t count = sizeof places / sizeof *places;
@@ -138,6 +141,7 @@ void bench_options_read(int argc, char **argv, bench_options *o) {
     if (!o->document_bytes.count) put_numbers("--doc-bytes", &o->document_bytes, "0");
     if (!o->plan) o->plan = TOCSIN_BENCH_PLAN;
     if (o->threads == 1 || o->threads > MOST_THREADS) bench_fail(BENCH_USAGE, "--threads: 2 to %d", MOST_THREADS);
+    if (o->swaps > MOST_SWAPS) bench_fail(BENCH_USAGE, "--swaps: 1 to %d", MOST_SWAPS);
     if (o->rounds < LEAST_ROUNDS) bench_fail(BENCH_USAGE, "--rounds: at least one");
 }
 

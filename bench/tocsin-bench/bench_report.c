@@ -111,6 +111,16 @@ void report_threads(const bench_result results[2]) {
     fflush(stdout);
 }
 
+void report_swaps(const swap_result *r) {
+    printf("\n%s: tocsin (classify), %u plans published a second, %" PRIu64
+           " in %u rounds: %.0f documents/s, undisturbed "
+           "%.0f, %.3f of it; p99.9 of a document %.0f ns, undisturbed %.0f, %.2f times\n",
+           r->corpus, r->per_second, r->swaps, r->rounds, r->swapped_docs_per_s, r->quiet_docs_per_s,
+           per_second(r->swapped_docs_per_s, r->quiet_docs_per_s), r->swapped_p999_ns, r->quiet_p999_ns,
+           per_second(r->swapped_p999_ns, r->quiet_p999_ns));
+    fflush(stdout);
+}
+
 static void write_file(const char *path, tocsin_buffer *text) {
     FILE *file = fopen(path, "w");
     int ok = file && fwrite(text->data, 1, text->length, file) == text->length;
