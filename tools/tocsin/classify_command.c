@@ -19,6 +19,7 @@
 #include "tocsin/console.h"
 #include "tocsin/options.h"
 #include "tocsin/output.h"
+#include "tocsin/plan_watch.h"
 #include "tocsin/stop_signal.h"
 
 #define MAX_JOBS 256               /* threads; each has a scanner of its own */
@@ -38,6 +39,7 @@ static const char help[] =
     "      --field FIELD=NAME  what a field is called in the JSON, if otherwise: text=content; a dot leads into an\n"
     "                        object: text=data.body\n"
     "      --encoding NAME   of the input, if not UTF-8: GB18030, Big5, UTF-16LE, …; UTF-16 with a mark is seen\n"
+    "      --reload          on SIGHUP, and when a file of the plan changes, go on with the new plan\n"
     "      --all             print verdicts of tier none too\n"
     "      --on-error WHAT   skip a line that cannot be read (default), or stop there\n"
     "      --rejects FILE    write rejected lines as JSON: {\"file\", \"line\", \"reason\", \"raw\"}\n"
@@ -61,6 +63,7 @@ enum {
     CLASSIFY_FORMAT,
     CLASSIFY_FIELD,
     CLASSIFY_ENCODING,
+    CLASSIFY_RELOAD,
     CLASSIFY_ALL,
     CLASSIFY_ON_ERROR,
     CLASSIFY_REJECTS,
@@ -68,9 +71,9 @@ enum {
     CLASSIFY_QUIET
 };
 
-static const option_spec specs[] = {{"plan", 'p', 1},   {"jobs", 'j', 1}, {"format", 0, 1},   {"field", 0, 1},
-                                    {"encoding", 0, 1}, {"all", 0, 0},    {"on-error", 0, 1}, {"rejects", 0, 1},
-                                    {"output", 'o', 1}, {"quiet", 'q', 0}};
+static const option_spec specs[] = {{"plan", 'p', 1},   {"jobs", 'j', 1},   {"format", 0, 1}, {"field", 0, 1},
+                                    {"encoding", 0, 1}, {"reload", 0, 0},   {"all", 0, 0},    {"on-error", 0, 1},
+                                    {"rejects", 0, 1},  {"output", 'o', 1}, {"quiet", 'q', 0}};
 
 typedef enum run_end {
     RUN_ON,
@@ -84,12 +87,14 @@ typedef struct classify_run {
     feed_format format;
     feed_names names;
     input_options input;
-    int all, stop_at_error, quiet;
+    int reload, all, stop_at_error, quiet;
     uint64_t jobs; /* threads */
     char **files;
     int file_count;
 
-    tocsin_plan *plan;
+    tocsin_plan *plan; /* the first one */
+    tocsin_slot *slot; /* NULL without --reload */
+    plan_watch *watch;
     classify_pool *pool;
     output *out, *rejects;
     classify_tally total;
@@ -240,7 +245,8 @@ static int make_pool(classify_run *run, size_t tiers) {
     tocsin_status status = TOCSIN_OK;
     while (count < run->jobs && status == TOCSIN_OK) {
         classify_worker worker = {NULL, NULL, run->all, run->stop_at_error};
-        status = tocsin_scanner_create(run->plan, NULL, &worker.scanner, &error);
+        status = run->slot ? tocsin_scanner_create_for_slot(run->slot, NULL, &worker.scanner, &error)
+                           : tocsin_scanner_create(run->plan, NULL, &worker.scanner, &error);
         if (status != TOCSIN_OK) break;
         worker.reader = document_reader_create(&run->names);
         workers[count++] = worker;
@@ -258,6 +264,11 @@ static int prepare(classify_run *run) {
     if (status != EXIT_DONE) return status;
     size_t tiers = tocsin_plan_get_info(run->plan)->tier_count;
     classify_tally_init(&run->total, tiers);
+    if (run->reload) {
+        if (tocsin_slot_create(run->plan, NULL, &run->slot) != TOCSIN_OK) tool_out_of_memory();
+        run->watch = plan_watch_start(run->plan_path, run->slot);
+        if (!run->watch) return EXIT_IO;
+    }
     status = make_pool(run, tiers);
     if (status != EXIT_DONE) return status;
     run->out = output_open(run->output_path);
@@ -268,10 +279,12 @@ static int prepare(classify_run *run) {
 }
 
 static void release(classify_run *run) {
+    plan_watch_stop(run->watch);
     output_close(run->out);
     output_close(run->rejects);
     classify_pool_free(run->pool);
     classify_tally_release(&run->total);
+    tocsin_slot_free(run->slot);
     tocsin_plan_release(run->plan);
     tool_free(run->files);
 }
@@ -327,6 +340,7 @@ static int take_option(classify_run *run, option_parser *parser, int option) {
             break;
         case CLASSIFY_FIELD: choice = take_name(run, parser) ? 0 : -1; break;
         case CLASSIFY_ENCODING: choice = take_encoding(run, parser) ? 0 : -1; break;
+        case CLASSIFY_RELOAD: run->reload = 1; break;
         case CLASSIFY_ALL: run->all = 1; break;
         case CLASSIFY_ON_ERROR:
             choice = options_choice(parser, "on-error", on_error, 2);

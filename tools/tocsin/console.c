@@ -4,6 +4,7 @@
  */
 #include "tocsin/console.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
 #include <time.h>
@@ -12,42 +13,45 @@
 #include "feed/utf8_text.h"
 
 static int progress_shown;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of standard error and of progress_shown */
 
 __attribute__((format(printf, 2, 0))) static void say(const char *start, const char *format, va_list arguments,
-                                                      const char *end) {
+                                                      const char *end, int progress) {
     tocsin_buffer text, line;
     tocsin_buffer_init(&text, NULL);
     tocsin_buffer_init(&line, NULL);
     text_vprintf(&text, format, arguments);
+    pthread_mutex_lock(&lock);
     text_puts(&line, progress_shown ? "\r\033[K" : "");
     text_puts(&line, start);
     utf8_append_visible(&line, text.data, text.length, 0);
     text_puts(&line, end);
-    progress_shown = 0;
+    progress_shown = progress;
     if (write(STDERR_FILENO, line.data, line.length) < 0) progress_shown = 0; /* nowhere left to say so */
+    pthread_mutex_unlock(&lock);
     tocsin_buffer_release(&line);
     tocsin_buffer_release(&text);
 }
 
-/* Without an end of line. */
-__attribute__((format(printf, 1, 2))) static void say_line(const char *format, ...) {
+/* Without an end of line, which the next message wipes when it is a line of progress. */
+__attribute__((format(printf, 2, 3))) static void say_line(int progress, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    say("", format, arguments, "");
+    say("", format, arguments, "", progress);
     va_end(arguments);
 }
 
 void console_error(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    say("tocsin: ", format, arguments, "\n");
+    say("tocsin: ", format, arguments, "\n", 0);
     va_end(arguments);
 }
 
 void console_line(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    say("", format, arguments, "\n");
+    say("", format, arguments, "\n", 0);
     va_end(arguments);
 }
 
@@ -77,14 +81,15 @@ void console_progress(const char *format, ...) {
     va_start(arguments, format);
     text_vprintf(&line, format, arguments);
     va_end(arguments);
-    say_line("%.*s", (int)fitting(line.data, line.length, columns()), line.data);
+    say_line(1, "%.*s", (int)fitting(line.data, line.length, columns()), line.data);
     tocsin_buffer_release(&line);
-    progress_shown = 1;
 }
 
 void console_progress_end(void) {
-    if (progress_shown) say_line("%s", "");
-    progress_shown = 0;
+    pthread_mutex_lock(&lock);
+    const int shown = progress_shown;
+    pthread_mutex_unlock(&lock);
+    if (shown) say_line(0, "%s", "");
 }
 
 double console_seconds(void) {

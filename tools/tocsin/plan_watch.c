@@ -1,0 +1,215 @@
+/*
+ * The folders of all files that the plan was compiled from are watched, not the files: editors write another file and
+ * rename it. What came in the middle of a change is read again after the next event, and an event is waited out for a
+ * moment, since files are often saved together.
+ */
+#define _XOPEN_SOURCE 700 /* realpath */
+
+#include "tocsin/plan_watch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+#include "tocsin/command.h"
+#include "tocsin/console.h"
+
+#define SETTLE_MILLISECONDS 200 /* without an event, before the plan is read */
+#define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE)
+
+enum {
+    ASKED_RELOAD = 'h',
+    ASKED_STOP = 's'
+};
+
+struct plan_watch {
+    const char *path;
+    tocsin_slot *slot;
+    uint64_t content; /* of the plan that is published */
+    int events;       /* of inotify */
+    pthread_t thread;
+};
+
+static int ends[2] = {-1, -1}; /* what is asked of the thread, also by a signal */
+
+static void ask(char what) {
+    int error = errno;
+    if (write(ends[1], &what, 1) < 0 && errno == EAGAIN) errno = error; /* full: it has enough to do */
+    errno = error;
+}
+
+static void on_hangup(int number) {
+    (void)number;
+    ask(ASKED_RELOAD);
+}
+
+/* The plan as an image, which knows its files and what they come to; NULL without memory. */
+static tocsin_image *image_of(const tocsin_plan *plan) {
+    tocsin_buffer bytes;
+    tocsin_image *image = NULL;
+    tocsin_buffer_init(&bytes, NULL);
+    if (tocsin_plan_save_to_buffer(plan, &bytes, NULL) == TOCSIN_OK) {
+        (void)tocsin_image_read(bytes.data, bytes.length, NULL, &image, NULL);
+    }
+    tocsin_buffer_release(&bytes);
+    return image;
+}
+
+static void watch_folder_of(plan_watch *watch, const char *folder, const char *name) {
+    tocsin_buffer path;
+    tocsin_buffer_init(&path, NULL);
+    text_printf(&path, "%s/%s", folder, name);
+    char *slash = strrchr(path.data, '/');
+    *slash = '\0';
+    if (inotify_add_watch(watch->events, path.data, EVENTS) < 0) {
+        console_error("%s: changes in this folder are not seen: %s", path.data, strerror(errno));
+    }
+    tocsin_buffer_release(&path);
+}
+
+/* Watches the folders of the plan and of its lists; a folder that is watched already stays so. */
+static void watch_files(plan_watch *watch, const tocsin_image *image) {
+    char real[PATH_MAX];
+    struct stat about;
+    if (!realpath(watch->path, real) || stat(real, &about)) return;
+    if (S_ISDIR(about.st_mode)) {
+        for (size_t i = 0; i < tocsin_image_get_info(image)->source_count; i++) {
+            watch_folder_of(watch, real, tocsin_image_get_source(image, i)->name);
+        }
+        return;
+    }
+    char *slash = strrchr(real, '/');
+    *slash = '\0';
+    watch_folder_of(watch, real, slash + 1); /* an image has its lists inside */
+    for (size_t i = 1; i < tocsin_image_get_info(image)->source_count; i++) {
+        const char *name = tocsin_image_get_source(image, i)->name;
+        if (strchr(name, '/')) watch_folder_of(watch, real, name);
+    }
+}
+
+/* What stands against taking another plan for the one that is read by; NULL when nothing does. */
+static const char *objection(const tocsin_plan_info *old, const tocsin_plan_info *new, const char **topic) {
+    if (old->tier_count != new->tier_count) return "it has other tiers";
+    for (size_t i = 0; i < old->tier_count; i++) {
+        if (strcmp(old->tiers[i].id, new->tiers[i].id)) return "it has other tiers";
+    }
+    for (size_t i = 0; i < old->topic_count; i++) {
+        uint32_t before = old->topics[i].tier, after = 0; /* of a topic: how many terms */
+        int found = 0;
+        for (size_t j = 0; j < new->topic_count && !found; j++) {
+            found = !strcmp(old->topics[i].id, new->topics[j].id);
+            if (found) after = new->topics[j].tier;
+        }
+        *topic = old->topics[i].id;
+        if (found && after < before - before / 2) return "more than half of a topic's terms are gone";
+    }
+    *topic = NULL;
+    return NULL;
+}
+
+static void publish(plan_watch *watch, const tocsin_plan *plan, const tocsin_image *image) {
+    const tocsin_plan_info *info = tocsin_plan_get_info(plan);
+    const tocsin_plan *before = tocsin_slot_acquire(watch->slot, NULL);
+    const char *topic = NULL, *why = objection(tocsin_plan_get_info(before), info, &topic);
+    tocsin_plan_release(before);
+    watch_files(watch, image);
+    if (why) {
+        console_error("the plan is not taken: %s%s%s; start again to use it", why, topic ? ": " : "",
+                      topic ? topic : "");
+        return;
+    }
+    watch->content = tocsin_image_get_info(image)->content;
+    uint64_t generation = tocsin_slot_publish(watch->slot, plan);
+    console_error("the plan is now %s%s%s, %zu terms: generation %" PRIu64, info->name, *info->version ? " " : "",
+                  info->version, info->term_count, generation);
+}
+
+static void reload(plan_watch *watch, int asked) {
+    tocsin_plan *plan = NULL;
+    if (plan_load_checked(watch->path, 1, 0, &plan) != EXIT_DONE) {
+        console_error("the plan stays as it was: generation %" PRIu64, tocsin_slot_generation(watch->slot));
+        return;
+    }
+    tocsin_image *image = image_of(plan);
+    if (image && tocsin_image_get_info(image)->content != watch->content) {
+        publish(watch, plan, image);
+    } else if (asked) {
+        console_error("the plan has not changed: generation %" PRIu64, tocsin_slot_generation(watch->slot));
+    }
+    tocsin_image_free(image);
+    tocsin_plan_release(plan);
+}
+
+/* Takes what there is of events; how they are called is not asked. */
+static void drain(int fd) {
+    char room[4096];
+    while (read(fd, room, sizeof room) > 0) continue;
+}
+
+static void *run(void *context) {
+    plan_watch *watch = context;
+    struct pollfd both[2] = {{ends[0], POLLIN, 0}, {watch->events, POLLIN, 0}};
+    int pending = 0;
+    for (;;) {
+        char asked = 0;
+        int ready = poll(both, 2, pending ? SETTLE_MILLISECONDS : -1);
+        if (ready < 0) continue;
+        if (both[0].revents && read(ends[0], &asked, 1) == 1 && asked == ASKED_STOP) return NULL;
+        if (both[1].revents) drain(watch->events);
+        if (ready == 0 || asked == ASKED_RELOAD) reload(watch, asked == ASKED_RELOAD);
+        pending = ready > 0 && both[1].revents && asked != ASKED_RELOAD;
+    }
+}
+
+static int open_ends(void) {
+    if (pipe(ends)) return 0;
+    for (int i = 0; i < 2; i++) {
+        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+        fcntl(ends[i], F_SETFL, O_NONBLOCK);
+    }
+    return 1;
+}
+
+plan_watch *plan_watch_start(const char *path, tocsin_slot *slot) {
+    plan_watch *watch = tool_allocate(1, sizeof *watch);
+    watch->path = path;
+    watch->slot = slot;
+    watch->events = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    const tocsin_plan *plan = tocsin_slot_acquire(slot, NULL);
+    tocsin_image *image = image_of(plan);
+    tocsin_plan_release(plan);
+    if (!image) tool_out_of_memory();
+    watch->content = tocsin_image_get_info(image)->content;
+    if (watch->events >= 0) watch_files(watch, image);
+    tocsin_image_free(image);
+    struct sigaction action = {.sa_handler = on_hangup, .sa_flags = (int)SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    if (watch->events >= 0 && open_ends() && !sigaction(SIGHUP, &action, NULL) &&
+        !pthread_create(&watch->thread, NULL, run, watch)) {
+        return watch;
+    }
+    console_error("the plan cannot be watched: %s", strerror(errno));
+    if (watch->events >= 0) close(watch->events);
+    tool_free(watch);
+    return NULL;
+}
+
+void plan_watch_stop(plan_watch *watch) {
+    if (!watch) return;
+    signal(SIGHUP, SIG_IGN);
+    ask(ASKED_STOP);
+    pthread_join(watch->thread, NULL);
+    close(watch->events);
+    tool_free(watch);
+}

@@ -1,0 +1,20 @@
+#ifndef TOCSIN_TOOLS_PLAN_WATCH_H
+#define TOCSIN_TOOLS_PLAN_WATCH_H
+
+/* A plan that is compiled anew when one of its files changes, or on SIGHUP, while documents are graded. */
+
+#include <tocsin/tocsin.h>
+
+typedef struct plan_watch plan_watch;
+
+/*
+ * Starts a thread that compiles the plan at path aside and publishes it in the slot, whose plan is the first one. A
+ * plan that does not compile, fails its examples, has other tiers, or has lost more than half of a topic's terms is not
+ * published: why is said, and the old one stays. path and slot stay until the watch is stopped. NULL after a message.
+ */
+plan_watch *plan_watch_start(const char *path, tocsin_slot *slot);
+
+/* Ends the thread, after what it is compiling. NULL does nothing. */
+void plan_watch_stop(plan_watch *watch);
+
+#endif
