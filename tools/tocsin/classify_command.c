@@ -10,7 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "feed/text_decoder.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "tocsin/classify_pool.h"
@@ -307,25 +306,6 @@ static int take_jobs(classify_run *run, const option_parser *parser) {
     return 1;
 }
 
-/* 0 after a message. */
-static int take_encoding(classify_run *run, const option_parser *parser) {
-    if (text_decoder_known(parser->value)) {
-        run->input.encoding = parser->value;
-        return 1;
-    }
-    const char *near = text_decoder_nearest(parser->value);
-    options_usage("classify", "--encoding: \"%.100s\" is not known%s%s%s", parser->value, near ? "; did you mean " : "",
-                  near ? near : "", near ? "?" : "");
-    return 0;
-}
-
-/* 0 after a message. */
-static int take_name(classify_run *run, const option_parser *parser) {
-    const char *wrong = feed_names_set(&run->names, parser->value);
-    if (wrong) options_usage("classify", "--field %s: %s", parser->value, wrong);
-    return !wrong;
-}
-
 static int take_option(classify_run *run, option_parser *parser, int option) {
     static const char *const formats[] = {"ndjson", "text"};
     static const char *const on_error[] = {"skip", "stop"};
@@ -338,8 +318,8 @@ static int take_option(classify_run *run, option_parser *parser, int option) {
             choice = options_choice(parser, "format", formats, 2);
             run->format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
             break;
-        case CLASSIFY_FIELD: choice = take_name(run, parser) ? 0 : -1; break;
-        case CLASSIFY_ENCODING: choice = take_encoding(run, parser) ? 0 : -1; break;
+        case CLASSIFY_FIELD: choice = options_field(parser, &run->names) ? 0 : -1; break;
+        case CLASSIFY_ENCODING: choice = options_encoding(parser, &run->input.encoding) ? 0 : -1; break;
         case CLASSIFY_RELOAD: run->reload = 1; break;
         case CLASSIFY_ALL: run->all = 1; break;
         case CLASSIFY_ON_ERROR:

@@ -20,6 +20,7 @@ typedef struct command {
 
 extern const command classify_command;
 extern const command compile_command;
+extern const command diff_command;
 extern const command explain_command;
 extern const command fold_command;
 extern const command lint_command;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "feed/nearest_name.h"
+#include "feed/text_decoder.h"
 #include "tocsin/command.h"
 #include "tocsin/console.h"
 
@@ -138,4 +139,21 @@ int options_natural(const option_parser *parser, const char *option, uint64_t *n
     }
     *number = value;
     return 1;
+}
+
+int options_field(const option_parser *parser, feed_names *names) {
+    const char *wrong = feed_names_set(names, parser->value);
+    if (wrong) options_usage(parser->verb, "--field %s: %s", parser->value, wrong);
+    return !wrong;
+}
+
+int options_encoding(const option_parser *parser, const char **encoding) {
+    if (text_decoder_known(parser->value)) {
+        *encoding = parser->value;
+        return 1;
+    }
+    const char *near = text_decoder_nearest(parser->value);
+    options_usage(parser->verb, "--encoding: \"%.100s\" is not known%s%s%s", parser->value,
+                  near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+    return 0;
 }

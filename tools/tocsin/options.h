@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "feed/document_reader.h"
+
 typedef struct option_spec {
     const char *name; /* without -- */
     char letter;      /* 0 when there is no short form */
@@ -47,5 +49,9 @@ int options_choice(const option_parser *parser, const char *option, const char *
 
 /* A natural number; 0 after a message, else 1. */
 int options_natural(const option_parser *parser, const char *option, uint64_t *number);
+
+/* --field and --encoding of the verbs that read feeds; 0 after a message, else 1. */
+int options_field(const option_parser *parser, feed_names *names);
+int options_encoding(const option_parser *parser, const char **encoding);
 
 #endif
