@@ -17,7 +17,7 @@ ADAPTORS = [
     ("hs/*", ["lib/match/hyperscan_*.[ch]", "bench/tocsin-bench/raw_hyperscan.c"]),
     ("unicode/*", ["lib/text/*.c", "bench/tocsin-bench/icu_casefold.cpp", "tools/feed/text_decoder.c"]),
     ("yaml.h", ["lib/plan/yaml_*.c"]),
-    ("csv.h", ["lib/lexicon/csv_reader.c"]),
+    ("csv.h", ["lib/lexicon/csv_reader.c", "tools/feed/csv_table.c"]),
     ("xxhash.h", ["lib/base/hash.c"]),
     ("zstd*.h", ["lib/codec/*.c", "tools/feed/zstd_reader.c"]),
     ("simdjson.h", ["tools/*.cpp"]),

@@ -23,6 +23,7 @@ extern const command compile_command;
 extern const command diff_command;
 extern const command explain_command;
 extern const command fold_command;
+extern const command import_command;
 extern const command lint_command;
 
 /* A plan from its file, its folder or its image. */

@@ -14,8 +14,8 @@
 #include "tocsin/console.h"
 #include "tocsin/output.h"
 
-static const command *const commands[] = {&classify_command, &explain_command, &lint_command,
-                                          &compile_command,  &diff_command,    &fold_command};
+static const command *const commands[] = {&classify_command, &explain_command, &lint_command, &compile_command,
+                                          &diff_command,     &import_command,  &fold_command};
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 static const char overview[] =
@@ -28,6 +28,7 @@ static const char overview[] =
     "  lint PLAN                  print every problem of a plan and its lists\n"
     "  compile -p PLAN -o FILE    write a plan with its lists to one file\n"
     "  diff OLD NEW [FILE…]       what another plan says of the same documents\n"
+    "  import FILE…               lists of words to a list of terms\n"
     "  fold [FILE…]               print text as it is compared\n"
     "\n"
     "  help VERB, VERB --help     options and examples of a verb\n"

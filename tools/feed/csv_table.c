@@ -1,0 +1,74 @@
+/* libcsv hands out a field at a time; they are kept until their row ends. */
+#include "feed/csv_table.h"
+
+#include <csv.h>
+#include <string.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+
+typedef struct table {
+    csv_row row;
+    void *context;
+    tocsin_buffer values; /* of the row's cells, one after the other */
+    tocsin_bytes *cells;  /* offsets into values until the row ends */
+    size_t count, capacity;
+    uint64_t line;
+} table;
+
+static void end_cell(void *data, size_t length, void *context) {
+    table *t = context;
+    if (t->count == t->capacity) {
+        t->capacity = t->capacity ? 2 * t->capacity : 16;
+        t->cells = tool_reallocate(t->cells, t->capacity, sizeof *t->cells);
+    }
+    t->cells[t->count++] = (tocsin_bytes){NULL, length};
+    text_append(&t->values, length ? data : "", length);
+}
+
+static void end_row(int ended_by, void *context) {
+    table *t = context;
+    size_t at = 0;
+    (void)ended_by;
+    for (size_t i = 0; i < t->count; i++) {
+        t->cells[i].data = t->values.data + at;
+        at += t->cells[i].length;
+    }
+    if (at) t->row(t->context, t->cells, t->count, t->line);
+    t->count = t->values.length = 0;
+}
+
+int csv_table_read(tocsin_bytes text, csv_row row, void *context) {
+    struct csv_parser parser;
+    table t = {.row = row, .context = context};
+    int ok = !csv_init(&parser, CSV_EMPTY_IS_NULL);
+    tocsin_buffer_init(&t.values, NULL);
+    for (size_t at = 0; ok && at < text.length;) {
+        const char *end = memchr(text.data + at, '\n', text.length - at);
+        size_t length = end ? (size_t)(end - text.data) + 1 - at : text.length - at;
+        t.line++;
+        ok = csv_parse(&parser, text.data + at, length, end_cell, end_row, &t) == length;
+        at += length;
+    }
+    if (ok) ok = !csv_fini(&parser, end_cell, end_row, &t);
+    csv_free(&parser);
+    tocsin_buffer_release(&t.values);
+    tool_free(t.cells);
+    return ok;
+}
+
+void csv_append_cell(tocsin_buffer *out, tocsin_bytes cell) {
+    int quoted = 0;
+    for (size_t i = 0; i < cell.length; i++) quoted |= strchr(",\"\r\n", cell.data[i]) != NULL;
+    if (cell.length && (cell.data[0] == ' ' || cell.data[cell.length - 1] == ' ')) quoted = 1;
+    if (!quoted) {
+        text_append(out, cell.data, cell.length);
+        return;
+    }
+    text_puts(out, "\"");
+    for (size_t i = 0; i < cell.length; i++) {
+        text_append(out, cell.data + i, 1);
+        if (cell.data[i] == '"') text_puts(out, "\"");
+    }
+    text_puts(out, "\"");
+}
