@@ -2,11 +2,13 @@
 #include "codec/compress.h"
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "base/buffer.h"
 
 #define LEVEL 3
-#define STEP ((size_t)1 << 20) /* room made at a time for what is decompressed */
+#define ONE_GO ((uint64_t)64 << 20) /* bytes that are worth a try whatever becomes of them */
+#define STEP ((size_t)1 << 20)      /* room made at a time for what is decompressed */
 
 tocsin_status tocsin__compress(tocsin_bytes data, tocsin_buffer *out) {
     size_t bound = ZSTD_compressBound(data.length);
@@ -33,7 +35,21 @@ static tocsin_status step(ZSTD_DStream *stream, ZSTD_inBuffer *in, uint64_t most
     return stuck || target.pos > most ? TOCSIN_ERROR_IMAGE : TOCSIN_OK;
 }
 
+/* The whole frame at once into room of its size, without a window beside it. */
+static tocsin_status decompress_whole(tocsin_bytes frame, size_t length, tocsin_buffer *out) {
+    tocsin_status status = tocsin__buffer_reserve(out, length);
+    if (status) return status;
+    const size_t size = ZSTD_decompress(out->data + out->length, length, frame.data, frame.length);
+    if (ZSTD_isError(size) && ZSTD_getErrorCode(size) == ZSTD_error_memory_allocation) return TOCSIN_ERROR_MEMORY;
+    if (size != length) return TOCSIN_ERROR_IMAGE;
+    out->data[out->length += length] = '\0';
+    return TOCSIN_OK;
+}
+
 tocsin_status tocsin__decompress(tocsin_bytes frame, uint64_t length, tocsin_buffer *out) {
+    if (length <= ONE_GO && ZSTD_getFrameContentSize(frame.data, frame.length) == length) {
+        return decompress_whole(frame, (size_t)length, out);
+    }
     const size_t before = out->length;
     ZSTD_inBuffer in = {frame.data, frame.length, 0};
     ZSTD_DStream *stream = ZSTD_createDStream();

@@ -29,8 +29,16 @@ static tocsin_status fail_system(tocsin_error *error, const char *path, const ch
     return tocsin__fail_at(error, status, path, 0, 0, "%s: %s", what, reason);
 }
 
+/* Room for all of a file that is as long as it says, so that nothing moves while it is read; a failure tells later. */
+static void expect(int fd, uint64_t max_bytes, tocsin_buffer *out) {
+    struct stat facts;
+    if (fstat(fd, &facts) || !S_ISREG(facts.st_mode) || facts.st_size < 0) return;
+    if ((uint64_t)facts.st_size <= max_bytes) (void)tocsin__buffer_reserve(out, (size_t)facts.st_size + READ_STEP);
+}
+
 static tocsin_status read_all(int fd, const char *path, uint64_t max_bytes, tocsin_buffer *out, tocsin_error *error) {
     const size_t before = out->length;
+    expect(fd, max_bytes, out);
     for (;;) {
         if (tocsin__buffer_reserve(out, READ_STEP)) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "out of memory");
         ssize_t got = read(fd, out->data + out->length, READ_STEP);
