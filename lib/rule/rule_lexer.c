@@ -84,7 +84,8 @@ static size_t name_end(const tocsin__rule_source *source, size_t at) {
 
 static size_t find_word(const char *text, size_t length) {
     for (size_t i = 0; i < WORD_COUNT; i++) {
-        if (strlen(words[i].word) == length && !memcmp(words[i].word, text, length)) return i;
+        const char *word = words[i].word;
+        if (word[0] == text[0] && !strncmp(word, text, length) && !word[length]) return i;
     }
     return WORD_COUNT;
 }

@@ -15,7 +15,7 @@
 #define NONE SIZE_MAX
 
 static int same(const char *name, const char *text, size_t length) {
-    return strlen(name) == length && !memcmp(name, text, length);
+    return name[0] == text[0] && !strncmp(name, text, length) && !name[length];
 }
 
 static size_t find(const char *const *names, size_t count, const char *text, size_t length) {
