@@ -88,21 +88,16 @@ def hex_dump(data):
     return "\n".join(lines)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tocsin", required=True)
-    parser.add_argument("--write", action="store_true", help="write the hex dump into the document")
-    arguments = parser.parse_args()
-    path, document_path = ROOT / "tests/images/small.1.tocsin", ROOT / "docs/FORMAT.md"
-    document, data = document_path.read_text(encoding="utf-8"), path.read_bytes()
-    spec = tables(document)
+def check_image(tocsin, spec, path):
+    """Takes it apart, asks the program what is in it, and compares."""
+    data = path.read_bytes()
     header, sections, listed = read_image(spec, data)
     facts, end = take(spec["Section facts"], sections["facts"])
     name, end = text(sections["facts"], end)
     version, end = text(sections["facts"], end)
     sources = read_sources(spec, sections["sources"])
     assert end == len(sections["facts"]) and len(sources) == facts["sources"]
-    said = json.loads(subprocess.run([arguments.tocsin, "compile", "--info", str(path), "--json"], check=True,
+    said = json.loads(subprocess.run([tocsin, "compile", "--info", str(path), "--json"], check=True,
                                      capture_output=True).stdout)
     mine = {"format": header["version"], "bytes": header["size"], "content": f"{header['content']:016x}",
             "writer": header["writer"].rstrip(b"\0").decode(), "tables": f"{header['tables']:016x}", "name": name,
@@ -111,13 +106,28 @@ def main():
                                              "venues")})
     said.pop("same_tables")
     assert said == mine, f"the library says {said}, the document {mine}"
+    if "blobs" in sections:
+        blobs, _ = take(spec["Section blobs"], sections["blobs"])
+        assert blobs["content"] == header["content"]
+    print(f"{path.name}: {len(data)} bytes, {len(listed)} sections, {len(sources)} sources: as docs/FORMAT.md says")
+    return data, listed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tocsin", required=True)
+    parser.add_argument("--write", action="store_true", help="write the hex dump into the document")
+    arguments = parser.parse_args()
+    document_path = ROOT / "docs/FORMAT.md"
+    document = document_path.read_text(encoding="utf-8")
+    check_image(arguments.tocsin, tables(document), ROOT / "tests/images/small.2.tocsin")
+    data, listed = check_image(arguments.tocsin, tables(document), ROOT / "tests/images/small.1.tocsin")
     dump = hex_dump(data[:listed[1]["offset"]])
     shown = re.search(r"```\n(.*?)\n```\n\Z", document, flags=re.S)
     if arguments.write:
         document_path.write_text(document[:shown.start(1)] + dump + document[shown.end(1):], encoding="utf-8")
     elif shown.group(1) != dump:
         sys.exit("docs/FORMAT.md: the hex dump is not that of tests/images/small.1.tocsin")
-    print(f"{len(data)} bytes, {len(listed)} sections, {len(sources)} sources: as docs/FORMAT.md says")
 
 
 if __name__ == "__main__":

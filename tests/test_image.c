@@ -14,95 +14,19 @@
 #include "codec/container.h"
 #include "codec/little_endian.h"
 #include "failing_allocator.h"
+#include "image_plan.h"
 #include "plan/image_layout.h"
 #include "suite.h"
 
 #define GOLDEN TOCSIN_SOURCE_DIR "/tests/images/small.1.tocsin"
 
-static const char *const sources[][2] = {
-    {"plan.yaml",
-     "plan: 小\nversion: \"7\"\ntopics: {fire: {terms: [lists/fire.csv, more.txt]}, bad: {terms: more.txt}}\n"
-     "venues: venues.csv\n"
-     "tiers:\n"
-     "  - {id: low, clauses: [{id: L1, when: fire}, {id: L2, when: fire near/5 bad}]}\n"
-     "  - {id: high, clauses: [{id: H1, when: 'fire near/5 bad & venue == site | count(bad) >= 3'}]}\n"
-     "routes: [{id: office, when: tier >= low}]\n"},
-    {"lists/fire.csv", "term,kind,bounds,unless\n火灾,literal,auto,火灾险\n起火.?了,regex,,\n烟,,word,\n"},
-    {"more.txt", "推诿\n出警慢\n"},
-    {"venues.csv", "pattern,class\nexample.org,site\n"},
-};
-
-static const char *const texts[] = {"火灾险", "起火了，推诿", "烟，出警慢，推诿", "火災", "一切正常", "推诿推诿推诿",
-                                    ""};
-
-static tocsin_status read_source(void *context, const char *name, tocsin_buffer *out) {
-    (void)context;
-    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
-        if (!strcmp(sources[i][0], name)) return tocsin_buffer_append(out, sources[i][1], strlen(sources[i][1]));
-    }
-    return TOCSIN_ERROR_NOT_FOUND;
-}
-
-static tocsin_plan *make_plan(const tocsin_plan_options *options) {
-    tocsin_plan *plan = NULL;
-    tocsin_error error = {0};
-    tocsin_status status = tocsin_plan_compile(read_source, NULL, "plan.yaml", options, NULL, &plan, &error);
-    ck_assert_msg(!status, "%s:%u: %s", error.file, error.line, error.message);
-    return plan;
-}
-
-static void save(const tocsin_plan *plan, tocsin_buffer *image) {
-    tocsin_buffer_init(image, NULL);
-    ck_assert_int_eq(tocsin_plan_save_to_buffer(plan, image, NULL), TOCSIN_OK);
-}
-
-static void make_image(tocsin_buffer *image) {
-    tocsin_plan *plan = make_plan(NULL);
-    save(plan, image);
-    tocsin_plan_release(plan);
-}
-
-/* The plan of so many bytes, or why there is none. */
-static tocsin_status open_bytes(const char *bytes, size_t length, tocsin_plan **plan, tocsin_error *error) {
-    tocsin_image *image = NULL;
-    tocsin_status status = tocsin_image_read(bytes, length, NULL, &image, error);
-    if (!status) status = tocsin_plan_from_image(image, NULL, NULL, plan, error);
-    tocsin_image_free(image);
-    return status;
-}
-
-/* What a plan says of texts, as one string. */
-static void grade_all(const tocsin_plan *plan, const char *const *list, size_t count, tocsin_buffer *out) {
-    tocsin_scanner *scanner = NULL;
-    tocsin_buffer_init(out, NULL);
-    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
-    for (size_t i = 0; i < count; i++) {
-        tocsin_document document = TOCSIN_DOCUMENT_INIT;
-        const tocsin_verdict *verdict = NULL;
-        document.text = (tocsin_bytes){list[i], strlen(list[i])};
-        document.venue = (tocsin_venue)(i % TOCSIN_VENUE_COUNT);
-        ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
-        ck_assert_int_eq(tocsin_verdict_to_json(verdict, out), TOCSIN_OK);
-    }
-    tocsin_scanner_free(scanner);
-}
-
-static void assert_same_verdicts(const tocsin_plan *plan, const tocsin_plan *other) {
-    tocsin_buffer one, two;
-    grade_all(plan, texts, sizeof texts / sizeof *texts, &one);
-    grade_all(other, texts, sizeof texts / sizeof *texts, &two);
-    ck_assert_str_eq(one.data, two.data);
-    tocsin_buffer_release(&one);
-    tocsin_buffer_release(&two);
-}
-
 START_TEST(a_plan_comes_back_whole) {
-    tocsin_plan *plan = make_plan(NULL), *again = NULL;
+    tocsin_plan *plan = image_make_plan(NULL), *again = NULL;
     tocsin_buffer first, second;
-    save(plan, &first);
-    ck_assert_int_eq(open_bytes(first.data, first.length, &again, NULL), TOCSIN_OK);
-    assert_same_verdicts(plan, again);
-    save(again, &second);
+    image_save(plan, &first);
+    ck_assert_int_eq(image_open_bytes(first.data, first.length, &again, NULL), TOCSIN_OK);
+    image_assert_same_verdicts(plan, again);
+    image_save(again, &second);
     ck_assert_uint_eq(first.length, second.length);
     ck_assert_mem_eq(first.data, second.data, first.length);
     ck_assert_str_eq(tocsin_plan_get_info(again)->name, "小");
@@ -116,7 +40,7 @@ END_TEST
 START_TEST(an_image_says_what_it_is) {
     tocsin_buffer bytes;
     tocsin_image *image = NULL;
-    make_image(&bytes);
+    image_make(&bytes);
     char *odd = malloc(bytes.length + 1); /* at any alignment */
     ck_assert_ptr_nonnull(odd);
     memcpy(odd + 1, bytes.data, bytes.length);
@@ -139,16 +63,17 @@ START_TEST(an_image_says_what_it_is) {
         const tocsin_image_source *source = tocsin_image_get_source(image, i);
         tocsin_buffer wanted;
         tocsin_buffer_init(&wanted, NULL);
-        ck_assert_int_eq(read_source(NULL, source->name, &wanted), TOCSIN_OK);
+        ck_assert_int_eq(image_read_source(NULL, source->name, &wanted), TOCSIN_OK);
         ck_assert_uint_eq(source->bytes.length, wanted.length);
         ck_assert_mem_eq(source->bytes.data, wanted.data, wanted.length);
         tocsin_buffer_release(&wanted);
     }
     ck_assert_str_eq(tocsin_image_get_source(image, 0)->name, "plan.yaml");
     ck_assert_ptr_null(tocsin_image_get_source(image, 4));
-    ck_assert_uint_eq(info->section_count, 2);
+    ck_assert_uint_eq(info->section_count, 3);
     ck_assert_str_eq(tocsin_image_get_section(image, 1)->name, "sources");
-    ck_assert_ptr_null(tocsin_image_get_section(image, 2));
+    ck_assert_str_eq(tocsin_image_get_section(image, 2)->name, "blobs");
+    ck_assert_ptr_null(tocsin_image_get_section(image, 3));
     ck_assert_ptr_null(tocsin_image_get_info(NULL));
     tocsin_image_free(image);
     tocsin_image_free(NULL);
@@ -164,8 +89,8 @@ START_TEST(options_are_kept) {
     tocsin_plan *plan = NULL;
     options.engine = TOCSIN_ENGINE_NAIVE;
     options.max_terms = 7;
-    plan = make_plan(&options);
-    save(plan, &bytes);
+    plan = image_make_plan(&options);
+    image_save(plan, &bytes);
     tocsin_plan_release(plan);
     ck_assert_int_eq(tocsin_image_read(bytes.data, bytes.length, NULL, &image, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_plan_from_image(image, NULL, NULL, &plan, NULL), TOCSIN_OK);
@@ -190,7 +115,7 @@ START_TEST(a_plan_without_sources_cannot_be_saved) {
     tocsin_buffer bytes;
     tocsin_error error = {0};
     options.without_sources = 1;
-    tocsin_plan *plan = make_plan(&options);
+    tocsin_plan *plan = image_make_plan(&options);
     tocsin_buffer_init(&bytes, NULL);
     ck_assert_int_eq(tocsin_plan_save_to_buffer(plan, &bytes, &error), TOCSIN_ERROR_UNSUPPORTED);
     ck_assert_str_eq(error.message, "the plan was compiled without keeping its sources");
@@ -209,10 +134,10 @@ START_TEST(the_fire_service_plan_comes_back) {
     tocsin_buffer bytes, one, two;
     ck_assert_int_eq(tocsin_plan_compile_file(TOCSIN_SOURCE_DIR "/examples/fire-service", NULL, NULL, &plan, NULL),
                      TOCSIN_OK);
-    save(plan, &bytes);
-    ck_assert_int_eq(open_bytes(bytes.data, bytes.length, &again, NULL), TOCSIN_OK);
-    grade_all(plan, posts, 4, &one);
-    grade_all(again, posts, 4, &two);
+    image_save(plan, &bytes);
+    ck_assert_int_eq(image_open_bytes(bytes.data, bytes.length, &again, NULL), TOCSIN_OK);
+    image_grade(plan, posts, 4, &one);
+    image_grade(again, posts, 4, &two);
     ck_assert_str_eq(one.data, two.data);
     tocsin_buffer_release(&bytes);
     tocsin_buffer_release(&one);
@@ -225,13 +150,13 @@ END_TEST
 /* Every bit of every byte: all are covered, so nothing that is changed is taken for what was written. */
 START_TEST(every_changed_byte_is_noticed) {
     tocsin_buffer bytes;
-    make_image(&bytes);
+    image_make(&bytes);
     for (size_t i = 0; i < bytes.length; i++) {
         for (int bit = 0; bit < 8; bit++) {
             tocsin_plan *plan = NULL;
             tocsin_error error = {0};
             bytes.data[i] = (char)(bytes.data[i] ^ (1 << bit));
-            tocsin_status status = open_bytes(bytes.data, bytes.length, &plan, &error);
+            tocsin_status status = image_open_bytes(bytes.data, bytes.length, &plan, &error);
             ck_assert_msg(status == TOCSIN_ERROR_IMAGE || (status == TOCSIN_ERROR_UNSUPPORTED && i >= 8 && i < 12),
                           "byte %zu bit %d: status %d", i, bit, (int)status);
             ck_assert_ptr_null(plan);
@@ -245,7 +170,7 @@ END_TEST
 
 START_TEST(every_cut_is_noticed) {
     tocsin_buffer bytes;
-    make_image(&bytes);
+    image_make(&bytes);
     for (size_t length = 0; length < bytes.length; length++) {
         char *cut = malloc(length + 1); /* so that a sanitizer sees the first byte read behind it */
         tocsin_image *image = NULL;
@@ -280,7 +205,7 @@ static tocsin_status open_forged(const tocsin_buffer *facts, const tocsin_buffer
         memcpy(c.sections[2].name, extra, strlen(extra));
     }
     ck_assert_int_eq(tocsin__container_write(&c, &file), TOCSIN_OK);
-    tocsin_status status = open_bytes(file.data, file.length, &plan, error);
+    tocsin_status status = image_open_bytes(file.data, file.length, &plan, error);
     tocsin_plan_release(plan);
     tocsin_buffer_release(&frame);
     tocsin_buffer_release(&file);
@@ -290,7 +215,7 @@ static tocsin_status open_forged(const tocsin_buffer *facts, const tocsin_buffer
 static void take_apart(tocsin_buffer *facts, tocsin_buffer *records) {
     tocsin_buffer bytes;
     tocsin__container container;
-    make_image(&bytes);
+    image_make(&bytes);
     tocsin_buffer_init(facts, NULL);
     tocsin_buffer_init(records, NULL);
     ck_assert_int_eq(tocsin__container_read((tocsin_bytes){bytes.data, bytes.length}, &container, NULL), TOCSIN_OK);
@@ -348,17 +273,17 @@ END_TEST
 
 /* A file that is longer than its sections, and says so. */
 static void check_trailing_bytes(void) {
-    char covered[64 + 2 * TOCSIN__CONTAINER_ENTRY];
+    char covered[64 + 3 * TOCSIN__CONTAINER_ENTRY];
     tocsin_buffer file;
     tocsin_plan *plan = NULL;
     tocsin_error error = {0};
-    make_image(&file);
+    image_make(&file);
     ck_assert_int_eq(tocsin_buffer_append(&file, "behind", 6), TOCSIN_OK);
     tocsin__put64(file.data + 16, file.length);
     memcpy(covered, file.data, 64);
     memcpy(covered + 64, file.data + TOCSIN__CONTAINER_HEADER, sizeof covered - 64);
     tocsin__put64(file.data + 64, tocsin__hash(covered, sizeof covered));
-    ck_assert_int_eq(open_bytes(file.data, file.length, &plan, &error), TOCSIN_ERROR_IMAGE);
+    ck_assert_int_eq(image_open_bytes(file.data, file.length, &plan, &error), TOCSIN_ERROR_IMAGE);
     ck_assert_ptr_nonnull(strstr(error.message, "something stands behind its sections"));
     ck_assert_uint_eq(error.offset, file.length - 6);
     tocsin_buffer_release(&file);
@@ -383,7 +308,7 @@ END_TEST
 
 START_TEST(memory_that_fails_is_given_back) {
     tocsin_buffer bytes;
-    make_image(&bytes);
+    image_make(&bytes);
     for (size_t n = 1;; n++) {
         failing_allocator memory = {.fail_at = n};
         const tocsin_allocator allocator = failing_allocator_get(&memory);
@@ -399,7 +324,7 @@ START_TEST(memory_that_fails_is_given_back) {
     failing_allocator memory = {0};
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     options.allocator = failing_allocator_get(&memory);
-    tocsin_plan *plan = make_plan(&options);
+    tocsin_plan *plan = image_make_plan(&options);
     for (size_t n = 1;; n++) {
         tocsin_buffer out;
         tocsin_buffer_init(&out, &options.allocator);
@@ -423,7 +348,7 @@ static char folder[] = "/tmp/tocsin-image-XXXXXX";
 /* The file system refuses the file in the middle: the old image stays, and nothing beside it. */
 START_TEST(a_full_disk_leaves_the_old_image) {
     char path[64], listing[80];
-    tocsin_plan *plan = make_plan(NULL), *again = NULL;
+    tocsin_plan *plan = image_make_plan(NULL), *again = NULL;
     tocsin_error error = {0};
     struct rlimit before, small;
     struct stat old, now;
@@ -444,7 +369,7 @@ START_TEST(a_full_disk_leaves_the_old_image) {
     ck_assert_int_eq(stat(path, &now), 0);
     ck_assert(now.st_ino == old.st_ino);
     ck_assert_int_eq(tocsin_plan_open(path, NULL, NULL, &again, &error), TOCSIN_OK);
-    assert_same_verdicts(plan, again);
+    image_assert_same_verdicts(plan, again);
     ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(tocsin_plan_open(path, NULL, NULL, &again, &error), TOCSIN_ERROR_NOT_FOUND);
     (void)snprintf(listing, sizeof listing, "%s/no/a.tocsin", folder);
@@ -458,12 +383,12 @@ END_TEST
 /* An image that was written when version 1 of the format was new; never to be written again. */
 START_TEST(golden_images_open) {
     tocsin_image *image = NULL;
-    tocsin_plan *plan = NULL, *now = make_plan(NULL);
+    tocsin_plan *plan = NULL, *now = image_make_plan(NULL);
     tocsin_error error = {0};
     ck_assert_msg(tocsin_image_open(GOLDEN, NULL, &image, &error) == TOCSIN_OK, "%s", error.message);
     ck_assert_uint_eq(tocsin_image_get_info(image)->format, 1);
     ck_assert_int_eq(tocsin_plan_from_image(image, NULL, NULL, &plan, &error), TOCSIN_OK);
-    assert_same_verdicts(plan, now);
+    image_assert_same_verdicts(plan, now);
     tocsin_plan_release(plan);
     tocsin_plan_release(now);
     tocsin_image_free(image);

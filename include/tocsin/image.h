@@ -14,9 +14,9 @@ extern "C" {
 #endif
 
 /**
- * A plan as one file: its sources as they were read, compressed and checked. docs/FORMAT.md specifies it to the byte.
- * The same plan gives the same bytes, whatever the machine, the process or the time. Immutable; shared by any number of
- * threads at once.
+ * A plan as one file: its sources as they were read, compressed and checked, and what was compiled from them, so that
+ * it need not be compiled again. docs/FORMAT.md specifies it. The same plan and the same versions of tocsin, ICU and
+ * Hyperscan give the same bytes, whatever the process or the time. Immutable; shared by any number of threads at once.
  */
 typedef struct tocsin_image tocsin_image;
 
@@ -102,6 +102,12 @@ TOCSIN_API const tocsin_image_section *tocsin_image_get_section(const tocsin_ima
  * The plan of an image: the one that was saved. An engine or a limit that options leave at 0 is as it was when the plan
  * was compiled. Otherwise as tocsin_plan_compile_file, with the sources of the image for files. Verdicts are the same
  * as before where info->same_tables; a diagnostic with the code "image-tables" says so where they may not be.
+ *
+ * What was compiled is taken from the image where it is for this version of the library, this machine, and the same
+ * engine and limits; then warnings about lists, which were for who compiled them, are not given again, and the plan
+ * shares the image's memory. Where it does not fit, a note with the code "image-blobs" says so, and the plan is
+ * compiled from the sources. Blobs are checked for their form, not for what they say: they must be trusted as code is.
+ * options->without_blobs leaves them aside, for images of unknown origin.
  */
 TOCSIN_API tocsin_status tocsin_plan_from_image(const tocsin_image *image, const tocsin_plan_options *options,
                                                 tocsin_diagnostics *diagnostics, tocsin_plan **plan,

@@ -163,6 +163,7 @@ static tocsin_status build_rows(builder *b, uint32_t listed, tocsin__arena *scra
     for (uint32_t i = 0; i < b->row_count; i++) fill_row(b, b->rows + i * words, b->intervals[i]);
     *fits = list_characters(b);
     if (!*fits) return TOCSIN_OK;
+    made->row_count = b->row_count;
     made->slots = b->slots;
     made->rows =
         (uint64_t *)(void *)tocsin__arena_copy(b->arena, (const char *)b->rows, b->row_count * words * sizeof *b->rows);

@@ -113,27 +113,31 @@ static tocsin_status build_anchors(compiler *c) {
     size_t count = 0;
     tocsin__sort(c->pairs.data, pairs);
     for (size_t i = 0; i < pairs; i++) count += (size_t)begins_anchor(c, i);
-    made->anchors = tocsin__arena_allocate(&made->arena, count * sizeof *made->anchors);
-    made->crossing_starts = tocsin__arena_allocate(&made->arena, (count + 1) * sizeof *made->crossing_starts);
-    made->crossing_ids = tocsin__arena_allocate(&made->arena, pairs * sizeof *made->crossing_ids);
+    tocsin__anchor *anchors = tocsin__arena_allocate(&made->arena, count * sizeof *anchors);
+    uint32_t *starts = tocsin__arena_allocate(&made->arena, (count + 1) * sizeof *starts);
+    uint32_t *ids = tocsin__arena_allocate(&made->arena, pairs * sizeof *ids);
+    made->anchors = anchors;
+    made->crossing_starts = starts;
+    made->crossing_ids = ids;
+    made->crossing_count = c->crossings.length;
     made->crossings = keep(c, c->crossings.data, c->crossings.length * sizeof *made->crossings);
     made->left_ids = keep(c, c->left_ids.data, c->left_ids.length * sizeof *made->left_ids);
-    if (!made->anchors || !made->crossing_starts || !made->crossing_ids || !made->crossings || !made->left_ids) {
+    if (!anchors || !starts || !ids || !made->crossings || !made->left_ids) {
         return TOCSIN_ERROR_MEMORY;
     }
     for (size_t i = 0; i < pairs; i++) {
         const tocsin__sortable pair = c->pairs.data[i];
-        made->crossing_ids[i] = pair.value;
+        ids[i] = pair.value;
         if (!begins_anchor(c, i)) continue;
-        made->crossing_starts[made->anchor_count] = (uint32_t)i;
-        made->anchors[made->anchor_count++] =
+        starts[made->anchor_count] = (uint32_t)i;
+        anchors[made->anchor_count++] =
             (tocsin__anchor){(uint16_t)(pair.key >> 16), (uint16_t)pair.key, made->crossings[pair.value].expression};
     }
-    made->crossing_starts[count] = (uint32_t)pairs;
+    starts[count] = (uint32_t)pairs;
     return TOCSIN_OK;
 }
 
-static tocsin_status build_table(tocsin__expressions *made) {
+tocsin_status tocsin__expressions_index(tocsin__expressions *made) {
     size_t slots = 64;
     uint32_t before = 0;
     while (slots < 2 * made->anchor_count) slots *= 2;
@@ -206,7 +210,7 @@ tocsin_status tocsin__expressions_compile(const tocsin__pattern *expressions, si
     tocsin_status status = begin(&c, &options->allocator);
     for (uint32_t i = 0; i < count && !status; i++) status = add_expression(&c, &expressions[i], i);
     if (!status) status = build_anchors(&c);
-    if (!status) status = build_table(c.made);
+    if (!status) status = tocsin__expressions_index(c.made);
     if (!status) status = compile_left(&c, options, bad, error);
     end(&c, &options->allocator);
     if (status) {

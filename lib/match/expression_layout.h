@@ -25,6 +25,7 @@ typedef struct tocsin__automaton {
     const uint64_t *rows;  /* positions that take a character: of each interval, then of each listed character */
     const uint32_t *slots; /* hash of the listed characters: character and row */
     uint32_t slot_mask;
+    uint32_t row_count;
     uint32_t interval_count;
     const uint32_t *intervals; /* where those of the characters that are not listed begin; the first at 0 */
 } tocsin__automaton;
@@ -50,22 +51,27 @@ enum {
     TOCSIN__ANCHOR_ALONE = 4
 };
 
+/* In the arena, or, but for the crossings and what is found by hash, in an image. */
 struct tocsin__expressions {
     tocsin_allocator allocator;
     tocsin__arena arena;
-    tocsin__anchor *anchors;
+    const tocsin__anchor *anchors;
     size_t anchor_count;
-    uint32_t *crossing_starts; /* by anchor, and one more: which of crossing_ids are its */
-    uint32_t *crossing_ids;
-    tocsin__compiled_crossing *crossings;
+    const uint32_t *crossing_starts; /* by anchor, and one more: which of crossing_ids are its */
+    const uint32_t *crossing_ids;
+    const tocsin__compiled_crossing *crossings;
+    size_t crossing_count;
     tocsin__anchor_slot *slots;
     size_t slot_mask;
     uint8_t *roles; /* by character of the basic plane */
     void *left;     /* of tocsin__engine_regex; NULL when there are none */
     tocsin__expression_gate *left_gate;
-    uint32_t *left_ids; /* by the engine's pattern: the expression */
+    const uint32_t *left_ids; /* by the engine's pattern: the expression */
     size_t left_count;
 };
+
+/* expression_compile.c: the table and the roles, from the anchors. TOCSIN_ERROR_MEMORY. */
+tocsin_status tocsin__expressions_index(tocsin__expressions *made);
 
 struct tocsin__expression_scratch {
     tocsin_allocator allocator;

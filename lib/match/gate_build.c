@@ -8,8 +8,6 @@
 #include "match/gate_frequency.h"
 #include "match/gate_layout.h"
 #define BITS_A_LITERAL 32 /* of a table, two of them set: one window in 300 passes that is none */
-#define FEWEST_BITS 17u   /* as a logarithm: 16 KiB */
-#define MOST_BITS 25u     /* 4 MiB: more would leave every cache */
 #define LONGEST 32767u    /* bytes of a literal */
 #define PAIRS_MOST 4000u  /* literals: more are told apart by three units where they have them */
 
@@ -29,7 +27,10 @@ typedef struct spelling {
 } spelling;
 
 typedef struct build {
-    tocsin__gate *gate;
+    tocsin__gate *gate; /* its tables are those below */
+    uint32_t *bits[3];
+    tocsin__gate_slot *slots;
+    tocsin__gate_entry *entries;
     const tocsin__pattern *patterns;
     size_t count;
     tocsin__frequency *frequency;
@@ -90,30 +91,30 @@ static unsigned logarithm(size_t n) {
     return bits;
 }
 
-static size_t words_of(const tocsin__gate *g, int kind) {
-    if (!g->bits[kind].words) return 0;
-    return ((size_t)1 << (32 - g->bits[kind].shift)) / 32;
-}
-
 static tocsin_status make_bits(build *b, int kind) {
     tocsin__gate_bits *bits = &b->gate->bits[kind];
     unsigned log = logarithm(b->with[kind] * BITS_A_LITERAL);
-    log = kind == 0 ? 16 : log < FEWEST_BITS ? FEWEST_BITS : log > MOST_BITS ? MOST_BITS : log;
+    log = kind == 0                       ? 16
+          : log < TOCSIN__GATE_LEAST_BITS ? TOCSIN__GATE_LEAST_BITS
+          : log > TOCSIN__GATE_MOST_BITS  ? TOCSIN__GATE_MOST_BITS
+                                          : log;
     bits->shift = 32 - log;
     if (!b->with[kind]) return TOCSIN_OK;
-    bits->words = tocsin__allocate_zeroed(&b->gate->allocator, ((size_t)1 << log) / 32 * sizeof *bits->words);
+    bits->words = b->bits[kind] =
+        tocsin__allocate_zeroed(&b->gate->allocator, ((size_t)1 << log) / 32 * sizeof *bits->words);
     return bits->words ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
-static void set_bit(const tocsin__gate *g, const window *w) {
-    const tocsin__gate_bits *bits = &g->bits[w->size - 1];
+static void set_bit(const build *b, const window *w) {
+    const tocsin__gate_bits *bits = &b->gate->bits[w->size - 1];
+    uint32_t *words = b->bits[w->size - 1];
     const uint32_t first = w->key & 0xFFFF, second = w->key >> 16 & 0xFFFF, third = w->key >> 32 & 0xFFFF;
     if (w->size == 1) {
-        bits->words[first / 32] |= UINT32_C(1) << first % 32;
+        words[first / 32] |= UINT32_C(1) << first % 32;
         return;
     }
     const uint32_t hash = tocsin__gate_hash(first, second, third), at = hash >> bits->shift;
-    bits->words[at / 32] |= UINT32_C(1) << at % 32 | UINT32_C(1) << tocsin__gate_second(hash, bits->shift);
+    words[at / 32] |= UINT32_C(1) << at % 32 | UINT32_C(1) << tocsin__gate_second(hash, bits->shift);
 }
 
 /*
@@ -134,12 +135,12 @@ static tocsin_status make_tables(build *b) {
     const unsigned log = logarithm(b->count * 2);
     g->slot_shift = 64 - (log < 4 ? 4 : log);
     const size_t slots = tocsin__gate_slot_mask(g) + 1;
-    g->slots = tocsin__allocate(&g->allocator, slots * sizeof *g->slots);
+    g->slots = b->slots = tocsin__allocate(&g->allocator, slots * sizeof *g->slots);
     b->frequency = tocsin__frequency_create(&g->allocator);
     b->windows = tocsin__allocate_zeroed(&g->allocator, b->count * sizeof *b->windows);
     b->sharers = tocsin__allocate_zeroed(&g->allocator, slots * sizeof *b->sharers);
     if (!g->slots || !b->frequency || !b->windows || !b->sharers) return TOCSIN_ERROR_MEMORY;
-    for (size_t i = 0; i < slots; i++) g->slots[i] = (tocsin__gate_slot){TOCSIN__GATE_EMPTY, 0, 0};
+    for (size_t i = 0; i < slots; i++) b->slots[i] = (tocsin__gate_slot){TOCSIN__GATE_EMPTY, 0, 0};
     return TOCSIN_OK;
 }
 
@@ -162,8 +163,8 @@ static void choose_windows(build *b) {
         const size_t slot = find_slot(g, w.key);
         /* Its value for now: whether the only literal so far is the window and no more. */
         const int whole = s->length == size && !s->beyond;
-        g->slots[slot].value = !b->sharers[slot] && whole ? TOCSIN__GATE_DIRECT | (uint32_t)i : 0;
-        g->slots[slot].key = w.key;
+        b->slots[slot].value = !b->sharers[slot] && whole ? TOCSIN__GATE_DIRECT | (uint32_t)i : 0;
+        b->slots[slot].key = w.key;
         b->sharers[slot]++;
         b->windows[i] = w;
         b->with[size - 1]++;
@@ -188,7 +189,7 @@ static size_t place_slots(build *b) {
     size_t next = 0;
     for (size_t i = 0; i <= tocsin__gate_slot_mask(g); i++) {
         if (!b->sharers[i] || g->slots[i].value) continue;
-        g->slots[i].value = (uint32_t)next;
+        b->slots[i].value = (uint32_t)next;
         next += b->sharers[i];
     }
     return next;
@@ -198,22 +199,22 @@ static size_t place_slots(build *b) {
 static tocsin_status place_entries(build *b) {
     tocsin__gate *g = b->gate;
     g->entry_count = place_slots(b);
-    g->entries = tocsin__allocate(&g->allocator, g->entry_count * sizeof *g->entries);
+    g->entries = b->entries = tocsin__allocate(&g->allocator, g->entry_count * sizeof *g->entries);
     if (!g->entries && g->entry_count) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < b->count; i++) {
         const window *w = &b->windows[i];
         const size_t at = find_slot(g, w->key);
-        tocsin__gate_slot *slot = &g->slots[at];
-        set_bit(g, w);
+        tocsin__gate_slot *slot = &b->slots[at];
+        set_bit(b, w);
         if (slot->value & TOCSIN__GATE_DIRECT) continue;
         spell(&b->patterns[i], b->literal);
-        g->entries[slot->value] = entry_of(g, b->literal, w, (uint32_t)i);
+        b->entries[slot->value] = entry_of(g, b->literal, w, (uint32_t)i);
         slot->value++;
     }
     for (size_t i = 0; i <= tocsin__gate_slot_mask(g); i++) {
         if (!b->sharers[i] || (g->slots[i].value & TOCSIN__GATE_DIRECT)) continue;
-        g->entries[g->slots[i].value - 1].flags |= TOCSIN__GATE_LAST;
-        g->slots[i].value -= b->sharers[i];
+        b->entries[g->slots[i].value - 1].flags |= TOCSIN__GATE_LAST;
+        b->slots[i].value -= b->sharers[i];
     }
     return TOCSIN_OK;
 }
@@ -259,21 +260,34 @@ tocsin_status tocsin__gate_compile(const tocsin__pattern *patterns, size_t count
     return TOCSIN_OK;
 }
 
+size_t tocsin__gate_words(const tocsin__gate *gate, int kind) {
+    if (!gate->bits[kind].words) return 0;
+    return ((size_t)1 << (32 - gate->bits[kind].shift)) / 32;
+}
+
+static void give_back(const tocsin__gate *g, const void *table, size_t size) {
+    tocsin__deallocate(&g->allocator, (void *)(uintptr_t)table, size);
+}
+
 void tocsin__gate_free(void *engine) {
     tocsin__gate *g = engine;
     if (!g) return;
     tocsin_allocator allocator = g->allocator;
-    for (int kind = 0; kind < 3; kind++) {
-        tocsin__deallocate(&allocator, g->bits[kind].words, words_of(g, kind) * sizeof(uint32_t));
+    if (!g->borrowed) {
+        for (int kind = 0; kind < 3; kind++) {
+            give_back(g, g->bits[kind].words, tocsin__gate_words(g, kind) * sizeof(uint32_t));
+        }
+        give_back(g, g->slots, (tocsin__gate_slot_mask(g) + 1) * sizeof *g->slots);
+        give_back(g, g->entries, g->entry_count * sizeof *g->entries);
     }
-    tocsin__deallocate(&allocator, g->slots, (tocsin__gate_slot_mask(g) + 1) * sizeof *g->slots);
-    tocsin__deallocate(&allocator, g->entries, g->entry_count * sizeof *g->entries);
     tocsin__deallocate(&allocator, g, sizeof *g);
 }
 
 size_t tocsin__gate_memory(const void *engine) {
     const tocsin__gate *g = engine;
-    size_t bytes = sizeof *g + (tocsin__gate_slot_mask(g) + 1) * sizeof *g->slots + g->entry_count * sizeof *g->entries;
-    for (int kind = 0; kind < 3; kind++) bytes += words_of(g, kind) * sizeof(uint32_t);
+    size_t bytes = sizeof *g;
+    if (g->borrowed) return bytes;
+    bytes += (tocsin__gate_slot_mask(g) + 1) * sizeof *g->slots + g->entry_count * sizeof *g->entries;
+    for (int kind = 0; kind < 3; kind++) bytes += tocsin__gate_words(g, kind) * sizeof(uint32_t);
     return bytes;
 }

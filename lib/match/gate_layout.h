@@ -44,8 +44,8 @@ typedef struct tocsin__gate_slot {
 
 /* Two bits of one word for each hash of a window; of one unit, one bit for the unit itself. */
 typedef struct tocsin__gate_bits {
-    uint32_t *words; /* NULL when there is no such window */
-    unsigned shift;  /* 32 minus the logarithm of how many bits */
+    const uint32_t *words; /* NULL when there is no such window */
+    unsigned shift;        /* 32 minus the logarithm of how many bits */
 } tocsin__gate_bits;
 
 struct tocsin__gate_run;
@@ -56,16 +56,19 @@ typedef struct tocsin__gate {
     tocsin__units_function *read; /* the ones for this processor */
     tocsin__gate_function *run;
     tocsin__gate_bits bits[3]; /* of windows of one, two and three units; of one: by the unit itself */
-    tocsin__gate_slot *slots;
+    const tocsin__gate_slot *slots;
     unsigned slot_shift; /* 64 minus the logarithm of how many slots */
-    tocsin__gate_entry *entries;
+    const tocsin__gate_entry *entries;
     size_t entry_count;
     const tocsin__pattern *patterns; /* borrowed: literals that are compared by code points */
     size_t farthest;                 /* units of a literal up to the end of its window, at most */
+    int borrowed;                    /* bits, slots and entries lie in an image */
     int has_narrow;                  /* a window has a unit that may be written in other than three bytes */
 } tocsin__gate;
 
-#define TOCSIN__GATE_FARTHEST 200u /* units: a window ends within so many, so that `before` fits */
+#define TOCSIN__GATE_LEAST_BITS 17u /* of a table of bits, as a logarithm: 16 KiB */
+#define TOCSIN__GATE_MOST_BITS 25u  /* 4 MiB: more would leave every cache */
+#define TOCSIN__GATE_FARTHEST 200u  /* units: a window ends within so many, so that `before` fits */
 
 #define TOCSIN__GATE_FACTOR_PAIR UINT32_C(0x9E3779B1)
 #define TOCSIN__GATE_FACTOR_THIRD UINT32_C(0x85EBCA77)
@@ -99,6 +102,14 @@ tocsin_status tocsin__gate_compile(const tocsin__pattern *patterns, size_t count
                                    void **engine, size_t *bad, tocsin_error *error);
 void tocsin__gate_free(void *engine);
 size_t tocsin__gate_memory(const void *engine);
+
+/* Words of a table of bits; 0 when there is none. */
+size_t tocsin__gate_words(const tocsin__gate *gate, int kind);
+
+/* gate_pack.c */
+void tocsin__gate_pack(const void *engine, tocsin__packer *packer);
+tocsin_status tocsin__gate_unpack(tocsin__unpacker *unpacker, const tocsin__pattern *patterns, size_t count,
+                                  const tocsin__engine_options *options, void **engine);
 
 /* gate_run.c: finds the windows of a piece and settles them. */
 tocsin__gate_function *tocsin__gate_best(void);

@@ -54,19 +54,24 @@ static tocsin_status add_anchors(tocsin__matcher *m, const tocsin__pattern *lite
     return TOCSIN_OK;
 }
 
+static tocsin_status begin(tocsin__matcher *matcher, tocsin_engine engine, size_t literals, size_t expressions,
+                           const tocsin_allocator *allocator) {
+    memset(matcher, 0, sizeof *matcher);
+    tocsin__arena_init(&matcher->anchor_arena, allocator);
+    matcher->kind = kind_of(engine);
+    matcher->literal_count = literals;
+    matcher->expression_count = expressions;
+    return matcher->kind ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT;
+}
+
 tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__pattern *literals, size_t literal_count,
                                       const tocsin__pattern *expressions, size_t expression_count,
                                       const tocsin__engine_options *options, tocsin__matcher *matcher,
                                       size_t *bad_expression, tocsin_error *error) {
     size_t bad = SIZE_MAX;
-    tocsin_status status = TOCSIN_OK;
-    memset(matcher, 0, sizeof *matcher);
-    tocsin__arena_init(&matcher->anchor_arena, &options->allocator);
+    tocsin_status status = begin(matcher, engine, literal_count, expression_count, &options->allocator);
     *bad_expression = SIZE_MAX;
-    matcher->kind = kind_of(engine);
-    if (!matcher->kind) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "unknown engine %d", (int)engine);
-    matcher->literal_count = literal_count;
-    matcher->expression_count = expression_count;
+    if (status) return tocsin__fail(error, status, "unknown engine %d", (int)engine);
     if (expression_count) {
         status = tocsin__expressions_compile(expressions, expression_count, options, &matcher->expressions,
                                              bad_expression, error);
@@ -79,6 +84,29 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
                                         &bad, error);
     }
     if (status) tocsin__matcher_release(matcher);
+    return status;
+}
+
+void tocsin__matcher_pack(const tocsin__matcher *matcher, tocsin__packer *packer) {
+    if (matcher->expressions) tocsin__expressions_pack(matcher->expressions, packer);
+    if (matcher->literals && matcher->kind->pack) matcher->kind->pack(matcher->literals, packer);
+}
+
+tocsin_status tocsin__matcher_unpack(tocsin__unpacker *u, tocsin_engine engine, const tocsin__pattern *literals,
+                                     size_t literal_count, const tocsin__pattern *expressions, size_t expression_count,
+                                     const tocsin__engine_options *options, tocsin__matcher *m) {
+    size_t bad;
+    tocsin_status status = begin(m, engine, literal_count, expression_count, &options->allocator);
+    if (!status && expression_count) {
+        status = tocsin__expressions_unpack(u, expressions, expression_count, options, &m->expressions);
+    }
+    if (!status && m->expressions && m->kind->reads_originals) status = add_anchors(m, literals, &literals);
+    const size_t count = literal_count + m->pair_count;
+    if (!status && count && u->sound) {
+        status = m->kind->unpack ? m->kind->unpack(u, literals, count, options, &m->literals)
+                                 : m->kind->compile(literals, count, options, &m->literals, &bad, NULL);
+    }
+    if (status || !u->sound) tocsin__matcher_release(m);
     return status;
 }
 

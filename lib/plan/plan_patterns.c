@@ -7,42 +7,62 @@
 #include "base/hash.h"
 #include "plan/plan_build.h"
 
-typedef TOCSIN_VEC(tocsin__pattern) pattern_list;
+/* In the plan's arena, with room for as many as there may be. */
+typedef struct pattern_list {
+    tocsin__pattern *data;
+    size_t length;
+} pattern_list;
 
 typedef struct draft {
-    tocsin__map literals, expressions; /* folded text → pattern number of its kind */
-    pattern_list literal_list, expression_list;
-    TOCSIN_VEC(uint32_t) of_term; /* pattern number of its kind */
+    tocsin__map literal_map, expression_map; /* folded text → pattern number of its kind */
+    pattern_list literals, expressions;
+    uint32_t *of_term, *of_phrase; /* pattern number of its kind; in the plan's arena */
 } draft;
 
-static tocsin_status add_pattern(tocsin__map *map, pattern_list *patterns, const tocsin_allocator *allocator,
-                                 tocsin_bytes text, uint32_t *number) {
-    *number = (uint32_t)patterns->length;
-    tocsin_status status = tocsin__map_add(map, text.data, text.length, number);
-    if (status || *number < patterns->length) return status;
-    const tocsin__pattern pattern = {text.data, (uint32_t)text.length};
-    return tocsin__vec_push(patterns, allocator, pattern);
+static void push(pattern_list *patterns, tocsin_bytes text) {
+    patterns->data[patterns->length++] = (tocsin__pattern){text.data, (uint32_t)text.length};
 }
 
-static tocsin_status collect(const tocsin__lexicon *lexicon, const tocsin_allocator *allocator, draft *d) {
-    tocsin_status status = tocsin__vec_reserve(&d->of_term, lexicon->term_count + 1, allocator);
+static tocsin_status add_pattern(tocsin__map *map, pattern_list *patterns, tocsin_bytes text, uint32_t *number) {
+    *number = (uint32_t)patterns->length;
+    tocsin_status status = tocsin__map_add(map, text.data, text.length, number);
+    if (!status && *number == patterns->length) push(patterns, text);
+    return status;
+}
+
+static tocsin_status collect(const tocsin__lexicon *lexicon, draft *d) {
+    tocsin_status status = TOCSIN_OK;
     for (size_t i = 0; i < lexicon->term_count && !status; i++) {
         const tocsin__term *term = &lexicon->terms[i];
         int literal = term->kind == TOCSIN__TERM_LITERAL;
-        status = add_pattern(literal ? &d->literals : &d->expressions, literal ? &d->literal_list : &d->expression_list,
-                             allocator, term->folded, &d->of_term.data[i]);
+        status = add_pattern(literal ? &d->literal_map : &d->expression_map, literal ? &d->literals : &d->expressions,
+                             term->folded, &d->of_term[i]);
     }
-    uint32_t ignored;
     for (size_t i = 0; i < lexicon->phrase_count && !status; i++) {
-        status = add_pattern(&d->literals, &d->literal_list, allocator, lexicon->phrases[i], &ignored);
+        status = add_pattern(&d->literal_map, &d->literals, lexicon->phrases[i], &d->of_phrase[i]);
     }
     return status;
 }
 
-static void *keep(tocsin__arena *arena, const void *data, size_t size) {
-    void *copy = tocsin__arena_allocate(arena, size);
-    if (copy && size) memcpy(copy, data, size);
-    return copy;
+/* The pattern of the number, which is one that there is or the next one; 0: it is neither. */
+static int add_numbered(pattern_list *patterns, tocsin_bytes text, uint32_t number) {
+    if (number == patterns->length) push(patterns, text);
+    return number < patterns->length;
+}
+
+/* The same as collect from the numbers that it gave; 0: it cannot have given them. */
+static int collect_numbered(const tocsin__lexicon *lexicon, const uint32_t *of_term, const uint32_t *of_phrase,
+                            draft *d) {
+    int sound = 1;
+    for (size_t i = 0; i < lexicon->term_count; i++) {
+        const tocsin__term *term = &lexicon->terms[i];
+        pattern_list *list = term->kind == TOCSIN__TERM_LITERAL ? &d->literals : &d->expressions;
+        sound &= add_numbered(list, term->folded, of_term[i]);
+    }
+    for (size_t i = 0; i < lexicon->phrase_count; i++) {
+        sound &= add_numbered(&d->literals, lexicon->phrases[i], of_phrase[i]);
+    }
+    return sound;
 }
 
 static tocsin__posted_term posted(const tocsin__lexicon *lexicon, uint32_t number) {
@@ -52,10 +72,10 @@ static tocsin__posted_term posted(const tocsin__lexicon *lexicon, uint32_t numbe
 }
 
 /* Postings by counting: how many terms each pattern has, then where they start, then the terms. */
-static tocsin_status fill_postings(tocsin_plan *plan, const draft *d) {
+static tocsin_status fill_postings(tocsin_plan *plan) {
     const tocsin__lexicon *lexicon = &plan->lexicon;
-    const uint32_t literals = (uint32_t)d->literal_list.length;
-    size_t count = literals + d->expression_list.length;
+    const uint32_t literals = (uint32_t)plan->literal_count;
+    const size_t count = plan->pattern_count;
     tocsin__posting *postings = tocsin__arena_allocate(&plan->arena, (count + 1) * sizeof *postings);
     tocsin__posted_term *terms = tocsin__arena_allocate(&plan->arena, (lexicon->term_count + 1) * sizeof *terms);
     if (!postings || !terms) return TOCSIN_ERROR_MEMORY;
@@ -63,7 +83,7 @@ static tocsin_status fill_postings(tocsin_plan *plan, const draft *d) {
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < lexicon->term_count; i++) {
             int literal = lexicon->terms[i].kind == TOCSIN__TERM_LITERAL;
-            tocsin__posting *posting = &postings[d->of_term.data[i] + (literal ? 0 : literals)];
+            tocsin__posting *posting = &postings[plan->pattern_of_term[i] + (literal ? 0 : literals)];
             if (pass) terms[posting->term_first + posting->term_count] = posted(lexicon, i);
             posting->term_count++;
         }
@@ -73,12 +93,9 @@ static tocsin_status fill_postings(tocsin_plan *plan, const draft *d) {
             postings[i].term_count = 0;
         }
     }
-    for (uint32_t i = 0; i < lexicon->phrase_count; i++) {
-        postings[tocsin__map_find(&d->literals, lexicon->phrases[i].data, lexicon->phrases[i].length)].phrase = i;
-    }
+    for (uint32_t i = 0; i < lexicon->phrase_count; i++) postings[plan->pattern_of_phrase[i]].phrase = i;
     plan->postings = postings;
     plan->posted_terms = terms;
-    plan->pattern_count = count;
     return TOCSIN_OK;
 }
 
@@ -99,8 +116,9 @@ static tocsin_status report_expressions(tocsin__plan_build *build, const tocsin_
     return build->report.status;
 }
 
-static tocsin_status compile_engines(tocsin__plan_build *build, size_t literals, size_t expressions) {
+static tocsin_status compile_engines(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
+    const size_t literals = plan->literal_count, expressions = plan->pattern_count - literals;
     const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0};
     size_t bad;
     tocsin_error error = {0};
@@ -115,35 +133,66 @@ static tocsin_status compile_engines(tocsin__plan_build *build, size_t literals,
     return status;
 }
 
-/* Distinct texts become patterns, and each pattern knows its terms. */
-static tocsin_status list_patterns(tocsin_plan *plan, draft *d) {
-    tocsin_status status = collect(&plan->lexicon, &plan->allocator, d);
-    if (status) return status;
-    plan->literals = keep(&plan->arena, d->literal_list.data, d->literal_list.length * sizeof(tocsin__pattern));
-    plan->expressions =
-        keep(&plan->arena, d->expression_list.data, d->expression_list.length * sizeof(tocsin__pattern));
-    if (!plan->literals || !plan->expressions) return TOCSIN_ERROR_MEMORY;
-    return fill_postings(plan, d);
-}
-
-/* The draft goes before the engines are built: they take as much memory again. */
-tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build) {
-    tocsin_plan *plan = build->plan;
-    const tocsin_allocator *allocator = &plan->allocator;
-    draft d;
-    memset(&d, 0, sizeof d);
-    tocsin__map_init(&d.literals, allocator);
-    tocsin__map_init(&d.expressions, allocator);
-    tocsin_status status = list_patterns(plan, &d);
-    const size_t literals = d.literal_list.length, expressions = d.expression_list.length;
-    tocsin__map_release(&d.literals);
-    tocsin__map_release(&d.expressions);
-    tocsin__vec_release(&d.literal_list, allocator);
-    tocsin__vec_release(&d.expression_list, allocator);
-    tocsin__vec_release(&d.of_term, allocator);
-    if (!status) status = compile_engines(build, literals, expressions);
+/* The lists of patterns go to the plan, each with what it means. */
+static tocsin_status keep_patterns(tocsin_plan *plan, const draft *d, const uint32_t *of_term,
+                                   const uint32_t *of_phrase) {
+    plan->literals = d->literals.data;
+    plan->expressions = d->expressions.data;
+    plan->literal_count = d->literals.length;
+    plan->pattern_count = d->literals.length + d->expressions.length;
+    plan->pattern_of_term = of_term;
+    plan->pattern_of_phrase = of_phrase;
     for (size_t i = 0; i < plan->lexicon.term_count; i++) {
         plan->has_word_bounds |= plan->lexicon.terms[i].bounds == TOCSIN__BOUNDS_WORD;
     }
-    return status;
+    return fill_postings(plan);
+}
+
+static tocsin_status begin_draft(tocsin_plan *plan, draft *d) {
+    const tocsin__lexicon *lexicon = &plan->lexicon;
+    const size_t literals = lexicon->term_count - lexicon->regex_count + lexicon->phrase_count;
+    memset(d, 0, sizeof *d);
+    d->literals.data = tocsin__arena_allocate(&plan->arena, literals * sizeof(tocsin__pattern));
+    d->expressions.data = tocsin__arena_allocate(&plan->arena, lexicon->regex_count * sizeof(tocsin__pattern));
+    return d->literals.data && d->expressions.data ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+}
+
+/* The maps go before the engines are built, which take as much memory again. */
+tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build) {
+    tocsin_plan *plan = build->plan;
+    const tocsin__lexicon *lexicon = &plan->lexicon;
+    draft d;
+    tocsin_status status = begin_draft(plan, &d);
+    if (status) return status;
+    tocsin__map_init(&d.literal_map, &plan->allocator);
+    tocsin__map_init(&d.expression_map, &plan->allocator);
+    d.of_term = tocsin__arena_allocate(&plan->arena, lexicon->term_count * sizeof *d.of_term);
+    d.of_phrase = tocsin__arena_allocate(&plan->arena, lexicon->phrase_count * sizeof *d.of_phrase);
+    status = d.of_term && d.of_phrase ? collect(lexicon, &d) : TOCSIN_ERROR_MEMORY;
+    tocsin__map_release(&d.literal_map);
+    tocsin__map_release(&d.expression_map);
+    if (!status) status = keep_patterns(plan, &d, d.of_term, d.of_phrase);
+    return status ? status : compile_engines(build);
+}
+
+void tocsin__plan_pack_patterns(const tocsin_plan *plan, tocsin__packer *packer) {
+    tocsin__pack_array(packer, plan->pattern_of_term, plan->lexicon.term_count, sizeof *plan->pattern_of_term);
+    tocsin__pack_array(packer, plan->pattern_of_phrase, plan->lexicon.phrase_count, sizeof *plan->pattern_of_phrase);
+    tocsin__matcher_pack(&plan->matcher, packer);
+}
+
+tocsin_status tocsin__plan_unpack_patterns(tocsin__plan_build *build, tocsin__unpacker *u) {
+    tocsin_plan *plan = build->plan;
+    const tocsin__lexicon *lexicon = &plan->lexicon;
+    const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0};
+    draft d;
+    tocsin_status status = begin_draft(plan, &d);
+    if (status) return status;
+    const uint32_t *of_term = tocsin__unpack_array_of(u, sizeof *of_term, lexicon->term_count);
+    const uint32_t *of_phrase = tocsin__unpack_array_of(u, sizeof *of_phrase, lexicon->phrase_count);
+    if (u->sound) u->sound = collect_numbered(lexicon, of_term, of_phrase, &d);
+    if (u->sound) status = keep_patterns(plan, &d, of_term, of_phrase);
+    if (status || !u->sound) return status;
+    return tocsin__matcher_unpack(u, build->options.engine, plan->literals, plan->literal_count, plan->expressions,
+                                  plan->pattern_count - plan->literal_count, &options, &plan->matcher);
 }

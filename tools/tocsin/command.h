@@ -26,6 +26,9 @@ extern const command fold_command;
 extern const command import_command;
 extern const command lint_command;
 
+/* --no-blobs: of images only the sources are used from now on, and only they are written to one. */
+void plan_leave_blobs(void);
+
 /* A plan from its file, its folder or its image. */
 tocsin_status plan_compile(const char *path, tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error);
 

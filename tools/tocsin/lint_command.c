@@ -118,6 +118,7 @@ static int run(int argc, char **argv) {
         }
     }
     if (!path) return options_usage("lint", "which plan?");
+    plan_leave_blobs(); /* what is wrong in the lists of an image is seen when they are read */
     return lint(path, json);
 }
 

@@ -40,6 +40,13 @@ static void print_diagnostics(const tocsin_diagnostics *diagnostics) {
     if (dropped) console_line("and %zu more", dropped);
 }
 
+static void say_notes(const char *path, const tocsin_diagnostics *diagnostics) {
+    for (size_t i = 0; i < tocsin_diagnostics_count(diagnostics); i++) {
+        const tocsin_diagnostic *d = tocsin_diagnostics_at(diagnostics, i);
+        if (d->severity == TOCSIN_SEVERITY_NOTE) console_error("%s: %s", path, d->message);
+    }
+}
+
 /* What there is to say of the diagnostics: all of them when there is no plan, else that there are warnings. */
 static void say_diagnostics(const char *path, tocsin_status status, const tocsin_diagnostics *diagnostics, int quiet) {
     size_t errors = tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR);
@@ -47,7 +54,9 @@ static void say_diagnostics(const char *path, tocsin_status status, const tocsin
     if (status != TOCSIN_OK) {
         print_diagnostics(diagnostics);
         if (errors) console_error("the plan %s does not compile: %zu error%s", path, errors, errors == 1 ? "" : "s");
-    } else if (warnings && !quiet) {
+    } else if (!quiet) {
+        say_notes(path, diagnostics);
+        if (!warnings) return;
         console_error("the plan has %zu warning%s: tocsin lint %s", warnings, warnings == 1 ? "" : "s", path);
     }
 }
@@ -61,9 +70,15 @@ static int is_image(const char *path) {
     return length > 0 && tocsin_image_recognises(start, (size_t)length);
 }
 
+static int without_blobs;
+
+void plan_leave_blobs(void) { without_blobs = 1; }
+
 tocsin_status plan_compile(const char *path, tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error) {
-    return is_image(path) ? tocsin_plan_open(path, NULL, diagnostics, plan, error)
-                          : tocsin_plan_compile_file(path, NULL, diagnostics, plan, error);
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    options.without_blobs = (uint32_t)without_blobs;
+    return is_image(path) ? tocsin_plan_open(path, &options, diagnostics, plan, error)
+                          : tocsin_plan_compile_file(path, &options, diagnostics, plan, error);
 }
 
 static int load(const char *path, int quiet, tocsin_diagnostics *diagnostics, tocsin_plan **plan) {
