@@ -180,3 +180,13 @@ void measure(const bench_input *input, const bench_kind *const *kinds, size_t co
     }
     for (size_t i = 0; i < count; i++) finish(&contenders[i], input, rounds, &results[i]);
 }
+
+static int by_size(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+double measure_median(double *list, uint32_t count) {
+    qsort(list, count, sizeof *list, by_size);
+    return list[count / 2];
+}

@@ -33,4 +33,7 @@ typedef struct bench_result {
 void measure(const bench_input *input, const bench_kind *const *kinds, size_t count, uint32_t rounds,
              bench_result *results);
 
+/* Sorts the list. */
+double measure_median(double *list, uint32_t count);
+
 #endif

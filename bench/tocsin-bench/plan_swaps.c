@@ -102,16 +102,6 @@ static double disturbed_phase(swap_run *run, double *p999) {
     return speed;
 }
 
-static int by_size(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *list, uint32_t count) {
-    qsort(list, count, sizeof *list, by_size);
-    return list[count / 2];
-}
-
 static void prepare(swap_run *run) {
     const size_t documents = run->input->text->original.count;
     tocsin_error error = {0};
@@ -144,10 +134,10 @@ void measure_swaps(const bench_input *input, uint32_t per_second, uint32_t round
                             .swaps = run.swaps,
                             .per_second = per_second,
                             .rounds = rounds,
-                            .quiet_docs_per_s = median(quiet, rounds),
-                            .swapped_docs_per_s = median(swapped, rounds),
-                            .quiet_p999_ns = median(quiet_p999, rounds),
-                            .swapped_p999_ns = median(swapped_p999, rounds)};
+                            .quiet_docs_per_s = measure_median(quiet, rounds),
+                            .swapped_docs_per_s = measure_median(swapped, rounds),
+                            .quiet_p999_ns = measure_median(quiet_p999, rounds),
+                            .swapped_p999_ns = measure_median(swapped_p999, rounds)};
     tocsin_scanner_free(run.scanner);
     tocsin_slot_free(run.slot);
     for (int i = 0; i < 2; i++) tocsin_plan_release(run.plans[i]);

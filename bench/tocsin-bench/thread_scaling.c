@@ -78,16 +78,6 @@ static double run_together(shared_start *start, worker *workers, uint32_t count,
     return ended - began;
 }
 
-static int by_size(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *list, uint32_t count) {
-    qsort(list, count, sizeof *list, by_size);
-    return list[count / 2];
-}
-
 static worker *make_workers(shared_start *start, uint32_t threads) {
     worker *workers = tool_allocate(threads, sizeof *workers);
     size_t documents = start->input->text->original.count;
@@ -115,8 +105,8 @@ static void put_result(const shared_start *start, uint32_t threads, uint32_t rou
                              .folded_bytes = start->input->text->folded.length,
                              .hits = start->expected.hits,
                              .rounds = rounds,
-                             .cpu_seconds = median(cpu, rounds),
-                             .seconds = median(wall, rounds) * share};
+                             .cpu_seconds = measure_median(cpu, rounds),
+                             .seconds = measure_median(wall, rounds) * share};
     result->seconds_least = wall[0] * share;
     result->seconds_most = wall[rounds - 1] * share;
     snprintf(result->corpus, sizeof result->corpus, "%s", start->input->text->name);
