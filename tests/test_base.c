@@ -169,11 +169,13 @@ START_TEST(diagnostics_are_sorted_counted_and_capped) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);
     ck_assert_int_eq(tocsin_diagnostic_to_text(tocsin_diagnostics_at(list, 1), &out), TOCSIN_OK);
-    ck_assert_str_eq(out.data, "x.txt:9:1: error: second 2 [b]\n");
+    ck_assert_str_eq(out.data, "x.txt:9:1: error: second 2 [T000 b]\n");
     out.length = 0;
     ck_assert_int_eq(tocsin_diagnostic_to_json(tocsin_diagnostics_at(list, 0), &out), TOCSIN_OK);
-    ck_assert_str_eq(out.data, "{\"file\":\"x.txt\",\"line\":2,\"column\":5,\"severity\":\"warning\",\"code\":\"a\","
-                               "\"message\":\"first\"}");
+    ck_assert_str_eq(
+        out.data,
+        "{\"file\":\"x.txt\",\"line\":2,\"column\":5,\"severity\":\"warning\",\"number\":\"T000\",\"code\":\"a\","
+        "\"message\":\"first\",\"advice\":\"\"}");
     tocsin_buffer_release(&out);
     for (size_t i = 0; i < TOCSIN_DIAGNOSTICS_MAX; i++) {
         tocsin__diagnose(list, TOCSIN_SEVERITY_ERROR, "c", (tocsin__place){"y.txt", 1, 1}, "more");

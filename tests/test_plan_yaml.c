@@ -174,161 +174,174 @@ static void assert_said(tocsin_bytes yaml, const char *said) {
 static const struct {
     const char *yaml, *said; /* after LEAST */
 } faults[] = {
-    {"topicz: {}\n", "plan.yaml:4:1: error: a plan has no key \"topicz\"; did you mean \"topics\"? [unknown-key]\n"},
-    {"weather: sunny\n", "plan.yaml:4:1: error: a plan has no key \"weather\" [unknown-key]\n"},
-    {"plan: q\n", "plan.yaml:4:1: error: \"plan\" is written a second time; first in line 1 [duplicate-key]\n"},
-    {"version: [1]\n", "plan.yaml:4:10: error: \"version\" must be text, not a list [wrong-kind]\n"},
-    {"version: {a: b}\n", "plan.yaml:4:10: error: \"version\" must be text, not a mapping (key: value) [wrong-kind]\n"},
+    {"topicz: {}\n",
+     "plan.yaml:4:1: error: a plan has no key \"topicz\"; did you mean \"topics\"? [T111 unknown-key]\n"},
+    {"weather: sunny\n", "plan.yaml:4:1: error: a plan has no key \"weather\" [T111 unknown-key]\n"},
+    {"plan: q\n", "plan.yaml:4:1: error: \"plan\" is written a second time; first in line 1 [T112 duplicate-key]\n"},
+    {"version: [1]\n", "plan.yaml:4:10: error: \"version\" must be text, not a list [T114 wrong-kind]\n"},
+    {"version: {a: b}\n",
+     "plan.yaml:4:10: error: \"version\" must be text, not a mapping (key: value) [T114 wrong-kind]\n"},
     {"fold: nfkc\n",
-     "plan.yaml:4:7: error: unknown fold profile \"nfkc\"; there is nfkc_cf+hans, nfkc_cf [bad-value]\n"},
+     "plan.yaml:4:7: error: unknown fold profile \"nfkc\"; there is nfkc_cf+hans, nfkc_cf [T115 bad-value]\n"},
     {"fold: {profil: nfkc_cf}\n",
-     "plan.yaml:4:8: error: \"fold\" has no key \"profil\"; did you mean \"profile\"? [unknown-key]\n"},
+     "plan.yaml:4:8: error: \"fold\" has no key \"profil\"; did you mean \"profile\"? [T111 unknown-key]\n"},
     {"fold: {profile: hans}\n",
-     "plan.yaml:4:17: error: unknown fold profile \"hans\"; there is nfkc_cf+hans, nfkc_cf [bad-value]\n"},
-    {"fold: [nfkc_cf]\n", "plan.yaml:4:7: error: \"fold\" must be a mapping (key: value), not a list [wrong-kind]\n"},
+     "plan.yaml:4:17: error: unknown fold profile \"hans\"; there is nfkc_cf+hans, nfkc_cf [T115 bad-value]\n"},
+    {"fold: [nfkc_cf]\n",
+     "plan.yaml:4:7: error: \"fold\" must be a mapping (key: value), not a list [T114 wrong-kind]\n"},
     {"fold: {between_han: [space, spaces, 火]}\n",
-     "plan.yaml:4:29: error: unknown kind of character \"spaces\"; did you mean \"space\"? [bad-value]\n"
-     "plan.yaml:4:37: error: unknown kind of character \"火\"; there is space, punct [bad-value]\n"},
+     "plan.yaml:4:29: error: unknown kind of character \"spaces\"; did you mean \"space\"? [T115 bad-value]\n"
+     "plan.yaml:4:37: error: unknown kind of character \"火\"; there is space, punct [T115 bad-value]\n"},
     {"fold: {between_han: {a: b}}\n", "plan.yaml:4:21: error: \"between_han\" must be text or a list of texts, not a "
-                                      "mapping (key: value) [wrong-kind]\n"},
-    {"venues: {file: v.csv}\n",
-     "plan.yaml:4:9: error: \"venues\" must be text or a list of texts, not a mapping (key: value) [wrong-kind]\n"},
+                                      "mapping (key: value) [T114 wrong-kind]\n"},
+    {"venues: {file: v.csv}\n", "plan.yaml:4:9: error: \"venues\" must be text or a list of texts, not a mapping (key: "
+                                "value) [T114 wrong-kind]\n"},
     {"venues: [v.csv, [w.csv], '']\n",
-     "plan.yaml:4:17: error: an item of \"venues\" must be text, not a list [wrong-kind]\n"
-     "plan.yaml:4:26: error: an item of \"venues\" is empty [empty]\n"},
-    {"venues: ''\n", "plan.yaml:4:9: error: \"venues\" is empty [empty]\n"},
+     "plan.yaml:4:17: error: an item of \"venues\" must be text, not a list [T114 wrong-kind]\n"
+     "plan.yaml:4:26: error: an item of \"venues\" is empty [T121 empty]\n"},
+    {"venues: ''\n", "plan.yaml:4:9: error: \"venues\" is empty [T121 empty]\n"},
     {"attention: high\n",
-     "plan.yaml:4:12: error: \"attention\" must be a mapping (key: value), not text [wrong-kind]\n"},
+     "plan.yaml:4:12: error: \"attention\" must be a mapping (key: value), not text [T114 wrong-kind]\n"},
     {"attention: {reach: 100}\n",
-     "plan.yaml:4:20: error: \"reach\" must be a mapping (key: value), not text [wrong-kind]\n"},
+     "plan.yaml:4:20: error: \"reach\" must be a mapping (key: value), not text [T114 wrong-kind]\n"},
     {"attention: {reach: {elevated: 1e4}}\n", "plan.yaml:4:31: error: \"elevated\" must be a whole number from 0 to "
-                                              "18446744073709551615, not \"1e4\" [bad-number]\n"},
+                                              "18446744073709551615, not \"1e4\" [T116 bad-number]\n"},
     {"attention: {reach: {high: -1, elevated: 99999999999999999999}}\n",
-     "plan.yaml:4:27: error: \"high\" must be a whole number from 0 to 18446744073709551615, not \"-1\" [bad-number]\n"
+     "plan.yaml:4:27: error: \"high\" must be a whole number from 0 to 18446744073709551615, not \"-1\" [T116 "
+     "bad-number]\n"
      "plan.yaml:4:41: error: \"elevated\" must be a whole number from 0 to 18446744073709551615, not "
-     "\"99999999999999999999\" [bad-number]\n"},
+     "\"99999999999999999999\" [T116 bad-number]\n"},
     {"attention: {reach: {elevated: 10, high: 9}}\n",
-     "plan.yaml:4:20: error: the reach for \"high\", 9, is less than that for \"elevated\", 10 [bad-number]\n"},
+     "plan.yaml:4:20: error: the reach for \"high\", 9, is less than that for \"elevated\", 10 [T116 bad-number]\n"},
     {"attention: {reach: {elevated: 200000}}\n", "plan.yaml:4:20: error: the reach for \"high\", 100000, is less than "
-                                                 "that for \"elevated\", 200000 [bad-number]\n"},
-    {"attention: {reach: {hi: 9}}\n", "plan.yaml:4:21: error: \"reach\" has no key \"hi\" [unknown-key]\n"},
+                                                 "that for \"elevated\", 200000 [T116 bad-number]\n"},
+    {"attention: {reach: {hi: 9}}\n", "plan.yaml:4:21: error: \"reach\" has no key \"hi\" [T111 unknown-key]\n"},
     {"attention: {reach: {high: 18446744073709551616, elevated: 0}}\n",
      "plan.yaml:4:27: error: \"high\" must be a whole number from 0 to 18446744073709551615, not "
-     "\"18446744073709551616\" [bad-number]\n"},
-    {"attention: {words: c}\n", "plan.yaml:4:20: error: unknown topic \"c\"; there is a, b [unknown-topic]\n"},
+     "\"18446744073709551616\" [T116 bad-number]\n"},
+    {"attention: {words: c}\n", "plan.yaml:4:20: error: unknown topic \"c\"; there is a, b [T120 unknown-topic]\n"},
     {"attention: {words: [a, bb, 火]}\n",
-     "plan.yaml:4:24: error: unknown topic \"bb\"; did you mean \"b\"? [unknown-topic]\n"
-     "plan.yaml:4:28: error: unknown topic \"火\"; there is a, b [unknown-topic]\n"},
+     "plan.yaml:4:24: error: unknown topic \"bb\"; did you mean \"b\"? [T120 unknown-topic]\n"
+     "plan.yaml:4:28: error: unknown topic \"火\"; there is a, b [T120 unknown-topic]\n"},
     {"attention: {words: {high: [a], elevated: aa, low: b}}\n",
-     "plan.yaml:4:42: error: unknown topic \"aa\"; did you mean \"a\"? [unknown-topic]\n"
-     "plan.yaml:4:46: error: \"words\" has no key \"low\" [unknown-key]\n"},
+     "plan.yaml:4:42: error: unknown topic \"aa\"; did you mean \"a\"? [T120 unknown-topic]\n"
+     "plan.yaml:4:46: error: \"words\" has no key \"low\" [T111 unknown-key]\n"},
     {"attention: {words: [[a], ~]}\n",
-     "plan.yaml:4:21: error: an item of \"words\" must be text, not a list [wrong-kind]\n"
-     "plan.yaml:4:26: error: an item of \"words\" has no value [empty]\n"},
-    {"define: [a]\n", "plan.yaml:4:9: error: \"define\" must be a mapping (key: value), not a list [wrong-kind]\n"},
-    {"define: {x: [a]}\n", "plan.yaml:4:13: error: \"x\" must be text, not a list [wrong-kind]\n"},
-    {"define: {x: }\n", "plan.yaml:4:13: error: \"x\" has no value [empty]\n"},
-    {"define: {x: '  '}\n", "plan.yaml:4:13: error: the expression is empty [empty]\n"},
-    {"define: {a: b}\n", "plan.yaml:4:10: error: the define id \"a\" is taken already, in line 2 [duplicate-id]\n"},
+     "plan.yaml:4:21: error: an item of \"words\" must be text, not a list [T114 wrong-kind]\n"
+     "plan.yaml:4:26: error: an item of \"words\" has no value [T121 empty]\n"},
+    {"define: [a]\n",
+     "plan.yaml:4:9: error: \"define\" must be a mapping (key: value), not a list [T114 wrong-kind]\n"},
+    {"define: {x: [a]}\n", "plan.yaml:4:13: error: \"x\" must be text, not a list [T114 wrong-kind]\n"},
+    {"define: {x: }\n", "plan.yaml:4:13: error: \"x\" has no value [T121 empty]\n"},
+    {"define: {x: '  '}\n", "plan.yaml:4:13: error: the expression is empty [T121 empty]\n"},
+    {"define: {a: b}\n",
+     "plan.yaml:4:10: error: the define id \"a\" is taken already, in line 2 [T118 duplicate-id]\n"},
     {"define: {x: a, y: b, x: b}\n",
-     "plan.yaml:4:22: error: \"x\" is written a second time; first in line 4 [duplicate-key]\n"},
+     "plan.yaml:4:22: error: \"x\" is written a second time; first in line 4 [T112 duplicate-key]\n"},
     {"define: {1x: a, x.y: a, -: a, '': a}\n",
      "plan.yaml:4:10: error: the id \"1x\" of a define has '1' at its start; ids are made of letters, Chinese "
-     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [T117 "
+     "bad-id]\n"
      "plan.yaml:4:18: error: the id \"x.y\" of a define has '.' inside; ids are made of letters, Chinese characters, "
-     "digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "digits, _ and single - between them, and start with a letter, a Chinese character or _ [T117 bad-id]\n"
      "plan.yaml:4:25: error: the id \"-\" of a define has '-' at its start; ids are made of letters, Chinese "
-     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
-     "plan.yaml:4:31: error: the id of a define is empty [bad-id]\n"},
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [T117 "
+     "bad-id]\n"
+     "plan.yaml:4:31: error: the id of a define is empty [T117 bad-id]\n"},
     {"define: {火-1_b: a, _x: b, a-b-c: a}\n", ""},
     {"define: {x-: a, x--y: a, é: a, 火⺀: a, xé: a}\n",
      "plan.yaml:4:11: error: the id \"x-\" of a define has '-' at its end; ids are made of letters, Chinese "
-     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [T117 "
+     "bad-id]\n"
      "plan.yaml:4:19: error: the id \"x--y\" of a define has '-' inside; ids are made of letters, Chinese characters, "
-     "digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "digits, _ and single - between them, and start with a letter, a Chinese character or _ [T117 bad-id]\n"
      "plan.yaml:4:26: error: the id \"é\" of a define has 'é' at its start; ids are made of letters, Chinese "
-     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [T117 "
+     "bad-id]\n"
      "plan.yaml:4:33: error: the id \"火⺀\" of a define has '⺀' at its end; ids are made of letters, Chinese "
-     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [T117 "
+     "bad-id]\n"
      "plan.yaml:4:40: error: the id \"xé\" of a define has 'é' at its end; ids are made of letters, Chinese "
-     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"},
+     "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [T117 "
+     "bad-id]\n"},
     {"define: {and: a, tier: a, And: a}\n",
-     "plan.yaml:4:10: error: \"and\" is a word of the rule language and cannot be a define's id [reserved-id]\n"
-     "plan.yaml:4:18: error: \"tier\" is a word of the rule language and cannot be a define's id [reserved-id]\n"},
+     "plan.yaml:4:10: error: \"and\" is a word of the rule language and cannot be a define's id [T119 reserved-id]\n"
+     "plan.yaml:4:18: error: \"tier\" is a word of the rule language and cannot be a define's id [T119 reserved-id]\n"},
     {"define: "
      "{xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
      "xxxxxxxxxxxxxxxxx: a}\n",
      "plan.yaml:4:10: error: the id "
      "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…\" of a define has "
-     "more than 128 bytes [bad-id]\n"},
-    {"routes: {id: r}\n", "plan.yaml:4:9: error: \"routes\" must be a list, not a mapping (key: value) [wrong-kind]\n"},
-    {"routes: [r]\n", "plan.yaml:4:10: error: a route must be a mapping (key: value), not text [wrong-kind]\n"},
-    {"routes: [{id: r}]\n", "plan.yaml:4:10: error: a route needs \"when\" [missing-key]\n"},
-    {"routes: [{when: a}]\n", "plan.yaml:4:10: error: a route needs \"id\" [missing-key]\n"},
+     "more than 128 bytes [T117 bad-id]\n"},
+    {"routes: {id: r}\n",
+     "plan.yaml:4:9: error: \"routes\" must be a list, not a mapping (key: value) [T114 wrong-kind]\n"},
+    {"routes: [r]\n", "plan.yaml:4:10: error: a route must be a mapping (key: value), not text [T114 wrong-kind]\n"},
+    {"routes: [{id: r}]\n", "plan.yaml:4:10: error: a route needs \"when\" [T113 missing-key]\n"},
+    {"routes: [{when: a}]\n", "plan.yaml:4:10: error: a route needs \"id\" [T113 missing-key]\n"},
     {"routes: [{id: r, when: a}, {id: r, when: b}]\n",
-     "plan.yaml:4:33: error: the route id \"r\" is taken already, in line 4 [duplicate-id]\n"},
+     "plan.yaml:4:33: error: the route id \"r\" is taken already, in line 4 [T118 duplicate-id]\n"},
     {"routes: [{id: [r], when: {a: b}}]\n",
-     "plan.yaml:4:15: error: \"id\" must be text, not a list [wrong-kind]\n"
-     "plan.yaml:4:26: error: \"when\" must be text, not a mapping (key: value) [wrong-kind]\n"},
-    {"routes: [{id: r, when: a, who: x}]\n", "plan.yaml:4:27: error: a route has no key \"who\" [unknown-key]\n"},
-    {"routes: [~, {id: r, when: a}]\n", "plan.yaml:4:10: error: a route is empty [empty]\n"},
+     "plan.yaml:4:15: error: \"id\" must be text, not a list [T114 wrong-kind]\n"
+     "plan.yaml:4:26: error: \"when\" must be text, not a mapping (key: value) [T114 wrong-kind]\n"},
+    {"routes: [{id: r, when: a, who: x}]\n", "plan.yaml:4:27: error: a route has no key \"who\" [T111 unknown-key]\n"},
+    {"routes: [~, {id: r, when: a}]\n", "plan.yaml:4:10: error: a route is empty [T121 empty]\n"},
     {"define:\n"
      "  火: &火情 a\n",
      "plan.yaml:5:7: error: did not find expected alphabetic or numeric character, while scanning an anchor; put text "
-     "that starts with &, * or ! in quotes [yaml-syntax]\n"},
+     "that starts with &, * or ! in quotes [T101 yaml-syntax]\n"},
     {"define:\n"
      "  x: *火情\n",
      "plan.yaml:5:7: error: did not find expected alphabetic or numeric character, while scanning an alias; put text "
-     "that starts with &, * or ! in quotes [yaml-syntax]\n"},
+     "that starts with &, * or ! in quotes [T101 yaml-syntax]\n"},
     {"define:\n"
      "  x: !inside & a\n",
      "plan.yaml:5:15: error: did not find expected alphabetic or numeric character, while scanning an anchor; put text "
-     "that starts with &, * or ! in quotes [yaml-syntax]\n"},
+     "that starts with &, * or ! in quotes [T101 yaml-syntax]\n"},
     {"define: !!map {x: !!str a}\n", "plan.yaml:4:9: error: tag !!map: a plan has no tags, anchors or aliases; put the "
-                                     "text in quotes if it starts so [yaml-tag]\n"
+                                     "text in quotes if it starts so [T108 yaml-tag]\n"
                                      "plan.yaml:4:19: error: tag !!str: a plan has no tags, anchors or aliases; put "
-                                     "the text in quotes if it starts so [yaml-tag]\n"},
+                                     "the text in quotes if it starts so [T108 yaml-tag]\n"},
     {"define: !!python/object:os.system {x: a}\n",
      "plan.yaml:4:9: error: tag !!python/object:os.system: a plan has no tags, anchors or aliases; put the text in "
-     "quotes if it starts so [yaml-tag]\n"},
+     "quotes if it starts so [T108 yaml-tag]\n"},
     {"*x : 1\n", "plan.yaml:4:1: error: alias *x: a plan has no tags, anchors or aliases; put the text in quotes if it "
-                 "starts so [yaml-alias]\n"},
+                 "starts so [T106 yaml-alias]\n"},
     {"&x version: 1\n", "plan.yaml:4:1: error: anchor &x: a plan has no tags, anchors or aliases; put the text in "
-                        "quotes if it starts so [yaml-anchor]\n"},
-    {"<<: {a: b}\n", "plan.yaml:4:1: error: a plan has no key \"<<\" [unknown-key]\n"},
+                        "quotes if it starts so [T107 yaml-anchor]\n"},
+    {"<<: {a: b}\n", "plan.yaml:4:1: error: a plan has no key \"<<\" [T111 unknown-key]\n"},
     {"? [a, b]\n"
      ": c\n",
-     "plan.yaml:4:3: error: a key must be text, not a list or a mapping [wrong-kind]\n"},
+     "plan.yaml:4:3: error: a key must be text, not a list or a mapping [T114 wrong-kind]\n"},
     {"? {a: b}\n"
      ": c\n",
-     "plan.yaml:4:3: error: a key must be text, not a list or a mapping [wrong-kind]\n"},
-    {"define: {x: \"a\\0b\"}\n", "plan.yaml:4:15: error: a NUL character is not allowed [yaml-character]\n"},
+     "plan.yaml:4:3: error: a key must be text, not a list or a mapping [T114 wrong-kind]\n"},
+    {"define: {x: \"a\\0b\"}\n", "plan.yaml:4:15: error: a NUL character is not allowed [T103 yaml-character]\n"},
     {"define: {火: a, x\n", "plan.yaml:5:1: error: did not find expected ',' or '}', while parsing a flow mapping that "
-                            "starts in line 4 [yaml-syntax]\n"},
+                            "starts in line 4 [T101 yaml-syntax]\n"},
     {"define:\n"
      "  火灾: \"a\n",
      "plan.yaml:6:1: error: found unexpected end of stream, while scanning a quoted scalar that starts in line 5 "
-     "[yaml-syntax]\n"},
+     "[T101 yaml-syntax]\n"},
     {"define:\n"
      "  火: a\n"
      "   x: b\n",
-     "plan.yaml:6:5: error: mapping values are not allowed in this context [yaml-syntax]\n"},
+     "plan.yaml:6:5: error: mapping values are not allowed in this context [T101 yaml-syntax]\n"},
     {"define: {x: 火 灾, @y}\n", "plan.yaml:4:18: error: found character that cannot start any token, while scanning "
-                                 "for the next token; put text that starts so in quotes [yaml-syntax]\n"},
+                                 "for the next token; put text that starts so in quotes [T101 yaml-syntax]\n"},
     {"\tversion: 1\n", "plan.yaml:4:1: error: found character that cannot start any token, while scanning for the next "
-                       "token; indent with spaces, not with tabs [yaml-syntax]\n"},
+                       "token; indent with spaces, not with tabs [T101 yaml-syntax]\n"},
     {"define: {x: \"火\\q\"}\n",
-     "plan.yaml:4:15: error: found unknown escape character, while parsing a quoted scalar [yaml-syntax]\n"},
+     "plan.yaml:4:15: error: found unknown escape character, while parsing a quoted scalar [T101 yaml-syntax]\n"},
     {"---\n"
      "plan: q\n",
-     "plan.yaml:4:1: error: a second document starts here; a plan is one document [yaml-document]\n"},
+     "plan.yaml:4:1: error: a second document starts here; a plan is one document [T104 yaml-document]\n"},
     {"...\n"
      "---\n"
      "plan: q\n",
-     "plan.yaml:5:1: error: a second document starts here; a plan is one document [yaml-document]\n"},
+     "plan.yaml:5:1: error: a second document starts here; a plan is one document [T104 yaml-document]\n"},
     {"...\n"
      "plan: q\n",
-     "plan.yaml:5:1: error: did not find expected <document start> [yaml-syntax]\n"},
+     "plan.yaml:5:1: error: did not find expected <document start> [T101 yaml-syntax]\n"},
 };
 
 START_TEST(faults_are_told) {
@@ -341,36 +354,36 @@ END_TEST
 static const struct {
     const char *yaml, *said; /* whole files */
 } wholes[] = {
-    {"", "plan.yaml:1:1: error: the plan is empty [empty]\n"},
-    {"# 只有注释\n", "plan.yaml:1:1: error: the plan is empty [empty]\n"},
-    {"---\n", "plan.yaml:2:1: error: a plan is empty [empty]\n"},
-    {"plan\n", "plan.yaml:1:1: error: a plan must be a mapping (key: value), not text [wrong-kind]\n"},
-    {"- a\n", "plan.yaml:1:1: error: a plan must be a mapping (key: value), not a list [wrong-kind]\n"},
-    {"plan: p\n", "plan.yaml:1:1: error: a plan needs \"topics\" [missing-key]\n"
-                  "plan.yaml:1:1: error: a plan needs \"tiers\" [missing-key]\n"},
+    {"", "plan.yaml:1:1: error: the plan is empty [T121 empty]\n"},
+    {"# 只有注释\n", "plan.yaml:1:1: error: the plan is empty [T121 empty]\n"},
+    {"---\n", "plan.yaml:2:1: error: a plan is empty [T121 empty]\n"},
+    {"plan\n", "plan.yaml:1:1: error: a plan must be a mapping (key: value), not text [T114 wrong-kind]\n"},
+    {"- a\n", "plan.yaml:1:1: error: a plan must be a mapping (key: value), not a list [T114 wrong-kind]\n"},
+    {"plan: p\n", "plan.yaml:1:1: error: a plan needs \"topics\" [T113 missing-key]\n"
+                  "plan.yaml:1:1: error: a plan needs \"tiers\" [T113 missing-key]\n"},
     {"plan: p\n"
      "topics: {}\n"
      "tiers: []\n",
-     "plan.yaml:2:9: error: \"topics\" is empty [empty]\n"
-     "plan.yaml:3:8: error: \"tiers\" is empty [empty]\n"},
+     "plan.yaml:2:9: error: \"topics\" is empty [T121 empty]\n"
+     "plan.yaml:3:8: error: \"tiers\" is empty [T121 empty]\n"},
     {"plan: p\n"
      "topics: a\n"
      "tiers: b\n",
-     "plan.yaml:2:9: error: \"topics\" must be a mapping (key: value), not text [wrong-kind]\n"
-     "plan.yaml:3:8: error: \"tiers\" must be a list, not text [wrong-kind]\n"},
+     "plan.yaml:2:9: error: \"topics\" must be a mapping (key: value), not text [T114 wrong-kind]\n"
+     "plan.yaml:3:8: error: \"tiers\" must be a list, not text [T114 wrong-kind]\n"},
     {"topics: {a: {terms: a}}\n"
      "tiers: [{id: t, clauses: [{id: C, when: a}]}]\n",
-     "plan.yaml:1:1: warning: the plan has no name; write \"plan: …\" [missing-key]\n"},
+     "plan.yaml:1:1: warning: the plan has no name; write \"plan: …\" [T113 missing-key]\n"},
     {"plan: p\n"
      "topics: {a: {}, b: x, c: [d], d: , e: {terms: []}, f: {terms: ''}, g: {terms: x, bounds: wrd}}\n"
      "tiers: [{id: t, clauses: [{id: C, when: a}]}]\n",
-     "plan.yaml:2:13: error: a topic needs \"terms\" [missing-key]\n"
-     "plan.yaml:2:20: error: a topic must be a mapping (key: value), not text [wrong-kind]\n"
-     "plan.yaml:2:26: error: a topic must be a mapping (key: value), not a list [wrong-kind]\n"
-     "plan.yaml:2:34: error: a topic is empty [empty]\n"
-     "plan.yaml:2:47: error: \"terms\" is empty [empty]\n"
-     "plan.yaml:2:63: error: \"terms\" is empty [empty]\n"
-     "plan.yaml:2:90: error: unknown bounds \"wrd\"; did you mean \"word\"? [bad-value]\n"},
+     "plan.yaml:2:13: error: a topic needs \"terms\" [T113 missing-key]\n"
+     "plan.yaml:2:20: error: a topic must be a mapping (key: value), not text [T114 wrong-kind]\n"
+     "plan.yaml:2:26: error: a topic must be a mapping (key: value), not a list [T114 wrong-kind]\n"
+     "plan.yaml:2:34: error: a topic is empty [T121 empty]\n"
+     "plan.yaml:2:47: error: \"terms\" is empty [T121 empty]\n"
+     "plan.yaml:2:63: error: \"terms\" is empty [T121 empty]\n"
+     "plan.yaml:2:90: error: unknown bounds \"wrd\"; did you mean \"word\"? [T115 bad-value]\n"},
     {"plan: p\n"
      "topics: {a: {terms: a}}\n"
      "tiers:\n"
@@ -382,51 +395,52 @@ static const struct {
      "  - {id: z, clauses: {id: D}}\n"
      "  - {id: w, clauses: [G1]}\n",
      "plan.yaml:4:10: error: \"none\" is the tier of documents for which no clause holds and cannot be a tier's id "
-     "[reserved-id]\n"
-     "plan.yaml:5:29: error: the clause id \"C\" is taken already, in line 4 [duplicate-id]\n"
-     "plan.yaml:6:5: error: a tier needs \"id\" [missing-key]\n"
-     "plan.yaml:6:16: error: a clause needs \"id\" [missing-key]\n"
-     "plan.yaml:7:22: error: \"clauses\" is empty [empty]\n"
-     "plan.yaml:8:5: error: a tier needs \"clauses\" [missing-key]\n"
-     "plan.yaml:9:22: error: \"clauses\" must be a list, not a mapping (key: value) [wrong-kind]\n"
-     "plan.yaml:10:23: error: a clause must be a mapping (key: value), not text [wrong-kind]\n"},
+     "[T119 reserved-id]\n"
+     "plan.yaml:5:29: error: the clause id \"C\" is taken already, in line 4 [T118 duplicate-id]\n"
+     "plan.yaml:6:5: error: a tier needs \"id\" [T113 missing-key]\n"
+     "plan.yaml:6:16: error: a clause needs \"id\" [T113 missing-key]\n"
+     "plan.yaml:7:22: error: \"clauses\" is empty [T121 empty]\n"
+     "plan.yaml:8:5: error: a tier needs \"clauses\" [T113 missing-key]\n"
+     "plan.yaml:9:22: error: \"clauses\" must be a list, not a mapping (key: value) [T114 wrong-kind]\n"
+     "plan.yaml:10:23: error: a clause must be a mapping (key: value), not text [T114 wrong-kind]\n"},
     {"plan: p\n"
      "topics: {a: {terms: a}\n"
      "tiers: [{id: t, clauses: []}]\n",
      "plan.yaml:3:1: error: did not find expected ',' or '}', while parsing a flow mapping that starts in line 2 "
-     "[yaml-syntax]\n"},
+     "[T101 yaml-syntax]\n"},
     {"plan: p\n"
      "version: 1\n"
      "topics: &t\n"
      "  a: {term: x}\n"
      "  b: {terms: [x}\n",
      "plan.yaml:3:9: error: anchor &t: a plan has no tags, anchors or aliases; put the text in quotes if it starts so "
-     "[yaml-anchor]\n"
-     "plan.yaml:4:6: error: a topic needs \"terms\" [missing-key]\n"
-     "plan.yaml:4:7: error: a topic has no key \"term\"; did you mean \"terms\"? [unknown-key]\n"
-     "plan.yaml:5:16: error: did not find expected ',' or ']', while parsing a flow sequence [yaml-syntax]\n"},
-    {"plan: 火\x01灾\n", "plan.yaml:1:8: error: character U+0001 is not allowed [yaml-character]\n"},
+     "[T107 yaml-anchor]\n"
+     "plan.yaml:4:6: error: a topic needs \"terms\" [T113 missing-key]\n"
+     "plan.yaml:4:7: error: a topic has no key \"term\"; did you mean \"terms\"? [T111 unknown-key]\n"
+     "plan.yaml:5:16: error: did not find expected ',' or ']', while parsing a flow sequence [T101 yaml-syntax]\n"},
+    {"plan: 火\x01灾\n", "plan.yaml:1:8: error: character U+0001 is not allowed [T103 yaml-character]\n"},
     {"plan: 火\xEF\xBF\xBE\n"
      "x: \x7F\n",
-     "plan.yaml:1:8: error: character U+FFFE is not allowed [yaml-character]\n"
-     "plan.yaml:2:4: error: character U+007F is not allowed [yaml-character]\n"},
-    {"plan: \xFF\n", "plan.yaml:1:7: error: byte 0xFF is not UTF-8; save the plan as UTF-8 [yaml-encoding]\n"},
-    {"\xBCƻ\xAE: \xBB\xF0", "plan.yaml:1:1: error: byte 0xBC is not UTF-8; save the plan as UTF-8 [yaml-encoding]\n"
-                            "plan.yaml:1:3: error: byte 0xAE is not UTF-8; save the plan as UTF-8 [yaml-encoding]\n"
-                            "plan.yaml:1:6: error: byte 0xBB is not UTF-8; save the plan as UTF-8 [yaml-encoding]\n"
-                            "plan.yaml:1:7: error: byte 0xF0 is not UTF-8; save the plan as UTF-8 [yaml-encoding]\n"},
+     "plan.yaml:1:8: error: character U+FFFE is not allowed [T103 yaml-character]\n"
+     "plan.yaml:2:4: error: character U+007F is not allowed [T103 yaml-character]\n"},
+    {"plan: \xFF\n", "plan.yaml:1:7: error: byte 0xFF is not UTF-8; save the plan as UTF-8 [T102 yaml-encoding]\n"},
+    {"\xBCƻ\xAE: \xBB\xF0",
+     "plan.yaml:1:1: error: byte 0xBC is not UTF-8; save the plan as UTF-8 [T102 yaml-encoding]\n"
+     "plan.yaml:1:3: error: byte 0xAE is not UTF-8; save the plan as UTF-8 [T102 yaml-encoding]\n"
+     "plan.yaml:1:6: error: byte 0xBB is not UTF-8; save the plan as UTF-8 [T102 yaml-encoding]\n"
+     "plan.yaml:1:7: error: byte 0xF0 is not UTF-8; save the plan as UTF-8 [T102 yaml-encoding]\n"},
     {"a: \x80\xE7\x81\n"
      "b: \xED\xA0\x80\n",
-     "plan.yaml:1:4: error: byte 0x80 is not UTF-8; save the plan as UTF-8 [yaml-encoding]\n"
-     "plan.yaml:1:5: error: byte 0xE7 is not UTF-8; save the plan as UTF-8 [yaml-encoding]\n"
-     "plan.yaml:2:4: error: byte 0xED is not UTF-8; save the plan as UTF-8 [yaml-encoding]\n"
-     "plan.yaml:2:5: error: byte 0xA0 is not UTF-8; save the plan as UTF-8 [yaml-encoding]\n"
-     "plan.yaml:2:6: error: byte 0x80 is not UTF-8; save the plan as UTF-8 [yaml-encoding]\n"},
+     "plan.yaml:1:4: error: byte 0x80 is not UTF-8; save the plan as UTF-8 [T102 yaml-encoding]\n"
+     "plan.yaml:1:5: error: byte 0xE7 is not UTF-8; save the plan as UTF-8 [T102 yaml-encoding]\n"
+     "plan.yaml:2:4: error: byte 0xED is not UTF-8; save the plan as UTF-8 [T102 yaml-encoding]\n"
+     "plan.yaml:2:5: error: byte 0xA0 is not UTF-8; save the plan as UTF-8 [T102 yaml-encoding]\n"
+     "plan.yaml:2:6: error: byte 0x80 is not UTF-8; save the plan as UTF-8 [T102 yaml-encoding]\n"},
     {"\xEF\xBB\xBFplan: \xEF\xBB\xBFx\n"
      "x: 1\n",
-     "plan.yaml:1:1: error: a plan needs \"topics\" [missing-key]\n"
-     "plan.yaml:1:1: error: a plan needs \"tiers\" [missing-key]\n"
-     "plan.yaml:2:1: error: a plan has no key \"x\" [unknown-key]\n"},
+     "plan.yaml:1:1: error: a plan needs \"topics\" [T113 missing-key]\n"
+     "plan.yaml:1:1: error: a plan needs \"tiers\" [T113 missing-key]\n"
+     "plan.yaml:2:1: error: a plan has no key \"x\" [T111 unknown-key]\n"},
     {"plan: p\n"
      "\x01\n"
      "\x01\n"
@@ -440,17 +454,17 @@ static const struct {
      "\x01\n"
      "\x01\n"
      "\x01\n",
-     "plan.yaml:2:1: error: character U+0001 is not allowed [yaml-character]\n"
-     "plan.yaml:3:1: error: character U+0001 is not allowed [yaml-character]\n"
-     "plan.yaml:4:1: error: character U+0001 is not allowed [yaml-character]\n"
-     "plan.yaml:5:1: error: character U+0001 is not allowed [yaml-character]\n"
-     "plan.yaml:6:1: error: character U+0001 is not allowed [yaml-character]\n"
-     "plan.yaml:7:1: error: character U+0001 is not allowed [yaml-character]\n"
-     "plan.yaml:8:1: error: character U+0001 is not allowed [yaml-character]\n"
-     "plan.yaml:9:1: error: character U+0001 is not allowed [yaml-character]\n"
-     "plan.yaml:10:1: error: character U+0001 is not allowed [yaml-character]\n"
-     "plan.yaml:11:1: error: character U+0001 is not allowed [yaml-character]\n"
-     "plan.yaml:13:1: error: and 2 more such places up to here [yaml-encoding]\n"},
+     "plan.yaml:2:1: error: character U+0001 is not allowed [T103 yaml-character]\n"
+     "plan.yaml:3:1: error: character U+0001 is not allowed [T103 yaml-character]\n"
+     "plan.yaml:4:1: error: character U+0001 is not allowed [T103 yaml-character]\n"
+     "plan.yaml:5:1: error: character U+0001 is not allowed [T103 yaml-character]\n"
+     "plan.yaml:6:1: error: character U+0001 is not allowed [T103 yaml-character]\n"
+     "plan.yaml:7:1: error: character U+0001 is not allowed [T103 yaml-character]\n"
+     "plan.yaml:8:1: error: character U+0001 is not allowed [T103 yaml-character]\n"
+     "plan.yaml:9:1: error: character U+0001 is not allowed [T103 yaml-character]\n"
+     "plan.yaml:10:1: error: character U+0001 is not allowed [T103 yaml-character]\n"
+     "plan.yaml:11:1: error: character U+0001 is not allowed [T103 yaml-character]\n"
+     "plan.yaml:13:1: error: and 2 more such places up to here [T102 yaml-encoding]\n"},
 };
 
 START_TEST(faults_of_whole_files_are_told) { assert_said(BYTES(wholes[_i].yaml), wholes[_i].said); }
@@ -470,25 +484,26 @@ START_TEST(ten_mistakes_are_ten_diagnostics) {
                                "  - {id: t, clauses: [{id: A, when: neg}, {id: B}]}\n";
     assert_said(
         BYTES(yaml),
-        "plan.yaml:2:1: error: a plan has no key \"verzion\"; did you mean \"version\"? [unknown-key]\n"
+        "plan.yaml:2:1: error: a plan has no key \"verzion\"; did you mean \"version\"? [T111 unknown-key]\n"
         "plan.yaml:4:4: error: the id \"火 情\" of a topic has ' ' inside; ids are made of letters, Chinese "
-        "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [bad-id]\n"
-        "plan.yaml:5:3: error: \"near\" is a word of the rule language and cannot be a topic's id [reserved-id]\n"
-        "plan.yaml:6:8: error: a topic needs \"terms\" [missing-key]\n"
-        "plan.yaml:7:3: error: \"neg\" is written a second time; first in line 6 [duplicate-key]\n"
+        "characters, digits, _ and single - between them, and start with a letter, a Chinese character or _ [T117 "
+        "bad-id]\n"
+        "plan.yaml:5:3: error: \"near\" is a word of the rule language and cannot be a topic's id [T119 reserved-id]\n"
+        "plan.yaml:6:8: error: a topic needs \"terms\" [T113 missing-key]\n"
+        "plan.yaml:7:3: error: \"neg\" is written a second time; first in line 6 [T112 duplicate-key]\n"
         "plan.yaml:8:27: error: \"high\" must be a whole number from 0 to 18446744073709551615, not \"many\" "
-        "[bad-number]\n"
-        "plan.yaml:8:41: error: unknown topic \"ned\"; did you mean \"neg\"? [unknown-topic]\n"
-        "plan.yaml:10:22: error: \"clauses\" is empty [empty]\n"
-        "plan.yaml:11:10: error: the tier id \"t\" is taken already, in line 10 [duplicate-id]\n"
-        "plan.yaml:11:43: error: a clause needs \"when\" [missing-key]\n");
+        "[T116 bad-number]\n"
+        "plan.yaml:8:41: error: unknown topic \"ned\"; did you mean \"neg\"? [T120 unknown-topic]\n"
+        "plan.yaml:10:22: error: \"clauses\" is empty [T121 empty]\n"
+        "plan.yaml:11:10: error: the tier id \"t\" is taken already, in line 10 [T118 duplicate-id]\n"
+        "plan.yaml:11:43: error: a clause needs \"when\" [T113 missing-key]\n");
 }
 END_TEST
 
 START_TEST(nul_and_its_kin_are_refused) {
     static const char yaml[] = "plan: a\0b\n";
     assert_said((tocsin_bytes){yaml, sizeof yaml - 1},
-                "plan.yaml:1:8: error: character U+0000 is not allowed [yaml-character]\n");
+                "plan.yaml:1:8: error: character U+0000 is not allowed [T103 yaml-character]\n");
 }
 END_TEST
 
@@ -540,7 +555,7 @@ START_TEST(too_much_is_too_large) {
     tocsin_buffer_init(&yaml, NULL);
     while (yaml.length <= TOCSIN__YAML_BYTES_MAX) (void)tocsin_buffer_append(&yaml, "- a\n- b\n- c\n- d\n", 16);
     assert_said((tocsin_bytes){yaml.data, TOCSIN__YAML_BYTES_MAX + 1},
-                "plan.yaml:1:1: error: the plan has 4194305 bytes; at most 4194304 are read [too-large]\n");
+                "plan.yaml:1:1: error: the plan has 4194305 bytes; at most 4194304 are read [T002 too-large]\n");
     tocsin__plan_description *plan = read_plan((tocsin_bytes){yaml.data, TOCSIN__YAML_BYTES_MAX}, NULL);
     ck_assert_uint_eq(plan->errors, 2); /* too many values, and not a mapping */
     tocsin__plan_description_free(plan);

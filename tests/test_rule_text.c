@@ -322,14 +322,15 @@ START_TEST(problems_of_defines_are_told_once) {
     }
     ck_assert_str_eq(
         out.data,
-        "pool:7:110: error: the define \"loop\" is made of itself: loop → pool → loop [rule-cycle]\n"
-        "self:7:100: error: the define \"self\" is made of itself: self → self [rule-cycle]\n"
-        "typo:7:100: error: \"negatve\" is neither a topic nor a define; did you mean \"negative\"? [unknown-name]\n"
+        "pool:7:110: error: the define \"loop\" is made of itself: loop → pool → loop [T408 rule-cycle]\n"
+        "self:7:100: error: the define \"self\" is made of itself: self → self [T408 rule-cycle]\n"
+        "typo:7:100: error: \"negatve\" is neither a topic nor a define; did you mean \"negative\"? [T404 "
+        "unknown-name]\n"
         "pair:7:109: error: \"&\" is a condition, and near takes hits: topics, \"|\", near, before, unless, title(…) "
         "and "
-        "text(…) of them [rule-type]\n"
-        "taken:7:100: error: the define \"taken\" has the name of a topic [rule-name]\n"
-        "and:7:100: error: the name of the define \"and\" is a word of the rule language [rule-name]\n");
+        "text(…) of them [T405 rule-type]\n"
+        "taken:7:100: error: the define \"taken\" has the name of a topic [T403 rule-name]\n"
+        "and:7:100: error: the name of the define \"and\" is a word of the rule language [T403 rule-name]\n");
     static const struct {
         const char *text;
         tocsin_status status;

@@ -172,55 +172,55 @@ END_TEST
 static const struct {
     const char *text, *said;
 } faults[] = {
-    {"pattern,class\n", "venues.csv:1:1: warning: the catalogue has no rows [empty-list]\n"},
-    {"", "venues.csv:1:1: warning: the catalogue has no rows [empty-list]\n"},
-    {"pattern,class\na.cn,site\na.cn,site\n",
-     "venues.csv:3:1: warning: pattern \"a.cn\" stands already in venues.csv, line 2, as site [duplicate-venue]\n"},
-    {"pattern,class\na.cn,site\nA.CN.,forum\n",
-     "venues.csv:3:1: error: pattern \"A.CN\" stands already in venues.csv, line 2, as site [conflicting-venue]\n"},
+    {"pattern,class\n", "venues.csv:1:1: warning: the catalogue has no rows [T220 empty-list]\n"},
+    {"", "venues.csv:1:1: warning: the catalogue has no rows [T220 empty-list]\n"},
+    {"pattern,class\na.cn,site\na.cn,site\n", "venues.csv:3:1: warning: pattern \"a.cn\" stands already in venues.csv, "
+                                              "line 2, as site [T504 duplicate-venue]\n"},
+    {"pattern,class\na.cn,site\nA.CN.,forum\n", "venues.csv:3:1: error: pattern \"A.CN\" stands already in venues.csv, "
+                                                "line 2, as site [T505 conflicting-venue]\n"},
     {"pattern,class\na.cn,frum\n",
-     "venues.csv:2:6: error: unknown class \"frum\"; did you mean \"forum\"? [unknown-class]\n"},
+     "venues.csv:2:6: error: unknown class \"frum\"; did you mean \"forum\"? [T502 unknown-class]\n"},
     {"pattern,class\n人民.cn, 报纸\n",
      "venues.csv:2:8: error: unknown class \"报纸\"; there is mainstream_site, site, hot_forum, forum, "
-     "celebrity_account, account [unknown-class]\n"},
+     "celebrity_account, account [T502 unknown-class]\n"},
     {"pattern,class\na.cn,unknown\n",
      "venues.csv:2:6: error: unknown class \"unknown\"; there is mainstream_site, site, hot_forum, forum, "
-     "celebrity_account, account [unknown-class]\n"},
-    {"pattern,class\na.cn,\n", "venues.csv:2:6: error: the row has no class [missing-class]\n"},
-    {"pattern,class\na.cn\n", "venues.csv:2:1: error: the row has no class [missing-class]\n"},
-    {"pattern,class\n,site\n", "venues.csv:2:1: error: pattern \"\": it is empty [bad-pattern]\n"},
-    {"pattern,class\n.,site\n", "venues.csv:2:1: error: pattern \"\": it is empty [bad-pattern]\n"},
+     "celebrity_account, account [T502 unknown-class]\n"},
+    {"pattern,class\na.cn,\n", "venues.csv:2:6: error: the row has no class [T501 missing-class]\n"},
+    {"pattern,class\na.cn\n", "venues.csv:2:1: error: the row has no class [T501 missing-class]\n"},
+    {"pattern,class\n,site\n", "venues.csv:2:1: error: pattern \"\": it is empty [T503 bad-pattern]\n"},
+    {"pattern,class\n.,site\n", "venues.csv:2:1: error: pattern \"\": it is empty [T503 bad-pattern]\n"},
     {"pattern,class\nhttp://a.cn,site\n",
-     "venues.csv:2:1: error: pattern \"http://a.cn\": write the host without the scheme [bad-pattern]\n"},
+     "venues.csv:2:1: error: pattern \"http://a.cn\": write the host without the scheme [T503 bad-pattern]\n"},
     {"pattern,class\n人 b.cn,site\n",
-     "venues.csv:2:2: error: pattern \"人 b.cn\": a pattern has no white space [bad-pattern]\n"},
+     "venues.csv:2:2: error: pattern \"人 b.cn\": a pattern has no white space [T503 bad-pattern]\n"},
     {"pattern,class\n火　场,site\n",
-     "venues.csv:2:2: error: pattern \"火　场\": a pattern has no white space [bad-pattern]\n"},
+     "venues.csv:2:2: error: pattern \"火　场\": a pattern has no white space [T503 bad-pattern]\n"},
     {"pattern,class\na.cn:80,site\n",
-     "venues.csv:2:5: error: pattern \"a.cn:80\": write the host without a port [bad-pattern]\n"},
+     "venues.csv:2:5: error: pattern \"a.cn:80\": write the host without a port [T503 bad-pattern]\n"},
     {"pattern,class\n*.a.cn,site\n", "venues.csv:2:1: error: pattern \"*.a.cn\": write the host alone; it stands for "
-                                     "every host below it too [bad-pattern]\n"},
+                                     "every host below it too [T503 bad-pattern]\n"},
     {"pattern,class\n.a.cn,site\n", "venues.csv:2:1: error: pattern \".a.cn\": write the host without the dot; it "
-                                    "stands for every host below it too [bad-pattern]\n"},
+                                    "stands for every host below it too [T503 bad-pattern]\n"},
     {"pattern,class\na..cn,site\n",
-     "venues.csv:2:3: error: pattern \"a..cn\": two dots follow each other [bad-pattern]\n"},
+     "venues.csv:2:3: error: pattern \"a..cn\": two dots follow each other [T503 bad-pattern]\n"},
     {"pattern,class\nu@a.cn,site\n",
-     "venues.csv:2:2: error: pattern \"u@a.cn\": this is not a host name [bad-pattern]\n"},
+     "venues.csv:2:2: error: pattern \"u@a.cn\": this is not a host name [T503 bad-pattern]\n"},
     {"pattern,class\nweibo/a*,site\n", "venues.csv:2:8: error: pattern \"weibo/a*\": * is allowed at the end, after a "
-                                       "/, and nowhere else [bad-pattern]\n"},
+                                       "/, and nowhere else [T503 bad-pattern]\n"},
     {"pattern,class\na.cn/,site\n", "venues.csv:2:5: error: pattern \"a.cn/\": it ends in a /; write it without, or "
-                                    "with a * after it [bad-pattern]\n"},
-    {"pattern,class\n/a,site\n", "venues.csv:2:1: error: pattern \"/a\": it starts with a / [bad-pattern]\n"},
+                                    "with a * after it [T503 bad-pattern]\n"},
+    {"pattern,class\n/a,site\n", "venues.csv:2:1: error: pattern \"/a\": it starts with a / [T503 bad-pattern]\n"},
     {"pattern,clas\na.cn,site\n",
-     "venues.csv:1:9: error: unknown column \"clas\"; did you mean \"class\"? [unknown-column]\n"
-     "venues.csv:1:1: error: there is no column \"class\" [missing-column]\n"},
+     "venues.csv:1:9: error: unknown column \"clas\"; did you mean \"class\"? [T204 unknown-column]\n"
+     "venues.csv:1:1: error: there is no column \"class\" [T203 missing-column]\n"},
     {"pattern,class\n x y ,nothing\n,frum\nok.cn,forum\n",
-     "venues.csv:2:3: error: pattern \"x y\": a pattern has no white space [bad-pattern]\n"
+     "venues.csv:2:3: error: pattern \"x y\": a pattern has no white space [T503 bad-pattern]\n"
      "venues.csv:2:7: error: unknown class \"nothing\"; there is mainstream_site, site, hot_forum, forum, "
-     "celebrity_account, account [unknown-class]\n"
-     "venues.csv:3:1: error: pattern \"\": it is empty [bad-pattern]\n"
-     "venues.csv:3:2: error: unknown class \"frum\"; did you mean \"forum\"? [unknown-class]\n"},
-    {"\xFF\xFEp", "venues.csv:1:1: error: the file is UTF-16 or UTF-32; save it as UTF-8 [utf16]\n"},
+     "celebrity_account, account [T502 unknown-class]\n"
+     "venues.csv:3:1: error: pattern \"\": it is empty [T503 bad-pattern]\n"
+     "venues.csv:3:2: error: unknown class \"frum\"; did you mean \"forum\"? [T502 unknown-class]\n"},
+    {"\xFF\xFEp", "venues.csv:1:1: error: the file is UTF-16 or UTF-32; save it as UTF-8 [T006 utf16]\n"},
 };
 
 static void all_text(const tocsin_diagnostics *diagnostics, tocsin_buffer *out) {

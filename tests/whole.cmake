@@ -30,6 +30,8 @@ if(TOCSIN_BUILD_TOOLS)
     $<TARGET_FILE:tocsin_cli> ${PROJECT_SOURCE_DIR}/examples/fire-service
     ${CMAKE_CURRENT_SOURCE_DIR}/fire-service/cases.ndjson)
   tocsin_check(bad_input cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bad_input.py $<TARGET_FILE:tocsin_cli>)
+  tocsin_check(check_codes cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/check_codes.py
+    --tocsin $<TARGET_FILE:tocsin_cli>)
   tocsin_check(format_spec cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/format_spec.py
     --tocsin $<TARGET_FILE:tocsin_cli>)
   tocsin_check(plan_queries cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/plan_queries_test.py

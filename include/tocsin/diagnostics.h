@@ -61,10 +61,21 @@ TOCSIN_API size_t tocsin_diagnostics_dropped(const tocsin_diagnostics *list);
 
 #define TOCSIN_DIAGNOSTICS_MAX 10000
 
-/** Appends "file:line:column: severity: message [code]" and a newline. TOCSIN_ERROR_MEMORY otherwise. */
+/** The number of a code, as "T218"; "T000" for what is no code. A static string; thread-safe always. */
+TOCSIN_API const char *tocsin_diagnostic_number(const char *code);
+
+/** What is to be done about such a problem, in a few words; "" for what is no code. Static; thread-safe always. */
+TOCSIN_API const char *tocsin_diagnostic_advice(const char *code);
+
+/** The i-th of all codes, 0-based, in alphabetical order; NULL behind the last. Static; thread-safe always. */
+TOCSIN_API const char *tocsin_diagnostic_code(size_t index);
+
+/** Appends "file:line:column: severity: message [number code]" and a newline. TOCSIN_ERROR_MEMORY otherwise. */
 TOCSIN_API tocsin_status tocsin_diagnostic_to_text(const tocsin_diagnostic *diagnostic, tocsin_buffer *out);
 
-/** Appends one JSON object, without a newline. TOCSIN_ERROR_MEMORY otherwise. */
+/**
+ * Appends one JSON object, without a newline: {"file", "line", "column", "severity", "number", "code", "message",
+ * "advice"}. TOCSIN_ERROR_MEMORY otherwise. */
 TOCSIN_API tocsin_status tocsin_diagnostic_to_json(const tocsin_diagnostic *diagnostic, tocsin_buffer *out);
 
 #ifdef __cplusplus

@@ -93,6 +93,24 @@ typedef struct tocsin_plan_item {
     const char *when; /**< the expression of a clause or route as it was understood; else NULL */
 } tocsin_plan_item;
 
+/** An entry of a list; the pointers live as long as the plan. */
+typedef struct tocsin_term {
+    tocsin_bytes text; /**< as the list writes it */
+    uint32_t topic;    /**< index into tocsin_plan_info.topics */
+    double weight;
+    tocsin_bytes note;
+    const char *file; /**< the list, as the plan names it */
+    uint32_t line;
+    uint32_t column;
+    int is_regex;
+} tocsin_term;
+
+/**
+ * The index-th entry of all lists of the plan in the order they are read, 0-based: the number that tocsin_occurrence
+ * and tocsin_hit have. 0, with *term untouched, when there is none. Thread-safe always.
+ */
+TOCSIN_API int tocsin_plan_get_term(const tocsin_plan *plan, size_t index, tocsin_term *term);
+
 /** What is in a plan; the pointers live as long as the plan. */
 typedef struct tocsin_plan_info {
     const char *name;

@@ -89,6 +89,29 @@ typedef int (*tocsin_verdict_sink)(void *context, size_t index, const tocsin_ver
 TOCSIN_API tocsin_status tocsin_classify_batch(tocsin_scanner *scanner, const tocsin_document *documents, size_t count,
                                                tocsin_verdict_sink sink, void *context, tocsin_error *error);
 
+/** An occurrence that counts, after bounds, `unless` and longer terms of its topic. */
+typedef struct tocsin_hit {
+    uint32_t term;  /**< number of the entry, as tocsin_plan_get_term takes it */
+    uint32_t topic; /**< index into tocsin_plan_info.topics */
+    tocsin_field field;
+    size_t start; /**< byte of the ORIGINAL field, 0-based */
+    size_t end;   /**< half-open */
+} tocsin_hit;
+
+/**
+ * The index-th hit of the document that was graded last, by field and position, 0-based, as many as the scanner keeps;
+ * 0, with *hit untouched, when there is none. One thread at a time uses a scanner.
+ */
+TOCSIN_API int tocsin_scanner_get_hit(const tocsin_scanner *scanner, size_t index, tocsin_hit *hit);
+
+#define TOCSIN_NO_TERM UINT32_MAX
+
+/**
+ * From the next document on an entry of the lists is as good as not there, and the one before is again; TOCSIN_NO_TERM:
+ * all are. For asking what a word does. A scanner that takes another plan from its slot forgets it.
+ */
+TOCSIN_API void tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term);
+
 /** One occurrence of one entry of a list. */
 typedef struct tocsin_occurrence {
     uint32_t term;  /**< number of the entry: all lists of the plan in the order they are read, 0-based */

@@ -144,8 +144,8 @@ tocsin_status tocsin_diagnostic_to_text(const tocsin_diagnostic *d, tocsin_buffe
     if (!status && d->line) status = tocsin__buffer_printf(out, "%u:", d->line);
     if (!status && d->line && d->column) status = tocsin__buffer_printf(out, "%u:", d->column);
     if (!status) {
-        status = tocsin__buffer_printf(out, "%s%s: %s [%s]\n", d->file[0] ? " " : "", severity_name(d->severity),
-                                       d->message, d->code);
+        status = tocsin__buffer_printf(out, "%s%s: %s [%s %s]\n", d->file[0] ? " " : "", severity_name(d->severity),
+                                       d->message, tocsin_diagnostic_number(d->code), d->code);
     }
     if (status && out->data) out->data[out->length = before] = '\0';
     return status;
@@ -158,11 +158,14 @@ tocsin_status tocsin_diagnostic_to_json(const tocsin_diagnostic *d, tocsin_buffe
     if (!status) status = tocsin__buffer_json_string(out, d->file, strlen(d->file));
     if (!status) {
         status = tocsin__buffer_printf(
-            out, ",\"line\":%u,\"column\":%u,\"severity\":\"%s\",\"code\":\"%s\",\"message\":", d->line, d->column,
-            severity_name(d->severity), d->code);
+            out,
+            ",\"line\":%u,\"column\":%u,\"severity\":\"%s\",\"number\":\"%s\",\"code\":\"%s\",\"message\":", d->line,
+            d->column, severity_name(d->severity), tocsin_diagnostic_number(d->code), d->code);
     }
     if (!status) status = tocsin__buffer_json_string(out, d->message, strlen(d->message));
-    if (!status) status = tocsin__buffer_puts(out, "}");
+    if (!status) {
+        status = tocsin__buffer_printf(out, ",\"advice\":\"%s\"}", tocsin_diagnostic_advice(d->code));
+    }
     if (status && out->data) out->data[out->length = before] = '\0';
     return status;
 }

@@ -15,6 +15,20 @@ tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach
                                 .tier = s->verdict.tier};
 }
 
+int tocsin_scanner_get_hit(const tocsin_scanner *s, size_t index, tocsin_hit *hit) {
+    if (!s || !hit || index >= s->kept.length) return 0;
+    const tocsin__kept_place *place = &s->places.data[index];
+    const tocsin_field field = (tocsin_field)s->kept.data[index].field;
+    const tocsin__offset_map *map = &s->folders[field]->map;
+    *hit = (tocsin_hit){place->term, s->kept.data[index].topic, field, tocsin__offset_map_start(map, place->start),
+                        tocsin__offset_map_end(map, place->end)};
+    return 1;
+}
+
+void tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term) {
+    if (scanner) scanner->muted = term;
+}
+
 tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, size_t hit) {
     const tocsin__kept_place *place = &s->places.data[hit];
     const tocsin__term *term = &s->plan->lexicon.terms[place->term];

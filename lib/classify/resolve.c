@@ -96,7 +96,7 @@ static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsi
                               const tocsin__posted_term *term) {
     const tocsin__view *text = &s->views[field];
     int free_edges;
-    if (s->topic_reach.end[term->topic] >= hit->end) return TOCSIN_OK;
+    if (s->topic_reach.end[term->topic] >= hit->end || term->term == s->muted) return TOCSIN_OK;
     if (is_covered(s, term, hit->end)) return TOCSIN_OK;
     if (term->kind == TOCSIN__TERM_REGEX && s->verdict.malformed && has_replacement(text, hit)) return TOCSIN_OK;
     tocsin_status status = check_bounds(s, text, term, hit, &free_edges);

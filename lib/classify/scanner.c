@@ -108,6 +108,7 @@ tocsin_status tocsin_scanner_create(const tocsin_plan *plan, const tocsin_scanne
     if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for a scanner");
     made->allocator = resolved.allocator;
     made->options = resolved;
+    made->muted = TOCSIN_NO_TERM;
     made->plan = tocsin_plan_retain(plan);
     tocsin__arena_init(&made->explanation_arena, &resolved.allocator);
     tocsin_status status = fill(made);

@@ -36,6 +36,7 @@ struct tocsin_scanner {
     const tocsin_plan *plan;
     tocsin_slot *slot;   /* NULL for a scanner of one plan */
     uint64_t generation; /* of plan in the slot; 0 without one */
+    uint32_t muted;      /* a term whose hits do not count; TOCSIN_NO_TERM: none */
     tocsin_scanner_options options;
 
     tocsin_folder *folders[TOCSIN_FIELD_COUNT];

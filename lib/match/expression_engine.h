@@ -61,6 +61,9 @@ const tocsin__anchor *tocsin__expressions_anchors(const tocsin__expressions *com
 /* How many expressions are left to Hyperscan, which needs folded text. */
 size_t tocsin__expressions_left(const tocsin__expressions *compiled);
 
+/* The i-th of them. */
+uint32_t tocsin__expressions_left_at(const tocsin__expressions *compiled, size_t i);
+
 tocsin_status tocsin__expressions_scratch_create(const tocsin__expressions *compiled, const tocsin_allocator *allocator,
                                                  tocsin__expression_scratch **scratch);
 void tocsin__expressions_scratch_free(tocsin__expression_scratch *scratch);

@@ -12,6 +12,8 @@ const tocsin__anchor *tocsin__expressions_anchors(const tocsin__expressions *com
 
 size_t tocsin__expressions_left(const tocsin__expressions *compiled) { return compiled->left_count; }
 
+uint32_t tocsin__expressions_left_at(const tocsin__expressions *compiled, size_t i) { return compiled->left_ids[i]; }
+
 size_t tocsin__expressions_memory(const tocsin__expressions *compiled) {
     return sizeof *compiled + compiled->arena.total + tocsin__expression_gate_memory(compiled->left_gate) +
            (compiled->left ? tocsin__engine_regex.memory(compiled->left) : 0);

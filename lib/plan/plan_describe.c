@@ -56,6 +56,14 @@ static tocsin_status describe_rules(tocsin__plan_build *build) {
     return status;
 }
 
+int tocsin_plan_get_term(const tocsin_plan *plan, size_t index, tocsin_term *term) {
+    if (!plan || !term || index >= plan->lexicon.term_count) return 0;
+    const tocsin__term *t = &plan->lexicon.terms[index];
+    *term = (tocsin_term){t->original,   t->topic,      t->weight,       t->note,
+                          t->place.file, t->place.line, t->place.column, t->kind == TOCSIN__TERM_REGEX};
+    return 1;
+}
+
 tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     const tocsin__plan_description *d = plan->description;

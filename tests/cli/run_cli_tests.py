@@ -83,7 +83,16 @@ def show_difference(name, expected, actual):
         print("    " + line[:400])
 
 
-def run_case(case, environment):
+def rewrite(path, case, name, expected, actual):
+    """Puts what was printed where the case expects something else; only where it has such a block already."""
+    text = path.read_bytes()
+    start = text.index(f"## {case.title}\n".encode())
+    block = f"```{name}\n".encode()
+    text = text[:start] + text[start:].replace(block + expected + b"```", block + actual + b"```", 1)
+    path.write_bytes(text)
+
+
+def run_case(case, environment, path_to_write=None):
     with tempfile.TemporaryDirectory(prefix="tocsin-cli-") as folder:
         for name in ("plans", "data"):
             shutil.copytree(HERE / name, pathlib.Path(folder) / name)
@@ -103,6 +112,8 @@ def run_case(case, environment):
         print(f"    exit status {done.returncode}, expected {wanted}")
     for name in wrong:
         show_difference(name, case.blocks.get(name, b""), printed[name])
+        if path_to_write:
+            rewrite(path_to_write, case, name, case.blocks.get(name, b""), printed[name])
     return False
 
 
@@ -122,6 +133,7 @@ def has_terminals():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tocsin", required=True, type=pathlib.Path, help="the executable")
+    parser.add_argument("--write", action="store_true", help="make what is printed what is expected; read it after")
     parser.add_argument("cases", nargs="*", type=pathlib.Path, help="case files; all when none is named")
     arguments = parser.parse_args()
     environment = dict(os.environ, LC_ALL="C.UTF-8", TERM="xterm")
@@ -142,7 +154,7 @@ def main():
                 skipped += 1
                 continue
             total += 1
-            passed += run_case(case, environment)
+            passed += run_case(case, environment, path if arguments.write else None)
     print(f"{passed} of {total} cases passed")
     if skipped and not total:
         return SKIPPED

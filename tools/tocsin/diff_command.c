@@ -4,11 +4,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "feed/document_reader.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "tocsin/command.h"
 #include "tocsin/console.h"
+#include "tocsin/document_walk.h"
 #include "tocsin/options.h"
 #include "tocsin/output.h"
 #include "tocsin/plan_diff.h"
@@ -54,62 +54,20 @@ typedef struct diff_run {
     const char *plans[2];
     char **files;
     int file_count, json;
-    feed_format format;
-    feed_names names;
-    input_options input;
+    document_walk walk;
     tocsin_plan *compiled[2];
     tocsin_scanner *scanners[2];
-    document_reader *reader;
     plan_diff diff;
-    uint64_t rejected;
-    int worst;
 } diff_run;
 
-static void reject(diff_run *run, const char *path, const batch_line *line, const char *reason) {
-    console_line("%s:%" PRIu64 ": %s", path, line->number, reason);
-    run->rejected++;
-    if (run->worst < EXIT_REJECTED) run->worst = EXIT_REJECTED;
-}
-
-static void compare(diff_run *run, const char *path, const batch_line *line, const tocsin_document *document) {
+static int compare(void *context, const tocsin_document *document, tocsin_error *error) {
+    diff_run *run = context;
     const tocsin_verdict *verdicts[2] = {NULL, NULL};
     for (int side = 0; side < 2; side++) {
-        tocsin_error error = {0};
-        if (tocsin_classify(run->scanners[side], document, &verdicts[side], &error) == TOCSIN_OK) continue;
-        reject(run, path, line, error.message);
-        return;
+        if (tocsin_classify(run->scanners[side], document, &verdicts[side], error) != TOCSIN_OK) return 0;
     }
     plan_diff_add(&run->diff, document, verdicts[0], verdicts[1]);
-}
-
-static void compare_batch(diff_run *run, const char *path, feed_format format, const line_batch *batch) {
-    for (size_t i = 0; i < batch->count; i++) {
-        tocsin_document document;
-        switch (document_reader_line(run->reader, format, batch, &batch->lines[i], &document)) {
-            case DOCUMENT_BLANK: break;
-            case DOCUMENT_READY: compare(run, path, &batch->lines[i], &document); break;
-            case DOCUMENT_REJECTED: reject(run, path, &batch->lines[i], document_reader_reason(run->reader)); break;
-        }
-    }
-}
-
-static void compare_file(diff_run *run, const char *path) {
-    input_file *input = input_file_open(path, &run->input);
-    line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
-    feed_format format = run->format != FEED_AUTO ? run->format : feed_format_by_name(path);
-    line_batch batch = {0};
-    line_status state;
-    while ((state = line_reader_fill(lines, &batch)) == LINE_READY) {
-        if (format == FEED_AUTO) format = feed_format_by_content(&batch);
-        if (format != FEED_AUTO) compare_batch(run, path, format, &batch);
-    }
-    if (state == LINE_FAILED) {
-        console_error("%s: %s", path, input_file_problem(input));
-        run->worst = EXIT_IO;
-    }
-    line_batch_release(&batch);
-    line_reader_free(lines);
-    input_file_close(input);
+    return 1;
 }
 
 static const char *tier_name(const tocsin_plan_info *info, size_t index) {
@@ -227,7 +185,7 @@ static void render_json(tocsin_buffer *out, diff_run *run) {
     size_t count;
     diff_term **terms = plan_diff_sorted(&run->diff, &count);
     text_printf(out, "{\"documents\":%" PRIu64 ",\"changed\":%" PRIu64 ",\"rejected\":%" PRIu64 ",\"tiers\":[",
-                diff->documents, diff->changed, run->rejected);
+                diff->documents, diff->changed, run->walk.rejected);
     append_tiers(out, diff);
     text_puts(out, "],\"clauses\":{\"lost\":{");
     append_clauses(out, diff, 0);
@@ -252,15 +210,16 @@ static int prepare(diff_run *run) {
         }
     }
     plan_diff_init(&run->diff, tocsin_plan_get_info(run->compiled[0]), tocsin_plan_get_info(run->compiled[1]));
-    run->reader = document_reader_create(&run->names);
+    run->walk.take = compare;
+    run->walk.context = run;
     return EXIT_DONE;
 }
 
 static int diff_files(diff_run *run) {
     tocsin_buffer out;
-    run->worst = prepare(run);
-    if (run->worst != EXIT_DONE) return run->worst;
-    for (int i = 0; i < run->file_count; i++) compare_file(run, run->files[i]);
+    const int ready = prepare(run);
+    if (ready != EXIT_DONE) return ready;
+    const int worst = walk_files(&run->walk, run->files, run->file_count);
     tocsin_buffer_init(&out, NULL);
     if (run->json) {
         render_json(&out, run);
@@ -270,7 +229,7 @@ static int diff_files(diff_run *run) {
     int printed = output_print(&out);
     tocsin_buffer_release(&out);
     plan_diff_release(&run->diff);
-    return printed > run->worst ? printed : run->worst;
+    return printed > worst ? printed : worst;
 }
 
 static int take_option(diff_run *run, option_parser *parser, int option) {
@@ -288,17 +247,17 @@ static int take_option(diff_run *run, option_parser *parser, int option) {
         case DIFF_NO_BLOBS: plan_leave_blobs(); return 1;
         case DIFF_FORMAT:
             choice = options_choice(parser, "format", formats, 2);
-            run->format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
+            run->walk.format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
             return choice >= 0;
-        case DIFF_FIELD: return options_field(parser, &run->names);
-        case DIFF_ENCODING: return options_encoding(parser, &run->input.encoding);
+        case DIFF_FIELD: return options_field(parser, &run->walk.names);
+        case DIFF_ENCODING: return options_encoding(parser, &run->walk.input.encoding);
         default: return 0;
     }
 }
 
 static int run_diff(int argc, char **argv) {
     static char standard_input[] = "-";
-    diff_run run = {.input = INPUT_OPTIONS_INIT};
+    diff_run run = {.walk = {.input = INPUT_OPTIONS_INIT}};
     option_parser parser;
     int option, status = EXIT_DONE;
     run.files = tool_allocate((size_t)argc + 1, sizeof *run.files);
@@ -313,7 +272,6 @@ static int run_diff(int argc, char **argv) {
         tocsin_scanner_free(run.scanners[side]);
         tocsin_plan_release(run.compiled[side]);
     }
-    document_reader_free(run.reader);
     tool_free(run.files);
     return status;
 }

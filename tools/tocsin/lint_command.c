@@ -4,122 +4,142 @@
  */
 #include <string.h>
 
-#include "feed/utf8_text.h"
+#include "feed/tool_memory.h"
 #include "tocsin/command.h"
+#include "tocsin/lint_report.h"
 #include "tocsin/options.h"
 #include "tocsin/output.h"
 
 static const char help[] =
-    "usage: tocsin lint PLAN [--json]\n"
+    "usage: tocsin lint PLAN [--sample FILE…] [--json] | --codes\n"
     "\n"
-    "Compiles a plan with its lists, grades its examples, and prints every problem as\n"
-    "file:line:column: severity: text [code], then a summary. PLAN is a plan file, a folder with a plan.yaml, or an "
-    "image.\n"
+    "Compiles a plan with its lists, grades its examples, looks for what is hardly meant, and prints every problem as\n"
+    "file:line:column: severity: text [number code], what to do about each kind, then a summary. PLAN is a plan file,\n"
+    "a folder with a plan.yaml, or an image.\n"
     "\n"
-    "  --json    one JSON object: {\"plan\", \"diagnostics\": […], \"dropped\", \"errors\", \"warnings\"};\n"
-    "            also \"tiers\", \"clauses\", \"routes\", \"topics\", \"terms\", \"patterns\", \"regexes\" and\n"
-    "            \"venues\" when the plan compiles, \"problem\" when it could not be read\n"
+    "      --sample FILE  grade the documents of FILE too (- is standard input; may stand several times) and print "
+    "what\n"
+    "                     clauses and words do in them: how many documents each is in, on which words verdicts hang\n"
+    "                     alone, in which longer words the frequent ones stand, and how many never count\n"
+    "      --format NAME, --field FIELD=NAME, --encoding NAME   of the sample, as classify\n"
+    "      --notes        print all notes instead of three of a kind\n"
+    "      --json         one JSON object: {\"plan\", \"diagnostics\": […], \"dropped\", \"errors\", \"warnings\",\n"
+    "                     \"notes\"}; also \"tiers\", \"clauses\", \"routes\", \"topics\", \"terms\", \"patterns\",\n"
+    "                     \"regexes\" and \"venues\" when the plan compiles, \"problem\" when it could not be read,\n"
+    "                     \"sample\" when there was one\n"
+    "      --codes        print every code, its number and what to do\n"
     "\n"
-    "Exit status: 0 no errors; 2 the plan does not compile; 3 it could not be read, or the output failed.\n"
+    "Exit status: 0 no errors; 1 lines of the sample were rejected; 2 the plan does not compile; 3 it or the sample\n"
+    "could not be read, or the output failed.\n"
     "\n"
     "  tocsin lint examples/fire-service\n"
+    "  tocsin lint plan.yaml --sample last-month.ndjson.zst\n"
     "  tocsin lint plan.yaml --json | jq -r '.diagnostics[].message'\n";
 
-static const option_spec specs[] = {{"json", 0, 0}};
+enum {
+    LINT_JSON,
+    LINT_SAMPLE,
+    LINT_FORMAT,
+    LINT_FIELD,
+    LINT_ENCODING,
+    LINT_NOTES,
+    LINT_CODES
+};
 
-static void append_count(tocsin_buffer *out, size_t count, const char *one, const char *end) {
-    text_printf(out, "%zu %s%s%s", count, one, count == 1 ? "" : "s", end);
-}
+static const option_spec specs[] = {{"json", 0, 0},     {"sample", 0, 1}, {"format", 0, 1}, {"field", 0, 1},
+                                    {"encoding", 0, 1}, {"notes", 0, 0},  {"codes", 0, 0}};
 
-static void render_text(tocsin_buffer *out, const tocsin_diagnostics *list, const tocsin_plan_info *info) {
-    tocsin_buffer line;
-    tocsin_buffer_init(&line, NULL);
-    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
-        line.length = 0;
-        if (tocsin_diagnostic_to_text(tocsin_diagnostics_at(list, i), &line) != TOCSIN_OK) break;
-        if (line.length && line.data[line.length - 1] == '\n') line.length--;
-        utf8_append_visible(out, line.data, line.length, 0);
-        text_puts(out, "\n");
-    }
-    tocsin_buffer_release(&line);
-    if (tocsin_diagnostics_dropped(list)) text_printf(out, "and %zu more\n", tocsin_diagnostics_dropped(list));
-    if (info) {
-        append_count(out, info->term_count, "term", " in ");
-        append_count(out, info->topic_count, "topic", ", ");
-        append_count(out, info->clause_count, "clause", " in ");
-        append_count(out, info->tier_count, "tier", ", ");
-        append_count(out, info->route_count, "route", ", ");
-        append_count(out, info->venue_count, "venue pattern", "; ");
-    }
-    append_count(out, tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_ERROR), "error", ", ");
-    append_count(out, tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_WARNING), "warning", "\n");
-}
+typedef struct lint_run {
+    const char *path;
+    char **samples;
+    int sample_count, json, notes, codes;
+    document_walk walk;
+} lint_run;
 
-/* problem: why there is no plan when no diagnostic says so; NULL otherwise. */
-static void render_json(tocsin_buffer *out, const char *path, const char *problem, const tocsin_diagnostics *list,
-                        const tocsin_plan_info *info) {
-    text_puts(out, "{\"plan\":");
-    utf8_append_json(out, path, strlen(path));
-    if (problem) {
-        text_puts(out, ",\"problem\":");
-        utf8_append_json(out, problem, strlen(problem));
-    }
-    text_puts(out, ",\"diagnostics\":[");
-    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
-        text_puts(out, i ? "," : "");
-        if (tocsin_diagnostic_to_json(tocsin_diagnostics_at(list, i), out) != TOCSIN_OK) break;
-    }
-    text_printf(out, "],\"dropped\":%zu,\"errors\":%zu,\"warnings\":%zu", tocsin_diagnostics_dropped(list),
-                tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_ERROR),
-                tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_WARNING));
-    if (info) {
-        text_printf(out, ",\"tiers\":%zu,\"clauses\":%zu,\"routes\":%zu,\"topics\":%zu,\"terms\":%zu", info->tier_count,
-                    info->clause_count, info->route_count, info->topic_count, info->term_count);
-        text_printf(out, ",\"patterns\":%zu,\"regexes\":%zu,\"venues\":%zu", info->pattern_count, info->regex_count,
-                    info->venue_count);
-    }
-    text_puts(out, "}\n");
-}
-
-static int lint(const char *path, int json) {
-    tocsin_diagnostics *list = NULL;
-    tocsin_plan *plan = NULL;
-    tocsin_error error = {0};
+static int print_report(const lint_run *run, const lint_report *report) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);
-    tocsin_status status = tocsin_diagnostics_create(NULL, &list);
-    if (status == TOCSIN_OK) status = plan_compile(path, list, &plan, &error);
-    if (status == TOCSIN_OK) status = tocsin_plan_check_examples(plan, list, NULL, &error);
-    const char *problem = plan_report(path, status, &error, list);
-    if (json) {
-        render_json(&out, path, problem, list, tocsin_plan_get_info(plan));
-    } else if (!problem) {
-        render_text(&out, list, tocsin_plan_get_info(plan));
+    if (run->codes) {
+        lint_report_codes(&out);
+    } else if (run->json) {
+        lint_report_json(&out, report);
+    } else if (!report->problem) {
+        lint_report_text(&out, report);
     }
     int printed = output_print(&out);
     tocsin_buffer_release(&out);
+    return printed;
+}
+
+static int lint(lint_run *run) {
+    lint_report report = {.path = run->path, .all_notes = run->notes};
+    lint_sample sample;
+    tocsin_diagnostics *list = NULL;
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    int worst = EXIT_DONE;
+    tocsin_status status = tocsin_diagnostics_create(NULL, &list);
+    if (status == TOCSIN_OK) status = plan_compile(run->path, list, &plan, &error);
+    if (status == TOCSIN_OK) status = tocsin_plan_lint(plan, list, &error);
+    if (status == TOCSIN_OK) lint_folder(run->path, plan, &report.folder);
+    if (status == TOCSIN_OK) status = tocsin_plan_check_examples(plan, list, NULL, &error);
+    report.list = list;
+    report.problem = plan_report(run->path, status, &error, list);
+    report.info = tocsin_plan_get_info(plan);
+    if (plan && run->sample_count) {
+        worst = lint_sample_run(&sample, plan, &run->walk, run->samples, run->sample_count);
+        report.sample = &sample;
+    }
+    int printed = print_report(run, &report);
+    if (report.sample) lint_sample_release(&sample);
+    lint_folder_release(&report.folder);
     tocsin_plan_release(plan);
     tocsin_diagnostics_free(list);
-    return printed ? printed : plan_exit_status(status);
+    if (printed > worst) worst = printed;
+    return status == TOCSIN_OK ? worst : worst == EXIT_IO ? EXIT_IO : plan_exit_status(status);
 }
 
-static int run(int argc, char **argv) {
-    option_parser parser;
-    const char *path = NULL;
-    int json = 0, option;
-    options_start(&parser, "lint", specs, sizeof specs / sizeof *specs, argc, argv);
-    while ((option = options_next(&parser)) != OPTION_END) {
-        if (option == OPTION_WRONG) return EXIT_USAGE;
-        if (option == OPTION_OPERAND) {
-            if (path) return options_usage("lint", "one plan at a time: \"%.100s\" is one too many", parser.value);
-            path = parser.value;
-        } else {
-            json = 1;
-        }
+static int take_option(lint_run *run, option_parser *parser, int option) {
+    static const char *const formats[] = {"ndjson", "text"};
+    int choice;
+    switch (option) {
+        case OPTION_OPERAND:
+            if (run->path) {
+                options_usage("lint", "one plan at a time: \"%.100s\" is one too many", parser->value);
+                return 0;
+            }
+            run->path = parser->value;
+            return 1;
+        case LINT_JSON: run->json = 1; return 1;
+        case LINT_NOTES: run->notes = 1; return 1;
+        case LINT_CODES: run->codes = 1; return 1;
+        case LINT_SAMPLE: run->samples[run->sample_count++] = tool_copy(parser->value); return 1;
+        case LINT_FORMAT:
+            choice = options_choice(parser, "format", formats, 2);
+            run->walk.format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
+            return choice >= 0;
+        case LINT_FIELD: return options_field(parser, &run->walk.names);
+        case LINT_ENCODING: return options_encoding(parser, &run->walk.input.encoding);
+        default: return 0;
     }
-    if (!path) return options_usage("lint", "which plan?");
-    plan_leave_blobs(); /* what is wrong in the lists of an image is seen when they are read */
-    return lint(path, json);
 }
 
-const command lint_command = {"lint", help, run};
+static int run_lint(int argc, char **argv) {
+    lint_run run = {.walk = {.input = INPUT_OPTIONS_INIT}};
+    const lint_report nothing = {0};
+    option_parser parser;
+    int option, status = EXIT_DONE;
+    run.samples = tool_allocate((size_t)argc + 1, sizeof *run.samples);
+    options_start(&parser, "lint", specs, sizeof specs / sizeof *specs, argc, argv);
+    while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
+        if (!take_option(&run, &parser, option)) status = EXIT_USAGE;
+    }
+    if (status == EXIT_DONE && !run.path && !run.codes) status = options_usage("lint", "which plan?");
+    plan_leave_blobs(); /* what is wrong in the lists of an image is seen when they are read */
+    if (status == EXIT_DONE) status = run.codes ? print_report(&run, &nothing) : lint(&run);
+    for (int i = 0; i < run.sample_count; i++) tool_free(run.samples[i]);
+    tool_free(run.samples);
+    return status;
+}
+
+const command lint_command = {"lint", help, run_lint};

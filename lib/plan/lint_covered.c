@@ -1,0 +1,74 @@
+/*
+ * Terms that add nothing: a shorter term of the same topic and weight stands in them and counts wherever they do. The
+ * plan's own matcher looks for the shorter ones.
+ */
+#include "base/diagnostics_add.h"
+#include "lexicon/list_text.h"
+#include "plan/plan_lint.h"
+#include "text/icu_properties.h"
+
+static int is_word_at(const tocsin__view *text, size_t at) {
+    size_t next;
+    return tocsin__is_word_character(tocsin__view_next(text, at, &next));
+}
+
+/* Whether nothing within the longer term stands against the bounds of the shorter one. */
+static int has_free_edges(const tocsin__view *text, const tocsin__hit *hit) {
+    if (hit->start > 0 && is_word_at(text, hit->start) && is_word_at(text, tocsin__view_previous(text, hit->start))) {
+        return 0;
+    }
+    return hit->end >= text->length || !is_word_at(text, hit->end) ||
+           !is_word_at(text, tocsin__view_previous(text, hit->end));
+}
+
+static int covers(const tocsin__view *text, const tocsin__hit *hit, const tocsin__term *term,
+                  const tocsin__posted_term *inner) {
+    if (inner->topic != term->topic || inner->kind != TOCSIN__TERM_LITERAL || inner->unless_count) return 0;
+    if (inner->weight < term->weight || inner->weight > term->weight) return 0;
+    if (inner->bounds == TOCSIN__BOUNDS_NONE) return 1;
+    return inner->bounds == TOCSIN__BOUNDS_AUTO && term->bounds != TOCSIN__BOUNDS_NONE && has_free_edges(text, hit);
+}
+
+/* The first of the shorter terms, or NULL. */
+static const tocsin__term *find_inner(const tocsin_plan *plan, const tocsin__term *term, const tocsin__view *text,
+                                      const tocsin__hits *hits) {
+    for (size_t i = 0; i < hits->list.length; i++) {
+        const tocsin__hit *hit = &hits->list.data[i];
+        if (hit->end - hit->start >= text->length) continue;
+        const tocsin__posting *posting = &plan->postings[hit->pattern];
+        for (uint32_t t = 0; t < posting->term_count; t++) {
+            const tocsin__posted_term *inner = &plan->posted_terms[posting->term_first + t];
+            if (covers(text, hit, term, inner)) return &plan->lexicon.terms[inner->term];
+        }
+    }
+    return NULL;
+}
+
+static tocsin_status check_term(const tocsin_plan *plan, tocsin__matcher_scratch *scratch, const tocsin__term *term,
+                                tocsin__hits *hits, tocsin_diagnostics *list) {
+    char shown[TOCSIN__PREVIEW_SIZE], spelled[TOCSIN__PREVIEW_SIZE];
+    const tocsin__view text = {term->folded.data, term->folded.length, NULL};
+    hits->list.length = 0;
+    tocsin_status status = tocsin__matcher_scan_literals(&plan->matcher, scratch, &text, 0, text.length, hits);
+    if (!status) status = tocsin__matcher_take_anchors(&plan->matcher, scratch, &text, hits, NULL);
+    const tocsin__term *inner = status ? NULL : find_inner(plan, term, &text, hits);
+    if (!inner) return status;
+    return tocsin__diagnose(list, TOCSIN_SEVERITY_NOTE, "covered-term", term->place,
+                            "\"%s\" adds nothing: \"%s\" of the same topic and weight stands in it, at %s:%u:%u",
+                            tocsin__preview(shown, term->original), tocsin__preview(spelled, inner->original),
+                            inner->place.file, inner->place.line, inner->place.column);
+}
+
+tocsin_status tocsin__lint_covered(const tocsin_plan *plan, tocsin_diagnostics *list) {
+    tocsin__matcher_scratch scratch;
+    tocsin__hits hits = {.allocator = plan->allocator, .limit = SIZE_MAX};
+    tocsin_status status = tocsin__matcher_scratch_create(&plan->matcher, &plan->allocator, &scratch);
+    if (status) return status;
+    for (size_t i = 0; i < plan->lexicon.term_count && !status; i++) {
+        const tocsin__term *term = &plan->lexicon.terms[i];
+        if (term->kind == TOCSIN__TERM_LITERAL) status = check_term(plan, &scratch, term, &hits, list);
+    }
+    tocsin__vec_release(&hits.list, &hits.allocator);
+    tocsin__matcher_scratch_release(&plan->matcher, &scratch);
+    return status;
+}

@@ -1,0 +1,14 @@
+#ifndef TOCSIN_PLAN_LINT_H
+#define TOCSIN_PLAN_LINT_H
+
+/* What the files of tocsin_plan_lint share. Each looks at one part of a plan; TOCSIN_ERROR_MEMORY among others. */
+
+#include <tocsin/lint.h>
+
+#include "plan/plan_layout.h"
+
+tocsin_status tocsin__lint_terms(const tocsin_plan *plan, tocsin_diagnostics *list);
+tocsin_status tocsin__lint_covered(const tocsin_plan *plan, tocsin_diagnostics *list);
+tocsin_status tocsin__lint_rules(const tocsin_plan *plan, tocsin_diagnostics *list);
+
+#endif

@@ -1,0 +1,260 @@
+/*
+ * Three-valued evaluation over every kind of document there is as far as facts go, and a prover that takes expressions
+ * apart by what their operators mean. Both look at a program's tree alone.
+ */
+#include "rule/rule_logic.h"
+
+#include <tocsin/document.h>
+
+#define MOST_CUTS 64u       /* reaches that are told apart */
+#define MOST_STEPS 2000000u /* of one proof; then it is given up */
+#define ATTENTIONS 3u
+
+/* Two bits: it may hold, it may fail. For a set of hits: it may have some, it may be empty. */
+enum {
+    MAY_FAIL = 1,
+    MAY_HOLD = 2,
+    EITHER = 3
+};
+
+typedef struct side {
+    const tocsin__rule_node *nodes;
+    uint32_t at;
+} side;
+
+typedef struct proof {
+    uint32_t steps;
+} proof;
+
+static int implies(proof *p, side a, side b);
+
+/* What a comparison lets through of values below, equal to and above its own; `outcome` is one of the signs. */
+static int satisfies(uint8_t compare, uint64_t value, uint64_t than) {
+    const unsigned outcome = value < than ? TOCSIN__RULE_LT : value > than ? TOCSIN__RULE_GT : TOCSIN__RULE_EQ;
+    return (compare & outcome) != 0;
+}
+
+static int is_same(side a, side b) {
+    const tocsin__rule_node *x = a.nodes + a.at, *y = b.nodes + b.at;
+    const uint32_t count = x->end - a.at;
+    if (y->end - b.at != count) return 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (x[i].kind != y[i].kind || x[i].compare != y[i].compare || x[i].value != y[i].value ||
+            x[i].end - a.at != y[i].end - b.at) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static side child(side s) { return (side){s.nodes, s.at + 1}; }
+
+/* Whether the children of one side, all or one of them, stand so to the other. */
+static int children_imply(proof *p, side a, side b, int all) {
+    for (side c = child(a); c.at < a.nodes[a.at].end; c.at = c.nodes[c.at].end) {
+        if (implies(p, c, b) != all) return !all;
+    }
+    return all;
+}
+
+static int implies_children(proof *p, side a, side b, int all) {
+    for (side c = child(b); c.at < b.nodes[b.at].end; c.at = c.nodes[c.at].end) {
+        if (implies(p, a, c) != all) return !all;
+    }
+    return all;
+}
+
+/* Whether every number that the one comparison lets through the other does too; tried where either changes. */
+static int compares_within(const tocsin__rule_node *a, const tocsin__rule_node *b) {
+    const uint64_t tried[] = {
+        0, a->value - (a->value > 0), a->value, a->value + 1, b->value - (b->value > 0), b->value, b->value + 1};
+    for (size_t i = 0; i < sizeof tried / sizeof *tried; i++) {
+        if (satisfies(a->compare, tried[i], a->value) && !satisfies(b->compare, tried[i], b->value)) return 0;
+    }
+    return 1;
+}
+
+static uint64_t venues_of(const tocsin__rule_node *node) {
+    const uint64_t all = ((uint64_t)1 << TOCSIN_VENUE_COUNT) - 1;
+    return node->compare == TOCSIN__RULE_EQ ? node->value & all : ~node->value & all;
+}
+
+static int facts_imply(side a, side b) {
+    const tocsin__rule_node *x = a.nodes + a.at, *y = b.nodes + b.at;
+    if (x->kind != y->kind) return 0;
+    switch (x->kind) {
+        case TOCSIN__RULE_VENUE: return !(venues_of(x) & ~venues_of(y));
+        case TOCSIN__RULE_REACH:
+        case TOCSIN__RULE_ATTENTION: return compares_within(x, y);
+        case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_SCORE: return is_same(child(a), child(b)) && compares_within(x, y);
+        default: return 0;
+    }
+}
+
+/* Whether what holds of some of the hits holds of all of them: nothing in it speaks against hits. */
+static int is_monotone(side s) {
+    for (uint32_t i = s.at; i < s.nodes[s.at].end; i++) {
+        const tocsin__rule_node *node = &s.nodes[i];
+        if (node->kind == TOCSIN__RULE_NOT || node->kind == TOCSIN__RULE_UNLESS) return 0;
+        if ((node->kind == TOCSIN__RULE_COUNT || node->kind == TOCSIN__RULE_SCORE) &&
+            (!(node->compare & TOCSIN__RULE_GT) || (node->compare & TOCSIN__RULE_LT))) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* What is left of a on the way to b: by what its operator needs. */
+static int taken_apart(proof *p, side a, side b) {
+    const tocsin__rule_node *x = a.nodes + a.at;
+    const side first = child(a);
+    const int is_pair = x->kind == TOCSIN__RULE_NEAR || x->kind == TOCSIN__RULE_BEFORE;
+    const side second = {a.nodes, is_pair ? first.nodes[first.at].end : 0};
+    switch (x->kind) {
+        case TOCSIN__RULE_AND: return children_imply(p, a, b, 0);
+        case TOCSIN__RULE_SENTENCE:
+        case TOCSIN__RULE_PARAGRAPH:
+        case TOCSIN__RULE_FIELD: return is_monotone(b) && children_imply(p, a, b, 0);
+        case TOCSIN__RULE_UNLESS: return implies(p, first, b);
+        case TOCSIN__RULE_NEAR:
+        case TOCSIN__RULE_BEFORE: return implies(p, first, b) || implies(p, second, b);
+        case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_SCORE: return !satisfies(x->compare, 0, x->value) && implies(p, first, b);
+        default: return 0;
+    }
+}
+
+static int implies(proof *p, side a, side b) {
+    const tocsin__rule_node *x = a.nodes + a.at, *y = b.nodes + b.at;
+    if (++p->steps > MOST_STEPS) return 0;
+    if (is_same(a, b)) return 1;
+    if (x->kind == TOCSIN__RULE_OR) return children_imply(p, a, b, 1);
+    if (y->kind == TOCSIN__RULE_AND) return implies_children(p, a, b, 1);
+    if (x->kind == TOCSIN__RULE_NOT && y->kind == TOCSIN__RULE_NOT) return implies(p, child(b), child(a));
+    if (facts_imply(a, b) || taken_apart(p, a, b)) return 1;
+    return y->kind == TOCSIN__RULE_OR && implies_children(p, a, b, 0);
+}
+
+int tocsin__rule_implies(const tocsin__rule_program *a, const tocsin__rule_program *b) {
+    proof p = {0};
+    return implies(&p, (side){a->nodes, 0}, (side){b->nodes, 0});
+}
+
+/* A kind of document. */
+typedef struct facts {
+    tocsin_venue venue;
+    uint64_t reach;
+    tocsin_attention attention;
+    int wordless;
+} facts;
+
+static int foresee(const facts *f, side s);
+
+/* Whether one part of a conjunction denies what another says. */
+static int denies_itself(side s) {
+    for (side a = child(s); a.at < s.nodes[s.at].end; a.at = a.nodes[a.at].end) {
+        if (a.nodes[a.at].kind != TOCSIN__RULE_NOT) continue;
+        for (side b = child(s); b.at < s.nodes[s.at].end; b.at = b.nodes[b.at].end) {
+            proof p = {0};
+            if (b.at != a.at && implies(&p, b, child(a))) return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether a disjunction has something and its contrary. */
+static int is_exhaustive(side s) {
+    for (side a = child(s); a.at < s.nodes[s.at].end; a.at = a.nodes[a.at].end) {
+        if (a.nodes[a.at].kind != TOCSIN__RULE_NOT) continue;
+        for (side b = child(s); b.at < s.nodes[s.at].end; b.at = b.nodes[b.at].end) {
+            proof p = {0};
+            if (b.at != a.at && implies(&p, child(a), b)) return 1;
+        }
+    }
+    return 0;
+}
+
+static int foresee_junction(const facts *f, side s, int any) {
+    const int ends = any ? MAY_HOLD : MAY_FAIL; /* what one part alone brings about */
+    int all = any ? MAY_FAIL : MAY_HOLD, seen = 0;
+    const int other = all;
+    for (side c = child(s); c.at < s.nodes[s.at].end; c.at = c.nodes[c.at].end) {
+        const int part = foresee(f, c);
+        seen |= part & ends;
+        all &= part & other;
+    }
+    if (any && is_exhaustive(s)) return MAY_HOLD;
+    if (!any && denies_itself(s)) return MAY_FAIL;
+    return seen | all;
+}
+
+static int foresee_at_least(const facts *f, side s) {
+    uint64_t may = 0, must = 0;
+    for (side c = child(s); c.at < s.nodes[s.at].end; c.at = c.nodes[c.at].end) {
+        const int part = foresee(f, c);
+        may += (part & MAY_HOLD) != 0;
+        must += part == MAY_HOLD;
+    }
+    return (may >= s.nodes[s.at].value ? MAY_HOLD : 0) | (must < s.nodes[s.at].value ? MAY_FAIL : 0);
+}
+
+static int certain(int holds) { return holds ? MAY_HOLD : MAY_FAIL; }
+
+static int foresee(const facts *f, side s) {
+    const tocsin__rule_node *node = s.nodes + s.at;
+    switch (node->kind) {
+        case TOCSIN__RULE_TOPIC: return f->wordless ? MAY_FAIL : EITHER;
+        case TOCSIN__RULE_OR: return foresee_junction(f, s, 1);
+        case TOCSIN__RULE_AND: return foresee_junction(f, s, 0);
+        case TOCSIN__RULE_NOT: {
+            const int inner = foresee(f, child(s));
+            return (inner & MAY_HOLD ? MAY_FAIL : 0) | (inner & MAY_FAIL ? MAY_HOLD : 0);
+        }
+        case TOCSIN__RULE_ATLEAST: return foresee_at_least(f, s);
+        case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_SCORE:
+            if (!(foresee(f, child(s)) & MAY_HOLD)) return certain(satisfies(node->compare, 0, node->value));
+            if (!node->value && node->compare == TOCSIN__RULE_LT) return MAY_FAIL;
+            return !node->value && node->compare == TOCSIN__RULE_GE ? MAY_HOLD : EITHER;
+        case TOCSIN__RULE_REACH: return certain(satisfies(node->compare, f->reach, node->value));
+        case TOCSIN__RULE_ATTENTION: return certain(satisfies(node->compare, f->attention, node->value));
+        case TOCSIN__RULE_VENUE: return certain((int)(venues_of(node) >> f->venue & 1));
+        case TOCSIN__RULE_TIER:
+        case TOCSIN__RULE_CLAUSE: return EITHER;
+        case TOCSIN__RULE_UNLESS: return foresee(f, child(s)) & MAY_HOLD ? EITHER : MAY_FAIL;
+        default: return foresee_junction(f, s, 0) & MAY_HOLD ? EITHER : MAY_FAIL;
+    }
+}
+
+/* The reaches between which nothing changes. */
+static size_t find_cuts(const tocsin__rule_program *program, uint64_t *cuts) {
+    size_t count = 0;
+    cuts[count++] = 0;
+    for (uint32_t i = 0; i < program->node_count && count + 3 <= MOST_CUTS; i++) {
+        const tocsin__rule_node *node = &program->nodes[i];
+        if (node->kind != TOCSIN__RULE_REACH) continue;
+        cuts[count++] = node->value;
+        cuts[count++] = node->value + 1;
+        if (node->value) cuts[count++] = node->value - 1;
+    }
+    return count;
+}
+
+tocsin__rule_outlook tocsin__rule_foresee(const tocsin__rule_program *program, int wordless) {
+    uint64_t cuts[MOST_CUTS];
+    const size_t count = find_cuts(program, cuts);
+    tocsin__rule_outlook outlook = {0, 0, 0};
+    for (unsigned venue = 0; venue < TOCSIN_VENUE_COUNT; venue++) {
+        for (unsigned attention = 0; attention < ATTENTIONS; attention++) {
+            for (size_t i = 0; i < count; i++) {
+                const facts f = {(tocsin_venue)venue, cuts[i], (tocsin_attention)attention, wordless};
+                const int found = foresee(&f, (side){program->nodes, 0});
+                outlook.may_hold |= (found & MAY_HOLD) != 0;
+                outlook.may_fail |= (found & MAY_FAIL) != 0;
+                outlook.sure |= found == MAY_HOLD;
+            }
+        }
+    }
+    return outlook;
+}

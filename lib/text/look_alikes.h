@@ -1,0 +1,25 @@
+#ifndef TOCSIN_TEXT_LOOK_ALIKES_H
+#define TOCSIN_TEXT_LOOK_ALIKES_H
+
+/* Spellings that look right and are not what is found. Text is well-formed UTF-8. */
+
+#include <stddef.h>
+
+#include <tocsin/status.h>
+
+#include "base/memory.h"
+
+/* Whether a word of the text has letters of two of Latin, Greek and Cyrillic, which look alike. */
+int tocsin__mixes_scripts(const char *text, size_t length);
+
+/* Tells traditional from simplified spelling by ICU's rules for whole words. Of one thread. */
+typedef struct tocsin__speller tocsin__speller;
+
+/* TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD. */
+tocsin_status tocsin__speller_create(const tocsin_allocator *allocator, tocsin__speller **speller);
+void tocsin__speller_free(tocsin__speller *speller);
+
+/* Whether the text changes both when it is simplified and when it is made traditional. What is too long does not. */
+int tocsin__mixes_variants(tocsin__speller *speller, const char *text, size_t length);
+
+#endif

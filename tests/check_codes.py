@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Every code that the library reports has a number and stands in docs/LINT.md, which says what `tocsin lint --codes` says."""
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def reported():
+    """Code → the file that reports it: kebab-case strings behind a severity, or of a macro that has one."""
+    found = {}
+    for path in sorted([*(ROOT / "lib").rglob("*.c"), ROOT / "tools/tocsin/lint_folder.c"]):
+        if path.name == "diagnostic_codes.c":
+            continue
+        for code in re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"', path.read_text(encoding="utf-8")):
+            found.setdefault(code, path.relative_to(ROOT))
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tocsin", required=True)
+    arguments = parser.parse_args()
+    printed = subprocess.run([arguments.tocsin, "lint", "--codes"], check=True, capture_output=True, text=True).stdout
+    listed = [tuple(re.match(r"(T\d+)  (\S+) +(.*)", line).groups()) for line in printed.splitlines()]
+    document = (ROOT / "docs/LINT.md").read_text(encoding="utf-8")
+    written = re.findall(r"^\| (T\d+) \| `([a-z0-9-]+)` \| (.*) \|$", document, flags=re.M)
+    wrong = [f"docs/LINT.md has no {row}" for row in listed if row not in written]
+    wrong += [f"docs/LINT.md has {row}, the program has not" for row in written if row not in listed]
+    known = {code for _, code, _ in listed}
+    used = reported()
+    wrong += [f"{path}: {code} has no number" for code, path in used.items() if code not in known]
+    single = {"empty", "example", "utf16"}  # one word each: not told from other words above
+    wrong += [f"{code} is reported nowhere" for code in known if code not in used and code not in single]
+    print("\n".join(wrong) or f"{len(listed)} codes, as docs/LINT.md has them")
+    return 1 if wrong or len(listed) < 80 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+/* tocsin_plan_lint and what is asked of single terms: memory that fails, terms by number, hits, terms left out. */
+#include <string.h>
+
+#include <tocsin/tocsin.h>
+
+#include "failing_allocator.h"
+#include "suite.h"
+#include "text/look_alikes.h"
+
+static const char *const sources[][2] = {
+    {"plan.yaml", "plan: x\nversion: 1\ntopics: {fire: {terms: fire.csv}, bad: {terms: bad.txt}}\n"
+                  "tiers: [{id: low, clauses: [{id: L1, when: fire & bad}, {id: L2, when: venue == site}]}]\n"},
+    {"fire.csv", "term,weight,note\n火灾,2,big\n火,,\n大火灾,2,\n"},
+    {"bad.txt", "推诿\n出警慢\n"},
+};
+
+static tocsin_status read_source(void *context, const char *name, tocsin_buffer *out) {
+    (void)context;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        if (!strcmp(sources[i][0], name)) return tocsin_buffer_append(out, sources[i][1], strlen(sources[i][1]));
+    }
+    return TOCSIN_ERROR_NOT_FOUND;
+}
+
+static tocsin_plan *make_plan(const tocsin_plan_options *options) {
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    ck_assert_msg(!tocsin_plan_compile(read_source, NULL, "plan.yaml", options, NULL, &plan, &error), "%s",
+                  error.message);
+    return plan;
+}
+
+static size_t count_code(const tocsin_diagnostics *list, const char *code) {
+    size_t count = 0;
+    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
+        count += !strcmp(tocsin_diagnostics_at(list, i)->code, code);
+    }
+    return count;
+}
+
+START_TEST(every_code_has_a_number_of_its_own) {
+    const char *code;
+    size_t count = 0;
+    for (; (code = tocsin_diagnostic_code(count)); count++) {
+        ck_assert_str_ne(tocsin_diagnostic_number(code), "T000");
+        ck_assert_str_ne(tocsin_diagnostic_advice(code), "");
+        for (size_t i = 0; i < count; i++) {
+            ck_assert_str_ne(tocsin_diagnostic_number(code), tocsin_diagnostic_number(tocsin_diagnostic_code(i)));
+        }
+        if (count) ck_assert_int_lt(strcmp(tocsin_diagnostic_code(count - 1), code), 0);
+    }
+    ck_assert_uint_gt(count, 80);
+    ck_assert_str_eq(tocsin_diagnostic_number("duplicate-term"), "T218");
+    ck_assert_str_eq(tocsin_diagnostic_number("no-such-code"), "T000");
+    ck_assert_str_eq(tocsin_diagnostic_number(NULL), "T000");
+    ck_assert_str_eq(tocsin_diagnostic_advice(""), "");
+}
+END_TEST
+
+START_TEST(memory_that_fails_is_given_back) {
+    failing_allocator memory = {0};
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    options.allocator = failing_allocator_get(&memory);
+    tocsin_plan *plan = make_plan(&options);
+    for (size_t n = 1;; n++) {
+        tocsin_diagnostics *list = NULL;
+        ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
+        const size_t before = memory.live;
+        memory.fail_at = memory.calls + n;
+        tocsin_status status = tocsin_plan_lint(plan, list, NULL);
+        memory.fail_at = 0;
+        ck_assert_uint_eq(memory.live, before);
+        if (!status) {
+            ck_assert_uint_eq(count_code(list, "covered-term"), 1);
+            ck_assert_uint_eq(count_code(list, "single-character"), 1);
+            ck_assert_uint_eq(count_code(list, "clause-wordless"), 1);
+            ck_assert_uint_eq(count_code(list, "venue-unlisted"), 1);
+            ck_assert_uint_eq(tocsin_diagnostics_count(list), 4);
+            tocsin_diagnostics_free(list);
+            break;
+        }
+        ck_assert_int_eq(status, TOCSIN_ERROR_MEMORY);
+        tocsin_diagnostics_free(list);
+        ck_assert_uint_lt(n, 1000);
+    }
+    tocsin_plan_release(plan);
+    ck_assert_uint_eq(memory.live, 0);
+    ck_assert_int_eq(tocsin_plan_lint(NULL, NULL, NULL), TOCSIN_ERROR_ARGUMENT);
+}
+END_TEST
+
+START_TEST(terms_are_known_by_number) {
+    tocsin_plan *plan = make_plan(NULL);
+    tocsin_term term = {0};
+    ck_assert(tocsin_plan_get_term(plan, 0, &term));
+    ck_assert_str_eq(term.text.data, "火灾");
+    ck_assert_str_eq(term.file, "fire.csv");
+    ck_assert_uint_eq(term.line, 2);
+    ck_assert_str_eq(term.note.data, "big");
+    ck_assert(term.weight > 1.5 && !term.is_regex && term.topic == 0);
+    ck_assert(tocsin_plan_get_term(plan, 4, &term));
+    ck_assert_str_eq(term.text.data, "出警慢");
+    ck_assert(!tocsin_plan_get_term(plan, 5, &term));
+    ck_assert(!tocsin_plan_get_term(NULL, 0, &term));
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+static int32_t grade(tocsin_scanner *scanner, const char *text) {
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    const tocsin_verdict *verdict = NULL;
+    document.text = (tocsin_bytes){text, strlen(text)};
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    return verdict->tier;
+}
+
+START_TEST(hits_are_told_and_words_left_out) {
+    static const char text[] = "大火災，推诿";
+    tocsin_plan *plan = make_plan(NULL);
+    tocsin_scanner *scanner = NULL;
+    tocsin_hit hit = {0};
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    ck_assert(!tocsin_scanner_get_hit(scanner, 0, &hit));
+    ck_assert_int_eq(grade(scanner, text), 0);
+    ck_assert(tocsin_scanner_get_hit(scanner, 0, &hit));
+    ck_assert(hit.term == 2 && hit.topic == 0 && hit.field == TOCSIN_FIELD_TEXT && hit.start == 0 && hit.end == 9);
+    ck_assert(tocsin_scanner_get_hit(scanner, 1, &hit));
+    ck_assert(hit.term == 3 && hit.start == 12 && hit.end == 18);
+    ck_assert(!tocsin_scanner_get_hit(scanner, 2, &hit));
+    tocsin_scanner_mute(scanner, 2); /* the shorter one counts in its place */
+    ck_assert_int_eq(grade(scanner, text), 0);
+    ck_assert(tocsin_scanner_get_hit(scanner, 0, &hit));
+    ck_assert(hit.term == 0 && hit.start == 3);
+    tocsin_scanner_mute(scanner, 3);
+    ck_assert_int_eq(grade(scanner, text), TOCSIN_TIER_NONE);
+    tocsin_scanner_mute(scanner, TOCSIN_NO_TERM);
+    ck_assert_int_eq(grade(scanner, text), 0);
+    tocsin_scanner_mute(NULL, 0);
+    ck_assert(!tocsin_scanner_get_hit(NULL, 0, &hit));
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+START_TEST(look_alikes_are_seen) {
+    static const struct {
+        const char *text;
+        int scripts, variants;
+    } texts[] = {{"fire", 0, 0},     {"f\xD0\xB0lse", 1, 0}, {"пожар", 0, 0}, {"fire пожар", 0, 0}, {"消防车辆", 0, 0},
+                 {"消防車輛", 0, 0}, {"消防車辆", 0, 1},     {"后台", 0, 0},  {"ΟK", 1, 0},         {"", 0, 0}};
+    tocsin__speller *speller = NULL;
+    ck_assert_int_eq(tocsin__speller_create(tocsin_allocator_default(), &speller), TOCSIN_OK);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const size_t length = strlen(texts[i].text);
+        ck_assert_msg(tocsin__mixes_scripts(texts[i].text, length) == texts[i].scripts, "%s", texts[i].text);
+        ck_assert_msg(tocsin__mixes_variants(speller, texts[i].text, length) == texts[i].variants, "%s", texts[i].text);
+    }
+    tocsin__speller_free(speller);
+    tocsin__speller_free(NULL);
+}
+END_TEST
+
+TOCSIN_SUITE("lint", TOCSIN_CASE(every_code_has_a_number_of_its_own) TOCSIN_CASE(memory_that_fails_is_given_back)
+                         TOCSIN_CASE(terms_are_known_by_number) TOCSIN_CASE(hits_are_told_and_words_left_out)
+                             TOCSIN_CASE(look_alikes_are_seen))

@@ -1,0 +1,54 @@
+/* Reads feeds as classify does, without its threads: what is counted has an order. */
+#include "tocsin/document_walk.h"
+
+#include <inttypes.h>
+
+#include "feed/line_reader.h"
+#include "tocsin/command.h"
+#include "tocsin/console.h"
+
+static void reject(document_walk *walk, const char *path, const batch_line *line, const char *reason) {
+    console_line("%s:%" PRIu64 ": %s", path, line->number, reason);
+    walk->rejected++;
+}
+
+static void take_batch(document_walk *walk, document_reader *reader, const char *path, feed_format format,
+                       const line_batch *batch) {
+    for (size_t i = 0; i < batch->count; i++) {
+        tocsin_document document;
+        tocsin_error error = {0};
+        switch (document_reader_line(reader, format, batch, &batch->lines[i], &document)) {
+            case DOCUMENT_BLANK: break;
+            case DOCUMENT_READY:
+                if (!walk->take(walk->context, &document, &error)) reject(walk, path, &batch->lines[i], error.message);
+                break;
+            case DOCUMENT_REJECTED: reject(walk, path, &batch->lines[i], document_reader_reason(reader)); break;
+        }
+    }
+}
+
+/* 0 when the feed cannot be read to its end. */
+static int walk_file(document_walk *walk, document_reader *reader, const char *path) {
+    input_file *input = input_file_open(path, &walk->input);
+    line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
+    feed_format format = walk->format != FEED_AUTO ? walk->format : feed_format_by_name(path);
+    line_batch batch = {0};
+    line_status state;
+    while ((state = line_reader_fill(lines, &batch)) == LINE_READY) {
+        if (format == FEED_AUTO) format = feed_format_by_content(&batch);
+        if (format != FEED_AUTO) take_batch(walk, reader, path, format, &batch);
+    }
+    if (state == LINE_FAILED) console_error("%s: %s", path, input_file_problem(input));
+    line_batch_release(&batch);
+    line_reader_free(lines);
+    input_file_close(input);
+    return state != LINE_FAILED;
+}
+
+int walk_files(document_walk *walk, char **files, int count) {
+    document_reader *reader = document_reader_create(&walk->names);
+    int whole = 1;
+    for (int i = 0; i < count; i++) whole &= walk_file(walk, reader, files[i]);
+    document_reader_free(reader);
+    return !whole ? EXIT_IO : walk->rejected ? EXIT_REJECTED : EXIT_DONE;
+}

@@ -1,0 +1,23 @@
+#ifndef TOCSIN_TOOLS_DOCUMENT_WALK_H
+#define TOCSIN_TOOLS_DOCUMENT_WALK_H
+
+/* One document after another of some feeds, in one thread: for verbs that count. */
+
+#include <tocsin/tocsin.h>
+
+#include "feed/document_reader.h"
+#include "feed/input_file.h"
+
+typedef struct document_walk {
+    feed_format format;
+    feed_names names;
+    input_options input;
+    int (*take)(void *context, const tocsin_document *document, tocsin_error *error); /* 0: rejected, *error says why */
+    void *context;
+    uint64_t rejected; /* so far; each was told on standard error */
+} document_walk;
+
+/* Returns EXIT_DONE, EXIT_REJECTED when lines were rejected, or EXIT_IO when a feed failed, which was told too. */
+int walk_files(document_walk *walk, char **files, int count);
+
+#endif

@@ -1,0 +1,17 @@
+#ifndef TOCSIN_TOOLS_LINT_FOLDER_H
+#define TOCSIN_TOOLS_LINT_FOLDER_H
+
+/* Lists that lie in a plan's folder and that nothing in the plan names. */
+
+#include <tocsin/tocsin.h>
+
+typedef struct folder_findings {
+    tocsin_diagnostic *list; /* by name */
+    size_t count;
+} folder_findings;
+
+/* path is the plan's, as it was given; an image has no folder, and what cannot be looked at has no findings. */
+void lint_folder(const char *path, const tocsin_plan *plan, folder_findings *findings);
+void lint_folder_release(folder_findings *findings);
+
+#endif
