@@ -55,7 +55,8 @@ static tocsin_status read_gb18030(tocsin_diagnostics *diagnostics, const char *f
     storage->length = 0;
     tocsin_status status = tocsin__gb18030_decode(raw.data, raw.length, storage);
     if (status == TOCSIN_ERROR_ENCODING) {
-        tocsin__place place = place_at(file, storage->data, storage->length, storage->length);
+        const char *decoded = storage->data ? storage->data : "";
+        tocsin__place place = place_at(file, decoded, storage->length, storage->length);
         return refuse(diagnostics, "bad-encoding", place, "these bytes are neither UTF-8 nor GB18030");
     }
     if (status) return status;

@@ -1,0 +1,14 @@
+#ifndef TOCSIN_TESTS_FUZZ_TARGET_H
+#define TOCSIN_TESTS_FUZZ_TARGET_H
+
+/* What a target says of bytes that may be anything. libFuzzer calls it, and replay.c with what is kept in seeds/. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Ends the process, and so the target, with the reason on standard error. */
+_Noreturn void fuzz_failed(const char *reason);
+
+#endif

@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Writes seeds/: what the targets start from, small and of every kind. Kept in the repository; run again for more."""
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import format_spec  # noqa: E402
+
+
+def put(target, name, data):
+    folder = HERE / "seeds" / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+
+
+def sized(part):
+    return len(part).to_bytes(4, "little") + part
+
+
+def main():
+    spec = format_spec.tables((HERE.parent.parent / "docs/FORMAT.md").read_text(encoding="utf-8"))
+    for image in sorted((HERE.parent / "images").glob("*.tocsin")):
+        data = image.read_bytes()
+        put("image", image.stem, data)
+        _, sections, _ = format_spec.read_image(spec, data)
+        put("image", f"{image.stem}.parts", b"\1" + sized(sections["facts"]) + sized(sections["sources"]) +
+            sections.get("blobs", b"")[16:])
+    texts = ["火灾险，推诿。起火了！", "大火災 aab fire firefly", "Ｆｉｒｅ\u200b火 灾\n\n着火 烟味", "sos ＳＯＳ 出警慢慢慢",
+             "\u0301火\u0308灾①㎏", ""]
+    for number, text in enumerate(texts):
+        put("verdict", f"text-{number}", bytes([number, number * 37 % 256]) + text.encode())
+    put("verdict", "malformed", b"\0\x22\xe7\x81\xabfire\xff\xe7\x81\xab\xe7\x81\xed\xa0\x80\xf0\x9f\x94\xa5")
+    plan = ("plan: p\nversion: 1\ntopics: {a: {terms: [a.csv, b.txt]}, b: {terms: b.txt, bounds: none}}\n"
+            "define: {both: a & b}\nattention: {reach: {elevated: 5, high: 9}}\n"
+            "tiers: [{id: t, clauses: [{id: C, when: 'both near/3 a | count(a) >= 2'}]}]\n"
+            "routes: [{id: r, when: tier >= t}]\nexamples: [{text: 火灾, tier: t, clauses: [C]}]\n")
+    lists = ["term,kind,bounds,unless,weight,note\n火灾,,,火灾险,2,n\n起火.?了,regex,,,,\n", "推诿 # c\n慢\n"]
+    put("source", "plan", b"\xfe".join(part.encode() for part in [plan, *lists]))
+    put("source", "broken", b"\xfe".join([b"plan: [x\ntopics: {a: {terms: a.csv}}\n", b"term\n\"x\n", b"\xff\xfe"]))
+
+
+if __name__ == "__main__":
+    main()
