@@ -12,6 +12,7 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "tocsin/classify_metrics.h"
 #include "tocsin/classify_pool.h"
 #include "tocsin/classify_report.h"
 #include "tocsin/command.h"
@@ -44,6 +45,7 @@ static const char help[] =
     "      --on-error WHAT   skip a line that cannot be read (default), or stop there\n"
     "      --rejects FILE    write rejected lines as JSON: {\"file\", \"line\", \"reason\", \"raw\"}\n"
     "  -o, --output FILE     written as FILE.partial, renamed when complete\n"
+    "      --metrics FILE    write counts there each second, in the text format of Prometheus\n"
     "  -q, --quiet           no summary and no progress\n"
     "\n"
     "A JSON line is an object with text or title or both, and may have id, time (RFC 3339, a date, Unix seconds or\n"
@@ -69,12 +71,14 @@ enum {
     CLASSIFY_REJECTS,
     CLASSIFY_OUTPUT,
     CLASSIFY_QUIET,
-    CLASSIFY_NO_BLOBS
+    CLASSIFY_NO_BLOBS,
+    CLASSIFY_METRICS
 };
 
 static const option_spec specs[] = {{"plan", 'p', 1},   {"jobs", 'j', 1},   {"format", 0, 1},  {"field", 0, 1},
                                     {"encoding", 0, 1}, {"reload", 0, 0},   {"all", 0, 0},     {"on-error", 0, 1},
-                                    {"rejects", 0, 1},  {"output", 'o', 1}, {"quiet", 'q', 0}, {"no-blobs", 0, 0}};
+                                    {"rejects", 0, 1},  {"output", 'o', 1}, {"quiet", 'q', 0}, {"no-blobs", 0, 0},
+                                    {"metrics", 0, 1}};
 
 typedef enum run_end {
     RUN_ON,
@@ -84,7 +88,7 @@ typedef enum run_end {
 } run_end;
 
 typedef struct classify_run {
-    const char *plan_path, *rejects_path, *output_path;
+    const char *plan_path, *rejects_path, *output_path, *metrics_path;
     feed_format format;
     feed_names names;
     input_options input;
@@ -96,11 +100,13 @@ typedef struct classify_run {
     tocsin_plan *plan; /* the first one */
     tocsin_slot *slot; /* NULL without --reload */
     plan_watch *watch;
+    classify_metrics *metrics;
     classify_pool *pool;
     output *out, *rejects;
     classify_tally total;
     classify_report report;
-    uint64_t bytes;      /* of text in UTF-8 */
+    uint64_t bytes;      /* of text in UTF-8, of inputs that were read */
+    uint64_t bytes_here; /* of the one that is read */
     uint64_t disk_bytes; /* of inputs that were read, as they are on disk */
     int input_failed;
     int signalled; /* a signal ended it */
@@ -153,6 +159,7 @@ static int write_oldest(classify_run *run) {
     if (job->verdicts.length) run->end = end_of(output_write(run->out, job->verdicts.data, job->verdicts.length));
     if (run->end == RUN_ON) write_rejects(run, job);
     classify_tally_add(&run->total, &job->tally);
+    classify_metrics_update(run->metrics, &run->total, run->bytes + run->bytes_here);
     if (run->end == RUN_ON && job->stopped) run->end = RUN_STOPPED;
     classify_pool_release(run->pool);
     return 1;
@@ -206,10 +213,12 @@ static void classify_file(classify_run *run, const char *path) {
         job->file = path;
         job->format = format;
         classify_pool_give(run->pool);
+        run->bytes_here = line_reader_bytes(lines);
         show_progress(run, input, lines);
     }
     if (job) end_input(run, path, input, state);
     run->bytes += line_reader_bytes(lines);
+    run->bytes_here = 0;
     line_reader_free(lines);
     input_file_close(input);
 }
@@ -225,6 +234,7 @@ static int classify_files(classify_run *run) {
     classify_report_start(&run->report, tocsin_plan_get_info(run->plan), run->files, run->file_count);
     for (int i = 0; i < run->file_count && run->end == RUN_ON; i++) classify_file(run, run->files[i]);
     write_all(run);
+    classify_metrics_update(run->metrics, &run->total, run->bytes);
     console_progress_end();
     end_outputs(run);
     if (run->end == RUN_CLOSED) return EXIT_DONE;
@@ -274,12 +284,18 @@ static int prepare(classify_run *run) {
     if (status != EXIT_DONE) return status;
     run->out = output_open(run->output_path);
     if (!run->out) return EXIT_IO;
+    if (run->metrics_path) {
+        const tocsin_plan_info *info = tocsin_plan_get_info(run->plan);
+        run->metrics = classify_metrics_start(run->metrics_path, info, run->slot, run->watch);
+        if (!run->metrics) return EXIT_IO;
+    }
     if (!run->rejects_path) return EXIT_DONE;
     run->rejects = output_open(run->rejects_path);
     return run->rejects ? EXIT_DONE : EXIT_IO;
 }
 
 static void release(classify_run *run) {
+    classify_metrics_stop(run->metrics);
     plan_watch_stop(run->watch);
     output_close(run->out);
     output_close(run->rejects);
@@ -316,6 +332,7 @@ static int take_option(classify_run *run, option_parser *parser, int option) {
         case OPTION_OPERAND: run->files[run->file_count++] = parser->argv[parser->at - 1]; break;
         case CLASSIFY_PLAN: run->plan_path = parser->value; break;
         case CLASSIFY_NO_BLOBS: plan_leave_blobs(); break;
+        case CLASSIFY_METRICS: run->metrics_path = parser->value; break;
         case CLASSIFY_JOBS: choice = take_jobs(run, parser) ? 0 : -1; break;
         case CLASSIFY_FORMAT:
             choice = options_choice(parser, "format", formats, 2);

@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
@@ -39,6 +40,7 @@ struct plan_watch {
     uint64_t content; /* of the plan that is published */
     int events;       /* of inotify */
     pthread_t thread;
+    atomic_uint_fast64_t taken, refused;
 };
 
 static int ends[2] = {-1, -1}; /* what is asked of the thread, also by a signal */
@@ -125,12 +127,14 @@ static void publish(plan_watch *watch, const tocsin_plan *plan, const tocsin_ima
     tocsin_plan_release(before);
     watch_files(watch, image);
     if (why) {
+        atomic_fetch_add(&watch->refused, 1);
         console_error("the plan is not taken: %s%s%s; start again to use it", why, topic ? ": " : "",
                       topic ? topic : "");
         return;
     }
     watch->content = tocsin_image_get_info(image)->content;
     uint64_t generation = tocsin_slot_publish(watch->slot, plan);
+    atomic_fetch_add(&watch->taken, 1);
     console_error("the plan is now %s%s%s, %zu terms: generation %" PRIu64, info->name, *info->version ? " " : "",
                   info->version, info->term_count, generation);
 }
@@ -138,6 +142,7 @@ static void publish(plan_watch *watch, const tocsin_plan *plan, const tocsin_ima
 static void reload(plan_watch *watch, int asked) {
     tocsin_plan *plan = NULL;
     if (plan_load_checked(watch->path, 1, 0, &plan) != EXIT_DONE) {
+        atomic_fetch_add(&watch->refused, 1);
         console_error("the plan stays as it was: generation %" PRIu64, tocsin_slot_generation(watch->slot));
         return;
     }
@@ -203,6 +208,11 @@ plan_watch *plan_watch_start(const char *path, tocsin_slot *slot) {
     if (watch->events >= 0) close(watch->events);
     tool_free(watch);
     return NULL;
+}
+
+void plan_watch_count(const plan_watch *watch, uint64_t *taken, uint64_t *refused) {
+    *taken = watch ? atomic_load(&watch->taken) : 0;
+    *refused = watch ? atomic_load(&watch->refused) : 0;
 }
 
 void plan_watch_stop(plan_watch *watch) {

@@ -14,6 +14,9 @@ typedef struct plan_watch plan_watch;
  */
 plan_watch *plan_watch_start(const char *path, tocsin_slot *slot);
 
+/* How many plans took the place of another so far, and how many were not taken; 0 for NULL. By any thread. */
+void plan_watch_count(const plan_watch *watch, uint64_t *taken, uint64_t *refused);
+
 /* Ends the thread, after what it is compiling. NULL does nothing. */
 void plan_watch_stop(plan_watch *watch);
 
