@@ -1,0 +1,120 @@
+/*
+ * Bottom-k sketches (Broder 1997): below the greatest hash that both keep, both are complete, and the share of common
+ * ones there is that of all. What is asked is whether one post holds the other: a repost has a comment before it, or is
+ * cut short, so a measure of likeness of the whole (SimHash, Jaccard) would fall with every word that is added.
+ */
+#include "track/signature.h"
+
+#include <string.h>
+
+#include <tocsin/fold.h>
+
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "text/icu_properties.h"
+
+struct tocsin__signer {
+    tocsin_allocator allocator;
+    tocsin_folder *folder;
+    TOCSIN_VEC(uint32_t) hashes;
+};
+
+tocsin_status tocsin__signer_create(const tocsin_allocator *allocator, tocsin__signer **signer) {
+    tocsin__signer *made = tocsin__allocate_zeroed(allocator, sizeof *made);
+    if (!made) return TOCSIN_ERROR_MEMORY;
+    made->allocator = *allocator;
+    tocsin_status status = tocsin_folder_create(NULL, allocator, &made->folder);
+    if (status) {
+        tocsin__signer_free(made);
+        return status;
+    }
+    *signer = made;
+    return TOCSIN_OK;
+}
+
+void tocsin__signer_free(tocsin__signer *signer) {
+    if (!signer) return;
+    tocsin_allocator allocator = signer->allocator;
+    tocsin_folder_free(signer->folder);
+    tocsin__vec_release(&signer->hashes, &allocator);
+    tocsin__deallocate(&allocator, signer, sizeof *signer);
+}
+
+/* Mixes all bits of both characters into all bits of the hash; never 0 for want of a reason. */
+static uint32_t hash_pair(uint32_t first, uint32_t second) {
+    uint64_t x = ((uint64_t)first << 32 | second) * UINT64_C(0x9E3779B97F4A7C15);
+    x ^= x >> 29;
+    x *= UINT64_C(0xBF58476D1CE4E5B9);
+    return (uint32_t)(x >> 32);
+}
+
+static int counts(uint32_t c) {
+    if (c < 0x80) return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+    return (c >= 0x4E00 && c <= 0x9FFF) || tocsin__is_han(c) || tocsin__is_word_character(c);
+}
+
+static tocsin_status add_field(tocsin__signer *s, tocsin_bytes text) {
+    tocsin_bytes folded;
+    uint32_t before = 0;
+    tocsin_status status = tocsin_fold(s->folder, text.data, text.length, &folded);
+    for (size_t at = 0; !status && at < folded.length;) {
+        const uint32_t c = tocsin__utf8_next(folded.data, folded.length, at, &at);
+        if (c == TOCSIN__UTF8_MALFORMED || !counts(c)) continue;
+        if (before) status = tocsin__vec_push(&s->hashes, &s->allocator, hash_pair(before, c));
+        before = c;
+    }
+    return status;
+}
+
+/* In place, without memory: a heap. */
+static void sift(uint32_t *list, size_t at, size_t count) {
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        child += child + 1 < count && list[child + 1] > list[child];
+        if (list[at] >= list[child]) return;
+        const uint32_t moved = list[at];
+        list[at] = list[child];
+        list[child] = moved;
+    }
+}
+
+static void sort(uint32_t *list, size_t count) {
+    for (size_t i = count / 2; i-- > 0;) sift(list, i, count);
+    for (size_t end = count; end-- > 1;) {
+        const uint32_t greatest = list[0];
+        list[0] = list[end];
+        list[end] = greatest;
+        sift(list, 0, end);
+    }
+}
+
+tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__signature *signature) {
+    s->hashes.length = 0;
+    memset(signature, 0, sizeof *signature);
+    tocsin_status status = add_field(s, title);
+    if (!status) status = add_field(s, text);
+    if (status) return status;
+    sort(s->hashes.data, s->hashes.length);
+    for (size_t i = 0; i < s->hashes.length; i++) {
+        if (i && s->hashes.data[i] == s->hashes.data[i - 1]) continue;
+        if (signature->count < TOCSIN__SKETCH) signature->hashes[signature->count++] = s->hashes.data[i];
+        if (signature->pairs < UINT32_MAX) signature->pairs++;
+    }
+    return TOCSIN_OK;
+}
+
+/* Up to where all pairs of the post are among its hashes. */
+static uint32_t complete_to(const tocsin__signature *s) {
+    return s->pairs > s->count ? s->hashes[s->count - 1] : UINT32_MAX;
+}
+
+double tocsin__signature_overlap(const tocsin__signature *a, const tocsin__signature *b) {
+    const tocsin__signature *shorter = a->pairs <= b->pairs ? a : b, *longer = shorter == a ? b : a;
+    if (!shorter->count) return 0;
+    const uint32_t one = complete_to(a), other = complete_to(b), end = one < other ? one : other;
+    uint32_t asked = 0, common = 0, at = 0;
+    for (; asked < shorter->count && shorter->hashes[asked] <= end; asked++) {
+        while (at < longer->count && longer->hashes[at] < shorter->hashes[asked]) at++;
+        common += at < longer->count && longer->hashes[at] == shorter->hashes[asked];
+    }
+    return asked ? (double)common / asked : 0;
+}

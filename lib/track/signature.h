@@ -1,0 +1,42 @@
+#ifndef TOCSIN_TRACK_SIGNATURE_H
+#define TOCSIN_TRACK_SIGNATURE_H
+
+/*
+ * What is left of a post to tell whether another one says the same: the pairs of neighbouring characters of its folded
+ * text, hashed, and of those the least ones. A post of fewer different pairs than are kept, as most are, is compared
+ * exactly; of longer ones the kept hashes are a sample that is the same for the same pairs.
+ */
+
+#include <stdint.h>
+
+#include <tocsin/bytes.h>
+
+#include "base/memory.h"
+
+#define TOCSIN__SKETCH 64u
+
+typedef struct tocsin__signature {
+    uint32_t pairs;                  /* different ones in the post */
+    uint32_t count;                  /* of hashes: pairs, or TOCSIN__SKETCH when there are more */
+    uint32_t hashes[TOCSIN__SKETCH]; /* the least ones, ascending, no two alike */
+} tocsin__signature;
+
+typedef struct tocsin__signer tocsin__signer;
+
+/* Scratch of one thread. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD. */
+tocsin_status tocsin__signer_create(const tocsin_allocator *allocator, tocsin__signer **signer);
+void tocsin__signer_free(tocsin__signer *signer);
+
+/*
+ * Letters and digits of both fields, Han among them, next to each other whatever stands between, each field by itself;
+ * traditional and simplified spelling, width and case make no difference. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
+ */
+tocsin_status tocsin__sign(tocsin__signer *signer, tocsin_bytes title, tocsin_bytes text, tocsin__signature *signature);
+
+/*
+ * Which share of the pairs of the shorter post the other one has, 0 to 1: exact when neither has more pairs than are
+ * kept, an estimate otherwise. 1 for what was cut short or written around, whatever was added. 0 when either has none.
+ */
+double tocsin__signature_overlap(const tocsin__signature *a, const tocsin__signature *b);
+
+#endif

@@ -1,0 +1,194 @@
+/* Signatures of posts: what is told as the same and what is not, and the index against looking at all of them. */
+#include <string.h>
+
+#include <tocsin/tocsin.h>
+
+#include "failing_allocator.h"
+#include "suite.h"
+#include "track/signature_index.h"
+
+#define OWNERS 300
+#define SAME 0.6
+
+static tocsin__signer *make_signer(void) {
+    tocsin__signer *signer = NULL;
+    ck_assert_int_eq(tocsin__signer_create(tocsin_allocator_default(), &signer), TOCSIN_OK);
+    return signer;
+}
+
+static tocsin__signature sign(tocsin__signer *signer, const char *text) {
+    tocsin__signature made;
+    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){text, strlen(text)}, &made),
+                     TOCSIN_OK);
+    return made;
+}
+
+#define POST "11月26日下午2时51分，新界大埔宏福苑发生火灾，多栋楼宇外墙棚架起火，消防处将火警升为五级，现场浓烟滚滚"
+
+static const struct {
+    const char *a, *b;
+    int same;
+} pairs[] = {
+    {POST, POST, 1},
+    {POST, "转发微博！太可怕了 // " POST, 1},
+    {POST, POST " 愿平安，致敬逆行者，大家注意安全", 1},
+    {POST, "11月26日下午2时51分，新界大埔宏福苑发生火灾，多栋楼宇外墙棚架起火", 1},
+    {POST, "11月26日下午2時51分，新界大埔宏福苑發生火災，多棟樓宇外牆棚架起火，消防處將火警升為五級，現場濃煙滾滾", 1},
+    {POST, "【11月26日下午2时51分】 新界·大埔·宏福苑 发生火灾!! 多栋楼宇外墙棚架起火; 消防处将火警升为五级", 1},
+    {POST, "3月2日上午9时10分，九龙深水埗唐楼发生火警，消防员救出两名住户，起火原因待查", 0},
+    {POST, "今天天气不错，适合出去走走", 0},
+    {"某小区起火", "某商场起火", 0},
+    {"", "", 0},
+    {"。！", POST, 0},
+};
+
+START_TEST(reposts_are_the_same) {
+    tocsin__signer *signer = make_signer();
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const tocsin__signature a = sign(signer, pairs[i].a), b = sign(signer, pairs[i].b);
+        const double overlap = tocsin__signature_overlap(&a, &b);
+        ck_assert_msg((overlap >= SAME) == pairs[i].same, "%zu: %.2f", i, overlap);
+        ck_assert(overlap <= tocsin__signature_overlap(&b, &a) && overlap >= tocsin__signature_overlap(&b, &a));
+        ck_assert(!a.count || tocsin__signature_overlap(&a, &a) >= 1);
+    }
+    tocsin__signer_free(signer);
+}
+END_TEST
+
+/* Fields do not run into each other, and pairs are counted once. */
+START_TEST(pairs_are_those_of_each_field) {
+    tocsin__signer *signer = make_signer();
+    tocsin__signature made, joined = sign(signer, "火灾");
+    ck_assert_uint_eq(joined.pairs, 1);
+    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){"火", 3}, (tocsin_bytes){"灾", 3}, &made), TOCSIN_OK);
+    ck_assert_uint_eq(made.pairs, 0);
+    joined = sign(signer, "火灾火灾火灾");
+    ck_assert_uint_eq(joined.pairs, 2);
+    joined = sign(signer, "a\xff"
+                          "b");
+    ck_assert_uint_eq(joined.pairs, 1);
+    tocsin__signer_free(signer);
+}
+END_TEST
+
+static uint32_t state = 3;
+
+static uint32_t below(uint32_t n) {
+    state = state * 1664525u + 1013904223u;
+    return (uint32_t)(((uint64_t)state * n) >> 32);
+}
+
+/* Han characters of an alphabet of so many, in a buffer of 3 bytes each and one more. */
+static void write_text(char *out, uint32_t length, uint32_t alphabet) {
+    for (uint32_t i = 0; i < length; i++) {
+        const uint32_t c = 0x4E00 + below(alphabet);
+        *out++ = (char)(0xE0 | c >> 12);
+        *out++ = (char)(0x80 | (c >> 6 & 0x3F));
+        *out++ = (char)(0x80 | (c & 0x3F));
+    }
+    *out = '\0';
+}
+
+/* A sample of long posts says what all pairs would: half of one in another is about half. */
+START_TEST(long_posts_are_estimated) {
+    static char half[3 * 2000 + 1], whole[3 * 6000 + 1], other[3 * 2000 + 1];
+    tocsin__signer *signer = make_signer();
+    double error = 0;
+    for (int i = 0; i < 40; i++) {
+        write_text(half, 2000, 4000);
+        write_text(other, 2000, 4000);
+        (void)strcpy(whole, half);
+        write_text(whole + strlen(whole), 1900, 4000);
+        const tocsin__signature inside = sign(signer, half), around = sign(signer, whole);
+        ck_assert(tocsin__signature_overlap(&inside, &around) >= 0.99);
+        (void)strcpy(whole, half);
+        memcpy(whole + 3000, other, 3000); /* its second half is another one's */
+        const tocsin__signature mixed = sign(signer, whole);
+        const double overlap = tocsin__signature_overlap(&inside, &mixed);
+        ck_assert(overlap > 0.25 && overlap < 0.75);
+        error += overlap - 0.5;
+    }
+    ck_assert(error / 40 > -0.05 && error / 40 < 0.05);
+    tocsin__signer_free(signer);
+}
+END_TEST
+
+/* What the index is held against. */
+static size_t find_slowly(const tocsin__signature *kept, const char *has, const tocsin__signature *signature,
+                          double least, tocsin__signature_match *out) {
+    size_t count = 0;
+    for (uint32_t owner = 0; owner < OWNERS; owner++) {
+        const double overlap = has[owner] ? tocsin__signature_overlap(signature, &kept[owner]) : 0;
+        if (overlap < least || overlap <= 0) continue;
+        size_t at = count++;
+        for (; at > 0 && out[at - 1].overlap < overlap; at--) out[at] = out[at - 1];
+        out[at] = (tocsin__signature_match){owner, overlap};
+    }
+    return count;
+}
+
+START_TEST(the_index_finds_what_there_is) {
+    static tocsin__signature kept[OWNERS];
+    static tocsin__signature_match found[OWNERS], wanted[OWNERS];
+    char has[OWNERS] = {0}, text[3 * 90 + 1];
+    tocsin__signer *signer = make_signer();
+    tocsin__signature_index *index = NULL;
+    size_t matches = 0;
+    ck_assert_int_eq(tocsin__signature_index_create(tocsin_allocator_default(), OWNERS, &index), TOCSIN_OK);
+    for (int i = 0; i < 6000; i++) {
+        const uint32_t owner = below(OWNERS);
+        write_text(text, below(90), 40);
+        const tocsin__signature signature = sign(signer, text);
+        if (below(4)) {
+            tocsin__signature_index_put(index, owner, &signature);
+            kept[owner] = signature;
+            has[owner] = 1;
+        } else {
+            tocsin__signature_index_drop(index, owner);
+            has[owner] = 0;
+        }
+        write_text(text, below(40), 40);
+        const tocsin__signature asked = sign(signer, text);
+        const double least = 0.05 + below(80) / 100.0;
+        const size_t count = find_slowly(kept, has, &asked, least, wanted);
+        const size_t most = below(2) ? OWNERS : 1 + below(5);
+        const size_t got = tocsin__signature_index_find(index, &asked, least, found, most);
+        ck_assert_uint_eq(got, count < most ? count : most);
+        for (size_t m = 0; m < got; m++) {
+            ck_assert_uint_eq(found[m].owner, wanted[m].owner);
+            ck_assert(found[m].overlap >= wanted[m].overlap && found[m].overlap <= wanted[m].overlap);
+        }
+        matches += got;
+    }
+    ck_assert_uint_gt(matches, 10000);
+    tocsin__signature_index_free(index);
+    tocsin__signature_index_free(NULL);
+    tocsin__signer_free(signer);
+}
+END_TEST
+
+START_TEST(memory_that_fails_is_given_back) {
+    for (size_t n = 1;; n++) {
+        failing_allocator memory = {.fail_at = n};
+        const tocsin_allocator allocator = failing_allocator_get(&memory);
+        tocsin__signer *signer = NULL;
+        tocsin__signature_index *index = NULL;
+        tocsin__signature signature;
+        tocsin_status status = tocsin__signer_create(&allocator, &signer);
+        if (!status)
+            status = tocsin__sign(signer, (tocsin_bytes){"火灾", 6}, (tocsin_bytes){POST, strlen(POST)}, &signature);
+        if (!status) status = tocsin__signature_index_create(&allocator, 10, &index);
+        tocsin__signer_free(signer);
+        tocsin__signature_index_free(index);
+        ck_assert_uint_eq(memory.live, 0);
+        ck_assert_uint_eq(memory.wrong, 0);
+        if (!status) break;
+        ck_assert_int_eq(status, TOCSIN_ERROR_MEMORY);
+        ck_assert_uint_lt(n, 100);
+    }
+}
+END_TEST
+
+TOCSIN_SUITE("signature", TOCSIN_CASE(reposts_are_the_same) TOCSIN_CASE(pairs_are_those_of_each_field)
+                              TOCSIN_CASE(long_posts_are_estimated) TOCSIN_CASE(the_index_finds_what_there_is)
+                                  TOCSIN_CASE(memory_that_fails_is_given_back))
