@@ -23,6 +23,7 @@
 #include <tocsin/slot.h>
 #include <tocsin/status.h>
 #include <tocsin/stream.h>
+#include <tocsin/track.h>
 #include <tocsin/verdict.h>
 #include <tocsin/version.h>
 

@@ -1,0 +1,121 @@
+#ifndef TOCSIN_TRACK_H
+#define TOCSIN_TRACK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/allocator.h>
+#include <tocsin/document.h>
+#include <tocsin/error.h>
+#include <tocsin/verdict.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Posts about one matter, put together: an incident is what a desk answers, not each of ten thousand reposts. Time
+ * comes from the documents alone, so the same documents in the same order give the same incidents. Of one thread at a
+ * time; its memory is taken when it is made and does not grow.
+ */
+typedef struct tocsin_tracker tocsin_tracker;
+
+/** Start from TOCSIN_TRACKER_OPTIONS_INIT. 0 means the default. */
+typedef struct tocsin_tracker_options {
+    size_t struct_size;         /**< sizeof(tocsin_tracker_options) */
+    tocsin_allocator allocator; /**< all zero: the default one */
+    uint32_t max_incidents;     /**< kept at once, some 3 KB each; default 10000 */
+    uint32_t same_percent;      /**< of the shorter post that the longer one must hold; default 60 */
+    int64_t quiet_ms;           /**< an incident without a post for so long is over; default one day */
+    int64_t remember_ms;        /**< one that is over is known again for so long; default 14 days */
+    int64_t ahead_ms;           /**< a time further ahead of the latest one is not believed; default one day */
+    uint32_t rising_posts;      /**< in one hour, and more than three times its past: elevated; default 20 */
+    uint32_t burst_posts;       /**< the same: high; default 200 */
+} tocsin_tracker_options;
+
+#define TOCSIN_TRACKER_OPTIONS_INIT                                                                                    \
+    { sizeof(tocsin_tracker_options), {0, 0, 0, 0}, 0, 0, 0, 0, 0, 0, 0 }
+
+/** What raised the attention of an incident. Values are pinned. */
+typedef enum tocsin_raised_by {
+    TOCSIN_RAISED_BY_NOTHING = 0,
+    TOCSIN_RAISED_BY_POST = 1,  /**< one of its posts had it by itself: its reach, or words of the plan */
+    TOCSIN_RAISED_BY_REACH = 2, /**< the reach of its posts together, by the plan's thresholds */
+    TOCSIN_RAISED_BY_RATE = 3   /**< posts of the last hour against its own past */
+} tocsin_raised_by;
+
+#define TOCSIN_INCIDENT_CLAUSES 16
+
+/** Borrowed from the tracker until the next document. */
+typedef struct tocsin_incident {
+    uint64_t id;      /**< from 1 on, in the order in which incidents began; never given again */
+    uint64_t returns; /**< id of the incident that it takes up after a time of quiet; 0: none that is known */
+    int32_t tier;     /**< the highest of its posts: index into the tiers of their plan */
+    char tier_id[32]; /**< cut where it is longer */
+    char clauses[TOCSIN_INCIDENT_CLAUSES][32]; /**< ids of clauses that held, in the order in which they first did */
+    uint32_t clause_count;
+    int64_t first_time; /**< milliseconds since 1970, the earliest and the latest of its posts; TOCSIN_TIME_UNKNOWN
+                           while no document had one */
+    int64_t last_time;
+    uint64_t posts;
+    uint64_t reach; /**< of all of them together */
+    uint64_t venues[TOCSIN_VENUE_COUNT];
+    tocsin_attention attention;
+    tocsin_raised_by raised_by; /**< what brought the attention that it has */
+    int64_t raised_time;
+    uint64_t last_hour; /**< posts of the hour before its latest one */
+    int over;           /**< it has been quiet for so long */
+    char document[64];  /**< id of its first post, cut where it is longer */
+    char sample[256];   /**< its title, or its text, cut at a character */
+} tocsin_incident;
+
+/** What became of a document. */
+typedef struct tocsin_tracked {
+    uint64_t incident;          /**< its id; 0: the document is of none */
+    int is_new;                 /**< the document began it */
+    int raised;                 /**< the attention of the incident rose with it */
+    int time_replaced;          /**< its time was missing or not believed: it counts as come now */
+    tocsin_attention attention; /**< of the incident now */
+} tocsin_tracked;
+
+/**
+ * Makes a tracker; options may be NULL. *tracker belongs to the caller and is left untouched on failure:
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD. Thread-safe always.
+ */
+TOCSIN_API tocsin_status tocsin_tracker_create(const tocsin_tracker_options *options, tocsin_tracker **tracker,
+                                               tocsin_error *error);
+
+/** Frees it. NULL does nothing. */
+TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
+
+/**
+ * Puts a document that was graded to its incident, or begins one. A document of tier none begins none, but counts for
+ * one that it belongs to. Where the attention of the incident is above that of the verdict, grading the document again
+ * with document->attention = tracked->attention says which clauses hold of it now; the second verdict is added by
+ * tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
+ *
+ * A time is believed from the latest one that was, less remember_ms, up to ahead_ms after it; others count as the
+ * latest one. Where many documents one after the other are further ahead, the feed has jumped, and the latest time is
+ * theirs.
+ */
+TOCSIN_API tocsin_status tocsin_tracker_add(tocsin_tracker *tracker, const tocsin_document *document,
+                                            const tocsin_verdict *verdict, tocsin_tracked *tracked,
+                                            tocsin_error *error);
+
+/** The tier and clauses of another verdict of a document that was added, for its incident. 0 is no incident. */
+TOCSIN_API void tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict);
+
+/** The incident of an id; NULL when there is none, or none any more. */
+TOCSIN_API const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id);
+
+/** How many are kept, over or not. 0 for NULL. */
+TOCSIN_API size_t tocsin_tracker_count(const tocsin_tracker *tracker);
+
+/** The index-th of those that are kept, 0-based, by id; NULL when there is none. */
+TOCSIN_API const tocsin_incident *tocsin_tracker_at(tocsin_tracker *tracker, size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,275 @@
+/*
+ * A document is signed and looked up among the first posts of incidents; what it belongs to counts it, and its
+ * attention is looked at anew. Nothing here asks for the time.
+ */
+#include <string.h>
+
+#include "base/fail.h"
+#include "plan/plan_layout.h"
+#include "track/tracker_layout.h"
+
+#define CANDIDATES 16    /* of a look-up */
+#define FEW_PAIRS 8u     /* of a post that says too little to be known by a part of another one */
+#define AHEAD_STREAK 20u /* documents that are ahead, until they are believed */
+#define PAST_TIMES 3u    /* what an hour must have of the busiest one before */
+
+static int resolve(const tocsin_tracker_options *given, tocsin_tracker_options *out) {
+    const tocsin_tracker_options defaults = TOCSIN_TRACKER_OPTIONS_INIT;
+    const int64_t hour = 3600000;
+    *out = given ? *given : defaults;
+    if (out->struct_size != sizeof *out || out->same_percent > 100 || out->max_incidents > 1u << 24) return 0;
+    if (out->quiet_ms < 0 || out->remember_ms < 0 || out->ahead_ms < 0) return 0;
+    if (!out->max_incidents) out->max_incidents = 10000;
+    if (!out->same_percent) out->same_percent = 60;
+    if (!out->quiet_ms) out->quiet_ms = 24 * hour;
+    if (!out->remember_ms) out->remember_ms = 14 * 24 * hour;
+    if (!out->ahead_ms) out->ahead_ms = 24 * hour;
+    if (!out->rising_posts) out->rising_posts = 20;
+    if (!out->burst_posts) out->burst_posts = 200;
+    return tocsin__allocator_resolve(&out->allocator, &out->allocator);
+}
+
+static tocsin_status make(tocsin_tracker *t) {
+    const tocsin_allocator *a = &t->allocator;
+    const size_t most = t->options.max_incidents;
+    t->slots = tocsin__allocate_zeroed(a, most * sizeof *t->slots);
+    t->order = tocsin__allocate(a, most * sizeof *t->order);
+    t->unused = tocsin__allocate(a, most * sizeof *t->unused);
+    if (!t->slots || !t->order || !t->unused) return TOCSIN_ERROR_MEMORY;
+    for (uint32_t i = 0; i < most; i++) t->unused[i] = (uint32_t)most - 1 - i;
+    t->unused_count = (uint32_t)most;
+    t->next_id = 1;
+    t->now = TOCSIN_TIME_UNKNOWN;
+    tocsin_status status = tocsin__signer_create(a, &t->signer);
+    return status ? status : tocsin__signature_index_create(a, (uint32_t)most, &t->index);
+}
+
+tocsin_status tocsin_tracker_create(const tocsin_tracker_options *options, tocsin_tracker **tracker,
+                                    tocsin_error *error) {
+    tocsin_tracker_options resolved;
+    if (!tracker || !resolve(options, &resolved)) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or option is not allowed");
+    }
+    tocsin_tracker *made = tocsin__allocate_zeroed(&resolved.allocator, sizeof *made);
+    if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "out of memory");
+    made->allocator = resolved.allocator;
+    made->options = resolved;
+    tocsin_status status = make(made);
+    if (status) {
+        tocsin_tracker_free(made);
+        return tocsin__fail(error, status, "%s", tocsin_status_string(status));
+    }
+    *tracker = made;
+    return TOCSIN_OK;
+}
+
+void tocsin_tracker_free(tocsin_tracker *t) {
+    if (!t) return;
+    tocsin_allocator allocator = t->allocator;
+    const size_t most = t->options.max_incidents;
+    tocsin__signer_free(t->signer);
+    tocsin__signature_index_free(t->index);
+    tocsin__deallocate(&allocator, t->slots, most * sizeof *t->slots);
+    tocsin__deallocate(&allocator, t->order, most * sizeof *t->order);
+    tocsin__deallocate(&allocator, t->unused, most * sizeof *t->unused);
+    tocsin__deallocate(&allocator, t, sizeof *t);
+}
+
+/* Milliseconds from a to b, as far as there are so many. */
+static int64_t gap(int64_t a, int64_t b) {
+    int64_t between;
+    return __builtin_sub_overflow(b, a, &between) ? (b < a ? INT64_MIN : INT64_MAX) : between;
+}
+
+/* When the document counts as come, which is unknown before the first time; moves the latest time on. */
+static int64_t believe(tocsin_tracker *t, int64_t time, int *replaced) {
+    *replaced = time == TOCSIN_TIME_UNKNOWN;
+    if (*replaced) return t->now;
+    if (t->now == TOCSIN_TIME_UNKNOWN) return t->now = time;
+    const int64_t ahead = gap(t->now, time);
+    if (ahead <= t->options.ahead_ms) {
+        t->ahead_count = 0;
+        *replaced = ahead < -t->options.remember_ms;
+        if (ahead > 0) t->now = time;
+        return *replaced ? t->now : time;
+    }
+    if (!t->ahead_count++ || time < t->ahead_time) t->ahead_time = time;
+    *replaced = t->ahead_count < AHEAD_STREAK;
+    if (*replaced) return t->now;
+    t->ahead_count = 0;
+    t->now = t->ahead_time;
+    return t->now;
+}
+
+/* A few words of a short post stand in many others. */
+static int is_same(const tocsin__signature *a, const tocsin__signature *b) {
+    const uint32_t less = a->pairs < b->pairs ? a->pairs : b->pairs, more = a->pairs < b->pairs ? b->pairs : a->pairs;
+    return less >= FEW_PAIRS || more * 2 <= less * 3;
+}
+
+static void grow_quiet(tocsin_tracker *t, tocsin_incident *incident) {
+    incident->over =
+        incident->last_time != TOCSIN_TIME_UNKNOWN && gap(incident->last_time, t->now) > t->options.quiet_ms;
+}
+
+/* The slot of the incident that the post is of: one that is not over before one that is; UINT32_MAX when there is none.
+ */
+static uint32_t find(tocsin_tracker *t, const tocsin__signature *signature) {
+    tocsin__signature_match matches[CANDIDATES];
+    uint32_t best = UINT32_MAX;
+    const size_t count =
+        tocsin__signature_index_find(t->index, signature, t->options.same_percent / 100.0, matches, CANDIDATES);
+    for (size_t i = 0; i < count; i++) {
+        tocsin__tracked_incident *one = &t->slots[matches[i].owner];
+        if (!is_same(signature, &one->signature)) continue;
+        grow_quiet(t, &one->shown);
+        if (one->shown.over && gap(one->shown.last_time, t->now) > t->options.remember_ms) continue;
+        if (best == UINT32_MAX || (t->slots[best].shown.over && !one->shown.over)) best = matches[i].owner;
+    }
+    return best;
+}
+
+/* Text of a post, cut at a character to fit. */
+static void copy_cut(char *out, size_t size, const char *data, size_t length) {
+    if (length >= size) {
+        length = size - 1;
+        while (length && ((unsigned char)data[length] & 0xC0) == 0x80) length--;
+    }
+    if (length) memcpy(out, data, length);
+    out[length] = '\0';
+}
+
+static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const tocsin__signature *signature,
+                      uint64_t returns) {
+    if (!t->unused_count) {
+        for (uint32_t i = 0; i < t->count; i++) grow_quiet(t, &t->slots[t->order[i]].shown);
+        tocsin__tracker_make_room(t);
+    }
+    const uint32_t slot = t->unused[--t->unused_count];
+    tocsin__tracked_incident *made = &t->slots[slot];
+    const tocsin_bytes said = document->title.length ? document->title : document->text;
+    memset(made, 0, sizeof *made);
+    made->shown.id = t->next_id++;
+    made->shown.returns = returns;
+    made->shown.tier = TOCSIN_TIER_NONE;
+    made->shown.first_time = made->shown.last_time = TOCSIN_TIME_UNKNOWN;
+    copy_cut(made->shown.document, sizeof made->shown.document, document->id.data, document->id.length);
+    copy_cut(made->shown.sample, sizeof made->shown.sample, said.data, said.length);
+    made->signature = *signature;
+    tocsin__signature_index_put(t->index, slot, signature);
+    t->order[t->count++] = slot;
+    return slot;
+}
+
+static void add_clause(tocsin_incident *incident, const char *id) {
+    char cut[sizeof incident->clauses[0]];
+    copy_cut(cut, sizeof cut, id, strlen(id));
+    for (uint32_t i = 0; i < incident->clause_count; i++) {
+        if (!strcmp(incident->clauses[i], cut)) return;
+    }
+    if (incident->clause_count < TOCSIN_INCIDENT_CLAUSES)
+        memcpy(incident->clauses[incident->clause_count++], cut, sizeof cut);
+}
+
+static void take_verdict(tocsin_incident *incident, const tocsin_verdict *verdict) {
+    for (size_t i = 0; i < verdict->clause_count; i++) add_clause(incident, verdict->clauses[i].id);
+    if (incident->tier_id[0] && verdict->tier <= incident->tier) return;
+    incident->tier = verdict->tier;
+    copy_cut(incident->tier_id, sizeof incident->tier_id, verdict->tier_id, strlen(verdict->tier_id));
+}
+
+static void raise(tocsin_incident *incident, tocsin_attention attention, tocsin_raised_by why, int64_t time) {
+    if (attention <= incident->attention) return;
+    incident->attention = attention;
+    incident->raised_by = why;
+    incident->raised_time = time;
+}
+
+static void weigh(const tocsin_tracker *t, tocsin__tracked_incident *one, const tocsin_verdict *verdict, int64_t time) {
+    const tocsin__plan_attention *thresholds = verdict->plan ? &verdict->plan->description->attention : NULL;
+    tocsin_incident *incident = &one->shown;
+    raise(incident, verdict->attention, TOCSIN_RAISED_BY_POST, time);
+    if (thresholds && incident->reach >= thresholds->elevated) {
+        raise(incident, incident->reach >= thresholds->high ? TOCSIN_ATTENTION_HIGH : TOCSIN_ATTENTION_ELEVATED,
+              TOCSIN_RAISED_BY_REACH, time);
+    }
+    incident->last_hour = tocsin__rate_last_hour(&one->rate);
+    if (incident->last_hour < t->options.rising_posts) return;
+    if (incident->last_hour <= PAST_TIMES * tocsin__rate_past(&one->rate, incident->first_time)) return;
+    raise(incident, incident->last_hour >= t->options.burst_posts ? TOCSIN_ATTENTION_HIGH : TOCSIN_ATTENTION_ELEVATED,
+          TOCSIN_RAISED_BY_RATE, time);
+}
+
+static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *document, const tocsin_verdict *verdict,
+                  int64_t time) {
+    tocsin__tracked_incident *one = &t->slots[slot];
+    tocsin_incident *incident = &one->shown;
+    incident->posts++;
+    incident->reach = incident->reach > UINT64_MAX - document->reach ? UINT64_MAX : incident->reach + document->reach;
+    incident->venues[verdict->venue]++;
+    if (time != TOCSIN_TIME_UNKNOWN) {
+        if (time < incident->first_time || incident->first_time == TOCSIN_TIME_UNKNOWN) incident->first_time = time;
+        if (time > incident->last_time) incident->last_time = time;
+        tocsin__rate_add(&one->rate, time);
+    }
+    take_verdict(incident, verdict);
+    weigh(t, one, verdict, time);
+}
+
+tocsin_status tocsin_tracker_add(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
+                                 tocsin_tracked *tracked, tocsin_error *error) {
+    tocsin__signature signature;
+    if (!t || !document || !verdict || !tracked || document->struct_size != sizeof *document) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    }
+    tocsin_status status = tocsin__sign(t->signer, document->title, document->text, &signature);
+    if (status) return tocsin__fail(error, status, "%s", tocsin_status_string(status));
+    *tracked = (tocsin_tracked){.attention = verdict->attention};
+    const int64_t time = believe(t, document->time, &tracked->time_replaced);
+    uint32_t slot = find(t, &signature);
+    const int known = slot != UINT32_MAX, over = known && t->slots[slot].shown.over;
+    if (!known || over) {
+        if (verdict->tier == TOCSIN_TIER_NONE) return TOCSIN_OK;
+        slot = begin(t, document, &signature, over ? t->slots[slot].shown.id : 0);
+        tracked->is_new = 1;
+    }
+    const tocsin_attention before = t->slots[slot].shown.attention;
+    count(t, slot, document, verdict, time);
+    tracked->incident = t->slots[slot].shown.id;
+    tracked->attention = t->slots[slot].shown.attention;
+    tracked->raised = tracked->attention > before;
+    return TOCSIN_OK;
+}
+
+/* Where the incident of an id stands in the order; count when it is not there. */
+static uint32_t place_of(const tocsin_tracker *t, uint64_t id) {
+    uint32_t low = 0, high = t->count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (t->slots[t->order[middle]].shown.id < id) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < t->count && t->slots[t->order[low]].shown.id == id ? low : t->count;
+}
+
+size_t tocsin_tracker_count(const tocsin_tracker *tracker) { return tracker ? tracker->count : 0; }
+
+const tocsin_incident *tocsin_tracker_at(tocsin_tracker *tracker, size_t index) {
+    if (!tracker || index >= tracker->count) return NULL;
+    tocsin_incident *incident = &tracker->slots[tracker->order[index]].shown;
+    grow_quiet(tracker, incident);
+    return incident;
+}
+
+const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id) {
+    return tracker && id ? tocsin_tracker_at(tracker, place_of(tracker, id)) : NULL;
+}
+
+void tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict) {
+    if (!tracker || !incident || !verdict) return;
+    const uint32_t place = place_of(tracker, incident);
+    if (place < tracker->count) take_verdict(&tracker->slots[tracker->order[place]].shown, verdict);
+}

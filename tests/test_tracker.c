@@ -1,0 +1,323 @@
+/* Incidents: what is put together, how attention rises, odd times, what goes when there is no room. */
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/tocsin.h>
+
+#include "failing_allocator.h"
+#include "suite.h"
+
+#define MINUTE ((int64_t)60000)
+#define HOUR (60 * MINUTE)
+#define START ((int64_t)1764140000000) /* a November afternoon */
+
+static const char *const sources[][2] = {
+    {"plan.yaml", "plan: x\nversion: 1\ntopics: {fire: {terms: fire.txt}, toll: {terms: toll.txt}}\n"
+                  "attention: {reach: {elevated: 1000, high: 50000}}\n"
+                  "tiers:\n  - {id: low, clauses: [{id: L1, when: fire}]}\n"
+                  "  - {id: high, clauses: [{id: H1, when: fire & toll}, {id: H2, when: fire & attention >= high}]}\n"},
+    {"fire.txt", "火灾\n起火\n"},
+    {"toll.txt", "遇难\n"},
+};
+
+static tocsin_status read_source(void *context, const char *name, tocsin_buffer *out) {
+    (void)context;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        if (!strcmp(sources[i][0], name)) return tocsin_buffer_append(out, sources[i][1], strlen(sources[i][1]));
+    }
+    return TOCSIN_ERROR_NOT_FOUND;
+}
+
+typedef struct desk {
+    tocsin_plan *plan;
+    tocsin_scanner *scanner;
+    tocsin_tracker *tracker;
+} desk;
+
+static desk open_desk(const tocsin_tracker_options *options) {
+    desk d = {0};
+    ck_assert_int_eq(tocsin_plan_compile(read_source, NULL, "plan.yaml", NULL, NULL, &d.plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_scanner_create(d.plan, NULL, &d.scanner, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_tracker_create(options, &d.tracker, NULL), TOCSIN_OK);
+    return d;
+}
+
+static void close_desk(desk *d) {
+    tocsin_tracker_free(d->tracker);
+    tocsin_scanner_free(d->scanner);
+    tocsin_plan_release(d->plan);
+}
+
+/* A post as a desk takes it: graded, put to its incident, and graded again when that has more attention. */
+static tocsin_tracked post(desk *d, const char *text, int64_t time, uint64_t reach) {
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    const tocsin_verdict *verdict = NULL;
+    tocsin_tracked tracked;
+    document.text = (tocsin_bytes){text, strlen(text)};
+    document.id = (tocsin_bytes){"p", 1};
+    document.time = time;
+    document.reach = reach;
+    document.venue = TOCSIN_VENUE_ACCOUNT;
+    ck_assert_int_eq(tocsin_classify(d->scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_tracker_add(d->tracker, &document, verdict, &tracked, NULL), TOCSIN_OK);
+    if (tracked.attention > verdict->attention) {
+        document.attention = tracked.attention;
+        ck_assert_int_eq(tocsin_classify(d->scanner, &document, &verdict, NULL), TOCSIN_OK);
+        tocsin_tracker_raise(d->tracker, tracked.incident, verdict);
+    }
+    return tracked;
+}
+
+#define FIRST "新界大埔宏福苑发生火灾，多栋楼宇外墙棚架起火，现场浓烟滚滚"
+#define OTHER "某地化工厂昨夜起火，消防员赶到后扑灭，原因正在调查"
+
+START_TEST(reposts_are_one_incident) {
+    desk d = open_desk(NULL);
+    ck_assert_uint_eq(post(&d, FIRST, START, 10).incident, 1);
+    ck_assert_uint_eq(post(&d, "太可怕了！转发：" FIRST " 愿平安", START + MINUTE, 20).incident, 1);
+    ck_assert_uint_eq(post(&d, OTHER, START + 2 * MINUTE, 0).incident, 2);
+    ck_assert_uint_eq(post(&d, "新界大埔宏福苑發生火災，多棟樓宇外牆棚架起火", START + 3 * MINUTE, 5).incident, 1);
+    ck_assert_uint_eq(post(&d, "今天天气不错", START + 4 * MINUTE, 0).incident, 0);
+    ck_assert_uint_eq(post(&d, FIRST "，已致4人遇难", START - MINUTE, 0).incident, 1);
+    ck_assert_uint_eq(tocsin_tracker_count(d.tracker), 2);
+    const tocsin_incident *one = tocsin_tracker_get(d.tracker, 1);
+    ck_assert_uint_eq(one->posts, 4);
+    ck_assert_uint_eq(one->reach, 35);
+    ck_assert_uint_eq(one->venues[TOCSIN_VENUE_ACCOUNT], 4);
+    ck_assert_int_eq(one->first_time, START - MINUTE);
+    ck_assert_int_eq(one->last_time, START + 3 * MINUTE);
+    ck_assert_str_eq(one->tier_id, "high");
+    ck_assert_uint_eq(one->clause_count, 2);
+    ck_assert_str_eq(one->clauses[0], "L1");
+    ck_assert_str_eq(one->clauses[1], "H1");
+    ck_assert_str_eq(one->document, "p");
+    ck_assert_str_eq(one->sample, FIRST);
+    ck_assert(!one->over && !one->returns && one->attention == TOCSIN_ATTENTION_LOW);
+    ck_assert_uint_eq(tocsin_tracker_at(d.tracker, 1)->id, 2);
+    ck_assert_ptr_null(tocsin_tracker_at(d.tracker, 2));
+    ck_assert_ptr_null(tocsin_tracker_get(d.tracker, 3));
+    ck_assert_ptr_null(tocsin_tracker_get(d.tracker, 0));
+    close_desk(&d);
+}
+END_TEST
+
+/* A few words are not known by standing in a longer post. */
+START_TEST(short_posts_stand_for_themselves) {
+    desk d = open_desk(NULL);
+    ck_assert_uint_eq(post(&d, "起火了", START, 0).incident, 1);
+    ck_assert_uint_eq(post(&d, "城东一家商场四楼起火了，烟很大，有人被困", START, 0).incident, 2);
+    ck_assert_uint_eq(post(&d, "起火了！！", START, 0).incident, 1);
+    close_desk(&d);
+}
+END_TEST
+
+START_TEST(a_burst_raises) {
+    desk d = open_desk(NULL);
+    tocsin_tracked tracked = {0};
+    for (int hour = 0; hour < 6; hour++) {
+        for (int i = 0; i < 3; i++) tracked = post(&d, FIRST, START + hour * HOUR + i * 20 * MINUTE, 0);
+    }
+    ck_assert_int_eq(tracked.attention, TOCSIN_ATTENTION_LOW);
+    int64_t raised_at[2] = {0, 0};
+    for (int i = 0; i < 250; i++) {
+        const int64_t time = START + 6 * HOUR + i * MINUTE / 6;
+        tracked = post(&d, FIRST, time, 0);
+        if (tracked.raised) raised_at[tracked.attention - 1] = time;
+    }
+    const tocsin_incident *one = tocsin_tracker_get(d.tracker, 1);
+    ck_assert_int_eq(one->attention, TOCSIN_ATTENTION_HIGH);
+    ck_assert_int_eq(one->raised_by, TOCSIN_RAISED_BY_RATE);
+    ck_assert_int_eq(one->raised_time, raised_at[1]);
+    ck_assert(raised_at[0] && raised_at[0] < raised_at[1]);
+    ck_assert_str_eq(one->tier_id, "high"); /* by H2, which asks for attention: it became so while it happened */
+    ck_assert_str_eq(one->clauses[one->clause_count - 1], "H2");
+    close_desk(&d);
+}
+END_TEST
+
+START_TEST(reach_raises) {
+    desk d = open_desk(NULL);
+    for (int i = 0; i < 9; i++)
+        ck_assert_int_eq(post(&d, FIRST, START + i * HOUR, 100).attention, TOCSIN_ATTENTION_LOW);
+    ck_assert_int_eq(post(&d, FIRST, START + 9 * HOUR, 100).attention, TOCSIN_ATTENTION_ELEVATED);
+    ck_assert_int_eq(tocsin_tracker_get(d.tracker, 1)->raised_by, TOCSIN_RAISED_BY_REACH);
+    ck_assert_int_eq(post(&d, FIRST, START + 10 * HOUR, 60000).attention, TOCSIN_ATTENTION_HIGH);
+    ck_assert_int_eq(tocsin_tracker_get(d.tracker, 1)->raised_by, TOCSIN_RAISED_BY_POST);
+    ck_assert_int_eq(post(&d, FIRST, START + 11 * HOUR, UINT64_MAX).attention, TOCSIN_ATTENTION_HIGH);
+    ck_assert_uint_eq(tocsin_tracker_get(d.tracker, 1)->reach, UINT64_MAX);
+    close_desk(&d);
+}
+END_TEST
+
+static uint32_t state = 9;
+
+static uint32_t below(uint32_t n) {
+    state = state * 1664525u + 1013904223u;
+    return (uint32_t)(((uint64_t)state * n) >> 32);
+}
+
+/* A post of its own: Han characters by number. */
+static void write_matter(char *out, uint32_t number) {
+    uint64_t x = (uint64_t)number * UINT64_C(0x9E3779B97F4A7C15) + 77;
+    out += sprintf(out, "起火");
+    for (int i = 0; i < 20; i++) {
+        x = x * UINT64_C(6364136223846793005) + 1442695040888963407u;
+        const uint32_t c = 0x4E00 + (uint32_t)(x >> 40) % 5000;
+        *out++ = (char)(0xE0 | c >> 12);
+        *out++ = (char)(0x80 | (c >> 6 & 0x3F));
+        *out++ = (char)(0x80 | (c & 0x3F));
+    }
+    *out = '\0';
+}
+
+/* Whatever comes in whatever order: without a burst and without reach nothing is raised. */
+START_TEST(nothing_rises_by_itself) {
+    desk d = open_desk(NULL);
+    char text[128];
+    for (int i = 0; i < 20000; i++) {
+        write_matter(text, below(100));
+        /* 100 matters in 20 000 minutes: each has an hour's worth of posts in a hundred, never 20. */
+        const tocsin_tracked tracked = post(&d, text, START + i * MINUTE - (int64_t)below(60) * MINUTE, 0);
+        ck_assert_int_eq(tracked.attention, TOCSIN_ATTENTION_LOW);
+        ck_assert(!tracked.raised);
+    }
+    ck_assert_uint_ge(tocsin_tracker_count(d.tracker), 100);
+    close_desk(&d);
+}
+END_TEST
+
+START_TEST(what_comes_back_says_so) {
+    desk d = open_desk(NULL);
+    ck_assert_uint_eq(post(&d, FIRST, START, 0).incident, 1);
+    ck_assert_uint_eq(post(&d, FIRST, START + 20 * HOUR, 0).incident, 1);
+    for (int i = 0; i < 30; i++) (void)post(&d, OTHER, START + 20 * HOUR + i * HOUR, 0);
+    ck_assert(tocsin_tracker_get(d.tracker, 1)->over);
+    const tocsin_tracked tracked = post(&d, FIRST, START + 50 * HOUR, 0);
+    ck_assert(tracked.is_new && tracked.incident == 3);
+    ck_assert_uint_eq(tocsin_tracker_get(d.tracker, 3)->returns, 1);
+    ck_assert_uint_eq(post(&d, FIRST, START + 51 * HOUR, 0).incident, 3);
+    for (int i = 0; i < 500; i++) (void)post(&d, OTHER, START + 51 * HOUR + i * HOUR, 0);
+    ck_assert_uint_eq(tocsin_tracker_get(d.tracker, post(&d, FIRST, START + 551 * HOUR, 0).incident)->returns, 0);
+    close_desk(&d);
+}
+END_TEST
+
+START_TEST(odd_times_are_not_believed) {
+    desk d = open_desk(NULL);
+    ck_assert(post(&d, FIRST, TOCSIN_TIME_UNKNOWN, 0).time_replaced);
+    ck_assert(!post(&d, FIRST, START, 0).time_replaced);
+    ck_assert(post(&d, FIRST, 0, 0).time_replaced);                      /* 1970 */
+    ck_assert(post(&d, FIRST, INT64_C(4294967295000), 0).time_replaced); /* 2106 */
+    ck_assert(post(&d, FIRST, INT64_MAX, 0).time_replaced);
+    ck_assert(post(&d, FIRST, INT64_MIN + 1, 0).time_replaced);
+    ck_assert(!post(&d, FIRST, START - 5 * 24 * HOUR, 0).time_replaced); /* late is ordinary */
+    ck_assert_int_eq(tocsin_tracker_get(d.tracker, 1)->last_time, START);
+    ck_assert(!post(&d, FIRST, START + HOUR, 0).time_replaced);
+    /* The feed goes on three days later: after some of them the tracker does too. */
+    int believed = 0;
+    for (int i = 0; i < 25; i++) believed += !post(&d, OTHER, START + 72 * HOUR + i * MINUTE, 0).time_replaced;
+    ck_assert_int_eq(believed, 6);
+    ck_assert(tocsin_tracker_get(d.tracker, 1)->over);
+    close_desk(&d);
+}
+END_TEST
+
+START_TEST(the_least_goes_first) {
+    tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+    char text[256];
+    options.max_incidents = 64;
+    desk d = open_desk(&options);
+    const uint64_t major = post(&d, FIRST "，已致4人遇难", START, 0).incident;
+    for (uint32_t i = 0; i < 20000; i++) {
+        write_matter(text, 1000 + i);
+        (void)post(&d, text, START + i * 1000, 0);
+        ck_assert_uint_le(tocsin_tracker_count(d.tracker), 64);
+    }
+    ck_assert_ptr_nonnull(tocsin_tracker_get(d.tracker, major));
+    ck_assert_uint_eq(post(&d, FIRST, START + 20000 * 1000, 0).incident, major);
+    /* When it is over it goes before what is not. */
+    for (uint32_t i = 0; i < 2000; i++) {
+        write_matter(text, 50000 + i);
+        (void)post(&d, text, START + 6 * HOUR + i * MINUTE, 0);
+    }
+    ck_assert_ptr_null(tocsin_tracker_get(d.tracker, major));
+    close_desk(&d);
+}
+END_TEST
+
+/* The same documents, the same incidents: compared as bytes. */
+START_TEST(it_is_deterministic) {
+    desk one = open_desk(NULL), other = open_desk(NULL);
+    char text[128];
+    for (int pass = 0; pass < 2; pass++) {
+        state = 4;
+        for (int i = 0; i < 3000; i++) {
+            write_matter(text, below(200));
+            (void)post(pass ? &other : &one, text, START + (int64_t)below(100) * HOUR, below(50));
+        }
+    }
+    ck_assert_uint_eq(tocsin_tracker_count(one.tracker), tocsin_tracker_count(other.tracker));
+    for (size_t i = 0; i < tocsin_tracker_count(one.tracker); i++) {
+        ck_assert_mem_eq(tocsin_tracker_at(one.tracker, i), tocsin_tracker_at(other.tracker, i),
+                         sizeof(tocsin_incident));
+    }
+    close_desk(&one);
+    close_desk(&other);
+}
+END_TEST
+
+START_TEST(memory_that_fails_is_given_back) {
+    for (size_t n = 1;; n++) {
+        failing_allocator memory = {.fail_at = n};
+        tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+        tocsin_tracker *tracker = NULL;
+        options.allocator = failing_allocator_get(&memory);
+        options.max_incidents = 100;
+        tocsin_status status = tocsin_tracker_create(&options, &tracker, NULL);
+        if (!status) {
+            desk d = open_desk(NULL);
+            tocsin_tracker_free(d.tracker);
+            d.tracker = tracker;
+            tocsin_document document = TOCSIN_DOCUMENT_INIT;
+            const tocsin_verdict *verdict = NULL;
+            tocsin_tracked tracked;
+            document.text = (tocsin_bytes){FIRST, strlen(FIRST)};
+            ck_assert_int_eq(tocsin_classify(d.scanner, &document, &verdict, NULL), TOCSIN_OK);
+            status = tocsin_tracker_add(tracker, &document, verdict, &tracked, NULL);
+            ck_assert_uint_eq(tocsin_tracker_count(tracker), !status);
+            close_desk(&d);
+        }
+        ck_assert_uint_eq(memory.live, 0);
+        ck_assert_uint_eq(memory.wrong, 0);
+        if (!status) break;
+        ck_assert_int_eq(status, TOCSIN_ERROR_MEMORY);
+        ck_assert_uint_lt(n, 100);
+    }
+}
+END_TEST
+
+START_TEST(what_is_not_allowed_is_refused) {
+    tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+    tocsin_tracker *tracker = NULL;
+    options.same_percent = 101;
+    ck_assert_int_eq(tocsin_tracker_create(&options, &tracker, NULL), TOCSIN_ERROR_ARGUMENT);
+    options.same_percent = 0;
+    options.quiet_ms = -1;
+    ck_assert_int_eq(tocsin_tracker_create(&options, &tracker, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_tracker_create(NULL, NULL, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_tracker_add(NULL, NULL, NULL, NULL, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_ptr_null(tracker);
+    ck_assert_uint_eq(tocsin_tracker_count(NULL), 0);
+    ck_assert_ptr_null(tocsin_tracker_at(NULL, 0));
+    ck_assert_ptr_null(tocsin_tracker_get(NULL, 1));
+    tocsin_tracker_raise(NULL, 1, NULL);
+    tocsin_tracker_free(NULL);
+}
+END_TEST
+
+TOCSIN_SUITE("tracker",
+             TOCSIN_CASE(reposts_are_one_incident) TOCSIN_CASE(short_posts_stand_for_themselves)
+                 TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
+                     TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
+                         TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
+                             TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(what_is_not_allowed_is_refused))
