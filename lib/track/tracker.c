@@ -162,7 +162,7 @@ static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const 
 }
 
 static void add_clause(tocsin_incident *incident, const char *id) {
-    char cut[sizeof incident->clauses[0]];
+    char cut[sizeof incident->clauses[0]] = {0}; /* all of it is kept */
     copy_cut(cut, sizeof cut, id, strlen(id));
     for (uint32_t i = 0; i < incident->clause_count; i++) {
         if (!strcmp(incident->clauses[i], cut)) return;
