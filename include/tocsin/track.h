@@ -90,8 +90,9 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
 
 /**
  * Puts a document that was graded to its incident, or begins one. A document of tier none begins none, but counts for
- * one that it belongs to. Where the attention of the incident is above that of the verdict, grading the document again
- * with document->attention = tracked->attention says which clauses hold of it now; the second verdict is added by
+ * one that it belongs to, if it has hits of two topics that stood as evidence in posts with a tier, or of one that
+ * stood alone. Where the attention of the incident is above that of the verdict, grading the document again with
+ * document->attention = tracked->attention says which clauses hold of it now; the second verdict is added by
  * tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
  *
  * A time is believed from the latest one that was, less remember_ms, up to ahead_ms after it; others count as the

@@ -8,6 +8,7 @@
 
 #define NONE UINT32_MAX
 #define LONGEST_WALK 512u /* entries of a chain that are looked at */
+#define WALKED_PAST 2u    /* times as many hashes as were met may be in common, for that */
 
 typedef struct entry {
     uint32_t hash;
@@ -101,6 +102,12 @@ static size_t insert(tocsin__signature_match *matches, size_t count, size_t most
     return count;
 }
 
+/* Whether so few common hashes rule a match out: where both are complete, and few were walked past. */
+static int is_too_few(const tocsin__signature *a, const tocsin__signature *b, uint32_t common, double least) {
+    const uint32_t shorter = a->pairs < b->pairs ? a->pairs : b->pairs;
+    return a->pairs == a->count && b->pairs == b->count && common * WALKED_PAST < least * shorter;
+}
+
 size_t tocsin__signature_index_find(tocsin__signature_index *x, const tocsin__signature *signature, double least,
                                     tocsin__signature_match *matches, size_t most) {
     size_t touched = 0, count = 0;
@@ -114,8 +121,10 @@ size_t tocsin__signature_index_find(tocsin__signature_index *x, const tocsin__si
     }
     for (size_t i = 0; i < touched; i++) {
         const uint32_t owner = x->touched[i];
-        const double overlap = tocsin__signature_overlap(signature, &x->signatures[owner]);
+        const int too_few = is_too_few(signature, &x->signatures[owner], x->common[owner], least);
         x->common[owner] = 0;
+        if (too_few) continue;
+        const double overlap = tocsin__signature_overlap(signature, &x->signatures[owner]);
         if (overlap >= least) count = insert(matches, count, most, (tocsin__signature_match){owner, overlap});
     }
     return count;

@@ -4,7 +4,9 @@
  */
 #include <string.h>
 
+#include "base/bitset.h"
 #include "base/fail.h"
+#include "base/hash.h"
 #include "plan/plan_layout.h"
 #include "track/tracker_layout.h"
 
@@ -216,16 +218,50 @@ static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *docum
     weigh(t, one, verdict, time);
 }
 
+/* Plans change, and with them the numbers of topics: their ids are what stays. */
+static size_t topic_bit(const char *id) {
+    return (size_t)(tocsin__hash(id, strlen(id)) % ((uint64_t)TOCSIN__TOPIC_WORDS * 64));
+}
+
+static void note_topics(tocsin_tracker *t, const tocsin_verdict *verdict) {
+    size_t bit = 0, different = 0;
+    for (size_t i = 0; i < verdict->evidence_count; i++) {
+        const size_t next = topic_bit(verdict->evidence[i].topic_id);
+        different += !i || next != bit;
+        bit = next;
+        tocsin__bits_set(t->topics, bit);
+    }
+    if (different == 1) tocsin__bits_set(t->alone, bit);
+}
+
+/* Whether the document may be of an incident: most have too little that any incident is about, and are not signed. */
+static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict) {
+    size_t common = 0;
+    if (verdict->tier != TOCSIN_TIER_NONE) {
+        note_topics(t, verdict);
+        return 1;
+    }
+    for (size_t i = 0; i < verdict->topic_count && t->count && common < 2; i++) {
+        const size_t bit = topic_bit(verdict->topics[i].id);
+        if (tocsin__bits_test(t->alone, bit)) return 1;
+        common += (size_t)tocsin__bits_test(t->topics, bit);
+    }
+    return common > 1;
+}
+
 tocsin_status tocsin_tracker_add(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
                                  tocsin_tracked *tracked, tocsin_error *error) {
     tocsin__signature signature;
     if (!t || !document || !verdict || !tracked || document->struct_size != sizeof *document) {
         return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
     }
-    tocsin_status status = tocsin__sign(t->signer, document->title, document->text, &signature);
+    const int concerned = concerns(t, verdict);
+    tocsin_status status = TOCSIN_OK;
+    if (concerned) status = tocsin__sign(t->signer, document->title, document->text, &signature);
     if (status) return tocsin__fail(error, status, "%s", tocsin_status_string(status));
     *tracked = (tocsin_tracked){.attention = verdict->attention};
     const int64_t time = believe(t, document->time, &tracked->time_replaced);
+    if (!concerned) return TOCSIN_OK;
     uint32_t slot = find(t, &signature);
     const int known = slot != UINT32_MAX, over = known && t->slots[slot].shown.over;
     if (!known || over) {

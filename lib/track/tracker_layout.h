@@ -14,6 +14,8 @@ typedef struct tocsin__tracked_incident {
     tocsin__signature signature; /* of its first post */
 } tocsin__tracked_incident;
 
+#define TOCSIN__TOPIC_WORDS 64u
+
 struct tocsin_tracker {
     tocsin_allocator allocator;
     tocsin_tracker_options options; /* defaults filled in */
@@ -24,6 +26,8 @@ struct tocsin_tracker {
     uint32_t count;
     uint32_t *unused; /* slots that are free, the next one last */
     uint32_t unused_count;
+    uint64_t topics[TOCSIN__TOPIC_WORDS]; /* by hash of their ids: those that stood as evidence in a post with a tier */
+    uint64_t alone[TOCSIN__TOPIC_WORDS];  /* as its only one */
     uint64_t next_id;
     int64_t now;          /* the latest time that was believed; TOCSIN_TIME_UNKNOWN before the first */
     uint32_t ahead_count; /* documents one after the other that are too far ahead, and the earliest of their times */
