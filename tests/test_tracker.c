@@ -4,6 +4,8 @@
 
 #include <tocsin/tocsin.h>
 
+#include "codec/compress.h"
+#include "codec/container.h"
 #include "failing_allocator.h"
 #include "suite.h"
 
@@ -266,6 +268,113 @@ START_TEST(it_is_deterministic) {
 }
 END_TEST
 
+static void save(const desk *d, tocsin_buffer *out) {
+    tocsin_buffer_init(out, NULL);
+    ck_assert_int_eq(tocsin_tracker_save_to_buffer(d->tracker, out, NULL), TOCSIN_OK);
+}
+
+/* Posts of some matters, with bursts, late and missing times; reach now and then. */
+static void run_feed(desk *d, int from, int to) {
+    char text[128];
+    for (int i = from; i < to; i++) {
+        state = (uint32_t)i * 7919u + 1;
+        (void)below(2);
+        write_matter(text, i % 40 < 30 ? (uint32_t)i / 400 : below(300));
+        const int64_t time = below(20) ? START + i * MINUTE / 2 - (int64_t)below(90) * MINUTE : TOCSIN_TIME_UNKNOWN;
+        (void)post(d, text, time, below(30) ? 0 : below(3000));
+    }
+}
+
+/* Saved and restored anywhere, the rest of the feed gives what the whole gives: compared as snapshots. */
+START_TEST(a_snapshot_goes_on) {
+    tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+    options.max_incidents = 100;
+    desk whole = open_desk(&options), parts = open_desk(&options);
+    tocsin_buffer one, other;
+    for (int i = 0; i < 8; i++) {
+        run_feed(&parts, i * 500, i * 500 + 500);
+        save(&parts, &other);
+        tocsin_tracker_free(parts.tracker);
+        parts.tracker = NULL;
+        ck_assert_int_eq(tocsin_tracker_restore(other.data, other.length, NULL, &parts.tracker, NULL), TOCSIN_OK);
+        tocsin_buffer_release(&other);
+    }
+    run_feed(&whole, 0, 4000);
+    save(&whole, &one);
+    save(&parts, &other);
+    ck_assert_uint_eq(one.length, other.length);
+    ck_assert_mem_eq(one.data, other.data, one.length);
+    ck_assert_uint_gt(tocsin_tracker_count(whole.tracker), 50);
+    tocsin_buffer_release(&one);
+    tocsin_buffer_release(&other);
+    close_desk(&whole);
+    close_desk(&parts);
+}
+END_TEST
+
+START_TEST(damaged_snapshots_are_refused) {
+    tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+    tocsin_tracker *tracker = NULL;
+    tocsin_buffer bytes;
+    options.max_incidents = 20;
+    desk d = open_desk(&options);
+    run_feed(&d, 0, 200);
+    save(&d, &bytes);
+    for (size_t i = 0; i < bytes.length; i++) {
+        bytes.data[i] = (char)(bytes.data[i] ^ 1 << i % 8);
+        tocsin_status status = tocsin_tracker_restore(bytes.data, bytes.length, NULL, &tracker, NULL);
+        ck_assert(status == TOCSIN_ERROR_IMAGE || (status == TOCSIN_ERROR_UNSUPPORTED && i >= 8 && i < 12));
+        bytes.data[i] = (char)(bytes.data[i] ^ 1 << i % 8);
+        ck_assert_int_eq(tocsin_tracker_restore(bytes.data, i, NULL, &tracker, NULL), TOCSIN_ERROR_IMAGE);
+    }
+    ck_assert_ptr_null(tracker);
+    tocsin_buffer_release(&bytes);
+    close_desk(&d);
+}
+END_TEST
+
+/* Numbers inside changed, and the checksums made right again: refused, or a tracker that goes on without harm. */
+START_TEST(forged_snapshots_do_no_harm) {
+    tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+    tocsin_buffer bytes, packed, frame, forged;
+    tocsin__container c;
+    size_t restored = 0, refused = 0;
+    options.max_incidents = 20;
+    desk d = open_desk(&options);
+    run_feed(&d, 0, 200);
+    save(&d, &bytes);
+    tocsin_buffer_init(&packed, NULL);
+    ck_assert_int_eq(tocsin__container_read((tocsin_bytes){bytes.data, bytes.length}, &c, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__section_read(&c.sections[0], &packed, NULL), TOCSIN_OK);
+    for (int i = 0; i < 3000; i++) {
+        state = (uint32_t)i + 99;
+        (void)below(2);
+        const size_t at = below(3) ? below((uint32_t)packed.length) : 8 + below(64);
+        const char kept = packed.data[at];
+        packed.data[at] = (char)(kept + 1 + (int)below(255));
+        tocsin_buffer_init(&frame, NULL);
+        tocsin_buffer_init(&forged, NULL);
+        ck_assert_int_eq(tocsin__compress((tocsin_bytes){packed.data, packed.length}, &frame), TOCSIN_OK);
+        c.sections[0].stored = (tocsin_bytes){frame.data, frame.length};
+        ck_assert_int_eq(tocsin__container_write(&c, &forged), TOCSIN_OK);
+        desk other = {d.plan, d.scanner, NULL};
+        tocsin_status status = tocsin_tracker_restore(forged.data, forged.length, NULL, &other.tracker, NULL);
+        if (!status) run_feed(&other, 200, 230);
+        restored += !status;
+        refused += status != TOCSIN_OK;
+        tocsin_tracker_free(other.tracker);
+        packed.data[at] = kept;
+        tocsin_buffer_release(&frame);
+        tocsin_buffer_release(&forged);
+    }
+    ck_assert_uint_gt(restored, 100);
+    ck_assert_uint_gt(refused, 100);
+    tocsin_buffer_release(&bytes);
+    tocsin_buffer_release(&packed);
+    close_desk(&d);
+}
+END_TEST
+
 START_TEST(memory_that_fails_is_given_back) {
     for (size_t n = 1;; n++) {
         failing_allocator memory = {.fail_at = n};
@@ -310,6 +419,9 @@ START_TEST(what_is_not_allowed_is_refused) {
     ck_assert_uint_eq(tocsin_tracker_count(NULL), 0);
     ck_assert_ptr_null(tocsin_tracker_at(NULL, 0));
     ck_assert_ptr_null(tocsin_tracker_get(NULL, 1));
+    ck_assert_int_eq(tocsin_tracker_save_to_buffer(NULL, NULL, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_tracker_restore(NULL, 0, NULL, &tracker, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_tracker_restore("no", 2, NULL, &tracker, NULL), TOCSIN_ERROR_IMAGE);
     tocsin_tracker_raise(NULL, 1, NULL);
     tocsin_tracker_free(NULL);
 }
@@ -320,4 +432,6 @@ TOCSIN_SUITE("tracker",
                  TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
                      TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
                          TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
-                             TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(what_is_not_allowed_is_refused))
+                             TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(damaged_snapshots_are_refused)
+                                 TOCSIN_CASE(forged_snapshots_do_no_harm) TOCSIN_CASE(memory_that_fails_is_given_back)
+                                     TOCSIN_CASE(what_is_not_allowed_is_refused))

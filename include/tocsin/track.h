@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <tocsin/allocator.h>
+#include <tocsin/bytes.h>
 #include <tocsin/document.h>
 #include <tocsin/error.h>
 #include <tocsin/verdict.h>
@@ -114,6 +115,21 @@ TOCSIN_API size_t tocsin_tracker_count(const tocsin_tracker *tracker);
 
 /** The index-th of those that are kept, 0-based, by id; NULL when there is none. */
 TOCSIN_API const tocsin_incident *tocsin_tracker_at(tocsin_tracker *tracker, size_t index);
+
+/**
+ * Appends everything that the tracker knows, compressed and checked: the tracker that tocsin_tracker_restore makes of
+ * it goes on as this one would. out is as it was after a failure: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY.
+ */
+TOCSIN_API tocsin_status tocsin_tracker_save_to_buffer(const tocsin_tracker *tracker, tocsin_buffer *out,
+                                                       tocsin_error *error);
+
+/**
+ * The tracker of a snapshot, with its options. allocator NULL means the default one. *tracker belongs to the caller and
+ * is left untouched on failure: TOCSIN_ERROR_IMAGE (damaged, cut short, or no snapshot), TOCSIN_ERROR_UNSUPPORTED (of
+ * another version or machine), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD. Thread-safe always.
+ */
+TOCSIN_API tocsin_status tocsin_tracker_restore(const void *bytes, size_t length, const tocsin_allocator *allocator,
+                                                tocsin_tracker **tracker, tocsin_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,180 @@
+/*
+ * A tracker to bytes and back. Everything that decides what becomes of the next document is kept: also which slots are
+ * free and in which order they will be taken, since equal matches are told apart by them. What is found by hash is made
+ * anew, in the order in which incidents began, which is the order in which it was made.
+ */
+#include <string.h>
+
+#include <tocsin/image.h>
+#include <tocsin/version.h>
+
+#include "base/fail.h"
+#include "base/hash.h"
+#include "codec/compress.h"
+#include "codec/container.h"
+#include "codec/pack.h"
+#include "track/tracker_layout.h"
+
+#define SECTION "tracker"
+#define LAST_STEP (INT64_MAX / TOCSIN__RATE_STEP + 1)
+#define LAYOUT 1u /* counts up whenever what is packed, or how, becomes another */
+
+/* Of the section: what these bytes were when they were memory. */
+static uint64_t key_of(void) {
+    const uint64_t facts[] = {LAYOUT, sizeof(tocsin__tracked_incident), sizeof(tocsin_incident), TOCSIN__SKETCH,
+                              UINT64_C(0x0102030405060708)};
+    return tocsin__hash(facts, sizeof facts);
+}
+
+static void pack_options(tocsin__packer *p, const tocsin_tracker_options *o) {
+    const uint64_t numbers[] = {o->max_incidents,      o->same_percent, (uint64_t)o->quiet_ms, (uint64_t)o->remember_ms,
+                                (uint64_t)o->ahead_ms, o->rising_posts, o->burst_posts};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) tocsin__pack_number(p, numbers[i]);
+}
+
+static void pack(const tocsin_tracker *t, tocsin__packer *p) {
+    const uint64_t key = key_of();
+    tocsin__pack_array(p, &key, 1, sizeof key);
+    pack_options(p, &t->options);
+    tocsin__pack_number(p, t->next_id);
+    tocsin__pack_number(p, (uint64_t)t->now);
+    tocsin__pack_number(p, t->ahead_count);
+    tocsin__pack_number(p, (uint64_t)t->ahead_time);
+    tocsin__pack_array(p, t->topics, TOCSIN__TOPIC_WORDS, sizeof *t->topics);
+    tocsin__pack_array(p, t->alone, TOCSIN__TOPIC_WORDS, sizeof *t->alone);
+    tocsin__pack_array(p, t->unused, t->unused_count, sizeof *t->unused);
+    tocsin__pack_array(p, t->order, t->count, sizeof *t->order);
+    for (uint32_t i = 0; i < t->count; i++) tocsin__pack_array(p, &t->slots[t->order[i]], 1, sizeof *t->slots);
+}
+
+tocsin_status tocsin_tracker_save_to_buffer(const tocsin_tracker *tracker, tocsin_buffer *out, tocsin_error *error) {
+    tocsin_buffer packed, frame;
+    if (!tracker || !out) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    tocsin_buffer_init(&packed, &tracker->allocator);
+    tocsin_buffer_init(&frame, &tracker->allocator);
+    tocsin__packer packer = {&packed, TOCSIN_OK};
+    pack(tracker, &packer);
+    tocsin_status status = packer.status;
+    if (!status) status = tocsin__compress((tocsin_bytes){packed.data, packed.length}, &frame);
+    tocsin__container c = {.version = TOCSIN__CONTAINER_VERSION, .writer = TOCSIN_VERSION_STRING, .count = 1};
+    c.sections[0] = (tocsin__section){
+        .name = SECTION, .codec = TOCSIN__CODEC_ZSTD, .stored = {frame.data, frame.length}, .length = packed.length};
+    if (!status) status = tocsin__container_write(&c, out);
+    tocsin_buffer_release(&packed);
+    tocsin_buffer_release(&frame);
+    return status ? tocsin__fail(error, status, "out of memory") : TOCSIN_OK;
+}
+
+static tocsin_tracker_options unpack_options(tocsin__unpacker *u) {
+    tocsin_tracker_options o = TOCSIN_TRACKER_OPTIONS_INIT;
+    o.max_incidents = tocsin__unpack_number_up_to(u, UINT32_MAX);
+    o.same_percent = tocsin__unpack_number_up_to(u, 100);
+    o.quiet_ms = (int64_t)tocsin__unpack_number(u);
+    o.remember_ms = (int64_t)tocsin__unpack_number(u);
+    o.ahead_ms = (int64_t)tocsin__unpack_number(u);
+    o.rising_posts = tocsin__unpack_number_up_to(u, UINT32_MAX);
+    o.burst_posts = tocsin__unpack_number_up_to(u, UINT32_MAX);
+    return o;
+}
+
+static int is_text(const char *text, size_t size) { return memchr(text, '\0', size) != NULL; }
+
+static int is_sound(const tocsin__tracked_incident *one, uint64_t after, uint64_t next_id) {
+    const tocsin_incident *i = &one->shown;
+    const tocsin__signature *s = &one->signature;
+    int sound = i->id > after && i->id < next_id && i->clause_count <= TOCSIN_INCIDENT_CLAUSES;
+    sound =
+        sound && (unsigned)i->attention < TOCSIN_ATTENTION_COUNT && s->count <= TOCSIN__SKETCH && s->count <= s->pairs;
+    sound = sound && one->rate.latest <= LAST_STEP && one->rate.latest >= -LAST_STEP;
+    sound = sound && is_text(i->tier_id, sizeof i->tier_id) && is_text(i->document, sizeof i->document) &&
+            is_text(i->sample, sizeof i->sample);
+    for (uint32_t c = 0; sound && c < i->clause_count; c++) sound = is_text(i->clauses[c], sizeof i->clauses[c]);
+    for (uint32_t h = 1; sound && h < s->count; h++) sound = s->hashes[h - 1] < s->hashes[h];
+    return sound;
+}
+
+/* Each slot once, among those that are free or those in use; the slots in use are filled. */
+static void unpack_slots(tocsin__unpacker *u, tocsin_tracker *t) {
+    const uint32_t most = t->options.max_incidents;
+    size_t unused, count;
+    uint64_t before = 0;
+    const uint32_t *free_slots = tocsin__unpack_array(u, sizeof *free_slots, &unused);
+    const uint32_t *order = tocsin__unpack_array(u, sizeof *order, &count);
+    u->sound = u->sound && unused <= most && count == most - unused;
+    for (size_t i = 0; u->sound && i < count; i++) {
+        const tocsin__tracked_incident *one = tocsin__unpack_array_of(u, sizeof *one, 1);
+        if (!u->sound || order[i] >= most || t->slots[order[i]].shown.id || !is_sound(one, before, t->next_id)) {
+            u->sound = 0;
+            return;
+        }
+        before = one->shown.id;
+        t->slots[order[i]] = *one;
+        t->order[t->count++] = order[i];
+        tocsin__signature_index_put(t->index, order[i], &one->signature);
+    }
+    for (size_t i = 0; u->sound && i < unused; i++) {
+        u->sound = free_slots[i] < most && !t->slots[free_slots[i]].shown.id;
+        t->unused[i] = free_slots[i];
+    }
+    t->unused_count = (uint32_t)unused;
+}
+
+static void unpack(tocsin__unpacker *u, tocsin_tracker *t) {
+    t->next_id = tocsin__unpack_number(u);
+    t->now = (int64_t)tocsin__unpack_number(u);
+    t->ahead_count = tocsin__unpack_number_up_to(u, UINT32_MAX);
+    t->ahead_time = (int64_t)tocsin__unpack_number(u);
+    const void *topics = tocsin__unpack_array_of(u, sizeof *t->topics, TOCSIN__TOPIC_WORDS);
+    const void *alone = tocsin__unpack_array_of(u, sizeof *t->alone, TOCSIN__TOPIC_WORDS);
+    if (!u->sound) return;
+    memcpy(t->topics, topics, sizeof t->topics);
+    memcpy(t->alone, alone, sizeof t->alone);
+    unpack_slots(u, t);
+    if (u->at != u->data.length) u->sound = 0;
+}
+
+static tocsin_status restore(tocsin_bytes packed, const tocsin_allocator *allocator, tocsin_tracker **tracker,
+                             tocsin_error *error) {
+    tocsin__unpacker u = {packed, 0, 1};
+    tocsin_tracker *made = NULL;
+    const uint64_t *key = tocsin__unpack_array_of(&u, sizeof *key, 1);
+    if (u.sound && *key != key_of()) {
+        return tocsin__fail(error, TOCSIN_ERROR_UNSUPPORTED, "the snapshot is of another version or machine");
+    }
+    tocsin_tracker_options options = unpack_options(&u);
+    options.allocator = *allocator;
+    /* A forged number must not ask for more memory than the slots that are told of. */
+    if (!u.sound || options.max_incidents > packed.length / sizeof(uint32_t)) u.sound = 0;
+    tocsin_status status = u.sound ? tocsin_tracker_create(&options, &made, error) : TOCSIN_OK;
+    if (status && status != TOCSIN_ERROR_ARGUMENT) return status;
+    if (made) unpack(&u, made);
+    if (made && u.sound) {
+        *tracker = made;
+        return TOCSIN_OK;
+    }
+    tocsin_tracker_free(made);
+    return tocsin__fail(error, TOCSIN_ERROR_IMAGE, "the snapshot is damaged: section " SECTION " has no such form");
+}
+
+tocsin_status tocsin_tracker_restore(const void *bytes, size_t length, const tocsin_allocator *allocator,
+                                     tocsin_tracker **tracker, tocsin_error *error) {
+    tocsin_allocator resolved;
+    tocsin__container c;
+    tocsin_buffer packed;
+    if (!bytes || !tracker || !tocsin__allocator_resolve(allocator, &resolved)) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    }
+    tocsin_status status = tocsin__container_read((tocsin_bytes){bytes, length}, &c, error);
+    if (status) return status;
+    const tocsin__section *section = tocsin__container_find(&c, SECTION);
+    if (!section || section->length > TOCSIN_MAX_IMAGE_BYTES) {
+        return tocsin__fail(error, TOCSIN_ERROR_IMAGE, "this is not a snapshot of a tracker");
+    }
+    tocsin_buffer_init(&packed, &resolved);
+    status = tocsin__section_read(section, &packed, error);
+    if (!status) {
+        status = restore((tocsin_bytes){packed.data ? packed.data : "", packed.length}, &resolved, tracker, error);
+    }
+    tocsin_buffer_release(&packed);
+    return status;
+}
