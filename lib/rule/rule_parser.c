@@ -274,8 +274,8 @@ tocsin__rule_ast *tocsin__rule_parse(tocsin__rule_unit *unit, const tocsin__rule
     if (p.lexer.token.kind == TOCSIN__TOKEN_END && !unit->errors) {
         tocsin__rule_error(&p, "rule-syntax", 0, "the expression is empty");
     }
-    if (p.lexer.token.kind == TOCSIN__TOKEN_END) return tocsin__rule_make(&p, TOCSIN__RULE_BAD, 0);
-    tocsin__rule_ast *root = tocsin__rule_parse_any(&p);
+    const int nothing = p.lexer.token.kind == TOCSIN__TOKEN_END;
+    tocsin__rule_ast *root = nothing ? tocsin__rule_make(&p, TOCSIN__RULE_BAD, 0) : tocsin__rule_parse_any(&p);
     while (p.lexer.token.kind != TOCSIN__TOKEN_END) parse_extra(&p);
     return unit->stopped || unit->status ? NULL : root;
 }
