@@ -3,9 +3,10 @@
 
 #include <string.h>
 
+#include "named_sources.h"
 #include "suite.h"
 
-static const char *const sources[][2] = {
+static named_source sources[] = {
     {"plan.yaml",
      "plan: 小\nversion: \"7\"\ntopics: {fire: {terms: [lists/fire.csv, more.txt]}, bad: {terms: more.txt}}\n"
      "venues: venues.csv\n"
@@ -16,6 +17,7 @@ static const char *const sources[][2] = {
     {"lists/fire.csv", "term,kind,bounds,unless\n火灾,literal,auto,火灾险\n起火.?了,regex,,\n烟,,word,\n"},
     {"more.txt", "推诿\n出警慢\n"},
     {"venues.csv", "pattern,class\nexample.org,site\n"},
+    {NULL, NULL},
 };
 
 static const char *const texts[] = {"火灾险", "起火了，推诿", "烟，出警慢，推诿", "火災", "一切正常", "推诿推诿推诿",
@@ -23,10 +25,7 @@ static const char *const texts[] = {"火灾险", "起火了，推诿", "烟，�
 
 tocsin_status image_read_source(void *context, const char *name, tocsin_buffer *out) {
     (void)context;
-    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
-        if (!strcmp(sources[i][0], name)) return tocsin_buffer_append(out, sources[i][1], strlen(sources[i][1]));
-    }
-    return TOCSIN_ERROR_NOT_FOUND;
+    return read_named_source(sources, name, out);
 }
 
 tocsin_plan *image_make_plan(const tocsin_plan_options *options) {

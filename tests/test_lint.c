@@ -4,28 +4,22 @@
 #include <tocsin/tocsin.h>
 
 #include "failing_allocator.h"
+#include "named_sources.h"
 #include "suite.h"
 #include "text/look_alikes.h"
 
-static const char *const sources[][2] = {
+static named_source sources[] = {
     {"plan.yaml", "plan: x\nversion: 1\ntopics: {fire: {terms: fire.csv}, bad: {terms: bad.txt}}\n"
                   "tiers: [{id: low, clauses: [{id: L1, when: fire & bad}, {id: L2, when: venue == site}]}]\n"},
     {"fire.csv", "term,weight,note\n火灾,2,big\n火,,\n大火灾,2,\n"},
     {"bad.txt", "推诿\n出警慢\n"},
+    {NULL, NULL},
 };
-
-static tocsin_status read_source(void *context, const char *name, tocsin_buffer *out) {
-    (void)context;
-    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
-        if (!strcmp(sources[i][0], name)) return tocsin_buffer_append(out, sources[i][1], strlen(sources[i][1]));
-    }
-    return TOCSIN_ERROR_NOT_FOUND;
-}
 
 static tocsin_plan *make_plan(const tocsin_plan_options *options) {
     tocsin_plan *plan = NULL;
     tocsin_error error = {0};
-    ck_assert_msg(!tocsin_plan_compile(read_source, NULL, "plan.yaml", options, NULL, &plan, &error), "%s",
+    ck_assert_msg(!tocsin_plan_compile(read_named_source, sources, "plan.yaml", options, NULL, &plan, &error), "%s",
                   error.message);
     return plan;
 }

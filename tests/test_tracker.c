@@ -7,28 +7,22 @@
 #include "codec/compress.h"
 #include "codec/container.h"
 #include "failing_allocator.h"
+#include "named_sources.h"
 #include "suite.h"
 
 #define MINUTE ((int64_t)60000)
 #define HOUR (60 * MINUTE)
 #define START ((int64_t)1764140000000) /* a November afternoon */
 
-static const char *const sources[][2] = {
+static named_source sources[] = {
     {"plan.yaml", "plan: x\nversion: 1\ntopics: {fire: {terms: fire.txt}, toll: {terms: toll.txt}}\n"
                   "attention: {reach: {elevated: 1000, high: 50000}}\n"
                   "tiers:\n  - {id: low, clauses: [{id: L1, when: fire}]}\n"
                   "  - {id: high, clauses: [{id: H1, when: fire & toll}, {id: H2, when: fire & attention >= high}]}\n"},
     {"fire.txt", "火灾\n起火\n"},
     {"toll.txt", "遇难\n"},
+    {NULL, NULL},
 };
-
-static tocsin_status read_source(void *context, const char *name, tocsin_buffer *out) {
-    (void)context;
-    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
-        if (!strcmp(sources[i][0], name)) return tocsin_buffer_append(out, sources[i][1], strlen(sources[i][1]));
-    }
-    return TOCSIN_ERROR_NOT_FOUND;
-}
 
 typedef struct desk {
     tocsin_plan *plan;
@@ -38,7 +32,8 @@ typedef struct desk {
 
 static desk open_desk(const tocsin_tracker_options *options) {
     desk d = {0};
-    ck_assert_int_eq(tocsin_plan_compile(read_source, NULL, "plan.yaml", NULL, NULL, &d.plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_compile(read_named_source, sources, "plan.yaml", NULL, NULL, &d.plan, NULL),
+                     TOCSIN_OK);
     ck_assert_int_eq(tocsin_scanner_create(d.plan, NULL, &d.scanner, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_tracker_create(options, &d.tracker, NULL), TOCSIN_OK);
     return d;
