@@ -5,6 +5,7 @@
 
 #include "failing_allocator.h"
 #include "suite.h"
+#include "track/place_names.h"
 #include "track/signature_index.h"
 
 #define OWNERS 300
@@ -18,7 +19,8 @@ static tocsin__signer *make_signer(void) {
 
 static tocsin__signature sign(tocsin__signer *signer, const char *text) {
     tocsin__signature made;
-    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){text, strlen(text)}, &made),
+    tocsin__matter matter = {.count = 0};
+    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){text, strlen(text)}, &made, &matter),
                      TOCSIN_OK);
     return made;
 }
@@ -55,12 +57,45 @@ START_TEST(reposts_are_the_same) {
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    uint32_t places, narrow;
+} names[] = {
+    {"合肥市包河区阳光花园3号楼起火", 3, 1},
+    {"我们小区的消防通道堵了", 0, 0},
+    {"火灾发生在中山东路的万达广场", 2, 2},
+    {"居民楼、消防站、办公大厦", 0, 0},
+    {"新界大埔宏福苑", 1, 1},
+    {"大埔宏福苑宏昌閣", 2, 2},
+    {"在路边，到村里，这个小区", 0, 0},
+    {"红星小学旁的化工厂，离红星小学不远", 2, 2},
+    {"", 0, 0},
+    {"园", 0, 0},
+    {"光花，园", 0, 0},
+};
+
+/* Names by what they end in, whatever stands before them. */
+START_TEST(places_are_known_by_their_endings) {
+    tocsin__signer *signer = make_signer();
+    tocsin__signature signature;
+    tocsin__matter matter = {.count = 0};
+    uint32_t narrow = 0;
+    const tocsin_bytes text = {names[_i].text, strlen(names[_i].text)};
+    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, text, &signature, &matter), TOCSIN_OK);
+    for (uint32_t i = 0; i < matter.count; i++) narrow += !(matter.places[i] & TOCSIN__PLACE_WIDE);
+    ck_assert_msg(matter.count == names[_i].places && narrow == names[_i].narrow, "%s: %u, %u narrow", names[_i].text,
+                  matter.count, narrow);
+    tocsin__signer_free(signer);
+}
+END_TEST
+
 /* Fields do not run into each other, and pairs are counted once. */
 START_TEST(pairs_are_those_of_each_field) {
     tocsin__signer *signer = make_signer();
+    tocsin__matter matter = {.count = 0};
     tocsin__signature made, joined = sign(signer, "火灾");
     ck_assert_uint_eq(joined.pairs, 1);
-    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){"火", 3}, (tocsin_bytes){"灾", 3}, &made), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){"火", 3}, (tocsin_bytes){"灾", 3}, &made, &matter), TOCSIN_OK);
     ck_assert_uint_eq(made.pairs, 0);
     joined = sign(signer, "火灾火灾火灾");
     ck_assert_uint_eq(joined.pairs, 2);
@@ -174,9 +209,12 @@ START_TEST(memory_that_fails_is_given_back) {
         tocsin__signer *signer = NULL;
         tocsin__signature_index *index = NULL;
         tocsin__signature signature;
+        tocsin__matter matter = {.count = 0};
         tocsin_status status = tocsin__signer_create(&allocator, &signer);
         if (!status)
-            status = tocsin__sign(signer, (tocsin_bytes){"火灾", 6}, (tocsin_bytes){POST, strlen(POST)}, &signature);
+            status = tocsin__sign(signer, (tocsin_bytes){"火灾", 6}, (tocsin_bytes){POST, strlen(POST)}, &signature,
+                                  &matter);
+        if (!status) status = tocsin__sign_place(signer, (tocsin_bytes){"合肥", 6}, &matter);
         if (!status) status = tocsin__signature_index_create(&allocator, 10, &index);
         tocsin__signer_free(signer);
         tocsin__signature_index_free(index);
@@ -189,6 +227,7 @@ START_TEST(memory_that_fails_is_given_back) {
 }
 END_TEST
 
-TOCSIN_SUITE("signature", TOCSIN_CASE(reposts_are_the_same) TOCSIN_CASE(pairs_are_those_of_each_field)
-                              TOCSIN_CASE(long_posts_are_estimated) TOCSIN_CASE(the_index_finds_what_there_is)
-                                  TOCSIN_CASE(memory_that_fails_is_given_back))
+TOCSIN_SUITE("signature",
+             TOCSIN_CASE(reposts_are_the_same) TOCSIN_CASE(pairs_are_those_of_each_field)
+                 TOCSIN_CASE(long_posts_are_estimated) TOCSIN_CASE(the_index_finds_what_there_is)
+                     TOCSIN_LOOP(places_are_known_by_their_endings, names) TOCSIN_CASE(memory_that_fails_is_given_back))

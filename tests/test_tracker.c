@@ -98,6 +98,40 @@ START_TEST(reposts_are_one_incident) {
 }
 END_TEST
 
+#define ESTATE "红旗路阳光花园三号楼昨夜起火，浓烟滚滚，居民自己逃了出来"
+
+/* The place, the topic and the time say that it is the same; another place says that it is not. */
+START_TEST(other_words_of_one_place_are_one_incident) {
+    desk d = open_desk(NULL);
+    tocsin_tracked t = post(&d, ESTATE, START, 0);
+    ck_assert(t.incident == 1 && t.is_new && t.joined_by == TOCSIN_JOINED_BY_NOTHING);
+    t = post(&d, "阳光花园的火灾已有三人遇难，家属在等一个说法", START + HOUR, 0);
+    ck_assert(t.incident == 1 && !t.is_new && t.joined_by == TOCSIN_JOINED_BY_MATTER && t.tier_rose);
+    ck_assert_uint_eq(t.new_clauses, 1);
+    t = post(&d, "红旗路碧水花园二号楼昨夜起火，浓烟滚滚，居民自己逃了出来", START + HOUR, 0);
+    ck_assert_msg(t.incident == 1, "the road is the same");
+    t = post(&d, "长江路碧水山庄二号楼昨夜起火，浓烟滚滚，居民自己逃了出来", START + HOUR, 0);
+    ck_assert_msg(t.incident == 2 && t.is_new, "the same words of another place");
+    ck_assert_uint_eq(post(&d, OTHER, START + 23 * HOUR, 0).incident, 3);
+    t = post(&d, "听说阳光花园的火灾原因查明了", START + 40 * HOUR, 0);
+    ck_assert_msg(t.incident == 4 && t.is_new, "it is over, and comes back");
+    ck_assert_uint_eq(tocsin_tracker_get(d.tracker, 4)->returns, 1);
+    close_desk(&d);
+}
+END_TEST
+
+/* A threshold of over 100 leaves words alone. */
+START_TEST(matter_can_be_left_out) {
+    tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+    options.matter_percent = 101;
+    options.first_id = 77;
+    desk d = open_desk(&options);
+    ck_assert_uint_eq(post(&d, ESTATE, START, 0).incident, 77);
+    ck_assert_uint_eq(post(&d, "阳光花园的火灾已有三人遇难，家属在等一个说法", START, 0).incident, 78);
+    close_desk(&d);
+}
+END_TEST
+
 /* A few words are not known by standing in a longer post. */
 START_TEST(short_posts_stand_for_themselves) {
     desk d = open_desk(NULL);
@@ -423,10 +457,12 @@ START_TEST(what_is_not_allowed_is_refused) {
 END_TEST
 
 TOCSIN_SUITE("tracker",
-             TOCSIN_CASE(reposts_are_one_incident) TOCSIN_CASE(short_posts_stand_for_themselves)
-                 TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
-                     TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
-                         TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
-                             TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(damaged_snapshots_are_refused)
-                                 TOCSIN_CASE(forged_snapshots_do_no_harm) TOCSIN_CASE(memory_that_fails_is_given_back)
-                                     TOCSIN_CASE(what_is_not_allowed_is_refused))
+             TOCSIN_CASE(reposts_are_one_incident) TOCSIN_CASE(other_words_of_one_place_are_one_incident)
+                 TOCSIN_CASE(matter_can_be_left_out) TOCSIN_CASE(short_posts_stand_for_themselves)
+                     TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
+                         TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
+                             TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
+                                 TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(damaged_snapshots_are_refused)
+                                     TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                         TOCSIN_CASE(memory_that_fails_is_given_back)
+                                             TOCSIN_CASE(what_is_not_allowed_is_refused))

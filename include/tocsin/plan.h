@@ -85,12 +85,19 @@ TOCSIN_API const tocsin_plan *tocsin_plan_retain(const tocsin_plan *plan);
 /** One owner less; the last one frees it. NULL does nothing. Thread-safe always. */
 TOCSIN_API void tocsin_plan_release(const tocsin_plan *plan);
 
+/** What the words of a topic are, beyond being its words. Values are pinned. */
+typedef enum tocsin_role {
+    TOCSIN_ROLE_NONE = 0,
+    TOCSIN_ROLE_PLACE = 1 /**< names of places: verdicts list them, incidents are told apart by them */
+} tocsin_role;
+
 /** A named thing of the plan. */
 typedef struct tocsin_plan_item {
     const char *id;
     const char *name; /**< for people; the id when the plan gives none */
     uint32_t tier;    /**< of a clause: index of its tier, lowest first; of a topic: number of its terms; else 0 */
     const char *when; /**< the expression of a clause or route as it was understood; else NULL */
+    tocsin_role role; /**< of a topic; else TOCSIN_ROLE_NONE */
 } tocsin_plan_item;
 
 /** An entry of a list; the pointers live as long as the plan. */

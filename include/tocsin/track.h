@@ -32,10 +32,13 @@ typedef struct tocsin_tracker_options {
     int64_t ahead_ms;           /**< a time further ahead of the latest one is not believed; default one day */
     uint32_t rising_posts;      /**< in one hour, and more than three times its past: elevated; default 20 */
     uint32_t burst_posts;       /**< the same: high; default 200 */
+    uint32_t matter_percent;    /**< agreement of places, topics and times that puts different words together; default
+                                   60, over 100 never */
+    uint64_t first_id;          /**< of the first incident; default 1 */
 } tocsin_tracker_options;
 
 #define TOCSIN_TRACKER_OPTIONS_INIT                                                                                    \
-    { sizeof(tocsin_tracker_options), {0, 0, 0, 0}, 0, 0, 0, 0, 0, 0, 0 }
+    { sizeof(tocsin_tracker_options), {0, 0, 0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** What raised the attention of an incident. Values are pinned. */
 typedef enum tocsin_raised_by {
@@ -70,11 +73,21 @@ typedef struct tocsin_incident {
     char sample[256];   /**< its title, or its text, cut at a character */
 } tocsin_incident;
 
+/** What put a document to its incident. Values are pinned. */
+typedef enum tocsin_joined_by {
+    TOCSIN_JOINED_BY_NOTHING = 0, /**< it is of none, or began it */
+    TOCSIN_JOINED_BY_WORDS = 1,   /**< it says the same */
+    TOCSIN_JOINED_BY_MATTER = 2   /**< it says something else of the same place, topics and time */
+} tocsin_joined_by;
+
 /** What became of a document. */
 typedef struct tocsin_tracked {
-    uint64_t incident;          /**< its id; 0: the document is of none */
-    int is_new;                 /**< the document began it */
+    uint64_t incident; /**< its id; 0: the document is of none */
+    int is_new;        /**< the document began it */
+    tocsin_joined_by joined_by;
     int raised;                 /**< the attention of the incident rose with it */
+    int tier_rose;              /**< the tier of the incident did */
+    uint32_t new_clauses;       /**< the last so many clauses of the incident are new */
     int time_replaced;          /**< its time was missing or not believed: it counts as come now */
     tocsin_attention attention; /**< of the incident now */
 } tocsin_tracked;
@@ -90,11 +103,14 @@ TOCSIN_API tocsin_status tocsin_tracker_create(const tocsin_tracker_options *opt
 TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
 
 /**
- * Puts a document that was graded to its incident, or begins one. A document of tier none begins none, but counts for
- * one that it belongs to, if it has hits of two topics that stood as evidence in posts with a tier, or of one that
- * stood alone. Where the attention of the incident is above that of the verdict, grading the document again with
- * document->attention = tracked->attention says which clauses hold of it now; the second verdict is added by
- * tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
+ * Puts a document that was graded to its incident, or begins one. It belongs to one whose first post says the same
+ * (same_percent), unless both name places and no common one; or else to one with which it agrees (matter_percent): both
+ * name a place that few incidents have, their topics are the same, and it is not long ago. A document of tier none
+ * begins none, but counts for one that it belongs to, if it has hits of two topics that stood as evidence in posts with
+ * a tier, or of one that stood alone. Where the attention of the incident is above that of the verdict, grading the
+ * document again with document->attention = tracked->attention says which clauses hold of it now; the second verdict is
+ * added by tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted
+ * then.
  *
  * A time is believed from the latest one that was, less remember_ms, up to ahead_ms after it; others count as the
  * latest one. Where many documents one after the other are further ahead, the feed has jumped, and the latest time is
@@ -104,8 +120,11 @@ TOCSIN_API tocsin_status tocsin_tracker_add(tocsin_tracker *tracker, const tocsi
                                             const tocsin_verdict *verdict, tocsin_tracked *tracked,
                                             tocsin_error *error);
 
-/** The tier and clauses of another verdict of a document that was added, for its incident. 0 is no incident. */
-TOCSIN_API void tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict);
+/**
+ * The tier and clauses of another verdict of a document that was added, for its incident. 0 is no incident. Returns 1
+ * when the tier of the incident rose.
+ */
+TOCSIN_API int tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict);
 
 /** The incident of an id; NULL when there is none, or none any more. */
 TOCSIN_API const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id);

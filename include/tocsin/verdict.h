@@ -57,6 +57,16 @@ typedef struct tocsin_verdict_topic {
     double score;  /**< sum of their weights */
 } tocsin_verdict_topic;
 
+/** A place that the document names: a word of a topic whose role is "place". */
+typedef struct tocsin_verdict_place {
+    uint32_t topic; /**< index into tocsin_plan_info.topics */
+    const char *topic_id;
+    tocsin_bytes term; /**< as the list writes it */
+} tocsin_verdict_place;
+
+/** A verdict lists so many places, those that are named first. */
+#define TOCSIN_VERDICT_PLACES 16
+
 /**
  * What the plan says of one document. Borrowed from the scanner until its next document; tocsin_verdict_copy to keep.
  * Evidence lists, for each clause that holds, the hits that take part in making it hold, by field and position.
@@ -77,7 +87,9 @@ typedef struct tocsin_verdict {
     const tocsin_evidence *evidence;
     size_t evidence_count;
     const tocsin_verdict_topic *topics;
-    size_t topic_count;      /**< topics with at least one kept hit, by index */
+    size_t topic_count; /**< topics with at least one kept hit, by index */
+    const tocsin_verdict_place *places;
+    size_t place_count;      /**< different ones, by field and position */
     const tocsin_plan *plan; /**< that it was graded by; borrowed like the verdict, which retain makes last */
     uint64_t generation;     /**< of that plan in the scanner's slot; 0 without one */
 } tocsin_verdict;

@@ -102,6 +102,23 @@ static tocsin_status list_topics(tocsin_scanner *s) {
     return TOCSIN_OK;
 }
 
+/* Each once, as they first stand. */
+static tocsin_status list_places(tocsin_scanner *s) {
+    const tocsin_plan_item *topics = s->plan->info.topics;
+    if (!s->plan->has_places) return TOCSIN_OK;
+    for (size_t i = 0; i < s->kept.length && s->named_places.length < TOCSIN_VERDICT_PLACES; i++) {
+        const uint32_t topic = s->kept.data[i].topic;
+        if (topics[topic].role != TOCSIN_ROLE_PLACE) continue;
+        const tocsin_bytes term = s->plan->lexicon.terms[s->places.data[i].term].original;
+        size_t at = 0;
+        while (at < s->named_places.length && s->named_places.data[at].term.data != term.data) at++;
+        if (at < s->named_places.length) continue;
+        const tocsin_verdict_place place = {topic, topics[topic].id, term};
+        if (tocsin__vec_push(&s->named_places, &s->allocator, place)) return TOCSIN_ERROR_MEMORY;
+    }
+    return TOCSIN_OK;
+}
+
 tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) {
     tocsin_verdict *verdict = &s->verdict;
     verdict->struct_size = sizeof *verdict;
@@ -115,6 +132,7 @@ tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) 
     memset(s->clause_bits, 0, (s->plan->info.clause_count / 64 + 1) * sizeof *s->clause_bits);
     tocsin_status status = grade_rules(s, document->reach);
     if (!status) status = list_topics(s);
+    if (!status) status = list_places(s);
     verdict->tier_id = verdict->tier < 0 ? "none" : s->plan->info.tiers[verdict->tier].id;
     verdict->clauses = s->clauses.data;
     verdict->clause_count = s->clauses.length;
@@ -124,5 +142,7 @@ tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) 
     verdict->evidence_count = s->evidence.length;
     verdict->topics = s->topics.data;
     verdict->topic_count = s->topics.length;
+    verdict->places = s->named_places.data;
+    verdict->place_count = s->named_places.length;
     return status;
 }

@@ -56,6 +56,7 @@ void tocsin_scanner_free(tocsin_scanner *s) {
     tocsin__vec_release(&s->routes, a);
     tocsin__vec_release(&s->evidence, a);
     tocsin__vec_release(&s->topics, a);
+    tocsin__vec_release(&s->named_places, a);
     tocsin__arena_release(&s->explanation_arena);
     release_tables(s, s->plan->info.topic_count, s->plan->lexicon.phrase_count, clause_words(s->plan));
     tocsin_plan_release(s->plan);
@@ -132,6 +133,7 @@ static void forget(tocsin_scanner *s) {
     }
     s->touched_topics.length = s->kept.length = s->places.length = 0;
     s->clauses.length = s->routes.length = s->evidence.length = s->topics.length = 0;
+    s->named_places.length = 0;
     s->located = 0;
     s->topic_signs = 0;
     s->memo_begun = 0;

@@ -74,6 +74,7 @@ struct tocsin_scanner {
     TOCSIN_VEC(const char *) routes;
     TOCSIN_VEC(tocsin_evidence) evidence;
     TOCSIN_VEC(tocsin_verdict_topic) topics;
+    TOCSIN_VEC(tocsin_verdict_place) named_places;
 
     tocsin__arena explanation_arena;
     tocsin_explanation explanation;

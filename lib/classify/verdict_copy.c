@@ -20,7 +20,8 @@ static size_t aligned(size_t size) {
 static size_t size_of(const tocsin_verdict *v) {
     size_t size = aligned(sizeof(block)) + aligned(v->clause_count * sizeof *v->clauses) +
                   aligned(v->route_count * sizeof *v->routes) + aligned(v->evidence_count * sizeof *v->evidence) +
-                  aligned(v->topic_count * sizeof *v->topics) + v->id.length;
+                  aligned(v->topic_count * sizeof *v->topics) + aligned(v->place_count * sizeof *v->places) +
+                  v->id.length;
     for (size_t i = 0; i < v->evidence_count; i++) size += v->evidence[i].text.length;
     return size;
 }
@@ -56,6 +57,7 @@ tocsin_status tocsin_verdict_copy(const tocsin_verdict *v, const tocsin_allocato
     tocsin_evidence *evidence = take(&at, v->evidence, v->evidence_count * sizeof *v->evidence);
     made->verdict.evidence = evidence;
     made->verdict.topics = take(&at, v->topics, v->topic_count * sizeof *v->topics);
+    made->verdict.places = take(&at, v->places, v->place_count * sizeof *v->places);
     made->verdict.id = take_bytes(&at, v->id);
     for (size_t i = 0; i < v->evidence_count; i++) evidence[i].text = take_bytes(&at, v->evidence[i].text);
     *copy = &made->verdict;

@@ -9,7 +9,7 @@ static const char *value_or(const tocsin__plan_text *text, const char *otherwise
 
 static tocsin_plan_item item_of(const tocsin__plan_text *id, const tocsin__plan_text *name, uint32_t number) {
     const char *id_value = value_or(id, "");
-    return (tocsin_plan_item){id_value, value_or(name, id_value), number, NULL};
+    return (tocsin_plan_item){id_value, value_or(name, id_value), number, NULL, TOCSIN_ROLE_NONE};
 }
 
 static tocsin_plan_item *items(tocsin__plan_build *build, size_t count) {
@@ -72,6 +72,8 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     if (status) return status;
     for (size_t t = 0; t < d->topic_count; t++) {
         topics[t] = item_of(&d->topics[t].id, &d->topics[t].name, plan->lexicon.topic_terms[t]);
+        topics[t].role = d->topics[t].role;
+        plan->has_places |= topics[t].role == TOCSIN_ROLE_PLACE;
     }
     tocsin_plan_info *info = &plan->info;
     info->name = value_or(&d->name, "");

@@ -73,6 +73,7 @@ struct tocsin_plan {
     const uint32_t *pattern_of_phrase;
     const tocsin__posted_term *posted_terms; /* by pattern */
     int has_word_bounds;
+    int has_places; /* a topic whose role is that */
 
     tocsin__rule_names names;
     const tocsin__plan_rule *clauses;

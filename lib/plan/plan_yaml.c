@@ -34,6 +34,15 @@ static void read_bounds(reader *r, const node *key, void *into) {
     if (index < 3) *(tocsin__term_bounds *)into = (tocsin__term_bounds)index;
 }
 
+static void read_role(reader *r, const node *key, void *into) {
+    static const char *const names[] = {[TOCSIN_ROLE_NONE] = "none", [TOCSIN_ROLE_PLACE] = "place"};
+    tocsin__plan_text text = {0};
+    tocsin__plan_read_text(r, key, &text);
+    if (!text.value) return;
+    size_t index = tocsin__plan_choose(r, "bad-value", "role", &text, names, 2);
+    if (index < 2) *(tocsin_role *)into = (tocsin_role)index;
+}
+
 static void read_profile(reader *r, const node *key, void *into) {
     static const char *const names[] = {"nfkc_cf+hans", "nfkc_cf"};
     tocsin__plan_text text = {0};
@@ -121,6 +130,7 @@ static void read_topics(reader *r, const node *key, void *into) {
         {"name", 0, tocsin__plan_read_text, offsetof(tocsin__plan_topic, name)},
         {"terms", 1, read_terms, offsetof(tocsin__plan_topic, terms)},
         {"bounds", 0, read_bounds, offsetof(tocsin__plan_topic, bounds)},
+        {"role", 0, read_role, offsetof(tocsin__plan_topic, role)},
         {"note", 0, tocsin__plan_read_text, offsetof(tocsin__plan_topic, note)},
         {0},
     };

@@ -12,6 +12,7 @@
 #include <tocsin/bytes.h>
 #include <tocsin/diagnostics.h>
 #include <tocsin/fold.h>
+#include <tocsin/plan.h>
 
 #include "base/arena.h"
 #include "lexicon/lexicon.h"
@@ -31,6 +32,7 @@ typedef struct tocsin__plan_topic {
     tocsin__plan_text note;
     tocsin__plan_texts terms; /* names of list files, at least one unless an error was reported */
     tocsin__term_bounds bounds;
+    tocsin_role role;
 } tocsin__plan_topic;
 
 /* define: a name that stands for an expression. */

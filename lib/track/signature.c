@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "text/icu_properties.h"
+#include "track/place_names.h"
 
 struct tocsin__signer {
     tocsin_allocator allocator;
@@ -53,12 +54,28 @@ static int counts(uint32_t c) {
     return (c >= 0x4E00 && c <= 0x9FFF) || tocsin__is_han(c) || tocsin__is_word_character(c);
 }
 
-static tocsin_status add_field(tocsin__signer *s, tocsin_bytes text) {
+int tocsin__matter_add_place(tocsin__matter *m, uint32_t place) {
+    for (uint32_t i = 0; i < m->count; i++) {
+        if (m->places[i] == place) return 0;
+    }
+    if (m->count == TOCSIN__MATTER_PLACES) return 0;
+    m->places[m->count++] = place;
+    return 1;
+}
+
+static tocsin_status add_field(tocsin__signer *s, tocsin_bytes text, tocsin__matter *matter) {
     tocsin_bytes folded;
     uint32_t before = 0;
+    tocsin__place_window window = {.count = 0};
     tocsin_status status = tocsin_fold(s->folder, text.data, text.length, &folded);
     for (size_t at = 0; !status && at < folded.length;) {
         const uint32_t c = tocsin__utf8_next(folded.data, folded.length, at, &at);
+        if (c < 0x4E00 || c > 0x9FFF) {
+            tocsin__place_window_break(&window);
+        } else {
+            const uint32_t place = tocsin__place_window_take(&window, c);
+            if (place) (void)tocsin__matter_add_place(matter, place);
+        }
         if (c == TOCSIN__UTF8_MALFORMED || !counts(c)) continue;
         if (before) status = tocsin__vec_push(&s->hashes, &s->allocator, hash_pair(before, c));
         before = c;
@@ -87,11 +104,12 @@ static void sort(uint32_t *list, size_t count) {
     }
 }
 
-tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__signature *signature) {
+tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__signature *signature,
+                           tocsin__matter *matter) {
     s->hashes.length = 0;
     memset(signature, 0, sizeof *signature);
-    tocsin_status status = add_field(s, title);
-    if (!status) status = add_field(s, text);
+    tocsin_status status = add_field(s, title, matter);
+    if (!status) status = add_field(s, text, matter);
     if (status) return status;
     sort(s->hashes.data, s->hashes.length);
     for (size_t i = 0; i < s->hashes.length; i++) {
@@ -99,6 +117,18 @@ tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes t
         if (signature->count < TOCSIN__SKETCH) signature->hashes[signature->count++] = s->hashes.data[i];
         if (signature->pairs < UINT32_MAX) signature->pairs++;
     }
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin__sign_place(tocsin__signer *s, tocsin_bytes name, tocsin__matter *matter) {
+    tocsin_bytes folded;
+    tocsin_status status = tocsin_fold(s->folder, name.data, name.length, &folded);
+    if (status || !folded.length) return status;
+    size_t at;
+    const uint32_t first = tocsin__utf8_next(folded.data, folded.length, 0, &at);
+    if (at == folded.length) return TOCSIN_OK;
+    const uint32_t second = tocsin__utf8_next(folded.data, folded.length, at, &at);
+    (void)tocsin__matter_add_place(matter, tocsin__place_key(first, second));
     return TOCSIN_OK;
 }
 

@@ -21,6 +21,19 @@ typedef struct tocsin__signature {
     uint32_t hashes[TOCSIN__SKETCH]; /* the least ones, ascending, no two alike */
 } tocsin__signature;
 
+/* What a post is about: the places that it names, and the topics of its words, a bit each by hash. */
+#define TOCSIN__MATTER_PLACES 12u
+
+typedef struct tocsin__matter {
+    uint64_t topics;
+    uint32_t count;
+    uint32_t
+        places[TOCSIN__MATTER_PLACES]; /* no two alike, in the order in which they came; those after are not kept */
+} tocsin__matter;
+
+/* 1 when the place was not there and there was room. */
+int tocsin__matter_add_place(tocsin__matter *matter, uint32_t place);
+
 typedef struct tocsin__signer tocsin__signer;
 
 /* Scratch of one thread. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD. */
@@ -29,9 +42,14 @@ void tocsin__signer_free(tocsin__signer *signer);
 
 /*
  * Letters and digits of both fields, Han among them, next to each other whatever stands between, each field by itself;
- * traditional and simplified spelling, width and case make no difference. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
+ * traditional and simplified spelling, width and case make no difference. The places that the fields name by an
+ * ending are added to *matter. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
  */
-tocsin_status tocsin__sign(tocsin__signer *signer, tocsin_bytes title, tocsin_bytes text, tocsin__signature *signature);
+tocsin_status tocsin__sign(tocsin__signer *signer, tocsin_bytes title, tocsin_bytes text, tocsin__signature *signature,
+                           tocsin__matter *matter);
+
+/* Adds a place that a plan lists. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD. */
+tocsin_status tocsin__sign_place(tocsin__signer *signer, tocsin_bytes name, tocsin__matter *matter);
 
 /*
  * Which share of the pairs of the shorter post the other one has, 0 to 1: exact when neither has more pairs than are

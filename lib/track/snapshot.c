@@ -17,7 +17,7 @@
 
 #define SECTION "tracker"
 #define LAST_STEP (INT64_MAX / TOCSIN__RATE_STEP + 1)
-#define LAYOUT 1u /* counts up whenever what is packed, or how, becomes another */
+#define LAYOUT 2u /* counts up whenever what is packed, or how, becomes another */
 
 /* Of the section: what these bytes were when they were memory. */
 static uint64_t key_of(void) {
@@ -27,8 +27,9 @@ static uint64_t key_of(void) {
 }
 
 static void pack_options(tocsin__packer *p, const tocsin_tracker_options *o) {
-    const uint64_t numbers[] = {o->max_incidents,      o->same_percent, (uint64_t)o->quiet_ms, (uint64_t)o->remember_ms,
-                                (uint64_t)o->ahead_ms, o->rising_posts, o->burst_posts};
+    const uint64_t numbers[] = {o->max_incidents,         o->same_percent,       (uint64_t)o->quiet_ms,
+                                (uint64_t)o->remember_ms, (uint64_t)o->ahead_ms, o->rising_posts,
+                                o->burst_posts,           o->matter_percent,     o->first_id};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) tocsin__pack_number(p, numbers[i]);
 }
 
@@ -74,6 +75,8 @@ static tocsin_tracker_options unpack_options(tocsin__unpacker *u) {
     o.ahead_ms = (int64_t)tocsin__unpack_number(u);
     o.rising_posts = tocsin__unpack_number_up_to(u, UINT32_MAX);
     o.burst_posts = tocsin__unpack_number_up_to(u, UINT32_MAX);
+    o.matter_percent = tocsin__unpack_number_up_to(u, UINT32_MAX);
+    o.first_id = tocsin__unpack_number(u);
     return o;
 }
 
@@ -89,6 +92,7 @@ static int is_sound(const tocsin__tracked_incident *one, uint64_t after, uint64_
     sound = sound && is_text(i->tier_id, sizeof i->tier_id) && is_text(i->document, sizeof i->document) &&
             is_text(i->sample, sizeof i->sample);
     for (uint32_t c = 0; sound && c < i->clause_count; c++) sound = is_text(i->clauses[c], sizeof i->clauses[c]);
+    sound = sound && one->matter.count <= TOCSIN__MATTER_PLACES;
     for (uint32_t h = 1; sound && h < s->count; h++) sound = s->hashes[h - 1] < s->hashes[h];
     return sound;
 }
@@ -111,6 +115,7 @@ static void unpack_slots(tocsin__unpacker *u, tocsin_tracker *t) {
         t->slots[order[i]] = *one;
         t->order[t->count++] = order[i];
         tocsin__signature_index_put(t->index, order[i], &one->signature);
+        tocsin__key_index_put(&t->places, order[i], one->matter.places, one->matter.count);
     }
     for (size_t i = 0; u->sound && i < unused; i++) {
         u->sound = free_slots[i] < most && !t->slots[free_slots[i]].shown.id;

@@ -11,6 +11,7 @@
 #include "track/tracker_layout.h"
 
 #define CANDIDATES 16    /* of a look-up */
+#define SAME_WORDS 0.999 /* all of one post is in the other, its places too */
 #define FEW_PAIRS 8u     /* of a post that says too little to be known by a part of another one */
 #define AHEAD_STREAK 20u /* documents that are ahead, until they are believed */
 #define PAST_TIMES 3u    /* what an hour must have of the busiest one before */
@@ -28,6 +29,8 @@ static int resolve(const tocsin_tracker_options *given, tocsin_tracker_options *
     if (!out->ahead_ms) out->ahead_ms = 24 * hour;
     if (!out->rising_posts) out->rising_posts = 20;
     if (!out->burst_posts) out->burst_posts = 200;
+    if (!out->matter_percent) out->matter_percent = 60;
+    if (!out->first_id) out->first_id = 1;
     return tocsin__allocator_resolve(&out->allocator, &out->allocator);
 }
 
@@ -37,13 +40,16 @@ static tocsin_status make(tocsin_tracker *t) {
     t->slots = tocsin__allocate_zeroed(a, most * sizeof *t->slots);
     t->order = tocsin__allocate(a, most * sizeof *t->order);
     t->unused = tocsin__allocate(a, most * sizeof *t->unused);
-    if (!t->slots || !t->order || !t->unused) return TOCSIN_ERROR_MEMORY;
+    t->agreeing = tocsin__allocate_zeroed(a, most * sizeof *t->agreeing);
+    t->agreed = tocsin__allocate(a, most * sizeof *t->agreed);
+    if (!t->slots || !t->order || !t->unused || !t->agreeing || !t->agreed) return TOCSIN_ERROR_MEMORY;
     for (uint32_t i = 0; i < most; i++) t->unused[i] = (uint32_t)most - 1 - i;
     t->unused_count = (uint32_t)most;
-    t->next_id = 1;
+    t->next_id = t->options.first_id;
     t->now = TOCSIN_TIME_UNKNOWN;
     tocsin_status status = tocsin__signer_create(a, &t->signer);
-    return status ? status : tocsin__signature_index_create(a, (uint32_t)most, &t->index);
+    if (!status) status = tocsin__signature_index_create(a, (uint32_t)most, &t->index);
+    return status ? status : tocsin__key_index_init(&t->places, a, (uint32_t)most, TOCSIN__MATTER_PLACES);
 }
 
 tocsin_status tocsin_tracker_create(const tocsin_tracker_options *options, tocsin_tracker **tracker,
@@ -71,16 +77,13 @@ void tocsin_tracker_free(tocsin_tracker *t) {
     const size_t most = t->options.max_incidents;
     tocsin__signer_free(t->signer);
     tocsin__signature_index_free(t->index);
+    tocsin__key_index_release(&t->places);
+    tocsin__deallocate(&allocator, t->agreeing, most * sizeof *t->agreeing);
+    tocsin__deallocate(&allocator, t->agreed, most * sizeof *t->agreed);
     tocsin__deallocate(&allocator, t->slots, most * sizeof *t->slots);
     tocsin__deallocate(&allocator, t->order, most * sizeof *t->order);
     tocsin__deallocate(&allocator, t->unused, most * sizeof *t->unused);
     tocsin__deallocate(&allocator, t, sizeof *t);
-}
-
-/* Milliseconds from a to b, as far as there are so many. */
-static int64_t gap(int64_t a, int64_t b) {
-    int64_t between;
-    return __builtin_sub_overflow(b, a, &between) ? (b < a ? INT64_MIN : INT64_MAX) : between;
 }
 
 /* When the document counts as come, which is unknown before the first time; moves the latest time on. */
@@ -88,7 +91,7 @@ static int64_t believe(tocsin_tracker *t, int64_t time, int *replaced) {
     *replaced = time == TOCSIN_TIME_UNKNOWN;
     if (*replaced) return t->now;
     if (t->now == TOCSIN_TIME_UNKNOWN) return t->now = time;
-    const int64_t ahead = gap(t->now, time);
+    const int64_t ahead = tocsin__time_gap(t->now, time);
     if (ahead <= t->options.ahead_ms) {
         t->ahead_count = 0;
         *replaced = ahead < -t->options.remember_ms;
@@ -110,13 +113,20 @@ static int is_same(const tocsin__signature *a, const tocsin__signature *b) {
 }
 
 static void grow_quiet(tocsin_tracker *t, tocsin_incident *incident) {
-    incident->over =
-        incident->last_time != TOCSIN_TIME_UNKNOWN && gap(incident->last_time, t->now) > t->options.quiet_ms;
+    incident->over = incident->last_time != TOCSIN_TIME_UNKNOWN &&
+                     tocsin__time_gap(incident->last_time, t->now) > t->options.quiet_ms;
 }
 
-/* The slot of the incident that the post is of: one that is not over before one that is; UINT32_MAX when there is none.
+/* Whether the post belongs rather to the second one: what goes on before what is over, then where it names the place.
  */
-static uint32_t find(tocsin_tracker *t, const tocsin__signature *signature) {
+static int is_nearer(const tocsin_tracker *t, uint32_t one, uint32_t other, const tocsin__matter *matter) {
+    const tocsin__tracked_incident *a = &t->slots[one], *b = &t->slots[other];
+    if (a->shown.over != b->shown.over) return a->shown.over;
+    return !tocsin__matter_shares(matter, &a->matter) && tocsin__matter_shares(matter, &b->matter);
+}
+
+/* The slot of the incident whose first post says the same; UINT32_MAX when there is none. */
+static uint32_t find_words(tocsin_tracker *t, const tocsin__signature *signature, const tocsin__matter *matter) {
     tocsin__signature_match matches[CANDIDATES];
     uint32_t best = UINT32_MAX;
     const size_t count =
@@ -125,8 +135,9 @@ static uint32_t find(tocsin_tracker *t, const tocsin__signature *signature) {
         tocsin__tracked_incident *one = &t->slots[matches[i].owner];
         if (!is_same(signature, &one->signature)) continue;
         grow_quiet(t, &one->shown);
-        if (one->shown.over && gap(one->shown.last_time, t->now) > t->options.remember_ms) continue;
-        if (best == UINT32_MAX || (t->slots[best].shown.over && !one->shown.over)) best = matches[i].owner;
+        if (one->shown.over && tocsin__time_gap(one->shown.last_time, t->now) > t->options.remember_ms) continue;
+        if (matches[i].overlap < SAME_WORDS && tocsin__matter_differs(matter, &one->matter)) continue;
+        if (best == UINT32_MAX || is_nearer(t, best, matches[i].owner, matter)) best = matches[i].owner;
     }
     return best;
 }
@@ -173,11 +184,14 @@ static void add_clause(tocsin_incident *incident, const char *id) {
         memcpy(incident->clauses[incident->clause_count++], cut, sizeof cut);
 }
 
-static void take_verdict(tocsin_incident *incident, const tocsin_verdict *verdict) {
+/* Whether the tier rose. */
+static int take_verdict(tocsin_incident *incident, const tocsin_verdict *verdict) {
+    const int first = !incident->tier_id[0];
     for (size_t i = 0; i < verdict->clause_count; i++) add_clause(incident, verdict->clauses[i].id);
-    if (incident->tier_id[0] && verdict->tier <= incident->tier) return;
+    if (!first && verdict->tier <= incident->tier) return 0;
     incident->tier = verdict->tier;
     copy_cut(incident->tier_id, sizeof incident->tier_id, verdict->tier_id, strlen(verdict->tier_id));
+    return !first;
 }
 
 static void raise(tocsin_incident *incident, tocsin_attention attention, tocsin_raised_by why, int64_t time) {
@@ -203,9 +217,11 @@ static void weigh(const tocsin_tracker *t, tocsin__tracked_incident *one, const 
 }
 
 static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *document, const tocsin_verdict *verdict,
-                  int64_t time) {
+                  int64_t time, tocsin_tracked *tracked) {
     tocsin__tracked_incident *one = &t->slots[slot];
     tocsin_incident *incident = &one->shown;
+    const tocsin_attention before = incident->attention;
+    const uint32_t clauses = incident->clause_count;
     incident->posts++;
     incident->reach = incident->reach > UINT64_MAX - document->reach ? UINT64_MAX : incident->reach + document->reach;
     incident->venues[verdict->venue]++;
@@ -214,8 +230,12 @@ static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *docum
         if (time > incident->last_time) incident->last_time = time;
         tocsin__rate_add(&one->rate, time);
     }
-    take_verdict(incident, verdict);
+    tracked->tier_rose = take_verdict(incident, verdict);
     weigh(t, one, verdict, time);
+    tracked->incident = incident->id;
+    tracked->attention = incident->attention;
+    tracked->raised = incident->attention > before;
+    tracked->new_clauses = incident->clause_count - clauses;
 }
 
 /* Plans change, and with them the numbers of topics: their ids are what stays. */
@@ -223,57 +243,84 @@ static size_t topic_bit(const char *id) {
     return (size_t)(tocsin__hash(id, strlen(id)) % ((uint64_t)TOCSIN__TOPIC_WORDS * 64));
 }
 
-static void note_topics(tocsin_tracker *t, const tocsin_verdict *verdict) {
+/* The topics that make the clauses hold; notes them. */
+static uint64_t note_topics(tocsin_tracker *t, const tocsin_verdict *verdict) {
     size_t bit = 0, different = 0;
+    uint64_t topics = 0;
     for (size_t i = 0; i < verdict->evidence_count; i++) {
         const size_t next = topic_bit(verdict->evidence[i].topic_id);
         different += !i || next != bit;
         bit = next;
         tocsin__bits_set(t->topics, bit);
+        topics |= UINT64_C(1) << (bit & 63);
     }
     if (different == 1) tocsin__bits_set(t->alone, bit);
+    return topics;
 }
 
 /* Whether the document may be of an incident: most have too little that any incident is about, and are not signed. */
-static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict) {
-    size_t common = 0;
+static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict, tocsin__matter *matter) {
+    size_t common = 0, alone = 0;
+    matter->topics = 0;
     if (verdict->tier != TOCSIN_TIER_NONE) {
-        note_topics(t, verdict);
+        matter->topics = note_topics(t, verdict);
         return 1;
     }
-    for (size_t i = 0; i < verdict->topic_count && t->count && common < 2; i++) {
+    for (size_t i = 0; i < verdict->topic_count && t->count; i++) {
         const size_t bit = topic_bit(verdict->topics[i].id);
-        if (tocsin__bits_test(t->alone, bit)) return 1;
+        alone += (size_t)tocsin__bits_test(t->alone, bit);
         common += (size_t)tocsin__bits_test(t->topics, bit);
+        matter->topics |= UINT64_C(1) << (bit & 63);
     }
-    return common > 1;
+    return alone || common > 1;
+}
+
+static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
+                          tocsin__signature *signature, tocsin__matter *matter) {
+    tocsin_status status = tocsin__sign(t->signer, document->title, document->text, signature, matter);
+    for (size_t i = 0; i < verdict->place_count && !status; i++) {
+        status = tocsin__sign_place(t->signer, verdict->places[i].term, matter);
+    }
+    return status;
+}
+
+static uint32_t find(tocsin_tracker *t, const tocsin__signature *signature, const tocsin__matter *matter, int64_t time,
+                     tocsin_joined_by *why) {
+    uint32_t slot = find_words(t, signature, matter);
+    *why = TOCSIN_JOINED_BY_WORDS;
+    if (slot != UINT32_MAX) return slot;
+    slot = tocsin__tracker_find_matter(t, matter, time);
+    *why = slot == UINT32_MAX ? TOCSIN_JOINED_BY_NOTHING : TOCSIN_JOINED_BY_MATTER;
+    if (slot != UINT32_MAX) grow_quiet(t, &t->slots[slot].shown);
+    return slot;
 }
 
 tocsin_status tocsin_tracker_add(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
                                  tocsin_tracked *tracked, tocsin_error *error) {
     tocsin__signature signature;
+    tocsin__matter matter = {.count = 0};
+    tocsin_joined_by why;
     if (!t || !document || !verdict || !tracked || document->struct_size != sizeof *document) {
         return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
     }
-    const int concerned = concerns(t, verdict);
+    const int concerned = concerns(t, verdict, &matter), graded = verdict->tier != TOCSIN_TIER_NONE;
     tocsin_status status = TOCSIN_OK;
-    if (concerned) status = tocsin__sign(t->signer, document->title, document->text, &signature);
+    if (concerned) status = sign(t, document, verdict, &signature, &matter);
     if (status) return tocsin__fail(error, status, "%s", tocsin_status_string(status));
     *tracked = (tocsin_tracked){.attention = verdict->attention};
     const int64_t time = believe(t, document->time, &tracked->time_replaced);
     if (!concerned) return TOCSIN_OK;
-    uint32_t slot = find(t, &signature);
+    uint32_t slot = find(t, &signature, &matter, time, &why);
     const int known = slot != UINT32_MAX, over = known && t->slots[slot].shown.over;
     if (!known || over) {
-        if (verdict->tier == TOCSIN_TIER_NONE) return TOCSIN_OK;
+        if (!graded) return TOCSIN_OK;
         slot = begin(t, document, &signature, over ? t->slots[slot].shown.id : 0);
         tracked->is_new = 1;
+        why = TOCSIN_JOINED_BY_NOTHING;
     }
-    const tocsin_attention before = t->slots[slot].shown.attention;
-    count(t, slot, document, verdict, time);
-    tracked->incident = t->slots[slot].shown.id;
-    tracked->attention = t->slots[slot].shown.attention;
-    tracked->raised = tracked->attention > before;
+    if (graded) tocsin__tracker_add_matter(t, slot, &matter);
+    tracked->joined_by = why;
+    count(t, slot, document, verdict, time, tracked);
     return TOCSIN_OK;
 }
 
@@ -304,8 +351,8 @@ const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id) 
     return tracker && id ? tocsin_tracker_at(tracker, place_of(tracker, id)) : NULL;
 }
 
-void tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict) {
-    if (!tracker || !incident || !verdict) return;
+int tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict) {
+    if (!tracker || !incident || !verdict) return 0;
     const uint32_t place = place_of(tracker, incident);
-    if (place < tracker->count) take_verdict(&tracker->slots[tracker->order[place]].shown, verdict);
+    return place < tracker->count && take_verdict(&tracker->slots[tracker->order[place]].shown, verdict);
 }

@@ -6,12 +6,14 @@
 #include <tocsin/track.h>
 
 #include "track/attention.h"
+#include "track/key_index.h"
 #include "track/signature_index.h"
 
 typedef struct tocsin__tracked_incident {
     tocsin_incident shown; /* id 0: the slot is free */
     tocsin__rate rate;
     tocsin__signature signature; /* of its first post */
+    tocsin__matter matter;       /* of all of them */
 } tocsin__tracked_incident;
 
 #define TOCSIN__TOPIC_WORDS 64u
@@ -21,6 +23,9 @@ struct tocsin_tracker {
     tocsin_tracker_options options; /* defaults filled in */
     tocsin__signer *signer;
     tocsin__signature_index *index; /* by slot */
+    tocsin__key_index places;       /* by slot, those of its matter */
+    double *agreeing;               /* by slot; 0 but while one is looked for */
+    uint32_t *agreed;               /* slots for which it is not */
     tocsin__tracked_incident *slots;
     uint32_t *order; /* slots in use, by id */
     uint32_t count;
@@ -33,6 +38,24 @@ struct tocsin_tracker {
     uint32_t ahead_count; /* documents one after the other that are too far ahead, and the earliest of their times */
     int64_t ahead_time;
 };
+
+/* matter.c: whether both name narrow places and none in common. */
+int tocsin__matter_differs(const tocsin__matter *one, const tocsin__matter *other);
+
+/* Whether both name a narrow place in common. */
+int tocsin__matter_shares(const tocsin__matter *one, const tocsin__matter *other);
+
+/* The slot of the incident that agrees most with a post of that time, by matter_percent; UINT32_MAX: none does. */
+uint32_t tocsin__tracker_find_matter(tocsin_tracker *tracker, const tocsin__matter *matter, int64_t time);
+
+/* Adds what a post names to the matter of a slot. */
+void tocsin__tracker_add_matter(tocsin_tracker *tracker, uint32_t slot, const tocsin__matter *matter);
+
+/* Milliseconds from a to b, as far as there are so many. */
+static inline int64_t tocsin__time_gap(int64_t a, int64_t b) {
+    int64_t between;
+    return __builtin_sub_overflow(b, a, &between) ? (b < a ? INT64_MIN : INT64_MAX) : between;
+}
 
 /* evict.c: gives slots free when none is, those first that are missed least. */
 void tocsin__tracker_make_room(tocsin_tracker *tracker);

@@ -1,0 +1,107 @@
+/*
+ * Same matter, different words. A place counts by how many incidents that go on have it: an estate is one incident's, a
+ * town is everybody's. What is shared so is weighed with the topics and with the time since the last post.
+ */
+#include <string.h>
+
+#include "track/place_names.h"
+#include "track/tracker_layout.h"
+
+#define LONGEST_WALK 256u /* entries of a chain that are looked at: a place that more have says nothing */
+#define PLACE_PART 0.5    /* of the agreement, when the places do */
+#define TOPIC_PART 0.3
+#define TIME_PART 0.2
+
+static int has(const tocsin__matter *matter, uint32_t place) {
+    for (uint32_t i = 0; i < matter->count; i++) {
+        if (matter->places[i] == place) return 1;
+    }
+    return 0;
+}
+
+static int is_narrow(uint32_t place) { return !(place & TOCSIN__PLACE_WIDE); }
+
+static int has_narrow(const tocsin__matter *matter) {
+    for (uint32_t i = 0; i < matter->count; i++) {
+        if (is_narrow(matter->places[i])) return 1;
+    }
+    return 0;
+}
+
+int tocsin__matter_shares(const tocsin__matter *one, const tocsin__matter *other) {
+    for (uint32_t i = 0; i < one->count; i++) {
+        if (is_narrow(one->places[i]) && has(other, one->places[i])) return 1;
+    }
+    return 0;
+}
+
+int tocsin__matter_differs(const tocsin__matter *one, const tocsin__matter *other) {
+    return has_narrow(one) && has_narrow(other) && !tocsin__matter_shares(one, other);
+}
+
+/* Adds what one place says for each incident that has it; returns the length of t->agreed then. */
+static uint32_t weigh_place(tocsin_tracker *t, uint32_t place, uint32_t agreed) {
+    uint32_t walk = LONGEST_WALK, count = 0;
+    for (uint32_t e = tocsin__key_index_first(&t->places, place, &walk); e != TOCSIN__NO_ENTRY;
+         e = tocsin__key_index_next(&t->places, e, &walk)) {
+        count++;
+    }
+    if (!count || !walk) return agreed;
+    walk = LONGEST_WALK;
+    for (uint32_t e = tocsin__key_index_first(&t->places, place, &walk); e != TOCSIN__NO_ENTRY;
+         e = tocsin__key_index_next(&t->places, e, &walk)) {
+        const uint32_t slot = tocsin__key_index_owner(&t->places, e);
+        if (t->agreeing[slot] <= 0) t->agreed[agreed++] = slot;
+        t->agreeing[slot] += 1.0 / count;
+    }
+    return agreed;
+}
+
+static double topics_in_common(uint64_t a, uint64_t b) {
+    const int of_a = __builtin_popcountll(a), of_b = __builtin_popcountll(b), less = of_a < of_b ? of_a : of_b;
+    return less ? (double)__builtin_popcountll(a & b) / less : 0;
+}
+
+/* 1 at once, 0 when it is over. */
+static double closeness(const tocsin_tracker *t, const tocsin_incident *incident, int64_t time) {
+    if (time == TOCSIN_TIME_UNKNOWN || incident->last_time == TOCSIN_TIME_UNKNOWN) return 0;
+    int64_t gap = tocsin__time_gap(incident->last_time, time);
+    if (gap < 0) gap = tocsin__time_gap(time, incident->first_time);
+    if (gap <= 0) return 1;
+    return gap < t->options.quiet_ms ? 1 - (double)gap / (double)t->options.quiet_ms : 0;
+}
+
+static double agreement(const tocsin_tracker *t, uint32_t slot, const tocsin__matter *matter, double place,
+                        int64_t time) {
+    const tocsin__tracked_incident *one = &t->slots[slot];
+    if (tocsin__matter_differs(matter, &one->matter)) return 0;
+    const double topics = topics_in_common(matter->topics, one->matter.topics);
+    return (place < 1 ? place : 1) * (PLACE_PART + TOPIC_PART * topics + TIME_PART * closeness(t, &one->shown, time));
+}
+
+uint32_t tocsin__tracker_find_matter(tocsin_tracker *t, const tocsin__matter *matter, int64_t time) {
+    uint32_t agreed = 0, best = UINT32_MAX;
+    double most = t->options.matter_percent / 100.0;
+    if (most > 1) return best;
+    for (uint32_t i = 0; i < matter->count; i++) agreed = weigh_place(t, matter->places[i], agreed);
+    for (uint32_t i = 0; i < agreed; i++) {
+        const uint32_t slot = t->agreed[i];
+        const double value = agreement(t, slot, matter, t->agreeing[slot], time);
+        t->agreeing[slot] = 0;
+        if (value < most || (best != UINT32_MAX && value <= most && t->slots[best].shown.id > t->slots[slot].shown.id))
+            continue;
+        most = value;
+        best = slot;
+    }
+    return best;
+}
+
+void tocsin__tracker_add_matter(tocsin_tracker *t, uint32_t slot, const tocsin__matter *matter) {
+    tocsin__matter *known = &t->slots[slot].matter;
+    known->topics |= matter->topics;
+    for (uint32_t i = 0; i < matter->count; i++) {
+        if (tocsin__matter_add_place(known, matter->places[i])) {
+            tocsin__key_index_add(&t->places, slot, matter->places[i]);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+#ifndef TOCSIN_TRACK_PLACE_NAMES_H
+#define TOCSIN_TRACK_PLACE_NAMES_H
+
+/*
+ * Names of places in running text, by what they end in: a road, an estate, a village, a school. No gazetteer has them
+ * all. A name is known by the two characters before its ending, so 阳光花园 is one in 合肥市阳光花园 and in
+ * 我们阳光花园.
+ */
+
+#include <stdint.h>
+
+#define TOCSIN__PLACE_WINDOW 4u
+#define TOCSIN__PLACE_WIDE UINT32_C(0x80000000) /* set in the key of a town, a district, a county */
+
+/* The last characters of a run of Han, the latest first. */
+typedef struct tocsin__place_window {
+    uint32_t before[TOCSIN__PLACE_WINDOW];
+    uint32_t count;
+} tocsin__place_window;
+
+/* What is no character of Han ends a run. */
+static inline void tocsin__place_window_break(tocsin__place_window *window) { window->count = 0; }
+
+/* Takes the next character, folded; returns the key of the name that ends with it, or 0. */
+uint32_t tocsin__place_window_take(tocsin__place_window *window, uint32_t character);
+
+/* The key of a name that a plan lists, by its first two characters; it counts as wide. */
+uint32_t tocsin__place_key(uint32_t first, uint32_t second);
+
+#endif
