@@ -87,7 +87,9 @@ typedef struct tocsin_tracked {
     tocsin_joined_by joined_by;
     int raised;                 /**< the attention of the incident rose with it */
     int tier_rose;              /**< the tier of the incident did */
+    uint64_t returns;           /**< with is_new: id of the incident that it takes up, or 0 */
     uint32_t new_clauses;       /**< the last so many clauses of the incident are new */
+    int64_t time;               /**< when it counts as come; TOCSIN_TIME_UNKNOWN before the first time */
     int time_replaced;          /**< its time was missing or not believed: it counts as come now */
     tocsin_attention attention; /**< of the incident now */
 } tocsin_tracked;
@@ -98,6 +100,13 @@ typedef struct tocsin_tracked {
  */
 TOCSIN_API tocsin_status tocsin_tracker_create(const tocsin_tracker_options *options, tocsin_tracker **tracker,
                                                tocsin_error *error);
+
+/**
+ * Other thresholds and times from the next document on; max_incidents, first_id and allocator stay what they were.
+ * TOCSIN_ERROR_ARGUMENT.
+ */
+TOCSIN_API tocsin_status tocsin_tracker_set_options(tocsin_tracker *tracker, const tocsin_tracker_options *options,
+                                                    tocsin_error *error);
 
 /** Frees it. NULL does nothing. */
 TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
@@ -128,6 +137,12 @@ TOCSIN_API int tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, 
 
 /** The incident of an id; NULL when there is none, or none any more. */
 TOCSIN_API const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id);
+
+/** The latest time that was believed; TOCSIN_TIME_UNKNOWN before the first, and for NULL. */
+TOCSIN_API int64_t tocsin_tracker_now(const tocsin_tracker *tracker);
+
+/** As they are in force, defaults filled in. Borrowed: lives as long as the tracker. NULL for NULL. */
+TOCSIN_API const tocsin_tracker_options *tocsin_tracker_get_options(const tocsin_tracker *tracker);
 
 /** How many are kept, over or not. 0 for NULL. */
 TOCSIN_API size_t tocsin_tracker_count(const tocsin_tracker *tracker);

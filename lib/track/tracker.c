@@ -71,6 +71,19 @@ tocsin_status tocsin_tracker_create(const tocsin_tracker_options *options, tocsi
     return TOCSIN_OK;
 }
 
+tocsin_status tocsin_tracker_set_options(tocsin_tracker *t, const tocsin_tracker_options *options,
+                                         tocsin_error *error) {
+    tocsin_tracker_options resolved;
+    if (!t || !options || !resolve(options, &resolved)) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or option is not allowed");
+    }
+    resolved.allocator = t->options.allocator;
+    resolved.max_incidents = t->options.max_incidents;
+    resolved.first_id = t->options.first_id;
+    t->options = resolved;
+    return TOCSIN_OK;
+}
+
 void tocsin_tracker_free(tocsin_tracker *t) {
     if (!t) return;
     tocsin_allocator allocator = t->allocator;
@@ -308,13 +321,14 @@ tocsin_status tocsin_tracker_add(tocsin_tracker *t, const tocsin_document *docum
     if (concerned) status = sign(t, document, verdict, &signature, &matter);
     if (status) return tocsin__fail(error, status, "%s", tocsin_status_string(status));
     *tracked = (tocsin_tracked){.attention = verdict->attention};
-    const int64_t time = believe(t, document->time, &tracked->time_replaced);
+    const int64_t time = tracked->time = believe(t, document->time, &tracked->time_replaced);
     if (!concerned) return TOCSIN_OK;
     uint32_t slot = find(t, &signature, &matter, time, &why);
     const int known = slot != UINT32_MAX, over = known && t->slots[slot].shown.over;
     if (!known || over) {
         if (!graded) return TOCSIN_OK;
-        slot = begin(t, document, &signature, over ? t->slots[slot].shown.id : 0);
+        tracked->returns = over ? t->slots[slot].shown.id : 0;
+        slot = begin(t, document, &signature, tracked->returns);
         tracked->is_new = 1;
         why = TOCSIN_JOINED_BY_NOTHING;
     }
@@ -336,6 +350,12 @@ static uint32_t place_of(const tocsin_tracker *t, uint64_t id) {
         }
     }
     return low < t->count && t->slots[t->order[low]].shown.id == id ? low : t->count;
+}
+
+int64_t tocsin_tracker_now(const tocsin_tracker *tracker) { return tracker ? tracker->now : TOCSIN_TIME_UNKNOWN; }
+
+const tocsin_tracker_options *tocsin_tracker_get_options(const tocsin_tracker *tracker) {
+    return tracker ? &tracker->options : NULL;
 }
 
 size_t tocsin_tracker_count(const tocsin_tracker *tracker) { return tracker ? tracker->count : 0; }

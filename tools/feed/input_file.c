@@ -31,6 +31,7 @@ struct input_file {
     input_options options;
     int fd; /* -1 when it did not open */
     int regular;
+    int is_part;       /* of somebody's file: it ends at size, and does not move the place that it is read at */
     uint64_t size;     /* when it was opened */
     uint64_t position; /* in the file, of what is read next */
     int started;       /* the first bytes were looked at */
@@ -93,9 +94,22 @@ input_file *input_file_open(const char *path, const input_options *options) {
     return input;
 }
 
+input_file *input_file_part(const char *name, int fd, uint64_t start, uint64_t end, const input_options *options) {
+    input_file *input = tool_allocate(1, sizeof *input);
+    input->options = *options;
+    input->name = tool_copy(name);
+    input->fd = fd;
+    input->regular = input->is_part = input->started = 1;
+    input->size = end;
+    input->position = input->offset = start;
+    input->encoded = tool_allocate(INPUT_CHUNK, 1);
+    if (options->encoding) input->decoder = text_decoder_create(options->encoding);
+    return input;
+}
+
 void input_file_close(input_file *input) {
     if (!input) return;
-    if (input->fd > STDIN_FILENO) close(input->fd);
+    if (input->fd > STDIN_FILENO && !input->is_part) close(input->fd);
     zstd_reader_free(input->zstd);
     text_decoder_free(input->decoder);
     tool_free(input->encoded);
@@ -128,11 +142,17 @@ static void check_end(input_file *input) {
              (unsigned long long)input->position, (unsigned long long)input->size);
 }
 
+static ssize_t read_some(const input_file *input, char *out, size_t size) {
+    if (!input->is_part) return read(input->fd, out, size);
+    if (size > input->size - input->position) size = (size_t)(input->size - input->position);
+    return size ? pread(input->fd, out, size, (off_t)input->position) : 0;
+}
+
 /* More bytes behind those in the chunk; 0 at the end of the file or when reading failed. */
 static int read_chunk(input_file *input) {
     if (input->at == input->end) input->at = input->end = 0;
     while (!input->ended && input->end < INPUT_CHUNK && !stop_asked(input, 1)) {
-        ssize_t n = read(input->fd, input->chunk + input->end, INPUT_CHUNK - input->end);
+        ssize_t n = read_some(input, input->chunk + input->end, INPUT_CHUNK - input->end);
         if (n > 0) {
             input->end += (size_t)n;
             input->position += (size_t)n;

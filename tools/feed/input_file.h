@@ -22,6 +22,12 @@ typedef struct input_options {
  */
 input_file *input_file_open(const char *path, const input_options *options);
 
+/*
+ * The bytes from start up to end of a plain file that is open as fd, which stays the caller's and open until the input
+ * is closed. They are text in options->encoding, and no mark at their start says another one.
+ */
+input_file *input_file_part(const char *name, int fd, uint64_t start, uint64_t end, const input_options *options);
+
 /* NULL does nothing. Standard input stays open. */
 void input_file_close(input_file *input);
 

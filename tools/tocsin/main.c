@@ -15,7 +15,7 @@
 #include "tocsin/output.h"
 
 static const command *const commands[] = {&classify_command, &explain_command, &lint_command, &compile_command,
-                                          &diff_command,     &import_command,  &fold_command};
+                                          &diff_command,     &import_command,  &fold_command, &watch_command};
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 static const char overview[] =
@@ -30,6 +30,7 @@ static const char overview[] =
     "  diff OLD NEW [FILE…]       what another plan says of the same documents\n"
     "  import FILE…               lists of words to a list of terms\n"
     "  fold [FILE…]               print text as it is compared\n"
+    "  watch -p PLAN --db FILE [FEED…]   follow feeds; keep the incidents\n"
     "\n"
     "  help VERB, VERB --help     options and examples of a verb\n"
     "  --version                  version of tocsin and of what it runs on\n"
@@ -96,6 +97,7 @@ static int open_standard_streams(void) {
 int main(int argc, char **argv) {
     if (!open_standard_streams()) return EXIT_IO;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write(2) too */
     if (argc < 2) {
         console_error("which verb? see: tocsin --help");
         return EXIT_USAGE;

@@ -1,0 +1,291 @@
+/*
+ * One prepared statement for each kind of row. Counters by hour of all documents are summed up here first: nearly all
+ * documents are of no incident, and one row written for each would cost more than grading it.
+ */
+#include "store/incident_store.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+#include "store/database.h"
+
+#define HOUR_MS 3600000
+#define TALLIES 256 /* hours and tiers at once, before they are written */
+
+typedef enum row {
+    ROW_META,
+    ROW_DOCUMENT,
+    ROW_HOUR,
+    ROW_VENUE,
+    ROW_WORD,
+    ROW_PLACE,
+    ROW_ROUTE,
+    ROW_GRADED,
+    ROW_TIMELINE,
+    ROW_INCIDENT,
+    ROW_ABOUT,
+    ROW_FEED,
+    ROW_TRACKER,
+    ROW_COUNT
+} row;
+
+static const char *const rows[ROW_COUNT] = {
+    [ROW_META] = "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    [ROW_DOCUMENT] = "INSERT INTO documents (incident, id, time, venue, source, reach, tier_id, joined_by, verdict,"
+                     " title, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [ROW_HOUR] = "INSERT INTO hours VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET posts = posts + 1,"
+                 " reach = reach + excluded.reach",
+    [ROW_VENUE] = "INSERT INTO venues VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts = posts + 1",
+    [ROW_WORD] = "INSERT INTO words VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET posts = posts + 1",
+    [ROW_PLACE] = "INSERT INTO places VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET posts = posts + 1",
+    [ROW_ROUTE] = "INSERT INTO routes VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts = posts + 1",
+    [ROW_GRADED] = "INSERT INTO graded VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET documents = documents +"
+                   " excluded.documents",
+    [ROW_TIMELINE] = "INSERT INTO timeline (incident, time, kind, detail) VALUES (?, ?, ?, ?)",
+    [ROW_INCIDENT] = "INSERT INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO UPDATE"
+                     " SET tier = excluded.tier, tier_id = excluded.tier_id, clauses = excluded.clauses,"
+                     " attention = excluded.attention, raised_by = excluded.raised_by,"
+                     " raised_time = excluded.raised_time, first_time = excluded.first_time,"
+                     " last_time = excluded.last_time, posts = excluded.posts, reach = excluded.reach",
+    [ROW_ABOUT] = "UPDATE incidents SET about = ?2, about_worth = ?3 WHERE id = ?1 AND about_worth < ?3",
+    [ROW_FEED] = "INSERT INTO feeds VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET device = excluded.device,"
+                 " inode = excluded.inode, offset = excluded.offset, lines = excluded.lines, head = excluded.head",
+    [ROW_TRACKER] = "INSERT INTO tracker VALUES (1, ?) ON CONFLICT DO UPDATE SET snapshot = excluded.snapshot",
+};
+
+typedef struct hour_tally {
+    int64_t hour;
+    char tier_id[32];
+    int64_t documents;
+} hour_tally;
+
+struct incident_store {
+    database db;
+    sqlite3_stmt *statements[ROW_COUNT];
+    hour_tally tallies[TALLIES];
+    size_t tally_count, last_tally;
+    tocsin_buffer text;
+};
+
+incident_store *incident_store_open(const char *path) {
+    incident_store *store = tool_allocate(1, sizeof *store);
+    tocsin_buffer_init(&store->text, NULL);
+    if (!database_open(&store->db, path, DATABASE_WRITE)) return store;
+    for (int i = 0; i < ROW_COUNT; i++) store->statements[i] = database_prepare(&store->db, rows[i]);
+    return store;
+}
+
+void incident_store_close(incident_store *store) {
+    if (!store) return;
+    for (int i = 0; i < ROW_COUNT; i++) sqlite3_finalize(store->statements[i]);
+    database_close(&store->db);
+    tocsin_buffer_release(&store->text);
+    tool_free(store);
+}
+
+const char *incident_store_problem(const incident_store *store) { return store->db.failed ? store->db.problem : ""; }
+
+#define STEP(store, kind, ...) database_step(&(store)->db, (store)->statements[kind], __VA_ARGS__)
+
+int incident_store_find_feed(incident_store *store, const char *path, follow_place *place) {
+    sqlite3_stmt *s =
+        database_prepare(&store->db, "SELECT device, inode, offset, lines, head FROM feeds WHERE path = ?");
+    if (!s) return 0;
+    sqlite3_bind_text(s, 1, path, -1, SQLITE_STATIC);
+    const int state = sqlite3_step(s);
+    if (state == SQLITE_ROW) {
+        *place = (follow_place){.device = sqlite3_column_int64(s, 0), .inode = sqlite3_column_int64(s, 1)};
+        place->offset = (uint64_t)sqlite3_column_int64(s, 2);
+        place->lines = (uint64_t)sqlite3_column_int64(s, 3);
+        const char *head = (const char *)sqlite3_column_text(s, 4);
+        snprintf(place->head, sizeof place->head, "%s", head ? head : "");
+    } else if (state != SQLITE_DONE) {
+        database_fail(&store->db, "cannot be read");
+    }
+    sqlite3_finalize(s);
+    return state == SQLITE_ROW;
+}
+
+int incident_store_load_tracker(incident_store *store, tocsin_buffer *out) {
+    sqlite3_stmt *s = database_prepare(&store->db, "SELECT snapshot FROM tracker");
+    if (!s) return 0;
+    const int state = sqlite3_step(s);
+    if (state == SQLITE_ROW) {
+        text_append(out, sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0));
+    } else if (state != SQLITE_DONE) {
+        database_fail(&store->db, "cannot be read");
+    }
+    sqlite3_finalize(s);
+    return state == SQLITE_ROW;
+}
+
+uint64_t incident_store_last_id(incident_store *store) {
+    return (uint64_t)database_number(&store->db, "SELECT max(id) FROM incidents", 0);
+}
+
+void incident_store_begin(incident_store *store) { database_run(&store->db, "BEGIN IMMEDIATE"); }
+
+void incident_store_put_number(incident_store *store, const char *key, int64_t value) {
+    STEP(store, ROW_META, "si", key, value);
+}
+
+static void put_items(incident_store *store, const char *key, const tocsin_plan_item *items, size_t count) {
+    tocsin_buffer *out = &store->text;
+    out->length = 0;
+    for (size_t i = 0; i < count; i++) {
+        text_puts(out, i ? ",{\"id\":" : "[{\"id\":");
+        utf8_append_json(out, items[i].id, strlen(items[i].id));
+        text_puts(out, ",\"name\":");
+        utf8_append_json(out, items[i].name, strlen(items[i].name));
+        text_printf(out, ",\"tier\":%" PRIu32 "}", items[i].tier);
+    }
+    text_puts(out, count ? "]" : "[]");
+    STEP(store, ROW_META, "sb", key, (tocsin_bytes){out->data, out->length});
+}
+
+void incident_store_put_plan(incident_store *store, const tocsin_plan_info *info) {
+    STEP(store, ROW_META, "ss", "plan", info->name);
+    STEP(store, ROW_META, "ss", "plan_version", info->version);
+    put_items(store, "tiers", info->tiers, info->tier_count);
+    put_items(store, "clauses", info->clauses, info->clause_count);
+    put_items(store, "routes", info->routes, info->route_count);
+}
+
+/* Rounds down, before 1970 too. */
+static int64_t hour_of(int64_t time) {
+    if (time == TOCSIN_TIME_UNKNOWN) return 0;
+    return time / HOUR_MS - (time % HOUR_MS < 0);
+}
+
+static void write_tallies(incident_store *store) {
+    for (size_t i = 0; i < store->tally_count; i++) {
+        const hour_tally *tally = &store->tallies[i];
+        STEP(store, ROW_GRADED, "isi", tally->hour, tally->tier_id, tally->documents);
+    }
+    store->tally_count = store->last_tally = 0;
+}
+
+static int is_tally(const hour_tally *tally, int64_t hour, const char *tier_id) {
+    return tally->hour == hour && !strncmp(tally->tier_id, tier_id, sizeof tally->tier_id - 1);
+}
+
+void incident_store_count(incident_store *store, int64_t time, const char *tier_id) {
+    const int64_t hour = hour_of(time);
+    size_t at = store->last_tally;
+    if (at >= store->tally_count || !is_tally(&store->tallies[at], hour, tier_id)) {
+        for (at = 0; at < store->tally_count && !is_tally(&store->tallies[at], hour, tier_id);) at++;
+    }
+    if (at == TALLIES) {
+        write_tallies(store);
+        at = 0;
+    }
+    if (at == store->tally_count) {
+        store->tallies[store->tally_count++] = (hour_tally){.hour = hour};
+        snprintf(store->tallies[at].tier_id, sizeof store->tallies[at].tier_id, "%s", tier_id);
+    }
+    store->tallies[at].documents++;
+    store->last_tally = at;
+}
+
+/* What a reader would rather see as what the incident is about: a title, of a place that is known for care. */
+static int64_t worth_of(const tocsin_document *document, const tocsin_verdict *verdict) {
+    static const int64_t venues[TOCSIN_VENUE_COUNT] = {
+        [TOCSIN_VENUE_MAINSTREAM_SITE] = 3, [TOCSIN_VENUE_SITE] = 2, [TOCSIN_VENUE_CELEBRITY_ACCOUNT] = 1};
+    if (verdict->tier == TOCSIN_TIER_NONE) return 0;
+    return 1 + 4 * (document->title.length > 0) + venues[verdict->venue];
+}
+
+#define ABOUT_BYTES 300
+
+/* The title, or the first sentence. */
+static tocsin_bytes about_of(const tocsin_document *document) {
+    tocsin_bytes about = document->title.length ? document->title : document->text;
+    for (size_t i = 0; i < about.length; i++) {
+        const int sentence = i >= 3 && !memcmp(about.data + i - 3, "\xE3\x80\x82", 3); /* 。 */
+        if (about.data[i] == '\n' || sentence) {
+            about.length = i;
+            break;
+        }
+    }
+    about.length = utf8_cut(about.data, about.length, ABOUT_BYTES);
+    return about;
+}
+
+static void add_words(incident_store *store, const tocsin_verdict *verdict, int64_t incident) {
+    for (size_t i = 0; i < verdict->evidence_count; i++) {
+        const tocsin_evidence *e = &verdict->evidence[i];
+        size_t before = i; /* once a document */
+        while (before > 0 && (verdict->evidence[before - 1].clause != e->clause ||
+                              verdict->evidence[before - 1].term.data != e->term.data)) {
+            before--;
+        }
+        if (before) continue;
+        STEP(store, ROW_WORD, "issb", incident, e->clause_id, e->topic_id, e->term);
+    }
+    for (size_t i = 0; i < verdict->place_count; i++) {
+        STEP(store, ROW_PLACE, "isb", incident, verdict->places[i].topic_id, verdict->places[i].term);
+    }
+    for (size_t i = 0; i < verdict->route_count; i++) {
+        STEP(store, ROW_ROUTE, "is", incident, verdict->routes[i]);
+    }
+}
+
+void incident_store_add(incident_store *store, const tocsin_document *document, const tocsin_verdict *verdict,
+                        const tocsin_tracked *tracked, int with_text) {
+    const int64_t incident = (int64_t)tracked->incident;
+    const int64_t reach = document->reach > INT64_MAX ? INT64_MAX : (int64_t)document->reach;
+    const char *venue = tocsin_venue_name(verdict->venue);
+    store->text.length = 0;
+    if (tocsin_verdict_to_json(verdict, &store->text) != TOCSIN_OK) tool_out_of_memory();
+    const tocsin_bytes json = {store->text.data, store->text.length};
+    if (with_text) {
+        STEP(store, ROW_DOCUMENT, "ibtsbisibbb", incident, document->id, tracked->time, venue, document->source, reach,
+             verdict->tier_id, (int64_t)tracked->joined_by, json, document->title, document->text);
+    } else {
+        STEP(store, ROW_DOCUMENT, "ibtsbisibss", incident, document->id, tracked->time, venue, document->source, reach,
+             verdict->tier_id, (int64_t)tracked->joined_by, json, NULL, NULL);
+    }
+    STEP(store, ROW_HOUR, "iii", incident, hour_of(tracked->time), reach);
+    STEP(store, ROW_VENUE, "is", incident, venue);
+    add_words(store, verdict, incident);
+    const int64_t worth = worth_of(document, verdict);
+    if (worth) STEP(store, ROW_ABOUT, "ibi", incident, about_of(document), worth);
+}
+
+void incident_store_note(incident_store *store, uint64_t incident, int64_t time, const char *kind, const char *detail) {
+    STEP(store, ROW_TIMELINE, "itss", (int64_t)incident, time, kind, detail);
+}
+
+void incident_store_put(incident_store *store, const tocsin_incident *i) {
+    tocsin_buffer *out = &store->text;
+    out->length = 0;
+    for (uint32_t c = 0; c < i->clause_count; c++) {
+        text_puts(out, c ? "," : "[");
+        utf8_append_json(out, i->clauses[c], strlen(i->clauses[c]));
+    }
+    text_puts(out, i->clause_count ? "]" : "[]");
+    const int64_t reach = i->reach > INT64_MAX ? INT64_MAX : (int64_t)i->reach;
+    STEP(store, ROW_INCIDENT, "iiisbiitttiiss", (int64_t)i->id, (int64_t)i->returns, (int64_t)i->tier, i->tier_id,
+         (tocsin_bytes){out->data, out->length}, (int64_t)i->attention, (int64_t)i->raised_by, i->raised_time,
+         i->first_time, i->last_time, (int64_t)i->posts, reach, i->sample, i->document);
+}
+
+void incident_store_put_feed(incident_store *store, const char *path, const follow_place *place) {
+    STEP(store, ROW_FEED, "siiiis", path, place->device, place->inode, (int64_t)place->offset, (int64_t)place->lines,
+         place->head);
+}
+
+void incident_store_put_tracker(incident_store *store, tocsin_bytes snapshot) {
+    STEP(store, ROW_TRACKER, "B", snapshot);
+}
+
+int incident_store_commit(incident_store *store) {
+    write_tallies(store);
+    if (database_run(&store->db, "COMMIT")) return 1;
+    /* Its failure stays the one that is told. */
+    if (store->db.handle) sqlite3_exec(store->db.handle, "ROLLBACK", NULL, NULL, NULL);
+    return 0;
+}

@@ -1,0 +1,59 @@
+#ifndef TOCSIN_TOOLS_INCIDENT_STORE_H
+#define TOCSIN_TOOLS_INCIDENT_STORE_H
+
+/*
+ * Incidents in a database, as a watcher writes them. Between begin and commit everything belongs together: the posts,
+ * what became of their incidents, how far the feeds were read, and the tracker itself. What fails is remembered; after
+ * that nothing is written any more, and commit says so.
+ */
+
+#include <tocsin/tocsin.h>
+
+#include "feed/feed_follow.h"
+
+typedef struct incident_store incident_store;
+
+/* Never NULL; where incident_store_problem is not empty it is of no use but to be closed. */
+incident_store *incident_store_open(const char *path);
+void incident_store_close(incident_store *store);
+
+/* What failed first, one line without the path; "" when nothing did. */
+const char *incident_store_problem(const incident_store *store);
+
+/* 0 when the feed is new. */
+int incident_store_find_feed(incident_store *store, const char *path, follow_place *place);
+
+/* Appends the tracker of the last commit; 0 when there is none. */
+int incident_store_load_tracker(incident_store *store, tocsin_buffer *out);
+
+/* The highest id of an incident; 0 when there is none. */
+uint64_t incident_store_last_id(incident_store *store);
+
+void incident_store_begin(incident_store *store);
+
+/* Names of tiers, clauses and routes, for whoever reads the database. */
+void incident_store_put_plan(incident_store *store, const tocsin_plan_info *info);
+
+/* Any fact of the whole, for readers. */
+void incident_store_put_number(incident_store *store, const char *key, int64_t value);
+
+/* Counts a document that was graded, of an incident or not. */
+void incident_store_count(incident_store *store, int64_t time, const char *tier_id);
+
+/* A document of an incident that was put before. with_text keeps its title and text. */
+void incident_store_add(incident_store *store, const tocsin_document *document, const tocsin_verdict *verdict,
+                        const tocsin_tracked *tracked, int with_text);
+
+/* Something that happened to an incident: "began", "returned", "tier", "clause", "attention". */
+void incident_store_note(incident_store *store, uint64_t incident, int64_t time, const char *kind, const char *detail);
+
+/* What an incident has come to. */
+void incident_store_put(incident_store *store, const tocsin_incident *incident);
+
+void incident_store_put_feed(incident_store *store, const char *path, const follow_place *place);
+void incident_store_put_tracker(incident_store *store, tocsin_bytes snapshot);
+
+/* 1 when everything since begin is on the disk; 0 when none of it is. */
+int incident_store_commit(incident_store *store);
+
+#endif

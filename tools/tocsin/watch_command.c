@@ -1,0 +1,335 @@
+/*
+ * tocsin watch: feeds that go on, read in turns by one thread, which is enough for what people write in the world; what
+ * they come to is in a database that other programs read meanwhile.
+ */
+#include <inttypes.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "feed/feed_follow.h"
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+#include "tocsin/classify_metrics.h"
+#include "tocsin/command.h"
+#include "tocsin/console.h"
+#include "tocsin/options.h"
+#include "tocsin/plan_watch.h"
+#include "tocsin/stop_signal.h"
+#include "tocsin/watch_desk.h"
+
+#define IDLE_MILLISECONDS 200
+#define SHOWN_REJECTS 20
+#define HOUR_MS INT64_C(3600000)
+
+static const char help[] =
+    "usage: tocsin watch -p PLAN --db FILE [OPTION…] [FEED…]\n"
+    "\n"
+    "Grades what comes, puts posts about one matter together, and keeps the incidents in a database (SQLite). FEED is "
+    "a\n"
+    "file that others write to (followed, also when it is renamed and another one takes its name), a folder into "
+    "which\n"
+    "whole files are put, a compressed file, or - for standard input, which is also taken when there is none. What "
+    "was\n"
+    "read is kept with what it came to: started again, it goes on there, and counts nothing twice.\n"
+    "\n"
+    "  -p, --plan PLAN       plan file, folder or image; on SIGHUP, and when it changes, the new one is gone on with\n"
+    "      --db FILE         the database; made when it is not there. One watcher at a time\n"
+    "      --once            end when everything that is there has been read\n"
+    "      --keep-text       keep title and text of the posts of incidents too\n"
+    "      --same PERCENT    of the shorter post that the longer one must hold (default 60)\n"
+    "      --matter PERCENT  agreement of place, topics and time that joins other words (default 60; over 100: never)\n"
+    "      --rising N, --burst N   posts in an hour that raise attention to elevated, to high (default 20, 200)\n"
+    "      --quiet-after H   hours without a post after which an incident is over (default 24)\n"
+    "      --max-incidents N kept in memory at once (default 10000); the database keeps all\n"
+    "      --format NAME, --field FIELD=NAME, --encoding NAME, --metrics FILE   as classify\n"
+    "  -q, --quiet           no summary and no events\n"
+    "\n"
+    "Events (an incident began, returned, has another tier, clause or attention) are printed as JSON when they are "
+    "kept.\n"
+    "Exit status: 0 done; 1 done, but lines were rejected; 2 wrong usage, or the plan does not compile; 3 a feed or "
+    "the\n"
+    "database failed. SIGINT and SIGTERM end it after what was read.\n"
+    "\n"
+    "  tocsin watch -p examples/fire-service --db incidents.db /var/spool/posts\n";
+
+enum {
+    WATCH_PLAN,
+    WATCH_DB,
+    WATCH_ONCE,
+    WATCH_KEEP_TEXT,
+    WATCH_SAME,
+    WATCH_MATTER,
+    WATCH_RISING,
+    WATCH_BURST,
+    WATCH_QUIET_AFTER,
+    WATCH_MAX_INCIDENTS,
+    WATCH_FORMAT,
+    WATCH_FIELD,
+    WATCH_ENCODING,
+    WATCH_METRICS,
+    WATCH_QUIET
+};
+
+static const option_spec specs[] = {
+    {"plan", 'p', 1}, {"db", 0, 1},     {"once", 0, 0},     {"keep-text", 0, 0},   {"same", 0, 1},
+    {"matter", 0, 1}, {"rising", 0, 1}, {"burst", 0, 1},    {"quiet-after", 0, 1}, {"max-incidents", 0, 1},
+    {"format", 0, 1}, {"field", 0, 1},  {"encoding", 0, 1}, {"metrics", 0, 1},     {"quiet", 'q', 0}};
+
+typedef struct watched_feed {
+    feed_follow *follow;
+    document_reader *reader;
+    feed_format format;
+    int ended;
+    char told[512]; /* the problem that was told last */
+} watched_feed;
+
+typedef struct watch_run {
+    const char *plan_path, *database, *metrics_path;
+    char **paths;
+    int path_count, once, quiet;
+    feed_format format;
+    feed_names names;
+    input_options input;
+    tocsin_plan *plan;
+    tocsin_slot *slot;
+    plan_watch *watch;
+    classify_metrics *metrics;
+    output *events;
+    watch_desk desk;
+    watched_feed *feeds;
+    line_batch batch;
+    uint64_t bytes;
+    int feed_failed, store_failed;
+} watch_run;
+
+static int recall(void *context, const char *name, follow_place *place) {
+    watch_run *run = context;
+    return incident_store_find_feed(run->desk.store, name, place);
+}
+
+static void reject(watch_run *run, const char *path, const batch_line *line, const char *reason) {
+    if (run->desk.tally.rejected++ < SHOWN_REJECTS) console_line("%s:%" PRIu64 ": %s", path, line->number, reason);
+}
+
+static void take_line(watch_run *run, watched_feed *feed, const char *path, const batch_line *line) {
+    tocsin_document document;
+    tocsin_error error;
+    error.message[0] = '\0';
+    switch (document_reader_line(feed->reader, feed->format, &run->batch, line, &document)) {
+        case DOCUMENT_BLANK: break;
+        case DOCUMENT_REJECTED: reject(run, path, line, document_reader_reason(feed->reader)); break;
+        case DOCUMENT_READY:
+            if (!watch_desk_take(&run->desk, &document, &error)) reject(run, path, line, error.message);
+            break;
+    }
+    run->bytes += line->length;
+}
+
+static void take_batch(watch_run *run, watched_feed *feed) {
+    const char *path = feed_follow_name(feed->follow);
+    follow_place place;
+    if (feed->format == FEED_AUTO) feed->format = feed_format_by_name(path);
+    if (feed->format == FEED_AUTO) feed->format = feed_format_by_content(&run->batch);
+    for (size_t i = 0; i < run->batch.count; i++) take_line(run, feed, path, &run->batch.lines[i]);
+    document_reader_trim(feed->reader);
+    if (feed_follow_place(feed->follow, &place)) watch_desk_note(&run->desk, path, &place);
+    if (run->format == FEED_AUTO) feed->format = FEED_AUTO; /* the next file of a folder may have another */
+}
+
+/* Said once, as long as it is the same. */
+static void tell(watch_run *run, watched_feed *feed) {
+    const char *problem = feed_follow_problem(feed->follow);
+    run->feed_failed = 1;
+    if (!strcmp(feed->told, problem)) return;
+    tocsin_buffer text;
+    tocsin_buffer_init(&text, NULL);
+    text_puts(&text, problem);
+    feed->told[0] = '\0';
+    if (text.length < sizeof feed->told) memcpy(feed->told, text.data, text.length + 1);
+    tocsin_buffer_release(&text);
+    console_error("%s: %s", feed_follow_name(feed->follow), problem);
+}
+
+/* What a feed has at the moment, at most as much as is read at once; whether there was something. */
+static int take_turn(watch_run *run, watched_feed *feed) {
+    int any = 0;
+    if (feed->ended) return 0;
+    for (;;) {
+        const follow_status state = feed_follow_next(feed->follow, &run->batch);
+        const char *notice = feed_follow_notice(feed->follow);
+        if (notice) console_error("%s: %s", feed_follow_name(feed->follow), notice);
+        if (state == FOLLOW_FAILED) tell(run, feed);
+        feed->ended = state == FOLLOW_ENDED || (state == FOLLOW_FAILED && run->once);
+        if (state != FOLLOW_READY) return any;
+        any = 1;
+        take_batch(run, feed);
+        if (feed_follow_settled(feed->follow)) return 1;
+    }
+}
+
+/* Waits for a signal or a while; whether it was a signal. */
+static int wait_idle(const watch_run *run, int milliseconds) {
+    struct pollfd one = {run->input.stop_fd, POLLIN, 0};
+    return poll(&one, 1, milliseconds) > 0;
+}
+
+static void watch_feeds(watch_run *run) {
+    for (int stopped = 0; !stopped;) {
+        int any = 0, open = 0;
+        for (int i = 0; i < run->path_count; i++) {
+            any |= take_turn(run, &run->feeds[i]);
+            open += !run->feeds[i].ended;
+            if (!watch_desk_commit(&run->desk, 0)) {
+                run->store_failed = 1;
+                return;
+            }
+        }
+        classify_metrics_update(run->metrics, &run->desk.tally, run->bytes);
+        stopped = (!open && !any) || wait_idle(run, any ? 0 : IDLE_MILLISECONDS);
+    }
+    run->store_failed = !watch_desk_commit(&run->desk, 1);
+}
+
+static int open_feeds(watch_run *run) {
+    run->feeds = tool_allocate((size_t)run->path_count, sizeof *run->feeds);
+    for (int i = 0; i < run->path_count; i++) {
+        run->feeds[i] = (watched_feed){.format = run->format, .reader = document_reader_create(&run->names)};
+        run->feeds[i].follow = feed_follow_open(run->paths[i], &run->input, run->once, recall, run);
+    }
+    return 1;
+}
+
+static int prepare(watch_run *run) {
+    const int status = plan_load_checked(run->plan_path, 1, 0, &run->plan);
+    if (status != EXIT_DONE) return status;
+    const tocsin_status made = tocsin_slot_create(run->plan, NULL, &run->slot);
+    if (made != TOCSIN_OK) {
+        console_error("cannot start: %s", tocsin_status_string(made));
+        return EXIT_IO;
+    }
+    run->desk.slot = run->slot;
+    if (!run->quiet && !(run->events = output_open(NULL))) return EXIT_IO;
+    run->desk.events = run->events;
+    if (!watch_desk_open(&run->desk, run->database)) return EXIT_IO;
+    if (!(run->watch = plan_watch_start(run->plan_path, run->slot))) return EXIT_IO;
+    if (run->metrics_path) {
+        run->metrics =
+            classify_metrics_start(run->metrics_path, tocsin_plan_get_info(run->plan), run->slot, run->watch);
+        if (!run->metrics) return EXIT_IO;
+    }
+    return open_feeds(run) ? EXIT_DONE : EXIT_IO;
+}
+
+static void summarise(const watch_run *run) {
+    const classify_tally *tally = &run->desk.tally;
+    if (run->quiet) return;
+    console_error("%" PRIu64 " documents, %" PRIu64 " of them of incidents, %" PRIu64 " incidents new",
+                  tally->documents, run->desk.tracked, run->desk.began);
+    if (tally->rejected) console_line("%12" PRIu64 "  rejected", tally->rejected);
+    if (tally->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was met", tally->incomplete);
+}
+
+static void release(watch_run *run) {
+    classify_metrics_stop(run->metrics);
+    plan_watch_stop(run->watch);
+    for (int i = 0; run->feeds && i < run->path_count; i++) {
+        feed_follow_close(run->feeds[i].follow);
+        document_reader_free(run->feeds[i].reader);
+    }
+    tool_free(run->feeds);
+    line_batch_release(&run->batch);
+    watch_desk_close(&run->desk);
+    output_close(run->events);
+    tocsin_slot_free(run->slot);
+    tocsin_plan_release(run->plan);
+    tool_free(run->paths);
+}
+
+static int take_number(const option_parser *parser, const char *name, uint64_t most, uint32_t *into) {
+    uint64_t number;
+    if (!options_natural(parser, name, &number)) return 0;
+    if (number < 1 || number > most) {
+        options_usage("watch", "--%s is from 1 to %" PRIu64, name, most);
+        return 0;
+    }
+    *into = (uint32_t)number;
+    return 1;
+}
+
+static int take_encoding(watch_run *run, const option_parser *parser) {
+    if (!options_encoding(parser, &run->input.encoding)) return 0;
+    /* A line ends where its bytes say so. */
+    if (run->input.encoding && (strstr(run->input.encoding, "16") || strstr(run->input.encoding, "32")) &&
+        (run->input.encoding[0] == 'U' || run->input.encoding[0] == 'u')) {
+        options_usage("watch", "a feed in %s cannot be followed", run->input.encoding);
+        return 0;
+    }
+    return 1;
+}
+
+static int take_option(watch_run *run, option_parser *parser, int option) {
+    static const char *const formats[] = {"ndjson", "text"};
+    tocsin_tracker_options *o = &run->desk.options;
+    uint32_t hours;
+    int choice;
+    switch (option) {
+        case OPTION_OPERAND: run->paths[run->path_count++] = parser->argv[parser->at - 1]; return 1;
+        case WATCH_PLAN: run->plan_path = parser->value; return 1;
+        case WATCH_DB: run->database = parser->value; return 1;
+        case WATCH_ONCE: run->once = 1; return 1;
+        case WATCH_KEEP_TEXT: run->desk.with_text = 1; return 1;
+        case WATCH_SAME: return take_number(parser, "same", 100, &o->same_percent);
+        case WATCH_MATTER: return take_number(parser, "matter", 1000, &o->matter_percent);
+        case WATCH_RISING: return take_number(parser, "rising", UINT32_MAX, &o->rising_posts);
+        case WATCH_BURST: return take_number(parser, "burst", UINT32_MAX, &o->burst_posts);
+        case WATCH_QUIET_AFTER:
+            if (!take_number(parser, "quiet-after", 100000, &hours)) return 0;
+            o->quiet_ms = hours * HOUR_MS;
+            return 1;
+        case WATCH_MAX_INCIDENTS: return take_number(parser, "max-incidents", 1u << 24, &o->max_incidents);
+        case WATCH_FORMAT:
+            choice = options_choice(parser, "format", formats, 2);
+            run->format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
+            return choice >= 0;
+        case WATCH_FIELD: return options_field(parser, &run->names);
+        case WATCH_ENCODING: return take_encoding(run, parser);
+        case WATCH_METRICS: run->metrics_path = parser->value; return 1;
+        case WATCH_QUIET: run->quiet = 1; return 1;
+        default: return 0;
+    }
+}
+
+static int end_status(const watch_run *run) {
+    if (run->store_failed || run->feed_failed) return EXIT_IO;
+    return run->desk.tally.rejected ? EXIT_REJECTED : EXIT_DONE;
+}
+
+static int run_watch(int argc, char **argv) {
+    static char standard_input[] = "-";
+    const tocsin_tracker_options defaults = TOCSIN_TRACKER_OPTIONS_INIT;
+    watch_run run = {.input = INPUT_OPTIONS_INIT, .desk = {.options = defaults}};
+    option_parser parser;
+    int option, status = EXIT_DONE;
+    run.paths = tool_allocate((size_t)argc + 1, sizeof *run.paths);
+    options_start(&parser, "watch", specs, sizeof specs / sizeof *specs, argc, argv);
+    while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
+        if (!take_option(&run, &parser, option)) status = EXIT_USAGE;
+    }
+    if (status == EXIT_DONE && !run.plan_path) status = options_usage("watch", "which plan? -p PLAN");
+    if (status == EXIT_DONE && !run.database) status = options_usage("watch", "which database? --db FILE");
+    if (!run.path_count) run.paths[run.path_count++] = standard_input;
+    if (status == EXIT_DONE) {
+        run.input.stop_fd = stop_signal_install();
+        status = prepare(&run);
+        if (status == EXIT_DONE) {
+            watch_feeds(&run);
+            summarise(&run);
+            status = end_status(&run);
+        }
+    }
+    release(&run);
+    return status;
+}
+
+const command watch_command = {"watch", help, run_watch};

@@ -1,0 +1,198 @@
+/*
+ * Everything that a batch of documents changes is one transaction, the tracker and the places of the feeds among it, so
+ * a watcher that ends at any moment goes on at the start as if it had never read what was not committed. Events are
+ * printed after their commit: what was said is kept.
+ */
+#include "tocsin/watch_desk.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+#include "tocsin/command.h"
+#include "tocsin/console.h"
+
+#define COMMIT_SECONDS 1.0
+#define COMMIT_SHARE 10 /* a commit takes at most one part in so many of the time */
+
+/* The tracker of the last commit, or one that begins after it. */
+static int open_tracker(watch_desk *desk, const char *database) {
+    tocsin_buffer bytes;
+    tocsin_error error = {0};
+    tocsin_status status = TOCSIN_OK;
+    tocsin_buffer_init(&bytes, NULL);
+    desk->options.first_id = incident_store_last_id(desk->store) + 1;
+    if (incident_store_load_tracker(desk->store, &bytes)) {
+        status = tocsin_tracker_restore(bytes.data ? bytes.data : "", bytes.length, NULL, &desk->tracker, &error);
+        if (!status) status = tocsin_tracker_set_options(desk->tracker, &desk->options, &error);
+    }
+    if (status == TOCSIN_ERROR_IMAGE || status == TOCSIN_ERROR_UNSUPPORTED) {
+        console_error("%s: the incidents that went on are not gone on with, new ones begin: %s", database,
+                      error.message);
+        status = TOCSIN_OK;
+    }
+    if (!status && !desk->tracker) status = tocsin_tracker_create(&desk->options, &desk->tracker, &error);
+    tocsin_buffer_release(&bytes);
+    if (status) console_error("cannot start: %s", error.message);
+    return status == TOCSIN_OK;
+}
+
+int watch_desk_open(watch_desk *desk, const char *database) {
+    tocsin_error error = {0};
+    tocsin_buffer_init(&desk->lines, NULL);
+    desk->pause = COMMIT_SECONDS;
+    desk->committed = console_seconds();
+    if (tocsin_scanner_create_for_slot(desk->slot, NULL, &desk->scanner, &error) != TOCSIN_OK) {
+        console_error("cannot start: %s", error.message);
+        return 0;
+    }
+    classify_tally_init(&desk->tally, tocsin_plan_get_info(tocsin_scanner_plan(desk->scanner))->tier_count);
+    desk->store = incident_store_open(database);
+    if (!incident_store_problem(desk->store)[0] && !open_tracker(desk, database)) return 0;
+    if (incident_store_problem(desk->store)[0]) {
+        console_error("%s: %s", database, incident_store_problem(desk->store));
+        return 0;
+    }
+    return 1;
+}
+
+void watch_desk_close(watch_desk *desk) {
+    incident_store_close(desk->store);
+    tocsin_tracker_free(desk->tracker);
+    tocsin_scanner_free(desk->scanner);
+    tocsin_buffer_release(&desk->lines);
+    classify_tally_release(&desk->tally);
+}
+
+static void begin(watch_desk *desk) {
+    if (desk->dirty) return;
+    desk->dirty = 1;
+    incident_store_begin(desk->store);
+}
+
+/* A line of the timeline, and one to print. */
+static void note(watch_desk *desk, const tocsin_incident *incident, int64_t time, const char *kind,
+                 const char *detail) {
+    tocsin_buffer *out = &desk->lines;
+    incident_store_note(desk->store, incident->id, time, kind, detail);
+    if (!desk->events) return;
+    text_printf(out, "{\"event\":\"%s\",\"incident\":%" PRIu64 ",\"time\":", kind, incident->id);
+    if (time == TOCSIN_TIME_UNKNOWN) {
+        text_puts(out, "null");
+    } else {
+        text_printf(out, "%" PRId64, time);
+    }
+    text_puts(out, ",\"detail\":");
+    utf8_append_json(out, detail, strlen(detail));
+    text_puts(out, ",\"tier\":");
+    utf8_append_json(out, incident->tier_id, strlen(incident->tier_id));
+    text_printf(out, ",\"attention\":\"%s\",\"posts\":%" PRIu64 ",\"reach\":%" PRIu64 ",\"about\":",
+                tocsin_attention_name(incident->attention), incident->posts, incident->reach);
+    utf8_append_json(out, incident->sample, strlen(incident->sample));
+    text_puts(out, "}\n");
+}
+
+static void note_all(watch_desk *desk, const tocsin_incident *incident, const tocsin_tracked *tracked) {
+    static const char *const reasons[] = {"", "post", "reach", "rate"};
+    char detail[96];
+    if (tracked->is_new && tracked->returns) {
+        snprintf(detail, sizeof detail, "%" PRIu64, tracked->returns);
+        note(desk, incident, tracked->time, "returned", detail);
+    } else if (tracked->is_new) {
+        note(desk, incident, tracked->time, "began", incident->tier_id);
+    }
+    if (tracked->tier_rose) note(desk, incident, tracked->time, "tier", incident->tier_id);
+    for (uint32_t i = tracked->new_clauses; i > 0 && !tracked->is_new; i--) {
+        note(desk, incident, tracked->time, "clause", incident->clauses[incident->clause_count - i]);
+    }
+    if (tracked->raised) {
+        snprintf(detail, sizeof detail, "%s %s", tocsin_attention_name(tracked->attention),
+                 reasons[incident->raised_by]);
+        note(desk, incident, tracked->time, "attention", detail);
+    }
+}
+
+/* Names come into the database before the first incident that has them. */
+static void put_plan(watch_desk *desk, const tocsin_verdict *verdict) {
+    if (desk->generation == verdict->generation) return;
+    desk->generation = verdict->generation;
+    incident_store_put_plan(desk->store, tocsin_plan_get_info(verdict->plan));
+}
+
+static void count(watch_desk *desk, const tocsin_verdict *verdict, int64_t time) {
+    classify_tally *tally = &desk->tally;
+    const int none = verdict->tier == TOCSIN_TIER_NONE;
+    tally->documents++;
+    tally->incomplete += verdict->incomplete != 0;
+    tally->malformed += verdict->malformed != 0;
+    tally->tiers[none ? tally->tier_count : (size_t)verdict->tier]++;
+    incident_store_count(desk->store, time, verdict->tier_id);
+}
+
+int watch_desk_take(watch_desk *desk, const tocsin_document *document, tocsin_error *error) {
+    const tocsin_verdict *verdict = NULL;
+    tocsin_tracked tracked;
+    begin(desk);
+    if (tocsin_classify(desk->scanner, document, &verdict, error) != TOCSIN_OK) return 0;
+    put_plan(desk, verdict);
+    if (tocsin_tracker_add(desk->tracker, document, verdict, &tracked, error) != TOCSIN_OK) return 0;
+    if (tracked.incident && tracked.attention > verdict->attention) {
+        /* What the incident has by now is said of the document too: a clause may ask for it. */
+        tocsin_document raised = *document;
+        raised.attention = tracked.attention;
+        if (tocsin_classify(desk->scanner, &raised, &verdict, error) != TOCSIN_OK) return 0;
+        const uint32_t clauses = tocsin_tracker_get(desk->tracker, tracked.incident)->clause_count;
+        tracked.tier_rose |= tocsin_tracker_raise(desk->tracker, tracked.incident, verdict);
+        tracked.new_clauses += tocsin_tracker_get(desk->tracker, tracked.incident)->clause_count - clauses;
+    }
+    count(desk, verdict, tracked.time);
+    if (!tracked.incident) return 1;
+    const tocsin_incident *incident = tocsin_tracker_get(desk->tracker, tracked.incident);
+    desk->tracked++;
+    desk->began += (uint64_t)tracked.is_new;
+    incident_store_put(desk->store, incident);
+    incident_store_add(desk->store, document, verdict, &tracked, desk->with_text);
+    note_all(desk, incident, &tracked);
+    return 1;
+}
+
+void watch_desk_note(watch_desk *desk, const char *feed, const follow_place *place) {
+    begin(desk);
+    incident_store_put_feed(desk->store, feed, place);
+}
+
+static int put_tracker(watch_desk *desk) {
+    tocsin_buffer bytes;
+    tocsin_error error = {0};
+    tocsin_buffer_init(&bytes, NULL);
+    const tocsin_status status = tocsin_tracker_save_to_buffer(desk->tracker, &bytes, &error);
+    if (status) {
+        console_error("the tracker cannot be written: %s", error.message);
+    } else {
+        incident_store_put_tracker(desk->store, (tocsin_bytes){bytes.data, bytes.length});
+    }
+    tocsin_buffer_release(&bytes);
+    return status == TOCSIN_OK;
+}
+
+int watch_desk_commit(watch_desk *desk, int now) {
+    const double started = console_seconds();
+    if (!desk->dirty || (!now && started - desk->committed < desk->pause)) return 1;
+    if (!put_tracker(desk)) return 0;
+    incident_store_put_number(desk->store, "now", tocsin_tracker_now(desk->tracker));
+    incident_store_put_number(desk->store, "quiet_ms", tocsin_tracker_get_options(desk->tracker)->quiet_ms);
+    if (!incident_store_commit(desk->store)) {
+        console_error("the database cannot be written: %s", incident_store_problem(desk->store));
+        return 0;
+    }
+    desk->dirty = 0;
+    desk->committed = console_seconds();
+    desk->pause = COMMIT_SHARE * (desk->committed - started);
+    if (desk->pause < COMMIT_SECONDS) desk->pause = COMMIT_SECONDS;
+    const output_status printed =
+        desk->lines.length ? output_write(desk->events, desk->lines.data, desk->lines.length) : OUTPUT_OK;
+    desk->lines.length = 0;
+    return printed != OUTPUT_FAILED;
+}

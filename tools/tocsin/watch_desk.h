@@ -1,0 +1,43 @@
+#ifndef TOCSIN_TOOLS_WATCH_DESK_H
+#define TOCSIN_TOOLS_WATCH_DESK_H
+
+/* What tocsin watch does with a document: it is graded, put to its incident, and both are written down. */
+
+#include <tocsin/tocsin.h>
+
+#include "store/incident_store.h"
+#include "tocsin/classify_job.h"
+#include "tocsin/output.h"
+
+typedef struct watch_desk {
+    tocsin_slot *slot; /* borrowed */
+    tocsin_tracker_options options;
+    int with_text;
+    output *events; /* borrowed; NULL: they are not printed */
+
+    tocsin_scanner *scanner;
+    tocsin_tracker *tracker;
+    incident_store *store;
+    uint64_t generation; /* of the plan whose names are in the database */
+    int dirty;           /* there is something to commit */
+    double committed;    /* when that was done last */
+    double pause;        /* seconds until the next time */
+    tocsin_buffer lines; /* events since then */
+    classify_tally tally;
+    uint64_t tracked, began; /* documents of incidents, and incidents, since the start */
+} watch_desk;
+
+/* 0 after a message. What was taken before is gone on with. */
+int watch_desk_open(watch_desk *desk, const char *database);
+void watch_desk_close(watch_desk *desk);
+
+/* 0 when the document could not be graded: *error says why. */
+int watch_desk_take(watch_desk *desk, const tocsin_document *document, tocsin_error *error);
+
+/* The documents of a feed up to this place have been taken. */
+void watch_desk_note(watch_desk *desk, const char *feed, const follow_place *place);
+
+/* Writes down what was taken since the last time, if it is time or `now`; 0 after a message: nothing of it is. */
+int watch_desk_commit(watch_desk *desk, int now);
+
+#endif
