@@ -26,7 +26,7 @@ typedef struct tocsin_tracker_options {
     size_t struct_size;         /**< sizeof(tocsin_tracker_options) */
     tocsin_allocator allocator; /**< all zero: the default one */
     uint32_t max_incidents;     /**< kept at once, some 3 KB each; default 10000 */
-    uint32_t same_percent;      /**< of the shorter post that the longer one must hold; default 60 */
+    uint32_t same_percent;      /**< of the shorter post that the longer one must hold; default 92 */
     int64_t quiet_ms;           /**< an incident without a post for so long is over; default one day */
     int64_t remember_ms;        /**< one that is over is known again for so long; default 14 days */
     int64_t ahead_ms;           /**< a time further ahead of the latest one is not believed; default one day */
@@ -113,13 +113,13 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
 
 /**
  * Puts a document that was graded to its incident, or begins one. It belongs to one whose first post says the same
- * (same_percent), unless both name places and no common one; or else to one with which it agrees (matter_percent): both
- * name a place that few incidents have, their topics are the same, and it is not long ago. A document of tier none
- * begins none, but counts for one that it belongs to, if it has hits of two topics that stood as evidence in posts with
- * a tier, or of one that stood alone. Where the attention of the incident is above that of the verdict, grading the
- * document again with document->attention = tracked->attention says which clauses hold of it now; the second verdict is
- * added by tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted
- * then.
+ * (same_percent; 60 where both name the same narrow place, all where one names a place that the other does not); or
+ * else to one with which it agrees (matter_percent): both name a place that few incidents have, their topics are the
+ * same, and it is not long ago. A document of tier none begins none, but counts for one that it belongs to, if it has
+ * hits of two topics that stood as evidence in posts with a tier, or of one that stood alone. Where the attention of
+ * the incident is above that of the verdict, grading the document again with document->attention = tracked->attention
+ * says which clauses hold of it now; the second verdict is added by tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT,
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
  *
  * A time is believed from the latest one that was, less remember_ms, up to ahead_ms after it; others count as the
  * latest one. Where many documents one after the other are further ahead, the feed has jumped, and the latest time is

@@ -11,6 +11,8 @@
 #define PLACE_PART 0.5    /* of the agreement, when the places do */
 #define TOPIC_PART 0.3
 #define TIME_PART 0.2
+#define FEW 3.0        /* incidents that may have a narrow place in common: pieces of one, or several at a hospital */
+#define OTHER_TOWN 0.6 /* what is left of the agreement when both name a town, and none in common */
 
 static int has(const tocsin__matter *matter, uint32_t place) {
     for (uint32_t i = 0; i < matter->count; i++) {
@@ -21,7 +23,7 @@ static int has(const tocsin__matter *matter, uint32_t place) {
 
 static int is_narrow(uint32_t place) { return !(place & TOCSIN__PLACE_WIDE); }
 
-static int has_narrow(const tocsin__matter *matter) {
+int tocsin__matter_is_placed(const tocsin__matter *matter) {
     for (uint32_t i = 0; i < matter->count; i++) {
         if (is_narrow(matter->places[i])) return 1;
     }
@@ -36,7 +38,7 @@ int tocsin__matter_shares(const tocsin__matter *one, const tocsin__matter *other
 }
 
 int tocsin__matter_differs(const tocsin__matter *one, const tocsin__matter *other) {
-    return has_narrow(one) && has_narrow(other) && !tocsin__matter_shares(one, other);
+    return tocsin__matter_is_placed(one) && tocsin__matter_is_placed(other) && !tocsin__matter_shares(one, other);
 }
 
 /* Adds what one place says for each incident that has it; returns the length of t->agreed then. */
@@ -52,9 +54,21 @@ static uint32_t weigh_place(tocsin_tracker *t, uint32_t place, uint32_t agreed) 
          e = tocsin__key_index_next(&t->places, e, &walk)) {
         const uint32_t slot = tocsin__key_index_owner(&t->places, e);
         if (t->agreeing[slot] <= 0) t->agreed[agreed++] = slot;
-        t->agreeing[slot] += 1.0 / count;
+        t->agreeing[slot] += is_narrow(place) && count <= FEW ? 1.0 : (is_narrow(place) ? FEW : 1.0) / count;
     }
     return agreed;
+}
+
+/* Whether both name wide places and none in common. */
+static int is_elsewhere(const tocsin__matter *one, const tocsin__matter *other) {
+    int of_one = 0, of_other = 0;
+    for (uint32_t i = 0; i < one->count; i++) {
+        if (is_narrow(one->places[i])) continue;
+        if (has(other, one->places[i])) return 0;
+        of_one = 1;
+    }
+    for (uint32_t i = 0; i < other->count; i++) of_other |= !is_narrow(other->places[i]);
+    return of_one && of_other;
 }
 
 static double topics_in_common(uint64_t a, uint64_t b) {
@@ -75,8 +89,11 @@ static double agreement(const tocsin_tracker *t, uint32_t slot, const tocsin__ma
                         int64_t time) {
     const tocsin__tracked_incident *one = &t->slots[slot];
     if (tocsin__matter_differs(matter, &one->matter)) return 0;
+    if (tocsin__time_gap(one->shown.last_time, t->now) > t->options.remember_ms) return 0;
     const double topics = topics_in_common(matter->topics, one->matter.topics);
-    return (place < 1 ? place : 1) * (PLACE_PART + TOPIC_PART * topics + TIME_PART * closeness(t, &one->shown, time));
+    if (place > 1) place = 1;
+    return (is_elsewhere(matter, &one->matter) ? OTHER_TOWN * place : place) *
+           (PLACE_PART + TOPIC_PART * topics + TIME_PART * closeness(t, &one->shown, time));
 }
 
 uint32_t tocsin__tracker_find_matter(tocsin_tracker *t, const tocsin__matter *matter, int64_t time) {

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#define TOCSIN__PLACE_WINDOW 4u
+#define TOCSIN__PLACE_WINDOW 6u
 #define TOCSIN__PLACE_WIDE UINT32_C(0x80000000) /* set in the key of a town, a district, a county */
 
 /* The last characters of a run of Han, the latest first. */

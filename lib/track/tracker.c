@@ -11,6 +11,7 @@
 #include "track/tracker_layout.h"
 
 #define CANDIDATES 16    /* of a look-up */
+#define SAME_PLACE 0.6   /* enough where the place is the same */
 #define SAME_WORDS 0.999 /* all of one post is in the other, its places too */
 #define FEW_PAIRS 8u     /* of a post that says too little to be known by a part of another one */
 #define AHEAD_STREAK 20u /* documents that are ahead, until they are believed */
@@ -23,7 +24,7 @@ static int resolve(const tocsin_tracker_options *given, tocsin_tracker_options *
     if (out->struct_size != sizeof *out || out->same_percent > 100 || out->max_incidents > 1u << 24) return 0;
     if (out->quiet_ms < 0 || out->remember_ms < 0 || out->ahead_ms < 0) return 0;
     if (!out->max_incidents) out->max_incidents = 10000;
-    if (!out->same_percent) out->same_percent = 60;
+    if (!out->same_percent) out->same_percent = 92;
     if (!out->quiet_ms) out->quiet_ms = 24 * hour;
     if (!out->remember_ms) out->remember_ms = 14 * 24 * hour;
     if (!out->ahead_ms) out->ahead_ms = 24 * hour;
@@ -138,18 +139,28 @@ static int is_nearer(const tocsin_tracker *t, uint32_t one, uint32_t other, cons
     return !tocsin__matter_shares(matter, &a->matter) && tocsin__matter_shares(matter, &b->matter);
 }
 
+/*
+ * What must be in common of the words: little where the place is, all but slips of the finger where neither names one,
+ * since the same report of another place has nine tenths of them, and all where the places differ.
+ */
+static double least_of(const tocsin_tracker *t, const tocsin__matter *post, const tocsin__matter *incident) {
+    if (tocsin__matter_shares(post, incident)) return SAME_PLACE < t->options.same_percent / 100.0 ? SAME_PLACE : 0;
+    const int placed = tocsin__matter_is_placed(post), other_placed = tocsin__matter_is_placed(incident);
+    return placed || other_placed ? SAME_WORDS : t->options.same_percent / 100.0;
+}
+
 /* The slot of the incident whose first post says the same; UINT32_MAX when there is none. */
 static uint32_t find_words(tocsin_tracker *t, const tocsin__signature *signature, const tocsin__matter *matter) {
     tocsin__signature_match matches[CANDIDATES];
     uint32_t best = UINT32_MAX;
-    const size_t count =
-        tocsin__signature_index_find(t->index, signature, t->options.same_percent / 100.0, matches, CANDIDATES);
+    const double asked = t->options.same_percent / 100.0, least = asked < SAME_PLACE ? asked : SAME_PLACE;
+    const size_t count = tocsin__signature_index_find(t->index, signature, least, matches, CANDIDATES);
     for (size_t i = 0; i < count; i++) {
         tocsin__tracked_incident *one = &t->slots[matches[i].owner];
         if (!is_same(signature, &one->signature)) continue;
         grow_quiet(t, &one->shown);
         if (one->shown.over && tocsin__time_gap(one->shown.last_time, t->now) > t->options.remember_ms) continue;
-        if (matches[i].overlap < SAME_WORDS && tocsin__matter_differs(matter, &one->matter)) continue;
+        if (matches[i].overlap < least_of(t, matter, &one->matter)) continue;
         if (best == UINT32_MAX || is_nearer(t, best, matches[i].owner, matter)) best = matches[i].owner;
     }
     return best;
@@ -275,17 +286,15 @@ static uint64_t note_topics(tocsin_tracker *t, const tocsin_verdict *verdict) {
 static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict, tocsin__matter *matter) {
     size_t common = 0, alone = 0;
     matter->topics = 0;
-    if (verdict->tier != TOCSIN_TIER_NONE) {
-        matter->topics = note_topics(t, verdict);
-        return 1;
-    }
-    for (size_t i = 0; i < verdict->topic_count && t->count; i++) {
+    const int graded = verdict->tier != TOCSIN_TIER_NONE;
+    if (graded) matter->topics = note_topics(t, verdict);
+    for (size_t i = 0; i < verdict->topic_count && (t->count || graded); i++) {
         const size_t bit = topic_bit(verdict->topics[i].id);
         alone += (size_t)tocsin__bits_test(t->alone, bit);
         common += (size_t)tocsin__bits_test(t->topics, bit);
         matter->topics |= UINT64_C(1) << (bit & 63);
     }
-    return alone || common > 1;
+    return graded || alone || common > 1;
 }
 
 static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,

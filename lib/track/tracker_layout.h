@@ -42,6 +42,9 @@ struct tocsin_tracker {
 /* matter.c: whether both name narrow places and none in common. */
 int tocsin__matter_differs(const tocsin__matter *one, const tocsin__matter *other);
 
+/* Whether it names a narrow place. */
+int tocsin__matter_is_placed(const tocsin__matter *matter);
+
 /* Whether both name a narrow place in common. */
 int tocsin__matter_shares(const tocsin__matter *one, const tocsin__matter *other);
 

@@ -9,7 +9,7 @@ TOWNS = "合肥 庐阳区 包河区 蜀山区 瑶海区 巢湖市 肥东县 肥�
 FIRST = "锦 和 康 翠 金 银 东 西 南 北 兴 福 祥 瑞 安 宁 清 碧 云 星 华 新 天 龙 凤 玉 紫 红 青 长 永 文 德 信 义 明 远 望 春 秋".split()
 SECOND = "绣 平 泰 湖 河 林 山 园 海 江 盛 达 源 景 辉 阳 月 和 庭 水 竹 松 梅 桂 柳 桥 塘 岗 溪 泉".split()
 ESTATES = "花园 小区 家园 苑 公寓 新村".split()
-SITES = "大厦 广场 市场 商场 酒店 医院 小学 中学 化工厂 工地 仓库".split()
+SITES = "大厦 广场 市场 商场 酒店 医院 小学 中学 化工厂 工地 仓库 公园 码头 影城 车间 会所 油库".split()
 ROADS = "路 街 大道".split()
 
 # What may go wrong; {p} the place, {t} the town, {r} a road, {n} numbers.
@@ -48,6 +48,12 @@ NOTHING = ["今天天气真好，去湖边散步", "新开的面馆味道不错�
 TRADITIONAL = str.maketrans("区东县长庐业消员车过钟还没枪为么这楼烧邻说来栋质问迟缓应发现场烟滚辆赶赴视频搜附疏调查声特别碎伤医事继续联实举报验收员钱万红检过场吃举关门门遇难称拖开记录队团园华龙凤银兴绣达辉阳岗桥医厂",
                             "區東縣長廬業消員車過鐘還沒槍為麼這樓燒鄰說來棟質問遲緩應發現場煙滾輛趕赴視頻搜附疏調查聲特別碎傷醫事繼續聯實舉報驗收員錢萬紅檢過場吃舉關門門遇難稱拖開記錄隊團園華龍鳳銀興繡達輝陽崗橋醫廠")
 VENUES = ["account"] * 6 + ["forum"] * 3 + ["hot_forum", "site", "mainstream_site", "celebrity_account"]
+
+
+# Each is a matter of its own, of no place.
+ALONE = ["消防员工资被拖欠{n}个月，没人管", "举报消防中介收{n}万元包过验收", "消防车堵在路上，司机不让道，网友怒了",
+         "当消防员的表哥说队里伙食费被克扣{n}个月", "考消防证被骗{n}万元，培训机构跑路",
+         "消防队招人有内定？考生质疑第{n}名被刷"]
 
 
 def place(random, used):
@@ -126,6 +132,9 @@ def feed(seed, incidents, around):
                 other["t"] = r.choice(TOWNS)
             posts += incident(r, number, begin + r.randrange(7200000), kind, other, r.randrange(2, 20))
             number += 1
+    for i in range(60):
+        text = r.choice(ALONE).format(n=r.randrange(2, 30))
+        posts.append((start + r.randrange(30 * 86400000), "s%d:0" % i, text))
     for i in range(around):
         posts.append((start + r.randrange(30 * 86400000), "-:%d" % i, r.choice(NOTHING) + str(i)))
     posts.sort()

@@ -38,6 +38,25 @@ def watch(tocsin, plan, documents, options):
             return dict(db.execute("SELECT id, incident FROM documents"))
 
 
+def timeline(entries, headlines, count):
+    """One fire as it was told, with headlines about it all around: are its entries one incident, and of themselves?"""
+    documents = []
+    with open(entries, encoding="utf-8") as lines:
+        for line in lines:
+            entry = json.loads(line)
+            time = "%sT%s:00+08:00" % (entry["date"], entry["time"])
+            documents.append({"id": "0:" + entry["id"], "time": time, "venue": "site", "text": entry["text"]})
+    times = sorted(d["time"] for d in documents)
+    with subprocess.Popen(["zstdcat", headlines], stdout=subprocess.PIPE) as reader:
+        for i, line in enumerate(reader.stdout):
+            if i == count:
+                break
+            time = times[i * len(times) // count]
+            documents.append({"id": "-:%d" % i, "time": time, "venue": "site", "text": json.loads(line)["text"]})
+        reader.kill()
+    return sorted(documents, key=lambda d: d["time"])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("tocsin")
@@ -48,7 +67,18 @@ def main():
     parser.add_argument("--recall", type=float, default=0.85)
     parser.add_argument("--options", default="")
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--timeline", nargs=2, metavar=("ENTRIES", "HEADLINES"))
     arguments = parser.parse_args()
+    if arguments.timeline:
+        documents = timeline(*arguments.timeline, 5000)
+        truth = {d["id"]: None if d["id"][0] == "-" else "fire" for d in documents}
+        found = watch(arguments.tocsin, arguments.plan, documents, arguments.options.split())
+        of_fire = collections.Counter(i for p, i in found.items() if truth[p])
+        precision, recall = scores(truth, found)
+        print("timeline: %d of %d entries in %d incidents, %d headlines in incidents; precision %.3f, recall %.3f"
+              % (sum(of_fire.values()), sum(1 for t in truth.values() if t), len(of_fire),
+                 sum(1 for p in found if not truth[p]), precision, recall))
+        return 0
     good = True
     for seed in range(1, arguments.seeds + 1):
         documents = list(generate.feed(seed, arguments.incidents, 3000))

@@ -37,7 +37,7 @@ static const char help[] =
     "      --db FILE         the database; made when it is not there. One watcher at a time\n"
     "      --once            end when everything that is there has been read\n"
     "      --keep-text       keep title and text of the posts of incidents too\n"
-    "      --same PERCENT    of the shorter post that the longer one must hold (default 60)\n"
+    "      --same PERCENT    of the shorter post that the longer one must hold (default 92)\n"
     "      --matter PERCENT  agreement of place, topics and time that joins other words (default 60; over 100: never)\n"
     "      --rising N, --burst N   posts in an hour that raise attention to elevated, to high (default 20, 200)\n"
     "      --quiet-after H   hours without a post after which an incident is over (default 24)\n"
