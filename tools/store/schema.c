@@ -32,6 +32,9 @@ static const char *const steps[] = {
     "CREATE TABLE feeds (path TEXT PRIMARY KEY, device INTEGER NOT NULL, inode INTEGER NOT NULL, offset INTEGER NOT"
     " NULL, lines INTEGER NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE tracker (number INTEGER PRIMARY KEY CHECK (number = 1), snapshot BLOB NOT NULL);",
+    /* What people fill in on the handling sheet of an incident. */
+    "CREATE TABLE sheets (incident INTEGER PRIMARY KEY REFERENCES incidents, verified TEXT NOT NULL DEFAULT '',"
+    " answer TEXT NOT NULL DEFAULT '', approved TEXT NOT NULL DEFAULT '');",
 };
 
 _Static_assert(sizeof steps / sizeof *steps == DATABASE_VERSION, "a step for each version");

@@ -25,6 +25,7 @@ extern const command explain_command;
 extern const command fold_command;
 extern const command import_command;
 extern const command lint_command;
+extern const command report_command;
 extern const command watch_command;
 
 /* --no-blobs: of images only the sources are used from now on, and only they are written to one. */

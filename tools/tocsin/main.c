@@ -14,8 +14,9 @@
 #include "tocsin/console.h"
 #include "tocsin/output.h"
 
-static const command *const commands[] = {&classify_command, &explain_command, &lint_command, &compile_command,
-                                          &diff_command,     &import_command,  &fold_command, &watch_command};
+static const command *const commands[] = {&classify_command, &explain_command, &lint_command,
+                                          &compile_command,  &diff_command,    &import_command,
+                                          &fold_command,     &watch_command,   &report_command};
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 static const char overview[] =
@@ -31,6 +32,7 @@ static const char overview[] =
     "  import FILE…               lists of words to a list of terms\n"
     "  fold [FILE…]               print text as it is compared\n"
     "  watch -p PLAN --db FILE [FEED…]   follow feeds; keep the incidents\n"
+    "  report --db FILE           what watch keeps, as a page or as handling sheets\n"
     "\n"
     "  help VERB, VERB --help     options and examples of a verb\n"
     "  --version                  version of tocsin and of what it runs on\n"

@@ -1,0 +1,173 @@
+/* One incident: facts, its course by hours as a picture with a forecast, who said it and in which words. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+#include "tocsin/forecast.h"
+#include "tocsin/report_render.h"
+
+#define PLOT_WIDTH 640
+#define PLOT_HEIGHT 120
+#define HOUR_MS INT64_C(3600000)
+
+static void put(tocsin_buffer *out, const char *before, const char *text, const char *after) {
+    text_puts(out, before);
+    html_append(out, text);
+    text_puts(out, after);
+}
+
+static int64_t most_posts(const report_incident *i) {
+    int64_t most = 1;
+    for (size_t h = 0; h < i->hour_count; h++) most = i->hours[h].posts > most ? i->hours[h].posts : most;
+    return most;
+}
+
+/* Bars by the hour; a number for those who do not see them stands in the table behind. */
+static void render_plot(tocsin_buffer *out, const report_incident *i, report_language l) {
+    const int64_t most = most_posts(i);
+    const double step = (double)PLOT_WIDTH / (double)(i->hour_count ? i->hour_count : 1);
+    text_printf(out,
+                "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\"><line x1=\"0\" y1=\"%d\" x2=\"%d\""
+                " y2=\"%d\" class=\"axis\"/>",
+                PLOT_WIDTH, PLOT_HEIGHT + 4, say(l, "每小时帖数", "posts by the hour"), PLOT_HEIGHT + 1, PLOT_WIDTH,
+                PLOT_HEIGHT + 1);
+    for (size_t h = 0; h < i->hour_count; h++) {
+        if (!i->hours[h].posts) continue;
+        double height = PLOT_HEIGHT * (double)i->hours[h].posts / (double)most;
+        if (height < 2) height = 2;
+        text_printf(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>", step * (double)h,
+                    PLOT_HEIGHT - height, step > 40 ? 36 : step * 0.9, height);
+        time_append(out, i->hours[h].hour * HOUR_MS);
+        text_printf(out, ": %" PRId64 "</title></rect>", i->hours[h].posts);
+    }
+    text_puts(out, "</svg><figcaption>");
+    time_append(out, i->hour_count ? i->hours[0].hour * HOUR_MS : TOCSIN_TIME_UNKNOWN);
+    text_puts(out, " – ");
+    time_append(out, i->hour_count ? (i->hours[i->hour_count - 1].hour + 1) * HOUR_MS : TOCSIN_TIME_UNKNOWN);
+    text_printf(out,
+                say(l, "，每小时帖数，最多 %" PRId64 "</figcaption></figure>\n",
+                    ", posts by the hour, at most %" PRId64 "</figcaption></figure>\n"),
+                most);
+}
+
+/* The hours of the incident up to now: it has been quiet since its last one. */
+static void render_forecast(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
+    static const size_t ahead[] = {6, 24};
+    if (i->over || !i->hour_count) return;
+    const int64_t now = data->now / HOUR_MS, last = i->hours[i->hour_count - 1].hour;
+    size_t quiet = now > last ? (size_t)(now - last) : 0;
+    if (quiet > 48) quiet = 48;
+    int64_t *counts = tool_allocate(i->hour_count + quiet, sizeof *counts);
+    for (size_t h = 0; h < i->hour_count; h++) counts[h] = i->hours[h].posts;
+    text_puts(out, "<p class=\"forecast\">");
+    for (size_t k = 0; k < 2; k++) {
+        const forecast f = forecast_posts(counts, i->hour_count + quiet, ahead[k]);
+        text_printf(
+            out,
+            say(l, "预计未来 %zu 小时约 %.0f 帖（%.0f–%.0f）。", "The next %zu hours: about %.0f posts (%.0f–%.0f). "),
+            ahead[k], f.total, f.low, f.high);
+    }
+    text_puts(out, "</p>\n");
+    tool_free(counts);
+}
+
+static void render_counts(tocsin_buffer *out, const char *title, const report_counts *counts, report_language l,
+                          const char *(*name)(report_language, const char *)) {
+    if (!counts->count) return;
+    text_printf(out, "<table class=\"small\"><caption>%s</caption><tbody>", title);
+    for (size_t i = 0; i < counts->count; i++) {
+        const report_count *c = &counts->items[i];
+        put(out, "<tr><th scope=\"row\">", name ? name(l, c->name) : c->name, "</th>");
+        if (c->detail[0]) put(out, "<td>", c->detail, "</td>");
+        text_printf(out, "<td class=\"n\">%" PRId64 "</td></tr>", c->posts);
+    }
+    text_puts(out, "</tbody></table>\n");
+}
+
+static void render_events(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
+    tocsin_buffer detail;
+    tocsin_buffer_init(&detail, NULL);
+    text_printf(out, "<table class=\"small\"><caption>%s</caption><tbody>", say(l, "经过", "timeline"));
+    for (size_t e = 0; e < i->event_count; e++) {
+        const report_event *event = &i->events[e];
+        text_puts(out, "<tr><td>");
+        time_append(out, event->time);
+        const report_names *names = !strcmp(event->kind, "clause") ? &data->clauses : &data->tiers;
+        detail.length = 0;
+        event_append(&detail, l, event->kind, event->detail, report_name_of(names, event->detail));
+        put(out, "</td><td>", detail.data, "</td></tr>");
+    }
+    text_puts(out, "</tbody></table>\n");
+    tocsin_buffer_release(&detail);
+}
+
+static void render_clauses(tocsin_buffer *out, const report_data *data, const report_incident *i) {
+    text_puts(out, "<ul class=\"clauses\">");
+    for (size_t c = 0; c < i->clauses.count; c++) {
+        put(out, "<li><b>", i->clauses.items[c].name, "</b> ");
+        put(out, "", report_name_of(&data->clauses, i->clauses.items[c].name), "</li>");
+    }
+    text_puts(out, "</ul>\n");
+}
+
+/* Posts of the last hour that had any against the one before it. */
+static void render_growth(tocsin_buffer *out, const report_incident *i, report_language l) {
+    size_t peak = 0;
+    for (size_t h = 1; h < i->hour_count; h++) peak = i->hours[h].posts > i->hours[peak].posts ? h : peak;
+    if (!i->hour_count) return;
+    const int64_t last = i->hours[i->hour_count - 1].posts;
+    const int64_t before = i->hour_count > 1 ? i->hours[i->hour_count - 2].posts : 0;
+    text_puts(out, say(l, "<p>峰值 ", "<p>Peak "));
+    time_append(out, i->hours[peak].hour * HOUR_MS);
+    text_printf(out,
+                say(l, "，%" PRId64 " 帖/小时；最近一小时 %" PRId64 " 帖，前一小时 %" PRId64 " 帖。</p>\n",
+                    ", %" PRId64 " posts an hour; the last hour %" PRId64 ", the one before %" PRId64 ".</p>\n"),
+                i->hours[peak].posts, last, before);
+}
+
+static void render_facts(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
+    text_printf(out, "<p><span class=\"tier%s\">", (size_t)i->tier + 1 == data->tiers.count ? " top" : "");
+    put(out, "", report_name_of(&data->tiers, i->tier_id), "</span> ");
+    text_puts(out, i->over ? say(l, "已平息", "over") : say(l, "进行中", "going on"));
+    text_printf(out,
+                say(l, " · 帖 %" PRId64 " · 传播 %" PRId64 " · 关注度 %s",
+                    " · %" PRId64 " posts · reach %" PRId64 " · attention %s"),
+                i->posts, i->reach, say_attention(l, i->attention));
+    if (i->raised_by) {
+        text_printf(out, say(l, "（%s，", " (%s, "), say_raised_by(l, i->raised_by));
+        time_append(out, i->raised_time);
+        text_puts(out, say(l, "）", ")"));
+    }
+    text_puts(out, " · ");
+    time_append(out, i->first_time);
+    text_puts(out, " – ");
+    time_append(out, i->last_time);
+    if (i->returns) {
+        text_printf(out,
+                    say(l, " · 再度炒作，接续 <a href=\"#i%" PRId64 "\">%" PRId64 "</a>",
+                        " · takes up <a href=\"#i%" PRId64 "\">%" PRId64 "</a>"),
+                    i->returns, i->returns);
+    }
+    text_puts(out, "</p>\n");
+}
+
+void report_render_incident(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
+    text_printf(out,
+                "<section class=\"incident\" id=\"i%" PRId64 "\" aria-labelledby=\"h%" PRId64 "\"><h3 id=\"h%" PRId64
+                "\">",
+                i->id, i->id, i->id);
+    report_render_number(out, i);
+    put(out, " ", i->about, "</h3>\n");
+    render_facts(out, data, i, l);
+    render_clauses(out, data, i);
+    render_plot(out, i, l);
+    render_growth(out, i, l);
+    render_forecast(out, data, i, l);
+    text_puts(out, "<div class=\"columns\">\n");
+    render_counts(out, say(l, "发布渠道", "venues"), &i->venues, l, say_venue);
+    render_counts(out, say(l, "关键词", "words"), &i->words, l, NULL);
+    render_counts(out, say(l, "地点", "places"), &i->places, l, NULL);
+    render_events(out, data, i, l);
+    text_puts(out, "</div></section>\n");
+}

@@ -1,0 +1,41 @@
+#ifndef TOCSIN_TOOLS_REPORT_WORDS_H
+#define TOCSIN_TOOLS_REPORT_WORDS_H
+
+/* The two languages of reports and sheets, and how they write times and text. */
+
+#include <stdint.h>
+
+#include <tocsin/bytes.h>
+
+typedef enum report_language {
+    REPORT_CHINESE,
+    REPORT_ENGLISH
+} report_language;
+
+/* One of two. */
+static inline const char *say(report_language language, const char *chinese, const char *english) {
+    return language == REPORT_CHINESE ? chinese : english;
+}
+
+const char *say_venue(report_language language, const char *venue);
+const char *say_attention(report_language language, int64_t attention);
+
+/* What raised it; "" for nothing. */
+const char *say_raised_by(report_language language, int64_t raised_by);
+
+/* Of the timeline: what the kind of an event is called. */
+const char *say_event(report_language language, const char *kind);
+
+/* What the detail of an event says; name is what the plan calls it, or the detail itself. */
+void event_append(tocsin_buffer *out, report_language language, const char *kind, const char *detail, const char *name);
+
+/* Appends text as HTML shows it: nothing in it is a tag, and what would reorder or hide the rest is made visible. */
+void html_append(tocsin_buffer *out, const char *text);
+
+/* Appends 2026-11-26 14:51 in the time of this machine; a dash when it is not known. */
+void time_append(tocsin_buffer *out, int64_t milliseconds);
+
+/* Hours that the time of this machine is ahead of UTC, at that time. */
+int utc_offset_hours(int64_t milliseconds);
+
+#endif
