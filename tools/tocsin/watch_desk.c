@@ -14,7 +14,7 @@
 #include "tocsin/command.h"
 #include "tocsin/console.h"
 
-#define COMMIT_SECONDS 1.0
+#define COMMIT_SECONDS 0.2
 #define COMMIT_SHARE 10 /* a commit takes at most one part in so many of the time */
 
 /* The tracker of the last commit, or one that begins after it. */

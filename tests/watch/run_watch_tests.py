@@ -1,0 +1,346 @@
+"""tocsin watch on real files and real databases: what is followed, what is refused, and what a kill at any moment leaves.
+usage: run_watch_tests.py TOCSIN PLAN [NAME…]"""
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "incidents"))
+import generate
+
+TOCSIN, PLAN = sys.argv[1], sys.argv[2]
+KILLS = 50
+SMALL = """plan: x
+version: "1"
+topics: {fire: {terms: fire.txt}, place: {terms: place.txt, role: place}}
+tiers: [{id: low, clauses: [{id: L1, when: fire}]}, {id: high, clauses: [{id: H1, when: fire & attention >= high}]}]
+"""
+
+
+def check(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+def write(path, text, mode="w"):
+    with open(path, mode, encoding="utf-8") as out:
+        out.write(text)
+
+
+def small_plan(folder):
+    os.makedirs(os.path.join(folder, "plan"))
+    write(os.path.join(folder, "plan", "plan.yaml"), SMALL)
+    write(os.path.join(folder, "plan", "fire.txt"), "起火\n火灾\n")
+    write(os.path.join(folder, "plan", "place.txt"), "合肥\n")
+    return os.path.join(folder, "plan")
+
+
+def line(number, text="合肥阳光花园起火", **more):
+    return json.dumps({"id": str(number), "time": 1764000000 + number, "text": text, **more}, ensure_ascii=False) + "\n"
+
+
+def watch(database, *arguments, plan=PLAN, expect=0, **more):
+    done = subprocess.run([TOCSIN, "watch", "-p", plan, "--db", database, *arguments], capture_output=True, text=True,
+                          timeout=120, **more)
+    check(done.returncode == expect, "exit %d: %s" % (done.returncode, done.stderr))
+    return done
+
+
+def rows(database, sql):
+    db = sqlite3.connect(database, timeout=30)
+    try:
+        return db.execute(sql).fetchall()
+    finally:
+        db.close()
+
+
+def content(database):
+    """Everything that must be equal, whatever happened on the way."""
+    tables = {"incidents": "id", "documents": "number", "timeline": "number", "hours": "incident, hour",
+              "venues": "incident, venue", "words": "incident, clause, topic, term", "places": "incident, topic, term",
+              "routes": "incident, route", "graded": "hour, tier_id"}
+    return {t: rows(database, "SELECT * FROM %s ORDER BY %s" % (t, by)) for t, by in tables.items()}
+
+
+def wait_for(database, sql, value, seconds=20):
+    end = time.time() + seconds
+    found = None
+    while time.time() < end:
+        try:
+            found = rows(database, sql)[0][0]
+        except (sqlite3.OperationalError, IndexError):
+            pass
+        if found == value:
+            return
+        time.sleep(0.1)
+    raise AssertionError("%s is %r, not %r" % (sql, found, value))
+
+
+class Watcher:
+    def __init__(self, database, *arguments, plan=PLAN):
+        self.process = subprocess.Popen([TOCSIN, "watch", "-p", plan, "--db", database, *arguments],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def stop(self, sent=signal.SIGTERM):
+        self.process.send_signal(sent)
+        out, error = self.process.communicate(timeout=60)
+        return out.decode(), error.decode()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
+
+
+def test_events_and_tables(folder):
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, line(1) + line(2, "转发：合肥阳光花园起火", reach=200000) + "{bad\n" + line(3, "天气好"))
+    done = watch(db, "--once", "--keep-text", feed, plan=plan, expect=1)
+    events = [json.loads(l) for l in done.stdout.splitlines()]
+    check([e["event"] for e in events] == ["began", "tier", "clause", "attention"], done.stdout)
+    check("feed.ndjson:3:" in done.stderr and "3 documents, 2 of them of incidents, 1 incidents new" in done.stderr,
+          done.stderr)
+    check(rows(db, "SELECT id, tier_id, clauses, posts, reach, attention FROM incidents")
+          == [(1, "high", '["L1","H1"]', 2, 200000, 2)], rows(db, "SELECT * FROM incidents"))
+    check(rows(db, "SELECT id, text FROM documents")[1] == ("2", "转发：合肥阳光花园起火"), "text is kept when asked")
+    check(rows(db, "SELECT term, posts FROM places") == [("合肥", 2)], "places")
+    check(rows(db, "SELECT tier_id, sum(documents) FROM graded GROUP BY 1 ORDER BY 1")
+          == [("high", 1), ("low", 1), ("none", 1)], rows(db, "SELECT * FROM graded"))
+    before = content(db)
+    watch(db, "--once", "--keep-text", feed, plan=plan)
+    check(content(db) == before, "reading the feed again counts nothing twice")
+    watch(folder + "/j.db", "--once", feed, plan=plan, expect=1)
+    check(rows(folder + "/j.db", "SELECT title, text FROM documents")[0] == (None, None), "text is not kept unasked")
+
+
+def test_growing_rotated_and_cut(folder):
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    count = "SELECT sum(documents) FROM graded"
+    with Watcher(db, feed, plan=plan) as w:
+        time.sleep(0.5)
+        write(feed, line(1) + line(2))
+        wait_for(db, count, 2)
+        write(feed, line(3)[:-1], "a")  # no end yet
+        write(feed, "\n" + line(4), "a")
+        wait_for(db, count, 4)
+        os.rename(feed, feed + ".1")
+        write(feed + ".1", line(5) + line(6)[:-1], "a")  # written to the old one, the last line is never ended
+        write(feed, line(7))
+        wait_for(db, count, 7)
+        with open(feed, "w", encoding="utf-8"):
+            pass  # cut to nothing
+        time.sleep(0.6)
+        write(feed, line(8), "a")
+        wait_for(db, count, 8)
+        out, error = w.stop()
+        check(w.process.returncode == 0 and "is not there yet" in error and "was cut to 0 bytes" in error, error)
+    # Renamed while nobody watched: the rest of it is read first, then the one that has its name.
+    write(feed, line(9), "a")
+    os.rename(feed, feed + ".2")
+    write(feed, line(10))
+    watch(db, "--once", feed, plan=plan)
+    check(rows(db, count)[0][0] == 10, rows(db, count))
+    ids = sorted(int(i) for i, in rows(db, "SELECT id FROM documents"))
+    check(ids == list(range(1, 11)), ids)
+    # Gone, and another one there: read from its start, and said.
+    os.remove(feed)
+    shutil.rmtree(folder + "/old", ignore_errors=True)
+    os.mkdir(folder + "/old")
+    for name in (".1", ".2"):
+        os.rename(feed + name, folder + "/old/feed" + name)
+    write(feed, "\n\n" + line(11))
+    done = watch(db, "--once", feed, plan=plan)
+    check("another file than the one that was read" in done.stderr and rows(db, count)[0][0] == 11, done.stderr)
+
+
+def test_standard_input_and_spool(folder):
+    plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"
+    count = "SELECT sum(documents) FROM graded"
+    with Watcher(db, "-", plan=plan) as w:
+        w.process.stdin.write((line(1) + line(2)).encode())
+        w.process.stdin.flush()
+        wait_for(db, count, 2)
+        w.process.stdin.write(line(3)[:-1].encode())
+        w.process.stdin.close()
+        w.process.stdin = None
+        w.process.wait(20)
+        check(w.process.returncode == 0, "the end of standard input ends it")
+    check(rows(db, count)[0][0] == 3, rows(db, count))
+    os.mkdir(spool)
+    write(spool + "/a.ndjson", line(4) + line(5)[:-1])
+    write(spool + "/b.ndjson.tmp", "half")
+    with Watcher(db, spool, plan=plan) as w:
+        wait_for(db, count, 5)
+        write(spool + "/.c", line(6))
+        os.rename(spool + "/.c", spool + "/c.ndjson")
+        wait_for(db, count, 6)
+        subprocess.run(["zstd", "-q", "-o", spool + "/d.zst"], input=line(7).encode(), check=True)
+        wait_for(db, count, 7)
+        w.stop()
+    watch(db, "--once", spool, plan=plan)
+    check(rows(db, count)[0][0] == 7, "files of a folder are read once")
+
+
+def test_reload(folder):
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, line(1, "锅炉爆炸"))
+    with Watcher(db, feed, plan=plan) as w:
+        wait_for(db, "SELECT sum(documents) FROM graded", 1)
+        write(plan + "/fire.txt", "起火\n火灾\n爆炸\n")
+        w.process.send_signal(signal.SIGHUP)
+        time.sleep(1.5)
+        write(feed, line(2, "锅炉爆炸"), "a")
+        wait_for(db, "SELECT count(*) FROM documents", 1)
+        w.stop()
+
+
+def test_two_watchers(folder):
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, line(1))
+    with Watcher(db, feed, plan=plan) as w:
+        wait_for(db, "SELECT count(*) FROM documents", 1)
+        done = watch(db, "--once", feed, plan=plan, expect=3)
+        check("another watcher writes to it" in done.stderr, done.stderr)
+        w.stop()
+    watch(db, "--once", feed, plan=plan)
+
+
+def test_refused_databases(folder):
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, "".join(line(i, "合肥%d号院起火" % i) for i in range(300)))
+    watch(db, "-q", "--once", feed, plan=plan)
+    with open(db, "rb") as file:
+        whole = file.read()
+    write(folder + "/text.db", "this is no database, whatever its name says\n" * 40)
+    sqlite3.connect(folder + "/other.db").execute("CREATE TABLE t (x)").connection.close()
+    newer = sqlite3.connect(folder + "/newer.db")
+    newer.executescript("PRAGMA application_id = %d; PRAGMA user_version = 99; CREATE TABLE t (x);" % 0x74637369)
+    newer.close()
+    with open(folder + "/damaged.db", "wb") as file:
+        file.write(whole[:5000] + b"\xff" * 3000 + whole[8000:])
+    with open(folder + "/cut.db", "wb") as file:
+        file.write(whole[: len(whole) // 2])
+    reasons = {"text": "no database", "other": "of another program", "newer": "newer tocsin", "damaged": "damaged",
+               "cut": "damaged"}
+    for name, reason in reasons.items():
+        path = "%s/%s.db" % (folder, name)
+        with open(path, "rb") as file:
+            before = file.read()
+        done = watch(path, "--once", feed, plan=plan, expect=3)
+        check(reason in done.stderr, "%s: %s" % (name, done.stderr))
+        with open(path, "rb") as file:
+            check(file.read() == before, name + " was written to")
+
+
+def test_older_database_is_migrated(folder):
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "databases", "version-1.sql"),
+              encoding="utf-8") as file:
+        old = sqlite3.connect(db)
+        old.executescript(file.read())
+        old.close()
+    refused = subprocess.run([TOCSIN, "report", "--db", db], capture_output=True, text=True)
+    check(refused.returncode == 3 and "tocsin watch brings them up to date" in refused.stderr, refused.stderr)
+    write(feed, line(1))
+    watch(db, "--once", feed, plan=plan)
+    check(rows(db, "PRAGMA user_version")[0][0] == 2, "the version")
+    check([i for i, in rows(db, "SELECT id FROM incidents ORDER BY id")] == [1, 2, 3], "old incidents stay, ids go on")
+    check(rows(db, "SELECT count(*) FROM sheets") == [(0,)], "the new table")
+
+
+def test_disk_full(folder):
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, "".join(line(i, "合肥%d号院起火" % i) for i in range(20000)))
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600000, 600000))
+
+    done = subprocess.run([TOCSIN, "watch", "-q", "-p", plan, "--db", db, "--once", feed], capture_output=True,
+                          text=True, preexec_fn=limit)
+    check(done.returncode == 3 and "cannot be written" in done.stderr, "%d %s" % (done.returncode, done.stderr))
+    check(rows(db, "PRAGMA integrity_check") == [("ok",)], "the database stays whole")
+    watch(db, "-q", "--once", feed, plan=plan)
+    watch(folder + "/j.db", "-q", "--once", feed, plan=plan)
+    check(content(db) == content(folder + "/j.db"), "it goes on as if the disk had not been full")
+
+
+def test_killed(folder):
+    """Killed at 50 random moments while a feed grows and is rotated; then the database is that of a run without."""
+    r = random.Random(5)
+    documents = [json.dumps(d, ensure_ascii=False) + "\n" for d in generate.feed(3, 200, 3000)] * 3
+    feed, db, parts = folder + "/feed.ndjson", folder + "/i.db", 60
+    per = len(documents) // parts + 1
+    kills = 0
+    acknowledged = 0
+    for part in range(parts):
+        write(feed, "".join(documents[part * per:(part + 1) * per]), "a")
+        if part == parts // 2:
+            check(rows(db, "SELECT count(*) FROM feeds") == [(1,)], "nothing was kept before the file is renamed")
+            os.rename(feed, feed + ".1")
+            write(feed, "")
+        if kills < KILLS:
+            with Watcher(db, feed) as w:
+                time.sleep(r.uniform(0.05, 0.7))
+                out, _ = w.stop(signal.SIGKILL)
+                kills += 1
+            acknowledged = max([acknowledged] + [json.loads(l)["incident"] for l in out.splitlines(True) if l[-1] == "\n"])
+            if os.path.exists(db) and acknowledged:
+                last = rows(db, "SELECT max(id) FROM incidents")[0][0]
+                check(last is not None and last >= acknowledged, "incident %d was told and is lost" % acknowledged)
+    watch(db, "-q", "--once", feed)
+    write(folder + "/whole.ndjson", "".join(documents))
+    watch(folder + "/j.db", "-q", "--once", folder + "/whole.ndjson")
+    a, b = content(db), content(folder + "/j.db")
+    for table in a:
+        check(a[table] == b[table], "%s: %d rows and %d" % (table, len(a[table]), len(b[table])))
+    graded = rows(db, "SELECT sum(documents) FROM graded")[0][0]
+    check(graded == len(documents), "%d of %d" % (graded, len(documents)))
+    check(acknowledged > 100, "hardly anything was acknowledged before a kill: %d" % acknowledged)
+    print("  %d kills, %d documents graded, each once; %d incidents, %d posts of them, equal to a run without kills"
+          % (kills, graded, len(a["incidents"]), len(a["documents"])))
+
+
+def test_odd_times_and_bounds(folder):
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    with open(feed, "w", encoding="utf-8") as out:
+        for i in range(20000):
+            when = {5: 1, 6: 4294967295, 7: 4294967295}.get(i, 1764000000 + i)
+            text = "合肥起火" if i % 2 else "%s%s起火%d" % (chr(0x4E00 + i % 20000), chr(0x4E00 + i * 7 % 20000), i)
+            out.write(json.dumps({"id": str(i), "time": when, "text": text}) + "\n")
+    watch(db, "-q", "--once", "--max-incidents", "500", feed, plan=plan)
+    check(rows(db, "SELECT sum(documents) FROM graded")[0][0] == 20000, "all are graded")
+    most = rows(db, "SELECT max(posts), count(*) FROM incidents")[0]
+    check(most[0] == 10000 and most[1] > 5000, most)
+    check(rows(db, "SELECT min(first_time) > 1.7e12, max(last_time) < 1.8e12 FROM incidents") == [(1, 1)],
+          "times of 1970 and 2106 are not believed")
+
+
+def main():
+    tests = {n[5:]: f for n, f in globals().items() if n.startswith("test_")}
+    failed = 0
+    for name, test in tests.items():
+        if sys.argv[3:] and name not in sys.argv[3:]:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            started = time.time()
+            try:
+                test(folder)
+                print("ok   %s, %.1f s" % (name, time.time() - started))
+            except AssertionError as problem:
+                failed += 1
+                print("FAIL %s: %s" % (name, problem))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
