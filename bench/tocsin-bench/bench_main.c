@@ -18,6 +18,7 @@
 #include "tocsin-bench/plan_opens.h"
 #include "tocsin-bench/plan_swaps.h"
 #include "tocsin-bench/thread_scaling.h"
+#include "tocsin-bench/tracker_cost.h"
 
 static const bench_kind *const matching[] = {&engine_tocsin,         &engine_match, &engine_raw_hyperscan,
                                              &engine_icu_hyperscan,  &engine_naive, &engine_tocsin_hyperscan,
@@ -118,6 +119,13 @@ static void run_opens(const bench_run *run, const bench_input *input) {
     report_opens(&result);
 }
 
+static void run_track(const bench_run *run, const bench_input *input) {
+    track_result result;
+    if (!run->options.track) return;
+    measure_tracker(input, (uint32_t)run->options.track, &result);
+    report_track(&result);
+}
+
 static void run_corpus(bench_run *run, const corpus *text) {
     bench_input input = {text, NULL, run->options.plan};
     if (!run->options.dump) {
@@ -125,6 +133,7 @@ static void run_corpus(bench_run *run, const corpus *text) {
         run_group(run, &input, grading, COUNT_OF(grading), 0);
         run_swaps(run, &input);
         run_opens(run, &input);
+        run_track(run, &input);
     }
     run_lexicons(run, text);
 }

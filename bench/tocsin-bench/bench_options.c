@@ -36,6 +36,7 @@ static const char help[] =
     "  --doc-bytes N,…   join and cut the text into documents of this size; 0, the default, leaves them as they are\n"
     "  --threads N       besides, compare one thread with N that share the plan (tocsin: scan and classify)\n"
     "  --swaps N         besides, grade while N plans a second are published, and undisturbed (classify)\n"
+    "  --track N         besides, grade with and without a tracker of incidents, N times each (classify)\n"
     "  --opens N         besides, open the plan's image and compile the plan, N times each, in processes of their own\n"
     "  --seed N          of the shuffle and of what is generated; default 1\n"
     "  --json FILE, --csv FILE\n"
@@ -114,6 +115,7 @@ static void read_all(int argc, char **argv, bench_options *o) {
                                    {.name = "--threads", .number = &o->threads},
                                    {.name = "--swaps", .number = &o->swaps},
                                    {.name = "--opens", .number = &o->opens},
+                                   {.name = "--track", .number = &o->track},
                                    {.name = "--csv", .text = &o->csv},
                                    {.name = "--dump", .text = &o->dump}};
     const size_t count = sizeof places / sizeof *places;

@@ -213,3 +213,12 @@ void report_csv(const char *path, const bench_result *results, size_t count) {
     }
     write_file(path, &out);
 }
+
+void report_track(const track_result *r) {
+    printf("\n%s: %" PRIu64 " documents, %.1f %% with a tier, %" PRIu64 " of %" PRIu64
+           " incidents; grading and tracking %.1f ms, grading %.1f, %.3f times (CPU, medians of %u)\n",
+           r->corpus, r->documents, 100 * per_second((double)r->tiers, (double)r->documents), r->tracked, r->incidents,
+           r->tracked_seconds * 1e3, r->alone_seconds * 1e3, per_second(r->tracked_seconds, r->alone_seconds),
+           r->rounds);
+    fflush(stdout);
+}

@@ -1,6 +1,7 @@
 /*
- * Same matter, different words. A place counts by how many incidents that go on have it: an estate is one incident's, a
- * town is everybody's. What is shared so is weighed with the topics and with the time since the last post.
+ * Same matter, different words. A narrow place counts by how many incidents have it: an estate is one incident's; a
+ * town is everybody's, and only tells apart. What is shared so is weighed with the topics and the time since the last
+ * post.
  */
 #include <string.h>
 
@@ -54,7 +55,7 @@ static uint32_t weigh_place(tocsin_tracker *t, uint32_t place, uint32_t agreed) 
          e = tocsin__key_index_next(&t->places, e, &walk)) {
         const uint32_t slot = tocsin__key_index_owner(&t->places, e);
         if (t->agreeing[slot] <= 0) t->agreed[agreed++] = slot;
-        t->agreeing[slot] += is_narrow(place) && count <= FEW ? 1.0 : (is_narrow(place) ? FEW : 1.0) / count;
+        t->agreeing[slot] += count <= FEW ? 1.0 : FEW / count;
     }
     return agreed;
 }
@@ -100,7 +101,9 @@ uint32_t tocsin__tracker_find_matter(tocsin_tracker *t, const tocsin__matter *ma
     uint32_t agreed = 0, best = UINT32_MAX;
     double most = t->options.matter_percent / 100.0;
     if (most > 1) return best;
-    for (uint32_t i = 0; i < matter->count; i++) agreed = weigh_place(t, matter->places[i], agreed);
+    for (uint32_t i = 0; i < matter->count; i++) {
+        if (is_narrow(matter->places[i])) agreed = weigh_place(t, matter->places[i], agreed);
+    }
     for (uint32_t i = 0; i < agreed; i++) {
         const uint32_t slot = t->agreed[i];
         const double value = agreement(t, slot, matter, t->agreeing[slot], time);

@@ -131,18 +131,19 @@ static uint32_t name_before(const tocsin__place_window *w, uint32_t skipped, uin
     return is_wide(ending) ? key | TOCSIN__PLACE_WIDE : key & ~TOCSIN__PLACE_WIDE;
 }
 
-uint32_t tocsin__place_window_take(tocsin__place_window *w, uint32_t c) {
-    uint32_t key = 0;
-    if (w->count >= 2) {
-        const uint64_t pair = PAIR(w->before[0], c);
-        if (HAS_PAIR(double_endings, pair)) {
-            key = name_before(w, 1, pair);
-        } else if (HAS_SHORT(single_endings, c)) {
-            key = name_before(w, 0, c);
-        }
-    }
-    for (uint32_t i = TOCSIN__PLACE_WINDOW - 1; i > 0; i--) w->before[i] = w->before[i - 1];
-    w->before[0] = c;
-    if (w->count < TOCSIN__PLACE_WINDOW) w->count++;
-    return key;
+uint32_t tocsin__place_window_name(const tocsin__place_window *w, uint32_t c) {
+    const uint64_t pair = PAIR(w->before[0], c);
+    if (HAS_PAIR(double_endings, pair)) return name_before(w, 1, pair);
+    return HAS_SHORT(single_endings, c) ? name_before(w, 0, c) : 0;
+}
+
+static void add_end(tocsin__place_ends *ends, uint64_t last) {
+    const uint32_t bit = (uint32_t)last % TOCSIN__PLACE_ENDS;
+    ends->bits[bit / 64] |= UINT64_C(1) << (bit % 64);
+}
+
+void tocsin__place_ends_init(tocsin__place_ends *ends) {
+    *ends = (tocsin__place_ends){{0}};
+    for (size_t i = 0; i < sizeof single_endings / sizeof *single_endings; i++) add_end(ends, single_endings[i]);
+    for (size_t i = 0; i < sizeof double_endings / sizeof *double_endings; i++) add_end(ends, double_endings[i]);
 }

@@ -17,13 +17,17 @@
 struct tocsin__signer {
     tocsin_allocator allocator;
     tocsin_folder *folder;
-    TOCSIN_VEC(uint32_t) hashes;
+    TOCSIN_VEC(uint32_t) hashes; /* of the post, different ones */
+    TOCSIN_VEC(uint32_t) set;    /* the same, by their lowest bits; 0: none */
+    uint32_t set_mask;
+    tocsin__place_ends ends;
 };
 
 tocsin_status tocsin__signer_create(const tocsin_allocator *allocator, tocsin__signer **signer) {
     tocsin__signer *made = tocsin__allocate_zeroed(allocator, sizeof *made);
     if (!made) return TOCSIN_ERROR_MEMORY;
     made->allocator = *allocator;
+    tocsin__place_ends_init(&made->ends);
     tocsin_status status = tocsin_folder_create(NULL, allocator, &made->folder);
     if (status) {
         tocsin__signer_free(made);
@@ -38,15 +42,16 @@ void tocsin__signer_free(tocsin__signer *signer) {
     tocsin_allocator allocator = signer->allocator;
     tocsin_folder_free(signer->folder);
     tocsin__vec_release(&signer->hashes, &allocator);
+    tocsin__vec_release(&signer->set, &allocator);
     tocsin__deallocate(&allocator, signer, sizeof *signer);
 }
 
-/* Mixes all bits of both characters into all bits of the hash; never 0 for want of a reason. */
+/* Mixes all bits of both characters into all bits of the hash. */
 static uint32_t hash_pair(uint32_t first, uint32_t second) {
     uint64_t x = ((uint64_t)first << 32 | second) * UINT64_C(0x9E3779B97F4A7C15);
     x ^= x >> 29;
     x *= UINT64_C(0xBF58476D1CE4E5B9);
-    return (uint32_t)(x >> 32);
+    return (uint32_t)(x >> 32) | (uint32_t)(x >> 32 == 0); /* never 0 */
 }
 
 static int counts(uint32_t c) {
@@ -63,21 +68,49 @@ int tocsin__matter_add_place(tocsin__matter *m, uint32_t place) {
     return 1;
 }
 
+/* For the pairs of one field more; those that there are keep their places. */
+static tocsin_status make_room(tocsin__signer *s, size_t bytes) {
+    const size_t most = s->hashes.length + bytes + 1;
+    size_t size = 64;
+    while (size < 2 * most) size *= 2;
+    tocsin_status status = tocsin__vec_reserve(&s->hashes, most, &s->allocator);
+    if (!status) status = tocsin__vec_reserve(&s->set, size, &s->allocator);
+    if (status) return status;
+    s->set_mask = (uint32_t)(size - 1);
+    memset(s->set.data, 0, size * sizeof *s->set.data);
+    for (size_t i = 0; i < s->hashes.length; i++) {
+        uint32_t at = s->hashes.data[i] & s->set_mask;
+        while (s->set.data[at]) at = (at + 1) & s->set_mask;
+        s->set.data[at] = s->hashes.data[i];
+    }
+    return TOCSIN_OK;
+}
+
+static void add_hash(tocsin__signer *s, uint32_t hash) {
+    uint32_t at = hash & s->set_mask;
+    for (; s->set.data[at]; at = (at + 1) & s->set_mask) {
+        if (s->set.data[at] == hash) return;
+    }
+    s->set.data[at] = hash;
+    s->hashes.data[s->hashes.length++] = hash;
+}
+
 static tocsin_status add_field(tocsin__signer *s, tocsin_bytes text, tocsin__matter *matter) {
     tocsin_bytes folded;
     uint32_t before = 0;
     tocsin__place_window window = {.count = 0};
     tocsin_status status = tocsin_fold(s->folder, text.data, text.length, &folded);
+    if (!status) status = make_room(s, folded.length);
     for (size_t at = 0; !status && at < folded.length;) {
         const uint32_t c = tocsin__utf8_next(folded.data, folded.length, at, &at);
         if (c < 0x4E00 || c > 0x9FFF) {
             tocsin__place_window_break(&window);
         } else {
-            const uint32_t place = tocsin__place_window_take(&window, c);
+            const uint32_t place = tocsin__place_window_take(&window, &s->ends, c);
             if (place) (void)tocsin__matter_add_place(matter, place);
         }
         if (c == TOCSIN__UTF8_MALFORMED || !counts(c)) continue;
-        if (before) status = tocsin__vec_push(&s->hashes, &s->allocator, hash_pair(before, c));
+        if (before) add_hash(s, hash_pair(before, c));
         before = c;
     }
     return status;
@@ -104,6 +137,22 @@ static void sort(uint32_t *list, size_t count) {
     }
 }
 
+/* Brings hashes to the front of which the kept ones are the least; hashes are even, so nearly always a few suffice. */
+static size_t keep_least(uint32_t *list, size_t count) {
+    if (count <= 2 * TOCSIN__SKETCH) return count;
+    const uint32_t bound = (uint32_t)((UINT64_C(3) * TOCSIN__SKETCH << 31) / count);
+    size_t below = 0, kept = 0;
+    for (size_t i = 0; i < count; i++) below += list[i] < bound;
+    if (below < TOCSIN__SKETCH) return count;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t hash = list[i];
+        list[i] = list[kept];
+        list[kept] = hash;
+        kept += hash < bound;
+    }
+    return kept;
+}
+
 tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__signature *signature,
                            tocsin__matter *matter) {
     s->hashes.length = 0;
@@ -111,12 +160,11 @@ tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes t
     tocsin_status status = add_field(s, title, matter);
     if (!status) status = add_field(s, text, matter);
     if (status) return status;
-    sort(s->hashes.data, s->hashes.length);
-    for (size_t i = 0; i < s->hashes.length; i++) {
-        if (i && s->hashes.data[i] == s->hashes.data[i - 1]) continue;
-        if (signature->count < TOCSIN__SKETCH) signature->hashes[signature->count++] = s->hashes.data[i];
-        if (signature->pairs < UINT32_MAX) signature->pairs++;
-    }
+    signature->pairs = s->hashes.length < UINT32_MAX ? (uint32_t)s->hashes.length : UINT32_MAX;
+    const size_t least = keep_least(s->hashes.data, s->hashes.length);
+    sort(s->hashes.data, least);
+    signature->count = least < TOCSIN__SKETCH ? (uint32_t)least : TOCSIN__SKETCH;
+    if (least) memcpy(signature->hashes, s->hashes.data, signature->count * sizeof *signature->hashes);
     return TOCSIN_OK;
 }
 

@@ -3,7 +3,7 @@
 
 #include "track/key_index.h"
 
-#define LONGEST_WALK 512u /* entries of a chain that are looked at */
+#define LONGEST_WALK 128u /* entries of a chain that are looked at */
 #define WALKED_PAST 2u    /* times as many hashes as were met may be in common, for that */
 
 struct tocsin__signature_index {

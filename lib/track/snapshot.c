@@ -17,7 +17,7 @@
 
 #define SECTION "tracker"
 #define LAST_STEP (INT64_MAX / TOCSIN__RATE_STEP + 1)
-#define LAYOUT 2u /* counts up whenever what is packed, or how, becomes another */
+#define LAYOUT 3u /* counts up whenever what is packed, or how, becomes another */
 
 /* Of the section: what these bytes were when they were memory. */
 static uint64_t key_of(void) {
@@ -41,8 +41,7 @@ static void pack(const tocsin_tracker *t, tocsin__packer *p) {
     tocsin__pack_number(p, (uint64_t)t->now);
     tocsin__pack_number(p, t->ahead_count);
     tocsin__pack_number(p, (uint64_t)t->ahead_time);
-    tocsin__pack_array(p, t->topics, TOCSIN__TOPIC_WORDS, sizeof *t->topics);
-    tocsin__pack_array(p, t->alone, TOCSIN__TOPIC_WORDS, sizeof *t->alone);
+    tocsin__pack_array(p, t->topics, TOCSIN__TOPICS, sizeof *t->topics);
     tocsin__pack_array(p, t->unused, t->unused_count, sizeof *t->unused);
     tocsin__pack_array(p, t->order, t->count, sizeof *t->order);
     for (uint32_t i = 0; i < t->count; i++) tocsin__pack_array(p, &t->slots[t->order[i]], 1, sizeof *t->slots);
@@ -129,11 +128,9 @@ static void unpack(tocsin__unpacker *u, tocsin_tracker *t) {
     t->now = (int64_t)tocsin__unpack_number(u);
     t->ahead_count = tocsin__unpack_number_up_to(u, UINT32_MAX);
     t->ahead_time = (int64_t)tocsin__unpack_number(u);
-    const void *topics = tocsin__unpack_array_of(u, sizeof *t->topics, TOCSIN__TOPIC_WORDS);
-    const void *alone = tocsin__unpack_array_of(u, sizeof *t->alone, TOCSIN__TOPIC_WORDS);
+    const void *topics = tocsin__unpack_array_of(u, sizeof *t->topics, TOCSIN__TOPICS);
     if (!u->sound) return;
     memcpy(t->topics, topics, sizeof t->topics);
-    memcpy(t->alone, alone, sizeof t->alone);
     unpack_slots(u, t);
     if (u->at != u->data.length) u->sound = 0;
 }

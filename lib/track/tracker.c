@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/bitset.h"
 #include "base/fail.h"
 #include "base/hash.h"
 #include "plan/plan_layout.h"
@@ -14,6 +13,7 @@
 #define SAME_PLACE 0.6   /* enough where the place is the same */
 #define SAME_WORDS 0.999 /* all of one post is in the other, its places too */
 #define FEW_PAIRS 8u     /* of a post that says too little to be known by a part of another one */
+#define TELLING 4u       /* one post in so many that a topic stands in has a tier by it */
 #define AHEAD_STREAK 20u /* documents that are ahead, until they are believed */
 #define PAST_TIMES 3u    /* what an hour must have of the busiest one before */
 
@@ -263,38 +263,40 @@ static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *docum
 }
 
 /* Plans change, and with them the numbers of topics: their ids are what stays. */
-static size_t topic_bit(const char *id) {
-    return (size_t)(tocsin__hash(id, strlen(id)) % ((uint64_t)TOCSIN__TOPIC_WORDS * 64));
-}
+static uint32_t place_of_topic(const char *id) { return (uint32_t)(tocsin__hash(id, strlen(id)) % TOCSIN__TOPICS); }
 
-/* The topics that make the clauses hold; notes them. */
-static uint64_t note_topics(tocsin_tracker *t, const tocsin_verdict *verdict) {
-    size_t bit = 0, different = 0;
-    uint64_t topics = 0;
+/* Takes note of the topics that make the clauses hold. */
+static void note_evidence(tocsin_tracker *t, const tocsin_verdict *verdict) {
+    uint32_t before = 0;
+    size_t different = 0;
     for (size_t i = 0; i < verdict->evidence_count; i++) {
-        const size_t next = topic_bit(verdict->evidence[i].topic_id);
-        different += !i || next != bit;
-        bit = next;
-        tocsin__bits_set(t->topics, bit);
-        topics |= UINT64_C(1) << (bit & 63);
+        if (i && verdict->evidence[i].topic == verdict->evidence[i - 1].topic) continue;
+        before = place_of_topic(verdict->evidence[i].topic_id);
+        t->topics[before].evident++;
+        different += 1;
     }
-    if (different == 1) tocsin__bits_set(t->alone, bit);
-    return topics;
+    if (different == 1) t->topics[before].alone++;
 }
 
-/* Whether the document may be of an incident: most have too little that any incident is about, and are not signed. */
+/*
+ * Whether the document may be of an incident: most have too little that any incident is about, and are not signed. A
+ * topic says something where a part of the posts that have it, and not one now and then, are of a tier by it.
+ */
 static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict, tocsin__matter *matter) {
-    size_t common = 0, alone = 0;
-    matter->topics = 0;
     const int graded = verdict->tier != TOCSIN_TIER_NONE;
-    if (graded) matter->topics = note_topics(t, verdict);
-    for (size_t i = 0; i < verdict->topic_count && (t->count || graded); i++) {
-        const size_t bit = topic_bit(verdict->topics[i].id);
-        alone += (size_t)tocsin__bits_test(t->alone, bit);
-        common += (size_t)tocsin__bits_test(t->topics, bit);
-        matter->topics |= UINT64_C(1) << (bit & 63);
+    size_t telling = 0, alone = 0;
+    matter->topics = 0;
+    if (graded) note_evidence(t, verdict);
+    for (size_t i = 0; i < verdict->topic_count; i++) {
+        const uint32_t place = place_of_topic(verdict->topics[i].id);
+        tocsin__topic_use *use = &t->topics[place];
+        if (++use->seen == UINT32_MAX / TELLING)
+            *use = (tocsin__topic_use){use->seen / 2, use->evident / 2, use->alone / 2};
+        alone += use->alone * TELLING >= use->seen;
+        telling += use->evident * TELLING >= use->seen;
+        matter->topics |= UINT64_C(1) << (place & 63);
     }
-    return graded || alone || common > 1;
+    return graded || alone || telling > 1;
 }
 
 static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,

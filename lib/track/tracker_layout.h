@@ -16,7 +16,13 @@ typedef struct tocsin__tracked_incident {
     tocsin__matter matter;       /* of all of them */
 } tocsin__tracked_incident;
 
-#define TOCSIN__TOPIC_WORDS 64u
+#define TOCSIN__TOPICS 1024u
+
+/* In how many posts a topic stood, and in how many of them as evidence of a tier, and as its only one. Halved together
+   when the first is full. */
+typedef struct tocsin__topic_use {
+    uint32_t seen, evident, alone;
+} tocsin__topic_use;
 
 struct tocsin_tracker {
     tocsin_allocator allocator;
@@ -31,8 +37,7 @@ struct tocsin_tracker {
     uint32_t count;
     uint32_t *unused; /* slots that are free, the next one last */
     uint32_t unused_count;
-    uint64_t topics[TOCSIN__TOPIC_WORDS]; /* by hash of their ids: those that stood as evidence in a post with a tier */
-    uint64_t alone[TOCSIN__TOPIC_WORDS];  /* as its only one */
+    tocsin__topic_use topics[TOCSIN__TOPICS]; /* by hash of their ids */
     uint64_t next_id;
     int64_t now;          /* the latest time that was believed; TOCSIN_TIME_UNKNOWN before the first */
     uint32_t ahead_count; /* documents one after the other that are too far ahead, and the earliest of their times */

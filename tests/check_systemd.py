@@ -1,0 +1,42 @@
+"""The units of examples/systemd as systemd understands them, with the program where it was built."""
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "examples", "systemd")
+
+
+def main():
+    tocsin, failed = sys.argv[1], 0
+    if not shutil.which("systemd-analyze"):
+        print("SKIPPED: there is no systemd-analyze (Debian: systemd)")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        for path in glob.glob(FOLDER + "/*.service") + glob.glob(FOLDER + "/*.timer"):
+            with open(path, encoding="utf-8") as unit:
+                text = unit.read().replace("/usr/bin/tocsin", os.path.abspath(tocsin))
+            with open(os.path.join(folder, os.path.basename(path)), "w", encoding="utf-8") as out:
+                out.write(text)
+        units = sorted(glob.glob(folder + "/*"))
+        done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True)
+        ours = [l for l in done.stderr.splitlines() if "tocsin-" in l]
+        failed += done.returncode != 0 or len(ours) > 0
+        print("verify: exit %d %s" % (done.returncode, ours))
+        for unit in units:
+            with open(unit, encoding="utf-8") as text:
+                for when in re.findall(r"^OnCalendar=(.*)$", text.read(), re.M):
+                    next_times = subprocess.run(["systemd-analyze", "calendar", "--iterations=3", when],
+                                                capture_output=True, text=True)
+                    hours = re.findall(r"(?:Next elapse|Iteration #\d|Iter\. #\d):[^\n]*? (\d\d):00:00", next_times.stdout)
+                    good = next_times.returncode == 0 and sorted(hours) == ["10", "16", "21"]
+                    failed += not good
+                    print("calendar %s: %s" % (when, hours if good else next_times.stdout + next_times.stderr))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
