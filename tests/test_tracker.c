@@ -132,6 +132,68 @@ START_TEST(matter_can_be_left_out) {
 }
 END_TEST
 
+/* Words of a topic whose role is "place" are listed once, as they first stand; a copy keeps them. */
+START_TEST(verdicts_list_places) {
+    named_source placed[] = {
+        {"plan.yaml", "plan: x\nversion: 1\ntopics: {fire: {terms: fire.txt}, town: {terms: town.txt, role: place}}\n"
+                      "tiers:\n  - {id: low, clauses: [{id: L1, when: fire}]}\n"},
+        {"fire.txt", "起火\n"},
+        {"town.txt", "合肥\n巢湖\n"},
+        {NULL, NULL},
+    };
+    tocsin_plan *plan = NULL;
+    tocsin_scanner *scanner = NULL;
+    const tocsin_verdict *verdict = NULL;
+    tocsin_verdict *copy = NULL;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    ck_assert_int_eq(tocsin_plan_compile(read_named_source, placed, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_get_info(plan)->topics[1].role, TOCSIN_ROLE_PLACE);
+    ck_assert_int_eq(tocsin_plan_get_info(plan)->topics[0].role, TOCSIN_ROLE_NONE);
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    document.title = (tocsin_bytes){"巢湖起火", 12};
+    document.text = (tocsin_bytes){"合肥巢湖合肥", 18};
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_verdict_copy(verdict, NULL, &copy), TOCSIN_OK);
+    document.title.length = document.text.length = 0;
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(verdict->place_count, 0);
+    ck_assert_uint_eq(copy->place_count, 2);
+    ck_assert_int_eq(memcmp(copy->places[0].term.data, "巢湖", 6), 0);
+    ck_assert_str_eq(copy->places[1].topic_id, "town");
+    tocsin_verdict_free(copy);
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+    tocsin_error error = {0};
+    placed[0].text = "plan: x\nversion: 1\ntopics: {fire: {terms: fire.txt, role: plaice}}\n"
+                     "tiers:\n  - {id: low, clauses: [{id: L1, when: fire}]}\n";
+    ck_assert_int_eq(tocsin_plan_compile(read_named_source, placed, "plan.yaml", NULL, NULL, &plan, &error),
+                     TOCSIN_ERROR_PLAN);
+    ck_assert_msg(strstr(error.message, "did you mean \"place\"?") != NULL, "%s", error.message);
+}
+END_TEST
+
+/* Thresholds may change while it goes on; its size and numbers do not. */
+START_TEST(options_can_be_changed) {
+    tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+    options.max_incidents = 7;
+    desk d = open_desk(&options);
+    options.max_incidents = 9;
+    options.matter_percent = 101;
+    ck_assert_int_eq(tocsin_tracker_set_options(d.tracker, &options, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(tocsin_tracker_get_options(d.tracker)->max_incidents, 7);
+    ck_assert_uint_eq(tocsin_tracker_get_options(d.tracker)->same_percent, 92);
+    ck_assert_uint_eq(post(&d, ESTATE, START, 0).incident, 1);
+    ck_assert_uint_eq(post(&d, "阳光花园的火灾已有三人遇难，家属在等一个说法", START, 0).incident, 2);
+    ck_assert_int_eq(tocsin_tracker_now(d.tracker), START);
+    options.same_percent = 200;
+    ck_assert_int_eq(tocsin_tracker_set_options(d.tracker, &options, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_tracker_set_options(NULL, &options, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_tracker_now(NULL), TOCSIN_TIME_UNKNOWN);
+    ck_assert_ptr_null(tocsin_tracker_get_options(NULL));
+    close_desk(&d);
+}
+END_TEST
+
 /* A few words are not known by standing in a longer post. */
 START_TEST(short_posts_stand_for_themselves) {
     desk d = open_desk(NULL);
@@ -458,11 +520,12 @@ END_TEST
 
 TOCSIN_SUITE("tracker",
              TOCSIN_CASE(reposts_are_one_incident) TOCSIN_CASE(other_words_of_one_place_are_one_incident)
-                 TOCSIN_CASE(matter_can_be_left_out) TOCSIN_CASE(short_posts_stand_for_themselves)
-                     TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
-                         TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
-                             TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
-                                 TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(damaged_snapshots_are_refused)
-                                     TOCSIN_CASE(forged_snapshots_do_no_harm)
-                                         TOCSIN_CASE(memory_that_fails_is_given_back)
-                                             TOCSIN_CASE(what_is_not_allowed_is_refused))
+                 TOCSIN_CASE(matter_can_be_left_out) TOCSIN_CASE(verdicts_list_places)
+                     TOCSIN_CASE(options_can_be_changed) TOCSIN_CASE(short_posts_stand_for_themselves)
+                         TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
+                             TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
+                                 TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
+                                     TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(damaged_snapshots_are_refused)
+                                         TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                             TOCSIN_CASE(memory_that_fails_is_given_back)
+                                                 TOCSIN_CASE(what_is_not_allowed_is_refused))
