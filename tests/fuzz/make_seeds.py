@@ -39,6 +39,10 @@ def main():
     lists = ["term,kind,bounds,unless,weight,note\n火灾,,,火灾险,2,n\n起火.?了,regex,,,,\n", "推诿 # c\n慢\n"]
     put("source", "plan", b"\xfe".join(part.encode() for part in [plan, *lists]))
     put("source", "broken", b"\xfe".join([b"plan: [x\ntopics: {a: {terms: a.csv}}\n", b"term\n\"x\n", b"\xff\xfe"]))
+    posts = ["合肥阳光花园起火，浓烟滚滚", "转发：合肥阳光花园起火，浓烟滚滚", "阳光花园火灾，推诿", "长江路碧水山庄起火", "fire sos", "大火災"]
+    put("tracker", "posts", "\n".join(posts * 3).encode())
+    put("tracker", "forged", b"\1" + bytes([0, 0, 9, 255, 0, 0, 20, 0, 0, 48, 10, 7]))
+    put("tracker", "options", b"\1" + bytes([0, 0, 17, 200, 0, 0, 18, 1]))
 
 
 if __name__ == "__main__":
