@@ -72,17 +72,44 @@ static int is_too_few(const tocsin__signature *a, const tocsin__signature *b, ui
     return a->pairs == a->count && b->pairs == b->count && common * WALKED_PAST < least * shorter;
 }
 
+/*
+ * Owners that the chains of the hashes lead to. A step of a chain waits for memory, so all chains go a step at a time:
+ * the waits are one. Returns how many are in x->touched.
+ */
+static size_t walk_chains(tocsin__signature_index *x, const tocsin__signature *signature) {
+    const tocsin__key_entry *entries = x->keys.entries;
+    uint32_t at[TOCSIN__SKETCH], wanted[TOCSIN__SKETCH], going = 0;
+    size_t touched = 0;
+    for (uint32_t i = 0; i < signature->count; i++) {
+        at[i] = x->keys.chains[signature->hashes[i] & x->keys.mask];
+        wanted[i] = signature->hashes[i];
+    }
+    for (uint32_t i = 0; i < signature->count; i++) {
+        if (at[i] == TOCSIN__NO_ENTRY) continue;
+        at[going] = at[i];
+        wanted[going++] = wanted[i];
+    }
+    for (uint32_t walked = 0; going && walked < LONGEST_WALK; walked++) {
+        uint32_t left = 0;
+        for (uint32_t i = 0; i < going; i++) {
+            const tocsin__key_entry *e = &entries[at[i]];
+            if (e->key == wanted[i]) {
+                const uint32_t owner = at[i] / TOCSIN__SKETCH;
+                if (!x->common[owner]++) x->touched[touched++] = owner;
+            }
+            if (e->next == TOCSIN__NO_ENTRY) continue;
+            at[left] = e->next;
+            wanted[left++] = wanted[i];
+        }
+        going = left;
+    }
+    return touched;
+}
+
 size_t tocsin__signature_index_find(tocsin__signature_index *x, const tocsin__signature *signature, double least,
                                     tocsin__signature_match *matches, size_t most) {
-    size_t touched = 0, count = 0;
-    for (uint32_t i = 0; i < signature->count; i++) {
-        uint32_t walk = LONGEST_WALK;
-        for (uint32_t e = tocsin__key_index_first(&x->keys, signature->hashes[i], &walk); e != TOCSIN__NO_ENTRY;
-             e = tocsin__key_index_next(&x->keys, e, &walk)) {
-            const uint32_t owner = tocsin__key_index_owner(&x->keys, e);
-            if (!x->common[owner]++) x->touched[touched++] = owner;
-        }
-    }
+    const size_t touched = walk_chains(x, signature);
+    size_t count = 0;
     for (size_t i = 0; i < touched; i++) {
         const uint32_t owner = x->touched[i];
         const int too_few = is_too_few(signature, &x->signatures[owner], x->common[owner], least);
