@@ -12,15 +12,15 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/console.h"
+#include "program/options.h"
+#include "program/output.h"
+#include "program/plan_watch.h"
+#include "program/stop_signal.h"
 #include "tocsin/classify_metrics.h"
 #include "tocsin/classify_pool.h"
 #include "tocsin/classify_report.h"
 #include "tocsin/command.h"
-#include "tocsin/console.h"
-#include "tocsin/options.h"
-#include "tocsin/output.h"
-#include "tocsin/plan_watch.h"
-#include "tocsin/stop_signal.h"
 
 #define MAX_JOBS 256               /* threads; each has a scanner of its own */
 #define MAX_HELD ((size_t)4 << 20) /* bytes of lines given to workers before more are read; times the workers and 3 */

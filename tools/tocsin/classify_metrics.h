@@ -5,8 +5,8 @@
 
 #include <tocsin/tocsin.h>
 
+#include "program/plan_watch.h"
 #include "tocsin/classify_job.h"
-#include "tocsin/plan_watch.h"
 
 typedef struct classify_metrics classify_metrics;
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "feed/utf8_text.h"
-#include "tocsin/console.h"
+#include "program/console.h"
 
 #define PROGRESS_SECONDS 0.5 /* between two progress lines */
 #define EARLY_SECONDS 2.0    /* before that what is left is not guessed */

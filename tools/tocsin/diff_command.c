@@ -6,11 +6,11 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/console.h"
+#include "program/options.h"
+#include "program/output.h"
 #include "tocsin/command.h"
-#include "tocsin/console.h"
 #include "tocsin/document_walk.h"
-#include "tocsin/options.h"
-#include "tocsin/output.h"
 #include "tocsin/plan_diff.h"
 
 #define SHOWN_TERMS 20 /* in text; --json has them all */

@@ -4,8 +4,8 @@
 #include <inttypes.h>
 
 #include "feed/line_reader.h"
+#include "program/console.h"
 #include "tocsin/command.h"
-#include "tocsin/console.h"
 
 static void reject(document_walk *walk, const char *path, const batch_line *line, const char *reason) {
     console_line("%s:%" PRIu64 ": %s", path, line->number, reason);

@@ -10,11 +10,11 @@
 #include "feed/input_file.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/console.h"
+#include "program/options.h"
+#include "program/output.h"
 #include "tocsin/command.h"
-#include "tocsin/console.h"
 #include "tocsin/explain_text.h"
-#include "tocsin/options.h"
-#include "tocsin/output.h"
 
 static const char help[] =
     "usage: tocsin explain -p PLAN [OPTION…] TEXT\n"

@@ -8,10 +8,10 @@
 #include "feed/line_reader.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/console.h"
+#include "program/options.h"
+#include "program/output.h"
 #include "tocsin/command.h"
-#include "tocsin/console.h"
-#include "tocsin/options.h"
-#include "tocsin/output.h"
 
 static const char help[] =
     "usage: tocsin fold [OPTION…] [FILE…]\n"

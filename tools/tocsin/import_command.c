@@ -12,10 +12,10 @@
 #include "feed/text_decoder.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/console.h"
+#include "program/options.h"
+#include "program/output.h"
 #include "tocsin/command.h"
-#include "tocsin/console.h"
-#include "tocsin/options.h"
-#include "tocsin/output.h"
 
 #define MAX_LIST ((size_t)256 << 20) /* bytes, as the library reads a list */
 

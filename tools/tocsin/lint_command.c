@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "feed/tool_memory.h"
+#include "program/options.h"
+#include "program/output.h"
 #include "tocsin/command.h"
 #include "tocsin/lint_report.h"
-#include "tocsin/options.h"
-#include "tocsin/output.h"
 
 static const char help[] =
     "usage: tocsin lint PLAN [--sample FILE…] [--json] | --codes\n"

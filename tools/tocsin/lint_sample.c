@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "feed/tool_memory.h"
+#include "program/console.h"
 #include "tocsin/command.h"
-#include "tocsin/console.h"
 
 static void count_hits(lint_sample *s, const tocsin_document *document) {
     tocsin_hit hit;

@@ -10,9 +10,9 @@
 
 #include "feed/nearest_name.h"
 #include "feed/utf8_text.h"
+#include "program/console.h"
+#include "program/output.h"
 #include "tocsin/command.h"
-#include "tocsin/console.h"
-#include "tocsin/output.h"
 
 static const command *const commands[] = {&classify_command, &explain_command, &lint_command,
                                           &compile_command,  &diff_command,    &import_command,

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "program/console.h"
+#include "program/options.h"
+#include "program/output.h"
 #include "tocsin/command.h"
-#include "tocsin/console.h"
-#include "tocsin/options.h"
-#include "tocsin/output.h"
 #include "tocsin/report_render.h"
 
 #define DAY_MS INT64_C(86400000)

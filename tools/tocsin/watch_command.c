@@ -10,12 +10,12 @@
 #include "feed/feed_follow.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/console.h"
+#include "program/options.h"
+#include "program/plan_watch.h"
+#include "program/stop_signal.h"
 #include "tocsin/classify_metrics.h"
 #include "tocsin/command.h"
-#include "tocsin/console.h"
-#include "tocsin/options.h"
-#include "tocsin/plan_watch.h"
-#include "tocsin/stop_signal.h"
 #include "tocsin/watch_desk.h"
 
 #define IDLE_MILLISECONDS 200

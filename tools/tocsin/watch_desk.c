@@ -11,8 +11,8 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/console.h"
 #include "tocsin/command.h"
-#include "tocsin/console.h"
 
 #define COMMIT_SECONDS 0.2
 #define COMMIT_SHARE 10 /* a commit takes at most one part in so many of the time */

@@ -5,9 +5,9 @@
 
 #include <tocsin/tocsin.h>
 
+#include "program/output.h"
 #include "store/incident_store.h"
 #include "tocsin/classify_job.h"
-#include "tocsin/output.h"
 
 typedef struct watch_desk {
     tocsin_slot *slot; /* borrowed */

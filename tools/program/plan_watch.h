@@ -17,6 +17,9 @@ plan_watch *plan_watch_start(const char *path, tocsin_slot *slot);
 /* How many plans took the place of another so far, and how many were not taken; 0 for NULL. By any thread. */
 void plan_watch_count(const plan_watch *watch, uint64_t *taken, uint64_t *refused);
 
+/* Metrics of the plan in the slot, or of the first one, whose info this is, when slot is NULL; watch may be NULL. */
+void plan_metrics_append(tocsin_buffer *out, const tocsin_plan_info *first, tocsin_slot *slot, const plan_watch *watch);
+
 /* Ends the thread, after what it is compiling. NULL does nothing. */
 void plan_watch_stop(plan_watch *watch);
 

@@ -5,7 +5,7 @@
  */
 #define _XOPEN_SOURCE 700 /* realpath */
 
-#include "tocsin/plan_watch.h"
+#include "program/plan_watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,8 +23,9 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
-#include "tocsin/command.h"
-#include "tocsin/console.h"
+#include "program/console.h"
+#include "program/metrics_file.h"
+#include "program/plan_argument.h"
 
 #define SETTLE_MILLISECONDS 200 /* without an event, before the plan is read */
 #define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE)
@@ -222,4 +223,23 @@ void plan_watch_stop(plan_watch *watch) {
     pthread_join(watch->thread, NULL);
     close(watch->events);
     tool_free(watch);
+}
+
+void plan_metrics_append(tocsin_buffer *out, const tocsin_plan_info *first, tocsin_slot *slot,
+                         const plan_watch *watch) {
+    uint64_t generation = 1, taken = 0, refused = 0;
+    const tocsin_plan *plan = slot ? tocsin_slot_acquire(slot, &generation) : NULL;
+    const tocsin_plan_info *info = plan ? tocsin_plan_get_info(plan) : first;
+    plan_watch_count(watch, &taken, &refused);
+    metrics_append_head(out, "tocsin_plan_info", "gauge", "The plan that documents are graded by.");
+    text_puts(out, "tocsin_plan_info{name=\"");
+    metrics_append_label(out, info->name);
+    text_puts(out, "\",version=\"");
+    metrics_append_label(out, info->version);
+    text_puts(out, "\"} 1\n");
+    metrics_append_one(out, "tocsin_plan_terms", "gauge", "Terms of the plan.", info->term_count);
+    metrics_append_one(out, "tocsin_plan_generation", "gauge", "Plans so far, with this one.", generation);
+    metrics_append_one(out, "tocsin_plan_reloads_total", "counter", "Plans that took the place of another.", taken);
+    metrics_append_one(out, "tocsin_plan_reload_failures_total", "counter", "Plans that were not taken.", refused);
+    tocsin_plan_release(plan);
 }

@@ -5,7 +5,7 @@
  */
 #define _XOPEN_SOURCE 700 /* realpath */
 
-#include "tocsin/output.h"
+#include "program/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +18,8 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
-#include "tocsin/command.h"
-#include "tocsin/console.h"
+#include "program/console.h"
+#include "program/plan_argument.h"
 
 struct output {
     int fd;

@@ -2,7 +2,7 @@
  * The handler writes to a pipe that the reader of the input waits for beside its input, so a signal that comes just
  * before the wait is not missed.
  */
-#include "tocsin/stop_signal.h"
+#include "program/stop_signal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
  * A small parser of its own: getopt_long is no part of POSIX, takes shortened names that a later option makes
  * ambiguous, and cannot say what was meant.
  */
-#include "tocsin/options.h"
+#include "program/options.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,8 +10,8 @@
 
 #include "feed/nearest_name.h"
 #include "feed/text_decoder.h"
-#include "tocsin/command.h"
-#include "tocsin/console.h"
+#include "program/console.h"
+#include "program/plan_argument.h"
 
 #define OPTIONS_MAX 24 /* of one verb, help included */
 
@@ -26,8 +26,8 @@ int options_usage(const char *verb, const char *format, ...) {
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    console_error("%s: %s", verb, text);
-    console_error("see: tocsin %s --help", verb);
+    console_error("%s%s%s", verb, *verb ? ": " : "", text);
+    console_error("see: %s%s%s --help", console_get_program(), *verb ? " " : "", verb);
     return EXIT_USAGE;
 }
 

@@ -2,8 +2,8 @@
 #define TOCSIN_TOOLS_OPTIONS_H
 
 /*
- * Options of a verb: long ones as --name VALUE or --name=VALUE, short ones as -p VALUE or -pVALUE, before or after
- * operands. --help is answered before the verb is run.
+ * Options of a verb, or of a program that has no verbs and is "" here: long ones as --name VALUE or --name=VALUE, short
+ * ones as -p VALUE or -pVALUE, before or after operands. --help is answered before the verb is run.
  */
 
 #include <stddef.h>

@@ -9,8 +9,8 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
-#include "tocsin/command.h"
-#include "tocsin/console.h"
+#include "program/console.h"
+#include "program/plan_argument.h"
 
 int plan_exit_status(tocsin_status status) {
     return status == TOCSIN_OK                                          ? EXIT_DONE
