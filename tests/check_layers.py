@@ -21,6 +21,7 @@ ADAPTORS = [
     ("xxhash.h", ["lib/base/hash.c"]),
     ("zstd*.h", ["lib/codec/*.c", "tools/feed/zstd_reader.c"]),
     ("simdjson.h", ["tools/*.cpp"]),
+    ("librdkafka/*", ["tools/kafka/*.[ch]", "tools/tocsin-kafka/*.[ch]", "tools/tocsin/watch_kafka.c"]),
 ]
 ONLY_ONE_FILE = {"simdjson.h"}
 STANDARD_IN_PUBLIC = {"stddef.h", "stdint.h"}

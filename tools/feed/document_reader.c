@@ -285,7 +285,7 @@ document_status document_reader_line(document_reader *reader, feed_format format
     } else {
         document->text = (tocsin_bytes){text, line->length};
     }
-    if (status == DOCUMENT_READY && !document->id.data) {
+    if (status == DOCUMENT_READY && !document->id.data && line->number) {
         int digits = snprintf(reader->line_number, sizeof reader->line_number, "%" PRIu64, line->number);
         document->id = (tocsin_bytes){reader->line_number, (size_t)digits};
     }

@@ -52,7 +52,8 @@ void document_reader_trim(document_reader *reader);
 
 /*
  * Fills in *document from a line of a batch. What it points to is borrowed from the batch and from the reader, until
- * the reader's next line. A document without an id gets the number of its line. format is not FEED_AUTO.
+ * the reader's next line. A document without an id gets the number of its line, unless that is 0. format is not
+ * FEED_AUTO.
  */
 document_status document_reader_line(document_reader *reader, feed_format format, const line_batch *batch,
                                      const batch_line *line, tocsin_document *document);

@@ -6,6 +6,9 @@
 #include "feed/time_parse.h"
 
 #include <math.h>
+#include <time.h>
+
+#include "feed/utf8_text.h"
 
 #define MILLISECONDS_FROM 100000000000.0
 #define DAY_MILLISECONDS INT64_C(86400000)
@@ -150,4 +153,13 @@ const char *time_from_float(double number, int64_t *milliseconds) {
     int seconds = number < MILLISECONDS_FROM && number > -MILLISECONDS_FROM;
     *milliseconds = (int64_t)floor(seconds ? number * 1000 + 0.5 : number);
     return NULL;
+}
+
+void time_append_utc(tocsin_buffer *out, int64_t milliseconds) {
+    const int64_t rest = (milliseconds % 1000 + 1000) % 1000;
+    const time_t seconds = (time_t)((milliseconds - rest) / 1000);
+    struct tm parts;
+    if (!gmtime_r(&seconds, &parts)) return;
+    text_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                parts.tm_hour, parts.tm_min, parts.tm_sec, (int)rest);
 }

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "feed/time_parse.h"
 #include "feed/utf8_text.h"
 
 static int progress_shown;
@@ -27,12 +28,8 @@ const char *console_get_program(void) { return program; }
 
 static void append_time(tocsin_buffer *out) {
     struct timespec now;
-    struct tm parts;
-    char text[32];
     clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &parts);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-    text_printf(out, "%s.%03ldZ", text, now.tv_nsec / 1000000);
+    time_append_utc(out, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
 }
 
 static void append_record(tocsin_buffer *out, const char *level, const tocsin_buffer *message, const char *fields) {

@@ -108,10 +108,8 @@ int plan_load(const char *path, int quiet, tocsin_plan **plan) {
     return status;
 }
 
-int plan_load_checked(const char *path, int quiet, int forced, tocsin_plan **plan) {
-    tocsin_diagnostics *diagnostics = NULL;
-    if (tocsin_diagnostics_create(NULL, &diagnostics) != TOCSIN_OK) tool_out_of_memory();
-    int status = load(path, quiet, diagnostics, plan);
+/* What is left of a plan after its examples were asked; frees the diagnostics. */
+static int settle(const char *path, int status, int forced, tocsin_diagnostics *diagnostics, tocsin_plan **plan) {
     if (status == EXIT_DONE) {
         int checked = check_examples(path, diagnostics, *plan);
         if (checked == EXIT_IO || (checked != EXIT_DONE && !forced)) status = checked;
@@ -122,4 +120,26 @@ int plan_load_checked(const char *path, int quiet, int forced, tocsin_plan **pla
     }
     tocsin_diagnostics_free(diagnostics);
     return status;
+}
+
+int plan_load_checked(const char *path, int quiet, int forced, tocsin_plan **plan) {
+    tocsin_diagnostics *diagnostics = NULL;
+    if (tocsin_diagnostics_create(NULL, &diagnostics) != TOCSIN_OK) tool_out_of_memory();
+    const int status = load(path, quiet, diagnostics, plan);
+    return settle(path, status, forced, diagnostics, plan);
+}
+
+int plan_load_image(const char *origin, const void *bytes, size_t length, tocsin_plan **plan) {
+    tocsin_diagnostics *diagnostics = NULL;
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_image *image = NULL;
+    tocsin_error error = {0};
+    options.without_blobs = (uint32_t)without_blobs;
+    if (tocsin_diagnostics_create(NULL, &diagnostics) != TOCSIN_OK) tool_out_of_memory();
+    tocsin_status status = tocsin_image_read(bytes, length, NULL, &image, &error);
+    if (status == TOCSIN_OK) status = tocsin_plan_from_image(image, &options, diagnostics, plan, &error);
+    tocsin_image_free(image);
+    say_diagnostics(origin, status, diagnostics, 1);
+    (void)plan_report(origin, status, &error, diagnostics);
+    return settle(origin, plan_exit_status(status), 0, diagnostics, plan);
 }

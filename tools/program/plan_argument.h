@@ -27,6 +27,9 @@ int plan_load(const char *path, int quiet, tocsin_plan **plan);
 /* The same, and the plan's own examples must come out as it says; or, when forced, are told and let pass. */
 int plan_load_checked(const char *path, int quiet, int forced, tocsin_plan **plan);
 
+/* The same of an image in memory, with its examples; origin names it in messages. */
+int plan_load_image(const char *origin, const void *bytes, size_t length, tocsin_plan **plan);
+
 /* The exit status for a plan that did not compile. */
 int plan_exit_status(tocsin_status status);
 

@@ -38,8 +38,9 @@ enum {
 struct plan_watch {
     const char *path;
     tocsin_slot *slot;
-    uint64_t content; /* of the plan that is published */
-    int events;       /* of inotify */
+    pthread_mutex_t lock; /* of what is published, and by whom */
+    uint64_t content;     /* of the plan that is published */
+    int events;           /* of inotify */
     pthread_t thread;
     atomic_uint_fast64_t taken, refused;
 };
@@ -85,7 +86,7 @@ static void watch_folder_of(plan_watch *watch, const char *folder, const char *n
 static void watch_files(plan_watch *watch, const tocsin_image *image) {
     char real[PATH_MAX];
     struct stat about;
-    if (!realpath(watch->path, real) || stat(real, &about)) return;
+    if (!watch->path || !realpath(watch->path, real) || stat(real, &about)) return;
     if (S_ISDIR(about.st_mode)) {
         for (size_t i = 0; i < tocsin_image_get_info(image)->source_count; i++) {
             watch_folder_of(watch, real, tocsin_image_get_source(image, i)->name);
@@ -121,40 +122,65 @@ static const char *objection(const tocsin_plan_info *old, const tocsin_plan_info
     return NULL;
 }
 
-static void publish(plan_watch *watch, const tocsin_plan *plan, const tocsin_image *image) {
+/* Under the lock; whether it was published. */
+static int publish(plan_watch *watch, const tocsin_plan *plan, const tocsin_image *image) {
     const tocsin_plan_info *info = tocsin_plan_get_info(plan);
     const tocsin_plan *before = tocsin_slot_acquire(watch->slot, NULL);
     const char *topic = NULL, *why = objection(tocsin_plan_get_info(before), info, &topic);
     tocsin_plan_release(before);
-    watch_files(watch, image);
     if (why) {
         atomic_fetch_add(&watch->refused, 1);
         console_error("the plan is not taken: %s%s%s; start again to use it", why, topic ? ": " : "",
                       topic ? topic : "");
-        return;
+        return 0;
     }
     watch->content = tocsin_image_get_info(image)->content;
     uint64_t generation = tocsin_slot_publish(watch->slot, plan);
     atomic_fetch_add(&watch->taken, 1);
-    console_error("the plan is now %s%s%s, %zu terms: generation %" PRIu64, info->name, *info->version ? " " : "",
-                  info->version, info->term_count, generation);
+    console_event("info", NULL, "the plan is now %s%s%s, %zu terms: generation %" PRIu64, info->name,
+                  *info->version ? " " : "", info->version, info->term_count, generation);
+    return 1;
+}
+
+static void stay(plan_watch *watch) {
+    atomic_fetch_add(&watch->refused, 1);
+    console_error("the plan stays as it was: generation %" PRIu64, tocsin_slot_generation(watch->slot));
 }
 
 static void reload(plan_watch *watch, int asked) {
     tocsin_plan *plan = NULL;
     if (plan_load_checked(watch->path, 1, 0, &plan) != EXIT_DONE) {
-        atomic_fetch_add(&watch->refused, 1);
-        console_error("the plan stays as it was: generation %" PRIu64, tocsin_slot_generation(watch->slot));
+        stay(watch);
         return;
     }
     tocsin_image *image = image_of(plan);
+    pthread_mutex_lock(&watch->lock);
     if (image && tocsin_image_get_info(image)->content != watch->content) {
-        publish(watch, plan, image);
+        watch_files(watch, image);
+        (void)publish(watch, plan, image);
     } else if (asked) {
-        console_error("the plan has not changed: generation %" PRIu64, tocsin_slot_generation(watch->slot));
+        console_event("info", NULL, "the plan has not changed: generation %" PRIu64,
+                      tocsin_slot_generation(watch->slot));
     }
+    pthread_mutex_unlock(&watch->lock);
     tocsin_image_free(image);
     tocsin_plan_release(plan);
+}
+
+int plan_watch_offer(plan_watch *watch, const char *origin, const void *bytes, size_t length) {
+    tocsin_plan *plan = NULL;
+    int used = 0;
+    if (plan_load_image(origin, bytes, length, &plan) != EXIT_DONE) {
+        stay(watch);
+        return 0;
+    }
+    tocsin_image *image = image_of(plan);
+    pthread_mutex_lock(&watch->lock);
+    if (image) used = tocsin_image_get_info(image)->content == watch->content || publish(watch, plan, image);
+    pthread_mutex_unlock(&watch->lock);
+    tocsin_image_free(image);
+    tocsin_plan_release(plan);
+    return used;
 }
 
 /* Takes what there is of events; how they are called is not asked. */
@@ -173,7 +199,7 @@ static void *run(void *context) {
         if (ready < 0) continue;
         if (both[0].revents && read(ends[0], &asked, 1) == 1 && asked == ASKED_STOP) return NULL;
         if (both[1].revents) drain(watch->events);
-        if (ready == 0 || asked == ASKED_RELOAD) reload(watch, asked == ASKED_RELOAD);
+        if (watch->path && (ready == 0 || asked == ASKED_RELOAD)) reload(watch, asked == ASKED_RELOAD);
         pending = ready > 0 && both[1].revents && asked != ASKED_RELOAD;
     }
 }
@@ -191,6 +217,7 @@ plan_watch *plan_watch_start(const char *path, tocsin_slot *slot) {
     plan_watch *watch = tool_allocate(1, sizeof *watch);
     watch->path = path;
     watch->slot = slot;
+    pthread_mutex_init(&watch->lock, NULL);
     watch->events = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     const tocsin_plan *plan = tocsin_slot_acquire(slot, NULL);
     tocsin_image *image = image_of(plan);
@@ -207,6 +234,7 @@ plan_watch *plan_watch_start(const char *path, tocsin_slot *slot) {
     }
     console_error("the plan cannot be watched: %s", strerror(errno));
     if (watch->events >= 0) close(watch->events);
+    pthread_mutex_destroy(&watch->lock);
     tool_free(watch);
     return NULL;
 }
@@ -222,6 +250,7 @@ void plan_watch_stop(plan_watch *watch) {
     ask(ASKED_STOP);
     pthread_join(watch->thread, NULL);
     close(watch->events);
+    pthread_mutex_destroy(&watch->lock);
     tool_free(watch);
 }
 

@@ -8,11 +8,18 @@
 typedef struct plan_watch plan_watch;
 
 /*
- * Starts a thread that compiles the plan at path aside and publishes it in the slot, whose plan is the first one. A
+ * Starts a thread that compiles the plan at path aside and publishes it in the slot, whose plan is the first one. With
+ * path NULL there is no file to watch, and plans come by plan_watch_offer alone. A
  * plan that does not compile, fails its examples, has other tiers, or has lost more than half of a topic's terms is not
  * published: why is said, and the old one stays. path and slot stay until the watch is stopped. NULL after a message.
  */
 plan_watch *plan_watch_start(const char *path, tocsin_slot *slot);
+
+/*
+ * A plan as an image that came from elsewhere: published as one that changed on the disk, or refused with the reason.
+ * origin names it in messages. Whether it is in use now. By any thread.
+ */
+int plan_watch_offer(plan_watch *watch, const char *origin, const void *bytes, size_t length);
 
 /* How many plans took the place of another so far, and how many were not taken; 0 for NULL. By any thread. */
 void plan_watch_count(const plan_watch *watch, uint64_t *taken, uint64_t *refused);

@@ -1,0 +1,83 @@
+#ifndef TOCSIN_TOOLS_KAFKA_BATCH_H
+#define TOCSIN_TOOLS_KAFKA_BATCH_H
+
+/* The messages that are on their way through a worker together, what each came to, and how far each has got. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <librdkafka/rdkafka.h>
+
+#include <tocsin/bytes.h>
+
+typedef enum item_outcome {
+    ITEM_NOTHING, /* graded, and there is nothing to write */
+    ITEM_VERDICT,
+    ITEM_REJECTED /* not a document that can be graded, or a verdict that the output topic does not take */
+} item_outcome;
+
+/* How much of a rejected message goes to the errors topic; a topic that does not take it gets less. */
+typedef enum item_cut {
+    CUT_NONE,
+    CUT_SHORT,
+    CUT_ALL,
+    CUT_GIVEN_UP /* and this is said in the log */
+} item_cut;
+
+/* A piece of one of the batch's texts. */
+typedef struct item_text {
+    uint32_t text;
+    size_t offset, length;
+} item_text;
+
+typedef struct kafka_item {
+    rd_kafka_message_t *message;
+    int dropped; /* its partition went to another worker */
+    item_outcome outcome;
+    item_cut cut;
+    int32_t tier; /* index, or TOCSIN_TIER_NONE */
+    uint64_t generation;
+    uint32_t incomplete, malformed;
+    item_text value;   /* the verdict, or why it was rejected */
+    item_text key;     /* the document's id, when the message has no key */
+    item_text version; /* of the plan */
+    item_text tier_id;
+    int delivered;
+    rd_kafka_resp_err_t failure; /* of its last delivery */
+} kafka_item;
+
+typedef struct kafka_batch {
+    kafka_item *items;
+    size_t count, capacity;
+    size_t bytes;         /* of their messages */
+    tocsin_buffer *texts; /* one for each grader, and the last for the worker */
+    size_t text_count;
+} kafka_batch;
+
+/* texts counts those of the graders. */
+void kafka_batch_init(kafka_batch *batch, size_t texts);
+void kafka_batch_release(kafka_batch *batch);
+
+/* Takes the message over. */
+void kafka_batch_add(kafka_batch *batch, rd_kafka_message_t *message);
+
+/* Passes over the messages of a partition from now on, which another worker reads; how many they were. */
+size_t kafka_batch_drop(kafka_batch *batch, const char *topic, int32_t partition);
+
+/* Forgets all. */
+void kafka_batch_clear(kafka_batch *batch);
+
+/* How many messages there are that were not dropped. */
+size_t kafka_batch_live(const kafka_batch *batch);
+
+/* From now on it is a rejected one, for this reason. */
+__attribute__((format(printf, 3, 4))) void kafka_batch_reject(kafka_batch *batch, kafka_item *item, const char *format,
+                                                              ...);
+
+tocsin_bytes kafka_batch_text(const kafka_batch *batch, const item_text *text);
+
+/* For each partition the first offset of its messages, or what comes after the last; to be destroyed. */
+rd_kafka_topic_partition_list_t *kafka_batch_starts(const kafka_batch *batch);
+rd_kafka_topic_partition_list_t *kafka_batch_ends(const kafka_batch *batch);
+
+#endif

@@ -1,0 +1,316 @@
+/*
+ * Exactly once: verdicts and offsets are one transaction. What was given up for certain is sent again from memory;
+ * where it is not known whether a transaction was committed (its producer was fenced off, or broke), another producer
+ * of the same name ends it one way or the other, and reading goes on from the offsets that are committed then.
+ *
+ * At least once: offsets are committed after the brokers have acknowledged every verdict.
+ *
+ * A record that a topic does not take is no reason to stop: a verdict becomes a rejected message on the errors topic,
+ * with the reason; and what the errors topic does not take either goes there in part, or is told in the log.
+ */
+#include "tocsin-kafka/kafka_deliver.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/tocsin.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+#include "program/console.h"
+
+#define SHORT_CUT 65536
+#define CALL_MILLISECONDS 1000 /* then the group is polled, and the call made again */
+#define FIRST_PAUSE 100
+#define LONGEST_PAUSE 20000
+#define SHOWN_REJECTS 20
+
+typedef enum deliver_result {
+    DELIVER_DONE,
+    DELIVER_ANEW,  /* at once: what was refused goes elsewhere now */
+    DELIVER_AGAIN, /* after a pause */
+    DELIVER_LOST,  /* not known what became of it */
+    DELIVER_STOPPED
+} deliver_result;
+
+static void add_text(rd_kafka_headers_t *headers, const char *name, tocsin_bytes value) {
+    if (rd_kafka_header_add(headers, name, -1, value.data, (ssize_t)value.length)) tool_out_of_memory();
+}
+
+__attribute__((format(printf, 3, 4))) static void add_header(rd_kafka_headers_t *headers, const char *name,
+                                                             const char *format, ...) {
+    char text[400];
+    va_list arguments;
+    va_start(arguments, format);
+    const int length = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    add_text(headers, name, (tocsin_bytes){text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1});
+}
+
+/* Where the message stands, which names it wherever its verdict goes. */
+static void add_input(rd_kafka_headers_t *headers, const rd_kafka_message_t *message) {
+    add_header(headers, "tocsin-input", "%s/%" PRId32 "/%" PRId64, rd_kafka_topic_name(message->rkt),
+               message->partition, message->offset);
+}
+
+/* One record; waits while the producer's queue is full. */
+static rd_kafka_resp_err_t produce(kafka_link *link, const char *topic, tocsin_bytes key, tocsin_bytes value,
+                                   rd_kafka_headers_t *headers, size_t number) {
+    for (;;) {
+        const rd_kafka_resp_err_t error = rd_kafka_producev(
+            link->producer, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+            RD_KAFKA_V_KEY(key.data, key.length), RD_KAFKA_V_VALUE((void *)(uintptr_t)value.data, value.length),
+            RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE((void *)(uintptr_t)(number + 1)), /**/
+            RD_KAFKA_V_END);
+        if (error != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+            if (error) rd_kafka_headers_destroy(headers);
+            return error;
+        }
+        rd_kafka_poll(link->producer, 100);
+        link_keep_alive(link);
+    }
+}
+
+static rd_kafka_resp_err_t send_verdict(kafka_link *link, const kafka_item *item, size_t number) {
+    const kafka_batch *batch = &link->batch;
+    const rd_kafka_message_t *message = item->message;
+    rd_kafka_headers_t *headers = rd_kafka_headers_new(4);
+    tocsin_bytes key = {message->key, message->key_len};
+    if (!key.length) key = kafka_batch_text(batch, &item->key);
+    add_text(headers, "tocsin-tier", kafka_batch_text(batch, &item->tier_id));
+    add_text(headers, "tocsin-plan-version", kafka_batch_text(batch, &item->version));
+    add_header(headers, "tocsin-generation", "%" PRIu64, item->generation);
+    add_input(headers, message);
+    return produce(link, link->options->output, key, kafka_batch_text(batch, &item->value), headers, number);
+}
+
+static rd_kafka_resp_err_t send_rejected(kafka_link *link, const kafka_item *item, size_t number) {
+    const rd_kafka_message_t *message = item->message;
+    rd_kafka_headers_t *headers = rd_kafka_headers_new(4);
+    const tocsin_bytes key = {message->key, message->key_len};
+    tocsin_bytes value = {message->payload, message->len};
+    add_text(headers, "tocsin-reason", kafka_batch_text(&link->batch, &item->value));
+    add_input(headers, message);
+    if (item->cut != CUT_NONE) {
+        add_header(headers, "tocsin-whole-bytes", "%zu", message->len);
+        value.length = item->cut == CUT_ALL ? 0 : value.length < SHORT_CUT ? value.length : SHORT_CUT;
+    }
+    return produce(link, link->options->errors, key, value, headers, number);
+}
+
+/* In the log, with what is known of it, when there is no topic for it. */
+static void say_rejected(const kafka_link *link, const kafka_item *item) {
+    const tocsin_bytes reason = kafka_batch_text(&link->batch, &item->value);
+    const rd_kafka_message_t *message = item->message;
+    tocsin_buffer fields;
+    tocsin_buffer_init(&fields, NULL);
+    text_puts(&fields, "\"topic\":");
+    utf8_append_json(&fields, rd_kafka_topic_name(message->rkt), strlen(rd_kafka_topic_name(message->rkt)));
+    text_printf(&fields, ",\"partition\":%" PRId32 ",\"offset\":%" PRId64 ",\"reason\":", message->partition,
+                message->offset);
+    utf8_append_json(&fields, reason.data, reason.length);
+    console_event("warning", fields.data, "%s/%" PRId32 "/%" PRId64 ": %.*s", rd_kafka_topic_name(message->rkt),
+                  message->partition, message->offset, (int)reason.length, reason.data);
+    tocsin_buffer_release(&fields);
+}
+
+static int is_refusal(rd_kafka_resp_err_t error) {
+    return error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || error == RD_KAFKA_RESP_ERR_INVALID_MSG ||
+           error == RD_KAFKA_RESP_ERR_INVALID_RECORD || error == RD_KAFKA_RESP_ERR__INVALID_ARG;
+}
+
+/* The record that was sent last was refused for good: what goes in its place. */
+static void refuse(kafka_link *link, kafka_item *item) {
+    if (item->outcome == ITEM_VERDICT) {
+        kafka_batch_reject(&link->batch, item, "the topic %s does not take the verdict of %zu bytes: %s",
+                           link->options->output, item->value.length, rd_kafka_err2str(item->failure));
+        kafka_status_add(link->status, STATUS_REFUSED, 1);
+    } else {
+        item->cut++;
+    }
+    item->failure = RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+/* Until it is on its way, or there is nowhere for it to go; an error that is not the record's own is returned. */
+static rd_kafka_resp_err_t send_item(kafka_link *link, kafka_item *item, size_t number) {
+    for (;;) {
+        rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+        if (item->outcome == ITEM_NOTHING) return error;
+        if (item->outcome == ITEM_REJECTED && (!link->options->errors || item->cut == CUT_GIVEN_UP)) return error;
+        error = item->outcome == ITEM_VERDICT ? send_verdict(link, item, number) : send_rejected(link, item, number);
+        if (!is_refusal(error)) return error;
+        item->failure = error;
+        refuse(link, item);
+    }
+}
+
+static rd_kafka_resp_err_t send_all(kafka_link *link) {
+    rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+    for (size_t i = 0; i < link->batch.count && !error; i++) {
+        kafka_item *item = &link->batch.items[i];
+        item->failure = RD_KAFKA_RESP_ERR_NO_ERROR;
+        if (!item->dropped && !item->delivered) error = send_item(link, item, i);
+        if (i % 1024 == 0) rd_kafka_poll(link->producer, 0);
+    }
+    return error;
+}
+
+/* After everything was answered: what was refused goes elsewhere; whether anything failed otherwise. */
+static deliver_result sort_failures(kafka_link *link) {
+    rd_kafka_resp_err_t other = RD_KAFKA_RESP_ERR_NO_ERROR;
+    int refused = 0;
+    for (size_t i = 0; i < link->batch.count; i++) {
+        kafka_item *item = &link->batch.items[i];
+        if (item->dropped || !item->failure) continue;
+        if (is_refusal(item->failure)) {
+            refuse(link, item);
+            refused = 1;
+        } else if (item->failure != RD_KAFKA_RESP_ERR__PURGE_QUEUE &&
+                   item->failure != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
+            other = item->failure;
+        }
+    }
+    if (other) link_problem(link, "verdicts cannot be written: %s", rd_kafka_err2str(other));
+    return other ? DELIVER_AGAIN : refused ? DELIVER_ANEW : DELIVER_DONE;
+}
+
+/* What an error of a transaction leaves to do. */
+static deliver_result judge(kafka_link *link, rd_kafka_error_t *error) {
+    deliver_result result = DELIVER_LOST;
+    if (!error) return DELIVER_DONE;
+    if (!rd_kafka_error_is_fatal(error) && rd_kafka_error_txn_requires_abort(error)) result = DELIVER_AGAIN;
+    if (result == DELIVER_LOST) link_problem(link, "the transaction is lost: %s", rd_kafka_error_string(error));
+    rd_kafka_error_destroy(error);
+    return result;
+}
+
+/* Makes the call until it says that it is done, or cannot be. */
+static rd_kafka_error_t *insist(kafka_link *link, rd_kafka_error_t *(*call)(kafka_link *, void *), void *context) {
+    for (;;) {
+        rd_kafka_error_t *error = call(link, context);
+        if (!error || !rd_kafka_error_is_retriable(error) || rd_kafka_error_is_fatal(error) ||
+            rd_kafka_error_txn_requires_abort(error)) {
+            return error;
+        }
+        link_problem(link, "brokers are slow: %s", rd_kafka_error_string(error));
+        if (link_stopped(link)) return error;
+        rd_kafka_error_destroy(error);
+        link_keep_alive(link);
+        rd_kafka_poll(link->producer, 50);
+    }
+}
+
+static rd_kafka_error_t *call_offsets(kafka_link *link, void *ends) {
+    rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(link->consumer);
+    if (!group) return rd_kafka_error_new(RD_KAFKA_RESP_ERR__STATE, "the group is not known");
+    rd_kafka_error_t *error = rd_kafka_send_offsets_to_transaction(link->producer, ends, group, CALL_MILLISECONDS);
+    rd_kafka_consumer_group_metadata_destroy(group);
+    return error;
+}
+
+static rd_kafka_error_t *call_commit(kafka_link *link, void *nothing) {
+    (void)nothing;
+    return rd_kafka_commit_transaction(link->producer, CALL_MILLISECONDS);
+}
+
+static rd_kafka_error_t *call_abort(kafka_link *link, void *nothing) {
+    (void)nothing;
+    return rd_kafka_abort_transaction(link->producer, CALL_MILLISECONDS);
+}
+
+/* Gives the transaction up, for which there was a reason. */
+static deliver_result give_up(kafka_link *link, const char *reason) {
+    rd_kafka_error_t *error = insist(link, call_abort, NULL);
+    kafka_status_add(link->status, STATUS_ABORTS, 1);
+    if (error) {
+        link_problem(link, "the transaction is lost: %s", rd_kafka_error_string(error));
+        rd_kafka_error_destroy(error);
+        return DELIVER_LOST;
+    }
+    const deliver_result sorted = sort_failures(link);
+    if (sorted == DELIVER_DONE && reason) link_problem(link, "a transaction was given up: %s", reason);
+    return sorted == DELIVER_DONE ? DELIVER_AGAIN : sorted;
+}
+
+static deliver_result transact(kafka_link *link) {
+    const uint64_t dropped = link->dropped;
+    char reason[256];
+    rd_kafka_error_t *error = rd_kafka_begin_transaction(link->producer);
+    if (error) return judge(link, error) == DELIVER_AGAIN ? give_up(link, NULL) : DELIVER_LOST;
+    const rd_kafka_resp_err_t failed = send_all(link);
+    if (failed) return give_up(link, rd_kafka_err2str(failed));
+    if (link->dropped != dropped) return give_up(link, "partitions went to another worker");
+    rd_kafka_topic_partition_list_t *ends = kafka_batch_ends(&link->batch);
+    error = insist(link, call_offsets, ends);
+    const int taken = !error && link->dropped != dropped;
+    if (!error && !taken) error = insist(link, call_commit, NULL);
+    snprintf(reason, sizeof reason, "%s", error ? rd_kafka_error_string(error) : "partitions went to another worker");
+    const deliver_result result = taken ? DELIVER_AGAIN : judge(link, error);
+    if (result == DELIVER_DONE) link_committed(link, ends);
+    rd_kafka_topic_partition_list_destroy(ends);
+    return result == DELIVER_AGAIN ? give_up(link, reason) : result;
+}
+
+/* Everything is written, then the offsets are committed. */
+static deliver_result acknowledge(kafka_link *link) {
+    const rd_kafka_resp_err_t failed = send_all(link);
+    while (rd_kafka_flush(link->producer, CALL_MILLISECONDS) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
+        link_keep_alive(link);
+        if (link_stopped(link) && *link->problem) return DELIVER_STOPPED;
+    }
+    for (size_t i = 0; i < link->batch.count && !failed; i++) {
+        link->batch.items[i].delivered = !link->batch.items[i].failure;
+    }
+    if (rd_kafka_fatal_error(link->producer, NULL, 0)) return DELIVER_LOST;
+    if (failed) link_problem(link, "verdicts cannot be written: %s", rd_kafka_err2str(failed));
+    const deliver_result sorted = failed ? DELIVER_AGAIN : sort_failures(link);
+    if (sorted != DELIVER_DONE) return sorted;
+    rd_kafka_topic_partition_list_t *ends = kafka_batch_ends(&link->batch);
+    const rd_kafka_resp_err_t error = ends->cnt ? rd_kafka_commit(link->consumer, ends, 1) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (error) link_problem(link, "offsets could not be committed: %s", rd_kafka_err2str(error));
+    link_committed(link, ends);
+    rd_kafka_topic_partition_list_destroy(ends);
+    return DELIVER_DONE;
+}
+
+/* Another producer, and the place to go on from; with pauses until it works. */
+static int recover(kafka_link *link) {
+    for (int pause = FIRST_PAUSE * 10;; pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE) {
+        if (link_stopped(link)) return 0;
+        const int again = link_restart_producer(link);
+        if (again && (link->options->at_least_once || link_rewind(link))) return 1;
+        if (link_wait(link, pause)) return 0;
+    }
+}
+
+/* What is told of a batch that is done with. */
+static void account(kafka_link *link) {
+    for (size_t i = 0; i < link->batch.count; i++) {
+        const kafka_item *item = &link->batch.items[i];
+        if (item->dropped || item->outcome != ITEM_REJECTED) continue;
+        const int lost = !link->options->errors || item->cut == CUT_GIVEN_UP;
+        if (lost) kafka_status_add(link->status, STATUS_LOST, 1);
+        if (lost && kafka_status_get(link->status, STATUS_LOST) <= SHOWN_REJECTS) say_rejected(link, item);
+    }
+    kafka_status_take(link->status, &link->batch);
+    link_recovered(link);
+}
+
+int kafka_deliver(kafka_link *link) {
+    int pause = FIRST_PAUSE;
+    for (;;) {
+        const deliver_result result = link->options->at_least_once ? acknowledge(link) : transact(link);
+        if (result == DELIVER_DONE) account(link);
+        if (result == DELIVER_DONE || link->failed) return !link->failed;
+        if (result == DELIVER_STOPPED) return 0;
+        if (result == DELIVER_LOST && !recover(link)) return 0;
+        if (result == DELIVER_LOST && !link->options->at_least_once) return 1;
+        kafka_status_add(link->status, STATUS_RETRIES, 1);
+        if (result == DELIVER_AGAIN) {
+            if (link_wait(link, pause)) return 0;
+            pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE;
+        }
+        if (!kafka_batch_live(&link->batch)) return 1;
+    }
+}

@@ -1,0 +1,258 @@
+/*
+ * The threads take a slice of the batch at a time, so that one long document does not leave the others without work.
+ * Each writes into a text of its own, and into the items of its slice: nothing is shared but the number of the next
+ * one.
+ */
+#include "tocsin-kafka/kafka_grade.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "feed/time_parse.h"
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+#include "program/console.h"
+
+#define SLICE 32
+
+typedef struct grade_hand {
+    struct kafka_grader *grader;
+    uint32_t number;
+    pthread_t thread;
+    tocsin_scanner *scanner;
+    document_reader *reader;
+    line_batch room; /* the message that is read, with what the parser wants behind it */
+    batch_line line;
+    uint64_t generation; /* of the plan whose version stands in the text */
+    item_text version;
+} grade_hand;
+
+struct kafka_grader {
+    const kafka_grade_options *options;
+    grade_hand *hands;
+    size_t count, started;
+    pthread_mutex_t lock;
+    pthread_cond_t work, done;
+    kafka_batch *batch; /* and what follows: under the lock */
+    uint64_t turn;
+    size_t busy;
+    int ending;
+    atomic_size_t next;
+};
+
+static void append_field(tocsin_buffer *out, const char *name, tocsin_bytes text) {
+    if (!text.data) return;
+    text_printf(out, ",\"%s\":", name);
+    utf8_append_json(out, text.data, text.length);
+}
+
+/* The fields that are known, under their own names; no other ones of the message. */
+static void append_document(tocsin_buffer *out, const tocsin_document *document) {
+    text_puts(out, ",\"document\":{\"time\":");
+    if (document->time == TOCSIN_TIME_UNKNOWN) {
+        text_puts(out, "null");
+    } else {
+        text_puts(out, "\"");
+        time_append_utc(out, document->time);
+        text_puts(out, "\"");
+    }
+    append_field(out, "id", document->id);
+    append_field(out, "source", document->source);
+    if (document->venue != TOCSIN_VENUE_UNKNOWN) {
+        text_printf(out, ",\"venue\":\"%s\"", tocsin_venue_name(document->venue));
+    }
+    if (document->reach) text_printf(out, ",\"reach\":%" PRIu64, document->reach);
+    append_field(out, "title", document->title);
+    append_field(out, "text", document->text);
+    text_puts(out, "}}");
+}
+
+static item_text append(kafka_batch *batch, uint32_t text, const char *data, size_t length) {
+    const item_text piece = {text, batch->texts[text].length, length};
+    text_append(&batch->texts[text], data, length);
+    return piece;
+}
+
+static void set_reason(kafka_batch *batch, kafka_item *item, uint32_t text, const char *reason) {
+    item->outcome = ITEM_REJECTED;
+    item->value = append(batch, text, reason, strlen(reason));
+}
+
+static void set_verdict(grade_hand *hand, kafka_batch *batch, kafka_item *item, const tocsin_document *document,
+                        const tocsin_verdict *verdict) {
+    const kafka_grade_options *options = hand->grader->options;
+    tocsin_buffer *out = &batch->texts[hand->number];
+    item->tier = verdict->tier;
+    item->generation = verdict->generation;
+    item->incomplete = verdict->incomplete;
+    item->malformed = verdict->malformed != 0;
+    item->outcome = verdict->tier == TOCSIN_TIER_NONE && !options->all ? ITEM_NOTHING : ITEM_VERDICT;
+    if (item->outcome == ITEM_NOTHING) return;
+    if (hand->generation != verdict->generation) {
+        const char *version = tocsin_plan_get_info(verdict->plan)->version;
+        hand->generation = verdict->generation;
+        hand->version = append(batch, hand->number, version, strlen(version));
+    }
+    item->version = hand->version;
+    item->tier_id = append(batch, hand->number, verdict->tier_id, strlen(verdict->tier_id));
+    if (!item->message->key_len) item->key = append(batch, hand->number, document->id.data, document->id.length);
+    const size_t start = out->length;
+    if (tocsin_verdict_to_json(verdict, out) != TOCSIN_OK) tool_out_of_memory();
+    if (options->with_document) {
+        out->length--; /* the closing brace */
+        append_document(out, document);
+    }
+    item->value = (item_text){hand->number, start, out->length - start};
+}
+
+/* The message where the parser may read beyond its end. */
+static void set_room(grade_hand *hand, const rd_kafka_message_t *message) {
+    line_batch *room = &hand->room;
+    if (room->capacity < message->len + LINE_PADDING) {
+        room->capacity = message->len + message->len / 2 + LINE_PADDING + 4096;
+        tool_free(room->bytes);
+        room->bytes = tool_allocate(room->capacity, 1);
+    }
+    memcpy(room->bytes, message->payload, message->len);
+    memset(room->bytes + message->len, 0, LINE_PADDING);
+    hand->line = (batch_line){0, message->len, 0, message->len};
+    room->length = message->len;
+}
+
+static void grade_item(grade_hand *hand, kafka_batch *batch, kafka_item *item) {
+    const rd_kafka_message_t *message = item->message;
+    const tocsin_verdict *verdict = NULL;
+    tocsin_document document;
+    tocsin_error error;
+    char id[320];
+    if (!message->payload) {
+        set_reason(batch, item, hand->number, "no value: a tombstone");
+        return;
+    }
+    set_room(hand, message);
+    switch (document_reader_line(hand->reader, FEED_NDJSON, &hand->room, &hand->line, &document)) {
+        case DOCUMENT_BLANK: set_reason(batch, item, hand->number, "the value is empty"); return;
+        case DOCUMENT_REJECTED: set_reason(batch, item, hand->number, document_reader_reason(hand->reader)); return;
+        case DOCUMENT_READY: break;
+    }
+    if (!document.id.data) {
+        const int length = snprintf(id, sizeof id, "%s/%" PRId32 "/%" PRId64, rd_kafka_topic_name(message->rkt),
+                                    message->partition, message->offset);
+        document.id = (tocsin_bytes){id, (size_t)length};
+    }
+    error.message[0] = '\0';
+    const tocsin_status status = tocsin_classify(hand->scanner, &document, &verdict, &error);
+    if (status == TOCSIN_OK) {
+        set_verdict(hand, batch, item, &document, verdict);
+    } else {
+        set_reason(batch, item, hand->number, error.message[0] ? error.message : tocsin_status_string(status));
+    }
+}
+
+static void grade_slices(grade_hand *hand, kafka_batch *batch) {
+    hand->generation = UINT64_MAX;
+    for (;;) {
+        const size_t first = atomic_fetch_add(&hand->grader->next, SLICE);
+        const size_t last = first + SLICE < batch->count ? first + SLICE : batch->count;
+        if (first >= batch->count) break;
+        for (size_t i = first; i < last; i++) {
+            if (!batch->items[i].dropped) grade_item(hand, batch, &batch->items[i]);
+        }
+    }
+    document_reader_trim(hand->reader);
+    if (hand->room.capacity > (size_t)8 << 20) line_batch_release(&hand->room);
+}
+
+static void *run(void *context) {
+    grade_hand *hand = context;
+    kafka_grader *grader = hand->grader;
+    uint64_t turn = 0;
+    pthread_mutex_lock(&grader->lock);
+    for (;;) {
+        while (grader->turn == turn && !grader->ending) pthread_cond_wait(&grader->work, &grader->lock);
+        if (grader->ending) break;
+        turn = grader->turn;
+        kafka_batch *batch = grader->batch;
+        pthread_mutex_unlock(&grader->lock);
+        grade_slices(hand, batch);
+        pthread_mutex_lock(&grader->lock);
+        if (!--grader->busy) pthread_cond_signal(&grader->done);
+    }
+    pthread_mutex_unlock(&grader->lock);
+    return NULL;
+}
+
+static int make_hands(kafka_grader *grader, tocsin_slot *slot) {
+    tocsin_error error = {0};
+    for (size_t i = 0; i < grader->count; i++) {
+        grade_hand *hand = &grader->hands[i];
+        hand->grader = grader;
+        hand->number = (uint32_t)i;
+        hand->reader = document_reader_create(&grader->options->names);
+        const tocsin_status status = tocsin_scanner_create_for_slot(slot, NULL, &hand->scanner, &error);
+        if (status != TOCSIN_OK) {
+            console_error("cannot start: %s", error.message[0] ? error.message : tocsin_status_string(status));
+            return 0;
+        }
+        if (i && pthread_create(&hand->thread, NULL, run, hand)) {
+            console_error("cannot start a thread: %s", strerror(errno));
+            return 0;
+        }
+        grader->started = i + 1;
+    }
+    return 1;
+}
+
+kafka_grader *kafka_grader_create(tocsin_slot *slot, size_t threads, const kafka_grade_options *options) {
+    kafka_grader *grader = tool_allocate(1, sizeof *grader);
+    grader->options = options;
+    grader->count = threads;
+    grader->hands = tool_allocate(threads, sizeof *grader->hands);
+    pthread_mutex_init(&grader->lock, NULL);
+    pthread_cond_init(&grader->work, NULL);
+    pthread_cond_init(&grader->done, NULL);
+    if (make_hands(grader, slot)) return grader;
+    kafka_grader_free(grader);
+    return NULL;
+}
+
+void kafka_grader_free(kafka_grader *grader) {
+    if (!grader) return;
+    pthread_mutex_lock(&grader->lock);
+    grader->ending = 1;
+    pthread_cond_broadcast(&grader->work);
+    pthread_mutex_unlock(&grader->lock);
+    for (size_t i = 1; i < grader->started; i++) pthread_join(grader->hands[i].thread, NULL);
+    for (size_t i = 0; i < grader->count; i++) {
+        tocsin_scanner_free(grader->hands[i].scanner);
+        document_reader_free(grader->hands[i].reader);
+        line_batch_release(&grader->hands[i].room);
+    }
+    pthread_cond_destroy(&grader->done);
+    pthread_cond_destroy(&grader->work);
+    pthread_mutex_destroy(&grader->lock);
+    tool_free(grader->hands);
+    tool_free(grader);
+}
+
+void kafka_grader_run(kafka_grader *grader, kafka_batch *batch) {
+    const int together = grader->count > 1 && batch->count > SLICE;
+    atomic_store(&grader->next, 0);
+    if (together) {
+        pthread_mutex_lock(&grader->lock);
+        grader->batch = batch;
+        grader->turn++;
+        grader->busy = grader->count - 1;
+        pthread_cond_broadcast(&grader->work);
+        pthread_mutex_unlock(&grader->lock);
+    }
+    grade_slices(&grader->hands[0], batch);
+    if (!together) return;
+    pthread_mutex_lock(&grader->lock);
+    while (grader->busy) pthread_cond_wait(&grader->done, &grader->lock);
+    pthread_mutex_unlock(&grader->lock);
+}

@@ -1,0 +1,442 @@
+/*
+ * One thread does everything but grading, so callbacks come only where it polls: partitions never change hands while a
+ * batch is graded. What was read of a partition that is taken away is dropped where it lies; its new owner reads it
+ * again from the committed offset. While brokers are slow to take a batch, the partitions are paused and the group is
+ * polled on, so that a worker that waits is not taken for dead.
+ */
+#include "tocsin-kafka/kafka_link.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+#include "program/console.h"
+
+#define START_MILLISECONDS 20000
+#define INIT_SECONDS 60
+#define IDLE_MILLISECONDS 200
+#define TELL_SECONDS 30.0
+#define BATCH_BYTES ((size_t)64 << 20)
+
+int link_stopped(const kafka_link *link) {
+    struct pollfd one = {link->options->stop_fd, POLLIN, 0};
+    return poll(&one, 1, 0) > 0;
+}
+
+void link_problem(kafka_link *link, const char *format, ...) {
+    char text[sizeof link->problem];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    const double now = console_seconds();
+    kafka_status_state(link->status, "degraded", text);
+    if (!strcmp(text, link->problem) && now - link->told < TELL_SECONDS) return;
+    link->told = now;
+    memcpy(link->problem, text, sizeof text);
+    console_error("%s", text);
+}
+
+void link_recovered(kafka_link *link) {
+    if (!link->problem[0]) return;
+    link->problem[0] = '\0';
+    console_event("info", NULL, "goes on");
+    kafka_status_state(link->status, "running", NULL);
+}
+
+static void say_partitions(const char *what, const rd_kafka_topic_partition_list_t *partitions, size_t dropped) {
+    tocsin_buffer names;
+    tocsin_buffer_init(&names, NULL);
+    for (int i = 0; i < partitions->cnt; i++) {
+        text_printf(&names, "%s%s/%" PRId32, i ? " " : "", partitions->elems[i].topic, partitions->elems[i].partition);
+    }
+    if (dropped) text_printf(&names, ", with %zu messages that were not graded yet", dropped);
+    console_event("info", NULL, "%s: %s", what, names.length ? names.data : "nothing");
+    tocsin_buffer_release(&names);
+}
+
+static void assign(kafka_link *link, rd_kafka_topic_partition_list_t *partitions, int cooperative) {
+    rd_kafka_error_t *error = NULL;
+    for (int i = 0; i < partitions->cnt; i++) {
+        rd_kafka_topic_partition_list_add(link->assigned, partitions->elems[i].topic, partitions->elems[i].partition);
+    }
+    if (cooperative) {
+        error = rd_kafka_incremental_assign(link->consumer, partitions);
+    } else {
+        rd_kafka_assign(link->consumer, partitions);
+    }
+    if (error) console_error("partitions: %s", rd_kafka_error_string(error));
+    rd_kafka_error_destroy(error);
+    if (link->paused) rd_kafka_pause_partitions(link->consumer, partitions);
+    link->assigned_once = 1;
+    say_partitions("reads", partitions, 0);
+}
+
+static void revoke(kafka_link *link, rd_kafka_topic_partition_list_t *partitions, int cooperative) {
+    rd_kafka_error_t *error = NULL;
+    size_t dropped = 0;
+    for (int i = 0; i < partitions->cnt; i++) {
+        const rd_kafka_topic_partition_t *one = &partitions->elems[i];
+        dropped += kafka_batch_drop(&link->batch, one->topic, one->partition);
+        dropped += kafka_batch_drop(&link->held, one->topic, one->partition);
+        rd_kafka_topic_partition_list_del(link->assigned, one->topic, one->partition);
+        rd_kafka_topic_partition_list_del(link->ended, one->topic, one->partition);
+    }
+    link->dropped += dropped;
+    say_partitions(rd_kafka_assignment_lost(link->consumer) ? "lost" : "gives up", partitions, dropped);
+    if (cooperative) {
+        error = rd_kafka_incremental_unassign(link->consumer, partitions);
+    } else {
+        rd_kafka_assign(link->consumer, NULL);
+    }
+    if (error) console_error("partitions: %s", rd_kafka_error_string(error));
+    rd_kafka_error_destroy(error);
+}
+
+static void on_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t *partitions,
+                         void *context) {
+    kafka_link *link = context;
+    const char *protocol = rd_kafka_rebalance_protocol(consumer);
+    const int cooperative = protocol && !strcmp(protocol, "COOPERATIVE");
+    kafka_status_add(link->status, STATUS_REBALANCES, 1);
+    if (what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+        assign(link, partitions, cooperative);
+    } else {
+        if (what != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) console_error("partitions: %s", rd_kafka_err2str(what));
+        revoke(link, partitions, cooperative);
+    }
+    link->lagged = 0;
+}
+
+/* Of a message that was not delivered; its number in the batch is what it was sent with. */
+static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message, void *context) {
+    kafka_link *link = context;
+    const size_t index = (size_t)(uintptr_t)message->_private;
+    (void)producer;
+    if (message->err && index && index <= link->batch.count) link->batch.items[index - 1].failure = message->err;
+}
+
+static void on_error(rd_kafka_t *client, int code, const char *reason, void *context) {
+    kafka_link *link = context;
+    char text[256];
+    const rd_kafka_resp_err_t fatal =
+        code == RD_KAFKA_RESP_ERR__FATAL ? rd_kafka_fatal_error(client, text, sizeof text) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (client == link->consumer && fatal == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID) {
+        console_error("another worker of this group has taken the name %s", link->options->instance);
+        link->failed = 1;
+    } else if (fatal) {
+        link->failed |= client == link->consumer;
+        link_problem(link, "%s", text);
+    } else if (code != RD_KAFKA_RESP_ERR__TRANSPORT) {
+        link_problem(link, "%s", reason);
+    }
+}
+
+static void on_commit(rd_kafka_t *consumer, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t *offsets,
+                      void *context) {
+    (void)consumer;
+    (void)offsets;
+    if (error && error != RD_KAFKA_RESP_ERR__NO_OFFSET) {
+        link_problem(context, "offsets could not be committed: %s", rd_kafka_err2str(error));
+    }
+}
+
+static int open_consumer(kafka_link *link) {
+    /* librdkafka waits for a second when its queue is full, which a worker empties sooner: the queue is a long one. */
+    static const char *const defaults[] = {"auto.offset.reset",
+                                           "earliest",
+                                           "partition.assignment.strategy",
+                                           "cooperative-sticky",
+                                           "client.id",
+                                           "tocsin-kafka",
+                                           "queued.min.messages",
+                                           "300000",
+                                           "queued.max.messages.kbytes",
+                                           "65536",
+                                           NULL};
+    const link_options *options = link->options;
+    const char *const fixed[] = {"bootstrap.servers",
+                                 options->brokers,
+                                 "group.id",
+                                 options->group,
+                                 "enable.auto.commit",
+                                 "false",
+                                 "enable.auto.offset.store",
+                                 "false",
+                                 "enable.partition.eof",
+                                 options->once ? "true" : "false",
+                                 "group.instance.id",
+                                 options->instance,
+                                 NULL};
+    rd_kafka_conf_t *configuration = kafka_settings_configure(options->settings, defaults, fixed);
+    rd_kafka_conf_set_opaque(configuration, link);
+    rd_kafka_conf_set_rebalance_cb(configuration, on_rebalance);
+    rd_kafka_conf_set_error_cb(configuration, on_error);
+    rd_kafka_conf_set_offset_commit_cb(configuration, on_commit);
+    link->consumer = kafka_client_create(RD_KAFKA_CONSUMER, configuration);
+    if (link->consumer) rd_kafka_poll_set_consumer(link->consumer);
+    return link->consumer != NULL;
+}
+
+static int open_producer(kafka_link *link) {
+    static const char *const defaults[] = {
+        "client.id", "tocsin-kafka",           "partitioner", "murmur2_random",   "linger.ms",
+        "5",         "transaction.timeout.ms", "60000",       "compression.type", "none",
+        NULL};
+    const link_options *options = link->options;
+    const char *const fixed[] = {"bootstrap.servers",
+                                 options->brokers,
+                                 "enable.idempotence",
+                                 "true",
+                                 "delivery.report.only.error",
+                                 "true",
+                                 "transactional.id",
+                                 options->at_least_once ? NULL : link->transactional_id,
+                                 NULL};
+    const char *const idempotent[] = {"bootstrap.servers",
+                                      options->brokers,
+                                      "enable.idempotence",
+                                      "true",
+                                      "delivery.report.only.error",
+                                      "true",
+                                      NULL};
+    rd_kafka_conf_t *configuration =
+        kafka_settings_configure(options->settings, defaults, options->at_least_once ? idempotent : fixed);
+    rd_kafka_conf_set_opaque(configuration, link);
+    rd_kafka_conf_set_dr_msg_cb(configuration, on_delivery);
+    rd_kafka_conf_set_error_cb(configuration, on_error);
+    link->producer = kafka_client_create(RD_KAFKA_PRODUCER, configuration);
+    if (!link->producer || options->at_least_once) return link->producer != NULL;
+    rd_kafka_error_t *error;
+    const double until = console_seconds() + INIT_SECONDS;
+    while ((error = rd_kafka_init_transactions(link->producer, 2000)) && rd_kafka_error_is_retriable(error) &&
+           console_seconds() < until && !link_stopped(link)) {
+        rd_kafka_error_destroy(error);
+    }
+    if (!error) return 1;
+    link_problem(link, "transactions cannot be begun: %s", rd_kafka_error_string(error));
+    rd_kafka_error_destroy(error);
+    return 0;
+}
+
+static void close_producer(kafka_link *link) {
+    if (!link->producer) return;
+    rd_kafka_purge(link->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_flush(link->producer, 1000);
+    rd_kafka_destroy(link->producer);
+    link->producer = NULL;
+}
+
+int link_restart_producer(kafka_link *link) {
+    close_producer(link);
+    kafka_status_add(link->status, STATUS_RESTARTS, 1);
+    if (open_producer(link)) return 1;
+    close_producer(link);
+    return 0;
+}
+
+/* Named workers go on under their name, so that what a dead one began is ended at once when it is back. */
+static void name_transactions(kafka_link *link) {
+    unsigned char random[8] = {0};
+    if (link->options->instance) {
+        snprintf(link->transactional_id, sizeof link->transactional_id, "tocsin-%s-%s", link->options->group,
+                 link->options->instance);
+        return;
+    }
+    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) tool_out_of_memory();
+    const int length =
+        snprintf(link->transactional_id, sizeof link->transactional_id, "tocsin-%.200s-", link->options->group);
+    for (size_t i = 0; i < sizeof random; i++) {
+        snprintf(link->transactional_id + (size_t)length + 2 * i, 3, "%02x", random[i]);
+    }
+}
+
+static int check_topics(const kafka_link *link) {
+    const link_options *options = link->options;
+    for (size_t i = 0; i < options->input_count; i++) {
+        if (!kafka_topic_partitions(link->consumer, options->brokers, options->inputs[i], START_MILLISECONDS)) return 0;
+    }
+    if (!kafka_topic_partitions(link->consumer, options->brokers, options->output, START_MILLISECONDS)) return 0;
+    return !options->errors ||
+           kafka_topic_partitions(link->consumer, options->brokers, options->errors, START_MILLISECONDS) > 0;
+}
+
+static int subscribe(kafka_link *link) {
+    rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new(4);
+    for (size_t i = 0; i < link->options->input_count; i++) {
+        rd_kafka_topic_partition_list_add(topics, link->options->inputs[i], RD_KAFKA_PARTITION_UA);
+    }
+    const rd_kafka_resp_err_t error = rd_kafka_subscribe(link->consumer, topics);
+    rd_kafka_topic_partition_list_destroy(topics);
+    if (error) console_error("cannot subscribe: %s", rd_kafka_err2str(error));
+    return !error;
+}
+
+int link_open(kafka_link *link, const link_options *options, size_t graders) {
+    link->options = options;
+    kafka_batch_init(&link->batch, graders);
+    kafka_batch_init(&link->held, 0);
+    link->assigned = rd_kafka_topic_partition_list_new(8);
+    link->ended = rd_kafka_topic_partition_list_new(8);
+    name_transactions(link);
+    return open_consumer(link) && check_topics(link) && open_producer(link) && subscribe(link);
+}
+
+void link_close(kafka_link *link) {
+    if (!link->options) return;
+    kafka_batch_clear(&link->batch);
+    kafka_batch_clear(&link->held);
+    if (link->consumer) {
+        const rd_kafka_resp_err_t error = rd_kafka_consumer_close(link->consumer);
+        if (error && !link->failed) console_error("the group could not be left: %s", rd_kafka_err2str(error));
+    }
+    kafka_batch_release(&link->batch);
+    kafka_batch_release(&link->held);
+    close_producer(link);
+    if (link->consumer) rd_kafka_destroy(link->consumer);
+    rd_kafka_topic_partition_list_destroy(link->assigned);
+    rd_kafka_topic_partition_list_destroy(link->ended);
+}
+
+/* What is no document but something to tell. */
+static void take_notice(kafka_link *link, const rd_kafka_message_t *notice) {
+    if (notice->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+        const char *topic = rd_kafka_topic_name(notice->rkt);
+        if (rd_kafka_topic_partition_list_find(link->assigned, topic, notice->partition) &&
+            !rd_kafka_topic_partition_list_find(link->ended, topic, notice->partition)) {
+            rd_kafka_topic_partition_list_add(link->ended, topic, notice->partition);
+        }
+        return;
+    }
+    if (notice->err == RD_KAFKA_RESP_ERR__FATAL) return; /* on_error has it */
+    link_problem(link, "reading: %s", rd_kafka_message_errstr(notice));
+}
+
+/* The next message; NULL when there was none so long, or only something to tell. */
+static rd_kafka_message_t *poll_message(kafka_link *link, int milliseconds) {
+    rd_kafka_message_t *message = rd_kafka_consumer_poll(link->consumer, milliseconds);
+    if (!message || !message->err) return message;
+    take_notice(link, message);
+    rd_kafka_message_destroy(message);
+    return NULL;
+}
+
+/* What came while the last batch was waited for. */
+static void take_held(kafka_link *link) {
+    for (size_t i = 0; i < link->held.count; i++) {
+        kafka_batch_add(&link->batch, link->held.items[i].message);
+        link->batch.items[link->batch.count - 1].dropped = link->held.items[i].dropped;
+    }
+    link->held.count = link->held.bytes = 0;
+}
+
+static void measure_lag(kafka_link *link) {
+    const double now = console_seconds();
+    if (now - link->lagged < 1) return;
+    link->lagged = now;
+    kafka_status_lag(link->status, link->consumer, link->assigned);
+}
+
+int link_collect(kafka_link *link) {
+    const link_options *options = link->options;
+    const double linger = (double)options->linger / 1000;
+    double now = console_seconds(), until = now + linger;
+    kafka_batch_clear(&link->batch);
+    take_held(link);
+    measure_lag(link);
+    while (link->batch.count < options->batch && link->batch.bytes < BATCH_BYTES && !link->failed) {
+        const int begun = link->batch.count > 0;
+        if (begun && now >= until) break;
+        const int patience = begun ? (int)((until - now) * 1000) + 1 : IDLE_MILLISECONDS;
+        rd_kafka_message_t *message = poll_message(link, patience);
+        now = console_seconds();
+        if (!message && !begun) break;
+        if (!message) continue;
+        if (!begun) until = now + linger;
+        kafka_batch_add(&link->batch, message);
+    }
+    link->polled = now;
+    return kafka_batch_live(&link->batch) > 0;
+}
+
+void link_keep_alive(kafka_link *link) {
+    const double now = console_seconds();
+    if (now - link->polled < 1) return;
+    link->polled = now;
+    if (!link->paused) {
+        link->paused = 1;
+        rd_kafka_pause_partitions(link->consumer, link->assigned);
+    }
+    rd_kafka_message_t *message = poll_message(link, 0);
+    if (message) kafka_batch_add(&link->held, message);
+    measure_lag(link);
+}
+
+void link_resume(kafka_link *link) {
+    if (!link->paused) return;
+    link->paused = 0;
+    rd_kafka_resume_partitions(link->consumer, link->assigned);
+}
+
+int link_wait(kafka_link *link, int milliseconds) {
+    const double until = console_seconds() + (double)milliseconds / 1000;
+    struct pollfd one = {link->options->stop_fd, POLLIN, 0};
+    for (double left; (left = until - console_seconds()) > 0;) {
+        if (poll(&one, 1, left > 0.2 ? 200 : (int)(left * 1000) + 1) > 0) return 1;
+        link_keep_alive(link);
+        if (link->failed) return 1;
+    }
+    return link_stopped(link);
+}
+
+void link_committed(kafka_link *link, const rd_kafka_topic_partition_list_t *ends) {
+    for (int i = 0; i < ends->cnt; i++) {
+        rd_kafka_topic_partition_t *own =
+            rd_kafka_topic_partition_list_find(link->assigned, ends->elems[i].topic, ends->elems[i].partition);
+        if (own) own->offset = ends->elems[i].offset;
+    }
+}
+
+/* What will be read again. */
+static void forget_read(kafka_link *link, const rd_kafka_topic_partition_list_t *places) {
+    kafka_batch_clear(&link->batch);
+    for (int i = 0; i < places->cnt; i++) {
+        const rd_kafka_topic_partition_t *one = &places->elems[i];
+        kafka_batch_drop(&link->held, one->topic, one->partition);
+        rd_kafka_topic_partition_list_del(link->ended, one->topic, one->partition);
+    }
+}
+
+int link_rewind(kafka_link *link) {
+    rd_kafka_topic_partition_list_t *starts = kafka_batch_starts(&link->batch);
+    rd_kafka_topic_partition_list_t *places = rd_kafka_topic_partition_list_copy(starts);
+    rd_kafka_resp_err_t error =
+        places->cnt ? rd_kafka_committed(link->consumer, places, 10000) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    for (int i = 0; !error && i < places->cnt; i++) {
+        /* Where nothing was ever committed, the batch is the first that was read. */
+        if (places->elems[i].offset < 0) places->elems[i].offset = starts->elems[i].offset;
+    }
+    if (!error && places->cnt) {
+        rd_kafka_error_t *sought = rd_kafka_seek_partitions(link->consumer, places, 10000);
+        error = rd_kafka_error_code(sought);
+        rd_kafka_error_destroy(sought);
+    }
+    for (int i = 0; !error && i < places->cnt; i++) error = places->elems[i].err;
+    if (error) {
+        link_problem(link, "cannot go back to what was committed: %s", rd_kafka_err2str(error));
+    } else {
+        forget_read(link, places);
+    }
+    rd_kafka_topic_partition_list_destroy(places);
+    rd_kafka_topic_partition_list_destroy(starts);
+    return !error;
+}
+
+int link_finished(const kafka_link *link) {
+    return link->options->once && link->assigned_once && link->ended->cnt == link->assigned->cnt && !link->held.count;
+}
