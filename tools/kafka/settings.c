@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,6 +18,7 @@
 #include "program/console.h"
 
 #define MAX_FILE 65536
+#define AGAIN_SECONDS 60.0
 
 typedef struct setting {
     char *key, *value;
@@ -186,10 +188,27 @@ int kafka_settings_take(kafka_settings *settings, const char *given) {
     return ok;
 }
 
+/* What is said over and over is said again after a while. */
+static int is_old(const char *text) {
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static char last[256];
+    static double said;
+    const double now = console_seconds();
+    pthread_mutex_lock(&lock);
+    const int old = !strncmp(text, last, sizeof last - 1) && now - said < AGAIN_SECONDS;
+    if (!old) {
+        snprintf(last, sizeof last, "%s", text);
+        said = now;
+    }
+    pthread_mutex_unlock(&lock);
+    return old;
+}
+
 static void on_log(const rd_kafka_t *client, int level, const char *facility, const char *text) {
     (void)client;
     /* Every client is given every property: that a producer has no use for those of consumers is no news. */
     if (!strcmp(facility, "CONFWARN") && strstr(text, "will be ignored by this")) return;
+    if (is_old(text)) return;
     console_event(level <= 3 ? "error" : level == 4 ? "warning" : "info", NULL, "%s: %s", facility, text);
 }
 
@@ -223,29 +242,4 @@ rd_kafka_t *kafka_client_create(rd_kafka_type_t type, rd_kafka_conf_t *configura
     rd_kafka_conf_destroy(configuration);
     console_error("no client of Kafka can be made: %s", wrong);
     return NULL;
-}
-
-int kafka_topic_partitions(rd_kafka_t *client, const char *brokers, const char *topic, int milliseconds) {
-    const struct rd_kafka_metadata *metadata = NULL;
-    rd_kafka_topic_t *handle = rd_kafka_topic_new(client, topic, NULL);
-    int partitions = 0;
-    if (!handle) {
-        console_error("topic %s: %s", topic, rd_kafka_err2str(rd_kafka_last_error()));
-        return 0;
-    }
-    const rd_kafka_resp_err_t error = rd_kafka_metadata(client, 0, handle, &metadata, milliseconds);
-    if (error) {
-        console_error("no broker answered at %s within %d s: %s", brokers, milliseconds / 1000,
-                      rd_kafka_err2str(error));
-    } else if (metadata->topic_cnt != 1 || metadata->topics[0].err || !metadata->topics[0].partition_cnt) {
-        const rd_kafka_resp_err_t why = metadata->topic_cnt == 1 ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN;
-        console_error("topic %s cannot be used: %s", topic,
-                      why == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ? "the cluster has no such topic"
-                                                                     : rd_kafka_err2str(why));
-    } else {
-        partitions = metadata->topics[0].partition_cnt;
-    }
-    if (metadata) rd_kafka_metadata_destroy(metadata);
-    rd_kafka_topic_destroy(handle);
-    return partitions;
 }

@@ -28,10 +28,4 @@ rd_kafka_conf_t *kafka_settings_configure(const kafka_settings *settings, const 
 /* A client of that configuration, which is used up in any case; NULL after a message. */
 rd_kafka_t *kafka_client_create(rd_kafka_type_t type, rd_kafka_conf_t *configuration);
 
-/*
- * Whether there is a topic of that name, asked for at most so long: how many partitions it has; 0 after a message that
- * says what stands against it.
- */
-int kafka_topic_partitions(rd_kafka_t *client, const char *brokers, const char *topic, int milliseconds);
-
 #endif

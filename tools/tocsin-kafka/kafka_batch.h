@@ -43,6 +43,7 @@ typedef struct kafka_item {
     item_text version; /* of the plan */
     item_text tier_id;
     int delivered;
+    int alone;                   /* in a request of its own: with others it was too large */
     rd_kafka_resp_err_t failure; /* of its last delivery */
 } kafka_item;
 

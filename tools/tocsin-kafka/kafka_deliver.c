@@ -21,7 +21,7 @@
 #include "program/console.h"
 
 #define SHORT_CUT 65536
-#define CALL_MILLISECONDS 1000 /* then the group is polled, and the call made again */
+#define CALL_MILLISECONDS 5000 /* then the group is polled, and the call made again */
 #define FIRST_PAUSE 100
 #define LONGEST_PAUSE 20000
 #define SHOWN_REJECTS 20
@@ -99,6 +99,14 @@ static rd_kafka_resp_err_t send_rejected(kafka_link *link, const kafka_item *ite
     return produce(link, link->options->errors, key, value, headers, number);
 }
 
+/* Until every record that was sent is answered. */
+static void flush(kafka_link *link) {
+    while (rd_kafka_flush(link->producer, CALL_MILLISECONDS) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
+        link_keep_alive(link);
+        if (link_stopped(link)) return;
+    }
+}
+
 /* In the log, with what is known of it, when there is no topic for it. */
 static void say_rejected(const kafka_link *link, const kafka_item *item) {
     const tocsin_bytes reason = kafka_batch_text(&link->batch, &item->value);
@@ -129,7 +137,30 @@ static void refuse(kafka_link *link, kafka_item *item) {
     } else {
         item->cut++;
     }
+    item->alone = 0;
     item->failure = RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+/* Whether the topic would refuse it for certain. */
+static int is_too_large(const kafka_link *link, const kafka_item *item) {
+    const int verdict = item->outcome == ITEM_VERDICT;
+    const uint64_t limit = verdict ? link->output_limit : link->errors_limit;
+    const size_t whole = verdict ? item->value.length : item->message->len;
+    const size_t sent = verdict || item->cut == CUT_NONE ? whole
+                        : item->cut == CUT_ALL           ? 0
+                        : whole < SHORT_CUT              ? whole
+                                                         : SHORT_CUT;
+    return limit && !link->compresses && sent > limit;
+}
+
+/* One that was too large in the company of others is sent by itself. */
+static rd_kafka_resp_err_t send_record(kafka_link *link, const kafka_item *item, size_t number) {
+    if (is_too_large(link, item)) return RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
+    if (item->alone) flush(link);
+    const rd_kafka_resp_err_t error =
+        item->outcome == ITEM_VERDICT ? send_verdict(link, item, number) : send_rejected(link, item, number);
+    if (item->alone) flush(link);
+    return error;
 }
 
 /* Until it is on its way, or there is nowhere for it to go; an error that is not the record's own is returned. */
@@ -138,7 +169,7 @@ static rd_kafka_resp_err_t send_item(kafka_link *link, kafka_item *item, size_t 
         rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
         if (item->outcome == ITEM_NOTHING) return error;
         if (item->outcome == ITEM_REJECTED && (!link->options->errors || item->cut == CUT_GIVEN_UP)) return error;
-        error = item->outcome == ITEM_VERDICT ? send_verdict(link, item, number) : send_rejected(link, item, number);
+        error = send_record(link, item, number);
         if (!is_refusal(error)) return error;
         item->failure = error;
         refuse(link, item);
@@ -164,8 +195,14 @@ static deliver_result sort_failures(kafka_link *link) {
         kafka_item *item = &link->batch.items[i];
         if (item->dropped || !item->failure) continue;
         if (is_refusal(item->failure)) {
-            refuse(link, item);
+            if (!refused) link_ask_limits(link);
             refused = 1;
+            const int others = item->failure == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && !item->alone;
+            if (others && !is_too_large(link, item)) {
+                item->alone = 1;
+            } else {
+                refuse(link, item);
+            }
         } else if (item->failure != RD_KAFKA_RESP_ERR__PURGE_QUEUE &&
                    item->failure != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
             other = item->failure;
@@ -185,43 +222,31 @@ static deliver_result judge(kafka_link *link, rd_kafka_error_t *error) {
     return result;
 }
 
-/* Makes the call until it says that it is done, or cannot be. */
-static rd_kafka_error_t *insist(kafka_link *link, rd_kafka_error_t *(*call)(kafka_link *, void *), void *context) {
-    for (;;) {
-        rd_kafka_error_t *error = call(link, context);
-        if (!error || !rd_kafka_error_is_retriable(error) || rd_kafka_error_is_fatal(error) ||
-            rd_kafka_error_txn_requires_abort(error)) {
-            return error;
+/*
+ * The call is made again with the same arguments until it says that it is done, or cannot be. Committing and aborting
+ * are not made in pieces: librdkafka bounds both by what is left of the transaction's time.
+ */
+static rd_kafka_error_t *send_offsets(kafka_link *link, const rd_kafka_topic_partition_list_t *ends) {
+    rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(link->consumer);
+    rd_kafka_error_t *error = NULL;
+    if (!group) return rd_kafka_error_new(RD_KAFKA_RESP_ERR__STATE, "there is no group");
+    while ((error = rd_kafka_send_offsets_to_transaction(link->producer, ends, group, CALL_MILLISECONDS))) {
+        if (rd_kafka_error_is_fatal(error) || rd_kafka_error_txn_requires_abort(error) ||
+            !rd_kafka_error_is_retriable(error)) {
+            break;
         }
         link_problem(link, "brokers are slow: %s", rd_kafka_error_string(error));
-        if (link_stopped(link)) return error;
+        if (link_stopped(link)) break;
         rd_kafka_error_destroy(error);
         link_keep_alive(link);
-        rd_kafka_poll(link->producer, 50);
     }
-}
-
-static rd_kafka_error_t *call_offsets(kafka_link *link, void *ends) {
-    rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(link->consumer);
-    if (!group) return rd_kafka_error_new(RD_KAFKA_RESP_ERR__STATE, "the group is not known");
-    rd_kafka_error_t *error = rd_kafka_send_offsets_to_transaction(link->producer, ends, group, CALL_MILLISECONDS);
     rd_kafka_consumer_group_metadata_destroy(group);
     return error;
 }
 
-static rd_kafka_error_t *call_commit(kafka_link *link, void *nothing) {
-    (void)nothing;
-    return rd_kafka_commit_transaction(link->producer, CALL_MILLISECONDS);
-}
-
-static rd_kafka_error_t *call_abort(kafka_link *link, void *nothing) {
-    (void)nothing;
-    return rd_kafka_abort_transaction(link->producer, CALL_MILLISECONDS);
-}
-
 /* Gives the transaction up, for which there was a reason. */
 static deliver_result give_up(kafka_link *link, const char *reason) {
-    rd_kafka_error_t *error = insist(link, call_abort, NULL);
+    rd_kafka_error_t *error = rd_kafka_abort_transaction(link->producer, -1);
     kafka_status_add(link->status, STATUS_ABORTS, 1);
     if (error) {
         link_problem(link, "the transaction is lost: %s", rd_kafka_error_string(error));
@@ -242,9 +267,9 @@ static deliver_result transact(kafka_link *link) {
     if (failed) return give_up(link, rd_kafka_err2str(failed));
     if (link->dropped != dropped) return give_up(link, "partitions went to another worker");
     rd_kafka_topic_partition_list_t *ends = kafka_batch_ends(&link->batch);
-    error = insist(link, call_offsets, ends);
+    error = send_offsets(link, ends);
     const int taken = !error && link->dropped != dropped;
-    if (!error && !taken) error = insist(link, call_commit, NULL);
+    if (!error && !taken) error = rd_kafka_commit_transaction(link->producer, -1);
     snprintf(reason, sizeof reason, "%s", error ? rd_kafka_error_string(error) : "partitions went to another worker");
     const deliver_result result = taken ? DELIVER_AGAIN : judge(link, error);
     if (result == DELIVER_DONE) link_committed(link, ends);
@@ -255,10 +280,8 @@ static deliver_result transact(kafka_link *link) {
 /* Everything is written, then the offsets are committed. */
 static deliver_result acknowledge(kafka_link *link) {
     const rd_kafka_resp_err_t failed = send_all(link);
-    while (rd_kafka_flush(link->producer, CALL_MILLISECONDS) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
-        link_keep_alive(link);
-        if (link_stopped(link) && *link->problem) return DELIVER_STOPPED;
-    }
+    flush(link);
+    if (rd_kafka_outq_len(link->producer)) return DELIVER_STOPPED;
     for (size_t i = 0; i < link->batch.count && !failed; i++) {
         link->batch.items[i].delivered = !link->batch.items[i].failure;
     }

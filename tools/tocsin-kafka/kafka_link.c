@@ -15,11 +15,14 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "kafka/topics.h"
 #include "program/console.h"
 
 #define START_MILLISECONDS 20000
 #define INIT_SECONDS 60
 #define IDLE_MILLISECONDS 200
+#define COMMITTED_MILLISECONDS 300
+#define LIMIT_MILLISECONDS 3000
 #define TELL_SECONDS 30.0
 #define BATCH_BYTES ((size_t)64 << 20)
 
@@ -121,19 +124,24 @@ static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message,
     if (message->err && index && index <= link->batch.count) link->batch.items[index - 1].failure = message->err;
 }
 
-static void on_error(rd_kafka_t *client, int code, const char *reason, void *context) {
-    kafka_link *link = context;
+/* A consumer ends for good; a producer is replaced. Told by a callback, by a message that is none, or by both. */
+static void take_fatal(kafka_link *link, rd_kafka_t *client) {
     char text[256];
-    const rd_kafka_resp_err_t fatal =
-        code == RD_KAFKA_RESP_ERR__FATAL ? rd_kafka_fatal_error(client, text, sizeof text) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    const rd_kafka_resp_err_t fatal = rd_kafka_fatal_error(client, text, sizeof text);
+    if (!fatal || link->failed) return;
     if (client == link->consumer && fatal == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID) {
         console_error("another worker of this group has taken the name %s", link->options->instance);
-        link->failed = 1;
-    } else if (fatal) {
-        link->failed |= client == link->consumer;
+    } else {
         link_problem(link, "%s", text);
+    }
+    link->failed = client == link->consumer;
+}
+
+static void on_error(rd_kafka_t *client, int code, const char *reason, void *context) {
+    if (code == RD_KAFKA_RESP_ERR__FATAL) {
+        take_fatal(context, client);
     } else if (code != RD_KAFKA_RESP_ERR__TRANSPORT) {
-        link_problem(link, "%s", reason);
+        link_problem(context, "%s", reason);
     }
 }
 
@@ -183,35 +191,13 @@ static int open_consumer(kafka_link *link) {
     return link->consumer != NULL;
 }
 
-static int open_producer(kafka_link *link) {
-    static const char *const defaults[] = {
-        "client.id", "tocsin-kafka",           "partitioner", "murmur2_random",   "linger.ms",
-        "5",         "transaction.timeout.ms", "60000",       "compression.type", "none",
-        NULL};
-    const link_options *options = link->options;
-    const char *const fixed[] = {"bootstrap.servers",
-                                 options->brokers,
-                                 "enable.idempotence",
-                                 "true",
-                                 "delivery.report.only.error",
-                                 "true",
-                                 "transactional.id",
-                                 options->at_least_once ? NULL : link->transactional_id,
-                                 NULL};
-    const char *const idempotent[] = {"bootstrap.servers",
-                                      options->brokers,
-                                      "enable.idempotence",
-                                      "true",
-                                      "delivery.report.only.error",
-                                      "true",
-                                      NULL};
-    rd_kafka_conf_t *configuration =
-        kafka_settings_configure(options->settings, defaults, options->at_least_once ? idempotent : fixed);
-    rd_kafka_conf_set_opaque(configuration, link);
-    rd_kafka_conf_set_dr_msg_cb(configuration, on_delivery);
-    rd_kafka_conf_set_error_cb(configuration, on_error);
-    link->producer = kafka_client_create(RD_KAFKA_PRODUCER, configuration);
-    if (!link->producer || options->at_least_once) return link->producer != NULL;
+void link_ask_limits(kafka_link *link) {
+    link->output_limit = kafka_topic_limit(link->consumer, link->options->output, LIMIT_MILLISECONDS);
+    link->errors_limit =
+        link->options->errors ? kafka_topic_limit(link->consumer, link->options->errors, LIMIT_MILLISECONDS) : 0;
+}
+
+static int begin_transactions(kafka_link *link) {
     rd_kafka_error_t *error;
     const double until = console_seconds() + INIT_SECONDS;
     while ((error = rd_kafka_init_transactions(link->producer, 2000)) && rd_kafka_error_is_retriable(error) &&
@@ -222,6 +208,39 @@ static int open_producer(kafka_link *link) {
     link_problem(link, "transactions cannot be begun: %s", rd_kafka_error_string(error));
     rd_kafka_error_destroy(error);
     return 0;
+}
+
+/* Records are sent in batches, and a topic's limit is one of batches. */
+static int open_producer(kafka_link *link) {
+    const link_options *options = link->options;
+    char batch[24], compression[32];
+    size_t size = sizeof compression;
+    uint64_t least = 1000000;
+    if (link->output_limit && link->output_limit < least) least = link->output_limit;
+    if (link->errors_limit && link->errors_limit < least) least = link->errors_limit;
+    snprintf(batch, sizeof batch, "%" PRIu64, least);
+    const char *const defaults[] = {
+        "client.id", "tocsin-kafka", "partitioner", "murmur2_random",         "linger.ms",
+        "5",         "batch.size",   batch,         "transaction.timeout.ms", options->at_least_once ? NULL : "60000",
+        NULL};
+    const char *const fixed[] = {"bootstrap.servers",
+                                 options->brokers,
+                                 "enable.idempotence",
+                                 "true",
+                                 "delivery.report.only.error",
+                                 "true",
+                                 "transactional.id",
+                                 options->at_least_once ? NULL : link->transactional_id,
+                                 NULL};
+    rd_kafka_conf_t *configuration = kafka_settings_configure(options->settings, defaults, fixed);
+    rd_kafka_conf_set_opaque(configuration, link);
+    rd_kafka_conf_set_dr_msg_cb(configuration, on_delivery);
+    rd_kafka_conf_set_error_cb(configuration, on_error);
+    link->producer = kafka_client_create(RD_KAFKA_PRODUCER, configuration);
+    if (!link->producer) return 0;
+    link->compresses = rd_kafka_conf_get(rd_kafka_conf(link->producer), "compression.codec", compression, &size) ||
+                       strcmp(compression, "none") != 0;
+    return options->at_least_once || begin_transactions(link);
 }
 
 static void close_producer(kafka_link *link) {
@@ -284,7 +303,9 @@ int link_open(kafka_link *link, const link_options *options, size_t graders) {
     link->assigned = rd_kafka_topic_partition_list_new(8);
     link->ended = rd_kafka_topic_partition_list_new(8);
     name_transactions(link);
-    return open_consumer(link) && check_topics(link) && open_producer(link) && subscribe(link);
+    if (!open_consumer(link) || !check_topics(link)) return 0;
+    link_ask_limits(link);
+    return open_producer(link) && subscribe(link);
 }
 
 void link_close(kafka_link *link) {
@@ -313,8 +334,8 @@ static void take_notice(kafka_link *link, const rd_kafka_message_t *notice) {
         }
         return;
     }
-    if (notice->err == RD_KAFKA_RESP_ERR__FATAL) return; /* on_error has it */
-    link_problem(link, "reading: %s", rd_kafka_message_errstr(notice));
+    take_fatal(link, link->consumer);
+    if (!link->failed) link_problem(link, "reading: %s", rd_kafka_message_errstr(notice));
 }
 
 /* The next message; NULL when there was none so long, or only something to tell. */
@@ -335,10 +356,29 @@ static void take_held(kafka_link *link) {
     link->held.count = link->held.bytes = 0;
 }
 
+/* Of partitions that are new here: what another worker has committed. */
+static void ask_committed(kafka_link *link) {
+    rd_kafka_topic_partition_list_t *unknown = rd_kafka_topic_partition_list_new(8);
+    for (int i = 0; i < link->assigned->cnt; i++) {
+        const rd_kafka_topic_partition_t *own = &link->assigned->elems[i];
+        if (own->offset == RD_KAFKA_OFFSET_INVALID) {
+            rd_kafka_topic_partition_list_add(unknown, own->topic, own->partition);
+        }
+    }
+    if (unknown->cnt && !rd_kafka_committed(link->consumer, unknown, COMMITTED_MILLISECONDS)) {
+        for (int i = 0; i < unknown->cnt; i++) {
+            if (unknown->elems[i].offset < 0) unknown->elems[i].offset = RD_KAFKA_OFFSET_BEGINNING;
+        }
+        link_committed(link, unknown);
+    }
+    rd_kafka_topic_partition_list_destroy(unknown);
+}
+
 static void measure_lag(kafka_link *link) {
     const double now = console_seconds();
     if (now - link->lagged < 1) return;
     link->lagged = now;
+    ask_committed(link);
     kafka_status_lag(link->status, link->consumer, link->assigned);
 }
 

@@ -33,6 +33,8 @@ typedef struct kafka_link {
     rd_kafka_topic_partition_list_t *assigned; /* with the offsets that were committed */
     rd_kafka_topic_partition_list_t *ended;    /* those read to their end */
     int assigned_once;
+    uint64_t output_limit, errors_limit; /* bytes that a record there may have; 0: not known */
+    int compresses;                      /* and then a record's own size says little */
     int paused;
     int failed;       /* the worker cannot go on; said */
     uint64_t dropped; /* messages so far that went to other workers */
@@ -69,6 +71,9 @@ void link_recovered(kafka_link *link);
 
 /* The offsets of the batch are committed. */
 void link_committed(kafka_link *link, const rd_kafka_topic_partition_list_t *ends);
+
+/* Asks again how large records may be. */
+void link_ask_limits(kafka_link *link);
 
 /* Another producer in place of one that cannot go on; 0 after a message. */
 int link_restart_producer(kafka_link *link);

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "feed/tool_memory.h"
+#include "kafka/topics.h"
 #include "program/console.h"
 #include "program/plan_argument.h"
 

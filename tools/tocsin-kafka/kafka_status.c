@@ -15,6 +15,8 @@
 #include "program/console.h"
 #include "program/metrics_file.h"
 
+#define STALLED_MS 10000 /* without a sign of the worker's thread, which brokers may keep waiting */
+
 #define BUCKETS (sizeof bounds / sizeof *bounds)
 
 /* Upper bounds of the latency histogram, milliseconds. */
@@ -23,7 +25,7 @@ static const int64_t bounds[] = {5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000,
 typedef struct partition_lag {
     char topic[256];
     int32_t partition;
-    int64_t lag;
+    int64_t lag; /* negative: not known yet */
 } partition_lag;
 
 struct kafka_status {
@@ -46,6 +48,13 @@ static int64_t now_ms(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Under the lock. */
+static const char *state_of(const kafka_status *s, const char **why) {
+    const int stalled = now_ms() - s->alive > STALLED_MS;
+    *why = stalled && !*s->why ? "the brokers keep it waiting" : s->why;
+    return stalled && !strcmp(s->state, "running") ? "degraded" : s->state;
 }
 
 static void append_tiers(const kafka_status *s, tocsin_buffer *out) {
@@ -75,6 +84,7 @@ static void append_lag(const kafka_status *s, tocsin_buffer *out) {
     metrics_append_one(out, "tocsin_assigned_partitions", "gauge", "Partitions that this worker reads.", s->partitions);
     metrics_append_head(out, "tocsin_lag_messages", "gauge", "Messages after the last one that was committed.");
     for (size_t i = 0; i < s->partitions; i++) {
+        if (s->lags[i].lag < 0) continue;
         text_puts(out, "tocsin_lag_messages{topic=\"");
         metrics_append_label(out, s->lags[i].topic);
         text_printf(out, "\",partition=\"%" PRId32 "\"} %" PRId64 "\n", s->lags[i].partition, s->lags[i].lag);
@@ -105,13 +115,14 @@ static void append_counts(const kafka_status *s, tocsin_buffer *out) {
 
 static void render_metrics(void *context, tocsin_buffer *out) {
     kafka_status *s = context;
+    const char *why;
     pthread_mutex_lock(&s->lock);
     append_tiers(s, out);
     append_counts(s, out);
     append_latency(s, out);
     append_lag(s, out);
     metrics_append_one(out, "tocsin_healthy", "gauge", "1 while messages are read and verdicts are written.",
-                       !strcmp(s->state, "running"));
+                       !strcmp(state_of(s, &why), "running"));
     pthread_mutex_unlock(&s->lock);
     plan_metrics_append(out, s->info, s->slot, s->watch);
 }
@@ -130,17 +141,27 @@ static void append_moment(tocsin_buffer *out, const char *name, int64_t time) {
 static void render_health(void *context, tocsin_buffer *out) {
     kafka_status *s = context;
     int64_t lag = 0;
+    int known = 1;
+    const char *why;
     pthread_mutex_lock(&s->lock);
-    for (size_t i = 0; i < s->partitions; i++) lag += s->lags[i].lag;
-    text_printf(out, "{\"state\":\"%s\"", s->state);
-    if (*s->why) {
+    for (size_t i = 0; i < s->partitions; i++) {
+        known &= s->lags[i].lag >= 0;
+        lag += s->lags[i].lag;
+    }
+    text_printf(out, "{\"state\":\"%s\"", state_of(s, &why));
+    if (*why) {
         text_puts(out, ",\"why\":");
-        utf8_append_json(out, s->why, strlen(s->why));
+        utf8_append_json(out, why, strlen(why));
     }
     append_moment(out, "alive", s->alive);
     append_moment(out, "committed", s->committed);
-    text_printf(out, ",\"partitions\":%zu,\"lag\":%" PRId64 ",\"generation\":%" PRIu64 "}\n", s->partitions, lag,
-                tocsin_slot_generation(s->slot));
+    text_printf(out, ",\"partitions\":%zu,\"lag\":", s->partitions);
+    if (known) {
+        text_printf(out, "%" PRId64, lag);
+    } else {
+        text_puts(out, "null");
+    }
+    text_printf(out, ",\"generation\":%" PRIu64 "}\n", tocsin_slot_generation(s->slot));
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -244,10 +265,11 @@ void kafka_status_lag(kafka_status *s, rd_kafka_t *consumer, const rd_kafka_topi
         int64_t low = 0, high = 0;
         set_text(lag->topic, sizeof lag->topic, place->topic);
         lag->partition = place->partition;
-        lag->lag = 0;
+        lag->lag = -1;
+        if (place->offset == RD_KAFKA_OFFSET_INVALID) continue;
         if (rd_kafka_get_watermark_offsets(consumer, place->topic, place->partition, &low, &high)) continue;
         const int64_t from = place->offset >= 0 ? place->offset : low;
-        if (high > from && from >= 0) lag->lag = high - from;
+        if (high >= 0 && from >= 0) lag->lag = high > from ? high - from : 0;
     }
     s->alive = now_ms();
     pthread_mutex_unlock(&s->lock);

@@ -1,0 +1,209 @@
+"""A real cluster, real workers, and what stands in the topics, for run_kafka_tests.py."""
+import collections
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "incidents"))
+import generate
+
+BROKER = os.path.join(HERE, "..", "..", "examples", "kafka", "broker.sh")
+Record = collections.namedtuple("Record", "topic partition offset headers key value")
+
+
+def check(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+def wait_until(condition, what, seconds=60.0):
+    end = time.time() + seconds
+    while time.time() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("after %g s: not %s" % (seconds, what))
+
+
+def feed(seed, count, incidents=100):
+    """Documents of incidents and around them, each with an id of its own, as lines of JSON."""
+    lines = []
+    for i, document in enumerate(generate.feed(seed, incidents, count)):
+        if i == count:
+            break
+        lines.append(json.dumps(dict(document, id="%d:%d" % (seed, i)), ensure_ascii=False))
+    return lines
+
+
+class World:
+    def __init__(self, tocsin, worker, plan, home, port=29092):
+        self.tocsin, self.worker_path, self.plan, self.home, self.port = tocsin, worker, plan, home, port
+        self.environment = dict(os.environ, TOCSIN_KAFKA_HOME=home, TOCSIN_KAFKA_PORT=str(port))
+        self.workers = []
+        self.numbers = 0
+        self.nodes = 0
+
+    def broker(self, *words):
+        done = subprocess.run([BROKER, *words], env=self.environment, capture_output=True, text=True, timeout=300)
+        check(done.returncode == 0, "broker.sh %s: %s%s" % (" ".join(words), done.stdout, done.stderr))
+        return done.stdout
+
+    def start(self, nodes, *more):
+        self.broker("wipe")
+        self.nodes = nodes
+        return self.broker("start", str(nodes), *more).strip()
+
+    @property
+    def brokers(self):
+        return ",".join("127.0.0.1:%d" % (self.port + n) for n in range(self.nodes))
+
+    def topics(self, *specs):
+        """Names that no other test has, for specifications as broker.sh takes them."""
+        self.numbers += 1
+        names = ["%s-%d" % (spec.partition(":")[0], self.numbers) for spec in specs]
+        self.broker("topics", *("%s%s%s" % (name, *spec.partition(":")[1:]) for name, spec in zip(names, specs)))
+        return names
+
+    def kcat(self, *words, **more):
+        return subprocess.run(["kcat", "-b", self.brokers, *words], check=True, capture_output=True, **more).stdout
+
+    def produce(self, topic, lines):
+        """Each keyed by the id of its document."""
+        text = "".join("%s\t%s\n" % (json.loads(line)["id"], line) for line in lines)
+        self.kcat("-P", "-t", topic, "-K", "\t", input=text.encode())
+
+    def produce_slowly(self, topic, lines, seconds):
+        """Started, not waited for."""
+        child = subprocess.Popen([sys.executable, "-B", os.path.join(HERE, "slowly.py"), self.brokers, topic,
+                                  str(seconds)], stdin=subprocess.PIPE)
+        text = "".join("%s\t%s\n" % (json.loads(line)["id"], line) for line in lines)
+        child.stdin.write(text.encode())
+        child.stdin.close()
+        return child
+
+    def produce_bytes(self, topic, value, *words):
+        path = os.path.join(self.home, "one-message")
+        with open(path, "wb") as out:
+            out.write(value)
+        self.kcat("-P", "-t", topic, *words, path)
+
+    def read(self, topic, *words):
+        """What a read_committed reader sees of it."""
+        out = self.kcat("-C", "-e", "-q", "-t", topic, "-X", "isolation.level=read_committed", "-J", *words)
+        for line in out.decode("utf-8", "replace").splitlines():
+            record = json.loads(line)
+            headers = record.get("headers") or []
+            yield Record(record["topic"], record["partition"], record["offset"],
+                         dict(zip(headers[::2], headers[1::2])), record["key"], record["payload"])
+
+    def classify(self, lines, *options):
+        """The verdicts of one process over a file: by id, without the generation."""
+        done = subprocess.run([self.tocsin, "classify", "-q", "--all", "-p", self.plan, "--format", "ndjson", *options],
+                              input="\n".join(lines).encode(), capture_output=True, check=True)
+        return {v["id"]: v for v in map(json.loads, done.stdout.decode().splitlines())}
+
+    def worker(self, group, source, target, *options, plan=None, **more):
+        started = Worker(self, group, source, target, options, plan or ["-p", self.plan], **more)
+        self.workers.append(started)
+        return started
+
+    def close(self):
+        for worker in self.workers:
+            worker.kill()
+        self.broker("stop")
+
+
+class Worker:
+    def __init__(self, world, group, source, target, options, plan, brokers=None, errors=None):
+        world.numbers += 1
+        base = os.path.join(world.home, "worker-%d" % world.numbers)
+        self.metrics_path, self.health_path, self.log_path = base + ".prom", base + ".json", base + ".log"
+        self.words = [world.worker_path, *plan, "-b", brokers or world.brokers, "-g", group, "-i", source, "-o", target,
+                      "--metrics", self.metrics_path, "--health", self.health_path, *options]
+        if errors:
+            self.words += ["--errors", errors]
+        self.launch()
+
+    def launch(self):
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(self.words, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def log(self):
+        with open(self.log_path, encoding="utf-8") as text:
+            return text.read()
+
+    def said(self, what):
+        return what in self.log()
+
+    def metrics(self):
+        """By name with its labels; {} when there are none yet."""
+        try:
+            with open(self.metrics_path, encoding="utf-8") as text:
+                return {m[1]: float(m[2]) for m in re.finditer(r"^([a-z_]+(?:\{.*\})?) (\S+)$", text.read(), re.M)}
+        except FileNotFoundError:
+            return {}
+
+    def count(self, name):
+        return sum(v for k, v in self.metrics().items() if k == name or k.startswith(name + "{"))
+
+    def health(self):
+        try:
+            with open(self.health_path, encoding="utf-8") as text:
+                return json.load(text)
+        except FileNotFoundError:
+            return {}
+
+    def documents(self):
+        return self.count("tocsin_documents_total")
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self, expect=0, seconds=60):
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait(expect, seconds)
+
+    def wait(self, expect=0, seconds=120):
+        status = self.process.wait(seconds)
+        check(status == expect, "exit %d: %s" % (status, self.log()[-2000:]))
+        return self
+
+    def cpu_seconds(self):
+        with open("/proc/%d/stat" % self.process.pid, encoding="ascii") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def drained(workers, partitions=6):
+    """Everybody alive, all partitions taken, nothing left to read."""
+    states = [w.health() for w in workers]
+    return (all(s.get("state") == "running" and s["lag"] == 0 for s in states) and
+            sum(s["partitions"] for s in states) == partitions)
+
+
+def same_verdicts(records, expected, at_least=False):
+    """Each expected one exactly once (or at least so), and no other; returns how many came more than once."""
+    seen = collections.Counter()
+    for record in records:
+        verdict = json.loads(record.value)
+        verdict.pop("generation", None)
+        verdict.pop("document", None)
+        check(verdict["id"] in expected, "a verdict of nobody: %s" % record.value)
+        check(verdict == expected[verdict["id"]], "another verdict: %s, not %s" % (verdict, expected[verdict["id"]]))
+        check(record.headers["tocsin-tier"] == verdict["tier"], "the header says %s" % record.headers)
+        check(record.key == verdict["id"], "the key is %s" % record.key)
+        seen[verdict["id"]] += 1
+    missing = len(expected) - len(seen)
+    twice = sum(n - 1 for n in seen.values())
+    check(not missing, "%d verdicts are missing of %d" % (missing, len(expected)))
+    check(at_least or not twice, "%d verdicts came more than once" % twice)
+    return twice

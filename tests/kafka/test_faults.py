@@ -1,0 +1,113 @@
+"""Workers that are killed or cut off, brokers that restart: exactly one verdict a document, or none missing."""
+import random
+import signal
+import time
+
+from kafka_world import check, drained, feed, same_verdicts, wait_until
+
+KILLS = 20
+# Partitions of a worker that is dead go to others soon, and what it began ends soon.
+QUICK = ["-X", "session.timeout.ms=3000", "-X", "heartbeat.interval.ms=500", "-X", "transaction.timeout.ms=5000",
+         "--batch", "2000"]
+
+
+def stream(world, seed, seconds):
+    lines = feed(seed, world.documents, 300)
+    source, target = world.topics("posts:6", "verdicts:6")
+    expected = world.classify(lines)
+    return source, target, expected, world.produce_slowly(source, lines, seconds)
+
+
+def settle(workers, producer, expected, seconds=180):
+    producer.wait(120)
+    check(producer.returncode == 0, "the producer failed")
+    wait_until(lambda: drained(workers), "all read", seconds)
+    time.sleep(1)
+    wait_until(lambda: drained(workers), "all read", seconds)
+    for worker in workers:
+        worker.stop(seconds=120)
+    del expected
+
+
+def kill_often(world, name, seed, *options):
+    r = random.Random(seed)
+    source, target, expected, producer = stream(world, seed, 16)
+    workers = [world.worker(name, source, target, "--all", "-j", "1", "--instance", str(i), *QUICK, *options)
+               for i in range(3)]
+    wait_until(lambda: sum(w.health().get("partitions", 0) for w in workers) == 6, "six partitions")
+    for _ in range(KILLS):
+        time.sleep(r.uniform(0.2, 1.0))
+        victim = r.choice(workers)
+        victim.kill()
+        victim.launch()
+    settle(workers, producer, expected)
+    return target, expected, world.read(target)
+
+
+def test_killed_once(world):
+    _, expected, records = kill_often(world, "killed-once", 11)
+    same_verdicts(records, expected)
+    return "%d kills, %d documents: each has exactly one verdict" % (KILLS, len(expected))
+
+
+def test_killed_least(world):
+    _, expected, records = kill_often(world, "killed-least", 12, "--at-least-once")
+    twice = same_verdicts(records, expected, at_least=True)
+    return "%d kills, %d documents: none is missing, %d verdicts came again" % (KILLS, len(expected), twice)
+
+
+def test_refused_for_a_while(world):
+    """A topic that takes nothing while a broker is away: the worker says so, waits, and misses nothing."""
+    lines = feed(15, 3000)
+    source, target = world.topics("posts:6", "strict:6:min.insync.replicas=3")
+    expected = world.classify(lines)
+    world.broker("stop", "3")
+    world.produce(source, lines)
+    worker = world.worker("refused", source, target, "--all", *QUICK)
+    wait_until(lambda: worker.health().get("state") == "degraded", "degraded")
+    before = worker.cpu_seconds()
+    time.sleep(3)
+    check(worker.cpu_seconds() - before < 0.5, "it goes on at full speed: %.2f s" % (worker.cpu_seconds() - before))
+    why = worker.health()["why"]
+    world.broker("resume", "3")
+    wait_until(lambda: worker.documents() == len(lines) and worker.health()["state"] == "running", "well again", 90)
+    tries = worker.count("tocsin_retries_total") + worker.count("tocsin_producer_restarts_total")
+    worker.stop()
+    same_verdicts(world.read(target), expected)
+    return "%.0f tries, and then every verdict once; it said: %s" % (tries, why)
+
+
+def test_brokers_restart(world):
+    """Each of the three once, one after the other, while workers grade."""
+    source, target, expected, producer = stream(world, 13, 25)
+    workers = [world.worker("restarts", source, target, "--all", "-j", "1", *QUICK) for _ in range(2)]
+    wait_until(lambda: sum(w.health().get("partitions", 0) for w in workers) == 6, "six partitions")
+    for node in ("1", "2", "3"):
+        time.sleep(1)
+        world.broker("stop", node)
+        world.broker("resume", node)
+    settle(workers, producer, expected)
+    same_verdicts(world.read(target), expected)
+    aborts = sum(w.count("tocsin_aborts_total") + w.count("tocsin_retries_total") for w in workers)
+    return "3 brokers, %d documents: each has exactly one verdict; %d transactions begun again" % (len(expected), aborts)
+
+
+def test_cut_off(world):
+    """A worker that is stopped past its session: others have its partitions when it comes back and wants to go on."""
+    source, target, expected, producer = stream(world, 14, 22)
+    workers = [world.worker("cut-off", source, target, "--all", "-j", "1", *QUICK) for _ in range(2)]
+    wait_until(lambda: sum(w.health().get("partitions", 0) for w in workers) == 6, "six partitions")
+    cuts = 0
+    for victim in workers[:1] * 2 + workers[1:]:
+        time.sleep(0.7)
+        victim.process.send_signal(signal.SIGSTOP)
+        time.sleep(6.0 if cuts == 1 else 4.0)
+        victim.process.send_signal(signal.SIGCONT)
+        cuts += 1
+        time.sleep(1)
+    settle(workers, producer, expected)
+    same_verdicts(world.read(target), expected)
+    lost = sum(w.log().count("lost:") for w in workers)
+    check(lost, "no worker ever lost its partitions: the test did not cut it off")
+    return "%d times past the session, partitions lost %d times, %d documents: each has exactly one verdict" % (
+        cuts, lost, len(expected))

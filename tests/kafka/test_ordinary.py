@@ -1,0 +1,136 @@
+"""What a worker does when nothing fails: verdicts, scale, a name that lasts, files, stopping."""
+import json
+import os
+import time
+
+from kafka_world import check, drained, feed, same_verdicts, wait_until
+
+
+def test_verdicts(world):
+    """Those of one process over a file, each once, by one worker and both ways."""
+    lines = feed(1, 20000)
+    source, once, least = world.topics("posts", "once", "least:3")
+    world.produce(source, lines)
+    expected = world.classify(lines)
+    world.worker("verdicts-once", source, once, "--all", "--once").wait()
+    world.worker("verdicts-least", source, least, "--all", "--once", "--at-least-once", "-j", "1").wait()
+    same_verdicts(world.read(once), expected)
+    same_verdicts(world.read(least), expected)
+    tiers = {i: v for i, v in expected.items() if v["tier"] != "none"}
+    check(len(tiers) > 100, "only %d have a tier" % len(tiers))
+    target, = world.topics("tiers:1")
+    world.worker("verdicts-tiers", source, target, "--once", "--with-document").wait()
+    records = list(world.read(target))
+    same_verdicts(records, tiers)
+    documents = {json.loads(line)["id"]: json.loads(line) for line in lines}
+    for record in records:
+        verdict = json.loads(record.value)
+        written = dict(verdict["document"])
+        check(written.pop("time").endswith("Z"), "the time is %s" % record.value)
+        wanted = {k: v for k, v in documents[verdict["id"]].items() if k != "time" and v != 0}
+        check(written == wanted, "the document is %s, not %s" % (written, wanted))
+        check(record.headers["tocsin-plan-version"] and record.headers["tocsin-generation"] == "1", record.headers)
+        check(record.headers["tocsin-input"].startswith(source + "/"), record.headers)
+    return "%d documents, each verdict once; %d with a tier" % (len(lines), len(tiers))
+
+
+def throughput(world, source, count, workers, *options):
+    """Documents a second from the start of the last worker to the last commit, and seconds of processor a document."""
+    target, = world.topics("scale")
+    began = time.time()
+    running = [world.worker("scale-%s" % target, source, target, "-j", "1", "--once", *options) for _ in range(workers)]
+    used = [0.0] * workers
+    while any(w.process.poll() is None for w in running):
+        for i, worker in enumerate(running):
+            try:
+                used[i] = worker.cpu_seconds()
+            except (FileNotFoundError, ProcessLookupError):
+                pass
+        time.sleep(0.02)
+    took = time.time() - began
+    for worker in running:
+        worker.wait()
+    check(sum(w.documents() for w in running) == count, "not all documents were graded once")
+    return count / took, sum(used) / count * 1e6
+
+
+def test_scale(world):
+    """One, two and three workers over six partitions."""
+    count = world.documents
+    source, = world.topics("posts:6")
+    world.produce(source, feed(2, count))
+    said = []
+    for options in ([], ["--at-least-once"]):
+        for workers in (1, 2, 3):
+            rate, cost = throughput(world, source, count, workers, *options)
+            said.append("%s%d worker%s %.0f/s, %.1f µs of processor each" %
+                        ("at least once " if options else "", workers, "s" if workers > 1 else "", rate, cost))
+    return "%d documents: %s" % (count, "; ".join(said))
+
+
+def test_stop_and_names(world):
+    """SIGTERM leaves the group, and others take over at once; a named worker that comes back moves nothing."""
+    lines = feed(3, 4000)
+    source, target = world.topics("posts:4", "verdicts")
+    first = world.worker("names", source, target, "--all", "--instance", "a")
+    second = world.worker("names", source, target, "--all", "--instance", "b")
+    wait_until(lambda: sum(w.health().get("partitions", 0) for w in (first, second)) == 4 and
+               first.health()["partitions"] == 2, "two partitions each")
+    world.produce(source, lines[:2000])
+    wait_until(lambda: first.documents() + second.documents() == 2000, "2000 graded")
+    moved = second.count("tocsin_rebalances_total")
+    first.stop()
+    first.launch()
+    world.produce(source, lines[2000:])
+    wait_until(lambda: first.documents() + second.documents() >= 2000 and drained([first, second], 4), "all graded")
+    check(second.count("tocsin_rebalances_total") == moved, "a restart under the same name moved partitions")
+    twin = world.worker("names", source, target, "--all", "--instance", "b")
+    wait_until(lambda: second.process.poll() is not None, "one of two of the same name ended")
+    check(second.process.returncode == 3 and second.said("another worker of this group has taken the name b"),
+          second.log())
+    twin.stop()
+    first.stop()
+    same_verdicts(world.read(target), world.classify(lines))
+    leaving = world.worker("leaving", source, target)
+    wait_until(lambda: leaving.health().get("partitions") == 4, "four partitions")
+    staying = world.worker("leaving", source, target)
+    wait_until(lambda: staying.health().get("partitions") == 2, "two partitions")
+    began = time.time()
+    leaving.stop()
+    wait_until(lambda: staying.health().get("partitions") == 4, "all partitions", 4)
+    staying.stop()
+    return "named: no partition moved; others: %.1f s until another had them" % (time.time() - began)
+
+
+def test_files_and_log(world):
+    """Metrics, health, and a log of JSON objects."""
+    lines = feed(4, 3000)
+    source, target, errors = world.topics("posts", "verdicts", "errors:1")
+    world.produce(source, lines + [json.dumps({"id": "bad", "text": 7})])
+    worker = world.worker("files", source, target, "--log", "json", errors=errors)
+    wait_until(lambda: worker.count("tocsin_commits_total") > 0 and drained([worker]), "all graded")
+    expected = world.classify(lines)
+    wait_until(lambda: worker.documents() == len(lines), "%d counted" % len(lines))
+    metrics = worker.metrics()
+    for tier in ("major", "general", "none"):
+        wanted = sum(v["tier"] == tier for v in expected.values())
+        check(metrics['tocsin_documents_total{tier="%s"}' % tier] == wanted, "%s: %s" % (tier, metrics))
+    check(metrics["tocsin_rejected_messages_total"] == 1, "rejected: %s" % metrics)
+    check(metrics["tocsin_latency_seconds_count"] == len(lines) + 1, "latency: %s" % metrics)
+    check(metrics['tocsin_latency_seconds_bucket{le="+Inf"}'] == len(lines) + 1, "latency: %s" % metrics)
+    check(metrics["tocsin_plan_generation"] == 1 and metrics["tocsin_healthy"] == 1, str(metrics))
+    check(sum(k.startswith("tocsin_lag_messages{") for k in metrics) == 6, str(metrics))
+    alive = worker.health()["alive"]
+    wait_until(lambda: worker.health()["alive"] > alive, "a later sign of life")
+    worker.process.send_signal(19)  # SIGSTOP: nothing is written any more, as a supervisor sees
+    time.sleep(0.5)
+    written = os.stat(worker.health_path).st_mtime
+    time.sleep(1.5)
+    check(os.stat(worker.health_path).st_mtime == written, "a stopped worker looks alive")
+    worker.process.send_signal(18)
+    worker.stop()
+    for line in worker.log().splitlines():
+        record = json.loads(line)
+        check({"time", "level", "program", "message"} <= set(record), line)
+    check(worker.health()["state"] == "stopping", str(worker.health()))
+    return "counts as classify has them"
