@@ -128,6 +128,9 @@ class Worker:
                       "--metrics", self.metrics_path, "--health", self.health_path, *options]
         if errors:
             self.words += ["--errors", errors]
+        for path in (self.metrics_path, self.health_path, self.log_path):
+            if os.path.exists(path):
+                os.remove(path)
         self.launch()
 
     def launch(self):
