@@ -292,7 +292,8 @@ int main(int argc, char **argv) {
             status = work(&run);
             summarise(&run);
         }
-        if (status == EXIT_IO && link_stopped(&run.link) && !run.link.consumer) status = EXIT_DONE;
+        /* It was told to end before it had a plan: nothing failed. */
+        if (!run.plan && stop_signal_name()) status = EXIT_DONE;
     }
     release(&run);
     return status;
