@@ -11,10 +11,11 @@ import test_faults
 import test_input
 import test_ordinary
 import test_plans
+import test_watch
 
 # In this order: those of a cluster share it.
 CLUSTERS = [
-    ((1, "secure"), [test_ordinary, test_plans, test_input]),
+    ((1, "secure"), [test_ordinary, test_plans, test_input, test_watch]),
     ((3,), [test_faults]),
 ]
 

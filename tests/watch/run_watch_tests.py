@@ -263,9 +263,10 @@ def test_older_database_is_migrated(folder):
     check(refused.returncode == 3 and "tocsin watch brings them up to date" in refused.stderr, refused.stderr)
     write(feed, line(1))
     watch(db, "--once", feed, plan=plan)
-    check(rows(db, "PRAGMA user_version")[0][0] == 2, "the version")
+    check(rows(db, "PRAGMA user_version")[0][0] == 3, "the version")
     check([i for i, in rows(db, "SELECT id FROM incidents ORDER BY id")] == [1, 2, 3], "old incidents stay, ids go on")
-    check(rows(db, "SELECT count(*) FROM sheets") == [(0,)], "the new table")
+    check(rows(db, "SELECT count(*) FROM sheets") == [(0,)], "the table of version 2")
+    check(rows(db, "SELECT count(*) FROM messages") == [(0,)], "the table of version 3")
 
 
 def test_disk_full(folder):

@@ -13,7 +13,7 @@
 #include <tocsin/bytes.h>
 
 #define DATABASE_APPLICATION 0x74637369 /* "tcsi", in the header of the file */
-#define DATABASE_VERSION 2              /* of the tables, see docs/DATABASE.md */
+#define DATABASE_VERSION 3              /* of the tables, see docs/DATABASE.md */
 
 typedef struct database {
     sqlite3 *handle;

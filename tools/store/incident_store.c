@@ -28,6 +28,7 @@ typedef enum row {
     ROW_INCIDENT,
     ROW_ABOUT,
     ROW_FEED,
+    ROW_MESSAGES,
     ROW_TRACKER,
     ROW_COUNT
 } row;
@@ -53,6 +54,8 @@ static const char *const rows[ROW_COUNT] = {
     [ROW_ABOUT] = "UPDATE incidents SET about = ?2, about_worth = ?3 WHERE id = ?1 AND about_worth < ?3",
     [ROW_FEED] = "INSERT INTO feeds VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET device = excluded.device,"
                  " inode = excluded.inode, offset = excluded.offset, lines = excluded.lines, head = excluded.head",
+    [ROW_MESSAGES] = "INSERT INTO messages VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET next = excluded.next,"
+                     " taken = excluded.taken",
     [ROW_TRACKER] = "INSERT INTO tracker VALUES (1, ?) ON CONFLICT DO UPDATE SET snapshot = excluded.snapshot",
 };
 
@@ -102,6 +105,25 @@ int incident_store_find_feed(incident_store *store, const char *path, follow_pla
         place->lines = (uint64_t)sqlite3_column_int64(s, 3);
         const char *head = (const char *)sqlite3_column_text(s, 4);
         snprintf(place->head, sizeof place->head, "%s", head ? head : "");
+    } else if (state != SQLITE_DONE) {
+        database_fail(&store->db, "cannot be read");
+    }
+    sqlite3_finalize(s);
+    return state == SQLITE_ROW;
+}
+
+int incident_store_find_messages(incident_store *store, const char *cluster, const char *topic, int32_t partition,
+                                 int64_t *next, tocsin_buffer *taken) {
+    sqlite3_stmt *s = database_prepare(
+        &store->db, "SELECT next, taken FROM messages WHERE cluster = ? AND topic = ? AND partition = ?");
+    if (!s) return 0;
+    sqlite3_bind_text(s, 1, cluster, -1, SQLITE_STATIC);
+    sqlite3_bind_text(s, 2, topic, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(s, 3, partition);
+    const int state = sqlite3_step(s);
+    if (state == SQLITE_ROW) {
+        *next = sqlite3_column_int64(s, 0);
+        text_append(taken, (const char *)sqlite3_column_text(s, 1), (size_t)sqlite3_column_bytes(s, 1));
     } else if (state != SQLITE_DONE) {
         database_fail(&store->db, "cannot be read");
     }
@@ -276,6 +298,11 @@ void incident_store_put(incident_store *store, const tocsin_incident *i) {
 void incident_store_put_feed(incident_store *store, const char *path, const follow_place *place) {
     STEP(store, ROW_FEED, "siiiis", path, place->device, place->inode, (int64_t)place->offset, (int64_t)place->lines,
          place->head);
+}
+
+void incident_store_put_messages(incident_store *store, const char *cluster, const char *topic, int32_t partition,
+                                 int64_t next, const char *taken) {
+    STEP(store, ROW_MESSAGES, "ssiis", cluster, topic, (int64_t)partition, next, taken);
 }
 
 void incident_store_put_tracker(incident_store *store, tocsin_bytes snapshot) {

@@ -23,6 +23,10 @@ const char *incident_store_problem(const incident_store *store);
 /* 0 when the feed is new. */
 int incident_store_find_feed(incident_store *store, const char *path, follow_place *place);
 
+/* Where a partition of a topic is read from; appends what was taken from there on. 0 when it is new. */
+int incident_store_find_messages(incident_store *store, const char *cluster, const char *topic, int32_t partition,
+                                 int64_t *next, tocsin_buffer *taken);
+
 /* Appends the tracker of the last commit; 0 when there is none. */
 int incident_store_load_tracker(incident_store *store, tocsin_buffer *out);
 
@@ -51,6 +55,8 @@ void incident_store_note(incident_store *store, uint64_t incident, int64_t time,
 void incident_store_put(incident_store *store, const tocsin_incident *incident);
 
 void incident_store_put_feed(incident_store *store, const char *path, const follow_place *place);
+void incident_store_put_messages(incident_store *store, const char *cluster, const char *topic, int32_t partition,
+                                 int64_t next, const char *taken);
 void incident_store_put_tracker(incident_store *store, tocsin_bytes snapshot);
 
 /* 1 when everything since begin is on the disk; 0 when none of it is. */

@@ -35,6 +35,9 @@ static const char *const steps[] = {
     /* What people fill in on the handling sheet of an incident. */
     "CREATE TABLE sheets (incident INTEGER PRIMARY KEY REFERENCES incidents, verified TEXT NOT NULL DEFAULT '',"
     " answer TEXT NOT NULL DEFAULT '', approved TEXT NOT NULL DEFAULT '');",
+    /* How far the partitions of topics were read, and which offsets from there on were taken already. */
+    "CREATE TABLE messages (cluster TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL,"
+    " next INTEGER NOT NULL, taken TEXT NOT NULL, PRIMARY KEY (cluster, topic, partition)) WITHOUT ROWID;",
 };
 
 _Static_assert(sizeof steps / sizeof *steps == DATABASE_VERSION, "a step for each version");

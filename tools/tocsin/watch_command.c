@@ -17,6 +17,7 @@
 #include "tocsin/classify_metrics.h"
 #include "tocsin/command.h"
 #include "tocsin/watch_desk.h"
+#include "tocsin/watch_kafka.h"
 
 #define IDLE_MILLISECONDS 200
 #define SHOWN_REJECTS 20
@@ -42,6 +43,9 @@ static const char help[] =
     "      --rising N, --burst N   posts in an hour that raise attention to elevated, to high (default 20, 200)\n"
     "      --quiet-after H   hours without a post after which an incident is over (default 24)\n"
     "      --max-incidents N kept in memory at once (default 10000); the database keeps all\n"
+    "      --kafka HOST:PORT,…   each FEED is a topic: verdicts of tocsin-kafka --with-document, or documents\n"
+    "  -X KEY=VALUE, -X @FILE    property of librdkafka, or a file of them\n"
+    "      --order-wait S    seconds that a message is held, so that an earlier one may come (default 5)\n"
     "      --format NAME, --field FIELD=NAME, --encoding NAME, --metrics FILE   as classify\n"
     "  -q, --quiet           no summary and no events\n"
     "\n"
@@ -68,13 +72,17 @@ enum {
     WATCH_FIELD,
     WATCH_ENCODING,
     WATCH_METRICS,
-    WATCH_QUIET
+    WATCH_QUIET,
+    WATCH_KAFKA,
+    WATCH_SETTING,
+    WATCH_ORDER_WAIT
 };
 
 static const option_spec specs[] = {
-    {"plan", 'p', 1}, {"db", 0, 1},     {"once", 0, 0},     {"keep-text", 0, 0},   {"same", 0, 1},
-    {"matter", 0, 1}, {"rising", 0, 1}, {"burst", 0, 1},    {"quiet-after", 0, 1}, {"max-incidents", 0, 1},
-    {"format", 0, 1}, {"field", 0, 1},  {"encoding", 0, 1}, {"metrics", 0, 1},     {"quiet", 'q', 0}};
+    {"plan", 'p', 1}, {"db", 0, 1},        {"once", 0, 0},      {"keep-text", 0, 0},   {"same", 0, 1},
+    {"matter", 0, 1}, {"rising", 0, 1},    {"burst", 0, 1},     {"quiet-after", 0, 1}, {"max-incidents", 0, 1},
+    {"format", 0, 1}, {"field", 0, 1},     {"encoding", 0, 1},  {"metrics", 0, 1},     {"quiet", 'q', 0},
+    {"kafka", 0, 1},  {"setting", 'X', 1}, {"order-wait", 0, 1}};
 
 typedef struct watched_feed {
     feed_follow *follow;
@@ -86,6 +94,9 @@ typedef struct watched_feed {
 
 typedef struct watch_run {
     const char *plan_path, *database, *metrics_path;
+    kafka_settings *settings;
+    watch_kafka_options kafka_options;
+    watch_kafka *kafka; /* NULL: the feeds are files */
     char **paths;
     int path_count, once, quiet;
     feed_format format;
@@ -191,7 +202,35 @@ static void watch_feeds(watch_run *run) {
     run->store_failed = !watch_desk_commit(&run->desk, 1);
 }
 
+static void reject_message(void *context, const char *where, const char *reason) {
+    watch_run *run = context;
+    if (run->desk.tally.rejected++ < SHOWN_REJECTS) console_line("%s: %s", where, reason);
+}
+
+static void watch_topics(watch_run *run) {
+    for (int stopped = 0; !stopped;) {
+        const kafka_turn turn = watch_kafka_turn(run->kafka, reject_message, run);
+        stopped = turn == KAFKA_ENDED || wait_idle(run, 0);
+        if (!watch_desk_commit(&run->desk, stopped)) {
+            run->store_failed = 1;
+            return;
+        }
+        classify_metrics_update(run->metrics, &run->desk.tally, watch_kafka_bytes(run->kafka));
+    }
+}
+
+static int open_topics(watch_run *run) {
+    run->kafka_options.topics = run->paths;
+    run->kafka_options.topic_count = run->path_count;
+    run->kafka_options.settings = run->settings;
+    run->kafka_options.names = &run->names;
+    run->kafka_options.once = run->once;
+    run->kafka = watch_kafka_open(&run->kafka_options, &run->desk);
+    return run->kafka != NULL;
+}
+
 static int open_feeds(watch_run *run) {
+    if (run->kafka_options.brokers) return open_topics(run);
     run->feeds = tool_allocate((size_t)run->path_count, sizeof *run->feeds);
     for (int i = 0; i < run->path_count; i++) {
         run->feeds[i] = (watched_feed){.format = run->format, .reader = document_reader_create(&run->names)};
@@ -233,6 +272,8 @@ static void summarise(const watch_run *run) {
 static void release(watch_run *run) {
     classify_metrics_stop(run->metrics);
     plan_watch_stop(run->watch);
+    watch_kafka_close(run->kafka);
+    kafka_settings_free(run->settings);
     for (int i = 0; run->feeds && i < run->path_count; i++) {
         feed_follow_close(run->feeds[i].follow);
         document_reader_free(run->feeds[i].reader);
@@ -271,6 +312,7 @@ static int take_encoding(watch_run *run, const option_parser *parser) {
 static int take_option(watch_run *run, option_parser *parser, int option) {
     static const char *const formats[] = {"ndjson", "text"};
     tocsin_tracker_options *o = &run->desk.options;
+    uint64_t seconds;
     uint32_t hours;
     int choice;
     switch (option) {
@@ -296,6 +338,12 @@ static int take_option(watch_run *run, option_parser *parser, int option) {
         case WATCH_ENCODING: return take_encoding(run, parser);
         case WATCH_METRICS: run->metrics_path = parser->value; return 1;
         case WATCH_QUIET: run->quiet = 1; return 1;
+        case WATCH_KAFKA: run->kafka_options.brokers = parser->value; return 1;
+        case WATCH_SETTING: return kafka_settings_take(run->settings, parser->value);
+        case WATCH_ORDER_WAIT:
+            if (!options_natural(parser, "order-wait", &seconds)) return 0;
+            run->kafka_options.wait = (double)seconds;
+            return 1;
         default: return 0;
     }
 }
@@ -308,9 +356,10 @@ static int end_status(const watch_run *run) {
 static int run_watch(int argc, char **argv) {
     static char standard_input[] = "-";
     const tocsin_tracker_options defaults = TOCSIN_TRACKER_OPTIONS_INIT;
-    watch_run run = {.input = INPUT_OPTIONS_INIT, .desk = {.options = defaults}};
+    watch_run run = {.input = INPUT_OPTIONS_INIT, .desk = {.options = defaults}, .kafka_options = {.wait = 5}};
     option_parser parser;
     int option, status = EXIT_DONE;
+    run.settings = kafka_settings_create();
     run.paths = tool_allocate((size_t)argc + 1, sizeof *run.paths);
     options_start(&parser, "watch", specs, sizeof specs / sizeof *specs, argc, argv);
     while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
@@ -318,12 +367,19 @@ static int run_watch(int argc, char **argv) {
     }
     if (status == EXIT_DONE && !run.plan_path) status = options_usage("watch", "which plan? -p PLAN");
     if (status == EXIT_DONE && !run.database) status = options_usage("watch", "which database? --db FILE");
+    if (status == EXIT_DONE && run.kafka_options.brokers && !run.path_count) {
+        status = options_usage("watch", "which topics of %s?", run.kafka_options.brokers);
+    }
     if (!run.path_count) run.paths[run.path_count++] = standard_input;
     if (status == EXIT_DONE) {
         run.input.stop_fd = stop_signal_install();
         status = prepare(&run);
         if (status == EXIT_DONE) {
-            watch_feeds(&run);
+            if (run.kafka) {
+                watch_topics(&run);
+            } else {
+                watch_feeds(&run);
+            }
             summarise(&run);
             status = end_status(&run);
         }

@@ -163,6 +163,12 @@ void watch_desk_note(watch_desk *desk, const char *feed, const follow_place *pla
     incident_store_put_feed(desk->store, feed, place);
 }
 
+void watch_desk_note_messages(watch_desk *desk, const char *cluster, const char *topic, int32_t partition, int64_t next,
+                              const char *taken) {
+    begin(desk);
+    incident_store_put_messages(desk->store, cluster, topic, partition, next, taken);
+}
+
 static int put_tracker(watch_desk *desk) {
     tocsin_buffer bytes;
     tocsin_error error = {0};

@@ -37,6 +37,10 @@ int watch_desk_take(watch_desk *desk, const tocsin_document *document, tocsin_er
 /* The documents of a feed up to this place have been taken. */
 void watch_desk_note(watch_desk *desk, const char *feed, const follow_place *place);
 
+/* The messages of a partition before `next` have been taken, and those of `taken`. */
+void watch_desk_note_messages(watch_desk *desk, const char *cluster, const char *topic, int32_t partition, int64_t next,
+                              const char *taken);
+
 /* Writes down what was taken since the last time, if it is time or `now`; 0 after a message: nothing of it is. */
 int watch_desk_commit(watch_desk *desk, int now);
 
