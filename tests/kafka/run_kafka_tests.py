@@ -62,4 +62,5 @@ def main():
     return 1 if failed or not ran else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -82,6 +82,7 @@ def test_refusing_topic(world):
         least = min(sizes[json.loads(r.value)["id"]] for r in refused)
         check(largest < 400 and least > 200, "%d bytes were taken, %d were refused" % (largest, least))
         check(worker.count("tocsin_refused_verdicts_total") == len(refused), str(worker.metrics()))
+        check(worker.count("tocsin_retries_total") > 0, "no record was ever near the limit: %s" % worker.metrics())
         said.append("%d of %d refused" % (len(refused), len(lines)))
     return ", at least once ".join(said)
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed/tool_memory.h"
 #include "program/console.h"
 
 int kafka_topic_partitions(rd_kafka_t *client, const char *brokers, const char *topic, int milliseconds) {
@@ -31,15 +32,11 @@ int kafka_topic_partitions(rd_kafka_t *client, const char *brokers, const char *
     return partitions;
 }
 
-/* The value of a property in the answer; 0 when it is not there. */
-static uint64_t limit_in(rd_kafka_event_t *event) {
-    size_t resources = 0, entries = 0;
-    const rd_kafka_DescribeConfigs_result_t *result = rd_kafka_event_DescribeConfigs_result(event);
-    if (!result || rd_kafka_event_error(event)) return 0;
-    const rd_kafka_ConfigResource_t **all = rd_kafka_DescribeConfigs_result_resources(result, &resources);
-    if (resources != 1 || rd_kafka_ConfigResource_error(all[0])) return 0;
-    const rd_kafka_ConfigEntry_t **properties = rd_kafka_ConfigResource_configs(all[0], &entries);
-    for (size_t i = 0; i < entries; i++) {
+static uint64_t limit_of(const rd_kafka_ConfigResource_t *topic) {
+    size_t count = 0;
+    if (rd_kafka_ConfigResource_error(topic)) return 0;
+    const rd_kafka_ConfigEntry_t **properties = rd_kafka_ConfigResource_configs(topic, &count);
+    for (size_t i = 0; i < count; i++) {
         const char *value = rd_kafka_ConfigEntry_value(properties[i]);
         if (value && !strcmp(rd_kafka_ConfigEntry_name(properties[i]), "max.message.bytes")) {
             return strtoull(value, NULL, 10);
@@ -48,22 +45,38 @@ static uint64_t limit_in(rd_kafka_event_t *event) {
     return 0;
 }
 
-uint64_t kafka_topic_limit(rd_kafka_t *client, const char *topic, int milliseconds) {
+static void take_limits(rd_kafka_event_t *event, const char *const *topics, size_t count, uint64_t *limits) {
+    const rd_kafka_DescribeConfigs_result_t *result = rd_kafka_event_DescribeConfigs_result(event);
+    size_t answers = 0;
+    if (!result || rd_kafka_event_error(event)) return;
+    const rd_kafka_ConfigResource_t **all = rd_kafka_DescribeConfigs_result_resources(result, &answers);
+    for (size_t i = 0; i < answers; i++) {
+        for (size_t j = 0; j < count; j++) {
+            if (!strcmp(rd_kafka_ConfigResource_name(all[i]), topics[j])) limits[j] = limit_of(all[i]);
+        }
+    }
+}
+
+void kafka_topic_limits(rd_kafka_t *client, const char *const *topics, size_t count, uint64_t *limits,
+                        int milliseconds) {
     rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
-    rd_kafka_ConfigResource_t *resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic);
+    rd_kafka_ConfigResource_t **resources = tool_allocate(count, sizeof *resources);
     rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
     char wrong[128];
-    uint64_t limit = 0;
+    for (size_t i = 0; i < count; i++) {
+        limits[i] = 0;
+        resources[i] = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topics[i]);
+    }
     if (!rd_kafka_AdminOptions_set_request_timeout(options, milliseconds, wrong, sizeof wrong)) {
-        rd_kafka_DescribeConfigs(client, &resource, 1, options, queue);
-        rd_kafka_event_t *event = rd_kafka_queue_poll(queue, milliseconds + 1000);
+        rd_kafka_DescribeConfigs(client, resources, count, options, queue);
+        rd_kafka_event_t *event = rd_kafka_queue_poll(queue, milliseconds + 200);
         if (event) {
-            limit = limit_in(event);
+            take_limits(event, topics, count, limits);
             rd_kafka_event_destroy(event);
         }
     }
     rd_kafka_AdminOptions_destroy(options);
-    rd_kafka_ConfigResource_destroy(resource);
+    rd_kafka_ConfigResource_destroy_array(resources, count);
+    tool_free(resources);
     rd_kafka_queue_destroy(queue);
-    return limit;
 }

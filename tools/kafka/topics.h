@@ -3,6 +3,7 @@
 
 /* What a cluster says of its topics. */
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <librdkafka/rdkafka.h>
@@ -13,7 +14,11 @@
  */
 int kafka_topic_partitions(rd_kafka_t *client, const char *brokers, const char *topic, int milliseconds);
 
-/* The most bytes that a batch of records may have there (max.message.bytes); 0 when the cluster does not tell. */
-uint64_t kafka_topic_limit(rd_kafka_t *client, const char *topic, int milliseconds);
+/*
+ * The most bytes that a batch of records may have in each of these topics (max.message.bytes); 0 where the cluster does
+ * not tell, or not within that time.
+ */
+void kafka_topic_limits(rd_kafka_t *client, const char *const *topics, size_t count, uint64_t *limits,
+                        int milliseconds);
 
 #endif

@@ -103,7 +103,8 @@ static rd_kafka_resp_err_t send_rejected(kafka_link *link, const kafka_item *ite
 static void flush(kafka_link *link) {
     while (rd_kafka_flush(link->producer, CALL_MILLISECONDS) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
         link_keep_alive(link);
-        if (link_stopped(link)) return;
+        /* In a transaction that failed nothing is sent any more, and nothing answered: ending it will tell. */
+        if (link_stopped(link) || !link->options->at_least_once) return;
     }
 }
 

@@ -22,7 +22,7 @@
 #define INIT_SECONDS 60
 #define IDLE_MILLISECONDS 200
 #define COMMITTED_MILLISECONDS 300
-#define LIMIT_MILLISECONDS 3000
+#define LIMIT_MILLISECONDS 1500
 #define TELL_SECONDS 30.0
 #define BATCH_BYTES ((size_t)64 << 20)
 
@@ -63,6 +63,11 @@ static void say_partitions(const char *what, const rd_kafka_topic_partition_list
     tocsin_buffer_release(&names);
 }
 
+static int is_cooperative(rd_kafka_t *consumer) {
+    const char *protocol = rd_kafka_rebalance_protocol(consumer);
+    return protocol && !strcmp(protocol, "COOPERATIVE");
+}
+
 static void assign(kafka_link *link, rd_kafka_topic_partition_list_t *partitions, int cooperative) {
     rd_kafka_error_t *error = NULL;
     for (int i = 0; i < partitions->cnt; i++) {
@@ -89,6 +94,7 @@ static void revoke(kafka_link *link, rd_kafka_topic_partition_list_t *partitions
         dropped += kafka_batch_drop(&link->held, one->topic, one->partition);
         rd_kafka_topic_partition_list_del(link->assigned, one->topic, one->partition);
         rd_kafka_topic_partition_list_del(link->ended, one->topic, one->partition);
+        rd_kafka_topic_partition_list_del(link->unread, one->topic, one->partition);
     }
     link->dropped += dropped;
     say_partitions(rd_kafka_assignment_lost(link->consumer) ? "lost" : "gives up", partitions, dropped);
@@ -104,8 +110,7 @@ static void revoke(kafka_link *link, rd_kafka_topic_partition_list_t *partitions
 static void on_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t *partitions,
                          void *context) {
     kafka_link *link = context;
-    const char *protocol = rd_kafka_rebalance_protocol(consumer);
-    const int cooperative = protocol && !strcmp(protocol, "COOPERATIVE");
+    const int cooperative = is_cooperative(consumer);
     kafka_status_add(link->status, STATUS_REBALANCES, 1);
     if (what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         assign(link, partitions, cooperative);
@@ -192,9 +197,11 @@ static int open_consumer(kafka_link *link) {
 }
 
 void link_ask_limits(kafka_link *link) {
-    link->output_limit = kafka_topic_limit(link->consumer, link->options->output, LIMIT_MILLISECONDS);
-    link->errors_limit =
-        link->options->errors ? kafka_topic_limit(link->consumer, link->options->errors, LIMIT_MILLISECONDS) : 0;
+    const char *const topics[] = {link->options->output, link->options->errors};
+    uint64_t limits[] = {0, 0};
+    kafka_topic_limits(link->consumer, topics, link->options->errors ? 2 : 1, limits, LIMIT_MILLISECONDS);
+    link->output_limit = limits[0];
+    link->errors_limit = limits[1];
 }
 
 static int begin_transactions(kafka_link *link) {
@@ -302,6 +309,7 @@ int link_open(kafka_link *link, const link_options *options, size_t graders) {
     kafka_batch_init(&link->held, 0);
     link->assigned = rd_kafka_topic_partition_list_new(8);
     link->ended = rd_kafka_topic_partition_list_new(8);
+    link->unread = rd_kafka_topic_partition_list_new(8);
     name_transactions(link);
     if (!open_consumer(link) || !check_topics(link)) return 0;
     link_ask_limits(link);
@@ -322,6 +330,58 @@ void link_close(kafka_link *link) {
     if (link->consumer) rd_kafka_destroy(link->consumer);
     rd_kafka_topic_partition_list_destroy(link->assigned);
     rd_kafka_topic_partition_list_destroy(link->ended);
+    rd_kafka_topic_partition_list_destroy(link->unread);
+}
+
+/* Those of them that were read already will be read again. */
+static void forget_partitions(kafka_link *link, const rd_kafka_topic_partition_list_t *partitions) {
+    for (int i = 0; i < partitions->cnt; i++) {
+        const rd_kafka_topic_partition_t *one = &partitions->elems[i];
+        kafka_batch_drop(&link->batch, one->topic, one->partition);
+        kafka_batch_drop(&link->held, one->topic, one->partition);
+        rd_kafka_topic_partition_list_del(link->ended, one->topic, one->partition);
+    }
+}
+
+/*
+ * A partition whose committed offset could not be had is not read, and librdkafka does not ask again by itself: it is
+ * given up and taken again, after a while.
+ */
+static void take_again(kafka_link *link) {
+    const double now = console_seconds();
+    if (!link->unread->cnt || now - link->unread_since < 1) return;
+    rd_kafka_topic_partition_list_t *again = link->unread;
+    rd_kafka_error_t *error = NULL;
+    link->unread = rd_kafka_topic_partition_list_new(8);
+    forget_partitions(link, is_cooperative(link->consumer) ? again : link->assigned);
+    if (is_cooperative(link->consumer)) {
+        error = rd_kafka_incremental_unassign(link->consumer, again);
+        if (!error) error = rd_kafka_incremental_assign(link->consumer, again);
+    } else {
+        rd_kafka_assign(link->consumer, link->assigned);
+    }
+    say_partitions("asks again for the offsets of", again, 0);
+    if (error) console_error("partitions: %s", rd_kafka_error_string(error));
+    rd_kafka_error_destroy(error);
+    rd_kafka_topic_partition_list_destroy(again);
+}
+
+/* Errors of asking a group for an offset, which fetching messages does not have. */
+static int is_of_group(rd_kafka_resp_err_t error) {
+    return error == RD_KAFKA_RESP_ERR_NOT_COORDINATOR || error == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE ||
+           error == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS ||
+           error == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED || error == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT ||
+           error == RD_KAFKA_RESP_ERR__TIMED_OUT || error == RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT ||
+           error == RD_KAFKA_RESP_ERR__TRANSPORT;
+}
+
+static void note_unread(kafka_link *link, const rd_kafka_message_t *notice) {
+    if (!notice->rkt || notice->partition < 0 || !is_of_group(notice->err)) return;
+    const char *topic = rd_kafka_topic_name(notice->rkt);
+    if (!rd_kafka_topic_partition_list_find(link->assigned, topic, notice->partition)) return;
+    if (rd_kafka_topic_partition_list_find(link->unread, topic, notice->partition)) return;
+    rd_kafka_topic_partition_list_add(link->unread, topic, notice->partition);
+    link->unread_since = console_seconds();
 }
 
 /* What is no document but something to tell. */
@@ -335,6 +395,7 @@ static void take_notice(kafka_link *link, const rd_kafka_message_t *notice) {
         return;
     }
     take_fatal(link, link->consumer);
+    note_unread(link, notice);
     if (!link->failed) link_problem(link, "reading: %s", rd_kafka_message_errstr(notice));
 }
 
@@ -388,6 +449,7 @@ int link_collect(kafka_link *link) {
     double now = console_seconds(), until = now + linger;
     kafka_batch_clear(&link->batch);
     take_held(link);
+    take_again(link);
     measure_lag(link);
     while (link->batch.count < options->batch && link->batch.bytes < BATCH_BYTES && !link->failed) {
         const int begun = link->batch.count > 0;
@@ -442,16 +504,6 @@ void link_committed(kafka_link *link, const rd_kafka_topic_partition_list_t *end
     }
 }
 
-/* What will be read again. */
-static void forget_read(kafka_link *link, const rd_kafka_topic_partition_list_t *places) {
-    kafka_batch_clear(&link->batch);
-    for (int i = 0; i < places->cnt; i++) {
-        const rd_kafka_topic_partition_t *one = &places->elems[i];
-        kafka_batch_drop(&link->held, one->topic, one->partition);
-        rd_kafka_topic_partition_list_del(link->ended, one->topic, one->partition);
-    }
-}
-
 int link_rewind(kafka_link *link) {
     rd_kafka_topic_partition_list_t *starts = kafka_batch_starts(&link->batch);
     rd_kafka_topic_partition_list_t *places = rd_kafka_topic_partition_list_copy(starts);
@@ -470,7 +522,8 @@ int link_rewind(kafka_link *link) {
     if (error) {
         link_problem(link, "cannot go back to what was committed: %s", rd_kafka_err2str(error));
     } else {
-        forget_read(link, places);
+        forget_partitions(link, places);
+        kafka_batch_clear(&link->batch);
     }
     rd_kafka_topic_partition_list_destroy(places);
     rd_kafka_topic_partition_list_destroy(starts);

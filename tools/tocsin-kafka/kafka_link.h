@@ -32,6 +32,8 @@ typedef struct kafka_link {
     char transactional_id[300];
     rd_kafka_topic_partition_list_t *assigned; /* with the offsets that were committed */
     rd_kafka_topic_partition_list_t *ended;    /* those read to their end */
+    rd_kafka_topic_partition_list_t *unread;   /* those whose committed offset could not be had */
+    double unread_since;
     int assigned_once;
     uint64_t output_limit, errors_limit; /* bytes that a record there may have; 0: not known */
     int compresses;                      /* and then a record's own size says little */

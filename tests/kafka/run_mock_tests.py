@@ -1,0 +1,220 @@
+"""tocsin-kafka where brokers answer with errors that a healthy cluster does not give when asked to.
+usage: run_mock_tests.py TOCSIN TOCSIN-KAFKA MOCK-CLUSTER PLAN [NAME…]"""
+import collections
+import concurrent.futures
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+import kafka_world
+from kafka_world import check, drained, feed, wait_until
+
+# Kinds of requests, by their numbers in Kafka's protocol, and answers.
+PRODUCE, FETCH, OFFSET_COMMIT, OFFSET_FETCH, JOIN, HEARTBEAT, INIT, ADD_PARTITIONS, ADD_OFFSETS, END, TXN_OFFSETS = (
+    0, 1, 8, 9, 11, 12, 22, 24, 25, 26, 28)
+TOO_LARGE, LOADING, NOT_COORDINATOR, ILLEGAL_GENERATION, UNKNOWN_MEMBER, REBALANCING = 10, 14, 16, 22, 25, 27
+NOT_ALLOWED, GROUP_NOT_ALLOWED, EPOCH, CONCURRENT, STORAGE, FEW_REPLICAS, GONE = 29, 30, 47, 51, 56, 19, -195
+QUICK = ["-X", "session.timeout.ms=4000", "-X", "heartbeat.interval.ms=300", "-X", "retry.backoff.ms=50"]
+
+
+class Mock:
+    """As kafka_world.World, with a cluster of another kind."""
+
+    def __init__(self, tocsin, worker, program, plan, home):
+        self.tocsin, self.worker_path, self.plan, self.home = tocsin, worker, plan, home
+        self.numbers = 0
+        self.workers = []
+        self.process = subprocess.Popen([program, "3"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, text=True)
+        self.brokers = self.process.stdout.readline().strip()
+
+    def say(self, *words):
+        self.process.stdin.write(" ".join(str(w) for w in words) + "\n")
+        self.process.stdin.flush()
+        check(self.process.stdout.readline() == "ok\n", "the cluster does not understand %s" % (words,))
+
+    def kcat(self, *words, **more):
+        return subprocess.run(["kcat", "-b", self.brokers, *words], check=True, capture_output=True, **more).stdout
+
+    produce = kafka_world.World.produce
+    classify = kafka_world.World.classify
+    worker = kafka_world.World.worker
+
+    def topics(self, *names):
+        self.numbers += 1
+        for name in names:
+            self.say("topic", "%s-%d" % (name, self.numbers), 3)
+        return ["%s-%d" % (name, self.numbers) for name in names]
+
+    def verdicts(self, topic):
+        """How often each document's verdict stands there; the mock keeps what an aborted transaction wrote."""
+        out = self.kcat("-C", "-e", "-q", "-t", topic, "-f", "%s\n").decode()
+        return collections.Counter(json.loads(line)["id"] for line in out.splitlines())
+
+    def close(self):
+        for worker in self.workers:
+            worker.kill()
+        self.process.stdin.close()
+        self.process.wait(20)
+
+
+def graded_in_spite(mock, errors, *options, seed=1, count=300, each_once=True):
+    """Documents of which requests are refused on the way: every verdict is there in the end, and counted once."""
+    lines = feed(seed, count, 10)
+    source, target, refused = mock.topics("posts", "verdicts", "errors")
+    mock.produce(source, lines)
+    for words in errors:
+        mock.say("errors", *words)
+    worker = mock.worker("g%d" % mock.numbers, source, target, "--all", "--batch", "100", *QUICK, *options,
+                         errors=refused)
+    wait_until(lambda: worker.documents() >= len(lines) and drained([worker], 3), "all graded", 60)
+    time.sleep(0.3)
+    check(worker.documents() == len(lines), "%d documents counted, not %d" % (worker.documents(), len(lines)))
+    seen = mock.verdicts(target)
+    check(set(seen) == set(mock.classify(lines)), "%d of %d verdicts" % (len(seen), len(lines)))
+    check(not each_once or max(seen.values()) == 1, "a verdict came twice though nothing was given up")
+    worker.stop()
+    return worker
+
+
+def test_nothing_refused(mock):
+    for options in ([], ["--at-least-once"]):
+        graded_in_spite(mock, [], *options)
+    return "every verdict once"
+
+
+def test_refused_for_a_while(mock):
+    """What librdkafka tries again by itself, and what it gives up: a full disk, no right to write."""
+    worker = graded_in_spite(mock, [(PRODUCE, 3, FEW_REPLICAS, STORAGE)])
+    worker = graded_in_spite(mock, [(PRODUCE, 3, NOT_ALLOWED)], each_once=False)
+    check(worker.count("tocsin_aborts_total") > 0, "no transaction was given up")
+    check(worker.said("verdicts cannot be written: Broker: Topic authorization failed"), worker.log())
+    check(worker.said("goes on"), worker.log())
+    worker = graded_in_spite(mock, [(PRODUCE, 2, NOT_ALLOWED)], "--at-least-once")
+    check(worker.count("tocsin_retries_total") > 0, "it was never sent again")
+    return "%.0f tries" % worker.count("tocsin_retries_total")
+
+
+def test_too_large_together(mock):
+    """A request that is too large while its records are not: each is sent by itself, and none is lost."""
+    worker = graded_in_spite(mock, [(PRODUCE, 1, TOO_LARGE)], "--at-least-once")
+    check(worker.count("tocsin_rejected_messages_total") == 0, str(worker.metrics()))
+    check(worker.count("tocsin_retries_total") > 0, str(worker.metrics()))
+    return "none refused"
+
+
+def transaction_test(*errors):
+    """Each step of a transaction refused in a way that librdkafka tries again."""
+    def test(mock):
+        graded_in_spite(mock, errors)
+        return "every verdict once"
+    return test
+
+
+test_adding_partitions = transaction_test((ADD_PARTITIONS, 2, NOT_COORDINATOR, LOADING))
+test_adding_offsets = transaction_test((ADD_OFFSETS, 2, LOADING, NOT_COORDINATOR), (TXN_OFFSETS, 2, LOADING))
+test_ending = transaction_test((END, 1, LOADING, NOT_COORDINATOR), (INIT, 2, LOADING))
+
+
+def test_given_up(mock):
+    """Offsets that are of an old generation: the transaction is given up, and begun again."""
+    worker = graded_in_spite(mock, [(TXN_OFFSETS, 1, ILLEGAL_GENERATION)], each_once=False)
+    check(worker.count("tocsin_aborts_total") > 0, "no transaction was given up: %s" % worker.log())
+    return "%.0f given up" % worker.count("tocsin_aborts_total")
+
+
+def test_fenced(mock):
+    """A producer that is fenced off: another one is made, and reading goes on from what is committed."""
+    worker = graded_in_spite(mock, [(END, 1, EPOCH)], each_once=False)
+    check(worker.count("tocsin_producer_restarts_total") > 0, "no other producer was made: %s" % worker.log())
+    return "%.0f producers anew" % worker.count("tocsin_producer_restarts_total")
+
+
+def test_joining(mock):
+    """The group does not answer, or not with the offsets."""
+    worker = graded_in_spite(mock, [(JOIN, 2, LOADING), (OFFSET_FETCH, 2, NOT_COORDINATOR)])
+    return "%.0f rebalances" % worker.count("tocsin_rebalances_total")
+
+
+def test_rejoining(mock):
+    """The group wants everybody to join again, and does not know the worker any more."""
+    graded_in_spite(mock, [(HEARTBEAT, 1, REBALANCING, UNKNOWN_MEMBER)], each_once=False)
+    worker = graded_in_spite(mock, [(OFFSET_COMMIT, 1, REBALANCING)], "--at-least-once", each_once=False)
+    return "%.0f rebalances" % worker.count("tocsin_rebalances_total")
+
+
+def test_brokers_gone(mock):
+    """Connections that break, and a cluster that is away for a while."""
+    graded_in_spite(mock, [(PRODUCE, 2, GONE), (FETCH, 2, GONE)])
+    lines = feed(5, 600, 10)
+    source, target = mock.topics("posts", "verdicts")
+    worker = mock.worker("gone", source, target, "--all", *QUICK, "-X", "reconnect.backoff.max.ms=500")
+    mock.produce(source, lines[:300])
+    wait_until(lambda: worker.documents() == 300, "the first half")
+    for broker in (1, 2, 3):
+        mock.say("down", broker)
+    time.sleep(1.5)
+    for broker in (1, 2, 3):
+        mock.say("up", broker)
+    mock.produce(source, lines[300:])
+    wait_until(lambda: worker.documents() >= 600, "the second half", 60)
+    check(set(mock.verdicts(target)) == set(mock.classify(lines)), "verdicts are missing")
+    worker.stop()
+    return "600 documents"
+
+
+def test_not_allowed_to_read(mock):
+    """Said, waited for, and gone on with."""
+    lines = feed(6, 100, 10)
+    source, target = mock.topics("posts", "verdicts")
+    mock.say("errors", JOIN, 3, GROUP_NOT_ALLOWED)
+    mock.produce(source, lines)
+    worker = mock.worker("forbidden", source, target, "--all", *QUICK)
+    wait_until(lambda: worker.said("Group authorization failed"), "told")
+    wait_until(lambda: worker.documents() == 100, "graded after all", 60)
+    mock.say("refuse", target, NOT_ALLOWED)
+    refused = mock.worker("unwritable", source, target, "--all", *QUICK).wait(3)
+    check(refused.said("topic %s cannot be used: Broker: Topic authorization failed" % target), refused.log())
+    mock.say("refuse", target, 0)
+    worker.stop()
+    return "told"
+
+
+def run(test, home):
+    """The line that says how it went, and whether it went well."""
+    began, name = time.time(), name_of(test)
+    mock = Mock(*sys.argv[1:5], os.path.join(home, name))
+    try:
+        return "ok     %s: %s (%.1f s)" % (name, test(mock), time.time() - began), True
+    except Exception:
+        logs = "".join(worker.log()[-3000:] for worker in mock.workers[-1:])
+        return "FAILED %s\n%s%s" % (name, traceback.format_exc(), logs), False
+    finally:
+        mock.close()
+
+
+def name_of(test):
+    return next(name for name, value in globals().items() if value is test)[5:]
+
+
+def main():
+    tests = [f for name, f in sorted(globals().items()) if name.startswith("test_") and f is not name_of]
+    wanted = sys.argv[5:]
+    tests = [t for t in tests if not wanted or name_of(t) in wanted]
+    with tempfile.TemporaryDirectory() as home:
+        for test in tests:
+            os.mkdir(os.path.join(home, name_of(test)))
+        # They wait for the most part: for groups to form, and for what was refused to be tried again.
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            results = list(pool.map(lambda test: run(test, home), tests))
+    for line, _ in results:
+        print(line)
+    return 0 if results and all(ok for _, ok in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
