@@ -1,5 +1,7 @@
 """A real cluster, real workers, and what stands in the topics, for run_kafka_tests.py."""
 import collections
+import copy
+import itertools
 import json
 import os
 import re
@@ -46,7 +48,7 @@ class World:
         self.tocsin, self.worker_path, self.plan, self.home, self.port = tocsin, worker, plan, home, port
         self.environment = dict(os.environ, TOCSIN_KAFKA_HOME=home, TOCSIN_KAFKA_PORT=str(port))
         self.workers = []
-        self.numbers = 0
+        self.numbers = itertools.count(1)
         self.nodes = 0
 
     def broker(self, *words):
@@ -59,14 +61,20 @@ class World:
         self.nodes = nodes
         return self.broker("start", str(nodes), *more).strip()
 
+    def part(self):
+        """The same cluster, with workers of its own, for a test that runs beside others."""
+        other = copy.copy(self)
+        other.workers = []
+        return other
+
     @property
     def brokers(self):
         return ",".join("127.0.0.1:%d" % (self.port + n) for n in range(self.nodes))
 
     def topics(self, *specs):
         """Names that no other test has, for specifications as broker.sh takes them."""
-        self.numbers += 1
-        names = ["%s-%d" % (spec.partition(":")[0], self.numbers) for spec in specs]
+        number = next(self.numbers)
+        names = ["%s-%d" % (spec.partition(":")[0], number) for spec in specs]
         self.broker("topics", *("%s%s%s" % (name, *spec.partition(":")[1:]) for name, spec in zip(names, specs)))
         return names
 
@@ -88,7 +96,7 @@ class World:
         return child
 
     def produce_bytes(self, topic, value, *words):
-        path = os.path.join(self.home, "one-message")
+        path = os.path.join(self.home, "message-%d" % next(self.numbers))
         with open(path, "wb") as out:
             out.write(value)
         self.kcat("-P", "-t", topic, *words, path)
@@ -113,16 +121,17 @@ class World:
         self.workers.append(started)
         return started
 
-    def close(self):
+    def kill_workers(self):
         for worker in self.workers:
             worker.kill()
+
+    def close(self):
         self.broker("stop")
 
 
 class Worker:
     def __init__(self, world, group, source, target, options, plan, brokers=None, errors=None):
-        world.numbers += 1
-        base = os.path.join(world.home, "worker-%d" % world.numbers)
+        base = os.path.join(world.home, "worker-%d" % next(world.numbers))
         self.metrics_path, self.health_path, self.log_path = base + ".prom", base + ".json", base + ".log"
         self.words = [world.worker_path, *plan, "-b", brokers or world.brokers, "-g", group, "-i", source, "-o", target,
                       "--metrics", self.metrics_path, "--health", self.health_path, *options]
@@ -191,6 +200,12 @@ def drained(workers, partitions=6):
     states = [w.health() for w in workers]
     return (all(s.get("state") == "running" and s["lag"] == 0 for s in states) and
             sum(s["partitions"] for s in states) == partitions)
+
+
+def alone(test):
+    """Of a test beside which no other may run: it measures, or stops brokers."""
+    test.alone = True
+    return test
 
 
 def same_verdicts(records, expected, at_least=False):

@@ -1,6 +1,7 @@
 """tocsin-kafka against a real Apache Kafka, and what it loses when workers, brokers and networks fail: nothing.
 usage: run_kafka_tests.py TOCSIN TOCSIN-KAFKA PLAN HOME [--documents N] [NAME…]"""
 import argparse
+import concurrent.futures
 import os
 import sys
 import time
@@ -24,6 +25,33 @@ def tests_of(module):
     return [getattr(module, name) for name in vars(module) if name.startswith("test_")]
 
 
+def run(test, world):
+    """The line that says how it went, and whether it went well."""
+    began, name = time.time(), test.__name__[5:]
+    part = world.part()
+    try:
+        found = test(part)
+        return "ok     %5.1f s  %s: %s" % (time.time() - began, name, found), True
+    except Exception:
+        return "FAILED %5.1f s  %s\n%s" % (time.time() - began, name, traceback.format_exc()), False
+    finally:
+        part.kill_workers()
+
+
+def run_all(tests, world):
+    """Side by side, for they wait most of the time; then those that want to be alone."""
+    together = [t for t in tests if not hasattr(t, "alone")]
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        for line, ok in pool.map(lambda test: run(test, world), together):
+            print(line, flush=True)
+            yield ok
+    for test in tests:
+        if hasattr(test, "alone"):
+            line, ok = run(test, world)
+            print(line, flush=True)
+            yield ok
+
+
 def main():
     parser = argparse.ArgumentParser()
     for name in ("tocsin", "worker", "plan", "home"):
@@ -34,32 +62,18 @@ def main():
     os.makedirs(options.home, exist_ok=True)
     world = kafka_world.World(options.tocsin, options.worker, options.plan, os.path.abspath(options.home))
     world.documents = options.documents
-    failed = ran = 0
-    rows = []
+    results = []
     for nodes, modules in CLUSTERS:
         tests = [t for m in modules for t in tests_of(m) if not options.names or t.__name__[5:] in options.names]
         if not tests:
             continue
         try:
             print(world.start(*nodes), flush=True)
-            for test in tests:
-                began = time.time()
-                ran += 1
-                try:
-                    found = test(world)
-                    rows.append((test.__name__[5:], nodes[0], found or "ok", time.time() - began))
-                    print("ok     %5.1f s  %s: %s" % (rows[-1][3], rows[-1][0], rows[-1][2]), flush=True)
-                except Exception:
-                    failed += 1
-                    traceback.print_exc()
-                    print("FAILED %5.1f s  %s" % (time.time() - began, test.__name__[5:]), flush=True)
-                for worker in world.workers:
-                    worker.kill()
-                world.workers.clear()
+            results += run_all(tests, world)
         finally:
             world.close()
-    print("%d of %d tests passed" % (ran - failed, ran))
-    return 1 if failed or not ran else 0
+    print("%d of %d tests passed" % (sum(results), len(results)))
+    return 0 if results and all(results) else 1
 
 
 if __name__ == "__main__":

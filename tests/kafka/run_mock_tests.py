@@ -2,6 +2,7 @@
 usage: run_mock_tests.py TOCSIN TOCSIN-KAFKA MOCK-CLUSTER PLAN [NAME…]"""
 import collections
 import concurrent.futures
+import itertools
 import json
 import os
 import subprocess
@@ -26,7 +27,7 @@ class Mock:
 
     def __init__(self, tocsin, worker, program, plan, home):
         self.tocsin, self.worker_path, self.plan, self.home = tocsin, worker, plan, home
-        self.numbers = 0
+        self.numbers = itertools.count(1)
         self.workers = []
         self.process = subprocess.Popen([program, "3"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, text=True)
@@ -45,10 +46,10 @@ class Mock:
     worker = kafka_world.World.worker
 
     def topics(self, *names):
-        self.numbers += 1
+        self.number = next(self.numbers)
         for name in names:
-            self.say("topic", "%s-%d" % (name, self.numbers), 3)
-        return ["%s-%d" % (name, self.numbers) for name in names]
+            self.say("topic", "%s-%d" % (name, self.number), 3)
+        return ["%s-%d" % (name, self.number) for name in names]
 
     def verdicts(self, topic):
         """How often each document's verdict stands there; the mock keeps what an aborted transaction wrote."""
@@ -69,7 +70,7 @@ def graded_in_spite(mock, errors, *options, seed=1, count=300, each_once=True):
     mock.produce(source, lines)
     for words in errors:
         mock.say("errors", *words)
-    worker = mock.worker("g%d" % mock.numbers, source, target, "--all", "--batch", "100", *QUICK, *options,
+    worker = mock.worker("g%d" % mock.number, source, target, "--all", "--batch", "100", *QUICK, *options,
                          errors=refused)
     wait_until(lambda: worker.documents() >= len(lines) and drained([worker], 3), "all graded", 60)
     time.sleep(0.3)

@@ -3,7 +3,7 @@ import json
 import os
 import time
 
-from kafka_world import check, drained, feed, same_verdicts, wait_until
+from kafka_world import alone, check, drained, feed, same_verdicts, wait_until
 
 
 def test_verdicts(world):
@@ -34,11 +34,11 @@ def test_verdicts(world):
     return "%d documents, each verdict once; %d with a tier" % (len(lines), len(tiers))
 
 
-def throughput(world, source, count, workers, *options):
-    """Documents a second from the start of the last worker to the last commit, and seconds of processor a document."""
+def throughput(world, source, expected, workers, *options):
+    """Documents a second from the start of the workers to the last commit, and seconds of processor a document."""
     target, = world.topics("scale")
     began = time.time()
-    running = [world.worker("scale-%s" % target, source, target, "-j", "1", "--once", *options) for _ in range(workers)]
+    running = [world.worker(target, source, target, "-j", "1", "--once", *options) for _ in range(workers)]
     used = [0.0] * workers
     while any(w.process.poll() is None for w in running):
         for i, worker in enumerate(running):
@@ -50,22 +50,25 @@ def throughput(world, source, count, workers, *options):
     took = time.time() - began
     for worker in running:
         worker.wait()
-    check(sum(w.documents() for w in running) == count, "not all documents were graded once")
-    return count / took, sum(used) / count * 1e6
+    tiers = {i: v for i, v in expected.items() if v["tier"] != "none"}
+    same_verdicts(world.read(target), tiers, at_least=bool(options))
+    return len(expected) / took, sum(used) / len(expected) * 1e6
 
 
+@alone
 def test_scale(world):
     """One, two and three workers over six partitions."""
-    count = world.documents
+    lines = feed(2, world.documents)
     source, = world.topics("posts:6")
-    world.produce(source, feed(2, count))
+    world.produce(source, lines)
+    expected = world.classify(lines)
     said = []
     for options in ([], ["--at-least-once"]):
         for workers in (1, 2, 3):
-            rate, cost = throughput(world, source, count, workers, *options)
+            rate, cost = throughput(world, source, expected, workers, *options)
             said.append("%s%d worker%s %.0f/s, %.1f µs of processor each" %
                         ("at least once " if options else "", workers, "s" if workers > 1 else "", rate, cost))
-    return "%d documents: %s" % (count, "; ".join(said))
+    return "%d documents: %s" % (len(lines), "; ".join(said))
 
 
 def test_stop_and_names(world):

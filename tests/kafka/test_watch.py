@@ -44,9 +44,9 @@ def fresh(world, name):
     return path
 
 
-def single_process(world, lines):
+def single_process(world, name, lines):
     """The incidents of one watcher over one file."""
-    path, database = os.path.join(world.home, "feed.ndjson"), fresh(world, "single.db")
+    path, database = os.path.join(world.home, name + ".ndjson"), fresh(world, name + ".db")
     with open(path, "w", encoding="utf-8") as out:
         out.write("\n".join(lines) + "\n")
     subprocess.run([world.tocsin, "watch", "-q", "-p", world.plan, "--db", database, "--once", path], check=True)
@@ -65,7 +65,7 @@ def test_watch(world):
     """Three workers and one watcher, which is killed now and then: the incidents of a single process, row by row."""
     lines = feed(31, min(world.documents, 30000), 200)
     source, verdicts = world.topics("posts:6", "verdicts:3")
-    expected = single_process(world, lines)
+    expected = single_process(world, "single", lines)
     database = fresh(world, "watch.db")
     workers = [world.worker("watched", source, verdicts, "--all", "--with-document", "-j", "1") for _ in range(3)]
     wait_until(lambda: sum(w.health().get("partitions", 0) for w in workers) == 6, "six partitions")
@@ -104,8 +104,8 @@ def test_watch_topics(world):
     lines = feed(32, 20000, 150)
     source, verdicts = world.topics("posts:6", "verdicts:1")
     world.produce(source, lines)
-    expected = single_process(world, lines)
-    whole = {i: t for i, t in posts(os.path.join(world.home, "single.db")).items() if t != "none"}
+    expected = single_process(world, "whole", lines)
+    whole = {i: t for i, t in posts(os.path.join(world.home, "whole.db")).items() if t != "none"}
     world.worker("tiers", source, verdicts, "--with-document", "--once").wait()
     database = fresh(world, "tiers.db")
     check(start_watch(world, database, verdicts, "--once").wait(120) == 0, "the watcher failed")

@@ -18,7 +18,7 @@
 #include "kafka/topics.h"
 #include "program/console.h"
 
-#define START_MILLISECONDS 20000
+#define START_MILLISECONDS 10000
 #define INIT_SECONDS 60
 #define IDLE_MILLISECONDS 200
 #define COMMITTED_MILLISECONDS 300
@@ -85,9 +85,24 @@ static void assign(kafka_link *link, rd_kafka_topic_partition_list_t *partitions
     say_partitions("reads", partitions, 0);
 }
 
+/* What was committed in passing is made sure of, before another worker asks for it. */
+static void settle_offsets(kafka_link *link, const rd_kafka_topic_partition_list_t *partitions) {
+    rd_kafka_topic_partition_list_t *places = rd_kafka_topic_partition_list_new(8);
+    for (int i = 0; i < partitions->cnt; i++) {
+        const rd_kafka_topic_partition_t *own = rd_kafka_topic_partition_list_find(
+            link->assigned, partitions->elems[i].topic, partitions->elems[i].partition);
+        if (!own || own->offset < 0) continue;
+        rd_kafka_topic_partition_list_add(places, own->topic, own->partition)->offset = own->offset;
+    }
+    if (places->cnt) (void)rd_kafka_commit(link->consumer, places, 0);
+    rd_kafka_topic_partition_list_destroy(places);
+}
+
 static void revoke(kafka_link *link, rd_kafka_topic_partition_list_t *partitions, int cooperative) {
     rd_kafka_error_t *error = NULL;
+    const int lost = rd_kafka_assignment_lost(link->consumer);
     size_t dropped = 0;
+    if (link->options->at_least_once && !lost) settle_offsets(link, partitions);
     for (int i = 0; i < partitions->cnt; i++) {
         const rd_kafka_topic_partition_t *one = &partitions->elems[i];
         dropped += kafka_batch_drop(&link->batch, one->topic, one->partition);
@@ -97,7 +112,7 @@ static void revoke(kafka_link *link, rd_kafka_topic_partition_list_t *partitions
         rd_kafka_topic_partition_list_del(link->unread, one->topic, one->partition);
     }
     link->dropped += dropped;
-    say_partitions(rd_kafka_assignment_lost(link->consumer) ? "lost" : "gives up", partitions, dropped);
+    say_partitions(lost ? "lost" : "gives up", partitions, dropped);
     if (cooperative) {
         error = rd_kafka_incremental_unassign(link->consumer, partitions);
     } else {
