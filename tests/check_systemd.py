@@ -1,4 +1,4 @@
-"""The units of examples/systemd as systemd understands them, with the program where it was built."""
+"""The units of examples/ as systemd understands them, with the program where it was built."""
 import glob
 import os
 import re
@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "examples", "systemd")
+EXAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "examples")
 
 
 def main():
@@ -16,7 +16,7 @@ def main():
         print("SKIPPED: there is no systemd-analyze (Debian: systemd)")
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        for path in glob.glob(FOLDER + "/*.service") + glob.glob(FOLDER + "/*.timer"):
+        for path in glob.glob(EXAMPLES + "/*/*.service") + glob.glob(EXAMPLES + "/*/*.timer"):
             with open(path, encoding="utf-8") as unit:
                 text = unit.read().replace("/usr/bin/tocsin", os.path.abspath(tocsin))
             with open(os.path.join(folder, os.path.basename(path)), "w", encoding="utf-8") as out:

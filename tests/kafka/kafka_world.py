@@ -33,6 +33,13 @@ def wait_until(condition, what, seconds=60.0):
     raise AssertionError("after %g s: not %s" % (seconds, what))
 
 
+def cpu_seconds(process):
+    """Of a process and its threads, and of its children that ended."""
+    with open("/proc/%d/stat" % process, encoding="ascii") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
 def feed(seed, count, incidents=100):
     """Documents of incidents and around them, each with an id of its own, as lines of JSON."""
     lines = []
@@ -121,6 +128,14 @@ class World:
         self.workers.append(started)
         return started
 
+    def broker_seconds(self):
+        """Of all brokers."""
+        total = 0.0
+        for node in range(1, self.nodes + 1):
+            with open(os.path.join(self.home, "node%d" % node, "pid"), encoding="ascii") as pid:
+                total += cpu_seconds(int(pid.read()))
+        return total
+
     def kill_workers(self):
         for worker in self.workers:
             worker.kill()
@@ -190,9 +205,7 @@ class Worker:
         return self
 
     def cpu_seconds(self):
-        with open("/proc/%d/stat" % self.process.pid, encoding="ascii") as stat:
-            fields = stat.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.process.pid)
 
 
 def drained(workers, partitions=6):

@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 
+import kafka_world
 from kafka_world import check, drained, feed, same_verdicts, wait_until
 
 
@@ -107,7 +108,9 @@ def test_wrong_options(world):
     done = run(world, *usual, "-X", "@" + path)
     check(done.returncode == 2 and "settings.conf:5: wants KEY=VALUE" in done.stderr, done.stderr)
     check("chmod 600" in done.stderr and "hunter2" not in done.stderr, done.stderr)
-    check(run(world, *usual[2:]).returncode == 2, "no plan is not wrong usage")
+    example = os.path.join(os.path.dirname(kafka_world.BROKER), "worker.conf")
+    done = run(world, *usual[2:], "-X", "@" + example)
+    check(done.returncode == 2 and "which plan?" in done.stderr, done.stderr)
     return "12 ways, each told"
 
 

@@ -1,9 +1,11 @@
 """What a worker does when nothing fails: verdicts, scale, a name that lasts, files, stopping."""
 import json
 import os
+import subprocess
 import time
 
-from kafka_world import alone, check, drained, feed, same_verdicts, wait_until
+import kafka_world
+from kafka_world import alone, check, cpu_seconds, drained, feed, same_verdicts, wait_until
 
 
 def test_verdicts(world):
@@ -34,41 +36,58 @@ def test_verdicts(world):
     return "%d documents, each verdict once; %d with a tier" % (len(lines), len(tiers))
 
 
-def throughput(world, source, expected, workers, *options):
-    """Documents a second from the start of the workers to the last commit, and seconds of processor a document."""
-    target, = world.topics("scale")
-    began = time.time()
-    running = [world.worker(target, source, target, "-j", "1", "--once", *options) for _ in range(workers)]
-    used = [0.0] * workers
-    while any(w.process.poll() is None for w in running):
-        for i, worker in enumerate(running):
+def processor(pids, running):
+    """Seconds of processor of processes, as long as they run; asked often enough to see the last of them."""
+    used = dict.fromkeys(pids, 0.0)
+    while running():
+        for pid in pids:
             try:
-                used[i] = worker.cpu_seconds()
+                used[pid] = cpu_seconds(pid)
             except (FileNotFoundError, ProcessLookupError):
                 pass
-        time.sleep(0.02)
-    took = time.time() - began
-    for worker in running:
-        worker.wait()
+        time.sleep(0.01)
+    return sum(used.values())
+
+
+def grade_all(world, source, expected, workers, options):
+    """From the start of the workers to the end of the last: a row of the table."""
+    target, = world.topics("scale")
+    brokers, began = world.broker_seconds(), time.time()
+    running = [world.worker(target, source, target, "-j", "1", "--once", *options) for _ in range(workers)]
+    used = processor([w.process.pid for w in running], lambda: any(w.process.poll() is None for w in running))
+    took, brokers = time.time() - began, world.broker_seconds() - brokers
+    grading = sum(w.wait().count("tocsin_grading_seconds_total") for w in running)
     tiers = {i: v for i, v in expected.items() if v["tier"] != "none"}
     same_verdicts(world.read(target), tiers, at_least=bool(options))
-    return len(expected) / took, sum(used) / len(expected) * 1e6
+    name = "%d worker%s%s" % (workers, "s" if workers > 1 else "", ", at least once" if options else "")
+    return name, len(expected) / took, used, grading, brokers
+
+
+def read_all(world, source, count):
+    """The same messages read and thrown away, by librdkafka's own tool."""
+    brokers, began = world.broker_seconds(), time.time()
+    with subprocess.Popen(["kcat", "-b", world.brokers, "-C", "-e", "-q", "-t", source], stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL) as reader:
+        used = processor([reader.pid], lambda: reader.poll() is None)
+    return "reading alone", count / (time.time() - began), used, 0.0, world.broker_seconds() - brokers
 
 
 @alone
 def test_scale(world):
-    """One, two and three workers over six partitions."""
+    """One, two and three workers over six partitions; what they cost, and what the broker does."""
     lines = feed(2, world.documents)
     source, = world.topics("posts:6")
     world.produce(source, lines)
     expected = world.classify(lines)
-    said = []
+    rows = [read_all(world, source, len(lines))]
     for options in ([], ["--at-least-once"]):
-        for workers in (1, 2, 3):
-            rate, cost = throughput(world, source, expected, workers, *options)
-            said.append("%s%d worker%s %.0f/s, %.1f µs of processor each" %
-                        ("at least once " if options else "", workers, "s" if workers > 1 else "", rate, cost))
-    return "%d documents: %s" % (len(lines), "; ".join(said))
+        rows += [grade_all(world, source, expected, workers, options) for workers in (1, 2, 3)]
+    said = "%d documents; documents a second, and µs of processor a document:" % len(lines)
+    for name, rate, *seconds in rows:
+        used, grading, brokers = (s / len(lines) * 1e6 for s in seconds)
+        said += "\n         %-26s %8.0f/s   worker %5.1f, grading %4.1f of it; broker %5.1f" % (name, rate, used, grading,
+                                                                                       brokers)
+    return said
 
 
 def test_stop_and_names(world):
@@ -137,3 +156,29 @@ def test_files_and_log(world):
         check({"time", "level", "program", "message"} <= set(record), line)
     check(worker.health()["state"] == "stopping", str(worker.health()))
     return "counts as classify has them"
+
+
+def test_quick_start(world):
+    """The commands of examples/kafka/README.md, as they stand there but for the port."""
+    folder = os.path.dirname(kafka_world.BROKER)
+    with open(os.path.join(folder, "README.md"), encoding="utf-8") as text:
+        section = text.read().split("## In production")[0]
+    commands = [line.strip() for line in section.splitlines() if line.startswith("    ")]
+    check(len(commands) == 4, "four commands: %s" % commands)
+    port, home = world.port + 200, os.path.join(world.home, "quick-start")
+    os.makedirs(home, exist_ok=True)
+    if not os.path.exists(os.path.join(home, "lib")):
+        os.symlink(os.path.join(world.home, "lib"), os.path.join(home, "lib"))
+    environment = dict(os.environ, TOCSIN_KAFKA_HOME=home, TOCSIN_KAFKA_PORT=str(port))
+    tools = "build/release/bin/tocsin-kafka"
+    try:
+        for command in commands:
+            command = command.replace("127.0.0.1:19092", "127.0.0.1:%d" % port).replace(tools, world.worker_path)
+            done = subprocess.run(["sh", "-ec", command], cwd=os.path.join(folder, "..", ".."), env=environment,
+                                  capture_output=True, text=True, timeout=120, check=False)
+            check(done.returncode == 0, "%s: %s" % (command, done.stderr))
+    finally:
+        subprocess.run([kafka_world.BROKER, "wipe"], env=environment, check=True, capture_output=True)
+    verdicts = done.stdout.splitlines()
+    check(len(verdicts) > 50 and all("tocsin-tier=" in line for line in verdicts), "%d verdicts" % len(verdicts))
+    return "%d commands, %d verdicts" % (len(commands), len(verdicts))
