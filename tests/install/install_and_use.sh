@@ -42,6 +42,17 @@ eval "set -- $(pkg-config --static --cflags --libs tocsin)"
 ! ldd "$scratch/static" | grep -q libtocsin || die "linked with the shared library"
 "$scratch/static"
 
+echo "== the examples, with what is installed"
+examples=$here/../../examples
+mkdir "$scratch/examples"
+PKG_CONFIG_PATH=$(dirname "$pc")
+eval "set -- $(pkg-config --cflags --libs tocsin)"
+for source in "$examples"/*.c; do
+    "$cc" -std=c17 -pthread "$source" -o "$scratch/examples/$(basename "$source" .c)" "$@"
+done
+LD_LIBRARY_PATH=$library python3 -B "$here/../examples/run_examples.py" "$scratch/examples" "$library/libtocsin.so" \
+    "$examples"
+
 echo "== find_package, both targets"
 "$cmake" -G "$generator" -S "$here/found" -B "$scratch/found" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" \
     -DWANTED_VERSION="$version" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; die "find_package failed"; }
