@@ -23,8 +23,18 @@ declared=$(grep -rhoE '\btocsin_[a-z0-9_]+\(' "$prefix/include/tocsin" | tr -d '
 exported=$(nm -D --defined-only "$library/libtocsin.so" | awk '$2 ~ /[TDBR]/ {print $3}' | sort -u)
 [ -n "$exported" ] || die "nothing is exported"
 for symbol in $exported; do
-    printf '%s\n' "$declared" | grep -qx "$symbol" || die "$symbol is exported and not declared"
+    name=${symbol%@@TOCSIN_0}
+    [ "$name" != "$symbol" ] || die "$symbol is exported without a version"
+    printf '%s\n' "$declared" | grep -qx "$name" || die "$name is exported and not declared"
 done
+# What a header declares and the list does not have cannot be linked; what the list has stays for ever.
+listed=$(sed -n 's/^    \(tocsin_.*\);$/\1/p' "$here/../../lib/libtocsin.map")
+[ "$(printf '%s\n' "$exported" | sed 's/@@TOCSIN_0$//')" = "$listed" ] || die "lib/libtocsin.map is not what is exported"
+for symbol in $listed; do printf '%s\n' "$declared" | grep -qx "$symbol" || die "$symbol is listed and not declared"; done
+missing=$(grep -rh -A3 'TOCSIN_API' "$prefix/include/tocsin" | grep -oE '\btocsin_[a-z0-9_]+\(' | tr -d '(' | sort -u |
+    while read -r symbol; do printf '%s\n' "$listed" | grep -qx "$symbol" || echo "$symbol"; done)
+[ -z "$missing" ] || die "declared and not listed in lib/libtocsin.map: $missing"
+readelf -d "$library/libtocsin.so" | grep -q 'SONAME.*\[libtocsin.so.0\]' || die "the soname is another one"
 
 echo "== pkg-config, shared"
 [ "$(pkg-config --modversion tocsin)" = "$version" ] || die "pkg-config says another version"
