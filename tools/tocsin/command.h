@@ -17,6 +17,7 @@ extern const command diff_command;
 extern const command explain_command;
 extern const command fold_command;
 extern const command import_command;
+extern const command init_command;
 extern const command lint_command;
 extern const command report_command;
 extern const command watch_command;

@@ -14,9 +14,9 @@
 #include "program/output.h"
 #include "tocsin/command.h"
 
-static const command *const commands[] = {&classify_command, &explain_command, &lint_command,
-                                          &compile_command,  &diff_command,    &import_command,
-                                          &fold_command,     &watch_command,   &report_command};
+static const command *const commands[] = {&classify_command, &explain_command, &lint_command, &compile_command,
+                                          &diff_command,     &import_command,  &fold_command, &watch_command,
+                                          &report_command,   &init_command};
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 static const char overview[] =
@@ -33,6 +33,7 @@ static const char overview[] =
     "  fold [FILE…]               print text as it is compared\n"
     "  watch -p PLAN --db FILE [FEED…]   follow feeds; keep the incidents\n"
     "  report --db FILE           what watch keeps, as a page or as handling sheets\n"
+    "  init DIR                   write a small plan to begin from\n"
     "\n"
     "  help VERB, VERB --help     options and examples of a verb\n"
     "  --version                  version of tocsin and of what it runs on\n"

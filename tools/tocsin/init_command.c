@@ -1,0 +1,153 @@
+/*
+ * tocsin init: a plan to begin from. It is small, says in comments what each part is for, and has examples that it is
+ * held to, so that what is changed first is not broken unseen. Nothing that is there is ever written over.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "feed/utf8_text.h"
+#include "program/console.h"
+#include "program/options.h"
+#include "program/output.h"
+#include "tocsin/command.h"
+
+static const char help[] =
+    "usage: tocsin init DIR\n"
+    "\n"
+    "Writes a small plan to begin from: plan.yaml and its lists, with comments, and examples that it is held to.\n"
+    "DIR is made when it is not there. When it has a file of one of their names, nothing is written.\n"
+    "\n"
+    "Exit status: 0 done; 2 wrong usage, or such a file is there; 3 it cannot be written.\n"
+    "\n"
+    "  tocsin init my-plan\n"
+    "  tocsin lint my-plan                                 # its problems, and its examples\n"
+    "  tocsin explain -p my-plan '供水站爆管，抢修两小时没人来'   # what it says of a text, and why\n";
+
+static const char plan_yaml[] =
+    "# A plan: which words, and which of them together, put a document into which tier.\n"
+    "# 预案：哪些词、哪些词同时出现，使一篇文档归入哪一级。\n"
+    "plan: starter\n"
+    "version: \"1\"                  # yours; it stands in every verdict's plan\n"
+    "\n"
+    "# Topics are lists of words. Spelling does not matter: 搶修 is 抢修, ＡＢＣ is abc.\n"
+    "# 主题就是词表。繁简、全半角不必重复列出。\n"
+    "topics:\n"
+    "  service: {terms: service.txt}   # who this is about   谁\n"
+    "  trouble: {terms: trouble.txt}   # what went wrong     出了什么事\n"
+    "  slow:    {terms: slow.csv}      # how it was answered 处置如何\n"
+    "  denied:  {terms: denied.txt}    # said not to be so   已澄清\n"
+    "\n"
+    "# Short names for parts of rules. 规则中重复的部分可以起名。\n"
+    "define:\n"
+    "  ours: \"(trouble near/20 service)\"   # no more than 20 characters between them\n"
+    "\n"
+    "# From the lowest tier to the highest; the highest that has a clause that holds is the document's.\n"
+    "# 由低到高；文档取条款成立的最高一级。\n"
+    "tiers:\n"
+    "  - id: notice\n"
+    "    name: 关注\n"
+    "    clauses:\n"
+    "      - {id: N1, name: something went wrong, when: \"ours & !denied\"}\n"
+    "  - id: urgent\n"
+    "    name: 紧急\n"
+    "    clauses:\n"
+    "      - {id: U1, name: and it was answered badly, when: \"ours & slow & !denied\"}\n"
+    "      - {id: U2, name: and very many have read it, when: \"ours & reach >= 10000\"}\n"
+    "\n"
+    "# Who is told. 通知谁。\n"
+    "routes:\n"
+    "  - {id: desk, name: duty desk, when: \"tier >= notice\"}\n"
+    "  - {id: lead, name: whoever leads, when: \"tier >= urgent\"}\n"
+    "\n"
+    "# What must come out; lint, compile and every reload grade these first.\n"
+    "# 必须得出的结论：先过这一关，预案才会生效。\n"
+    "examples: examples.ndjson\n";
+
+static const char service_txt[] = "# One word a line; a line that begins with # is a comment.\n"
+                                  "供水站\n自来水公司\n水务局\n抢修队\nwater works\n";
+
+static const char trouble_txt[] = "停水\n爆管\n漏水\n水质发黄\n浑水\nburst pipe\n";
+
+static const char slow_csv[] = "term,unless,note\n"
+                               "没人来,没人来投诉,not where the longer phrase stands\n"
+                               "没人管,,\n"
+                               "迟迟不来,,\n"
+                               "打不通,,the number that nobody answers\n";
+
+static const char denied_txt[] = "辟谣\n不实\n已恢复供水\n";
+
+static const char examples_ndjson[] =
+    "{\"text\": \"小区停水，自来水公司说在查\", \"tier\": \"notice\", \"clauses\": [\"N1\"]}\n"
+    "{\"text\": \"供水站爆管，搶修兩小時沒人來\", \"tier\": \"urgent\", \"clauses\": [\"N1\", \"U1\"]}\n"
+    "{\"text\": \"小区停水，自来水公司说在查\", \"reach\": 20000, \"tier\": \"urgent\", \"clauses\": [\"N1\", "
+    "\"U2\"]}\n"
+    "{\"text\": \"网传供水站爆管，水务局辟谣\", \"tier\": \"none\"}\n"
+    "{\"text\": \"今天天气真好\", \"tier\": \"none\"}\n";
+
+static const struct {
+    const char *name, *text;
+} files[] = {{"service.txt", service_txt}, {"trouble.txt", trouble_txt},         {"slow.csv", slow_csv},
+             {"denied.txt", denied_txt},   {"examples.ndjson", examples_ndjson}, {"plan.yaml", plan_yaml}};
+
+/* A file that is not there yet; an exit status. */
+static int write_file(const char *folder, const char *name, const char *text) {
+    tocsin_buffer path;
+    size_t length = strlen(text);
+    tocsin_buffer_init(&path, NULL);
+    text_printf(&path, "%s/%s", folder, name);
+    const int fd = open(path.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    while (fd >= 0 && length) {
+        const ssize_t n = write(fd, text, length);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) break;
+        text += n;
+        length -= (size_t)n;
+    }
+    const int wrong = errno, failed = fd < 0 || length || close(fd);
+    if (failed) console_error("%s: cannot be written: %s", path.data, strerror(length || fd < 0 ? wrong : errno));
+    tocsin_buffer_release(&path);
+    return !failed ? EXIT_DONE : fd < 0 && wrong == EEXIST ? EXIT_USAGE : EXIT_IO;
+}
+
+/* None of the files is there, whatever else is. */
+static int check_free(const char *folder) {
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct stat about;
+        tocsin_buffer path;
+        tocsin_buffer_init(&path, NULL);
+        text_printf(&path, "%s/%s", folder, files[i].name);
+        const int there = !lstat(path.data, &about);
+        if (there) console_error("%s is there already; nothing was written", path.data);
+        tocsin_buffer_release(&path);
+        if (there) return EXIT_USAGE;
+    }
+    return EXIT_DONE;
+}
+
+static int run_init(int argc, char **argv) {
+    option_parser parser;
+    const char *folder = NULL;
+    int option;
+    options_start(&parser, "init", NULL, 0, argc, argv);
+    while ((option = options_next(&parser)) != OPTION_END) {
+        if (option != OPTION_OPERAND) return EXIT_USAGE;
+        if (folder) return options_usage("init", "one folder");
+        folder = parser.value;
+    }
+    if (!folder) return options_usage("init", "which folder?");
+    if (mkdir(folder, 0777) && errno != EEXIST) {
+        console_error("%s: cannot be made: %s", folder, strerror(errno));
+        return EXIT_IO;
+    }
+    int status = check_free(folder);
+    for (size_t i = 0; status == EXIT_DONE && i < sizeof files / sizeof *files; i++) {
+        status = write_file(folder, files[i].name, files[i].text);
+    }
+    if (status == EXIT_DONE) console_line("%s is a plan: tocsin lint %s", folder, folder);
+    return status;
+}
+
+const command init_command = {"init", help, run_init};
