@@ -1,0 +1,40 @@
+"""The manual pages: one for each verb, program and public function, and groff has nothing to say against them.
+usage: check_man.py FOLDER HEADERS TOCSIN"""
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+# Of the terminal that the pages are set for here, not of the pages.
+OF_THE_FONT = ("can't find special character", "cannot adjust line", "can't break line")
+
+
+def main():
+    folder, headers, tocsin = sys.argv[1:4]
+    verbs = re.findall(r"^  ([a-z]+)[ -]", subprocess.run([tocsin, "--help"], capture_output=True, text=True,
+                                                          check=True).stdout, re.M)
+    functions = set()
+    for path in glob.glob(headers + "/*.h"):
+        with open(path, encoding="utf-8") as text:
+            functions |= set(re.findall(r"TOCSIN_API [^;(]*?\b(tocsin_[a-z0-9_]+)\(", text.read()))
+    wanted = {"tocsin-%s.1" % v for v in verbs if v not in ("help", "tocsin")} | {f + ".3" for f in functions}
+    wanted |= {"tocsin.1", "tocsin-kafka.1", "tocsin-bench.1", "tocsin.3"}
+    found = {os.path.basename(path) for path in glob.glob(folder + "/man*/*")}
+    failed = found != wanted
+    if failed:
+        print("missing: %s; too many: %s" % (sorted(wanted - found), sorted(found - wanted)))
+    if not shutil.which("groff"):
+        print("SKIPPED: there is no groff (Debian: groff-base)")
+        return failed
+    for path in sorted(glob.glob(folder + "/man*/*")):
+        said = subprocess.run(["groff", "-K", "utf8", "-man", "-ww", "-z", path], capture_output=True, text=True).stderr
+        wrong = [line for line in said.splitlines() if not any(part in line for part in OF_THE_FONT)]
+        failed |= bool(wrong)
+        print("\n".join(wrong), end="\n" if wrong else "")
+    print("%d pages, of %d functions" % (len(found), len(functions)))
+    return failed
+
+
+sys.exit(main())
