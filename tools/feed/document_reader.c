@@ -39,6 +39,7 @@ struct document_reader {
     ndjson_parser *parser;
     ndjson_keys keys;
     ndjson_value values[KEY_COUNT];
+    line_batch room; /* the value that stands by itself, with what the parser wants behind it */
     char line_number[24];
     char reason[320];
 };
@@ -76,10 +77,14 @@ document_reader *document_reader_create(const feed_names *names) {
 void document_reader_free(document_reader *reader) {
     if (!reader) return;
     ndjson_parser_free(reader->parser);
+    line_batch_release(&reader->room);
     tool_free(reader);
 }
 
-void document_reader_trim(document_reader *reader) { ndjson_parser_trim(reader->parser); }
+void document_reader_trim(document_reader *reader) {
+    ndjson_parser_trim(reader->parser);
+    line_batch_clear(&reader->room);
+}
 
 const char *document_reader_reason(const document_reader *reader) { return reader->reason; }
 
@@ -285,9 +290,23 @@ document_status document_reader_line(document_reader *reader, feed_format format
     } else {
         document->text = (tocsin_bytes){text, line->length};
     }
-    if (status == DOCUMENT_READY && !document->id.data && line->number) {
+    if (status == DOCUMENT_READY && !document->id.data && line->number) { /* 0: it is no line */
         int digits = snprintf(reader->line_number, sizeof reader->line_number, "%" PRIu64, line->number);
         document->id = (tocsin_bytes){reader->line_number, (size_t)digits};
     }
     return status;
+}
+
+document_status document_reader_value(document_reader *reader, const void *value, size_t length,
+                                      tocsin_document *document) {
+    line_batch *room = &reader->room;
+    const batch_line line = {0, length, 0, length};
+    if (room->capacity < length + LINE_PADDING) {
+        tool_free(room->bytes);
+        room->capacity = length + length / 2 + LINE_PADDING;
+        room->bytes = tool_allocate(room->capacity, 1);
+    }
+    if (length) memcpy(room->bytes, value, length);
+    memset(room->bytes + length, 0, LINE_PADDING);
+    return document_reader_line(reader, FEED_NDJSON, room, &line, document);
 }

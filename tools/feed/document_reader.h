@@ -52,11 +52,18 @@ void document_reader_trim(document_reader *reader);
 
 /*
  * Fills in *document from a line of a batch. What it points to is borrowed from the batch and from the reader, until
- * the reader's next line. A document without an id gets the number of its line, unless that is 0. format is not
+ * the reader's next line. A document without an id gets the number of its line. format is not
  * FEED_AUTO.
  */
 document_status document_reader_line(document_reader *reader, feed_format format, const line_batch *batch,
                                      const batch_line *line, tocsin_document *document);
+
+/*
+ * The same from a JSON value that stands by itself and is copied, so that nothing is asked of what follows it. Without
+ * an id the document has none.
+ */
+document_status document_reader_value(document_reader *reader, const void *value, size_t length,
+                                      tocsin_document *document);
 
 /* Why the last line was rejected, one line of UTF-8. */
 const char *document_reader_reason(const document_reader *reader);

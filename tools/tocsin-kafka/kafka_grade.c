@@ -25,8 +25,6 @@ typedef struct grade_hand {
     pthread_t thread;
     tocsin_scanner *scanner;
     document_reader *reader;
-    line_batch room; /* the message that is read, with what the parser wants behind it */
-    batch_line line;
     uint64_t generation; /* of the plan whose version stands in the text */
     item_text version;
 } grade_hand;
@@ -109,20 +107,6 @@ static void set_verdict(grade_hand *hand, kafka_batch *batch, kafka_item *item, 
     item->value = (item_text){hand->number, start, out->length - start};
 }
 
-/* The message where the parser may read beyond its end. */
-static void set_room(grade_hand *hand, const rd_kafka_message_t *message) {
-    line_batch *room = &hand->room;
-    if (room->capacity < message->len + LINE_PADDING) {
-        room->capacity = message->len + message->len / 2 + LINE_PADDING + 4096;
-        tool_free(room->bytes);
-        room->bytes = tool_allocate(room->capacity, 1);
-    }
-    memcpy(room->bytes, message->payload, message->len);
-    memset(room->bytes + message->len, 0, LINE_PADDING);
-    hand->line = (batch_line){0, message->len, 0, message->len};
-    room->length = message->len;
-}
-
 static void grade_item(grade_hand *hand, kafka_batch *batch, kafka_item *item) {
     const rd_kafka_message_t *message = item->message;
     const tocsin_verdict *verdict = NULL;
@@ -133,8 +117,7 @@ static void grade_item(grade_hand *hand, kafka_batch *batch, kafka_item *item) {
         set_reason(batch, item, hand->number, "no value: a tombstone");
         return;
     }
-    set_room(hand, message);
-    switch (document_reader_line(hand->reader, FEED_NDJSON, &hand->room, &hand->line, &document)) {
+    switch (document_reader_value(hand->reader, message->payload, message->len, &document)) {
         case DOCUMENT_BLANK: set_reason(batch, item, hand->number, "the value is empty"); return;
         case DOCUMENT_REJECTED: set_reason(batch, item, hand->number, document_reader_reason(hand->reader)); return;
         case DOCUMENT_READY: break;
@@ -164,7 +147,6 @@ static void grade_slices(grade_hand *hand, kafka_batch *batch) {
         }
     }
     document_reader_trim(hand->reader);
-    if (hand->room.capacity > (size_t)8 << 20) line_batch_release(&hand->room);
 }
 
 static void *run(void *context) {
@@ -230,7 +212,6 @@ void kafka_grader_free(kafka_grader *grader) {
     for (size_t i = 0; i < grader->count; i++) {
         tocsin_scanner_free(grader->hands[i].scanner);
         document_reader_free(grader->hands[i].reader);
-        line_batch_release(&grader->hands[i].room);
     }
     pthread_cond_destroy(&grader->done);
     pthread_cond_destroy(&grader->work);

@@ -38,7 +38,6 @@ struct watch_kafka {
     size_t lane_count;
     message_order *order;
     document_reader *inside, *plain; /* of a verdict with its document, and of a document */
-    line_batch room;
     size_t held_bytes;
     uint64_t bytes;
     char told[256];
@@ -133,7 +132,6 @@ void watch_kafka_close(watch_kafka *kafka) {
     message_order_free(kafka->order);
     document_reader_free(kafka->inside);
     document_reader_free(kafka->plain);
-    line_batch_release(&kafka->room);
     tool_free(kafka);
 }
 
@@ -149,21 +147,13 @@ static size_t lane_of(const watch_kafka *kafka, const rd_kafka_message_t *messag
 /* The document of a message, or NULL and why there is none; borrowed until the next one. */
 static const tocsin_document *read_document(watch_kafka *kafka, const rd_kafka_message_t *message,
                                             tocsin_document *document, const char **reason) {
-    line_batch *room = &kafka->room;
     *reason = "no value: a tombstone";
     if (!message->payload) return NULL;
-    if (room->capacity < message->len + LINE_PADDING) {
-        room->capacity = message->len + message->len / 2 + LINE_PADDING + 4096;
-        tool_free(room->bytes);
-        room->bytes = tool_allocate(room->capacity, 1);
-    }
-    memcpy(room->bytes, message->payload, message->len);
-    memset(room->bytes + message->len, 0, LINE_PADDING);
-    const batch_line line = {0, message->len, 0, message->len};
-    if (document_reader_line(kafka->inside, FEED_NDJSON, room, &line, document) == DOCUMENT_READY) return document;
-    const document_status plain = document_reader_line(kafka->plain, FEED_NDJSON, room, &line, document);
-    *reason = plain == DOCUMENT_BLANK ? "the value is empty" : document_reader_reason(kafka->plain);
-    return plain == DOCUMENT_READY ? document : NULL;
+    document_status status = document_reader_value(kafka->inside, message->payload, message->len, document);
+    if (status == DOCUMENT_READY) return document;
+    status = document_reader_value(kafka->plain, message->payload, message->len, document);
+    *reason = status == DOCUMENT_BLANK ? "the value is empty" : document_reader_reason(kafka->plain);
+    return status == DOCUMENT_READY ? document : NULL;
 }
 
 static void take_message(watch_kafka *kafka, rd_kafka_message_t *message) {
@@ -263,6 +253,8 @@ kafka_turn watch_kafka_turn(watch_kafka *kafka, kafka_reject reject, void *conte
         taken = 1;
     }
     if (read || taken) note_places(kafka);
+    document_reader_trim(kafka->inside);
+    document_reader_trim(kafka->plain);
     if (over) return KAFKA_ENDED;
     return read || taken ? KAFKA_TOOK : KAFKA_IDLE;
 }
