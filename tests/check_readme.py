@@ -1,0 +1,91 @@
+"""What the two READMEs say can be done: the program is compiled and run, the commands are run, links lead somewhere.
+usage: check_readme.py TOCSIN CC LIBRARY_FOLDER"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+TOCSIN, CC, LIBRARIES = sys.argv[1:4]
+POSTS = '{"id": "42", "text": "着火四十分钟消防车才到，消防队还互相推諉", "venue": "hot_forum"}\n'
+
+
+def run(words, **more):
+    done = subprocess.run(words, capture_output=True, text=True, check=False, **more)
+    if done.returncode:
+        raise AssertionError("%s: exit %d: %s" % (words, done.returncode, done.stderr))
+    return done.stdout
+
+
+def check_program(text, folder):
+    source, program = os.path.join(folder, "app.c"), os.path.join(folder, "app")
+    with open(source, "w", encoding="utf-8") as out:
+        out.write(re.search(r"```c\n(.*?)```", text, re.S)[1])
+    run([CC, "-std=c17", "-Wall", "-Wextra", "-Werror", source, "-o", program, "-I", os.path.join(ROOT, "include"),
+         "-L", LIBRARIES, "-ltocsin"])
+    said = run([program], cwd=ROOT, env=dict(os.environ, LD_LIBRARY_PATH=LIBRARIES))
+    assert said == "major\n", said
+    return said.strip()
+
+
+def check_commands(text, folder):
+    """Those that name the tool where it was built, in a folder that has a feed and the example."""
+    os.symlink(os.path.join(ROOT, "examples"), os.path.join(folder, "examples"))
+    with open(os.path.join(folder, "posts.ndjson"), "w", encoding="utf-8") as out:
+        out.write(POSTS)
+    commands = re.findall(r"^    (build/release/bin/tocsin .*)$", text, re.M)
+    for command in commands:
+        run(["sh", "-ec", command.replace("build/release/bin/tocsin", TOCSIN)], cwd=folder)
+    with open(os.path.join(folder, "verdicts.ndjson"), encoding="utf-8") as verdicts:
+        assert '"tier":"major"' in verdicts.read()
+    assert len(commands) == 2, commands
+    return len(commands)
+
+
+def check_verbs(text):
+    """Every verb and option that is shown exists."""
+    shown = re.findall(r"\btocsin ([a-z]+)((?: --?[a-z-]+| [^-\s|`]\S*)*)", text)
+    count = 0
+    for verb, words in shown:
+        if "`tocsin %s" % verb not in text and "    tocsin %s" % verb not in text:
+            continue
+        offered = run([TOCSIN, "help", verb])
+        for option in re.findall(r" (--[a-z-]+)", words):
+            assert option in offered, "tocsin %s has no %s" % (verb, option)
+        count += 1
+    return count
+
+
+def check_links(text):
+    for link in re.findall(r"\]\(([^)#]+)\)", text):
+        assert link.startswith("http") or os.path.exists(os.path.join(ROOT, link)), "there is no %s" % link
+
+
+def headings(text):
+    return [len(mark) for mark in re.findall(r"^(#+) ", re.sub(r"```.*?```", "", text, flags=re.S), re.M)]
+
+
+def blocks(text):
+    """Code, without its comments: equal in both languages."""
+    code = re.findall(r"```(?:c|json)\n(.*?)```", text, re.S) + re.findall(r"^    (.*)$", text, re.M)
+    return [re.sub(r"\s*(?:/\*.*?\*/|#\s.*)", "", block) for block in code]
+
+
+def main():
+    texts = {}
+    for name in ("README.md", "README.zh-CN.md"):
+        with open(os.path.join(ROOT, name), encoding="utf-8") as file:
+            texts[name] = file.read()
+    for name, text in texts.items():
+        with tempfile.TemporaryDirectory() as folder:
+            check_links(text)
+            print("%s: the program says %s; %d commands run, %d are of verbs that there are" %
+                  (name, check_program(text, folder), check_commands(text, folder), check_verbs(text)))
+    english, chinese = texts.values()
+    assert headings(english) == headings(chinese), "other headings: %s, %s" % (headings(english), headings(chinese))
+    assert blocks(english) == blocks(chinese), "other code: %s" % [
+        pair for pair in zip(blocks(english), blocks(chinese)) if pair[0] != pair[1]]
+
+
+main()
