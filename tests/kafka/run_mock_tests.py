@@ -168,6 +168,23 @@ def test_brokers_gone(mock):
     return "600 documents"
 
 
+def test_well_again(mock):
+    """A cluster that was away while nothing came: the worker says so, and after a while that it is well again."""
+    source, target = mock.topics("posts", "verdicts")
+    worker = mock.worker("idle", source, target, *QUICK, "-X", "reconnect.backoff.max.ms=500")
+    wait_until(lambda: worker.health().get("partitions") == 3, "three partitions")
+    for broker in (1, 2, 3):
+        mock.say("down", broker)
+    wait_until(lambda: worker.health()["state"] == "degraded", "degraded")
+    for broker in (1, 2, 3):
+        mock.say("up", broker)
+    began = time.time()
+    wait_until(lambda: worker.health()["state"] == "running", "running", 60)
+    wait_until(lambda: worker.count("tocsin_healthy") == 1, "the same from the metrics", 5)
+    worker.stop()
+    return "%.0f s after the brokers were back" % (time.time() - began)
+
+
 def test_not_allowed_to_read(mock):
     """Said, waited for, and gone on with."""
     lines = feed(6, 100, 10)

@@ -23,6 +23,7 @@
 #define IDLE_MILLISECONDS 200
 #define COMMITTED_MILLISECONDS 300
 #define LIMIT_MILLISECONDS 1500
+#define QUIET_SECONDS 20.0 /* longer than librdkafka waits between attempts to connect */
 #define TELL_SECONDS 30.0
 #define BATCH_BYTES ((size_t)64 << 20)
 
@@ -37,7 +38,7 @@ void link_problem(kafka_link *link, const char *format, ...) {
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    const double now = console_seconds();
+    const double now = link->troubled = console_seconds();
     kafka_status_state(link->status, "degraded", text);
     if (!strcmp(text, link->problem) && now - link->told < TELL_SECONDS) return;
     link->told = now;
@@ -158,10 +159,13 @@ static void take_fatal(kafka_link *link, rd_kafka_t *client) {
 }
 
 static void on_error(rd_kafka_t *client, int code, const char *reason, void *context) {
+    kafka_link *link = context;
     if (code == RD_KAFKA_RESP_ERR__FATAL) {
-        take_fatal(context, client);
-    } else if (code != RD_KAFKA_RESP_ERR__TRANSPORT) {
-        link_problem(context, "%s", reason);
+        take_fatal(link, client);
+    } else if (code == RD_KAFKA_RESP_ERR__TRANSPORT) {
+        link->troubled = console_seconds(); /* the log has it; others of the cluster may answer */
+    } else {
+        link_problem(link, "%s", reason);
     }
 }
 
@@ -478,6 +482,8 @@ int link_collect(kafka_link *link) {
         kafka_batch_add(&link->batch, message);
     }
     link->polled = now;
+    /* Where nothing comes, nothing can be written to show that all is well. */
+    if (!link->batch.count && now - link->troubled > QUIET_SECONDS) link_recovered(link);
     return kafka_batch_live(&link->batch) > 0;
 }
 

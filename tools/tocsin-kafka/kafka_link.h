@@ -41,8 +41,8 @@ typedef struct kafka_link {
     int failed;       /* the worker cannot go on; said */
     uint64_t dropped; /* messages so far that went to other workers */
     double polled, lagged;
-    char problem[256]; /* the one told last */
-    double told;
+    char problem[256];     /* the one told last */
+    double told, troubled; /* when it was said, and when there was the last sign of any */
 } kafka_link;
 
 /* Both clients, the topics that must be there, and the group; graders is how many threads grade. 0 after a message. */
