@@ -23,6 +23,7 @@
 #define IDLE_MILLISECONDS 200
 #define COMMITTED_MILLISECONDS 300
 #define LIMIT_MILLISECONDS 1500
+#define IDLE_SECONDS 10.0
 #define QUIET_SECONDS 20.0 /* longer than librdkafka waits between attempts to connect */
 #define TELL_SECONDS 30.0
 #define BATCH_BYTES ((size_t)64 << 20)
@@ -81,8 +82,12 @@ static void assign(kafka_link *link, rd_kafka_topic_partition_list_t *partitions
     }
     if (error) console_error("partitions: %s", rd_kafka_error_string(error));
     rd_kafka_error_destroy(error);
-    if (link->paused) rd_kafka_pause_partitions(link->consumer, partitions);
-    link->assigned_once = 1;
+    /* A partition that was paused when it was taken away is still paused when it comes back. */
+    if (link->paused) {
+        rd_kafka_pause_partitions(link->consumer, partitions);
+    } else {
+        rd_kafka_resume_partitions(link->consumer, partitions);
+    }
     say_partitions("reads", partitions, 0);
 }
 
@@ -104,6 +109,7 @@ static void revoke(kafka_link *link, rd_kafka_topic_partition_list_t *partitions
     const int lost = rd_kafka_assignment_lost(link->consumer);
     size_t dropped = 0;
     if (link->options->at_least_once && !lost) settle_offsets(link, partitions);
+    if (link->paused) rd_kafka_resume_partitions(link->consumer, partitions);
     for (int i = 0; i < partitions->cnt; i++) {
         const rd_kafka_topic_partition_t *one = &partitions->elems[i];
         dropped += kafka_batch_drop(&link->batch, one->topic, one->partition);
@@ -551,6 +557,17 @@ int link_rewind(kafka_link *link) {
     return !error;
 }
 
-int link_finished(const kafka_link *link) {
-    return link->options->once && link->assigned_once && link->ended->cnt == link->assigned->cnt && !link->held.count;
+/*
+ * A worker without partitions may be about to get those that another gives up: it waits for longer than that takes. One
+ * that has read all of its own may go: what it has goes to others.
+ */
+int link_finished(kafka_link *link) {
+    const double now = console_seconds();
+    if (!link->options->once || link->held.count || link->unread->cnt) return 0;
+    if (link->assigned->cnt) {
+        link->idle_since = now;
+        return link->ended->cnt == link->assigned->cnt;
+    }
+    if (!link->idle_since) link->idle_since = now;
+    return now - link->idle_since > IDLE_SECONDS;
 }

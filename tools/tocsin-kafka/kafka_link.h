@@ -34,7 +34,7 @@ typedef struct kafka_link {
     rd_kafka_topic_partition_list_t *ended;    /* those read to their end */
     rd_kafka_topic_partition_list_t *unread;   /* those whose committed offset could not be had */
     double unread_since;
-    int assigned_once;
+    double idle_since;                   /* without partitions */
     uint64_t output_limit, errors_limit; /* bytes that a record there may have; 0: not known */
     int compresses;                      /* and then a record's own size says little */
     int paused;
@@ -84,6 +84,6 @@ int link_restart_producer(kafka_link *link);
 int link_rewind(kafka_link *link);
 
 /* Whether, with `once`, everything has been read. */
-int link_finished(const kafka_link *link);
+int link_finished(kafka_link *link);
 
 #endif
