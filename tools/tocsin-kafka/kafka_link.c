@@ -568,6 +568,6 @@ int link_finished(kafka_link *link) {
         link->idle_since = now;
         return link->ended->cnt == link->assigned->cnt;
     }
-    if (!link->idle_since) link->idle_since = now;
+    if (link->idle_since <= 0) link->idle_since = now;
     return now - link->idle_since > IDLE_SECONDS;
 }
