@@ -1,4 +1,4 @@
-# Manual pages, made from the help of the programs and from the headers, where there is a Python to make them.
+# Manual pages, made from the help of the programs, from the headers and from docs/PLAN_FILE.md, where there is a Python to make them.
 find_package(Python3 COMPONENTS Interpreter)
 if(Python3_FOUND)
   file(GLOB man_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/tocsin/*.h)
@@ -7,13 +7,14 @@ if(Python3_FOUND)
   add_custom_command(OUTPUT ${man_folder}/made
     COMMAND ${CMAKE_COMMAND} -E rm -rf ${man_folder}
     COMMAND ${Python3_EXECUTABLE} -B ${man_script} ${man_folder} ${PROJECT_VERSION}
-      ${PROJECT_SOURCE_DIR}/include/tocsin $<TARGET_FILE:tocsin_cli> $<TARGET_FILE:tocsin_kafka>
+      ${PROJECT_SOURCE_DIR}/include/tocsin ${PROJECT_SOURCE_DIR}/docs/PLAN_FILE.md $<TARGET_FILE:tocsin_cli> $<TARGET_FILE:tocsin_kafka>
       $<TARGET_FILE:tocsin_bench>
     COMMAND ${CMAKE_COMMAND} -E touch ${man_folder}/made
     DEPENDS tocsin_cli tocsin_kafka tocsin_bench ${man_script} ${man_headers}
+      ${PROJECT_SOURCE_DIR}/docs/PLAN_FILE.md
     COMMENT "Writing the manual pages" VERBATIM)
   add_custom_target(man ALL DEPENDS ${man_folder}/made)
   if(TOCSIN_INSTALL)
-    install(DIRECTORY ${man_folder}/man1 ${man_folder}/man3 DESTINATION ${CMAKE_INSTALL_MANDIR})
+    install(DIRECTORY ${man_folder}/man1 ${man_folder}/man3 ${man_folder}/man5 DESTINATION ${CMAKE_INSTALL_MANDIR})
   endif()
 endif()

@@ -20,7 +20,7 @@ def main():
         with open(path, encoding="utf-8") as text:
             functions |= set(re.findall(r"TOCSIN_API [^;(]*?\b(tocsin_[a-z0-9_]+)\(", text.read()))
     wanted = {"tocsin-%s.1" % v for v in verbs if v not in ("help", "tocsin")} | {f + ".3" for f in functions}
-    wanted |= {"tocsin.1", "tocsin-kafka.1", "tocsin-bench.1", "tocsin.3"}
+    wanted |= {"tocsin.1", "tocsin-kafka.1", "tocsin-bench.1", "tocsin.3", "tocsin-plan.5"}
     found = {os.path.basename(path) for path in glob.glob(folder + "/man*/*")}
     failed = found != wanted
     if failed:

@@ -89,6 +89,21 @@ def test_nothing_refused(mock):
     return "every verdict once"
 
 
+def test_image(mock):
+    """A plan that is an image, whole and with its sources alone."""
+    lines = feed(8, 100, 10)
+    source, target = mock.topics("posts", "verdicts")
+    mock.produce(source, lines)
+    path = os.path.join(mock.home, "plan.tocsin")
+    subprocess.run([mock.tocsin, "compile", "-q", "-p", mock.plan, "-o", path], check=True)
+    for options in ([], ["--no-blobs"]):
+        worker = mock.worker("image" + "".join(options), source, target, "--all", *QUICK, plan=["-p", path, *options])
+        wait_until(lambda w=worker: w.documents() == 100, "all graded", 60)
+        worker.stop()
+    check(mock.verdicts(target) == collections.Counter({key: 2 for key in mock.classify(lines)}), "other verdicts")
+    return "100 documents each"
+
+
 def test_refused_for_a_while(mock):
     """What librdkafka tries again by itself, and what it gives up: a full disk, no right to write."""
     worker = graded_in_spite(mock, [(PRODUCE, 3, FEW_REPLICAS, STORAGE)])

@@ -214,6 +214,18 @@ def test_reload(folder):
         w.stop()
 
 
+def test_image(folder):
+    """A plan that is an image, whole and with its sources alone."""
+    plan, feed, image = small_plan(folder), folder + "/feed.ndjson", folder + "/plan.tocsin"
+    write(feed, line(1) + line(2, "今天天气真好"))
+    subprocess.run([TOCSIN, "compile", "-q", "-p", plan, "-o", image], check=True)
+    for number, options in enumerate(([], ["--no-blobs"])):
+        db = "%s/%d.db" % (folder, number)
+        watch(db, "--once", *options, feed, plan=image)
+        check(rows(db, "SELECT sum(documents) FROM graded") == [(2,)], "both were graded")
+        check(rows(db, "SELECT count(*) FROM documents") == [(1,)], "one is of an incident")
+
+
 def test_two_watchers(folder):
     plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
     write(feed, line(1))

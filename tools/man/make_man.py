@@ -1,5 +1,6 @@
-"""Manual pages from what there is: section 1 from the help of each program and verb, section 3 from the headers.
-usage: make_man.py OUTPUT VERSION HEADERS PROGRAM…"""
+"""Manual pages from what there is: section 1 from the help of each program and verb, section 3 from the headers, section 5
+from the document on plan files.
+usage: make_man.py OUTPUT VERSION HEADERS PLAN_FILE.md PROGRAM…"""
 import os
 import re
 import subprocess
@@ -120,8 +121,37 @@ def function_page(name, header, declaration, text, version, others):
     return page(name, 3, first_sentence(text), body, version)
 
 
+def plain(markdown):
+    """A paragraph without the marks of Markdown: links by their text, code in bold."""
+    text = re.sub(r"\[([^]]*)\]\(([^)]*)\)", r"\1", markdown)
+    return re.sub(r"`([^`]*)`", r"\\fB\1\\fR", roff(text))
+
+
+def table_rows(lines):
+    """Each row as a term and what it is; without the head."""
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return "".join(".TP\n%s\n%s\n" % (plain(name), plain(what)) for name, what in cells[2:])
+
+
+def document_page(name, section, what, markdown, version):
+    """A document of docs/: its headings are sections, the files it shows stand as they are, what is run is left out."""
+    body = ""
+    for block in re.split(r"\n\n+(?=\S)", re.sub(r"\A# .*\n", "", markdown).strip("\n")):
+        lines = block.splitlines()
+        fence = re.match(r"```(\S+)(?: (\S+))?$", lines[0])
+        if fence and fence[2]:
+            body += ".PP\n.nf\n%s\n.fi\n" % roff("\n".join(["# " + fence[2], *lines[1:-1]]))
+        elif lines[0].startswith("## "):
+            body += ".SH %s\n" % roff(lines[0][3:].upper())
+        elif lines[0].startswith("|"):
+            body += table_rows(lines)
+        elif not fence:
+            body += "%s.PP\n%s\n" % ("" if body else ".SH DESCRIPTION\n", plain(block))
+    return page(name, section, what, body + ".SH SEE ALSO\ntocsin(1), tocsin\\-lint(1), tocsin(3)\n", version)
+
+
 def main():
-    output, version, headers, *programs = sys.argv[1:]
+    output, version, headers, plan_file, *programs = sys.argv[1:]
     pages = {}
     for program in programs:
         name, text = os.path.basename(program), help_of(program, "--help")
@@ -145,7 +175,10 @@ def main():
     pages["tocsin.3"] = page("tocsin", 3, "a library that grades documents by a plan of words and rules",
                              ".SH SYNOPSIS\n.nf\n#include <tocsin/tocsin.h>\n\ncc app.c $(pkg\\-config \\-\\-cflags "
                              "\\-\\-libs tocsin)\n.fi\n.SH FUNCTIONS\n" + listing, version)
-    for section in ("1", "3"):
+    with open(plan_file, encoding="utf-8") as text:
+        pages["tocsin-plan.5"] = document_page("tocsin-plan", 5, "plans, lists of terms, venues and examples of tocsin",
+                                               text.read(), version)
+    for section in ("1", "3", "5"):
         os.makedirs(os.path.join(output, "man" + section), exist_ok=True)
     for name, text in pages.items():
         with open(os.path.join(output, "man" + name[-1], name), "w", encoding="utf-8") as out:
