@@ -21,6 +21,8 @@ target_compile_options(tocsin_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes;-Wmissing-prototypes>
   $<$<BOOL:${TOCSIN_WERROR}>:-Werror>)
+# What is built does not depend on where: names of files are those in the tree.
+target_compile_options(tocsin_flags INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
 if(TOCSIN_PORTABLE)
   target_compile_definitions(tocsin_flags INTERFACE TOCSIN_PORTABLE=1)
 endif()

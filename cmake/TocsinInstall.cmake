@@ -5,6 +5,11 @@ include(CMakePackageConfigHelpers)
 install(DIRECTORY include/tocsin DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
+if(TOCSIN_BUILD_TOOLS)
+  install(DIRECTORY examples/fire-service examples/water-utility DESTINATION ${CMAKE_INSTALL_DATADIR}/tocsin
+    PATTERN demo.py EXCLUDE)
+endif()
+
 # Two export sets: who links the shared library needs none of the development packages that the static one needs.
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/tocsin)
 foreach(kind IN ITEMS shared static)
@@ -37,4 +42,9 @@ foreach(dir IN ITEMS LIBDIR INCLUDEDIR)
   endif()
 endforeach()
 configure_file(cmake/tocsin.pc.in ${CMAKE_CURRENT_BINARY_DIR}/tocsin.pc @ONLY)
+# The same for a program that is built beside a build that is not installed: pkg-config takes it first.
+set(pc_prefix ${PROJECT_SOURCE_DIR})
+set(pc_libdir ${PROJECT_BINARY_DIR}/lib)
+set(pc_includedir ${PROJECT_SOURCE_DIR}/include)
+configure_file(cmake/tocsin.pc.in ${PROJECT_BINARY_DIR}/tocsin-uninstalled.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/tocsin.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -26,9 +26,11 @@ if(TOCSIN_INSTALL AND NOT TOCSIN_SANITIZE)
 endif()
 
 if(TOCSIN_BUILD_TOOLS)
-  tocsin_check(fire_service_accuracy golden ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/fire-service/accuracy.py
-    $<TARGET_FILE:tocsin_cli> ${PROJECT_SOURCE_DIR}/examples/fire-service
-    ${CMAKE_CURRENT_SOURCE_DIR}/fire-service/cases.ndjson)
+  foreach(plan IN ITEMS fire-service water-utility)
+    string(REPLACE - _ name ${plan}_accuracy)
+    tocsin_check(${name} golden ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/accuracy.py
+      $<TARGET_FILE:tocsin_cli> ${PROJECT_SOURCE_DIR}/examples/${plan} ${CMAKE_CURRENT_SOURCE_DIR}/${plan}/cases.ndjson)
+  endforeach()
   tocsin_check(bad_input cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bad_input.py $<TARGET_FILE:tocsin_cli>)
   tocsin_check(check_codes cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/check_codes.py
     --tocsin $<TARGET_FILE:tocsin_cli>)
@@ -38,4 +40,5 @@ if(TOCSIN_BUILD_TOOLS)
     $<TARGET_FILE:tocsin_cli>)
   tocsin_check(bench_run integration ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bench_run.py
     $<TARGET_FILE:tocsin_bench> ${PROJECT_SOURCE_DIR}/bench/plot.py ${PROJECT_SOURCE_DIR}/bench/tables.py)
+  set_tests_properties(bench_run PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endif()

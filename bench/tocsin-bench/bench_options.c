@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tocsin-bench/bench_fail.h"
 
@@ -15,6 +16,7 @@
 #define MOST_SWAPS 100000 /* a second */
 #define MOST_THREADS 256
 #define LONGEST_NUMBERS 200
+#define TREE_PLAN "examples/fire-service"
 
 static const char help[] =
     "usage: tocsin-bench [OPTION…]\n"
@@ -30,7 +32,7 @@ static const char help[] =
     "  --engine E,…      tocsin, match, hyperscan, icu+hyperscan, icu, naive, memcpy, tocsin-hyperscan,\n"
     "                    match-hyperscan; default: all but the last two, and naive where it is done in a second\n"
     "  --stage S,…       fold, match, scan, classify; default: all\n"
-    "  --plan PLAN       of the stage classify; default examples/fire-service\n"
+    "  --plan PLAN       of the stage classify; default: that of the fire service\n"
     "  --rounds N        the median of so many; default 7\n"
     "  --max-bytes N     read the first so many bytes of a corpus; default 33554432\n"
     "  --doc-bytes N,…   join and cut the text into documents of this size; 0, the default, leaves them as they are\n"
@@ -143,7 +145,8 @@ void bench_options_read(int argc, char **argv, bench_options *o) {
     if (!o->terms.count) put_numbers("--terms", &o->terms, "1000,10000");
     if (!o->min_han.count) put_numbers("--min-chars", &o->min_han, "2");
     if (!o->document_bytes.count) put_numbers("--doc-bytes", &o->document_bytes, "0");
-    if (!o->plan) o->plan = TOCSIN_BENCH_PLAN;
+    /* That of the tree it is run in, else the one that was installed with it. */
+    if (!o->plan) o->plan = access(TREE_PLAN, R_OK) ? TOCSIN_BENCH_PLAN : TREE_PLAN;
     if (o->threads == 1 || o->threads > MOST_THREADS) bench_fail(BENCH_USAGE, "--threads: 2 to %d", MOST_THREADS);
     if (o->swaps > MOST_SWAPS) bench_fail(BENCH_USAGE, "--swaps: 1 to %d", MOST_SWAPS);
     if (o->rounds < LEAST_ROUNDS) bench_fail(BENCH_USAGE, "--rounds: at least one");
