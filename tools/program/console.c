@@ -13,6 +13,7 @@
 
 #include "feed/time_parse.h"
 #include "feed/utf8_text.h"
+#include "program/message.h"
 
 static int progress_shown;
 static const char *program = "tocsin";
@@ -68,13 +69,13 @@ static void say(const char *level, const tocsin_buffer *text, const char *fields
     tocsin_buffer_release(&line);
 }
 
-/* The message that the format and the arguments of the caller make. */
+/* The message that the format and the arguments of the caller make; a log that programs read is in one language. */
 #define MESSAGE(text, format)                                                                                          \
     tocsin_buffer text;                                                                                                \
     va_list arguments;                                                                                                 \
     tocsin_buffer_init(&text, NULL);                                                                                   \
     va_start(arguments, format);                                                                                       \
-    text_vprintf(&text, format, arguments);                                                                            \
+    text_vprintf(&text, style == CONSOLE_JSON ? format : message(format), arguments);                                  \
     va_end(arguments)
 
 void console_error(const char *format, ...) {

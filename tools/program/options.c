@@ -11,6 +11,7 @@
 #include "feed/nearest_name.h"
 #include "feed/text_decoder.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/plan_argument.h"
 
 #define OPTIONS_MAX 24 /* of one verb, help included */
@@ -24,7 +25,7 @@ int options_usage(const char *verb, const char *format, ...) {
     char text[512];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    vsnprintf(text, sizeof text, message(format), arguments);
     va_end(arguments);
     console_error("%s%s%s", verb, *verb ? ": " : "", text);
     console_error("see: %s%s%s --help", console_get_program(), *verb ? " " : "", verb);

@@ -10,6 +10,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/plan_argument.h"
 
 int plan_exit_status(tocsin_status status) {
@@ -22,7 +23,7 @@ const char *plan_report(const char *path, tocsin_status status, const tocsin_err
                         const tocsin_diagnostics *diagnostics) {
     if (status == TOCSIN_OK || tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR)) return NULL;
     const char *detail = error->message[0] ? error->message : tocsin_status_string(status);
-    console_error("the plan %s cannot be used: %s", path, detail);
+    console_error("the plan %s cannot be used: %s", path, message(detail));
     return detail;
 }
 

@@ -15,6 +15,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "program/plan_argument.h"
@@ -256,7 +257,7 @@ static void release(kafka_run *run) {
 static int print(const char *text) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);
-    text_puts(&out, text);
+    text_puts(&out, message(text));
     const int status = output_print(&out);
     tocsin_buffer_release(&out);
     return status;
@@ -274,6 +275,7 @@ int main(int argc, char **argv) {
     option_parser parser;
     int option, status = EXIT_DONE;
     console_set_program("tocsin-kafka", CONSOLE_PLAIN);
+    messages_begin();
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) return print(help);
         if (!strcmp(argv[i], "--version") || !strcmp(argv[i], "-V")) return print_version();

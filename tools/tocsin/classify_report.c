@@ -8,6 +8,7 @@
 
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 
 #define PROGRESS_SECONDS 0.5 /* between two progress lines */
 #define EARLY_SECONDS 2.0    /* before that what is left is not guessed */
@@ -36,10 +37,10 @@ static const char *plural(uint64_t count) { return count == 1 ? "" : "s"; }
 static void append_left(tocsin_buffer *line, double seconds) {
     uint64_t left = (uint64_t)(seconds + 0.5);
     if (left >= 3600) {
-        text_printf(line, ", %" PRIu64 ":%02u:%02u left", left / 3600, (unsigned)(left / 60 % 60),
+        text_printf(line, message(", %" PRIu64 ":%02u:%02u left"), left / 3600, (unsigned)(left / 60 % 60),
                     (unsigned)(left % 60));
     } else {
-        text_printf(line, ", %u:%02u left", (unsigned)(left / 60), (unsigned)(left % 60));
+        text_printf(line, message(", %u:%02u left"), (unsigned)(left / 60), (unsigned)(left % 60));
     }
 }
 
@@ -52,17 +53,17 @@ void classify_report_progress(classify_report *report, const classify_tally *tot
     int known = report->disk_total && disk <= report->disk_total;
     double part = known ? (double)disk / (double)report->disk_total : 0;
     if (known) {
-        text_printf(&line, "%.0f %% of %.1f MB", 100 * part, (double)report->disk_total / 1e6);
+        text_printf(&line, message("%.0f %% of %.1f MB"), 100 * part, (double)report->disk_total / 1e6);
     } else {
-        text_printf(&line, "%.1f MB", (double)bytes / 1e6);
+        text_printf(&line, message("%.1f MB"), (double)bytes / 1e6);
     }
     if (part > 0 && seconds >= EARLY_SECONDS) append_left(&line, seconds / part - seconds);
-    text_printf(&line, ", %.1f MB/s, %" PRIu64 " document%s", (double)bytes / 1e6 / seconds, total->documents,
+    text_printf(&line, message(", %.1f MB/s, %" PRIu64 " document%s"), (double)bytes / 1e6 / seconds, total->documents,
                 plural(total->documents));
     for (size_t i = report->info->tier_count; i-- > 0;) {
-        text_printf(&line, ", %" PRIu64 " %s", total->tiers[i], report->info->tiers[i].id);
+        text_printf(&line, message(", %" PRIu64 " %s"), total->tiers[i], report->info->tiers[i].id);
     }
-    if (total->rejected) text_printf(&line, ", %" PRIu64 " rejected", total->rejected);
+    if (total->rejected) text_printf(&line, message(", %" PRIu64 " rejected"), total->rejected);
     console_progress("%s", line.data);
     tocsin_buffer_release(&line);
 }

@@ -12,6 +12,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "tocsin/command.h"
@@ -79,31 +80,34 @@ static void render_text(tocsin_buffer *out, const tocsin_image *image) {
     tocsin_buffer name;
     tocsin_buffer_init(&name, NULL);
     text_puts(&name, info->name);
-    text_printf(&name, "%s%s", *info->version ? ", version " : "", info->version);
-    text_puts(out, "plan      ");
+    text_printf(&name, "%s%s", *info->version ? message(", version ") : "", info->version);
+    text_puts(out, message("plan      "));
     utf8_append_visible(out, name.data, name.length, 0);
-    text_printf(out, "\ncontent   %016" PRIx64 "\n", info->content);
-    text_printf(out, "format    %" PRIu32 ", written by tocsin %s with %s fold tables\n", info->format, info->writer,
-                info->same_tables ? "these" : "other");
-    text_printf(out,
-                "holds     %" PRIu64 " terms in %" PRIu32 " topics, %" PRIu64 " patterns, %" PRIu64 " expressions\n",
-                info->term_count, info->topic_count, info->pattern_count, info->regex_count);
-    text_printf(out,
-                "          %" PRIu32 " clauses in %" PRIu32 " tiers, %" PRIu32 " routes, %" PRIu64 " venue patterns\n",
-                info->clause_count, info->tier_count, info->route_count, info->venue_count);
+    text_printf(out, message("\ncontent   %016" PRIx64 "\n"), info->content);
+    text_printf(out, message("format    %" PRIu32 ", written by tocsin %s with %s fold tables\n"), info->format,
+                info->writer, info->same_tables ? message("these") : message("other"));
+    text_printf(
+        out,
+        message("holds     %" PRIu64 " terms in %" PRIu32 " topics, %" PRIu64 " patterns, %" PRIu64 " expressions\n"),
+        info->term_count, info->topic_count, info->pattern_count, info->regex_count);
+    text_printf(
+        out,
+        message("          %" PRIu32 " clauses in %" PRIu32 " tiers, %" PRIu32 " routes, %" PRIu64 " venue patterns\n"),
+        info->clause_count, info->tier_count, info->route_count, info->venue_count);
     for (size_t i = 0; i < info->source_count; i++) {
         const tocsin_image_source *source = tocsin_image_get_source(image, i);
-        text_printf(out, "%s%10zu  ", i ? "          " : "sources   ", source->bytes.length);
+        text_printf(out, "%s%10zu  ", i ? "          " : message("sources   "), source->bytes.length);
         utf8_append_visible(out, source->name, strlen(source->name), 0);
         text_puts(out, "\n");
     }
     for (size_t i = 0; i < info->section_count; i++) {
         const tocsin_image_section *section = tocsin_image_get_section(image, i);
-        text_printf(out, "%s%10" PRIu64 "  %-8s at %" PRIu64 ", %" PRIu64 " unpacked, checksum %016" PRIx64 "\n",
-                    i ? "          " : "sections  ", section->stored, section->name, section->offset, section->length,
-                    section->checksum);
+        text_printf(out,
+                    message("%s%10" PRIu64 "  %-8s at %" PRIu64 ", %" PRIu64 " unpacked, checksum %016" PRIx64 "\n"),
+                    i ? "          " : message("sections  "), section->stored, section->name, section->offset,
+                    section->length, section->checksum);
     }
-    text_printf(out, "bytes     %10" PRIu64 "\n", info->bytes);
+    text_printf(out, message("bytes     %10" PRIu64 "\n"), info->bytes);
     tocsin_buffer_release(&name);
 }
 

@@ -7,6 +7,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "tocsin/command.h"
@@ -81,7 +82,7 @@ static size_t shown_tier(const tocsin_plan_info *info, size_t row) {
 
 static void render_matrix(tocsin_buffer *out, const plan_diff *diff) {
     const tocsin_plan_info *old = diff->sides[0], *new = diff->sides[1];
-    text_puts(out, "\ndocuments by old tier (rows) and new tier\n            ");
+    text_puts(out, message("\ndocuments by old tier (rows) and new tier\n            "));
     for (size_t column = 0; column <= new->tier_count; column++) {
         text_printf(out, "  %12s", tier_name(new, shown_tier(new, column)));
     }
@@ -97,7 +98,7 @@ static void render_matrix(tocsin_buffer *out, const plan_diff *diff) {
 }
 
 static void render_clauses(tocsin_buffer *out, const plan_diff *diff) {
-    static const char *const ways[2] = {"no longer", "newly"};
+    const char *const ways[2] = {message("no longer"), message("newly")};
     for (int side = 0; side < 2; side++) {
         for (size_t i = 0; i < diff->sides[side]->clause_count; i++) {
             if (!diff->clauses[side][i]) continue;
@@ -108,10 +109,11 @@ static void render_clauses(tocsin_buffer *out, const plan_diff *diff) {
 }
 
 static void render_term(tocsin_buffer *out, const diff_term *term) {
-    static const char *const ways[DIFF_WAYS] = {"gained", "lost"};
+    const char *const ways[DIFF_WAYS] = {message("gained"), message("lost")};
     for (int way = 0; way < DIFF_WAYS; way++) {
         if (!term->documents[way]) continue;
-        text_printf(out, "%12" PRIu64 "  %s by %s of %s\n", term->documents[way], ways[way], term->term, term->topic);
+        text_printf(out, message("%12" PRIu64 "  %s by %s of %s\n"), term->documents[way], ways[way], term->term,
+                    term->topic);
         for (int i = 0; i < DIFF_SAMPLES && term->samples[way][i]; i++) {
             text_printf(out, "              %s\n", term->samples[way][i]);
         }
@@ -122,16 +124,16 @@ static void render_text(tocsin_buffer *out, diff_run *run) {
     const plan_diff *diff = &run->diff;
     size_t count;
     diff_term **terms = plan_diff_sorted(&run->diff, &count);
-    text_printf(out, "%" PRIu64 " of %" PRIu64 " documents change", diff->changed, diff->documents);
+    text_printf(out, message("%" PRIu64 " of %" PRIu64 " documents change"), diff->changed, diff->documents);
     if (diff->documents) text_printf(out, ", %.2f %%", 100.0 * (double)diff->changed / (double)diff->documents);
     text_puts(out, "\n");
     render_matrix(out, diff);
     if (!diff->changed) return;
-    text_puts(out, "\nclauses that hold\n");
+    text_puts(out, message("\nclauses that hold\n"));
     render_clauses(out, diff);
-    text_puts(out, "\nterms that made the difference, documents\n");
+    text_puts(out, message("\nterms that made the difference, documents\n"));
     for (size_t i = 0; i < count && i < SHOWN_TERMS; i++) render_term(out, terms[i]);
-    if (count > SHOWN_TERMS) text_printf(out, "              and %zu more terms\n", count - SHOWN_TERMS);
+    if (count > SHOWN_TERMS) text_printf(out, message("              and %zu more terms\n"), count - SHOWN_TERMS);
 }
 
 static void append_string(tocsin_buffer *out, const char *before, const char *text) {

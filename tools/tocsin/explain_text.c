@@ -11,6 +11,7 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/message.h"
 
 #define RULE_SHOWN 240 /* bytes: two or three lines of a terminal */
 
@@ -123,6 +124,16 @@ static void puts_cut(tocsin_buffer *out, const char *text) {
     if (shown < length) text_puts(out, " …");
 }
 
+/* What the library says of a rule, in the user's language. */
+static void puts_sentence(tocsin_buffer *out, const char *text) {
+    tocsin_buffer sentence;
+    tocsin_buffer_init(&sentence, NULL);
+    message_append_sentence(&sentence, text);
+    if (tocsin_buffer_append(&sentence, "", 1) != TOCSIN_OK) tool_out_of_memory();
+    puts_cut(out, sentence.data);
+    tocsin_buffer_release(&sentence);
+}
+
 static void render_hits(tocsin_buffer *out, const style *s, const tocsin_evidence *hits, size_t count) {
     int width = 0;
     for (size_t i = 0; i < count; i++) {
@@ -147,14 +158,14 @@ static void render_hits(tocsin_buffer *out, const style *s, const tocsin_evidenc
 static void render_obstacles(tocsin_buffer *out, const style *s, const tocsin_explained_clause *clause) {
     for (size_t i = 0; i < clause->obstacle_count; i++) {
         const tocsin_obstacle *obstacle = &clause->obstacles[i];
-        text_puts(out, obstacle->kind == TOCSIN_OBSTACLE_BLOCKED ? "    blocked: " : "    because: ");
-        puts_cut(out, obstacle->text);
+        text_puts(out, obstacle->kind == TOCSIN_OBSTACLE_BLOCKED ? message("    blocked: ") : message("    because: "));
+        puts_sentence(out, obstacle->text);
         text_puts(out, "\n");
         render_hits(out, s, obstacle->spans, obstacle->span_count);
     }
     for (size_t i = 0; i < clause->obstacle_count; i++) {
-        text_puts(out, i ? " and " : "    would hold if ");
-        puts_cut(out, clause->obstacles[i].change);
+        text_puts(out, i ? message(" and ") : message("    would hold if "));
+        puts_sentence(out, clause->obstacles[i].change);
     }
     if (clause->obstacle_count) text_puts(out, "\n");
 }
@@ -162,14 +173,14 @@ static void render_obstacles(tocsin_buffer *out, const style *s, const tocsin_ex
 static void render_clause(tocsin_buffer *out, const style *s, const tocsin_explained_clause *clause) {
     text_printf(out, "\n%s", clause->holds ? s->holds : s->fails);
     puts_visible(out, clause->id);
-    text_printf(out, " %s%s (", clause->holds ? "holds" : "does not hold", s->end);
+    text_printf(out, " %s%s (", clause->holds ? message("holds") : message("does not hold"), s->end);
     puts_visible(out, clause->tier_id);
     text_puts(out, ")");
     if (strcmp(clause->id, clause->name)) {
         text_puts(out, ": ");
         puts_visible(out, clause->name);
     }
-    text_puts(out, "\n    when: ");
+    text_puts(out, message("\n    when: "));
     puts_cut(out, clause->when);
     text_puts(out, "\n");
     if (clause->holds) {
@@ -189,19 +200,19 @@ static void render_verdict(tocsin_buffer *out, const style *s, const tocsin_plan
     }
     text_puts(out, s->end);
     for (size_t i = 0; i < verdict->clause_count; i++) {
-        text_puts(out, i ? ", " : " by ");
+        text_puts(out, i ? ", " : message(" by "));
         puts_visible(out, verdict->clauses[i].id);
     }
-    text_printf(out, "; venue %s, attention %s\n", tocsin_venue_name(verdict->venue),
+    text_printf(out, message("; venue %s, attention %s\n"), tocsin_venue_name(verdict->venue),
                 tocsin_attention_name(verdict->attention));
     for (size_t i = 0; i < verdict->route_count; i++) {
-        text_puts(out, i ? ", " : "routes: ");
+        text_puts(out, i ? ", " : message("routes: "));
         puts_visible(out, verdict->routes[i]);
     }
     if (verdict->route_count) text_puts(out, "\n");
-    if (verdict->incomplete) text_puts(out, "incomplete: a limit was met, there may be more\n");
+    if (verdict->incomplete) text_puts(out, message("incomplete: a limit was met, there may be more\n"));
     if (verdict->malformed) {
-        text_printf(out, "malformed UTF-8: %llu\n", (unsigned long long)verdict->malformed);
+        text_printf(out, message("malformed UTF-8: %llu\n"), (unsigned long long)verdict->malformed);
     }
 }
 
@@ -216,7 +227,7 @@ void explain_text_render(tocsin_buffer *out, const tocsin_plan_info *info, const
             if (!explanation->clauses[i].holds == !holds) render_clause(out, s, &explanation->clauses[i]);
         }
     }
-    text_puts(out, "\nnearest: ");
-    puts_cut(out, explanation->nearest ? explanation->nearest->text : "no change would raise the tier");
+    text_puts(out, message("\nnearest: "));
+    puts_sentence(out, explanation->nearest ? explanation->nearest->text : message("no change would raise the tier"));
     text_puts(out, "\n");
 }

@@ -10,6 +10,7 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/message.h"
 
 #define NOTES_SHOWN 3   /* of a code */
 #define TERMS_SHOWN 15  /* of a sample, of each kind */
@@ -27,8 +28,9 @@ static size_t count_severity(const lint_report *r, tocsin_severity severity) {
            (severity == TOCSIN_SEVERITY_WARNING ? r->folder.count : 0);
 }
 
-static void append_count(tocsin_buffer *out, size_t count, const char *one, const char *end) {
-    text_printf(out, "%zu %s%s%s", count, one, count == 1 ? "" : "s", end);
+/* A number and what it counts: a format for one and one for more. */
+static void append_count(tocsin_buffer *out, size_t count, const char *one, const char *many) {
+    text_printf(out, message_plural(one, many, count), count);
 }
 
 /* Codes by how often they were met. */
@@ -74,12 +76,13 @@ static void append_findings(tocsin_buffer *out, const lint_report *r) {
         }
     }
     tocsin_buffer_release(&line);
-    if (tocsin_diagnostics_dropped(r->list)) text_printf(out, "and %zu more\n", tocsin_diagnostics_dropped(r->list));
+    if (tocsin_diagnostics_dropped(r->list))
+        text_printf(out, message("and %zu more\n"), tocsin_diagnostics_dropped(r->list));
     qsort(codes, used, sizeof *codes, by_number);
     for (size_t i = 0; i < used; i++) {
         text_printf(out, "%s %s", tocsin_diagnostic_number(codes[i].code), codes[i].code);
-        if (codes[i].hidden) text_printf(out, " (and %zu more, --notes prints them)", codes[i].hidden);
-        text_printf(out, ": %s\n", tocsin_diagnostic_advice(codes[i].code));
+        if (codes[i].hidden) text_printf(out, message(" (and %zu more, --notes prints them)"), codes[i].hidden);
+        text_printf(out, ": %s\n", message(tocsin_diagnostic_advice(codes[i].code)));
     }
 }
 
@@ -116,7 +119,7 @@ static void append_term(tocsin_buffer *out, const lint_sample *s, uint64_t docum
     (void)tocsin_plan_get_term(s->plan, number, &term);
     text_printf(out, "%12" PRIu64 "  %6.3f %%  ", documents, share(documents, s->documents));
     utf8_append_visible(out, term.text.data, term.text.length, 0);
-    text_printf(out, " of %s, %s:%" PRIu32 "\n", s->info->topics[term.topic].id, term.file, term.line);
+    text_printf(out, message(" of %s, %s:%" PRIu32 "\n"), s->info->topics[term.topic].id, term.file, term.line);
 }
 
 static void append_words(tocsin_buffer *out, const sample_term *term) {
@@ -124,7 +127,7 @@ static void append_words(tocsin_buffer *out, const sample_term *term) {
     size_t count = neighbours_most(term->words, words);
     while (count && share(words[count - 1].count, term->hits) < LEAST_SHARE) count--;
     if (!count) return;
-    text_puts(out, "                         in ");
+    text_puts(out, message("                         in "));
     for (size_t i = 0; i < count; i++) {
         text_printf(out, "%s%s %.0f %%", i ? ", " : "", words[i].text, share(words[i].count, term->hits));
     }
@@ -133,16 +136,16 @@ static void append_words(tocsin_buffer *out, const sample_term *term) {
 
 static void append_sample(tocsin_buffer *out, const lint_sample *s) {
     size_t count, never = 0;
-    text_printf(out, "\nin %" PRIu64 " documents\n", s->documents);
+    text_printf(out, message("\nin %" PRIu64 " documents\n"), s->documents);
     for (size_t t = s->info->tier_count; t-- > 0;) {
-        text_printf(out, "%12" PRIu64 "  %6.3f %%  tier %s\n", s->tiers[t], share(s->tiers[t], s->documents),
+        text_printf(out, message("%12" PRIu64 "  %6.3f %%  tier %s\n"), s->tiers[t], share(s->tiers[t], s->documents),
                     s->info->tiers[t].id);
     }
     for (size_t i = 0; i < s->info->clause_count; i++) {
-        text_printf(out, "%12" PRIu64 "  %6.3f %%  clause %s\n", s->clauses[i], share(s->clauses[i], s->documents),
-                    s->info->clauses[i].id);
+        text_printf(out, message("%12" PRIu64 "  %6.3f %%  clause %s\n"), s->clauses[i],
+                    share(s->clauses[i], s->documents), s->info->clauses[i].id);
     }
-    text_puts(out, "\nwords of most documents, and the longer words they stand in\n");
+    text_puts(out, message("\nwords of most documents, and the longer words they stand in\n"));
     ranked *list = rank(s, 0, &count);
     for (size_t i = 0; i < count && i < TERMS_SHOWN; i++) {
         append_term(out, s, list[i].first, list[i].term);
@@ -151,27 +154,27 @@ static void append_sample(tocsin_buffer *out, const lint_sample *s) {
     never = s->term_count - count;
     tool_free(list);
     list = rank(s, 1, &count);
-    text_puts(out, "\nwords on which most tiers hang alone\n");
+    text_puts(out, message("\nwords on which most tiers hang alone\n"));
     for (size_t i = 0; i < count && i < TERMS_SHOWN; i++) append_term(out, s, list[i].first, list[i].term);
     tool_free(list);
-    text_printf(out, "\n%zu of %zu terms count in none of them (--json lists them)\n", never, s->term_count);
+    text_printf(out, message("\n%zu of %zu terms count in none of them (--json lists them)\n"), never, s->term_count);
 }
 
 void lint_report_text(tocsin_buffer *out, const lint_report *r) {
     append_findings(out, r);
     if (r->info) {
-        append_count(out, r->info->term_count, "term", " in ");
-        append_count(out, r->info->topic_count, "topic", ", ");
-        append_count(out, r->info->clause_count, "clause", " in ");
-        append_count(out, r->info->tier_count, "tier", ", ");
-        append_count(out, r->info->route_count, "route", ", ");
-        append_count(out, r->info->venue_count, "venue pattern", "; ");
+        append_count(out, r->info->term_count, "%zu term in ", "%zu terms in ");
+        append_count(out, r->info->topic_count, "%zu topic, ", "%zu topics, ");
+        append_count(out, r->info->clause_count, "%zu clause in ", "%zu clauses in ");
+        append_count(out, r->info->tier_count, "%zu tier, ", "%zu tiers, ");
+        append_count(out, r->info->route_count, "%zu route, ", "%zu routes, ");
+        append_count(out, r->info->venue_count, "%zu venue pattern; ", "%zu venue patterns; ");
     }
-    append_count(out, count_severity(r, TOCSIN_SEVERITY_ERROR), "error", ", ");
-    append_count(out, count_severity(r, TOCSIN_SEVERITY_WARNING), "warning", "");
+    append_count(out, count_severity(r, TOCSIN_SEVERITY_ERROR), "%zu error, ", "%zu errors, ");
+    append_count(out, count_severity(r, TOCSIN_SEVERITY_WARNING), "%zu warning", "%zu warnings");
     if (count_severity(r, TOCSIN_SEVERITY_NOTE)) {
         text_puts(out, ", ");
-        append_count(out, count_severity(r, TOCSIN_SEVERITY_NOTE), "note", "");
+        append_count(out, count_severity(r, TOCSIN_SEVERITY_NOTE), "%zu note", "%zu notes");
     }
     text_puts(out, "\n");
     if (r->sample) append_sample(out, r->sample);
@@ -266,6 +269,6 @@ void lint_report_codes(tocsin_buffer *out) {
     qsort(codes, used, sizeof *codes, by_number);
     for (size_t i = 0; i < used; i++) {
         text_printf(out, "%s  %-22s %s\n", tocsin_diagnostic_number(codes[i].code), codes[i].code,
-                    tocsin_diagnostic_advice(codes[i].code));
+                    message(tocsin_diagnostic_advice(codes[i].code)));
     }
 }

@@ -11,6 +11,7 @@
 #include "feed/nearest_name.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/output.h"
 #include "tocsin/command.h"
 
@@ -50,7 +51,7 @@ static const char overview[] =
 static int print(const char *text) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);
-    text_puts(&out, text);
+    text_puts(&out, message(text));
     int status = output_print(&out);
     tocsin_buffer_release(&out);
     return status;
@@ -59,8 +60,8 @@ static int print(const char *text) {
 static int print_version(void) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);
-    text_printf(&out, "tocsin %s\nHyperscan %s\nfold tables from %s\n", tocsin_version(), tocsin_version_engine(),
-                tocsin_version_tables());
+    text_printf(&out, message("tocsin %s\nHyperscan %s\nfold tables from %s\n"), tocsin_version(),
+                tocsin_version_engine(), tocsin_version_tables());
     int status = output_print(&out);
     tocsin_buffer_release(&out);
     return status;
@@ -99,6 +100,7 @@ static int open_standard_streams(void) {
 
 int main(int argc, char **argv) {
     if (!open_standard_streams()) return EXIT_IO;
+    messages_begin();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write(2) too */
     if (argc < 2) {

@@ -1,0 +1,193 @@
+/*
+ * Translations are looked for beside the program, ../share/locale from where it stands, so a prefix can be moved and a
+ * build be used where it is. A system whose locale was never generated has them too, by way of C.UTF-8.
+ */
+#include "program/message.h"
+
+#include <libintl.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "feed/utf8_text.h"
+
+#define DOMAIN "tocsin"
+#define MOST_PLACES 4
+#define DEEPEST 6 /* sentences within sentences */
+
+static int translated;
+
+static const char *wanted_locale(void) {
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value) return value;
+    }
+    return "C";
+}
+
+static int is_plain(const char *locale) {
+    return !strcmp(locale, "C") || !strcmp(locale, "POSIX") || !strncmp(locale, "C.", 2);
+}
+
+/* Where translations are: of what is installed, or of a build. */
+static int find_folder(char *folder, size_t size) {
+    char program[PATH_MAX];
+    const ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0) return 0;
+    program[length] = '\0';
+    for (int up = 0; up < 2; up++) {
+        char *slash = strrchr(program, '/');
+        if (!slash) return 0;
+        *slash = '\0';
+    }
+    return (size_t)snprintf(folder, size, "%s/share/locale", program) < size;
+}
+
+void messages_begin(void) {
+    char folder[PATH_MAX];
+    const char *locale = wanted_locale();
+    if (is_plain(locale) || !find_folder(folder, sizeof folder)) return;
+    if (!setlocale(LC_MESSAGES, "") || !setlocale(LC_CTYPE, "")) {
+        char language[64];
+        snprintf(language, sizeof language, "%.*s", (int)strcspn(locale, "."), locale);
+        if (!setlocale(LC_MESSAGES, "C.UTF-8") || !setlocale(LC_CTYPE, "C.UTF-8")) return;
+        setenv("LANGUAGE", language, 0);
+    }
+    bindtextdomain(DOMAIN, folder);
+    bind_textdomain_codeset(DOMAIN, "UTF-8");
+    translated = 1;
+}
+
+const char *message(const char *text) { return translated && *text ? dgettext(DOMAIN, text) : text; }
+
+const char *message_plural(const char *one, const char *many, size_t count) {
+    return translated ? dngettext(DOMAIN, one, many, count) : count == 1 ? one : many;
+}
+
+/*
+ * Longer patterns of one beginning come first. The places of a sentence are what stands between its words: the first
+ * way that fits is taken, and names of a plan do not hold words of these patterns with spaces around them.
+ */
+static const char *const patterns[] = {
+    "would be %s by %s if %s",
+    "no word of topic %s is %s",
+    "a word of topic %s were %s",
+    "a word of topic %s is %s",
+    "no word of topic %s were %s",
+    "%s and %s have no two hits in one field",
+    "%s does not come before %s",
+    "%s and %s are %s characters apart",
+    "%s were within %s characters after %s (not in this order now)",
+    "%s were within %s characters after %s (%s now)",
+    "%s were within %s characters after %s",
+    "no %s were within %s characters of %s",
+    "%s and %s were within %s characters (%s now)",
+    "%s and %s were within %s characters",
+    "%s is within %s characters of %s",
+    "%s holds, but not within %s",
+    "%s held within %s",
+    "%s(%s) were %s (%s now)",
+    "%s(%s) is %s",
+    "clause %s does not hold",
+    "clause %s did not hold",
+    "clause %s holds",
+    "clause %s held",
+    "the tier is %s",
+    "the tier were %s",
+    "venue is %s",
+    "venue were %s",
+    "reach is %s",
+    "reach were %s",
+    "attention is %s",
+    "attention were %s",
+    "%s did not hold",
+    "%s holds",
+    "within %s characters of %s",
+    "within %s characters after %s",
+    "within %s characters before %s",
+    "at least %s",
+    "at most %s",
+    "other than %s",
+    "under %s",
+    "over %s",
+    "there",
+    "in the same sentence",
+    "in the same paragraph",
+    "in the title",
+    "in the text",
+    "one sentence",
+    "one paragraph",
+    "the title",
+    "the text",
+    "%s and %s",
+    "%s or %s",
+};
+
+const char *message_pattern(unsigned index) {
+    return index < sizeof patterns / sizeof *patterns ? patterns[index] : NULL;
+}
+
+/* Where the words stand in text, from a byte on; text.length + 1 when nowhere. */
+static size_t find_words(tocsin_bytes text, size_t from, const char *words, size_t length) {
+    for (size_t at = from; at + length <= text.length; at++) {
+        if (!memcmp(text.data + at, words, length)) return at;
+    }
+    return text.length + 1;
+}
+
+/* Whether text follows the pattern, which begins with words; places[i] is what stands for its i-th %s. */
+static int fits(const char *pattern, tocsin_bytes text, tocsin_bytes *places, size_t count) {
+    const char *place = strstr(pattern, "%s");
+    const size_t before = place ? (size_t)(place - pattern) : strlen(pattern);
+    if (text.length < before || memcmp(text.data, pattern, before)) return 0;
+    if (!place || count == MOST_PLACES) return !place && text.length == before;
+    const char *rest = place + 2, *next = strstr(rest, "%s");
+    const size_t words = next ? (size_t)(next - rest) : strlen(rest);
+    const tocsin_bytes behind = {text.data + before, text.length - before};
+    /* The last place goes to the end, as far as the words behind it let it. */
+    size_t at = !next && behind.length > words ? behind.length - words : 1;
+    for (; (at = find_words(behind, at, rest, words)) <= behind.length; at++) {
+        places[count] = (tocsin_bytes){behind.data, at};
+        if (fits(rest, (tocsin_bytes){behind.data + at, behind.length - at}, places, count + 1)) return 1;
+    }
+    return 0;
+}
+
+static void append_sentence(tocsin_buffer *out, tocsin_bytes text, int depth);
+
+/* The translation of a pattern, with "%1$s" for places that stand in another order there. */
+static void append_filled(tocsin_buffer *out, const char *pattern, const tocsin_bytes *places, int depth) {
+    size_t next = 0;
+    for (const char *at = message(pattern); *at;) {
+        const int numbered = at[0] == '%' && at[1] >= '1' && at[1] <= '0' + MOST_PLACES && at[2] == '$' && at[3] == 's';
+        if (numbered || (at[0] == '%' && at[1] == 's')) {
+            append_sentence(out, places[numbered ? (size_t)(at[1] - '1') : next++], depth);
+            at += numbered ? 4 : 2;
+        } else {
+            text_append(out, at++, 1);
+        }
+    }
+}
+
+static void append_sentence(tocsin_buffer *out, tocsin_bytes text, int depth) {
+    tocsin_bytes places[MOST_PLACES];
+    for (size_t i = 0; depth < DEEPEST && i < sizeof patterns / sizeof *patterns; i++) {
+        if (!fits(patterns[i], text, places, 0)) continue;
+        append_filled(out, patterns[i], places, depth + 1);
+        return;
+    }
+    text_append(out, text.data, text.length);
+}
+
+void message_append_sentence(tocsin_buffer *out, const char *text) {
+    const tocsin_bytes whole = {text, strlen(text)};
+    if (translated) {
+        append_sentence(out, whole, 0);
+    } else {
+        text_append(out, whole.data, whole.length);
+    }
+}

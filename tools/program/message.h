@@ -1,0 +1,30 @@
+#ifndef TOCSIN_TOOLS_MESSAGE_H
+#define TOCSIN_TOOLS_MESSAGE_H
+
+/*
+ * What is said to people, in their language where there is a translation (tools/po). What programs read (JSON, codes,
+ * metrics) is the same in every language.
+ */
+
+#include <tocsin/bytes.h>
+
+/* Once, before the first message: by LC_ALL, LC_MESSAGES or LANG. Only messages and characters follow the locale. */
+void messages_begin(void);
+
+/* The text in the user's language, or as it is. Static storage. */
+__attribute__((format_arg(1))) const char *message(const char *text);
+
+/* The same for a number of things, by how many there are. */
+__attribute__((format_arg(1))) __attribute__((format_arg(2))) const char *
+message_plural(const char *one, const char *many, size_t count);
+
+/*
+ * A sentence that the library made, by the pattern it was made by; as it is where it follows none. What stands in its
+ * places is a sentence too, or a name.
+ */
+void message_append_sentence(tocsin_buffer *out, const char *text);
+
+/* The pattern of a number, 0-based; NULL behind the last. Each is a format of %s alone. */
+const char *message_pattern(unsigned index);
+
+#endif
