@@ -40,31 +40,31 @@ quietly in_debian sh -c 'apt-get install -y --no-install-recommends /packages/to
 ! packages | grep -q -- '-dev$' || die "the programs want a package for building"
 
 echo "== the README's commands"
-cp "$root/README.md" "$debian/root"
+cp "$root/README.md" "$debian/srv"
 python3 - "$debian" <<'PY'
 import re, sys
-text = open(sys.argv[1] + "/root/README.md", encoding="utf-8").read()
+text = open(sys.argv[1] + "/srv/README.md", encoding="utf-8").read()
 commands = re.findall(r"^    build/release/bin/(tocsin .*)$", text, re.M)
 assert len(commands) == 2, commands
-with open(sys.argv[1] + "/root/commands.sh", "w", encoding="utf-8") as out:
+with open(sys.argv[1] + "/srv/commands.sh", "w", encoding="utf-8") as out:
     out.write("set -e\nmkdir -p examples && ln -sf /usr/share/tocsin/fire-service /usr/share/tocsin/water-utility examples\n")
     out.write('echo \'{"id": "42", "text": "着火四十分钟消防车才到，消防队还互相推諉", "venue": "hot_forum"}\' > posts.ndjson\n')
     out.write("\n".join(commands) + "\n")
-with open(sys.argv[1] + "/root/app.c", "w", encoding="utf-8") as out:
+with open(sys.argv[1] + "/srv/app.c", "w", encoding="utf-8") as out:
     out.write(re.search(r"```c\n(.*?)```", text, re.S)[1])
 PY
-in_debian sh -c 'cd /root && sh commands.sh' >"$folder/said" 2>&1 || { cat "$folder/said" >&2; die "a command failed"; }
+in_debian sh -c 'cd /srv && sh commands.sh' >"$folder/said" 2>&1 || { cat "$folder/said" >&2; die "a command failed"; }
 head -n 1 "$folder/said"
-grep -q '"tier":"major"' "$debian/root/verdicts.ndjson" || die "the verdict is another one"
+grep -q '"tier":"major"' "$debian/srv/verdicts.ndjson" || die "the verdict is another one"
 for plan in fire-service water-utility; do in_debian tocsin lint "/usr/share/tocsin/$plan" | tail -n 1; done
 in_debian tocsin-kafka --help >/dev/null
 in_debian tocsin-bench --corpus posts --max-bytes 50000 --terms 100 --rounds 1 --engine tocsin --stage classify >/dev/null
 
 echo "== the README's program"
 quietly in_debian sh -c 'apt-get install -y --no-install-recommends /packages/*.deb gcc libc6-dev pkg-config'
-said=$(in_debian sh -c 'cd /root && cc -std=c17 -Wall -Werror app.c -o app $(pkg-config --cflags --libs tocsin) && ./app')
+said=$(in_debian sh -c 'cd /srv && cc -std=c17 -Wall -Werror app.c -o app $(pkg-config --cflags --libs tocsin) && ./app')
 [ "$said" = major ] || die "the program says $said"
-said=$(in_debian sh -c 'cd /root && cc -std=c17 app.c -o app -Wl,-Bstatic -ltocsin -Wl,-Bdynamic $(pkg-config --static --libs tocsin) &&
+said=$(in_debian sh -c 'cd /srv && cc -std=c17 app.c -o app -Wl,-Bstatic -ltocsin -Wl,-Bdynamic $(pkg-config --static --libs tocsin) &&
     ! ldd app | grep -q libtocsin && ./app')
 [ "$said" = major ] || die "the program, linked with the archive, says $said"
 
