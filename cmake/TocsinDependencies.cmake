@@ -15,7 +15,22 @@ function(tocsin_require_header variable header package)
   endif()
 endfunction()
 
-tocsin_require(HS libhs libhyperscan-dev)
+# Vectorscan has the interface and the names of Hyperscan, and takes its place where it is installed. Where both are to be
+# had, TOCSIN_HS_PREFIX chooses.
+set(TOCSIN_HS_PREFIX "" CACHE PATH "Prefix of the Hyperscan or Vectorscan to use; the system's unless told")
+if(TOCSIN_HS_PREFIX)
+  find_path(TOCSIN_HS_INCLUDE hs.h PATHS ${TOCSIN_HS_PREFIX}/include/hs NO_DEFAULT_PATH)
+  find_library(TOCSIN_HS_LIBRARY hs PATHS ${TOCSIN_HS_PREFIX}/lib ${TOCSIN_HS_PREFIX}/lib/${CMAKE_LIBRARY_ARCHITECTURE}
+    NO_DEFAULT_PATH)
+  if(NOT TOCSIN_HS_INCLUDE OR NOT TOCSIN_HS_LIBRARY)
+    message(FATAL_ERROR "there is no include/hs/hs.h or no libhs in ${TOCSIN_HS_PREFIX}")
+  endif()
+  add_library(PkgConfig::HS INTERFACE IMPORTED)
+  target_include_directories(PkgConfig::HS INTERFACE ${TOCSIN_HS_INCLUDE})
+  target_link_libraries(PkgConfig::HS INTERFACE ${TOCSIN_HS_LIBRARY})
+else()
+  tocsin_require(HS libhs "libhyperscan-dev (or libvectorscan-dev)")
+endif()
 tocsin_require(ICU_UC icu-uc libicu-dev)
 tocsin_require(ICU_I18N icu-i18n libicu-dev)
 tocsin_require(YAML yaml-0.1 libyaml-dev)

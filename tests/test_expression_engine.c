@@ -45,7 +45,7 @@ typedef struct rivals {
 } rivals;
 
 static int open_rivals(rivals *r, const tocsin__pattern *expressions, size_t count) {
-    const tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     size_t bad;
     memset(r, 0, sizeof *r);
     if (tocsin__engine_regex.compile(expressions, count, &options, &r->regex, &bad, NULL)) return 0;
@@ -314,7 +314,7 @@ static const struct {
 };
 
 START_TEST(settled_when_compiled) {
-    const tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     const tocsin__pattern expression = {owners[_i].pattern, (uint32_t)strlen(owners[_i].pattern)};
     const char unfolded[] = "火";
     const tocsin__view view = {unfolded, sizeof unfolded - 1, tocsin__fold_plane_hans};
@@ -383,7 +383,7 @@ static tocsin_status compile_and_scan(failing_allocator *state, size_t *hits) {
     static const char sample[] = "消防队没人接，等了三十分钟，火灾1，等了很久";
     const char *const patterns[] = {"(?:119|消防队).{0,8}(?:没人接|打不通)", "等了.{1,6}(?:分钟|小时)", "火灾\\d",
                                     "[火水]灾[0-9]{1,3}"};
-    const tocsin__engine_options options = {failing_allocator_get(state), 0};
+    const tocsin__engine_options options = {failing_allocator_get(state), 0, 0};
     const tocsin__view view = {sample, sizeof sample - 1, NULL};
     tocsin__pattern expressions[4];
     tocsin__hits found = {.allocator = options.allocator, .limit = SIZE_MAX};
@@ -474,7 +474,7 @@ static double seconds_of(rivals *r, const char *unit, size_t units) {
 
 START_TEST(hostile_texts_stay_linear) {
     const tocsin__pattern expression = {hostile[_i].pattern, (uint32_t)strlen(hostile[_i].pattern)};
-    const tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     rivals r = {.found = {.allocator = options.allocator, .limit = SIZE_MAX}};
     size_t bad;
     ck_assert_int_eq(tocsin__expressions_compile(&expression, 1, &options, &r.own, &bad, NULL), TOCSIN_OK);

@@ -83,7 +83,7 @@ static size_t matches(void *engine, void *scratch, const char *text, size_t leng
 }
 
 START_TEST(shut_means_no_match) {
-    const tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     size_t gates = 0, texts = 0, shut = 0, found = 0;
     for (int round = 0; round < 800; round++) {
         char patterns[3][4000] = {"", "", ""}, text[400];

@@ -80,7 +80,7 @@ static void scan(const tocsin__matcher *matcher, const char *text, size_t length
 static size_t compare_engines(const lexicon *l, const char *text, size_t length) {
     static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_AUTO};
     static const size_t blocks[] = {SIZE_MAX / 2, 997, 64};
-    tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     tocsin__hits expected = {0}, found = {0};
     for (size_t e = 0; e < sizeof engines / sizeof *engines; e++) {
         tocsin__matcher matcher;
@@ -217,7 +217,7 @@ START_TEST(expressions_run_beside_literals) {
     const tocsin__pattern expressions[] = {{"等了[0-9]{1,3}分钟", 0}, {"火.{0,3}人", 0}};
     const char text[] = "火灾等了40分钟,火里有人";
     const tocsin__view view = {text, sizeof text - 1, NULL};
-    tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     tocsin__matcher matcher;
     tocsin__matcher_scratch scratch;
     tocsin__hits hits = {*tocsin_allocator_default(), {0}, SIZE_MAX, 0};
@@ -246,7 +246,7 @@ END_TEST
 
 START_TEST(bad_expressions_are_named) {
     const tocsin__pattern expressions[] = {{"火灾", 0}, {"火(灾", 0}};
-    tocsin__engine_options options = {*tocsin_allocator_default(), 0};
+    tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     tocsin__matcher matcher;
     size_t bad = 0;
     tocsin_error error = {0};

@@ -56,7 +56,8 @@ typedef struct tocsin_plan_options {
  * options and diagnostics may be NULL. Every problem of every file is added to diagnostics; warnings too when the plan
  * compiles. *plan belongs to the caller (tocsin_plan_release) and is left untouched on failure.
  * TOCSIN_ERROR_PLAN (diagnostics has the errors; *error the first one), TOCSIN_ERROR_NOT_FOUND and TOCSIN_ERROR_IO (the
- * plan itself cannot be read), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE.
+ * plan itself cannot be read), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE,
+ * TOCSIN_ERROR_UNSUPPORTED (the plan needs Hyperscan, and the one of this system loses matches on this processor).
  * Thread-safe when no other call uses the same diagnostics.
  */
 TOCSIN_API tocsin_status tocsin_plan_compile_file(const char *path, const tocsin_plan_options *options,

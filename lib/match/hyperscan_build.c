@@ -56,6 +56,8 @@ static tocsin_status compile(const tocsin__pattern *patterns, size_t count, cons
     columns c;
     *bad = SIZE_MAX;
     if (count > UINT_MAX / 2) return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "%zu patterns", count);
+    const tocsin_status sound = options->trial ? TOCSIN_OK : tocsin__hyperscan_check(literals, error);
+    if (sound) return sound;
     tocsin__hyperscan *made = tocsin__allocate_zeroed(&options->allocator, sizeof *made);
     if (made) made->allocator = options->allocator;
     tocsin_status status = fill_columns(&c, patterns, count, flags, &options->allocator);

@@ -20,6 +20,9 @@ typedef struct tocsin__hyperscan_scratch {
     hs_scratch_t *scratch;
 } tocsin__hyperscan_scratch;
 
+/* hyperscan_sound.c: TOCSIN_ERROR_UNSUPPORTED where the library loses matches here, of literals or of expressions. */
+tocsin_status tocsin__hyperscan_check(int literals, tocsin_error *error);
+
 /* hyperscan_build.c */
 tocsin_status tocsin__hyperscan_compile_literals(const tocsin__pattern *patterns, size_t count,
                                                  const tocsin__engine_options *options, void **engine, size_t *bad,

@@ -194,9 +194,11 @@ tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, t
 
 tocsin_status tocsin__matcher_try_expression(const tocsin__pattern *expression, const tocsin__engine_options *options,
                                              tocsin_error *error) {
+    tocsin__engine_options trial = *options;
     void *engine = NULL;
     size_t bad;
-    tocsin_status status = tocsin__engine_regex.compile(expression, 1, options, &engine, &bad, error);
+    trial.trial = 1;
+    tocsin_status status = tocsin__engine_regex.compile(expression, 1, &trial, &engine, &bad, error);
     if (!status) tocsin__engine_regex.free_engine(engine);
     return status;
 }

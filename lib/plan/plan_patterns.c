@@ -119,7 +119,7 @@ static tocsin_status report_expressions(tocsin__plan_build *build, const tocsin_
 static tocsin_status compile_engines(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     const size_t literals = plan->literal_count, expressions = plan->pattern_count - literals;
-    const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0};
+    const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0, 0};
     size_t bad;
     tocsin_error error = {0};
     tocsin_status status = tocsin__matcher_compile(build->options.engine, plan->literals, literals, plan->expressions,
@@ -184,7 +184,7 @@ void tocsin__plan_pack_patterns(const tocsin_plan *plan, tocsin__packer *packer)
 tocsin_status tocsin__plan_unpack_patterns(tocsin__plan_build *build, tocsin__unpacker *u) {
     tocsin_plan *plan = build->plan;
     const tocsin__lexicon *lexicon = &plan->lexicon;
-    const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0};
+    const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0, 0};
     draft d;
     tocsin_status status = begin_draft(plan, &d);
     if (status) return status;
