@@ -32,6 +32,24 @@ def main():
     for number, text in enumerate(texts):
         put("verdict", f"text-{number}", bytes([number, number * 37 % 256]) + text.encode())
     put("verdict", "malformed", b"\0\x22\xe7\x81\xabfire\xff\xe7\x81\xab\xe7\x81\xed\xa0\x80\xf0\x9f\x94\xa5")
+    for number, text in enumerate(texts):
+        put("fold", f"text-{number}", bytes([number]) + text.encode())
+        put("json", f"text-{number}", bytes([number * 19]) + text.encode())
+    put("fold", "malformed", b"\7\xe7\x81\xabfire\xff\xe7\x81\xab\xe7\x81\xed\xa0\x80")
+    put("json", "control", b"\x0b\"\\\x00\x1b\xff\xc3\x28\xe2\x80\xa8\xe7\x81\xab")
+    rules = ["subject & (attention >= high | negative near/20 subject)", "negative unless/12 rebuttal & !fire",
+             "sentence(subject & fire) | atleast(2, fire, 火情, place-inside)", "count(negative) >= 3 and score(fire) < 2.5",
+             "venue in (forum, site) & reach != 5 & tier == none | clause(G1)", "incident & bad_press before/3 title(subject)"]
+    for number, rule in enumerate(rules):
+        put("rule", f"rule-{number}", rule.encode())
+        put("rule_naive", f"chance-{number}", bytes([number, 255 - number]))
+    lines = ['{"id":"1","text":"火灾","time":"2026-11-28T10:00:00Z","source":"a.example","venue":"forum","reach":7}',
+             '{"title":"\\u706b\\ud83d\\ude92","time":1764000000,"data":{"body":"x"},"key":3}', '{"text":null,"title":1}', "[1,2", "x"]
+    for number, line in enumerate(lines):
+        put("feed", f"line-{number}", bytes([number % 2]) + line.encode())
+    encodings = ["gb18030", "big5", "utf-16-le", "utf-16-be", "utf-32", "shift_jis", "euc_kr", "gbk", "iso2022_jp", "cp1252", "hz"]
+    for number, encoding in enumerate(encodings):
+        put("decoder", encoding, bytes([number, 37 * number % 256]) + "火灾 fire\n消防".encode(encoding, "replace"))
     plan = ("plan: p\nversion: 1\ntopics: {a: {terms: [a.csv, b.txt]}, b: {terms: b.txt, bounds: none}}\n"
             "define: {both: a & b}\nattention: {reach: {elevated: 5, high: 9}}\n"
             "tiers: [{id: t, clauses: [{id: C, when: 'both near/3 a | count(a) >= 2'}]}]\n"

@@ -3,6 +3,7 @@
  * plan, and only counted when there is one and they are warnings. A plan that cannot be had at all (no such file) is
  * told from one that has mistakes by the message: both are the command's fault, not that of an input.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -65,10 +66,16 @@ static void say_diagnostics(const char *path, tocsin_status status, const tocsin
 /* What does not begin as an image, or cannot be read, is the compiler's business. */
 static int is_image(const char *path) {
     char start[8];
+    size_t length = 0;
+    ssize_t got = 1;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    ssize_t length = fd < 0 ? 0 : read(fd, start, sizeof start);
-    if (fd >= 0) close(fd);
-    return length > 0 && tocsin_image_recognises(start, (size_t)length);
+    if (fd < 0) return 0;
+    while (length < sizeof start && got != 0 && (got > 0 || errno == EINTR)) {
+        got = read(fd, start + length, sizeof start - length);
+        if (got > 0) length += (size_t)got;
+    }
+    close(fd);
+    return tocsin_image_recognises(start, length);
 }
 
 static int without_blobs;
