@@ -101,7 +101,7 @@ static tocsin_status check_defines(const tocsin_allocator *allocator) {
     static const tocsin__rule_define defines[] = {{"a", {"subject & b | c", 15, NULL, NULL}},
                                                   {"b", {"subject & (d | a)", 17, NULL, NULL}},
                                                   {"c", {"subjct near subject", 19, NULL, NULL}}};
-    const tocsin__rule_names names = {topics, 1, defines, 3, NULL, 0, NULL, 0};
+    const tocsin__rule_names names = {topics, 1, defines, 3, NULL, 0, NULL, 0, NULL, NULL};
     const tocsin__rule_options options = {0, 0};
     tocsin_diagnostics *list = NULL;
     tocsin_status status = tocsin_diagnostics_create(allocator, &list);

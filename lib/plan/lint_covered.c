@@ -7,6 +7,8 @@
 #include "plan/plan_lint.h"
 #include "text/icu_properties.h"
 
+#define MOST_HITS 10000
+
 static int is_word_at(const tocsin__view *text, size_t at) {
     size_t next;
     return tocsin__is_word_character(tocsin__view_next(text, at, &next));
@@ -44,14 +46,38 @@ static const tocsin__term *find_inner(const tocsin_plan *plan, const tocsin__ter
     return NULL;
 }
 
+static size_t window_end(tocsin_bytes text, size_t from, size_t width) {
+    size_t to = text.length - from > width ? from + width : text.length;
+    while (to < text.length && ((unsigned char)text.data[to] & 0xC0) == 0x80) to++;
+    return to;
+}
+
+/*
+ * From the front, in windows that grow, so that the first that is found ends it: lists of terms within terms have as
+ * many occurrences as the cube of their number. A term with very many that do not cover it is let go: this is advice.
+ */
+static tocsin_status search(const tocsin_plan *plan, tocsin__matcher_scratch *scratch, const tocsin__term *term,
+                            tocsin__hits *hits, const tocsin__term **inner) {
+    const tocsin__view text = {term->folded.data, term->folded.length, NULL};
+    tocsin_status status = TOCSIN_OK;
+    size_t seen = 0;
+    *inner = NULL;
+    for (size_t from = 0, to; from < text.length && !*inner && !status && seen < MOST_HITS; from = to) {
+        to = window_end(term->folded, from, from + 1);
+        hits->list.length = 0;
+        status = tocsin__matcher_scan_literals(&plan->matcher, scratch, &text, from, to, hits);
+        if (!status) status = tocsin__matcher_take_anchors(&plan->matcher, scratch, &text, hits, NULL);
+        if (!status) *inner = find_inner(plan, term, &text, hits);
+        seen += hits->list.length;
+    }
+    return status;
+}
+
 static tocsin_status check_term(const tocsin_plan *plan, tocsin__matcher_scratch *scratch, const tocsin__term *term,
                                 tocsin__hits *hits, tocsin_diagnostics *list) {
     char shown[TOCSIN__PREVIEW_SIZE], spelled[TOCSIN__PREVIEW_SIZE];
-    const tocsin__view text = {term->folded.data, term->folded.length, NULL};
-    hits->list.length = 0;
-    tocsin_status status = tocsin__matcher_scan_literals(&plan->matcher, scratch, &text, 0, text.length, hits);
-    if (!status) status = tocsin__matcher_take_anchors(&plan->matcher, scratch, &text, hits, NULL);
-    const tocsin__term *inner = status ? NULL : find_inner(plan, term, &text, hits);
+    const tocsin__term *inner;
+    tocsin_status status = search(plan, scratch, term, hits, &inner);
     if (!inner) return status;
     return tocsin__diagnose(list, TOCSIN_SEVERITY_NOTE, "covered-term", term->place,
                             "\"%s\" adds nothing: \"%s\" of the same topic and weight stands in it, at %s:%u:%u",

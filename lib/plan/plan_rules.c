@@ -45,9 +45,29 @@ static tocsin_status collect_names(tocsin__plan_build *build) {
             clauses[n++] = (tocsin__rule_clause){id_of(&d->tiers[t].clauses.items[i].id), (uint32_t)t};
         }
     }
-    plan->names = (tocsin__rule_names){topics,  d->topic_count, defines, define_count,
-                                       clauses, clause_count,   tiers,   d->tier_count};
+    plan->names = (tocsin__rule_names){topics,       d->topic_count, defines,       define_count, clauses,
+                                       clause_count, tiers,          d->tier_count, NULL,         NULL};
     return TOCSIN_OK;
+}
+
+static tocsin_status add_name(tocsin__map *map, const char *name, size_t number) {
+    uint32_t value = (uint32_t)number;
+    return tocsin__map_add(map, name, strlen(name), &value);
+}
+
+/* Where the names are looked up while expressions are read; of two equal ones the first stands. */
+static tocsin_status index_names(tocsin__rule_names *names, tocsin__map *operands, tocsin__map *clause_ids) {
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < names->topic_count && !status; i++) status = add_name(operands, names->topics[i], i);
+    for (size_t i = 0; i < names->define_count && !status; i++) {
+        status = add_name(operands, names->defines[i].name, names->topic_count + i);
+    }
+    for (size_t i = 0; i < names->clause_count && !status; i++) {
+        status = add_name(clause_ids, names->clauses[i].id, i);
+    }
+    names->operands = operands;
+    names->clause_ids = clause_ids;
+    return status;
 }
 
 /* Compiles one `when`; a problem of the expression is counted, and the rule has no program then. */
@@ -131,18 +151,32 @@ static tocsin_status find_topics(tocsin__plan_build *build, const tocsin__plan_t
     return build->report.status;
 }
 
-tocsin_status tocsin__plan_build_rules(tocsin__plan_build *build) {
+static tocsin_status read_expressions(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
-    const tocsin__plan_attention *attention = &plan->description->attention;
     const tocsin__rule_options options = {0, build->options.max_rule_nodes};
-    tocsin_status status = collect_names(build);
-    if (status) return status;
-    status = tocsin__rule_check_defines(&plan->names, &options, &plan->allocator, build->report.diagnostics);
+    tocsin__map operands, clause_ids;
+    tocsin__map_init(&operands, &plan->allocator);
+    tocsin__map_init(&clause_ids, &plan->allocator);
+    tocsin_status status = index_names(&plan->names, &operands, &clause_ids);
+    if (!status) {
+        status = tocsin__rule_check_defines(&plan->names, &options, &plan->allocator, build->report.diagnostics);
+    }
     if (status == TOCSIN_ERROR_RULE) {
         build->report.errors++;
         status = TOCSIN_OK;
     }
     if (!status) status = compile_rules(build);
+    plan->names.operands = plan->names.clause_ids = NULL;
+    tocsin__map_release(&clause_ids);
+    tocsin__map_release(&operands);
+    return status;
+}
+
+tocsin_status tocsin__plan_build_rules(tocsin__plan_build *build) {
+    tocsin_plan *plan = build->plan;
+    const tocsin__plan_attention *attention = &plan->description->attention;
+    tocsin_status status = collect_names(build);
+    if (!status) status = read_expressions(build);
     if (!status && !build->report.errors) status = share_rules(plan);
     if (!status) {
         status = find_topics(build, &attention->elevated_words, &plan->elevated_topics, &plan->elevated_topic_count);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/diagnostics_add.h"
+#include "base/hash.h"
 
 /* The text of one expression. locate turns a byte offset of data, 0 to length, into a place of a file; NULL counts
  * lines and columns of data itself and names no file. */
@@ -39,6 +40,8 @@ typedef struct tocsin__rule_names {
     size_t clause_count;
     const char *const *tiers; /* lowest first; "none" stands for no tier when no tier is called so */
     size_t tier_count;
+    /* By name: topics and then defines, numbered on; clauses. NULL: the arrays are searched, which few names allow. */
+    const tocsin__map *operands, *clause_ids;
 } tocsin__rule_names;
 
 /*

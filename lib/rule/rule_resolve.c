@@ -1,7 +1,6 @@
 /*
- * Names to indexes. Lists are searched from their start: an expression has a dozen names and a plan some hundreds, and
- * nothing is built for it. A name that is known as another kind of thing is told so ("hot_forum" is a venue: write
- * venue == hot_forum), since that is the commoner mistake than a slip of the finger.
+ * Names to indexes, by the maps of whoever has many. A name that is known as another kind of thing is told so
+ * ("hot_forum" is a venue: write venue == hot_forum), since that is the commoner mistake than a slip of the finger.
  */
 #include "rule/rule_resolve.h"
 
@@ -33,10 +32,26 @@ static size_t find_define(const tocsin__rule_names *names, const char *text, siz
 }
 
 static size_t find_clause(const tocsin__rule_names *names, const char *text, size_t length) {
+    if (names->clause_ids) {
+        const uint32_t found = tocsin__map_find(names->clause_ids, text, length);
+        return found == TOCSIN__MAP_NONE ? NONE : found;
+    }
     for (size_t i = 0; i < names->clause_count; i++) {
         if (same(names->clauses[i].id, text, length)) return i;
     }
     return NONE;
+}
+
+/* A topic, or a define numbered on from the topics. */
+static size_t find_operand(const tocsin__rule_names *names, const char *text, size_t length) {
+    if (names->operands) {
+        const uint32_t known = tocsin__map_find(names->operands, text, length);
+        return known == TOCSIN__MAP_NONE ? NONE : known;
+    }
+    const size_t topic = find(names->topics, names->topic_count, text, length);
+    if (topic != NONE) return topic;
+    const size_t define = find_define(names, text, length);
+    return define == NONE ? NONE : names->topic_count + define;
 }
 
 static int find_attention(const char *text, size_t length, uint64_t *value) {
@@ -109,18 +124,17 @@ static void report_operand(const tocsin__rule_resolver *r, const tocsin__rule_to
 int tocsin__rule_resolve_operand(const tocsin__rule_resolver *r, const tocsin__rule_token *name, int called,
                                  uint8_t *kind, uint64_t *value) {
     const char *text = text_of(r, name);
-    size_t found = find(r->names->topics, r->names->topic_count, text, name->length);
-    size_t define = find_define(r->names, text, name->length);
+    const size_t topics = r->names->topic_count, found = find_operand(r->names, text, name->length);
     if (called) {
         report_function(r, name);
         return 0;
     }
-    if (found == NONE && define == NONE) {
+    if (found == NONE) {
         if (!report_other_kind(r, name)) report_operand(r, name);
         return 0;
     }
-    *kind = found == NONE ? TOCSIN__RULE_DEFINE : TOCSIN__RULE_TOPIC;
-    *value = found == NONE ? define : found;
+    *kind = found < topics ? TOCSIN__RULE_TOPIC : TOCSIN__RULE_DEFINE;
+    *value = found < topics ? found : found - topics;
     return 1;
 }
 

@@ -1,0 +1,173 @@
+"""Input made to take long: four times of it may take at most so many times as long. Quadratic time takes sixteen.
+usage: complexity.py TOCSIN
+
+Time is the processor's, of whole processes, less that of a process that does nothing, the least of several runs in turn; what
+is so quick that it cannot be measured must stay so."""
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+
+TOCSIN = os.path.abspath(sys.argv[1])
+MOST, RUNS, ATTEMPTS, UNMEASURED = 9.0, 2, 4, 0.02
+
+PLAN = """plan: long
+version: "1"
+topics:
+  a: {terms: a.txt}
+  b: {terms: b.txt}
+  c: {terms: c.txt}
+tiers:
+  - id: low
+    clauses:
+      - {id: S, when: "%s"}
+"""
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(text)
+
+
+def plan(folder, rule, words=("消防", "推诿", "不实")):
+    os.makedirs(folder + "/plan", exist_ok=True)
+    write(folder + "/plan/plan.yaml", PLAN % rule)
+    for name, word in zip("abc", words):
+        write("%s/plan/%s.txt" % (folder, name), word + "\n")
+
+
+def seconds(words, folder, status):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([TOCSIN, *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=200)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode in status, "%s: exit %d: %s" % (words, done.returncode, done.stderr[-300:])
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def documents(folder, texts):
+    write(folder + "/in.ndjson", "".join(json.dumps({"id": str(n), "time": 1764000000 + n, "text": t}, ensure_ascii=False) + "\n"
+                                         for n, t in enumerate(texts)))
+    return ["classify", "-q", "-j", "1", "-p", "plan", "in.ndjson"]
+
+
+def rule_over(rule, text):
+    """One document that is so many times the text, graded by the rule."""
+    def case(folder, size):
+        plan(folder, rule)
+        return documents(folder, [text * size]), (0,)
+    return case
+
+
+def long_sentence(folder, size):
+    plan(folder, "sentence(a & b & !c)")
+    return documents(folder, ["消防一二三推诿四五六" * (size * 300000)]), (0,)
+
+
+def chain(folder, size):
+    plan(folder, "a unless/2 b" + " unless/3 c unless/2 b" * 20)
+    return documents(folder, ["消防一二三四五推诿六七八不实九" * (size * 100000)]), (0,)
+
+
+def deep_json(folder, size):
+    plan(folder, "a")
+    write(folder + "/in.ndjson", "{\"text\": " + "[" * (size * 12000000) + "\n")
+    return ["classify", "-q", "-p", "plan", "in.ndjson"], (1,)
+
+
+def wide_json(folder, size):
+    plan(folder, "a")
+    write(folder + "/in.ndjson", "{" + ",".join('"k%d":[{}]' % n for n in range(size * 600000)) + ',"text":"消防"}\n')
+    return ["classify", "-q", "-p", "plan", "in.ndjson"], (0,)
+
+
+def many_defines(folder, size):
+    plan(folder, "d%d" % (size * 2500 - 1))
+    text = PLAN % ("d%d" % (size * 2500 - 1))
+    defines = "".join('  d%d: "%s"\n' % (n, "a & b" if not n else "d%d & (a | b)" % (n - 1) if n % 60 else "a | c") for n in range(size * 2500))
+    write(folder + "/plan/plan.yaml", text.replace("tiers:", "define:\n%stiers:" % defines))
+    return ["lint", "plan"], (0,)
+
+
+def many_terms(folder, size):
+    plan(folder, "a")
+    write(folder + "/plan/a.txt", "".join("词%s%s\n" % (chr(0x4E00 + n % 20000), chr(0x4E00 + n // 7 % 20000)) for n in range(size * 50000)))
+    return ["compile", "-q", "-p", "plan", "-o", "out"], (0,)
+
+
+def nested_terms(folder, size):
+    """Each the beginning of the next: there are no more in a row than a term may have characters."""
+    plan(folder, "a")
+    write(folder + "/plan/a.txt", "".join(chr(0x4E00 + family) * n + "\n" for family in range(size * 12) for n in range(2, 120)))
+    return ["lint", "plan"], (0,)
+
+
+def nested_text(folder, size):
+    """The same in a text, which has one for each at every place."""
+    plan(folder, "count(a) >= 10")
+    write(folder + "/plan/a.txt", "".join("火" * n + "\n" for n in range(2, 60)))
+    return documents(folder, ["火" * (size * 10000)]), (0,)
+
+
+def same_posts(folder, size):
+    plan(folder, "a")
+    documents(folder, ["消防队四十分钟才到，群众很不满意，希望给个说法"] * (size * 8000))
+    if os.path.exists(folder + "/db"):
+        os.remove(folder + "/db")
+    return ["watch", "-q", "-p", "plan", "--db", "db", "--once", "in.ndjson"], (0,)
+
+
+def other_posts(folder, size):
+    """None of which is about what another one is about."""
+    plan(folder, "a")
+    documents(folder, ["消防 " + "".join(chr(0x4E00 + (n * 7919 + k * 104729) % 20000) for k in range(12)) for n in range(size * 6000)])
+    if os.path.exists(folder + "/db"):
+        os.remove(folder + "/db")
+    return ["watch", "-q", "-p", "plan", "--db", "db", "--once", "in.ndjson"], (0,)
+
+
+def long_words(folder, size):
+    """One line that is one word, to be folded."""
+    plan(folder, "a")
+    write(folder + "/in.txt", "é\u0301\u0323" * (size * 300000) + "\n")
+    return ["fold", "in.txt"], (0,)
+
+
+CASES = {
+    "near over hits that never meet": rule_over("count(a near/1 b) >= 1", "消防一二三推诿四五六" * 300000),
+    "near over hits that all meet": rule_over("count(a near/200 b) >= 100000000", "消防推诿" * 400000),
+    "count of unless": rule_over("count(a unless/200 b) >= 100000000", "消防推诿" * 400000),
+    "one sentence": long_sentence, "a chain of unless": chain, "brackets in brackets": deep_json, "very many members": wide_json,
+    "defines of defines": many_defines, "very many terms": many_terms, "terms in terms": nested_terms, "terms in terms in a text": nested_text, "the same post": same_posts,
+    "other posts": other_posts, "marks upon marks": long_words,
+}
+
+
+def measure(case, folder, nothing):
+    """The least time of one and of four, taken in turn."""
+    best = {1: 1e9, 4: 1e9}
+    for _ in range(RUNS):
+        for size in best:
+            words, status = case(folder, size)
+            best[size] = min(best[size], max(seconds(words, folder, status) - nothing, 0))
+    return best
+
+
+def main():
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        plan(folder, "a")
+        nothing = min(seconds(["lint", "plan"], folder, (0,)) for _ in range(5))
+        for name, case in CASES.items():
+            for attempt in range(ATTEMPTS):
+                best = measure(case, folder, nothing)
+                ratio = best[4] / max(best[1], UNMEASURED)
+                if ratio <= MOST:
+                    break
+            failed += ratio > MOST
+            print("%-32s %6.3f s, four times as much %6.3f s: %.1f%s" % (name, best[1], best[4], ratio, "  TOO MUCH" if ratio > MOST else ""))
+    return 1 if failed else 0
+
+
+sys.exit(main())
