@@ -21,6 +21,17 @@ target_compile_options(tocsin_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes;-Wmissing-prototypes>
   $<$<BOOL:${TOCSIN_WERROR}>:-Werror>)
+# What a mistake that is left could do is bounded: checked copies, guarded returns, nothing that is both written and run.
+option(TOCSIN_HARDEN "Build with fortified functions, stack protector, control-flow protection and full RELRO" ON)
+if(TOCSIN_HARDEN AND NOT TOCSIN_SANITIZE AND NOT TOCSIN_FUZZ)
+  set(optimised $<NOT:$<CONFIG:Debug>>)
+  target_compile_options(tocsin_flags INTERFACE -fstack-protector-strong -fstack-clash-protection
+    $<${optimised}:-U_FORTIFY_SOURCE> $<${optimised}:-D_FORTIFY_SOURCE=3>)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+    target_compile_options(tocsin_flags INTERFACE -fcf-protection)
+  endif()
+  target_link_options(tocsin_flags INTERFACE LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)
+endif()
 # What is built does not depend on where: names of files are those in the tree.
 target_compile_options(tocsin_flags INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
 if(TOCSIN_PORTABLE)

@@ -28,7 +28,16 @@ files=$(find "$folder/one/installed" -type f | wc -l)
 ! grep -rqF "$folder" "$folder/one/installed" || die "a file that is installed names the folder it was built in"
 echo "$files files, the same from both"
 
+# Hardened, all of them.
 library=$(find "$folder/one/installed" -name 'libtocsin.so.*.*')
+for binary in "$library" "$folder"/one/installed/usr/bin/*; do
+    readelf -lW "$binary" | grep -q GNU_RELRO && readelf -dW "$binary" | grep -q BIND_NOW || die "$binary: no full RELRO"
+    readelf -lW "$binary" | grep 'GNU_STACK' | grep -q ' RW ' || die "$binary: the stack can be run"
+    nm -D "$binary" | grep -q '__stack_chk_fail' || die "$binary: no stack protector"
+    nm -D "$binary" | grep -q '_chk@' || die "$binary: nothing is fortified"
+done
+echo "hardened: RELRO, stack protector, fortified functions"
+
 abidw --no-corpus-path --no-comp-dir-path --no-elf-needed --no-show-locs --headers-dir "$root/include" \
     --drop-private-types --exported-interfaces-only --type-id-style hash "$library" >"$folder/abi"
 [ "${2:-}" != --write ] || cp "$folder/abi" "$kept"
