@@ -235,6 +235,7 @@ tocsin__shown tocsin__show(const char *value, size_t length) {
     for (size_t i = 0; i < kept; i++) copy[i] = (unsigned char)value[i] < 0x20 || value[i] == 0x7F ? ' ' : value[i];
     copy[kept] = '\0';
     tocsin__copy_cut(shown.text, sizeof shown.text - 4, copy);
-    if (strlen(shown.text) < length) strcat(shown.text, "…");
+    const size_t end = strlen(shown.text);
+    if (end < length) memcpy(shown.text + end, "…", sizeof "…");
     return shown;
 }

@@ -268,7 +268,7 @@ void incident_store_add(incident_store *store, const tocsin_document *document, 
              verdict->tier_id, (int64_t)tracked->joined_by, json, document->title, document->text);
     } else {
         STEP(store, ROW_DOCUMENT, "ibtsbisibss", incident, document->id, tracked->time, venue, document->source, reach,
-             verdict->tier_id, (int64_t)tracked->joined_by, json, NULL, NULL);
+             verdict->tier_id, (int64_t)tracked->joined_by, json, (const char *)NULL, (const char *)NULL);
     }
     STEP(store, ROW_HOUR, "iii", incident, hour_of(tracked->time), reach);
     STEP(store, ROW_VENUE, "is", incident, venue);

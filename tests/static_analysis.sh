@@ -1,0 +1,16 @@
+#!/bin/sh
+# cppcheck over the tree, and with --all clang-tidy, which takes minutes. What is left out, and why: cppcheck.suppressions
+# beside this, and .clang-tidy. usage: tests/static_analysis.sh [--all]
+set -eu
+cd "$(dirname "$0")/.."
+grep -v '^#' tests/cppcheck.suppressions >build/cppcheck.suppressions
+cppcheck -q --std=c11 --enable=warning,performance,portability --suppressions-list=build/cppcheck.suppressions \
+    --suppress=missingIncludeSystem --inline-suppr --error-exitcode=1 -I include -I lib -I tools -I bench lib tools examples
+echo "cppcheck has nothing to say"
+if [ "${1:-}" != --all ]; then
+    echo "SKIPPED: clang-tidy: tests/static_analysis.sh --all"
+    exit 0
+fi
+find "$PWD/lib" "$PWD/tools" -name '*.c' ! -name 'generate_*' -print0 |
+    xargs -0 -P "$(nproc)" -n 6 clang-tidy --quiet -p build/release 2>build/clang-tidy.log
+echo "clang-tidy has nothing to say"
