@@ -117,11 +117,20 @@ feed_format feed_format_by_content(const line_batch *batch) {
     return FEED_AUTO;
 }
 
+/* What it shows of the line has no end of line and no control characters left in it, and is cut at a character. */
 __attribute__((format(printf, 2, 3))) static document_status reject(document_reader *reader, const char *format, ...) {
+    char raw[sizeof reader->reason];
+    tocsin_buffer shown;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(reader->reason, sizeof reader->reason, format, arguments);
+    vsnprintf(raw, sizeof raw, format, arguments);
     va_end(arguments);
+    tocsin_buffer_init(&shown, NULL);
+    utf8_append_visible(&shown, raw, utf8_cut(raw, strlen(raw), sizeof raw), 0);
+    const size_t kept = utf8_cut(shown.data, shown.length, sizeof reader->reason - 1);
+    memcpy(reader->reason, shown.data, kept);
+    reader->reason[kept] = '\0';
+    tocsin_buffer_release(&shown);
     return DOCUMENT_REJECTED;
 }
 

@@ -1,0 +1,159 @@
+"""Mutants: the library with one small mistake each, which the tests must find.
+usage: mutate.py FOLDER [--count N] [--seed N] [--seconds N] [--layers text,rule,match,classify]
+
+Works on a copy of the tree in FOLDER. A mutant that does not compile, or compiles to the same object, does not count; one is
+killed by a test that fails, crashes or does not end. What survives is printed with its place, to be read: a mistake that no test
+sees, or no mistake at all. Each line of the tree is as likely as another."""
+import argparse
+import filecmp
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+# The tests of each layer, the quickest first; then those of the whole.
+TESTS = {
+    "text": ["test_fold_spans", "test_text_units", "test_originals", "test_fold_levels", "test_fold"],
+    "rule": ["test_rule_text", "test_rule_logic", "test_rule_memory", "test_rule_shared", "test_rule_explain", "test_rule_evaluate"],
+    "match": ["test_match", "test_blobs", "test_expression_gate", "test_expression_engine", "test_hostile_text"],
+    "classify": ["test_classify", "test_batch", "test_occurrences", "test_examples", "test_stream"],
+}
+WHOLE = ["test_golden", "test_oom", "test_regex_admission", "test_lint", "test_image"]
+SWAPS = [("<=", "<"), (">=", ">"), ("<", "<="), (">", ">="), ("==", "!="), ("!=", "=="), ("&&", "||"), ("||", "&&"), ("+", "-"),
+         ("-", "+"), ("++", "--"), ("+=", "-="), ("-=", "+="), ("&", "|"), ("|", "&"), ("<<", ">>"), (">>", "<<")]
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|//.*|->|\+\+|--|<<=|>>=|<=|>=|==|!=|&&|\|\||\+=|-=|<<|>>|[A-Za-z_]\w*|\d\w*|\S')
+
+
+def mutants_of(line):
+    """What could be wrong in a line: (start, end, instead)."""
+    found = []
+    for token in TOKEN.finditer(line):
+        text, start, end = token[0], token.start(), token.end()
+        spaced = line[start - 1:start] == " " and line[end:end + 1] == " "
+        for old, new in SWAPS:
+            if text == old and (spaced or old in ("++", "--")):
+                found.append((start, end, new))
+        if text in ("0", "1"):
+            found.append((start, end, "1" if text == "0" else "0"))
+        elif text.isdigit():
+            found.append((start, end, str(int(text) + 1)))
+        if text == "!" and re.match(r"[\w(]", line[end:]):
+            found.append((start, end, ""))
+        if text in ("continue", "break"):
+            found.append((start, end + 1, ";"))
+        if text == "if" and line[end:end + 2] == " (":
+            found.append((start, end + 2, "if (!!0 && "))
+    return found
+
+
+def candidates(tree, layers):
+    for layer in layers:
+        folder = os.path.join(tree, "lib", layer)
+        for name in sorted(os.listdir(folder)):
+            # What is made for instructions of other machines, and tables, cannot all be run here.
+            if not name.endswith(".c") or name.startswith("generate_") or "avx512" in name or "table" in name:
+                continue
+            path, comment = os.path.join(folder, name), False
+            with open(path, encoding="utf-8") as source:
+                for number, line in enumerate(source, 1):
+                    comment = comment or line.lstrip().startswith("/*")
+                    if not comment and not line.startswith(("#", "typedef", "static const", "}")):
+                        for mutant in mutants_of(line):
+                            yield layer, path, number, mutant
+                    if "*/" in line:
+                        comment = False
+
+
+def build(made, targets):
+    return subprocess.run(["cmake", "--build", made, "-j", "1", "--target", *targets], capture_output=True, check=False).returncode == 0
+
+
+def object_of(made, path):
+    return os.path.join(made, "lib/CMakeFiles/tocsin_objects.dir", *path.split(os.sep)[-2:]) + ".o"
+
+
+def killed_by(made, layer, limits):
+    for test in TESTS[layer] + WHOLE:
+        try:
+            done = subprocess.run(["./" + test], cwd=made + "/tests", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, timeout=limits[test], check=False)
+        except subprocess.TimeoutExpired:
+            return test
+        if done.returncode:
+            return test
+    return None
+
+
+def prepare(folder):
+    tree, made = folder + "/tree", folder + "/made"
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns("build", ".git"))
+    subprocess.run(["cmake", "-S", tree, "-B", made, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_C_FLAGS=-O1",
+                    "-DTOCSIN_BUILD_TESTS=ON", "-DTOCSIN_BUILD_TOOLS=OFF", "-DTOCSIN_HARDEN=OFF"], check=True, capture_output=True)
+    targets = sorted({test for tests in TESTS.values() for test in tests} | set(WHOLE))
+    assert build(made, targets), "the tree does not build"
+    limits = {}
+    for test in targets:
+        began = time.time()
+        subprocess.run(["./" + test], cwd=made + "/tests", check=True, capture_output=True)
+        limits[test] = 10 + 5 * (time.time() - began)
+    return tree, made, targets, limits
+
+
+def try_mutant(mutant, made, targets, limits):
+    """None when it does not count, else the test that killed it, or ""."""
+    layer, path, number, (start, end, instead) = mutant
+    with open(path, encoding="utf-8") as source:
+        lines = source.readlines()
+    kept, line = "".join(lines), lines[number - 1]
+    lines[number - 1] = line[:start] + instead + line[end:]
+    shutil.copy(object_of(made, path), made + "/kept.o")
+    try:
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("".join(lines))
+        if not build(made, ["tocsin_static"]) or filecmp.cmp(object_of(made, path), made + "/kept.o", shallow=False):
+            return None
+        return (killed_by(made, layer, limits) or "") if build(made, targets) else None
+    finally:
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(kept)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder")
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=1e9, help="begin no further one after so long")
+    parser.add_argument("--layers", default="text,rule,match,classify")
+    options = parser.parse_args()
+    tree, made, targets, limits = prepare(os.path.abspath(options.folder))
+    found = list(candidates(tree, options.layers.split(",")))
+    random.Random(options.seed).shuffle(found)
+    counted, killed, until = 0, 0, time.time() + options.seconds
+    print("%d places for a mistake" % len(found), flush=True)
+    for mutant in found:
+        if counted == options.count or time.time() > until:
+            break
+        result = try_mutant(mutant, made, targets, limits)
+        if result is None:
+            continue
+        counted += 1
+        killed += bool(result)
+        layer, path, number, (start, end, instead) = mutant
+        with open(path, encoding="utf-8") as source:
+            line = source.readlines()[number - 1]
+        if not result:
+            print("SURVIVED %s:%d: %s[%s -> %s]%s" % (os.path.relpath(path, tree), number, line[:start].lstrip(), line[start:end],
+                                                      instead, line[end:].rstrip()), flush=True)
+        if counted % 20 == 0:
+            print("%d of %d killed" % (killed, counted), flush=True)
+    print("%d of %d mutants killed: %.1f %%" % (killed, counted, 100.0 * killed / max(counted, 1)))
+    return 0 if counted and killed >= 0.85 * counted else 1
+
+
+sys.exit(main())
