@@ -61,7 +61,7 @@ def candidates(tree, layers):
             with open(path, encoding="utf-8") as source:
                 for number, line in enumerate(source, 1):
                     comment = comment or line.lstrip().startswith("/*")
-                    if not comment and not line.startswith(("#", "typedef", "static const", "}")):
+                    if not comment and re.search("[a-z]", line) and not line.startswith(("#", "typedef", "static const", "}")):
                         for mutant in mutants_of(line):
                             yield layer, path, number, mutant
                     if "*/" in line:

@@ -1,5 +1,6 @@
 /* Incidents: what is put together, how attention rises, odd times, what goes when there is no room. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <tocsin/tocsin.h>
@@ -10,6 +11,7 @@
 #include "named_sources.h"
 #include "suite.h"
 
+#define KEPT TOCSIN_SOURCE_DIR "/tests/snapshots/tracker.1.snapshot"
 #define MINUTE ((int64_t)60000)
 #define HOUR (60 * MINUTE)
 #define START ((int64_t)1764140000000) /* a November afternoon */
@@ -403,6 +405,47 @@ START_TEST(a_snapshot_goes_on) {
 }
 END_TEST
 
+/*
+ * One that an earlier version wrote, of 200 posts of this feed: restored, it holds what it held, and goes on. For a new
+ * format another file is kept beside it (TOCSIN_WRITE_SNAPSHOT=1 in the environment writes it), and this one is opened
+ * or refused with TOCSIN_ERROR_UNSUPPORTED.
+ */
+START_TEST(a_kept_snapshot_is_opened) {
+    static char kept[1 << 20];
+    tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+    tocsin_tracker *tracker = NULL;
+    tocsin_buffer now;
+    options.max_incidents = 20;
+    desk d = open_desk(&options);
+    run_feed(&d, 0, 200);
+    save(&d, &now);
+    if (getenv("TOCSIN_WRITE_SNAPSHOT")) {
+        FILE *out = fopen(KEPT, "wb");
+        ck_assert(out && fwrite(now.data, 1, now.length, out) == now.length && !fclose(out));
+    }
+    FILE *file = fopen(KEPT, "rb");
+    ck_assert_ptr_nonnull(file);
+    const size_t length = fread(kept, 1, sizeof kept, file);
+    ck_assert_int_eq(fclose(file), 0);
+    ck_assert_int_eq(tocsin_tracker_restore(kept, length, NULL, &tracker, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(tocsin_tracker_count(tracker), tocsin_tracker_count(d.tracker));
+    for (size_t i = 0; i < tocsin_tracker_count(tracker); i++) {
+        const tocsin_incident *was = tocsin_tracker_at(tracker, i), *is = tocsin_tracker_at(d.tracker, i);
+        ck_assert(was->id == is->id && was->posts == is->posts && was->attention == is->attention);
+        ck_assert_str_eq(was->tier_id, is->tier_id);
+        ck_assert_str_eq(was->sample, is->sample);
+    }
+    tocsin_tracker_free(d.tracker);
+    d.tracker = tracker;
+    const uint64_t before = tocsin_tracker_at(tracker, 0)->posts;
+    run_feed(&d, 200, 400);
+    ck_assert_uint_ge(tocsin_tracker_count(tracker), 1);
+    ck_assert_uint_gt(before, 0);
+    tocsin_buffer_release(&now);
+    close_desk(&d);
+}
+END_TEST
+
 START_TEST(damaged_snapshots_are_refused) {
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     tocsin_tracker *tracker = NULL;
@@ -525,7 +568,8 @@ TOCSIN_SUITE("tracker",
                          TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
                              TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
                                  TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
-                                     TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(damaged_snapshots_are_refused)
-                                         TOCSIN_CASE(forged_snapshots_do_no_harm)
-                                             TOCSIN_CASE(memory_that_fails_is_given_back)
-                                                 TOCSIN_CASE(what_is_not_allowed_is_refused))
+                                     TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(a_kept_snapshot_is_opened)
+                                         TOCSIN_CASE(damaged_snapshots_are_refused)
+                                             TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                                 TOCSIN_CASE(memory_that_fails_is_given_back)
+                                                     TOCSIN_CASE(what_is_not_allowed_is_refused))

@@ -1,0 +1,88 @@
+"""Millions of documents through a program that goes on, while its plan is changed: memory and open files stay what they are.
+usage: soak.py TOCSIN PLAN [--documents N] [--command watch|classify]"""
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+BLOCK = 2000
+
+
+def blocks(documents, reposts):
+    """Lines of posts, in blocks; times go on by a second a post, so that incidents end and are let go."""
+    rng = random.Random(5)
+    words = ["消防队", "迟到", "推诿", "起火", "天气真好", "合肥", "瑶海区", "小区", "物业", "水枪没水", "救援", "谢谢"]
+    texts = ["".join(rng.choice(words) for _ in range(rng.randrange(3, 14))) for _ in range(5000)]
+    for first in range(0, documents, BLOCK):
+        yield "".join(json.dumps({"id": str(n), "time": 1700000000 + n, "text": texts[n % 50 if n % reposts else n * 31 % 5000],
+                                  "venue": "forum"}, ensure_ascii=False) + "\n" for n in range(first, min(first + BLOCK, documents))).encode()
+
+
+def measure(pid):
+    with open("/proc/%d/status" % pid, encoding="utf-8") as status:
+        resident = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+    return resident / 1024, len(os.listdir("/proc/%d/fd" % pid))
+
+
+def feed(process, documents, samples):
+    every = max(documents // BLOCK // 20, 1)
+    try:
+        for number, block in enumerate(blocks(documents, 3)):
+            process.stdin.write(block)
+            if number % every == 0:
+                samples.append((number * BLOCK, *measure(process.pid)))
+    finally:
+        process.stdin.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("tocsin")
+    parser.add_argument("plan")
+    parser.add_argument("--documents", type=int, default=10000000)
+    parser.add_argument("--command", default="watch")
+    options = parser.parse_args()
+    samples, reloads, began = [], 0, time.time()
+    with tempfile.TemporaryDirectory() as folder:
+        plan = folder + "/plan"
+        shutil.copytree(options.plan, plan)
+        words = ["watch", "-p", plan, "--db", folder + "/db", "-q", "-"] if options.command == "watch" else \
+            ["classify", "-p", plan, "--reload", "-q", "--format", "ndjson", "-"]
+        process = subprocess.Popen([os.path.abspath(options.tocsin), *words], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE)
+        errors = []
+        reader = threading.Thread(target=lambda: errors.append(process.stderr.read()))
+        reader.start()
+        feeder = threading.Thread(target=feed, args=(process, options.documents, samples))
+        feeder.start()
+        while feeder.is_alive():
+            time.sleep(3)
+            if process.poll() is None:
+                process.send_signal(signal.SIGHUP)
+                reloads += 1
+        status = process.wait(600)
+        reader.join()
+    seconds = time.time() - began
+    for documents, resident, files in samples[:: max(len(samples) // 8, 1)]:
+        print("%9d documents  %7.1f MB  %3d files" % (documents, resident, files))
+    said = errors[0].decode("utf-8", "replace")
+    early = max(s[1] for s in samples[len(samples) // 5: len(samples) // 2])
+    late = max(s[1] for s in samples[len(samples) // 2:])
+    files = {s[2] for s in samples[len(samples) // 5:]}
+    print("%d documents in %.0f s, plan read again %d times; memory %.1f MB, then %.1f; files %s" % (
+        options.documents, seconds, reloads, early, late, sorted(files)))
+    assert status == 0, said[-2000:]
+    assert late < early * 1.15 + 5, "memory grows"
+    assert max(files) - min(files) <= 2, "files are left open"
+    assert reloads, "the plan was never read again"
+    return 0
+
+
+sys.exit(main())
