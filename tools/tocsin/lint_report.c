@@ -173,8 +173,7 @@ void lint_report_text(tocsin_buffer *out, const lint_report *r) {
     append_count(out, count_severity(r, TOCSIN_SEVERITY_ERROR), "%zu error, ", "%zu errors, ");
     append_count(out, count_severity(r, TOCSIN_SEVERITY_WARNING), "%zu warning", "%zu warnings");
     if (count_severity(r, TOCSIN_SEVERITY_NOTE)) {
-        text_puts(out, ", ");
-        append_count(out, count_severity(r, TOCSIN_SEVERITY_NOTE), "%zu note", "%zu notes");
+        append_count(out, count_severity(r, TOCSIN_SEVERITY_NOTE), ", %zu note", ", %zu notes");
     }
     text_puts(out, "\n");
     if (r->sample) append_sample(out, r->sample);
