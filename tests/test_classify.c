@@ -305,10 +305,24 @@ START_TEST(arguments_are_checked) {
     ck_assert_int_eq(tocsin_scanner_create(NULL, NULL, &scanner, &error), TOCSIN_ERROR_ARGUMENT);
     ck_assert_ptr_null(scanner);
     ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, &error), TOCSIN_OK);
-    document.text.length = 4;
+    ck_assert_int_eq(tocsin_classify(NULL, &document, &verdict, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_classify(scanner, NULL, &verdict, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_classify(scanner, &document, NULL, &error), TOCSIN_ERROR_ARGUMENT);
+    tocsin_bytes *const fields[] = {&document.id, &document.title, &document.text, &document.source};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        fields[i]->length = 4; /* of nothing */
+        ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, &error), TOCSIN_ERROR_ARGUMENT);
+        fields[i]->length = 0;
+    }
+    document.struct_size--;
     ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, &error), TOCSIN_ERROR_ARGUMENT);
-    document.text.length = 0;
-    document.venue = (tocsin_venue)7;
+    document.struct_size++;
+    document.attention = (tocsin_attention)TOCSIN_ATTENTION_COUNT;
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, &error), TOCSIN_ERROR_ARGUMENT);
+    document.attention = TOCSIN_ATTENTION_HIGH;
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, &error), TOCSIN_OK);
+    document.venue = (tocsin_venue)TOCSIN_VENUE_COUNT;
+    verdict = NULL;
     ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, &error), TOCSIN_ERROR_ARGUMENT);
     ck_assert_ptr_null(verdict);
     ck_assert_int_eq(error.status, TOCSIN_ERROR_ARGUMENT);
