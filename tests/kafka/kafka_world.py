@@ -108,8 +108,19 @@ class World:
             out.write(value)
         self.kcat("-P", "-t", topic, *words, path)
 
-    def read(self, topic, *words):
-        """What a read_committed reader sees of it."""
+    def read(self, topic, *words, least=0):
+        """
+        What a read_committed reader sees of it, when that is as much as is waited for. The end of a transaction is answered before
+        it stands in every partition, and until it does readers are kept in front of it.
+        """
+        until = time.time() + 30
+        while True:
+            records = list(self.read_now(topic, *words))
+            if len(records) >= least or time.time() > until:
+                return records
+            time.sleep(0.2)
+
+    def read_now(self, topic, *words):
         out = self.kcat("-C", "-e", "-q", "-t", topic, "-X", "isolation.level=read_committed", "-J", *words)
         for line in out.decode("utf-8", "replace").splitlines():
             record = json.loads(line)
