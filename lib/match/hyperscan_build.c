@@ -47,8 +47,7 @@ static tocsin_status say(const hs_compile_error_t *said, hs_error_t code, size_t
 
 static tocsin_status compile(const tocsin__pattern *patterns, size_t count, const tocsin__engine_options *options,
                              int literals, void **engine, size_t *bad, tocsin_error *error) {
-    const unsigned flags =
-        literals ? HS_FLAG_SOM_LEFTMOST : HS_FLAG_SOM_LEFTMOST | HS_FLAG_UTF8 | HS_FLAG_UCP | HS_FLAG_DOTALL;
+    const unsigned flags = literals ? TOCSIN__LITERAL_FLAGS : TOCSIN__EXPRESSION_FLAGS;
     const hs_platform_info_t generic = {HS_TUNE_FAMILY_GENERIC, 0, 0, 0};
     const hs_platform_info_t *platform = options->native_cpu ? NULL : &generic;
     hs_compile_error_t *said = NULL;

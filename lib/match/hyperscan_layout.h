@@ -4,9 +4,14 @@
 /* What hyperscan_build.c makes and hyperscan_run.c uses. */
 
 #include <hs_common.h>
+#include <hs_compile.h>
 #include <hs_runtime.h>
 
 #include "match/engine.h"
+
+/* How patterns are compiled, for use (hyperscan_build.c) and for the look at the library (hyperscan_sound.c). */
+#define TOCSIN__LITERAL_FLAGS ((unsigned)HS_FLAG_SOM_LEFTMOST)
+#define TOCSIN__EXPRESSION_FLAGS (TOCSIN__LITERAL_FLAGS | HS_FLAG_UTF8 | HS_FLAG_UCP | HS_FLAG_DOTALL)
 
 typedef struct tocsin__hyperscan {
     tocsin_allocator allocator;

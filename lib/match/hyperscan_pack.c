@@ -27,17 +27,16 @@ tocsin_status tocsin__hyperscan_unpack(tocsin__unpacker *unpacker, const tocsin_
     if (tocsin__unpack_number(unpacker) != longest) unpacker->sound = 0;
     const char *bytes = tocsin__unpack_array(unpacker, 1, &length);
     if (!unpacker->sound) return TOCSIN_OK;
+    /* Written by the same release, but perhaps on another processor. Then it is compiled anew, which says what is
+     * wrong. */
+    if (tocsin__hyperscan_check(0, NULL)) {
+        unpacker->sound = 0;
+        return TOCSIN_OK;
+    }
     tocsin__hyperscan *made = tocsin__allocate_zeroed(&options->allocator, sizeof *made);
     if (!made) return TOCSIN_ERROR_MEMORY;
     made->allocator = options->allocator;
     made->longest = longest;
-    /* Written by the same release, but perhaps on another processor. Then it is compiled anew, which says what is
-     * wrong. */
-    if (tocsin__hyperscan_check(0, NULL)) {
-        tocsin__hyperscan_free(made);
-        unpacker->sound = 0;
-        return TOCSIN_OK;
-    }
     hs_error_t code = hs_deserialize_database(bytes, length, &made->database);
     if (code == HS_SUCCESS) code = hs_database_size(made->database, &made->bytes);
     if (code == HS_SUCCESS) {

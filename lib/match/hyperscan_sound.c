@@ -36,7 +36,7 @@ static int is_sound(int literals, hs_error_t *code) {
     static const char *const expressions[] = {"-.", "-a?", "-[ab]{1,2}", "-(ab|b)"}; /* 1, 2, 2 and 1 hits */
     static const char *const words[] = {"-", "-a", "b"};
     static const unsigned ids[] = {0, 1, 2, 3};
-    const unsigned plain = HS_FLAG_SOM_LEFTMOST, wide = plain | HS_FLAG_UTF8 | HS_FLAG_UCP | HS_FLAG_DOTALL;
+    const unsigned plain = TOCSIN__LITERAL_FLAGS, wide = TOCSIN__EXPRESSION_FLAGS;
     const unsigned flags[] = {wide, wide, wide, wide}, plains[] = {plain, plain, plain};
     static const size_t lengths[] = {1, 2, 1};
     hs_database_t *database = NULL;

@@ -127,10 +127,6 @@ static const char *const patterns[] = {
     "%s or %s",
 };
 
-const char *message_pattern(unsigned index) {
-    return index < sizeof patterns / sizeof *patterns ? patterns[index] : NULL;
-}
-
 /* Where the words stand in text, from a byte on; text.length + 1 when nowhere. */
 static size_t find_words(tocsin_bytes text, size_t from, const char *words, size_t length) {
     for (size_t at = from; at + length <= text.length; at++) {

@@ -24,7 +24,4 @@ message_plural(const char *one, const char *many, size_t count);
  */
 void message_append_sentence(tocsin_buffer *out, const char *text);
 
-/* The pattern of a number, 0-based; NULL behind the last. Each is a format of %s alone. */
-const char *message_pattern(unsigned index);
-
 #endif

@@ -19,6 +19,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/plan_argument.h"
 
 struct output {
@@ -119,4 +120,13 @@ int output_print(const tocsin_buffer *text) {
     output_status status = output_write(out, text->data, text->length);
     output_close(out);
     return status == OUTPUT_FAILED ? EXIT_IO : EXIT_DONE;
+}
+
+int output_print_message(const char *text) {
+    tocsin_buffer out;
+    tocsin_buffer_init(&out, NULL);
+    text_puts(&out, message(text));
+    const int status = output_print(&out);
+    tocsin_buffer_release(&out);
+    return status;
 }

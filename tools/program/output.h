@@ -35,4 +35,7 @@ void output_close(output *out);
 /* Writes all of text to standard output; returns an exit status. */
 int output_print(const tocsin_buffer *text);
 
+/* The same for a text of the program, in the user's language. */
+int output_print_message(const char *text);
+
 #endif

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "feed/tool_memory.h"
-#include "feed/utf8_text.h"
 #include "program/console.h"
 #include "program/message.h"
 #include "program/options.h"
@@ -254,20 +253,11 @@ static void release(kafka_run *run) {
     kafka_settings_free(run->settings);
 }
 
-static int print(const char *text) {
-    tocsin_buffer out;
-    tocsin_buffer_init(&out, NULL);
-    text_puts(&out, message(text));
-    const int status = output_print(&out);
-    tocsin_buffer_release(&out);
-    return status;
-}
-
 static int print_version(void) {
     char text[160];
     snprintf(text, sizeof text, "tocsin-kafka %s\nlibrdkafka %s\nHyperscan %s\nfold tables from %s\n", tocsin_version(),
              rd_kafka_version_str(), tocsin_version_engine(), tocsin_version_tables());
-    return print(text);
+    return output_print_message(text);
 }
 
 int main(int argc, char **argv) {
@@ -277,7 +267,7 @@ int main(int argc, char **argv) {
     console_set_program("tocsin-kafka", CONSOLE_PLAIN);
     messages_begin();
     for (int i = 1; i < argc; i++) {
-        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) return print(help);
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) return output_print_message(help);
         if (!strcmp(argv[i], "--version") || !strcmp(argv[i], "-V")) return print_version();
     }
     signal(SIGPIPE, SIG_IGN);

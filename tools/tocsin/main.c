@@ -48,15 +48,6 @@ static const char overview[] =
     "  tocsin classify -p examples/fire-service posts.ndjson.zst > verdicts.ndjson\n"
     "  tocsin explain -p examples/fire-service --venue hot_forum '消防车半小时才到，水枪没水'\n";
 
-static int print(const char *text) {
-    tocsin_buffer out;
-    tocsin_buffer_init(&out, NULL);
-    text_puts(&out, message(text));
-    int status = output_print(&out);
-    tocsin_buffer_release(&out);
-    return status;
-}
-
 static int print_version(void) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);
@@ -109,11 +100,11 @@ int main(int argc, char **argv) {
     }
     const char *verb = argv[1];
     if (!strcmp(verb, "--version") || !strcmp(verb, "-V")) return print_version();
-    if (!strcmp(verb, "--help") || !strcmp(verb, "-h")) return print(overview);
+    if (!strcmp(verb, "--help") || !strcmp(verb, "-h")) return output_print_message(overview);
     int help = !strcmp(verb, "help");
-    if (help && argc < 3) return print(overview);
+    if (help && argc < 3) return output_print_message(overview);
     const command *found = find_command(help ? argv[2] : verb);
     if (!found) return EXIT_USAGE;
-    if (help || asks_for_help(argc - 1, argv + 1)) return print(found->help);
+    if (help || asks_for_help(argc - 1, argv + 1)) return output_print_message(found->help);
     return found->run(argc - 1, argv + 1);
 }
