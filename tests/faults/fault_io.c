@@ -1,6 +1,6 @@
 /*
  * Preloaded: the N-th call of one kind fails, or every call does less than it was asked to. What is wanted stands in
- * FAULT as CALL:WHAT:N, for example write:ENOSPC:3 or read:short:0; FAULT_HIT names a file that is made when it
+ * FAULT as CALL:WHAT:N, for example write:ENOSPC:3 or read:short:0; FAULT_HIT names a file that gets a byte when it
  * happened. Files below /proc, /sys, /usr, /lib and /etc are left alone, and so is standard error.
  */
 #define _GNU_SOURCE
@@ -28,6 +28,7 @@ static const char *const calls[CALL_COUNT] = {"read", "write", "open", "fsync", 
 static int wanted = -1, error, brief;
 static long nth;
 static atomic_long count;
+static int hit = -1; /* opened before the program gives up where it may write */
 
 __attribute__((constructor)) static void configure(void) {
     static const struct {
@@ -38,6 +39,7 @@ __attribute__((constructor)) static void configure(void) {
     const char *fault = getenv("FAULT");
     if (!fault || sscanf(fault, "%15[a-z]:%15[A-Za-z]:%ld", call, what, &nth) != 3) return;
     brief = !strcmp(what, "short");
+    if (getenv("FAULT_HIT")) hit = open(getenv("FAULT_HIT"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
         if (!strcmp(errors[i].name, what)) error = errors[i].value;
     }
@@ -54,11 +56,9 @@ static void *next(const char *name) {
 
 static void told(void) {
     static atomic_int done;
-    const char *path = getenv("FAULT_HIT");
-    int (*real)(const char *, int, ...) = next("open");
-    if (!path || atomic_exchange(&done, 1)) return;
-    const int fd = real(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    if (fd >= 0) close(fd);
+    ssize_t (*real)(int, const void *, size_t) = next("write");
+    if (hit < 0 || atomic_exchange(&done, 1)) return;
+    if (real(hit, "1", 1) != 1) abort();
 }
 
 /* Whether this call is the one that fails. */

@@ -28,8 +28,7 @@ struct output {
     char *partial; /* NULL when it is written under its own name */
 };
 
-/* The file a symbolic link leads to, so that renaming does not replace the link. */
-static char *resolve(const char *path) {
+char *output_target(const char *path) {
     struct stat about;
     int link = !lstat(path, &about) && S_ISLNK(about.st_mode);
     char *real = link ? realpath(path, NULL) : NULL;
@@ -44,7 +43,7 @@ output *output_open(const char *path) {
     const char *target = path;
     int standard = !path || !strcmp(path, "-");
     out->fd = STDOUT_FILENO;
-    out->name = standard ? tool_copy("standard output") : resolve(path);
+    out->name = standard ? tool_copy("standard output") : output_target(path);
     if (standard) return out;
     if (stat(out->name, &about) || S_ISREG(about.st_mode)) {
         tocsin_buffer name;

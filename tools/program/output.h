@@ -32,6 +32,10 @@ void output_keep_partial(output *out);
 /* Frees it; a file that was neither committed nor kept is removed. NULL does nothing. */
 void output_close(output *out);
 
+/* The file that a symbolic link leads to, so that renaming does not replace the link; any other path as it is. The
+ * caller's, for tool_free. */
+char *output_target(const char *path);
+
 /* Writes all of text to standard output; returns an exit status. */
 int output_print(const tocsin_buffer *text);
 

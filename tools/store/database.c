@@ -155,8 +155,12 @@ static int check(database *db, database_mode mode) {
 }
 
 static int prepare_writing(database *db) {
-    /* FULL: what is acknowledged is on the disk, not only in its cache. */
-    return database_run(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000") &&
+    /*
+     * FULL: what is acknowledged is on the disk, not only in its cache. MEMORY: what is kept aside for a statement does
+     * not go to a folder for temporary files, which a watcher may not write to.
+     */
+    return database_run(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;"
+                            "PRAGMA temp_store = MEMORY") &&
            schema_migrate(db);
 }
 

@@ -12,6 +12,7 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/confine.h"
 #include "program/console.h"
 #include "program/options.h"
 #include "program/output.h"
@@ -270,6 +271,8 @@ static int make_pool(classify_run *run, size_t tiers) {
 
 /* Everything that must be there before the first line is read. */
 static int prepare(classify_run *run) {
+    const char *const written[] = {run->output_path, run->rejects_path, run->metrics_path};
+    confine(written, sizeof written / sizeof *written);
     int status = plan_load(run->plan_path, run->quiet, &run->plan);
     if (status != EXIT_DONE) return status;
     size_t tiers = tocsin_plan_get_info(run->plan)->tier_count;

@@ -10,6 +10,7 @@
 #include "feed/feed_follow.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/confine.h"
 #include "program/console.h"
 #include "program/options.h"
 #include "program/plan_watch.h"
@@ -242,6 +243,9 @@ static int open_feeds(watch_run *run) {
 }
 
 static int prepare(watch_run *run) {
+    const char *const written[] = {run->database, run->metrics_path};
+    /* What lets a client of Kafka in may be a program that librdkafka starts. */
+    if (!run->kafka_options.brokers) confine(written, sizeof written / sizeof *written);
     const int status = plan_load_checked(run->plan_path, 1, 0, &run->plan);
     if (status != EXIT_DONE) return status;
     const tocsin_status made = tocsin_slot_create(run->plan, NULL, &run->slot);
