@@ -12,7 +12,7 @@ cmake --build "$folder" -j "$(nproc)" >>"$folder/log"
 rm -rf "$folder/profiles"
 # What ends by a signal, or fills the disk on purpose, leaves no counts; neither does what runs elsewhere.
 LLVM_PROFILE_FILE=$folder/profiles/%p-%m.profraw ctest --test-dir "$folder" -j "$(nproc)" --no-tests=error \
-    -E 'kafka|install_and_use|^man$|readme|docs|messages|completion|systemd|bench|faults|complexity|pictures|cli_compile' >>"$folder/log"
+    -E 'kafka|install_and_use|^man$|readme|docs|messages|completion|systemd|bench|faults|complexity|pictures|testing_page|cli_compile' >>"$folder/log"
 llvm-profdata-14 merge -sparse "$folder"/profiles/*.profraw -o "$folder/all.profdata"
 objects=
 for program in "$folder"/tests/test_* "$folder"/tests/fuzz/fuzz_*; do

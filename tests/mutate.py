@@ -1,28 +1,30 @@
 """Mutants: the library with one small mistake each, which the tests must find.
 usage: mutate.py FOLDER [--count N] [--seed N] [--seconds N] [--layers text,rule,match,classify]
 
-Works on a copy of the tree in FOLDER. A mutant that does not compile, or compiles to the same object, does not count; one is
-killed by a test that fails, crashes or does not end. What survives is printed with its place, to be read: a mistake that no test
-sees, or no mistake at all. Each line of the tree is as likely as another."""
+Works on a copy of the tree in FOLDER. A mutant that does not compile, or that the optimiser makes the same object of (so it is
+no mistake), does not count; one is killed by a test program that fails, crashes or does not end: those of its layer, then all
+that are quick, then those of its layer again with sanitizers, as the suite runs. What survives is printed with its place, to be
+read: a mistake that no test sees, or no mistake at all. Each place is as likely as another."""
 import argparse
-import filecmp
+import json
 import os
 import random
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import time
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-# The tests of each layer, the quickest first; then those of the whole.
+QUICK = 4  # seconds that a test of other layers may take, and a fifth of what one of the layer may with sanitizers
+# The tests of each layer, the quickest first.
 TESTS = {
     "text": ["test_fold_spans", "test_text_units", "test_originals", "test_fold_levels", "test_fold"],
     "rule": ["test_rule_text", "test_rule_logic", "test_rule_memory", "test_rule_shared", "test_rule_explain", "test_rule_evaluate"],
     "match": ["test_match", "test_blobs", "test_expression_gate", "test_expression_engine", "test_hostile_text"],
     "classify": ["test_classify", "test_batch", "test_occurrences", "test_examples", "test_stream"],
 }
-WHOLE = ["test_golden", "test_oom", "test_regex_admission", "test_lint", "test_image"]
 SWAPS = [("<=", "<"), (">=", ">"), ("<", "<="), (">", ">="), ("==", "!="), ("!=", "=="), ("&&", "||"), ("||", "&&"), ("+", "-"),
          ("-", "+"), ("++", "--"), ("+=", "-="), ("-=", "+="), ("&", "|"), ("|", "&"), ("<<", ">>"), (">>", "<<")]
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|//.*|->|\+\+|--|<<=|>>=|<=|>=|==|!=|&&|\|\||\+=|-=|<<|>>|[A-Za-z_]\w*|\d\w*|\S')
@@ -72,54 +74,74 @@ def build(made, targets):
     return subprocess.run(["cmake", "--build", made, "-j", "1", "--target", *targets], capture_output=True, check=False).returncode == 0
 
 
-def object_of(made, path):
-    return os.path.join(made, "lib/CMakeFiles/tocsin_objects.dir", *path.split(os.sep)[-2:]) + ".o"
-
-
-def killed_by(made, layer, limits):
-    for test in TESTS[layer] + WHOLE:
+def killed_by(made, tests, limits):
+    """The first of the tests that fails, linked when it is its turn."""
+    for test in tests:
+        if not build(made, [test]):
+            return test
         try:
             done = subprocess.run(["./" + test], cwd=made + "/tests", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL, timeout=limits[test], check=False)
+                                  stderr=subprocess.DEVNULL, timeout=10 + 5 * limits[test], check=False)
         except subprocess.TimeoutExpired:
             return test
         if done.returncode:
             return test
-    return None
+    return ""
+
+
+def configure(tree, made, sanitizers):
+    """Builds all tests; returns how many seconds each takes."""
+    subprocess.run(["cmake", "-S", tree, "-B", made, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_C_FLAGS=-O1",
+                    "-DTOCSIN_SANITIZE=" + sanitizers, "-DTOCSIN_BUILD_TESTS=ON", "-DTOCSIN_BUILD_TOOLS=OFF",
+                    "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"], check=True, capture_output=True)
+    tests = sorted(name[:-2] for name in os.listdir(tree + "/tests") if re.fullmatch(r"test_\w+\.c", name))
+    limits = {}
+    for test in [test for test in tests if build(made, [test])]:
+        began = time.time()
+        subprocess.run(["./" + test], cwd=made + "/tests", check=True, capture_output=True)
+        limits[test] = time.time() - began
+    assert set(limits).issuperset(sum(TESTS.values(), [])), "the tree does not build"
+    return limits
 
 
 def prepare(folder):
-    tree, made = folder + "/tree", folder + "/made"
+    tree, made, checked = folder + "/tree", folder + "/made", folder + "/checked"
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns("build", ".git"))
-    # With sanitizers, as the suite runs: what only reads a place too far is seen by them alone.
-    subprocess.run(["cmake", "-S", tree, "-B", made, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_C_FLAGS=-O1",
-                    "-DTOCSIN_SANITIZE=address,undefined", "-DTOCSIN_BUILD_TESTS=ON", "-DTOCSIN_BUILD_TOOLS=OFF"], check=True,
-                   capture_output=True)
-    targets = sorted({test for tests in TESTS.values() for test in tests} | set(WHOLE))
-    assert build(made, targets), "the tree does not build"
-    limits = {}
-    for test in targets:
-        began = time.time()
-        subprocess.run(["./" + test], cwd=made + "/tests", check=True, capture_output=True)
-        limits[test] = 10 + 5 * (time.time() - began)
-    return tree, made, targets, limits
+    limits = configure(tree, made, ""), configure(tree, checked, "address,undefined")
+    with open(made + "/compile_commands.json", encoding="utf-8") as commands:
+        commands = {each["file"]: each["command"] for each in json.load(commands) if "tocsin_objects" in each["command"]}
+    return tree, (made, checked), commands, limits
 
 
-def try_mutant(mutant, made, targets, limits):
+def optimised(command, folder):
+    """The object that the optimiser makes of a source."""
+    words, made = shlex.split(command), folder + "/optimised.o"
+    words = [word for word in words if word not in ("-g", "-O1")]
+    words[words.index("-o") + 1] = made
+    if subprocess.run([*words, "-O2"], cwd=folder, capture_output=True, check=False).returncode:
+        return None
+    with open(made, "rb") as code:
+        return code.read()
+
+
+def try_mutant(mutant, builds, commands, limits):
     """None when it does not count, else the test that killed it, or ""."""
     layer, path, number, (start, end, instead) = mutant
     with open(path, encoding="utf-8") as source:
         lines = source.readlines()
     kept, line = "".join(lines), lines[number - 1]
     lines[number - 1] = line[:start] + instead + line[end:]
-    shutil.copy(object_of(made, path), made + "/kept.o")
+    (made, checked), (plain, slow) = builds, limits
+    others = sorted((test for test in plain if test not in TESTS[layer] and plain[test] < QUICK), key=plain.get)
+    before = optimised(commands[path], made)
     try:
         with open(path, "w", encoding="utf-8") as out:
             out.write("".join(lines))
-        if not build(made, ["tocsin_static"]) or filecmp.cmp(object_of(made, path), made + "/kept.o", shallow=False):
+        if optimised(commands[path], made) in (None, before) or not build(made, ["tocsin_static"]):
             return None
-        return (killed_by(made, layer, limits) or "") if build(made, targets) else None
+        return killed_by(made, TESTS[layer] + others, plain) or \
+            killed_by(checked, [test for test in TESTS[layer] if slow[test] < 5 * QUICK], slow)
     finally:
         with open(path, "w", encoding="utf-8") as out:
             out.write(kept)
@@ -133,7 +155,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=1e9, help="begin no further one after so long")
     parser.add_argument("--layers", default="text,rule,match,classify")
     options = parser.parse_args()
-    tree, made, targets, limits = prepare(os.path.abspath(options.folder))
+    tree, builds, commands, limits = prepare(os.path.abspath(options.folder))
     found = list(candidates(tree, options.layers.split(",")))
     random.Random(options.seed).shuffle(found)
     counted, killed, until = 0, 0, time.time() + options.seconds
@@ -141,7 +163,7 @@ def main():
     for mutant in found:
         if counted == options.count or time.time() > until:
             break
-        result = try_mutant(mutant, made, targets, limits)
+        result = try_mutant(mutant, builds, commands, limits)
         if result is None:
             continue
         counted += 1
