@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/suggest.h"
 #include "plan/plan_build.h"
 #include "rule/rule_compile.h"
 #include "rule/rule_share.h"
@@ -125,30 +124,22 @@ static tocsin_status share_rules(tocsin_plan *plan) {
     return tocsin__rule_share(programs, (uint32_t)count, &plan->arena, &plan->shared);
 }
 
-/* Indexes of the topics that raise attention. */
-static tocsin_status find_topics(tocsin__plan_build *build, const tocsin__plan_texts *ids, const uint32_t **topics,
+/* Indexes of the topics that raise attention. One that is not known was told of when the plan was read. */
+static tocsin_status find_topics(tocsin_plan *plan, const tocsin__plan_texts *ids, const uint32_t **topics,
                                  size_t *count) {
-    const tocsin__rule_names *names = &build->plan->names;
-    uint32_t *found = tocsin__arena_allocate(&build->plan->arena, (ids->count + 1) * sizeof *found);
+    const tocsin__rule_names *names = &plan->names;
+    uint32_t *found = tocsin__arena_allocate(&plan->arena, (ids->count + 1) * sizeof *found);
     if (!found) return TOCSIN_ERROR_MEMORY;
     *count = 0;
     *topics = found;
     for (size_t i = 0; i < ids->count; i++) {
-        const tocsin__plan_text *id = &ids->items[i];
+        const char *id = ids->items[i].value;
         uint32_t t = 0;
-        if (!id->value) continue;
-        while (t < names->topic_count && strcmp(names->topics[t], id->value) != 0) t++;
-        if (t < names->topic_count) {
-            found[(*count)++] = t;
-            continue;
-        }
-        size_t near = tocsin__suggest(id->value, id->length, names->topics, names->topic_count);
-        int has = near < names->topic_count;
-        TOCSIN__PLAN_ERROR(&build->report, "unknown-topic", id->place, "no topic is called %s%s%s%s",
-                           tocsin__show(id->value, id->length).text, has ? "; did you mean " : "",
-                           has ? names->topics[near] : "", has ? "?" : "");
+        if (!id) continue;
+        while (t < names->topic_count && strcmp(names->topics[t], id) != 0) t++;
+        if (t < names->topic_count) found[(*count)++] = t;
     }
-    return build->report.status;
+    return TOCSIN_OK;
 }
 
 static tocsin_status read_expressions(tocsin__plan_build *build) {
@@ -179,8 +170,8 @@ tocsin_status tocsin__plan_build_rules(tocsin__plan_build *build) {
     if (!status) status = read_expressions(build);
     if (!status && !build->report.errors) status = share_rules(plan);
     if (!status) {
-        status = find_topics(build, &attention->elevated_words, &plan->elevated_topics, &plan->elevated_topic_count);
+        status = find_topics(plan, &attention->elevated_words, &plan->elevated_topics, &plan->elevated_topic_count);
     }
-    if (!status) status = find_topics(build, &attention->high_words, &plan->high_topics, &plan->high_topic_count);
+    if (!status) status = find_topics(plan, &attention->high_words, &plan->high_topics, &plan->high_topic_count);
     return status;
 }
