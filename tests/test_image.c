@@ -271,18 +271,23 @@ START_TEST(forged_sections_are_no_plan_or_a_plan) {
 }
 END_TEST
 
+/* Makes the checksum of the header and of the table right again. */
+static void seal(tocsin_buffer *file) {
+    char covered[64 + 3 * TOCSIN__CONTAINER_ENTRY];
+    memcpy(covered, file->data, 64);
+    memcpy(covered + 64, file->data + TOCSIN__CONTAINER_HEADER, sizeof covered - 64);
+    tocsin__put64(file->data + 64, tocsin__hash(covered, sizeof covered));
+}
+
 /* A file that is longer than its sections, and says so. */
 static void check_trailing_bytes(void) {
-    char covered[64 + 3 * TOCSIN__CONTAINER_ENTRY];
     tocsin_buffer file;
     tocsin_plan *plan = NULL;
     tocsin_error error = {0};
     image_make(&file);
     ck_assert_int_eq(tocsin_buffer_append(&file, "behind", 6), TOCSIN_OK);
     tocsin__put64(file.data + 16, file.length);
-    memcpy(covered, file.data, 64);
-    memcpy(covered + 64, file.data + TOCSIN__CONTAINER_HEADER, sizeof covered - 64);
-    tocsin__put64(file.data + 64, tocsin__hash(covered, sizeof covered));
+    seal(&file);
     ck_assert_int_eq(image_open_bytes(file.data, file.length, &plan, &error), TOCSIN_ERROR_IMAGE);
     ck_assert_ptr_nonnull(strstr(error.message, "something stands behind its sections"));
     ck_assert_uint_eq(error.offset, file.length - 6);
@@ -303,6 +308,48 @@ START_TEST(forged_containers_are_refused) {
     ck_assert_int_eq(open_forged(&facts, &records, records.length, "later", &error), TOCSIN_OK);
     tocsin_buffer_release(&facts);
     tocsin_buffer_release(&records);
+}
+END_TEST
+
+#define FIRST TOCSIN__CONTAINER_HEADER                              /* the entry of "facts", stored as it is */
+#define SECOND (TOCSIN__CONTAINER_HEADER + TOCSIN__CONTAINER_ENTRY) /* that of "sources", compressed */
+
+/* One number of the header or of an entry, as docs/FORMAT.md has them, and the checksum made right again. */
+static const struct {
+    size_t at, bytes;
+    uint64_t value;
+    const char *problem;
+} forged_fields[] = {
+    {55, 1, 'x', "byte 40: the image is damaged: the header has no such form"},
+    {56, 1, 1, "byte 40: the image is damaged: the header has no such form"},
+    {63, 1, 1, "byte 40: the image is damaged: the header has no such form"},
+    {FIRST, 8, 0, "byte 72: the image is damaged: a section has no such form"},
+    {FIRST + 1, 1, 0, "byte 72: the image is damaged: a section has no such form"},
+    {FIRST + 8, 4, 2, "byte 72: the image is damaged: a section has no such form"},
+    {FIRST + 12, 4, 1, "byte 72: the image is damaged: a section has no such form"},
+    {FIRST + 32, 8, 7, "byte 72: the image is damaged: a section has no such form"},
+    {SECOND + 8, 4, 0, "byte 120: the image is damaged: a section has no such form"},
+    {FIRST + 16, 8, 0, "byte 88: the image is damaged: section facts lies where it cannot"},
+    {SECOND + 16, 8, 224, "byte 136: the image is damaged: section sources lies where it cannot"},
+    {SECOND + 16, 8, UINT64_MAX, "byte 136: the image is damaged: section sources lies where it cannot"},
+    {SECOND + 24, 8, 1 << 20, "byte 136: the image is damaged: section sources lies where it cannot"},
+    {SECOND + 24, 8, UINT64_MAX, "byte 136: the image is damaged: section sources lies where it cannot"},
+};
+
+START_TEST(forged_fields_are_told) {
+    tocsin_buffer file;
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    char value[8];
+    image_make(&file);
+    tocsin__put64(value, forged_fields[_i].value);
+    memcpy(file.data + forged_fields[_i].at, value, forged_fields[_i].bytes);
+    seal(&file);
+    ck_assert_int_eq(image_open_bytes(file.data, file.length, &plan, &error), TOCSIN_ERROR_IMAGE);
+    ck_assert_str_eq(error.message, forged_fields[_i].problem);
+    ck_assert_uint_eq(error.offset, strtoull(error.message + 5, NULL, 10));
+    ck_assert_ptr_null(plan);
+    tocsin_buffer_release(&file);
 }
 END_TEST
 
@@ -419,5 +466,7 @@ TOCSIN_SUITE("image",
                  TOCSIN_CASE(a_plan_without_sources_cannot_be_saved) TOCSIN_CASE(the_fire_service_plan_comes_back)
                      TOCSIN_CASE(every_changed_byte_is_noticed) TOCSIN_CASE(every_cut_is_noticed)
                          TOCSIN_CASE(forged_sections_are_no_plan_or_a_plan) TOCSIN_CASE(forged_containers_are_refused)
-                             TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(a_full_disk_leaves_the_old_image)
-                                 TOCSIN_CASE(golden_images_open) TOCSIN_CASE(what_is_no_image_is_told))
+                             TOCSIN_LOOP(forged_fields_are_told, forged_fields)
+                                 TOCSIN_CASE(memory_that_fails_is_given_back)
+                                     TOCSIN_CASE(a_full_disk_leaves_the_old_image) TOCSIN_CASE(golden_images_open)
+                                         TOCSIN_CASE(what_is_no_image_is_told))
