@@ -13,6 +13,7 @@
 #include "codec/compress.h"
 #include "codec/container.h"
 #include "codec/little_endian.h"
+#include "codec/whole_file.h"
 #include "failing_allocator.h"
 #include "image_plan.h"
 #include "plan/image_layout.h"
@@ -427,6 +428,28 @@ START_TEST(a_full_disk_leaves_the_old_image) {
 }
 END_TEST
 
+/* The limit is met while it is read, whatever the file said of its length before. */
+START_TEST(a_file_over_the_limit_is_not_taken) {
+    char path[] = "/tmp/tocsin-image-XXXXXX";
+    tocsin_buffer out;
+    tocsin_error error = {0};
+    int fd = mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(write(fd, "01234567890", 11), 11);
+    ck_assert_int_eq(close(fd), 0);
+    tocsin_buffer_init(&out, NULL);
+    ck_assert_int_eq(tocsin_buffer_append(&out, "before", 6), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__file_read(path, 10, &out, &error), TOCSIN_ERROR_TOO_LARGE);
+    ck_assert_str_eq(error.message, "the file has more than 10 bytes");
+    ck_assert_str_eq(error.file, path);
+    ck_assert_uint_eq(out.length, 6);
+    ck_assert_int_eq(tocsin__file_read(path, 11, &out, &error), TOCSIN_OK);
+    ck_assert_str_eq(out.data, "before01234567890");
+    tocsin_buffer_release(&out);
+    ck_assert_int_eq(unlink(path), 0);
+}
+END_TEST
+
 /* An image that was written when version 1 of the format was new; never to be written again. */
 START_TEST(golden_images_open) {
     tocsin_image *image = NULL;
@@ -454,6 +477,11 @@ START_TEST(what_is_no_image_is_told) {
     }
     ck_assert_int_eq(tocsin_image_recognises(NULL, 0), 0);
     ck_assert_int_eq(tocsin_image_read(NULL, 0, NULL, &image, NULL), TOCSIN_ERROR_ARGUMENT);
+    const tocsin_allocator half = {.allocate = tocsin_allocator_default()->allocate};
+    tocsin_error error = {0};
+    ck_assert_int_eq(tocsin_image_read("x", 1, &half, &image, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "an argument is not allowed");
+    ck_assert_int_eq(tocsin_image_open("/tmp", &half, &image, NULL), TOCSIN_ERROR_ARGUMENT);
     ck_assert_int_eq(tocsin_image_open("/tmp", NULL, &image, NULL), TOCSIN_ERROR_IO);
     ck_assert_int_eq(tocsin_image_open(NULL, NULL, &image, NULL), TOCSIN_ERROR_ARGUMENT);
     ck_assert_int_eq(tocsin_plan_from_image(NULL, NULL, NULL, NULL, NULL), TOCSIN_ERROR_ARGUMENT);
@@ -468,5 +496,6 @@ TOCSIN_SUITE("image",
                          TOCSIN_CASE(forged_sections_are_no_plan_or_a_plan) TOCSIN_CASE(forged_containers_are_refused)
                              TOCSIN_LOOP(forged_fields_are_told, forged_fields)
                                  TOCSIN_CASE(memory_that_fails_is_given_back)
-                                     TOCSIN_CASE(a_full_disk_leaves_the_old_image) TOCSIN_CASE(golden_images_open)
-                                         TOCSIN_CASE(what_is_no_image_is_told))
+                                     TOCSIN_CASE(a_full_disk_leaves_the_old_image)
+                                         TOCSIN_CASE(a_file_over_the_limit_is_not_taken) TOCSIN_CASE(golden_images_open)
+                                             TOCSIN_CASE(what_is_no_image_is_told))
