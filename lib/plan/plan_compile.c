@@ -77,7 +77,9 @@ static tocsin_status first_error(const tocsin__plan_build *build) {
         if (d->severity != TOCSIN_SEVERITY_ERROR) continue;
         return tocsin__fail_at(build->error, TOCSIN_ERROR_PLAN, d->file, d->line, d->column, "%s", d->message);
     }
-    return tocsin__fail(build->error, TOCSIN_ERROR_PLAN, "the plan does not compile: %zu errors", build->report.errors);
+    const size_t errors = tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_ERROR); /* the list is full */
+    return tocsin__fail(build->error, TOCSIN_ERROR_PLAN, "the plan does not compile: %zu error%s", errors,
+                        errors == 1 ? "" : "s");
 }
 
 static tocsin_status build_all(tocsin__plan_build *build) {
