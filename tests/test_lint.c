@@ -1,4 +1,5 @@
 /* tocsin_plan_lint and what is asked of single terms: memory that fails, terms by number, hits, terms left out. */
+#include <stdio.h>
 #include <string.h>
 
 #include <tocsin/tocsin.h>
@@ -83,6 +84,54 @@ START_TEST(memory_that_fails_is_given_back) {
 }
 END_TEST
 
+/* What lint says of a plan whose topic "fire" has these terms, in the order of the files. */
+static void lint(const char *plan_text, const char *terms, tocsin_buffer *out) {
+    named_source files[] = {{"plan.yaml", plan_text}, {"fire.txt", terms}, {NULL, NULL}};
+    tocsin_plan *plan = NULL;
+    tocsin_diagnostics *list = NULL;
+    tocsin_buffer_init(out, NULL);
+    ck_assert_int_eq(tocsin_buffer_append(out, "", 0), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_compile(read_named_source, files, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_lint(plan, list, NULL), TOCSIN_OK);
+    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
+        ck_assert_int_eq(tocsin_diagnostic_to_text(tocsin_diagnostics_at(list, i), out), TOCSIN_OK);
+    }
+    tocsin_diagnostics_free(list);
+    tocsin_plan_release(plan);
+}
+
+/* The shorter term does not count within a word, so the longer one is not covered by it. */
+START_TEST(a_term_within_a_word_covers_nothing) {
+    tocsin_buffer said;
+    lint("plan: x\nversion: 1\ntopics: {fire: {terms: fire.txt}}\n"
+         "tiers: [{id: low, clauses: [{id: L1, when: fire}]}]\n",
+         "fire\nwildfire\nfirewall\nwild fire\n", &said);
+    ck_assert_str_eq(said.data, "fire.txt:4:1: note: \"wild fire\" adds nothing: \"fire\" of the same topic and weight "
+                                "stands in it, at fire.txt:1:1 [T701 covered-term]\n");
+    tocsin_buffer_release(&said);
+}
+END_TEST
+
+START_TEST(topics_that_raise_attention_are_used) {
+    static const char *const attention[] = {"{elevated: talk, high: hot}", "{elevated: talk}", "{high: [hot, talk]}"};
+    static const char *const said_of[] = {
+        "", "plan.yaml:3:60: warning: no clause, route or attention uses the topic hot [T704 unused-topic]\n", ""};
+    for (size_t i = 0; i < 3; i++) {
+        char plan[512];
+        tocsin_buffer said;
+        (void)snprintf(plan, sizeof plan,
+                       "plan: x\nversion: 1\n"
+                       "topics: {fire: {terms: fire.txt}, talk: {terms: fire.txt}, hot: {terms: fire.txt}}\n"
+                       "attention: {words: %s}\ntiers: [{id: low, clauses: [{id: L1, when: fire}]}]\n",
+                       attention[i]);
+        lint(plan, "火灾\n", &said);
+        ck_assert_str_eq(said.data, said_of[i]);
+        tocsin_buffer_release(&said);
+    }
+}
+END_TEST
+
 START_TEST(terms_are_known_by_number) {
     tocsin_plan *plan = make_plan(NULL);
     tocsin_term term = {0};
@@ -155,5 +204,6 @@ START_TEST(look_alikes_are_seen) {
 END_TEST
 
 TOCSIN_SUITE("lint", TOCSIN_CASE(every_code_has_a_number_of_its_own) TOCSIN_CASE(memory_that_fails_is_given_back)
-                         TOCSIN_CASE(terms_are_known_by_number) TOCSIN_CASE(hits_are_told_and_words_left_out)
-                             TOCSIN_CASE(look_alikes_are_seen))
+                         TOCSIN_CASE(a_term_within_a_word_covers_nothing)
+                             TOCSIN_CASE(topics_that_raise_attention_are_used) TOCSIN_CASE(terms_are_known_by_number)
+                                 TOCSIN_CASE(hits_are_told_and_words_left_out) TOCSIN_CASE(look_alikes_are_seen))
