@@ -500,6 +500,24 @@ START_TEST(ten_mistakes_are_ten_diagnostics) {
 }
 END_TEST
 
+#define A50 "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"
+#define A250 A50 A50 A50 A50 A50
+#define ATTENTION "attention: {words: 火}\ntiers: [{id: t, clauses: [{id: C, when: b}]}]\n"
+
+/* Of many names, or long ones, as many are told as there is room for. */
+START_TEST(known_names_are_cut) {
+    assert_said(BYTES("plan: p\ntopics: {" A50 "1: {terms: a}, " A50 "2: {terms: a}, " A50 "3: {terms: a}, " A50
+                      "4: {terms: a}, " A50 "5: {terms: a}}\n" ATTENTION),
+                "plan.yaml:3:20: error: unknown topic \"火\"; there is " A50 "1, " A50 "2, " A50 "3, " A50
+                "4, … [T120 unknown-topic]\n");
+    assert_said(BYTES("plan: p\ntopics: {" A250 "6: {terms: a}, b: {terms: a}}\n" ATTENTION),
+                "plan.yaml:2:10: error: the id "
+                "\"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeaaaaaaaaaabbbbbbbbbbccccccccccdddddddddde…\" of a "
+                "topic has more than 128 bytes [T117 bad-id]\n"
+                "plan.yaml:3:20: error: unknown topic \"火\"; there is … [T120 unknown-topic]\n");
+}
+END_TEST
+
 START_TEST(nul_and_its_kin_are_refused) {
     static const char yaml[] = "plan: a\0b\n";
     assert_said((tocsin_bytes){yaml, sizeof yaml - 1},
@@ -675,7 +693,7 @@ TOCSIN_SUITE("plan_yaml",
              TOCSIN_CASE(everything_that_can_be_said) TOCSIN_CASE(what_is_not_said_has_its_default)
                  TOCSIN_LOOP(versions_stay_as_written, versions) TOCSIN_LOOP(faults_are_told, faults)
                      TOCSIN_LOOP(faults_of_whole_files_are_told, wholes) TOCSIN_CASE(ten_mistakes_are_ten_diagnostics)
-                         TOCSIN_CASE(nul_and_its_kin_are_refused) TOCSIN_CASE(aliases_do_not_grow)
-                             TOCSIN_LOOP(deep_nesting_ends_at_the_limit, nesting) TOCSIN_CASE(too_much_is_too_large)
-                                 TOCSIN_CASE(mutated_plans_are_read_or_refused)
+                         TOCSIN_CASE(known_names_are_cut) TOCSIN_CASE(nul_and_its_kin_are_refused)
+                             TOCSIN_CASE(aliases_do_not_grow) TOCSIN_LOOP(deep_nesting_ends_at_the_limit, nesting)
+                                 TOCSIN_CASE(too_much_is_too_large) TOCSIN_CASE(mutated_plans_are_read_or_refused)
                                      TOCSIN_LOOP(memory_that_runs_out_leaves_nothing_behind, ways_to_fail))
