@@ -686,6 +686,9 @@ START_TEST(memory_that_runs_out_leaves_nothing_behind) {
     sweep_plan(whole, ways_to_fail[_i]);
     sweep_plan("topics: {and: {terms: [], bounds: x}, a: {}, a: *x}\nx: 1\ntiers: [&a 3, {id: '1'}]\nplan: [",
                ways_to_fail[_i]);
+    char large[6000]; /* more than a block of the arena has left */
+    (void)snprintf(large, sizeof large, "%sversion: %05500d\n", LEAST, 0);
+    sweep_plan(large, ways_to_fail[_i]);
 }
 END_TEST
 
