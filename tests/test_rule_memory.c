@@ -96,6 +96,43 @@ static tocsin_status compile_bad(const tocsin_allocator *allocator) {
     return status;
 }
 
+/* So many names that what is compared with a wrong one has a block of its own. */
+static tocsin_status compile_unknown(const tocsin_allocator *allocator) {
+    enum {
+        NAMES = 2 * BLOCK / sizeof(char *)
+    };
+    static const char *topics[NAMES];
+    static tocsin__rule_clause clauses[NAMES];
+    const tocsin__rule_names names = {topics, NAMES, NULL, 0, clauses, NAMES, NULL, 0, NULL, NULL};
+    const tocsin__rule_source source = {"nobody & clause(nobody)", 23, NULL, NULL};
+    const tocsin__rule_options options = {1, 0};
+    const tocsin__rule_program *program = NULL;
+    tocsin__arena arena;
+    for (size_t i = 0; i < NAMES; i++) {
+        topics[i] = "subject";
+        clauses[i] = (tocsin__rule_clause){"G1", 0};
+    }
+    tocsin__arena_init(&arena, allocator);
+    tocsin_status status = tocsin__rule_compile(&source, &names, &options, &arena, NULL, &program);
+    ck_assert_ptr_null(program);
+    tocsin__arena_release(&arena);
+    return status;
+}
+
+/* So many operands that they fill more than one block. */
+static tocsin_status compile_long(const tocsin_allocator *allocator) {
+    static char text[300 * 10 + 8];
+    const tocsin__rule_program *program = NULL;
+    tocsin__arena arena;
+    for (size_t i = 0; i < 300; i++) memcpy(text + i * 10, "subject | ", 10);
+    memcpy(text + 3000, "subject", 8);
+    tocsin__arena_init(&arena, allocator);
+    tocsin_status status = compile_text(text, allocator, &arena, &program);
+    if (!status) ck_assert_uint_eq(program->node_count, 302);
+    tocsin__arena_release(&arena);
+    return status;
+}
+
 static tocsin_status check_defines(const tocsin_allocator *allocator) {
     static const char *const topics[] = {"subject"};
     static const tocsin__rule_define defines[] = {{"a", {"subject & b | c", 15, NULL, NULL}},
@@ -149,8 +186,9 @@ static tocsin_status explain_empty(const tocsin_allocator *allocator) { return e
 static const struct {
     job run;
     tocsin_status right;
-} jobs[] = {{compile_good, TOCSIN_OK}, {compile_bad, TOCSIN_ERROR_RULE}, {check_defines, TOCSIN_ERROR_RULE},
-            {explain_held, TOCSIN_OK}, {explain_failed, TOCSIN_OK},      {explain_empty, TOCSIN_OK}};
+} jobs[] = {{compile_good, TOCSIN_OK},   {compile_bad, TOCSIN_ERROR_RULE},   {compile_unknown, TOCSIN_ERROR_RULE},
+            {compile_long, TOCSIN_OK},   {check_defines, TOCSIN_ERROR_RULE}, {explain_held, TOCSIN_OK},
+            {explain_failed, TOCSIN_OK}, {explain_empty, TOCSIN_OK}};
 
 START_TEST(every_allocation_may_fail) {
     for (int for_ever = 0; for_ever < 2; for_ever++) {
