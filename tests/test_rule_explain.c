@@ -101,6 +101,49 @@ START_TEST(no_least_hit_can_be_left_out) {
 }
 END_TEST
 
+/* A subject with a negative word behind it, `pairs` times, and fire at the end. */
+static tocsin__rule_input many_pairs(size_t pairs, tocsin__rule_hit *hits, uint64_t *counts, double *scores) {
+    for (uint32_t i = 0; i < 2 * pairs; i++) {
+        const uint32_t start = i / 2 * 10 + i % 2 * 3;
+        hits[i] = (tocsin__rule_hit){start, start + 2, 0, 0, i % 2, 1, TOCSIN_FIELD_TEXT};
+    }
+    hits[2 * pairs] = (tocsin__rule_hit){9990, 9992, 0, 0, 3, 1, TOCSIN_FIELD_TEXT};
+    counts[0] = counts[1] = pairs;
+    counts[3] = 1;
+    return (tocsin__rule_input){
+        .hits = hits, .hit_count = 2 * pairs + 1, .topic_counts = counts, .topic_scores = scores};
+}
+
+/* 256 members are chosen from; of more all support is taken, and what can be left out from the end is. */
+START_TEST(of_very_many_members_all_support_is_taken) {
+    static const struct {
+        const char *rule;
+        size_t pairs, least, first, second;
+        int exact;
+    } many[] = {
+        {"count(subject before/3 negative) >= 256 | fire", 256, 1, 512, 0, 1},
+        {"count(subject before/3 negative) >= 257 | fire", 257, 514, 0, 1, 0},
+    };
+    static tocsin__rule_hit hits[1024];
+    for (size_t i = 0; i < sizeof many / sizeof *many; i++) {
+        uint64_t counts[WORLD_TOPICS] = {0};
+        double scores[WORLD_TOPICS] = {0};
+        tocsin__rule_explanation e;
+        tocsin__arena arena;
+        tocsin__arena_init(&arena, tocsin_allocator_default());
+        const tocsin__rule_input input = many_pairs(many[i].pairs, hits, counts, scores);
+        const tocsin__rule_program *p = world_compile(many[i].rule, strlen(many[i].rule), &arena);
+        ck_assert_int_eq(tocsin__rule_explain(p, &world_names, &input, NULL, &arena, &e), TOCSIN_OK);
+        ck_assert(e.holds);
+        ck_assert_uint_eq(e.least_count, many[i].least);
+        ck_assert_uint_eq(e.least[0], many[i].first);
+        if (many[i].least > 1) ck_assert_uint_eq(e.least[1], many[i].second);
+        ck_assert_int_eq(e.least_exact, many[i].exact);
+        tocsin__arena_release(&arena);
+    }
+}
+END_TEST
+
 /* The fewest facts to change for the tree to hold, words as they are; 9 when no facts would do. */
 static unsigned fewest_facts(const naive_node *tree, const tocsin__rule_input *input) {
     unsigned fewest = 9;
@@ -223,4 +266,5 @@ END_TEST
 
 TOCSIN_SUITE("rule explanation",
              TOCSIN_CASE(the_least_hits_are_the_least) TOCSIN_CASE(no_least_hit_can_be_left_out)
-                 TOCSIN_CASE(changing_facts_as_told_helps) TOCSIN_LOOP(obstacles_are_told_in_words, told))
+                 TOCSIN_CASE(of_very_many_members_all_support_is_taken) TOCSIN_CASE(changing_facts_as_told_helps)
+                     TOCSIN_LOOP(obstacles_are_told_in_words, told))
