@@ -293,6 +293,44 @@ START_TEST(copies_outlive_the_scanner) {
 }
 END_TEST
 
+/* A real explanation whose first clause lacks one condition of every kind, and of one that there is not. */
+START_TEST(every_kind_of_obstacle_has_a_name_in_json) {
+    static const char *const kinds[] = {"topic", "far",   "scope",     "blocked", "count",
+                                        "venue", "reach", "attention", "verdict", "other"};
+    tocsin_plan *plan = fire_plan();
+    tocsin_scanner *scanner = NULL;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    const tocsin_explanation *real = NULL;
+    tocsin_buffer json, wanted;
+    tocsin_obstacle obstacles[sizeof kinds / sizeof *kinds];
+    tocsin_buffer_init(&json, NULL);
+    tocsin_buffer_init(&wanted, NULL);
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_explain(scanner, &document, &real, NULL), TOCSIN_OK);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        char one[160];
+        obstacles[i] = (tocsin_obstacle){(tocsin_obstacle_kind)i, "t", "c", "h", NULL, 0};
+        int n = snprintf(one, sizeof one, "%s{\"kind\":\"%s\",\"text\":\"t\",\"condition\":\"c\",\"change\":\"h\"}",
+                         i ? "," : "\"holds\":false,\"missing\":[", kinds[i]);
+        ck_assert_int_eq(tocsin_buffer_append(&wanted, one, (size_t)n), TOCSIN_OK);
+    }
+    ck_assert_int_eq(tocsin_buffer_append(&wanted, "]}", 2), TOCSIN_OK);
+    tocsin_explained_clause clause = real->clauses[0];
+    tocsin_explanation made = *real;
+    clause.obstacles = obstacles;
+    clause.obstacle_count = sizeof kinds / sizeof *kinds;
+    made.clauses = &clause;
+    made.clause_count = 1;
+    made.nearest = NULL;
+    ck_assert_int_eq(tocsin_explanation_to_json(&made, &json), TOCSIN_OK);
+    ck_assert_msg(strstr(json.data, wanted.data) != NULL, "%s", json.data);
+    tocsin_buffer_release(&json);
+    tocsin_buffer_release(&wanted);
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
 START_TEST(arguments_are_checked) {
     tocsin_plan *plan = fire_plan();
     tocsin_scanner *scanner = NULL;
@@ -341,4 +379,4 @@ END_TEST
 TOCSIN_SUITE("classify",
              TOCSIN_LOOP(hits_are_those_of_the_definitions, engines) TOCSIN_CASE(counts_are_exact_beyond_the_caps)
                  TOCSIN_CASE(long_fields_are_read_up_to_the_limit) TOCSIN_CASE(copies_outlive_the_scanner)
-                     TOCSIN_CASE(arguments_are_checked))
+                     TOCSIN_CASE(every_kind_of_obstacle_has_a_name_in_json) TOCSIN_CASE(arguments_are_checked))
