@@ -206,6 +206,54 @@ START_TEST(short_posts_stand_for_themselves) {
 }
 END_TEST
 
+static uint32_t state = 9;
+
+static uint32_t below(uint32_t n) {
+    state = state * 1664525u + 1013904223u;
+    return (uint32_t)(((uint64_t)state * n) >> 32);
+}
+
+/* A post of its own: Han characters by number. */
+static void write_matter(char *out, uint32_t number) {
+    uint64_t x = (uint64_t)number * UINT64_C(0x9E3779B97F4A7C15) + 77;
+    out += sprintf(out, "起火");
+    for (int i = 0; i < 20; i++) {
+        x = x * UINT64_C(6364136223846793005) + 1442695040888963407u;
+        const uint32_t c = 0x4E00 + (uint32_t)(x >> 40) % 5000;
+        *out++ = (char)(0xE0 | c >> 12);
+        *out++ = (char)(0x80 | (c >> 6 & 0x3F));
+        *out++ = (char)(0x80 | (c & 0x3F));
+    }
+    *out = '\0';
+}
+
+/* Ids and titles are kept as far as there is room, in whole characters. */
+START_TEST(long_texts_are_cut_at_characters) {
+    static const char *const first[] = {"", "a", "ab", "火abc"};
+    static const size_t id_bytes[] = {63, 61, 62, 63}, sample_bytes[] = {255, 253, 254, 255};
+    desk d = open_desk(NULL);
+    for (size_t i = 0; i < 4; i++) {
+        tocsin_document document = TOCSIN_DOCUMENT_INIT;
+        const tocsin_verdict *verdict = NULL;
+        tocsin_tracked tracked;
+        char text[400];
+        size_t length = (size_t)sprintf(text, "%s", first[i]);
+        write_matter(text + length, (uint32_t)i);
+        length += strlen(text + length);
+        while (length + 4 < sizeof text) length += (size_t)sprintf(text + length, "火");
+        document.id = document.title = (tocsin_bytes){text, length};
+        ck_assert_int_eq(tocsin_classify(d.scanner, &document, &verdict, NULL), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_tracker_add(d.tracker, &document, verdict, &tracked, NULL), TOCSIN_OK);
+        const tocsin_incident *one = tocsin_tracker_get(d.tracker, tracked.incident);
+        ck_assert_uint_eq(strlen(one->document), id_bytes[i]);
+        ck_assert_uint_eq(strlen(one->sample), sample_bytes[i]);
+        ck_assert_mem_eq(one->document, text, id_bytes[i]);
+        ck_assert_mem_eq(one->sample, text, sample_bytes[i]);
+    }
+    close_desk(&d);
+}
+END_TEST
+
 START_TEST(a_burst_raises) {
     desk d = open_desk(NULL);
     tocsin_tracked tracked = {0};
@@ -243,27 +291,6 @@ START_TEST(reach_raises) {
     close_desk(&d);
 }
 END_TEST
-
-static uint32_t state = 9;
-
-static uint32_t below(uint32_t n) {
-    state = state * 1664525u + 1013904223u;
-    return (uint32_t)(((uint64_t)state * n) >> 32);
-}
-
-/* A post of its own: Han characters by number. */
-static void write_matter(char *out, uint32_t number) {
-    uint64_t x = (uint64_t)number * UINT64_C(0x9E3779B97F4A7C15) + 77;
-    out += sprintf(out, "起火");
-    for (int i = 0; i < 20; i++) {
-        x = x * UINT64_C(6364136223846793005) + 1442695040888963407u;
-        const uint32_t c = 0x4E00 + (uint32_t)(x >> 40) % 5000;
-        *out++ = (char)(0xE0 | c >> 12);
-        *out++ = (char)(0x80 | (c >> 6 & 0x3F));
-        *out++ = (char)(0x80 | (c & 0x3F));
-    }
-    *out = '\0';
-}
 
 /* Whatever comes in whatever order: without a burst and without reach nothing is raised. */
 START_TEST(nothing_rises_by_itself) {
@@ -565,11 +592,12 @@ TOCSIN_SUITE("tracker",
              TOCSIN_CASE(reposts_are_one_incident) TOCSIN_CASE(other_words_of_one_place_are_one_incident)
                  TOCSIN_CASE(matter_can_be_left_out) TOCSIN_CASE(verdicts_list_places)
                      TOCSIN_CASE(options_can_be_changed) TOCSIN_CASE(short_posts_stand_for_themselves)
-                         TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
-                             TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
-                                 TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
-                                     TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(a_kept_snapshot_is_opened)
-                                         TOCSIN_CASE(damaged_snapshots_are_refused)
-                                             TOCSIN_CASE(forged_snapshots_do_no_harm)
-                                                 TOCSIN_CASE(memory_that_fails_is_given_back)
-                                                     TOCSIN_CASE(what_is_not_allowed_is_refused))
+                         TOCSIN_CASE(long_texts_are_cut_at_characters) TOCSIN_CASE(a_burst_raises)
+                             TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
+                                 TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
+                                     TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
+                                         TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(a_kept_snapshot_is_opened)
+                                             TOCSIN_CASE(damaged_snapshots_are_refused)
+                                                 TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                                     TOCSIN_CASE(memory_that_fails_is_given_back)
+                                                         TOCSIN_CASE(what_is_not_allowed_is_refused))
