@@ -10,6 +10,7 @@
 #include "failing_allocator.h"
 #include "named_sources.h"
 #include "suite.h"
+#include "track/tracker_layout.h"
 
 #define KEPT TOCSIN_SOURCE_DIR "/tests/snapshots/tracker.1.snapshot"
 #define MINUTE ((int64_t)60000)
@@ -32,14 +33,15 @@ typedef struct desk {
     tocsin_tracker *tracker;
 } desk;
 
-static desk open_desk(const tocsin_tracker_options *options) {
+static desk open_desk_of(named_source *files, const tocsin_tracker_options *options) {
     desk d = {0};
-    ck_assert_int_eq(tocsin_plan_compile(read_named_source, sources, "plan.yaml", NULL, NULL, &d.plan, NULL),
-                     TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_compile(read_named_source, files, "plan.yaml", NULL, NULL, &d.plan, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_scanner_create(d.plan, NULL, &d.scanner, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_tracker_create(options, &d.tracker, NULL), TOCSIN_OK);
     return d;
 }
+
+static desk open_desk(const tocsin_tracker_options *options) { return open_desk_of(sources, options); }
 
 static void close_desk(desk *d) {
     tocsin_tracker_free(d->tracker);
@@ -48,7 +50,7 @@ static void close_desk(desk *d) {
 }
 
 /* A post as a desk takes it: graded, put to its incident, and graded again when that has more attention. */
-static tocsin_tracked post(desk *d, const char *text, int64_t time, uint64_t reach) {
+static tocsin_tracked post_to(desk *d, const char *text, int64_t time, uint64_t reach, tocsin_venue venue) {
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
     const tocsin_verdict *verdict = NULL;
     tocsin_tracked tracked;
@@ -56,7 +58,7 @@ static tocsin_tracked post(desk *d, const char *text, int64_t time, uint64_t rea
     document.id = (tocsin_bytes){"p", 1};
     document.time = time;
     document.reach = reach;
-    document.venue = TOCSIN_VENUE_ACCOUNT;
+    document.venue = venue;
     ck_assert_int_eq(tocsin_classify(d->scanner, &document, &verdict, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_tracker_add(d->tracker, &document, verdict, &tracked, NULL), TOCSIN_OK);
     if (tracked.attention > verdict->attention) {
@@ -65,6 +67,10 @@ static tocsin_tracked post(desk *d, const char *text, int64_t time, uint64_t rea
         tocsin_tracker_raise(d->tracker, tracked.incident, verdict);
     }
     return tracked;
+}
+
+static tocsin_tracked post(desk *d, const char *text, int64_t time, uint64_t reach) {
+    return post_to(d, text, time, reach, TOCSIN_VENUE_ACCOUNT);
 }
 
 #define FIRST "新界大埔宏福苑发生火灾，多栋楼宇外墙棚架起火，现场浓烟滚滚"
@@ -193,6 +199,32 @@ START_TEST(options_can_be_changed) {
     ck_assert_int_eq(tocsin_tracker_now(NULL), TOCSIN_TIME_UNKNOWN);
     ck_assert_ptr_null(tocsin_tracker_get_options(NULL));
     close_desk(&d);
+}
+END_TEST
+
+/*
+ * A topic of which most posts have a tier brings those that have none to their incident: also after so many posts that
+ * what is counted of it does not fit and is halved.
+ */
+START_TEST(a_topic_tells_after_very_many_posts) {
+    named_source placed[] = {
+        {"plan.yaml", "plan: x\nversion: 1\ntopics: {fire: {terms: fire.txt}}\n"
+                      "tiers: [{id: low, clauses: [{id: L1, when: fire & venue == account}]}]\n"},
+        {"fire.txt", "火灾\n起火\n"},
+        {NULL, NULL},
+    };
+    static const uint32_t starts[] = {0, UINT32_MAX / 4 - 2};
+    for (size_t i = 0; i < 2; i++) {
+        desk d = open_desk_of(placed, NULL);
+        ck_assert_uint_eq(post(&d, OTHER, START, 0).incident, 1);
+        for (uint32_t t = 0; t < TOCSIN__TOPICS; t++) {
+            tocsin__topic_use *use = &d.tracker->topics[t];
+            if (use->seen) *use = (tocsin__topic_use){starts[i], starts[i], starts[i]};
+        }
+        for (int n = 1; n < 8; n++) ck_assert_uint_eq(post(&d, OTHER, START + n * MINUTE, 0).incident, 1);
+        ck_assert_uint_eq(post_to(&d, OTHER, START + HOUR, 0, TOCSIN_VENUE_SITE).incident, 1);
+        close_desk(&d);
+    }
 }
 END_TEST
 
@@ -591,9 +623,9 @@ END_TEST
 TOCSIN_SUITE("tracker",
              TOCSIN_CASE(reposts_are_one_incident) TOCSIN_CASE(other_words_of_one_place_are_one_incident)
                  TOCSIN_CASE(matter_can_be_left_out) TOCSIN_CASE(verdicts_list_places)
-                     TOCSIN_CASE(options_can_be_changed) TOCSIN_CASE(short_posts_stand_for_themselves)
-                         TOCSIN_CASE(long_texts_are_cut_at_characters) TOCSIN_CASE(a_burst_raises)
-                             TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
+                     TOCSIN_CASE(options_can_be_changed) TOCSIN_CASE(a_topic_tells_after_very_many_posts)
+                         TOCSIN_CASE(short_posts_stand_for_themselves) TOCSIN_CASE(long_texts_are_cut_at_characters)
+                             TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
                                  TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
                                      TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
                                          TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(a_kept_snapshot_is_opened)
