@@ -526,6 +526,22 @@ START_TEST(damaged_snapshots_are_refused) {
 }
 END_TEST
 
+/* An image of a plan is such a file too, and a sound one. */
+START_TEST(an_image_is_no_snapshot) {
+    desk d = open_desk(NULL);
+    tocsin_tracker *tracker = NULL;
+    tocsin_buffer bytes;
+    tocsin_error error = {0};
+    tocsin_buffer_init(&bytes, NULL);
+    ck_assert_int_eq(tocsin_plan_save_to_buffer(d.plan, &bytes, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_tracker_restore(bytes.data, bytes.length, NULL, &tracker, &error), TOCSIN_ERROR_IMAGE);
+    ck_assert_str_eq(error.message, "this is not a snapshot of a tracker");
+    ck_assert_ptr_null(tracker);
+    tocsin_buffer_release(&bytes);
+    close_desk(&d);
+}
+END_TEST
+
 /* Numbers inside changed, and the checksums made right again: refused, or a tracker that goes on without harm. */
 START_TEST(forged_snapshots_do_no_harm) {
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
@@ -630,6 +646,7 @@ TOCSIN_SUITE("tracker",
                                      TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
                                          TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(a_kept_snapshot_is_opened)
                                              TOCSIN_CASE(damaged_snapshots_are_refused)
-                                                 TOCSIN_CASE(forged_snapshots_do_no_harm)
-                                                     TOCSIN_CASE(memory_that_fails_is_given_back)
-                                                         TOCSIN_CASE(what_is_not_allowed_is_refused))
+                                                 TOCSIN_CASE(an_image_is_no_snapshot)
+                                                     TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                                         TOCSIN_CASE(memory_that_fails_is_given_back)
+                                                             TOCSIN_CASE(what_is_not_allowed_is_refused))
