@@ -258,6 +258,30 @@ START_TEST(several_files_make_one_catalogue) {
 }
 END_TEST
 
+/* It says that it has as many as it may: each that comes is told and left out. */
+START_TEST(a_full_catalogue_takes_no_more) {
+    tocsin__venue_catalogue *catalogue = load("pattern,class\na.cn,site\n", NULL);
+    tocsin_diagnostics *diagnostics = NULL;
+    tocsin_buffer said;
+    ck_assert_int_eq(tocsin_diagnostics_create(NULL, &diagnostics), TOCSIN_OK);
+    catalogue->entries.length = TOCSIN__VENUES_MAX;
+    ck_assert_int_eq(
+        tocsin__venue_catalogue_add(catalogue, "b.csv", BYTES("pattern,class\nb.cn,forum\nc.cn,site\n"), diagnostics),
+        TOCSIN_OK);
+    all_text(diagnostics, &said);
+    ck_assert_str_eq(said.data, "b.csv:2:1: error: pattern \"b.cn\": the catalogue is full [T506 too-many-venues]\n"
+                                "b.csv:3:1: error: pattern \"c.cn\": the catalogue is full [T506 too-many-venues]\n");
+    ck_assert_uint_eq(catalogue->errors, 2);
+    ck_assert_uint_eq(catalogue->entries.length, TOCSIN__VENUES_MAX);
+    ck_assert_int_eq((int)tocsin__venue_lookup(catalogue, BYTES("b.cn")), NONE);
+    catalogue->entries.length = 1;
+    ck_assert_int_eq((int)tocsin__venue_lookup(catalogue, BYTES("a.cn")), SITE);
+    tocsin_buffer_release(&said);
+    tocsin__venue_catalogue_free(catalogue);
+    tocsin_diagnostics_free(diagnostics);
+}
+END_TEST
+
 static const int ways_to_fail[] = {0, 1}; /* all from there on, that one alone */
 
 START_TEST(memory_that_runs_out_leaves_nothing_behind) {
@@ -335,5 +359,6 @@ END_TEST
 
 TOCSIN_SUITE("venues", TOCSIN_LOOP(sources_are_found, lookups) TOCSIN_CASE(long_sources_are_cut_and_never_overrun)
                            TOCSIN_LOOP(faults_are_told, faults) TOCSIN_CASE(several_files_make_one_catalogue)
-                               TOCSIN_LOOP(memory_that_runs_out_leaves_nothing_behind, ways_to_fail)
-                                   TOCSIN_CASE(random_hosts_agree_with_the_slow_way))
+                               TOCSIN_CASE(a_full_catalogue_takes_no_more)
+                                   TOCSIN_LOOP(memory_that_runs_out_leaves_nothing_behind, ways_to_fail)
+                                       TOCSIN_CASE(random_hosts_agree_with_the_slow_way))
