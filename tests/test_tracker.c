@@ -228,6 +228,26 @@ START_TEST(a_topic_tells_after_very_many_posts) {
 }
 END_TEST
 
+/* However often a post has the words: of five posts with both topics and one with a tier neither says anything. */
+START_TEST(a_topic_counts_once_in_a_post) {
+    static const char text[] = "幸福小区发生火灾，两人遇难，火灾已灭，遇难者是住户，火灾原因不明，遇难者家属到场";
+    named_source placed[] = {
+        {"plan.yaml", "plan: x\nversion: 1\ntopics: {fire: {terms: fire.txt}, toll: {terms: toll.txt}}\n"
+                      "tiers: [{id: low, clauses: [{id: L1, when: fire & toll & venue == account}]}]\n"},
+        {"fire.txt", "火灾\n"},
+        {"toll.txt", "遇难\n"},
+        {NULL, NULL},
+    };
+    desk d = open_desk_of(placed, NULL);
+    ck_assert_uint_eq(post(&d, text, START, 0).incident, 1);
+    for (int n = 1; n < 8; n++) {
+        const tocsin_tracked found = post_to(&d, text, START + n * MINUTE, 0, TOCSIN_VENUE_SITE);
+        ck_assert_uint_eq(found.incident, n < 4 ? 1 : 0);
+    }
+    close_desk(&d);
+}
+END_TEST
+
 /* A few words are not known by standing in a longer post. */
 START_TEST(short_posts_stand_for_themselves) {
     desk d = open_desk(NULL);
@@ -640,13 +660,14 @@ TOCSIN_SUITE("tracker",
              TOCSIN_CASE(reposts_are_one_incident) TOCSIN_CASE(other_words_of_one_place_are_one_incident)
                  TOCSIN_CASE(matter_can_be_left_out) TOCSIN_CASE(verdicts_list_places)
                      TOCSIN_CASE(options_can_be_changed) TOCSIN_CASE(a_topic_tells_after_very_many_posts)
-                         TOCSIN_CASE(short_posts_stand_for_themselves) TOCSIN_CASE(long_texts_are_cut_at_characters)
-                             TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
-                                 TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
-                                     TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
-                                         TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(a_kept_snapshot_is_opened)
-                                             TOCSIN_CASE(damaged_snapshots_are_refused)
-                                                 TOCSIN_CASE(an_image_is_no_snapshot)
-                                                     TOCSIN_CASE(forged_snapshots_do_no_harm)
-                                                         TOCSIN_CASE(memory_that_fails_is_given_back)
-                                                             TOCSIN_CASE(what_is_not_allowed_is_refused))
+                         TOCSIN_CASE(a_topic_counts_once_in_a_post) TOCSIN_CASE(short_posts_stand_for_themselves)
+                             TOCSIN_CASE(long_texts_are_cut_at_characters) TOCSIN_CASE(a_burst_raises)
+                                 TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
+                                     TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
+                                         TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
+                                             TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(a_kept_snapshot_is_opened)
+                                                 TOCSIN_CASE(damaged_snapshots_are_refused)
+                                                     TOCSIN_CASE(an_image_is_no_snapshot)
+                                                         TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                                             TOCSIN_CASE(memory_that_fails_is_given_back)
+                                                                 TOCSIN_CASE(what_is_not_allowed_is_refused))

@@ -265,17 +265,20 @@ static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *docum
 /* Plans change, and with them the numbers of topics: their ids are what stays. */
 static uint32_t place_of_topic(const char *id) { return (uint32_t)(tocsin__hash(id, strlen(id)) % TOCSIN__TOPICS); }
 
-/* Takes note of the topics that make the clauses hold. */
+/* Takes note of the topics that make the clauses hold, once of each, however often and in whatever turn they do. */
 static void note_evidence(tocsin_tracker *t, const tocsin_verdict *verdict) {
-    uint32_t before = 0;
+    uint64_t noted[TOCSIN__TOPICS / 64] = {0};
+    uint32_t place = 0;
     size_t different = 0;
     for (size_t i = 0; i < verdict->evidence_count; i++) {
         if (i && verdict->evidence[i].topic == verdict->evidence[i - 1].topic) continue;
-        before = place_of_topic(verdict->evidence[i].topic_id);
-        t->topics[before].evident++;
-        different += 1;
+        place = place_of_topic(verdict->evidence[i].topic_id);
+        if (noted[place / 64] >> place % 64 & 1) continue;
+        noted[place / 64] |= UINT64_C(1) << place % 64;
+        t->topics[place].evident++;
+        different++;
     }
-    if (different == 1) t->topics[before].alone++;
+    if (different == 1) t->topics[place].alone++;
 }
 
 /*
