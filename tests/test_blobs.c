@@ -12,6 +12,7 @@
 #include "codec/pack.h"
 #include "failing_allocator.h"
 #include "image_plan.h"
+#include "named_sources.h"
 #include "suite.h"
 
 #define GOLDEN TOCSIN_SOURCE_DIR "/tests/images/small.2.tocsin"
@@ -231,15 +232,46 @@ START_TEST(forged_blobs_do_no_harm) {
 }
 END_TEST
 
+/* A plan of expressions for the automaton and, by their classes, for Hyperscan. */
+static tocsin_plan *make_mixed(tocsin_engine engine) {
+    static named_source sources[] = {
+        {"plan.yaml", "plan: mixed\nversion: \"1\"\ntopics: {fire: {terms: fire.csv}}\n"
+                      "tiers: [{id: low, clauses: [{id: L1, when: fire}]}]\n"},
+        {"fire.csv",
+         "term,kind\n火灾,literal\n起火.?了,regex\n水压\\d{2}兆,regex\n(?:烟|雾)[浓大],regex\n楼\\p{Han}塌,regex\n"},
+        {NULL, NULL},
+    };
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    options.engine = engine;
+    ck_assert_msg(!tocsin_plan_compile(read_named_source, sources, "plan.yaml", &options, NULL, &plan, &error), "%s",
+                  error.message);
+    return plan;
+}
+
+static void assert_same_on_mixed(const tocsin_plan *plan, const tocsin_plan *other) {
+    static const char *const posts[] = {"水压35兆", "水压兆",           "楼顶塌了，起火啊了",
+                                        "楼x塌",    "烟大，雾浓，火灾", "水压９８兆"};
+    tocsin_buffer one, two;
+    image_grade(plan, posts, sizeof posts / sizeof *posts, &one);
+    image_grade(other, posts, sizeof posts / sizeof *posts, &two);
+    ck_assert_str_eq(one.data, two.data);
+    ck_assert_ptr_nonnull(strstr(one.data, "水压35兆"));
+    ck_assert_ptr_nonnull(strstr(one.data, "楼顶塌"));
+    tocsin_buffer_release(&one);
+    tocsin_buffer_release(&two);
+}
+
 /* A failure on the way to the blobs is no reason to compile instead. */
 START_TEST(memory_that_fails_is_given_back) {
-    static const tocsin_engine engines[] = {TOCSIN_ENGINE_GATE, TOCSIN_ENGINE_HYPERSCAN};
-    for (size_t e = 0; e < 2; e++) {
+    static const tocsin_engine engines[] = {TOCSIN_ENGINE_GATE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_AUTO};
+    for (size_t e = 0; e < 3; e++) {
         tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
         tocsin_buffer bytes;
         tocsin_image *image = NULL;
         options.engine = engines[e];
-        tocsin_plan *made = image_make_plan(&options);
+        tocsin_plan *made = e < 2 ? image_make_plan(&options) : make_mixed(options.engine);
         image_save(made, &bytes);
         tocsin_plan_release(made);
         ck_assert_int_eq(tocsin_image_read(bytes.data, bytes.length, NULL, &image, NULL), TOCSIN_OK);
@@ -261,7 +293,37 @@ START_TEST(memory_that_fails_is_given_back) {
 }
 END_TEST
 
-/* A plan with more in it than the small one: weights, notes, many files, expressions for Hyperscan. */
+START_TEST(what_is_left_for_hyperscan_comes_back_too) {
+    tocsin_plan *plan = make_mixed(TOCSIN_ENGINE_AUTO), *naive = make_mixed(TOCSIN_ENGINE_NAIVE);
+    tocsin_buffer bytes, second, blobs, forged;
+    const char *why;
+    image_save(plan, &bytes);
+    tocsin_plan *again = open_noted(&bytes, NULL, &why);
+    assert_note(why, NULL);
+    assert_same_on_mixed(plan, again);
+    assert_same_on_mixed(naive, again);
+    image_save(again, &second);
+    ck_assert_uint_eq(bytes.length, second.length);
+    ck_assert_mem_eq(bytes.data, second.data, bytes.length);
+    tocsin_plan_release(again);
+    /* What Hyperscan compiled has a checksum of its own. */
+    read_blobs(&bytes, &blobs);
+    blobs.data[blobs.length / 2] ^= 1;
+    forge(&bytes, (tocsin_bytes){blobs.data, blobs.length}, TOCSIN__CODEC_ZSTD, &forged);
+    again = open_noted(&forged, NULL, &why);
+    assert_note(why, "damaged");
+    assert_same_on_mixed(plan, again);
+    tocsin_plan_release(again);
+    tocsin_plan_release(plan);
+    tocsin_plan_release(naive);
+    tocsin_buffer_release(&bytes);
+    tocsin_buffer_release(&second);
+    tocsin_buffer_release(&blobs);
+    tocsin_buffer_release(&forged);
+}
+END_TEST
+
+/* A plan with more in it than the small one: weights, notes, many files, many expressions. */
 START_TEST(the_fire_service_plan_is_taken_whole) {
     static const char *const posts[] = {
         "消防车半小时才到，水枪没水",      "某地火灾致3人死亡",  "感谢消防员",      "火锅店开业",
@@ -399,7 +461,8 @@ END_TEST
 TOCSIN_SUITE("blobs", TOCSIN_CASE(every_engine_comes_back) TOCSIN_CASE(what_is_asked_otherwise_is_compiled)
                           TOCSIN_CASE(a_plan_may_be_saved_without) TOCSIN_CASE(what_does_not_fit_is_compiled)
                               TOCSIN_CASE(forged_blobs_do_no_harm) TOCSIN_CASE(memory_that_fails_is_given_back)
-                                  TOCSIN_CASE(the_fire_service_plan_is_taken_whole)
-                                      TOCSIN_CASE(a_layout_is_not_changed_under_its_number)
-                                          TOCSIN_CASE(numbers_texts_and_arrays_are_packed)
-                                              TOCSIN_CASE(what_nobody_packs_is_a_fault))
+                                  TOCSIN_CASE(what_is_left_for_hyperscan_comes_back_too)
+                                      TOCSIN_CASE(the_fire_service_plan_is_taken_whole)
+                                          TOCSIN_CASE(a_layout_is_not_changed_under_its_number)
+                                              TOCSIN_CASE(numbers_texts_and_arrays_are_packed)
+                                                  TOCSIN_CASE(what_nobody_packs_is_a_fault))
