@@ -14,8 +14,13 @@ struct tocsin__arena_block {
     alignas(max_align_t) char data[];
 };
 
+#ifdef TOCSIN_SMALL_BUFFERS /* each request has a block of its own, which sanitizers know the end of, and may fail */
+#define FIRST_BLOCK ((size_t)1)
+#define LARGEST_BLOCK ((size_t)1)
+#else
 #define FIRST_BLOCK ((size_t)4096)
 #define LARGEST_BLOCK ((size_t)1 << 20)
+#endif
 
 void tocsin__arena_init(tocsin__arena *arena, const tocsin_allocator *allocator) {
     memset(arena, 0, sizeof *arena);
