@@ -238,8 +238,8 @@ static const char *number(tocsin__rule_mender *m, const tocsin__rule_node *node,
     char text[48];
     int length = snprintf(text, sizeof text, "%llu.%06llu", (unsigned long long)(value / 1000000),
                           (unsigned long long)(value % 1000000));
-    while (length > 0 && text[length - 1] == '0') length--;
-    if (length > 0 && text[length - 1] == '.') length--;
+    while (text[length - 1] == '0') length--; /* up to the point at the latest */
+    if (text[length - 1] == '.') length--;
     return tocsin__rule_say(m, "%.*s", length, text);
 }
 
