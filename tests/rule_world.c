@@ -14,8 +14,8 @@ static const tocsin__rule_define defines[] = {
     {"incident", {"fire | 火情", 13, NULL, NULL}},
     {"bad_press", {"incident & negative", 19, NULL, NULL}},
 };
-const tocsin__rule_names world_names = {topics,        WORLD_TOPICS, defines,     2,    clauses,
-                                        WORLD_CLAUSES, tiers,        WORLD_TIERS, NULL, NULL};
+const tocsin__rule_names world_names = {topics, WORLD_TOPICS, defines, 2,    clauses, WORLD_CLAUSES,
+                                        tiers,  WORLD_TIERS,  NULL,    NULL, 0};
 
 uint32_t world_below(world_random *random, uint32_t below) {
     random->state += 0x9E3779B97F4A7C15u;

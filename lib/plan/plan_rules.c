@@ -44,8 +44,8 @@ static tocsin_status collect_names(tocsin__plan_build *build) {
             clauses[n++] = (tocsin__rule_clause){id_of(&d->tiers[t].clauses.items[i].id), (uint32_t)t};
         }
     }
-    plan->names = (tocsin__rule_names){topics,       d->topic_count, defines,       define_count, clauses,
-                                       clause_count, tiers,          d->tier_count, NULL,         NULL};
+    plan->names = (tocsin__rule_names){topics, d->topic_count, defines, define_count, clauses,      clause_count,
+                                       tiers,  d->tier_count,  NULL,    NULL,         d->unfinished};
     return TOCSIN_OK;
 }
 

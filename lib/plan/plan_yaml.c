@@ -311,6 +311,7 @@ static tocsin_status fill(tocsin__plan_description *d, tocsin_bytes source, tocs
     tocsin__arena_init(&nodes, &d->arena.allocator);
     tocsin_status status = tocsin__yaml_parse(d->file, source, &nodes, &d->arena, &r.report, &root);
     if (!status) {
+        d->unfinished = root && root->cut;
         read_plan(&r, root, d);
         status = r.report.status;
     }

@@ -74,6 +74,7 @@ typedef struct tocsin__plan_description {
     tocsin__arena arena;
     const char *file;       /* name of the plan, as places have it */
     size_t errors;          /* reported while it was read */
+    int unfinished;         /* a syntax error: what stands behind it was not read */
     tocsin__plan_text name; /* plan: */
     tocsin__plan_text version;
     tocsin_fold_options fold;

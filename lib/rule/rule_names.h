@@ -42,6 +42,7 @@ typedef struct tocsin__rule_names {
     size_t tier_count;
     /* By name: topics and then defines, numbered on; clauses. NULL: the arrays are searched, which few names allow. */
     const tocsin__map *operands, *clause_ids;
+    int unfinished; /* the plan broke off: a name that is not here may stand behind, and nothing is said of it */
 } tocsin__rule_names;
 
 /*

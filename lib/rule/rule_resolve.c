@@ -103,6 +103,16 @@ static int report_other_kind(const tocsin__rule_resolver *r, const tocsin__rule_
     return 1;
 }
 
+/* The same of a name that the plan gives, if it has been read so far. */
+static void complain_of_plan(const tocsin__rule_resolver *r, const tocsin__rule_token *name, const char *complaint,
+                             const char *const *candidates, size_t count) {
+    if (r->names->unfinished) {
+        r->unit->errors++;
+    } else {
+        complain(r, name, complaint, candidates, count);
+    }
+}
+
 static void report_function(const tocsin__rule_resolver *r, const tocsin__rule_token *name) {
     size_t count = 0;
     while (tocsin__rule_words[count]) count++;
@@ -118,7 +128,8 @@ static void report_operand(const tocsin__rule_resolver *r, const tocsin__rule_to
     }
     for (size_t i = 0; i < topics; i++) candidates[i] = r->names->topics[i];
     for (size_t i = 0; i < defines; i++) candidates[topics + i] = r->names->defines[i].name;
-    complain(r, name, defines ? "is neither a topic nor a define" : "is not a topic", candidates, topics + defines);
+    complain_of_plan(r, name, defines ? "is neither a topic nor a define" : "is not a topic", candidates,
+                     topics + defines);
 }
 
 int tocsin__rule_resolve_operand(const tocsin__rule_resolver *r, const tocsin__rule_token *name, int called,
@@ -162,7 +173,7 @@ int tocsin__rule_resolve_attention(const tocsin__rule_resolver *r, const tocsin_
 int tocsin__rule_resolve_tier(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value) {
     size_t found = find(r->names->tiers, r->names->tier_count, text_of(r, name), name->length);
     if (found == NONE && !same("none", text_of(r, name), name->length)) {
-        complain(r, name, "is not a tier of the plan", r->names->tiers, r->names->tier_count);
+        complain_of_plan(r, name, "is not a tier of the plan", r->names->tiers, r->names->tier_count);
         return 0;
     }
     *value = found == NONE ? UINT64_MAX : found;
@@ -181,6 +192,6 @@ int tocsin__rule_resolve_clause(const tocsin__rule_resolver *r, const tocsin__ru
         return 0;
     }
     for (size_t i = 0; i < count; i++) candidates[i] = r->names->clauses[i].id;
-    complain(r, name, "is not a clause of the plan", candidates, count);
+    complain_of_plan(r, name, "is not a clause of the plan", candidates, count);
     return 0;
 }
