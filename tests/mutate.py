@@ -2,10 +2,11 @@
 usage: mutate.py FOLDER [--count N] [--seed N] [--seconds N] [--layers text,rule,match,classify]
 
 Works on a copy of the tree in FOLDER. A mutant that does not compile, or that the optimiser makes the same object of (so it is
-no mistake), does not count; one is killed by a test program that fails, crashes or does not end: those of its layer, then all
-that are quick, then those of its layer again with sanitizers, as the suite runs. What survives is printed with its place, to be
-read: a mistake that no test sees, or no mistake at all. Each place is as likely as another."""
+no mistake), does not count; one is killed by a test program that fails, crashes or does not end: those of its layer and all that
+are quick, the quickest first, then those of its layer again with sanitizers, as the suite runs. What survives is printed with its
+place, to be read: a mistake that no test sees, or no mistake at all. Each place is as likely as another."""
 import argparse
+import filecmp
 import json
 import os
 import random
@@ -17,8 +18,9 @@ import sys
 import time
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-QUICK = 4  # seconds that a test of other layers may take, and a fifth of what one of the layer may with sanitizers
-# The tests of each layer, the quickest first.
+QUICK = 4  # seconds that a test of another layer may take
+PATIENT = 20  # the same of the layer's own with sanitizers
+# The tests of each layer.
 TESTS = {
     "text": ["test_fold_spans", "test_text_units", "test_originals", "test_fold_levels", "test_fold"],
     "rule": ["test_rule_text", "test_rule_logic", "test_rule_memory", "test_rule_shared", "test_rule_explain", "test_rule_evaluate"],
@@ -89,26 +91,40 @@ def killed_by(made, tests, limits):
     return ""
 
 
-def configure(tree, made, sanitizers):
-    """Builds all tests; returns how many seconds each takes."""
+def bring_up_to_date(tree):
+    """What has not changed stays, so that it is not built again."""
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in ("build", ".git")]
+        to = os.path.join(tree, os.path.relpath(folder, ROOT))
+        os.makedirs(to, exist_ok=True)
+        for name in files:
+            ours, theirs = os.path.join(folder, name), os.path.join(to, name)
+            if not os.path.exists(theirs) or not filecmp.cmp(ours, theirs, shallow=False):
+                shutil.copy(ours, theirs)
+
+
+def configure(tree, made, sanitizers, tests, most):
+    """Builds the tests; returns how many seconds each takes that takes no more than `most`."""
     subprocess.run(["cmake", "-S", tree, "-B", made, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_C_FLAGS=-O1",
                     "-DTOCSIN_SANITIZE=" + sanitizers, "-DTOCSIN_BUILD_TESTS=ON", "-DTOCSIN_BUILD_TOOLS=OFF",
                     "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"], check=True, capture_output=True)
-    tests = sorted(name[:-2] for name in os.listdir(tree + "/tests") if re.fullmatch(r"test_\w+\.c", name))
     limits = {}
     for test in [test for test in tests if build(made, [test])]:
         began = time.time()
-        subprocess.run(["./" + test], cwd=made + "/tests", check=True, capture_output=True)
+        try:
+            subprocess.run(["./" + test], cwd=made + "/tests", check=True, capture_output=True, timeout=most)
+        except subprocess.TimeoutExpired:
+            continue
         limits[test] = time.time() - began
-    assert set(limits).issuperset(sum(TESTS.values(), [])), "the tree does not build"
     return limits
 
 
 def prepare(folder):
     tree, made, checked = folder + "/tree", folder + "/made", folder + "/checked"
-    shutil.rmtree(tree, ignore_errors=True)
-    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns("build", ".git"))
-    limits = configure(tree, made, ""), configure(tree, checked, "address,undefined")
+    bring_up_to_date(tree)
+    tests, layers = sorted(name[:-2] for name in os.listdir(tree + "/tests") if re.fullmatch(r"test_\w+\.c", name)), sum(TESTS.values(), [])
+    limits = configure(tree, made, "", tests, None), configure(tree, checked, "address,undefined", layers, PATIENT)
+    assert set(limits[0]).issuperset(layers), "the tree does not build"
     with open(made + "/compile_commands.json", encoding="utf-8") as commands:
         commands = {each["file"]: each["command"] for each in json.load(commands) if "tocsin_objects" in each["command"]}
     return tree, (made, checked), commands, limits
@@ -133,15 +149,15 @@ def try_mutant(mutant, builds, commands, limits):
     kept, line = "".join(lines), lines[number - 1]
     lines[number - 1] = line[:start] + instead + line[end:]
     (made, checked), (plain, slow) = builds, limits
-    others = sorted((test for test in plain if test not in TESTS[layer] and plain[test] < QUICK), key=plain.get)
+    tests = sorted((test for test in plain if test in TESTS[layer] or plain[test] < QUICK), key=plain.get)
     before = optimised(commands[path], made)
     try:
         with open(path, "w", encoding="utf-8") as out:
             out.write("".join(lines))
         if optimised(commands[path], made) in (None, before) or not build(made, ["tocsin_static"]):
             return None
-        return killed_by(made, TESTS[layer] + others, plain) or \
-            killed_by(checked, [test for test in TESTS[layer] if slow[test] < 5 * QUICK], slow)
+        return killed_by(made, tests, plain) or \
+            killed_by(checked, [test for test in TESTS[layer] if test in slow], slow)
     finally:
         with open(path, "w", encoding="utf-8") as out:
             out.write(kept)
