@@ -117,6 +117,33 @@ static size_t compare_engines(const lexicon *l, const char *text, size_t length)
     return count;
 }
 
+START_TEST(a_literal_may_be_so_long) {
+    enum {
+        LONGEST = 32767
+    };
+    const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
+    char *text = malloc(LONGEST + 2);
+    tocsin__matcher matcher;
+    tocsin__hits hits = {0};
+    tocsin_error error = {0};
+    size_t bad = 0;
+    memset(text, 'a', LONGEST + 1);
+    tocsin__pattern literal = {text, LONGEST};
+    ck_assert_int_eq(tocsin__matcher_compile(TOCSIN_ENGINE_GATE, &literal, 1, NULL, 0, &options, &matcher, &bad, NULL),
+                     TOCSIN_OK);
+    scan(&matcher, text, LONGEST + 1, SIZE_MAX / 2, &hits);
+    ck_assert_uint_eq(hits.list.length, 2);
+    tocsin__vec_release(&hits.list, &options.allocator);
+    tocsin__matcher_release(&matcher);
+    literal.length++;
+    ck_assert_int_eq(
+        tocsin__matcher_compile(TOCSIN_ENGINE_GATE, &literal, 1, NULL, 0, &options, &matcher, &bad, &error),
+        TOCSIN_ERROR_LIMIT);
+    ck_assert_str_eq(error.message, "a literal of 32768 bytes");
+    free(text);
+}
+END_TEST
+
 static size_t random_han(char *out, uint32_t characters, uint32_t alphabet) {
     size_t n = 0;
     for (uint32_t i = 0; i < characters; i++) n += tocsin__utf8_put(out + n, 0x4E00 + next_random(alphabet) * 7);
@@ -275,4 +302,4 @@ END_TEST
 
 TOCSIN_SUITE("match", TOCSIN_LOOP(generated_lexicons_on_generated_text, generated) TOCSIN_CASE(adversarial_lexicons)
                           TOCSIN_CASE(real_text) TOCSIN_CASE(expressions_run_beside_literals)
-                              TOCSIN_CASE(bad_expressions_are_named))
+                              TOCSIN_CASE(bad_expressions_are_named) TOCSIN_CASE(a_literal_may_be_so_long))
