@@ -1,6 +1,6 @@
 #!/bin/sh
-# cppcheck over the tree, and with --all clang-tidy, which takes minutes. What is left out, and why: cppcheck.suppressions
-# beside this, and .clang-tidy. usage: tests/static_analysis.sh [--all]
+# cppcheck over the tree, and with --all clang-tidy and gcc's analyzer, which take minutes. What is left out, and why:
+# cppcheck.suppressions and fanalyzer.accepted beside this, and .clang-tidy. usage: tests/static_analysis.sh [--all]
 set -eu
 cd "$(dirname "$0")/.."
 grep -v '^#' tests/cppcheck.suppressions >build/cppcheck.suppressions
@@ -8,9 +8,10 @@ cppcheck -q --std=c11 --enable=warning,performance,portability --suppressions-li
     --suppress=missingIncludeSystem --inline-suppr --error-exitcode=1 -I include -I lib -I tools -I bench lib tools examples
 echo "cppcheck has nothing to say"
 if [ "${1:-}" != --all ]; then
-    echo "SKIPPED: clang-tidy: tests/static_analysis.sh --all"
+    echo "SKIPPED: clang-tidy and gcc -fanalyzer: tests/static_analysis.sh --all"
     exit 0
 fi
 find "$PWD/lib" "$PWD/tools" -name '*.c' ! -name 'generate_*' -print0 |
     xargs -0 -P "$(nproc)" -n 6 clang-tidy --quiet -p build/release 2>build/clang-tidy.log
 echo "clang-tidy has nothing to say"
+python3 -B tests/fanalyzer.py build/release

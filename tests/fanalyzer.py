@@ -1,0 +1,51 @@
+"""gcc's analyzer over lib/: what it finds, without what tests/fanalyzer.accepted says is not so.
+usage: fanalyzer.py BUILD     BUILD has a compile_commands.json. Some minutes
+
+An accepted finding is a comment, the reason, and below it FILE FUNCTION WARNING. Ends with 1 where it finds something else, or no
+longer finds what is accepted."""
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+FOUND = re.compile(r"^(?:\./)?(lib/[^:]+):\d+:\d+: warning: .* \[-W(analyzer-[a-z-]+)\]$")
+INSIDE = re.compile(r"In function [‘'](\w+)['’]")
+
+
+def analyse(command):
+    words = [word for word in shlex.split(command) if word not in ("-Werror", "-O3")]
+    words[words.index("-o") + 1] = os.devnull
+    done = subprocess.run([*words, "-O1", "-fanalyzer"], capture_output=True, text=True, check=False,
+                          env=dict(os.environ, LC_ALL="C"))
+    found, function = [], ""
+    for line in done.stderr.splitlines():
+        inside, warning = INSIDE.search(line), FOUND.match(re.sub(r"^.*?(?=\blib/)", "", line))
+        function = inside[1] if inside else function
+        if warning:
+            found.append("%s %s %s" % (warning[1], function, warning[2]))
+    return found
+
+
+def main():
+    with open(sys.argv[1] + "/compile_commands.json", encoding="utf-8") as file:
+        commands = sorted({each["command"] for each in json.load(file)
+                           if "tocsin_objects" in each["command"] and each["file"].endswith(".c")})
+    with open(HERE + "/fanalyzer.accepted", encoding="utf-8") as text:
+        accepted = {line.strip() for line in text if line.strip() and not line.startswith("#")}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = {each for list_ in pool.map(analyse, commands) for each in list_}
+    assert len(commands) > 100, "no library was built there"
+    for each in sorted(found - accepted):
+        print("found: %s" % each)
+    for each in sorted(accepted - found):
+        print("accepted, and not found: %s" % each)
+    if found == accepted:
+        print("gcc's analyzer has nothing to say of %d files" % len(commands))
+    return 0 if found == accepted else 1
+
+
+sys.exit(main())
