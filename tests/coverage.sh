@@ -1,5 +1,6 @@
 #!/bin/sh
-# How much of lib/ the tests run, by clang: lines and branches, of all of it and file by file, worst first. Some minutes.
+# How much of lib/ the tests run, by clang: lines and branches, of all of it and file by file, worst first; and the lines that none
+# runs and not_run.txt does not judge. Some minutes.
 # usage: tests/coverage.sh [FOLDER]     build/coverage unless told. Wants clang and llvm (Debian: clang, llvm-14)
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -7,12 +8,13 @@ mkdir -p "${1:-$root/build/coverage}"
 folder=$(cd "${1:-$root/build/coverage}" && pwd)
 counting="-O1 -fprofile-instr-generate -fcoverage-mapping"
 cmake -S "$root" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
-    "-DCMAKE_C_FLAGS=$counting" "-DCMAKE_CXX_FLAGS=$counting" -DTOCSIN_BUILD_TESTS=ON -DTOCSIN_HARDEN=OFF -DTOCSIN_CONFINE=OFF >"$folder/log"
+    "-DCMAKE_C_FLAGS=$counting" "-DCMAKE_CXX_FLAGS=$counting" -DTOCSIN_BUILD_TESTS=ON -DTOCSIN_HARDEN=OFF -DTOCSIN_CONFINE=OFF \
+    -DTOCSIN_SMALL_BUFFERS=OFF >"$folder/log"
 cmake --build "$folder" -j "$(nproc)" >>"$folder/log"
 rm -rf "$folder/profiles"
 # What ends by a signal, or fills the disk on purpose, leaves no counts; neither does what runs elsewhere.
 LLVM_PROFILE_FILE=$folder/profiles/%p-%m.profraw ctest --test-dir "$folder" -j "$(nproc)" --no-tests=error \
-    -E 'kafka|install_and_use|^man$|readme|docs|messages|completion|systemd|bench|faults|complexity|pictures|testing_page|cli_compile' >>"$folder/log"
+    -E 'kafka|^watch$|^report$|cli_memory|install_and_use|^man$|readme|docs|messages|completion|systemd|bench|faults|complexity|pictures|testing_page|cli_compile' >>"$folder/log"
 llvm-profdata-14 merge -sparse "$folder"/profiles/*.profraw -o "$folder/all.profdata"
 objects=
 for program in "$folder"/tests/test_* "$folder"/tests/fuzz/fuzz_*; do
@@ -20,6 +22,8 @@ for program in "$folder"/tests/test_* "$folder"/tests/fuzz/fuzz_*; do
 done
 # shellcheck disable=SC2086
 llvm-cov-14 report "$folder/bin/tocsin" $objects "-instr-profile=$folder/all.profdata" 2>/dev/null >"$folder/report"
+# shellcheck disable=SC2086
+llvm-cov-14 export -format=lcov "$folder/bin/tocsin" $objects "-instr-profile=$folder/all.profdata" 2>/dev/null >"$folder/lcov"
 python3 - "$folder/report" <<'PY'
 import sys
 rows, sums = [], [0, 0, 0, 0]
@@ -35,3 +39,4 @@ for covered, lines, branches, name in sorted(rows)[:25]:
 print("lib/: %.2f %% of %d lines, %.2f %% of %d branches" % (
     100 * (1 - sums[1] / sums[0]), sums[0], 100 * (1 - sums[3] / sums[2]), sums[2]))
 PY
+python3 "$root/tests/not_run.py" "$root" "$folder/lcov"

@@ -12,6 +12,7 @@
 #include "codec/pack.h"
 #include "failing_allocator.h"
 #include "image_plan.h"
+#include "match/expression_engine.h"
 #include "named_sources.h"
 #include "suite.h"
 
@@ -458,6 +459,25 @@ START_TEST(what_nobody_packs_is_a_fault) {
 }
 END_TEST
 
+/* More crossings than there are bytes for are not made room for. */
+START_TEST(very_many_crossings_are_refused) {
+    static const uint64_t counts[] = {3, 1000000000};
+    for (size_t i = 0; i < 2; i++) {
+        const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
+        tocsin__expressions *made = NULL;
+        tocsin_buffer bytes;
+        tocsin_buffer_init(&bytes, NULL);
+        tocsin__packer packer = {&bytes, TOCSIN_OK};
+        tocsin__pack_number(&packer, counts[i]);
+        tocsin__unpacker u = {{bytes.data, bytes.length}, 0, 1};
+        ck_assert_int_eq(tocsin__expressions_unpack(&u, NULL, 0, &options, &made), TOCSIN_OK);
+        ck_assert_int_eq(u.sound, 0);
+        ck_assert_ptr_null(made);
+        tocsin_buffer_release(&bytes);
+    }
+}
+END_TEST
+
 TOCSIN_SUITE("blobs", TOCSIN_CASE(every_engine_comes_back) TOCSIN_CASE(what_is_asked_otherwise_is_compiled)
                           TOCSIN_CASE(a_plan_may_be_saved_without) TOCSIN_CASE(what_does_not_fit_is_compiled)
                               TOCSIN_CASE(forged_blobs_do_no_harm) TOCSIN_CASE(memory_that_fails_is_given_back)
@@ -465,4 +485,5 @@ TOCSIN_SUITE("blobs", TOCSIN_CASE(every_engine_comes_back) TOCSIN_CASE(what_is_a
                                       TOCSIN_CASE(the_fire_service_plan_is_taken_whole)
                                           TOCSIN_CASE(a_layout_is_not_changed_under_its_number)
                                               TOCSIN_CASE(numbers_texts_and_arrays_are_packed)
-                                                  TOCSIN_CASE(what_nobody_packs_is_a_fault))
+                                                  TOCSIN_CASE(what_nobody_packs_is_a_fault)
+                                                      TOCSIN_CASE(very_many_crossings_are_refused))

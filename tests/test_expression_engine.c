@@ -336,6 +336,27 @@ START_TEST(settled_when_compiled) {
 }
 END_TEST
 
+/* Of wide ranges so many that they cut what there is into too many intervals are left. */
+START_TEST(of_very_many_ranges_are_left) {
+    static const size_t counts[] = {30, 31, 32, 40};
+    const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
+    for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
+        char pattern[2000] = "火";
+        tocsin__expressions *e = NULL;
+        size_t bad;
+        for (unsigned i = 0; i < counts[n]; i++) {
+            char range[40];
+            (void)snprintf(range, sizeof range, "[\\x{%X}-\\x{%X}]", 0x4E00 + 40 * i, 0x7000 + 40 * i);
+            strcat(pattern, range);
+        }
+        const tocsin__pattern expression = {pattern, (uint32_t)strlen(pattern)};
+        ck_assert_int_eq(tocsin__expressions_compile(&expression, 1, &options, &e, &bad, NULL), TOCSIN_OK);
+        ck_assert_uint_eq(tocsin__expressions_left(e), counts[n] > 31);
+        tocsin__expressions_free(e);
+    }
+}
+END_TEST
+
 /* Every character with a folded form of another length in bytes or of the same, among those of the expressions. */
 START_TEST(originals_as_folded) {
     tocsin_plan *plan = fire_service();
@@ -492,5 +513,5 @@ END_TEST
 
 TOCSIN_SUITE("expression engine",
              TOCSIN_CASE(plan_as_hyperscan) TOCSIN_CASE(random_as_hyperscan) TOCSIN_LOOP(settled_when_compiled, owners)
-                 TOCSIN_CASE(originals_as_folded) TOCSIN_CASE(memory_fails) TOCSIN_CASE(anchors_anywhere)
-                     TOCSIN_LOOP(hostile_texts_stay_linear, hostile))
+                 TOCSIN_CASE(of_very_many_ranges_are_left) TOCSIN_CASE(originals_as_folded) TOCSIN_CASE(memory_fails)
+                     TOCSIN_CASE(anchors_anywhere) TOCSIN_LOOP(hostile_texts_stay_linear, hostile))
