@@ -145,8 +145,11 @@ SELDOM static size_t put_any(const tocsin__view *view, size_t from, size_t at, u
     const size_t left = view->length - at;
     const uint16_t *plane = view->plane;
     const char *block = view->text + at;
-    char copy[BLOCK + READS];
-    if (left < BLOCK + READS) block = memcpy(copy, block, left);
+    char copy[BLOCK + READS + 4];
+    if (left < BLOCK + READS) {
+        block = memcpy(copy, block, left);
+        memset(copy + left, 0, 4); /* four bytes are read of each, and those that count are taken */
+    }
     for (; begins; begins = _blsr_u64(begins), count++) {
         const size_t i = _tzcnt_u64(begins);
         const uint32_t c = any_point(block + i);
