@@ -248,6 +248,22 @@ START_TEST(a_topic_counts_once_in_a_post) {
 }
 END_TEST
 
+/* Two towns may have a place of one name: other words of the same place are of the matter, in another town they are
+ * not. */
+START_TEST(towns_tell_places_apart) {
+    static const char *const others[] = {"合肥市幸福小区起火，消防员赶到现场处置",
+                                         "芜湖市幸福小区起火，消防员赶到现场处置"};
+    for (size_t i = 0; i < 2; i++) {
+        desk d = open_desk(NULL);
+        ck_assert_uint_eq(post(&d, "合肥市幸福小区发生火灾，浓烟滚滚，多名居民撤离", START, 0).incident, 1);
+        const tocsin_tracked other = post(&d, others[i], START + MINUTE, 0);
+        ck_assert_uint_eq(other.incident, i + 1);
+        if (!i) ck_assert_int_eq(other.joined_by, TOCSIN_JOINED_BY_MATTER);
+        close_desk(&d);
+    }
+}
+END_TEST
+
 /* A few words are not known by standing in a longer post. */
 START_TEST(short_posts_stand_for_themselves) {
     desk d = open_desk(NULL);
@@ -660,14 +676,15 @@ TOCSIN_SUITE("tracker",
              TOCSIN_CASE(reposts_are_one_incident) TOCSIN_CASE(other_words_of_one_place_are_one_incident)
                  TOCSIN_CASE(matter_can_be_left_out) TOCSIN_CASE(verdicts_list_places)
                      TOCSIN_CASE(options_can_be_changed) TOCSIN_CASE(a_topic_tells_after_very_many_posts)
-                         TOCSIN_CASE(a_topic_counts_once_in_a_post) TOCSIN_CASE(short_posts_stand_for_themselves)
-                             TOCSIN_CASE(long_texts_are_cut_at_characters) TOCSIN_CASE(a_burst_raises)
-                                 TOCSIN_CASE(reach_raises) TOCSIN_CASE(nothing_rises_by_itself)
-                                     TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(odd_times_are_not_believed)
-                                         TOCSIN_CASE(the_least_goes_first) TOCSIN_CASE(it_is_deterministic)
-                                             TOCSIN_CASE(a_snapshot_goes_on) TOCSIN_CASE(a_kept_snapshot_is_opened)
-                                                 TOCSIN_CASE(damaged_snapshots_are_refused)
-                                                     TOCSIN_CASE(an_image_is_no_snapshot)
-                                                         TOCSIN_CASE(forged_snapshots_do_no_harm)
-                                                             TOCSIN_CASE(memory_that_fails_is_given_back)
-                                                                 TOCSIN_CASE(what_is_not_allowed_is_refused))
+                         TOCSIN_CASE(a_topic_counts_once_in_a_post) TOCSIN_CASE(towns_tell_places_apart)
+                             TOCSIN_CASE(short_posts_stand_for_themselves) TOCSIN_CASE(long_texts_are_cut_at_characters)
+                                 TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises)
+                                     TOCSIN_CASE(nothing_rises_by_itself) TOCSIN_CASE(what_comes_back_says_so)
+                                         TOCSIN_CASE(odd_times_are_not_believed) TOCSIN_CASE(the_least_goes_first)
+                                             TOCSIN_CASE(it_is_deterministic) TOCSIN_CASE(a_snapshot_goes_on)
+                                                 TOCSIN_CASE(a_kept_snapshot_is_opened)
+                                                     TOCSIN_CASE(damaged_snapshots_are_refused)
+                                                         TOCSIN_CASE(an_image_is_no_snapshot)
+                                                             TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                                                 TOCSIN_CASE(memory_that_fails_is_given_back)
+                                                                     TOCSIN_CASE(what_is_not_allowed_is_refused))
