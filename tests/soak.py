@@ -1,5 +1,6 @@
 """Millions of documents through a program that goes on, while its plan is changed: memory and open files stay what they are.
-usage: soak.py TOCSIN PLAN [--documents N] [--command watch|classify]"""
+usage: soak.py TOCSIN PLAN [--documents N] [--seconds N]
+       [--command watch|classify]"""
 import argparse
 import json
 import os
@@ -56,13 +57,19 @@ def judge(samples):
     assert max(files) - min(files) <= 2, "files are left open"
 
 
-def feed(process, documents, samples):
-    every = max(documents // BLOCK // 20, 1)
+def feed(process, documents, samples, until):
+    """Until there are so many, or it is so late. Looks at the process each second; the last sample has all."""
+    given, looked = 0, 0
     try:
-        for number, block in enumerate(blocks(documents, 3)):
+        for block in blocks(documents, 3):
+            if time.time() > until:
+                break
             process.stdin.write(block)
-            if number % every == 0:
-                samples.append((number * BLOCK, *measure(process.pid)))
+            given += block.count(b"\n")
+            if time.time() > looked + 1:
+                looked = time.time()
+                samples.append((given, *measure(process.pid)))
+        samples.append((given, *measure(process.pid)))
     finally:
         process.stdin.close()
 
@@ -72,6 +79,7 @@ def main():
     parser.add_argument("tocsin")
     parser.add_argument("plan")
     parser.add_argument("--documents", type=int, default=10000000)
+    parser.add_argument("--seconds", type=float, default=1e9, help="give it no more after so long")
     parser.add_argument("--command", default="watch")
     options = parser.parse_args()
     samples, reloads, began = [], 0, time.time()
@@ -85,7 +93,7 @@ def main():
         errors = []
         reader = threading.Thread(target=lambda: errors.append(process.stderr.read()))
         reader.start()
-        feeder = threading.Thread(target=feed, args=(process, options.documents, samples))
+        feeder = threading.Thread(target=feed, args=(process, options.documents, samples, began + options.seconds))
         feeder.start()
         while feeder.is_alive():
             time.sleep(3)
@@ -98,7 +106,7 @@ def main():
     print_samples(samples)
     said = errors[0].decode("utf-8", "replace")
     assert status == 0, said[-2000:]
-    print("%d documents in %.0f s, plan read again %d times" % (options.documents, time.time() - began, reloads))
+    print("%d documents in %.0f s, plan read again %d times" % (samples[-1][0], time.time() - began, reloads))
     judge(samples)
     taken = said.count("the plan is now ")
     print("%d other plans were taken" % taken)
