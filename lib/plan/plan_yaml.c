@@ -298,8 +298,8 @@ static void read_plan(reader *r, const node *root, tocsin__plan_description *d) 
     tocsin__plan_read_record(r, root, &plan_record, d);
     check_topics(r, d);
     check_tiers(r, d);
-    if (!root->cut) check_attention(r, d);
-    if (!d->name.value && root->kind == TOCSIN__YAML_MAPPING && !root->cut) {
+    if (!d->unfinished) check_attention(r, d);
+    if (!d->name.value && root->kind == TOCSIN__YAML_MAPPING && !d->unfinished) {
         TOCSIN__PLAN_WARNING(&r->report, "missing-key", root->text.place, "the plan has no name; write \"plan: …\"");
     }
 }

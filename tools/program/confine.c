@@ -11,7 +11,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -59,10 +58,9 @@ static landlock_rights rights_of(long version) {
 
 /* A folder gets back what writing a file in it takes; what is no regular file, a device or a pipe, itself. */
 static void give_back(int rules, const landlock_rights *taken, const char *path) {
-    struct stat about;
     char *name = output_target(path);
     landlock_path rule = {taken->files & (WRITE_FILE | TRUNCATE), -1};
-    if (stat(name, &about) || S_ISREG(about.st_mode)) {
+    if (output_replaces(name)) {
         char *slash = strrchr(name, '/');
         if (slash) slash[slash == name] = '\0';
         rule.allowed |= MAKE_FILE | REMOVE_FILE;

@@ -37,15 +37,19 @@ char *output_target(const char *path) {
     return copy;
 }
 
+int output_replaces(const char *name) {
+    struct stat about;
+    return stat(name, &about) || S_ISREG(about.st_mode);
+}
+
 output *output_open(const char *path) {
     output *out = tool_allocate(1, sizeof *out);
-    struct stat about;
     const char *target = path;
     int standard = !path || !strcmp(path, "-");
     out->fd = STDOUT_FILENO;
     out->name = standard ? tool_copy("standard output") : output_target(path);
     if (standard) return out;
-    if (stat(out->name, &about) || S_ISREG(about.st_mode)) {
+    if (output_replaces(out->name)) {
         tocsin_buffer name;
         tocsin_buffer_init(&name, NULL);
         text_printf(&name, "%s.partial", out->name);

@@ -36,6 +36,9 @@ void output_close(output *out);
  * caller's, for tool_free. */
 char *output_target(const char *path);
 
+/* Whether a file of this name is written beside it and renamed: there is a regular file, or nothing yet. */
+int output_replaces(const char *name);
+
 /* Writes all of text to standard output; returns an exit status. */
 int output_print(const tocsin_buffer *text);
 
