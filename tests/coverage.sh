@@ -8,8 +8,7 @@ mkdir -p "${1:-$root/build/coverage}"
 folder=$(cd "${1:-$root/build/coverage}" && pwd)
 counting="-O1 -fprofile-instr-generate -fcoverage-mapping"
 cmake -S "$root" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
-    "-DCMAKE_C_FLAGS=$counting" "-DCMAKE_CXX_FLAGS=$counting" -DTOCSIN_BUILD_TESTS=ON -DTOCSIN_HARDEN=OFF -DTOCSIN_CONFINE=OFF \
-    -DTOCSIN_SMALL_BUFFERS=OFF >"$folder/log"
+    "-DCMAKE_C_FLAGS=$counting" "-DCMAKE_CXX_FLAGS=$counting" -DTOCSIN_BUILD_TESTS=ON -DTOCSIN_HARDEN=OFF -DTOCSIN_CONFINE=OFF >"$folder/log"
 cmake --build "$folder" -j "$(nproc)" >>"$folder/log"
 rm -rf "$folder/profiles"
 # What ends by a signal, or fills the disk on purpose, leaves no counts; neither does what runs elsewhere.

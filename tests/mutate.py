@@ -7,15 +7,15 @@ are quick, the quickest first, then those of its layer again with sanitizers, as
 place, to be read: a mistake that no test sees, or no mistake at all. Each place is as likely as another."""
 import argparse
 import filecmp
-import json
 import os
 import random
 import re
-import shlex
 import shutil
 import subprocess
 import sys
 import time
+
+import compile_commands
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 QUICK = 4  # seconds that a test of another layer may take
@@ -125,15 +125,12 @@ def prepare(folder):
     tests, layers = sorted(name[:-2] for name in os.listdir(tree + "/tests") if re.fullmatch(r"test_\w+\.c", name)), sum(TESTS.values(), [])
     limits = configure(tree, made, "", tests, None), configure(tree, checked, "address,undefined", layers, PATIENT)
     assert set(limits[0]).issuperset(layers), "the tree does not build"
-    with open(made + "/compile_commands.json", encoding="utf-8") as commands:
-        commands = {each["file"]: each["command"] for each in json.load(commands) if "tocsin_objects" in each["command"]}
-    return tree, (made, checked), commands, limits
+    return tree, (made, checked), compile_commands.commands_of(made)[compile_commands.LIBRARY], limits
 
 
 def optimised(command, folder):
     """The object that the optimiser makes of a source."""
-    words, made = shlex.split(command), folder + "/optimised.o"
-    words = [word for word in words if word not in ("-g", "-O1")]
+    words, made = [word for word in command if word not in ("-g", "-O1")], folder + "/optimised.o"
     words[words.index("-o") + 1] = made
     if subprocess.run([*words, "-O2"], cwd=folder, capture_output=True, check=False).returncode:
         return None

@@ -3,31 +3,28 @@ usage: run_msan.py BUILD FOLDER [TEST…]     BUILD has been built, with tests. 
 
 It sees what is compiled with it alone; boundary.c says what the libraries underneath have written. What they are told is checked
 where it is text. Left out are the tests that call ICU, Hyperscan or SQLite themselves."""
-import json
 import os
 import re
-import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, ".."))
+import compile_commands
+
 LEFT_OUT = {"test_fold", "test_regex_admission", "test_forecast", "test_message_order"}
 CLANG = ["clang", "-fsanitize=memory", "-fno-omit-frame-pointer", "-O1", "-g"]
 LIBRARIES = ["libhs", "icu-uc", "icu-i18n", "libzstd", "yaml-0.1", "libxxhash", "check"]
 
 
-def commands_of(build):
-    """Of each target its sources with what they are compiled with: (source, options)."""
-    found = {}
-    with open(build + "/compile_commands.json", encoding="utf-8") as file:
-        for each in json.load(file):
-            target = re.search(r"CMakeFiles/(\w+)\.dir/", each["command"])
-            words = shlex.split(each["command"])
-            options = [word for i, word in enumerate(words) if re.match(r"-[Im]|-D(?!NDEBUG|_FORTIFY)|-std|-isystem", word) or words[i - 1] == "-isystem"]
-            if target and each["file"].endswith(".c"):
-                found.setdefault(target[1], []).append((each["file"], options))
-    return found
+def options_of(words):
+    """What a source is compiled with, without what a sanitizer does not go with."""
+    return [word for i, word in enumerate(words) if re.match(r"-[Im]|-D(?!NDEBUG|_FORTIFY)|-std|-isystem", word) or words[i - 1] == "-isystem"]
+
+
+def sources_of(target):
+    return [(path, options_of(words)) for path, words in target.items()]
 
 
 def compile_all(sources, folder):
@@ -43,10 +40,11 @@ def compile_all(sources, folder):
 def main():
     build, folder = (os.path.abspath(path) for path in sys.argv[1:3])
     os.makedirs(folder, exist_ok=True)
-    targets = commands_of(build)
+    targets = {name: sources_of(target) for name, target in compile_commands.commands_of(build).items()}
     tests = sorted(name for name in targets if os.path.exists("%s/../%s.c" % (HERE, name)) and name not in LEFT_OUT)
     boundary = os.path.join(HERE, "boundary.c")
-    library = compile_all(targets["tocsin_objects"] + [(boundary, targets["tocsin_objects"][0][1])], folder)
+    sources = targets[compile_commands.LIBRARY]
+    library = compile_all([*sources, (boundary, sources[0][1])], folder)
     with open(boundary, encoding="utf-8") as text:
         names = re.findall(r"WRAP\((\w+)\)\(", text.read())
     defined = subprocess.run(["nm", library[-1]], capture_output=True, text=True, check=True).stdout  # with ICU's version in the names
