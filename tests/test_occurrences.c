@@ -33,20 +33,19 @@ static int collect(void *context, const tocsin_occurrence *list, size_t count) {
     return c->stop_after && c->count >= c->stop_after;
 }
 
-static tocsin_plan *make_plan(tocsin_engine engine) {
+static tocsin_plan *make_plan(tocsin_source_reader read, tocsin_engine engine) {
     tocsin_plan *plan = NULL;
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     tocsin_error error = {0};
     options.engine = engine;
-    ck_assert_msg(!tocsin_plan_compile(read_plan, NULL, "plan.yaml", &options, NULL, &plan, &error), "%s",
-                  error.message);
+    ck_assert_msg(!tocsin_plan_compile(read, NULL, "plan.yaml", &options, NULL, &plan, &error), "%s", error.message);
     return plan;
 }
 
 static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
 
 START_TEST(every_occurrence_has_its_span) {
-    tocsin_plan *plan = make_plan(engines[_i]);
+    tocsin_plan *plan = make_plan(read_plan, engines[_i]);
     tocsin_scanner *scanner = NULL;
     collected c = {"", 0, 0};
     const char text[] = "火\xE2\x80\x8B災等了４０分鐘吃火鍋";
@@ -62,11 +61,77 @@ START_TEST(every_occurrence_has_its_span) {
 }
 END_TEST
 
+static tocsin_status read_crossed(void *context, const char *name, tocsin_buffer *out) {
+    static const char plan[] = "plan: test\ntopics: {c: {terms: c.txt}, a: {terms: a.csv}, b: {terms: b.csv}}\n"
+                               "tiers: [{id: found, clauses: [{id: C1, when: a & b & c}]}]\n";
+    static const char a[] = "term,kind\n火灾,literal\n水枪没[水油],regex\n",
+                      b[] = "term,kind\n火[灾情],regex\n水枪没水,literal\n";
+    (void)context;
+    if (!strcmp(name, "plan.yaml")) return tocsin_buffer_append(out, plan, sizeof plan - 1);
+    if (!strcmp(name, "c.txt")) return tocsin_buffer_append(out, "没水", strlen("没水"));
+    return !strcmp(name, "a.csv") ? tocsin_buffer_append(out, a, sizeof a - 1)
+                                  : tocsin_buffer_append(out, b, sizeof b - 1);
+}
+
+static tocsin_status read_classes(void *context, const char *name, tocsin_buffer *out) {
+    static const char plan[] = "plan: test\ntopics: {a: {terms: a.csv}}\n"
+                               "tiers: [{id: found, clauses: [{id: C1, when: a}]}]\n";
+    static const char a[] = "term,kind\n水枪没[^水],regex\n";
+    (void)context;
+    if (!strcmp(name, "plan.yaml")) return tocsin_buffer_append(out, plan, sizeof plan - 1);
+    return tocsin_buffer_append(out, a, sizeof a - 1);
+}
+
+/* Of hits at one place that of the first topic stands first, whichever of them was found first. */
+START_TEST(hits_stand_by_place_and_topic) {
+    static const struct {
+        uint32_t topic;
+        size_t start;
+    } wanted[] = {{1, 0}, {2, 0}, {1, 9}, {2, 9}, {0, 15}};
+    tocsin_plan *plan = make_plan(read_crossed, engines[_i]);
+    tocsin_scanner *scanner = NULL;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    const tocsin_verdict *verdict = NULL;
+    document.text = (tocsin_bytes){"火灾，水枪没水", strlen("火灾，水枪没水")};
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(verdict->evidence_count, sizeof wanted / sizeof *wanted);
+    for (size_t i = 0; i < verdict->evidence_count; i++) {
+        ck_assert_uint_eq(verdict->evidence[i].topic, wanted[i].topic);
+        ck_assert_uint_eq(verdict->evidence[i].start, wanted[i].start);
+    }
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+/* What stands for bytes that are no UTF-8 is no character that a class takes; a U+FFFD that the text has is one. */
+START_TEST(malformed_bytes_match_nothing) {
+    static const char *const texts[] = {"水枪没\xFF", "水枪没\xE6\xB0", "水枪没\xEF\xBF\xBD", "水枪没油",
+                                        "水枪没\xEF\xBF\xBD\xFF"};
+    tocsin_plan *plan = make_plan(read_classes, engines[_i]);
+    tocsin_scanner *scanner = NULL;
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        tocsin_document document = TOCSIN_DOCUMENT_INIT;
+        const tocsin_verdict *verdict = NULL;
+        document.text = (tocsin_bytes){texts[i], strlen(texts[i])};
+        ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+        ck_assert_uint_eq(verdict->evidence_count, i >= 2);
+        collected c = {"", 0, 0};
+        ck_assert_int_eq(tocsin_scan(scanner, texts[i], strlen(texts[i]), collect, &c, NULL), TOCSIN_OK);
+        ck_assert_uint_eq(c.count, i >= 2);
+    }
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
 START_TEST(a_sink_ends_the_scan) {
     enum {
         FIRES = 5000
     };
-    tocsin_plan *plan = make_plan(TOCSIN_ENGINE_AUTO);
+    tocsin_plan *plan = make_plan(read_plan, TOCSIN_ENGINE_AUTO);
     tocsin_scanner *scanner = NULL;
     collected c = {"", 0, 300};
     tocsin_error error = {0};
@@ -130,7 +195,7 @@ static void *grade_all(void *context) {
 }
 
 START_TEST(threads_give_the_same_verdicts) {
-    tocsin_plan *plan = make_plan(engines[_i]);
+    tocsin_plan *plan = make_plan(read_plan, engines[_i]);
     pthread_t threads[THREADS];
     tocsin_buffer outputs[THREADS];
     shared_plan = plan;
@@ -150,5 +215,7 @@ START_TEST(threads_give_the_same_verdicts) {
 }
 END_TEST
 
-TOCSIN_SUITE("occurrences", TOCSIN_LOOP(every_occurrence_has_its_span, engines) TOCSIN_CASE(a_sink_ends_the_scan)
-                                TOCSIN_LOOP(threads_give_the_same_verdicts, engines))
+TOCSIN_SUITE("occurrences",
+             TOCSIN_LOOP(every_occurrence_has_its_span, engines) TOCSIN_LOOP(hits_stand_by_place_and_topic, engines)
+                 TOCSIN_LOOP(malformed_bytes_match_nothing, engines) TOCSIN_CASE(a_sink_ends_the_scan)
+                     TOCSIN_LOOP(threads_give_the_same_verdicts, engines))

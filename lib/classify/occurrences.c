@@ -10,7 +10,9 @@
 typedef struct delivery {
     tocsin_occurrence_sink sink;
     void *context;
-    const tocsin__offset_map *map; /* NULL when the text was folded already */
+    const tocsin_folder *folder; /* which folded the text; NULL when it was folded already */
+    const tocsin__view *text;
+    tocsin_bytes original;
     tocsin_occurrence list[AT_ONCE];
     size_t count;
     int stopped;
@@ -24,9 +26,10 @@ static void hand_over(delivery *d) {
 static void deliver(const tocsin_plan *plan, delivery *d, const tocsin__hit *hit) {
     const tocsin__posting *posting = &plan->postings[hit->pattern];
     size_t start = hit->start, end = hit->end;
-    if (d->map) {
-        start = tocsin__offset_map_start(d->map, start);
-        end = tocsin__offset_map_end(d->map, end);
+    if (d->folder) {
+        if (tocsin__takes_malformed(d->folder, d->text, d->original, hit)) return;
+        start = tocsin__offset_map_start(&d->folder->map, start);
+        end = tocsin__offset_map_end(&d->folder->map, end);
     }
     for (uint32_t t = 0; t < posting->term_count; t++) {
         const tocsin__posted_term *term = &plan->posted_terms[posting->term_first + t];
@@ -35,14 +38,16 @@ static void deliver(const tocsin_plan *plan, delivery *d, const tocsin__hit *hit
     }
 }
 
-/* map leads back to the original, or is NULL when the text was folded already. */
-static tocsin_status scan(tocsin_scanner *s, const tocsin__view *text, const tocsin__offset_map *map,
-                          tocsin_occurrence_sink sink, void *context) {
+/* The folder leads back to the original, or is NULL when the text was folded already. */
+static tocsin_status scan(tocsin_scanner *s, const tocsin__view *text, const tocsin_folder *folder,
+                          tocsin_bytes original, tocsin_occurrence_sink sink, void *context) {
     delivery d;
     size_t expression = 0;
     d.sink = sink;
     d.context = context;
-    d.map = map;
+    d.folder = folder;
+    d.text = text;
+    d.original = original;
     d.count = 0;
     d.stopped = 0;
     tocsin_status status = TOCSIN_OK;
@@ -69,13 +74,13 @@ static tocsin_status finish(tocsin_status status, tocsin_error *error) {
 
 static tocsin_status scan_original(tocsin_scanner *s, tocsin_bytes text, tocsin_occurrence_sink sink, void *context) {
     const tocsin_field field = TOCSIN_FIELD_TEXT;
-    const tocsin__offset_map *map = &s->folders[field]->map;
+    const tocsin_folder *folder = s->folders[field];
     tocsin__view view = {"", 0, NULL};
     tocsin_status status = tocsin__view_original(s, field, text, &view);
-    if (!status) status = scan(s, &view, map, sink, context);
+    if (!status) status = scan(s, &view, folder, text, sink, context);
     if (status != TOCSIN__NOT_PLAIN) return status;
     status = tocsin__view_folded(s, field, text, &view);
-    return status ? status : scan(s, &view, map, sink, context);
+    return status ? status : scan(s, &view, folder, text, sink, context);
 }
 
 tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, size_t length, tocsin_occurrence_sink sink,
@@ -91,6 +96,6 @@ tocsin_status tocsin_scan_folded(tocsin_scanner *scanner, const char *text, size
     tocsin_status status = check(scanner, text, length, sink);
     const tocsin__view view = {text ? text : "", length, NULL};
     if (!status && !tocsin__scanner_is_current(scanner)) status = tocsin__scanner_refresh(scanner, error);
-    if (!status) status = scan(scanner, &view, NULL, sink, context);
+    if (!status) status = scan(scanner, &view, NULL, (tocsin_bytes){text, length}, sink, context);
     return finish(status, error);
 }

@@ -51,14 +51,6 @@ static int is_covered(const tocsin_scanner *s, const tocsin__posted_term *term, 
     return 0;
 }
 
-/* A wide class of an expression may have matched what stands for malformed bytes; those never match. */
-static int has_replacement(const tocsin__view *text, const tocsin__hit *hit) {
-    for (size_t at = hit->start; at + 3 <= hit->end; at++) {
-        if (!memcmp(text->text + at, "\xEF\xBF\xBD", 3)) return 1;
-    }
-    return 0;
-}
-
 /* Counts a hit and, while there is room, keeps it in the order of the rules: start, end, topic. */
 static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
                           const tocsin__posted_term *term) {
@@ -98,7 +90,7 @@ static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsi
     int free_edges;
     if (s->topic_reach.end[term->topic] >= hit->end || term->term == s->muted) return TOCSIN_OK;
     if (is_covered(s, term, hit->end)) return TOCSIN_OK;
-    if (term->kind == TOCSIN__TERM_REGEX && s->verdict.malformed && has_replacement(text, hit)) return TOCSIN_OK;
+    if (tocsin__takes_malformed(s->folders[field], text, s->original[field], hit)) return TOCSIN_OK;
     tocsin_status status = check_bounds(s, text, term, hit, &free_edges);
     if (status || !free_edges) return status;
     status = raise_reach(s, &s->topic_reach, term->topic, hit->end);
