@@ -346,7 +346,7 @@ START_TEST(of_very_many_ranges_are_left) {
         size_t bad;
         for (unsigned i = 0; i < counts[n]; i++) {
             char range[40];
-            (void)snprintf(range, sizeof range, "[\\x{%X}-\\x{%X}]", 0x4E00 + 40 * i, 0x7000 + 40 * i);
+            (void)snprintf(range, sizeof range, "[\\x{%x}-\\x{%x}]", 0x4E00 + 40 * i, 0x7000 + 40 * i);
             strcat(pattern, range);
         }
         const tocsin__pattern expression = {pattern, (uint32_t)strlen(pattern)};

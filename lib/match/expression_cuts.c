@@ -150,7 +150,6 @@ static uint32_t read_number(reader *r, int base) {
     uint32_t number = 0;
     for (char c = peek(r, 0);; c = peek(r, 0)) {
         int digit = c >= '0' && c <= '9' ? c - '0' : base == 16 && c >= 'a' && c <= 'f' ? c - 'a' + 10 : base;
-        if (base == 16 && c >= 'A' && c <= 'F') digit = c - 'A' + 10;
         if (digit >= base || number > 0x10FFFF) return number;
         number = number * (uint32_t)base + (uint32_t)digit;
         r->at++;

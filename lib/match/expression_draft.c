@@ -195,7 +195,6 @@ static uint32_t read_number(reader *r, int base) {
     size_t start = r->at;
     for (char c = peek(r, 0);; c = peek(r, 0)) {
         int digit = c >= '0' && c <= '9' ? c - '0' : base == 16 && c >= 'a' && c <= 'f' ? c - 'a' + 10 : base;
-        if (base == 16 && c >= 'A' && c <= 'F') digit = c - 'A' + 10;
         if (digit >= base || number > 0x10FFFF) break;
         number = number * (uint32_t)base + (uint32_t)digit;
         r->at++;
