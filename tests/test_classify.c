@@ -308,15 +308,21 @@ START_TEST(every_kind_of_obstacle_has_a_name_in_json) {
     ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_explain(scanner, &document, &real, NULL), TOCSIN_OK);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        char one[160];
+        char one[240];
         obstacles[i] = (tocsin_obstacle){(tocsin_obstacle_kind)i, "t", "c", "h", NULL, 0};
-        int n = snprintf(one, sizeof one, "%s{\"kind\":\"%s\",\"text\":\"t\",\"condition\":\"c\",\"change\":\"h\"}",
-                         i ? "," : "\"holds\":false,\"missing\":[", kinds[i]);
+        int n = snprintf(
+            one, sizeof one, "%s{\"kind\":\"%s\",\"text\":\"t\",\"condition\":\"c\",\"change\":\"h\"}",
+            i ? "," : "{\"clause\":\"I\",\"name\":\"N\",\"tier\":\"T\",\"when\":\"W\",\"holds\":false,\"missing\":[",
+            kinds[i]);
         ck_assert_int_eq(tocsin_buffer_append(&wanted, one, (size_t)n), TOCSIN_OK);
     }
     ck_assert_int_eq(tocsin_buffer_append(&wanted, "]}", 2), TOCSIN_OK);
     tocsin_explained_clause clause = real->clauses[0];
     tocsin_explanation made = *real;
+    clause.id = "I";
+    clause.name = "N";
+    clause.tier_id = "T";
+    clause.when = "W";
     clause.obstacles = obstacles;
     clause.obstacle_count = sizeof kinds / sizeof *kinds;
     made.clauses = &clause;

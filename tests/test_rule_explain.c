@@ -114,7 +114,8 @@ static tocsin__rule_input many_pairs(size_t pairs, tocsin__rule_hit *hits, uint6
         .hits = hits, .hit_count = 2 * pairs + 1, .topic_counts = counts, .topic_scores = scores};
 }
 
-/* 256 members are chosen from; of more all support is taken, and what can be left out from the end is. */
+/* 256 members are chosen from; of more all support is taken, and what can be left out from the end is. Whether fewer
+ * would do is known when all that are fewer can be tried. */
 START_TEST(of_very_many_members_all_support_is_taken) {
     static const struct {
         const char *rule;
@@ -123,6 +124,9 @@ START_TEST(of_very_many_members_all_support_is_taken) {
     } many[] = {
         {"count(subject before/3 negative) >= 256 | fire", 256, 1, 512, 0, 1},
         {"count(subject before/3 negative) >= 257 | fire", 257, 514, 0, 1, 0},
+        /* Of sixty all sets of three can be tried, of two hundred only those of two. */
+        {"count(subject) >= 3", 60, 3, 0, 2, 1},
+        {"count(subject) >= 3", 200, 3, 0, 2, 0},
     };
     static tocsin__rule_hit hits[1024];
     for (size_t i = 0; i < sizeof many / sizeof *many; i++) {

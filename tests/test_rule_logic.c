@@ -122,6 +122,8 @@ static const struct {
              {"!(fire & subject)", "!fire", 0},
              {"venue == site", "venue in (site, forum)", 1},
              {"venue != site", "venue not in (site, forum)", 0},
+             {"venue not in (site, forum)", "venue != site", 1},
+             {"venue != site", "venue in (unknown, mainstream_site, hot_forum, forum, celebrity_account, account)", 1},
              {"reach >= 100 & fire", "reach > 50", 1},
              {"reach <= 100", "reach <= 50", 0},
              {"attention == high", "attention >= elevated", 1}};

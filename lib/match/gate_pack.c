@@ -28,12 +28,12 @@ static void unpack_bits(tocsin__unpacker *u, int kind, tocsin__gate_bits *bits) 
 
 /* Every search for a key ends at an empty slot, and what a slot or an entry refers to is there. */
 static int are_sound(const tocsin__gate *g, size_t slots, size_t patterns) {
-    size_t empty = 0;
+    int empty = 0;
     for (size_t i = 0; i < slots; i++) {
         const tocsin__gate_slot *slot = &g->slots[i];
         const uint32_t number = slot->value & ~TOCSIN__GATE_DIRECT;
         if (slot->key == TOCSIN__GATE_EMPTY) {
-            empty++;
+            empty = 1;
         } else if (number >= (slot->value & TOCSIN__GATE_DIRECT ? patterns : g->entry_count)) {
             return 0;
         }

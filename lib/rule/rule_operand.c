@@ -163,7 +163,7 @@ static ast *parse_name(parser *p) {
     uint8_t kind = TOCSIN__RULE_BAD;
     uint64_t value = 0;
     int called = at(p, TOCSIN__TOKEN_OPEN);
-    (void)tocsin__rule_resolve_operand(&p->resolver, &name, called, &kind, &value);
+    tocsin__rule_resolve_operand(&p->resolver, &name, called, &kind, &value);
     if (called) {
         size_t open = take(p).offset;
         (void)tocsin__rule_parse_any(p);

@@ -132,21 +132,20 @@ static void report_operand(const tocsin__rule_resolver *r, const tocsin__rule_to
                      topics + defines);
 }
 
-int tocsin__rule_resolve_operand(const tocsin__rule_resolver *r, const tocsin__rule_token *name, int called,
-                                 uint8_t *kind, uint64_t *value) {
+void tocsin__rule_resolve_operand(const tocsin__rule_resolver *r, const tocsin__rule_token *name, int called,
+                                  uint8_t *kind, uint64_t *value) {
     const char *text = text_of(r, name);
     const size_t topics = r->names->topic_count, found = find_operand(r->names, text, name->length);
     if (called) {
         report_function(r, name);
-        return 0;
+        return;
     }
     if (found == NONE) {
         if (!report_other_kind(r, name)) report_operand(r, name);
-        return 0;
+        return;
     }
     *kind = found < topics ? TOCSIN__RULE_TOPIC : TOCSIN__RULE_DEFINE;
     *value = found < topics ? found : found - topics;
-    return 1;
 }
 
 int tocsin__rule_resolve_venue(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value) {

@@ -13,9 +13,10 @@ typedef struct tocsin__rule_resolver {
     tocsin__arena *arena; /* for lists of candidates */
 } tocsin__rule_resolver;
 
-/* Each gives 1 and *value, or reports and gives 0. A topic or define: *kind is TOCSIN__RULE_TOPIC or _DEFINE. */
-int tocsin__rule_resolve_operand(const tocsin__rule_resolver *r, const tocsin__rule_token *name, int called,
-                                 uint8_t *kind, uint64_t *value);
+/* A topic or define: *kind is TOCSIN__RULE_TOPIC or _DEFINE, or what it was, when it reports. */
+void tocsin__rule_resolve_operand(const tocsin__rule_resolver *r, const tocsin__rule_token *name, int called,
+                                  uint8_t *kind, uint64_t *value);
+/* Each gives 1 and *value, or reports and gives 0. */
 int tocsin__rule_resolve_venue(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
 int tocsin__rule_resolve_attention(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
 int tocsin__rule_resolve_tier(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
