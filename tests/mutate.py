@@ -1,10 +1,11 @@
 """Mutants: the library with one small mistake each, which the tests must find.
-usage: mutate.py FOLDER [--count N] [--seed N] [--seconds N] [--layers text,rule,match,classify]
+usage: mutate.py FOLDER [--count N] [--seed N] [--seconds N] [--layers text,rule,match,classify] [--again OUTPUT]
 
 Works on a copy of the tree in FOLDER. A mutant that does not compile, or that the optimiser makes the same object of (so it is
 no mistake), does not count; one is killed by a test program that fails, crashes or does not end: those of its layer and all that
 are quick, the quickest first, then those of its layer again with sanitizers, as the suite runs. What survives is printed with its
-place, to be read: a mistake that no test sees, or no mistake at all. Each place is as likely as another."""
+place, to be read: a mistake that no test sees, or no mistake at all. Each place is as likely as another. --again: those that
+survived in an earlier run, by what it printed."""
 import argparse
 import filecmp
 import os
@@ -24,7 +25,7 @@ PATIENT = 20  # the same of the layer's own with sanitizers
 TESTS = {
     "text": ["test_fold_spans", "test_text_units", "test_originals", "test_fold_levels", "test_fold"],
     "rule": ["test_rule_text", "test_rule_logic", "test_rule_memory", "test_rule_shared", "test_rule_explain", "test_rule_evaluate"],
-    "match": ["test_match", "test_blobs", "test_expression_gate", "test_expression_engine", "test_hostile_text"],
+    "match": ["test_match", "test_blobs", "test_expression_cuts", "test_expression_gate", "test_expression_engine", "test_hostile_text"],
     "classify": ["test_classify", "test_batch", "test_occurrences", "test_examples", "test_stream"],
 }
 SWAPS = [("<=", "<"), (">=", ">"), ("<", "<="), (">", ">="), ("==", "!="), ("!=", "=="), ("&&", "||"), ("||", "&&"), ("+", "-"),
@@ -70,6 +71,28 @@ def candidates(tree, layers):
                             yield layer, path, number, mutant
                     if "*/" in line:
                         comment = False
+
+
+def again(tree, output):
+    """The mutants that an earlier run said survived, where their lines stand now."""
+    with open(output, encoding="utf-8") as said:
+        found = re.findall(r"^SURVIVED (lib/(\w+)/\S+):(\d+): (.*)$", said.read(), flags=re.M)
+    for name, layer, number, shown in found:
+        path = os.path.join(tree, name)
+        with open(path, encoding="utf-8") as source:
+            lines = source.readlines()
+        here = [(abs(at - int(number)), at, mutant) for at, line in enumerate(lines, 1) for mutant in mutants_of(line)
+                if show(line, mutant) == shown]
+        if here:
+            _, at, mutant = min(here)
+            yield layer, path, at, mutant
+        else:
+            print("no longer there: %s:%s: %s" % (name, number, shown), flush=True)
+
+
+def show(line, mutant):
+    start, end, instead = mutant
+    return "%s[%s -> %s]%s" % (line[:start].lstrip(), line[start:end], instead, line[end:].rstrip())
 
 
 def build(made, targets):
@@ -167,9 +190,10 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=1e9, help="begin no further one after so long")
     parser.add_argument("--layers", default="text,rule,match,classify")
+    parser.add_argument("--again", metavar="OUTPUT")
     options = parser.parse_args()
     tree, builds, commands, limits = prepare(os.path.abspath(options.folder))
-    found = list(candidates(tree, options.layers.split(",")))
+    found = list(again(tree, options.again) if options.again else candidates(tree, options.layers.split(",")))
     random.Random(options.seed).shuffle(found)
     counted, killed, until = 0, 0, time.time() + options.seconds
     print("%d places for a mistake" % len(found), flush=True)
@@ -181,12 +205,12 @@ def main():
             continue
         counted += 1
         killed += bool(result)
-        layer, path, number, (start, end, instead) = mutant
-        with open(path, encoding="utf-8") as source:
-            line = source.readlines()[number - 1]
-        if not result:
-            print("SURVIVED %s:%d: %s[%s -> %s]%s" % (os.path.relpath(path, tree), number, line[:start].lstrip(), line[start:end],
-                                                      instead, line[end:].rstrip()), flush=True)
+        _, path, number, change = mutant
+        if not result or options.again:
+            with open(path, encoding="utf-8") as source:
+                line = source.readlines()[number - 1]
+            print("%s %s:%d: %s" % ("killed by " + result if result else "SURVIVED", os.path.relpath(path, tree), number,
+                                    show(line, change)), flush=True)
         if counted % 20 == 0:
             print("%d of %d killed" % (killed, counted), flush=True)
     print("%d of %d mutants killed: %.1f %%" % (killed, counted, 100.0 * killed / max(counted, 1)))
