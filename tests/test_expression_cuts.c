@@ -128,4 +128,20 @@ START_TEST(every_match_has_one_of_these) {
 }
 END_TEST
 
-TOCSIN_SUITE("expression cuts", TOCSIN_LOOP(every_match_has_one_of_these, known))
+/* As deep as sixty-four groups; deeper ones are left, and what they cost is time. */
+START_TEST(deep_groups_are_left) {
+    for (size_t depth = 63; depth <= 66; depth++) {
+        char pattern[400] = "";
+        tocsin__cuts cuts[2];
+        set_up();
+        for (size_t i = 0; i < depth; i++) strcat(pattern, "(");
+        strcat(pattern, "火");
+        for (size_t i = 0; i < depth; i++) strcat(pattern, ")");
+        cuts_of(pattern, cuts);
+        ck_assert_int_eq(cuts[0].first != NULL, depth <= 64);
+        tear_down();
+    }
+}
+END_TEST
+
+TOCSIN_SUITE("expression cuts", TOCSIN_CASE(deep_groups_are_left) TOCSIN_LOOP(every_match_has_one_of_these, known))

@@ -80,7 +80,12 @@ static tocsin_status compile_good(const tocsin_allocator *allocator) {
     tocsin_status status = compile_text(rule, allocator, &arena, &program);
     if (!status) status = tocsin__rule_share(&program, 1, &arena, &shared);
     ck_assert_int_eq(status == TOCSIN_OK, shared != NULL);
-    if (!status) status = tocsin__rule_print(program, &world_names, &text);
+    if (!status) status = tocsin_buffer_append(&text, "> ", 2);
+    if (!status && tocsin__rule_print(program, &world_names, &text)) {
+        status = TOCSIN_ERROR_MEMORY;
+        ck_assert_uint_eq(text.length, 2);
+        ck_assert_str_eq(text.data, "> ");
+    }
     tocsin_buffer_release(&text);
     tocsin__arena_release(&arena);
     return status;
