@@ -8,6 +8,7 @@
 #include <tocsin/tocsin.h>
 
 #include "base/bitset.h"
+#include "base/utf8.h"
 #include "rule/rule_print.h"
 #include "rule/rule_unit.h"
 #include "rule_naive.h"
@@ -393,9 +394,28 @@ START_TEST(defines_do_not_blow_up) {
 }
 END_TEST
 
+/* Names too long for a message are cut between characters. */
+START_TEST(long_names_are_cut_between_characters) {
+    for (size_t before = 0; before < 4; before++) {
+        char name[400] = "abc";
+        size_t length = before;
+        while (length < 390) length += tocsin__utf8_put(name + length, length % 2 ? 0x706B : 0x1F525);
+        const tocsin__rule_shown shown = tocsin__rule_show(name, length);
+        const size_t kept = strlen(shown.text) - 3;
+        ck_assert_str_eq(shown.text + kept, "…");
+        ck_assert_uint_gt(kept, sizeof shown.text - 9);
+        ck_assert_mem_eq(shown.text, name, kept);
+        for (size_t at = 0; at < kept;) {
+            ck_assert_uint_ne(tocsin__utf8_next(shown.text, kept, at, &at), TOCSIN__UTF8_MALFORMED);
+        }
+    }
+}
+END_TEST
+
 TOCSIN_SUITE("rule text",
-             TOCSIN_LOOP(good_text_is_understood, good) TOCSIN_LOOP(bad_text_is_refused_in_words, bad)
-                 TOCSIN_LOOP(long_text_meets_a_limit, long_texts) TOCSIN_CASE(problems_of_one_text_are_capped)
-                     TOCSIN_CASE(any_bytes_are_read_to_the_end) TOCSIN_CASE(printing_and_reading_are_inverse)
-                         TOCSIN_LOOP(programs_say_what_they_need, flagged) TOCSIN_LOOP(names_are_judged, name_cases)
-                             TOCSIN_CASE(problems_of_defines_are_told_once) TOCSIN_CASE(defines_do_not_blow_up))
+             TOCSIN_CASE(long_names_are_cut_between_characters) TOCSIN_LOOP(good_text_is_understood, good)
+                 TOCSIN_LOOP(bad_text_is_refused_in_words, bad) TOCSIN_LOOP(long_text_meets_a_limit, long_texts)
+                     TOCSIN_CASE(problems_of_one_text_are_capped) TOCSIN_CASE(any_bytes_are_read_to_the_end)
+                         TOCSIN_CASE(printing_and_reading_are_inverse) TOCSIN_LOOP(programs_say_what_they_need, flagged)
+                             TOCSIN_LOOP(names_are_judged, name_cases) TOCSIN_CASE(problems_of_defines_are_told_once)
+                                 TOCSIN_CASE(defines_do_not_blow_up))
