@@ -5,8 +5,6 @@
  * is carried from block to block is how far phrases and kept hits reach, so any field gives the same hits in blocks of
  * any size, and counts stay exact when there are more hits than are kept.
  */
-#include <string.h>
-
 #include "base/bitset.h"
 #include "base/utf8.h"
 #include "classify/scanner_layout.h"

@@ -119,11 +119,17 @@ tocsin_status tocsin__view_original(tocsin_scanner *scanner, tocsin_field field,
 tocsin_status tocsin__view_folded(tocsin_scanner *scanner, tocsin_field field, tocsin_bytes text, tocsin__view *view);
 
 /*
- * view.c: whether a hit has taken what stands for malformed bytes of the original, as a wide class of an expression
- * may. Those never match; a U+FFFD that the original has itself may.
+ * view.c: whether a hit of a text with malformed bytes has taken what stands for malformed bytes of the original, as a
+ * wide class of an expression may. Those never match; a U+FFFD that the original has itself may.
  */
-int tocsin__takes_malformed(const tocsin_folder *folder, const tocsin__view *text, tocsin_bytes original,
-                            const tocsin__hit *hit);
+int tocsin__has_malformed(const tocsin_folder *folder, const tocsin__view *text, tocsin_bytes original,
+                          const tocsin__hit *hit);
+
+/* Asked of each hit; nearly every text has no such bytes. */
+static inline int tocsin__takes_malformed(const tocsin_folder *folder, const tocsin__view *text, tocsin_bytes original,
+                                          const tocsin__hit *hit) {
+    return folder->malformed && tocsin__has_malformed(folder, text, original, hit);
+}
 
 /* resolve.c: adds what counts of one field to the kept hits; its view is there. */
 tocsin_status tocsin__resolve_field(tocsin_scanner *scanner, tocsin_field field);

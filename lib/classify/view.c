@@ -32,9 +32,9 @@ tocsin_status tocsin__view_original(tocsin_scanner *s, tocsin_field field, tocsi
     return TOCSIN_OK;
 }
 
-int tocsin__takes_malformed(const tocsin_folder *folder, const tocsin__view *text, tocsin_bytes original,
-                            const tocsin__hit *hit) {
-    for (size_t at = hit->start; folder->malformed && at < hit->end; at++) {
+int tocsin__has_malformed(const tocsin_folder *folder, const tocsin__view *text, tocsin_bytes original,
+                          const tocsin__hit *hit) {
+    for (size_t at = hit->start; at < hit->end; at++) {
         if (!has_replacement(text->text, hit->end, at)) continue;
         if (!has_replacement(original.data, original.length, tocsin__offset_map_start(&folder->map, at))) return 1;
     }
