@@ -25,7 +25,7 @@ int main(int argc, char **argv) {
     size_t room = 0;
     ssize_t length;
     tocsin_status status = TOCSIN_ERROR_ARGUMENT;
-    if (argc == 2) status = tocsin_plan_open(argv[1], NULL, NULL, &plan, &error);
+    if (argc == 2) status = tocsin_plan_load(argv[1], NULL, NULL, &plan, &error);
     if (status == TOCSIN_ERROR_IMAGE || status == TOCSIN_ERROR_IO) { /* not an image: a file or folder to compile */
         status = tocsin_plan_compile_file(argv[1], NULL, NULL, &plan, &error);
     }

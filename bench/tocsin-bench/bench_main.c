@@ -15,7 +15,6 @@
 #include "tocsin-bench/machine.h"
 #include "tocsin-bench/measure.h"
 #include "tocsin-bench/peer_dump.h"
-#include "tocsin-bench/plan_opens.h"
 #include "tocsin-bench/plan_swaps.h"
 #include "tocsin-bench/thread_scaling.h"
 #include "tocsin-bench/tracker_cost.h"
@@ -112,13 +111,6 @@ static void run_swaps(const bench_run *run, const bench_input *input) {
     report_swaps(&result);
 }
 
-static void run_opens(const bench_run *run, const bench_input *input) {
-    open_result result;
-    if (!run->options.opens) return;
-    measure_opens(input, (uint32_t)run->options.opens, &result);
-    report_opens(&result);
-}
-
 static void run_track(const bench_run *run, const bench_input *input) {
     track_result result;
     if (!run->options.track) return;
@@ -132,7 +124,6 @@ static void run_corpus(bench_run *run, const corpus *text) {
         run_group(run, &input, folding, COUNT_OF(folding), 0);
         run_group(run, &input, grading, COUNT_OF(grading), 0);
         run_swaps(run, &input);
-        run_opens(run, &input);
         run_track(run, &input);
     }
     run_lexicons(run, text);
@@ -194,7 +185,6 @@ static void require_known(const bench_names *names, const char *what, int stage)
 int main(int argc, char **argv) {
     bench_run run = {0};
     machine_facts facts;
-    if (argc == 4 && !strcmp(argv[1], PLAN_OPENS_ONCE)) return plan_opens_once(argv[2], argv[3]);
     bench_options_read(argc, argv, &run.options);
     require_known(&run.options.engines, "engine", 0);
     require_known(&run.options.stages, "stage", 1);

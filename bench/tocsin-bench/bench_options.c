@@ -39,7 +39,6 @@ static const char help[] =
     "  --threads N       besides, compare one thread with N that share the plan (tocsin: scan and classify)\n"
     "  --swaps N         besides, grade while N plans a second are published, and undisturbed (classify)\n"
     "  --track N         besides, grade with and without a tracker of incidents, N times each (classify)\n"
-    "  --opens N         besides, open the plan's image and compile the plan, N times each, in processes of their own\n"
     "  --seed N          of the shuffle and of what is generated; default 1\n"
     "  --json FILE, --csv FILE\n"
     "  --dump DIR        write corpus and lexicon, as they are and folded, for the programs of bench/peers, and end\n"
@@ -116,7 +115,6 @@ static void read_all(int argc, char **argv, bench_options *o) {
                                    {.name = "--compounds", .number = &o->compounds},
                                    {.name = "--threads", .number = &o->threads},
                                    {.name = "--swaps", .number = &o->swaps},
-                                   {.name = "--opens", .number = &o->opens},
                                    {.name = "--track", .number = &o->track},
                                    {.name = "--csv", .text = &o->csv},
                                    {.name = "--dump", .text = &o->dump}};

@@ -22,7 +22,7 @@ typedef struct bench_options {
     bench_names corpora, lexicons, engines, stages;
     bench_numbers terms, min_han, document_bytes;
     const char *plan;
-    uint64_t rounds, seed, max_bytes, compounds, threads, swaps, opens, track;
+    uint64_t rounds, seed, max_bytes, compounds, threads, swaps, track;
     const char *json, *csv, *dump; /* NULL: not written */
 } bench_options;
 

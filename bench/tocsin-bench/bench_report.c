@@ -121,14 +121,6 @@ void report_swaps(const swap_result *r) {
     fflush(stdout);
 }
 
-void report_opens(const open_result *r) {
-    printf("\n%s: %" PRIu64 " terms, %u times each: compiled in %.1f ms, its image (%" PRIu64
-           " bytes) opened in %.1f ms, %.3f of it; an image of the sources alone (%" PRIu64 " bytes) in %.1f ms\n",
-           r->corpus, r->terms, r->rounds, r->compile_seconds * 1e3, r->image_bytes, r->open_seconds * 1e3,
-           per_second(r->open_seconds, r->compile_seconds), r->sources_bytes, r->bare_seconds * 1e3);
-    fflush(stdout);
-}
-
 static void write_file(const char *path, tocsin_buffer *text) {
     FILE *file = fopen(path, "w");
     int ok = file && fwrite(text->data, 1, text->length, file) == text->length;

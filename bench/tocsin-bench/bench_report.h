@@ -7,7 +7,6 @@
 
 #include "tocsin-bench/machine.h"
 #include "tocsin-bench/measure.h"
-#include "tocsin-bench/plan_opens.h"
 #include "tocsin-bench/plan_swaps.h"
 #include "tocsin-bench/tracker_cost.h"
 
@@ -21,7 +20,6 @@ void report_threads(const bench_result results[2]);
 
 /* The same of grading while plans are exchanged. */
 void report_swaps(const swap_result *result);
-void report_opens(const open_result *result);
 void report_track(const track_result *result);
 
 void report_json(const char *path, const machine_facts *facts, const bench_result *results, size_t count);

@@ -14,9 +14,10 @@ extern "C" {
 #endif
 
 /**
- * A plan as one file: its sources as they were read, compressed and checked, and what was compiled from them, so that
- * it need not be compiled again. docs/FORMAT.md specifies it. The same plan and the same versions of tocsin, ICU and
- * Hyperscan give the same bytes, whatever the process or the time. Immutable; shared by any number of threads at once.
+ * A plan as one file: its sources as they were read, compressed and checked. An image holds no compiled data, so it is
+ * as safe as the plan's files, whoever made it. docs/FORMAT.md specifies it. The same plan and the same versions of
+ * tocsin and zstd give the same bytes, whatever the process or the time. Immutable; shared by any number of threads at
+ * once. Images of tocsin 0.1 have a third section, `blobs`, which is not read.
  */
 typedef struct tocsin_image tocsin_image;
 
@@ -86,7 +87,7 @@ TOCSIN_API tocsin_status tocsin_image_open(const char *path, const tocsin_alloca
 TOCSIN_API tocsin_status tocsin_image_read(const void *bytes, size_t length, const tocsin_allocator *allocator,
                                            tocsin_image **image, tocsin_error *error);
 
-/** Frees it; plans that were compiled from it stay. NULL does nothing. */
+/** Frees it; plans that were compiled from it stay valid. NULL does nothing. */
 TOCSIN_API void tocsin_image_free(tocsin_image *image);
 
 /** Borrowed: lives as long as the image. NULL for NULL. */
@@ -102,19 +103,18 @@ TOCSIN_API const tocsin_image_section *tocsin_image_get_section(const tocsin_ima
  * The plan of an image: the one that was saved. An engine or a limit that options leave at 0 is as it was when the plan
  * was compiled. Otherwise as tocsin_plan_compile_file, with the sources of the image for files. Verdicts are the same
  * as before where info->same_tables; a diagnostic with the code "image-tables" says so where they may not be.
- *
- * What was compiled is taken from the image where it is for this version of the library, this machine, and the same
- * engine and limits; then warnings about lists, which were for who compiled them, are not given again, and the plan
- * shares the image's memory. Where it does not fit, a note with the code "image-blobs" says so, and the plan is
- * compiled from the sources. Blobs are checked for their form, not for what they say: they must be trusted as code is.
- * options->without_blobs leaves them aside, for images of unknown origin.
  */
 TOCSIN_API tocsin_status tocsin_plan_from_image(const tocsin_image *image, const tocsin_plan_options *options,
                                                 tocsin_diagnostics *diagnostics, tocsin_plan **plan,
                                                 tocsin_error *error);
 
-/** tocsin_image_open and tocsin_plan_from_image in one, with the failures of both. */
-TOCSIN_API tocsin_status tocsin_plan_open(const char *path, const tocsin_plan_options *options,
+/**
+ * Opens a plan in any form: a plan file, a folder with a plan.yaml, or an image, which is known by its first bytes.
+ * options, diagnostics and error may be NULL. *plan belongs to the caller (tocsin_plan_release) and is left untouched
+ * on failure: those of tocsin_plan_compile_file, and of tocsin_image_open and tocsin_plan_from_image for an image.
+ * Thread-safe when no other call uses the same diagnostics.
+ */
+TOCSIN_API tocsin_status tocsin_plan_load(const char *path, const tocsin_plan_options *options,
                                           tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error);
 
 #ifdef __cplusplus

@@ -38,7 +38,6 @@ typedef struct tocsin_plan_options {
     uint32_t max_rule_nodes;   /**< operators and operands of one expression; default TOCSIN_MAX_RULE_NODES */
     uint64_t max_source_bytes; /**< one plan or list file; default TOCSIN_MAX_SOURCE_BYTES */
     uint32_t without_sources;  /**< not 0: they are not kept in the plan, which then cannot be saved */
-    uint32_t without_blobs;    /**< not 0: of an image only the sources are used, and only they are saved to one */
 } tocsin_plan_options;
 
 #define TOCSIN_MAX_TERM_LENGTH 1024u /* longer than any phrase; a line over it is a wrong file */
@@ -47,7 +46,7 @@ typedef struct tocsin_plan_options {
 #define TOCSIN_MAX_SOURCE_BYTES ((uint64_t)256 * 1024 * 1024)
 
 #define TOCSIN_PLAN_OPTIONS_INIT                                                                                       \
-    { sizeof(tocsin_plan_options), {0, 0, 0, 0}, TOCSIN_ENGINE_AUTO, 0, 0, 0, 0, 0, 0, 0 }
+    { sizeof(tocsin_plan_options), {0, 0, 0, 0}, TOCSIN_ENGINE_AUTO, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Compiles the plan in a file, or in the plan.yaml of a folder, with the lists it names, which must stand in the plan's

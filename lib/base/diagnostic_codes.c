@@ -36,7 +36,6 @@ static const struct {
     {"empty-term", "T209", "write the term, or take the row out"},
     {"example", "T601", "change the plan until the example comes out as it says, or change what it says"},
     {"folds-to-nothing", "T217", "write a term that has letters, digits or signs"},
-    {"image-blobs", "T603", "compile the image anew with this version, and it opens faster"},
     {"image-tables", "T602", "compile the image anew with this version"},
     {"missing-class", "T501", "give the venue a class"},
     {"missing-column", "T203", "add the column term"},

@@ -66,6 +66,21 @@ tocsin_status tocsin__file_read(const char *path, uint64_t max_bytes, tocsin_buf
     return status;
 }
 
+size_t tocsin__file_start(const char *path, char *start, size_t length) {
+    struct stat facts;
+    size_t have = 0;
+    ssize_t got = 1;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) return 0;
+    if (fstat(fd, &facts) || !S_ISREG(facts.st_mode)) got = 0; /* what a pipe gives is gone once it is read */
+    while (have < length && got != 0 && (got > 0 || errno == EINTR)) {
+        got = read(fd, start + have, length - have);
+        if (got > 0) have += (size_t)got;
+    }
+    (void)close(fd);
+    return have;
+}
+
 /* A new file beside path, whose name stays in *name; -1 when there is none. */
 static int create_beside(const char *path, tocsin_buffer *name) {
     int fd = -1;

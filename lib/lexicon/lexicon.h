@@ -13,7 +13,6 @@
 
 #include "base/arena.h"
 #include "base/diagnostics_add.h"
-#include "codec/pack.h"
 
 typedef enum tocsin__term_kind {
     TOCSIN__TERM_LITERAL = 0,
@@ -69,16 +68,6 @@ typedef struct tocsin__lexicon {
     size_t regex_count;
     size_t errors; /* how many errors were reported; what they concern is not among the terms */
 } tocsin__lexicon;
-
-/* A lexicon without errors as it is read back below. */
-void tocsin__lexicon_pack(const tocsin__lexicon *lexicon, tocsin__packer *packer);
-
-/*
- * Makes one of topic_count topics, whose texts are those of the packed data, which must stay. What is not of that form
- * is a fault of the unpacker. TOCSIN_ERROR_MEMORY; *lexicon is all zero then.
- */
-tocsin_status tocsin__lexicon_unpack(tocsin__unpacker *unpacker, size_t topic_count, const tocsin_allocator *allocator,
-                                     tocsin__lexicon *lexicon);
 
 /* Gives the memory back; an all-zero lexicon is allowed. */
 void tocsin__lexicon_release(tocsin__lexicon *lexicon);

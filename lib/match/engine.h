@@ -68,14 +68,6 @@ typedef struct tocsin__engine_kind {
     /* Adds the occurrences that start in [from, to). */
     tocsin_status (*scan)(const void *engine, void *scratch, const tocsin__view *text, size_t from, size_t to,
                           tocsin__hits *hits);
-    /* What was compiled as bytes; NULL, as is unpack: it is compiled as fast. */
-    void (*pack)(const void *engine, tocsin__packer *packer);
-    /*
-     * The engine of the same patterns from these bytes, which must stay. What is not of that form, or for another
-     * machine, is a fault of the unpacker, and *engine is left as it was. TOCSIN_ERROR_MEMORY.
-     */
-    tocsin_status (*unpack)(tocsin__unpacker *unpacker, const tocsin__pattern *patterns, size_t count,
-                            const tocsin__engine_options *options, void **engine);
 } tocsin__engine_kind;
 
 extern const tocsin__engine_kind tocsin__engine_gate;      /* literals; the patterns stay borrowed */

@@ -45,14 +45,6 @@ tocsin_status tocsin__expressions_compile(const tocsin__pattern *expressions, si
                                           size_t *bad, tocsin_error *error);
 void tocsin__expressions_free(tocsin__expressions *compiled);
 
-/*
- * What was compiled as bytes, and from them again, for the same patterns; the bytes must stay. What is not of that
- * form, or for another machine, is a fault of the unpacker, and *compiled is left as it was. TOCSIN_ERROR_MEMORY,
- * TOCSIN_ERROR_ENGINE.
- */
-void tocsin__expressions_pack(const tocsin__expressions *compiled, tocsin__packer *packer);
-tocsin_status tocsin__expressions_unpack(tocsin__unpacker *unpacker, const tocsin__pattern *expressions, size_t count,
-                                         const tocsin__engine_options *options, tocsin__expressions **compiled);
 size_t tocsin__expressions_memory(const tocsin__expressions *compiled); /* bytes */
 
 /* *count anchors, sorted by left, right and expression, no two alike; they stay as long as what is compiled. */

@@ -273,21 +273,17 @@ void tocsin__gate_free(void *engine) {
     tocsin__gate *g = engine;
     if (!g) return;
     tocsin_allocator allocator = g->allocator;
-    if (!g->borrowed) {
-        for (int kind = 0; kind < 3; kind++) {
-            give_back(g, g->bits[kind].words, tocsin__gate_words(g, kind) * sizeof(uint32_t));
-        }
-        give_back(g, g->slots, (tocsin__gate_slot_mask(g) + 1) * sizeof *g->slots);
-        give_back(g, g->entries, g->entry_count * sizeof *g->entries);
+    for (int kind = 0; kind < 3; kind++) {
+        give_back(g, g->bits[kind].words, tocsin__gate_words(g, kind) * sizeof(uint32_t));
     }
+    give_back(g, g->slots, (tocsin__gate_slot_mask(g) + 1) * sizeof *g->slots);
+    give_back(g, g->entries, g->entry_count * sizeof *g->entries);
     tocsin__deallocate(&allocator, g, sizeof *g);
 }
 
 size_t tocsin__gate_memory(const void *engine) {
     const tocsin__gate *g = engine;
-    size_t bytes = sizeof *g;
-    if (g->borrowed) return bytes;
-    bytes += (tocsin__gate_slot_mask(g) + 1) * sizeof *g->slots + g->entry_count * sizeof *g->entries;
+    size_t bytes = sizeof *g + (tocsin__gate_slot_mask(g) + 1) * sizeof *g->slots + g->entry_count * sizeof *g->entries;
     for (int kind = 0; kind < 3; kind++) bytes += tocsin__gate_words(g, kind) * sizeof(uint32_t);
     return bytes;
 }

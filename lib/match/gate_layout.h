@@ -62,7 +62,6 @@ typedef struct tocsin__gate {
     size_t entry_count;
     const tocsin__pattern *patterns; /* borrowed: literals that are compared by code points */
     size_t farthest;                 /* units of a literal up to the end of its window, at most */
-    int borrowed;                    /* bits, slots and entries lie in an image */
     int has_narrow;                  /* a window has a unit that may be written in other than three bytes */
 } tocsin__gate;
 
@@ -105,11 +104,6 @@ size_t tocsin__gate_memory(const void *engine);
 
 /* Words of a table of bits; 0 when there is none. */
 size_t tocsin__gate_words(const tocsin__gate *gate, int kind);
-
-/* gate_pack.c */
-void tocsin__gate_pack(const void *engine, tocsin__packer *packer);
-tocsin_status tocsin__gate_unpack(tocsin__unpacker *unpacker, const tocsin__pattern *patterns, size_t count,
-                                  const tocsin__engine_options *options, void **engine);
 
 /* gate_run.c: finds the windows of a piece and settles them. */
 tocsin__gate_function *tocsin__gate_best(void);

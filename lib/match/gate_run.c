@@ -48,5 +48,4 @@ static tocsin_status create_scratch(const void *engine, const tocsin_allocator *
 static void free_scratch(void *scratch) { (void)scratch; }
 
 const tocsin__engine_kind tocsin__engine_gate = {
-    "gate",       1,    tocsin__gate_compile, tocsin__gate_free,  tocsin__gate_memory, create_scratch,
-    free_scratch, scan, tocsin__gate_pack,    tocsin__gate_unpack};
+    "gate", 1, tocsin__gate_compile, tocsin__gate_free, tocsin__gate_memory, create_scratch, free_scratch, scan};

@@ -37,9 +37,4 @@ tocsin_status tocsin__hyperscan_compile_expressions(const tocsin__pattern *patte
                                                     tocsin_error *error);
 void tocsin__hyperscan_free(void *engine);
 
-/* hyperscan_pack.c */
-void tocsin__hyperscan_pack(const void *engine, tocsin__packer *packer);
-tocsin_status tocsin__hyperscan_unpack(tocsin__unpacker *unpacker, const tocsin__pattern *patterns, size_t count,
-                                       const tocsin__engine_options *options, void **engine);
-
 #endif

@@ -76,16 +76,9 @@ static tocsin_status scan_expressions(const void *engine, void *scratch, const t
 
 const char *tocsin_version_engine(void) { return hs_version(); }
 
-const tocsin__engine_kind tocsin__engine_hyperscan = {"hyperscan",
-                                                      0,
-                                                      tocsin__hyperscan_compile_literals,
-                                                      tocsin__hyperscan_free,
-                                                      memory,
-                                                      create_scratch,
-                                                      free_scratch,
-                                                      scan_literals,
-                                                      tocsin__hyperscan_pack,
-                                                      tocsin__hyperscan_unpack};
+const tocsin__engine_kind tocsin__engine_hyperscan = {
+    "hyperscan",  0, tocsin__hyperscan_compile_literals, tocsin__hyperscan_free, memory, create_scratch, free_scratch,
+    scan_literals};
 
 const tocsin__engine_kind tocsin__engine_regex = {"hyperscan",
                                                   0,
@@ -94,6 +87,4 @@ const tocsin__engine_kind tocsin__engine_regex = {"hyperscan",
                                                   memory,
                                                   create_scratch,
                                                   free_scratch,
-                                                  scan_expressions,
-                                                  tocsin__hyperscan_pack,
-                                                  tocsin__hyperscan_unpack};
+                                                  scan_expressions};

@@ -87,29 +87,6 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
     return status;
 }
 
-void tocsin__matcher_pack(const tocsin__matcher *matcher, tocsin__packer *packer) {
-    if (matcher->expressions) tocsin__expressions_pack(matcher->expressions, packer);
-    if (matcher->literals && matcher->kind->pack) matcher->kind->pack(matcher->literals, packer);
-}
-
-tocsin_status tocsin__matcher_unpack(tocsin__unpacker *u, tocsin_engine engine, const tocsin__pattern *literals,
-                                     size_t literal_count, const tocsin__pattern *expressions, size_t expression_count,
-                                     const tocsin__engine_options *options, tocsin__matcher *m) {
-    size_t bad;
-    tocsin_status status = begin(m, engine, literal_count, expression_count, &options->allocator);
-    if (!status && expression_count) {
-        status = tocsin__expressions_unpack(u, expressions, expression_count, options, &m->expressions);
-    }
-    if (!status && m->expressions && m->kind->reads_originals) status = add_anchors(m, literals, &literals);
-    const size_t count = literal_count + m->pair_count;
-    if (!status && count && u->sound) {
-        status = m->kind->unpack ? m->kind->unpack(u, literals, count, options, &m->literals)
-                                 : m->kind->compile(literals, count, options, &m->literals, &bad, NULL);
-    }
-    if (status || !u->sound) tocsin__matcher_release(m);
-    return status;
-}
-
 void tocsin__matcher_release(tocsin__matcher *matcher) {
     if (matcher->literals) matcher->kind->free_engine(matcher->literals);
     tocsin__expressions_free(matcher->expressions);

@@ -40,16 +40,6 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
 
 void tocsin__matcher_release(tocsin__matcher *matcher);
 
-/*
- * What was compiled as bytes, and from them again, for the same patterns, engine and options; the bytes must stay. What
- * is not of that form, or for another machine, is a fault of the unpacker; the matcher is released then, as it is on
- * failure: TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE.
- */
-void tocsin__matcher_pack(const tocsin__matcher *matcher, tocsin__packer *packer);
-tocsin_status tocsin__matcher_unpack(tocsin__unpacker *unpacker, tocsin_engine engine, const tocsin__pattern *literals,
-                                     size_t literal_count, const tocsin__pattern *expressions, size_t expression_count,
-                                     const tocsin__engine_options *options, tocsin__matcher *matcher);
-
 /* Whether a view of text that is not folded will do. */
 int tocsin__matcher_reads_originals(const tocsin__matcher *matcher);
 

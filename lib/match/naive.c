@@ -84,5 +84,5 @@ static tocsin_status scan(const void *engine, void *scratch, const tocsin__view 
     return status;
 }
 
-const tocsin__engine_kind tocsin__engine_naive = {"naive",      0,    compile, free_engine, memory, create_scratch,
-                                                  free_scratch, scan, NULL,    NULL};
+const tocsin__engine_kind tocsin__engine_naive = {"naive",      0,   compile, free_engine, memory, create_scratch,
+                                                  free_scratch, scan};

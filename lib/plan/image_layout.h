@@ -7,7 +7,6 @@
 
 #define TOCSIN__IMAGE_FACTS "facts"
 #define TOCSIN__IMAGE_SOURCES "sources"
-#define TOCSIN__IMAGE_BLOBS "blobs"
 
 enum {
     TOCSIN__FACTS_ENGINE = 0,

@@ -1,7 +1,6 @@
-/* An image to what is in it, and to a plan again. */
+/* An image to what is in it, and to a plan again, which the sources in it are compiled to. */
 #include <tocsin/image.h>
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -16,7 +15,6 @@
 #include "text/fold_tables.h"
 
 struct tocsin_image {
-    atomic_size_t owners; /* who opened it, and plans that use what lies in it */
     tocsin_allocator allocator;
     tocsin_buffer file;
     tocsin__container container;
@@ -42,7 +40,7 @@ const tocsin_image_section *tocsin_image_get_section(const tocsin_image *image, 
 }
 
 void tocsin_image_free(tocsin_image *image) {
-    if (!image || atomic_fetch_sub_explicit(&image->owners, 1, memory_order_acq_rel) != 1) return;
+    if (!image) return;
     tocsin_allocator allocator = image->allocator;
     tocsin_buffer_release(&image->file);
     tocsin_buffer_release(&image->facts);
@@ -161,7 +159,6 @@ static tocsin_status create(const tocsin_allocator *allocator, tocsin_image **im
         return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
     }
     tocsin_image *made = tocsin__allocate_zeroed(&resolved, sizeof *made);
-    if (made) atomic_init(&made->owners, 1);
     if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "out of memory");
     made->allocator = resolved;
     tocsin_buffer_init(&made->file, &resolved);
@@ -218,27 +215,6 @@ static uint32_t given_or(uint32_t given, const tocsin_image *image, size_t fact)
     return given ? given : tocsin__get32(image->facts.data + fact);
 }
 
-void tocsin__image_retain(const tocsin_image *image) {
-    /* As of plans: counting owners is the one change that an image sees. */
-    atomic_fetch_add_explicit(&((tocsin_image *)(uintptr_t)image)->owners, 1, memory_order_relaxed);
-}
-
-/* What was compiled is of use where nothing asks for other limits than it was compiled with. */
-static tocsin__plan_image parts_of(const tocsin_image *image, const tocsin_plan_options *options) {
-    const char *facts = image->facts.data;
-    const tocsin__section *sources = tocsin__container_find(&image->container, TOCSIN__IMAGE_SOURCES);
-    tocsin__plan_image parts = {
-        image, NULL, sources->stored, sources->length, image->container.content, (uint32_t)image->info.source_count};
-    if (options->struct_size == sizeof *options && !options->without_blobs && sources->codec == TOCSIN__CODEC_ZSTD &&
-        options->max_term_length == tocsin__get32(facts + TOCSIN__FACTS_MAX_TERM_LENGTH) &&
-        options->max_terms == tocsin__get32(facts + TOCSIN__FACTS_MAX_TERMS) &&
-        options->max_source_bytes == tocsin__get64(facts + TOCSIN__FACTS_MAX_SOURCE_BYTES)) {
-        parts.blobs = tocsin__container_find(&image->container, TOCSIN__IMAGE_BLOBS);
-    }
-    if (parts.blobs && parts.blobs->length > TOCSIN_MAX_IMAGE_BYTES) parts.blobs = NULL;
-    return parts;
-}
-
 tocsin_status tocsin_plan_from_image(const tocsin_image *image, const tocsin_plan_options *options,
                                      tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error) {
     tocsin_plan_options as_saved = TOCSIN_PLAN_OPTIONS_INIT;
@@ -254,24 +230,13 @@ tocsin_status tocsin_plan_from_image(const tocsin_image *image, const tocsin_pla
             as_saved.max_source_bytes = tocsin__get64(image->facts.data + TOCSIN__FACTS_MAX_SOURCE_BYTES);
         }
     }
-    const tocsin__plan_image parts = parts_of(image, &as_saved);
-    tocsin_status status = tocsin__plan_compile(read_source, (void *)(uintptr_t)image, image->sources[0].name, &parts,
-                                                &as_saved, diagnostics, plan, error);
+    tocsin_status status = tocsin_plan_compile(read_source, (void *)(uintptr_t)image, image->sources[0].name, &as_saved,
+                                               diagnostics, plan, error);
     if (!status && !image->info.same_tables) {
         const tocsin__place nowhere = {"", 0, 0};
         (void)tocsin__diagnose(diagnostics, TOCSIN_SEVERITY_WARNING, "image-tables", nowhere,
                                "the image was written with other fold tables than these, of %s: verdicts may differ",
                                tocsin__fold_tables_source);
     }
-    return status;
-}
-
-tocsin_status tocsin_plan_open(const char *path, const tocsin_plan_options *options, tocsin_diagnostics *diagnostics,
-                               tocsin_plan **plan, tocsin_error *error) {
-    tocsin_image *image = NULL;
-    tocsin_status status = tocsin_image_open(path, options ? &options->allocator : NULL, &image, error);
-    if (status) return status;
-    status = tocsin_plan_from_image(image, options, diagnostics, plan, error);
-    tocsin_image_free(image);
     return status;
 }

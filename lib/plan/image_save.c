@@ -5,15 +5,12 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "codec/compress.h"
 #include "codec/container.h"
 #include "codec/little_endian.h"
 #include "codec/whole_file.h"
 #include "plan/image_layout.h"
 #include "plan/plan_build.h"
 #include "text/fold_tables.h"
-
-#define WORTH_PACKING 8 /* times smaller */
 
 static tocsin_status put_text(tocsin_buffer *out, const char *text) {
     char length[4];
@@ -52,43 +49,24 @@ static tocsin__section section_of(const char *name, tocsin__codec codec, const t
     return section;
 }
 
-/*
- * What was compiled is for being opened fast: it is stored as it is, and used where it lies, unless it is mostly empty,
- * as it is for a plan of a few terms.
- */
-static tocsin_status put_blobs(const tocsin_plan *plan, tocsin_buffer *packed, tocsin_buffer *frame,
-                               tocsin__section *section) {
-    tocsin_status status = tocsin__plan_pack_blobs(plan, packed);
-    if (!status) status = tocsin__compress((tocsin_bytes){packed->data, packed->length}, frame);
-    const int raw = frame->length > packed->length / WORTH_PACKING;
-    *section = section_of(TOCSIN__IMAGE_BLOBS, raw ? TOCSIN__CODEC_RAW : TOCSIN__CODEC_ZSTD, raw ? packed : frame,
-                          packed->length);
-    return status;
-}
-
 tocsin_status tocsin_plan_save_to_buffer(const tocsin_plan *plan, tocsin_buffer *out, tocsin_error *error) {
     if (!plan || !out) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
     if (!plan->sources.frame.length) {
         return tocsin__fail(error, TOCSIN_ERROR_UNSUPPORTED, "the plan was compiled without keeping its sources");
     }
-    tocsin_buffer facts, packed, frame;
+    tocsin_buffer facts;
     tocsin_buffer_init(&facts, &plan->allocator);
-    tocsin_buffer_init(&packed, &plan->allocator);
-    tocsin_buffer_init(&frame, &plan->allocator);
     tocsin_status status = put_facts(plan, &facts);
     tocsin__container container = {.version = TOCSIN__CONTAINER_VERSION,
                                    .content = plan->sources.content,
                                    .tables = tocsin__fold_tables_id,
                                    .writer = TOCSIN_VERSION_STRING,
-                                   .count = plan->options.without_blobs ? 2 : 3};
+                                   .count = 2};
     container.sections[0] = section_of(TOCSIN__IMAGE_FACTS, TOCSIN__CODEC_RAW, &facts, facts.length);
     container.sections[1] =
         section_of(TOCSIN__IMAGE_SOURCES, TOCSIN__CODEC_ZSTD, &plan->sources.frame, plan->sources.length);
-    if (!status && container.count > 2) status = put_blobs(plan, &packed, &frame, &container.sections[2]);
     if (!status) status = tocsin__container_write(&container, out);
     tocsin_buffer_release(&facts);
-    tocsin_buffer_release(&packed);
-    tocsin_buffer_release(&frame);
     return status ? tocsin__fail(error, status, "out of memory") : TOCSIN_OK;
 }
 

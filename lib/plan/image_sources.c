@@ -57,13 +57,3 @@ tocsin_status tocsin__plan_pack_sources(tocsin__plan_build *build) {
     packed->content = tocsin__hash(build->sources.data, build->sources.length);
     return tocsin__compress((tocsin_bytes){build->sources.data, build->sources.length}, &packed->frame);
 }
-
-tocsin_status tocsin__plan_take_sources(tocsin__plan_build *build) {
-    tocsin__plan_sources *packed = &build->plan->sources;
-    const tocsin__plan_image *image = build->image;
-    if (build->options.without_sources) return TOCSIN_OK;
-    packed->length = image->length;
-    packed->content = image->content;
-    packed->count = image->count;
-    return tocsin_buffer_append(&packed->frame, image->sources.data, image->sources.length);
-}

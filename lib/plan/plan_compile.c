@@ -16,8 +16,6 @@ static void free_plan(tocsin_plan *plan) {
     tocsin__plan_description_free(plan->description);
     tocsin__arena_release(&plan->arena);
     tocsin_buffer_release(&plan->sources.frame);
-    tocsin_buffer_release(&plan->blobs);
-    tocsin_image_free(plan->image);
     tocsin__deallocate(&allocator, plan, sizeof *plan);
 }
 
@@ -83,17 +81,13 @@ static tocsin_status first_error(const tocsin__plan_build *build) {
 }
 
 static tocsin_status build_all(tocsin__plan_build *build) {
-    int taken = 0;
     tocsin_status status = read_description(build);
-    if (!status) status = tocsin__plan_take_blobs(build, &taken);
-    if (!status && !taken) status = tocsin__plan_build_lexicon(build);
+    if (!status) status = tocsin__plan_build_lexicon(build);
     if (!status) status = tocsin__plan_build_venues(build);
     if (!status) status = tocsin__plan_build_rules(build);
     if (!status) status = tocsin__plan_build_examples(build);
-    if (!status && !build->report.errors && !taken) status = tocsin__plan_build_patterns(build);
-    if (!status && !build->report.errors) {
-        status = taken ? tocsin__plan_take_sources(build) : tocsin__plan_pack_sources(build);
-    }
+    if (!status && !build->report.errors) status = tocsin__plan_build_patterns(build);
+    if (!status && !build->report.errors) status = tocsin__plan_pack_sources(build);
     if (!status && !build->report.errors) status = tocsin__plan_build_info(build);
     if (!status) status = build->report.status;
     tocsin__diagnostics_sort(build->report.diagnostics);
@@ -108,12 +102,6 @@ static void say_why(tocsin_error *error, tocsin_status status) {
 tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, const char *plan_name,
                                   const tocsin_plan_options *options, tocsin_diagnostics *diagnostics,
                                   tocsin_plan **plan, tocsin_error *error) {
-    return tocsin__plan_compile(read, context, plan_name, NULL, options, diagnostics, plan, error);
-}
-
-tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, const char *plan_name,
-                                   const tocsin__plan_image *image, const tocsin_plan_options *options,
-                                   tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error) {
     tocsin_error said = {0};
     tocsin__plan_build build = {0};
     tocsin_diagnostics *own = NULL;
@@ -124,7 +112,6 @@ tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, con
     build.read = read;
     build.context = context;
     build.plan_name = plan_name;
-    build.image = image;
     build.error = &said;
     tocsin_status status = TOCSIN_OK;
     if (!diagnostics) status = tocsin_diagnostics_create(&build.options.allocator, &own);
@@ -138,7 +125,6 @@ tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, con
         build.plan->allocator = build.options.allocator;
         build.plan->options = build.options;
         tocsin_buffer_init(&build.plan->sources.frame, &build.options.allocator);
-        tocsin_buffer_init(&build.plan->blobs, &build.options.allocator);
         tocsin__arena_init(&build.plan->arena, &build.options.allocator);
         status = build_all(&build);
     }

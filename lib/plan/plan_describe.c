@@ -86,7 +86,7 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     info->regex_count = plan->lexicon.regex_count;
     info->venue_count = plan->venues->entries.length;
     info->memory_bytes = sizeof *plan + plan->arena.total + plan->lexicon.arena.total + d->arena.total +
-                         plan->venues->arena.total + plan->sources.frame.capacity + plan->blobs.capacity +
+                         plan->venues->arena.total + plan->sources.frame.capacity +
                          tocsin__matcher_memory(&plan->matcher);
     return TOCSIN_OK;
 }

@@ -5,7 +5,6 @@
 
 #include <stdatomic.h>
 
-#include <tocsin/image.h>
 #include <tocsin/plan.h>
 
 #include "base/arena.h"
@@ -55,8 +54,6 @@ struct tocsin_plan {
     tocsin_allocator allocator;
     tocsin_plan_options options; /* that it was compiled with, defaults filled in */
     tocsin__plan_sources sources;
-    tocsin_image *image; /* owned: the lexicon and the matcher lie in it, or in blobs; NULL: they do not */
-    tocsin_buffer blobs;
     tocsin__arena arena; /* all arrays below that belong to nothing else */
     tocsin_plan_info info;
     tocsin__plan_description *description;
@@ -69,8 +66,7 @@ struct tocsin_plan {
     const tocsin__posting *postings; /* by pattern id, literals first */
     size_t pattern_count;
     size_t literal_count;
-    const uint32_t *pattern_of_term; /* among those of its kind */
-    const uint32_t *pattern_of_phrase;
+    const uint32_t *pattern_of_term;         /* among those of its kind */
     const tocsin__posted_term *posted_terms; /* by pattern */
     int has_word_bounds;
     int has_places; /* a topic whose role is that */

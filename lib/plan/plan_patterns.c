@@ -44,27 +44,6 @@ static tocsin_status collect(const tocsin__lexicon *lexicon, draft *d) {
     return status;
 }
 
-/* The pattern of the number, which is one that there is or the next one; 0: it is neither. */
-static int add_numbered(pattern_list *patterns, tocsin_bytes text, uint32_t number) {
-    if (number == patterns->length) push(patterns, text);
-    return number < patterns->length;
-}
-
-/* The same as collect from the numbers that it gave; 0: it cannot have given them. */
-static int collect_numbered(const tocsin__lexicon *lexicon, const uint32_t *of_term, const uint32_t *of_phrase,
-                            draft *d) {
-    int sound = 1;
-    for (size_t i = 0; i < lexicon->term_count; i++) {
-        const tocsin__term *term = &lexicon->terms[i];
-        pattern_list *list = term->kind == TOCSIN__TERM_LITERAL ? &d->literals : &d->expressions;
-        sound &= add_numbered(list, term->folded, of_term[i]);
-    }
-    for (size_t i = 0; i < lexicon->phrase_count; i++) {
-        sound &= add_numbered(&d->literals, lexicon->phrases[i], of_phrase[i]);
-    }
-    return sound;
-}
-
 static tocsin__posted_term posted(const tocsin__lexicon *lexicon, uint32_t number) {
     const tocsin__term *term = &lexicon->terms[number];
     return (tocsin__posted_term){term->weight,       number,     term->topic, term->unless_first,
@@ -72,7 +51,7 @@ static tocsin__posted_term posted(const tocsin__lexicon *lexicon, uint32_t numbe
 }
 
 /* Postings by counting: how many terms each pattern has, then where they start, then the terms. */
-static tocsin_status fill_postings(tocsin_plan *plan) {
+static tocsin_status fill_postings(tocsin_plan *plan, const uint32_t *pattern_of_phrase) {
     const tocsin__lexicon *lexicon = &plan->lexicon;
     const uint32_t literals = (uint32_t)plan->literal_count;
     const size_t count = plan->pattern_count;
@@ -93,7 +72,7 @@ static tocsin_status fill_postings(tocsin_plan *plan) {
             postings[i].term_count = 0;
         }
     }
-    for (uint32_t i = 0; i < lexicon->phrase_count; i++) postings[plan->pattern_of_phrase[i]].phrase = i;
+    for (uint32_t i = 0; i < lexicon->phrase_count; i++) postings[pattern_of_phrase[i]].phrase = i;
     plan->postings = postings;
     plan->posted_terms = terms;
     return TOCSIN_OK;
@@ -134,18 +113,16 @@ static tocsin_status compile_engines(tocsin__plan_build *build) {
 }
 
 /* The lists of patterns go to the plan, each with what it means. */
-static tocsin_status keep_patterns(tocsin_plan *plan, const draft *d, const uint32_t *of_term,
-                                   const uint32_t *of_phrase) {
+static tocsin_status keep_patterns(tocsin_plan *plan, const draft *d) {
     plan->literals = d->literals.data;
     plan->expressions = d->expressions.data;
     plan->literal_count = d->literals.length;
     plan->pattern_count = d->literals.length + d->expressions.length;
-    plan->pattern_of_term = of_term;
-    plan->pattern_of_phrase = of_phrase;
+    plan->pattern_of_term = d->of_term;
     for (size_t i = 0; i < plan->lexicon.term_count; i++) {
         plan->has_word_bounds |= plan->lexicon.terms[i].bounds == TOCSIN__BOUNDS_WORD;
     }
-    return fill_postings(plan);
+    return fill_postings(plan, d->of_phrase);
 }
 
 static tocsin_status begin_draft(tocsin_plan *plan, draft *d) {
@@ -171,28 +148,6 @@ tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build) {
     status = d.of_term && d.of_phrase ? collect(lexicon, &d) : TOCSIN_ERROR_MEMORY;
     tocsin__map_release(&d.literal_map);
     tocsin__map_release(&d.expression_map);
-    if (!status) status = keep_patterns(plan, &d, d.of_term, d.of_phrase);
+    if (!status) status = keep_patterns(plan, &d);
     return status ? status : compile_engines(build);
-}
-
-void tocsin__plan_pack_patterns(const tocsin_plan *plan, tocsin__packer *packer) {
-    tocsin__pack_array(packer, plan->pattern_of_term, plan->lexicon.term_count, sizeof *plan->pattern_of_term);
-    tocsin__pack_array(packer, plan->pattern_of_phrase, plan->lexicon.phrase_count, sizeof *plan->pattern_of_phrase);
-    tocsin__matcher_pack(&plan->matcher, packer);
-}
-
-tocsin_status tocsin__plan_unpack_patterns(tocsin__plan_build *build, tocsin__unpacker *u) {
-    tocsin_plan *plan = build->plan;
-    const tocsin__lexicon *lexicon = &plan->lexicon;
-    const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0, 0};
-    draft d;
-    tocsin_status status = begin_draft(plan, &d);
-    if (status) return status;
-    const uint32_t *of_term = tocsin__unpack_array_of(u, sizeof *of_term, lexicon->term_count);
-    const uint32_t *of_phrase = tocsin__unpack_array_of(u, sizeof *of_phrase, lexicon->phrase_count);
-    if (u->sound) u->sound = collect_numbered(lexicon, of_term, of_phrase, &d);
-    if (u->sound) status = keep_patterns(plan, &d, of_term, of_phrase);
-    if (status || !u->sound) return status;
-    return tocsin__matcher_unpack(u, build->options.engine, plan->literals, plan->literal_count, plan->expressions,
-                                  plan->pattern_count - plan->literal_count, &options, &plan->matcher);
 }

@@ -25,8 +25,7 @@ def main():
         data = image.read_bytes()
         put("image", image.stem, data)
         _, sections, _ = format_spec.read_image(spec, data)
-        put("image", f"{image.stem}.parts", b"\1" + sized(sections["facts"]) + sized(sections["sources"]) +
-            sections.get("blobs", b"")[16:])
+        put("image", f"{image.stem}.parts", b"\1" + sized(sections["facts"]) + sized(sections["sources"]))
     texts = ["火灾险，推诿。起火了！", "大火災 aab fire firefly", "Ｆｉｒｅ\u200b火 灾\n\n着火 烟味", "sos ＳＯＳ 出警慢慢慢",
              "\u0301火\u0308灾①㎏", ""]
     for number, text in enumerate(texts):

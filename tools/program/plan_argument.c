@@ -3,10 +3,7 @@
  * plan, and only counted when there is one and they are warnings. A plan that cannot be had at all (no such file) is
  * told from one that has mistakes by the message: both are the command's fault, not that of an input.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
@@ -63,30 +60,9 @@ static void say_diagnostics(const char *path, tocsin_status status, const tocsin
     }
 }
 
-/* What does not begin as an image, or cannot be read, is the compiler's business. */
-static int is_image(const char *path) {
-    char start[8];
-    size_t length = 0;
-    ssize_t got = 1;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) return 0;
-    while (length < sizeof start && got != 0 && (got > 0 || errno == EINTR)) {
-        got = read(fd, start + length, sizeof start - length);
-        if (got > 0) length += (size_t)got;
-    }
-    close(fd);
-    return tocsin_image_recognises(start, length);
-}
-
-static int without_blobs;
-
-void plan_leave_blobs(void) { without_blobs = 1; }
-
 tocsin_status plan_compile(const char *path, tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error) {
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
-    options.without_blobs = (uint32_t)without_blobs;
-    return is_image(path) ? tocsin_plan_open(path, &options, diagnostics, plan, error)
-                          : tocsin_plan_compile_file(path, &options, diagnostics, plan, error);
+    return tocsin_plan_load(path, &options, diagnostics, plan, error);
 }
 
 static int load(const char *path, int quiet, tocsin_diagnostics *diagnostics, tocsin_plan **plan) {
@@ -142,7 +118,6 @@ int plan_load_image(const char *origin, const void *bytes, size_t length, tocsin
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     tocsin_image *image = NULL;
     tocsin_error error = {0};
-    options.without_blobs = (uint32_t)without_blobs;
     if (tocsin_diagnostics_create(NULL, &diagnostics) != TOCSIN_OK) tool_out_of_memory();
     tocsin_status status = tocsin_image_read(bytes, length, NULL, &image, &error);
     if (status == TOCSIN_OK) status = tocsin_plan_from_image(image, &options, diagnostics, plan, &error);

@@ -12,9 +12,6 @@ enum {
     EXIT_IO = 3        /* an input or output that failed */
 };
 
-/* --no-blobs: of images only the sources are used from now on, and only they are written to one. */
-void plan_leave_blobs(void);
-
 /* A plan from its file, its folder or its image. */
 tocsin_status plan_compile(const char *path, tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error);
 

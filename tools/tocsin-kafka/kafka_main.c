@@ -37,7 +37,6 @@ static const char help[] =
     "\n"
     "  -p, --plan PLAN       plan file, folder or image; on SIGHUP, and when it changes, the new one is gone on with\n"
     "      --plan-topic TOPIC  compacted, one partition: the newest image there that can be used is the plan\n"
-    "      --no-blobs        of images use the sources alone: for those of unknown origin\n"
     "  -b, --brokers LIST    HOST:PORT,…\n"
     "  -g, --group NAME      of consumers; its members share the partitions\n"
     "  -i, --input TOPIC     JSON documents, as classify reads them; may be given more than once\n"
@@ -78,16 +77,14 @@ enum {
     KAFKA_METRICS,
     KAFKA_HEALTH,
     KAFKA_LOG,
-    KAFKA_ONCE,
-    KAFKA_NO_BLOBS
+    KAFKA_ONCE
 };
 
 static const option_spec specs[] = {
     {"plan", 'p', 1},    {"plan-topic", 0, 1},    {"brokers", 'b', 1}, {"group", 'g', 1},       {"input", 'i', 1},
     {"output", 'o', 1},  {"errors", 0, 1},        {"instance", 0, 1},  {"at-least-once", 0, 0}, {"jobs", 'j', 1},
     {"all", 0, 0},       {"with-document", 0, 0}, {"field", 0, 1},     {"batch", 0, 1},         {"linger", 0, 1},
-    {"setting", 'X', 1}, {"metrics", 0, 1},       {"health", 0, 1},    {"log", 0, 1},           {"once", 0, 0},
-    {"no-blobs", 0, 0}};
+    {"setting", 'X', 1}, {"metrics", 0, 1},       {"health", 0, 1},    {"log", 0, 1},           {"once", 0, 0}};
 
 typedef struct kafka_run {
     const char *plan_path, *plan_topic, *metrics_path, *health_path;
@@ -162,7 +159,6 @@ static int take_option(kafka_run *run, option_parser *parser, int option) {
         case KAFKA_HEALTH: run->health_path = parser->value; return 1;
         case KAFKA_LOG: return take_log(run, parser);
         case KAFKA_ONCE: o->once = 1; return 1;
-        case KAFKA_NO_BLOBS: plan_leave_blobs(); return 1;
         default: return 0;
     }
 }

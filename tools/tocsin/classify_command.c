@@ -34,7 +34,6 @@ static const char help[] =
     "told apart by its content; - or no FILE is standard input.\n"
     "\n"
     "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
-    "      --no-blobs        of an image use the sources alone: for one of unknown origin\n"
     "  -j, --jobs N          grade with N threads, at most 256 (default 0: one for each processor)\n"
     "      --format NAME     ndjson or text (one document a line); default by the file's name (.ndjson .jsonl .txt,\n"
     "                        .zst left out), else ndjson when the first line starts with {\n"
@@ -71,14 +70,12 @@ enum {
     CLASSIFY_REJECTS,
     CLASSIFY_OUTPUT,
     CLASSIFY_QUIET,
-    CLASSIFY_NO_BLOBS,
     CLASSIFY_METRICS
 };
 
 static const option_spec specs[] = {{"plan", 'p', 1},   {"jobs", 'j', 1},   {"format", 0, 1},  {"field", 0, 1},
                                     {"encoding", 0, 1}, {"reload", 0, 0},   {"all", 0, 0},     {"on-error", 0, 1},
-                                    {"rejects", 0, 1},  {"output", 'o', 1}, {"quiet", 'q', 0}, {"no-blobs", 0, 0},
-                                    {"metrics", 0, 1}};
+                                    {"rejects", 0, 1},  {"output", 'o', 1}, {"quiet", 'q', 0}, {"metrics", 0, 1}};
 
 typedef enum run_end {
     RUN_ON,
@@ -333,7 +330,6 @@ static int take_option(classify_run *run, option_parser *parser, int option) {
     switch (option) {
         case OPTION_OPERAND: run->files[run->file_count++] = parser->argv[parser->at - 1]; break;
         case CLASSIFY_PLAN: run->plan_path = parser->value; break;
-        case CLASSIFY_NO_BLOBS: plan_leave_blobs(); break;
         case CLASSIFY_METRICS: run->metrics_path = parser->value; break;
         case CLASSIFY_JOBS: choice = take_jobs(run, parser) ? 0 : -1; break;
         case CLASSIFY_FORMAT:

@@ -26,7 +26,6 @@ static const char help[] =
     "\n"
     "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
     "  -o, --output FILE     where to write the image\n"
-    "      --no-blobs        write the sources alone: a smaller image that is compiled each time it is opened\n"
     "      --info FILE       print what is in an image: who wrote it, its plan, its sources and sections\n"
     "      --json            the same as one JSON object\n"
     "      --extract FOLDER  write the sources of the image FILE to a folder, which is made; what is there stays\n"
@@ -46,12 +45,11 @@ enum {
     COMPILE_JSON,
     COMPILE_EXTRACT,
     COMPILE_FORCE,
-    COMPILE_QUIET,
-    COMPILE_NO_BLOBS
+    COMPILE_QUIET
 };
 
-static const option_spec specs[] = {{"plan", 'p', 1},  {"output", 'o', 1}, {"info", 0, 1},    {"json", 0, 0},
-                                    {"extract", 0, 1}, {"force", 0, 0},    {"quiet", 'q', 0}, {"no-blobs", 0, 0}};
+static const option_spec specs[] = {{"plan", 'p', 1},  {"output", 'o', 1}, {"info", 0, 1},   {"json", 0, 0},
+                                    {"extract", 0, 1}, {"force", 0, 0},    {"quiet", 'q', 0}};
 
 typedef struct compile_run {
     const char *plan, *output, *info, *extract, *image;
@@ -246,7 +244,6 @@ static int extract(const compile_run *run) {
 static void take_option(compile_run *run, int option, const char *value) {
     switch (option) {
         case COMPILE_PLAN: run->plan = value; break;
-        case COMPILE_NO_BLOBS: plan_leave_blobs(); break;
         case COMPILE_OUTPUT: run->output = value; break;
         case COMPILE_INFO: run->info = value; break;
         case COMPILE_JSON: run->json = 1; break;

@@ -26,7 +26,6 @@ static const char help[] =
     "or images, FILE a feed as classify reads it; - or no FILE is standard input.\n"
     "\n"
     "      --json            one JSON object with all terms\n"
-    "      --no-blobs        of images use the sources alone\n"
     "      --format NAME     ndjson or text (one document a line); default as classify\n"
     "      --field FIELD=NAME, --encoding NAME   as classify\n"
     "\n"
@@ -44,12 +43,10 @@ enum {
     DIFF_JSON,
     DIFF_FORMAT,
     DIFF_FIELD,
-    DIFF_ENCODING,
-    DIFF_NO_BLOBS
+    DIFF_ENCODING
 };
 
-static const option_spec specs[] = {
-    {"json", 0, 0}, {"format", 0, 1}, {"field", 0, 1}, {"encoding", 0, 1}, {"no-blobs", 0, 0}};
+static const option_spec specs[] = {{"json", 0, 0}, {"format", 0, 1}, {"field", 0, 1}, {"encoding", 0, 1}};
 
 typedef struct diff_run {
     const char *plans[2];
@@ -246,7 +243,6 @@ static int take_option(diff_run *run, option_parser *parser, int option) {
             }
             return 1;
         case DIFF_JSON: run->json = 1; return 1;
-        case DIFF_NO_BLOBS: plan_leave_blobs(); return 1;
         case DIFF_FORMAT:
             choice = options_choice(parser, "format", formats, 2);
             run->walk.format = choice == 0 ? FEED_NDJSON : FEED_TEXT;

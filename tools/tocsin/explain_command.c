@@ -24,7 +24,6 @@ static const char help[] =
     "may begin with a dash.\n"
     "\n"
     "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
-    "      --no-blobs        of an image use the sources alone: for one of unknown origin\n"
     "      --title TITLE     the document's title; TEXT may be left out then\n"
     "      --venue NAME      mainstream_site, site, hot_forum, forum, celebrity_account, account, unknown\n"
     "      --source SOURCE   host or channel, looked up in the plan's venues\n"
@@ -47,13 +46,11 @@ enum {
     EXPLAIN_REACH,
     EXPLAIN_ATTENTION,
     EXPLAIN_JSON,
-    EXPLAIN_COLOR,
-    EXPLAIN_NO_BLOBS
+    EXPLAIN_COLOR
 };
 
-static const option_spec specs[] = {{"plan", 'p', 1}, {"title", 0, 1}, {"venue", 0, 1},
-                                    {"source", 0, 1}, {"reach", 0, 1}, {"attention", 0, 1},
-                                    {"json", 0, 0},   {"color", 0, 1}, {"no-blobs", 0, 0}};
+static const option_spec specs[] = {{"plan", 'p', 1}, {"title", 0, 1},     {"venue", 0, 1}, {"source", 0, 1},
+                                    {"reach", 0, 1},  {"attention", 0, 1}, {"json", 0, 0},  {"color", 0, 1}};
 
 typedef enum color_choice {
     COLOR_AUTO,
@@ -100,7 +97,6 @@ static int take_option(explain_run *run, const option_parser *parser, int option
     switch (option) {
         case OPTION_OPERAND: return take_operand(run, parser->value);
         case EXPLAIN_PLAN: run->plan_path = parser->value; return 1;
-        case EXPLAIN_NO_BLOBS: plan_leave_blobs(); return 1;
         case EXPLAIN_TITLE: run->document.title = bytes_of(parser->value); return 1;
         case EXPLAIN_SOURCE: run->document.source = bytes_of(parser->value); return 1;
         case EXPLAIN_JSON: run->json = 1; return 1;

@@ -135,7 +135,6 @@ static int run_lint(int argc, char **argv) {
         if (!take_option(&run, &parser, option)) status = EXIT_USAGE;
     }
     if (status == EXIT_DONE && !run.path && !run.codes) status = options_usage("lint", "which plan?");
-    plan_leave_blobs(); /* what is wrong in the lists of an image is seen when they are read */
     if (status == EXIT_DONE) status = run.codes ? print_report(&run, &nothing) : lint(&run);
     for (int i = 0; i < run.sample_count; i++) tool_free(run.samples[i]);
     tool_free(run.samples);

@@ -36,7 +36,6 @@ static const char help[] =
     "read is kept with what it came to: started again, it goes on there, and counts nothing twice.\n"
     "\n"
     "  -p, --plan PLAN       plan file, folder or image; on SIGHUP, and when it changes, the new one is gone on with\n"
-    "      --no-blobs        of an image use the sources alone: for one of unknown origin\n"
     "      --db FILE         the database; made when it is not there. One watcher at a time\n"
     "      --once            end when everything that is there has been read\n"
     "      --keep-text       keep title and text of the posts of incidents too\n"
@@ -77,15 +76,14 @@ enum {
     WATCH_QUIET,
     WATCH_KAFKA,
     WATCH_SETTING,
-    WATCH_ORDER_WAIT,
-    WATCH_NO_BLOBS
+    WATCH_ORDER_WAIT
 };
 
 static const option_spec specs[] = {
-    {"plan", 'p', 1}, {"db", 0, 1},        {"once", 0, 0},       {"keep-text", 0, 0},   {"same", 0, 1},
-    {"matter", 0, 1}, {"rising", 0, 1},    {"burst", 0, 1},      {"quiet-after", 0, 1}, {"max-incidents", 0, 1},
-    {"format", 0, 1}, {"field", 0, 1},     {"encoding", 0, 1},   {"metrics", 0, 1},     {"quiet", 'q', 0},
-    {"kafka", 0, 1},  {"setting", 'X', 1}, {"order-wait", 0, 1}, {"no-blobs", 0, 0}};
+    {"plan", 'p', 1}, {"db", 0, 1},        {"once", 0, 0},      {"keep-text", 0, 0},   {"same", 0, 1},
+    {"matter", 0, 1}, {"rising", 0, 1},    {"burst", 0, 1},     {"quiet-after", 0, 1}, {"max-incidents", 0, 1},
+    {"format", 0, 1}, {"field", 0, 1},     {"encoding", 0, 1},  {"metrics", 0, 1},     {"quiet", 'q', 0},
+    {"kafka", 0, 1},  {"setting", 'X', 1}, {"order-wait", 0, 1}};
 
 typedef struct watched_feed {
     feed_follow *follow;
@@ -344,7 +342,6 @@ static int take_option(watch_run *run, option_parser *parser, int option) {
         case WATCH_ENCODING: return take_encoding(run, parser);
         case WATCH_METRICS: run->metrics_path = parser->value; return 1;
         case WATCH_QUIET: run->quiet = 1; return 1;
-        case WATCH_NO_BLOBS: plan_leave_blobs(); return 1;
         case WATCH_KAFKA: run->kafka_options.brokers = parser->value; return 1;
         case WATCH_SETTING: return kafka_settings_take(run->settings, parser->value);
         case WATCH_ORDER_WAIT:

@@ -1,0 +1,28 @@
+/*
+ * Opens a plan, whatever form it has: a file, a folder or an image. It stands above the compiler and the reader of
+ * images, which know nothing of each other.
+ */
+#include <tocsin/image.h>
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "codec/whole_file.h"
+
+static tocsin_status load_image(const char *path, const tocsin_plan_options *options, tocsin_diagnostics *diagnostics,
+                                tocsin_plan **plan, tocsin_error *error) {
+    tocsin_image *image = NULL;
+    tocsin_status status = tocsin_image_open(path, options ? &options->allocator : NULL, &image, error);
+    if (!status) status = tocsin_plan_from_image(image, options, diagnostics, plan, error);
+    tocsin_image_free(image);
+    return status;
+}
+
+tocsin_status tocsin_plan_load(const char *path, const tocsin_plan_options *options, tocsin_diagnostics *diagnostics,
+                               tocsin_plan **plan, tocsin_error *error) {
+    char start[8];
+    if (!path || !plan) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s is NULL", path ? "plan" : "path");
+    return tocsin_image_recognises(start, tocsin__file_start(path, start, sizeof start))
+               ? load_image(path, options, diagnostics, plan, error)
+               : tocsin_plan_compile_file(path, options, diagnostics, plan, error);
+}
