@@ -6,9 +6,8 @@
  * any size, and counts stay exact when there are more hits than are kept.
  */
 #include "base/bitset.h"
-#include "base/utf8.h"
 #include "classify/scanner_layout.h"
-#include "text/icu_properties.h"
+#include "text/bounds.h"
 
 static tocsin_status raise_reach(tocsin_scanner *s, tocsin__reach *reach, uint32_t number, uint32_t end) {
     if (!reach->end[number] && tocsin__vec_push(&reach->touched, &s->allocator, number)) return TOCSIN_ERROR_MEMORY;
@@ -21,24 +20,14 @@ static void clear_reach(tocsin__reach *reach) {
     reach->touched.length = 0;
 }
 
-static int is_word_at(const tocsin__view *text, size_t at) {
-    size_t next;
-    const uint32_t c = tocsin__view_next(text, at, &next);
-    return c < 0x2000 && tocsin__is_word_character(c); /* no Latin letter or digit beyond is left by folding */
-}
-
-static int edges_are_free(const tocsin__view *text, size_t start, size_t end) {
-    if (start > 0 && is_word_at(text, start) && is_word_at(text, tocsin__view_previous(text, start))) return 0;
-    return end >= text->length || !is_word_at(text, end) || !is_word_at(text, tocsin__view_previous(text, end));
-}
-
-static tocsin_status check_bounds(tocsin_scanner *s, const tocsin__view *text, const tocsin__posted_term *term,
-                                  const tocsin__hit *hit, int *free_edges) {
-    *free_edges = 1;
+static tocsin_status check_bounds(tocsin_scanner *s, tocsin_field field, const tocsin__posted_term *term,
+                                  const tocsin__hit *hit, int *open) {
+    const tocsin__bounds_text text = {&s->views[field], s->original[field], &s->folders[field]->map};
+    *open = 1;
     if (term->bounds == TOCSIN__BOUNDS_NONE) return TOCSIN_OK;
-    *free_edges = edges_are_free(text, hit->start, hit->end);
-    if (!*free_edges || term->bounds != TOCSIN__BOUNDS_WORD) return TOCSIN_OK;
-    return tocsin__words_whole(s->words, text, hit->start, hit->end, free_edges);
+    *open = tocsin__bounds_open_start(&text, hit->start) && tocsin__bounds_open_end(&text, hit->end);
+    if (!*open || term->bounds != TOCSIN__BOUNDS_WORD) return TOCSIN_OK;
+    return tocsin__words_whole(s->words, text.view, hit->start, hit->end, open);
 }
 
 static int is_covered(const tocsin_scanner *s, const tocsin__posted_term *term, uint32_t end) {
@@ -85,12 +74,12 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
 static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
                               const tocsin__posted_term *term) {
     const tocsin__view *text = &s->views[field];
-    int free_edges;
+    int open;
     if (s->topic_reach.end[term->topic] >= hit->end || term->term == s->muted) return TOCSIN_OK;
     if (is_covered(s, term, hit->end)) return TOCSIN_OK;
     if (tocsin__takes_malformed(s->folders[field], text, s->original[field], hit)) return TOCSIN_OK;
-    tocsin_status status = check_bounds(s, text, term, hit, &free_edges);
-    if (status || !free_edges) return status;
+    tocsin_status status = check_bounds(s, field, term, hit, &open);
+    if (status || !open) return status;
     status = raise_reach(s, &s->topic_reach, term->topic, hit->end);
     return status ? status : keep(s, field, hit, term);
 }

@@ -20,7 +20,7 @@ typedef enum tocsin__term_kind {
 } tocsin__term_kind;
 
 typedef enum tocsin__term_bounds {
-    TOCSIN__BOUNDS_AUTO = 0, /* an edge that is a Latin letter or digit needs a neighbour that is not one */
+    TOCSIN__BOUNDS_AUTO = 0, /* a Latin letter or digit at an edge has no such neighbour in the original */
     TOCSIN__BOUNDS_WORD = 1, /* besides, no dictionary word straddles an edge */
     TOCSIN__BOUNDS_NONE = 2
 } tocsin__term_bounds;

@@ -5,30 +5,17 @@
 #include "base/diagnostics_add.h"
 #include "lexicon/list_text.h"
 #include "plan/plan_lint.h"
-#include "text/icu_properties.h"
+#include "text/bounds.h"
 
 #define MOST_HITS 10000
-
-static int is_word_at(const tocsin__view *text, size_t at) {
-    size_t next;
-    return tocsin__is_word_character(tocsin__view_next(text, at, &next));
-}
-
-/* Whether nothing within the longer term stands against the bounds of the shorter one. */
-static int has_free_edges(const tocsin__view *text, const tocsin__hit *hit) {
-    if (hit->start > 0 && is_word_at(text, hit->start) && is_word_at(text, tocsin__view_previous(text, hit->start))) {
-        return 0;
-    }
-    return hit->end >= text->length || !is_word_at(text, hit->end) ||
-           !is_word_at(text, tocsin__view_previous(text, hit->end));
-}
 
 static int covers(const tocsin__view *text, const tocsin__hit *hit, const tocsin__term *term,
                   const tocsin__posted_term *inner) {
     if (inner->topic != term->topic || inner->kind != TOCSIN__TERM_LITERAL || inner->unless_count) return 0;
     if (inner->weight < term->weight || inner->weight > term->weight) return 0;
     if (inner->bounds == TOCSIN__BOUNDS_NONE) return 1;
-    return inner->bounds == TOCSIN__BOUNDS_AUTO && term->bounds != TOCSIN__BOUNDS_NONE && has_free_edges(text, hit);
+    return inner->bounds == TOCSIN__BOUNDS_AUTO && term->bounds != TOCSIN__BOUNDS_NONE &&
+           !tocsin__bounds_word_goes_on(text, hit->start) && !tocsin__bounds_word_goes_on(text, hit->end);
 }
 
 /* The first of the shorter terms, or NULL. */

@@ -20,3 +20,12 @@ int tocsin__is_word_character(uint32_t c) {
     UErrorCode code = U_ZERO_ERROR;
     return u_isalpha((UChar32)c) && uscript_getScript((UChar32)c, &code) == USCRIPT_LATIN;
 }
+
+int tocsin__is_letter_or_decimal(uint32_t c) { return (U_GET_GC_MASK((UChar32)c) & (U_GC_L_MASK | U_GC_ND_MASK)) != 0; }
+
+int tocsin__is_enclosing_mark(uint32_t c) { return (U_GET_GC_MASK((UChar32)c) & U_GC_ME_MASK) != 0; }
+
+int tocsin__is_mark_or_unseen(uint32_t c) {
+    return (U_GET_GC_MASK((UChar32)c) & (U_GC_MN_MASK | U_GC_MC_MASK)) != 0 ||
+           u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}

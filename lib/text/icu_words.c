@@ -7,6 +7,7 @@
 
 #include <unicode/ubrk.h>
 
+#include "text/bounds.h"
 #include "text/utf16.h"
 
 #define WINDOW 24 /* code points */
@@ -73,6 +74,8 @@ tocsin_status tocsin__words_whole(tocsin__words *words, const tocsin__view *text
     UErrorCode code = U_ZERO_ERROR;
     ubrk_setText(words->breaker, words->units.data, (int32_t)words->units.length, &code);
     if (U_FAILURE(code)) return TOCSIN_ERROR_FOLD;
-    *whole = ubrk_isBoundary(words->breaker, from) && ubrk_isBoundary(words->breaker, to);
+    /* where folding alone made one word of 119 and ②, the original has an edge */
+    *whole = (ubrk_isBoundary(words->breaker, from) || tocsin__bounds_word_goes_on(text, start)) &&
+             (ubrk_isBoundary(words->breaker, to) || tocsin__bounds_word_goes_on(text, end));
     return TOCSIN_OK;
 }

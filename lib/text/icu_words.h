@@ -17,8 +17,8 @@ tocsin_status tocsin__words_create(const tocsin_allocator *allocator, tocsin__wo
 void tocsin__words_free(tocsin__words *words);
 
 /*
- * *whole becomes 1 when the segmentation of the text around [start, end) has an edge at both ends, 0 otherwise.
- * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
+ * *whole becomes 1 when the segmentation of the text around [start, end) has an edge at both ends, 0 otherwise. Both
+ * ends are open (text/bounds.h). TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
  */
 tocsin_status tocsin__words_whole(tocsin__words *words, const tocsin__view *text, size_t start, size_t end, int *whole);
 
