@@ -2,8 +2,9 @@
 #define TOCSIN_TEXT_EDGES_H
 
 /*
- * Sentence and paragraph edges of original text. A sentence ends after 。｡！？；… and after . ! ? ; before white space
- * or the end; a paragraph, and a sentence with it, ends at a line break.
+ * Sentence and paragraph edges of original text. A sentence ends after 。！？；…‼⁉ (and what NFKC turns into these),
+ * after ! ? ; before anything but a Latin letter or a digit, after . before white space or the end, and at a line
+ * break. A paragraph ends at a line break.
  */
 
 #include <stddef.h>
