@@ -25,6 +25,7 @@ class Rules(unittest.TestCase):
     def test_what_stays(self):
         for rule, kept in (("a", "a"), ("a & b | c", "((a & b) | c)"), ("!a & b", "(!(a) & b)"), ("!!a", "a"),
                            ("a near/4 b", "((a) near/4 (b))"), ("(a | b) before/2 c", "((a | b) before/2 (c))"),
+                           ("c after/2 (a | b)", "((a | b) before/2 (c))"),
                            ("a & (b & c)", "(a & b & c)")):
             self.assertEqual(reduced(rule), (kept, {}), rule)
 
@@ -35,7 +36,9 @@ class Rules(unittest.TestCase):
                                  ("venue in (site, forum) & a", "a", {"venue": 1}),
                                  ("reach >= 100 | a", "a", {"reach": 1}), ("clause(M1) | a", "a", {"clause": 1}),
                                  ("venue == site", None, {"venue": 1}), ("none | a", "a", {"topic without literals": 1}),
-                                 ("(a near/2 b) near/3 c", "((a | b) near/3 (c))", {"near inside a proximity": 1}),
+                                 ("(a near/2 b) near/3 c", "((a) near/3 (c))", {"near inside a proximity": 1}),
+                                 ("(a after/2 b) near/3 c", "((a) near/3 (c))", {"after inside a proximity": 1}),
+                                 ("distinct(a) >= 2", "a", {"distinct": 1}),
                                  ("(a unless/2 b) near/3 c", "((a) near/3 (c))", {"unless inside a proximity": 1}),
                                  ("a & count(a) == 1", "a", {"count": 1}),
                                  ("none & !a", None, {"topic without literals": 1, "nothing but negations left": 1})):

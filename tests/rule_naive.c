@@ -25,6 +25,7 @@ static int is_set(const naive_node *node) {
         case NAIVE_TOPIC:
         case NAIVE_NEAR:
         case NAIVE_BEFORE:
+        case NAIVE_AFTER:
         case NAIVE_UNLESS: return 1;
         case NAIVE_OR:
             for (int i = 0; i < node->children; i++) {
@@ -53,6 +54,15 @@ static int follows(const tocsin__rule_hit *a, const tocsin__rule_hit *b, int dis
     return a->field == b->field && a->end <= b->start && (long)b->start - (long)a->end <= distance;
 }
 
+/* Is a hit of the right side where the operator asks for one, seen from a hit of the left side? */
+static int is_pair(const naive_node *node, const tocsin__rule_hit *left, const tocsin__rule_hit *right) {
+    switch (node->kind) {
+        case NAIVE_BEFORE: return follows(left, right, node->value);
+        case NAIVE_AFTER: return follows(right, left, node->value);
+        default: return gap_within(left, right, node->value);
+    }
+}
+
 static void pair_set(const naive_node *node, const view *v, char *out) {
     char a[WORLD_HITS], b[WORLD_HITS];
     view all = *v;
@@ -66,10 +76,8 @@ static void pair_set(const naive_node *node, const view *v, char *out) {
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < n; j++) {
             if (i == j || !a[i] || !b[j]) continue;
-            int near = gap_within(&hits[i], &hits[j], node->value);
-            if (node->kind == NAIVE_NEAR && near) out[i] = out[j] = 1;
-            if (node->kind == NAIVE_UNLESS && near) out[i] = 0;
-            if (node->kind == NAIVE_BEFORE && follows(&hits[i], &hits[j], node->value)) out[j] = 1;
+            if (!is_pair(node, &hits[i], &hits[j])) continue;
+            out[i] = node->kind != NAIVE_UNLESS;
         }
     }
 }
@@ -105,13 +113,17 @@ static int measure(const naive_node *node, const view *v) {
     const tocsin__rule_input *input = v->input;
     const naive_node *what = node->child[0];
     char set[WORLD_HITS];
-    double count = 0, score = 0;
+    double count = 0, score = 0, terms = 0;
     set_of(what, v, set);
     for (size_t i = 0; i < input->hit_count; i++) {
+        int seen = 0;
         if (!set[i]) continue;
+        for (size_t j = 0; j < i; j++) seen |= set[j] && input->hits[j].term == input->hits[i].term;
+        terms += !seen;
         count += 1;
         score += (double)input->hits[i].weight;
     }
+    if (node->kind == NAIVE_DISTINCT) return (terms > node->value) - (terms < node->value);
     if (v->document && what->kind == NAIVE_TOPIC) {
         view all = *v;
         double listed = 0, listed_score = 0;
@@ -208,6 +220,7 @@ static int holds(const naive_node *node, const view *v) {
         case NAIVE_NOT: narrow.kept = NULL; return !holds(node->child[0], &narrow);
         case NAIVE_NEAR:
         case NAIVE_BEFORE:
+        case NAIVE_AFTER:
         case NAIVE_UNLESS:
             set_of(node, v, set);
             return v->input->hit_count > 0 && memchr(set, 1, v->input->hit_count) != NULL;
@@ -216,6 +229,7 @@ static int holds(const naive_node *node, const view *v) {
         case NAIVE_TITLE:
         case NAIVE_TEXT: restrict_field(&narrow, node->kind == NAIVE_TEXT); return holds(node->child[0], &narrow);
         case NAIVE_COUNT:
+        case NAIVE_DISTINCT:
         case NAIVE_SCORE: return measure_holds(node, v);
         default: return fact_holds(node, v->input);
     }
@@ -262,10 +276,7 @@ static void support_set(const naive_node *node, const view *v, const char *membe
         for (size_t i = 0; i < n; i++) {
             for (size_t j = 0; j < n; j++) {
                 if (i == j || !a[i] || !b[j]) continue;
-                int pair = node->kind == NAIVE_NEAR
-                               ? gap_within(&hits[i], &hits[j], node->value) && (members[i] || members[j])
-                               : follows(&hits[i], &hits[j], node->value) && members[j];
-                if (pair) a_used[i] = b_used[j] = 1;
+                if (members[i] && is_pair(node, &hits[i], &hits[j])) a_used[i] = b_used[j] = 1;
             }
         }
         support_set(node->child[0], v, a_used, out);
@@ -307,6 +318,7 @@ static void support(const naive_node *node, const view *v, char *out) {
             }
             break;
         case NAIVE_COUNT:
+        case NAIVE_DISTINCT:
         case NAIVE_SCORE:
             if (node->compare[0] == '<') break;
             if (!strcmp(node->compare, "!=") && measure(node, v) < 0) break;
@@ -338,8 +350,8 @@ static const char *compare_of(world_random *random) {
 }
 
 static naive_node *make_set(naive_forest *forest, world_random *random, int depth) {
-    static const naive_kind kinds[] = {NAIVE_TOPIC,  NAIVE_TOPIC,  NAIVE_OR,     NAIVE_NEAR,  NAIVE_NEAR,
-                                       NAIVE_BEFORE, NAIVE_BEFORE, NAIVE_UNLESS, NAIVE_TITLE, NAIVE_TEXT};
+    static const naive_kind kinds[] = {NAIVE_TOPIC,  NAIVE_TOPIC, NAIVE_OR,     NAIVE_NEAR,  NAIVE_NEAR,
+                                       NAIVE_BEFORE, NAIVE_AFTER, NAIVE_UNLESS, NAIVE_TITLE, NAIVE_TEXT};
     naive_kind kind = depth <= 1 ? NAIVE_TOPIC : kinds[world_below(random, sizeof kinds / sizeof *kinds)];
     naive_node *node = plant(forest, kind);
     node->value = (int)world_below(random, world_below(random, 3) ? 8 : 30);
@@ -371,15 +383,15 @@ static naive_node *make_fact(naive_forest *forest, world_random *random, int ver
 static naive_node *make(naive_forest *forest, world_random *random, int depth, int words) {
     static const naive_kind kinds[] = {NAIVE_AND,     NAIVE_AND,      NAIVE_OR,        NAIVE_NOT,
                                        NAIVE_ATLEAST, NAIVE_SENTENCE, NAIVE_PARAGRAPH, NAIVE_TITLE,
-                                       NAIVE_TEXT,    NAIVE_COUNT,    NAIVE_SCORE};
+                                       NAIVE_TEXT,    NAIVE_COUNT,    NAIVE_SCORE,     NAIVE_DISTINCT};
     uint32_t choice = world_below(random, 14);
     if (words && (choice < 3 || depth <= 1)) return make_set(forest, random, depth);
     if (choice == 3 || depth <= 1) return make_fact(forest, random, words);
     naive_node *node = plant(forest, kinds[world_below(random, words ? sizeof kinds / sizeof *kinds : 5)]);
     node->children = 1;
-    if (node->kind == NAIVE_COUNT || node->kind == NAIVE_SCORE) {
+    if (node->kind >= NAIVE_COUNT && node->kind <= NAIVE_SCORE) {
         node->compare = compare_of(random);
-        node->value = (int)world_below(random, node->kind == NAIVE_COUNT ? 5 : 40);
+        node->value = (int)world_below(random, node->kind == NAIVE_SCORE ? 40 : 5);
         node->child[0] = make_set(forest, random, depth - 1);
         return node;
     }
@@ -444,8 +456,8 @@ static void write_venues(const naive_node *node, world_random *random, tocsin_bu
 }
 
 static void write_plain(const naive_node *node, world_random *random, tocsin_buffer *out) {
-    static const char *const proximity[] = {"near", "before", "unless"};
-    static const char *const calls[] = {"sentence", "paragraph", "title", "text", "count", "score"};
+    static const char *const proximity[] = {"near", "before", "after", "unless"};
+    static const char *const calls[] = {"sentence", "paragraph", "title", "text", "count", "distinct", "score"};
     char sign[32];
     switch (node->kind) {
         case NAIVE_TOPIC: put(out, world_names.topics[node->value]); return;
@@ -458,6 +470,7 @@ static void write_plain(const naive_node *node, world_random *random, tocsin_buf
         case NAIVE_ATLEAST: write_call(node, random, out, "atleast"); return;
         case NAIVE_NEAR:
         case NAIVE_BEFORE:
+        case NAIVE_AFTER:
         case NAIVE_UNLESS:
             (void)snprintf(sign, sizeof sign, "%s/%d", proximity[node->kind - NAIVE_NEAR], node->value);
             write_between(node, random, out, sign, NULL, 4);

@@ -66,7 +66,7 @@ void world_read(world_document *d, const char *text) {
         if (*at == '/' || !strncmp(at, "T:", 2)) paragraph++;
         if (sscanf(at + 1, "%u-%u%n", &start, &end, &used) == 2 && strchr(letters, *at)) {
             uint32_t topic = (uint32_t)(strchr(letters, *at) - letters);
-            d->hits[hits++] = (tocsin__rule_hit){start, end, sentence, paragraph, topic, 1, field};
+            d->hits[hits++] = (tocsin__rule_hit){start, end, sentence, paragraph, topic, topic, 1, field};
             at += used;
         }
         at++;
@@ -89,6 +89,8 @@ void world_fill(world_document *d, world_random *random, uint32_t most) {
         hit->sentence = hit->start / sentence + (hit->field ? 1000 : 0);
         hit->paragraph = hit->start / paragraph + (hit->field ? 1000 : 0);
         hit->topic = world_below(random, kinds);
+        hit->term = hit->topic + WORLD_TOPICS * world_below(random, 3);
+        if (world_below(random, 4) == 0) hit->term = 1000; /* a term of several topics */
         hit->weight = weights[world_below(random, sizeof weights / sizeof *weights)];
     }
     world_finish(d, hits);

@@ -35,7 +35,9 @@ static const struct {
     {"subject near/1 negative", "T: S0-2 N2-3 S20-22", 1, "110"},
     {"subject near/3 subject", "T: S0-2", 0, ""},
     {"subject near/3 subject", "T: S0-2 S4-6", 1, "11"},
-    {"subject near/3 negative near/3 fire", "T: S0-2 N3-4 F6-7", 1, "111"},
+    {"subject near/3 negative near/3 fire", "T: S0-2 N3-4 F6-7", 0, ""},
+    {"subject near/3 negative near/4 fire", "T: S0-2 N3-4 F6-7", 1, "111"},
+    {"negative near/3 subject near/3 fire", "T: S0-2 N3-4 F6-7", 1, "111"},
     {"subject near/3 (negative near/3 fire)", "T: S0-2 N20-21 F3-4 F22-23", 0, ""},
     {"subject before/3 negative", "T: S0-2 N4-5", 1, "11"},
     {"subject before/3 negative", "T: N0-2 S4-5", 0, ""},
@@ -43,8 +45,24 @@ static const struct {
     {"subject before/3 negative", "T: S0-2 N2-5", 1, "11"},
     {"subject before/3 negative", "T: S0-2 N6-7", 0, ""},
     {"subject before/3 negative", "T: S0-9 S1-2 N4-5", 1, "011"},
-    {"(subject before/3 negative) near/1 fire", "T: F0-1 S0-2 N4-5", 0, ""},
+    {"(subject before/3 negative) near/1 fire", "T: F0-1 S0-2 N4-5", 1, "111"},
+    {"(subject before/3 negative) near/1 fire", "T: S0-2 N4-5 F6-7", 0, ""},
     {"(subject near/9 negative) near/1 fire", "T: N0-1 S8-9 F9-10", 1, "111"},
+    {"(subject near/9 negative) near/1 fire", "T: N0-1 F2-3 S8-9", 0, ""},
+    {"subject after/3 negative", "T: N0-2 S4-5", 1, "11"},
+    {"subject after/3 negative", "T: S0-2 N4-5", 0, ""},
+    {"subject after/3 negative", "T: N0-2 S6-7", 0, ""},
+    {"subject after/3 negative", "T: N0-2 S1-5", 0, ""},
+    {"subject after/3 negative", "N0-2 T: S2-5", 0, ""},
+    {"(subject after/9 negative) near/1 fire", "T: N0-1 F2-3 S8-9", 0, ""},
+    {"count(negative near/4 subject) >= 2", "T: N0-2 S3-5", 0, ""},
+    {"count(negative before/4 subject) >= 2", "T: N0-2 S3-5 S6-7", 0, ""},
+    {"count(subject after/4 negative) >= 2", "T: N0-2 S3-5 S6-7", 1, "111"},
+    {"score(negative near/4 subject) > 1", "T: N0-2 S3-5", 0, ""},
+    {"distinct(negative) >= 2", "T: N0-2 N3-5 N6-8", 0, ""},
+    {"distinct(negative | subject) >= 2", "T: N0-2 S3-5 N6-8", 1, "111"},
+    {"distinct((negative | subject) near/1 fire) >= 2", "T: N0-2 F3-4 S5-6 N60-61", 1, "1110"},
+    {"distinct((negative | subject) near/1 fire) >= 2", "T: N0-2 F3-4 S6-7 N60-61", 0, ""},
     {"negative unless/12 rebuttal", "T: N0-2 R10-12", 0, ""},
     {"negative unless/12 rebuttal", "T: N0-2 R15-17", 1, "10"},
     {"negative unless/12 rebuttal", "T: N0-2 R10-12 N40-41", 1, "001"},
@@ -71,7 +89,9 @@ static const struct {
     {"count(negative | subject) == 3", "T: N0-1 N4-5 S2-3", 1, "111"},
     {"count(negative) < 2", "T: N0-1", 1, "0"},
     {"score(negative) >= 1.5", "T: N0-1 N4-5", 1, "11"},
-    {"score(subject near/2 negative) >= 3", "T: N0-1 N4-5 S2-3", 1, "111"},
+    {"score(subject near/2 negative) >= 2", "T: N0-1 N4-5 S2-3", 0, ""},
+    {"score(subject near/2 negative) >= 1", "T: N0-1 N4-5 S2-3", 1, "111"},
+    {"score(negative near/2 subject) >= 2", "T: N0-1 N4-5 S2-3", 1, "111"},
     {"subject | negative & !rebuttal", "T: S0-1 N2-3 R4-5", 1, "100"},
     {"incident & bad_press", "T: F0-1 N2-3", 1, "11"},
     {"tier == none & reach == 0 & attention == low & venue == unknown", "T:", 1, ""},
@@ -198,7 +218,8 @@ static double time_over(const tocsin__rule_program *p, size_t count, uint32_t sp
     for (size_t i = 0; i < count; i++) {
         uint32_t start = (uint32_t)i * spread;
         uint32_t topic = (uint32_t)(i % 2), weight = 1;
-        hits[i] = (tocsin__rule_hit){start, start + 2, (uint32_t)(i / 2), (uint32_t)(i / 8), topic, (float)weight, 1};
+        hits[i] = (tocsin__rule_hit){start, start + 2,   (uint32_t)(i / 2), (uint32_t)(i / 8),
+                                     topic, start % 977, (float)weight,     1};
         counts[topic]++;
     }
     tocsin__rule_input input = {.hits = hits, .hit_count = count, .topic_counts = counts, .topic_scores = scores};
@@ -225,6 +246,9 @@ static const struct {
     {"sentence(subject & negative & rebuttal)", 3},
     {"paragraph(sentence(subject & rebuttal) | count(negative near/100 subject) >= 100)", 3},
     {"sentence(subject near/2 negative & rebuttal)", 1},
+    {"count(subject after/20000 negative) >= 10000000", 3},
+    {"distinct(subject | negative) >= 10000000", 3},
+    {"sentence(distinct(subject | negative) >= 10)", 3},
 };
 
 START_TEST(time_grows_with_the_hits) {

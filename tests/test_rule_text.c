@@ -34,6 +34,8 @@ static const struct {
     {"subject near / 20 negative", "subject near/20 negative"},
     {"subject near/0 negative", "subject near/0 negative"},
     {"subject near/100000 negative", "subject near/100000 negative"},
+    {"subject after/20 negative", "subject after/20 negative"},
+    {"subject after/1 (negative after/2 fire)", "subject after/1 (negative after/2 fire)"},
     {"(subject near/1 negative) before/2 fire", "subject near/1 negative before/2 fire"},
     {"subject near/1 (negative before/2 fire)", "subject near/1 (negative before/2 fire)"},
     {"subject near/1 (negative | fire)", "subject near/1 (negative | fire)"},
@@ -46,6 +48,7 @@ static const struct {
     {"atleast(1, subject)", "atleast(1, subject)"},
     {"count(subject)>=3", "count(subject) >= 3"},
     {"count(subject near/3 negative) == 0", "count(subject near/3 negative) == 0"},
+    {"distinct(subject|negative)>=02", "distinct(subject | negative) >= 2"},
     {"score(negative) > 2.500000", "score(negative) > 2.5"},
     {"score(negative) > 0.000001", "score(negative) > 0.000001"},
     {"score(negative) <= 999999999999.999999", "score(negative) <= 999999999999.999999"},
@@ -237,8 +240,11 @@ static const struct {
     {"subject & !negative", TOCSIN__RULE_NEEDS_HIT, 3},
     {"subject | reach > 3", 0, 1},
     {"subject near/3 negative", TOCSIN__RULE_NEEDS_HIT | TOCSIN__RULE_NEEDS_POSITIONS, 3},
-    {"fire before/3 negative | 火情", TOCSIN__RULE_NEEDS_HIT | TOCSIN__RULE_NEEDS_POSITIONS | TOCSIN__RULE_HAS_BEFORE,
+    {"fire before/3 negative | 火情", TOCSIN__RULE_NEEDS_HIT | TOCSIN__RULE_NEEDS_POSITIONS | TOCSIN__RULE_HAS_ORDER,
      26},
+    {"fire after/3 negative", TOCSIN__RULE_NEEDS_HIT | TOCSIN__RULE_NEEDS_POSITIONS | TOCSIN__RULE_HAS_ORDER, 10},
+    {"distinct(fire) > 0", TOCSIN__RULE_NEEDS_HIT | TOCSIN__RULE_HAS_DISTINCT, 8},
+    {"distinct(fire) < 2", TOCSIN__RULE_HAS_DISTINCT, 8},
     {"!(fire unless/3 negative)", TOCSIN__RULE_NEEDS_POSITIONS, 10},
     {"sentence(fire)", TOCSIN__RULE_NEEDS_HIT | TOCSIN__RULE_NEEDS_SENTENCES, 8},
     {"paragraph(fire) & venue == site", TOCSIN__RULE_NEEDS_HIT | TOCSIN__RULE_NEEDS_PARAGRAPHS, 8},
@@ -279,6 +285,8 @@ static const struct {
     {"a--b", "has a character other than letters, digits, \"_\" and single \"-\" between them"},
     {"火。", "has a character other than letters, digits, \"_\" and single \"-\" between them"},
     {"near", "is a word of the rule language"},
+    {"after", "is a word of the rule language"},
+    {"learned", "is a word of the rule language"},
     {"\xFF", "is not UTF-8"},
 };
 
@@ -322,16 +330,16 @@ START_TEST(problems_of_defines_are_told_once) {
         (void)tocsin_diagnostic_to_text(tocsin_diagnostics_at(list, i), &out);
     }
     ck_assert_str_eq(
-        out.data,
-        "pool:7:110: error: the define \"loop\" is made of itself: loop → pool → loop [T408 rule-cycle]\n"
-        "self:7:100: error: the define \"self\" is made of itself: self → self [T408 rule-cycle]\n"
-        "typo:7:100: error: \"negatve\" is neither a topic nor a define; did you mean \"negative\"? [T404 "
-        "unknown-name]\n"
-        "pair:7:109: error: \"&\" is a condition, and near takes hits: topics, \"|\", near, before, unless, title(…) "
-        "and "
-        "text(…) of them [T405 rule-type]\n"
-        "taken:7:100: error: the define \"taken\" has the name of a topic [T403 rule-name]\n"
-        "and:7:100: error: the name of the define \"and\" is a word of the rule language [T403 rule-name]\n");
+        out.data, "pool:7:110: error: the define \"loop\" is made of itself: loop → pool → loop [T408 rule-cycle]\n"
+                  "self:7:100: error: the define \"self\" is made of itself: self → self [T408 rule-cycle]\n"
+                  "typo:7:100: error: \"negatve\" is neither a topic nor a define; did you mean \"negative\"? [T404 "
+                  "unknown-name]\n"
+                  "pair:7:109: error: \"&\" is a condition, and near takes hits: topics, \"|\", near, before, after, "
+                  "unless, title(…) "
+                  "and "
+                  "text(…) of them [T405 rule-type]\n"
+                  "taken:7:100: error: the define \"taken\" has the name of a topic [T403 rule-name]\n"
+                  "and:7:100: error: the name of the define \"and\" is a word of the rule language [T403 rule-name]\n");
     static const struct {
         const char *text;
         tocsin_status status;

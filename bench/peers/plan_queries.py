@@ -6,10 +6,11 @@ these rules and no others, to what can be said in both languages:
 - a topic is its literals, of which none contains another (the shorter stays), at most so many a topic; without
   `unless`, bounds and weights, and without expressions;
 - and, or, not stay; what is left of them when a part is dropped; equal parts once, and `a | a & b` is `a`;
-- near and before stay, between the topics that stand on either side; a side may be several topics; one that stands on both
+- near and before stay, `a after/n b` is `b before/n a`, between the topics that stand on either side; of a proximity that is
+  a side itself its left side; a side may be several topics; one that stands on both
   stays on the right, since a hit is not near itself here but is to Lucene; where nothing is left of the left, both must be
   there;
-- `unless` between hits leaves its left side; count(x) >= n and score(x) >= s become x; title(x) and text(x) become x, as do
+- `unless` between hits leaves its left side; count(x) >= n, distinct(x) >= n and score(x) >= s become x; title(x) and text(x) become x, as do
   sentence(x) and paragraph(x); atleast(n, …) becomes an or;
 - a conjunction of which only negations are left is dropped;
 - venue, reach, attention, tier and clause are dropped: a Lucene document has no such thing by itself.
@@ -23,7 +24,7 @@ import pathlib
 import re
 import subprocess
 
-TOKEN = re.compile(r"\s*(?:(near|before|unless)/(\d+)|([A-Za-z_]\w*)|(\d+(?:\.\d+)?)|(>=|<=|==|!=|[<>()&|!,]))")
+TOKEN = re.compile(r"\s*(?:(near|before|after|unless)/(\d+)|([A-Za-z_]\w*)|(\d+(?:\.\d+)?)|(>=|<=|==|!=|[<>()&|!,]))")
 WRAPPERS = ("title", "text", "sentence", "paragraph")
 FACTS = ("venue", "reach", "attention", "tier")
 
@@ -127,7 +128,7 @@ class Parser:
             return ("atleast", *parts)
         tree = self.either()
         self.take(")")
-        if name in ("count", "score"):
+        if name in ("count", "distinct", "score"):
             sign, number = self.take(), float(self.take())
             if sign not in (">=", ">", "==", "<", "<="):
                 raise Unsupported(f"{name}() {sign}")
@@ -148,9 +149,9 @@ class Reducer:
             return [tree[1]] if self.topics.get(tree[1]) else []
         if kind in ("not", "fact"):
             return []
-        if kind in ("near", "before", "unless"):
+        if kind in ("near", "before", "after", "unless"):
             self.lost[f"{kind} inside a proximity"] += 1
-            parts = tree[2:3] if kind == "unless" else tree[2:]
+            parts = tree[2:3]
         else:
             parts = [part for part in tree[1:] if isinstance(part, tuple)]
         return list(dict.fromkeys(name for part in parts for name in self.topics_in(part)))
@@ -177,6 +178,8 @@ class Reducer:
         if kind == "not":
             part = self.reduce(tree[1])
             return part and (part[1] if part[0] == "not" else ("not", part))
+        if kind == "after":
+            return self.reduce(("before", tree[1], tree[3], tree[2]))
         if kind in ("near", "before"):
             left, right = self.topics_in(tree[2]), self.topics_in(tree[3])
             if set(left) & set(right):
@@ -191,7 +194,7 @@ class Reducer:
             return None
         if kind == "unless":
             return self.reduce(tree[2])
-        if kind in ("count", "score"):
+        if kind in ("count", "distinct", "score"):
             if tree[1] in ("<", "<=", "=="):
                 return None
             return self.reduce(tree[3])

@@ -53,7 +53,7 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
         s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
         return TOCSIN_OK;
     }
-    const tocsin__rule_hit rule = {0, 0, 0, 0, topic, (float)term->weight, (uint8_t)field};
+    const tocsin__rule_hit rule = {0, 0, 0, 0, topic, hit->pattern, (float)term->weight, (uint8_t)field};
     const tocsin__kept_place place = {hit->start, hit->end, term->term};
     if (tocsin__vec_push(&s->kept, &s->allocator, rule) || tocsin__vec_push(&s->places, &s->allocator, place)) {
         return TOCSIN_ERROR_MEMORY;

@@ -9,10 +9,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-
-static const char *const reserved[] = {"and",    "or",    "not",     "in",       "near",      "before", "unless",
-                                       "count",  "score", "atleast", "sentence", "paragraph", "title",  "text",
-                                       "clause", "tier",  "venue",   "reach",    "attention"};
+#include "rule/rule_lexer.h"
 
 static const struct {
     uint32_t first;
@@ -46,8 +43,9 @@ static size_t wrong_character(const tocsin__plan_text *id) {
 }
 
 static int is_reserved(const tocsin__plan_text *id) {
-    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
-        if (strlen(reserved[i]) == id->length && !memcmp(reserved[i], id->value, id->length)) return 1;
+    for (size_t i = 0; tocsin__rule_word(i); i++) {
+        const char *word = tocsin__rule_word(i);
+        if (strlen(word) == id->length && !memcmp(word, id->value, id->length)) return 1;
     }
     return 0;
 }

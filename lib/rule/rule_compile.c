@@ -15,6 +15,7 @@
 #include "base/vec.h"
 #include "rule/rule_ast.h"
 #include "rule/rule_layout.h"
+#include "rule/rule_measure.h"
 
 typedef tocsin__rule_ast ast;
 
@@ -87,9 +88,9 @@ static const char *operator_name(uint8_t kind) {
     switch (kind) {
         case TOCSIN__RULE_NEAR: return "near";
         case TOCSIN__RULE_BEFORE: return "before";
+        case TOCSIN__RULE_AFTER: return "after";
         case TOCSIN__RULE_UNLESS: return "unless";
-        case TOCSIN__RULE_COUNT: return "count(…)";
-        default: return "score(…)";
+        default: return tocsin__rule_measure_of(kind)->shown;
     }
 }
 
@@ -111,11 +112,12 @@ static void want_set(compiler *c, const ast *parent, const ast *child, int type)
     if (type != CONDITION) return;
     tocsin__rule_shown named = child->kind == TOCSIN__RULE_DEFINE ? name_of(c, child->value) : (tocsin__rule_shown){""};
     int named_so = child->kind == TOCSIN__RULE_DEFINE;
-    tocsin__rule_report(child->unit, TOCSIN_SEVERITY_ERROR, "rule-type", child->offset,
-                        "%s%s%s is a condition, and %s takes hits: topics, \"|\", near, before, unless, title(…) and "
-                        "text(…) of them",
-                        named_so ? "the define \"" : "", named_so ? named.text : condition_name(child->kind),
-                        named_so ? "\"" : "", operator_name(parent->kind));
+    tocsin__rule_report(
+        child->unit, TOCSIN_SEVERITY_ERROR, "rule-type", child->offset,
+        "%s%s%s is a condition, and %s takes hits: topics, \"|\", near, before, after, unless, title(…) "
+        "and text(…) of them",
+        named_so ? "the define \"" : "", named_so ? named.text : condition_name(child->kind), named_so ? "\"" : "",
+        operator_name(parent->kind));
 }
 
 static shape check_reference(compiler *c, const ast *node) {
@@ -138,6 +140,7 @@ static int type_of(const ast *node, int children_sets, int child_any) {
         case TOCSIN__RULE_TOPIC:
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER:
         case TOCSIN__RULE_UNLESS: return SET;
         case TOCSIN__RULE_OR:
         case TOCSIN__RULE_FIELD: return !children_sets ? CONDITION : child_any ? ANY : SET;
@@ -149,8 +152,9 @@ static int type_of(const ast *node, int children_sets, int child_any) {
 static shape check(compiler *c, ast *node) {
     shape all = {ANY, node->kind == TOCSIN__RULE_CLAUSE || node->kind == TOCSIN__RULE_TIER, 1};
     int sets = 1, any = 0;
-    int takes_hits = (node->kind >= TOCSIN__RULE_NEAR && node->kind <= TOCSIN__RULE_UNLESS) ||
-                     node->kind == TOCSIN__RULE_COUNT || node->kind == TOCSIN__RULE_SCORE;
+    const tocsin__rule_measure *measure = tocsin__rule_measure_of(node->kind);
+    int takes_hits =
+        (node->kind >= TOCSIN__RULE_NEAR && node->kind <= TOCSIN__RULE_UNLESS) || (measure && measure->takes_hits);
     if (node->kind == TOCSIN__RULE_DEFINE) return check_reference(c, node);
     for (ast *child = node->first; child; child = child->next) {
         shape part = check(c, child);
@@ -243,8 +247,9 @@ static void emit(compiler *c, const ast *node, uint8_t parent) {
     for (const ast *child = node->first; child; child = child->next) emit(c, child, node->kind);
     if (joins || c->status || c->main.stopped) return;
     c->nodes.data[at].end = (uint32_t)c->nodes.length;
+    if (tocsin__rule_holds_empty(c->nodes.data, (uint32_t)at)) c->nodes.data[at].flags |= TOCSIN__RULE_HOLDS_EMPTY;
     if ((node->kind == TOCSIN__RULE_SENTENCE || node->kind == TOCSIN__RULE_PARAGRAPH) &&
-        tocsin__rule_holds_empty(c->nodes.data, (uint32_t)at)) {
+        (c->nodes.data[at].flags & TOCSIN__RULE_HOLDS_EMPTY)) {
         tocsin__rule_report(node->unit, TOCSIN_SEVERITY_WARNING, "rule-scope", node->offset,
                             "%s asks for no word that must be there: it looks only where some hit is",
                             condition_name(node->kind));

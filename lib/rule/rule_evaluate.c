@@ -15,7 +15,7 @@
 #define SCORE_TOLERANCE 1e-6
 
 size_t tocsin__rule_scratch_size(const tocsin__rule_program *program, size_t hit_count) {
-    size_t numbers = program->flags & TOCSIN__RULE_HAS_BEFORE ? (hit_count + 1) * sizeof(uint32_t) : 0;
+    size_t numbers = tocsin__rule_numbers(program->flags, hit_count) * sizeof(uint32_t);
     return program->slots * tocsin__bits_words(hit_count) * sizeof(uint64_t) + numbers;
 }
 
@@ -34,7 +34,7 @@ void tocsin__rule_run_begin_at(tocsin__rule_run *run, const tocsin__rule_input *
     run->input = input;
     run->words = tocsin__bits_words(input->hit_count);
     run->slots = scratch;
-    run->jumps = scratch ? (uint32_t *)(void *)(run->slots + slots * run->words) : NULL;
+    run->numbers = scratch ? (uint32_t *)(void *)(run->slots + slots * run->words) : NULL;
     run->low = 0;
     run->high = input->hit_count;
     run->text_from = low;
@@ -95,16 +95,27 @@ static int order_scores(double a, double b) {
     return difference <= SCORE_TOLERANCE * larger ? 0 : a > b ? 1 : -1;
 }
 
-int tocsin__rule_outcome(tocsin__rule_run *run, uint32_t at) {
-    const tocsin__rule_node *node = &run->nodes[at];
-    tally sum = set_tally(run, at + 1);
-    return node->kind == TOCSIN__RULE_COUNT ? order(sum.count, node->value)
-                                            : order_scores(sum.score, (double)node->value / 1e6);
+static uint64_t distinct_terms(tocsin__rule_run *run, uint32_t set) {
+    if (run->low == run->high) return 0;
+    tocsin__rule_fill(run, set, 0);
+    return tocsin__rule_count_terms(run, 0);
 }
 
-uint64_t tocsin__rule_measure(tocsin__rule_run *run, uint32_t at) {
-    tally sum = set_tally(run, at + 1);
-    return run->nodes[at].kind == TOCSIN__RULE_COUNT ? sum.count : (uint64_t)(sum.score * 1e6 + 0.5);
+int tocsin__rule_outcome(tocsin__rule_run *run, uint32_t at) {
+    const tocsin__rule_node *node = &run->nodes[at];
+    switch (node->kind) {
+        case TOCSIN__RULE_DISTINCT: return order(distinct_terms(run, at + 1), node->value);
+        case TOCSIN__RULE_COUNT: return order(set_tally(run, at + 1).count, node->value);
+        default: return order_scores(set_tally(run, at + 1).score, (double)node->value / 1e6);
+    }
+}
+
+uint64_t tocsin__rule_measured(tocsin__rule_run *run, uint32_t at) {
+    switch (run->nodes[at].kind) {
+        case TOCSIN__RULE_DISTINCT: return distinct_terms(run, at + 1);
+        case TOCSIN__RULE_COUNT: return set_tally(run, at + 1).count;
+        default: return (uint64_t)(set_tally(run, at + 1).score * 1e6 + 0.5);
+    }
 }
 
 static int measure_holds(tocsin__rule_run *run, uint32_t at) {
@@ -186,11 +197,13 @@ int tocsin__rule_holds_anew(tocsin__rule_run *run, uint32_t at) {
         case TOCSIN__RULE_NOT: return not_holds(run, at);
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER:
         case TOCSIN__RULE_UNLESS: tocsin__rule_fill(run, at, 0); return !tocsin__rule_is_empty(run, 0);
         case TOCSIN__RULE_SENTENCE:
         case TOCSIN__RULE_PARAGRAPH: return any_part_holds(run, at);
         case TOCSIN__RULE_FIELD: return field_holds(run, at);
         case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: return measure_holds(run, at);
         case TOCSIN__RULE_REACH: return tocsin__rule_satisfies(node->compare, order(input->reach, node->value));
         case TOCSIN__RULE_ATTENTION:

@@ -14,7 +14,8 @@ typedef struct tocsin__rule_hit {
     uint32_t sentence; /* ordinals by where the hit starts, increasing over the document, never shared by two fields */
     uint32_t paragraph;
     uint32_t topic;
-    float weight; /* 0 or more */
+    uint32_t term; /* a number that terms alike in kind and folded text share, in whichever topic */
+    float weight;  /* 0 or more */
     uint8_t field;
 } tocsin__rule_hit;
 

@@ -20,20 +20,19 @@ static slots set_slots(const tocsin__rule_node *nodes, uint32_t at) {
     const tocsin__rule_node *node = &nodes[at];
     slots all = {1, 1};
     if (node->kind == TOCSIN__RULE_TOPIC) return all;
-    slots a = set_slots(nodes, at + 1);
-    if (node->kind == TOCSIN__RULE_FIELD) return (slots){a.fill, a.support + 1};
     if (node->kind == TOCSIN__RULE_OR) {
-        all.fill = a.fill;
         for (uint32_t child = at + 1; child < node->end; child = nodes[child].end) {
             slots part = set_slots(nodes, child);
-            if (child > at + 1) all.fill = larger(all.fill, 1 + part.fill);
+            all.fill = larger(all.fill, (child > at + 1) + part.fill);
             all.support = larger(all.support, 1 + larger(part.fill, part.support));
         }
         return all;
     }
+    slots a = set_slots(nodes, at + 1);
+    if (node->kind == TOCSIN__RULE_FIELD) return (slots){a.fill, a.support + 1};
     slots b = set_slots(nodes, nodes[at + 1].end);
-    all.fill = larger(larger(a.fill, 1 + b.fill), 4);
-    all.support = 1 + larger(larger(all.fill, 6), 1 + larger(a.support, b.support));
+    all.fill = larger(larger(a.fill, 1 + b.fill), 3);
+    all.support = larger(larger(a.support, 1 + larger(b.fill, b.support)), 3);
     return all;
 }
 
@@ -58,8 +57,10 @@ int tocsin__rule_holds_empty(const tocsin__rule_node *nodes, uint32_t at) {
         case TOCSIN__RULE_TOPIC:
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER:
         case TOCSIN__RULE_UNLESS: return 0;
         case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: return (node->compare & (node->value ? TOCSIN__RULE_LT : TOCSIN__RULE_EQ)) != 0;
         case TOCSIN__RULE_OR:
         case TOCSIN__RULE_AND:
@@ -71,7 +72,7 @@ int tocsin__rule_holds_empty(const tocsin__rule_node *nodes, uint32_t at) {
     }
     for (uint32_t child = at + 1; child < node->end; child = nodes[child].end) {
         parts++;
-        able += (uint64_t)tocsin__rule_holds_empty(nodes, child);
+        able += (nodes[child].flags & TOCSIN__RULE_HOLDS_EMPTY) != 0;
     }
     if (node->kind == TOCSIN__RULE_AND) return able == parts;
     return able >= (node->kind == TOCSIN__RULE_ATLEAST ? node->value : 1);
@@ -79,7 +80,9 @@ int tocsin__rule_holds_empty(const tocsin__rule_node *nodes, uint32_t at) {
 
 static uint32_t needs(uint8_t kind) {
     switch (kind) {
-        case TOCSIN__RULE_BEFORE: return TOCSIN__RULE_NEEDS_POSITIONS | TOCSIN__RULE_HAS_BEFORE;
+        case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER: return TOCSIN__RULE_NEEDS_POSITIONS | TOCSIN__RULE_HAS_ORDER;
+        case TOCSIN__RULE_DISTINCT: return TOCSIN__RULE_HAS_DISTINCT;
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_UNLESS: return TOCSIN__RULE_NEEDS_POSITIONS;
         case TOCSIN__RULE_SENTENCE: return TOCSIN__RULE_NEEDS_SENTENCES;
@@ -120,7 +123,7 @@ tocsin_status tocsin__rule_lay_out(const tocsin__rule_node *nodes, uint32_t node
         made->flags |= needs(copy[at].kind);
         if (copy[at].kind == TOCSIN__RULE_TOPIC) tocsin__bits_set(topics, (size_t)copy[at].value);
     }
-    if (!tocsin__rule_holds_empty(copy, 0)) made->flags |= TOCSIN__RULE_NEEDS_HIT;
+    if (!(copy[0].flags & TOCSIN__RULE_HOLDS_EMPTY)) made->flags |= TOCSIN__RULE_NEEDS_HIT;
     *program = made;
     return TOCSIN_OK;
 }

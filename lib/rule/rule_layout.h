@@ -12,7 +12,8 @@
 tocsin_status tocsin__rule_lay_out(const tocsin__rule_node *nodes, uint32_t node_count, size_t topic_count,
                                    tocsin__arena *arena, const tocsin__rule_program **program);
 
-/* Might the condition at a node hold where none of its topics has a hit? 0 only when it certainly does not. */
+/* Might the condition at a node hold where none of its topics has a hit? 0 only when it certainly does not. Reads the
+ * flag TOCSIN__RULE_HOLDS_EMPTY of its children. */
 int tocsin__rule_holds_empty(const tocsin__rule_node *nodes, uint32_t at);
 
 #endif

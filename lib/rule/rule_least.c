@@ -72,16 +72,24 @@ static int near_enough(const tocsin__rule_hit *a, const tocsin__rule_hit *b, uin
     return a->field == b->field && second->start <= first->end + distance;
 }
 
-/* The partner of a member of a near or before node that is nearest in the order of hits; in slot. */
-static uint32_t partner(chooser *c, uint32_t at, uint32_t member, uint32_t slot, int ahead) {
+/* Does a hit of the right operand of a node make `mine` stay? */
+static int is_partner(const tocsin__rule_node *node, const tocsin__rule_hit *mine, const tocsin__rule_hit *other) {
+    if (!near_enough(mine, other, node->value)) return 0;
+    if (node->kind == TOCSIN__RULE_BEFORE) return other->start >= mine->end;
+    return node->kind != TOCSIN__RULE_AFTER || other->end <= mine->start;
+}
+
+/* The partner of a member of a near, before or after node that is nearest in the order of hits. */
+static uint32_t partner(chooser *c, uint32_t at, uint32_t member) {
     const tocsin__rule_node *node = &c->run.nodes[at];
-    const tocsin__rule_hit *hits = c->run.input->hits, *mine = &hits[member];
-    const uint64_t *set = tocsin__rule_slot(&c->run, slot);
+    const tocsin__rule_hit *hits = c->run.input->hits;
     uint32_t best = UINT32_MAX, best_distance = UINT32_MAX;
+    tocsin__rule_fill(&c->run, c->run.nodes[at + 1].end, 0);
+    const uint64_t *set = tocsin__rule_slot(&c->run, 0);
     for (size_t i = c->run.low; i < c->run.high; i++) {
         uint32_t distance = i < member ? member - (uint32_t)i : (uint32_t)i - member;
         if (i == member || !tocsin__bits_test(set, i) || distance >= best_distance) continue;
-        if (!near_enough(&hits[i], mine, node->value) || (ahead && hits[i].end > mine->start)) continue;
+        if (!is_partner(node, &hits[member], &hits[i])) continue;
         best = (uint32_t)i;
         best_distance = distance;
     }
@@ -89,21 +97,9 @@ static uint32_t partner(chooser *c, uint32_t at, uint32_t member, uint32_t slot,
 }
 
 static void witness_pair(chooser *c, uint32_t at, uint32_t member) {
-    uint32_t first = at + 1, second = c->run.nodes[at + 1].end;
-    int before = c->run.nodes[at].kind == TOCSIN__RULE_BEFORE;
-    tocsin__rule_fill(&c->run, first, 0);
-    tocsin__rule_fill(&c->run, second, 1);
-    int is_first = tocsin__bits_test(tocsin__rule_slot(&c->run, 0), member) && !before;
-    uint32_t other = is_first ? partner(c, at, member, 1, 0) : UINT32_MAX;
-    if (other != UINT32_MAX) {
-        witness(c, first, member);
-        witness(c, second, other);
-        return;
-    }
-    other = partner(c, at, member, 0, before);
-    if (other == UINT32_MAX) return;
-    witness(c, first, other);
-    witness(c, second, member);
+    uint32_t other = partner(c, at, member);
+    witness(c, at + 1, member);
+    if (other != UINT32_MAX) witness(c, c->run.nodes[at + 1].end, other);
 }
 
 /* Picks hits that make `member` a member of the set at a node. */
@@ -201,6 +197,7 @@ static void choose(chooser *c, uint32_t at) {
         case TOCSIN__RULE_TOPIC:
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER:
         case TOCSIN__RULE_UNLESS: choose_members(c, at, 1); break;
         case TOCSIN__RULE_SENTENCE:
         case TOCSIN__RULE_PARAGRAPH: choose_part(c, at); break;
@@ -210,6 +207,7 @@ static void choose(chooser *c, uint32_t at) {
             tocsin__rule_restore(&c->run, scope);
             break;
         case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: choose_counted(c, at); break;
         default: break;
     }

@@ -22,13 +22,17 @@ static const struct {
     {"in", TOCSIN__TOKEN_IN, 0},
     {"near", TOCSIN__TOKEN_PROXIMITY, TOCSIN__RULE_NEAR},
     {"before", TOCSIN__TOKEN_PROXIMITY, TOCSIN__RULE_BEFORE},
+    {"after", TOCSIN__TOKEN_PROXIMITY, TOCSIN__RULE_AFTER},
     {"unless", TOCSIN__TOKEN_PROXIMITY, TOCSIN__RULE_UNLESS},
     {"sentence", TOCSIN__TOKEN_SCOPE, TOCSIN__RULE_SENTENCE},
     {"paragraph", TOCSIN__TOKEN_SCOPE, TOCSIN__RULE_PARAGRAPH},
     {"title", TOCSIN__TOKEN_FIELD, TOCSIN_FIELD_TITLE},
     {"text", TOCSIN__TOKEN_FIELD, TOCSIN_FIELD_TEXT},
     {"count", TOCSIN__TOKEN_MEASURE, TOCSIN__RULE_COUNT},
+    {"distinct", TOCSIN__TOKEN_MEASURE, TOCSIN__RULE_DISTINCT},
     {"score", TOCSIN__TOKEN_MEASURE, TOCSIN__RULE_SCORE},
+    {"value", TOCSIN__TOKEN_MEASURE, 0}, /* 0: a word that this version cannot evaluate (rule_measure.c) */
+    {"learned", TOCSIN__TOKEN_MEASURE, 0},
     {"reach", TOCSIN__TOKEN_FACT, TOCSIN__RULE_REACH},
     {"attention", TOCSIN__TOKEN_FACT, TOCSIN__RULE_ATTENTION},
     {"tier", TOCSIN__TOKEN_FACT, TOCSIN__RULE_TIER},
@@ -39,9 +43,7 @@ static const struct {
 
 #define WORD_COUNT (sizeof words / sizeof *words)
 
-const char *const tocsin__rule_words[] = {"and",       "or",        "not",   "in",      "near",   "before", "unless",
-                                          "sentence",  "paragraph", "title", "text",    "count",  "score",  "reach",
-                                          "attention", "tier",      "venue", "atleast", "clause", NULL};
+const char *tocsin__rule_word(size_t index) { return index < WORD_COUNT ? words[index].word : NULL; }
 
 static int is_digit(uint32_t c) { return c >= '0' && c <= '9'; }
 

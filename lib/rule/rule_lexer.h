@@ -22,7 +22,7 @@ typedef enum tocsin__rule_token_kind {
     TOCSIN__TOKEN_PROXIMITY, /* value: the tocsin__rule_kind, as for the next three */
     TOCSIN__TOKEN_SCOPE,     /* sentence, paragraph */
     TOCSIN__TOKEN_FIELD,     /* title, text; value: tocsin_field */
-    TOCSIN__TOKEN_MEASURE,   /* count, score */
+    TOCSIN__TOKEN_MEASURE,   /* count, distinct, score; value 0: a function that is not known yet */
     TOCSIN__TOKEN_FACT,      /* reach, attention, tier, venue */
     TOCSIN__TOKEN_ATLEAST,
     TOCSIN__TOKEN_CLAUSE
@@ -54,7 +54,7 @@ void tocsin__rule_lexer_begin(tocsin__rule_lexer *lexer, tocsin__rule_unit *unit
  * is END for ever. */
 void tocsin__rule_lexer_next(tocsin__rule_lexer *lexer);
 
-/* The words of the language, NULL after the last. */
-extern const char *const tocsin__rule_words[];
+/* The words of the language by index, NULL after the last. */
+const char *tocsin__rule_word(size_t index);
 
 #endif

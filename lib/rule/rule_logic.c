@@ -87,6 +87,7 @@ static int facts_imply(side a, side b) {
         case TOCSIN__RULE_REACH:
         case TOCSIN__RULE_ATTENTION: return compares_within(x, y);
         case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: return is_same(child(a), child(b)) && compares_within(x, y);
         default: return 0;
     }
@@ -97,7 +98,7 @@ static int is_monotone(side s) {
     for (uint32_t i = s.at; i < s.nodes[s.at].end; i++) {
         const tocsin__rule_node *node = &s.nodes[i];
         if (node->kind == TOCSIN__RULE_NOT || node->kind == TOCSIN__RULE_UNLESS) return 0;
-        if ((node->kind == TOCSIN__RULE_COUNT || node->kind == TOCSIN__RULE_SCORE) &&
+        if (node->kind >= TOCSIN__RULE_COUNT && node->kind <= TOCSIN__RULE_SCORE &&
             (!(node->compare & TOCSIN__RULE_GT) || (node->compare & TOCSIN__RULE_LT))) {
             return 0;
         }
@@ -109,7 +110,7 @@ static int is_monotone(side s) {
 static int taken_apart(proof *p, side a, side b) {
     const tocsin__rule_node *x = a.nodes + a.at;
     const side first = child(a);
-    const int is_pair = x->kind == TOCSIN__RULE_NEAR || x->kind == TOCSIN__RULE_BEFORE;
+    const int is_pair = x->kind >= TOCSIN__RULE_NEAR && x->kind <= TOCSIN__RULE_AFTER;
     const side second = {a.nodes, is_pair ? first.nodes[first.at].end : 0};
     switch (x->kind) {
         case TOCSIN__RULE_AND: return children_imply(p, a, b, 0);
@@ -118,8 +119,10 @@ static int taken_apart(proof *p, side a, side b) {
         case TOCSIN__RULE_FIELD: return is_monotone(b) && children_imply(p, a, b, 0);
         case TOCSIN__RULE_UNLESS: return implies(p, first, b);
         case TOCSIN__RULE_NEAR:
-        case TOCSIN__RULE_BEFORE: return implies(p, first, b) || implies(p, second, b);
+        case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER: return implies(p, first, b) || implies(p, second, b);
         case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: return !satisfies(x->compare, 0, x->value) && implies(p, first, b);
         default: return 0;
     }
@@ -213,6 +216,7 @@ static int foresee(const facts *f, side s) {
         }
         case TOCSIN__RULE_ATLEAST: return foresee_at_least(f, s);
         case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE:
             if (!(foresee(f, child(s)) & MAY_HOLD)) return certain(satisfies(node->compare, 0, node->value));
             if (!node->value && node->compare == TOCSIN__RULE_LT) return MAY_FAIL;

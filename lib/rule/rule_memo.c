@@ -34,7 +34,7 @@ static size_t set_words(const tocsin__rule_shared *shared, size_t hit_count) {
 }
 
 size_t tocsin__rule_memo_scratch_size(const tocsin__rule_shared *shared, size_t hit_count) {
-    size_t numbers = shared->flags & TOCSIN__RULE_HAS_BEFORE ? (hit_count + 1) * sizeof(uint32_t) : 0;
+    size_t numbers = tocsin__rule_numbers(shared->flags, hit_count) * sizeof(uint32_t);
     return (set_words(shared, hit_count) + shared->slots * tocsin__bits_words(hit_count)) * sizeof(uint64_t) + numbers;
 }
 

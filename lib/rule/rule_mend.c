@@ -64,11 +64,11 @@ static uint64_t mend_pair(tocsin__rule_mender *m, uint32_t at, int wanted, int e
     }
     const char *where = m->where;
     if (emit && node->kind != TOCSIN__RULE_UNLESS && has_first != has_second) {
-        int before = node->kind == TOCSIN__RULE_BEFORE;
+        int after = (node->kind == TOCSIN__RULE_AFTER) != has_first; /* is the missing one to be the later? */
         m->where = tocsin__rule_say(m, "within %llu characters %s %s", (unsigned long long)node->value,
-                                    !before     ? "of"
-                                    : has_first ? "after"
-                                                : "before",
+                                    node->kind == TOCSIN__RULE_NEAR ? "of"
+                                    : after                         ? "after"
+                                                                    : "before",
                                     tocsin__rule_say_node(m, has_first ? first : second));
     }
     uint64_t cost = has_first ? 0 : tocsin__rule_mend(m, first, 1, emit);
@@ -167,11 +167,13 @@ static uint64_t mend_node(tocsin__rule_mender *m, uint32_t at, int wanted, int e
         case TOCSIN__RULE_NOT: return tocsin__rule_mend(m, at + 1, !wanted, emit);
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER:
         case TOCSIN__RULE_UNLESS: return mend_pair(m, at, wanted, emit);
         case TOCSIN__RULE_SENTENCE:
         case TOCSIN__RULE_PARAGRAPH: return wanted ? mend_part(m, at, emit) : unmend_part(m, at, emit);
         case TOCSIN__RULE_FIELD: return mend_field(m, at, wanted, emit);
         case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: return mend_measure(m, at, wanted, emit);
         case TOCSIN__RULE_TIER:
         case TOCSIN__RULE_CLAUSE:

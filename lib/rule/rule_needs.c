@@ -135,6 +135,7 @@ tocsin__rule_needs tocsin__rule_needs_of(const tocsin__rule_node *nodes, uint32_
             break;
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER:
             memcpy(out.holds, child->holds, sizeof nothing);
             both(out.holds, known[parts[nodes[at + 1].end]].holds);
             break;
@@ -143,6 +144,7 @@ tocsin__rule_needs tocsin__rule_needs_of(const tocsin__rule_node *nodes, uint32_
         case TOCSIN__RULE_PARAGRAPH: memcpy(out.holds, child->holds, sizeof nothing); break;
         case TOCSIN__RULE_FIELD: out = *child; break;
         case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: measure_needs(node, child, &out); break;
         case TOCSIN__RULE_VENUE:
         case TOCSIN__RULE_ATTENTION: fact_needs(node, &out); break;

@@ -6,6 +6,7 @@
 
 #include "base/bitset.h"
 #include "base/buffer.h"
+#include "rule/rule_measure.h"
 #include "rule/rule_mend.h"
 #include "rule/rule_print.h"
 
@@ -110,13 +111,15 @@ static void offer(pair *best, uint32_t a, uint32_t b, uint64_t gap, int in_order
     if (gap < best->gap || (ordered && in_order && !best->in_order)) *best = (pair){a, b, gap, in_order};
 }
 
-/* The nearest pair of slots 0 and 1; when order matters one in order, if there is any. */
-static pair nearest(const tocsin__rule_run *run, int ordered) {
+/* The nearest pair of a hit of slot `earlier` and one of slot `later`; when order matters one in order, if there is
+ * any. */
+static pair nearest(const tocsin__rule_run *run, uint32_t earlier, uint32_t later, int ordered) {
+    const uint64_t *sets[2] = {tocsin__rule_slot(run, earlier), tocsin__rule_slot(run, later)};
     const tocsin__rule_hit *hits = run->input->hits;
     pair best = {0, 0, UINT64_MAX, 0};
     uint32_t last[2] = {UINT32_MAX, UINT32_MAX}; /* the hit of each side that reaches farthest */
     for (size_t i = run->low; i < run->high; i++) {
-        int is[2] = {tocsin__bits_test(tocsin__rule_slot(run, 0), i), tocsin__bits_test(tocsin__rule_slot(run, 1), i)};
+        int is[2] = {tocsin__bits_test(sets[0], i), tocsin__bits_test(sets[1], i)};
         for (int side = 0; side < 2; side++) {
             uint32_t other = last[!side];
             if (!is[side] || other == UINT32_MAX || hits[other].field != hits[i].field) continue;
@@ -138,22 +141,24 @@ void tocsin__rule_say_far(tocsin__rule_mender *m, uint32_t at) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     const char *a = tocsin__rule_say_node(m, at + 1), *b = tocsin__rule_say_node(m, m->run.nodes[at + 1].end);
     unsigned long long wanted = (unsigned long long)node->value;
-    int ordered = node->kind == TOCSIN__RULE_BEFORE;
+    int after = node->kind == TOCSIN__RULE_AFTER, ordered = after || node->kind == TOCSIN__RULE_BEFORE;
     const char *text, *now = "", *change;
     tocsin__rule_fill(&m->run, at + 1, 0);
     tocsin__rule_fill(&m->run, m->run.nodes[at + 1].end, 1);
-    pair found = nearest(&m->run, ordered);
+    pair found = after ? nearest(&m->run, 1, 0, 1) : nearest(&m->run, 0, 1, ordered);
     if (found.gap == UINT64_MAX) {
         text = tocsin__rule_say(m, "%s and %s have no two hits in one field", a, b);
     } else if (ordered && !found.in_order) {
-        text = tocsin__rule_say(m, "%s does not come before %s", a, b);
+        text = after ? tocsin__rule_say(m, "%s does not come after %s", a, b)
+                     : tocsin__rule_say(m, "%s does not come before %s", a, b);
         now = " (not in this order now)";
     } else {
         text = tocsin__rule_say(m, "%s and %s are %llu characters apart", a, b, (unsigned long long)found.gap);
         now = tocsin__rule_say(m, " (%llu now)", (unsigned long long)found.gap);
     }
-    change = ordered ? tocsin__rule_say(m, "%s were within %llu characters after %s%s", b, wanted, a, now)
-                     : tocsin__rule_say(m, "%s and %s were within %llu characters%s", a, b, wanted, now);
+    change = after     ? tocsin__rule_say(m, "%s were within %llu characters after %s%s", a, wanted, b, now)
+             : ordered ? tocsin__rule_say(m, "%s were within %llu characters after %s%s", b, wanted, a, now)
+                       : tocsin__rule_say(m, "%s and %s were within %llu characters%s", a, b, wanted, now);
     tocsin__rule_obstacle *o = obstacle(m, at, TOCSIN_OBSTACLE_FAR, text, change);
     for (size_t i = 0; i < m->run.words; i++) m->support[i] = 0;
     if (found.gap != UINT64_MAX) {
@@ -234,7 +239,9 @@ static const char *bound(uint8_t compare) {
 
 /* A score with up to six decimals. */
 static const char *number(tocsin__rule_mender *m, const tocsin__rule_node *node, uint64_t value) {
-    if (node->kind == TOCSIN__RULE_COUNT) return tocsin__rule_say(m, "%llu", (unsigned long long)value);
+    if (tocsin__rule_measure_of(node->kind)->value == TOCSIN__RULE_WHOLE) {
+        return tocsin__rule_say(m, "%llu", (unsigned long long)value);
+    }
     char text[48];
     int length = snprintf(text, sizeof text, "%llu.%06llu", (unsigned long long)(value / 1000000),
                           (unsigned long long)(value % 1000000));
@@ -245,8 +252,9 @@ static const char *number(tocsin__rule_mender *m, const tocsin__rule_node *node,
 
 void tocsin__rule_say_measure(tocsin__rule_mender *m, uint32_t at, int wanted) {
     const tocsin__rule_node *node = &m->run.nodes[at];
-    const char *what = tocsin__rule_say_node(m, at + 1), *word = node->kind == TOCSIN__RULE_COUNT ? "count" : "score";
-    uint64_t value = tocsin__rule_measure(&m->run, at);
+    const char *what = tocsin__rule_say_node(m, at + 1);
+    const char *word = tocsin__rule_measure_of(node->kind)->word;
+    uint64_t value = tocsin__rule_measured(&m->run, at);
     const char *now = number(m, node, value), *asked = number(m, node, node->value);
     tocsin__rule_obstacle *o =
         obstacle(m, at, TOCSIN_OBSTACLE_COUNT, tocsin__rule_say(m, "%s(%s) is %s", word, what, now),

@@ -6,40 +6,26 @@
 
 #include <tocsin/document.h>
 
+#include "rule/rule_measure.h"
 #include "rule/rule_parser.h"
 
 typedef tocsin__rule_ast ast;
 typedef tocsin__rule_parser parser;
 
-/* A score is kept in millionths, which must fit beside the other numbers. */
-#define MAX_SCORE (TOCSIN__RULE_MAX_NUMBER / 1000000)
+/* A decimal number is kept in millionths, which must fit beside the other numbers. */
+#define MAX_DECIMAL (TOCSIN__RULE_MAX_NUMBER / 1000000)
 
-static const struct {
-    uint8_t kind;
-    const char *word, *example;
-} measures[] = {
-    {TOCSIN__RULE_COUNT, "count(…)", "count(…) >= 3"},      {TOCSIN__RULE_SCORE, "score(…)", "score(…) >= 2.5"},
-    {TOCSIN__RULE_REACH, "reach", "reach >= 10000"},        {TOCSIN__RULE_ATTENTION, "attention", "attention >= high"},
-    {TOCSIN__RULE_TIER, "tier", "tier >= one of the plan"}, {TOCSIN__RULE_VENUE, "venue", "venue == forum"},
-};
+int tocsin__rule_is_measure(const ast *node) { return !node->compare && tocsin__rule_measure_of(node->kind) != NULL; }
 
-static size_t measure_of(uint8_t kind) {
-    size_t i = 0;
-    while (i < sizeof measures / sizeof *measures && measures[i].kind != kind) i++;
-    return i;
-}
-
-int tocsin__rule_is_measure(const ast *node) {
-    return !node->compare && measure_of(node->kind) < sizeof measures / sizeof *measures;
-}
+static const char *shown_measure(const ast *node) { return tocsin__rule_measure_of(node->kind)->shown; }
 
 static ast *bad(parser *p, size_t offset) { return tocsin__rule_make(p, TOCSIN__RULE_BAD, offset); }
 
 ast *tocsin__rule_not_measure(parser *p, ast *node) {
     if (!tocsin__rule_is_measure(node)) return node;
-    size_t which = measure_of(node->kind);
+    const tocsin__rule_measure *measure = tocsin__rule_measure_of(node->kind);
     tocsin__rule_error(p, "rule-type", node->offset, "%s is not a condition by itself: compare it, as in %s",
-                       measures[which].word, measures[which].example);
+                       measure->shown, measure->example);
     return bad(p, node->offset);
 }
 
@@ -93,6 +79,23 @@ static ast *parse_call(parser *p, uint8_t kind, uint64_t value) {
     }
     tocsin__rule_close(p, open);
     return extra ? bad(p, word.offset) : node;
+}
+
+/* value(…), learned(…): words of the language that this version cannot evaluate. What is in parentheses is skipped. */
+static ast *parse_to_come(parser *p) {
+    const tocsin__rule_token word = take(p);
+    const char *text = p->unit->source->data + word.offset;
+    const tocsin__rule_measure *measure = tocsin__rule_measure_to_come(text, word.length);
+    size_t open = 0;
+    tocsin__rule_error(p, "rule-type", word.offset, "%s is not in this version of the rule language",
+                       measure ? measure->shown : show(p, &word).text);
+    if (!at(p, TOCSIN__TOKEN_OPEN)) return bad(p, word.offset);
+    do {
+        open += (size_t)at(p, TOCSIN__TOKEN_OPEN);
+        open -= (size_t)at(p, TOCSIN__TOKEN_CLOSE);
+        (void)take(p);
+    } while (open && !at(p, TOCSIN__TOKEN_END));
+    return bad(p, word.offset);
 }
 
 static void judge_atleast(parser *p, const ast *node, const tocsin__rule_token *number) {
@@ -194,7 +197,7 @@ static ast *parse_not(parser *p) {
         tocsin__rule_shown first = show(p, &sign), second = show(p, &p->lexer.token);
         tocsin__rule_error(p, "rule-type", sign.offset,
                            "\"%s\" binds tighter than \"%s\": put parentheses, %s (%s %s …)", first.text, second.text,
-                           first.text, measures[measure_of(part->kind)].word, second.text);
+                           first.text, shown_measure(part), second.text);
         node = bad(p, sign.offset);
     } else {
         tocsin__rule_append(p, node, tocsin__rule_not_measure(p, part));
@@ -218,7 +221,7 @@ ast *tocsin__rule_parse_operand(parser *p) {
         case TOCSIN__TOKEN_NAME: return parse_name(p);
         case TOCSIN__TOKEN_SCOPE: return parse_call(p, (uint8_t)t.value, 0);
         case TOCSIN__TOKEN_FIELD: return parse_call(p, TOCSIN__RULE_FIELD, t.value);
-        case TOCSIN__TOKEN_MEASURE: return parse_call(p, (uint8_t)t.value, 0);
+        case TOCSIN__TOKEN_MEASURE: return t.value ? parse_call(p, (uint8_t)t.value, 0) : parse_to_come(p);
         case TOCSIN__TOKEN_FACT: return parse_fact(p);
         case TOCSIN__TOKEN_ATLEAST: return parse_atleast(p);
         case TOCSIN__TOKEN_CLAUSE: return parse_clause(p);
@@ -245,25 +248,25 @@ static void warn_constant(parser *p, const ast *node, int64_t value, int64_t low
     int always = !(possible & ~(unsigned)node->compare), never = !(possible & node->compare);
     if (!always && !never) return;
     tocsin__rule_report(p->unit, TOCSIN_SEVERITY_WARNING, always ? "rule-always" : "rule-never", node->offset,
-                        "%s %s %s %s holds", measures[measure_of(node->kind)].word, show(p, operation).text,
-                        show(p, right).text, always ? "always" : "never");
+                        "%s %s %s %s holds", shown_measure(node), show(p, operation).text, show(p, right).text,
+                        always ? "always" : "never");
 }
 
 static int read_number(parser *p, ast *node, const tocsin__rule_token *t) {
-    const char *word = measures[measure_of(node->kind)].word;
-    int score = node->kind == TOCSIN__RULE_SCORE;
-    if (t->decimal && !score) {
+    const char *word = shown_measure(node);
+    int decimal = tocsin__rule_measure_of(node->kind)->value == TOCSIN__RULE_DECIMAL;
+    if (t->decimal && !decimal) {
         tocsin__rule_error(p, "rule-range", t->offset, "%s is a whole number, and %s is not", word, show(p, t).text);
         return 0;
     }
-    if (t->out_of_range || (score && t->value >= MAX_SCORE)) {
+    if (t->out_of_range || (decimal && t->value >= MAX_DECIMAL)) {
         tocsin__rule_error(p, "rule-range", t->offset,
-                           score ? "a score is compared with a number under %llu of at most six decimals"
-                                 : "a number is at most %llu here",
-                           (unsigned long long)(score ? MAX_SCORE : TOCSIN__RULE_MAX_NUMBER));
+                           decimal ? "a score is compared with a number under %llu of at most six decimals"
+                                   : "a number is at most %llu here",
+                           (unsigned long long)(decimal ? MAX_DECIMAL : TOCSIN__RULE_MAX_NUMBER));
         return 0;
     }
-    node->value = score ? t->value * 1000000 + t->millionths : t->value;
+    node->value = decimal ? t->value * 1000000 + t->millionths : t->value;
     return 1;
 }
 
@@ -276,9 +279,8 @@ static int read_level(parser *p, ast *node, const tocsin__rule_token *t) {
 }
 
 void tocsin__rule_parse_value(parser *p, ast *node, const tocsin__rule_token *operation) {
-    const char *word = measures[measure_of(node->kind)].word;
-    int numeric =
-        node->kind == TOCSIN__RULE_COUNT || node->kind == TOCSIN__RULE_SCORE || node->kind == TOCSIN__RULE_REACH;
+    const char *word = shown_measure(node);
+    int numeric = tocsin__rule_measure_of(node->kind)->value != TOCSIN__RULE_NAME;
     const tocsin__rule_token t = p->lexer.token;
     int ok = 0;
     if (node->kind == TOCSIN__RULE_VENUE && operation->value != TOCSIN__RULE_EQ &&

@@ -4,6 +4,7 @@
  * one reading reports several problems; what was wrong is a node of kind BAD, which nothing complains about twice.
  */
 #include "rule/rule_parser.h"
+#include "rule/rule_measure.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -132,8 +133,7 @@ static void report_incomparable(tocsin__rule_parser *p, const tocsin__rule_ast *
                            name.text, name.text, name.text);
     } else if (left->kind != TOCSIN__RULE_BAD) {
         tocsin__rule_error(p, "rule-type", operation->offset,
-                           "\"%s\" compares count(…), score(…), reach, attention, tier or venue and nothing else",
-                           sign.text);
+                           "\"%s\" compares " TOCSIN__RULE_MEASURES " and nothing else", sign.text);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <tocsin/verdict.h>
 
 #include "base/buffer.h"
+#include "rule/rule_measure.h"
 
 enum {
     LOOSEST,
@@ -58,6 +59,7 @@ static int level(const tocsin__rule_node *node) {
         case TOCSIN__RULE_AND: return AND_LEVEL;
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER:
         case TOCSIN__RULE_UNLESS: return PROXIMITY_LEVEL;
         case TOCSIN__RULE_NOT: return NOT_LEVEL;
         default: return node->compare ? COMPARISON_LEVEL : TIGHTEST;
@@ -90,6 +92,18 @@ static void print_proximity(printer *p, uint32_t at, const char *word) {
     put_number(p, p->nodes[at].value);
     put(p, " ");
     print(p, p->nodes[at + 1].end, NOT_LEVEL);
+}
+
+static void print_measure(printer *p, uint32_t at) {
+    const tocsin__rule_node *node = &p->nodes[at];
+    const tocsin__rule_measure *measure = tocsin__rule_measure_of(node->kind);
+    print_call(p, at, measure->word);
+    put(p, sign(node->compare));
+    if (measure->value == TOCSIN__RULE_DECIMAL) {
+        put_millionths(p, node->value);
+    } else {
+        put_number(p, node->value);
+    }
 }
 
 static void print_venues(printer *p, const tocsin__rule_node *node) {
@@ -144,20 +158,14 @@ static void print_node(printer *p, uint32_t at) {
         case TOCSIN__RULE_ATLEAST: print_call(p, at, "atleast"); break;
         case TOCSIN__RULE_NEAR: print_proximity(p, at, " near/"); break;
         case TOCSIN__RULE_BEFORE: print_proximity(p, at, " before/"); break;
+        case TOCSIN__RULE_AFTER: print_proximity(p, at, " after/"); break;
         case TOCSIN__RULE_UNLESS: print_proximity(p, at, " unless/"); break;
         case TOCSIN__RULE_SENTENCE: print_call(p, at, "sentence"); break;
         case TOCSIN__RULE_PARAGRAPH: print_call(p, at, "paragraph"); break;
         case TOCSIN__RULE_FIELD: print_call(p, at, tocsin_field_name((tocsin_field)node->value)); break;
         case TOCSIN__RULE_COUNT:
-            print_call(p, at, "count");
-            put(p, sign(node->compare));
-            put_number(p, node->value);
-            break;
-        case TOCSIN__RULE_SCORE:
-            print_call(p, at, "score");
-            put(p, sign(node->compare));
-            put_millionths(p, node->value);
-            break;
+        case TOCSIN__RULE_DISTINCT:
+        case TOCSIN__RULE_SCORE: print_measure(p, at); break;
         default: print_fact(p, node); break;
     }
 }

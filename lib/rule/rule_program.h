@@ -15,13 +15,17 @@ typedef enum tocsin__rule_kind {
     TOCSIN__RULE_AND,
     TOCSIN__RULE_NOT,
     TOCSIN__RULE_ATLEAST, /* value: how many */
-    TOCSIN__RULE_NEAR,    /* value: folded code points; two children, both sets; so are the next two */
+    TOCSIN__RULE_NEAR,    /* value: folded code points; two children, both sets; so are the next three. All keep hits of
+                             the first child: near/n those with a hit of the second child within n, before/n those that
+                             one follows, after/n those that follow one, unless/n those without one. */
     TOCSIN__RULE_BEFORE,
+    TOCSIN__RULE_AFTER,
     TOCSIN__RULE_UNLESS,
     TOCSIN__RULE_SENTENCE,
     TOCSIN__RULE_PARAGRAPH,
     TOCSIN__RULE_FIELD,     /* value: tocsin_field */
     TOCSIN__RULE_COUNT,     /* compare, value; one child, a set */
+    TOCSIN__RULE_DISTINCT,  /* compare, value; one child, a set: how many different terms it has */
     TOCSIN__RULE_SCORE,     /* compare, value in millionths; one child, a set */
     TOCSIN__RULE_REACH,     /* compare, value */
     TOCSIN__RULE_ATTENTION, /* compare, value: tocsin_attention */
@@ -42,8 +46,9 @@ enum {
 
 /* What a node is, or-ed together. */
 enum {
-    TOCSIN__RULE_IS_SET = 1,   /* a set of hits; a condition otherwise */
-    TOCSIN__RULE_HAS_FACTS = 2 /* something below asks for venue, reach, attention, a clause or a tier */
+    TOCSIN__RULE_IS_SET = 1,     /* a set of hits; a condition otherwise */
+    TOCSIN__RULE_HAS_FACTS = 2,  /* something below asks for venue, reach, attention, a clause or a tier */
+    TOCSIN__RULE_HOLDS_EMPTY = 4 /* it may hold where none of its topics has a hit */
 };
 
 typedef struct tocsin__rule_node {
@@ -62,7 +67,8 @@ enum {
     TOCSIN__RULE_NEEDS_PARAGRAPHS = 4, /* paragraph of hits is read */
     TOCSIN__RULE_NEEDS_HIT = 8,        /* never holds without a hit of one of `topics` */
     TOCSIN__RULE_NEEDS_VERDICT = 16,   /* clauses or tiers are asked for: a route */
-    TOCSIN__RULE_HAS_BEFORE = 32       /* scratch needs a number for each hit */
+    TOCSIN__RULE_HAS_ORDER = 32,       /* before or after: scratch needs a number for each hit */
+    TOCSIN__RULE_HAS_DISTINCT = 64     /* scratch needs a hash table for the hits */
 };
 
 typedef struct tocsin__rule_program {

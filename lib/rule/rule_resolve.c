@@ -114,9 +114,13 @@ static void complain_of_plan(const tocsin__rule_resolver *r, const tocsin__rule_
 }
 
 static void report_function(const tocsin__rule_resolver *r, const tocsin__rule_token *name) {
+    const char *words[64];
     size_t count = 0;
-    while (tocsin__rule_words[count]) count++;
-    complain(r, name, "is no function of the rule language", tocsin__rule_words, count);
+    while (count < sizeof words / sizeof *words && tocsin__rule_word(count)) {
+        words[count] = tocsin__rule_word(count);
+        count++;
+    }
+    complain(r, name, "is no function of the rule language", words, count);
 }
 
 static void report_operand(const tocsin__rule_resolver *r, const tocsin__rule_token *name) {

@@ -23,11 +23,11 @@ typedef struct tocsin__rule_run {
     const tocsin__rule_input *input;
     const uint64_t *kept; /* positives see these hits alone; NULL: all */
     uint64_t *slots;
-    uint32_t *jumps;  /* a number for each hit, and one more */
-    size_t words;     /* of a slot */
-    size_t low, high; /* the scope: hits [low, high) */
-    size_t text_from; /* the first hit that is not in the title */
-    int whole;        /* the scope is the document: exact totals apply */
+    uint32_t *numbers; /* room for tocsin__rule_numbers() of them */
+    size_t words;      /* of a slot */
+    size_t low, high;  /* the scope: hits [low, high) */
+    size_t text_from;  /* the first hit that is not in the title */
+    int whole;         /* the scope is the document: exact totals apply */
 } tocsin__rule_run;
 
 /* A scope to come back to. */
@@ -65,12 +65,8 @@ static inline void tocsin__rule_fill(tocsin__rule_run *run, uint32_t at, uint32_
 /* Is a slot empty in the scope? */
 int tocsin__rule_is_empty(const tocsin__rule_run *run, uint32_t slot);
 
-/*
- * Marks the hits of slot a that have another hit of slot b within distance, in mark_a, and the hits of b that have one
- * of a, in mark_b; marks that are there stay.
- */
-void tocsin__rule_mark_near(const tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance, uint32_t mark_a,
-                            uint32_t mark_b);
+/* Marks the hits of slot a that have another hit of slot b within distance, in a slot that was cleared. */
+void tocsin__rule_mark_near(const tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance, uint32_t marks);
 
 /* Leaves in slot b the hits that begin at the end of a hit of a or up to distance after it. */
 void tocsin__rule_keep_after(tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance);
@@ -78,11 +74,17 @@ void tocsin__rule_keep_after(tocsin__rule_run *run, uint32_t a, uint32_t b, uint
 /* Leaves in slot a the hits that end where a hit of b begins, or up to distance before. */
 void tocsin__rule_keep_ahead(tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance);
 
-/* Counts or weighs the set of a count or score node: the outcome of comparing, as -1, 0 or 1. */
+/* How many different terms the hits of a slot in the scope have. */
+uint64_t tocsin__rule_count_terms(tocsin__rule_run *run, uint32_t slot);
+
+/* How many numbers a run over so many hits needs for programs with these flags. */
+size_t tocsin__rule_numbers(uint32_t flags, size_t hit_count);
+
+/* Counts or weighs the set of a count, distinct or score node: the outcome of comparing, as -1, 0 or 1. */
 int tocsin__rule_outcome(tocsin__rule_run *run, uint32_t at);
 
 /* What it counts (or weighs, in millionths). */
-uint64_t tocsin__rule_measure(tocsin__rule_run *run, uint32_t at);
+uint64_t tocsin__rule_measured(tocsin__rule_run *run, uint32_t at);
 
 /* Adds to `out` the hits that support the condition at a node, which holds in the scope. */
 void tocsin__rule_support_at(tocsin__rule_run *run, uint32_t at, uint64_t *out);

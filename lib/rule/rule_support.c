@@ -1,7 +1,7 @@
 /*
  * The hits behind a clause that holds. Downwards, twice: through the conditions that hold, and inside a set from the
- * members that count to the hits that made them members, so that the partner of a pair is evidence even where only the
- * other one is asked for by what stands around it.
+ * members that count to the hits that made them members: evidence shows both sides of a pair, though only the left one
+ * is a member.
  */
 #include "base/bitset.h"
 #include "rule/rule_evaluate.h"
@@ -28,23 +28,19 @@ static void copy_narrowed(const tocsin__rule_run *run, uint32_t from, uint32_t t
     target[(run->high - 1) / 64] &= UINT64_MAX >> (63 - ((run->high - 1) & 63));
 }
 
-static void support_set(tocsin__rule_run *run, uint32_t at, uint32_t members, uint64_t *out);
-
-static void support_near(tocsin__rule_run *run, uint32_t at, uint32_t members, uint64_t *out) {
-    uint32_t second = run->nodes[at + 1].end, a = members + 1, b = members + 2, a_in = members + 3, b_in = members + 4;
-    uint32_t mark_a = members + 5, mark_b = members + 6;
-    tocsin__rule_fill(run, at + 1, a);
-    tocsin__rule_fill(run, second, b);
-    intersect(run, a, members, a_in);
-    intersect(run, b, members, b_in);
-    tocsin__rule_clear(run, mark_a);
-    tocsin__rule_clear(run, mark_b);
-    tocsin__rule_mark_near(run, a_in, b, run->nodes[at].value, mark_a, mark_b);
-    tocsin__rule_mark_near(run, a, b_in, run->nodes[at].value, mark_a, mark_b);
-    copy(run, mark_b, a);
-    copy(run, mark_a, b);
-    support_set(run, at + 1, b, out);
-    support_set(run, second, a, out);
+/* Leaves in slot `partners` the hits of the right operand that make members of the left one stay. */
+static void keep_partners(tocsin__rule_run *run, uint32_t at, uint32_t members, uint32_t partners) {
+    const uint64_t distance = run->nodes[at].value;
+    tocsin__rule_fill(run, run->nodes[at + 1].end, partners);
+    switch (run->nodes[at].kind) {
+        case TOCSIN__RULE_BEFORE: tocsin__rule_keep_after(run, members, partners, distance); break;
+        case TOCSIN__RULE_AFTER: tocsin__rule_keep_ahead(run, partners, members, distance); break;
+        default:
+            tocsin__rule_clear(run, partners + 1);
+            tocsin__rule_mark_near(run, partners, members, distance, partners + 1);
+            copy(run, partners + 1, partners);
+            break;
+    }
 }
 
 static void support_set(tocsin__rule_run *run, uint32_t at, uint32_t members, uint64_t *out) {
@@ -63,12 +59,12 @@ static void support_set(tocsin__rule_run *run, uint32_t at, uint32_t members, ui
                 support_set(run, child, spare, out);
             }
             break;
-        case TOCSIN__RULE_NEAR: support_near(run, at, members, out); break;
+        case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
-            tocsin__rule_fill(run, at + 1, spare);
-            tocsin__rule_keep_ahead(run, spare, members, node->value);
-            support_set(run, at + 1, spare, out);
-            support_set(run, run->nodes[at + 1].end, members, out);
+        case TOCSIN__RULE_AFTER:
+            support_set(run, at + 1, members, out);
+            keep_partners(run, at, members, spare);
+            support_set(run, run->nodes[at + 1].end, spare, out);
             break;
         case TOCSIN__RULE_UNLESS: support_set(run, at + 1, members, out); break;
         default:
@@ -121,6 +117,7 @@ void tocsin__rule_support_at(tocsin__rule_run *run, uint32_t at, uint64_t *out) 
         case TOCSIN__RULE_TOPIC:
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER:
         case TOCSIN__RULE_UNLESS: support_all(run, at, out); break;
         case TOCSIN__RULE_SENTENCE:
         case TOCSIN__RULE_PARAGRAPH: support_parts(run, at, out); break;
@@ -131,6 +128,7 @@ void tocsin__rule_support_at(tocsin__rule_run *run, uint32_t at, uint64_t *out) 
             tocsin__rule_restore(run, scope);
             break;
         case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE:
             if (counts_towards(run, at)) support_all(run, at + 1, out);
             break;

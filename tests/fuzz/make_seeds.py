@@ -38,7 +38,7 @@ def main():
     put("json", "control", b"\x0b\"\\\x00\x1b\xff\xc3\x28\xe2\x80\xa8\xe7\x81\xab")
     rules = ["subject & (attention >= high | negative near/20 subject)", "negative unless/12 rebuttal & !fire",
              "sentence(subject & fire) | atleast(2, fire, 火情, place-inside)", "count(negative) >= 3 and score(fire) < 2.5",
-             "venue in (forum, site) & reach != 5 & tier == none | clause(G1)", "incident & bad_press before/3 title(subject)"]
+             "venue in (forum, site) & reach != 5 & tier == none | clause(G1)", "incident & bad_press before/3 title(subject)", "distinct(fire after/9 subject) >= 2 | value(fire) > 1"]
     for number, rule in enumerate(rules):
         put("rule", f"rule-{number}", rule.encode())
         put("rule_naive", f"chance-{number}", bytes([number, 255 - number]))

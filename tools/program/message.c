@@ -80,6 +80,7 @@ static const char *const patterns[] = {
     "no word of topic %s were %s",
     "%s and %s have no two hits in one field",
     "%s does not come before %s",
+    "%s does not come after %s",
     "%s and %s are %s characters apart",
     "%s were within %s characters after %s (not in this order now)",
     "%s were within %s characters after %s (%s now)",
