@@ -23,14 +23,25 @@ def check(condition, what):
         raise AssertionError(what)
 
 
-def wait_until(condition, what, seconds=60.0):
-    end = time.time() + seconds
-    while time.time() < end:
+PATIENCE = 300.0
+
+
+def wait_until(condition, what, moves=lambda: None, patience=PATIENCE):
+    """
+    Fails when nothing has moved for `patience` seconds, which no busy machine takes for one step; `moves` returns what
+    changes on the way.
+    """
+    state, end = moves(), time.time() + patience
+    while True:
         found = condition()
         if found:
             return found
+        now = moves()
+        if now != state:
+            state, end = now, time.time() + patience
+        if time.time() > end:
+            raise AssertionError("nothing moved for %g s: not %s" % (patience, what))
         time.sleep(0.1)
-    raise AssertionError("after %g s: not %s" % (seconds, what))
 
 
 def cpu_seconds(process):
@@ -113,10 +124,12 @@ class World:
         What a read_committed reader sees of it, when that is as much as is waited for. The end of a transaction is answered before
         it stands in every partition, and until it does readers are kept in front of it.
         """
-        until = time.time() + 30
+        count, until = -1, 0.0
         while True:
             records = list(self.read_now(topic, *words))
-            if len(records) >= least or time.time() > until:
+            if len(records) != count:
+                count, until = len(records), time.time() + PATIENCE
+            if count >= least or time.time() > until:
                 return records
             time.sleep(0.2)
 
@@ -206,11 +219,11 @@ class Worker:
             self.process.kill()
             self.process.wait()
 
-    def stop(self, expect=0, seconds=60):
+    def stop(self, expect=0, seconds=PATIENCE):
         self.process.send_signal(signal.SIGTERM)
         return self.wait(expect, seconds)
 
-    def wait(self, expect=0, seconds=120):
+    def wait(self, expect=0, seconds=PATIENCE):
         status = self.process.wait(seconds)
         check(status == expect, "exit %d: %s" % (status, self.log()[-2000:]))
         return self

@@ -3,6 +3,7 @@
  * standard input, one command a line. It prints its address first, and "ok" after each command; it ends with its input.
  *
  *   topic NAME PARTITIONS         a topic
+ *   leader NAME PARTITION BROKER  who leads a partition
  *   errors API COUNT CODE…        the next COUNT times all CODEs in turn answer requests of that kind
  *   refuse NAME CODE              what asking for the topic answers; 0: nothing is refused
  *   down BROKER, up BROKER        takes no connections, takes them again
@@ -32,6 +33,9 @@ static int obey(rd_kafka_mock_cluster_t *cluster, char **words, int count) {
     const char *verb = words[0];
     if (count == 3 && !strcmp(verb, "topic")) {
         return !rd_kafka_mock_topic_create(cluster, words[1], atoi(words[2]), 1);
+    }
+    if (count == 4 && !strcmp(verb, "leader")) {
+        return !rd_kafka_mock_partition_set_leader(cluster, words[1], atoi(words[2]), atoi(words[3]));
     }
     if (count > 3 && !strcmp(verb, "errors")) {
         push_errors(cluster, words, count);

@@ -3,7 +3,7 @@ import random
 import signal
 import time
 
-from kafka_world import alone, check, drained, feed, same_verdicts, wait_until
+from kafka_world import PATIENCE, alone, check, drained, feed, same_verdicts, wait_until
 
 # Partitions of a worker that is dead go to others soon, and what it began ends soon.
 QUICK = ["-X", "session.timeout.ms=3000", "-X", "heartbeat.interval.ms=500", "-X", "transaction.timeout.ms=5000",
@@ -22,14 +22,15 @@ def pace(world):
     return min(1.0, max(0.4, world.documents / 200000))
 
 
-def settle(workers, producer, seconds=180):
-    producer.wait(120)
+def settle(workers, producer):
+    producer.wait(PATIENCE)
     check(producer.returncode == 0, "the producer failed")
-    wait_until(lambda: drained(workers), "all read", seconds)
+    moves = lambda: [w.documents() for w in workers]
+    wait_until(lambda: drained(workers), "all read", moves)
     time.sleep(1)
-    wait_until(lambda: drained(workers), "all read", seconds)
+    wait_until(lambda: drained(workers), "all read", moves)
     for worker in workers:
-        worker.stop(seconds=120)
+        worker.stop()
 
 
 def kill_often(world, name, seed, *options):
@@ -75,7 +76,8 @@ def test_refused_for_a_while(world):
     check(worker.cpu_seconds() - before < 0.5, "it goes on at full speed: %.2f s" % (worker.cpu_seconds() - before))
     why = worker.health()["why"]
     world.broker("resume", "3")
-    wait_until(lambda: worker.documents() == len(lines) and worker.health()["state"] == "running", "well again", 90)
+    wait_until(lambda: worker.documents() == len(lines) and worker.health()["state"] == "running", "well again",
+               worker.documents)
     tries = worker.count("tocsin_retries_total") + worker.count("tocsin_producer_restarts_total")
     worker.stop()
     same_verdicts(world.read(target, least=len(expected)), expected)

@@ -22,6 +22,9 @@
 
 #define SHORT_CUT 65536
 #define CALL_MILLISECONDS 5000 /* then the group is polled, and the call made again */
+#define FLUSH_MILLISECONDS 1000
+#define ABORT_SECONDS 5.0
+#define STOP_SECONDS 5.0 /* a worker that is to end waits for answers so long */
 #define FIRST_PAUSE 100
 #define LONGEST_PAUSE 20000
 #define SHOWN_REJECTS 20
@@ -99,13 +102,33 @@ static rd_kafka_resp_err_t send_rejected(kafka_link *link, const kafka_item *ite
     return produce(link, link->options->errors, key, value, headers, number);
 }
 
-/* Until every record that was sent is answered. */
+/*
+ * Waits until every record is answered, the transaction has failed, the worker is to end, or no answer came for longer
+ * than librdkafka keeps a record. The last happens: librdkafka 2.0 never answers a record that it is about to send
+ * again when the topic is refused meanwhile, and rd_kafka_commit_transaction() and rd_kafka_abort_transaction() with a
+ * timeout of -1 would wait for that record for ever.
+ */
 static void flush(kafka_link *link) {
-    while (rd_kafka_flush(link->producer, CALL_MILLISECONDS) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
+    const int transaction = !link->options->at_least_once;
+    int waiting = rd_kafka_outq_len(link->producer);
+    double answered = console_seconds();
+    while (rd_kafka_flush(link->producer, FLUSH_MILLISECONDS) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
+        const int left = rd_kafka_outq_len(link->producer);
         link_keep_alive(link);
-        /* In a transaction that failed nothing is sent any more, and nothing answered: ending it will tell. */
-        if (link_stopped(link) || !link->options->at_least_once) return;
+        if (left != waiting) answered = console_seconds();
+        waiting = left;
+        if (transaction && link->failures) return;
+        const double silence = console_seconds() - answered;
+        if (silence > link->answer_seconds || (link_stopped(link) && silence > STOP_SECONDS)) return;
     }
+}
+
+/* Of records that flush() left: the producer does not answer them any more. */
+static deliver_result unanswered(kafka_link *link) {
+    if (link_stopped(link)) return DELIVER_STOPPED;
+    link_problem(link, "%d records were not answered for %.0f s", rd_kafka_outq_len(link->producer),
+                 link->answer_seconds);
+    return DELIVER_LOST;
 }
 
 /* In the log, with what is known of it, when there is no topic for it. */
@@ -179,6 +202,7 @@ static rd_kafka_resp_err_t send_item(kafka_link *link, kafka_item *item, size_t 
 
 static rd_kafka_resp_err_t send_all(kafka_link *link) {
     rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+    link->failures = 0;
     for (size_t i = 0; i < link->batch.count && !error; i++) {
         kafka_item *item = &link->batch.items[i];
         item->failure = RD_KAFKA_RESP_ERR_NO_ERROR;
@@ -223,10 +247,7 @@ static deliver_result judge(kafka_link *link, rd_kafka_error_t *error) {
     return result;
 }
 
-/*
- * The call is made again with the same arguments until it says that it is done, or cannot be. Committing and aborting
- * are not made in pieces: librdkafka bounds both by what is left of the transaction's time.
- */
+/* The call is made again with the same arguments until it says that it is done, or cannot be. */
 static rd_kafka_error_t *send_offsets(kafka_link *link, const rd_kafka_topic_partition_list_t *ends) {
     rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(link->consumer);
     rd_kafka_error_t *error = NULL;
@@ -245,9 +266,26 @@ static rd_kafka_error_t *send_offsets(kafka_link *link, const rd_kafka_topic_par
     return error;
 }
 
-/* Gives the transaction up, for which there was a reason. */
+/*
+ * Commits or aborts. Each call goes on with what the last one left when its time was up. The group is not polled
+ * meanwhile, so that no partition is taken away while it is not known whether its offsets are committed.
+ */
+static rd_kafka_error_t *end_transaction(kafka_link *link, rd_kafka_error_t *(*end)(rd_kafka_t *, int),
+                                         double seconds) {
+    const double until = console_seconds() + seconds;
+    rd_kafka_error_t *error;
+    while ((error = end(link->producer, CALL_MILLISECONDS)) &&
+           rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__TIMED_OUT && !rd_kafka_error_txn_requires_abort(error) &&
+           !link_stopped(link) && console_seconds() < until) {
+        link_problem(link, "brokers are slow: %s", rd_kafka_error_string(error));
+        rd_kafka_error_destroy(error);
+    }
+    return error;
+}
+
+/* Gives the transaction up, for which there was a reason. Where that takes long, another producer is sooner ready. */
 static deliver_result give_up(kafka_link *link, const char *reason) {
-    rd_kafka_error_t *error = rd_kafka_abort_transaction(link->producer, -1);
+    rd_kafka_error_t *error = end_transaction(link, rd_kafka_abort_transaction, ABORT_SECONDS);
     kafka_status_add(link->status, STATUS_ABORTS, 1);
     if (error) {
         link_problem(link, "the transaction is lost: %s", rd_kafka_error_string(error));
@@ -261,18 +299,28 @@ static deliver_result give_up(kafka_link *link, const char *reason) {
 
 static deliver_result transact(kafka_link *link) {
     const uint64_t dropped = link->dropped;
-    char reason[256];
+    char reason[256] = "partitions went to another worker";
     rd_kafka_error_t *error = rd_kafka_begin_transaction(link->producer);
     if (error) return judge(link, error) == DELIVER_AGAIN ? give_up(link, NULL) : DELIVER_LOST;
     const rd_kafka_resp_err_t failed = send_all(link);
     if (failed) return give_up(link, rd_kafka_err2str(failed));
-    if (link->dropped != dropped) return give_up(link, "partitions went to another worker");
+    if (link->dropped != dropped) return give_up(link, reason);
     rd_kafka_topic_partition_list_t *ends = kafka_batch_ends(&link->batch);
+    deliver_result result = DELIVER_AGAIN;
     error = send_offsets(link, ends);
-    const int taken = !error && link->dropped != dropped;
-    if (!error && !taken) error = rd_kafka_commit_transaction(link->producer, -1);
-    snprintf(reason, sizeof reason, "%s", error ? rd_kafka_error_string(error) : "partitions went to another worker");
-    const deliver_result result = taken ? DELIVER_AGAIN : judge(link, error);
+    if (!error) flush(link);
+    if (!error && link->dropped == dropped) {
+        if (rd_kafka_outq_len(link->producer) && !link->failures) {
+            rd_kafka_topic_partition_list_destroy(ends);
+            return unanswered(link);
+        }
+        error = end_transaction(link, rd_kafka_commit_transaction, link->answer_seconds);
+        if (!error) result = DELIVER_DONE;
+    }
+    if (error) {
+        snprintf(reason, sizeof reason, "%s", rd_kafka_error_string(error));
+        result = judge(link, error);
+    }
     if (result == DELIVER_DONE) link_committed(link, ends);
     rd_kafka_topic_partition_list_destroy(ends);
     return result == DELIVER_AGAIN ? give_up(link, reason) : result;
@@ -282,7 +330,7 @@ static deliver_result transact(kafka_link *link) {
 static deliver_result acknowledge(kafka_link *link) {
     const rd_kafka_resp_err_t failed = send_all(link);
     flush(link);
-    if (rd_kafka_outq_len(link->producer)) return DELIVER_STOPPED;
+    if (rd_kafka_outq_len(link->producer)) return unanswered(link);
     for (size_t i = 0; i < link->batch.count && !failed; i++) {
         link->batch.items[i].delivered = !link->batch.items[i].failure;
     }

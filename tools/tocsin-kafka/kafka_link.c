@@ -7,9 +7,11 @@
 #include "tocsin-kafka/kafka_link.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -26,6 +28,7 @@
 #define IDLE_SECONDS 10.0
 #define QUIET_SECONDS 20.0 /* longer than librdkafka waits between attempts to connect */
 #define TELL_SECONDS 30.0
+#define ANSWER_SECONDS 10.0 /* more than librdkafka says that it keeps a record */
 #define BATCH_BYTES ((size_t)64 << 20)
 
 int link_stopped(const kafka_link *link) {
@@ -148,6 +151,7 @@ static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message,
     kafka_link *link = context;
     const size_t index = (size_t)(uintptr_t)message->_private;
     (void)producer;
+    link->failures += message->err != 0;
     if (message->err && index && index <= link->batch.count) link->batch.items[index - 1].failure = message->err;
 }
 
@@ -242,6 +246,15 @@ static int begin_transactions(kafka_link *link) {
     return 0;
 }
 
+/* A property of the producer that is a time, in seconds; without end when it is 0. */
+static double producer_seconds(const kafka_link *link, const char *property) {
+    char text[32];
+    size_t size = sizeof text;
+    if (rd_kafka_conf_get(rd_kafka_conf(link->producer), property, text, &size)) return HUGE_VAL;
+    const double milliseconds = strtod(text, NULL);
+    return milliseconds > 0 ? milliseconds / 1000 : HUGE_VAL;
+}
+
 /* Records are sent in batches, and a topic's limit is one of batches. */
 static int open_producer(kafka_link *link) {
     const link_options *options = link->options;
@@ -272,6 +285,8 @@ static int open_producer(kafka_link *link) {
     if (!link->producer) return 0;
     link->compresses = rd_kafka_conf_get(rd_kafka_conf(link->producer), "compression.codec", compression, &size) ||
                        strcmp(compression, "none") != 0;
+    link->answer_seconds = ANSWER_SECONDS + producer_seconds(link, options->at_least_once ? "message.timeout.ms"
+                                                                                          : "transaction.timeout.ms");
     return options->at_least_once || begin_transactions(link);
 }
 

@@ -38,8 +38,10 @@ typedef struct kafka_link {
     uint64_t output_limit, errors_limit; /* bytes that a record there may have; 0: not known */
     int compresses;                      /* and then a record's own size says little */
     int paused;
-    int failed;       /* the worker cannot go on; said */
-    uint64_t dropped; /* messages so far that went to other workers */
+    int failed;            /* the worker cannot go on; said */
+    uint64_t dropped;      /* messages so far that went to other workers */
+    size_t failures;       /* records of this attempt that were not delivered */
+    double answer_seconds; /* the producer answers every record within this time */
     double polled, lagged;
     char problem[256];     /* the one told last */
     double told, troubled; /* when it was said, and when there was the last sign of any */
