@@ -19,7 +19,7 @@ PRODUCE, FETCH, OFFSET_COMMIT, OFFSET_FETCH, JOIN, HEARTBEAT, INIT, ADD_PARTITIO
     0, 1, 8, 9, 11, 12, 22, 24, 25, 26, 28)
 TOO_LARGE, LOADING, NOT_COORDINATOR, ILLEGAL_GENERATION, UNKNOWN_MEMBER, REBALANCING = 10, 14, 16, 22, 25, 27
 NOT_ALLOWED, GROUP_NOT_ALLOWED, EPOCH, CONCURRENT, STORAGE, FEW_REPLICAS, GONE = 29, 30, 47, 51, 56, 19, -195
-QUICK = ["-X", "session.timeout.ms=30000", "-X", "heartbeat.interval.ms=300", "-X", "retry.backoff.ms=50"]
+QUICK = ["-X", "session.timeout.ms=10000", "-X", "heartbeat.interval.ms=300", "-X", "retry.backoff.ms=50"]
 
 
 class Mock:
