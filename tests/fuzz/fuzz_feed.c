@@ -29,7 +29,7 @@ static int same(tocsin_bytes a, tocsin_bytes b) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static document_reader *readers[2][2];
-    feed_names names = {{NULL}};
+    feed_names names = {.names = {NULL}};
     tocsin_document one = TOCSIN_DOCUMENT_INIT, other = TOCSIN_DOCUMENT_INIT;
     if (!size) return 0;
     const unsigned which = data[0] & 1;

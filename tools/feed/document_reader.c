@@ -1,74 +1,159 @@
 /*
  * Lines to documents. A plain text line is its document, malformed UTF-8 included: the library counts the malformed
- * parts and reads the rest. A JSON line is an object of the known fields; a field it does not know is nobody's
- * business, but a known one of the wrong kind, or one that stands twice, rejects the line, because guessing what was
- * meant would grade a document that nobody wrote.
+ * parts and reads the rest. A JSON line is an object. Fields that nobody reads never reject it. A text that is no
+ * string rejects it, and so does a field that stands twice: a guess would grade a document that nobody wrote. A time, a
+ * reach or a venue that cannot be read is left out and told.
  */
+#define _GNU_SOURCE /* memmem */
+
 #include "feed/document_reader.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <tocsin/scanner.h>
 
+#include "feed/count_parse.h"
+#include "feed/json_repair.h"
 #include "feed/ndjson.h"
 #include "feed/nearest_name.h"
 #include "feed/time_parse.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 
-enum {
-    KEY_ID,
-    KEY_TIME,
-    KEY_SOURCE,
-    KEY_VENUE,
-    KEY_REACH,
-    KEY_TITLE,
-    KEY_TEXT,
-    KEY_COUNT
-};
+#define KEPT_REPAIR ((size_t)1 << 20) /* bytes */
 
-_Static_assert(KEY_COUNT == FEED_FIELD_COUNT, "the fields of document_reader.h");
+static const char *const fields[FEED_FIELD_COUNT] = {"id",    "time",  "source", "venue",
+                                                     "reach", "title", "text",   "collected"};
 
-static const char *const fields[KEY_COUNT] = {"id", "time", "source", "venue", "reach", "title", "text"};
+typedef struct key_range {
+    size_t first, count;
+} key_range;
 
 struct document_reader {
     ndjson_parser *parser;
     ndjson_keys keys;
-    ndjson_value values[KEY_COUNT];
-    line_batch room; /* the value that stands by itself, with what the parser wants behind it */
+    ndjson_value values[NDJSON_MAX_KEYS];
+    key_range of_field[FEED_FIELD_COUNT]; /* in keys and values */
+    char *paths;                          /* the names, each ended by NUL */
+    feed_names names;
+    line_batch room;         /* the value that stands by itself, with what the parser wants behind it */
+    tocsin_buffer joined[2]; /* title and text that come from several fields */
+    tocsin_buffer repaired;  /* a line that was nearly JSON, and padding */
     char line_number[24];
     char reason[320];
+    char faults[FEED_FAULT_COUNT][200]; /* "": none */
 };
+
+static const struct {
+    const char *shape;
+    const char *names[FEED_FIELD_COUNT];
+} shapes[] = {
+    {"weibo-crawler", {"id,bid", "created_at", NULL, NULL, "reposts_count", NULL, "text,retweet.text", NULL}},
+    {"weibospider",
+     {"id,weibo_id", "publish_time,created_at", NULL, NULL, "retweet_num", NULL, "content,weibo_content", NULL}},
+    {"mediacrawler",
+     {"note_id,aweme_id,video_id,content_id", "create_time,time,publish_time,created_time", NULL, NULL,
+      "shared_count,share_count,video_share_count,total_replay_num,comment_count", "title", "desc,content,content_text",
+      "last_modify_ts"}},
+    {"rss",
+     {"id,guid,url,link", "date_published,pubDate,published,isoDate", NULL, NULL, NULL, "title",
+      "content_text,contentSnippet,summary,description,content", NULL}},
+};
+#define SHAPES (sizeof shapes / sizeof *shapes)
+
+const char *feed_shape_name(size_t i) { return i < SHAPES ? shapes[i].shape : NULL; }
+
+const char *feed_names_set_shape(feed_names *names, const char *shape) {
+    for (size_t i = 0; i < SHAPES; i++) {
+        if (strcmp(shapes[i].shape, shape) != 0) continue;
+        for (int field = 0; field < FEED_FIELD_COUNT; field++) {
+            if (!names->names[field]) names->names[field] = shapes[i].names[field];
+        }
+        return NULL;
+    }
+    return "there is no such shape: weibo-crawler, weibospider, mediacrawler, rss";
+}
+
+static int is_path_wrong(const char *path) {
+    const size_t length = strlen(path);
+    if (!length || strchr(".,", path[0]) || strchr(".,", path[length - 1])) return 1;
+    return strstr(path, "..") || strstr(path, ",,") || strstr(path, ".,") || strstr(path, ",.");
+}
+
+static int field_of(const char *setting, const char *equals, int count) {
+    for (int i = 0; i < count; i++) {
+        const size_t length = strlen(fields[i]);
+        if ((size_t)(equals - setting) == length && !memcmp(setting, fields[i], length)) return i;
+    }
+    return -1;
+}
+
+static const char no_such_field[] = "there is no such field: id, time, source, venue, reach, title, text";
 
 const char *feed_names_set(feed_names *names, const char *setting) {
     const char *equals = strchr(setting, '=');
     if (!equals) return "wants FIELD=NAME";
-    if (!equals[1] || equals[1] == '.' || strstr(equals, "..") || setting[strlen(setting) - 1] == '.') {
-        return "a name, or a part of it, is empty";
+    if (is_path_wrong(equals + 1)) return "a name, or a part of it, is empty";
+    const int field = field_of(setting, equals, FEED_FIELD_COUNT);
+    if (field < 0) return no_such_field;
+    if (names->names[field]) return "the field is named twice";
+    names->names[field] = equals + 1;
+    return NULL;
+}
+
+const char *feed_names_set_constant(feed_names *names, const char *setting) {
+    const char *equals = strchr(setting, '=');
+    tocsin_venue venue;
+    if (!equals) return "wants FIELD=VALUE";
+    const int field = field_of(setting, equals, FIELD_COLLECTED);
+    if (field < 0) return no_such_field;
+    if (names->constants[field]) return "the field is set twice";
+    if (field == FIELD_VENUE && !tocsin_venue_from_name(equals + 1, strlen(equals + 1), &venue))
+        return "that is not a venue";
+    names->constants[field] = equals + 1;
+    return NULL;
+}
+
+/* Adds the names of a field, which commas part. */
+static void add_keys(document_reader *reader, int field, char *names) {
+    ndjson_keys *keys = &reader->keys;
+    reader->of_field[field].first = keys->count;
+    for (char *name = names; name && keys->count < NDJSON_MAX_KEYS;) {
+        char *comma = strchr(name, ',');
+        if (comma) *comma = '\0';
+        keys->names[keys->count] = name;
+        keys->lengths[keys->count] = strlen(name);
+        if (strchr(name, '.')) keys->nested |= UINT32_C(1) << keys->count;
+        keys->count++;
+        reader->of_field[field].count++;
+        name = comma ? comma + 1 : NULL;
     }
-    for (int i = 0; i < KEY_COUNT; i++) {
-        const size_t length = strlen(fields[i]);
-        if ((size_t)(equals - setting) != length || memcmp(setting, fields[i], length) != 0) continue;
-        if (names->names[i]) return "the field is named twice";
-        names->names[i] = equals + 1;
-        return NULL;
-    }
-    return "there is no such field: id, time, source, venue, reach, title, text";
 }
 
 document_reader *document_reader_create(const feed_names *names) {
     document_reader *reader = tool_allocate(1, sizeof *reader);
-    reader->keys.count = KEY_COUNT;
-    for (size_t i = 0; i < KEY_COUNT; i++) {
-        const char *name = names && names->names[i] ? names->names[i] : fields[i];
-        reader->keys.names[i] = name;
-        reader->keys.lengths[i] = strlen(name);
-        if (strchr(name, '.')) reader->keys.nested |= UINT32_C(1) << i;
+    tocsin_buffer paths;
+    size_t starts[FEED_FIELD_COUNT];
+    tocsin_buffer_init(&paths, NULL);
+    if (names) reader->names = *names;
+    for (int field = 0; field < FEED_FIELD_COUNT; field++) {
+        const char *name = reader->names.names[field];
+        if (!name && field != FIELD_COLLECTED) name = fields[field];
+        starts[field] = name ? paths.length : SIZE_MAX;
+        if (name) text_append(&paths, name, strlen(name) + 1);
     }
+    reader->paths = tool_allocate(paths.length, 1);
+    memcpy(reader->paths, paths.data, paths.length);
+    for (int field = 0; field < FEED_FIELD_COUNT; field++) {
+        if (starts[field] != SIZE_MAX) add_keys(reader, field, reader->paths + starts[field]);
+    }
+    tocsin_buffer_release(&paths);
+    tocsin_buffer_init(&reader->joined[0], NULL);
+    tocsin_buffer_init(&reader->joined[1], NULL);
+    tocsin_buffer_init(&reader->repaired, NULL);
     reader->parser = ndjson_parser_create();
     if (!reader->parser) tool_out_of_memory();
     return reader;
@@ -78,12 +163,21 @@ void document_reader_free(document_reader *reader) {
     if (!reader) return;
     ndjson_parser_free(reader->parser);
     line_batch_release(&reader->room);
+    tocsin_buffer_release(&reader->joined[0]);
+    tocsin_buffer_release(&reader->joined[1]);
+    tocsin_buffer_release(&reader->repaired);
+    tool_free(reader->paths);
     tool_free(reader);
 }
 
 void document_reader_trim(document_reader *reader) {
     ndjson_parser_trim(reader->parser);
     line_batch_clear(&reader->room);
+    if (reader->repaired.capacity > KEPT_REPAIR) tocsin_buffer_release(&reader->repaired);
+}
+
+const char *document_reader_fault(const document_reader *reader, feed_fault fault) {
+    return reader->faults[fault][0] ? reader->faults[fault] : NULL;
 }
 
 const char *document_reader_reason(const document_reader *reader) { return reader->reason; }
@@ -118,57 +212,38 @@ feed_format feed_format_by_content(const line_batch *batch) {
 }
 
 /* What it shows of the line has no end of line and no control characters left in it, and is cut at a character. */
-__attribute__((format(printf, 2, 3))) static document_status reject(document_reader *reader, const char *format, ...) {
-    char raw[sizeof reader->reason];
+__attribute__((format(printf, 3, 0))) static void tell(char *out, size_t size, const char *format, va_list arguments) {
+    char raw[320];
     tocsin_buffer shown;
-    va_list arguments;
-    va_start(arguments, format);
     vsnprintf(raw, sizeof raw, format, arguments);
-    va_end(arguments);
     tocsin_buffer_init(&shown, NULL);
     utf8_append_visible(&shown, raw, utf8_cut(raw, strlen(raw), sizeof raw), 0);
-    const size_t kept = utf8_cut(shown.data, shown.length, sizeof reader->reason - 1);
-    memcpy(reader->reason, shown.data, kept);
-    reader->reason[kept] = '\0';
+    const size_t kept = utf8_cut(shown.data, shown.length, size - 1);
+    memcpy(out, shown.data, kept);
+    out[kept] = '\0';
     tocsin_buffer_release(&shown);
+}
+
+__attribute__((format(printf, 2, 3))) static document_status reject(document_reader *reader, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    tell(reader->reason, sizeof reader->reason, format, arguments);
+    va_end(arguments);
     return DOCUMENT_REJECTED;
 }
 
-static int hex_value(const char *s) {
-    int value = 0;
-    for (int i = 0; i < 4; i++) {
-        char c = s[i];
-        int digit = c >= '0' && c <= '9'   ? c - '0'
-                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                           : -1;
-        if (digit < 0) return -1;
-        value = value * 16 + digit;
+/* A document that is read all the same, unless --strict asks otherwise. */
+__attribute__((format(printf, 3, 4))) static document_status note(document_reader *reader, feed_fault fault,
+                                                                  const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    if (reader->names.strict) {
+        tell(reader->reason, sizeof reader->reason, format, arguments);
+    } else {
+        tell(reader->faults[fault], sizeof reader->faults[fault], format, arguments);
     }
-    return value;
-}
-
-/* The code unit of the \uXXXX escape at `at`, or -1. */
-static int escape_at(const char *line, size_t length, size_t at) {
-    return at + 6 <= length && line[at] == '\\' && line[at + 1] == 'u' ? hex_value(line + at + 2) : -1;
-}
-
-/* The offset of the first escape that is half of a surrogate pair without the other half, or length. */
-static size_t lone_surrogate(const char *line, size_t length) {
-    for (size_t at = 0; at < length;) {
-        const char *found = memchr(line + at, '\\', length - at);
-        if (!found) break;
-        at = (size_t)(found - line);
-        int unit = escape_at(line, length, at);
-        if (unit >= 0xDC00 && unit < 0xE000) return at;
-        if (unit >= 0xD800 && unit < 0xDC00) {
-            int low = escape_at(line, length, at + 6);
-            if (low < 0xDC00 || low >= 0xE000) return at;
-            at += 6;
-        }
-        at += 2;
-    }
-    return length;
+    va_end(arguments);
+    return reader->names.strict ? DOCUMENT_REJECTED : DOCUMENT_READY;
 }
 
 static document_status reject_json(document_reader *reader, ndjson_status status, const char *line, size_t length) {
@@ -186,102 +261,205 @@ static document_status reject_json(document_reader *reader, ndjson_status status
     }
 }
 
-static document_status reject_number(document_reader *reader, const char *key, const ndjson_value *value,
-                                     const char *problem) {
-    int length = (int)(value->length < 40 ? value->length : utf8_cut(value->text, value->length, 40));
-    return reject(reader, "field %s: %.*s%s %s", key, length, value->text, value->length > 40 ? "…" : "", problem);
+/* Says of a value why it cannot be read. */
+static document_status note_value(document_reader *reader, feed_fault fault, size_t key, const char *problem) {
+    const ndjson_value *value = &reader->values[key];
+    const int shown = value->kind == NDJSON_OTHER ? 0 : (int)utf8_cut(value->text, value->length, 40);
+    return note(reader, fault, "field %s%s%.*s%s %s", reader->keys.names[key], shown ? ": " : "", shown,
+                shown ? value->text : "", shown && value->length > 40 ? "…" : "", problem);
 }
 
-static const char *read_time(const ndjson_value *value, int64_t *time) {
+static int is_there(const ndjson_value *value) {
+    return value->kind != NDJSON_ABSENT && (value->kind != NDJSON_STRING || value->length);
+}
+
+/* The first key of the field that says something; SIZE_MAX: none does. */
+static size_t first_key(const document_reader *reader, feed_field field) {
+    const key_range range = reader->of_field[field];
+    for (size_t key = range.first; key < range.first + range.count; key++) {
+        if (is_there(&reader->values[key])) return key;
+    }
+    return SIZE_MAX;
+}
+
+static const char *time_of(const ndjson_value *value, const int64_t *collected, int64_t *time) {
     switch (value->kind) {
-        case NDJSON_ABSENT: return NULL;
-        case NDJSON_STRING: return value->length ? time_parse(value->text, value->length, time) : NULL;
+        case NDJSON_STRING: return time_parse(value->text, value->length, collected, time);
         case NDJSON_INTEGER: return time_from_integer(value->integer, time);
         case NDJSON_FLOAT: return time_from_float(value->number, time);
-        default: return "is out of range";
+        default: return "is no time";
     }
 }
 
-static const char *read_reach(const ndjson_value *value, uint64_t *reach) {
+static document_status read_time(document_reader *reader, tocsin_document *document) {
+    const size_t key = first_key(reader, FIELD_TIME), collected_key = first_key(reader, FIELD_COLLECTED);
+    const char *constant = reader->names.constants[FIELD_TIME], *wrong = NULL;
+    int64_t collected;
+    const int known = collected_key != SIZE_MAX && !time_of(&reader->values[collected_key], NULL, &collected);
+    if (key != SIZE_MAX) {
+        wrong = time_of(&reader->values[key], known ? &collected : NULL, &document->time);
+    } else if (constant) {
+        (void)time_parse(constant, strlen(constant), NULL, &document->time);
+    }
+    return wrong ? note_value(reader, FEED_FAULT_TIME, key, wrong) : DOCUMENT_READY;
+}
+
+static const char *reach_of(const ndjson_value *value, uint64_t *reach) {
     switch (value->kind) {
-        case NDJSON_ABSENT: return NULL;
+        case NDJSON_STRING: return count_parse(value->text, value->length, reach);
         case NDJSON_UNSIGNED: *reach = value->natural; return NULL;
         case NDJSON_INTEGER:
             if (value->integer < 0) return "is negative";
             *reach = (uint64_t)value->integer;
             return NULL;
-        default:
+        case NDJSON_FLOAT:
             if (value->number < 0) return "is negative";
-            if (value->number != floor(value->number)) return "is not a whole number";
             if (value->number >= 18446744073709551616.0) return "is out of range";
             *reach = (uint64_t)value->number;
             return NULL;
+        default: return "is not a number";
     }
 }
 
-static document_status read_venue(document_reader *reader, tocsin_venue *venue) {
-    const ndjson_value *value = &reader->values[KEY_VENUE];
-    const char *names[TOCSIN_VENUE_COUNT];
-    if (value->kind == NDJSON_ABSENT || !value->length) return DOCUMENT_READY;
-    if (tocsin_venue_from_name(value->text, value->length, venue)) return DOCUMENT_READY;
+static document_status read_reach(document_reader *reader, tocsin_document *document) {
+    const size_t key = first_key(reader, FIELD_REACH);
+    const char *constant = reader->names.constants[FIELD_REACH], *wrong = NULL;
+    if (key != SIZE_MAX) {
+        wrong = reach_of(&reader->values[key], &document->reach);
+    } else if (constant) {
+        (void)count_parse(constant, strlen(constant), &document->reach);
+    }
+    return wrong ? note_value(reader, FEED_FAULT_REACH, key, wrong) : DOCUMENT_READY;
+}
+
+static document_status read_venue(document_reader *reader, tocsin_document *document) {
+    const size_t key = first_key(reader, FIELD_VENUE);
+    const char *constant = reader->names.constants[FIELD_VENUE], *names[TOCSIN_VENUE_COUNT];
+    char problem[100];
+    if (key == SIZE_MAX) {
+        if (constant) (void)tocsin_venue_from_name(constant, strlen(constant), &document->venue);
+        return DOCUMENT_READY;
+    }
+    const ndjson_value *value = &reader->values[key];
+    if (value->kind != NDJSON_STRING) return note_value(reader, FEED_FAULT_VENUE, key, "is not a venue");
+    if (tocsin_venue_from_name(value->text, value->length, &document->venue)) return DOCUMENT_READY;
     for (int i = 0; i < TOCSIN_VENUE_COUNT; i++) names[i] = tocsin_venue_name((tocsin_venue)i);
     const char *near = nearest_name(value->text, value->length, names, TOCSIN_VENUE_COUNT);
-    char problem[100];
-    if (near) {
-        snprintf(problem, sizeof problem, "is not a venue; did you mean %s?", near);
-    } else {
-        snprintf(problem, sizeof problem, "is not a venue");
-    }
-    return reject_number(reader, reader->keys.names[KEY_VENUE], value, problem);
+    (void)snprintf(problem, sizeof problem, near ? "is not a venue; did you mean %s?" : "is not a venue", near);
+    return note_value(reader, FEED_FAULT_VENUE, key, problem);
 }
 
-/* What kinds each field may be of. */
-static document_status admit_kinds(document_reader *reader) {
-    for (int key = 0; key < KEY_COUNT; key++) {
+static tocsin_bytes constant_of(const document_reader *reader, feed_field field) {
+    const char *constant = reader->names.constants[field];
+    return constant ? (tocsin_bytes){constant, strlen(constant)} : (tocsin_bytes){NULL, 0};
+}
+
+/* A string, or a number as it is spelled. */
+static document_status read_string(document_reader *reader, feed_field field, tocsin_bytes *out) {
+    const size_t key = first_key(reader, field);
+    *out = constant_of(reader, field);
+    if (key == SIZE_MAX) return DOCUMENT_READY;
+    const ndjson_value *value = &reader->values[key];
+    if (value->kind == NDJSON_OTHER) {
+        return reject(reader, "field %s is neither a string nor a number", reader->keys.names[key]);
+    }
+    *out = (tocsin_bytes){value->text, value->length};
+    return DOCUMENT_READY;
+}
+
+/* Title or text: the strings of all its keys, in order, with a line end between. */
+static document_status read_text(document_reader *reader, feed_field field, tocsin_buffer *joined, tocsin_bytes *out) {
+    const key_range range = reader->of_field[field];
+    size_t parts = 0;
+    joined->length = 0;
+    *out = constant_of(reader, field);
+    for (size_t key = range.first; key < range.first + range.count; key++) {
         const ndjson_value *value = &reader->values[key];
-        int number = value->kind == NDJSON_INTEGER || value->kind == NDJSON_UNSIGNED || value->kind == NDJSON_FLOAT;
-        int string = value->kind == NDJSON_STRING;
-        if (value->times > 1) return reject(reader, "duplicate field %s", reader->keys.names[key]);
-        if (value->kind == NDJSON_ABSENT) continue;
-        if (key == KEY_ID || key == KEY_TIME) {
-            if (!number && !string)
-                return reject(reader, "field %s is neither a string nor a number", reader->keys.names[key]);
-        } else if (key == KEY_REACH) {
-            if (!number) return reject(reader, "field %s is not a number", reader->keys.names[key]);
-        } else if (!string) {
+        if (value->kind == NDJSON_OTHER) {
             return reject(reader, "field %s is not a string", reader->keys.names[key]);
         }
+        if (value->kind == NDJSON_ABSENT || (parts && !value->length)) continue;
+        const tocsin_bytes bytes = {value->text, value->length};
+        if (parts == 1) text_append(joined, out->data, out->length);
+        if (parts) {
+            text_puts(joined, "\n");
+            text_append(joined, bytes.data, bytes.length);
+        }
+        *out = parts ? (tocsin_bytes){joined->data, joined->length} : bytes;
+        parts += bytes.length != 0;
     }
     return DOCUMENT_READY;
 }
 
-static tocsin_bytes bytes_of(const ndjson_value *value) {
-    return value->kind == NDJSON_ABSENT ? (tocsin_bytes){NULL, 0} : (tocsin_bytes){value->text, value->length};
+static int has_key(const document_reader *reader, feed_field field) {
+    const key_range range = reader->of_field[field];
+    int there = reader->names.constants[field] != NULL;
+    for (size_t key = range.first; key < range.first + range.count; key++) {
+        there |= reader->values[key].kind != NDJSON_ABSENT;
+    }
+    return there;
+}
+
+/* What stands in values becomes the document. */
+static document_status read_values(document_reader *reader, tocsin_document *document) {
+    for (size_t key = 0; key < reader->keys.count; key++) {
+        if (reader->values[key].times > 1) return reject(reader, "duplicate field %s", reader->keys.names[key]);
+    }
+    if (!has_key(reader, FIELD_TITLE) && !has_key(reader, FIELD_TEXT)) {
+        return reject(reader, "neither a field %s nor a field %s",
+                      reader->keys.names[reader->of_field[FIELD_TEXT].first],
+                      reader->keys.names[reader->of_field[FIELD_TITLE].first]);
+    }
+    tocsin_bytes id;
+    document_status status = read_string(reader, FIELD_ID, &id);
+    if (id.data && id.length) document->id = id;
+    if (status == DOCUMENT_READY) status = read_text(reader, FIELD_TITLE, &reader->joined[0], &document->title);
+    if (status == DOCUMENT_READY) status = read_text(reader, FIELD_TEXT, &reader->joined[1], &document->text);
+    if (status == DOCUMENT_READY) status = read_string(reader, FIELD_SOURCE, &document->source);
+    if (status == DOCUMENT_READY) status = read_time(reader, document);
+    if (status == DOCUMENT_READY) status = read_reach(reader, document);
+    return status == DOCUMENT_READY ? read_venue(reader, document) : status;
+}
+
+static int may_be_repaired(ndjson_status status) {
+    return status != NDJSON_OK && status != NDJSON_NOT_OBJECT && status != NDJSON_TOO_DEEP &&
+           status != NDJSON_NO_MEMORY;
+}
+
+/* simdjson accepts a high surrogate escape that is followed by an escape which is no low surrogate. */
+static int may_have_surrogates(const char *line, size_t length) {
+    static const char *const starts[] = {"\\ud", "\\uD"};
+    for (size_t i = 0; i < 2; i++) {
+        if (memmem(line, length, starts[i], 3)) return 1;
+    }
+    return 0;
+}
+
+/* DOCUMENT_READY where the line is JSON after all, DOCUMENT_BLANK where it is as it was, else rejected. */
+static document_status parse_repaired(document_reader *reader, const char *line, size_t length, ndjson_status *parsed) {
+    static const char padding[LINE_PADDING];
+    const json_changes changes = json_repair(line, length, &reader->repaired);
+    if (!changes.count) return DOCUMENT_BLANK;
+    const size_t repaired = reader->repaired.length;
+    text_append(&reader->repaired, padding, sizeof padding);
+    const ndjson_status status =
+        ndjson_parse(reader->parser, reader->repaired.data, repaired, &reader->keys, reader->values);
+    if (status != NDJSON_OK) {
+        if (*parsed == NDJSON_OK) *parsed = status;
+        return DOCUMENT_BLANK;
+    }
+    *parsed = NDJSON_OK;
+    return note(reader, FEED_FAULT_REPAIRED, "not quite JSON: %s at byte %zu of the line%s%s", changes.what, changes.at,
+                reader->names.strict ? "" : " is read as ", reader->names.strict ? "" : changes.read);
 }
 
 static document_status read_ndjson(document_reader *reader, const char *line, size_t length,
                                    tocsin_document *document) {
-    ndjson_value *values = reader->values;
-    ndjson_status parsed = ndjson_parse(reader->parser, line, length, &reader->keys, values);
-    if (parsed == NDJSON_OK || parsed == NDJSON_BAD_STRING) {
-        size_t lone = lone_surrogate(line, length);
-        if (lone < length) return reject(reader, "a lone surrogate at byte %zu of the line", lone);
+    ndjson_status parsed = ndjson_parse(reader->parser, line, length, &reader->keys, reader->values);
+    if (may_be_repaired(parsed) || (parsed == NDJSON_OK && may_have_surrogates(line, length))) {
+        if (parse_repaired(reader, line, length, &parsed) == DOCUMENT_REJECTED) return DOCUMENT_REJECTED;
     }
-    if (parsed != NDJSON_OK) return reject_json(reader, parsed, line, length);
-    if (admit_kinds(reader) != DOCUMENT_READY) return DOCUMENT_REJECTED;
-    if (values[KEY_TITLE].kind == NDJSON_ABSENT && values[KEY_TEXT].kind == NDJSON_ABSENT) {
-        return reject(reader, "neither a field %s nor a field %s", reader->keys.names[KEY_TEXT],
-                      reader->keys.names[KEY_TITLE]);
-    }
-    const char *wrong = read_time(&values[KEY_TIME], &document->time);
-    if (wrong) return reject_number(reader, reader->keys.names[KEY_TIME], &values[KEY_TIME], wrong);
-    wrong = read_reach(&values[KEY_REACH], &document->reach);
-    if (wrong) return reject_number(reader, reader->keys.names[KEY_REACH], &values[KEY_REACH], wrong);
-    if (values[KEY_ID].kind != NDJSON_ABSENT) document->id = bytes_of(&values[KEY_ID]);
-    document->source = bytes_of(&values[KEY_SOURCE]);
-    document->title = bytes_of(&values[KEY_TITLE]);
-    document->text = bytes_of(&values[KEY_TEXT]);
-    return read_venue(reader, &document->venue);
+    return parsed == NDJSON_OK ? read_values(reader, document) : reject_json(reader, parsed, line, length);
 }
 
 document_status document_reader_line(document_reader *reader, feed_format format, const line_batch *batch,
@@ -293,6 +471,7 @@ document_status document_reader_line(document_reader *reader, feed_format format
     }
     if (leading_space(text, line->length) == line->length) return DOCUMENT_BLANK;
     *document = (tocsin_document)TOCSIN_DOCUMENT_INIT;
+    for (int i = 0; i < FEED_FAULT_COUNT; i++) reader->faults[i][0] = '\0';
     document_status status = DOCUMENT_READY;
     if (format == FEED_NDJSON) {
         status = read_ndjson(reader, text, line->length, document);

@@ -19,15 +19,48 @@ typedef enum feed_format {
 /* A line of this many bytes is read: the largest document and what stands around it. */
 #define FEED_MAX_LINE (TOCSIN_MAX_DOCUMENT_BYTES + 65536)
 
-/* What each field of a document is called in a JSON line, in the order id, time, source, venue, reach, title, text. */
-#define FEED_FIELD_COUNT 7
+/* The fields of a document, and the time when it was collected, which relative times are counted from. */
+typedef enum feed_field {
+    FIELD_ID,
+    FIELD_TIME,
+    FIELD_SOURCE,
+    FIELD_VENUE,
+    FIELD_REACH,
+    FIELD_TITLE,
+    FIELD_TEXT,
+    FIELD_COLLECTED,
+    FEED_FIELD_COUNT
+} feed_field;
 
+/*
+ * Where the fields are in a record. names: a name, a path into objects (a.b), or several with commas between: those of
+ * title and text are joined with a line end, of the others the first that is there counts. NULL: the field's own name;
+ * the time of collection then is not known. constants: what the field is where the record says nothing; NULL: none.
+ * Borrowed.
+ */
 typedef struct feed_names {
-    const char *names[FEED_FIELD_COUNT]; /* a name, or a path into objects: a.b; NULL: the field's own name; borrowed */
+    const char *names[FEED_FIELD_COUNT];
+    const char *constants[FEED_FIELD_COUNT];
+    int strict; /* a time, a reach or a venue that cannot be read rejects the document */
 } feed_names;
 
-/* Takes FIELD=NAME, borrowed; NULL, or what is wrong with it, in static storage. */
+/* Takes FIELD=NAME, or FIELD=VALUE for a constant, borrowed; NULL, or what is wrong with it, in static storage. */
 const char *feed_names_set(feed_names *names, const char *setting);
+const char *feed_names_set_constant(feed_names *names, const char *setting);
+
+/* Takes the names of a crawler's output; NULL, or what is wrong. feed_shape_name: the i-th shape, NULL behind the last.
+ */
+const char *feed_names_set_shape(feed_names *names, const char *shape);
+const char *feed_shape_name(size_t i);
+
+/* What a reader may find wrong with a document that it reads all the same. */
+typedef enum feed_fault {
+    FEED_FAULT_TIME,     /* it cannot be read: the document has no time */
+    FEED_FAULT_REACH,    /* it cannot be read: the document has no reach */
+    FEED_FAULT_VENUE,    /* it is none that is known: the source decides */
+    FEED_FAULT_REPAIRED, /* the line was nearly JSON */
+    FEED_FAULT_COUNT
+} feed_fault;
 
 typedef struct document_reader document_reader;
 
@@ -64,6 +97,9 @@ document_status document_reader_line(document_reader *reader, feed_format format
  */
 document_status document_reader_value(document_reader *reader, const void *value, size_t length,
                                       tocsin_document *document);
+
+/* What was wrong with the last document in that way, one line of UTF-8; NULL: nothing. Valid until the next line. */
+const char *document_reader_fault(const document_reader *reader, feed_fault fault);
 
 /* Why the last line was rejected, one line of UTF-8. */
 const char *document_reader_reason(const document_reader *reader);

@@ -1,22 +1,30 @@
 /*
  * Times. Seconds and milliseconds are told apart by size: 100 000 000 000 seconds are the year 5138, and as many
- * milliseconds the year 1973, before any feed. A date and time without a zone is refused rather than guessed, because
- * eight hours are the difference between two duty watches.
+ * milliseconds the year 1973, before any feed. A date and time without a zone is one of the process's zone, which
+ * --time-zone sets. A relative time needs the time when it was collected.
  */
+#define _XOPEN_SOURCE 700 /* localtime_r */
+
 #include "feed/time_parse.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "feed/utf8_text.h"
 
 #define MILLISECONDS_FROM 100000000000.0
+#define MICROSECONDS_FROM INT64_C(100000000000000)
+#define NANOSECONDS_FROM INT64_C(100000000000000000)
 #define DAY_MILLISECONDS INT64_C(86400000)
 #define TIME_MAX INT64_C(253402300799999) /* the end of the year 9999 */
 #define TIME_MIN INT64_C(-62167219200000) /* the start of the year 0 */
 
 static const char out_of_range[] = "is out of range";
-static const char not_a_time[] = "is not RFC 3339, a date, or Unix seconds or milliseconds";
+static const char not_a_time[] = "is no time that is known: see --help";
+static const char relative[] = "is relative: --collected FIELD says when it was read";
 
 typedef struct cursor {
     const char *at, *end;
@@ -38,6 +46,26 @@ static int take(cursor *c, char wanted) {
     return 1;
 }
 
+static int take_text(cursor *c, const char *text) {
+    const size_t length = strlen(text);
+    if ((size_t)(c->end - c->at) < length || memcmp(c->at, text, length) != 0) return 0;
+    c->at += length;
+    return 1;
+}
+
+static int at_digit(const cursor *c) { return c->at < c->end && *c->at >= '0' && *c->at <= '9'; }
+
+/* One or two digits; -1 when there is none. */
+static int take_short(cursor *c) {
+    int value = take_digits(c, 1);
+    if (value >= 0 && at_digit(c)) value = value * 10 + take_digits(c, 1);
+    return value;
+}
+
+static void skip_spaces(cursor *c) {
+    while (take(c, ' ') || take(c, '\t')) continue;
+}
+
 /* Days since 1970-01-01 in the proleptic Gregorian calendar; years are counted from March, so that leap days end them.
  */
 static int64_t days_from_date(int year, int month, int day) {
@@ -54,56 +82,189 @@ static int days_of_month(int year, int month) {
     return days[month - 1] + (month == 2 && leap);
 }
 
-static const char *take_date(cursor *c, int64_t *milliseconds) {
-    int year = take_digits(c, 4);
-    if (year < 0 || !take(c, '-')) return not_a_time;
-    int month = take_digits(c, 2);
-    if (month < 0 || !take(c, '-')) return not_a_time;
-    int day = take_digits(c, 2);
-    if (day < 0) return not_a_time;
-    if (month < 1 || month > 12 || day < 1 || day > days_of_month(year, month))
+typedef struct moment {
+    int year, month, day, hour, minute, second, millisecond;
+    int has_zone;
+    int64_t zone; /* milliseconds east of UTC */
+} moment;
+
+static const char *check_moment(const moment *m) {
+    if (m->month < 1 || m->month > 12 || m->day < 1 || m->day > days_of_month(m->year, m->month)) {
         return "names a day that does not exist";
-    *milliseconds = days_from_date(year, month, day) * DAY_MILLISECONDS;
+    }
+    return m->hour > 23 || m->minute > 59 || m->second > 60 ? "names an hour that does not exist" : NULL;
+}
+
+/* A time without a zone is one of the process's zone, which --time-zone sets. */
+static const char *to_milliseconds(const moment *m, int64_t *milliseconds) {
+    const char *wrong = check_moment(m);
+    if (wrong) return wrong;
+    if (m->has_zone) {
+        const int64_t minutes = (days_from_date(m->year, m->month, m->day) * 24 + m->hour) * 60 + m->minute;
+        *milliseconds = (minutes * 60 + m->second) * 1000 + m->millisecond - m->zone;
+        return NULL;
+    }
+    struct tm parts = {.tm_year = m->year - 1900,
+                       .tm_mon = m->month - 1,
+                       .tm_mday = m->day,
+                       .tm_hour = m->hour,
+                       .tm_min = m->minute,
+                       .tm_sec = m->second,
+                       .tm_wday = -1,
+                       .tm_isdst = -1};
+    const time_t seconds = mktime(&parts);
+    if (parts.tm_wday < 0) return out_of_range;
+    *milliseconds = (int64_t)seconds * 1000 + m->millisecond;
+    return NULL;
+}
+
+/* Between the parts of a date: the same mark twice, or 年 and 月. */
+static int take_mark(cursor *c, int first, char *mark) {
+    if (take_text(c, first ? "年" : "月")) return !first ? *mark == 'n' : (*mark = 'n', 1);
+    if (c->at == c->end || !strchr("-/.", *c->at) || (!first && *c->at != *mark)) return 0;
+    *mark = *c->at++;
+    return 1;
+}
+
+static const char *take_date(cursor *c, moment *m) {
+    char mark = 0;
+    m->year = take_digits(c, 4);
+    if (m->year < 0 || !take_mark(c, 1, &mark)) return not_a_time;
+    m->month = take_short(c);
+    if (m->month < 0 || !take_mark(c, 0, &mark)) return not_a_time;
+    m->day = take_short(c);
+    if (m->day < 0) return not_a_time;
+    if (mark == 'n') (void)take_text(c, "日");
     return NULL;
 }
 
 /* Digits after the seconds; those after the third are read and dropped. */
-static const char *take_fraction(cursor *c, int64_t *milliseconds) {
+static const char *take_fraction(cursor *c, int *milliseconds) {
     int unit = 100, digits = 0;
-    for (; c->at < c->end && *c->at >= '0' && *c->at <= '9'; c->at++, digits++, unit /= 10) {
-        *milliseconds += (int64_t)(*c->at - '0') * unit;
-    }
+    for (; at_digit(c); c->at++, digits++, unit /= 10) *milliseconds += (*c->at - '0') * unit;
     return digits ? NULL : not_a_time;
 }
 
-static const char *take_zone(cursor *c, int64_t *milliseconds) {
-    if (c->at == c->end) return "has no time zone: add Z or an offset like +08:00";
-    if (take(c, 'Z') || take(c, 'z')) return NULL;
-    int sign = take(c, '-') ? -1 : take(c, '+') ? 1 : 0;
-    if (!sign) return not_a_time;
-    int hours = take_digits(c, 2);
-    if (hours < 0 || !take(c, ':')) return not_a_time;
-    int minutes = take_digits(c, 2);
+/* Z, UTC, GMT, +08:00, +0800 or +08; no zone at all is no mistake. */
+static const char *take_zone(cursor *c, moment *m) {
+    skip_spaces(c);
+    if (c->at == c->end) return NULL;
+    m->has_zone = 1;
+    if (take(c, 'Z') || take(c, 'z') || take_text(c, "UTC") || take_text(c, "GMT")) return NULL;
+    const int sign = take(c, '-') ? -1 : take(c, '+') ? 1 : 0;
+    if (!sign) return m->has_zone = 0, NULL;
+    const int hours = take_digits(c, 2);
+    int minutes = 0;
+    if (hours < 0) return not_a_time;
+    if (take(c, ':') || at_digit(c)) minutes = take_digits(c, 2);
     if (minutes < 0) return not_a_time;
     if (hours > 23 || minutes > 59) return "has a time zone that does not exist";
-    *milliseconds -= sign * (hours * INT64_C(60) + minutes) * 60000;
+    m->zone = sign * (hours * INT64_C(60) + minutes) * 60000;
     return NULL;
 }
 
-static const char *take_clock(cursor *c, int64_t *milliseconds) {
-    int hour = take_digits(c, 2);
-    if (hour < 0 || !take(c, ':')) return not_a_time;
-    int minute = take_digits(c, 2);
-    if (minute < 0 || !take(c, ':')) return not_a_time;
-    int second = take_digits(c, 2);
-    if (second < 0) return not_a_time;
-    if (hour > 23 || minute > 59 || second > 60) return "names an hour that does not exist";
-    *milliseconds += ((hour * INT64_C(60) + minute) * 60 + second) * 1000;
-    if (take(c, '.')) {
-        const char *wrong = take_fraction(c, milliseconds);
-        if (wrong) return wrong;
+/* HH:MM, HH:MM:SS or HH:MM:SS.mmm. */
+static const char *take_clock(cursor *c, moment *m) {
+    m->hour = take_short(c);
+    if (m->hour < 0 || !take(c, ':')) return not_a_time;
+    m->minute = take_digits(c, 2);
+    if (m->minute < 0) return not_a_time;
+    if (!take(c, ':')) return NULL;
+    m->second = take_digits(c, 2);
+    if (m->second < 0) return not_a_time;
+    return take(c, '.') ? take_fraction(c, &m->millisecond) : NULL;
+}
+
+/* 2024-01-02, 2024/1/2 03:04, 2024年1月2日 03:04:05.250+08:00 */
+static const char *parse_calendar(cursor c, int64_t *milliseconds) {
+    moment m = {0};
+    const char *wrong = take_date(&c, &m);
+    if (wrong) return wrong;
+    if (c.at < c.end) {
+        if (!take(&c, 'T') && !take(&c, 't')) skip_spaces(&c);
+        wrong = take_clock(&c, &m);
+        if (!wrong) wrong = take_zone(&c, &m);
     }
-    return take_zone(c, milliseconds);
+    if (wrong) return wrong;
+    return c.at < c.end ? not_a_time : to_milliseconds(&m, milliseconds);
+}
+
+/* The number of a month by the first three letters of its English name; 0: it is none. */
+static int take_month_name(cursor *c) {
+    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    for (int i = 0; i < 12; i++) {
+        if (take_text(c, names[i])) return i + 1;
+    }
+    return 0;
+}
+
+static int take_weekday(cursor *c) {
+    static const char *const names[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!take_text(c, names[i])) continue;
+        (void)take(c, ',');
+        skip_spaces(c);
+        return 1;
+    }
+    return 0;
+}
+
+/* "Tue May 07 12:00:00 +0800 2024", as weibo writes it, and "Tue, 07 May 2024 12:00:00 GMT", as RSS does. */
+static const char *parse_named_month(cursor c, int64_t *milliseconds) {
+    moment m = {0};
+    (void)take_weekday(&c);
+    m.month = take_month_name(&c);
+    const int month_first = m.month > 0;
+    skip_spaces(&c);
+    m.day = take_short(&c);
+    skip_spaces(&c);
+    if (!month_first) {
+        m.month = take_month_name(&c);
+        skip_spaces(&c);
+        m.year = take_digits(&c, 4);
+        skip_spaces(&c);
+    }
+    if (m.day < 0 || !m.month || m.year < 0) return not_a_time;
+    const char *wrong = take_clock(&c, &m);
+    if (!wrong) wrong = take_zone(&c, &m);
+    if (wrong) return wrong;
+    if (month_first) {
+        skip_spaces(&c);
+        m.year = take_digits(&c, 4);
+        if (m.year < 0) return not_a_time;
+    }
+    return c.at < c.end ? not_a_time : to_milliseconds(&m, milliseconds);
+}
+
+/*
+ * Digits that are a date: 20261120, 202611201230, 20261120123045. As Unix seconds or milliseconds they would lie in
+ * 1970 or after 2500, where no feed is. 0: they are no date.
+ */
+static int digits_are_date(const char *digits, size_t length, moment *m) {
+    cursor c = {digits, digits + length};
+    if (length != 8 && length != 12 && length != 14) return 0;
+    *m = (moment){.year = take_digits(&c, 4), .month = take_digits(&c, 2), .day = take_digits(&c, 2)};
+    if (length > 8) m->hour = take_digits(&c, 2);
+    if (length > 8) m->minute = take_digits(&c, 2);
+    if (length > 12) m->second = take_digits(&c, 2);
+    /* Eight digits are never Unix seconds, which would be of 1970: one that is no day is a mistake. */
+    return m->year >= 1900 && m->year <= 2100 && (length == 8 || !check_moment(m));
+}
+
+/* Seconds, milliseconds, microseconds or nanoseconds, whichever lies before the year 5000. */
+static const char *time_from_unix(int64_t number, int64_t *milliseconds) {
+    if (number > MICROSECONDS_FROM) number /= number > NANOSECONDS_FROM ? 1000000 : 1000;
+    if (number > TIME_MAX || number < TIME_MIN) return out_of_range;
+    const int seconds = (double)number < MILLISECONDS_FROM && (double)number > -MILLISECONDS_FROM;
+    *milliseconds = seconds ? number * 1000 : number;
+    return NULL;
+}
+
+static const char *time_from_digits(const char *digits, size_t length, int64_t number, int64_t *milliseconds) {
+    moment m;
+    if (digits_are_date(digits, length, &m)) return to_milliseconds(&m, milliseconds);
+    return time_from_unix(number, milliseconds);
 }
 
 static const char *parse_number(cursor c, int64_t *milliseconds) {
@@ -113,10 +274,11 @@ static const char *parse_number(cursor c, int64_t *milliseconds) {
     const char *first = c.at;
     for (; c.at < c.end && *c.at >= '0' && *c.at <= '9'; c.at++) {
         whole = whole * 10 + (*c.at - '0');
-        if (whole > 9e17) return out_of_range;
+        if (whole > 9e18) return out_of_range;
         exact = exact * 10 + (*c.at - '0');
     }
     if (c.at == first) return not_a_time;
+    if (c.at == c.end && !negative) return time_from_digits(first, (size_t)(c.at - first), exact, milliseconds);
     if (c.at == c.end) return time_from_integer(negative ? -exact : exact, milliseconds);
     if (!take(&c, '.') || c.at == c.end) return not_a_time;
     for (; c.at < c.end && *c.at >= '0' && *c.at <= '9'; c.at++, unit /= 10) whole += (*c.at - '0') * unit;
@@ -124,28 +286,107 @@ static const char *parse_number(cursor c, int64_t *milliseconds) {
     return time_from_float(negative ? -whole : whole, milliseconds);
 }
 
-const char *time_parse(const char *text, size_t length, int64_t *milliseconds) {
+/* 刚刚, 5分钟前, 3小时前, 2天前, 今天 08:00, 昨天 12:03, 前天 9:05, 05-07 12:00: all but the last are told by a word.
+ */
+static const char *parse_relative(cursor c, const int64_t *collected, int64_t *milliseconds) {
+    static const struct {
+        const char *word;
+        int64_t milliseconds;
+    } units[] = {{"秒", 1000},        {"分钟", 60000},          {"分鐘", 60000},
+                 {"小时", 3600000},   {"小時", 3600000},        {"个小时", 3600000},
+                 {"個小時", 3600000}, {"天", DAY_MILLISECONDS}, {"周", 7 * DAY_MILLISECONDS}};
+    static const char *const days[] = {"今天", "昨天", "前天"};
+    const cursor start = c;
+    int64_t amount = 0;
+    if (take_text(&c, "刚刚") || take_text(&c, "剛剛")) {
+        if (c.at < c.end) return not_a_time;
+        if (!collected) return relative;
+        *milliseconds = *collected;
+        return NULL;
+    }
+    for (int i = 0; i < 3; i++) {
+        moment m = {0};
+        if (!take_text(&c, days[i])) continue;
+        skip_spaces(&c);
+        const char *wrong = c.at < c.end ? take_clock(&c, &m) : NULL;
+        if (wrong || c.at < c.end) return not_a_time;
+        if (!collected) return relative;
+        const time_t then = (time_t)((*collected - i * DAY_MILLISECONDS) / 1000);
+        struct tm parts;
+        if (!localtime_r(&then, &parts)) return out_of_range;
+        m.year = parts.tm_year + 1900;
+        m.month = parts.tm_mon + 1;
+        m.day = parts.tm_mday;
+        return to_milliseconds(&m, milliseconds);
+    }
+    for (int digits = 0; at_digit(&c) && digits < 6; digits++) amount = amount * 10 + take_digits(&c, 1);
+    if (c.at == start.at) return not_a_time;
+    skip_spaces(&c);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (!take_text(&c, units[i].word)) continue;
+        if (!take_text(&c, "前") || c.at < c.end) return not_a_time;
+        if (!collected) return relative;
+        *milliseconds = *collected - amount * units[i].milliseconds;
+        return NULL;
+    }
+    return not_a_time;
+}
+
+/* 05-07 12:00, which weibo writes for this year. */
+static const char *parse_short_date(cursor c, const int64_t *collected, int64_t *milliseconds) {
+    moment m = {0};
+    m.month = take_short(&c);
+    if (m.month < 0 || (!take(&c, '-') && !take_text(&c, "月"))) return not_a_time;
+    m.day = take_short(&c);
+    if (m.day < 0) return not_a_time;
+    (void)take_text(&c, "日");
+    skip_spaces(&c);
+    const char *wrong = c.at < c.end ? take_clock(&c, &m) : NULL;
+    if (wrong || c.at < c.end) return not_a_time;
+    if (!collected) return relative;
+    const time_t then = (time_t)(*collected / 1000);
+    struct tm parts;
+    if (!localtime_r(&then, &parts)) return out_of_range;
+    m.year = parts.tm_year + 1900;
+    wrong = to_milliseconds(&m, milliseconds);
+    if (wrong || *milliseconds <= *collected + DAY_MILLISECONDS) return wrong;
+    m.year--; /* read in January, written in December */
+    return to_milliseconds(&m, milliseconds);
+}
+
+static const char *parse_any(cursor c, const int64_t *collected, int64_t *milliseconds) {
+    size_t digits = 0;
+    const size_t length = (size_t)(c.end - c.at);
+    while (digits < length && c.at[digits] >= '0' && c.at[digits] <= '9') digits++;
+    const int dated =
+        digits == 4 && length > 4 && (strchr("-/.", c.at[4]) || !memcmp(c.at + 4, "年", length > 6 ? 3 : 1));
+    if (dated) {
+        const char *wrong = parse_calendar(c, milliseconds);
+        if (wrong != not_a_time || c.at[4] != '.') return wrong;
+    }
+    if (digits == length || (digits && c.at[digits] == '.') || c.at[0] == '-') return parse_number(c, milliseconds);
+    const char *wrong = parse_named_month(c, milliseconds);
+    if (wrong == not_a_time) wrong = parse_relative(c, collected, milliseconds);
+    return wrong == not_a_time ? parse_short_date(c, collected, milliseconds) : wrong;
+}
+
+const char *time_parse(const char *text, size_t length, const int64_t *collected, int64_t *milliseconds) {
     cursor c = {text, text + length};
     int64_t value = 0;
-    const char *dash = text + 4;
-    if (length < 5 || *dash != '-') return parse_number(c, milliseconds);
-    const char *wrong = take_date(&c, &value);
+    skip_spaces(&c);
+    while (c.at < c.end && (c.end[-1] == ' ' || c.end[-1] == '\t')) c.end--;
+    if (c.at == c.end) return not_a_time;
+    const char *wrong = parse_any(c, collected, &value);
     if (wrong) return wrong;
-    if (c.at < c.end) {
-        if (!take(&c, 'T') && !take(&c, 't') && !take(&c, ' ')) return not_a_time;
-        wrong = take_clock(&c, &value);
-        if (wrong) return wrong;
-    }
-    if (c.at < c.end) return not_a_time;
+    if (value > TIME_MAX || value < TIME_MIN) return out_of_range;
     *milliseconds = value;
     return NULL;
 }
 
 const char *time_from_integer(int64_t number, int64_t *milliseconds) {
-    if (number > TIME_MAX || number < TIME_MIN) return out_of_range;
-    int seconds = (double)number < MILLISECONDS_FROM && (double)number > -MILLISECONDS_FROM;
-    *milliseconds = seconds ? number * 1000 : number;
-    return NULL;
+    char digits[24];
+    if (number < 0) return time_from_unix(number, milliseconds);
+    return time_from_digits(digits, (size_t)snprintf(digits, sizeof digits, "%" PRId64, number), number, milliseconds);
 }
 
 const char *time_from_float(double number, int64_t *milliseconds) {

@@ -10,12 +10,14 @@
 #include <tocsin/bytes.h>
 
 /*
- * RFC 3339 ("2021-07-13T08:30:00.250+08:00", a space instead of T allowed), a date alone ("2021-07-13", midnight UTC),
- * or digits: Unix seconds or milliseconds.
+ * RFC 3339; a date with or without a clock and a zone, parted by - / . or 年月日; what weibo and RSS write (Tue May 07
+ * 12:00:00 +0800 2024); digits: 20261120, 20261120123045, Unix seconds, milliseconds, microseconds or nanoseconds.
+ * Without a zone it is one of the process's time zone (TZ). Relative times (3分钟前, 昨天 12:03, 05-07 12:00) need
+ * *collected, the time when the document was read; NULL: there is none, and they are refused.
  */
-const char *time_parse(const char *text, size_t length, int64_t *milliseconds);
+const char *time_parse(const char *text, size_t length, const int64_t *collected, int64_t *milliseconds);
 
-/* Unix seconds, or milliseconds when they are so many that seconds would lie after the year 5000. */
+/* A number as time_parse reads its digits. */
 const char *time_from_integer(int64_t number, int64_t *milliseconds);
 const char *time_from_float(double number, int64_t *milliseconds);
 

@@ -2,11 +2,16 @@
  * A small parser of its own: getopt_long is no part of POSIX, takes shortened names that a later option makes
  * ambiguous, and cannot say what was meant.
  */
+#define _GNU_SOURCE /* setenv, tzset */
+
 #include "program/options.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "feed/nearest_name.h"
 #include "feed/text_decoder.h"
@@ -14,11 +19,43 @@
 #include "program/message.h"
 #include "program/plan_argument.h"
 
-#define OPTIONS_MAX 24 /* of one verb, help included */
+#define OPTIONS_MAX 40 /* of one verb, help included */
+
+enum {
+    FEED_OPTION_FORMAT,
+    FEED_OPTION_FIELD,
+    FEED_OPTION_ENCODING,
+    FEED_OPTION_SET,
+    FEED_OPTION_SHAPE,
+    FEED_OPTION_TIME_ZONE,
+    FEED_OPTION_COLLECTED,
+    FEED_OPTION_STRICT,
+    FEED_OPTIONS
+};
+
+static const option_spec feed_specs[FEED_OPTIONS] = {{"format", 0, OPTION_VALUE},    {"field", 0, OPTION_VALUES},
+                                                     {"encoding", 0, OPTION_VALUE},  {"set", 0, OPTION_VALUES},
+                                                     {"shape", 0, OPTION_VALUE},     {"time-zone", 0, OPTION_VALUE},
+                                                     {"collected", 0, OPTION_VALUE}, {"strict", 0, 0}};
 
 void options_start(option_parser *parser, const char *verb, const option_spec *specs, size_t count, int argc,
                    char **argv) {
-    *parser = (option_parser){verb, specs, count, argc, argv, 1, NULL, 0, NULL};
+    *parser = (option_parser){.verb = verb, .specs = specs, .spec_count = count, .argc = argc, .argv = argv, .at = 1};
+}
+
+void options_read_feed(option_parser *parser, feed_targets targets) { parser->feed = targets; }
+
+/* Whether the verb has that option of feeds. */
+static int has_feed_option(const option_parser *parser, int option) {
+    if (option == FEED_OPTION_FORMAT) return parser->feed.format != NULL;
+    return option == FEED_OPTION_ENCODING ? parser->feed.encoding != NULL : parser->feed.names != NULL;
+}
+
+/* Those of the verb, then those of feeds; NULL behind the last, and for what the verb has not. */
+static const option_spec *spec_at(const option_parser *parser, size_t i) {
+    if (i < parser->spec_count) return &parser->specs[i];
+    i -= parser->spec_count;
+    return i < FEED_OPTIONS && has_feed_option(parser, (int)i) ? &feed_specs[i] : NULL;
 }
 
 int options_usage(const char *verb, const char *format, ...) {
@@ -35,7 +72,10 @@ int options_usage(const char *verb, const char *format, ...) {
 static int wrong_name(const option_parser *parser, const char *name, size_t length) {
     const char *names[OPTIONS_MAX] = {"help"};
     size_t count = 1;
-    for (size_t i = 0; i < parser->spec_count && count < OPTIONS_MAX; i++) names[count++] = parser->specs[i].name;
+    for (size_t i = 0; i < parser->spec_count + FEED_OPTIONS && count < OPTIONS_MAX; i++) {
+        const option_spec *spec = spec_at(parser, i);
+        if (spec) names[count++] = spec->name;
+    }
     const char *near = nearest_name(name, length, names, count);
     int shown = (int)(length < 200 ? length : 200);
     if (near) {
@@ -49,7 +89,7 @@ static int wrong_name(const option_parser *parser, const char *name, size_t leng
 /* The value that stands in the next word. */
 static int next_word(option_parser *parser, int index) {
     if (parser->at == parser->argc) {
-        options_usage(parser->verb, "--%s needs a value", parser->specs[index].name);
+        options_usage(parser->verb, "--%s needs a value", spec_at(parser, (size_t)index)->name);
         return OPTION_WRONG;
     }
     parser->value = parser->argv[parser->at++];
@@ -59,9 +99,9 @@ static int next_word(option_parser *parser, int index) {
 static int long_option(option_parser *parser, const char *word) {
     const char *equals = strchr(word, '=');
     size_t length = equals ? (size_t)(equals - word) : strlen(word);
-    for (size_t i = 0; i < parser->spec_count; i++) {
-        const option_spec *spec = &parser->specs[i];
-        if (strlen(spec->name) != length || memcmp(spec->name, word, length)) continue;
+    for (size_t i = 0; i < parser->spec_count + FEED_OPTIONS; i++) {
+        const option_spec *spec = spec_at(parser, i);
+        if (!spec || strlen(spec->name) != length || memcmp(spec->name, word, length) != 0) continue;
         if (spec->takes_value && !equals) return next_word(parser, (int)i);
         if (!spec->takes_value && equals) {
             options_usage(parser->verb, "--%s takes no value", spec->name);
@@ -90,14 +130,14 @@ static int short_option(option_parser *parser) {
     return OPTION_WRONG;
 }
 
-int options_next(option_parser *parser) {
+static int next_option(option_parser *parser) {
     parser->value = NULL;
     if (parser->letters) return short_option(parser);
     if (parser->at == parser->argc) return OPTION_END;
     const char *word = parser->argv[parser->at++];
     if (!parser->operands_only && !strcmp(word, "--")) {
         parser->operands_only = 1;
-        return options_next(parser);
+        return next_option(parser);
     }
     if (parser->operands_only || word[0] != '-' || !word[1]) {
         parser->value = word;
@@ -106,6 +146,77 @@ int options_next(option_parser *parser) {
     if (word[1] == '-') return long_option(parser, word + 2);
     parser->letters = word + 1;
     return short_option(parser);
+}
+
+/* 0 after a message. */
+static int note_seen(option_parser *parser, int index) {
+    const option_spec *spec = spec_at(parser, (size_t)index);
+    const size_t own = (size_t)index < parser->spec_count ? (size_t)index : (size_t)index - parser->spec_count;
+    uint64_t *seen = (size_t)index < parser->spec_count ? &parser->seen : &parser->feed_seen;
+    if (spec->takes_value == OPTION_VALUE && *seen >> own & 1) {
+        options_usage(parser->verb, "--%s is given twice", spec->name);
+        return 0;
+    }
+    *seen |= UINT64_C(1) << own;
+    return 1;
+}
+
+/* A time zone is the process's: TZ names it, and times are printed in it too. */
+static const char *set_time_zone(const char *name) {
+    char path[256], posix[64];
+    int hours, minutes = 0, used = 0;
+    char sign;
+    if (!strcmp(name, "Z")) name = "UTC";
+    if ((sscanf(name, "%c%2d:%2d%n", &sign, &hours, &minutes, &used) == 3 && !name[used]) ||
+        (sscanf(name, "%c%2d%2d%n", &sign, &hours, &minutes, &used) == 3 && !name[used])) {
+        if ((sign != '+' && sign != '-') || hours > 14 || minutes > 59 || hours < 0 || minutes < 0) {
+            return "is not a time zone";
+        }
+        (void)snprintf(posix, sizeof posix, "<%c%02d%02d>%c%02d:%02d", sign, hours, minutes, sign == '+' ? '-' : '+',
+                       hours, minutes);
+        name = posix;
+    } else {
+        (void)snprintf(path, sizeof path, "/usr/share/zoneinfo/%.200s", name);
+        if (!*name || *name == '/' || strstr(name, "..") || (access(path, R_OK) && strcmp(name, "UTC") != 0)) {
+            return "is not a time zone: write +08:00, or a name as Asia/Shanghai";
+        }
+    }
+    if (setenv("TZ", name, 1)) return "cannot be set";
+    tzset();
+    return NULL;
+}
+
+/* 0 after a message. */
+static int take_feed_option(option_parser *parser, int option) {
+    static const char *const formats[] = {"ndjson", "text"};
+    feed_names *names = parser->feed.names;
+    const char *wrong = NULL;
+    switch (option) {
+        case FEED_OPTION_FORMAT: {
+            const int choice = options_choice(parser, "format", formats, 2);
+            if (choice >= 0) *parser->feed.format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
+            return choice >= 0;
+        }
+        case FEED_OPTION_ENCODING: return options_encoding(parser, parser->feed.encoding);
+        case FEED_OPTION_FIELD: wrong = feed_names_set(names, parser->value); break;
+        case FEED_OPTION_SET: wrong = feed_names_set_constant(names, parser->value); break;
+        case FEED_OPTION_SHAPE: wrong = feed_names_set_shape(names, parser->value); break;
+        case FEED_OPTION_TIME_ZONE: wrong = set_time_zone(parser->value); break;
+        case FEED_OPTION_COLLECTED: names->names[FIELD_COLLECTED] = parser->value; break;
+        default: names->strict = 1;
+    }
+    if (wrong) options_usage(parser->verb, "--%s %s: %s", feed_specs[option].name, parser->value, wrong);
+    return !wrong;
+}
+
+int options_next(option_parser *parser) {
+    for (;;) {
+        const int option = next_option(parser);
+        if (option < 0) return option;
+        if (!note_seen(parser, option)) return OPTION_WRONG;
+        if ((size_t)option < parser->spec_count) return option;
+        if (!take_feed_option(parser, option - (int)parser->spec_count)) return OPTION_WRONG;
+    }
 }
 
 int options_choice(const option_parser *parser, const char *option, const char *const *names, size_t count) {
@@ -140,12 +251,6 @@ int options_natural(const option_parser *parser, const char *option, uint64_t *n
     }
     *number = value;
     return 1;
-}
-
-int options_field(const option_parser *parser, feed_names *names) {
-    const char *wrong = feed_names_set(names, parser->value);
-    if (wrong) options_usage(parser->verb, "--field %s: %s", parser->value, wrong);
-    return !wrong;
 }
 
 int options_encoding(const option_parser *parser, const char **encoding) {

@@ -14,8 +14,20 @@
 typedef struct option_spec {
     const char *name; /* without -- */
     char letter;      /* 0 when there is no short form */
-    int takes_value;
+    int takes_value;  /* OPTION_VALUE: once; OPTION_VALUES: as often as one likes */
 } option_spec;
+
+enum {
+    OPTION_VALUE = 1,
+    OPTION_VALUES = 2
+};
+
+/* Where the options of feeds go: those whose place is NULL do not exist for the verb. */
+typedef struct feed_targets {
+    feed_format *format;
+    feed_names *names;
+    const char **encoding;
+} feed_targets;
 
 enum {
     OPTION_END = -1,     /* no more */
@@ -33,12 +45,21 @@ typedef struct option_parser {
     const char *letters; /* rest of a word of short options */
     int operands_only;   /* after -- */
     const char *value;   /* of the option or operand that was returned */
+    feed_targets feed;   /* all NULL: the verb reads no feeds */
+    uint64_t seen;       /* bit i: specs[i] was given */
+    uint64_t feed_seen;  /* the same of the options of feeds */
 } option_parser;
 
 void options_start(option_parser *parser, const char *verb, const option_spec *specs, size_t count, int argc,
                    char **argv);
 
-/* The index of the next option in specs, or one of the above. */
+/*
+ * Reads --format, --field, --encoding, --set, --shape, --time-zone, --collected and --strict too, which options_next
+ * puts where they belong and does not return.
+ */
+void options_read_feed(option_parser *parser, feed_targets targets);
+
+/* The index of the next option in specs, or one of the above. An option that is given twice is OPTION_WRONG. */
 int options_next(option_parser *parser);
 
 /* Reports wrong usage of a verb, and where its help is; returns EXIT_USAGE. */
@@ -50,8 +71,7 @@ int options_choice(const option_parser *parser, const char *option, const char *
 /* A natural number; 0 after a message, else 1. */
 int options_natural(const option_parser *parser, const char *option, uint64_t *number);
 
-/* --field and --encoding of the verbs that read feeds; 0 after a message, else 1. */
-int options_field(const option_parser *parser, feed_names *names);
+/* --encoding; 0 after a message, else 1. */
 int options_encoding(const option_parser *parser, const char **encoding);
 
 #endif

@@ -70,7 +70,6 @@ enum {
     KAFKA_JOBS,
     KAFKA_ALL,
     KAFKA_WITH_DOCUMENT,
-    KAFKA_FIELD,
     KAFKA_BATCH,
     KAFKA_LINGER,
     KAFKA_SETTING,
@@ -80,11 +79,25 @@ enum {
     KAFKA_ONCE
 };
 
-static const option_spec specs[] = {
-    {"plan", 'p', 1},    {"plan-topic", 0, 1},    {"brokers", 'b', 1}, {"group", 'g', 1},       {"input", 'i', 1},
-    {"output", 'o', 1},  {"errors", 0, 1},        {"instance", 0, 1},  {"at-least-once", 0, 0}, {"jobs", 'j', 1},
-    {"all", 0, 0},       {"with-document", 0, 0}, {"field", 0, 1},     {"batch", 0, 1},         {"linger", 0, 1},
-    {"setting", 'X', 1}, {"metrics", 0, 1},       {"health", 0, 1},    {"log", 0, 1},           {"once", 0, 0}};
+static const option_spec specs[] = {{"plan", 'p', 1},
+                                    {"plan-topic", 0, 1},
+                                    {"brokers", 'b', 1},
+                                    {"group", 'g', 1},
+                                    {"input", 'i', OPTION_VALUES},
+                                    {"output", 'o', 1},
+                                    {"errors", 0, 1},
+                                    {"instance", 0, 1},
+                                    {"at-least-once", 0, 0},
+                                    {"jobs", 'j', 1},
+                                    {"all", 0, 0},
+                                    {"with-document", 0, 0},
+                                    {"batch", 0, 1},
+                                    {"linger", 0, 1},
+                                    {"setting", 'X', OPTION_VALUES},
+                                    {"metrics", 0, 1},
+                                    {"health", 0, 1},
+                                    {"log", 0, 1},
+                                    {"once", 0, 0}};
 
 typedef struct kafka_run {
     const char *plan_path, *plan_topic, *metrics_path, *health_path;
@@ -151,7 +164,6 @@ static int take_option(kafka_run *run, option_parser *parser, int option) {
         case KAFKA_JOBS: return take_natural(parser, "jobs", 0, MAX_JOBS, &run->jobs);
         case KAFKA_ALL: run->grade.all = 1; return 1;
         case KAFKA_WITH_DOCUMENT: run->grade.with_document = 1; return 1;
-        case KAFKA_FIELD: return options_field(parser, &run->grade.names);
         case KAFKA_BATCH: return take_natural(parser, "batch", 1, MAX_BATCH, &o->batch);
         case KAFKA_LINGER: return take_natural(parser, "linger", 0, MAX_LINGER, &o->linger);
         case KAFKA_SETTING: return kafka_settings_take(run->settings, parser->value);
@@ -270,6 +282,7 @@ int main(int argc, char **argv) {
     signal(SIGXFSZ, SIG_IGN);
     run.settings = kafka_settings_create();
     options_start(&parser, "", specs, sizeof specs / sizeof *specs, argc, argv);
+    options_read_feed(&parser, (feed_targets){NULL, &run.grade.names, NULL});
     while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
         if (!take_option(&run, &parser, option)) status = EXIT_USAGE;
     }

@@ -50,6 +50,7 @@ static void clear(classify_job *job) {
     job->verdicts.length = job->reasons.length = 0;
     job->reject_count = 0;
     job->stopped = 0;
+    memset(job->faults, 0, sizeof job->faults);
     tally->documents = tally->rejected = tally->incomplete = tally->malformed = 0;
     memset(tally->tiers, 0, (tally->tier_count + 1) * sizeof *tally->tiers);
 }
@@ -62,6 +63,18 @@ static void add_reject(classify_job *job, size_t line, const char *reason) {
     job->rejects[job->reject_count++] = (job_reject){line, job->reasons.length};
     text_append(&job->reasons, reason, strlen(reason) + 1);
     job->tally.rejected++;
+}
+
+static void note_faults(classify_job *job, const document_reader *reader, uint64_t line) {
+    for (int i = 0; i < FEED_FAULT_COUNT; i++) {
+        const char *what = document_reader_fault(reader, (feed_fault)i);
+        if (!what) continue;
+        if (!job->faults[i].count++) {
+            job->faults[i].line = line;
+            job->faults[i].what = job->reasons.length;
+            text_append(&job->reasons, what, strlen(what) + 1);
+        }
+    }
 }
 
 static void add_verdict(classify_job *job, const tocsin_verdict *verdict, int all) {
@@ -102,7 +115,10 @@ void classify_worker_run(classify_worker *worker, classify_job *job) {
         tocsin_document document;
         switch (document_reader_line(worker->reader, job->format, &job->batch, &job->batch.lines[i], &document)) {
             case DOCUMENT_BLANK: break;
-            case DOCUMENT_READY: grade(worker, job, i, &document); break;
+            case DOCUMENT_READY:
+                note_faults(job, worker->reader, job->batch.lines[i].number);
+                grade(worker, job, i, &document);
+                break;
             case DOCUMENT_REJECTED: add_reject(job, i, document_reader_reason(worker->reader)); break;
         }
         job->stopped = worker->stop_at_error && job->reject_count > 0;

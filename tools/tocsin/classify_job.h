@@ -13,6 +13,7 @@
 
 #include "feed/document_reader.h"
 #include "feed/line_reader.h"
+#include "program/feed_faults.h"
 
 /* Counts that are added up over jobs. */
 typedef struct classify_tally {
@@ -20,7 +21,8 @@ typedef struct classify_tally {
     uint64_t rejected;  /* lines */
     uint64_t incomplete;
     uint64_t malformed; /* documents with malformed UTF-8 in them */
-    uint64_t *tiers;    /* documents of each tier, lowest first; [tier_count] is those of none */
+    feed_faults faults;
+    uint64_t *tiers; /* documents of each tier, lowest first; [tier_count] is those of none */
     size_t tier_count;
 } classify_tally;
 
@@ -28,6 +30,12 @@ typedef struct job_reject {
     size_t line;   /* index into batch.lines */
     size_t reason; /* offset into reasons, NUL-terminated */
 } job_reject;
+
+/* Of one kind: how many there were, and the first. */
+typedef struct job_fault {
+    uint64_t count, line;
+    size_t what; /* offset into reasons, NUL-terminated */
+} job_fault;
 
 typedef struct classify_job {
     line_batch batch;
@@ -38,6 +46,7 @@ typedef struct classify_job {
     tocsin_buffer reasons;
     job_reject *rejects;
     size_t reject_count, reject_capacity;
+    job_fault faults[FEED_FAULT_COUNT];
     classify_tally tally;
 } classify_job;
 

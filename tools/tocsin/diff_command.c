@@ -40,13 +40,12 @@ static const char help[] =
     "  tocsin diff --json old new posts.ndjson | jq '.terms[:5]'\n";
 
 enum {
-    DIFF_JSON,
-    DIFF_FORMAT,
-    DIFF_FIELD,
-    DIFF_ENCODING
+    DIFF_JSON
 };
 
-static const option_spec specs[] = {{"json", 0, 0}, {"format", 0, 1}, {"field", 0, 1}, {"encoding", 0, 1}};
+static const option_spec specs[] = {
+    {"json", 0, 0},
+};
 
 typedef struct diff_run {
     const char *plans[2];
@@ -232,8 +231,6 @@ static int diff_files(diff_run *run) {
 }
 
 static int take_option(diff_run *run, option_parser *parser, int option) {
-    static const char *const formats[] = {"ndjson", "text"};
-    int choice;
     switch (option) {
         case OPTION_OPERAND:
             if (!run->plans[0] || !run->plans[1]) {
@@ -243,12 +240,6 @@ static int take_option(diff_run *run, option_parser *parser, int option) {
             }
             return 1;
         case DIFF_JSON: run->json = 1; return 1;
-        case DIFF_FORMAT:
-            choice = options_choice(parser, "format", formats, 2);
-            run->walk.format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
-            return choice >= 0;
-        case DIFF_FIELD: return options_field(parser, &run->walk.names);
-        case DIFF_ENCODING: return options_encoding(parser, &run->walk.input.encoding);
         default: return 0;
     }
 }
@@ -260,6 +251,7 @@ static int run_diff(int argc, char **argv) {
     int option, status = EXIT_DONE;
     run.files = tool_allocate((size_t)argc + 1, sizeof *run.files);
     options_start(&parser, "diff", specs, sizeof specs / sizeof *specs, argc, argv);
+    options_read_feed(&parser, (feed_targets){&run.walk.format, &run.walk.names, &run.walk.input.encoding});
     while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
         if (!take_option(&run, &parser, option)) status = EXIT_USAGE;
     }

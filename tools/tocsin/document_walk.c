@@ -20,6 +20,7 @@ static void take_batch(document_walk *walk, document_reader *reader, const char 
         switch (document_reader_line(reader, format, batch, &batch->lines[i], &document)) {
             case DOCUMENT_BLANK: break;
             case DOCUMENT_READY:
+                feed_faults_note(&walk->faults, reader, path, batch->lines[i].number);
                 if (!walk->take(walk->context, &document, &error)) reject(walk, path, &batch->lines[i], error.message);
                 break;
             case DOCUMENT_REJECTED: reject(walk, path, &batch->lines[i], document_reader_reason(reader)); break;

@@ -7,6 +7,7 @@
 
 #include "feed/document_reader.h"
 #include "feed/input_file.h"
+#include "program/feed_faults.h"
 
 typedef struct document_walk {
     feed_format format;
@@ -14,7 +15,8 @@ typedef struct document_walk {
     input_options input;
     int (*take)(void *context, const tocsin_document *document, tocsin_error *error); /* 0: rejected, *error says why */
     void *context;
-    uint64_t rejected; /* so far; each was told on standard error */
+    feed_faults faults; /* so far; the first of each kind was told on standard error */
+    uint64_t rejected;  /* so far; each was told on standard error */
 } document_walk;
 
 /* Returns EXIT_DONE, EXIT_REJECTED when lines were rejected, or EXIT_IO when a feed failed, which was told too. */

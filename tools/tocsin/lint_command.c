@@ -39,15 +39,11 @@ static const char help[] =
 enum {
     LINT_JSON,
     LINT_SAMPLE,
-    LINT_FORMAT,
-    LINT_FIELD,
-    LINT_ENCODING,
     LINT_NOTES,
     LINT_CODES
 };
 
-static const option_spec specs[] = {{"json", 0, 0},     {"sample", 0, 1}, {"format", 0, 1}, {"field", 0, 1},
-                                    {"encoding", 0, 1}, {"notes", 0, 0},  {"codes", 0, 0}};
+static const option_spec specs[] = {{"json", 0, 0}, {"sample", 0, OPTION_VALUES}, {"notes", 0, 0}, {"codes", 0, 0}};
 
 typedef struct lint_run {
     const char *path;
@@ -100,8 +96,6 @@ static int lint(lint_run *run) {
 }
 
 static int take_option(lint_run *run, option_parser *parser, int option) {
-    static const char *const formats[] = {"ndjson", "text"};
-    int choice;
     switch (option) {
         case OPTION_OPERAND:
             if (run->path) {
@@ -114,12 +108,6 @@ static int take_option(lint_run *run, option_parser *parser, int option) {
         case LINT_NOTES: run->notes = 1; return 1;
         case LINT_CODES: run->codes = 1; return 1;
         case LINT_SAMPLE: run->samples[run->sample_count++] = tool_copy(parser->value); return 1;
-        case LINT_FORMAT:
-            choice = options_choice(parser, "format", formats, 2);
-            run->walk.format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
-            return choice >= 0;
-        case LINT_FIELD: return options_field(parser, &run->walk.names);
-        case LINT_ENCODING: return options_encoding(parser, &run->walk.input.encoding);
         default: return 0;
     }
 }
@@ -131,6 +119,7 @@ static int run_lint(int argc, char **argv) {
     int option, status = EXIT_DONE;
     run.samples = tool_allocate((size_t)argc + 1, sizeof *run.samples);
     options_start(&parser, "lint", specs, sizeof specs / sizeof *specs, argc, argv);
+    options_read_feed(&parser, (feed_targets){&run.walk.format, &run.walk.names, &run.walk.input.encoding});
     while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
         if (!take_option(&run, &parser, option)) status = EXIT_USAGE;
     }

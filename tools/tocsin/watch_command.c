@@ -69,9 +69,6 @@ enum {
     WATCH_BURST,
     WATCH_QUIET_AFTER,
     WATCH_MAX_INCIDENTS,
-    WATCH_FORMAT,
-    WATCH_FIELD,
-    WATCH_ENCODING,
     WATCH_METRICS,
     WATCH_QUIET,
     WATCH_KAFKA,
@@ -79,11 +76,14 @@ enum {
     WATCH_ORDER_WAIT
 };
 
-static const option_spec specs[] = {
-    {"plan", 'p', 1}, {"db", 0, 1},        {"once", 0, 0},      {"keep-text", 0, 0},   {"same", 0, 1},
-    {"matter", 0, 1}, {"rising", 0, 1},    {"burst", 0, 1},     {"quiet-after", 0, 1}, {"max-incidents", 0, 1},
-    {"format", 0, 1}, {"field", 0, 1},     {"encoding", 0, 1},  {"metrics", 0, 1},     {"quiet", 'q', 0},
-    {"kafka", 0, 1},  {"setting", 'X', 1}, {"order-wait", 0, 1}};
+static const option_spec specs[] = {{"plan", 'p', 1},      {"db", 0, 1},
+                                    {"once", 0, 0},        {"keep-text", 0, 0},
+                                    {"same", 0, 1},        {"matter", 0, 1},
+                                    {"rising", 0, 1},      {"burst", 0, 1},
+                                    {"quiet-after", 0, 1}, {"max-incidents", 0, 1},
+                                    {"metrics", 0, 1},     {"quiet", 'q', 0},
+                                    {"kafka", 0, 1},       {"setting", 'X', OPTION_VALUES},
+                                    {"order-wait", 0, 1}};
 
 typedef struct watched_feed {
     feed_follow *follow;
@@ -132,6 +132,7 @@ static void take_line(watch_run *run, watched_feed *feed, const char *path, cons
         case DOCUMENT_BLANK: break;
         case DOCUMENT_REJECTED: reject(run, path, line, document_reader_reason(feed->reader)); break;
         case DOCUMENT_READY:
+            feed_faults_note(&run->desk.tally.faults, feed->reader, path, line->number);
             if (!watch_desk_take(&run->desk, &document, &error)) reject(run, path, line, error.message);
             break;
     }
@@ -270,6 +271,7 @@ static void summarise(const watch_run *run) {
     console_error("%" PRIu64 " documents, %" PRIu64 " of them of incidents, %" PRIu64 " incidents new",
                   tally->documents, run->desk.tracked, run->desk.began);
     if (tally->rejected) console_line("%12" PRIu64 "  rejected", tally->rejected);
+    feed_faults_summary(&tally->faults);
     if (tally->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was met", tally->incomplete);
 }
 
@@ -302,23 +304,18 @@ static int take_number(const option_parser *parser, const char *name, uint64_t m
     return 1;
 }
 
-static int take_encoding(watch_run *run, const option_parser *parser) {
-    if (!options_encoding(parser, &run->input.encoding)) return 0;
-    /* A line ends where its bytes say so. */
-    if (run->input.encoding && (strstr(run->input.encoding, "16") || strstr(run->input.encoding, "32")) &&
-        (run->input.encoding[0] == 'U' || run->input.encoding[0] == 'u')) {
-        options_usage("watch", "a feed in %s cannot be followed", run->input.encoding);
-        return 0;
-    }
-    return 1;
+/* A line ends where its bytes say so. 0 after a message. */
+static int check_encoding(const char *encoding) {
+    if (!encoding || (encoding[0] != 'U' && encoding[0] != 'u')) return 1;
+    if (!strstr(encoding, "16") && !strstr(encoding, "32")) return 1;
+    options_usage("watch", "a feed in %s cannot be followed", encoding);
+    return 0;
 }
 
 static int take_option(watch_run *run, option_parser *parser, int option) {
-    static const char *const formats[] = {"ndjson", "text"};
     tocsin_tracker_options *o = &run->desk.options;
     uint64_t seconds;
     uint32_t hours;
-    int choice;
     switch (option) {
         case OPTION_OPERAND: run->paths[run->path_count++] = parser->argv[parser->at - 1]; return 1;
         case WATCH_PLAN: run->plan_path = parser->value; return 1;
@@ -334,12 +331,6 @@ static int take_option(watch_run *run, option_parser *parser, int option) {
             o->quiet_ms = hours * HOUR_MS;
             return 1;
         case WATCH_MAX_INCIDENTS: return take_number(parser, "max-incidents", 1u << 24, &o->max_incidents);
-        case WATCH_FORMAT:
-            choice = options_choice(parser, "format", formats, 2);
-            run->format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
-            return choice >= 0;
-        case WATCH_FIELD: return options_field(parser, &run->names);
-        case WATCH_ENCODING: return take_encoding(run, parser);
         case WATCH_METRICS: run->metrics_path = parser->value; return 1;
         case WATCH_QUIET: run->quiet = 1; return 1;
         case WATCH_KAFKA: run->kafka_options.brokers = parser->value; return 1;
@@ -366,9 +357,11 @@ static int run_watch(int argc, char **argv) {
     run.settings = kafka_settings_create();
     run.paths = tool_allocate((size_t)argc + 1, sizeof *run.paths);
     options_start(&parser, "watch", specs, sizeof specs / sizeof *specs, argc, argv);
+    options_read_feed(&parser, (feed_targets){&run.format, &run.names, &run.input.encoding});
     while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
         if (!take_option(&run, &parser, option)) status = EXIT_USAGE;
     }
+    if (status == EXIT_DONE && !check_encoding(run.input.encoding)) status = EXIT_USAGE;
     if (status == EXIT_DONE && !run.plan_path) status = options_usage("watch", "which plan? -p PLAN");
     if (status == EXIT_DONE && !run.database) status = options_usage("watch", "which database? --db FILE");
     if (status == EXIT_DONE && run.kafka_options.brokers && !run.path_count) {

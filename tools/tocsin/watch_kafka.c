@@ -94,8 +94,8 @@ static int start_reading(watch_kafka *kafka) {
 watch_kafka *watch_kafka_open(const watch_kafka_options *options, watch_desk *desk) {
     static const char *const defaults[] = {
         "client.id", "tocsin-watch", "auto.offset.reset", "earliest", "isolation.level", "read_committed", NULL};
-    static const feed_names inside = {{"document.id", "document.time", "document.source", "document.venue",
-                                       "document.reach", "document.title", "document.text"}};
+    static const feed_names inside = {.names = {"document.id", "document.time", "document.source", "document.venue",
+                                                "document.reach", "document.title", "document.text"}};
     const char *const fixed[] = {
         "bootstrap.servers",    options->brokers, "group.id", "tocsin-watch", "enable.auto.commit", "false",
         "enable.partition.eof", "true",           NULL};
