@@ -179,9 +179,9 @@ START_TEST(every_day_follows_the_one_before) {
     for (int year = 0; year < 10000; year++) {
         for (int month = 1; month <= 12; month++) {
             for (int day = 1; day <= 31; day++) {
-                char text[16];
+                char text[32];
                 int64_t value;
-                int n = snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
+                int n = snprintf(text, sizeof text, "%04d-%02d-%02dT00:00Z", year, month, day);
                 if (time_parse(text, (size_t)n, NULL, &value)) continue;
                 if (value != expected) ck_abort_msg("%s is %lld", text, (long long)value);
                 expected += 86400000;

@@ -95,26 +95,49 @@ static const char *check_moment(const moment *m) {
     return m->hour > 23 || m->minute > 59 || m->second > 60 ? "names an hour that does not exist" : NULL;
 }
 
+/* Milliseconds of the moment as if it were UTC. */
+static int64_t as_utc(const moment *m) {
+    const int64_t minutes = (days_from_date(m->year, m->month, m->day) * 24 + m->hour) * 60 + m->minute;
+    return (minutes * 60 + m->second) * 1000 + m->millisecond;
+}
+
+/*
+ * How far the process's time zone is ahead of UTC at a local time, in milliseconds. mktime costs as much as grading a
+ * post, and posts of one half hour come together: what it said is kept for that long.
+ */
+static int local_offset(const moment *m, int64_t utc, int64_t *offset) {
+    static _Thread_local struct {
+        int64_t half_hour, offset;
+        int known;
+    } last;
+    const int64_t half_hour = (utc < 0 ? utc - 1799999 : utc) / 1800000;
+    if (!last.known || last.half_hour != half_hour) {
+        struct tm parts = {.tm_year = m->year - 1900,
+                           .tm_mon = m->month - 1,
+                           .tm_mday = m->day,
+                           .tm_hour = m->hour,
+                           .tm_min = m->minute,
+                           .tm_sec = m->second,
+                           .tm_wday = -1,
+                           .tm_isdst = -1};
+        const time_t seconds = mktime(&parts);
+        if (parts.tm_wday < 0) return 0;
+        last.half_hour = half_hour;
+        last.offset = utc - m->millisecond - (int64_t)seconds * 1000;
+        last.known = 1;
+    }
+    *offset = last.offset;
+    return 1;
+}
+
 /* A time without a zone is one of the process's zone, which --time-zone sets. */
 static const char *to_milliseconds(const moment *m, int64_t *milliseconds) {
     const char *wrong = check_moment(m);
     if (wrong) return wrong;
-    if (m->has_zone) {
-        const int64_t minutes = (days_from_date(m->year, m->month, m->day) * 24 + m->hour) * 60 + m->minute;
-        *milliseconds = (minutes * 60 + m->second) * 1000 + m->millisecond - m->zone;
-        return NULL;
-    }
-    struct tm parts = {.tm_year = m->year - 1900,
-                       .tm_mon = m->month - 1,
-                       .tm_mday = m->day,
-                       .tm_hour = m->hour,
-                       .tm_min = m->minute,
-                       .tm_sec = m->second,
-                       .tm_wday = -1,
-                       .tm_isdst = -1};
-    const time_t seconds = mktime(&parts);
-    if (parts.tm_wday < 0) return out_of_range;
-    *milliseconds = (int64_t)seconds * 1000 + m->millisecond;
+    const int64_t utc = as_utc(m);
+    int64_t offset = m->zone;
+    if (!m->has_zone && !local_offset(m, utc, &offset)) return out_of_range;
+    *milliseconds = utc - offset;
     return NULL;
 }
 
