@@ -141,7 +141,10 @@ static const struct {
     {"subject", " | subject", "", "", 32766},
     {"subject", " | subject", "", "327671:the expression has more than 32768 operators and operands", 32767},
     {"subject", " | incident", "",
-     "1:the expression has more than 32768 operators and operands once defines are put in", 16400},
+     "11:the expression has more than 32768 operators and operands once defines are put in: the define \"incident\" "
+     "puts "
+     "in 3 each time",
+     16400},
     {"subject", " ", "", "", 100000},
 };
 
@@ -384,20 +387,26 @@ START_TEST(defines_do_not_blow_up) {
     }
     const tocsin__rule_names names = {topics, 1, defines, 2 * LEVELS, NULL, 0, NULL, 0, NULL, NULL, 0};
     const tocsin__rule_options options = {0, 0};
-    static const char *const texts[] = {"d2980", "d0", "c0"};
-    static const tocsin_status wanted[] = {TOCSIN_ERROR_RULE, TOCSIN_ERROR_RULE, TOCSIN_OK};
+    static const char *const texts[] = {"d2980", "d0", "c0", "d2986"};
+    static const tocsin_status wanted[] = {TOCSIN_ERROR_RULE, TOCSIN_ERROR_RULE, TOCSIN_OK, TOCSIN_OK};
     tocsin_diagnostics *list = NULL;
     ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         const tocsin__rule_source source = {texts[i], strlen(texts[i]), NULL, NULL};
         const tocsin__rule_program *program = NULL;
         tocsin__arena arena;
         tocsin__arena_init(&arena, tocsin_allocator_default());
         ck_assert_int_eq(tocsin__rule_compile(&source, &names, &options, &arena, list, &program), wanted[i]);
+        if (i == 2) ck_assert_uint_eq(program->node_count, 1);
+        if (i == 3) ck_assert_uint_eq(program->node_count, 28670);
         tocsin__arena_release(&arena);
     }
-    ck_assert_uint_eq(tocsin_diagnostics_count(list), 1);
+    ck_assert_uint_eq(tocsin_diagnostics_count(list), 0); /* the define is told of below */
     ck_assert_int_eq(tocsin__rule_check_defines(&names, &options, tocsin_allocator_default(), list), TOCSIN_ERROR_RULE);
+    ck_assert_uint_eq(tocsin_diagnostics_count(list), 1);
+    /* Each level doubles and adds two: d2998 has 5 operators and operands, d2986 has 28 670, d2985 has 57 342. */
+    ck_assert_str_eq(tocsin_diagnostics_at(list, 0)->message,
+                     "the define \"d2985\" has more than 32768 operators and operands once defines are put in");
     tocsin_diagnostics_free(list);
 }
 END_TEST

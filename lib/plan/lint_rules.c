@@ -56,7 +56,9 @@ static tocsin_status check_topics(const linter *l) {
 static tocsin_status check_outlook(const linter *l, const tocsin__plan_clause *rule,
                                    const tocsin__rule_program *program, const char *what, int *open) {
     const tocsin__place place = rule->when.place;
-    const tocsin__rule_outlook any = tocsin__rule_foresee(program, 0), wordless = tocsin__rule_foresee(program, 1);
+    tocsin__rule_outlook any, wordless;
+    tocsin_status status = tocsin__rule_foresee(program, &l->plan->allocator, &any, &wordless);
+    if (status) return status;
     *open = any.may_hold && any.may_fail;
     if (!any.may_hold) {
         return tocsin__diagnose(l->list, TOCSIN_SEVERITY_WARNING, "clause-never", place, "%s %s can never hold", what,

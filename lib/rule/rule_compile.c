@@ -28,8 +28,10 @@ enum {
 
 typedef struct shape {
     int type;
-    int verdict; /* a clause or tier is asked for */
+    int verdict;  /* a clause or tier is asked for */
+    uint8_t kind; /* of the root, defines put in */
     uint32_t height;
+    uint32_t size; /* nodes once defines are put in; UINT32_MAX: as many or more */
 } shape;
 
 typedef struct define {
@@ -120,9 +122,16 @@ static void want_set(compiler *c, const ast *parent, const ast *child, int type)
         operator_name(parent->kind));
 }
 
+/* "&" in "&" and "|" in "|" are written as one node. */
+static int joins(uint8_t kind, uint8_t parent) {
+    return kind == parent && (parent == TOCSIN__RULE_OR || parent == TOCSIN__RULE_AND);
+}
+
+static uint32_t add(uint32_t a, uint32_t b) { return a > UINT32_MAX - b ? UINT32_MAX : a + b; }
+
 static shape check_reference(compiler *c, const ast *node) {
     const define *d = &c->defines[node->value];
-    shape found = {ANY, 0, 1};
+    shape found = {ANY, 0, TOCSIN__RULE_BAD, 1, 1};
     if (d->bad || d->state != CHECKED) {
         c->bad = 1;
         return found;
@@ -150,7 +159,7 @@ static int type_of(const ast *node, int children_sets, int child_any) {
 }
 
 static shape check(compiler *c, ast *node) {
-    shape all = {ANY, node->kind == TOCSIN__RULE_CLAUSE || node->kind == TOCSIN__RULE_TIER, 1};
+    shape all = {ANY, node->kind == TOCSIN__RULE_CLAUSE || node->kind == TOCSIN__RULE_TIER, node->kind, 1, 1};
     int sets = 1, any = 0;
     const tocsin__rule_measure *measure = tocsin__rule_measure_of(node->kind);
     int takes_hits =
@@ -163,6 +172,7 @@ static shape check(compiler *c, ast *node) {
         any |= part.type == ANY;
         all.verdict |= part.verdict;
         if (all.height <= part.height) all.height = part.height + 1;
+        all.size = add(all.size, part.size - (uint32_t)joins(part.kind, node->kind));
     }
     if (all.height > TOCSIN__RULE_MAX_DEPTH) {
         tocsin__rule_report(node->unit, TOCSIN_SEVERITY_ERROR, "rule-limit", node->offset,
@@ -197,10 +207,17 @@ static void enter(compiler *c, uint64_t index) {
     c->chain[c->chain_length++] = (uint32_t)index;
 }
 
+/* A define that names another one becomes what that is, so that a chain of names is followed once. */
 static void leave(compiler *c, define *d) {
     c->bad = 0;
     if (d->root) d->shape = check(c, d->root);
+    if (d->root && !c->bad && d->shape.size > c->max_nodes) {
+        tocsin__rule_report(&d->unit, TOCSIN_SEVERITY_ERROR, "rule-limit", 0,
+                            "the define \"%s\" has more than %u operators and operands once defines are put in",
+                            name_of(c, (uint64_t)(d - c->defines)).text, c->max_nodes);
+    }
     d->bad = c->bad || d->unit.errors || !d->root;
+    if (!d->bad && d->root->kind == TOCSIN__RULE_DEFINE) d->root = c->defines[d->root->value].root;
     c->bad = 0;
     if (d->unit.status) c->status = d->unit.status;
     d->state = CHECKED;
@@ -227,25 +244,32 @@ static void follow(compiler *c, const ast *references) {
 
 /* ---- nodes ---- */
 
+/* The size is known before nodes are written: defines that double at every level cost nothing. */
+static void check_size(compiler *c, uint32_t size) {
+    const ast *largest = NULL;
+    if (size <= c->max_nodes) return;
+    for (const ast *r = c->main.references; r; r = r->reference) {
+        if (!largest || c->defines[r->value].shape.size >= c->defines[largest->value].shape.size) largest = r;
+    }
+    tocsin__rule_report(&c->main, TOCSIN_SEVERITY_ERROR, "rule-limit", largest ? largest->offset : 0,
+                        "the expression has more than %u operators and operands once defines are put in: the define "
+                        "\"%s\" puts in %u each time",
+                        c->max_nodes, largest ? name_of(c, largest->value).text : "",
+                        largest ? c->defines[largest->value].shape.size : 0);
+}
+
 static void emit(compiler *c, const ast *node, uint8_t parent) {
-    while (node->kind == TOCSIN__RULE_DEFINE) node = c->defines[node->value].root;
-    int joins = node->kind == parent && (parent == TOCSIN__RULE_OR || parent == TOCSIN__RULE_AND);
+    if (node->kind == TOCSIN__RULE_DEFINE) node = c->defines[node->value].root;
+    const int joined = joins(node->kind, parent);
     size_t at = c->nodes.length;
-    if (c->status || c->main.stopped) return;
-    if (!joins) {
+    if (c->status) return;
+    if (!joined) {
         tocsin__rule_node made = {node->kind, node->compare, node->is_set ? TOCSIN__RULE_IS_SET : 0, 0, 0, node->value};
-        if (at >= c->max_nodes) {
-            tocsin__rule_report(&c->main, TOCSIN_SEVERITY_ERROR, "rule-limit", 0,
-                                "the expression has more than %u operators and operands once defines are put in",
-                                c->max_nodes);
-            c->main.stopped = 1;
-            return;
-        }
         c->status = tocsin__vec_push(&c->nodes, &c->arena->allocator, made);
         if (c->status) return;
     }
     for (const ast *child = node->first; child; child = child->next) emit(c, child, node->kind);
-    if (joins || c->status || c->main.stopped) return;
+    if (joined || c->status) return;
     c->nodes.data[at].end = (uint32_t)c->nodes.length;
     if (tocsin__rule_holds_empty(c->nodes.data, (uint32_t)at)) c->nodes.data[at].flags |= TOCSIN__RULE_HOLDS_EMPTY;
     if ((node->kind == TOCSIN__RULE_SENTENCE || node->kind == TOCSIN__RULE_PARAGRAPH) &&
@@ -268,7 +292,10 @@ tocsin_status tocsin__rule_compile(const tocsin__rule_source *source, const tocs
     c.main.diagnostics = diagnostics;
     ast *root = tocsin__rule_parse(&c.main, names, options->allow_verdict, c.max_nodes, &scratch);
     follow(&c, c.main.references);
-    if (root && !c.status) (void)check(&c, root);
+    if (root && !c.status) {
+        const shape found = check(&c, root);
+        if (!c.main.errors && !c.bad) check_size(&c, found.size);
+    }
     if (root && !c.main.errors && !c.bad && !c.status) emit(&c, root, 0);
     status = c.main.status ? c.main.status : c.status;
     if (!status && (!root || c.main.errors || c.bad)) status = TOCSIN_ERROR_RULE;
@@ -281,6 +308,14 @@ done:
     return status;
 }
 
+static int is_topic(const tocsin__rule_names *names, const char *name) {
+    if (names->operands) return tocsin__map_find(names->operands, name, strlen(name)) < names->topic_count;
+    for (size_t i = 0; i < names->topic_count; i++) {
+        if (!strcmp(names->topics[i], name)) return 1;
+    }
+    return 0;
+}
+
 static void check_name(compiler *c, size_t index) {
     define *d = &c->defines[index];
     const char *name = c->names->defines[index].name;
@@ -290,11 +325,9 @@ static void check_name(compiler *c, size_t index) {
         tocsin__rule_report(&d->unit, TOCSIN_SEVERITY_ERROR, "rule-name", 0, "the name of the define \"%s\" %s",
                             shown.text, problem);
     }
-    for (size_t i = 0; i < c->names->topic_count; i++) {
-        if (strcmp(c->names->topics[i], name)) continue;
+    if (is_topic(c->names, name)) {
         tocsin__rule_report(&d->unit, TOCSIN_SEVERITY_ERROR, "rule-name", 0,
                             "the define \"%s\" has the name of a topic", shown.text);
-        return;
     }
 }
 

@@ -6,9 +6,14 @@
 
 #include <tocsin/document.h>
 
-#define MOST_CUTS 64u       /* reaches that are told apart */
-#define MOST_STEPS 2000000u /* of one proof; then it is given up */
-#define ATTENTIONS 3u
+#include "base/memory.h"
+
+#define MOST_CUTS 64u /* reaches that are told apart */
+
+/* Nodes looked at for each node of what is compared; then a proof is given up. A rule that a person wrote takes fewer
+ * than ten. */
+#define STEPS_PER_NODE 64u
+#define STEPS_AT_LEAST 1000u
 
 /* Two bits: it may hold, it may fail. For a set of hits: it may have some, it may be empty. */
 enum {
@@ -23,7 +28,7 @@ typedef struct side {
 } side;
 
 typedef struct proof {
-    uint32_t steps;
+    uint64_t steps; /* left */
 } proof;
 
 static int implies(proof *p, side a, side b);
@@ -34,11 +39,18 @@ static int satisfies(uint8_t compare, uint64_t value, uint64_t than) {
     return (compare & outcome) != 0;
 }
 
-static int is_same(side a, side b) {
+static int take_step(proof *p) {
+    if (!p->steps) return 0;
+    p->steps--;
+    return 1;
+}
+
+static int is_same(proof *p, side a, side b) {
     const tocsin__rule_node *x = a.nodes + a.at, *y = b.nodes + b.at;
     const uint32_t count = x->end - a.at;
     if (y->end - b.at != count) return 0;
     for (uint32_t i = 0; i < count; i++) {
+        if (!take_step(p)) return 0;
         if (x[i].kind != y[i].kind || x[i].compare != y[i].compare || x[i].value != y[i].value ||
             x[i].end - a.at != y[i].end - b.at) {
             return 0;
@@ -79,7 +91,7 @@ static uint64_t venues_of(const tocsin__rule_node *node) {
     return node->compare == TOCSIN__RULE_EQ ? node->value & all : ~node->value & all;
 }
 
-static int facts_imply(side a, side b) {
+static int facts_imply(proof *p, side a, side b) {
     const tocsin__rule_node *x = a.nodes + a.at, *y = b.nodes + b.at;
     if (x->kind != y->kind) return 0;
     switch (x->kind) {
@@ -88,14 +100,15 @@ static int facts_imply(side a, side b) {
         case TOCSIN__RULE_ATTENTION: return compares_within(x, y);
         case TOCSIN__RULE_COUNT:
         case TOCSIN__RULE_DISTINCT:
-        case TOCSIN__RULE_SCORE: return is_same(child(a), child(b)) && compares_within(x, y);
+        case TOCSIN__RULE_SCORE: return is_same(p, child(a), child(b)) && compares_within(x, y);
         default: return 0;
     }
 }
 
 /* Whether what holds of some of the hits holds of all of them: nothing in it speaks against hits. */
-static int is_monotone(side s) {
+static int is_monotone(proof *p, side s) {
     for (uint32_t i = s.at; i < s.nodes[s.at].end; i++) {
+        if (!take_step(p)) return 0;
         const tocsin__rule_node *node = &s.nodes[i];
         if (node->kind == TOCSIN__RULE_NOT || node->kind == TOCSIN__RULE_UNLESS) return 0;
         if (node->kind >= TOCSIN__RULE_COUNT && node->kind <= TOCSIN__RULE_SCORE &&
@@ -116,7 +129,7 @@ static int taken_apart(proof *p, side a, side b) {
         case TOCSIN__RULE_AND: return children_imply(p, a, b, 0);
         case TOCSIN__RULE_SENTENCE:
         case TOCSIN__RULE_PARAGRAPH:
-        case TOCSIN__RULE_FIELD: return is_monotone(b) && children_imply(p, a, b, 0);
+        case TOCSIN__RULE_FIELD: return is_monotone(p, b) && children_imply(p, a, b, 0);
         case TOCSIN__RULE_UNLESS: return implies(p, first, b);
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
@@ -130,17 +143,17 @@ static int taken_apart(proof *p, side a, side b) {
 
 static int implies(proof *p, side a, side b) {
     const tocsin__rule_node *x = a.nodes + a.at, *y = b.nodes + b.at;
-    if (++p->steps > MOST_STEPS) return 0;
-    if (is_same(a, b)) return 1;
+    if (!take_step(p)) return 0;
+    if (is_same(p, a, b)) return 1;
     if (x->kind == TOCSIN__RULE_OR) return children_imply(p, a, b, 1);
     if (y->kind == TOCSIN__RULE_AND) return implies_children(p, a, b, 1);
     if (x->kind == TOCSIN__RULE_NOT && y->kind == TOCSIN__RULE_NOT) return implies(p, child(b), child(a));
-    if (facts_imply(a, b) || taken_apart(p, a, b)) return 1;
+    if (facts_imply(p, a, b) || taken_apart(p, a, b)) return 1;
     return y->kind == TOCSIN__RULE_OR && implies_children(p, a, b, 0);
 }
 
 int tocsin__rule_implies(const tocsin__rule_program *a, const tocsin__rule_program *b) {
-    proof p = {0};
+    proof p = {STEPS_AT_LEAST + (uint64_t)STEPS_PER_NODE * ((uint64_t)a->node_count + b->node_count)};
     return implies(&p, (side){a->nodes, 0}, (side){b->nodes, 0});
 }
 
@@ -150,29 +163,30 @@ typedef struct facts {
     uint64_t reach;
     tocsin_attention attention;
     int wordless;
+    const uint8_t *settled; /* by node: what it comes to whatever the document, as far as it was proved; or 0 */
 } facts;
 
 static int foresee(const facts *f, side s);
 
 /* Whether one part of a conjunction denies what another says. */
-static int denies_itself(side s) {
+static int denies_itself(proof *p, side s) {
     for (side a = child(s); a.at < s.nodes[s.at].end; a.at = a.nodes[a.at].end) {
         if (a.nodes[a.at].kind != TOCSIN__RULE_NOT) continue;
         for (side b = child(s); b.at < s.nodes[s.at].end; b.at = b.nodes[b.at].end) {
-            proof p = {0};
-            if (b.at != a.at && implies(&p, b, child(a))) return 1;
+            if (!take_step(p)) return 0;
+            if (b.at != a.at && implies(p, b, child(a))) return 1;
         }
     }
     return 0;
 }
 
 /* Whether a disjunction has something and its contrary. */
-static int is_exhaustive(side s) {
+static int is_exhaustive(proof *p, side s) {
     for (side a = child(s); a.at < s.nodes[s.at].end; a.at = a.nodes[a.at].end) {
         if (a.nodes[a.at].kind != TOCSIN__RULE_NOT) continue;
         for (side b = child(s); b.at < s.nodes[s.at].end; b.at = b.nodes[b.at].end) {
-            proof p = {0};
-            if (b.at != a.at && implies(&p, child(a), b)) return 1;
+            if (!take_step(p)) return 0;
+            if (b.at != a.at && implies(p, child(a), b)) return 1;
         }
     }
     return 0;
@@ -187,8 +201,6 @@ static int foresee_junction(const facts *f, side s, int any) {
         seen |= part & ends;
         all &= part & other;
     }
-    if (any && is_exhaustive(s)) return MAY_HOLD;
-    if (!any && denies_itself(s)) return MAY_FAIL;
     return seen | all;
 }
 
@@ -206,6 +218,7 @@ static int certain(int holds) { return holds ? MAY_HOLD : MAY_FAIL; }
 
 static int foresee(const facts *f, side s) {
     const tocsin__rule_node *node = s.nodes + s.at;
+    if (f->settled[s.at]) return f->settled[s.at];
     switch (node->kind) {
         case TOCSIN__RULE_TOPIC: return f->wordless ? MAY_FAIL : EITHER;
         case TOCSIN__RULE_OR: return foresee_junction(f, s, 1);
@@ -245,14 +258,35 @@ static size_t find_cuts(const tocsin__rule_program *program, uint64_t *cuts) {
     return count;
 }
 
-tocsin__rule_outlook tocsin__rule_foresee(const tocsin__rule_program *program, int wordless) {
+/* Asked once of each node and not for every kind of document. */
+static void settle(const tocsin__rule_program *program, uint8_t *settled) {
+    proof p = {STEPS_AT_LEAST + (uint64_t)STEPS_PER_NODE * program->node_count};
+    for (uint32_t at = 0; at < program->node_count; at++) {
+        const side s = {program->nodes, at};
+        const uint8_t kind = program->nodes[at].kind;
+        settled[at] = 0;
+        if (kind == TOCSIN__RULE_OR && is_exhaustive(&p, s)) settled[at] = MAY_HOLD;
+        if (kind == TOCSIN__RULE_AND && denies_itself(&p, s)) settled[at] = MAY_FAIL;
+    }
+}
+
+static int asks_for(const tocsin__rule_program *program, uint8_t kind) {
+    for (uint32_t i = 0; i < program->node_count; i++) {
+        if (program->nodes[i].kind == kind) return 1;
+    }
+    return 0;
+}
+
+static tocsin__rule_outlook foresee_all(const tocsin__rule_program *program, const uint8_t *settled, int wordless) {
     uint64_t cuts[MOST_CUTS];
     const size_t count = find_cuts(program, cuts);
+    const unsigned venues = asks_for(program, TOCSIN__RULE_VENUE) ? TOCSIN_VENUE_COUNT : 1;
+    const unsigned attentions = asks_for(program, TOCSIN__RULE_ATTENTION) ? TOCSIN_ATTENTION_COUNT : 1;
     tocsin__rule_outlook outlook = {0, 0, 0};
-    for (unsigned venue = 0; venue < TOCSIN_VENUE_COUNT; venue++) {
-        for (unsigned attention = 0; attention < ATTENTIONS; attention++) {
+    for (unsigned venue = 0; venue < venues; venue++) {
+        for (unsigned attention = 0; attention < attentions; attention++) {
             for (size_t i = 0; i < count; i++) {
-                const facts f = {(tocsin_venue)venue, cuts[i], (tocsin_attention)attention, wordless};
+                const facts f = {(tocsin_venue)venue, cuts[i], (tocsin_attention)attention, wordless, settled};
                 const int found = foresee(&f, (side){program->nodes, 0});
                 outlook.may_hold |= (found & MAY_HOLD) != 0;
                 outlook.may_fail |= (found & MAY_FAIL) != 0;
@@ -261,4 +295,15 @@ tocsin__rule_outlook tocsin__rule_foresee(const tocsin__rule_program *program, i
         }
     }
     return outlook;
+}
+
+tocsin_status tocsin__rule_foresee(const tocsin__rule_program *program, const tocsin_allocator *allocator,
+                                   tocsin__rule_outlook *any, tocsin__rule_outlook *wordless) {
+    uint8_t *settled = tocsin__allocate(allocator, program->node_count);
+    if (!settled) return TOCSIN_ERROR_MEMORY;
+    settle(program, settled);
+    *any = foresee_all(program, settled, 0);
+    *wordless = foresee_all(program, settled, 1);
+    tocsin__deallocate(allocator, settled, program->node_count);
+    return TOCSIN_OK;
 }

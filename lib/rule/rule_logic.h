@@ -6,6 +6,9 @@
  * nobody is told of a contradiction that is none.
  */
 
+#include <tocsin/allocator.h>
+#include <tocsin/status.h>
+
 #include "rule/rule_program.h"
 
 /* Over all venues, reaches and attentions. Nothing follows about clauses and tiers. */
@@ -15,10 +18,15 @@ typedef struct tocsin__rule_outlook {
     int sure; /* for some of them it must hold */
 } tocsin__rule_outlook;
 
-/* wordless: of documents in which nothing is found; otherwise of any. */
-tocsin__rule_outlook tocsin__rule_foresee(const tocsin__rule_program *program, int wordless);
+/*
+ * Of any document, and of documents in which nothing is found. Time is linear in the nodes of the program: it is walked
+ * once for each combination of the venues, attentions and reaches that it tells apart (at most 64 reaches), and what
+ * takes more than 64 steps a node is not proved. TOCSIN_ERROR_MEMORY.
+ */
+tocsin_status tocsin__rule_foresee(const tocsin__rule_program *program, const tocsin_allocator *allocator,
+                                   tocsin__rule_outlook *any, tocsin__rule_outlook *wordless);
 
-/* Whether b holds wherever a does. */
+/* Whether b holds wherever a does. Time is linear in the nodes of both, as above. */
 int tocsin__rule_implies(const tocsin__rule_program *a, const tocsin__rule_program *b);
 
 #endif
