@@ -54,10 +54,10 @@ static uint32_t use(const char *text, size_t length, const tocsin__rule_names *n
     ck_assert_int_eq(tocsin__rule_print(program, names, &printed), TOCSIN_OK);
     world_read(&d, "S0-2 N3-4 / T: S0-2 N4-5 . F7-9 R10-12 / N20-22");
     d.input.tier = TOCSIN_TIER_NONE;
-    ck_assert_int_eq(tocsin__rule_explain(program, names, &d.input, NULL, &arena, &e), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__rule_explain(program, names, &d.input, NULL, NULL, &arena, &e), TOCSIN_OK);
     world_read(&d, "T: P0-2");
     d.input.tier = TOCSIN_TIER_NONE;
-    ck_assert_int_eq(tocsin__rule_explain(program, names, &d.input, NULL, &arena, &e), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__rule_explain(program, names, &d.input, NULL, NULL, &arena, &e), TOCSIN_OK);
     const uint32_t nodes = program->node_count;
     tocsin_buffer_release(&printed);
     tocsin__arena_release(&arena);

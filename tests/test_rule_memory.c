@@ -169,7 +169,7 @@ static tocsin_status explain(const tocsin_allocator *allocator, const char *docu
     d.input.reach = 20;
     d.input.venue = TOCSIN_VENUE_SITE;
     const tocsin__rule_program *program = world_compile(rule, sizeof rule - 1, &plenty);
-    tocsin_status status = tocsin__rule_explain(program, &world_names, &d.input, NULL, &arena, &e);
+    tocsin_status status = tocsin__rule_explain(program, &world_names, &d.input, NULL, NULL, &arena, &e);
     if (status) ck_assert_mem_eq(&e, &untouched, sizeof e);
     if (!status) ck_assert_int_eq(e.holds, holds);
     if (!status) ck_assert_uint_gt(holds ? e.least_count : e.obstacle_count, 0);

@@ -37,14 +37,15 @@ static tocsin_status explain_obstacles(tocsin_scanner *s, uint32_t clause, const
     return TOCSIN_OK;
 }
 
-static tocsin_status explain_clause(tocsin_scanner *s, uint32_t clause, uint64_t reach, tocsin_explained_clause *out,
-                                    uint64_t *cost) {
+static tocsin_status explain_clause(tocsin_scanner *s, uint32_t clause, const tocsin_document *document,
+                                    tocsin_explained_clause *out, uint64_t *cost) {
     const tocsin_plan *plan = s->plan;
     const tocsin_plan_item *item = &plan->info.clauses[clause];
-    const tocsin__rule_input input = tocsin__rule_input_of(s, reach);
+    const tocsin__rule_input input = tocsin__rule_input_of(s, document->reach);
+    const tocsin__rule_attention attention = tocsin__attention_signs(plan, document);
     tocsin__rule_explanation found;
     tocsin__locate_hits(s, plan->needs);
-    tocsin_status status = tocsin__rule_explain(plan->clauses[clause].program, &plan->names, &input, &costs,
+    tocsin_status status = tocsin__rule_explain(plan->clauses[clause].program, &plan->names, &input, &costs, &attention,
                                                 &s->explanation_arena, &found);
     if (status) return status;
     *cost = found.holds ? UINT64_MAX : found.cost;
@@ -81,7 +82,7 @@ static tocsin_status say_nearest(tocsin_scanner *s, uint32_t clause, const tocsi
     return status;
 }
 
-static tocsin_status explain_all(tocsin_scanner *s, uint64_t reach) {
+static tocsin_status explain_all(tocsin_scanner *s, const tocsin_document *document) {
     const tocsin_plan_info *info = &s->plan->info;
     uint64_t best_cost = UINT64_MAX;
     uint32_t best = 0;
@@ -90,7 +91,7 @@ static tocsin_status explain_all(tocsin_scanner *s, uint64_t reach) {
     tocsin_status status = list ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
     for (uint32_t i = 0; i < info->clause_count && !status; i++) {
         uint64_t cost;
-        status = explain_clause(s, i, reach, &list[i], &cost);
+        status = explain_clause(s, i, document, &list[i], &cost);
         if (status || (int32_t)info->clauses[i].tier <= s->verdict.tier || cost == UINT64_MAX) continue;
         if (cost < best_cost || (cost == best_cost && info->clauses[i].tier > info->clauses[best].tier)) {
             best = i;
@@ -113,7 +114,7 @@ tocsin_status tocsin_explain(tocsin_scanner *scanner, const tocsin_document *doc
     memset(&scanner->explanation, 0, sizeof scanner->explanation);
     scanner->explanation.struct_size = sizeof scanner->explanation;
     scanner->explanation.verdict = verdict;
-    status = explain_all(scanner, document->reach);
+    status = explain_all(scanner, document);
     if (status) return tocsin__fail(error, status, "no explanation was reached: %s", tocsin_status_string(status));
     *explanation = &scanner->explanation;
     return TOCSIN_OK;

@@ -7,27 +7,15 @@
 #include "base/bitset.h"
 #include "classify/scanner_layout.h"
 
-static tocsin_attention higher(tocsin_attention a, tocsin_attention b) { return a > b ? a : b; }
-
-static int any_hit(const tocsin_scanner *s, const uint32_t *topics, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (s->topic_counts[topics[i]]) return 1;
-    }
-    return 0;
-}
-
-/* The highest of its signs: the document's own, its reach, its words. */
-static tocsin_attention attention_of(const tocsin_scanner *s, const tocsin_document *document) {
-    const tocsin_plan *plan = s->plan;
+tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const tocsin_document *document) {
     const tocsin__plan_attention *thresholds = &plan->description->attention;
-    tocsin_attention attention = document->attention;
-    if (document->reach >= thresholds->elevated) attention = higher(attention, TOCSIN_ATTENTION_ELEVATED);
-    if (document->reach >= thresholds->high) attention = higher(attention, TOCSIN_ATTENTION_HIGH);
-    if (any_hit(s, plan->elevated_topics, plan->elevated_topic_count)) {
-        attention = higher(attention, TOCSIN_ATTENTION_ELEVATED);
-    }
-    if (any_hit(s, plan->high_topics, plan->high_topic_count)) attention = higher(attention, TOCSIN_ATTENTION_HIGH);
-    return attention;
+    return (tocsin__rule_attention){.own = document->attention,
+                                    .elevated = thresholds->elevated,
+                                    .high = thresholds->high,
+                                    .elevated_topics = plan->elevated_topics,
+                                    .high_topics = plan->high_topics,
+                                    .elevated_topic_count = plan->elevated_topic_count,
+                                    .high_topic_count = plan->high_topic_count};
 }
 
 /* The memo is begun when the first program must be evaluated, which is never for most documents. */
@@ -128,7 +116,8 @@ tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) 
     if (verdict->venue == TOCSIN_VENUE_UNKNOWN) {
         verdict->venue = tocsin__venue_lookup(s->plan->venues, document->source);
     }
-    verdict->attention = attention_of(s, document);
+    const tocsin__rule_attention signs = tocsin__attention_signs(s->plan, document);
+    verdict->attention = tocsin__rule_attention_of(&signs, document->reach, s->topic_counts);
     memset(s->clause_bits, 0, (s->plan->info.clause_count / 64 + 1) * sizeof *s->clause_bits);
     tocsin_status status = grade_rules(s, document->reach);
     if (!status) status = list_topics(s);

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "match/matcher.h"
 #include "plan/plan_layout.h"
+#include "rule/rule_explain.h"
 #include "rule/rule_input.h"
 #include "rule/rule_memo.h"
 #include "text/folder.h"
@@ -139,6 +140,9 @@ void tocsin__locate_hits(tocsin_scanner *scanner, uint32_t needs);
 
 /* grade.c: what the rules say of the kept hits and the document's facts; fills scanner->verdict. */
 tocsin_status tocsin__grade(tocsin_scanner *scanner, const tocsin_document *document);
+
+/* grade.c: what raises the attention of a document by this plan. */
+tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const tocsin_document *document);
 
 /* evidence.c: the input of a rule over the kept hits, for the verdict as far as it is known. */
 tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *scanner, uint64_t reach);

@@ -14,10 +14,13 @@
 /* Thresholds of reach that are tried, the nearest to the document's first. */
 #define MOST_REACHES 64
 
+/* Emissions of changes that are tried until one makes the program hold. */
+#define MOST_TRIES 8
+
 typedef struct facts {
     tocsin_venue venue;
     uint64_t reach;
-    tocsin_attention attention;
+    tocsin_attention attention; /* what the document says itself */
 } facts;
 
 typedef struct choices {
@@ -27,7 +30,29 @@ typedef struct choices {
     size_t attention_count;
     uint64_t reaches[MOST_REACHES + 1];
     size_t reach_count;
+    facts failed[MOST_TRIES]; /* with these the changes of words did not help */
+    size_t failed_count;
 } choices;
+
+tocsin_attention tocsin__rule_attention_of(const tocsin__rule_attention *a, uint64_t reach, const uint64_t *counts) {
+    tocsin_attention highest = a->own;
+    if (reach >= a->elevated && highest < TOCSIN_ATTENTION_ELEVATED) highest = TOCSIN_ATTENTION_ELEVATED;
+    if (reach >= a->high) highest = TOCSIN_ATTENTION_HIGH;
+    for (size_t i = 0; i < a->elevated_topic_count && highest < TOCSIN_ATTENTION_ELEVATED; i++) {
+        if (counts[a->elevated_topics[i]]) highest = TOCSIN_ATTENTION_ELEVATED;
+    }
+    for (size_t i = 0; i < a->high_topic_count && highest < TOCSIN_ATTENTION_HIGH; i++) {
+        if (counts[a->high_topics[i]]) highest = TOCSIN_ATTENTION_HIGH;
+    }
+    return highest;
+}
+
+static tocsin_attention attention_with(const tocsin__rule_mender *m, const facts *f, const uint64_t *counts) {
+    if (!m->attention) return f->attention;
+    tocsin__rule_attention a = *m->attention;
+    a.own = f->attention;
+    return tocsin__rule_attention_of(&a, f->reach, counts);
+}
 
 static uint64_t apart(uint64_t a, uint64_t b) { return a > b ? a - b : b - a; }
 
@@ -45,7 +70,8 @@ static void add_reach(choices *c, uint64_t reach) {
 }
 
 /* The values of each fact that the program tells apart, the document's own first. */
-static void collect(choices *c, const tocsin__rule_program *program, const facts *now) {
+static void collect(choices *c, const tocsin__rule_mender *m, const facts *now) {
+    const tocsin__rule_program *program = m->program;
     int venues = 0, attentions = 0;
     memset(c, 0, sizeof *c);
     c->venues[c->venue_count++] = now->venue;
@@ -64,6 +90,10 @@ static void collect(choices *c, const tocsin__rule_program *program, const facts
         tocsin_venue venue = (tocsin_venue)(i % TOCSIN_VENUE_COUNT);
         if (venue != now->venue) c->venues[c->venue_count++] = venue;
     }
+    if (attentions && m->attention) { /* less reach is the only way to less attention where reach raises it */
+        if (now->reach >= m->attention->high && m->attention->high) add_reach(c, m->attention->high - 1);
+        if (now->reach >= m->attention->elevated && m->attention->elevated) add_reach(c, m->attention->elevated - 1);
+    }
     for (int step = 1; attentions && step < TOCSIN_ATTENTION_COUNT; step++) {
         int up = (int)now->attention + step, down = (int)now->attention - step;
         if (up < TOCSIN_ATTENTION_COUNT) c->attentions[c->attention_count++] = (tocsin_attention)up;
@@ -74,12 +104,28 @@ static void collect(choices *c, const tocsin__rule_program *program, const facts
 static void set_facts(tocsin__rule_mender *m, const facts *f) {
     m->input.venue = f->venue;
     m->input.reach = f->reach;
-    m->input.attention = f->attention;
+    m->input.attention = attention_with(m, f, m->input.topic_counts);
 }
 
-static uint64_t cost_with(tocsin__rule_mender *m, const facts *f, const facts *now) {
+static int same_facts(const facts *a, const facts *b) {
+    return a->venue == b->venue && a->reach == b->reach && a->attention == b->attention;
+}
+
+/* Another level that the document names, where its reach or words make it higher still, changes nothing. */
+static int is_idle(tocsin__rule_mender *m, const facts *f, const facts *now) {
+    facts before = *f;
+    before.attention = now->attention;
+    return f->attention != now->attention && (m->input.attention != f->attention ||
+                                              attention_with(m, &before, m->input.topic_counts) == m->input.attention);
+}
+
+static uint64_t cost_with(tocsin__rule_mender *m, const choices *c, const facts *f, const facts *now) {
     uint64_t changed = (uint64_t)(f->venue != now->venue) + (f->reach != now->reach) + (f->attention != now->attention);
+    for (size_t i = 0; i < c->failed_count; i++) {
+        if (same_facts(&c->failed[i], f)) return TOCSIN__RULE_NEVER;
+    }
     set_facts(m, f);
+    if (is_idle(m, f, now)) return TOCSIN__RULE_NEVER;
     uint64_t words = tocsin__rule_mend(m, 0, 1, 0);
     return words == TOCSIN__RULE_NEVER ? words : words + changed * m->costs.fact;
 }
@@ -91,7 +137,7 @@ static uint64_t best_facts(tocsin__rule_mender *m, const choices *c, const facts
         for (size_t r = 0; r < c->reach_count; r++) {
             for (size_t v = 0; v < c->venue_count; v++) {
                 facts tried = {c->venues[v], c->reaches[r], c->attentions[a]};
-                uint64_t cost = cost_with(m, &tried, now);
+                uint64_t cost = cost_with(m, c, &tried, now);
                 if (cost >= lowest) continue;
                 lowest = cost;
                 *best = tried;
@@ -114,38 +160,78 @@ static uint32_t turned(tocsin__rule_mender *m, tocsin__rule_kind kind, const fac
     return at;
 }
 
-static void say_venue(tocsin__rule_mender *m, const choices *c, const facts *now, const facts *then, uint64_t cost) {
+/* Does the program hold over the changed document with these facts? */
+static int helps(tocsin__rule_mender *m, tocsin__rule_input *changed, const facts *f) {
+    changed->venue = f->venue;
+    changed->reach = f->reach;
+    changed->attention = attention_with(m, f, changed->topic_counts);
+    return tocsin__rule_holds(m->program, changed, m->scratch);
+}
+
+static void say_venue(tocsin__rule_mender *m, const choices *c, tocsin__rule_input *changed, const facts *now,
+                      const facts *then) {
     const char *change = tocsin__rule_say(m, "venue were %s", tocsin_venue_name(then->venue));
     for (size_t i = 0; i < c->venue_count; i++) {
         facts other = *then;
         other.venue = c->venues[i];
-        if (other.venue == then->venue || cost_with(m, &other, now) != cost) continue;
+        if (other.venue == then->venue || other.venue == now->venue || !helps(m, changed, &other)) continue;
         change = tocsin__rule_say(m, "%s or %s", change, tocsin_venue_name(other.venue));
     }
     tocsin__rule_say_fact(m, turned(m, TOCSIN__RULE_VENUE, now, then), TOCSIN_OBSTACLE_VENUE,
                           tocsin__rule_say(m, "venue is %s", tocsin_venue_name(now->venue)), change);
 }
 
-static void say_reach(tocsin__rule_mender *m, const facts *now, const facts *then, uint64_t cost) {
-    int up = then->reach > now->reach;
-    facts beyond = *then;
-    beyond.reach = up ? then->reach + 1 : then->reach - (then->reach > 0);
-    int open = (!up && !then->reach) || cost_with(m, &beyond, now) == cost;
-    const char *bound = !open ? "" : up ? "at least " : "at most ";
-    tocsin__rule_say_fact(m, turned(m, TOCSIN__RULE_REACH, now, then), TOCSIN_OBSTACLE_REACH,
-                          tocsin__rule_say(m, "reach is %llu", (unsigned long long)now->reach),
-                          tocsin__rule_say(m, "reach were %s%llu", bound, (unsigned long long)then->reach));
+/* The last reach on the way away from the document's with which it still holds. Nothing changes between the reaches
+ * that the program and attention ask for. */
+static uint64_t last_reach(tocsin__rule_mender *m, const choices *c, tocsin__rule_input *changed, const facts *then,
+                           int up) {
+    uint64_t tried[MOST_REACHES + 8], last = up ? UINT64_MAX : 0;
+    size_t count = 0;
+    for (size_t i = 0; i < c->reach_count; i++) tried[count++] = c->reaches[i];
+    if (m->attention) {
+        const uint64_t limits[] = {m->attention->elevated, m->attention->high};
+        for (size_t i = 0; i < 2; i++) {
+            tried[count++] = limits[i];
+            tried[count++] = limits[i] - (limits[i] > 0);
+        }
+    }
+    tried[count++] = last;
+    for (size_t i = 0; i < count; i++) {
+        facts other = *then;
+        other.reach = tried[i];
+        if (up ? tried[i] <= then->reach || tried[i] > last : tried[i] >= then->reach || tried[i] < last) continue;
+        if (!helps(m, changed, &other)) last = up ? tried[i] - 1 : tried[i] + 1;
+    }
+    return last;
 }
 
-static void say_facts(tocsin__rule_mender *m, const choices *c, const facts *now, const facts *then, uint64_t cost) {
-    if (then->venue != now->venue) say_venue(m, c, now, then, cost);
-    if (then->reach != now->reach) say_reach(m, now, then, cost);
+static void say_reach(tocsin__rule_mender *m, const choices *c, tocsin__rule_input *changed, const facts *now,
+                      const facts *then) {
+    const int up = then->reach > now->reach;
+    const uint64_t last = last_reach(m, c, changed, then, up);
+    const unsigned long long low = up ? then->reach : last, high = up ? last : then->reach;
+    const char *bound = low == high ? "" : high == UINT64_MAX ? "at least " : "at most ";
+    const char *change = low < high && low && high < UINT64_MAX
+                             ? tocsin__rule_say(m, "reach were from %llu to %llu", low, high)
+                             : tocsin__rule_say(m, "reach were %s%llu", bound, (unsigned long long)then->reach);
+    uint32_t at = turned(m, TOCSIN__RULE_REACH, now, then);
+    if (at == m->program->node_count) at = turned(m, TOCSIN__RULE_ATTENTION, now, then);
+    tocsin__rule_say_fact(m, at, TOCSIN_OBSTACLE_REACH,
+                          tocsin__rule_say(m, "reach is %llu", (unsigned long long)now->reach), change);
+}
+
+static void say_facts(tocsin__rule_mender *m, const choices *c, tocsin__rule_input *changed, const facts *now,
+                      const facts *then) {
+    if (then->venue != now->venue) say_venue(m, c, changed, now, then);
+    if (then->reach != now->reach) say_reach(m, c, changed, now, then);
     if (then->attention != now->attention) {
+        set_facts(m, now);
+        const char *before = tocsin_attention_name(m->input.attention);
         tocsin__rule_say_fact(m, turned(m, TOCSIN__RULE_ATTENTION, now, then), TOCSIN_OBSTACLE_ATTENTION,
-                              tocsin__rule_say(m, "attention is %s", tocsin_attention_name(now->attention)),
+                              tocsin__rule_say(m, "attention is %s", before),
                               tocsin__rule_say(m, "attention were %s", tocsin_attention_name(then->attention)));
     }
-    set_facts(m, then);
+    (void)helps(m, changed, then);
 }
 
 /* By place in the program; of few, and stable. */
@@ -169,31 +255,98 @@ static tocsin_status keep_obstacles(tocsin__rule_mender *m, tocsin__rule_explana
     return TOCSIN_OK;
 }
 
-static tocsin_status explain_failure(tocsin__rule_mender *m, tocsin__rule_explanation *e) {
-    size_t nodes = m->program->node_count;
-    facts now = {m->input.venue, m->input.reach, m->input.attention}, then;
-    choices c;
+/* The changed hits, in the arena like all that is explained. */
+static tocsin_status keep_hits(tocsin__rule_input *changed, tocsin__arena *arena) {
+    const size_t size = changed->hit_count * sizeof *changed->hits;
+    tocsin__rule_hit *hits = tocsin__arena_allocate(arena, size + 1);
+    if (!hits) return TOCSIN_ERROR_MEMORY;
+    if (size) memcpy(hits, changed->hits, size);
+    changed->hits = hits;
+    return TOCSIN_OK;
+}
+
+static void forget(tocsin__rule_mender *m) {
+    for (size_t i = 0; i < 2 * (size_t)m->program->node_count; i++) m->memo[i] = TOCSIN__RULE_UNKNOWN;
+}
+
+/* Tells the changes of words, makes them in a copy of the hits and sees whether the program holds over it. */
+static int try_changes(tocsin__rule_mender *m, const facts *then, tocsin__rule_input *changed) {
+    *changed = m->input;
+    m->obstacles.length = 0;
+    m->told = SIZE_MAX;
+    m->moved = 0;
+    set_facts(m, then);
+    tocsin__rule_edit_begin(m->edit, &m->input, m->names, m->arena);
+    (void)tocsin__rule_mend(m, 0, 1, 1);
+    if (m->edit->status) m->status = m->edit->status;
+    if (m->status) return 0;
+    tocsin__rule_edit_finish(m->edit, changed);
+    m->scratch = tocsin__arena_allocate(m->arena, tocsin__rule_scratch_size(m->program, changed->hit_count));
+    if (!m->scratch) m->status = TOCSIN_ERROR_MEMORY;
+    return !m->status && helps(m, changed, then);
+}
+
+static tocsin_status prepare(tocsin__rule_mender *m) {
+    const size_t nodes = m->program->node_count;
     m->memo = tocsin__arena_allocate(m->arena, 2 * nodes * sizeof *m->memo);
+    m->refused = tocsin__arena_allocate(m->arena, 2 * nodes);
     m->support = tocsin__arena_allocate(m->arena, m->run.words * sizeof *m->support);
-    if (!m->memo || !m->support) return TOCSIN_ERROR_MEMORY;
-    for (size_t i = 0; i < 2 * nodes; i++) m->memo[i] = TOCSIN__RULE_UNKNOWN;
-    collect(&c, m->program, &now);
-    e->cost = best_facts(m, &c, &now, &then);
-    if (e->cost != TOCSIN__RULE_NEVER && !m->status) {
-        say_facts(m, &c, &now, &then, e->cost);
-        (void)tocsin__rule_mend(m, 0, 1, 1);
+    if (!m->memo || !m->refused || !m->support) return TOCSIN_ERROR_MEMORY;
+    memset(m->refused, 0, 2 * nodes);
+    forget(m);
+    return TOCSIN_OK;
+}
+
+/*
+ * The cheapest changes that are seen to help. When some do not, the one that was told last is refused and others are
+ * looked for; when there were none of words, the facts are.
+ */
+static tocsin_status explain_failure(tocsin__rule_mender *m, tocsin__rule_explanation *e) {
+    const tocsin_attention own = m->attention ? m->attention->own : m->input.attention;
+    facts now = {m->input.venue, m->input.reach, own}, then = now;
+    choices c;
+    int found = 0;
+    tocsin_status status = prepare(m);
+    if (status) return status;
+    collect(&c, m, &now);
+    e->cost = TOCSIN__RULE_NEVER;
+    for (int tries = 0; tries < MOST_TRIES && !found && !m->status; tries++) {
+        const uint64_t cost = best_facts(m, &c, &now, &then);
+        if (cost == TOCSIN__RULE_NEVER || m->status) break;
+        m->adds_partner = 0;
+        found = try_changes(m, &then, &e->changed);
+        if (!found && m->moved) {
+            m->adds_partner = 1;
+            found = try_changes(m, &then, &e->changed);
+        }
+        if (found) {
+            e->cost = cost;
+        } else if (m->told != SIZE_MAX) {
+            m->refused[m->told] = 1;
+            forget(m);
+        } else {
+            c.failed[c.failed_count++] = then;
+        }
     }
-    e->venue = then.venue;
-    e->reach = then.reach;
-    e->attention = then.attention;
+    if (m->status) return m->status;
+    if (!found) {
+        m->obstacles.length = 0;
+        return TOCSIN_OK;
+    }
+    say_facts(m, &c, &e->changed, &now, &then);
+    e->venue = e->changed.venue;
+    e->reach = e->changed.reach;
+    e->attention = e->changed.attention;
     return m->status ? m->status : keep_obstacles(m, e);
 }
 
 tocsin_status tocsin__rule_explain(const tocsin__rule_program *program, const tocsin__rule_names *names,
                                    const tocsin__rule_input *input, const tocsin__rule_costs *costs,
-                                   tocsin__arena *arena, tocsin__rule_explanation *explanation) {
+                                   const tocsin__rule_attention *attention, tocsin__arena *arena,
+                                   tocsin__rule_explanation *explanation) {
     tocsin__rule_explanation made = {0};
     tocsin__rule_mender m;
+    tocsin__rule_edit edit;
     void *scratch = tocsin__arena_allocate(arena, tocsin__rule_scratch_size(program, input->hit_count));
     if (!scratch) return TOCSIN_ERROR_MEMORY;
     made.holds = tocsin__rule_holds(program, input, scratch);
@@ -217,9 +370,15 @@ tocsin_status tocsin__rule_explain(const tocsin__rule_program *program, const to
     m.costs = costs && (costs->fact || costs->word || costs->verdict) ? *costs : (tocsin__rule_costs){1, 1, 1};
     m.arena = arena;
     m.where = "there";
+    m.attention = attention;
+    memset(&edit, 0, sizeof edit);
+    m.edit = &edit;
+    m.next_term = UINT32_C(1) << 31;
     tocsin_buffer_init(&m.text, &arena->allocator);
     tocsin__rule_run_begin(&m.run, program, &m.input, scratch, NULL);
     tocsin_status status = explain_failure(&m, &made);
+    if (!status && made.obstacle_count) status = keep_hits(&made.changed, arena);
+    tocsin__rule_edit_release(&edit, arena);
     tocsin__vec_release(&m.obstacles, &arena->allocator);
     tocsin_buffer_release(&m.text);
     if (!status) *explanation = made;

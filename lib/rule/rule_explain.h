@@ -17,6 +17,18 @@ typedef struct tocsin__rule_costs {
     uint32_t verdict; /* another clause or tier */
 } tocsin__rule_costs;
 
+/* What raises attention: a change of reach or of words may change it too. */
+typedef struct tocsin__rule_attention {
+    tocsin_attention own;                          /* what the document says itself */
+    uint64_t elevated, high;                       /* reach from which attention is so */
+    const uint32_t *elevated_topics, *high_topics; /* topics of which a hit makes it so */
+    size_t elevated_topic_count, high_topic_count;
+} tocsin__rule_attention;
+
+/* The highest of its signs. */
+tocsin_attention tocsin__rule_attention_of(const tocsin__rule_attention *attention, uint64_t reach,
+                                           const uint64_t *topic_counts);
+
 /* At most so many hits of one obstacle are listed: what a person reads. */
 #define TOCSIN__RULE_OBSTACLE_HITS 32
 
@@ -42,14 +54,17 @@ typedef struct tocsin__rule_explanation {
     tocsin_venue venue;                     /* the facts as the changes would have them */
     uint64_t reach;
     tocsin_attention attention;
+    tocsin__rule_input changed; /* when there are changes: the document with all of them, over which the rule holds */
 } tocsin__rule_explanation;
 
 /*
- * Explains one program over one document into the arena, texts and all; costs may be NULL. *explanation is left
- * untouched on failure: TOCSIN_ERROR_MEMORY.
+ * Explains one program over one document into the arena, texts and all; costs may be NULL, attention too: then nothing
+ * but the document itself says what attention is. Changes are told only when the program was seen to hold with all of
+ * them. *explanation is left untouched on failure: TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__rule_explain(const tocsin__rule_program *program, const tocsin__rule_names *names,
                                    const tocsin__rule_input *input, const tocsin__rule_costs *costs,
-                                   tocsin__arena *arena, tocsin__rule_explanation *explanation);
+                                   const tocsin__rule_attention *attention, tocsin__arena *arena,
+                                   tocsin__rule_explanation *explanation);
 
 #endif

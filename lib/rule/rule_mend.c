@@ -1,8 +1,8 @@
 /*
  * The cheapest changes of words that turn an expression around: every part gives the cost of making it hold and of
- * making it fail, "&" adds, "|" takes the least, "!" swaps. It is a count of leaves to change, not a plan for a text:
- * that two changes could get in each other's way is not looked into, except for facts, which rule_explain.c sets and
- * which cannot be changed here.
+ * making it fail, "&" adds, "|" takes the least, "!" swaps. That is a count of leaves to change, and two changes may
+ * get in each other's way. So the changes that are told are made in a copy of the hits as well (rule_edit.c), and
+ * rule_explain.c, which sets the facts, offers them only when the expression holds over that copy.
  */
 #include "rule/rule_mend.h"
 
@@ -48,32 +48,59 @@ static uint64_t mend_list(tocsin__rule_mender *m, uint32_t at, int wanted, int e
     return total;
 }
 
+/* The missing side of a pair, to be within reach of the hit `anchor` of the other side. */
+static void mend_beside(tocsin__rule_mender *m, uint32_t at, uint32_t missing, uint32_t anchor) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    const uint32_t first = at + 1, second = m->run.nodes[first].end;
+    const int after = (node->kind == TOCSIN__RULE_AFTER) != (missing == second); /* is it to be the later one? */
+    const char *where = m->where;
+    const tocsin__rule_place place = m->edit->place;
+    m->where = tocsin__rule_say(m, "within %llu characters %s %s", (unsigned long long)node->value,
+                                node->kind == TOCSIN__RULE_NEAR ? "of"
+                                : after                         ? "after"
+                                                                : "before",
+                                tocsin__rule_say_node(m, missing == first ? second : first));
+    m->edit->place.anchored = anchor < m->edit->hits.length;
+    m->edit->place.anchor = anchor;
+    m->edit->place.side = node->kind == TOCSIN__RULE_NEAR ? 0 : after ? 1 : -1;
+    (void)tocsin__rule_mend(m, missing, 1, 1);
+    m->edit->place = place;
+    m->where = where;
+}
+
+static void tell_pair(tocsin__rule_mender *m, uint32_t at, int has_first, int has_second) {
+    const uint32_t first = at + 1, second = m->run.nodes[first].end;
+    if (has_first || has_second) {
+        tocsin__rule_fill(&m->run, has_first ? first : second, 0);
+        const uint64_t *there = tocsin__rule_slot(&m->run, 0);
+        const size_t anchor = tocsin__bits_next(there, m->run.low, m->run.high);
+        mend_beside(m, at, has_first ? second : first, anchor < m->run.high ? (uint32_t)anchor : UINT32_MAX);
+        return;
+    }
+    m->edit->last = UINT32_MAX;
+    (void)tocsin__rule_mend(m, first, 1, 1);
+    mend_beside(m, at, second, m->edit->last);
+}
+
 static uint64_t mend_pair(tocsin__rule_mender *m, uint32_t at, int wanted, int emit) {
     const tocsin__rule_node *node = &m->run.nodes[at];
+    const int unless = node->kind == TOCSIN__RULE_UNLESS;
     uint32_t first = at + 1, second = m->run.nodes[first].end;
     int has_first = tocsin__rule_holds_at(&m->run, first);
-    int has_second = node->kind == TOCSIN__RULE_UNLESS || tocsin__rule_holds_at(&m->run, second);
+    int has_second = unless || tocsin__rule_holds_at(&m->run, second);
     if (!wanted) {
         if (emit) tocsin__rule_say_holds(m, at);
         return m->costs.word;
     }
     if (has_first && has_second) {
-        if (emit && node->kind == TOCSIN__RULE_UNLESS) tocsin__rule_say_blocked(m, at);
-        if (emit && node->kind != TOCSIN__RULE_UNLESS) tocsin__rule_say_far(m, at);
+        if (emit && unless) tocsin__rule_say_blocked(m, at);
+        if (emit && !unless) tocsin__rule_say_far(m, at);
         return m->costs.word;
     }
-    const char *where = m->where;
-    if (emit && node->kind != TOCSIN__RULE_UNLESS && has_first != has_second) {
-        int after = (node->kind == TOCSIN__RULE_AFTER) != has_first; /* is the missing one to be the later? */
-        m->where = tocsin__rule_say(m, "within %llu characters %s %s", (unsigned long long)node->value,
-                                    node->kind == TOCSIN__RULE_NEAR ? "of"
-                                    : after                         ? "after"
-                                                                    : "before",
-                                    tocsin__rule_say_node(m, has_first ? first : second));
-    }
-    uint64_t cost = has_first ? 0 : tocsin__rule_mend(m, first, 1, emit);
-    if (!has_second) cost = add(cost, tocsin__rule_mend(m, second, 1, emit));
-    m->where = where;
+    if (unless) return tocsin__rule_mend(m, first, 1, emit);
+    uint64_t cost = has_first ? 0 : tocsin__rule_mend(m, first, 1, 0);
+    if (!has_second) cost = add(cost, tocsin__rule_mend(m, second, 1, 0));
+    if (emit) tell_pair(m, at, has_first, has_second);
     return cost;
 }
 
@@ -104,7 +131,14 @@ static uint64_t mend_part(tocsin__rule_mender *m, uint32_t at, int emit) {
     if (emit && hit_missing && best_scope.low == best_scope.high) {
         tocsin__rule_say_scope(m, at);
     } else if (emit && best != TOCSIN__RULE_NEVER) {
+        const tocsin__rule_place place = m->edit->place;
+        if (best_scope.low == best_scope.high) {
+            tocsin__rule_edit_new_part(m->edit);
+        } else {
+            tocsin__rule_edit_old_part(m->edit, (uint32_t)best_scope.high - 1);
+        }
         (void)tocsin__rule_mend(m, at + 1, 1, 1);
+        m->edit->place = place;
     }
     tocsin__rule_restore(&m->run, scope);
     m->where = where;
@@ -140,10 +174,13 @@ static uint64_t mend_field(tocsin__rule_mender *m, uint32_t at, int wanted, int 
         if (emit) tocsin__rule_say_scope(m, at);
         return m->costs.word;
     }
+    const tocsin__rule_place place = m->edit->place;
     m->where = m->run.nodes[at].value == TOCSIN_FIELD_TITLE ? "in the title" : "in the text";
+    m->edit->place.title = m->run.nodes[at].value == TOCSIN_FIELD_TITLE;
     tocsin__rule_narrow(&m->run, m->run.nodes[at].value);
     uint64_t cost = tocsin__rule_mend(m, at + 1, wanted, emit);
     tocsin__rule_restore(&m->run, scope);
+    m->edit->place = place;
     m->where = where;
     return cost;
 }
@@ -189,6 +226,8 @@ uint64_t tocsin__rule_mend(tocsin__rule_mender *m, uint32_t at, int wanted, int 
     if (m->status) return TOCSIN__RULE_NEVER;
     if (!emit && lasting && *memo != TOCSIN__RULE_UNKNOWN) return *memo;
     if (tocsin__rule_holds_at(&m->run, at) == wanted) return 0;
+    if (m->refused[2 * (size_t)at + (size_t)wanted]) return TOCSIN__RULE_NEVER;
+    if (emit) m->wanted = wanted;
     uint64_t cost = mend_node(m, at, wanted, emit);
     if (lasting) *memo = cost;
     return cost;

@@ -9,6 +9,7 @@
 #include <tocsin/bytes.h>
 
 #include "base/vec.h"
+#include "rule/rule_edit.h"
 #include "rule/rule_explain.h"
 #include "rule/rule_run.h"
 
@@ -25,6 +26,15 @@ typedef struct tocsin__rule_mender {
     uint64_t *memo;    /* by node and wanted outcome: cost over the whole document, of what has no facts in it */
     uint64_t *support; /* a bit for each hit, for one obstacle */
     const char *where; /* "there", "in the title": where a missing word would have to be */
+    const tocsin__rule_attention *attention;
+    void *scratch;           /* for evaluating over the changed document */
+    tocsin__rule_edit *edit; /* the document with the changes that are told */
+    uint8_t *refused;        /* by node and wanted outcome: 1 when changing this was tried and does not help */
+    int wanted;              /* of the node that is being told of */
+    size_t told;             /* the change that was told last, as an index of refused */
+    int adds_partner;        /* hits are brought together by adding one, not by moving one */
+    int moved;               /* hits were brought together */
+    uint32_t next_term;      /* a term that nothing has */
     TOCSIN_VEC(tocsin__rule_obstacle) obstacles;
     tocsin_buffer text; /* being put together */
     tocsin_status status;

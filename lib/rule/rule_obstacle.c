@@ -51,6 +51,7 @@ static const char *condition_of(tocsin__rule_mender *m, uint32_t at) {
 static tocsin__rule_obstacle *obstacle(tocsin__rule_mender *m, uint32_t at, tocsin_obstacle_kind kind, const char *text,
                                        const char *change) {
     tocsin__rule_obstacle made = {kind, at, condition_of(m, at), text, change, NULL, 0, 0};
+    m->told = 2 * (size_t)at + (size_t)m->wanted;
     if (!m->status) m->status = tocsin__vec_push(&m->obstacles, &m->arena->allocator, made);
     return m->status ? NULL : &m->obstacles.data[m->obstacles.length - 1];
 }
@@ -86,17 +87,121 @@ static void show_support(tocsin__rule_mender *m, tocsin__rule_obstacle *o, uint3
     show_hits(m, o, m->support);
 }
 
+/* ---- the same in the copy of the hits ---- */
+
+static void add_hit(tocsin__rule_mender *m, uint64_t topic, float weight) {
+    tocsin__rule_edit_add(m->edit, m->arena, (uint32_t)topic, weight, m->next_term++);
+}
+
+static void remove_hits(tocsin__rule_mender *m, const uint64_t *bits) {
+    for (size_t i = m->run.low; i < m->run.high; i++) {
+        i = tocsin__bits_next(bits, i, m->run.high);
+        if (i == m->run.high) break;
+        tocsin__rule_edit_remove(m->edit, (uint32_t)i);
+    }
+}
+
+/* Adds hits that make one more member of a set; its weight is that of its first hit. */
+static void add_member(tocsin__rule_mender *m, uint32_t at, float weight) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    const uint32_t first = at + 1;
+    tocsin__rule_place place = m->edit->place;
+    switch (node->kind) {
+        case TOCSIN__RULE_TOPIC: add_hit(m, node->value, weight); return;
+        case TOCSIN__RULE_FIELD:
+            m->edit->place.title = node->value == TOCSIN_FIELD_TITLE;
+            add_member(m, first, weight);
+            m->edit->place = place;
+            return;
+        default: break;
+    }
+    add_member(m, first, weight);
+    if (node->kind == TOCSIN__RULE_OR || node->kind == TOCSIN__RULE_UNLESS) return;
+    const uint32_t member = m->edit->last;
+    m->edit->place.anchored = 1;
+    m->edit->place.anchor = member;
+    m->edit->place.side = node->kind == TOCSIN__RULE_NEAR ? 0 : node->kind == TOCSIN__RULE_BEFORE ? 1 : -1;
+    add_member(m, m->run.nodes[first].end, 1);
+    m->edit->place = place;
+    m->edit->last = member;
+}
+
+/* Members that are added one by one; of more, of a topic, only the count is raised, as for hits beyond the cap. */
+#define MOST_ADDED 64
+
+static void raise_measure(tocsin__rule_mender *m, uint32_t at, uint64_t by) {
+    const tocsin__rule_node *node = &m->run.nodes[at], *set = &m->run.nodes[at + 1];
+    if (node->kind == TOCSIN__RULE_SCORE) {
+        add_member(m, at + 1, (float)((double)by / 1e6));
+        return;
+    }
+    if (by > MOST_ADDED && m->run.whole && set->kind == TOCSIN__RULE_TOPIC && node->kind == TOCSIN__RULE_COUNT) {
+        m->edit->topic_counts[set->value] += by - 1;
+        by = 1;
+    }
+    for (uint64_t i = 0; i < by && i < MOST_ADDED; i++) add_member(m, at + 1, 1);
+}
+
+/* Takes members away, the last terms first, until no more than `to` is left. */
+static void lower_measure(tocsin__rule_mender *m, uint32_t at, uint64_t to) {
+    const tocsin__rule_node *node = &m->run.nodes[at], *set = &m->run.nodes[at + 1];
+    const tocsin__rule_hit *hits = m->run.input->hits;
+    uint64_t *members = tocsin__rule_slot(&m->run, 0);
+    uint64_t left = tocsin__rule_measured(&m->run, at);
+    if (!to && m->run.whole && set->kind == TOCSIN__RULE_TOPIC) {
+        tocsin__rule_edit_remove_topic(m->edit, (uint32_t)set->value);
+        return;
+    }
+    if (m->run.low == m->run.high) return;
+    tocsin__rule_fill(&m->run, at + 1, 0);
+    for (size_t i = m->run.high; i-- > m->run.low && left > to;) {
+        if (!tocsin__bits_test(members, i)) continue;
+        uint64_t weight = node->kind == TOCSIN__RULE_SCORE ? (uint64_t)((double)hits[i].weight * 1e6 + 0.5) : 1;
+        for (size_t j = m->run.low; node->kind == TOCSIN__RULE_DISTINCT && j < i; j++) {
+            if (!tocsin__bits_test(members, j) || hits[j].term != hits[i].term) continue;
+            tocsin__bits_clear(members, j);
+            tocsin__rule_edit_remove(m->edit, (uint32_t)j);
+        }
+        tocsin__rule_edit_remove(m->edit, (uint32_t)i);
+        left -= weight < left ? weight : left;
+    }
+}
+
+/* Makes a measure come out as `compare` asks. */
+static void change_measure(tocsin__rule_mender *m, uint32_t at, uint8_t compare) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    const uint64_t value = tocsin__rule_measured(&m->run, at), asked = node->value;
+    const int outcome = tocsin__rule_outcome(&m->run, at);
+    const uint64_t step = node->kind == TOCSIN__RULE_SCORE ? 1000000 : 1;
+    if (compare & TOCSIN__RULE_EQ) {
+        if (outcome < 0) raise_measure(m, at, asked - value);
+        if (outcome > 0) lower_measure(m, at, asked);
+    } else if (compare & TOCSIN__RULE_GT) {
+        raise_measure(m, at, (asked > value ? asked - value : 0) + step);
+    } else {
+        lower_measure(m, at, asked > step ? asked - step : 0);
+    }
+}
+
+/* ---- one obstacle each ---- */
+
 void tocsin__rule_say_topic(tocsin__rule_mender *m, uint32_t at, int wanted) {
     const char *topic = m->names->topics[m->run.nodes[at].value];
     if (wanted) {
         (void)obstacle(m, at, TOCSIN_OBSTACLE_TOPIC, tocsin__rule_say(m, "no word of topic %s is %s", topic, m->where),
                        tocsin__rule_say(m, "a word of topic %s were %s", topic, m->where));
+        add_hit(m, m->run.nodes[at].value, 1);
     } else {
         show_set(m,
                  obstacle(m, at, TOCSIN_OBSTACLE_BLOCKED,
                           tocsin__rule_say(m, "a word of topic %s is %s", topic, m->where),
                           tocsin__rule_say(m, "no word of topic %s were %s", topic, m->where)),
                  at);
+        if (m->run.whole) {
+            tocsin__rule_edit_remove_topic(m->edit, (uint32_t)m->run.nodes[at].value);
+        } else if (m->run.low < m->run.high) {
+            remove_hits(m, tocsin__rule_slot(&m->run, 0));
+        }
     }
 }
 
@@ -137,6 +242,29 @@ static pair nearest(const tocsin__rule_run *run, uint32_t earlier, uint32_t late
     return best;
 }
 
+/* Moves a hit of the right operand beside one of the left operand, or adds one like it there. */
+static void bring_together(tocsin__rule_mender *m, uint32_t at, const pair *found) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    const tocsin__rule_place place = m->edit->place;
+    uint32_t left, right;
+    if (found->gap == UINT64_MAX) {
+        left = (uint32_t)tocsin__bits_next(tocsin__rule_slot(&m->run, 0), m->run.low, m->run.high);
+        right = (uint32_t)tocsin__bits_next(tocsin__rule_slot(&m->run, 1), m->run.low, m->run.high);
+    } else {
+        left = node->kind == TOCSIN__RULE_AFTER ? found->b : found->a;
+        right = node->kind == TOCSIN__RULE_AFTER ? found->a : found->b;
+    }
+    if (left >= m->run.high || right >= m->run.high) return; /* beyond the cap: nothing is known of where they stand */
+    const tocsin__rule_hit *moved = &m->run.input->hits[right];
+    m->edit->place.anchored = 1;
+    m->edit->place.anchor = left;
+    m->edit->place.side = node->kind == TOCSIN__RULE_NEAR ? 0 : node->kind == TOCSIN__RULE_BEFORE ? 1 : -1;
+    tocsin__rule_edit_add(m->edit, m->arena, moved->topic, moved->weight, moved->term);
+    if (left != right && !m->adds_partner) tocsin__rule_edit_remove(m->edit, right);
+    m->moved = 1;
+    m->edit->place = place;
+}
+
 void tocsin__rule_say_far(tocsin__rule_mender *m, uint32_t at) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     const char *a = tocsin__rule_say_node(m, at + 1), *b = tocsin__rule_say_node(m, m->run.nodes[at + 1].end);
@@ -166,6 +294,7 @@ void tocsin__rule_say_far(tocsin__rule_mender *m, uint32_t at) {
         tocsin__bits_set(m->support, found.b);
     }
     show_hits(m, o, m->support);
+    bring_together(m, at, &found);
 }
 
 /* Leaves in slot 1 the hits that block the hit `a`; how many. */
@@ -208,6 +337,7 @@ void tocsin__rule_say_blocked(tocsin__rule_mender *m, uint32_t at) {
     if (best == m->run.high) return;
     (void)blockers(m, second, best, node->value);
     show_hits(m, o, tocsin__rule_slot(&m->run, 1));
+    remove_hits(m, tocsin__rule_slot(&m->run, 1));
 }
 
 void tocsin__rule_say_scope(tocsin__rule_mender *m, uint32_t at) {
@@ -222,6 +352,10 @@ void tocsin__rule_say_scope(tocsin__rule_mender *m, uint32_t at) {
                           tocsin__rule_say(m, "%s holds, but not within %s", inside, scope),
                           tocsin__rule_say(m, "%s held within %s", inside, scope)),
                  at + 1);
+    const tocsin__rule_place place = m->edit->place;
+    if (node->kind == TOCSIN__RULE_FIELD) m->edit->place.title = node->value == TOCSIN_FIELD_TITLE;
+    tocsin__rule_edit_copy(m->edit, m->arena, m->support, m->run.low, m->run.high);
+    m->edit->place = place;
 }
 
 void tocsin__rule_say_holds(tocsin__rule_mender *m, uint32_t at) {
@@ -230,6 +364,7 @@ void tocsin__rule_say_holds(tocsin__rule_mender *m, uint32_t at) {
                  obstacle(m, at, TOCSIN_OBSTACLE_BLOCKED, tocsin__rule_say(m, "%s holds", inside),
                           tocsin__rule_say(m, "%s did not hold", inside)),
                  at);
+    remove_hits(m, m->support);
 }
 
 static const char *bound(uint8_t compare) {
@@ -261,6 +396,15 @@ void tocsin__rule_say_measure(tocsin__rule_mender *m, uint32_t at, int wanted) {
                  tocsin__rule_say(m, "%s(%s) were %s%s (%s now)", word, what, bound(tocsin__rule_wanted(node, wanted)),
                                   asked, now));
     if (tocsin__rule_outcome(&m->run, at) >= 0) show_set(m, o, at + 1);
+    change_measure(m, at, tocsin__rule_wanted(node, wanted));
+}
+
+/* A tier that compares so with the one asked for; there may be none. */
+static int32_t tier_for(uint8_t compare, uint64_t value, size_t tiers) {
+    const int32_t asked = value == UINT64_MAX ? TOCSIN_TIER_NONE : (int32_t)value;
+    if (compare & TOCSIN__RULE_EQ) return asked;
+    if (compare & TOCSIN__RULE_GT && asked + 1 < (int32_t)tiers) return asked + 1;
+    return compare & TOCSIN__RULE_LT && asked > TOCSIN_TIER_NONE ? asked - 1 : asked;
 }
 
 void tocsin__rule_say_verdict(tocsin__rule_mender *m, uint32_t at, int wanted) {
@@ -277,6 +421,12 @@ void tocsin__rule_say_verdict(tocsin__rule_mender *m, uint32_t at, int wanted) {
         change = tocsin__rule_say(m, "the tier were %s%s", bound(tocsin__rule_wanted(node, wanted)), asked);
     }
     (void)obstacle(m, at, TOCSIN_OBSTACLE_VERDICT, text, change);
+    if (m->edit->status) return;
+    if (node->kind == TOCSIN__RULE_CLAUSE && m->input.clauses_held) {
+        m->edit->clauses[node->value / 64] ^= (uint64_t)1 << node->value % 64;
+    } else if (node->kind == TOCSIN__RULE_TIER) {
+        m->edit->tier = tier_for(tocsin__rule_wanted(node, wanted), node->value, m->names->tier_count);
+    }
 }
 
 void tocsin__rule_say_fact(tocsin__rule_mender *m, uint32_t at, tocsin_obstacle_kind kind, const char *text,

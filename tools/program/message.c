@@ -102,6 +102,7 @@ static const char *const patterns[] = {
     "venue is %s",
     "venue were %s",
     "reach is %s",
+    "reach were from %s to %s",
     "reach were %s",
     "attention is %s",
     "attention were %s",
