@@ -175,7 +175,9 @@ static uint64_t mend_field(tocsin__rule_mender *m, uint32_t at, int wanted, int 
         return m->costs.word;
     }
     const tocsin__rule_place place = m->edit->place;
-    m->where = m->run.nodes[at].value == TOCSIN_FIELD_TITLE ? "in the title" : "in the text";
+    if (!place.anchored && !place.part) { /* beside a hit or in a sentence says more */
+        m->where = m->run.nodes[at].value == TOCSIN_FIELD_TITLE ? "in the title" : "in the text";
+    }
     m->edit->place.title = m->run.nodes[at].value == TOCSIN_FIELD_TITLE;
     tocsin__rule_narrow(&m->run, m->run.nodes[at].value);
     uint64_t cost = tocsin__rule_mend(m, at + 1, wanted, emit);
