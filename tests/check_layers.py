@@ -20,6 +20,7 @@ ADAPTORS = [
     ("csv.h", ["lib/lexicon/csv_reader.c", "tools/feed/csv_table.c"]),
     ("xxhash.h", ["lib/base/hash.c"]),
     ("zstd*.h", ["lib/codec/*.c", "tools/feed/zstd_reader.c"]),
+    ("zlib.h", ["tools/feed/gzip_reader.c"]),
     ("simdjson.h", ["tools/*.cpp"]),
     ("librdkafka/*", ["tools/kafka/*.[ch]", "tools/tocsin-kafka/*.[ch]", "tools/tocsin/watch_kafka.c"]),
 ]

@@ -262,7 +262,7 @@ START_TEST(formats_are_seen_in_names) {
     ck_assert_int_eq(feed_format_by_name("a.ndjson"), FEED_NDJSON);
     ck_assert_int_eq(feed_format_by_name("a/b.jsonl.zst"), FEED_NDJSON);
     ck_assert_int_eq(feed_format_by_name("a.txt.zst"), FEED_TEXT);
-    ck_assert_int_eq(feed_format_by_name("a.ndjson.gz"), FEED_AUTO);
+    ck_assert_int_eq(feed_format_by_name("a.ndjson.gz"), FEED_NDJSON);
     ck_assert_int_eq(feed_format_by_name(".txt"), FEED_AUTO);
     ck_assert_int_eq(feed_format_by_name("-"), FEED_AUTO);
 }

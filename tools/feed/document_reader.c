@@ -39,6 +39,7 @@ struct document_reader {
     key_range of_field[FEED_FIELD_COUNT]; /* in keys and values */
     char *paths;                          /* the names, each ended by NUL */
     feed_names names;
+    int has_constants;
     line_batch room;         /* the value that stands by itself, with what the parser wants behind it */
     tocsin_buffer joined[2]; /* title and text that come from several fields */
     tocsin_buffer repaired;  /* a line that was nearly JSON, and padding */
@@ -142,6 +143,7 @@ document_reader *document_reader_create(const feed_names *names) {
     for (int field = 0; field < FEED_FIELD_COUNT; field++) {
         const char *name = reader->names.names[field];
         if (!name && field != FIELD_COLLECTED) name = fields[field];
+        if (reader->names.constants[field]) reader->has_constants = 1;
         starts[field] = name ? paths.length : SIZE_MAX;
         if (name) text_append(&paths, name, strlen(name) + 1);
     }
@@ -190,6 +192,7 @@ static int ends_with(const char *text, size_t length, const char *end) {
 feed_format feed_format_by_name(const char *path) {
     size_t length = strlen(path);
     if (ends_with(path, length, ".zst")) length -= 4;
+    if (ends_with(path, length, ".gz")) length -= 3;
     if (ends_with(path, length, ".ndjson") || ends_with(path, length, ".jsonl")) return FEED_NDJSON;
     return ends_with(path, length, ".txt") ? FEED_TEXT : FEED_AUTO;
 }
@@ -462,6 +465,16 @@ static document_status read_ndjson(document_reader *reader, const char *line, si
     return parsed == NDJSON_OK ? read_values(reader, document) : reject_json(reader, parsed, line, length);
 }
 
+/* Of a line of plain text, which says nothing but its text. */
+static document_status read_constants(document_reader *reader, tocsin_document *document) {
+    for (size_t key = 0; key < reader->keys.count; key++) reader->values[key] = (ndjson_value){.kind = NDJSON_ABSENT};
+    document->title = constant_of(reader, FIELD_TITLE);
+    document->source = constant_of(reader, FIELD_SOURCE);
+    document_status status = read_time(reader, document);
+    if (status == DOCUMENT_READY) status = read_reach(reader, document);
+    return status == DOCUMENT_READY ? read_venue(reader, document) : status;
+}
+
 document_status document_reader_line(document_reader *reader, feed_format format, const line_batch *batch,
                                      const batch_line *line, tocsin_document *document) {
     const char *text = batch->bytes + line->offset;
@@ -477,6 +490,7 @@ document_status document_reader_line(document_reader *reader, feed_format format
         status = read_ndjson(reader, text, line->length, document);
     } else {
         document->text = (tocsin_bytes){text, line->length};
+        if (reader->has_constants) status = read_constants(reader, document);
     }
     if (status == DOCUMENT_READY && !document->id.data && line->number) { /* 0: it is no line */
         int digits = snprintf(reader->line_number, sizeof reader->line_number, "%" PRIu64, line->number);

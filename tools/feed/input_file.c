@@ -1,9 +1,9 @@
 /*
  * One input. Compression is recognised by the first four bytes, never by the name, so that `zstdcat | tocsin` and
  * `tocsin < x.zst` both work; UTF-16 and UTF-32 by their byte order mark, which no UTF-8 text begins with. Bytes go
- * from the file to the chunk, through zstd where they are compressed, and through a decoder where they are not UTF-8.
- * What goes wrong is kept as one line with the offset in the file as it is on disk, because that is the offset that
- * helps to find the damage.
+ * from the file to the chunk, through zstd or zlib where they are compressed, and through a decoder where they are not
+ * UTF-8. What goes wrong is kept as one line with the offset in the file as it is on disk, because that is the offset
+ * that helps to find the damage.
  */
 #include "feed/input_file.h"
 
@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "feed/gzip_reader.h"
 #include "feed/text_decoder.h"
 #include "feed/tool_memory.h"
 #include "feed/zstd_reader.h"
@@ -24,7 +25,7 @@
 #else
 #define INPUT_CHUNK ((size_t)256 * 1024)
 #endif
-#define INPUT_MAGIC 4 /* bytes that zstd and byte order marks are told by */
+#define INPUT_MAGIC 4 /* bytes that byte order marks are told by */
 
 struct input_file {
     char *name;
@@ -37,7 +38,8 @@ struct input_file {
     int started;       /* the first bytes were looked at */
     int ended;         /* the file has no more bytes */
     int stopped;       /* options.stop_fd said so */
-    zstd_reader *zstd; /* NULL for a plain file */
+    zstd_reader *zstd; /* both NULL for a plain file */
+    gzip_reader *gzip;
     char chunk[INPUT_CHUNK];
     size_t at, end;  /* bytes of chunk that were not handed on yet */
     uint64_t offset; /* of chunk[at] in the file */
@@ -111,6 +113,7 @@ void input_file_close(input_file *input) {
     if (!input) return;
     if (input->fd > STDIN_FILENO && !input->is_part) close(input->fd);
     zstd_reader_free(input->zstd);
+    gzip_reader_free(input->gzip);
     text_decoder_free(input->decoder);
     tool_free(input->encoded);
     tool_free(input->name);
@@ -168,25 +171,32 @@ static int read_chunk(input_file *input) {
     return 0;
 }
 
-static long read_zstd(input_file *input, char *out, size_t size) {
+static int at_frame_end(const input_file *input) {
+    return input->zstd ? zstd_reader_at_frame_end(input->zstd) : gzip_reader_at_frame_end(input->gzip);
+}
+
+static long read_compressed(input_file *input, char *out, size_t size) {
+    const char *kind = input->zstd ? "zstd" : "gzip";
     for (;;) {
         size_t consumed = 0, produced = 0;
         if (input->at == input->end) read_chunk(input);
         if (failed(input)) return -1;
-        if (input->at == input->end && zstd_reader_at_frame_end(input->zstd)) return 0;
-        const char *wrong = zstd_reader_step(input->zstd, input->chunk + input->at, input->end - input->at, &consumed,
-                                             out, size, &produced);
+        if (input->at == input->end && at_frame_end(input)) return 0;
+        const char *in = input->chunk + input->at;
+        const size_t length = input->end - input->at;
+        const char *wrong = input->zstd ? zstd_reader_step(input->zstd, in, length, &consumed, out, size, &produced)
+                                        : gzip_reader_step(input->gzip, in, length, &consumed, out, size, &produced);
         input->at += consumed;
         input->offset += consumed;
+        if (produced && !wrong) return (long)produced;
         if (wrong) {
-            snprintf(input->problem, sizeof input->problem, "the zstd data are damaged at byte %llu: %s",
+            snprintf(input->problem, sizeof input->problem, "the %s data are damaged at byte %llu: %s", kind,
                      (unsigned long long)input->offset, wrong);
             return -1;
         }
-        if (produced) return (long)produced;
-        if (!consumed && input->ended && !zstd_reader_at_frame_end(input->zstd)) {
+        if (!consumed && input->ended && !at_frame_end(input)) {
             snprintf(input->problem, sizeof input->problem,
-                     "the zstd data end at byte %llu in the middle of a frame: the file is cut short",
+                     "the %s data end at byte %llu in the middle of a frame: the file is cut short", kind,
                      (unsigned long long)input->offset);
             return -1;
         }
@@ -195,7 +205,7 @@ static long read_zstd(input_file *input, char *out, size_t size) {
 
 /* The text as it is encoded. */
 static long read_text(input_file *input, char *out, size_t size) {
-    if (input->zstd) return read_zstd(input, out, size);
+    if (input->zstd || input->gzip) return read_compressed(input, out, size);
     if (input->at == input->end) read_chunk(input);
     if (failed(input)) return -1;
     size_t n = input->end - input->at < size ? input->end - input->at : size;
@@ -214,10 +224,52 @@ static int read_encoded(input_file *input) {
     return n >= 0;
 }
 
-/* Whether more bytes are needed to tell: text is not waited for that can be told by the first one. */
-static int may_be_compressed(const char *start, size_t length) {
-    unsigned char first = length ? (unsigned char)*start : 0x28;
-    return first == 0x28 || (first & 0xF0) == 0x50;
+/* Files that hold no text, by their first bytes, and what to do about them. */
+static const struct {
+    const char *start;
+    size_t length;
+    const char *what;
+} strangers[] = {
+    {"PK\3\4", 4, "is a zip archive or an office document (xlsx, docx): save the sheet as CSV, or unpack the archive"},
+    {"\xD0\xCF\x11\xE0", 4, "is an old office document (xls, doc): save the sheet as CSV"},
+    {"%PDF", 4, "is a PDF document: extract its text first"},
+    {"SQLite format 3", 15, "is a SQLite database: export a table as CSV or JSON"},
+    {"BZh", 3, "is compressed by bzip2: pipe it through bzip2 -dc"},
+    {"\xFD"
+     "7zXZ",
+     5, "is compressed by xz: pipe it through xz -dc"},
+    {"7z\xBC\xAF", 4, "is a 7z archive: unpack it"},
+    {"Rar!", 4, "is a RAR archive: unpack it"},
+    {"\x89PNG", 4, "is a picture"},
+    {"\xFF\xD8\xFF", 3, "is a picture"},
+    {"\x89TOCSIN", 7, "is an image of a plan: give it with -p"},
+    {"PAR1", 4, "is a Parquet file: export it as JSON or CSV"},
+};
+
+/* Whether more bytes are needed to tell what the file is: text is not waited for that its first bytes tell. */
+static int may_be_other(const char *start, size_t length) {
+    static const char *const compressed[] = {"\x28\xB5\x2F\xFD", "\x1F\x8B\x08"};
+    if (!length || (length < 4 && ((unsigned char)start[0] & 0xF0) == 0x50 && (length < 2 || start[1] == 0x2A)))
+        return 1;
+    for (size_t i = 0; i < sizeof compressed / sizeof *compressed; i++) {
+        if (length < strlen(compressed[i]) && !memcmp(start, compressed[i], length)) return 1;
+    }
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+        if (length < strangers[i].length && !memcmp(start, strangers[i].start, length)) return 1;
+    }
+    return 0;
+}
+
+/* Whether the file is one that holds no text. */
+static int refuse(input_file *input) {
+    if (input->zstd || input->gzip) return 0;
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+        if (input->end < strangers[i].length || memcmp(input->chunk, strangers[i].start, strangers[i].length) != 0)
+            continue;
+        snprintf(input->problem, sizeof input->problem, "%s", strangers[i].what);
+        return 1;
+    }
+    return 0;
 }
 
 static int may_be_marked(const char *start, size_t length) {
@@ -228,9 +280,11 @@ static int may_be_marked(const char *start, size_t length) {
 /* How the file is compressed and encoded; 0 when reading failed. */
 static int start(input_file *input) {
     const char *encoding = input->options.encoding;
-    while (input->end < INPUT_MAGIC && may_be_compressed(input->chunk, input->end) && read_chunk(input)) continue;
+    while (may_be_other(input->chunk, input->end) && read_chunk(input)) continue;
     if (failed(input)) return 0;
     if (zstd_reader_recognises(input->chunk, input->end)) input->zstd = zstd_reader_create();
+    if (gzip_reader_recognises(input->chunk, input->end)) input->gzip = gzip_reader_create();
+    if (refuse(input)) return 0;
     input->encoded = tool_allocate(INPUT_CHUNK, 1);
     while (!encoding && !input->encoded_last && input->encoded_end < INPUT_MAGIC &&
            may_be_marked(input->encoded, input->encoded_end)) {

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "feed/nearest_name.h"
 #include "feed/text_decoder.h"
@@ -161,29 +160,32 @@ static int note_seen(option_parser *parser, int index) {
     return 1;
 }
 
+/* Of a name that it does not know, tzset makes UTC under the letters that the name begins with. */
+static int is_known_zone(const char *name) {
+    static const char *const short_names[] = {"UTC", "GMT", "EST", "MST", "HST", "CET", "EET", "MET", "WET"};
+    const size_t letters = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    for (size_t i = 0; i < sizeof short_names / sizeof *short_names; i++) {
+        if (!strcmp(name, short_names[i])) return 1;
+    }
+    return letters && (strlen(tzname[0]) != letters || strncmp(tzname[0], name, letters) != 0);
+}
+
 /* A time zone is the process's: TZ names it, and times are printed in it too. */
 static const char *set_time_zone(const char *name) {
-    char path[256], posix[64];
+    char posix[64];
     int hours, minutes = 0, used = 0;
     char sign;
-    if (!strcmp(name, "Z")) name = "UTC";
-    if ((sscanf(name, "%c%2d:%2d%n", &sign, &hours, &minutes, &used) == 3 && !name[used]) ||
-        (sscanf(name, "%c%2d%2d%n", &sign, &hours, &minutes, &used) == 3 && !name[used])) {
-        if ((sign != '+' && sign != '-') || hours > 14 || minutes > 59 || hours < 0 || minutes < 0) {
-            return "is not a time zone";
-        }
+    const int is_offset = (sscanf(name, "%c%2d:%2d%n", &sign, &hours, &minutes, &used) == 3 && !name[used]) ||
+                          (sscanf(name, "%c%2d%2d%n", &sign, &hours, &minutes, &used) == 3 && !name[used]);
+    if (is_offset) {
+        if (!strchr("+-", sign) || hours > 14 || minutes > 59 || hours < 0 || minutes < 0) return "is not a time zone";
         (void)snprintf(posix, sizeof posix, "<%c%02d%02d>%c%02d:%02d", sign, hours, minutes, sign == '+' ? '-' : '+',
                        hours, minutes);
-        name = posix;
-    } else {
-        (void)snprintf(path, sizeof path, "/usr/share/zoneinfo/%.200s", name);
-        if (!*name || *name == '/' || strstr(name, "..") || (access(path, R_OK) && strcmp(name, "UTC") != 0)) {
-            return "is not a time zone: write +08:00, or a name as Asia/Shanghai";
-        }
     }
-    if (setenv("TZ", name, 1)) return "cannot be set";
+    if (!strcmp(name, "Z")) name = "UTC";
+    if (setenv("TZ", is_offset ? posix : name, 1)) return "cannot be set";
     tzset();
-    return NULL;
+    return is_offset || is_known_zone(name) ? NULL : "is not a time zone: write +08:00, or a name as Asia/Shanghai";
 }
 
 /* 0 after a message. */

@@ -30,8 +30,8 @@
 static const char help[] =
     "usage: tocsin classify -p PLAN [OPTION…] [FILE…]\n"
     "\n"
-    "Grades each document and prints one verdict a line, as JSON, in the order of the input. FILE is plain or zstd,\n"
-    "told apart by its content; - or no FILE is standard input.\n"
+    "Grades each document and prints one verdict a line, as JSON, in the order of the input. FILE is plain, gzip or\n"
+    "zstd, told apart by its content; - or no FILE is standard input.\n"
     "\n"
     "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
     "  -j, --jobs N          grade with N threads, at most 256 (default 0: one for each processor)\n"
