@@ -64,7 +64,7 @@ static tocsin_tracked post_to(desk *d, const char *text, int64_t time, uint64_t 
     if (tracked.attention > verdict->attention) {
         document.attention = tracked.attention;
         ck_assert_int_eq(tocsin_classify(d->scanner, &document, &verdict, NULL), TOCSIN_OK);
-        tocsin_tracker_raise(d->tracker, tracked.incident, verdict);
+        tocsin_tracker_raise(d->tracker, tracked.incident, verdict, NULL);
     }
     return tracked;
 }
@@ -667,7 +667,7 @@ START_TEST(what_is_not_allowed_is_refused) {
     ck_assert_int_eq(tocsin_tracker_save_to_buffer(NULL, NULL, NULL), TOCSIN_ERROR_ARGUMENT);
     ck_assert_int_eq(tocsin_tracker_restore(NULL, 0, NULL, &tracker, NULL), TOCSIN_ERROR_ARGUMENT);
     ck_assert_int_eq(tocsin_tracker_restore("no", 2, NULL, &tracker, NULL), TOCSIN_ERROR_IMAGE);
-    tocsin_tracker_raise(NULL, 1, NULL);
+    tocsin_tracker_raise(NULL, 1, NULL, NULL);
     tocsin_tracker_free(NULL);
 }
 END_TEST

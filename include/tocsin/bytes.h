@@ -27,15 +27,16 @@ typedef struct tocsin_buffer {
     tocsin_allocator allocator;
 } tocsin_buffer;
 
-/** Makes an empty buffer; allocator NULL means the default one. Cannot fail. */
+/** Makes an empty buffer; allocator NULL means the default one. Cannot fail. buffer NULL does nothing. */
 TOCSIN_API void tocsin_buffer_init(tocsin_buffer *buffer, const tocsin_allocator *allocator);
 
 /** Gives the memory back and leaves an empty buffer that can be used again. NULL does nothing. */
 TOCSIN_API void tocsin_buffer_release(tocsin_buffer *buffer);
 
 /**
- * Appends length bytes. TOCSIN_ERROR_MEMORY leaves the buffer as it was. Thread-safe when no other thread uses the same
- * buffer.
+ * Appends length bytes, which must not stand in the buffer itself. TOCSIN_ERROR_MEMORY (no memory, or more bytes than
+ * any object has) and TOCSIN_ERROR_ARGUMENT (a NULL, bytes of the buffer itself, an allocator with some of its
+ * functions only) leave the buffer as it was. Thread-safe when no other thread uses the same buffer.
  */
 TOCSIN_API tocsin_status tocsin_buffer_append(tocsin_buffer *buffer, const void *data, size_t length);
 

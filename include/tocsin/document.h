@@ -46,6 +46,7 @@ typedef enum tocsin_field {
 
 /**
  * One document, borrowed for the length of a call. Start from TOCSIN_DOCUMENT_INIT so that fields added later are zero.
+ * A shorter struct of an older program will do, and so will a longer one of a newer program whose new fields are zero.
  * Text is UTF-8; malformed parts are counted in the verdict and never match. There is no author field, on purpose.
  */
 typedef struct tocsin_document {
@@ -69,7 +70,8 @@ typedef struct tocsin_document {
 /** "mainstream_site", …, "unknown"; "unknown" for a value that is none. Static storage. Thread-safe always. */
 TOCSIN_API const char *tocsin_venue_name(tocsin_venue venue);
 
-/** 1 and *venue set when name is one of the seven names; 0 and *venue untouched otherwise. Thread-safe always. */
+/** 1 and *venue set when name is one of the seven names; 0 and *venue untouched otherwise, and for a NULL. Thread-safe
+ * always. */
 TOCSIN_API int tocsin_venue_from_name(const char *name, size_t length, tocsin_venue *venue);
 
 /** "low", "elevated", "high". Static storage. Thread-safe always. */

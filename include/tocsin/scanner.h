@@ -16,11 +16,13 @@ extern "C" {
 
 /**
  * What changes while documents are read: scratch and buffers. One a thread: it may move between threads but is used by
- * one at a time. Keeps its plan retained.
+ * one at a time. While a call uses it, every other call with it returns TOCSIN_ERROR_BUSY and changes nothing; the
+ * other call may be in another thread, or in a sink of the first. Keeps its plan retained.
  */
 typedef struct tocsin_scanner tocsin_scanner;
 
-/** Start from TOCSIN_SCANNER_OPTIONS_INIT. A limit of 0 means the default. */
+/** Start from TOCSIN_SCANNER_OPTIONS_INIT. A limit of 0 means the default. A shorter struct of an older program will
+ * do. */
 typedef struct tocsin_scanner_options {
     size_t struct_size;          /**< sizeof(tocsin_scanner_options) */
     tocsin_allocator allocator;  /**< all zero: the default one */
@@ -51,10 +53,27 @@ TOCSIN_API void tocsin_scanner_free(tocsin_scanner *scanner);
 TOCSIN_API const tocsin_plan *tocsin_scanner_plan(const tocsin_scanner *scanner);
 
 /**
+ * Gives back the memory that large documents have made it take. Ends the life of what is borrowed from it. It makes
+ * small buffers first: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE and
+ * TOCSIN_ERROR_FOLD leave it as it was. error may be NULL.
+ */
+TOCSIN_API tocsin_status tocsin_scanner_trim(tocsin_scanner *scanner, tocsin_error *error);
+
+/**
+ * TOCSIN_INCOMPLETE_* of the document that was graded, or of the text that was scanned last; 0: it was read whole. 0
+ * for NULL.
+ */
+TOCSIN_API uint32_t tocsin_scanner_incomplete(const tocsin_scanner *scanner);
+
+/**
  * Grades one document. *verdict is borrowed until the scanner's next document; the document's bytes must stay as long
- * as the verdict is read. A failure (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE,
- * TOCSIN_ERROR_FOLD) means that no verdict was reached, never "no match": *verdict is left untouched, and the scanner
- * can be used for the next document. error may be NULL.
+ * as the verdict is read. A failure (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_TOO_LARGE,
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD) means that no verdict was reached, never "no match":
+ * *verdict is left untouched, and the scanner can be used for the next document. error may be NULL; its message names
+ * the argument or the member that is not allowed.
+ *
+ * A field over the scanner's max_document_bytes is read up to there, and the verdict says so (incomplete). One over
+ * TOCSIN_FOLD_MAX, which no scanner reads, is TOCSIN_ERROR_TOO_LARGE. tocsin_scan does the same.
  */
 TOCSIN_API tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document,
                                          const tocsin_verdict **verdict, tocsin_error *error);
@@ -62,20 +81,22 @@ TOCSIN_API tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_d
 /**
  * Takes what came of one document of a batch: its verdict, or NULL and in *why what stood against one. index is that of
  * the document, 0-based. Both are borrowed until it returns: tocsin_verdict_copy keeps a verdict. It may not use the
- * scanner. Anything but 0 ends the batch.
+ * scanner, which is busy. Anything but 0 ends the batch.
  */
 typedef int (*tocsin_verdict_sink)(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why);
 
 /**
  * Grades count documents one after the other and hands each verdict to sink, in order: the same verdicts as from
  * tocsin_classify, without a verdict or a copy being kept for every document, so that a batch may be of any length.
- * Each document's bytes must stay until sink has returned for it.
+ * Each document's bytes must stay until sink has returned for it. documents is an array of the struct that the caller
+ * was compiled with: struct_size of the first one says how long each is.
  *
  * A document that fails is handed to sink as a failure and does not stop the others. Returns TOCSIN_OK when every
  * document up to the end, or up to the one for which sink returned other than 0, was graded; otherwise the status of
  * the first that was not (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD), with
  * its index in the message of *error, and the scanner can be used again. TOCSIN_ERROR_ARGUMENT without a call of sink
- * when scanner or sink is NULL, or documents is with a count over 0. error may be NULL; a count of 0 is nothing to do.
+ * when scanner or sink is NULL, or documents is with a count over 0; TOCSIN_ERROR_BUSY without one when another call
+ * uses the scanner. error may be NULL; a count of 0 is nothing to do.
  * Ends the life of the scanner's last verdict. One thread at a time uses a scanner.
  *
  *     static int print_tier(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {
@@ -100,7 +121,7 @@ typedef struct tocsin_hit {
 
 /**
  * The index-th hit of the document that was graded last, by field and position, 0-based, as many as the scanner keeps;
- * 0, with *hit untouched, when there is none. One thread at a time uses a scanner.
+ * 0, with *hit untouched, when there is none, or while another call uses the scanner.
  */
 TOCSIN_API int tocsin_scanner_get_hit(const tocsin_scanner *scanner, size_t index, tocsin_hit *hit);
 
@@ -109,8 +130,9 @@ TOCSIN_API int tocsin_scanner_get_hit(const tocsin_scanner *scanner, size_t inde
 /**
  * From the next document on an entry of the lists is as good as not there, and the one before is again; TOCSIN_NO_TERM:
  * all are. For asking what a word does. A scanner that takes another plan from its slot forgets it.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY.
  */
-TOCSIN_API void tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term);
+TOCSIN_API tocsin_status tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term);
 
 /** One occurrence of one entry of a list. */
 typedef struct tocsin_occurrence {
@@ -127,8 +149,11 @@ typedef int (*tocsin_occurrence_sink)(void *context, const tocsin_occurrence *oc
  * Finds every occurrence of every entry in length bytes of UTF-8, overlapping ones too, with spans in the original,
  * before bounds, `unless` and rules are looked at: what a program of its own needs that wants the words and not the
  * verdict. The order is that of folded start, then longest first, block by block. Returns TOCSIN_OK also when sink
- * ended the scan. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_TOO_LARGE (over the scanner's max_document_bytes),
- * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD. Ends the life of the scanner's last verdict.
+ * ended the scan. A text over the scanner's max_document_bytes is read up to there, as by tocsin_classify;
+ * tocsin_scanner_incomplete says so. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_TOO_LARGE (over
+ * TOCSIN_FOLD_MAX), TOCSIN_ERROR_LIMIT (more hits of regular expressions than a scanner keeps), TOCSIN_ERROR_MEMORY,
+ * TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD. Ends the life of the scanner's last verdict. sink may not use the scanner,
+ * which is busy.
  */
 TOCSIN_API tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, size_t length,
                                      tocsin_occurrence_sink sink, void *context, tocsin_error *error);

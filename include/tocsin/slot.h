@@ -58,8 +58,7 @@ TOCSIN_API tocsin_status tocsin_scanner_create_for_slot(tocsin_slot *slot, const
 /**
  * Takes the slot's current plan now instead of at the next document, so that an idle scanner does not keep an old one;
  * ends the life of what is borrowed from the scanner when it does. Nothing to do for a scanner without a slot.
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE; the scanner is as before then. One thread at a time
- * uses a scanner.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE; the scanner is as before then.
  */
 TOCSIN_API tocsin_status tocsin_scanner_update(tocsin_scanner *scanner, tocsin_error *error);
 

@@ -18,6 +18,7 @@ typedef enum tocsin_status {
     TOCSIN_ERROR_ARGUMENT = -1,    /**< a NULL, a size or an enumerator that the contract does not allow */
     TOCSIN_ERROR_MEMORY = -2,      /**< the allocator returned NULL */
     TOCSIN_ERROR_UNSUPPORTED = -3, /**< not available in this build or on this machine */
+    TOCSIN_ERROR_BUSY = -4,        /**< another call uses the object: each thread needs its own */
 
     /* what was to be compiled */
     TOCSIN_ERROR_PLAN = -20,    /**< the plan does not compile; the diagnostics say why, all of it */

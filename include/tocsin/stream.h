@@ -18,7 +18,8 @@ extern "C" {
  * A document that arrives in pieces, kept until it is whole and then graded like any other: the verdict is that of
  * tocsin_classify on the same bytes, wherever they were cut, inside a character or a term too. A program may hold as
  * many as it has connections; each belongs to the scanner that is to grade it. One is used by one thread at a time,
- * and its end also uses the scanner; beginning, writing and abandoning do not. Where the scanner has a slot, the
+ * and its creation and its end also use the scanner; beginning, writing and abandoning do not. While a call uses the
+ * stream or the scanner, another one returns TOCSIN_ERROR_BUSY and changes nothing. Where the scanner has a slot, the
  * document is graded by the plan that was current when it was begun.
  */
 typedef struct tocsin_stream tocsin_stream;
@@ -26,7 +27,7 @@ typedef struct tocsin_stream tocsin_stream;
 /**
  * Makes a stream for documents that scanner grades, one after the other. It takes the scanner's allocator and limits.
  * *stream belongs to the caller, must be freed before the scanner, and is left untouched on failure:
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY. error may be NULL.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY. error may be NULL.
  */
 TOCSIN_API tocsin_status tocsin_stream_create(tocsin_scanner *scanner, tocsin_stream **stream, tocsin_error *error);
 
@@ -37,18 +38,20 @@ TOCSIN_API void tocsin_stream_free(tocsin_stream *stream);
  * Begins a document. facts gives what is known of it: id and source are copied, venue, attention, reach and time
  * taken over; title and text, where not empty, are its first pieces. facts may be NULL: nothing is known. A document
  * that was begun before and not ended is abandoned; the stream's last verdict ends its life. On failure
- * (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY) no document is begun. error may be NULL.
+ * by TOCSIN_ERROR_MEMORY no document is begun; after TOCSIN_ERROR_ARGUMENT and TOCSIN_ERROR_BUSY all is as before.
+ * error may be NULL.
  */
 TOCSIN_API tocsin_status tocsin_stream_begin(tocsin_stream *stream, const tocsin_document *facts, tocsin_error *error);
 
 /**
  * Adds length bytes to the end of a field; fields may take turns. The bytes are copied. What goes beyond the scanner's
- * max_document_bytes in a field is not kept, and the verdict says so as that of tocsin_classify does (incomplete);
- * memory is at most that limit for each field, and while a field grows, twice that.
+ * max_document_bytes in a field is not kept, and the verdict says so as that of tocsin_classify does (incomplete), or
+ * the end returns TOCSIN_ERROR_TOO_LARGE where tocsin_classify would; memory is at most that limit for each field, and
+ * while a field grows, twice that.
  *
  * A failure stays: after TOCSIN_ERROR_MEMORY every further write, and the end, fail with it, because a verdict on a
  * text with a gap would be a lie. TOCSIN_ERROR_ARGUMENT (no document is begun, no such field, bytes NULL with a length)
- * changes nothing. error may be NULL.
+ * and TOCSIN_ERROR_BUSY change nothing. error may be NULL.
  */
 TOCSIN_API tocsin_status tocsin_stream_write(tocsin_stream *stream, tocsin_field field, const char *bytes,
                                              size_t length, tocsin_error *error);
@@ -56,13 +59,15 @@ TOCSIN_API tocsin_status tocsin_stream_write(tocsin_stream *stream, tocsin_field
 /**
  * The document is whole: grades it. *verdict is borrowed until the scanner's next document or the stream's next begin,
  * abandon or free, whichever is first. Fails as tocsin_classify does, with the status of a write that failed, and with
- * TOCSIN_ERROR_ARGUMENT when no document is begun; *verdict is then left untouched. Whatever it returns, the document
- * is over and the next can be begun. error may be NULL.
+ * TOCSIN_ERROR_ARGUMENT when no document is begun; *verdict is then left untouched. After
+ * TOCSIN_ERROR_BUSY the document is still open and can be ended again; whatever else it returns, the document is over
+ * and the next can be begun. error may be NULL.
  */
 TOCSIN_API tocsin_status tocsin_stream_end(tocsin_stream *stream, const tocsin_verdict **verdict, tocsin_error *error);
 
-/** Drops the document without a verdict and gives back the memory of a large one. NULL does nothing. */
-TOCSIN_API void tocsin_stream_abandon(tocsin_stream *stream);
+/** Drops the document without a verdict and gives back the memory of a large one. NULL does nothing. TOCSIN_ERROR_BUSY.
+ */
+TOCSIN_API tocsin_status tocsin_stream_abandon(tocsin_stream *stream);
 
 #ifdef __cplusplus
 }

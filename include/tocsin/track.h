@@ -17,7 +17,8 @@ extern "C" {
 /**
  * Posts about one matter, put together: an incident is what a desk answers, not each of ten thousand reposts. Time
  * comes from the documents alone, so the same documents in the same order give the same incidents. Of one thread at a
- * time; its memory is taken when it is made and does not grow.
+ * time: while a call uses it, every other one with it returns TOCSIN_ERROR_BUSY (or NULL where it returns no status)
+ * and changes nothing. Its memory is taken when it is made and does not grow.
  */
 typedef struct tocsin_tracker tocsin_tracker;
 
@@ -103,7 +104,7 @@ TOCSIN_API tocsin_status tocsin_tracker_create(const tocsin_tracker_options *opt
 
 /**
  * Other thresholds and times from the next document on; max_incidents, first_id and allocator stay what they were.
- * TOCSIN_ERROR_ARGUMENT.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY.
  */
 TOCSIN_API tocsin_status tocsin_tracker_set_options(tocsin_tracker *tracker, const tocsin_tracker_options *options,
                                                     tocsin_error *error);
@@ -119,7 +120,7 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
  * hits of two topics that stood as evidence in posts with a tier, or of one that stood alone. Where the attention of
  * the incident is above that of the verdict, grading the document again with document->attention = tracked->attention
  * says which clauses hold of it now; the second verdict is added by tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT,
- * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
+ * TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
  *
  * A time is believed from the latest one that was, less remember_ms, up to ahead_ms after it; others count as the
  * latest one. Where many documents one after the other are further ahead, the feed has jumped, and the latest time is
@@ -130,12 +131,14 @@ TOCSIN_API tocsin_status tocsin_tracker_add(tocsin_tracker *tracker, const tocsi
                                             tocsin_error *error);
 
 /**
- * The tier and clauses of another verdict of a document that was added, for its incident. 0 is no incident. Returns 1
- * when the tier of the incident rose.
+ * The tier and clauses of another verdict of a document that was added, for its incident. 0 is no incident. *rose
+ * becomes 1 when the tier of the incident rose, 0 when it did not; rose may be NULL. TOCSIN_ERROR_ARGUMENT,
+ * TOCSIN_ERROR_BUSY: nothing has changed then.
  */
-TOCSIN_API int tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict);
+TOCSIN_API tocsin_status tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict,
+                                              int *rose);
 
-/** The incident of an id; NULL when there is none, or none any more. */
+/** The incident of an id; NULL when there is none, or none any more, and while another call uses the tracker. */
 TOCSIN_API const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id);
 
 /** The latest time that was believed; TOCSIN_TIME_UNKNOWN before the first, and for NULL. */
@@ -147,12 +150,14 @@ TOCSIN_API const tocsin_tracker_options *tocsin_tracker_get_options(const tocsin
 /** How many are kept, over or not. 0 for NULL. */
 TOCSIN_API size_t tocsin_tracker_count(const tocsin_tracker *tracker);
 
-/** The index-th of those that are kept, 0-based, by id; NULL when there is none. */
+/** The index-th of those that are kept, 0-based, by id; NULL when there is none, and while another call uses the
+ * tracker. */
 TOCSIN_API const tocsin_incident *tocsin_tracker_at(tocsin_tracker *tracker, size_t index);
 
 /**
  * Appends everything that the tracker knows, compressed and checked: the tracker that tocsin_tracker_restore makes of
- * it goes on as this one would. out is as it was after a failure: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY.
+ * it goes on as this one would. out is as it was after a failure: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY,
+ * TOCSIN_ERROR_MEMORY.
  */
 TOCSIN_API tocsin_status tocsin_tracker_save_to_buffer(const tocsin_tracker *tracker, tocsin_buffer *out,
                                                        tocsin_error *error);

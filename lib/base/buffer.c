@@ -12,8 +12,9 @@
 #include "base/vec.h"
 
 void tocsin_buffer_init(tocsin_buffer *buffer, const tocsin_allocator *allocator) {
+    if (!buffer) return;
     memset(buffer, 0, sizeof *buffer);
-    buffer->allocator = allocator ? *allocator : *tocsin_allocator_default();
+    if (!tocsin__allocator_resolve(allocator, &buffer->allocator)) buffer->allocator = *allocator;
 }
 
 void tocsin_buffer_release(tocsin_buffer *buffer) {
@@ -24,8 +25,9 @@ void tocsin_buffer_release(tocsin_buffer *buffer) {
 }
 
 tocsin_status tocsin__buffer_reserve(tocsin_buffer *buffer, size_t more) {
-    if (buffer->length + more < buffer->capacity) return TOCSIN_OK;
+    if (more < buffer->capacity - buffer->length) return TOCSIN_OK;
     if (more > SIZE_MAX / 4 - buffer->length) return TOCSIN_ERROR_MEMORY;
+    if (!tocsin__allocator_resolve(&buffer->allocator, &buffer->allocator)) return TOCSIN_ERROR_ARGUMENT;
     void *data = buffer->data;
     size_t need = buffer->length + more + 1;
     tocsin_status status = tocsin__vec_reserve_(&data, &buffer->capacity, need < 64 ? 64 : need, 1, &buffer->allocator);
@@ -33,8 +35,16 @@ tocsin_status tocsin__buffer_reserve(tocsin_buffer *buffer, size_t more) {
     return status;
 }
 
+/* Growing moves the buffer's bytes: a source among them would be read where it no longer is. */
+static int is_within(const tocsin_buffer *buffer, const void *data, size_t length) {
+    const uintptr_t at = (uintptr_t)data, own = (uintptr_t)buffer->data;
+    return length && buffer->data && at < own + buffer->capacity && (at >= own || length > own - at);
+}
+
 tocsin_status tocsin_buffer_append(tocsin_buffer *buffer, const void *data, size_t length) {
     if (!buffer || (!data && length)) return TOCSIN_ERROR_ARGUMENT;
+    if (length > SIZE_MAX / 4) return TOCSIN_ERROR_MEMORY;
+    if (is_within(buffer, data, length)) return TOCSIN_ERROR_ARGUMENT;
     tocsin_status status = tocsin__buffer_reserve(buffer, length);
     if (status) return status;
     if (length) memcpy(buffer->data + buffer->length, data, length);

@@ -137,7 +137,7 @@ static const char *severity_name(tocsin_severity severity) {
 }
 
 tocsin_status tocsin_diagnostic_to_text(const tocsin_diagnostic *d, tocsin_buffer *out) {
-    if (!d || !out) return TOCSIN_ERROR_ARGUMENT;
+    if (!d || !out || !d->file || !d->code || !d->message) return TOCSIN_ERROR_ARGUMENT;
     size_t before = out->length;
     tocsin_status status = TOCSIN_OK;
     if (d->file[0]) status = tocsin__buffer_printf(out, "%s:", d->file);
@@ -152,7 +152,7 @@ tocsin_status tocsin_diagnostic_to_text(const tocsin_diagnostic *d, tocsin_buffe
 }
 
 tocsin_status tocsin_diagnostic_to_json(const tocsin_diagnostic *d, tocsin_buffer *out) {
-    if (!d || !out) return TOCSIN_ERROR_ARGUMENT;
+    if (!d || !out || !d->file || !d->code || !d->message) return TOCSIN_ERROR_ARGUMENT;
     size_t before = out->length;
     tocsin_status status = tocsin__buffer_puts(out, "{\"file\":");
     if (!status) status = tocsin__buffer_json_string(out, d->file, strlen(d->file));

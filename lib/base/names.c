@@ -16,6 +16,7 @@ const char *tocsin_venue_name(tocsin_venue venue) {
 }
 
 int tocsin_venue_from_name(const char *name, size_t length, tocsin_venue *venue) {
+    if (!name || !venue) return 0;
     for (int i = 0; i < TOCSIN_VENUE_COUNT; i++) {
         if (strlen(venue_names[i]) == length && !memcmp(venue_names[i], name, length)) {
             *venue = (tocsin_venue)i;

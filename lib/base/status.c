@@ -7,6 +7,7 @@ const char *tocsin_status_string(tocsin_status status) {
         case TOCSIN_ERROR_ARGUMENT: return "invalid argument";
         case TOCSIN_ERROR_MEMORY: return "out of memory";
         case TOCSIN_ERROR_UNSUPPORTED: return "not supported by this build or machine";
+        case TOCSIN_ERROR_BUSY: return "in use by another call";
         case TOCSIN_ERROR_PLAN: return "the plan does not compile";
         case TOCSIN_ERROR_LEXICON: return "a term list does not compile";
         case TOCSIN_ERROR_RULE: return "an expression does not compile";

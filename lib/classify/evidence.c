@@ -15,8 +15,8 @@ tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach
                                 .tier = s->verdict.tier};
 }
 
-int tocsin_scanner_get_hit(const tocsin_scanner *s, size_t index, tocsin_hit *hit) {
-    if (!s || !hit || index >= s->kept.length) return 0;
+static int get_hit(const tocsin_scanner *s, size_t index, tocsin_hit *hit) {
+    if (index >= s->kept.length) return 0;
     const tocsin__kept_place *place = &s->places.data[index];
     const tocsin_field field = (tocsin_field)s->kept.data[index].field;
     const tocsin__offset_map *map = &s->folders[field]->map;
@@ -25,8 +25,21 @@ int tocsin_scanner_get_hit(const tocsin_scanner *s, size_t index, tocsin_hit *hi
     return 1;
 }
 
-void tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term) {
-    if (scanner) scanner->muted = term;
+int tocsin_scanner_get_hit(const tocsin_scanner *s, size_t index, tocsin_hit *hit) {
+    if (!s || !hit) return 0;
+    tocsin__busy *busy = &((tocsin_scanner *)(uintptr_t)s)->busy; /* reading does not change the scanner */
+    if (!tocsin__busy_take(busy)) return 0;
+    const int found = get_hit(s, index, hit);
+    tocsin__busy_give(busy);
+    return found;
+}
+
+tocsin_status tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term) {
+    if (!scanner) return TOCSIN_ERROR_ARGUMENT;
+    if (!tocsin__busy_take(&scanner->busy)) return TOCSIN_ERROR_BUSY;
+    scanner->muted = term;
+    tocsin__busy_give(&scanner->busy);
+    return TOCSIN_OK;
 }
 
 tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, size_t hit) {

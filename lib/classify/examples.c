@@ -5,6 +5,7 @@
 
 #include <tocsin/scanner.h>
 
+#include "base/arguments.h"
 #include "base/buffer.h"
 #include "base/diagnostics_add.h"
 #include "base/fail.h"
@@ -88,7 +89,7 @@ tocsin_status tocsin_plan_check_examples(const tocsin_plan *plan, tocsin_diagnos
     tocsin_scanner *scanner = NULL;
     tocsin_buffer clauses;
     size_t count = 0;
-    if (!plan) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "there is no plan");
+    if (!plan) return tocsin__null_argument(error, "plan");
     options.allocator = plan->allocator;
     tocsin_status status = plan->example_count ? tocsin_scanner_create(plan, &options, &scanner, error) : TOCSIN_OK;
     tocsin_buffer_init(&clauses, &plan->allocator);

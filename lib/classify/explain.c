@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/buffer.h"
 #include "base/fail.h"
 #include "classify/scanner_layout.h"
@@ -104,11 +105,11 @@ static tocsin_status explain_all(tocsin_scanner *s, const tocsin_document *docum
     return best_cost == UINT64_MAX ? TOCSIN_OK : say_nearest(s, best, &s->explanation.nearest);
 }
 
-tocsin_status tocsin_explain(tocsin_scanner *scanner, const tocsin_document *document,
+static tocsin_status explain(tocsin_scanner *scanner, const tocsin_document *document,
                              const tocsin_explanation **explanation, tocsin_error *error) {
     const tocsin_verdict *verdict = NULL;
-    if (!explanation) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
-    tocsin_status status = tocsin_classify(scanner, document, &verdict, error);
+    tocsin_status status = tocsin__scanner_catch_up(scanner, error);
+    if (!status) status = tocsin__classify(scanner, document, &verdict, error);
     if (status) return status;
     tocsin__arena_reset(&scanner->explanation_arena);
     memset(&scanner->explanation, 0, sizeof scanner->explanation);
@@ -118,4 +119,17 @@ tocsin_status tocsin_explain(tocsin_scanner *scanner, const tocsin_document *doc
     if (status) return tocsin__fail(error, status, "no explanation was reached: %s", tocsin_status_string(status));
     *explanation = &scanner->explanation;
     return TOCSIN_OK;
+}
+
+tocsin_status tocsin_explain(tocsin_scanner *scanner, const tocsin_document *document,
+                             const tocsin_explanation **explanation, tocsin_error *error) {
+    tocsin_document taken;
+    if (!scanner) return tocsin__null_argument(error, "scanner");
+    if (!explanation) return tocsin__null_argument(error, "explanation");
+    tocsin_status status = tocsin__take_document(document, "document", &taken, error);
+    if (status) return status;
+    if (!tocsin__busy_take(&scanner->busy)) return tocsin__is_busy(error, "scanner");
+    status = explain(scanner, &taken, explanation, error);
+    tocsin__busy_give(&scanner->busy);
+    return status;
 }

@@ -55,7 +55,7 @@ static tocsin_status clause(const tocsin_explained_clause *c, tocsin_buffer *out
 }
 
 tocsin_status tocsin_explanation_to_json(const tocsin_explanation *e, tocsin_buffer *out) {
-    if (!e || !out) return TOCSIN_ERROR_ARGUMENT;
+    if (!e || !out || e->struct_size != sizeof *e) return TOCSIN_ERROR_ARGUMENT;
     size_t before = out->length;
     tocsin_status status = tocsin__buffer_puts(out, "{\"verdict\":");
     if (!status) status = tocsin_verdict_to_json(e->verdict, out);

@@ -107,6 +107,29 @@ static tocsin_status list_places(tocsin_scanner *s) {
     return TOCSIN_OK;
 }
 
+/* A list without an element points at this one, which nobody reads: NULL would be one more case for every program. */
+static const union {
+    tocsin_verdict_clause clause;
+    const char *route;
+    tocsin_evidence evidence;
+    tocsin_verdict_topic topic;
+    tocsin_verdict_place place;
+} nothing;
+
+static void hand_over_lists(tocsin_scanner *s) {
+    tocsin_verdict *verdict = &s->verdict;
+    verdict->clause_count = s->clauses.length;
+    verdict->clauses = s->clauses.length ? s->clauses.data : &nothing.clause;
+    verdict->route_count = s->routes.length;
+    verdict->routes = s->routes.length ? s->routes.data : &nothing.route;
+    verdict->evidence_count = s->evidence.length;
+    verdict->evidence = s->evidence.length ? s->evidence.data : &nothing.evidence;
+    verdict->topic_count = s->topics.length;
+    verdict->topics = s->topics.length ? s->topics.data : &nothing.topic;
+    verdict->place_count = s->named_places.length;
+    verdict->places = s->named_places.length ? s->named_places.data : &nothing.place;
+}
+
 tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) {
     tocsin_verdict *verdict = &s->verdict;
     verdict->struct_size = sizeof *verdict;
@@ -123,15 +146,6 @@ tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) 
     if (!status) status = list_topics(s);
     if (!status) status = list_places(s);
     verdict->tier_id = verdict->tier < 0 ? "none" : s->plan->info.tiers[verdict->tier].id;
-    verdict->clauses = s->clauses.data;
-    verdict->clause_count = s->clauses.length;
-    verdict->routes = s->routes.data;
-    verdict->route_count = s->routes.length;
-    verdict->evidence = s->evidence.data;
-    verdict->evidence_count = s->evidence.length;
-    verdict->topics = s->topics.data;
-    verdict->topic_count = s->topics.length;
-    verdict->places = s->named_places.data;
-    verdict->place_count = s->named_places.length;
+    hand_over_lists(s);
     return status;
 }

@@ -2,6 +2,7 @@
  * Occurrences for whoever wants the words and not the verdict: fold, match, and the way back to original bytes, block
  * by block, without asking which of them count.
  */
+#include "base/arguments.h"
 #include "base/fail.h"
 #include "classify/scanner_layout.h"
 
@@ -63,13 +64,32 @@ static tocsin_status scan(tocsin_scanner *s, const tocsin__view *text, const toc
     return status;
 }
 
-static tocsin_status check(const tocsin_scanner *s, const char *text, size_t length, tocsin_occurrence_sink sink) {
-    if (!s || !sink || (!text && length)) return TOCSIN_ERROR_ARGUMENT;
-    return length > s->options.max_document_bytes ? TOCSIN_ERROR_TOO_LARGE : TOCSIN_OK;
+static tocsin_status check(const tocsin_scanner *s, const char *text, size_t length, tocsin_occurrence_sink sink,
+                           tocsin_error *error) {
+    if (!s) return tocsin__null_argument(error, "scanner");
+    if (!text && length) return tocsin__null_argument(error, "text");
+    if (!sink) return tocsin__null_argument(error, "sink");
+    return length > TOCSIN_FOLD_MAX ? tocsin__too_large(error, "", "text", length) : TOCSIN_OK;
 }
 
-static tocsin_status finish(tocsin_status status, tocsin_error *error) {
+static tocsin_status finish(tocsin_scanner *s, tocsin_status status, tocsin_error *error) {
+    tocsin__busy_give(&s->busy);
     return status ? tocsin__fail(error, status, "the scan failed: %s", tocsin_status_string(status)) : TOCSIN_OK;
+}
+
+/* Forgets the last document and takes as much of the text as the limit lets it read. */
+static tocsin_status begin(tocsin_scanner *s, tocsin_bytes *text, tocsin_error *error) {
+    uint32_t cut;
+    if (!tocsin__busy_take(&s->busy)) return tocsin__is_busy(error, "scanner");
+    tocsin_status status = tocsin__scanner_catch_up(s, error);
+    if (status) {
+        tocsin__busy_give(&s->busy);
+        return status;
+    }
+    tocsin__scanner_forget(s);
+    *text = tocsin__within_limit(s, *text, &cut);
+    if (cut) s->verdict.incomplete |= TOCSIN_INCOMPLETE_TEXT;
+    return TOCSIN_OK;
 }
 
 static tocsin_status scan_original(tocsin_scanner *s, tocsin_bytes text, tocsin_occurrence_sink sink, void *context) {
@@ -85,17 +105,20 @@ static tocsin_status scan_original(tocsin_scanner *s, tocsin_bytes text, tocsin_
 
 tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, size_t length, tocsin_occurrence_sink sink,
                           void *context, tocsin_error *error) {
-    tocsin_status status = check(scanner, text, length, sink);
-    if (!status && !tocsin__scanner_is_current(scanner)) status = tocsin__scanner_refresh(scanner, error);
-    if (!status && length) status = scan_original(scanner, (tocsin_bytes){text, length}, sink, context);
-    return finish(status, error);
+    tocsin_bytes read = {text, length};
+    tocsin_status status = check(scanner, text, length, sink, error);
+    if (!status) status = begin(scanner, &read, error);
+    if (status) return status;
+    if (read.length) status = scan_original(scanner, read, sink, context);
+    return finish(scanner, status, error);
 }
 
 tocsin_status tocsin_scan_folded(tocsin_scanner *scanner, const char *text, size_t length, tocsin_occurrence_sink sink,
                                  void *context, tocsin_error *error) {
-    tocsin_status status = check(scanner, text, length, sink);
-    const tocsin__view view = {text ? text : "", length, NULL};
-    if (!status && !tocsin__scanner_is_current(scanner)) status = tocsin__scanner_refresh(scanner, error);
-    if (!status) status = scan(scanner, &view, NULL, (tocsin_bytes){text, length}, sink, context);
-    return finish(status, error);
+    tocsin_bytes read = {text, length};
+    tocsin_status status = check(scanner, text, length, sink, error);
+    if (!status) status = begin(scanner, &read, error);
+    if (status) return status;
+    const tocsin__view view = {read.data ? read.data : "", read.length, NULL};
+    return finish(scanner, scan(scanner, &view, NULL, read, sink, context), error);
 }

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "classify/scanner_layout.h"
@@ -11,14 +12,22 @@
 /* Expressions report an occurrence for every end: more than this from one field and the rest is only counted. */
 #define EXPRESSION_HITS ((size_t)4 << 20)
 
-static int options_resolve(const tocsin_scanner_options *given, tocsin_scanner_options *out) {
+#define LEAST_OPTIONS (offsetof(tocsin_scanner_options, max_evidence) + sizeof(uint32_t)) /* of version 0.1 */
+
+static tocsin_status options_resolve(const tocsin_scanner_options *given, tocsin_scanner_options *out,
+                                     tocsin_error *error) {
     const tocsin_scanner_options defaults = TOCSIN_SCANNER_OPTIONS_INIT;
-    *out = given ? *given : defaults;
-    if (out->struct_size != sizeof *out) return 0;
+    *out = defaults;
+    tocsin_status status =
+        tocsin__take_options(given, "TOCSIN_SCANNER_OPTIONS_INIT", out, sizeof *out, LEAST_OPTIONS, error);
+    if (status) return status;
     if (!out->max_document_bytes) out->max_document_bytes = TOCSIN_MAX_DOCUMENT_BYTES;
     if (!out->max_hits) out->max_hits = TOCSIN_MAX_HITS;
     if (!out->max_evidence) out->max_evidence = TOCSIN_MAX_EVIDENCE;
-    return tocsin__allocator_resolve(&out->allocator, &out->allocator);
+    if (out->max_document_bytes > TOCSIN_FOLD_MAX) {
+        return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "options->max_document_bytes is over %zu", TOCSIN_FOLD_MAX);
+    }
+    return tocsin__take_allocator(&out->allocator, "options->allocator", &out->allocator, error);
 }
 
 static void release_tables(tocsin_scanner *s, size_t topics, size_t phrases, size_t clause_words) {
@@ -99,12 +108,10 @@ static tocsin_status fill(tocsin_scanner *s) {
 tocsin_status tocsin_scanner_create(const tocsin_plan *plan, const tocsin_scanner_options *options,
                                     tocsin_scanner **scanner, tocsin_error *error) {
     tocsin_scanner_options resolved;
-    if (!plan || !scanner || !options_resolve(options, &resolved)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or option is not allowed");
-    }
-    if (resolved.max_document_bytes > TOCSIN_FOLD_MAX) {
-        return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "max_document_bytes is over %zu", TOCSIN_FOLD_MAX);
-    }
+    if (!plan) return tocsin__null_argument(error, "plan");
+    if (!scanner) return tocsin__null_argument(error, "scanner");
+    tocsin_status status = options_resolve(options, &resolved, error);
+    if (status) return status;
     tocsin_scanner *made = tocsin__allocate_zeroed(&resolved.allocator, sizeof *made);
     if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for a scanner");
     made->allocator = resolved.allocator;
@@ -112,7 +119,7 @@ tocsin_status tocsin_scanner_create(const tocsin_plan *plan, const tocsin_scanne
     made->muted = TOCSIN_NO_TERM;
     made->plan = tocsin_plan_retain(plan);
     tocsin__arena_init(&made->explanation_arena, &resolved.allocator);
-    tocsin_status status = fill(made);
+    status = fill(made);
     if (status) {
         tocsin_scanner_free(made);
         return tocsin__fail(error, status, "the scanner cannot be made: %s", tocsin_status_string(status));
@@ -123,8 +130,10 @@ tocsin_status tocsin_scanner_create(const tocsin_plan *plan, const tocsin_scanne
 
 const tocsin_plan *tocsin_scanner_plan(const tocsin_scanner *scanner) { return scanner ? scanner->plan : NULL; }
 
-/* Forgets the last document; costs what that document touched. */
-static void forget(tocsin_scanner *s) {
+uint32_t tocsin_scanner_incomplete(const tocsin_scanner *scanner) { return scanner ? scanner->verdict.incomplete : 0; }
+
+/* Costs what the document touched. */
+void tocsin__scanner_forget(tocsin_scanner *s) {
     for (size_t i = 0; i < s->touched_topics.length; i++) {
         uint32_t topic = s->touched_topics.data[i];
         s->topic_counts[topic] = 0;
@@ -140,8 +149,7 @@ static void forget(tocsin_scanner *s) {
     memset(&s->verdict, 0, sizeof s->verdict);
 }
 
-/* The field as far as the limit lets it be read, cut at a character. */
-static tocsin_bytes within_limit(const tocsin_scanner *s, tocsin_bytes field, uint32_t *cut) {
+tocsin_bytes tocsin__within_limit(const tocsin_scanner *s, tocsin_bytes field, uint32_t *cut) {
     *cut = field.length > s->options.max_document_bytes;
     if (!*cut) return field;
     size_t at = (size_t)s->options.max_document_bytes, back = 0;
@@ -152,7 +160,7 @@ static tocsin_bytes within_limit(const tocsin_scanner *s, tocsin_bytes field, ui
 static tocsin_status read_field(tocsin_scanner *s, tocsin_field field, tocsin_bytes bytes) {
     static const uint32_t flags[TOCSIN_FIELD_COUNT] = {TOCSIN_INCOMPLETE_TITLE, TOCSIN_INCOMPLETE_TEXT};
     uint32_t cut;
-    s->original[field] = within_limit(s, bytes, &cut);
+    s->original[field] = tocsin__within_limit(s, bytes, &cut);
     s->views[field] = (tocsin__view){"", 0, NULL};
     if (cut) s->verdict.incomplete |= flags[field];
     if (!s->original[field].length) return TOCSIN_OK;
@@ -166,22 +174,14 @@ static tocsin_status read_field(tocsin_scanner *s, tocsin_field field, tocsin_by
     return status;
 }
 
-static int is_sound(const tocsin_bytes *bytes) { return bytes->data || !bytes->length; }
-
-int tocsin__document_is_sound(const tocsin_document *document) {
-    return document->struct_size == sizeof *document && (unsigned)document->venue < TOCSIN_VENUE_COUNT &&
-           (unsigned)document->attention < TOCSIN_ATTENTION_COUNT && is_sound(&document->title) &&
-           is_sound(&document->text) && is_sound(&document->id) && is_sound(&document->source);
-}
-
 tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
                                tocsin_error *error) {
-    forget(scanner);
+    tocsin__scanner_forget(scanner);
     tocsin_status status = read_field(scanner, TOCSIN_FIELD_TITLE, document->title);
     if (!status) status = read_field(scanner, TOCSIN_FIELD_TEXT, document->text);
     if (!status) status = tocsin__grade(scanner, document);
     if (status) {
-        forget(scanner);
+        tocsin__scanner_forget(scanner);
         return tocsin__fail(error, status, "no verdict was reached: %s", tocsin_status_string(status));
     }
     scanner->verdict.plan = scanner->plan;

@@ -11,6 +11,8 @@
 #include <tocsin/slot.h>
 
 #include "base/arena.h"
+#include "base/busy.h"
+#include "classify/document_check.h"
 #include "match/matcher.h"
 #include "plan/plan_layout.h"
 #include "rule/rule_explain.h"
@@ -33,6 +35,7 @@ typedef struct tocsin__reach {
 } tocsin__reach;
 
 struct tocsin_scanner {
+    tocsin__busy busy; /* the first member: the rest is exchanged when the scanner takes another plan */
     tocsin_allocator allocator;
     const tocsin_plan *plan;
     tocsin_slot *slot;   /* NULL for a scanner of one plan */
@@ -88,8 +91,11 @@ struct tocsin_scanner {
 #define TOCSIN__BLOCK ((size_t)32768)
 #endif
 
-/* scanner.c: whether its members are allowed. */
-int tocsin__document_is_sound(const tocsin_document *document);
+/* scanner.c: forgets the last document. */
+void tocsin__scanner_forget(tocsin_scanner *scanner);
+
+/* scanner.c: a field as far as the scanner's limit lets it be read, cut at a character; *cut: there is more of it. */
+tocsin_bytes tocsin__within_limit(const tocsin_scanner *scanner, tocsin_bytes field, uint32_t *cut);
 
 /* scanner.c: tocsin_classify by the plan that the scanner has; the arguments are allowed. */
 tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
@@ -102,6 +108,11 @@ static inline int tocsin__scanner_is_current(const tocsin_scanner *scanner) {
 
 /* scanner_slot.c: takes the plan of the scanner's slot; a failure leaves the scanner as it was. */
 tocsin_status tocsin__scanner_refresh(tocsin_scanner *scanner, tocsin_error *error);
+
+/* The same, where the scanner's plan is not that of its slot any more. */
+static inline tocsin_status tocsin__scanner_catch_up(tocsin_scanner *scanner, tocsin_error *error) {
+    return tocsin__scanner_is_current(scanner) ? TOCSIN_OK : tocsin__scanner_refresh(scanner, error);
+}
 
 /*
  * blocks.c: all occurrences that start in [from, to), into literal_hits: by start, longest first, then by pattern.

@@ -1,10 +1,12 @@
 /*
- * Scanners of a slot, and the look at the slot before each document. One that finds another plan there is made anew for
- * it, whole, and takes the place of the old one: every table of a scanner has a size that its plan decides, and a swap
- * is rare.
+ * Scanners of a slot, and the look at the slot before each document. A scanner that finds another plan there is made
+ * anew, whole, because the plan decides the size of every table, and a swap is rare. Trimming works the same way.
  */
 #include <tocsin/slot.h>
 
+#include <string.h>
+
+#include "base/arguments.h"
 #include "base/fail.h"
 #include "classify/scanner_layout.h"
 #include "plan/slot_owners.h"
@@ -12,6 +14,7 @@
 tocsin_status tocsin_scanner_create_for_slot(tocsin_slot *slot, const tocsin_scanner_options *options,
                                              tocsin_scanner **scanner, tocsin_error *error) {
     uint64_t generation = 0;
+    if (!slot) return tocsin__null_argument(error, "slot");
     const tocsin_plan *plan = tocsin_slot_acquire(slot, &generation);
     tocsin_status status = tocsin_scanner_create(plan, options, scanner, error);
     tocsin_plan_release(plan);
@@ -21,36 +24,64 @@ tocsin_status tocsin_scanner_create_for_slot(tocsin_slot *slot, const tocsin_sca
     return TOCSIN_OK;
 }
 
-tocsin_status tocsin__scanner_refresh(tocsin_scanner *scanner, tocsin_error *error) {
-    uint64_t generation = 0;
-    const tocsin_plan *plan = tocsin_slot_acquire(scanner->slot, &generation);
+/* All but the flag, which belongs to the call that is under way. */
+static void exchange(tocsin_scanner *one, tocsin_scanner *other) {
+    const size_t from = offsetof(tocsin_scanner, allocator), size = sizeof *one - from;
+    char kept[sizeof *one];
+    memcpy(kept, (char *)one + from, size);
+    memcpy((char *)one + from, (char *)other + from, size);
+    memcpy((char *)other + from, kept, size);
+}
+
+/* Gives the scanner new tables and buffers, for another plan or for the same. */
+static tocsin_status renew(tocsin_scanner *scanner, const tocsin_plan *plan, uint64_t generation, uint32_t muted,
+                           tocsin_error *error) {
     tocsin_scanner *fresh = NULL;
     tocsin_status status = tocsin_scanner_create(plan, &scanner->options, &fresh, error);
-    tocsin_plan_release(plan);
     if (status) return status;
     fresh->slot = scanner->slot;
     fresh->generation = generation;
+    fresh->muted = muted;
     scanner->slot = NULL;
-    const tocsin_scanner old = *scanner;
-    *scanner = *fresh;
-    *fresh = old;
+    exchange(scanner, fresh);
     tocsin_scanner_free(fresh);
     return TOCSIN_OK;
 }
 
+tocsin_status tocsin__scanner_refresh(tocsin_scanner *scanner, tocsin_error *error) {
+    uint64_t generation = 0;
+    const tocsin_plan *plan = tocsin_slot_acquire(scanner->slot, &generation);
+    tocsin_status status = renew(scanner, plan, generation, TOCSIN_NO_TERM, error);
+    tocsin_plan_release(plan);
+    return status;
+}
+
+tocsin_status tocsin_scanner_trim(tocsin_scanner *scanner, tocsin_error *error) {
+    if (!scanner) return tocsin__null_argument(error, "scanner");
+    if (!tocsin__busy_take(&scanner->busy)) return tocsin__is_busy(error, "scanner");
+    tocsin_status status = renew(scanner, scanner->plan, scanner->generation, scanner->muted, error);
+    tocsin__busy_give(&scanner->busy);
+    return status;
+}
+
 tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
                               tocsin_error *error) {
-    if (!scanner || !document || !verdict || !tocsin__document_is_sound(document)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or a member of the document is not allowed");
-    }
-    if (!tocsin__scanner_is_current(scanner)) {
-        tocsin_status status = tocsin__scanner_refresh(scanner, error);
-        if (status) return status;
-    }
-    return tocsin__classify(scanner, document, verdict, error);
+    tocsin_document taken;
+    if (!scanner) return tocsin__null_argument(error, "scanner");
+    if (!verdict) return tocsin__null_argument(error, "verdict");
+    tocsin_status status = tocsin__take_document(document, "document", &taken, error);
+    if (status) return status;
+    if (!tocsin__busy_take(&scanner->busy)) return tocsin__is_busy(error, "scanner");
+    status = tocsin__scanner_catch_up(scanner, error);
+    if (!status) status = tocsin__classify(scanner, &taken, verdict, error);
+    tocsin__busy_give(&scanner->busy);
+    return status;
 }
 
 tocsin_status tocsin_scanner_update(tocsin_scanner *scanner, tocsin_error *error) {
-    if (!scanner) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "there is no scanner");
-    return tocsin__scanner_is_current(scanner) ? TOCSIN_OK : tocsin__scanner_refresh(scanner, error);
+    if (!scanner) return tocsin__null_argument(error, "scanner");
+    if (!tocsin__busy_take(&scanner->busy)) return tocsin__is_busy(error, "scanner");
+    tocsin_status status = tocsin__scanner_catch_up(scanner, error);
+    tocsin__busy_give(&scanner->busy);
+    return status;
 }

@@ -7,7 +7,9 @@
 
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/buffer.h"
+#include "base/busy.h"
 #include "base/fail.h"
 #include "base/memory.h"
 #include "classify/scanner_layout.h"
@@ -17,6 +19,7 @@
 #define KEPT_BYTES ((size_t)64 * 1024)
 
 struct tocsin_stream {
+    tocsin__busy busy;
     tocsin_allocator allocator;
     size_t room;              /* of a field */
     tocsin_scanner *scanner;  /* looked at when a document ends, no sooner: another thread may be using it */
@@ -26,15 +29,15 @@ struct tocsin_stream {
     tocsin_scanner *late;     /* graded the last document, whose plan the scanner had left; else NULL */
     tocsin_document document; /* its bytes are set when it ends */
     tocsin_buffer fields[TOCSIN_FIELD_COUNT]; /* a byte over the limit at most, by which it is seen that more came */
+    uint64_t lengths[TOCSIN_FIELD_COUNT];     /* of the whole document so far, kept or not */
     tocsin_buffer id, source;
     tocsin_status failure; /* of a write */
     int is_open;
 };
 
-tocsin_status tocsin_stream_create(tocsin_scanner *scanner, tocsin_stream **stream, tocsin_error *error) {
-    if (!scanner || !stream) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+static tocsin_stream *make(tocsin_scanner *scanner) {
     tocsin_stream *made = tocsin__allocate_zeroed(&scanner->allocator, sizeof *made);
-    if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for a stream");
+    if (!made) return NULL;
     made->allocator = scanner->allocator;
     made->room = (size_t)scanner->options.max_document_bytes + 1;
     made->scanner = scanner;
@@ -42,6 +45,16 @@ tocsin_status tocsin_stream_create(tocsin_scanner *scanner, tocsin_stream **stre
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) tocsin_buffer_init(&made->fields[i], &scanner->allocator);
     tocsin_buffer_init(&made->id, &scanner->allocator);
     tocsin_buffer_init(&made->source, &scanner->allocator);
+    return made;
+}
+
+tocsin_status tocsin_stream_create(tocsin_scanner *scanner, tocsin_stream **stream, tocsin_error *error) {
+    if (!scanner) return tocsin__null_argument(error, "scanner");
+    if (!stream) return tocsin__null_argument(error, "stream");
+    if (!tocsin__busy_take(&scanner->busy)) return tocsin__is_busy(error, "scanner");
+    tocsin_stream *made = make(scanner);
+    tocsin__busy_give(&scanner->busy);
+    if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for a stream");
     *stream = made;
     return TOCSIN_OK;
 }
@@ -63,15 +76,23 @@ static void empty(tocsin_buffer *buffer) {
     buffer->length = 0;
 }
 
-void tocsin_stream_abandon(tocsin_stream *stream) {
-    if (!stream) return;
+static void abandon(tocsin_stream *stream) {
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) empty(&stream->fields[i]);
     empty(&stream->id);
     empty(&stream->source);
     tocsin_scanner_free(stream->late);
     stream->late = NULL;
+    memset(stream->lengths, 0, sizeof stream->lengths);
     stream->is_open = 0;
     stream->failure = TOCSIN_OK;
+}
+
+tocsin_status tocsin_stream_abandon(tocsin_stream *stream) {
+    if (!stream) return TOCSIN_OK;
+    if (!tocsin__busy_take(&stream->busy)) return TOCSIN_ERROR_BUSY;
+    abandon(stream);
+    tocsin__busy_give(&stream->busy);
+    return TOCSIN_OK;
 }
 
 /* The plan that the slot holds now; asks no scanner, which may be reading in another thread. */
@@ -85,6 +106,7 @@ static void take_plan(tocsin_stream *stream) {
 static tocsin_status add(tocsin_stream *stream, tocsin_field field, tocsin_bytes piece) {
     tocsin_buffer *kept = &stream->fields[field];
     const size_t room = stream->room - kept->length;
+    stream->lengths[field] += piece.length;
     return tocsin_buffer_append(kept, piece.data, piece.length < room ? piece.length : room);
 }
 
@@ -97,21 +119,28 @@ static tocsin_status take_facts(tocsin_stream *stream, const tocsin_document *fa
     return status;
 }
 
-tocsin_status tocsin_stream_begin(tocsin_stream *stream, const tocsin_document *facts, tocsin_error *error) {
-    static const tocsin_document nothing = TOCSIN_DOCUMENT_INIT;
-    if (!facts) facts = &nothing;
-    if (!stream || !tocsin__document_is_sound(facts)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or a member of the document is not allowed");
-    }
-    tocsin_stream_abandon(stream);
+static tocsin_status begin(tocsin_stream *stream, const tocsin_document *facts, tocsin_error *error) {
+    abandon(stream);
     take_plan(stream);
     tocsin_status status = take_facts(stream, facts);
     if (status) {
-        tocsin_stream_abandon(stream);
+        abandon(stream);
         return tocsin__fail(error, status, "no memory for what is known of a document");
     }
     stream->is_open = 1;
     return TOCSIN_OK;
+}
+
+tocsin_status tocsin_stream_begin(tocsin_stream *stream, const tocsin_document *facts, tocsin_error *error) {
+    static const tocsin_document nothing = TOCSIN_DOCUMENT_INIT;
+    tocsin_document taken = nothing;
+    if (!stream) return tocsin__null_argument(error, "stream");
+    tocsin_status status = facts ? tocsin__take_document(facts, "facts", &taken, error) : TOCSIN_OK;
+    if (status) return status;
+    if (!tocsin__busy_take(&stream->busy)) return tocsin__is_busy(error, "stream");
+    status = begin(stream, &taken, error);
+    tocsin__busy_give(&stream->busy);
+    return status;
 }
 
 static tocsin_status failed_before(const tocsin_stream *stream, tocsin_error *error) {
@@ -119,14 +148,23 @@ static tocsin_status failed_before(const tocsin_stream *stream, tocsin_error *er
                         tocsin_status_string(stream->failure));
 }
 
+static tocsin_status write_piece(tocsin_stream *stream, tocsin_field field, tocsin_bytes piece, tocsin_error *error) {
+    if (!stream->is_open) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "no document is begun");
+    if (!stream->failure) stream->failure = add(stream, field, piece);
+    return stream->failure ? failed_before(stream, error) : TOCSIN_OK;
+}
+
 tocsin_status tocsin_stream_write(tocsin_stream *stream, tocsin_field field, const char *bytes, size_t length,
                                   tocsin_error *error) {
-    if (!stream || (unsigned)field >= TOCSIN_FIELD_COUNT || (!bytes && length)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    if (!stream) return tocsin__null_argument(error, "stream");
+    if ((unsigned)field >= TOCSIN_FIELD_COUNT) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "field is %d, which is no tocsin_field", (int)field);
     }
-    if (!stream->is_open) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "no document is begun");
-    if (!stream->failure) stream->failure = add(stream, field, (tocsin_bytes){bytes, length});
-    return stream->failure ? failed_before(stream, error) : TOCSIN_OK;
+    if (!bytes && length) return tocsin__null_argument(error, "bytes");
+    if (!tocsin__busy_take(&stream->busy)) return tocsin__is_busy(error, "stream");
+    tocsin_status status = write_piece(stream, field, (tocsin_bytes){bytes, length}, error);
+    tocsin__busy_give(&stream->busy);
+    return status;
 }
 
 /*
@@ -151,11 +189,14 @@ static tocsin_bytes bytes_of(const tocsin_buffer *buffer) {
     return (tocsin_bytes){buffer->length ? buffer->data : "", buffer->length};
 }
 
-tocsin_status tocsin_stream_end(tocsin_stream *stream, const tocsin_verdict **verdict, tocsin_error *error) {
-    if (!stream || !verdict) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
-    if (!stream->is_open) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "no document is begun");
+/* The document is over, whatever comes of it. */
+static tocsin_status end(tocsin_stream *stream, const tocsin_verdict **verdict, tocsin_error *error) {
     stream->is_open = 0;
     if (stream->failure) return failed_before(stream, error);
+    for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) {
+        if (stream->lengths[i] <= TOCSIN_FOLD_MAX) continue;
+        return tocsin__too_large(error, "", tocsin_field_name((tocsin_field)i), stream->lengths[i]);
+    }
     stream->document.id = bytes_of(&stream->id);
     stream->document.source = bytes_of(&stream->source);
     stream->document.title = bytes_of(&stream->fields[TOCSIN_FIELD_TITLE]);
@@ -163,4 +204,22 @@ tocsin_status tocsin_stream_end(tocsin_stream *stream, const tocsin_verdict **ve
     tocsin_scanner *scanner;
     tocsin_status status = choose_scanner(stream, &scanner, error);
     return status ? status : tocsin__classify(scanner, &stream->document, verdict, error);
+}
+
+/* With both flags, or not at all: while another call uses the scanner the document stays open. */
+static tocsin_status end_unless_busy(tocsin_stream *stream, const tocsin_verdict **verdict, tocsin_error *error) {
+    if (!stream->is_open) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "no document is begun");
+    if (!tocsin__busy_take(&stream->scanner->busy)) return tocsin__is_busy(error, "scanner");
+    tocsin_status status = end(stream, verdict, error);
+    tocsin__busy_give(&stream->scanner->busy);
+    return status;
+}
+
+tocsin_status tocsin_stream_end(tocsin_stream *stream, const tocsin_verdict **verdict, tocsin_error *error) {
+    if (!stream) return tocsin__null_argument(error, "stream");
+    if (!verdict) return tocsin__null_argument(error, "verdict");
+    if (!tocsin__busy_take(&stream->busy)) return tocsin__is_busy(error, "stream");
+    tocsin_status status = end_unless_busy(stream, verdict, error);
+    tocsin__busy_give(&stream->busy);
+    return status;
 }

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/vec.h"
+#include "classify/document_check.h"
 
 #include <tocsin/verdict.h>
 
@@ -43,7 +44,8 @@ static tocsin_bytes take_bytes(char **at, tocsin_bytes bytes) {
 
 tocsin_status tocsin_verdict_copy(const tocsin_verdict *v, const tocsin_allocator *allocator, tocsin_verdict **copy) {
     tocsin_allocator resolved;
-    if (!v || !copy || !tocsin__allocator_resolve(allocator, &resolved)) return TOCSIN_ERROR_ARGUMENT;
+    if (tocsin__check_verdict(v, NULL) || !copy) return TOCSIN_ERROR_ARGUMENT;
+    if (!tocsin__allocator_resolve(allocator, &resolved)) return TOCSIN_ERROR_ARGUMENT;
     size_t size = size_of(v);
     block *made = tocsin__allocate(&resolved, size);
     if (!made) return TOCSIN_ERROR_MEMORY;

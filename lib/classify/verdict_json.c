@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "classify/document_check.h"
 
 tocsin_status tocsin__string_to_json(const char *string, tocsin_buffer *out) {
     return tocsin__buffer_json_string(out, string, strlen(string));
@@ -79,7 +80,7 @@ static tocsin_status limits(const tocsin_verdict *v, tocsin_buffer *out) {
 }
 
 tocsin_status tocsin_verdict_to_json(const tocsin_verdict *v, tocsin_buffer *out) {
-    if (!v || !out) return TOCSIN_ERROR_ARGUMENT;
+    if (tocsin__check_verdict(v, NULL) || !out) return TOCSIN_ERROR_ARGUMENT;
     size_t before = out->length;
     tocsin_status status = tocsin__buffer_puts(out, "{\"id\":");
     if (!status) status = tocsin__buffer_json_string(out, v->id.data, v->id.length);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/arguments.h"
 #include "base/diagnostics_add.h"
 #include "base/fail.h"
 #include "base/hash.h"
@@ -155,9 +156,8 @@ static tocsin_status read_image(tocsin_image *image, tocsin_error *error) {
 
 static tocsin_status create(const tocsin_allocator *allocator, tocsin_image **image, tocsin_error *error) {
     tocsin_allocator resolved;
-    if (!image || !tocsin__allocator_resolve(allocator, &resolved)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
-    }
+    tocsin_status status = tocsin__take_allocator(allocator, "allocator", &resolved, error);
+    if (status) return status;
     tocsin_image *made = tocsin__allocate_zeroed(&resolved, sizeof *made);
     if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "out of memory");
     made->allocator = resolved;
@@ -182,7 +182,8 @@ static tocsin_status finish(tocsin_image *made, tocsin_status status, tocsin_ima
 tocsin_status tocsin_image_read(const void *bytes, size_t length, const tocsin_allocator *allocator,
                                 tocsin_image **image, tocsin_error *error) {
     tocsin_image *made = NULL;
-    if (!bytes || !image) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    if (!bytes) return tocsin__null_argument(error, "bytes");
+    if (!image) return tocsin__null_argument(error, "image");
     tocsin_status status = create(allocator, &made, error);
     if (status) return status;
     status = tocsin_buffer_append(&made->file, bytes, length);
@@ -193,7 +194,8 @@ tocsin_status tocsin_image_read(const void *bytes, size_t length, const tocsin_a
 tocsin_status tocsin_image_open(const char *path, const tocsin_allocator *allocator, tocsin_image **image,
                                 tocsin_error *error) {
     tocsin_image *made = NULL;
-    if (!path || !image) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    if (!path) return tocsin__null_argument(error, "path");
+    if (!image) return tocsin__null_argument(error, "image");
     tocsin_status status = create(allocator, &made, error);
     if (status) return status;
     status = tocsin__file_read(path, TOCSIN_MAX_IMAGE_BYTES, &made->file, error);
@@ -217,21 +219,20 @@ static uint32_t given_or(uint32_t given, const tocsin_image *image, size_t fact)
 
 tocsin_status tocsin_plan_from_image(const tocsin_image *image, const tocsin_plan_options *options,
                                      tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error) {
-    tocsin_plan_options as_saved = TOCSIN_PLAN_OPTIONS_INIT;
-    if (!image) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "there is no image");
-    if (options) as_saved = *options;
-    if (as_saved.struct_size == sizeof as_saved) {
-        as_saved.engine = (tocsin_engine)given_or(as_saved.engine, image, TOCSIN__FACTS_ENGINE);
-        as_saved.native_cpu = given_or(as_saved.native_cpu, image, TOCSIN__FACTS_NATIVE_CPU);
-        as_saved.max_term_length = given_or(as_saved.max_term_length, image, TOCSIN__FACTS_MAX_TERM_LENGTH);
-        as_saved.max_terms = given_or(as_saved.max_terms, image, TOCSIN__FACTS_MAX_TERMS);
-        as_saved.max_rule_nodes = given_or(as_saved.max_rule_nodes, image, TOCSIN__FACTS_MAX_RULE_NODES);
-        if (!as_saved.max_source_bytes) {
-            as_saved.max_source_bytes = tocsin__get64(image->facts.data + TOCSIN__FACTS_MAX_SOURCE_BYTES);
-        }
+    tocsin_plan_options as_saved;
+    if (!image) return tocsin__null_argument(error, "image");
+    tocsin_status status = tocsin__plan_take_options(options, &as_saved, error);
+    if (status) return status;
+    as_saved.engine = (tocsin_engine)given_or(as_saved.engine, image, TOCSIN__FACTS_ENGINE);
+    as_saved.native_cpu = given_or(as_saved.native_cpu, image, TOCSIN__FACTS_NATIVE_CPU);
+    as_saved.max_term_length = given_or(as_saved.max_term_length, image, TOCSIN__FACTS_MAX_TERM_LENGTH);
+    as_saved.max_terms = given_or(as_saved.max_terms, image, TOCSIN__FACTS_MAX_TERMS);
+    as_saved.max_rule_nodes = given_or(as_saved.max_rule_nodes, image, TOCSIN__FACTS_MAX_RULE_NODES);
+    if (!as_saved.max_source_bytes) {
+        as_saved.max_source_bytes = tocsin__get64(image->facts.data + TOCSIN__FACTS_MAX_SOURCE_BYTES);
     }
-    tocsin_status status = tocsin_plan_compile(read_source, (void *)(uintptr_t)image, image->sources[0].name, &as_saved,
-                                               diagnostics, plan, error);
+    status = tocsin_plan_compile(read_source, (void *)(uintptr_t)image, image->sources[0].name, &as_saved, diagnostics,
+                                 plan, error);
     if (!status && !image->info.same_tables) {
         const tocsin__place nowhere = {"", 0, 0};
         (void)tocsin__diagnose(diagnostics, TOCSIN_SEVERITY_WARNING, "image-tables", nowhere,

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/fail.h"
 #include "codec/container.h"
 #include "codec/little_endian.h"
@@ -50,7 +51,8 @@ static tocsin__section section_of(const char *name, tocsin__codec codec, const t
 }
 
 tocsin_status tocsin_plan_save_to_buffer(const tocsin_plan *plan, tocsin_buffer *out, tocsin_error *error) {
-    if (!plan || !out) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    if (!plan) return tocsin__null_argument(error, "plan");
+    if (!out) return tocsin__null_argument(error, "out");
     if (!plan->sources.frame.length) {
         return tocsin__fail(error, TOCSIN_ERROR_UNSUPPORTED, "the plan was compiled without keeping its sources");
     }
@@ -72,7 +74,9 @@ tocsin_status tocsin_plan_save_to_buffer(const tocsin_plan *plan, tocsin_buffer 
 
 tocsin_status tocsin_plan_save(const tocsin_plan *plan, const char *path, tocsin_error *error) {
     tocsin_buffer image;
-    if (!plan || !path || !*path) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    if (!plan) return tocsin__null_argument(error, "plan");
+    if (!path) return tocsin__null_argument(error, "path");
+    if (!*path) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "path is empty");
     tocsin_buffer_init(&image, &plan->allocator);
     tocsin_status status = tocsin_plan_save_to_buffer(plan, &image, error);
     if (!status) {

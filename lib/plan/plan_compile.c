@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/fail.h"
 #include "plan/plan_build.h"
 #include "plan/plan_files_read.h"
@@ -32,16 +33,31 @@ void tocsin_plan_release(const tocsin_plan *plan) {
 
 const tocsin_plan_info *tocsin_plan_get_info(const tocsin_plan *plan) { return plan ? &plan->info : NULL; }
 
-static int options_resolve(const tocsin_plan_options *given, tocsin_plan_options *out) {
+/* Size of the struct in version 0.1, without what has gone since. */
+#define LEAST_OPTIONS (offsetof(tocsin_plan_options, without_sources) + sizeof(uint32_t))
+
+tocsin_status tocsin__plan_take_options(const tocsin_plan_options *given, tocsin_plan_options *out,
+                                        tocsin_error *error) {
     const tocsin_plan_options defaults = TOCSIN_PLAN_OPTIONS_INIT;
-    *out = given ? *given : defaults;
-    if (out->struct_size != sizeof *out) return 0;
-    if ((unsigned)out->engine > TOCSIN_ENGINE_GATE) return 0;
+    *out = defaults;
+    tocsin_status status =
+        tocsin__take_options(given, "TOCSIN_PLAN_OPTIONS_INIT", out, sizeof *out, LEAST_OPTIONS, error);
+    if (!status) status = tocsin__take_allocator(&out->allocator, "options->allocator", &out->allocator, error);
+    if (!status && (unsigned)out->engine > TOCSIN_ENGINE_GATE) {
+        status = tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "options->engine is %d, which is no tocsin_engine",
+                              (int)out->engine);
+    }
+    return status;
+}
+
+static tocsin_status options_resolve(const tocsin_plan_options *given, tocsin_plan_options *out, tocsin_error *error) {
+    tocsin_status status = tocsin__plan_take_options(given, out, error);
+    if (status) return status;
     if (!out->max_term_length) out->max_term_length = TOCSIN_MAX_TERM_LENGTH;
     if (!out->max_terms) out->max_terms = TOCSIN_MAX_TERMS;
     if (!out->max_rule_nodes) out->max_rule_nodes = TOCSIN_MAX_RULE_NODES;
     if (!out->max_source_bytes) out->max_source_bytes = TOCSIN_MAX_SOURCE_BYTES;
-    return tocsin__allocator_resolve(&out->allocator, &out->allocator);
+    return TOCSIN_OK;
 }
 
 /* The plan itself: what cannot be read at all is a failure of the call, what is wrong in it is reported. */
@@ -105,15 +121,16 @@ tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, cons
     tocsin_error said = {0};
     tocsin__plan_build build = {0};
     tocsin_diagnostics *own = NULL;
-    if (!read || !plan_name || !plan || !options_resolve(options, &build.options)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or option is not allowed");
-    }
+    if (!read) return tocsin__null_argument(error, "read");
+    if (!plan_name) return tocsin__null_argument(error, "plan_name");
+    if (!plan) return tocsin__null_argument(error, "plan");
+    tocsin_status status = options_resolve(options, &build.options, error);
+    if (status) return status;
     tocsin_buffer_init(&build.sources, &build.options.allocator);
     build.read = read;
     build.context = context;
     build.plan_name = plan_name;
     build.error = &said;
-    tocsin_status status = TOCSIN_OK;
     if (!diagnostics) status = tocsin_diagnostics_create(&build.options.allocator, &own);
     build.report.diagnostics = diagnostics ? diagnostics : own;
     if (!status) {
@@ -146,10 +163,11 @@ tocsin_status tocsin_plan_compile_file(const char *path, const tocsin_plan_optio
                                        tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error) {
     tocsin_plan_options resolved;
     tocsin__plan_files *files = NULL;
-    if (!path || !plan || !options_resolve(options, &resolved)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or option is not allowed");
-    }
-    tocsin_status status = tocsin__plan_files_open(path, resolved.max_source_bytes, &resolved.allocator, &files, error);
+    if (!path) return tocsin__null_argument(error, "path");
+    if (!plan) return tocsin__null_argument(error, "plan");
+    tocsin_status status = options_resolve(options, &resolved, error);
+    if (status) return status;
+    status = tocsin__plan_files_open(path, resolved.max_source_bytes, &resolved.allocator, &files, error);
     if (status) return status;
     tocsin_error said = {0};
     status = tocsin_plan_compile(tocsin__plan_files_read, files, tocsin__plan_files_plan_name(files), &resolved,

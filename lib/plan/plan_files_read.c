@@ -213,7 +213,7 @@ static tocsin_status find_plan(tocsin__plan_files *files, const char *path, tocs
 
 tocsin_status tocsin__plan_files_open(const char *path, uint64_t max_bytes, const tocsin_allocator *allocator,
                                       tocsin__plan_files **files, tocsin_error *error) {
-    if (!path || !*path) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "the path of the plan is empty");
+    if (!path || !*path) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "path is empty: name the plan");
     tocsin__plan_files *made = tocsin__allocate_zeroed(allocator, sizeof *made);
     if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "out of memory");
     made->allocator = *allocator;

@@ -86,4 +86,8 @@ struct tocsin_plan {
     size_t high_topic_count;
 };
 
+/* plan_compile.c: copies options of any version of the struct, defaults filled in but for limits. */
+tocsin_status tocsin__plan_take_options(const tocsin_plan_options *given, tocsin_plan_options *out,
+                                        tocsin_error *error);
+
 #endif

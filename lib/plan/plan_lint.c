@@ -1,11 +1,13 @@
 /* tocsin_plan_lint: the parts in turn, then in the order of files and lines with what the list held before. */
 #include "plan/plan_lint.h"
 
+#include "base/arguments.h"
 #include "base/diagnostics_add.h"
 #include "base/fail.h"
 
 tocsin_status tocsin_plan_lint(const tocsin_plan *plan, tocsin_diagnostics *list, tocsin_error *error) {
-    if (!plan || !list) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    if (!plan) return tocsin__null_argument(error, "plan");
+    if (!list) return tocsin__null_argument(error, "list");
     tocsin_status status = tocsin__lint_rules(plan, list);
     if (!status) status = tocsin__lint_terms(plan, list);
     if (!status) status = tocsin__lint_covered(plan, list);

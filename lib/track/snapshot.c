@@ -8,6 +8,7 @@
 #include <tocsin/image.h>
 #include <tocsin/version.h>
 
+#include "base/arguments.h"
 #include "base/fail.h"
 #include "base/hash.h"
 #include "codec/compress.h"
@@ -49,11 +50,15 @@ static void pack(const tocsin_tracker *t, tocsin__packer *p) {
 
 tocsin_status tocsin_tracker_save_to_buffer(const tocsin_tracker *tracker, tocsin_buffer *out, tocsin_error *error) {
     tocsin_buffer packed, frame;
-    if (!tracker || !out) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
+    if (!tracker) return tocsin__null_argument(error, "tracker");
+    if (!out) return tocsin__null_argument(error, "out");
+    tocsin__busy *busy = &((tocsin_tracker *)(uintptr_t)tracker)->busy; /* reading does not change the tracker */
+    if (!tocsin__busy_take(busy)) return tocsin__is_busy(error, "tracker");
     tocsin_buffer_init(&packed, &tracker->allocator);
     tocsin_buffer_init(&frame, &tracker->allocator);
     tocsin__packer packer = {&packed, TOCSIN_OK};
     pack(tracker, &packer);
+    tocsin__busy_give(busy);
     tocsin_status status = packer.status;
     if (!status) status = tocsin__compress((tocsin_bytes){packed.data, packed.length}, &frame);
     tocsin__container c = {.version = TOCSIN__CONTAINER_VERSION, .writer = TOCSIN_VERSION_STRING, .count = 1};
@@ -163,10 +168,11 @@ tocsin_status tocsin_tracker_restore(const void *bytes, size_t length, const toc
     tocsin_allocator resolved;
     tocsin__container c;
     tocsin_buffer packed;
-    if (!bytes || !tracker || !tocsin__allocator_resolve(allocator, &resolved)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
-    }
-    tocsin_status status = tocsin__container_read((tocsin_bytes){bytes, length}, &c, error);
+    if (!bytes) return tocsin__null_argument(error, "bytes");
+    if (!tracker) return tocsin__null_argument(error, "tracker");
+    tocsin_status status = tocsin__take_allocator(allocator, "allocator", &resolved, error);
+    if (status) return status;
+    status = tocsin__container_read((tocsin_bytes){bytes, length}, &c, error);
     if (status) return status;
     const tocsin__section *section = tocsin__container_find(&c, SECTION);
     if (!section || section->length > TOCSIN_MAX_IMAGE_BYTES) {

@@ -4,8 +4,10 @@
  */
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/fail.h"
 #include "base/hash.h"
+#include "classify/document_check.h"
 #include "plan/plan_layout.h"
 #include "track/tracker_layout.h"
 
@@ -17,12 +19,31 @@
 #define AHEAD_STREAK 20u /* documents that are ahead, until they are believed */
 #define PAST_TIMES 3u    /* what an hour must have of the busiest one before */
 
-static int resolve(const tocsin_tracker_options *given, tocsin_tracker_options *out) {
+#define LEAST_OPTIONS (offsetof(tocsin_tracker_options, first_id) + sizeof(uint64_t)) /* of version 0.1 */
+#define MOST_INCIDENTS (1u << 24)                                                     /* 50 GB */
+
+static tocsin_status out_of_range(tocsin_error *error, const char *member, int64_t is, int64_t most) {
+    return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "options->%s is %lld, outside 0 to %lld", member, (long long)is,
+                        (long long)most);
+}
+
+static tocsin_status check_ranges(const tocsin_tracker_options *o, tocsin_error *error) {
+    if (o->same_percent > 100) return out_of_range(error, "same_percent", o->same_percent, 100);
+    if (o->max_incidents > MOST_INCIDENTS)
+        return out_of_range(error, "max_incidents", o->max_incidents, MOST_INCIDENTS);
+    if (o->quiet_ms < 0) return out_of_range(error, "quiet_ms", o->quiet_ms, INT64_MAX);
+    if (o->remember_ms < 0) return out_of_range(error, "remember_ms", o->remember_ms, INT64_MAX);
+    return o->ahead_ms < 0 ? out_of_range(error, "ahead_ms", o->ahead_ms, INT64_MAX) : TOCSIN_OK;
+}
+
+static tocsin_status resolve(const tocsin_tracker_options *given, tocsin_tracker_options *out, tocsin_error *error) {
     const tocsin_tracker_options defaults = TOCSIN_TRACKER_OPTIONS_INIT;
     const int64_t hour = 3600000;
-    *out = given ? *given : defaults;
-    if (out->struct_size != sizeof *out || out->same_percent > 100 || out->max_incidents > 1u << 24) return 0;
-    if (out->quiet_ms < 0 || out->remember_ms < 0 || out->ahead_ms < 0) return 0;
+    *out = defaults;
+    tocsin_status status =
+        tocsin__take_options(given, "TOCSIN_TRACKER_OPTIONS_INIT", out, sizeof *out, LEAST_OPTIONS, error);
+    if (!status) status = check_ranges(out, error);
+    if (status) return status;
     if (!out->max_incidents) out->max_incidents = 10000;
     if (!out->same_percent) out->same_percent = 92;
     if (!out->quiet_ms) out->quiet_ms = 24 * hour;
@@ -32,7 +53,7 @@ static int resolve(const tocsin_tracker_options *given, tocsin_tracker_options *
     if (!out->burst_posts) out->burst_posts = 200;
     if (!out->matter_percent) out->matter_percent = 60;
     if (!out->first_id) out->first_id = 1;
-    return tocsin__allocator_resolve(&out->allocator, &out->allocator);
+    return tocsin__take_allocator(&out->allocator, "options->allocator", &out->allocator, error);
 }
 
 static tocsin_status make(tocsin_tracker *t) {
@@ -56,14 +77,14 @@ static tocsin_status make(tocsin_tracker *t) {
 tocsin_status tocsin_tracker_create(const tocsin_tracker_options *options, tocsin_tracker **tracker,
                                     tocsin_error *error) {
     tocsin_tracker_options resolved;
-    if (!tracker || !resolve(options, &resolved)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or option is not allowed");
-    }
+    if (!tracker) return tocsin__null_argument(error, "tracker");
+    tocsin_status status = resolve(options, &resolved, error);
+    if (status) return status;
     tocsin_tracker *made = tocsin__allocate_zeroed(&resolved.allocator, sizeof *made);
     if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "out of memory");
     made->allocator = resolved.allocator;
     made->options = resolved;
-    tocsin_status status = make(made);
+    status = make(made);
     if (status) {
         tocsin_tracker_free(made);
         return tocsin__fail(error, status, "%s", tocsin_status_string(status));
@@ -75,13 +96,16 @@ tocsin_status tocsin_tracker_create(const tocsin_tracker_options *options, tocsi
 tocsin_status tocsin_tracker_set_options(tocsin_tracker *t, const tocsin_tracker_options *options,
                                          tocsin_error *error) {
     tocsin_tracker_options resolved;
-    if (!t || !options || !resolve(options, &resolved)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument or option is not allowed");
-    }
+    if (!t) return tocsin__null_argument(error, "tracker");
+    if (!options) return tocsin__null_argument(error, "options");
+    tocsin_status status = resolve(options, &resolved, error);
+    if (status) return status;
+    if (!tocsin__busy_take(&t->busy)) return tocsin__is_busy(error, "tracker");
     resolved.allocator = t->options.allocator;
     resolved.max_incidents = t->options.max_incidents;
     resolved.first_id = t->options.first_id;
     t->options = resolved;
+    tocsin__busy_give(&t->busy);
     return TOCSIN_OK;
 }
 
@@ -322,14 +346,11 @@ static uint32_t find(tocsin_tracker *t, const tocsin__signature *signature, cons
     return slot;
 }
 
-tocsin_status tocsin_tracker_add(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
-                                 tocsin_tracked *tracked, tocsin_error *error) {
+static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
+                         tocsin_tracked *tracked, tocsin_error *error) {
     tocsin__signature signature;
     tocsin__matter matter = {.count = 0};
     tocsin_joined_by why;
-    if (!t || !document || !verdict || !tracked || document->struct_size != sizeof *document) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "an argument is not allowed");
-    }
     const int concerned = concerns(t, verdict, &matter), graded = verdict->tier != TOCSIN_TIER_NONE;
     tocsin_status status = TOCSIN_OK;
     if (concerned) status = sign(t, document, verdict, &signature, &matter);
@@ -350,6 +371,20 @@ tocsin_status tocsin_tracker_add(tocsin_tracker *t, const tocsin_document *docum
     tracked->joined_by = why;
     count(t, slot, document, verdict, time, tracked);
     return TOCSIN_OK;
+}
+
+tocsin_status tocsin_tracker_add(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
+                                 tocsin_tracked *tracked, tocsin_error *error) {
+    tocsin_document taken;
+    if (!t) return tocsin__null_argument(error, "tracker");
+    if (!tracked) return tocsin__null_argument(error, "tracked");
+    tocsin_status status = tocsin__check_verdict(verdict, error);
+    if (!status) status = tocsin__take_document(document, "document", &taken, error);
+    if (status) return status;
+    if (!tocsin__busy_take(&t->busy)) return tocsin__is_busy(error, "tracker");
+    status = add(t, &taken, verdict, tracked, error);
+    tocsin__busy_give(&t->busy);
+    return status;
 }
 
 /* Where the incident of an id stands in the order; count when it is not there. */
@@ -374,19 +409,35 @@ const tocsin_tracker_options *tocsin_tracker_get_options(const tocsin_tracker *t
 
 size_t tocsin_tracker_count(const tocsin_tracker *tracker) { return tracker ? tracker->count : 0; }
 
-const tocsin_incident *tocsin_tracker_at(tocsin_tracker *tracker, size_t index) {
-    if (!tracker || index >= tracker->count) return NULL;
-    tocsin_incident *incident = &tracker->slots[tracker->order[index]].shown;
+static const tocsin_incident *at(tocsin_tracker *tracker, size_t place) {
+    if (place >= tracker->count) return NULL;
+    tocsin_incident *incident = &tracker->slots[tracker->order[place]].shown;
     grow_quiet(tracker, incident);
     return incident;
 }
 
-const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id) {
-    return tracker && id ? tocsin_tracker_at(tracker, place_of(tracker, id)) : NULL;
+const tocsin_incident *tocsin_tracker_at(tocsin_tracker *tracker, size_t index) {
+    if (!tracker || !tocsin__busy_take(&tracker->busy)) return NULL;
+    const tocsin_incident *incident = at(tracker, index);
+    tocsin__busy_give(&tracker->busy);
+    return incident;
 }
 
-int tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict) {
-    if (!tracker || !incident || !verdict) return 0;
-    const uint32_t place = place_of(tracker, incident);
-    return place < tracker->count && take_verdict(&tracker->slots[tracker->order[place]].shown, verdict);
+const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id) {
+    if (!tracker || !id || !tocsin__busy_take(&tracker->busy)) return NULL;
+    const tocsin_incident *incident = at(tracker, place_of(tracker, id));
+    tocsin__busy_give(&tracker->busy);
+    return incident;
+}
+
+tocsin_status tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict,
+                                   int *rose) {
+    int risen = 0;
+    if (!tracker || tocsin__check_verdict(verdict, NULL)) return TOCSIN_ERROR_ARGUMENT;
+    if (!tocsin__busy_take(&tracker->busy)) return TOCSIN_ERROR_BUSY;
+    const uint32_t place = incident ? place_of(tracker, incident) : tracker->count;
+    if (place < tracker->count) risen = take_verdict(&tracker->slots[tracker->order[place]].shown, verdict);
+    tocsin__busy_give(&tracker->busy);
+    if (rose) *rose = risen;
+    return TOCSIN_OK;
 }

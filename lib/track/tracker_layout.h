@@ -5,6 +5,7 @@
 
 #include <tocsin/track.h>
 
+#include "base/busy.h"
 #include "track/attention.h"
 #include "track/key_index.h"
 #include "track/signature_index.h"
@@ -25,6 +26,7 @@ typedef struct tocsin__topic_use {
 } tocsin__topic_use;
 
 struct tocsin_tracker {
+    tocsin__busy busy;
     tocsin_allocator allocator;
     tocsin_tracker_options options; /* defaults filled in */
     tocsin__signer *signer;

@@ -48,7 +48,7 @@ static tocsin_tracked post(tocsin_tracker *tracker, const char *text, size_t len
     document.reach = (uint64_t)second * 100;
     keep(tocsin_classify(scanner, &document, &verdict, NULL));
     keep(tocsin_tracker_add(tracker, &document, verdict, &tracked, NULL));
-    if (tracked.incident) (void)tocsin_tracker_raise(tracker, tracked.incident, verdict);
+    if (tracked.incident) (void)tocsin_tracker_raise(tracker, tracked.incident, verdict, NULL);
     return tracked;
 }
 

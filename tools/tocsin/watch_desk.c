@@ -144,7 +144,9 @@ int watch_desk_take(watch_desk *desk, const tocsin_document *document, tocsin_er
         raised.attention = tracked.attention;
         if (tocsin_classify(desk->scanner, &raised, &verdict, error) != TOCSIN_OK) return 0;
         const uint32_t clauses = tocsin_tracker_get(desk->tracker, tracked.incident)->clause_count;
-        tracked.tier_rose |= tocsin_tracker_raise(desk->tracker, tracked.incident, verdict);
+        int rose = 0;
+        (void)tocsin_tracker_raise(desk->tracker, tracked.incident, verdict, &rose); /* of this thread alone */
+        tracked.tier_rose |= rose;
         tracked.new_clauses += tocsin_tracker_get(desk->tracker, tracked.incident)->clause_count - clauses;
     }
     count(desk, verdict, tracked.time);

@@ -1,0 +1,33 @@
+#ifndef TOCSIN_BASE_ARGUMENTS_H
+#define TOCSIN_BASE_ARGUMENTS_H
+
+/*
+ * Checks of what a caller passes. Every failure is TOCSIN_ERROR_ARGUMENT with a message that names the argument or the
+ * member. Nothing of a struct is read before its size is checked.
+ */
+
+#include <stddef.h>
+
+#include <tocsin/allocator.h>
+#include <tocsin/bytes.h>
+#include <tocsin/error.h>
+
+/* "<name> is NULL". */
+tocsin_status tocsin__null_argument(tocsin_error *error, const char *name);
+
+/*
+ * Takes a caller's options, whose first member is struct_size. *out holds the defaults on entry; `least` is the size of
+ * the first version of the struct. given may be NULL, or shorter than *out: it is of an older program then, and the
+ * members that it lacks keep their defaults. A longer one is refused, because it may ask for what is unknown here.
+ */
+tocsin_status tocsin__take_options(const void *given, const char *init, void *out, size_t size, size_t least,
+                                   tocsin_error *error);
+
+/* As tocsin__allocator_resolve; `name` is that of the argument or member. */
+tocsin_status tocsin__take_allocator(const tocsin_allocator *given, const char *name, tocsin_allocator *resolved,
+                                     tocsin_error *error);
+
+/* A NULL with a length. `owner` stands before the name, as "document->". */
+tocsin_status tocsin__check_bytes(tocsin_bytes bytes, const char *owner, const char *name, tocsin_error *error);
+
+#endif

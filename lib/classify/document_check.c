@@ -1,0 +1,100 @@
+/*
+ * Documents come from programs that were compiled with this version of the struct, an older or a newer one, and from
+ * programs with mistakes. All are told apart here, before anything of a document is used.
+ */
+#include "classify/document_check.h"
+
+#include <stdalign.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/fold.h>
+
+#include "base/arguments.h"
+#include "base/fail.h"
+
+#define LEAST_DOCUMENT (offsetof(tocsin_document, time) + sizeof(int64_t)) /* of version 0.1 */
+#define MOST_DOCUMENT ((size_t)4096) /* bytes: far more than any version will have, so that a wrong size is seen */
+
+/* A longer struct is of a newer program, and may ask for nothing that this version does not know. */
+static tocsin_status check_size(const tocsin_document *given, const char *name, tocsin_error *error) {
+    const size_t size = given->struct_size, known = sizeof *given;
+    if (size < LEAST_DOCUMENT || size > MOST_DOCUMENT || size % alignof(tocsin_document)) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s->struct_size is %zu: start from TOCSIN_DOCUMENT_INIT",
+                            name, size);
+    }
+    for (size_t at = known; at < size; at++) {
+        if (!((const char *)given)[at]) continue;
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT,
+                            "%s->struct_size is %zu, and a member after the %zu bytes that this library knows is set",
+                            name, size, known);
+    }
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin__too_large(tocsin_error *error, const char *owner, const char *field, uint64_t length) {
+    return tocsin__fail(error, TOCSIN_ERROR_TOO_LARGE, "%s%s has %llu bytes, more than the %zu that are ever read",
+                        owner, field, (unsigned long long)length, TOCSIN_FOLD_MAX);
+}
+
+/* Bytes that are there, and fields that an offset can reach the end of. */
+static tocsin_status check_fields(const tocsin_document *d, const char *name, tocsin_error *error) {
+    char owner[24];
+    (void)snprintf(owner, sizeof owner, "%s->", name);
+    const struct {
+        tocsin_bytes bytes;
+        const char *name;
+        size_t most;
+    } fields[] = {{d->id, "id", SIZE_MAX},
+                  {d->title, "title", TOCSIN_FOLD_MAX},
+                  {d->text, "text", TOCSIN_FOLD_MAX},
+                  {d->source, "source", SIZE_MAX}};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        tocsin_status status = tocsin__check_bytes(fields[i].bytes, owner, fields[i].name, error);
+        if (!status && fields[i].bytes.length > fields[i].most) {
+            status = tocsin__too_large(error, owner, fields[i].name, fields[i].bytes.length);
+        }
+        if (status) return status;
+    }
+    return TOCSIN_OK;
+}
+
+static int is_ordinary(tocsin_bytes bytes) { return bytes.data ? bytes.length <= TOCSIN_FOLD_MAX : !bytes.length; }
+
+tocsin_status tocsin__take_document(const tocsin_document *given, const char *name, tocsin_document *out,
+                                    tocsin_error *error) {
+    static const tocsin_document defaults = TOCSIN_DOCUMENT_INIT;
+    if (!given) return tocsin__null_argument(error, name);
+    if (given->struct_size == sizeof *out) {
+        *out = *given;
+    } else {
+        tocsin_status status = check_size(given, name, error);
+        if (status) return status;
+        *out = defaults;
+        memcpy(out, given, given->struct_size < sizeof *out ? given->struct_size : sizeof *out);
+        out->struct_size = sizeof *out;
+    }
+    if ((unsigned)out->venue >= TOCSIN_VENUE_COUNT) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s->venue is %d, which is no tocsin_venue", name,
+                            (int)out->venue);
+    }
+    if ((unsigned)out->attention >= TOCSIN_ATTENTION_COUNT) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s->attention is %d, which is no tocsin_attention", name,
+                            (int)out->attention);
+    }
+    if (is_ordinary(out->id) && is_ordinary(out->title) && is_ordinary(out->text) && is_ordinary(out->source)) {
+        return TOCSIN_OK;
+    }
+    return check_fields(out, name, error);
+}
+
+size_t tocsin__document_stride(const tocsin_document *first) {
+    return check_size(first, "document", NULL) ? sizeof *first : first->struct_size;
+}
+
+tocsin_status tocsin__check_verdict(const tocsin_verdict *verdict, tocsin_error *error) {
+    if (!verdict) return tocsin__null_argument(error, "verdict");
+    if (verdict->struct_size == sizeof *verdict) return TOCSIN_OK;
+    return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "verdict->struct_size is %zu: it is of no tocsin_classify",
+                        verdict->struct_size);
+}

@@ -1,0 +1,822 @@
+/*
+ * What programs do wrong: NULL for each pointer of every public function, structs of wrong sizes, values that no
+ * enumerator has. Nothing crashes, and the message names the argument or the member.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/tocsin.h>
+
+#include "suite.h"
+
+static tocsin_status read_plan(void *context, const char *name, tocsin_buffer *out) {
+    static const char plan[] = "plan: test\ntopics: {a: {terms: a.txt}}\nexamples: [{text: 火灾, tier: found}]\n"
+                               "tiers: [{id: found, clauses: [{id: C1, when: a}]}]\n";
+    (void)context;
+    if (!strcmp(name, "plan.yaml")) return tocsin_buffer_append(out, plan, sizeof plan - 1);
+    return tocsin_buffer_append(out, "火灾", strlen("火灾"));
+}
+
+/* One of everything, made anew for every call. */
+static struct {
+    tocsin_plan *plan;
+    tocsin_scanner *scanner;
+    tocsin_stream *stream;
+    tocsin_slot *slot;
+    tocsin_tracker *tracker;
+    tocsin_image *image;
+    tocsin_folder *folder;
+    tocsin_diagnostics *list;
+    tocsin_document document;
+    tocsin_verdict *verdict;
+    tocsin_buffer out;
+    tocsin_error error;
+} w;
+
+static void set_up(void) {
+    const tocsin_verdict *verdict = NULL;
+    tocsin_tracker_options small = TOCSIN_TRACKER_OPTIONS_INIT;
+    tocsin_buffer image;
+    small.max_incidents = 8;
+    memset(&w, 0, sizeof w);
+    w.document = (tocsin_document)TOCSIN_DOCUMENT_INIT;
+    w.document.text = (tocsin_bytes){"发生火灾", strlen("发生火灾")};
+    tocsin_buffer_init(&w.out, NULL);
+    tocsin_buffer_init(&image, NULL);
+    ck_assert_int_eq(tocsin_plan_compile(read_plan, NULL, "plan.yaml", NULL, NULL, &w.plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_slot_create(w.plan, NULL, &w.slot), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_scanner_create_for_slot(w.slot, NULL, &w.scanner, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_stream_create(w.scanner, &w.stream, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_tracker_create(&small, &w.tracker, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_folder_create(NULL, NULL, &w.folder), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_diagnostics_create(NULL, &w.list), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_classify(w.scanner, &w.document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_verdict_copy(verdict, NULL, &w.verdict), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_save_to_buffer(w.plan, &image, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_image_read(image.data, image.length, NULL, &w.image, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_stream_begin(w.stream, NULL, NULL), TOCSIN_OK);
+    tocsin_buffer_release(&image);
+}
+
+static void tear_down(void) {
+    tocsin_verdict_free(w.verdict);
+    tocsin_image_free(w.image);
+    tocsin_diagnostics_free(w.list);
+    tocsin_folder_free(w.folder);
+    tocsin_tracker_free(w.tracker);
+    tocsin_stream_free(w.stream);
+    tocsin_scanner_free(w.scanner);
+    tocsin_slot_free(w.slot);
+    tocsin_plan_release(w.plan);
+    tocsin_buffer_release(&w.out);
+}
+
+static int take_verdict(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {
+    (void)context;
+    (void)index;
+    (void)verdict;
+    (void)why;
+    return 0;
+}
+
+static int take_occurrences(void *context, const tocsin_occurrence *list, size_t count) {
+    (void)context;
+    (void)list;
+    (void)count;
+    return 0;
+}
+
+#define NO_STATUS ((tocsin_status)1)
+#define P(i, pointer) (nulls >> (i)&1 ? NULL : (pointer))
+
+/* f(p0, p1, …) with NULL for those whose bit is set; the objects that it makes are freed. */
+#define CALL(name, ...)                                                                                                \
+    static tocsin_status call_##name(unsigned nulls) {                                                                 \
+        tocsin_status status = NO_STATUS;                                                                              \
+        (void)nulls;                                                                                                   \
+        __VA_ARGS__;                                                                                                   \
+        return status;                                                                                                 \
+    }
+
+static const tocsin_allocator *own(void) { return tocsin_allocator_default(); }
+
+CALL(allocator_default, (void)tocsin_allocator_default())
+CALL(attention_name, (void)tocsin_attention_name(TOCSIN_ATTENTION_LOW))
+CALL(buffer_append, status = tocsin_buffer_append(P(0, &w.out), P(1, "x"), 1))
+CALL(buffer_init, {
+    tocsin_buffer b;
+    tocsin_buffer_init(P(0, &b), P(1, own()));
+})
+CALL(buffer_release, tocsin_buffer_release(P(0, &w.out)))
+CALL(classify, {
+    const tocsin_verdict *v;
+    status = tocsin_classify(P(0, w.scanner), P(1, &w.document), P(2, &v), P(3, &w.error));
+})
+CALL(classify_batch, status = tocsin_classify_batch(P(0, w.scanner), P(1, &w.document), 1, P(2, take_verdict), P(3, &w),
+                                                    P(4, &w.error)))
+CALL(diagnostic_advice, (void)tocsin_diagnostic_advice(P(0, "bad-bounds")))
+CALL(diagnostic_code, (void)tocsin_diagnostic_code(0))
+CALL(diagnostic_number, (void)tocsin_diagnostic_number(P(0, "bad-bounds")))
+CALL(diagnostic_to_json, {
+    const tocsin_diagnostic d = {TOCSIN_SEVERITY_NOTE, P(2, "bad-bounds"), P(3, "a"), 1, 1, P(4, "m")};
+    status = tocsin_diagnostic_to_json(P(0, &d), P(1, &w.out));
+})
+CALL(diagnostic_to_text, {
+    const tocsin_diagnostic d = {TOCSIN_SEVERITY_NOTE, P(2, "bad-bounds"), P(3, "a"), 1, 1, P(4, "m")};
+    status = tocsin_diagnostic_to_text(P(0, &d), P(1, &w.out));
+})
+CALL(diagnostics_at, (void)tocsin_diagnostics_at(P(0, w.list), 0))
+CALL(diagnostics_clear, tocsin_diagnostics_clear(P(0, w.list)))
+CALL(diagnostics_count, (void)tocsin_diagnostics_count(P(0, w.list)))
+CALL(diagnostics_count_severity, (void)tocsin_diagnostics_count_severity(P(0, w.list), TOCSIN_SEVERITY_ERROR))
+CALL(diagnostics_create, {
+    tocsin_diagnostics *list = NULL;
+    status = tocsin_diagnostics_create(P(1, own()), P(0, &list));
+    tocsin_diagnostics_free(list);
+})
+CALL(diagnostics_dropped, (void)tocsin_diagnostics_dropped(P(0, w.list)))
+CALL(diagnostics_free, {
+    if (nulls) tocsin_diagnostics_free(NULL);
+})
+CALL(explain, {
+    const tocsin_explanation *e;
+    status = tocsin_explain(P(0, w.scanner), P(1, &w.document), P(2, &e), P(3, &w.error));
+})
+CALL(explanation_to_json, {
+    const tocsin_explanation *e = NULL;
+    (void)tocsin_explain(w.scanner, &w.document, &e, NULL);
+    tocsin_explanation copy = *e;
+    copy.verdict = P(2, e->verdict);
+    status = tocsin_explanation_to_json(P(0, &copy), P(1, &w.out));
+})
+CALL(field_name, (void)tocsin_field_name(TOCSIN_FIELD_TEXT))
+CALL(fold, {
+    tocsin_bytes folded;
+    status = tocsin_fold(P(0, w.folder), P(1, "火災"), 6, P(2, &folded));
+})
+CALL(fold_span, {
+    tocsin_bytes folded;
+    size_t start;
+    size_t end;
+    (void)tocsin_fold(w.folder, "火災", 6, &folded);
+    status = tocsin_fold_span(P(0, w.folder), 0, 3, P(1, &start), P(2, &end));
+})
+CALL(folder_create, {
+    const tocsin_fold_options options = {0};
+    tocsin_folder *folder = NULL;
+    status = tocsin_folder_create(P(1, &options), P(2, own()), P(0, &folder));
+    tocsin_folder_free(folder);
+})
+CALL(folder_free, {
+    if (nulls) tocsin_folder_free(NULL);
+})
+CALL(folder_malformed, (void)tocsin_folder_malformed(P(0, w.folder)))
+CALL(image_free, {
+    if (nulls) tocsin_image_free(NULL);
+})
+CALL(image_get_info, (void)tocsin_image_get_info(P(0, w.image)))
+CALL(image_get_section, (void)tocsin_image_get_section(P(0, w.image), 0))
+CALL(image_get_source, (void)tocsin_image_get_source(P(0, w.image), 0))
+CALL(image_open, {
+    tocsin_image *image = NULL;
+    status = tocsin_image_open(P(0, "/nowhere"), P(2, own()), P(1, &image), P(3, &w.error));
+    if (status == TOCSIN_ERROR_NOT_FOUND) status = TOCSIN_OK;
+})
+CALL(image_read, {
+    tocsin_image *image = NULL;
+    tocsin_buffer bytes;
+    tocsin_buffer_init(&bytes, NULL);
+    (void)tocsin_plan_save_to_buffer(w.plan, &bytes, NULL);
+    status = tocsin_image_read(P(0, bytes.data), bytes.length, P(2, own()), P(1, &image), P(3, &w.error));
+    tocsin_image_free(image);
+    tocsin_buffer_release(&bytes);
+})
+CALL(image_recognises, (void)tocsin_image_recognises(P(0, "x"), 1))
+CALL(plan_check_examples, {
+    size_t failed;
+    status = tocsin_plan_check_examples(P(0, w.plan), P(1, w.list), P(2, &failed), P(3, &w.error));
+})
+CALL(plan_compile, {
+    tocsin_plan *plan = NULL;
+    const tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    status = tocsin_plan_compile(P(0, read_plan), P(3, &w), P(1, "plan.yaml"), P(4, &options), P(5, w.list),
+                                 P(2, &plan), P(6, &w.error));
+    tocsin_plan_release(plan);
+})
+CALL(plan_compile_file, {
+    tocsin_plan *plan = NULL;
+    const tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    status = tocsin_plan_compile_file(P(0, TOCSIN_SOURCE_DIR "/examples/water-utility"), P(2, &options), P(3, w.list),
+                                      P(1, &plan), P(4, &w.error));
+    tocsin_plan_release(plan);
+})
+CALL(plan_example_count, (void)tocsin_plan_example_count(P(0, w.plan)))
+CALL(plan_from_image, {
+    tocsin_plan *plan = NULL;
+    const tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    status = tocsin_plan_from_image(P(0, w.image), P(2, &options), P(3, w.list), P(1, &plan), P(4, &w.error));
+    tocsin_plan_release(plan);
+})
+CALL(plan_get_info, (void)tocsin_plan_get_info(P(0, w.plan)))
+CALL(plan_get_term, {
+    tocsin_term term;
+    (void)tocsin_plan_get_term(P(0, w.plan), 0, P(1, &term));
+})
+CALL(plan_lint, status = tocsin_plan_lint(P(0, w.plan), P(1, w.list), P(2, &w.error)))
+CALL(plan_load, {
+    tocsin_plan *plan = NULL;
+    const tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    status = tocsin_plan_load(P(0, TOCSIN_SOURCE_DIR "/examples/water-utility"), P(2, &options), P(3, w.list),
+                              P(1, &plan), P(4, &w.error));
+    tocsin_plan_release(plan);
+})
+CALL(plan_release, {
+    if (nulls) tocsin_plan_release(NULL);
+})
+CALL(plan_retain, tocsin_plan_release(tocsin_plan_retain(P(0, w.plan))))
+CALL(plan_save, {
+    status = tocsin_plan_save(P(0, w.plan), P(1, "/nowhere/x"), P(2, &w.error));
+    if (status == TOCSIN_ERROR_IO || status == TOCSIN_ERROR_NOT_FOUND) status = TOCSIN_OK;
+})
+CALL(plan_save_to_buffer, status = tocsin_plan_save_to_buffer(P(0, w.plan), P(1, &w.out), P(2, &w.error)))
+CALL(scan, status = tocsin_scan(P(0, w.scanner), P(1, "火灾"), 6, P(2, take_occurrences), P(3, &w), P(4, &w.error)))
+CALL(scan_folded,
+     status = tocsin_scan_folded(P(0, w.scanner), P(1, "火灾"), 6, P(2, take_occurrences), P(3, &w), P(4, &w.error)))
+CALL(scanner_create, {
+    tocsin_scanner *scanner = NULL;
+    const tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
+    status = tocsin_scanner_create(P(0, w.plan), P(2, &options), P(1, &scanner), P(3, &w.error));
+    tocsin_scanner_free(scanner);
+})
+CALL(scanner_create_for_slot, {
+    tocsin_scanner *scanner = NULL;
+    const tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
+    status = tocsin_scanner_create_for_slot(P(0, w.slot), P(2, &options), P(1, &scanner), P(3, &w.error));
+    tocsin_scanner_free(scanner);
+})
+CALL(scanner_free, {
+    if (nulls) tocsin_scanner_free(NULL);
+})
+CALL(scanner_get_hit, {
+    tocsin_hit hit;
+    (void)tocsin_scanner_get_hit(P(0, w.scanner), 0, P(1, &hit));
+})
+CALL(scanner_incomplete, (void)tocsin_scanner_incomplete(P(0, w.scanner)))
+CALL(scanner_mute, status = tocsin_scanner_mute(P(0, w.scanner), 0))
+CALL(scanner_plan, (void)tocsin_scanner_plan(P(0, w.scanner)))
+CALL(scanner_trim, status = tocsin_scanner_trim(P(0, w.scanner), P(1, &w.error)))
+CALL(scanner_update, status = tocsin_scanner_update(P(0, w.scanner), P(1, &w.error)))
+CALL(slot_acquire, {
+    uint64_t generation;
+    tocsin_plan_release(tocsin_slot_acquire(P(0, w.slot), P(1, &generation)));
+})
+CALL(slot_create, {
+    tocsin_slot *slot = NULL;
+    status = tocsin_slot_create(P(0, w.plan), P(2, own()), P(1, &slot));
+    tocsin_slot_free(slot);
+})
+CALL(slot_free, {
+    if (nulls) tocsin_slot_free(NULL);
+})
+CALL(slot_generation, (void)tocsin_slot_generation(P(0, w.slot)))
+CALL(slot_publish, (void)tocsin_slot_publish(P(0, w.slot), P(1, w.plan)))
+CALL(status_string, (void)tocsin_status_string(TOCSIN_OK))
+CALL(stream_abandon, { status = tocsin_stream_abandon(P(0, w.stream)); })
+CALL(stream_begin, status = tocsin_stream_begin(P(0, w.stream), P(1, &w.document), P(2, &w.error)))
+CALL(stream_create, {
+    tocsin_stream *stream = NULL;
+    status = tocsin_stream_create(P(0, w.scanner), P(1, &stream), P(2, &w.error));
+    tocsin_stream_free(stream);
+})
+CALL(stream_end, {
+    const tocsin_verdict *v;
+    status = tocsin_stream_end(P(0, w.stream), P(1, &v), P(2, &w.error));
+})
+CALL(stream_free, {
+    if (nulls) tocsin_stream_free(NULL);
+})
+CALL(stream_write, status = tocsin_stream_write(P(0, w.stream), TOCSIN_FIELD_TEXT, P(1, "x"), 1, P(2, &w.error)))
+CALL(tracker_add, {
+    tocsin_tracked tracked;
+    status = tocsin_tracker_add(P(0, w.tracker), P(1, &w.document), P(2, w.verdict), P(3, &tracked), P(4, &w.error));
+})
+CALL(tracker_at, (void)tocsin_tracker_at(P(0, w.tracker), 0))
+CALL(tracker_count, (void)tocsin_tracker_count(P(0, w.tracker)))
+CALL(tracker_create, {
+    tocsin_tracker *tracker = NULL;
+    const tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+    status = tocsin_tracker_create(P(1, &options), P(0, &tracker), P(2, &w.error));
+    tocsin_tracker_free(tracker);
+})
+CALL(tracker_free, {
+    if (nulls) tocsin_tracker_free(NULL);
+})
+CALL(tracker_get, (void)tocsin_tracker_get(P(0, w.tracker), 1))
+CALL(tracker_get_options, (void)tocsin_tracker_get_options(P(0, w.tracker)))
+CALL(tracker_now, (void)tocsin_tracker_now(P(0, w.tracker)))
+CALL(tracker_raise, {
+    int rose;
+    status = tocsin_tracker_raise(P(0, w.tracker), 1, P(1, w.verdict), P(2, &rose));
+})
+CALL(tracker_restore, {
+    tocsin_tracker *tracker = NULL;
+    tocsin_buffer bytes;
+    tocsin_buffer_init(&bytes, NULL);
+    (void)tocsin_tracker_save_to_buffer(w.tracker, &bytes, NULL);
+    status = tocsin_tracker_restore(P(0, bytes.data), bytes.length, P(2, own()), P(1, &tracker), P(3, &w.error));
+    tocsin_tracker_free(tracker);
+    tocsin_buffer_release(&bytes);
+})
+CALL(tracker_save_to_buffer, status = tocsin_tracker_save_to_buffer(P(0, w.tracker), P(1, &w.out), P(2, &w.error)))
+CALL(tracker_set_options, {
+    const tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+    status = tocsin_tracker_set_options(P(0, w.tracker), P(1, &options), P(2, &w.error));
+})
+CALL(venue_from_name, {
+    tocsin_venue venue;
+    (void)tocsin_venue_from_name(P(0, "site"), 4, P(1, &venue));
+})
+CALL(venue_name, (void)tocsin_venue_name(TOCSIN_VENUE_SITE))
+CALL(verdict_copy, {
+    tocsin_verdict *copy = NULL;
+    status = tocsin_verdict_copy(P(0, w.verdict), P(2, own()), P(1, &copy));
+    tocsin_verdict_free(copy);
+})
+CALL(verdict_free, {
+    if (nulls) tocsin_verdict_free(NULL);
+})
+CALL(verdict_to_json, status = tocsin_verdict_to_json(P(0, w.verdict), P(1, &w.out)))
+CALL(version, (void)tocsin_version())
+CALL(version_engine, (void)tocsin_version_engine())
+CALL(version_tables, (void)tocsin_version_tables())
+
+/* required: the first pointers, without which there is TOCSIN_ERROR_ARGUMENT; named in the message where named is 1. */
+static const struct {
+    const char *function;
+    tocsin_status (*call)(unsigned nulls);
+    unsigned pointers;
+    const char *required[5];
+    int named;
+} functions[] = {
+#define F(name, pointers, named, ...)                                                                                  \
+    { "tocsin_" #name, call_##name, pointers, {__VA_ARGS__}, named }
+    F(allocator_default, 0, 0, NULL),
+    F(attention_name, 0, 0, NULL),
+    F(buffer_append, 2, 0, "buffer", "data"),
+    F(buffer_init, 2, 0, NULL),
+    F(buffer_release, 1, 0, NULL),
+    F(classify, 4, 1, "scanner", "document", "verdict"),
+    F(classify_batch, 5, 1, "scanner", "documents", "sink"),
+    F(diagnostic_advice, 1, 0, NULL),
+    F(diagnostic_code, 0, 0, NULL),
+    F(diagnostic_number, 1, 0, NULL),
+    F(diagnostic_to_json, 5, 0, "diagnostic", "out", "code", "file", "message"),
+    F(diagnostic_to_text, 5, 0, "diagnostic", "out", "code", "file", "message"),
+    F(diagnostics_at, 1, 0, NULL),
+    F(diagnostics_clear, 1, 0, NULL),
+    F(diagnostics_count, 1, 0, NULL),
+    F(diagnostics_count_severity, 1, 0, NULL),
+    F(diagnostics_create, 2, 0, "list"),
+    F(diagnostics_dropped, 1, 0, NULL),
+    F(diagnostics_free, 1, 0, NULL),
+    F(explain, 4, 1, "scanner", "document", "explanation"),
+    F(explanation_to_json, 3, 0, "explanation", "out", "verdict"),
+    F(field_name, 0, 0, NULL),
+    F(fold, 3, 0, "folder", "text", "folded"),
+    F(fold_span, 3, 0, "folder", "start", "end"),
+    F(folder_create, 3, 0, "folder"),
+    F(folder_free, 1, 0, NULL),
+    F(folder_malformed, 1, 0, NULL),
+    F(image_free, 1, 0, NULL),
+    F(image_get_info, 1, 0, NULL),
+    F(image_get_section, 1, 0, NULL),
+    F(image_get_source, 1, 0, NULL),
+    F(image_open, 4, 1, "path", "image"),
+    F(image_read, 4, 1, "bytes", "image"),
+    F(image_recognises, 1, 0, NULL),
+    F(plan_check_examples, 4, 1, "plan"),
+    F(plan_compile, 7, 1, "read", "plan_name", "plan"),
+    F(plan_compile_file, 5, 1, "path", "plan"),
+    F(plan_example_count, 1, 0, NULL),
+    F(plan_from_image, 5, 1, "image", "plan"),
+    F(plan_get_info, 1, 0, NULL),
+    F(plan_get_term, 2, 0, NULL),
+    F(plan_lint, 3, 1, "plan", "list"),
+    F(plan_load, 5, 1, "path", "plan"),
+    F(plan_release, 1, 0, NULL),
+    F(plan_retain, 1, 0, NULL),
+    F(plan_save, 3, 1, "plan", "path"),
+    F(plan_save_to_buffer, 3, 1, "plan", "out"),
+    F(scan, 5, 1, "scanner", "text", "sink"),
+    F(scan_folded, 5, 1, "scanner", "text", "sink"),
+    F(scanner_create, 4, 1, "plan", "scanner"),
+    F(scanner_create_for_slot, 4, 1, "slot", "scanner"),
+    F(scanner_free, 1, 0, NULL),
+    F(scanner_get_hit, 2, 0, NULL),
+    F(scanner_incomplete, 1, 0, NULL),
+    F(scanner_mute, 1, 0, "scanner"),
+    F(scanner_plan, 1, 0, NULL),
+    F(scanner_trim, 2, 1, "scanner"),
+    F(scanner_update, 2, 1, "scanner"),
+    F(slot_acquire, 2, 0, NULL),
+    F(slot_create, 3, 0, "plan", "slot"),
+    F(slot_free, 1, 0, NULL),
+    F(slot_generation, 1, 0, NULL),
+    F(slot_publish, 2, 0, NULL),
+    F(status_string, 0, 0, NULL),
+    F(stream_abandon, 1, 0, NULL),
+    F(stream_begin, 3, 1, "stream"),
+    F(stream_create, 3, 1, "scanner", "stream"),
+    F(stream_end, 3, 1, "stream", "verdict"),
+    F(stream_free, 1, 0, NULL),
+    F(stream_write, 3, 1, "stream", "bytes"),
+    F(tracker_add, 5, 1, "tracker", "document", "verdict", "tracked"),
+    F(tracker_at, 1, 0, NULL),
+    F(tracker_count, 1, 0, NULL),
+    F(tracker_create, 3, 1, "tracker"),
+    F(tracker_free, 1, 0, NULL),
+    F(tracker_get, 1, 0, NULL),
+    F(tracker_get_options, 1, 0, NULL),
+    F(tracker_now, 1, 0, NULL),
+    F(tracker_raise, 3, 0, "tracker", "verdict"),
+    F(tracker_restore, 4, 1, "bytes", "tracker"),
+    F(tracker_save_to_buffer, 3, 1, "tracker", "out"),
+    F(tracker_set_options, 3, 1, "tracker", "options"),
+    F(venue_from_name, 2, 0, NULL),
+    F(venue_name, 0, 0, NULL),
+    F(verdict_copy, 3, 0, "verdict", "copy"),
+    F(verdict_free, 1, 0, NULL),
+    F(verdict_to_json, 2, 0, "verdict", "out"),
+    F(version, 0, 0, NULL),
+    F(version_engine, 0, 0, NULL),
+    F(version_tables, 0, 0, NULL),
+#undef F
+};
+
+static unsigned required_of(int function) {
+    unsigned count = 0;
+    while (count < 5 && functions[function].required[count]) count++;
+    return count;
+}
+
+START_TEST(a_null_is_refused_or_does_nothing) {
+    const unsigned required = required_of(_i);
+    for (unsigned nulls = 0; nulls < 1u << functions[_i].pointers; nulls++) {
+        if (__builtin_popcount(nulls) > 2) continue; /* one, two, none of them */
+        set_up();
+        const tocsin_status status = functions[_i].call(nulls);
+        unsigned missing = 0;
+        for (unsigned i = 0; i < required; i++) missing += nulls >> i & 1;
+        if (status != NO_STATUS && status != (missing ? TOCSIN_ERROR_ARGUMENT : TOCSIN_OK)) {
+            ck_abort_msg("%s with %x: %s", functions[_i].function, nulls, tocsin_status_string(status));
+        }
+        for (unsigned i = 0; i < required && missing == 1 && functions[_i].named; i++) {
+            char expected[40];
+            if (!(nulls >> i & 1) || nulls >> (functions[_i].pointers - 1) & 1) continue; /* the last is the error */
+            snprintf(expected, sizeof expected, "%s is NULL", functions[_i].required[i]);
+            ck_assert_msg(strstr(w.error.message, expected) != NULL, "%s: %s, not: %s", functions[_i].function,
+                          w.error.message, expected);
+        }
+        tear_down();
+    }
+}
+END_TEST
+
+START_TEST(every_public_function_is_swept) {
+    char line[200], name[100];
+    size_t count = 0;
+    FILE *map = fopen(TOCSIN_SOURCE_DIR "/lib/libtocsin.map", "r");
+    ck_assert_ptr_nonnull(map);
+    while (fgets(line, sizeof line, map)) {
+        if (sscanf(line, " %99[a-z_];", name) != 1 || strncmp(name, "tocsin_", 7) != 0) continue;
+        size_t at = 0;
+        while (at < sizeof functions / sizeof *functions && strcmp(functions[at].function, name) != 0) at++;
+        ck_assert_msg(at < sizeof functions / sizeof *functions, "%s is not swept", name);
+        count++;
+    }
+    fclose(map);
+    ck_assert_uint_eq(count, sizeof functions / sizeof *functions);
+}
+END_TEST
+
+/* What is wrong with a document, and the words of the message. */
+typedef struct mistake {
+    const char *name;
+    tocsin_document document;
+    tocsin_status status;
+    const char *message;
+} mistake;
+
+#define SIZE sizeof(tocsin_document)
+#define DOCUMENT(...)                                                                                                  \
+    { .struct_size = SIZE, .time = TOCSIN_TIME_UNKNOWN, __VA_ARGS__ }
+static const mistake mistakes[] = {
+    {"all zero", {.struct_size = 0}, TOCSIN_ERROR_ARGUMENT, "->struct_size is 0: start from TOCSIN_DOCUMENT_INIT"},
+    {"of another struct", {.struct_size = 16}, TOCSIN_ERROR_ARGUMENT, "->struct_size is 16"},
+    {"one byte less", {.struct_size = SIZE - 1}, TOCSIN_ERROR_ARGUMENT, "->struct_size is"},
+    {"one byte more", {.struct_size = SIZE + 1}, TOCSIN_ERROR_ARGUMENT, "->struct_size is"},
+    {"never set", {.struct_size = SIZE_MAX - 7}, TOCSIN_ERROR_ARGUMENT, "->struct_size is 18446744073709551608"},
+    {"venue", DOCUMENT(.venue = (tocsin_venue)7), TOCSIN_ERROR_ARGUMENT, "->venue is 7, which is no tocsin_venue"},
+    {"venue below", DOCUMENT(.venue = (tocsin_venue)-1), TOCSIN_ERROR_ARGUMENT, "->venue is -1"},
+    {"attention", DOCUMENT(.attention = (tocsin_attention)3), TOCSIN_ERROR_ARGUMENT, "->attention is 3"},
+    {"text", DOCUMENT(.text = {NULL, 5}), TOCSIN_ERROR_ARGUMENT, "->text.data is NULL, and its length is 5"},
+    {"title", DOCUMENT(.title = {NULL, 1}), TOCSIN_ERROR_ARGUMENT, "->title.data is NULL"},
+    {"id", DOCUMENT(.id = {NULL, 1}), TOCSIN_ERROR_ARGUMENT, "->id.data is NULL"},
+    {"source", DOCUMENT(.source = {NULL, 1}), TOCSIN_ERROR_ARGUMENT, "->source.data is NULL"},
+    {"5 GB of text", DOCUMENT(.text = {"x", (size_t)5 << 30}), TOCSIN_ERROR_TOO_LARGE, "text has 5368709120 bytes"},
+    {"5 GB of title", DOCUMENT(.title = {"x", (size_t)5 << 30}), TOCSIN_ERROR_TOO_LARGE, "title has 5368709120 bytes"},
+};
+
+static int keep_failure(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {
+    (void)index;
+    ck_assert_ptr_null(verdict);
+    *(tocsin_error *)context = *why;
+    return 0;
+}
+
+START_TEST(a_mistake_in_a_document_is_named_wherever_it_is_passed) {
+    const mistake *m = &mistakes[_i];
+    set_up();
+    for (int way = 0; way < 5; way++) {
+        const tocsin_verdict *verdict = NULL;
+        const tocsin_explanation *explanation = NULL;
+        tocsin_tracked tracked;
+        tocsin_error error = {.message = ""}, passed = {.message = ""};
+        tocsin_status status = TOCSIN_OK;
+        switch (way) {
+            case 0: status = tocsin_classify(w.scanner, &m->document, &verdict, &error); break;
+            case 1: status = tocsin_explain(w.scanner, &m->document, &explanation, &error); break;
+            case 2: status = tocsin_stream_begin(w.stream, &m->document, &error); break;
+            case 3: status = tocsin_tracker_add(w.tracker, &m->document, w.verdict, &tracked, &error); break;
+            default:
+                status = tocsin_classify_batch(w.scanner, &m->document, 1, keep_failure, &passed, &error);
+                ck_assert_int_eq(passed.status, m->status);
+                ck_assert_ptr_nonnull(strstr(passed.message, m->message));
+                break;
+        }
+        ck_assert_msg(status == m->status, "%s, way %d: %s", m->name, way, tocsin_status_string(status));
+        ck_assert_msg(strstr(error.message, m->message) != NULL, "%s, way %d: %s", m->name, way, error.message);
+        ck_assert_msg(strstr(error.message, way == 2 ? "facts->" : "document->") != NULL, "%s", error.message);
+        ck_assert_ptr_null(verdict);
+    }
+    tear_down();
+}
+END_TEST
+
+/* A struct of a newer program: two members more. */
+typedef struct longer {
+    tocsin_document document;
+    uint64_t more[2];
+} longer;
+
+static int keep_tier(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {
+    char *told = context;
+    told[index] = why ? '!' : verdict->tier_id[0];
+    return 0;
+}
+
+START_TEST(documents_of_a_newer_program_are_read_by_its_size) {
+    longer documents[4];
+    char told[5] = "";
+    tocsin_error error;
+    set_up();
+    for (int i = 0; i < 4; i++) {
+        documents[i] = (longer){.document = TOCSIN_DOCUMENT_INIT};
+        documents[i].document.struct_size = sizeof(longer);
+        documents[i].document.text = i % 2 ? w.document.text : (tocsin_bytes){"晴", 3};
+    }
+    ck_assert_int_eq(tocsin_classify_batch(w.scanner, &documents[0].document, 4, keep_tier, told, NULL), TOCSIN_OK);
+    ck_assert_str_eq(told, "nfnf");
+    documents[2].more[1] = 1;
+    ck_assert_int_eq(tocsin_classify_batch(w.scanner, &documents[0].document, 4, keep_tier, told, &error),
+                     TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(told, "nf!f");
+    ck_assert_ptr_nonnull(strstr(error.message, "document 2: document->struct_size is"));
+    ck_assert_ptr_nonnull(strstr(error.message, "that this library knows is set"));
+    tear_down();
+}
+END_TEST
+
+START_TEST(options_are_refused_by_size_before_they_are_read) {
+    /* At the very end of its memory, so that a sanitizer sees a byte too many. */
+    size_t *size = malloc(sizeof *size);
+    const size_t wrong[] = {0, 1, 8, 40, sizeof(tocsin_plan_options) + 8, 4096, SIZE_MAX};
+    set_up();
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        tocsin_plan *plan = NULL;
+        tocsin_scanner *scanner = NULL;
+        tocsin_tracker *tracker = NULL;
+        char expected[60];
+        *size = wrong[i];
+        snprintf(expected, sizeof expected, "options->struct_size is %zu", wrong[i]);
+        for (int way = 0; way < 8; way++) {
+            const void *options = size;
+            tocsin_error error = {.message = ""};
+            tocsin_status status = TOCSIN_OK;
+            if (wrong[i] > 64 && way > 2 && wrong[i] < 4096) continue; /* the size of another struct may be right */
+            switch (way) {
+                case 0: status = tocsin_plan_compile(read_plan, NULL, "plan.yaml", options, NULL, &plan, &error); break;
+                case 1: status = tocsin_plan_from_image(w.image, options, NULL, &plan, &error); break;
+                case 2: status = tocsin_plan_load("/nowhere", options, NULL, &plan, &error); break;
+                case 3: status = tocsin_plan_compile_file("/nowhere", options, NULL, &plan, &error); break;
+                case 4: status = tocsin_scanner_create(w.plan, options, &scanner, &error); break;
+                case 5: status = tocsin_scanner_create_for_slot(w.slot, options, &scanner, &error); break;
+                case 6: status = tocsin_tracker_create(options, &tracker, &error); break;
+                default: status = tocsin_tracker_set_options(w.tracker, options, &error); break;
+            }
+            ck_assert_msg(status == TOCSIN_ERROR_ARGUMENT, "%zu, way %d: %s", wrong[i], way, error.message);
+            ck_assert_msg(strstr(error.message, expected) != NULL, "%zu, way %d: %s", wrong[i], way, error.message);
+        }
+    }
+    free(size);
+    tear_down();
+}
+END_TEST
+
+START_TEST(a_member_of_the_options_is_named) {
+    tocsin_plan_options plan_options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_scanner_options scanner_options = TOCSIN_SCANNER_OPTIONS_INIT;
+    tocsin_tracker_options tracker_options = TOCSIN_TRACKER_OPTIONS_INIT;
+    tocsin_plan *plan = NULL;
+    tocsin_scanner *scanner = NULL;
+    tocsin_tracker *tracker = NULL;
+    tocsin_error error;
+    set_up();
+    plan_options.engine = (tocsin_engine)9;
+    ck_assert_int_eq(tocsin_plan_compile(read_plan, NULL, "plan.yaml", &plan_options, NULL, &plan, &error),
+                     TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "options->engine is 9, which is no tocsin_engine");
+    scanner_options.allocator.allocate = tocsin_allocator_default()->allocate;
+    ck_assert_int_eq(tocsin_scanner_create(w.plan, &scanner_options, &scanner, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "options->allocator has some of its three functions only: set all or none");
+    tracker_options.same_percent = 101;
+    ck_assert_int_eq(tocsin_tracker_create(&tracker_options, &tracker, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "options->same_percent is 101, outside 0 to 100");
+    tracker_options.same_percent = 0;
+    tracker_options.quiet_ms = -5;
+    ck_assert_int_eq(tocsin_tracker_set_options(w.tracker, &tracker_options, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "options->quiet_ms is -5, outside 0 to 9223372036854775807");
+    ck_assert_int_eq(tocsin_stream_write(w.stream, (tocsin_field)2, "x", 1, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "field is 2, which is no tocsin_field");
+    tear_down();
+}
+END_TEST
+
+START_TEST(a_verdict_that_nobody_filled_in_is_refused) {
+    const tocsin_verdict zero = {0};
+    tocsin_verdict *copy = NULL;
+    tocsin_tracked tracked;
+    tocsin_error error;
+    set_up();
+    ck_assert_int_eq(tocsin_verdict_copy(&zero, NULL, &copy), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_verdict_to_json(&zero, &w.out), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_tracker_raise(w.tracker, 1, &zero, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_tracker_add(w.tracker, &w.document, &zero, &tracked, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "verdict->struct_size is 0: it is of no tocsin_classify");
+    tear_down();
+}
+END_TEST
+
+START_TEST(buffers_take_no_more_than_there_is) {
+    const tocsin_allocator half = {tocsin_allocator_default()->allocate, NULL, NULL, NULL};
+    tocsin_buffer b, zero;
+    tocsin_buffer_init(&b, NULL);
+    memset(&zero, 0, sizeof zero);
+    ck_assert_int_eq(tocsin_buffer_append(&b, "abc", 3), TOCSIN_OK);
+    const size_t sizes[] = {SIZE_MAX, SIZE_MAX - 1, SIZE_MAX - 2, SIZE_MAX - 3, SIZE_MAX / 2, SIZE_MAX / 4 + 1};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        ck_assert_int_eq(tocsin_buffer_append(&b, "x", sizes[i]), TOCSIN_ERROR_MEMORY);
+        ck_assert_str_eq(b.data, "abc");
+        ck_assert_uint_eq(b.length, 3);
+    }
+    while (b.length < b.capacity - 2) ck_assert_int_eq(tocsin_buffer_append(&b, "z", 1), TOCSIN_OK);
+    const size_t length = b.length;
+    ck_assert_int_eq(tocsin_buffer_append(&b, b.data, b.length), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_buffer_append(&b, b.data + length - 1, 1), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_uint_eq(b.length, length);
+    ck_assert_int_eq(tocsin_buffer_append(&b, b.data, 0), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_buffer_append(&zero, "abc", 3), TOCSIN_OK); /* all zero is as good as initialised */
+    ck_assert_str_eq(zero.data, "abc");
+    tocsin_buffer_release(&zero);
+    tocsin_buffer_release(&b);
+    tocsin_buffer_init(&b, &half);
+    ck_assert_int_eq(tocsin_buffer_append(&b, "abc", 3), TOCSIN_ERROR_ARGUMENT);
+    tocsin_buffer_release(&b);
+}
+END_TEST
+
+START_TEST(classify_and_scan_read_the_same_of_a_long_text) {
+    static const size_t lengths[] = {5, 6, 7, 8, 9, 10, (size_t)TOCSIN_FOLD_MAX + 1, (size_t)5 << 30, SIZE_MAX};
+    tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
+    tocsin_scanner *scanner = NULL;
+    set_up();
+    options.max_document_bytes = 8;
+    ck_assert_int_eq(tocsin_scanner_create(w.plan, &options, &scanner, NULL), TOCSIN_OK);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        const char *text = "火灾火灾";
+        tocsin_document document = TOCSIN_DOCUMENT_INIT;
+        const tocsin_verdict *verdict = NULL;
+        tocsin_stream *stream = NULL;
+        document.text = (tocsin_bytes){text, lengths[i]};
+        const tocsin_status status = tocsin_classify(scanner, &document, &verdict, NULL);
+        const uint32_t incomplete = verdict ? verdict->incomplete : 0;
+        ck_assert_int_eq(status, lengths[i] > 100 ? TOCSIN_ERROR_TOO_LARGE : TOCSIN_OK);
+        ck_assert_uint_eq(incomplete, status || lengths[i] <= 8 ? 0 : TOCSIN_INCOMPLETE_TEXT);
+        ck_assert_int_eq(tocsin_scan(scanner, text, lengths[i], take_occurrences, NULL, NULL), status);
+        if (!status) ck_assert_uint_eq(tocsin_scanner_incomplete(scanner), incomplete);
+        ck_assert_int_eq(tocsin_scan_folded(scanner, text, lengths[i], take_occurrences, NULL, NULL), status);
+        if (!status) ck_assert_uint_eq(tocsin_scanner_incomplete(scanner), incomplete);
+        if (lengths[i] == SIZE_MAX) continue;
+        ck_assert_int_eq(tocsin_stream_create(scanner, &stream, NULL), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_stream_begin(stream, NULL, NULL), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_stream_write(stream, TOCSIN_FIELD_TEXT, text, 5, NULL), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_stream_write(stream, TOCSIN_FIELD_TEXT, text + 5, lengths[i] - 5, NULL), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_stream_end(stream, &verdict, NULL), status);
+        if (!status) ck_assert_uint_eq(verdict->incomplete, incomplete);
+        tocsin_stream_free(stream);
+    }
+    tocsin_scanner_free(scanner);
+    tear_down();
+}
+END_TEST
+
+START_TEST(empty_lists_of_a_verdict_are_not_null) {
+    const tocsin_verdict *v = NULL;
+    tocsin_scanner *scanner = NULL;
+    set_up();
+    w.document.text = (tocsin_bytes){"晴", 3};
+    ck_assert_int_eq(tocsin_scanner_create(w.plan, NULL, &scanner, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_classify(scanner, &w.document, &v, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(v->clause_count + v->route_count + v->evidence_count + v->topic_count + v->place_count, 0);
+    ck_assert(v->clauses && v->routes && v->evidence && v->topics && v->places);
+    tocsin_scanner_free(scanner);
+    tear_down();
+}
+END_TEST
+
+/* Counts what is there. */
+static size_t bytes_now;
+
+static void *count_allocate(void *context, size_t size) {
+    (void)context;
+    bytes_now += size;
+    return malloc(size);
+}
+
+static void *count_reallocate(void *context, void *memory, size_t old_size, size_t new_size) {
+    (void)context;
+    bytes_now += new_size - old_size;
+    return realloc(memory, new_size);
+}
+
+static void count_deallocate(void *context, void *memory, size_t size) {
+    (void)context;
+    bytes_now -= size;
+    free(memory);
+}
+
+START_TEST(trimming_gives_memory_back) {
+    enum {
+        LARGE = 3 << 20
+    };
+    tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
+    tocsin_scanner *scanner = NULL;
+    const tocsin_verdict *verdict = NULL;
+    tocsin_hit hit;
+    char *text = malloc(LARGE);
+    set_up();
+    options.allocator = (tocsin_allocator){count_allocate, count_reallocate, count_deallocate, NULL};
+    for (size_t i = 0; i < LARGE; i += 3) memcpy(text + i, i % 6 ? "灾" : "火", 3);
+    memcpy(text + LARGE - 3, "㍿", 3); /* must be folded */
+    bytes_now = 0;
+    ck_assert_int_eq(tocsin_scanner_create(w.plan, &options, &scanner, NULL), TOCSIN_OK);
+    const size_t small = bytes_now;
+    w.document.text = (tocsin_bytes){text, LARGE};
+    ck_assert_int_eq(tocsin_scanner_mute(scanner, 7), TOCSIN_OK);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(tocsin_classify(scanner, &w.document, &verdict, NULL), TOCSIN_OK);
+        ck_assert_uint_eq(verdict->topics[0].hits, LARGE / 6 - 1);
+        ck_assert_uint_gt(bytes_now, (size_t)LARGE);
+        ck_assert_int_eq(tocsin_scanner_trim(scanner, NULL), TOCSIN_OK);
+        ck_assert_uint_eq(bytes_now, small);
+        ck_assert_int_eq(tocsin_scanner_get_hit(scanner, 0, &hit), 0);
+    }
+    tocsin_scanner_free(scanner);
+    ck_assert_uint_eq(bytes_now, 0);
+    free(text);
+    tear_down();
+}
+END_TEST
+
+TOCSIN_SUITE("misuse",
+             TOCSIN_LOOP(a_null_is_refused_or_does_nothing, functions) TOCSIN_CASE(every_public_function_is_swept)
+                 TOCSIN_LOOP(a_mistake_in_a_document_is_named_wherever_it_is_passed, mistakes)
+                     TOCSIN_CASE(documents_of_a_newer_program_are_read_by_its_size)
+                         TOCSIN_CASE(options_are_refused_by_size_before_they_are_read)
+                             TOCSIN_CASE(a_member_of_the_options_is_named)
+                                 TOCSIN_CASE(a_verdict_that_nobody_filled_in_is_refused)
+                                     TOCSIN_CASE(buffers_take_no_more_than_there_is)
+                                         TOCSIN_CASE(classify_and_scan_read_the_same_of_a_long_text)
+                                             TOCSIN_CASE(empty_lists_of_a_verdict_are_not_null)
+                                                 TOCSIN_CASE(trimming_gives_memory_back))
