@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 DOCUMENT = pathlib.Path(__file__).resolve().parent.parent / "docs" / "BAD_INPUT.md"
-SECONDS = 120
+SECONDS = 600
 LINES = 24
 COLUMNS = 200
 

@@ -50,7 +50,7 @@ class Reader:
 
     def run(self, words):
         done = subprocess.run(words, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False)
         text = done.stdout.decode("utf-8", "backslashreplace")
         if done.returncode:
             raise AssertionError("exit %d: %s\n%s" % (done.returncode, words[-1], text))

@@ -40,7 +40,7 @@ def plan(folder, rule, words=("消防", "推诿", "不实")):
 
 def seconds(words, folder, status):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([TOCSIN, *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=200)
+    done = subprocess.run([TOCSIN, *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=1200)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode in status, "%s: exit %d: %s" % (words, done.returncode, done.stderr[-300:])
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -4,7 +4,7 @@ find_package(Python3 COMPONENTS Interpreter REQUIRED)
 
 function(tocsin_check name label)
   add_test(NAME ${name} COMMAND ${ARGN})
-  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 600)
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 3000)
 endfunction()
 
 foreach(check IN ITEMS layers style)

@@ -25,7 +25,7 @@ def landlock_version():
 def intrude(words, folder, victim, port):
     """What the program said of each thing that was tried in it."""
     environment = dict(os.environ, LC_ALL="C.UTF-8", LD_PRELOAD=SHIM, INTRUDER="%s:%d" % (victim, port))
-    done = subprocess.run([TOCSIN, *words], cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+    done = subprocess.run([TOCSIN, *words], cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=600,
                           check=False)
     said = dict(re.findall(r"^intruder: (.*): (\w+)$", done.stderr.decode(), re.M))
     assert done.returncode == 0, (words, done.returncode, done.stderr.decode())

@@ -54,7 +54,7 @@ def run(words, folder, fault=None):
     hit = folder + "/.hit"
     if fault:
         environment.update(LD_PRELOAD=SHIM, FAULT=fault, FAULT_HIT=hit)
-    done = subprocess.run([TOCSIN, *words], cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+    done = subprocess.run([TOCSIN, *words], cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=600,
                           check=False)
     return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"), bool(fault) and os.path.getsize(hit) > 0
 

@@ -125,7 +125,7 @@ def browser():
 
 
 def open_page(path, *arguments):
-    done = subprocess.run([*browser(), *arguments, "file://" + path], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([*browser(), *arguments, "file://" + path], capture_output=True, text=True, timeout=600)
     console = [l for l in done.stderr.splitlines() if "CONSOLE" in l]
     check(not console, console)
     return done.stdout

@@ -12,12 +12,12 @@ send() {
     sent=$((sent + 1))
     printf '{"text": "%s", "venue": "account"}\n' "$1" >&3
     i=0
-    while [ "$(wc -l < verdicts)" -lt "$sent" ] && [ $i -lt 1000 ]; do sleep 0.02; i=$((i + 1)); done
+    while [ "$(wc -l < verdicts)" -lt "$sent" ] && [ $i -lt 15000 ]; do sleep 0.02; i=$((i + 1)); done
 }
 
 said() {
     i=0
-    while [ "$(grep -c "$1" messages)" -lt "${2:-1}" ] && [ $i -lt 1000 ]; do sleep 0.02; i=$((i + 1)); done
+    while [ "$(grep -c "$1" messages)" -lt "${2:-1}" ] && [ $i -lt 15000 ]; do sleep 0.02; i=$((i + 1)); done
 }
 
 finish() {

@@ -1,4 +1,7 @@
-"""Runs a command on a pseudo-terminal, as wide as COLUMNS says, and prints what it would show, ESC and CR spelled out."""
+"""
+Runs a command on a pseudo-terminal, as wide as COLUMNS says, and prints what it would show, ESC and CR spelled out. What it
+has shown so far is in the file "shown".
+"""
 import fcntl
 import os
 import pty
@@ -12,6 +15,7 @@ fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(os.environ.g
 process = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs)
 os.close(theirs)
 shown = b""
+so_far = open("shown", "wb", buffering=0)
 while True:
     try:
         data = os.read(ours, 65536)
@@ -20,6 +24,7 @@ while True:
     if not data:
         break
     shown += data
+    so_far.write(data)
 shown = shown.replace(b"\r\n", b"\n").replace(b"\x1b", b"ESC").replace(b"\r", b"CR")
 sys.stdout.buffer.write(shown)
 sys.exit(process.wait())
