@@ -1,6 +1,7 @@
 /*
  * See fold_oracle.h. The loops assert by hand: every ck_assert reports its place to the test runner, which costs more
- * than a comparison. Shares with the library only the class list, which test_fold.c holds against ICU's rules.
+ * than a comparison. Shares with the library only the classes, which test_fold_variants.c holds against the inputs of
+ * the generator. What dress shows is read from the names that ICU has for characters.
  */
 #include "fold_oracle.h"
 
@@ -30,13 +31,96 @@ static uint32_t class_of(uint32_t c) {
     static uint32_t *classes;
     if (!classes) {
         classes = malloc(0x110000 * sizeof *classes);
-        for (uint32_t i = 0; i < 0x110000; i++) classes[i] = i;
+        for (uint32_t i = 0; i < 0x110000; i++) {
+            const int is_own = i < 0x10000 && tocsin__fold_plane_cf[i] == i && tocsin__fold_plane_hans[i];
+            classes[i] = is_own ? tocsin__fold_plane_hans[i] : i;
+        }
         for (uint32_t i = 0; i < tocsin__fold_class_count; i++) {
             classes[tocsin__fold_classes[i][0]] = tocsin__fold_classes[i][1];
         }
     }
     return classes[c];
 }
+
+static int starts_with(const char *name, const char *prefix) { return !strncmp(name, prefix, strlen(prefix)); }
+
+static int ends_with(const char *name, const char *end) {
+    const size_t n = strlen(name), m = strlen(end);
+    return n >= m && !strcmp(name + n - m, end);
+}
+
+/* "NEGATIVE CIRCLED DIGIT ONE" and the like: the number is a property of the character. */
+static int is_framed_number(const char *name) {
+    return starts_with(name, "DINGBAT ") || starts_with(name, "NEGATIVE CIRCLED ") ||
+           starts_with(name, "DOUBLE CIRCLED ") || ends_with(name, " ON BLACK SQUARE");
+}
+
+/* Text after one of the prefixes that stand before what a frame or a small capital shows, or NULL. */
+static const char *framed_letters(const char *name) {
+    static const char *const prefixes[] = {
+        "NEGATIVE CIRCLED LATIN CAPITAL LETTER ", "NEGATIVE SQUARED LATIN CAPITAL LETTER ",
+        "CROSSED NEGATIVE SQUARED LATIN CAPITAL LETTER ", "LATIN LETTER SMALL CAPITAL "};
+    static const char *const squared[] = {"SQUARED CL", "SQUARED COOL", "SQUARED FREE", "SQUARED ID", "SQUARED NEW",
+                                          "SQUARED NG", "SQUARED OK",   "SQUARED SOS",  "SQUARED VS"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        if (starts_with(name, prefixes[i]) && strlen(name) == strlen(prefixes[i]) + 1) return name + strlen(name) - 1;
+    }
+    for (size_t i = 0; i < sizeof squared / sizeof *squared; i++) {
+        if (!strcmp(name, squared[i])) return name + strlen("SQUARED ");
+    }
+    if (!strcmp(name, "NEGATIVE SQUARED AB")) return "AB";
+    if (!strcmp(name, "SQUARED UP WITH EXCLAMATION MARK")) return "UP!";
+    return !strcmp(name, "KEYCAP TEN") ? "10" : NULL;
+}
+
+/* NFKC_Casefold of one code point when that is one again; else 0. */
+static uint32_t casefold_of(UChar32 c) {
+    UChar source[2], folded[64];
+    int32_t n = 0, at = 0;
+    UErrorCode code = U_ZERO_ERROR;
+    U16_APPEND_UNSAFE(source, n, c);
+    n = unorm2_normalize(nfkc_cf(), source, n, folded, 64, &code);
+    if (!n) return 0;
+    U16_NEXT(folded, at, n, c);
+    return at == n ? (uint32_t)c : 0;
+}
+
+enum {
+    DRESS_END = 0x20000
+};
+
+static void name_dress(char (*shown)[8]) {
+    for (UChar32 i = 0; i < DRESS_END; i++) {
+        char name[128];
+        UErrorCode code = U_ZERO_ERROR;
+        u_charName(i, U_UNICODE_CHAR_NAME, name, sizeof name, &code);
+        const double number = u_getNumericValue(i);
+        const char *letters = framed_letters(name);
+        if (letters) snprintf(shown[i], sizeof shown[i], "%.7s", letters);
+        if (number != U_NO_NUMERIC_VALUE && is_framed_number(name)) {
+            snprintf(shown[i], sizeof shown[i], "%d", (int)number);
+        }
+    }
+    for (UChar32 i = 0; i < DRESS_END; i++) { /* Ɪ folds to ɪ */
+        const uint32_t casefolded = casefold_of(i);
+        if (casefolded < DRESS_END && shown[casefolded][0]) memmove(shown[i], shown[casefolded], sizeof *shown);
+    }
+}
+
+const char *oracle_dress(uint32_t c) {
+    static char(*shown)[8];
+    if (!shown) name_dress(shown = calloc(DRESS_END, sizeof *shown));
+    return c < DRESS_END && shown[c][0] ? shown[c] : NULL;
+}
+
+int oracle_has_unicode_of_tables(void) {
+    if (!strcmp(U_UNICODE_VERSION, tocsin__fold_tables_unicode)) return 1;
+    fprintf(stderr, "SKIPPED: ICU has Unicode %s, the fold tables have %s\n", U_UNICODE_VERSION,
+            tocsin__fold_tables_unicode);
+    return 0;
+}
+
+static int is_stroke(UChar32 c) { return (c >= 0x334 && c <= 0x338) || (c >= 0x20D2 && c <= 0x20E3); }
 
 static void push(oracle_text *out, uint32_t point, size_t start, size_t end) {
     if (out->count == out->capacity) {
@@ -64,6 +148,7 @@ static void fold_part(const tocsin_fold_options *options, const UChar *part, int
     for (int32_t i = 0; i < n;) {
         UChar32 c;
         U16_NEXT(folded, i, n, c);
+        if (is_stroke(c)) continue;
         push(out, options->profile == TOCSIN_FOLD_NFKC_CF ? (uint32_t)c : class_of((uint32_t)c), start, end);
     }
     free(folded);
@@ -95,7 +180,7 @@ static void close_gaps(const tocsin_fold_options *options, oracle_text *text) {
 }
 
 void oracle_fold(const tocsin_fold_options *options, const char *text, size_t length, oracle_text *out) {
-    UChar *part = malloc((length + 2) * sizeof *part);
+    UChar *part = malloc((2 * length + 2) * sizeof *part);
     int32_t units = 0, at = 0, n = (int32_t)length;
     size_t start = SIZE_MAX, end = 0;
     int after_malformed = 0;
@@ -107,13 +192,15 @@ void oracle_fold(const tocsin_fold_options *options, const char *text, size_t le
         int malformed = c < 0;
         if (malformed) c = 0xFFFD;
         out->malformed += (uint64_t)malformed;
-        if (malformed || after_malformed || unorm2_hasBoundaryBefore(nfkc_cf(), c)) {
+        if (malformed || after_malformed || (unorm2_hasBoundaryBefore(nfkc_cf(), c) && !is_stroke(c))) {
             if (units) fold_part(options, part, units, start, end, out);
             units = 0;
             start = SIZE_MAX;
         }
         after_malformed = malformed;
-        U16_APPEND_UNSAFE(part, units, c);
+        const char *shown = oracle_dress((uint32_t)c);
+        for (; shown && *shown; shown++) part[units++] = (UChar)*shown;
+        if (!is_stroke(c) && !oracle_dress((uint32_t)c)) U16_APPEND_UNSAFE(part, units, c);
         if (vanishes(c)) continue;
         if (start == SIZE_MAX) start = (size_t)from;
         end = (size_t)at;

@@ -2,9 +2,9 @@
 #define TOCSIN_TESTS_FOLD_ORACLE_H
 
 /*
- * Folding and spans again, slowly and from ICU alone: the text is cut where ICU says that a normalization boundary is,
- * each part is normalised by ICU, and every character of the result gets the part's bytes without what vanishes at
- * its ends.
+ * Folding and spans again, slowly and from ICU alone: strokes are dropped and dress is replaced, the text is cut where
+ * ICU says that a normalization boundary is, each part is normalised by ICU, and every character of the result gets the
+ * part's bytes without what vanishes at its ends.
  */
 
 #include <stddef.h>
@@ -26,6 +26,12 @@ typedef struct oracle_text {
 /* The expected folding; released with oracle_release. */
 void oracle_fold(const tocsin_fold_options *options, const char *text, size_t length, oracle_text *out);
 void oracle_release(oracle_text *text);
+
+/* Whether ICU has the Unicode version of the fold tables; says so when not: what ICU then says is another thing. */
+int oracle_has_unicode_of_tables(void);
+
+/* What dress shows, in ASCII, by the name of the character; NULL for one that is no dress. */
+const char *oracle_dress(uint32_t c);
 
 /* The whole text by ICU's normaliser in one call, no classes: UTF-8 in a static buffer. */
 const char *oracle_casefold(const char *text, size_t length, size_t *result_length);

@@ -5,16 +5,10 @@
 #include <string.h>
 
 #include <tocsin/fold.h>
-#include <unicode/uchar.h>
-#include <unicode/ustring.h>
-#include <unicode/utrans.h>
 
 #include "base/utf8.h"
 #include "fold_oracle.h"
 #include "suite.h"
-#include "text/fold_tables.h"
-
-#pragma GCC diagnostic ignored "-Wsign-conversion" /* ICU's macros */
 
 static const tocsin_fold_options profiles[] = {
     {TOCSIN_FOLD_NFKC_CF_HANS, 0},
@@ -46,17 +40,19 @@ static uint32_t next_random(uint32_t below) {
 }
 
 /* Combining marks of many classes and scripts, and things that behave like them. */
-static const uint32_t marks[] = {0x0301, 0x0308, 0x0323, 0x0327, 0x0334, 0x0345, 0x05B0, 0x064B,  0x093C, 0x0E38,
-                                 0x1161, 0x11A8, 0x1DCE, 0x20D0, 0x3099, 0x309A, 0xFE20, 0x1D165, 0x200D, 0xFE0F};
+static const uint32_t marks[] = {0x0301, 0x0308, 0x0323, 0x0327, 0x0334, 0x0345, 0x05B0, 0x064B, 0x093C,
+                                 0x0E38, 0x1161, 0x11A8, 0x1DCE, 0x20D0, 0x3099, 0x309A, 0xFE20, 0x1D165,
+                                 0x200D, 0xFE0F, 0x0336, 0x0338, 0x20D2, 0x20DD, 0x20E3};
 
 START_TEST(every_code_point_alone_and_with_marks) {
+    if (!oracle_has_unicode_of_tables()) return;
     tocsin_folder *folder = make_folder(_i);
     for (uint32_t c = 0; c < 0x110000; c++) {
         if (c >= 0xD800 && c < 0xE000) continue;
         char text[16];
         size_t n = tocsin__utf8_put(text, c);
         oracle_compare(folder, &profiles[_i], text, n);
-        if (_i > 1 || c % MARKED_STRIDE) continue;
+        if (_i > 1 || c % (_i ? 7 : MARKED_STRIDE)) continue; /* both profiles have one table for marks */
         for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
             oracle_compare(folder, &profiles[_i], text, n + tocsin__utf8_put(text + n, marks[m]));
         }
@@ -67,9 +63,10 @@ END_TEST
 
 /* Mostly Han and ASCII, some of everything, marks and ignorables more often than nature has them, broken bytes. */
 static size_t random_text(char *text, size_t limit) {
-    static const uint32_t pick[] = {0x200B, 0x00AD, 0xFE0F, 0x200D, 0x3000, 0x20,   0x2026, 0x3002, 0xFF0C, 0x338F,
-                                    0xBD,   0xE9,   0xFB01, 0x328B, 0x2F55, 0x2ECB, 0xAC01, 0x1100, 0x1161, 0x11A8,
-                                    0x130,  0xDF,   0x1E9E, 0xFDFA, 0xFF76, 0xFF9E, 0x9918, 0x9980, 0x4F59, 0x1F525};
+    static const uint32_t pick[] = {0x200B, 0x00AD, 0xFE0F, 0x200D, 0x3000, 0x20,    0x2026,  0x3002, 0xFF0C, 0x338F,
+                                    0xBD,   0xE9,   0xFB01, 0x328B, 0x2F55, 0x2ECB,  0xAC01,  0x1100, 0x1161, 0x11A8,
+                                    0x130,  0xDF,   0x1E9E, 0xFDFA, 0xFF76, 0xFF9E,  0x9918,  0x9980, 0x4F59, 0x1F525,
+                                    0x2ADC, 0x2776, 0x24EB, 0xA7AE, 0x1D00, 0x1F150, 0x1F198, 0x885E, 0x8986, 0x1F1E8};
     size_t n = 0;
     while (n + 8 < limit) {
         uint32_t c, kind = next_random(20);
@@ -100,6 +97,7 @@ START_TEST(random_characters) {
         SIZE = 400
     };
     char text[SIZE];
+    if (!oracle_has_unicode_of_tables()) return;
     tocsin_folder *folder = make_folder(_i);
     size_t characters = 0;
     random_state = 2026 + (uint64_t)_i;
@@ -126,106 +124,6 @@ START_TEST(folding_twice_is_folding_once) {
     }
     tocsin_folder_free(once);
     tocsin_folder_free(twice);
-}
-END_TEST
-
-static void put_code_points(const UChar *units, int32_t length, char *out, size_t *n) {
-    for (int32_t i = 0; i < length;) {
-        UChar32 c;
-        U16_NEXT(units, i, length, c);
-        *n += tocsin__utf8_put(out + *n, (uint32_t)c);
-    }
-}
-
-static uint32_t component[0x110000];
-
-static uint32_t find(uint32_t c) {
-    while (component[c] != c) c = component[c] = component[component[c]];
-    return c;
-}
-
-static const UChar *rules_of_the_transform(int32_t *length) {
-    static UChar rules[1 << 20];
-    UChar id[32];
-    UErrorCode code = U_ZERO_ERROR;
-    u_uastrcpy(id, "Traditional-Simplified");
-    UTransliterator *transform = utrans_openU(id, -1, UTRANS_FORWARD, NULL, -1, NULL, &code);
-    *length = utrans_toRules(transform, 0, rules, 1 << 20, &code);
-    ck_assert(U_SUCCESS(code));
-    utrans_close(transform);
-    return rules;
-}
-
-START_TEST(every_rule_of_the_transform_folds_both_sides_alike) {
-    int32_t length;
-    const UChar *rules = rules_of_the_transform(&length);
-    tocsin_folder *left = make_folder(0), *right = make_folder(0);
-    int count = 0;
-    for (int32_t at = 0; at < length; count++) {
-        char a[256], b[256];
-        size_t an = 0, bn = 0;
-        int32_t arrow = at, end;
-        while (rules[arrow] != '>') arrow++;
-        for (end = arrow; rules[end] != ';'; end++) {
-        }
-        put_code_points(rules + at, arrow - 1 - at, a, &an);
-        put_code_points(rules + arrow + 2, end - arrow - 2, b, &bn);
-        tocsin_bytes x, y;
-        if (tocsin_fold(left, a, an, &x) || tocsin_fold(right, b, bn, &y) || x.length != y.length ||
-            memcmp(x.data, y.data, x.length) != 0) {
-            ck_abort_msg("%.*s > %.*s", (int)an, a, (int)bn, b);
-        }
-        for (at = end + 1; at < length && rules[at] == '\n'; at++) {
-        }
-    }
-    ck_assert_int_gt(count, 3000);
-    tocsin_folder_free(left);
-    tocsin_folder_free(right);
-}
-END_TEST
-
-/* No class is larger than the rules make it: the components are found again here. */
-START_TEST(classes_are_the_components_of_the_rules) {
-    static const uint32_t way_back[][2] = {
-        {0x9980, 0x9918}, {0x433D, 0x7DB5}, {0x4A44, 0x9766}, {0x8BAC, 0x8A17}, {0x953A, 0x937E}};
-    int32_t length;
-    const UChar *rules = rules_of_the_transform(&length);
-    for (uint32_t c = 0; c < 0x110000; c++) component[c] = c;
-    for (int32_t at = 0; at < length; at++) {
-        int32_t width = 0;
-        while (rules[at + width] != ' ') width++;
-        for (int32_t i = 0; i < width; i++) component[find(rules[at + i])] = find(rules[at + width + 3 + i]);
-        while (rules[at] != '\n' && at < length) at++;
-    }
-    for (size_t i = 0; i < 5; i++) component[find(way_back[i][0])] = find(way_back[i][1]);
-    ck_assert_uint_gt(tocsin__fold_class_count, 2700);
-    for (uint32_t i = 0; i < tocsin__fold_class_count; i++) {
-        uint32_t from = tocsin__fold_classes[i][0], to = tocsin__fold_classes[i][1];
-        if (from >= 0x2E80 && from <= 0x2EFF) continue;
-        if (find(from) != find(to)) ck_abort_msg("U+%04X is no variant of U+%04X", from, to);
-    }
-}
-END_TEST
-
-/* Pairs that are one and pairs that are not, by name. */
-START_TEST(variants_fold_alike_and_others_apart) {
-    const char *pairs[][2] = {{"餘", "余"}, {"馀", "余"}, {"着", "著"}, {"⻢", "馬"}, {"⻔", "門"}, {"⻓", "長"},
-                              {"發", "髮"}, {"乾", "幹"}, {"災", "灾"}, {"後", "后"}, {"裡", "里"}, {"臺", "台"}};
-    const char *apart[][2] = {{"火", "灾"}, {"人", "入"}, {"消", "销"}, {"未", "末"}, {"请", "清"}};
-    tocsin_folder *a = make_folder(0), *b = make_folder(0);
-    tocsin_bytes x, y;
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        tocsin_fold(a, pairs[i][0], 3, &x);
-        tocsin_fold(b, pairs[i][1], 3, &y);
-        ck_assert_msg(x.length == y.length && !memcmp(x.data, y.data, x.length), "%s %s", pairs[i][0], pairs[i][1]);
-    }
-    for (size_t i = 0; i < sizeof apart / sizeof *apart; i++) {
-        tocsin_fold(a, apart[i][0], 3, &x);
-        tocsin_fold(b, apart[i][1], 3, &y);
-        ck_assert_msg(memcmp(x.data, y.data, 3) != 0, "%s %s", apart[i][0], apart[i][1]);
-    }
-    tocsin_folder_free(a);
-    tocsin_folder_free(b);
 }
 END_TEST
 
@@ -308,8 +206,5 @@ END_TEST
 
 TOCSIN_SUITE("fold",
              TOCSIN_LOOP(every_code_point_alone_and_with_marks, profiles) TOCSIN_LOOP(random_characters, profiles)
-                 TOCSIN_LOOP(folding_twice_is_folding_once,
-                             profiles) TOCSIN_CASE(every_rule_of_the_transform_folds_both_sides_alike)
-                     TOCSIN_CASE(classes_are_the_components_of_the_rules)
-                         TOCSIN_CASE(variants_fold_alike_and_others_apart) TOCSIN_CASE(real_text_folds_as_icu_folds_it)
-                             TOCSIN_CASE(long_runs_fold_as_icu_folds_them) TOCSIN_CASE(arguments_are_checked))
+                 TOCSIN_LOOP(folding_twice_is_folding_once, profiles) TOCSIN_CASE(real_text_folds_as_icu_folds_it)
+                     TOCSIN_CASE(long_runs_fold_as_icu_folds_them) TOCSIN_CASE(arguments_are_checked))

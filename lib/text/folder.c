@@ -2,8 +2,8 @@
  * Folds UTF-8 by table: runs of plain characters by the best instruction set of the machine (fold_level.h), one
  * character at a time what stands between them. A character that may combine with what
  * stands before it takes the last segment back and lets ICU normalise both together; characters that vanish leave a
- * knot in the offset map and nothing else. Equal to NFKC_Casefold of ICU and the class map for every input; the tests
- * hold it to that.
+ * knot in the offset map and nothing else. Strokes are taken for combining marks, and then dropped. The result equals
+ * NFKC_Casefold of ICU with dress, strokes and variant classes applied; the tests hold it to that.
  */
 #include "text/folder.h"
 
@@ -114,8 +114,30 @@ static tocsin_status emit_expansion(tocsin_folder *folder, int32_t entry, size_t
 static int kind_of(uint32_t c) { return (int)(tocsin__fold_entry(c) & 3); }
 
 /*
+ * Appends the NFKC_Casefold of one code point to folder->segment; nothing of what vanishes and of strokes. ICU then has
+ * only to compose, and need not know what dress shows.
+ */
+static tocsin_status add_to_segment(tocsin_folder *folder, uint32_t c) {
+    const int32_t entry = tocsin__fold_entry(c);
+    const int kind = entry & 3;
+    const uint32_t shown = kind == TOCSIN__FOLD_SIMPLE ? (uint32_t)((int32_t)c + entry / 4) : c;
+    const uint32_t *points = &shown;
+    size_t count = 1;
+    if (kind == TOCSIN__FOLD_VANISH || tocsin__is_stroke(c)) return TOCSIN_OK;
+    if (kind == TOCSIN__FOLD_EXPAND) {
+        points = tocsin__fold_expansion_points + tocsin__fold_expansions[entry / 4].first;
+        count = tocsin__fold_expansions[entry / 4].length;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (tocsin__vec_push(&folder->segment, &folder->allocator, points[i])) return TOCSIN_ERROR_MEMORY;
+    }
+    return TOCSIN_OK;
+}
+
+/*
  * Reads a segment from `at` on into folder->segment: one character and all that may combine with it or vanishes after
- * it. *first and *last bound the source bytes of what does not vanish; the end of the segment is returned.
+ * it. *first and *last bound the source bytes of what does not vanish, strokes included; *end is where the segment
+ * ends.
  */
 static tocsin_status read_segment(tocsin_folder *folder, const char *text, size_t length, size_t at, size_t *first,
                                   size_t *last, size_t *end) {
@@ -125,7 +147,8 @@ static tocsin_status read_segment(tocsin_folder *folder, const char *text, size_
     for (size_t here = at; here < length; here = next) {
         uint32_t c = tocsin__utf8_next(text, length, here, &next);
         int kind = c == TOCSIN__UTF8_MALFORMED ? TOCSIN__FOLD_SIMPLE : kind_of(c);
-        if (here > at && (c == TOCSIN__UTF8_MALFORMED || kind == TOCSIN__FOLD_SIMPLE || kind == TOCSIN__FOLD_EXPAND)) {
+        if (c == TOCSIN__UTF8_MALFORMED ||
+            (here > at && (kind == TOCSIN__FOLD_SIMPLE || kind == TOCSIN__FOLD_EXPAND))) {
             next = here;
             break;
         }
@@ -133,7 +156,7 @@ static tocsin_status read_segment(tocsin_folder *folder, const char *text, size_
             if (*first == NOWHERE) *first = here;
             *last = next;
         }
-        if (tocsin__vec_push(&folder->segment, &folder->allocator, c)) return TOCSIN_ERROR_MEMORY;
+        if (add_to_segment(folder, c)) return TOCSIN_ERROR_MEMORY;
     }
     *end = next;
     return TOCSIN_OK;
@@ -157,7 +180,7 @@ static tocsin_status fold_joined(tocsin_folder *folder, const char *text, size_t
     if (!status && tocsin__vec_reserve(&folder->segment, count, &folder->allocator)) status = TOCSIN_ERROR_MEMORY;
     if (status) return status;
     for (size_t i = 0; i < count; i++) folder->segment.data[i] = tocsin__fold_class(folder, points[i]);
-    if (first == NOWHERE) first = last = end;
+    if (!count) first = last = end; /* strokes with nothing to cross out */
     if (first > start) status = add_knot(folder, folder->out.length, 0, start, first - start);
     if (!status && count) status = emit(folder, folder->segment.data, count, first, last - first);
     if (!status && end > last) status = add_knot(folder, folder->out.length, 0, last, end - last);

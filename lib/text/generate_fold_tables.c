@@ -1,13 +1,22 @@
 /*
- * Writes the fold tables from ICU and the Unicode character data of this machine. Runs when the library is built, so
- * the tables say what the ICU that is linked says; the tests compare them with it for every code point.
+ * Writes fold_tables.c from ICU, the Unicode character data and han_variants.txt. The result is committed, so that all
+ * builds fold alike whatever ICU they link; tests/check_fold_tables.py writes it again and compares.
  *
- * usage: generate_fold_tables EquivalentUnifiedIdeograph.txt OUTPUT.c
+ * usage: generate_fold_tables EquivalentUnifiedIdeograph.txt Unihan_Variants.txt han_variants.txt OUTPUT.c
  *
- * Variant classes are the connected components of the rules of ICU's Traditional-Simplified transform, each rule
- * aligned character by character, of the few characters that only its way back knows (馀 > 餘), and of CJK radicals
- * with their unified ideographs. The representative of a class is the character that most rules lead to; in a tie one
- * that a rule of a single character leads to, then the smallest.
+ * Variant classes are connected components of pairs of characters. The pairs come from
+ * - the rules of ICU's Traditional-Simplified transform, each aligned character by character, and the few characters
+ *   that only its way back knows (馀 > 餘);
+ * - CJK radicals with their unified ideographs;
+ * - simplified and traditional forms in Unihan_Variants that ICU lacks;
+ * - han_variants.txt: other forms, mostly of Hong Kong and Taiwan, each judged by a reader.
+ * A pair that makes one class of two common ones (both with a character of GB 2312) counts only if ICU has it or
+ * han_variants.txt marks it "common": so no class of common characters grows unseen. The representative of a class is
+ * the character that most rules of ICU lead to; in a tie one that a rule of a single character leads to, then the
+ * smallest.
+ *
+ * Dress is a character that shows a letter or number in a frame and that NFKC leaves alone: ❶ folds as 1. Strokes,
+ * which are combining characters that cross out or frame, join what stands before them, and the folder drops them.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -17,26 +26,30 @@
 #include <string.h>
 
 #include <unicode/uchar.h>
+#include <unicode/ucnv.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 #include <unicode/uversion.h>
 
+#include "base/utf8.h"
 #include "text/fold_tables.h"
 #include "text/utf16.h"
 
 #define CODE_POINTS 0x110000u
+#define LARGEST_CLASS 8 /* 炼煉練练鍊鏈链𫔀; a larger one is likely to be a slip in the data */
 
 static uint32_t parent[CODE_POINTS]; /* union-find over characters */
 static uint32_t votes[CODE_POINTS];  /* rules that lead to a character */
 static uint8_t named[CODE_POINTS];   /* by a rule */
 static uint8_t single[CODE_POINTS];  /* a rule of one character leads to it */
+static uint8_t common[CODE_POINTS];  /* of a root: its class has a character of GB 2312 */
 static uint32_t representative[CODE_POINTS];
 static uint16_t plane[2][65536];
 static int32_t entries[CODE_POINTS];
 static uint32_t points[65536];
 static tocsin__fold_expansion expansions[8192];
-static uint32_t point_count, expansion_count, rule_count, class_count;
+static uint32_t point_count, expansion_count, rule_count, unihan_count, listed_count;
 static uint64_t content_hash = UINT64_C(0xcbf29ce484222325);
 
 static void die(const char *format, ...) {
@@ -58,7 +71,36 @@ static uint32_t find(uint32_t c) {
     return c;
 }
 
-static void join(uint32_t a, uint32_t b) { parent[find(a)] = find(b); }
+static void join(uint32_t a, uint32_t b) {
+    uint32_t root = find(a), other = find(b);
+    parent[root] = other;
+    common[other] |= common[root];
+}
+
+static int joins_common_classes(uint32_t a, uint32_t b) {
+    return find(a) != find(b) && common[find(a)] && common[find(b)];
+}
+
+/* Marks the characters of GB 2312, with which nearly all mainland texts are written. */
+static void mark_common_characters(void) {
+    UErrorCode code = U_ZERO_ERROR;
+    UConverter *gb2312 = ucnv_open("EUC-CN", &code);
+    require(code, "GB 2312");
+    uint32_t count = 0;
+    for (unsigned row = 0xB0; row < 0xF8; row++) {
+        for (unsigned cell = 0xA1; cell < 0xFF; cell++) {
+            const char bytes[2] = {(char)row, (char)cell};
+            UChar units[4];
+            code = U_ZERO_ERROR;
+            int32_t length = ucnv_toUChars(gb2312, units, 4, bytes, 2, &code);
+            if (U_FAILURE(code) || length != 1 || units[0] < 0x4E00 || units[0] > 0x9FFF) continue;
+            common[units[0]] = 1;
+            count++;
+        }
+    }
+    ucnv_close(gb2312);
+    if (count != 6763) die("GB 2312 has 6763 characters, not %" PRIu32, count);
+}
 
 /* One rule "left > right": characters that stand at the same place are variants of each other. */
 static void add_rule(const UChar *left, size_t left_length, const UChar *right, size_t right_length) {
@@ -120,9 +162,19 @@ static void read_way_back(void) {
     }
 }
 
-static void read_radicals(const char *path) {
+static FILE *open_input(const char *path) {
     FILE *file = fopen(path, "r");
     if (!file) die("cannot read %s", path);
+    return file;
+}
+
+static void close_input(FILE *file, const char *path) {
+    if (ferror(file)) die("cannot read %s", path);
+    fclose(file);
+}
+
+static void read_radicals(const char *path) {
+    FILE *file = open_input(path);
     char line[512];
     unsigned joined = 0;
     while (fgets(line, sizeof line, file)) {
@@ -137,14 +189,55 @@ static void read_radicals(const char *path) {
             joined++;
         }
     }
-    if (ferror(file)) die("cannot read %s", path);
-    fclose(file);
+    close_input(file, path);
     if (joined < 100) die("%s names only %u radicals", path, joined);
+}
+
+/* Simplified and traditional forms: "U+8AEE kSimplifiedVariant U+8C18", with tabs between and perhaps more forms. */
+static void read_unihan(const char *path) {
+    FILE *file = open_input(path);
+    char line[1024];
+    while (fgets(line, sizeof line, file)) {
+        unsigned from, to;
+        char field[64];
+        int at = 0, more = 0;
+        if (sscanf(line, "U+%X\t%63s%n", &from, field, &at) != 2) continue;
+        if (strcmp(field, "kSimplifiedVariant") != 0 && strcmp(field, "kTraditionalVariant") != 0) continue;
+        for (; sscanf(line + at, " U+%X%n", &to, &more) == 1; at += more) {
+            if (find(from) == find(to) || joins_common_classes(from, to)) continue;
+            join(from, to);
+            unihan_count++;
+        }
+    }
+    close_input(file, path);
+    if (unihan_count < 1000) die("%s names only %" PRIu32 " pairs", path, unihan_count);
+}
+
+/* A line: two characters, a space between; the field that has the pair; "common" where that is true. */
+static void read_list(const char *path) {
+    FILE *file = open_input(path);
+    char line[512], first[8], second[8], source[64], mark[16];
+    while (fgets(line, sizeof line, file)) {
+        if (line[0] == '#') continue;
+        int words = sscanf(line, "%7s %7s %63s %15s", first, second, source, mark);
+        size_t end_a, end_b;
+        uint32_t a = tocsin__utf8_next(first, strlen(first), 0, &end_a);
+        uint32_t b = tocsin__utf8_next(second, strlen(second), 0, &end_b);
+        if (words < 3 || first[end_a] || second[end_b] || (words == 4 && strcmp(mark, "common") != 0)) {
+            die("%s: what is this: %s", path, line);
+        }
+        if (find(a) == find(b)) die("%s: already one class: %s", path, line);
+        if (joins_common_classes(a, b) != (words == 4)) die("%s: \"common\" is wrong: %s", path, line);
+        join(a, b);
+        listed_count++;
+    }
+    close_input(file, path);
 }
 
 static int better(uint32_t a, uint32_t b) {
     int radical_a = a >= 0x2E80 && a <= 0x2EFF, radical_b = b >= 0x2E80 && b <= 0x2EFF;
     if (radical_a != radical_b) return radical_b;
+    if ((a < 0x10000) != (b < 0x10000)) return a < 0x10000; /* so that the plane tables have it */
     if (votes[a] != votes[b]) return votes[a] > votes[b];
     if (single[a] != single[b]) return single[a] > single[b];
     return a < b;
@@ -152,44 +245,111 @@ static int better(uint32_t a, uint32_t b) {
 
 static void choose_representatives(void) {
     static uint32_t best[CODE_POINTS];
+    static uint8_t size[CODE_POINTS];
     for (uint32_t c = 0; c < CODE_POINTS; c++) best[c] = UINT32_MAX;
     for (uint32_t c = 0; c < CODE_POINTS; c++) {
         uint32_t root = find(c);
         if (best[root] == UINT32_MAX || better(c, best[root])) best[root] = c;
+        if (++size[root] > LARGEST_CLASS) die("the class of U+%04" PRIX32 " has too many characters", c);
     }
-    for (uint32_t c = 0; c < CODE_POINTS; c++) {
-        representative[c] = best[find(c)];
-        class_count += representative[c] != c;
-    }
+    for (uint32_t c = 0; c < CODE_POINTS; c++) representative[c] = best[find(c)];
 }
 
-static int32_t expansion_of(const UChar *folded, size_t length) {
+/* Characters in a row that show what `shown` says; "#" is a number that counts up, "@" a letter. */
+static const struct {
+    uint32_t first, last;
+    const char *shown;
+    int from; /* the first number */
+} dresses[] = {
+    {0x24EB, 0x24F4, "#", 11},     {0x24F5, 0x24FE, "#", 1},      {0x24FF, 0x24FF, "0", 0},
+    {0x2776, 0x277F, "#", 1},      {0x2780, 0x2789, "#", 1},      {0x278A, 0x2793, "#", 1},
+    {0x1F10B, 0x1F10C, "0", 0},    {0x1F150, 0x1F169, "@", 0},    {0x1F170, 0x1F189, "@", 0},
+    {0x1F18A, 0x1F18A, "p", 0},    {0x1F18E, 0x1F18E, "ab", 0},   {0x1F191, 0x1F191, "cl", 0},
+    {0x1F192, 0x1F192, "cool", 0}, {0x1F193, 0x1F193, "free", 0}, {0x1F194, 0x1F194, "id", 0},
+    {0x1F195, 0x1F195, "new", 0},  {0x1F196, 0x1F196, "ng", 0},   {0x1F197, 0x1F197, "ok", 0},
+    {0x1F198, 0x1F198, "sos", 0},  {0x1F199, 0x1F199, "up!", 0},  {0x1F19A, 0x1F19A, "vs", 0},
+    {0x1F51F, 0x1F51F, "10", 0},   {0x1D00, 0x1D00, "a", 0},      {0x0299, 0x0299, "b", 0},
+    {0x1D04, 0x1D04, "c", 0},      {0x1D05, 0x1D05, "d", 0},      {0x1D07, 0x1D07, "e", 0},
+    {0xA730, 0xA730, "f", 0},      {0x0262, 0x0262, "g", 0},      {0x029C, 0x029C, "h", 0},
+    {0x026A, 0x026A, "i", 0},      {0x1D0A, 0x1D0A, "j", 0},      {0x1D0B, 0x1D0B, "k", 0},
+    {0x029F, 0x029F, "l", 0},      {0x1D0D, 0x1D0D, "m", 0},      {0x0274, 0x0274, "n", 0},
+    {0x1D0F, 0x1D0F, "o", 0},      {0x1D18, 0x1D18, "p", 0},      {0xA7AF, 0xA7AF, "q", 0},
+    {0x0280, 0x0280, "r", 0},      {0xA731, 0xA731, "s", 0},      {0x1D1B, 0x1D1B, "t", 0},
+    {0x1D1C, 0x1D1C, "u", 0},      {0x1D20, 0x1D20, "v", 0},      {0x1D21, 0x1D21, "w", 0},
+    {0x028F, 0x028F, "y", 0},      {0x1D22, 0x1D22, "z", 0},
+};
+
+/* What a code point shows, as UTF-16 in `source`; the number of units. */
+static int32_t shown_by(uint32_t c, UChar source[8]) {
+    char shown[8];
+    if (c >= 0x3248 && c <= 0x324F) { /* ten to eighty on black squares */
+        snprintf(shown, sizeof shown, "%u", (unsigned)(c - 0x3247) * 10);
+        u_uastrcpy(source, shown);
+        return u_strlen(source);
+    }
+    for (size_t i = 0; i < sizeof dresses / sizeof *dresses; i++) {
+        if (c < dresses[i].first || c > dresses[i].last) continue;
+        const int step = (int)(c - dresses[i].first);
+        snprintf(shown, sizeof shown, "%s", dresses[i].shown);
+        if (shown[0] == '#') snprintf(shown, sizeof shown, "%u", (unsigned)(dresses[i].from + step));
+        if (shown[0] == '@') snprintf(shown, sizeof shown, "%c", 'a' + step);
+        u_uastrcpy(source, shown);
+        return u_strlen(source);
+    }
+    return (int32_t)tocsin__utf16_put(source, c);
+}
+
+static int shows_another(uint32_t c) {
+    UChar source[8];
+    size_t length = (size_t)shown_by(c, source), at = 0;
+    return tocsin__utf16_next(source, length, &at) != c;
+}
+
+/* Appends NFKC_Casefold of what a code point shows, without strokes. It may be dress again: Ɪ folds to ɪ, and that to
+ * i. */
+static uint32_t fold_one(const UNormalizer2 *nfkc_cf, uint32_t c, uint32_t *folded) {
+    UChar source[8], units[64];
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t length = unorm2_normalize(nfkc_cf, source, shown_by(c, source), units, 64, &code);
+    uint32_t count = 0;
+    require(code, "NFKC_Casefold");
+    for (size_t at = 0; at < (size_t)length;) {
+        uint32_t point = tocsin__utf16_next(units, (size_t)length, &at);
+        if (tocsin__is_stroke(point)) continue;
+        if (point != c && shows_another(point)) {
+            count += fold_one(nfkc_cf, point, folded + count);
+        } else {
+            folded[count++] = point;
+        }
+    }
+    return count;
+}
+
+static int32_t expansion_of(const uint32_t *folded, uint32_t count) {
     tocsin__fold_expansion *made = &expansions[expansion_count];
-    made->first = point_count;
-    for (size_t i = 0; i < length;) points[point_count++] = tocsin__utf16_next(folded, length, &i);
-    made->length = point_count - made->first;
-    if (made->length > TOCSIN__FOLD_EXPANSION_MAX) die("an expansion of %" PRIu32, made->length);
+    *made = (tocsin__fold_expansion){point_count, count};
+    memcpy(points + point_count, folded, count * sizeof *folded);
+    point_count += count;
+    if (count > TOCSIN__FOLD_EXPANSION_MAX) die("an expansion of %" PRIu32, count);
     return (int32_t)expansion_count++;
 }
 
 static void fill_entry(const UNormalizer2 *nfkc_cf, uint32_t c) {
-    UChar source[2], folded[64];
-    UErrorCode code = U_ZERO_ERROR;
+    uint32_t folded[64];
     if (c >= 0xD800 && c < 0xE000) return;
-    int32_t length = unorm2_normalize(nfkc_cf, source, (int32_t)tocsin__utf16_put(source, c), folded, 64, &code);
-    require(code, "NFKC_Casefold");
-    if (!length) {
+    const uint32_t count = fold_one(nfkc_cf, c, folded);
+    if (tocsin__is_stroke(c)) {
+        entries[c] = TOCSIN__FOLD_JOIN;
+    } else if (!count) {
         entries[c] = TOCSIN__FOLD_VANISH;
     } else if (!unorm2_hasBoundaryBefore(nfkc_cf, (UChar32)c)) {
         entries[c] = TOCSIN__FOLD_JOIN;
-    } else if (u_countChar32(folded, length) > 1) {
-        entries[c] = expansion_of(folded, (size_t)length) * 4 + TOCSIN__FOLD_EXPAND;
+    } else if (count > 1) {
+        entries[c] = expansion_of(folded, count) * 4 + TOCSIN__FOLD_EXPAND;
     } else {
-        size_t at = 0;
-        uint32_t single_point = tocsin__utf16_next(folded, (size_t)length, &at);
-        entries[c] = ((int32_t)single_point - (int32_t)c) * 4 + TOCSIN__FOLD_SIMPLE;
-        uint32_t hans = representative[single_point];
-        if (c < 0x10000 && single_point < 0x10000) plane[1][c] = (uint16_t)single_point;
+        entries[c] = ((int32_t)folded[0] - (int32_t)c) * 4 + TOCSIN__FOLD_SIMPLE;
+        uint32_t hans = representative[folded[0]];
+        if (c < 0x10000 && folded[0] < 0x10000) plane[1][c] = (uint16_t)folded[0];
         if (c < 0x10000 && hans < 0x10000) plane[0][c] = (uint16_t)hans;
     }
 }
@@ -198,17 +358,81 @@ static void mix(uint32_t value) {
     for (int i = 0; i < 4; i++) content_hash = (content_hash ^ (value >> (8 * i) & 0xFF)) * UINT64_C(0x100000001b3);
 }
 
-static void write_plane(FILE *out, const char *name, const uint16_t *table) {
-    fprintf(out, "const uint16_t %s[TOCSIN__FOLD_PLANE] = {", name);
-    for (uint32_t c = 0; c < 65536; c++) {
-        fprintf(out, "%s%u,", c % 16 ? "" : "\n", table[c]);
-        mix(table[c]);
+#define WIDTH 116
+
+/* Lines of at most WIDTH bytes and `line_end`, which is a backslash where the lines are one macro. */
+static FILE *out;
+static const char *line_end;
+static int column;
+
+static void put(const char *format, ...) {
+    char item[64];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(item, sizeof item, format, arguments);
+    va_end(arguments);
+    if (column + length > WIDTH) {
+        fprintf(out, "%s\n", line_end);
+        column = 0;
     }
-    fputs("};\n", out);
+    fputs(item, out);
+    column += length;
 }
 
-static void write_blocks(FILE *out) {
-    static uint32_t block_at[TOCSIN__FOLD_BLOCKS], kept[TOCSIN__FOLD_BLOCKS];
+static void begin_lines(const char *end) {
+    fprintf(out, "%s\n", end);
+    line_end = end;
+    column = 0;
+}
+
+/* One value after the other; of those that come again and again only how many there are. */
+static void put_values(const int32_t *values, size_t count) {
+    for (size_t i = 0, run; i < count; i += run) {
+        for (run = 1; i + run < count && values[i + run] == values[i]; run++) {
+        }
+        size_t power = 1;
+        while (power * 2 <= run) power *= 2;
+        if (power >= 4) {
+            put("R%zu(%" PRId32 "),", run = power, values[i]);
+        } else {
+            put("%" PRId32 ",", values[i]);
+            run = 1;
+        }
+    }
+}
+
+/* The entries of a plane in which it differs from another. */
+static void put_differences(const uint16_t *table, const uint16_t *base) {
+    int32_t values[0x10000];
+    for (uint32_t c = 0, end; c < 0x10000; c = end) {
+        end = c + 1;
+        if (table[c] == base[c]) continue;
+        for (end = c; end < 0x10000 && table[end] != base[end]; end++) values[end - c] = table[end];
+        put("[0x%" PRIX32 "]=", c);
+        put_values(values, end - c);
+    }
+}
+
+static void write_planes(void) {
+    static uint16_t self[65536];
+    for (uint32_t c = 0; c < 0x10000; c++) self[c] = (uint16_t)c;
+    fputs("/* Where NFKC_Casefold changes a code point, or where more must be done (0). */\n#define CASEFOLD ", out);
+    begin_lines(" \\");
+    put_differences(plane[1], self);
+    fputs("\n\nconst uint16_t tocsin__fold_plane_cf[TOCSIN__FOLD_PLANE] = {SELF, CASEFOLD};\n"
+          "const uint16_t tocsin__fold_plane_hans[TOCSIN__FOLD_PLANE] = {SELF, CASEFOLD",
+          out);
+    begin_lines("");
+    put_differences(plane[0], plane[1]);
+    fputs("};\n\n", out);
+    for (int profile = 0; profile < 2; profile++) {
+        for (uint32_t c = 0; c < 0x10000; c++) mix(plane[profile][c]);
+    }
+}
+
+static void write_blocks(void) {
+    static int32_t block_at[TOCSIN__FOLD_BLOCKS];
+    static uint32_t kept[TOCSIN__FOLD_BLOCKS];
     uint32_t count = 0;
     for (uint32_t b = 0; b < TOCSIN__FOLD_BLOCKS; b++) {
         const int32_t *block = entries + b * TOCSIN__FOLD_BLOCK;
@@ -216,64 +440,100 @@ static void write_blocks(FILE *out) {
         while (k < count && memcmp(entries + kept[k] * TOCSIN__FOLD_BLOCK, block, sizeof(int32_t) * TOCSIN__FOLD_BLOCK))
             k++;
         if (k == count) kept[count++] = b;
-        block_at[b] = k;
+        block_at[b] = (int32_t)k;
     }
     fputs("const uint16_t tocsin__fold_blocks[TOCSIN__FOLD_BLOCKS] = {", out);
-    for (uint32_t b = 0; b < TOCSIN__FOLD_BLOCKS; b++) fprintf(out, "%s%u,", b % 24 ? "" : "\n", block_at[b]);
-    fputs("};\nconst int32_t tocsin__fold_entries[] = {", out);
+    begin_lines("");
+    put_values(block_at, TOCSIN__FOLD_BLOCKS);
+    fputs("};\n\nconst int32_t tocsin__fold_entries[] = {", out);
     for (uint32_t k = 0; k < count; k++) {
-        for (uint32_t i = 0; i < TOCSIN__FOLD_BLOCK; i++) {
-            int32_t entry = entries[kept[k] * TOCSIN__FOLD_BLOCK + i];
-            fprintf(out, "%s%d,", i % 16 ? "" : "\n", entry);
-        }
+        begin_lines("");
+        put_values(entries + kept[k] * TOCSIN__FOLD_BLOCK, TOCSIN__FOLD_BLOCK);
     }
-    fputs("};\n", out);
+    fputs("};\n\n", out);
     for (uint32_t c = 0; c < CODE_POINTS; c++) mix((uint32_t)entries[c]);
 }
 
-static void write_lists(FILE *out) {
+static void write_expansions(void) {
     fputs("const tocsin__fold_expansion tocsin__fold_expansions[] = {", out);
-    for (uint32_t i = 0; i < expansion_count; i++) {
-        fprintf(out, "%s{%u,%u},", i % 8 ? "" : "\n", expansions[i].first, expansions[i].length);
-    }
-    fputs("};\nconst uint32_t tocsin__fold_expansion_points[] = {", out);
-    for (uint32_t i = 0; i < point_count; i++) {
-        fprintf(out, "%s0x%X,", i % 12 ? "" : "\n", points[i]);
-        mix(points[i]);
-    }
-    fputs("};\nconst uint32_t tocsin__fold_classes[][2] = {", out);
-    for (uint32_t c = 0, n = 0; c < CODE_POINTS; c++) {
+    begin_lines("");
+    for (uint32_t i = 0; i < expansion_count; i++) put("{%u,%u},", expansions[i].first, expansions[i].length);
+    fputs("};\n\nconst uint32_t tocsin__fold_expansion_points[] = {", out);
+    begin_lines("");
+    for (uint32_t i = 0; i < point_count; i++) put("0x%X,", points[i]);
+    fputs("};\n\n", out);
+    for (uint32_t i = 0; i < point_count; i++) mix(points[i]);
+}
+
+/* Only what the plane cannot say: a pair with a character beyond it. */
+static void write_classes(void) {
+    uint32_t count = 0;
+    fputs("const uint32_t tocsin__fold_classes[][2] = {", out);
+    begin_lines("");
+    for (uint32_t c = 0; c < CODE_POINTS; c++) {
         if (representative[c] == c) continue;
-        fprintf(out, "%s{0x%X,0x%X},", n++ % 6 ? "" : "\n", c, representative[c]);
         mix(c);
         mix(representative[c]);
+        if (c < 0x10000 && representative[c] < 0x10000) continue;
+        put("{0x%X,0x%X},", c, representative[c]);
+        count++;
     }
-    fprintf(out, "};\nconst uint32_t tocsin__fold_class_count = %u;\n", class_count);
+    fprintf(out, "};\nconst uint32_t tocsin__fold_class_count = %u;\n\n", count);
+}
+
+static void write_head(void) {
+    fprintf(out,
+            "/* Made by generate_fold_tables.c from ICU %s, Unicode %s: do not edit. */\n"
+            "/* clang-format off */\n#include \"text/fold_tables.h\"\n\n"
+            "/* A plane is every code point itself, and then what differs. */\n"
+            "#ifdef __clang__\n#pragma GCC diagnostic ignored \"-Winitializer-overrides\"\n"
+            "#else\n#pragma GCC diagnostic ignored \"-Woverride-init\"\n#endif\n\n",
+            U_ICU_VERSION, U_UNICODE_VERSION);
+    for (int n = 2, half = 1; n <= 8192; half = n, n *= 2) {
+        if (half == 1) {
+            fputs("#define R2(v) v, v\n", out);
+        } else {
+            fprintf(out, "#define R%d(v) R%d(v), R%d(v)\n", n, half, half);
+        }
+    }
+    fputs("#define S4(c) c, c + 1, c + 2, c + 3\n", out);
+    for (int n = 16; n <= 0x10000; n *= 4) {
+        fprintf(out, "#define S%d(c) S%d(c), S%d(c + %d), S%d(c + %d), S%d(c + %d)\n", n, n / 4, n / 4, n / 4, n / 4,
+                n / 2, n / 4, n / 4 * 3);
+    }
+    fputs("#define SELF S65536(0)\n\n", out);
 }
 
 int main(int argc, char **argv) {
-    if (argc != 3) die("usage: generate_fold_tables EquivalentUnifiedIdeograph.txt OUTPUT.c");
+    if (argc != 5) {
+        die("usage: generate_fold_tables EquivalentUnifiedIdeograph.txt Unihan_Variants.txt han_variants.txt OUTPUT.c");
+    }
     UErrorCode code = U_ZERO_ERROR;
     const UNormalizer2 *nfkc_cf = unorm2_getNFKCCasefoldInstance(&code);
     require(code, "NFKC_Casefold");
     for (uint32_t c = 0; c < CODE_POINTS; c++) parent[c] = c;
+    mark_common_characters();
     read_transform();
     read_way_back();
     read_radicals(argv[1]);
+    read_unihan(argv[2]);
+    read_list(argv[3]);
     choose_representatives();
     for (uint32_t c = 0; c < CODE_POINTS; c++) fill_entry(nfkc_cf, c);
 
-    FILE *out = fopen(argv[2], "w");
-    if (!out) die("cannot write %s", argv[2]);
-    fprintf(out, "/* Written by generate_fold_tables from ICU %s, Unicode %s. */\n#include \"text/fold_tables.h\"\n\n",
-            U_ICU_VERSION, U_UNICODE_VERSION);
-    write_plane(out, "tocsin__fold_plane_hans", plane[0]);
-    write_plane(out, "tocsin__fold_plane_cf", plane[1]);
-    write_blocks(out);
-    write_lists(out);
-    fprintf(out, "const char tocsin__fold_tables_source[] = \"ICU %s, Unicode %s, %u variant rules\";\n", U_ICU_VERSION,
-            U_UNICODE_VERSION, rule_count);
+    out = fopen(argv[4], "w");
+    if (!out) die("cannot write %s", argv[4]);
+    write_head();
+    write_planes();
+    write_blocks();
+    write_expansions();
+    write_classes();
+    fprintf(out,
+            "const char tocsin__fold_tables_source[] = \"Unicode %s, ICU %s: %u variant rules, %u pairs of Unihan, %u "
+            "listed\";\n",
+            U_UNICODE_VERSION, U_ICU_VERSION, rule_count, unihan_count, listed_count);
+    fprintf(out, "const char tocsin__fold_tables_unicode[] = \"%s\";\n", U_UNICODE_VERSION);
     fprintf(out, "const uint64_t tocsin__fold_tables_id = UINT64_C(0x%016" PRIx64 ");\n", content_hash);
-    if (fclose(out)) die("cannot write %s", argv[2]);
+    if (fclose(out)) die("cannot write %s", argv[4]);
     return 0;
 }
