@@ -15,6 +15,7 @@
 #include <unicode/uscript.h>
 #include <unicode/ustring.h>
 
+#include "text/edges.h"
 #include "text/fold_level.h"
 #include "text/fold_tables.h"
 
@@ -154,9 +155,11 @@ static void fold_part(const tocsin_fold_options *options, const UChar *part, int
     free(folded);
 }
 
-static int left_out(const tocsin_fold_options *options, uint32_t c) {
-    return ((options->between_han & TOCSIN_BETWEEN_HAN_SPACE) && u_isUWhiteSpace((UChar32)c)) ||
-           ((options->between_han & TOCSIN_BETWEEN_HAN_PUNCT) && u_ispunct((UChar32)c));
+static int left_out(uint32_t what, uint32_t c) {
+    const uint32_t category = U_GET_GC_MASK((UChar32)c);
+    return ((what & TOCSIN_BETWEEN_SPACE) && u_isUWhiteSpace((UChar32)c)) ||
+           ((what & TOCSIN_BETWEEN_PUNCT) && (category & U_GC_P_MASK)) ||
+           ((what & TOCSIN_BETWEEN_SYMBOL) && (category & U_GC_S_MASK));
 }
 
 static int is_han(uint32_t c) {
@@ -164,16 +167,39 @@ static int is_han(uint32_t c) {
     return uscript_getScript((UChar32)c, &code) == USCRIPT_HAN;
 }
 
-/* Removes runs of left-out points that stand between two Han points. */
-static void close_gaps(const tocsin_fold_options *options, oracle_text *text) {
+static int is_latin(uint32_t c) {
+    UErrorCode code = U_ZERO_ERROR;
+    return u_isdigit((UChar32)c) || (u_isalpha((UChar32)c) && uscript_getScript((UChar32)c, &code) == USCRIPT_LATIN);
+}
+
+static int sentence_at(const char *text, size_t length, size_t offset) {
+    tocsin__edges edges = {.text = text, .length = length};
+    tocsin__edges_advance(&edges, offset);
+    return (int)edges.sentence;
+}
+
+/* Where the gap behind points[at] ends: at a character of the same kind, within one sentence; else at + 1. */
+static size_t gap_end(const tocsin_fold_options *options, const oracle_text *text, size_t at, const char *original,
+                      size_t length) {
+    const oracle_point *left = &text->points[at];
+    const int han = is_han(left->point);
+    if (!han && !is_latin(left->point)) return at + 1;
+    size_t end = at + 1;
+    while (end < text->count && !is_han(text->points[end].point) && !is_latin(text->points[end].point) &&
+           left_out(han ? options->between_han : options->between_latin, text->points[end].point)) {
+        end++;
+    }
+    if (end == at + 1 || end == text->count) return at + 1;
+    const oracle_point *right = &text->points[end];
+    if (!(han ? is_han(right->point) : is_latin(right->point)) || right->start < left->end) return at + 1;
+    return sentence_at(original, length, left->end) == sentence_at(original, length, right->start) ? end : at + 1;
+}
+
+/* Removes runs of left-out points that stand between two points of a kind. */
+static void close_gaps(const tocsin_fold_options *options, oracle_text *text, const char *original, size_t length) {
     size_t kept = 0;
-    for (size_t i = 0; i < text->count; i++) {
-        size_t end = i;
-        while (end < text->count && left_out(options, text->points[end].point)) end++;
-        if (end > i && end < text->count && kept && is_han(text->points[kept - 1].point) &&
-            is_han(text->points[end].point)) {
-            i = end;
-        }
+    for (size_t i = 0, next; i < text->count; i = next) {
+        next = gap_end(options, text, i, original, length);
         text->points[kept++] = text->points[i];
     }
     text->count = kept;
@@ -207,7 +233,7 @@ void oracle_fold(const tocsin_fold_options *options, const char *text, size_t le
     }
     if (units) fold_part(options, part, units, start, end, out);
     free(part);
-    if (options->between_han) close_gaps(options, out);
+    if (options->between_han || options->between_latin) close_gaps(options, out, text, length);
 }
 
 void oracle_release(oracle_text *text) {

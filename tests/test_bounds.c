@@ -123,7 +123,7 @@ static const struct {
     {"119\n", "", "a\u0336119", ""},
     {"119\n", "", "1\u03361\u03369\u03362 119\u03362", ""},
     /* what is left out between Han characters does separate */
-    {"消防119\n119消防\n", "between_han: [space, punct]", "消 防119 119消。防", "消 防119|119消。防"},
+    {"消防119\n119消防\n", "between_han: [space, punct]", "消 防119 119消、防", "消 防119|119消、防"},
 };
 
 START_TEST(cases_hold) {

@@ -11,11 +11,14 @@
 #include "suite.h"
 
 static const tocsin_fold_options profiles[] = {
-    {TOCSIN_FOLD_NFKC_CF_HANS, 0},
-    {TOCSIN_FOLD_NFKC_CF, 0},
-    {TOCSIN_FOLD_NFKC_CF_HANS, TOCSIN_BETWEEN_HAN_SPACE},
-    {TOCSIN_FOLD_NFKC_CF_HANS, TOCSIN_BETWEEN_HAN_SPACE | TOCSIN_BETWEEN_HAN_PUNCT},
+    {TOCSIN_FOLD_NFKC_CF_HANS, 0, 0},
+    {TOCSIN_FOLD_NFKC_CF, 0, 0},
+    {TOCSIN_FOLD_NFKC_CF_HANS, TOCSIN_BETWEEN_SPACE, 0},
+    {TOCSIN_FOLD_NFKC_CF_HANS, TOCSIN_BETWEEN_SPACE | TOCSIN_BETWEEN_PUNCT, TOCSIN_BETWEEN_SYMBOL},
+    {TOCSIN_FOLD_NFKC_CF, TOCSIN_BETWEEN_SYMBOL, TOCSIN_BETWEEN_SPACE | TOCSIN_BETWEEN_PUNCT | TOCSIN_BETWEEN_SYMBOL},
 };
+
+static const tocsin_fold_profile plain_profiles[] = {TOCSIN_FOLD_NFKC_CF_HANS, TOCSIN_FOLD_NFKC_CF};
 
 /* Sanitizers slow ICU and the oracle tenfold; they look for other things than a rare pair of characters. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -110,6 +113,7 @@ START_TEST(random_characters) {
 }
 END_TEST
 
+/* Not with gaps closed: what ends a sentence in the original, as … does, need not in the folded text. */
 START_TEST(folding_twice_is_folding_once) {
     char text[300];
     tocsin_folder *once = make_folder(_i), *twice = make_folder(_i);
@@ -179,9 +183,11 @@ END_TEST
 
 START_TEST(arguments_are_checked) {
     tocsin_folder *folder = NULL;
-    tocsin_fold_options options = {(tocsin_fold_profile)9, 0};
+    tocsin_fold_options options = {(tocsin_fold_profile)9, 0, 0};
     ck_assert_int_eq(tocsin_folder_create(&options, NULL, &folder), TOCSIN_ERROR_ARGUMENT);
-    options = (tocsin_fold_options){TOCSIN_FOLD_NFKC_CF, 8};
+    options = (tocsin_fold_options){TOCSIN_FOLD_NFKC_CF, 8, 0};
+    ck_assert_int_eq(tocsin_folder_create(&options, NULL, &folder), TOCSIN_ERROR_ARGUMENT);
+    options = (tocsin_fold_options){TOCSIN_FOLD_NFKC_CF, 0, 8};
     ck_assert_int_eq(tocsin_folder_create(&options, NULL, &folder), TOCSIN_ERROR_ARGUMENT);
     ck_assert_ptr_null(folder);
     tocsin_bytes folded = {NULL, 77};
@@ -206,5 +212,5 @@ END_TEST
 
 TOCSIN_SUITE("fold",
              TOCSIN_LOOP(every_code_point_alone_and_with_marks, profiles) TOCSIN_LOOP(random_characters, profiles)
-                 TOCSIN_LOOP(folding_twice_is_folding_once, profiles) TOCSIN_CASE(real_text_folds_as_icu_folds_it)
+                 TOCSIN_LOOP(folding_twice_is_folding_once, plain_profiles) TOCSIN_CASE(real_text_folds_as_icu_folds_it)
                      TOCSIN_CASE(long_runs_fold_as_icu_folds_them) TOCSIN_CASE(arguments_are_checked))

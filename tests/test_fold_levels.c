@@ -95,7 +95,7 @@ END_TEST
 /* Long texts: room is made more than once, and knots are many. */
 START_TEST(long_texts) {
     static char text[100000];
-    const tocsin_fold_options profiles[] = {{TOCSIN_FOLD_NFKC_CF_HANS, 0}, {TOCSIN_FOLD_NFKC_CF, 0}};
+    const tocsin_fold_options profiles[] = {{.profile = TOCSIN_FOLD_NFKC_CF_HANS}, {.profile = TOCSIN_FOLD_NFKC_CF}};
     random_text_state = 99;
     for (size_t profile = 0; profile < 2; profile++) {
         make_folders(&profiles[profile]);

@@ -3,6 +3,7 @@
 
 #include <tocsin/fold.h>
 
+#include "base/utf8.h"
 #include "suite.h"
 
 /* In `text`, the `nth` occurrence (0-based) of `term`, both folded, stands at the original bytes [start, end). */
@@ -125,27 +126,77 @@ START_TEST(malformed_bytes_never_match) {
 }
 END_TEST
 
-/* What is left out between Han characters, and what is not. */
+#define SPACE TOCSIN_BETWEEN_SPACE
+#define PUNCT TOCSIN_BETWEEN_PUNCT
+#define SYMBOL TOCSIN_BETWEEN_SYMBOL
+#define ALL (SPACE | PUNCT | SYMBOL)
+
+/* What is left out between Han characters and between Latin ones, and what is not. */
 static const struct {
-    uint32_t between;
+    uint32_t han, latin;
     const char *text, *folded;
     size_t start, end; /* of the first two folded characters */
 } gaps[] = {
-    {TOCSIN_BETWEEN_HAN_SPACE, "火 灾", "火灾", 0, 7},
-    {TOCSIN_BETWEEN_HAN_SPACE, "火\xE3\x80\x80 \n灾", "火灾", 0, 11},
-    {TOCSIN_BETWEEN_HAN_SPACE, "火 a 灾", "火 a 灾", 0, 4},
-    {TOCSIN_BETWEEN_HAN_SPACE, "火，灾", "火,灾", 0, 6},
-    {TOCSIN_BETWEEN_HAN_PUNCT, "火，灾", "火灾", 0, 9},
-    {TOCSIN_BETWEEN_HAN_PUNCT, "火 灾", "火 灾", 0, 4},
-    {TOCSIN_BETWEEN_HAN_PUNCT, "火…灾", "火灾", 0, 9},
-    {TOCSIN_BETWEEN_HAN_SPACE | TOCSIN_BETWEEN_HAN_PUNCT, "火 * 灾", "火灾", 0, 9},
-    {TOCSIN_BETWEEN_HAN_SPACE | TOCSIN_BETWEEN_HAN_PUNCT, "火㈠灾", "火一灾", 0, 6},
-    {TOCSIN_BETWEEN_HAN_SPACE | TOCSIN_BETWEEN_HAN_PUNCT, " 火灾 ", " 火灾 ", 0, 4},
-    {TOCSIN_BETWEEN_HAN_SPACE, "災\xE2\x80\x8B 後", "灾后", 0, 10},
+    {SPACE, 0, "火 灾", "火灾", 0, 7},
+    {SPACE, 0, "火\u3000 灾", "火灾", 0, 10},
+    {SPACE, 0, "火 a 灾", "火 a 灾", 0, 4},
+    {SPACE, 0, "火，灾", "火,灾", 0, 6},
+    {PUNCT, 0, "火，灾", "火灾", 0, 9},
+    {PUNCT, 0, "火 灾", "火 灾", 0, 4},
+    {SPACE | PUNCT, 0, "火 * 灾", "火灾", 0, 9},
+    {SPACE | PUNCT, 0, "火㈠灾", "火一灾", 0, 6},
+    {SPACE | PUNCT, 0, " 火灾 ", " 火灾 ", 0, 4},
+    {SPACE, 0, "災\u200B 後", "灾后", 0, 10},
+    {PUNCT, 0, "火·、—灾", "火灾", 0, 14},
+    /* symbols, which emoji and their parts are */
+    {SPACE | PUNCT, 0, "火￥灾", "火¥灾", 0, 6},
+    {SYMBOL, 0, "火￥灾", "火灾", 0, 9},
+    {SYMBOL, 0, "火～+★灾", "火灾", 0, 13},
+    {SYMBOL, 0, "火🔥灾", "火灾", 0, 10},
+    {SYMBOL, 0, "火👍🏽灾", "火灾", 0, 14},
+    {SYMBOL, 0, "火👨\u200D🚒\uFE0F灾", "火灾", 0, 20},
+    {SYMBOL, 0, "火🇨🇳灾", "火灾", 0, 14},
+    {SYMBOL, 0, "火$^`|灾", "火灾", 0, 10},
+    {SYMBOL, 0, "火·灾", "火·灾", 0, 5},
+    /* never across the end of a sentence or line */
+    {ALL, 0, "取消。防汛", "取消。防汛", 0, 6},
+    {ALL, 0, "消。防", "消。防", 0, 6},
+    {ALL, 0, "消｡防", "消。防", 0, 6},
+    {ALL, 0, "消！防", "消!防", 0, 6},
+    {ALL, 0, "消？防", "消?防", 0, 6},
+    {ALL, 0, "消；防", "消;防", 0, 6},
+    {ALL, 0, "消…防", "消...防", 0, 6},
+    {ALL, 0, "消\n防", "消\n防", 0, 4},
+    {ALL, 0, "消\r\n防", "消\r\n防", 0, 4},
+    {ALL, 0, "消\u2028防", "消\u2028防", 0, 6},
+    {ALL, 0, "消· 。 ·防", "消· 。 ·防", 0, 5},
+    {ALL, 0, "消.防", "消防", 0, 7},
+    {ALL, 0, "消. 防", "消. 防", 0, 4},
+    {ALL, ALL, "no. vpn", "no. vpn", 0, 2},
+    {ALL, ALL, "no? vpn", "no? vpn", 0, 2},
+    {ALL, ALL, "v\np", "v\np", 0, 2},
+    /* Latin letters and digits */
+    {0, PUNCT, "v.p.n", "vpn", 0, 3},
+    {0, PUNCT, "1-1-9", "119", 0, 3},
+    {0, PUNCT, "Ｖ・Ｐ・Ｎ", "vpn", 0, 9},
+    {0, SPACE, "v p n", "vpn", 0, 3},
+    {0, SPACE, "v.p.n", "v.p.n", 0, 2},
+    {0, SYMBOL, "v+p★n", "vpn", 0, 3},
+    {0, SYMBOL, "1🔥1🔥9", "119", 0, 6},
+    {0, ALL, "é - à", "éà", 0, 7},
+    {0, ALL, "1️⃣ 1️⃣", "11", 0, 15},
+    {0, ALL, "½", "1⁄2", 0, 2}, /* within one character */
+    /* a gap has both ends of one kind, and keeps what is not asked for */
+    {ALL, ALL, "火-a", "火-a", 0, 4},
+    {ALL, ALL, "a-火", "a-火", 0, 2},
+    {ALL, ALL, "火-б-灾", "火-б-灾", 0, 4},
+    {ALL, 0, "v.p", "v.p", 0, 2},
+    {0, ALL, "火.灾", "火.灾", 0, 4},
+    {SPACE, PUNCT, "火 灾v.p火.灾v p", "火灾vp火.灾v p", 0, 7},
 };
 
-START_TEST(gaps_between_han_are_left_out_when_asked) {
-    const tocsin_fold_options options = {TOCSIN_FOLD_NFKC_CF_HANS, gaps[_i].between};
+START_TEST(gaps_are_left_out_when_asked) {
+    const tocsin_fold_options options = {TOCSIN_FOLD_NFKC_CF_HANS, gaps[_i].han, gaps[_i].latin};
     tocsin_folder *folder = NULL;
     tocsin_bytes text;
     size_t start = 0, end = 0, two = 0;
@@ -153,7 +204,7 @@ START_TEST(gaps_between_han_are_left_out_when_asked) {
     ck_assert_int_eq(tocsin_fold(folder, gaps[_i].text, strlen(gaps[_i].text), &text), TOCSIN_OK);
     ck_assert_msg(text.length == strlen(gaps[_i].folded) && !memcmp(text.data, gaps[_i].folded, text.length), "%.*s",
                   (int)text.length, text.data);
-    for (int i = 0; i < 2; i++) two += (unsigned char)text.data[two] < 0x80 ? 1 : 3;
+    for (int i = 0; i < 2; i++) (void)tocsin__utf8_next(text.data, text.length, two, &two);
     ck_assert_int_eq(tocsin_fold_span(folder, 0, two, &start, &end), TOCSIN_OK);
     ck_assert_uint_eq(start, gaps[_i].start);
     ck_assert_uint_eq(end, gaps[_i].end);
@@ -161,6 +212,6 @@ START_TEST(gaps_between_han_are_left_out_when_asked) {
 }
 END_TEST
 
-TOCSIN_SUITE("fold spans", TOCSIN_LOOP(hits_stand_where_a_reader_would_mark_them, cases)
-                               TOCSIN_LOOP(malformed_bytes_never_match, broken)
-                                   TOCSIN_LOOP(gaps_between_han_are_left_out_when_asked, gaps))
+TOCSIN_SUITE("fold spans",
+             TOCSIN_LOOP(hits_stand_where_a_reader_would_mark_them, cases)
+                 TOCSIN_LOOP(malformed_bytes_never_match, broken) TOCSIN_LOOP(gaps_are_left_out_when_asked, gaps))

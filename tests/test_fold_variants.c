@@ -166,7 +166,7 @@ START_TEST(classes_are_the_components_of_the_inputs) {
     read_unihan();
     ck_assert_uint_gt(read_pairs(TOCSIN_SOURCE_DIR "/lib/text/han_variants.txt"), 600);
     tocsin_folder *casefold = NULL;
-    const tocsin_fold_options options = {TOCSIN_FOLD_NFKC_CF, 0};
+    const tocsin_fold_options options = {.profile = TOCSIN_FOLD_NFKC_CF};
     ck_assert_int_eq(tocsin_folder_create(&options, NULL, &casefold), TOCSIN_OK);
     uint32_t changed = 0;
     for (uint32_t c = 0x80; c < 0x110000; c++) {
@@ -245,7 +245,7 @@ static const struct {
 
 START_TEST(dress_and_strokes_are_left_out) {
     for (int profile = TOCSIN_FOLD_NFKC_CF_HANS; profile <= TOCSIN_FOLD_NFKC_CF; profile++) {
-        const tocsin_fold_options options = {(tocsin_fold_profile)profile, 0};
+        const tocsin_fold_options options = {.profile = (tocsin_fold_profile)profile};
         tocsin_folder *folder = NULL;
         tocsin_bytes result;
         size_t start, end, next;

@@ -270,7 +270,8 @@ static tocsin_status say_what_is_wrong(attempt *a) {
 }
 
 static tocsin_status fold(attempt *a) {
-    tocsin_fold_options options = {TOCSIN_FOLD_NFKC_CF_HANS, TOCSIN_BETWEEN_HAN_SPACE | TOCSIN_BETWEEN_HAN_PUNCT};
+    tocsin_fold_options options = {.between_han = TOCSIN_BETWEEN_SPACE | TOCSIN_BETWEEN_PUNCT,
+                                   .between_latin = TOCSIN_BETWEEN_SYMBOL};
     tocsin_folder *folder = UNTOUCHED;
     tocsin_bytes folded = {UNTOUCHED, 0};
     tocsin_document document = the_document();

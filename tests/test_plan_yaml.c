@@ -12,7 +12,7 @@
 static const char whole[] = "# 预案\n"
                             "plan: 网络舆情突发事件处置工作预案\n"
                             "version: 2026.1\n"
-                            "fold: {profile: nfkc_cf, between_han: [space, punct]}\n"
+                            "fold: {profile: nfkc_cf, between_han: [space, punct], between_latin: [symbol]}\n"
                             "topics:\n"
                             "  subject: {terms: [subject.txt, more.csv], bounds: word, name: 主体}\n"
                             "  负面: {terms: negative.csv, note: 说明}\n"
@@ -63,7 +63,8 @@ START_TEST(everything_that_can_be_said) {
     ck_assert_str_eq(plan->name.value, "网络舆情突发事件处置工作预案");
     ck_assert_str_eq(plan->version.value, "2026.1");
     ck_assert_int_eq((int)plan->fold.profile, (int)TOCSIN_FOLD_NFKC_CF);
-    ck_assert_uint_eq(plan->fold.between_han, TOCSIN_BETWEEN_HAN_SPACE | TOCSIN_BETWEEN_HAN_PUNCT);
+    ck_assert_uint_eq(plan->fold.between_han, TOCSIN_BETWEEN_SPACE | TOCSIN_BETWEEN_PUNCT);
+    ck_assert_uint_eq(plan->fold.between_latin, TOCSIN_BETWEEN_SYMBOL);
     ck_assert_uint_eq(plan->topic_count, 3);
     const tocsin__plan_topic *topics = plan->topics;
     ck_assert_str_eq(topics[0].id.value, "subject");
@@ -184,14 +185,18 @@ static const struct {
     {"fold: nfkc\n",
      "plan.yaml:4:7: error: unknown fold profile \"nfkc\"; there is nfkc_cf+hans, nfkc_cf [T115 bad-value]\n"},
     {"fold: {profil: nfkc_cf}\n",
-     "plan.yaml:4:8: error: \"fold\" has no key \"profil\"; did you mean \"profile\"? [T111 unknown-key]\n"},
+     "plan.yaml:4:8: error: \"fold\" has no key \"profil\"; did you mean \"profile\"? There is profile, "
+     "between_han, between_latin [T111 unknown-key]\n"},
+    {"fold: {emoji: [symbol]}\n", "plan.yaml:4:8: error: \"fold\" has no key \"emoji\"; there is profile, between_han, "
+                                  "between_latin [T111 unknown-key]\n"},
     {"fold: {profile: hans}\n",
      "plan.yaml:4:17: error: unknown fold profile \"hans\"; there is nfkc_cf+hans, nfkc_cf [T115 bad-value]\n"},
     {"fold: [nfkc_cf]\n",
      "plan.yaml:4:7: error: \"fold\" must be a mapping (key: value), not a list [T114 wrong-kind]\n"},
     {"fold: {between_han: [space, spaces, 火]}\n",
-     "plan.yaml:4:29: error: unknown kind of character \"spaces\"; did you mean \"space\"? [T115 bad-value]\n"
-     "plan.yaml:4:37: error: unknown kind of character \"火\"; there is space, punct [T115 bad-value]\n"},
+     "plan.yaml:4:29: error: unknown kind of character \"spaces\"; did you mean \"space\"? There is space, "
+     "punct, symbol [T115 bad-value]\n"
+     "plan.yaml:4:37: error: unknown kind of character \"火\"; there is space, punct, symbol [T115 bad-value]\n"},
     {"fold: {between_han: {a: b}}\n", "plan.yaml:4:21: error: \"between_han\" must be text or a list of texts, not a "
                                       "mapping (key: value) [T114 wrong-kind]\n"},
     {"venues: {file: v.csv}\n", "plan.yaml:4:9: error: \"venues\" must be text or a list of texts, not a mapping (key: "
@@ -215,7 +220,8 @@ static const struct {
      "plan.yaml:4:20: error: the reach for \"high\", 9, is less than that for \"elevated\", 10 [T116 bad-number]\n"},
     {"attention: {reach: {elevated: 200000}}\n", "plan.yaml:4:20: error: the reach for \"high\", 100000, is less than "
                                                  "that for \"elevated\", 200000 [T116 bad-number]\n"},
-    {"attention: {reach: {hi: 9}}\n", "plan.yaml:4:21: error: \"reach\" has no key \"hi\" [T111 unknown-key]\n"},
+    {"attention: {reach: {hi: 9}}\n",
+     "plan.yaml:4:21: error: \"reach\" has no key \"hi\"; there is elevated, high [T111 unknown-key]\n"},
     {"attention: {reach: {high: 18446744073709551616, elevated: 0}}\n",
      "plan.yaml:4:27: error: \"high\" must be a whole number from 0 to 18446744073709551615, not "
      "\"18446744073709551616\" [T116 bad-number]\n"},
@@ -225,7 +231,7 @@ static const struct {
      "plan.yaml:4:28: error: unknown topic \"火\"; there is a, b [T120 unknown-topic]\n"},
     {"attention: {words: {high: [a], elevated: aa, low: b}}\n",
      "plan.yaml:4:42: error: unknown topic \"aa\"; did you mean \"a\"? [T120 unknown-topic]\n"
-     "plan.yaml:4:46: error: \"words\" has no key \"low\" [T111 unknown-key]\n"},
+     "plan.yaml:4:46: error: \"words\" has no key \"low\"; there is elevated, high [T111 unknown-key]\n"},
     {"attention: {words: [[a], ~]}\n",
      "plan.yaml:4:21: error: an item of \"words\" must be text, not a list [T114 wrong-kind]\n"
      "plan.yaml:4:26: error: an item of \"words\" has no value [T121 empty]\n"},
@@ -283,7 +289,8 @@ static const struct {
     {"routes: [{id: [r], when: {a: b}}]\n",
      "plan.yaml:4:15: error: \"id\" must be text, not a list [T114 wrong-kind]\n"
      "plan.yaml:4:26: error: \"when\" must be text, not a mapping (key: value) [T114 wrong-kind]\n"},
-    {"routes: [{id: r, when: a, who: x}]\n", "plan.yaml:4:27: error: a route has no key \"who\" [T111 unknown-key]\n"},
+    {"routes: [{id: r, when: a, who: x}]\n",
+     "plan.yaml:4:27: error: a route has no key \"who\"; there is id, name, note, when [T111 unknown-key]\n"},
     {"routes: [~, {id: r, when: a}]\n", "plan.yaml:4:10: error: a route is empty [T121 empty]\n"},
     {"define:\n"
      "  火: &火情 a\n",
@@ -383,7 +390,8 @@ static const struct {
      "plan.yaml:2:34: error: a topic is empty [T121 empty]\n"
      "plan.yaml:2:47: error: \"terms\" is empty [T121 empty]\n"
      "plan.yaml:2:63: error: \"terms\" is empty [T121 empty]\n"
-     "plan.yaml:2:90: error: unknown bounds \"wrd\"; did you mean \"word\"? [T115 bad-value]\n"},
+     "plan.yaml:2:90: error: unknown bounds \"wrd\"; did you mean \"word\"? There is auto, word, none [T115 "
+     "bad-value]\n"},
     {"plan: p\n"
      "topics: {a: {terms: a}}\n"
      "tiers:\n"
@@ -646,7 +654,7 @@ START_TEST(mutated_plans_are_read_or_refused) {
         ck_assert_ptr_nonnull(yaml);
         memcpy(yaml, whole, sizeof whole - 1);
         size_t length = mutate(yaml, sizeof whole - 1, sizeof whole + 63);
-        char *exact = realloc(yaml, length);
+        char *exact = realloc(yaml, length ? length : 1);
         ck_assert_ptr_nonnull(exact);
         tocsin__plan_description *plan = read_plan((tocsin_bytes){exact, length}, NULL);
         sum += touch_all(plan);

@@ -14,7 +14,7 @@
 #include "text/text_units.h"
 
 static const uint16_t *const planes[] = {tocsin__fold_plane_hans, tocsin__fold_plane_cf};
-static const tocsin_fold_options profiles[] = {{TOCSIN_FOLD_NFKC_CF_HANS, 0}, {TOCSIN_FOLD_NFKC_CF, 0}};
+static const tocsin_fold_options profiles[] = {{.profile = TOCSIN_FOLD_NFKC_CF_HANS}, {.profile = TOCSIN_FOLD_NFKC_CF}};
 static tocsin_folder *folder;
 
 static size_t fold(const char *text, size_t length, tocsin_bytes *folded) {

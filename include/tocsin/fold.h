@@ -12,22 +12,31 @@
 extern "C" {
 #endif
 
-/** What text is folded to before it is compared. */
+/**
+ * What text is folded to before it is compared. Under both profiles letters and numbers come out of their dress (❶ 🅰
+ * 1️⃣ are 1 a 1, small capitals are letters), and strokes, which are combining characters that cross out or frame
+ * (U+0334 to U+0338, U+20D2 to U+20E3), vanish.
+ */
 typedef enum tocsin_fold_profile {
     TOCSIN_FOLD_NFKC_CF_HANS = 0, /**< NFKC_Casefold, then every character by its Han variant class: 火災 = 火灾 */
-    TOCSIN_FOLD_NFKC_CF = 1       /**< NFKC_Casefold alone */
+    TOCSIN_FOLD_NFKC_CF = 1       /**< NFKC_Casefold without variant classes */
 } tocsin_fold_profile;
 
-/** What is left out when it stands between two Han characters; or-ed together. */
+/** What is left out when it stands between two characters of a kind; or-ed together. */
 enum {
-    TOCSIN_BETWEEN_HAN_SPACE = 1, /**< white space (property White_Space) */
-    TOCSIN_BETWEEN_HAN_PUNCT = 2  /**< punctuation (general categories P*) */
+    TOCSIN_BETWEEN_SPACE = 1, /**< white space (property White_Space) */
+    TOCSIN_BETWEEN_PUNCT = 2, /**< punctuation (general categories P*) */
+    TOCSIN_BETWEEN_SYMBOL = 4 /**< symbols (general categories S*): + ￥ ～ ★ and emoji */
 };
 
-/** All zero is the default. */
+/**
+ * All zero is the default. What is left out never crosses the end of a sentence or line of the original text, where
+ * sentences end as for the operator sentence() of rules.
+ */
 typedef struct tocsin_fold_options {
     tocsin_fold_profile profile;
-    uint32_t between_han; /**< TOCSIN_BETWEEN_HAN_* or-ed */
+    uint32_t between_han;   /**< TOCSIN_BETWEEN_* or-ed: between two Han characters */
+    uint32_t between_latin; /**< TOCSIN_BETWEEN_* or-ed: between two Latin letters or digits */
 } tocsin_fold_options;
 
 /**

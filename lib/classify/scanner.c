@@ -97,7 +97,9 @@ static tocsin_status fill(tocsin_scanner *s) {
         status = tocsin_folder_create(&s->plan->description->fold, &s->allocator, &s->folders[i]);
     }
     if (!status) status = tocsin__matcher_scratch_create(&s->plan->matcher, &s->allocator, &s->matcher_scratch);
-    s->reads_originals = tocsin__matcher_reads_originals(&s->plan->matcher) && !s->plan->description->fold.between_han;
+    const tocsin_fold_options *fold = &s->plan->description->fold;
+    const int leaves_out = fold->between_han || fold->between_latin;
+    s->reads_originals = tocsin__matcher_reads_originals(&s->plan->matcher) && !leaves_out;
     if (!status && s->plan->has_word_bounds) status = tocsin__words_create(&s->allocator, &s->words);
     s->literal_hits.allocator = s->expression_hits.allocator = s->allocator;
     s->literal_hits.limit = SIZE_MAX;

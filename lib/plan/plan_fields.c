@@ -12,6 +12,7 @@
 
 #define FIELDS_MAX 16
 #define NAMES_SHOWN 256
+#define FEW_NAMES 4 /* so many are listed beside a suggestion too */
 
 static const char *kind_name(tocsin__yaml_kind kind) {
     return kind == TOCSIN__YAML_SCALAR ? "text" : kind == TOCSIN__YAML_LIST ? "a list" : "a mapping (key: value)";
@@ -62,6 +63,23 @@ static size_t field_index(const tocsin__plan_field *fields, const char *name) {
     return i;
 }
 
+typedef struct known_names {
+    char text[NAMES_SHOWN];
+} known_names;
+
+/* "there is a, b, c", as far as there is room. */
+static void list_names(const char *const *names, size_t count, const char *before, known_names *known) {
+    size_t length = (size_t)snprintf(known->text, sizeof known->text, "%s%s", before, count ? "" : "none");
+    for (size_t i = 0; i < count; i++) {
+        size_t need = strlen(names[i]) + 2;
+        if (length + need + sizeof ", …" > sizeof known->text) {
+            (void)snprintf(known->text + length, sizeof known->text - length, "%s…", i ? ", " : "");
+            return;
+        }
+        length += (size_t)snprintf(known->text + length, sizeof known->text - length, "%s%s", i ? ", " : "", names[i]);
+    }
+}
+
 static void report_unknown_key(tocsin__plan_reader *reader, const tocsin__plan_record *record,
                                const tocsin__plan_text *key) {
     const char *names[FIELDS_MAX];
@@ -69,12 +87,14 @@ static void report_unknown_key(tocsin__plan_reader *reader, const tocsin__plan_r
     for (; record->fields[count].name; count++) names[count] = record->fields[count].name;
     tocsin__shown shown = tocsin__show(key->value, key->length);
     size_t near = tocsin__suggest(key->value, key->length, names, count);
+    known_names known = {""};
+    if (count <= FEW_NAMES) list_names(names, count, near < count ? " There is " : "; there is ", &known);
     if (near < count) {
-        TOCSIN__PLAN_ERROR(&reader->report, "unknown-key", key->place, "%s has no key \"%s\"; did you mean \"%s\"?",
-                           record->what, shown.text, names[near]);
+        TOCSIN__PLAN_ERROR(&reader->report, "unknown-key", key->place, "%s has no key \"%s\"; did you mean \"%s\"?%s",
+                           record->what, shown.text, names[near], known.text);
     } else {
-        TOCSIN__PLAN_ERROR(&reader->report, "unknown-key", key->place, "%s has no key \"%s\"", record->what,
-                           shown.text);
+        TOCSIN__PLAN_ERROR(&reader->report, "unknown-key", key->place, "%s has no key \"%s\"%s", record->what,
+                           shown.text, known.text);
     }
 }
 
@@ -181,22 +201,14 @@ size_t tocsin__plan_choose(tocsin__plan_reader *reader, const char *code, const 
     }
     tocsin__shown shown = tocsin__show(text->value, text->length);
     size_t near = tocsin__suggest(text->value, text->length, names, count);
+    known_names known = {""};
     if (near < count) {
-        TOCSIN__PLAN_ERROR(&reader->report, code, text->place, "unknown %s \"%s\"; did you mean \"%s\"?", what,
-                           shown.text, tocsin__show(names[near], strlen(names[near])).text);
+        if (count <= FEW_NAMES && !strcmp(code, "bad-value")) list_names(names, count, " There is ", &known);
+        TOCSIN__PLAN_ERROR(&reader->report, code, text->place, "unknown %s \"%s\"; did you mean \"%s\"?%s", what,
+                           shown.text, tocsin__show(names[near], strlen(names[near])).text, known.text);
     } else {
-        char known[NAMES_SHOWN] = "";
-        size_t length = 0;
-        for (size_t i = 0; i < count; i++) {
-            size_t need = strlen(names[i]) + 2;
-            if (length + need + sizeof ", …" > sizeof known) {
-                (void)snprintf(known + length, sizeof known - length, "%s…", i ? ", " : "");
-                break;
-            }
-            length += (size_t)snprintf(known + length, sizeof known - length, "%s%s", i ? ", " : "", names[i]);
-        }
-        TOCSIN__PLAN_ERROR(&reader->report, code, text->place, "unknown %s \"%s\"; there is %s", what, shown.text,
-                           count ? known : "none");
+        list_names(names, count, "there is ", &known);
+        TOCSIN__PLAN_ERROR(&reader->report, code, text->place, "unknown %s \"%s\"; %s", what, shown.text, known.text);
     }
     return count;
 }

@@ -52,20 +52,22 @@ static void read_profile(reader *r, const node *key, void *into) {
     if (index < 2) *(tocsin_fold_profile *)into = (tocsin_fold_profile)index;
 }
 
-static void read_between_han(reader *r, const node *key, void *into) {
-    static const char *const names[] = {"space", "punct"};
+static void read_between(reader *r, const node *key, void *into) {
+    static const char *const names[] = {"space", "punct", "symbol"};
+    static const uint32_t flags[] = {TOCSIN_BETWEEN_SPACE, TOCSIN_BETWEEN_PUNCT, TOCSIN_BETWEEN_SYMBOL};
     tocsin__plan_texts texts = {0};
     tocsin__plan_read_texts(r, key, &texts);
     for (size_t i = 0; i < texts.count; i++) {
-        size_t index = tocsin__plan_choose(r, "bad-value", "kind of character", &texts.items[i], names, 2);
-        if (index < 2) *(uint32_t *)into |= index ? TOCSIN_BETWEEN_HAN_PUNCT : TOCSIN_BETWEEN_HAN_SPACE;
+        size_t index = tocsin__plan_choose(r, "bad-value", "kind of character", &texts.items[i], names, 3);
+        if (index < 3) *(uint32_t *)into |= flags[index];
     }
 }
 
 static void read_fold(reader *r, const node *key, void *into) {
     static const tocsin__plan_field fields[] = {
         {"profile", 0, read_profile, offsetof(tocsin_fold_options, profile)},
-        {"between_han", 0, read_between_han, offsetof(tocsin_fold_options, between_han)},
+        {"between_han", 0, read_between, offsetof(tocsin_fold_options, between_han)},
+        {"between_latin", 0, read_between, offsetof(tocsin_fold_options, between_latin)},
         {0},
     };
     static const tocsin__plan_record record = {"\"fold\"", fields, sizeof(tocsin_fold_options)};

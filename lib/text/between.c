@@ -1,25 +1,44 @@
 /*
- * Leaves out white space or punctuation that stands between two Han characters, when a plan asks for it: a second pass
- * over folded text, because folding itself makes such characters (㈠ becomes (一)) and takes others back. The offset
- * map is made anew from the spans of the characters that stay.
+ * Leaves out white space, punctuation or symbols that stand between two Han characters, or between two Latin letters or
+ * digits, when a plan asks for it. This is a second pass over folded text, because folding itself makes such characters
+ * (㈠ becomes (一)) and takes others back. The offset map is made anew from the spans of the characters that stay.
+ *
+ * A gap is a run of such characters. It stays where a sentence or line ends in it, which the original text tells, and
+ * where it is a part of one original character (½).
  */
 #include <string.h>
 
 #include "base/utf8.h"
+#include "text/edges.h"
 #include "text/folder.h"
 #include "text/icu_properties.h"
 
+/* What stands at the ends of a gap; both ends must be of one kind. */
+typedef enum side {
+    SIDE_NONE, /* of no gap */
+    SIDE_HAN,
+    SIDE_LATIN
+} side;
+
 typedef struct pass {
     tocsin_folder *folder;
+    tocsin__edges edges; /* of the original */
+    uint32_t left_out[SIDE_LATIN + 1];
     size_t written;     /* folded bytes that stay */
     size_t next_source; /* where the next character would start if nothing vanished */
     size_t knot_source; /* source of the last character with a knot of its own, SIZE_MAX before there is one */
 } pass;
 
-static int is_left_out(const tocsin_folder *folder, uint32_t c) {
-    const uint32_t what = folder->options.between_han;
-    return ((what & TOCSIN_BETWEEN_HAN_SPACE) && tocsin__is_white_space(c)) ||
-           ((what & TOCSIN_BETWEEN_HAN_PUNCT) && tocsin__is_punctuation(c));
+static side side_of(uint32_t c) {
+    if (c >= 0x4E00 && c <= 0x9FFF) return SIDE_HAN;
+    if (tocsin__is_word_character(c)) return SIDE_LATIN;
+    return c >= 0x2E80 && tocsin__is_han(c) ? SIDE_HAN : SIDE_NONE;
+}
+
+static int is_left_out(uint32_t what, uint32_t c) {
+    return ((what & TOCSIN_BETWEEN_SPACE) && tocsin__is_white_space(c)) ||
+           ((what & TOCSIN_BETWEEN_PUNCT) && tocsin__is_punctuation(c)) ||
+           ((what & TOCSIN_BETWEEN_SYMBOL) && tocsin__is_symbol(c));
 }
 
 static tocsin_status add_knot(pass *p, size_t folded_length, size_t source, size_t source_length) {
@@ -49,32 +68,52 @@ static tocsin_status keep(pass *p, size_t at, size_t next) {
     return status;
 }
 
-tocsin_status tocsin__leave_out_between_han(tocsin_folder *folder) {
-    pass p = {folder, 0, 0, SIZE_MAX};
-    const char *text = folder->out.data;
-    size_t length = folder->out.length, gap = SIZE_MAX; /* gap: start of a run after a Han character */
-    int after_han = 0;
+static tocsin_status keep_all(pass *p, size_t at, size_t end) {
+    tocsin_status status = TOCSIN_OK;
+    for (size_t next; at < end && !status; at = next) {
+        (void)tocsin__utf8_next(p->folder->out.data, end, at, &next);
+        status = keep(p, at, next);
+    }
+    return status;
+}
+
+/* Whether the gap between the folded characters that end at `at` and begin at `next` can be left out. */
+static int can_be_closed(pass *p, size_t at, size_t next) {
+    const tocsin__offset_map *map = &p->folder->map;
+    const size_t left = tocsin__offset_map_end(map, at), right = tocsin__offset_map_start(map, next);
+    if (left > right) return 0; /* within one character */
+    tocsin__edges_advance(&p->edges, left);
+    const uint32_t sentence = p->edges.sentence;
+    tocsin__edges_advance(&p->edges, right);
+    return p->edges.sentence == sentence;
+}
+
+static tocsin_status close_gaps(pass *p, size_t length) {
+    const char *text = p->folder->out.data;
+    size_t gap = 0; /* what is not kept yet begins here */
+    side before = SIDE_NONE;
+    tocsin_status status = TOCSIN_OK;
+    for (size_t at = 0, next; at < length && !status; at = next) {
+        const uint32_t c = tocsin__utf8_next(text, length, at, &next);
+        const side here = side_of(c);
+        if (here == SIDE_NONE && before != SIDE_NONE && is_left_out(p->left_out[before], c)) continue;
+        if (gap < at && !(here == before && here != SIDE_NONE && can_be_closed(p, gap, at))) {
+            status = keep_all(p, gap, at);
+        }
+        if (!status) status = keep(p, at, next);
+        gap = next;
+        before = here;
+    }
+    return status ? status : keep_all(p, gap, length);
+}
+
+tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text, size_t length) {
+    pass p = {.folder = folder, .edges = {.text = text, .length = length}, .knot_source = SIZE_MAX};
+    p.left_out[SIDE_HAN] = folder->options.between_han;
+    p.left_out[SIDE_LATIN] = folder->options.between_latin;
     folder->spare.knots.length = 0; /* and as much room as the map has, with which it changes places below */
     tocsin_status status = tocsin__vec_reserve(&folder->spare.knots, folder->map.knots.capacity, &folder->allocator);
-    for (size_t at = 0, next; at < length && !status; at = next) {
-        uint32_t c = tocsin__utf8_next(text, length, at, &next);
-        if (is_left_out(folder, c) && (after_han || gap != SIZE_MAX)) {
-            if (gap == SIZE_MAX) gap = at;
-            continue;
-        }
-        int han = tocsin__is_han(c);
-        for (size_t kept = gap, after; !han && kept < at && !status; kept = after) {
-            (void)tocsin__utf8_next(text, length, kept, &after);
-            status = keep(&p, kept, after);
-        }
-        if (!status) status = keep(&p, at, next);
-        gap = SIZE_MAX;
-        after_han = han;
-    }
-    for (size_t kept = gap, after; kept < length && !status; kept = after) {
-        (void)tocsin__utf8_next(text, length, kept, &after);
-        status = keep(&p, kept, after);
-    }
+    if (!status) status = close_gaps(&p, folder->out.length);
     if (status) return status;
     tocsin__offset_map made = folder->spare;
     folder->spare = folder->map;

@@ -2011,6 +2011,6 @@ const uint32_t tocsin__fold_classes[][2] = {
 {0x31344,0x2A6AE},{0x31345,0x2A6AD},{0x31346,0x2A6B0},{0x31347,0x4DB1},{0x31348,0x9F9E},{0x31349,0x2A6D5},};
 const uint32_t tocsin__fold_class_count = 3612;
 
-const char tocsin__fold_tables_source[] = "Unicode 15.0, ICU 72.1: 3952 variant rules, 3692 pairs of Unihan, 769 listed";
+const char tocsin__fold_tables_source[] = "ICU 72.1, Unicode 15.0: 3952 variant rules, 3692 pairs of Unihan, 769 listed";
 const char tocsin__fold_tables_unicode[] = "15.0";
 const uint64_t tocsin__fold_tables_id = UINT64_C(0x5649bf7f190fc6ec);

@@ -26,13 +26,15 @@ static const char replacement[] = "\xEF\xBF\xBD";
 
 tocsin_status tocsin_folder_create(const tocsin_fold_options *options, const tocsin_allocator *allocator,
                                    tocsin_folder **folder) {
-    const tocsin_fold_options defaults = {TOCSIN_FOLD_NFKC_CF_HANS, 0};
-    const uint32_t known = TOCSIN_BETWEEN_HAN_SPACE | TOCSIN_BETWEEN_HAN_PUNCT;
+    const tocsin_fold_options defaults = {0};
+    const uint32_t known = TOCSIN_BETWEEN_SPACE | TOCSIN_BETWEEN_PUNCT | TOCSIN_BETWEEN_SYMBOL;
     tocsin_allocator resolved;
     if (!options) options = &defaults;
     if (!folder || !tocsin__allocator_resolve(allocator, &resolved)) return TOCSIN_ERROR_ARGUMENT;
-    if ((unsigned)options->profile > TOCSIN_FOLD_NFKC_CF || (options->between_han & ~known))
+    if ((unsigned)options->profile > TOCSIN_FOLD_NFKC_CF ||
+        ((options->between_han | options->between_latin) & ~known)) {
         return TOCSIN_ERROR_ARGUMENT;
+    }
     tocsin_folder *made = tocsin__allocate_zeroed(&resolved, sizeof *made);
     if (!made) return TOCSIN_ERROR_MEMORY;
     made->allocator = resolved;
@@ -276,7 +278,9 @@ tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, size_t length
         status = fold_plain(folder, text, length, &at);
         if (folder->out.length > UINT32_MAX) status = TOCSIN_ERROR_TOO_LARGE;
     }
-    if (!status && folder->options.between_han) status = tocsin__leave_out_between_han(folder);
+    if (!status && (folder->options.between_han || folder->options.between_latin)) {
+        status = tocsin__leave_out_between(folder, text, length);
+    }
     if (status) {
         folder->out.length = folder->map.knots.length = 0;
         return status;

@@ -31,8 +31,8 @@ struct tocsin_folder {
     tocsin__fold_mark last;
 };
 
-/* Takes white space or punctuation between two Han characters out of the text that was folded last. */
-tocsin_status tocsin__leave_out_between_han(tocsin_folder *folder);
+/* Takes out of the text that was folded last, whose original this is, what the options leave out. */
+tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text, size_t length);
 
 /* The class of one code point that NFKC_Casefold leaves as it is; the code point itself under profile nfkc_cf. */
 uint32_t tocsin__fold_class(const tocsin_folder *folder, uint32_t c);

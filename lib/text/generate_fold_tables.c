@@ -305,8 +305,8 @@ static int shows_another(uint32_t c) {
     return tocsin__utf16_next(source, length, &at) != c;
 }
 
-/* Appends NFKC_Casefold of what a code point shows, without strokes. It may be dress again: Ɪ folds to ɪ, and that to
- * i. */
+/* Appends NFKC_Casefold of what a code point shows, without strokes. It may be dress again: Ɪ folds to ɪ, and that
+ * to i. */
 static uint32_t fold_one(const UNormalizer2 *nfkc_cf, uint32_t c, uint32_t *folded) {
     UChar source[8], units[64];
     UErrorCode code = U_ZERO_ERROR;
@@ -529,9 +529,9 @@ int main(int argc, char **argv) {
     write_expansions();
     write_classes();
     fprintf(out,
-            "const char tocsin__fold_tables_source[] = \"Unicode %s, ICU %s: %u variant rules, %u pairs of Unihan, %u "
+            "const char tocsin__fold_tables_source[] = \"ICU %s, Unicode %s: %u variant rules, %u pairs of Unihan, %u "
             "listed\";\n",
-            U_UNICODE_VERSION, U_ICU_VERSION, rule_count, unihan_count, listed_count);
+            U_ICU_VERSION, U_UNICODE_VERSION, rule_count, unihan_count, listed_count);
     fprintf(out, "const char tocsin__fold_tables_unicode[] = \"%s\";\n", U_UNICODE_VERSION);
     fprintf(out, "const uint64_t tocsin__fold_tables_id = UINT64_C(0x%016" PRIx64 ");\n", content_hash);
     if (fclose(out)) die("cannot write %s", argv[4]);

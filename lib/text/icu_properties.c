@@ -13,6 +13,8 @@ int tocsin__is_white_space(uint32_t c) { return u_isUWhiteSpace((UChar32)c); }
 
 int tocsin__is_punctuation(uint32_t c) { return u_ispunct((UChar32)c); }
 
+int tocsin__is_symbol(uint32_t c) { return (U_GET_GC_MASK((UChar32)c) & U_GC_S_MASK) != 0; }
+
 int tocsin__is_word_character(uint32_t c) {
     if (c < 0x80) return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (c >= 0x2E80 && c <= 0xA4CF) return 0;

@@ -8,6 +8,7 @@
 int tocsin__is_han(uint32_t c);         /* Script=Han */
 int tocsin__is_white_space(uint32_t c); /* White_Space */
 int tocsin__is_punctuation(uint32_t c); /* general categories P* */
+int tocsin__is_symbol(uint32_t c);      /* general categories S*: + ￥ ★ and emoji */
 
 /* A Latin letter or a digit of any script: what a word bound is about. ASCII is decided without ICU. */
 int tocsin__is_word_character(uint32_t c);

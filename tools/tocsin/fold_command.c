@@ -20,8 +20,9 @@ static const char help[] =
     "or zstd; - is standard input.\n"
     "\n"
     "  --profile NAME        nfkc_cf+hans: NFKC_Casefold, then each character by its Han variant class (default);\n"
-    "                        nfkc_cf: NFKC_Casefold alone\n"
-    "  --between-han LIST    leave out between two Han characters: space, punct, or space,punct\n"
+    "                        nfkc_cf: NFKC_Casefold without variant classes\n"
+    "  --between-han LIST    leave out between two Han characters: space, punct, symbol, or several with commas\n"
+    "  --between-latin LIST  the same between two Latin letters or digits\n"
     "\n"
     "A line over 64 MiB is rejected. Malformed UTF-8 becomes U+FFFD.\n"
     "Exit status: 0 done; 1 a line was rejected; 2 wrong usage; 3 an input or output failed.\n"
@@ -31,15 +32,17 @@ static const char help[] =
 
 enum {
     FOLD_PROFILE,
-    FOLD_BETWEEN_HAN
+    FOLD_BETWEEN_HAN,
+    FOLD_BETWEEN_LATIN
 };
 
-static const option_spec specs[] = {{"profile", 0, 1}, {"between-han", 0, 1}};
+static const option_spec specs[] = {{"profile", 0, 1}, {"between-han", 0, 1}, {"between-latin", 0, 1}};
 static const char *const profiles[] = {"nfkc_cf+hans", "nfkc_cf"};
-static const char *const between[] = {"space", "punct"};
+static const char *const between[] = {"space", "punct", "symbol"};
+static const uint32_t between_flags[] = {TOCSIN_BETWEEN_SPACE, TOCSIN_BETWEEN_PUNCT, TOCSIN_BETWEEN_SYMBOL};
 
 /* One list of names after the other; 0 after a message. */
-static int read_between(option_parser *parser, uint32_t *flags) {
+static int read_between(option_parser *parser, const char *option, uint32_t *flags) {
     char list[64];
     size_t length = strlen(parser->value);
     if (length < sizeof list) {
@@ -48,13 +51,13 @@ static int read_between(option_parser *parser, uint32_t *flags) {
             comma = strchr(name, ',');
             if (comma) *comma++ = '\0';
             parser->value = name;
-            int which = options_choice(parser, "between-han", between, 2);
+            int which = options_choice(parser, option, between, 3);
             if (which < 0) return 0;
-            *flags |= which == 0 ? TOCSIN_BETWEEN_HAN_SPACE : TOCSIN_BETWEEN_HAN_PUNCT;
+            *flags |= between_flags[which];
         }
         return 1;
     }
-    options_usage("fold", "--between-han: the list is too long");
+    options_usage("fold", "--%s: the list is too long", option);
     return 0;
 }
 
@@ -152,8 +155,10 @@ static int run(int argc, char **argv) {
             int profile = options_choice(&parser, "profile", profiles, 2);
             if (profile < 0) status = EXIT_USAGE;
             options.profile = profile == 1 ? TOCSIN_FOLD_NFKC_CF : TOCSIN_FOLD_NFKC_CF_HANS;
-        } else if (!read_between(&parser, &options.between_han)) {
-            status = EXIT_USAGE;
+        } else {
+            const int latin = option == FOLD_BETWEEN_LATIN;
+            uint32_t *flags = latin ? &options.between_latin : &options.between_han;
+            if (!read_between(&parser, latin ? "between-latin" : "between-han", flags)) status = EXIT_USAGE;
         }
     }
     if (!count) files[count++] = standard_input;
