@@ -50,7 +50,7 @@ static void tear_down(void) {
 }
 
 static void cuts_of(const char *pattern, tocsin__cuts cuts[2]) {
-    const tocsin__pattern expression = {pattern, (uint32_t)strlen(pattern)};
+    const tocsin__pattern expression = {pattern, (uint32_t)strlen(pattern), 0};
     ck_assert_int_eq(tocsin__expression_cuts(&expression, frequency, &arena, cuts), TOCSIN_OK);
 }
 

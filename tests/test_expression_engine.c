@@ -263,7 +263,7 @@ START_TEST(random_as_hyperscan) {
         text t;
         for (size_t i = 0; i < count; i++) {
             write_pattern(patterns[i], 2);
-            expressions[i] = (tocsin__pattern){patterns[i], (uint32_t)strlen(patterns[i])};
+            expressions[i] = (tocsin__pattern){patterns[i], (uint32_t)strlen(patterns[i]), 0};
         }
         if (!open_rivals(&r, expressions, count)) continue;
         left += tocsin__expressions_left(r.own);
@@ -316,7 +316,7 @@ static const struct {
 
 START_TEST(settled_when_compiled) {
     const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
-    const tocsin__pattern expression = {owners[_i].pattern, (uint32_t)strlen(owners[_i].pattern)};
+    const tocsin__pattern expression = {owners[_i].pattern, (uint32_t)strlen(owners[_i].pattern), 0};
     const char unfolded[] = "火";
     const tocsin__view view = {unfolded, sizeof unfolded - 1, tocsin__fold_plane_hans};
     tocsin__hits hits = {.allocator = options.allocator, .limit = SIZE_MAX};
@@ -349,7 +349,7 @@ START_TEST(of_very_many_ranges_are_left) {
             (void)snprintf(range, sizeof range, "[\\x{%x}-\\x{%x}]", 0x4E00 + 40 * i, 0x7000 + 40 * i);
             strcat(pattern, range);
         }
-        const tocsin__pattern expression = {pattern, (uint32_t)strlen(pattern)};
+        const tocsin__pattern expression = {pattern, (uint32_t)strlen(pattern), 0};
         ck_assert_int_eq(tocsin__expressions_compile(&expression, 1, &options, &e, &bad, NULL), TOCSIN_OK);
         ck_assert_uint_eq(tocsin__expressions_left(e), counts[n] > 31);
         tocsin__expressions_free(e);
@@ -413,7 +413,7 @@ static tocsin_status compile_and_scan(failing_allocator *state, size_t *hits) {
     tocsin__expression_scratch *s = NULL;
     size_t bad;
     int must_fold;
-    for (size_t i = 0; i < 4; i++) expressions[i] = (tocsin__pattern){patterns[i], (uint32_t)strlen(patterns[i])};
+    for (size_t i = 0; i < 4; i++) expressions[i] = (tocsin__pattern){patterns[i], (uint32_t)strlen(patterns[i]), 0};
     tocsin_status status = tocsin__expressions_compile(expressions, 4, &options, &e, &bad, NULL);
     if (!status) status = tocsin__expressions_scratch_create(e, &options.allocator, &s);
     if (!status) status = tocsin__expressions_scan(e, s, &view, &found, &must_fold);
@@ -444,7 +444,7 @@ END_TEST
 
 /* Wherever an anchor is said to be, and in whatever order, only what is there is found, and once. */
 START_TEST(anchors_anywhere) {
-    const tocsin__pattern expression = {"火灾.{0,3}人", (uint32_t)strlen("火灾.{0,3}人")};
+    const tocsin__pattern expression = {"火灾.{0,3}人", (uint32_t)strlen("火灾.{0,3}人"), 0};
     const char sample[] = "火灾火灾的人人";
     const tocsin__view view = {sample, sizeof sample - 1, NULL};
     rivals r;
@@ -495,7 +495,7 @@ static double seconds_of(rivals *r, const char *unit, size_t units) {
 }
 
 START_TEST(hostile_texts_stay_linear) {
-    const tocsin__pattern expression = {hostile[_i].pattern, (uint32_t)strlen(hostile[_i].pattern)};
+    const tocsin__pattern expression = {hostile[_i].pattern, (uint32_t)strlen(hostile[_i].pattern), 0};
     const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     rivals r = {.found = {.allocator = options.allocator, .limit = SIZE_MAX}};
     size_t bad;

@@ -93,7 +93,7 @@ START_TEST(shut_means_no_match) {
         tocsin__expression_gate *gate = NULL;
         for (size_t i = 0; i < count; i++) {
             write_pattern(patterns[i], 2);
-            expressions[i] = (tocsin__pattern){patterns[i], (uint32_t)strlen(patterns[i])};
+            expressions[i] = (tocsin__pattern){patterns[i], (uint32_t)strlen(patterns[i]), 0};
         }
         if (tocsin__engine_regex.compile(expressions, count, &options, &engine, &bad, NULL)) continue;
         ck_assert_int_eq(tocsin__engine_regex.create_scratch(engine, &options.allocator, &scratch), TOCSIN_OK);
@@ -149,7 +149,7 @@ static const struct {
 };
 
 START_TEST(opens_as_written) {
-    const tocsin__pattern pattern = {cases[_i].pattern, (uint32_t)strlen(cases[_i].pattern)};
+    const tocsin__pattern pattern = {cases[_i].pattern, (uint32_t)strlen(cases[_i].pattern), 0};
     tocsin__expression_gate *gate = NULL;
     ck_assert_int_eq(tocsin__expression_gate_create(&pattern, 1, tocsin_allocator_default(), &gate), TOCSIN_OK);
     ck_assert_int_eq(gate == NULL, cases[_i].opens < 0);

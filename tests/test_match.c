@@ -51,7 +51,7 @@ static void lexicon_add(lexicon *l, const char *term, size_t length) {
     copy[length] = '\0';
     l->used += length + 1;
     tocsin__map_add(&l->seen, copy, length, &value);
-    l->patterns[l->count++] = (tocsin__pattern){copy, (uint32_t)length};
+    l->patterns[l->count++] = (tocsin__pattern){copy, (uint32_t)length, 0};
 }
 
 static int by_place(const void *a, const void *b) {
@@ -128,7 +128,7 @@ START_TEST(a_literal_may_be_so_long) {
     tocsin_error error = {0};
     size_t bad = 0;
     memset(text, 'a', LONGEST + 1);
-    tocsin__pattern literal = {text, LONGEST};
+    tocsin__pattern literal = {text, LONGEST, 0};
     ck_assert_int_eq(tocsin__matcher_compile(TOCSIN_ENGINE_GATE, &literal, 1, NULL, 0, &options, &matcher, &bad, NULL),
                      TOCSIN_OK);
     scan(&matcher, text, LONGEST + 1, SIZE_MAX / 2, &hits);
@@ -251,8 +251,8 @@ START_TEST(real_text) {
 END_TEST
 
 START_TEST(expressions_run_beside_literals) {
-    const tocsin__pattern literals[] = {{"火灾", 6}, {"分钟", 6}};
-    const tocsin__pattern expressions[] = {{"等了[0-9]{1,3}分钟", 0}, {"火.{0,3}人", 0}};
+    const tocsin__pattern literals[] = {{"火灾", 6, 0}, {"分钟", 6, 0}};
+    const tocsin__pattern expressions[] = {{"等了[0-9]{1,3}分钟", 0, 0}, {"火.{0,3}人", 0, 0}};
     const char text[] = "火灾等了40分钟,火里有人";
     const tocsin__view view = {text, sizeof text - 1, NULL};
     tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
@@ -283,7 +283,7 @@ START_TEST(expressions_run_beside_literals) {
 END_TEST
 
 START_TEST(bad_expressions_are_named) {
-    const tocsin__pattern expressions[] = {{"火灾", 0}, {"火(灾", 0}};
+    const tocsin__pattern expressions[] = {{"火灾", 0, 0}, {"火(灾", 0, 0}};
     tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     tocsin__matcher matcher;
     size_t bad = 0;

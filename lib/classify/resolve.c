@@ -6,6 +6,7 @@
  * any size, and counts stay exact when there are more hits than are kept.
  */
 #include "base/bitset.h"
+#include "base/utf8.h"
 #include "classify/scanner_layout.h"
 #include "text/bounds.h"
 
@@ -20,20 +21,61 @@ static void clear_reach(tocsin__reach *reach) {
     reach->touched.length = 0;
 }
 
+/* What the test of edges is told: the field that is read. */
+typedef struct field_edges {
+    tocsin_scanner *scanner;
+    tocsin_field field;
+} field_edges;
+
+static int is_open(const tocsin_scanner *s, tocsin_field field, size_t at, tocsin__edge edge) {
+    const tocsin__bounds_text text = {&s->views[field], s->original[field], &s->folders[field]->map};
+    return edge == TOCSIN__EDGE_START ? tocsin__bounds_open_start(&text, at) : tocsin__bounds_open_end(&text, at);
+}
+
+static tocsin_status test_edge(void *context, const tocsin__view *text, size_t at, tocsin__edge edge, uint32_t bounds,
+                               int *open) {
+    const field_edges *edges = context;
+    *open = bounds == TOCSIN__BOUNDS_NONE || is_open(edges->scanner, edges->field, at, edge);
+    if (!*open || bounds != TOCSIN__BOUNDS_WORD) return TOCSIN_OK;
+    return tocsin__words_whole(edges->scanner->words, text, at, at, open);
+}
+
+/* Edges of regexes are tested where their starts are looked for. */
 static tocsin_status check_bounds(tocsin_scanner *s, tocsin_field field, const tocsin__posted_term *term,
                                   const tocsin__hit *hit, int *open) {
-    const tocsin__bounds_text text = {&s->views[field], s->original[field], &s->folders[field]->map};
     *open = 1;
-    if (term->bounds == TOCSIN__BOUNDS_NONE) return TOCSIN_OK;
-    *open = tocsin__bounds_open_start(&text, hit->start) && tocsin__bounds_open_end(&text, hit->end);
+    if (term->bounds == TOCSIN__BOUNDS_NONE || term->kind == TOCSIN__TERM_REGEX) return TOCSIN_OK;
+    *open = is_open(s, field, hit->start, TOCSIN__EDGE_START) && is_open(s, field, hit->end, TOCSIN__EDGE_END);
     if (!*open || term->bounds != TOCSIN__BOUNDS_WORD) return TOCSIN_OK;
-    return tocsin__words_whole(s->words, text.view, hit->start, hit->end, open);
+    return tocsin__words_whole(s->words, &s->views[field], hit->start, hit->end, open);
 }
 
 static int is_covered(const tocsin_scanner *s, const tocsin__posted_term *term, uint32_t end) {
     const tocsin__unless *unless = s->plan->lexicon.unless + term->unless_first;
     for (uint32_t i = 0; i < term->unless_count; i++) {
         if (s->phrase_reach.end[unless[i].phrase] >= end) return 1;
+    }
+    return 0;
+}
+
+static int has_phrase_at(const tocsin__view *text, size_t at, size_t end, tocsin_bytes phrase) {
+    size_t read = 0;
+    while (read < phrase.length && at < end) {
+        if (tocsin__utf8_next(phrase.data, phrase.length, read, &read) != tocsin__view_next(text, at, &at)) return 0;
+    }
+    return read == phrase.length && at <= end;
+}
+
+/* The phrases within a match come after it, maybe in another block, so they are looked for in its text. */
+static int contains_phrase(const tocsin_scanner *s, const tocsin__view *text, const tocsin__posted_term *term,
+                           const tocsin__hit *hit) {
+    const tocsin__lexicon *lexicon = &s->plan->lexicon;
+    const tocsin__unless *unless = lexicon->unless + term->unless_first;
+    for (size_t at = hit->start, next; at < hit->end && term->unless_count; at = next) {
+        (void)tocsin__view_next(text, at, &next);
+        for (uint32_t i = 0; i < term->unless_count; i++) {
+            if (has_phrase_at(text, at, hit->end, lexicon->phrases[unless[i].phrase])) return 1;
+        }
     }
     return 0;
 }
@@ -77,6 +119,7 @@ static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsi
     int open;
     if (s->topic_reach.end[term->topic] >= hit->end || term->term == s->muted) return TOCSIN_OK;
     if (is_covered(s, term, hit->end)) return TOCSIN_OK;
+    if (term->kind == TOCSIN__TERM_REGEX && contains_phrase(s, text, term, hit)) return TOCSIN_OK;
     if (tocsin__takes_malformed(s->folders[field], text, s->original[field], hit)) return TOCSIN_OK;
     tocsin_status status = check_bounds(s, field, term, hit, &open);
     if (status || !open) return status;
@@ -114,14 +157,18 @@ static tocsin_status resolve_block(tocsin_scanner *s, tocsin_field field) {
 
 tocsin_status tocsin__resolve_field(tocsin_scanner *s, tocsin_field field) {
     const tocsin__view *text = &s->views[field];
+    field_edges edges = {s, field};
+    const tocsin__edge_test test = {test_edge, &edges};
     size_t expression = 0;
     tocsin_status status = TOCSIN_OK;
+    tocsin__matcher_test_edges(&s->matcher_scratch, &test);
     for (size_t from = 0; from < text->length && !status; from += TOCSIN__BLOCK) {
         size_t to = text->length - from < TOCSIN__BLOCK ? text->length : from + TOCSIN__BLOCK;
         status = tocsin__read_block(s, text, from, to, &expression);
         if (!status) status = resolve_block(s, field);
     }
     if (text->length && s->expression_hits.dropped) s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
+    tocsin__matcher_test_edges(&s->matcher_scratch, NULL);
     clear_reach(&s->topic_reach);
     clear_reach(&s->phrase_reach);
     return status;

@@ -25,6 +25,8 @@ typedef enum tocsin__term_bounds {
     TOCSIN__BOUNDS_NONE = 2
 } tocsin__term_bounds;
 
+#define TOCSIN__BOUNDS_COUNT 3
+
 /* The name of a kind or of bounds as lists and plans write it. */
 const char *tocsin__term_kind_name(tocsin__term_kind kind);
 const char *tocsin__term_bounds_name(tocsin__term_bounds bounds);

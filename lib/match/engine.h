@@ -20,7 +20,21 @@
 typedef struct tocsin__pattern {
     const char *data; /* terminated, without NUL inside; stays as long as the engine */
     uint32_t length;  /* bytes */
+    uint32_t bounds;  /* of a regex, as tocsin__edge_test knows them; 0 for a literal */
 } tocsin__pattern;
+
+typedef enum tocsin__edge {
+    TOCSIN__EDGE_START = 0,
+    TOCSIN__EDGE_END = 1
+} tocsin__edge;
+
+/* Tells where matches of a regex may begin and end. The caller's bounds are numbers that only it understands. */
+typedef struct tocsin__edge_test {
+    /* *open is set to whether an edge at byte `at` of the text satisfies the bounds. TOCSIN_ERROR_MEMORY, _FOLD. */
+    tocsin_status (*is_open)(void *context, const tocsin__view *text, size_t at, tocsin__edge edge, uint32_t bounds,
+                             int *open);
+    void *context;
+} tocsin__edge_test;
 
 /* An occurrence: bytes [start, end) of the text that was read. */
 typedef struct tocsin__hit {

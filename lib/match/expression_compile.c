@@ -20,6 +20,7 @@ typedef struct compiler {
     TOCSIN_VEC(tocsin__sortable) pairs; /* key: left and right; value: crossing */
     TOCSIN_VEC(tocsin__pattern) left;
     TOCSIN_VEC(uint32_t) left_ids;
+    TOCSIN_VEC(uint32_t) left_bounds;
 } compiler;
 
 static tocsin_status add_pair(compiler *c, uint32_t left, uint32_t right) {
@@ -61,13 +62,14 @@ static uint16_t longest(const tocsin__positions *set, const uint16_t *ways) {
 }
 
 static tocsin_status add_crossing(compiler *c, const tocsin__automaton *automaton, const tocsin__crossing *crossing,
-                                  uint32_t expression, const uint16_t *ahead, const uint16_t *behind) {
+                                  uint32_t expression, uint32_t bounds, const uint16_t *ahead, const uint16_t *behind) {
     tocsin__arena *arena = &c->made->arena;
     tocsin__compiled_crossing made = {
         .automaton = automaton,
         .left = tocsin__automaton_set(automaton, &crossing->left, arena),
         .right = tocsin__automaton_set(automaton, &crossing->right, arena),
         .expression = expression,
+        .bounds = bounds,
         .alone = crossing->alone != 0,
         .right_first = longest(&crossing->right, ahead) <= longest(&crossing->left, behind),
     };
@@ -86,11 +88,12 @@ static tocsin_status add_expression(compiler *c, const tocsin__pattern *expressi
     }
     if (!status && !automaton) {
         status = tocsin__vec_push(&c->left, &c->made->allocator, *expression);
+        if (!status) status = tocsin__vec_push(&c->left_bounds, &c->made->allocator, expression->bounds);
         return status ? status : tocsin__vec_push(&c->left_ids, &c->made->allocator, id);
     }
     const tocsin__crossing *crossing = automaton ? c->draft->crossings : NULL;
     for (; crossing && !status; crossing = crossing->next) {
-        status = add_crossing(c, automaton, crossing, id, ahead, behind);
+        status = add_crossing(c, automaton, crossing, id, expression->bounds, ahead, behind);
     }
     return status;
 }
@@ -122,7 +125,8 @@ static tocsin_status build_anchors(compiler *c) {
     made->crossing_count = c->crossings.length;
     made->crossings = keep(c, c->crossings.data, c->crossings.length * sizeof *made->crossings);
     made->left_ids = keep(c, c->left_ids.data, c->left_ids.length * sizeof *made->left_ids);
-    if (!anchors || !starts || !ids || !made->crossings || !made->left_ids) {
+    made->left_bounds = keep(c, c->left_bounds.data, c->left_bounds.length * sizeof *made->left_bounds);
+    if (!anchors || !starts || !ids || !made->crossings || !made->left_ids || !made->left_bounds) {
         return TOCSIN_ERROR_MEMORY;
     }
     for (size_t i = 0; i < pairs; i++) {
@@ -197,6 +201,7 @@ static void end(compiler *c, const tocsin_allocator *allocator) {
     tocsin__vec_release(&c->pairs, allocator);
     tocsin__vec_release(&c->left, allocator);
     tocsin__vec_release(&c->left_ids, allocator);
+    tocsin__vec_release(&c->left_bounds, allocator);
     tocsin__deallocate(allocator, c->draft, sizeof *c->draft);
     tocsin__frequency_free(c->frequency);
     tocsin__arena_release(&c->scratch);

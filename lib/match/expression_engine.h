@@ -5,8 +5,9 @@
  * All expressions of a plan. Most are matched here, from anchors: pairs of neighbouring characters, or single
  * characters, one of which every match contains, so that a text without any costs no more than looking for them.
  * Expressions that cannot be held exactly (edges of the text, properties, unbounded repeats, too many positions, no
- * anchor) are left to Hyperscan; which is settled when they are compiled. Both report what Hyperscan does: for each
- * expression and each end of a match one hit, with the leftmost start that a match with this end has.
+ * anchor) are left to Hyperscan; which is settled when they are compiled. Both report for each expression and each end
+ * of a match one hit, with the leftmost start that a match with this end has. With an edge test only ends and starts
+ * count that satisfy the bounds of the expression: then it is the leftmost start of those.
  *
  * Two ways to use it: tocsin__expressions_scan does all; or the caller looks for the anchors in a pass of its own:
  *
@@ -62,6 +63,9 @@ void tocsin__expressions_scratch_free(tocsin__expression_scratch *scratch);
 
 /* Forgets what was found in the text before. */
 void tocsin__expressions_begin(tocsin__expression_scratch *scratch);
+
+/* Which edges count from now on; NULL: all do. The test stays borrowed. */
+void tocsin__expressions_test_edges(tocsin__expression_scratch *scratch, const tocsin__edge_test *test);
 
 /*
  * Keeps in the scratch all matches of the anchor's expression that contain the anchor at `place`, which is where a

@@ -35,6 +35,7 @@ typedef struct tocsin__compiled_crossing {
     const tocsin__automaton *automaton;
     const uint64_t *left, *right;
     uint32_t expression;
+    uint32_t bounds;
     uint8_t alone;       /* it has one of left, and right says nothing */
     uint8_t right_first; /* less is to be read to the right than to the left */
 } tocsin__compiled_crossing;
@@ -67,6 +68,7 @@ struct tocsin__expressions {
     void *left;     /* of tocsin__engine_regex; NULL when there are none */
     tocsin__expression_gate *left_gate;
     const uint32_t *left_ids; /* by the engine's pattern: the expression */
+    const uint32_t *left_bounds;
     size_t left_count;
 };
 
@@ -77,6 +79,7 @@ struct tocsin__expression_scratch {
     tocsin_allocator allocator;
     TOCSIN_VEC(tocsin__sortable) found; /* key: expression, end; value: start */
     size_t tidy_at;                     /* length at which the same is taken out of found */
+    const tocsin__edge_test *test;      /* NULL: every edge counts */
     void *left;
 };
 

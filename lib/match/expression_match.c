@@ -16,6 +16,7 @@ typedef struct attempt {
     const tocsin__view *view;
     const tocsin__automaton *automaton;
     uint32_t expression;
+    uint32_t bounds;
     tocsin__expression_scratch *scratch;
 } attempt;
 
@@ -81,26 +82,41 @@ static inline int step_left(const tocsin__automaton *a, state *s, uint32_t c) {
     return keep_common(s, row_of(a, c), words);
 }
 
-/* The leftmost start of what leads to the positions of s, whose character begins at `at`; SIZE_MAX: there is none. */
-static size_t find_start(const attempt *t, state s, size_t at) {
-    size_t start = SIZE_MAX, next;
-    for (int alive = 1; alive;) {
-        if (meets(s.bits, t->automaton->first, t->automaton->words)) start = at;
+static tocsin_status test_edge(const attempt *t, size_t at, tocsin__edge edge, int *open) {
+    const tocsin__edge_test *test = t->scratch->test;
+    *open = 1;
+    return test ? test->is_open(test->context, t->view, at, edge, t->bounds, open) : TOCSIN_OK;
+}
+
+/*
+ * *start: the leftmost one with an open edge of what leads to the positions of s, whose character begins at `at`;
+ * SIZE_MAX: there is none.
+ */
+static tocsin_status find_start(const attempt *t, state s, size_t at, size_t *start) {
+    tocsin_status status = TOCSIN_OK;
+    size_t next;
+    *start = SIZE_MAX;
+    for (int alive = 1, open; alive && !status;) {
+        if (meets(s.bits, t->automaton->first, t->automaton->words)) {
+            status = test_edge(t, at, TOCSIN__EDGE_START, &open);
+            if (!status && open) *start = at;
+        }
         if (!at) break;
         at = tocsin__view_previous(t->view, at);
         alive = step_left(t->automaton, &s, tocsin__view_next(t->view, at, &next));
     }
-    return start;
+    return status;
 }
 
-/* Keeps the ends of what leads on from the positions of s, whose character ends at `at`. */
+/* Keeps the open ends of what leads on from the positions of s, whose character ends at `at`. */
 static tocsin_status find_ends(const attempt *t, state s, size_t at, size_t start) {
     tocsin__expression_scratch *scratch = t->scratch;
     tocsin_status status = TOCSIN_OK;
-    for (int alive = 1; alive && !status;) {
+    for (int alive = 1, open; alive && !status;) {
         if (meets(s.bits, t->automaton->last, t->automaton->words)) {
             const tocsin__sortable found = {(uint64_t)t->expression << 32 | at, (uint32_t)start};
-            status = tocsin__vec_push(&scratch->found, &scratch->allocator, found);
+            status = test_edge(t, at, TOCSIN__EDGE_END, &open);
+            if (!status && open) status = tocsin__vec_push(&scratch->found, &scratch->allocator, found);
         }
         if (at >= t->view->length) break;
         alive = step_right(t->automaton, &s, tocsin__view_next(t->view, at, &at));
@@ -113,16 +129,17 @@ static tocsin_status try_crossing(const attempt *t, const state *left, const sta
                                   int right_first) {
     const size_t before = t->scratch->found.length;
     size_t start = 0;
+    tocsin_status status;
     if (!right_first) {
-        start = find_start(t, *left, at);
-        return start == SIZE_MAX ? TOCSIN_OK : find_ends(t, *right, end, start);
+        status = find_start(t, *left, at, &start);
+        return status || start == SIZE_MAX ? status : find_ends(t, *right, end, start);
     }
-    tocsin_status status = find_ends(t, *right, end, 0);
+    status = find_ends(t, *right, end, 0);
     if (status || t->scratch->found.length == before) return status;
-    start = find_start(t, *left, at);
-    if (start == SIZE_MAX) t->scratch->found.length = before;
+    status = find_start(t, *left, at, &start);
+    if (status || start == SIZE_MAX) t->scratch->found.length = before;
     for (size_t i = before; i < t->scratch->found.length; i++) t->scratch->found.data[i].value = (uint32_t)start;
-    return TOCSIN_OK;
+    return status;
 }
 
 static int select_positions(state *s, const uint64_t *set, const tocsin__automaton *a, uint32_t c) {
@@ -157,6 +174,10 @@ static void tidy(tocsin__expression_scratch *s) {
     s->tidy_at = kept > TIDY_LEAST / 2 ? 2 * kept : TIDY_LEAST;
 }
 
+void tocsin__expressions_test_edges(tocsin__expression_scratch *scratch, const tocsin__edge_test *test) {
+    scratch->test = test;
+}
+
 void tocsin__expressions_begin(tocsin__expression_scratch *scratch) {
     scratch->found.length = 0;
     scratch->tidy_at = TIDY_LEAST;
@@ -175,7 +196,7 @@ tocsin_status tocsin__expressions_match_at(const tocsin__expressions *compiled, 
     if (right != a->right) return TOCSIN_OK;
     for (uint32_t i = compiled->crossing_starts[anchor]; i < compiled->crossing_starts[anchor + 1] && !status; i++) {
         const tocsin__compiled_crossing *crossing = &compiled->crossings[compiled->crossing_ids[i]];
-        const attempt t = {view, crossing->automaton, crossing->expression, scratch};
+        const attempt t = {view, crossing->automaton, crossing->expression, crossing->bounds, scratch};
         state before, after;
         if (alone) {
             status = try_alone(&t, crossing, place, left, end);

@@ -44,6 +44,24 @@ void tocsin__expressions_scratch_free(tocsin__expression_scratch *scratch) {
     tocsin__deallocate(&allocator, scratch, sizeof *scratch);
 }
 
+/* Keeps the hits whose edges are open, and names them by expression. */
+static tocsin_status keep_open(const tocsin__expressions *e, const tocsin__edge_test *test, const tocsin__view *view,
+                               size_t first, tocsin__hits *hits) {
+    tocsin_status status = TOCSIN_OK;
+    size_t kept = first;
+    for (size_t i = first; i < hits->list.length && !status; i++) {
+        tocsin__hit hit = hits->list.data[i];
+        const uint32_t bounds = e->left_bounds[hit.pattern];
+        int start = 1, end = 1;
+        if (test) status = test->is_open(test->context, view, hit.start, TOCSIN__EDGE_START, bounds, &start);
+        if (test && !status) status = test->is_open(test->context, view, hit.end, TOCSIN__EDGE_END, bounds, &end);
+        hit.pattern = e->left_ids[hit.pattern];
+        if (start && end) hits->list.data[kept++] = hit;
+    }
+    hits->list.length = kept;
+    return status;
+}
+
 tocsin_status tocsin__expressions_scan_left(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
                                             const char *folded, size_t length, tocsin__hits *hits) {
     const tocsin__expression_gate *gate = compiled->left_gate;
@@ -52,10 +70,7 @@ tocsin_status tocsin__expressions_scan_left(const tocsin__expressions *compiled,
     const size_t first = hits->list.length;
     const tocsin__view view = {folded, length, NULL};
     tocsin_status status = tocsin__engine_regex.scan(compiled->left, scratch->left, &view, 0, length, hits);
-    for (size_t i = first; i < hits->list.length; i++) {
-        hits->list.data[i].pattern = compiled->left_ids[hits->list.data[i].pattern];
-    }
-    return status;
+    return status ? status : keep_open(compiled, scratch->test, &view, first, hits);
 }
 
 /* Tries all anchors of a pair. */

@@ -29,6 +29,11 @@ typedef struct tocsin__matcher_scratch {
     tocsin__expression_scratch *expressions;
 } tocsin__matcher_scratch;
 
+/* Which edges of regexes count in the scans that follow; NULL: all do. The test stays borrowed. */
+static inline void tocsin__matcher_test_edges(tocsin__matcher_scratch *scratch, const tocsin__edge_test *test) {
+    if (scratch->expressions) tocsin__expressions_test_edges(scratch->expressions, test);
+}
+
 /*
  * Compiles. The patterns must stay. On TOCSIN_ERROR_ENGINE *bad_expression is the index of the expression to blame, or
  * SIZE_MAX; *matcher is then left released.

@@ -14,19 +14,21 @@ typedef struct pattern_list {
 } pattern_list;
 
 typedef struct draft {
-    tocsin__map literal_map, expression_map; /* folded text → pattern number of its kind */
+    tocsin__map literal_map;                           /* folded text → pattern number of its kind */
+    tocsin__map expression_maps[TOCSIN__BOUNDS_COUNT]; /* by bounds: they are a part of what a regex finds */
     pattern_list literals, expressions;
     uint32_t *of_term, *of_phrase; /* pattern number of its kind; in the plan's arena */
 } draft;
 
-static void push(pattern_list *patterns, tocsin_bytes text) {
-    patterns->data[patterns->length++] = (tocsin__pattern){text.data, (uint32_t)text.length};
+static void push(pattern_list *patterns, tocsin_bytes text, uint32_t bounds) {
+    patterns->data[patterns->length++] = (tocsin__pattern){text.data, (uint32_t)text.length, bounds};
 }
 
-static tocsin_status add_pattern(tocsin__map *map, pattern_list *patterns, tocsin_bytes text, uint32_t *number) {
+static tocsin_status add_pattern(tocsin__map *map, pattern_list *patterns, tocsin_bytes text, uint32_t bounds,
+                                 uint32_t *number) {
     *number = (uint32_t)patterns->length;
     tocsin_status status = tocsin__map_add(map, text.data, text.length, number);
-    if (!status && *number == patterns->length) push(patterns, text);
+    if (!status && *number == patterns->length) push(patterns, text, bounds);
     return status;
 }
 
@@ -34,12 +36,13 @@ static tocsin_status collect(const tocsin__lexicon *lexicon, draft *d) {
     tocsin_status status = TOCSIN_OK;
     for (size_t i = 0; i < lexicon->term_count && !status; i++) {
         const tocsin__term *term = &lexicon->terms[i];
-        int literal = term->kind == TOCSIN__TERM_LITERAL;
-        status = add_pattern(literal ? &d->literal_map : &d->expression_map, literal ? &d->literals : &d->expressions,
-                             term->folded, &d->of_term[i]);
+        status = term->kind == TOCSIN__TERM_LITERAL
+                     ? add_pattern(&d->literal_map, &d->literals, term->folded, 0, &d->of_term[i])
+                     : add_pattern(&d->expression_maps[term->bounds], &d->expressions, term->folded, term->bounds,
+                                   &d->of_term[i]);
     }
     for (size_t i = 0; i < lexicon->phrase_count && !status; i++) {
-        status = add_pattern(&d->literal_map, &d->literals, lexicon->phrases[i], &d->of_phrase[i]);
+        status = add_pattern(&d->literal_map, &d->literals, lexicon->phrases[i], 0, &d->of_phrase[i]);
     }
     return status;
 }
@@ -85,7 +88,7 @@ static tocsin_status report_expressions(tocsin__plan_build *build, const tocsin_
         const tocsin__term *term = &lexicon->terms[i];
         tocsin_error error = {0};
         if (term->kind != TOCSIN__TERM_REGEX) continue;
-        const tocsin__pattern pattern = {term->folded.data, (uint32_t)term->folded.length};
+        const tocsin__pattern pattern = {term->folded.data, (uint32_t)term->folded.length, term->bounds};
         tocsin_status status = tocsin__matcher_try_expression(&pattern, options, &error);
         if (status == TOCSIN_ERROR_MEMORY) return status;
         if (!status) continue;
@@ -142,12 +145,12 @@ tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build) {
     tocsin_status status = begin_draft(plan, &d);
     if (status) return status;
     tocsin__map_init(&d.literal_map, &plan->allocator);
-    tocsin__map_init(&d.expression_map, &plan->allocator);
+    for (int i = 0; i < TOCSIN__BOUNDS_COUNT; i++) tocsin__map_init(&d.expression_maps[i], &plan->allocator);
     d.of_term = tocsin__arena_allocate(&plan->arena, lexicon->term_count * sizeof *d.of_term);
     d.of_phrase = tocsin__arena_allocate(&plan->arena, lexicon->phrase_count * sizeof *d.of_phrase);
     status = d.of_term && d.of_phrase ? collect(lexicon, &d) : TOCSIN_ERROR_MEMORY;
     tocsin__map_release(&d.literal_map);
-    tocsin__map_release(&d.expression_map);
+    for (int i = 0; i < TOCSIN__BOUNDS_COUNT; i++) tocsin__map_release(&d.expression_maps[i]);
     if (!status) status = keep_patterns(plan, &d);
     return status ? status : compile_engines(build);
 }
