@@ -1,313 +1,167 @@
 /*
- * A recursive descent over the pattern that writes the folded pattern as it goes and adds up a shape of what it saw;
- * the last word is the shape's. Own parser because folding must know which characters stand for themselves, and because
- * a refusal should name the spot, which Hyperscan's errors seldom do. Problems do not stop it: what was wrong counts as
- * empty, and the checks of the whole are left out then, so that one mistake is not reported twice.
+ * One walk over the tree, which folds it and adds up a shape of each part; the last word is the shape's of the whole.
+ * Problems do not stop it: what is wrong counts as empty, and the checks of the whole are left out then, so that one
+ * mistake is not reported twice.
  */
 #include "lexicon/regex_admission.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
+#include "lexicon/regex_folding.h"
+#include "lexicon/regex_shape.h"
 
-#include "base/buffer.h"
-#include "base/utf8.h"
-#include "lexicon/list_text.h"
-#include "lexicon/regex_parser.h"
+static tocsin__regex_shape visit(tocsin__regex_folding *f, tocsin__regex_node *node);
 
-#define LARGEST_COUNT 99999u
-
-typedef struct repeat {
-    size_t offset;
-    uint32_t least, most;
-    int unbounded, possessive;
-} repeat;
-
-void tocsin__regex_emit(tocsin__regex_parser *p, const char *data, size_t length) {
-    if (!p->status) p->status = tocsin_buffer_append(p->out, data, length);
+static tocsin__regex_shape visit_class(tocsin__regex_folding *f, tocsin__regex_node *node) {
+    uint32_t count = 0;
+    int known = 1, wide = node->negated;
+    const tocsin__code_range *ranges;
+    tocsin__regex_fold_class(f, node);
+    if (node->kind == TOCSIN__REGEX_CHARACTER) return tocsin__regex_shape_literal(node->code_point);
+    if (f->status || node->kind == TOCSIN__REGEX_EMPTY) return tocsin__regex_shape_empty();
+    for (uint32_t i = 0; i < node->member_count; i++) count += node->members[i].last - node->members[i].first + 1;
+    for (uint32_t i = 0; i < node->set_count; i++) wide |= node->sets[i].wide;
+    if (node->set_count) f->status = tocsin__regex_resolve(node, f->arena, &ranges, &(uint32_t){0}, &known);
+    if (!known) tocsin__regex_refuse(f, "regex-syntax", node->offset, "there is no property of this name");
+    return tocsin__regex_shape_class(wide || count > TOCSIN__REGEX_NARROW_CLASS);
 }
 
-void tocsin__regex_emit_character(tocsin__regex_parser *p, uint32_t c, const char *special) {
-    char text[16];
-    size_t length = 0;
-    if (tocsin__is_control(c)) {
-        length = (size_t)snprintf(text, sizeof text, "\\x{%x}", (unsigned)c);
-    } else {
-        if (c < 0x80 && strchr(special, (int)c)) text[length++] = '\\';
-        length += tocsin__utf8_put(text + length, c);
+static tocsin__regex_shape visit_repeat(tocsin__regex_folding *f, tocsin__regex_node *node) {
+    const size_t errors = f->errors;
+    tocsin__regex_node *inside = node->first;
+    if (tocsin__regex_is_raw(inside)) tocsin__regex_fold_one(f, inside, 1);
+    tocsin__regex_shape shape = visit(f, inside);
+    if (shape.max == 0 && !f->errors) {
+        tocsin__regex_refuse(f, "regex-syntax", node->offset, "there is nothing to repeat here");
     }
-    tocsin__regex_emit(p, text, length);
-}
-
-/* Whether folding leaves the tail and c apart. What is no folded text itself was warned of already. */
-static int stands_after_tail(tocsin__regex_parser *p, uint32_t c) {
-    char pair[8];
-    uint32_t folded = 0;
-    tocsin_bytes result = {NULL, 0};
-    if (tocsin__regex_fold_one(p, p->tail, &folded) != 1 || folded != p->tail) return 1;
-    if (tocsin__regex_fold_one(p, c, &folded) != 1 || folded != c) return 1;
-    size_t length = tocsin__utf8_put(pair, p->tail);
-    length += tocsin__utf8_put(pair + length, c);
-    if (!p->status) p->status = tocsin_fold(p->folder, pair, length, &result);
-    return p->status || (result.length == length && !memcmp(result.data, pair, length));
-}
-
-void tocsin__regex_emit_literal(tocsin__regex_parser *p, uint32_t c, size_t offset) {
-    if (p->status) return;
-    if (p->tail >= 0x20 && c >= 0x300 && !stands_after_tail(p, c)) {
-        tocsin__regex_error(p, "regex-combining", offset,
-                            "folding joins this character with the one before it; write them side by side");
+    if (node->most > 1 && (uint64_t)shape.wide * node->most > TOCSIN__REGEX_MAX_WIDE_REPEAT) {
+        tocsin__regex_refuse(f, "regex-wide-repeat", node->offset,
+                             "a class of more than %u characters is repeated more than %u times",
+                             TOCSIN__REGEX_NARROW_CLASS, TOCSIN__REGEX_MAX_WIDE_REPEAT);
     }
-    tocsin__regex_emit_character(p, c, "\\^$.|?*+()[]{}");
-    p->tail = c;
-}
-
-static void problem(tocsin__regex_parser *p, tocsin_severity severity, const char *code, size_t offset,
-                    const char *format, va_list arguments) {
-    char message[256];
-    if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
-    if (severity == TOCSIN_SEVERITY_ERROR) p->errors++;
-    if (!p->status) p->status = p->report(p->context, severity, code, offset, message);
-}
-
-void tocsin__regex_error(tocsin__regex_parser *p, const char *code, size_t offset, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    problem(p, TOCSIN_SEVERITY_ERROR, code, offset, format, arguments);
-    va_end(arguments);
-}
-
-void tocsin__regex_warning(tocsin__regex_parser *p, const char *code, size_t offset, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    problem(p, TOCSIN_SEVERITY_WARNING, code, offset, format, arguments);
-    va_end(arguments);
-}
-
-unsigned tocsin__regex_fold_one(tocsin__regex_parser *p, uint32_t c, uint32_t *folded) {
-    char text[4];
-    tocsin_bytes result = {NULL, 0};
-    size_t next = 0;
-    if (!p->status) p->status = tocsin_fold(p->folder, text, tocsin__utf8_put(text, c), &result);
-    if (p->status || !result.length) return 0;
-    *folded = tocsin__utf8_next(result.data, result.length, 0, &next);
-    return next < result.length ? 2 : 1;
-}
-
-/* Digits from pattern[*at] on, at most LARGEST_COUNT; 0 when there is none. */
-static int read_count(const tocsin__regex_parser *p, size_t *at, uint32_t *count) {
-    size_t start = *at;
-    *count = 0;
-    while (*at < p->pattern.length && p->pattern.data[*at] >= '0' && p->pattern.data[*at] <= '9') {
-        *count = *count * 10 + (uint32_t)(p->pattern.data[*at] - '0');
-        if (*count > LARGEST_COUNT) *count = LARGEST_COUNT;
-        ++*at;
+    if (node->most > 1 && (shape.starts || shape.ends)) {
+        tocsin__regex_refuse(f, "regex-unsupported", node->offset, "an anchor cannot be repeated");
     }
-    return *at > start;
+    if (f->errors == errors) return tocsin__regex_shape_repeat(shape, node->least, node->most);
+    shape.wide = 0;
+    return shape;
 }
 
-/* Reads a repeat from p->at; its end, or 0 when there is none. */
-static size_t read_repeat(const tocsin__regex_parser *p, repeat *r) {
-    size_t at = p->at + 1;
-    *r = (repeat){p->at, 0, 1, 0, 0};
-    switch (tocsin__regex_peek(p, 0)) {
-        case '?': break;
-        case '*': r->unbounded = 1; break;
-        case '+':
-            r->least = 1;
-            r->unbounded = 1;
-            break;
-        case '{':
-            if (!read_count(p, &at, &r->least)) return 0;
-            r->most = r->least;
-            if (at < p->pattern.length && p->pattern.data[at] == ',') {
-                at++;
-                r->unbounded = !read_count(p, &at, &r->most);
+static void refuse_anchor(tocsin__regex_folding *f, size_t offset) {
+    tocsin__regex_refuse(f, "regex-unsupported", offset, "an anchor in the middle of a pattern is not supported");
+}
+
+/* The shape of a sequence with one more part; *end_anchor is where one of its anchors to the end stands. */
+static tocsin__regex_shape append(tocsin__regex_folding *f, tocsin__regex_shape all, tocsin__regex_shape next,
+                                  size_t offset, size_t *end_anchor) {
+    if (all.ends && next.max) {
+        refuse_anchor(f, *end_anchor);
+        all.ends = 0;
+    }
+    if (next.starts && all.max) {
+        refuse_anchor(f, offset);
+        next.starts = 0;
+    }
+    if (next.ends && !all.ends) *end_anchor = offset;
+    return tocsin__regex_shape_sequence(all, next);
+}
+
+static const tocsin__regex_node *repeated_character(const tocsin__regex_node *node) {
+    return node && node->kind == TOCSIN__REGEX_REPEAT && tocsin__regex_is_raw(node->first) ? node->first : NULL;
+}
+
+static tocsin__regex_shape visit_sequence(tocsin__regex_folding *f, tocsin__regex_node *node) {
+    tocsin__regex_shape all = tocsin__regex_shape_empty();
+    size_t end_anchor = 0;
+    tocsin__regex_node **link = &node->first;
+    while (*link && !f->status) {
+        const size_t offset = (*link)->offset;
+        if (tocsin__regex_is_raw(*link)) {
+            const tocsin__regex_node *rest = *link;
+            while (tocsin__regex_is_raw(rest)) rest = rest->next;
+            tocsin__regex_node **end = tocsin__regex_fold_run(f, link, repeated_character(rest));
+            for (const tocsin__regex_node *one = *link; one != *end; one = one->next) {
+                all = append(f, all, tocsin__regex_shape_literal(one->code_point), offset, &end_anchor);
             }
-            if (at >= p->pattern.length || p->pattern.data[at++] != '}') return 0;
-            break;
-        default: return 0;
+            link = end;
+            continue;
+        }
+        /* What a repeat or a group repeats stands where it begins. */
+        const size_t start = (*link)->kind == TOCSIN__REGEX_REPEAT ? (*link)->first->offset : offset;
+        all = append(f, all, visit(f, *link), start, &end_anchor);
+        link = &(*link)->next;
     }
-    if (at < p->pattern.length && p->pattern.data[at] == '?') return at + 1;
-    r->possessive = at < p->pattern.length && p->pattern.data[at] == '+';
-    return at + (size_t)r->possessive;
+    return all;
 }
 
-int tocsin__regex_at_repeat(const tocsin__regex_parser *p) {
-    repeat r;
-    return tocsin__regex_more(p) && read_repeat(p, &r) != 0;
+static tocsin__regex_shape visit_alternatives(tocsin__regex_folding *f, tocsin__regex_node *node) {
+    const uint32_t tail = f->tail;
+    tocsin__regex_shape all = visit(f, node->first);
+    for (tocsin__regex_node *child = node->first->next; child && !f->status; child = child->next) {
+        f->tail = tail;
+        all = tocsin__regex_shape_either(all, visit(f, child));
+    }
+    return all;
 }
 
-static void check_repeat(tocsin__regex_parser *p, const repeat *r, const tocsin__regex_shape *shape) {
-    if (r->unbounded) {
-        tocsin__regex_error(p, "regex-unbounded", r->offset, "a repeat without an upper bound; write {%u,%u}", r->least,
-                            r->least > 16 ? r->least : 16);
-    } else if (r->most == 0 || r->most < r->least) {
-        tocsin__regex_error(p, "regex-syntax", r->offset, "a repeat of %u to %u times", r->least, r->most);
-    } else if (r->most > TOCSIN__REGEX_MAX_REPEAT) {
-        tocsin__regex_error(p, "regex-repeat", r->offset, "more than %u repeats", TOCSIN__REGEX_MAX_REPEAT);
-    } else if (r->most > 1 && (uint64_t)shape->wide * r->most > TOCSIN__REGEX_MAX_WIDE_REPEAT) {
-        tocsin__regex_error(p, "regex-wide-repeat", r->offset,
-                            "a class of more than %u characters is repeated more than %u times",
-                            TOCSIN__REGEX_NARROW_CLASS, TOCSIN__REGEX_MAX_WIDE_REPEAT);
+static tocsin__regex_shape visit(tocsin__regex_folding *f, tocsin__regex_node *node) {
+    if (f->status) return tocsin__regex_shape_empty();
+    switch (node->kind) {
+        case TOCSIN__REGEX_EMPTY: break;
+        case TOCSIN__REGEX_CHARACTER:
+            if (tocsin__regex_is_raw(node)) {
+                tocsin__regex_fold_one(f, node, 0);
+                return visit(f, node);
+            }
+            if (node->spelling == TOCSIN__REGEX_CODED) tocsin__regex_check_coded(f, node);
+            node->spelling = TOCSIN__REGEX_FOLDED;
+            return tocsin__regex_shape_literal(node->code_point);
+        case TOCSIN__REGEX_DOT: f->tail = 0; return tocsin__regex_shape_class(1);
+        case TOCSIN__REGEX_CLASS: return visit_class(f, node);
+        case TOCSIN__REGEX_EDGE: f->tail = 0; return tocsin__regex_shape_anchor(node->edge <= TOCSIN__REGEX_TEXT_START);
+        case TOCSIN__REGEX_SEQUENCE: return visit_sequence(f, node);
+        case TOCSIN__REGEX_ALTERNATIVES: return visit_alternatives(f, node);
+        case TOCSIN__REGEX_GROUP: return visit(f, node->first);
+        case TOCSIN__REGEX_REPEAT: return visit_repeat(f, node);
     }
-    if (r->most > 1 && (shape->starts || shape->ends)) {
-        tocsin__regex_error(p, "regex-unsupported", r->offset, "an anchor cannot be repeated");
-    }
-    if (r->possessive) {
-        tocsin__regex_error(p, "regex-unsupported", r->offset, "possessive repeats are not supported");
-    }
-}
-
-/* What was just emitted, with the repeat that follows it, if any. */
-static tocsin__regex_shape repeated(tocsin__regex_parser *p, tocsin__regex_shape shape) {
-    repeat r;
-    size_t end = tocsin__regex_more(p) ? read_repeat(p, &r) : 0;
-    if (!end) return shape;
-    size_t errors = p->errors;
-    if (shape.max == 0 && !errors) tocsin__regex_error(p, "regex-syntax", r.offset, "there is nothing to repeat here");
-    check_repeat(p, &r, &shape);
-    p->at = end;
-    if (p->errors > errors) {
-        shape.wide = 0;
-        return shape;
-    }
-    char text[32];
-    int length = r.least == 0 && r.most == 1 ? snprintf(text, sizeof text, "?")
-                 : r.least == r.most         ? snprintf(text, sizeof text, "{%u}", r.least)
-                                             : snprintf(text, sizeof text, "{%u,%u}", r.least, r.most);
-    tocsin__regex_emit(p, text, (size_t)length);
-    return tocsin__regex_shape_repeat(shape, r.least, r.most);
-}
-
-static tocsin__regex_shape stray_repeat(tocsin__regex_parser *p) {
-    repeat r;
-    size_t end = read_repeat(p, &r);
-    tocsin__regex_error(p, "regex-syntax", p->at,
-                        end ? "there is nothing to repeat here" : "a brace that stands for itself is written \\{");
-    p->at = end ? end : p->at + 1;
     return tocsin__regex_shape_empty();
 }
 
-static tocsin__regex_shape escaped(tocsin__regex_parser *p) {
-    size_t start = p->at;
-    tocsin__regex_escape escape = tocsin__regex_read_escape(p, 0);
-    if (escape.kind == TOCSIN__REGEX_CODE) {
-        tocsin__regex_emit_literal(p, escape.code_point, start);
-        return tocsin__regex_shape_literal(escape.code_point);
-    }
-    if (escape.kind == TOCSIN__REGEX_REFUSED) return tocsin__regex_shape_empty();
-    tocsin__regex_emit(p, p->pattern.data + start, p->at - start);
-    p->tail = 0;
-    if (escape.kind == TOCSIN__REGEX_EDGE) return tocsin__regex_shape_anchor(p->pattern.data[start + 1] == 'A');
-    return tocsin__regex_shape_class(escape.wide, escape.cost);
-}
-
-static tocsin__regex_shape piece(tocsin__regex_parser *p) {
-    char c = tocsin__regex_peek(p, 0);
-    switch (c) {
-        case '*':
-        case '+':
-        case '?':
-        case '{': return stray_repeat(p);
-        case '(': return repeated(p, tocsin__regex_group(p));
-        case '[': return repeated(p, tocsin__regex_class(p));
-        case '.':
-            p->at++;
-            tocsin__regex_emit(p, ".", 1);
-            p->tail = 0;
-            return repeated(p, tocsin__regex_shape_class(1, 16));
-        case '^':
-        case '$':
-            p->at++;
-            tocsin__regex_emit(p, &c, 1);
-            p->tail = 0;
-            return repeated(p, tocsin__regex_shape_anchor(c == '^'));
-        case '\\': {
-            char next = tocsin__regex_peek(p, 1);
-            int letter = (next >= '0' && next <= '9') || (next >= 'A' && next <= 'Z') || (next >= 'a' && next <= 'z');
-            if (letter || p->at + 1 >= p->pattern.length) return repeated(p, escaped(p));
-            return repeated(p, tocsin__regex_literals(p));
-        }
-        default: return repeated(p, tocsin__regex_literals(p));
-    }
-}
-
-static void refuse_anchor(tocsin__regex_parser *p, size_t offset) {
-    tocsin__regex_error(p, "regex-unsupported", offset, "an anchor in the middle of a pattern is not supported");
-}
-
-static tocsin__regex_shape sequence(tocsin__regex_parser *p) {
-    tocsin__regex_shape shape = tocsin__regex_shape_empty();
-    size_t end_anchor = 0;
-    while (tocsin__regex_more(p) && tocsin__regex_peek(p, 0) != '|' && tocsin__regex_peek(p, 0) != ')') {
-        size_t offset = p->at;
-        tocsin__regex_shape next = piece(p);
-        if (shape.ends && next.max) {
-            refuse_anchor(p, end_anchor);
-            shape.ends = 0;
-        }
-        if (next.starts && shape.max) {
-            refuse_anchor(p, offset);
-            next.starts = 0;
-        }
-        if (next.ends && !shape.ends) end_anchor = offset;
-        shape = tocsin__regex_shape_sequence(shape, next);
-    }
-    return shape;
-}
-
-tocsin__regex_shape tocsin__regex_alternatives(tocsin__regex_parser *p) {
-    uint32_t tail = p->tail;
-    tocsin__regex_shape shape = sequence(p);
-    while (tocsin__regex_more(p) && tocsin__regex_peek(p, 0) == '|') {
-        p->at++;
-        tocsin__regex_emit(p, "|", 1);
-        p->tail = tail;
-        shape = tocsin__regex_shape_either(shape, sequence(p));
-    }
-    return shape;
-}
-
-static void check_whole(tocsin__regex_parser *p, const tocsin__regex_shape *shape) {
-    if (p->errors || p->status) return;
+static void check_whole(tocsin__regex_folding *f, const tocsin__regex_shape *shape) {
+    if (f->errors || f->status) return;
     if (shape->min == 0) {
-        tocsin__regex_error(p, "regex-empty-match", 0, "the pattern matches the empty text");
+        tocsin__regex_refuse(f, "regex-empty-match", 0, "the pattern matches the empty text");
         return;
     }
     if (shape->certain < TOCSIN__REGEX_ONE_HAN || (shape->certain == TOCSIN__REGEX_ONE_HAN && shape->min < 2)) {
-        tocsin__regex_error(p, "regex-no-literal", 0,
-                            "every alternative needs two literal characters in a row, or one Han character and "
-                            "something beside it");
+        tocsin__regex_refuse(f, "regex-no-literal", 0,
+                             "every alternative needs two literal characters in a row, or one Han character and "
+                             "something beside it");
     }
     if (shape->cost > TOCSIN__REGEX_MAX_COST) {
-        tocsin__regex_error(p, "regex-too-costly", 0, "the pattern costs %u, %u is the limit", shape->cost,
-                            TOCSIN__REGEX_MAX_COST);
+        tocsin__regex_refuse(f, "regex-too-costly", 0,
+                             "the pattern has %u characters when its repeats are written out, %u is the limit",
+                             shape->cost, TOCSIN__REGEX_MAX_COST);
     }
 }
 
 tocsin_status tocsin__regex_admit(tocsin_folder *folder, tocsin_bytes pattern, const tocsin_allocator *allocator,
                                   tocsin__regex_report report, void *context, tocsin_buffer *out,
                                   tocsin__regex_width *width, int *admitted) {
-    tocsin__regex_parser p = {.allocator = *allocator,
-                              .folder = folder,
-                              .pattern = pattern,
-                              .out = out,
-                              .report = report,
-                              .context = context};
-    tocsin_buffer_init(&p.literal, allocator);
-    tocsin_buffer_init(&p.folded, allocator);
-    tocsin__regex_shape shape = tocsin__regex_alternatives(&p);
-    while (tocsin__regex_more(&p)) {
-        tocsin__regex_error(&p, "regex-syntax", p.at, "this parenthesis closes nothing");
-        p.at++;
-        shape = tocsin__regex_shape_sequence(shape, tocsin__regex_alternatives(&p));
-    }
-    check_whole(&p, &shape);
-    tocsin_buffer_release(&p.folded);
-    tocsin_buffer_release(&p.literal);
-    if (p.status) return p.status;
-    *admitted = !p.errors;
-    if (!p.errors) *width = (tocsin__regex_width){shape.min, shape.max};
+    tocsin__arena arena;
+    tocsin__regex_node *tree = NULL;
+    tocsin__arena_init(&arena, allocator);
+    tocsin__regex_folding f = {.arena = &arena, .folder = folder, .report = report, .context = context};
+    tocsin_buffer_init(&f.run, allocator);
+    tocsin_buffer_init(&f.folded, allocator);
+    f.status = tocsin__regex_parse(pattern.data, pattern.length, &arena, report, context, &tree, &f.errors);
+    tocsin__regex_shape shape = tocsin__regex_shape_empty();
+    if (!f.status) shape = visit(&f, tree);
+    check_whole(&f, &shape);
+    if (!f.status && !f.errors) f.status = tocsin__regex_print(tree, out);
+    tocsin_buffer_release(&f.folded);
+    tocsin_buffer_release(&f.run);
+    tocsin__arena_release(&arena);
+    if (f.status) return f.status;
+    *admitted = !f.errors;
+    if (!f.errors) *width = (tocsin__regex_width){shape.min, shape.max};
     return TOCSIN_OK;
 }

@@ -67,19 +67,17 @@ static void skip_name(tocsin__regex_parser *p, size_t start) {
     p->at = at + 1;
 }
 
-/* Flags behind "(?"; what is kept of them is emitted with its opening. Whether a colon and an inside follow. */
+/* Flags behind "(?". Whether a colon and an inside follow. */
 static int read_flags(tocsin__regex_parser *p, size_t start) {
-    char kept[16] = "(?";
-    size_t length = 2;
     int off = 0, unknown = 0;
     for (char c = tocsin__regex_peek(p, 0); tocsin__regex_more(p) && c != ')' && c != ':';
          c = tocsin__regex_peek(p, 0)) {
         if (c == '-' && !off) {
             off = 1;
-        } else if ((c == 's' || c == 'm') && length + 3 < sizeof kept) {
-            if (off == 1) kept[length++] = '-';
-            off = off ? 2 : 0;
-            kept[length++] = c;
+        } else if (c == 's') {
+            p->all_lines = !off;
+        } else if (c == 'm') {
+            p->multi_line = !off;
         } else if (c != 'i') {
             unknown = 1;
             break;
@@ -92,16 +90,10 @@ static int read_flags(tocsin__regex_parser *p, size_t start) {
     }
     int inside = tocsin__regex_peek(p, 0) == ':';
     p->at += (size_t)tocsin__regex_more(p);
-    if (inside) {
-        kept[length++] = ':';
-    } else if (length > 2) {
-        kept[length++] = ')';
-    }
-    if (length > 2) tocsin__regex_emit(p, kept, length);
     return inside;
 }
 
-/* Reads the opening of a group and emits it. Whether an inside follows. */
+/* Reads the opening of a group. Whether an inside follows. */
 static int open_group(tocsin__regex_parser *p) {
     size_t start = p->at;
     char third = tocsin__regex_peek(p, 2), fourth = tocsin__regex_peek(p, 3);
@@ -131,28 +123,34 @@ static int open_group(tocsin__regex_parser *p) {
         p->at += 2;
         return read_flags(p, start);
     }
-    tocsin__regex_emit(p, "(?:", 3);
     return 1;
 }
 
-tocsin__regex_shape tocsin__regex_group(tocsin__regex_parser *p) {
-    size_t start = p->at;
+/* Flags that stand alone in their parentheses hold up to the end of the group around them. */
+tocsin__regex_node *tocsin__regex_group(tocsin__regex_parser *p) {
+    const size_t start = p->at;
+    const int all_lines = p->all_lines, multi_line = p->multi_line;
+    tocsin__regex_node *group = tocsin__regex_new(p, TOCSIN__REGEX_EMPTY, start);
+    if (!group) return NULL;
     if (p->depth == TOCSIN__REGEX_MAX_DEPTH) {
         tocsin__regex_error(p, "regex-too-deep", start, "more than %u groups inside each other",
                             TOCSIN__REGEX_MAX_DEPTH);
         skip_group(p);
-        return tocsin__regex_shape_empty();
+        return group;
     }
-    if (!open_group(p)) return tocsin__regex_shape_empty();
+    if (!open_group(p)) return group;
     p->depth++;
-    tocsin__regex_shape shape = tocsin__regex_alternatives(p);
+    tocsin__regex_node *inside = tocsin__regex_alternatives(p);
     p->depth--;
-    if (p->status) return shape;
+    p->all_lines = all_lines;
+    p->multi_line = multi_line;
+    if (p->status) return NULL;
+    group->kind = TOCSIN__REGEX_GROUP;
+    group->first = inside;
     if (tocsin__regex_peek(p, 0) != ')') {
         tocsin__regex_error(p, "regex-syntax", start, "this parenthesis is not closed");
-        return shape;
+    } else {
+        p->at++;
     }
-    p->at++;
-    tocsin__regex_emit(p, ")", 1);
-    return shape;
+    return group;
 }

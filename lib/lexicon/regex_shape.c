@@ -35,8 +35,8 @@ tocsin__regex_shape tocsin__regex_shape_literal(uint32_t code_point) {
                                      tocsin__is_han(code_point) ? TOCSIN__REGEX_ONE_HAN : TOCSIN__REGEX_ONE_LITERAL};
 }
 
-tocsin__regex_shape tocsin__regex_shape_class(int wide, uint32_t cost) {
-    return (tocsin__regex_shape){.min = 1, .max = 1, .cost = cost, .wide = wide ? 1 : 0};
+tocsin__regex_shape tocsin__regex_shape_class(int wide) {
+    return (tocsin__regex_shape){.min = 1, .max = 1, .cost = 1, .wide = wide ? 1 : 0};
 }
 
 tocsin__regex_shape tocsin__regex_shape_sequence(tocsin__regex_shape a, tocsin__regex_shape b) {

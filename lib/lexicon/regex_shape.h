@@ -15,7 +15,7 @@ typedef enum tocsin__regex_certain {
 
 typedef struct tocsin__regex_shape {
     uint32_t min, max; /* code points of a match */
-    uint32_t cost;     /* sum over atoms of their cost times their repeats */
+    uint32_t cost;     /* characters, repeats written out */
     uint32_t wide;     /* the most often that a wide class in it is repeated in one go; 0 when it has none */
     uint32_t prefix;   /* literal characters with which every match begins at least */
     uint32_t suffix;   /* and ends */
@@ -29,7 +29,7 @@ typedef struct tocsin__regex_shape {
 tocsin__regex_shape tocsin__regex_shape_empty(void);
 tocsin__regex_shape tocsin__regex_shape_anchor(int start);
 tocsin__regex_shape tocsin__regex_shape_literal(uint32_t code_point);
-tocsin__regex_shape tocsin__regex_shape_class(int wide, uint32_t cost);
+tocsin__regex_shape tocsin__regex_shape_class(int wide);
 tocsin__regex_shape tocsin__regex_shape_sequence(tocsin__regex_shape a, tocsin__regex_shape b);
 tocsin__regex_shape tocsin__regex_shape_either(tocsin__regex_shape a, tocsin__regex_shape b);
 tocsin__regex_shape tocsin__regex_shape_repeat(tocsin__regex_shape a, uint32_t least, uint32_t most);

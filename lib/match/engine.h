@@ -62,7 +62,7 @@ static inline tocsin_status tocsin__hits_add(tocsin__hits *hits, uint32_t start,
 typedef struct tocsin__engine_options {
     tocsin_allocator allocator;
     int native_cpu; /* for this CPU alone instead of any of its family */
-    int trial;      /* only asked whether it compiles: nothing will be scanned with it */
+    int leave_all;  /* regexes that could be matched around their anchors are left to Hyperscan too: for tests */
 } tocsin__engine_options;
 
 /* Of a scan: the view is of an original that must be folded first. What has been added is void. */

@@ -1,7 +1,7 @@
 /*
  * Turns positions into words of bits. Joins from one position to the next are kept as one set that is shifted, and only
- * the others, of which there is one where alternatives meet, as products. Characters that are listed somewhere have a
- * row each, found by hash; all others fall into a few intervals.
+ * the others, of which there is one where alternatives meet, as products. Characters of small sets have a row each,
+ * found by hash; all others fall into intervals, of which those with the same positions share a row.
  */
 #include "match/expression_automaton.h"
 
@@ -10,39 +10,38 @@
 #include "base/bitset.h"
 
 #define MOST_ROWS 2000u
-#define MOST_INTERVALS 64u
-#define MOST_LENGTH 256u /* characters of a match; what is read around an anchor is twice that at most */
+#define MOST_MEMBERS 256u /* of a set whose characters have rows of their own */
 
 typedef struct builder {
     const tocsin__draft *draft;
     tocsin__automaton *made;
-    tocsin__arena *arena;
+    tocsin__arena *arena, *scratch;
+    uint64_t **positions; /* by set: where it is taken */
+    uint32_t most_members;
     uint64_t *rows;
     uint32_t *slots;
-    uint32_t row_count;
-    uint32_t intervals[2 * MOST_INTERVALS];
+    uint32_t row_count, listed;
 } builder;
 
-const uint64_t *tocsin__automaton_set(const tocsin__automaton *automaton, const tocsin__positions *set,
-                                      tocsin__arena *arena) {
-    uint64_t *copy = tocsin__arena_allocate(arena, automaton->words * sizeof *copy);
-    if (copy) memcpy(copy, set->bits, automaton->words * sizeof *copy);
-    return copy;
+const uint64_t *tocsin__automaton_set(const tocsin__automaton *automaton, const uint64_t *set, tocsin__arena *arena) {
+    return (const uint64_t *)(const void *)tocsin__arena_copy(arena, (const char *)set, automaton->words * sizeof *set);
 }
 
 /* Whether a join leads from one position to the next one, and which. */
-static int steps(const tocsin__join *join, uint32_t *from) {
-    *from = tocsin__positions_next(&join->from, 0);
-    return tocsin__positions_next(&join->to, 0) == *from + 1 &&
-           tocsin__positions_next(&join->from, *from + 1) == TOCSIN__EXPRESSION_POSITIONS &&
-           tocsin__positions_next(&join->to, *from + 2) == TOCSIN__EXPRESSION_POSITIONS;
+static int steps(const tocsin__draft *draft, const tocsin__join *join, uint32_t *from) {
+    *from = tocsin__positions_next(draft, join->from, 0);
+    return tocsin__positions_next(draft, join->to, 0) == *from + 1 &&
+           tocsin__positions_next(draft, join->from, *from + 1) == draft->position_count &&
+           tocsin__positions_next(draft, join->to, *from + 2) == draft->position_count;
 }
 
 static tocsin_status build_joins(builder *b) {
     tocsin__automaton *made = b->made;
     const size_t words = made->words;
     uint32_t from, products = 0;
-    for (const tocsin__join *join = b->draft->joins; join; join = join->next) products += !steps(join, &from);
+    for (const tocsin__join *join = b->draft->joins; join; join = join->next) {
+        products += !steps(b->draft, join, &from);
+    }
     uint64_t *shift = tocsin__arena_allocate(b->arena, words * sizeof *shift);
     uint64_t *joins = tocsin__arena_allocate(b->arena, 2 * words * products * sizeof *joins);
     if (!shift || !joins) return TOCSIN_ERROR_MEMORY;
@@ -51,68 +50,104 @@ static tocsin_status build_joins(builder *b) {
     made->joins = joins;
     made->join_count = products;
     for (const tocsin__join *join = b->draft->joins; join; join = join->next) {
-        if (steps(join, &from)) {
+        if (steps(b->draft, join, &from)) {
             tocsin__bits_set(shift, from);
             continue;
         }
-        memcpy(joins, join->from.bits, words * sizeof *joins);
-        memcpy(joins + words, join->to.bits, words * sizeof *joins);
+        memcpy(joins, join->from, words * sizeof *joins);
+        memcpy(joins + words, join->to, words * sizeof *joins);
         joins += 2 * words;
     }
     return TOCSIN_OK;
 }
 
-static int is_listed(const tocsin__code_range *range) { return range->last - range->first < TOCSIN__LISTED_RANGE; }
+static int is_listed(const builder *b, uint32_t set) { return b->draft->sets[set].members <= b->most_members; }
 
-/* Where a range that is not listed begins or ends; 0 when there are too many. */
-static int add_interval(builder *b, uint32_t start) {
-    uint32_t i = 0, count = b->made->interval_count;
-    while (i < count && b->intervals[i] < start) i++;
-    if (i < count && b->intervals[i] == start) return 1;
-    if (count == MOST_INTERVALS) return 0;
-    memmove(b->intervals + i + 1, b->intervals + i, (count - i) * sizeof *b->intervals);
-    b->intervals[i] = start;
-    b->made->interval_count++;
-    return 1;
-}
-
-/* Cuts what there is into intervals and counts, with repetitions, what is listed; 0 when it is too much. */
-static int measure(builder *b, uint32_t *listed) {
-    b->made->interval_count = 1;
-    b->intervals[0] = 0;
-    *listed = 0;
-    for (uint32_t p = 0; p < b->draft->position_count; p++) {
-        const tocsin__atom *atom = &b->draft->atoms[p];
-        for (uint32_t i = 0; i < atom->count; i++) {
-            const tocsin__code_range *range = &atom->ranges[i];
-            if (is_listed(range)) {
-                *listed += range->last - range->first + 1;
-            } else if (!add_interval(b, range->first) || !add_interval(b, range->last + 1)) {
-                return 0;
-            }
+static int takes(const tocsin__character_set *set, uint32_t c) {
+    uint32_t low = 0, high = set->count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (set->ranges[middle].last < c) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
-    return 1;
+    return low < set->count && set->ranges[low].first <= c;
 }
 
-/* The row of a character by intervals alone: what takes it without listing it. */
-static void fill_row(builder *b, uint64_t *row, uint32_t c) {
-    memset(row, 0, b->made->words * sizeof *row);
-    for (uint32_t p = 0; p < b->draft->position_count; p++) {
-        const tocsin__atom *atom = &b->draft->atoms[p];
-        int inside = 0;
-        for (uint32_t i = 0; i < atom->count; i++) {
-            const tocsin__code_range *range = &atom->ranges[i];
-            inside |= !is_listed(range) && c >= range->first && c <= range->last;
+/* Where each set is taken. */
+static tocsin_status find_positions(builder *b) {
+    const tocsin__draft *draft = b->draft;
+    const size_t words = b->made->words, count = draft->set_count;
+    uint64_t *all = tocsin__arena_allocate(b->scratch, count * words * sizeof *all);
+    b->positions = tocsin__arena_allocate(b->scratch, count * sizeof *b->positions);
+    if (!all || !b->positions) return TOCSIN_ERROR_MEMORY;
+    memset(all, 0, count * words * sizeof *all);
+    for (size_t i = 0; i < count; i++) b->positions[i] = all + i * words;
+    for (uint32_t p = 0; p < draft->position_count; p++) tocsin__bits_set(b->positions[draft->set_of[p]], p);
+    return TOCSIN_OK;
+}
+
+/*
+ * Decides whose characters have rows of their own: those of small sets, or, when these are too many, none. Counts them,
+ * with repetitions.
+ */
+static void measure(builder *b) {
+    for (b->most_members = MOST_MEMBERS;; b->most_members = 0) {
+        b->listed = 0;
+        for (uint32_t i = 0; i < b->draft->set_count; i++) {
+            if (is_listed(b, i)) b->listed += b->draft->sets[i].members;
         }
-        if (inside != atom->negated) tocsin__bits_set(row, p);
+        if (b->listed + 100 <= MOST_ROWS || !b->most_members) return;
     }
 }
 
-static uint64_t *interval_row(builder *b, uint32_t c) {
-    uint32_t i = b->made->interval_count - 1;
-    while (b->intervals[i] > c) i--;
-    return b->rows + (size_t)i * b->made->words;
+/* Where characters begin or cease to be taken by a set that is not listed; at 0 too. In order, each once. */
+static tocsin_status cut_intervals(builder *b) {
+    const tocsin__draft *draft = b->draft;
+    size_t most = 1, count = 0, kept = 0;
+    for (uint32_t i = 0; i < draft->set_count; i++) most += is_listed(b, i) ? 0 : 2 * (size_t)draft->sets[i].count;
+    tocsin__sortable *cuts = tocsin__arena_allocate(b->scratch, most * sizeof *cuts);
+    uint32_t *intervals = tocsin__arena_allocate(b->arena, most * sizeof *intervals);
+    if (!cuts || !intervals) return TOCSIN_ERROR_MEMORY;
+    cuts[count++] = (tocsin__sortable){0, 0};
+    for (uint32_t i = 0; i < draft->set_count; i++) {
+        for (uint32_t r = 0; r < draft->sets[i].count && !is_listed(b, i); r++) {
+            cuts[count++] = (tocsin__sortable){draft->sets[i].ranges[r].first, 0};
+            cuts[count++] = (tocsin__sortable){draft->sets[i].ranges[r].last + 1, 0};
+        }
+    }
+    tocsin__sort(cuts, count);
+    for (size_t i = 0; i < count; i++) {
+        if (!kept || intervals[kept - 1] != cuts[i].key) intervals[kept++] = (uint32_t)cuts[i].key;
+    }
+    b->made->intervals = intervals;
+    b->made->interval_count = (uint32_t)kept;
+    return TOCSIN_OK;
+}
+
+/* A row as the next one, or the one that is the same; MOST_ROWS: there are too many. */
+static uint32_t add_row(builder *b, const uint64_t *row) {
+    const size_t words = b->made->words;
+    uint32_t i = 0;
+    while (i < b->row_count && memcmp(b->rows + i * words, row, words * sizeof *row)) i++;
+    if (i == b->row_count && i < MOST_ROWS) memcpy(b->rows + words * b->row_count++, row, words * sizeof *row);
+    return i;
+}
+
+static int fill_intervals(builder *b, uint16_t *rows, uint64_t *row) {
+    for (uint32_t i = 0; i < b->made->interval_count; i++) {
+        memset(row, 0, b->made->words * sizeof *row);
+        for (uint32_t s = 0; s < b->draft->set_count; s++) {
+            if (is_listed(b, s) || !takes(&b->draft->sets[s], b->made->intervals[i])) continue;
+            for (uint32_t w = 0; w < b->made->words; w++) row[w] |= b->positions[s][w];
+        }
+        const uint32_t found = add_row(b, row);
+        if (found == MOST_ROWS) return 0;
+        rows[i] = (uint16_t)found;
+    }
+    return 1;
 }
 
 /* The row of a listed character, a new one at its first time; NULL when there are too many. */
@@ -124,66 +159,64 @@ static uint64_t *listed_row(builder *b, uint32_t c) {
     }
     if (b->row_count == MOST_ROWS) return NULL;
     uint64_t *row = b->rows + b->row_count * words;
-    memcpy(row, interval_row(b, c), words * sizeof *row);
+    memcpy(row, b->rows + b->made->interval_rows[tocsin__interval_of(b->made, c)] * words, words * sizeof *row);
     b->slots[slot] = c << TOCSIN__ROW_BITS | b->row_count++;
     return row;
 }
 
 static int list_characters(builder *b) {
-    for (uint32_t p = 0; p < b->draft->position_count; p++) {
-        const tocsin__atom *atom = &b->draft->atoms[p];
-        for (uint32_t i = 0; i < atom->count; i++) {
-            if (!is_listed(&atom->ranges[i])) continue;
-            for (uint32_t c = atom->ranges[i].first; c <= atom->ranges[i].last; c++) {
+    for (uint32_t s = 0; s < b->draft->set_count; s++) {
+        const tocsin__character_set *set = &b->draft->sets[s];
+        for (uint32_t i = 0; i < set->count && is_listed(b, s); i++) {
+            for (uint32_t c = set->ranges[i].first; c <= set->ranges[i].last; c++) {
                 uint64_t *row = listed_row(b, c);
                 if (!row) return 0;
-                if (atom->negated) {
-                    tocsin__bits_clear(row, p);
-                } else {
-                    tocsin__bits_set(row, p);
-                }
+                for (uint32_t w = 0; w < b->made->words; w++) row[w] |= b->positions[s][w];
             }
         }
     }
     return 1;
 }
 
-/* Rows and slots are made in the scratch, because only then it is known how many there are. */
-static tocsin_status build_rows(builder *b, uint32_t listed, tocsin__arena *scratch, int *fits) {
+static tocsin_status build_rows(builder *b, int *fits) {
     tocsin__automaton *made = b->made;
-    const size_t words = made->words, most = made->interval_count + (listed < MOST_ROWS ? listed : MOST_ROWS);
-    uint32_t slots = 16;
-    while (slots < 2 * most) slots *= 2;
-    b->rows = tocsin__arena_allocate(scratch, most * words * sizeof *b->rows);
+    const size_t words = made->words;
+    size_t slots = 16;
+    measure(b);
+    while (slots < 2 * (size_t)b->listed) slots *= 2;
+    tocsin_status status = find_positions(b);
+    if (!status) status = cut_intervals(b);
+    if (status) return status;
+    const size_t most = made->interval_count + b->listed + 1;
+    uint16_t *interval_rows = tocsin__arena_allocate(b->arena, made->interval_count * sizeof *interval_rows);
+    uint64_t *row = tocsin__arena_allocate(b->scratch, words * sizeof *row);
+    b->rows = tocsin__arena_allocate(b->scratch, (most < MOST_ROWS ? most : MOST_ROWS) * words * sizeof *b->rows);
     b->slots = tocsin__arena_allocate(b->arena, slots * sizeof *b->slots);
-    if (!b->rows || !b->slots) return TOCSIN_ERROR_MEMORY;
+    if (!interval_rows || !row || !b->rows || !b->slots) return TOCSIN_ERROR_MEMORY;
     memset(b->slots, 0xFF, slots * sizeof *b->slots);
-    made->slot_mask = slots - 1;
-    b->row_count = made->interval_count;
-    for (uint32_t i = 0; i < b->row_count; i++) fill_row(b, b->rows + i * words, b->intervals[i]);
-    *fits = list_characters(b);
+    made->slot_mask = (uint32_t)slots - 1;
+    made->slots = b->slots;
+    made->interval_rows = interval_rows;
+    *fits = fill_intervals(b, interval_rows, row) && list_characters(b);
     if (!*fits) return TOCSIN_OK;
     made->row_count = b->row_count;
-    made->slots = b->slots;
     made->rows =
         (uint64_t *)(void *)tocsin__arena_copy(b->arena, (const char *)b->rows, b->row_count * words * sizeof *b->rows);
-    made->intervals = (uint32_t *)(void *)tocsin__arena_copy(b->arena, (const char *)b->intervals,
-                                                             made->interval_count * sizeof *b->intervals);
-    return made->rows && made->intervals ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+    return made->rows ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
-static uint16_t longest_of(const tocsin__positions *set, const uint16_t *lengths) {
+static uint16_t longest_of(const tocsin__draft *draft, const uint64_t *set, const uint16_t *lengths) {
     uint16_t longest = 0;
-    for (uint32_t p = tocsin__positions_next(set, 0); p < TOCSIN__EXPRESSION_POSITIONS;
-         p = tocsin__positions_next(set, p + 1)) {
+    for (uint32_t p = tocsin__positions_next(draft, set, 0); p < draft->position_count;
+         p = tocsin__positions_next(draft, set, p + 1)) {
         if (lengths[p] > longest) longest = lengths[p];
     }
     return longest;
 }
 
-static void raise(const tocsin__positions *set, uint16_t longest, uint16_t *lengths) {
-    for (uint32_t p = tocsin__positions_next(set, 0); p < TOCSIN__EXPRESSION_POSITIONS;
-         p = tocsin__positions_next(set, p + 1)) {
+static void raise(const tocsin__draft *draft, const uint64_t *set, uint16_t longest, uint16_t *lengths) {
+    for (uint32_t p = tocsin__positions_next(draft, set, 0); p < draft->position_count;
+         p = tocsin__positions_next(draft, set, p + 1)) {
         if (lengths[p] <= longest) lengths[p] = (uint16_t)(longest + 1);
     }
 }
@@ -199,20 +232,20 @@ static tocsin_status measure_ways(const tocsin__draft *draft, tocsin__arena *scr
     const tocsin__join **joins = tocsin__arena_allocate(scratch, count * sizeof *joins);
     tocsin__sortable *order = tocsin__arena_allocate(scratch, count * sizeof *order);
     if (!joins || !order) return TOCSIN_ERROR_MEMORY;
-    for (uint32_t p = 0; p < TOCSIN__EXPRESSION_POSITIONS; p++) ahead[p] = behind[p] = 1;
+    for (uint32_t p = 0; p < draft->position_count; p++) ahead[p] = behind[p] = 1;
     for (const tocsin__join *join = draft->joins; join; join = join->next, i++) {
         joins[i] = join;
-        order[i] = (tocsin__sortable){tocsin__positions_next(&join->to, 0), i};
+        order[i] = (tocsin__sortable){tocsin__positions_next(draft, join->to, 0), i};
     }
     tocsin__sort(order, count);
     for (i = 0; i < count; i++) {
         const tocsin__join *join = joins[order[i].value];
-        raise(&join->to, longest_of(&join->from, behind), behind);
+        raise(draft, join->to, longest_of(draft, join->from, behind), behind);
     }
     for (i = 0; i < count; i++) {
         uint32_t highest = 0;
-        for (uint32_t p = tocsin__positions_next(&joins[i]->from, 0); p < TOCSIN__EXPRESSION_POSITIONS;
-             p = tocsin__positions_next(&joins[i]->from, p + 1)) {
+        for (uint32_t p = tocsin__positions_next(draft, joins[i]->from, 0); p < draft->position_count;
+             p = tocsin__positions_next(draft, joins[i]->from, p + 1)) {
             highest = p;
         }
         order[i] = (tocsin__sortable){TOCSIN__EXPRESSION_POSITIONS - highest, i};
@@ -220,28 +253,45 @@ static tocsin_status measure_ways(const tocsin__draft *draft, tocsin__arena *scr
     tocsin__sort(order, count);
     for (i = 0; i < count; i++) {
         const tocsin__join *join = joins[order[i].value];
-        raise(&join->from, longest_of(&join->to, ahead), ahead);
+        raise(draft, join->from, longest_of(draft, join->to, ahead), ahead);
     }
     return TOCSIN_OK;
 }
 
+/* The sets that matches begin and end with. */
+static tocsin_status copy_ends(builder *b) {
+    const tocsin__draft *draft = b->draft;
+    tocsin__automaton *made = b->made;
+    int complete = 1;
+    for (int s = 0; s < TOCSIN__EXPRESSION_STARTS; s++) {
+        made->first[s] = draft->first[s] ? tocsin__automaton_set(made, draft->first[s], b->arena) : NULL;
+        complete &= !draft->first[s] == !made->first[s];
+        made->asks_start |= s && made->first[s];
+    }
+    for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) {
+        made->last[e] = draft->last[e] ? tocsin__automaton_set(made, draft->last[e], b->arena) : NULL;
+        complete &= !draft->last[e] == !made->last[e];
+        made->asks_end |= e && made->last[e];
+    }
+    return complete ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+}
+
 tocsin_status tocsin__automaton_build(const tocsin__draft *draft, tocsin__arena *scratch, tocsin__arena *arena,
                                       uint16_t *ahead, uint16_t *behind, tocsin__automaton **automaton) {
-    builder b = {.draft = draft, .arena = arena};
-    uint32_t listed = 0;
+    builder b = {.draft = draft, .arena = arena, .scratch = scratch};
     int fits = 0;
     *automaton = NULL;
     tocsin_status status = measure_ways(draft, scratch, ahead, behind);
-    if (status || longest_of(&draft->first, ahead) > MOST_LENGTH) return status;
-    b.made = tocsin__arena_allocate(arena, sizeof *b.made);
+    b.made = status ? NULL : tocsin__arena_allocate(arena, sizeof *b.made);
     if (!b.made) return TOCSIN_ERROR_MEMORY;
     memset(b.made, 0, sizeof *b.made);
-    b.made->words = (uint32_t)tocsin__bits_words(draft->position_count);
-    if (!measure(&b, &listed)) return TOCSIN_OK;
-    b.made->first = tocsin__automaton_set(b.made, &draft->first, arena);
-    b.made->last = tocsin__automaton_set(b.made, &draft->last, arena);
-    if (!b.made->first || !b.made->last) return TOCSIN_ERROR_MEMORY;
-    status = build_rows(&b, listed, scratch, &fits);
+    b.made->words = draft->words;
+    for (int s = 0; s < TOCSIN__EXPRESSION_STARTS; s++) {
+        const uint32_t length = draft->first[s] ? longest_of(draft, draft->first[s], ahead) : 0;
+        if (length > b.made->longest) b.made->longest = length;
+    }
+    status = copy_ends(&b);
+    if (!status) status = build_rows(&b, &fits);
     if (!status && fits) status = build_joins(&b);
     if (!status && fits) *automaton = b.made;
     return status;

@@ -1,26 +1,32 @@
 /*
- * Compiles the expressions of a plan: each is drafted; where that gives crossings that are rare enough, it gets an
- * automaton and anchors, and otherwise it goes to Hyperscan with the others of its kind. All anchors are then sorted,
- * so that those of one pair stand together, and entered in a table by pair.
+ * Compiles the regexes of a plan. Each is constructed and gets an automaton; where it has crossings that are rare
+ * enough it gets anchors too, and otherwise it goes to Hyperscan with the others of its kind. All anchors are then
+ * sorted, so that those of one pair stand together, and entered in a table by pair.
  */
 #include <string.h>
 
+#include "base/buffer.h"
+#include "base/fail.h"
 #include "match/expression_automaton.h"
 #include "match/gate_frequency.h"
 
-/* An expression with an anchor at every twentieth character is looked at too often; Hyperscan reads all in one go. */
+/* A regex with an anchor at every twentieth character is looked at too often; Hyperscan reads all in one go. */
 #define MOST_SHARE 0.05
+#define MOST_POSITIONS 512u /* and */
+#define MOST_LENGTH 256u    /* characters of a match: what is read around an anchor is twice that at most */
 
 typedef struct compiler {
+    int leave_all;
     tocsin__expressions *made;
-    tocsin__arena scratch; /* of one expression */
+    tocsin__arena scratch; /* of one regex */
+    tocsin__arena printed; /* patterns for Hyperscan */
     tocsin__draft *draft;
     tocsin__frequency *frequency;
     TOCSIN_VEC(tocsin__compiled_crossing) crossings;
     TOCSIN_VEC(tocsin__sortable) pairs; /* key: left and right; value: crossing */
     TOCSIN_VEC(tocsin__pattern) left;
     TOCSIN_VEC(uint32_t) left_ids;
-    TOCSIN_VEC(uint32_t) left_bounds;
+    uint16_t ahead[TOCSIN__EXPRESSION_POSITIONS], behind[TOCSIN__EXPRESSION_POSITIONS];
 } compiler;
 
 static tocsin_status add_pair(compiler *c, uint32_t left, uint32_t right) {
@@ -32,14 +38,14 @@ static tocsin_status add_pair(compiler *c, uint32_t left, uint32_t right) {
 static tocsin_status add_pairs(compiler *c, const tocsin__crossing *crossing, uint32_t left) {
     tocsin__draft *draft = c->draft;
     const int leftmost = left == TOCSIN__ANCHOR_ANY && !crossing->alone;
-    const tocsin__positions *set = leftmost || crossing->alone ? &crossing->left : &crossing->right;
+    const uint64_t *positions = leftmost || crossing->alone ? crossing->left : crossing->right;
     tocsin_status status = TOCSIN_OK;
-    uint32_t p = tocsin__positions_next(set, 0);
+    uint32_t p = tocsin__positions_next(draft, positions, 0);
     if (!leftmost) draft->stamped++;
-    for (; p < draft->position_count; p = tocsin__positions_next(set, p + 1)) {
-        const tocsin__atom *atom = &draft->atoms[p];
-        for (uint32_t i = 0; i < atom->count; i++) {
-            for (uint32_t k = atom->ranges[i].first; k <= atom->ranges[i].last && !status; k++) {
+    for (; p < draft->position_count; p = tocsin__positions_next(draft, positions, p + 1)) {
+        const tocsin__character_set *set = &draft->sets[draft->set_of[p]];
+        for (uint32_t i = 0; i < set->count; i++) {
+            for (uint32_t k = set->ranges[i].first; k <= set->ranges[i].last && !status; k++) {
                 if (leftmost) {
                     status = add_pairs(c, crossing, k);
                 } else if (draft->stamp[k] != draft->stamped) {
@@ -52,50 +58,91 @@ static tocsin_status add_pairs(compiler *c, const tocsin__crossing *crossing, ui
     return status;
 }
 
-static uint16_t longest(const tocsin__positions *set, const uint16_t *ways) {
+static uint16_t longest(const tocsin__draft *draft, const uint64_t *set, const uint16_t *ways) {
     uint16_t most = 0;
-    for (uint32_t p = tocsin__positions_next(set, 0); p < TOCSIN__EXPRESSION_POSITIONS;
-         p = tocsin__positions_next(set, p + 1)) {
+    for (uint32_t p = tocsin__positions_next(draft, set, 0); p < draft->position_count;
+         p = tocsin__positions_next(draft, set, p + 1)) {
         if (ways[p] > most) most = ways[p];
     }
     return most;
 }
 
 static tocsin_status add_crossing(compiler *c, const tocsin__automaton *automaton, const tocsin__crossing *crossing,
-                                  uint32_t expression, uint32_t bounds, const uint16_t *ahead, const uint16_t *behind) {
+                                  uint32_t expression) {
     tocsin__arena *arena = &c->made->arena;
     tocsin__compiled_crossing made = {
         .automaton = automaton,
-        .left = tocsin__automaton_set(automaton, &crossing->left, arena),
-        .right = tocsin__automaton_set(automaton, &crossing->right, arena),
+        .left = tocsin__automaton_set(automaton, crossing->left, arena),
+        .right = tocsin__automaton_set(automaton, crossing->right, arena),
         .expression = expression,
-        .bounds = bounds,
         .alone = crossing->alone != 0,
-        .right_first = longest(&crossing->right, ahead) <= longest(&crossing->left, behind),
+        .right_first = longest(c->draft, crossing->right, c->ahead) <= longest(c->draft, crossing->left, c->behind),
     };
     if (!made.left || !made.right) return TOCSIN_ERROR_MEMORY;
     tocsin_status status = add_pairs(c, crossing, TOCSIN__ANCHOR_ANY);
     return status ? status : tocsin__vec_push(&c->crossings, &c->made->allocator, made);
 }
 
-static tocsin_status add_expression(compiler *c, const tocsin__pattern *expression, uint32_t id) {
-    uint16_t ahead[TOCSIN__EXPRESSION_POSITIONS], behind[TOCSIN__EXPRESSION_POSITIONS];
+static tocsin_status leave(compiler *c, uint32_t id) {
+    const tocsin_allocator *allocator = &c->made->allocator;
+    tocsin_buffer out;
+    tocsin_buffer_init(&out, allocator);
+    tocsin_status status = tocsin__regex_print_for_hyperscan(c->draft->tree, &c->scratch, &out);
+    const char *copy = status ? NULL : tocsin__arena_copy(&c->printed, out.data, out.length);
+    const tocsin__pattern pattern = {copy, (uint32_t)out.length, 0};
+    tocsin_buffer_release(&out);
+    if (!copy) return TOCSIN_ERROR_MEMORY;
+    status = tocsin__vec_push(&c->left, allocator, pattern);
+    return status ? status : tocsin__vec_push(&c->left_ids, allocator, id);
+}
+
+static tocsin_status refuse(const tocsin__draft *draft, tocsin_error *error) {
+    if (draft->fault == TOCSIN__DRAFT_UNREADABLE) {
+        return tocsin__fail(error, TOCSIN_ERROR_ENGINE, "it is no pattern that admission lets through");
+    }
+    if (draft->fault == TOCSIN__DRAFT_TOO_MANY) {
+        return tocsin__fail(error, TOCSIN_ERROR_ENGINE,
+                            "it has more than %u characters when its repeats are written out; repeat fewer times",
+                            TOCSIN__EXPRESSION_POSITIONS);
+    }
+    return tocsin__fail(error, TOCSIN_ERROR_ENGINE,
+                        "its classes tell characters apart in too many ways; use fewer different classes");
+}
+
+static tocsin_status add_expression(compiler *c, const tocsin__pattern *expression, uint32_t id, size_t *bad,
+                                    tocsin_error *error) {
     tocsin__automaton *automaton = NULL;
     tocsin__arena_reset(&c->scratch);
     tocsin_status status = tocsin__expression_draft(expression, &c->scratch, c->draft);
-    if (!status && c->draft->crossings && c->draft->share <= MOST_SHARE) {
-        status = tocsin__automaton_build(c->draft, &c->scratch, &c->made->arena, ahead, behind, &automaton);
+    if (!status && c->draft->fault == TOCSIN__DRAFT_SOUND) {
+        status = tocsin__automaton_build(c->draft, &c->scratch, &c->made->arena, c->ahead, c->behind, &automaton);
     }
-    if (!status && !automaton) {
-        status = tocsin__vec_push(&c->left, &c->made->allocator, *expression);
-        if (!status) status = tocsin__vec_push(&c->left_bounds, &c->made->allocator, expression->bounds);
-        return status ? status : tocsin__vec_push(&c->left_ids, &c->made->allocator, id);
+    if (status) return status;
+    if (!automaton) {
+        *bad = id;
+        return refuse(c->draft, error);
     }
-    const tocsin__crossing *crossing = automaton ? c->draft->crossings : NULL;
-    for (; crossing && !status; crossing = crossing->next) {
-        status = add_crossing(c, automaton, crossing, id, expression->bounds, ahead, behind);
+    c->made->automata[id] = automaton;
+    if (c->leave_all || !c->draft->crossings || c->draft->share > MOST_SHARE || c->draft->position_count > MOST_POSITIONS ||
+        automaton->longest > MOST_LENGTH) {
+        return leave(c, id);
     }
+    const tocsin__crossing *crossing = c->draft->crossings;
+    for (; crossing && !status; crossing = crossing->next) status = add_crossing(c, automaton, crossing, id);
     return status;
+}
+
+/* Room for what is kept by regex. */
+static tocsin_status begin_expressions(compiler *c, const tocsin__pattern *expressions, size_t count) {
+    tocsin__expressions *made = c->made;
+    const tocsin__automaton **automata = tocsin__arena_allocate(&made->arena, count * sizeof *automata);
+    uint32_t *bounds = tocsin__arena_allocate(&made->arena, count * sizeof *bounds);
+    if (!automata || !bounds) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) bounds[i] = expressions[i].bounds;
+    made->automata = automata;
+    made->bounds = bounds;
+    made->count = count;
+    return TOCSIN_OK;
 }
 
 /* What stays of the vectors is copied to where it takes no more room than it needs. */
@@ -125,8 +172,7 @@ static tocsin_status build_anchors(compiler *c) {
     made->crossing_count = c->crossings.length;
     made->crossings = keep(c, c->crossings.data, c->crossings.length * sizeof *made->crossings);
     made->left_ids = keep(c, c->left_ids.data, c->left_ids.length * sizeof *made->left_ids);
-    made->left_bounds = keep(c, c->left_bounds.data, c->left_bounds.length * sizeof *made->left_bounds);
-    if (!anchors || !starts || !ids || !made->crossings || !made->left_ids || !made->left_bounds) {
+    if (!anchors || !starts || !ids || !made->crossings || !made->left_ids) {
         return TOCSIN_ERROR_MEMORY;
     }
     for (size_t i = 0; i < pairs; i++) {
@@ -176,7 +222,6 @@ static tocsin_status compile_left(compiler *c, const tocsin__engine_options *opt
     if (!count) return TOCSIN_OK;
     tocsin_status status = tocsin__engine_regex.compile(c->left.data, count, options, &made->left, bad, error);
     if (status && *bad < count) *bad = c->left_ids.data[*bad];
-    if (!status) status = tocsin__expression_gate_create(c->left.data, count, &made->allocator, &made->left_gate);
     made->left_count = count;
     return status;
 }
@@ -184,6 +229,7 @@ static tocsin_status compile_left(compiler *c, const tocsin__engine_options *opt
 static tocsin_status begin(compiler *c, const tocsin_allocator *allocator) {
     memset(c, 0, sizeof *c);
     tocsin__arena_init(&c->scratch, allocator);
+    tocsin__arena_init(&c->printed, allocator);
     c->draft = tocsin__allocate_zeroed(allocator, sizeof *c->draft);
     c->frequency = tocsin__frequency_create(allocator);
     c->made = tocsin__allocate_zeroed(allocator, sizeof *c->made);
@@ -201,10 +247,10 @@ static void end(compiler *c, const tocsin_allocator *allocator) {
     tocsin__vec_release(&c->pairs, allocator);
     tocsin__vec_release(&c->left, allocator);
     tocsin__vec_release(&c->left_ids, allocator);
-    tocsin__vec_release(&c->left_bounds, allocator);
     tocsin__deallocate(allocator, c->draft, sizeof *c->draft);
     tocsin__frequency_free(c->frequency);
     tocsin__arena_release(&c->scratch);
+    tocsin__arena_release(&c->printed);
 }
 
 tocsin_status tocsin__expressions_compile(const tocsin__pattern *expressions, size_t count,
@@ -213,7 +259,9 @@ tocsin_status tocsin__expressions_compile(const tocsin__pattern *expressions, si
     compiler c;
     *bad = SIZE_MAX;
     tocsin_status status = begin(&c, &options->allocator);
-    for (uint32_t i = 0; i < count && !status; i++) status = add_expression(&c, &expressions[i], i);
+    c.leave_all = options->leave_all;
+    if (!status) status = begin_expressions(&c, expressions, count);
+    for (uint32_t i = 0; i < count && !status; i++) status = add_expression(&c, &expressions[i], i, bad, error);
     if (!status) status = build_anchors(&c);
     if (!status) status = tocsin__expressions_index(c.made);
     if (!status) status = compile_left(&c, options, bad, error);
@@ -230,7 +278,6 @@ void tocsin__expressions_free(tocsin__expressions *compiled) {
     if (!compiled) return;
     tocsin_allocator allocator = compiled->allocator;
     if (compiled->left) tocsin__engine_regex.free_engine(compiled->left);
-    tocsin__expression_gate_free(compiled->left_gate);
     tocsin__arena_release(&compiled->arena);
     tocsin__deallocate(&allocator, compiled, sizeof *compiled);
 }

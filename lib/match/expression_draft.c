@@ -1,20 +1,16 @@
 /*
- * A recursive descent over what lexicon/regex_*.c writes, which builds the positions of Glushkov's automaton as it
- * goes. Repeats are bounded, so they are written out, by reading what is repeated again for each time. On the way it
- * keeps the rarest set of crossings that no match can do without: of all joins of a sequence the one that ordinary text
- * has least often; alternatives need the crossings of each. What the descent does not know is left to another engine.
+ * A walk over the tree that numbers the positions of Glushkov's automaton. Repeats are bounded, so they are written
+ * out, by walking what is repeated again for each time. On the way it keeps the rarest set of crossings that no match
+ * can do without: of all joins of a sequence the one that ordinary text has least often; alternatives need the
+ * crossings of each.
  */
 #include "match/expression_draft.h"
 
 #include <string.h>
 
 #include "base/bitset.h"
-#include "base/utf8.h"
 
-#define MOST_LISTED 128u /* characters of an atom that are listed as sides of anchors */
-#define MOST_RANGES 128u /* of a class */
-#define MOST_DEPTH 64u
-#define MOST_ATOMS_READ 20000u /* counting again what is repeated, so that repeats of nothing end */
+#define MOST_LISTED 128u /* characters of a set that are listed as sides of anchors */
 #define LAST_LISTED 0xFFFEu
 
 #define RUN 5e-4  /* a digit with a given digit after it: they come in runs, as Latin letters do */
@@ -27,55 +23,43 @@ typedef struct crossings {
     double share;
 } crossings;
 
+/* What is known of a part. Positions are by the edge that must be there; NULL: none. */
 typedef struct part {
-    int may_be_empty;
-    tocsin__positions first, last;
+    uint8_t empty[TOCSIN__EXPRESSION_STARTS]; /* by start edge, bits by end edge: where it matches the empty text */
+    const uint64_t *first[TOCSIN__EXPRESSION_STARTS], *last[TOCSIN__EXPRESSION_ENDS];
     crossings rarest;
 } part;
 
-typedef struct reader {
-    const char *pattern;
-    size_t length, at;
+typedef struct walker {
     tocsin__draft *draft;
     tocsin__arena *arena;
-    unsigned depth, atoms_read;
-    int unknown; /* something that is not understood */
+    int unknown; /* a property that is none */
     tocsin_status status;
-} reader;
+} walker;
 
-static part nothing(void) { return (part){.may_be_empty = 1, .rarest = {NULL, NOWHERE}}; }
+static part nothing(void) { return (part){.empty = {1}, .rarest = {NULL, NOWHERE}}; }
 
-static int ends(const reader *r) { return r->status || r->unknown || r->at >= r->length; }
+static int may_be_empty(const part *p) { return p->empty[0] || p->empty[1] || p->empty[2]; }
 
-static char peek(const reader *r, size_t ahead) { return r->at + ahead < r->length ? r->pattern[r->at + ahead] : '\0'; }
-
-static void *take(reader *r, size_t size) {
-    void *memory = r->status ? NULL : tocsin__arena_allocate(r->arena, size);
-    if (!memory) r->status = TOCSIN_ERROR_MEMORY;
+static void *take(walker *w, size_t size) {
+    void *memory = w->status ? NULL : tocsin__arena_allocate(w->arena, size);
+    if (!memory) w->status = TOCSIN_ERROR_MEMORY;
     return memory;
 }
 
-uint32_t tocsin__positions_next(const tocsin__positions *set, uint32_t from) {
-    return (uint32_t)tocsin__bits_next(set->bits, from, TOCSIN__EXPRESSION_POSITIONS);
+uint32_t tocsin__positions_next(const tocsin__draft *draft, const uint64_t *set, uint32_t from) {
+    return (uint32_t)tocsin__bits_next(set, from, draft->position_count);
 }
 
-static int is_empty(const tocsin__positions *set) {
-    return tocsin__positions_next(set, 0) == TOCSIN__EXPRESSION_POSITIONS;
-}
-
-static tocsin__positions both(const tocsin__positions *a, const tocsin__positions *b) {
-    tocsin__positions sum = *a;
-    for (size_t i = 0; i < TOCSIN__EXPRESSION_WORDS; i++) sum.bits[i] |= b->bits[i];
+static const uint64_t *both(walker *w, const uint64_t *a, const uint64_t *b) {
+    if (!a || !b) return a ? a : b;
+    uint64_t *sum = take(w, w->draft->words * sizeof *sum);
+    for (uint32_t i = 0; sum && i < w->draft->words; i++) sum[i] = a[i] | b[i];
     return sum;
 }
 
-int tocsin__atom_listed(const tocsin__atom *atom) {
-    uint32_t members = 0;
-    for (uint32_t i = 0; i < atom->count; i++) {
-        if (atom->ranges[i].last > LAST_LISTED) return 0;
-        members += atom->ranges[i].last - atom->ranges[i].first + 1;
-    }
-    return !atom->negated && members <= MOST_LISTED;
+int tocsin__set_is_listed(const tocsin__character_set *set) {
+    return set->members <= MOST_LISTED && (!set->count || set->ranges[set->count - 1].last <= LAST_LISTED);
 }
 
 typedef struct characters {
@@ -86,15 +70,15 @@ typedef struct characters {
 } characters;
 
 /* The characters that a set of positions takes, each once, in one of the draft's lists. */
-static characters characters_of(tocsin__draft *draft, const tocsin__positions *set, uint16_t *list) {
+static characters characters_of(tocsin__draft *draft, const uint64_t *positions, uint16_t *list) {
     characters all = {1, list, 0, 0};
     draft->stamped++;
-    for (uint32_t p = tocsin__positions_next(set, 0); p < draft->position_count;
-         p = tocsin__positions_next(set, p + 1)) {
-        const tocsin__atom *atom = &draft->atoms[p];
-        if (!tocsin__atom_listed(atom)) return (characters){0, list, 0, 0};
-        for (uint32_t i = 0; i < atom->count; i++) {
-            for (uint32_t c = atom->ranges[i].first; c <= atom->ranges[i].last; c++) {
+    for (uint32_t p = tocsin__positions_next(draft, positions, 0); p < draft->position_count;
+         p = tocsin__positions_next(draft, positions, p + 1)) {
+        const tocsin__character_set *set = &draft->sets[draft->set_of[p]];
+        if (!tocsin__set_is_listed(set)) return (characters){0, list, 0, 0};
+        for (uint32_t i = 0; i < set->count; i++) {
+            for (uint32_t c = set->ranges[i].first; c <= set->ranges[i].last; c++) {
                 if (draft->stamp[c] == draft->stamped) continue;
                 if (all.count == TOCSIN__CROSSING_PAIRS) return (characters){0, list, 0, 0};
                 draft->stamp[c] = draft->stamped;
@@ -106,34 +90,34 @@ static characters characters_of(tocsin__draft *draft, const tocsin__positions *s
     return all;
 }
 
-static crossings crossing(reader *r, const tocsin__positions *left, const tocsin__positions *right, int alone,
-                          double share) {
-    tocsin__crossing *made = take(r, sizeof *made);
+static crossings crossing(walker *w, const uint64_t *left, const uint64_t *right, int alone, double share) {
+    tocsin__crossing *made = take(w, sizeof *made);
     if (!made) return (crossings){NULL, NOWHERE};
-    *made = (tocsin__crossing){*left, *right, alone, NULL};
+    *made = (tocsin__crossing){left, right, alone, NULL};
     return (crossings){made, share};
 }
 
-static crossings at(reader *r, const tocsin__positions *set) {
-    const characters all = characters_of(r->draft, set, r->draft->sides[0]);
+static crossings at(walker *w, const uint64_t *positions) {
+    const characters all = characters_of(w->draft, positions, w->draft->sides[0]);
     double share = 0;
     if (!all.listed) return (crossings){NULL, NOWHERE};
-    for (uint32_t i = 0; i < all.count; i++) share += tocsin__frequency_of(r->draft->frequency, all.list[i]);
-    return crossing(r, set, set, 1, share);
+    for (uint32_t i = 0; i < all.count; i++) share += tocsin__frequency_of(w->draft->frequency, all.list[i]);
+    return crossing(w, positions, positions, 1, share);
 }
 
-static crossings between(reader *r, const tocsin__positions *left, const tocsin__positions *right) {
-    const characters a = characters_of(r->draft, left, r->draft->sides[0]);
-    const characters b = characters_of(r->draft, right, r->draft->sides[1]);
+static crossings between(walker *w, const uint64_t *left, const uint64_t *right) {
+    if (!left || !right) return (crossings){NULL, NOWHERE};
+    const characters a = characters_of(w->draft, left, w->draft->sides[0]);
+    const characters b = characters_of(w->draft, right, w->draft->sides[1]);
     if (!a.listed || !b.listed || a.count * b.count > TOCSIN__CROSSING_PAIRS) return (crossings){NULL, NOWHERE};
     double share = a.count * b.count * PAIR;
     for (uint32_t i = 0; i < a.count; i++) {
         for (uint32_t j = 0; j < b.count; j++) {
-            share += tocsin__frequency_of_pair(r->draft->frequency, a.list[i], b.list[j]);
+            share += tocsin__frequency_of_pair(w->draft->frequency, a.list[i], b.list[j]);
         }
     }
     if (b.ascii) share += a.ascii * RUN;
-    return crossing(r, left, right, 0, share);
+    return crossing(w, left, right, 0, share);
 }
 
 static void offer(part *p, crossings more) {
@@ -141,11 +125,11 @@ static void offer(part *p, crossings more) {
 }
 
 /* Both lists; those of the first are copied. */
-static crossings either(reader *r, crossings a, crossings b) {
+static crossings either(walker *w, crossings a, crossings b) {
     crossings all = {b.first, a.share + b.share};
     if (!a.first || !b.first) return (crossings){NULL, NOWHERE};
     for (const tocsin__crossing *one = a.first; one; one = one->next) {
-        tocsin__crossing *copy = take(r, sizeof *copy);
+        tocsin__crossing *copy = take(w, sizeof *copy);
         if (!copy) return (crossings){NULL, NOWHERE};
         *copy = *one;
         copy->next = all.first;
@@ -154,206 +138,169 @@ static crossings either(reader *r, crossings a, crossings b) {
     return all;
 }
 
-static void join(reader *r, const tocsin__positions *from, const tocsin__positions *to) {
-    if (is_empty(from) || is_empty(to)) return;
-    tocsin__join *made = take(r, sizeof *made);
+static void join(walker *w, const uint64_t *from, const uint64_t *to) {
+    tocsin__join *made = from && to ? take(w, sizeof *made) : NULL;
     if (!made) return;
-    *made = (tocsin__join){*from, *to, r->draft->joins};
-    r->draft->joins = made;
+    *made = (tocsin__join){from, to, w->draft->joins};
+    w->draft->joins = made;
 }
 
-static part follow(reader *r, part a, part b) {
-    part all = {a.may_be_empty && b.may_be_empty, a.first, b.last, {NULL, NOWHERE}};
-    join(r, &a.last, &b.first);
-    if (a.may_be_empty) all.first = both(&a.first, &b.first);
-    if (b.may_be_empty) all.last = both(&a.last, &b.last);
-    if (!a.may_be_empty) offer(&all, a.rarest);
-    if (!b.may_be_empty) offer(&all, b.rarest);
-    if (!a.may_be_empty && !b.may_be_empty) offer(&all, between(r, &a.last, &b.first));
+static int larger(int a, int b) { return a > b ? a : b; }
+
+/* Edges that both parts ask for: of two the stronger one. No character stands before a start or behind an end. */
+static void follow_edges(walker *w, const part *a, const part *b, part *all) {
+    for (int s = 0; s < TOCSIN__EXPRESSION_STARTS; s++) all->first[s] = a->first[s];
+    for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) all->last[e] = b->last[e];
+    for (int s = 0; s < TOCSIN__EXPRESSION_STARTS; s++) {
+        for (int t = 0; t < TOCSIN__EXPRESSION_STARTS; t++) {
+            const int both_starts = larger(s, t);
+            if (a->empty[s] & 1) all->first[both_starts] = both(w, all->first[both_starts], b->first[t]);
+            for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) {
+                for (int f = 0; f < TOCSIN__EXPRESSION_ENDS; f++) {
+                    const int here = (a->empty[s] >> e & 1) && (b->empty[t] >> f & 1);
+                    if (here) all->empty[both_starts] |= (uint8_t)(1U << larger(e, f));
+                }
+            }
+        }
+    }
+    for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) {
+        for (int f = 0; f < TOCSIN__EXPRESSION_ENDS && (b->empty[0] >> e & 1); f++) {
+            all->last[larger(e, f)] = both(w, all->last[larger(e, f)], a->last[f]);
+        }
+    }
+}
+
+static part follow(walker *w, const part *a, const part *b) {
+    part all = {.rarest = {NULL, NOWHERE}};
+    join(w, a->last[0], b->first[0]);
+    follow_edges(w, a, b, &all);
+    if (!may_be_empty(a)) offer(&all, a->rarest);
+    if (!may_be_empty(b)) offer(&all, b->rarest);
+    if (!may_be_empty(a) && !may_be_empty(b)) offer(&all, between(w, a->last[0], b->first[0]));
     return all;
 }
 
-static part of_atom(reader *r, const tocsin__code_range *ranges, uint32_t count, int negated) {
-    tocsin__draft *draft = r->draft;
-    part one = nothing();
-    const size_t size = count * sizeof *ranges;
-    if (draft->position_count == TOCSIN__EXPRESSION_POSITIONS) r->unknown = 1;
-    if (r->unknown) return one;
-    tocsin__code_range *copy = take(r, size);
-    if (!copy) return one;
-    if (count) memcpy(copy, ranges, size);
-    tocsin__bits_set(one.first.bits, draft->position_count);
-    draft->atoms[draft->position_count++] = (tocsin__atom){copy, count, negated};
-    one.may_be_empty = 0;
-    one.last = one.first;
-    one.rarest = at(r, &one.first);
+/* The set of a node, which is resolved at its first time. */
+static uint32_t set_of(walker *w, tocsin__regex_node *node) {
+    tocsin__draft *draft = w->draft;
+    if (node->number) return node->number - 1;
+    tocsin__character_set *set = &draft->sets[draft->set_count];
+    int known = 1;
+    *set = (tocsin__character_set){NULL, 0, 0};
+    if (!w->status) w->status = tocsin__regex_resolve(node, w->arena, &set->ranges, &set->count, &known);
+    if (w->status) return 0;
+    for (uint32_t i = 0; i < set->count; i++) set->members += set->ranges[i].last - set->ranges[i].first + 1;
+    w->unknown |= !known;
+    node->number = ++draft->set_count;
+    return node->number - 1;
+}
+
+static part of_set(walker *w, tocsin__regex_node *node) {
+    tocsin__draft *draft = w->draft;
+    part one = {.rarest = {NULL, NOWHERE}};
+    const uint32_t set = set_of(w, node);
+    uint64_t *position = take(w, draft->words * sizeof *position);
+    if (!position) return one;
+    memset(position, 0, draft->words * sizeof *position);
+    tocsin__bits_set(position, draft->position_count);
+    draft->set_of[draft->position_count++] = (uint16_t)set;
+    one.first[0] = one.last[0] = position;
+    one.rarest = at(w, position);
     return one;
 }
 
-static uint32_t read_number(reader *r, int base) {
-    uint32_t number = 0;
-    size_t start = r->at;
-    for (char c = peek(r, 0);; c = peek(r, 0)) {
-        int digit = c >= '0' && c <= '9' ? c - '0' : base == 16 && c >= 'a' && c <= 'f' ? c - 'a' + 10 : base;
-        if (digit >= base || number > 0x10FFFF) break;
-        number = number * (uint32_t)base + (uint32_t)digit;
-        r->at++;
-    }
-    if (r->at == start || number > 0x10FFFF) r->unknown = 1;
-    return number;
+static part of_edge(const tocsin__regex_node *node) {
+    part one = {.rarest = {NULL, NOWHERE}};
+    const int is_start = node->edge <= TOCSIN__REGEX_TEXT_START;
+    one.empty[is_start ? node->edge : 0] = (uint8_t)(1U << (is_start ? 0 : node->edge - TOCSIN__REGEX_TEXT_START));
+    return one;
 }
 
-/* A character that stands for itself. */
-static uint32_t read_character(reader *r) {
-    char next = peek(r, 1);
-    int letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || (next >= '0' && next <= '9');
-    uint32_t c = 0;
-    if (peek(r, 0) == '\\' && letter) {
-        if (next != 'x' || peek(r, 2) != '{') r->unknown = 1;
-        r->at += 3;
-        c = read_number(r, 16);
-        if (peek(r, 0) != '}') r->unknown = 1;
-        r->at++;
-        return c;
+static part walk(walker *w, tocsin__regex_node *node);
+
+static part of_sequence(walker *w, const tocsin__regex_node *node) {
+    part all = nothing();
+    for (tocsin__regex_node *child = node->first; child && !w->status; child = child->next) {
+        const part next = walk(w, child);
+        all = follow(w, &all, &next);
     }
-    r->at += peek(r, 0) == '\\';
-    if (r->at < r->length) c = tocsin__utf8_next(r->pattern, r->length, r->at, &r->at);
-    if (c == TOCSIN__UTF8_MALFORMED || !c) r->unknown = 1;
-    return c;
+    return all;
 }
 
-static part read_class(reader *r) {
-    tocsin__code_range ranges[MOST_RANGES];
-    uint32_t count = 0;
-    int negated = peek(r, 1) == '^';
-    r->at += 1 + (size_t)negated;
-    while (!ends(r) && peek(r, 0) != ']') {
-        if ((peek(r, 0) == '[' && strchr(":.=", peek(r, 1))) || count == MOST_RANGES) r->unknown = 1;
-        if (r->unknown) break;
-        const uint32_t first = read_character(r);
-        uint32_t last = first;
-        if (peek(r, 0) == '-' && peek(r, 1) != ']') {
-            r->at++;
-            last = read_character(r);
+static part of_alternatives(walker *w, const tocsin__regex_node *node) {
+    part all = walk(w, node->first);
+    for (tocsin__regex_node *child = node->first->next; child && !w->status; child = child->next) {
+        const part next = walk(w, child);
+        for (int s = 0; s < TOCSIN__EXPRESSION_STARTS; s++) {
+            all.empty[s] |= next.empty[s];
+            all.first[s] = both(w, all.first[s], next.first[s]);
         }
-        if (last < first) r->unknown = 1;
-        ranges[count++] = (tocsin__code_range){first, last};
+        for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) all.last[e] = both(w, all.last[e], next.last[e]);
+        all.rarest = either(w, all.rarest, next.rarest);
     }
-    if (peek(r, 0) != ']' || !count) r->unknown = 1;
-    r->at++;
-    return of_atom(r, ranges, count, negated);
+    return all;
 }
 
-static part read_alternatives(reader *r);
-
-static part read_group(reader *r) {
-    part inside = nothing();
-    r->at++;
-    if (peek(r, 0) == '?') {
-        r->at++;
-        while (peek(r, 0) == 's') r->at++; /* the dot takes newlines as it is */
-        if (peek(r, 0) == ')') {
-            r->at++;
-            return inside;
+static part of_repeat(walker *w, const tocsin__regex_node *node) {
+    part all = walk(w, node->first), before = all;
+    const uint32_t least = may_be_empty(&all) ? 0 : node->least;
+    for (uint32_t i = 2; i <= node->most && !w->status; i++) {
+        const part again = walk(w, node->first);
+        join(w, before.last[0], again.first[0]);
+        if (i == 2 && least >= 2) offer(&all, between(w, before.last[0], again.first[0]));
+        for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) {
+            all.last[e] = i <= least ? again.last[e] : both(w, all.last[e], again.last[e]);
         }
-        if (peek(r, 0) != ':') r->unknown = 1;
-        r->at++;
-    }
-    if (++r->depth > MOST_DEPTH) r->unknown = 1;
-    if (!ends(r)) inside = read_alternatives(r);
-    r->depth--;
-    if (peek(r, 0) != ')') r->unknown = 1;
-    r->at++;
-    return inside;
-}
-
-static part read_atom(reader *r) {
-    tocsin__code_range one;
-    if (r->atoms_read++ > MOST_ATOMS_READ) r->unknown = 1;
-    switch (peek(r, 0)) {
-        case '(': return read_group(r);
-        case '[': return read_class(r);
-        case '.': r->at++; return of_atom(r, NULL, 0, 1);
-        case '^':
-        case '$':
-        case '*':
-        case '+':
-        case '?':
-        case '{': r->unknown = 1; return nothing();
-        default: break;
-    }
-    one.first = one.last = read_character(r);
-    return of_atom(r, &one, 1, 0);
-}
-
-/* How often what was just read may be there. */
-static void read_counts(reader *r, uint32_t *least, uint32_t *most) {
-    *least = *most = 1;
-    if (peek(r, 0) == '{') {
-        r->at++;
-        *least = *most = read_number(r, 10);
-        if (peek(r, 0) == ',') {
-            r->at++;
-            *most = read_number(r, 10);
-        }
-        if (peek(r, 0) != '}' || !*most || *most < *least) r->unknown = 1;
-        r->at++;
-    } else if (peek(r, 0) == '?') {
-        *least = 0;
-        r->at++;
-    }
-    if (peek(r, 0) && strchr(*least == 1 && *most == 1 ? "+*" : "?+*{", peek(r, 0))) r->unknown = 1;
-}
-
-static part read_piece(reader *r) {
-    const size_t start = r->at;
-    uint32_t least, most;
-    part all = read_atom(r), before = all;
-    read_counts(r, &least, &most);
-    const size_t end = r->at;
-    if (all.may_be_empty) least = 0;
-    for (uint32_t i = 2; i <= most && !r->status && !r->unknown; i++) {
-        r->at = start;
-        part again = read_atom(r);
-        join(r, &before.last, &again.first);
-        if (i == 2 && least >= 2) offer(&all, between(r, &before.last, &again.first));
-        all.last = i <= least ? again.last : both(&all.last, &again.last);
         before = again;
     }
-    r->at = end;
-    all.may_be_empty = !least;
+    if (!least) all.empty[0] |= 1;
     return all;
 }
 
-static part read_sequence(reader *r) {
-    part all = nothing();
-    while (!ends(r) && peek(r, 0) != '|' && peek(r, 0) != ')') {
-        part next = read_piece(r);
-        if (!r->status && !r->unknown) all = follow(r, all, next);
+static part walk(walker *w, tocsin__regex_node *node) {
+    switch (node->kind) {
+        case TOCSIN__REGEX_EMPTY: break;
+        case TOCSIN__REGEX_CHARACTER:
+        case TOCSIN__REGEX_DOT:
+        case TOCSIN__REGEX_CLASS: return of_set(w, node);
+        case TOCSIN__REGEX_EDGE: return of_edge(node);
+        case TOCSIN__REGEX_SEQUENCE: return of_sequence(w, node);
+        case TOCSIN__REGEX_ALTERNATIVES: return of_alternatives(w, node);
+        case TOCSIN__REGEX_GROUP: return walk(w, node->first);
+        case TOCSIN__REGEX_REPEAT: return of_repeat(w, node);
     }
-    return all;
+    return nothing();
 }
 
-static part read_alternatives(reader *r) {
-    part all = read_sequence(r);
-    while (!ends(r) && peek(r, 0) == '|') {
-        r->at++;
-        part next = read_sequence(r);
-        all = (part){all.may_be_empty || next.may_be_empty, both(&all.first, &next.first), both(&all.last, &next.last),
-                     either(r, all.rarest, next.rarest)};
+/* Positions of a part, or any number above the most when there are more. */
+static uint32_t count_positions(const tocsin__regex_node *node) {
+    uint64_t count = node->kind >= TOCSIN__REGEX_CHARACTER && node->kind <= TOCSIN__REGEX_CLASS;
+    for (const tocsin__regex_node *child = node->first; child && count <= TOCSIN__EXPRESSION_POSITIONS;
+         child = child->next) {
+        count += count_positions(child);
     }
-    return all;
+    if (node->kind == TOCSIN__REGEX_REPEAT) count *= node->most;
+    return (uint32_t)(count <= TOCSIN__EXPRESSION_POSITIONS ? count : TOCSIN__EXPRESSION_POSITIONS + 1);
 }
 
 tocsin_status tocsin__expression_draft(const tocsin__pattern *expression, tocsin__arena *arena, tocsin__draft *draft) {
-    reader r = {.pattern = expression->data, .length = expression->length, .draft = draft, .arena = arena};
-    draft->position_count = 0;
+    walker w = {.draft = draft, .arena = arena};
+    size_t errors = 0;
+    draft->position_count = draft->set_count = 0;
     draft->joins = NULL;
-    part all = read_alternatives(&r);
-    int known = !r.unknown && r.at == r.length && !all.may_be_empty;
-    draft->first = all.first;
-    draft->last = all.last;
-    draft->crossings = known ? all.rarest.first : NULL;
+    draft->crossings = NULL;
+    draft->fault = TOCSIN__DRAFT_UNREADABLE;
+    w.status = tocsin__regex_parse(expression->data, expression->length, arena, NULL, NULL, &draft->tree, &errors);
+    if (w.status || errors) return w.status;
+    const uint32_t positions = count_positions(draft->tree);
+    if (positions > TOCSIN__EXPRESSION_POSITIONS) draft->fault = TOCSIN__DRAFT_TOO_MANY;
+    if (!positions || positions > TOCSIN__EXPRESSION_POSITIONS) return TOCSIN_OK;
+    draft->words = (uint32_t)tocsin__bits_words(positions);
+    const part all = walk(&w, draft->tree);
+    memcpy(draft->first, all.first, sizeof all.first);
+    memcpy(draft->last, all.last, sizeof all.last);
+    if (!w.unknown && !may_be_empty(&all)) draft->fault = TOCSIN__DRAFT_SOUND;
+    draft->crossings = all.rarest.first;
     draft->share = all.rarest.share;
-    return r.status;
+    return w.status;
 }

@@ -2,54 +2,59 @@
 #define TOCSIN_MATCH_EXPRESSION_DRAFT_H
 
 /*
- * An expression taken apart into positions: one for each character that a match may have, repeats written out. A match
- * is a walk from a position of `first` to one of `last` along joins, with a character of each position's atom.
+ * The Glushkov construction: a regex as positions, one for each character that a match may have, repeats written out. A
+ * match is a walk from a position of `first` to one of `last` along joins, with a character of each position's set.
  * Positions are numbered so that joins lead to higher numbers only; so no walk is longer than there are positions.
  */
 
 #include "base/arena.h"
+#include "lexicon/regex_ast.h"
 #include "match/engine.h"
 #include "match/gate_frequency.h"
 
-#define TOCSIN__EXPRESSION_POSITIONS 512u
+#define TOCSIN__EXPRESSION_POSITIONS 4096u
 #define TOCSIN__EXPRESSION_WORDS (TOCSIN__EXPRESSION_POSITIONS / 64)
 #define TOCSIN__CROSSING_PAIRS 4096u /* of characters, of one crossing */
-#define TOCSIN__LISTED_RANGE 64u     /* characters of a range that is held one by one; longer ones are held as ranges */
+#define TOCSIN__EXPRESSION_STARTS 3  /* tocsin__regex_edge: anywhere, line start, text start */
+#define TOCSIN__EXPRESSION_ENDS 4    /* anywhere, and line end, last end, text end less TOCSIN__REGEX_TEXT_START */
 
-typedef struct tocsin__positions {
-    uint64_t bits[TOCSIN__EXPRESSION_WORDS];
-} tocsin__positions;
-
-typedef struct tocsin__code_range {
-    uint32_t first, last;
-} tocsin__code_range;
-
-/* Which characters a position takes: those of the ranges, or all others. */
-typedef struct tocsin__atom {
-    const tocsin__code_range *ranges;
+/* Which characters positions take. */
+typedef struct tocsin__character_set {
+    const tocsin__code_range *ranges; /* sorted, apart from each other */
     uint32_t count;
-    int negated;
-} tocsin__atom;
+    uint32_t members;
+} tocsin__character_set;
 
-/* From each position of the one set to each of the other. */
+/* From each position of the one set to each of the other; sets of positions are draft->words words. */
 typedef struct tocsin__join {
-    tocsin__positions from, to;
+    const uint64_t *from, *to;
     struct tocsin__join *next;
 } tocsin__join;
 
 /* Every match crosses, for one of a list of these, from left to right; alone: it has a position of left. */
 typedef struct tocsin__crossing {
-    tocsin__positions left, right;
+    const uint64_t *left, *right;
     int alone;
     const struct tocsin__crossing *next;
 } tocsin__crossing;
 
+typedef enum tocsin__draft_fault {
+    TOCSIN__DRAFT_SOUND = 0,
+    TOCSIN__DRAFT_UNREADABLE, /* no pattern that admission lets through */
+    TOCSIN__DRAFT_TOO_MANY    /* positions */
+} tocsin__draft_fault;
+
 typedef struct tocsin__draft {
-    tocsin__atom atoms[TOCSIN__EXPRESSION_POSITIONS];
-    uint32_t position_count;
+    tocsin__regex_node *tree;
+    tocsin__draft_fault fault; /* what follows is there when it is sound */
+    uint32_t position_count, words;
+    uint16_t set_of[TOCSIN__EXPRESSION_POSITIONS]; /* by position: its set */
+    tocsin__character_set sets[TOCSIN__EXPRESSION_POSITIONS];
+    uint32_t set_count;
     tocsin__join *joins;
-    tocsin__positions first, last;
-    const tocsin__crossing *crossings; /* the rarest that are known; NULL: the expression is not understood */
+    /* Positions that matches begin with, by the edge that must be there; NULL: none. So do those that they end with. */
+    const uint64_t *first[TOCSIN__EXPRESSION_STARTS], *last[TOCSIN__EXPRESSION_ENDS];
+    const tocsin__crossing *crossings; /* the rarest that are known; NULL: none can be looked for */
     double share;                      /* of the positions of ordinary text that have such characters, as a guess */
     const tocsin__frequency *frequency;
     uint32_t stamp[65536]; /* for listing characters once */
@@ -58,19 +63,15 @@ typedef struct tocsin__draft {
 } tocsin__draft;
 
 /*
- * Takes apart a folded pattern; all but frequency, stamp and stamped is set anew. What is not understood has no
- * crossings. TOCSIN_ERROR_MEMORY.
+ * Constructs a folded pattern; all but frequency, stamp and stamped is set anew. The tree refers to the pattern.
+ * TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__expression_draft(const tocsin__pattern *expression, tocsin__arena *arena, tocsin__draft *draft);
 
-/* Whether its characters can be listed as sides of anchors: few, all of the basic plane. */
-int tocsin__atom_listed(const tocsin__atom *atom);
+/* Whether the characters of a set can be listed as sides of anchors: few, all of the basic plane. */
+int tocsin__set_is_listed(const tocsin__character_set *set);
 
-static inline int tocsin__positions_test(const tocsin__positions *set, uint32_t position) {
-    return (int)(set->bits[position / 64] >> position % 64 & 1);
-}
-
-/* The first position of the set from `from` on, or TOCSIN__EXPRESSION_POSITIONS. */
-uint32_t tocsin__positions_next(const tocsin__positions *set, uint32_t from);
+/* The first position of a set of the draft's from `from` on, or draft->position_count. */
+uint32_t tocsin__positions_next(const tocsin__draft *draft, const uint64_t *set, uint32_t from);
 
 #endif

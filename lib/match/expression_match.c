@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "match/expression_draft.h"
 #include "match/expression_layout.h"
+#include "text/line_ends.h"
 
 #define TIDY_LEAST ((size_t)4096) /* hits */
 
@@ -21,18 +21,17 @@ typedef struct attempt {
 } attempt;
 
 typedef struct state {
-    uint64_t bits[TOCSIN__EXPRESSION_WORDS];
+    uint64_t bits[TOCSIN__EXPRESSION_WORDS]; /* as many as the automaton has count */
 } state;
 
 static inline const uint64_t *row_of(const tocsin__automaton *a, uint32_t c) {
-    uint32_t slot = tocsin__character_hash(c) & a->slot_mask, i = a->interval_count - 1;
+    uint32_t slot = tocsin__character_hash(c) & a->slot_mask;
     for (; a->slots[slot] != TOCSIN__SLOT_FREE; slot = (slot + 1) & a->slot_mask) {
         if (a->slots[slot] >> TOCSIN__ROW_BITS == c) {
             return a->rows + (size_t)(a->slots[slot] & TOCSIN__ROW_MASK) * a->words;
         }
     }
-    while (a->intervals[i] > c) i--;
-    return a->rows + (size_t)i * a->words;
+    return a->rows + (size_t)a->interval_rows[tocsin__interval_of(a, c)] * a->words;
 }
 
 static inline int meets(const uint64_t *a, const uint64_t *b, uint32_t words) {
@@ -41,9 +40,14 @@ static inline int meets(const uint64_t *a, const uint64_t *b, uint32_t words) {
     return common != 0;
 }
 
-static inline int keep_common(state *s, const uint64_t *row, uint32_t words) {
+static inline void copy_state(state *to, const state *from, uint32_t words) {
+    for (uint32_t i = 0; i < words; i++) to->bits[i] = from->bits[i];
+}
+
+/* s becomes what is common to `from` and the row; whether that is anything. */
+static inline int keep_common(state *s, const uint64_t *from, const uint64_t *row, uint32_t words) {
     uint64_t any = 0;
-    for (uint32_t i = 0; i < words; i++) any |= s->bits[i] &= row[i];
+    for (uint32_t i = 0; i < words; i++) any |= s->bits[i] = from[i] & row[i];
     return any != 0;
 }
 
@@ -62,8 +66,7 @@ static inline int step_right(const tocsin__automaton *a, state *s, uint32_t c) {
         if (!meets(s->bits, left, words)) continue;
         for (uint32_t i = 0; i < words; i++) next.bits[i] |= right[i];
     }
-    *s = next;
-    return keep_common(s, row_of(a, c), words);
+    return keep_common(s, next.bits, row_of(a, c), words);
 }
 
 static inline int step_left(const tocsin__automaton *a, state *s, uint32_t c) {
@@ -78,8 +81,48 @@ static inline int step_left(const tocsin__automaton *a, state *s, uint32_t c) {
         if (!meets(s->bits, right, words)) continue;
         for (uint32_t i = 0; i < words; i++) next.bits[i] |= left[i];
     }
-    *s = next;
-    return keep_common(s, row_of(a, c), words);
+    return keep_common(s, next.bits, row_of(a, c), words);
+}
+
+/* Whether the text stands at the edge before `at` or, of ends, behind it. */
+static int is_at_edge(const tocsin__view *view, size_t at, tocsin__regex_edge edge) {
+    size_t next;
+    if (edge == TOCSIN__REGEX_ANYWHERE) return 1;
+    if (edge == TOCSIN__REGEX_TEXT_START) return at == 0;
+    if (edge == TOCSIN__REGEX_LINE_START) {
+        return at == 0 || tocsin__is_line_end(tocsin__view_next(view, tocsin__view_previous(view, at), &next));
+    }
+    if (at >= view->length) return 1;
+    const uint32_t c = tocsin__view_next(view, at, &next);
+    if (edge == TOCSIN__REGEX_TEXT_END || !tocsin__is_line_end(c)) return 0;
+    if (edge == TOCSIN__REGEX_LINE_END || next >= view->length) return 1;
+    return c == '\r' && next + 1 == view->length && view->text[next] == '\n';
+}
+
+/* Whether a match may begin at `at` with a position of s. */
+static inline int begins(const attempt *t, const state *s, size_t at) {
+    const tocsin__automaton *a = t->automaton;
+    if (a->first[0] && meets(s->bits, a->first[0], a->words)) return 1;
+    for (int edge = 1; a->asks_start && edge < TOCSIN__EXPRESSION_STARTS; edge++) {
+        if (!a->first[edge] || !meets(s->bits, a->first[edge], a->words)) continue;
+        if (is_at_edge(t->view, at, (tocsin__regex_edge)edge)) return 1;
+    }
+    return 0;
+}
+
+static int ends_at_edge(const attempt *t, size_t at, int edge) {
+    return !edge || is_at_edge(t->view, at, (tocsin__regex_edge)(edge + TOCSIN__REGEX_TEXT_START));
+}
+
+/* Whether one may end at `at`. */
+static inline int ends(const attempt *t, const state *s, size_t at) {
+    const tocsin__automaton *a = t->automaton;
+    if (a->last[0] && meets(s->bits, a->last[0], a->words)) return 1;
+    for (int edge = 1; a->asks_end && edge < TOCSIN__EXPRESSION_ENDS; edge++) {
+        if (!a->last[edge] || !meets(s->bits, a->last[edge], a->words)) continue;
+        if (ends_at_edge(t, at, edge)) return 1;
+    }
+    return 0;
 }
 
 static tocsin_status test_edge(const attempt *t, size_t at, tocsin__edge edge, int *open) {
@@ -92,12 +135,14 @@ static tocsin_status test_edge(const attempt *t, size_t at, tocsin__edge edge, i
  * *start: the leftmost one with an open edge of what leads to the positions of s, whose character begins at `at`;
  * SIZE_MAX: there is none.
  */
-static tocsin_status find_start(const attempt *t, state s, size_t at, size_t *start) {
+static tocsin_status find_start(const attempt *t, const state *from, size_t at, size_t *start) {
     tocsin_status status = TOCSIN_OK;
     size_t next;
+    state s;
+    copy_state(&s, from, t->automaton->words);
     *start = SIZE_MAX;
     for (int alive = 1, open; alive && !status;) {
-        if (meets(s.bits, t->automaton->first, t->automaton->words)) {
+        if (begins(t, &s, at)) {
             status = test_edge(t, at, TOCSIN__EDGE_START, &open);
             if (!status && open) *start = at;
         }
@@ -108,15 +153,20 @@ static tocsin_status find_start(const attempt *t, state s, size_t at, size_t *st
     return status;
 }
 
+static tocsin_status keep_found(const attempt *t, size_t end, size_t start) {
+    const tocsin__sortable found = {(uint64_t)t->expression << 32 | end, (uint32_t)start};
+    return tocsin__vec_push(&t->scratch->found, &t->scratch->allocator, found);
+}
+
 /* Keeps the open ends of what leads on from the positions of s, whose character ends at `at`. */
-static tocsin_status find_ends(const attempt *t, state s, size_t at, size_t start) {
-    tocsin__expression_scratch *scratch = t->scratch;
+static tocsin_status find_ends(const attempt *t, const state *from, size_t at, size_t start) {
     tocsin_status status = TOCSIN_OK;
+    state s;
+    copy_state(&s, from, t->automaton->words);
     for (int alive = 1, open; alive && !status;) {
-        if (meets(s.bits, t->automaton->last, t->automaton->words)) {
-            const tocsin__sortable found = {(uint64_t)t->expression << 32 | at, (uint32_t)start};
+        if (ends(t, &s, at)) {
             status = test_edge(t, at, TOCSIN__EDGE_END, &open);
-            if (!status && open) status = tocsin__vec_push(&scratch->found, &scratch->allocator, found);
+            if (!status && open) status = keep_found(t, at, start);
         }
         if (at >= t->view->length) break;
         alive = step_right(t->automaton, &s, tocsin__view_next(t->view, at, &at));
@@ -131,34 +181,35 @@ static tocsin_status try_crossing(const attempt *t, const state *left, const sta
     size_t start = 0;
     tocsin_status status;
     if (!right_first) {
-        status = find_start(t, *left, at, &start);
-        return status || start == SIZE_MAX ? status : find_ends(t, *right, end, start);
+        status = find_start(t, left, at, &start);
+        return status || start == SIZE_MAX ? status : find_ends(t, right, end, start);
     }
-    status = find_ends(t, *right, end, 0);
+    status = find_ends(t, right, end, 0);
     if (status || t->scratch->found.length == before) return status;
-    status = find_start(t, *left, at, &start);
+    status = find_start(t, left, at, &start);
     if (status || start == SIZE_MAX) t->scratch->found.length = before;
     for (size_t i = before; i < t->scratch->found.length; i++) t->scratch->found.data[i].value = (uint32_t)start;
     return status;
 }
 
 static int select_positions(state *s, const uint64_t *set, const tocsin__automaton *a, uint32_t c) {
-    memcpy(s->bits, set, a->words * sizeof *set);
-    return keep_common(s, row_of(a, c), a->words);
+    return keep_common(s, set, row_of(a, c), a->words);
 }
 
 /* Of a crossing that is one position wide, what leads to a position and what leads on from it belong together. */
 static tocsin_status try_alone(const attempt *t, const tocsin__compiled_crossing *crossing, size_t at, uint32_t c,
                                size_t end) {
     state all, one;
+    const uint32_t words = t->automaton->words;
     tocsin_status status = TOCSIN_OK;
     if (!select_positions(&all, crossing->left, t->automaton, c)) return status;
-    for (uint32_t i = 0; i < t->automaton->words; i++) {
+    memset(one.bits, 0, words * sizeof *one.bits);
+    for (uint32_t i = 0; i < words; i++) {
         for (uint64_t rest = all.bits[i]; rest && !status; rest &= rest - 1) {
-            memset(&one, 0, sizeof one);
             one.bits[i] = rest & (~rest + 1);
             status = try_crossing(t, &one, &one, at, end, crossing->right_first);
         }
+        one.bits[i] = 0;
     }
     return status;
 }
@@ -172,6 +223,29 @@ static void tidy(tocsin__expression_scratch *s) {
     }
     s->found.length = kept;
     s->tidy_at = kept > TIDY_LEAST / 2 ? 2 * kept : TIDY_LEAST;
+}
+
+tocsin_status tocsin__expressions_match_end(const tocsin__expressions *e, tocsin__expression_scratch *scratch,
+                                            const tocsin__view *view, uint32_t expression, size_t end) {
+    const tocsin__automaton *a = e->automata[expression];
+    const attempt t = {view, a, expression, e->bounds[expression], scratch};
+    size_t next, start = SIZE_MAX;
+    int open = 0, any = 0;
+    state s;
+    tocsin_status status = test_edge(&t, end, TOCSIN__EDGE_END, &open);
+    if (status || !open || !end) return status;
+    const size_t at = tocsin__view_previous(view, end);
+    const uint64_t *row = row_of(a, tocsin__view_next(view, at, &next));
+    memset(s.bits, 0, a->words * sizeof *s.bits);
+    for (int edge = 0; edge < TOCSIN__EXPRESSION_ENDS; edge++) {
+        if (!a->last[edge] || !ends_at_edge(&t, end, edge)) continue;
+        for (uint32_t i = 0; i < a->words; i++) any |= (s.bits[i] |= a->last[edge][i] & row[i]) != 0;
+    }
+    if (any) status = find_start(&t, &s, at, &start);
+    if (status || start == SIZE_MAX) return status;
+    status = keep_found(&t, end, start);
+    if (!status && scratch->found.length >= scratch->tidy_at) tidy(scratch);
+    return status;
 }
 
 void tocsin__expressions_test_edges(tocsin__expression_scratch *scratch, const tocsin__edge_test *test) {
@@ -196,7 +270,8 @@ tocsin_status tocsin__expressions_match_at(const tocsin__expressions *compiled, 
     if (right != a->right) return TOCSIN_OK;
     for (uint32_t i = compiled->crossing_starts[anchor]; i < compiled->crossing_starts[anchor + 1] && !status; i++) {
         const tocsin__compiled_crossing *crossing = &compiled->crossings[compiled->crossing_ids[i]];
-        const attempt t = {view, crossing->automaton, crossing->expression, crossing->bounds, scratch};
+        const attempt t = {view, crossing->automaton, crossing->expression, compiled->bounds[crossing->expression],
+                           scratch};
         state before, after;
         if (alone) {
             status = try_alone(&t, crossing, place, left, end);

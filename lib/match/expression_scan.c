@@ -1,7 +1,7 @@
 /*
  * Scans a text for the anchors of expressions, for engines that do not look for them in a pass of their own. A table
  * says of each character whether it is a side of an anchor or one by itself, so that most are done with by one look;
- * pairs whose sides both fit are looked up. What is left to Hyperscan has a gate of its own before it.
+ * pairs whose sides both fit are looked up.
  */
 #include "match/expression_layout.h"
 
@@ -15,7 +15,7 @@ size_t tocsin__expressions_left(const tocsin__expressions *compiled) { return co
 uint32_t tocsin__expressions_left_at(const tocsin__expressions *compiled, size_t i) { return compiled->left_ids[i]; }
 
 size_t tocsin__expressions_memory(const tocsin__expressions *compiled) {
-    return sizeof *compiled + compiled->arena.total + tocsin__expression_gate_memory(compiled->left_gate) +
+    return sizeof *compiled + compiled->arena.total +
            (compiled->left ? tocsin__engine_regex.memory(compiled->left) : 0);
 }
 
@@ -24,6 +24,7 @@ tocsin_status tocsin__expressions_scratch_create(const tocsin__expressions *comp
     tocsin__expression_scratch *made = tocsin__allocate_zeroed(allocator, sizeof *made);
     if (!made) return TOCSIN_ERROR_MEMORY;
     made->allocator = *allocator;
+    made->ends = (tocsin__hits){.allocator = *allocator, .limit = SIZE_MAX};
     tocsin__expressions_begin(made);
     if (compiled->left) {
         tocsin_status status = tocsin__engine_regex.create_scratch(compiled->left, allocator, &made->left);
@@ -41,36 +42,23 @@ void tocsin__expressions_scratch_free(tocsin__expression_scratch *scratch) {
     tocsin_allocator allocator = scratch->allocator;
     if (scratch->left) tocsin__engine_regex.free_scratch(scratch->left);
     tocsin__vec_release(&scratch->found, &allocator);
+    tocsin__vec_release(&scratch->ends.list, &allocator);
     tocsin__deallocate(&allocator, scratch, sizeof *scratch);
 }
 
-/* Keeps the hits whose edges are open, and names them by expression. */
-static tocsin_status keep_open(const tocsin__expressions *e, const tocsin__edge_test *test, const tocsin__view *view,
-                               size_t first, tocsin__hits *hits) {
-    tocsin_status status = TOCSIN_OK;
-    size_t kept = first;
-    for (size_t i = first; i < hits->list.length && !status; i++) {
-        tocsin__hit hit = hits->list.data[i];
-        const uint32_t bounds = e->left_bounds[hit.pattern];
-        int start = 1, end = 1;
-        if (test) status = test->is_open(test->context, view, hit.start, TOCSIN__EDGE_START, bounds, &start);
-        if (test && !status) status = test->is_open(test->context, view, hit.end, TOCSIN__EDGE_END, bounds, &end);
-        hit.pattern = e->left_ids[hit.pattern];
-        if (start && end) hits->list.data[kept++] = hit;
-    }
-    hits->list.length = kept;
-    return status;
-}
-
+/* Hyperscan says where matches may end; which do, and where they begin, the automaton says. */
 tocsin_status tocsin__expressions_scan_left(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
                                             const char *folded, size_t length, tocsin__hits *hits) {
-    const tocsin__expression_gate *gate = compiled->left_gate;
-    if (!compiled->left || !length) return TOCSIN_OK;
-    if (gate && !tocsin__expression_gate_opens(gate, folded, length)) return TOCSIN_OK;
-    const size_t first = hits->list.length;
     const tocsin__view view = {folded, length, NULL};
-    tocsin_status status = tocsin__engine_regex.scan(compiled->left, scratch->left, &view, 0, length, hits);
-    return status ? status : keep_open(compiled, scratch->test, &view, first, hits);
+    if (!compiled->left || !length) return TOCSIN_OK;
+    tocsin__expressions_begin(scratch);
+    scratch->ends.list.length = 0;
+    tocsin_status status = tocsin__engine_regex.scan(compiled->left, scratch->left, &view, 0, length, &scratch->ends);
+    for (size_t i = 0; i < scratch->ends.list.length && !status; i++) {
+        const tocsin__hit *hit = &scratch->ends.list.data[i];
+        status = tocsin__expressions_match_end(compiled, scratch, &view, compiled->left_ids[hit->pattern], hit->end);
+    }
+    return status ? status : tocsin__expressions_finish(compiled, scratch, hits);
 }
 
 /* Tries all anchors of a pair. */

@@ -1,8 +1,10 @@
 /*
- * Compiles Hyperscan databases: one for literals through the pure literal interface, one for expressions, each with one
- * set of flags for all its patterns, because mixed flags make Hyperscan slow. Start of match costs a third more memory
- * and little speed, and spares a second look at every hit. Databases are for any x86-64 CPU that Hyperscan runs on
- * unless asked otherwise. Hyperscan takes memory from its own allocator, one a process, which is never set here.
+ * Compiles Hyperscan databases: one for literals through the pure literal interface, one for regexes, each with one set
+ * of flags for all its patterns, because mixed flags make Hyperscan slow. For literals it finds where matches start,
+ * which costs a third more memory and little speed. For regexes it only finds where matches end: to find their starts
+ * it refuses many regexes as too large and takes a hundred times as long to compile others. Databases are for any
+ * x86-64 CPU that Hyperscan runs on unless asked otherwise. Hyperscan takes memory from its own allocator, one a
+ * process, which is never set here.
  */
 #include <hs_compile.h>
 #include <limits.h>
@@ -55,7 +57,7 @@ static tocsin_status compile(const tocsin__pattern *patterns, size_t count, cons
     columns c;
     *bad = SIZE_MAX;
     if (count > UINT_MAX / 2) return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "%zu patterns", count);
-    const tocsin_status sound = options->trial ? TOCSIN_OK : tocsin__hyperscan_check(literals, error);
+    const tocsin_status sound = tocsin__hyperscan_check(literals, error);
     if (sound) return sound;
     tocsin__hyperscan *made = tocsin__allocate_zeroed(&options->allocator, sizeof *made);
     if (made) made->allocator = options->allocator;

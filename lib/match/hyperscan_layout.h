@@ -11,7 +11,7 @@
 
 /* How patterns are compiled, for use (hyperscan_build.c) and for the look at the library (hyperscan_sound.c). */
 #define TOCSIN__LITERAL_FLAGS ((unsigned)HS_FLAG_SOM_LEFTMOST)
-#define TOCSIN__EXPRESSION_FLAGS (TOCSIN__LITERAL_FLAGS | HS_FLAG_UTF8 | HS_FLAG_UCP | HS_FLAG_DOTALL)
+#define TOCSIN__EXPRESSION_FLAGS ((unsigned)HS_FLAG_UTF8)
 
 typedef struct tocsin__hyperscan {
     tocsin_allocator allocator;

@@ -171,11 +171,9 @@ tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, t
 
 tocsin_status tocsin__matcher_try_expression(const tocsin__pattern *expression, const tocsin__engine_options *options,
                                              tocsin_error *error) {
-    tocsin__engine_options trial = *options;
-    void *engine = NULL;
+    tocsin__expressions *made = NULL;
     size_t bad;
-    trial.trial = 1;
-    tocsin_status status = tocsin__engine_regex.compile(expression, 1, &trial, &engine, &bad, error);
-    if (!status) tocsin__engine_regex.free_engine(engine);
+    tocsin_status status = tocsin__expressions_compile(expression, 1, options, &made, &bad, error);
+    tocsin__expressions_free(made);
     return status;
 }

@@ -73,7 +73,7 @@ tocsin_status tocsin__matcher_take_anchors(const tocsin__matcher *matcher, tocsi
 tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
                                                const tocsin__view *text, tocsin__hits *hits);
 
-/* Tells one expression alone to Hyperscan: TOCSIN_OK, or TOCSIN_ERROR_ENGINE with its words in *error. */
+/* Compiles one regex alone: TOCSIN_OK, or TOCSIN_ERROR_ENGINE with what is wrong in *error. TOCSIN_ERROR_MEMORY. */
 tocsin_status tocsin__matcher_try_expression(const tocsin__pattern *expression, const tocsin__engine_options *options,
                                              tocsin_error *error);
 

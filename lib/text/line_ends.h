@@ -1,0 +1,17 @@
+#ifndef TOCSIN_TEXT_LINE_ENDS_H
+#define TOCSIN_TEXT_LINE_ENDS_H
+
+/*
+ * The characters that end a line: LF, VT, FF, CR, NEL, and the separators of lines and paragraphs. A paragraph and a
+ * sentence end there (edges.c, which knows them by their bytes), and `.` of a regex does not take them.
+ */
+
+#include <stdint.h>
+
+#define TOCSIN__LAST_LINE_END 0x2029u
+
+static inline int tocsin__is_line_end(uint32_t c) {
+    return (c >= 0x0A && c <= 0x0D) || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
+
+#endif

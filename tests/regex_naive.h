@@ -1,0 +1,19 @@
+#ifndef TOCSIN_TESTS_REGEX_NAIVE_H
+#define TOCSIN_TESTS_REGEX_NAIVE_H
+
+/*
+ * Regexes matched the slow and obvious way, straight from the tree: from every character of a text, sets of where each
+ * part may end. The engines are held against it.
+ */
+
+#include "lexicon/regex_ast.h"
+#include "match/engine.h"
+
+/*
+ * Adds the hits of a tree in folded text: for each end that is open the leftmost start that is open. A NULL test: all
+ * are. The arena keeps what a class takes.
+ */
+void regex_naive_scan(tocsin__regex_node *tree, const tocsin__view *text, uint32_t bounds,
+                      const tocsin__edge_test *test, uint32_t pattern, tocsin__arena *arena, tocsin__hits *hits);
+
+#endif
