@@ -89,7 +89,7 @@ static const struct {
     {"unreadable-source", "T001", "put the file into the plan's folder, or mend its name"},
     {"unused-list", "T705", "name the list in a topic, or take the file out of the folder"},
     {"unused-topic", "T704", "use the topic in a clause, a route or attention, or take it out"},
-    {"useless-unless", "T221", "write a phrase that contains the term, or take it out"},
+    {"useless-unless", "T221", "write a phrase that contains the term (of a regex: that covers a match or stands in one), or take it out"},
     {"utf16", "T006", "save the file as UTF-8"},
     {"variant-entries", "T715", "fold with nfkc_cf+hans, and one spelling stands for both"},
     {"venue-unlisted", "T710", "list venues of the class in a catalogue, or see that documents say it themselves"},

@@ -123,8 +123,8 @@ static tocsin_status add_expression(compiler *c, const tocsin__pattern *expressi
         return refuse(c->draft, error);
     }
     c->made->automata[id] = automaton;
-    if (c->leave_all || !c->draft->crossings || c->draft->share > MOST_SHARE || c->draft->position_count > MOST_POSITIONS ||
-        automaton->longest > MOST_LENGTH) {
+    if (c->leave_all || !c->draft->crossings || c->draft->share > MOST_SHARE ||
+        c->draft->position_count > MOST_POSITIONS || automaton->longest > MOST_LENGTH) {
         return leave(c, id);
     }
     const tocsin__crossing *crossing = c->draft->crossings;

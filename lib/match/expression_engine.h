@@ -51,6 +51,9 @@ size_t tocsin__expressions_memory(const tocsin__expressions *compiled); /* bytes
 /* *count anchors, sorted by left, right and expression, no two alike; they stay as long as what is compiled. */
 const tocsin__anchor *tocsin__expressions_anchors(const tocsin__expressions *compiled, size_t *count);
 
+/* Whether a folded phrase can cover a match of an expression, or stand in one; its bounds are not asked. */
+int tocsin__expressions_phrase_works(const tocsin__expressions *compiled, uint32_t expression, tocsin_bytes phrase);
+
 /* How many expressions are left to Hyperscan, which needs folded text. */
 size_t tocsin__expressions_left(const tocsin__expressions *compiled);
 

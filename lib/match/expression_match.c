@@ -1,12 +1,13 @@
 /*
- * Matches around an anchor. An automaton without memory meets at a crossing: every way up to its left side goes on with
- * every way from its right side, so the leftmost start is looked for once, backwards, the ends once, forwards, and each
- * end has that start. All positions are tried at once, as bits, so what is read is no longer than a match and no
- * character is read twice; whichever side is shorter is read first, because most anchors are those of no match.
+ * Matches around an anchor. An automaton without memory tocsin__state_meets at a crossing: every way up to its left
+ * side goes on with every way from its right side, so the leftmost start is looked for once, backwards, the ends once,
+ * forwards, and each end has that start. All positions are tried at once, as bits, so what is read is no longer than a
+ * match and no character is read twice; whichever side is shorter is read first, because most anchors are those of no
+ * match.
  */
 #include <string.h>
 
-#include "match/expression_layout.h"
+#include "match/expression_step.h"
 #include "text/line_ends.h"
 
 #define TIDY_LEAST ((size_t)4096) /* hits */
@@ -19,70 +20,6 @@ typedef struct attempt {
     uint32_t bounds;
     tocsin__expression_scratch *scratch;
 } attempt;
-
-typedef struct state {
-    uint64_t bits[TOCSIN__EXPRESSION_WORDS]; /* as many as the automaton has count */
-} state;
-
-static inline const uint64_t *row_of(const tocsin__automaton *a, uint32_t c) {
-    uint32_t slot = tocsin__character_hash(c) & a->slot_mask;
-    for (; a->slots[slot] != TOCSIN__SLOT_FREE; slot = (slot + 1) & a->slot_mask) {
-        if (a->slots[slot] >> TOCSIN__ROW_BITS == c) {
-            return a->rows + (size_t)(a->slots[slot] & TOCSIN__ROW_MASK) * a->words;
-        }
-    }
-    return a->rows + (size_t)a->interval_rows[tocsin__interval_of(a, c)] * a->words;
-}
-
-static inline int meets(const uint64_t *a, const uint64_t *b, uint32_t words) {
-    uint64_t common = 0;
-    for (uint32_t i = 0; i < words; i++) common |= a[i] & b[i];
-    return common != 0;
-}
-
-static inline void copy_state(state *to, const state *from, uint32_t words) {
-    for (uint32_t i = 0; i < words; i++) to->bits[i] = from->bits[i];
-}
-
-/* s becomes what is common to `from` and the row; whether that is anything. */
-static inline int keep_common(state *s, const uint64_t *from, const uint64_t *row, uint32_t words) {
-    uint64_t any = 0;
-    for (uint32_t i = 0; i < words; i++) any |= s->bits[i] = from[i] & row[i];
-    return any != 0;
-}
-
-/* What follows, of the positions that take c; 0 when nothing does. */
-static inline int step_right(const tocsin__automaton *a, state *s, uint32_t c) {
-    const uint32_t words = a->words;
-    uint64_t carry = 0;
-    state next;
-    for (uint32_t i = 0; i < words; i++) {
-        const uint64_t moving = s->bits[i] & a->shift[i];
-        next.bits[i] = moving << 1 | carry;
-        carry = moving >> 63;
-    }
-    for (uint32_t j = 0; j < a->join_count; j++) {
-        const uint64_t *left = a->joins + (size_t)2 * j * words, *right = left + words;
-        if (!meets(s->bits, left, words)) continue;
-        for (uint32_t i = 0; i < words; i++) next.bits[i] |= right[i];
-    }
-    return keep_common(s, next.bits, row_of(a, c), words);
-}
-
-static inline int step_left(const tocsin__automaton *a, state *s, uint32_t c) {
-    const uint32_t words = a->words;
-    state next;
-    for (uint32_t i = 0; i < words; i++) {
-        const uint64_t above = i + 1 < words ? s->bits[i + 1] << 63 : 0;
-        next.bits[i] = (s->bits[i] >> 1 | above) & a->shift[i];
-    }
-    for (uint32_t j = 0; j < a->join_count; j++) {
-        const uint64_t *left = a->joins + (size_t)2 * j * words, *right = left + words;
-        if (!meets(s->bits, right, words)) continue;
-        for (uint32_t i = 0; i < words; i++) next.bits[i] |= left[i];
-    }
-    return keep_common(s, next.bits, row_of(a, c), words);
-}
 
 /* Whether the text stands at the edge before `at` or, of ends, behind it. */
 static int is_at_edge(const tocsin__view *view, size_t at, tocsin__regex_edge edge) {
@@ -100,11 +37,11 @@ static int is_at_edge(const tocsin__view *view, size_t at, tocsin__regex_edge ed
 }
 
 /* Whether a match may begin at `at` with a position of s. */
-static inline int begins(const attempt *t, const state *s, size_t at) {
+static inline int begins(const attempt *t, const tocsin__state *s, size_t at) {
     const tocsin__automaton *a = t->automaton;
-    if (a->first[0] && meets(s->bits, a->first[0], a->words)) return 1;
+    if (a->first[0] && tocsin__state_meets(s->bits, a->first[0], a->words)) return 1;
     for (int edge = 1; a->asks_start && edge < TOCSIN__EXPRESSION_STARTS; edge++) {
-        if (!a->first[edge] || !meets(s->bits, a->first[edge], a->words)) continue;
+        if (!a->first[edge] || !tocsin__state_meets(s->bits, a->first[edge], a->words)) continue;
         if (is_at_edge(t->view, at, (tocsin__regex_edge)edge)) return 1;
     }
     return 0;
@@ -115,11 +52,11 @@ static int ends_at_edge(const attempt *t, size_t at, int edge) {
 }
 
 /* Whether one may end at `at`. */
-static inline int ends(const attempt *t, const state *s, size_t at) {
+static inline int ends(const attempt *t, const tocsin__state *s, size_t at) {
     const tocsin__automaton *a = t->automaton;
-    if (a->last[0] && meets(s->bits, a->last[0], a->words)) return 1;
+    if (a->last[0] && tocsin__state_meets(s->bits, a->last[0], a->words)) return 1;
     for (int edge = 1; a->asks_end && edge < TOCSIN__EXPRESSION_ENDS; edge++) {
-        if (!a->last[edge] || !meets(s->bits, a->last[edge], a->words)) continue;
+        if (!a->last[edge] || !tocsin__state_meets(s->bits, a->last[edge], a->words)) continue;
         if (ends_at_edge(t, at, edge)) return 1;
     }
     return 0;
@@ -135,11 +72,11 @@ static tocsin_status test_edge(const attempt *t, size_t at, tocsin__edge edge, i
  * *start: the leftmost one with an open edge of what leads to the positions of s, whose character begins at `at`;
  * SIZE_MAX: there is none.
  */
-static tocsin_status find_start(const attempt *t, const state *from, size_t at, size_t *start) {
+static tocsin_status find_start(const attempt *t, const tocsin__state *from, size_t at, size_t *start) {
     tocsin_status status = TOCSIN_OK;
     size_t next;
-    state s;
-    copy_state(&s, from, t->automaton->words);
+    tocsin__state s;
+    tocsin__state_copy(&s, from, t->automaton->words);
     *start = SIZE_MAX;
     for (int alive = 1, open; alive && !status;) {
         if (begins(t, &s, at)) {
@@ -148,7 +85,7 @@ static tocsin_status find_start(const attempt *t, const state *from, size_t at, 
         }
         if (!at) break;
         at = tocsin__view_previous(t->view, at);
-        alive = step_left(t->automaton, &s, tocsin__view_next(t->view, at, &next));
+        alive = tocsin__state_left(t->automaton, &s, tocsin__view_next(t->view, at, &next));
     }
     return status;
 }
@@ -159,24 +96,24 @@ static tocsin_status keep_found(const attempt *t, size_t end, size_t start) {
 }
 
 /* Keeps the open ends of what leads on from the positions of s, whose character ends at `at`. */
-static tocsin_status find_ends(const attempt *t, const state *from, size_t at, size_t start) {
+static tocsin_status find_ends(const attempt *t, const tocsin__state *from, size_t at, size_t start) {
     tocsin_status status = TOCSIN_OK;
-    state s;
-    copy_state(&s, from, t->automaton->words);
+    tocsin__state s;
+    tocsin__state_copy(&s, from, t->automaton->words);
     for (int alive = 1, open; alive && !status;) {
         if (ends(t, &s, at)) {
             status = test_edge(t, at, TOCSIN__EDGE_END, &open);
             if (!status && open) status = keep_found(t, at, start);
         }
         if (at >= t->view->length) break;
-        alive = step_right(t->automaton, &s, tocsin__view_next(t->view, at, &at));
+        alive = tocsin__state_right(t->automaton, &s, tocsin__view_next(t->view, at, &at));
     }
     return status;
 }
 
 /* Left positions of the character at `at`, right ones of the one that ends at `end`. */
-static tocsin_status try_crossing(const attempt *t, const state *left, const state *right, size_t at, size_t end,
-                                  int right_first) {
+static tocsin_status try_crossing(const attempt *t, const tocsin__state *left, const tocsin__state *right, size_t at,
+                                  size_t end, int right_first) {
     const size_t before = t->scratch->found.length;
     size_t start = 0;
     tocsin_status status;
@@ -192,14 +129,14 @@ static tocsin_status try_crossing(const attempt *t, const state *left, const sta
     return status;
 }
 
-static int select_positions(state *s, const uint64_t *set, const tocsin__automaton *a, uint32_t c) {
-    return keep_common(s, set, row_of(a, c), a->words);
+static int select_positions(tocsin__state *s, const uint64_t *set, const tocsin__automaton *a, uint32_t c) {
+    return tocsin__state_keep(s, set, tocsin__state_row(a, c), a->words);
 }
 
 /* Of a crossing that is one position wide, what leads to a position and what leads on from it belong together. */
 static tocsin_status try_alone(const attempt *t, const tocsin__compiled_crossing *crossing, size_t at, uint32_t c,
                                size_t end) {
-    state all, one;
+    tocsin__state all, one;
     const uint32_t words = t->automaton->words;
     tocsin_status status = TOCSIN_OK;
     if (!select_positions(&all, crossing->left, t->automaton, c)) return status;
@@ -231,11 +168,11 @@ tocsin_status tocsin__expressions_match_end(const tocsin__expressions *e, tocsin
     const attempt t = {view, a, expression, e->bounds[expression], scratch};
     size_t next, start = SIZE_MAX;
     int open = 0, any = 0;
-    state s;
+    tocsin__state s;
     tocsin_status status = test_edge(&t, end, TOCSIN__EDGE_END, &open);
     if (status || !open || !end) return status;
     const size_t at = tocsin__view_previous(view, end);
-    const uint64_t *row = row_of(a, tocsin__view_next(view, at, &next));
+    const uint64_t *row = tocsin__state_row(a, tocsin__view_next(view, at, &next));
     memset(s.bits, 0, a->words * sizeof *s.bits);
     for (int edge = 0; edge < TOCSIN__EXPRESSION_ENDS; edge++) {
         if (!a->last[edge] || !ends_at_edge(&t, end, edge)) continue;
@@ -272,7 +209,7 @@ tocsin_status tocsin__expressions_match_at(const tocsin__expressions *compiled, 
         const tocsin__compiled_crossing *crossing = &compiled->crossings[compiled->crossing_ids[i]];
         const attempt t = {view, crossing->automaton, crossing->expression, compiled->bounds[crossing->expression],
                            scratch};
-        state before, after;
+        tocsin__state before, after;
         if (alone) {
             status = try_alone(&t, crossing, place, left, end);
         } else if (select_positions(&before, crossing->left, crossing->automaton, left) &&

@@ -63,15 +63,34 @@ static tocsin_status check_term(const linter *l, const tocsin__term *term) {
     return status;
 }
 
+/* Phrases beside a regex that can drop none of its matches. Those of literals are told when the list is read. */
+static tocsin_status check_unless(const linter *l, const tocsin__term *term, uint32_t expression) {
+    const tocsin__lexicon *lexicon = &l->plan->lexicon;
+    char shown[TOCSIN__PREVIEW_SIZE], phrase[TOCSIN__PREVIEW_SIZE];
+    tocsin_status status = TOCSIN_OK;
+    for (uint32_t i = 0; i < term->unless_count && !status; i++) {
+        const tocsin__unless *unless = &lexicon->unless[term->unless_first + i];
+        if (tocsin__expressions_phrase_works(l->plan->matcher.expressions, expression,
+                                             lexicon->phrases[unless->phrase])) {
+            continue;
+        }
+        status = tocsin__diagnose(l->list, TOCSIN_SEVERITY_WARNING, "useless-unless", term->place,
+                                  "the phrase \"%s\" can neither cover a match of \"%s\" nor stand in one",
+                                  tocsin__preview(phrase, unless->original), tocsin__preview(shown, term->original));
+    }
+    return status;
+}
+
 /* Regexes that are left to Hyperscan, which reads every text a second time for them. */
 static tocsin_status check_regexes(const linter *l) {
     const tocsin_plan *plan = l->plan;
     const tocsin__expressions *expressions = plan->matcher.expressions;
     const size_t left = expressions ? tocsin__expressions_left(expressions) : 0;
     tocsin_status status = TOCSIN_OK;
-    for (size_t i = 0; i < plan->lexicon.term_count && left && !status; i++) {
+    for (size_t i = 0; i < plan->lexicon.term_count && expressions && !status; i++) {
         const tocsin__term *term = &plan->lexicon.terms[i];
         if (term->kind != TOCSIN__TERM_REGEX) continue;
+        status = check_unless(l, term, plan->pattern_of_term[i]);
         for (size_t n = 0; n < left && !status; n++) {
             if (tocsin__expressions_left_at(expressions, n) != plan->pattern_of_term[i]) continue;
             status = say(l, TOCSIN_SEVERITY_NOTE, "regex-slow", term,

@@ -1,0 +1,48 @@
+/*
+ * What an `unless` phrase can do to the matches of a regex: every position of the automaton is of some match, so a
+ * phrase can stand in one when it leads from any position to another.
+ */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "match/expression_step.h"
+
+/* Every position, or those that matches begin with. */
+static void begin(const tocsin__automaton *a, int anywhere, tocsin__state *s) {
+    memset(s->bits, anywhere ? 0xFF : 0, a->words * sizeof *s->bits);
+    for (int edge = 0; edge < TOCSIN__EXPRESSION_STARTS && !anywhere; edge++) {
+        for (uint32_t i = 0; i < a->words && a->first[edge]; i++) s->bits[i] |= a->first[edge][i];
+    }
+}
+
+static int is_last(const tocsin__automaton *a, const tocsin__state *s) {
+    int last = 0;
+    for (int edge = 0; edge < TOCSIN__EXPRESSION_ENDS; edge++) {
+        last |= a->last[edge] && tocsin__state_meets(s->bits, a->last[edge], a->words);
+    }
+    return last;
+}
+
+/* Whether it can be read from `from` on, to its end, or, of a whole match, to the end of one. */
+static int leads_on(const tocsin__automaton *a, tocsin_bytes phrase, size_t from, int whole) {
+    tocsin__state s;
+    int alive = 1, first = 1;
+    begin(a, !whole, &s);
+    for (size_t at = from; at < phrase.length && alive; first = 0) {
+        const uint32_t c = tocsin__utf8_next(phrase.data, phrase.length, at, &at);
+        alive =
+            first ? tocsin__state_keep(&s, s.bits, tocsin__state_row(a, c), a->words) : tocsin__state_right(a, &s, c);
+        if (whole && alive && is_last(a, &s)) return 1;
+    }
+    return !whole && alive;
+}
+
+int tocsin__expressions_phrase_works(const tocsin__expressions *compiled, uint32_t expression, tocsin_bytes phrase) {
+    const tocsin__automaton *a = compiled->automata[expression];
+    if (leads_on(a, phrase, 0, 0)) return 1;
+    for (size_t at = 0, next; at < phrase.length; at = next) {
+        if (leads_on(a, phrase, at, 1)) return 1;
+        (void)tocsin__utf8_next(phrase.data, phrase.length, at, &next);
+    }
+    return 0;
+}
