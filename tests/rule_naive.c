@@ -165,6 +165,44 @@ static int measure_holds(const naive_node *node, const view *v) {
     return compares(node->compare, all);
 }
 
+/* 1 more than the largest value in millionths; 0: no hit has one. */
+static uint64_t largest_value(const naive_node *set, const view *v) {
+    char in[WORLD_HITS];
+    view all = *v;
+    uint64_t largest = 0, listed = 0;
+    const tocsin__rule_input *input = v->input;
+    set_of(set, v, in);
+    for (size_t i = 0; i < input->hit_count; i++) {
+        if (in[i] && input->hits[i].value > largest) largest = input->hits[i].value;
+    }
+    if (!v->document || set->kind != NAIVE_TOPIC) return largest;
+    all.kept = NULL;
+    set_of(set, &all, in);
+    for (size_t i = 0; i < input->hit_count; i++) {
+        if (in[i] && input->hits[i].value > listed) listed = input->hits[i].value;
+    }
+    return input->topic_values[set->value] > listed ? input->topic_values[set->value] : largest;
+}
+
+static int value_order(const naive_node *node, uint64_t value) {
+    const uint64_t asked = (uint64_t)node->value * 100000 + 1;
+    return (value > asked) - (value < asked);
+}
+
+/* Whatever is compared, there must be a value. */
+static int value_holds(const naive_node *node, const view *v) {
+    view everything = *v;
+    everything.kept = NULL;
+    const uint64_t largest = largest_value(node->child[0], &everything), seen = largest_value(node->child[0], v);
+    const int all = value_order(node, largest), some = value_order(node, seen);
+    if (!seen) return 0;
+    if (!strcmp(node->compare, ">=")) return some >= 0;
+    if (!strcmp(node->compare, ">")) return some > 0;
+    if (!strcmp(node->compare, "==")) return all == 0 && some == 0;
+    if (!strcmp(node->compare, "!=")) return all < 0 || (all > 0 && some > 0);
+    return compares(node->compare, all);
+}
+
 static int part_holds(const naive_node *node, const view *v) {
     const tocsin__rule_hit *hits = v->input->hits;
     for (size_t i = 0; i < v->input->hit_count; i++) {
@@ -231,6 +269,7 @@ static int holds(const naive_node *node, const view *v) {
         case NAIVE_COUNT:
         case NAIVE_DISTINCT:
         case NAIVE_SCORE: return measure_holds(node, v);
+        case NAIVE_VALUE: return value_holds(node, v);
         default: return fact_holds(node, v->input);
     }
 }
@@ -325,6 +364,16 @@ static void support(const naive_node *node, const view *v, char *out) {
             set_of(node->child[0], v, set);
             support_set(node->child[0], v, set, out);
             break;
+        case NAIVE_VALUE:
+            set_of(node->child[0], v, set);
+            for (size_t i = 0; i < v->input->hit_count; i++) {
+                const int order = value_order(node, hits[i].value);
+                const int above = value_order(node, largest_value(node->child[0], v)) > 0;
+                set[i] = set[i] && hits[i].value && compares(node->compare, order);
+                if (!strcmp(node->compare, "!=") && above != (order > 0)) set[i] = 0;
+            }
+            support_set(node->child[0], v, set, out);
+            break;
         default: break;
     }
 }
@@ -381,17 +430,17 @@ static naive_node *make_fact(naive_forest *forest, world_random *random, int ver
 }
 
 static naive_node *make(naive_forest *forest, world_random *random, int depth, int words) {
-    static const naive_kind kinds[] = {NAIVE_AND,     NAIVE_AND,      NAIVE_OR,        NAIVE_NOT,
-                                       NAIVE_ATLEAST, NAIVE_SENTENCE, NAIVE_PARAGRAPH, NAIVE_TITLE,
-                                       NAIVE_TEXT,    NAIVE_COUNT,    NAIVE_SCORE,     NAIVE_DISTINCT};
+    static const naive_kind kinds[] = {NAIVE_AND,      NAIVE_AND,       NAIVE_OR,    NAIVE_NOT,  NAIVE_ATLEAST,
+                                       NAIVE_SENTENCE, NAIVE_PARAGRAPH, NAIVE_TITLE, NAIVE_TEXT, NAIVE_COUNT,
+                                       NAIVE_SCORE,    NAIVE_DISTINCT,  NAIVE_VALUE};
     uint32_t choice = world_below(random, 14);
     if (words && (choice < 3 || depth <= 1)) return make_set(forest, random, depth);
     if (choice == 3 || depth <= 1) return make_fact(forest, random, words);
     naive_node *node = plant(forest, kinds[world_below(random, words ? sizeof kinds / sizeof *kinds : 5)]);
     node->children = 1;
-    if (node->kind >= NAIVE_COUNT && node->kind <= NAIVE_SCORE) {
+    if (node->kind >= NAIVE_COUNT && node->kind <= NAIVE_VALUE) {
         node->compare = compare_of(random);
-        node->value = (int)world_below(random, node->kind == NAIVE_SCORE ? 40 : 5);
+        node->value = (int)world_below(random, node->kind >= NAIVE_SCORE ? 40 : 5);
         node->child[0] = make_set(forest, random, depth - 1);
         return node;
     }
@@ -457,7 +506,8 @@ static void write_venues(const naive_node *node, world_random *random, tocsin_bu
 
 static void write_plain(const naive_node *node, world_random *random, tocsin_buffer *out) {
     static const char *const proximity[] = {"near", "before", "after", "unless"};
-    static const char *const calls[] = {"sentence", "paragraph", "title", "text", "count", "distinct", "score"};
+    static const char *const calls[] = {"sentence", "paragraph", "title", "text",
+                                        "count",    "distinct",  "score", "value"};
     char sign[32];
     switch (node->kind) {
         case NAIVE_TOPIC: put(out, world_names.topics[node->value]); return;
@@ -488,7 +538,7 @@ static void write_plain(const naive_node *node, world_random *random, tocsin_buf
         put(out, tocsin_attention_name((tocsin_attention)node->value));
     } else if (node->kind == NAIVE_TIER) {
         put(out, node->value < 0 ? "none" : world_names.tiers[node->value]);
-    } else if (node->kind == NAIVE_SCORE) {
+    } else if (node->kind == NAIVE_SCORE || node->kind == NAIVE_VALUE) {
         (void)tocsin__buffer_printf(out, "%d.%d", node->value / 10, node->value % 10);
     } else {
         (void)tocsin__buffer_printf(out, "%d", node->value);

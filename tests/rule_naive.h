@@ -29,6 +29,7 @@ typedef enum naive_kind {
     NAIVE_COUNT,
     NAIVE_DISTINCT,
     NAIVE_SCORE,
+    NAIVE_VALUE,
     NAIVE_REACH,
     NAIVE_ATTENTION,
     NAIVE_TIER,
@@ -39,7 +40,7 @@ typedef enum naive_kind {
 typedef struct naive_node {
     naive_kind kind;
     const char *compare; /* as it is written; of a venue "in" or "not in" */
-    int value;           /* a score: in tenths; a tier: -1 for none; venues: a bit each */
+    int value;           /* a score or a value: in tenths; a tier: -1 for none; venues: a bit each */
     int children;
     struct naive_node *child[NAIVE_CHILDREN];
 } naive_node;

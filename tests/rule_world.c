@@ -41,14 +41,17 @@ void world_finish(world_document *d, size_t hits) {
     }
     memset(d->counts, 0, sizeof d->counts);
     memset(d->scores, 0, sizeof d->scores);
+    memset(d->values, 0, sizeof d->values);
     for (size_t i = 0; i < hits; i++) {
         d->counts[d->hits[i].topic]++;
         d->scores[d->hits[i].topic] += (double)d->hits[i].weight;
+        if (d->hits[i].value > d->values[d->hits[i].topic]) d->values[d->hits[i].topic] = d->hits[i].value;
     }
     d->input.hits = d->hits;
     d->input.hit_count = hits;
     d->input.topic_counts = d->counts;
     d->input.topic_scores = d->scores;
+    d->input.topic_values = d->values;
     d->input.clauses_held = &d->clauses;
 }
 
@@ -66,8 +69,12 @@ void world_read(world_document *d, const char *text) {
         if (*at == '/' || !strncmp(at, "T:", 2)) paragraph++;
         if (sscanf(at + 1, "%u-%u%n", &start, &end, &used) == 2 && strchr(letters, *at)) {
             uint32_t topic = (uint32_t)(strchr(letters, *at) - letters);
-            d->hits[hits++] = (tocsin__rule_hit){start, end, sentence, paragraph, topic, topic, 1, field};
+            unsigned value, more = 0;
             at += used;
+            const int has_value = sscanf(at + 1, "=%u%n", &value, (int *)&more) == 1;
+            const uint64_t kept = has_value ? 1 + (uint64_t)value * 1000000 : 0;
+            d->hits[hits++] = (tocsin__rule_hit){start, end, sentence, paragraph, topic, topic, 1, field, kept};
+            at += more;
         }
         at++;
     }
@@ -91,6 +98,7 @@ void world_fill(world_document *d, world_random *random, uint32_t most) {
         hit->topic = world_below(random, kinds);
         hit->term = hit->topic + WORLD_TOPICS * world_below(random, 3);
         if (world_below(random, 4) == 0) hit->term = 1000; /* a term of several topics */
+        if (world_below(random, 3)) hit->value = 1 + (uint64_t)world_below(random, 40) * 100000;
         hit->weight = weights[world_below(random, sizeof weights / sizeof *weights)];
     }
     world_finish(d, hits);
@@ -98,6 +106,10 @@ void world_fill(world_document *d, world_random *random, uint32_t most) {
         uint32_t more = world_below(random, 4);
         d->counts[topic] += more;
         d->scores[topic] += more * 0.5;
+        if (more && world_below(random, 2)) {
+            const uint64_t value = 1 + (uint64_t)world_below(random, 40) * 100000;
+            if (value > d->values[topic]) d->values[topic] = value;
+        }
     }
     d->input.venue = (tocsin_venue)world_below(random, TOCSIN_VENUE_COUNT);
     d->input.reach = world_below(random, 12);

@@ -27,6 +27,7 @@ typedef struct world_document {
     tocsin__rule_hit hits[WORLD_HITS];
     uint64_t counts[WORLD_TOPICS];
     double scores[WORLD_TOPICS];
+    uint64_t values[WORLD_TOPICS];
     uint64_t clauses;
     tocsin__rule_input input;
 } world_document;

@@ -92,6 +92,23 @@ static const struct {
     {"score(subject near/2 negative) >= 2", "T: N0-1 N4-5 S2-3", 0, ""},
     {"score(subject near/2 negative) >= 1", "T: N0-1 N4-5 S2-3", 1, "111"},
     {"score(negative near/2 subject) >= 2", "T: N0-1 N4-5 S2-3", 1, "111"},
+    {"value(negative) >= 3", "T: N0-1=2 N4-5=3 N6-7=30", 1, "011"},
+    {"value(negative) > 30", "T: N0-1=2 N4-5=3 N6-7=30", 0, ""},
+    {"value(negative) == 30", "T: N0-1=2 N4-5=3 N6-7=30", 1, "001"},
+    {"value(negative) == 3", "T: N0-1=2 N4-5=3 N6-7=30", 0, ""},
+    {"value(negative) != 3", "T: N0-1=2 N4-5=3 N6-7=30", 1, "001"},
+    {"value(negative) != 3", "T: N0-1=2 N4-5", 1, "10"},
+    {"value(negative) < 31", "T: N0-1=2 N4-5 N6-7=30", 1, "101"},
+    {"value(negative) < 3", "T: N0-1=2 N4-5=30", 0, ""},
+    {"value(negative) >= 0", "T: N0-1", 0, ""},
+    {"value(negative) <= 5", "T: N0-1", 0, ""},
+    {"value(negative) < 5", "T: S0-1=2", 0, ""},
+    {"value(negative) != 5", "", 0, ""},
+    {"value(negative near/5 subject) >= 3", "T: N0-1=4 S3-4 N90-91=30", 1, "110"},
+    {"value(negative near/5 subject) >= 5", "T: N0-1=4 S3-4 N90-91=30", 0, ""},
+    {"title(value(negative) >= 3)", "N0-1=4 T: N0-1=2", 1, "10"},
+    {"sentence(value(negative) >= 3 & subject)", "T: N0-1=4 . S3-4 N5-6=2", 0, ""},
+    {"!(value(negative) >= 3)", "T: N0-1=2", 1, "0"},
     {"subject | negative & !rebuttal", "T: S0-1 N2-3 R4-5", 1, "100"},
     {"incident & bad_press", "T: F0-1 N2-3", 1, "11"},
     {"tier == none & reach == 0 & attention == low & venue == unknown", "T:", 1, ""},
@@ -218,8 +235,8 @@ static double time_over(const tocsin__rule_program *p, size_t count, uint32_t sp
     for (size_t i = 0; i < count; i++) {
         uint32_t start = (uint32_t)i * spread;
         uint32_t topic = (uint32_t)(i % 2), weight = 1;
-        hits[i] = (tocsin__rule_hit){start, start + 2,   (uint32_t)(i / 2), (uint32_t)(i / 8),
-                                     topic, start % 977, (float)weight,     1};
+        hits[i] = (tocsin__rule_hit){
+            start, start + 2, (uint32_t)(i / 2), (uint32_t)(i / 8), topic, start % 977, (float)weight, 1, 0};
         counts[topic]++;
     }
     tocsin__rule_input input = {.hits = hits, .hit_count = count, .topic_counts = counts, .topic_scores = scores};

@@ -105,9 +105,9 @@ END_TEST
 static tocsin__rule_input many_pairs(size_t pairs, tocsin__rule_hit *hits, uint64_t *counts, double *scores) {
     for (uint32_t i = 0; i < 2 * pairs; i++) {
         const uint32_t start = i / 2 * 10 + i % 2 * 3;
-        hits[i] = (tocsin__rule_hit){start, start + 2, 0, 0, i % 2, 0, 1, TOCSIN_FIELD_TEXT};
+        hits[i] = (tocsin__rule_hit){start, start + 2, 0, 0, i % 2, 0, 1, TOCSIN_FIELD_TEXT, 0};
     }
-    hits[2 * pairs] = (tocsin__rule_hit){9990, 9992, 0, 0, 3, 0, 1, TOCSIN_FIELD_TEXT};
+    hits[2 * pairs] = (tocsin__rule_hit){9990, 9992, 0, 0, 3, 0, 1, TOCSIN_FIELD_TEXT, 0};
     counts[0] = counts[1] = pairs;
     counts[3] = 1;
     return (tocsin__rule_input){

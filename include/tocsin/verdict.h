@@ -21,9 +21,10 @@ extern "C" {
 enum {
     TOCSIN_INCOMPLETE_HITS =
         1, /**< more hits than the scanner keeps: counts are exact, positions of the rest unknown */
-    TOCSIN_INCOMPLETE_TITLE = 2,   /**< the title was over the document limit and was read up to it */
-    TOCSIN_INCOMPLETE_TEXT = 4,    /**< the text was over the document limit and was read up to it */
-    TOCSIN_INCOMPLETE_EVIDENCE = 8 /**< evidence is capped; the counts beside it are exact */
+    TOCSIN_INCOMPLETE_TITLE = 2,    /**< the title was over the document limit and was read up to it */
+    TOCSIN_INCOMPLETE_TEXT = 4,     /**< the text was over the document limit and was read up to it */
+    TOCSIN_INCOMPLETE_EVIDENCE = 8, /**< evidence is capped; the counts beside it are exact */
+    TOCSIN_INCOMPLETE_VALUES = 16   /**< a number is over 10 to the 12 and counts as that */
 };
 
 /** One word that makes a clause hold. */
@@ -37,6 +38,8 @@ typedef struct tocsin_evidence {
     size_t start;      /**< byte of the ORIGINAL field, 0-based */
     size_t end;        /**< half-open */
     tocsin_bytes text; /**< the original bytes [start, end) */
+    int has_value;     /**< of a quantity */
+    double value;      /**< its number times its unit; vague numbers count as their lower bound; 0 without one */
 } tocsin_evidence;
 
 /** A clause that holds. */
@@ -97,9 +100,9 @@ typedef struct tocsin_verdict {
 /**
  * Appends the verdict as one JSON object without a newline:
  * {"id":…,"tier":…,"clauses":[…],"routes":[…],"attention":…,"evidence":[{"clause","topic","term","field","start","end",
- * "text"}]}, and "venue" when known, "incomplete":[…] with "counts":{topic:hits} when a limit was met, "malformed":n
- * when there was any, "generation":n when the scanner has a slot. Malformed bytes are written as U+FFFD.
- * TOCSIN_ERROR_MEMORY leaves out as it was. Thread-safe when no other thread uses out.
+ * "text"}]} with "value" for a quantity, and "venue" when known, "incomplete":[…] with "counts":{topic:hits} when a
+ * limit was met, "malformed":n when there was any, "generation":n when the scanner has a slot. Malformed bytes are
+ * written as U+FFFD. TOCSIN_ERROR_MEMORY leaves out as it was. Thread-safe when no other thread uses out.
  */
 TOCSIN_API tocsin_status tocsin_verdict_to_json(const tocsin_verdict *verdict, tocsin_buffer *out);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "classify/scanner_layout.h"
+#include "match/quantity_match.h"
 
 #define FEW 24      /* so many are sorted by insertion */
 #define FETCHED 256 /* occurrences: what is said of more would leave the first cache again */
@@ -58,10 +59,6 @@ static tocsin_status read_expressions(tocsin_scanner *s, const tocsin__view *tex
     const int anchored = matcher->anchor_starts && !tocsin__expressions_left(matcher->expressions);
     const int at_once = from == 0 && to == text->length && anchored;
     tocsin_status status = TOCSIN_OK;
-    if (from == 0) {
-        s->expression_hits.list.length = 0;
-        s->expression_hits.dropped = 0;
-    }
     if (!matcher->expressions) return TOCSIN_OK;
     if (matcher->anchor_starts) {
         status = tocsin__matcher_take_anchors(matcher, &s->matcher_scratch, text, &s->literal_hits,
@@ -70,8 +67,41 @@ static tocsin_status read_expressions(tocsin_scanner *s, const tocsin__view *tex
     if (!status && from == 0 && !at_once) {
         status = tocsin__matcher_scan_expressions(matcher, &s->matcher_scratch, text, &s->expression_hits);
     }
-    if (status || from > 0 || s->expression_hits.list.length < 2) return status;
-    return sort_hits(s, &s->expression_hits);
+    return status;
+}
+
+/* The quantities at the literals of a block. */
+static tocsin_status match_quantities(tocsin_scanner *s, const tocsin__view *text) {
+    const tocsin_plan *plan = s->plan;
+    const uint32_t first = (uint32_t)(plan->literal_count + plan->expression_count);
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < s->literal_hits.list.length && !status; i++) {
+        const tocsin__hit hit = s->literal_hits.list.data[i];
+        if (hit.pattern >= plan->literal_count) continue;
+        const uint32_t from = plan->quantity_starts[hit.pattern], to = plan->quantity_starts[hit.pattern + 1];
+        if (from == to) continue;
+        status = tocsin__quantity_match(plan->quantities, plan->quantity_order + from, to - from, text, hit.start,
+                                        hit.end, first, &s->expression_hits);
+    }
+    return status;
+}
+
+/*
+ * A quantity may begin blocks before its literal, as numerals are of any length: of a longer text the literals are
+ * looked for twice, first for quantities alone.
+ */
+static tocsin_status read_quantities(tocsin_scanner *s, const tocsin__view *text, size_t first_block) {
+    if (!s->plan->quantity_starts) return TOCSIN_OK;
+    if (first_block == text->length) return match_quantities(s, text);
+    tocsin_status status = TOCSIN_OK;
+    for (size_t from = 0; from < text->length && !status; from += TOCSIN__BLOCK) {
+        const size_t to = text->length - from < TOCSIN__BLOCK ? text->length : from + TOCSIN__BLOCK;
+        s->literal_hits.list.length = 0;
+        status =
+            tocsin__matcher_scan_literals(&s->plan->matcher, &s->matcher_scratch, text, from, to, &s->literal_hits);
+        if (!status) status = match_quantities(s, text);
+    }
+    return status;
 }
 
 #if defined(__GNUC__)
@@ -89,11 +119,22 @@ static void fetch_postings(const tocsin_plan *plan, const tocsin__hit *hits, siz
 
 tocsin_status tocsin__read_block(tocsin_scanner *s, const tocsin__view *text, size_t from, size_t to,
                                  size_t *expression) {
+    const int whole = from == 0 && to == text->length;
+    tocsin_status status = TOCSIN_OK;
+    if (from == 0) {
+        s->expression_hits.list.length = 0;
+        s->expression_hits.dropped = 0;
+        *expression = 0;
+        if (!whole) status = read_quantities(s, text, to);
+    }
     s->literal_hits.list.length = 0;
-    tocsin_status status =
-        tocsin__matcher_scan_literals(&s->plan->matcher, &s->matcher_scratch, text, from, to, &s->literal_hits);
+    if (!status) {
+        status =
+            tocsin__matcher_scan_literals(&s->plan->matcher, &s->matcher_scratch, text, from, to, &s->literal_hits);
+    }
     if (!status) status = read_expressions(s, text, from, to);
-    if (from == 0) *expression = 0;
+    if (!status && whole) status = read_quantities(s, text, to);
+    if (!status && from == 0 && s->expression_hits.list.length > 1) status = sort_hits(s, &s->expression_hits);
     const tocsin__hit *hits = s->expression_hits.list.data;
     for (; !status && *expression < s->expression_hits.list.length && hits[*expression].start < to; ++*expression) {
         const tocsin__hit *hit = &hits[*expression];

@@ -8,6 +8,7 @@ tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach
                                 .hit_count = s->kept.length,
                                 .topic_counts = s->topic_counts,
                                 .topic_scores = s->topic_scores,
+                                .topic_values = s->topic_values,
                                 .venue = s->verdict.venue,
                                 .reach = reach,
                                 .attention = s->verdict.attention,
@@ -48,6 +49,7 @@ tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, si
     const tocsin_field field = (tocsin_field)s->kept.data[hit].field;
     const tocsin__offset_map *map = &s->folders[field]->map;
     size_t start = tocsin__offset_map_start(map, place->start), end = tocsin__offset_map_end(map, place->end);
+    const uint64_t value = s->kept.data[hit].value;
     return (tocsin_evidence){.clause = clause,
                              .topic = term->topic,
                              .clause_id = s->plan->info.clauses[clause].id,
@@ -56,7 +58,9 @@ tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, si
                              .field = field,
                              .start = start,
                              .end = end,
-                             .text = {s->original[field].data + start, end - start}};
+                             .text = {s->original[field].data + start, end - start},
+                             .has_value = value != 0,
+                             .value = value ? (double)(value - 1) / 1e6 : 0};
 }
 
 tocsin_status tocsin__add_evidence(tocsin_scanner *s, uint32_t clause, uint64_t reach) {

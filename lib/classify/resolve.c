@@ -8,6 +8,7 @@
 #include "base/bitset.h"
 #include "base/utf8.h"
 #include "classify/scanner_layout.h"
+#include "match/quantity_match.h"
 #include "text/bounds.h"
 
 static tocsin_status raise_reach(tocsin_scanner *s, tocsin__reach *reach, uint32_t number, uint32_t end) {
@@ -78,6 +79,24 @@ static int contains_phrase(const tocsin_scanner *s, const tocsin__view *text, co
         }
     }
     return 0;
+
+}
+
+/* The value of a quantity's hit as tocsin__rule_hit has it. */
+static uint64_t value_of(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
+                         const tocsin__posted_term *term) {
+    const tocsin_plan *plan = s->plan;
+    const size_t number = hit->pattern - plan->literal_count - plan->expression_count;
+    tocsin__quantity_hit found = {.value = 0};
+    if (!tocsin__quantity_read(&plan->quantities[number], &s->views[field], hit->start, hit->end, &found)) return 0;
+    const double value = (double)found.value * term->unit;
+    if (value >= (double)TOCSIN__RULE_MOST_VALUE) found.bounded = 1;
+    if (found.bounded) s->verdict.incomplete |= TOCSIN_INCOMPLETE_VALUES;
+    if (value >= (double)TOCSIN__RULE_MOST_VALUE) return TOCSIN__RULE_MOST_VALUE + 1;
+    /* Whole units keep every digit. */
+    const uint64_t whole = (uint64_t)term->unit;
+    const int exact = (double)whole >= term->unit && (double)whole <= term->unit;
+    return 1 + (exact ? found.value * whole : (uint64_t)(value + 0.5));
 }
 
 /* Counts a hit and, while there is room, keeps it in the order of the rules: start, end, topic. */
@@ -89,13 +108,15 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
         tocsin__bits_set(s->topic_bits, topic);
         s->topic_signs |= tocsin__rule_topic_sign(topic);
     }
+    const uint64_t value = term->kind == TOCSIN__TERM_QUANTITY ? value_of(s, field, hit, term) : 0;
     s->topic_counts[topic]++;
     s->topic_scores[topic] += term->weight;
+    if (value > s->topic_values[topic]) s->topic_values[topic] = value;
     if (s->kept.length >= s->options.max_hits) {
         s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
         return TOCSIN_OK;
     }
-    const tocsin__rule_hit rule = {0, 0, 0, 0, topic, hit->pattern, (float)term->weight, (uint8_t)field};
+    const tocsin__rule_hit rule = {0, 0, 0, 0, topic, hit->pattern, (float)term->weight, (uint8_t)field, value};
     const tocsin__kept_place place = {hit->start, hit->end, term->term};
     if (tocsin__vec_push(&s->kept, &s->allocator, rule) || tocsin__vec_push(&s->places, &s->allocator, place)) {
         return TOCSIN_ERROR_MEMORY;

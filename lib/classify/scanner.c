@@ -34,6 +34,7 @@ static void release_tables(tocsin_scanner *s, size_t topics, size_t phrases, siz
     const tocsin_allocator *a = &s->allocator;
     tocsin__deallocate(a, s->topic_counts, topics * sizeof *s->topic_counts);
     tocsin__deallocate(a, s->topic_scores, topics * sizeof *s->topic_scores);
+    tocsin__deallocate(a, s->topic_values, topics * sizeof *s->topic_values);
     tocsin__deallocate(a, s->topic_bits, (topics / 64 + 1) * sizeof *s->topic_bits);
     tocsin__deallocate(a, s->topic_reach.end, topics * sizeof *s->topic_reach.end);
     tocsin__deallocate(a, s->phrase_reach.end, phrases * sizeof *s->phrase_reach.end);
@@ -78,13 +79,14 @@ static tocsin_status make_tables(tocsin_scanner *s) {
     size_t topics = s->plan->info.topic_count;
     s->topic_counts = tocsin__allocate_zeroed(a, topics * sizeof *s->topic_counts);
     s->topic_scores = tocsin__allocate_zeroed(a, topics * sizeof *s->topic_scores);
+    s->topic_values = tocsin__allocate_zeroed(a, topics * sizeof *s->topic_values);
     s->topic_bits = tocsin__allocate_zeroed(a, (topics / 64 + 1) * sizeof *s->topic_bits);
     s->topic_reach.end = tocsin__allocate_zeroed(a, topics * sizeof *s->topic_reach.end);
     s->phrase_reach.end = tocsin__allocate_zeroed(a, s->plan->lexicon.phrase_count * sizeof *s->phrase_reach.end);
     s->clause_bits = tocsin__allocate_zeroed(a, clause_words(s->plan) * sizeof *s->clause_bits);
     s->memo_numbers = tocsin__allocate_zeroed(a, tocsin__rule_memo_size(s->plan->shared));
-    if (!s->topic_counts || !s->topic_scores || !s->topic_bits || !s->topic_reach.end || !s->phrase_reach.end ||
-        !s->clause_bits || !s->memo_numbers) {
+    if (!s->topic_counts || !s->topic_scores || !s->topic_values || !s->topic_bits || !s->topic_reach.end ||
+        !s->phrase_reach.end || !s->clause_bits || !s->memo_numbers) {
         return TOCSIN_ERROR_MEMORY;
     }
     tocsin__rule_memo_init(&s->memo, s->plan->shared, s->memo_numbers);
@@ -140,6 +142,7 @@ void tocsin__scanner_forget(tocsin_scanner *s) {
         uint32_t topic = s->touched_topics.data[i];
         s->topic_counts[topic] = 0;
         s->topic_scores[topic] = 0;
+        s->topic_values[topic] = 0;
         s->topic_bits[topic / 64] = 0;
     }
     s->touched_topics.length = s->kept.length = s->places.length = 0;

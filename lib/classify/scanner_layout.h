@@ -60,6 +60,7 @@ struct tocsin_scanner {
     TOCSIN_VEC(tocsin__kept_place) places;
     uint64_t *topic_counts; /* by topic; only touched ones are not 0 */
     double *topic_scores;
+    uint64_t *topic_values; /* by topic: the largest value, as in tocsin__rule_hit; 0: none */
     uint64_t *topic_bits;
     uint64_t topic_signs; /* the same as signs of rules */
     TOCSIN_VEC(uint32_t) touched_topics;
@@ -117,7 +118,7 @@ static inline tocsin_status tocsin__scanner_catch_up(tocsin_scanner *scanner, to
 /*
  * blocks.c: all occurrences that start in [from, to), into literal_hits: by start, longest first, then by pattern.
  * Blocks are read from left to right. With the first, once it is known that the view holds, all occurrences of
- * expressions are found, into expression_hits; *expression is how many of them have been passed.
+ * expressions and quantities are found, into expression_hits; *expression is how many of them have been passed.
  */
 tocsin_status tocsin__read_block(tocsin_scanner *scanner, const tocsin__view *text, size_t from, size_t to,
                                  size_t *expression);

@@ -11,6 +11,18 @@ tocsin_status tocsin__string_to_json(const char *string, tocsin_buffer *out) {
     return tocsin__buffer_json_string(out, string, strlen(string));
 }
 
+/* Up to six decimals, without zeros at the end. */
+static tocsin_status value_to_json(double value, tocsin_buffer *out) {
+    uint64_t millionths = (uint64_t)(value * 1e6 + 0.5);
+    tocsin_status status = tocsin__buffer_printf(out, ",\"value\":%llu", (unsigned long long)(millionths / 1000000));
+    uint64_t rest = millionths % 1000000;
+    if (!status && rest) status = tocsin__buffer_puts(out, ".");
+    for (uint64_t unit = 100000; rest && !status; rest %= unit, unit /= 10) {
+        status = tocsin__buffer_printf(out, "%llu", (unsigned long long)(rest / unit));
+    }
+    return status;
+}
+
 static tocsin_status one_evidence(const tocsin_evidence *e, int with_clause, tocsin_buffer *out) {
     tocsin_status status = tocsin__buffer_puts(out, "{");
     if (!status && with_clause) {
@@ -27,6 +39,7 @@ static tocsin_status one_evidence(const tocsin_evidence *e, int with_clause, toc
                                        tocsin_field_name(e->field), e->start, e->end);
     }
     if (!status) status = tocsin__buffer_json_string(out, e->text.data, e->text.length);
+    if (!status && e->has_value) status = value_to_json(e->value, out);
     return status ? status : tocsin__buffer_puts(out, "}");
 }
 
@@ -62,7 +75,8 @@ static tocsin_status limits(const tocsin_verdict *v, tocsin_buffer *out) {
     } names[] = {{TOCSIN_INCOMPLETE_HITS, "hits"},
                  {TOCSIN_INCOMPLETE_TITLE, "title"},
                  {TOCSIN_INCOMPLETE_TEXT, "text"},
-                 {TOCSIN_INCOMPLETE_EVIDENCE, "evidence"}};
+                 {TOCSIN_INCOMPLETE_EVIDENCE, "evidence"},
+                 {TOCSIN_INCOMPLETE_VALUES, "values"}};
     const char *separator = "";
     tocsin_status status = tocsin__buffer_puts(out, ",\"incomplete\":[");
     for (size_t i = 0; i < sizeof names / sizeof *names && !status; i++) {

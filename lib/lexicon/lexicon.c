@@ -8,7 +8,7 @@
 
 #include "lexicon/list_text.h"
 
-static const char *const kind_names[] = {"literal", "regex"};
+static const char *const kind_names[] = {"literal", "regex", "quantity"};
 static const char *const bounds_names[] = {"auto", "word", "none"};
 
 const char *tocsin__term_kind_name(tocsin__term_kind kind) { return kind_names[kind]; }

@@ -16,7 +16,8 @@
 
 typedef enum tocsin__term_kind {
     TOCSIN__TERM_LITERAL = 0,
-    TOCSIN__TERM_REGEX = 1
+    TOCSIN__TERM_REGEX = 1,
+    TOCSIN__TERM_QUANTITY = 2 /* a literal with {n} in it, which stands for a number */
 } tocsin__term_kind;
 
 typedef enum tocsin__term_bounds {
@@ -41,10 +42,11 @@ typedef struct tocsin__unless {
 } tocsin__unless;
 
 typedef struct tocsin__term {
-    tocsin_bytes folded;   /* a literal: folded text; a regex: a pattern over folded text; never empty */
+    tocsin_bytes folded;   /* a literal or quantity: folded text; a regex: a pattern over folded text; never empty */
     tocsin_bytes original; /* as the list writes it, without white space at the ends */
     tocsin_bytes note;     /* empty when there is none */
     double weight;         /* 0 … TOCSIN__MAX_WEIGHT */
+    double unit;           /* of a quantity: what its number is multiplied by, above 0 up to TOCSIN__MAX_UNIT; else 1 */
     tocsin__place place;   /* the file as the plan names it */
     uint32_t topic;        /* index into the topics the lexicon was built for */
     uint32_t unless_first; /* index into tocsin__lexicon.unless */
@@ -55,7 +57,9 @@ typedef struct tocsin__term {
     tocsin__term_bounds bounds;
 } tocsin__term;
 
-#define TOCSIN__MAX_WEIGHT 1000.0 /* sums of a million hits stay exact to the last digit that is shown */
+#define TOCSIN__MAX_WEIGHT 1000.0         /* sums of a million hits stay exact to the last digit that is shown */
+#define TOCSIN__MAX_UNIT 1e9              /* a century in seconds fits */
+#define TOCSIN__QUANTITY_WIDTH UINT32_MAX /* max_width of a quantity: a numeral may be of any length */
 
 typedef struct tocsin__lexicon {
     tocsin__arena arena;
@@ -68,6 +72,7 @@ typedef struct tocsin__lexicon {
     const uint32_t *topic_terms; /* how many terms each topic has */
     size_t topic_count;
     size_t regex_count;
+    size_t quantity_count;
     size_t errors; /* how many errors were reported; what they concern is not among the terms */
 } tocsin__lexicon;
 

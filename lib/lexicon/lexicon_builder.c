@@ -178,6 +178,7 @@ tocsin_status tocsin__lexicon_finish(tocsin__lexicon_builder *b, tocsin__lexicon
         .topic_terms = b->topic_terms,
         .topic_count = b->topic_count,
         .regex_count = b->regex_count,
+        .quantity_count = b->quantity_count,
         .errors = b->errors,
     };
     tocsin__arena_init(&b->arena, &b->allocator);

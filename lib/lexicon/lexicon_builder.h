@@ -43,8 +43,9 @@ void tocsin__lexicon_builder_free(tocsin__lexicon_builder *builder);
  * the start of a line or after white space, so C# is a term, and a term that must start with # is written with the
  * full-width ＃ or in a .csv list. All terms are literals of weight 1.
  *
- * A .csv list has a header with term and, in any order, topic, kind, weight, bounds, unless and note. An empty cell
- * means the default: the naming topic, literal, 1, the topic's bounds. unless holds phrases separated by ; or ；.
+ * A .csv list has a header with term and, in any order, topic, kind, weight, bounds, unless, unit and note. An empty
+ * cell means the default: the naming topic, literal, 1, the topic's bounds. unless holds phrases separated by ; or ；;
+ * unit is what the number of a quantity is multiplied by.
  *
  * Two topics may name the same list: its rows that name a topic themselves are then read once, and its problems are
  * reported once. Naming it twice in one topic is warned of.

@@ -16,12 +16,13 @@ enum {
     COLUMN_WEIGHT,
     COLUMN_BOUNDS,
     COLUMN_UNLESS,
+    COLUMN_UNIT,
     COLUMN_NOTE,
     COLUMN_COUNT
 };
 
 static const tocsin__csv_column columns[COLUMN_COUNT] = {{"term", 1},   {"topic", 0},  {"kind", 0}, {"weight", 0},
-                                                         {"bounds", 0}, {"unless", 0}, {"note", 0}};
+                                                         {"bounds", 0}, {"unless", 0}, {"unit", 0}, {"note", 0}};
 
 typedef struct table {
     tocsin__list_reading *reading;
@@ -71,13 +72,13 @@ static tocsin_status read_topic(const table *t, const cell *c, tocsin__term_draf
 }
 
 static tocsin_status read_kind(const table *t, const cell *c, tocsin__term_draft *draft) {
-    static const char *const names[] = {"literal", "regex"};
-    for (unsigned i = 0; i < 2; i++) {
+    static const char *const names[] = {"literal", "regex", "quantity"};
+    for (unsigned i = 0; i < 3; i++) {
         if (!tocsin__text_is(c->text.data, c->text.length, names[i])) continue;
         draft->kind = (tocsin__term_kind)i;
         return TOCSIN_OK;
     }
-    return report_value(t, c, "bad-kind", "kind", names, 2);
+    return report_value(t, c, "bad-kind", "kind", names, 3);
 }
 
 static tocsin_status read_bounds(const table *t, const cell *c, tocsin__term_draft *draft) {
@@ -87,7 +88,7 @@ static tocsin_status read_bounds(const table *t, const cell *c, tocsin__term_dra
 }
 
 /* Digits with at most one point, 15 of them at most: exact in a double, in every locale. */
-static int parse_weight(tocsin_bytes text, double *weight) {
+static int parse_number(tocsin_bytes text, double most, double *number) {
     uint64_t digits = 0, scale = 1;
     size_t count = 0;
     int point = 0;
@@ -101,20 +102,37 @@ static int parse_weight(tocsin_bytes text, double *weight) {
         digits = digits * 10 + (uint64_t)(c - '0');
         if (point) scale *= 10;
     }
-    *weight = (double)digits / (double)scale;
-    return count && *weight <= TOCSIN__MAX_WEIGHT;
+    *number = (double)digits / (double)scale;
+    return count && *number <= most;
 }
 
 static tocsin_status read_weight(const table *t, const cell *c, tocsin__term_draft *draft) {
     char shown[TOCSIN__PREVIEW_SIZE];
     double weight = 0;
-    if (parse_weight(c->text, &weight)) {
+    if (parse_number(c->text, TOCSIN__MAX_WEIGHT, &weight)) {
         draft->weight = weight;
         return TOCSIN_OK;
     }
     return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, "bad-weight", c->place,
                                "the weight \"%s\" is not a number from 0 to %g", tocsin__preview(shown, c->text),
                                TOCSIN__MAX_WEIGHT);
+}
+
+static tocsin_status read_unit(const table *t, const cell *c, tocsin__term_draft *draft) {
+    char shown[TOCSIN__PREVIEW_SIZE];
+    double unit = 0;
+    if (!parse_number(c->text, TOCSIN__MAX_UNIT, &unit) || unit <= 0) {
+        return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, "bad-unit", c->place,
+                                   "the unit \"%s\" is not a number above 0 up to %.0f",
+                                   tocsin__preview(shown, c->text), TOCSIN__MAX_UNIT);
+    }
+    if (draft->kind != TOCSIN__TERM_QUANTITY) {
+        return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, "bad-unit", c->place,
+                                   "the unit \"%s\" has no number to multiply: the kind of the row is not quantity",
+                                   tocsin__preview(shown, c->text));
+    }
+    draft->unit = unit;
+    return TOCSIN_OK;
 }
 
 /* A note is for people and may have lines, but it is handed out as a string. */
@@ -137,8 +155,11 @@ static int is_blank(const tocsin__csv_field *fields, size_t count) {
 
 static tocsin_status read_cells(const table *t, const tocsin__csv_field *fields, size_t count,
                                 tocsin__term_draft *draft) {
-    static tocsin_status (*const readers[COLUMN_COUNT])(const table *, const cell *, tocsin__term_draft *) = {
-        [COLUMN_KIND] = read_kind, [COLUMN_WEIGHT] = read_weight, [COLUMN_BOUNDS] = read_bounds};
+    static tocsin_status (*const readers[COLUMN_COUNT])(const table *, const cell *,
+                                                        tocsin__term_draft *) = {[COLUMN_KIND] = read_kind,
+                                                                                 [COLUMN_WEIGHT] = read_weight,
+                                                                                 [COLUMN_BOUNDS] = read_bounds,
+                                                                                 [COLUMN_UNIT] = read_unit};
     tocsin__lexicon_builder *b = t->reading->builder;
     tocsin_status status = TOCSIN_OK;
     cell topic = cell_at(t, fields, count, COLUMN_TOPIC);
@@ -163,7 +184,7 @@ static tocsin_status read_row(void *context, const tocsin__csv_field *fields, si
     table *t = context;
     tocsin__lexicon_builder *b = t->reading->builder;
     size_t faults = 0, mistakes = b->mistakes;
-    tocsin__term_draft draft = {.topic = t->reading->topic, .kind = TOCSIN__TERM_LITERAL, .weight = 1.0};
+    tocsin__term_draft draft = {.topic = t->reading->topic, .kind = TOCSIN__TERM_LITERAL, .weight = 1.0, .unit = 1.0};
     tocsin_diagnostics *diagnostics = b->again ? NULL : b->diagnostics;
     if (!t->width) {
         t->width = count;

@@ -23,6 +23,7 @@ static tocsin_status add_line(tocsin__list_reading *reading, const char *line, s
                                 .place = {reading->file, number, (uint32_t)before + 1},
                                 .topic = reading->topic,
                                 .kind = TOCSIN__TERM_LITERAL,
+                                .unit = 1.0,
                                 .bounds = reading->builder->topics[reading->topic].bounds,
                                 .weight = 1.0};
     reading->rows++;

@@ -10,6 +10,7 @@
 #include "lexicon/list_text.h"
 #include "lexicon/regex_admission.h"
 #include "lexicon/term_draft.h"
+#include "text/quantity_form.h"
 
 /* Folding drops characters, but a text this many times over the limit is refused before it is folded. */
 #define UNFOLDED_EXCESS 8
@@ -108,6 +109,16 @@ static tocsin_status fold_term(tocsin__lexicon_builder *b, const tocsin__term_dr
                                        tocsin__preview(shown, draft->text));
         }
     }
+    if (draft->kind == TOCSIN__TERM_QUANTITY) {
+        tocsin__quantity_form form;
+        const char *wrong = tocsin__quantity_form_read(term->folded, &form);
+        if (wrong) {
+            return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "bad-quantity", draft->place, "the quantity \"%s\" %s",
+                                       tocsin__preview(shown, draft->text), wrong);
+        }
+        term->min_width -= 2; /* {n} is one digit at least */
+        term->max_width = TOCSIN__QUANTITY_WIDTH;
+    }
     *sound = term->folded.length <= b->max_term_length;
     return *sound ? TOCSIN_OK : tocsin__term_report_length(b, draft->place, "term", draft->text, term->folded.length);
 }
@@ -155,6 +166,7 @@ static tocsin_status keep_term(tocsin__lexicon_builder *b, const tocsin__term_dr
     if (status) return status;
     b->topic_terms[term->topic]++;
     b->regex_count += term->kind == TOCSIN__TERM_REGEX;
+    b->quantity_count += term->kind == TOCSIN__TERM_QUANTITY;
     return TOCSIN_OK;
 }
 
@@ -163,6 +175,7 @@ tocsin_status tocsin__term_add(tocsin__lexicon_builder *b, const tocsin__term_dr
     tocsin__term term = {.original = draft->text,
                          .note = draft->note,
                          .weight = draft->weight,
+                         .unit = draft->unit,
                          .place = draft->place,
                          .topic = draft->topic,
                          .kind = draft->kind,

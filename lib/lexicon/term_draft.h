@@ -33,6 +33,7 @@ struct tocsin__lexicon_builder {
     tocsin_buffer pattern;    /* a regex while it is admitted */
     tocsin_buffer key;        /* of term_index */
     size_t regex_count;
+    size_t quantity_count;
     size_t errors;
     size_t mistakes;  /* errors, those of a list that is read again counted again */
     int again;        /* the list was read before, for another topic: report nothing twice */
@@ -57,6 +58,7 @@ typedef struct tocsin__term_draft {
     tocsin__term_kind kind;
     tocsin__term_bounds bounds;
     double weight;
+    double unit;
     tocsin_bytes note;
     const tocsin__csv_field *unless; /* NULL when there is none */
 } tocsin__term_draft;

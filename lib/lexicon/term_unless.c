@@ -27,7 +27,7 @@ static tocsin_status find_phrase(tocsin__lexicon_builder *b, tocsin_bytes folded
 /* What is wrong with a folded phrase beside its term, if anything. */
 static const char *useless(const tocsin__term_draft *draft, tocsin_bytes term, tocsin_bytes folded) {
     if (!folded.length) return "folds to nothing";
-    if (draft->kind == TOCSIN__TERM_REGEX) return NULL;
+    if (draft->kind != TOCSIN__TERM_LITERAL) return NULL;
     if (!tocsin__text_contains(folded, term)) return "does not contain its term, so it never covers a hit";
     return folded.length == term.length ? "is its term, so no hit would ever count; it is left out" : NULL;
 }

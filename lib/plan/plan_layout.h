@@ -34,6 +34,7 @@ typedef struct tocsin__posted_term {
     uint32_t unless_count;
     tocsin__term_kind kind;
     tocsin__term_bounds bounds;
+    double unit; /* of a quantity */
 } tocsin__posted_term;
 
 typedef struct tocsin__plan_rule {
@@ -63,9 +64,16 @@ struct tocsin_plan {
     tocsin__matcher matcher;
     const tocsin__pattern *literals;
     const tocsin__pattern *expressions;
-    const tocsin__posting *postings; /* by pattern id, literals first */
+    const tocsin__posting *postings;                /* by pattern id: literals, expressions, quantities */
+    const struct tocsin__quantity_form *quantities; /* by number; their anchors are among the literals */
+    const uint32_t *quantity_anchors;               /* by number: the literal that is its anchor */
+    const uint32_t *quantity_starts; /* by literal, and one more: where its quantities begin in the next array; NULL: no
+                                        quantity in the plan */
+    const uint32_t *quantity_order;
+    size_t quantity_count;
+    size_t expression_count;
     size_t pattern_count;
-    size_t literal_count;
+    size_t literal_count;                    /* those of quantities' anchors too, which may stand for nothing else */
     const uint32_t *pattern_of_term;         /* among those of its kind */
     const tocsin__posted_term *posted_terms; /* by pattern */
     int has_word_bounds;

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "plan/plan_build.h"
+#include "text/quantity_form.h"
 
 /* In the plan's arena, with room for as many as there may be. */
 typedef struct pattern_list {
@@ -14,9 +15,11 @@ typedef struct pattern_list {
 } pattern_list;
 
 typedef struct draft {
-    tocsin__map literal_map;                           /* folded text → pattern number of its kind */
+    tocsin__map literal_map, quantity_map;             /* folded text → pattern number of its kind */
     tocsin__map expression_maps[TOCSIN__BOUNDS_COUNT]; /* by bounds: they are a part of what a regex finds */
-    pattern_list literals, expressions;
+    pattern_list literals, expressions, quantities;
+    tocsin__quantity_form *forms;  /* by quantity; so are the next */
+    uint32_t *anchors;             /* pattern number of the literal */
     uint32_t *of_term, *of_phrase; /* pattern number of its kind; in the plan's arena */
 } draft;
 
@@ -32,14 +35,42 @@ static tocsin_status add_pattern(tocsin__map *map, pattern_list *patterns, tocsi
     return status;
 }
 
-static tocsin_status collect(const tocsin__lexicon *lexicon, draft *d) {
+/* Where patterns of a kind are kept. */
+static pattern_list *list_of(draft *d, tocsin__term_kind kind) {
+    return kind == TOCSIN__TERM_LITERAL ? &d->literals : kind == TOCSIN__TERM_REGEX ? &d->expressions : &d->quantities;
+}
+
+/* The anchor of quantity `number` as a literal, which is terminated. */
+static tocsin_status take_form(tocsin__arena *arena, draft *d, uint32_t number, tocsin_bytes folded,
+                               tocsin_bytes *anchor, int *sound) {
+    tocsin__quantity_form *form = &d->forms[number];
+    *sound = !tocsin__quantity_form_read(folded, form);
+    if (!*sound) return TOCSIN_OK;
+    *anchor = tocsin__quantity_anchor(form);
+    anchor->data = tocsin__arena_copy(arena, anchor->data, anchor->length);
+    return anchor->data ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+}
+
+static tocsin_status collect_term(tocsin__arena *arena, const tocsin__term *term, draft *d, uint32_t *number) {
+    tocsin__map *map = term->kind == TOCSIN__TERM_LITERAL ? &d->literal_map
+                       : term->kind == TOCSIN__TERM_REGEX ? &d->expression_maps[term->bounds]
+                                                          : &d->quantity_map;
+    pattern_list *list = list_of(d, term->kind);
+    const size_t before = list->length;
+    tocsin_bytes anchor = {NULL, 0};
+    int sound;
+    const int bounds = term->kind == TOCSIN__TERM_REGEX ? (int)term->bounds : 0;
+    tocsin_status status = add_pattern(map, list, term->folded, bounds, number);
+    if (status || term->kind != TOCSIN__TERM_QUANTITY || list->length == before) return status;
+    status = take_form(arena, d, *number, term->folded, &anchor, &sound);
+    if (!status && !sound) status = TOCSIN_ERROR_ARGUMENT; /* the lexicon has admitted it */
+    return status ? status : add_pattern(&d->literal_map, &d->literals, anchor, 0, &d->anchors[*number]);
+}
+
+static tocsin_status collect(tocsin__arena *arena, const tocsin__lexicon *lexicon, draft *d) {
     tocsin_status status = TOCSIN_OK;
     for (size_t i = 0; i < lexicon->term_count && !status; i++) {
-        const tocsin__term *term = &lexicon->terms[i];
-        status = term->kind == TOCSIN__TERM_LITERAL
-                     ? add_pattern(&d->literal_map, &d->literals, term->folded, 0, &d->of_term[i])
-                     : add_pattern(&d->expression_maps[term->bounds], &d->expressions, term->folded, term->bounds,
-                                   &d->of_term[i]);
+        status = collect_term(arena, &lexicon->terms[i], d, &d->of_term[i]);
     }
     for (size_t i = 0; i < lexicon->phrase_count && !status; i++) {
         status = add_pattern(&d->literal_map, &d->literals, lexicon->phrases[i], 0, &d->of_phrase[i]);
@@ -49,14 +80,22 @@ static tocsin_status collect(const tocsin__lexicon *lexicon, draft *d) {
 
 static tocsin__posted_term posted(const tocsin__lexicon *lexicon, uint32_t number) {
     const tocsin__term *term = &lexicon->terms[number];
-    return (tocsin__posted_term){term->weight,       number,     term->topic, term->unless_first,
-                                 term->unless_count, term->kind, term->bounds};
+    return (tocsin__posted_term){term->weight,       number,     term->topic,  term->unless_first,
+                                 term->unless_count, term->kind, term->bounds, term->unit};
+}
+
+/* The id of a term's pattern: literals, expressions, quantities. */
+static uint32_t pattern_id(const tocsin_plan *plan, size_t term) {
+    const tocsin__term_kind kind = plan->lexicon.terms[term].kind;
+    const size_t first = kind == TOCSIN__TERM_LITERAL ? 0
+                         : kind == TOCSIN__TERM_REGEX ? plan->literal_count
+                                                      : plan->literal_count + plan->expression_count;
+    return plan->pattern_of_term[term] + (uint32_t)first;
 }
 
 /* Postings by counting: how many terms each pattern has, then where they start, then the terms. */
 static tocsin_status fill_postings(tocsin_plan *plan, const uint32_t *pattern_of_phrase) {
     const tocsin__lexicon *lexicon = &plan->lexicon;
-    const uint32_t literals = (uint32_t)plan->literal_count;
     const size_t count = plan->pattern_count;
     tocsin__posting *postings = tocsin__arena_allocate(&plan->arena, (count + 1) * sizeof *postings);
     tocsin__posted_term *terms = tocsin__arena_allocate(&plan->arena, (lexicon->term_count + 1) * sizeof *terms);
@@ -64,8 +103,7 @@ static tocsin_status fill_postings(tocsin_plan *plan, const uint32_t *pattern_of
     for (size_t i = 0; i < count; i++) postings[i] = (tocsin__posting){0, 0, TOCSIN__NO_PHRASE};
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < lexicon->term_count; i++) {
-            int literal = lexicon->terms[i].kind == TOCSIN__TERM_LITERAL;
-            tocsin__posting *posting = &postings[plan->pattern_of_term[i] + (literal ? 0 : literals)];
+            tocsin__posting *posting = &postings[pattern_id(plan, i)];
             if (pass) terms[posting->term_first + posting->term_count] = posted(lexicon, i);
             posting->term_count++;
         }
@@ -78,6 +116,22 @@ static tocsin_status fill_postings(tocsin_plan *plan, const uint32_t *pattern_of
     for (uint32_t i = 0; i < lexicon->phrase_count; i++) postings[pattern_of_phrase[i]].phrase = i;
     plan->postings = postings;
     plan->posted_terms = terms;
+    return TOCSIN_OK;
+}
+
+/* The quantities of each literal, in the order of their numbers. */
+static tocsin_status index_quantities(tocsin_plan *plan) {
+    const size_t literals = plan->literal_count, count = plan->quantity_count;
+    if (!count) return TOCSIN_OK;
+    uint32_t *starts = tocsin__arena_allocate(&plan->arena, (literals + 1) * sizeof *starts);
+    uint32_t *order = tocsin__arena_allocate(&plan->arena, count * sizeof *order);
+    if (!starts || !order) return TOCSIN_ERROR_MEMORY;
+    memset(starts, 0, (literals + 1) * sizeof *starts);
+    for (size_t i = 0; i < count; i++) starts[plan->quantity_anchors[i]]++;
+    for (size_t i = 1; i <= literals; i++) starts[i] += starts[i - 1];
+    for (size_t i = count; i-- > 0;) order[--starts[plan->quantity_anchors[i]]] = (uint32_t)i;
+    plan->quantity_starts = starts;
+    plan->quantity_order = order;
     return TOCSIN_OK;
 }
 
@@ -100,7 +154,7 @@ static tocsin_status report_expressions(tocsin__plan_build *build, const tocsin_
 
 static tocsin_status compile_engines(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
-    const size_t literals = plan->literal_count, expressions = plan->pattern_count - literals;
+    const size_t literals = plan->literal_count, expressions = plan->expression_count;
     const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0, 0};
     size_t bad;
     tocsin_error error = {0};
@@ -120,12 +174,17 @@ static tocsin_status keep_patterns(tocsin_plan *plan, const draft *d) {
     plan->literals = d->literals.data;
     plan->expressions = d->expressions.data;
     plan->literal_count = d->literals.length;
-    plan->pattern_count = d->literals.length + d->expressions.length;
+    plan->expression_count = d->expressions.length;
+    plan->quantity_count = d->quantities.length;
+    plan->pattern_count = d->literals.length + d->expressions.length + d->quantities.length;
+    plan->quantities = d->forms;
+    plan->quantity_anchors = d->anchors;
     plan->pattern_of_term = d->of_term;
     for (size_t i = 0; i < plan->lexicon.term_count; i++) {
         plan->has_word_bounds |= plan->lexicon.terms[i].bounds == TOCSIN__BOUNDS_WORD;
     }
-    return fill_postings(plan, d->of_phrase);
+    tocsin_status status = index_quantities(plan);
+    return status ? status : fill_postings(plan, d->of_phrase);
 }
 
 static tocsin_status begin_draft(tocsin_plan *plan, draft *d) {
@@ -134,7 +193,10 @@ static tocsin_status begin_draft(tocsin_plan *plan, draft *d) {
     memset(d, 0, sizeof *d);
     d->literals.data = tocsin__arena_allocate(&plan->arena, literals * sizeof(tocsin__pattern));
     d->expressions.data = tocsin__arena_allocate(&plan->arena, lexicon->regex_count * sizeof(tocsin__pattern));
-    return d->literals.data && d->expressions.data ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+    d->quantities.data = tocsin__arena_allocate(&plan->arena, lexicon->quantity_count * sizeof(tocsin__pattern));
+    d->forms = tocsin__arena_allocate(&plan->arena, lexicon->quantity_count * sizeof *d->forms);
+    if (!d->literals.data || !d->expressions.data || !d->quantities.data || !d->forms) return TOCSIN_ERROR_MEMORY;
+    return TOCSIN_OK;
 }
 
 /* The maps go before the engines are built, which take as much memory again. */
@@ -146,11 +208,14 @@ tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build) {
     if (status) return status;
     tocsin__map_init(&d.literal_map, &plan->allocator);
     for (int i = 0; i < TOCSIN__BOUNDS_COUNT; i++) tocsin__map_init(&d.expression_maps[i], &plan->allocator);
+    tocsin__map_init(&d.quantity_map, &plan->allocator);
     d.of_term = tocsin__arena_allocate(&plan->arena, lexicon->term_count * sizeof *d.of_term);
     d.of_phrase = tocsin__arena_allocate(&plan->arena, lexicon->phrase_count * sizeof *d.of_phrase);
-    status = d.of_term && d.of_phrase ? collect(lexicon, &d) : TOCSIN_ERROR_MEMORY;
+    d.anchors = tocsin__arena_allocate(&plan->arena, lexicon->quantity_count * sizeof *d.anchors);
+    status = d.of_term && d.of_phrase && d.anchors ? collect(&plan->arena, lexicon, &d) : TOCSIN_ERROR_MEMORY;
     tocsin__map_release(&d.literal_map);
     for (int i = 0; i < TOCSIN__BOUNDS_COUNT; i++) tocsin__map_release(&d.expression_maps[i]);
+    tocsin__map_release(&d.quantity_map);
     if (!status) status = keep_patterns(plan, &d);
     return status ? status : compile_engines(build);
 }

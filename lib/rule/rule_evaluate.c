@@ -118,6 +118,53 @@ uint64_t tocsin__rule_measured(tocsin__rule_run *run, uint32_t at) {
     }
 }
 
+/* The largest value of a set in the scope, 1 more than it is; 0: none has one. */
+static uint64_t largest_value(tocsin__rule_run *run, uint32_t at) {
+    uint64_t largest = 0;
+    tocsin__rule_fill(run, at, 0);
+    const uint64_t *set = tocsin__rule_slot(run, 0);
+    for (size_t word = tocsin__rule_first_word(run); word < tocsin__rule_end_word(run); word++) {
+        for (uint64_t left = set[word]; left; left &= left - 1) {
+            const uint64_t value = run->input->hits[word * 64 + (size_t)__builtin_ctzll(left)].value;
+            if (value > largest) largest = value;
+        }
+    }
+    return largest;
+}
+
+/* Hits beyond the cap are known by the topic's largest value alone. */
+uint64_t tocsin__rule_largest_value(tocsin__rule_run *run, uint32_t at) {
+    const tocsin__rule_node *set = &run->nodes[at + 1];
+    if (!run->whole || set->kind != TOCSIN__RULE_TOPIC) return largest_value(run, at + 1);
+    const uint64_t total = run->input->topic_values ? run->input->topic_values[set->value] : 0;
+    if (!run->kept || !total) return total;
+    const uint64_t *kept = run->kept;
+    const uint64_t some = largest_value(run, at + 1);
+    run->kept = NULL;
+    const uint64_t listed = largest_value(run, at + 1);
+    run->kept = kept;
+    return listed < total ? total : some;
+}
+
+int tocsin__rule_value_outcome(const tocsin__rule_node *node, uint64_t value) { return order(value - 1, node->value); }
+
+/* No comparison holds without a value. */
+static int value_holds(tocsin__rule_run *run, uint32_t at) {
+    const tocsin__rule_node *node = &run->nodes[at];
+    const uint64_t *kept = run->kept;
+    const uint64_t some = tocsin__rule_largest_value(run, at);
+    if (!some) return 0;
+    const int outcome = tocsin__rule_value_outcome(node, some);
+    if (!kept || node->compare == TOCSIN__RULE_GE || node->compare == TOCSIN__RULE_GT) {
+        return tocsin__rule_satisfies(node->compare, outcome);
+    }
+    run->kept = NULL;
+    const int all = tocsin__rule_value_outcome(node, tocsin__rule_largest_value(run, at));
+    run->kept = kept;
+    if (!tocsin__rule_satisfies(node->compare, all)) return 0;
+    return node->compare == TOCSIN__RULE_LT || node->compare == TOCSIN__RULE_LE || outcome == all;
+}
+
 static int measure_holds(tocsin__rule_run *run, uint32_t at) {
     uint8_t compare = run->nodes[at].compare;
     const uint64_t *kept = run->kept;
@@ -205,6 +252,7 @@ int tocsin__rule_holds_anew(tocsin__rule_run *run, uint32_t at) {
         case TOCSIN__RULE_COUNT:
         case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: return measure_holds(run, at);
+        case TOCSIN__RULE_VALUE: return value_holds(run, at);
         case TOCSIN__RULE_REACH: return tocsin__rule_satisfies(node->compare, order(input->reach, node->value));
         case TOCSIN__RULE_ATTENTION:
             return tocsin__rule_satisfies(node->compare, order((uint64_t)input->attention, node->value));

@@ -17,13 +17,17 @@ typedef struct tocsin__rule_hit {
     uint32_t term; /* a number that terms alike in kind and folded text share, in whichever topic */
     float weight;  /* 0 or more */
     uint8_t field;
+    uint64_t value; /* of a quantity: 1 more than its value in millionths; 0: it has none */
 } tocsin__rule_hit;
+
+#define TOCSIN__RULE_MOST_VALUE UINT64_C(1000000000000000000) /* in millionths; larger ones count as this */
 
 typedef struct tocsin__rule_input {
     const tocsin__rule_hit *hits; /* by field, start, end, topic */
     size_t hit_count;
     const uint64_t *topic_counts; /* by topic, exact also when hits are capped */
     const double *topic_scores;   /* by topic, exact too: the sum of weights */
+    const uint64_t *topic_values; /* by topic, exact too: the largest value of its hits; NULL: no hit has one */
     tocsin_venue venue;
     uint64_t reach;
     tocsin_attention attention;

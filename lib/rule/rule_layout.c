@@ -58,7 +58,8 @@ int tocsin__rule_holds_empty(const tocsin__rule_node *nodes, uint32_t at) {
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
         case TOCSIN__RULE_AFTER:
-        case TOCSIN__RULE_UNLESS: return 0;
+        case TOCSIN__RULE_UNLESS:
+        case TOCSIN__RULE_VALUE: return 0;
         case TOCSIN__RULE_COUNT:
         case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: return (node->compare & (node->value ? TOCSIN__RULE_LT : TOCSIN__RULE_EQ)) != 0;

@@ -127,11 +127,9 @@ static void witness(chooser *c, uint32_t at, uint32_t member) {
     }
 }
 
-/* Picks what makes the first `wanted` members. */
-static void choose_members(chooser *c, uint32_t at, uint64_t wanted) {
+/* Picks what makes the first `wanted` members of the set at a node, those that stand in slot 0. */
+static void choose_of_slot(chooser *c, uint32_t at, uint64_t wanted) {
     size_t base = c->picks.length, members;
-    if (c->run.low == c->run.high) return;
-    tocsin__rule_fill(&c->run, at, 0);
     const uint64_t *set = tocsin__rule_slot(&c->run, 0);
     for (size_t i = c->run.low; wanted > 0; i++, wanted--) {
         i = tocsin__bits_next(set, i, c->run.high);
@@ -148,6 +146,18 @@ static void choose_members(chooser *c, uint32_t at, uint64_t wanted) {
     if (c->status) return;
     c->picks.length -= members;
     memmove(c->picks.data + base, c->picks.data + base + members, (c->picks.length - base) * sizeof *c->picks.data);
+}
+
+static void choose_members(chooser *c, uint32_t at, uint64_t wanted) {
+    if (c->run.low == c->run.high) return;
+    tocsin__rule_fill(&c->run, at, 0);
+    choose_of_slot(c, at, wanted);
+}
+
+static void choose_value(chooser *c, uint32_t at) {
+    if (c->run.low == c->run.high) return;
+    tocsin__rule_keep_values(&c->run, at);
+    choose_of_slot(c, at + 1, 1);
 }
 
 static void choose_part(chooser *c, uint32_t at) {
@@ -209,6 +219,7 @@ static void choose(chooser *c, uint32_t at) {
         case TOCSIN__RULE_COUNT:
         case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: choose_counted(c, at); break;
+        case TOCSIN__RULE_VALUE: choose_value(c, at); break;
         default: break;
     }
 }

@@ -22,7 +22,7 @@ typedef enum tocsin__rule_token_kind {
     TOCSIN__TOKEN_PROXIMITY, /* value: the tocsin__rule_kind, as for the next three */
     TOCSIN__TOKEN_SCOPE,     /* sentence, paragraph */
     TOCSIN__TOKEN_FIELD,     /* title, text; value: tocsin_field */
-    TOCSIN__TOKEN_MEASURE,   /* count, distinct, score; value 0: a function that is not known yet */
+    TOCSIN__TOKEN_MEASURE,   /* count, distinct, score, value; value 0: a function that is not known yet */
     TOCSIN__TOKEN_FACT,      /* reach, attention, tier, venue */
     TOCSIN__TOKEN_ATLEAST,
     TOCSIN__TOKEN_CLAUSE

@@ -100,7 +100,8 @@ static int facts_imply(proof *p, side a, side b) {
         case TOCSIN__RULE_ATTENTION: return compares_within(x, y);
         case TOCSIN__RULE_COUNT:
         case TOCSIN__RULE_DISTINCT:
-        case TOCSIN__RULE_SCORE: return is_same(p, child(a), child(b)) && compares_within(x, y);
+        case TOCSIN__RULE_SCORE:
+        case TOCSIN__RULE_VALUE: return is_same(p, child(a), child(b)) && compares_within(x, y);
         default: return 0;
     }
 }
@@ -111,7 +112,7 @@ static int is_monotone(proof *p, side s) {
         if (!take_step(p)) return 0;
         const tocsin__rule_node *node = &s.nodes[i];
         if (node->kind == TOCSIN__RULE_NOT || node->kind == TOCSIN__RULE_UNLESS) return 0;
-        if (node->kind >= TOCSIN__RULE_COUNT && node->kind <= TOCSIN__RULE_SCORE &&
+        if (node->kind >= TOCSIN__RULE_COUNT && node->kind <= TOCSIN__RULE_VALUE &&
             (!(node->compare & TOCSIN__RULE_GT) || (node->compare & TOCSIN__RULE_LT))) {
             return 0;
         }
@@ -130,7 +131,8 @@ static int taken_apart(proof *p, side a, side b) {
         case TOCSIN__RULE_SENTENCE:
         case TOCSIN__RULE_PARAGRAPH:
         case TOCSIN__RULE_FIELD: return is_monotone(p, b) && children_imply(p, a, b, 0);
-        case TOCSIN__RULE_UNLESS: return implies(p, first, b);
+        case TOCSIN__RULE_UNLESS:
+        case TOCSIN__RULE_VALUE: return implies(p, first, b);
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
         case TOCSIN__RULE_AFTER: return implies(p, first, b) || implies(p, second, b);
@@ -234,6 +236,9 @@ static int foresee(const facts *f, side s) {
             if (!(foresee(f, child(s)) & MAY_HOLD)) return certain(satisfies(node->compare, 0, node->value));
             if (!node->value && node->compare == TOCSIN__RULE_LT) return MAY_FAIL;
             return !node->value && node->compare == TOCSIN__RULE_GE ? MAY_HOLD : EITHER;
+        case TOCSIN__RULE_VALUE:
+            if (!node->value && node->compare == TOCSIN__RULE_LT) return MAY_FAIL;
+            return foresee(f, child(s)) & MAY_HOLD ? EITHER : MAY_FAIL;
         case TOCSIN__RULE_REACH: return certain(satisfies(node->compare, f->reach, node->value));
         case TOCSIN__RULE_ATTENTION: return certain(satisfies(node->compare, f->attention, node->value));
         case TOCSIN__RULE_VENUE: return certain((int)(venues_of(node) >> f->venue & 1));

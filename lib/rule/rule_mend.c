@@ -194,6 +194,14 @@ static uint64_t mend_measure(tocsin__rule_mender *m, uint32_t at, int wanted, in
     return m->costs.word;
 }
 
+/* No value is under 0; without a value it fails, whatever it compares. */
+static uint64_t mend_value(tocsin__rule_mender *m, uint32_t at, int wanted, int emit) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    if (wanted && !node->value && node->compare == TOCSIN__RULE_LT) return TOCSIN__RULE_NEVER;
+    if (emit) tocsin__rule_say_value(m, at, wanted);
+    return m->costs.word;
+}
+
 static uint64_t mend_node(tocsin__rule_mender *m, uint32_t at, int wanted, int emit) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     switch (node->kind) {
@@ -214,6 +222,7 @@ static uint64_t mend_node(tocsin__rule_mender *m, uint32_t at, int wanted, int e
         case TOCSIN__RULE_COUNT:
         case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: return mend_measure(m, at, wanted, emit);
+        case TOCSIN__RULE_VALUE: return mend_value(m, at, wanted, emit);
         case TOCSIN__RULE_TIER:
         case TOCSIN__RULE_CLAUSE:
             if (emit) tocsin__rule_say_verdict(m, at, wanted);

@@ -140,6 +140,7 @@ tocsin__rule_needs tocsin__rule_needs_of(const tocsin__rule_node *nodes, uint32_
             both(out.holds, known[parts[nodes[at + 1].end]].holds);
             break;
         case TOCSIN__RULE_UNLESS:
+        case TOCSIN__RULE_VALUE:
         case TOCSIN__RULE_SENTENCE:
         case TOCSIN__RULE_PARAGRAPH: memcpy(out.holds, child->holds, sizeof nothing); break;
         case TOCSIN__RULE_FIELD: out = *child; break;

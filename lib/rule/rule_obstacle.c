@@ -407,6 +407,23 @@ static int32_t tier_for(uint8_t compare, uint64_t value, size_t tiers) {
     return compare & TOCSIN__RULE_LT && asked > TOCSIN_TIER_NONE ? asked - 1 : asked;
 }
 
+void tocsin__rule_say_value(tocsin__rule_mender *m, uint32_t at, int wanted) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    const char *what = tocsin__rule_say_node(m, at + 1), *asked = number(m, node, node->value), *word = "value";
+    const char *within = bound(tocsin__rule_wanted(node, wanted));
+    const uint64_t value = tocsin__rule_largest_value(&m->run, at);
+    if (!value) {
+        (void)obstacle(m, at, TOCSIN_OBSTACLE_COUNT, tocsin__rule_say(m, "no number of %s is %s", what, m->where),
+                       tocsin__rule_say(m, "%s(%s) were %s%s", word, what, within, asked));
+        return;
+    }
+    const char *now = number(m, node, value - 1);
+    show_set(m,
+             obstacle(m, at, TOCSIN_OBSTACLE_COUNT, tocsin__rule_say(m, "%s(%s) is %s", word, what, now),
+                      tocsin__rule_say(m, "%s(%s) were %s%s (%s now)", word, what, within, asked, now)),
+             at + 1);
+}
+
 void tocsin__rule_say_verdict(tocsin__rule_mender *m, uint32_t at, int wanted) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     int32_t tier = m->input.tier;

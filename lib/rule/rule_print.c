@@ -165,7 +165,8 @@ static void print_node(printer *p, uint32_t at) {
         case TOCSIN__RULE_FIELD: print_call(p, at, tocsin_field_name((tocsin_field)node->value)); break;
         case TOCSIN__RULE_COUNT:
         case TOCSIN__RULE_DISTINCT:
-        case TOCSIN__RULE_SCORE: print_measure(p, at); break;
+        case TOCSIN__RULE_SCORE:
+        case TOCSIN__RULE_VALUE: print_measure(p, at); break;
         default: print_fact(p, node); break;
     }
 }

@@ -27,6 +27,7 @@ typedef enum tocsin__rule_kind {
     TOCSIN__RULE_COUNT,     /* compare, value; one child, a set */
     TOCSIN__RULE_DISTINCT,  /* compare, value; one child, a set: how many different terms it has */
     TOCSIN__RULE_SCORE,     /* compare, value in millionths; one child, a set */
+    TOCSIN__RULE_VALUE,     /* compare, value in millionths; one child, a set: its largest value */
     TOCSIN__RULE_REACH,     /* compare, value */
     TOCSIN__RULE_ATTENTION, /* compare, value: tocsin_attention */
     TOCSIN__RULE_TIER,      /* compare, value: index of the tier, or UINT64_MAX for none */

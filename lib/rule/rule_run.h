@@ -83,6 +83,15 @@ size_t tocsin__rule_numbers(uint32_t flags, size_t hit_count);
 /* Counts or weighs the set of a count, distinct or score node: the outcome of comparing, as -1, 0 or 1. */
 int tocsin__rule_outcome(tocsin__rule_run *run, uint32_t at);
 
+/* The largest value of the set of a value node, 1 more than it is in millionths; 0: none has one. */
+uint64_t tocsin__rule_largest_value(tocsin__rule_run *run, uint32_t at);
+
+/* How such a value, not 0, compares with the node's: -1, 0 or 1. */
+int tocsin__rule_value_outcome(const tocsin__rule_node *node, uint64_t value);
+
+/* Leaves in slot 0, the set of a value node that holds, the hits whose values make it hold. */
+void tocsin__rule_keep_values(tocsin__rule_run *run, uint32_t at);
+
 /* What it counts (or weighs, in millionths). */
 uint64_t tocsin__rule_measured(tocsin__rule_run *run, uint32_t at);
 

@@ -103,6 +103,26 @@ static int counts_towards(tocsin__rule_run *run, uint32_t at) {
     }
 }
 
+void tocsin__rule_keep_values(tocsin__rule_run *run, uint32_t at) {
+    const tocsin__rule_node *node = &run->nodes[at];
+    const int over = tocsin__rule_value_outcome(node, tocsin__rule_largest_value(run, at)) > 0;
+    tocsin__rule_fill(run, at + 1, 0);
+    uint64_t *set = tocsin__rule_slot(run, 0);
+    for (size_t i = run->low; i < run->high; i++) {
+        const uint64_t value = run->input->hits[i].value;
+        const int outcome = value ? tocsin__rule_value_outcome(node, value) : 0;
+        const int counts = value && tocsin__rule_satisfies(node->compare, outcome) &&
+                           (node->compare != TOCSIN__RULE_NE || (outcome > 0) == over);
+        if (!counts) set[i / 64] &= ~((uint64_t)1 << (i & 63));
+    }
+}
+
+static void support_values(tocsin__rule_run *run, uint32_t at, uint64_t *out) {
+    if (run->low == run->high) return;
+    tocsin__rule_keep_values(run, at);
+    support_set(run, at + 1, 0, out);
+}
+
 void tocsin__rule_support_at(tocsin__rule_run *run, uint32_t at, uint64_t *out) {
     const tocsin__rule_node *node = &run->nodes[at];
     tocsin__rule_scope scope;
@@ -132,6 +152,7 @@ void tocsin__rule_support_at(tocsin__rule_run *run, uint32_t at, uint64_t *out) 
         case TOCSIN__RULE_SCORE:
             if (counts_towards(run, at)) support_all(run, at + 1, out);
             break;
+        case TOCSIN__RULE_VALUE: support_values(run, at, out); break;
         default: break;
     }
 }

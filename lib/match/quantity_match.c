@@ -1,0 +1,155 @@
+/*
+ * A quantity has no automaton: the anchor says where to read, and the numeral reader says where the other literal part
+ * must stand. The numeral on the left of an anchor is told apart from the left, so 12人 is never read as 2人.
+ */
+#include "match/quantity_match.h"
+
+#include "base/utf8.h"
+#include "text/numeral.h"
+
+/* The numerals beside an occurrence of an anchor, each read when it is first asked for. */
+typedef struct beside {
+    const tocsin__view *view;
+    size_t start, end;       /* of the anchor */
+    size_t left;             /* where a numeral on the left ends */
+    int has_left, has_right; /* -1: not read yet */
+    tocsin__numeral before, after;
+} beside;
+
+static uint32_t character(const tocsin__view *view, size_t at, size_t *next) {
+    if (view->length - at >= 4) return tocsin__view_next(view, at, next);
+    const uint32_t c = tocsin__utf8_next(view->text, view->length, at, next);
+    return view->plane && c < 0x10000 ? view->plane[c] : c;
+}
+
+static size_t skip_space(const tocsin__view *view, size_t at) {
+    size_t next;
+    return at < view->length && character(view, at, &next) == ' ' ? next : at;
+}
+
+static size_t skip_space_back(const tocsin__view *view, size_t at) {
+    if (!at) return at;
+    size_t next;
+    const size_t before = tocsin__view_previous(view, at);
+    return character(view, before, &next) == ' ' ? before : at;
+}
+
+/* The end of a literal that begins at `at`; SIZE_MAX when another text stands there. */
+static size_t literal_end(const tocsin__view *view, tocsin_bytes literal, size_t at) {
+    for (size_t i = 0; i < literal.length;) {
+        const uint32_t wanted = tocsin__utf8_next(literal.data, literal.length, i, &i);
+        if (at >= view->length || character(view, at, &at) != wanted) return SIZE_MAX;
+    }
+    return at;
+}
+
+static size_t back_by(const tocsin__view *view, tocsin_bytes literal, size_t at) {
+    size_t count = tocsin__utf8_count(literal.data, literal.length);
+    for (; count && at; count--) at = tocsin__view_previous(view, at);
+    return count ? SIZE_MAX : at;
+}
+
+/* The start of a literal that ends at `at`, or before the white space there; SIZE_MAX when another text stands there.
+ */
+static size_t literal_start(const tocsin__view *view, tocsin_bytes literal, size_t at) {
+    for (int i = 0; i < 2; i++) {
+        const size_t start = back_by(view, literal, at), before = skip_space_back(view, at);
+        if (start != SIZE_MAX && literal_end(view, literal, start) == at) return start;
+        if (before == at) break;
+        at = before;
+    }
+    return SIZE_MAX;
+}
+
+static int is_ordinal(const tocsin__view *view, size_t at) {
+    size_t next;
+    at = skip_space_back(view, at);
+    return at && tocsin__numeral_is_ordinal_sign(character(view, tocsin__view_previous(view, at), &next));
+}
+
+/* The start of the whole stretch for a numeral on the left of the anchor; SIZE_MAX: `before` does not stand there. */
+static size_t stretch_start(const beside *b, tocsin_bytes before, tocsin__numeral *numeral) {
+    const tocsin__view *view = b->view;
+    if (!before.length) return is_ordinal(view, numeral->start) ? SIZE_MAX : numeral->start;
+    size_t start = literal_start(view, before, numeral->start);
+    if (start != SIZE_MAX) return start;
+    const size_t qualifier = tocsin__numeral_qualifier_start(view, skip_space_back(view, numeral->start));
+    start = literal_start(view, before, qualifier);
+    if (start != SIZE_MAX) return start;
+    /* The literal part itself ends with characters of numerals: 上 in front of 百. */
+    const size_t inner = literal_end(view, before, numeral->start);
+    if (inner == SIZE_MAX || inner >= b->left) return SIZE_MAX;
+    tocsin__numeral shorter;
+    if (!tocsin__numeral_read(view, skip_space(view, inner), b->left, &shorter) || shorter.end != b->left)
+        return SIZE_MAX;
+    start = numeral->start;
+    *numeral = shorter;
+    return start;
+}
+
+static int match_left(beside *b, const tocsin__quantity_form *form, tocsin__quantity_hit *found) {
+    if (b->has_left < 0) {
+        b->left = skip_space_back(b->view, b->start);
+        b->has_left = tocsin__numeral_read_before(b->view, b->left, &b->before);
+    }
+    if (!b->has_left) return 0;
+    tocsin__numeral numeral = b->before;
+    const size_t start = stretch_start(b, form->before, &numeral);
+    if (start == SIZE_MAX) return 0;
+    *found = (tocsin__quantity_hit){start, b->end, numeral.value, numeral.bounded};
+    return 1;
+}
+
+static int match_right(beside *b, const tocsin__quantity_form *form, tocsin__quantity_hit *found) {
+    if (b->has_right < 0) {
+        b->has_right = tocsin__numeral_read(b->view, skip_space(b->view, b->end), b->view->length, &b->after);
+    }
+    if (!b->has_right) return 0;
+    const tocsin__numeral *n = &b->after;
+    if (!form->after.length) {
+        *found = (tocsin__quantity_hit){b->start, n->end, n->value, n->bounded};
+        return 1;
+    }
+    for (int i = 0; i < 2; i++) {
+        const size_t at = i ? n->short_end : n->end;
+        size_t end = literal_end(b->view, form->after, at);
+        if (end == SIZE_MAX) end = literal_end(b->view, form->after, skip_space(b->view, at));
+        if (end == SIZE_MAX) continue;
+        *found = (tocsin__quantity_hit){b->start, end, i ? n->short_value : n->value, n->bounded};
+        return 1;
+    }
+    return 0;
+}
+
+static int match(beside *b, const tocsin__quantity_form *form, tocsin__quantity_hit *found) {
+    return form->anchored_after ? match_left(b, form, found) : match_right(b, form, found);
+}
+
+tocsin_status tocsin__quantity_match(const tocsin__quantity_form *forms, const uint32_t *order, size_t count,
+                                     const tocsin__view *view, size_t start, size_t end, uint32_t first_pattern,
+                                     tocsin__hits *hits) {
+    beside b = {.view = view, .start = start, .end = end, .has_left = -1, .has_right = -1};
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < count && !status; i++) {
+        tocsin__quantity_hit found;
+        if (!match(&b, &forms[order[i]], &found)) continue;
+        status = tocsin__hits_add(hits, (uint32_t)found.start, (uint32_t)found.end, first_pattern + order[i]);
+    }
+    return status;
+}
+
+int tocsin__quantity_read(const tocsin__quantity_form *form, const tocsin__view *view, size_t start, size_t end,
+                          tocsin__quantity_hit *found) {
+    beside b = {.view = view, .start = start, .end = end, .has_left = -1, .has_right = -1};
+    if (form->anchored_after) {
+        b.start = back_by(view, form->after, end);
+        if (b.start == SIZE_MAX) return 0;
+    } else {
+        b.end = literal_end(view, form->before, start);
+        if (b.end == SIZE_MAX) return 0;
+    }
+    tocsin__quantity_hit made;
+    if (!match(&b, form, &made) || made.start != start || made.end != end) return 0;
+    *found = made;
+    return 1;
+}
