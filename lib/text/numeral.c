@@ -411,7 +411,7 @@ size_t tocsin__numeral_qualifier_start(const tocsin__view *view, size_t at) {
     return at;
 }
 
-static int read(const tocsin__view *view, size_t at, size_t end, int qualified, tocsin__numeral *numeral) {
+static int read_at(const tocsin__view *view, size_t at, size_t end, int qualified, tocsin__numeral *numeral) {
     reader r = reader_at(view, at, end);
     tocsin__numeral found = {.start = at};
     if (qualified) skip_qualifier(&r);
@@ -427,7 +427,7 @@ static int read(const tocsin__view *view, size_t at, size_t end, int qualified, 
 }
 
 int tocsin__numeral_read(const tocsin__view *view, size_t at, size_t end, tocsin__numeral *numeral) {
-    return read(view, at, end, 1, numeral);
+    return read_at(view, at, end, 1, numeral);
 }
 
 static uint32_t character_before(const tocsin__view *view, size_t at) {
@@ -457,7 +457,7 @@ int tocsin__numeral_read_before(const tocsin__view *view, size_t end, tocsin__nu
         tocsin__numeral found;
         size_t next;
         (void)character(view, at, &next);
-        if (begins_amid_word(view, at) || !read(view, at, end, 0, &found)) {
+        if (begins_amid_word(view, at) || !read_at(view, at, end, 0, &found)) {
             at = next;
         } else if (found.end == end) {
             *numeral = found;
