@@ -14,7 +14,8 @@ PARTS = {
     "clause %s %s": ("clause %s does not hold", "clause %s holds", "clause %s held", "clause %s did not hold"),
     "%s were within %s characters after %s%s": ("%s were within %s characters after %s (%s now)",),
     "%s and %s were within %s characters%s": ("%s and %s were within %s characters (%s now)",),
-    "%s(%s) were %s%s (%s now)": ("%s(%s) were %s (%s now)",), "the tier were %s%s": ("the tier were %s",),
+    "%s(%s) were %s%s (%s now)": ("%s(%s) were %s (%s now)",), "%s(%s) were %s%s": ("%s(%s) were %s",),
+    "the tier were %s%s": ("the tier were %s",),
     "reach were %s%s": ("reach were %s",), "within %s characters %s %s": ("within %s characters of %s",),
     " (%s now)": (), "%s": (), "%s.%s": (), "%s%s%s": (), "%s %s": (), "%s%s": (), "%s or %s": ("%s or %s",),
 }

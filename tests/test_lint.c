@@ -203,7 +203,29 @@ START_TEST(look_alikes_are_seen) {
 }
 END_TEST
 
-TOCSIN_SUITE("lint", TOCSIN_CASE(every_code_has_a_number_of_its_own) TOCSIN_CASE(memory_that_fails_is_given_back)
-                         TOCSIN_CASE(a_term_within_a_word_covers_nothing)
+/* Numbers that nobody reads: {n} in a literal, value() of a topic without quantities. */
+START_TEST(numbers_that_nobody_reads) {
+    static named_source numbers[] = {
+        {"plan.yaml",
+         "plan: x\nversion: 1\ntopics: {toll: {terms: toll.csv}, bad: {terms: bad.txt}}\n"
+         "tiers: [{id: low, clauses: [{id: L1, when: value(bad) > 3}, {id: L2, when: value(toll | bad) > 3}]}]\n"},
+        {"toll.csv", "term,kind\n{n}人死亡,quantity\n"},
+        {"bad.txt", "{n}人受伤\n"},
+        {NULL, NULL},
+    };
+    tocsin_plan *plan = NULL;
+    tocsin_diagnostics *list = NULL;
+    ck_assert_int_eq(tocsin_plan_compile(read_named_source, numbers, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_lint(plan, list, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(count_code(list, "value-without-number"), 1);
+    ck_assert_uint_eq(count_code(list, "literal-mark"), 1);
+    tocsin_diagnostics_free(list);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+TOCSIN_SUITE("lint", TOCSIN_CASE(numbers_that_nobody_reads) TOCSIN_CASE(every_code_has_a_number_of_its_own)
+                         TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(a_term_within_a_word_covers_nothing)
                              TOCSIN_CASE(topics_that_raise_attention_are_used) TOCSIN_CASE(terms_are_known_by_number)
                                  TOCSIN_CASE(hits_are_told_and_words_left_out) TOCSIN_CASE(look_alikes_are_seen))

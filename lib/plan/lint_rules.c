@@ -118,6 +118,30 @@ static tocsin_status check_venues(const linter *l, const tocsin__plan_clause *ru
     return status;
 }
 
+/* Whether a topic below a node has a quantity in its lists. */
+static int has_quantity(const tocsin_plan *plan, const tocsin__rule_program *program, uint32_t at) {
+    for (uint32_t i = at; i < program->nodes[at].end; i++) {
+        if (program->nodes[i].kind != TOCSIN__RULE_TOPIC) continue;
+        for (size_t t = 0; t < plan->lexicon.term_count; t++) {
+            const tocsin__term *term = &plan->lexicon.terms[t];
+            if (term->kind == TOCSIN__TERM_QUANTITY && term->topic == program->nodes[i].value) return 1;
+        }
+    }
+    return 0;
+}
+
+static tocsin_status check_values(const linter *l, const tocsin__plan_clause *rule, const tocsin__rule_program *program,
+                                  const char *what) {
+    tocsin_status status = TOCSIN_OK;
+    for (uint32_t i = 0; i < program->node_count && !status; i++) {
+        if (program->nodes[i].kind != TOCSIN__RULE_VALUE || has_quantity(l->plan, program, i)) continue;
+        status = tocsin__diagnose(l->list, TOCSIN_SEVERITY_WARNING, "value-without-number", rule->when.place,
+                                  "%s %s compares value(…) of topics that have no quantities: it never holds", what,
+                                  rule->id.value);
+    }
+    return status;
+}
+
 static tocsin_status check_clauses(const linter *l, int *open, uint64_t *known) {
     const tocsin_plan *plan = l->plan;
     tocsin_status status = TOCSIN_OK;
@@ -125,6 +149,7 @@ static tocsin_status check_clauses(const linter *l, int *open, uint64_t *known) 
         const tocsin__plan_clause *clause = clause_at(plan, i);
         status = check_outlook(l, clause, plan->clauses[i].program, "the clause", &open[i]);
         if (!status) status = check_venues(l, clause, plan->clauses[i].program, known);
+        if (!status) status = check_values(l, clause, plan->clauses[i].program, "the clause");
     }
     for (size_t i = 0; i < plan->names.clause_count && !status; i++) {
         if (open[i]) status = check_implied(l, open, i);
@@ -144,6 +169,7 @@ tocsin_status tocsin__lint_rules(const tocsin_plan *plan, tocsin_diagnostics *li
         const tocsin__plan_clause *route = &plan->description->routes.items[i];
         status = check_outlook(&l, route, plan->routes[i].program, "the route", &ignored);
         if (!status) status = check_venues(&l, route, plan->routes[i].program, &known);
+        if (!status) status = check_values(&l, route, plan->routes[i].program, "the route");
     }
     tocsin__deallocate(&plan->allocator, open, size);
     return status;

@@ -60,6 +60,10 @@ static tocsin_status check_term(const linter *l, const tocsin__term *term) {
         status = say(l, TOCSIN_SEVERITY_NOTE, "mixed-variants", term,
                      "has traditional and simplified characters in one term");
     }
+    if (!status && term->kind == TOCSIN__TERM_LITERAL && strstr(term->folded.data, "{n}")) {
+        status = say(l, TOCSIN_SEVERITY_WARNING, "literal-mark", term,
+                     "has {n} in it and is a literal: it is found only where {n} is written");
+    }
     return status;
 }
 

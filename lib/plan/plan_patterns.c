@@ -40,31 +40,21 @@ static pattern_list *list_of(draft *d, tocsin__term_kind kind) {
     return kind == TOCSIN__TERM_LITERAL ? &d->literals : kind == TOCSIN__TERM_REGEX ? &d->expressions : &d->quantities;
 }
 
-/* The anchor of quantity `number` as a literal, which is terminated. */
-static tocsin_status take_form(tocsin__arena *arena, draft *d, uint32_t number, tocsin_bytes folded,
-                               tocsin_bytes *anchor, int *sound) {
-    tocsin__quantity_form *form = &d->forms[number];
-    *sound = !tocsin__quantity_form_read(folded, form);
-    if (!*sound) return TOCSIN_OK;
-    *anchor = tocsin__quantity_anchor(form);
-    anchor->data = tocsin__arena_copy(arena, anchor->data, anchor->length);
-    return anchor->data ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
-}
-
 static tocsin_status collect_term(tocsin__arena *arena, const tocsin__term *term, draft *d, uint32_t *number) {
     tocsin__map *map = term->kind == TOCSIN__TERM_LITERAL ? &d->literal_map
                        : term->kind == TOCSIN__TERM_REGEX ? &d->expression_maps[term->bounds]
                                                           : &d->quantity_map;
     pattern_list *list = list_of(d, term->kind);
     const size_t before = list->length;
-    tocsin_bytes anchor = {NULL, 0};
-    int sound;
-    const int bounds = term->kind == TOCSIN__TERM_REGEX ? (int)term->bounds : 0;
+    const uint32_t bounds = term->kind == TOCSIN__TERM_REGEX ? (uint32_t)term->bounds : 0;
     tocsin_status status = add_pattern(map, list, term->folded, bounds, number);
     if (status || term->kind != TOCSIN__TERM_QUANTITY || list->length == before) return status;
-    status = take_form(arena, d, *number, term->folded, &anchor, &sound);
-    if (!status && !sound) status = TOCSIN_ERROR_ARGUMENT; /* the lexicon has admitted it */
-    return status ? status : add_pattern(&d->literal_map, &d->literals, anchor, 0, &d->anchors[*number]);
+    tocsin__quantity_form *form = &d->forms[*number];
+    (void)tocsin__quantity_form_read(term->folded, form); /* the lexicon has admitted it */
+    tocsin_bytes anchor = tocsin__quantity_anchor(form);
+    anchor.data = tocsin__arena_copy(arena, anchor.data, anchor.length); /* patterns are terminated */
+    if (!anchor.data) return TOCSIN_ERROR_MEMORY;
+    return add_pattern(&d->literal_map, &d->literals, anchor, 0, &d->anchors[*number]);
 }
 
 static tocsin_status collect(tocsin__arena *arena, const tocsin__lexicon *lexicon, draft *d) {

@@ -75,6 +75,7 @@ const char *message_plural(const char *one, const char *many, size_t count) {
 static const char *const patterns[] = {
     "would be %s by %s if %s",
     "no word of topic %s is %s",
+    "no number of %s is %s",
     "a word of topic %s were %s",
     "a word of topic %s is %s",
     "no word of topic %s were %s",
@@ -92,6 +93,7 @@ static const char *const patterns[] = {
     "%s holds, but not within %s",
     "%s held within %s",
     "%s(%s) were %s (%s now)",
+    "%s(%s) were %s",
     "%s(%s) is %s",
     "clause %s does not hold",
     "clause %s did not hold",
