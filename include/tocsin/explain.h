@@ -55,9 +55,11 @@ typedef struct tocsin_counterfactual {
 typedef struct tocsin_explanation {
     size_t struct_size;
     const tocsin_verdict *verdict;
-    const tocsin_explained_clause *clauses; /**< every clause of the plan, in its order */
+    const tocsin_explained_clause *clauses; /**< every clause of the plan, in its order; none where `about` fails */
     size_t clause_count;
     const tocsin_counterfactual *nearest; /**< NULL when the tier is the highest or nothing would raise it */
+    const tocsin_explained_clause *about; /**< the plan's `about` as a clause, without a tier; NULL: it has none */
+    const char *needs; /**< where `about` does not hold, what it asks for: "本队, or 火情 with 伤亡"; else NULL */
 } tocsin_explanation;
 
 /**

@@ -98,6 +98,7 @@ typedef struct tocsin_plan_item {
     uint32_t tier;    /**< of a clause: index of its tier, lowest first; of a topic: number of its terms; else 0 */
     const char *when; /**< the expression of a clause or route as it was understood; else NULL */
     tocsin_role role; /**< of a topic; else TOCSIN_ROLE_NONE */
+    int in_about;     /**< of a topic: the plan's `about` names it */
 } tocsin_plan_item;
 
 /** An entry of a list; the pointers live as long as the plan. */
@@ -136,6 +137,7 @@ typedef struct tocsin_plan_info {
     size_t regex_count;
     size_t venue_count;  /**< patterns of the venue catalogue */
     size_t memory_bytes; /**< of the compiled plan, engines included */
+    const char *about;   /**< what a document must satisfy to be graded, as it was understood; NULL: nothing */
 } tocsin_plan_info;
 
 /** Borrowed: lives as long as the plan. NULL for NULL. Thread-safe always. */

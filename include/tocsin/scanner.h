@@ -29,6 +29,8 @@ typedef struct tocsin_scanner_options {
     uint64_t max_document_bytes; /**< each field is read up to here; default TOCSIN_MAX_DOCUMENT_BYTES */
     uint32_t max_hits;           /**< kept hits with positions; default TOCSIN_MAX_HITS */
     uint32_t max_evidence;       /**< a clause; default TOCSIN_MAX_EVIDENCE */
+    int all_topics; /**< not 0: topics and places of a verdict are complete also where the document is not about the
+                         plan's subject, which takes longer */
 } tocsin_scanner_options;
 
 #define TOCSIN_MAX_DOCUMENT_BYTES ((uint64_t)64 * 1024 * 1024) /* a post is a kilobyte; a book is a few megabytes */
@@ -36,7 +38,7 @@ typedef struct tocsin_scanner_options {
 #define TOCSIN_MAX_EVIDENCE 32u                                /* what a person reads */
 
 #define TOCSIN_SCANNER_OPTIONS_INIT                                                                                    \
-    { sizeof(tocsin_scanner_options), {0, 0, 0, 0}, 0, 0, 0 }
+    { sizeof(tocsin_scanner_options), {0, 0, 0, 0}, 0, 0, 0, 0 }
 
 /**
  * Makes a scanner for a plan. options may be NULL. *scanner belongs to the caller and is left untouched on failure:

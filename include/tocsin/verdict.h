@@ -95,14 +95,18 @@ typedef struct tocsin_verdict {
     size_t place_count;      /**< different ones, by field and position */
     const tocsin_plan *plan; /**< that it was graded by; borrowed like the verdict, which retain makes last */
     uint64_t generation;     /**< of that plan in the scanner's slot; 0 without one */
+    int about; /**< 1: the plan has no `about`, or it holds; 0: it does not hold, and nothing else was looked for: the
+                    tier is none, no clause and no route holds, attention is that of the facts alone, and topics and
+                    places are empty unless the scanner's option all_topics is set */
 } tocsin_verdict;
 
 /**
  * Appends the verdict as one JSON object without a newline:
  * {"id":…,"tier":…,"clauses":[…],"routes":[…],"attention":…,"evidence":[{"clause","topic","term","field","start","end",
  * "text"}]} with "value" for a quantity, and "venue" when known, "incomplete":[…] with "counts":{topic:hits} when a
- * limit was met, "malformed":n when there was any, "generation":n when the scanner has a slot. Malformed bytes are
- * written as U+FFFD. TOCSIN_ERROR_MEMORY leaves out as it was. Thread-safe when no other thread uses out.
+ * limit was met, "malformed":n when there was any, "generation":n when the scanner has a slot, "about":true or false
+ * when the plan has an `about`. Malformed bytes are written as U+FFFD. TOCSIN_ERROR_MEMORY leaves out as it was.
+ * Thread-safe when no other thread uses out.
  */
 TOCSIN_API tocsin_status tocsin_verdict_to_json(const tocsin_verdict *verdict, tocsin_buffer *out);
 

@@ -52,7 +52,7 @@ tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, si
     const uint64_t value = s->kept.data[hit].value;
     return (tocsin_evidence){.clause = clause,
                              .topic = term->topic,
-                             .clause_id = s->plan->info.clauses[clause].id,
+                             .clause_id = clause == TOCSIN__NO_CLAUSE ? "about" : s->plan->info.clauses[clause].id,
                              .topic_id = s->plan->info.topics[term->topic].id,
                              .term = term->original,
                              .field = field,

@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "classify/scanner_layout.h"
 #include "rule/rule_explain.h"
+#include "rule/rule_phrase.h"
 
 static const tocsin__rule_costs costs = {1, 4, 4};
 
@@ -38,28 +39,66 @@ static tocsin_status explain_obstacles(tocsin_scanner *s, uint32_t clause, const
     return TOCSIN_OK;
 }
 
-static tocsin_status explain_clause(tocsin_scanner *s, uint32_t clause, const tocsin_document *document,
-                                    tocsin_explained_clause *out, uint64_t *cost) {
+/* Fills in what *out says of a program; its names are there. */
+static tocsin_status explain_program(tocsin_scanner *s, const tocsin__rule_program *program,
+                                     const tocsin_document *document, uint32_t clause, tocsin_explained_clause *out,
+                                     uint64_t *cost) {
     const tocsin_plan *plan = s->plan;
-    const tocsin_plan_item *item = &plan->info.clauses[clause];
-    const tocsin__rule_input input = tocsin__rule_input_of(s, document->reach);
     const tocsin__rule_attention attention = tocsin__attention_signs(plan, document);
+    tocsin__rule_input input = tocsin__rule_input_of(s, document->reach);
     tocsin__rule_explanation found;
+    /* A verdict that is not about has the attention of the facts alone. */
+    input.attention = tocsin__rule_attention_of(&attention, document->reach, s->topic_counts);
     tocsin__locate_hits(s, plan->needs);
-    tocsin_status status = tocsin__rule_explain(plan->clauses[clause].program, &plan->names, &input, &costs, &attention,
+    tocsin_status status = tocsin__rule_explain(program, &plan->names, &input, &costs, &attention,
                                                 &s->explanation_arena, &found);
     if (status) return status;
     *cost = found.holds ? UINT64_MAX : found.cost;
-    *out = (tocsin_explained_clause){.index = clause,
-                                     .id = item->id,
-                                     .name = item->name,
-                                     .tier_id = plan->info.tiers[item->tier].id,
-                                     .when = item->when,
-                                     .holds = found.holds};
+    out->holds = found.holds;
     if (!found.holds) return explain_obstacles(s, clause, &found, out);
     out->evidence = evidence_list(s, clause, found.least, found.least_count);
     out->evidence_count = found.least_count;
     return out->evidence ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+}
+
+static tocsin_status explain_clause(tocsin_scanner *s, uint32_t clause, const tocsin_document *document,
+                                    tocsin_explained_clause *out, uint64_t *cost) {
+    const tocsin_plan *plan = s->plan;
+    const tocsin_plan_item *item = &plan->info.clauses[clause];
+    *out = (tocsin_explained_clause){.index = clause,
+                                     .id = item->id,
+                                     .name = item->name,
+                                     .tier_id = plan->info.tiers[item->tier].id,
+                                     .when = item->when};
+    return explain_program(s, plan->clauses[clause].program, document, clause, out, cost);
+}
+
+/* What `about` asks for, as the plan calls its topics. */
+static tocsin_status say_needs(tocsin_scanner *s) {
+    const tocsin_plan_info *info = &s->plan->info;
+    const char **topics = tocsin__arena_allocate(&s->explanation_arena, (info->topic_count + 1) * sizeof *topics);
+    tocsin_buffer text;
+    if (!topics) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < info->topic_count; i++) topics[i] = info->topics[i].name;
+    tocsin_buffer_init(&text, &s->allocator);
+    tocsin_status status = tocsin__rule_phrase(s->plan->about.program, &s->plan->names, topics, &text);
+    if (!status) {
+        s->explanation.needs = tocsin__arena_copy(&s->explanation_arena, text.data, text.length);
+        if (!s->explanation.needs) status = TOCSIN_ERROR_MEMORY;
+    }
+    tocsin_buffer_release(&text);
+    return status;
+}
+
+static tocsin_status explain_about(tocsin_scanner *s, const tocsin_document *document) {
+    tocsin_explained_clause *about = tocsin__arena_allocate(&s->explanation_arena, sizeof *about);
+    uint64_t cost;
+    if (!about) return TOCSIN_ERROR_MEMORY;
+    *about = (tocsin_explained_clause){
+        .index = UINT32_MAX, .id = "about", .name = "about", .tier_id = "none", .when = s->plan->info.about};
+    s->explanation.about = about;
+    tocsin_status status = explain_program(s, s->plan->about.program, document, TOCSIN__NO_CLAUSE, about, &cost);
+    return status || about->holds ? status : say_needs(s);
 }
 
 /* "would be major by M2 if venue were mainstream_site and …" */
@@ -115,7 +154,8 @@ static tocsin_status explain(tocsin_scanner *scanner, const tocsin_document *doc
     memset(&scanner->explanation, 0, sizeof scanner->explanation);
     scanner->explanation.struct_size = sizeof scanner->explanation;
     scanner->explanation.verdict = verdict;
-    status = explain_all(scanner, document);
+    status = scanner->plan->about.program ? explain_about(scanner, document) : TOCSIN_OK;
+    if (!status && verdict->about) status = explain_all(scanner, document);
     if (status) return tocsin__fail(error, status, "no explanation was reached: %s", tocsin_status_string(status));
     *explanation = &scanner->explanation;
     return TOCSIN_OK;

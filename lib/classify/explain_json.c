@@ -38,12 +38,9 @@ static tocsin_status obstacle(const tocsin_obstacle *o, tocsin_buffer *out) {
     return status ? status : tocsin__buffer_puts(out, "}");
 }
 
-static tocsin_status clause(const tocsin_explained_clause *c, tocsin_buffer *out) {
-    tocsin_status status = member("{\"clause\":", c->id, out);
-    if (!status) status = member(",\"name\":", c->name, out);
-    if (!status) status = member(",\"tier\":", c->tier_id, out);
-    if (!status) status = member(",\"when\":", c->when, out);
-    if (!status) status = tocsin__buffer_puts(out, c->holds ? ",\"holds\":true,\"because\":" : ",\"holds\":false");
+/* What a rule says, and why; closes the object. */
+static tocsin_status reasons(const tocsin_explained_clause *c, tocsin_buffer *out) {
+    tocsin_status status = tocsin__buffer_puts(out, c->holds ? ",\"holds\":true,\"because\":" : ",\"holds\":false");
     if (!status && c->holds) status = tocsin__evidence_to_json(c->evidence, c->evidence_count, 0, out);
     if (!status && !c->holds) status = tocsin__buffer_puts(out, ",\"missing\":[");
     for (size_t i = 0; !c->holds && i < c->obstacle_count && !status; i++) {
@@ -54,11 +51,27 @@ static tocsin_status clause(const tocsin_explained_clause *c, tocsin_buffer *out
     return status ? status : tocsin__buffer_puts(out, "}");
 }
 
+static tocsin_status clause(const tocsin_explained_clause *c, tocsin_buffer *out) {
+    tocsin_status status = member("{\"clause\":", c->id, out);
+    if (!status) status = member(",\"name\":", c->name, out);
+    if (!status) status = member(",\"tier\":", c->tier_id, out);
+    if (!status) status = member(",\"when\":", c->when, out);
+    return status ? status : reasons(c, out);
+}
+
+static tocsin_status rule(const tocsin_explained_clause *c, tocsin_buffer *out) {
+    tocsin_status status = member("{\"when\":", c->when, out);
+    return status ? status : reasons(c, out);
+}
+
 tocsin_status tocsin_explanation_to_json(const tocsin_explanation *e, tocsin_buffer *out) {
     if (!e || !out || e->struct_size != sizeof *e) return TOCSIN_ERROR_ARGUMENT;
     size_t before = out->length;
     tocsin_status status = tocsin__buffer_puts(out, "{\"verdict\":");
     if (!status) status = tocsin_verdict_to_json(e->verdict, out);
+    if (!status && e->about) status = tocsin__buffer_puts(out, ",\"about\":");
+    if (!status && e->about) status = rule(e->about, out);
+    if (!status && e->needs) status = member(",\"needs\":", e->needs, out);
     if (!status) status = tocsin__buffer_puts(out, ",\"clauses\":[");
     for (size_t i = 0; i < e->clause_count && !status; i++) {
         if (i) status = tocsin__buffer_puts(out, ",");

@@ -18,6 +18,12 @@ tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const to
                                     .high_topic_count = plan->high_topic_count};
 }
 
+/* The higher of the document's own and that of its reach. */
+static tocsin_attention attention_of_facts(tocsin__rule_attention signs, const tocsin_document *document) {
+    signs.elevated_topic_count = signs.high_topic_count = 0;
+    return tocsin__rule_attention_of(&signs, document->reach, NULL);
+}
+
 /* The memo is begun when the first program must be evaluated, which is never for most documents. */
 static tocsin_status begin_memo(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t signs) {
     if (s->memo_begun) return TOCSIN_OK;
@@ -66,11 +72,20 @@ static tocsin_status grade_routes(tocsin_scanner *s, const tocsin__rule_input *i
     return status;
 }
 
+/* Is it about the plan's subject? Else nothing more is asked. */
+static tocsin_status judge_about(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t signs) {
+    const tocsin_plan_info *info = &s->plan->info;
+    s->verdict.about = 1;
+    if (!s->plan->about.program) return TOCSIN_OK;
+    return holds(s, (uint32_t)(info->clause_count + info->route_count), input, signs, &s->verdict.about);
+}
+
 static tocsin_status grade_rules(tocsin_scanner *s, uint64_t reach) {
     tocsin__rule_input input = tocsin__rule_input_of(s, reach);
     const uint64_t signs = s->topic_signs | tocsin__rule_fact_signs(input.venue, input.attention, 0);
-    tocsin_status status = grade_clauses(s, &input, signs);
-    if (status) return status;
+    tocsin_status status = judge_about(s, &input, signs);
+    if (!status && s->verdict.about) status = grade_clauses(s, &input, signs);
+    if (status || !s->verdict.about) return status;
     input.tier = s->verdict.tier;
     return grade_routes(s, &input,
                         s->topic_signs |
@@ -143,8 +158,10 @@ tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) 
     verdict->attention = tocsin__rule_attention_of(&signs, document->reach, s->topic_counts);
     memset(s->clause_bits, 0, (s->plan->info.clause_count / 64 + 1) * sizeof *s->clause_bits);
     tocsin_status status = grade_rules(s, document->reach);
-    if (!status) status = list_topics(s);
-    if (!status) status = list_places(s);
+    const int listed = verdict->about || s->options.all_topics;
+    if (!verdict->about) verdict->attention = attention_of_facts(signs, document);
+    if (!status && listed) status = list_topics(s);
+    if (!status && listed) status = list_places(s);
     verdict->tier_id = verdict->tier < 0 ? "none" : s->plan->info.tiers[verdict->tier].id;
     hand_over_lists(s);
     return status;

@@ -159,6 +159,8 @@ tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const to
 /* evidence.c: the input of a rule over the kept hits, for the verdict as far as it is known. */
 tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *scanner, uint64_t reach);
 
+#define TOCSIN__NO_CLAUSE UINT32_MAX /* evidence of `about` */
+
 /* evidence.c: one kept hit as evidence of a clause. */
 tocsin_evidence tocsin__evidence_of(const tocsin_scanner *scanner, uint32_t clause, size_t hit);
 

@@ -113,6 +113,9 @@ tocsin_status tocsin_verdict_to_json(const tocsin_verdict *v, tocsin_buffer *out
     if (!status && v->generation) {
         status = tocsin__buffer_printf(out, ",\"generation\":%llu", (unsigned long long)v->generation);
     }
+    const tocsin_plan_info *info = tocsin_plan_get_info(v->plan);
+    if (!status && info && info->about)
+        status = tocsin__buffer_puts(out, v->about ? ",\"about\":true" : ",\"about\":false");
     if (!status) status = tocsin__buffer_puts(out, "}");
     if (status && out->data) out->data[out->length = before] = '\0';
     return status;

@@ -32,6 +32,7 @@ static int is_used(const tocsin_plan *plan, uint32_t topic) {
     for (size_t i = 0; i < plan->high_topic_count; i++) {
         if (plan->high_topics[i] == topic) return 1;
     }
+    if (plan->about.program && uses(plan->about.program, topic)) return 1;
     for (size_t i = 0; i < plan->names.clause_count; i++) {
         if (uses(plan->clauses[i].program, topic)) return 1;
     }
@@ -157,6 +158,15 @@ static tocsin_status check_clauses(const linter *l, int *open, uint64_t *known) 
     return status;
 }
 
+static tocsin_status check_about(const linter *l, uint64_t *known) {
+    const tocsin__plan_clause *about = &l->plan->description->about;
+    const tocsin__rule_program *program = l->plan->about.program;
+    int ignored;
+    tocsin_status status = check_outlook(l, about, program, "the rule", &ignored);
+    if (!status) status = check_venues(l, about, program, known);
+    return status ? status : check_values(l, about, program, "the rule");
+}
+
 tocsin_status tocsin__lint_rules(const tocsin_plan *plan, tocsin_diagnostics *list) {
     const linter l = {plan, list};
     const size_t size = (plan->names.clause_count + 1) * sizeof(int);
@@ -165,6 +175,7 @@ tocsin_status tocsin__lint_rules(const tocsin_plan *plan, tocsin_diagnostics *li
     if (!open) return TOCSIN_ERROR_MEMORY;
     tocsin_status status = check_topics(&l);
     if (!status) status = check_clauses(&l, open, &known);
+    if (!status && plan->about.program) status = check_about(&l, &known);
     for (size_t i = 0; i < plan->description->routes.count && !status; i++) {
         const tocsin__plan_clause *route = &plan->description->routes.items[i];
         status = check_outlook(&l, route, plan->routes[i].program, "the route", &ignored);

@@ -1,4 +1,5 @@
 /* What a compiled plan says about itself: names for verdicts and numbers for people. */
+#include "base/bitset.h"
 #include "base/buffer.h"
 #include "plan/plan_build.h"
 #include "rule/rule_print.h"
@@ -9,7 +10,7 @@ static const char *value_or(const tocsin__plan_text *text, const char *otherwise
 
 static tocsin_plan_item item_of(const tocsin__plan_text *id, const tocsin__plan_text *name, uint32_t number) {
     const char *id_value = value_or(id, "");
-    return (tocsin_plan_item){id_value, value_or(name, id_value), number, NULL, TOCSIN_ROLE_NONE};
+    return (tocsin_plan_item){id_value, value_or(name, id_value), number, NULL, TOCSIN_ROLE_NONE, 0};
 }
 
 static tocsin_plan_item *items(tocsin__plan_build *build, size_t count) {
@@ -47,6 +48,7 @@ static tocsin_status describe_rules(tocsin__plan_build *build) {
         routes[i] = item_of(&d->routes.items[i].id, &d->routes.items[i].name, 0);
         status = print_rule(build, &plan->routes[i], &routes[i].when);
     }
+    if (!status && plan->about.program) status = print_rule(build, &plan->about, &plan->info.about);
     plan->info.tiers = tiers;
     plan->info.tier_count = d->tier_count;
     plan->info.clauses = clauses;
@@ -73,6 +75,7 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     for (size_t t = 0; t < d->topic_count; t++) {
         topics[t] = item_of(&d->topics[t].id, &d->topics[t].name, plan->lexicon.topic_terms[t]);
         topics[t].role = d->topics[t].role;
+        topics[t].in_about = plan->about.program && tocsin__bits_test(plan->about.program->topics, t);
         plan->has_places |= topics[t].role == TOCSIN_ROLE_PLACE;
     }
     tocsin_plan_info *info = &plan->info;

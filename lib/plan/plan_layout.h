@@ -82,7 +82,8 @@ struct tocsin_plan {
     tocsin__rule_names names;
     const tocsin__plan_rule *clauses;
     const tocsin__plan_rule *routes;
-    const tocsin__rule_shared *shared; /* all of them: the clauses, then the routes */
+    tocsin__plan_rule about;           /* no program: every document is about the plan's subject */
+    const tocsin__rule_shared *shared; /* all of them: the clauses, then the routes, then `about` */
     uint32_t needs;                    /* TOCSIN__RULE_NEEDS_* of all programs, or-ed together */
 
     const struct tocsin__plan_example *examples; /* of the plan and of its files */

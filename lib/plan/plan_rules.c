@@ -108,19 +108,22 @@ static tocsin_status compile_rules(tocsin__plan_build *build) {
     for (size_t i = 0; i < d->routes.count && !status; i++) {
         status = compile_rule(build, &d->routes.items[i].when, 1, &routes[i]);
     }
+    if (!status) status = compile_rule(build, &d->about.when, 0, &plan->about);
     plan->clauses = clauses;
     plan->routes = routes;
     return status;
 }
 
-/* What the clauses and routes have in common; all of them were compiled. */
+/* What the rules have in common; all of them were compiled. */
 static tocsin_status share_rules(tocsin_plan *plan) {
-    const size_t clauses = plan->names.clause_count, count = clauses + plan->description->routes.count;
+    const size_t clauses = plan->names.clause_count;
+    size_t count = clauses + plan->description->routes.count;
     const tocsin__rule_program **programs = tocsin__arena_allocate(&plan->arena, (count + 1) * sizeof *programs);
     if (!programs) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < count; i++) {
         programs[i] = i < clauses ? plan->clauses[i].program : plan->routes[i - clauses].program;
     }
+    if (plan->about.program) programs[count++] = plan->about.program;
     return tocsin__rule_share(programs, (uint32_t)count, &plan->arena, &plan->shared);
 }
 

@@ -167,6 +167,12 @@ static void read_defines(reader *r, const node *key, void *into) {
     d->defines = defines;
 }
 
+static void read_about(reader *r, const node *key, void *into) {
+    tocsin__plan_clause *about = into;
+    about->id = key->text;
+    read_expression(r, key, &about->when);
+}
+
 static const tocsin__plan_field clause_fields[] = {
     {"id", 1, tocsin__plan_read_text, offsetof(tocsin__plan_clause, id)},
     {"name", 0, tocsin__plan_read_text, offsetof(tocsin__plan_clause, name)},
@@ -214,6 +220,7 @@ static const tocsin__plan_field plan_fields[] = {
     {"topics", 1, read_topics, 0},
     {"venues", 0, tocsin__plan_read_texts, offsetof(tocsin__plan_description, venues)},
     {"attention", 0, read_attention, offsetof(tocsin__plan_description, attention)},
+    {"about", 0, read_about, offsetof(tocsin__plan_description, about)},
     {"define", 0, read_defines, 0},
     {"tiers", 1, read_tiers, 0},
     {"routes", 0, read_routes, offsetof(tocsin__plan_description, routes)},

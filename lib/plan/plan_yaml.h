@@ -80,6 +80,7 @@ typedef struct tocsin__plan_description {
     tocsin_fold_options fold;
     tocsin__plan_texts venues; /* names of catalogue files */
     tocsin__plan_attention attention;
+    tocsin__plan_clause about;        /* its `when`, with an id for messages; no value: the plan has none */
     const tocsin__plan_topic *topics; /* in the order of the plan, as all that follows */
     size_t topic_count;
     const tocsin__plan_define *defines;

@@ -128,7 +128,11 @@ static const char *const patterns[] = {
     "the title",
     "the text",
     "%s and %s",
+    "%s, or %s",
     "%s or %s",
+    "%s with %s",
+    "%s without %s",
+    "without %s",
 };
 
 /* Where the words stand in text, from a byte on; text.length + 1 when nowhere. */

@@ -116,6 +116,14 @@ static void render_term(tocsin_buffer *out, const diff_term *term) {
     }
 }
 
+/* How many documents pass `about`, where a plan has one. */
+static void render_about(tocsin_buffer *out, const plan_diff *diff) {
+    if ((!diff->sides[0]->about && !diff->sides[1]->about) || !diff->documents) return;
+    text_printf(out, message("about the plan's subject: %" PRIu64 " documents (%.2f %%), now %" PRIu64 " (%.2f %%)\n"),
+                diff->about[0], 100.0 * (double)diff->about[0] / (double)diff->documents, diff->about[1],
+                100.0 * (double)diff->about[1] / (double)diff->documents);
+}
+
 static void render_text(tocsin_buffer *out, diff_run *run) {
     const plan_diff *diff = &run->diff;
     size_t count;
@@ -123,6 +131,7 @@ static void render_text(tocsin_buffer *out, diff_run *run) {
     text_printf(out, message("%" PRIu64 " of %" PRIu64 " documents change"), diff->changed, diff->documents);
     if (diff->documents) text_printf(out, ", %.2f %%", 100.0 * (double)diff->changed / (double)diff->documents);
     text_puts(out, "\n");
+    render_about(out, diff);
     render_matrix(out, diff);
     if (!diff->changed) return;
     text_puts(out, message("\nclauses that hold\n"));
@@ -182,8 +191,12 @@ static void render_json(tocsin_buffer *out, diff_run *run) {
     const plan_diff *diff = &run->diff;
     size_t count;
     diff_term **terms = plan_diff_sorted(&run->diff, &count);
-    text_printf(out, "{\"documents\":%" PRIu64 ",\"changed\":%" PRIu64 ",\"rejected\":%" PRIu64 ",\"tiers\":[",
-                diff->documents, diff->changed, run->walk.rejected);
+    text_printf(out, "{\"documents\":%" PRIu64 ",\"changed\":%" PRIu64 ",\"rejected\":%" PRIu64, diff->documents,
+                diff->changed, run->walk.rejected);
+    if (diff->sides[0]->about || diff->sides[1]->about) {
+        text_printf(out, ",\"about\":{\"old\":%" PRIu64 ",\"new\":%" PRIu64 "}", diff->about[0], diff->about[1]);
+    }
+    text_puts(out, ",\"tiers\":[");
     append_tiers(out, diff);
     text_puts(out, "],\"clauses\":{\"lost\":{");
     append_clauses(out, diff, 0);

@@ -101,7 +101,9 @@ static void render_marked(tocsin_buffer *out, const style *s, const tocsin_expla
     mark_list list = {0};
     const tocsin_verdict *verdict = explanation->verdict;
     if (!text.length) return;
+    const tocsin_explained_clause *about = explanation->about;
     add_marks(&list, verdict->evidence, verdict->evidence_count, field, MARK_FOR);
+    if (about) add_marks(&list, about->evidence, about->evidence_count, field, MARK_FOR);
     for (size_t i = 0; i < explanation->clause_count; i++) {
         const tocsin_explained_clause *clause = &explanation->clauses[i];
         add_marks(&list, clause->evidence, clause->evidence_count, field, MARK_FOR);
@@ -216,12 +218,30 @@ static void render_verdict(tocsin_buffer *out, const style *s, const tocsin_plan
     }
 }
 
+/* What the plan is about, where it says so, and whether this is. */
+static void render_about(tocsin_buffer *out, const style *s, const tocsin_explanation *explanation) {
+    const tocsin_explained_clause *about = explanation->about;
+    if (!about) return;
+    text_printf(out, "\n%s", about->holds ? s->holds : s->fails);
+    if (about->holds) {
+        text_printf(out, message("about the plan's subject%s\n"), s->end);
+        render_hits(out, s, about->evidence, about->evidence_count);
+        return;
+    }
+    text_puts(out, message("not about: needs "));
+    puts_sentence(out, explanation->needs);
+    text_printf(out, "%s\n", s->end);
+    render_obstacles(out, s, about);
+}
+
 void explain_text_render(tocsin_buffer *out, const tocsin_plan_info *info, const tocsin_document *document,
                          const tocsin_explanation *explanation, int colour) {
     const style *s = colour ? &coloured : &plain;
     render_verdict(out, s, info, explanation->verdict);
     render_marked(out, s, explanation, TOCSIN_FIELD_TITLE, document->title);
     render_marked(out, s, explanation, TOCSIN_FIELD_TEXT, document->text);
+    render_about(out, s, explanation);
+    if (!explanation->verdict->about) return;
     for (int holds = 1; holds >= 0; holds--) {
         for (size_t i = explanation->clause_count; i-- > 0;) {
             if (!explanation->clauses[i].holds == !holds) render_clause(out, s, &explanation->clauses[i]);

@@ -101,13 +101,22 @@ static int by_rank(const void *a, const void *b) {
     return (x->term > y->term) - (x->term < y->term);
 }
 
-/* By documents, or by documents that hang on the term alone; those of none are left out. */
-static ranked *rank(const lint_sample *s, int alone, size_t *count) {
+enum {
+    BY_DOCUMENTS,
+    BY_ALONE, /* documents that hang on the term alone */
+    BY_ABOUT  /* documents that it helps to be about the plan's subject */
+};
+
+/* Those of no documents are left out. */
+static ranked *rank(const lint_sample *s, int by, size_t *count) {
     ranked *list = tool_allocate(s->term_count + 1, sizeof *list);
     *count = 0;
     for (uint32_t i = 0; i < s->term_count; i++) {
         const sample_term *t = &s->terms[i];
-        const ranked made = {alone ? t->alone : t->documents, alone ? t->documents : t->alone, i};
+        const ranked made = {by == BY_ALONE   ? t->alone
+                             : by == BY_ABOUT ? t->about
+                                              : t->documents,
+                             by == BY_ALONE ? t->documents : t->alone, i};
         if (made.first) list[(*count)++] = made;
     }
     qsort(list, *count, sizeof *list, by_rank);
@@ -134,9 +143,30 @@ static void append_words(tocsin_buffer *out, const sample_term *term) {
     text_puts(out, "\n");
 }
 
+/* How many documents pass `about`. */
+static void append_about(tocsin_buffer *out, const lint_sample *s) {
+    if (!s->info->about) return;
+    text_printf(out, message("%12" PRIu64 "  %6.3f %%  about the plan's subject\n"), s->about,
+                share(s->about, s->documents));
+    if (!s->documents || s->about < s->documents) return;
+    text_printf(out, message("warning: all documents of the sample pass (%.0f %%): `about` keeps none out\n"),
+                share(s->about, s->documents));
+}
+
+/* The words that let them pass. */
+static void append_about_words(tocsin_buffer *out, const lint_sample *s) {
+    size_t count;
+    if (!s->info->about) return;
+    ranked *list = rank(s, BY_ABOUT, &count);
+    text_puts(out, message("\nwords of `about` in documents that pass\n"));
+    for (size_t i = 0; i < count && i < TERMS_SHOWN; i++) append_term(out, s, list[i].first, list[i].term);
+    tool_free(list);
+}
+
 static void append_sample(tocsin_buffer *out, const lint_sample *s) {
     size_t count, never = 0;
     text_printf(out, message("\nin %" PRIu64 " documents\n"), s->documents);
+    append_about(out, s);
     for (size_t t = s->info->tier_count; t-- > 0;) {
         text_printf(out, message("%12" PRIu64 "  %6.3f %%  tier %s\n"), s->tiers[t], share(s->tiers[t], s->documents),
                     s->info->tiers[t].id);
@@ -145,15 +175,16 @@ static void append_sample(tocsin_buffer *out, const lint_sample *s) {
         text_printf(out, message("%12" PRIu64 "  %6.3f %%  clause %s\n"), s->clauses[i],
                     share(s->clauses[i], s->documents), s->info->clauses[i].id);
     }
+    append_about_words(out, s);
     text_puts(out, message("\nwords of most documents, and the longer words they stand in\n"));
-    ranked *list = rank(s, 0, &count);
+    ranked *list = rank(s, BY_DOCUMENTS, &count);
     for (size_t i = 0; i < count && i < TERMS_SHOWN; i++) {
         append_term(out, s, list[i].first, list[i].term);
         append_words(out, &s->terms[list[i].term]);
     }
     never = s->term_count - count;
     tool_free(list);
-    list = rank(s, 1, &count);
+    list = rank(s, BY_ALONE, &count);
     text_puts(out, message("\nwords on which most tiers hang alone\n"));
     for (size_t i = 0; i < count && i < TERMS_SHOWN; i++) append_term(out, s, list[i].first, list[i].term);
     tool_free(list);
@@ -193,10 +224,10 @@ static void append_json_term(tocsin_buffer *out, const lint_sample *s, uint32_t 
     append_string(out, "{\"term\":", term.text.data, term.text.length);
     append_string(out, ",\"topic\":", s->info->topics[term.topic].id, strlen(s->info->topics[term.topic].id));
     append_string(out, ",\"file\":", term.file, strlen(term.file));
-    text_printf(out,
-                ",\"line\":%" PRIu32 ",\"documents\":%" PRIu64 ",\"hits\":%" PRIu64 ",\"alone\":%" PRIu64
-                ",\"neighbours\":[",
+    text_printf(out, ",\"line\":%" PRIu32 ",\"documents\":%" PRIu64 ",\"hits\":%" PRIu64 ",\"alone\":%" PRIu64,
                 term.line, t->documents, t->hits, t->alone);
+    if (s->info->about) text_printf(out, ",\"about\":%" PRIu64, t->about);
+    text_puts(out, ",\"neighbours\":[");
     for (size_t i = 0; i < count; i++) {
         append_string(out, i ? ",{\"text\":" : "{\"text\":", words[i].text, strlen(words[i].text));
         text_printf(out, ",\"count\":%" PRIu64 "}", words[i].count);
@@ -206,7 +237,9 @@ static void append_json_term(tocsin_buffer *out, const lint_sample *s, uint32_t 
 
 static void append_json_sample(tocsin_buffer *out, const lint_sample *s) {
     size_t count;
-    text_printf(out, ",\"sample\":{\"documents\":%" PRIu64 ",\"tiers\":{", s->documents);
+    text_printf(out, ",\"sample\":{\"documents\":%" PRIu64, s->documents);
+    if (s->info->about) text_printf(out, ",\"about\":%" PRIu64, s->about);
+    text_puts(out, ",\"tiers\":{");
     for (size_t t = 0; t <= s->info->tier_count; t++) {
         const char *id = t < s->info->tier_count ? s->info->tiers[t].id : "none";
         append_string(out, t ? "," : "", id, strlen(id));
@@ -218,7 +251,7 @@ static void append_json_sample(tocsin_buffer *out, const lint_sample *s) {
         text_printf(out, ":%" PRIu64, s->clauses[i]);
     }
     text_puts(out, "},\"terms\":[");
-    ranked *list = rank(s, 0, &count);
+    ranked *list = rank(s, BY_DOCUMENTS, &count);
     for (size_t i = 0; i < count; i++) {
         if (i) text_puts(out, ",");
         append_json_term(out, s, list[i].term);

@@ -10,7 +10,7 @@
 #include "program/console.h"
 #include "tocsin/command.h"
 
-static void count_hits(lint_sample *s, const tocsin_document *document) {
+static void count_hits(lint_sample *s, const tocsin_document *document, int about) {
     tocsin_hit hit;
     s->seen_count = 0;
     for (size_t i = 0; tocsin_scanner_get_hit(s->scanner, i, &hit); i++) {
@@ -21,6 +21,7 @@ static void count_hits(lint_sample *s, const tocsin_document *document) {
         if (term->last == s->documents) continue;
         term->last = s->documents;
         term->documents++;
+        term->about += (uint64_t)(about && s->info->topics[hit.topic].in_about);
         s->seen[s->seen_count++] = hit.term;
     }
 }
@@ -45,12 +46,15 @@ static int take(void *context, const tocsin_document *document, tocsin_error *er
     s->tiers[verdict->tier == TOCSIN_TIER_NONE ? s->info->tier_count : (size_t)verdict->tier]++;
     for (size_t i = 0; i < verdict->clause_count; i++) s->clauses[verdict->clauses[i].index]++;
     const int32_t tier = verdict->tier;
-    count_hits(s, document);
+    s->about += (uint64_t)verdict->about;
+    count_hits(s, document, verdict->about);
     return tier == TOCSIN_TIER_NONE || count_alone(s, document, tier, error);
 }
 
 int lint_sample_run(lint_sample *s, const tocsin_plan *plan, document_walk *walk, char **files, int count) {
+    tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
     tocsin_error error = {0};
+    options.all_topics = 1;
     memset(s, 0, sizeof *s);
     s->plan = plan;
     s->info = tocsin_plan_get_info(plan);
@@ -59,7 +63,7 @@ int lint_sample_run(lint_sample *s, const tocsin_plan *plan, document_walk *walk
     s->clauses = tool_allocate(s->info->clause_count + 1, sizeof *s->clauses);
     s->terms = tool_allocate(s->term_count + 1, sizeof *s->terms);
     s->seen = tool_allocate(s->term_count + 1, sizeof *s->seen);
-    if (tocsin_scanner_create(plan, NULL, &s->scanner, &error) != TOCSIN_OK) {
+    if (tocsin_scanner_create(plan, &options, &s->scanner, &error) != TOCSIN_OK) {
         console_error("cannot start: %s", error.message);
         return EXIT_IO;
     }

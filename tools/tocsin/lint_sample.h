@@ -12,6 +12,7 @@ typedef struct sample_term {
     uint64_t documents; /* in which it counts */
     uint64_t hits;
     uint64_t alone; /* documents whose tier would be lower without it */
+    uint64_t about; /* documents about the plan's subject in which it counts, of topics that `about` names */
     uint64_t last;  /* document that was counted, 1-based */
     neighbours *words;
 } sample_term;
@@ -21,6 +22,7 @@ typedef struct lint_sample {
     const tocsin_plan_info *info;
     tocsin_scanner *scanner;
     uint64_t documents;
+    uint64_t about;  /* documents for which `about` holds */
     uint64_t *tiers; /* by tier; none is the last */
     uint64_t *clauses;
     sample_term *terms;

@@ -158,6 +158,8 @@ void plan_diff_add(plan_diff *diff, const tocsin_document *document, const tocsi
                    const tocsin_verdict *new) {
     const size_t columns = diff->sides[1]->tier_count + 1;
     diff->documents++;
+    diff->about[0] += (uint64_t)old->about;
+    diff->about[1] += (uint64_t) new->about;
     diff->tiers[tier_index(diff->sides[0], old) * columns + tier_index(diff->sides[1], new)]++;
     const int lost = count_clauses(diff->clauses[0], old, new), gained = count_clauses(diff->clauses[1], new, old);
     if (!lost && !gained && !strcmp(old->tier_id, new->tier_id)) return;

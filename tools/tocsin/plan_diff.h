@@ -26,6 +26,7 @@ typedef struct diff_term {
 typedef struct plan_diff {
     const tocsin_plan_info *sides[2]; /* old and new */
     uint64_t documents, changed;
+    uint64_t about[2];    /* documents about the subject of a side's plan */
     uint64_t *tiers;      /* documents by old tier and new tier; the last of each is none */
     uint64_t *clauses[2]; /* by clause of a side: documents in which only that side's holds, by id */
     diff_term **terms;    /* by hash */
