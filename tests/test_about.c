@@ -303,8 +303,9 @@ static void make_document(tocsin_document *document, char *text, char *title) {
 START_TEST(plans_by_chance) {
     static char text[200000], title[200];
     static const tocsin_engine engines[] = {TOCSIN_ENGINE_GATE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
-    size_t passed = 0, failed = 0, held = 0;
-    tocsin_buffer first, other;
+    size_t passed = 0, failed = 0, held = 0, kept_out = 0;
+    tocsin_buffer first, other, third;
+    tocsin_buffer_init(&third, NULL);
     tocsin_buffer_init(&first, NULL);
     tocsin_buffer_init(&other, NULL);
     for (int round = 0; round < 120; round++) {
@@ -319,9 +320,10 @@ START_TEST(plans_by_chance) {
         snprintf(clauses, sizeof clauses, "{id: A, when: \"%s\"}", about);
         write_plan(NULL, clauses);
         plans[4] = make_plan(engines[0]);
-        tocsin_scanner *scanners[6];
+        tocsin_scanner *scanners[7];
         for (int i = 0; i < 5; i++) scanners[i] = make_scanner(plans[i], 0);
-        scanners[5] = make_scanner(plans[0], 1);
+        scanners[5] = make_scanner(plans[0], 1); /* never by the guard */
+        scanners[6] = make_scanner(plans[3], 1);
         for (int n = 0; n < 40; n++) {
             tocsin_document document;
             int is_about, also;
@@ -339,13 +341,18 @@ START_TEST(plans_by_chance) {
             ck_assert_int_eq(judged->clause_count == 1, is_about);
             passed += (size_t)is_about;
             failed += (size_t)!is_about;
-            if (!is_about) continue;
+            int guarded;
+            to_json(scanners[6], &document, 0, &third, &guarded);
             to_json(scanners[3], &document, 0, &other, &also);
+            ck_assert_str_eq(third.data, other.data);
+            ck_assert_int_eq(guarded, also);
+            kept_out += (size_t)!also;
+            if (!is_about) continue;
             held += strstr(first.data, "\"none\"") == NULL;
             ck_assert_uint_eq(strlen(first.data), strlen(other.data) + strlen(",\"about\":true"));
             ck_assert_mem_eq(first.data, other.data, strlen(other.data) - 1);
         }
-        for (int i = 0; i < 6; i++) tocsin_scanner_free(scanners[i]);
+        for (int i = 0; i < 7; i++) tocsin_scanner_free(scanners[i]);
         for (int i = 0; i < 5; i++) tocsin_plan_release(plans[i]);
     }
     ck_assert_uint_gt(passed, 800);
@@ -353,6 +360,8 @@ START_TEST(plans_by_chance) {
     ck_assert_uint_gt(held, 400);
     tocsin_buffer_release(&first);
     tocsin_buffer_release(&other);
+    tocsin_buffer_release(&third);
+    ck_assert_uint_gt(kept_out, 200);
 }
 END_TEST
 

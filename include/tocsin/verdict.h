@@ -95,7 +95,8 @@ typedef struct tocsin_verdict {
     size_t place_count;      /**< different ones, by field and position */
     const tocsin_plan *plan; /**< that it was graded by; borrowed like the verdict, which retain makes last */
     uint64_t generation;     /**< of that plan in the scanner's slot; 0 without one */
-    int about; /**< 1: the plan has no `about`, or it holds; 0: it does not hold, and nothing else was looked for: the
+    int about; /**< 0: the plan's `about` does not hold, or, of a plan without one, the document has none of the hits
+                  one of which each clause and route needs; 1: otherwise. Where it is 0 nothing else is looked for: the
                     tier is none, no clause and no route holds, attention is that of the facts alone, and topics and
                     places are empty unless the scanner's option all_topics is set */
 } tocsin_verdict;

@@ -148,14 +148,16 @@ static tocsin_status explain(tocsin_scanner *scanner, const tocsin_document *doc
                              const tocsin_explanation **explanation, tocsin_error *error) {
     const tocsin_verdict *verdict = NULL;
     tocsin_status status = tocsin__scanner_catch_up(scanner, error);
+    scanner->look_at_all = 1;
     if (!status) status = tocsin__classify(scanner, document, &verdict, error);
+    scanner->look_at_all = 0;
     if (status) return status;
     tocsin__arena_reset(&scanner->explanation_arena);
     memset(&scanner->explanation, 0, sizeof scanner->explanation);
     scanner->explanation.struct_size = sizeof scanner->explanation;
     scanner->explanation.verdict = verdict;
     status = scanner->plan->about.program ? explain_about(scanner, document) : TOCSIN_OK;
-    if (!status && verdict->about) status = explain_all(scanner, document);
+    if (!status && (verdict->about || !scanner->plan->about.program)) status = explain_all(scanner, document);
     if (status) return tocsin__fail(error, status, "no explanation was reached: %s", tocsin_status_string(status));
     *explanation = &scanner->explanation;
     return TOCSIN_OK;

@@ -72,11 +72,20 @@ static tocsin_status grade_routes(tocsin_scanner *s, const tocsin__rule_input *i
     return status;
 }
 
+/* Whether a topic of the guard has a hit. */
+static int has_guard(const tocsin_scanner *s) {
+    const uint64_t *guard = s->plan->guard.topics;
+    for (size_t i = 0; guard && i < s->touched_topics.length; i++) {
+        if (tocsin__bits_test(guard, s->touched_topics.data[i])) return 1;
+    }
+    return !guard;
+}
+
 /* Is it about the plan's subject? Else nothing more is asked. */
 static tocsin_status judge_about(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t signs) {
     const tocsin_plan_info *info = &s->plan->info;
-    s->verdict.about = 1;
-    if (!s->plan->about.program) return TOCSIN_OK;
+    s->verdict.about = has_guard(s);
+    if (!s->plan->about.program || !s->verdict.about) return TOCSIN_OK;
     return holds(s, (uint32_t)(info->clause_count + info->route_count), input, signs, &s->verdict.about);
 }
 

@@ -50,6 +50,7 @@ void tocsin_scanner_free(tocsin_scanner *s) {
     const tocsin_allocator *a = &allocator;
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) tocsin_folder_free(s->folders[i]);
     tocsin__matcher_scratch_release(&s->plan->matcher, &s->matcher_scratch);
+    if (s->plan->guard.scans) tocsin__matcher_scratch_release(&s->plan->guard.matcher, &s->guard_scratch);
     tocsin__words_free(s->words);
     tocsin__vec_release(&s->literal_hits.list, a);
     tocsin__vec_release(&s->expression_hits.list, a);
@@ -99,6 +100,9 @@ static tocsin_status fill(tocsin_scanner *s) {
         status = tocsin_folder_create(&s->plan->description->fold, &s->allocator, &s->folders[i]);
     }
     if (!status) status = tocsin__matcher_scratch_create(&s->plan->matcher, &s->allocator, &s->matcher_scratch);
+    if (!status && s->plan->guard.scans) {
+        status = tocsin__matcher_scratch_create(&s->plan->guard.matcher, &s->allocator, &s->guard_scratch);
+    }
     const tocsin_fold_options *fold = &s->plan->description->fold;
     const int leaves_out = fold->between_han || fold->between_latin;
     s->reads_originals = tocsin__matcher_reads_originals(&s->plan->matcher) && !leaves_out;
@@ -162,28 +166,44 @@ tocsin_bytes tocsin__within_limit(const tocsin_scanner *s, tocsin_bytes field, u
     return (tocsin_bytes){field.data, back < 4 ? at - back : at};
 }
 
-static tocsin_status read_field(tocsin_scanner *s, tocsin_field field, tocsin_bytes bytes) {
+static tocsin_status view_field(tocsin_scanner *s, tocsin_field field, tocsin_bytes bytes) {
     static const uint32_t flags[TOCSIN_FIELD_COUNT] = {TOCSIN_INCOMPLETE_TITLE, TOCSIN_INCOMPLETE_TEXT};
     uint32_t cut;
     s->original[field] = tocsin__within_limit(s, bytes, &cut);
     s->views[field] = (tocsin__view){"", 0, NULL};
     if (cut) s->verdict.incomplete |= flags[field];
     if (!s->original[field].length) return TOCSIN_OK;
-    tocsin_status status = tocsin__view_original(s, field, s->original[field], &s->views[field]);
-    if (!status) status = tocsin__resolve_field(s, field);
+    return tocsin__view_original(s, field, s->original[field], &s->views[field]);
+}
+
+static tocsin_status read_field(tocsin_scanner *s, tocsin_field field) {
+    if (!s->original[field].length) return TOCSIN_OK;
+    tocsin_status status = tocsin__resolve_field(s, field);
     if (status == TOCSIN__NOT_PLAIN) {
         status = tocsin__view_folded(s, field, s->original[field], &s->views[field]);
         if (!status) status = tocsin__resolve_field(s, field);
     }
-    s->verdict.malformed += tocsin_folder_malformed(s->folders[field]);
+    return status;
+}
+
+/* The guard first, and the whole plan where it may be about something. */
+static tocsin_status read_fields(tocsin_scanner *s, const tocsin_document *document) {
+    int passes = 1;
+    tocsin_status status = view_field(s, TOCSIN_FIELD_TITLE, document->title);
+    if (!status) status = view_field(s, TOCSIN_FIELD_TEXT, document->text);
+    if (!status && tocsin__guard_pays(s)) status = tocsin__guard_look(s, &passes);
+    if (!status && passes) status = read_field(s, TOCSIN_FIELD_TITLE);
+    if (!status && passes) status = read_field(s, TOCSIN_FIELD_TEXT);
+    for (int field = 0; field < TOCSIN_FIELD_COUNT; field++) {
+        if (s->original[field].length) s->verdict.malformed += tocsin_folder_malformed(s->folders[field]);
+    }
     return status;
 }
 
 tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
                                tocsin_error *error) {
     tocsin__scanner_forget(scanner);
-    tocsin_status status = read_field(scanner, TOCSIN_FIELD_TITLE, document->title);
-    if (!status) status = read_field(scanner, TOCSIN_FIELD_TEXT, document->text);
+    tocsin_status status = read_fields(scanner, document);
     if (!status) status = tocsin__grade(scanner, document);
     if (status) {
         tocsin__scanner_forget(scanner);

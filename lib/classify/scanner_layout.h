@@ -48,7 +48,11 @@ struct tocsin_scanner {
     int reads_originals;                       /* nothing of the plan needs folded text where a text is plain */
     tocsin__view views[TOCSIN_FIELD_COUNT];    /* what is searched: the original where it folds plainly, else folded */
     tocsin__matcher_scratch matcher_scratch;
-    tocsin__words *words; /* NULL when no term has word bounds */
+    tocsin__matcher_scratch guard_scratch;
+    uint32_t guard_seen, guard_passed; /* documents of late */
+    uint32_t guard_skips;              /* documents that are still to be read without it */
+    int look_at_all;                   /* for an explanation: every topic is looked for */
+    tocsin__words *words;              /* NULL when no term has word bounds */
 
     tocsin__hits literal_hits;     /* of one block */
     tocsin__hits expression_hits;  /* of one field */
@@ -114,6 +118,12 @@ tocsin_status tocsin__scanner_refresh(tocsin_scanner *scanner, tocsin_error *err
 static inline tocsin_status tocsin__scanner_catch_up(tocsin_scanner *scanner, tocsin_error *error) {
     return tocsin__scanner_is_current(scanner) ? TOCSIN_OK : tocsin__scanner_refresh(scanner, error);
 }
+
+/* guard.c: whether this document is to be looked at by the guard first; to be asked once a document. */
+int tocsin__guard_pays(tocsin_scanner *scanner);
+
+/* guard.c: *passes: the views of a document's fields may have a hit of the guard's topics. Views may change. */
+tocsin_status tocsin__guard_look(tocsin_scanner *scanner, int *passes);
 
 /*
  * blocks.c: all occurrences that start in [from, to), into literal_hits: by start, longest first, then by pattern.

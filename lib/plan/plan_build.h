@@ -32,6 +32,7 @@ tocsin_status tocsin__plan_build_lexicon(tocsin__plan_build *build);
 tocsin_status tocsin__plan_build_venues(tocsin__plan_build *build);
 tocsin_status tocsin__plan_build_rules(tocsin__plan_build *build);
 tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build);
+tocsin_status tocsin__plan_build_guard(tocsin__plan_build *build);
 tocsin_status tocsin__plan_build_examples(tocsin__plan_build *build);
 tocsin_status tocsin__plan_build_info(tocsin__plan_build *build);
 

@@ -12,6 +12,7 @@
 static void free_plan(tocsin_plan *plan) {
     tocsin_allocator allocator = plan->allocator;
     tocsin__matcher_release(&plan->matcher);
+    tocsin__matcher_release(&plan->guard.matcher);
     tocsin__lexicon_release(&plan->lexicon);
     tocsin__venue_catalogue_free(plan->venues);
     tocsin__plan_description_free(plan->description);
@@ -103,6 +104,7 @@ static tocsin_status build_all(tocsin__plan_build *build) {
     if (!status) status = tocsin__plan_build_rules(build);
     if (!status) status = tocsin__plan_build_examples(build);
     if (!status && !build->report.errors) status = tocsin__plan_build_patterns(build);
+    if (!status && !build->report.errors) status = tocsin__plan_build_guard(build);
     if (!status && !build->report.errors) status = tocsin__plan_pack_sources(build);
     if (!status && !build->report.errors) status = tocsin__plan_build_info(build);
     if (!status) status = build->report.status;

@@ -90,6 +90,7 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     info->venue_count = plan->venues->entries.length;
     info->memory_bytes = sizeof *plan + plan->arena.total + plan->lexicon.arena.total + d->arena.total +
                          plan->venues->arena.total + plan->sources.frame.capacity +
-                         tocsin__matcher_memory(&plan->matcher);
+                         tocsin__matcher_memory(&plan->matcher) +
+                         (plan->guard.scans ? tocsin__matcher_memory(&plan->guard.matcher) : 0);
     return TOCSIN_OK;
 }

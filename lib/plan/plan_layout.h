@@ -50,6 +50,23 @@ typedef struct tocsin__plan_sources {
     uint32_t count;
 } tocsin__plan_sources;
 
+enum {
+    TOCSIN__GUARD_ANCHOR = 1, /* a literal that is the anchor of a quantity and no term itself */
+    TOCSIN__GUARD_TERM = 2
+};
+
+#define TOCSIN__GUARD_PASSES UINT32_MAX
+
+/* Topics without a hit of which nothing holds, and what looks for them; plan_guard.c. */
+typedef struct tocsin__plan_guard {
+    const uint64_t *topics; /* a bit each; NULL: something may hold without any hit */
+    int scans;              /* there is a matcher: few enough patterns */
+    tocsin__matcher matcher;
+    const tocsin__pattern *literals, *expressions;
+    const uint32_t *anchors; /* by literal: TOCSIN__GUARD_PASSES, or the plan's literal whose quantities it may begin */
+    size_t literal_count, expression_count;
+} tocsin__plan_guard;
+
 struct tocsin_plan {
     atomic_size_t owners;
     tocsin_allocator allocator;
@@ -82,6 +99,7 @@ struct tocsin_plan {
     tocsin__rule_names names;
     const tocsin__plan_rule *clauses;
     const tocsin__plan_rule *routes;
+    tocsin__plan_guard guard;
     tocsin__plan_rule about;           /* no program: every document is about the plan's subject */
     const tocsin__rule_shared *shared; /* all of them: the clauses, then the routes, then `about` */
     uint32_t needs;                    /* TOCSIN__RULE_NEEDS_* of all programs, or-ed together */

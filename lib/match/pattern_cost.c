@@ -1,0 +1,25 @@
+/* A chain of pairs: each character given the one before it. */
+#include "match/pattern_cost.h"
+
+#include "base/utf8.h"
+#include "match/expression_cuts.h"
+
+double tocsin__literal_cost(const tocsin__frequency *f, const tocsin__pattern *literal) {
+    double cost = 1;
+    uint32_t before = 0;
+    for (size_t at = 0; at < literal->length;) {
+        const uint32_t c = tocsin__utf8_next(literal->data, literal->length, at, &at);
+        cost *= before ? tocsin__frequency_of_pair(f, before, c) / tocsin__frequency_of(f, before)
+                       : tocsin__frequency_of(f, c);
+        before = c;
+    }
+    return cost;
+}
+
+tocsin_status tocsin__expression_cost(const tocsin__frequency *f, const tocsin__pattern *expression,
+                                      tocsin__arena *scratch, double *cost) {
+    tocsin__cuts cuts[2];
+    tocsin_status status = tocsin__expression_cuts(expression, f, scratch, cuts);
+    if (!status) *cost = cuts[0].share < 1 ? cuts[0].share : 1;
+    return status;
+}

@@ -1,0 +1,140 @@
+/*
+ * The guard: topics of which one must have a hit before anything of a plan can hold, and a matcher of their terms
+ * alone. It is small, so its filter stays in the first cache, and nearly every document of a feed is looked at by it
+ * and by nothing else. Its topics follow from `about`, or, where a plan has none, from all clauses and routes.
+ */
+#include <string.h>
+
+#include "base/bitset.h"
+#include "match/pattern_cost.h"
+#include "plan/plan_build.h"
+#include "rule/rule_required.h"
+#include "text/quantity_form.h"
+
+#define MOST_SHARE 0.5    /* of the plan's patterns: a guard of more saves nothing */
+#define PATTERN_COST 1e-7 /* what a pattern costs by being looked for */
+
+/* What it costs to look for each topic. */
+static tocsin_status cost_topics(const tocsin_plan *plan, tocsin__arena *scratch, double *costs) {
+    tocsin__frequency *frequency = tocsin__frequency_create(&plan->allocator);
+    tocsin_status status = frequency ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < plan->lexicon.term_count && !status; i++) {
+        const tocsin__term *term = &plan->lexicon.terms[i];
+        const uint32_t number = plan->pattern_of_term[i];
+        double cost = 0;
+        if (term->kind == TOCSIN__TERM_REGEX) {
+            status = tocsin__expression_cost(frequency, &plan->expressions[number], scratch, &cost);
+        } else {
+            const uint32_t literal = term->kind == TOCSIN__TERM_LITERAL ? number : plan->quantity_anchors[number];
+            cost = tocsin__literal_cost(frequency, &plan->literals[literal]);
+        }
+        costs[term->topic] += cost + PATTERN_COST;
+    }
+    tocsin__frequency_free(frequency);
+    return status;
+}
+
+/* A cheap set for all rules: what one has chosen costs the others nothing. The second round drops what the first need
+ * not have taken. */
+static tocsin_status choose_topics(const tocsin_plan *plan, double *costs, tocsin__arena *scratch, uint64_t *topics,
+                                   int *sound) {
+    const size_t clauses = plan->names.clause_count, routes = plan->description->routes.count;
+    const size_t words = tocsin__bits_words(plan->names.topic_count);
+    tocsin_status status = TOCSIN_OK;
+    if (plan->about.program) return tocsin__rule_required(plan->about.program, costs, scratch, topics, sound);
+    for (int round = 0; round < 2 && *sound && !status; round++) {
+        memset(topics, 0, words * sizeof *topics);
+        for (size_t i = 0; i < clauses + routes && *sound && !status; i++) {
+            const tocsin__rule_program *program =
+                i < clauses ? plan->clauses[i].program : plan->routes[i - clauses].program;
+            status = tocsin__rule_required(program, costs, scratch, topics, sound);
+            for (size_t t = 0; t < plan->names.topic_count && !round; t++) {
+                if (tocsin__bits_test(topics, t)) costs[t] *= 1e-3;
+            }
+        }
+    }
+    return status;
+}
+
+static int is_guarded(const uint64_t *topics, const tocsin__term *term) {
+    return tocsin__bits_test(topics, term->topic);
+}
+
+/* The patterns of the guard's terms, each once. */
+static tocsin_status collect(tocsin_plan *plan, tocsin__plan_guard *guard, tocsin__arena *scratch) {
+    const size_t literals = plan->literal_count, expressions = plan->expression_count;
+    uint8_t *wanted = tocsin__arena_allocate(scratch, literals + expressions + 1);
+    if (!wanted) return TOCSIN_ERROR_MEMORY;
+    memset(wanted, 0, literals + expressions + 1);
+    for (size_t i = 0; i < plan->lexicon.term_count; i++) {
+        const tocsin__term *term = &plan->lexicon.terms[i];
+        const uint32_t number = plan->pattern_of_term[i];
+        if (!is_guarded(guard->topics, term)) continue;
+        if (term->kind == TOCSIN__TERM_LITERAL) wanted[number] = TOCSIN__GUARD_TERM;
+        if (term->kind == TOCSIN__TERM_REGEX) wanted[literals + number] = TOCSIN__GUARD_TERM;
+        if (term->kind != TOCSIN__TERM_QUANTITY) continue;
+        uint8_t *anchor = &wanted[plan->quantity_anchors[number]];
+        if (!*anchor) *anchor = TOCSIN__GUARD_ANCHOR;
+    }
+    for (size_t i = 0; i < literals; i++) guard->literal_count += wanted[i] != 0;
+    for (size_t i = 0; i < expressions; i++) guard->expression_count += wanted[literals + i] != 0;
+    tocsin__pattern *found = tocsin__arena_allocate(&plan->arena, (guard->literal_count + 1) * sizeof *found);
+    tocsin__pattern *regexes = tocsin__arena_allocate(&plan->arena, (guard->expression_count + 1) * sizeof *regexes);
+    uint32_t *numbers = tocsin__arena_allocate(&plan->arena, (guard->literal_count + 1) * sizeof *numbers);
+    if (!found || !regexes || !numbers) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0, n = 0; i < literals; i++) {
+        if (!wanted[i]) continue;
+        numbers[n] = wanted[i] == TOCSIN__GUARD_TERM ? TOCSIN__GUARD_PASSES : (uint32_t)i;
+        found[n++] = plan->literals[i];
+    }
+    for (size_t i = 0, n = 0; i < expressions; i++) {
+        if (wanted[literals + i]) regexes[n++] = plan->expressions[i];
+    }
+    guard->literals = found;
+    guard->expressions = regexes;
+    guard->anchors = numbers;
+    return TOCSIN_OK;
+}
+
+static tocsin_status compile(tocsin__plan_build *build, tocsin__plan_guard *guard) {
+    tocsin_plan *plan = build->plan;
+    const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0, 0};
+    const size_t count = guard->literal_count + guard->expression_count;
+    size_t bad;
+    tocsin_error error = {0};
+    if (!count || (double)count > MOST_SHARE * (double)plan->pattern_count) return TOCSIN_OK;
+    tocsin_status status =
+        tocsin__matcher_compile(build->options.engine, guard->literals, guard->literal_count, guard->expressions,
+                                guard->expression_count, &options, &guard->matcher, &bad, &error);
+    if (status) {
+        memset(&guard->matcher, 0, sizeof guard->matcher);
+        return status == TOCSIN_ERROR_ENGINE ? TOCSIN_OK : status; /* the plan goes without */
+    }
+    guard->scans = 1;
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin__plan_build_guard(tocsin__plan_build *build) {
+    tocsin_plan *plan = build->plan;
+    tocsin__plan_guard *guard = &plan->guard;
+    const size_t topics = plan->names.topic_count, words = tocsin__bits_words(topics) + 1;
+    tocsin__arena scratch;
+    int sound = 1;
+    tocsin__arena_init(&scratch, &plan->allocator);
+    double *costs = tocsin__arena_allocate(&scratch, (topics + 1) * sizeof *costs);
+    uint64_t *chosen = tocsin__arena_allocate(&plan->arena, words * sizeof *chosen);
+    tocsin_status status = costs && chosen ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+    if (!status) {
+        for (size_t t = 0; t < topics; t++) costs[t] = 0;
+        memset(chosen, 0, words * sizeof *chosen);
+        status = cost_topics(plan, &scratch, costs);
+    }
+    if (!status) status = choose_topics(plan, costs, &scratch, chosen, &sound);
+    if (!status && sound) {
+        guard->topics = chosen;
+        status = collect(plan, guard, &scratch);
+    }
+    if (!status && sound) status = compile(build, guard);
+    tocsin__arena_release(&scratch);
+    return status;
+}
