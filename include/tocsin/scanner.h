@@ -124,6 +124,7 @@ typedef struct tocsin_hit {
 /**
  * The index-th hit of the document that was graded last, by field and position, 0-based, as many as the scanner keeps;
  * 0, with *hit untouched, when there is none, or while another call uses the scanner.
+ * Of a document whose verdict's `about` is 0 hits are complete only with the option all_topics.
  */
 TOCSIN_API int tocsin_scanner_get_hit(const tocsin_scanner *scanner, size_t index, tocsin_hit *hit);
 

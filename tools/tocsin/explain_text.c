@@ -241,7 +241,7 @@ void explain_text_render(tocsin_buffer *out, const tocsin_plan_info *info, const
     render_marked(out, s, explanation, TOCSIN_FIELD_TITLE, document->title);
     render_marked(out, s, explanation, TOCSIN_FIELD_TEXT, document->text);
     render_about(out, s, explanation);
-    if (!explanation->verdict->about) return;
+    if (explanation->needs) return; /* nothing else was looked at */
     for (int holds = 1; holds >= 0; holds--) {
         for (size_t i = explanation->clause_count; i-- > 0;) {
             if (!explanation->clauses[i].holds == !holds) render_clause(out, s, &explanation->clauses[i]);
