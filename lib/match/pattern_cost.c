@@ -2,7 +2,6 @@
 #include "match/pattern_cost.h"
 
 #include "base/utf8.h"
-#include "match/expression_cuts.h"
 
 double tocsin__literal_cost(const tocsin__frequency *f, const tocsin__pattern *literal) {
     double cost = 1;
@@ -14,12 +13,4 @@ double tocsin__literal_cost(const tocsin__frequency *f, const tocsin__pattern *l
         before = c;
     }
     return cost;
-}
-
-tocsin_status tocsin__expression_cost(const tocsin__frequency *f, const tocsin__pattern *expression,
-                                      tocsin__arena *scratch, double *cost) {
-    tocsin__cuts cuts[2];
-    tocsin_status status = tocsin__expression_cuts(expression, f, scratch, cuts);
-    if (!status) *cost = cuts[0].share < 1 ? cuts[0].share : 1;
-    return status;
 }

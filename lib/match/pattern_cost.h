@@ -4,15 +4,10 @@
 /* How often ordinary text has a pattern, as a guess from its characters: what it costs to let texts pass that have it.
  */
 
-#include "base/arena.h"
 #include "match/engine.h"
 #include "match/gate_frequency.h"
 
 /* The share of positions at which a literal begins, at most. */
 double tocsin__literal_cost(const tocsin__frequency *frequency, const tocsin__pattern *literal);
-
-/* The same of an expression; *cost is left untouched on TOCSIN_ERROR_MEMORY. */
-tocsin_status tocsin__expression_cost(const tocsin__frequency *frequency, const tocsin__pattern *expression,
-                                      tocsin__arena *scratch, double *cost);
 
 #endif

@@ -28,6 +28,21 @@ static void *copy(tocsin__rule_edit *e, tocsin__arena *arena, void *into, const 
     return into;
 }
 
+static void largest_values(const tocsin__rule_hit *hits, size_t count, uint64_t *values) {
+    for (size_t i = 0; i < count; i++) {
+        if (hits[i].value > values[hits[i].topic]) values[hits[i].topic] = hits[i].value;
+    }
+}
+
+static void find_hidden_values(tocsin__rule_edit *e, const tocsin__rule_input *input) {
+    memset(e->topic_values, 0, e->topic_count * sizeof *e->topic_values);
+    memset(e->hidden_values, 0, e->topic_count * sizeof *e->hidden_values);
+    largest_values(input->hits, input->hit_count, e->topic_values);
+    for (size_t t = 0; input->topic_values && t < e->topic_count; t++) {
+        if (input->topic_values[t] > e->topic_values[t]) e->hidden_values[t] = input->topic_values[t];
+    }
+}
+
 void tocsin__rule_edit_begin(tocsin__rule_edit *e, const tocsin__rule_input *input, const tocsin__rule_names *names,
                              tocsin__arena *arena) {
     const size_t topics = names->topic_count, clauses = tocsin__bits_words(names->clause_count) * sizeof *e->clauses;
@@ -38,6 +53,11 @@ void tocsin__rule_edit_begin(tocsin__rule_edit *e, const tocsin__rule_input *inp
     memset(&e->place, 0, sizeof e->place);
     e->topic_counts = copy(e, arena, e->topic_counts, input->topic_counts, topics * sizeof *e->topic_counts);
     e->topic_scores = copy(e, arena, e->topic_scores, input->topic_scores, topics * sizeof *e->topic_scores);
+    e->topic_values = copy(e, arena, e->topic_values, NULL, topics * sizeof *e->topic_values);
+    e->hidden_values = copy(e, arena, e->hidden_values, NULL, topics * sizeof *e->hidden_values);
+    e->topic_count = topics;
+    e->value = 0;
+    if (!e->status) find_hidden_values(e, input);
     e->clauses = copy(e, arena, e->clauses, input->clauses_held, input->clauses_held ? clauses : 0);
     e->tier = input->tier;
     for (size_t i = 0; i < input->hit_count && !e->status; i++) {
@@ -100,7 +120,7 @@ void tocsin__rule_edit_old_part(tocsin__rule_edit *e, uint32_t last) {
 }
 
 void tocsin__rule_edit_add(tocsin__rule_edit *e, tocsin__arena *arena, uint32_t topic, float weight, uint32_t term) {
-    tocsin__rule_hit hit = {0, 0, 0, 0, topic, term, weight, TOCSIN_FIELD_TEXT};
+    tocsin__rule_hit hit = {0, 0, 0, 0, topic, term, weight, TOCSIN_FIELD_TEXT, e->value};
     tocsin__rule_place kept = e->place;
     if (e->status) return;
     if (e->place.anchored) {
@@ -137,6 +157,7 @@ void tocsin__rule_edit_remove_topic(tocsin__rule_edit *e, uint32_t topic) {
     if (e->status) return;
     e->topic_counts[topic] = 0;
     e->topic_scores[topic] = 0;
+    e->hidden_values[topic] = 0;
 }
 
 void tocsin__rule_edit_copy(tocsin__rule_edit *e, tocsin__arena *arena, const uint64_t *bits, size_t low, size_t high) {
@@ -191,6 +212,9 @@ void tocsin__rule_edit_finish(tocsin__rule_edit *e, tocsin__rule_input *input) {
     input->hit_count = count;
     input->topic_counts = e->topic_counts;
     input->topic_scores = e->topic_scores;
+    for (size_t t = 0; t < e->topic_count; t++) e->topic_values[t] = e->hidden_values[t];
+    largest_values(e->hits.data, count, e->topic_values);
+    input->topic_values = e->topic_values;
     if (input->clauses_held) input->clauses_held = e->clauses;
     input->tier = e->tier;
 }

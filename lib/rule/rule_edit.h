@@ -31,6 +31,10 @@ typedef struct tocsin__rule_edit {
     TOCSIN_VEC(uint8_t) gone;          /* by hit: it is taken away */
     uint64_t *topic_counts;
     double *topic_scores;
+    uint64_t *topic_values;
+    uint64_t *hidden_values; /* by topic: the largest value, where it is that of a hit beyond the cap; else 0 */
+    size_t topic_count;
+    uint64_t value;    /* of hits that are added, as tocsin__rule_hit has it */
     uint64_t *clauses; /* clauses and tier as wanted, for routes */
     int32_t tier;
     tocsin__rule_place place; /* where hits are added at the time */

@@ -183,6 +183,40 @@ static void change_measure(tocsin__rule_mender *m, uint32_t at, uint8_t compare)
     }
 }
 
+/* Takes away the members of a set whose values are over `most`, each 1 more than it is. */
+static void remove_values(tocsin__rule_mender *m, uint32_t at, uint64_t most) {
+    const tocsin__rule_node *set = &m->run.nodes[at + 1];
+    const tocsin__rule_hit *hits = m->run.input->hits;
+    if (m->run.whole && set->kind == TOCSIN__RULE_TOPIC && m->edit->hidden_values[set->value] > most) {
+        tocsin__rule_edit_remove_topic(m->edit, (uint32_t)set->value);
+        return;
+    }
+    if (m->run.low == m->run.high) return;
+    tocsin__rule_fill(&m->run, at + 1, 0);
+    for (size_t i = m->run.low; i < m->run.high; i++) {
+        if (!tocsin__bits_test(tocsin__rule_slot(&m->run, 0), i) || hits[i].value <= most) continue;
+        tocsin__rule_edit_remove(m->edit, (uint32_t)i);
+    }
+}
+
+/* Makes the largest value of a set come out as the comparison asks; or leaves no value, which satisfies none. */
+static void change_value(tocsin__rule_mender *m, uint32_t at, int wanted) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    const uint64_t one = 1000000, asked = node->value;
+    uint64_t value = asked;
+    if (!wanted) {
+        remove_values(m, at, 0);
+        return;
+    }
+    if (!(node->compare & TOCSIN__RULE_EQ)) {
+        value = node->compare & TOCSIN__RULE_GT ? asked + one : asked > one ? asked - one : 0;
+    }
+    if (!(node->compare & TOCSIN__RULE_GT)) remove_values(m, at, value + 1);
+    m->edit->value = value + 1;
+    add_member(m, at + 1, 1);
+    m->edit->value = 0;
+}
+
 /* ---- one obstacle each ---- */
 
 void tocsin__rule_say_topic(tocsin__rule_mender *m, uint32_t at, int wanted) {
@@ -259,7 +293,9 @@ static void bring_together(tocsin__rule_mender *m, uint32_t at, const pair *foun
     m->edit->place.anchored = 1;
     m->edit->place.anchor = left;
     m->edit->place.side = node->kind == TOCSIN__RULE_NEAR ? 0 : node->kind == TOCSIN__RULE_BEFORE ? 1 : -1;
+    m->edit->value = moved->value;
     tocsin__rule_edit_add(m->edit, m->arena, moved->topic, moved->weight, moved->term);
+    m->edit->value = 0;
     if (left != right && !m->adds_partner) tocsin__rule_edit_remove(m->edit, right);
     m->moved = 1;
     m->edit->place = place;
@@ -415,6 +451,7 @@ void tocsin__rule_say_value(tocsin__rule_mender *m, uint32_t at, int wanted) {
     if (!value) {
         (void)obstacle(m, at, TOCSIN_OBSTACLE_COUNT, tocsin__rule_say(m, "no number of %s is %s", what, m->where),
                        tocsin__rule_say(m, "%s(%s) were %s%s", word, what, within, asked));
+        change_value(m, at, wanted);
         return;
     }
     const char *now = number(m, node, value - 1);
@@ -422,6 +459,7 @@ void tocsin__rule_say_value(tocsin__rule_mender *m, uint32_t at, int wanted) {
              obstacle(m, at, TOCSIN_OBSTACLE_COUNT, tocsin__rule_say(m, "%s(%s) is %s", word, what, now),
                       tocsin__rule_say(m, "%s(%s) were %s%s (%s now)", word, what, within, asked, now)),
              at + 1);
+    change_value(m, at, wanted);
 }
 
 void tocsin__rule_say_verdict(tocsin__rule_mender *m, uint32_t at, int wanted) {
