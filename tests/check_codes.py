@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 def reported():
     """Code → the file that reports it: kebab-case strings behind a severity, or of a macro that has one."""
     found = {}
-    for path in sorted([*(ROOT / "lib").rglob("*.c"), ROOT / "tools/tocsin/lint_folder.c"]):
+    for path in sorted([*(ROOT / "lib").rglob("*.c"), ROOT / "tools/tocsin/lint_folder.c", ROOT / "tools/tocsin/lint_fold.c"]):
         if path.name == "diagnostic_codes.c":
             continue
         for code in re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"', path.read_text(encoding="utf-8")):

@@ -8,6 +8,7 @@
 #include <tocsin/bytes.h>
 #include <tocsin/diagnostics.h>
 #include <tocsin/error.h>
+#include <tocsin/fold.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -138,6 +139,7 @@ typedef struct tocsin_plan_info {
     size_t venue_count;  /**< patterns of the venue catalogue */
     size_t memory_bytes; /**< of the compiled plan, engines included */
     const char *about;   /**< what a document must satisfy to be graded, as it was understood; NULL: nothing */
+    tocsin_fold_options fold;
 } tocsin_plan_info;
 
 /** Borrowed: lives as long as the plan. NULL for NULL. Thread-safe always. */

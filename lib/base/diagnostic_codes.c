@@ -40,6 +40,7 @@ static const struct {
     {"folds-to-nothing", "T217", "write a term that has letters, digits or signs"},
     {"image-tables", "T602", "compile the image anew with this version"},
     {"literal-mark", "T734", "write the row as a quantity: {n} stands for a number there and for itself here"},
+    {"loose-fold", "T750", "leave the option out, or give the terms it finds phrases in unless"},
     {"missing-class", "T501", "give the venue a class"},
     {"missing-column", "T203", "add the column term"},
     {"missing-header", "T202", "begin the list with a line that names its columns"},

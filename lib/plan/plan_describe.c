@@ -81,6 +81,7 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     tocsin_plan_info *info = &plan->info;
     info->name = value_or(&d->name, "");
     info->version = value_or(&d->version, "");
+    info->fold = d->fold;
     info->engine = plan->matcher.kind->name;
     info->topics = topics;
     info->topic_count = d->topic_count;

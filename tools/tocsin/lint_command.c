@@ -85,6 +85,10 @@ static int lint(lint_run *run) {
     if (plan && run->sample_count) {
         worst = lint_sample_run(&sample, plan, &run->walk, run->samples, run->sample_count);
         report.sample = &sample;
+        tocsin_diagnostic finding;
+        for (size_t i = 0; i < sample.fold.part_count; i++) {
+            if (lint_fold_judge(&sample.fold, i, &finding)) lint_folder_add(&report.folder, run->path, finding);
+        }
     }
     int printed = print_report(run, &report);
     if (report.sample) lint_sample_release(&sample);

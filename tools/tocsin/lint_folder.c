@@ -27,6 +27,12 @@ static int by_name(const void *a, const void *b) {
     return strcmp(((const tocsin_diagnostic *)a)->file, ((const tocsin_diagnostic *)b)->file);
 }
 
+void lint_folder_add(folder_findings *findings, const char *path, tocsin_diagnostic finding) {
+    finding.file = tool_copy(path);
+    findings->list = tool_reallocate(findings->list, findings->count + 1, sizeof *findings->list);
+    findings->list[findings->count++] = finding;
+}
+
 static void look(DIR *folder, const tocsin_image *image, folder_findings *findings) {
     struct dirent *entry;
     while ((entry = readdir(folder))) {
@@ -34,9 +40,9 @@ static void look(DIR *folder, const tocsin_image *image, folder_findings *findin
         if (name[0] == '.' || (!has_ending(name, ".txt") && !has_ending(name, ".csv")) || is_source(image, name)) {
             continue;
         }
-        findings->list = tool_reallocate(findings->list, findings->count + 1, sizeof *findings->list);
-        findings->list[findings->count++] = (tocsin_diagnostic){
-            TOCSIN_SEVERITY_WARNING, "unused-list", tool_copy(name), 0, 0, "nothing in the plan names this list"};
+        lint_folder_add(findings, name,
+                        (tocsin_diagnostic){TOCSIN_SEVERITY_WARNING, "unused-list", NULL, 0, 0,
+                                            "nothing in the plan names this list"});
     }
     if (findings->count) qsort(findings->list, findings->count, sizeof *findings->list, by_name);
 }

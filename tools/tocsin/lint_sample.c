@@ -16,8 +16,11 @@ static void count_hits(lint_sample *s, const tocsin_document *document, int abou
     for (size_t i = 0; tocsin_scanner_get_hit(s->scanner, i, &hit); i++) {
         sample_term *term = &s->terms[hit.term];
         term->hits++;
-        neighbours_add(&term->words, hit.field == TOCSIN_FIELD_TITLE ? document->title : document->text, hit.start,
-                       hit.end);
+        const tocsin_bytes text = hit.field == TOCSIN_FIELD_TITLE ? document->title : document->text;
+        neighbours_add(&term->words, text, hit.start, hit.end);
+        tocsin_term own = {0};
+        (void)tocsin_plan_get_term(s->plan, hit.term, &own);
+        lint_fold_count(&s->fold, (tocsin_bytes){text.data + hit.start, hit.end - hit.start}, own.text);
         if (term->last == s->documents) continue;
         term->last = s->documents;
         term->documents++;
@@ -63,6 +66,7 @@ int lint_sample_run(lint_sample *s, const tocsin_plan *plan, document_walk *walk
     s->clauses = tool_allocate(s->info->clause_count + 1, sizeof *s->clauses);
     s->terms = tool_allocate(s->term_count + 1, sizeof *s->terms);
     s->seen = tool_allocate(s->term_count + 1, sizeof *s->seen);
+    lint_fold_start(&s->fold, &s->info->fold);
     if (tocsin_scanner_create(plan, &options, &s->scanner, &error) != TOCSIN_OK) {
         console_error("cannot start: %s", error.message);
         return EXIT_IO;
@@ -75,6 +79,7 @@ int lint_sample_run(lint_sample *s, const tocsin_plan *plan, document_walk *walk
 void lint_sample_release(lint_sample *s) {
     for (size_t i = 0; s->terms && i < s->term_count; i++) neighbours_free(s->terms[i].words);
     tocsin_scanner_free(s->scanner);
+    lint_fold_release(&s->fold);
     tool_free(s->tiers);
     tool_free(s->clauses);
     tool_free(s->terms);

@@ -6,6 +6,7 @@
 #include <tocsin/tocsin.h>
 
 #include "tocsin/document_walk.h"
+#include "tocsin/lint_fold.h"
 #include "tocsin/lint_neighbours.h"
 
 typedef struct sample_term {
@@ -29,6 +30,7 @@ typedef struct lint_sample {
     size_t term_count;
     uint32_t *seen; /* terms of one document */
     size_t seen_count;
+    lint_fold fold;
 } lint_sample;
 
 /* Reads the files; an exit status. */
