@@ -24,10 +24,13 @@ typedef struct pass {
     tocsin_folder *folder;
     tocsin__edges edges; /* of the original */
     uint32_t left_out[SIDE_LATIN + 1];
-    size_t written;     /* folded bytes that stay */
-    size_t next_source; /* where the next character would start if nothing vanished */
-    size_t knot_source; /* source of the last character with a knot of its own, SIZE_MAX before there is one */
+    size_t kept;    /* folded bytes of the text as it was that are dealt with */
+    size_t written; /* folded bytes that stay of them */
+    size_t knot;    /* the first knot that is not dealt with */
 } pass;
+
+/* Of the first byte of a folded character: whether it is one of U+5000 to U+8FFF, as most are. */
+static int is_plainly_han(char first) { return (unsigned char)first >= 0xE5 && (unsigned char)first <= 0xE8; }
 
 static side side_of(uint32_t c) {
     if (c >= 0x4E00 && c <= 0x9FFF) return SIDE_HAN;
@@ -41,79 +44,91 @@ static int is_left_out(uint32_t what, uint32_t c) {
            ((what & TOCSIN_BETWEEN_SYMBOL) && tocsin__is_symbol(c));
 }
 
-static tocsin_status add_knot(pass *p, size_t folded_length, size_t source, size_t source_length) {
-    const tocsin__knot knot = {(uint32_t)p->written, (uint32_t)folded_length, (uint32_t)source,
-                               (uint32_t)source_length};
+static tocsin_status add_knot(pass *p, size_t folded, size_t folded_length, size_t source, size_t source_length) {
+    const tocsin__knot knot = {(uint32_t)folded, (uint32_t)folded_length, (uint32_t)source, (uint32_t)source_length};
     return tocsin__vec_push(&p->folder->spare.knots, &p->folder->allocator, knot);
 }
 
-/* Keeps the folded character [at, next): moves it down and notes where it came from. */
-static tocsin_status keep(pass *p, size_t at, size_t next) {
+/* Keeps the text up to `end`, with its knots; of a knot that goes on behind `end` the part before it. */
+static tocsin_status keep_until(pass *p, size_t end) {
     tocsin_folder *folder = p->folder;
-    size_t length = next - at;
-    size_t start = tocsin__offset_map_start(&folder->map, at), end = tocsin__offset_map_end(&folder->map, next);
+    const tocsin__knot *knots = folder->map.knots.data;
     tocsin_status status = TOCSIN_OK;
-    memmove(folder->out.data + p->written, folder->out.data + at, length);
-    if (start == p->knot_source && folder->spare.knots.length) {
-        folder->spare.knots.data[folder->spare.knots.length - 1].folded_length += (uint32_t)length;
-    } else {
-        if (start > p->next_source) status = add_knot(p, 0, p->next_source, start - p->next_source);
-        if (!status && tocsin__offset_map_in_knot(&folder->map, at)) {
-            status = add_knot(p, length, start, end - start);
-            p->knot_source = start;
-        }
+    for (; p->knot < folder->map.knots.length && knots[p->knot].folded < end && !status; p->knot++) {
+        tocsin__knot k = knots[p->knot];
+        size_t last = (size_t)k.folded + k.folded_length;
+        if (k.folded_length && last <= p->kept) continue;
+        const size_t first = k.folded > p->kept ? k.folded : p->kept;
+        status =
+            add_knot(p, first - p->kept + p->written, (last < end ? last : end) - first, k.source, k.source_length);
+        if (last > end) break; /* what is behind the gap may have a part of it */
     }
-    p->written += length;
-    p->next_source = end;
+    if (p->written < p->kept) memmove(folder->out.data + p->written, folder->out.data + p->kept, end - p->kept);
+    p->written += end - p->kept;
+    p->kept = end;
     return status;
 }
 
-static tocsin_status keep_all(pass *p, size_t at, size_t end) {
-    tocsin_status status = TOCSIN_OK;
-    for (size_t next; at < end && !status; at = next) {
-        (void)tocsin__utf8_next(p->folder->out.data, end, at, &next);
-        status = keep(p, at, next);
-    }
-    return status;
-}
-
-/* Whether the gap between the folded characters that end at `at` and begin at `next` can be left out. */
-static int can_be_closed(pass *p, size_t at, size_t next) {
+/* Leaves out [gap, end), between the original bytes left and right. */
+static tocsin_status leave_out(pass *p, size_t gap, size_t end, size_t left, size_t right) {
     const tocsin__offset_map *map = &p->folder->map;
-    const size_t left = tocsin__offset_map_end(map, at), right = tocsin__offset_map_start(map, next);
-    if (left > right) return 0; /* within one character */
+    tocsin_status status = keep_until(p, gap);
+    while (p->knot < map->knots.length) {
+        const tocsin__knot *k = &map->knots.data[p->knot];
+        const size_t last = (size_t)k->folded + k->folded_length;
+        if (last > end || (k->folded >= end && k->folded_length)) break;
+        p->knot++;
+    }
+    p->kept = end;
+    return status || left == right ? status : add_knot(p, p->written, 0, left, right - left);
+}
+
+/*
+ * Leaves out the gap [gap, end) of the folded text, which stands between two characters of a kind, unless it is within
+ * one character or a sentence or line ends in it.
+ */
+static tocsin_status close_gap(pass *p, size_t gap, size_t end) {
+    const tocsin__offset_map *map = &p->folder->map;
+    const size_t left = tocsin__offset_map_end(map, gap), right = tocsin__offset_map_start(map, end);
+    if (left > right) return TOCSIN_OK;
     tocsin__edges_advance(&p->edges, left);
     const uint32_t sentence = p->edges.sentence;
     tocsin__edges_advance(&p->edges, right);
-    return p->edges.sentence == sentence;
+    return p->edges.sentence == sentence ? leave_out(p, gap, end, left, right) : TOCSIN_OK;
 }
 
 static tocsin_status close_gaps(pass *p, size_t length) {
     const char *text = p->folder->out.data;
-    size_t gap = 0; /* what is not kept yet begins here */
+    size_t gap = 0; /* where the last character that no gap begins with ends */
     side before = SIDE_NONE;
     tocsin_status status = TOCSIN_OK;
     for (size_t at = 0, next; at < length && !status; at = next) {
-        const uint32_t c = tocsin__utf8_next(text, length, at, &next);
-        const side here = side_of(c);
-        if (here == SIDE_NONE && before != SIDE_NONE && is_left_out(p->left_out[before], c)) continue;
-        if (gap < at && !(here == before && here != SIDE_NONE && can_be_closed(p, gap, at))) {
-            status = keep_all(p, gap, at);
+        side here = SIDE_HAN;
+        if (is_plainly_han(text[at])) {
+            next = at + 3;
+        } else {
+            const uint32_t c = tocsin__utf8_next(text, length, at, &next);
+            here = side_of(c);
+            if (here == SIDE_NONE && before != SIDE_NONE && is_left_out(p->left_out[before], c)) continue;
         }
-        if (!status) status = keep(p, at, next);
+        if (gap < at && here == before && here != SIDE_NONE) status = close_gap(p, gap, at);
         gap = next;
         before = here;
     }
-    return status ? status : keep_all(p, gap, length);
+    return status ? status : keep_until(p, length);
 }
 
 tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text, size_t length) {
-    pass p = {.folder = folder, .edges = {.text = text, .length = length}, .knot_source = SIZE_MAX};
+    pass p = {.folder = folder, .edges = {.text = text, .length = length}};
     p.left_out[SIDE_HAN] = folder->options.between_han;
     p.left_out[SIDE_LATIN] = folder->options.between_latin;
     folder->spare.knots.length = 0; /* and as much room as the map has, with which it changes places below */
     tocsin_status status = tocsin__vec_reserve(&folder->spare.knots, folder->map.knots.capacity, &folder->allocator);
     if (!status) status = close_gaps(&p, folder->out.length);
+    for (; p.knot < folder->map.knots.length && !status; p.knot++) { /* what vanished at the end */
+        const tocsin__knot *k = &folder->map.knots.data[p.knot];
+        if (!k->folded_length) status = add_knot(&p, p.written, 0, k->source, k->source_length);
+    }
     if (status) return status;
     tocsin__offset_map made = folder->spare;
     folder->spare = folder->map;
