@@ -132,6 +132,63 @@ START_TEST(topics_that_raise_attention_are_used) {
 }
 END_TEST
 
+/* bad has weights, who and calm have none. */
+static const struct {
+    const char *rule, *problem; /* NULL: none */
+} sides[] = {
+    {"score(who near/9 bad) >= 1", "score(…): who near/9 bad counts hits of its left side, and the weights are on the "
+                                   "right: if those are meant, write bad near/9 who"},
+    {"count(who before/9 bad) >= 2", "count(…): who before/9 bad counts hits of its left side, and the weights are on "
+                                     "the right: if those are meant, write bad after/9 who"},
+    {"distinct(title((who | calm) before/9 (bad unless/3 calm))) >= 2",
+     "distinct(…): (who | calm) before/9 (bad unless/3 calm) counts hits of its left side, and the weights are on the "
+     "right: if those are meant, write (bad unless/3 calm) after/9 (who | calm)"},
+    {"count((calm | who near/9 bad) unless/3 calm) >= 2",
+     "count(…): who near/9 bad counts hits of its left side, and the weights are on the right: if those are meant, "
+     "write bad near/9 who"},
+    {"score(bad near/9 who) >= 1", NULL},
+    {"score(bad after/9 who) >= 1", NULL},
+    {"score(who after/9 bad) >= 1", NULL},
+    {"score((who | bad) near/9 bad) >= 1", NULL}, /* one term in three on the left, one in two on the right */
+    {"score((bad | many) near/9 bad) >= 1",
+     "score(…): (bad | many) near/9 bad counts hits of its left side, and the weights are on the right: if those are "
+     "meant, write bad near/9 (bad | many)"},
+    {"count(calm before/9 who) >= 1", NULL},
+    {"count(bad unless/3 (who near/9 bad)) >= 1", NULL},
+    {"who near/9 bad & count(calm) >= 1 & bad", NULL},
+};
+
+START_TEST(sides_without_weights_are_told) {
+    char text[600];
+    named_source files[] = {{"plan.yaml", text},
+                            {"who.txt", "消防\n"},
+                            {"calm.csv", "term,weight\n平静,1\n"},
+                            {"many.txt", "甲甲\n乙乙\n丙丙\n丁丁\n戊戊\n己己\n庚庚\n"},
+                            {"bad.csv", "term,weight\n推诿,1\n迟到,0.5\n"},
+                            {NULL, NULL}};
+    tocsin_plan *plan = NULL;
+    tocsin_diagnostics *list = NULL;
+    /* Both clauses have the part; it is told of once. */
+    (void)snprintf(text, sizeof text,
+                   "plan: x\nversion: 1\ntopics: {who: {terms: who.txt}, calm: {terms: calm.csv}, bad: {terms: "
+                   "bad.csv}, many: {terms: many.txt}}\n"
+                   "tiers: [{id: low, clauses: [{id: L1, when: \"%s\"}, {id: L2, when: \"who & calm & %s\"}]}]\n",
+                   sides[_i].rule, sides[_i].rule);
+    ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_compile(read_named_source, files, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_lint(plan, list, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(count_code(list, "unweighted-side"), sides[_i].problem != NULL);
+    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
+        const tocsin_diagnostic *d = tocsin_diagnostics_at(list, i);
+        if (strcmp(d->code, "unweighted-side") != 0) continue;
+        ck_assert_str_eq(d->message, sides[_i].problem);
+        ck_assert_uint_eq(d->line, 4);
+    }
+    tocsin_diagnostics_free(list);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
 START_TEST(terms_are_known_by_number) {
     tocsin_plan *plan = make_plan(NULL);
     tocsin_term term = {0};
@@ -228,4 +285,5 @@ END_TEST
 TOCSIN_SUITE("lint", TOCSIN_CASE(numbers_that_nobody_reads) TOCSIN_CASE(every_code_has_a_number_of_its_own)
                          TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(a_term_within_a_word_covers_nothing)
                              TOCSIN_CASE(topics_that_raise_attention_are_used) TOCSIN_CASE(terms_are_known_by_number)
-                                 TOCSIN_CASE(hits_are_told_and_words_left_out) TOCSIN_CASE(look_alikes_are_seen))
+                                 TOCSIN_LOOP(sides_without_weights_are_told, sides)
+                                     TOCSIN_CASE(hits_are_told_and_words_left_out) TOCSIN_CASE(look_alikes_are_seen))

@@ -93,6 +93,7 @@ static const struct {
     {"unreadable-source", "T001", "put the file into the plan's folder, or mend its name"},
     {"unused-list", "T705", "name the list in a topic, or take the file out of the folder"},
     {"unused-topic", "T704", "use the topic in a clause, a route or attention, or take it out"},
+    {"unweighted-side", "T720", "put the operand whose hits are to be counted on the left"},
     {"useless-unless", "T221",
      "write a phrase that contains the term (of a regex: that covers a match or stands in one), or take it out"},
     {"utf16", "T006", "save the file as UTF-8"},

@@ -7,6 +7,7 @@
 
 #include "plan/plan_layout.h"
 
+tocsin_status tocsin__lint_sides(const tocsin_plan *plan, tocsin_diagnostics *list);
 tocsin_status tocsin__lint_terms(const tocsin_plan *plan, tocsin_diagnostics *list);
 tocsin_status tocsin__lint_covered(const tocsin_plan *plan, tocsin_diagnostics *list);
 tocsin_status tocsin__lint_rules(const tocsin_plan *plan, tocsin_diagnostics *list);
