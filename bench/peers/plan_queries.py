@@ -1,6 +1,6 @@
 """A plan's rules as queries that another engine can answer, and the plan reduced to the same.
 
-What `tocsin explain` prints of a clause is its rule with all definitions put in. Here it is read again and reduced, by
+What `tocsin explain` prints of a clause is its rule as the plan has it. Here its defines are put in, and it is reduced, by
 these rules and no others, to what can be said in both languages:
 
 - a topic is its literals, of which none contains another (the shorter stays), at most so many a topic; without
@@ -244,7 +244,15 @@ def rules_of(tocsin, plan):
     said = subprocess.run([tocsin, "explain", "-p", plan, "--json", "x"], capture_output=True, text=True)
     if said.returncode not in (0, 1):
         raise Unsupported(said.stderr.strip())
-    return {clause["clause"]: clause["when"] for clause in json.loads(said.stdout)["clauses"]}
+    text = (pathlib.Path(plan) / "plan.yaml").read_text(encoding="utf-8")
+    defines = dict(re.findall(r'^  (\w+): "(.*)"$', text, flags=re.M))
+    return {clause["clause"]: put_in(clause["when"], defines) for clause in json.loads(said.stdout)["clauses"]}
+
+
+def put_in(rule, defines):
+    """The rule with the defines of the plan in the place of their names."""
+    return re.sub(r"[A-Za-z_]\w*", lambda name: f"({put_in(defines[name.group()], defines)})" if name.group() in defines
+                  else name.group(), rule)
 
 
 def folder_of(tocsin):

@@ -37,7 +37,7 @@ typedef struct tocsin_explained_clause {
     const char *id;
     const char *name;
     const char *tier_id;
-    const char *when; /**< the rule, as it was understood */
+    const char *when; /**< the rule as the plan has it, on one line */
     int holds;
     const tocsin_evidence *evidence; /**< when it holds: the least set of hits that makes it hold */
     size_t evidence_count;

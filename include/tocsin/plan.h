@@ -97,7 +97,7 @@ typedef struct tocsin_plan_item {
     const char *id;
     const char *name; /**< for people; the id when the plan gives none */
     uint32_t tier;    /**< of a clause: index of its tier, lowest first; of a topic: number of its terms; else 0 */
-    const char *when; /**< the expression of a clause or route as it was understood; else NULL */
+    const char *when; /**< the expression of a clause or route as the plan has it, on one line; else NULL */
     tocsin_role role; /**< of a topic; else TOCSIN_ROLE_NONE */
     int in_about;     /**< of a topic: the plan's `about` names it */
 } tocsin_plan_item;

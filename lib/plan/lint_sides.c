@@ -54,9 +54,9 @@ static int is_suspect(const sides *s, uint32_t at) {
 }
 
 static tocsin_status put_operand(const sides *s, uint32_t at, tocsin_buffer *out) {
-    const int alone = s->program->nodes[at].kind == TOCSIN__RULE_TOPIC;
+    const int alone = s->program->nodes[at].kind == TOCSIN__RULE_TOPIC || s->program->defines[at] != 0;
     tocsin_status status = tocsin__buffer_puts(out, alone ? "" : "(");
-    if (!status) status = tocsin__rule_print_node(s->program, &s->plan->names, at, out);
+    if (!status) status = tocsin__rule_print_node(s->program, &s->plan->names, at, TOCSIN__RULE_NAMED, out);
     return status ? status : tocsin__buffer_puts(out, alone ? "" : ")");
 }
 

@@ -1,8 +1,6 @@
 /* What a compiled plan says about itself: names for verdicts and numbers for people. */
 #include "base/bitset.h"
-#include "base/buffer.h"
 #include "plan/plan_build.h"
-#include "rule/rule_print.h"
 
 static const char *value_or(const tocsin__plan_text *text, const char *otherwise) {
     return text->value ? text->value : otherwise;
@@ -17,16 +15,20 @@ static tocsin_plan_item *items(tocsin__plan_build *build, size_t count) {
     return tocsin__arena_allocate(&build->plan->arena, (count + 1) * sizeof(tocsin_plan_item));
 }
 
-static tocsin_status print_rule(tocsin__plan_build *build, const tocsin__plan_rule *rule, const char **when) {
-    tocsin_buffer text;
-    tocsin_buffer_init(&text, &build->plan->allocator);
-    tocsin_status status = tocsin__rule_print(rule->program, &build->plan->names, &text);
-    if (!status) {
-        *when = tocsin__arena_copy(&build->plan->arena, text.data, text.length);
-        if (!*when) status = TOCSIN_ERROR_MEMORY;
+/* A rule as it is written, on one line. */
+static tocsin_status write_rule(tocsin__plan_build *build, const tocsin__plan_text *rule, const char **when) {
+    char *text = tocsin__arena_copy(&build->plan->arena, rule->value, rule->length);
+    size_t used = 0;
+    if (!text) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < rule->length; i++) {
+        const int space = text[i] == ' ' || (text[i] >= '\t' && text[i] <= '\r');
+        if (space && (!used || text[used - 1] == ' ')) continue;
+        text[used++] = space ? ' ' : text[i];
     }
-    tocsin_buffer_release(&text);
-    return status;
+    if (used && text[used - 1] == ' ') used--;
+    text[used] = '\0';
+    *when = text;
+    return TOCSIN_OK;
 }
 
 static tocsin_status describe_rules(tocsin__plan_build *build) {
@@ -41,14 +43,14 @@ static tocsin_status describe_rules(tocsin__plan_build *build) {
         for (size_t i = 0; i < d->tiers[t].clauses.count && !status; i++, n++) {
             const tocsin__plan_clause *clause = &d->tiers[t].clauses.items[i];
             clauses[n] = item_of(&clause->id, &clause->name, (uint32_t)t);
-            status = print_rule(build, &plan->clauses[n], &clauses[n].when);
+            status = write_rule(build, &clause->when, &clauses[n].when);
         }
     }
     for (size_t i = 0; i < d->routes.count && !status; i++) {
         routes[i] = item_of(&d->routes.items[i].id, &d->routes.items[i].name, 0);
-        status = print_rule(build, &plan->routes[i], &routes[i].when);
+        status = write_rule(build, &d->routes.items[i].when, &routes[i].when);
     }
-    if (!status && plan->about.program) status = print_rule(build, &plan->about, &plan->info.about);
+    if (!status && plan->about.program) status = write_rule(build, &d->about.when, &plan->info.about);
     plan->info.tiers = tiers;
     plan->info.tier_count = d->tier_count;
     plan->info.clauses = clauses;

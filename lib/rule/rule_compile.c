@@ -59,6 +59,7 @@ typedef struct compiler {
     uint32_t *chain; /* defines being followed, each from the one before */
     size_t chain_length;
     TOCSIN_VEC(tocsin__rule_node) nodes;
+    TOCSIN_VEC(uint32_t) named; /* by node: its define, plus 1 */
 } compiler;
 
 static tocsin_status begin(compiler *c, const tocsin__rule_names *names, const tocsin__rule_options *options,
@@ -259,13 +260,18 @@ static void check_size(compiler *c, uint32_t size) {
 }
 
 static void emit(compiler *c, const ast *node, uint8_t parent) {
-    if (node->kind == TOCSIN__RULE_DEFINE) node = c->defines[node->value].root;
+    uint32_t named = 0;
+    if (node->kind == TOCSIN__RULE_DEFINE) {
+        named = (uint32_t)node->value + 1;
+        node = c->defines[node->value].root;
+    }
     const int joined = joins(node->kind, parent);
     size_t at = c->nodes.length;
     if (c->status) return;
     if (!joined) {
         tocsin__rule_node made = {node->kind, node->compare, node->is_set ? TOCSIN__RULE_IS_SET : 0, 0, 0, node->value};
         c->status = tocsin__vec_push(&c->nodes, &c->arena->allocator, made);
+        if (!c->status) c->status = tocsin__vec_push(&c->named, &c->arena->allocator, named);
         if (c->status) return;
     }
     for (const ast *child = node->first; child; child = child->next) emit(c, child, node->kind);
@@ -300,9 +306,11 @@ tocsin_status tocsin__rule_compile(const tocsin__rule_source *source, const tocs
     status = c.main.status ? c.main.status : c.status;
     if (!status && (!root || c.main.errors || c.bad)) status = TOCSIN_ERROR_RULE;
     if (!status) {
-        status = tocsin__rule_lay_out(c.nodes.data, (uint32_t)c.nodes.length, names->topic_count, arena, program);
+        status = tocsin__rule_lay_out(c.nodes.data, c.named.data, (uint32_t)c.nodes.length, names->topic_count, arena,
+                                      program);
     }
     tocsin__vec_release(&c.nodes, &scratch.allocator);
+    tocsin__vec_release(&c.named, &scratch.allocator);
 done:
     tocsin__arena_release(&scratch);
     return status;

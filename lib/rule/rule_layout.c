@@ -104,18 +104,21 @@ static void mark_facts(tocsin__rule_node *nodes, uint32_t node_count) {
     }
 }
 
-tocsin_status tocsin__rule_lay_out(const tocsin__rule_node *nodes, uint32_t node_count, size_t topic_count,
-                                   tocsin__arena *arena, const tocsin__rule_program **program) {
+tocsin_status tocsin__rule_lay_out(const tocsin__rule_node *nodes, const uint32_t *defines, uint32_t node_count,
+                                   size_t topic_count, tocsin__arena *arena, const tocsin__rule_program **program) {
     size_t words = tocsin__bits_words(topic_count);
     tocsin__rule_program *made = tocsin__arena_allocate(arena, sizeof *made);
     tocsin__rule_node *copy = tocsin__arena_allocate(arena, node_count * sizeof *copy);
     uint64_t *topics = tocsin__arena_allocate(arena, words * sizeof *topics);
-    if (!made || !copy || !topics) return TOCSIN_ERROR_MEMORY;
+    uint32_t *named = tocsin__arena_allocate(arena, node_count * sizeof *named);
+    if (!made || !copy || !topics || !named) return TOCSIN_ERROR_MEMORY;
+    memcpy(named, defines, node_count * sizeof *named);
     memcpy(copy, nodes, node_count * sizeof *copy);
     memset(topics, 0, words * sizeof *topics);
     mark_facts(copy, node_count);
     memset(made, 0, sizeof *made);
     made->nodes = copy;
+    made->defines = named;
     made->node_count = node_count;
     made->slots = most_slots(copy, node_count);
     made->topics = topics;

@@ -36,16 +36,18 @@ const char *tocsin__rule_say(tocsin__rule_mender *m, const char *format, ...) {
     return finish(m);
 }
 
-const char *tocsin__rule_say_node(tocsin__rule_mender *m, uint32_t at) {
-    tocsin_status status = tocsin__rule_print_node(m->program, m->names, at, &m->text);
+static const char *print(tocsin__rule_mender *m, uint32_t at, tocsin__rule_naming naming) {
+    tocsin_status status = tocsin__rule_print_node(m->program, m->names, at, naming, &m->text);
     if (status) m->status = status;
     return finish(m);
 }
 
+const char *tocsin__rule_say_node(tocsin__rule_mender *m, uint32_t at) { return print(m, at, TOCSIN__RULE_NAMED); }
+
 /* A node with the "!" in front of it. */
 static const char *condition_of(tocsin__rule_mender *m, uint32_t at) {
     while (at > 0 && m->run.nodes[at - 1].kind == TOCSIN__RULE_NOT) at--;
-    return tocsin__rule_say_node(m, at);
+    return print(m, at, TOCSIN__RULE_NAMED_WITHIN);
 }
 
 static tocsin__rule_obstacle *obstacle(tocsin__rule_mender *m, uint32_t at, tocsin_obstacle_kind kind, const char *text,

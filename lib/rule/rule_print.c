@@ -21,7 +21,9 @@ enum {
 
 typedef struct printer {
     const tocsin__rule_node *nodes;
+    const uint32_t *defines; /* NULL: written out */
     const tocsin__rule_names *names;
+    uint32_t whole; /* a node that is written out all the same */
     tocsin_buffer *out;
     tocsin_status status;
 } printer;
@@ -172,6 +174,10 @@ static void print_node(printer *p, uint32_t at) {
 }
 
 static void print(printer *p, uint32_t at, int lowest) {
+    if (p->defines && p->defines[at] && at != p->whole) {
+        put(p, p->names->defines[p->defines[at] - 1].name);
+        return;
+    }
     int parentheses = level(&p->nodes[at]) < lowest;
     if (parentheses) put(p, "(");
     print_node(p, at);
@@ -179,9 +185,14 @@ static void print(printer *p, uint32_t at, int lowest) {
 }
 
 tocsin_status tocsin__rule_print_node(const tocsin__rule_program *program, const tocsin__rule_names *names,
-                                      uint32_t node, tocsin_buffer *out) {
+                                      uint32_t node, tocsin__rule_naming naming, tocsin_buffer *out) {
     size_t before = out->length;
-    printer p = {program->nodes, names, out, TOCSIN_OK};
+    printer p = {program->nodes,
+                 naming == TOCSIN__RULE_PUT_IN ? NULL : program->defines,
+                 names,
+                 naming == TOCSIN__RULE_NAMED_WITHIN ? node : UINT32_MAX,
+                 out,
+                 TOCSIN_OK};
     print(&p, node, LOOSEST);
     if (p.status && out->data) out->data[out->length = before] = '\0';
     return p.status;
@@ -189,5 +200,5 @@ tocsin_status tocsin__rule_print_node(const tocsin__rule_program *program, const
 
 tocsin_status tocsin__rule_print(const tocsin__rule_program *program, const tocsin__rule_names *names,
                                  tocsin_buffer *out) {
-    return tocsin__rule_print_node(program, names, 0, out);
+    return tocsin__rule_print_node(program, names, 0, TOCSIN__RULE_PUT_IN, out);
 }

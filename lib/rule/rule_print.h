@@ -1,19 +1,26 @@
 #ifndef TOCSIN_RULE_PRINT_H
 #define TOCSIN_RULE_PRINT_H
 
-/* A program as text again: the canonical spelling, defines put in, no parentheses that could be left out. */
+/* A program as text again: the canonical spelling, no parentheses that could be left out. */
 
 #include <tocsin/bytes.h>
 
 #include "rule/rule_names.h"
 #include "rule/rule_program.h"
 
-/* Appends the text; compiled again it gives an equal program. TOCSIN_ERROR_MEMORY leaves out as it was. */
+/* Appends the text, defines put in; compiled again it gives an equal program. TOCSIN_ERROR_MEMORY leaves out as it was.
+ */
 tocsin_status tocsin__rule_print(const tocsin__rule_program *program, const tocsin__rule_names *names,
                                  tocsin_buffer *out);
 
+typedef enum tocsin__rule_naming {
+    TOCSIN__RULE_PUT_IN,      /* defines are written out, as above */
+    TOCSIN__RULE_NAMED,       /* by their names; not those that "&" and "|" have joined with what is around them */
+    TOCSIN__RULE_NAMED_WITHIN /* by their names, but for the node that is asked for */
+} tocsin__rule_naming;
+
 /* The same of the subtree that starts at a node. */
 tocsin_status tocsin__rule_print_node(const tocsin__rule_program *program, const tocsin__rule_names *names,
-                                      uint32_t node, tocsin_buffer *out);
+                                      uint32_t node, tocsin__rule_naming naming, tocsin_buffer *out);
 
 #endif

@@ -74,6 +74,7 @@ enum {
 
 typedef struct tocsin__rule_program {
     const tocsin__rule_node *nodes;
+    const uint32_t *defines; /* by node: the define that it is the root of, plus 1, or 0; NULL: none is */
     uint32_t node_count;
     uint32_t flags;         /* TOCSIN__RULE_NEEDS_* */
     uint32_t slots;         /* sets alive at once while it is evaluated or supported */
