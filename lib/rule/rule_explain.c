@@ -331,6 +331,7 @@ static tocsin_status explain_failure(tocsin__rule_mender *m, tocsin__rule_explan
     if (m->status) return m->status;
     if (!found) {
         m->obstacles.length = 0;
+        memset(&e->changed, 0, sizeof e->changed);
         return TOCSIN_OK;
     }
     say_facts(m, &c, &e->changed, &now, &then);
