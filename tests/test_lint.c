@@ -282,8 +282,132 @@ START_TEST(numbers_that_nobody_reads) {
 }
 END_TEST
 
+/* The notes of lint that begin with T22, "line:column code" each. */
+static void notes_of(const named_source *files, char *told, size_t size) {
+    tocsin_plan *plan = NULL;
+    tocsin_diagnostics *list = NULL;
+    size_t length = 0;
+    named_source copy[4];
+    memcpy(copy, files, sizeof copy);
+    ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_compile(read_named_source, copy, "plan.yaml", NULL, list, &plan, NULL), TOCSIN_OK);
+    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) { /* the compiler says nothing of it */
+        const int number = atoi(tocsin_diagnostic_number(tocsin_diagnostics_at(list, i)->code) + 1);
+        ck_assert(number < 222 || number > 227);
+    }
+    ck_assert_int_eq(tocsin_plan_lint(plan, list, NULL), TOCSIN_OK);
+    told[0] = '\0';
+    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
+        const tocsin_diagnostic *d = tocsin_diagnostics_at(list, i);
+        if (strncmp(tocsin_diagnostic_number(d->code), "T22", 3) != 0) continue;
+        length += (size_t)snprintf(told + length, size - length, "%s%u:%u %s", length ? ", " : "", d->line, d->column,
+                                   d->code);
+    }
+    tocsin_diagnostics_free(list);
+    tocsin_plan_release(plan);
+}
+
+static const struct {
+    const char *txt, *csv, *notes;
+} elsewhere[] = {
+    {"火灾、火警\n", NULL, "1:3 several-terms"},
+    {"敷衍，冷漠\n", NULL, "1:3 several-terms"},
+    {"渎职|失职\n推诿 ｜ 敷衍\n", NULL, "1:3 several-terms, 2:4 several-terms"},
+    {"渎职/失职\n推诿／敷衍\n", NULL, "1:3 several-terms, 2:3 several-terms"},
+    {"渎职;失职\n推诿；敷衍\n", NULL, "1:3 several-terms, 2:3 several-terms"},
+    {NULL, "term\n\"火灾，火警\"\n\"火情,火险\"\n", "2:4 several-terms"},
+    {"  渎职、失职、不作为\n", NULL, "1:5 several-terms"},
+    /* signs that belong to a term */
+    {"24/7\nkm/h\nhttp://a.b/c\n:|\n呵，\n，呵\n1,000元\n||\nA/B测试\n", NULL, ""},
+    {"#消防出警慢#\n火灾\n", NULL, "1:1 tag-signs"},
+    {NULL, "term\n#消防出警慢#\n＃话题＃\n", "2:1 tag-signs, 3:1 tag-signs"},
+    {"# 注释\n#注释\n### 一 ###\n#\n##\n火灾\n", NULL, ""},
+    {"火灾 # 注释\n", NULL, "1:4 comment-in-term"},
+    {"火灾#注释\n火灾 // 注释\n", NULL, "1:3 comment-in-term, 2:4 comment-in-term"},
+    {NULL, "term,note\n火灾 # 注释,\n# 注释,\n", "2:4 comment-in-term, 3:1 comment-in-term"},
+    {"C#\n1#楼\nhttps://x.cn\n", NULL, ""},
+    {"1. 火灾\n2.火警\n3、火情\n4) 火险\n（5）走水\n(六)失火\n七、起火\n⑧着火\n- 冒烟\n•爆燃\n12．闪燃\n", NULL,
+     "1:1 numbered-term, 2:1 numbered-term, 3:1 numbered-term, 4:1 numbered-term, 5:1 numbered-term, 6:1 "
+     "numbered-term, 7:1 numbered-term, 8:1 numbered-term, 9:1 numbered-term, 10:1 numbered-term, 11:1 numbered-term"},
+    {"3.15晚会\n119.com\n9.3级\n一起火灾\n十里铺\n-1层\n119\n1234. 火灾\n", NULL, ""},
+    {"“火灾”\n「火警」\n'火情'\n\"火险\"\n", NULL,
+     "1:1 quoted-term, 2:1 quoted-term, 3:1 quoted-term, 4:1 quoted-term"},
+    {NULL, "term\n\"\"\"火灾\"\"\"\n\"火警\"\n", "2:1 quoted-term"},
+    {"“火灾”来了\n《消防法》\n'\n", NULL, ""},
+    {NULL, "term,unless\n火,火锅、火车\n", "2:5 unless-separator"},
+    {NULL, "term,unless\n火,火锅;发火，火车|火箭\n", "2:8 unless-separator"},
+    {NULL, "term,unless\n火,\"火锅，火车\"\n火灾,火灾险/火灾片\n", "2:6 unless-separator, 3:7 unless-separator"},
+    {NULL, "term,kind,unless\n爆.管,regex,爆竹管、爆米管\n起.火,regex,一起，发火\n", "2:14 unless-separator"},
+    {NULL, "term,unless\n救命,救命，消防队的广播\n火,火锅；火车; 火箭\n打太极,打太极，\n", ""},
+    {NULL, "term,unless\n火,锅\n火灾,火灾\n", "2:3 useless-unless, 3:4 useless-unless"},
+};
+
+START_TEST(lists_from_elsewhere_are_noticed) {
+    const char *plan = elsewhere[_i].txt ? "plan: p\ntopics: {a: {terms: a.txt}}\n"
+                                           "tiers: [{id: t, clauses: [{id: C, when: a}]}]\n"
+                                         : "plan: p\ntopics: {a: {terms: a.csv}}\n"
+                                           "tiers: [{id: t, clauses: [{id: C, when: a}]}]\n";
+    const named_source files[4] = {
+        {"plan.yaml", plan},
+        {elsewhere[_i].txt ? "a.txt" : "a.csv", elsewhere[_i].txt ? elsewhere[_i].txt : elsewhere[_i].csv},
+        {NULL, NULL},
+        {NULL, NULL}};
+    char told[1000];
+    notes_of(files, told, sizeof told);
+    ck_assert_str_eq(told, elsewhere[_i].notes);
+}
+END_TEST
+
+START_TEST(a_list_of_nothing_else_is_counted) {
+    enum {
+        LINES = TOCSIN_DIAGNOSTICS_MAX + 500
+    };
+    char *text = malloc(LINES * 24 + 1);
+    size_t length = 0;
+    for (int i = 0; i < LINES; i++) length += (size_t)sprintf(text + length, "火%d、警%d\n", i, i);
+    named_source files[] = {{"plan.yaml", "plan: p\ntopics: {a: {terms: a.txt}}\n"
+                                          "tiers: [{id: t, clauses: [{id: C, when: a}]}]\n"},
+                            {"a.txt", text},
+                            {NULL, NULL}};
+    tocsin_plan *plan = NULL;
+    tocsin_diagnostics *list = NULL;
+    ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_compile(read_named_source, files, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_lint(plan, list, NULL), TOCSIN_OK);
+    ck_assert_uint_ge(tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_NOTE), LINES);
+    ck_assert_uint_ge(tocsin_diagnostics_dropped(list), 500);
+    tocsin_diagnostics_free(list);
+    tocsin_plan_release(plan);
+    free(text);
+}
+END_TEST
+
+START_TEST(shipped_lists_are_free_of_it) {
+    static const char *const plans[] = {"fire-service", "water-utility"};
+    for (size_t p = 0; p < 2; p++) {
+        char path[300];
+        tocsin_plan *plan = NULL;
+        tocsin_diagnostics *list = NULL;
+        snprintf(path, sizeof path, "%s/examples/%s", TOCSIN_SOURCE_DIR, plans[p]);
+        ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_plan_compile_file(path, NULL, NULL, &plan, NULL), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_plan_lint(plan, list, NULL), TOCSIN_OK);
+        for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
+            const tocsin_diagnostic *d = tocsin_diagnostics_at(list, i);
+            const int number = atoi(tocsin_diagnostic_number(d->code) + 1);
+            ck_assert_msg(number < 222 || number > 227, "%s:%u: %s", d->file, d->line, d->message);
+        }
+        tocsin_diagnostics_free(list);
+        tocsin_plan_release(plan);
+    }
+}
+END_TEST
+
 TOCSIN_SUITE("lint", TOCSIN_CASE(numbers_that_nobody_reads) TOCSIN_CASE(every_code_has_a_number_of_its_own)
                          TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(a_term_within_a_word_covers_nothing)
                              TOCSIN_CASE(topics_that_raise_attention_are_used) TOCSIN_CASE(terms_are_known_by_number)
                                  TOCSIN_LOOP(sides_without_weights_are_told, sides)
-                                     TOCSIN_CASE(hits_are_told_and_words_left_out) TOCSIN_CASE(look_alikes_are_seen))
+                                     TOCSIN_CASE(hits_are_told_and_words_left_out) TOCSIN_CASE(look_alikes_are_seen)
+                                         TOCSIN_LOOP(lists_from_elsewhere_are_noticed, elsewhere)
+                                             TOCSIN_CASE(a_list_of_nothing_else_is_counted)
+                                                 TOCSIN_CASE(shipped_lists_are_free_of_it))

@@ -57,6 +57,13 @@ typedef struct tocsin__term {
     tocsin__term_bounds bounds;
 } tocsin__term;
 
+/* What lint says of a list: it is hardly meant so, but it compiles, and nobody else is bothered with it. */
+typedef struct tocsin__list_note {
+    const char *code;
+    tocsin__place place;
+    const char *message;
+} tocsin__list_note;
+
 #define TOCSIN__MAX_WEIGHT 1000.0         /* sums of a million hits stay exact to the last digit that is shown */
 #define TOCSIN__MAX_UNIT 1e9              /* a century in seconds fits */
 #define TOCSIN__QUANTITY_WIDTH UINT32_MAX /* max_width of a quantity: a numeral may be of any length */
@@ -73,7 +80,10 @@ typedef struct tocsin__lexicon {
     size_t topic_count;
     size_t regex_count;
     size_t quantity_count;
-    size_t errors; /* how many errors were reported; what they concern is not among the terms */
+    const tocsin__list_note *notes; /* at most TOCSIN_DIAGNOSTICS_MAX */
+    size_t note_count;
+    size_t notes_dropped; /* how many more there were */
+    size_t errors;        /* how many errors were reported; what they concern is not among the terms */
 } tocsin__lexicon;
 
 /* Gives the memory back; an all-zero lexicon is allowed. */

@@ -27,6 +27,23 @@ tocsin_status tocsin__list_report(tocsin__lexicon_builder *builder, tocsin_sever
     return tocsin__diagnose(builder->diagnostics, severity, code, place, "%s", message);
 }
 
+tocsin_status tocsin__list_note_for_lint(tocsin__lexicon_builder *b, const char *code, tocsin__place place,
+                                         const char *format, ...) {
+    char message[512];
+    va_list arguments;
+    if (b->again) return TOCSIN_OK;
+    if (b->notes.length >= TOCSIN_DIAGNOSTICS_MAX) {
+        b->notes_dropped++;
+        return TOCSIN_OK;
+    }
+    va_start(arguments, format);
+    if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
+    va_end(arguments);
+    const char *copy = tocsin__arena_copy(&b->arena, message, strlen(message));
+    if (!copy) return TOCSIN_ERROR_MEMORY;
+    return tocsin__vec_push(&b->notes, &b->allocator, (tocsin__list_note){code, place, copy});
+}
+
 tocsin_status tocsin__list_report_full(tocsin__lexicon_builder *builder, tocsin__place place, const char *what) {
     int again = builder->again;
     builder->again = 0;
@@ -84,6 +101,7 @@ void tocsin__lexicon_builder_free(tocsin__lexicon_builder *b) {
     tocsin__vec_release(&b->unless, &allocator);
     tocsin__vec_release(&b->phrases, &allocator);
     tocsin__vec_release(&b->lists, &allocator);
+    tocsin__vec_release(&b->notes, &allocator);
     tocsin__map_release(&b->term_index);
     tocsin__map_release(&b->phrase_index);
     tocsin_buffer_release(&b->pattern);
@@ -166,7 +184,8 @@ tocsin_status tocsin__lexicon_finish(tocsin__lexicon_builder *b, tocsin__lexicon
     const tocsin__term *terms = copy_array(&b->arena, b->terms.data, b->terms.length * sizeof *b->terms.data);
     const tocsin__unless *unless = copy_array(&b->arena, b->unless.data, b->unless.length * sizeof *b->unless.data);
     const tocsin_bytes *phrases = copy_array(&b->arena, b->phrases.data, b->phrases.length * sizeof *b->phrases.data);
-    if (!terms || !unless || !phrases) return TOCSIN_ERROR_MEMORY;
+    const tocsin__list_note *notes = copy_array(&b->arena, b->notes.data, b->notes.length * sizeof *b->notes.data);
+    if (!terms || !unless || !phrases || !notes) return TOCSIN_ERROR_MEMORY;
     *lexicon = (tocsin__lexicon){
         .arena = b->arena,
         .terms = terms,
@@ -179,6 +198,9 @@ tocsin_status tocsin__lexicon_finish(tocsin__lexicon_builder *b, tocsin__lexicon
         .topic_count = b->topic_count,
         .regex_count = b->regex_count,
         .quantity_count = b->quantity_count,
+        .notes = notes,
+        .note_count = b->notes.length,
+        .notes_dropped = b->notes_dropped,
         .errors = b->errors,
     };
     tocsin__arena_init(&b->arena, &b->allocator);

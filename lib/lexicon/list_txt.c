@@ -1,7 +1,7 @@
 /* Lists of one term a line. */
 #include "base/utf8.h"
 #include "lexicon/list_text.h"
-#include "lexicon/term_draft.h"
+#include "lexicon/term_form.h"
 #include "text/icu_properties.h"
 
 /* Where a comment starts: at # after nothing but white space, or after white space. */
@@ -15,9 +15,28 @@ static size_t comment_start(const char *line, size_t length) {
     return length;
 }
 
+/* A comment behind a term, which may have been meant as a part of it, and a tag that begins as a comment does. */
+static tocsin_status check_comment(const tocsin__list_reading *reading, tocsin_bytes line, size_t start,
+                                   tocsin_bytes term, uint32_t number) {
+    char shown[TOCSIN__PREVIEW_SIZE], better[TOCSIN__PREVIEW_SIZE];
+    const tocsin_bytes whole = tocsin__trim(line), tag = term.length ? term : tocsin__tag_inside(whole);
+    const tocsin__place place = {reading->file, number, (uint32_t)tocsin__utf8_count(line.data, start) + 1};
+    if (start == line.length || !tag.length) return TOCSIN_OK;
+    tocsin__preview(shown, whole);
+    if (term.length) {
+        return tocsin__list_note_for_lint(reading->builder, "comment-in-term", place,
+                                          "of \"%s\" only %s is the term: put the comment on a line of its own", shown,
+                                          tocsin__preview(better, term));
+    }
+    return tocsin__list_note_for_lint(reading->builder, "tag-signs", place, "\"%s\" is read as a comment: write %s",
+                                      shown, tocsin__preview(better, tag));
+}
+
 static tocsin_status add_line(tocsin__list_reading *reading, const char *line, size_t length, uint32_t number) {
-    tocsin_bytes term = tocsin__trim((tocsin_bytes){line, comment_start(line, length)});
-    if (!term.length) return TOCSIN_OK;
+    const size_t start = comment_start(line, length);
+    tocsin_bytes term = tocsin__trim((tocsin_bytes){line, start});
+    tocsin_status status = check_comment(reading, (tocsin_bytes){line, length}, start, term, number);
+    if (status || !term.length) return status;
     size_t before = tocsin__utf8_count(line, (size_t)(term.data - line));
     tocsin__term_draft draft = {.text = term,
                                 .place = {reading->file, number, (uint32_t)before + 1},

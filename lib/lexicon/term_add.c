@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "lexicon/list_text.h"
 #include "lexicon/regex_admission.h"
-#include "lexicon/term_draft.h"
+#include "lexicon/term_form.h"
 #include "text/quantity_form.h"
 
 /* Folding drops characters, but a text this many times over the limit is refused before it is folded. */
@@ -191,5 +191,6 @@ tocsin_status tocsin__term_add(tocsin__lexicon_builder *b, const tocsin__term_dr
     if (status || !sound) return status;
     uint32_t known = tocsin__map_find(&b->term_index, b->key.data, b->key.length);
     if (known != TOCSIN__MAP_NONE) return report_duplicate(b, draft, &b->terms.data[known]);
-    return keep_term(b, draft, &term);
+    status = tocsin__term_check_form(b, draft);
+    return status ? status : keep_term(b, draft, &term);
 }

@@ -28,6 +28,8 @@ struct tocsin__lexicon_builder {
     TOCSIN_VEC(tocsin__unless) unless;
     TOCSIN_VEC(tocsin_bytes) phrases;
     TOCSIN_VEC(tocsin__named_list) lists;
+    TOCSIN_VEC(tocsin__list_note) notes;
+    size_t notes_dropped;
     tocsin__map term_index;   /* topic, kind and folded text → index of the term */
     tocsin__map phrase_index; /* folded text → index of the phrase */
     tocsin_buffer pattern;    /* a regex while it is admitted */
@@ -67,6 +69,11 @@ typedef struct tocsin__term_draft {
 __attribute__((format(printf, 5, 6))) tocsin_status tocsin__list_report(tocsin__lexicon_builder *builder,
                                                                         tocsin_severity severity, const char *code,
                                                                         tocsin__place place, const char *format, ...);
+
+/* Keeps a note for lint. */
+__attribute__((format(printf, 4, 5))) tocsin_status tocsin__list_note_for_lint(tocsin__lexicon_builder *builder,
+                                                                               const char *code, tocsin__place place,
+                                                                               const char *format, ...);
 
 /* Reports that a limit was met, also while a list is read again. */
 tocsin_status tocsin__list_report_full(tocsin__lexicon_builder *builder, tocsin__place place, const char *what);

@@ -4,7 +4,7 @@
  */
 #include "base/utf8.h"
 #include "lexicon/list_text.h"
-#include "lexicon/term_draft.h"
+#include "lexicon/term_form.h"
 
 static tocsin_status find_phrase(tocsin__lexicon_builder *b, tocsin_bytes folded, tocsin__place place,
                                  uint32_t *phrase) {
@@ -24,6 +24,35 @@ static tocsin_status find_phrase(tocsin__lexicon_builder *b, tocsin_bytes folded
     return status;
 }
 
+/*
+ * Phrases that are joined by another sign than the semicolon. Each part that contains the term would be a phrase by
+ * itself; of a regex that is not known, and only signs that join nothing else are told.
+ */
+static tocsin_status check_separator(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin_bytes term,
+                                     tocsin_bytes text) {
+    const int is_regex = draft->kind == TOCSIN__TERM_REGEX;
+    char shown[TOCSIN__PREVIEW_SIZE];
+    size_t end = 0, from = 0, parts = 0, first = SIZE_MAX, first_end = 0;
+    for (size_t at = 0; at != SIZE_MAX; from = end) {
+        tocsin_bytes folded = {NULL, 0};
+        at = tocsin__find_separator(text, from, is_regex, &end);
+        const size_t stop = at == SIZE_MAX ? text.length : at;
+        tocsin_status status = tocsin_fold(b->folder, text.data + from, stop - from, &folded);
+        if (status) return status;
+        if (!is_regex && !tocsin__text_contains(folded, term)) return TOCSIN_OK;
+        if (!parts++) {
+            first = at;
+            first_end = end;
+        }
+    }
+    if (parts < 2) return TOCSIN_OK;
+    tocsin__place place =
+        tocsin__csv_place(draft->unless, draft->place.file, (size_t)(text.data - draft->unless->value.data) + first);
+    return tocsin__list_note_for_lint(b, "unless-separator", place,
+                                      "\"%s\" is one phrase, with \"%.*s\" in it: write ; between phrases",
+                                      tocsin__preview(shown, text), (int)(first_end - first), text.data + first);
+}
+
 /* What is wrong with a folded phrase beside its term, if anything. */
 static const char *useless(const tocsin__term_draft *draft, tocsin_bytes term, tocsin_bytes folded) {
     if (!folded.length) return "folds to nothing";
@@ -40,6 +69,7 @@ static tocsin_status add_phrase(tocsin__lexicon_builder *b, const tocsin__term_d
     tocsin__place place =
         tocsin__csv_place(draft->unless, draft->place.file, (size_t)(text.data - draft->unless->value.data));
     tocsin_status status = tocsin__term_check_text(b, place, "phrase", text, &sound);
+    if (!status && sound) status = check_separator(b, draft, term, text);
     if (!status && sound) status = tocsin_fold(b->folder, text.data, text.length, &folded);
     if (status || !sound) return status;
     folded = tocsin__trim(folded);

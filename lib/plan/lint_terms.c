@@ -139,9 +139,25 @@ static tocsin_status check_entries(const linter *l) {
     return status;
 }
 
+/* What was noted while the lists were read. */
+static tocsin_status say_notes(const linter *l) {
+    const tocsin__lexicon *lexicon = &l->plan->lexicon;
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < lexicon->note_count && !status; i++) {
+        const tocsin__list_note *note = &lexicon->notes[i];
+        status = tocsin__diagnose(l->list, TOCSIN_SEVERITY_NOTE, note->code, note->place, "%s", note->message);
+    }
+    for (size_t i = 0; i < lexicon->notes_dropped && !status; i++) { /* the list is full and counts them */
+        const tocsin__list_note *note = &lexicon->notes[lexicon->note_count - 1];
+        status = tocsin__diagnose(l->list, TOCSIN_SEVERITY_NOTE, note->code, note->place, "%s", note->message);
+    }
+    return status;
+}
+
 tocsin_status tocsin__lint_terms(const tocsin_plan *plan, tocsin_diagnostics *list) {
     linter l = {plan, list, NULL};
     tocsin_status status = tocsin__speller_create(&plan->allocator, &l.speller);
+    if (!status) status = say_notes(&l);
     for (size_t i = 0; i < plan->lexicon.term_count && !status; i++) status = check_term(&l, &plan->lexicon.terms[i]);
     tocsin__speller_free(l.speller);
     if (!status) status = check_regexes(&l);

@@ -65,6 +65,10 @@ typedef struct word {
     size_t length;
     uint64_t number; /* in the order in which they were read */
     char *row;       /* as it will be printed */
+    char *cell;      /* the term alone, as a cell */
+    const char *path;
+    uint64_t line;
+    uint32_t indent; /* characters before it in its line or cell */
 } word;
 
 typedef struct import_run {
@@ -125,10 +129,28 @@ static char *row_of(const import_run *run, tocsin_bytes term, tocsin_bytes note)
     return copy;
 }
 
+static char *cell_of(tocsin_bytes term) {
+    tocsin_buffer cell;
+    tocsin_buffer_init(&cell, NULL);
+    csv_append_cell(&cell, term);
+    text_puts(&cell, "\n");
+    char *copy = tool_copy(cell.data);
+    tocsin_buffer_release(&cell);
+    return copy;
+}
+
+static void free_word(word *w) {
+    tool_free(w->folded);
+    tool_free(w->row);
+    tool_free(w->cell);
+}
+
 static void take(import_run *run, tocsin_bytes term, tocsin_bytes note, uint64_t line) {
     tocsin_bytes folded = {NULL, 0};
+    const char *start = term.data;
     term = trimmed(term);
     note = trimmed(note);
+    const uint32_t indent = (uint32_t)(term.data - start); /* blanks and tabs */
     if (!term.length) return;
     const char *fault = fault_of(run, term, &folded);
     if (!fault && utf8_valid_prefix(note.data, note.length) < note.length) fault = "the tag is malformed";
@@ -141,7 +163,14 @@ static void take(import_run *run, tocsin_bytes term, tocsin_bytes note, uint64_t
         run->words = tool_reallocate(run->words, run->capacity, sizeof *run->words);
     }
     word *w = &run->words[run->count];
-    *w = (word){tool_allocate(folded.length + 1, 1), folded.length, run->count, row_of(run, term, note)};
+    *w = (word){.folded = tool_allocate(folded.length + 1, 1),
+                .length = folded.length,
+                .number = run->count,
+                .row = row_of(run, term, note),
+                .cell = cell_of(term),
+                .path = run->path,
+                .line = line,
+                .indent = indent};
     memcpy(w->folded, folded.data, folded.length);
     run->count++;
 }
@@ -183,6 +212,12 @@ static void take_row(void *context, const tocsin_bytes *cells, size_t count, uin
     if (run->word_column < count) take(run, cells[run->word_column], (tocsin_bytes){"", 0}, line);
 }
 
+/* #话题#: words in the signs of a tag, and no comment. */
+static int is_tag(tocsin_bytes line) {
+    return line.length > 2 && line.data[line.length - 1] == '#' && !strchr(" \t#", line.data[1]) &&
+           !memchr(line.data + 1, '#', line.length - 2);
+}
+
 static void take_lines(import_run *run, tocsin_bytes text, int tagged) {
     uint64_t line = 0;
     for (size_t at = 0; at < text.length;) {
@@ -191,7 +226,7 @@ static void take_lines(import_run *run, tocsin_bytes text, int tagged) {
         const char *tab = tagged ? memchr(whole.data, '\t', whole.length) : NULL;
         at += whole.length + 1;
         line++;
-        if (whole.length && whole.data[0] == '#') continue;
+        if (whole.length && whole.data[0] == '#' && !is_tag(trimmed(whole))) continue;
         if (tab) {
             note = (tocsin_bytes){tab + 1, whole.length - (size_t)(tab + 1 - start)};
             whole.length = (size_t)(tab - start);
@@ -275,8 +310,7 @@ static size_t drop_equal(import_run *run) {
     for (size_t i = 0; i < run->count; i++) {
         word *w = &run->words[i], *last = kept ? &run->words[kept - 1] : NULL;
         if (last && last->length == w->length && !memcmp(last->folded, w->folded, w->length)) {
-            tool_free(w->folded);
-            tool_free(w->row);
+            free_word(w);
         } else {
             run->words[kept++] = *w;
         }
@@ -285,6 +319,53 @@ static size_t drop_equal(import_run *run) {
     run->count = kept;
     if (kept) qsort(run->words, kept, sizeof *run->words, by_number);
     return gone;
+}
+
+/* A plan of nothing but the words: what the library says of it, it would say of the list. */
+static tocsin_status read_words(void *context, const char *name, tocsin_buffer *out) {
+    static const char plan[] = "plan: import\ntopics: {words: {terms: words.csv}}\n"
+                               "tiers: [{id: found, clauses: [{id: C1, when: words}]}]\n";
+    const import_run *run = context;
+    if (strcmp(name, "words.csv") != 0) return tocsin_buffer_append(out, plan, sizeof plan - 1);
+    tocsin_status status = tocsin_buffer_append(out, "term\n", 5);
+    for (size_t i = 0; i < run->count && status == TOCSIN_OK; i++) {
+        status = tocsin_buffer_append(out, run->words[i].cell, strlen(run->words[i].cell));
+    }
+    return status;
+}
+
+static int is_of_elsewhere(const char *code) {
+    static const char *const codes[] = {"several-terms", "tag-signs", "comment-in-term", "numbered-term",
+                                        "quoted-term"};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (!strcmp(codes[i], code)) return 1;
+    }
+    return 0;
+}
+
+/* Notes on words that another program kept by other rules. They stand in the words' order, a line each after the head.
+ */
+static void tell_notes(import_run *run) {
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_diagnostics *list = NULL;
+    tocsin_plan *plan = NULL;
+    options.engine = TOCSIN_ENGINE_NAIVE; /* compiles at once, and nothing will be looked for */
+    options.without_sources = 1;
+    if (tocsin_diagnostics_create(NULL, &list) != TOCSIN_OK) tool_out_of_memory();
+    tocsin_status status = tocsin_plan_compile(read_words, run, "plan.yaml", &options, list, &plan, NULL);
+    if (status == TOCSIN_OK) status = tocsin_plan_lint(plan, list, NULL);
+    if (status == TOCSIN_ERROR_MEMORY) tool_out_of_memory();
+    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
+        const tocsin_diagnostic *d = tocsin_diagnostics_at(list, i);
+        if (!is_of_elsewhere(d->code) || d->line < 2 || d->line - 2 >= run->count) continue;
+        const word *w = &run->words[d->line - 2];
+        const uint32_t quote = w->cell[0] == '"' && d->column > 1;
+        console_line("%s:%" PRIu64 ":%u: %s [%s %s]", w->path, w->line, d->column - quote + w->indent, d->message,
+                     tocsin_diagnostic_number(d->code), d->code);
+    }
+    if (tocsin_diagnostics_dropped(list)) console_line("and %zu more such notes", tocsin_diagnostics_dropped(list));
+    tocsin_plan_release(plan);
+    tocsin_diagnostics_free(list);
 }
 
 static int write_list(const import_run *run) {
@@ -308,16 +389,14 @@ static int import_files(import_run *run) {
         if (!import_file(run, run->files[i])) worst = EXIT_IO;
     }
     size_t equal = drop_equal(run);
+    if (worst == EXIT_DONE && run->count) tell_notes(run);
     if (worst == EXIT_DONE) worst = write_list(run);
     if (worst == EXIT_DONE && run->rejected) worst = EXIT_REJECTED;
     if (!run->quiet) {
         console_error("%zu term%s; %zu that fold to one of them; %" PRIu64 " rejected", run->count,
                       run->count == 1 ? "" : "s", equal, run->rejected);
     }
-    for (size_t i = 0; i < run->count; i++) {
-        tool_free(run->words[i].folded);
-        tool_free(run->words[i].row);
-    }
+    for (size_t i = 0; i < run->count; i++) free_word(&run->words[i]);
     tool_free(run->words);
     tocsin_folder_free(run->folder);
     return worst;

@@ -1,0 +1,20 @@
+#ifndef TOCSIN_LEXICON_TERM_FORM_H
+#define TOCSIN_LEXICON_TERM_FORM_H
+
+/* What lists from elsewhere do wrong: signs, numbers, quotes and comments that became parts of terms. */
+
+#include "lexicon/term_draft.h"
+
+/* Reports a literal that is hardly meant as it stands, at most once. */
+tocsin_status tocsin__term_check_form(tocsin__lexicon_builder *builder, const tocsin__term_draft *draft);
+
+/* The text of a tag, as 火灾 of #火灾#; empty when the text is none. */
+tocsin_bytes tocsin__tag_inside(tocsin_bytes text);
+
+/*
+ * Where a sign that may join several terms stands between two of them, from `from` on, and where it ends; SIZE_MAX when
+ * there is none. With strict, only the signs that join nothing else: 、 and |.
+ */
+size_t tocsin__find_separator(tocsin_bytes text, size_t from, int strict, size_t *end);
+
+#endif
