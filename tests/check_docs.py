@@ -1,4 +1,4 @@
-"""Runs what the documents of docs/ show: files are written, commands run, programs compiled, and what is printed compared.
+"""Runs what documents show: files are written, commands run, programs compiled, and what is printed compared.
 usage: check_docs.py [--write] TOCSIN CC LIBRARY_FOLDER DOCUMENT…
 
 Fenced blocks are taken in their order, in one folder a document, which has examples/ of this tree:
@@ -6,10 +6,12 @@ Fenced blocks are taken in their order, in one folder a document, which has exam
     ```LANGUAGE NAME     a file of that name
     ```sh                commands, run by sh -e; they must end with 0
     ```c                 a program; one without main is a fragment, put into a function that has the usual names
-    ```text, ```json     exactly what the commands or the program before it print, both streams together; … at the end
+    ```text              exactly what the commands or the program before it print, both streams together; … at the end
                          of a line stands for the rest of it, alone in a line for any number of lines
-    ```LANGUAGE          otherwise to be read only
+    ```json              the same values, however they are laid out; with … as ```text
+    ```LANGUAGE          otherwise to be read only: a verdict in it is a mistake, because nothing compares it
 """
+import json
 import os
 import re
 import subprocess
@@ -18,6 +20,7 @@ import tempfile
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 FENCE = re.compile(r"^```(\S*)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
+SHOWN_VERDICT = re.compile(r'"tier": ?"[^"]*", ?"clauses"')
 PRELUDE = """#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,10 +87,27 @@ class Reader:
             assert self.printed is not None, "nothing was run before this block"
             self.compared += 1
             return self.printed
+        else:
+            assert not SHOWN_VERDICT.search(body), "a verdict that nothing compares: make it ```json behind its commands"
         return None
 
 
-def matches(expected, printed):
+def values(text):
+    """The JSON values that stand one after the other; None when there is anything else."""
+    found, at, decoder = [], 0, json.JSONDecoder()
+    while text[at:].strip():
+        at += len(text[at:]) - len(text[at:].lstrip())
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except ValueError:
+            return None
+        found.append(value)
+    return found
+
+
+def matches(language, expected, printed):
+    if language == "json" and "…" not in expected:
+        return values(expected) is not None and values(expected) == values(printed)
     pattern = "".join("(?:.*\n)*" if line == "…" else re.escape(line[:-1]) + ".*\n" if line.endswith("…")
                       else re.escape(line) + "\n" for line in expected.splitlines())
     return re.fullmatch(pattern, printed) is not None
@@ -108,10 +128,14 @@ def check(path, write, tocsin, cc, libraries):
                 return False
             pieces.append(text[end:block.start(3)])
             end = block.start(3)
-            if wanted is not None and not matches(block[3], wanted):
+            if wanted is not None and not matches(block[1], block[3], wanted):
                 print("%s:%d: prints\n%s" % (path, line, wanted), end="")
                 pieces.append(wanted)
                 end, wrong = block.end(3), wrong + 1
+    outside = re.sub(r"```.*?```", "", text, flags=re.S)
+    if SHOWN_VERDICT.search(outside):
+        print("%s: a verdict outside of a block, which nothing compares" % path)
+        return False
     for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", re.sub(r"```.*?```", "", text, flags=re.S)):
         if not link.startswith("http") and not os.path.exists(os.path.join(os.path.dirname(path), link)):
             print("%s: there is no %s" % (path, link))

@@ -337,7 +337,7 @@ static const struct {
     {NULL, "term,unless\n火,火锅、火车\n", "2:5 unless-separator"},
     {NULL, "term,unless\n火,火锅;发火，火车|火箭\n", "2:8 unless-separator"},
     {NULL, "term,unless\n火,\"火锅，火车\"\n火灾,火灾险/火灾片\n", "2:6 unless-separator, 3:7 unless-separator"},
-    {NULL, "term,kind,unless\n爆.管,regex,爆竹管、爆米管\n起.火,regex,一起，发火\n", "2:14 unless-separator"},
+    {NULL, "term,kind,unless\n爆.管,regex,爆竹管、爆米管\n起.火,regex,一起，火了\n", "2:14 unless-separator"},
     {NULL, "term,unless\n救命,救命，消防队的广播\n火,火锅；火车; 火箭\n打太极,打太极，\n", ""},
     {NULL, "term,unless\n火,锅\n火灾,火灾\n", "2:3 useless-unless, 3:4 useless-unless"},
 };

@@ -25,7 +25,8 @@ typedef enum tocsin_engine {
     TOCSIN_ENGINE_AUTO = 0,
     TOCSIN_ENGINE_HYPERSCAN = 1,
     TOCSIN_ENGINE_NAIVE = 2, /**< slow and obvious; for tests */
-    TOCSIN_ENGINE_GATE = 3   /**< literals by a table of character pairs, expressions by Hyperscan; what AUTO means */
+    TOCSIN_ENGINE_GATE = 3   /**< what AUTO means: literals by an n-gram filter; regexes by a bit-parallel NFA around
+                                their atoms, and by Hyperscan those that it cannot hold */
 } tocsin_engine;
 
 /** Start from TOCSIN_PLAN_OPTIONS_INIT. A limit of 0 means the default. */
