@@ -26,6 +26,7 @@ typedef struct compiler {
     TOCSIN_VEC(tocsin__sortable) pairs; /* key: left and right; value: crossing */
     TOCSIN_VEC(tocsin__pattern) left;
     TOCSIN_VEC(uint32_t) left_ids;
+    TOCSIN_VEC(const char *) reasons; /* why, of each that is left */
     uint16_t ahead[TOCSIN__EXPRESSION_POSITIONS], behind[TOCSIN__EXPRESSION_POSITIONS];
 } compiler;
 
@@ -83,16 +84,62 @@ static tocsin_status add_crossing(compiler *c, const tocsin__automaton *automato
     return status ? status : tocsin__vec_push(&c->crossings, &c->made->allocator, made);
 }
 
-static tocsin_status leave(compiler *c, uint32_t id) {
+/* Characters of a part when its repeats are written out; no more than a few thousand in all. */
+static uint32_t count_characters(const tocsin__regex_node *node) {
+    uint32_t count = node->kind >= TOCSIN__REGEX_CHARACTER && node->kind <= TOCSIN__REGEX_CLASS;
+    for (const tocsin__regex_node *child = node->first; child; child = child->next) count += count_characters(child);
+    return node->kind == TOCSIN__REGEX_REPEAT ? count * node->most : count;
+}
+
+/* The innermost repeat that gives most of the characters of a part, or NULL. */
+static const tocsin__regex_node *largest_repeat(const tocsin__regex_node *node) {
+    const tocsin__regex_node *largest = NULL;
+    for (const tocsin__regex_node *child = node->first; child; child = child->next) {
+        const tocsin__regex_node *inside = largest_repeat(child);
+        if (inside && (!largest || count_characters(inside) > count_characters(largest))) largest = inside;
+    }
+    if (node->kind != TOCSIN__REGEX_REPEAT || node->most < 2) return largest;
+    return largest && largest->most > node->most ? largest : node;
+}
+
+/* Why a regex is left to Hyperscan, and what to write instead. */
+static tocsin_status explain(compiler *c, const tocsin__automaton *automaton, tocsin_buffer *out) {
+    const tocsin__draft *draft = c->draft;
+    const tocsin__regex_node *repeat = largest_repeat(draft->tree);
+    if (!draft->crossings) {
+        return tocsin__buffer_puts(out,
+                                   "the characters that every match contains are too many, or beyond U+FFFF, to be "
+                                   "looked for; write out a word of it");
+    }
+    if (draft->position_count <= MOST_POSITIONS && automaton->longest <= MOST_LENGTH) {
+        return tocsin__buffer_puts(out, "the characters that every match contains are too common to be looked for; add "
+                                        "a rarer one");
+    }
+    tocsin_status status =
+        draft->position_count > MOST_POSITIONS
+            ? tocsin__buffer_printf(out, "its repeats written out have %u characters, and %u is the most",
+                                    draft->position_count, MOST_POSITIONS)
+            : tocsin__buffer_printf(out, "a match may have %u characters, and %u is the most", automaton->longest,
+                                    MOST_LENGTH);
+    if (!status) status = tocsin__buffer_puts(out, repeat ? "; repeat " : "; make two terms of it");
+    if (!status && repeat) status = tocsin__regex_print(repeat, out);
+    return status || !repeat ? status : tocsin__buffer_puts(out, " fewer times");
+}
+
+static tocsin_status leave(compiler *c, const tocsin__automaton *automaton, uint32_t id) {
     const tocsin_allocator *allocator = &c->made->allocator;
     tocsin_buffer out;
     tocsin_buffer_init(&out, allocator);
     tocsin_status status = tocsin__regex_print_for_hyperscan(c->draft->tree, &c->scratch, &out);
     const char *copy = status ? NULL : tocsin__arena_copy(&c->printed, out.data, out.length);
     const tocsin__pattern pattern = {copy, (uint32_t)out.length, 0};
+    out.length = 0;
+    if (copy) status = explain(c, automaton, &out);
+    const char *reason = copy && !status ? tocsin__arena_copy(&c->printed, out.data, out.length) : NULL;
     tocsin_buffer_release(&out);
-    if (!copy) return TOCSIN_ERROR_MEMORY;
+    if (!reason) return TOCSIN_ERROR_MEMORY;
     status = tocsin__vec_push(&c->left, allocator, pattern);
+    if (!status) status = tocsin__vec_push(&c->reasons, allocator, reason);
     return status ? status : tocsin__vec_push(&c->left_ids, allocator, id);
 }
 
@@ -125,7 +172,7 @@ static tocsin_status add_expression(compiler *c, const tocsin__pattern *expressi
     c->made->automata[id] = automaton;
     if (c->leave_all || !c->draft->crossings || c->draft->share > MOST_SHARE ||
         c->draft->position_count > MOST_POSITIONS || automaton->longest > MOST_LENGTH) {
-        return leave(c, id);
+        return leave(c, automaton, id);
     }
     const tocsin__crossing *crossing = c->draft->crossings;
     for (; crossing && !status; crossing = crossing->next) status = add_crossing(c, automaton, crossing, id);
@@ -220,10 +267,20 @@ static tocsin_status compile_left(compiler *c, const tocsin__engine_options *opt
     tocsin__expressions *made = c->made;
     const size_t count = c->left.length;
     if (!count) return TOCSIN_OK;
-    tocsin_status status = tocsin__engine_regex.compile(c->left.data, count, options, &made->left, bad, error);
-    if (status && *bad < count) *bad = c->left_ids.data[*bad];
+    tocsin_error said = {0};
+    tocsin_status status = tocsin__engine_regex.compile(c->left.data, count, options, &made->left, bad, &said);
     made->left_count = count;
-    return status;
+    if (status != TOCSIN_ERROR_ENGINE) {
+        if (status && error) *error = said;
+        return status;
+    }
+    if (*bad >= count && count > 1) {
+        return tocsin__fail(error, status, "%zu regexes are too many for Hyperscan together (%s); of the first: %s",
+                            count, said.message, c->reasons.data[0]);
+    }
+    const size_t first = *bad < count ? *bad : 0;
+    *bad = c->left_ids.data[first];
+    return tocsin__fail(error, status, "%s (%s)", c->reasons.data[first], said.message);
 }
 
 static tocsin_status begin(compiler *c, const tocsin_allocator *allocator) {
@@ -247,6 +304,7 @@ static void end(compiler *c, const tocsin_allocator *allocator) {
     tocsin__vec_release(&c->pairs, allocator);
     tocsin__vec_release(&c->left, allocator);
     tocsin__vec_release(&c->left_ids, allocator);
+    tocsin__vec_release(&c->reasons, allocator);
     tocsin__deallocate(allocator, c->draft, sizeof *c->draft);
     tocsin__frequency_free(c->frequency);
     tocsin__arena_release(&c->scratch);

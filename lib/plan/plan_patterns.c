@@ -8,6 +8,8 @@
 #include "plan/plan_build.h"
 #include "text/quantity_form.h"
 
+#define MANY_LEFT 50 /* regexes: Hyperscan takes a second or so for them */
+
 /* In the plan's arena, with room for as many as there may be. */
 typedef struct pattern_list {
     tocsin__pattern *data;
@@ -125,7 +127,7 @@ static tocsin_status index_quantities(tocsin_plan *plan) {
     return TOCSIN_OK;
 }
 
-/* Hyperscan names one bad expression at a time: ask it about each, so that all are reported. */
+/* One bad regex is named at a time: each is compiled alone, so that all are reported. */
 static tocsin_status report_expressions(tocsin__plan_build *build, const tocsin__engine_options *options) {
     const tocsin__lexicon *lexicon = &build->plan->lexicon;
     for (size_t i = 0; i < lexicon->term_count; i++) {
@@ -138,6 +140,26 @@ static tocsin_status report_expressions(tocsin__plan_build *build, const tocsin_
         if (!status) continue;
         TOCSIN__PLAN_ERROR(&build->report, "regex-engine", term->place, "%s: %s",
                            tocsin__show(term->original.data, term->original.length).text, error.message);
+    }
+    return build->report.status;
+}
+
+/* Hyperscan's time grows faster than their number. */
+static tocsin_status warn_of_many(tocsin__plan_build *build) {
+    const tocsin__expressions *expressions = build->plan->matcher.expressions;
+    const size_t left = expressions ? tocsin__expressions_left(expressions) : 0;
+    const tocsin__lexicon *lexicon = &build->plan->lexicon;
+    if (left <= MANY_LEFT) return TOCSIN_OK;
+    for (size_t i = 0; i < lexicon->term_count; i++) {
+        const tocsin__term *term = &lexicon->terms[i];
+        if (term->kind != TOCSIN__TERM_REGEX) continue;
+        if (build->plan->pattern_of_term[i] != tocsin__expressions_left_at(expressions, 0)) continue;
+        TOCSIN__PLAN_WARNING(
+            &build->report, "regex-many", term->place,
+            "this and %zu more regexes are left to Hyperscan: compiling them takes long, and lint names "
+            "them",
+            left - 1);
+        break;
     }
     return build->report.status;
 }
@@ -156,7 +178,7 @@ static tocsin_status compile_engines(tocsin__plan_build *build) {
         if (reported || build->report.errors > before) return reported;
     }
     if (status && build->error) *build->error = error;
-    return status;
+    return status ? status : warn_of_many(build);
 }
 
 /* The lists of patterns go to the plan, each with what it means. */
