@@ -2,15 +2,19 @@
 find_package(Python3 COMPONENTS Interpreter)
 if(Python3_FOUND)
   file(GLOB man_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/tocsin/*.h)
+  if(TARGET tocsin_bench)
+    set(man_bench_target tocsin_bench)
+    set(man_bench $<TARGET_FILE:tocsin_bench>)
+  endif()
   set(man_folder ${PROJECT_BINARY_DIR}/man)
   set(man_script ${PROJECT_SOURCE_DIR}/tools/man/make_man.py)
   add_custom_command(OUTPUT ${man_folder}/made
     COMMAND ${CMAKE_COMMAND} -E rm -rf ${man_folder}
     COMMAND ${Python3_EXECUTABLE} -B ${man_script} ${man_folder} ${PROJECT_VERSION}
       ${PROJECT_SOURCE_DIR}/include/tocsin ${PROJECT_SOURCE_DIR}/docs/PLAN_FILE.md $<TARGET_FILE:tocsin_cli> $<TARGET_FILE:tocsin_kafka>
-      $<TARGET_FILE:tocsin_bench>
+      ${man_bench}
     COMMAND ${CMAKE_COMMAND} -E touch ${man_folder}/made
-    DEPENDS tocsin_cli tocsin_kafka tocsin_bench ${man_script} ${man_headers}
+    DEPENDS tocsin_cli tocsin_kafka ${man_bench_target} ${man_script} ${man_headers}
       ${PROJECT_SOURCE_DIR}/docs/PLAN_FILE.md
     COMMENT "Writing the manual pages" VERBATIM)
   add_custom_target(man ALL DEPENDS ${man_folder}/made)

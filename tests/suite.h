@@ -6,6 +6,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "hyperscan_engine.h"
+
 #define TOCSIN_SUITE(name, ...)                                                                                        \
     int main(void) {                                                                                                   \
         Suite *suite = suite_create(name);                                                                             \

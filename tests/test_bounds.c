@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "suite.h"
 
-static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_GATE};
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_GATE};
 static const char *const bounds_names[] = {"auto", "word"};
 #define ENGINES (sizeof engines / sizeof *engines)
 

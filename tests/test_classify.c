@@ -167,7 +167,7 @@ static void check_document(const world *w, tocsin_scanner *scanner, tocsin_scann
     }
 }
 
-static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
 
 START_TEST(hits_are_those_of_the_definitions) {
     random_state = 11;

@@ -14,7 +14,7 @@
 
 static golden_cases cases;
 
-static const tocsin_engine engines[] = {TOCSIN_ENGINE_GATE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_GATE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
 static const char *const engine_names[] = {"gate", "hyperscan", "naive"};
 
 static tocsin_status read_block(void *context, const char *name, tocsin_buffer *out) {

@@ -388,7 +388,7 @@ static void check_counts(tocsin_scanner *scanner, const tocsin_buffer *text, exp
 
 /* The cap is far below the hits. */
 START_TEST(hits_beyond_the_cap_are_counted) {
-    static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_HYPERSCAN};
+    static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, HYPERSCAN_ENGINE};
     static lexicon l;
     tocsin_buffer text;
     make_lexicon(&l, _i);

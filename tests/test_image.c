@@ -39,7 +39,7 @@ START_TEST(a_plan_comes_back_whole) {
 END_TEST
 
 START_TEST(every_engine_comes_back) {
-    static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_GATE, TOCSIN_ENGINE_HYPERSCAN,
+    static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_GATE, HYPERSCAN_ENGINE,
                                             TOCSIN_ENGINE_NAIVE};
     for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) {
         tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
@@ -120,12 +120,12 @@ START_TEST(options_are_kept) {
     ck_assert_int_eq(tocsin_plan_from_image(image, NULL, NULL, &plan, NULL), TOCSIN_OK);
     ck_assert_str_eq(tocsin_plan_get_info(plan)->engine, "naive");
     tocsin_plan_release(plan);
-    options.engine = TOCSIN_ENGINE_HYPERSCAN;
+    options.engine = HYPERSCAN_ENGINE;
     options.max_terms = 6;
     ck_assert_int_eq(tocsin_plan_from_image(image, &options, NULL, &plan, NULL), TOCSIN_ERROR_PLAN);
     options.max_terms = 0;
     ck_assert_int_eq(tocsin_plan_from_image(image, &options, NULL, &plan, NULL), TOCSIN_OK);
-    ck_assert_str_eq(tocsin_plan_get_info(plan)->engine, "hyperscan");
+    ck_assert_str_eq(tocsin_plan_get_info(plan)->engine, HYPERSCAN_ENGINE_NAME);
     tocsin_plan_release(plan);
     options.struct_size = 1;
     ck_assert_int_eq(tocsin_plan_from_image(image, &options, NULL, &plan, NULL), TOCSIN_ERROR_ARGUMENT);

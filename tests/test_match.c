@@ -87,7 +87,7 @@ static void make_portable(tocsin__matcher *matcher) {
 
 /* Every engine, whole and in blocks, finds what the naive one finds; returns how much that is. */
 static size_t compare_engines(const lexicon *l, const char *text, size_t length) {
-    static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_AUTO,
+    static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_AUTO,
                                             TOCSIN_ENGINE_GATE};
     static const size_t blocks[] = {SIZE_MAX / 2, 997, 64};
     tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
@@ -252,7 +252,7 @@ END_TEST
 
 START_TEST(expressions_run_beside_literals) {
     const tocsin__pattern literals[] = {{"火灾", 6, 0}, {"分钟", 6, 0}};
-    const tocsin__pattern expressions[] = {{"等了[0-9]{1,3}分钟", 0, 0}, {"火.{0,3}人", 0, 0}};
+    const tocsin__pattern expressions[] = {{"等了[0-9]{1,3}分钟", 22, 0}, {"火.{0,3}人", 12, 0}};
     const char text[] = "火灾等了40分钟,火里有人";
     const tocsin__view view = {text, sizeof text - 1, NULL};
     tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
@@ -265,8 +265,9 @@ START_TEST(expressions_run_beside_literals) {
         tocsin__matcher_compile(TOCSIN_ENGINE_AUTO, literals, 2, expressions, 2, &options, &matcher, &bad, &error),
         TOCSIN_OK);
     ck_assert_int_eq(tocsin__matcher_scratch_create(&matcher, &hits.allocator, &scratch), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__matcher_scan_expressions(&matcher, &scratch, &view, &hits), TOCSIN_OK);
     ck_assert_int_eq(tocsin__matcher_scan_literals(&matcher, &scratch, &view, 0, sizeof text - 1, &hits), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__matcher_take_anchors(&matcher, &scratch, &view, &hits, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__matcher_scan_expressions(&matcher, &scratch, &view, &hits), TOCSIN_OK);
     qsort(hits.list.data, hits.list.length, sizeof *hits.list.data, by_place);
     static const tocsin__hit expected[] = {{0, 6, 0}, {6, 20, 2}, {14, 20, 1}, {21, 33, 3}};
     ck_assert_uint_eq(hits.list.length, 4);
@@ -275,7 +276,7 @@ START_TEST(expressions_run_beside_literals) {
     hits.limit = 1;
     ck_assert_int_eq(tocsin__matcher_scan_literals(&matcher, &scratch, &view, 0, sizeof text - 1, &hits), TOCSIN_OK);
     ck_assert_uint_eq(hits.list.length, 1);
-    ck_assert_uint_eq(hits.dropped, 1);
+    ck_assert_uint_gt(hits.dropped, 0);
     tocsin__matcher_scratch_release(&matcher, &scratch);
     tocsin__matcher_release(&matcher);
     tocsin__vec_release(&hits.list, &hits.allocator);
@@ -283,7 +284,7 @@ START_TEST(expressions_run_beside_literals) {
 END_TEST
 
 START_TEST(bad_expressions_are_named) {
-    const tocsin__pattern expressions[] = {{"火灾", 0, 0}, {"火(灾", 0, 0}};
+    const tocsin__pattern expressions[] = {{"火灾", 6, 0}, {"火(灾", 7, 0}};
     tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     tocsin__matcher matcher;
     size_t bad = 0;
@@ -292,7 +293,7 @@ START_TEST(bad_expressions_are_named) {
         tocsin__matcher_compile(TOCSIN_ENGINE_AUTO, NULL, 0, expressions, 2, &options, &matcher, &bad, &error),
         TOCSIN_ERROR_ENGINE);
     ck_assert_uint_eq(bad, 1);
-    ck_assert_ptr_nonnull(strstr(error.message, "Hyperscan"));
+    ck_assert_ptr_nonnull(strstr(error.message, "admission"));
     ck_assert_int_eq(tocsin__matcher_try_expression(&expressions[0], &options, &error), TOCSIN_OK);
     ck_assert_int_eq(tocsin__matcher_try_expression(&expressions[1], &options, &error), TOCSIN_ERROR_ENGINE);
     ck_assert_int_eq(tocsin__matcher_compile((tocsin_engine)9, NULL, 0, NULL, 0, &options, &matcher, &bad, &error),

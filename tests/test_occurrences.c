@@ -42,7 +42,7 @@ static tocsin_plan *make_plan(tocsin_source_reader read, tocsin_engine engine) {
     return plan;
 }
 
-static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
 
 START_TEST(every_occurrence_has_its_span) {
     tocsin_plan *plan = make_plan(read_plan, engines[_i]);

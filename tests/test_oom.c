@@ -296,7 +296,7 @@ static const struct {
     tocsin_engine engine;
 } entry_points[] = {
     {"compile from memory", compile_from_memory, "plan.yaml", TOCSIN_OK, TOCSIN_ENGINE_AUTO},
-    {"compile for Hyperscan", compile_from_memory, "plan.yaml", TOCSIN_OK, TOCSIN_ENGINE_HYPERSCAN},
+    {"compile for Hyperscan", compile_from_memory, "plan.yaml", TOCSIN_OK, HYPERSCAN_ENGINE},
     {"compile for the naive engine", compile_from_memory, "plan.yaml", TOCSIN_OK, TOCSIN_ENGINE_NAIVE},
     {"compile a broken plan", compile_from_memory, "broken.yaml", TOCSIN_ERROR_PLAN, TOCSIN_ENGINE_AUTO},
     {"compile from files", compile_from_files, "plan.yaml", TOCSIN_OK, TOCSIN_ENGINE_AUTO},

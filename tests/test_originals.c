@@ -82,7 +82,7 @@ static int collect(void *context, const tocsin_occurrence *list, size_t count) {
     return 0;
 }
 
-static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_GATE};
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_GATE};
 #define ENGINES (sizeof engines / sizeof *engines)
 static tocsin_scanner *scanners[ENGINES];
 

@@ -6,6 +6,7 @@
 
 #include "fuzz_plan.h"
 #include "fuzz_target.h"
+#include "hyperscan_engine.h"
 
 #define ENGINES 3
 
@@ -36,7 +37,7 @@ static void grade_pieces(tocsin_scanner *scanner, const tocsin_document *documen
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_GATE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_GATE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
     static tocsin_scanner *scanners[2][ENGINES];
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
     tocsin_buffer first, other;
