@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "match/engine.h"
-#include "match/expression_engine.h"
+#include "match/regex_engine.h"
 
 typedef struct tocsin__matcher {
     const tocsin__engine_kind *kind;  /* of the literals */

@@ -4,7 +4,7 @@
  * can do without: of all joins of a sequence the one that ordinary text has least often; alternatives need the
  * crossings of each.
  */
-#include "match/expression_draft.h"
+#include "match/regex_glushkov.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
-#ifndef TOCSIN_MATCH_EXPRESSION_STEP_H
-#define TOCSIN_MATCH_EXPRESSION_STEP_H
+#ifndef TOCSIN_MATCH_REGEX_STEP_H
+#define TOCSIN_MATCH_REGEX_STEP_H
 
 /* Steps of an automaton: sets of positions, and what follows or precedes them. */
 
-#include "match/expression_layout.h"
+#include "match/regex_internal.h"
 
 typedef struct state {
     uint64_t bits[TOCSIN__EXPRESSION_WORDS]; /* as many as the automaton has count */

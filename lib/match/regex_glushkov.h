@@ -1,5 +1,5 @@
-#ifndef TOCSIN_MATCH_EXPRESSION_DRAFT_H
-#define TOCSIN_MATCH_EXPRESSION_DRAFT_H
+#ifndef TOCSIN_MATCH_REGEX_GLUSHKOV_H
+#define TOCSIN_MATCH_REGEX_GLUSHKOV_H
 
 /*
  * The Glushkov construction: a regex as positions, one for each character that a match may have, repeats written out. A

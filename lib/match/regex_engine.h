@@ -1,5 +1,5 @@
-#ifndef TOCSIN_MATCH_EXPRESSION_ENGINE_H
-#define TOCSIN_MATCH_EXPRESSION_ENGINE_H
+#ifndef TOCSIN_MATCH_REGEX_ENGINE_H
+#define TOCSIN_MATCH_REGEX_ENGINE_H
 
 /*
  * All expressions of a plan. Most are matched here, from anchors: pairs of neighbouring characters, or single

@@ -2,7 +2,7 @@
  * A heap sort: what is sorted comes from texts that somebody else wrote, so the worst case counts, and a sort that asks
  * for memory would be one more thing that can fail. Lists that are in order already, which is usual, cost one look.
  */
-#include "match/expression_sort.h"
+#include "match/regex_sort.h"
 
 static int before(const tocsin__sortable *a, const tocsin__sortable *b) {
     return a->key != b->key ? a->key < b->key : a->value < b->value;

@@ -1,5 +1,5 @@
-#ifndef TOCSIN_MATCH_EXPRESSION_SORT_H
-#define TOCSIN_MATCH_EXPRESSION_SORT_H
+#ifndef TOCSIN_MATCH_REGEX_SORT_H
+#define TOCSIN_MATCH_REGEX_SORT_H
 
 /* Sorts in place, in O(n log n) whatever the order was, and takes no memory. */
 

@@ -7,8 +7,8 @@
 
 #include "base/buffer.h"
 #include "base/fail.h"
-#include "match/expression_automaton.h"
 #include "match/gate_frequency.h"
+#include "match/regex_nfa.h"
 
 /* A regex with an anchor at every twentieth character is looked at too often; Hyperscan reads all in one go. */
 #define MOST_SHARE 0.05

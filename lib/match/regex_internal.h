@@ -1,12 +1,12 @@
-#ifndef TOCSIN_MATCH_EXPRESSION_LAYOUT_H
-#define TOCSIN_MATCH_EXPRESSION_LAYOUT_H
+#ifndef TOCSIN_MATCH_REGEX_INTERNAL_H
+#define TOCSIN_MATCH_REGEX_INTERNAL_H
 
-/* What expression_automaton.c and expression_compile.c make and expression_match.c and expression_scan.c use. */
+/* What regex_nfa.c and regex_compile.c make and regex_match.c and regex_scan.c use. */
 
 #include "base/arena.h"
-#include "match/expression_draft.h"
-#include "match/expression_engine.h"
-#include "match/expression_sort.h"
+#include "match/regex_engine.h"
+#include "match/regex_glushkov.h"
+#include "match/regex_sort.h"
 
 #define TOCSIN__ROW_BITS 11u /* of a slot, the low ones; the others are a character */
 #define TOCSIN__ROW_MASK ((1u << TOCSIN__ROW_BITS) - 1)
@@ -76,11 +76,11 @@ struct tocsin__expressions {
     size_t left_count;
 };
 
-/* expression_compile.c: the table and the roles, from the anchors. TOCSIN_ERROR_MEMORY. */
+/* regex_compile.c: the table and the roles, from the anchors. TOCSIN_ERROR_MEMORY. */
 tocsin_status tocsin__expressions_index(tocsin__expressions *made);
 
 /*
- * expression_match.c: keeps in the scratch the match of an expression that ends at byte `end` of the view, if there is
+ * regex_match.c: keeps in the scratch the match of an expression that ends at byte `end` of the view, if there is
  * one. TOCSIN_ERROR_MEMORY, or what the edge test returned.
  */
 tocsin_status tocsin__expressions_match_end(const tocsin__expressions *e, tocsin__expression_scratch *scratch,

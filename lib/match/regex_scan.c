@@ -3,7 +3,7 @@
  * says of each character whether it is a side of an anchor or one by itself, so that most are done with by one look;
  * pairs whose sides both fit are looked up.
  */
-#include "match/expression_layout.h"
+#include "match/regex_internal.h"
 
 const tocsin__anchor *tocsin__expressions_anchors(const tocsin__expressions *compiled, size_t *count) {
     *count = compiled->anchor_count;

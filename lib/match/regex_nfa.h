@@ -1,8 +1,8 @@
-#ifndef TOCSIN_MATCH_EXPRESSION_AUTOMATON_H
-#define TOCSIN_MATCH_EXPRESSION_AUTOMATON_H
+#ifndef TOCSIN_MATCH_REGEX_NFA_H
+#define TOCSIN_MATCH_REGEX_NFA_H
 
-#include "match/expression_draft.h"
-#include "match/expression_layout.h"
+#include "match/regex_glushkov.h"
+#include "match/regex_internal.h"
 
 /*
  * The form of a sound draft that runs, in the arena; *automaton becomes NULL when its sets differ in too many ways.

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "match/expression_step.h"
+#include "match/regex_step.h"
 
 /* Every position, or those that matches begin with. */
 static void begin(const tocsin__automaton *a, int anywhere, tocsin__state *s) {

@@ -3,7 +3,7 @@
  * the others, of which there is one where alternatives meet, as products. Characters of small sets have a row each,
  * found by hash; all others fall into intervals, of which those with the same positions share a row.
  */
-#include "match/expression_automaton.h"
+#include "match/regex_nfa.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "match/expression_step.h"
+#include "match/regex_step.h"
 #include "text/line_ends.h"
 
 #define TIDY_LEAST ((size_t)4096) /* hits */
