@@ -266,8 +266,8 @@ START_TEST(expressions_run_beside_literals) {
         TOCSIN_OK);
     ck_assert_int_eq(tocsin__matcher_scratch_create(&matcher, &hits.allocator, &scratch), TOCSIN_OK);
     ck_assert_int_eq(tocsin__matcher_scan_literals(&matcher, &scratch, &view, 0, sizeof text - 1, &hits), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__matcher_take_anchors(&matcher, &scratch, &view, &hits, NULL), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__matcher_scan_expressions(&matcher, &scratch, &view, &hits), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__matcher_take_atoms(&matcher, &scratch, &view, &hits, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__matcher_scan_regexes(&matcher, &scratch, &view, &hits), TOCSIN_OK);
     qsort(hits.list.data, hits.list.length, sizeof *hits.list.data, by_place);
     static const tocsin__hit expected[] = {{0, 6, 0}, {6, 20, 2}, {14, 20, 1}, {21, 33, 3}};
     ck_assert_uint_eq(hits.list.length, 4);
@@ -294,8 +294,8 @@ START_TEST(bad_expressions_are_named) {
         TOCSIN_ERROR_ENGINE);
     ck_assert_uint_eq(bad, 1);
     ck_assert_ptr_nonnull(strstr(error.message, "admission"));
-    ck_assert_int_eq(tocsin__matcher_try_expression(&expressions[0], &options, &error), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__matcher_try_expression(&expressions[1], &options, &error), TOCSIN_ERROR_ENGINE);
+    ck_assert_int_eq(tocsin__matcher_try_regex(&expressions[0], &options, &error), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__matcher_try_regex(&expressions[1], &options, &error), TOCSIN_ERROR_ENGINE);
     ck_assert_int_eq(tocsin__matcher_compile((tocsin_engine)9, NULL, 0, NULL, 0, &options, &matcher, &bad, &error),
                      TOCSIN_ERROR_ARGUMENT);
 }

@@ -46,8 +46,8 @@ static void put(text *t, uint32_t c) {
 typedef struct rivals {
     hs_database_t *database;
     hs_scratch_t *hs_scratch;
-    tocsin__expressions *own;
-    tocsin__expression_scratch *scratch;
+    tocsin__regexes *own;
+    tocsin__regex_scratch *scratch;
     tocsin__hits expected, found;
 } rivals;
 
@@ -84,8 +84,8 @@ static void open_own(rivals *r, const tocsin__pattern *expressions, size_t count
     const tocsin__engine_options options = {*tocsin_allocator_default(), 0, leave_all};
     size_t bad;
     memset(r, 0, sizeof *r);
-    ck_assert_int_eq(tocsin__expressions_compile(expressions, count, &options, &r->own, &bad, NULL), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__expressions_scratch_create(r->own, &options.allocator, &r->scratch), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__regexes_compile(expressions, count, &options, &r->own, &bad, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__regexes_scratch_create(r->own, &options.allocator, &r->scratch), TOCSIN_OK);
     r->expected = r->found = (tocsin__hits){.allocator = options.allocator, .limit = SIZE_MAX};
 }
 
@@ -102,8 +102,8 @@ static int open_rivals(rivals *r, const tocsin__pattern *expressions, size_t cou
 static void close_rivals(rivals *r) {
     tocsin__vec_release(&r->expected.list, &r->expected.allocator);
     tocsin__vec_release(&r->found.list, &r->found.allocator);
-    tocsin__expressions_scratch_free(r->scratch);
-    tocsin__expressions_free(r->own);
+    tocsin__regexes_scratch_free(r->scratch);
+    tocsin__regexes_free(r->own);
     if (r->hs_scratch) hs_free_scratch(r->hs_scratch);
     if (r->database) hs_free_database(r->database);
 }
@@ -122,7 +122,7 @@ static void sort_hits(tocsin__hits *hits) {
 static void scan_own(rivals *r, const tocsin__view *view) {
     int must_fold = 1;
     r->found.list.length = 0;
-    ck_assert_int_eq(tocsin__expressions_scan(r->own, r->scratch, view, &r->found, &must_fold), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__regexes_scan(r->own, r->scratch, view, &r->found, &must_fold), TOCSIN_OK);
     ck_assert_int_eq(must_fold, 0);
     sort_hits(&r->found);
 }
@@ -182,7 +182,7 @@ static uint32_t character_for(const tocsin__character_set *set) {
     return range->first + below(range->last - range->first + 1);
 }
 
-static uint32_t member(const tocsin__draft *draft, const uint64_t *set) {
+static uint32_t member(const tocsin__glushkov *draft, const uint64_t *set) {
     uint32_t p = tocsin__positions_next(draft, set, 0);
     for (uint32_t next = p; next < draft->position_count; next = tocsin__positions_next(draft, set, next + 1)) {
         if (!below(3)) p = next;
@@ -198,15 +198,15 @@ static const uint64_t *one_of(const uint64_t *const *sets, uint32_t count) {
     return chosen;
 }
 
-static int is_last(const tocsin__draft *draft, uint32_t p) {
+static int is_last(const tocsin__glushkov *draft, uint32_t p) {
     int last = 0;
-    for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) last |= draft->last[e] && tocsin__bits_test(draft->last[e], p);
+    for (int e = 0; e < TOCSIN__NFA_ENDS; e++) last |= draft->last[e] && tocsin__bits_test(draft->last[e], p);
     return last;
 }
 
 /* Writes a match of the regex, which is often spoiled. */
-static void put_match(text *t, const tocsin__draft *draft) {
-    uint32_t p = member(draft, one_of(draft->first, TOCSIN__EXPRESSION_STARTS));
+static void put_match(text *t, const tocsin__glushkov *draft) {
+    uint32_t p = member(draft, one_of(draft->first, TOCSIN__NFA_STARTS));
     for (;;) {
         const uint32_t c = character_for(&draft->sets[draft->set_of[p]]);
         put(t, c && (c < 0xD800 || c > 0xDFFF) ? c : 'x');
@@ -223,7 +223,7 @@ static void put_match(text *t, const tocsin__draft *draft) {
 
 typedef struct drafts {
     tocsin__arena arena;
-    tocsin__draft *draft;
+    tocsin__glushkov *draft;
     tocsin__frequency *frequency;
 } drafts;
 
@@ -250,7 +250,7 @@ static void put_matches(text *t, drafts *d, const tocsin__pattern *expressions, 
     t->length = 0;
     for (; matches; matches--) {
         tocsin__arena_reset(&d->arena);
-        ck_assert_int_eq(tocsin__expression_draft(&expressions[below((uint32_t)count)], &d->arena, d->draft),
+        ck_assert_int_eq(tocsin__glushkov_construct(&expressions[below((uint32_t)count)], &d->arena, d->draft),
                          TOCSIN_OK);
         if (!d->draft->fault) put_match(t, d->draft);
         if (!below(3)) put(t, U"。的 1"[below(4)]);
@@ -267,15 +267,15 @@ static tocsin_plan *fire_service(void) {
 
 START_TEST(plan_as_hyperscan) {
     tocsin_plan *plan = fire_service();
-    const size_t count = plan->matcher.expression_count;
+    const size_t count = plan->matcher.regex_count;
     rivals r;
     drafts *d = open_drafts();
     text t;
     size_t hits = 0;
     ck_assert(open_rivals(&r, plan->expressions, count, 0));
     ck_assert_uint_gt(count, 150);
-    ck_assert_uint_eq(tocsin__expressions_left(r.own), 0);
-    ck_assert_uint_lt(tocsin__expressions_memory(r.own), 8u << 20);
+    ck_assert_uint_eq(tocsin__regexes_left(r.own), 0);
+    ck_assert_uint_lt(tocsin__regexes_memory(r.own), 8u << 20);
     for (int round = 0; round < 1500; round++) {
         put_matches(&t, d, plan->expressions, count, 1 + below(24));
         hits += compare(&r, plan->expressions, &t, 1);
@@ -350,8 +350,8 @@ START_TEST(random_as_hyperscan) {
             expressions[i] = (tocsin__pattern){patterns[i], (uint32_t)strlen(patterns[i]), 0};
         }
         if (!open_rivals(&r, expressions, count, HS_FLAG_SOM_LEFTMOST)) continue;
-        left += tocsin__expressions_left(r.own);
-        own += count - tocsin__expressions_left(r.own);
+        left += tocsin__regexes_left(r.own);
+        own += count - tocsin__regexes_left(r.own);
         for (int i = 0; i < 20; i++) {
             put_matches(&t, d, expressions, count, 1 + below(4));
             for (uint32_t n = below(20); n; n--) {
@@ -404,14 +404,14 @@ static size_t compare_naive(rivals *r, tocsin__regex_node *tree, const tocsin__p
     r->expected.list.length = 0;
     regex_naive_scan(tree, &view, expression->bounds, &test, 0, arena, &r->expected);
     sort_hits(&r->expected);
-    tocsin__expressions_test_edges(r->scratch, &test);
+    tocsin__regexes_test_edges(r->scratch, &test);
     scan_own(r, &view);
     return compare_hits(r, expression, t);
 }
 
 static const int left_to_hyperscan[] = {0, 1};
 
-/* With bounds, edges and line ends: around anchors (0) and from the ends that Hyperscan finds (1). */
+/* With bounds, edges and line ends: around atoms (0) and from the ends that Hyperscan finds (1). */
 START_TEST(random_as_naive) {
     size_t compared = 0, hits = 0, asked = 0, left = 0;
     drafts *d = open_drafts();
@@ -426,15 +426,15 @@ START_TEST(random_as_naive) {
         with_sets = below(_i ? 8 : 2) == 0;
         write_whole(pattern);
         const tocsin__pattern expression = {pattern, (uint32_t)strlen(pattern), below(3)};
-        tocsin_status status = tocsin__expressions_compile(&expression, 1, &options, &r.own, &bad, NULL);
+        tocsin_status status = tocsin__regexes_compile(&expression, 1, &options, &r.own, &bad, NULL);
         if (status == TOCSIN_ERROR_ENGINE) continue;
         ck_assert_int_eq(status, TOCSIN_OK);
-        ck_assert_int_eq(tocsin__expressions_scratch_create(r.own, &options.allocator, &r.scratch), TOCSIN_OK);
+        ck_assert_int_eq(tocsin__regexes_scratch_create(r.own, &options.allocator, &r.scratch), TOCSIN_OK);
         r.expected = r.found = (tocsin__hits){.allocator = options.allocator, .limit = SIZE_MAX};
         tocsin__arena_init(&arena, &options.allocator);
         ck_assert_int_eq(tocsin__regex_parse(pattern, strlen(pattern), &arena, NULL, NULL, &tree, &errors), TOCSIN_OK);
         ck_assert_uint_eq(errors, 0);
-        left += tocsin__expressions_left(r.own);
+        left += tocsin__regexes_left(r.own);
         compared++;
         for (int i = 0; i < 6; i++) {
             put_matches(&t, d, &expression, 1, 1 + below(3));
@@ -488,7 +488,7 @@ static const struct {
     {"𠀀𠁲", "x𠀀𠁲", 0, "𠀀𠁲"},
 };
 
-/* Around anchors and from the ends that Hyperscan finds. */
+/* Around atoms and from the ends that Hyperscan finds. */
 START_TEST(edges_and_line_ends) {
     const tocsin__pattern expression = {edges[_i].pattern, (uint32_t)strlen(edges[_i].pattern), edges[_i].bounds};
     const tocsin__view view = {edges[_i].text, strlen(edges[_i].text), NULL};
@@ -497,7 +497,7 @@ START_TEST(edges_and_line_ends) {
         const tocsin__edge_test test = {test_edge, &asked};
         rivals r;
         open_own(&r, &expression, 1, leave_all);
-        tocsin__expressions_test_edges(r.scratch, &test);
+        tocsin__regexes_test_edges(r.scratch, &test);
         scan_own(&r, &view);
         ck_assert_msg(!r.found.list.length == !edges[_i].found, "%s in %s, %d", edges[_i].pattern, edges[_i].text,
                       leave_all);
@@ -547,26 +547,26 @@ START_TEST(settled_when_compiled) {
     const char unfolded[] = "火";
     const tocsin__view view = {unfolded, sizeof unfolded - 1, tocsin__fold_plane_hans};
     tocsin__hits hits = {.allocator = options.allocator, .limit = SIZE_MAX};
-    tocsin__expressions *e = NULL;
-    tocsin__expression_scratch *s = NULL;
+    tocsin__regexes *e = NULL;
+    tocsin__regex_scratch *s = NULL;
     size_t bad, count;
     int must_fold = -1;
-    ck_assert_int_eq(tocsin__expressions_compile(&expression, 1, &options, &e, &bad, NULL), TOCSIN_OK);
-    ck_assert_msg(tocsin__expressions_left(e) == owners[_i].left, "%s", owners[_i].pattern);
-    (void)tocsin__expressions_anchors(e, &count);
+    ck_assert_int_eq(tocsin__regexes_compile(&expression, 1, &options, &e, &bad, NULL), TOCSIN_OK);
+    ck_assert_msg(tocsin__regexes_left(e) == owners[_i].left, "%s", owners[_i].pattern);
+    (void)tocsin__regexes_atoms(e, &count);
     ck_assert_int_eq(count > 0, !owners[_i].left);
-    ck_assert_int_eq(tocsin__expressions_scratch_create(e, &options.allocator, &s), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__expressions_scan(e, s, &view, &hits, &must_fold), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__regexes_scratch_create(e, &options.allocator, &s), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__regexes_scan(e, s, &view, &hits, &must_fold), TOCSIN_OK);
     ck_assert_int_eq(must_fold, owners[_i].left != 0);
-    tocsin__expressions_scratch_free(s);
-    tocsin__expressions_free(e);
+    tocsin__regexes_scratch_free(s);
+    tocsin__regexes_free(e);
 }
 END_TEST
 
 /* Every character with a folded form of another length in bytes or of the same, among those of the expressions. */
 START_TEST(originals_as_folded) {
     tocsin_plan *plan = fire_service();
-    const size_t count = plan->matcher.expression_count;
+    const size_t count = plan->matcher.regex_count;
     const uint16_t *plane = tocsin__fold_plane_hans;
     static uint32_t unfolded[65536];
     rivals r;
@@ -621,18 +621,18 @@ static tocsin_status compile_and_scan(failing_allocator *state, size_t *hits) {
     const tocsin__view view = {sample, sizeof sample - 1, NULL};
     tocsin__pattern expressions[4];
     tocsin__hits found = {.allocator = options.allocator, .limit = SIZE_MAX};
-    tocsin__expressions *e = NULL;
-    tocsin__expression_scratch *s = NULL;
+    tocsin__regexes *e = NULL;
+    tocsin__regex_scratch *s = NULL;
     size_t bad;
     int must_fold;
     for (size_t i = 0; i < 4; i++) expressions[i] = (tocsin__pattern){patterns[i], (uint32_t)strlen(patterns[i]), 0};
-    tocsin_status status = tocsin__expressions_compile(expressions, 4, &options, &e, &bad, NULL);
-    if (!status) status = tocsin__expressions_scratch_create(e, &options.allocator, &s);
-    if (!status) status = tocsin__expressions_scan(e, s, &view, &found, &must_fold);
+    tocsin_status status = tocsin__regexes_compile(expressions, 4, &options, &e, &bad, NULL);
+    if (!status) status = tocsin__regexes_scratch_create(e, &options.allocator, &s);
+    if (!status) status = tocsin__regexes_scan(e, s, &view, &found, &must_fold);
     *hits = found.list.length;
     tocsin__vec_release(&found.list, &found.allocator);
-    tocsin__expressions_scratch_free(s);
-    tocsin__expressions_free(e);
+    tocsin__regexes_scratch_free(s);
+    tocsin__regexes_free(e);
     return status;
 }
 
@@ -654,24 +654,24 @@ START_TEST(memory_fails) {
 }
 END_TEST
 
-/* Wherever an anchor is said to be, and in whatever order, only what is there is found, and once. */
-START_TEST(anchors_anywhere) {
+/* Wherever an atom is said to be, and in whatever order, only what is there is found, and once. */
+START_TEST(atoms_anywhere) {
     const tocsin__pattern expression = {"火灾.{0,3}人", (uint32_t)strlen("火灾.{0,3}人"), 0};
     const char sample[] = "火灾火灾的人人";
     const tocsin__view view = {sample, sizeof sample - 1, NULL};
     rivals r;
     size_t count;
     open_own(&r, &expression, 1, 0);
-    const tocsin__anchor *anchors = tocsin__expressions_anchors(r.own, &count);
+    const tocsin__atom *atoms = tocsin__regexes_atoms(r.own, &count);
     ck_assert_uint_eq(count, 1);
-    ck_assert_uint_eq(anchors[0].expression, 0);
-    tocsin__expressions_begin(r.scratch);
+    ck_assert_uint_eq(atoms[0].regex, 0);
+    tocsin__regexes_begin(r.scratch);
     for (size_t place = view.length; place > 0; place -= 3) {
         for (int twice = 0; twice < 2; twice++) {
-            ck_assert_int_eq(tocsin__expressions_match_at(r.own, r.scratch, &view, place - 3, 0), TOCSIN_OK);
+            ck_assert_int_eq(tocsin__regexes_match_at(r.own, r.scratch, &view, place - 3, 0), TOCSIN_OK);
         }
     }
-    ck_assert_int_eq(tocsin__expressions_finish(r.own, r.scratch, &r.found), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__regexes_finish(r.own, r.scratch, &r.found), TOCSIN_OK);
     ck_assert_uint_eq(r.found.list.length, 2);
     ck_assert_uint_eq(r.found.list.data[0].start, 0);
     ck_assert_uint_eq(r.found.list.data[0].end, 18);
@@ -711,20 +711,20 @@ START_TEST(hostile_texts_stay_linear) {
     const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     rivals r = {.found = {.allocator = options.allocator, .limit = SIZE_MAX}};
     size_t bad;
-    ck_assert_int_eq(tocsin__expressions_compile(&expression, 1, &options, &r.own, &bad, NULL), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__expressions_scratch_create(r.own, &options.allocator, &r.scratch), TOCSIN_OK);
-    ck_assert_uint_eq(tocsin__expressions_left(r.own), 0);
+    ck_assert_int_eq(tocsin__regexes_compile(&expression, 1, &options, &r.own, &bad, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__regexes_scratch_create(r.own, &options.allocator, &r.scratch), TOCSIN_OK);
+    ck_assert_uint_eq(tocsin__regexes_left(r.own), 0);
     const double small = seconds_of(&r, hostile[_i].unit, 5000), large = seconds_of(&r, hostile[_i].unit, 40000);
     ck_assert_msg(large < 8 * 3 * small + 0.01, "%s over %s: %g s, eight times as much %g s", hostile[_i].pattern,
                   hostile[_i].unit, small, large);
     tocsin__vec_release(&r.found.list, &r.found.allocator);
-    tocsin__expressions_scratch_free(r.scratch);
-    tocsin__expressions_free(r.own);
+    tocsin__regexes_scratch_free(r.scratch);
+    tocsin__regexes_free(r.own);
 }
 END_TEST
 
-TOCSIN_SUITE("expression engine",
+TOCSIN_SUITE("regex engine",
              TOCSIN_CASE(plan_as_hyperscan) TOCSIN_CASE(random_as_hyperscan)
                  TOCSIN_LOOP(random_as_naive, left_to_hyperscan) TOCSIN_LOOP(settled_when_compiled, owners)
                      TOCSIN_LOOP(edges_and_line_ends, edges) TOCSIN_CASE(originals_as_folded) TOCSIN_CASE(memory_fails)
-                         TOCSIN_CASE(anchors_anywhere) TOCSIN_LOOP(hostile_texts_stay_linear, hostile))
+                         TOCSIN_CASE(atoms_anywhere) TOCSIN_LOOP(hostile_texts_stay_linear, hostile))

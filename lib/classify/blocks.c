@@ -51,21 +51,21 @@ static tocsin_status sort_hits(tocsin_scanner *s, tocsin__hits *hits) {
 }
 
 /*
- * With the first block, when it is known that the view holds: from the anchors that were found with the literals, when
+ * With the first block, when it is known that the view holds: from the atoms that were found with the literals, when
  * that block is the whole text, else from the text.
  */
 static tocsin_status read_expressions(tocsin_scanner *s, const tocsin__view *text, size_t from, size_t to) {
     const tocsin__matcher *matcher = &s->plan->matcher;
-    const int anchored = matcher->anchor_starts && !tocsin__expressions_left(matcher->expressions);
-    const int at_once = from == 0 && to == text->length && anchored;
+    const int by_atoms = matcher->atom_starts && !tocsin__regexes_left(matcher->regexes);
+    const int at_once = from == 0 && to == text->length && by_atoms;
     tocsin_status status = TOCSIN_OK;
-    if (!matcher->expressions) return TOCSIN_OK;
-    if (matcher->anchor_starts) {
-        status = tocsin__matcher_take_anchors(matcher, &s->matcher_scratch, text, &s->literal_hits,
-                                              at_once ? &s->expression_hits : NULL);
+    if (!matcher->regexes) return TOCSIN_OK;
+    if (matcher->atom_starts) {
+        status = tocsin__matcher_take_atoms(matcher, &s->matcher_scratch, text, &s->literal_hits,
+                                            at_once ? &s->expression_hits : NULL);
     }
     if (!status && from == 0 && !at_once) {
-        status = tocsin__matcher_scan_expressions(matcher, &s->matcher_scratch, text, &s->expression_hits);
+        status = tocsin__matcher_scan_regexes(matcher, &s->matcher_scratch, text, &s->expression_hits);
     }
     return status;
 }

@@ -53,12 +53,12 @@ static tocsin_status look(tocsin_scanner *s, const tocsin__view *text, int *pass
     tocsin_status status =
         tocsin__matcher_scan_literals(matcher, &s->guard_scratch, text, 0, text->length, &s->literal_hits);
     if (!status) status = judge_literals(s, text, passes);
-    if (status || *passes || !matcher->expressions) return status;
+    if (status || *passes || !matcher->regexes) return status;
     s->expression_hits.list.length = 0;
-    if (matcher->anchor_starts && !tocsin__expressions_left(matcher->expressions)) {
-        status = tocsin__matcher_take_anchors(matcher, &s->guard_scratch, text, &s->literal_hits, &s->expression_hits);
+    if (matcher->atom_starts && !tocsin__regexes_left(matcher->regexes)) {
+        status = tocsin__matcher_take_atoms(matcher, &s->guard_scratch, text, &s->literal_hits, &s->expression_hits);
     } else {
-        status = tocsin__matcher_scan_expressions(matcher, &s->guard_scratch, text, &s->expression_hits);
+        status = tocsin__matcher_scan_regexes(matcher, &s->guard_scratch, text, &s->expression_hits);
     }
     *passes = s->expression_hits.list.length > 0;
     return status;

@@ -16,7 +16,7 @@
 #include "codec/pack.h"
 #include "text/text_view.h"
 
-/* A literal or an expression, in folded UTF-8. Ids are indexes into the array that was compiled. */
+/* A literal or an regex, in folded UTF-8. Ids are indexes into the array that was compiled. */
 typedef struct tocsin__pattern {
     const char *data; /* terminated, without NUL inside; stays as long as the engine */
     uint32_t length;  /* bytes */
@@ -62,7 +62,7 @@ static inline tocsin_status tocsin__hits_add(tocsin__hits *hits, uint32_t start,
 typedef struct tocsin__engine_options {
     tocsin_allocator allocator;
     int native_cpu; /* for this CPU alone instead of any of its family */
-    int leave_all;  /* regexes that could be matched around their anchors are left to Hyperscan too: for tests */
+    int leave_all;  /* regexes that could be matched around their atoms are left to Hyperscan too: for tests */
 } tocsin__engine_options;
 
 /* Of a scan: the view is of an original that must be folded first. What has been added is void. */
@@ -86,7 +86,7 @@ typedef struct tocsin__engine_kind {
 
 extern const tocsin__engine_kind tocsin__engine_gate;      /* literals; the patterns stay borrowed */
 extern const tocsin__engine_kind tocsin__engine_hyperscan; /* literals */
-extern const tocsin__engine_kind tocsin__engine_regex;     /* expressions; needs from = 0 and to = length */
+extern const tocsin__engine_kind tocsin__engine_regex;     /* regexes; needs from = 0 and to = length */
 extern const tocsin__engine_kind tocsin__engine_naive;     /* literals */
 
 #endif

@@ -49,7 +49,7 @@ static tocsin_status say(const hs_compile_error_t *said, hs_error_t code, size_t
 
 static tocsin_status compile(const tocsin__pattern *patterns, size_t count, const tocsin__engine_options *options,
                              int literals, void **engine, size_t *bad, tocsin_error *error) {
-    const unsigned flags = literals ? TOCSIN__LITERAL_FLAGS : TOCSIN__EXPRESSION_FLAGS;
+    const unsigned flags = literals ? TOCSIN__LITERAL_FLAGS : TOCSIN__REGEX_FLAGS;
     const hs_platform_info_t generic = {HS_TUNE_FAMILY_GENERIC, 0, 0, 0};
     const hs_platform_info_t *platform = options->native_cpu ? NULL : &generic;
     hs_compile_error_t *said = NULL;
@@ -90,9 +90,9 @@ tocsin_status tocsin__hyperscan_compile_literals(const tocsin__pattern *patterns
     return compile(patterns, count, options, 1, engine, bad, error);
 }
 
-tocsin_status tocsin__hyperscan_compile_expressions(const tocsin__pattern *patterns, size_t count,
-                                                    const tocsin__engine_options *options, void **engine, size_t *bad,
-                                                    tocsin_error *error) {
+tocsin_status tocsin__hyperscan_compile_regexes(const tocsin__pattern *patterns, size_t count,
+                                                const tocsin__engine_options *options, void **engine, size_t *bad,
+                                                tocsin_error *error) {
     return compile(patterns, count, options, 0, engine, bad, error);
 }
 

@@ -11,7 +11,7 @@
 
 /* How patterns are compiled, for use (hyperscan_build.c) and for the look at the library (hyperscan_sound.c). */
 #define TOCSIN__LITERAL_FLAGS ((unsigned)HS_FLAG_SOM_LEFTMOST)
-#define TOCSIN__EXPRESSION_FLAGS ((unsigned)HS_FLAG_UTF8)
+#define TOCSIN__REGEX_FLAGS ((unsigned)HS_FLAG_UTF8)
 
 typedef struct tocsin__hyperscan {
     tocsin_allocator allocator;
@@ -25,16 +25,16 @@ typedef struct tocsin__hyperscan_scratch {
     hs_scratch_t *scratch;
 } tocsin__hyperscan_scratch;
 
-/* hyperscan_sound.c: TOCSIN_ERROR_UNSUPPORTED where the library loses matches here, of literals or of expressions. */
+/* hyperscan_sound.c: TOCSIN_ERROR_UNSUPPORTED where the library loses matches here, of literals or of regexes. */
 tocsin_status tocsin__hyperscan_check(int literals, tocsin_error *error);
 
 /* hyperscan_build.c */
 tocsin_status tocsin__hyperscan_compile_literals(const tocsin__pattern *patterns, size_t count,
                                                  const tocsin__engine_options *options, void **engine, size_t *bad,
                                                  tocsin_error *error);
-tocsin_status tocsin__hyperscan_compile_expressions(const tocsin__pattern *patterns, size_t count,
-                                                    const tocsin__engine_options *options, void **engine, size_t *bad,
-                                                    tocsin_error *error);
+tocsin_status tocsin__hyperscan_compile_regexes(const tocsin__pattern *patterns, size_t count,
+                                                const tocsin__engine_options *options, void **engine, size_t *bad,
+                                                tocsin_error *error);
 void tocsin__hyperscan_free(void *engine);
 
 #endif

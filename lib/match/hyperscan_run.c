@@ -66,8 +66,8 @@ static tocsin_status scan_literals(const void *engine, void *scratch, const tocs
     return scan_block(e, scratch, text->text, from, end, &s);
 }
 
-static tocsin_status scan_expressions(const void *engine, void *scratch, const tocsin__view *text, size_t from,
-                                      size_t to, tocsin__hits *hits) {
+static tocsin_status scan_regexes(const void *engine, void *scratch, const tocsin__view *text, size_t from, size_t to,
+                                  tocsin__hits *hits) {
     sink s = {hits, 0, SIZE_MAX, TOCSIN_OK};
     (void)from;
     (void)to;
@@ -80,11 +80,6 @@ const tocsin__engine_kind tocsin__engine_hyperscan = {
     "hyperscan",  0, tocsin__hyperscan_compile_literals, tocsin__hyperscan_free, memory, create_scratch, free_scratch,
     scan_literals};
 
-const tocsin__engine_kind tocsin__engine_regex = {"hyperscan",
-                                                  0,
-                                                  tocsin__hyperscan_compile_expressions,
-                                                  tocsin__hyperscan_free,
-                                                  memory,
-                                                  create_scratch,
-                                                  free_scratch,
-                                                  scan_expressions};
+const tocsin__engine_kind tocsin__engine_regex = {
+    "hyperscan",  0,           tocsin__hyperscan_compile_regexes, tocsin__hyperscan_free, memory, create_scratch,
+    free_scratch, scan_regexes};

@@ -33,17 +33,17 @@ static int finds_all(const hs_database_t *database, hs_scratch_t *scratch, size_
 }
 
 static int is_sound(int literals, hs_error_t *code) {
-    static const char *const expressions[] = {"-.", "-a?", "-[ab]{1,2}", "-(ab|b)"}; /* 1, 2, 2 and 1 hits */
+    static const char *const regexes[] = {"-.", "-a?", "-[ab]{1,2}", "-(ab|b)"}; /* 1, 2, 2 and 1 hits */
     static const char *const words[] = {"-", "-a", "b"};
     static const unsigned ids[] = {0, 1, 2, 3};
-    const unsigned plain = TOCSIN__LITERAL_FLAGS, wide = TOCSIN__EXPRESSION_FLAGS;
+    const unsigned plain = TOCSIN__LITERAL_FLAGS, wide = TOCSIN__REGEX_FLAGS;
     const unsigned flags[] = {wide, wide, wide, wide}, plains[] = {plain, plain, plain};
     static const size_t lengths[] = {1, 2, 1};
     hs_database_t *database = NULL;
     hs_scratch_t *scratch = NULL;
     hs_compile_error_t *said = NULL;
     *code = literals ? hs_compile_lit_multi(words, plains, ids, lengths, 3, HS_MODE_BLOCK, NULL, &database, &said)
-                     : hs_compile_multi(expressions, flags, ids, 4, HS_MODE_BLOCK, NULL, &database, &said);
+                     : hs_compile_multi(regexes, flags, ids, 4, HS_MODE_BLOCK, NULL, &database, &said);
     if (*code == HS_SUCCESS) *code = hs_alloc_scratch(database, &scratch);
     const int sound = *code == HS_SUCCESS && finds_all(database, scratch, literals ? 3 : 6, code);
     hs_free_compile_error(said);

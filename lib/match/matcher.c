@@ -1,5 +1,5 @@
 /*
- * Chooses the engine of the literals and keeps it together with the one for expressions. Nothing above this file knows
+ * Chooses the engine of the literals and keeps it together with the one for regexes. Nothing above this file knows
  * which engine runs.
  */
 #include "match/matcher.h"
@@ -19,65 +19,64 @@ static const tocsin__engine_kind *kind_of(tocsin_engine engine) {
     return NULL;
 }
 
-static int begins_pair(const tocsin__anchor *anchors, size_t i) {
-    return !i || anchors[i].left != anchors[i - 1].left || anchors[i].right != anchors[i - 1].right;
+static int begins_pair(const tocsin__atom *atoms, size_t i) {
+    return !i || atoms[i].left != atoms[i - 1].left || atoms[i].right != atoms[i - 1].right;
 }
 
-/* The characters of an anchor as a literal. */
-static tocsin_status spell_anchor(tocsin__arena *arena, const tocsin__anchor *anchor, tocsin__pattern *pattern) {
+/* The characters of an atom as a literal. */
+static tocsin_status spell_atom(tocsin__arena *arena, const tocsin__atom *atom, tocsin__pattern *pattern) {
     char text[8];
-    size_t length = anchor->left == TOCSIN__ANCHOR_ANY ? 0 : tocsin__utf8_put(text, anchor->left);
-    length += tocsin__utf8_put(text + length, anchor->right);
+    size_t length = atom->left == TOCSIN__ATOM_ANY ? 0 : tocsin__utf8_put(text, atom->left);
+    length += tocsin__utf8_put(text + length, atom->right);
     pattern->length = (uint32_t)length;
     pattern->data = tocsin__arena_copy(arena, text, length);
     return pattern->data ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
-/* *all: the literals of the plan, and behind them those of the anchors. */
-static tocsin_status add_anchors(tocsin__matcher *m, const tocsin__pattern *literals, const tocsin__pattern **all) {
+/* *all: the literals of the plan, and behind them those of the atoms. */
+static tocsin_status add_atoms(tocsin__matcher *m, const tocsin__pattern *literals, const tocsin__pattern **all) {
     size_t count, pairs = 0;
-    const tocsin__anchor *anchors = tocsin__expressions_anchors(m->expressions, &count);
-    for (size_t i = 0; i < count; i++) pairs += (size_t)begins_pair(anchors, i);
-    tocsin__pattern *list = tocsin__arena_allocate(&m->anchor_arena, (m->literal_count + pairs) * sizeof *list);
-    uint32_t *starts = tocsin__arena_allocate(&m->anchor_arena, (pairs + 1) * sizeof *starts);
+    const tocsin__atom *atoms = tocsin__regexes_atoms(m->regexes, &count);
+    for (size_t i = 0; i < count; i++) pairs += (size_t)begins_pair(atoms, i);
+    tocsin__pattern *list = tocsin__arena_allocate(&m->atom_arena, (m->literal_count + pairs) * sizeof *list);
+    uint32_t *starts = tocsin__arena_allocate(&m->atom_arena, (pairs + 1) * sizeof *starts);
     tocsin_status status = list && starts ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
     if (!status && m->literal_count) memcpy(list, literals, m->literal_count * sizeof *list);
     for (size_t i = 0; i < count && !status; i++) {
-        if (!begins_pair(anchors, i)) continue;
+        if (!begins_pair(atoms, i)) continue;
         starts[m->pair_count] = (uint32_t)i;
-        status = spell_anchor(&m->anchor_arena, &anchors[i], &list[m->literal_count + m->pair_count++]);
+        status = spell_atom(&m->atom_arena, &atoms[i], &list[m->literal_count + m->pair_count++]);
     }
     if (status) return status;
     starts[pairs] = (uint32_t)count;
-    m->anchor_starts = starts;
+    m->atom_starts = starts;
     *all = list;
     return TOCSIN_OK;
 }
 
-static tocsin_status begin(tocsin__matcher *matcher, tocsin_engine engine, size_t literals, size_t expressions,
+static tocsin_status begin(tocsin__matcher *matcher, tocsin_engine engine, size_t literals, size_t regexes,
                            const tocsin_allocator *allocator) {
     memset(matcher, 0, sizeof *matcher);
-    tocsin__arena_init(&matcher->anchor_arena, allocator);
+    tocsin__arena_init(&matcher->atom_arena, allocator);
     matcher->kind = kind_of(engine);
     matcher->literal_count = literals;
-    matcher->expression_count = expressions;
+    matcher->regex_count = regexes;
     return matcher->kind ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT;
 }
 
 tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__pattern *literals, size_t literal_count,
-                                      const tocsin__pattern *expressions, size_t expression_count,
+                                      const tocsin__pattern *regexes, size_t regex_count,
                                       const tocsin__engine_options *options, tocsin__matcher *matcher,
-                                      size_t *bad_expression, tocsin_error *error) {
+                                      size_t *bad_regexes, tocsin_error *error) {
     size_t bad = SIZE_MAX;
-    tocsin_status status = begin(matcher, engine, literal_count, expression_count, &options->allocator);
-    *bad_expression = SIZE_MAX;
+    tocsin_status status = begin(matcher, engine, literal_count, regex_count, &options->allocator);
+    *bad_regexes = SIZE_MAX;
     if (status) return tocsin__fail(error, status, "unknown engine %d", (int)engine);
-    if (expression_count) {
-        status = tocsin__expressions_compile(expressions, expression_count, options, &matcher->expressions,
-                                             bad_expression, error);
+    if (regex_count) {
+        status = tocsin__regexes_compile(regexes, regex_count, options, &matcher->regexes, bad_regexes, error);
     }
-    if (!status && expression_count && matcher->kind->reads_originals) {
-        status = add_anchors(matcher, literals, &literals);
+    if (!status && regex_count && matcher->kind->reads_originals) {
+        status = add_atoms(matcher, literals, &literals);
     }
     if (!status && literal_count + matcher->pair_count) {
         status = matcher->kind->compile(literals, literal_count + matcher->pair_count, options, &matcher->literals,
@@ -89,21 +88,21 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
 
 void tocsin__matcher_release(tocsin__matcher *matcher) {
     if (matcher->literals) matcher->kind->free_engine(matcher->literals);
-    tocsin__expressions_free(matcher->expressions);
-    tocsin__arena_release(&matcher->anchor_arena);
+    tocsin__regexes_free(matcher->regexes);
+    tocsin__arena_release(&matcher->atom_arena);
     matcher->literals = NULL;
-    matcher->expressions = NULL;
-    matcher->anchor_starts = NULL;
+    matcher->regexes = NULL;
+    matcher->atom_starts = NULL;
 }
 
 int tocsin__matcher_reads_originals(const tocsin__matcher *matcher) {
     return (!matcher->literals || matcher->kind->reads_originals) &&
-           (!matcher->expressions || !tocsin__expressions_left(matcher->expressions));
+           (!matcher->regexes || !tocsin__regexes_left(matcher->regexes));
 }
 
 size_t tocsin__matcher_memory(const tocsin__matcher *matcher) {
     return (matcher->literals ? matcher->kind->memory(matcher->literals) : 0) +
-           (matcher->expressions ? tocsin__expressions_memory(matcher->expressions) : 0) + matcher->anchor_arena.total;
+           (matcher->regexes ? tocsin__regexes_memory(matcher->regexes) : 0) + matcher->atom_arena.total;
 }
 
 tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, const tocsin_allocator *allocator,
@@ -111,8 +110,8 @@ tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, con
     tocsin_status status = TOCSIN_OK;
     *scratch = (tocsin__matcher_scratch){NULL, NULL};
     if (matcher->literals) status = matcher->kind->create_scratch(matcher->literals, allocator, &scratch->literals);
-    if (!status && matcher->expressions) {
-        status = tocsin__expressions_scratch_create(matcher->expressions, allocator, &scratch->expressions);
+    if (!status && matcher->regexes) {
+        status = tocsin__regexes_scratch_create(matcher->regexes, allocator, &scratch->regexes);
     }
     if (status) tocsin__matcher_scratch_release(matcher, scratch);
     return status;
@@ -120,7 +119,7 @@ tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, con
 
 void tocsin__matcher_scratch_release(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch) {
     if (scratch->literals) matcher->kind->free_scratch(scratch->literals);
-    tocsin__expressions_scratch_free(scratch->expressions);
+    tocsin__regexes_scratch_free(scratch->regexes);
     *scratch = (tocsin__matcher_scratch){NULL, NULL};
 }
 
@@ -128,52 +127,51 @@ static tocsin_status match_pair(const tocsin__matcher *m, tocsin__matcher_scratc
                                 const tocsin__hit *hit) {
     const size_t pair = hit->pattern - m->literal_count;
     tocsin_status status = TOCSIN_OK;
-    for (uint32_t i = m->anchor_starts[pair]; i < m->anchor_starts[pair + 1] && !status; i++) {
-        status = tocsin__expressions_match_at(m->expressions, scratch->expressions, text, hit->start, i);
+    for (uint32_t i = m->atom_starts[pair]; i < m->atom_starts[pair + 1] && !status; i++) {
+        status = tocsin__regexes_match_at(m->regexes, scratch->regexes, text, hit->start, i);
     }
     return status;
 }
 
-tocsin_status tocsin__matcher_take_anchors(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
-                                           const tocsin__view *text, tocsin__hits *literals,
-                                           tocsin__hits *expressions) {
+tocsin_status tocsin__matcher_take_atoms(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
+                                         const tocsin__view *text, tocsin__hits *literals, tocsin__hits *regexes) {
     size_t kept = 0, matched = 0;
     tocsin_status status = TOCSIN_OK;
     for (size_t i = 0; i < literals->list.length && !status; i++) {
         const tocsin__hit hit = literals->list.data[i];
         if (hit.pattern < matcher->literal_count) {
             literals->list.data[kept++] = hit;
-        } else if (expressions) {
-            if (!matched++) tocsin__expressions_begin(scratch->expressions);
+        } else if (regexes) {
+            if (!matched++) tocsin__regexes_begin(scratch->regexes);
             status = match_pair(matcher, scratch, text, &hit);
         }
     }
     literals->list.length = kept;
     if (status || !matched) return status;
-    const size_t first = expressions->list.length;
-    status = tocsin__expressions_finish(matcher->expressions, scratch->expressions, expressions);
-    for (size_t i = first; i < expressions->list.length; i++) {
-        expressions->list.data[i].pattern += (uint32_t)matcher->literal_count;
+    const size_t first = regexes->list.length;
+    status = tocsin__regexes_finish(matcher->regexes, scratch->regexes, regexes);
+    for (size_t i = first; i < regexes->list.length; i++) {
+        regexes->list.data[i].pattern += (uint32_t)matcher->literal_count;
     }
     return status;
 }
 
-tocsin_status tocsin__matcher_scan_expressions(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
-                                               const tocsin__view *text, tocsin__hits *hits) {
+tocsin_status tocsin__matcher_scan_regexes(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
+                                           const tocsin__view *text, tocsin__hits *hits) {
     const size_t first = hits->list.length;
     int must_fold = 0;
-    if (!matcher->expressions || !text->length) return TOCSIN_OK;
-    tocsin_status status = tocsin__expressions_scan(matcher->expressions, scratch->expressions, text, hits, &must_fold);
+    if (!matcher->regexes || !text->length) return TOCSIN_OK;
+    tocsin_status status = tocsin__regexes_scan(matcher->regexes, scratch->regexes, text, hits, &must_fold);
     if (must_fold) return TOCSIN__NOT_PLAIN;
     for (size_t i = first; i < hits->list.length; i++) hits->list.data[i].pattern += (uint32_t)matcher->literal_count;
     return status;
 }
 
-tocsin_status tocsin__matcher_try_expression(const tocsin__pattern *expression, const tocsin__engine_options *options,
-                                             tocsin_error *error) {
-    tocsin__expressions *made = NULL;
+tocsin_status tocsin__matcher_try_regex(const tocsin__pattern *regex, const tocsin__engine_options *options,
+                                        tocsin_error *error) {
+    tocsin__regexes *made = NULL;
     size_t bad;
-    tocsin_status status = tocsin__expressions_compile(expression, 1, options, &made, &bad, error);
-    tocsin__expressions_free(made);
+    tocsin_status status = tocsin__regexes_compile(regex, 1, options, &made, &bad, error);
+    tocsin__regexes_free(made);
     return status;
 }

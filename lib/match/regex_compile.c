@@ -1,7 +1,7 @@
 /*
- * Compiles the regexes of a plan. Each is constructed and gets an automaton; where it has crossings that are rare
- * enough it gets anchors too, and otherwise it goes to Hyperscan with the others of its kind. All anchors are then
- * sorted, so that those of one pair stand together, and entered in a table by pair.
+ * Compiles the regexes of a plan. Each gets an NFA by the Glushkov construction. Where it has rare atoms these are
+ * entered in a table by pair, sorted so that those of one pair stand together; otherwise it goes to Hyperscan with the
+ * others of its kind.
  */
 #include <string.h>
 
@@ -10,47 +10,47 @@
 #include "match/gate_frequency.h"
 #include "match/regex_nfa.h"
 
-/* A regex with an anchor at every twentieth character is looked at too often; Hyperscan reads all in one go. */
+/* A regex with an atom at every twentieth character is looked at too often; Hyperscan reads all in one go. */
 #define MOST_SHARE 0.05
 #define MOST_POSITIONS 512u /* and */
-#define MOST_LENGTH 256u    /* characters of a match: what is read around an anchor is twice that at most */
+#define MOST_LENGTH 256u    /* characters of a match: what is read around an atom is twice that at most */
 
 typedef struct compiler {
     int leave_all;
-    tocsin__expressions *made;
+    tocsin__regexes *made;
     tocsin__arena scratch; /* of one regex */
     tocsin__arena printed; /* patterns for Hyperscan */
-    tocsin__draft *draft;
+    tocsin__glushkov *glushkov;
     tocsin__frequency *frequency;
-    TOCSIN_VEC(tocsin__compiled_crossing) crossings;
-    TOCSIN_VEC(tocsin__sortable) pairs; /* key: left and right; value: crossing */
+    TOCSIN_VEC(tocsin__compiled_atom_set) atom_sets;
+    TOCSIN_VEC(tocsin__sortable) pairs; /* key: left and right; value: atom set */
     TOCSIN_VEC(tocsin__pattern) left;
     TOCSIN_VEC(uint32_t) left_ids;
     TOCSIN_VEC(const char *) reasons; /* why, of each that is left */
-    uint16_t ahead[TOCSIN__EXPRESSION_POSITIONS], behind[TOCSIN__EXPRESSION_POSITIONS];
+    uint16_t ahead[TOCSIN__NFA_POSITIONS], behind[TOCSIN__NFA_POSITIONS];
 } compiler;
 
 static tocsin_status add_pair(compiler *c, uint32_t left, uint32_t right) {
-    const tocsin__sortable made = {left << 16 | right, (uint32_t)c->crossings.length};
+    const tocsin__sortable made = {left << 16 | right, (uint32_t)c->atom_sets.length};
     return tocsin__vec_push(&c->pairs, &c->made->allocator, made);
 }
 
 /* The characters of a set of listed positions, each once: calls itself for the right side of pairs. */
-static tocsin_status add_pairs(compiler *c, const tocsin__crossing *crossing, uint32_t left) {
-    tocsin__draft *draft = c->draft;
-    const int leftmost = left == TOCSIN__ANCHOR_ANY && !crossing->alone;
-    const uint64_t *positions = leftmost || crossing->alone ? crossing->left : crossing->right;
+static tocsin_status add_pairs(compiler *c, const tocsin__atom_set *atom_set, uint32_t left) {
+    tocsin__glushkov *glushkov = c->glushkov;
+    const int leftmost = left == TOCSIN__ATOM_ANY && !atom_set->alone;
+    const uint64_t *positions = leftmost || atom_set->alone ? atom_set->left : atom_set->right;
     tocsin_status status = TOCSIN_OK;
-    uint32_t p = tocsin__positions_next(draft, positions, 0);
-    if (!leftmost) draft->stamped++;
-    for (; p < draft->position_count; p = tocsin__positions_next(draft, positions, p + 1)) {
-        const tocsin__character_set *set = &draft->sets[draft->set_of[p]];
+    uint32_t p = tocsin__positions_next(glushkov, positions, 0);
+    if (!leftmost) glushkov->stamped++;
+    for (; p < glushkov->position_count; p = tocsin__positions_next(glushkov, positions, p + 1)) {
+        const tocsin__character_set *set = &glushkov->sets[glushkov->set_of[p]];
         for (uint32_t i = 0; i < set->count; i++) {
             for (uint32_t k = set->ranges[i].first; k <= set->ranges[i].last && !status; k++) {
                 if (leftmost) {
-                    status = add_pairs(c, crossing, k);
-                } else if (draft->stamp[k] != draft->stamped) {
-                    draft->stamp[k] = draft->stamped;
+                    status = add_pairs(c, atom_set, k);
+                } else if (glushkov->stamp[k] != glushkov->stamped) {
+                    glushkov->stamp[k] = glushkov->stamped;
                     status = add_pair(c, left, k);
                 }
             }
@@ -59,29 +59,30 @@ static tocsin_status add_pairs(compiler *c, const tocsin__crossing *crossing, ui
     return status;
 }
 
-static uint16_t longest(const tocsin__draft *draft, const uint64_t *set, const uint16_t *ways) {
+static uint16_t longest(const tocsin__glushkov *glushkov, const uint64_t *set, const uint16_t *ways) {
     uint16_t most = 0;
-    for (uint32_t p = tocsin__positions_next(draft, set, 0); p < draft->position_count;
-         p = tocsin__positions_next(draft, set, p + 1)) {
+    for (uint32_t p = tocsin__positions_next(glushkov, set, 0); p < glushkov->position_count;
+         p = tocsin__positions_next(glushkov, set, p + 1)) {
         if (ways[p] > most) most = ways[p];
     }
     return most;
 }
 
-static tocsin_status add_crossing(compiler *c, const tocsin__automaton *automaton, const tocsin__crossing *crossing,
-                                  uint32_t expression) {
+static tocsin_status add_atom_set(compiler *c, const tocsin__nfa *nfa, const tocsin__atom_set *atom_set,
+                                  uint32_t regex) {
     tocsin__arena *arena = &c->made->arena;
-    tocsin__compiled_crossing made = {
-        .automaton = automaton,
-        .left = tocsin__automaton_set(automaton, crossing->left, arena),
-        .right = tocsin__automaton_set(automaton, crossing->right, arena),
-        .expression = expression,
-        .alone = crossing->alone != 0,
-        .right_first = longest(c->draft, crossing->right, c->ahead) <= longest(c->draft, crossing->left, c->behind),
+    tocsin__compiled_atom_set made = {
+        .nfa = nfa,
+        .left = tocsin__nfa_set(nfa, atom_set->left, arena),
+        .right = tocsin__nfa_set(nfa, atom_set->right, arena),
+        .regex = regex,
+        .alone = atom_set->alone != 0,
+        .right_first =
+            longest(c->glushkov, atom_set->right, c->ahead) <= longest(c->glushkov, atom_set->left, c->behind),
     };
     if (!made.left || !made.right) return TOCSIN_ERROR_MEMORY;
-    tocsin_status status = add_pairs(c, crossing, TOCSIN__ANCHOR_ANY);
-    return status ? status : tocsin__vec_push(&c->crossings, &c->made->allocator, made);
+    tocsin_status status = add_pairs(c, atom_set, TOCSIN__ATOM_ANY);
+    return status ? status : tocsin__vec_push(&c->atom_sets, &c->made->allocator, made);
 }
 
 /* Characters of a part when its repeats are written out; no more than a few thousand in all. */
@@ -103,38 +104,38 @@ static const tocsin__regex_node *largest_repeat(const tocsin__regex_node *node) 
 }
 
 /* Why a regex is left to Hyperscan, and what to write instead. */
-static tocsin_status explain(compiler *c, const tocsin__automaton *automaton, tocsin_buffer *out) {
-    const tocsin__draft *draft = c->draft;
-    const tocsin__regex_node *repeat = largest_repeat(draft->tree);
-    if (!draft->crossings) {
+static tocsin_status explain(compiler *c, const tocsin__nfa *nfa, tocsin_buffer *out) {
+    const tocsin__glushkov *glushkov = c->glushkov;
+    const tocsin__regex_node *repeat = largest_repeat(glushkov->tree);
+    if (!glushkov->atom_sets) {
         return tocsin__buffer_puts(out,
                                    "the characters that every match contains are too many, or beyond U+FFFF, to be "
                                    "looked for; write out a word of it");
     }
-    if (draft->position_count <= MOST_POSITIONS && automaton->longest <= MOST_LENGTH) {
+    if (glushkov->position_count <= MOST_POSITIONS && nfa->longest <= MOST_LENGTH) {
         return tocsin__buffer_puts(out, "the characters that every match contains are too common to be looked for; add "
                                         "a rarer one");
     }
     tocsin_status status =
-        draft->position_count > MOST_POSITIONS
+        glushkov->position_count > MOST_POSITIONS
             ? tocsin__buffer_printf(out, "its repeats written out have %u characters, and %u is the most",
-                                    draft->position_count, MOST_POSITIONS)
-            : tocsin__buffer_printf(out, "a match may have %u characters, and %u is the most", automaton->longest,
+                                    glushkov->position_count, MOST_POSITIONS)
+            : tocsin__buffer_printf(out, "a match may have %u characters, and %u is the most", nfa->longest,
                                     MOST_LENGTH);
     if (!status) status = tocsin__buffer_puts(out, repeat ? "; repeat " : "; make two terms of it");
     if (!status && repeat) status = tocsin__regex_print(repeat, out);
     return status || !repeat ? status : tocsin__buffer_puts(out, " fewer times");
 }
 
-static tocsin_status leave(compiler *c, const tocsin__automaton *automaton, uint32_t id) {
+static tocsin_status leave(compiler *c, const tocsin__nfa *nfa, uint32_t id) {
     const tocsin_allocator *allocator = &c->made->allocator;
     tocsin_buffer out;
     tocsin_buffer_init(&out, allocator);
-    tocsin_status status = tocsin__regex_print_for_hyperscan(c->draft->tree, &c->scratch, &out);
+    tocsin_status status = tocsin__regex_print_for_hyperscan(c->glushkov->tree, &c->scratch, &out);
     const char *copy = status ? NULL : tocsin__arena_copy(&c->printed, out.data, out.length);
     const tocsin__pattern pattern = {copy, (uint32_t)out.length, 0};
     out.length = 0;
-    if (copy) status = explain(c, automaton, &out);
+    if (copy) status = explain(c, nfa, &out);
     const char *reason = copy && !status ? tocsin__arena_copy(&c->printed, out.data, out.length) : NULL;
     tocsin_buffer_release(&out);
     if (!reason) return TOCSIN_ERROR_MEMORY;
@@ -143,50 +144,50 @@ static tocsin_status leave(compiler *c, const tocsin__automaton *automaton, uint
     return status ? status : tocsin__vec_push(&c->left_ids, allocator, id);
 }
 
-static tocsin_status refuse(const tocsin__draft *draft, tocsin_error *error) {
-    if (draft->fault == TOCSIN__DRAFT_UNREADABLE) {
+static tocsin_status refuse(const tocsin__glushkov *glushkov, tocsin_error *error) {
+    if (glushkov->fault == TOCSIN__GLUSHKOV_UNREADABLE) {
         return tocsin__fail(error, TOCSIN_ERROR_ENGINE, "it is no pattern that admission lets through");
     }
-    if (draft->fault == TOCSIN__DRAFT_TOO_MANY) {
+    if (glushkov->fault == TOCSIN__GLUSHKOV_TOO_MANY) {
         return tocsin__fail(error, TOCSIN_ERROR_ENGINE,
                             "it has more than %u characters when its repeats are written out; repeat fewer times",
-                            TOCSIN__EXPRESSION_POSITIONS);
+                            TOCSIN__NFA_POSITIONS);
     }
     return tocsin__fail(error, TOCSIN_ERROR_ENGINE,
                         "its classes tell characters apart in too many ways; use fewer different classes");
 }
 
-static tocsin_status add_expression(compiler *c, const tocsin__pattern *expression, uint32_t id, size_t *bad,
-                                    tocsin_error *error) {
-    tocsin__automaton *automaton = NULL;
+static tocsin_status add_regex(compiler *c, const tocsin__pattern *regex, uint32_t id, size_t *bad,
+                               tocsin_error *error) {
+    tocsin__nfa *nfa = NULL;
     tocsin__arena_reset(&c->scratch);
-    tocsin_status status = tocsin__expression_draft(expression, &c->scratch, c->draft);
-    if (!status && c->draft->fault == TOCSIN__DRAFT_SOUND) {
-        status = tocsin__automaton_build(c->draft, &c->scratch, &c->made->arena, c->ahead, c->behind, &automaton);
+    tocsin_status status = tocsin__glushkov_construct(regex, &c->scratch, c->glushkov);
+    if (!status && c->glushkov->fault == TOCSIN__GLUSHKOV_SOUND) {
+        status = tocsin__nfa_build(c->glushkov, &c->scratch, &c->made->arena, c->ahead, c->behind, &nfa);
     }
     if (status) return status;
-    if (!automaton) {
+    if (!nfa) {
         *bad = id;
-        return refuse(c->draft, error);
+        return refuse(c->glushkov, error);
     }
-    c->made->automata[id] = automaton;
-    if (c->leave_all || !c->draft->crossings || c->draft->share > MOST_SHARE ||
-        c->draft->position_count > MOST_POSITIONS || automaton->longest > MOST_LENGTH) {
-        return leave(c, automaton, id);
+    c->made->nfas[id] = nfa;
+    if (c->leave_all || !c->glushkov->atom_sets || c->glushkov->share > MOST_SHARE ||
+        c->glushkov->position_count > MOST_POSITIONS || nfa->longest > MOST_LENGTH) {
+        return leave(c, nfa, id);
     }
-    const tocsin__crossing *crossing = c->draft->crossings;
-    for (; crossing && !status; crossing = crossing->next) status = add_crossing(c, automaton, crossing, id);
+    const tocsin__atom_set *atom_set = c->glushkov->atom_sets;
+    for (; atom_set && !status; atom_set = atom_set->next) status = add_atom_set(c, nfa, atom_set, id);
     return status;
 }
 
 /* Room for what is kept by regex. */
-static tocsin_status begin_expressions(compiler *c, const tocsin__pattern *expressions, size_t count) {
-    tocsin__expressions *made = c->made;
-    const tocsin__automaton **automata = tocsin__arena_allocate(&made->arena, count * sizeof *automata);
+static tocsin_status begin_regexes(compiler *c, const tocsin__pattern *regexes, size_t count) {
+    tocsin__regexes *made = c->made;
+    const tocsin__nfa **nfas = tocsin__arena_allocate(&made->arena, count * sizeof *nfas);
     uint32_t *bounds = tocsin__arena_allocate(&made->arena, count * sizeof *bounds);
-    if (!automata || !bounds) return TOCSIN_ERROR_MEMORY;
-    for (size_t i = 0; i < count; i++) bounds[i] = expressions[i].bounds;
-    made->automata = automata;
+    if (!nfas || !bounds) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) bounds[i] = regexes[i].bounds;
+    made->nfas = nfas;
     made->bounds = bounds;
     made->count = count;
     return TOCSIN_OK;
@@ -197,74 +198,74 @@ static void *keep(compiler *c, const void *data, size_t size) {
     return tocsin__arena_copy(&c->made->arena, data ? data : "", size);
 }
 
-static int begins_anchor(const compiler *c, size_t i) {
+static int begins_atom(const compiler *c, size_t i) {
     const tocsin__sortable *pair = &c->pairs.data[i];
     return !i || pair->key != pair[-1].key ||
-           c->crossings.data[pair->value].expression != c->crossings.data[pair[-1].value].expression;
+           c->atom_sets.data[pair->value].regex != c->atom_sets.data[pair[-1].value].regex;
 }
 
-/* From pairs sorted by pair and crossing; crossings stand in the order of their expressions. */
-static tocsin_status build_anchors(compiler *c) {
-    tocsin__expressions *made = c->made;
+/* From pairs sorted by pair and atom set; atom sets stand in the order of their regexes. */
+static tocsin_status build_atoms(compiler *c) {
+    tocsin__regexes *made = c->made;
     const size_t pairs = c->pairs.length;
     size_t count = 0;
     tocsin__sort(c->pairs.data, pairs);
-    for (size_t i = 0; i < pairs; i++) count += (size_t)begins_anchor(c, i);
-    tocsin__anchor *anchors = tocsin__arena_allocate(&made->arena, count * sizeof *anchors);
+    for (size_t i = 0; i < pairs; i++) count += (size_t)begins_atom(c, i);
+    tocsin__atom *atoms = tocsin__arena_allocate(&made->arena, count * sizeof *atoms);
     uint32_t *starts = tocsin__arena_allocate(&made->arena, (count + 1) * sizeof *starts);
     uint32_t *ids = tocsin__arena_allocate(&made->arena, pairs * sizeof *ids);
-    made->anchors = anchors;
-    made->crossing_starts = starts;
-    made->crossing_ids = ids;
-    made->crossing_count = c->crossings.length;
-    made->crossings = keep(c, c->crossings.data, c->crossings.length * sizeof *made->crossings);
+    made->atoms = atoms;
+    made->atom_set_starts = starts;
+    made->atom_set_ids = ids;
+    made->atom_set_count = c->atom_sets.length;
+    made->atom_sets = keep(c, c->atom_sets.data, c->atom_sets.length * sizeof *made->atom_sets);
     made->left_ids = keep(c, c->left_ids.data, c->left_ids.length * sizeof *made->left_ids);
-    if (!anchors || !starts || !ids || !made->crossings || !made->left_ids) {
+    if (!atoms || !starts || !ids || !made->atom_sets || !made->left_ids) {
         return TOCSIN_ERROR_MEMORY;
     }
     for (size_t i = 0; i < pairs; i++) {
         const tocsin__sortable pair = c->pairs.data[i];
         ids[i] = pair.value;
-        if (!begins_anchor(c, i)) continue;
-        starts[made->anchor_count] = (uint32_t)i;
-        anchors[made->anchor_count++] =
-            (tocsin__anchor){(uint16_t)(pair.key >> 16), (uint16_t)pair.key, made->crossings[pair.value].expression};
+        if (!begins_atom(c, i)) continue;
+        starts[made->atom_count] = (uint32_t)i;
+        atoms[made->atom_count++] =
+            (tocsin__atom){(uint16_t)(pair.key >> 16), (uint16_t)pair.key, made->atom_sets[pair.value].regex};
     }
     starts[count] = (uint32_t)pairs;
     return TOCSIN_OK;
 }
 
-tocsin_status tocsin__expressions_index(tocsin__expressions *made) {
+tocsin_status tocsin__regexes_index(tocsin__regexes *made) {
     size_t slots = 64;
     uint32_t before = 0;
-    while (slots < 2 * made->anchor_count) slots *= 2;
+    while (slots < 2 * made->atom_count) slots *= 2;
     made->slots = tocsin__arena_allocate(&made->arena, slots * sizeof *made->slots);
     made->roles = tocsin__arena_allocate(&made->arena, 65536);
     if (!made->slots || !made->roles) return TOCSIN_ERROR_MEMORY;
     made->slot_mask = slots - 1;
     memset(made->slots, 0xFF, slots * sizeof *made->slots);
     memset(made->roles, 0, 65536);
-    for (size_t i = 0; i < made->anchor_count; i++) {
-        const tocsin__anchor *anchor = &made->anchors[i];
-        const uint32_t pair = (uint32_t)anchor->left << 16 | anchor->right;
+    for (size_t i = 0; i < made->atom_count; i++) {
+        const tocsin__atom *atom = &made->atoms[i];
+        const uint32_t pair = (uint32_t)atom->left << 16 | atom->right;
         if (i && pair == before) continue;
         before = pair;
-        if (anchor->left == TOCSIN__ANCHOR_ANY) {
-            made->roles[anchor->right] |= TOCSIN__ANCHOR_ALONE;
+        if (atom->left == TOCSIN__ATOM_ANY) {
+            made->roles[atom->right] |= TOCSIN__ATOM_ALONE;
         } else {
-            made->roles[anchor->left] |= TOCSIN__ANCHOR_LEFT;
-            made->roles[anchor->right] |= TOCSIN__ANCHOR_RIGHT;
+            made->roles[atom->left] |= TOCSIN__ATOM_LEFT;
+            made->roles[atom->right] |= TOCSIN__ATOM_RIGHT;
         }
         size_t slot = tocsin__pair_hash(pair) & made->slot_mask;
-        while (made->slots[slot].anchor != TOCSIN__SLOT_FREE) slot = (slot + 1) & made->slot_mask;
-        made->slots[slot] = (tocsin__anchor_slot){pair, (uint32_t)i};
+        while (made->slots[slot].atom != TOCSIN__SLOT_FREE) slot = (slot + 1) & made->slot_mask;
+        made->slots[slot] = (tocsin__atom_slot){pair, (uint32_t)i};
     }
     return TOCSIN_OK;
 }
 
 static tocsin_status compile_left(compiler *c, const tocsin__engine_options *options, size_t *bad,
                                   tocsin_error *error) {
-    tocsin__expressions *made = c->made;
+    tocsin__regexes *made = c->made;
     const size_t count = c->left.length;
     if (!count) return TOCSIN_OK;
     tocsin_error said = {0};
@@ -287,52 +288,52 @@ static tocsin_status begin(compiler *c, const tocsin_allocator *allocator) {
     memset(c, 0, sizeof *c);
     tocsin__arena_init(&c->scratch, allocator);
     tocsin__arena_init(&c->printed, allocator);
-    c->draft = tocsin__allocate_zeroed(allocator, sizeof *c->draft);
+    c->glushkov = tocsin__allocate_zeroed(allocator, sizeof *c->glushkov);
     c->frequency = tocsin__frequency_create(allocator);
     c->made = tocsin__allocate_zeroed(allocator, sizeof *c->made);
     if (c->made) {
         c->made->allocator = *allocator;
         tocsin__arena_init(&c->made->arena, allocator);
     }
-    if (!c->draft || !c->frequency || !c->made) return TOCSIN_ERROR_MEMORY;
-    c->draft->frequency = c->frequency;
+    if (!c->glushkov || !c->frequency || !c->made) return TOCSIN_ERROR_MEMORY;
+    c->glushkov->frequency = c->frequency;
     return TOCSIN_OK;
 }
 
 static void end(compiler *c, const tocsin_allocator *allocator) {
-    tocsin__vec_release(&c->crossings, allocator);
+    tocsin__vec_release(&c->atom_sets, allocator);
     tocsin__vec_release(&c->pairs, allocator);
     tocsin__vec_release(&c->left, allocator);
     tocsin__vec_release(&c->left_ids, allocator);
     tocsin__vec_release(&c->reasons, allocator);
-    tocsin__deallocate(allocator, c->draft, sizeof *c->draft);
+    tocsin__deallocate(allocator, c->glushkov, sizeof *c->glushkov);
     tocsin__frequency_free(c->frequency);
     tocsin__arena_release(&c->scratch);
     tocsin__arena_release(&c->printed);
 }
 
-tocsin_status tocsin__expressions_compile(const tocsin__pattern *expressions, size_t count,
-                                          const tocsin__engine_options *options, tocsin__expressions **compiled,
-                                          size_t *bad, tocsin_error *error) {
+tocsin_status tocsin__regexes_compile(const tocsin__pattern *regexes, size_t count,
+                                      const tocsin__engine_options *options, tocsin__regexes **compiled, size_t *bad,
+                                      tocsin_error *error) {
     compiler c;
     *bad = SIZE_MAX;
     tocsin_status status = begin(&c, &options->allocator);
     c.leave_all = options->leave_all;
-    if (!status) status = begin_expressions(&c, expressions, count);
-    for (uint32_t i = 0; i < count && !status; i++) status = add_expression(&c, &expressions[i], i, bad, error);
-    if (!status) status = build_anchors(&c);
-    if (!status) status = tocsin__expressions_index(c.made);
+    if (!status) status = begin_regexes(&c, regexes, count);
+    for (uint32_t i = 0; i < count && !status; i++) status = add_regex(&c, &regexes[i], i, bad, error);
+    if (!status) status = build_atoms(&c);
+    if (!status) status = tocsin__regexes_index(c.made);
     if (!status) status = compile_left(&c, options, bad, error);
     end(&c, &options->allocator);
     if (status) {
-        tocsin__expressions_free(c.made);
+        tocsin__regexes_free(c.made);
         return status;
     }
     *compiled = c.made;
     return TOCSIN_OK;
 }
 
-void tocsin__expressions_free(tocsin__expressions *compiled) {
+void tocsin__regexes_free(tocsin__regexes *compiled) {
     if (!compiled) return;
     tocsin_allocator allocator = compiled->allocator;
     if (compiled->left) tocsin__engine_regex.free_engine(compiled->left);

@@ -1,8 +1,8 @@
 /*
- * A walk over the tree that numbers the positions of Glushkov's automaton. Repeats are bounded, so they are written
- * out, by walking what is repeated again for each time. On the way it keeps the rarest set of crossings that no match
- * can do without: of all joins of a sequence the one that ordinary text has least often; alternatives need the
- * crossings of each.
+ * A walk over the tree that numbers the positions of the Glushkov construction. Repeats are bounded, so they are
+ * written out, by walking what is repeated again for each time. On the way it keeps the atoms that no match can do
+ * without and that ordinary text has least often: those of one join of a sequence, or those of each of some
+ * alternatives.
  */
 #include "match/regex_glushkov.h"
 
@@ -10,28 +10,28 @@
 
 #include "base/bitset.h"
 
-#define MOST_LISTED 128u /* characters of a set that are listed as sides of anchors */
+#define MOST_LISTED 128u /* characters of a set that are listed as sides of atoms */
 #define LAST_LISTED 0xFFFEu
 
 #define RUN 5e-4  /* a digit with a given digit after it: they come in runs, as Latin letters do */
 #define PAIR 2e-7 /* what a pair costs by being looked for */
 
-#define NOWHERE 1e6 /* the share of crossings that are not known */
+#define NOWHERE 1e6 /* the share of atoms that are not known */
 
-typedef struct crossings {
-    const tocsin__crossing *first;
+typedef struct atom_sets {
+    const tocsin__atom_set *first;
     double share;
-} crossings;
+} atom_sets;
 
 /* What is known of a part. Positions are by the edge that must be there; NULL: none. */
 typedef struct part {
-    uint8_t empty[TOCSIN__EXPRESSION_STARTS]; /* by start edge, bits by end edge: where it matches the empty text */
-    const uint64_t *first[TOCSIN__EXPRESSION_STARTS], *last[TOCSIN__EXPRESSION_ENDS];
-    crossings rarest;
+    uint8_t empty[TOCSIN__NFA_STARTS]; /* by start edge, bits by end edge: where it matches the empty text */
+    const uint64_t *first[TOCSIN__NFA_STARTS], *last[TOCSIN__NFA_ENDS];
+    atom_sets rarest;
 } part;
 
 typedef struct walker {
-    tocsin__draft *draft;
+    tocsin__glushkov *glushkov;
     tocsin__arena *arena;
     int unknown; /* a property that is none */
     tocsin_status status;
@@ -47,14 +47,14 @@ static void *take(walker *w, size_t size) {
     return memory;
 }
 
-uint32_t tocsin__positions_next(const tocsin__draft *draft, const uint64_t *set, uint32_t from) {
-    return (uint32_t)tocsin__bits_next(set, from, draft->position_count);
+uint32_t tocsin__positions_next(const tocsin__glushkov *glushkov, const uint64_t *set, uint32_t from) {
+    return (uint32_t)tocsin__bits_next(set, from, glushkov->position_count);
 }
 
 static const uint64_t *both(walker *w, const uint64_t *a, const uint64_t *b) {
     if (!a || !b) return a ? a : b;
-    uint64_t *sum = take(w, w->draft->words * sizeof *sum);
-    for (uint32_t i = 0; sum && i < w->draft->words; i++) sum[i] = a[i] | b[i];
+    uint64_t *sum = take(w, w->glushkov->words * sizeof *sum);
+    for (uint32_t i = 0; sum && i < w->glushkov->words; i++) sum[i] = a[i] | b[i];
     return sum;
 }
 
@@ -69,19 +69,19 @@ typedef struct characters {
     int ascii;
 } characters;
 
-/* The characters that a set of positions takes, each once, in one of the draft's lists. */
-static characters characters_of(tocsin__draft *draft, const uint64_t *positions, uint16_t *list) {
+/* The characters that a set of positions takes, each once, in one of the glushkov's lists. */
+static characters characters_of(tocsin__glushkov *glushkov, const uint64_t *positions, uint16_t *list) {
     characters all = {1, list, 0, 0};
-    draft->stamped++;
-    for (uint32_t p = tocsin__positions_next(draft, positions, 0); p < draft->position_count;
-         p = tocsin__positions_next(draft, positions, p + 1)) {
-        const tocsin__character_set *set = &draft->sets[draft->set_of[p]];
+    glushkov->stamped++;
+    for (uint32_t p = tocsin__positions_next(glushkov, positions, 0); p < glushkov->position_count;
+         p = tocsin__positions_next(glushkov, positions, p + 1)) {
+        const tocsin__character_set *set = &glushkov->sets[glushkov->set_of[p]];
         if (!tocsin__set_is_listed(set)) return (characters){0, list, 0, 0};
         for (uint32_t i = 0; i < set->count; i++) {
             for (uint32_t c = set->ranges[i].first; c <= set->ranges[i].last; c++) {
-                if (draft->stamp[c] == draft->stamped) continue;
-                if (all.count == TOCSIN__CROSSING_PAIRS) return (characters){0, list, 0, 0};
-                draft->stamp[c] = draft->stamped;
+                if (glushkov->stamp[c] == glushkov->stamped) continue;
+                if (all.count == TOCSIN__ATOM_PAIRS) return (characters){0, list, 0, 0};
+                glushkov->stamp[c] = glushkov->stamped;
                 list[all.count++] = (uint16_t)c;
                 all.ascii += c < 0x80;
             }
@@ -90,47 +90,47 @@ static characters characters_of(tocsin__draft *draft, const uint64_t *positions,
     return all;
 }
 
-static crossings crossing(walker *w, const uint64_t *left, const uint64_t *right, int alone, double share) {
-    tocsin__crossing *made = take(w, sizeof *made);
-    if (!made) return (crossings){NULL, NOWHERE};
-    *made = (tocsin__crossing){left, right, alone, NULL};
-    return (crossings){made, share};
+static atom_sets atom_set(walker *w, const uint64_t *left, const uint64_t *right, int alone, double share) {
+    tocsin__atom_set *made = take(w, sizeof *made);
+    if (!made) return (atom_sets){NULL, NOWHERE};
+    *made = (tocsin__atom_set){left, right, alone, NULL};
+    return (atom_sets){made, share};
 }
 
-static crossings at(walker *w, const uint64_t *positions) {
-    const characters all = characters_of(w->draft, positions, w->draft->sides[0]);
+static atom_sets at(walker *w, const uint64_t *positions) {
+    const characters all = characters_of(w->glushkov, positions, w->glushkov->sides[0]);
     double share = 0;
-    if (!all.listed) return (crossings){NULL, NOWHERE};
-    for (uint32_t i = 0; i < all.count; i++) share += tocsin__frequency_of(w->draft->frequency, all.list[i]);
-    return crossing(w, positions, positions, 1, share);
+    if (!all.listed) return (atom_sets){NULL, NOWHERE};
+    for (uint32_t i = 0; i < all.count; i++) share += tocsin__frequency_of(w->glushkov->frequency, all.list[i]);
+    return atom_set(w, positions, positions, 1, share);
 }
 
-static crossings between(walker *w, const uint64_t *left, const uint64_t *right) {
-    if (!left || !right) return (crossings){NULL, NOWHERE};
-    const characters a = characters_of(w->draft, left, w->draft->sides[0]);
-    const characters b = characters_of(w->draft, right, w->draft->sides[1]);
-    if (!a.listed || !b.listed || a.count * b.count > TOCSIN__CROSSING_PAIRS) return (crossings){NULL, NOWHERE};
+static atom_sets between(walker *w, const uint64_t *left, const uint64_t *right) {
+    if (!left || !right) return (atom_sets){NULL, NOWHERE};
+    const characters a = characters_of(w->glushkov, left, w->glushkov->sides[0]);
+    const characters b = characters_of(w->glushkov, right, w->glushkov->sides[1]);
+    if (!a.listed || !b.listed || a.count * b.count > TOCSIN__ATOM_PAIRS) return (atom_sets){NULL, NOWHERE};
     double share = a.count * b.count * PAIR;
     for (uint32_t i = 0; i < a.count; i++) {
         for (uint32_t j = 0; j < b.count; j++) {
-            share += tocsin__frequency_of_pair(w->draft->frequency, a.list[i], b.list[j]);
+            share += tocsin__frequency_of_pair(w->glushkov->frequency, a.list[i], b.list[j]);
         }
     }
     if (b.ascii) share += a.ascii * RUN;
-    return crossing(w, left, right, 0, share);
+    return atom_set(w, left, right, 0, share);
 }
 
-static void offer(part *p, crossings more) {
+static void offer(part *p, atom_sets more) {
     if (more.first && more.share < p->rarest.share) p->rarest = more;
 }
 
 /* Both lists; those of the first are copied. */
-static crossings either(walker *w, crossings a, crossings b) {
-    crossings all = {b.first, a.share + b.share};
-    if (!a.first || !b.first) return (crossings){NULL, NOWHERE};
-    for (const tocsin__crossing *one = a.first; one; one = one->next) {
-        tocsin__crossing *copy = take(w, sizeof *copy);
-        if (!copy) return (crossings){NULL, NOWHERE};
+static atom_sets either(walker *w, atom_sets a, atom_sets b) {
+    atom_sets all = {b.first, a.share + b.share};
+    if (!a.first || !b.first) return (atom_sets){NULL, NOWHERE};
+    for (const tocsin__atom_set *one = a.first; one; one = one->next) {
+        tocsin__atom_set *copy = take(w, sizeof *copy);
+        if (!copy) return (atom_sets){NULL, NOWHERE};
         *copy = *one;
         copy->next = all.first;
         all.first = copy;
@@ -141,30 +141,30 @@ static crossings either(walker *w, crossings a, crossings b) {
 static void join(walker *w, const uint64_t *from, const uint64_t *to) {
     tocsin__join *made = from && to ? take(w, sizeof *made) : NULL;
     if (!made) return;
-    *made = (tocsin__join){from, to, w->draft->joins};
-    w->draft->joins = made;
+    *made = (tocsin__join){from, to, w->glushkov->joins};
+    w->glushkov->joins = made;
 }
 
 static int larger(int a, int b) { return a > b ? a : b; }
 
 /* Edges that both parts ask for: of two the stronger one. No character stands before a start or behind an end. */
 static void follow_edges(walker *w, const part *a, const part *b, part *all) {
-    for (int s = 0; s < TOCSIN__EXPRESSION_STARTS; s++) all->first[s] = a->first[s];
-    for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) all->last[e] = b->last[e];
-    for (int s = 0; s < TOCSIN__EXPRESSION_STARTS; s++) {
-        for (int t = 0; t < TOCSIN__EXPRESSION_STARTS; t++) {
+    for (int s = 0; s < TOCSIN__NFA_STARTS; s++) all->first[s] = a->first[s];
+    for (int e = 0; e < TOCSIN__NFA_ENDS; e++) all->last[e] = b->last[e];
+    for (int s = 0; s < TOCSIN__NFA_STARTS; s++) {
+        for (int t = 0; t < TOCSIN__NFA_STARTS; t++) {
             const int both_starts = larger(s, t);
             if (a->empty[s] & 1) all->first[both_starts] = both(w, all->first[both_starts], b->first[t]);
-            for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) {
-                for (int f = 0; f < TOCSIN__EXPRESSION_ENDS; f++) {
+            for (int e = 0; e < TOCSIN__NFA_ENDS; e++) {
+                for (int f = 0; f < TOCSIN__NFA_ENDS; f++) {
                     const int here = (a->empty[s] >> e & 1) && (b->empty[t] >> f & 1);
                     if (here) all->empty[both_starts] |= (uint8_t)(1U << larger(e, f));
                 }
             }
         }
     }
-    for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) {
-        for (int f = 0; f < TOCSIN__EXPRESSION_ENDS && (b->empty[0] >> e & 1); f++) {
+    for (int e = 0; e < TOCSIN__NFA_ENDS; e++) {
+        for (int f = 0; f < TOCSIN__NFA_ENDS && (b->empty[0] >> e & 1); f++) {
             all->last[larger(e, f)] = both(w, all->last[larger(e, f)], a->last[f]);
         }
     }
@@ -182,28 +182,28 @@ static part follow(walker *w, const part *a, const part *b) {
 
 /* The set of a node, which is resolved at its first time. */
 static uint32_t set_of(walker *w, tocsin__regex_node *node) {
-    tocsin__draft *draft = w->draft;
+    tocsin__glushkov *glushkov = w->glushkov;
     if (node->number) return node->number - 1;
-    tocsin__character_set *set = &draft->sets[draft->set_count];
+    tocsin__character_set *set = &glushkov->sets[glushkov->set_count];
     int known = 1;
     *set = (tocsin__character_set){NULL, 0, 0};
     if (!w->status) w->status = tocsin__regex_resolve(node, w->arena, &set->ranges, &set->count, &known);
     if (w->status) return 0;
     for (uint32_t i = 0; i < set->count; i++) set->members += set->ranges[i].last - set->ranges[i].first + 1;
     w->unknown |= !known;
-    node->number = ++draft->set_count;
+    node->number = ++glushkov->set_count;
     return node->number - 1;
 }
 
 static part of_set(walker *w, tocsin__regex_node *node) {
-    tocsin__draft *draft = w->draft;
+    tocsin__glushkov *glushkov = w->glushkov;
     part one = {.rarest = {NULL, NOWHERE}};
     const uint32_t set = set_of(w, node);
-    uint64_t *position = take(w, draft->words * sizeof *position);
+    uint64_t *position = take(w, glushkov->words * sizeof *position);
     if (!position) return one;
-    memset(position, 0, draft->words * sizeof *position);
-    tocsin__bits_set(position, draft->position_count);
-    draft->set_of[draft->position_count++] = (uint16_t)set;
+    memset(position, 0, glushkov->words * sizeof *position);
+    tocsin__bits_set(position, glushkov->position_count);
+    glushkov->set_of[glushkov->position_count++] = (uint16_t)set;
     one.first[0] = one.last[0] = position;
     one.rarest = at(w, position);
     return one;
@@ -231,11 +231,11 @@ static part of_alternatives(walker *w, const tocsin__regex_node *node) {
     part all = walk(w, node->first);
     for (tocsin__regex_node *child = node->first->next; child && !w->status; child = child->next) {
         const part next = walk(w, child);
-        for (int s = 0; s < TOCSIN__EXPRESSION_STARTS; s++) {
+        for (int s = 0; s < TOCSIN__NFA_STARTS; s++) {
             all.empty[s] |= next.empty[s];
             all.first[s] = both(w, all.first[s], next.first[s]);
         }
-        for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) all.last[e] = both(w, all.last[e], next.last[e]);
+        for (int e = 0; e < TOCSIN__NFA_ENDS; e++) all.last[e] = both(w, all.last[e], next.last[e]);
         all.rarest = either(w, all.rarest, next.rarest);
     }
     return all;
@@ -248,7 +248,7 @@ static part of_repeat(walker *w, const tocsin__regex_node *node) {
         const part again = walk(w, node->first);
         join(w, before.last[0], again.first[0]);
         if (i == 2 && least >= 2) offer(&all, between(w, before.last[0], again.first[0]));
-        for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) {
+        for (int e = 0; e < TOCSIN__NFA_ENDS; e++) {
             all.last[e] = i <= least ? again.last[e] : both(w, all.last[e], again.last[e]);
         }
         before = again;
@@ -275,32 +275,32 @@ static part walk(walker *w, tocsin__regex_node *node) {
 /* Positions of a part, or any number above the most when there are more. */
 static uint32_t count_positions(const tocsin__regex_node *node) {
     uint64_t count = node->kind >= TOCSIN__REGEX_CHARACTER && node->kind <= TOCSIN__REGEX_CLASS;
-    for (const tocsin__regex_node *child = node->first; child && count <= TOCSIN__EXPRESSION_POSITIONS;
-         child = child->next) {
+    for (const tocsin__regex_node *child = node->first; child && count <= TOCSIN__NFA_POSITIONS; child = child->next) {
         count += count_positions(child);
     }
     if (node->kind == TOCSIN__REGEX_REPEAT) count *= node->most;
-    return (uint32_t)(count <= TOCSIN__EXPRESSION_POSITIONS ? count : TOCSIN__EXPRESSION_POSITIONS + 1);
+    return (uint32_t)(count <= TOCSIN__NFA_POSITIONS ? count : TOCSIN__NFA_POSITIONS + 1);
 }
 
-tocsin_status tocsin__expression_draft(const tocsin__pattern *expression, tocsin__arena *arena, tocsin__draft *draft) {
-    walker w = {.draft = draft, .arena = arena};
+tocsin_status tocsin__glushkov_construct(const tocsin__pattern *regex, tocsin__arena *arena,
+                                         tocsin__glushkov *glushkov) {
+    walker w = {.glushkov = glushkov, .arena = arena};
     size_t errors = 0;
-    draft->position_count = draft->set_count = 0;
-    draft->joins = NULL;
-    draft->crossings = NULL;
-    draft->fault = TOCSIN__DRAFT_UNREADABLE;
-    w.status = tocsin__regex_parse(expression->data, expression->length, arena, NULL, NULL, &draft->tree, &errors);
+    glushkov->position_count = glushkov->set_count = 0;
+    glushkov->joins = NULL;
+    glushkov->atom_sets = NULL;
+    glushkov->fault = TOCSIN__GLUSHKOV_UNREADABLE;
+    w.status = tocsin__regex_parse(regex->data, regex->length, arena, NULL, NULL, &glushkov->tree, &errors);
     if (w.status || errors) return w.status;
-    const uint32_t positions = count_positions(draft->tree);
-    if (positions > TOCSIN__EXPRESSION_POSITIONS) draft->fault = TOCSIN__DRAFT_TOO_MANY;
-    if (!positions || positions > TOCSIN__EXPRESSION_POSITIONS) return TOCSIN_OK;
-    draft->words = (uint32_t)tocsin__bits_words(positions);
-    const part all = walk(&w, draft->tree);
-    memcpy(draft->first, all.first, sizeof all.first);
-    memcpy(draft->last, all.last, sizeof all.last);
-    if (!w.unknown && !may_be_empty(&all)) draft->fault = TOCSIN__DRAFT_SOUND;
-    draft->crossings = all.rarest.first;
-    draft->share = all.rarest.share;
+    const uint32_t positions = count_positions(glushkov->tree);
+    if (positions > TOCSIN__NFA_POSITIONS) glushkov->fault = TOCSIN__GLUSHKOV_TOO_MANY;
+    if (!positions || positions > TOCSIN__NFA_POSITIONS) return TOCSIN_OK;
+    glushkov->words = (uint32_t)tocsin__bits_words(positions);
+    const part all = walk(&w, glushkov->tree);
+    memcpy(glushkov->first, all.first, sizeof all.first);
+    memcpy(glushkov->last, all.last, sizeof all.last);
+    if (!w.unknown && !may_be_empty(&all)) glushkov->fault = TOCSIN__GLUSHKOV_SOUND;
+    glushkov->atom_sets = all.rarest.first;
+    glushkov->share = all.rarest.share;
     return w.status;
 }

@@ -12,11 +12,11 @@
 #include "match/engine.h"
 #include "match/gate_frequency.h"
 
-#define TOCSIN__EXPRESSION_POSITIONS 4096u
-#define TOCSIN__EXPRESSION_WORDS (TOCSIN__EXPRESSION_POSITIONS / 64)
-#define TOCSIN__CROSSING_PAIRS 4096u /* of characters, of one crossing */
-#define TOCSIN__EXPRESSION_STARTS 3  /* tocsin__regex_edge: anywhere, line start, text start */
-#define TOCSIN__EXPRESSION_ENDS 4    /* anywhere, and line end, last end, text end less TOCSIN__REGEX_TEXT_START */
+#define TOCSIN__NFA_POSITIONS 4096u
+#define TOCSIN__NFA_WORDS (TOCSIN__NFA_POSITIONS / 64)
+#define TOCSIN__ATOM_PAIRS 4096u /* of characters, of one atom set */
+#define TOCSIN__NFA_STARTS 3     /* tocsin__regex_edge: anywhere, line start, text start */
+#define TOCSIN__NFA_ENDS 4       /* anywhere, and line end, last end, text end less TOCSIN__REGEX_TEXT_START */
 
 /* Which characters positions take. */
 typedef struct tocsin__character_set {
@@ -25,53 +25,57 @@ typedef struct tocsin__character_set {
     uint32_t members;
 } tocsin__character_set;
 
-/* From each position of the one set to each of the other; sets of positions are draft->words words. */
+/* From each position of the one set to each of the other; sets of positions are glushkov->words words. */
 typedef struct tocsin__join {
     const uint64_t *from, *to;
     struct tocsin__join *next;
 } tocsin__join;
 
-/* Every match crosses, for one of a list of these, from left to right; alone: it has a position of left. */
-typedef struct tocsin__crossing {
+/*
+ * Atoms that lie between two sets of positions: a character of left and one of right. Every match has, for one of a
+ * list of these, a position of left and then one of right; alone: it has a position of left.
+ */
+typedef struct tocsin__atom_set {
     const uint64_t *left, *right;
     int alone;
-    const struct tocsin__crossing *next;
-} tocsin__crossing;
+    const struct tocsin__atom_set *next;
+} tocsin__atom_set;
 
-typedef enum tocsin__draft_fault {
-    TOCSIN__DRAFT_SOUND = 0,
-    TOCSIN__DRAFT_UNREADABLE, /* no pattern that admission lets through */
-    TOCSIN__DRAFT_TOO_MANY    /* positions */
-} tocsin__draft_fault;
+typedef enum tocsin__glushkov_fault {
+    TOCSIN__GLUSHKOV_SOUND = 0,
+    TOCSIN__GLUSHKOV_UNREADABLE, /* no pattern that admission lets through */
+    TOCSIN__GLUSHKOV_TOO_MANY    /* positions */
+} tocsin__glushkov_fault;
 
-typedef struct tocsin__draft {
+typedef struct tocsin__glushkov {
     tocsin__regex_node *tree;
-    tocsin__draft_fault fault; /* what follows is there when it is sound */
+    tocsin__glushkov_fault fault; /* what follows is there when it is sound */
     uint32_t position_count, words;
-    uint16_t set_of[TOCSIN__EXPRESSION_POSITIONS]; /* by position: its set */
-    tocsin__character_set sets[TOCSIN__EXPRESSION_POSITIONS];
+    uint16_t set_of[TOCSIN__NFA_POSITIONS]; /* by position: its set */
+    tocsin__character_set sets[TOCSIN__NFA_POSITIONS];
     uint32_t set_count;
     tocsin__join *joins;
     /* Positions that matches begin with, by the edge that must be there; NULL: none. So do those that they end with. */
-    const uint64_t *first[TOCSIN__EXPRESSION_STARTS], *last[TOCSIN__EXPRESSION_ENDS];
-    const tocsin__crossing *crossings; /* the rarest that are known; NULL: none can be looked for */
+    const uint64_t *first[TOCSIN__NFA_STARTS], *last[TOCSIN__NFA_ENDS];
+    const tocsin__atom_set *atom_sets; /* the rarest that are known; NULL: none can be looked for */
     double share;                      /* of the positions of ordinary text that have such characters, as a guess */
     const tocsin__frequency *frequency;
     uint32_t stamp[65536]; /* for listing characters once */
     uint32_t stamped;
-    uint16_t sides[2][TOCSIN__CROSSING_PAIRS]; /* the characters of a crossing that is looked at */
-} tocsin__draft;
+    uint16_t sides[2][TOCSIN__ATOM_PAIRS]; /* the characters of an atom set that is looked at */
+} tocsin__glushkov;
 
 /*
  * Constructs a folded pattern; all but frequency, stamp and stamped is set anew. The tree refers to the pattern.
  * TOCSIN_ERROR_MEMORY.
  */
-tocsin_status tocsin__expression_draft(const tocsin__pattern *expression, tocsin__arena *arena, tocsin__draft *draft);
+tocsin_status tocsin__glushkov_construct(const tocsin__pattern *regex, tocsin__arena *arena,
+                                         tocsin__glushkov *glushkov);
 
-/* Whether the characters of a set can be listed as sides of anchors: few, all of the basic plane. */
+/* Whether the characters of a set can be listed as sides of atoms: few, all of the basic plane. */
 int tocsin__set_is_listed(const tocsin__character_set *set);
 
-/* The first position of a set of the draft's from `from` on, or draft->position_count. */
-uint32_t tocsin__positions_next(const tocsin__draft *draft, const uint64_t *set, uint32_t from);
+/* The first position of a set of the glushkov's from `from` on, or glushkov->position_count. */
+uint32_t tocsin__positions_next(const tocsin__glushkov *glushkov, const uint64_t *set, uint32_t from);
 
 #endif

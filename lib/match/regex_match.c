@@ -1,9 +1,8 @@
 /*
- * Matches around an anchor. An automaton without memory tocsin__state_meets at a crossing: every way up to its left
- * side goes on with every way from its right side, so the leftmost start is looked for once, backwards, the ends once,
- * forwards, and each end has that start. All positions are tried at once, as bits, so what is read is no longer than a
- * match and no character is read twice; whichever side is shorter is read first, because most anchors are those of no
- * match.
+ * Matches around an atom. An NFA has no memory: every way up to the left side of an atom goes on with every way from
+ * its right side. So the leftmost start is looked for once, backwards, the ends once, forwards, and each end has that
+ * start. All positions are tried at once, as bits: what is read is no longer than a match, and no character is read
+ * twice. The shorter side is read first, because most atoms are those of no match.
  */
 #include <string.h>
 
@@ -12,13 +11,13 @@
 
 #define TIDY_LEAST ((size_t)4096) /* hits */
 
-/* A place in the text and the crossing that is tried there. */
+/* A place in the text and the regex that is tried there. */
 typedef struct attempt {
     const tocsin__view *view;
-    const tocsin__automaton *automaton;
-    uint32_t expression;
+    const tocsin__nfa *nfa;
+    uint32_t regex;
     uint32_t bounds;
-    tocsin__expression_scratch *scratch;
+    tocsin__regex_scratch *scratch;
 } attempt;
 
 /* Whether the text stands at the edge before `at` or, of ends, behind it. */
@@ -38,9 +37,9 @@ static int is_at_edge(const tocsin__view *view, size_t at, tocsin__regex_edge ed
 
 /* Whether a match may begin at `at` with a position of s. */
 static inline int begins(const attempt *t, const tocsin__state *s, size_t at) {
-    const tocsin__automaton *a = t->automaton;
+    const tocsin__nfa *a = t->nfa;
     if (a->first[0] && tocsin__state_meets(s->bits, a->first[0], a->words)) return 1;
-    for (int edge = 1; a->asks_start && edge < TOCSIN__EXPRESSION_STARTS; edge++) {
+    for (int edge = 1; a->asks_start && edge < TOCSIN__NFA_STARTS; edge++) {
         if (!a->first[edge] || !tocsin__state_meets(s->bits, a->first[edge], a->words)) continue;
         if (is_at_edge(t->view, at, (tocsin__regex_edge)edge)) return 1;
     }
@@ -53,9 +52,9 @@ static int ends_at_edge(const attempt *t, size_t at, int edge) {
 
 /* Whether one may end at `at`. */
 static inline int ends(const attempt *t, const tocsin__state *s, size_t at) {
-    const tocsin__automaton *a = t->automaton;
+    const tocsin__nfa *a = t->nfa;
     if (a->last[0] && tocsin__state_meets(s->bits, a->last[0], a->words)) return 1;
-    for (int edge = 1; a->asks_end && edge < TOCSIN__EXPRESSION_ENDS; edge++) {
+    for (int edge = 1; a->asks_end && edge < TOCSIN__NFA_ENDS; edge++) {
         if (!a->last[edge] || !tocsin__state_meets(s->bits, a->last[edge], a->words)) continue;
         if (ends_at_edge(t, at, edge)) return 1;
     }
@@ -76,7 +75,7 @@ static tocsin_status find_start(const attempt *t, const tocsin__state *from, siz
     tocsin_status status = TOCSIN_OK;
     size_t next;
     tocsin__state s;
-    tocsin__state_copy(&s, from, t->automaton->words);
+    tocsin__state_copy(&s, from, t->nfa->words);
     *start = SIZE_MAX;
     for (int alive = 1, open; alive && !status;) {
         if (begins(t, &s, at)) {
@@ -85,13 +84,13 @@ static tocsin_status find_start(const attempt *t, const tocsin__state *from, siz
         }
         if (!at) break;
         at = tocsin__view_previous(t->view, at);
-        alive = tocsin__state_left(t->automaton, &s, tocsin__view_next(t->view, at, &next));
+        alive = tocsin__state_left(t->nfa, &s, tocsin__view_next(t->view, at, &next));
     }
     return status;
 }
 
 static tocsin_status keep_found(const attempt *t, size_t end, size_t start) {
-    const tocsin__sortable found = {(uint64_t)t->expression << 32 | end, (uint32_t)start};
+    const tocsin__sortable found = {(uint64_t)t->regex << 32 | end, (uint32_t)start};
     return tocsin__vec_push(&t->scratch->found, &t->scratch->allocator, found);
 }
 
@@ -99,20 +98,20 @@ static tocsin_status keep_found(const attempt *t, size_t end, size_t start) {
 static tocsin_status find_ends(const attempt *t, const tocsin__state *from, size_t at, size_t start) {
     tocsin_status status = TOCSIN_OK;
     tocsin__state s;
-    tocsin__state_copy(&s, from, t->automaton->words);
+    tocsin__state_copy(&s, from, t->nfa->words);
     for (int alive = 1, open; alive && !status;) {
         if (ends(t, &s, at)) {
             status = test_edge(t, at, TOCSIN__EDGE_END, &open);
             if (!status && open) status = keep_found(t, at, start);
         }
         if (at >= t->view->length) break;
-        alive = tocsin__state_right(t->automaton, &s, tocsin__view_next(t->view, at, &at));
+        alive = tocsin__state_right(t->nfa, &s, tocsin__view_next(t->view, at, &at));
     }
     return status;
 }
 
 /* Left positions of the character at `at`, right ones of the one that ends at `end`. */
-static tocsin_status try_crossing(const attempt *t, const tocsin__state *left, const tocsin__state *right, size_t at,
+static tocsin_status try_atom_set(const attempt *t, const tocsin__state *left, const tocsin__state *right, size_t at,
                                   size_t end, int right_first) {
     const size_t before = t->scratch->found.length;
     size_t start = 0;
@@ -129,30 +128,30 @@ static tocsin_status try_crossing(const attempt *t, const tocsin__state *left, c
     return status;
 }
 
-static int select_positions(tocsin__state *s, const uint64_t *set, const tocsin__automaton *a, uint32_t c) {
+static int select_positions(tocsin__state *s, const uint64_t *set, const tocsin__nfa *a, uint32_t c) {
     return tocsin__state_keep(s, set, tocsin__state_row(a, c), a->words);
 }
 
-/* Of a crossing that is one position wide, what leads to a position and what leads on from it belong together. */
-static tocsin_status try_alone(const attempt *t, const tocsin__compiled_crossing *crossing, size_t at, uint32_t c,
+/* Of an atom set that is one position wide, what leads to a position and what leads on from it belong together. */
+static tocsin_status try_alone(const attempt *t, const tocsin__compiled_atom_set *atom_set, size_t at, uint32_t c,
                                size_t end) {
     tocsin__state all, one;
-    const uint32_t words = t->automaton->words;
+    const uint32_t words = t->nfa->words;
     tocsin_status status = TOCSIN_OK;
-    if (!select_positions(&all, crossing->left, t->automaton, c)) return status;
+    if (!select_positions(&all, atom_set->left, t->nfa, c)) return status;
     memset(one.bits, 0, words * sizeof *one.bits);
     for (uint32_t i = 0; i < words; i++) {
         for (uint64_t rest = all.bits[i]; rest && !status; rest &= rest - 1) {
             one.bits[i] = rest & (~rest + 1);
-            status = try_crossing(t, &one, &one, at, end, crossing->right_first);
+            status = try_atom_set(t, &one, &one, at, end, atom_set->right_first);
         }
         one.bits[i] = 0;
     }
     return status;
 }
 
-/* Of the hits of one expression and end only the one that starts first stays. */
-static void tidy(tocsin__expression_scratch *s) {
+/* Of the hits of one regex and end only the one that starts first stays. */
+static void tidy(tocsin__regex_scratch *s) {
     size_t kept = 0;
     tocsin__sort(s->found.data, s->found.length);
     for (size_t i = 0; i < s->found.length; i++) {
@@ -162,10 +161,10 @@ static void tidy(tocsin__expression_scratch *s) {
     s->tidy_at = kept > TIDY_LEAST / 2 ? 2 * kept : TIDY_LEAST;
 }
 
-tocsin_status tocsin__expressions_match_end(const tocsin__expressions *e, tocsin__expression_scratch *scratch,
-                                            const tocsin__view *view, uint32_t expression, size_t end) {
-    const tocsin__automaton *a = e->automata[expression];
-    const attempt t = {view, a, expression, e->bounds[expression], scratch};
+tocsin_status tocsin__regexes_match_end(const tocsin__regexes *e, tocsin__regex_scratch *scratch,
+                                        const tocsin__view *view, uint32_t regex, size_t end) {
+    const tocsin__nfa *a = e->nfas[regex];
+    const attempt t = {view, a, regex, e->bounds[regex], scratch};
     size_t next, start = SIZE_MAX;
     int open = 0, any = 0;
     tocsin__state s;
@@ -174,7 +173,7 @@ tocsin_status tocsin__expressions_match_end(const tocsin__expressions *e, tocsin
     const size_t at = tocsin__view_previous(view, end);
     const uint64_t *row = tocsin__state_row(a, tocsin__view_next(view, at, &next));
     memset(s.bits, 0, a->words * sizeof *s.bits);
-    for (int edge = 0; edge < TOCSIN__EXPRESSION_ENDS; edge++) {
+    for (int edge = 0; edge < TOCSIN__NFA_ENDS; edge++) {
         if (!a->last[edge] || !ends_at_edge(&t, end, edge)) continue;
         for (uint32_t i = 0; i < a->words; i++) any |= (s.bits[i] |= a->last[edge][i] & row[i]) != 0;
     }
@@ -185,19 +184,17 @@ tocsin_status tocsin__expressions_match_end(const tocsin__expressions *e, tocsin
     return status;
 }
 
-void tocsin__expressions_test_edges(tocsin__expression_scratch *scratch, const tocsin__edge_test *test) {
-    scratch->test = test;
-}
+void tocsin__regexes_test_edges(tocsin__regex_scratch *scratch, const tocsin__edge_test *test) { scratch->test = test; }
 
-void tocsin__expressions_begin(tocsin__expression_scratch *scratch) {
+void tocsin__regexes_begin(tocsin__regex_scratch *scratch) {
     scratch->found.length = 0;
     scratch->tidy_at = TIDY_LEAST;
 }
 
-tocsin_status tocsin__expressions_match_at(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
-                                           const tocsin__view *view, size_t place, size_t anchor) {
-    const tocsin__anchor *a = &compiled->anchors[anchor];
-    const int alone = a->left == TOCSIN__ANCHOR_ANY;
+tocsin_status tocsin__regexes_match_at(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
+                                       const tocsin__view *view, size_t place, size_t atom) {
+    const tocsin__atom *a = &compiled->atoms[atom];
+    const int alone = a->left == TOCSIN__ATOM_ANY;
     size_t middle, end;
     tocsin_status status = TOCSIN_OK;
     const uint32_t left = tocsin__view_next(view, place, &middle);
@@ -205,24 +202,23 @@ tocsin_status tocsin__expressions_match_at(const tocsin__expressions *compiled, 
     if (alone ? left != a->right : left != a->left || middle >= view->length) return TOCSIN_OK;
     const uint32_t right = alone ? left : tocsin__view_next(view, middle, &end);
     if (right != a->right) return TOCSIN_OK;
-    for (uint32_t i = compiled->crossing_starts[anchor]; i < compiled->crossing_starts[anchor + 1] && !status; i++) {
-        const tocsin__compiled_crossing *crossing = &compiled->crossings[compiled->crossing_ids[i]];
-        const attempt t = {view, crossing->automaton, crossing->expression, compiled->bounds[crossing->expression],
-                           scratch};
+    for (uint32_t i = compiled->atom_set_starts[atom]; i < compiled->atom_set_starts[atom + 1] && !status; i++) {
+        const tocsin__compiled_atom_set *atom_set = &compiled->atom_sets[compiled->atom_set_ids[i]];
+        const attempt t = {view, atom_set->nfa, atom_set->regex, compiled->bounds[atom_set->regex], scratch};
         tocsin__state before, after;
         if (alone) {
-            status = try_alone(&t, crossing, place, left, end);
-        } else if (select_positions(&before, crossing->left, crossing->automaton, left) &&
-                   select_positions(&after, crossing->right, crossing->automaton, right)) {
-            status = try_crossing(&t, &before, &after, place, end, crossing->right_first);
+            status = try_alone(&t, atom_set, place, left, end);
+        } else if (select_positions(&before, atom_set->left, atom_set->nfa, left) &&
+                   select_positions(&after, atom_set->right, atom_set->nfa, right)) {
+            status = try_atom_set(&t, &before, &after, place, end, atom_set->right_first);
         }
     }
     if (!status && scratch->found.length >= scratch->tidy_at) tidy(scratch);
     return status;
 }
 
-tocsin_status tocsin__expressions_finish(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
-                                         tocsin__hits *hits) {
+tocsin_status tocsin__regexes_finish(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
+                                     tocsin__hits *hits) {
     tocsin_status status = TOCSIN_OK;
     (void)compiled;
     if (!scratch->found.length) return TOCSIN_OK;
@@ -231,6 +227,6 @@ tocsin_status tocsin__expressions_finish(const tocsin__expressions *compiled, to
         const tocsin__sortable *found = &scratch->found.data[i];
         status = tocsin__hits_add(hits, found->value, (uint32_t)found->key, (uint32_t)(found->key >> 32));
     }
-    tocsin__expressions_begin(scratch);
+    tocsin__regexes_begin(scratch);
     return status;
 }

@@ -13,8 +13,8 @@
 #define MOST_MEMBERS 256u /* of a set whose characters have rows of their own */
 
 typedef struct builder {
-    const tocsin__draft *draft;
-    tocsin__automaton *made;
+    const tocsin__glushkov *glushkov;
+    tocsin__nfa *made;
     tocsin__arena *arena, *scratch;
     uint64_t **positions; /* by set: where it is taken */
     uint32_t most_members;
@@ -23,24 +23,24 @@ typedef struct builder {
     uint32_t row_count, listed;
 } builder;
 
-const uint64_t *tocsin__automaton_set(const tocsin__automaton *automaton, const uint64_t *set, tocsin__arena *arena) {
-    return (const uint64_t *)(const void *)tocsin__arena_copy(arena, (const char *)set, automaton->words * sizeof *set);
+const uint64_t *tocsin__nfa_set(const tocsin__nfa *nfa, const uint64_t *set, tocsin__arena *arena) {
+    return (const uint64_t *)(const void *)tocsin__arena_copy(arena, (const char *)set, nfa->words * sizeof *set);
 }
 
 /* Whether a join leads from one position to the next one, and which. */
-static int steps(const tocsin__draft *draft, const tocsin__join *join, uint32_t *from) {
-    *from = tocsin__positions_next(draft, join->from, 0);
-    return tocsin__positions_next(draft, join->to, 0) == *from + 1 &&
-           tocsin__positions_next(draft, join->from, *from + 1) == draft->position_count &&
-           tocsin__positions_next(draft, join->to, *from + 2) == draft->position_count;
+static int steps(const tocsin__glushkov *glushkov, const tocsin__join *join, uint32_t *from) {
+    *from = tocsin__positions_next(glushkov, join->from, 0);
+    return tocsin__positions_next(glushkov, join->to, 0) == *from + 1 &&
+           tocsin__positions_next(glushkov, join->from, *from + 1) == glushkov->position_count &&
+           tocsin__positions_next(glushkov, join->to, *from + 2) == glushkov->position_count;
 }
 
 static tocsin_status build_joins(builder *b) {
-    tocsin__automaton *made = b->made;
+    tocsin__nfa *made = b->made;
     const size_t words = made->words;
     uint32_t from, products = 0;
-    for (const tocsin__join *join = b->draft->joins; join; join = join->next) {
-        products += !steps(b->draft, join, &from);
+    for (const tocsin__join *join = b->glushkov->joins; join; join = join->next) {
+        products += !steps(b->glushkov, join, &from);
     }
     uint64_t *shift = tocsin__arena_allocate(b->arena, words * sizeof *shift);
     uint64_t *joins = tocsin__arena_allocate(b->arena, 2 * words * products * sizeof *joins);
@@ -49,8 +49,8 @@ static tocsin_status build_joins(builder *b) {
     made->shift = shift;
     made->joins = joins;
     made->join_count = products;
-    for (const tocsin__join *join = b->draft->joins; join; join = join->next) {
-        if (steps(b->draft, join, &from)) {
+    for (const tocsin__join *join = b->glushkov->joins; join; join = join->next) {
+        if (steps(b->glushkov, join, &from)) {
             tocsin__bits_set(shift, from);
             continue;
         }
@@ -61,7 +61,7 @@ static tocsin_status build_joins(builder *b) {
     return TOCSIN_OK;
 }
 
-static int is_listed(const builder *b, uint32_t set) { return b->draft->sets[set].members <= b->most_members; }
+static int is_listed(const builder *b, uint32_t set) { return b->glushkov->sets[set].members <= b->most_members; }
 
 static int takes(const tocsin__character_set *set, uint32_t c) {
     uint32_t low = 0, high = set->count;
@@ -78,14 +78,14 @@ static int takes(const tocsin__character_set *set, uint32_t c) {
 
 /* Where each set is taken. */
 static tocsin_status find_positions(builder *b) {
-    const tocsin__draft *draft = b->draft;
-    const size_t words = b->made->words, count = draft->set_count;
+    const tocsin__glushkov *glushkov = b->glushkov;
+    const size_t words = b->made->words, count = glushkov->set_count;
     uint64_t *all = tocsin__arena_allocate(b->scratch, count * words * sizeof *all);
     b->positions = tocsin__arena_allocate(b->scratch, count * sizeof *b->positions);
     if (!all || !b->positions) return TOCSIN_ERROR_MEMORY;
     memset(all, 0, count * words * sizeof *all);
     for (size_t i = 0; i < count; i++) b->positions[i] = all + i * words;
-    for (uint32_t p = 0; p < draft->position_count; p++) tocsin__bits_set(b->positions[draft->set_of[p]], p);
+    for (uint32_t p = 0; p < glushkov->position_count; p++) tocsin__bits_set(b->positions[glushkov->set_of[p]], p);
     return TOCSIN_OK;
 }
 
@@ -96,8 +96,8 @@ static tocsin_status find_positions(builder *b) {
 static void measure(builder *b) {
     for (b->most_members = MOST_MEMBERS;; b->most_members = 0) {
         b->listed = 0;
-        for (uint32_t i = 0; i < b->draft->set_count; i++) {
-            if (is_listed(b, i)) b->listed += b->draft->sets[i].members;
+        for (uint32_t i = 0; i < b->glushkov->set_count; i++) {
+            if (is_listed(b, i)) b->listed += b->glushkov->sets[i].members;
         }
         if (b->listed + 100 <= MOST_ROWS || !b->most_members) return;
     }
@@ -105,17 +105,18 @@ static void measure(builder *b) {
 
 /* Where characters begin or cease to be taken by a set that is not listed; at 0 too. In order, each once. */
 static tocsin_status cut_intervals(builder *b) {
-    const tocsin__draft *draft = b->draft;
+    const tocsin__glushkov *glushkov = b->glushkov;
     size_t most = 1, count = 0, kept = 0;
-    for (uint32_t i = 0; i < draft->set_count; i++) most += is_listed(b, i) ? 0 : 2 * (size_t)draft->sets[i].count;
+    for (uint32_t i = 0; i < glushkov->set_count; i++)
+        most += is_listed(b, i) ? 0 : 2 * (size_t)glushkov->sets[i].count;
     tocsin__sortable *cuts = tocsin__arena_allocate(b->scratch, most * sizeof *cuts);
     uint32_t *intervals = tocsin__arena_allocate(b->arena, most * sizeof *intervals);
     if (!cuts || !intervals) return TOCSIN_ERROR_MEMORY;
     cuts[count++] = (tocsin__sortable){0, 0};
-    for (uint32_t i = 0; i < draft->set_count; i++) {
-        for (uint32_t r = 0; r < draft->sets[i].count && !is_listed(b, i); r++) {
-            cuts[count++] = (tocsin__sortable){draft->sets[i].ranges[r].first, 0};
-            cuts[count++] = (tocsin__sortable){draft->sets[i].ranges[r].last + 1, 0};
+    for (uint32_t i = 0; i < glushkov->set_count; i++) {
+        for (uint32_t r = 0; r < glushkov->sets[i].count && !is_listed(b, i); r++) {
+            cuts[count++] = (tocsin__sortable){glushkov->sets[i].ranges[r].first, 0};
+            cuts[count++] = (tocsin__sortable){glushkov->sets[i].ranges[r].last + 1, 0};
         }
     }
     tocsin__sort(cuts, count);
@@ -139,8 +140,8 @@ static uint32_t add_row(builder *b, const uint64_t *row) {
 static int fill_intervals(builder *b, uint16_t *rows, uint64_t *row) {
     for (uint32_t i = 0; i < b->made->interval_count; i++) {
         memset(row, 0, b->made->words * sizeof *row);
-        for (uint32_t s = 0; s < b->draft->set_count; s++) {
-            if (is_listed(b, s) || !takes(&b->draft->sets[s], b->made->intervals[i])) continue;
+        for (uint32_t s = 0; s < b->glushkov->set_count; s++) {
+            if (is_listed(b, s) || !takes(&b->glushkov->sets[s], b->made->intervals[i])) continue;
             for (uint32_t w = 0; w < b->made->words; w++) row[w] |= b->positions[s][w];
         }
         const uint32_t found = add_row(b, row);
@@ -165,8 +166,8 @@ static uint64_t *listed_row(builder *b, uint32_t c) {
 }
 
 static int list_characters(builder *b) {
-    for (uint32_t s = 0; s < b->draft->set_count; s++) {
-        const tocsin__character_set *set = &b->draft->sets[s];
+    for (uint32_t s = 0; s < b->glushkov->set_count; s++) {
+        const tocsin__character_set *set = &b->glushkov->sets[s];
         for (uint32_t i = 0; i < set->count && is_listed(b, s); i++) {
             for (uint32_t c = set->ranges[i].first; c <= set->ranges[i].last; c++) {
                 uint64_t *row = listed_row(b, c);
@@ -179,7 +180,7 @@ static int list_characters(builder *b) {
 }
 
 static tocsin_status build_rows(builder *b, int *fits) {
-    tocsin__automaton *made = b->made;
+    tocsin__nfa *made = b->made;
     const size_t words = made->words;
     size_t slots = 16;
     measure(b);
@@ -205,18 +206,18 @@ static tocsin_status build_rows(builder *b, int *fits) {
     return made->rows ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
-static uint16_t longest_of(const tocsin__draft *draft, const uint64_t *set, const uint16_t *lengths) {
+static uint16_t longest_of(const tocsin__glushkov *glushkov, const uint64_t *set, const uint16_t *lengths) {
     uint16_t longest = 0;
-    for (uint32_t p = tocsin__positions_next(draft, set, 0); p < draft->position_count;
-         p = tocsin__positions_next(draft, set, p + 1)) {
+    for (uint32_t p = tocsin__positions_next(glushkov, set, 0); p < glushkov->position_count;
+         p = tocsin__positions_next(glushkov, set, p + 1)) {
         if (lengths[p] > longest) longest = lengths[p];
     }
     return longest;
 }
 
-static void raise(const tocsin__draft *draft, const uint64_t *set, uint16_t longest, uint16_t *lengths) {
-    for (uint32_t p = tocsin__positions_next(draft, set, 0); p < draft->position_count;
-         p = tocsin__positions_next(draft, set, p + 1)) {
+static void raise(const tocsin__glushkov *glushkov, const uint64_t *set, uint16_t longest, uint16_t *lengths) {
+    for (uint32_t p = tocsin__positions_next(glushkov, set, 0); p < glushkov->position_count;
+         p = tocsin__positions_next(glushkov, set, p + 1)) {
         if (lengths[p] <= longest) lengths[p] = (uint16_t)(longest + 1);
     }
 }
@@ -225,74 +226,74 @@ static void raise(const tocsin__draft *draft, const uint64_t *set, uint16_t long
  * How long the ways ahead of each position are, and behind it. Joins lead to higher positions: when they are gone
  * through by where they begin, highest first, all ways ahead of their right sides are known; and likewise behind.
  */
-static tocsin_status measure_ways(const tocsin__draft *draft, tocsin__arena *scratch, uint16_t *ahead,
+static tocsin_status measure_ways(const tocsin__glushkov *glushkov, tocsin__arena *scratch, uint16_t *ahead,
                                   uint16_t *behind) {
     uint32_t count = 0, i = 0;
-    for (const tocsin__join *join = draft->joins; join; join = join->next) count++;
+    for (const tocsin__join *join = glushkov->joins; join; join = join->next) count++;
     const tocsin__join **joins = tocsin__arena_allocate(scratch, count * sizeof *joins);
     tocsin__sortable *order = tocsin__arena_allocate(scratch, count * sizeof *order);
     if (!joins || !order) return TOCSIN_ERROR_MEMORY;
-    for (uint32_t p = 0; p < draft->position_count; p++) ahead[p] = behind[p] = 1;
-    for (const tocsin__join *join = draft->joins; join; join = join->next, i++) {
+    for (uint32_t p = 0; p < glushkov->position_count; p++) ahead[p] = behind[p] = 1;
+    for (const tocsin__join *join = glushkov->joins; join; join = join->next, i++) {
         joins[i] = join;
-        order[i] = (tocsin__sortable){tocsin__positions_next(draft, join->to, 0), i};
+        order[i] = (tocsin__sortable){tocsin__positions_next(glushkov, join->to, 0), i};
     }
     tocsin__sort(order, count);
     for (i = 0; i < count; i++) {
         const tocsin__join *join = joins[order[i].value];
-        raise(draft, join->to, longest_of(draft, join->from, behind), behind);
+        raise(glushkov, join->to, longest_of(glushkov, join->from, behind), behind);
     }
     for (i = 0; i < count; i++) {
         uint32_t highest = 0;
-        for (uint32_t p = tocsin__positions_next(draft, joins[i]->from, 0); p < draft->position_count;
-             p = tocsin__positions_next(draft, joins[i]->from, p + 1)) {
+        for (uint32_t p = tocsin__positions_next(glushkov, joins[i]->from, 0); p < glushkov->position_count;
+             p = tocsin__positions_next(glushkov, joins[i]->from, p + 1)) {
             highest = p;
         }
-        order[i] = (tocsin__sortable){TOCSIN__EXPRESSION_POSITIONS - highest, i};
+        order[i] = (tocsin__sortable){TOCSIN__NFA_POSITIONS - highest, i};
     }
     tocsin__sort(order, count);
     for (i = 0; i < count; i++) {
         const tocsin__join *join = joins[order[i].value];
-        raise(draft, join->from, longest_of(draft, join->to, ahead), ahead);
+        raise(glushkov, join->from, longest_of(glushkov, join->to, ahead), ahead);
     }
     return TOCSIN_OK;
 }
 
 /* The sets that matches begin and end with. */
 static tocsin_status copy_ends(builder *b) {
-    const tocsin__draft *draft = b->draft;
-    tocsin__automaton *made = b->made;
+    const tocsin__glushkov *glushkov = b->glushkov;
+    tocsin__nfa *made = b->made;
     int complete = 1;
-    for (int s = 0; s < TOCSIN__EXPRESSION_STARTS; s++) {
-        made->first[s] = draft->first[s] ? tocsin__automaton_set(made, draft->first[s], b->arena) : NULL;
-        complete &= !draft->first[s] == !made->first[s];
+    for (int s = 0; s < TOCSIN__NFA_STARTS; s++) {
+        made->first[s] = glushkov->first[s] ? tocsin__nfa_set(made, glushkov->first[s], b->arena) : NULL;
+        complete &= !glushkov->first[s] == !made->first[s];
         made->asks_start |= s && made->first[s];
     }
-    for (int e = 0; e < TOCSIN__EXPRESSION_ENDS; e++) {
-        made->last[e] = draft->last[e] ? tocsin__automaton_set(made, draft->last[e], b->arena) : NULL;
-        complete &= !draft->last[e] == !made->last[e];
+    for (int e = 0; e < TOCSIN__NFA_ENDS; e++) {
+        made->last[e] = glushkov->last[e] ? tocsin__nfa_set(made, glushkov->last[e], b->arena) : NULL;
+        complete &= !glushkov->last[e] == !made->last[e];
         made->asks_end |= e && made->last[e];
     }
     return complete ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
-tocsin_status tocsin__automaton_build(const tocsin__draft *draft, tocsin__arena *scratch, tocsin__arena *arena,
-                                      uint16_t *ahead, uint16_t *behind, tocsin__automaton **automaton) {
-    builder b = {.draft = draft, .arena = arena, .scratch = scratch};
+tocsin_status tocsin__nfa_build(const tocsin__glushkov *glushkov, tocsin__arena *scratch, tocsin__arena *arena,
+                                uint16_t *ahead, uint16_t *behind, tocsin__nfa **nfa) {
+    builder b = {.glushkov = glushkov, .arena = arena, .scratch = scratch};
     int fits = 0;
-    *automaton = NULL;
-    tocsin_status status = measure_ways(draft, scratch, ahead, behind);
+    *nfa = NULL;
+    tocsin_status status = measure_ways(glushkov, scratch, ahead, behind);
     b.made = status ? NULL : tocsin__arena_allocate(arena, sizeof *b.made);
     if (!b.made) return TOCSIN_ERROR_MEMORY;
     memset(b.made, 0, sizeof *b.made);
-    b.made->words = draft->words;
-    for (int s = 0; s < TOCSIN__EXPRESSION_STARTS; s++) {
-        const uint32_t length = draft->first[s] ? longest_of(draft, draft->first[s], ahead) : 0;
+    b.made->words = glushkov->words;
+    for (int s = 0; s < TOCSIN__NFA_STARTS; s++) {
+        const uint32_t length = glushkov->first[s] ? longest_of(glushkov, glushkov->first[s], ahead) : 0;
         if (length > b.made->longest) b.made->longest = length;
     }
     status = copy_ends(&b);
     if (!status) status = build_rows(&b, &fits);
     if (!status && fits) status = build_joins(&b);
-    if (!status && fits) *automaton = b.made;
+    if (!status && fits) *nfa = b.made;
     return status;
 }

@@ -5,14 +5,14 @@
 #include "match/regex_internal.h"
 
 /*
- * The form of a sound draft that runs, in the arena; *automaton becomes NULL when its sets differ in too many ways.
- * *ahead and *behind, each of TOCSIN__EXPRESSION_POSITIONS: how many characters a match may have from a position on,
+ * The form of a sound construction that runs, in the arena; *nfa becomes NULL when its sets differ in too many ways.
+ * *ahead and *behind, each of TOCSIN__NFA_POSITIONS: how many characters a match may have from a position on,
  * and up to it. TOCSIN_ERROR_MEMORY.
  */
-tocsin_status tocsin__automaton_build(const tocsin__draft *draft, tocsin__arena *scratch, tocsin__arena *arena,
-                                      uint16_t *ahead, uint16_t *behind, tocsin__automaton **automaton);
+tocsin_status tocsin__nfa_build(const tocsin__glushkov *glushkov, tocsin__arena *scratch, tocsin__arena *arena,
+                                uint16_t *ahead, uint16_t *behind, tocsin__nfa **nfa);
 
-/* A copy of a set of the draft in as many words as the automaton has; NULL when there is no memory. */
-const uint64_t *tocsin__automaton_set(const tocsin__automaton *automaton, const uint64_t *set, tocsin__arena *arena);
+/* A copy of a set of its positions in as many words as the nfa has; NULL when there is no memory. */
+const uint64_t *tocsin__nfa_set(const tocsin__nfa *nfa, const uint64_t *set, tocsin__arena *arena);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * What an `unless` phrase can do to the matches of a regex: every position of the automaton is of some match, so a
+ * What an `unless` phrase can do to the matches of a regex: every position of the nfa is of some match, so a
  * phrase can stand in one when it leads from any position to another.
  */
 #include <string.h>
@@ -8,23 +8,23 @@
 #include "match/regex_step.h"
 
 /* Every position, or those that matches begin with. */
-static void begin(const tocsin__automaton *a, int anywhere, tocsin__state *s) {
+static void begin(const tocsin__nfa *a, int anywhere, tocsin__state *s) {
     memset(s->bits, anywhere ? 0xFF : 0, a->words * sizeof *s->bits);
-    for (int edge = 0; edge < TOCSIN__EXPRESSION_STARTS && !anywhere; edge++) {
+    for (int edge = 0; edge < TOCSIN__NFA_STARTS && !anywhere; edge++) {
         for (uint32_t i = 0; i < a->words && a->first[edge]; i++) s->bits[i] |= a->first[edge][i];
     }
 }
 
-static int is_last(const tocsin__automaton *a, const tocsin__state *s) {
+static int is_last(const tocsin__nfa *a, const tocsin__state *s) {
     int last = 0;
-    for (int edge = 0; edge < TOCSIN__EXPRESSION_ENDS; edge++) {
+    for (int edge = 0; edge < TOCSIN__NFA_ENDS; edge++) {
         last |= a->last[edge] && tocsin__state_meets(s->bits, a->last[edge], a->words);
     }
     return last;
 }
 
 /* Whether it can be read from `from` on, to its end, or, of a whole match, to the end of one. */
-static int leads_on(const tocsin__automaton *a, tocsin_bytes phrase, size_t from, int whole) {
+static int leads_on(const tocsin__nfa *a, tocsin_bytes phrase, size_t from, int whole) {
     tocsin__state s;
     int alive = 1, first = 1;
     begin(a, !whole, &s);
@@ -37,8 +37,8 @@ static int leads_on(const tocsin__automaton *a, tocsin_bytes phrase, size_t from
     return !whole && alive;
 }
 
-int tocsin__expressions_phrase_works(const tocsin__expressions *compiled, uint32_t expression, tocsin_bytes phrase) {
-    const tocsin__automaton *a = compiled->automata[expression];
+int tocsin__regexes_phrase_works(const tocsin__regexes *compiled, uint32_t regex, tocsin_bytes phrase) {
+    const tocsin__nfa *a = compiled->nfas[regex];
     if (leads_on(a, phrase, 0, 0)) return 1;
     for (size_t at = 0, next; at < phrase.length; at = next) {
         if (leads_on(a, phrase, at, 1)) return 1;

@@ -1,35 +1,35 @@
 /*
- * Scans a text for the anchors of expressions, for engines that do not look for them in a pass of their own. A table
- * says of each character whether it is a side of an anchor or one by itself, so that most are done with by one look;
+ * Scans a text for the atoms of regexes, for engines that do not look for them in a pass of their own. A table
+ * says of each character whether it is a side of an atom or one by itself, so that most are done with by one look;
  * pairs whose sides both fit are looked up.
  */
 #include "match/regex_internal.h"
 
-const tocsin__anchor *tocsin__expressions_anchors(const tocsin__expressions *compiled, size_t *count) {
-    *count = compiled->anchor_count;
-    return compiled->anchors;
+const tocsin__atom *tocsin__regexes_atoms(const tocsin__regexes *compiled, size_t *count) {
+    *count = compiled->atom_count;
+    return compiled->atoms;
 }
 
-size_t tocsin__expressions_left(const tocsin__expressions *compiled) { return compiled->left_count; }
+size_t tocsin__regexes_left(const tocsin__regexes *compiled) { return compiled->left_count; }
 
-uint32_t tocsin__expressions_left_at(const tocsin__expressions *compiled, size_t i) { return compiled->left_ids[i]; }
+uint32_t tocsin__regexes_left_at(const tocsin__regexes *compiled, size_t i) { return compiled->left_ids[i]; }
 
-size_t tocsin__expressions_memory(const tocsin__expressions *compiled) {
+size_t tocsin__regexes_memory(const tocsin__regexes *compiled) {
     return sizeof *compiled + compiled->arena.total +
            (compiled->left ? tocsin__engine_regex.memory(compiled->left) : 0);
 }
 
-tocsin_status tocsin__expressions_scratch_create(const tocsin__expressions *compiled, const tocsin_allocator *allocator,
-                                                 tocsin__expression_scratch **scratch) {
-    tocsin__expression_scratch *made = tocsin__allocate_zeroed(allocator, sizeof *made);
+tocsin_status tocsin__regexes_scratch_create(const tocsin__regexes *compiled, const tocsin_allocator *allocator,
+                                             tocsin__regex_scratch **scratch) {
+    tocsin__regex_scratch *made = tocsin__allocate_zeroed(allocator, sizeof *made);
     if (!made) return TOCSIN_ERROR_MEMORY;
     made->allocator = *allocator;
     made->ends = (tocsin__hits){.allocator = *allocator, .limit = SIZE_MAX};
-    tocsin__expressions_begin(made);
+    tocsin__regexes_begin(made);
     if (compiled->left) {
         tocsin_status status = tocsin__engine_regex.create_scratch(compiled->left, allocator, &made->left);
         if (status) {
-            tocsin__expressions_scratch_free(made);
+            tocsin__regexes_scratch_free(made);
             return status;
         }
     }
@@ -37,7 +37,7 @@ tocsin_status tocsin__expressions_scratch_create(const tocsin__expressions *comp
     return TOCSIN_OK;
 }
 
-void tocsin__expressions_scratch_free(tocsin__expression_scratch *scratch) {
+void tocsin__regexes_scratch_free(tocsin__regex_scratch *scratch) {
     if (!scratch) return;
     tocsin_allocator allocator = scratch->allocator;
     if (scratch->left) tocsin__engine_regex.free_scratch(scratch->left);
@@ -46,40 +46,39 @@ void tocsin__expressions_scratch_free(tocsin__expression_scratch *scratch) {
     tocsin__deallocate(&allocator, scratch, sizeof *scratch);
 }
 
-/* Hyperscan says where matches may end; which do, and where they begin, the automaton says. */
-tocsin_status tocsin__expressions_scan_left(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
-                                            const char *folded, size_t length, tocsin__hits *hits) {
+/* Hyperscan says where matches may end; which do, and where they begin, the nfa says. */
+tocsin_status tocsin__regexes_scan_left(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
+                                        const char *folded, size_t length, tocsin__hits *hits) {
     const tocsin__view view = {folded, length, NULL};
     if (!compiled->left || !length) return TOCSIN_OK;
-    tocsin__expressions_begin(scratch);
+    tocsin__regexes_begin(scratch);
     scratch->ends.list.length = 0;
     tocsin_status status = tocsin__engine_regex.scan(compiled->left, scratch->left, &view, 0, length, &scratch->ends);
     for (size_t i = 0; i < scratch->ends.list.length && !status; i++) {
         const tocsin__hit *hit = &scratch->ends.list.data[i];
-        status = tocsin__expressions_match_end(compiled, scratch, &view, compiled->left_ids[hit->pattern], hit->end);
+        status = tocsin__regexes_match_end(compiled, scratch, &view, compiled->left_ids[hit->pattern], hit->end);
     }
-    return status ? status : tocsin__expressions_finish(compiled, scratch, hits);
+    return status ? status : tocsin__regexes_finish(compiled, scratch, hits);
 }
 
-/* Tries all anchors of a pair. */
-static tocsin_status look_up(const tocsin__expressions *e, tocsin__expression_scratch *scratch,
-                             const tocsin__view *view, size_t place, uint32_t left, uint32_t right) {
+/* Tries all atoms of a pair. */
+static tocsin_status look_up(const tocsin__regexes *e, tocsin__regex_scratch *scratch, const tocsin__view *view,
+                             size_t place, uint32_t left, uint32_t right) {
     const uint32_t pair = left << 16 | right;
     tocsin_status status = TOCSIN_OK;
     size_t slot = tocsin__pair_hash(pair) & e->slot_mask;
-    while (e->slots[slot].pair != pair || e->slots[slot].anchor == TOCSIN__SLOT_FREE) {
-        if (e->slots[slot].anchor == TOCSIN__SLOT_FREE) return TOCSIN_OK;
+    while (e->slots[slot].pair != pair || e->slots[slot].atom == TOCSIN__SLOT_FREE) {
+        if (e->slots[slot].atom == TOCSIN__SLOT_FREE) return TOCSIN_OK;
         slot = (slot + 1) & e->slot_mask;
     }
-    for (size_t i = e->slots[slot].anchor; i < e->anchor_count && !status; i++) {
-        if (e->anchors[i].left != left || e->anchors[i].right != right) break;
-        status = tocsin__expressions_match_at(e, scratch, view, place, i);
+    for (size_t i = e->slots[slot].atom; i < e->atom_count && !status; i++) {
+        if (e->atoms[i].left != left || e->atoms[i].right != right) break;
+        status = tocsin__regexes_match_at(e, scratch, view, place, i);
     }
     return status;
 }
 
-static tocsin_status scan_anchors(const tocsin__expressions *e, tocsin__expression_scratch *scratch,
-                                  const tocsin__view *view) {
+static tocsin_status scan_atoms(const tocsin__regexes *e, tocsin__regex_scratch *scratch, const tocsin__view *view) {
     tocsin_status status = TOCSIN_OK;
     size_t at = 0, place_before = 0;
     uint32_t before = 0;
@@ -87,9 +86,9 @@ static tocsin_status scan_anchors(const tocsin__expressions *e, tocsin__expressi
     while (at < view->length && !status) {
         const size_t place = at;
         const uint32_t c = tocsin__view_next(view, place, &at);
-        const unsigned role = c < TOCSIN__ANCHOR_ANY ? e->roles[c] : 0U;
-        if (role & TOCSIN__ANCHOR_ALONE) status = look_up(e, scratch, view, place, TOCSIN__ANCHOR_ANY, c);
-        if ((role & TOCSIN__ANCHOR_RIGHT) && (role_before & TOCSIN__ANCHOR_LEFT) && !status) {
+        const unsigned role = c < TOCSIN__ATOM_ANY ? e->roles[c] : 0U;
+        if (role & TOCSIN__ATOM_ALONE) status = look_up(e, scratch, view, place, TOCSIN__ATOM_ANY, c);
+        if ((role & TOCSIN__ATOM_RIGHT) && (role_before & TOCSIN__ATOM_LEFT) && !status) {
             status = look_up(e, scratch, view, place_before, before, c);
         }
         place_before = place;
@@ -99,13 +98,13 @@ static tocsin_status scan_anchors(const tocsin__expressions *e, tocsin__expressi
     return status;
 }
 
-tocsin_status tocsin__expressions_scan(const tocsin__expressions *compiled, tocsin__expression_scratch *scratch,
-                                       const tocsin__view *view, tocsin__hits *hits, int *must_fold) {
+tocsin_status tocsin__regexes_scan(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
+                                   const tocsin__view *view, tocsin__hits *hits, int *must_fold) {
     *must_fold = compiled->left_count && view->plane;
     if (*must_fold) return TOCSIN_OK;
     if (view->length > UINT32_MAX) return TOCSIN_ERROR_TOO_LARGE;
-    tocsin__expressions_begin(scratch);
-    tocsin_status status = compiled->anchor_count ? scan_anchors(compiled, scratch, view) : TOCSIN_OK;
-    if (!status) status = tocsin__expressions_finish(compiled, scratch, hits);
-    return status ? status : tocsin__expressions_scan_left(compiled, scratch, view->text, view->length, hits);
+    tocsin__regexes_begin(scratch);
+    tocsin_status status = compiled->atom_count ? scan_atoms(compiled, scratch, view) : TOCSIN_OK;
+    if (!status) status = tocsin__regexes_finish(compiled, scratch, hits);
+    return status ? status : tocsin__regexes_scan_left(compiled, scratch, view->text, view->length, hits);
 }

@@ -1,15 +1,15 @@
 #ifndef TOCSIN_MATCH_REGEX_STEP_H
 #define TOCSIN_MATCH_REGEX_STEP_H
 
-/* Steps of an automaton: sets of positions, and what follows or precedes them. */
+/* Steps of an nfa: sets of positions, and what follows or precedes them. */
 
 #include "match/regex_internal.h"
 
 typedef struct state {
-    uint64_t bits[TOCSIN__EXPRESSION_WORDS]; /* as many as the automaton has count */
+    uint64_t bits[TOCSIN__NFA_WORDS]; /* as many as the nfa has count */
 } tocsin__state;
 
-static inline const uint64_t *tocsin__state_row(const tocsin__automaton *a, uint32_t c) {
+static inline const uint64_t *tocsin__state_row(const tocsin__nfa *a, uint32_t c) {
     uint32_t slot = tocsin__character_hash(c) & a->slot_mask;
     for (; a->slots[slot] != TOCSIN__SLOT_FREE; slot = (slot + 1) & a->slot_mask) {
         if (a->slots[slot] >> TOCSIN__ROW_BITS == c) {
@@ -37,7 +37,7 @@ static inline int tocsin__state_keep(tocsin__state *s, const uint64_t *from, con
 }
 
 /* What follows, of the positions that take c; 0 when nothing does. */
-static inline int tocsin__state_right(const tocsin__automaton *a, tocsin__state *s, uint32_t c) {
+static inline int tocsin__state_right(const tocsin__nfa *a, tocsin__state *s, uint32_t c) {
     const uint32_t words = a->words;
     uint64_t carry = 0;
     tocsin__state next;
@@ -54,7 +54,7 @@ static inline int tocsin__state_right(const tocsin__automaton *a, tocsin__state 
     return tocsin__state_keep(s, next.bits, tocsin__state_row(a, c), words);
 }
 
-static inline int tocsin__state_left(const tocsin__automaton *a, tocsin__state *s, uint32_t c) {
+static inline int tocsin__state_left(const tocsin__nfa *a, tocsin__state *s, uint32_t c) {
     const uint32_t words = a->words;
     tocsin__state next;
     for (uint32_t i = 0; i < words; i++) {

@@ -53,7 +53,7 @@ static tocsin_status search(const tocsin_plan *plan, tocsin__matcher_scratch *sc
         to = window_end(term->folded, from, from + 1);
         hits->list.length = 0;
         status = tocsin__matcher_scan_literals(&plan->matcher, scratch, &text, from, to, hits);
-        if (!status) status = tocsin__matcher_take_anchors(&plan->matcher, scratch, &text, hits, NULL);
+        if (!status) status = tocsin__matcher_take_atoms(&plan->matcher, scratch, &text, hits, NULL);
         if (!status) *inner = find_inner(plan, term, &text, hits);
         seen += hits->list.length;
     }

@@ -135,7 +135,7 @@ static tocsin_status report_expressions(tocsin__plan_build *build, const tocsin_
         tocsin_error error = {0};
         if (term->kind != TOCSIN__TERM_REGEX) continue;
         const tocsin__pattern pattern = {term->folded.data, (uint32_t)term->folded.length, term->bounds};
-        tocsin_status status = tocsin__matcher_try_expression(&pattern, options, &error);
+        tocsin_status status = tocsin__matcher_try_regex(&pattern, options, &error);
         if (status == TOCSIN_ERROR_MEMORY) return status;
         if (!status) continue;
         TOCSIN__PLAN_ERROR(&build->report, "regex-engine", term->place, "%s: %s",
@@ -146,14 +146,14 @@ static tocsin_status report_expressions(tocsin__plan_build *build, const tocsin_
 
 /* Hyperscan's time grows faster than their number. */
 static tocsin_status warn_of_many(tocsin__plan_build *build) {
-    const tocsin__expressions *expressions = build->plan->matcher.expressions;
-    const size_t left = expressions ? tocsin__expressions_left(expressions) : 0;
+    const tocsin__regexes *expressions = build->plan->matcher.regexes;
+    const size_t left = expressions ? tocsin__regexes_left(expressions) : 0;
     const tocsin__lexicon *lexicon = &build->plan->lexicon;
     if (left <= MANY_LEFT) return TOCSIN_OK;
     for (size_t i = 0; i < lexicon->term_count; i++) {
         const tocsin__term *term = &lexicon->terms[i];
         if (term->kind != TOCSIN__TERM_REGEX) continue;
-        if (build->plan->pattern_of_term[i] != tocsin__expressions_left_at(expressions, 0)) continue;
+        if (build->plan->pattern_of_term[i] != tocsin__regexes_left_at(expressions, 0)) continue;
         TOCSIN__PLAN_WARNING(
             &build->report, "regex-many", term->place,
             "this and %zu more regexes are left to Hyperscan: compiling them takes long, and lint names "
