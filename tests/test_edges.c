@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "suite.h"
 #include "text/edges.h"
+#include "text/line_ends.h"
 
 /* Of a mark between two letters, and at the end. */
 static const struct {
@@ -96,4 +97,19 @@ START_TEST(texts_by_chance) {
 }
 END_TEST
 
-TOCSIN_SUITE("edges", TOCSIN_LOOP(marks_end_what_they_end, marks) TOCSIN_CASE(texts_by_chance))
+/* What ends a line for a regex ends a paragraph, and nothing else does. */
+START_TEST(line_ends_are_those_of_regexes) {
+    for (uint32_t c = 1; c < 0x110000; c++) {
+        char text[8] = "a";
+        if (c >= 0xD800 && c < 0xE000) continue;
+        const size_t length = 1 + tocsin__utf8_put(text + 1, c);
+        text[length] = 'b';
+        tocsin__edges edges = {.text = text, .length = length + 1};
+        tocsin__edges_advance(&edges, length);
+        ck_assert_msg(edges.paragraph == (uint32_t)tocsin__is_line_end(c), "U+%04X", (unsigned)c);
+    }
+}
+END_TEST
+
+TOCSIN_SUITE("edges", TOCSIN_LOOP(marks_end_what_they_end, marks) TOCSIN_CASE(line_ends_are_those_of_regexes)
+                          TOCSIN_CASE(texts_by_chance))
