@@ -38,7 +38,7 @@ static tocsin_status say(const phrase *p, uint32_t at, uint8_t within) {
             status = tocsin__buffer_puts(p->out, "without ");
             if (!status) status = say(p, at + 1, node->kind);
             break;
-        default: status = tocsin__rule_print_node(p->program, p->names, at, p->out); break;
+        default: status = tocsin__rule_print_node(p->program, p->names, at, TOCSIN__RULE_NAMED, p->out); break;
     }
     if (!status && grouped) status = tocsin__buffer_puts(p->out, ")");
     return status;
