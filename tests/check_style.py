@@ -11,6 +11,7 @@ FILE_LINES = 900  # generated tables may have more
 FUNCTION_LINES = 60
 ALLOCATION_FILE = "lib/base/memory.c"
 SOURCES = (".c", ".h", ".cpp")
+BUILT_BY_SCRIPTS = ("tests/install/", "tests/msan/", "tests/packaging/", "tests/headers/")
 SAME_NAME_ALLOWED = {"CMakeLists.txt", "README.md"}
 
 ALLOCATION = r"malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign|free|strdup|strndup|asprintf|vasprintf"
@@ -143,7 +144,19 @@ def check_contracts(tree):
                 yield path, source_tree.line_of(text, found.start()), f"{name} is neither static, tocsin__ nor public"
 
 
-CHECKS = (check_names, check_text, check_lengths, check_calls, check_openings, check_literals, check_contracts)
+def check_listed(tree):
+    """CMake is told of each source by name; one that is left out would not be built, and not missed."""
+    for folder in ("lib", "tools", "bench", "tests"):
+        lists = [path for path in tree.select("CMakeLists.txt", ".cmake", under=folder + "/")]
+        named = set(re.findall(r"[\w./-]+", " ".join(tree.read(path) for path in lists)))
+        named = {name.rsplit("/", 1)[-1] for name in named} | {name + ".c" for name in named}
+        for path in tree.select(".c", ".cpp", under=folder + "/") if named else []:
+            name = path.rsplit("/", 1)[-1]
+            if name not in named and not path.startswith(BUILT_BY_SCRIPTS) and not name.startswith("fuzz_"):
+                yield path, 1, "no CMakeLists.txt names it"
+
+
+CHECKS = (check_listed, check_names, check_text, check_lengths, check_calls, check_openings, check_literals, check_contracts)
 
 
 def check(tree):
@@ -189,6 +202,7 @@ VIOLATIONS = [
     ({"lib/base/a.c": '/* x */\nstatic const char *p = "/usr/share/x";\n'}, "an absolute path"),
     ({"include/tocsin/b.h": "/** Does. */\nint tocsin_b(void);\n"}, "not marked TOCSIN_API"),
     ({"include/tocsin/b.h": "\nTOCSIN_API int tocsin_b(void);\n"}, "no contract above it"),
+    ({"tools/CMakeLists.txt": "add_executable(x a.c)", "tools/a.c": "/* x */\n", "tools/b.c": "/* x */\n"}, "no CMakeLists.txt names"),
     ({"lib/base/a.c": "/* x */\nint helper(void) { return 1; }\n"}, "neither static"),
     ({"lib/base/a.c": "/* x */\nint tocsin_hidden(void) {\n    return 1;\n}\n"}, "neither static"),
 ]

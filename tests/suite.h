@@ -5,6 +5,16 @@
 
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
+
+/*
+ * How often a test with random input repeats: `all` times when TOCSIN_TEST_ROUNDS is "all", as in ./run check; otherwise a
+ * sixth of that. What a test counts over its rounds is compared with test_rounds() of the count too.
+ */
+static inline int test_rounds(int all) {
+    const char *asked = getenv("TOCSIN_TEST_ROUNDS");
+    return asked && !strcmp(asked, "all") ? all : (all + 5) / 6;
+}
 
 #include "hyperscan_engine.h"
 

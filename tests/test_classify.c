@@ -171,7 +171,7 @@ static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, HYPERSCAN_ENGINE, TO
 
 START_TEST(hits_are_those_of_the_definitions) {
     random_state = 11;
-    for (int round = 0; round < 250; round++) {
+    for (int round = 0; round < test_rounds(250); round++) {
         world w;
         tocsin_plan *plan = NULL;
         tocsin_scanner *scanner = NULL, *capped = NULL;

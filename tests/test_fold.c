@@ -104,7 +104,7 @@ START_TEST(random_characters) {
     tocsin_folder *folder = make_folder(_i);
     size_t characters = 0;
     random_state = 2026 + (uint64_t)_i;
-    while (characters < RANDOM_CHARACTERS) {
+    while (characters < (size_t)test_rounds(RANDOM_CHARACTERS)) {
         size_t n = random_text(text, 16 + next_random(SIZE - 16));
         oracle_compare(folder, &profiles[_i], text, n);
         characters += tocsin__utf8_count(text, n);

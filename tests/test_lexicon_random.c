@@ -65,7 +65,7 @@ START_TEST(any_bytes_are_a_list) {
     size_t terms = 0;
     tocsin_buffer_init(&bytes, NULL);
     ck_assert_int_eq(tocsin_folder_create(NULL, NULL, &folder), TOCSIN_OK);
-    for (int round = 0; round < 2000; round++) {
+    for (int round = 0; round < test_rounds(2000); round++) {
         tocsin_diagnostics *diagnostics = NULL;
         tocsin__lexicon_builder *builder = NULL;
         tocsin__lexicon lexicon;
@@ -91,7 +91,7 @@ START_TEST(any_bytes_are_a_list) {
         tocsin__lexicon_release(&lexicon);
         tocsin_diagnostics_free(diagnostics);
     }
-    ck_assert_uint_gt(terms, 50000);
+    ck_assert_uint_gt(terms, (size_t)test_rounds(50000));
     tocsin_folder_free(folder);
     tocsin_buffer_release(&bytes);
 }
@@ -144,13 +144,13 @@ static tocsin_status check_row(void *context, const tocsin__csv_field *fields, s
 START_TEST(every_byte_of_a_field_has_its_place) {
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);
-    for (int round = 0; round < 50000; round++) {
+    for (int round = 0; round < test_rounds(50000); round++) {
         make_text(&text, "", 20);
         ck_assert_int_eq(
             tocsin__csv_read((tocsin_bytes){text.data, text.length}, tocsin_allocator_default(), check_row, &text),
             TOCSIN_OK);
     }
-    ck_assert_uint_gt(fields_seen, 100000);
+    ck_assert_uint_gt(fields_seen, (size_t)test_rounds(100000));
     tocsin_buffer_release(&text);
 }
 END_TEST

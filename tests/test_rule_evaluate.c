@@ -194,7 +194,7 @@ START_TEST(evaluation_is_what_the_words_say) {
     totals sum = {0, 0, 0};
     tocsin_buffer_init(&text, NULL);
     tocsin__arena_init(&arena, tocsin_allocator_default());
-    for (int rule = 0; rule < 6000; rule++) {
+    for (int rule = 0; rule < test_rounds(6000); rule++) {
         tocsin__arena_reset(&arena);
         text.length = 0;
         const naive_node *tree = naive_make(&forest, &random, 2 + (int)world_below(&random, 4));
@@ -211,7 +211,7 @@ START_TEST(evaluation_is_what_the_words_say) {
             free(scratch);
         }
     }
-    ck_assert_uint_ge(sum.pairs, 100000);
+    ck_assert_uint_ge(sum.pairs, (size_t)test_rounds(100000));
     ck_assert_uint_ge(sum.held, sum.pairs / 4);
     ck_assert_uint_le(sum.held, sum.pairs * 3 / 4);
     ck_assert_uint_ge(sum.supported, sum.pairs / 10);

@@ -77,7 +77,7 @@ START_TEST(no_least_hit_can_be_left_out) {
     tocsin__arena arena;
     tocsin_buffer_init(&text, NULL);
     tocsin__arena_init(&arena, tocsin_allocator_default());
-    for (int round = 0; round < 1500; round++) {
+    for (int round = 0; round < test_rounds(1500); round++) {
         tocsin__rule_explanation e;
         char kept[WORLD_HITS] = {0};
         tocsin__arena_reset(&arena);
@@ -248,7 +248,7 @@ START_TEST(changing_facts_as_told_helps) {
     size_t checked = 0;
     tocsin_buffer_init(&text, NULL);
     tocsin__arena_init(&arena, tocsin_allocator_default());
-    for (int round = 0; checked < 8000; round++) {
+    for (int round = 0; checked < (size_t)test_rounds(8000); round++) {
         tocsin__rule_explanation e;
         tocsin__arena_reset(&arena);
         text.length = 0;

@@ -100,7 +100,7 @@ START_TEST(shared_parts_change_no_answer) {
     tocsin__arena arena;
     totals sum = {0, 0, 0, 0};
     tocsin__arena_init(&arena, tocsin_allocator_default());
-    for (int round = 0; round < 600; round++) {
+    for (int round = 0; round < test_rounds(600); round++) {
         tocsin__rule_memo memo;
         tocsin__arena_reset(&arena);
         plant_family(&f, &random);
@@ -114,11 +114,11 @@ START_TEST(shared_parts_change_no_answer) {
         ck_assert_uint_le(memo.document, 12);
         free(f.numbers);
     }
-    ck_assert_uint_ge(sum.asked, 120000);
+    ck_assert_uint_ge(sum.asked, (size_t)test_rounds(120000));
     ck_assert_uint_ge(sum.held, sum.asked / 5);
     ck_assert_uint_le(sum.held, sum.asked * 4 / 5);
     ck_assert_uint_ge(sum.refused, sum.asked / 20);
-    ck_assert_uint_ge(sum.shared, 560);
+    ck_assert_uint_ge(sum.shared, (size_t)test_rounds(560));
     tocsin__arena_release(&arena);
 }
 END_TEST

@@ -25,7 +25,7 @@ if(TOCSIN_INSTALL AND NOT TOCSIN_SANITIZE)
     ${CMAKE_COMMAND} ${CMAKE_GENERATOR} ${CMAKE_C_COMPILER} ${PROJECT_VERSION})
 endif()
 
-if(TOCSIN_BUILD_TOOLS)
+if(TOCSIN_BUILD_TOOLS AND TOCSIN_BUILD_STORE)
   foreach(plan IN ITEMS fire-service water-utility)
     string(REPLACE - _ name ${plan}_accuracy)
     tocsin_check(${name} golden ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/accuracy.py
@@ -38,9 +38,9 @@ if(TOCSIN_BUILD_TOOLS)
     --tocsin $<TARGET_FILE:tocsin_cli>)
   tocsin_check(plan_queries cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/plan_queries_test.py
     $<TARGET_FILE:tocsin_cli>)
-  if(TARGET tocsin_bench)
-    tocsin_check(bench_run integration ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bench_run.py
-      $<TARGET_FILE:tocsin_bench> ${PROJECT_SOURCE_DIR}/bench/plot.py ${PROJECT_SOURCE_DIR}/bench/tables.py)
-    set_tests_properties(bench_run PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  endif()
+endif()
+if(TARGET tocsin_bench)
+  tocsin_check(bench_run integration ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bench_run.py
+    $<TARGET_FILE:tocsin_bench> ${PROJECT_SOURCE_DIR}/bench/plot.py ${PROJECT_SOURCE_DIR}/bench/tables.py)
+  set_tests_properties(bench_run PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endif()

@@ -1,4 +1,5 @@
-/* Runs a target over files, without a fuzzer: what was found once, and seeds, are tests for ever. */
+/* Runs a target over the files of a folder, without a fuzzer: what was found once, and seeds, are tests for ever. */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -29,9 +30,17 @@ static int replay(const char *path, uint8_t *bytes) {
 
 int main(int argc, char **argv) {
     uint8_t *bytes = malloc(MOST);
-    int done = 0;
-    for (int i = 1; bytes && i < argc; i++) done += replay(argv[i], bytes);
+    DIR *folder = argc == 2 ? opendir(argv[1]) : NULL;
+    int files = 0, done = 0;
+    for (struct dirent *entry; bytes && folder && (entry = readdir(folder));) {
+        char path[4096];
+        if (entry->d_name[0] == '.') continue;
+        (void)snprintf(path, sizeof path, "%s/%s", argv[1], entry->d_name);
+        files++;
+        done += replay(path, bytes);
+    }
+    if (folder) (void)closedir(folder);
     free(bytes);
     printf("%d files\n", done);
-    return argc > 1 && done == argc - 1 ? 0 : 1;
+    return files && done == files ? 0 : 1;
 }

@@ -15,6 +15,7 @@
 
 #include "feed/nearest_name.h"
 #include "feed/tool_memory.h"
+#include "kafka/client.h"
 #include "program/console.h"
 
 #define MAX_FILE 65536

@@ -5,7 +5,7 @@
 
 #include <librdkafka/rdkafka.h>
 
-#include "kafka/settings.h"
+#include "kafka/client.h"
 #include "tocsin-kafka/kafka_batch.h"
 #include "tocsin-kafka/kafka_status.h"
 

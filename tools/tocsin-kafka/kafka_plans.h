@@ -3,7 +3,7 @@
 
 /* Plans for all workers: a compacted topic of one partition, whose newest image that can be used is the plan. */
 
-#include "kafka/settings.h"
+#include "kafka/client.h"
 #include "program/plan_watch.h"
 
 typedef struct kafka_plans kafka_plans;

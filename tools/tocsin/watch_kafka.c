@@ -12,6 +12,7 @@
 #include "feed/document_reader.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "kafka/client.h"
 #include "kafka/topics.h"
 #include "program/console.h"
 #include "tocsin/message_order.h"
