@@ -339,7 +339,7 @@ START_TEST(random_as_hyperscan) {
     size_t own = 0, left = 0, hits = 0;
     drafts *d = open_drafts();
     with_sets = 0;
-    for (int round = 0; round < 400; round++) {
+    for (int round = 0; round < 250; round++) {
         char patterns[3][8000] = {"", "", ""};
         tocsin__pattern expressions[3];
         const size_t count = 1 + below(3);
@@ -363,9 +363,9 @@ START_TEST(random_as_hyperscan) {
         }
         close_rivals(&r);
     }
-    ck_assert_uint_gt(own, 300);
-    ck_assert_uint_gt(left, 5);
-    ck_assert_uint_gt(hits, 5000);
+    ck_assert_uint_gt(own, 200);
+    ck_assert_uint_gt(left, 0);
+    ck_assert_uint_gt(hits, 3000);
     close_drafts(d);
 }
 END_TEST
@@ -399,7 +399,7 @@ static void write_whole(char *out) {
 /* One regex in one text by the naive way, and by one engine. */
 static size_t compare_naive(rivals *r, tocsin__regex_node *tree, const tocsin__pattern *expression, const text *t,
                             tocsin__arena *arena, size_t *asked) {
-    const tocsin__edge_test test = {test_edge, asked};
+    const tocsin__edge_test test = {test_edge, asked, 0};
     const tocsin__view view = {t->data, t->length, NULL};
     r->expected.list.length = 0;
     regex_naive_scan(tree, &view, expression->bounds, &test, 0, arena, &r->expected);
@@ -415,7 +415,7 @@ static const int left_to_hyperscan[] = {0, 1};
 START_TEST(random_as_naive) {
     size_t compared = 0, hits = 0, asked = 0, left = 0;
     drafts *d = open_drafts();
-    for (int round = 0; round < (_i ? 300 : 1500); round++) {
+    for (int round = 0; round < (_i ? 150 : 800); round++) {
         char pattern[8000];
         rivals r = {.own = NULL};
         text t;
@@ -448,9 +448,9 @@ START_TEST(random_as_naive) {
         tocsin__arena_release(&arena);
         close_rivals(&r);
     }
-    ck_assert_uint_gt(compared, _i ? 150 : 800);
-    ck_assert_uint_gt(hits, _i ? 500 : 4000);
-    ck_assert_uint_gt(asked, 2000);
+    ck_assert_uint_gt(compared, _i ? 70 : 400);
+    ck_assert_uint_gt(hits, _i ? 200 : 2000);
+    ck_assert_uint_gt(asked, 500);
     if (_i) ck_assert_uint_eq(left, compared);
     if (!_i) ck_assert_uint_lt(left, compared / 2);
     close_drafts(d);
@@ -494,7 +494,7 @@ START_TEST(edges_and_line_ends) {
     const tocsin__view view = {edges[_i].text, strlen(edges[_i].text), NULL};
     for (int leave_all = 0; leave_all < 2; leave_all++) {
         size_t asked = 0;
-        const tocsin__edge_test test = {test_edge, &asked};
+        const tocsin__edge_test test = {test_edge, &asked, 0};
         rivals r;
         open_own(&r, &expression, 1, leave_all);
         tocsin__regexes_test_edges(r.scratch, &test);

@@ -36,7 +36,7 @@ static int is_open(const tocsin_scanner *s, tocsin_field field, size_t at, tocsi
 static tocsin_status test_edge(void *context, const tocsin__view *text, size_t at, tocsin__edge edge, uint32_t bounds,
                                int *open) {
     const field_edges *edges = context;
-    *open = bounds == TOCSIN__BOUNDS_NONE || is_open(edges->scanner, edges->field, at, edge);
+    *open = is_open(edges->scanner, edges->field, at, edge);
     if (!*open || bounds != TOCSIN__BOUNDS_WORD) return TOCSIN_OK;
     return tocsin__words_whole(edges->scanner->words, text, at, at, open);
 }
@@ -179,7 +179,7 @@ static tocsin_status resolve_block(tocsin_scanner *s, tocsin_field field) {
 tocsin_status tocsin__resolve_field(tocsin_scanner *s, tocsin_field field) {
     const tocsin__view *text = &s->views[field];
     field_edges edges = {s, field};
-    const tocsin__edge_test test = {test_edge, &edges};
+    const tocsin__edge_test test = {test_edge, &edges, TOCSIN__BOUNDS_NONE};
     size_t expression = 0;
     tocsin_status status = TOCSIN_OK;
     tocsin__matcher_test_edges(&s->matcher_scratch, &test);

@@ -34,6 +34,7 @@ typedef struct tocsin__edge_test {
     tocsin_status (*is_open)(void *context, const tocsin__view *text, size_t at, tocsin__edge edge, uint32_t bounds,
                              int *open);
     void *context;
+    uint32_t always_open; /* bounds that every edge satisfies: is_open is not asked */
 } tocsin__edge_test;
 
 /* An occurrence: bytes [start, end) of the text that was read. */
