@@ -7,7 +7,7 @@ import sys
 
 import source_tree
 
-LAYERS = ["base", "text", "codec", "lexicon", "rule", "match", "plan", "classify", "track"]
+LAYERS = ["base", "text", "codec", "lexicon", "rule", "match", "learn", "plan", "classify", "track"]
 STRANGERS = {("lexicon", "rule"), ("rule", "lexicon")}
 
 # header → the files that may include it; tests may include any, as oracles.
@@ -18,7 +18,8 @@ ADAPTORS = [
     ("unicode/*", ["lib/text/*.c", "bench/tocsin-bench/icu_casefold.cpp", "tools/feed/text_decoder.c"]),
     ("yaml.h", ["lib/plan/yaml_*.c"]),
     ("csv.h", ["lib/lexicon/csv_reader.c", "tools/feed/csv_table.c"]),
-    ("xxhash.h", ["lib/base/hash.c"]),
+    ("xxhash.h", ["lib/base/hash.c", "tools/learn/id_hash.c"]),
+    ("linear.h", ["tools/learn/learn_fit.c"]),
     ("zstd*.h", ["lib/codec/*.c", "tools/feed/zstd_reader.c"]),
     ("zlib.h", ["tools/feed/gzip_reader.c"]),
     ("simdjson.h", ["tools/*.cpp"]),

@@ -227,6 +227,10 @@ static int fact_holds(const naive_node *node, const tocsin__rule_input *input) {
                             (input->reach > (uint64_t)node->value) - (input->reach < (uint64_t)node->value));
         case NAIVE_ATTENTION: return compares(node->compare, (int)input->attention - node->value);
         case NAIVE_TIER: return compares(node->compare, input->tier - node->value);
+        case NAIVE_LEARNED: {
+            const int score = (int)(input->learned(input->learned_context, (uint32_t)node->value / 11) / 100000);
+            return compares(node->compare, score - node->value % 11);
+        }
         case NAIVE_CLAUSE: return (int)(*input->clauses_held >> node->value & 1);
         default: among = node->value >> input->venue & 1; return strcmp(node->compare, "in") ? !among : among;
     }
@@ -412,7 +416,7 @@ static naive_node *make_set(naive_forest *forest, world_random *random, int dept
 }
 
 static naive_node *make_fact(naive_forest *forest, world_random *random, int verdict) {
-    naive_node *node = plant(forest, (naive_kind)(NAIVE_REACH + (int)world_below(random, verdict ? 5 : 4)));
+    naive_node *node = plant(forest, (naive_kind)(NAIVE_REACH + (int)world_below(random, verdict ? 6 : 4)));
     if (node->kind == NAIVE_TIER && !verdict) node->kind = NAIVE_ATTENTION;
     node->compare = compare_of(random);
     switch (node->kind) {
@@ -420,6 +424,7 @@ static naive_node *make_fact(naive_forest *forest, world_random *random, int ver
         case NAIVE_ATTENTION: node->value = (int)world_below(random, TOCSIN_ATTENTION_COUNT); break;
         case NAIVE_TIER: node->value = (int)world_below(random, WORLD_TIERS + 1) - 1; break;
         case NAIVE_CLAUSE: node->value = (int)world_below(random, WORLD_CLAUSES); break;
+        case NAIVE_LEARNED: node->value = (int)world_below(random, WORLD_LEARNED * 11); break;
         default:
             node->compare = world_below(random, 2) ? "in" : "not in";
             node->value = 1 + (int)world_below(random, (1u << TOCSIN_VENUE_COUNT) - 1);
@@ -528,6 +533,9 @@ static void write_plain(const naive_node *node, world_random *random, tocsin_buf
         case NAIVE_CLAUSE: (void)tocsin__buffer_printf(out, "clause(%s)", world_names.clauses[node->value].id); return;
         case NAIVE_VENUE: write_venues(node, random, out); return;
         case NAIVE_REACH: put(out, "reach "); break;
+        case NAIVE_LEARNED:
+            (void)tocsin__buffer_printf(out, "learned(%s) ", world_names.learned[node->value / 11]);
+            break;
         case NAIVE_ATTENTION: put(out, "attention "); break;
         case NAIVE_TIER: put(out, "tier "); break;
         default: write_call(node, random, out, calls[node->kind - NAIVE_SENTENCE]); break;
@@ -538,6 +546,8 @@ static void write_plain(const naive_node *node, world_random *random, tocsin_buf
         put(out, tocsin_attention_name((tocsin_attention)node->value));
     } else if (node->kind == NAIVE_TIER) {
         put(out, node->value < 0 ? "none" : world_names.tiers[node->value]);
+    } else if (node->kind == NAIVE_LEARNED) {
+        (void)tocsin__buffer_printf(out, "%d.%d", node->value % 11 / 10, node->value % 11 % 10);
     } else if (node->kind == NAIVE_SCORE || node->kind == NAIVE_VALUE) {
         (void)tocsin__buffer_printf(out, "%d.%d", node->value / 10, node->value % 10);
     } else {

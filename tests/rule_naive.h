@@ -34,7 +34,8 @@ typedef enum naive_kind {
     NAIVE_ATTENTION,
     NAIVE_TIER,
     NAIVE_VENUE,
-    NAIVE_CLAUSE
+    NAIVE_CLAUSE,
+    NAIVE_LEARNED /* value: index of the weights times 11, and tenths */
 } naive_kind;
 
 typedef struct naive_node {

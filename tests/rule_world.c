@@ -8,14 +8,15 @@
 #include "base/bitset.h"
 
 static const char *const topics[WORLD_TOPICS] = {"subject", "negative", "rebuttal", "fire", "火情", "place-inside"};
+static const char *const learned[WORLD_LEARNED] = {"risk", "重大"};
 static const char *const tiers[WORLD_TIERS] = {"general", "major"};
 static const tocsin__rule_clause clauses[WORLD_CLAUSES] = {{"G1", 0}, {"M1", 1}, {"M2", 1}};
 static const tocsin__rule_define defines[] = {
     {"incident", {"fire | 火情", 13, NULL, NULL}},
     {"bad_press", {"incident & negative", 19, NULL, NULL}},
 };
-const tocsin__rule_names world_names = {topics, WORLD_TOPICS, defines, 2,    clauses, WORLD_CLAUSES,
-                                        tiers,  WORLD_TIERS,  NULL,    NULL, 0};
+const tocsin__rule_names world_names = {topics,      WORLD_TOPICS, defines, 2, clauses, WORLD_CLAUSES, tiers,
+                                        WORLD_TIERS, NULL,         NULL,    0, learned, WORLD_LEARNED};
 
 uint32_t world_below(world_random *random, uint32_t below) {
     random->state += 0x9E3779B97F4A7C15u;
@@ -31,6 +32,8 @@ static int comes_before(const tocsin__rule_hit *a, const tocsin__rule_hit *b) {
     if (a->end != b->end) return a->end < b->end;
     return a->topic < b->topic;
 }
+
+static uint32_t learned_score(void *context, uint32_t index) { return ((const uint32_t *)context)[index]; }
 
 void world_finish(world_document *d, size_t hits) {
     for (size_t i = 1; i < hits; i++) {
@@ -53,6 +56,8 @@ void world_finish(world_document *d, size_t hits) {
     d->input.topic_scores = d->scores;
     d->input.topic_values = d->values;
     d->input.clauses_held = &d->clauses;
+    d->input.learned = learned_score;
+    d->input.learned_context = d->learned;
 }
 
 void world_read(world_document *d, const char *text) {
@@ -116,6 +121,7 @@ void world_fill(world_document *d, world_random *random, uint32_t most) {
     d->input.attention = (tocsin_attention)world_below(random, TOCSIN_ATTENTION_COUNT);
     d->input.tier = (int32_t)world_below(random, WORLD_TIERS + 1) - 1;
     d->clauses = world_below(random, 1u << WORLD_CLAUSES);
+    for (int i = 0; i < WORLD_LEARNED; i++) d->learned[i] = world_below(random, 11) * 100000;
 }
 
 const tocsin__rule_program *world_compile(const char *text, size_t length, tocsin__arena *arena) {

@@ -12,8 +12,10 @@
 #define WORLD_HITS 256
 #define WORLD_CLAUSES 3
 #define WORLD_TIERS 2
+#define WORLD_LEARNED 2
 
-/* topics subject negative rebuttal fire 火情 place-inside; clauses G1 M1 M2; tiers general major; two defines. */
+/* topics subject negative rebuttal fire 火情 place-inside; clauses G1 M1 M2; tiers general major; learned risk 重大;
+ * two defines. */
 extern const tocsin__rule_names world_names;
 
 typedef struct world_random {
@@ -29,6 +31,7 @@ typedef struct world_document {
     double scores[WORLD_TOPICS];
     uint64_t values[WORLD_TOPICS];
     uint64_t clauses;
+    uint32_t learned[WORLD_LEARNED]; /* scores in millionths */
     tocsin__rule_input input;
 } world_document;
 

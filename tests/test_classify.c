@@ -295,8 +295,8 @@ END_TEST
 
 /* A real explanation whose first clause lacks one condition of every kind, and of one that there is not. */
 START_TEST(every_kind_of_obstacle_has_a_name_in_json) {
-    static const char *const kinds[] = {"topic", "far",   "scope",     "blocked", "count",
-                                        "venue", "reach", "attention", "verdict", "other"};
+    static const char *const kinds[] = {"topic", "far",       "scope",   "blocked", "count", "venue",
+                                        "reach", "attention", "verdict", "learned", "other"};
     tocsin_plan *plan = fire_plan();
     tocsin_scanner *scanner = NULL;
     tocsin_document document = TOCSIN_DOCUMENT_INIT;

@@ -108,7 +108,7 @@ static tocsin_status compile_unknown(const tocsin_allocator *allocator) {
     };
     static const char *topics[NAMES];
     static tocsin__rule_clause clauses[NAMES];
-    const tocsin__rule_names names = {topics, NAMES, NULL, 0, clauses, NAMES, NULL, 0, NULL, NULL, 0};
+    const tocsin__rule_names names = {topics, NAMES, NULL, 0, clauses, NAMES, NULL, 0, NULL, NULL, 0, NULL, 0};
     const tocsin__rule_source source = {"nobody & clause(nobody)", 23, NULL, NULL};
     const tocsin__rule_options options = {1, 0};
     const tocsin__rule_program *program = NULL;
@@ -143,7 +143,7 @@ static tocsin_status check_defines(const tocsin_allocator *allocator) {
     static const tocsin__rule_define defines[] = {{"a", {"subject & b | c", 15, NULL, NULL}},
                                                   {"b", {"subject & (d | a)", 17, NULL, NULL}},
                                                   {"c", {"subjct near subject", 19, NULL, NULL}}};
-    const tocsin__rule_names names = {topics, 1, defines, 3, NULL, 0, NULL, 0, NULL, NULL, 0};
+    const tocsin__rule_names names = {topics, 1, defines, 3, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, 0};
     const tocsin__rule_options options = {0, 0};
     tocsin_diagnostics *list = NULL;
     tocsin_status status = tocsin_diagnostics_create(allocator, &list);

@@ -219,7 +219,7 @@ START_TEST(topics_beyond_the_signs_are_not_lost) {
         names[i][2] = (char)('a' + i % 26);
         topics[i] = names[i];
     }
-    const tocsin__rule_names world = {topics, 200, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, 0};
+    const tocsin__rule_names world = {topics, 200, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, 0};
     const tocsin__rule_source source = {"tab & tdb & !thn", 16, NULL, NULL};
     tocsin__arena_init(&arena, tocsin_allocator_default());
     ck_assert_int_eq(tocsin__rule_compile(&source, &world, &options, &arena, NULL, &program), TOCSIN_OK);

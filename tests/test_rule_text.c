@@ -322,7 +322,7 @@ START_TEST(problems_of_defines_are_told_once) {
         {"and", {"subject", 7, placed, "and"}},
     };
     const tocsin__rule_clause clauses[] = {{"G1", 0}};
-    const tocsin__rule_names names = {topics, 3, defines, 10, clauses, 1, NULL, 0, NULL, NULL, 0};
+    const tocsin__rule_names names = {topics, 3, defines, 10, clauses, 1, NULL, 0, NULL, NULL, 0, NULL, 0};
     const tocsin__rule_options options = {0, 0};
     tocsin_diagnostics *list = NULL;
     tocsin_buffer out;
@@ -385,7 +385,7 @@ START_TEST(defines_do_not_blow_up) {
         defines[i] = (tocsin__rule_define){names_text[i], {doubled[i], (size_t)n, NULL, NULL}};
         defines[LEVELS + i] = (tocsin__rule_define){chain_names[i], {chained[i], (size_t)m, NULL, NULL}};
     }
-    const tocsin__rule_names names = {topics, 1, defines, 2 * LEVELS, NULL, 0, NULL, 0, NULL, NULL, 0};
+    const tocsin__rule_names names = {topics, 1, defines, 2 * LEVELS, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, 0};
     const tocsin__rule_options options = {0, 0};
     static const char *const texts[] = {"d2980", "d0", "c0", "d2986"};
     static const tocsin_status wanted[] = {TOCSIN_ERROR_RULE, TOCSIN_ERROR_RULE, TOCSIN_OK, TOCSIN_OK};

@@ -20,7 +20,8 @@ typedef enum tocsin_obstacle_kind {
     TOCSIN_OBSTACLE_VENUE = 5,     /**< another venue is asked for */
     TOCSIN_OBSTACLE_REACH = 6,     /**< more (or less) reach is asked for */
     TOCSIN_OBSTACLE_ATTENTION = 7, /**< more (or less) attention is asked for */
-    TOCSIN_OBSTACLE_VERDICT = 8    /**< a route asks for a clause or tier that was not reached */
+    TOCSIN_OBSTACLE_VERDICT = 8,   /**< a route asks for a clause or tier that was not reached */
+    TOCSIN_OBSTACLE_LEARNED = 9    /**< a higher (or lower) learned score is asked for */
 } tocsin_obstacle_kind;
 
 typedef struct tocsin_obstacle {
@@ -51,6 +52,23 @@ typedef struct tocsin_counterfactual {
     const char *text; /**< "would be major by M2 if venue were mainstream_site" */
 } tocsin_counterfactual;
 
+/** What adds to a learned score, or takes from it: a stretch of text, or a topic that has a hit. */
+typedef struct tocsin_contribution {
+    double value;         /**< of the log odds; below 0 when it speaks against */
+    const char *topic_id; /**< NULL: a stretch of text */
+    tocsin_field field;   /**< of a stretch, as the next three */
+    size_t start, end;    /**< bytes of the ORIGINAL field, half-open */
+    tocsin_bytes text;    /**< the original bytes [start, end) */
+} tocsin_contribution;
+
+typedef struct tocsin_explained_learned {
+    uint32_t index; /**< into tocsin_plan_info.learned */
+    const char *id;
+    double probability;
+    const tocsin_contribution *contributions; /**< the strongest of both signs; the largest value first */
+    size_t contribution_count;
+} tocsin_explained_learned;
+
 /** Borrowed from the scanner until its next document or explanation. */
 typedef struct tocsin_explanation {
     size_t struct_size;
@@ -60,6 +78,8 @@ typedef struct tocsin_explanation {
     const tocsin_counterfactual *nearest; /**< NULL when the tier is the highest or nothing would raise it */
     const tocsin_explained_clause *about; /**< the plan's `about` as a clause, without a tier; NULL: it has none */
     const char *needs; /**< where `about` does not hold, what it asks for: "本队, or 火情 with 伤亡"; else NULL */
+    const tocsin_explained_learned *learned; /**< every learned score of the plan */
+    size_t learned_count;
 } tocsin_explanation;
 
 /**

@@ -40,6 +40,8 @@ typedef struct tocsin_plan_options {
     uint32_t max_rule_nodes;   /**< operators and operands of one expression; default TOCSIN_MAX_RULE_NODES */
     uint64_t max_source_bytes; /**< one plan or list file; default TOCSIN_MAX_SOURCE_BYTES */
     uint32_t without_sources;  /**< not 0: they are not kept in the plan, which then cannot be saved */
+    uint32_t without_weights;  /**< not 0: files of learned weights are not read, and every learned score is 0: for
+                                  training them */
 } tocsin_plan_options;
 
 #define TOCSIN_MAX_TERM_LENGTH 1024u /* longer than any phrase; a line over it is a wrong file */
@@ -48,7 +50,7 @@ typedef struct tocsin_plan_options {
 #define TOCSIN_MAX_SOURCE_BYTES ((uint64_t)256 * 1024 * 1024)
 
 #define TOCSIN_PLAN_OPTIONS_INIT                                                                                       \
-    { sizeof(tocsin_plan_options), {0, 0, 0, 0}, TOCSIN_ENGINE_AUTO, 0, 0, 0, 0, 0, 0 }
+    { sizeof(tocsin_plan_options), {0, 0, 0, 0}, TOCSIN_ENGINE_AUTO, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Compiles the plan in a file, or in the plan.yaml of a folder, with the lists it names, which must stand in the plan's
@@ -141,6 +143,9 @@ typedef struct tocsin_plan_info {
     size_t memory_bytes; /**< of the compiled plan, engines included */
     const char *about;   /**< what a document must satisfy to be graded, as it was understood; NULL: nothing */
     tocsin_fold_options fold;
+    const tocsin_plan_item *learned; /**< learned weights, in the order of the plan */
+    size_t learned_count;
+    const char *fold_tables; /**< what text is folded by, and the tables' version: "nfkc_cf+hans 0123456789abcdef" */
 } tocsin_plan_info;
 
 /** Borrowed: lives as long as the plan. NULL for NULL. Thread-safe always. */

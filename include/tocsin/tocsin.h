@@ -17,6 +17,7 @@
 #include <tocsin/export.h>
 #include <tocsin/fold.h>
 #include <tocsin/image.h>
+#include <tocsin/learned.h>
 #include <tocsin/lint.h>
 #include <tocsin/plan.h>
 #include <tocsin/scanner.h>

@@ -27,7 +27,13 @@ enum {
     TOCSIN_INCOMPLETE_VALUES = 16   /**< a number is over 10 to the 12 and counts as that */
 };
 
-/** One word that makes a clause hold. */
+/** In evidence: no topic, but a learned score. */
+#define TOCSIN_NO_TOPIC UINT32_MAX
+
+/**
+ * One word that makes a clause hold; or a stretch of text that adds to a learned score which the clause asks for: topic
+ * is TOCSIN_NO_TOPIC then, topic_id is "learned(NAME)", and term is empty.
+ */
 typedef struct tocsin_evidence {
     uint32_t clause; /**< index into tocsin_plan_info.clauses */
     uint32_t topic;  /**< index into tocsin_plan_info.topics */
@@ -40,6 +46,7 @@ typedef struct tocsin_evidence {
     tocsin_bytes text; /**< the original bytes [start, end) */
     int has_value;     /**< of a quantity */
     double value;      /**< its number times its unit; vague numbers count as their lower bound; 0 without one */
+    double contribution; /**< of a stretch: what it adds to the log odds; 0 for a word */
 } tocsin_evidence;
 
 /** A clause that holds. */

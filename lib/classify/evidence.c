@@ -13,7 +13,9 @@ tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach
                                 .reach = reach,
                                 .attention = s->verdict.attention,
                                 .clauses_held = s->clause_bits,
-                                .tier = s->verdict.tier};
+                                .tier = s->verdict.tier,
+                                .learned = tocsin__learned_score,
+                                .learned_context = (void *)(uintptr_t)s};
 }
 
 static int get_hit(const tocsin_scanner *s, size_t index, tocsin_hit *hit) {
@@ -71,7 +73,7 @@ tocsin_status tocsin__add_evidence(tocsin_scanner *s, uint32_t clause, uint64_t 
     tocsin_status status = tocsin__vec_reserve(&s->support_scratch, words, &s->allocator);
     if (!status) status = tocsin__vec_reserve(&s->support, tocsin__bits_words(hits) + 1, &s->allocator);
     if (status) return status;
-    tocsin__rule_support(program, &input, s->support_scratch.data, s->support.data);
+    uint64_t learned = tocsin__rule_support(program, &input, s->support_scratch.data, s->support.data), total_seen = 0;
     size_t total = tocsin__bits_count(s->support.data, 0, hits);
     size_t kept = total < s->options.max_evidence ? total : s->options.max_evidence;
     size_t hit = 0;
@@ -79,8 +81,13 @@ tocsin_status tocsin__add_evidence(tocsin_scanner *s, uint32_t clause, uint64_t 
         hit = tocsin__bits_next(s->support.data, hit, hits);
         status = tocsin__vec_push(&s->evidence, &s->allocator, tocsin__evidence_of(s, clause, hit));
     }
-    if (total > kept) s->verdict.incomplete |= TOCSIN_INCOMPLETE_EVIDENCE;
+    total_seen = total;
+    for (; learned && !status; learned &= learned - 1) {
+        status = tocsin__learned_evidence(s, clause, (uint32_t)__builtin_ctzll(learned), s->options.max_evidence, &kept,
+                                          &total_seen);
+    }
+    if (total_seen > kept) s->verdict.incomplete |= TOCSIN_INCOMPLETE_EVIDENCE;
     const tocsin_plan_item *item = &s->plan->info.clauses[clause];
-    const tocsin_verdict_clause held = {clause, item->id, item->tier, first, kept, total};
+    const tocsin_verdict_clause held = {clause, item->id, item->tier, first, kept, total_seen};
     return status ? status : tocsin__vec_push(&s->clauses, &s->allocator, held);
 }

@@ -14,6 +14,8 @@
 
 static const tocsin__rule_costs costs = {1, 4, 4};
 
+#define MOST_STRETCHES 32 /* of one sign that are listed: what a person reads */
+
 static const tocsin_evidence *evidence_list(tocsin_scanner *s, uint32_t clause, const uint32_t *hits, size_t count) {
     tocsin_evidence *list = tocsin__arena_allocate(&s->explanation_arena, (count + 1) * sizeof *list);
     for (size_t i = 0; list && i < count; i++) list[i] = tocsin__evidence_of(s, clause, hits[i]);
@@ -39,6 +41,24 @@ static tocsin_status explain_obstacles(tocsin_scanner *s, uint32_t clause, const
     return TOCSIN_OK;
 }
 
+/* The least hits, and then what of the text speaks for learned scores that the clause asks for. */
+static tocsin_status explain_evidence(tocsin_scanner *s, uint32_t clause, const tocsin__rule_explanation *found,
+                                      tocsin_explained_clause *out) {
+    size_t held = 0, count = found->least_count;
+    while (held < s->clauses.length && s->clauses.data[held].index != clause) held++;
+    const size_t more = held < s->clauses.length ? s->clauses.data[held].evidence_count : 0;
+    tocsin_evidence *list = tocsin__arena_allocate(&s->explanation_arena, (count + more + 1) * sizeof *list);
+    if (!list) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) list[i] = tocsin__evidence_of(s, clause, found->least[i]);
+    for (size_t i = 0; i < more; i++) {
+        const tocsin_evidence *evidence = &s->evidence.data[s->clauses.data[held].evidence_first + i];
+        if (evidence->topic == TOCSIN_NO_TOPIC) list[count++] = *evidence;
+    }
+    out->evidence = list;
+    out->evidence_count = count;
+    return TOCSIN_OK;
+}
+
 /* Fills in what *out says of a program; its names are there. */
 static tocsin_status explain_program(tocsin_scanner *s, const tocsin__rule_program *program,
                                      const tocsin_document *document, uint32_t clause, tocsin_explained_clause *out,
@@ -50,15 +70,13 @@ static tocsin_status explain_program(tocsin_scanner *s, const tocsin__rule_progr
     /* A verdict that is not about has the attention of the facts alone. */
     input.attention = tocsin__rule_attention_of(&attention, document->reach, s->topic_counts);
     tocsin__locate_hits(s, plan->needs);
-    tocsin_status status = tocsin__rule_explain(program, &plan->names, &input, &costs, &attention,
-                                                &s->explanation_arena, &found);
+    tocsin_status status =
+        tocsin__rule_explain(program, &plan->names, &input, &costs, &attention, &s->explanation_arena, &found);
     if (status) return status;
     *cost = found.holds ? UINT64_MAX : found.cost;
     out->holds = found.holds;
     if (!found.holds) return explain_obstacles(s, clause, &found, out);
-    out->evidence = evidence_list(s, clause, found.least, found.least_count);
-    out->evidence_count = found.least_count;
-    return out->evidence ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+    return explain_evidence(s, clause, &found, out);
 }
 
 static tocsin_status explain_clause(tocsin_scanner *s, uint32_t clause, const tocsin_document *document,
@@ -144,6 +162,60 @@ static tocsin_status explain_all(tocsin_scanner *s, const tocsin_document *docum
     return best_cost == UINT64_MAX ? TOCSIN_OK : say_nearest(s, best, &s->explanation.nearest);
 }
 
+static void insert(tocsin_contribution *list, size_t *count, tocsin_contribution one) {
+    size_t at = (*count)++;
+    for (; at > 0 && list[at - 1].value < one.value; at--) list[at] = list[at - 1];
+    list[at] = one;
+}
+
+static tocsin_contribution contribution_of(const tocsin_scanner *s, const tocsin__stretch *stretch) {
+    const tocsin__offset_map *map = &s->folders[stretch->field]->map;
+    const size_t start = tocsin__offset_map_start(map, stretch->start);
+    const size_t end = tocsin__offset_map_end(map, stretch->end);
+    return (tocsin_contribution){stretch->value, NULL, stretch->field,
+                                 start,          end,  {s->original[stretch->field].data + start, end - start}};
+}
+
+/* The strongest stretches of both signs, some tens at most, and the topics. */
+static tocsin_status explain_score(tocsin_scanner *s, uint32_t index, tocsin_explained_learned *out) {
+    const tocsin__weights *weights = s->plan->learned[index];
+    *out = (tocsin_explained_learned){index, s->plan->info.learned[index].id, 0, NULL, 0};
+    if (!weights) return TOCSIN_OK;
+    out->probability = tocsin__learned_score(s, index) / 1e6;
+    tocsin_contribution *list = NULL;
+    size_t count = 0;
+    for (int sign = 1; sign >= -1; sign -= 2) {
+        tocsin_status status = tocsin__learned_stretches(s, index, sign);
+        const size_t stretches = s->stretches.length;
+        const size_t room = count + (sign > 0 ? weights->topic_count : 0) + stretches;
+        tocsin_contribution *longer = tocsin__arena_allocate(&s->explanation_arena, (room + 1) * sizeof *longer);
+        if (status || !longer) return TOCSIN_ERROR_MEMORY;
+        if (count) memcpy(longer, list, count * sizeof *longer);
+        list = longer;
+        for (size_t i = 0; i < stretches && i < MOST_STRETCHES; i++) {
+            insert(list, &count, contribution_of(s, &s->stretches.data[i]));
+        }
+        for (uint32_t i = 0; sign > 0 && i < weights->topic_count; i++) {
+            const double value = tocsin__learned_topic(s, index, i);
+            const char *id = s->plan->info.topics[weights->topics[i].topic].id;
+            if (value != 0) insert(list, &count, (tocsin_contribution){value, id, TOCSIN_FIELD_TEXT, 0, 0, {"", 0}});
+        }
+    }
+    out->contributions = list;
+    out->contribution_count = count;
+    return TOCSIN_OK;
+}
+
+static tocsin_status explain_scores(tocsin_scanner *s) {
+    const size_t count = s->plan->learned_count;
+    tocsin_explained_learned *list = tocsin__arena_allocate(&s->explanation_arena, (count + 1) * sizeof *list);
+    tocsin_status status = list ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < count && !status; i++) status = explain_score(s, (uint32_t)i, &list[i]);
+    s->explanation.learned = list;
+    s->explanation.learned_count = count;
+    return status;
+}
+
 static tocsin_status explain(tocsin_scanner *scanner, const tocsin_document *document,
                              const tocsin_explanation **explanation, tocsin_error *error) {
     const tocsin_verdict *verdict = NULL;
@@ -158,6 +230,7 @@ static tocsin_status explain(tocsin_scanner *scanner, const tocsin_document *doc
     scanner->explanation.verdict = verdict;
     status = scanner->plan->about.program ? explain_about(scanner, document) : TOCSIN_OK;
     if (!status && (verdict->about || !scanner->plan->about.program)) status = explain_all(scanner, document);
+    if (!status) status = explain_scores(scanner);
     if (status) return tocsin__fail(error, status, "no explanation was reached: %s", tocsin_status_string(status));
     *explanation = &scanner->explanation;
     return TOCSIN_OK;

@@ -17,6 +17,7 @@ static const char *kind_name(tocsin_obstacle_kind kind) {
         case TOCSIN_OBSTACLE_REACH: return "reach";
         case TOCSIN_OBSTACLE_ATTENTION: return "attention";
         case TOCSIN_OBSTACLE_VERDICT: return "verdict";
+        case TOCSIN_OBSTACLE_LEARNED: return "learned";
     }
     return "other";
 }
@@ -64,6 +65,35 @@ static tocsin_status rule(const tocsin_explained_clause *c, tocsin_buffer *out) 
     return status ? status : reasons(c, out);
 }
 
+static tocsin_status contribution(const tocsin_contribution *c, tocsin_buffer *out) {
+    tocsin_status status = tocsin__buffer_puts(out, "{\"contribution\":");
+    if (!status) status = tocsin__number_to_json(c->value, out);
+    if (!status && c->topic_id) status = member(",\"topic\":", c->topic_id, out);
+    if (!status && !c->topic_id) {
+        status = tocsin__buffer_printf(out, ",\"field\":\"%s\",\"start\":%zu,\"end\":%zu,\"text\":",
+                                       tocsin_field_name(c->field), c->start, c->end);
+        if (!status) status = tocsin__buffer_json_string(out, c->text.data, c->text.length);
+    }
+    return status ? status : tocsin__buffer_puts(out, "}");
+}
+
+static tocsin_status scores(const tocsin_explanation *e, tocsin_buffer *out) {
+    tocsin_status status = tocsin__buffer_puts(out, ",\"learned\":[");
+    for (size_t i = 0; i < e->learned_count && !status; i++) {
+        const tocsin_explained_learned *one = &e->learned[i];
+        status = member(i ? ",{\"name\":" : "{\"name\":", one->id, out);
+        if (!status) status = tocsin__buffer_puts(out, ",\"probability\":");
+        if (!status) status = tocsin__number_to_json(one->probability, out);
+        if (!status) status = tocsin__buffer_puts(out, ",\"contributions\":[");
+        for (size_t j = 0; j < one->contribution_count && !status; j++) {
+            if (j) status = tocsin__buffer_puts(out, ",");
+            if (!status) status = contribution(&one->contributions[j], out);
+        }
+        if (!status) status = tocsin__buffer_puts(out, "]}");
+    }
+    return status ? status : tocsin__buffer_puts(out, "]");
+}
+
 tocsin_status tocsin_explanation_to_json(const tocsin_explanation *e, tocsin_buffer *out) {
     if (!e || !out || e->struct_size != sizeof *e) return TOCSIN_ERROR_ARGUMENT;
     size_t before = out->length;
@@ -86,6 +116,7 @@ tocsin_status tocsin_explanation_to_json(const tocsin_explanation *e, tocsin_buf
     } else if (!status) {
         status = tocsin__buffer_puts(out, "null");
     }
+    if (!status && e->learned_count) status = scores(e, out);
     if (!status) status = tocsin__buffer_puts(out, "}");
     if (status && out->data) out->data[out->length = before] = '\0';
     return status;

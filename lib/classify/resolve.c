@@ -79,7 +79,6 @@ static int contains_phrase(const tocsin_scanner *s, const tocsin__view *text, co
         }
     }
     return 0;
-
 }
 
 /* The value of a quantity's hit as tocsin__rule_hit has it. */

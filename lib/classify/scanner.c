@@ -69,6 +69,8 @@ void tocsin_scanner_free(tocsin_scanner *s) {
     tocsin__vec_release(&s->topics, a);
     tocsin__vec_release(&s->named_places, a);
     tocsin__arena_release(&s->explanation_arena);
+    tocsin__learned_release(s);
+    tocsin__vec_release(&s->stretches, a);
     release_tables(s, s->plan->info.topic_count, s->plan->lexicon.phrase_count, clause_words(s->plan));
     tocsin_plan_release(s->plan);
     tocsin_slot_free(s->slot);
@@ -106,6 +108,7 @@ static tocsin_status fill(tocsin_scanner *s) {
     const tocsin_fold_options *fold = &s->plan->description->fold;
     const int leaves_out = fold->between_han || fold->between_latin;
     s->reads_originals = tocsin__matcher_reads_originals(&s->plan->matcher) && !leaves_out;
+    if (!status) status = tocsin__learned_create(s);
     if (!status && s->plan->has_word_bounds) status = tocsin__words_create(&s->allocator, &s->words);
     s->literal_hits.allocator = s->expression_hits.allocator = s->allocator;
     s->literal_hits.limit = SIZE_MAX;
@@ -152,6 +155,7 @@ void tocsin__scanner_forget(tocsin_scanner *s) {
     s->touched_topics.length = s->kept.length = s->places.length = 0;
     s->clauses.length = s->routes.length = s->evidence.length = s->topics.length = 0;
     s->named_places.length = 0;
+    tocsin__learned_forget(s);
     s->located = 0;
     s->topic_signs = 0;
     s->memo_begun = 0;

@@ -34,6 +34,23 @@ typedef struct tocsin__reach {
     TOCSIN_VEC(uint32_t) touched;
 } tocsin__reach;
 
+/* How many features of a learned score are shown, of each sign. */
+#define TOCSIN__LEARNED_SHOWN 8
+
+/* A learned score of the document. */
+typedef struct tocsin__learned_state {
+    tocsin__score score;
+    uint32_t millionths;
+    int known;
+} tocsin__learned_state;
+
+/* A part of a view that adds to a learned score. */
+typedef struct tocsin__stretch {
+    tocsin_field field;
+    size_t start, end; /* bytes of the view */
+    double value;      /* of the log odds */
+} tocsin__stretch;
+
 struct tocsin_scanner {
     tocsin__busy busy; /* the first member: the rest is exchanged when the scanner takes another plan */
     tocsin_allocator allocator;
@@ -69,6 +86,9 @@ struct tocsin_scanner {
     uint64_t topic_signs; /* the same as signs of rules */
     TOCSIN_VEC(uint32_t) touched_topics;
     uint32_t located; /* TOCSIN__RULE_NEEDS_* that the kept hits have been given */
+
+    tocsin__learned_state *learned; /* by index of the plan's weights; NULL: it has none */
+    TOCSIN_VEC(tocsin__stretch) stretches;
 
     tocsin__rule_memo memo;
     uint32_t *memo_numbers;
@@ -170,6 +190,24 @@ tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const to
 tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *scanner, uint64_t reach);
 
 #define TOCSIN__NO_CLAUSE UINT32_MAX /* evidence of `about` */
+
+/* learned.c: tables for learned scores, and their end; forgetting the document. */
+tocsin_status tocsin__learned_create(tocsin_scanner *scanner);
+void tocsin__learned_release(tocsin_scanner *scanner);
+void tocsin__learned_forget(tocsin_scanner *scanner);
+
+/* learned.c: a learned score of the document in millionths, worked out at the first call; context is the scanner. */
+uint32_t tocsin__learned_score(void *context, uint32_t index);
+
+/* learned.c: into scanner->stretches, what adds most (sign 1) to a learned score or takes most from it (-1). */
+tocsin_status tocsin__learned_stretches(tocsin_scanner *scanner, uint32_t index, int sign);
+
+/* learned.c: what the which-th topic of the weights adds to a score that has been worked out. */
+double tocsin__learned_topic(const tocsin_scanner *scanner, uint32_t index, uint32_t which);
+
+/* learned.c: adds the stretches of a score as evidence, up to `most` pieces for the clause; all are counted. */
+tocsin_status tocsin__learned_evidence(tocsin_scanner *scanner, uint32_t clause, uint32_t index, size_t most,
+                                       size_t *count, uint64_t *total);
 
 /* evidence.c: one kept hit as evidence of a clause. */
 tocsin_evidence tocsin__evidence_of(const tocsin_scanner *scanner, uint32_t clause, size_t hit);

@@ -23,6 +23,13 @@ static tocsin_status value_to_json(double value, tocsin_buffer *out) {
     return status;
 }
 
+tocsin_status tocsin__number_to_json(double number, tocsin_buffer *out) {
+    const double size = number < 0 ? -number : number;
+    const uint64_t rounded = size < 1e12 ? (uint64_t)(size * 1e4 + 0.5) : UINT64_C(10000000000000000);
+    return tocsin__buffer_printf(out, "%s%llu.%04llu", number < 0 && rounded ? "-" : "",
+                                 (unsigned long long)(rounded / 10000), (unsigned long long)(rounded % 10000));
+}
+
 static tocsin_status one_evidence(const tocsin_evidence *e, int with_clause, tocsin_buffer *out) {
     tocsin_status status = tocsin__buffer_puts(out, "{");
     if (!status && with_clause) {
@@ -40,6 +47,10 @@ static tocsin_status one_evidence(const tocsin_evidence *e, int with_clause, toc
     }
     if (!status) status = tocsin__buffer_json_string(out, e->text.data, e->text.length);
     if (!status && e->has_value) status = value_to_json(e->value, out);
+    if (!status && e->topic == TOCSIN_NO_TOPIC) {
+        status = tocsin__buffer_puts(out, ",\"contribution\":");
+        if (!status) status = tocsin__number_to_json(e->contribution, out);
+    }
     return status ? status : tocsin__buffer_puts(out, "}");
 }
 

@@ -30,6 +30,7 @@ tocsin_status tocsin__plan_pack_sources(tocsin__plan_build *build);
 /* Each fills in its part of the plan; problems are reported, and only what ends the compilation is returned. */
 tocsin_status tocsin__plan_build_lexicon(tocsin__plan_build *build);
 tocsin_status tocsin__plan_build_venues(tocsin__plan_build *build);
+tocsin_status tocsin__plan_build_learned(tocsin__plan_build *build);
 tocsin_status tocsin__plan_build_rules(tocsin__plan_build *build);
 tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build);
 tocsin_status tocsin__plan_build_guard(tocsin__plan_build *build);

@@ -101,6 +101,7 @@ static tocsin_status build_all(tocsin__plan_build *build) {
     tocsin_status status = read_description(build);
     if (!status) status = tocsin__plan_build_lexicon(build);
     if (!status) status = tocsin__plan_build_venues(build);
+    if (!status) status = tocsin__plan_build_learned(build);
     if (!status) status = tocsin__plan_build_rules(build);
     if (!status) status = tocsin__plan_build_examples(build);
     if (!status && !build->report.errors) status = tocsin__plan_build_patterns(build);

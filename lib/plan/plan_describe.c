@@ -38,6 +38,13 @@ static tocsin_status describe_rules(tocsin__plan_build *build) {
     tocsin_plan_item *routes = items(build, d->routes.count);
     tocsin_status status = tiers && clauses && routes ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
     size_t n = 0;
+    tocsin_plan_item *learned = items(build, d->learned_count);
+    if (!learned) status = TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < d->learned_count && !status; i++) {
+        learned[i] = item_of(&d->learned[i].id, &d->learned[i].id, 0);
+    }
+    plan->info.learned = learned;
+    plan->info.learned_count = d->learned_count;
     for (size_t t = 0; t < d->tier_count && !status; t++) {
         tiers[t] = item_of(&d->tiers[t].id, &d->tiers[t].name, 0);
         for (size_t i = 0; i < d->tiers[t].clauses.count && !status; i++, n++) {

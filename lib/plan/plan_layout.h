@@ -8,6 +8,7 @@
 #include <tocsin/plan.h>
 
 #include "base/arena.h"
+#include "learn/weights.h"
 #include "lexicon/lexicon.h"
 #include "match/matcher.h"
 #include "plan/plan_yaml.h"
@@ -97,6 +98,10 @@ struct tocsin_plan {
     int has_places; /* a topic whose role is that */
 
     tocsin__rule_names names;
+    const tocsin__weights *const *learned; /* by index; NULL: the weights were left out */
+    const char *const *learned_labels;     /* "learned(重大)", as evidence names them */
+    size_t learned_count;
+
     const tocsin__plan_rule *clauses;
     const tocsin__plan_rule *routes;
     tocsin__plan_guard guard;

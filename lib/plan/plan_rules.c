@@ -44,8 +44,16 @@ static tocsin_status collect_names(tocsin__plan_build *build) {
             clauses[n++] = (tocsin__rule_clause){id_of(&d->tiers[t].clauses.items[i].id), (uint32_t)t};
         }
     }
-    plan->names = (tocsin__rule_names){topics, d->topic_count, defines, define_count, clauses,      clause_count,
-                                       tiers,  d->tier_count,  NULL,    NULL,         d->unfinished};
+    tocsin__rule_names *names = &plan->names; /* plan_learned.c has filled in the rest */
+    names->topics = topics;
+    names->topic_count = d->topic_count;
+    names->defines = defines;
+    names->define_count = define_count;
+    names->clauses = clauses;
+    names->clause_count = clause_count;
+    names->tiers = tiers;
+    names->tier_count = d->tier_count;
+    names->unfinished = d->unfinished;
     return TOCSIN_OK;
 }
 

@@ -9,6 +9,7 @@
 
 #include "plan/plan_examples.h"
 #include "plan/plan_names.h"
+#include "rule/rule_names.h"
 
 #define SUGGESTIONS_FROM 500u /* topics that an unknown name is compared with: each costs a microsecond */
 
@@ -173,6 +174,31 @@ static void read_about(reader *r, const node *key, void *into) {
     read_expression(r, key, &about->when);
 }
 
+static void read_learned(reader *r, const node *key, void *into) {
+    static const tocsin__plan_field fields[] = {
+        {"weights", 1, tocsin__plan_read_text, offsetof(tocsin__plan_learned, weights)},
+        {"note", 0, tocsin__plan_read_text, offsetof(tocsin__plan_learned, note)},
+        {0},
+    };
+    static const tocsin__plan_record record = {"learned weights", fields, sizeof(tocsin__plan_learned)};
+    tocsin__plan_description *d = into;
+    if (!tocsin__plan_expect(r, key, key->value, TOCSIN__YAML_MAPPING)) return;
+    tocsin__plan_learned *learned = tocsin__plan_make(r, key->value->count, sizeof *learned);
+    if (!learned) return;
+    for (const node *id = key->value->first; id; id = id->next) {
+        if (id->spoiled) continue;
+        if (d->learned_count == TOCSIN__RULE_MAX_LEARNED) {
+            TOCSIN__PLAN_ERROR(&r->report, "bad-number", id->text.place, "a plan has at most %d learned weights",
+                               TOCSIN__RULE_MAX_LEARNED);
+            break;
+        }
+        tocsin__plan_learned *one = &learned[d->learned_count++];
+        one->id = id->text;
+        tocsin__plan_read_record(r, id->value, &record, one);
+    }
+    d->learned = learned;
+}
+
 static const tocsin__plan_field clause_fields[] = {
     {"id", 1, tocsin__plan_read_text, offsetof(tocsin__plan_clause, id)},
     {"name", 0, tocsin__plan_read_text, offsetof(tocsin__plan_clause, name)},
@@ -221,6 +247,7 @@ static const tocsin__plan_field plan_fields[] = {
     {"venues", 0, tocsin__plan_read_texts, offsetof(tocsin__plan_description, venues)},
     {"attention", 0, read_attention, offsetof(tocsin__plan_description, attention)},
     {"about", 0, read_about, offsetof(tocsin__plan_description, about)},
+    {"learned", 0, read_learned, 0},
     {"define", 0, read_defines, 0},
     {"tiers", 1, read_tiers, 0},
     {"routes", 0, read_routes, offsetof(tocsin__plan_description, routes)},
@@ -240,6 +267,9 @@ static void check_topics(reader *r, const tocsin__plan_description *d) {
     tocsin__map_init(&seen, &d->arena.allocator);
     for (size_t i = 0; i < d->topic_count; i++) check_id(r, &seen, "topic", &d->topics[i].id);
     for (size_t i = 0; i < d->define_count; i++) check_id(r, &seen, "define", &d->defines[i].id);
+    tocsin__map_release(&seen);
+    tocsin__map_init(&seen, &d->arena.allocator);
+    for (size_t i = 0; i < d->learned_count; i++) check_id(r, &seen, "learned weight", &d->learned[i].id);
     tocsin__map_release(&seen);
 }
 

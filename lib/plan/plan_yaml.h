@@ -41,6 +41,13 @@ typedef struct tocsin__plan_define {
     tocsin__plan_text when;
 } tocsin__plan_define;
 
+/* learned: weights that a person's labels were fitted to. */
+typedef struct tocsin__plan_learned {
+    tocsin__plan_text id;
+    tocsin__plan_text weights; /* name of the file */
+    tocsin__plan_text note;
+} tocsin__plan_learned;
+
 /* A clause of a tier, or a route. */
 typedef struct tocsin__plan_clause {
     tocsin__plan_text id;
@@ -85,6 +92,8 @@ typedef struct tocsin__plan_description {
     size_t topic_count;
     const tocsin__plan_define *defines;
     size_t define_count;
+    const tocsin__plan_learned *learned;
+    size_t learned_count;
     const tocsin__plan_tier *tiers; /* lowest first */
     size_t tier_count;
     tocsin__plan_clauses routes;

@@ -39,6 +39,7 @@ void tocsin__rule_run_begin_at(tocsin__rule_run *run, const tocsin__rule_input *
     run->high = input->hit_count;
     run->text_from = low;
     run->whole = 1;
+    run->learned = 0;
 }
 
 void tocsin__rule_run_begin(tocsin__rule_run *run, const tocsin__rule_program *program, const tocsin__rule_input *input,
@@ -258,6 +259,9 @@ int tocsin__rule_holds_anew(tocsin__rule_run *run, uint32_t at) {
             return tocsin__rule_satisfies(node->compare, order((uint64_t)input->attention, node->value));
         case TOCSIN__RULE_TIER: return tocsin__rule_satisfies(node->compare, tier_outcome(input->tier, node->value));
         case TOCSIN__RULE_VENUE: return (int)(node->value >> input->venue & 1) == (node->compare == TOCSIN__RULE_EQ);
+        case TOCSIN__RULE_LEARNED:
+            return tocsin__rule_satisfies(node->compare,
+                                          order(tocsin__rule_learned(input, node), (uint32_t)node->value));
         case TOCSIN__RULE_CLAUSE: return tocsin__bits_test(input->clauses_held, (size_t)node->value);
         default: return 0;
     }

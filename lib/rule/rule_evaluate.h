@@ -26,9 +26,10 @@ int tocsin__rule_holds_with(const tocsin__rule_program *program, const tocsin__r
 
 /*
  * For a program that holds: sets in `support` (a bit for each hit) every hit that takes part in making it hold and
- * clears the others. Negations have none.
+ * clears the others. Negations have none. Returns a bit for each of the learned weights whose score, being high enough,
+ * takes part too.
  */
-void tocsin__rule_support(const tocsin__rule_program *program, const tocsin__rule_input *input, void *scratch,
-                          uint64_t *support);
+uint64_t tocsin__rule_support(const tocsin__rule_program *program, const tocsin__rule_input *input, void *scratch,
+                              uint64_t *support);
 
 #endif

@@ -33,6 +33,8 @@ typedef struct tocsin__rule_input {
     tocsin_attention attention;
     const uint64_t *clauses_held; /* a bit for each clause; may be NULL when the program does not need the verdict */
     int32_t tier;                 /* index, or TOCSIN_TIER_NONE */
+    uint32_t (*learned)(void *context, uint32_t index); /* a learned score in millionths; NULL: all are 0 */
+    void *learned_context;
 } tocsin__rule_input;
 
 #endif

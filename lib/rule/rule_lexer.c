@@ -32,7 +32,7 @@ static const struct {
     {"distinct", TOCSIN__TOKEN_MEASURE, TOCSIN__RULE_DISTINCT},
     {"score", TOCSIN__TOKEN_MEASURE, TOCSIN__RULE_SCORE},
     {"value", TOCSIN__TOKEN_MEASURE, TOCSIN__RULE_VALUE},
-    {"learned", TOCSIN__TOKEN_MEASURE, 0}, /* 0: a word that this version cannot evaluate (rule_measure.c) */
+    {"learned", TOCSIN__TOKEN_LEARNED, 0},
     {"reach", TOCSIN__TOKEN_FACT, TOCSIN__RULE_REACH},
     {"attention", TOCSIN__TOKEN_FACT, TOCSIN__RULE_ATTENTION},
     {"tier", TOCSIN__TOKEN_FACT, TOCSIN__RULE_TIER},

@@ -25,7 +25,8 @@ typedef enum tocsin__rule_token_kind {
     TOCSIN__TOKEN_MEASURE,   /* count, distinct, score, value; value 0: a function that is not known yet */
     TOCSIN__TOKEN_FACT,      /* reach, attention, tier, venue */
     TOCSIN__TOKEN_ATLEAST,
-    TOCSIN__TOKEN_CLAUSE
+    TOCSIN__TOKEN_CLAUSE,
+    TOCSIN__TOKEN_LEARNED
 } tocsin__rule_token_kind;
 
 typedef struct tocsin__rule_token {

@@ -96,6 +96,9 @@ static int facts_imply(proof *p, side a, side b) {
     if (x->kind != y->kind) return 0;
     switch (x->kind) {
         case TOCSIN__RULE_VENUE: return !(venues_of(x) & ~venues_of(y));
+        case TOCSIN__RULE_LEARNED:
+            if ((x->value ^ y->value) >> TOCSIN__RULE_WEIGHTS_SHIFT) return 0;
+            return compares_within(x, y);
         case TOCSIN__RULE_REACH:
         case TOCSIN__RULE_ATTENTION: return compares_within(x, y);
         case TOCSIN__RULE_COUNT:
@@ -243,7 +246,8 @@ static int foresee(const facts *f, side s) {
         case TOCSIN__RULE_ATTENTION: return certain(satisfies(node->compare, f->attention, node->value));
         case TOCSIN__RULE_VENUE: return certain((int)(venues_of(node) >> f->venue & 1));
         case TOCSIN__RULE_TIER:
-        case TOCSIN__RULE_CLAUSE: return EITHER;
+        case TOCSIN__RULE_CLAUSE:
+        case TOCSIN__RULE_LEARNED: return EITHER;
         case TOCSIN__RULE_UNLESS: return foresee(f, child(s)) & MAY_HOLD ? EITHER : MAY_FAIL;
         default: return foresee_junction(f, s, 0) & MAY_HOLD ? EITHER : MAY_FAIL;
     }

@@ -227,6 +227,9 @@ static uint64_t mend_node(tocsin__rule_mender *m, uint32_t at, int wanted, int e
         case TOCSIN__RULE_CLAUSE:
             if (emit) tocsin__rule_say_verdict(m, at, wanted);
             return m->costs.verdict;
+        case TOCSIN__RULE_LEARNED:
+            if (emit) tocsin__rule_say_learned(m, at, wanted);
+            return m->costs.word;
         default: return TOCSIN__RULE_NEVER;
     }
 }

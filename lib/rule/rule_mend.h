@@ -59,6 +59,7 @@ void tocsin__rule_say_scope(tocsin__rule_mender *m, uint32_t at);
 void tocsin__rule_say_holds(tocsin__rule_mender *m, uint32_t at);
 void tocsin__rule_say_measure(tocsin__rule_mender *m, uint32_t at, int wanted);
 void tocsin__rule_say_value(tocsin__rule_mender *m, uint32_t at, int wanted);
+void tocsin__rule_say_learned(tocsin__rule_mender *m, uint32_t at, int wanted);
 void tocsin__rule_say_verdict(tocsin__rule_mender *m, uint32_t at, int wanted);
 
 /* An obstacle of a fact: of the leaf at a node, as it stands (text) and as it should (change). */

@@ -29,6 +29,9 @@ typedef struct tocsin__rule_clause {
     uint32_t tier; /* index of its tier, lowest first */
 } tocsin__rule_clause;
 
+/* A bit of 64 for each in what is said of a clause. */
+#define TOCSIN__RULE_MAX_LEARNED 64
+
 /* Programs hold indexes into these arrays, so a program is printed and explained with the names it was compiled with.
  */
 typedef struct tocsin__rule_names {
@@ -43,6 +46,8 @@ typedef struct tocsin__rule_names {
     /* By name: topics and then defines, numbered on; clauses. NULL: the arrays are searched, which few names allow. */
     const tocsin__map *operands, *clause_ids;
     int unfinished; /* the plan broke off: a name that is not here may stand behind, and nothing is said of it */
+    const char *const *learned; /* learned weights */
+    size_t learned_count;       /* at most TOCSIN__RULE_MAX_LEARNED */
 } tocsin__rule_names;
 
 /*

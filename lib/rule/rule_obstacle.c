@@ -464,6 +464,16 @@ void tocsin__rule_say_value(tocsin__rule_mender *m, uint32_t at, int wanted) {
     change_value(m, at, wanted);
 }
 
+void tocsin__rule_say_learned(tocsin__rule_mender *m, uint32_t at, int wanted) {
+    const tocsin__rule_node *node = &m->run.nodes[at];
+    const char *name = m->names->learned[node->value >> TOCSIN__RULE_WEIGHTS_SHIFT];
+    const char *now = number(m, node, tocsin__rule_learned(m->run.input, node));
+    const char *asked = number(m, node, (uint32_t)node->value);
+    (void)obstacle(m, at, TOCSIN_OBSTACLE_LEARNED, tocsin__rule_say(m, "%s(%s) is %s", "learned", name, now),
+                   tocsin__rule_say(m, "%s(%s) were %s%s (%s now)", "learned", name,
+                                    bound(tocsin__rule_wanted(node, wanted)), asked, now));
+}
+
 void tocsin__rule_say_verdict(tocsin__rule_mender *m, uint32_t at, int wanted) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     int32_t tier = m->input.tier;

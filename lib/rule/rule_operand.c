@@ -81,7 +81,7 @@ static ast *parse_call(parser *p, uint8_t kind, uint64_t value) {
     return extra ? bad(p, word.offset) : node;
 }
 
-/* value(…), learned(…): words of the language that this version cannot evaluate. What is in parentheses is skipped. */
+/* value(…): a word of the language that this version cannot evaluate. What is in parentheses is skipped. */
 static ast *parse_to_come(parser *p) {
     const tocsin__rule_token word = take(p);
     const char *text = p->unit->source->data + word.offset;
@@ -130,6 +130,27 @@ static ast *parse_atleast(parser *p) {
     if (number.kind == TOCSIN__TOKEN_NUMBER && !p->unclosed) judge_atleast(p, node, &number);
     node->value = number.value;
     return p->unit->errors > errors ? bad(p, word.offset) : node;
+}
+
+/* learned(NAME): the value begins with the index of the weights. */
+static ast *parse_learned(parser *p) {
+    const tocsin__rule_token word = take(p);
+    size_t open = 0, errors = p->unit->errors;
+    if (!open_call(p, &word, &open)) return bad(p, word.offset);
+    ast *node = tocsin__rule_make(p, TOCSIN__RULE_LEARNED, word.offset);
+    if (at(p, TOCSIN__TOKEN_NAME)) {
+        const tocsin__rule_token name = take(p);
+        uint64_t index = 0;
+        (void)tocsin__rule_resolve_learned(&p->resolver, &name, &index);
+        node->value = index << TOCSIN__RULE_WEIGHTS_SHIFT;
+    } else {
+        tocsin__rule_error(p, "rule-syntax", tocsin__rule_here(p), "the name of learned weights is missing %s",
+                           tocsin__rule_before(p).text);
+        if (at(p, TOCSIN__TOKEN_NUMBER)) (void)take(p);
+    }
+    tocsin__rule_close(p, open);
+    if (p->unit->errors > errors) node->kind = TOCSIN__RULE_BAD;
+    return node;
 }
 
 static ast *parse_clause(parser *p) {
@@ -225,6 +246,7 @@ ast *tocsin__rule_parse_operand(parser *p) {
         case TOCSIN__TOKEN_FACT: return parse_fact(p);
         case TOCSIN__TOKEN_ATLEAST: return parse_atleast(p);
         case TOCSIN__TOKEN_CLAUSE: return parse_clause(p);
+        case TOCSIN__TOKEN_LEARNED: return parse_learned(p);
         case TOCSIN__TOKEN_NUMBER:
             tocsin__rule_error(p, "rule-syntax", t.offset,
                                "a number stands on the right of a comparison, as in count(…) >= 3");
@@ -271,6 +293,18 @@ static int read_number(parser *p, ast *node, const tocsin__rule_token *t) {
     return 1;
 }
 
+/* A probability, into the low part of the value. */
+static int read_probability(parser *p, ast *node, const tocsin__rule_token *t) {
+    const uint64_t millionths = t->value * 1000000 + t->millionths;
+    if (t->out_of_range || t->value > 1 || millionths > 1000000) {
+        tocsin__rule_error(p, "rule-range", t->offset,
+                           "a learned score is compared with a number from 0 to 1 of at most six decimals");
+        return 0;
+    }
+    node->value |= millionths;
+    return 1;
+}
+
 static int read_level(parser *p, ast *node, const tocsin__rule_token *t) {
     switch (node->kind) {
         case TOCSIN__RULE_ATTENTION: return tocsin__rule_resolve_attention(&p->resolver, t, &node->value);
@@ -282,6 +316,7 @@ static int read_level(parser *p, ast *node, const tocsin__rule_token *t) {
 void tocsin__rule_parse_value(parser *p, ast *node, const tocsin__rule_token *operation) {
     const char *word = shown_measure(node);
     int numeric = tocsin__rule_measure_of(node->kind)->value != TOCSIN__RULE_NAME;
+    const int learned = node->kind == TOCSIN__RULE_LEARNED;
     const tocsin__rule_token t = p->lexer.token;
     int ok = 0;
     if (node->kind == TOCSIN__RULE_VENUE && operation->value != TOCSIN__RULE_EQ &&
@@ -290,7 +325,7 @@ void tocsin__rule_parse_value(parser *p, ast *node, const tocsin__rule_token *op
         if (t.kind == TOCSIN__TOKEN_NAME) (void)take(p);
     } else if (t.kind == (numeric ? TOCSIN__TOKEN_NUMBER : TOCSIN__TOKEN_NAME)) {
         (void)take(p);
-        ok = numeric ? read_number(p, node, &t) : read_level(p, node, &t);
+        ok = learned ? read_probability(p, node, &t) : numeric ? read_number(p, node, &t) : read_level(p, node, &t);
     } else if (t.kind == TOCSIN__TOKEN_NUMBER || t.kind == TOCSIN__TOKEN_NAME) {
         (void)take(p);
         tocsin__rule_error(p, "rule-type", t.offset, "%s is compared with %s, not with \"%s\"", word,
@@ -304,6 +339,8 @@ void tocsin__rule_parse_value(parser *p, ast *node, const tocsin__rule_token *op
     node->compare = (uint8_t)operation->value;
     if (!ok) {
         node->kind = TOCSIN__RULE_BAD;
+    } else if (learned) {
+        warn_constant(p, node, (int64_t)(uint32_t)node->value, 0, 1000000, operation, &t);
     } else if (numeric) {
         warn_constant(p, node, (int64_t)node->value, 0, INT64_MAX, operation, &t);
     } else if (node->kind != TOCSIN__RULE_VENUE) {

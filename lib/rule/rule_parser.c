@@ -117,7 +117,8 @@ static void skip_value(tocsin__rule_parser *p) {
         case TOCSIN__TOKEN_NAME:
         case TOCSIN__TOKEN_BAD: tocsin__rule_lexer_next(&p->lexer); break;
         case TOCSIN__TOKEN_MEASURE:
-        case TOCSIN__TOKEN_FACT: (void)tocsin__rule_parse_operand(p); break;
+        case TOCSIN__TOKEN_FACT:
+        case TOCSIN__TOKEN_LEARNED: (void)tocsin__rule_parse_operand(p); break;
         default: break;
     }
 }
@@ -214,7 +215,8 @@ int tocsin__rule_at_operand(const tocsin__rule_parser *p) {
         case TOCSIN__TOKEN_MEASURE:
         case TOCSIN__TOKEN_FACT:
         case TOCSIN__TOKEN_ATLEAST:
-        case TOCSIN__TOKEN_CLAUSE: return 1;
+        case TOCSIN__TOKEN_CLAUSE:
+        case TOCSIN__TOKEN_LEARNED: return 1;
         default: return 0;
     }
 }

@@ -139,6 +139,13 @@ static void print_fact(printer *p, const tocsin__rule_node *node) {
             put(p, node->value == UINT64_MAX ? "none" : p->names->tiers[node->value]);
             break;
         case TOCSIN__RULE_VENUE: print_venues(p, node); break;
+        case TOCSIN__RULE_LEARNED:
+            put(p, "learned(");
+            put(p, p->names->learned[node->value >> TOCSIN__RULE_WEIGHTS_SHIFT]);
+            put(p, ")");
+            put(p, sign(node->compare));
+            put_millionths(p, (uint32_t)node->value);
+            break;
         default:
             put(p, "clause(");
             put(p, p->names->clauses[node->value].id);

@@ -32,7 +32,8 @@ typedef enum tocsin__rule_kind {
     TOCSIN__RULE_ATTENTION, /* compare, value: tocsin_attention */
     TOCSIN__RULE_TIER,      /* compare, value: index of the tier, or UINT64_MAX for none */
     TOCSIN__RULE_VENUE,     /* compare EQ: in, NE: not in; value: a bit for each tocsin_venue named */
-    TOCSIN__RULE_CLAUSE     /* value: index of the clause */
+    TOCSIN__RULE_CLAUSE,    /* value: index of the clause */
+    TOCSIN__RULE_LEARNED /* compare, value: the threshold in millionths, and from bit 32 on the index of the weights */
 } tocsin__rule_kind;
 
 /* A comparison is the set of outcomes that satisfy it. */
@@ -44,6 +45,8 @@ enum {
     TOCSIN__RULE_NE = 5,
     TOCSIN__RULE_GE = 6
 };
+
+#define TOCSIN__RULE_WEIGHTS_SHIFT 32
 
 /* What a node is, or-ed together. */
 enum {

@@ -91,6 +91,8 @@ static int report_other_kind(const tocsin__rule_resolver *r, const tocsin__rule_
         what = "a clause", before = "clause(", after = ")";
     } else if (find(r->names->tiers, r->names->tier_count, text, name->length) != NONE) {
         what = "a tier", before = "tier >= ";
+    } else if (find(r->names->learned, r->names->learned_count, text, name->length) != NONE) {
+        what = "the name of learned weights", before = "learned(", after = ") >= 0.6";
     } else if (tocsin_venue_from_name(text, name->length, &venue)) {
         what = "a venue", before = "venue == ";
     } else if (find_attention(text, name->length, &level)) {
@@ -180,6 +182,17 @@ int tocsin__rule_resolve_tier(const tocsin__rule_resolver *r, const tocsin__rule
         return 0;
     }
     *value = found == NONE ? UINT64_MAX : found;
+    return 1;
+}
+
+int tocsin__rule_resolve_learned(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value) {
+    const size_t count = r->names->learned_count;
+    const size_t found = find(r->names->learned, count, text_of(r, name), name->length);
+    if (found == NONE) {
+        complain_of_plan(r, name, "is not the name of learned weights of the plan", r->names->learned, count);
+        return 0;
+    }
+    *value = found;
     return 1;
 }
 

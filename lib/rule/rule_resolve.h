@@ -20,6 +20,7 @@ void tocsin__rule_resolve_operand(const tocsin__rule_resolver *r, const tocsin__
 int tocsin__rule_resolve_venue(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
 int tocsin__rule_resolve_attention(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
 int tocsin__rule_resolve_tier(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
+int tocsin__rule_resolve_learned(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
 int tocsin__rule_resolve_clause(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
 
 #endif

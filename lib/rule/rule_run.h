@@ -28,6 +28,7 @@ typedef struct tocsin__rule_run {
     size_t low, high;  /* the scope: hits [low, high) */
     size_t text_from;  /* the first hit that is not in the title */
     int whole;         /* the scope is the document: exact totals apply */
+    uint64_t learned;  /* while support is looked for: the weights whose score speaks for the clause */
 } tocsin__rule_run;
 
 /* A scope to come back to. */
@@ -94,6 +95,12 @@ void tocsin__rule_keep_values(tocsin__rule_run *run, uint32_t at);
 
 /* What it counts (or weighs, in millionths). */
 uint64_t tocsin__rule_measured(tocsin__rule_run *run, uint32_t at);
+
+/* The learned score that a node asks for, in millionths. */
+static inline uint64_t tocsin__rule_learned(const tocsin__rule_input *input, const tocsin__rule_node *node) {
+    const uint32_t index = (uint32_t)(node->value >> TOCSIN__RULE_WEIGHTS_SHIFT);
+    return input->learned ? input->learned(input->learned_context, index) : 0;
+}
 
 /* Adds to `out` the hits that support the condition at a node, which holds in the scope. */
 void tocsin__rule_support_at(tocsin__rule_run *run, uint32_t at, uint64_t *out);

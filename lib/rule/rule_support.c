@@ -153,14 +153,19 @@ void tocsin__rule_support_at(tocsin__rule_run *run, uint32_t at, uint64_t *out) 
             if (counts_towards(run, at)) support_all(run, at + 1, out);
             break;
         case TOCSIN__RULE_VALUE: support_values(run, at, out); break;
+        case TOCSIN__RULE_LEARNED:
+            if (node->compare == TOCSIN__RULE_GE || node->compare == TOCSIN__RULE_GT)
+                run->learned |= UINT64_C(1) << (node->value >> TOCSIN__RULE_WEIGHTS_SHIFT);
+            break;
         default: break;
     }
 }
 
-void tocsin__rule_support(const tocsin__rule_program *program, const tocsin__rule_input *input, void *scratch,
-                          uint64_t *out) {
+uint64_t tocsin__rule_support(const tocsin__rule_program *program, const tocsin__rule_input *input, void *scratch,
+                              uint64_t *out) {
     tocsin__rule_run run;
     tocsin__rule_run_begin(&run, program, input, scratch, NULL);
     for (size_t i = 0; i < run.words; i++) out[i] = 0;
     tocsin__rule_support_at(&run, 0, out);
+    return run.learned;
 }

@@ -60,6 +60,14 @@ def main():
     put("tracker", "posts", "\n".join(posts * 3).encode())
     put("tracker", "forged", b"\1" + bytes([0, 0, 9, 255, 0, 0, 20, 0, 0, 48, 10, 7]))
     put("tracker", "options", b"\1" + bytes([0, 0, 17, 200, 0, 0, 18, 1]))
+    header = ("tocsin weights\t1\nname\tx\ntarget\ttier >= a\nfeatures\t1\nfold\tfold\nwindow\t5\tfire\nbias\t-0.5\n"
+              "calibration\t1.5\t0.25\nthreshold\t0.5\t0.9\t0.8\ncount\t4\n\n")
+    rows = "火灾\t2.5\t1.25\n火\t-1\t1\ntopic:bad\t-3.125\t2\nabc\t0.000001\t9.5\n"
+    put("weights", "sound", (header + rows).encode() + b"\xfe" + "火灾 abc 火火灾".encode())
+    put("weights", "cut", (header + rows[:20]).encode())
+    put("weights", "not-a-number", (header + rows.replace("2.5", "nan")).encode())
+    put("weights", "twice", (header + rows.replace("abc", "火")).encode())
+    put("weights", "one", (header.replace("count\t4", "count\t1") + rows[:rows.index("\n") + 1]).encode() + b"\xfe" + "火灾".encode())
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@
 #include "feed/utf8_text.h"
 #include "program/message.h"
 
-#define RULE_SHOWN 240 /* bytes: two or three lines of a terminal */
+#define LEARNED_SHOWN 8 /* contributions of each sign */
+#define RULE_SHOWN 240  /* bytes: two or three lines of a terminal */
 
 typedef enum mark_kind {
     MARK_AGAINST, /* a hit that blocks a clause or is too far from another */
@@ -149,7 +150,9 @@ static void render_hits(tocsin_buffer *out, const style *s, const tocsin_evidenc
         puts_visible(out, hit->topic_id);
         text_printf(out, "%*s", length < width ? width - length + 2 : 2, "");
         utf8_append_visible(out, hit->text.data, hit->text.length, 0);
-        if (hit->term.length != hit->text.length || memcmp(hit->term.data, hit->text.data, hit->text.length)) {
+        if (hit->topic == TOCSIN_NO_TOPIC) {
+            text_printf(out, "  %+.2f", hit->contribution);
+        } else if (hit->term.length != hit->text.length || memcmp(hit->term.data, hit->text.data, hit->text.length)) {
             text_puts(out, " = ");
             utf8_append_visible(out, hit->term.data, hit->term.length, 0);
         }
@@ -189,6 +192,30 @@ static void render_clause(tocsin_buffer *out, const style *s, const tocsin_expla
         render_hits(out, s, clause->evidence, clause->evidence_count);
     } else {
         render_obstacles(out, s, clause);
+    }
+}
+
+/* What adds to a learned score and what takes from it, the strongest of each first. */
+static void render_learned(tocsin_buffer *out, const style *s, const tocsin_explained_learned *learned) {
+    text_puts(out, "\n");
+    puts_visible(out, learned->id);
+    text_printf(out, message(": learned score %.2f\n"), learned->probability);
+    for (int against = 0; against < 2; against++) {
+        size_t shown = 0;
+        for (size_t i = 0; i < learned->contribution_count && shown < LEARNED_SHOWN; i++) {
+            const tocsin_contribution *c = &learned->contributions[against ? learned->contribution_count - 1 - i : i];
+            if (against != (c->value < 0)) break;
+            text_puts(out, !shown ? against ? message("    against: ") : message("    for: ") : ", ");
+            if (c->topic_id) {
+                text_puts(out, message("topic "));
+                puts_visible(out, c->topic_id);
+            } else {
+                utf8_append_visible(out, c->text.data, c->text.length, 0);
+            }
+            text_printf(out, " %s%+.2f%s", s->quiet, c->value, s->end);
+            shown++;
+        }
+        if (shown) text_puts(out, "\n");
     }
 }
 
@@ -247,6 +274,7 @@ void explain_text_render(tocsin_buffer *out, const tocsin_plan_info *info, const
             if (!explanation->clauses[i].holds == !holds) render_clause(out, s, &explanation->clauses[i]);
         }
     }
+    for (size_t i = 0; i < explanation->learned_count; i++) render_learned(out, s, &explanation->learned[i]);
     text_puts(out, message("\nnearest: "));
     puts_sentence(out, explanation->nearest ? explanation->nearest->text : message("no change would raise the tier"));
     text_puts(out, "\n");

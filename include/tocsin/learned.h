@@ -1,0 +1,60 @@
+#ifndef TOCSIN_LEARNED_H
+#define TOCSIN_LEARNED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/bytes.h>
+#include <tocsin/plan.h>
+#include <tocsin/scanner.h>
+#include <tocsin/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * The learned score of the document that was graded last: *probability becomes a number from 0 to 1 in whole
+ * millionths, what learned(…) compares. index is one of tocsin_plan_info.learned. Returns 0, with *probability
+ * untouched, when there is none, or when another thread uses the scanner.
+ */
+TOCSIN_API int tocsin_scanner_get_learned(tocsin_scanner *scanner, size_t index, double *probability);
+
+/**
+ * The version of what features a document has. Weights that were trained for one version are refused by another.
+ */
+TOCSIN_API uint32_t tocsin_features_version(void);
+
+/** Where n-grams are taken from. Start from TOCSIN_FEATURE_OPTIONS_INIT: the whole document. */
+typedef struct tocsin_feature_options {
+    size_t struct_size;     /**< sizeof(tocsin_feature_options) */
+    uint32_t window;        /**< folded characters on each side of a hit; 0: the whole document */
+    const uint32_t *around; /**< with a window: indexes of the topics whose hits have one */
+    size_t around_count;
+} tocsin_feature_options;
+
+#define TOCSIN_FEATURE_OPTIONS_INIT                                                                                    \
+    { sizeof(tocsin_feature_options), 0, NULL, 0 }
+
+/** Takes one feature of a document; an n-gram comes once for each time it stands there. */
+typedef void (*tocsin_feature_sink)(void *context, uint64_t feature);
+
+/**
+ * Hands the features of the document that was graded last to sink, in the order in which they stand: the same that
+ * learned weights see. For training. TOCSIN_ERROR_ARGUMENT (also when a topic of around is not one of the plan),
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_BUSY (another thread uses the scanner); sink has not been called then.
+ */
+TOCSIN_API tocsin_status tocsin_scanner_features(const tocsin_scanner *scanner, const tocsin_feature_options *options,
+                                                 tocsin_feature_sink sink, void *context);
+
+/**
+ * Appends a feature as a weights file writes it: one to three characters, or topic:ID. TOCSIN_ERROR_ARGUMENT when it is
+ * none of the plan's, TOCSIN_ERROR_MEMORY. Thread-safe when no other thread uses out.
+ */
+TOCSIN_API tocsin_status tocsin_feature_to_text(const tocsin_plan *plan, uint64_t feature, tocsin_buffer *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,323 @@
+/*
+ * Learned scores of the document in the scanner. A score is worked out when a rule first asks for it and is kept until
+ * the next document. The tables for it are made with the scanner, so asking cannot fail for want of memory.
+ */
+#include <tocsin/learned.h>
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/utf8.h"
+#include "classify/scanner_layout.h"
+#include "learn/ngrams.h"
+
+typedef void range_sink(void *context, tocsin_field field, size_t from, size_t to);
+
+/* The byte so many characters before (or after) `at`, not beyond `limit`. */
+static size_t back(const tocsin__view *view, size_t at, size_t limit, uint32_t characters) {
+    for (; characters > 0 && at > limit; characters--) at = tocsin__view_previous(view, at);
+    return at;
+}
+
+static size_t forth(const tocsin__view *view, size_t at, uint32_t characters) {
+    for (size_t next; characters > 0 && at < view->length; characters--, at = next) {
+        (void)tocsin__view_next(view, at, &next);
+    }
+    return at;
+}
+
+/* The windows of one field, which begins at the index *hit of the kept hits; windows that touch are one. */
+static void each_window(const tocsin_scanner *s, tocsin_field field, size_t *hit, uint32_t window,
+                        const uint64_t *around, range_sink *sink, void *context) {
+    const tocsin__view *view = &s->views[field];
+    size_t from = 0, to = 0;
+    int open = 0;
+    for (; *hit < s->kept.length && s->kept.data[*hit].field == field; ++*hit) {
+        const uint32_t topic = s->kept.data[*hit].topic;
+        const tocsin__kept_place *place = &s->places.data[*hit];
+        if (!(around[topic / 64] >> topic % 64 & 1)) continue;
+        const size_t start = back(view, place->start, open && to < place->start ? to : 0, window);
+        const size_t end = forth(view, place->end, window);
+        if (open && start > to) sink(context, field, from, to);
+        if (!open || start > to) from = start;
+        if (!open || end > to) to = end;
+        open = 1;
+    }
+    if (open) sink(context, field, from, to);
+}
+
+/* The parts of the document that n-grams are taken from, in order. */
+static void each_range(const tocsin_scanner *s, uint32_t window, const uint64_t *around, range_sink *sink,
+                       void *context) {
+    size_t hit = 0;
+    for (int field = 0; field < TOCSIN_FIELD_COUNT; field++) {
+        if (window) {
+            each_window(s, (tocsin_field)field, &hit, window, around, sink, context);
+        } else {
+            sink(context, (tocsin_field)field, 0, s->views[field].length);
+        }
+    }
+}
+
+tocsin_status tocsin__learned_create(tocsin_scanner *s) {
+    const tocsin_plan *plan = s->plan;
+    if (!plan->learned_count) return TOCSIN_OK;
+    s->learned = tocsin__allocate_zeroed(&s->allocator, plan->learned_count * sizeof *s->learned);
+    if (!s->learned) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < plan->learned_count; i++) {
+        if (!plan->learned[i]) continue;
+        const size_t features = (size_t)plan->learned[i]->count + 1;
+        tocsin__score *score = &s->learned[i].score;
+        score->counts = tocsin__allocate_zeroed(&s->allocator, features * sizeof *score->counts);
+        score->touched = tocsin__allocate(&s->allocator, features * sizeof *score->touched);
+        if (!score->counts || !score->touched) return TOCSIN_ERROR_MEMORY;
+    }
+    return TOCSIN_OK;
+}
+
+void tocsin__learned_release(tocsin_scanner *s) {
+    const tocsin_plan *plan = s->plan;
+    if (!s->learned) return;
+    for (size_t i = 0; i < plan->learned_count; i++) {
+        if (!plan->learned[i]) continue;
+        const size_t features = (size_t)plan->learned[i]->count + 1;
+        tocsin__score *score = &s->learned[i].score;
+        tocsin__deallocate(&s->allocator, score->counts, features * sizeof *score->counts);
+        tocsin__deallocate(&s->allocator, score->touched, features * sizeof *score->touched);
+    }
+    tocsin__deallocate(&s->allocator, s->learned, plan->learned_count * sizeof *s->learned);
+    s->learned = NULL;
+}
+
+void tocsin__learned_forget(tocsin_scanner *s) {
+    for (size_t i = 0; s->learned && i < s->plan->learned_count; i++) {
+        tocsin__score_clear(&s->learned[i].score);
+        s->learned[i].known = 0;
+    }
+}
+
+typedef struct scoring {
+    const tocsin_scanner *scanner;
+    const tocsin__weights *weights;
+    tocsin__score *score;
+} scoring;
+
+static void add_range(void *context, tocsin_field field, size_t from, size_t to) {
+    const scoring *to_score = context;
+    tocsin__score_add_text(to_score->weights, to_score->score, &to_score->scanner->views[field], from, to);
+}
+
+uint32_t tocsin__learned_score(void *context, uint32_t index) {
+    const tocsin_scanner *s = context;
+    const tocsin__weights *weights = s->plan->learned[index];
+    tocsin__learned_state *state = &s->learned[index];
+    if (!weights) return 0;
+    if (state->known) return state->millionths;
+    scoring to_score = {s, weights, &state->score};
+    each_range(s, weights->window, weights->around, add_range, &to_score);
+    for (uint32_t i = 0; i < weights->topic_count; i++) {
+        if (s->topic_counts[weights->topics[i].topic])
+            tocsin__score_add_feature(&state->score, weights->topics[i].feature);
+    }
+    state->millionths = tocsin__score_probability(weights, tocsin__score_decide(weights, &state->score));
+    state->known = 1;
+    return state->millionths;
+}
+
+int tocsin_scanner_get_learned(tocsin_scanner *scanner, size_t index, double *probability) {
+    if (!scanner || !probability || !tocsin__busy_take(&scanner->busy)) return 0;
+    const int there = index < scanner->plan->learned_count && scanner->plan->learned[index];
+    if (there) *probability = tocsin__learned_score(scanner, (uint32_t)index) / 1e6;
+    tocsin__busy_give(&scanner->busy);
+    return there;
+}
+
+/* ---- what a score is made of ---- */
+
+/* The features that add most to a score, or take most from it: the strongest first. */
+typedef struct strongest {
+    uint32_t features[TOCSIN__LEARNED_SHOWN];
+    double values[TOCSIN__LEARNED_SHOWN];
+    size_t count;
+} strongest;
+
+static void offer(strongest *list, uint32_t feature, double value) {
+    size_t at = list->count;
+    while (at > 0 && list->values[at - 1] < value) at--;
+    if (at == TOCSIN__LEARNED_SHOWN) return;
+    if (list->count < TOCSIN__LEARNED_SHOWN) list->count++;
+    for (size_t i = list->count - 1; i > at; i--) {
+        list->features[i] = list->features[i - 1];
+        list->values[i] = list->values[i - 1];
+    }
+    list->features[at] = feature;
+    list->values[at] = value;
+}
+
+/* What each occurrence of a feature adds, times the sign. */
+static double part_of(const tocsin__weights *weights, uint32_t feature, double norm, int sign) {
+    return sign * (double)weights->features[feature].idf * (double)weights->features[feature].weight / norm;
+}
+
+typedef struct marking {
+    tocsin_scanner *scanner;
+    const tocsin__weights *weights;
+    const strongest *chosen;
+    double norm;
+    int sign;
+    tocsin_field field;
+    size_t first; /* of the stretches of this field */
+    tocsin_status status;
+} marking;
+
+/* Joins the last stretch with those before it that it touches. */
+static void join(marking *m) {
+    tocsin__stretch *data = m->scanner->stretches.data;
+    for (size_t *length = &m->scanner->stretches.length; *length > m->first + 1; --*length) {
+        tocsin__stretch *last = &data[*length - 1], *before = &data[*length - 2];
+        if (last->start > before->end) return;
+        if (last->start < before->start) before->start = last->start;
+        if (last->end > before->end) before->end = last->end;
+        before->value += last->value;
+    }
+}
+
+static inline void mark(void *context, uint64_t key, size_t start, size_t end) {
+    marking *m = context;
+    const uint32_t feature = tocsin__weights_find(m->weights, key);
+    size_t i = 0;
+    while (i < m->chosen->count && m->chosen->features[i] != feature) i++;
+    if (feature == UINT32_MAX || i == m->chosen->count || m->status) return;
+    const tocsin__stretch stretch = {m->field, start, end, m->sign * part_of(m->weights, feature, m->norm, m->sign)};
+    m->status = tocsin__vec_push(&m->scanner->stretches, &m->scanner->allocator, stretch);
+    if (!m->status) join(m);
+}
+
+static void mark_range(void *context, tocsin_field field, size_t from, size_t to) {
+    marking *m = context;
+    m->field = field;
+    m->first = m->scanner->stretches.length;
+    tocsin__each_ngram(&m->scanner->views[field], from, to, mark, m);
+}
+
+tocsin_status tocsin__learned_stretches(tocsin_scanner *s, uint32_t index, int sign) {
+    const tocsin__weights *weights = s->plan->learned[index];
+    s->stretches.length = 0;
+    if (!weights) return TOCSIN_OK;
+    (void)tocsin__learned_score(s, index);
+    const tocsin__score *score = &s->learned[index].score;
+    const double norm = tocsin__score_norm(weights, score);
+    strongest chosen = {.count = 0};
+    for (size_t i = 0; i < score->touched_count; i++) {
+        const uint32_t feature = score->touched[i];
+        const double value = part_of(weights, feature, norm, sign) * score->counts[feature];
+        if (value > 0) offer(&chosen, feature, value);
+    }
+    marking m = {.scanner = s, .weights = weights, .chosen = &chosen, .norm = norm, .sign = sign};
+    if (chosen.count) each_range(s, weights->window, weights->around, mark_range, &m);
+    return m.status;
+}
+
+double tocsin__learned_topic(const tocsin_scanner *s, uint32_t index, uint32_t which) {
+    const tocsin__weights *weights = s->plan->learned[index];
+    const tocsin__weight_topic *topic = &weights->topics[which];
+    if (!s->topic_counts[topic->topic]) return 0;
+    return part_of(weights, topic->feature, tocsin__score_norm(weights, &s->learned[index].score), 1);
+}
+
+tocsin_status tocsin__learned_evidence(tocsin_scanner *s, uint32_t clause, uint32_t index, size_t most, size_t *count,
+                                       uint64_t *total) {
+    tocsin_status status = tocsin__learned_stretches(s, index, 1);
+    *total += s->stretches.length;
+    for (size_t i = 0; i < s->stretches.length && *count < most && !status; i++, ++*count) {
+        const tocsin__stretch *stretch = &s->stretches.data[i];
+        const tocsin_field field = stretch->field;
+        const tocsin__offset_map *map = &s->folders[field]->map;
+        const size_t start = tocsin__offset_map_start(map, stretch->start);
+        const size_t end = tocsin__offset_map_end(map, stretch->end);
+        const tocsin_evidence evidence = {.clause = clause,
+                                          .topic = TOCSIN_NO_TOPIC,
+                                          .clause_id = s->plan->info.clauses[clause].id,
+                                          .topic_id = s->plan->learned_labels[index],
+                                          .term = {"", 0},
+                                          .field = field,
+                                          .start = start,
+                                          .end = end,
+                                          .text = {s->original[field].data + start, end - start},
+                                          .contribution = stretch->value};
+        status = tocsin__vec_push(&s->evidence, &s->allocator, evidence);
+    }
+    return status;
+}
+
+/* ---- features for training ---- */
+
+uint32_t tocsin_features_version(void) { return TOCSIN__FEATURES_VERSION; }
+
+typedef struct handing {
+    const tocsin_scanner *scanner;
+    tocsin_feature_sink sink;
+    void *context;
+} handing;
+
+static inline void hand(void *context, uint64_t key, size_t start, size_t end) {
+    const handing *h = context;
+    (void)start;
+    (void)end;
+    h->sink(h->context, key);
+}
+
+static void hand_range(void *context, tocsin_field field, size_t from, size_t to) {
+    const handing *h = context;
+    tocsin__each_ngram(&h->scanner->views[field], from, to, hand, context);
+}
+
+static tocsin_status hand_features(const tocsin_scanner *s, const tocsin_feature_options *options,
+                                   tocsin_feature_sink sink, void *context) {
+    const size_t topics = s->plan->info.topic_count, words = topics / 64 + 1;
+    uint64_t *around = tocsin__allocate_zeroed(&s->allocator, words * sizeof *around);
+    if (!around) return TOCSIN_ERROR_MEMORY;
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < options->around_count && !status; i++) {
+        const uint32_t topic = options->around[i];
+        if (topic >= topics) status = TOCSIN_ERROR_ARGUMENT;
+        if (!status) around[topic / 64] |= UINT64_C(1) << topic % 64;
+    }
+    if (!status) {
+        handing h = {s, sink, context};
+        each_range(s, options->window, around, hand_range, &h);
+        for (uint32_t t = 0; t < topics; t++) {
+            if (s->topic_counts[t]) sink(context, TOCSIN__FEATURE_TOPIC | t);
+        }
+    }
+    tocsin__deallocate(&s->allocator, around, words * sizeof *around);
+    return status;
+}
+
+tocsin_status tocsin_scanner_features(const tocsin_scanner *s, const tocsin_feature_options *options,
+                                      tocsin_feature_sink sink, void *context) {
+    if (!s || !options || options->struct_size != sizeof *options || !sink) return TOCSIN_ERROR_ARGUMENT;
+    tocsin__busy *busy = &((tocsin_scanner *)(uintptr_t)s)->busy; /* reading does not change the scanner */
+    if (!tocsin__busy_take(busy)) return TOCSIN_ERROR_BUSY;
+    const tocsin_status status = hand_features(s, options, sink, context);
+    tocsin__busy_give(busy);
+    return status;
+}
+
+tocsin_status tocsin_feature_to_text(const tocsin_plan *plan, uint64_t feature, tocsin_buffer *out) {
+    char text[16];
+    size_t length = 0;
+    const uint64_t mask = (UINT64_C(1) << TOCSIN__FEATURE_CHARACTER) - 1;
+    if (!plan || !out || !feature) return TOCSIN_ERROR_ARGUMENT;
+    if (feature & TOCSIN__FEATURE_TOPIC) {
+        const uint64_t topic = feature & ~TOCSIN__FEATURE_TOPIC;
+        if (topic >= plan->info.topic_count) return TOCSIN_ERROR_ARGUMENT;
+        return tocsin__buffer_printf(out, "topic:%s", plan->info.topics[topic].id);
+    }
+    for (int i = 2; i >= 0; i--) {
+        const uint64_t character = feature >> (i * TOCSIN__FEATURE_CHARACTER) & mask;
+        if (character > 0x110000) return TOCSIN_ERROR_ARGUMENT;
+        if (character) length += tocsin__utf8_put(text + length, (uint32_t)character - 1);
+    }
+    return tocsin_buffer_append(out, text, length);
+}

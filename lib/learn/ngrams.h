@@ -1,0 +1,62 @@
+#ifndef TOCSIN_LEARN_NGRAMS_H
+#define TOCSIN_LEARN_NGRAMS_H
+
+/*
+ * The features of a document, as 64-bit keys. Training and scoring use this one function, so they never differ.
+ *
+ * An n-gram is one to three folded characters that stand side by side in one field. White space, control characters and
+ * U+FFFD belong to no n-gram and end the run of characters. The key of an n-gram has 21 bits for each character (code
+ * point + 1, the last character lowest), so different n-grams have different keys and no key is 0.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text/text_view.h"
+
+/* Counts up whenever a document has other features than before. */
+#define TOCSIN__FEATURES_VERSION 1u
+
+#define TOCSIN__FEATURE_CHARACTER 21                 /* bits */
+#define TOCSIN__FEATURE_TOPIC (UINT64_C(1) << 63)    /* or-ed with the topic's index: the topic has a hit */
+#define TOCSIN__FEATURE_QUANTITY (UINT64_C(1) << 62) /* with TOCSIN__FEATURE_TOPIC; kept for quantities */
+
+/* Whether a folded character belongs to no n-gram. */
+static inline int tocsin__breaks_ngrams(uint32_t c) {
+    if (c < 0x2000) return c <= 0x20 || (c >= 0x7F && c <= 0xA0);
+    if (c < 0x3001) return c <= 0x200F || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+    return c == 0xFFFD || c == 0xFEFF;
+}
+
+/*
+ * Hands each n-gram that lies within the bytes [from, to) of a view to `take`, with its key and bytes: by the end of
+ * the n-gram, shorter ones first. from and to are edges of characters.
+ */
+static inline __attribute__((always_inline)) void
+tocsin__each_ngram(const tocsin__view *view, size_t from, size_t to,
+                   void (*take)(void *context, uint64_t key, size_t start, size_t end), void *context) {
+    uint64_t first = 0, second = 0; /* the two characters before; 0: none */
+    size_t first_at = 0, second_at = 0;
+    for (size_t at = from, next; at < to; at = next) {
+        const uint32_t c = tocsin__view_next(view, at, &next);
+        if (tocsin__breaks_ngrams(c)) {
+            first = second = 0;
+            continue;
+        }
+        const uint64_t third = (uint64_t)c + 1;
+        take(context, third, at, next);
+        if (second) {
+            take(context, second << TOCSIN__FEATURE_CHARACTER | third, second_at, next);
+            if (first) {
+                take(context, first << (2 * TOCSIN__FEATURE_CHARACTER) | second << TOCSIN__FEATURE_CHARACTER | third,
+                     first_at, next);
+            }
+        }
+        first = second;
+        first_at = second_at;
+        second = third;
+        second_at = at;
+    }
+}
+
+#endif

@@ -1,0 +1,119 @@
+#ifndef TOCSIN_LEARN_WEIGHTS_H
+#define TOCSIN_LEARN_WEIGHTS_H
+
+/*
+ * Learned weights: a logistic regression over the features of ngrams.h. Read once from text (docs/FORMAT.md), then
+ * immutable and shared. A score belongs to one thread.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/bytes.h>
+
+#include "base/arena.h"
+#include "base/diagnostics_add.h"
+#include "text/text_view.h"
+
+/* More than any set of labels supports; some 32 MB. */
+#define TOCSIN__WEIGHTS_MAX 1000000u
+
+/* A feature. */
+typedef struct tocsin__weight {
+    uint64_t key;
+    float weight;
+    float idf; /* over 0 */
+} tocsin__weight;
+
+typedef struct tocsin__weight_topic {
+    uint32_t topic;
+    uint32_t feature; /* index */
+} tocsin__weight_topic;
+
+typedef struct tocsin__weights {
+    const tocsin__weight *features; /* those of most documents first, so that they share cache lines */
+    const uint32_t
+        *slots; /* open addressing, linear probing: 12 bits of the hash, 20 of the feature's index + 1; 0: free */
+    const uint64_t *filter;             /* 8 bits a slot; the bit of a key that is not there is mostly 0 */
+    uint32_t shift;                     /* of the product of key and a constant: what is left is a slot */
+    uint32_t mask;                      /* slots - 1 */
+    uint32_t count;                     /* features */
+    const tocsin__weight_topic *topics; /* features that are topics, by topic */
+    uint32_t topic_count;
+    uint32_t window;        /* folded characters around a hit; 0: the whole document is read */
+    const uint64_t *around; /* with a window: a bit for each topic whose hits have one */
+    double bias;
+    double slope, intercept; /* probability = 1 / (1 + exp(-(slope × decision + intercept))) */
+    const char *target;      /* as the file says */
+} tocsin__weights;
+
+/* What the file is read against. */
+typedef struct tocsin__weights_context {
+    const char *file; /* for messages; stays */
+    const char *fold; /* as tocsin_plan_info.fold_tables */
+    const char *const *topics;
+    size_t topic_count;
+    tocsin_diagnostics *diagnostics;
+} tocsin__weights_context;
+
+/*
+ * Reads a file into the arena. *weights is NULL when there was an error, which is reported and counted in *errors.
+ * TOCSIN_ERROR_MEMORY.
+ */
+tocsin_status tocsin__weights_read(tocsin_bytes text, const tocsin__weights_context *context, tocsin__arena *arena,
+                                   size_t *errors, const tocsin__weights **weights);
+
+/* The features that a document has so far. Both arrays have weights->count entries or more; counts are 0 at first. */
+typedef struct tocsin__score {
+    uint32_t *counts;  /* by feature */
+    uint32_t *touched; /* features whose count is not 0, in the order they were found */
+    size_t touched_count;
+} tocsin__score;
+
+#define TOCSIN__WEIGHTS_MIX UINT64_C(0x9E3779B97F4A7C15)
+#define TOCSIN__WEIGHTS_FILTER 3 /* as a power of two: bits of the filter for each slot */
+#define TOCSIN__WEIGHTS_INDEX 20 /* bits of a slot that are the index: TOCSIN__WEIGHTS_MAX fits */
+
+/* The bit of a key in the filter: the slot where it belongs and some bits more of the same product. */
+static inline uint64_t tocsin__weights_bit(const tocsin__weights *weights, uint64_t key) {
+    return key * TOCSIN__WEIGHTS_MIX >> (weights->shift - TOCSIN__WEIGHTS_FILTER);
+}
+
+/* What of the hash stands in a slot: bits that do not choose it. */
+static inline uint32_t tocsin__weights_tag(uint64_t key) {
+    return (uint32_t)(key * TOCSIN__WEIGHTS_MIX >> 20) << TOCSIN__WEIGHTS_INDEX;
+}
+
+/* The index of a key's feature, or UINT32_MAX. */
+static inline uint32_t tocsin__weights_find(const tocsin__weights *weights, uint64_t key) {
+    const uint32_t tag = tocsin__weights_tag(key);
+    uint32_t slot = (uint32_t)(key * TOCSIN__WEIGHTS_MIX >> weights->shift);
+    for (uint32_t found; (found = weights->slots[slot]) != 0; slot = (slot + 1) & weights->mask) {
+        const uint32_t index = (found & ((UINT32_C(1) << TOCSIN__WEIGHTS_INDEX) - 1)) - 1;
+        if (found >> TOCSIN__WEIGHTS_INDEX == tag >> TOCSIN__WEIGHTS_INDEX && weights->features[index].key == key) {
+            return index;
+        }
+    }
+    return UINT32_MAX;
+}
+
+/* Adds the n-grams within the bytes [from, to) of a view. */
+void tocsin__score_add_text(const tocsin__weights *weights, tocsin__score *score, const tocsin__view *view, size_t from,
+                            size_t to);
+
+/* Adds a feature once. */
+void tocsin__score_add_feature(tocsin__score *score, uint32_t feature);
+
+/* The length of the document's vector; 0 without features. The sums are made in the order of `touched`. */
+double tocsin__score_norm(const tocsin__weights *weights, const tocsin__score *score);
+
+/* The log odds before calibration. */
+double tocsin__score_decide(const tocsin__weights *weights, const tocsin__score *score);
+
+/* After calibration: millionths, 0 to 1 000 000. */
+uint32_t tocsin__score_probability(const tocsin__weights *weights, double decision);
+
+/* Forgets the document; costs what it touched. */
+void tocsin__score_clear(tocsin__score *score);
+
+#endif

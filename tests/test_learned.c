@@ -1,0 +1,529 @@
+/*
+ * Learned weights: what the reader refuses and where; scores against a slow version that knows features as text; the
+ * same scores on every engine and from every image; evidence in the original; laziness; no memory.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tocsin/tocsin.h>
+
+#include "classify/scanner_layout.h"
+#include "failing_allocator.h"
+#include "suite.h"
+
+#define MOST_TEXT 4096
+
+static const char plan_text[] = "plan: test\n"
+                                "topics: {fire: {terms: fire.txt}, bad: {terms: bad.txt}}\n"
+                                "learned:\n"
+                                "  risk: {weights: risk.tsv}\n"
+                                "  narrow: {weights: narrow.tsv}\n"
+                                "tiers:\n"
+                                "  - {id: low, clauses: [{id: L1, when: learned(risk) >= 0.5}]}\n"
+                                "  - {id: high, clauses: [{id: H1, when: fire & learned(narrow) > 0.4}]}\n";
+
+/* Weights by hand; the second file has a window of two characters around hits of fire. */
+static const char rows[] =
+    "火\t2.5\t1.5\n灾\t-1.25\t1\n火灾\t3\t2.5\n火灾了\t0.5\t3.25\nab\t-2\t2\n牲\t1.000001\t4\n𠀀\t2\t2\n"
+    "topic:fire\t1.5\t1.25\n大\t-0.5\t1\ntopic:bad\t-3\t2\n";
+#define ROWS 10
+
+typedef struct files {
+    const char *risk, *near;
+} files;
+
+static char *weights_text(const char *fold, const char *window, const char *body, int count) {
+    char *text = malloc(MOST_TEXT);
+    ck_assert_ptr_nonnull(text);
+    snprintf(text, MOST_TEXT,
+             "tocsin weights\t1\nname\trisk\ntarget\ttier >= low\nlabels\t0\nfeatures\t1\nfold\t%s\n%sbias\t-0.75\n"
+             "calibration\t1.2\t0.1\nthreshold\t0.5\t0.9\t0.8\nthreshold\t0.6\t1\t0.7\ncount\t%d\n\n%s",
+             fold, window, count, body);
+    return text;
+}
+
+static tocsin_status read_source(void *context, const char *name, tocsin_buffer *out) {
+    const files *f = context;
+    const char *text = !strcmp(name, "plan.yaml")  ? plan_text
+                       : !strcmp(name, "fire.txt") ? "火灾\n起火\n"
+                       : !strcmp(name, "bad.txt")  ? "推诿\n"
+                       : !strcmp(name, "risk.tsv") ? f->risk
+                                                   : f->near;
+    return text ? tocsin_buffer_append(out, text, strlen(text)) : TOCSIN_ERROR_NOT_FOUND;
+}
+
+/* What the plan folds by, from a plan that reads no weights. */
+static char *fold_of_plan(void) {
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_plan *plan = NULL;
+    files none = {NULL, NULL};
+    char *fold;
+    options.without_weights = 1;
+    ck_assert_int_eq(tocsin_plan_compile(read_source, &none, "plan.yaml", &options, NULL, &plan, NULL), TOCSIN_OK);
+    fold = strdup(tocsin_plan_get_info(plan)->fold_tables);
+    tocsin_plan_release(plan);
+    return fold;
+}
+
+static files sound_files(void) {
+    char *fold = fold_of_plan();
+    files f = {weights_text(fold, "", rows, ROWS), weights_text(fold, "window\t2\tfire\n", rows, ROWS)};
+    free(fold);
+    return f;
+}
+
+static void free_files(files *f) {
+    free((void *)(uintptr_t)f->risk);
+    free((void *)(uintptr_t)f->near);
+}
+
+static tocsin_plan *compile(files *f, tocsin_engine engine) {
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    options.engine = engine;
+    tocsin_status status = tocsin_plan_compile(read_source, f, "plan.yaml", &options, NULL, &plan, &error);
+    ck_assert_msg(status == TOCSIN_OK, "%s", error.message);
+    return plan;
+}
+
+static tocsin_scanner *scanner_of(const tocsin_plan *plan) {
+    tocsin_scanner *scanner = NULL;
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    return scanner;
+}
+
+static tocsin_document document_of(const char *title, const char *text) {
+    tocsin_document d = TOCSIN_DOCUMENT_INIT;
+    d.title = (tocsin_bytes){title, strlen(title)};
+    d.text = (tocsin_bytes){text, strlen(text)};
+    return d;
+}
+
+/* ---- the reader ---- */
+
+static const struct {
+    const char *find, *put, *code, *says;
+    uint32_t line;
+} broken[] = {
+    {"tocsin weights\t1", "tocsin weights\t2", "weights-version", "another format", 1},
+    {"tocsin weights", "other", "bad-weights", "not a weights file", 1},
+    {"features\t1", "features\t9", "weights-version", "version 9", 5},
+    {"fold\tnfkc", "fold\tnfkd", "weights-version", "folded by", 6},
+    {"bias\t-0.75\n", "", "bad-weights", "no \"bias\"", 11},
+    {"bias\t-0.75", "bias\tnan", "bad-weights", "not a decimal number", 7},
+    {"bias\t-0.75", "bias\t1e3", "bad-weights", "not a decimal number", 7},
+    {"bias\t-0.75", "bias\t1000000.5", "bad-weights", "must be from", 7},
+    {"bias\t-0.75", "bias\t-0.75\nbias\t1", "bad-weights", "twice", 8},
+    {"bias\t-0.75", "weird\t1", "bad-weights", "\"weird\" is not a key", 7},
+    {"bias\t-0.75", "bias", "bad-weights", "no value", 7},
+    {"calibration\t1.2\t0.1", "calibration\t-1\t0", "bad-weights", "the slope", 8},
+    {"calibration\t1.2\t0.1", "calibration\t1.2", "bad-weights", "the intercept", 8},
+    {"count\t10", "count\t11", "bad-weights", "10 of 11 features", 22},
+    {"count\t10", "count\t9", "bad-weights", "goes on after its 9", 22},
+    {"count\t10", "count\t900000", "bad-weights", "cannot stand in", 12},
+    {"count\t10", "count\t1.5", "bad-weights", "not a whole number", 11},
+    {"count\t10\n\n", "count\t10\n", "bad-weights", "not a key", 12},
+    {"火灾\t3\t2.5\n", "火灾\tinf\t2.5\n", "bad-weights", "the weight", 15},
+    {"火灾\t3\t2.5\n", "火灾\t3\t0\n", "bad-weights", "the idf", 15},
+    {"火灾\t3\t2.5\n", "火灾\t3\n", "bad-weights", "the idf", 15},
+    {"火灾\t3\t2.5\n", "火灾\t3\t2.5\t1\n", "bad-weights", "more than", 15},
+    {"火灾\t3\t2.5\n", "火灾\t3.1234567\t2.5\n", "bad-weights", "the weight", 15},
+    {"火灾\t3\t2.5\n", "火\t3\t2.5\n", "bad-weights", "twice", 15},
+    {"火灾\t3\t2.5\n", "火灾火灾\t3\t2.5\n", "bad-weights", "not a feature", 15},
+    {"火灾\t3\t2.5\n", "火 灾\t3\t2.5\n", "bad-weights", "not a feature", 15},
+    {"火灾\t3\t2.5\n", "\xE7\x81\t3\t2.5\n", "bad-weights", "not a feature", 15},
+    {"火灾\t3\t2.5\n", "\t3\t2.5\n", "bad-weights", "not a feature", 15},
+    {"topic:bad", "topic:gone", "weights-version", "the topic \"gone\"", 22},
+    {"topic:bad\t-3\t2\n", "topic:bad\t-3\t2", "bad-weights", "no end", 22},
+};
+
+START_TEST(broken_weights_are_refused_at_their_place) {
+    char *fold = fold_of_plan();
+    char *sound = weights_text(fold, "", rows, ROWS), text[2 * MOST_TEXT];
+    const char *at = strstr(sound, broken[_i].find);
+    files f = {text, sound};
+    tocsin_diagnostics *list = NULL;
+    tocsin_plan *plan = NULL;
+    ck_assert_ptr_nonnull(at);
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(at - sound), sound, broken[_i].put, at + strlen(broken[_i].find));
+    ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_compile(read_source, &f, "plan.yaml", NULL, list, &plan, NULL), TOCSIN_ERROR_PLAN);
+    ck_assert_uint_eq(tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_ERROR), 1);
+    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
+        const tocsin_diagnostic *d = tocsin_diagnostics_at(list, i);
+        if (d->severity != TOCSIN_SEVERITY_ERROR) continue;
+        ck_assert_str_eq(d->file, "risk.tsv");
+        ck_assert_str_eq(d->code, broken[_i].code);
+        ck_assert_msg(strstr(d->message, broken[_i].says) != NULL, "%s", d->message);
+        ck_assert_msg(d->line == broken[_i].line, "line %u: %s", d->line, d->message);
+    }
+    tocsin_diagnostics_free(list);
+    free(sound);
+    free(fold);
+}
+END_TEST
+
+START_TEST(a_file_that_is_cut_anywhere_is_refused) {
+    files f = sound_files();
+    const size_t length = strlen(f.risk);
+    for (size_t cut = 0; cut < length; cut++) {
+        char text[MOST_TEXT];
+        files broken_file = {text, f.near};
+        tocsin_plan *plan = NULL;
+        tocsin_error error = {0};
+        memcpy(text, f.risk, cut);
+        text[cut] = '\0';
+        ck_assert_int_eq(tocsin_plan_compile(read_source, &broken_file, "plan.yaml", NULL, NULL, &plan, &error),
+                         TOCSIN_ERROR_PLAN);
+        ck_assert_str_eq(error.file, "risk.tsv");
+        ck_assert_uint_ge(error.line, 1);
+    }
+    free_files(&f);
+}
+END_TEST
+
+/* ---- scores against a slow version ---- */
+
+typedef struct feature {
+    char text[32];
+    double weight, idf;
+    int count;
+} feature;
+
+static size_t read_features(feature *features) {
+    size_t count = 0;
+    for (const char *line = rows; *line; line = strchr(line, '\n') + 1) {
+        char name[32];
+        const size_t length = strcspn(line, "\t");
+        snprintf(name, sizeof name, "%.*s", (int)length, line);
+        char *end;
+        features[count] = (feature){.weight = strtod(line + length + 1, &end), .idf = 0, .count = 0};
+        features[count].idf = strtod(end + 1, NULL);
+        memcpy(features[count++].text, name, sizeof name);
+    }
+    return count;
+}
+
+static size_t character_length(const char *s) {
+    const unsigned char c = (unsigned char)*s;
+    return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
+
+/* Counts features in folded text, of which only the characters that `covered` marks are read. */
+static void count_field(feature *features, size_t count, tocsin_bytes folded, const char *covered) {
+    for (size_t at = 0; at < folded.length; at += character_length(folded.data + at)) {
+        size_t end = at;
+        for (int n = 1; n <= 3 && end < folded.length; n++) {
+            if (!covered[end] || folded.data[end] == ' ' || folded.data[end] == '\n') break;
+            end += character_length(folded.data + end);
+            for (size_t f = 0; f < count; f++) {
+                if (strlen(features[f].text) == end - at && !memcmp(features[f].text, folded.data + at, end - at)) {
+                    features[f].count++;
+                }
+            }
+        }
+    }
+}
+
+/* Marks everything, or two characters around each 火灾 and 起火. */
+static void cover(tocsin_bytes folded, int windowed, char *covered) {
+    static const char *const terms[] = {"火灾", "起火"};
+    memset(covered, !windowed, folded.length + 1);
+    for (size_t at = 0; windowed && at + 6 <= folded.length; at++) {
+        for (int t = 0; t < 2; t++) {
+            if (memcmp(folded.data + at, terms[t], 6) != 0) continue;
+            size_t from = at, to = at + 6;
+            for (int n = 0; n < 2 && from > 0; n++) {
+                for (from--; from > 0 && ((unsigned char)folded.data[from] & 0xC0) == 0x80;) from--;
+            }
+            for (int n = 0; n < 2 && to < folded.length; n++) to += character_length(folded.data + to);
+            memset(covered + from, 1, to - from);
+        }
+    }
+}
+
+static double slow_score(const char *title, const char *text, int windowed) {
+    feature features[ROWS];
+    const size_t count = read_features(features);
+    const char *const fields[] = {title, text};
+    double sum = 0, norm = 0;
+    int fire = 0, bad = 0;
+    for (int field = 0; field < 2; field++) {
+        char covered[MOST_TEXT];
+        tocsin_folder *folder = NULL;
+        tocsin_bytes folded;
+        ck_assert_int_eq(tocsin_folder_create(NULL, NULL, &folder), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_fold(folder, fields[field], strlen(fields[field]), &folded), TOCSIN_OK);
+        cover(folded, windowed, covered);
+        count_field(features, count, folded, covered);
+        for (size_t at = 0; at + 6 <= folded.length; at++) {
+            fire |= !memcmp(folded.data + at, "火灾", 6) || !memcmp(folded.data + at, "起火", 6);
+            bad |= !memcmp(folded.data + at, "推诿", 6);
+        }
+        tocsin_folder_free(folder);
+    }
+    for (size_t f = 0; f < count; f++) {
+        if (!strcmp(features[f].text, "topic:fire")) features[f].count = fire;
+        if (!strcmp(features[f].text, "topic:bad")) features[f].count = bad;
+        const double value = features[f].count * features[f].idf;
+        sum += value * features[f].weight;
+        norm += value * value;
+    }
+    return 1 / (1 + exp(-(1.2 * (-0.75 + (norm > 0 ? sum / sqrt(norm) : 0)) + 0.1)));
+}
+
+static void make_text(uint32_t *state, char *out) {
+    static const char *const pieces[] = {"火灾", "火災", "了",   "大",   "ＡＢ", "ab", "a",    " ", "\n", "𠀀",
+                                         "牺牲", "犧牲", "推诿", "起火", "火",   "，", "今天", "①", "灾", "é"};
+    out[0] = '\0';
+    *state = *state * 1664525u + 1013904223u;
+    for (uint32_t n = *state >> 27; n > 0; n--) {
+        *state = *state * 1664525u + 1013904223u;
+        strcat(out, pieces[(*state >> 16) % (sizeof pieces / sizeof *pieces)]);
+    }
+}
+
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_NAIVE, TOCSIN_ENGINE_HYPERSCAN};
+
+START_TEST(scores_are_those_of_a_slow_version) {
+    files f = sound_files();
+    tocsin_plan *plan = compile(&f, engines[_i]);
+    tocsin_scanner *scanner = scanner_of(plan);
+    uint32_t state = 11;
+    int above = 0;
+    for (int round = 0; round < 3000; round++) {
+        char title[512], text[512];
+        const tocsin_verdict *verdict;
+        make_text(&state, title);
+        make_text(&state, text);
+        const tocsin_document d = document_of(title, text);
+        ck_assert_int_eq(tocsin_classify(scanner, &d, &verdict, NULL), TOCSIN_OK);
+        for (size_t i = 0; i < 2; i++) {
+            double probability = -1;
+            const double wanted = slow_score(title, text, (int)i);
+            ck_assert(tocsin_scanner_get_learned(scanner, i, &probability));
+            ck_assert_msg(fabs(probability - wanted) < 1.5e-6, "%s|%s: %zu is %f and not %f", title, text, i,
+                          probability, wanted);
+            above += probability > 0.5;
+        }
+    }
+    ck_assert_int_gt(above, 100);
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+    free_files(&f);
+}
+END_TEST
+
+START_TEST(the_same_verdict_from_pieces_an_image_and_every_engine) {
+    files f = sound_files();
+    tocsin_plan *plans[4] = {compile(&f, TOCSIN_ENGINE_AUTO), compile(&f, TOCSIN_ENGINE_NAIVE),
+                             compile(&f, TOCSIN_ENGINE_HYPERSCAN), NULL};
+    tocsin_scanner *scanners[4];
+    tocsin_buffer image, json[2];
+    tocsin_image *opened = NULL;
+    uint32_t state = 5;
+    size_t evidence = 0;
+    tocsin_buffer_init(&image, NULL);
+    ck_assert_int_eq(tocsin_plan_save_to_buffer(plans[0], &image, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_image_read(image.data, image.length, NULL, &opened, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_from_image(opened, NULL, NULL, &plans[3], NULL), TOCSIN_OK);
+    tocsin_image_free(opened);
+    for (int p = 0; p < 4; p++) scanners[p] = scanner_of(plans[p]);
+    for (int i = 0; i < 2; i++) tocsin_buffer_init(&json[i], NULL);
+    for (int round = 0; round < 300; round++) {
+        char title[512], text[512];
+        make_text(&state, title);
+        make_text(&state, text);
+        const tocsin_document d = document_of(title, text);
+        for (int p = 0; p < 4; p++) {
+            const tocsin_verdict *verdict;
+            tocsin_buffer *out = &json[p > 0];
+            out->length = 0;
+            ck_assert_int_eq(tocsin_classify(scanners[p], &d, &verdict, NULL), TOCSIN_OK);
+            ck_assert_int_eq(tocsin_verdict_to_json(verdict, out), TOCSIN_OK);
+            evidence += verdict->evidence_count;
+            if (p) ck_assert_str_eq(json[0].data, json[1].data);
+        }
+    }
+    ck_assert_uint_gt(evidence, 100);
+    for (int i = 0; i < 2; i++) tocsin_buffer_release(&json[i]);
+    tocsin_buffer_release(&image);
+    for (int p = 0; p < 4; p++) {
+        tocsin_scanner_free(scanners[p]);
+        tocsin_plan_release(plans[p]);
+    }
+    free_files(&f);
+}
+END_TEST
+
+/* ---- what is shown ---- */
+
+START_TEST(evidence_is_merged_and_lies_in_the_original) {
+    files f = sound_files();
+    tocsin_plan *plan = compile(&f, TOCSIN_ENGINE_AUTO);
+    tocsin_scanner *scanner = scanner_of(plan);
+    const tocsin_document d = document_of("", "今日大火災了，犧牲");
+    const tocsin_explanation *explanation;
+    ck_assert_int_eq(tocsin_explain(scanner, &d, &explanation, NULL), TOCSIN_OK);
+    const tocsin_verdict *verdict = explanation->verdict;
+    ck_assert_int_eq(verdict->tier, 1);
+    ck_assert_str_eq(verdict->clauses[0].id, "L1");
+    ck_assert_uint_eq(verdict->clauses[0].evidence_count, 2);
+    static const char *const stretches[] = {"火災了", "牲"};
+    for (size_t i = 0; i < 2; i++) {
+        const tocsin_evidence *e = &verdict->evidence[i];
+        ck_assert_uint_eq(e->topic, TOCSIN_NO_TOPIC);
+        ck_assert_str_eq(e->topic_id, "learned(risk)");
+        ck_assert_uint_eq(e->text.length, strlen(stretches[i]));
+        ck_assert_mem_eq(e->text.data, stretches[i], e->text.length);
+        ck_assert_ptr_eq(e->text.data, d.text.data + e->start);
+        ck_assert(e->contribution > 0);
+    }
+    ck_assert_uint_eq(explanation->learned_count, 2);
+    const tocsin_explained_learned *risk = &explanation->learned[0];
+    double sum = 0, probability = 0;
+    for (size_t i = 0; i < risk->contribution_count; i++) {
+        sum += risk->contributions[i].value;
+        if (i) ck_assert(risk->contributions[i].value <= risk->contributions[i - 1].value);
+    }
+    /* All features are shown here, so that the sum is the decision without its bias. */
+    ck_assert(tocsin_scanner_get_learned(scanner, 0, &probability));
+    ck_assert(fabs(1 / (1 + exp(-(1.2 * (sum - 0.75) + 0.1))) - probability) < 1e-5);
+    ck_assert(risk->contributions[risk->contribution_count - 1].value < 0);
+    /* Features that touch are one stretch, also where no feature spans both. */
+    const tocsin_document touching = document_of("", "火牲");
+    ck_assert_int_eq(tocsin_classify(scanner, &touching, &verdict, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(verdict->evidence_count, 1);
+    ck_assert_uint_eq(verdict->evidence[0].text.length, strlen("火牲"));
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+    free_files(&f);
+}
+END_TEST
+
+START_TEST(a_score_is_worked_out_only_when_a_rule_asks) {
+    files f = sound_files();
+    tocsin_plan *plan = compile(&f, TOCSIN_ENGINE_AUTO);
+    tocsin_scanner *scanner = scanner_of(plan);
+    const tocsin_document without = document_of("", "今天很好"), with = document_of("", "起火");
+    const tocsin_verdict *verdict;
+    ck_assert_int_eq(tocsin_classify(scanner, &without, &verdict, NULL), TOCSIN_OK);
+    ck_assert_int_eq(scanner->learned[0].known, 1);
+    ck_assert_int_eq(scanner->learned[1].known, 0);
+    ck_assert_int_eq(tocsin_classify(scanner, &with, &verdict, NULL), TOCSIN_OK);
+    ck_assert_int_eq(scanner->learned[1].known, 1);
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+    free_files(&f);
+}
+END_TEST
+
+START_TEST(a_plan_without_weights_scores_nothing) {
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_plan *plan = NULL;
+    files none = {NULL, NULL};
+    const tocsin_verdict *verdict;
+    double probability = -1;
+    options.without_weights = 1;
+    ck_assert_int_eq(tocsin_plan_compile(read_source, &none, "plan.yaml", &options, NULL, &plan, NULL), TOCSIN_OK);
+    tocsin_scanner *scanner = scanner_of(plan);
+    const tocsin_document d = document_of("", "火灾了");
+    ck_assert_int_eq(tocsin_classify(scanner, &d, &verdict, NULL), TOCSIN_OK);
+    ck_assert_int_eq(verdict->tier, TOCSIN_TIER_NONE);
+    ck_assert(!tocsin_scanner_get_learned(scanner, 0, &probability));
+    ck_assert(!tocsin_scanner_get_learned(scanner, 2, &probability));
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+/* ---- features for training ---- */
+
+static void append_feature(void *context, uint64_t key) {
+    tocsin_buffer *out = ((void **)context)[0];
+    ck_assert_int_eq(tocsin_feature_to_text(((void **)context)[1], key, out), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_buffer_append(out, " ", 1), TOCSIN_OK);
+}
+
+START_TEST(features_come_in_the_order_of_the_text) {
+    files f = sound_files();
+    tocsin_plan *plan = compile(&f, TOCSIN_ENGINE_AUTO);
+    tocsin_scanner *scanner = scanner_of(plan);
+    tocsin_feature_options options = TOCSIN_FEATURE_OPTIONS_INIT;
+    const tocsin_document d = document_of("Ａ火", "一二三 起火五六七");
+    const tocsin_verdict *verdict;
+    const uint32_t around[] = {0}, wrong[] = {2};
+    tocsin_buffer out;
+    void *context[] = {&out, plan};
+    tocsin_buffer_init(&out, NULL);
+    ck_assert_int_eq(tocsin_classify(scanner, &d, &verdict, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_scanner_features(scanner, &options, append_feature, context), TOCSIN_OK);
+    ck_assert_str_eq(out.data,
+                     "a 火 a火 一 二 一二 三 二三 一二三 起 火 起火 五 火五 起火五 六 五六 火五六 七 六七 五六七 "
+                     "topic:fire ");
+    out.length = 0;
+    options.window = 2;
+    options.around = around;
+    options.around_count = 1;
+    ck_assert_int_eq(tocsin_scanner_features(scanner, &options, append_feature, context), TOCSIN_OK);
+    ck_assert_str_eq(out.data, "三 起 火 起火 五 火五 起火五 六 五六 火五六 topic:fire ");
+    options.around = wrong;
+    ck_assert_int_eq(tocsin_scanner_features(scanner, &options, append_feature, context), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_feature_to_text(plan, 0, &out), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_feature_to_text(plan, UINT64_MAX, &out), TOCSIN_ERROR_ARGUMENT);
+    tocsin_buffer_release(&out);
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+    free_files(&f);
+}
+END_TEST
+
+/* ---- no memory ---- */
+
+static tocsin_status whole_way(const tocsin_allocator *allocator, files *f) {
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_scanner_options scanning = TOCSIN_SCANNER_OPTIONS_INIT;
+    tocsin_plan *plan = NULL;
+    tocsin_scanner *scanner = NULL;
+    const tocsin_explanation *explanation;
+    const tocsin_document d = document_of("", "大火灾了，牺牲");
+    options.allocator = scanning.allocator = *allocator;
+    options.engine = TOCSIN_ENGINE_NAIVE;
+    tocsin_status status = tocsin_plan_compile(read_source, f, "plan.yaml", &options, NULL, &plan, NULL);
+    if (!status) status = tocsin_scanner_create(plan, &scanning, &scanner, NULL);
+    if (!status) status = tocsin_explain(scanner, &d, &explanation, NULL);
+    if (!status) ck_assert_uint_eq(explanation->verdict->clause_count, 2);
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+    return status;
+}
+
+START_TEST(no_memory_is_told_and_nothing_is_lost) {
+    files f = sound_files();
+    for (size_t at = 0;; at++) {
+        failing_allocator state = {.fail_at = at, .fail_onwards = _i};
+        const tocsin_allocator allocator = failing_allocator_get(&state);
+        const tocsin_status status = whole_way(&allocator, &f);
+        ck_assert_uint_eq(state.live, 0);
+        ck_assert_uint_eq(state.wrong, 0);
+        if (at && !state.failures) break;
+        ck_assert_int_eq(status, at ? TOCSIN_ERROR_MEMORY : TOCSIN_OK);
+    }
+    free_files(&f);
+}
+END_TEST
+
+static const int ways[2]; /* fail once, or from then on */
+
+TOCSIN_SUITE("learned", TOCSIN_LOOP(broken_weights_are_refused_at_their_place, broken)
+                            TOCSIN_CASE(a_file_that_is_cut_anywhere_is_refused)
+                                TOCSIN_LOOP(scores_are_those_of_a_slow_version, engines)
+                                    TOCSIN_CASE(the_same_verdict_from_pieces_an_image_and_every_engine)
+                                        TOCSIN_CASE(evidence_is_merged_and_lies_in_the_original)
+                                            TOCSIN_CASE(a_score_is_worked_out_only_when_a_rule_asks)
+                                                TOCSIN_CASE(a_plan_without_weights_scores_nothing)
+                                                    TOCSIN_CASE(features_come_in_the_order_of_the_text)
+                                                        TOCSIN_LOOP(no_memory_is_told_and_nothing_is_lost, ways))
