@@ -17,7 +17,8 @@ typedef enum ndjson_kind {
     NDJSON_INTEGER,  /* fits int64_t */
     NDJSON_UNSIGNED, /* fits uint64_t only */
     NDJSON_FLOAT,
-    NDJSON_OTHER /* true, false, an array, an object */
+    NDJSON_OTHER,  /* true, false, an object, an array of other things than strings */
+    NDJSON_STRINGS /* an array of strings: text has them with a comma between */
 } ndjson_kind;
 
 typedef struct ndjson_value {

@@ -9,7 +9,9 @@
 
 #include <charconv>
 #include <cstring>
+#include <deque>
 #include <new>
+#include <string>
 #include <string_view>
 
 #include <simdjson.h>
@@ -18,6 +20,7 @@ static_assert(simdjson::SIMDJSON_PADDING <= 64, "ndjson.h promises 64 readable b
 
 struct ndjson_parser {
     simdjson::dom::parser parser;
+    std::deque<std::string> lists; /* of the last line, with commas */
 };
 
 namespace {
@@ -46,7 +49,24 @@ template <typename number> void spell(ndjson_value &out, number value) noexcept 
     out.length = static_cast<size_t>(result.ptr - out.spelled);
 }
 
-void read_value(element value, ndjson_value &out) noexcept {
+void read_list(element value, ndjson_value &out, ndjson_parser *parser) {
+    simdjson::dom::array list;
+    std::string joined;
+    out.kind = NDJSON_OTHER;
+    if (value.get(list)) return;
+    for (auto item : list) {
+        std::string_view text;
+        if (item.get(text)) return;
+        if (!joined.empty()) joined += ',';
+        joined += text;
+    }
+    parser->lists.push_back(std::move(joined));
+    out.kind = NDJSON_STRINGS;
+    out.text = parser->lists.back().data();
+    out.length = parser->lists.back().size();
+}
+
+void read_value(element value, ndjson_value &out, ndjson_parser *parser) {
     std::string_view text;
     switch (value.type()) {
         case element_type::NULL_VALUE: out.kind = NDJSON_ABSENT; break;
@@ -71,12 +91,13 @@ void read_value(element value, ndjson_value &out) noexcept {
             out.kind = NDJSON_FLOAT;
             spell(out, out.number);
             break;
+        case element_type::ARRAY: read_list(value, out, parser); break;
         default: out.kind = NDJSON_OTHER; break;
     }
 }
 
 /* A name with a dot may be a key as it stands. */
-void read_path(simdjson::dom::object object, const char *path, ndjson_value &out) noexcept {
+void read_path(simdjson::dom::object object, const char *path, ndjson_value &out, ndjson_parser *parser) {
     const char *dot = std::strchr(path, '.');
     const std::string_view name(path, dot ? static_cast<size_t>(dot - path) : std::strlen(path));
     for (auto field : object) {
@@ -84,11 +105,11 @@ void read_path(simdjson::dom::object object, const char *path, ndjson_value &out
         const bool whole = field.key == path;
         if (!whole && field.key != name) continue;
         if (!whole && !field.value.get(inner)) {
-            read_path(inner, dot + 1, out);
+            read_path(inner, dot + 1, out, parser);
             continue;
         }
         out.times++;
-        read_value(field.value, out);
+        read_value(field.value, out, parser);
         if (!whole && out.kind != NDJSON_ABSENT) out.kind = NDJSON_OTHER;
     }
 }
@@ -119,6 +140,7 @@ ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t lengt
             values[i].kind = NDJSON_ABSENT;
             values[i].times = 0;
         }
+        parser->lists.clear();
         auto error = parser->parser.parse(line, length, false).get(root);
         if (error) return status_of(error);
         if (root.get(object)) return NDJSON_NOT_OBJECT;
@@ -127,12 +149,12 @@ ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t lengt
                 if (field.key.size() != keys->lengths[i] || (keys->nested >> i & 1)) continue;
                 if (std::memcmp(field.key.data(), keys->names[i], keys->lengths[i]) != 0) continue;
                 values[i].times++;
-                read_value(field.value, values[i]);
+                read_value(field.value, values[i], parser);
                 break;
             }
         }
         for (size_t i = 0; keys->nested >> i; i++) {
-            if (keys->nested >> i & 1) read_path(object, keys->names[i], values[i]);
+            if (keys->nested >> i & 1) read_path(object, keys->names[i], values[i], parser);
         }
         return NDJSON_OK;
     } catch (...) {

@@ -60,8 +60,13 @@ static void say_diagnostics(const char *path, tocsin_status status, const tocsin
     }
 }
 
+static int without_weights;
+
+void plan_leave_weights(void) { without_weights = 1; }
+
 tocsin_status plan_compile(const char *path, tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error) {
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    options.without_weights = (uint32_t)without_weights;
     return tocsin_plan_load(path, &options, diagnostics, plan, error);
 }
 

@@ -12,6 +12,9 @@ enum {
     EXIT_IO = 3        /* an input or output that failed */
 };
 
+/* Files of learned weights are not read from now on: they are about to be trained. */
+void plan_leave_weights(void);
+
 /* A plan from its file, its folder or its image. */
 tocsin_status plan_compile(const char *path, tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error);
 

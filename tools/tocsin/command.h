@@ -20,6 +20,9 @@ extern const command import_command;
 extern const command init_command;
 extern const command lint_command;
 extern const command report_command;
+extern const command review_command;
+extern const command score_command;
+extern const command train_command;
 extern const command watch_command;
 
 #endif

@@ -15,9 +15,10 @@
 #include "program/output.h"
 #include "tocsin/command.h"
 
-static const command *const commands[] = {&classify_command, &explain_command, &lint_command, &compile_command,
-                                          &diff_command,     &import_command,  &fold_command, &watch_command,
-                                          &report_command,   &init_command};
+static const command *const commands[] = {&classify_command, &explain_command, &lint_command,  &compile_command,
+                                          &diff_command,     &import_command,  &fold_command,  &watch_command,
+                                          &report_command,   &init_command,    &train_command, &score_command,
+                                          &review_command};
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 static const char overview[] =
@@ -30,6 +31,9 @@ static const char overview[] =
     "  lint PLAN                  print every problem of a plan and its lists\n"
     "  compile -p PLAN -o FILE    write a plan with its lists to one file\n"
     "  diff OLD NEW [FILE…]       what another plan says of the same documents\n"
+    "  train -p PLAN NAME FILE… -o WEIGHTS   learn weights from documents that people labelled\n"
+    "  score -p PLAN FILE…        how often verdicts agree with labels\n"
+    "  review -p PLAN FEED… -o SHEET   which documents to label next\n"
     "  import FILE…               lists of words to a list of terms\n"
     "  fold [FILE…]               print text as it is compared\n"
     "  watch -p PLAN --db FILE [FEED…]   follow feeds; keep the incidents\n"

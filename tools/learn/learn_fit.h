@@ -1,0 +1,55 @@
+#ifndef TOCSIN_TOOLS_LEARN_FIT_H
+#define TOCSIN_TOOLS_LEARN_FIT_H
+
+/* From documents as counted features to weights. learn_fit.c alone includes liblinear. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct learn_feature {
+    uint64_t key;
+    uint32_t count;
+} learn_feature;
+
+typedef struct learn_document {
+    learn_feature *features; /* by key, each once */
+    size_t count;
+    int is_target;
+    uint32_t repeats; /* how often it counts in training; 0: not at all */
+    uint32_t fold;
+    double decision; /* of cross-validation: by the model of the other folds */
+} learn_document;
+
+typedef struct learn_settings {
+    double cost; /* liblinear's C for a document that counts once */
+    uint32_t min_documents;
+    size_t max_features;
+} learn_settings;
+
+typedef struct learn_model {
+    uint64_t *keys; /* ascending */
+    double *idf;
+    double *weights;
+    size_t count;
+    double bias;
+} learn_model;
+
+/* Whether this build has liblinear. */
+int learn_is_possible(void);
+
+/*
+ * Fits a model to the documents that are not of the fold (all: UINT32_MAX). The same documents in the same order give
+ * the same model. 0 when those of one class are missing, or liblinear failed.
+ */
+int learn_fit(const learn_document *documents, size_t count, uint32_t without_fold, const learn_settings *settings,
+              learn_model *model);
+
+/* The log odds of a document. */
+double learn_decide(const learn_model *model, const learn_document *document);
+
+/* Brings numbers to the millionths that a weights file has. */
+void learn_round(learn_model *model);
+
+void learn_release(learn_model *model);
+
+#endif
