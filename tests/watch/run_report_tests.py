@@ -51,7 +51,7 @@ def make_database(folder):
     for i in range(40):
         documents.append({"id": "a%d" % i, "time": 1764140000 + i * 120, "venue": "account", "reach": 10,
                           "text": "转发：包河区锦绣家园3号楼起火，消防车半小时才到，水枪没水，家属质问救援 太慢了%d" % (i % 3)})
-    documents.append({"id": "g", "time": 1764200000, "venue": "forum", "text": "消防验收收好处费，举报无人管，太黑了"})
+    documents.append({"id": "g", "time": 1764200000, "venue": "forum", "text": "消防大队收红包、吃拿卡要，举报消防大队没人管"})
     path, db = folder + "/feed.ndjson", folder + "/i.db"
     with open(path, "w", encoding="utf-8") as out:
         for document in documents:
