@@ -10,7 +10,7 @@ these rules and no others, to what can be said in both languages:
   a side itself its left side; a side may be several topics; one that stands on both
   stays on the right, since a hit is not near itself here but is to Lucene; where nothing is left of the left, both must be
   there;
-- `unless` between hits leaves its left side; count(x) >= n, distinct(x) >= n and score(x) >= s become x; title(x) and text(x) become x, as do
+- `unless` between hits leaves its left side; count(x) >= n, distinct(x) >= n, score(x) >= s and value(x) >= v become x, quantities are dropped, and so is learned(x); title(x) and text(x) become x, as do
   sentence(x) and paragraph(x); atleast(n, …) becomes an or;
 - a conjunction of which only negations are left is dropped;
 - venue, reach, attention, tier and clause are dropped: a Lucene document has no such thing by itself.
@@ -24,8 +24,9 @@ import pathlib
 import re
 import subprocess
 
-TOKEN = re.compile(r"\s*(?:(near|before|after|unless)/(\d+)|([A-Za-z_]\w*)|(\d+(?:\.\d+)?)|(>=|<=|==|!=|[<>()&|!,]))")
+TOKEN = re.compile(r"\s*(?:(near|before|after|unless)/(\d+)|([^\W\d]\w*)|(\d+(?:\.\d+)?)|(>=|<=|==|!=|[<>()&|!,]))")
 WRAPPERS = ("title", "text", "sentence", "paragraph")
+ABOUT = "消防员"  # a text that the fire-service plan is about: explain shows no clause of other texts
 FACTS = ("venue", "reach", "attention", "tier")
 
 
@@ -97,7 +98,7 @@ class Parser:
             tree = self.either()
             self.take(")")
             return tree
-        if not isinstance(token, str) or not re.match(r"[A-Za-z_]", token):
+        if not isinstance(token, str) or not re.match(r"[^\W\d]", token):
             raise Unsupported(f"did not expect {token}")
         if token in FACTS:
             return self.fact(token)
@@ -120,6 +121,10 @@ class Parser:
             self.take()
             self.take(")")
             return ("fact", name)
+        if name == "learned":
+            for _ in range(4):  # its name, the parenthesis, the comparison
+                self.take()
+            return ("fact", name)
         if name == "atleast":
             self.take()
             parts = []
@@ -128,7 +133,7 @@ class Parser:
             return ("atleast", *parts)
         tree = self.either()
         self.take(")")
-        if name in ("count", "distinct", "score"):
+        if name in ("count", "distinct", "score", "value"):
             sign, number = self.take(), float(self.take())
             if sign not in (">=", ">", "==", "<", "<="):
                 raise Unsupported(f"{name}() {sign}")
@@ -194,7 +199,7 @@ class Reducer:
             return None
         if kind == "unless":
             return self.reduce(tree[2])
-        if kind in ("count", "distinct", "score"):
+        if kind in ("count", "distinct", "score", "value"):
             if tree[1] in ("<", "<=", "=="):
                 return None
             return self.reduce(tree[3])
@@ -234,14 +239,14 @@ def literals(path, most, fold):
 
 def topic_files(plan):
     """Topic → list file, out of the one form of line that the plan has for it."""
-    found = re.findall(r"^  (\w+):\s*\{terms: \[([^\],]+)\][^}]*\}$", plan, flags=re.M)
+    found = re.findall(r"^  (\w+):\s*\{terms: \[?([^\],}]+)\]?[^}]*\}(?:\s*#.*)?$", plan, flags=re.M)
     if not found:
         raise Unsupported("plan.yaml has no line like '  topic: {terms: [file]}'")
     return dict(found)
 
 
 def rules_of(tocsin, plan):
-    said = subprocess.run([tocsin, "explain", "-p", plan, "--json", "x"], capture_output=True, text=True)
+    said = subprocess.run([tocsin, "explain", "-p", plan, "--json", ABOUT], capture_output=True, text=True)
     if said.returncode not in (0, 1):
         raise Unsupported(said.stderr.strip())
     text = (pathlib.Path(plan) / "plan.yaml").read_text(encoding="utf-8")

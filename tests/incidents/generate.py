@@ -95,7 +95,7 @@ def telling(random, kind, facts, which=None):
 
 def facts(random, used):
     return {"t": random.choice(TOWNS), "p": place(random, used), "n": random.randrange(1, 30),
-            "m": random.randrange(15, 60), "k": random.randrange(2, 9)}
+            "m": random.randrange(15, 60), "k": random.randrange(3, 9)}
 
 
 def incident(random, number, start, kind, known, posts):
