@@ -64,7 +64,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--incidents", type=int, default=200)
     parser.add_argument("--precision", type=float, default=0.95)
-    parser.add_argument("--recall", type=float, default=0.85)
+    parser.add_argument("--recall", type=float, default=0.83)
     parser.add_argument("--options", default="")
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--timeline", nargs=2, metavar=("ENTRIES", "HEADLINES"))
