@@ -257,16 +257,15 @@ static void put_matches(text *t, drafts *d, const tocsin__pattern *expressions, 
     }
 }
 
-static tocsin_plan *fire_service(void) {
+static tocsin_plan *plan_of_regexes(void) {
     tocsin_plan *plan = NULL;
-    ck_assert_int_eq(
-        tocsin_plan_compile_file(TOCSIN_SOURCE_DIR "/examples/fire-service/plan.yaml", NULL, NULL, &plan, NULL),
-        TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_compile_file(TOCSIN_SOURCE_DIR "/tests/regexes/plan.yaml", NULL, NULL, &plan, NULL),
+                     TOCSIN_OK);
     return plan;
 }
 
 START_TEST(plan_as_hyperscan) {
-    tocsin_plan *plan = fire_service();
+    tocsin_plan *plan = plan_of_regexes();
     const size_t count = plan->matcher.regex_count;
     rivals r;
     drafts *d = open_drafts();
@@ -565,7 +564,7 @@ END_TEST
 
 /* Every character with a folded form of another length in bytes or of the same, among those of the expressions. */
 START_TEST(originals_as_folded) {
-    tocsin_plan *plan = fire_service();
+    tocsin_plan *plan = plan_of_regexes();
     const size_t count = plan->matcher.regex_count;
     const uint16_t *plane = tocsin__fold_plane_hans;
     static uint32_t unfolded[65536];
