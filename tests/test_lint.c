@@ -140,12 +140,13 @@ static const struct {
                                    "right: if those are meant, write bad near/9 who"},
     {"count(who before/9 bad) >= 2", "count(…): who before/9 bad counts hits of its left side, and the weights are on "
                                      "the right: if those are meant, write bad after/9 who"},
-    {"distinct(title((who | calm) before/9 (bad unless/3 calm))) >= 2",
-     "distinct(…): (who | calm) before/9 (bad unless/3 calm) counts hits of its left side, and the weights are on the "
+    {"count(title((who | calm) before/9 (bad unless/3 calm))) >= 2",
+     "count(…): (who | calm) before/9 (bad unless/3 calm) counts hits of its left side, and the weights are on the "
      "right: if those are meant, write (bad unless/3 calm) after/9 (who | calm)"},
     {"count((calm | who near/9 bad) unless/3 calm) >= 2",
      "count(…): who near/9 bad counts hits of its left side, and the weights are on the right: if those are meant, "
      "write bad near/9 who"},
+    {"distinct(who before/9 bad) >= 2", NULL}, /* no plan of version 0.1 has it */
     {"score(bad near/9 who) >= 1", NULL},
     {"score(bad after/9 who) >= 1", NULL},
     {"score(who after/9 bad) >= 1", NULL},

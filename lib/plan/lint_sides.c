@@ -1,7 +1,7 @@
 /*
  * Plans of version 0.1 counted the hits of the right operand of "before" and of both of "near"; now the left one's are
- * counted. What was meant shows in the weights alone. So, inside count(…), distinct(…) or score(…), a near or before is
- * told of where the share of terms with a weight other than 1 is more than four times as large on the right as on the
+ * counted. What was meant shows in the weights alone. So, inside count(…) or score(…), a near or before is told of
+ * where the share of terms with a weight other than 1 is more than four times as large on the right as on the
  * left. The terms of a side are those of the topics whose hits it keeps.
  */
 #include <string.h>
@@ -111,8 +111,10 @@ static tocsin_status check_program(sides *s, uint32_t number, tocsin__place plac
     s->parts = s->plan->shared->parts_of[number];
     s->place = place;
     for (uint32_t at = 0; at < s->program->node_count && !status; at++) {
-        const tocsin__rule_measure *measure = tocsin__rule_measure_of(s->program->nodes[at].kind);
-        if (!measure || !measure->takes_hits || tocsin__bits_test(s->told, s->parts[at])) continue;
+        const uint8_t kind = s->program->nodes[at].kind; /* distinct() and value() are new: no old plan has them */
+        const tocsin__rule_measure *measure = tocsin__rule_measure_of(kind);
+        if (kind != TOCSIN__RULE_COUNT && kind != TOCSIN__RULE_SCORE) continue;
+        if (tocsin__bits_test(s->told, s->parts[at])) continue;
         tocsin__bits_set(s->told, s->parts[at]);
         s->measure = measure->shown;
         status = look(s, at + 1);
