@@ -119,7 +119,7 @@ CASES = [
     ("A line that is JSON, and no object", feed("[1,2]", "7", "null"), CLASSIFY, 1),
     ("An empty line", feed("", "   "), CLASSIFY, 0),
     ("A field twice", feed('{"id":"a","text":"x","text":"火灾"}'), CLASSIFY, 1),
-    ("A field of the wrong kind", feed('{"id":"a","text":["火灾"]}', '{"id":"b","text":"x","reach":"many"}'), CLASSIFY, 1),
+    ("A field of the wrong kind", feed('{"id":"a","text":{"火":"灾"}}', '{"id":"b","text":"x","reach":"many"}'), CLASSIFY, 1),
     ("A reach below zero, one beyond 64 bits", feed('{"text":"x","reach":-1}', '{"text":"x","reach":1e30}'), CLASSIFY, 0),
     ("A venue that is none", feed('{"id":"a","text":"火灾","venue":"forun"}'), CLASSIFY, 0),
     ("A time that is none", feed('{"id":"a","text":"火灾","time":"yesterday"}'), CLASSIFY, 0),

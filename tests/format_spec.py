@@ -120,7 +120,7 @@ def main():
     check_image(arguments.tocsin, tables(document), ROOT / "tests/images/small.2.tocsin")
     data, listed = check_image(arguments.tocsin, tables(document), ROOT / "tests/images/small.1.tocsin")
     dump = hex_dump(data[:listed[1]["offset"]])
-    shown = re.search(r"```\n(.*?)\n```\n\Z", document, flags=re.S)
+    shown = re.search(r"```\n(0000  .*?)\n```\n", document, flags=re.S)
     if arguments.write:
         document_path.write_text(document[:shown.start(1)] + dump + document[shown.end(1):], encoding="utf-8")
     elif shown.group(1) != dump:

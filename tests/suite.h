@@ -8,8 +8,8 @@
 #include <string.h>
 
 /*
- * How often a test with random input repeats: `all` times when TOCSIN_TEST_ROUNDS is "all", as in ./run check; otherwise a
- * sixth of that. What a test counts over its rounds is compared with test_rounds() of the count too.
+ * How often a test with random input repeats: `all` times when TOCSIN_TEST_ROUNDS is "all", as in ./run check;
+ * otherwise a sixth of that. What a test counts over its rounds is compared with test_rounds() of the count too.
  */
 static inline int test_rounds(int all) {
     const char *asked = getenv("TOCSIN_TEST_ROUNDS");

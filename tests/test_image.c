@@ -531,9 +531,11 @@ START_TEST(a_plan_loads_from_any_form) {
     ck_assert_int_eq(close(fd), 0);
     ck_assert_int_eq(tocsin_plan_save(plans[0], path, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_plan_load(path, NULL, NULL, &plans[2], NULL), TOCSIN_OK);
+    const size_t terms = tocsin_plan_get_info(plans[0])->term_count;
     for (size_t i = 0; i < 3; i++) {
-        ck_assert_uint_eq(tocsin_plan_get_info(plans[i])->term_count, tocsin_plan_get_info(plans[0])->term_count);
+        ck_assert_uint_eq(tocsin_plan_get_info(plans[i])->term_count, terms);
         tocsin_plan_release(plans[i]);
+        plans[i] = NULL;
     }
     ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(tocsin_plan_load(path, NULL, NULL, &plans[0], &error), TOCSIN_ERROR_NOT_FOUND);

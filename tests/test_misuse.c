@@ -240,6 +240,13 @@ CALL(plan_save, {
     if (status == TOCSIN_ERROR_IO || status == TOCSIN_ERROR_NOT_FOUND) status = TOCSIN_OK;
 })
 CALL(plan_save_to_buffer, status = tocsin_plan_save_to_buffer(P(0, w.plan), P(1, &w.out), P(2, &w.error)))
+static void take_feature(void *context, uint64_t feature) {
+    (void)context;
+    (void)feature;
+}
+
+CALL(feature_to_text, status = tocsin_feature_to_text(P(0, w.plan), 66, P(1, &w.out)))
+CALL(features_version, (void)tocsin_features_version())
 CALL(scan, status = tocsin_scan(P(0, w.scanner), P(1, "火灾"), 6, P(2, take_occurrences), P(3, &w), P(4, &w.error)))
 CALL(scan_folded,
      status = tocsin_scan_folded(P(0, w.scanner), P(1, "火灾"), 6, P(2, take_occurrences), P(3, &w), P(4, &w.error)))
@@ -255,12 +262,20 @@ CALL(scanner_create_for_slot, {
     status = tocsin_scanner_create_for_slot(P(0, w.slot), P(2, &options), P(1, &scanner), P(3, &w.error));
     tocsin_scanner_free(scanner);
 })
+CALL(scanner_features, {
+    const tocsin_feature_options options = TOCSIN_FEATURE_OPTIONS_INIT;
+    status = tocsin_scanner_features(P(0, w.scanner), P(1, &options), P(2, take_feature), P(3, &w));
+})
 CALL(scanner_free, {
     if (nulls) tocsin_scanner_free(NULL);
 })
 CALL(scanner_get_hit, {
     tocsin_hit hit;
     (void)tocsin_scanner_get_hit(P(0, w.scanner), 0, P(1, &hit));
+})
+CALL(scanner_get_learned, {
+    double probability;
+    (void)tocsin_scanner_get_learned(P(0, w.scanner), 0, P(1, &probability));
 })
 CALL(scanner_incomplete, (void)tocsin_scanner_incomplete(P(0, w.scanner)))
 CALL(scanner_mute, status = tocsin_scanner_mute(P(0, w.scanner), 0))
@@ -384,6 +399,8 @@ static const struct {
     F(explanation_to_json, 3, 0, "explanation", "out", "verdict"),
     F(field_name, 0, 0, NULL),
     F(fold, 3, 0, "folder", "text", "folded"),
+    F(feature_to_text, 2, 0, "plan", "out"),
+    F(features_version, 0, 0, NULL),
     F(fold_span, 3, 0, "folder", "start", "end"),
     F(folder_create, 3, 0, "folder"),
     F(folder_free, 1, 0, NULL),
@@ -412,8 +429,10 @@ static const struct {
     F(scan_folded, 5, 1, "scanner", "text", "sink"),
     F(scanner_create, 4, 1, "plan", "scanner"),
     F(scanner_create_for_slot, 4, 1, "slot", "scanner"),
+    F(scanner_features, 4, 0, "scanner", "options", "sink"),
     F(scanner_free, 1, 0, NULL),
     F(scanner_get_hit, 2, 0, NULL),
+    F(scanner_get_learned, 2, 0, NULL),
     F(scanner_incomplete, 1, 0, NULL),
     F(scanner_mute, 1, 0, "scanner"),
     F(scanner_plan, 1, 0, NULL),

@@ -21,7 +21,11 @@
 #include "suite.h"
 
 /* Seconds of processor time. A sanitizer or an old machine takes some of it; a step too many a level takes hours. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define PER_NODE 1e-3 /* sanitizers take several times as long */
+#else
 #define PER_NODE 100e-6
+#endif
 #define ONCE 0.05
 
 /* Bytes; of a program without a sanitizer. */

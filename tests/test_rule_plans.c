@@ -43,7 +43,8 @@ static void make_rule(world *w, tocsin_buffer *out) {
     naive_node *tree = naive_make(&w->forest, &w->random, 2 + (int)world_below(&w->random, 4));
     for (size_t i = 0; i < w->forest.used; i++) {
         naive_node *node = &w->forest.nodes[i];
-        if (node->kind != NAIVE_TIER && node->kind != NAIVE_CLAUSE) continue;
+        const int elsewhere = node->kind == NAIVE_TIER || node->kind == NAIVE_CLAUSE;
+        if (!elsewhere && node->kind != NAIVE_LEARNED) continue; /* clauses ask for no tier; the plan has no weights */
         node->kind = world_below(&w->random, 2) ? NAIVE_REACH : NAIVE_ATTENTION;
         node->value = (int)world_below(&w->random, node->kind == NAIVE_REACH ? 12 : TOCSIN_ATTENTION_COUNT);
         if (!node->compare || *node->compare == 'i' || *node->compare == 'n') node->compare = ">=";

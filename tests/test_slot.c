@@ -158,6 +158,31 @@ static int note_generation(void *context, size_t index, const tocsin_verdict *ve
     return 0;
 }
 
+/* A scanner that cannot give memory back for lack of it grades on as it was. */
+START_TEST(trimming_may_run_out_of_memory) {
+    failing_allocator memory = {0};
+    tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
+    tocsin_plan *plan = make_plan(1, NULL);
+    tocsin_scanner *scanner = NULL;
+    options.allocator = failing_allocator_get(&memory);
+    ck_assert_int_eq(tocsin_scanner_create(plan, &options, &scanner, NULL), TOCSIN_OK);
+    ck_assert_str_eq(grade(scanner, "火灾，烟")->tier_id, "high");
+    for (size_t n = 1;; n++) {
+        memory.fail_at = memory.calls + n;
+        memory.failures = 0;
+        const tocsin_status status = tocsin_scanner_trim(scanner, NULL);
+        memory.fail_at = 0;
+        ck_assert_int_eq(status, memory.failures ? TOCSIN_ERROR_MEMORY : TOCSIN_OK);
+        ck_assert_str_eq(grade(scanner, "火灾，烟")->tier_id, "high");
+        if (!status) break;
+        ck_assert_uint_lt(n, 1000);
+    }
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+    ck_assert_uint_eq(memory.live, 0);
+}
+END_TEST
+
 START_TEST(scans_and_batches_notice_too) {
     tocsin_plan *plans[2] = {make_plan(0, NULL), make_plan(3, NULL)};
     tocsin_slot *slot = make_slot(plans[0]);
@@ -436,8 +461,9 @@ START_TEST(every_verdict_is_of_one_plan) {
 }
 END_TEST
 
-TOCSIN_SUITE("slot", TOCSIN_CASE(a_slot_counts_what_is_published) TOCSIN_CASE(scanners_notice_at_their_next_document)
-                         TOCSIN_CASE(scans_and_batches_notice_too) TOCSIN_CASE(old_plans_go_when_their_last_user_leaves)
-                             TOCSIN_CASE(a_swap_without_memory_is_tried_again)
-                                 TOCSIN_CASE(a_stream_finishes_on_the_plan_it_began_with)
-                                     TOCSIN_CASE(every_verdict_is_of_one_plan))
+TOCSIN_SUITE("slot", TOCSIN_CASE(a_slot_counts_what_is_published) TOCSIN_CASE(trimming_may_run_out_of_memory)
+                         TOCSIN_CASE(scanners_notice_at_their_next_document) TOCSIN_CASE(scans_and_batches_notice_too)
+                             TOCSIN_CASE(old_plans_go_when_their_last_user_leaves)
+                                 TOCSIN_CASE(a_swap_without_memory_is_tried_again)
+                                     TOCSIN_CASE(a_stream_finishes_on_the_plan_it_began_with)
+                                         TOCSIN_CASE(every_verdict_is_of_one_plan))

@@ -250,13 +250,13 @@ def rules_of(tocsin, plan):
     if said.returncode not in (0, 1):
         raise Unsupported(said.stderr.strip())
     text = (pathlib.Path(plan) / "plan.yaml").read_text(encoding="utf-8")
-    defines = dict(re.findall(r'^  (\w+): "(.*)"$', text, flags=re.M))
+    defines = dict(re.findall(r'^  (\w+): +"(.*)"$', text, flags=re.M))
     return {clause["clause"]: put_in(clause["when"], defines) for clause in json.loads(said.stdout)["clauses"]}
 
 
 def put_in(rule, defines):
     """The rule with the defines of the plan in the place of their names."""
-    return re.sub(r"[A-Za-z_]\w*", lambda name: f"({put_in(defines[name.group()], defines)})" if name.group() in defines
+    return re.sub(r"[^\W\d]\w*", lambda name: f"({put_in(defines[name.group()], defines)})" if name.group() in defines
                   else name.group(), rule)
 
 

@@ -41,11 +41,11 @@ typedef struct tocsin_evidence {
     const char *topic_id;
     tocsin_bytes term; /**< as the list writes it */
     tocsin_field field;
-    size_t start;      /**< byte of the ORIGINAL field, 0-based */
-    size_t end;        /**< half-open */
-    tocsin_bytes text; /**< the original bytes [start, end) */
-    int has_value;     /**< of a quantity */
-    double value;      /**< its number times its unit; vague numbers count as their lower bound; 0 without one */
+    size_t start;        /**< byte of the ORIGINAL field, 0-based */
+    size_t end;          /**< half-open */
+    tocsin_bytes text;   /**< the original bytes [start, end) */
+    int has_value;       /**< of a quantity */
+    double value;        /**< its number times its unit; vague numbers count as their lower bound; 0 without one */
     double contribution; /**< of a stretch: what it adds to the log odds; 0 for a word */
 } tocsin_evidence;
 

@@ -117,7 +117,8 @@ static void calibrate(training *t) {
 const char *training_run(training *t) {
     if (!cross_validate(t)) return message("a part of the labels has one class only: more labels are needed");
     calibrate(t);
-    if (!(t->slope > 0)) return message("nothing can be learned from these labels: the weights do no better than chance");
+    if (!(t->slope > 0))
+        return message("nothing can be learned from these labels: the weights do no better than chance");
     if (t->slope > 1000 || fabs(t->intercept) > 1000) {
         return message("the labels cannot be calibrated: too few, or all alike");
     }
