@@ -11,7 +11,7 @@ tocsin_status tocsin__icu_set(const char *set, tocsin__range_sink sink, void *co
     int32_t length = 0;
     UErrorCode code = U_ZERO_ERROR;
     tocsin_status status = TOCSIN_OK;
-    for (; set[length] && length < LONGEST; length++) pattern[length] = (UChar)set[length];
+    for (; length < LONGEST && set[length]; length++) pattern[length] = (UChar)set[length];
     USet *opened = uset_openPattern(pattern, length, &code);
     *known = !U_FAILURE(code);
     if (code == U_MEMORY_ALLOCATION_ERROR) status = TOCSIN_ERROR_MEMORY;

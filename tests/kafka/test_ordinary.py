@@ -119,7 +119,7 @@ def test_stop_and_names(world):
     wait_until(lambda: staying.health().get("partitions") == 2, "two partitions")
     began = time.time()
     leaving.stop()
-    wait_until(lambda: staying.health().get("partitions") == 4, "all partitions", 4)
+    wait_until(lambda: staying.health().get("partitions") == 4, "all partitions")
     staying.stop()
     return "named: no partition moved; others: %.1f s until another had them" % (time.time() - began)
 

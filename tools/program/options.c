@@ -172,7 +172,7 @@ static int is_known_zone(const char *name) {
 
 /* A time zone is the process's: TZ names it, and times are printed in it too. */
 static const char *set_time_zone(const char *name) {
-    char posix[64];
+    char posix[64] = "";
     int hours, minutes = 0, used = 0;
     char sign;
     const int is_offset = (sscanf(name, "%c%2d:%2d%n", &sign, &hours, &minutes, &used) == 3 && !name[used]) ||
