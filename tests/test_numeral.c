@@ -397,8 +397,7 @@ START_TEST(broken_text_ends_where_it_ends) {
                                         "3\xF0",
                                         "\x80\x80",
                                         "3\xE4",
-                                        "\xFF"
-                                        "3"};
+                                        "\xFF\x33"};
     char *copy = malloc(strlen(texts[_i]));
     ck_assert_ptr_nonnull(copy);
     memcpy(copy, texts[_i], strlen(texts[_i]));
