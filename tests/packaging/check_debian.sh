@@ -42,7 +42,7 @@ quietly in_debian sh -c 'apt-get install -y --no-install-recommends /packages/to
 echo "== the README's commands"
 cp "$root/README.md" "$debian/srv"
 python3 - "$debian" <<'PY'
-import re, sys
+import os, re, sys
 text = open(sys.argv[1] + "/srv/README.md", encoding="utf-8").read()
 commands = re.findall(r"^    build/release/bin/(tocsin .*)$", text, re.M)
 assert len(commands) == 2, commands
@@ -52,7 +52,16 @@ with open(sys.argv[1] + "/srv/commands.sh", "w", encoding="utf-8") as out:
     out.write("\n".join(commands) + "\n")
 with open(sys.argv[1] + "/srv/app.c", "w", encoding="utf-8") as out:
     out.write(re.search(r"```c\n(.*?)```", text, re.S)[1])
+# The plan that the program reads, and what it says.
+os.makedirs(sys.argv[1] + "/srv/plan", exist_ok=True)
+for name, body in re.findall(r"^```\w+ (plan/[\w.]+)\n(.*?)^```", text, re.M | re.S):
+    with open(sys.argv[1] + "/srv/" + name, "w", encoding="utf-8") as out:
+        out.write(body)
+with open(sys.argv[1] + "/srv/wanted", "w", encoding="utf-8") as out:
+    out.write(re.search(r"```c\n.*?```\n\n```text\n(.*?)\n```", text, re.S)[1])
 PY
+wanted=$(cat "$debian/srv/wanted")
+[ -n "$wanted" ] || die "the README does not show what its program says"
 in_debian sh -c 'cd /srv && sh commands.sh' >"$folder/said" 2>&1 || { cat "$folder/said" >&2; die "a command failed"; }
 head -n 1 "$folder/said"
 grep -q '"tier":"major"' "$debian/srv/verdicts.ndjson" || die "the verdict is another one"
@@ -63,10 +72,10 @@ in_debian tocsin-bench --corpus posts --max-bytes 50000 --terms 100 --rounds 1 -
 echo "== the README's program"
 quietly in_debian sh -c 'apt-get install -y --no-install-recommends /packages/*.deb gcc libc6-dev pkg-config'
 said=$(in_debian sh -c 'cd /srv && cc -std=c17 -Wall -Werror app.c -o app $(pkg-config --cflags --libs tocsin) && ./app')
-[ "$said" = major ] || die "the program says $said"
+[ "$said" = "$wanted" ] || die "the program says $said"
 said=$(in_debian sh -c 'cd /srv && cc -std=c17 app.c -o app -Wl,-Bstatic -ltocsin -Wl,-Bdynamic $(pkg-config --static --libs tocsin) &&
     ! ldd app | grep -q libtocsin && ./app')
-[ "$said" = major ] || die "the program, linked with the archive, says $said"
+[ "$said" = "$wanted" ] || die "the program, linked with the archive, says $said"
 
 echo "== taken out"
 quietly in_debian apt-get purge -y tocsin libtocsin-dev libtocsin0
