@@ -124,7 +124,7 @@ CASES = [
     ("A venue that is none", feed('{"id":"a","text":"火灾","venue":"forun"}'), CLASSIFY, 0),
     ("A time that is none", feed('{"id":"a","text":"火灾","time":"yesterday"}'), CLASSIFY, 0),
     ("Lone surrogates", feed('{"id":"a","text":"火灾\\ud83d"}', '{"id":"b","text":"\\udd25火灾"}'), CLASSIFY, 0),
-    ("Invalid UTF-8", feed(b'{"id":"a","text":"\xe7\x81\xab\xe7\x81\xbe\xff"}'), CLASSIFY, 0),
+    ("Invalid UTF-8", feed(b'{"id":"a","text":"\xe7\x81\xab\xe7\x81\xbe\xff"}'), CLASSIFY, 1),
     ("NUL in a text", feed('{"id":"a","text":"火\\u0000灾火灾"}', b'{"id":"b\0","text":"x"}'), CLASSIFY, 0),
     ("JSON nested 100 000 deep", feed('{"id":"a","x":' + "[" * 100000 + "]" * 100000 + "}"), CLASSIFY, 1),
     ("A document of 64 MiB", large(64 * MIB), CLASSIFY, 0),

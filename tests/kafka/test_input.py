@@ -17,7 +17,7 @@ def test_bad_documents(world):
     source, target, errors = world.topics("posts:1", "verdicts:1", "errors:1")
     bad = {"not json": (b"{oops", "not JSON"), "array": (b"[1]", "not a JSON object"),
            "encoding": (b'{"text":"\xb0\xb2\xbb\xd5"}', "invalid UTF-8 at byte 9"),
-           "field": (b'{"text":7}', "field text is not a string"), "nothing": (b'{"id":"x"}', "neither a field text"),
+           "field": (b'{"text":[7]}', "field text is not a string"), "nothing": (b'{"id":"x"}', "neither a field text"),
            "blank": (b"  ", "the value is empty")}
     world.produce(source, lines[:300])
     for key, (value, _) in bad.items():

@@ -128,7 +128,7 @@ def test_files_and_log(world):
     """Metrics, health, and a log of JSON objects."""
     lines = feed(4, 3000)
     source, target, errors = world.topics("posts", "verdicts", "errors:1")
-    world.produce(source, lines + [json.dumps({"id": "bad", "text": 7})])
+    world.produce(source, lines + [json.dumps({"id": "bad", "text": [7]})])
     worker = world.worker("files", source, target, "--log", "json", errors=errors)
     wait_until(lambda: worker.count("tocsin_commits_total") > 0 and drained([worker]), "all graded")
     expected = world.classify(lines)
@@ -180,5 +180,5 @@ def test_quick_start(world):
     finally:
         subprocess.run([kafka_world.BROKER, "wipe"], env=environment, check=True, capture_output=True)
     verdicts = done.stdout.splitlines()
-    check(len(verdicts) > 50 and all("tocsin-tier=" in line for line in verdicts), "%d verdicts" % len(verdicts))
+    check(len(verdicts) > 40 and all("tocsin-tier=" in line for line in verdicts), "%d verdicts" % len(verdicts))
     return "%d commands, %d verdicts" % (len(commands), len(verdicts))

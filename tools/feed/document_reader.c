@@ -425,8 +425,8 @@ static document_status read_values(document_reader *reader, tocsin_document *doc
 }
 
 static int may_be_repaired(ndjson_status status) {
-    return status != NDJSON_OK && status != NDJSON_NOT_OBJECT && status != NDJSON_TOO_DEEP &&
-           status != NDJSON_NO_MEMORY;
+    return status != NDJSON_OK && status != NDJSON_NOT_OBJECT && status != NDJSON_BAD_UTF8 &&
+           status != NDJSON_TOO_DEEP && status != NDJSON_NO_MEMORY;
 }
 
 /* simdjson accepts a high surrogate escape that is followed by an escape which is no low surrogate. */

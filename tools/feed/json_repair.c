@@ -88,14 +88,7 @@ static void take_character(repair *r) {
         replace(r, 1, escape);
         return;
     }
-    const size_t size = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-    const size_t left = r->length - r->at;
-    if (size == 1 || (size <= left && utf8_valid_prefix(r->line + r->at, size) == size)) {
-        copy(r, size);
-    } else {
-        note(r, "invalid UTF-8", "U+FFFD");
-        replace(r, 1, "\xEF\xBF\xBD");
-    }
+    copy(r, 1);
 }
 
 static void take_string(repair *r) {

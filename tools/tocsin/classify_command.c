@@ -156,17 +156,28 @@ static void show_progress(classify_run *run, const input_file *input, const line
                              run->disk_bytes + input_file_offset(input));
 }
 
+/* In the order of their lines, however the feed was cut into jobs. */
+static void add_faults(classify_run *run, const classify_job *job) {
+    unsigned left = (1U << FEED_FAULT_COUNT) - 1;
+    while (left) {
+        int first = -1;
+        for (int i = 0; i < FEED_FAULT_COUNT; i++) {
+            if (left >> i & 1 && (first < 0 || job->faults[i].line < job->faults[first].line)) first = i;
+        }
+        const job_fault *fault = &job->faults[first];
+        feed_faults_add(&run->total.faults, (feed_fault)first, fault->count, job->file, fault->line,
+                        fault->count ? job->reasons.data + fault->what : "");
+        left &= ~(1U << first);
+    }
+}
+
 /* The writer: what the oldest job came to. 0 when there is none. */
 static int write_oldest(classify_run *run) {
     const classify_job *job = classify_pool_oldest(run->pool);
     if (!job) return 0;
     if (job->verdicts.length) run->end = end_of(output_write(run->out, job->verdicts.data, job->verdicts.length));
     if (run->end == RUN_ON) write_rejects(run, job);
-    for (int i = 0; i < FEED_FAULT_COUNT; i++) {
-        const job_fault *fault = &job->faults[i];
-        feed_faults_add(&run->total.faults, (feed_fault)i, fault->count, job->file, fault->line,
-                        fault->count ? job->reasons.data + fault->what : "");
-    }
+    add_faults(run, job);
     classify_tally_add(&run->total, &job->tally);
     classify_metrics_update(run->metrics, &run->total, run->bytes + run->bytes_here);
     if (run->end == RUN_ON && job->stopped) run->end = RUN_STOPPED;
