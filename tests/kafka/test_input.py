@@ -69,19 +69,21 @@ def test_refusing_topic(world):
     source, = world.topics("posts")
     world.produce(source, lines)
     expected = world.classify(lines)
+    sizes = {i: len(json.dumps(v, ensure_ascii=False, separators=(",", ":")).encode()) for i, v in expected.items()}
+    # Two verdicts are as large as the limit: with what stands around them in a record they are over it.
+    limit = sorted(size for size in sizes.values() if size > 300)[1]
     said = []
     for options in ([], ["--at-least-once"]):
-        narrow, errors = world.topics("narrow:6:max.message.bytes=400", "errors:1")
+        narrow, errors = world.topics("narrow:6:max.message.bytes=%d" % limit, "errors:1")
         worker = world.worker(narrow, source, narrow, "--all", "--once", *options, errors=errors).wait()
         written = {json.loads(r.value)["id"] for r in world.read(narrow)}
         refused = list(world.read(errors))
         check(len(written) + len(refused) == len(lines), "%d written, %d refused" % (len(written), len(refused)))
         check(refused and all("does not take the verdict" in r.headers["tocsin-reason"] for r in refused), "reasons")
         check({json.loads(r.value)["id"] for r in refused} == set(expected) - written, "others were refused")
-        sizes = {i: len(json.dumps(v, ensure_ascii=False, separators=(",", ":")).encode()) for i, v in expected.items()}
         largest = max(sizes[i] for i in written)
         least = min(sizes[json.loads(r.value)["id"]] for r in refused)
-        check(largest < 400 and least > 200, "%d bytes were taken, %d were refused" % (largest, least))
+        check(largest < limit and least > 200, "%d bytes were taken, %d were refused" % (largest, least))
         check(worker.count("tocsin_refused_verdicts_total") == len(refused), str(worker.metrics()))
         check(worker.count("tocsin_retries_total") > 0, "no record was ever near the limit: %s" % worker.metrics())
         said.append("%d of %d refused" % (len(refused), len(lines)))

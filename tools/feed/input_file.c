@@ -21,7 +21,7 @@
 #include "feed/zstd_reader.h"
 
 #ifdef TOCSIN_SMALL_BUFFERS
-#define INPUT_CHUNK 5
+#define INPUT_CHUNK 15 /* bytes that files of other kinds are told by */
 #else
 #define INPUT_CHUNK ((size_t)256 * 1024)
 #endif

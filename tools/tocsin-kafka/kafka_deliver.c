@@ -233,8 +233,10 @@ static deliver_result sort_failures(kafka_link *link) {
             other = item->failure;
         }
     }
+    /* A refused record fails those behind it too: with it out of the way they go without a pause. */
+    if (refused) return DELIVER_ANEW;
     if (other) link_problem(link, "verdicts cannot be written: %s", rd_kafka_err2str(other));
-    return other ? DELIVER_AGAIN : refused ? DELIVER_ANEW : DELIVER_DONE;
+    return other ? DELIVER_AGAIN : DELIVER_DONE;
 }
 
 /* What an error of a transaction leaves to do. */
