@@ -90,6 +90,7 @@ def test_scale(world):
     return said
 
 
+@alone
 def test_stop_and_names(world):
     """SIGTERM leaves the group, and others take over at once; a named worker that comes back moves nothing."""
     lines = feed(3, 4000)
