@@ -95,6 +95,9 @@ typedef tocsin_status (*tocsin__regex_report)(void *context, tocsin_severity sev
 tocsin_status tocsin__regex_parse(const char *pattern, size_t length, tocsin__arena *arena, tocsin__regex_report report,
                                   void *context, tocsin__regex_node **tree, size_t *errors);
 
+/* Sorts ranges and joins those that touch, in place; how many are left. */
+size_t tocsin__ranges_merge(tocsin__code_range *ranges, size_t count);
+
 /* Appends the tree as a pattern that parses to the same tree. TOCSIN_ERROR_MEMORY. */
 tocsin_status tocsin__regex_print(const tocsin__regex_node *tree, tocsin_buffer *out);
 

@@ -162,16 +162,15 @@ void tocsin__regex_check_coded(tocsin__regex_folding *f, const tocsin__regex_nod
 }
 
 typedef struct member_list {
-    TOCSIN_VEC(tocsin__regex_member) list;
+    TOCSIN_VEC(tocsin__code_range) list;
 } member_list;
 
 static void add_range(tocsin__regex_folding *f, member_list *m, uint32_t first, uint32_t last) {
-    tocsin__regex_member *previous = m->list.length ? &m->list.data[m->list.length - 1] : NULL;
+    tocsin__code_range *previous = m->list.length ? &m->list.data[m->list.length - 1] : NULL;
     if (previous && previous->last + 1 == first) {
         previous->last = last;
     } else if (!f->status) {
-        const tocsin__regex_member member = {.first = first, .last = last};
-        f->status = tocsin__vec_push(&m->list, &f->arena->allocator, member);
+        f->status = tocsin__vec_push(&m->list, &f->arena->allocator, (tocsin__code_range){first, last});
     }
 }
 
@@ -198,27 +197,6 @@ static void add_member(tocsin__regex_folding *f, member_list *m, const tocsin__r
     for (uint32_t c = member->first; c <= member->last && !f->status; c++) add_folded(f, m, c, member->offset);
 }
 
-static void sort_and_merge(member_list *m) {
-    tocsin__regex_member *a = m->list.data;
-    size_t n = m->list.length, kept = 0;
-    for (size_t gap = n / 2; gap > 0; gap /= 2) {
-        for (size_t i = gap; i < n; i++) {
-            const tocsin__regex_member moving = a[i];
-            size_t at = i;
-            for (; at >= gap && moving.first < a[at - gap].first; at -= gap) a[at] = a[at - gap];
-            a[at] = moving;
-        }
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (kept && a[i].first <= a[kept - 1].last + 1) {
-            if (a[i].last > a[kept - 1].last) a[kept - 1].last = a[i].last;
-        } else {
-            a[kept++] = a[i];
-        }
-    }
-    m->list.length = kept;
-}
-
 static void keep_members(tocsin__regex_folding *f, tocsin__regex_node *node, const member_list *m) {
     const size_t size = m->list.length * sizeof *node->members;
     tocsin__regex_member *copy = tocsin__arena_allocate(f->arena, size);
@@ -226,7 +204,9 @@ static void keep_members(tocsin__regex_folding *f, tocsin__regex_node *node, con
         f->status = TOCSIN_ERROR_MEMORY;
         return;
     }
-    if (size) memcpy(copy, m->list.data, size);
+    for (size_t i = 0; i < m->list.length; i++) {
+        copy[i] = (tocsin__regex_member){.first = m->list.data[i].first, .last = m->list.data[i].last};
+    }
     node->members = copy;
     node->member_count = (uint32_t)m->list.length;
     f->tail = 0;
@@ -241,7 +221,7 @@ void tocsin__regex_fold_class(tocsin__regex_folding *f, tocsin__regex_node *node
     const uint32_t tail = f->tail;
     member_list m = {0};
     for (uint32_t i = 0; i < node->member_count && !f->status; i++) add_member(f, &m, &node->members[i]);
-    sort_and_merge(&m);
+    m.list.length = tocsin__ranges_merge(m.list.data, m.list.length);
     if (!f->status && f->errors == errors && !m.list.length && !node->set_count) {
         tocsin__regex_refuse(f, "regex-syntax", node->offset, "folding removes every member of this class");
     }

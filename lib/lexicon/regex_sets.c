@@ -84,12 +84,11 @@ static int spell(const tocsin__regex_set *set, char out[128], int *negated) {
     return snprintf(out, 128, "%s", set_named(name, length)) < 128;
 }
 
-static void sort_and_merge(range_list *list) {
-    tocsin__code_range *a = list->ranges.data;
-    size_t n = list->ranges.length, kept = 0;
+size_t tocsin__ranges_merge(tocsin__code_range *a, size_t n) {
+    size_t kept = 0;
     for (size_t gap = n / 2; gap > 0; gap /= 2) {
         for (size_t i = gap; i < n; i++) {
-            tocsin__code_range moving = a[i];
+            const tocsin__code_range moving = a[i];
             size_t at = i;
             for (; at >= gap && moving.first < a[at - gap].first; at -= gap) a[at] = a[at - gap];
             a[at] = moving;
@@ -102,7 +101,7 @@ static void sort_and_merge(range_list *list) {
             a[kept++] = a[i];
         }
     }
-    list->ranges.length = kept;
+    return kept;
 }
 
 /* The other code points, of ranges that are sorted from `from` on and stand at the end of the list. */
@@ -140,7 +139,7 @@ static tocsin_status add_all(range_list *list, const tocsin__regex_node *node, i
         for (uint32_t c = 0; c <= TOCSIN__LAST_LINE_END && !status && !node->all_lines; c++) {
             if (tocsin__is_line_end(c)) status = add_range(list, c, c);
         }
-        sort_and_merge(list);
+        list->ranges.length = tocsin__ranges_merge(list->ranges.data, list->ranges.length);
         return status ? status : complement(list, 0);
     }
     for (uint32_t i = 0; i < node->member_count && !status; i++) {
@@ -148,7 +147,7 @@ static tocsin_status add_all(range_list *list, const tocsin__regex_node *node, i
     }
     for (uint32_t i = 0; i < node->set_count && !status; i++) status = add_set(list, &node->sets[i], known);
     if (status) return status;
-    sort_and_merge(list);
+    list->ranges.length = tocsin__ranges_merge(list->ranges.data, list->ranges.length);
     return node->negated ? complement(list, 0) : TOCSIN_OK;
 }
 

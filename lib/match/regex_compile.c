@@ -59,15 +59,6 @@ static tocsin_status add_pairs(compiler *c, const tocsin__atom_set *atom_set, ui
     return status;
 }
 
-static uint16_t longest(const tocsin__glushkov *glushkov, const uint64_t *set, const uint16_t *ways) {
-    uint16_t most = 0;
-    for (uint32_t p = tocsin__positions_next(glushkov, set, 0); p < glushkov->position_count;
-         p = tocsin__positions_next(glushkov, set, p + 1)) {
-        if (ways[p] > most) most = ways[p];
-    }
-    return most;
-}
-
 static tocsin_status add_atom_set(compiler *c, const tocsin__nfa *nfa, const tocsin__atom_set *atom_set,
                                   uint32_t regex) {
     tocsin__arena *arena = &c->made->arena;
@@ -77,8 +68,8 @@ static tocsin_status add_atom_set(compiler *c, const tocsin__nfa *nfa, const toc
         .right = tocsin__nfa_set(nfa, atom_set->right, arena),
         .regex = regex,
         .alone = atom_set->alone != 0,
-        .right_first =
-            longest(c->glushkov, atom_set->right, c->ahead) <= longest(c->glushkov, atom_set->left, c->behind),
+        .right_first = tocsin__positions_longest(c->glushkov, atom_set->right, c->ahead) <=
+                       tocsin__positions_longest(c->glushkov, atom_set->left, c->behind),
     };
     if (!made.left || !made.right) return TOCSIN_ERROR_MEMORY;
     tocsin_status status = add_pairs(c, atom_set, TOCSIN__ATOM_ANY);

@@ -51,6 +51,15 @@ uint32_t tocsin__positions_next(const tocsin__glushkov *glushkov, const uint64_t
     return (uint32_t)tocsin__bits_next(set, from, glushkov->position_count);
 }
 
+uint16_t tocsin__positions_longest(const tocsin__glushkov *glushkov, const uint64_t *set, const uint16_t *lengths) {
+    uint16_t longest = 0;
+    for (uint32_t p = tocsin__positions_next(glushkov, set, 0); p < glushkov->position_count;
+         p = tocsin__positions_next(glushkov, set, p + 1)) {
+        if (lengths[p] > longest) longest = lengths[p];
+    }
+    return longest;
+}
+
 static const uint64_t *both(walker *w, const uint64_t *a, const uint64_t *b) {
     if (!a || !b) return a ? a : b;
     uint64_t *sum = take(w, w->glushkov->words * sizeof *sum);

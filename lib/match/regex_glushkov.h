@@ -78,4 +78,7 @@ int tocsin__set_is_listed(const tocsin__character_set *set);
 /* The first position of a set of the glushkov's from `from` on, or glushkov->position_count. */
 uint32_t tocsin__positions_next(const tocsin__glushkov *glushkov, const uint64_t *set, uint32_t from);
 
+/* The largest of the lengths of the positions of a set, one for each position of the glushkov; 0 of an empty set. */
+uint16_t tocsin__positions_longest(const tocsin__glushkov *glushkov, const uint64_t *set, const uint16_t *lengths);
+
 #endif

@@ -206,15 +206,6 @@ static tocsin_status build_rows(builder *b, int *fits) {
     return made->rows ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
-static uint16_t longest_of(const tocsin__glushkov *glushkov, const uint64_t *set, const uint16_t *lengths) {
-    uint16_t longest = 0;
-    for (uint32_t p = tocsin__positions_next(glushkov, set, 0); p < glushkov->position_count;
-         p = tocsin__positions_next(glushkov, set, p + 1)) {
-        if (lengths[p] > longest) longest = lengths[p];
-    }
-    return longest;
-}
-
 static void raise(const tocsin__glushkov *glushkov, const uint64_t *set, uint16_t longest, uint16_t *lengths) {
     for (uint32_t p = tocsin__positions_next(glushkov, set, 0); p < glushkov->position_count;
          p = tocsin__positions_next(glushkov, set, p + 1)) {
@@ -241,7 +232,7 @@ static tocsin_status measure_ways(const tocsin__glushkov *glushkov, tocsin__aren
     tocsin__sort(order, count);
     for (i = 0; i < count; i++) {
         const tocsin__join *join = joins[order[i].value];
-        raise(glushkov, join->to, longest_of(glushkov, join->from, behind), behind);
+        raise(glushkov, join->to, tocsin__positions_longest(glushkov, join->from, behind), behind);
     }
     for (i = 0; i < count; i++) {
         uint32_t highest = 0;
@@ -254,7 +245,7 @@ static tocsin_status measure_ways(const tocsin__glushkov *glushkov, tocsin__aren
     tocsin__sort(order, count);
     for (i = 0; i < count; i++) {
         const tocsin__join *join = joins[order[i].value];
-        raise(glushkov, join->from, longest_of(glushkov, join->to, ahead), ahead);
+        raise(glushkov, join->from, tocsin__positions_longest(glushkov, join->to, ahead), ahead);
     }
     return TOCSIN_OK;
 }
@@ -288,7 +279,7 @@ tocsin_status tocsin__nfa_build(const tocsin__glushkov *glushkov, tocsin__arena 
     memset(b.made, 0, sizeof *b.made);
     b.made->words = glushkov->words;
     for (int s = 0; s < TOCSIN__NFA_STARTS; s++) {
-        const uint32_t length = glushkov->first[s] ? longest_of(glushkov, glushkov->first[s], ahead) : 0;
+        const uint32_t length = glushkov->first[s] ? tocsin__positions_longest(glushkov, glushkov->first[s], ahead) : 0;
         if (length > b.made->longest) b.made->longest = length;
     }
     status = copy_ends(&b);
