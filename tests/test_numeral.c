@@ -392,12 +392,7 @@ END_TEST
 
 /* Nothing beyond the text is read, also where it is no UTF-8. */
 START_TEST(broken_text_ends_where_it_ends) {
-    static const char *const texts[] = {"3\xE4\xB8",
-                                        "\xE4\xB8\x80\xE4",
-                                        "3\xF0",
-                                        "\x80\x80",
-                                        "3\xE4",
-                                        "\xFF\x33"};
+    static const char *const texts[] = {"3\xE4\xB8", "\xE4\xB8\x80\xE4", "3\xF0", "\x80\x80", "3\xE4", "\xFF\x33"};
     char *copy = malloc(strlen(texts[_i]));
     ck_assert_ptr_nonnull(copy);
     memcpy(copy, texts[_i], strlen(texts[_i]));
