@@ -17,9 +17,8 @@
 /* Counts up whenever a document has other features than before. */
 #define TOCSIN__FEATURES_VERSION 1u
 
-#define TOCSIN__FEATURE_CHARACTER 21                 /* bits */
-#define TOCSIN__FEATURE_TOPIC (UINT64_C(1) << 63)    /* or-ed with the topic's index: the topic has a hit */
-#define TOCSIN__FEATURE_QUANTITY (UINT64_C(1) << 62) /* with TOCSIN__FEATURE_TOPIC; kept for quantities */
+#define TOCSIN__FEATURE_CHARACTER 21              /* bits */
+#define TOCSIN__FEATURE_TOPIC (UINT64_C(1) << 63) /* or-ed with the topic's index: the topic has a hit */
 
 /* Whether a folded character belongs to no n-gram. */
 static inline int tocsin__breaks_ngrams(uint32_t c) {

@@ -13,7 +13,6 @@
 
 #include "base/memory.h"
 #include "base/vec.h"
-#include "codec/pack.h"
 #include "text/text_view.h"
 
 /* A literal or an regex, in folded UTF-8. Ids are indexes into the array that was compiled. */

@@ -8,9 +8,14 @@
 
 #include <string.h>
 
-#include "base/copy_short.h"
 #include "base/utf8.h"
 #include "text/fold_level.h"
+
+#if defined(__GNUC__)
+#define TOCSIN__LIKELY(x) __builtin_expect((x), 1)
+#else
+#define TOCSIN__LIKELY(x) (x)
+#endif
 
 #define TOCSIN__BYTES(b) (UINT64_C(0x0101010101010101) * (b))
 

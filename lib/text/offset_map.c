@@ -32,8 +32,3 @@ size_t tocsin__offset_map_end(const tocsin__offset_map *map, size_t folded) {
     if (past < knot->folded_length) return (size_t)knot->source + knot->source_length;
     return (size_t)knot->source + knot->source_length + past - knot->folded_length + 1;
 }
-
-int tocsin__offset_map_in_knot(const tocsin__offset_map *map, size_t folded) {
-    size_t before = knots_before(map, folded);
-    return before && folded - map->knots.data[before - 1].folded < map->knots.data[before - 1].folded_length;
-}

@@ -28,7 +28,4 @@ size_t tocsin__offset_map_start(const tocsin__offset_map *map, size_t folded);
 /* One past the last source byte of the character whose last folded byte is at `folded` - 1. */
 size_t tocsin__offset_map_end(const tocsin__offset_map *map, size_t folded);
 
-/* Whether the folded byte at `folded` was made as a part of a knot. */
-int tocsin__offset_map_in_knot(const tocsin__offset_map *map, size_t folded);
-
 #endif

@@ -120,8 +120,6 @@ void input_file_close(input_file *input) {
     tool_free(input);
 }
 
-const char *input_file_name(const input_file *input) { return input->name; }
-
 const char *input_file_problem(const input_file *input) { return input->problem; }
 
 int input_file_stopped(const input_file *input) { return input->stopped; }

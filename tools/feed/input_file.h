@@ -31,9 +31,6 @@ input_file *input_file_part(const char *name, int fd, uint64_t start, uint64_t e
 /* NULL does nothing. Standard input stays open. */
 void input_file_close(input_file *input);
 
-/* "-" for standard input. */
-const char *input_file_name(const input_file *input);
-
 /*
  * Reads 1 to size bytes and returns how many; 0 at the end; -1 when it failed or was stopped, now and at every later
  * call.
