@@ -106,14 +106,19 @@ static void compare(score_run *run, const labelled_document *label, int right, c
     }
 }
 
+/* NULL: it failed, and was said. */
+static const tocsin_verdict *verdict_of(tocsin_scanner *scanner, const labelled_document *label) {
+    const tocsin_verdict *verdict;
+    tocsin_error error = {0};
+    if (tocsin_classify(scanner, &label->document, &verdict, &error) == TOCSIN_OK) return verdict;
+    console_error("%.*s: %s", (int)label->document.id.length, label->document.id.data, error.message);
+    return NULL;
+}
+
 static int grade(score_run *run, const labelled_document *label) {
     const tocsin_plan_info *info = run->options.info;
-    const tocsin_verdict *verdict, *other;
-    tocsin_error error = {0};
-    if (tocsin_classify(run->scanners[0], &label->document, &verdict, &error) != TOCSIN_OK) {
-        console_error("%.*s: %s", (int)label->document.id.length, label->document.id.data, error.message);
-        return 0;
-    }
+    const tocsin_verdict *verdict = verdict_of(run->scanners[0], label);
+    if (!verdict) return 0;
     score_counts_add(&run->counts, label, verdict);
     const int right = score_is_right(label, verdict);
     const int shows = run->json ? run->each : !right && run->shown < run->show;
@@ -128,10 +133,8 @@ static int grade(score_run *run, const labelled_document *label) {
     }
     run->shown += (uint64_t)shows;
     if (!run->scanners[1]) return 1;
-    if (tocsin_classify(run->scanners[1], &label->document, &other, &error) != TOCSIN_OK) {
-        console_error("%.*s: %s", (int)label->document.id.length, label->document.id.data, error.message);
-        return 0;
-    }
+    const tocsin_verdict *other = verdict_of(run->scanners[1], label);
+    if (!other) return 0;
     compare(run, label, right, other);
     return 1;
 }
