@@ -34,7 +34,7 @@ TOCSIN_API void tocsin_buffer_init(tocsin_buffer *buffer, const tocsin_allocator
 TOCSIN_API void tocsin_buffer_release(tocsin_buffer *buffer);
 
 /**
- * Appends length bytes, which must not stand in the buffer itself. TOCSIN_ERROR_MEMORY (no memory, or more bytes than
+ * Appends length bytes. They must not be bytes of the buffer itself. TOCSIN_ERROR_MEMORY (no memory, or more bytes than
  * any object has) and TOCSIN_ERROR_ARGUMENT (a NULL, bytes of the buffer itself, an allocator with some of its
  * functions only) leave the buffer as it was. Thread-safe when no other thread uses the same buffer.
  */
