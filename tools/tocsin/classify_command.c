@@ -160,9 +160,9 @@ static void show_progress(classify_run *run, const input_file *input, const line
 static void add_faults(classify_run *run, const classify_job *job) {
     unsigned left = (1U << FEED_FAULT_COUNT) - 1;
     while (left) {
-        int first = -1;
-        for (int i = 0; i < FEED_FAULT_COUNT; i++) {
-            if (left >> i & 1 && (first < 0 || job->faults[i].line < job->faults[first].line)) first = i;
+        int first = __builtin_ctz(left);
+        for (int i = first + 1; i < FEED_FAULT_COUNT; i++) {
+            if (left >> i & 1 && job->faults[i].line < job->faults[first].line) first = i;
         }
         const job_fault *fault = &job->faults[first];
         feed_faults_add(&run->total.faults, (feed_fault)first, fault->count, job->file, fault->line,
