@@ -1,9 +1,10 @@
 /*
  * Output. A file that is half written must not look like a result: it is written beside its name and renamed when it is
- * complete, so an earlier result stays until then. What is not a regular file (a device, a pipe) is written as it
- * is. A pipe that is closed early (`| head`) is an ordinary end.
+ * complete, so an earlier result stays until then. The file beside is always made anew and is locked while it is
+ * written: a second writer of the same result is refused, and a link that somebody put there is not followed. What is
+ * not a regular file (a device, a pipe) is written as it is. A pipe that is closed early (`| head`) is an ordinary end.
  */
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _GNU_SOURCE /* realpath, flock */
 
 #include "program/output.h"
 
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,19 +24,40 @@
 #include "program/message.h"
 #include "program/plan_argument.h"
 
+#define MAX_LINKS 40 /* of a chain, as Linux follows them */
+
 struct output {
     int fd;
     char *name;    /* for messages, and what the file will be called */
     char *partial; /* NULL when it is written under its own name */
 };
 
+/* Where a link leads that leads to nothing yet; the caller's. */
+static char *follow_link(const char *path) {
+    char target[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    const ssize_t length = readlink(path, target, sizeof target - 1);
+    tocsin_buffer name;
+    if (length <= 0) return tool_copy(path);
+    target[length] = '\0';
+    tocsin_buffer_init(&name, NULL);
+    if (slash && target[0] != '/') text_append(&name, path, (size_t)(slash - path) + 1);
+    text_puts(&name, target);
+    char *copy = tool_copy(name.data);
+    tocsin_buffer_release(&name);
+    return copy;
+}
+
 char *output_target(const char *path) {
     struct stat about;
-    int link = !lstat(path, &about) && S_ISLNK(about.st_mode);
-    char *real = link ? realpath(path, NULL) : NULL;
-    char *copy = tool_copy(real ? real : path);
-    free(real);
-    return copy;
+    char *name = tool_copy(path);
+    for (int links = 0; links < MAX_LINKS && !lstat(name, &about) && S_ISLNK(about.st_mode); links++) {
+        char *real = realpath(name, NULL), *next = real ? tool_copy(real) : follow_link(name);
+        free(real);
+        tool_free(name);
+        name = next;
+    }
+    return name;
 }
 
 int output_replaces(const char *name) {
@@ -42,9 +65,63 @@ int output_replaces(const char *name) {
     return stat(name, &about) || S_ISREG(about.st_mode);
 }
 
+static int refuse(const char *name, const char *why) {
+    console_error("%s: cannot be written: %s", name, why);
+    return -1;
+}
+
+/* 0 when another process holds it. A file system without locks tells nothing. */
+static int lock(int fd) { return !flock(fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK; }
+
+/* Removes what an earlier run left under the name of a partial file; 0 after a message. */
+static int remove_stale(const char *partial) {
+    struct stat about, opened;
+    const int fd = open(partial, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int removed = 0;
+    if (fd < 0 && errno == ENOENT) return 1;
+    if (lstat(partial, &about)) {
+        removed = errno == ENOENT;
+        if (!removed) refuse(partial, strerror(errno));
+    } else if (!S_ISREG(about.st_mode)) {
+        refuse(partial, "it is there and is no regular file");
+    } else if (fd < 0) {
+        refuse(partial, "it is there and cannot be opened");
+    } else if (fstat(fd, &opened) || opened.st_ino != about.st_ino || !lock(fd)) {
+        refuse(partial, "another process writes it");
+    } else {
+        removed = !unlink(partial);
+        if (!removed) refuse(partial, strerror(errno));
+    }
+    if (fd >= 0) close(fd);
+    return removed;
+}
+
+/* Makes the file beside and locks it. It gets the mode of the file that it replaces. -1 after a message. */
+static int open_partial(const char *name, const char *partial) {
+    struct stat old;
+    const int replaces = !stat(name, &old);
+    int fd = -1;
+    for (int attempt = 0; fd < 0; attempt++) {
+        fd = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, replaces ? 0600 : 0666);
+        if (fd >= 0) break;
+        if (errno != EEXIST) return refuse(partial, strerror(errno));
+        if (attempt) return refuse(partial, "another process writes it");
+        if (!remove_stale(partial)) return -1;
+    }
+    if (!lock(fd)) { /* another one took it for stale just now */
+        close(fd);
+        return refuse(partial, "another process writes it");
+    }
+    if (replaces) {
+        /* Whoever may give files away keeps the owner too. */
+        if (fchown(fd, old.st_uid, old.st_gid)) errno = 0;
+        if (fchmod(fd, old.st_mode & 0777)) errno = 0;
+    }
+    return fd;
+}
+
 output *output_open(const char *path) {
     output *out = tool_allocate(1, sizeof *out);
-    const char *target = path;
     int standard = !path || !strcmp(path, "-");
     out->fd = STDOUT_FILENO;
     out->name = standard ? tool_copy("standard output") : output_target(path);
@@ -53,13 +130,15 @@ output *output_open(const char *path) {
         tocsin_buffer name;
         tocsin_buffer_init(&name, NULL);
         text_printf(&name, "%s.partial", out->name);
-        target = out->partial = tool_copy(name.data);
+        out->partial = tool_copy(name.data);
         tocsin_buffer_release(&name);
+        out->fd = open_partial(out->name, out->partial);
+    } else {
+        out->fd = open(out->name, O_WRONLY | O_CLOEXEC);
+        if (out->fd < 0) refuse(out->name, strerror(errno));
     }
-    out->fd = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (out->fd < 0) {
-        console_error("%s: cannot be written: %s", target, strerror(errno));
-        tool_free(out->partial);
+        tool_free(out->partial); /* so that another one's is not removed */
         out->partial = NULL;
         output_close(out);
         return NULL;
@@ -94,9 +173,12 @@ static output_status finish(output *out) {
 }
 
 output_status output_commit(output *out) {
+    /* A second descriptor holds the lock until the file has its name. */
+    const int held = out->partial ? fcntl(out->fd, F_DUPFD_CLOEXEC, 0) : -1;
     output_status status = finish(out);
+    if (status == OUTPUT_OK && out->partial && rename(out->partial, out->name)) status = failed(out);
+    if (held >= 0) close(held);
     if (status != OUTPUT_OK || !out->partial) return status;
-    if (rename(out->partial, out->name)) return failed(out);
     tool_free(out->partial);
     out->partial = NULL;
     return OUTPUT_OK;
@@ -111,8 +193,8 @@ void output_keep_partial(output *out) {
 
 void output_close(output *out) {
     if (!out) return;
-    if (out->fd > STDOUT_FILENO) close(out->fd);
     if (out->partial) unlink(out->partial);
+    if (out->fd > STDOUT_FILENO) close(out->fd);
     tool_free(out->partial);
     tool_free(out->name);
     tool_free(out);

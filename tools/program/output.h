@@ -15,7 +15,11 @@ typedef enum output_status {
     OUTPUT_FAILED  /* said on standard error */
 } output_status;
 
-/* NULL or "-": standard output. A regular file is written as path.partial until output_commit. NULL after a message. */
+/*
+ * NULL or "-": standard output. A regular file is written as path.partial, which is made anew and locked, until
+ * output_commit; it keeps the mode of the file that it replaces. NULL after a message, among others when another
+ * process writes the same file or path.partial is a link.
+ */
 output *output_open(const char *path);
 
 output_status output_write(output *out, const char *data, size_t length);
