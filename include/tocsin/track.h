@@ -71,7 +71,7 @@ typedef struct tocsin_incident {
     uint64_t last_hour; /**< posts of the hour before its latest one */
     int over;           /**< it has been quiet for so long */
     char document[64];  /**< id of its first post, cut where it is longer */
-    char sample[256];   /**< its title, or its text, cut at a character */
+    char sample[256];   /**< its title, or its text, as tocsin_tracked.said has it, cut at a character */
 } tocsin_incident;
 
 /** What put a document to its incident. Values are pinned. */
@@ -93,6 +93,8 @@ typedef struct tocsin_tracked {
     int64_t time;               /**< when it counts as come; TOCSIN_TIME_UNKNOWN before the first time */
     int time_replaced;          /**< its time was missing or not believed: it counts as come now */
     tocsin_attention attention; /**< of the incident now */
+    tocsin_bytes said;          /**< of a document of an incident: its title, or else its text, without names of users,
+                                   links, [emoji] and the like, on one line; borrowed from the tracker until the next one */
 } tocsin_tracked;
 
 /**
@@ -113,14 +115,15 @@ TOCSIN_API tocsin_status tocsin_tracker_set_options(tocsin_tracker *tracker, con
 TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
 
 /**
- * Puts a document that was graded to its incident, or begins one. It belongs to one whose first post says the same
- * (same_percent; 60 where both name the same narrow place, all where one names a place that the other does not); or
- * else to one with which it agrees (matter_percent): both name a place that few incidents have, their topics are the
- * same, and it is not long ago. A document of tier none begins none, but counts for one that it belongs to, if it has
- * hits of two topics that stood as evidence in posts with a tier, or of one that stood alone. Where the attention of
- * the incident is above that of the verdict, grading the document again with document->attention = tracked->attention
- * says which clauses hold of it now; the second verdict is added by tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT,
- * TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
+ * Puts a document that was graded to its incident, or begins one. Of its text names of users (`//@name:`), links,
+ * [emoji], marks of hashtags and phrases like 转发微博 are left out before anything is compared. It belongs to one
+ * whose first post says the same (same_percent; 60 where both name the same narrow place, all where one names a place
+ * that the other does not); or else to one with which it agrees (matter_percent): both name a place that few incidents
+ * have, their topics are the same, and it is not long ago. A document of tier none begins none, but counts for one that
+ * it belongs to, if it has hits of two topics that stood as evidence in posts with a tier, or of one that stood alone.
+ * Where the attention of the incident is above that of the verdict, grading the document again with document->attention
+ * = tracked->attention says which clauses hold of it now; the second verdict is added by tocsin_tracker_raise.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
  *
  * A time is believed from the latest one that was, less remember_ms, up to ahead_ms after it; others count as the
  * latest one. Where many documents one after the other are further ahead, the feed has jumped, and the latest time is

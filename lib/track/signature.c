@@ -13,6 +13,9 @@
 #include "base/vec.h"
 #include "text/icu_properties.h"
 #include "track/place_names.h"
+#include "track/post_text.h"
+
+#define FIELDS 2
 
 struct tocsin__signer {
     tocsin_allocator allocator;
@@ -21,6 +24,10 @@ struct tocsin__signer {
     TOCSIN_VEC(uint32_t) set;    /* the same, by their lowest bits; 0: none */
     uint32_t set_mask;
     tocsin__place_ends ends;
+    tocsin__post_text posts[FIELDS]; /* title and text of the post */
+    TOCSIN_VEC(char) folded;         /* both, folded, and then the names in them; a TOCSIN__POST_BREAK after each */
+    size_t names_at;                 /* where the names begin in that */
+    TOCSIN_VEC(char) said;
 };
 
 tocsin_status tocsin__signer_create(const tocsin_allocator *allocator, tocsin__signer **signer) {
@@ -43,6 +50,9 @@ void tocsin__signer_free(tocsin__signer *signer) {
     tocsin_folder_free(signer->folder);
     tocsin__vec_release(&signer->hashes, &allocator);
     tocsin__vec_release(&signer->set, &allocator);
+    for (int f = 0; f < FIELDS; f++) tocsin__post_text_release(&signer->posts[f], &allocator);
+    tocsin__vec_release(&signer->folded, &allocator);
+    tocsin__vec_release(&signer->said, &allocator);
     tocsin__deallocate(&allocator, signer, sizeof *signer);
 }
 
@@ -95,11 +105,21 @@ static void add_hash(tocsin__signer *s, uint32_t hash) {
     s->hashes.data[s->hashes.length++] = hash;
 }
 
-static tocsin_status add_field(tocsin__signer *s, tocsin_bytes text, tocsin__matter *matter) {
+/* Keeps folded text to be looked into. */
+static tocsin_status keep_folded(tocsin__signer *s, tocsin_bytes folded) {
+    tocsin_status status = tocsin__vec_reserve(&s->folded, s->folded.length + folded.length + 1, &s->allocator);
+    if (status) return status;
+    if (folded.length) memcpy(s->folded.data + s->folded.length, folded.data, folded.length);
+    s->folded.length += folded.length;
+    s->folded.data[s->folded.length++] = TOCSIN__POST_BREAK;
+    return TOCSIN_OK;
+}
+
+static tocsin_status add_field(tocsin__signer *s, const tocsin__post_text *post, tocsin__matter *matter) {
     tocsin_bytes folded;
     uint32_t before = 0;
     tocsin__place_window window = {.count = 0};
-    tocsin_status status = tocsin_fold(s->folder, text.data, text.length, &folded);
+    tocsin_status status = tocsin_fold(s->folder, post->kept.data, post->kept.length, &folded);
     if (!status) status = make_room(s, folded.length);
     for (size_t at = 0; !status && at < folded.length;) {
         const uint32_t c = tocsin__utf8_next(folded.data, folded.length, at, &at);
@@ -109,9 +129,28 @@ static tocsin_status add_field(tocsin__signer *s, tocsin_bytes text, tocsin__mat
             const uint32_t place = tocsin__place_window_take(&window, &s->ends, c);
             if (place) (void)tocsin__matter_add_place(matter, place);
         }
+        if (c == TOCSIN__POST_BREAK) before = 0;
         if (c == TOCSIN__UTF8_MALFORMED || !counts(c)) continue;
         if (before) add_hash(s, hash_pair(before, c));
         before = c;
+    }
+    return status ? status : keep_folded(s, folded);
+}
+
+static tocsin_status add_fields(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__matter *matter) {
+    const tocsin_bytes fields[FIELDS] = {title, text};
+    tocsin_status status = TOCSIN_OK;
+    tocsin_bytes folded;
+    s->hashes.length = s->folded.length = 0;
+    for (int f = 0; f < FIELDS && !status; f++) {
+        status = tocsin__post_text_take(&s->posts[f], fields[f], &s->allocator);
+        if (!status) status = add_field(s, &s->posts[f], matter);
+    }
+    s->names_at = s->folded.length;
+    for (int f = 0; f < FIELDS && !status; f++) {
+        if (!s->posts[f].names.length) continue;
+        status = tocsin_fold(s->folder, s->posts[f].names.data, s->posts[f].names.length, &folded);
+        if (!status) status = keep_folded(s, folded);
     }
     return status;
 }
@@ -153,12 +192,44 @@ static size_t keep_least(uint32_t *list, size_t count) {
     return kept;
 }
 
+/* Bytes of a mark that only led on from what was dropped; 0 when this is none. */
+static size_t leading_mark(const char *text, size_t length) {
+    static const char *const marks[] = {":", ",", "/", ".", "：", "，", "。", "、", "／"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        const size_t bytes = strlen(marks[i]);
+        if (length >= bytes && !memcmp(text, marks[i], bytes)) return bytes;
+    }
+    return 0;
+}
+
+/* Words of a line: what parts them is one space, and none stands at the ends; nor what led to a name or a phrase. */
+static tocsin_status make_said(tocsin__signer *s) {
+    const tocsin__post_text *post = s->posts[0].kept.length ? &s->posts[0] : &s->posts[1];
+    tocsin_status status = tocsin__vec_reserve(&s->said, post->kept.length + 1, &s->allocator);
+    s->said.length = 0;
+    for (size_t i = 0; !status && i < post->kept.length; i++) {
+        const char c = post->kept.data[i];
+        const int parts = c == ' ' || c == TOCSIN__POST_BREAK || (c >= '\t' && c <= '\r');
+        const size_t leading = s->said.length ? 0 : leading_mark(post->kept.data + i, post->kept.length - i);
+        if (leading) i += leading - 1;
+        if (leading || (parts && !s->said.length)) continue;
+        if (!parts) {
+            s->said.data[s->said.length++] = c;
+        } else if (s->said.data[s->said.length - 1] != ' ') {
+            s->said.data[s->said.length++] = ' ';
+        }
+    }
+    if (s->said.length && s->said.data[s->said.length - 1] == ' ') s->said.length--;
+    return status;
+}
+
+tocsin_bytes tocsin__signer_said(const tocsin__signer *s) { return (tocsin_bytes){s->said.data, s->said.length}; }
+
 tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__signature *signature,
                            tocsin__matter *matter) {
-    s->hashes.length = 0;
     memset(signature, 0, sizeof *signature);
-    tocsin_status status = add_field(s, title, matter);
-    if (!status) status = add_field(s, text, matter);
+    tocsin_status status = add_fields(s, title, text, matter);
+    if (!status) status = make_said(s);
     if (status) return status;
     signature->pairs = s->hashes.length < UINT32_MAX ? (uint32_t)s->hashes.length : UINT32_MAX;
     const size_t least = keep_least(s->hashes.data, s->hashes.length);
@@ -168,10 +239,27 @@ tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes t
     return TOCSIN_OK;
 }
 
+static int holds(const char *data, size_t length, tocsin_bytes what) {
+    const char *const end = data + length;
+    while ((size_t)(end - data) >= what.length) {
+        const char *at = memchr(data, what.data[0], (size_t)(end - data) - what.length + 1);
+        if (!at) return 0;
+        if (!memcmp(at, what.data, what.length)) return 1;
+        data = at + 1;
+    }
+    return 0;
+}
+
+/* Whether these words stand in the names of users and nowhere else. */
+static int is_name_alone(const tocsin__signer *s, tocsin_bytes folded) {
+    const size_t names = s->folded.length - s->names_at;
+    return names && holds(s->folded.data + s->names_at, names, folded) && !holds(s->folded.data, s->names_at, folded);
+}
+
 tocsin_status tocsin__sign_place(tocsin__signer *s, tocsin_bytes name, tocsin__matter *matter) {
     tocsin_bytes folded;
     tocsin_status status = tocsin_fold(s->folder, name.data, name.length, &folded);
-    if (status || !folded.length) return status;
+    if (status || !folded.length || is_name_alone(s, folded)) return status;
     size_t at;
     const uint32_t first = tocsin__utf8_next(folded.data, folded.length, 0, &at);
     if (at == folded.length) return TOCSIN_OK;

@@ -41,15 +41,23 @@ tocsin_status tocsin__signer_create(const tocsin_allocator *allocator, tocsin__s
 void tocsin__signer_free(tocsin__signer *signer);
 
 /*
- * Letters and digits of both fields, Han among them, next to each other whatever stands between, each field by itself;
- * traditional and simplified spelling, width and case make no difference. The places that the fields name by an
- * ending are added to *matter. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
+ * Letters and digits of what both fields say (post_text.h), Han among them, next to each other whatever stands between,
+ * each field and the words of each user by themselves; traditional and simplified spelling, width and case make no
+ * difference. The places that the fields name by an ending are added to *matter. TOCSIN_ERROR_MEMORY,
+ * TOCSIN_ERROR_FOLD.
  */
 tocsin_status tocsin__sign(tocsin__signer *signer, tocsin_bytes title, tocsin_bytes text, tocsin__signature *signature,
                            tocsin__matter *matter);
 
-/* Adds a place that a plan lists. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD. */
+/*
+ * Adds a place that a plan lists and that stands in the post that was signed last; one that stands in the names of
+ * users alone is none. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
+ */
 tocsin_status tocsin__sign_place(tocsin__signer *signer, tocsin_bytes name, tocsin__matter *matter);
+
+/* What the post that was signed last says, for people: its title, or else its text, on one line. Lives until the next
+ * one. */
+tocsin_bytes tocsin__signer_said(const tocsin__signer *signer);
 
 /*
  * Which share of the pairs of the shorter post the other one has, 0 to 1: exact when neither has more pairs than are

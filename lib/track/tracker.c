@@ -200,6 +200,13 @@ static void copy_cut(char *out, size_t size, const char *data, size_t length) {
     out[length] = '\0';
 }
 
+/* What the document that was signed last says, for people; all of it when nothing of it is its own. */
+static tocsin_bytes said_of(const tocsin_tracker *t, const tocsin_document *document) {
+    const tocsin_bytes said = tocsin__signer_said(t->signer);
+    if (said.length) return said;
+    return document->title.length ? document->title : document->text;
+}
+
 static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const tocsin__signature *signature,
                       uint64_t returns) {
     if (!t->unused_count) {
@@ -208,7 +215,7 @@ static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const 
     }
     const uint32_t slot = t->unused[--t->unused_count];
     tocsin__tracked_incident *made = &t->slots[slot];
-    const tocsin_bytes said = document->title.length ? document->title : document->text;
+    const tocsin_bytes said = said_of(t, document);
     memset(made, 0, sizeof *made);
     made->shown.id = t->next_id++;
     made->shown.returns = returns;
@@ -369,6 +376,7 @@ static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, con
     }
     if (graded) tocsin__tracker_add_matter(t, slot, &matter);
     tracked->joined_by = why;
+    tracked->said = said_of(t, document);
     count(t, slot, document, verdict, time, tracked);
     return TOCSIN_OK;
 }

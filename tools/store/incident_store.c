@@ -223,8 +223,7 @@ static int64_t worth_of(const tocsin_document *document, const tocsin_verdict *v
 #define ABOUT_BYTES 300
 
 /* The title, or the first sentence. */
-static tocsin_bytes about_of(const tocsin_document *document) {
-    tocsin_bytes about = document->title.length ? document->title : document->text;
+static tocsin_bytes about_of(tocsin_bytes about) {
     for (size_t i = 0; i < about.length; i++) {
         const int sentence = i >= 3 && !memcmp(about.data + i - 3, "\xE3\x80\x82", 3); /* 。 */
         if (about.data[i] == '\n' || sentence) {
@@ -274,7 +273,7 @@ void incident_store_add(incident_store *store, const tocsin_document *document, 
     STEP(store, ROW_VENUE, "is", incident, venue);
     add_words(store, verdict, incident);
     const int64_t worth = worth_of(document, verdict);
-    if (worth) STEP(store, ROW_ABOUT, "ibi", incident, about_of(document), worth);
+    if (worth) STEP(store, ROW_ABOUT, "ibi", incident, about_of(tracked->said), worth);
 }
 
 void incident_store_note(incident_store *store, uint64_t incident, int64_t time, const char *kind, const char *detail) {

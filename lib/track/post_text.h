@@ -1,0 +1,28 @@
+#ifndef TOCSIN_TRACK_POST_TEXT_H
+#define TOCSIN_TRACK_POST_TEXT_H
+
+/*
+ * What a post says, without what its platform and its readers wrap around it: user names and the chains of reposts that
+ * name them, links, [emoji], the marks of hashtags, and set phrases such as 转发微博 and 展开全文. Two reposts of one
+ * post differ in these, and two posts of one user share them.
+ */
+
+#include <tocsin/bytes.h>
+
+#include "base/memory.h"
+#include "base/vec.h"
+
+/* Stands where the words of one user end and those of another begin, in what is kept. */
+#define TOCSIN__POST_BREAK '\x1E'
+
+typedef struct tocsin__post_text {
+    TOCSIN_VEC(char) kept;  /* never longer than the text */
+    TOCSIN_VEC(char) names; /* that were dropped, a TOCSIN__POST_BREAK after each */
+} tocsin__post_text;
+
+void tocsin__post_text_release(tocsin__post_text *post, const tocsin_allocator *allocator);
+
+/* Instead of what it held. Malformed bytes are kept. TOCSIN_ERROR_MEMORY. */
+tocsin_status tocsin__post_text_take(tocsin__post_text *post, tocsin_bytes text, const tocsin_allocator *allocator);
+
+#endif
