@@ -1,148 +1,188 @@
-"""A feed with incidents that are known: of each the first post, reposts of it with words before and after, cut short,
-edited and in traditional spelling, and posts that tell something else of it; between them look-alikes, the same words of
-another place, and posts of nothing. Everything is drawn by a seed, so the feed is the same each time."""
+"""A feed of a fortnight in which it is known which post is about what. The words were written by hand: stories_*.txt has
+them, and this draws by a seed when each is posted, by whom it is passed on and with what added, and the noise between.
+
+The tracker may be tuned on the half called "development".
+
+A line of a story:  +HOURS VENUE [answer|rebuttal] [wave] | text     or  title ‖ text
+HOURS are counted from the start of the story, and the post comes then or a little after. Its head:
+    == name | start, local time | reposts N | half HOURS    (in HOURS half of the interest is gone)
+
+Each post has, beside the fields that tocsin reads, "story" (null for noise), "wave" (0, or 1 for one that comes back), "role"
+(post, answer, rebuttal) and "made" (written, or how it was passed on). Tocsin reads none of these four.
+usage: generate.py development [--seed N] [--times N] > FEED"""
+import argparse
 import json
+import os
 import random
-import sys
+import re
 
-TOWNS = "合肥 庐阳区 包河区 蜀山区 瑶海区 巢湖市 肥东县 肥西县 长丰县 庐江县".split()
-FIRST = "锦 和 康 翠 金 银 东 西 南 北 兴 福 祥 瑞 安 宁 清 碧 云 星 华 新 天 龙 凤 玉 紫 红 青 长 永 文 德 信 义 明 远 望 春 秋".split()
-SECOND = "绣 平 泰 湖 河 林 山 园 海 江 盛 达 源 景 辉 阳 月 和 庭 水 竹 松 梅 桂 柳 桥 塘 岗 溪 泉".split()
-ESTATES = "花园 小区 家园 苑 公寓 新村".split()
-SITES = "大厦 广场 市场 商场 酒店 医院 小学 中学 化工厂 工地 仓库 公园 码头 影城 车间 会所 油库".split()
-ROADS = "路 街 大道".split()
-
-# What may go wrong; {p} the place, {t} the town, {r} a road, {n} numbers.
-TELLINGS = {
-    "late": [
-        "{t}{p}{n}号楼昨晚起火，居民打了119，消防车过了{m}分钟才到，水枪还没水，家属质问救援为什么这么慢",
-        "{p}火灾后续：消防救援迟到{m}分钟，业主说整栋楼只能自己逃生",
-        "刚路过{p}，楼道烧得漆黑，邻居说消防车迟迟不来，来了水枪又没水",
-        "【{t}】{p}火灾致{k}人死亡，消防部门被指出警迟缓，官方尚未回应",
-        "{p}的业主在群里说，消防员到了以后水枪没水，眼睁睁看着烧",
-    ],
-    "blast": [
-        "{t}{p}今天上午发生爆炸，{k}人死亡，现场浓烟滚滚，多辆消防车赶赴救援",
-        "{p}爆炸现场视频流出，{k}人失联，消防救援人员仍在搜救，附近居民疏散",
-        "{p}爆炸已致{k}人死亡，伤者送医，事故原因正在调查，消防员通宵灭火",
-        "在{p}上班，爆炸声特别大，听说{k}人遇难，消防车来了一排",
-        "{t}通报{p}爆炸事故：明火已扑灭，消防救援力量继续搜救失联人员",
-    ],
-    "probe": [
-        "{t}{p}消防验收被曝收钱放行，业主举报消防大队索要好处费{n}万元",
-        "网传{p}消防验收造假，举报人称给了消防监督员红包",
-        "{p}的消防检查是走过场？有人实名举报消防干部吃拿卡要",
-        "关于{p}消防大队收好处费的举报，{t}有关部门说正在核实",
-    ],
-    "death": [
-        "{t}{p}老人被困火场，消防救援赶到时已经遇难，家属称救援不力，拖了{m}分钟",
-        "{p}火灾遇难老人的家属：消防员在楼下等了{m}分钟没有上去救人",
-        "{p}那场火，{k}人遇难，家属要求公开消防出警记录",
-        "{p}火灾消防救援迟缓，支队回应：将调查出警过程",
-    ],
-}
-BEFORE = ["太可怕了！", "转发：", "有人知道吗？", "看到群里在传，", "求扩散。", "我的天，", "//@网友: ", "真的假的？", "心痛。"]
-AFTER = [" 愿平安。", " 希望严查。", " 大家怎么看？", "（来源：网络）", " 转起来", " 唉。", " #本地热点#", " 坐等通报。"]
-NOTHING = ["今天天气真好，去湖边散步", "新开的面馆味道不错，推荐", "地铁早高峰又挤不上去", "周末电影有人一起看吗", "孩子的数学题我也不会",
-           "消防站开放日，孩子们体验穿战斗服", "社区开展消防安全宣传，居民学用灭火器", "晚霞好美，随手拍", "这家火锅排队两个小时"]
-TRADITIONAL = str.maketrans("区东县长庐业消员车过钟还没枪为么这楼烧邻说来栋质问迟缓应发现场烟滚辆赶赴视频搜附疏调查声特别碎伤医事继续联实举报验收员钱万红检过场吃举关门门遇难称拖开记录队团园华龙凤银兴绣达辉阳岗桥医厂",
-                            "區東縣長廬業消員車過鐘還沒槍為麼這樓燒鄰說來棟質問遲緩應發現場煙滾輛趕赴視頻搜附疏調查聲特別碎傷醫事繼續聯實舉報驗收員錢萬紅檢過場吃舉關門門遇難稱拖開記錄隊團園華龍鳳銀興繡達輝陽崗橋醫廠")
-VENUES = ["account"] * 6 + ["forum"] * 3 + ["hot_forum", "site", "mainstream_site", "celebrity_account"]
+HERE = os.path.dirname(os.path.abspath(__file__))
+HOUR = 3600
+START = 1793548800  # 2026-11-02T00:00+08:00
+DAYS = 15
+ZONE = 8 * HOUR
+NOISE = 2000
+VENUES = {"a": "account", "c": "celebrity_account", "f": "forum", "h": "hot_forum", "m": "mainstream_site", "s": "site"}
+SOURCES = {"a": ("weibo.com", "douyin.com", "xiaohongshu.com"), "c": ("weibo.com",), "f": ("bbs.hf365.example",),
+           "h": ("tieba.baidu.com", "zhihu.com"), "m": ("chengbao.example",), "s": ("kuaibao.example", "wanjia.example")}
+# How much is posted at each hour of a day, the busiest 1.
+DAY = (.30, .18, .10, .07, .05, .07, .18, .40, .62, .75, .82, .85, .95, .88, .80, .78, .78, .80, .85, .92, 1, 1, .85, .55)
+NICKNAMES = """庐州老街坊 蜀山区小太阳 站塘新苑业主小陈 翡翠湖边的猫 包河花园大妈 和平广场舞王 爱吃辣的柚子 淮河路步行街老王 momo 骆岗机场旧友
+瑶海区吃瓜群众 三孝口大厦保安 不想上班的阿May 深水埗街坊 一只小透明 长江中路修车铺 巢湖市民小李 火箭少女的姨 二马路澡堂常客 摆渡人2018
+安徽小姐姐 老丁火锅 用户7731904 元朗村屋仔 肥西老母鸡 南淝河钓鱼佬 大望江酒店前台 云飞路小区物业 晚风起 银屏河边长大的""".split()
+REMARKS = """太惨了 希望严查 [泪] [蜡烛][蜡烛] 转起来 什么情况？ 心里堵得慌 坐等通报 无语 求真相 我的天 唉 同问 别沉 愿平安 顶 离谱 支持 看得想哭 扩散
+真的假的 记一笔 第一次知道还能这样 关注了 这都第几次了 気死我了 路过帮转 说得好 怎么会这样 等一个结果 🙏🙏 马一下 有没有人管啊""".split()
+TAGS = ("#同城热点#", "#今日关注#", "#我在现场#", "#本地那些事儿#", "#身边事#")
+FACES = ("[泪]", "[蜡烛]", "[怒]", "[祈祷]", "[允悲]", "🙏", "😭", "[吃瓜]")
 
 
-# Each is a matter of its own, of no place.
-ALONE = ["消防员工资被拖欠{n}个月，没人管", "举报消防中介收{n}万元包过验收", "消防车堵在路上，司机不让道，网友怒了",
-         "当消防员的表哥说队里伙食费被克扣{n}个月", "考消防证被骗{n}万元，培训机构跑路",
-         "消防队招人有内定？考生质疑第{n}名被刷"]
+def read_stories(path):
+    stories = []
+    with open(path, encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            line = line.strip()
+            if not line or line.startswith("#"):
+                continue
+            head = re.fullmatch(r"== (\S+) \| (\S+) \| reposts (\d+) \| half (\d+)", line)
+            if head:
+                y, mo, d, h, mi = map(int, re.fullmatch(r"(\d+)-(\d+)-(\d+)T(\d+):(\d+)", head[2]).groups())
+                if (y, mo) != (2026, 11):
+                    raise ValueError("%s:%d: a story starts in November of 2026" % (path, number))
+                stories.append({"name": head[1], "start": START + ((d - 2) * 24 + h) * HOUR + mi * 60,
+                                "reposts": int(head[3]), "half": int(head[4]) * HOUR, "wordings": []})
+                continue
+            post = re.fullmatch(r"\+([\d.]+) ([acfhms])((?: (?:answer|rebuttal|wave))*) \| (?:(.+?) ‖ )?(.+)", line)
+            if not post or not stories:
+                raise ValueError("%s:%d: not a line of a story: %s" % (path, number, line))
+            marks = post[3].split()
+            stories[-1]["wordings"].append({
+                "after": int(float(post[1]) * HOUR), "venue": post[2], "title": post[4], "text": post[5],
+                "wave": int("wave" in marks), "role": next((m for m in marks if m != "wave"), "post")})
+    return stories
 
 
-def place(random, used):
-    while True:
-        name = random.choice(FIRST) + random.choice(SECOND) + random.choice(ESTATES + SITES)
-        if name not in used:
-            used.add(name)
-            return name
+def read_noise(path):
+    slots, noise, once, section = {}, [], [], None
+    with open(path, encoding="utf-8") as lines:
+        for line in map(str.strip, lines):
+            if not line or line.startswith("#"):
+                continue
+            if line.startswith("== "):
+                section = {"noise": noise, "once": once}[line[3:]]
+            elif section is None:
+                name, _, values = line.partition(" = ")
+                slots[name] = values.split(" / ")
+            else:
+                section.append(line)
+    return slots, noise, once
 
 
-def edited(random, text):
+def awake(r, time):
+    """The first moment from `time` on at which somebody posts: few do at night."""
+    while r.random() > DAY[(time + ZONE) // HOUR % 24]:
+        time += r.randrange(300, 2400)
+    return time
+
+
+def whole(wording):
+    return "【%s】%s" % (wording["title"], wording["text"]) if wording["title"] else wording["text"]
+
+
+def typed_again(r, text):
     """A few characters left out or doubled, as fingers do."""
     letters = list(text)
     for _ in range(max(1, len(letters) // 25)):
-        i = random.randrange(len(letters))
-        letters[i] = "" if random.random() < 0.5 else letters[i] * 2
+        i = r.randrange(len(letters))
+        letters[i] = "" if r.random() < 0.5 else letters[i] * 2
     return "".join(letters)
 
 
-def repost(random, text):
-    kind = random.randrange(6)
-    if kind == 0:
-        return random.choice(BEFORE) + text
-    if kind == 1:
-        return text + random.choice(AFTER)
-    if kind == 2:
-        return random.choice(BEFORE) + random.choice(BEFORE) + text + random.choice(AFTER)
-    if kind == 3:
-        return text[: max(18, int(len(text) * random.uniform(0.55, 0.9)))]
-    if kind == 4:
-        return text.translate(TRADITIONAL)
-    return edited(random, text)
+def link(r):
+    return "http://t.cn/A6" + "".join(r.choice("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(6))
 
 
-def telling(random, kind, facts, which=None):
-    tellings = TELLINGS[kind]
-    return (tellings[which] if which is not None else random.choice(tellings)).format(**facts)
+def passed_on(r, wording):
+    """How the post was passed on, and what stands there then."""
+    text, name, other, remark = whole(wording), r.choice(NICKNAMES), r.choice(NICKNAMES), r.choice(REMARKS)
+    made = r.choices(("chain", "chain of two", "plain repost", "reply", "link", "tag", "cut", "shared", "typed again", "copied"),
+                     (20, 14, 12, 8, 10, 8, 8, 8, 6, 6))[0]
+    if made == "chain":
+        return made, "%s//@%s:%s" % (remark, name, text)
+    if made == "chain of two":
+        return made, "%s//@%s:%s//@%s:%s" % (remark, name, r.choice(REMARKS), other, text)
+    if made == "plain repost":
+        return made, "转发微博//@%s:%s" % (name, text)
+    if made == "reply":
+        return made, "回复@%s:%s//@%s：%s" % (other, remark, name, text)
+    if made == "link":
+        return made, "%s %s%s" % (text, link(r), r.choice(("", " 网页链接", "…全文")))
+    if made == "tag":
+        return made, "%s%s%s" % (r.choice(TAGS), text, r.choice(FACES) * r.randrange(3))
+    if made == "cut":
+        return made, text[:max(18, int(len(text) * r.uniform(0.6, 0.9)))] + "…全文"
+    if made == "shared":
+        return made, "%s。（分享自 @%s）" % (text.rstrip("。"), name)
+    if made == "typed again":
+        return made, typed_again(r, text)
+    return made, text
 
 
-def facts(random, used):
-    return {"t": random.choice(TOWNS), "p": place(random, used), "n": random.randrange(1, 30),
-            "m": random.randrange(15, 60), "k": random.randrange(3, 9)}
+def tell(r, story):
+    """Posts of one story: each wording once, then reposts of what has been told by then: few are passed on often, and what
+    is new more than what is old."""
+    posts, told = [], []
+    for w in story["wordings"]:
+        time = story["start"] + w["after"] + r.randrange(600)
+        told.append((time, w, r.paretovariate(1.2)))
+        posts.append((time, w, "written", None))
+    waves = sorted({w["wave"] for w in story["wordings"]})
+    for number in range(story["reposts"]):
+        wave = waves[number % len(waves)] if number % 3 == 2 else 0
+        first = min(time for time, w, _ in told if w["wave"] == wave)
+        time = awake(r, int(first + 120 + r.expovariate(0.693 / story["half"])))
+        known = [(w, liked * 0.5 ** ((time - then) / story["half"])) for then, w, liked in told if then < time and w["wave"] == wave]
+        w = r.choices([w for w, _ in known], [weight for _, weight in known])[0]
+        posts.append((time, w) + passed_on(r, w))
+    return posts
 
 
-def incident(random, number, start, kind, known, posts):
-    """Posts of one incident; each look-alike of another has the same words and a place of its own."""
-    first = telling(random, kind, known, random.randrange(2))
-    made = [(start, first)]
-    told = [first]
-    for _ in range(posts):
-        time = start + int(random.expovariate(1 / 9000000.0)) % 64800000
-        if random.random() < 0.6:
-            text = repost(random, random.choice(told))
-        else:
-            text = telling(random, kind, known)
-            told.append(text)
-        made.append((time, text))
-    return [(time, "%d:%d" % (number, i), text) for i, (time, text) in enumerate(made)]
+def document(r, number, time, venue, text, title=None, **truth):
+    post = {"id": "%s%05d" % (venue, number), "time": time, "venue": VENUES[venue], "source": r.choice(SOURCES[venue]),
+            "reach": int(r.paretovariate(0.9) * 12) % 9000}
+    if title:
+        post["title"] = title
+    post["text"] = text
+    return dict(post, **truth)
 
 
-def feed(seed, incidents, around):
-    r = random.Random(seed)
-    used = set()
-    start = 1764000000000
+def feed(half, seed=1, times=1):
+    """Posts in the order of their times. With `times`, so many times the reposts and the noise: for measures of cost."""
+    r = random.Random("%s %d" % (half, seed))
     posts = []
-    number = 0
-    while number < incidents:
-        kind = r.choice(sorted(TELLINGS))
-        known = facts(r, used)
-        begin = start + r.randrange(30 * 86400000)
-        posts += incident(r, number, begin, kind, known, r.randrange(2, 40))
-        number += 1
-        if number < incidents and r.random() < 0.4:  # a look-alike: the same words, at the same time, of another place
-            other = dict(known, p=place(r, used))
-            if r.random() < 0.5:
-                other["t"] = r.choice(TOWNS)
-            posts += incident(r, number, begin + r.randrange(7200000), kind, other, r.randrange(2, 20))
-            number += 1
-    for i in range(60):
-        text = r.choice(ALONE).format(n=r.randrange(2, 30))
-        posts.append((start + r.randrange(30 * 86400000), "s%d:0" % i, text))
-    for i in range(around):
-        posts.append((start + r.randrange(30 * 86400000), "-:%d" % i, r.choice(NOTHING) + str(i)))
-    posts.sort()
-    for time, label, text in posts:
-        yield {"id": label, "time": time, "venue": r.choice(VENUES), "reach": r.randrange(0, 300), "text": text}
+    for story in read_stories(os.path.join(HERE, "stories_%s.txt" % half)):
+        for time, w, made, text in tell(r, dict(story, reposts=story["reposts"] * times)):
+            truth = {"story": story["name"], "wave": w["wave"], "role": w["role"], "made": made}
+            if text is None:
+                posts.append((time, w["venue"], w["text"], w["title"], truth))
+            else:
+                posts.append((time, r.choice("aaaaaafh"), text, None, truth))
+    slots, noise, once = read_noise(os.path.join(HERE, "noise.txt"))
+    once = once[0 if half == "development" else 1::2]
+    texts = once + [re.sub(r"\{(\w+)\}", lambda found: r.choice(slots[found[1]]), r.choice(noise))
+                    for _ in range(NOISE * times - len(once))]
+    for text in texts:
+        time = awake(r, START + r.randrange(DAYS * 24 * HOUR))
+        posts.append((time, r.choice("aaaaaafffhsmc"), text, None, {"story": None, "wave": 0, "role": "post", "made": "noise"}))
+    posts.sort(key=lambda post: post[:3])
+    return [document(r, number, time, venue, text, title, **truth)
+            for number, (time, venue, text, title, truth) in enumerate(posts)]
 
 
 if __name__ == "__main__":
-    seed, incidents, around = (int(a) for a in sys.argv[1:4])
-    for document in feed(seed, incidents, around):
-        print(json.dumps(document, ensure_ascii=False))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("half", choices=("development",))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--times", type=int, default=1)
+    arguments = parser.parse_args()
+    for post in feed(arguments.half, arguments.seed, arguments.times):
+        print(json.dumps(post, ensure_ascii=False))

@@ -51,14 +51,10 @@ def cpu_seconds(process):
     return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
-def feed(seed, count, incidents=100):
-    """Documents of incidents and around them, each with an id of its own, as lines of JSON."""
-    lines = []
-    for i, document in enumerate(generate.feed(seed, incidents, count)):
-        if i == count:
-            break
-        lines.append(json.dumps(dict(document, id="%d:%d" % (seed, i)), ensure_ascii=False))
-    return lines
+def feed(seed, count):
+    """So many documents of stories and around them, spread over a fortnight, each with an id of its own, as lines of JSON."""
+    posts = generate.feed("development", seed, count // 3000 + 1)
+    return [json.dumps(dict(posts[i * len(posts) // count], id="%d:%d" % (seed, i)), ensure_ascii=False) for i in range(count)]
 
 
 class World:

@@ -65,7 +65,7 @@ class Mock:
 
 def graded_in_spite(mock, errors, *options, seed=1, count=300, each_once=True, read_once=True):
     """Documents of which requests are refused on the way: every verdict is there in the end, and counted once."""
-    lines = feed(seed, count, 10)
+    lines = feed(seed, count)
     source, target, refused = mock.topics("posts", "verdicts", "errors")
     mock.produce(source, lines)
     for words in errors:
@@ -95,7 +95,7 @@ def test_nothing_refused(mock):
 
 def test_image(mock):
     """A plan that is an image."""
-    lines = feed(8, 100, 10)
+    lines = feed(8, 100)
     source, target = mock.topics("posts", "verdicts")
     mock.produce(source, lines)
     path = os.path.join(mock.home, "plan.tocsin")
@@ -124,7 +124,7 @@ def test_never_answered(mock):
     One partition of a topic is refused for good while records to the others are to be sent again: librdkafka 2.0 never
     answers these, and neither commits nor gives up the transaction. The worker goes on with another producer.
     """
-    lines, restarts = feed(1, 300, 10), 0
+    lines, restarts = feed(1, 300), 0
     for _ in range(3):  # nearly always the first time, with a librdkafka that has this mistake
         source, target = mock.topics("posts", "verdicts")
         mock.produce(source, lines)
@@ -151,7 +151,7 @@ def test_stopped_during_a_commit(mock):
     worker = mock.worker("stopped", source, target, "--all", *QUICK)
     wait_until(lambda: worker.health().get("partitions") == 3, "three partitions")
     mock.say("errors", END, 1000, LOADING)
-    mock.produce(source, feed(7, 100, 10))
+    mock.produce(source, feed(7, 100))
     wait_until(lambda: worker.said("brokers are slow"), "told that a transaction does not end")
     worker.stop(expect=3)
     check(worker.said("messages were not answered: they will be read again"), worker.log())
@@ -214,7 +214,7 @@ def test_rejoining(mock):
 def test_brokers_gone(mock):
     """Connections that break, and a cluster that is away for a while."""
     graded_in_spite(mock, [(PRODUCE, 2, GONE), (FETCH, 2, GONE)])
-    lines = feed(5, 600, 10)
+    lines = feed(5, 600)
     source, target = mock.topics("posts", "verdicts")
     worker = mock.worker("gone", source, target, "--all", *QUICK, "-X", "reconnect.backoff.max.ms=500")
     mock.produce(source, lines[:300])
@@ -250,7 +250,7 @@ def test_well_again(mock):
 
 def test_not_allowed_to_read(mock):
     """Said, waited for, and gone on with."""
-    lines = feed(6, 100, 10)
+    lines = feed(6, 100)
     source, target = mock.topics("posts", "verdicts")
     mock.say("errors", JOIN, 3, GROUP_NOT_ALLOWED)
     mock.produce(source, lines)

@@ -11,7 +11,7 @@ QUICK = ["-X", "session.timeout.ms=3000", "-X", "heartbeat.interval.ms=500", "-X
 
 
 def stream(world, seed, seconds):
-    lines = feed(seed, world.documents, 300)
+    lines = feed(seed, world.documents)
     source, target = world.topics("posts:6", "verdicts:6")
     expected = world.classify(lines)
     return source, target, expected, world.produce_slowly(source, lines, seconds * pace(world))

@@ -63,7 +63,7 @@ def graded(database):
 
 def test_watch(world):
     """Three workers and one watcher, which is killed now and then: the incidents of a single process, row by row."""
-    lines = feed(31, min(world.documents, 30000), 200)
+    lines = feed(31, min(world.documents, 30000))
     source, verdicts = world.topics("posts:6", "verdicts:3")
     expected = single_process(world, "single", lines)
     database = fresh(world, "watch.db")
@@ -101,7 +101,7 @@ def posts(database):
 
 def test_watch_topics(world):
     """Documents themselves may be watched; of verdicts with a tier alone, the same posts with a tier are kept."""
-    lines = feed(32, 20000, 150)
+    lines = feed(32, 20000)
     source, verdicts = world.topics("posts:6", "verdicts:1")
     world.produce(source, lines)
     expected = single_process(world, "whole", lines)

@@ -316,7 +316,7 @@ def test_disk_full(folder):
 def test_killed(folder):
     """Killed at random moments, 50 unless told otherwise, while a feed grows and is rotated; then the database is that of a run without."""
     r = random.Random(5)
-    documents = [json.dumps(d, ensure_ascii=False) + "\n" for d in generate.feed(3, 200, 3000)] * 3
+    documents = [json.dumps(d, ensure_ascii=False) + "\n" for d in generate.feed("development", 3, 3)] * 3
     feed, db, parts = folder + "/feed.ndjson", folder + "/i.db", KILLS + 10
     write(folder + "/empty.ndjson", "\n")
     begun = time.time()
