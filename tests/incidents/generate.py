@@ -1,7 +1,8 @@
 """A feed of a fortnight in which it is known which post is about what. The words were written by hand: stories_*.txt has
 them, and this draws by a seed when each is posted, by whom it is passed on and with what added, and the noise between.
 
-The tracker may be tuned on the half called "development".
+Two halves, of which no story, estate or wording is in both. The tracker may be tuned on "development"; "untouched" is only
+ever measured.
 
 A line of a story:  +HOURS VENUE [answer|rebuttal] [wave] | text     or  title ‖ text
 HOURS are counted from the start of the story, and the post comes then or a little after. Its head:
@@ -9,7 +10,7 @@ HOURS are counted from the start of the story, and the post comes then or a litt
 
 Each post has, beside the fields that tocsin reads, "story" (null for noise), "wave" (0, or 1 for one that comes back), "role"
 (post, answer, rebuttal) and "made" (written, or how it was passed on). Tocsin reads none of these four.
-usage: generate.py development [--seed N] [--times N] > FEED"""
+usage: generate.py development|untouched [--seed N] [--times N] > FEED"""
 import argparse
 import json
 import os
@@ -180,7 +181,7 @@ def feed(half, seed=1, times=1):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("half", choices=("development",))
+    parser.add_argument("half", choices=("development", "untouched"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--times", type=int, default=1)
     arguments = parser.parse_args()

@@ -13,7 +13,7 @@ forecast   error of the report's forecast for 24 hours against "each hour as the
 cost       processor time of watch beyond that of classify, a post of the database; bytes of the database, a post
 Pairs of two waves of one story count neither way, nor do pairs of noise.
 
-usage: measure_incidents.py TOCSIN PLAN [--half development] [--orders NAME,…] [--seeds N] [--cost] [--forecast]
+usage: measure_incidents.py TOCSIN PLAN [--half development|untouched] [--orders NAME,…] [--seeds N] [--cost] [--forecast]
        [--stories] [--json FILE] [--floors FILE]
 With --floors it ends with 1 where a measure is worse than the file says."""
 import argparse
@@ -277,7 +277,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("tocsin")
     parser.add_argument("plan")
-    parser.add_argument("--half", choices=("development",), default="development")
+    parser.add_argument("--half", choices=("development", "untouched"), default="development")
     parser.add_argument("--orders", default=",".join(ORDERS))
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--cost", action="store_true")
