@@ -187,8 +187,229 @@ def test_growing_rotated_and_cut(folder):
     for name in (".1", ".2"):
         os.rename(feed + name, folder + "/old/feed" + name)
     write(feed, "\n\n" + line(11))
-    done = watch(db, "--once", feed, plan=plan)
+    done = watch(db, "--once", feed, plan=plan, expect=1)
     check("another file than the one that was read" in done.stderr and rows(db, count)[0][0] == 11, done.stderr)
+
+
+def ids(db):
+    return [i for i, in rows(db, "SELECT id FROM documents ORDER BY number")]
+
+
+COUNT = "SELECT sum(documents) FROM graded"
+
+
+def test_rotated_while_down(folder):
+    """Twice and more, by numbers and by dates, the last one compressed: all is read, in order, and nothing twice."""
+    plan = small_plan(folder)
+    series = {"numbers": ["%s.2", "%s.1"], "many": ["%s.10", "%s.9"], "dates": ["%s-20260102", "%s-20260103"],
+              "inside": ["feed.2.ndjson", "feed.1.ndjson"]}
+    for name, (older, younger) in series.items():
+        place = folder + "/" + name
+        os.mkdir(place)
+        db, feed = place + "/i.db", place + "/feed.ndjson"
+        older, younger = [place + "/" + (n % "feed.ndjson" if "%" in n else n) for n in (older, younger)]
+        write(feed, line(1))
+        watch(db, "--once", feed, plan=plan)
+        write(feed, line(2), "a")
+        os.rename(feed, older)
+        write(feed, line(3))
+        os.rename(feed, younger)
+        write(feed, line(4))
+        watch(db, "--once", feed, plan=plan)
+        check(ids(db) == ["1", "2", "3", "4"], "%s: %s" % (name, ids(db)))
+        write(feed, line(5), "a")
+        watch(db, "--once", feed, plan=plan)
+        check(ids(db) == ["1", "2", "3", "4", "5"], "%s: %s" % (name, ids(db)))
+    place = folder + "/packed"
+    os.mkdir(place)
+    db, feed = place + "/i.db", place + "/feed.ndjson"
+    write(feed, line(1))
+    watch(db, "--once", feed, plan=plan)
+    os.rename(feed, feed + ".2")
+    write(feed, line(2) + line(3))
+    subprocess.run(["gzip", feed], check=True)
+    os.rename(feed + ".gz", feed + ".1.gz")
+    write(feed, line(4))
+    watch(db, "--once", feed, plan=plan)
+    check(ids(db) == ["1", "2", "3", "4"], ids(db))
+
+
+def test_written_anew(folder):
+    """The same file, other content, grown past the place that was reached: by `cat new > file` and by copytruncate."""
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    with Watcher(db, feed, plan=plan) as w:
+        write(feed, line(1) + line(2))
+        wait_for(db, COUNT, 2)
+        write(feed, line(11) + line(12) + line(13))
+        wait_for(db, COUNT, 5)
+        shutil.copy(feed, feed + ".1")
+        write(feed + ".1", line(14), "a")  # written before it was cut
+        write(feed, line(21) + line(22) + line(23) + line(24))
+        wait_for(db, COUNT, 10)
+        _, error = w.stop()
+        check("was written anew after" in error, error)
+    check(ids(db) == ["1", "2", "11", "12", "13", "14", "21", "22", "23", "24"], ids(db))
+    # While nobody watches; the middle alone differs.
+    write(feed, line(21) + line(22) + line(23) + line(25) + line(26))
+    done = watch(db, "--once", feed, plan=plan, expect=1)
+    check("another file than the one that was read" in done.stderr and rows(db, COUNT)[0][0] == 15, done.stderr)
+
+
+def test_folder_that_grows(folder):
+    plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"
+    os.mkdir(spool)
+    write(spool + "/a.ndjson", line(1))
+    with Watcher(db, spool, plan=plan) as w:
+        wait_for(db, COUNT, 1)
+        write(spool + "/a.ndjson", line(2) + line(3)[:9], "a")
+        wait_for(db, COUNT, 2)
+        write(spool + "/a.ndjson", line(3)[9:], "a")
+        wait_for(db, COUNT, 3)
+        write(spool + "/a.ndjson", line(4)[:-1], "a")  # no end: taken after a while, its end later makes no other
+        wait_for(db, COUNT, 4)
+        write(spool + "/a.ndjson", "\n" + line(5), "a")
+        wait_for(db, COUNT, 5)
+        os.rename(spool + "/a.ndjson", spool + "/b.ndjson")
+        write(spool + "/a.ndjson", line(6))
+        write(spool + "/b.ndjson", line(7), "a")
+        wait_for(db, COUNT, 7)
+        w.stop()
+    write(spool + "/b.ndjson", line(8), "a")
+    os.rename(spool + "/b.ndjson", spool + "/c.ndjson")
+    os.link(spool + "/a.ndjson", spool + "/d.ndjson")
+    write(spool + "/d.ndjson", line(9), "a")
+    done = watch(db, "--once", spool, plan=plan)
+    check(ids(db)[:5] == list("12345") and sorted(ids(db)) == list("123456789"), ids(db))
+    check("d.ndjson is the same file as a.ndjson" in done.stderr, done.stderr)
+    # A copy with more behind it, put in its place: only what is new.
+    with open(spool + "/c.ndjson", encoding="utf-8") as file:
+        write(spool + "/.c", file.read() + line(10))
+    os.replace(spool + "/.c", spool + "/c.ndjson")
+    watch(db, "--once", spool, plan=plan)
+    check(len(ids(db)) == 10 and ids(db)[-1] == "10", ids(db))
+    write(spool + "/.c", line(11) * 9)
+    os.replace(spool + "/.c", spool + "/c.ndjson")
+    done = watch(db, "--once", spool, plan=plan)
+    check("is another file than the one that was read" in done.stderr and rows(db, COUNT)[0][0] == 19, done.stderr)
+    watch(db, "--once", spool, plan=plan)
+    check(rows(db, COUNT)[0][0] == 19, "nothing is read twice")
+
+
+def test_broken_files(folder):
+    """Named, counted and left; what comes behind them is read; tried again when they change."""
+    plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"
+    os.mkdir(spool)
+    whole = subprocess.run(["zstd", "-q"], input=(line(1) + line(2)).encode(), capture_output=True, check=True).stdout
+    for name, content in {"a.zst": whole[:-9], "b.xz": b"\xfd7zXZ\0 and so on", "c.db": b"SQLite format 3\0" * 9,
+                          "d.ndjson": line(3).encode(), "e.xlsx": b"PK\3\4" * 9, "f.gz": b"\x1f\x8b\x08\0rubbish"}.items():
+        with open(spool + "/" + name, "wb") as out:
+            out.write(content)
+    done = watch(db, "--once", spool, plan=plan, expect=3)
+    for said in ("a.zst: the zstd data end", "b.xz: is compressed by xz", "c.db: is a SQLite database", "e.xlsx: is a zip",
+                 "f.gz: the gzip data", "5  files could not be read"):
+        check(said in done.stderr, "%s not in %s" % (said, done.stderr))
+    check(ids(db) == ["3"], ids(db))
+    with Watcher(db, spool, plan=plan) as w:
+        w.wait_said("f.gz: the gzip data")
+        with open(spool + "/a.zst", "wb") as out:
+            out.write(whole)
+        wait_for(db, COUNT, 3)
+        write(spool + "/b.xz", line(4))
+        wait_for(db, COUNT, 4)
+        _, error = w.stop()
+        check(error.count("e.xlsx: is a zip") == 1, error)
+    # One of many frames, read in part, then whole: what was read is not read again.
+    frames = b"".join(subprocess.run(["zstd", "-q"], input=line(i).encode(), capture_output=True, check=True).stdout
+                      for i in (5, 6, 7))
+    os.mkdir(folder + "/other")
+    with open(folder + "/other/x.zst", "wb") as out:
+        out.write(frames[:-9])
+    watch(db, "--once", folder + "/other", plan=plan, expect=3)
+    check(ids(db)[-2:] == ["5", "6"], ids(db))
+    with open(folder + "/other/x.zst", "wb") as out:
+        out.write(frames)
+    watch(db, "--once", folder + "/other", plan=plan)
+    check(ids(db)[-3:] == ["5", "6", "7"], ids(db))
+
+
+def test_followed_files_of_other_kinds(folder):
+    plan, db = small_plan(folder), folder + "/i.db"
+    feed = folder + "/feed"
+    with open(feed, "wb") as out:
+        out.write(b"BZh91AY&SY and so on\n" * 9)
+    done = watch(db, "--once", feed, plan=plan, expect=3)
+    check("is compressed by bzip2" in done.stderr and not rows(db, COUNT)[0][0], done.stderr)
+    subprocess.run("gzip -c > '%s'" % feed, shell=True, input=(line(1) + line(2)).encode(), check=True)
+    watch(db, "--once", feed, plan=plan, expect=1)
+    check(ids(db) == ["1", "2"], ids(db))
+    write(feed, "")
+    with Watcher(db, feed, plan=plan) as w:
+        with open(feed, "wb") as out:
+            out.write((line(3) + line(4)).encode("utf-16"))
+        wait_for(db, COUNT, 4)
+        w.stop()
+
+
+def test_names(folder):
+    """Dated names by a pattern; ids by line number; one file under two names; the format found first stays."""
+    plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"
+    os.mkdir(spool)
+    write(spool + "/contents_1.jsonl", line(1))
+    write(spool + "/contents_2.jsonl", line(2))
+    write(spool + "/comments_1.jsonl", line(3))
+    write(spool + "/notes.txt", "合肥起火\n合肥大火灾\n")
+    watch(db, "--once", "--pattern", "contents_*.jsonl", spool, plan=plan)
+    check(ids(db) == ["1", "2"], ids(db))
+    watch(db, "--once", "--pattern", "contents_*.jsonl", "--pattern", "*.txt", spool, plan=plan)
+    name = spool + "/notes.txt"
+    check(ids(db) == ["1", "2", name + ":1", name + ":2"], ids(db))
+    done = watch(db, "--once", "--pattern", "*.txt", name, plan=plan, expect=3)
+    check("no FEED is one" in done.stderr, done.stderr)
+    watch(db, "--once", "--pattern", "a/b", spool, plan=plan, expect=2)
+    feed = folder + "/live"
+    write(feed, line(5))
+    os.link(feed, folder + "/hard")
+    os.symlink("live", folder + "/soft")
+    same = [feed, os.path.join(folder, ".", "live"), folder + "/hard", folder + "/soft"]
+    before = rows(db, COUNT)[0][0]
+    done = watch(db, "--once", *same, plan=plan)
+    check(rows(db, COUNT)[0][0] == before + 1 and done.stderr.count("it is read once") == 3, done.stderr)
+    done = watch(db, "--once", "live", plan=plan, cwd=folder)
+    watch(db, "--once", "./spool/../live", plan=plan, cwd=folder)
+    check(rows(db, COUNT)[0][0] == before + 1, "one file however it is named")
+    watch(db, "--once", name, spool, plan=plan)
+    check(rows(db, COUNT)[0][0] == before + 2, "a file and its folder: comments_1.jsonl alone is new")
+    write(feed, "{bad\n" + line(6), "a")
+    watch(db, "--once", feed, plan=plan, expect=1)
+    write(feed, "{worse\n" + "not JSON\n", "a")
+    done = watch(db, "--once", feed, plan=plan, expect=1)
+    check("live:4: not" in done.stderr and "live:5: not" in done.stderr and ids(db)[-1] == "6", done.stderr)
+    # Lines of files that have one name after another.
+    text = folder + "/text"
+    write(text, "合肥起火甲乙丙丁\n")
+    watch(db, "--once", text, plan=plan)
+    os.rename(text, text + ".1")
+    write(text, "合肥起火戊己庚辛\n")
+    watch(db, "--once", text, plan=plan)
+    check(ids(db)[-2:] == [text + ":1", text + "#2:1"], ids(db))
+    for _ in range(2):
+        watch(db, "--once", plan=plan, input="合肥起火壬癸\n")
+    check(ids(db)[-2:] == ["-:1", "-#2:1"], ids(db))
+
+
+def test_rejects(folder):
+    plan, db, feed, rejects = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson", folder + "/bad.ndjson"
+    write(feed, line(1) + "{bad\n")
+    watch(db, "--once", "--rejects", rejects, feed, plan=plan, expect=1)
+    write(feed, "[]\n", "a")
+    watch(db, "--once", "--rejects", rejects, feed, plan=plan, expect=1)
+    watch(db, "--once", "--rejects", rejects, feed, plan=plan)
+    with open(rejects, encoding="utf-8") as file:
+        lines = [json.loads(l) for l in file]
+    check([(l["file"], l["line"], l["raw"]) for l in lines] == [(feed, 2, "{bad"), (feed, 3, "[]")], lines)
+    check(all(l["reason"] for l in lines), lines)
+    done = watch(db, "--once", "--rejects", "-", feed, plan=plan, expect=2)
+    check("rejects go to a file" in done.stderr, done.stderr)
 
 
 def test_standard_input_and_spool(folder):

@@ -44,6 +44,7 @@ struct document_reader {
     tocsin_buffer joined[2]; /* title and text that come from several fields */
     tocsin_buffer repaired;  /* a line that was nearly JSON, and padding */
     char line_number[24];
+    int is_numbered; /* the last document has it as its id */
     char reason[320];
     char faults[FEED_FAULT_COUNT][200]; /* "": none */
 };
@@ -183,6 +184,8 @@ const char *document_reader_fault(const document_reader *reader, feed_fault faul
 }
 
 const char *document_reader_reason(const document_reader *reader) { return reader->reason; }
+
+int document_reader_is_numbered(const document_reader *reader) { return reader->is_numbered; }
 
 static int ends_with(const char *text, size_t length, const char *end) {
     size_t n = strlen(end);
@@ -492,7 +495,8 @@ document_status document_reader_line(document_reader *reader, feed_format format
         document->text = (tocsin_bytes){text, line->length};
         if (reader->has_constants) status = read_constants(reader, document);
     }
-    if (status == DOCUMENT_READY && !document->id.data && line->number) { /* 0: it is no line */
+    reader->is_numbered = status == DOCUMENT_READY && !document->id.data && line->number; /* 0: it is no line */
+    if (reader->is_numbered) {
         int digits = snprintf(reader->line_number, sizeof reader->line_number, "%" PRIu64, line->number);
         document->id = (tocsin_bytes){reader->line_number, (size_t)digits};
     }

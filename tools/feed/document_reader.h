@@ -101,6 +101,9 @@ document_status document_reader_value(document_reader *reader, const void *value
 /* What was wrong with the last document in that way, one line of UTF-8; NULL: nothing. Valid until the next line. */
 const char *document_reader_fault(const document_reader *reader, feed_fault fault);
 
+/* Whether the last document said no id and got the number of its line. */
+int document_reader_is_numbered(const document_reader *reader);
+
 /* Why the last line was rejected, one line of UTF-8. */
 const char *document_reader_reason(const document_reader *reader);
 

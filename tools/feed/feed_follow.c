@@ -1,30 +1,31 @@
 /*
  * A file that grows is read in parts, each from where the last one ended to the last end of a line that is there, so
  * that what a part came to and where the next one begins can be kept together. It stays open: what is written to it
- * after it was renamed is read too, before the file that took its name. After a start it is known again by its inode
- * and by what it begins with, in its folder under any name.
+ * after it was renamed is read too, then the files that had its name in between, then the one that has it. At each
+ * change it is looked at again: a file that was written anew in its place is read from its start, after the copy of the
+ * old one, where somebody made one. The files of a folder are read the same way, one at a time.
  */
-#define _GNU_SOURCE /* scandir, memrchr */
+#define _GNU_SOURCE /* memrchr */
 
 #include "feed/feed_follow.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <tocsin/scanner.h>
 
 #include "feed/document_reader.h"
+#include "feed/feed_rotation.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
-#include "feed/zstd_reader.h"
 
 #ifdef TOCSIN_SMALL_BUFFERS
 #define PART_BYTES 64
@@ -33,45 +34,99 @@
 #define PART_BYTES ((uint64_t)1 << 20)
 #define SCAN_BYTES 65536
 #endif
-#define HEAD_BYTES 256u   /* that a file is known by */
-#define SETTLED_SECONDS 2 /* a folder that changed so lately is looked at again: its clock is coarse */
 
 struct feed_follow {
     const char *path;
-    input_options options;
-    int once;
-    follow_recall recall;
-    void *context;
-    int is_folder;
-    char *name;       /* of the file that is read */
-    int fd;           /* of a file that grows; -1: none is open, or the input has its own */
-    int whole;        /* it does not grow: compressed, standard input, or in a folder */
-    int ended;        /* it has been read to its end */
-    uint64_t skipped; /* lines of it that were read before this start */
+    follow_options options;
+    char *folder_key;    /* the folder of the path, from the root */
+    feed_folder *folder; /* NULL: the path is a file */
+    folder_file *entry;  /* of the folder: what is read */
+    int is_over;         /* the entry has been read; what was said of it still counts */
+    char *name, *key;    /* of the file that is read */
+    char *source;        /* where it was found */
+    int fd;              /* -1: standard input */
+    int whole;           /* it is not read by parts: compressed, standard input */
+    int ended;           /* it has been read to its end */
+    struct stat looked;  /* what it was when it was known to be the same */
+    uint64_t skipped;    /* lines of it that were read before this start */
     follow_place place, settled;
     uint64_t part_end;
+    int part_is_rest; /* the part is a line without an end */
     input_file *input;
     line_reader *lines;
-    uint64_t lines_before;   /* those of earlier parts */
-    struct dirent **entries; /* of the folder, those from entry_at on are to be looked at */
-    int entry_count, entry_at;
-    struct timespec folder_time;
-    char problem[512], notice[512];
+    uint64_t lines_before; /* those of earlier parts */
+    uint64_t serial, lost;
+    tocsin_buffer notice;
+    tocsin_buffer told;
+    char problem[512];
 };
 
-feed_follow *feed_follow_open(const char *path, const input_options *options, int once, follow_recall recall,
-                              void *context) {
+/* A path from the root, with its last part as it is: a link that leads elsewhere tomorrow stays the same feed. */
+static char *key_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? tool_copy(path) : tool_copy(".");
+    if (slash) folder[slash == path ? 1 : slash - path] = '\0';
+    char *real = realpath(folder, NULL);
+    tocsin_buffer key;
+    tocsin_buffer_init(&key, NULL);
+    text_printf(&key, "%s%s%s", real ? real : folder, real && !strcmp(real, "/") ? "" : "/", slash ? slash + 1 : path);
+    char *copy = tool_copy(key.data);
+    tocsin_buffer_release(&key);
+    tool_free(folder);
+    free(real);
+    return copy;
+}
+
+/* Of a file in a folder: the folder's real name. */
+static char *key_of_folder(const char *path) {
+    char *real = realpath(path, NULL), *copy = tool_copy(real ? real : path);
+    free(real);
+    return copy;
+}
+
+/* By the key; else by the path as it was given, which version 0.1 kept. */
+static int recall_path(feed_follow *feed, const char *key, const char *path, follow_place *place) {
+    const follow_options *o = &feed->options;
+    return o->recall(o->context, key, 0, 0, place) || o->recall(o->context, path, 0, 0, place);
+}
+
+static char *key_in_folder(const feed_follow *feed, const char *name) {
+    tocsin_buffer key;
+    tocsin_buffer_init(&key, NULL);
+    text_printf(&key, "%s/%s", feed->folder_key, name);
+    char *copy = tool_copy(key.data);
+    tocsin_buffer_release(&key);
+    return copy;
+}
+
+/* Of the folder, which asks by paths. */
+static int recall_of_folder(void *context, const char *path, int64_t device, int64_t inode, follow_place *place) {
+    feed_follow *feed = context;
+    if (!path) return feed->options.recall(feed->options.context, NULL, device, inode, place);
+    char *key = key_in_folder(feed, path + strlen(feed->path) + 1);
+    const int known = recall_path(feed, key, path, place);
+    tool_free(key);
+    return known;
+}
+
+feed_follow *feed_follow_open(const char *path, const follow_options *options) {
     struct stat about;
     feed_follow *feed = tool_allocate(1, sizeof *feed);
     feed->path = path;
     feed->options = *options;
-    feed->once = once;
-    feed->recall = recall;
-    feed->context = context;
     feed->fd = -1;
-    feed->is_folder = strcmp(path, "-") && !stat(path, &about) && S_ISDIR(about.st_mode);
+    tocsin_buffer_init(&feed->notice, NULL);
+    tocsin_buffer_init(&feed->told, NULL);
+    if (strcmp(path, "-") != 0 && !stat(path, &about) && S_ISDIR(about.st_mode)) {
+        feed->folder_key = key_of_folder(path);
+        feed->folder = feed_folder_open(path, options->patterns, recall_of_folder, feed);
+    } else {
+        feed->folder_key = key_of(path);
+    }
     return feed;
 }
+
+int feed_follow_is_folder(const feed_follow *feed) { return feed->folder != NULL; }
 
 static void end_part(feed_follow *feed) {
     line_reader_free(feed->lines);
@@ -84,44 +139,60 @@ static void close_file(feed_follow *feed) {
     end_part(feed);
     if (feed->fd >= 0) close(feed->fd);
     tool_free(feed->name);
+    tool_free(feed->key);
+    tool_free(feed->source);
     feed->fd = -1;
-    feed->name = NULL;
-    feed->whole = feed->ended = 0;
+    feed->name = feed->key = feed->source = NULL;
+    feed->whole = feed->ended = feed->part_is_rest = feed->is_over = 0;
     feed->skipped = 0;
     feed->place = (follow_place){0};
-}
-
-static void free_entries(feed_follow *feed) {
-    for (int i = 0; i < feed->entry_count; i++) free(feed->entries[i]);
-    free(feed->entries);
-    feed->entries = NULL;
-    feed->entry_count = feed->entry_at = 0;
+    feed->entry = NULL;
 }
 
 void feed_follow_close(feed_follow *feed) {
     if (!feed) return;
     close_file(feed);
-    free_entries(feed);
+    feed_folder_close(feed->folder);
+    tocsin_buffer_release(&feed->notice);
+    tocsin_buffer_release(&feed->told);
+    tool_free(feed->folder_key);
     tool_free(feed);
 }
 
 const char *feed_follow_name(const feed_follow *feed) { return feed->name ? feed->name : feed->path; }
 
+const char *feed_follow_key(const feed_follow *feed) { return feed->key ? feed->key : feed->folder_key; }
+
+uint64_t feed_follow_serial(const feed_follow *feed) { return feed->serial; }
+
+uint64_t feed_follow_round(const feed_follow *feed) { return place_read(&feed->place).round; }
+
+uint64_t feed_follow_lost(const feed_follow *feed) { return feed->lost; }
+
 int feed_follow_settled(const feed_follow *feed) { return feed->whole || !feed->lines; }
 
 int feed_follow_place(const feed_follow *feed, follow_place *place) {
     *place = feed->settled;
-    return feed_follow_settled(feed) && place->inode;
+    return feed_follow_settled(feed) && (place->inode || place->head[0]);
 }
 
 const char *feed_follow_problem(const feed_follow *feed) { return feed->problem; }
 
 const char *feed_follow_notice(feed_follow *feed) {
-    static char told[sizeof feed->notice];
-    if (!feed->notice[0]) return NULL;
-    memcpy(told, feed->notice, sizeof told);
-    feed->notice[0] = '\0';
-    return told;
+    if (!feed->notice.length) return NULL;
+    const tocsin_buffer told = feed->told;
+    feed->told = feed->notice;
+    feed->notice = told;
+    feed->notice.length = 0;
+    return feed->told.data;
+}
+
+__attribute__((format(printf, 2, 3))) static void note(feed_follow *feed, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    if (feed->notice.length) text_puts(&feed->notice, "; ");
+    text_vprintf(&feed->notice, format, arguments);
+    va_end(arguments);
 }
 
 static follow_status fail(feed_follow *feed, const char *what, int error) {
@@ -129,114 +200,168 @@ static follow_status fail(feed_follow *feed, const char *what, int error) {
     return FOLLOW_FAILED;
 }
 
-/* FNV-1a of the first bytes, as many as are told. */
-static int hash_head(int fd, uint32_t length, char *out, size_t size) {
-    unsigned char head[HEAD_BYTES];
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    if (length > HEAD_BYTES || pread(fd, head, length, 0) != (ssize_t)length) return 0;
-    for (uint32_t i = 0; i < length; i++) hash = (hash ^ head[i]) * UINT64_C(0x100000001b3);
-    snprintf(out, size, "%" PRIu32 "-%016" PRIx64, length, hash);
-    return 1;
-}
+/* ---- which file ---- */
 
-/* Whether the open file is the one of a place. */
-static int is_same_file(int fd, const struct stat *about, const follow_place *place) {
-    char head[sizeof place->head];
-    uint32_t length = 0;
-    if ((int64_t)about->st_dev != place->device || (int64_t)about->st_ino != place->inode) return 0;
-    for (const char *c = place->head; *c >= '0' && *c <= '9' && length <= HEAD_BYTES; c++) {
-        length = length * 10 + (uint32_t)(*c - '0');
-    }
-    return hash_head(fd, length, head, sizeof head) && !strcmp(head, place->head);
-}
-
-static void note_head(feed_follow *feed, uint64_t length) {
-    if (length > HEAD_BYTES) length = HEAD_BYTES;
-    if (!hash_head(feed->fd, (uint32_t)length, feed->place.head, sizeof feed->place.head)) feed->place.head[0] = '\0';
-}
-
-/* Takes over an open file, from a place of it on. */
-static void take_file(feed_follow *feed, const char *name, int fd, const struct stat *about,
-                      const follow_place *place) {
-    char magic[4];
-    close_file(feed);
-    feed->name = tool_copy(name);
-    feed->fd = fd;
-    if (place) feed->place = *place;
-    feed->place.device = (int64_t)about->st_dev;
-    feed->place.inode = (int64_t)about->st_ino;
-    const ssize_t n = pread(fd, magic, sizeof magic, 0);
-    feed->whole = n == (ssize_t)sizeof magic && zstd_reader_recognises(magic, sizeof magic);
+/* By its first bytes, which an empty file has not yet. */
+static void find_kind(feed_follow *feed) {
+    char start[16];
+    const ssize_t n = pread(feed->fd, start, sizeof start, 0);
+    feed->whole = n > 0 && input_file_is_whole(start, (size_t)n);
     feed->skipped = feed->whole ? feed->place.lines : 0;
-    if (!place) note_head(feed, feed->whole ? (uint64_t)about->st_size : 0);
+}
+
+/* Of a file that is read at once: its end is known by its size, until then its beginning alone. */
+static void start_whole(feed_follow *feed) {
+    const uint64_t size = (uint64_t)feed->looked.st_size;
+    feed->ended = feed->place.offset && feed->place.offset == size;
+    if (feed->ended) return;
+    feed->place.offset = 0;
+    place_remember(&feed->place, feed->fd, size);
+}
+
+/* Takes over an open file, from a place of it on; from its start when place is NULL. name and source are copied. */
+static void take_file(feed_follow *feed, const char *name, const char *key, const char *source, int fd,
+                      const follow_place *place, uint64_t round) {
+    char *names[] = {tool_copy(name), tool_copy(key), tool_copy(source)};
+    folder_file *entry = feed->entry;
+    close_file(feed);
+    feed->entry = entry;
+    feed->name = names[0];
+    feed->key = names[1];
+    feed->source = names[2];
+    feed->fd = fd;
+    feed->serial++;
+    if (place) feed->place = *place;
+    if (fstat(fd, &feed->looked)) feed->looked = (struct stat){0};
+    feed->place.device = (int64_t)feed->looked.st_dev;
+    feed->place.inode = (int64_t)feed->looked.st_ino;
+    if (!place) {
+        const place_facts facts = {.round = round};
+        place_write(&feed->place, &facts);
+    }
+    find_kind(feed);
+    if (place && place->offset == 1 && !place_read(place).head_length) {
+        feed->place.offset = 0; /* version 0.1 read every file of a folder at once */
+        feed->skipped = place->lines;
+        if (!feed->whole) feed->place.lines = 0;
+    }
+    if (feed->whole) start_whole(feed);
     feed->settled = feed->place;
 }
 
-/* The file of a place under another name in the folder of the path: it was renamed while nobody watched. */
-static int find_renamed(feed_follow *feed, const follow_place *place) {
-    const char *slash = strrchr(feed->path, '/');
-    const int folder_length = slash ? (int)(slash - feed->path) : 0;
-    tocsin_buffer name;
-    int found = 0;
-    tocsin_buffer_init(&name, NULL);
-    if (slash) text_printf(&name, "%.*s", folder_length ? folder_length : 1, feed->path);
-    DIR *folder = opendir(slash ? name.data : ".");
-    const struct dirent *entry;
-    while (folder && !found && (entry = readdir(folder))) {
-        struct stat about;
-        if ((int64_t)entry->d_ino != place->inode) continue;
-        name.length = 0;
-        if (slash) text_printf(&name, "%.*s/", folder_length, feed->path);
-        text_puts(&name, entry->d_name);
-        const int fd = open(name.data, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-        if (fd < 0) continue;
-        found = !fstat(fd, &about) && S_ISREG(about.st_mode) && is_same_file(fd, &about, place);
-        if (found) {
-            take_file(feed, feed->path, fd, &about, place);
-        } else {
-            close(fd);
-        }
-    }
-    if (folder) closedir(folder);
-    tocsin_buffer_release(&name);
-    return found;
+/* From its start, as the next file of the feed. */
+static void take_next(feed_follow *feed, const char *source, int fd) {
+    char *key = tool_copy(feed->key);
+    take_file(feed, feed->path, key, source, fd, NULL, place_read(&feed->place).round + 1);
+    tool_free(key);
 }
 
 static follow_status not_there(feed_follow *feed, int error) {
-    if (error != ENOENT || feed->once) return fail(feed, "cannot be opened", error);
-    if (!feed->ended) snprintf(feed->notice, sizeof feed->notice, "is not there yet; waiting for it");
+    if (error != ENOENT || feed->options.once) return fail(feed, "cannot be opened", error);
+    if (!feed->ended) note(feed, "is not there yet; waiting for it");
     feed->ended = 1;
     return FOLLOW_IDLE;
+}
+
+/* Opens a regular file; below 0 and errno. */
+static int open_regular(const char *path) {
+    struct stat about;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) return fd;
+    if (!fstat(fd, &about) && S_ISREG(about.st_mode)) return fd;
+    close(fd);
+    errno = EINVAL;
+    return -1;
 }
 
 /* Opens what the path names, or what it named when it was read last. */
 static follow_status open_path(feed_follow *feed) {
     struct stat about;
     follow_place place = {0};
-    const int known = feed->recall(feed->context, feed->path, &place);
-    const int fd = open(feed->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0 && errno != ENOENT) return fail(feed, "cannot be opened", errno);
-    if (fd >= 0 && (fstat(fd, &about) || !S_ISREG(about.st_mode))) {
-        close(fd);
-        return fail(feed, "cannot be followed", EINVAL);
+    const char *key = feed->folder_key;
+    const int known = recall_path(feed, key, feed->path, &place);
+    int fd = open_regular(feed->path), old = -1;
+    if (fd < 0 && errno != ENOENT) {
+        return fail(feed, errno == EINVAL ? "cannot be followed" : "cannot be opened", errno);
     }
-    if (fd >= 0 && known && is_same_file(fd, &about, &place)) {
-        take_file(feed, feed->path, fd, &about, &place);
+    const int is_inode = known && fd >= 0 && !fstat(fd, &about) && place_is_inode(&place, &about);
+    if (is_inode && place_agrees(&place, fd)) {
+        take_file(feed, feed->path, key, feed->path, fd, &place, 0);
         return FOLLOW_READY;
     }
-    if (known && find_renamed(feed, &place)) {
+    char *source = known && !is_inode ? rotation_find(feed->path, &place, &old) : NULL;
+    if (!source && known && fd >= 0 && place_agrees_surely(&place, fd)) {
+        take_file(feed, feed->path, key, feed->path, fd, &place, 0); /* a copy took its name */
+        return FOLLOW_READY;
+    }
+    if (!source && known) source = rotation_find_copy(feed->path, &place, &old);
+    if (source) {
         if (fd >= 0) close(fd);
+        take_file(feed, feed->path, key, source, old, &place, 0);
+        tool_free(source);
         return FOLLOW_READY;
     }
     if (fd < 0) return not_there(feed, ENOENT);
     if (known) {
-        snprintf(feed->notice, sizeof feed->notice,
-                 "another file than the one that was read up to line %" PRIu64 ", which is gone; read from its start",
-                 place.lines);
+        note(feed, "another file than the one that was read up to line %" PRIu64 ", which is gone; read from its start",
+             place.lines);
+        feed->lost++;
     }
-    take_file(feed, feed->path, fd, &about, NULL);
+    take_file(feed, feed->path, key, feed->path, fd, NULL, known ? place_read(&place).round + 1 : 0);
     return FOLLOW_READY;
 }
+
+/* Whether the path names another file by now. */
+static int is_replaced(const feed_follow *feed) {
+    struct stat about;
+    return !feed->folder && feed->fd >= 0 && !stat(feed->path, &about) && !place_is_inode(&feed->place, &about);
+}
+
+/* Goes over to the file that came next: one that had the name in between, or the one that has it. */
+static follow_status go_over(feed_follow *feed) {
+    int fd = -1;
+    char *now = rotation_find(feed->path, &feed->place, &fd);
+    if (fd >= 0) close(fd);
+    char *next = now ? rotation_next(feed->path, now) : feed->source ? rotation_next(feed->path, feed->source) : NULL;
+    fd = open_regular(next ? next : feed->path);
+    if (fd >= 0) take_next(feed, next ? next : feed->path, fd);
+    tool_free(now);
+    tool_free(next);
+    return fd >= 0 ? FOLLOW_READY : FOLLOW_IDLE;
+}
+
+static int looks_the_same(const feed_follow *feed, const struct stat *about) {
+    return about->st_size == feed->looked.st_size && about->st_mtim.tv_sec == feed->looked.st_mtim.tv_sec &&
+           about->st_mtim.tv_nsec == feed->looked.st_mtim.tv_nsec;
+}
+
+/* The file was written anew in its place: from its start, after what a copy of the old one has. */
+static void begin_anew(feed_follow *feed, uint64_t size) {
+    int fd = -1;
+    const uint64_t offset = feed->place.offset;
+    char *copy = feed->folder ? NULL : rotation_find_copy(feed->path, &feed->place, &fd);
+    if (copy) {
+        const follow_place place = feed->place;
+        char *key = tool_copy(feed->key);
+        take_file(feed, feed->path, key, copy, fd, &place, 0);
+        tool_free(key);
+        tool_free(copy);
+        return;
+    }
+    if (size < offset) {
+        note(feed, "was cut to %" PRIu64 " bytes after %" PRIu64 " were read; read from its start", size, offset);
+    } else {
+        note(feed, "was written anew after %" PRIu64 " bytes were read; read from its start", offset);
+    }
+    const place_facts facts = {.round = place_read(&feed->place).round + 1};
+    feed->place.offset = feed->place.lines = 0;
+    place_write(&feed->place, &facts);
+    feed->settled = feed->place;
+    feed->serial++;
+    find_kind(feed);
+}
+
+/* ---- a file that grows ---- */
 
 /* The offset behind the last newline in [from, to), or from. */
 static uint64_t last_line_end(int fd, uint64_t from, uint64_t to) {
@@ -268,64 +393,82 @@ static uint64_t first_line_end(int fd, uint64_t from, uint64_t to) {
 static void begin_part(feed_follow *feed, uint64_t end) {
     feed->part_end = end;
     feed->lines_before = feed->place.lines;
-    feed->input = input_file_part(feed->name, feed->fd, feed->place.offset, end, &feed->options);
+    feed->input = input_file_part(feed->name, feed->fd, feed->place.offset, end, feed->options.input);
     feed->lines = line_reader_create(feed->input, FEED_MAX_LINE);
 }
 
-/* Whether the path names another file by now. */
-static int is_replaced(const feed_follow *feed) {
-    struct stat about;
-    if (stat(feed->path, &about)) return 0;
-    return (int64_t)about.st_dev != feed->place.device || (int64_t)about.st_ino != feed->place.inode;
+/* A line that was taken without an end: it has one now, or it went on and is read again. */
+static void settle_pending(feed_follow *feed, uint64_t size) {
+    place_facts facts = place_read(&feed->place);
+    const uint64_t behind = feed->place.offset + facts.pending;
+    char next[2] = "";
+    if (!facts.pending || size <= behind) return;
+    const ssize_t n = pread(feed->fd, next, sizeof next, (off_t)behind);
+    if (n == 1 && next[0] == '\r') return;
+    const int crlf = n == 2 && next[0] == '\r' && next[1] == '\n';
+    facts.pending = 0;
+    place_write(&feed->place, &facts);
+    if (next[0] == '\n' || crlf) {
+        feed->place.offset = behind + 1 + (uint64_t)crlf;
+        feed->place.lines++;
+    } else {
+        note(feed, "line %" PRIu64 " went on after it was read; it is read again", feed->place.lines + 1);
+    }
+    feed->settled = feed->place;
 }
 
-/* Begins the next part of the file that grows, or goes over to the one that took its name. */
+/* Whether the last line, which has no end, is taken as it is. */
+static int takes_rest(const feed_follow *feed, int replaced) {
+    if (!feed->folder) return replaced; /* nobody will end it */
+    return feed->options.once || feed->entry->has_rest;
+}
+
+/* Begins the next part, or says that there is none; a file that took the name is gone over to. */
 static follow_status advance(feed_follow *feed) {
     struct stat about;
     if (fstat(feed->fd, &about)) return fail(feed, "cannot be read", errno);
     const uint64_t size = (uint64_t)about.st_size;
-    if (size < feed->place.offset) {
-        snprintf(feed->notice, sizeof feed->notice,
-                 "was cut to %" PRIu64 " bytes after %" PRIu64 " were read; read from its start", size,
-                 feed->place.offset);
-        feed->place.offset = feed->place.lines = 0;
-        feed->settled = feed->place;
+    if (!looks_the_same(feed, &about) || size < feed->place.offset) {
+        if (!place_agrees(&feed->place, feed->fd)) {
+            begin_anew(feed, size);
+            return FOLLOW_READY;
+        }
+        feed->looked = about;
+        if (!feed->place.offset) find_kind(feed);
+        if (feed->whole) {
+            start_whole(feed);
+            return FOLLOW_READY;
+        }
     }
+    settle_pending(feed, size);
     const uint64_t start = feed->place.offset, most = size - start > PART_BYTES ? start + PART_BYTES : size;
-    uint64_t end = last_line_end(feed->fd, start, most);
-    if (end == start) {
+    const uint64_t pending = place_read(&feed->place).pending;
+    uint64_t end = pending ? start : last_line_end(feed->fd, start, most);
+    if (end == start && !pending) {
         end = first_line_end(feed->fd, most, size);
         if (end == most) end = start;
     }
     const int replaced = end == start && is_replaced(feed);
-    if (replaced && start < size) end = size; /* nobody will end its last line */
+    feed->part_is_rest = end == start && start + pending < size && takes_rest(feed, replaced);
+    if (feed->part_is_rest) end = size;
     if (end > start) {
         begin_part(feed, end);
         return FOLLOW_READY;
     }
-    if (replaced) {
-        const int fd = open(feed->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-        if (fd < 0) return FOLLOW_IDLE;
-        if (fstat(fd, &about) || !S_ISREG(about.st_mode)) {
-            close(fd);
-            return FOLLOW_IDLE;
-        }
-        take_file(feed, feed->path, fd, &about, NULL);
-        return FOLLOW_READY;
+    if (replaced) return go_over(feed);
+    if (!feed->folder && start + pending < size && feed->options.once) {
+        note(feed, "its last line has no end yet; it is left for the next time");
     }
-    if (feed->once && start < size) {
-        snprintf(feed->notice, sizeof feed->notice, "its last line has no end yet; it is left for the next time");
-    }
-    return feed->once ? FOLLOW_ENDED : FOLLOW_IDLE;
+    if (feed->entry && start + pending < size) feed_folder_rest(feed->entry);
+    return feed->options.once || feed->folder ? FOLLOW_ENDED : FOLLOW_IDLE;
 }
 
 static void note_malformed(feed_follow *feed) {
     uint64_t line;
     const uint64_t malformed = input_file_malformed(feed->input, &line);
     if (!malformed) return;
-    snprintf(feed->notice, sizeof feed->notice,
-             "%" PRIu64 " malformed part%s in its encoding, the first in line %" PRIu64, malformed,
-             malformed == 1 ? "" : "s", feed->lines_before + line);
+    note(feed, "%" PRIu64 " malformed part%s in its encoding, the first in line %" PRIu64, malformed,
+         malformed == 1 ? "" : "s", feed->lines_before + line);
 }
 
 /* Takes the next lines of the part, without those that were read before. */
@@ -350,134 +493,182 @@ static follow_status read_part(feed_follow *feed, line_batch *batch) {
     }
 }
 
-/* One that does not grow: up to its end, which a place remembers by an offset that is not 0. */
-static follow_status next_of_whole(feed_follow *feed, line_batch *batch) {
-    if (feed->ended) return FOLLOW_ENDED;
-    if (!feed->input) {
-        feed->lines_before = 0;
-        feed->input = input_file_open(feed->name, &feed->options);
-        feed->lines = line_reader_create(feed->input, FEED_MAX_LINE);
+/* The part has been handed out. */
+static void settle_part(feed_follow *feed) {
+    note_malformed(feed);
+    if (feed->part_is_rest && feed->entry) {
+        place_facts facts = place_read(&feed->place);
+        facts.pending = feed->part_end - feed->place.offset;
+        place_write(&feed->place, &facts);
+        feed->place.lines = feed->lines_before;
+        feed->entry->has_rest = 0;
+    } else {
+        feed->place.offset = feed->part_end;
+        place_remember(&feed->place, feed->fd, feed->part_end);
     }
-    const follow_status state = read_part(feed, batch);
-    if (state == FOLLOW_READY || state == FOLLOW_IDLE) return state;
-    if (state == FOLLOW_ENDED) {
-        note_malformed(feed);
-        feed->place.offset = 1;
-        feed->settled = feed->place;
-    }
-    feed->ended = 1;
-    end_part(feed);
-    return state;
+    feed->settled = feed->place;
 }
 
-static follow_status next_of_path(feed_follow *feed, line_batch *batch) {
+static follow_status next_of_growing(feed_follow *feed, line_batch *batch) {
     for (;;) {
         follow_status state = FOLLOW_READY;
-        if (!feed->name) state = open_path(feed);
-        if (state != FOLLOW_READY) return state;
-        if (feed->whole) {
-            state = next_of_whole(feed, batch);
-            if (state != FOLLOW_ENDED || feed->once) return state;
-            if (!is_replaced(feed)) return FOLLOW_IDLE;
-            close_file(feed);
-            continue;
-        }
         if (!feed->lines) state = advance(feed);
-        if (state != FOLLOW_READY) return state;
+        if (state != FOLLOW_READY || feed->whole) return state;
         if (!feed->lines) continue;
         state = read_part(feed, batch);
         if (state == FOLLOW_READY) return state;
-        if (state == FOLLOW_ENDED) {
-            note_malformed(feed);
-            feed->place.offset = feed->part_end;
-            note_head(feed, feed->part_end);
-            feed->settled = feed->place;
-        }
+        if (state == FOLLOW_ENDED) settle_part(feed);
         feed->place = feed->settled;
         end_part(feed);
         return state == FOLLOW_ENDED ? FOLLOW_READY : state; /* with an empty batch */
     }
 }
 
-static int is_put_whole(const struct dirent *entry) {
-    static const char *const unfinished[] = {".partial", ".part", ".tmp"};
-    const size_t length = strlen(entry->d_name);
-    if (entry->d_name[0] == '.') return 0;
-    for (size_t i = 0; i < sizeof unfinished / sizeof *unfinished; i++) {
-        const size_t end = strlen(unfinished[i]);
-        if (length > end && !strcmp(entry->d_name + length - end, unfinished[i])) return 0;
+/* ---- a file that is read at once ---- */
+
+/* Up to its end, which a place remembers by its size. */
+static follow_status next_of_whole(feed_follow *feed, line_batch *batch) {
+    if (feed->ended) return FOLLOW_ENDED;
+    if (!feed->input) {
+        feed->lines_before = 0;
+        feed->input = input_file_open(feed->source, feed->options.input);
+        feed->lines = line_reader_create(feed->input, FEED_MAX_LINE);
     }
-    return 1;
+    const follow_status state = read_part(feed, batch);
+    if (state == FOLLOW_READY || state == FOLLOW_IDLE) return state;
+    if (state == FOLLOW_ENDED) {
+        note_malformed(feed);
+        if (feed->fd >= 0) feed->place.offset = (uint64_t)feed->looked.st_size;
+        if (feed->fd >= 0) place_remember(&feed->place, feed->fd, feed->place.offset);
+        feed->settled = feed->place;
+    }
+    feed->ended = 1;
+    end_part(feed);
+    return state == FOLLOW_FAILED ? FOLLOW_SKIPPED : state;
 }
 
-/* Lists the folder when it changed since it was listed; 0: there is nothing new, or problem says why. */
-static int list_folder(feed_follow *feed) {
+/* One that was read and has changed is read again: behind what was read, when it begins as it did, else from its start.
+ */
+static int whole_changed(feed_follow *feed) {
     struct stat about;
-    feed->problem[0] = '\0';
-    if (stat(feed->path, &about)) return fail(feed, "cannot be read", errno), 0;
-    const int settled = about.st_mtim.tv_sec == feed->folder_time.tv_sec &&
-                        about.st_mtim.tv_nsec == feed->folder_time.tv_nsec &&
-                        time(NULL) - about.st_mtim.tv_sec > SETTLED_SECONDS;
-    if (settled && feed->entries) return 0;
-    free_entries(feed);
-    feed->folder_time = about.st_mtim;
-    feed->entry_count = scandir(feed->path, &feed->entries, is_put_whole, alphasort);
-    if (feed->entry_count < 0) {
-        feed->entry_count = 0;
-        return fail(feed, "cannot be read", errno), 0;
-    }
+    if (feed->fd < 0 || fstat(feed->fd, &about) || looks_the_same(feed, &about)) return 0;
+    const int fd = open_regular(feed->source);
+    if (fd < 0) return 0;
+    const follow_place place = feed->place;
+    const int agrees = place_agrees(&place, fd);
+    char *names[] = {tool_copy(feed->name), tool_copy(feed->key), tool_copy(feed->source)};
+    if (!agrees) note(feed, "was written anew after %" PRIu64 " lines were read; read from its start", place.lines);
+    take_file(feed, names[0], names[1], names[2], fd, agrees ? &place : NULL, place_read(&place).round + 1);
+    for (size_t i = 0; i < 3; i++) tool_free(names[i]);
     return 1;
 }
 
-/* Takes the next file of the list that was not read to its end; 0 when there is none. */
-static int take_entry(feed_follow *feed) {
-    while (feed->entry_at < feed->entry_count) {
-        struct stat about;
-        follow_place place = {0};
-        tocsin_buffer name;
-        tocsin_buffer_init(&name, NULL);
-        text_printf(&name, "%s/%s", feed->path, feed->entries[feed->entry_at++]->d_name);
-        int wanted = !stat(name.data, &about) && S_ISREG(about.st_mode) && about.st_size > 0;
-        const int known = wanted && feed->recall(feed->context, name.data, &place) &&
-                          place.device == (int64_t)about.st_dev && place.inode == (int64_t)about.st_ino;
-        if (known && place.offset) wanted = 0;
-        if (wanted) {
-            close_file(feed);
-            feed->name = tool_copy(name.data);
-            feed->whole = 1;
-            feed->skipped = known ? place.lines : 0;
-            feed->place = (follow_place){(int64_t)about.st_dev, (int64_t)about.st_ino, 0, feed->skipped, ""};
-            feed->settled = feed->place;
+/* ---- feeds ---- */
+
+static follow_status next_of_path(feed_follow *feed, line_batch *batch) {
+    for (;;) {
+        follow_status state = FOLLOW_READY;
+        if (!feed->name) state = open_path(feed);
+        if (state != FOLLOW_READY) return state;
+        if (!feed->whole) {
+            state = next_of_growing(feed, batch);
+            if (state == FOLLOW_READY && feed->whole) continue;
+            return state;
         }
-        tocsin_buffer_release(&name);
-        if (wanted) return 1;
+        state = next_of_whole(feed, batch);
+        if (state != FOLLOW_ENDED) return state;
+        if (is_replaced(feed)) {
+            if (go_over(feed) != FOLLOW_READY) return FOLLOW_IDLE;
+        } else if (!whole_changed(feed)) {
+            return feed->options.once ? FOLLOW_ENDED : FOLLOW_IDLE;
+        }
     }
-    return 0;
+}
+
+/* Opens a file of the folder where it is to be read on. */
+static follow_status take_entry(feed_follow *feed, folder_file *entry) {
+    tocsin_buffer name;
+    tocsin_buffer_init(&name, NULL);
+    text_printf(&name, "%s/%s", feed->path, entry->name);
+    char *key = key_in_folder(feed, entry->name);
+    const int fd = open_regular(name.data), error = errno;
+    const follow_place *place = entry->place.inode ? &entry->place : NULL;
+    uint64_t round = 0;
+    feed->entry = entry;
+    if (fd < 0) {
+        feed->name = tool_copy(name.data);
+        feed->is_over = 1;
+        (void)fail(feed, "cannot be opened", error);
+    } else {
+        if (place && !place_agrees(place, fd)) {
+            note(feed, "is another file than the one that was read up to line %" PRIu64 "; read from its start",
+                 place->lines);
+            round = place_read(place).round + 1;
+            place = NULL;
+        }
+        take_file(feed, name.data, key, name.data, fd, place, round);
+    }
+    tool_free(key);
+    tocsin_buffer_release(&name);
+    return fd < 0 ? FOLLOW_SKIPPED : FOLLOW_READY;
 }
 
 static follow_status next_of_folder(feed_follow *feed, line_batch *batch) {
     for (;;) {
-        if (feed->name && !feed->ended) {
-            const follow_status state = next_of_whole(feed, batch);
+        int error = 0;
+        if (feed->name && !feed->is_over) {
+            follow_status state = feed->whole ? next_of_whole(feed, batch) : next_of_growing(feed, batch);
+            if (state == FOLLOW_READY && feed->whole && !batch->count) continue;
+            if (state == FOLLOW_READY || state == FOLLOW_IDLE) return state;
+            feed->entry->place = feed->settled;
+            feed->is_over = 1;
             /* Its end is told as an empty batch, so that the place is kept before the next file is begun. */
             if (state == FOLLOW_ENDED) batch->count = 0;
-            return state == FOLLOW_ENDED ? FOLLOW_READY : state;
+            return state == FOLLOW_ENDED ? FOLLOW_READY : FOLLOW_SKIPPED;
         }
-        if (take_entry(feed)) continue;
-        const int listed_before = feed->entries != NULL;
-        if (feed->once && listed_before) return FOLLOW_ENDED;
-        if (!list_folder(feed)) return feed->problem[0] ? FOLLOW_FAILED : FOLLOW_IDLE;
-        if (!take_entry(feed)) return feed->once ? FOLLOW_ENDED : FOLLOW_IDLE;
+        close_file(feed);
+        folder_file *entry = feed_folder_next(feed->folder, feed->options.once, &error);
+        const char *said = feed_folder_notice(feed->folder);
+        if (said) note(feed, "%s", said);
+        if (!entry) {
+            if (error) return fail(feed, "cannot be read", error);
+            return feed->options.once ? FOLLOW_ENDED : FOLLOW_IDLE;
+        }
+        if (take_entry(feed, entry) == FOLLOW_SKIPPED) return FOLLOW_SKIPPED;
     }
 }
 
 follow_status feed_follow_next(feed_follow *feed, line_batch *batch) {
     line_batch_clear(batch);
-    if (feed->is_folder) return next_of_folder(feed, batch);
-    if (strcmp(feed->path, "-")) return next_of_path(feed, batch);
+    if (feed->folder) return next_of_folder(feed, batch);
+    if (strcmp(feed->path, "-") != 0) return next_of_path(feed, batch);
     if (!feed->name) {
         feed->name = tool_copy("-");
+        feed->key = tool_copy("-");
+        feed->source = tool_copy("-");
         feed->whole = 1;
+        feed->serial++;
+        /* Nothing can be found again, but its lines have other numbers than those of the time before. */
+        const int known = feed->options.recall(feed->options.context, "-", 0, 0, &feed->place);
+        const place_facts facts = {.round = known ? place_read(&feed->place).round + 1 : 0};
+        feed->place = (follow_place){0};
+        place_write(&feed->place, &facts);
+        feed->settled = feed->place;
     }
     return next_of_whole(feed, batch);
+}
+
+int feed_follow_first_lines(feed_follow *feed, line_batch *batch) {
+    struct stat about;
+    line_batch_clear(batch);
+    if (feed->whole || feed->fd < 0 || !feed->settled.offset || fstat(feed->fd, &about)) return 0;
+    const uint64_t size = (uint64_t)about.st_size;
+    uint64_t end = last_line_end(feed->fd, 0, size < SCAN_BYTES ? size : SCAN_BYTES);
+    if (!end) end = first_line_end(feed->fd, 0, size);
+    input_file *input = input_file_part(feed->name, feed->fd, 0, end, feed->options.input);
+    line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
+    const int any = line_reader_fill(lines, batch) == LINE_READY;
+    line_reader_free(lines);
+    input_file_close(input);
+    return any;
 }

@@ -258,16 +258,25 @@ static int may_be_other(const char *start, size_t length) {
     return 0;
 }
 
+/* What the file is that begins so, when it holds no text, and what to do about it; NULL: it may be text. */
+static const char *stranger(const char *start, size_t length) {
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+        if (length >= strangers[i].length && !memcmp(start, strangers[i].start, strangers[i].length))
+            return strangers[i].what;
+    }
+    return NULL;
+}
+
 /* Whether the file is one that holds no text. */
 static int refuse(input_file *input) {
-    if (input->zstd || input->gzip) return 0;
-    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-        if (input->end < strangers[i].length || memcmp(input->chunk, strangers[i].start, strangers[i].length) != 0)
-            continue;
-        snprintf(input->problem, sizeof input->problem, "%s", strangers[i].what);
-        return 1;
-    }
-    return 0;
+    const char *what = input->zstd || input->gzip ? NULL : stranger(input->chunk, input->end);
+    if (what) snprintf(input->problem, sizeof input->problem, "%s", what);
+    return what != NULL;
+}
+
+int input_file_is_whole(const char *start, size_t length) {
+    return zstd_reader_recognises(start, length) || gzip_reader_recognises(start, length) || stranger(start, length) ||
+           text_decoder_signature(start, length);
 }
 
 static int may_be_marked(const char *start, size_t length) {

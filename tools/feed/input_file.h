@@ -28,6 +28,12 @@ input_file *input_file_open(const char *path, const input_options *options);
  */
 input_file *input_file_part(const char *name, int fd, uint64_t start, uint64_t end, const input_options *options);
 
+/*
+ * Whether a file that begins so cannot be read by parts: it is compressed, marked as UTF-16 or UTF-32, or holds no
+ * text.
+ */
+int input_file_is_whole(const char *start, size_t length);
+
 /* NULL does nothing. Standard input stays open. */
 void input_file_close(input_file *input);
 

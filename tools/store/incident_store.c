@@ -77,6 +77,8 @@ incident_store *incident_store_open(const char *path) {
     incident_store *store = tool_allocate(1, sizeof *store);
     tocsin_buffer_init(&store->text, NULL);
     if (!database_open(&store->db, path, DATABASE_WRITE)) return store;
+    /* Of no version: readers of any version do without it. */
+    database_run(&store->db, "CREATE INDEX IF NOT EXISTS feeds_by_inode ON feeds (inode)");
     for (int i = 0; i < ROW_COUNT; i++) store->statements[i] = database_prepare(&store->db, rows[i]);
     return store;
 }
@@ -93,11 +95,18 @@ const char *incident_store_problem(const incident_store *store) { return store->
 
 #define STEP(store, kind, ...) database_step(&(store)->db, (store)->statements[kind], __VA_ARGS__)
 
-int incident_store_find_feed(incident_store *store, const char *path, follow_place *place) {
-    sqlite3_stmt *s =
-        database_prepare(&store->db, "SELECT device, inode, offset, lines, head FROM feeds WHERE path = ?");
+int incident_store_find_feed(incident_store *store, const char *path, int64_t device, int64_t inode,
+                             follow_place *place) {
+    sqlite3_stmt *s = database_prepare(
+        &store->db, path ? "SELECT device, inode, offset, lines, head FROM feeds WHERE path = ?1"
+                         : "SELECT device, inode, offset, lines, head FROM feeds WHERE inode = ?2 AND device = ?1");
     if (!s) return 0;
-    sqlite3_bind_text(s, 1, path, -1, SQLITE_STATIC);
+    if (path) {
+        sqlite3_bind_text(s, 1, path, -1, SQLITE_STATIC);
+    } else {
+        sqlite3_bind_int64(s, 1, device);
+        sqlite3_bind_int64(s, 2, inode);
+    }
     const int state = sqlite3_step(s);
     if (state == SQLITE_ROW) {
         *place = (follow_place){.device = sqlite3_column_int64(s, 0), .inode = sqlite3_column_int64(s, 1)};

@@ -9,7 +9,7 @@
 
 #include <tocsin/tocsin.h>
 
-#include "feed/feed_follow.h"
+#include "feed/feed_place.h"
 
 typedef struct incident_store incident_store;
 
@@ -20,8 +20,9 @@ void incident_store_close(incident_store *store);
 /* What failed first, one line without the path; "" when nothing did. */
 const char *incident_store_problem(const incident_store *store);
 
-/* 0 when the feed is new. */
-int incident_store_find_feed(incident_store *store, const char *path, follow_place *place);
+/* By its path, or where path is NULL by its inode; 0 when the feed is new. */
+int incident_store_find_feed(incident_store *store, const char *path, int64_t device, int64_t inode,
+                             follow_place *place);
 
 /* Where a partition of a topic is read from; appends what was taken from there on. 0 when it is new. */
 int incident_store_find_messages(incident_store *store, const char *cluster, const char *topic, int32_t partition,

@@ -22,6 +22,7 @@
 #include "tocsin/classify_pool.h"
 #include "tocsin/classify_report.h"
 #include "tocsin/command.h"
+#include "tocsin/reject_line.h"
 
 #define MAX_JOBS 256               /* threads; each has a scanner of its own */
 #define MAX_HELD ((size_t)4 << 20) /* bytes of lines given to workers before more are read; times the workers and 3 */
@@ -121,21 +122,6 @@ static run_end end_of(output_status status) {
     return status == OUTPUT_OK ? RUN_ON : status == OUTPUT_CLOSED ? RUN_CLOSED : RUN_FAILED;
 }
 
-static void append_reject(tocsin_buffer *out, const char *file, const line_batch *batch, const batch_line *line,
-                          const char *reason) {
-    text_puts(out, "{\"file\":");
-    utf8_append_json(out, file, strlen(file));
-    text_printf(out, ",\"line\":%" PRIu64 ",\"reason\":", line->number);
-    utf8_append_json(out, reason, strlen(reason));
-    text_puts(out, ",\"raw\":");
-    if (line->size > line->length) {
-        text_puts(out, "null");
-    } else {
-        utf8_append_json(out, batch->bytes + line->offset, line->length);
-    }
-    text_puts(out, "}\n");
-}
-
 static void write_rejects(classify_run *run, const classify_job *job) {
     tocsin_buffer lines;
     tocsin_buffer_init(&lines, NULL);
@@ -144,7 +130,7 @@ static void write_rejects(classify_run *run, const classify_job *job) {
         const char *reason = job->reasons.data + job->rejects[i].reason;
         if (run->total.rejected + i < SHOWN_REJECTS)
             console_line("%s:%" PRIu64 ": %s", job->file, line->number, reason);
-        if (run->rejects) append_reject(&lines, job->file, &job->batch, line, reason);
+        if (run->rejects) reject_line_append(&lines, job->file, &job->batch, line, reason);
     }
     if (lines.length && output_write(run->rejects, lines.data, lines.length) != OUTPUT_OK) run->end = RUN_FAILED;
     tocsin_buffer_release(&lines);

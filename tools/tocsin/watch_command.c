@@ -2,9 +2,12 @@
  * tocsin watch: feeds that go on, read in turns by one thread, which is enough for what people write in the world; what
  * they come to is in a database that other programs read meanwhile.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "feed/feed_follow.h"
@@ -17,6 +20,7 @@
 #include "program/stop_signal.h"
 #include "tocsin/classify_metrics.h"
 #include "tocsin/command.h"
+#include "tocsin/reject_line.h"
 #include "tocsin/watch_desk.h"
 #include "tocsin/watch_kafka.h"
 
@@ -29,15 +33,16 @@ static const char help[] =
     "\n"
     "Grades what comes, puts posts about one matter together, and keeps the incidents in a database (SQLite). FEED is "
     "a\n"
-    "file that others write to (followed, also when it is renamed and another one takes its name), a folder into "
-    "which\n"
-    "whole files are put, a compressed file, or - for standard input, which is also taken when there is none. What "
-    "was\n"
-    "read is kept with what it came to: started again, it goes on there, and counts nothing twice.\n"
+    "file that others write to (followed, also when it is renamed and another one takes its name, or written anew), a\n"
+    "folder whose files come and grow, a compressed file, or - for standard input, which is also taken when there is\n"
+    "none. What was read is kept with what it came to: started again, it goes on there, and counts nothing twice. A\n"
+    "file that cannot be read is named and left, and tried again when it changes.\n"
     "\n"
     "  -p, --plan PLAN       plan file, folder or image; on SIGHUP, and when it changes, the new one is gone on with\n"
     "      --db FILE         the database; made when it is not there. One watcher at a time\n"
     "      --once            end when everything that is there has been read\n"
+    "      --pattern NAMES   in a folder, only files with such names: 'contents_*.jsonl'; several times: any of them\n"
+    "      --rejects FILE    append lines that cannot be read as JSON: {\"file\", \"line\", \"reason\", \"raw\"}\n"
     "      --keep-text       keep title and text of the posts of incidents too\n"
     "      --same PERCENT    of the shorter post that the longer one must hold (default 92)\n"
     "      --matter PERCENT  agreement of place, topics and time that joins other words (default 60; over 100: never)\n"
@@ -52,7 +57,9 @@ static const char help[] =
     "\n"
     "Events (an incident began, returned, has another tier, clause or attention) are printed as JSON when they are "
     "kept.\n"
-    "Exit status: 0 done; 1 done, but lines were rejected; 2 wrong usage, or the plan does not compile; 3 a feed or "
+    "A document without an id gets the name of its file and the number of its line.\n"
+    "Exit status: 0 done; 1 done, but lines were rejected or a file had gone before all of it was read; 2 wrong usage, "
+    "or the plan does not compile; 3 a feed or "
     "the\n"
     "database failed. SIGINT and SIGTERM end it after what was read.\n"
     "\n"
@@ -73,7 +80,9 @@ enum {
     WATCH_QUIET,
     WATCH_KAFKA,
     WATCH_SETTING,
-    WATCH_ORDER_WAIT
+    WATCH_ORDER_WAIT,
+    WATCH_PATTERN,
+    WATCH_REJECTS
 };
 
 static const option_spec specs[] = {{"plan", 'p', 1},      {"db", 0, 1},
@@ -83,22 +92,24 @@ static const option_spec specs[] = {{"plan", 'p', 1},      {"db", 0, 1},
                                     {"quiet-after", 0, 1}, {"max-incidents", 0, 1},
                                     {"metrics", 0, 1},     {"quiet", 'q', 0},
                                     {"kafka", 0, 1},       {"setting", 'X', OPTION_VALUES},
-                                    {"order-wait", 0, 1}};
+                                    {"order-wait", 0, 1},  {"pattern", 0, OPTION_VALUES},
+                                    {"rejects", 0, 1}};
 
 typedef struct watched_feed {
     feed_follow *follow;
     document_reader *reader;
     feed_format format;
+    uint64_t serial; /* of the file that the format is of */
     int ended;
     char told[512]; /* the problem that was told last */
 } watched_feed;
 
 typedef struct watch_run {
-    const char *plan_path, *database, *metrics_path;
+    const char *plan_path, *database, *metrics_path, *rejects_path;
     kafka_settings *settings;
     watch_kafka_options kafka_options;
     watch_kafka *kafka; /* NULL: the feeds are files */
-    char **paths;
+    char **paths, **kept;
     int path_count, once, quiet;
     feed_format format;
     feed_names names;
@@ -110,18 +121,52 @@ typedef struct watch_run {
     output *events;
     watch_desk desk;
     watched_feed *feeds;
-    line_batch batch;
-    uint64_t bytes;
+    line_batch batch, first_lines;
+    tocsin_buffer patterns; /* each ended by NUL, and an empty one */
+    tocsin_buffer id;       /* of a document that has none */
+    tocsin_buffer rejects;  /* since the last commit */
+    int rejects_fd;
+    uint64_t bytes, skipped;
     int feed_failed, store_failed;
 } watch_run;
 
-static int recall(void *context, const char *name, follow_place *place) {
+static int recall(void *context, const char *path, int64_t device, int64_t inode, follow_place *place) {
     watch_run *run = context;
-    return incident_store_find_feed(run->desk.store, name, place);
+    return incident_store_find_feed(run->desk.store, path, device, inode, place);
 }
 
 static void reject(watch_run *run, const char *path, const batch_line *line, const char *reason) {
     if (run->desk.tally.rejected++ < SHOWN_REJECTS) console_line("%s:%" PRIu64 ": %s", path, line->number, reason);
+    if (run->rejects_path) reject_line_append(&run->rejects, path, &run->batch, line, reason);
+}
+
+/* Writes down what was taken; the rejects after that, so that none is there twice. 0 after a message. */
+static int commit(watch_run *run, int now) {
+    if (!watch_desk_commit(&run->desk, now)) return 0;
+    if (run->desk.dirty || !run->rejects.length) return 1;
+    for (size_t at = 0; at < run->rejects.length;) {
+        const ssize_t n = write(run->rejects_fd, run->rejects.data + at, run->rejects.length - at);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) {
+            console_error("%s: cannot be written: %s", run->rejects_path, strerror(errno));
+            return 0;
+        }
+        at += (size_t)n;
+    }
+    run->rejects.length = 0;
+    return 1;
+}
+
+/* Lines of different files, and of files that had one name after another, have different ids. */
+static void name_document(watch_run *run, const watched_feed *feed, tocsin_document *document) {
+    const uint64_t round = feed_follow_round(feed->follow);
+    tocsin_buffer *id = &run->id;
+    id->length = 0;
+    text_puts(id, feed_follow_name(feed->follow));
+    if (round) text_printf(id, "#%" PRIu64, round + 1);
+    text_puts(id, ":");
+    text_append(id, document->id.data, document->id.length);
+    document->id = (tocsin_bytes){id->data, id->length};
 }
 
 static void take_line(watch_run *run, watched_feed *feed, const char *path, const batch_line *line) {
@@ -133,21 +178,33 @@ static void take_line(watch_run *run, watched_feed *feed, const char *path, cons
         case DOCUMENT_REJECTED: reject(run, path, line, document_reader_reason(feed->reader)); break;
         case DOCUMENT_READY:
             feed_faults_note(&run->desk.tally.faults, feed->reader, path, line->number);
+            if (document_reader_is_numbered(feed->reader)) name_document(run, feed, &document);
             if (!watch_desk_take(&run->desk, &document, &error)) reject(run, path, line, error.message);
             break;
     }
     run->bytes += line->length;
 }
 
+/* What was found first stays: for a file of a folder as long as it is read, for any other feed for ever. */
+static void find_format(watch_run *run, watched_feed *feed, const char *path) {
+    const uint64_t serial = feed_follow_serial(feed->follow);
+    if (run->format == FEED_AUTO && feed->serial != serial && feed_follow_is_folder(feed->follow)) {
+        feed->format = FEED_AUTO;
+    }
+    feed->serial = serial;
+    if (feed->format == FEED_AUTO) feed->format = feed_format_by_name(path);
+    if (feed->format != FEED_AUTO) return;
+    const int from_start = !feed_follow_first_lines(feed->follow, &run->first_lines);
+    feed->format = feed_format_by_content(from_start ? &run->batch : &run->first_lines);
+}
+
 static void take_batch(watch_run *run, watched_feed *feed) {
     const char *path = feed_follow_name(feed->follow);
     follow_place place;
-    if (feed->format == FEED_AUTO) feed->format = feed_format_by_name(path);
-    if (feed->format == FEED_AUTO) feed->format = feed_format_by_content(&run->batch);
+    find_format(run, feed, path);
     for (size_t i = 0; i < run->batch.count; i++) take_line(run, feed, path, &run->batch.lines[i]);
     document_reader_trim(feed->reader);
-    if (feed_follow_place(feed->follow, &place)) watch_desk_note(&run->desk, path, &place);
-    if (run->format == FEED_AUTO) feed->format = FEED_AUTO; /* the next file of a folder may have another */
+    if (feed_follow_place(feed->follow, &place)) watch_desk_note(&run->desk, feed_follow_key(feed->follow), &place);
 }
 
 /* Said once, as long as it is the same. */
@@ -167,12 +224,22 @@ static void tell(watch_run *run, watched_feed *feed) {
 /* What a feed has at the moment, at most as much as is read at once; whether there was something. */
 static int take_turn(watch_run *run, watched_feed *feed) {
     int any = 0;
+    follow_place place;
     if (feed->ended) return 0;
     for (;;) {
         const follow_status state = feed_follow_next(feed->follow, &run->batch);
         const char *notice = feed_follow_notice(feed->follow);
         if (notice) console_error("%s: %s", feed_follow_name(feed->follow), notice);
         if (state == FOLLOW_FAILED) tell(run, feed);
+        if (state == FOLLOW_SKIPPED) {
+            run->skipped++;
+            feed->told[0] = '\0';
+            tell(run, feed);
+            if (feed_follow_place(feed->follow, &place)) {
+                watch_desk_note(&run->desk, feed_follow_key(feed->follow), &place);
+            }
+            continue;
+        }
         feed->ended = state == FOLLOW_ENDED || (state == FOLLOW_FAILED && run->once);
         if (state != FOLLOW_READY) return any;
         any = 1;
@@ -193,7 +260,7 @@ static void watch_feeds(watch_run *run) {
         for (int i = 0; i < run->path_count; i++) {
             any |= take_turn(run, &run->feeds[i]);
             open += !run->feeds[i].ended;
-            if (!watch_desk_commit(&run->desk, 0)) {
+            if (!commit(run, 0)) {
                 run->store_failed = 1;
                 return;
             }
@@ -201,19 +268,20 @@ static void watch_feeds(watch_run *run) {
         classify_metrics_update(run->metrics, &run->desk.tally, run->bytes);
         stopped = (!open && !any) || wait_idle(run, any ? 0 : IDLE_MILLISECONDS);
     }
-    run->store_failed = !watch_desk_commit(&run->desk, 1);
+    run->store_failed = !commit(run, 1);
 }
 
 static void reject_message(void *context, const char *where, const char *reason) {
     watch_run *run = context;
     if (run->desk.tally.rejected++ < SHOWN_REJECTS) console_line("%s: %s", where, reason);
+    if (run->rejects_path) reject_line_append_other(&run->rejects, where, reason);
 }
 
 static void watch_topics(watch_run *run) {
     for (int stopped = 0; !stopped;) {
         const kafka_turn turn = watch_kafka_turn(run->kafka, reject_message, run);
         stopped = turn == KAFKA_ENDED || wait_idle(run, 0);
-        if (!watch_desk_commit(&run->desk, stopped)) {
+        if (!commit(run, stopped)) {
             run->store_failed = 1;
             return;
         }
@@ -231,18 +299,64 @@ static int open_topics(watch_run *run) {
     return run->kafka != NULL;
 }
 
+/* Whether both are the same file or folder, or one is in the other. */
+static int is_same_feed(const watch_run *run, const char *a, const char *b) {
+    struct stat first, second;
+    const char *slash = strrchr(b, '/');
+    if (!strcmp(a, b)) return 1;
+    if (!strcmp(a, "-") || !strcmp(b, "-")) return 0;
+    tocsin_buffer folder;
+    tocsin_buffer_init(&folder, NULL);
+    text_append(&folder, b, slash ? (size_t)(slash - b) + 1 : 0);
+    text_puts(&folder, ".");
+    const int there = !stat(a, &first);
+    int same = there && !stat(b, &second) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+    if (!same && there && S_ISDIR(first.st_mode) && !stat(folder.data, &second)) {
+        same = first.st_dev == second.st_dev && first.st_ino == second.st_ino &&
+               feed_folder_wants(run->patterns.length ? run->patterns.data : NULL, slash ? slash + 1 : b);
+    }
+    tocsin_buffer_release(&folder);
+    return same;
+}
+
+/* One file under two names is one feed. */
+static void drop_same(watch_run *run) {
+    int kept = 0;
+    for (int i = 0; i < run->path_count; i++) {
+        int same = -1;
+        for (int j = 0; j < run->path_count && same < 0; j++) {
+            const int equal = is_same_feed(run, run->paths[j], run->paths[i]);
+            if (j != i && equal && (j < i || !is_same_feed(run, run->paths[i], run->paths[j]))) same = j;
+        }
+        if (same >= 0) {
+            console_error("%s: is read as %s already; it is read once", run->paths[i], run->paths[same]);
+        } else {
+            run->kept[kept++] = run->paths[i];
+        }
+    }
+    memcpy(run->paths, run->kept, (size_t)kept * sizeof *run->paths);
+    run->path_count = kept;
+}
+
 static int open_feeds(watch_run *run) {
     if (run->kafka_options.brokers) return open_topics(run);
+    const follow_options options = {&run->input, run->once, run->patterns.length ? run->patterns.data : NULL, recall,
+                                    run};
+    drop_same(run);
     run->feeds = tool_allocate((size_t)run->path_count, sizeof *run->feeds);
+    int folders = 0;
     for (int i = 0; i < run->path_count; i++) {
         run->feeds[i] = (watched_feed){.format = run->format, .reader = document_reader_create(&run->names)};
-        run->feeds[i].follow = feed_follow_open(run->paths[i], &run->input, run->once, recall, run);
+        run->feeds[i].follow = feed_follow_open(run->paths[i], &options);
+        folders += feed_follow_is_folder(run->feeds[i].follow);
     }
-    return 1;
+    if (!options.patterns || folders) return 1;
+    console_error("--pattern is for the files of a folder, and no FEED is one");
+    return 0;
 }
 
 static int prepare(watch_run *run) {
-    const char *const written[] = {run->database, run->metrics_path};
+    const char *const written[] = {run->database, run->metrics_path, run->rejects_path};
     /* What lets a client of Kafka in may be a program that librdkafka starts. */
     if (!run->kafka_options.brokers) confine(written, sizeof written / sizeof *written);
     const int status = plan_load_checked(run->plan_path, 1, 0, &run->plan);
@@ -255,6 +369,13 @@ static int prepare(watch_run *run) {
     run->desk.slot = run->slot;
     if (!run->quiet && !(run->events = output_open(NULL))) return EXIT_IO;
     run->desk.events = run->events;
+    if (run->rejects_path) {
+        run->rejects_fd = open(run->rejects_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+        if (run->rejects_fd < 0) {
+            console_error("%s: cannot be written: %s", run->rejects_path, strerror(errno));
+            return EXIT_IO;
+        }
+    }
     if (!watch_desk_open(&run->desk, run->database)) return EXIT_IO;
     if (!(run->watch = plan_watch_start(run->plan_path, run->slot))) return EXIT_IO;
     if (run->metrics_path) {
@@ -272,6 +393,9 @@ static void summarise(const watch_run *run) {
                   tally->documents, run->desk.tracked, run->desk.began);
     if (tally->rejected) console_line("%12" PRIu64 "  rejected", tally->rejected);
     feed_faults_summary(&tally->faults);
+    if (run->skipped) {
+        console_line("%12" PRIu64 "  file%s could not be read", run->skipped, run->skipped == 1 ? "" : "s");
+    }
     if (tally->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was met", tally->incomplete);
 }
 
@@ -286,11 +410,17 @@ static void release(watch_run *run) {
     }
     tool_free(run->feeds);
     line_batch_release(&run->batch);
+    line_batch_release(&run->first_lines);
+    tocsin_buffer_release(&run->patterns);
+    tocsin_buffer_release(&run->id);
+    tocsin_buffer_release(&run->rejects);
+    if (run->rejects_fd >= 0) close(run->rejects_fd);
     watch_desk_close(&run->desk);
     output_close(run->events);
     tocsin_slot_free(run->slot);
     tocsin_plan_release(run->plan);
     tool_free(run->paths);
+    tool_free(run->kept);
 }
 
 static int take_number(const option_parser *parser, const char *name, uint64_t most, uint32_t *into) {
@@ -310,6 +440,15 @@ static int check_encoding(const char *encoding) {
     if (!strstr(encoding, "16") && !strstr(encoding, "32")) return 1;
     options_usage("watch", "a feed in %s cannot be followed", encoding);
     return 0;
+}
+
+static int take_pattern(watch_run *run, const char *pattern) {
+    if (!*pattern || strchr(pattern, '/')) {
+        options_usage("watch", "--pattern %s: it is for names, without a folder", pattern);
+        return 0;
+    }
+    text_append(&run->patterns, pattern, strlen(pattern) + 1);
+    return 1;
 }
 
 static int take_option(watch_run *run, option_parser *parser, int option) {
@@ -339,23 +478,32 @@ static int take_option(watch_run *run, option_parser *parser, int option) {
             if (!options_natural(parser, "order-wait", &seconds)) return 0;
             run->kafka_options.wait = (double)seconds;
             return 1;
+        case WATCH_PATTERN: return take_pattern(run, parser->value);
+        case WATCH_REJECTS: run->rejects_path = parser->value; return 1;
         default: return 0;
     }
 }
 
 static int end_status(const watch_run *run) {
+    uint64_t lost = 0;
     if (run->store_failed || run->feed_failed) return EXIT_IO;
-    return run->desk.tally.rejected ? EXIT_REJECTED : EXIT_DONE;
+    for (int i = 0; run->feeds && i < run->path_count; i++) lost += feed_follow_lost(run->feeds[i].follow);
+    return run->desk.tally.rejected || lost ? EXIT_REJECTED : EXIT_DONE;
 }
 
 static int run_watch(int argc, char **argv) {
     static char standard_input[] = "-";
     const tocsin_tracker_options defaults = TOCSIN_TRACKER_OPTIONS_INIT;
-    watch_run run = {.input = INPUT_OPTIONS_INIT, .desk = {.options = defaults}, .kafka_options = {.wait = 5}};
+    watch_run run = {
+        .input = INPUT_OPTIONS_INIT, .rejects_fd = -1, .desk = {.options = defaults}, .kafka_options = {.wait = 5}};
     option_parser parser;
     int option, status = EXIT_DONE;
     run.settings = kafka_settings_create();
     run.paths = tool_allocate((size_t)argc + 1, sizeof *run.paths);
+    run.kept = tool_allocate((size_t)argc + 1, sizeof *run.kept);
+    tocsin_buffer_init(&run.patterns, NULL);
+    tocsin_buffer_init(&run.id, NULL);
+    tocsin_buffer_init(&run.rejects, NULL);
     options_start(&parser, "watch", specs, sizeof specs / sizeof *specs, argc, argv);
     options_read_feed(&parser, (feed_targets){&run.format, &run.names, &run.input.encoding});
     while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
@@ -364,6 +512,10 @@ static int run_watch(int argc, char **argv) {
     if (status == EXIT_DONE && !check_encoding(run.input.encoding)) status = EXIT_USAGE;
     if (status == EXIT_DONE && !run.plan_path) status = options_usage("watch", "which plan? -p PLAN");
     if (status == EXIT_DONE && !run.database) status = options_usage("watch", "which database? --db FILE");
+    if (status == EXIT_DONE && run.rejects_path && !strcmp(run.rejects_path, "-")) {
+        status = options_usage("watch", "rejects go to a file: standard output has the events");
+    }
+    if (run.patterns.length) text_append(&run.patterns, "", 1);
     if (status == EXIT_DONE && run.kafka_options.brokers && !run.path_count) {
         status = options_usage("watch", "which topics of %s?", run.kafka_options.brokers);
     }
