@@ -52,7 +52,7 @@ def check_feed(half, tocsin, plan):
     if sum(1 for post in posts if post["story"] is None) < generate.NOISE:
         yield "%s: fewer than %d posts of noise" % (half, generate.NOISE)
     made = collections.Counter(post["made"] for post in posts)
-    for kind in ("written", "chain", "chain of two", "plain repost", "reply", "link", "tag", "cut", "shared", "typed again"):
+    for kind in ("written", "chain", "chain of two", "plain repost", "reply", "link", "tag", "cut", "shared", "typed again", "comment", "roundup"):
         if not made[kind]:
             yield "%s: no post is %s" % (half, kind)
     with tempfile.NamedTemporaryFile("w", suffix=".ndjson", encoding="utf-8") as file:

@@ -9,7 +9,8 @@ HOURS are counted from the start of the story, and the post comes then or a litt
     == name | start, local time | reposts N | half HOURS    (in HOURS half of the interest is gone)
 
 Each post has, beside the fields that tocsin reads, "story" (null for noise), "wave" (0, or 1 for one that comes back), "role"
-(post, answer, rebuttal) and "made" (written, or how it was passed on). Tocsin reads none of these four.
+(post, answer, rebuttal, comment, roundup) and "made" (written, or how it was passed on). Tocsin reads none of these four. A
+roundup is a post that tells several stories, so that it belongs to none and must not glue them together.
 usage: generate.py development|untouched [--seed N] [--times N] > FEED"""
 import argparse
 import json
@@ -33,6 +34,7 @@ NICKNAMES = """庐州老街坊 蜀山区小太阳 站塘新苑业主小陈 翡�
 安徽小姐姐 老丁火锅 用户7731904 元朗村屋仔 肥西老母鸡 南淝河钓鱼佬 大望江酒店前台 云飞路小区物业 晚风起 银屏河边长大的""".split()
 REMARKS = """太惨了 希望严查 [泪] [蜡烛][蜡烛] 转起来 什么情况？ 心里堵得慌 坐等通报 无语 求真相 我的天 唉 同问 别沉 愿平安 顶 离谱 支持 看得想哭 扩散
 真的假的 记一笔 第一次知道还能这样 关注了 这都第几次了 気死我了 路过帮转 说得好 怎么会这样 等一个结果 🙏🙏 马一下 有没有人管啊""".split()
+ROUNDUPS = ("今日热点速览：", "早报 | ", "【一周回顾】", "今天都在说什么：", "晚安，明天见。今日本地：")
 TAGS = ("#同城热点#", "#今日关注#", "#我在现场#", "#本地那些事儿#", "#身边事#")
 FACES = ("[泪]", "[蜡烛]", "[怒]", "[祈祷]", "[允悲]", "🙏", "😭", "[吃瓜]")
 
@@ -105,8 +107,8 @@ def link(r):
 def passed_on(r, wording):
     """How the post was passed on, and what stands there then."""
     text, name, other, remark = whole(wording), r.choice(NICKNAMES), r.choice(NICKNAMES), r.choice(REMARKS)
-    made = r.choices(("chain", "chain of two", "plain repost", "reply", "link", "tag", "cut", "shared", "typed again", "copied"),
-                     (20, 14, 12, 8, 10, 8, 8, 8, 6, 6))[0]
+    made = r.choices(("chain", "chain of two", "plain repost", "reply", "link", "tag", "cut", "shared", "typed again", "copied", "comment"),
+                     (20, 14, 12, 8, 10, 8, 8, 8, 6, 6, 10))[0]
     if made == "chain":
         return made, "%s//@%s:%s" % (remark, name, text)
     if made == "chain of two":
@@ -125,6 +127,8 @@ def passed_on(r, wording):
         return made, "%s。（分享自 @%s）" % (text.rstrip("。"), name)
     if made == "typed again":
         return made, typed_again(r, text)
+    if made == "comment":
+        return made, "回复@%s:%s%s" % (name, remark, r.choice(FACES))
     return made, text
 
 
@@ -147,6 +151,18 @@ def tell(r, story):
     return posts
 
 
+def roundups(r, told):
+    """A post at noon of most days that tells what was told first of each story of the last two days, and one of ten."""
+    for day in range(1, DAYS):
+        noon = START + day * 86400 + 12 * HOUR
+        heads = [first for first in told if noon - 2 * 86400 < first[0] < noon]
+        if len(heads) > 1:
+            r.shuffle(heads)
+            texts = [whole(w)[:r.randrange(18, 40)] for _, w in heads]
+            yield noon + r.randrange(HOUR), r.choice(ROUNDUPS) + "；".join("%d、%s" % pair for pair in enumerate(texts, 1))
+    yield START + (DAYS - 1) * 86400 + 20 * HOUR, "十件事：" + "".join("//@%s:%s" % (r.choice(NICKNAMES), whole(w)) for _, w in told[:10])
+
+
 def document(r, number, time, venue, text, title=None, **truth):
     post = {"id": "%s%05d" % (venue, number), "time": time, "venue": VENUES[venue], "source": r.choice(SOURCES[venue]),
             "reach": int(r.paretovariate(0.9) * 12) % 9000}
@@ -159,10 +175,11 @@ def document(r, number, time, venue, text, title=None, **truth):
 def feed(half, seed=1, times=1):
     """Posts in the order of their times. With `times`, so many times the reposts and the noise: for measures of cost."""
     r = random.Random("%s %d" % (half, seed))
-    posts = []
+    posts, told = [], []
     for story in read_stories(os.path.join(HERE, "stories_%s.txt" % half)):
+        told.append((story["start"], story["wordings"][0]))
         for time, w, made, text in tell(r, dict(story, reposts=story["reposts"] * times)):
-            truth = {"story": story["name"], "wave": w["wave"], "role": w["role"], "made": made}
+            truth = {"story": story["name"], "wave": w["wave"], "role": "comment" if made == "comment" else w["role"], "made": made}
             if text is None:
                 posts.append((time, w["venue"], w["text"], w["title"], truth))
             else:
@@ -174,6 +191,8 @@ def feed(half, seed=1, times=1):
     for text in texts:
         time = awake(r, START + r.randrange(DAYS * 24 * HOUR))
         posts.append((time, r.choice("aaaaaafffhsmc"), text, None, {"story": None, "wave": 0, "role": "post", "made": "noise"}))
+    truth = {"story": None, "wave": 0, "role": "roundup", "made": "roundup"}
+    posts += [(time, "a", text, None, truth) for time, text in roundups(r, told)]
     posts.sort(key=lambda post: post[:3])
     return [document(r, number, time, venue, text, title, **truth)
             for number, (time, venue, text, title, truth) in enumerate(posts)]

@@ -11,7 +11,8 @@ returned   incidents said to take up another: true when it is a later wave of it
 forecast   error of the report's forecast for 24 hours against "each hour as the last 60 minutes", both as the mean of
            |log((1 + foretold) / (1 + real))|, asked every six hours, nights too
 cost       processor time of watch beyond that of classify, a post of the database; bytes of the database, a post
-Pairs of two waves of one story count neither way, nor do pairs of noise.
+Pairs of two waves of one story count neither way, nor do pairs of noise, nor posts that tell several stories; what these glue
+together counts.
 
 usage: measure_incidents.py TOCSIN PLAN [--half development|untouched] [--orders NAME,…] [--seeds N] [--cost] [--forecast]
        [--stories] [--json FILE] [--floors FILE]
@@ -121,19 +122,18 @@ def scores(posts, found):
     right, wrong, held = collections.Counter(), collections.Counter(), collections.Counter()
     together_wrong = 0
     for counts in in_incident.values():
+        by_story = collections.Counter()
         for label, n in counts.items():
+            by_story[label[0]] += n
             if not label[0]:
                 continue
             others = sum(m for other, m in counts.items() if other[0] != label[0])
             right[label] += pairs(n)
             wrong[label] += n * others
             held[label] += 1
-        stories = collections.Counter()
-        for label, n in counts.items():
-            stories[label[0]] += n
-        of_stories = sum(n for story, n in stories.items() if story)
-        strangers = stories[None]
-        together_wrong += pairs(of_stories) - sum(pairs(n) for story, n in stories.items() if story) + of_stories * strangers
+        of_stories = sum(n for story, n in by_story.items() if story)
+        strangers = by_story[None]
+        together_wrong += pairs(of_stories) - sum(pairs(n) for story, n in by_story.items() if story) + of_stories * strangers
     all_right, all_known = sum(right.values()), sum(pairs(n) for n in known.values())
     stories = {"%s%s" % (label[0], " again" if label[1] else ""): {
         "posts": known[label], "incidents": held[label],
@@ -163,7 +163,7 @@ def measure_order(measure, posts, graded, order, seed):
     with tempfile.TemporaryDirectory() as folder:
         database = measure.arrive(folder, posts, order, seed)
         found = dict(ask(database, "SELECT id, incident FROM documents"))
-        figures = scores([post for post in posts if post["id"] in graded], found)
+        figures = scores([post for post in posts if post["id"] in graded and post["role"] != "roundup"], found)
         figures["false returned"], figures["true returned"] = returned(database, posts, found)
     return figures
 
