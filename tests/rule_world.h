@@ -6,7 +6,7 @@
 #include <tocsin/tocsin.h>
 
 #include "rule/rule_compile.h"
-#include "rule/rule_input.h"
+#include "rule/rule_eval.h"
 
 #define WORLD_TOPICS 6
 #define WORLD_HITS 256

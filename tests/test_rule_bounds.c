@@ -11,11 +11,11 @@
 #include <tocsin/tocsin.h>
 
 #include "base/buffer.h"
-#include "rule/rule_evaluate.h"
+#include "rule/rule_dag.h"
+#include "rule/rule_eval.h"
 #include "rule/rule_explain.h"
 #include "rule/rule_logic.h"
 #include "rule/rule_print.h"
-#include "rule/rule_share.h"
 #include "rule_naive.h"
 #include "rule_world.h"
 #include "suite.h"
@@ -42,7 +42,7 @@ static uint32_t use(const char *text, size_t length, const tocsin__rule_names *n
     const tocsin__rule_source source = {text, length, NULL, NULL};
     const tocsin__rule_options options = {1, 0};
     const tocsin__rule_program *program = NULL;
-    const tocsin__rule_shared *shared = NULL;
+    const tocsin__rule_dag *dag = NULL;
     static _Thread_local world_document d;
     tocsin__rule_explanation e;
     tocsin__rule_outlook any, wordless;
@@ -54,7 +54,7 @@ static uint32_t use(const char *text, size_t length, const tocsin__rule_names *n
     ck_assert_int_eq(tocsin__rule_compile(&source, names, &options, &arena, NULL, &program), TOCSIN_OK);
     ck_assert_int_eq(tocsin__rule_foresee(program, tocsin_allocator_default(), &any, &wordless), TOCSIN_OK);
     ck_assert_int_eq(tocsin__rule_implies(program, program), 1);
-    ck_assert_int_eq(tocsin__rule_share(&program, 1, &arena, &shared), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__rule_dag_build(&program, 1, &arena, &dag), TOCSIN_OK);
     ck_assert_int_eq(tocsin__rule_print(program, names, &printed), TOCSIN_OK);
     world_read(&d, "S0-2 N3-4 / T: S0-2 N4-5 . F7-9 R10-12 / N20-22");
     d.input.tier = TOCSIN_TIER_NONE;

@@ -9,7 +9,8 @@
 #include <tocsin/tocsin.h>
 
 #include "base/bitset.h"
-#include "rule/rule_evaluate.h"
+#include "rule/rule_eval.h"
+#include "rule/rule_witness.h"
 #include "rule_naive.h"
 #include "rule_world.h"
 #include "suite.h"
@@ -124,7 +125,7 @@ START_TEST(cases_hold_as_written) {
     void *scratch = exact_scratch(p, &d);
     ck_assert_msg(tocsin__rule_holds(p, &d.input, scratch) == cases[_i].holds, "%s over %s", cases[_i].rule,
                   cases[_i].document);
-    if (cases[_i].holds) tocsin__rule_support(p, &d.input, scratch, support);
+    if (cases[_i].holds) tocsin__rule_witness(p, &d.input, scratch, support);
     for (size_t i = 0; cases[_i].holds && i < d.input.hit_count; i++) {
         ck_assert_msg(tocsin__bits_test(support, i) == (cases[_i].support[i] == '1'), "%s over %s: hit %zu",
                       cases[_i].rule, cases[_i].document, i);
@@ -162,7 +163,7 @@ static void compare(const tocsin__rule_program *p, const naive_node *tree, world
         ck_assert_msg(!naive_holds(tree, &d->input, kept), "fewer hits make it hold: %s", text);
         return;
     }
-    tocsin__rule_support(p, &d->input, scratch, support);
+    tocsin__rule_witness(p, &d->input, scratch, support);
     naive_support(tree, &d->input, kept);
     to_bits(kept, n, bits);
     ck_assert_msg(!memcmp(bits, support, tocsin__bits_words(n) * sizeof *bits), "support: %s", text);

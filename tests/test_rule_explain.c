@@ -8,7 +8,7 @@
 #include <tocsin/tocsin.h>
 
 #include "base/buffer.h"
-#include "rule/rule_evaluate.h"
+#include "rule/rule_eval.h"
 #include "rule/rule_explain.h"
 #include "rule_naive.h"
 #include "rule_world.h"

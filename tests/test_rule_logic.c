@@ -6,7 +6,7 @@
 
 #include <tocsin/tocsin.h>
 
-#include "rule/rule_evaluate.h"
+#include "rule/rule_eval.h"
 #include "rule/rule_logic.h"
 #include "rule_naive.h"
 #include "rule_world.h"

@@ -7,9 +7,9 @@
 
 #include <tocsin/tocsin.h>
 
+#include "rule/rule_dag.h"
 #include "rule/rule_explain.h"
 #include "rule/rule_print.h"
-#include "rule/rule_share.h"
 #include "rule_world.h"
 #include "suite.h"
 
@@ -72,14 +72,14 @@ static tocsin_status compile_text(const char *text, const tocsin_allocator *allo
 
 static tocsin_status compile_good(const tocsin_allocator *allocator) {
     const tocsin__rule_program *program = NULL;
-    const tocsin__rule_shared *shared = NULL;
+    const tocsin__rule_dag *dag = NULL;
     tocsin__arena arena;
     tocsin_buffer text;
     tocsin__arena_init(&arena, allocator);
     tocsin_buffer_init(&text, allocator);
     tocsin_status status = compile_text(rule, allocator, &arena, &program);
-    if (!status) status = tocsin__rule_share(&program, 1, &arena, &shared);
-    ck_assert_int_eq(status == TOCSIN_OK, shared != NULL);
+    if (!status) status = tocsin__rule_dag_build(&program, 1, &arena, &dag);
+    ck_assert_int_eq(status == TOCSIN_OK, dag != NULL);
     if (!status) status = tocsin_buffer_append(&text, "> ", 2);
     if (!status && tocsin__rule_print(program, &world_names, &text)) {
         status = TOCSIN_ERROR_MEMORY;

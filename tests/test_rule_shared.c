@@ -1,14 +1,14 @@
 /*
- * Programs that share parts, evaluated one after the other over one document with one memo: the same answers as the
- * naive interpreter gives for each by itself, whatever was asked before; and what a need refuses never holds.
+ * Programs that share nodes, evaluated one after the other over one document with one evaluator: the same answers as
+ * the naive interpreter gives for each by itself, whatever was asked before; and what is refused for what it requires
+ * never holds.
  */
 #include <string.h>
 
 #include <tocsin/tocsin.h>
 
-#include "rule/rule_evaluate.h"
-#include "rule/rule_memo.h"
-#include "rule/rule_share.h"
+#include "rule/rule_dag.h"
+#include "rule/rule_eval.h"
 #include "rule_naive.h"
 #include "rule_world.h"
 #include "suite.h"
@@ -21,8 +21,8 @@ typedef struct family {
     naive_node joints[PROGRAMS];
     const naive_node *trees[PROGRAMS];
     const tocsin__rule_program *programs[PROGRAMS];
-    const tocsin__rule_shared *shared;
-    uint32_t *numbers;
+    const tocsin__rule_dag *dag;
+    uint32_t *memory;
 } family;
 
 /* Trees over the same seeds: as they are, joined, negated, inside scopes. */
@@ -57,34 +57,35 @@ static int compile_family(family *f, world_random *random, tocsin__arena *arena)
         nodes += f->programs[i]->node_count;
     }
     tocsin_buffer_release(&text);
-    ck_assert_int_eq(tocsin__rule_share(f->programs, PROGRAMS, arena, &f->shared), TOCSIN_OK);
-    ck_assert_uint_le(f->shared->part_count, nodes);
-    f->numbers = calloc(1, tocsin__rule_memo_size(f->shared) + 1);
-    return f->shared->part_count < nodes;
+    ck_assert_int_eq(tocsin__rule_dag_build(f->programs, PROGRAMS, arena, &f->dag), TOCSIN_OK);
+    ck_assert_uint_le(f->dag->node_count, nodes);
+    f->memory = calloc(1, tocsin__rule_evaluator_size(f->dag) + 1);
+    return f->dag->node_count < nodes;
 }
 
-static uint64_t signs_of(const world_document *d) {
+static uint64_t present_in(const world_document *d) {
     int held = d->clauses != 0 || d->input.tier != TOCSIN_TIER_NONE;
-    uint64_t signs = tocsin__rule_fact_signs(d->input.venue, d->input.attention, held);
+    uint64_t present = tocsin__rule_fact_bits(d->input.venue, d->input.attention, held);
     for (uint32_t topic = 0; topic < WORLD_TOPICS; topic++) {
-        if (d->counts[topic]) signs |= tocsin__rule_topic_sign(topic);
+        if (d->counts[topic]) present |= tocsin__rule_topic_bit(topic);
     }
-    return signs;
+    return present;
 }
 
 typedef struct totals {
     size_t asked, held, refused, shared;
 } totals;
 
-static void ask(family *f, tocsin__rule_memo *memo, world_random *random, const world_document *d, totals *sum) {
-    const uint64_t signs = signs_of(d);
-    void *scratch = malloc(tocsin__rule_memo_scratch_size(f->shared, d->input.hit_count) + 1);
-    tocsin__rule_memo_begin(memo, &d->input, signs, scratch);
+static void ask(family *f, tocsin__rule_evaluator *evaluator, world_random *random, const world_document *d,
+                totals *sum) {
+    const uint64_t present = present_in(d);
+    void *scratch = malloc(tocsin__rule_evaluator_scratch_size(f->dag, d->input.hit_count) + 1);
+    tocsin__rule_evaluator_begin(evaluator, &d->input, scratch);
     for (uint32_t question = 0; question < 2 * PROGRAMS; question++) {
         uint32_t i = question < PROGRAMS ? question : world_below(random, PROGRAMS);
         int expected = naive_holds(f->trees[i], &d->input, NULL);
-        ck_assert_int_eq(tocsin__rule_memo_holds(memo, i, signs), expected);
-        int refused = !tocsin__rule_may_hold(&f->shared->roots[i], signs);
+        ck_assert_int_eq(tocsin__rule_evaluator_holds(evaluator, i, present), expected);
+        int refused = !tocsin__rule_may_hold(&f->dag->roots[i], present);
         if (refused) ck_assert_int_eq(expected, 0);
         sum->asked++;
         sum->held += (size_t)expected;
@@ -93,7 +94,7 @@ static void ask(family *f, tocsin__rule_memo *memo, world_random *random, const 
     free(scratch);
 }
 
-START_TEST(shared_parts_change_no_answer) {
+START_TEST(shared_nodes_change_no_answer) {
     static family f;
     static world_document d;
     world_random random = {20260311};
@@ -101,18 +102,18 @@ START_TEST(shared_parts_change_no_answer) {
     totals sum = {0, 0, 0, 0};
     tocsin__arena_init(&arena, tocsin_allocator_default());
     for (int round = 0; round < test_rounds(600); round++) {
-        tocsin__rule_memo memo;
+        tocsin__rule_evaluator evaluator;
         tocsin__arena_reset(&arena);
         plant_family(&f, &random);
         sum.shared += (size_t)compile_family(&f, &random, &arena);
-        tocsin__rule_memo_init(&memo, f.shared, f.numbers);
-        if (round % 3 == 0) memo.document = UINT32_MAX / 2 - 5; /* numbers of documents begin anew */
+        tocsin__rule_evaluator_init(&evaluator, f.dag, f.memory);
+        if (round % 3 == 0) evaluator.document = UINT32_MAX / 2 - 5; /* numbers of documents begin anew */
         for (int document = 0; document < 12; document++) {
             world_fill(&d, &random, document ? 14 : 200);
-            ask(&f, &memo, &random, &d, &sum);
+            ask(&f, &evaluator, &random, &d, &sum);
         }
-        ck_assert_uint_le(memo.document, 12);
-        free(f.numbers);
+        ck_assert_uint_le(evaluator.document, 12);
+        free(f.memory);
     }
     ck_assert_uint_ge(sum.asked, (size_t)test_rounds(120000));
     ck_assert_uint_ge(sum.held, sum.asked / 5);
@@ -123,13 +124,13 @@ START_TEST(shared_parts_change_no_answer) {
 }
 END_TEST
 
-/* What each need refuses: a document that has only the signs of one mask less is refused, by the need itself. */
+/* What each mask refuses: a document that has nothing of one of them is refused, by the mask itself. */
 static const struct {
     const char *rule, *document;
     tocsin_venue venue;
     tocsin_attention attention;
     int may_hold;
-} needs[] = {
+} required[] = {
     {"subject", "T: S0-2", 0, 0, 1},
     {"subject", "T: N0-2", 0, 0, 0},
     {"subject & negative", "T: S0-2", 0, 0, 0},
@@ -168,50 +169,50 @@ static const struct {
     {"!(tier == none)", "T: S0-2", 0, 0, 0},
 };
 
-START_TEST(needs_are_as_written) {
+START_TEST(requirements_are_as_written) {
     world_document d;
     tocsin__arena arena;
-    const tocsin__rule_shared *shared = NULL;
-    world_read(&d, needs[_i].document);
-    d.input.venue = needs[_i].venue;
-    d.input.attention = needs[_i].attention;
+    const tocsin__rule_dag *dag = NULL;
+    world_read(&d, required[_i].document);
+    d.input.venue = required[_i].venue;
+    d.input.attention = required[_i].attention;
     tocsin__arena_init(&arena, tocsin_allocator_default());
-    const tocsin__rule_program *program = world_compile(needs[_i].rule, strlen(needs[_i].rule), &arena);
-    ck_assert_int_eq(tocsin__rule_share(&program, 1, &arena, &shared), TOCSIN_OK);
-    ck_assert_msg(tocsin__rule_may_hold(&shared->roots[0], signs_of(&d)) == needs[_i].may_hold, "%s over %s",
-                  needs[_i].rule, needs[_i].document);
+    const tocsin__rule_program *program = world_compile(required[_i].rule, strlen(required[_i].rule), &arena);
+    ck_assert_int_eq(tocsin__rule_dag_build(&program, 1, &arena, &dag), TOCSIN_OK);
+    ck_assert_msg(tocsin__rule_may_hold(&dag->roots[0], present_in(&d)) == required[_i].may_hold, "%s over %s",
+                  required[_i].rule, required[_i].document);
     tocsin__arena_release(&arena);
 }
 END_TEST
 
-START_TEST(equal_subtrees_are_one_part) {
+START_TEST(equal_subtrees_are_one_node) {
     static const char *const rules[] = {"subject near/3 negative & fire", "fire & subject near/3 negative",
                                         "!(subject near/3 negative) & subject near/4 negative"};
     const tocsin__rule_program *programs[3];
-    const tocsin__rule_shared *shared = NULL;
+    const tocsin__rule_dag *dag = NULL;
     tocsin__arena arena;
     tocsin__arena_init(&arena, tocsin_allocator_default());
     for (int i = 0; i < 3; i++) programs[i] = world_compile(rules[i], strlen(rules[i]), &arena);
-    ck_assert_int_eq(tocsin__rule_share(programs, 3, &arena, &shared), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__rule_dag_build(programs, 3, &arena, &dag), TOCSIN_OK);
     /* subject, negative, fire, near/3, near/4, "!", three times "&" */
-    ck_assert_uint_eq(shared->part_count, 9);
-    ck_assert_uint_eq(shared->parts_of[0][1], shared->parts_of[1][2]);
-    ck_assert_uint_eq(shared->parts_of[0][1], shared->parts_of[2][2]);
-    ck_assert_uint_eq(shared->set_count, 4);
+    ck_assert_uint_eq(dag->node_count, 9);
+    ck_assert_uint_eq(dag->numbers[0][1], dag->numbers[1][2]);
+    ck_assert_uint_eq(dag->numbers[0][1], dag->numbers[2][2]);
+    ck_assert_uint_eq(dag->set_count, 4);
     tocsin__arena_release(&arena);
 }
 END_TEST
 
-/* More topics than signs: they share them, and nothing is refused that holds. */
-START_TEST(topics_beyond_the_signs_are_not_lost) {
+/* More topics than bits: they share them, and nothing is refused that holds. */
+START_TEST(topics_beyond_the_bits_are_not_lost) {
     static char names[200][8];
     static const char *topics[200];
     uint64_t counts[200] = {0};
     double scores[200] = {0};
     const tocsin__rule_options options = {0, 0};
-    const tocsin__rule_shared *shared = NULL;
+    const tocsin__rule_dag *dag = NULL;
     const tocsin__rule_program *program = NULL;
-    tocsin__rule_memo memo;
+    tocsin__rule_evaluator evaluator;
     tocsin__arena arena;
     for (int i = 0; i < 200; i++) {
         names[i][0] = 't';
@@ -223,26 +224,26 @@ START_TEST(topics_beyond_the_signs_are_not_lost) {
     const tocsin__rule_source source = {"tab & tdb & !thn", 16, NULL, NULL};
     tocsin__arena_init(&arena, tocsin_allocator_default());
     ck_assert_int_eq(tocsin__rule_compile(&source, &world, &options, &arena, NULL, &program), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__rule_share(&program, 1, &arena, &shared), TOCSIN_OK);
-    void *numbers = calloc(1, tocsin__rule_memo_size(shared));
-    tocsin__rule_memo_init(&memo, shared, numbers);
+    ck_assert_int_eq(tocsin__rule_dag_build(&program, 1, &arena, &dag), TOCSIN_OK);
+    void *memory = calloc(1, tocsin__rule_evaluator_size(dag));
+    tocsin__rule_evaluator_init(&evaluator, dag, memory);
     tocsin__rule_input input = {.topic_counts = counts, .topic_scores = scores, .tier = TOCSIN_TIER_NONE};
     for (uint32_t other = 0; other < 200; other++) {
         const uint32_t found[] = {1, 3 * 26 + 1, other};
-        uint64_t signs = tocsin__rule_fact_signs(0, 0, 0);
+        uint64_t present = tocsin__rule_fact_bits(0, 0, 0);
         memset(counts, 0, sizeof counts);
         for (int i = 0; i < 3; i++) {
             counts[found[i]] = 1;
-            signs |= tocsin__rule_topic_sign(found[i]);
+            present |= tocsin__rule_topic_bit(found[i]);
         }
-        tocsin__rule_memo_begin(&memo, &input, signs, NULL);
-        ck_assert_int_eq(tocsin__rule_memo_holds(&memo, 0, signs), other != 7 * 26 + 13);
+        tocsin__rule_evaluator_begin(&evaluator, &input, NULL);
+        ck_assert_int_eq(tocsin__rule_evaluator_holds(&evaluator, 0, present), other != 7 * 26 + 13);
     }
-    free(numbers);
+    free(memory);
     tocsin__arena_release(&arena);
 }
 END_TEST
 
 TOCSIN_SUITE("shared rules",
-             TOCSIN_CASE(shared_parts_change_no_answer) TOCSIN_LOOP(needs_are_as_written, needs)
-                 TOCSIN_CASE(equal_subtrees_are_one_part) TOCSIN_CASE(topics_beyond_the_signs_are_not_lost))
+             TOCSIN_CASE(shared_nodes_change_no_answer) TOCSIN_LOOP(requirements_are_as_written, required)
+                 TOCSIN_CASE(equal_subtrees_are_one_node) TOCSIN_CASE(topics_beyond_the_bits_are_not_lost))

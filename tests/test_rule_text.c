@@ -9,8 +9,8 @@
 
 #include "base/bitset.h"
 #include "base/utf8.h"
+#include "rule/rule_lexer.h"
 #include "rule/rule_print.h"
-#include "rule/rule_unit.h"
 #include "rule_naive.h"
 #include "rule_world.h"
 #include "suite.h"

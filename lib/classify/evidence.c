@@ -1,7 +1,7 @@
 /* From kept hits to evidence: the words of the original that make a clause hold. */
 #include "base/bitset.h"
 #include "classify/scanner_layout.h"
-#include "rule/rule_evaluate.h"
+#include "rule/rule_witness.h"
 
 tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach) {
     return (tocsin__rule_input){.hits = s->kept.data,
@@ -73,7 +73,7 @@ tocsin_status tocsin__add_evidence(tocsin_scanner *s, uint32_t clause, uint64_t 
     tocsin_status status = tocsin__vec_reserve(&s->support_scratch, words, &s->allocator);
     if (!status) status = tocsin__vec_reserve(&s->support, tocsin__bits_words(hits) + 1, &s->allocator);
     if (status) return status;
-    uint64_t learned = tocsin__rule_support(program, &input, s->support_scratch.data, s->support.data), total_seen = 0;
+    uint64_t learned = tocsin__rule_witness(program, &input, s->support_scratch.data, s->support.data), total_seen = 0;
     size_t total = tocsin__bits_count(s->support.data, 0, hits);
     size_t kept = total < s->options.max_evidence ? total : s->options.max_evidence;
     size_t hit = 0;

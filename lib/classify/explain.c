@@ -10,7 +10,7 @@
 #include "base/fail.h"
 #include "classify/scanner_layout.h"
 #include "rule/rule_explain.h"
-#include "rule/rule_phrase.h"
+#include "rule/rule_print.h"
 
 static const tocsin__rule_costs costs = {1, 4, 4};
 

@@ -24,35 +24,35 @@ static tocsin_attention attention_of_facts(tocsin__rule_attention signs, const t
     return tocsin__rule_attention_of(&signs, document->reach, NULL);
 }
 
-/* The memo is begun when the first program must be evaluated, which is never for most documents. */
-static tocsin_status begin_memo(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t signs) {
-    if (s->memo_begun) return TOCSIN_OK;
-    size_t words = tocsin__rule_memo_scratch_size(s->plan->shared, s->kept.length) / sizeof(uint64_t) + 1;
+/* The evaluator is begun when the first program must be evaluated, which is never for most documents. */
+static tocsin_status begin_evaluator(tocsin_scanner *s, const tocsin__rule_input *input) {
+    if (s->evaluator_begun) return TOCSIN_OK;
+    size_t words = tocsin__rule_evaluator_scratch_size(s->plan->dag, s->kept.length) / sizeof(uint64_t) + 1;
     tocsin_status status = tocsin__vec_reserve(&s->rule_scratch, words, &s->allocator);
     if (status) return status;
-    tocsin__rule_memo_begin(&s->memo, input, signs, s->rule_scratch.data);
-    s->memo_begun = 1;
+    tocsin__rule_evaluator_begin(&s->evaluator, input, s->rule_scratch.data);
+    s->evaluator_begun = 1;
     return TOCSIN_OK;
 }
 
-static tocsin_status holds(tocsin_scanner *s, uint32_t program, const tocsin__rule_input *input, uint64_t signs,
+static tocsin_status holds(tocsin_scanner *s, uint32_t program, const tocsin__rule_input *input, uint64_t present,
                            int *held) {
-    const tocsin__rule_shared *shared = s->plan->shared;
+    const tocsin__rule_dag *dag = s->plan->dag;
     *held = 0;
-    if (!tocsin__rule_may_hold(&shared->roots[program], signs)) return TOCSIN_OK;
-    tocsin_status status = begin_memo(s, input, signs);
+    if (!tocsin__rule_may_hold(&dag->roots[program], present)) return TOCSIN_OK;
+    tocsin_status status = begin_evaluator(s, input);
     if (status) return status;
-    tocsin__locate_hits(s, shared->programs[program]->flags);
-    *held = tocsin__rule_memo_holds(&s->memo, program, signs);
+    tocsin__locate_hits(s, dag->programs[program]->flags);
+    *held = tocsin__rule_evaluator_holds(&s->evaluator, program, present);
     return TOCSIN_OK;
 }
 
-static tocsin_status grade_clauses(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t signs) {
+static tocsin_status grade_clauses(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t present) {
     const tocsin_plan *plan = s->plan;
     tocsin_status status = TOCSIN_OK;
     for (uint32_t i = 0; i < plan->info.clause_count && !status; i++) {
         int held;
-        status = holds(s, i, input, signs, &held);
+        status = holds(s, i, input, present, &held);
         if (status || !held) continue;
         tocsin__bits_set(s->clause_bits, i);
         status = tocsin__add_evidence(s, i, input->reach);
@@ -61,12 +61,12 @@ static tocsin_status grade_clauses(tocsin_scanner *s, const tocsin__rule_input *
     return status;
 }
 
-static tocsin_status grade_routes(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t signs) {
+static tocsin_status grade_routes(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t present) {
     const tocsin_plan *plan = s->plan;
     tocsin_status status = TOCSIN_OK;
     for (uint32_t i = 0; i < plan->info.route_count && !status; i++) {
         int held;
-        status = holds(s, (uint32_t)plan->info.clause_count + i, input, signs, &held);
+        status = holds(s, (uint32_t)plan->info.clause_count + i, input, present, &held);
         if (!status && held) status = tocsin__vec_push(&s->routes, &s->allocator, plan->info.routes[i].id);
     }
     return status;
@@ -82,23 +82,23 @@ static int has_guard(const tocsin_scanner *s) {
 }
 
 /* Is it about the plan's subject? Else nothing more is asked. */
-static tocsin_status judge_about(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t signs) {
+static tocsin_status judge_about(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t present) {
     const tocsin_plan_info *info = &s->plan->info;
     s->verdict.about = has_guard(s);
     if (!s->plan->about.program || !s->verdict.about) return TOCSIN_OK;
-    return holds(s, (uint32_t)(info->clause_count + info->route_count), input, signs, &s->verdict.about);
+    return holds(s, (uint32_t)(info->clause_count + info->route_count), input, present, &s->verdict.about);
 }
 
 static tocsin_status grade_rules(tocsin_scanner *s, uint64_t reach) {
     tocsin__rule_input input = tocsin__rule_input_of(s, reach);
-    const uint64_t signs = s->topic_signs | tocsin__rule_fact_signs(input.venue, input.attention, 0);
-    tocsin_status status = judge_about(s, &input, signs);
-    if (!status && s->verdict.about) status = grade_clauses(s, &input, signs);
+    const uint64_t present = s->topics_present | tocsin__rule_fact_bits(input.venue, input.attention, 0);
+    tocsin_status status = judge_about(s, &input, present);
+    if (!status && s->verdict.about) status = grade_clauses(s, &input, present);
     if (status || !s->verdict.about) return status;
     input.tier = s->verdict.tier;
     return grade_routes(s, &input,
-                        s->topic_signs |
-                            tocsin__rule_fact_signs(input.venue, input.attention, input.tier != TOCSIN_TIER_NONE));
+                        s->topics_present |
+                            tocsin__rule_fact_bits(input.venue, input.attention, input.tier != TOCSIN_TIER_NONE));
 }
 
 static tocsin_status list_topics(tocsin_scanner *s) {

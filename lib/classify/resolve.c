@@ -105,7 +105,7 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
     if (!s->topic_counts[topic]) {
         if (tocsin__vec_push(&s->touched_topics, &s->allocator, topic)) return TOCSIN_ERROR_MEMORY;
         tocsin__bits_set(s->topic_bits, topic);
-        s->topic_signs |= tocsin__rule_topic_sign(topic);
+        s->topics_present |= tocsin__rule_topic_bit(topic);
     }
     const uint64_t value = term->kind == TOCSIN__TERM_QUANTITY ? value_of(s, field, hit, term) : 0;
     s->topic_counts[topic]++;

@@ -39,7 +39,7 @@ static void release_tables(tocsin_scanner *s, size_t topics, size_t phrases, siz
     tocsin__deallocate(a, s->topic_reach.end, topics * sizeof *s->topic_reach.end);
     tocsin__deallocate(a, s->phrase_reach.end, phrases * sizeof *s->phrase_reach.end);
     tocsin__deallocate(a, s->clause_bits, clause_words * sizeof *s->clause_bits);
-    tocsin__deallocate(a, s->memo_numbers, tocsin__rule_memo_size(s->plan->shared));
+    tocsin__deallocate(a, s->evaluator_memory, tocsin__rule_evaluator_size(s->plan->dag));
 }
 
 static size_t clause_words(const tocsin_plan *plan) { return plan->info.clause_count / 64 + 1; }
@@ -87,12 +87,12 @@ static tocsin_status make_tables(tocsin_scanner *s) {
     s->topic_reach.end = tocsin__allocate_zeroed(a, topics * sizeof *s->topic_reach.end);
     s->phrase_reach.end = tocsin__allocate_zeroed(a, s->plan->lexicon.phrase_count * sizeof *s->phrase_reach.end);
     s->clause_bits = tocsin__allocate_zeroed(a, clause_words(s->plan) * sizeof *s->clause_bits);
-    s->memo_numbers = tocsin__allocate_zeroed(a, tocsin__rule_memo_size(s->plan->shared));
+    s->evaluator_memory = tocsin__allocate_zeroed(a, tocsin__rule_evaluator_size(s->plan->dag));
     if (!s->topic_counts || !s->topic_scores || !s->topic_values || !s->topic_bits || !s->topic_reach.end ||
-        !s->phrase_reach.end || !s->clause_bits || !s->memo_numbers) {
+        !s->phrase_reach.end || !s->clause_bits || !s->evaluator_memory) {
         return TOCSIN_ERROR_MEMORY;
     }
-    tocsin__rule_memo_init(&s->memo, s->plan->shared, s->memo_numbers);
+    tocsin__rule_evaluator_init(&s->evaluator, s->plan->dag, s->evaluator_memory);
     return TOCSIN_OK;
 }
 
@@ -157,8 +157,8 @@ void tocsin__scanner_forget(tocsin_scanner *s) {
     s->named_places.length = 0;
     tocsin__learned_forget(s);
     s->located = 0;
-    s->topic_signs = 0;
-    s->memo_begun = 0;
+    s->topics_present = 0;
+    s->evaluator_begun = 0;
     memset(&s->verdict, 0, sizeof s->verdict);
 }
 

@@ -15,9 +15,8 @@
 #include "classify/document_check.h"
 #include "match/matcher.h"
 #include "plan/plan_layout.h"
+#include "rule/rule_eval.h"
 #include "rule/rule_explain.h"
-#include "rule/rule_input.h"
-#include "rule/rule_memo.h"
 #include "text/folder.h"
 #include "text/icu_words.h"
 #include "text/text_units.h"
@@ -83,16 +82,16 @@ struct tocsin_scanner {
     double *topic_scores;
     uint64_t *topic_values; /* by topic: the largest value, as in tocsin__rule_hit; 0: none */
     uint64_t *topic_bits;
-    uint64_t topic_signs; /* the same as signs of rules */
+    uint64_t topics_present; /* the same as bits (rule_dag.h) */
     TOCSIN_VEC(uint32_t) touched_topics;
     uint32_t located; /* TOCSIN__RULE_NEEDS_* that the kept hits have been given */
 
     tocsin__learned_state *learned; /* by index of the plan's weights; NULL: it has none */
     TOCSIN_VEC(tocsin__stretch) stretches;
 
-    tocsin__rule_memo memo;
-    uint32_t *memo_numbers;
-    int memo_begun; /* for this document */
+    tocsin__rule_evaluator evaluator;
+    uint32_t *evaluator_memory;
+    int evaluator_begun; /* for this document */
     TOCSIN_VEC(uint64_t) rule_scratch;
     TOCSIN_VEC(uint64_t) support;
     TOCSIN_VEC(uint64_t) support_scratch;

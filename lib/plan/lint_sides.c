@@ -10,7 +10,6 @@
 #include "base/buffer.h"
 #include "base/diagnostics_add.h"
 #include "plan/plan_lint.h"
-#include "rule/rule_measure.h"
 #include "rule/rule_print.h"
 
 /* So many times the share of the left side. */
@@ -25,9 +24,9 @@ typedef struct sides {
     const tocsin_plan *plan;
     tocsin_diagnostics *list;
     share *topics;
-    uint64_t *told; /* parts that have been told of: a define stands in several clauses */
+    uint64_t *told; /* nodes of the DAG that have been told of: a define stands in several clauses */
     const tocsin__rule_program *program;
-    const uint32_t *parts;
+    const uint32_t *numbers;
     tocsin__place place;
     const char *measure;
 } sides;
@@ -107,15 +106,15 @@ static tocsin_status look(const sides *s, uint32_t at) {
 
 static tocsin_status check_program(sides *s, uint32_t number, tocsin__place place) {
     tocsin_status status = TOCSIN_OK;
-    s->program = s->plan->shared->programs[number];
-    s->parts = s->plan->shared->parts_of[number];
+    s->program = s->plan->dag->programs[number];
+    s->numbers = s->plan->dag->numbers[number];
     s->place = place;
     for (uint32_t at = 0; at < s->program->node_count && !status; at++) {
         const uint8_t kind = s->program->nodes[at].kind; /* distinct() and value() are new: no old plan has them */
         const tocsin__rule_measure *measure = tocsin__rule_measure_of(kind);
         if (kind != TOCSIN__RULE_COUNT && kind != TOCSIN__RULE_SCORE) continue;
-        if (tocsin__bits_test(s->told, s->parts[at])) continue;
-        tocsin__bits_set(s->told, s->parts[at]);
+        if (tocsin__bits_test(s->told, s->numbers[at])) continue;
+        tocsin__bits_set(s->told, s->numbers[at]);
         s->measure = measure->shown;
         status = look(s, at + 1);
     }
@@ -144,7 +143,7 @@ static tocsin_status check_all(sides *s) {
 
 tocsin_status tocsin__lint_sides(const tocsin_plan *plan, tocsin_diagnostics *list) {
     const size_t topic_bytes = (plan->names.topic_count + 1) * sizeof(share);
-    const size_t told_bytes = (tocsin__bits_words(plan->shared->part_count) + 1) * sizeof(uint64_t);
+    const size_t told_bytes = (tocsin__bits_words(plan->dag->node_count) + 1) * sizeof(uint64_t);
     sides s = {.plan = plan, .list = list};
     tocsin_status status = TOCSIN_ERROR_MEMORY;
     s.topics = tocsin__allocate(&plan->allocator, topic_bytes);

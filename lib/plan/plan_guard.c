@@ -8,7 +8,7 @@
 #include "base/bitset.h"
 #include "match/pattern_cost.h"
 #include "plan/plan_build.h"
-#include "rule/rule_required.h"
+#include "rule/rule_logic.h"
 #include "text/quantity_form.h"
 
 #define MOST_SHARE 0.5    /* of the plan's patterns: a guard of more saves nothing */

@@ -13,9 +13,9 @@
 #include "match/matcher.h"
 #include "plan/plan_yaml.h"
 #include "plan/venue_catalogue.h"
+#include "rule/rule_dag.h"
 #include "rule/rule_names.h"
 #include "rule/rule_program.h"
-#include "rule/rule_shared.h"
 
 #define TOCSIN__NO_PHRASE UINT32_MAX
 
@@ -105,9 +105,9 @@ struct tocsin_plan {
     const tocsin__plan_rule *clauses;
     const tocsin__plan_rule *routes;
     tocsin__plan_guard guard;
-    tocsin__plan_rule about;           /* no program: every document is about the plan's subject */
-    const tocsin__rule_shared *shared; /* all of them: the clauses, then the routes, then `about` */
-    uint32_t needs;                    /* TOCSIN__RULE_NEEDS_* of all programs, or-ed together */
+    tocsin__plan_rule about;     /* no program: every document is about the plan's subject */
+    const tocsin__rule_dag *dag; /* all of them: the clauses, then the routes, then `about` */
+    uint32_t needs;              /* TOCSIN__RULE_NEEDS_* of all programs, or-ed together */
 
     const struct tocsin__plan_example *examples; /* of the plan and of its files */
     size_t example_count;

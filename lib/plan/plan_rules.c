@@ -6,7 +6,7 @@
 
 #include "plan/plan_build.h"
 #include "rule/rule_compile.h"
-#include "rule/rule_share.h"
+#include "rule/rule_dag.h"
 
 static tocsin__place locate(void *context, size_t offset) { return tocsin__plan_locate(context, offset); }
 
@@ -132,7 +132,7 @@ static tocsin_status share_rules(tocsin_plan *plan) {
         programs[i] = i < clauses ? plan->clauses[i].program : plan->routes[i - clauses].program;
     }
     if (plan->about.program) programs[count++] = plan->about.program;
-    return tocsin__rule_share(programs, (uint32_t)count, &plan->arena, &plan->shared);
+    return tocsin__rule_dag_build(programs, (uint32_t)count, &plan->arena, &plan->dag);
 }
 
 /* Indexes of the topics that raise attention. One that is not known was told of when the plan was read. */

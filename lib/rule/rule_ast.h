@@ -7,8 +7,7 @@
  */
 
 #include "base/arena.h"
-#include "rule/rule_program.h"
-#include "rule/rule_unit.h"
+#include "rule/rule_lexer.h"
 
 enum {
     TOCSIN__RULE_DEFINE = 64, /* value: index of the define */

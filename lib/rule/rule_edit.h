@@ -10,9 +10,9 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
-#include "rule/rule_input.h"
+#include "rule/rule_eval.h"
+#include "rule/rule_eval_internal.h"
 #include "rule/rule_names.h"
-#include "rule/rule_run.h"
 
 /* Where a hit is added. */
 typedef struct tocsin__rule_place {

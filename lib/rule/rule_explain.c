@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-#include "rule/rule_evaluate.h"
-#include "rule/rule_least.h"
+#include "rule/rule_eval.h"
 #include "rule/rule_mend.h"
+#include "rule/rule_witness.h"
 
 /* Thresholds of reach that are tried, the nearest to the document's first. */
 #define MOST_REACHES 64
@@ -355,8 +355,8 @@ tocsin_status tocsin__rule_explain(const tocsin__rule_program *program, const to
     made.reach = input->reach;
     made.attention = input->attention;
     if (made.holds) {
-        tocsin__rule_least least = {0};
-        tocsin_status status = tocsin__rule_find_least(program, input, scratch, arena, &least);
+        tocsin__rule_minimal least = {0};
+        tocsin_status status = tocsin__rule_find_minimal(program, input, scratch, arena, &least);
         if (status) return status;
         made.least = least.hits;
         made.least_count = least.count;

@@ -6,7 +6,7 @@
 #include <tocsin/explain.h>
 
 #include "base/arena.h"
-#include "rule/rule_input.h"
+#include "rule/rule_eval.h"
 #include "rule/rule_names.h"
 #include "rule/rule_program.h"
 

@@ -1,9 +1,39 @@
 #ifndef TOCSIN_RULE_LEXER_H
 #define TOCSIN_RULE_LEXER_H
 
-/* Expression text to tokens. */
+/* Expression text to tokens, names to what they name, and what is wrong with either. */
 
-#include "rule/rule_unit.h"
+#include "base/arena.h"
+#include "rule/rule_names.h"
+#include "rule/rule_program.h"
+
+/* ---- one expression text being read ---- */
+
+/* After so many problems one more says nothing new about an expression. */
+#define TOCSIN__RULE_MAX_PROBLEMS 20
+
+typedef struct tocsin__rule_unit {
+    const tocsin__rule_source *source;
+    tocsin_diagnostics *diagnostics;     /* NULL: problems are counted and not kept */
+    struct tocsin__rule_ast *references; /* to defines, linked by their reference; the last one first */
+    size_t errors;
+    int stopped;          /* a limit was met: nothing more is read or reported */
+    tocsin_status status; /* TOCSIN_OK or TOCSIN_ERROR_MEMORY */
+} tocsin__rule_unit;
+
+/* Counts a problem at a byte offset and adds it to the diagnostics. */
+__attribute__((format(printf, 5, 6))) void tocsin__rule_report(tocsin__rule_unit *unit, tocsin_severity severity,
+                                                               const char *code, size_t offset, const char *format,
+                                                               ...);
+
+/* A piece of the user's text for a message: cut when it is long. */
+typedef struct tocsin__rule_shown {
+    char text[72];
+} tocsin__rule_shown;
+
+tocsin__rule_shown tocsin__rule_show(const char *text, size_t length);
+
+/* ---- tokens ---- */
 
 typedef enum tocsin__rule_token_kind {
     TOCSIN__TOKEN_END,
@@ -57,5 +87,23 @@ void tocsin__rule_lexer_next(tocsin__rule_lexer *lexer);
 
 /* The words of the language by index, NULL after the last. */
 const char *tocsin__rule_word(size_t index);
+
+/* ---- names; one that is not known is reported with what was expected and "did you mean" (rule_resolve.c) ---- */
+
+typedef struct tocsin__rule_resolver {
+    tocsin__rule_unit *unit;
+    const tocsin__rule_names *names;
+    tocsin__arena *arena; /* for lists of candidates */
+} tocsin__rule_resolver;
+
+/* A topic or define: *kind is TOCSIN__RULE_TOPIC or _DEFINE, or what it was, when it reports. */
+void tocsin__rule_resolve_operand(const tocsin__rule_resolver *r, const tocsin__rule_token *name, int called,
+                                  uint8_t *kind, uint64_t *value);
+/* Each gives 1 and *value, or reports and gives 0. */
+int tocsin__rule_resolve_venue(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
+int tocsin__rule_resolve_attention(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
+int tocsin__rule_resolve_tier(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
+int tocsin__rule_resolve_learned(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
+int tocsin__rule_resolve_clause(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
 
 #endif

@@ -5,6 +5,7 @@
  * rule_explain.c, which sets the facts, offers them only when the expression holds over that copy.
  */
 #include "rule/rule_mend.h"
+#include "rule/rule_witness.h"
 
 #include "base/bitset.h"
 
@@ -151,7 +152,7 @@ static uint64_t unmend_part(tocsin__rule_mender *m, uint32_t at, int emit) {
     uint64_t cost = m->costs.word;
     int words = 0;
     for (size_t i = 0; i < m->run.words; i++) m->support[i] = 0;
-    tocsin__rule_support_at(&m->run, at, m->support);
+    tocsin__rule_add_witness(&m->run, at, m->support);
     for (size_t i = 0; i < m->run.words; i++) words |= m->support[i] != 0;
     if (words) {
         if (emit) tocsin__rule_say_holds(m, at);

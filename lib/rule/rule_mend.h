@@ -10,8 +10,8 @@
 
 #include "base/vec.h"
 #include "rule/rule_edit.h"
+#include "rule/rule_eval_internal.h"
 #include "rule/rule_explain.h"
-#include "rule/rule_run.h"
 
 #define TOCSIN__RULE_NEVER UINT64_MAX
 #define TOCSIN__RULE_UNKNOWN (UINT64_MAX - 1) /* in the memo: not worked out yet */

@@ -6,9 +6,10 @@
 
 #include "base/bitset.h"
 #include "base/buffer.h"
-#include "rule/rule_measure.h"
 #include "rule/rule_mend.h"
 #include "rule/rule_print.h"
+#include "rule/rule_program.h"
+#include "rule/rule_witness.h"
 
 /* Hits of the left of "unless" that are tried for the one with the fewest blockers. */
 #define MOST_TRIED 64
@@ -85,7 +86,7 @@ static void show_set(tocsin__rule_mender *m, tocsin__rule_obstacle *o, uint32_t 
 
 static void show_support(tocsin__rule_mender *m, tocsin__rule_obstacle *o, uint32_t at) {
     for (size_t i = 0; i < m->run.words; i++) m->support[i] = 0;
-    tocsin__rule_support_at(&m->run, at, m->support);
+    tocsin__rule_add_witness(&m->run, at, m->support);
     show_hits(m, o, m->support);
 }
 

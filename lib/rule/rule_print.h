@@ -4,6 +4,7 @@
 /* A program as text again: the canonical spelling, no parentheses that could be left out. */
 
 #include <tocsin/bytes.h>
+#include <tocsin/status.h>
 
 #include "rule/rule_names.h"
 #include "rule/rule_program.h"
@@ -22,5 +23,10 @@ typedef enum tocsin__rule_naming {
 /* The same of the subtree that starts at a node. */
 tocsin_status tocsin__rule_print_node(const tocsin__rule_program *program, const tocsin__rule_names *names,
                                       uint32_t node, tocsin__rule_naming naming, tocsin_buffer *out);
+
+/* What a program asks for, in a phrase for people: "本队, or 火情 with 伤亡".
+ * topics: what people call each topic. TOCSIN_ERROR_MEMORY; out is then as it was. */
+tocsin_status tocsin__rule_phrase(const tocsin__rule_program *program, const tocsin__rule_names *names,
+                                  const char *const *topics, tocsin_buffer *out);
 
 #endif

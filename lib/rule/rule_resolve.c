@@ -2,7 +2,7 @@
  * Names to indexes, by the maps of whoever has many. A name that is known as another kind of thing is told so
  * ("hot_forum" is a venue: write venue == hot_forum), since that is the commoner mistake than a slip of the finger.
  */
-#include "rule/rule_resolve.h"
+#include "rule/rule_lexer.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 
 #include "../rule_world.h"
 #include "fuzz_target.h"
-#include "rule/rule_evaluate.h"
+#include "rule/rule_eval.h"
 #include "rule/rule_print.h"
 
 #define MOST 3000u

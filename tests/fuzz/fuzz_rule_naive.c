@@ -9,7 +9,8 @@
 #include "base/bitset.h"
 #include "fuzz_target.h"
 #include "rule/rule_compile.h"
-#include "rule/rule_evaluate.h"
+#include "rule/rule_eval.h"
+#include "rule/rule_witness.h"
 
 static void compare(const tocsin__rule_program *program, const naive_node *tree, world_document *document) {
     const size_t hits = document->input.hit_count;
@@ -20,7 +21,7 @@ static void compare(const tocsin__rule_program *program, const naive_node *tree,
     const int expected = naive_holds(tree, &document->input, NULL);
     if (tocsin__rule_holds(program, &document->input, scratch) != expected) fuzz_failed("it holds otherwise");
     if (expected) {
-        tocsin__rule_support(program, &document->input, scratch, support);
+        tocsin__rule_witness(program, &document->input, scratch, support);
         naive_support(tree, &document->input, kept);
         for (size_t i = 0; i < hits; i++) {
             if (tocsin__bits_test(support, i) != (kept[i] != 0)) fuzz_failed("its support is another one");

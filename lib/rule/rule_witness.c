@@ -1,25 +1,196 @@
 /*
- * The smallest set of hits that does, three steps. Choose: down the tree, the lightest part of every "|", the first
- * members of every set with the partners that made them members. Prune: what can be left out, the latest first. Then,
- * since the first two can miss a hit that serves two purposes, try all smaller sets of the supporting hits in order,
- * where they are few enough; finding the smallest is a covering problem, so for large documents the pruned set stands.
- * What holds with some hits holds with more (rule_evaluate.c), so "no single hit can be left out" is enough.
+ * The hits behind a clause that holds. Downwards, twice: through the conditions that hold, and inside a set from the
+ * members that count to the hits that made them members: evidence shows both sides of a pair, though only the left one
+ * is a member.
+ *
+ * The minimal witness is found in three steps. Choose: down the tree, the lightest part of every "|", the first members
+ * of every set with the partners that made them members. Prune: what can be left out, the latest first. Then, since the
+ * first two can miss a hit that serves two purposes, try all smaller sets of the hits of the witness in order, where
+ * they are few enough; finding the smallest is a covering problem, so for large documents the pruned set stands. What
+ * holds with some hits holds with more (rule_eval.c), so "no single hit can be left out" is enough.
  */
-#include "rule/rule_least.h"
+#include "rule/rule_witness.h"
 
 #include <string.h>
 
 #include "base/bitset.h"
 #include "base/vec.h"
-#include "rule/rule_evaluate.h"
-#include "rule/rule_run.h"
+#include "rule/rule_eval_internal.h"
 
 /* Work allowed, in hits times nodes looked at: about a tenth of a second and a few of them. */
 #define SEARCH_BUDGET ((uint64_t)1 << 26)
 #define PRUNE_BUDGET ((uint64_t)1 << 30)
 
-/* Members of a set whose partners are looked for one by one; of more, all support is taken. */
+/* Members of a set whose partners are looked for one by one; of more, all witness is taken. */
 #define MOST_MEMBERS 256
+
+/* ---- every hit that takes part ---- */
+
+static void copy(const tocsin__rule_run *run, uint32_t from, uint32_t to) {
+    const uint64_t *source = tocsin__rule_slot(run, from);
+    uint64_t *target = tocsin__rule_slot(run, to);
+    for (size_t i = tocsin__rule_first_word(run); i < tocsin__rule_end_word(run); i++) target[i] = source[i];
+}
+
+static void intersect(const tocsin__rule_run *run, uint32_t slot, uint32_t with, uint32_t result) {
+    const uint64_t *a = tocsin__rule_slot(run, slot), *b = tocsin__rule_slot(run, with);
+    uint64_t *out = tocsin__rule_slot(run, result);
+    for (size_t i = tocsin__rule_first_word(run); i < tocsin__rule_end_word(run); i++) out[i] = a[i] & b[i];
+}
+
+/* Bits outside the scope, which a slot of a wider scope may have, are dropped. */
+static void copy_narrowed(const tocsin__rule_run *run, uint32_t from, uint32_t to) {
+    uint64_t *target = tocsin__rule_slot(run, to);
+    if (run->low == run->high) return;
+    copy(run, from, to);
+    target[run->low / 64] &= UINT64_MAX << (run->low & 63);
+    target[(run->high - 1) / 64] &= UINT64_MAX >> (63 - ((run->high - 1) & 63));
+}
+
+/* Leaves in slot `partners` the hits of the right operand that make members of the left one stay. */
+static void keep_partners(tocsin__rule_run *run, uint32_t at, uint32_t members, uint32_t partners) {
+    const uint64_t distance = run->nodes[at].value;
+    tocsin__rule_fill(run, run->nodes[at + 1].end, partners);
+    switch (run->nodes[at].kind) {
+        case TOCSIN__RULE_BEFORE: tocsin__rule_keep_after(run, members, partners, distance); break;
+        case TOCSIN__RULE_AFTER: tocsin__rule_keep_ahead(run, partners, members, distance); break;
+        default:
+            tocsin__rule_clear(run, partners + 1);
+            tocsin__rule_mark_near(run, partners, members, distance, partners + 1);
+            copy(run, partners + 1, partners);
+            break;
+    }
+}
+
+static void witness_set(tocsin__rule_run *run, uint32_t at, uint32_t members, uint64_t *out) {
+    const tocsin__rule_node *node = &run->nodes[at];
+    const uint64_t *set = tocsin__rule_slot(run, members);
+    uint32_t spare = members + 1;
+    tocsin__rule_scope scope;
+    switch (node->kind) {
+        case TOCSIN__RULE_TOPIC:
+            for (size_t i = tocsin__rule_first_word(run); i < tocsin__rule_end_word(run); i++) out[i] |= set[i];
+            break;
+        case TOCSIN__RULE_OR:
+            for (uint32_t child = at + 1; child < node->end; child = run->nodes[child].end) {
+                tocsin__rule_fill(run, child, spare);
+                intersect(run, spare, members, spare);
+                witness_set(run, child, spare, out);
+            }
+            break;
+        case TOCSIN__RULE_NEAR:
+        case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER:
+            witness_set(run, at + 1, members, out);
+            keep_partners(run, at, members, spare);
+            witness_set(run, run->nodes[at + 1].end, spare, out);
+            break;
+        case TOCSIN__RULE_UNLESS: witness_set(run, at + 1, members, out); break;
+        default:
+            scope = tocsin__rule_scope_of(run);
+            tocsin__rule_narrow(run, node->value);
+            copy_narrowed(run, members, spare);
+            if (run->low < run->high) witness_set(run, at + 1, spare, out);
+            tocsin__rule_restore(run, scope);
+            break;
+    }
+}
+
+static void witness_all(tocsin__rule_run *run, uint32_t at, uint64_t *out) {
+    if (run->low == run->high) return;
+    tocsin__rule_fill(run, at, 0);
+    witness_set(run, at, 0, out);
+}
+
+static void witness_parts(tocsin__rule_run *run, uint32_t at, uint64_t *out) {
+    tocsin__rule_scope scope = tocsin__rule_scope_of(run);
+    for (size_t from = scope.low; from < scope.high;) {
+        from = tocsin__rule_narrow_from(run, run->nodes[at].kind, from, scope.high);
+        if (tocsin__rule_holds_at(run, at + 1)) tocsin__rule_add_witness(run, at + 1, out);
+    }
+    tocsin__rule_restore(run, scope);
+}
+
+/* An upper bound is a negation: only what is counted towards a lower one supports. */
+static int counts_towards(tocsin__rule_run *run, uint32_t at) {
+    switch (run->nodes[at].compare) {
+        case TOCSIN__RULE_GE:
+        case TOCSIN__RULE_GT:
+        case TOCSIN__RULE_EQ: return 1;
+        case TOCSIN__RULE_NE: return tocsin__rule_outcome(run, at) > 0;
+        default: return 0;
+    }
+}
+
+/* Leaves in slot 0, the set of a value node that holds, the hits whose values make it hold. */
+static void keep_values(tocsin__rule_run *run, uint32_t at) {
+    const tocsin__rule_node *node = &run->nodes[at];
+    const int over = tocsin__rule_value_outcome(node, tocsin__rule_largest_value(run, at)) > 0;
+    tocsin__rule_fill(run, at + 1, 0);
+    uint64_t *set = tocsin__rule_slot(run, 0);
+    for (size_t i = run->low; i < run->high; i++) {
+        const uint64_t value = run->input->hits[i].value;
+        const int outcome = value ? tocsin__rule_value_outcome(node, value) : 0;
+        const int counts = value && tocsin__rule_satisfies(node->compare, outcome) &&
+                           (node->compare != TOCSIN__RULE_NE || (outcome > 0) == over);
+        if (!counts) set[i / 64] &= ~((uint64_t)1 << (i & 63));
+    }
+}
+
+static void witness_values(tocsin__rule_run *run, uint32_t at, uint64_t *out) {
+    if (run->low == run->high) return;
+    keep_values(run, at);
+    witness_set(run, at + 1, 0, out);
+}
+
+void tocsin__rule_add_witness(tocsin__rule_run *run, uint32_t at, uint64_t *out) {
+    const tocsin__rule_node *node = &run->nodes[at];
+    tocsin__rule_scope scope;
+    switch (node->kind) {
+        case TOCSIN__RULE_OR:
+        case TOCSIN__RULE_AND:
+        case TOCSIN__RULE_ATLEAST:
+            for (uint32_t child = at + 1; child < node->end; child = run->nodes[child].end) {
+                if (tocsin__rule_holds_at(run, child)) tocsin__rule_add_witness(run, child, out);
+            }
+            break;
+        case TOCSIN__RULE_TOPIC:
+        case TOCSIN__RULE_NEAR:
+        case TOCSIN__RULE_BEFORE:
+        case TOCSIN__RULE_AFTER:
+        case TOCSIN__RULE_UNLESS: witness_all(run, at, out); break;
+        case TOCSIN__RULE_SENTENCE:
+        case TOCSIN__RULE_PARAGRAPH: witness_parts(run, at, out); break;
+        case TOCSIN__RULE_FIELD:
+            scope = tocsin__rule_scope_of(run);
+            tocsin__rule_narrow(run, node->value);
+            tocsin__rule_add_witness(run, at + 1, out);
+            tocsin__rule_restore(run, scope);
+            break;
+        case TOCSIN__RULE_COUNT:
+        case TOCSIN__RULE_DISTINCT:
+        case TOCSIN__RULE_SCORE:
+            if (counts_towards(run, at)) witness_all(run, at + 1, out);
+            break;
+        case TOCSIN__RULE_VALUE: witness_values(run, at, out); break;
+        case TOCSIN__RULE_LEARNED:
+            if (node->compare == TOCSIN__RULE_GE || node->compare == TOCSIN__RULE_GT)
+                run->learned |= UINT64_C(1) << (node->value >> TOCSIN__RULE_WEIGHTS_SHIFT);
+            break;
+        default: break;
+    }
+}
+
+uint64_t tocsin__rule_witness(const tocsin__rule_program *program, const tocsin__rule_input *input, void *scratch,
+                              uint64_t *out) {
+    tocsin__rule_run run;
+    tocsin__rule_run_begin(&run, program, input, scratch, NULL);
+    for (size_t i = 0; i < run.words; i++) out[i] = 0;
+    tocsin__rule_add_witness(&run, 0, out);
+    return run.learned;
+}
+
+/* ---- the fewest that do ---- */
 
 typedef struct chooser {
     tocsin__rule_run run;
@@ -31,7 +202,7 @@ typedef struct chooser {
 } chooser;
 
 static void choose(chooser *c, uint32_t at);
-static void witness(chooser *c, uint32_t at, uint32_t member);
+static void choose_for(chooser *c, uint32_t at, uint32_t member);
 
 static void pick(chooser *c, size_t hit) {
     if (!c->status) c->status = tocsin__vec_push(&c->picks, c->allocator, (uint32_t)hit);
@@ -96,14 +267,14 @@ static uint32_t partner(chooser *c, uint32_t at, uint32_t member) {
     return best;
 }
 
-static void witness_pair(chooser *c, uint32_t at, uint32_t member) {
+static void choose_pair(chooser *c, uint32_t at, uint32_t member) {
     uint32_t other = partner(c, at, member);
-    witness(c, at + 1, member);
-    if (other != UINT32_MAX) witness(c, c->run.nodes[at + 1].end, other);
+    choose_for(c, at + 1, member);
+    if (other != UINT32_MAX) choose_for(c, c->run.nodes[at + 1].end, other);
 }
 
 /* Picks hits that make `member` a member of the set at a node. */
-static void witness(chooser *c, uint32_t at, uint32_t member) {
+static void choose_for(chooser *c, uint32_t at, uint32_t member) {
     const tocsin__rule_node *node = &c->run.nodes[at];
     tocsin__rule_scope scope = tocsin__rule_scope_of(&c->run);
     size_t base = c->bounds.length;
@@ -113,17 +284,17 @@ static void witness(chooser *c, uint32_t at, uint32_t member) {
             for (uint32_t child = at + 1; child < node->end; child = c->run.nodes[child].end) {
                 if (!member_of(c, child, member)) continue;
                 begin_segment(c);
-                witness(c, child, member);
+                choose_for(c, child, member);
             }
             keep_shortest(c, base, 1);
             break;
         case TOCSIN__RULE_FIELD:
             tocsin__rule_narrow(&c->run, node->value);
-            witness(c, at + 1, member);
+            choose_for(c, at + 1, member);
             tocsin__rule_restore(&c->run, scope);
             break;
-        case TOCSIN__RULE_UNLESS: witness(c, at + 1, member); break;
-        default: witness_pair(c, at, member); break;
+        case TOCSIN__RULE_UNLESS: choose_for(c, at + 1, member); break;
+        default: choose_pair(c, at, member); break;
     }
 }
 
@@ -142,7 +313,7 @@ static void choose_of_slot(chooser *c, uint32_t at, uint64_t wanted) {
         c->all = 1;
         return;
     }
-    for (size_t i = 0; i < members && !c->status; i++) witness(c, at, c->picks.data[base + i]);
+    for (size_t i = 0; i < members && !c->status; i++) choose_for(c, at, c->picks.data[base + i]);
     if (c->status) return;
     c->picks.length -= members;
     memmove(c->picks.data + base, c->picks.data + base + members, (c->picks.length - base) * sizeof *c->picks.data);
@@ -156,7 +327,7 @@ static void choose_members(chooser *c, uint32_t at, uint64_t wanted) {
 
 static void choose_value(chooser *c, uint32_t at) {
     if (c->run.low == c->run.high) return;
-    tocsin__rule_keep_values(&c->run, at);
+    keep_values(&c->run, at);
     choose_of_slot(c, at + 1, 1);
 }
 
@@ -276,9 +447,9 @@ static int try_size(search *s, const uint32_t *candidates, size_t count, size_t 
     }
 }
 
-/* Looks for the smallest set among the supporting hits; 0 when there are too many to try. */
-static int search_all(search *s, const uint64_t *support, tocsin__arena *arena, tocsin_status *status) {
-    size_t hits = s->input->hit_count, count = tocsin__bits_count(support, 0, hits), n = 0;
+/* Looks for the smallest set among the hits of the witness; 0 when there are too many to try. */
+static int search_all(search *s, const uint64_t *witness, tocsin__arena *arena, tocsin_status *status) {
+    size_t hits = s->input->hit_count, count = tocsin__bits_count(witness, 0, hits), n = 0;
     size_t size = tocsin__bits_count(s->kept, 0, hits);
     if (!affordable(s, count, size)) return 0;
     uint32_t *candidates = tocsin__arena_allocate(arena, count * sizeof *candidates);
@@ -287,7 +458,7 @@ static int search_all(search *s, const uint64_t *support, tocsin__arena *arena, 
         *status = TOCSIN_ERROR_MEMORY;
         return 0;
     }
-    for (size_t i = tocsin__bits_next(support, 0, hits); i < hits; i = tocsin__bits_next(support, i + 1, hits)) {
+    for (size_t i = tocsin__bits_next(witness, 0, hits); i < hits; i = tocsin__bits_next(witness, i + 1, hits)) {
         candidates[n++] = (uint32_t)i;
     }
     for (size_t k = 0; k <= size; k++) {
@@ -296,7 +467,7 @@ static int search_all(search *s, const uint64_t *support, tocsin__arena *arena, 
     return 0;
 }
 
-static tocsin_status choose_first(search *s, const uint64_t *support, tocsin__arena *arena) {
+static tocsin_status choose_first(search *s, const uint64_t *witness, tocsin__arena *arena) {
     size_t words = tocsin__bits_words(s->input->hit_count);
     chooser c;
     memset(&c, 0, sizeof c);
@@ -305,30 +476,30 @@ static tocsin_status choose_first(search *s, const uint64_t *support, tocsin__ar
     choose(&c, 0);
     memset(s->kept, 0, words * sizeof *s->kept);
     for (size_t i = 0; i < c.picks.length; i++) tocsin__bits_set(s->kept, c.picks.data[i]);
-    if (!c.status && (c.all || !does(s))) memcpy(s->kept, support, words * sizeof *s->kept);
+    if (!c.status && (c.all || !does(s))) memcpy(s->kept, witness, words * sizeof *s->kept);
     tocsin__vec_release(&c.picks, c.allocator);
     tocsin__vec_release(&c.bounds, c.allocator);
     return c.status;
 }
 
-tocsin_status tocsin__rule_find_least(const tocsin__rule_program *program, const tocsin__rule_input *input,
-                                      void *scratch, tocsin__arena *arena, tocsin__rule_least *least) {
+tocsin_status tocsin__rule_find_minimal(const tocsin__rule_program *program, const tocsin__rule_input *input,
+                                        void *scratch, tocsin__arena *arena, tocsin__rule_minimal *minimal) {
     size_t words = tocsin__bits_words(input->hit_count), n = 0;
-    uint64_t *support = tocsin__arena_allocate(arena, words * sizeof *support);
+    uint64_t *witness = tocsin__arena_allocate(arena, words * sizeof *witness);
     uint64_t *kept = tocsin__arena_allocate(arena, words * sizeof *kept);
     search s = {program, input, scratch, kept, 0, SEARCH_BUDGET};
     s.cost = ((uint64_t)input->hit_count + 16) * program->node_count;
-    if (!support || !kept) return TOCSIN_ERROR_MEMORY;
-    tocsin__rule_support(program, input, scratch, support);
-    tocsin_status status = choose_first(&s, support, arena);
+    if (!witness || !kept) return TOCSIN_ERROR_MEMORY;
+    tocsin__rule_witness(program, input, scratch, witness);
+    tocsin_status status = choose_first(&s, witness, arena);
     if (status) return status;
-    int exact = prune(&s) && search_all(&s, support, arena, &status);
+    int exact = prune(&s) && search_all(&s, witness, arena, &status);
     size_t count = tocsin__bits_count(kept, 0, input->hit_count);
     uint32_t *hits = tocsin__arena_allocate(arena, count * sizeof *hits);
     if (status || !hits) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < input->hit_count; i++) {
         if (tocsin__bits_test(kept, i)) hits[n++] = (uint32_t)i;
     }
-    *least = (tocsin__rule_least){hits, count, exact};
+    *minimal = (tocsin__rule_minimal){hits, count, exact};
     return TOCSIN_OK;
 }
