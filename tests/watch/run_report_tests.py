@@ -111,7 +111,9 @@ def test_sheets(db):
     text = report(db, "--sheets", "1", "--format", "markdown", "--lang", "en")
     check("\\<script\\>" in text and "| Tier | 重大 |" in text and "| Verified facts |  |" in text, text)
     with sqlite3.connect(db) as writer:
-        writer.execute("INSERT INTO sheets VALUES (1, '已核实：出警 8 分钟', '<b>已回应</b>', '王')")
+        for field, text in ("verified", "已核实：出警 8 分钟"), ("answer", "<b>已回应</b>"), ("approved", "王"):
+            writer.execute("INSERT INTO actions (incident, kind, who, time, field, detail) VALUES (1, 'set', '王', 1, ?, ?)",
+                           (field, text))
     text = report(db, "--sheets", "1")
     check("已核实：出警 8 分钟" in text and "&lt;b&gt;已回应" in text and not Page(text).problems, "what was filled in")
 

@@ -63,7 +63,7 @@ def rows(database, sql):
 
 def content(database):
     """Everything that must be equal, whatever happened on the way."""
-    tables = {"incidents": "id", "documents": "number", "timeline": "number", "hours": "incident, hour",
+    tables = {"incidents": "id", "documents": "number", "events": "number", "hours": "incident, hour",
               "venues": "incident, venue", "words": "incident, clause, topic, term", "places": "incident, topic, term",
               "routes": "incident, route", "graded": "hour, tier_id"}
     return {t: rows(database, "SELECT * FROM %s ORDER BY %s" % (t, by)) for t, by in tables.items()}
@@ -501,21 +501,44 @@ def test_refused_databases(folder):
             check(file.read() == before, name + " was written to")
 
 
-def test_older_database_is_migrated(folder):
-    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+# What versions 2 and 3 added to version 1.
+LATER = ["CREATE TABLE sheets (incident INTEGER PRIMARY KEY REFERENCES incidents, verified TEXT NOT NULL DEFAULT '',"
+         " answer TEXT NOT NULL DEFAULT '', approved TEXT NOT NULL DEFAULT '');"
+         "INSERT INTO sheets VALUES (2, '出警 8 分钟', '', '王')",
+         "CREATE TABLE messages (cluster TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL,"
+         " next INTEGER NOT NULL, taken TEXT NOT NULL, PRIMARY KEY (cluster, topic, partition)) WITHOUT ROWID;"
+         "INSERT INTO messages VALUES ('c', 't', 0, 7, '8-9')"]
+
+
+def test_older_databases_are_migrated(folder):
+    plan, feed = small_plan(folder), folder + "/feed.ndjson"
+    write(feed, line(1))
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "databases", "version-1.sql"),
               encoding="utf-8") as file:
+        first = file.read()
+    for version in (1, 2, 3):
+        db = "%s/%d.db" % (folder, version)
         old = sqlite3.connect(db)
-        old.executescript(file.read())
+        old.executescript(first + ";".join(LATER[:version - 1]) + ";PRAGMA user_version = %d" % version)
+        before = old.execute("SELECT number, incident, time, kind, detail FROM timeline ORDER BY number").fetchall()
+        spans = [sorted({(e["field"], e["start"], e["end"], e["text"]) for e in json.loads(v)["evidence"]})
+                 for v, in old.execute("SELECT verdict FROM documents ORDER BY number")]
         old.close()
-    refused = subprocess.run([TOCSIN, "report", "--db", db], capture_output=True, text=True)
-    check(refused.returncode == 3 and "tocsin watch brings them up to date" in refused.stderr, refused.stderr)
-    write(feed, line(1))
-    watch(db, "--once", feed, plan=plan)
-    check(rows(db, "PRAGMA user_version")[0][0] == 3, "the version")
-    check([i for i, in rows(db, "SELECT id FROM incidents ORDER BY id")] == [1, 2, 3], "old incidents stay, ids go on")
-    check(rows(db, "SELECT count(*) FROM sheets") == [(0,)], "the table of version 2")
-    check(rows(db, "SELECT count(*) FROM messages") == [(0,)], "the table of version 3")
+        refused = subprocess.run([TOCSIN, "report", "--db", db], capture_output=True, text=True)
+        check(refused.returncode == 3 and "tocsin watch brings them up to date" in refused.stderr, refused.stderr)
+        watch(db, "--once", feed, plan=plan)
+        check(rows(db, "PRAGMA user_version")[0][0] == 4, "the version")
+        check([i for i, in rows(db, "SELECT id FROM incidents ORDER BY id")] == [1, 2, 3], "old incidents stay, ids go on")
+        check(rows(db, "SELECT number, incident, time, kind, detail FROM events ORDER BY number")[:len(before)] == before,
+              "the timeline is the events")
+        marks = [sorted(map(tuple, json.loads(m))) for m, in rows(db, "SELECT marks FROM documents ORDER BY number")]
+        check(marks[:len(spans)] == spans and any(spans), "the marked words are those of the verdicts")
+        check(rows(db, "SELECT count(*) FROM documents WHERE clauses = '[]'") == [(0,)], "clauses")
+        check(rows(db, "SELECT incident, field, detail FROM actions ORDER BY number")
+              == ([(2, "verified", "出警 8 分钟"), (2, "approved", "王")] if version > 1 else []), "what was filled in")
+        check(rows(db, "SELECT next, taken FROM messages") == ([(7, "8-9")] if version > 2 else []), "messages")
+        sheet = subprocess.run([TOCSIN, "report", "--db", db, "--sheets", "2"], capture_output=True, text=True)
+        check(("出警 8 分钟" in sheet.stdout) == (version > 1), "the sheet has it")
 
 
 def test_disk_full(folder):

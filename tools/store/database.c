@@ -1,9 +1,11 @@
 /*
- * A writer holds a lock on a file beside the database for as long as it lives: SQLite's own locks last for a
- * transaction, and two watchers that take turns would count everything twice. The lock goes with the process, however
- * that ends. A file that is no database of ours, is damaged, or is of a newer version, is looked at and not touched.
+ * A watcher holds a lock on the database file itself for as long as it lives, by whatever name it opened it: SQLite's
+ * own locks last for a transaction, and two watchers that take turns would count everything twice. The lock goes with
+ * the process, however that ends. Who waits for a transaction of the watcher holds a lock on FILE.lock meanwhile, which
+ * the watcher sees: it commits and makes room. A file that is no database of ours, is damaged, or is of a newer
+ * version, is looked at and not touched.
  */
-#define _GNU_SOURCE /* flock */
+#define _GNU_SOURCE /* locks of open files, flock */
 
 #include "store/database.h"
 
@@ -14,6 +16,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <tocsin/document.h>
@@ -22,7 +25,9 @@
 #include "feed/utf8_text.h"
 #include "store/schema.h"
 
-#define BUSY_MILLISECONDS 5000 /* a reader's checkpoint may be in the way */
+#define PATIENCE_SECONDS 30 /* for the transaction of another program, unless told otherwise */
+#define NAP_NANOSECONDS 2000000
+#define LOCK_BYTE 0x746373690000 /* behind those that SQLite locks */
 
 int database_fail(database *db, const char *doing) {
     if (db->failed) return 0;
@@ -30,6 +35,7 @@ int database_fail(database *db, const char *doing) {
     const char *hint = "";
     db->failed = 1;
     if ((code & 0xFF) == SQLITE_FULL) hint = ": the disk is full; what was acknowledged is kept, start again to go on";
+    if ((code & 0xFF) == SQLITE_BUSY) hint = ": another program holds it; end that, or its transaction";
     if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB) {
         hint = ": it is damaged or no database; nothing was written to it";
     }
@@ -100,12 +106,42 @@ static int bind(sqlite3_stmt *statement, int at, char type, va_list *values) {
     }
 }
 
+static int bind_all(sqlite3_stmt *statement, const char *types, va_list *values) {
+    int status = SQLITE_OK;
+    for (int i = 0; types[i] && status == SQLITE_OK; i++) status = bind(statement, i + 1, types[i], values);
+    return status;
+}
+
+void database_bind(database *db, sqlite3_stmt *statement, const char *types, ...) {
+    va_list values;
+    if (db->failed || !statement) return;
+    va_start(values, types);
+    if (bind_all(statement, types, &values) != SQLITE_OK) database_fail(db, "cannot be read");
+    va_end(values);
+}
+
+int database_row(database *db, sqlite3_stmt *statement) {
+    if (db->failed || !statement) return 0;
+    const int state = sqlite3_step(statement);
+    if (state != SQLITE_ROW && state != SQLITE_DONE) database_fail(db, "cannot be read");
+    return state == SQLITE_ROW;
+}
+
+char *database_text(sqlite3_stmt *statement, int column) {
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    return tool_copy(text ? text : "");
+}
+
+int64_t database_time(sqlite3_stmt *statement, int column) {
+    return sqlite3_column_type(statement, column) == SQLITE_NULL ? TOCSIN_TIME_UNKNOWN
+                                                                 : sqlite3_column_int64(statement, column);
+}
+
 int database_step(database *db, sqlite3_stmt *statement, const char *types, ...) {
     va_list values;
     if (db->failed || !statement) return 0;
     va_start(values, types);
-    int status = SQLITE_OK;
-    for (int i = 0; types[i] && status == SQLITE_OK; i++) status = bind(statement, i + 1, types[i], &values);
+    int status = bind_all(statement, types, &values);
     va_end(values);
     if (status == SQLITE_OK) status = sqlite3_step(statement);
     const int done = status == SQLITE_DONE || status == SQLITE_ROW;
@@ -115,21 +151,102 @@ int database_step(database *db, sqlite3_stmt *statement, const char *types, ...)
     return done;
 }
 
-/* A lock of the process, beside the database. */
-static int lock(database *db) {
+static double seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* A lock of an open file; it goes when the descriptor is closed. 0 when another process has it. */
+static int lock_byte(int file, short type, off_t byte) {
+    struct flock place = {.l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
+    return file >= 0 && !fcntl(file, F_OFD_SETLK, &place);
+}
+
+/* SQLite asks again until this is 0. */
+static int busy(void *context, int times) {
+    static const struct timespec nap = {0, NAP_NANOSECONDS};
+    database *db = context;
+    const double now = seconds();
+    if (!times || !db->waits_since) {
+        db->waits_since = db->told = now;
+        lock_byte(db->lock, F_RDLCK, 0);
+    }
+    nanosleep(&nap, NULL);
+    if (!db->waiting) return now - db->waits_since < PATIENCE_SECONDS;
+    if (now - db->told < 1) return 1;
+    db->told = now;
+    return db->waiting(db->waiting_context, now - db->waits_since);
+}
+
+static void end_waiting(database *db) {
+    if (!db->waits_since) return;
+    db->waits_since = 0;
+    lock_byte(db->lock, F_UNLCK, 0);
+}
+
+void database_set_waiting(database *db, database_waiting waiting, void *context) {
+    db->waiting = waiting;
+    db->waiting_context = context;
+}
+
+int database_begin(database *db) {
+    const int begun = database_run(db, "BEGIN IMMEDIATE");
+    end_waiting(db);
+    return begun;
+}
+
+int database_commit(database *db) {
+    const int done = database_run(db, "COMMIT");
+    /* Its failure stays the one that is told. */
+    if (!done) database_rollback(db);
+    return done;
+}
+
+void database_rollback(database *db) {
+    if (db->handle) sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+int database_is_awaited(const database *db) {
+    struct flock place = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
+    return db->lock >= 0 && !fcntl(db->lock, F_OFD_GETLK, &place) && place.l_type != F_UNLCK;
+}
+
+int database_is_there(database *db) {
+    struct stat named, open;
+    if (db->failed) return 0;
+    if (!stat(db->path, &named) && !fstat(db->file, &open) && named.st_ino == open.st_ino &&
+        named.st_dev == open.st_dev) {
+        return 1;
+    }
+    return refuse(db, "it was deleted, or another file has its name; what was not committed is read again");
+}
+
+/* The locks of the process: of a watcher, or of one that notifies. */
+static int lock(database *db, database_mode mode) {
+    static const char *const held[] = {[DATABASE_WATCH] = "another watcher writes to it; only one may",
+                                       [DATABASE_NOTIFY] = "another tocsin notify delivers from it; only one may"};
+    struct stat about;
     tocsin_buffer name;
+    db->file = open(db->path, mode == DATABASE_WATCH ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDWR | O_CLOEXEC, 0644);
+    if (db->file < 0) return refuse(db, "cannot be opened: %s", strerror(errno));
+    if (fstat(db->file, &about) || !S_ISREG(about.st_mode)) return refuse(db, "it is no regular file");
+    if (mode == DATABASE_WATCH || mode == DATABASE_NOTIFY) {
+        if (!lock_byte(db->file, F_WRLCK, LOCK_BYTE + (mode == DATABASE_NOTIFY))) return refuse(db, "%s", held[mode]);
+    } else {
+        close(db->file); /* before SQLite has it: to close it afterwards would drop SQLite's locks */
+        db->file = -1;
+    }
     tocsin_buffer_init(&name, NULL);
     text_printf(&name, "%s.lock", db->path);
-    db->lock = open(name.data, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    int held = 1;
-    if (db->lock < 0) {
-        held = refuse(db, "%s cannot be opened: %s", name.data, strerror(errno));
-    } else if (flock(db->lock, LOCK_EX | LOCK_NB)) {
-        held = errno == EWOULDBLOCK ? refuse(db, "another watcher writes to it; only one may")
-                                    : refuse(db, "%s cannot be locked: %s", name.data, strerror(errno));
+    db->lock = open(name.data, mode == DATABASE_WATCH ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDONLY | O_CLOEXEC, 0644);
+    if (db->lock < 0 && mode == DATABASE_WATCH) {
+        refuse(db, "%s cannot be opened: %s", name.data, strerror(errno));
+    } else if (mode == DATABASE_WATCH && flock(db->lock, LOCK_EX | LOCK_NB)) {
+        refuse(db, "%s", held[mode]);
     }
     tocsin_buffer_release(&name);
-    return held;
+    return !db->failed;
 }
 
 /* Whether it is one of ours, whole, and not of a later time; reads alone. */
@@ -138,48 +255,88 @@ static int check(database *db, database_mode mode) {
     const int64_t version = database_number(db, "PRAGMA user_version", 0);
     const int64_t tables = database_number(db, "SELECT count(*) FROM sqlite_schema", 0);
     if (db->failed) return 0;
-    if (!tables && mode == DATABASE_WRITE) return 1;
+    if (!tables && mode == DATABASE_WATCH) return 1;
     if (application != DATABASE_APPLICATION) return refuse(db, "it is a database of another program, or an empty one");
     if (version > DATABASE_VERSION) {
         return refuse(db, "it was written by a newer tocsin: its tables are version %lld, this one knows %d",
                       (long long)version, DATABASE_VERSION);
     }
-    if (version < DATABASE_VERSION && mode == DATABASE_READ) {
+    if (version < DATABASE_VERSION && mode != DATABASE_WATCH) {
         return refuse(db, "its tables are version %lld, this tocsin reads %d; tocsin watch brings them up to date",
                       (long long)version, DATABASE_VERSION);
     }
-    if (mode == DATABASE_WRITE && database_number(db, "SELECT quick_check <> 'ok' FROM pragma_quick_check(1)", 0)) {
+    if (mode == DATABASE_WATCH && database_number(db, "SELECT quick_check <> 'ok' FROM pragma_quick_check(1)", 0)) {
         return refuse(db, "it is damaged; nothing was written to it");
     }
     return !db->failed;
 }
 
-static int prepare_writing(database *db) {
-    /*
-     * FULL: what is acknowledged is on the disk, not only in its cache. MEMORY: what is kept aside for a statement does
-     * not go to a folder for temporary files, which a watcher may not write to.
-     */
+/*
+ * FULL: what is acknowledged is on the disk, not only in its cache. MEMORY: what is kept aside for a statement does not
+ * go to a folder for temporary files, which a watcher may not write to.
+ */
+static int prepare_writing(database *db, database_mode mode) {
     return database_run(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;"
                             "PRAGMA temp_store = MEMORY") &&
-           schema_migrate(db);
+           (mode != DATABASE_WATCH || schema_migrate(db));
+}
+
+/* SQLite takes such names for something else than a file. */
+static int is_file_name(const char *path) { return path[0] && path[0] != ':' && strncmp(path, "file:", 5) != 0; }
+
+/*
+ * A database in a folder that nobody may write to has no place for the files beside it. Where there is no log beside it
+ * that would have to be read too, the file is all there is, and SQLite is told that it stays as it is.
+ */
+static int open_unchanging(database *db) {
+    struct stat log;
+    tocsin_buffer name;
+    tocsin_buffer_init(&name, NULL);
+    text_printf(&name, "%s-wal", db->path);
+    const int has_log = !stat(name.data, &log) && log.st_size > 0;
+    name.length = 0;
+    text_puts(&name, "file:");
+    for (const char *c = db->path; *c; c++) text_printf(&name, strchr("%?#", *c) ? "%%%02X" : "%c", (unsigned char)*c);
+    text_puts(&name, "?immutable=1");
+    sqlite3_close(db->handle);
+    db->handle = NULL;
+    const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+    const int status = has_log ? SQLITE_CANTOPEN : sqlite3_open_v2(name.data, &db->handle, flags, NULL);
+    tocsin_buffer_release(&name);
+    if (has_log) {
+        return refuse(db, "its folder cannot be written to, and what its log (-wal) holds cannot be read there; copy"
+                          " both elsewhere, or use tocsin backup");
+    }
+    return status == SQLITE_OK ? 1 : database_fail(db, "cannot be opened");
+}
+
+static int open_for_reading(database *db) {
+    struct stat about;
+    if (stat(db->path, &about)) return refuse(db, "cannot be opened: %s", strerror(errno));
+    const int status = sqlite3_open_v2(db->path, &db->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+    if (status != SQLITE_OK) return database_fail(db, "cannot be opened");
+    const int asked = sqlite3_exec(db->handle, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL) & 0xFF;
+    if ((asked == SQLITE_CANTOPEN || asked == SQLITE_READONLY) && !open_unchanging(db)) return 0;
+    sqlite3_busy_handler(db->handle, busy, db);
+    return check(db, DATABASE_READ);
 }
 
 int database_open(database *db, const char *path, database_mode mode) {
-    *db = (database){.path = tool_copy(path), .lock = -1};
-    struct stat about;
-    if (mode == DATABASE_READ && stat(path, &about)) return refuse(db, "cannot be opened: %s", strerror(errno));
-    if (mode == DATABASE_WRITE && !lock(db)) return 0;
-    const int flags = mode == DATABASE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
-    int status = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
-    if (status != SQLITE_OK) return database_fail(db, "cannot be opened");
-    sqlite3_busy_timeout(db->handle, BUSY_MILLISECONDS);
-    if (mode == DATABASE_READ && !database_run(db, "PRAGMA query_only = 1")) return 0;
-    return check(db, mode) && (mode == DATABASE_READ || prepare_writing(db));
+    *db = (database){.path = tool_copy(path), .file = -1, .lock = -1};
+    if (!is_file_name(path)) return refuse(db, "a database is a file; this is the name of none");
+    if (mode == DATABASE_READ) return open_for_reading(db);
+    if (!lock(db, mode)) return 0;
+    if (sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+        return database_fail(db, "cannot be opened");
+    }
+    sqlite3_busy_handler(db->handle, busy, db);
+    return check(db, mode) && prepare_writing(db, mode);
 }
 
 void database_close(database *db) {
     sqlite3_close(db->handle);
     if (db->lock >= 0) close(db->lock);
+    if (db->file >= 0) close(db->file);
     tool_free(db->path);
-    *db = (database){.lock = -1};
+    *db = (database){.file = -1, .lock = -1};
 }

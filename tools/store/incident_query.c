@@ -11,31 +11,15 @@
 #define MOST_HOURS (14 * 24)
 #define MOST_EVENTS 40
 
-static char *column(sqlite3_stmt *s, int at) {
-    const char *text = (const char *)sqlite3_column_text(s, at);
-    return tool_copy(text ? text : "");
-}
-
-static int64_t time_column(sqlite3_stmt *s, int at) {
-    return sqlite3_column_type(s, at) == SQLITE_NULL ? TOCSIN_TIME_UNKNOWN : sqlite3_column_int64(s, at);
-}
-
-/* Whether there is a row; notes a failure. */
-static int next_row(database *db, sqlite3_stmt *s) {
-    if (db->failed || !s) return 0;
-    const int state = sqlite3_step(s);
-    if (state != SQLITE_ROW && state != SQLITE_DONE) database_fail(db, "cannot be read");
-    return state == SQLITE_ROW;
-}
-
 /* Rows of name, detail, posts; of one incident, or of all for 0. */
 static report_counts read_counts(database *db, const char *sql, int64_t incident) {
     report_counts counts = {0};
     sqlite3_stmt *s = database_prepare(db, sql);
     if (s) sqlite3_bind_int64(s, 1, incident);
-    while (next_row(db, s)) {
+    while (database_row(db, s)) {
         counts.items = tool_reallocate(counts.items, counts.count + 1, sizeof *counts.items);
-        counts.items[counts.count++] = (report_count){column(s, 0), column(s, 1), sqlite3_column_int64(s, 2)};
+        counts.items[counts.count++] =
+            (report_count){database_text(s, 0), database_text(s, 1), sqlite3_column_int64(s, 2)};
     }
     sqlite3_finalize(s);
     return counts;
@@ -55,9 +39,9 @@ static report_names read_names(database *db, const char *key) {
         database_prepare(db, "SELECT j.value ->> 'id', j.value ->> 'name' FROM meta, json_each(meta.value)"
                              " AS j WHERE meta.key = ?");
     if (s) sqlite3_bind_text(s, 1, key, -1, SQLITE_STATIC);
-    while (next_row(db, s)) {
+    while (database_row(db, s)) {
         names.items = tool_reallocate(names.items, names.count + 1, sizeof *names.items);
-        names.items[names.count++] = (report_name){column(s, 0), column(s, 1)};
+        names.items[names.count++] = (report_name){database_text(s, 0), database_text(s, 1)};
     }
     sqlite3_finalize(s);
     return names;
@@ -82,7 +66,7 @@ static char *read_text(database *db, const char *key) {
     char *text = NULL;
     sqlite3_stmt *s = database_prepare(db, "SELECT value FROM meta WHERE key = ?");
     if (s) sqlite3_bind_text(s, 1, key, -1, SQLITE_STATIC);
-    if (next_row(db, s)) text = column(s, 0);
+    if (database_row(db, s)) text = database_text(s, 0);
     sqlite3_finalize(s);
     return text ? text : tool_copy("");
 }
@@ -95,7 +79,7 @@ static void read_hours(database *db, report_incident *incident) {
         sqlite3_bind_int64(s, 1, incident->id);
         sqlite3_bind_int64(s, 2, MOST_HOURS);
     }
-    while (next_row(db, s)) {
+    while (database_row(db, s)) {
         const int64_t hour = sqlite3_column_int64(s, 0);
         if (!incident->hours) incident->hours = tool_allocate(MOST_HOURS, sizeof *incident->hours);
         while (incident->hour_count && incident->hours[incident->hour_count - 1].hour + 1 < hour) {
@@ -108,27 +92,34 @@ static void read_hours(database *db, report_incident *incident) {
 }
 
 static void read_events(database *db, report_incident *incident) {
-    sqlite3_stmt *s = database_prepare(db, "SELECT time, kind, detail FROM timeline WHERE incident = ?1 ORDER BY number"
+    sqlite3_stmt *s = database_prepare(db, "SELECT time, kind, detail FROM events WHERE incident = ?1 ORDER BY number"
                                            " LIMIT ?2");
     if (s) {
         sqlite3_bind_int64(s, 1, incident->id);
         sqlite3_bind_int64(s, 2, MOST_EVENTS);
         incident->events = tool_allocate(MOST_EVENTS, sizeof *incident->events);
     }
-    while (next_row(db, s)) {
-        incident->events[incident->event_count++] = (report_event){time_column(s, 0), column(s, 1), column(s, 2)};
+    while (database_row(db, s)) {
+        incident->events[incident->event_count++] =
+            (report_event){database_time(s, 0), database_text(s, 1), database_text(s, 2)};
     }
     sqlite3_finalize(s);
 }
 
-static void read_sheet(database *db, report_incident *incident) {
-    sqlite3_stmt *s = database_prepare(db, "SELECT verified, answer, approved FROM sheets WHERE incident = ?1");
-    if (s) sqlite3_bind_int64(s, 1, incident->id);
-    const int filled = next_row(db, s);
-    incident->verified = filled ? column(s, 0) : tool_copy("");
-    incident->answer = filled ? column(s, 1) : tool_copy("");
-    incident->approved = filled ? column(s, 2) : tool_copy("");
+/* What was filled in last. */
+static char *read_field(database *db, int64_t incident, const char *field) {
+    sqlite3_stmt *s = database_prepare(db, "SELECT detail FROM actions WHERE incident = ?1 AND kind = 'set' AND field ="
+                                           " ?2 ORDER BY number DESC LIMIT 1");
+    database_bind(db, s, "is", incident, field);
+    char *text = database_row(db, s) ? database_text(s, 0) : tool_copy("");
     sqlite3_finalize(s);
+    return text;
+}
+
+static void read_sheet(database *db, report_incident *incident) {
+    incident->verified = read_field(db, incident->id, "verified");
+    incident->answer = read_field(db, incident->id, "answer");
+    incident->approved = read_field(db, incident->id, "approved");
 }
 
 static void read_parts(database *db, report_incident *incident) {
@@ -180,23 +171,23 @@ static sqlite3_stmt *filtered(database *db, const char *sql, const report_filter
 static report_incident incident_of(sqlite3_stmt *s) {
     report_incident i = {.id = sqlite3_column_int64(s, 0), .returns = sqlite3_column_int64(s, 1)};
     i.tier = sqlite3_column_int64(s, 2);
-    i.tier_id = column(s, 3);
+    i.tier_id = database_text(s, 3);
     i.attention = sqlite3_column_int64(s, 4);
     i.raised_by = sqlite3_column_int64(s, 5);
-    i.raised_time = time_column(s, 6);
-    i.first_time = time_column(s, 7);
-    i.last_time = time_column(s, 8);
+    i.raised_time = database_time(s, 6);
+    i.first_time = database_time(s, 7);
+    i.last_time = database_time(s, 8);
     i.posts = sqlite3_column_int64(s, 9);
     i.reach = sqlite3_column_int64(s, 10);
-    i.about = column(s, 11);
-    i.first_document = column(s, 12);
+    i.about = database_text(s, 11);
+    i.first_document = database_text(s, 12);
     i.over = sqlite3_column_int(s, 13);
     return i;
 }
 
 static void read_incidents(database *db, report_data *data, const report_filter *filter) {
     sqlite3_stmt *s = filtered(db, "SELECT count(*) FROM incidents" FILTER, filter);
-    if (next_row(db, s)) data->matching = sqlite3_column_int64(s, 0);
+    if (database_row(db, s)) data->matching = sqlite3_column_int64(s, 0);
     sqlite3_finalize(s);
     s = filtered(db,
                  "SELECT id, returns, tier, tier_id, attention, raised_by, raised_time, first_time, last_time, posts,"
@@ -208,7 +199,7 @@ static void read_incidents(database *db, report_data *data, const report_filter 
         sqlite3_bind_int64(s, 8, data->now);
         sqlite3_bind_int64(s, 9, data->quiet_ms);
     }
-    while (next_row(db, s)) {
+    while (database_row(db, s)) {
         data->incidents = tool_reallocate(data->incidents, data->incident_count + 1, sizeof *data->incidents);
         data->incidents[data->incident_count++] = incident_of(s);
     }
@@ -231,9 +222,9 @@ static void read_graded(database *db, report_data *data, int64_t offset) {
     data->graded = tool_allocate(data->day_count * columns + 1, sizeof *data->graded);
     sqlite3_stmt *s =
         database_prepare(db, "SELECT hour, tier_id, sum(documents) FROM graded WHERE hour <> 0 GROUP BY 1, 2");
-    while (next_row(db, s)) {
+    while (database_row(db, s)) {
         const int64_t day = day_of(sqlite3_column_int64(s, 0) + offset) - data->first_day;
-        char *tier = column(s, 1);
+        char *tier = database_text(s, 1);
         size_t at = 0;
         while (at < data->tiers.count && strcmp(data->tiers.items[at].id, tier)) at++;
         tool_free(tier);

@@ -11,9 +11,11 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "store/database.h"
+#include "store/event_store.h"
 
 #define HOUR_MS 3600000
-#define TALLIES 256 /* hours and tiers at once, before they are written */
+#define OUTGROWN_FACTOR 10 /* a false alarm is none any more when it has so many times the posts */
+#define TALLIES 256        /* hours and tiers at once, before they are written */
 
 typedef enum row {
     ROW_META,
@@ -24,39 +26,54 @@ typedef enum row {
     ROW_PLACE,
     ROW_ROUTE,
     ROW_GRADED,
-    ROW_TIMELINE,
     ROW_INCIDENT,
     ROW_ABOUT,
+    ROW_OUTGROWN,
     ROW_FEED,
     ROW_MESSAGES,
     ROW_TRACKER,
     ROW_COUNT
 } row;
 
+/* Each names its columns: somebody may have added one of their own. */
 static const char *const rows[ROW_COUNT] = {
-    [ROW_META] = "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-    [ROW_DOCUMENT] = "INSERT INTO documents (incident, id, time, venue, source, reach, tier_id, joined_by, verdict,"
-                     " title, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [ROW_HOUR] = "INSERT INTO hours VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET posts = posts + 1,"
-                 " reach = reach + excluded.reach",
-    [ROW_VENUE] = "INSERT INTO venues VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts = posts + 1",
-    [ROW_WORD] = "INSERT INTO words VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET posts = posts + 1",
-    [ROW_PLACE] = "INSERT INTO places VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET posts = posts + 1",
-    [ROW_ROUTE] = "INSERT INTO routes VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts = posts + 1",
-    [ROW_GRADED] = "INSERT INTO graded VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET documents = documents +"
-                   " excluded.documents",
-    [ROW_TIMELINE] = "INSERT INTO timeline (incident, time, kind, detail) VALUES (?, ?, ?, ?)",
-    [ROW_INCIDENT] = "INSERT INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO UPDATE"
+    [ROW_META] = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    [ROW_DOCUMENT] = "INSERT INTO documents (incident, id, time, venue, source, url, reach, tier_id, joined_by,"
+                     " clauses, marks, title, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [ROW_HOUR] = "INSERT INTO hours (incident, hour, posts, reach) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET"
+                 " posts = posts + 1, reach = reach + excluded.reach",
+    [ROW_VENUE] = "INSERT INTO venues (incident, venue, posts) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts ="
+                  " posts + 1",
+    [ROW_WORD] = "INSERT INTO words (incident, clause, topic, term, posts, written) VALUES (?, ?, ?, ?, 1, ?) ON"
+                 " CONFLICT DO UPDATE SET posts = posts + 1",
+    [ROW_PLACE] = "INSERT INTO places (incident, topic, term, posts) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET"
+                  " posts = posts + 1",
+    [ROW_ROUTE] = "INSERT INTO routes (incident, route, posts) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts ="
+                  " posts + 1",
+    [ROW_GRADED] = "INSERT INTO graded (hour, tier_id, documents) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
+                   " documents = documents + excluded.documents",
+    /* What takes up a false alarm is quiet as that was. */
+    [ROW_INCIDENT] = "INSERT INTO incidents (id, returns, tier, tier_id, clauses, attention, raised_by, raised_time,"
+                     " first_time, last_time, posts, reach, about, about_worth, first_document, shown_in, quiet_posts,"
+                     " quiet_tier) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?1,"
+                     " coalesce((SELECT quiet_posts FROM incidents WHERE id = ?2), 0),"
+                     " coalesce((SELECT quiet_tier FROM incidents WHERE id = ?2), '')) ON CONFLICT DO UPDATE"
                      " SET tier = excluded.tier, tier_id = excluded.tier_id, clauses = excluded.clauses,"
                      " attention = excluded.attention, raised_by = excluded.raised_by,"
                      " raised_time = excluded.raised_time, first_time = excluded.first_time,"
                      " last_time = excluded.last_time, posts = excluded.posts, reach = excluded.reach",
     [ROW_ABOUT] = "UPDATE incidents SET about = ?2, about_worth = ?3 WHERE id = ?1 AND about_worth < ?3",
-    [ROW_FEED] = "INSERT INTO feeds VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET device = excluded.device,"
-                 " inode = excluded.inode, offset = excluded.offset, lines = excluded.lines, head = excluded.head",
-    [ROW_MESSAGES] = "INSERT INTO messages VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET next = excluded.next,"
-                     " taken = excluded.taken",
-    [ROW_TRACKER] = "INSERT INTO tracker VALUES (1, ?) ON CONFLICT DO UPDATE SET snapshot = excluded.snapshot",
+    [ROW_OUTGROWN] = "UPDATE incidents SET quiet_posts = 0, quiet_tier = '' WHERE quiet_posts > 0 AND shown_in ="
+                     " (SELECT shown_in FROM incidents WHERE id = ?1) AND ((SELECT sum(posts) FROM incidents AS g"
+                     " WHERE g.shown_in = incidents.shown_in) >= ?2 * quiet_posts OR quiet_tier <> (SELECT tier_id"
+                     " FROM incidents AS g WHERE g.shown_in = incidents.shown_in ORDER BY tier DESC LIMIT 1))",
+    [ROW_FEED] = "INSERT INTO feeds (path, device, inode, offset, lines, head) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT"
+                 " DO UPDATE SET device = excluded.device, inode = excluded.inode, offset = excluded.offset,"
+                 " lines = excluded.lines, head = excluded.head",
+    [ROW_MESSAGES] = "INSERT INTO messages (cluster, topic, partition, next, taken) VALUES (?, ?, ?, ?, ?) ON CONFLICT"
+                     " DO UPDATE SET next = excluded.next, taken = excluded.taken",
+    [ROW_TRACKER] = "INSERT INTO tracker (number, snapshot) VALUES (1, ?) ON CONFLICT DO UPDATE SET snapshot ="
+                    " excluded.snapshot",
 };
 
 typedef struct hour_tally {
@@ -70,15 +87,17 @@ struct incident_store {
     sqlite3_stmt *statements[ROW_COUNT];
     hour_tally tallies[TALLIES];
     size_t tally_count, last_tally;
-    tocsin_buffer text;
+    event_store events;
+    tocsin_buffer text, marks;
 };
 
-incident_store *incident_store_open(const char *path) {
+incident_store *incident_store_open(const char *path, incident_store_waiting waiting, void *context) {
     incident_store *store = tool_allocate(1, sizeof *store);
     tocsin_buffer_init(&store->text, NULL);
-    if (!database_open(&store->db, path, DATABASE_WRITE)) return store;
-    /* Of no version: readers of any version do without it. */
-    database_run(&store->db, "CREATE INDEX IF NOT EXISTS feeds_by_inode ON feeds (inode)");
+    tocsin_buffer_init(&store->marks, NULL);
+    if (!database_open(&store->db, path, DATABASE_WATCH)) return store;
+    database_set_waiting(&store->db, waiting, context);
+    event_store_open(&store->events, &store->db);
     for (int i = 0; i < ROW_COUNT; i++) store->statements[i] = database_prepare(&store->db, rows[i]);
     return store;
 }
@@ -86,8 +105,10 @@ incident_store *incident_store_open(const char *path) {
 void incident_store_close(incident_store *store) {
     if (!store) return;
     for (int i = 0; i < ROW_COUNT; i++) sqlite3_finalize(store->statements[i]);
+    event_store_close(&store->events);
     database_close(&store->db);
     tocsin_buffer_release(&store->text);
+    tocsin_buffer_release(&store->marks);
     tool_free(store);
 }
 
@@ -157,7 +178,11 @@ uint64_t incident_store_last_id(incident_store *store) {
     return (uint64_t)database_number(&store->db, "SELECT max(id) FROM incidents", 0);
 }
 
-void incident_store_begin(incident_store *store) { database_run(&store->db, "BEGIN IMMEDIATE"); }
+void incident_store_begin(incident_store *store) { database_begin(&store->db); }
+
+int incident_store_is_awaited(const incident_store *store) { return database_is_awaited(&store->db); }
+
+int incident_store_is_there(incident_store *store) { return database_is_there(&store->db); }
 
 void incident_store_put_number(incident_store *store, const char *key, int64_t value) {
     STEP(store, ROW_META, "si", key, value);
@@ -253,7 +278,7 @@ static void add_words(incident_store *store, const tocsin_verdict *verdict, int6
             before--;
         }
         if (before) continue;
-        STEP(store, ROW_WORD, "issb", incident, e->clause_id, e->topic_id, e->term);
+        STEP(store, ROW_WORD, "issbb", incident, e->clause_id, e->topic_id, e->term, e->text);
     }
     for (size_t i = 0; i < verdict->place_count; i++) {
         STEP(store, ROW_PLACE, "isb", incident, verdict->places[i].topic_id, verdict->places[i].term);
@@ -263,20 +288,48 @@ static void add_words(incident_store *store, const tocsin_verdict *verdict, int6
     }
 }
 
-void incident_store_add(incident_store *store, const tocsin_document *document, const tocsin_verdict *verdict,
-                        const tocsin_tracked *tracked, int with_text) {
+/* The clauses that hold, and each stretch of the text that made one of them hold once. */
+static void describe(incident_store *store, const tocsin_verdict *verdict) {
+    tocsin_buffer *out = &store->text, *marks = &store->marks;
+    out->length = marks->length = 0;
+    for (size_t i = 0; i < verdict->clause_count; i++) {
+        text_puts(out, i ? "," : "[");
+        utf8_append_json(out, verdict->clauses[i].id, strlen(verdict->clauses[i].id));
+    }
+    text_puts(out, verdict->clause_count ? "]" : "[]");
+    for (size_t i = 0; i < verdict->evidence_count; i++) {
+        const tocsin_evidence *e = &verdict->evidence[i];
+        size_t before = i;
+        while (before > 0 &&
+               (verdict->evidence[before - 1].field != e->field || verdict->evidence[before - 1].start != e->start ||
+                verdict->evidence[before - 1].end != e->end)) {
+            before--;
+        }
+        if (before) continue;
+        text_printf(marks, "%s[\"%s\",%zu,%zu,", marks->length ? "," : "[", tocsin_field_name(e->field), e->start,
+                    e->end);
+        utf8_append_json(marks, e->text.data, e->text.length);
+        text_puts(marks, "]");
+    }
+    text_puts(marks, marks->length ? "]" : "[]");
+}
+
+void incident_store_add(incident_store *store, const tocsin_document *document, const char *url,
+                        const tocsin_verdict *verdict, const tocsin_tracked *tracked, int with_text) {
     const int64_t incident = (int64_t)tracked->incident;
     const int64_t reach = document->reach > INT64_MAX ? INT64_MAX : (int64_t)document->reach;
     const char *venue = tocsin_venue_name(verdict->venue);
-    store->text.length = 0;
-    if (tocsin_verdict_to_json(verdict, &store->text) != TOCSIN_OK) tool_out_of_memory();
-    const tocsin_bytes json = {store->text.data, store->text.length};
+    describe(store, verdict);
+    const tocsin_bytes clauses = {store->text.data, store->text.length};
+    const tocsin_bytes marks = {store->marks.data, store->marks.length};
+    const tocsin_bytes link = {url ? url : "", url ? strlen(url) : 0};
     if (with_text) {
-        STEP(store, ROW_DOCUMENT, "ibtsbisibbb", incident, document->id, tracked->time, venue, document->source, reach,
-             verdict->tier_id, (int64_t)tracked->joined_by, json, document->title, document->text);
+        STEP(store, ROW_DOCUMENT, "ibtsbbisibbbb", incident, document->id, tracked->time, venue, document->source, link,
+             reach, verdict->tier_id, (int64_t)tracked->joined_by, clauses, marks, document->title, document->text);
     } else {
-        STEP(store, ROW_DOCUMENT, "ibtsbisibss", incident, document->id, tracked->time, venue, document->source, reach,
-             verdict->tier_id, (int64_t)tracked->joined_by, json, (const char *)NULL, (const char *)NULL);
+        STEP(store, ROW_DOCUMENT, "ibtsbbisibbss", incident, document->id, tracked->time, venue, document->source, link,
+             reach, verdict->tier_id, (int64_t)tracked->joined_by, clauses, marks, (const char *)NULL,
+             (const char *)NULL);
     }
     STEP(store, ROW_HOUR, "iii", incident, hour_of(tracked->time), reach);
     STEP(store, ROW_VENUE, "is", incident, venue);
@@ -285,9 +338,16 @@ void incident_store_add(incident_store *store, const tocsin_document *document, 
     if (worth) STEP(store, ROW_ABOUT, "ibi", incident, about_of(tracked->said), worth);
 }
 
-void incident_store_note(incident_store *store, uint64_t incident, int64_t time, const char *kind, const char *detail) {
-    STEP(store, ROW_TIMELINE, "itss", (int64_t)incident, time, kind, detail);
+int incident_store_outgrows(incident_store *store, uint64_t incident) {
+    return STEP(store, ROW_OUTGROWN, "ii", (int64_t)incident, (int64_t)OUTGROWN_FACTOR) &&
+           sqlite3_changes(store->db.handle) > 0;
 }
+
+void incident_store_note(incident_store *store, const event_facts *facts, tocsin_buffer *lines) {
+    event_store_add(&store->events, facts, lines);
+}
+
+int64_t incident_store_last_event(incident_store *store) { return event_store_last(&store->events); }
 
 void incident_store_put(incident_store *store, const tocsin_incident *i) {
     tocsin_buffer *out = &store->text;
@@ -319,8 +379,5 @@ void incident_store_put_tracker(incident_store *store, tocsin_bytes snapshot) {
 
 int incident_store_commit(incident_store *store) {
     write_tallies(store);
-    if (database_run(&store->db, "COMMIT")) return 1;
-    /* Its failure stays the one that is told. */
-    if (store->db.handle) sqlite3_exec(store->db.handle, "ROLLBACK", NULL, NULL, NULL);
-    return 0;
+    return database_is_there(&store->db) ? database_commit(&store->db) : (database_rollback(&store->db), 0);
 }

@@ -10,11 +10,18 @@
 #include <tocsin/tocsin.h>
 
 #include "feed/feed_place.h"
+#include "store/event_facts.h"
 
 typedef struct incident_store incident_store;
 
-/* Never NULL; where incident_store_problem is not empty it is of no use but to be closed. */
-incident_store *incident_store_open(const char *path);
+/* Told each second while another program has a transaction open; 0 gives up. */
+typedef int (*incident_store_waiting)(void *context, double seconds);
+
+/*
+ * Never NULL; where incident_store_problem is not empty it is of no use but to be closed. waiting is told while another
+ * program writes.
+ */
+incident_store *incident_store_open(const char *path, incident_store_waiting waiting, void *context);
 void incident_store_close(incident_store *store);
 
 /* What failed first, one line without the path; "" when nothing did. */
@@ -36,6 +43,12 @@ uint64_t incident_store_last_id(incident_store *store);
 
 void incident_store_begin(incident_store *store);
 
+/* Whether another program waits to write. */
+int incident_store_is_awaited(const incident_store *store);
+
+/* 0 when the database has lost its name, which is the problem then. */
+int incident_store_is_there(incident_store *store);
+
 /* Names of tiers, clauses and routes, for whoever reads the database. */
 void incident_store_put_plan(incident_store *store, const tocsin_plan_info *info);
 
@@ -45,12 +58,18 @@ void incident_store_put_number(incident_store *store, const char *key, int64_t v
 /* Counts a document that was graded, of an incident or not. */
 void incident_store_count(incident_store *store, int64_t time, const char *tier_id);
 
-/* A document of an incident that was put before. with_text keeps its title and text. */
-void incident_store_add(incident_store *store, const tocsin_document *document, const tocsin_verdict *verdict,
-                        const tocsin_tracked *tracked, int with_text);
+/* A document of an incident that was put before. url may be NULL. with_text keeps its title and text. */
+void incident_store_add(incident_store *store, const tocsin_document *document, const char *url,
+                        const tocsin_verdict *verdict, const tocsin_tracked *tracked, int with_text);
 
-/* Something that happened to an incident: "began", "returned", "tier", "clause", "attention". */
-void incident_store_note(incident_store *store, uint64_t incident, int64_t time, const char *kind, const char *detail);
+/* Whether what was put made more of a false alarm than its like: it is not quiet any more. */
+int incident_store_outgrows(incident_store *store, uint64_t incident);
+
+/* Something that happened to an incident: "began", "returned", "tier", "clause", "attention", "outgrown". */
+void incident_store_note(incident_store *store, const event_facts *facts, tocsin_buffer *lines);
+
+/* The number of the last event. */
+int64_t incident_store_last_event(incident_store *store);
 
 /* What an incident has come to. */
 void incident_store_put(incident_store *store, const tocsin_incident *incident);

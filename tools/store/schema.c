@@ -38,6 +38,54 @@ static const char *const steps[] = {
     /* How far the partitions of topics were read, and which offsets from there on were taken already. */
     "CREATE TABLE messages (cluster TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL,"
     " next INTEGER NOT NULL, taken TEXT NOT NULL, PRIMARY KEY (cluster, topic, partition)) WITHOUT ROWID;",
+    /*
+     * Events, which the timeline was, with a number that is never given again; the outbox; what people decide; what
+     * was told to whom. A post has its link, and of its verdict the clauses and the marked words alone.
+     */
+    "CREATE TABLE events (number INTEGER PRIMARY KEY AUTOINCREMENT, incident INTEGER NOT NULL REFERENCES incidents,"
+    " time INTEGER, kind TEXT NOT NULL, detail TEXT NOT NULL, muted INTEGER NOT NULL DEFAULT 0,"
+    " facts TEXT NOT NULL DEFAULT '{}');"
+    "CREATE INDEX events_of_incident ON events (incident);"
+    "INSERT INTO events (number, incident, time, kind, detail) SELECT number, incident, time, kind, detail FROM"
+    " timeline ORDER BY number;"
+    "DROP TABLE timeline;"
+    "CREATE TABLE outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL UNIQUE REFERENCES events,"
+    " incident INTEGER NOT NULL, created INTEGER NOT NULL);"
+    "CREATE TABLE channels (channel TEXT PRIMARY KEY, outbox INTEGER NOT NULL, digest INTEGER NOT NULL DEFAULT 0)"
+    " WITHOUT ROWID;"
+    "CREATE TABLE deliveries (number INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, incident INTEGER NOT"
+    " NULL, kind TEXT NOT NULL, event INTEGER NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,"
+    " created INTEGER NOT NULL, due INTEGER NOT NULL, ended INTEGER, reason TEXT NOT NULL DEFAULT '',"
+    " message TEXT NOT NULL DEFAULT '');"
+    "CREATE INDEX deliveries_of_incident ON deliveries (incident);"
+    "CREATE INDEX deliveries_by_state ON deliveries (state, channel, due);"
+    "CREATE TABLE actions (number INTEGER PRIMARY KEY AUTOINCREMENT, incident INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " who TEXT NOT NULL, time INTEGER NOT NULL, detail TEXT NOT NULL DEFAULT '', field TEXT NOT NULL DEFAULT '',"
+    " other INTEGER NOT NULL DEFAULT 0, event INTEGER NOT NULL DEFAULT 0, form TEXT UNIQUE);"
+    "CREATE INDEX actions_of_incident ON actions (incident);"
+    "INSERT INTO actions (incident, kind, who, time, detail, field) SELECT incident, 'set', '', 0, verified,"
+    " 'verified' FROM sheets WHERE verified <> '' UNION ALL SELECT incident, 'set', '', 0, answer, 'answer' FROM"
+    " sheets WHERE answer <> '' UNION ALL SELECT incident, 'set', '', 0, approved, 'approved' FROM sheets WHERE"
+    " approved <> '';"
+    "DROP TABLE sheets;"
+    "CREATE TRIGGER actions_stay BEFORE DELETE ON actions BEGIN SELECT raise(ABORT, 'actions are only added'); END;"
+    "CREATE TRIGGER actions_stay_as_they_are BEFORE UPDATE ON actions BEGIN SELECT raise(ABORT, 'actions are only"
+    " added'); END;"
+    "ALTER TABLE incidents ADD COLUMN shown_in INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE incidents SET shown_in = id;"
+    "CREATE INDEX incidents_shown_in ON incidents (shown_in);"
+    "ALTER TABLE incidents ADD COLUMN quiet_posts INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE incidents ADD COLUMN quiet_tier TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE words ADD COLUMN written TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE documents ADD COLUMN url TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE documents ADD COLUMN clauses TEXT NOT NULL DEFAULT '[]';"
+    "ALTER TABLE documents ADD COLUMN marks TEXT NOT NULL DEFAULT '[]';"
+    "UPDATE documents SET clauses = coalesce(json_extract(verdict, '$.clauses'), '[]'), marks = coalesce((SELECT"
+    " json_group_array(json_array(field, start, end, text)) FROM (SELECT DISTINCT value ->> 'field' AS field,"
+    " value ->> 'start' AS start, value ->> 'end' AS end, value ->> 'text' AS text FROM"
+    " json_each(verdict, '$.evidence') ORDER BY 1 DESC, 2, 3)), '[]') WHERE json_valid(verdict);"
+    "ALTER TABLE documents DROP COLUMN verdict;"
+    "CREATE INDEX IF NOT EXISTS feeds_by_inode ON feeds (inode);",
 };
 
 _Static_assert(sizeof steps / sizeof *steps == DATABASE_VERSION, "a step for each version");
@@ -46,10 +94,10 @@ int schema_migrate(database *db) {
     char mark[96];
     int64_t version = database_number(db, "PRAGMA user_version", 0);
     if (version == DATABASE_VERSION) return !db->failed;
-    database_run(db, "BEGIN IMMEDIATE");
+    database_begin(db);
     for (; version < DATABASE_VERSION; version++) database_run(db, steps[version]);
     snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", DATABASE_APPLICATION,
              DATABASE_VERSION);
     database_run(db, mark);
-    return database_run(db, "COMMIT");
+    return database_commit(db);
 }

@@ -8,14 +8,18 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/stop_signal.h"
 #include "tocsin/command.h"
 
 #define COMMIT_SECONDS 0.2
-#define COMMIT_SHARE 10 /* a commit takes at most one part in so many of the time */
+#define LEAST_SECONDS 0.02        /* from one commit to the next, when another program waits */
+#define ROOM_NANOSECONDS 10000000 /* in which that program begins */
+#define COMMIT_SHARE 10           /* a commit takes at most one part in so many of the time */
 
 /* The tracker of the last commit, or one that begins after it. */
 static int open_tracker(watch_desk *desk, const char *database) {
@@ -39,9 +43,18 @@ static int open_tracker(watch_desk *desk, const char *database) {
     return status == TOCSIN_OK;
 }
 
+/* Another program has a transaction open: that is said, and waited for, until the watcher is stopped. */
+static int waiting(void *context, double seconds) {
+    watch_desk *desk = context;
+    const int whole = (int)seconds;
+    if (whole == 2 || whole % 60 == 0) console_error("%s: another program holds the database; waiting", desk->database);
+    return stop_signal_name() == NULL;
+}
+
 int watch_desk_open(watch_desk *desk, const char *database) {
     tocsin_error error = {0};
     tocsin_buffer_init(&desk->lines, NULL);
+    desk->database = database;
     desk->pause = COMMIT_SECONDS;
     desk->committed = console_seconds();
     if (tocsin_scanner_create_for_slot(desk->slot, NULL, &desk->scanner, &error) != TOCSIN_OK) {
@@ -49,12 +62,13 @@ int watch_desk_open(watch_desk *desk, const char *database) {
         return 0;
     }
     classify_tally_init(&desk->tally, tocsin_plan_get_info(tocsin_scanner_plan(desk->scanner))->tier_count);
-    desk->store = incident_store_open(database);
+    desk->store = incident_store_open(database, waiting, desk);
     if (!incident_store_problem(desk->store)[0] && !open_tracker(desk, database)) return 0;
     if (incident_store_problem(desk->store)[0]) {
         console_error("%s: %s", database, incident_store_problem(desk->store));
         return 0;
     }
+    desk->printed = incident_store_last_event(desk->store);
     return 1;
 }
 
@@ -72,45 +86,40 @@ static void begin(watch_desk *desk) {
     incident_store_begin(desk->store);
 }
 
-/* A line of the timeline, and one to print. */
-static void note(watch_desk *desk, const tocsin_incident *incident, int64_t time, const char *kind,
+/* What a document made of its incident. */
+typedef struct desk_post {
+    const tocsin_document *document;
+    const tocsin_verdict *verdict;
+    const tocsin_tracked *tracked;
+    const char *url;
+} desk_post;
+
+static void note(watch_desk *desk, const tocsin_incident *incident, const desk_post *post, const char *kind,
                  const char *detail) {
-    tocsin_buffer *out = &desk->lines;
-    incident_store_note(desk->store, incident->id, time, kind, detail);
-    if (!desk->events) return;
-    text_printf(out, "{\"event\":\"%s\",\"incident\":%" PRIu64 ",\"time\":", kind, incident->id);
-    if (time == TOCSIN_TIME_UNKNOWN) {
-        text_puts(out, "null");
-    } else {
-        text_printf(out, "%" PRId64, time);
-    }
-    text_puts(out, ",\"detail\":");
-    utf8_append_json(out, detail, strlen(detail));
-    text_puts(out, ",\"tier\":");
-    utf8_append_json(out, incident->tier_id, strlen(incident->tier_id));
-    text_printf(out, ",\"attention\":\"%s\",\"posts\":%" PRIu64 ",\"reach\":%" PRIu64 ",\"about\":",
-                tocsin_attention_name(incident->attention), incident->posts, incident->reach);
-    utf8_append_json(out, incident->sample, strlen(incident->sample));
-    text_puts(out, "}\n");
+    const event_facts facts = {(int64_t)incident->id,        post->tracked->time, kind,          detail,
+                               (int64_t)incident->last_hour, post->document,      post->verdict, post->url};
+    incident_store_note(desk->store, &facts, desk->events ? &desk->lines : NULL);
 }
 
-static void note_all(watch_desk *desk, const tocsin_incident *incident, const tocsin_tracked *tracked) {
+static void note_all(watch_desk *desk, const tocsin_incident *incident, const desk_post *post) {
     static const char *const reasons[] = {"", "post", "reach", "rate"};
+    const tocsin_tracked *tracked = post->tracked;
     char detail[96];
     if (tracked->is_new && tracked->returns) {
         snprintf(detail, sizeof detail, "%" PRIu64, tracked->returns);
-        note(desk, incident, tracked->time, "returned", detail);
+        note(desk, incident, post, "returned", detail);
     } else if (tracked->is_new) {
-        note(desk, incident, tracked->time, "began", incident->tier_id);
+        note(desk, incident, post, "began", incident->tier_id);
     }
-    if (tracked->tier_rose) note(desk, incident, tracked->time, "tier", incident->tier_id);
+    if (incident_store_outgrows(desk->store, incident->id)) note(desk, incident, post, "outgrown", incident->tier_id);
+    if (tracked->tier_rose) note(desk, incident, post, "tier", incident->tier_id);
     for (uint32_t i = tracked->new_clauses; i > 0 && !tracked->is_new; i--) {
-        note(desk, incident, tracked->time, "clause", incident->clauses[incident->clause_count - i]);
+        note(desk, incident, post, "clause", incident->clauses[incident->clause_count - i]);
     }
     if (tracked->raised) {
         snprintf(detail, sizeof detail, "%s %s", tocsin_attention_name(tracked->attention),
                  reasons[incident->raised_by]);
-        note(desk, incident, tracked->time, "attention", detail);
+        note(desk, incident, post, "attention", detail);
     }
 }
 
@@ -131,7 +140,7 @@ static void count(watch_desk *desk, const tocsin_verdict *verdict, int64_t time)
     incident_store_count(desk->store, time, verdict->tier_id);
 }
 
-int watch_desk_take(watch_desk *desk, const tocsin_document *document, tocsin_error *error) {
+int watch_desk_take(watch_desk *desk, const tocsin_document *document, const char *url, tocsin_error *error) {
     const tocsin_verdict *verdict = NULL;
     tocsin_tracked tracked;
     begin(desk);
@@ -155,8 +164,8 @@ int watch_desk_take(watch_desk *desk, const tocsin_document *document, tocsin_er
     desk->tracked++;
     desk->began += (uint64_t)tracked.is_new;
     incident_store_put(desk->store, incident);
-    incident_store_add(desk->store, document, verdict, &tracked, desk->with_text);
-    note_all(desk, incident, &tracked);
+    incident_store_add(desk->store, document, url, verdict, &tracked, desk->with_text);
+    note_all(desk, incident, &(desk_post){document, verdict, &tracked, url});
     return 1;
 }
 
@@ -185,22 +194,39 @@ static int put_tracker(watch_desk *desk) {
     return status == TOCSIN_OK;
 }
 
+/* A reader that went away has what it did not read in the database. */
+static int print_events(watch_desk *desk) {
+    if (!desk->lines.length) return 1;
+    const output_status printed = output_write(desk->events, desk->lines.data, desk->lines.length);
+    desk->lines.length = 0;
+    if (printed == OUTPUT_OK) {
+        desk->printed = incident_store_last_event(desk->store);
+        return 1;
+    }
+    console_error("the events cannot be written; they are kept, and tocsin events --after %" PRId64 " has them",
+                  desk->printed);
+    return 0;
+}
+
+static int tell_problem(const watch_desk *desk) {
+    console_error("the database cannot be written: %s", incident_store_problem(desk->store));
+    return 0;
+}
+
 int watch_desk_commit(watch_desk *desk, int now) {
+    static const struct timespec room = {0, ROOM_NANOSECONDS};
     const double started = console_seconds();
-    if (!desk->dirty || (!now && started - desk->committed < desk->pause)) return 1;
+    if (!desk->dirty) return incident_store_is_there(desk->store) || tell_problem(desk);
+    const int awaited = started - desk->committed >= LEAST_SECONDS && incident_store_is_awaited(desk->store);
+    if (!now && !awaited && started - desk->committed < desk->pause) return 1;
     if (!put_tracker(desk)) return 0;
     incident_store_put_number(desk->store, "now", tocsin_tracker_now(desk->tracker));
     incident_store_put_number(desk->store, "quiet_ms", tocsin_tracker_get_options(desk->tracker)->quiet_ms);
-    if (!incident_store_commit(desk->store)) {
-        console_error("the database cannot be written: %s", incident_store_problem(desk->store));
-        return 0;
-    }
+    if (!incident_store_commit(desk->store)) return tell_problem(desk);
     desk->dirty = 0;
     desk->committed = console_seconds();
     desk->pause = COMMIT_SHARE * (desk->committed - started);
     if (desk->pause < COMMIT_SECONDS) desk->pause = COMMIT_SECONDS;
-    const output_status printed =
-        desk->lines.length ? output_write(desk->events, desk->lines.data, desk->lines.length) : OUTPUT_OK;
-    desk->lines.length = 0;
-    return printed != OUTPUT_FAILED;
+    if (awaited) nanosleep(&room, NULL);
+    return print_events(desk);
 }

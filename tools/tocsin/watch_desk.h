@@ -18,11 +18,13 @@ typedef struct watch_desk {
     tocsin_scanner *scanner;
     tocsin_tracker *tracker;
     incident_store *store;
-    uint64_t generation; /* of the plan whose names are in the database */
-    int dirty;           /* there is something to commit */
-    double committed;    /* when that was done last */
-    double pause;        /* seconds until the next time */
-    tocsin_buffer lines; /* events since then */
+    uint64_t generation;  /* of the plan whose names are in the database */
+    int dirty;            /* there is something to commit */
+    double committed;     /* when that was done last */
+    double pause;         /* seconds until the next time */
+    tocsin_buffer lines;  /* events since then */
+    int64_t printed;      /* the number of the last event that was printed */
+    const char *database; /* borrowed */
     classify_tally tally;
     uint64_t tracked, began; /* documents of incidents, and incidents, since the start */
 } watch_desk;
@@ -31,8 +33,8 @@ typedef struct watch_desk {
 int watch_desk_open(watch_desk *desk, const char *database);
 void watch_desk_close(watch_desk *desk);
 
-/* 0 when the document could not be graded: *error says why. */
-int watch_desk_take(watch_desk *desk, const tocsin_document *document, tocsin_error *error);
+/* 0 when the document could not be graded: *error says why. url, where the document is to be read, may be NULL. */
+int watch_desk_take(watch_desk *desk, const tocsin_document *document, const char *url, tocsin_error *error);
 
 /* The documents of a feed up to this place have been taken. */
 void watch_desk_note(watch_desk *desk, const char *feed, const follow_place *place);

@@ -211,7 +211,7 @@ static void give(watch_kafka *kafka, const rd_kafka_message_t *message, kafka_re
         return;
     }
     if (!document.id.data) document.id = (tocsin_bytes){where, (size_t)length};
-    if (!watch_desk_take(kafka->desk, &document, &error)) reject(context, where, error.message);
+    if (!watch_desk_take(kafka->desk, &document, NULL, &error)) reject(context, where, error.message);
 }
 
 /* Where each lane is to be read from, when that has changed. */

@@ -1,0 +1,251 @@
+"""The database of incidents beside other programs: locks, names, readers who may not write, columns of others, lost files.
+usage: run_database_tests.py TOCSIN PLAN [NAME…]"""
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
+PATIENCE = 120.0
+NOBODY = 65534
+
+
+def check(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+def post(number, text="庐阳区阳光花园起火，消防车半小时才到，水枪没水", **more):
+    return json.dumps({"id": str(number), "time": 1764000000 + number, "venue": "forum", "text": text, **more},
+                      ensure_ascii=False) + "\n"
+
+
+def write(path, text, mode="w"):
+    with open(path, mode, encoding="utf-8") as out:
+        out.write(text)
+
+
+def tocsin(*arguments, expect=0, **more):
+    done = subprocess.run([TOCSIN, *arguments], capture_output=True, text=True, timeout=PATIENCE, **more)
+    check(done.returncode == expect, "%s: exit %d: %s" % (arguments, done.returncode, done.stderr))
+    return done
+
+
+def watch(db, *arguments, expect=0, **more):
+    return tocsin("watch", "-p", PLAN, "--db", db, *arguments, expect=expect, **more)
+
+
+def rows(db, sql):
+    reader = sqlite3.connect(db, timeout=60)
+    try:
+        return reader.execute(sql).fetchall()
+    finally:
+        reader.close()
+
+
+class Watcher:
+    def __init__(self, db, *arguments, **more):
+        self.error = tempfile.TemporaryFile()
+        more.setdefault("stdout", subprocess.DEVNULL)
+        self.process = subprocess.Popen([TOCSIN, "watch", "-p", PLAN, "--db", db, *arguments], stderr=self.error, **more)
+
+    def said(self):
+        self.error.seek(0)
+        return self.error.read().decode()
+
+    def wait_said(self, what):
+        end = time.time() + PATIENCE
+        while what not in self.said():
+            check(time.time() < end and self.process.poll() is None, "not said: %s, but: %s" % (what, self.said()))
+            time.sleep(0.02)
+
+    def ends_with(self, status):
+        check(self.process.wait(PATIENCE) == status, "exit %s: %s" % (self.process.returncode, self.said()))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.error.close()
+
+
+def wait_for(db, sql, value):
+    end = time.time() + PATIENCE
+    while True:
+        try:
+            found = rows(db, sql)[0][0]
+        except (sqlite3.OperationalError, IndexError):
+            found = None
+        if found == value:
+            return
+        check(time.time() < end, "%s is %r" % (sql, found))
+        time.sleep(0.05)
+
+
+def test_one_watcher_by_any_name(folder):
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, post(1))
+    watch(db, "--once", feed)
+    os.link(db, folder + "/hard.db")
+    os.symlink(db, folder + "/soft.db")
+    with Watcher(db, feed) as w:
+        wait_for(db, "SELECT count(*) FROM documents", 1)
+        time.sleep(0.3)
+        for name in ("i.db", "hard.db", "soft.db"):
+            done = watch(folder + "/" + name, "--once", feed, expect=3)
+            check("another watcher writes to it" in done.stderr, done.stderr)
+        w.process.send_signal(signal.SIGKILL)
+        w.process.wait()
+    watch(folder + "/soft.db", "--once", feed)
+    check(rows(db, "SELECT sum(documents) FROM graded") == [(1,)], "nothing was counted twice")
+
+
+def test_names_of_no_file(folder):
+    write(folder + "/feed.ndjson", post(1))
+    for name in ("", ":memory:", "file:x?mode=memory", "file:%s/x.db" % folder):
+        for verb in (["watch", "-p", PLAN, "--once", folder + "/feed.ndjson"], ["report"]):
+            done = tocsin(*verb, "--db", name, expect=3, cwd=folder)
+            check("the name of none" in done.stderr, done.stderr)
+    for name, reason in (("/dev/null", "no regular file"), (folder, "Is a directory")):
+        done = watch(name, "--once", folder + "/feed.ndjson", expect=3)
+        check(reason in done.stderr, done.stderr)
+    check(sorted(os.listdir(folder)) == ["feed.ndjson"], os.listdir(folder))
+
+
+def test_lost_while_watched(folder):
+    feed = folder + "/feed.ndjson"
+    write(feed, post(1))
+    for case in ("deleted", "replaced", "deleted before a post"):
+        db = "%s/%s.db" % (folder, case)
+        with Watcher(db, feed) as w:
+            wait_for(db, "SELECT count(*) FROM documents", 1)
+            os.remove(db)
+            if case == "replaced":
+                write(db, "")
+            if "post" in case:
+                write(feed, post(2), "a")
+            w.ends_with(3)
+            check("it was deleted, or another file has its name" in w.said(), w.said())
+
+
+def test_waits_for_a_transaction(folder):
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, post(1))
+    with Watcher(db, feed) as w:
+        wait_for(db, "SELECT count(*) FROM documents", 1)
+        holder = sqlite3.connect(db, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        write(feed, post(2), "a")
+        w.wait_said("another program holds the database; waiting")
+        time.sleep(5)  # longer than any patience of SQLite's own
+        check(w.process.poll() is None, w.said())
+        holder.execute("ROLLBACK")
+        wait_for(db, "SELECT count(*) FROM documents", 2)
+        holder.execute("BEGIN IMMEDIATE")
+        write(feed, post(3), "a")
+        time.sleep(1.5)
+        w.process.send_signal(signal.SIGTERM)
+        w.ends_with(3)
+        holder.close()
+    watch(db, "--once", feed)
+    check(rows(db, "SELECT count(*) FROM documents") == [(3,)], "what was not committed is read again")
+
+
+def test_column_of_others(folder):
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, post(1))
+    watch(db, "--once", feed)
+    with sqlite3.connect(db) as other:
+        for table, in other.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'").fetchall():
+            other.execute("ALTER TABLE %s ADD COLUMN remark TEXT DEFAULT 'x'" % table)
+    write(feed, post(2) + post(3, "消防大队收红包、吃拿卡要，举报消防大队没人管"), "a")
+    watch(db, "--once", feed)
+    check(rows(db, "SELECT count(*) FROM documents") == [(3,)], "it goes on")
+    tocsin("report", "--db", db, "-o", folder + "/r.html")
+
+
+def test_actions_stay(folder):
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, post(1))
+    watch(db, "--once", feed)
+    other = sqlite3.connect(db)
+    with other:
+        other.execute("INSERT INTO actions (incident, kind, who, time) VALUES (1, 'note', '王', 1)")
+    for sql in ("DELETE FROM actions", "UPDATE actions SET who = '李'"):
+        try:
+            other.execute(sql)
+            raise AssertionError(sql + " is let pass")
+        except sqlite3.IntegrityError as refused:
+            check("actions are only added" in str(refused), refused)
+    other.close()
+
+
+def test_readers_who_may_not_write(folder):
+    if os.getuid():
+        print("  SKIPPED: only root can be another user")
+        return
+    os.chmod(folder, 0o755)
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, post(1))
+    watch(db, "--once", feed)
+    as_nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    before = sorted(os.listdir(folder))
+    check("阳光花园" in tocsin("report", "--db", db, **as_nobody).stdout, "the watcher is off")
+    check(sorted(os.listdir(folder)) == before, "a reader leaves nothing")
+    with Watcher(db, feed) as w:
+        write(feed, post(2, "消防大队收红包、吃拿卡要，举报消防大队没人管"), "a")
+        wait_for(db, "SELECT count(*) FROM documents", 2)
+        check("收红包" in tocsin("report", "--db", db, **as_nobody).stdout, "the watcher is on")
+        w.process.kill()
+        w.process.wait()
+    check("收红包" in tocsin("report", "--db", db, **as_nobody).stdout, "the watcher was killed")
+    os.mkdir(folder + "/copy")
+    shutil.copy(db, folder + "/copy/100%? #1.db")
+    shutil.copy(db + "-wal", folder + "/copy/log.db-wal")
+    shutil.copy(db, folder + "/copy/log.db")
+    os.chmod(folder + "/copy", 0o555)
+    tocsin("report", "--db", folder + "/copy/100%? #1.db", **as_nobody)
+    done = tocsin("report", "--db", folder + "/copy/log.db", expect=3, **as_nobody)
+    check("its log (-wal)" in done.stderr, done.stderr)
+
+
+def test_reader_of_events_dies(folder):
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, post(1))
+    with Watcher(db, feed, stdout=subprocess.PIPE) as w:
+        first = json.loads(w.process.stdout.readline())
+        w.process.stdout.close()
+        write(feed, post(2, "消防大队收红包、吃拿卡要，举报消防大队没人管"), "a")
+        w.ends_with(3)
+        check("the events cannot be written; they are kept, and tocsin events --after %d has them" % first["number"]
+              in w.said(), w.said())
+    check(rows(db, "SELECT count(*) FROM events WHERE kind = 'began'") == [(2,)], "both are kept")
+
+
+def main():
+    tests = {n[5:]: f for n, f in globals().items() if n.startswith("test_")}
+    failed = 0
+    for name, test in tests.items():
+        if sys.argv[3:] and name not in sys.argv[3:]:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            started = time.time()
+            try:
+                test(folder)
+                print("ok   %s, %.1f s" % (name, time.time() - started))
+            except AssertionError as problem:
+                failed += 1
+                print("FAIL %s: %s" % (name, problem))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

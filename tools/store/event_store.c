@@ -1,0 +1,194 @@
+/*
+ * What an event says is put together by SQLite from the rows of its incident, in the transaction that wrote them, and
+ * kept as text: an event that is read later says what was true when it happened. Only the excerpt is made here, since
+ * it needs the document.
+ */
+#include "store/event_store.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "feed/utf8_text.h"
+
+#define EXCERPT_BYTES 480
+#define EXCERPT_BEFORE 120 /* bytes before the first marked word */
+#define MOST_MARKS 12
+#define MOST_PLACES "3"
+
+/* What the plan calls an id of a list that the table of facts keeps. */
+#define NAMED(list, id)                                                                                                \
+    "json_object('id', " id ", 'name', coalesce((SELECT n.value ->> 'name' FROM meta AS m, json_each(m.value) AS n"    \
+    " WHERE m.key = '" list "' AND n.value ->> 'id' = " id " LIMIT 1), " id "))"
+
+#define GROUP "(SELECT g.id FROM incidents AS g WHERE g.shown_in = i.shown_in)"
+
+#define POST(number)                                                                                                   \
+    "(SELECT json_object('id', d.id, 'source', d.source, 'url', d.url, 'venue', d.venue, 'time', d.time, 'reach',"     \
+    " d.reach) FROM documents AS d WHERE d.number = " number ")"
+
+static const char insert_event[] =
+    "INSERT INTO events (incident, time, kind, detail, muted, facts) SELECT ?1, ?2, ?3, ?4, i.quiet_posts > 0,"
+    " json_object("
+    "'tier', " NAMED(
+        "tiers",
+        "i.tier_id") ","
+                     "'attention', CASE i.attention WHEN 2 THEN 'high' WHEN 1 THEN 'elevated' ELSE 'low' END,"
+                     "'posts', (SELECT sum(g.posts) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
+                     "'reach', (SELECT sum(g.reach) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
+                     "'last_hour', ?5,"
+                     "'hour_before', (SELECT coalesce(sum(h.posts), 0) FROM hours AS h WHERE h.incident IN " GROUP
+                     " AND h.hour = (SELECT max(x.hour) FROM hours AS x WHERE x.incident IN " GROUP ") - 1),"
+                     "'clauses', (SELECT json_group_array(json(" NAMED(
+                         "clauses",
+                         "c.value") ")) FROM json_each(i.clauses) AS c),"
+                                    "'routes', (SELECT json_group_array(json(" NAMED(
+                                        "routes",
+                                        "r.route") ")) FROM (SELECT DISTINCT route FROM routes"
+                                                   " WHERE incident IN " GROUP ") AS r),"
+                                                   "'places', (SELECT json_group_array(p.term) FROM (SELECT term FROM "
+                                                   "places WHERE incident IN " GROUP
+                                                   " GROUP BY term ORDER BY sum(posts) DESC, term LIMIT " MOST_PLACES
+                                                   ") AS p),"
+                                                   "'about', i.about, 'first_time', i.first_time, 'last_time', "
+                                                   "i.last_time,"
+                                                   "'first', json(" POST(
+                                                       "(SELECT min(f.number) FROM documents AS f WHERE f.incident "
+                                                       "IN " GROUP
+                                                       ")") "),"
+                                                            "'latest', json(?6)) FROM incidents AS i WHERE i.id = ?1";
+
+static const char insert_post[] = "INSERT INTO outbox (event, incident, created) SELECT number, incident, ?2 FROM"
+                                  " events WHERE number = ?1 AND NOT muted";
+
+static const char select_lines[] =
+    "SELECT e.number, e.kind, coalesce(i.shown_in, e.incident), e.time, e.detail, e.muted, e.facts FROM events AS e"
+    " LEFT JOIN incidents AS i ON i.id = e.incident WHERE e.number > ?1 ORDER BY e.number LIMIT ?2";
+
+void event_store_open(event_store *store, database *db) {
+    *store = (event_store){.db = db};
+    tocsin_buffer_init(&store->text, NULL);
+    store->insert = database_prepare(db, insert_event);
+    store->post = database_prepare(db, insert_post);
+    store->line = database_prepare(db, select_lines);
+}
+
+void event_store_close(event_store *store) {
+    sqlite3_finalize(store->insert);
+    sqlite3_finalize(store->post);
+    sqlite3_finalize(store->line);
+    tocsin_buffer_release(&store->text);
+    *store = (event_store){0};
+}
+
+int64_t event_clock(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void put_text(tocsin_buffer *out, const char *key, const char *text, size_t length) {
+    text_printf(out, ",\"%s\":", key);
+    utf8_append_json(out, text ? text : "", length);
+}
+
+static void put_time(tocsin_buffer *out, const char *key, int64_t time) {
+    if (time == TOCSIN_TIME_UNKNOWN) {
+        text_printf(out, ",\"%s\":null", key);
+    } else {
+        text_printf(out, ",\"%s\":%" PRId64, key, time);
+    }
+}
+
+/* The first word that decided, in the text if there is one there. */
+static const tocsin_evidence *first_evidence(const tocsin_verdict *verdict) {
+    const tocsin_evidence *first = NULL;
+    for (size_t i = 0; i < verdict->evidence_count; i++) {
+        const tocsin_evidence *e = &verdict->evidence[i];
+        if (!first || e->field > first->field || (e->field == first->field && e->start < first->start)) first = e;
+    }
+    return first;
+}
+
+/* The stretch of the field around its first marked word, and where the marked words of it are. */
+static void put_excerpt(tocsin_buffer *out, const tocsin_document *document, const tocsin_verdict *verdict) {
+    const tocsin_evidence *first = first_evidence(verdict);
+    const int in_title = first ? first->field == TOCSIN_FIELD_TITLE : !document->text.length;
+    const tocsin_bytes field = in_title ? document->title : document->text;
+    size_t from = first && first->start > EXCERPT_BEFORE ? first->start - EXCERPT_BEFORE : 0;
+    from = utf8_cut(field.data, field.length, from);
+    const size_t most = field.length - from < EXCERPT_BYTES ? field.length - from : EXCERPT_BYTES;
+    const size_t end = from + utf8_cut(field.data + from, field.length - from, most);
+    /* A malformed part would become longer than it is here, and the marks would be wrong. */
+    const int whole = utf8_valid_prefix(field.data + from, end - from) == end - from;
+    put_text(out, "field", in_title ? "title" : "text", in_title ? 5 : 4);
+    put_text(out, "text", field.data ? field.data + from : "", end - from);
+    text_puts(out, ",\"marks\":[");
+    for (size_t i = 0, marks = 0; whole && i < verdict->evidence_count && marks < MOST_MARKS; i++) {
+        const tocsin_evidence *e = &verdict->evidence[i];
+        size_t before = 0; /* each span once */
+        while (before < i && (verdict->evidence[before].field != e->field ||
+                              verdict->evidence[before].start != e->start || verdict->evidence[before].end != e->end)) {
+            before++;
+        }
+        if (before < i || (e->field == TOCSIN_FIELD_TITLE) != in_title || e->start < from || e->end > end) continue;
+        text_printf(out, "%s[%zu,%zu]", marks++ ? "," : "", e->start - from, e->end - from);
+    }
+    text_puts(out, "]");
+}
+
+static void put_latest(tocsin_buffer *out, const event_facts *facts) {
+    const tocsin_document *document = facts->document;
+    const char *url = facts->url ? facts->url : "";
+    const char *venue = tocsin_venue_name(facts->verdict->venue);
+    text_puts(out, "{\"id\":");
+    utf8_append_json(out, document->id.data ? document->id.data : "", document->id.length);
+    put_text(out, "source", document->source.data, document->source.length);
+    put_text(out, "url", url, strlen(url));
+    put_text(out, "venue", venue, strlen(venue));
+    put_time(out, "time", facts->time);
+    text_printf(out, ",\"reach\":%" PRIu64, document->reach);
+    put_excerpt(out, document, facts->verdict);
+    text_puts(out, "}");
+}
+
+void event_store_add(event_store *store, const event_facts *facts, tocsin_buffer *lines) {
+    tocsin_buffer *out = &store->text;
+    out->length = 0;
+    if (facts->document) put_latest(out, facts);
+    const tocsin_bytes latest = {out->length ? out->data : "null", out->length ? out->length : 4};
+    if (!database_step(store->db, store->insert, "itssib", facts->incident, facts->time, facts->kind, facts->detail,
+                       facts->last_hour, latest)) {
+        return;
+    }
+    const int64_t number = sqlite3_last_insert_rowid(store->db->handle);
+    database_step(store->db, store->post, "ii", number, event_clock());
+    if (lines) event_store_read(store, number - 1, 1, lines);
+}
+
+static void put_line(sqlite3_stmt *s, tocsin_buffer *lines) {
+    const char *kind = (const char *)sqlite3_column_text(s, 1);
+    const char *detail = (const char *)sqlite3_column_text(s, 4);
+    const char *facts = (const char *)sqlite3_column_text(s, 6);
+    text_printf(lines, "{\"number\":%" PRId64, (int64_t)sqlite3_column_int64(s, 0));
+    put_text(lines, "event", kind, strlen(kind));
+    text_printf(lines, ",\"incident\":%" PRId64, (int64_t)sqlite3_column_int64(s, 2));
+    put_time(lines, "time", database_time(s, 3));
+    put_text(lines, "detail", detail, strlen(detail));
+    if (sqlite3_column_int(s, 5)) text_puts(lines, ",\"muted\":true");
+    if (facts && strlen(facts) > 2) text_printf(lines, ",%.*s", (int)strlen(facts) - 2, facts + 1);
+    text_puts(lines, "}\n");
+}
+
+int64_t event_store_read(event_store *store, int64_t after, int64_t most, tocsin_buffer *lines) {
+    sqlite3_stmt *s = store->line;
+    database_bind(store->db, s, "ii", after, most);
+    while (database_row(store->db, s)) {
+        put_line(s, lines);
+        after = sqlite3_column_int64(s, 0);
+    }
+    sqlite3_reset(s);
+    return after;
+}
+
+int64_t event_store_last(event_store *store) { return database_number(store->db, "SELECT max(number) FROM events", 0); }
