@@ -22,6 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 HOUR = 3600
 START = 1793548800  # 2026-11-02T00:00+08:00
 DAYS = 15
+END = START + (DAYS + 1) * 86400  # after the last post
 ZONE = 8 * HOUR
 NOISE = 2000
 VENUES = {"a": "account", "c": "celebrity_account", "f": "forum", "h": "hot_forum", "m": "mainstream_site", "s": "site"}
@@ -144,7 +145,9 @@ def tell(r, story):
     for number in range(story["reposts"]):
         wave = waves[number % len(waves)] if number % 3 == 2 else 0
         first = min(time for time, w, _ in told if w["wave"] == wave)
-        time = awake(r, int(first + 120 + r.expovariate(0.693 / story["half"])))
+        time = END
+        while time >= END:
+            time = awake(r, int(first + 120 + r.expovariate(0.693 / story["half"])))
         known = [(w, liked * 0.5 ** ((time - then) / story["half"])) for then, w, liked in told if then < time and w["wave"] == wave]
         w = r.choices([w for w, _ in known], [weight for _, weight in known])[0]
         posts.append((time, w) + passed_on(r, w))

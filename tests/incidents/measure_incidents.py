@@ -3,10 +3,13 @@
 database, as it may arrive. What is counted are pairs of posts that the plan grades: of one story, and together or not.
 
 Orders: in order; day by day, the watcher started again for each; shuffled; one file a source; a tenth late by up to two days.
+Harder ones, only when they are asked for: again (a tenth is seen a second time, hours later, with a larger reach), wrong years
+(one in 500 is dated 2016 or 2062), no times (one in 20 has none).
 
 precision  of the pairs in one incident of which a post is of a story, how many are of one story
 recall     of the pairs of one story, how many are in one incident
 incidents  that hold posts of a story; the median over stories
+twice      rows of posts in the database beyond one for each id
 returned   incidents said to take up another: true when it is a later wave of its story
 forecast   error of the report's forecast for 24 hours against "each hour as the last 60 minutes", both as the mean of
            |log((1 + foretold) / (1 + real))|, asked every six hours, nights too
@@ -14,7 +17,7 @@ cost       processor time of watch beyond that of classify, a post of the databa
 Pairs of two waves of one story count neither way, nor do pairs of noise, nor posts that tell several stories; what these glue
 together counts.
 
-usage: measure_incidents.py TOCSIN PLAN [--half development|untouched] [--orders NAME,…] [--seeds N] [--cost] [--forecast]
+usage: measure_incidents.py TOCSIN PLAN [--half development|untouched] [--orders NAME,…] [--hard] [--seeds N] [--cost] [--forecast]
        [--stories] [--json FILE] [--floors FILE]
 With --floors it ends with 1 where a measure is worse than the file says."""
 import argparse
@@ -35,6 +38,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import generate
 
 ORDERS = ("in order", "day by day", "shuffled", "a file a source", "late")
+HARD = ("again", "wrong years", "no times")
 TWO_DAYS = 2 * 86400
 
 
@@ -76,13 +80,26 @@ class Measure:
             self.watch(database, *[write(folder, source + ".ndjson", some)
                                    for source, some in sorted(by(posts, lambda post: post["source"]).items())])
         else:
-            arrival = {post["id"]: post["time"] for post in posts}
-            if order == "shuffled":
-                arrival = {name: r.random() for name in arrival}
-            elif order == "late":
-                arrival = {name: time + (r.randrange(TWO_DAYS) if r.random() < 0.1 else 0) for name, time in arrival.items()}
-            self.watch(database, write(folder, "feed.ndjson", sorted(posts, key=lambda post: arrival[post["id"]])))
+            self.watch(database, write(folder, "feed.ndjson", arriving(posts, order, r)))
         return database
+
+
+def arriving(posts, order, r):
+    """The posts as one file has them."""
+    if order == "shuffled":
+        return r.sample(posts, len(posts))
+    if order == "late":
+        return sorted(posts, key=lambda post: post["time"] + (r.randrange(TWO_DAYS) if r.random() < 0.1 else 0))
+    if order == "again":
+        seen = [(post["time"] + r.randrange(600, 6 * 3600), dict(post, reach=3 * post["reach"] + 1)) for post in posts[::10]]
+        both = sorted([(post["time"], post) for post in posts] + seen, key=lambda pair: pair[0])
+        return [post for _, post in both]
+    if order == "wrong years":
+        return [dict(post, time=r.choice((1451606400, 2903212800)) + r.randrange(31536000)) if i % 500 == 250 else post
+                for i, post in enumerate(posts)]
+    if order == "no times":
+        return [{k: v for k, v in post.items() if k != "time"} if i % 20 == 10 else post for i, post in enumerate(posts)]
+    return posts
 
 
 def by(posts, key):
@@ -98,7 +115,7 @@ def write(folder, name, posts):
     with open(path, "w", encoding="utf-8") as out:
         for post in posts:
             out.write(json.dumps(post, ensure_ascii=False) + "\n")
-    last = max(post["time"] for post in posts)
+    last = max(post["time"] for post in posts if post.get("time", generate.END) < generate.END)
     os.utime(path, (last, last))
     return path
 
@@ -162,8 +179,10 @@ def returned(database, posts, found):
 def measure_order(measure, posts, graded, order, seed):
     with tempfile.TemporaryDirectory() as folder:
         database = measure.arrive(folder, posts, order, seed)
-        found = dict(ask(database, "SELECT id, incident FROM documents"))
+        rows = ask(database, "SELECT id, incident FROM documents")
+        found = dict(rows)
         figures = scores([post for post in posts if post["id"] in graded and post["role"] != "roundup"], found)
+        figures["twice"] = len(rows) - len(found)
         figures["false returned"], figures["true returned"] = returned(database, posts, found)
     return figures
 
@@ -225,11 +244,12 @@ def show(result, with_stories):
     orders = result["orders"]
     print("%s half, %d seed(s): %d posts, %d of stories, %d of these graded\n" % (
         result["half"], result["seeds"], result["posts"], result["of stories"], result["graded"]))
-    print("%-16s precision  recall  of in-order  incidents  returned false  true  lost" % "order")
+    print("%-16s precision  recall  of in-order  incidents  returned false  true  lost  twice" % "order")
     for order, f in orders.items():
         share = f["recall"] / orders["in order"]["recall"] if orders.get("in order", {}).get("recall") else math.nan
-        print("%-16s %9.4f  %6.4f  %11.2f  %9.1f  %14d  %4d  %4d" % (
-            order, f["precision"], f["recall"], share, f["incidents"], f["false returned"], f["true returned"], f["lost"]))
+        print("%-16s %9.4f  %6.4f  %11.2f  %9.1f  %14d  %4d  %4d  %5d" % (
+            order, f["precision"], f["recall"], share, f["incidents"], f["false returned"], f["true returned"], f["lost"],
+            f["twice"]))
     if with_stories:
         print("\n%-24s posts  " % "story" + "  ".join("%-20s" % order for order in orders))
         print("%-24s        " % "" + "  ".join("prec. recall incid. " for _ in orders))
@@ -263,8 +283,9 @@ def under_floors(result, floors):
         for name in ("incidents", "false returned"):
             if f[name] > floor[name]:
                 yield "%s: %s %g is more than %g" % (order, name, f[name], floor[name])
-        if f["lost"]:
-            yield "%s: %d graded posts are in no incident" % (order, f["lost"])
+        for name, what in (("lost", "graded posts are in no incident"), ("twice", "posts were counted twice")):
+            if f[name] > floor.get(name, 0):
+                yield "%s: %d %s" % (order, f[name], what)
     if "forecast ratio" in floors and result["forecast"]["forecast ratio"] > floors["forecast ratio"]:
         yield "forecast: %.3f of the last hour's error is more than %.3f" % (
             result["forecast"]["forecast ratio"], floors["forecast ratio"])
@@ -279,6 +300,7 @@ def main():
     parser.add_argument("plan")
     parser.add_argument("--half", choices=("development", "untouched"), default="development")
     parser.add_argument("--orders", default=",".join(ORDERS))
+    parser.add_argument("--hard", action="store_true")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--cost", action="store_true")
     parser.add_argument("--forecast", action="store_true")
@@ -294,7 +316,7 @@ def main():
         posts = generate.feed(arguments.half, seed)
         with tempfile.TemporaryDirectory() as folder:
             graded = measure.graded(folder, posts)
-        for order in arguments.orders.split(","):
+        for order in arguments.orders.split(",") + list(HARD if arguments.hard else ()):
             runs[order].append(measure_order(measure, posts, graded, order, seed))
     result = {"half": arguments.half, "seeds": arguments.seeds, "posts": len(posts),
               "of stories": sum(1 for post in posts if post["story"]),
