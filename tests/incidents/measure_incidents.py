@@ -169,7 +169,8 @@ def returned(database, posts, found):
         if name in truth:
             counts[incident][truth[name]] += 1
     wrong = right = 0
-    for incident, before in ask(database, "SELECT id, returns FROM incidents WHERE returns"):
+    for incident, before in ask(database, "SELECT one.shown_in, other.shown_in FROM incidents one JOIN incidents other "
+                                "ON other.id = one.returns"):
         now, then = counts[incident].most_common(1), counts[before].most_common(1)
         known = now and then and now[0][0][0] and now[0][0][0] == then[0][0][0] and now[0][0][1] > then[0][0][1]
         right, wrong = right + bool(known), wrong + (not known)
@@ -179,7 +180,7 @@ def returned(database, posts, found):
 def measure_order(measure, posts, graded, order, seed):
     with tempfile.TemporaryDirectory() as folder:
         database = measure.arrive(folder, posts, order, seed)
-        rows = ask(database, "SELECT id, incident FROM documents")
+        rows = ask(database, "SELECT documents.id, shown_in FROM documents JOIN incidents ON incidents.id = incident")
         found = dict(rows)
         figures = scores([post for post in posts if post["id"] in graded and post["role"] != "roundup"], found)
         figures["twice"] = len(rows) - len(found)
