@@ -4,7 +4,7 @@
  * What is added to a sentence stands over its last hit, right after it in order. What is added beside a hit takes the
  * sentence of the hit before it.
  */
-#include "rule/rule_edit.h"
+#include "rule/rule_counterfactual.h"
 
 #include <string.h>
 

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
+#include "rule/rule_counterfactual.h"
 #include "rule/rule_eval.h"
-#include "rule/rule_mend.h"
 #include "rule/rule_witness.h"
 
 /* Thresholds of reach that are tried, the nearest to the document's first. */
@@ -47,7 +47,7 @@ tocsin_attention tocsin__rule_attention_of(const tocsin__rule_attention *a, uint
     return highest;
 }
 
-static tocsin_attention attention_with(const tocsin__rule_mender *m, const facts *f, const uint64_t *counts) {
+static tocsin_attention attention_with(const tocsin__rule_search *m, const facts *f, const uint64_t *counts) {
     if (!m->attention) return f->attention;
     tocsin__rule_attention a = *m->attention;
     a.own = f->attention;
@@ -70,7 +70,7 @@ static void add_reach(choices *c, uint64_t reach) {
 }
 
 /* The values of each fact that the program tells apart, the document's own first. */
-static void collect(choices *c, const tocsin__rule_mender *m, const facts *now) {
+static void collect(choices *c, const tocsin__rule_search *m, const facts *now) {
     const tocsin__rule_program *program = m->program;
     int venues = 0, attentions = 0;
     memset(c, 0, sizeof *c);
@@ -101,7 +101,7 @@ static void collect(choices *c, const tocsin__rule_mender *m, const facts *now) 
     }
 }
 
-static void set_facts(tocsin__rule_mender *m, const facts *f) {
+static void set_facts(tocsin__rule_search *m, const facts *f) {
     m->input.venue = f->venue;
     m->input.reach = f->reach;
     m->input.attention = attention_with(m, f, m->input.topic_counts);
@@ -112,25 +112,25 @@ static int same_facts(const facts *a, const facts *b) {
 }
 
 /* Another level that the document names, where its reach or words make it higher still, changes nothing. */
-static int is_idle(tocsin__rule_mender *m, const facts *f, const facts *now) {
+static int is_idle(tocsin__rule_search *m, const facts *f, const facts *now) {
     facts before = *f;
     before.attention = now->attention;
     return f->attention != now->attention && (m->input.attention != f->attention ||
                                               attention_with(m, &before, m->input.topic_counts) == m->input.attention);
 }
 
-static uint64_t cost_with(tocsin__rule_mender *m, const choices *c, const facts *f, const facts *now) {
+static uint64_t cost_with(tocsin__rule_search *m, const choices *c, const facts *f, const facts *now) {
     uint64_t changed = (uint64_t)(f->venue != now->venue) + (f->reach != now->reach) + (f->attention != now->attention);
     for (size_t i = 0; i < c->failed_count; i++) {
         if (same_facts(&c->failed[i], f)) return TOCSIN__RULE_NEVER;
     }
     set_facts(m, f);
     if (is_idle(m, f, now)) return TOCSIN__RULE_NEVER;
-    uint64_t words = tocsin__rule_mend(m, 0, 1, 0);
+    uint64_t words = tocsin__rule_find_changes(m, 0, 1, 0);
     return words == TOCSIN__RULE_NEVER ? words : words + changed * m->costs.fact;
 }
 
-static uint64_t best_facts(tocsin__rule_mender *m, const choices *c, const facts *now, facts *best) {
+static uint64_t best_facts(tocsin__rule_search *m, const choices *c, const facts *now, facts *best) {
     uint64_t lowest = TOCSIN__RULE_NEVER;
     *best = *now;
     for (size_t a = 0; a < c->attention_count; a++) {
@@ -148,7 +148,7 @@ static uint64_t best_facts(tocsin__rule_mender *m, const choices *c, const facts
 }
 
 /* The first leaf of a kind that the change of facts turns around; node_count when there is none. */
-static uint32_t turned(tocsin__rule_mender *m, tocsin__rule_kind kind, const facts *now, const facts *then) {
+static uint32_t turned(tocsin__rule_search *m, tocsin__rule_kind kind, const facts *now, const facts *then) {
     uint32_t at = 0;
     for (; at < m->program->node_count; at++) {
         if (m->run.nodes[at].kind != kind) continue;
@@ -161,29 +161,33 @@ static uint32_t turned(tocsin__rule_mender *m, tocsin__rule_kind kind, const fac
 }
 
 /* Does the program hold over the changed document with these facts? */
-static int helps(tocsin__rule_mender *m, tocsin__rule_input *changed, const facts *f) {
+static int helps(tocsin__rule_search *m, tocsin__rule_input *changed, const facts *f) {
     changed->venue = f->venue;
     changed->reach = f->reach;
     changed->attention = attention_with(m, f, changed->topic_counts);
     return tocsin__rule_holds(m->program, changed, m->scratch);
 }
 
-static void say_venue(tocsin__rule_mender *m, const choices *c, tocsin__rule_input *changed, const facts *now,
-                      const facts *then) {
-    const char *change = tocsin__rule_say(m, "venue were %s", tocsin_venue_name(then->venue));
+static void change_venue(tocsin__rule_search *m, const choices *c, tocsin__rule_input *changed, const facts *now,
+                         const facts *then) {
+    uint64_t others = 0;
     for (size_t i = 0; i < c->venue_count; i++) {
         facts other = *then;
         other.venue = c->venues[i];
         if (other.venue == then->venue || other.venue == now->venue || !helps(m, changed, &other)) continue;
-        change = tocsin__rule_say(m, "%s or %s", change, tocsin_venue_name(other.venue));
+        others |= UINT64_C(1) << other.venue;
     }
-    tocsin__rule_say_fact(m, turned(m, TOCSIN__RULE_VENUE, now, then), TOCSIN_OBSTACLE_VENUE,
-                          tocsin__rule_say(m, "venue is %s", tocsin_venue_name(now->venue)), change);
+    tocsin__rule_change *change =
+        tocsin__rule_add_change(m, turned(m, TOCSIN__RULE_VENUE, now, then), TOCSIN__RULE_FACT_VENUE);
+    if (!change) return;
+    change->now = now->venue;
+    change->low = then->venue;
+    change->high = others;
 }
 
 /* The last reach on the way away from the document's with which it still holds. Nothing changes between the reaches
  * that the program and attention ask for. */
-static uint64_t last_reach(tocsin__rule_mender *m, const choices *c, tocsin__rule_input *changed, const facts *then,
+static uint64_t last_reach(tocsin__rule_search *m, const choices *c, tocsin__rule_input *changed, const facts *then,
                            int up) {
     uint64_t tried[MOST_REACHES + 8], last = up ? UINT64_MAX : 0;
     size_t count = 0;
@@ -205,32 +209,34 @@ static uint64_t last_reach(tocsin__rule_mender *m, const choices *c, tocsin__rul
     return last;
 }
 
-static void say_reach(tocsin__rule_mender *m, const choices *c, tocsin__rule_input *changed, const facts *now,
-                      const facts *then) {
+static void change_reach(tocsin__rule_search *m, const choices *c, tocsin__rule_input *changed, const facts *now,
+                         const facts *then) {
     const int up = then->reach > now->reach;
     const uint64_t last = last_reach(m, c, changed, then, up);
-    const unsigned long long low = up ? then->reach : last, high = up ? last : then->reach;
-    const char *bound = low == high ? "" : high == UINT64_MAX ? "at least " : "at most ";
-    const char *change = low < high && low && high < UINT64_MAX
-                             ? tocsin__rule_say(m, "reach were from %llu to %llu", low, high)
-                             : tocsin__rule_say(m, "reach were %s%llu", bound, (unsigned long long)then->reach);
     uint32_t at = turned(m, TOCSIN__RULE_REACH, now, then);
     if (at == m->program->node_count) at = turned(m, TOCSIN__RULE_ATTENTION, now, then);
-    tocsin__rule_say_fact(m, at, TOCSIN_OBSTACLE_REACH,
-                          tocsin__rule_say(m, "reach is %llu", (unsigned long long)now->reach), change);
+    tocsin__rule_change *change = tocsin__rule_add_change(m, at, TOCSIN__RULE_FACT_REACH);
+    if (!change) return;
+    change->now = now->reach;
+    change->low = up ? then->reach : last;
+    change->high = up ? last : then->reach;
 }
 
-static void say_facts(tocsin__rule_mender *m, const choices *c, tocsin__rule_input *changed, const facts *now,
-                      const facts *then) {
-    if (then->venue != now->venue) say_venue(m, c, changed, now, then);
-    if (then->reach != now->reach) say_reach(m, c, changed, now, then);
-    if (then->attention != now->attention) {
-        set_facts(m, now);
-        const char *before = tocsin_attention_name(m->input.attention);
-        tocsin__rule_say_fact(m, turned(m, TOCSIN__RULE_ATTENTION, now, then), TOCSIN_OBSTACLE_ATTENTION,
-                              tocsin__rule_say(m, "attention is %s", before),
-                              tocsin__rule_say(m, "attention were %s", tocsin_attention_name(then->attention)));
-    }
+static void change_attention(tocsin__rule_search *m, const facts *now, const facts *then) {
+    set_facts(m, now);
+    const tocsin_attention before = m->input.attention;
+    tocsin__rule_change *change =
+        tocsin__rule_add_change(m, turned(m, TOCSIN__RULE_ATTENTION, now, then), TOCSIN__RULE_FACT_ATTENTION);
+    if (!change) return;
+    change->now = before;
+    change->low = then->attention;
+}
+
+static void change_facts(tocsin__rule_search *m, const choices *c, tocsin__rule_input *changed, const facts *now,
+                         const facts *then) {
+    if (then->venue != now->venue) change_venue(m, c, changed, now, then);
+    if (then->reach != now->reach) change_reach(m, c, changed, now, then);
+    if (then->attention != now->attention) change_attention(m, now, then);
     (void)helps(m, changed, then);
 }
 
@@ -244,14 +250,18 @@ static void sort(tocsin__rule_obstacle *o, size_t count) {
     }
 }
 
-static tocsin_status keep_obstacles(tocsin__rule_mender *m, tocsin__rule_explanation *e) {
-    size_t size = m->obstacles.length * sizeof *m->obstacles.data;
+/* The changes in English. */
+static tocsin_status tell_changes(tocsin__rule_search *m, tocsin__rule_explanation *e) {
+    size_t size = m->changes.length * sizeof(tocsin__rule_obstacle);
     tocsin__rule_obstacle *kept = tocsin__arena_allocate(m->arena, size);
     if (!kept) return TOCSIN_ERROR_MEMORY;
-    if (size) memcpy(kept, m->obstacles.data, size);
-    sort(kept, m->obstacles.length);
+    for (size_t i = 0; i < m->changes.length; i++) {
+        if (tocsin__rule_tell(m->program, m->names, &m->changes.data[i], m->arena, &kept[i]))
+            return TOCSIN_ERROR_MEMORY;
+    }
+    sort(kept, m->changes.length);
     e->obstacles = kept;
-    e->obstacle_count = m->obstacles.length;
+    e->obstacle_count = m->changes.length;
     return TOCSIN_OK;
 }
 
@@ -265,19 +275,19 @@ static tocsin_status keep_hits(tocsin__rule_input *changed, tocsin__arena *arena
     return TOCSIN_OK;
 }
 
-static void forget(tocsin__rule_mender *m) {
-    for (size_t i = 0; i < 2 * (size_t)m->program->node_count; i++) m->memo[i] = TOCSIN__RULE_UNKNOWN;
+static void forget(tocsin__rule_search *m) {
+    for (size_t i = 0; i < 2 * (size_t)m->program->node_count; i++) m->known[i] = TOCSIN__RULE_UNKNOWN;
 }
 
-/* Tells the changes of words, makes them in a copy of the hits and sees whether the program holds over it. */
-static int try_changes(tocsin__rule_mender *m, const facts *then, tocsin__rule_input *changed) {
+/* Finds the changes of words, makes them in a copy of the hits and sees whether the program holds over it. */
+static int try_changes(tocsin__rule_search *m, const facts *then, tocsin__rule_input *changed) {
     *changed = m->input;
-    m->obstacles.length = 0;
-    m->told = SIZE_MAX;
+    m->changes.length = 0;
+    m->last = SIZE_MAX;
     m->moved = 0;
     set_facts(m, then);
     tocsin__rule_edit_begin(m->edit, &m->input, m->names, m->arena);
-    (void)tocsin__rule_mend(m, 0, 1, 1);
+    (void)tocsin__rule_find_changes(m, 0, 1, 1);
     if (m->edit->status) m->status = m->edit->status;
     if (m->status) return 0;
     tocsin__rule_edit_finish(m->edit, changed);
@@ -286,22 +296,22 @@ static int try_changes(tocsin__rule_mender *m, const facts *then, tocsin__rule_i
     return !m->status && helps(m, changed, then);
 }
 
-static tocsin_status prepare(tocsin__rule_mender *m) {
+static tocsin_status prepare(tocsin__rule_search *m) {
     const size_t nodes = m->program->node_count;
-    m->memo = tocsin__arena_allocate(m->arena, 2 * nodes * sizeof *m->memo);
+    m->known = tocsin__arena_allocate(m->arena, 2 * nodes * sizeof *m->known);
     m->refused = tocsin__arena_allocate(m->arena, 2 * nodes);
-    m->support = tocsin__arena_allocate(m->arena, m->run.words * sizeof *m->support);
-    if (!m->memo || !m->refused || !m->support) return TOCSIN_ERROR_MEMORY;
+    m->witness = tocsin__arena_allocate(m->arena, m->run.words * sizeof *m->witness);
+    if (!m->known || !m->refused || !m->witness) return TOCSIN_ERROR_MEMORY;
     memset(m->refused, 0, 2 * nodes);
     forget(m);
     return TOCSIN_OK;
 }
 
 /*
- * The cheapest changes that are seen to help. When some do not, the one that was told last is refused and others are
+ * The cheapest changes that are seen to help. When some do not, the last one is refused and others are
  * looked for; when there were none of words, the facts are.
  */
-static tocsin_status explain_failure(tocsin__rule_mender *m, tocsin__rule_explanation *e) {
+static tocsin_status explain_failure(tocsin__rule_search *m, tocsin__rule_explanation *e) {
     const tocsin_attention own = m->attention ? m->attention->own : m->input.attention;
     facts now = {m->input.venue, m->input.reach, own}, then = now;
     choices c;
@@ -321,8 +331,8 @@ static tocsin_status explain_failure(tocsin__rule_mender *m, tocsin__rule_explan
         }
         if (found) {
             e->cost = cost;
-        } else if (m->told != SIZE_MAX) {
-            m->refused[m->told] = 1;
+        } else if (m->last != SIZE_MAX) {
+            m->refused[m->last] = 1;
             forget(m);
         } else {
             c.failed[c.failed_count++] = then;
@@ -330,15 +340,15 @@ static tocsin_status explain_failure(tocsin__rule_mender *m, tocsin__rule_explan
     }
     if (m->status) return m->status;
     if (!found) {
-        m->obstacles.length = 0;
+        m->changes.length = 0;
         memset(&e->changed, 0, sizeof e->changed);
         return TOCSIN_OK;
     }
-    say_facts(m, &c, &e->changed, &now, &then);
+    change_facts(m, &c, &e->changed, &now, &then);
     e->venue = e->changed.venue;
     e->reach = e->changed.reach;
     e->attention = e->changed.attention;
-    return m->status ? m->status : keep_obstacles(m, e);
+    return m->status ? m->status : tell_changes(m, e);
 }
 
 tocsin_status tocsin__rule_explain(const tocsin__rule_program *program, const tocsin__rule_names *names,
@@ -346,7 +356,7 @@ tocsin_status tocsin__rule_explain(const tocsin__rule_program *program, const to
                                    const tocsin__rule_attention *attention, tocsin__arena *arena,
                                    tocsin__rule_explanation *explanation) {
     tocsin__rule_explanation made = {0};
-    tocsin__rule_mender m;
+    tocsin__rule_search m;
     tocsin__rule_edit edit;
     void *scratch = tocsin__arena_allocate(arena, tocsin__rule_scratch_size(program, input->hit_count));
     if (!scratch) return TOCSIN_ERROR_MEMORY;
@@ -370,18 +380,15 @@ tocsin_status tocsin__rule_explain(const tocsin__rule_program *program, const to
     m.input = *input;
     m.costs = costs && (costs->fact || costs->word || costs->verdict) ? *costs : (tocsin__rule_costs){1, 1, 1};
     m.arena = arena;
-    m.where = "there";
     m.attention = attention;
     memset(&edit, 0, sizeof edit);
     m.edit = &edit;
     m.next_term = UINT32_C(1) << 31;
-    tocsin_buffer_init(&m.text, &arena->allocator);
     tocsin__rule_run_begin(&m.run, program, &m.input, scratch, NULL);
     tocsin_status status = explain_failure(&m, &made);
     if (!status && made.obstacle_count) status = keep_hits(&made.changed, arena);
     tocsin__rule_edit_release(&edit, arena);
-    tocsin__vec_release(&m.obstacles, &arena->allocator);
-    tocsin_buffer_release(&m.text);
+    tocsin__vec_release(&m.changes, &arena->allocator);
     if (!status) *explanation = made;
     return status;
 }

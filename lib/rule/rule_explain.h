@@ -37,7 +37,7 @@ typedef struct tocsin__rule_obstacle {
     uint32_t node;         /* of the program: the condition that would have to be otherwise */
     const char *condition; /* that node, printed */
     const char *text;      /* how it stands: "venue is site", "no word of topic negative is there" */
-    const char *change;    /* what would mend it, after "if": "venue were mainstream_site" */
+    const char *change;    /* what would help, after "if": "venue were mainstream_site" */
     const uint32_t *hits;  /* indexes of the hits that block, are too far or too many; ascending */
     size_t hit_count;
     size_t hit_total; /* as hit_count, before TOCSIN__RULE_OBSTACLE_HITS */

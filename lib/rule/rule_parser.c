@@ -21,8 +21,8 @@ typedef struct parser {
     int allow_verdict;
     size_t nodes, max_nodes;
     uint32_t depth;
-    int unclosed;           /* a "(" without its ")" has been reported */
-    tocsin__rule_ast spare; /* handed out when there is no node to be had */
+    int unclosed; /* a "(" without its ")" has been reported */
+    ast *spare;   /* handed out when there is no node to be had */
 } parser;
 
 #define report_error(p, code, offset, ...)                                                                             \
@@ -69,17 +69,17 @@ static int go_deeper(parser *p, size_t offset) {
 static ast *make_node(parser *p, uint8_t kind, size_t offset) {
     char limit[96];
     ast *made = NULL;
-    if (p->unit->stopped) return &p->spare;
+    if (p->unit->stopped) return p->spare;
     if (++p->nodes > p->max_nodes) {
         (void)snprintf(limit, sizeof limit, "the expression has more than %zu operators and operands", p->max_nodes);
         stop(p, offset, limit);
-        return &p->spare;
+        return p->spare;
     }
     made = tocsin__arena_allocate(p->resolver.arena, sizeof *made);
     if (!made) {
         p->unit->status = TOCSIN_ERROR_MEMORY;
         halt(p);
-        return &p->spare;
+        return p->spare;
     }
     memset(made, 0, sizeof *made);
     made->kind = kind;
@@ -90,7 +90,7 @@ static ast *make_node(parser *p, uint8_t kind, size_t offset) {
 }
 
 static void append(parser *p, ast *parent, ast *child) {
-    if (parent == &p->spare || child == &p->spare) return;
+    if (parent == p->spare || child == p->spare) return;
     if (parent->last) parent->last->next = child;
     if (!parent->first) parent->first = child;
     parent->last = child;
@@ -640,7 +640,7 @@ static ast *parse_list(parser *p, tocsin__rule_token_kind token, uint8_t kind, a
 static ast *parse_and(parser *p) { return parse_list(p, TOCSIN__TOKEN_AND, TOCSIN__RULE_AND, parse_comparison); }
 
 static ast *parse_any(parser *p) {
-    ast *parsed = &p->spare;
+    ast *parsed = p->spare;
     if (go_deeper(p, p->lexer.token.offset)) {
         parsed = parse_list(p, TOCSIN__TOKEN_OR, TOCSIN__RULE_OR, parse_and);
     }
@@ -658,8 +658,12 @@ tocsin__rule_ast *tocsin__rule_parse(tocsin__rule_unit *unit, const tocsin__rule
     p.resolver.arena = arena;
     p.allow_verdict = allow_verdict;
     p.max_nodes = max_nodes;
-    p.spare.kind = TOCSIN__RULE_BAD;
-    p.spare.unit = unit;
+    p.spare = tocsin__arena_allocate(arena, sizeof *p.spare);
+    if (!p.spare) {
+        unit->status = TOCSIN_ERROR_MEMORY;
+        return NULL;
+    }
+    *p.spare = (ast){.kind = TOCSIN__RULE_BAD, .unit = unit};
     tocsin__rule_lexer_begin(&p.lexer, unit);
     if (p.lexer.token.kind == TOCSIN__TOKEN_END && !unit->errors) {
         report_error(&p, "rule-syntax", 0, "the expression is empty");
@@ -667,5 +671,5 @@ tocsin__rule_ast *tocsin__rule_parse(tocsin__rule_unit *unit, const tocsin__rule
     const int nothing = p.lexer.token.kind == TOCSIN__TOKEN_END;
     ast *root = nothing ? make_node(&p, TOCSIN__RULE_BAD, 0) : parse_any(&p);
     while (p.lexer.token.kind != TOCSIN__TOKEN_END) parse_extra(&p);
-    return unit->stopped || unit->status || root == &p.spare ? NULL : root;
+    return unit->stopped || unit->status ? NULL : root;
 }
