@@ -11,7 +11,8 @@
 
 static void print_line(const tocsin_verdict *verdict) {
     fputs(verdict->tier_id, stdout);
-    for (size_t i = 0; i < verdict->clause_count; i++) printf("%c%s", i ? ',' : '\t', verdict->clauses[i].id);
+    for (size_t i = 0; i < verdict->clause_count; i++)
+        printf("%c%s", i ? ',' : '\t', tocsin_verdict_clause(verdict, i)->id);
     putchar('\n');
     fflush(stdout);
 }

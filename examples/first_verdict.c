@@ -10,7 +10,7 @@
 static void print_verdict(const tocsin_verdict *verdict) {
     printf("%s\n", verdict->tier_id);
     for (size_t i = 0; i < verdict->evidence_count; i++) {
-        const tocsin_evidence *word = &verdict->evidence[i];
+        const tocsin_evidence *word = tocsin_verdict_evidence(verdict, i);
         printf("  %s  %s  bytes %zu-%zu of the %s  %.*s\n", word->clause_id, word->topic_id, word->start, word->end,
                tocsin_field_name(word->field), (int)word->text.length, word->text.data);
     }

@@ -10,9 +10,10 @@
 static void print_clause(const tocsin_explained_clause *clause) {
     printf("%s %s: %s\n", clause->holds ? "+" : "-", clause->id, clause->name);
     for (size_t i = 0; i < clause->evidence_count; i++) {
-        printf("    %.*s\n", (int)clause->evidence[i].text.length, clause->evidence[i].text.data);
+        printf("    %.*s\n", (int)tocsin_explained_evidence(clause, i)->text.length,
+               tocsin_explained_evidence(clause, i)->text.data);
     }
-    for (size_t i = 0; i < clause->obstacle_count; i++) printf("    %s\n", clause->obstacles[i].text);
+    for (size_t i = 0; i < clause->obstacle_count; i++) printf("    %s\n", tocsin_explained_obstacle(clause, i)->text);
 }
 
 static int explain(tocsin_scanner *scanner, const char *text, tocsin_error *error) {
@@ -21,7 +22,7 @@ static int explain(tocsin_scanner *scanner, const char *text, tocsin_error *erro
     document.text = (tocsin_bytes){text, strlen(text)};
     if (tocsin_explain(scanner, &document, &explanation, error) != TOCSIN_OK) return 0;
     printf("%s\n", explanation->verdict->tier_id);
-    for (size_t i = 0; i < explanation->clause_count; i++) print_clause(&explanation->clauses[i]);
+    for (size_t i = 0; i < explanation->clause_count; i++) print_clause(tocsin_explanation_clause(explanation, i));
     if (explanation->nearest) printf("%s\n", explanation->nearest->text);
     return 1;
 }

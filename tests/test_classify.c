@@ -5,6 +5,7 @@
 
 #include <tocsin/tocsin.h>
 
+#include "classify/lists.h"
 #include "suite.h"
 
 static uint64_t random_state = 1;
@@ -140,19 +141,21 @@ static void check_document(const world *w, tocsin_scanner *scanner, tocsin_scann
     if (tocsin_classify(capped, &document, &short_verdict, NULL)) ck_abort_msg("no verdict for %s", text);
     size_t e = 0, capped_evidence = 0;
     uint64_t total = 0;
-    for (int topic = 0, t = 0; topic < TOPICS; topic++) {
+    size_t t = 0;
+    for (int topic = 0; topic < TOPICS; topic++) {
         span expected[400];
         int count = naive_hits(w, text, topic, expected);
         if (!count) continue;
         total += (uint64_t)count;
         capped_evidence += count > 2;
-        if (verdict->topics[t].index != (uint32_t)topic || verdict->topics[t].hits != (uint64_t)count ||
-            short_verdict->topics[t].hits != (uint64_t)count) {
+        if (tocsin_verdict_topic(verdict, t)->index != (uint32_t)topic ||
+            tocsin_verdict_topic(verdict, t)->hits != (uint64_t)count ||
+            tocsin_verdict_topic(short_verdict, t)->hits != (uint64_t)count) {
             ck_abort_msg("topic %d of %s\n%s: %d expected", topic, text, w->csv, count);
         }
         t++;
         for (int i = 0; i < count; i++, e++) {
-            const tocsin_evidence *found = &verdict->evidence[e];
+            const tocsin_evidence *found = tocsin_verdict_evidence(verdict, e);
             if (e >= verdict->evidence_count || found->start != expected[i].start || found->end != expected[i].end ||
                 memcmp(found->term.data, w->terms[expected[i].term].text, found->term.length) != 0) {
                 ck_abort_msg("hit %d of topic %d of %s\n%s", i, topic, text, w->csv);
@@ -224,14 +227,14 @@ START_TEST(counts_are_exact_beyond_the_caps) {
     ck_assert_int_eq(tocsin_scanner_create(plan, &options, &scanner, NULL), TOCSIN_OK);
     document.text = (tocsin_bytes){text, HITS * 3};
     ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
-    ck_assert_uint_eq(verdict->topics[0].hits, HITS);
-    ck_assert(verdict->topics[0].score == (double)HITS);
+    ck_assert_uint_eq(tocsin_verdict_topic(verdict, 0)->hits, HITS);
+    ck_assert(tocsin_verdict_topic(verdict, 0)->score == (double)HITS);
     ck_assert_uint_eq(verdict->incomplete, TOCSIN_INCOMPLETE_HITS | TOCSIN_INCOMPLETE_EVIDENCE);
     ck_assert_uint_eq(verdict->evidence_count, TOCSIN_MAX_EVIDENCE);
-    ck_assert_uint_eq(verdict->clauses[0].evidence_count, TOCSIN_MAX_EVIDENCE);
+    ck_assert_uint_eq(tocsin_verdict_clause(verdict, 0)->evidence_count, TOCSIN_MAX_EVIDENCE);
     document.text = (tocsin_bytes){text, 3};
     ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
-    ck_assert_uint_eq(verdict->topics[0].hits, 1);
+    ck_assert_uint_eq(tocsin_verdict_topic(verdict, 0)->hits, 1);
     ck_assert_uint_eq(verdict->incomplete, 0);
     free(text);
     tocsin_scanner_free(scanner);
@@ -251,9 +254,9 @@ START_TEST(long_fields_are_read_up_to_the_limit) {
     document.text = (tocsin_bytes){"昨夜的火", 12};
     ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
     ck_assert_uint_eq(verdict->incomplete, TOCSIN_INCOMPLETE_TEXT);
-    ck_assert_uint_eq(verdict->topics[0].hits, 1);
+    ck_assert_uint_eq(tocsin_verdict_topic(verdict, 0)->hits, 1);
     ck_assert_uint_eq(verdict->malformed, 0);
-    ck_assert_int_eq((int)verdict->evidence[0].field, (int)TOCSIN_FIELD_TITLE);
+    ck_assert_int_eq((int)tocsin_verdict_evidence(verdict, 0)->field, (int)TOCSIN_FIELD_TITLE);
     tocsin_scanner_free(scanner);
     options.max_document_bytes = TOCSIN_FOLD_MAX + 1;
     scanner = NULL;
@@ -317,15 +320,15 @@ START_TEST(every_kind_of_obstacle_has_a_name_in_json) {
         ck_assert_int_eq(tocsin_buffer_append(&wanted, one, (size_t)n), TOCSIN_OK);
     }
     ck_assert_int_eq(tocsin_buffer_append(&wanted, "]}", 2), TOCSIN_OK);
-    tocsin_explained_clause clause = real->clauses[0];
+    tocsin_explained_clause clause = *tocsin_explanation_clause(real, 0);
     tocsin_explanation made = *real;
     clause.id = "I";
     clause.name = "N";
     clause.tier_id = "T";
     clause.when = "W";
-    clause.obstacles = obstacles;
+    clause.obstacles = tocsin__obstacle_list(obstacles);
     clause.obstacle_count = sizeof kinds / sizeof *kinds;
-    made.clauses = &clause;
+    made.clauses = tocsin__explained_clause_list(&clause);
     made.clause_count = 1;
     made.nearest = NULL;
     ck_assert_int_eq(tocsin_explanation_to_json(&made, &json), TOCSIN_OK);

@@ -139,7 +139,7 @@ static void check_marks(trial *t, const tocsin_verdict *verdict, tocsin_bytes te
     ck_assert_int_eq(tocsin_folder_create(&t->fold, NULL, &marked), TOCSIN_OK);
     ck_assert_int_eq(tocsin_folder_create(&t->fold, NULL, &term), TOCSIN_OK);
     for (size_t i = 0; i < verdict->evidence_count; i++) {
-        const tocsin_evidence *e = &verdict->evidence[i];
+        const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
         if (memchr(e->term.data, '|', e->term.length)) continue; /* the regex */
         ck_assert_int_eq(tocsin_fold(marked, text.data + e->start, e->end - e->start, &a), TOCSIN_OK);
         ck_assert_int_eq(tocsin_fold(term, e->term.data, e->term.length, &b), TOCSIN_OK);

@@ -94,13 +94,14 @@ static void compare(const golden_case *golden, const golden_block *block, const 
 }
 
 /* Spans point where they say: into the document's own bytes. */
-static void check_spans(const tocsin_document *document, const tocsin_evidence *evidence, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        const tocsin_bytes *field = evidence[i].field == TOCSIN_FIELD_TITLE ? &document->title : &document->text;
-        ck_assert_uint_lt(evidence[i].start, evidence[i].end);
-        ck_assert_uint_le(evidence[i].end, field->length);
-        ck_assert_ptr_eq(evidence[i].text.data, field->data + evidence[i].start);
-        ck_assert_uint_eq(evidence[i].text.length, evidence[i].end - evidence[i].start);
+static void check_spans(const tocsin_document *document, const tocsin_verdict *verdict) {
+    const tocsin_evidence *one;
+    for (size_t i = 0; (one = tocsin_verdict_evidence(verdict, i)) != NULL; i++) {
+        const tocsin_bytes *field = one->field == TOCSIN_FIELD_TITLE ? &document->title : &document->text;
+        ck_assert_uint_lt(one->start, one->end);
+        ck_assert_uint_le(one->end, field->length);
+        ck_assert_ptr_eq(one->text.data, field->data + one->start);
+        ck_assert_uint_eq(one->text.length, one->end - one->start);
     }
 }
 
@@ -128,7 +129,7 @@ static void check_verdict(const run *r, const golden_block *block) {
     tocsin_verdict *copy = NULL;
     tocsin_scanner *scanner = open_scanner(r, block);
     ck_assert_int_eq(tocsin_classify(scanner, &r->input.document, &verdict, NULL), TOCSIN_OK);
-    check_spans(&r->input.document, verdict->evidence, verdict->evidence_count);
+    check_spans(&r->input.document, verdict);
     ck_assert_int_eq(tocsin_verdict_to_json(verdict, &json), TOCSIN_OK);
     lay_out_json(block->data, block->length, &expected);
     lay_out_json(json.data, json.length, &actual);
@@ -156,7 +157,7 @@ static void put_obstacle(tocsin_buffer *out, const tocsin_obstacle *obstacle) {
     put_string(out, obstacle->text);
     for (size_t i = 0; i < obstacle->span_count; i++) {
         put_string(out, i ? ", " : " (");
-        put_evidence(out, &obstacle->spans[i]);
+        put_evidence(out, tocsin_obstacle_span(obstacle, i));
     }
     if (obstacle->span_count) put_string(out, ")");
 }
@@ -164,16 +165,16 @@ static void put_obstacle(tocsin_buffer *out, const tocsin_obstacle *obstacle) {
 /* One line a clause: what made it hold, or what it lacks and what would mend that. */
 static void put_explanation(tocsin_buffer *out, const tocsin_explanation *explanation) {
     for (size_t i = 0; i < explanation->clause_count; i++) {
-        const tocsin_explained_clause *clause = &explanation->clauses[i];
+        const tocsin_explained_clause *clause = tocsin_explanation_clause(explanation, i);
         put_string(out, clause->id);
         put_string(out, clause->holds ? " holds:" : " lacks:");
         for (size_t j = 0; j < clause->evidence_count; j++) {
             put_string(out, j ? ", " : " ");
-            put_evidence(out, &clause->evidence[j]);
+            put_evidence(out, tocsin_explained_evidence(clause, j));
         }
         for (size_t j = 0; j < clause->obstacle_count; j++) {
             put_string(out, j ? "; " : " ");
-            put_obstacle(out, &clause->obstacles[j]);
+            put_obstacle(out, tocsin_explained_obstacle(clause, j));
         }
         put_string(out, "\n");
     }

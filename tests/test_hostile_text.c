@@ -260,7 +260,7 @@ static uint64_t classify(tocsin_scanner *scanner, const tocsin_buffer *text, uin
     document.text = (tocsin_bytes){text->data, text->length};
     ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
     *flags = verdict->incomplete;
-    return verdict->topic_count ? verdict->topics[0].hits : 0;
+    return verdict->topic_count ? tocsin_verdict_topic(verdict, 0)->hits : 0;
 }
 
 typedef struct cost {

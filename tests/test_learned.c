@@ -370,11 +370,11 @@ START_TEST(evidence_is_merged_and_lies_in_the_original) {
     ck_assert_int_eq(tocsin_explain(scanner, &d, &explanation, NULL), TOCSIN_OK);
     const tocsin_verdict *verdict = explanation->verdict;
     ck_assert_int_eq(verdict->tier, 1);
-    ck_assert_str_eq(verdict->clauses[0].id, "L1");
-    ck_assert_uint_eq(verdict->clauses[0].evidence_count, 2);
+    ck_assert_str_eq(tocsin_verdict_clause(verdict, 0)->id, "L1");
+    ck_assert_uint_eq(tocsin_verdict_clause(verdict, 0)->evidence_count, 2);
     static const char *const stretches[] = {"火災了", "牲"};
     for (size_t i = 0; i < 2; i++) {
-        const tocsin_evidence *e = &verdict->evidence[i];
+        const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
         ck_assert_uint_eq(e->topic, TOCSIN_NO_TOPIC);
         ck_assert_str_eq(e->topic_id, "learned(risk)");
         ck_assert_uint_eq(e->text.length, strlen(stretches[i]));
@@ -383,21 +383,23 @@ START_TEST(evidence_is_merged_and_lies_in_the_original) {
         ck_assert(e->contribution > 0);
     }
     ck_assert_uint_eq(explanation->learned_count, 2);
-    const tocsin_explained_learned *risk = &explanation->learned[0];
+    const tocsin_explained_learned *risk = tocsin_explanation_learned(explanation, 0);
     double sum = 0, probability = 0;
     for (size_t i = 0; i < risk->contribution_count; i++) {
-        sum += risk->contributions[i].value;
-        if (i) ck_assert(risk->contributions[i].value <= risk->contributions[i - 1].value);
+        sum += tocsin_explained_contribution(risk, i)->value;
+        if (i)
+            ck_assert(tocsin_explained_contribution(risk, i)->value <=
+                      tocsin_explained_contribution(risk, i - 1)->value);
     }
     /* All features are shown here, so that the sum is the decision without its bias. */
     ck_assert(tocsin_scanner_get_learned(scanner, 0, &probability));
     ck_assert(fabs(1 / (1 + exp(-(1.2 * (sum - 0.75) + 0.1))) - probability) < 1e-5);
-    ck_assert(risk->contributions[risk->contribution_count - 1].value < 0);
+    ck_assert(tocsin_explained_contribution(risk, risk->contribution_count - 1)->value < 0);
     /* Features that touch are one stretch, also where no feature spans both. */
     const tocsin_document touching = document_of("", "火牲");
     ck_assert_int_eq(tocsin_classify(scanner, &touching, &verdict, NULL), TOCSIN_OK);
     ck_assert_uint_eq(verdict->evidence_count, 1);
-    ck_assert_uint_eq(verdict->evidence[0].text.length, strlen("火牲"));
+    ck_assert_uint_eq(tocsin_verdict_evidence(verdict, 0)->text.length, strlen("火牲"));
     tocsin_scanner_free(scanner);
     tocsin_plan_release(plan);
     free_files(&f);

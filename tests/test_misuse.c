@@ -143,6 +143,26 @@ CALL(explain, {
     const tocsin_explanation *e;
     status = tocsin_explain(P(0, w.scanner), P(1, &w.document), P(2, &e), P(3, &w.error));
 })
+CALL(explained_contribution, {
+    const tocsin_explained_learned none = {0};
+    (void)tocsin_explained_contribution(P(0, &none), 0);
+})
+CALL(explained_evidence, {
+    const tocsin_explained_clause none = {0};
+    (void)tocsin_explained_evidence(P(0, &none), 0);
+})
+CALL(explained_obstacle, {
+    const tocsin_explained_clause none = {0};
+    (void)tocsin_explained_obstacle(P(0, &none), 0);
+})
+CALL(explanation_clause, {
+    const tocsin_explanation none = {0};
+    (void)tocsin_explanation_clause(P(0, &none), 0);
+})
+CALL(explanation_learned, {
+    const tocsin_explanation none = {0};
+    (void)tocsin_explanation_learned(P(0, &none), 0);
+})
 CALL(explanation_to_json, {
     const tocsin_explanation *e = NULL;
     (void)tocsin_explain(w.scanner, &w.document, &e, NULL);
@@ -193,6 +213,11 @@ CALL(image_read, {
     tocsin_buffer_release(&bytes);
 })
 CALL(image_recognises, (void)tocsin_image_recognises(P(0, "x"), 1))
+CALL(plan_clause, (void)tocsin_plan_clause(P(0, w.plan), 0))
+CALL(obstacle_span, {
+    const tocsin_obstacle none = {0};
+    (void)tocsin_obstacle_span(P(0, &none), 0);
+})
 CALL(plan_check_examples, {
     size_t failed;
     status = tocsin_plan_check_examples(P(0, w.plan), P(1, w.list), P(2, &failed), P(3, &w.error));
@@ -223,6 +248,7 @@ CALL(plan_get_term, {
     tocsin_term term;
     (void)tocsin_plan_get_term(P(0, w.plan), 0, P(1, &term));
 })
+CALL(plan_learned, (void)tocsin_plan_learned(P(0, w.plan), 0))
 CALL(plan_lint, status = tocsin_plan_lint(P(0, w.plan), P(1, w.list), P(2, &w.error)))
 CALL(plan_load, {
     tocsin_plan *plan = NULL;
@@ -231,6 +257,9 @@ CALL(plan_load, {
                               P(1, &plan), P(4, &w.error));
     tocsin_plan_release(plan);
 })
+CALL(plan_route, (void)tocsin_plan_route(P(0, w.plan), 0))
+CALL(plan_tier, (void)tocsin_plan_tier(P(0, w.plan), 0))
+CALL(plan_topic, (void)tocsin_plan_topic(P(0, w.plan), 0))
 CALL(plan_release, {
     if (nulls) tocsin_plan_release(NULL);
 })
@@ -353,6 +382,11 @@ CALL(venue_from_name, {
     (void)tocsin_venue_from_name(P(0, "site"), 4, P(1, &venue));
 })
 CALL(venue_name, (void)tocsin_venue_name(TOCSIN_VENUE_SITE))
+CALL(verdict_clause, (void)tocsin_verdict_clause(P(0, w.verdict), 0))
+CALL(verdict_evidence, (void)tocsin_verdict_evidence(P(0, w.verdict), 0))
+CALL(verdict_place, (void)tocsin_verdict_place(P(0, w.verdict), 0))
+CALL(verdict_route, (void)tocsin_verdict_route(P(0, w.verdict), 0))
+CALL(verdict_topic, (void)tocsin_verdict_topic(P(0, w.verdict), 0))
 CALL(verdict_copy, {
     tocsin_verdict *copy = NULL;
     status = tocsin_verdict_copy(P(0, w.verdict), P(2, own()), P(1, &copy));
@@ -396,6 +430,11 @@ static const struct {
     F(diagnostics_dropped, 1, 0, NULL),
     F(diagnostics_free, 1, 0, NULL),
     F(explain, 4, 1, "scanner", "document", "explanation"),
+    F(explained_contribution, 1, 0, NULL),
+    F(explained_evidence, 1, 0, NULL),
+    F(explained_obstacle, 1, 0, NULL),
+    F(explanation_clause, 1, 0, NULL),
+    F(explanation_learned, 1, 0, NULL),
     F(explanation_to_json, 3, 0, "explanation", "out", "verdict"),
     F(field_name, 0, 0, NULL),
     F(fold, 3, 0, "folder", "text", "folded"),
@@ -412,6 +451,8 @@ static const struct {
     F(image_open, 4, 1, "path", "image"),
     F(image_read, 4, 1, "bytes", "image"),
     F(image_recognises, 1, 0, NULL),
+    F(plan_clause, 1, 0, NULL),
+    F(obstacle_span, 1, 0, NULL),
     F(plan_check_examples, 4, 1, "plan"),
     F(plan_compile, 7, 1, "read", "plan_name", "plan"),
     F(plan_compile_file, 5, 1, "path", "plan"),
@@ -419,8 +460,12 @@ static const struct {
     F(plan_from_image, 5, 1, "image", "plan"),
     F(plan_get_info, 1, 0, NULL),
     F(plan_get_term, 2, 0, NULL),
+    F(plan_learned, 1, 0, NULL),
     F(plan_lint, 3, 1, "plan", "list"),
     F(plan_load, 5, 1, "path", "plan"),
+    F(plan_route, 1, 0, NULL),
+    F(plan_tier, 1, 0, NULL),
+    F(plan_topic, 1, 0, NULL),
     F(plan_release, 1, 0, NULL),
     F(plan_retain, 1, 0, NULL),
     F(plan_save, 3, 1, "plan", "path"),
@@ -464,6 +509,11 @@ static const struct {
     F(tracker_set_options, 3, 1, "tracker", "options"),
     F(venue_from_name, 2, 0, NULL),
     F(venue_name, 0, 0, NULL),
+    F(verdict_clause, 1, 0, NULL),
+    F(verdict_evidence, 1, 0, NULL),
+    F(verdict_place, 1, 0, NULL),
+    F(verdict_route, 1, 0, NULL),
+    F(verdict_topic, 1, 0, NULL),
     F(verdict_copy, 3, 0, "verdict", "copy"),
     F(verdict_free, 1, 0, NULL),
     F(verdict_to_json, 2, 0, "verdict", "out"),
@@ -760,7 +810,7 @@ START_TEST(classify_and_scan_read_the_same_of_a_long_text) {
 }
 END_TEST
 
-START_TEST(empty_lists_of_a_verdict_are_not_null) {
+START_TEST(an_element_that_is_not_there_is_null) {
     const tocsin_verdict *v = NULL;
     tocsin_scanner *scanner = NULL;
     set_up();
@@ -768,7 +818,15 @@ START_TEST(empty_lists_of_a_verdict_are_not_null) {
     ck_assert_int_eq(tocsin_scanner_create(w.plan, NULL, &scanner, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_classify(scanner, &w.document, &v, NULL), TOCSIN_OK);
     ck_assert_uint_eq(v->clause_count + v->route_count + v->evidence_count + v->topic_count + v->place_count, 0);
-    ck_assert(v->clauses && v->routes && v->evidence && v->topics && v->places);
+    ck_assert_ptr_null(tocsin_verdict_clause(v, 0));
+    ck_assert_ptr_null(tocsin_verdict_route(v, 0));
+    ck_assert_ptr_null(tocsin_verdict_evidence(v, 0));
+    ck_assert_ptr_null(tocsin_verdict_topic(v, 0));
+    ck_assert_ptr_null(tocsin_verdict_place(v, 0));
+    const size_t clauses = tocsin_plan_get_info(w.plan)->clause_count;
+    ck_assert_ptr_nonnull(tocsin_plan_clause(w.plan, clauses - 1));
+    ck_assert_ptr_null(tocsin_plan_clause(w.plan, clauses));
+    ck_assert_ptr_null(tocsin_plan_tier(w.plan, SIZE_MAX));
     tocsin_scanner_free(scanner);
     tear_down();
 }
@@ -815,7 +873,7 @@ START_TEST(trimming_gives_memory_back) {
     ck_assert_int_eq(tocsin_scanner_mute(scanner, 7), TOCSIN_OK);
     for (int i = 0; i < 2; i++) {
         ck_assert_int_eq(tocsin_classify(scanner, &w.document, &verdict, NULL), TOCSIN_OK);
-        ck_assert_uint_eq(verdict->topics[0].hits, LARGE / 6 - 1);
+        ck_assert_uint_eq(tocsin_verdict_topic(verdict, 0)->hits, LARGE / 6 - 1);
         ck_assert_uint_gt(bytes_now, (size_t)LARGE);
         ck_assert_int_eq(tocsin_scanner_trim(scanner, NULL), TOCSIN_OK);
         ck_assert_uint_eq(bytes_now, small);
@@ -837,5 +895,5 @@ TOCSIN_SUITE("misuse",
                                  TOCSIN_CASE(a_verdict_that_nobody_filled_in_is_refused)
                                      TOCSIN_CASE(buffers_take_no_more_than_there_is)
                                          TOCSIN_CASE(classify_and_scan_read_the_same_of_a_long_text)
-                                             TOCSIN_CASE(empty_lists_of_a_verdict_are_not_null)
+                                             TOCSIN_CASE(an_element_that_is_not_there_is_null)
                                                  TOCSIN_CASE(trimming_gives_memory_back))

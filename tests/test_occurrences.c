@@ -97,8 +97,8 @@ START_TEST(hits_stand_by_place_and_topic) {
     ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
     ck_assert_uint_eq(verdict->evidence_count, sizeof wanted / sizeof *wanted);
     for (size_t i = 0; i < verdict->evidence_count; i++) {
-        ck_assert_uint_eq(verdict->evidence[i].topic, wanted[i].topic);
-        ck_assert_uint_eq(verdict->evidence[i].start, wanted[i].start);
+        ck_assert_uint_eq(tocsin_verdict_evidence(verdict, i)->topic, wanted[i].topic);
+        ck_assert_uint_eq(tocsin_verdict_evidence(verdict, i)->start, wanted[i].start);
     }
     tocsin_scanner_free(scanner);
     tocsin_plan_release(plan);

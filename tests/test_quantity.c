@@ -61,9 +61,10 @@ static tocsin_plan *reload(const tocsin_plan *plan) {
 /* The clauses that hold, and the evidence of the first two, which have all hits: text=value. */
 static void say(const tocsin_verdict *v, char *out, size_t room) {
     size_t n = 0;
-    for (size_t i = 0; i < v->clause_count; i++) n += (size_t)snprintf(out + n, room - n, "%s ", v->clauses[i].id);
+    for (size_t i = 0; i < v->clause_count; i++)
+        n += (size_t)snprintf(out + n, room - n, "%s ", tocsin_verdict_clause(v, i)->id);
     for (size_t i = 0; i < v->evidence_count && n < room - 100; i++) {
-        const tocsin_evidence *e = &v->evidence[i];
+        const tocsin_evidence *e = tocsin_verdict_evidence(v, i);
         if (e->clause > 1) continue;
         n += (size_t)snprintf(out + n, room - n, "[%.*s", (int)e->text.length, e->text.data);
         if (e->has_value) n += (size_t)snprintf(out + n, room - n, "=%.15g", e->value);
@@ -304,8 +305,8 @@ START_TEST(numerals_longer_than_a_block) {
     document.text = (tocsin_bytes){text, 70000 + strlen("人死亡")};
     ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
     ck_assert_uint_ge(verdict->evidence_count, 1);
-    ck_assert_uint_eq(verdict->evidence[0].start, 0);
-    ck_assert_uint_eq(verdict->evidence[0].end, document.text.length);
+    ck_assert_uint_eq(tocsin_verdict_evidence(verdict, 0)->start, 0);
+    ck_assert_uint_eq(tocsin_verdict_evidence(verdict, 0)->end, document.text.length);
     ck_assert_int_eq(verdict->incomplete, TOCSIN_INCOMPLETE_VALUES);
     tocsin_scanner_free(scanner);
     tocsin_plan_release(plan);

@@ -179,7 +179,7 @@ static int holds(world *w, uint32_t clause, const tocsin_document *document) {
     const tocsin_verdict *verdict = NULL;
     ck_assert_int_eq(tocsin_classify(w->scanners[2], document, &verdict, NULL), TOCSIN_OK);
     for (size_t i = 0; i < verdict->clause_count; i++) {
-        if (verdict->clauses[i].index == clause) return 1;
+        if (tocsin_verdict_clause(verdict, i)->index == clause) return 1;
     }
     return 0;
 }
@@ -267,15 +267,15 @@ static void apply(change *c, const char *text, int other) {
 
 static void do_as_told(world *w, const tocsin_explanation *e, size_t clause, int other) {
     static change c;
-    const tocsin_explained_clause *told = &e->clauses[clause];
+    const tocsin_explained_clause *told = tocsin_explanation_clause(e, clause);
     memset(&c, 0, sizeof c);
     c.document = w->document;
-    for (size_t i = 0; i < told->obstacle_count; i++) apply(&c, told->obstacles[i].change, other);
+    for (size_t i = 0; i < told->obstacle_count; i++) apply(&c, tocsin_explained_obstacle(told, i)->change, other);
     if (!told->obstacle_count || c.other) return; /* the others name a place: test_rule_explain.c does those */
     tocsin_buffer changes;
     tocsin_buffer_init(&changes, NULL);
     for (size_t i = 0; i < told->obstacle_count; i++) {
-        (void)tocsin__buffer_printf(&changes, "%s; ", told->obstacles[i].change);
+        (void)tocsin__buffer_printf(&changes, "%s; ", tocsin_explained_obstacle(told, i)->change);
     }
     ck_assert_msg(holds(w, told->index, &c.document), "%s does not hold with: %s\n%s\n%.*s\n%.*s", told->id,
                   changes.data, w->plan.data, (int)w->document.title.length, w->title, (int)w->document.text.length,
@@ -290,8 +290,8 @@ static void follow_explanation(world *w) {
     const tocsin_explanation *e = NULL;
     ck_assert_int_eq(tocsin_explain(w->scanners[0], &w->document, &e, NULL), TOCSIN_OK);
     for (size_t i = 0; i < e->clause_count; i++) {
-        w->held += (size_t)e->clauses[i].holds;
-        if (e->clauses[i].holds) continue;
+        w->held += (size_t)tocsin_explanation_clause(e, i)->holds;
+        if (tocsin_explanation_clause(e, i)->holds) continue;
         do_as_told(w, e, i, 0);
         do_as_told(w, e, i, 1);
     }

@@ -119,7 +119,7 @@ START_TEST(scanners_notice_at_their_next_document) {
     const tocsin_verdict *verdict = grade(scanner, "火灾，烟");
     ck_assert_uint_eq(verdict->generation, 1);
     ck_assert_uint_eq(tocsin_slot_publish(slot, plans[1]), 2);
-    ck_assert_str_eq(verdict->clauses[0].id, "A1");
+    ck_assert_str_eq(tocsin_verdict_clause(verdict, 0)->id, "A1");
     ck_assert_ptr_eq(verdict->plan, plans[0]);
     verdict = grade(scanner, "火灾，烟");
     ck_assert_str_eq(verdict->tier_id, "high");
@@ -226,7 +226,7 @@ START_TEST(old_plans_go_when_their_last_user_leaves) {
     ck_assert_uint_eq(memory.bytes, held);
     ck_assert_int_eq(tocsin_scanner_update(idle, NULL), TOCSIN_OK);
     ck_assert_uint_eq(memory.bytes, held);
-    ck_assert_str_eq(copy->clauses[0].id, "A1");
+    ck_assert_str_eq(tocsin_verdict_clause(copy, 0)->id, "A1");
     tocsin_verdict_free(copy);
     ck_assert_uint_eq(memory.live, 0);
     ck_assert_uint_eq(memory.wrong, 0);
@@ -258,7 +258,7 @@ START_TEST(a_swap_without_memory_is_tried_again) {
         memory.fail_at = 0;
         if (status == TOCSIN_OK) {
             ck_assert_uint_eq(verdict->generation, 2);
-            ck_assert_str_eq(verdict->clauses[0].id, "C1");
+            ck_assert_str_eq(tocsin_verdict_clause(verdict, 0)->id, "C1");
             break;
         }
         ck_assert_int_eq(status, TOCSIN_ERROR_MEMORY);
@@ -305,7 +305,7 @@ START_TEST(a_stream_finishes_on_the_plan_it_began_with) {
         ck_assert_uint_eq(verdict->generation, first);
         ck_assert_ptr_eq(verdict->plan, plans[0]);
         ck_assert_uint_eq(verdict->clause_count, 1);
-        ck_assert_str_eq(verdict->clauses[0].id, "A1");
+        ck_assert_str_eq(tocsin_verdict_clause(verdict, 0)->id, "A1");
         ck_assert_int_eq(tocsin_stream_begin(behind, NULL, NULL), TOCSIN_OK); /* of a plan the scanner may not have */
         write_text(behind, "烟");
         ck_assert_uint_eq(end(behind)->generation, first + 1);
@@ -318,7 +318,7 @@ START_TEST(a_stream_finishes_on_the_plan_it_began_with) {
     (void)tocsin_slot_publish(slot, plans[2]);
     tocsin_slot_free(slot);
     for (int i = 0; i < 3; i++) tocsin_plan_release(plans[i]);
-    ck_assert_str_eq(end(stream)->clauses[0].id, "B1");
+    ck_assert_str_eq(tocsin_verdict_clause(end(stream), 0)->id, "B1");
     tocsin_stream_free(stream);
     tocsin_stream_free(behind);
     tocsin_scanner_free(scanner);

@@ -155,8 +155,8 @@ START_TEST(verdicts_list_places) {
     tocsin_verdict *copy = NULL;
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
     ck_assert_int_eq(tocsin_plan_compile(read_named_source, placed, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
-    ck_assert_int_eq(tocsin_plan_get_info(plan)->topics[1].role, TOCSIN_ROLE_PLACE);
-    ck_assert_int_eq(tocsin_plan_get_info(plan)->topics[0].role, TOCSIN_ROLE_NONE);
+    ck_assert_int_eq(tocsin_plan_topic(plan, 1)->role, TOCSIN_ROLE_PLACE);
+    ck_assert_int_eq(tocsin_plan_topic(plan, 0)->role, TOCSIN_ROLE_NONE);
     ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
     document.title = (tocsin_bytes){"巢湖起火", 12};
     document.text = (tocsin_bytes){"合肥巢湖合肥", 18};
@@ -166,8 +166,8 @@ START_TEST(verdicts_list_places) {
     ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
     ck_assert_uint_eq(verdict->place_count, 0);
     ck_assert_uint_eq(copy->place_count, 2);
-    ck_assert_int_eq(memcmp(copy->places[0].term.data, "巢湖", 6), 0);
-    ck_assert_str_eq(copy->places[1].topic_id, "town");
+    ck_assert_int_eq(memcmp(tocsin_verdict_place(copy, 0)->term.data, "巢湖", 6), 0);
+    ck_assert_str_eq(tocsin_verdict_place(copy, 1)->topic_id, "town");
     tocsin_verdict_free(copy);
     tocsin_scanner_free(scanner);
     tocsin_plan_release(plan);

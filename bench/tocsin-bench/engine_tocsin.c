@@ -122,7 +122,7 @@ static void classify(void *state, const bench_input *input, size_t first, size_t
         document.text = text_list_at(&input->text->original, i);
         document.venue = TOCSIN_VENUE_ACCOUNT;
         bench_require(tocsin_classify(r->scanner, &document, &verdict, NULL), "grade a document");
-        for (size_t t = 0; t < verdict->topic_count; t++) count->hits += verdict->topics[t].hits;
+        for (size_t t = 0; t < verdict->topic_count; t++) count->hits += tocsin_verdict_topic(verdict, t)->hits;
     }
 }
 

@@ -48,7 +48,7 @@ static uint64_t grade(swap_run *run, size_t i) {
     document.text = text_list_at(&run->input->text->original, i);
     document.venue = TOCSIN_VENUE_ACCOUNT;
     bench_require(tocsin_classify(run->scanner, &document, &verdict, NULL), "grade a document");
-    for (size_t t = 0; t < verdict->topic_count; t++) hits += verdict->topics[t].hits;
+    for (size_t t = 0; t < verdict->topic_count; t++) hits += tocsin_verdict_topic(verdict, t)->hits;
     return hits;
 }
 

@@ -44,7 +44,7 @@ static track_pass run_pass(const bench_input *input, tocsin_scanner *scanner, to
         document.venue = TOCSIN_VENUE_ACCOUNT;
         document.time = START_MS + DAY_MS / (int64_t)texts->count * (int64_t)i;
         bench_require(tocsin_classify(scanner, &document, &verdict, NULL), "grade a document");
-        for (size_t t = 0; t < verdict->topic_count; t++) pass.hits += verdict->topics[t].hits;
+        for (size_t t = 0; t < verdict->topic_count; t++) pass.hits += tocsin_verdict_topic(verdict, t)->hits;
         pass.tiers += verdict->tier != TOCSIN_TIER_NONE;
         if (tracker) track(tracker, scanner, &document, verdict, &pass);
     }

@@ -24,25 +24,31 @@ typedef enum tocsin_obstacle_kind {
     TOCSIN_OBSTACLE_LEARNED = 9    /**< a higher (or lower) learned score is asked for */
 } tocsin_obstacle_kind;
 
+/** Lists, as those of a verdict: functions give out their elements one by one. */
+typedef struct tocsin_obstacle_list tocsin_obstacle_list;
+typedef struct tocsin_explained_clause_list tocsin_explained_clause_list;
+typedef struct tocsin_contribution_list tocsin_contribution_list;
+typedef struct tocsin_explained_learned_list tocsin_explained_learned_list;
+
 typedef struct tocsin_obstacle {
     tocsin_obstacle_kind kind;
     const char *text;      /**< one line of English: "venue in (mainstream_site)", "unless rebuttal 辟谣 at …" */
     const char *condition; /**< the part of the rule, as it was understood */
     const char *change;    /**< what would mend it: "venue were mainstream_site" */
-    const tocsin_evidence *spans; /**< the hits that block or are too far; may be empty */
+    const tocsin_evidence_list *spans; /**< the hits that block or are too far; may be empty */
     size_t span_count;
 } tocsin_obstacle;
 
 typedef struct tocsin_explained_clause {
-    uint32_t index; /**< into tocsin_plan_info.clauses */
+    uint32_t index; /**< into the clauses of the plan */
     const char *id;
     const char *name;
     const char *tier_id;
     const char *when; /**< the rule as the plan has it, on one line */
     int holds;
-    const tocsin_evidence *evidence; /**< when it holds: the least set of hits that makes it hold */
+    const tocsin_evidence_list *evidence; /**< when it holds: the least set of hits that makes it hold */
     size_t evidence_count;
-    const tocsin_obstacle *obstacles; /**< when it does not: the fewest conditions that would have to change */
+    const tocsin_obstacle_list *obstacles; /**< when it does not: the fewest conditions that would have to change */
     size_t obstacle_count;
 } tocsin_explained_clause;
 
@@ -62,10 +68,10 @@ typedef struct tocsin_contribution {
 } tocsin_contribution;
 
 typedef struct tocsin_explained_learned {
-    uint32_t index; /**< into tocsin_plan_info.learned */
+    uint32_t index; /**< into the learned scores of the plan */
     const char *id;
     double probability;
-    const tocsin_contribution *contributions; /**< the strongest of both signs; the largest value first */
+    const tocsin_contribution_list *contributions; /**< the strongest of both signs; the largest value first */
     size_t contribution_count;
 } tocsin_explained_learned;
 
@@ -73,14 +79,34 @@ typedef struct tocsin_explained_learned {
 typedef struct tocsin_explanation {
     size_t struct_size;
     const tocsin_verdict *verdict;
-    const tocsin_explained_clause *clauses; /**< every clause of the plan, in its order; none where `about` fails */
+    const tocsin_explained_clause_list
+        *clauses; /**< every clause of the plan, in its order; none where `about` fails */
     size_t clause_count;
     const tocsin_counterfactual *nearest; /**< NULL when the tier is the highest or nothing would raise it */
     const tocsin_explained_clause *about; /**< the plan's `about` as a clause, without a tier; NULL: it has none */
     const char *needs; /**< where `about` does not hold, what it asks for: "本队, or 火情 with 伤亡"; else NULL */
-    const tocsin_explained_learned *learned; /**< every learned score of the plan */
+    const tocsin_explained_learned_list *learned; /**< every learned score of the plan */
     size_t learned_count;
 } tocsin_explanation;
+
+/**
+ * The index-th clause of an explanation, 0-based. Borrowed: lives as long as the explanation. NULL when there is none,
+ * and for NULL. Thread-safe while nobody grades with the scanner.
+ */
+TOCSIN_API const tocsin_explained_clause *tocsin_explanation_clause(const tocsin_explanation *explanation,
+                                                                    size_t index);
+/** The index-th learned score; otherwise as tocsin_explanation_clause. */
+TOCSIN_API const tocsin_explained_learned *tocsin_explanation_learned(const tocsin_explanation *explanation,
+                                                                      size_t index);
+/** The index-th piece of evidence of a clause; otherwise as tocsin_explanation_clause. */
+TOCSIN_API const tocsin_evidence *tocsin_explained_evidence(const tocsin_explained_clause *clause, size_t index);
+/** The index-th obstacle of a clause; otherwise as tocsin_explanation_clause. */
+TOCSIN_API const tocsin_obstacle *tocsin_explained_obstacle(const tocsin_explained_clause *clause, size_t index);
+/** The index-th hit of an obstacle; otherwise as tocsin_explanation_clause. */
+TOCSIN_API const tocsin_evidence *tocsin_obstacle_span(const tocsin_obstacle *obstacle, size_t index);
+/** The index-th contribution to a learned score; otherwise as tocsin_explanation_clause. */
+TOCSIN_API const tocsin_contribution *tocsin_explained_contribution(const tocsin_explained_learned *learned,
+                                                                    size_t index);
 
 /**
  * Grades a document and says why. Statuses and lifetimes as tocsin_classify. Slower than tocsin_classify by the

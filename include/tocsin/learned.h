@@ -15,7 +15,7 @@ extern "C" {
 
 /**
  * The learned score of the document that was graded last: *probability becomes a number from 0 to 1 in whole
- * millionths, what learned(…) compares. index is one of tocsin_plan_info.learned. Returns 0, with *probability
+ * millionths, what learned(…) compares. index is one of the learned scores of the plan. Returns 0, with *probability
  * untouched, when there is none, or when another thread uses the scanner.
  */
 TOCSIN_API int tocsin_scanner_get_learned(tocsin_scanner *scanner, size_t index, double *probability);

@@ -108,7 +108,7 @@ typedef struct tocsin_plan_item {
 /** An entry of a list; the pointers live as long as the plan. */
 typedef struct tocsin_term {
     tocsin_bytes text; /**< as the list writes it */
-    uint32_t topic;    /**< index into tocsin_plan_info.topics */
+    uint32_t topic;    /**< index into the topics of the plan */
     double weight;
     tocsin_bytes note;
     const char *file; /**< the list, as the plan names it */
@@ -127,14 +127,10 @@ TOCSIN_API int tocsin_plan_get_term(const tocsin_plan *plan, size_t index, tocsi
 typedef struct tocsin_plan_info {
     const char *name;
     const char *version;
-    const char *engine; /**< "gate", "hyperscan", "naive" */
-    const tocsin_plan_item *tiers;
-    size_t tier_count; /**< lowest first */
-    const tocsin_plan_item *clauses;
+    const char *engine;  /**< "gate", "hyperscan", "naive" */
+    size_t tier_count;   /**< lowest first */
     size_t clause_count; /**< in the order of the plan */
-    const tocsin_plan_item *routes;
     size_t route_count;
-    const tocsin_plan_item *topics;
     size_t topic_count;
     size_t term_count;    /**< entries of all lists, unless phrases not counted */
     size_t pattern_count; /**< different folded literals and expressions that the engine looks for */
@@ -143,13 +139,27 @@ typedef struct tocsin_plan_info {
     size_t memory_bytes; /**< of the compiled plan, engines included */
     const char *about;   /**< what a document must satisfy to be graded, as it was understood; NULL: nothing */
     tocsin_fold_options fold;
-    const tocsin_plan_item *learned; /**< learned weights, in the order of the plan */
-    size_t learned_count;
+    size_t learned_count;    /**< learned weights, in the order of the plan */
     const char *fold_tables; /**< what text is folded by, and the tables' version: "nfkc_cf+hans 0123456789abcdef" */
+    const tocsin_plan *plan; /**< whose info it is */
 } tocsin_plan_info;
 
 /** Borrowed: lives as long as the plan. NULL for NULL. Thread-safe always. */
 TOCSIN_API const tocsin_plan_info *tocsin_plan_get_info(const tocsin_plan *plan);
+
+/**
+ * The index-th tier of a plan, 0-based, lowest first; tocsin_plan_info counts them. Borrowed: lives as long as the
+ * plan. NULL when there is none. Thread-safe always.
+ */
+TOCSIN_API const tocsin_plan_item *tocsin_plan_tier(const tocsin_plan *plan, size_t index);
+/** The index-th clause; otherwise as tocsin_plan_tier. */
+TOCSIN_API const tocsin_plan_item *tocsin_plan_clause(const tocsin_plan *plan, size_t index);
+/** The index-th route; otherwise as tocsin_plan_tier. */
+TOCSIN_API const tocsin_plan_item *tocsin_plan_route(const tocsin_plan *plan, size_t index);
+/** The index-th topic; otherwise as tocsin_plan_tier. */
+TOCSIN_API const tocsin_plan_item *tocsin_plan_topic(const tocsin_plan *plan, size_t index);
+/** The index-th learned score; otherwise as tocsin_plan_tier. */
+TOCSIN_API const tocsin_plan_item *tocsin_plan_learned(const tocsin_plan *plan, size_t index);
 
 #ifdef __cplusplus
 }

@@ -115,7 +115,7 @@ TOCSIN_API tocsin_status tocsin_classify_batch(tocsin_scanner *scanner, const to
 /** An occurrence that counts, after bounds, `unless` and longer terms of its topic. */
 typedef struct tocsin_hit {
     uint32_t term;  /**< number of the entry, as tocsin_plan_get_term takes it */
-    uint32_t topic; /**< index into tocsin_plan_info.topics */
+    uint32_t topic; /**< index into the topics of the plan */
     tocsin_field field;
     size_t start; /**< byte of the ORIGINAL field, 0-based */
     size_t end;   /**< half-open */
@@ -140,7 +140,7 @@ TOCSIN_API tocsin_status tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t t
 /** One occurrence of one entry of a list. */
 typedef struct tocsin_occurrence {
     uint32_t term;  /**< number of the entry: all lists of the plan in the order they are read, 0-based */
-    uint32_t topic; /**< index into tocsin_plan_info.topics */
+    uint32_t topic; /**< index into the topics of the plan */
     size_t start;   /**< byte of the original text, 0-based */
     size_t end;     /**< half-open */
 } tocsin_occurrence;

@@ -35,8 +35,8 @@ enum {
  * is TOCSIN_NO_TOPIC then, topic_id is "learned(NAME)", and term is empty.
  */
 typedef struct tocsin_evidence {
-    uint32_t clause; /**< index into tocsin_plan_info.clauses */
-    uint32_t topic;  /**< index into tocsin_plan_info.topics */
+    uint32_t clause; /**< index into the clauses of the plan */
+    uint32_t topic;  /**< index into the topics of the plan */
     const char *clause_id;
     const char *topic_id;
     tocsin_bytes term; /**< as the list writes it */
@@ -50,55 +50,63 @@ typedef struct tocsin_evidence {
 } tocsin_evidence;
 
 /** A clause that holds. */
-typedef struct tocsin_verdict_clause {
-    uint32_t index; /**< into tocsin_plan_info.clauses */
+typedef struct tocsin_held_clause {
+    uint32_t index; /**< into the clauses of the plan */
     const char *id;
     uint32_t tier;           /**< index of its tier */
     size_t evidence_first;   /**< its evidence stands together, from here */
     size_t evidence_count;   /**< at most the scanner's max_evidence */
     uint64_t evidence_total; /**< how many there are; exact, also when they are capped */
-} tocsin_verdict_clause;
+} tocsin_held_clause;
 
 /** Hits of one topic. */
-typedef struct tocsin_verdict_topic {
-    uint32_t index; /**< into tocsin_plan_info.topics */
+typedef struct tocsin_topic_hits {
+    uint32_t index; /**< into the topics of the plan */
     const char *id;
     uint64_t hits; /**< kept hits in both fields; exact, also when positions are capped */
     double score;  /**< sum of their weights */
-} tocsin_verdict_topic;
+} tocsin_topic_hits;
 
 /** A place that the document names: a word of a topic whose role is "place". */
-typedef struct tocsin_verdict_place {
-    uint32_t topic; /**< index into tocsin_plan_info.topics */
+typedef struct tocsin_named_place {
+    uint32_t topic; /**< index into the topics of the plan */
     const char *topic_id;
     tocsin_bytes term; /**< as the list writes it */
-} tocsin_verdict_place;
+} tocsin_named_place;
 
 /** A verdict lists so many places, those that are named first. */
 #define TOCSIN_VERDICT_PLACES 16
 
+/** Lists of a verdict or of an explanation; functions give out their elements one by one, which may become longer. */
+typedef struct tocsin_evidence_list tocsin_evidence_list;
+typedef struct tocsin_held_clause_list tocsin_held_clause_list;
+typedef struct tocsin_route_list tocsin_route_list;
+typedef struct tocsin_topic_hits_list tocsin_topic_hits_list;
+typedef struct tocsin_named_place_list tocsin_named_place_list;
+
 /**
  * What the plan says of one document. Borrowed from the scanner until its next document; tocsin_verdict_copy to keep.
- * Evidence lists, for each clause that holds, the hits that take part in making it hold, by field and position.
+ * tocsin_verdict_clause and the functions beside it give out the elements of its lists. Evidence lists, for each clause
+ * that holds, the hits that take part in making it hold, by field and position.
  */
 typedef struct tocsin_verdict {
     size_t struct_size;
     tocsin_bytes id;     /**< the document's */
-    int32_t tier;        /**< index into tocsin_plan_info.tiers, or TOCSIN_TIER_NONE */
+    int32_t tier;        /**< index into the tiers of the plan, or TOCSIN_TIER_NONE */
     const char *tier_id; /**< "none" when there is none */
     tocsin_attention attention;
     tocsin_venue venue;  /**< after the catalogue */
     uint32_t incomplete; /**< TOCSIN_INCOMPLETE_* or-ed */
     uint64_t malformed;  /**< malformed parts in both fields */
-    const tocsin_verdict_clause *clauses;
+    const tocsin_held_clause_list *clauses;
     size_t clause_count; /**< in the order of the plan */
-    const char *const *routes;
+    const tocsin_route_list *routes;
     size_t route_count;
-    const tocsin_evidence *evidence;
+    const tocsin_evidence_list *evidence;
     size_t evidence_count;
-    const tocsin_verdict_topic *topics;
+    const tocsin_topic_hits_list *topics;
     size_t topic_count; /**< topics with at least one kept hit, by index */
-    const tocsin_verdict_place *places;
+    const tocsin_named_place_list *places;
     size_t place_count;      /**< different ones, by field and position */
     const tocsin_plan *plan; /**< that it was graded by; borrowed like the verdict, which retain makes last */
     uint64_t generation;     /**< of that plan in the scanner's slot; 0 without one */
@@ -107,6 +115,21 @@ typedef struct tocsin_verdict {
                     tier is none, no clause and no route holds, attention is that of the facts alone, and topics and
                     places are empty unless the scanner's option all_topics is set */
 } tocsin_verdict;
+
+/**
+ * The index-th clause that holds, 0-based, in the order of the plan. Borrowed: lives as long as the verdict. NULL when
+ * there is none, and for NULL. Elements do not stand in an array that a program may step through: they may become
+ * longer. Thread-safe while nobody grades with the scanner.
+ */
+TOCSIN_API const tocsin_held_clause *tocsin_verdict_clause(const tocsin_verdict *verdict, size_t index);
+/** The id of the index-th route; otherwise as tocsin_verdict_clause. */
+TOCSIN_API const char *tocsin_verdict_route(const tocsin_verdict *verdict, size_t index);
+/** The index-th piece of evidence; otherwise as tocsin_verdict_clause. */
+TOCSIN_API const tocsin_evidence *tocsin_verdict_evidence(const tocsin_verdict *verdict, size_t index);
+/** The index-th topic that has hits; otherwise as tocsin_verdict_clause. */
+TOCSIN_API const tocsin_topic_hits *tocsin_verdict_topic(const tocsin_verdict *verdict, size_t index);
+/** The index-th place that the document names; otherwise as tocsin_verdict_clause. */
+TOCSIN_API const tocsin_named_place *tocsin_verdict_place(const tocsin_verdict *verdict, size_t index);
 
 /**
  * Appends the verdict as one JSON object without a newline:

@@ -54,8 +54,8 @@ tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, si
     const uint64_t value = s->kept.data[hit].value;
     return (tocsin_evidence){.clause = clause,
                              .topic = term->topic,
-                             .clause_id = clause == TOCSIN__NO_CLAUSE ? "about" : s->plan->info.clauses[clause].id,
-                             .topic_id = s->plan->info.topics[term->topic].id,
+                             .clause_id = clause == TOCSIN__NO_CLAUSE ? "about" : s->plan->items.clauses[clause].id,
+                             .topic_id = s->plan->items.topics[term->topic].id,
                              .term = term->original,
                              .field = field,
                              .start = start,
@@ -87,7 +87,7 @@ tocsin_status tocsin__add_evidence(tocsin_scanner *s, uint32_t clause, uint64_t 
                                           &total_seen);
     }
     if (total_seen > kept) s->verdict.incomplete |= TOCSIN_INCOMPLETE_EVIDENCE;
-    const tocsin_plan_item *item = &s->plan->info.clauses[clause];
-    const tocsin_verdict_clause held = {clause, item->id, item->tier, first, kept, total_seen};
+    const tocsin_plan_item *item = &s->plan->items.clauses[clause];
+    const tocsin_held_clause held = {clause, item->id, item->tier, first, kept, total_seen};
     return status ? status : tocsin__vec_push(&s->clauses, &s->allocator, held);
 }

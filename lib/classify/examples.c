@@ -18,7 +18,7 @@ static tocsin_bytes bytes_of(const tocsin__plan_text *text) {
 
 static int has_clause(const tocsin_verdict *verdict, const char *id) {
     for (size_t i = 0; i < verdict->clause_count; i++) {
-        if (!strcmp(verdict->clauses[i].id, id)) return 1;
+        if (!strcmp(tocsin_verdict_clause(verdict, i)->id, id)) return 1;
     }
     return 0;
 }
@@ -37,8 +37,8 @@ static tocsin_status list_differences(const tocsin__plan_example *example, const
     out->length = 0;
     if (!example->has_clauses) return TOCSIN_OK;
     for (size_t i = 0; i < verdict->clause_count && !status; i++) {
-        if (expects_clause(example, verdict->clauses[i].id)) continue;
-        status = tocsin__buffer_printf(out, " +%s", verdict->clauses[i].id);
+        if (expects_clause(example, tocsin_verdict_clause(verdict, i)->id)) continue;
+        status = tocsin__buffer_printf(out, " +%s", tocsin_verdict_clause(verdict, i)->id);
     }
     for (size_t i = 0; i < example->clauses.count && !status; i++) {
         if (has_clause(verdict, example->clauses.items[i].value)) continue;

@@ -8,6 +8,7 @@
 #include "base/arguments.h"
 #include "base/buffer.h"
 #include "base/fail.h"
+#include "classify/lists.h"
 #include "classify/scanner_layout.h"
 #include "rule/rule_explain.h"
 #include "rule/rule_print.h"
@@ -16,10 +17,11 @@ static const tocsin__rule_costs costs = {1, 4, 4};
 
 #define MOST_STRETCHES 32 /* of one sign that are listed: what a person reads */
 
-static const tocsin_evidence *evidence_list(tocsin_scanner *s, uint32_t clause, const uint32_t *hits, size_t count) {
+static const tocsin_evidence_list *evidence_list(tocsin_scanner *s, uint32_t clause, const uint32_t *hits,
+                                                 size_t count) {
     tocsin_evidence *list = tocsin__arena_allocate(&s->explanation_arena, (count + 1) * sizeof *list);
     for (size_t i = 0; list && i < count; i++) list[i] = tocsin__evidence_of(s, clause, hits[i]);
-    return list;
+    return tocsin__evidence_list(list);
 }
 
 static tocsin_status explain_obstacles(tocsin_scanner *s, uint32_t clause, const tocsin__rule_explanation *found,
@@ -36,7 +38,7 @@ static tocsin_status explain_obstacles(tocsin_scanner *s, uint32_t clause, const
                                     .span_count = o->hit_count};
         if (!list[i].spans) return TOCSIN_ERROR_MEMORY;
     }
-    out->obstacles = list;
+    out->obstacles = tocsin__obstacle_list(list);
     out->obstacle_count = found->obstacle_count;
     return TOCSIN_OK;
 }
@@ -54,7 +56,7 @@ static tocsin_status explain_evidence(tocsin_scanner *s, uint32_t clause, const 
         const tocsin_evidence *evidence = &s->evidence.data[s->clauses.data[held].evidence_first + i];
         if (evidence->topic == TOCSIN_NO_TOPIC) list[count++] = *evidence;
     }
-    out->evidence = list;
+    out->evidence = tocsin__evidence_list(list);
     out->evidence_count = count;
     return TOCSIN_OK;
 }
@@ -82,11 +84,11 @@ static tocsin_status explain_program(tocsin_scanner *s, const tocsin__rule_progr
 static tocsin_status explain_clause(tocsin_scanner *s, uint32_t clause, const tocsin_document *document,
                                     tocsin_explained_clause *out, uint64_t *cost) {
     const tocsin_plan *plan = s->plan;
-    const tocsin_plan_item *item = &plan->info.clauses[clause];
+    const tocsin_plan_item *item = &plan->items.clauses[clause];
     *out = (tocsin_explained_clause){.index = clause,
                                      .id = item->id,
                                      .name = item->name,
-                                     .tier_id = plan->info.tiers[item->tier].id,
+                                     .tier_id = plan->items.tiers[item->tier].id,
                                      .when = item->when};
     return explain_program(s, plan->clauses[clause].program, document, clause, out, cost);
 }
@@ -97,7 +99,7 @@ static tocsin_status say_needs(tocsin_scanner *s) {
     const char **topics = tocsin__arena_allocate(&s->explanation_arena, (info->topic_count + 1) * sizeof *topics);
     tocsin_buffer text;
     if (!topics) return TOCSIN_ERROR_MEMORY;
-    for (size_t i = 0; i < info->topic_count; i++) topics[i] = info->topics[i].name;
+    for (size_t i = 0; i < info->topic_count; i++) topics[i] = s->plan->items.topics[i].name;
     tocsin_buffer_init(&text, &s->allocator);
     tocsin_status status = tocsin__rule_phrase(s->plan->about.program, &s->plan->names, topics, &text);
     if (!status) {
@@ -121,14 +123,15 @@ static tocsin_status explain_about(tocsin_scanner *s, const tocsin_document *doc
 
 /* "would be major by M2 if venue were mainstream_site and …" */
 static tocsin_status say_nearest(tocsin_scanner *s, uint32_t clause, const tocsin_counterfactual **nearest) {
-    const tocsin_explained_clause *explained = &s->explanation.clauses[clause];
+    const tocsin_explained_clause *explained = tocsin_explanation_clause(&s->explanation, clause);
     tocsin_counterfactual *made = tocsin__arena_allocate(&s->explanation_arena, sizeof *made);
     tocsin_buffer text;
     tocsin_buffer_init(&text, &s->allocator);
     tocsin_status status = made ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
     if (!status) status = tocsin__buffer_printf(&text, "would be %s by %s if ", explained->tier_id, explained->id);
     for (size_t i = 0; i < explained->obstacle_count && !status; i++) {
-        status = tocsin__buffer_printf(&text, "%s%s", i ? " and " : "", explained->obstacles[i].change);
+        status =
+            tocsin__buffer_printf(&text, "%s%s", i ? " and " : "", tocsin_explained_obstacle(explained, i)->change);
     }
     if (!status) {
         made->clause = clause;
@@ -150,14 +153,15 @@ static tocsin_status explain_all(tocsin_scanner *s, const tocsin_document *docum
     for (uint32_t i = 0; i < info->clause_count && !status; i++) {
         uint64_t cost;
         status = explain_clause(s, i, document, &list[i], &cost);
-        if (status || (int32_t)info->clauses[i].tier <= s->verdict.tier || cost == UINT64_MAX) continue;
-        if (cost < best_cost || (cost == best_cost && info->clauses[i].tier > info->clauses[best].tier)) {
+        if (status || (int32_t)s->plan->items.clauses[i].tier <= s->verdict.tier || cost == UINT64_MAX) continue;
+        if (cost < best_cost ||
+            (cost == best_cost && s->plan->items.clauses[i].tier > s->plan->items.clauses[best].tier)) {
             best = i;
             best_cost = cost;
         }
     }
     if (status) return status;
-    s->explanation.clauses = list;
+    s->explanation.clauses = tocsin__explained_clause_list(list);
     s->explanation.clause_count = info->clause_count;
     return best_cost == UINT64_MAX ? TOCSIN_OK : say_nearest(s, best, &s->explanation.nearest);
 }
@@ -179,7 +183,7 @@ static tocsin_contribution contribution_of(const tocsin_scanner *s, const tocsin
 /* The strongest stretches of both signs, some tens at most, and the topics. */
 static tocsin_status explain_score(tocsin_scanner *s, uint32_t index, tocsin_explained_learned *out) {
     const tocsin__weights *weights = s->plan->learned[index];
-    *out = (tocsin_explained_learned){index, s->plan->info.learned[index].id, 0, NULL, 0};
+    *out = (tocsin_explained_learned){index, s->plan->items.learned[index].id, 0, NULL, 0};
     if (!weights) return TOCSIN_OK;
     out->probability = tocsin__learned_score(s, index) / 1e6;
     tocsin_contribution *list = NULL;
@@ -197,11 +201,11 @@ static tocsin_status explain_score(tocsin_scanner *s, uint32_t index, tocsin_exp
         }
         for (uint32_t i = 0; sign > 0 && i < weights->topic_count; i++) {
             const double value = tocsin__learned_topic(s, index, i);
-            const char *id = s->plan->info.topics[weights->topics[i].topic].id;
+            const char *id = s->plan->items.topics[weights->topics[i].topic].id;
             if (value != 0) insert(list, &count, (tocsin_contribution){value, id, TOCSIN_FIELD_TEXT, 0, 0, {"", 0}});
         }
     }
-    out->contributions = list;
+    out->contributions = tocsin__contribution_list(list);
     out->contribution_count = count;
     return TOCSIN_OK;
 }
@@ -211,7 +215,7 @@ static tocsin_status explain_scores(tocsin_scanner *s) {
     tocsin_explained_learned *list = tocsin__arena_allocate(&s->explanation_arena, (count + 1) * sizeof *list);
     tocsin_status status = list ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < count && !status; i++) status = explain_score(s, (uint32_t)i, &list[i]);
-    s->explanation.learned = list;
+    s->explanation.learned = tocsin__explained_learned_list(list);
     s->explanation.learned_count = count;
     return status;
 }

@@ -46,7 +46,7 @@ static tocsin_status reasons(const tocsin_explained_clause *c, tocsin_buffer *ou
     if (!status && !c->holds) status = tocsin__buffer_puts(out, ",\"missing\":[");
     for (size_t i = 0; !c->holds && i < c->obstacle_count && !status; i++) {
         if (i) status = tocsin__buffer_puts(out, ",");
-        if (!status) status = obstacle(&c->obstacles[i], out);
+        if (!status) status = obstacle(tocsin_explained_obstacle(c, i), out);
     }
     if (!status && !c->holds) status = tocsin__buffer_puts(out, "]");
     return status ? status : tocsin__buffer_puts(out, "}");
@@ -80,14 +80,14 @@ static tocsin_status contribution(const tocsin_contribution *c, tocsin_buffer *o
 static tocsin_status scores(const tocsin_explanation *e, tocsin_buffer *out) {
     tocsin_status status = tocsin__buffer_puts(out, ",\"learned\":[");
     for (size_t i = 0; i < e->learned_count && !status; i++) {
-        const tocsin_explained_learned *one = &e->learned[i];
+        const tocsin_explained_learned *one = tocsin_explanation_learned(e, i);
         status = member(i ? ",{\"name\":" : "{\"name\":", one->id, out);
         if (!status) status = tocsin__buffer_puts(out, ",\"probability\":");
         if (!status) status = tocsin__number_to_json(one->probability, out);
         if (!status) status = tocsin__buffer_puts(out, ",\"contributions\":[");
         for (size_t j = 0; j < one->contribution_count && !status; j++) {
             if (j) status = tocsin__buffer_puts(out, ",");
-            if (!status) status = contribution(&one->contributions[j], out);
+            if (!status) status = contribution(tocsin_explained_contribution(one, j), out);
         }
         if (!status) status = tocsin__buffer_puts(out, "]}");
     }
@@ -105,12 +105,12 @@ tocsin_status tocsin_explanation_to_json(const tocsin_explanation *e, tocsin_buf
     if (!status) status = tocsin__buffer_puts(out, ",\"clauses\":[");
     for (size_t i = 0; i < e->clause_count && !status; i++) {
         if (i) status = tocsin__buffer_puts(out, ",");
-        if (!status) status = clause(&e->clauses[i], out);
+        if (!status) status = clause(tocsin_explanation_clause(e, i), out);
     }
     if (!status) status = tocsin__buffer_puts(out, "],\"nearest\":");
     if (!status && e->nearest) {
-        status = member("{\"clause\":", e->clauses[e->nearest->clause].id, out);
-        if (!status) status = member(",\"tier\":", e->clauses[e->nearest->clause].tier_id, out);
+        status = member("{\"clause\":", tocsin_explanation_clause(e, e->nearest->clause)->id, out);
+        if (!status) status = member(",\"tier\":", tocsin_explanation_clause(e, e->nearest->clause)->tier_id, out);
         if (!status) status = member(",\"text\":", e->nearest->text, out);
         if (!status) status = tocsin__buffer_puts(out, "}");
     } else if (!status) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bitset.h"
+#include "classify/lists.h"
 #include "classify/scanner_layout.h"
 
 tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const tocsin_document *document) {
@@ -67,7 +68,7 @@ static tocsin_status grade_routes(tocsin_scanner *s, const tocsin__rule_input *i
     for (uint32_t i = 0; i < plan->info.route_count && !status; i++) {
         int held;
         status = holds(s, (uint32_t)plan->info.clause_count + i, input, present, &held);
-        if (!status && held) status = tocsin__vec_push(&s->routes, &s->allocator, plan->info.routes[i].id);
+        if (!status && held) status = tocsin__vec_push(&s->routes, &s->allocator, plan->items.routes[i].id);
     }
     return status;
 }
@@ -106,8 +107,7 @@ static tocsin_status list_topics(tocsin_scanner *s) {
     if (!s->touched_topics.length) return TOCSIN_OK;
     size_t topics = plan->info.topic_count, t = 0;
     while ((t = tocsin__bits_next(s->topic_bits, t, topics)) < topics) {
-        const tocsin_verdict_topic topic = {(uint32_t)t, plan->info.topics[t].id, s->topic_counts[t],
-                                            s->topic_scores[t]};
+        const tocsin_topic_hits topic = {(uint32_t)t, plan->items.topics[t].id, s->topic_counts[t], s->topic_scores[t]};
         if (tocsin__vec_push(&s->topics, &s->allocator, topic)) return TOCSIN_ERROR_MEMORY;
         t++;
     }
@@ -116,7 +116,7 @@ static tocsin_status list_topics(tocsin_scanner *s) {
 
 /* Each once, as they first stand. */
 static tocsin_status list_places(tocsin_scanner *s) {
-    const tocsin_plan_item *topics = s->plan->info.topics;
+    const tocsin_plan_item *topics = s->plan->items.topics;
     if (!s->plan->has_places) return TOCSIN_OK;
     for (size_t i = 0; i < s->kept.length && s->named_places.length < TOCSIN_VERDICT_PLACES; i++) {
         const uint32_t topic = s->kept.data[i].topic;
@@ -125,33 +125,24 @@ static tocsin_status list_places(tocsin_scanner *s) {
         size_t at = 0;
         while (at < s->named_places.length && s->named_places.data[at].term.data != term.data) at++;
         if (at < s->named_places.length) continue;
-        const tocsin_verdict_place place = {topic, topics[topic].id, term};
+        const tocsin_named_place place = {topic, topics[topic].id, term};
         if (tocsin__vec_push(&s->named_places, &s->allocator, place)) return TOCSIN_ERROR_MEMORY;
     }
     return TOCSIN_OK;
 }
 
-/* A list without an element points at this one, which nobody reads: NULL would be one more case for every program. */
-static const union {
-    tocsin_verdict_clause clause;
-    const char *route;
-    tocsin_evidence evidence;
-    tocsin_verdict_topic topic;
-    tocsin_verdict_place place;
-} nothing;
-
 static void hand_over_lists(tocsin_scanner *s) {
     tocsin_verdict *verdict = &s->verdict;
     verdict->clause_count = s->clauses.length;
-    verdict->clauses = s->clauses.length ? s->clauses.data : &nothing.clause;
+    verdict->clauses = tocsin__clause_list(s->clauses.data);
     verdict->route_count = s->routes.length;
-    verdict->routes = s->routes.length ? s->routes.data : &nothing.route;
+    verdict->routes = tocsin__route_list(s->routes.data);
     verdict->evidence_count = s->evidence.length;
-    verdict->evidence = s->evidence.length ? s->evidence.data : &nothing.evidence;
+    verdict->evidence = tocsin__evidence_list(s->evidence.data);
     verdict->topic_count = s->topics.length;
-    verdict->topics = s->topics.length ? s->topics.data : &nothing.topic;
+    verdict->topics = tocsin__topic_list(s->topics.data);
     verdict->place_count = s->named_places.length;
-    verdict->places = s->named_places.length ? s->named_places.data : &nothing.place;
+    verdict->places = tocsin__place_list(s->named_places.data);
 }
 
 tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) {
@@ -171,7 +162,7 @@ tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) 
     if (!verdict->about) verdict->attention = attention_of_facts(signs, document);
     if (!status && listed) status = list_topics(s);
     if (!status && listed) status = list_places(s);
-    verdict->tier_id = verdict->tier < 0 ? "none" : s->plan->info.tiers[verdict->tier].id;
+    verdict->tier_id = verdict->tier < 0 ? "none" : s->plan->items.tiers[verdict->tier].id;
     hand_over_lists(s);
     return status;
 }

@@ -237,7 +237,7 @@ tocsin_status tocsin__learned_evidence(tocsin_scanner *s, uint32_t clause, uint3
         const size_t end = tocsin__offset_map_end(map, stretch->end);
         const tocsin_evidence evidence = {.clause = clause,
                                           .topic = TOCSIN_NO_TOPIC,
-                                          .clause_id = s->plan->info.clauses[clause].id,
+                                          .clause_id = s->plan->items.clauses[clause].id,
                                           .topic_id = s->plan->learned_labels[index],
                                           .term = {"", 0},
                                           .field = field,
@@ -312,7 +312,7 @@ tocsin_status tocsin_feature_to_text(const tocsin_plan *plan, uint64_t feature, 
     if (feature & TOCSIN__FEATURE_TOPIC) {
         const uint64_t topic = feature & ~TOCSIN__FEATURE_TOPIC;
         if (topic >= plan->info.topic_count) return TOCSIN_ERROR_ARGUMENT;
-        return tocsin__buffer_printf(out, "topic:%s", plan->info.topics[topic].id);
+        return tocsin__buffer_printf(out, "topic:%s", plan->items.topics[topic].id);
     }
     for (int i = 2; i >= 0; i--) {
         const uint64_t character = feature >> (i * TOCSIN__FEATURE_CHARACTER) & mask;

@@ -98,11 +98,11 @@ struct tocsin_scanner {
     uint64_t *clause_bits;
 
     tocsin_verdict verdict;
-    TOCSIN_VEC(tocsin_verdict_clause) clauses;
+    TOCSIN_VEC(tocsin_held_clause) clauses;
     TOCSIN_VEC(const char *) routes;
     TOCSIN_VEC(tocsin_evidence) evidence;
-    TOCSIN_VEC(tocsin_verdict_topic) topics;
-    TOCSIN_VEC(tocsin_verdict_place) named_places;
+    TOCSIN_VEC(tocsin_topic_hits) topics;
+    TOCSIN_VEC(tocsin_named_place) named_places;
 
     tocsin__arena explanation_arena;
     tocsin_explanation explanation;

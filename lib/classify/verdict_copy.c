@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/vec.h"
 #include "classify/document_check.h"
+#include "classify/lists.h"
 
 #include <tocsin/verdict.h>
 
@@ -19,11 +20,12 @@ static size_t aligned(size_t size) {
 }
 
 static size_t size_of(const tocsin_verdict *v) {
-    size_t size = aligned(sizeof(block)) + aligned(v->clause_count * sizeof *v->clauses) +
-                  aligned(v->route_count * sizeof *v->routes) + aligned(v->evidence_count * sizeof *v->evidence) +
-                  aligned(v->topic_count * sizeof *v->topics) + aligned(v->place_count * sizeof *v->places) +
-                  v->id.length;
-    for (size_t i = 0; i < v->evidence_count; i++) size += v->evidence[i].text.length;
+    size_t size = aligned(sizeof(block)) + aligned(v->clause_count * sizeof(tocsin_held_clause)) +
+                  aligned(v->route_count * sizeof(const char *)) +
+                  aligned(v->evidence_count * sizeof(tocsin_evidence)) +
+                  aligned(v->topic_count * sizeof(tocsin_topic_hits)) +
+                  aligned(v->place_count * sizeof(tocsin_named_place)) + v->id.length;
+    for (size_t i = 0; i < v->evidence_count; i++) size += tocsin_verdict_evidence(v, i)->text.length;
     return size;
 }
 
@@ -54,14 +56,15 @@ tocsin_status tocsin_verdict_copy(const tocsin_verdict *v, const tocsin_allocato
     made->size = size;
     made->verdict = *v;
     (void)tocsin_plan_retain(v->plan);
-    made->verdict.clauses = take(&at, v->clauses, v->clause_count * sizeof *v->clauses);
-    made->verdict.routes = take(&at, v->routes, v->route_count * sizeof *v->routes);
-    tocsin_evidence *evidence = take(&at, v->evidence, v->evidence_count * sizeof *v->evidence);
-    made->verdict.evidence = evidence;
-    made->verdict.topics = take(&at, v->topics, v->topic_count * sizeof *v->topics);
-    made->verdict.places = take(&at, v->places, v->place_count * sizeof *v->places);
+    made->verdict.clauses = take(&at, v->clauses, v->clause_count * sizeof(tocsin_held_clause));
+    made->verdict.routes = take(&at, v->routes, v->route_count * sizeof(const char *));
+    tocsin_evidence *evidence = take(&at, v->evidence, v->evidence_count * sizeof(tocsin_evidence));
+    made->verdict.evidence = tocsin__evidence_list(evidence);
+    made->verdict.topics = take(&at, v->topics, v->topic_count * sizeof(tocsin_topic_hits));
+    made->verdict.places = take(&at, v->places, v->place_count * sizeof(tocsin_named_place));
     made->verdict.id = take_bytes(&at, v->id);
-    for (size_t i = 0; i < v->evidence_count; i++) evidence[i].text = take_bytes(&at, v->evidence[i].text);
+    for (size_t i = 0; i < v->evidence_count; i++)
+        evidence[i].text = take_bytes(&at, tocsin_verdict_evidence(v, i)->text);
     *copy = &made->verdict;
     return TOCSIN_OK;
 }

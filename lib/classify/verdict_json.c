@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "classify/document_check.h"
+#include "classify/lists.h"
 
 tocsin_status tocsin__string_to_json(const char *string, tocsin_buffer *out) {
     return tocsin__buffer_json_string(out, string, strlen(string));
@@ -54,12 +55,12 @@ static tocsin_status one_evidence(const tocsin_evidence *e, int with_clause, toc
     return status ? status : tocsin__buffer_puts(out, "}");
 }
 
-tocsin_status tocsin__evidence_to_json(const tocsin_evidence *evidence, size_t count, int with_clause,
+tocsin_status tocsin__evidence_to_json(const tocsin_evidence_list *evidence, size_t count, int with_clause,
                                        tocsin_buffer *out) {
     tocsin_status status = tocsin__buffer_puts(out, "[");
     for (size_t i = 0; i < count && !status; i++) {
         if (i) status = tocsin__buffer_puts(out, ",");
-        if (!status) status = one_evidence(&evidence[i], with_clause, out);
+        if (!status) status = one_evidence(&tocsin__evidence_array(evidence)[i], with_clause, out);
     }
     return status ? status : tocsin__buffer_puts(out, "]");
 }
@@ -68,12 +69,12 @@ static tocsin_status clauses_and_routes(const tocsin_verdict *v, tocsin_buffer *
     tocsin_status status = tocsin__buffer_puts(out, ",\"clauses\":[");
     for (size_t i = 0; i < v->clause_count && !status; i++) {
         if (i) status = tocsin__buffer_puts(out, ",");
-        if (!status) status = tocsin__string_to_json(v->clauses[i].id, out);
+        if (!status) status = tocsin__string_to_json(tocsin_verdict_clause(v, i)->id, out);
     }
     if (!status) status = tocsin__buffer_puts(out, "],\"routes\":[");
     for (size_t i = 0; i < v->route_count && !status; i++) {
         if (i) status = tocsin__buffer_puts(out, ",");
-        if (!status) status = tocsin__string_to_json(v->routes[i], out);
+        if (!status) status = tocsin__string_to_json(tocsin_verdict_route(v, i), out);
     }
     return status ? status : tocsin__buffer_printf(out, "],\"attention\":\"%s\"", tocsin_attention_name(v->attention));
 }
@@ -98,8 +99,8 @@ static tocsin_status limits(const tocsin_verdict *v, tocsin_buffer *out) {
     if (!status) status = tocsin__buffer_puts(out, "],\"counts\":{");
     for (size_t i = 0; i < v->topic_count && !status; i++) {
         if (i) status = tocsin__buffer_puts(out, ",");
-        if (!status) status = tocsin__string_to_json(v->topics[i].id, out);
-        if (!status) status = tocsin__buffer_printf(out, ":%llu", (unsigned long long)v->topics[i].hits);
+        if (!status) status = tocsin__string_to_json(tocsin_verdict_topic(v, i)->id, out);
+        if (!status) status = tocsin__buffer_printf(out, ":%llu", (unsigned long long)tocsin_verdict_topic(v, i)->hits);
     }
     return status ? status : tocsin__buffer_puts(out, "}");
 }

@@ -43,7 +43,7 @@ static tocsin_status describe_rules(tocsin__plan_build *build) {
     for (size_t i = 0; i < d->learned_count && !status; i++) {
         learned[i] = item_of(&d->learned[i].id, &d->learned[i].id, 0);
     }
-    plan->info.learned = learned;
+    plan->items.learned = learned;
     plan->info.learned_count = d->learned_count;
     for (size_t t = 0; t < d->tier_count && !status; t++) {
         tiers[t] = item_of(&d->tiers[t].id, &d->tiers[t].name, 0);
@@ -58,13 +58,37 @@ static tocsin_status describe_rules(tocsin__plan_build *build) {
         status = write_rule(build, &d->routes.items[i].when, &routes[i].when);
     }
     if (!status && plan->about.program) status = write_rule(build, &d->about.when, &plan->info.about);
-    plan->info.tiers = tiers;
+    plan->items.tiers = tiers;
     plan->info.tier_count = d->tier_count;
-    plan->info.clauses = clauses;
+    plan->items.clauses = clauses;
     plan->info.clause_count = n;
-    plan->info.routes = routes;
+    plan->items.routes = routes;
     plan->info.route_count = d->routes.count;
     return status;
+}
+
+static const tocsin_plan_item *item_at(const tocsin_plan_item *items, size_t count, size_t index) {
+    return index < count ? &items[index] : NULL;
+}
+
+const tocsin_plan_item *tocsin_plan_tier(const tocsin_plan *plan, size_t index) {
+    return plan ? item_at(plan->items.tiers, plan->info.tier_count, index) : NULL;
+}
+
+const tocsin_plan_item *tocsin_plan_clause(const tocsin_plan *plan, size_t index) {
+    return plan ? item_at(plan->items.clauses, plan->info.clause_count, index) : NULL;
+}
+
+const tocsin_plan_item *tocsin_plan_route(const tocsin_plan *plan, size_t index) {
+    return plan ? item_at(plan->items.routes, plan->info.route_count, index) : NULL;
+}
+
+const tocsin_plan_item *tocsin_plan_topic(const tocsin_plan *plan, size_t index) {
+    return plan ? item_at(plan->items.topics, plan->info.topic_count, index) : NULL;
+}
+
+const tocsin_plan_item *tocsin_plan_learned(const tocsin_plan *plan, size_t index) {
+    return plan ? item_at(plan->items.learned, plan->info.learned_count, index) : NULL;
 }
 
 int tocsin_plan_get_term(const tocsin_plan *plan, size_t index, tocsin_term *term) {
@@ -88,11 +112,12 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
         plan->has_places |= topics[t].role == TOCSIN_ROLE_PLACE;
     }
     tocsin_plan_info *info = &plan->info;
+    info->plan = plan;
     info->name = value_or(&d->name, "");
     info->version = value_or(&d->version, "");
     info->fold = d->fold;
     info->engine = plan->matcher.kind->name;
-    info->topics = topics;
+    plan->items.topics = topics;
     info->topic_count = d->topic_count;
     info->term_count = plan->lexicon.term_count;
     info->pattern_count = plan->pattern_count;

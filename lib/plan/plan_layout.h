@@ -97,6 +97,9 @@ struct tocsin_plan {
     int has_word_bounds;
     int has_places; /* a topic whose role is that */
 
+    struct {
+        const tocsin_plan_item *tiers, *clauses, *routes, *topics, *learned;
+    } items; /* counted in info */
     tocsin__rule_names names;
     const tocsin__weights *const *learned; /* by index; NULL: the weights were left out */
     const char *const *learned_labels;     /* "learned(重大)", as evidence names them */

@@ -242,7 +242,7 @@ static void add_clause(tocsin_incident *incident, const char *id) {
 /* Whether the tier rose. */
 static int take_verdict(tocsin_incident *incident, const tocsin_verdict *verdict) {
     const int first = !incident->tier_id[0];
-    for (size_t i = 0; i < verdict->clause_count; i++) add_clause(incident, verdict->clauses[i].id);
+    for (size_t i = 0; i < verdict->clause_count; i++) add_clause(incident, tocsin_verdict_clause(verdict, i)->id);
     if (!first && verdict->tier <= incident->tier) return 0;
     incident->tier = verdict->tier;
     copy_cut(incident->tier_id, sizeof incident->tier_id, verdict->tier_id, strlen(verdict->tier_id));
@@ -302,8 +302,9 @@ static void note_evidence(tocsin_tracker *t, const tocsin_verdict *verdict) {
     uint32_t place = 0;
     size_t different = 0;
     for (size_t i = 0; i < verdict->evidence_count; i++) {
-        if (i && verdict->evidence[i].topic == verdict->evidence[i - 1].topic) continue;
-        place = place_of_topic(verdict->evidence[i].topic_id);
+        const tocsin_evidence *one = tocsin_verdict_evidence(verdict, i);
+        if (i && one->topic == tocsin_verdict_evidence(verdict, i - 1)->topic) continue;
+        place = place_of_topic(one->topic_id);
         if (noted[place / 64] >> place % 64 & 1) continue;
         noted[place / 64] |= UINT64_C(1) << place % 64;
         t->topics[place].evident++;
@@ -322,7 +323,7 @@ static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict, tocsin__ma
     matter->topics = 0;
     if (graded) note_evidence(t, verdict);
     for (size_t i = 0; i < verdict->topic_count; i++) {
-        const uint32_t place = place_of_topic(verdict->topics[i].id);
+        const uint32_t place = place_of_topic(tocsin_verdict_topic(verdict, i)->id);
         tocsin__topic_use *use = &t->topics[place];
         if (++use->seen == UINT32_MAX / TELLING)
             *use = (tocsin__topic_use){use->seen / 2, use->evident / 2, use->alone / 2};
@@ -337,7 +338,7 @@ static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, co
                           tocsin__signature *signature, tocsin__matter *matter) {
     tocsin_status status = tocsin__sign(t->signer, document->title, document->text, signature, matter);
     for (size_t i = 0; i < verdict->place_count && !status; i++) {
-        status = tocsin__sign_place(t->signer, verdict->places[i].term, matter);
+        status = tocsin__sign_place(t->signer, tocsin_verdict_place(verdict, i)->term, matter);
     }
     return status;
 }

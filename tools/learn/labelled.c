@@ -86,7 +86,7 @@ static int find_tier(loading *l, uint64_t line, tocsin_bytes name, int32_t *tier
         return 1;
     }
     for (size_t i = 0; i < info->tier_count; i++) {
-        names[i + 1] = info->tiers[i].id;
+        names[i + 1] = tocsin_plan_tier(info->plan, i)->id;
         if (!same(name, names[i + 1])) continue;
         *tier = (int32_t)i;
         return 1;
@@ -99,7 +99,7 @@ static int find_tier(loading *l, uint64_t line, tocsin_bytes name, int32_t *tier
 static int find_clause(loading *l, uint64_t line, tocsin_bytes name, uint64_t *clauses) {
     const tocsin_plan_info *info = l->options->info;
     for (size_t i = 0; i < info->clause_count; i++) {
-        if (!same(name, info->clauses[i].id)) continue;
+        if (!same(name, tocsin_plan_clause(info->plan, i)->id)) continue;
         clauses[i / 64] |= UINT64_C(1) << i % 64;
         return 1;
     }

@@ -30,7 +30,7 @@ static int is(const char *text, size_t length, const char *name) {
 static const char *parse_clause(const char *s, const tocsin_plan_info *info, learn_target *target) {
     const size_t length = name_length(s);
     for (size_t i = 0; i < info->clause_count; i++) {
-        if (!is(s, length, info->clauses[i].id)) continue;
+        if (!is(s, length, tocsin_plan_clause(info->plan, i)->id)) continue;
         target->tiers = 0;
         target->clause = i;
         return !strcmp(skip(s + length), ")") ? NULL : "\")\" is missing after the clause";
@@ -55,7 +55,7 @@ const char *target_parse(const char *text, const tocsin_plan_info *info, learn_t
     int32_t tier = TOCSIN_TIER_NONE, wanted = -2;
     if (is(s, length, "none")) wanted = TOCSIN_TIER_NONE;
     for (size_t i = 0; i < info->tier_count; i++) {
-        if (is(s, length, info->tiers[i].id)) wanted = (int32_t)i;
+        if (is(s, length, tocsin_plan_tier(info->plan, i)->id)) wanted = (int32_t)i;
     }
     if (wanted == -2 || *skip(s + length)) {
         (void)snprintf(reason, sizeof reason, "\"%.60s\" is not a tier of the plan", s);

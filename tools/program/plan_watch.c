@@ -106,16 +106,16 @@ static void watch_files(plan_watch *watch, const tocsin_image *image) {
 static const char *objection(const tocsin_plan_info *old, const tocsin_plan_info *new, const char **topic) {
     if (old->tier_count != new->tier_count) return "it has other tiers";
     for (size_t i = 0; i < old->tier_count; i++) {
-        if (strcmp(old->tiers[i].id, new->tiers[i].id)) return "it has other tiers";
+        if (strcmp(tocsin_plan_tier(old->plan, i)->id, tocsin_plan_tier(new->plan, i)->id)) return "it has other tiers";
     }
     for (size_t i = 0; i < old->topic_count; i++) {
-        uint32_t before = old->topics[i].tier, after = 0; /* of a topic: how many terms */
+        uint32_t before = tocsin_plan_topic(old->plan, i)->tier, after = 0; /* of a topic: how many terms */
         int found = 0;
         for (size_t j = 0; j < new->topic_count && !found; j++) {
-            found = !strcmp(old->topics[i].id, new->topics[j].id);
-            if (found) after = new->topics[j].tier;
+            found = !strcmp(tocsin_plan_topic(old->plan, i)->id, tocsin_plan_topic(new->plan, j)->id);
+            if (found) after = tocsin_plan_topic(new->plan, j)->tier;
         }
-        *topic = old->topics[i].id;
+        *topic = tocsin_plan_topic(old->plan, i)->id;
         if (found && after < before - before / 2) return "more than half of a topic's terms are gone";
     }
     *topic = NULL;

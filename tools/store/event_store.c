@@ -104,7 +104,7 @@ static void put_time(tocsin_buffer *out, const char *key, int64_t time) {
 static const tocsin_evidence *first_evidence(const tocsin_verdict *verdict) {
     const tocsin_evidence *first = NULL;
     for (size_t i = 0; i < verdict->evidence_count; i++) {
-        const tocsin_evidence *e = &verdict->evidence[i];
+        const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
         if (!first || e->field > first->field || (e->field == first->field && e->start < first->start)) first = e;
     }
     return first;
@@ -125,10 +125,11 @@ static void put_excerpt(tocsin_buffer *out, const tocsin_document *document, con
     put_text(out, "text", field.data ? field.data + from : "", end - from);
     text_puts(out, ",\"marks\":[");
     for (size_t i = 0, marks = 0; whole && i < verdict->evidence_count && marks < MOST_MARKS; i++) {
-        const tocsin_evidence *e = &verdict->evidence[i];
+        const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
         size_t before = 0; /* each span once */
-        while (before < i && (verdict->evidence[before].field != e->field ||
-                              verdict->evidence[before].start != e->start || verdict->evidence[before].end != e->end)) {
+        while (before < i && (tocsin_verdict_evidence(verdict, before)->field != e->field ||
+                              tocsin_verdict_evidence(verdict, before)->start != e->start ||
+                              tocsin_verdict_evidence(verdict, before)->end != e->end)) {
             before++;
         }
         if (before < i || (e->field == TOCSIN_FIELD_TITLE) != in_title || e->start < from || e->end > end) continue;

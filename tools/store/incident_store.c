@@ -188,26 +188,28 @@ void incident_store_put_number(incident_store *store, const char *key, int64_t v
     STEP(store, ROW_META, "si", key, value);
 }
 
-static void put_items(incident_store *store, const char *key, const tocsin_plan_item *items, size_t count) {
+static void put_items(incident_store *store, const char *key, const tocsin_plan *plan,
+                      const tocsin_plan_item *(*get)(const tocsin_plan *, size_t)) {
     tocsin_buffer *out = &store->text;
     out->length = 0;
-    for (size_t i = 0; i < count; i++) {
+    const tocsin_plan_item *item;
+    for (size_t i = 0; (item = get(plan, i)) != NULL; i++) {
         text_puts(out, i ? ",{\"id\":" : "[{\"id\":");
-        utf8_append_json(out, items[i].id, strlen(items[i].id));
+        utf8_append_json(out, item->id, strlen(item->id));
         text_puts(out, ",\"name\":");
-        utf8_append_json(out, items[i].name, strlen(items[i].name));
-        text_printf(out, ",\"tier\":%" PRIu32 "}", items[i].tier);
+        utf8_append_json(out, item->name, strlen(item->name));
+        text_printf(out, ",\"tier\":%" PRIu32 "}", item->tier);
     }
-    text_puts(out, count ? "]" : "[]");
+    text_puts(out, out->length ? "]" : "[]");
     STEP(store, ROW_META, "sb", key, (tocsin_bytes){out->data, out->length});
 }
 
 void incident_store_put_plan(incident_store *store, const tocsin_plan_info *info) {
     STEP(store, ROW_META, "ss", "plan", info->name);
     STEP(store, ROW_META, "ss", "plan_version", info->version);
-    put_items(store, "tiers", info->tiers, info->tier_count);
-    put_items(store, "clauses", info->clauses, info->clause_count);
-    put_items(store, "routes", info->routes, info->route_count);
+    put_items(store, "tiers", info->plan, tocsin_plan_tier);
+    put_items(store, "clauses", info->plan, tocsin_plan_clause);
+    put_items(store, "routes", info->plan, tocsin_plan_route);
 }
 
 /* Rounds down, before 1970 too. */
@@ -271,20 +273,21 @@ static tocsin_bytes about_of(tocsin_bytes about) {
 
 static void add_words(incident_store *store, const tocsin_verdict *verdict, int64_t incident) {
     for (size_t i = 0; i < verdict->evidence_count; i++) {
-        const tocsin_evidence *e = &verdict->evidence[i];
+        const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
         size_t before = i; /* once a document */
-        while (before > 0 && (verdict->evidence[before - 1].clause != e->clause ||
-                              verdict->evidence[before - 1].term.data != e->term.data)) {
+        while (before > 0 && (tocsin_verdict_evidence(verdict, before - 1)->clause != e->clause ||
+                              tocsin_verdict_evidence(verdict, before - 1)->term.data != e->term.data)) {
             before--;
         }
         if (before) continue;
         STEP(store, ROW_WORD, "issbb", incident, e->clause_id, e->topic_id, e->term, e->text);
     }
     for (size_t i = 0; i < verdict->place_count; i++) {
-        STEP(store, ROW_PLACE, "isb", incident, verdict->places[i].topic_id, verdict->places[i].term);
+        STEP(store, ROW_PLACE, "isb", incident, tocsin_verdict_place(verdict, i)->topic_id,
+             tocsin_verdict_place(verdict, i)->term);
     }
     for (size_t i = 0; i < verdict->route_count; i++) {
-        STEP(store, ROW_ROUTE, "is", incident, verdict->routes[i]);
+        STEP(store, ROW_ROUTE, "is", incident, tocsin_verdict_route(verdict, i));
     }
 }
 
@@ -294,15 +297,15 @@ static void describe(incident_store *store, const tocsin_verdict *verdict) {
     out->length = marks->length = 0;
     for (size_t i = 0; i < verdict->clause_count; i++) {
         text_puts(out, i ? "," : "[");
-        utf8_append_json(out, verdict->clauses[i].id, strlen(verdict->clauses[i].id));
+        utf8_append_json(out, tocsin_verdict_clause(verdict, i)->id, strlen(tocsin_verdict_clause(verdict, i)->id));
     }
     text_puts(out, verdict->clause_count ? "]" : "[]");
     for (size_t i = 0; i < verdict->evidence_count; i++) {
-        const tocsin_evidence *e = &verdict->evidence[i];
+        const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
         size_t before = i;
-        while (before > 0 &&
-               (verdict->evidence[before - 1].field != e->field || verdict->evidence[before - 1].start != e->start ||
-                verdict->evidence[before - 1].end != e->end)) {
+        while (before > 0 && (tocsin_verdict_evidence(verdict, before - 1)->field != e->field ||
+                              tocsin_verdict_evidence(verdict, before - 1)->start != e->start ||
+                              tocsin_verdict_evidence(verdict, before - 1)->end != e->end)) {
             before--;
         }
         if (before) continue;

@@ -61,7 +61,7 @@ static void append_tiers(const kafka_status *s, tocsin_buffer *out) {
     metrics_append_head(out, "tocsin_documents_total", "counter", "Documents graded, by tier.");
     for (size_t t = 0; t <= s->info->tier_count; t++) {
         text_puts(out, "tocsin_documents_total{tier=\"");
-        metrics_append_label(out, t < s->info->tier_count ? s->info->tiers[t].id : "none");
+        metrics_append_label(out, t < s->info->tier_count ? tocsin_plan_tier(s->info->plan, t)->id : "none");
         text_printf(out, "\"} %" PRIu64 "\n", s->tiers[t]);
     }
 }
@@ -285,7 +285,7 @@ uint64_t kafka_status_documents(const kafka_status *s) {
 
 void kafka_status_summary(const kafka_status *s, tocsin_buffer *out) {
     for (size_t t = s->info->tier_count; t-- > 0;) {
-        text_printf(out, "%" PRIu64 " %s, ", s->tiers[t], s->info->tiers[t].id);
+        text_printf(out, "%" PRIu64 " %s, ", s->tiers[t], tocsin_plan_tier(s->info->plan, t)->id);
     }
     text_printf(out, "%" PRIu64 " none", s->tiers[s->info->tier_count]);
 }

@@ -23,7 +23,7 @@ static void append_counts(const classify_metrics *m, tocsin_buffer *out) {
     metrics_append_head(out, "tocsin_documents_total", "counter", "Documents graded, by tier.");
     for (size_t t = 0; t <= m->info->tier_count; t++) {
         text_puts(out, "tocsin_documents_total{tier=\"");
-        metrics_append_label(out, t < m->info->tier_count ? m->info->tiers[t].id : "none");
+        metrics_append_label(out, t < m->info->tier_count ? tocsin_plan_tier(m->info->plan, t)->id : "none");
         text_printf(out, "\"} %" PRIu64 "\n", m->total.tiers[t]);
     }
     metrics_append_one(out, "tocsin_rejected_lines_total", "counter", "Lines that could not be read.",

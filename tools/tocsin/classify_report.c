@@ -61,7 +61,7 @@ void classify_report_progress(classify_report *report, const classify_tally *tot
     text_printf(&line, message(", %.1f MB/s, %" PRIu64 " document%s"), (double)bytes / 1e6 / seconds, total->documents,
                 plural(total->documents));
     for (size_t i = report->info->tier_count; i-- > 0;) {
-        text_printf(&line, message(", %" PRIu64 " %s"), total->tiers[i], report->info->tiers[i].id);
+        text_printf(&line, message(", %" PRIu64 " %s"), total->tiers[i], tocsin_plan_tier(report->info->plan, i)->id);
     }
     if (total->rejected) text_printf(&line, message(", %" PRIu64 " rejected"), total->rejected);
     console_progress("%s", line.data);
@@ -75,7 +75,7 @@ void classify_report_summary(const classify_report *report, const classify_tally
                   plural(total->documents), (double)bytes / 1e6, seconds, (double)bytes / 1e6 / seconds,
                   (double)total->documents / seconds);
     for (size_t i = report->info->tier_count; i-- > 0;) {
-        const tocsin_plan_item *tier = &report->info->tiers[i];
+        const tocsin_plan_item *tier = tocsin_plan_tier(report->info->plan, i);
         int named = strcmp(tier->id, tier->name) != 0;
         console_line("%12" PRIu64 "  %s%s%s", total->tiers[i], tier->id, named ? " " : "", named ? tier->name : "");
     }

@@ -68,7 +68,7 @@ static int compare(void *context, const tocsin_document *document, tocsin_error 
 }
 
 static const char *tier_name(const tocsin_plan_info *info, size_t index) {
-    return index < info->tier_count ? info->tiers[index].id : "none";
+    return index < info->tier_count ? tocsin_plan_tier(info->plan, index)->id : "none";
 }
 
 /* The highest tier first, as in the summary of classify; none last. */
@@ -99,7 +99,7 @@ static void render_clauses(tocsin_buffer *out, const plan_diff *diff) {
         for (size_t i = 0; i < diff->sides[side]->clause_count; i++) {
             if (!diff->clauses[side][i]) continue;
             text_printf(out, "%12" PRIu64 "  %s %s\n", diff->clauses[side][i], ways[side],
-                        diff->sides[side]->clauses[i].id);
+                        tocsin_plan_clause(diff->sides[side]->plan, i)->id);
         }
     }
 }
@@ -167,7 +167,8 @@ static void append_clauses(tocsin_buffer *out, const plan_diff *diff, int side) 
     for (size_t i = 0; i < diff->sides[side]->clause_count; i++) {
         if (!diff->clauses[side][i]) continue;
         text_puts(out, separator);
-        utf8_append_json(out, diff->sides[side]->clauses[i].id, strlen(diff->sides[side]->clauses[i].id));
+        utf8_append_json(out, tocsin_plan_clause(diff->sides[side]->plan, i)->id,
+                         strlen(tocsin_plan_clause(diff->sides[side]->plan, i)->id));
         text_printf(out, ":%" PRIu64, diff->clauses[side][i]);
         separator = ",";
     }

@@ -40,14 +40,28 @@ static const style plain = {"【", "〔", "】", "〕", "", "", "", "", ""};
 static const style coloured = {"\033[1;31m", "\033[33m", "\033[0m", "\033[0m", "\033[1;32m",
                                "\033[2m",    "\033[2m",  "\033[1m", "\033[0m"};
 
-static void add_marks(mark_list *list, const tocsin_evidence *spans, size_t count, tocsin_field field, mark_kind kind) {
-    for (size_t i = 0; i < count; i++) {
-        if (spans[i].field != field || spans[i].start >= spans[i].end) continue;
+/* Evidence of a verdict, of a clause or of an obstacle. */
+typedef struct evidence_source {
+    const tocsin_verdict *verdict;
+    const tocsin_explained_clause *clause;
+    const tocsin_obstacle *obstacle;
+} evidence_source;
+
+static const tocsin_evidence *evidence_at(const evidence_source *source, size_t index) {
+    if (source->verdict) return tocsin_verdict_evidence(source->verdict, index);
+    if (source->clause) return tocsin_explained_evidence(source->clause, index);
+    return tocsin_obstacle_span(source->obstacle, index);
+}
+
+static void add_marks(mark_list *list, evidence_source source, tocsin_field field, mark_kind kind) {
+    const tocsin_evidence *span;
+    for (size_t i = 0; (span = evidence_at(&source, i)) != NULL; i++) {
+        if (span->field != field || span->start >= span->end) continue;
         if (list->count == list->capacity) {
             list->capacity = list->capacity ? 2 * list->capacity : 32;
             list->marks = tool_reallocate(list->marks, list->capacity, sizeof *list->marks);
         }
-        list->marks[list->count++] = (mark){spans[i].start, spans[i].end, kind};
+        list->marks[list->count++] = (mark){span->start, span->end, kind};
     }
 }
 
@@ -100,16 +114,15 @@ static void render_field(tocsin_buffer *out, const style *s, tocsin_bytes text, 
 static void render_marked(tocsin_buffer *out, const style *s, const tocsin_explanation *explanation, tocsin_field field,
                           tocsin_bytes text) {
     mark_list list = {0};
-    const tocsin_verdict *verdict = explanation->verdict;
     if (!text.length) return;
     const tocsin_explained_clause *about = explanation->about;
-    add_marks(&list, verdict->evidence, verdict->evidence_count, field, MARK_FOR);
-    if (about) add_marks(&list, about->evidence, about->evidence_count, field, MARK_FOR);
+    add_marks(&list, (evidence_source){.verdict = explanation->verdict}, field, MARK_FOR);
+    if (about) add_marks(&list, (evidence_source){.clause = about}, field, MARK_FOR);
     for (size_t i = 0; i < explanation->clause_count; i++) {
-        const tocsin_explained_clause *clause = &explanation->clauses[i];
-        add_marks(&list, clause->evidence, clause->evidence_count, field, MARK_FOR);
+        const tocsin_explained_clause *clause = tocsin_explanation_clause(explanation, i);
+        add_marks(&list, (evidence_source){.clause = clause}, field, MARK_FOR);
         for (size_t j = 0; j < clause->obstacle_count; j++) {
-            add_marks(&list, clause->obstacles[j].spans, clause->obstacles[j].span_count, field, MARK_AGAINST);
+            add_marks(&list, (evidence_source){.obstacle = tocsin_explained_obstacle(clause, j)}, field, MARK_AGAINST);
         }
     }
     settle_marks(&list);
@@ -137,14 +150,14 @@ static void puts_sentence(tocsin_buffer *out, const char *text) {
     tocsin_buffer_release(&sentence);
 }
 
-static void render_hits(tocsin_buffer *out, const style *s, const tocsin_evidence *hits, size_t count) {
+static void render_hits(tocsin_buffer *out, const style *s, evidence_source source) {
+    const tocsin_evidence *hit;
     int width = 0;
-    for (size_t i = 0; i < count; i++) {
-        int length = (int)strlen(hits[i].topic_id);
+    for (size_t i = 0; (hit = evidence_at(&source, i)) != NULL; i++) {
+        int length = (int)strlen(hit->topic_id);
         if (length > width && length <= 24) width = length;
     }
-    for (size_t i = 0; i < count; i++) {
-        const tocsin_evidence *hit = &hits[i];
+    for (size_t i = 0; (hit = evidence_at(&source, i)) != NULL; i++) {
         int length = (int)strlen(hit->topic_id);
         text_puts(out, "    ");
         puts_visible(out, hit->topic_id);
@@ -162,15 +175,15 @@ static void render_hits(tocsin_buffer *out, const style *s, const tocsin_evidenc
 
 static void render_obstacles(tocsin_buffer *out, const style *s, const tocsin_explained_clause *clause) {
     for (size_t i = 0; i < clause->obstacle_count; i++) {
-        const tocsin_obstacle *obstacle = &clause->obstacles[i];
+        const tocsin_obstacle *obstacle = tocsin_explained_obstacle(clause, i);
         text_puts(out, obstacle->kind == TOCSIN_OBSTACLE_BLOCKED ? message("    blocked: ") : message("    because: "));
         puts_sentence(out, obstacle->text);
         text_puts(out, "\n");
-        render_hits(out, s, obstacle->spans, obstacle->span_count);
+        render_hits(out, s, (evidence_source){.obstacle = obstacle});
     }
     for (size_t i = 0; i < clause->obstacle_count; i++) {
         text_puts(out, i ? message(" and ") : message("    would hold if "));
-        puts_sentence(out, clause->obstacles[i].change);
+        puts_sentence(out, tocsin_explained_obstacle(clause, i)->change);
     }
     if (clause->obstacle_count) text_puts(out, "\n");
 }
@@ -189,7 +202,7 @@ static void render_clause(tocsin_buffer *out, const style *s, const tocsin_expla
     puts_cut(out, clause->when);
     text_puts(out, "\n");
     if (clause->holds) {
-        render_hits(out, s, clause->evidence, clause->evidence_count);
+        render_hits(out, s, (evidence_source){.clause = clause});
     } else {
         render_obstacles(out, s, clause);
     }
@@ -203,7 +216,8 @@ static void render_learned(tocsin_buffer *out, const style *s, const tocsin_expl
     for (int against = 0; against < 2; against++) {
         size_t shown = 0;
         for (size_t i = 0; i < learned->contribution_count && shown < LEARNED_SHOWN; i++) {
-            const tocsin_contribution *c = &learned->contributions[against ? learned->contribution_count - 1 - i : i];
+            const tocsin_contribution *c =
+                tocsin_explained_contribution(learned, against ? learned->contribution_count - 1 - i : i);
             if (against != (c->value < 0)) break;
             text_puts(out, !shown ? against ? message("    against: ") : message("    for: ") : ", ");
             if (c->topic_id) {
@@ -223,20 +237,21 @@ static void render_verdict(tocsin_buffer *out, const style *s, const tocsin_plan
                            const tocsin_verdict *verdict) {
     text_puts(out, s->strong);
     puts_visible(out, verdict->tier_id);
-    if (verdict->tier != TOCSIN_TIER_NONE && strcmp(info->tiers[verdict->tier].name, verdict->tier_id)) {
+    if (verdict->tier != TOCSIN_TIER_NONE &&
+        strcmp(tocsin_plan_tier(info->plan, (size_t)verdict->tier)->name, verdict->tier_id)) {
         text_puts(out, " ");
-        puts_visible(out, info->tiers[verdict->tier].name);
+        puts_visible(out, tocsin_plan_tier(info->plan, (size_t)verdict->tier)->name);
     }
     text_puts(out, s->end);
     for (size_t i = 0; i < verdict->clause_count; i++) {
         text_puts(out, i ? ", " : message(" by "));
-        puts_visible(out, verdict->clauses[i].id);
+        puts_visible(out, tocsin_verdict_clause(verdict, i)->id);
     }
     text_printf(out, message("; venue %s, attention %s\n"), tocsin_venue_name(verdict->venue),
                 tocsin_attention_name(verdict->attention));
     for (size_t i = 0; i < verdict->route_count; i++) {
         text_puts(out, i ? ", " : message("routes: "));
-        puts_visible(out, verdict->routes[i]);
+        puts_visible(out, tocsin_verdict_route(verdict, i));
     }
     if (verdict->route_count) text_puts(out, "\n");
     if (verdict->incomplete) text_puts(out, message("incomplete: a limit was met, there may be more\n"));
@@ -252,7 +267,7 @@ static void render_about(tocsin_buffer *out, const style *s, const tocsin_explan
     text_printf(out, "\n%s", about->holds ? s->holds : s->fails);
     if (about->holds) {
         text_printf(out, message("about the plan's subject%s\n"), s->end);
-        render_hits(out, s, about->evidence, about->evidence_count);
+        render_hits(out, s, (evidence_source){.clause = about});
         return;
     }
     text_puts(out, message("not about: needs "));
@@ -271,10 +286,12 @@ void explain_text_render(tocsin_buffer *out, const tocsin_plan_info *info, const
     if (explanation->needs) return; /* nothing else was looked at */
     for (int holds = 1; holds >= 0; holds--) {
         for (size_t i = explanation->clause_count; i-- > 0;) {
-            if (!explanation->clauses[i].holds == !holds) render_clause(out, s, &explanation->clauses[i]);
+            if (!tocsin_explanation_clause(explanation, i)->holds == !holds)
+                render_clause(out, s, tocsin_explanation_clause(explanation, i));
         }
     }
-    for (size_t i = 0; i < explanation->learned_count; i++) render_learned(out, s, &explanation->learned[i]);
+    for (size_t i = 0; i < explanation->learned_count; i++)
+        render_learned(out, s, tocsin_explanation_learned(explanation, i));
     text_puts(out, message("\nnearest: "));
     puts_sentence(out, explanation->nearest ? explanation->nearest->text : message("no change would raise the tier"));
     text_puts(out, "\n");

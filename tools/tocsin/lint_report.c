@@ -128,7 +128,8 @@ static void append_term(tocsin_buffer *out, const lint_sample *s, uint64_t docum
     (void)tocsin_plan_get_term(s->plan, number, &term);
     text_printf(out, "%12" PRIu64 "  %6.3f %%  ", documents, share(documents, s->documents));
     utf8_append_visible(out, term.text.data, term.text.length, 0);
-    text_printf(out, message(" of %s, %s:%" PRIu32 "\n"), s->info->topics[term.topic].id, term.file, term.line);
+    text_printf(out, message(" of %s, %s:%" PRIu32 "\n"), tocsin_plan_topic(s->info->plan, term.topic)->id, term.file,
+                term.line);
 }
 
 static void append_words(tocsin_buffer *out, const sample_term *term) {
@@ -169,11 +170,11 @@ static void append_sample(tocsin_buffer *out, const lint_sample *s) {
     append_about(out, s);
     for (size_t t = s->info->tier_count; t-- > 0;) {
         text_printf(out, message("%12" PRIu64 "  %6.3f %%  tier %s\n"), s->tiers[t], share(s->tiers[t], s->documents),
-                    s->info->tiers[t].id);
+                    tocsin_plan_tier(s->info->plan, t)->id);
     }
     for (size_t i = 0; i < s->info->clause_count; i++) {
         text_printf(out, message("%12" PRIu64 "  %6.3f %%  clause %s\n"), s->clauses[i],
-                    share(s->clauses[i], s->documents), s->info->clauses[i].id);
+                    share(s->clauses[i], s->documents), tocsin_plan_clause(s->info->plan, i)->id);
     }
     append_about_words(out, s);
     text_puts(out, message("\nwords of most documents, and the longer words they stand in\n"));
@@ -222,7 +223,8 @@ static void append_json_term(tocsin_buffer *out, const lint_sample *s, uint32_t 
     tocsin_term term = {0};
     (void)tocsin_plan_get_term(s->plan, number, &term);
     append_string(out, "{\"term\":", term.text.data, term.text.length);
-    append_string(out, ",\"topic\":", s->info->topics[term.topic].id, strlen(s->info->topics[term.topic].id));
+    append_string(out, ",\"topic\":", tocsin_plan_topic(s->info->plan, term.topic)->id,
+                  strlen(tocsin_plan_topic(s->info->plan, term.topic)->id));
     append_string(out, ",\"file\":", term.file, strlen(term.file));
     text_printf(out, ",\"line\":%" PRIu32 ",\"documents\":%" PRIu64 ",\"hits\":%" PRIu64 ",\"alone\":%" PRIu64,
                 term.line, t->documents, t->hits, t->alone);
@@ -241,13 +243,14 @@ static void append_json_sample(tocsin_buffer *out, const lint_sample *s) {
     if (s->info->about) text_printf(out, ",\"about\":%" PRIu64, s->about);
     text_puts(out, ",\"tiers\":{");
     for (size_t t = 0; t <= s->info->tier_count; t++) {
-        const char *id = t < s->info->tier_count ? s->info->tiers[t].id : "none";
+        const char *id = t < s->info->tier_count ? tocsin_plan_tier(s->info->plan, t)->id : "none";
         append_string(out, t ? "," : "", id, strlen(id));
         text_printf(out, ":%" PRIu64, s->tiers[t]);
     }
     text_puts(out, "},\"clauses\":{");
     for (size_t i = 0; i < s->info->clause_count; i++) {
-        append_string(out, i ? "," : "", s->info->clauses[i].id, strlen(s->info->clauses[i].id));
+        append_string(out, i ? "," : "", tocsin_plan_clause(s->info->plan, i)->id,
+                      strlen(tocsin_plan_clause(s->info->plan, i)->id));
         text_printf(out, ":%" PRIu64, s->clauses[i]);
     }
     text_puts(out, "},\"terms\":[");

@@ -24,7 +24,7 @@ static void count_hits(lint_sample *s, const tocsin_document *document, int abou
         if (term->last == s->documents) continue;
         term->last = s->documents;
         term->documents++;
-        term->about += (uint64_t)(about && s->info->topics[hit.topic].in_about);
+        term->about += (uint64_t)(about && tocsin_plan_topic(s->info->plan, hit.topic)->in_about);
         s->seen[s->seen_count++] = hit.term;
     }
 }
@@ -47,7 +47,7 @@ static int take(void *context, const tocsin_document *document, tocsin_error *er
     if (tocsin_classify(s->scanner, document, &verdict, error) != TOCSIN_OK) return 0;
     s->documents++;
     s->tiers[verdict->tier == TOCSIN_TIER_NONE ? s->info->tier_count : (size_t)verdict->tier]++;
-    for (size_t i = 0; i < verdict->clause_count; i++) s->clauses[verdict->clauses[i].index]++;
+    for (size_t i = 0; i < verdict->clause_count; i++) s->clauses[tocsin_verdict_clause(verdict, i)->index]++;
     const int32_t tier = verdict->tier;
     s->about += (uint64_t)verdict->about;
     count_hits(s, document, verdict->about);

@@ -105,7 +105,7 @@ static char *sample_of(const tocsin_document *document, const tocsin_evidence *e
 
 static int stands_in(const tocsin_evidence *one, const tocsin_verdict *verdict) {
     for (size_t i = 0; i < verdict->evidence_count; i++) {
-        const tocsin_evidence *other = &verdict->evidence[i];
+        const tocsin_evidence *other = tocsin_verdict_evidence(verdict, i);
         if (one->field == other->field && one->start == other->start && one->end == other->end &&
             !strcmp(one->topic_id, other->topic_id) && !strcmp(one->clause_id, other->clause_id)) {
             return 1;
@@ -118,7 +118,7 @@ static int stands_in(const tocsin_evidence *one, const tocsin_verdict *verdict) 
 static void count_terms(plan_diff *diff, const tocsin_document *document, const tocsin_verdict *here,
                         const tocsin_verdict *there, int way) {
     for (size_t i = 0; i < here->evidence_count; i++) {
-        const tocsin_evidence *evidence = &here->evidence[i];
+        const tocsin_evidence *evidence = tocsin_verdict_evidence(here, i);
         if (stands_in(evidence, there)) continue;
         diff_term *term = term_of(diff, evidence);
         if (term->last != diff->documents) term->last_ways = 0;
@@ -134,7 +134,7 @@ static void count_terms(plan_diff *diff, const tocsin_document *document, const 
 
 static int holds(const tocsin_verdict *verdict, const char *id) {
     for (size_t i = 0; i < verdict->clause_count; i++) {
-        if (!strcmp(verdict->clauses[i].id, id)) return 1;
+        if (!strcmp(tocsin_verdict_clause(verdict, i)->id, id)) return 1;
     }
     return 0;
 }
@@ -143,8 +143,8 @@ static int holds(const tocsin_verdict *verdict, const char *id) {
 static int count_clauses(uint64_t *counts, const tocsin_verdict *here, const tocsin_verdict *there) {
     int any = 0;
     for (size_t i = 0; i < here->clause_count; i++) {
-        if (holds(there, here->clauses[i].id)) continue;
-        counts[here->clauses[i].index]++;
+        if (holds(there, tocsin_verdict_clause(here, i)->id)) continue;
+        counts[tocsin_verdict_clause(here, i)->index]++;
         any = 1;
     }
     return any;

@@ -134,7 +134,8 @@ static char *finish(tocsin_buffer *text) {
 static char *clauses_of(const tocsin_verdict *verdict) {
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);
-    for (size_t i = 0; i < verdict->clause_count; i++) text_printf(&text, "%s%s", i ? " " : "", verdict->clauses[i].id);
+    for (size_t i = 0; i < verdict->clause_count; i++)
+        text_printf(&text, "%s%s", i ? " " : "", tocsin_verdict_clause(verdict, i)->id);
     return finish(&text);
 }
 
@@ -143,11 +144,11 @@ static char *evidence_of(const tocsin_verdict *verdict) {
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);
     for (size_t i = 0; i < verdict->evidence_count; i++) {
-        const tocsin_evidence *e = &verdict->evidence[i];
+        const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
         size_t before = 0;
-        while (before < i &&
-               (verdict->evidence[before].field != e->field || verdict->evidence[before].start != e->start ||
-                strcmp(verdict->evidence[before].topic_id, e->topic_id) != 0)) {
+        while (before < i && (tocsin_verdict_evidence(verdict, before)->field != e->field ||
+                              tocsin_verdict_evidence(verdict, before)->start != e->start ||
+                              strcmp(tocsin_verdict_evidence(verdict, before)->topic_id, e->topic_id) != 0)) {
             before++;
         }
         if (before < i) continue;
@@ -258,7 +259,7 @@ static int write_sheet(review_run *run) {
 static int find_learned(review_run *run) {
     const tocsin_plan_info *info = tocsin_plan_get_info(run->plan);
     while (run->learned && run->learned_index < info->learned_count &&
-           strcmp(info->learned[run->learned_index].id, run->learned) != 0) {
+           strcmp(tocsin_plan_learned(info->plan, run->learned_index)->id, run->learned) != 0) {
         run->learned_index++;
     }
     run->has_learned = run->learned_index < info->learned_count;

@@ -91,7 +91,7 @@ static int is_right_by_id(const score_run *run, const labelled_document *label, 
     const tocsin_plan_info *info = run->options.info;
     int32_t tier = TOCSIN_TIER_NONE;
     while (tier < (int32_t)info->tier_count &&
-           strcmp(tier < 0 ? "none" : info->tiers[tier].id, verdict->tier_id) != 0) {
+           strcmp(tier < 0 ? "none" : tocsin_plan_tier(info->plan, (size_t)tier)->id, verdict->tier_id) != 0) {
         tier++;
     }
     return tier < (int32_t)info->tier_count && (label->accept & labelled_tier_bit(tier)) != 0;

@@ -32,7 +32,7 @@ static void count(score_pair *pair, int wanted, int found) {
 
 static int holds(const tocsin_verdict *verdict, size_t clause) {
     for (size_t i = 0; i < verdict->clause_count; i++) {
-        if (verdict->clauses[i].index == clause) return 1;
+        if (tocsin_verdict_clause(verdict, i)->index == clause) return 1;
     }
     return 0;
 }

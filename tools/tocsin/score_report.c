@@ -12,7 +12,7 @@
 #include "program/message.h"
 
 static const char *tier_name(const tocsin_plan_info *info, int32_t tier) {
-    return tier < 0 ? "none" : info->tiers[tier].id;
+    return tier < 0 ? "none" : tocsin_plan_tier(info->plan, (size_t)tier)->id;
 }
 
 /* ---- tables ---- */
@@ -54,14 +54,15 @@ static void put_set(tocsin_buffer *out, const tocsin_plan_info *info, const scor
     put_confusion(out, info, set);
     text_puts(out, message("                          found  right wanted  precision (95 %)    recall (95 %)\n"));
     for (size_t t = 0; t < info->tier_count; t++) {
-        snprintf(name, sizeof name, "tier >= %s", info->tiers[t].id);
+        snprintf(name, sizeof name, "tier >= %s", tocsin_plan_tier(info->plan, t)->id);
         put_row(out, name, &set->at_least[t]);
         if (t + 1 == info->tier_count) break;
-        snprintf(name, sizeof name, "tier == %s", info->tiers[t].id);
+        snprintf(name, sizeof name, "tier == %s", tocsin_plan_tier(info->plan, t)->id);
         put_row(out, name, &set->exact[t]);
     }
     for (size_t c = 0; c < info->clause_count; c++) {
-        if (set->clauses[c].found || set->clauses[c].wanted) put_row(out, info->clauses[c].id, &set->clauses[c]);
+        if (set->clauses[c].found || set->clauses[c].wanted)
+            put_row(out, tocsin_plan_clause(info->plan, c)->id, &set->clauses[c]);
     }
 }
 
@@ -137,15 +138,15 @@ static void put_set_json(tocsin_buffer *out, const char *name, const tocsin_plan
     text_puts(out, ",\"tiers\":[");
     for (size_t t = 0; t < info->tier_count; t++) {
         text_puts(out, t ? "," : "");
-        put_pair(out, "at_least", info->tiers[t].id, &set->at_least[t]);
+        put_pair(out, "at_least", tocsin_plan_tier(info->plan, t)->id, &set->at_least[t]);
         text_puts(out, ",");
-        put_pair(out, "tier", info->tiers[t].id, &set->exact[t]);
+        put_pair(out, "tier", tocsin_plan_tier(info->plan, t)->id, &set->exact[t]);
     }
     text_puts(out, "],\"clauses\":[");
     for (size_t c = 0; c < info->clause_count; c++) {
         if (!set->clauses[c].found && !set->clauses[c].wanted) continue;
         text_puts(out, separator);
-        put_pair(out, "clause", info->clauses[c].id, &set->clauses[c]);
+        put_pair(out, "clause", tocsin_plan_clause(info->plan, c)->id, &set->clauses[c]);
         separator = ",";
     }
     text_puts(out, "],\"venues\":[");
@@ -192,8 +193,8 @@ static void put_marked(tocsin_buffer *out, const tocsin_verdict *verdict, tocsin
         return;
     }
     for (size_t i = 0; i < verdict->evidence_count; i++) {
-        if (verdict->evidence[i].field != field) continue;
-        spans[count++] = (span){verdict->evidence[i].start, verdict->evidence[i].end};
+        if (tocsin_verdict_evidence(verdict, i)->field != field) continue;
+        spans[count++] = (span){tocsin_verdict_evidence(verdict, i)->start, tocsin_verdict_evidence(verdict, i)->end};
     }
     qsort(spans, count, sizeof *spans, compare_spans);
     text_puts(out, "    ");
@@ -213,7 +214,7 @@ static void put_marked(tocsin_buffer *out, const tocsin_verdict *verdict, tocsin
 
 static void put_clauses(tocsin_buffer *out, const tocsin_plan_info *info, const uint64_t *clauses) {
     for (size_t c = 0; clauses && c < info->clause_count; c++) {
-        if (clauses[c / 64] >> c % 64 & 1) text_printf(out, " %s", info->clauses[c].id);
+        if (clauses[c / 64] >> c % 64 & 1) text_printf(out, " %s", tocsin_plan_clause(info->plan, c)->id);
     }
 }
 
@@ -224,8 +225,9 @@ void score_report_document(const tocsin_plan_info *info, const labelled_document
     put_clauses(out, info, label->clauses);
     if (labelled_is_open(label)) text_puts(out, message(" (open)"));
     text_printf(out, message("; verdict %s"), verdict->tier_id);
-    for (size_t i = 0; i < verdict->clause_count; i++) text_printf(out, " %s", verdict->clauses[i].id);
-    for (size_t i = 0; i < info->learned_count; i++) text_printf(out, "; %s %.2f", info->learned[i].id, learned[i]);
+    for (size_t i = 0; i < verdict->clause_count; i++) text_printf(out, " %s", tocsin_verdict_clause(verdict, i)->id);
+    for (size_t i = 0; i < info->learned_count; i++)
+        text_printf(out, "; %s %.2f", tocsin_plan_learned(info->plan, i)->id, learned[i]);
     text_puts(out, "\n");
     put_marked(out, verdict, TOCSIN_FIELD_TITLE, label->document.title);
     put_marked(out, verdict, TOCSIN_FIELD_TEXT, label->document.text);
@@ -243,12 +245,12 @@ void score_report_document_json(const tocsin_plan_info *info, const labelled_doc
     text_puts(out, ",\"clauses\":[");
     for (size_t i = 0; i < verdict->clause_count; i++) {
         text_puts(out, i ? "," : "");
-        utf8_append_json(out, verdict->clauses[i].id, strlen(verdict->clauses[i].id));
+        utf8_append_json(out, tocsin_verdict_clause(verdict, i)->id, strlen(tocsin_verdict_clause(verdict, i)->id));
     }
     text_puts(out, "],\"learned\":{");
     for (size_t i = 0; i < info->learned_count; i++) {
         text_puts(out, i ? "," : "");
-        utf8_append_json(out, info->learned[i].id, strlen(info->learned[i].id));
+        utf8_append_json(out, tocsin_plan_learned(info->plan, i)->id, strlen(tocsin_plan_learned(info->plan, i)->id));
         text_printf(out, ":%.6f", learned[i]);
     }
     text_puts(out, "}}");

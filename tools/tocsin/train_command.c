@@ -263,8 +263,8 @@ static int find_around(train_run *run) {
     for (const char *s = run->around; s && *s;) {
         const size_t length = strcspn(s, ",");
         size_t t = 0;
-        while (t < info->topic_count &&
-               (strlen(info->topics[t].id) != length || memcmp(info->topics[t].id, s, length))) {
+        while (t < info->topic_count && (strlen(tocsin_plan_topic(info->plan, t)->id) != length ||
+                                         memcmp(tocsin_plan_topic(info->plan, t)->id, s, length))) {
             t++;
         }
         if (t == info->topic_count) {
@@ -281,7 +281,8 @@ static int find_around(train_run *run) {
 static int find_target(train_run *run) {
     const tocsin_plan_info *info = run->options.info;
     if (!run->target_text) {
-        (void)snprintf(run->default_target, sizeof run->default_target, "tier >= %s", info->tiers[0].id);
+        (void)snprintf(run->default_target, sizeof run->default_target, "tier >= %s",
+                       tocsin_plan_tier(info->plan, 0)->id);
         run->target_text = run->default_target;
     }
     const char *wrong = target_parse(run->target_text, info, &run->target);
@@ -291,7 +292,7 @@ static int find_target(train_run *run) {
 static void warn_of_name(const train_run *run) {
     const tocsin_plan_info *info = run->options.info;
     for (size_t i = 0; i < info->learned_count; i++) {
-        if (!strcmp(info->learned[i].id, run->name)) return;
+        if (!strcmp(tocsin_plan_learned(info->plan, i)->id, run->name)) return;
     }
     console_error("the plan has no learned weights called \"%s\" yet: add learned: {%s: {weights: FILE}}", run->name,
                   run->name);
