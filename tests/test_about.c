@@ -304,7 +304,7 @@ typedef struct tally {
 } tally;
 
 enum {
-    GATE, /* the plan with `about`, in each engine */
+    FILTER, /* the plan with `about`, in each engine */
     HYPERSCAN,
     NAIVE,
     WITHOUT, /* the same without it */
@@ -323,8 +323,8 @@ static void check_document(tocsin_scanner *const *scanners, tocsin_scanner *cons
     to_json(full[1], document, 0, &other, &also);
     ck_assert_str_eq(first.data, other.data);
     ck_assert_int_eq(guarded, also);
-    to_json(scanners[GATE], document, 0, &first, &is_about);
-    for (int i = GATE; i <= NAIVE; i++) {
+    to_json(scanners[FILTER], document, 0, &first, &is_about);
+    for (int i = FILTER; i <= NAIVE; i++) {
         to_json(scanners[i], document, 1 + below(document->text.length < 999 ? 7 : 7000), &other, &also);
         ck_assert_str_eq(first.data, other.data);
         ck_assert_int_eq(is_about, also);
@@ -353,14 +353,14 @@ static void make_plans(tocsin_plan **plans) {
     for (int i = 0; i < 2; i++) make_rule(rules[i], sizeof rules[i]);
     snprintf(clauses, sizeof clauses, "{id: C1, when: \"%s\"}, {id: C2, when: \"%s\"}", rules[0], rules[1]);
     write_plan(about, clauses);
-    plans[GATE] = make_plan(TOCSIN_ENGINE_GATE);
+    plans[FILTER] = make_plan(TOCSIN_ENGINE_FILTER);
     plans[HYPERSCAN] = make_plan(TOCSIN_ENGINE_HYPERSCAN);
     plans[NAIVE] = make_plan(TOCSIN_ENGINE_NAIVE);
     write_plan(NULL, clauses);
-    plans[WITHOUT] = make_plan(TOCSIN_ENGINE_GATE);
+    plans[WITHOUT] = make_plan(TOCSIN_ENGINE_FILTER);
     snprintf(clauses, sizeof clauses, "{id: A, when: \"%s\"}", about);
     write_plan(NULL, clauses);
-    plans[RULE] = make_plan(TOCSIN_ENGINE_GATE);
+    plans[RULE] = make_plan(TOCSIN_ENGINE_FILTER);
 }
 
 START_TEST(plans_by_chance) {
@@ -371,7 +371,7 @@ START_TEST(plans_by_chance) {
         tocsin_scanner *scanners[PLANS], *full[2];
         make_plans(plans);
         for (int i = 0; i < PLANS; i++) scanners[i] = make_scanner(plans[i], 0);
-        full[0] = make_scanner(plans[GATE], 1); /* all topics: never by the guard */
+        full[0] = make_scanner(plans[FILTER], 1); /* all topics: never by the guard */
         full[1] = make_scanner(plans[WITHOUT], 1);
         for (int n = 0; n < 40; n++) {
             tocsin_document document;

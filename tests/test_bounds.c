@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "suite.h"
 
-static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_GATE};
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_FILTER};
 static const char *const bounds_names[] = {"auto", "word"};
 #define ENGINES (sizeof engines / sizeof *engines)
 
@@ -141,7 +141,7 @@ START_TEST(cases_hold) {
 END_TEST
 
 START_TEST(a_neighbour_behind_very_many_unseen_characters_is_none) {
-    tocsin_scanner *scanner = scanner_of((source){"term\n119\n", "auto", ""}, TOCSIN_ENGINE_GATE);
+    tocsin_scanner *scanner = scanner_of((source){"term\n119\n", "auto", ""}, TOCSIN_ENGINE_FILTER);
     for (int unseen = 60; unseen < 70; unseen++) {
         char before[400] = "2", after[400] = "119";
         for (int i = 0; i < unseen; i++) {

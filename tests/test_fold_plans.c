@@ -74,7 +74,7 @@ static void make_plan(trial *t) {
 }
 
 static void open_plan(trial *t) {
-    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_GATE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_FILTER, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
     for (int i = 0; i < ENGINES; i++) {
         tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
         tocsin_plan *plan = NULL;

@@ -14,8 +14,8 @@
 
 static golden_cases cases;
 
-static const tocsin_engine engines[] = {TOCSIN_ENGINE_GATE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
-static const char *const engine_names[] = {"gate", "hyperscan", "naive"};
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
+static const char *const engine_names[] = {"filter", "hyperscan", "naive"};
 
 static tocsin_status read_block(void *context, const char *name, tocsin_buffer *out) {
     const golden_case *golden = context;

@@ -39,7 +39,7 @@ START_TEST(a_plan_comes_back_whole) {
 END_TEST
 
 START_TEST(every_engine_comes_back) {
-    static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_GATE, HYPERSCAN_ENGINE,
+    static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE,
                                             TOCSIN_ENGINE_NAIVE};
     for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) {
         tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;

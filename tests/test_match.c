@@ -7,7 +7,7 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
-#include "match/gate_run.h"
+#include "match/filter_run.h"
 #include "match/matcher.h"
 #include "suite.h"
 
@@ -77,18 +77,18 @@ static void scan(const tocsin__matcher *matcher, const char *text, size_t length
     tocsin__matcher_scratch_release(matcher, &scratch);
 }
 
-/* As the gate runs on a processor that has nothing to offer. */
+/* As the filter runs on a processor that has nothing to offer. */
 static void make_portable(tocsin__matcher *matcher) {
-    tocsin__gate *gate = matcher->literals;
-    ck_assert_ptr_eq(matcher->kind, &tocsin__engine_gate);
-    gate->read = tocsin__units_portable;
-    gate->run = tocsin__gate_run_portable;
+    tocsin__filter *filter = matcher->literals;
+    ck_assert_ptr_eq(matcher->kind, &tocsin__engine_filter);
+    filter->read = tocsin__units_portable;
+    filter->run = tocsin__filter_run_portable;
 }
 
 /* Every engine, whole and in blocks, finds what the naive one finds; returns how much that is. */
 static size_t compare_engines(const lexicon *l, const char *text, size_t length) {
     static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_AUTO,
-                                            TOCSIN_ENGINE_GATE};
+                                            TOCSIN_ENGINE_FILTER};
     static const size_t blocks[] = {SIZE_MAX / 2, 997, 64};
     tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     tocsin__hits expected = {0}, found = {0};
@@ -99,7 +99,7 @@ static size_t compare_engines(const lexicon *l, const char *text, size_t length)
         ck_assert_msg(tocsin__matcher_compile(engines[e], l->patterns, l->count, NULL, 0, &options, &matcher, &bad,
                                               &error) == TOCSIN_OK,
                       "%s", error.message);
-        if (engines[e] == TOCSIN_ENGINE_GATE) make_portable(&matcher);
+        if (engines[e] == TOCSIN_ENGINE_FILTER) make_portable(&matcher);
         for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++) {
             tocsin__hits *into = e || b ? &found : &expected;
             scan(&matcher, text, length, blocks[b], into);
@@ -129,15 +129,15 @@ START_TEST(a_literal_may_be_so_long) {
     size_t bad = 0;
     memset(text, 'a', LONGEST + 1);
     tocsin__pattern literal = {text, LONGEST, 0};
-    ck_assert_int_eq(tocsin__matcher_compile(TOCSIN_ENGINE_GATE, &literal, 1, NULL, 0, &options, &matcher, &bad, NULL),
-                     TOCSIN_OK);
+    ck_assert_int_eq(
+        tocsin__matcher_compile(TOCSIN_ENGINE_FILTER, &literal, 1, NULL, 0, &options, &matcher, &bad, NULL), TOCSIN_OK);
     scan(&matcher, text, LONGEST + 1, SIZE_MAX / 2, &hits);
     ck_assert_uint_eq(hits.list.length, 2);
     tocsin__vec_release(&hits.list, &options.allocator);
     tocsin__matcher_release(&matcher);
     literal.length++;
     ck_assert_int_eq(
-        tocsin__matcher_compile(TOCSIN_ENGINE_GATE, &literal, 1, NULL, 0, &options, &matcher, &bad, &error),
+        tocsin__matcher_compile(TOCSIN_ENGINE_FILTER, &literal, 1, NULL, 0, &options, &matcher, &bad, &error),
         TOCSIN_ERROR_LIMIT);
     ck_assert_str_eq(error.message, "a literal of 32768 bytes");
     free(text);

@@ -1,5 +1,5 @@
 /*
- * The gate searches originals where they are; the other engines are given folded text. All report the same occurrences
+ * The filter searches originals where they are; the other engines are given folded text. All report the same occurrences
  * at the same bytes, whatever the text is made of and however its terms are spelled in it.
  */
 #include <string.h>
@@ -82,7 +82,7 @@ static int collect(void *context, const tocsin_occurrence *list, size_t count) {
     return 0;
 }
 
-static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_GATE};
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_FILTER};
 #define ENGINES (sizeof engines / sizeof *engines)
 static tocsin_scanner *scanners[ENGINES];
 

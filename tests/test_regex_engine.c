@@ -16,7 +16,7 @@
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include "failing_allocator.h"
-#include "match/gate_frequency.h"
+#include "match/filter_frequency.h"
 #include "match/regex_engine.h"
 #include "match/regex_glushkov.h"
 #include "plan/plan_layout.h"

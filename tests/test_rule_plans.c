@@ -79,7 +79,7 @@ static void make_plan(world *w) {
 }
 
 static int open_plan(world *w) {
-    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_GATE, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_FILTER, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
     for (int i = 0; i < ENGINES; i++) {
         tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
         tocsin_plan *plan = NULL;

@@ -25,8 +25,8 @@ typedef enum tocsin_engine {
     TOCSIN_ENGINE_AUTO = 0,
     TOCSIN_ENGINE_HYPERSCAN = 1,
     TOCSIN_ENGINE_NAIVE = 2, /**< slow and obvious; for tests */
-    TOCSIN_ENGINE_GATE = 3   /**< what AUTO means: literals by an n-gram filter; regexes by a bit-parallel NFA around
-                                their atoms, and by Hyperscan those that it cannot hold */
+    TOCSIN_ENGINE_FILTER = 3 /**< what AUTO means: literals by an n-gram filter; regexes by a bit-parallel NFA around
+                              their atoms, and by Hyperscan those that it cannot hold */
 } tocsin_engine;
 
 /** Start from TOCSIN_PLAN_OPTIONS_INIT. A limit of 0 means the default. */
@@ -127,7 +127,7 @@ TOCSIN_API int tocsin_plan_get_term(const tocsin_plan *plan, size_t index, tocsi
 typedef struct tocsin_plan_info {
     const char *name;
     const char *version;
-    const char *engine;  /**< "gate", "hyperscan", "naive" */
+    const char *engine;  /**< "filter", "hyperscan", "naive" */
     size_t tier_count;   /**< lowest first */
     size_t clause_count; /**< in the order of the plan */
     size_t route_count;

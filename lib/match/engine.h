@@ -84,7 +84,7 @@ typedef struct tocsin__engine_kind {
                           tocsin__hits *hits);
 } tocsin__engine_kind;
 
-extern const tocsin__engine_kind tocsin__engine_gate;      /* literals; the patterns stay borrowed */
+extern const tocsin__engine_kind tocsin__engine_filter;      /* literals; the patterns stay borrowed */
 extern const tocsin__engine_kind tocsin__engine_hyperscan; /* literals */
 extern const tocsin__engine_kind tocsin__engine_regex;     /* regexes; needs from = 0 and to = length */
 extern const tocsin__engine_kind tocsin__engine_naive;     /* literals */

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes gate_frequency_table.c: how common characters and pairs of neighbours are in written Chinese.
+"""Writes filter_frequency_table.c: how common characters and pairs of neighbours are in written Chinese.
 
-usage: generate_frequency.py DICTIONARY > gate_frequency_table.c
+usage: generate_frequency.py DICTIONARY > filter_frequency_table.c
 
 DICTIONARY has a word and its frequency a line, as that of jieba has (MIT; Debian's python3-jieba, jieba/dict.txt). A
 character or pair counts as often as the words that have it. Levels are minus twice the logarithm to base 2 of its share
@@ -62,7 +62,7 @@ def main():
     characters, pairs = counts(sys.argv[1])
     total = sum(characters.values())
     print("/* Made by generate_frequency.py from the word frequencies of jieba 0.42.1 (MIT): do not edit. */")
-    print("/* clang-format off */\n#include <stddef.h>\n\n#include \"match/gate_frequency.h\"")
+    print("/* clang-format off */\n#include <stddef.h>\n\n#include \"match/filter_frequency.h\"")
     write_characters(by_level(characters, total, RAREST_CHARACTER))
     write_pairs(by_level(pairs, total, RAREST_PAIR))
 

@@ -12,7 +12,7 @@
 static const tocsin__engine_kind *kind_of(tocsin_engine engine) {
     switch (engine) {
         case TOCSIN_ENGINE_AUTO:
-        case TOCSIN_ENGINE_GATE: return &tocsin__engine_gate;
+        case TOCSIN_ENGINE_FILTER: return &tocsin__engine_filter;
         case TOCSIN_ENGINE_HYPERSCAN: return &tocsin__engine_hyperscan;
         case TOCSIN_ENGINE_NAIVE: return &tocsin__engine_naive;
     }

@@ -5,7 +5,7 @@
  */
 
 #include "match/engine.h"
-#include "match/gate_frequency.h"
+#include "match/filter_frequency.h"
 
 /* The share of positions at which a literal begins, at most. */
 double tocsin__literal_cost(const tocsin__frequency *frequency, const tocsin__pattern *literal);

@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/fail.h"
-#include "match/gate_frequency.h"
+#include "match/filter_frequency.h"
 #include "match/regex_nfa.h"
 
 /* A regex with an atom at every twentieth character is looked at too often; Hyperscan reads all in one go. */

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "lexicon/regex_ast.h"
 #include "match/engine.h"
-#include "match/gate_frequency.h"
+#include "match/filter_frequency.h"
 
 #define TOCSIN__NFA_POSITIONS 4096u
 #define TOCSIN__NFA_WORDS (TOCSIN__NFA_POSITIONS / 64)

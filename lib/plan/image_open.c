@@ -84,7 +84,7 @@ static tocsin_status read_facts(tocsin_image *image) {
     tocsin_status status;
     info->name = take_text(image, &at, &status);
     if (!status) info->version = take_text(image, &at, &status);
-    if (!status && (at != image->facts.length || tocsin__get32(facts + TOCSIN__FACTS_ENGINE) > TOCSIN_ENGINE_GATE)) {
+    if (!status && (at != image->facts.length || tocsin__get32(facts + TOCSIN__FACTS_ENGINE) > TOCSIN_ENGINE_FILTER)) {
         status = TOCSIN_ERROR_IMAGE;
     }
     return status;

@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     tocsin_buffer json;
     if (!size) return 0;
     if (!scanner) {
-        tocsin_plan *plan = fuzz_make_plan(TOCSIN_ENGINE_GATE, TOCSIN_FOLD_NFKC_CF_HANS);
+        tocsin_plan *plan = fuzz_make_plan(TOCSIN_ENGINE_FILTER, TOCSIN_FOLD_NFKC_CF_HANS);
         if (tocsin_scanner_create(plan, NULL, &scanner, NULL)) fuzz_failed("no scanner");
         tocsin_plan_release(plan);
         reader = document_reader_create(NULL);

@@ -1,5 +1,5 @@
 /*
- * One document, any bytes: the gate, Hyperscan and the naive engine say the same of it, and so does a stream that gets
+ * One document, any bytes: the n-gram filter, Hyperscan and the naive engine say the same of it, and so does a stream that gets
  * it in pieces. The first byte chooses the fold, the second where the title ends and how long the pieces are.
  */
 #include <string.h>
@@ -37,7 +37,7 @@ static void grade_pieces(tocsin_scanner *scanner, const tocsin_document *documen
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_GATE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
+    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
     static tocsin_scanner *scanners[2][ENGINES];
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
     tocsin_buffer first, other;

@@ -1,16 +1,16 @@
 /*
- * Sends a text through the gate, piece by piece, at the level of this processor. A piece is read a little past its end,
- * as far as a literal that begins in it may have its window.
+ * Sends a text through the filter, piece by piece, at the level of this processor. A piece is read a little past its
+ * end, as far as a literal that begins in it may have its window.
  */
-#include "match/gate_loop.h"
+#include "match/filter_loop.h"
 
-void tocsin__gate_run_portable(tocsin__gate_run *run) { run_windows(run); }
+void tocsin__filter_run_portable(tocsin__filter_run *run) { run_windows(run); }
 
-tocsin__gate_function *tocsin__gate_best(void) {
+tocsin__filter_function *tocsin__filter_best(void) {
 #ifdef TOCSIN__FOLD_X86
-    if (tocsin__has_avx2()) return tocsin__gate_run_avx2;
+    if (tocsin__has_avx2()) return tocsin__filter_run_avx2;
 #endif
-    return tocsin__gate_run_portable;
+    return tocsin__filter_run_portable;
 }
 
 /* A piece does not begin within a character; where none begins for long, which is no UTF-8, it does. */
@@ -21,19 +21,19 @@ static size_t beginning(const tocsin__view *view, size_t at, size_t to) {
 
 static tocsin_status scan(const void *engine, void *scratch, const tocsin__view *view, size_t from, size_t to,
                           tocsin__hits *hits) {
-    const tocsin__gate *g = engine;
-    const size_t beyond = 4 * g->farthest;
-    tocsin__gate_run r;
+    const tocsin__filter *filter = engine;
+    const size_t beyond = 4 * filter->farthest;
+    tocsin__filter_run r;
     (void)scratch;
-    r.gate = g;
+    r.filter = filter;
     r.view = view;
     r.hits = hits;
     r.status = TOCSIN_OK;
     for (r.from = beginning(view, from, to); r.from < to && !r.status; r.from = r.to) {
         r.to = to - r.from < TOCSIN__UNITS_PIECE ? to : beginning(view, r.from + TOCSIN__UNITS_PIECE, to);
         const size_t end = view->length - r.to < beyond ? view->length : r.to + beyond;
-        if (!g->read(view, r.from, end, g->has_narrow, &r.text)) return TOCSIN__NOT_PLAIN;
-        g->run(&r);
+        if (!filter->read(view, r.from, end, filter->has_narrow, &r.text)) return TOCSIN__NOT_PLAIN;
+        filter->run(&r);
     }
     return r.status;
 }
@@ -47,5 +47,6 @@ static tocsin_status create_scratch(const void *engine, const tocsin_allocator *
 
 static void free_scratch(void *scratch) { (void)scratch; }
 
-const tocsin__engine_kind tocsin__engine_gate = {
-    "gate", 1, tocsin__gate_compile, tocsin__gate_free, tocsin__gate_memory, create_scratch, free_scratch, scan};
+const tocsin__engine_kind tocsin__engine_filter = {
+    "filter",     1,   tocsin__filter_compile, tocsin__filter_free, tocsin__filter_memory, create_scratch,
+    free_scratch, scan};

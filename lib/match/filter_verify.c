@@ -3,7 +3,7 @@
  * all of them are on their way from memory at once, then the literals are compared with the units that stand around.
  */
 #include "base/utf8.h"
-#include "match/gate_run.h"
+#include "match/filter_run.h"
 
 #define BATCH 64 /* windows that are looked up together */
 
@@ -15,8 +15,8 @@ static uint32_t character(const tocsin__view *view, size_t at, size_t *next) {
 }
 
 /* The end of a literal that begins at `start`, by its code points; 0 when another text stands there. */
-static size_t spelled_end(const tocsin__gate_run *r, uint32_t pattern, size_t start) {
-    const tocsin__pattern *literal = &r->gate->patterns[pattern];
+static size_t spelled_end(const tocsin__filter_run *r, uint32_t pattern, size_t start) {
+    const tocsin__pattern *literal = &r->filter->patterns[pattern];
     size_t at = start;
     for (size_t i = 0; i < literal->length;) {
         const uint32_t wanted = tocsin__utf8_next(literal->data, literal->length, i, &i);
@@ -25,28 +25,28 @@ static size_t spelled_end(const tocsin__gate_run *r, uint32_t pattern, size_t st
     return at;
 }
 
-static size_t spelled_start(const tocsin__gate_run *r, unsigned before, size_t at) {
+static size_t spelled_start(const tocsin__filter_run *r, unsigned before, size_t at) {
     for (unsigned i = 0; i < before && at > 0; i++) at = tocsin__view_previous(r->view, at);
     return at;
 }
 
-static size_t end_of(const tocsin__gate_run *r, size_t unit) {
+static size_t end_of(const tocsin__filter_run *r, size_t unit) {
     const size_t at = r->from + r->text.places[unit];
     const unsigned char first = (unsigned char)r->view->text[at];
     return at + (first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4);
 }
 
 /* Whether `count` units from `unit` on have no character between them that was passed over. */
-static inline int is_unbroken(const tocsin__gate_run *r, size_t unit, size_t count) {
-    return r->gate->has_narrow || r->text.places[unit + count - 1] - r->text.places[unit] == (int)(3 * (count - 1));
+static inline int is_unbroken(const tocsin__filter_run *r, size_t unit, size_t count) {
+    return r->filter->has_narrow || r->text.places[unit + count - 1] - r->text.places[unit] == (int)(3 * (count - 1));
 }
 
-static void report(tocsin__gate_run *r, size_t start, size_t end, uint32_t pattern) {
+static void report(tocsin__filter_run *r, size_t start, size_t end, uint32_t pattern) {
     if (start < r->from || start >= r->to) return;
     r->status = tocsin__hits_add(r->hits, (uint32_t)start, (uint32_t)end, pattern);
 }
 
-static inline int are_units(const uint16_t *units, const tocsin__gate_entry *e) {
+static inline int are_units(const uint16_t *units, const tocsin__filter_entry *e) {
     for (size_t i = 0; i < e->length; i++) {
         if (units[i] != e->units[i]) return 0;
     }
@@ -54,8 +54,8 @@ static inline int are_units(const uint16_t *units, const tocsin__gate_entry *e) 
 }
 
 /* A literal one of whose windows begins at `unit`. */
-static void compare(tocsin__gate_run *r, const tocsin__gate_entry *e, size_t unit) {
-    if (e->before <= unit && unit - e->before + e->length <= r->text.count && !(e->flags & TOCSIN__GATE_SPELL)) {
+static void compare(tocsin__filter_run *r, const tocsin__filter_entry *e, size_t unit) {
+    if (e->before <= unit && unit - e->before + e->length <= r->text.count && !(e->flags & TOCSIN__FILTER_SPELL)) {
         const size_t first = unit - e->before;
         if (!are_units(r->text.units + first, e)) return;
         if (is_unbroken(r, first, e->length)) {
@@ -68,43 +68,44 @@ static void compare(tocsin__gate_run *r, const tocsin__gate_entry *e, size_t uni
     if (end) report(r, start, end, e->pattern);
 }
 
-static void settle_slot(tocsin__gate_run *r, uint32_t value, size_t unit, unsigned size) {
-    if (value & TOCSIN__GATE_DIRECT) {
+static void verify_slot(tocsin__filter_run *r, uint32_t value, size_t unit, unsigned size) {
+    if (value & TOCSIN__FILTER_DIRECT) {
         if (unit + size > r->text.count || !is_unbroken(r, unit, size)) return;
-        report(r, r->from + r->text.places[unit], end_of(r, unit + size - 1), value & ~TOCSIN__GATE_DIRECT);
+        report(r, r->from + r->text.places[unit], end_of(r, unit + size - 1), value & ~TOCSIN__FILTER_DIRECT);
         return;
     }
-    for (const tocsin__gate_entry *e = &r->gate->entries[value];; e++) {
+    for (const tocsin__filter_entry *e = &r->filter->entries[value];; e++) {
         compare(r, e, unit);
-        if (r->status || (e->flags & TOCSIN__GATE_LAST)) return;
+        if (r->status || (e->flags & TOCSIN__FILTER_LAST)) return;
     }
 }
 
-static void settle_batch(tocsin__gate_run *r, unsigned size, const uint16_t *found, size_t count) {
-    const tocsin__gate *g = r->gate;
-    const size_t mask = tocsin__gate_slot_mask(g);
+static void verify_batch(tocsin__filter_run *r, unsigned size, const uint16_t *found, size_t count) {
+    const tocsin__filter *filter = r->filter;
+    const size_t mask = tocsin__filter_slot_mask(filter);
     uint64_t keys[BATCH];
     uint32_t slots[BATCH], values[BATCH];
     uint16_t units[BATCH];
     size_t known = 0;
     for (size_t i = 0; i < count; i++) {
-        keys[i] = tocsin__gate_key(r->text.units + found[i], size);
-        slots[i] = (uint32_t)tocsin__gate_slot_of(g, keys[i]);
-        __builtin_prefetch(&g->slots[slots[i]]);
+        keys[i] = tocsin__filter_key(r->text.units + found[i], size);
+        slots[i] = (uint32_t)tocsin__filter_slot_of(filter, keys[i]);
+        __builtin_prefetch(&filter->slots[slots[i]]);
     }
     for (size_t i = 0; i < count; i++) {
         size_t at = slots[i];
-        while (g->slots[at].key != keys[i] && g->slots[at].key != TOCSIN__GATE_EMPTY) at = (at + 1) & mask;
-        if (g->slots[at].key != keys[i]) continue;
+        while (filter->slots[at].key != keys[i] && filter->slots[at].key != TOCSIN__FILTER_EMPTY) at = (at + 1) & mask;
+        if (filter->slots[at].key != keys[i]) continue;
         units[known] = found[i];
-        values[known++] = g->slots[at].value;
-        if (!(g->slots[at].value & TOCSIN__GATE_DIRECT)) __builtin_prefetch(&g->entries[g->slots[at].value]);
+        values[known++] = filter->slots[at].value;
+        if (!(filter->slots[at].value & TOCSIN__FILTER_DIRECT))
+            __builtin_prefetch(&filter->entries[filter->slots[at].value]);
     }
-    for (size_t i = 0; i < known && !r->status; i++) settle_slot(r, values[i], units[i], size);
+    for (size_t i = 0; i < known && !r->status; i++) verify_slot(r, values[i], units[i], size);
 }
 
-void tocsin__gate_settle(tocsin__gate_run *r, unsigned size, size_t count) {
+void tocsin__filter_verify(tocsin__filter_run *r, unsigned size, size_t count) {
     for (size_t i = 0; i < count && !r->status; i += BATCH) {
-        settle_batch(r, size, r->found + i, count - i < BATCH ? count - i : BATCH);
+        verify_batch(r, size, r->found + i, count - i < BATCH ? count - i : BATCH);
     }
 }

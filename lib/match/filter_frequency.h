@@ -1,5 +1,5 @@
-#ifndef TOCSIN_MATCH_GATE_FREQUENCY_H
-#define TOCSIN_MATCH_GATE_FREQUENCY_H
+#ifndef TOCSIN_MATCH_FILTER_FREQUENCY_H
+#define TOCSIN_MATCH_FILTER_FREQUENCY_H
 
 /*
  * How common characters and pairs of neighbours are in ordinary text, as shares of its characters. Being wrong here
@@ -22,7 +22,7 @@ double tocsin__frequency_of(const tocsin__frequency *frequency, uint32_t c);
 /* Of `right` standing directly behind `left`. */
 double tocsin__frequency_of_pair(const tocsin__frequency *frequency, uint32_t left, uint32_t right);
 
-/* gate_frequency_table.c: characters of one level; the last has none. */
+/* filter_frequency_table.c: characters of one level; the last has none. */
 typedef struct tocsin__frequency_level {
     uint8_t level; /* minus twice the logarithm to base 2 of the share */
     const char *characters;

@@ -2,7 +2,7 @@
 /* clang-format off */
 #include <stddef.h>
 
-#include "match/gate_frequency.h"
+#include "match/filter_frequency.h"
 
 const tocsin__frequency_level tocsin__frequency_characters[] = {
     {9,

@@ -3,7 +3,7 @@
  * to meet by chance. Digits, Latin letters and ASCII punctuation come in runs and count as very common, because a page
  * of them would otherwise be all candidates.
  */
-#include "match/gate_frequency.h"
+#include "match/filter_frequency.h"
 
 #include <string.h>
 

@@ -1,12 +1,12 @@
 /*
- * Builds the gate: for each literal the window to look for, a bit for it, and its entry beside those of the same
+ * Builds the filter: for each literal the window to look for, a bit for it, and its entry beside those of the same
  * window. Everything is sized by the number of literals and made in a few linear passes, so that a million of them take
  * a second or so. A window is the better the rarer its characters are in text and the fewer literals have it already.
  */
 #include "base/fail.h"
 #include "base/utf8.h"
-#include "match/gate_frequency.h"
-#include "match/gate_layout.h"
+#include "match/filter_frequency.h"
+#include "match/filter_internal.h"
 #define BITS_A_LITERAL 32 /* of a table, two of them set: one window in 300 passes that is none */
 #define LONGEST 32767u    /* bytes of a literal */
 #define PAIRS_MOST 4000u  /* literals: more are told apart by three units where they have them */
@@ -27,10 +27,10 @@ typedef struct spelling {
 } spelling;
 
 typedef struct build {
-    tocsin__gate *gate; /* its tables are those below */
+    tocsin__filter *filter; /* its tables are those below */
     uint32_t *bits[3];
-    tocsin__gate_slot *slots;
-    tocsin__gate_entry *entries;
+    tocsin__filter_slot *slots;
+    tocsin__filter_entry *entries;
     const tocsin__pattern *patterns;
     size_t count;
     tocsin__frequency *frequency;
@@ -56,9 +56,10 @@ static void spell(const tocsin__pattern *pattern, spelling *s) {
 }
 
 /* The slot of a key, or the empty one where it would stand. */
-static size_t find_slot(const tocsin__gate *g, uint64_t key) {
-    size_t at = tocsin__gate_slot_of(g, key);
-    while (g->slots[at].key != key && g->slots[at].key != TOCSIN__GATE_EMPTY) at = (at + 1) & tocsin__gate_slot_mask(g);
+static size_t find_slot(const tocsin__filter *filter, uint64_t key) {
+    size_t at = tocsin__filter_slot_of(filter, key);
+    while (filter->slots[at].key != key && filter->slots[at].key != TOCSIN__FILTER_EMPTY)
+        at = (at + 1) & tocsin__filter_slot_mask(filter);
     return at;
 }
 
@@ -69,14 +70,14 @@ static double cost_of(const build *b, const spelling *s, uint32_t at, unsigned s
     double cost = size < 2 ? tocsin__frequency_of(f, units[0]) : tocsin__frequency_of_pair(f, units[0], units[1]);
     if (size == 3) cost *= tocsin__frequency_of_pair(f, units[1], units[2]) / tocsin__frequency_of(f, units[1]);
     /* Every literal that has the window already makes it dearer: they are compared one after another. */
-    return cost * (1 + b->sharers[find_slot(b->gate, tocsin__gate_key(units, size))] / 4.0);
+    return cost * (1 + b->sharers[find_slot(b->filter, tocsin__filter_key(units, size))] / 4.0);
 }
 
 /* Where the cheapest window of a literal begins. */
 static uint32_t choose_place(const build *b, const spelling *s, unsigned size) {
     double least = 2; /* no share is more than 1 */
     uint32_t best = 0;
-    for (uint32_t at = 0; at + size <= s->length && at + size <= TOCSIN__GATE_FARTHEST; at++) {
+    for (uint32_t at = 0; at + size <= s->length && at + size <= TOCSIN__FILTER_FARTHEST; at++) {
         const double cost = cost_of(b, s, at, size);
         if (cost >= least) continue;
         least = cost;
@@ -92,29 +93,29 @@ static unsigned logarithm(size_t n) {
 }
 
 static tocsin_status make_bits(build *b, int kind) {
-    tocsin__gate_bits *bits = &b->gate->bits[kind];
+    tocsin__filter_bits *bits = &b->filter->bits[kind];
     unsigned log = logarithm(b->with[kind] * BITS_A_LITERAL);
-    log = kind == 0                       ? 16
-          : log < TOCSIN__GATE_LEAST_BITS ? TOCSIN__GATE_LEAST_BITS
-          : log > TOCSIN__GATE_MOST_BITS  ? TOCSIN__GATE_MOST_BITS
-                                          : log;
+    log = kind == 0                         ? 16
+          : log < TOCSIN__FILTER_LEAST_BITS ? TOCSIN__FILTER_LEAST_BITS
+          : log > TOCSIN__FILTER_MOST_BITS  ? TOCSIN__FILTER_MOST_BITS
+                                            : log;
     bits->shift = 32 - log;
     if (!b->with[kind]) return TOCSIN_OK;
     bits->words = b->bits[kind] =
-        tocsin__allocate_zeroed(&b->gate->allocator, ((size_t)1 << log) / 32 * sizeof *bits->words);
+        tocsin__allocate_zeroed(&b->filter->allocator, ((size_t)1 << log) / 32 * sizeof *bits->words);
     return bits->words ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
 static void set_bit(const build *b, const window *w) {
-    const tocsin__gate_bits *bits = &b->gate->bits[w->size - 1];
+    const tocsin__filter_bits *bits = &b->filter->bits[w->size - 1];
     uint32_t *words = b->bits[w->size - 1];
     const uint32_t first = w->key & 0xFFFF, second = w->key >> 16 & 0xFFFF, third = w->key >> 32 & 0xFFFF;
     if (w->size == 1) {
         words[first / 32] |= UINT32_C(1) << first % 32;
         return;
     }
-    const uint32_t hash = tocsin__gate_hash(first, second, third), at = hash >> bits->shift;
-    words[at / 32] |= UINT32_C(1) << at % 32 | UINT32_C(1) << tocsin__gate_second(hash, bits->shift);
+    const uint32_t hash = tocsin__filter_hash(first, second, third), at = hash >> bits->shift;
+    words[at / 32] |= UINT32_C(1) << at % 32 | UINT32_C(1) << tocsin__filter_second(hash, bits->shift);
 }
 
 /*
@@ -131,16 +132,16 @@ static void choose_size(build *b) {
 }
 
 static tocsin_status make_tables(build *b) {
-    tocsin__gate *g = b->gate;
+    tocsin__filter *filter = b->filter;
     const unsigned log = logarithm(b->count * 2);
-    g->slot_shift = 64 - (log < 4 ? 4 : log);
-    const size_t slots = tocsin__gate_slot_mask(g) + 1;
-    g->slots = b->slots = tocsin__allocate(&g->allocator, slots * sizeof *g->slots);
-    b->frequency = tocsin__frequency_create(&g->allocator);
-    b->windows = tocsin__allocate_zeroed(&g->allocator, b->count * sizeof *b->windows);
-    b->sharers = tocsin__allocate_zeroed(&g->allocator, slots * sizeof *b->sharers);
-    if (!g->slots || !b->frequency || !b->windows || !b->sharers) return TOCSIN_ERROR_MEMORY;
-    for (size_t i = 0; i < slots; i++) b->slots[i] = (tocsin__gate_slot){TOCSIN__GATE_EMPTY, 0, 0};
+    filter->slot_shift = 64 - (log < 4 ? 4 : log);
+    const size_t slots = tocsin__filter_slot_mask(filter) + 1;
+    filter->slots = b->slots = tocsin__allocate(&filter->allocator, slots * sizeof *filter->slots);
+    b->frequency = tocsin__frequency_create(&filter->allocator);
+    b->windows = tocsin__allocate_zeroed(&filter->allocator, b->count * sizeof *b->windows);
+    b->sharers = tocsin__allocate_zeroed(&filter->allocator, slots * sizeof *b->sharers);
+    if (!filter->slots || !b->frequency || !b->windows || !b->sharers) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < slots; i++) b->slots[i] = (tocsin__filter_slot){TOCSIN__FILTER_EMPTY, 0, 0};
     return TOCSIN_OK;
 }
 
@@ -153,30 +154,31 @@ static int has_narrow(const window *w) {
 
 /* First pass: the window of each literal, counted in its slot. */
 static void choose_windows(build *b) {
-    tocsin__gate *g = b->gate;
+    tocsin__filter *filter = b->filter;
     const spelling *s = b->literal;
     for (size_t i = 0; i < b->count; i++) {
         spell(&b->patterns[i], b->literal);
         const unsigned size = s->length < b->most ? s->length : b->most;
         const uint32_t at = choose_place(b, s, size);
-        const window w = {tocsin__gate_key(s->units + at, size), (uint16_t)at, (uint16_t)size};
-        const size_t slot = find_slot(g, w.key);
+        const window w = {tocsin__filter_key(s->units + at, size), (uint16_t)at, (uint16_t)size};
+        const size_t slot = find_slot(filter, w.key);
         /* Its value for now: whether the only literal so far is the window and no more. */
         const int whole = s->length == size && !s->beyond;
-        b->slots[slot].value = !b->sharers[slot] && whole ? TOCSIN__GATE_DIRECT | (uint32_t)i : 0;
+        b->slots[slot].value = !b->sharers[slot] && whole ? TOCSIN__FILTER_DIRECT | (uint32_t)i : 0;
         b->slots[slot].key = w.key;
         b->sharers[slot]++;
         b->windows[i] = w;
         b->with[size - 1]++;
-        g->has_narrow |= has_narrow(&w);
-        if (at + size > g->farthest) g->farthest = at + size;
+        filter->has_narrow |= has_narrow(&w);
+        if (at + size > filter->farthest) filter->farthest = at + size;
     }
 }
 
-static tocsin__gate_entry entry_of(const tocsin__gate *g, const spelling *s, const window *chosen, uint32_t number) {
-    tocsin__gate_entry entry = {number, (uint16_t)s->length, (uint8_t)chosen->at, 0, {0}};
-    if (s->beyond || s->length > TOCSIN__GATE_INLINE || (s->narrow && !g->has_narrow)) {
-        entry.flags = TOCSIN__GATE_SPELL;
+static tocsin__filter_entry entry_of(const tocsin__filter *filter, const spelling *s, const window *chosen,
+                                     uint32_t number) {
+    tocsin__filter_entry entry = {number, (uint16_t)s->length, (uint8_t)chosen->at, 0, {0}};
+    if (s->beyond || s->length > TOCSIN__FILTER_INLINE || (s->narrow && !filter->has_narrow)) {
+        entry.flags = TOCSIN__FILTER_SPELL;
     } else {
         memcpy(entry.units, s->units, s->length * sizeof *s->units);
     }
@@ -185,10 +187,10 @@ static tocsin__gate_entry entry_of(const tocsin__gate *g, const spelling *s, con
 
 /* Gives each slot that is not direct its place among the entries; how many entries there are. */
 static size_t place_slots(build *b) {
-    tocsin__gate *g = b->gate;
+    tocsin__filter *filter = b->filter;
     size_t next = 0;
-    for (size_t i = 0; i <= tocsin__gate_slot_mask(g); i++) {
-        if (!b->sharers[i] || g->slots[i].value) continue;
+    for (size_t i = 0; i <= tocsin__filter_slot_mask(filter); i++) {
+        if (!b->sharers[i] || filter->slots[i].value) continue;
         b->slots[i].value = (uint32_t)next;
         next += b->sharers[i];
     }
@@ -197,38 +199,39 @@ static size_t place_slots(build *b) {
 
 /* Second pass: entries of one window side by side, in the order of their patterns; the last is marked. */
 static tocsin_status place_entries(build *b) {
-    tocsin__gate *g = b->gate;
-    g->entry_count = place_slots(b);
-    g->entries = b->entries = tocsin__allocate(&g->allocator, g->entry_count * sizeof *g->entries);
-    if (!g->entries && g->entry_count) return TOCSIN_ERROR_MEMORY;
+    tocsin__filter *filter = b->filter;
+    filter->entry_count = place_slots(b);
+    filter->entries = b->entries = tocsin__allocate(&filter->allocator, filter->entry_count * sizeof *filter->entries);
+    if (!filter->entries && filter->entry_count) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < b->count; i++) {
         const window *w = &b->windows[i];
-        const size_t at = find_slot(g, w->key);
-        tocsin__gate_slot *slot = &b->slots[at];
+        const size_t at = find_slot(filter, w->key);
+        tocsin__filter_slot *slot = &b->slots[at];
         set_bit(b, w);
-        if (slot->value & TOCSIN__GATE_DIRECT) continue;
+        if (slot->value & TOCSIN__FILTER_DIRECT) continue;
         spell(&b->patterns[i], b->literal);
-        b->entries[slot->value] = entry_of(g, b->literal, w, (uint32_t)i);
+        b->entries[slot->value] = entry_of(filter, b->literal, w, (uint32_t)i);
         slot->value++;
     }
-    for (size_t i = 0; i <= tocsin__gate_slot_mask(g); i++) {
-        if (!b->sharers[i] || (g->slots[i].value & TOCSIN__GATE_DIRECT)) continue;
-        b->entries[g->slots[i].value - 1].flags |= TOCSIN__GATE_LAST;
+    for (size_t i = 0; i <= tocsin__filter_slot_mask(filter); i++) {
+        if (!b->sharers[i] || (filter->slots[i].value & TOCSIN__FILTER_DIRECT)) continue;
+        b->entries[filter->slots[i].value - 1].flags |= TOCSIN__FILTER_LAST;
         b->slots[i].value -= b->sharers[i];
     }
     return TOCSIN_OK;
 }
 
 static void free_build(build *b) {
-    const tocsin_allocator *a = &b->gate->allocator;
+    const tocsin_allocator *a = &b->filter->allocator;
     tocsin__frequency_free(b->frequency);
     tocsin__deallocate(a, b->windows, b->count * sizeof *b->windows);
-    tocsin__deallocate(a, b->sharers, (tocsin__gate_slot_mask(b->gate) + 1) * sizeof *b->sharers);
+    tocsin__deallocate(a, b->sharers, (tocsin__filter_slot_mask(b->filter) + 1) * sizeof *b->sharers);
     tocsin__deallocate(a, b->literal, sizeof *b->literal);
 }
 
-tocsin_status tocsin__gate_compile(const tocsin__pattern *patterns, size_t count, const tocsin__engine_options *options,
-                                   void **engine, size_t *bad, tocsin_error *error) {
+tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t count,
+                                     const tocsin__engine_options *options, void **engine, size_t *bad,
+                                     tocsin_error *error) {
     *bad = SIZE_MAX;
     if (count > INT32_MAX) return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "%zu literals", count);
     for (size_t i = 0; i < count; i++) {
@@ -236,14 +239,14 @@ tocsin_status tocsin__gate_compile(const tocsin__pattern *patterns, size_t count
             return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "a literal of %u bytes", patterns[i].length);
         }
     }
-    tocsin__gate *gate = tocsin__allocate_zeroed(&options->allocator, sizeof *gate);
-    if (!gate) return TOCSIN_ERROR_MEMORY;
-    build b = {.gate = gate, .patterns = patterns, .count = count};
-    gate->allocator = options->allocator;
-    gate->patterns = patterns;
-    gate->slot_shift = 63;
-    gate->read = tocsin__units_best();
-    gate->run = tocsin__gate_best();
+    tocsin__filter *filter = tocsin__allocate_zeroed(&options->allocator, sizeof *filter);
+    if (!filter) return TOCSIN_ERROR_MEMORY;
+    build b = {.filter = filter, .patterns = patterns, .count = count};
+    filter->allocator = options->allocator;
+    filter->patterns = patterns;
+    filter->slot_shift = 63;
+    filter->read = tocsin__units_best();
+    filter->run = tocsin__filter_best();
     b.literal = tocsin__allocate(&options->allocator, sizeof *b.literal);
     tocsin_status status = b.literal ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
     if (!status) choose_size(&b);
@@ -253,37 +256,38 @@ tocsin_status tocsin__gate_compile(const tocsin__pattern *patterns, size_t count
     if (!status) status = place_entries(&b);
     free_build(&b);
     if (status) {
-        tocsin__gate_free(gate);
+        tocsin__filter_free(filter);
         return status;
     }
-    *engine = gate;
+    *engine = filter;
     return TOCSIN_OK;
 }
 
-size_t tocsin__gate_words(const tocsin__gate *gate, int kind) {
-    if (!gate->bits[kind].words) return 0;
-    return ((size_t)1 << (32 - gate->bits[kind].shift)) / 32;
+size_t tocsin__filter_words(const tocsin__filter *filter, int kind) {
+    if (!filter->bits[kind].words) return 0;
+    return ((size_t)1 << (32 - filter->bits[kind].shift)) / 32;
 }
 
-static void give_back(const tocsin__gate *g, const void *table, size_t size) {
-    tocsin__deallocate(&g->allocator, (void *)(uintptr_t)table, size);
+static void give_back(const tocsin__filter *filter, const void *table, size_t size) {
+    tocsin__deallocate(&filter->allocator, (void *)(uintptr_t)table, size);
 }
 
-void tocsin__gate_free(void *engine) {
-    tocsin__gate *g = engine;
-    if (!g) return;
-    tocsin_allocator allocator = g->allocator;
+void tocsin__filter_free(void *engine) {
+    tocsin__filter *filter = engine;
+    if (!filter) return;
+    tocsin_allocator allocator = filter->allocator;
     for (int kind = 0; kind < 3; kind++) {
-        give_back(g, g->bits[kind].words, tocsin__gate_words(g, kind) * sizeof(uint32_t));
+        give_back(filter, filter->bits[kind].words, tocsin__filter_words(filter, kind) * sizeof(uint32_t));
     }
-    give_back(g, g->slots, (tocsin__gate_slot_mask(g) + 1) * sizeof *g->slots);
-    give_back(g, g->entries, g->entry_count * sizeof *g->entries);
-    tocsin__deallocate(&allocator, g, sizeof *g);
+    give_back(filter, filter->slots, (tocsin__filter_slot_mask(filter) + 1) * sizeof *filter->slots);
+    give_back(filter, filter->entries, filter->entry_count * sizeof *filter->entries);
+    tocsin__deallocate(&allocator, filter, sizeof *filter);
 }
 
-size_t tocsin__gate_memory(const void *engine) {
-    const tocsin__gate *g = engine;
-    size_t bytes = sizeof *g + (tocsin__gate_slot_mask(g) + 1) * sizeof *g->slots + g->entry_count * sizeof *g->entries;
-    for (int kind = 0; kind < 3; kind++) bytes += tocsin__gate_words(g, kind) * sizeof(uint32_t);
+size_t tocsin__filter_memory(const void *engine) {
+    const tocsin__filter *filter = engine;
+    size_t bytes = sizeof *filter + (tocsin__filter_slot_mask(filter) + 1) * sizeof *filter->slots +
+                   filter->entry_count * sizeof *filter->entries;
+    for (int kind = 0; kind < 3; kind++) bytes += tocsin__filter_words(filter, kind) * sizeof(uint32_t);
     return bytes;
 }

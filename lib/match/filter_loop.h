@@ -1,20 +1,20 @@
-#ifndef TOCSIN_MATCH_GATE_LOOP_H
-#define TOCSIN_MATCH_GATE_LOOP_H
+#ifndef TOCSIN_MATCH_FILTER_LOOP_H
+#define TOCSIN_MATCH_FILTER_LOOP_H
 
 /*
- * The loops of the gate, compiled once for each instruction set: at each unit of a piece the windows that begin there
+ * The loops of the filter, compiled once for each instruction set: at each unit of a piece the windows that begin there
  * are asked of their bits. No branch depends on the answer: where a window is found is stored in any case and only
  * counted when its bits are set.
  */
 
-#include "match/gate_run.h"
+#include "match/filter_run.h"
 
 #if defined(__AVX2__)
 #include <immintrin.h>
 #endif
 
-static inline size_t find_ones(tocsin__gate_run *r) {
-    const tocsin__gate_bits bits = r->gate->bits[0];
+static inline size_t find_ones(tocsin__filter_run *r) {
+    const tocsin__filter_bits bits = r->filter->bits[0];
     size_t found = 0;
     for (size_t i = 0; i < r->text.count; i++) {
         const unsigned unit = r->text.units[i];
@@ -26,17 +26,17 @@ static inline size_t find_ones(tocsin__gate_run *r) {
 
 #if defined(__AVX2__)
 /* For each mask twice the numbers of its bits, from the lowest on. */
-extern const uint8_t tocsin__gate_lanes[256][8];
+extern const uint8_t tocsin__filter_lanes[256][8];
 
 /* Eight windows, two units from each to the next: keeps those whose bits are set. */
-static inline size_t ask_eight(const tocsin__gate_bits *bits, const uint16_t *units, int three, size_t at,
+static inline size_t ask_eight(const tocsin__filter_bits *bits, const uint16_t *units, int three, size_t at,
                                uint16_t *found) {
     const __m256i pairs = _mm256_loadu_si256((const __m256i *)(const void *)units);
-    __m256i hash = _mm256_mullo_epi32(pairs, _mm256_set1_epi32((int)TOCSIN__GATE_FACTOR_PAIR));
+    __m256i hash = _mm256_mullo_epi32(pairs, _mm256_set1_epi32((int)TOCSIN__FILTER_FACTOR_PAIR));
     if (three) {
         const __m256i thirds =
             _mm256_and_si256(_mm256_loadu_si256((const __m256i *)(const void *)(units + 2)), _mm256_set1_epi32(0xFFFF));
-        hash = _mm256_add_epi32(hash, _mm256_mullo_epi32(thirds, _mm256_set1_epi32((int)TOCSIN__GATE_FACTOR_THIRD)));
+        hash = _mm256_add_epi32(hash, _mm256_mullo_epi32(thirds, _mm256_set1_epi32((int)TOCSIN__FILTER_FACTOR_THIRD)));
     }
     const __m256i low_five = _mm256_set1_epi32(31);
     const __m256i first = _mm256_srl_epi32(hash, _mm_cvtsi32_si128((int)bits->shift));
@@ -46,13 +46,13 @@ static inline size_t ask_eight(const tocsin__gate_bits *bits, const uint16_t *un
     const __m256i signs = _mm256_and_si256(_mm256_sllv_epi32(words, _mm256_andnot_si256(first, low_five)),
                                            _mm256_sllv_epi32(words, _mm256_andnot_si256(second, low_five)));
     const unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(signs));
-    const __m128i lanes = _mm_cvtepu8_epi16(_mm_loadl_epi64((const __m128i *)(const void *)tocsin__gate_lanes[mask]));
+    const __m128i lanes = _mm_cvtepu8_epi16(_mm_loadl_epi64((const __m128i *)(const void *)tocsin__filter_lanes[mask]));
     _mm_storeu_si128((__m128i *)(void *)found, _mm_add_epi16(lanes, _mm_set1_epi16((short)at)));
     return (size_t)__builtin_popcount(mask);
 }
 
-static inline size_t find_windows(tocsin__gate_run *r, int three) {
-    const tocsin__gate_bits bits = r->gate->bits[three ? 2 : 1];
+static inline size_t find_windows(tocsin__filter_run *r, int three) {
+    const tocsin__filter_bits bits = r->filter->bits[three ? 2 : 1];
     size_t found = 0;
     for (size_t i = 0; i < r->text.count; i += 16) {
         found += ask_eight(&bits, r->text.units + i, three, i, r->found + found);
@@ -61,25 +61,25 @@ static inline size_t find_windows(tocsin__gate_run *r, int three) {
     return found;
 }
 #else
-static inline size_t find_windows(tocsin__gate_run *r, int three) {
-    const tocsin__gate_bits bits = r->gate->bits[three ? 2 : 1];
+static inline size_t find_windows(tocsin__filter_run *r, int three) {
+    const tocsin__filter_bits bits = r->filter->bits[three ? 2 : 1];
     const uint16_t *u = r->text.units;
     size_t found = 0;
     for (size_t i = 0; i < r->text.count; i++) {
-        const uint32_t hash = tocsin__gate_hash(u[i], u[i + 1], three ? u[i + 2] : 0), bit = hash >> bits.shift;
+        const uint32_t hash = tocsin__filter_hash(u[i], u[i + 1], three ? u[i + 2] : 0), bit = hash >> bits.shift;
         const uint32_t word = bits.words[bit / 32];
         r->found[found] = (uint16_t)i;
-        found += word >> bit % 32 & word >> tocsin__gate_second(hash, bits.shift) & 1;
+        found += word >> bit % 32 & word >> tocsin__filter_second(hash, bits.shift) & 1;
     }
     return found;
 }
 #endif
 
-static inline void run_windows(tocsin__gate_run *r) {
-    const tocsin__gate_bits *bits = r->gate->bits;
-    if (bits[1].words) tocsin__gate_settle(r, 2, find_windows(r, 0));
-    if (bits[2].words && !r->status) tocsin__gate_settle(r, 3, find_windows(r, 1));
-    if (bits[0].words && !r->status) tocsin__gate_settle(r, 1, find_ones(r));
+static inline void run_windows(tocsin__filter_run *r) {
+    const tocsin__filter_bits *bits = r->filter->bits;
+    if (bits[1].words) tocsin__filter_verify(r, 2, find_windows(r, 0));
+    if (bits[2].words && !r->status) tocsin__filter_verify(r, 3, find_windows(r, 1));
+    if (bits[0].words && !r->status) tocsin__filter_verify(r, 1, find_ones(r));
 }
 
 #endif

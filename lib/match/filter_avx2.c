@@ -1,9 +1,9 @@
-/* The gate's loops with AVX2 and BMI2; the build compiles this file for them. */
-#include "match/gate_loop.h"
+/* The filter's loops with AVX2 and BMI2; the build compiles this file for them. */
+#include "match/filter_loop.h"
 
 #ifdef TOCSIN__FOLD_X86
 
-const uint8_t tocsin__gate_lanes[256][8] = {
+const uint8_t tocsin__filter_lanes[256][8] = {
     {0, 0, 0, 0, 0, 0, 0, 0},    {0, 0, 0, 0, 0, 0, 0, 0},    {2, 0, 0, 0, 0, 0, 0, 0},    {0, 2, 0, 0, 0, 0, 0, 0},
     {4, 0, 0, 0, 0, 0, 0, 0},    {0, 4, 0, 0, 0, 0, 0, 0},    {2, 4, 0, 0, 0, 0, 0, 0},    {0, 2, 4, 0, 0, 0, 0, 0},
     {6, 0, 0, 0, 0, 0, 0, 0},    {0, 6, 0, 0, 0, 0, 0, 0},    {2, 6, 0, 0, 0, 0, 0, 0},    {0, 2, 6, 0, 0, 0, 0, 0},
@@ -69,6 +69,6 @@ const uint8_t tocsin__gate_lanes[256][8] = {
     {6, 8, 10, 12, 14, 0, 0, 0}, {0, 6, 8, 10, 12, 14, 0, 0}, {2, 6, 8, 10, 12, 14, 0, 0}, {0, 2, 6, 8, 10, 12, 14, 0},
     {4, 6, 8, 10, 12, 14, 0, 0}, {0, 4, 6, 8, 10, 12, 14, 0}, {2, 4, 6, 8, 10, 12, 14, 0}, {0, 2, 4, 6, 8, 10, 12, 14}};
 
-void tocsin__gate_run_avx2(tocsin__gate_run *run) { run_windows(run); }
+void tocsin__filter_run_avx2(tocsin__filter_run *run) { run_windows(run); }
 
 #endif

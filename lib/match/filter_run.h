@@ -1,0 +1,28 @@
+#ifndef TOCSIN_MATCH_FILTER_RUN_H
+#define TOCSIN_MATCH_FILTER_RUN_H
+
+/* One piece of a text on its way through the filter, for the filter_run files. */
+
+#include "match/filter_internal.h"
+#include "text/text_units.h"
+
+typedef struct tocsin__filter_run {
+    const tocsin__filter *filter;
+    const tocsin__view *view;
+    size_t from, to; /* starts that are asked for */
+    tocsin__hits *hits;
+    tocsin_status status;
+    tocsin__units text;
+    uint16_t found[TOCSIN__UNITS_MOST + TOCSIN__UNITS_SLACK]; /* units at which windows begin whose bits are set */
+} tocsin__filter_run;
+
+/* filter_verify.c: looks up and compares `count` windows of `size` units that were found. */
+void tocsin__filter_verify(tocsin__filter_run *run, unsigned size, size_t count);
+
+/* Finds the windows of the units and verifies them. */
+tocsin__filter_function tocsin__filter_run_portable;
+#ifdef TOCSIN__FOLD_X86
+tocsin__filter_function tocsin__filter_run_avx2;
+#endif
+
+#endif
