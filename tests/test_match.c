@@ -61,27 +61,40 @@ static int by_place(const void *a, const void *b) {
     return x->pattern < y->pattern ? -1 : x->pattern > y->pattern;
 }
 
+/* Reads folded text as the matcher wants it. */
+static void read_text(const tocsin__matcher *matcher, tocsin__units_function *read, const char *text, size_t length,
+                      tocsin__text *out) {
+    int all, one_to_one;
+    out->view = (tocsin__view){text, length, NULL};
+    if (!tocsin__matcher_reads_units(matcher, &all)) return;
+    ck_assert_int_eq(tocsin__units_read(out, all, read, tocsin_allocator_default(), &one_to_one), TOCSIN_OK);
+}
+
+static tocsin__units_function *reader = NULL; /* the one for this processor, or another level */
+
 /* All hits of a text, sorted; scanned in blocks of `block` bytes. */
 static void scan(const tocsin__matcher *matcher, const char *text, size_t length, size_t block, tocsin__hits *hits) {
-    const tocsin__view view = {text, length, NULL};
+    tocsin__text read = {.view = {"", 0, NULL}};
     tocsin__matcher_scratch scratch;
+    read_text(matcher, reader ? reader : tocsin__units_best(), text, length, &read);
     hits->allocator = *tocsin_allocator_default();
     hits->limit = SIZE_MAX;
     hits->list.length = 0;
     ck_assert_int_eq(tocsin__matcher_scratch_create(matcher, &hits->allocator, &scratch), TOCSIN_OK);
     for (size_t from = 0; from < length; from += block) {
         size_t to = length - from < block ? length : from + block;
-        if (tocsin__matcher_scan_literals(matcher, &scratch, &view, from, to, hits)) ck_abort_msg("scan");
+        if (tocsin__matcher_scan_literals(matcher, &scratch, &read, from, to, hits)) ck_abort_msg("scan");
     }
     if (hits->list.length) qsort(hits->list.data, hits->list.length, sizeof *hits->list.data, by_place);
     tocsin__matcher_scratch_release(matcher, &scratch);
+    tocsin__units_release(&read.units, &hits->allocator);
 }
 
 /* As the filter runs on a processor that has nothing to offer. */
 static void make_portable(tocsin__matcher *matcher) {
     tocsin__filter *filter = matcher->literals;
     ck_assert_ptr_eq(matcher->kind, &tocsin__engine_filter);
-    filter->read = tocsin__units_portable;
+    reader = tocsin__units_portable;
     filter->run = tocsin__filter_run_portable;
 }
 
@@ -110,6 +123,7 @@ static size_t compare_engines(const lexicon *l, const char *text, size_t length)
             }
         }
         tocsin__matcher_release(&matcher);
+        reader = NULL;
     }
     size_t count = expected.list.length;
     tocsin__vec_release(&expected.list, tocsin_allocator_default());
@@ -250,35 +264,132 @@ START_TEST(real_text) {
 }
 END_TEST
 
-START_TEST(expressions_run_beside_literals) {
-    const tocsin__pattern literals[] = {{"火灾", 6, 0}, {"分钟", 6, 0}};
+/* What a matcher hands over, one list behind the other. */
+typedef struct handed {
+    tocsin__hits hits;
+    size_t calls;
+} handed;
+
+static tocsin_status take(void *context, const tocsin__hit *hits, size_t count) {
+    handed *h = context;
+    h->calls++;
+    for (size_t i = 0; i < count; i++) {
+        tocsin_status status = tocsin__hits_add(&h->hits, hits[i].start, hits[i].end, hits[i].pattern);
+        if (status) return status;
+    }
+    return TOCSIN_OK;
+}
+
+static int comes_before(const tocsin__hit *a, const tocsin__hit *b) {
+    if (a->start != b->start) return a->start < b->start;
+    return a->end != b->end ? a->end > b->end : a->pattern < b->pattern;
+}
+
+START_TEST(everything_comes_in_one_order) {
+    const tocsin__pattern literals[] = {{"火灾", 6, 0}, {"分钟", 6, 0}, {"火", 3, 0}};
     const tocsin__pattern expressions[] = {{"等了[0-9]{1,3}分钟", 22, 0}, {"火.{0,3}人", 12, 0}};
+    const uint64_t minutes[] = {2}, none[] = {0};
     const char text[] = "火灾等了40分钟,火里有人";
-    const tocsin__view view = {text, sizeof text - 1, NULL};
+    tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
+    for (size_t e = 0; e < 3; e++) {
+        static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_AUTO};
+        tocsin__matcher matcher;
+        tocsin__matcher_scratch scratch;
+        tocsin__text read = {.view = {"", 0, NULL}};
+        handed h = {{*tocsin_allocator_default(), {0}, SIZE_MAX, 0}, 0};
+        size_t bad;
+        tocsin_error error = {0};
+        int has;
+        ck_assert_int_eq(
+            tocsin__matcher_compile(engines[e], literals, 3, expressions, 2, &options, &matcher, &bad, &error),
+            TOCSIN_OK);
+        ck_assert_int_eq(tocsin__matcher_scratch_create(&matcher, &h.hits.allocator, &scratch), TOCSIN_OK);
+        read_text(&matcher, tocsin__units_best(), text, sizeof text - 1, &read);
+        ck_assert_int_eq(tocsin__matcher_scan(&matcher, &scratch, &read, take, &h), TOCSIN_OK);
+        static const tocsin__hit expected[] = {{0, 6, 0}, {0, 3, 2}, {6, 20, 3}, {14, 20, 1}, {21, 33, 4}, {21, 24, 2}};
+        ck_assert_uint_eq(h.hits.list.length, 6);
+        ck_assert_int_eq(memcmp(h.hits.list.data, expected, sizeof expected), 0);
+        ck_assert_int_eq(tocsin__matcher_has(&matcher, &scratch, &read, minutes, &has), TOCSIN_OK);
+        ck_assert_int_eq(has, 1);
+        ck_assert_int_eq(tocsin__matcher_has(&matcher, &scratch, &read, none, &has), TOCSIN_OK);
+        ck_assert_int_eq(has, 1); /* a regex */
+        read_text(&matcher, tocsin__units_best(), text, 6, &read);
+        ck_assert_int_eq(tocsin__matcher_has(&matcher, &scratch, &read, minutes, &has), TOCSIN_OK);
+        ck_assert_int_eq(has, 0);
+        tocsin__units_release(&read.units, &h.hits.allocator);
+        tocsin__matcher_scratch_release(&matcher, &scratch);
+        tocsin__matcher_release(&matcher);
+        tocsin__vec_release(&h.hits.list, &h.hits.allocator);
+    }
+}
+END_TEST
+
+/* Far more occurrences than characters come in several lists, in the same order and none twice. */
+START_TEST(very_many_come_in_parts) {
+    enum {
+        LENGTH = 60000,
+        NESTED = 40
+    };
+    static char letters[LENGTH + 1];
+    tocsin__pattern literals[NESTED];
+    const tocsin__pattern expressions[] = {{"b[a-z]{0,90}", 12, 0}};
     tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     tocsin__matcher matcher;
     tocsin__matcher_scratch scratch;
-    tocsin__hits hits = {*tocsin_allocator_default(), {0}, SIZE_MAX, 0};
-    size_t bad;
-    tocsin_error error = {0};
+    tocsin__text read = {.view = {"", 0, NULL}};
+    handed h = {{*tocsin_allocator_default(), {0}, SIZE_MAX, 0}, 0};
+    char nested[NESTED][NESTED + 1];
+    size_t bad, expected = 0;
+    for (uint32_t i = 0; i < NESTED; i++) {
+        memset(nested[i], 'a', i + 1);
+        nested[i][i + 1] = '\0';
+        literals[i] = (tocsin__pattern){nested[i], i + 1, 0};
+    }
+    memset(letters, 'a', LENGTH);
+    for (size_t i = 997; i < LENGTH; i += 2111) letters[i] = 'b';
+    for (size_t i = 0, run = 0; i < LENGTH; i++) {
+        run = letters[i] == 'a' ? run + 1 : 0;
+        expected += run < NESTED ? run : NESTED;
+    }
+    for (size_t i = 997; i < LENGTH; i += 2111) expected += LENGTH - i < 91 ? LENGTH - i : 91;
     ck_assert_int_eq(
-        tocsin__matcher_compile(TOCSIN_ENGINE_AUTO, literals, 2, expressions, 2, &options, &matcher, &bad, &error),
+        tocsin__matcher_compile(TOCSIN_ENGINE_AUTO, literals, NESTED, expressions, 1, &options, &matcher, &bad, NULL),
         TOCSIN_OK);
-    ck_assert_int_eq(tocsin__matcher_scratch_create(&matcher, &hits.allocator, &scratch), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__matcher_scan_literals(&matcher, &scratch, &view, 0, sizeof text - 1, &hits), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__matcher_take_atoms(&matcher, &scratch, &view, &hits, NULL), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__matcher_scan_regexes(&matcher, &scratch, &view, &hits), TOCSIN_OK);
-    qsort(hits.list.data, hits.list.length, sizeof *hits.list.data, by_place);
-    static const tocsin__hit expected[] = {{0, 6, 0}, {6, 20, 2}, {14, 20, 1}, {21, 33, 3}};
-    ck_assert_uint_eq(hits.list.length, 4);
-    ck_assert_int_eq(memcmp(hits.list.data, expected, sizeof expected), 0);
-    hits.list.length = 0;
-    hits.limit = 1;
-    ck_assert_int_eq(tocsin__matcher_scan_literals(&matcher, &scratch, &view, 0, sizeof text - 1, &hits), TOCSIN_OK);
-    ck_assert_uint_eq(hits.list.length, 1);
-    ck_assert_uint_gt(hits.dropped, 0);
+    ck_assert_int_eq(tocsin__matcher_scratch_create(&matcher, &h.hits.allocator, &scratch), TOCSIN_OK);
+    read_text(&matcher, tocsin__units_best(), letters, LENGTH, &read);
+    ck_assert_int_eq(tocsin__matcher_scan(&matcher, &scratch, &read, take, &h), TOCSIN_OK);
+    ck_assert_uint_gt(h.calls, 1);
+    ck_assert_uint_eq(h.hits.list.length, expected);
+    for (size_t i = 1; i < h.hits.list.length; i++) {
+        if (!comes_before(&h.hits.list.data[i - 1], &h.hits.list.data[i])) ck_abort_msg("hit %zu", i);
+    }
+    tocsin__units_release(&read.units, &h.hits.allocator);
     tocsin__matcher_scratch_release(&matcher, &scratch);
     tocsin__matcher_release(&matcher);
+    tocsin__vec_release(&h.hits.list, &h.hits.allocator);
+}
+END_TEST
+
+START_TEST(hits_of_any_order_are_sorted) {
+    tocsin__hits hits = {*tocsin_allocator_default(), {0}, SIZE_MAX, 0};
+    tocsin__hit_list room = {0};
+    for (size_t count = 0; count < 700; count += 1 + count / 9) {
+        for (int kind = 0; kind < 4; kind++) {
+            hits.list.length = 0;
+            for (uint32_t i = 0; i < count; i++) {
+                const uint32_t r = next_random(1U << 20);
+                const uint32_t start = kind == 0   ? r % 50
+                                       : kind == 1 ? i
+                                       : kind == 2 ? (uint32_t)count - i
+                                                   : i / 100 * 7 % 5;
+                ck_assert_int_eq(tocsin__hits_add(&hits, start, start + 1 + r / 64 % 3, i), TOCSIN_OK);
+            }
+            ck_assert_int_eq(tocsin__hits_sort(&hits, &room), TOCSIN_OK);
+            ck_assert_uint_eq(hits.list.length, count);
+            for (size_t i = 1; i < count; i++) ck_assert(comes_before(&hits.list.data[i - 1], &hits.list.data[i]));
+        }
+    }
+    tocsin__vec_release(&room, &hits.allocator);
     tocsin__vec_release(&hits.list, &hits.allocator);
 }
 END_TEST
@@ -302,5 +413,6 @@ START_TEST(bad_expressions_are_named) {
 END_TEST
 
 TOCSIN_SUITE("match", TOCSIN_LOOP(generated_lexicons_on_generated_text, generated) TOCSIN_CASE(adversarial_lexicons)
-                          TOCSIN_CASE(real_text) TOCSIN_CASE(expressions_run_beside_literals)
-                              TOCSIN_CASE(bad_expressions_are_named) TOCSIN_CASE(a_literal_may_be_so_long))
+                          TOCSIN_CASE(real_text) TOCSIN_CASE(everything_comes_in_one_order)
+                              TOCSIN_CASE(very_many_come_in_parts) TOCSIN_CASE(hits_of_any_order_are_sorted)
+                                  TOCSIN_CASE(bad_expressions_are_named) TOCSIN_CASE(a_literal_may_be_so_long))

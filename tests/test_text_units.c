@@ -1,6 +1,6 @@
 /*
- * Units: what is called plain folds character by character to the units that are read of it, all levels alike. Whether
- * a text is plain is a promise about folding, so the folder is the judge.
+ * Units: what is called one-to-one folds character by character to the units that are read of it, all levels alike.
+ * Whether a text is one-to-one is a promise about folding, so the folder is the judge.
  */
 #include <stdio.h>
 #include <string.h>
@@ -17,13 +17,26 @@ static const uint16_t *const planes[] = {tocsin__fold_plane_hans, tocsin__fold_p
 static const tocsin_fold_options profiles[] = {{.profile = TOCSIN_FOLD_NFKC_CF_HANS}, {.profile = TOCSIN_FOLD_NFKC_CF}};
 static tocsin_folder *folder;
 
+/* The units of a short text. */
+typedef struct reading {
+    size_t count;
+    uint16_t units[TOCSIN__UNITS_PIECE + TOCSIN__UNITS_SLACK + RANDOM_TEXT_LONGEST];
+    uint16_t places[TOCSIN__UNITS_PIECE + TOCSIN__UNITS_SLACK + RANDOM_TEXT_LONGEST];
+} reading;
+
+/* Returns whether the text could be read so. */
+static int read_with(tocsin__units_function *read, const tocsin__view *view, int narrow, reading *out) {
+    out->count = read(view, 0, view->length, narrow, out->units, out->places);
+    return out->count != SIZE_MAX;
+}
+
 static size_t fold(const char *text, size_t length, tocsin_bytes *folded) {
     if (tocsin_fold(folder, text, length, folded)) ck_abort_msg("%zu bytes do not fold", length);
     return tocsin_folder_malformed(folder);
 }
 
 /* Whether folded text and the units say the same, each unit at the place where its character begins. */
-static int says_what_fold_says(const tocsin__view *view, const tocsin__units *units) {
+static int says_what_fold_says(const tocsin__view *view, const reading *units) {
     tocsin_bytes folded;
     size_t f = 0, at = 0, next = 0, wrong = fold(view->text, view->length, &folded);
     for (size_t i = 0; i < units->count && f < folded.length; i++, at = next) {
@@ -38,7 +51,7 @@ static int says_what_fold_says(const tocsin__view *view, const tocsin__units *un
 }
 
 /* Of all units those of characters of three bytes. */
-static void keep_wide(const tocsin__view *view, tocsin__units *units) {
+static void keep_wide(const tocsin__view *view, reading *units) {
     size_t count = 0;
     for (size_t i = 0; i < units->count; i++) {
         if (((unsigned char)view->text[units->places[i]] & 0xF0) != 0xE0) continue;
@@ -49,30 +62,30 @@ static void keep_wide(const tocsin__view *view, tocsin__units *units) {
 }
 
 #ifdef TOCSIN__FOLD_X86
-static int same_units(const tocsin__units *a, const tocsin__units *b) {
+static int same_units(const reading *a, const reading *b) {
     return a->count == b->count && !memcmp(a->units, b->units, a->count * sizeof *a->units) &&
            !memcmp(a->places, b->places, a->count * sizeof *a->places);
 }
 
 /* The other level says the same of the text. */
-static void compare_levels(const tocsin__view *view, int plain, const tocsin__units *all, const tocsin__units *wide) {
-    static tocsin__units other;
+static void compare_levels(const tocsin__view *view, int plain, const reading *all, const reading *wide) {
+    static reading other;
     if (!tocsin__has_avx2()) return;
-    if (tocsin__units_avx2(view, 0, view->length, 1, &other) != plain) ck_abort_msg("plain, %zu bytes", view->length);
+    if (read_with(tocsin__units_avx2, view, 1, &other) != plain) ck_abort_msg("plain, %zu bytes", view->length);
     if (plain && !same_units(all, &other)) ck_abort_msg("all units, %zu bytes", view->length);
-    if (tocsin__units_avx2(view, 0, view->length, 0, &other) != plain) ck_abort_msg("wide, %zu bytes", view->length);
+    if (read_with(tocsin__units_avx2, view, 0, &other) != plain) ck_abort_msg("wide, %zu bytes", view->length);
     if (plain && !same_units(wide, &other)) ck_abort_msg("wide units, %zu bytes", view->length);
 }
 #else
-static void compare_levels(const tocsin__view *view, int plain, const tocsin__units *all, const tocsin__units *wide) {
+static void compare_levels(const tocsin__view *view, int plain, const reading *all, const reading *wide) {
     (void)view, (void)plain, (void)all, (void)wide; /* there is one level here */
 }
 #endif
 
-/* Returns whether the text is plain. */
+/* Returns whether the text is one-to-one. */
 static int check(const tocsin__view *view) {
-    static tocsin__units all, wide;
-    const int plain = tocsin__units_portable(view, 0, view->length, 1, &all);
+    static reading all, wide;
+    const int plain = read_with(tocsin__units_portable, view, 1, &all);
     if (plain && view->plane && !says_what_fold_says(view, &all)) ck_abort_msg("fold, %zu bytes", view->length);
     wide = all;
     if (plain) keep_wide(view, &wide);
@@ -107,7 +120,7 @@ START_TEST(every_code_point) {
 }
 END_TEST
 
-/* Three bytes of any value: what is no UTF-8 is not plain, wherever it stands. */
+/* Three bytes of any value: what is no UTF-8 is not one-to-one, wherever it stands. */
 START_TEST(every_sequence_of_three) {
     char text[76];
     open_folder(0);
@@ -118,7 +131,7 @@ START_TEST(every_sequence_of_three) {
         memcpy(text + at, raw, 3);
         const tocsin__view view = {text, c % 5 ? 75 : at + 3, planes[0]};
         tocsin_bytes folded;
-        if (check(&view) && fold(view.text, view.length, &folded)) ck_abort_msg("%04X is plain", c);
+        if (check(&view) && fold(view.text, view.length, &folded)) ck_abort_msg("%04X is one-to-one", c);
     }
     tocsin_folder_free(folder);
 }
@@ -144,7 +157,7 @@ START_TEST(random_texts_at_the_edge_of_memory) {
 END_TEST
 
 /* Whether what begins in the text ends in it, as its first byte says; read one by one, such a byte stands alone. */
-static int all_stand_within(const tocsin__view *view, const tocsin__units *units) {
+static int all_stand_within(const tocsin__view *view, const reading *units) {
     if (units->count && units->places[units->count - 1] >= view->length) return 0;
     if (tocsin__units_best() == tocsin__units_portable || view->length < 4) return 1;
     for (size_t i = units->count > 4 ? units->count - 4 : 0; i < units->count; i++) {
@@ -163,13 +176,13 @@ START_TEST(folded_text_at_the_edge_of_memory) {
     random_text_state = 6;
     for (size_t length = 0; length <= RANDOM_TEXT_LONGEST; length++) {
         for (size_t i = 0; i < 2 * RANDOM_TEXT_MIXTURES; i++) {
-            static tocsin__units units;
+            static reading units;
             tocsin_bytes folded;
             char *text = page + size - length;
             random_text_fill(text, length, i / 2);
             for (int narrow = 0; narrow < 2; narrow++) {
                 const tocsin__view view = {text, length, NULL};
-                if (!tocsin__units_best()(&view, 0, length, narrow, &units)) ck_abort_msg("not read");
+                if (!read_with(tocsin__units_best(), &view, narrow, &units)) ck_abort_msg("not read");
                 if (!all_stand_within(&view, &units)) ck_abort_msg("past the end");
             }
             fold(text, length, &folded);
@@ -183,26 +196,75 @@ START_TEST(folded_text_at_the_edge_of_memory) {
 }
 END_TEST
 
-/* In pieces as in one: a long text is plain when all of it is. */
+static int read_text(const char *text, size_t length, int narrow, tocsin__text *out) {
+    int one_to_one = -1;
+    out->view = (tocsin__view){text, length, planes[0]};
+    ck_assert_int_eq(tocsin__units_read(out, narrow, tocsin__units_best(), tocsin_allocator_default(), &one_to_one), 0);
+    return one_to_one;
+}
+
+/* The units of a text of many pieces are those of its characters, one behind the other. */
+static void check_long(const tocsin__text *text, int narrow) {
+    const tocsin__units *units = &text->units;
+    size_t unit = 0, piece = 0, next;
+    for (size_t at = 0; at < text->view.length; at = next) {
+        const uint32_t c = tocsin__view_next(&text->view, at, &next);
+        if (!narrow && next - at != 3) continue;
+        ck_assert_uint_lt(unit, units->count);
+        while (piece + 1 < units->pieces.length && unit >= units->pieces.data[piece + 1].first) piece++;
+        if (units->units.data[unit] != tocsin__unit_of(c)) ck_abort_msg("unit %zu", unit);
+        if (units->pieces.data[piece].from + units->places.data[unit] != at) ck_abort_msg("place %zu", unit);
+        unit++;
+    }
+    ck_assert_uint_eq(unit, units->count);
+    for (size_t i = 0; i < TOCSIN__UNITS_SLACK; i++) ck_assert_uint_eq(units->units.data[unit + i], 0);
+}
+
+/* In pieces as in one: a long text is one-to-one when all of it is. */
 START_TEST(long_texts) {
     enum {
         LONG = 30000
     };
     static char text[LONG + 8];
+    tocsin__text read = {.view = {"", 0, NULL}};
     size_t length = 0;
     while (length < LONG)
         length += tocsin__utf8_put(text + length, length % 7 ? (uint32_t)(0x4E00 + length % 20000) : 'A');
-    ck_assert_int_eq(tocsin__is_plain(&(tocsin__view){text, length, planes[0]}), 1);
+    for (int narrow = 0; narrow < 2; narrow++) {
+        ck_assert_int_eq(read_text(text, length, narrow, &read), 1);
+        check_long(&read, narrow);
+    }
     for (size_t at = 0; at < length; at += 611) {
         const char was = text[at];
         text[at] = (char)0xC0;
-        ck_assert_int_eq(tocsin__is_plain(&(tocsin__view){text, length, planes[0]}), 0);
+        ck_assert_int_eq(read_text(text, length, 0, &read), 0);
+        ck_assert_uint_eq(read.units.count, 0);
         text[at] = was;
     }
-    ck_assert_int_eq(tocsin__is_plain(&(tocsin__view){text, length, planes[0]}), 1);
+    ck_assert_int_eq(read_text(text, length, 0, &read), 1);
+    tocsin__units_release(&read.units, tocsin_allocator_default());
 }
 END_TEST
 
-TOCSIN_SUITE("text units", TOCSIN_LOOP(every_code_point, planes) TOCSIN_CASE(every_sequence_of_three)
-                               TOCSIN_CASE(random_texts_at_the_edge_of_memory)
-                                   TOCSIN_CASE(folded_text_at_the_edge_of_memory) TOCSIN_CASE(long_texts))
+/* Where nothing has three bytes whole pieces have no unit. */
+START_TEST(pieces_without_units) {
+    enum {
+        GAP = 3 * TOCSIN__UNITS_PIECE + 5
+    };
+    static char text[GAP + 8];
+    tocsin__text read = {.view = {"", 0, NULL}};
+    memset(text, 'a', sizeof text);
+    (void)tocsin__utf8_put(text, 0x706B);
+    (void)tocsin__utf8_put(text + GAP, 0x707E);
+    for (int narrow = 0; narrow < 2; narrow++) {
+        ck_assert_int_eq(read_text(text, GAP + 3, narrow, &read), 1);
+        check_long(&read, narrow);
+    }
+    tocsin__units_release(&read.units, tocsin_allocator_default());
+}
+END_TEST
+
+TOCSIN_SUITE("text units",
+             TOCSIN_LOOP(every_code_point, planes) TOCSIN_CASE(every_sequence_of_three)
+                 TOCSIN_CASE(random_texts_at_the_edge_of_memory) TOCSIN_CASE(folded_text_at_the_edge_of_memory)
+                     TOCSIN_CASE(long_texts) TOCSIN_CASE(pieces_without_units))

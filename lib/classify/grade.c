@@ -148,6 +148,8 @@ static void hand_over_lists(tocsin_scanner *s) {
 tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) {
     tocsin_verdict *verdict = &s->verdict;
     verdict->struct_size = sizeof *verdict;
+    verdict->plan = s->plan;
+    verdict->generation = s->generation;
     verdict->id = document->id;
     verdict->tier = TOCSIN_TIER_NONE;
     verdict->venue = document->venue;

@@ -29,7 +29,7 @@ static size_t forth(const tocsin__view *view, size_t at, uint32_t characters) {
 /* The windows of one field, which begins at the index *hit of the kept hits; windows that touch are one. */
 static void each_window(const tocsin_scanner *s, tocsin_field field, size_t *hit, uint32_t window,
                         const uint64_t *around, range_sink *sink, void *context) {
-    const tocsin__view *view = &s->views[field];
+    const tocsin__view *view = &s->texts[field].view;
     size_t from = 0, to = 0;
     int open = 0;
     for (; *hit < s->kept.length && s->kept.data[*hit].field == field; ++*hit) {
@@ -54,7 +54,7 @@ static void each_range(const tocsin_scanner *s, uint32_t window, const uint64_t 
         if (window) {
             each_window(s, (tocsin_field)field, &hit, window, around, sink, context);
         } else {
-            sink(context, (tocsin_field)field, 0, s->views[field].length);
+            sink(context, (tocsin_field)field, 0, s->texts[field].view.length);
         }
     }
 }
@@ -104,7 +104,7 @@ typedef struct scoring {
 
 static void add_range(void *context, tocsin_field field, size_t from, size_t to) {
     const scoring *to_score = context;
-    tocsin__score_add_text(to_score->weights, to_score->score, &to_score->scanner->views[field], from, to);
+    tocsin__score_add_text(to_score->weights, to_score->score, &to_score->scanner->texts[field].view, from, to);
 }
 
 uint32_t tocsin__learned_score(void *context, uint32_t index) {
@@ -197,7 +197,7 @@ static void mark_range(void *context, tocsin_field field, size_t from, size_t to
     marking *m = context;
     m->field = field;
     m->first = m->scanner->stretches.length;
-    tocsin__each_ngram(&m->scanner->views[field], from, to, mark, m);
+    tocsin__each_ngram(&m->scanner->texts[field].view, from, to, mark, m);
 }
 
 tocsin_status tocsin__learned_stretches(tocsin_scanner *s, uint32_t index, int sign) {
@@ -269,7 +269,7 @@ static inline void hand(void *context, uint64_t key, size_t start, size_t end) {
 
 static void hand_range(void *context, tocsin_field field, size_t from, size_t to) {
     const handing *h = context;
-    tocsin__each_ngram(&h->scanner->views[field], from, to, hand, context);
+    tocsin__each_ngram(&h->scanner->texts[field].view, from, to, hand, context);
 }
 
 static tocsin_status hand_features(const tocsin_scanner *s, const tocsin_feature_options *options,

@@ -15,7 +15,7 @@ static void locate_points(tocsin_scanner *s) {
     for (size_t i = 0; i < s->kept.length; i++) {
         tocsin__rule_hit *hit = &s->kept.data[i];
         const tocsin__kept_place *place = &s->places.data[i];
-        const char *text = s->views[hit->field].text;
+        const char *text = s->texts[hit->field].view.text;
         if (i && s->kept.data[i - 1].field != hit->field) at = points = 0;
         points += tocsin__utf8_count_valid(text + at, place->start - at);
         at = place->start;

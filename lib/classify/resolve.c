@@ -1,9 +1,8 @@
 /*
- * Which occurrences count. The field is scanned in blocks and each block's occurrences are looked at from left to
- * right, longest first, so that three questions need no look back: is it within an occurrence of a phrase of its
- * `unless`, is it within a kept hit of its own topic (火 within 火灾 counts once), are its edges where words end. What
- * is carried from block to block is how far phrases and kept hits reach, so any field gives the same hits in blocks of
- * any size, and counts stay exact when there are more hits than are kept.
+ * Which occurrences count. They come from left to right, longest first, so that three questions need no look back: is
+ * it within an occurrence of a phrase of its `unless`, is it within a kept hit of its own topic (火 within 火灾 counts
+ * once), are its edges where words end. What is carried along is how far phrases and kept hits reach, so a field gives
+ * the same hits in lists of any length, and counts stay exact when there are more hits than are kept.
  */
 #include "base/bitset.h"
 #include "base/utf8.h"
@@ -22,20 +21,22 @@ static void clear_reach(tocsin__reach *reach) {
     reach->touched.length = 0;
 }
 
-/* What the test of edges is told: the field that is read. */
-typedef struct field_edges {
+#define FETCHED 256 /* occurrences: what is said of more would leave the first cache again */
+
+/* The field that is searched. */
+typedef struct search {
     tocsin_scanner *scanner;
     tocsin_field field;
-} field_edges;
+} search;
 
 static int is_open(const tocsin_scanner *s, tocsin_field field, size_t at, tocsin__edge edge) {
-    const tocsin__bounds_text text = {&s->views[field], s->original[field], &s->folders[field]->map};
+    const tocsin__bounds_text text = {&s->texts[field].view, s->original[field], &s->folders[field]->map};
     return edge == TOCSIN__EDGE_START ? tocsin__bounds_open_start(&text, at) : tocsin__bounds_open_end(&text, at);
 }
 
 static tocsin_status test_edge(void *context, const tocsin__view *text, size_t at, tocsin__edge edge, uint32_t bounds,
                                int *open) {
-    const field_edges *edges = context;
+    const search *edges = context;
     *open = is_open(edges->scanner, edges->field, at, edge);
     if (!*open || bounds != TOCSIN__BOUNDS_WORD) return TOCSIN_OK;
     return tocsin__words_whole(edges->scanner->words, text, at, at, open);
@@ -48,7 +49,7 @@ static tocsin_status check_bounds(tocsin_scanner *s, tocsin_field field, const t
     if (term->bounds == TOCSIN__BOUNDS_NONE || term->kind == TOCSIN__TERM_REGEX) return TOCSIN_OK;
     *open = is_open(s, field, hit->start, TOCSIN__EDGE_START) && is_open(s, field, hit->end, TOCSIN__EDGE_END);
     if (!*open || term->bounds != TOCSIN__BOUNDS_WORD) return TOCSIN_OK;
-    return tocsin__words_whole(s->words, &s->views[field], hit->start, hit->end, open);
+    return tocsin__words_whole(s->words, &s->texts[field].view, hit->start, hit->end, open);
 }
 
 static int is_covered(const tocsin_scanner *s, const tocsin__posted_term *term, uint32_t end) {
@@ -87,7 +88,8 @@ static uint64_t value_of(tocsin_scanner *s, tocsin_field field, const tocsin__hi
     const tocsin_plan *plan = s->plan;
     const size_t number = hit->pattern - plan->literal_count - plan->expression_count;
     tocsin__quantity_hit found = {.value = 0};
-    if (!tocsin__quantity_read(&plan->quantities[number], &s->views[field], hit->start, hit->end, &found)) return 0;
+    if (!tocsin__quantity_read(&plan->quantities.forms[number], &s->texts[field].view, hit->start, hit->end, &found))
+        return 0;
     const double value = (double)found.value * term->unit;
     if (value >= (double)TOCSIN__RULE_MOST_VALUE) found.bounded = 1;
     if (found.bounded) s->verdict.incomplete |= TOCSIN_INCOMPLETE_VALUES;
@@ -135,7 +137,7 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
 
 static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
                               const tocsin__posted_term *term) {
-    const tocsin__view *text = &s->views[field];
+    const tocsin__view *text = &s->texts[field].view;
     int open;
     if (s->topic_reach.end[term->topic] >= hit->end || term->term == s->muted) return TOCSIN_OK;
     if (is_covered(s, term, hit->end)) return TOCSIN_OK;
@@ -164,32 +166,52 @@ static tocsin_status resolve_start(tocsin_scanner *s, tocsin_field field, const 
     return status;
 }
 
-static tocsin_status resolve_block(tocsin_scanner *s, tocsin_field field) {
-    const tocsin__hit *hits = s->literal_hits.list.data;
-    size_t count = s->literal_hits.list.length;
+#if defined(__GNUC__)
+#define PREFETCH(place) __builtin_prefetch(place)
+#else
+#define PREFETCH(place) (void)(place)
+#endif
+
+/* What is said of the patterns lies anywhere in megabytes: all of it comes at once instead of one after the other. */
+static void fetch_postings(const tocsin_plan *plan, const tocsin__hit *hits, size_t count) {
+    for (size_t i = 0; i < count; i++) PREFETCH(&plan->postings[hits[i].pattern]);
+    for (size_t i = 0; i < count; i++) PREFETCH(&plan->posted_terms[plan->postings[hits[i].pattern].term_first]);
+}
+
+static tocsin_status resolve(void *context, const tocsin__hit *hits, size_t count) {
+    const search *searched = context;
+    tocsin_scanner *s = searched->scanner;
     tocsin_status status = TOCSIN_OK;
+    size_t fetched = 0;
     for (size_t at = 0, end; at < count && !status; at = end) {
+        if (at >= fetched) {
+            const size_t more = count - at < FETCHED ? count - at : FETCHED;
+            fetch_postings(s->plan, hits + at, more);
+            fetched = at + more;
+        }
         for (end = at + 1; end < count && hits[end].start == hits[at].start;) end++;
-        status = resolve_start(s, field, hits + at, end - at);
+        status = resolve_start(s, searched->field, hits + at, end - at);
     }
     return status;
 }
 
-tocsin_status tocsin__resolve_field(tocsin_scanner *s, tocsin_field field) {
-    const tocsin__view *text = &s->views[field];
-    field_edges edges = {s, field};
-    const tocsin__edge_test test = {test_edge, &edges, TOCSIN__BOUNDS_NONE};
-    size_t expression = 0;
-    tocsin_status status = TOCSIN_OK;
+static tocsin_status find_in_field(tocsin_scanner *s, tocsin_field field) {
+    search searched = {s, field};
+    const tocsin__edge_test test = {test_edge, &searched, TOCSIN__BOUNDS_NONE};
     tocsin__matcher_test_edges(&s->matcher_scratch, &test);
-    for (size_t from = 0; from < text->length && !status; from += TOCSIN__BLOCK) {
-        size_t to = text->length - from < TOCSIN__BLOCK ? text->length : from + TOCSIN__BLOCK;
-        status = tocsin__read_block(s, text, from, to, &expression);
-        if (!status) status = resolve_block(s, field);
-    }
-    if (text->length && s->expression_hits.dropped) s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
+    tocsin_status status =
+        tocsin__matcher_scan(&s->plan->matcher, &s->matcher_scratch, &s->texts[field], resolve, &searched);
+    if (s->matcher_scratch.others.dropped) s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
     tocsin__matcher_test_edges(&s->matcher_scratch, NULL);
     clear_reach(&s->topic_reach);
     clear_reach(&s->phrase_reach);
+    return status;
+}
+
+tocsin_status tocsin__find_hits(tocsin_scanner *s) {
+    tocsin_status status = TOCSIN_OK;
+    for (int field = 0; field < TOCSIN_FIELD_COUNT && !status; field++) {
+        if (s->texts[field].view.length) status = find_in_field(s, (tocsin_field)field);
+    }
     return status;
 }

@@ -6,11 +6,7 @@
 
 #include "base/arguments.h"
 #include "base/fail.h"
-#include "base/utf8.h"
 #include "classify/scanner_layout.h"
-
-/* Expressions report an occurrence for every end: more than this from one field and the rest is only counted. */
-#define EXPRESSION_HITS ((size_t)4 << 20)
 
 #define LEAST_OPTIONS (offsetof(tocsin_scanner_options, max_evidence) + sizeof(uint32_t)) /* of version 0.1 */
 
@@ -48,13 +44,13 @@ void tocsin_scanner_free(tocsin_scanner *s) {
     if (!s) return;
     tocsin_allocator allocator = s->allocator;
     const tocsin_allocator *a = &allocator;
-    for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) tocsin_folder_free(s->folders[i]);
+    for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) {
+        tocsin_folder_free(s->folders[i]);
+        tocsin__units_release(&s->texts[i].units, a);
+    }
     tocsin__matcher_scratch_release(&s->plan->matcher, &s->matcher_scratch);
     if (s->plan->guard.scans) tocsin__matcher_scratch_release(&s->plan->guard.matcher, &s->guard_scratch);
     tocsin__words_free(s->words);
-    tocsin__vec_release(&s->literal_hits.list, a);
-    tocsin__vec_release(&s->expression_hits.list, a);
-    tocsin__vec_release(&s->merge, a);
     tocsin__vec_release(&s->topic_reach.touched, a);
     tocsin__vec_release(&s->phrase_reach.touched, a);
     tocsin__vec_release(&s->kept, a);
@@ -96,6 +92,18 @@ static tocsin_status make_tables(tocsin_scanner *s) {
     return TOCSIN_OK;
 }
 
+/* How texts must be read for the plan and its guard, which have engines of one kind. */
+static void choose_reading(tocsin_scanner *s) {
+    const tocsin_plan *plan = s->plan;
+    const tocsin_fold_options *fold = &plan->description->fold;
+    int all = 0, guard_all = 0;
+    s->read_units = tocsin__units_best();
+    s->reads_units = tocsin__matcher_reads_units(&plan->matcher, &all);
+    if (plan->guard.scans) (void)tocsin__matcher_reads_units(&plan->guard.matcher, &guard_all);
+    s->reads_all = all || guard_all;
+    s->takes_originals = tocsin__matcher_takes_originals(&plan->matcher) && !fold->between_han && !fold->between_latin;
+}
+
 static tocsin_status fill(tocsin_scanner *s) {
     tocsin_status status = make_tables(s);
     for (int i = 0; i < TOCSIN_FIELD_COUNT && !status; i++) {
@@ -105,14 +113,9 @@ static tocsin_status fill(tocsin_scanner *s) {
     if (!status && s->plan->guard.scans) {
         status = tocsin__matcher_scratch_create(&s->plan->guard.matcher, &s->allocator, &s->guard_scratch);
     }
-    const tocsin_fold_options *fold = &s->plan->description->fold;
-    const int leaves_out = fold->between_han || fold->between_latin;
-    s->reads_originals = tocsin__matcher_reads_originals(&s->plan->matcher) && !leaves_out;
+    choose_reading(s);
     if (!status) status = tocsin__learned_create(s);
     if (!status && s->plan->has_word_bounds) status = tocsin__words_create(&s->allocator, &s->words);
-    s->literal_hits.allocator = s->expression_hits.allocator = s->allocator;
-    s->literal_hits.limit = SIZE_MAX;
-    s->expression_hits.limit = EXPRESSION_HITS;
     return status;
 }
 
@@ -160,61 +163,4 @@ void tocsin__scanner_forget(tocsin_scanner *s) {
     s->topics_present = 0;
     s->evaluator_begun = 0;
     memset(&s->verdict, 0, sizeof s->verdict);
-}
-
-tocsin_bytes tocsin__within_limit(const tocsin_scanner *s, tocsin_bytes field, uint32_t *cut) {
-    *cut = field.length > s->options.max_document_bytes;
-    if (!*cut) return field;
-    size_t at = (size_t)s->options.max_document_bytes, back = 0;
-    while (back < 4 && at > back && ((unsigned char)field.data[at - back] & 0xC0) == 0x80) back++;
-    return (tocsin_bytes){field.data, back < 4 ? at - back : at};
-}
-
-static tocsin_status view_field(tocsin_scanner *s, tocsin_field field, tocsin_bytes bytes) {
-    static const uint32_t flags[TOCSIN_FIELD_COUNT] = {TOCSIN_INCOMPLETE_TITLE, TOCSIN_INCOMPLETE_TEXT};
-    uint32_t cut;
-    s->original[field] = tocsin__within_limit(s, bytes, &cut);
-    s->views[field] = (tocsin__view){"", 0, NULL};
-    if (cut) s->verdict.incomplete |= flags[field];
-    if (!s->original[field].length) return TOCSIN_OK;
-    return tocsin__view_original(s, field, s->original[field], &s->views[field]);
-}
-
-static tocsin_status read_field(tocsin_scanner *s, tocsin_field field) {
-    if (!s->original[field].length) return TOCSIN_OK;
-    tocsin_status status = tocsin__resolve_field(s, field);
-    if (status == TOCSIN__NOT_PLAIN) {
-        status = tocsin__view_folded(s, field, s->original[field], &s->views[field]);
-        if (!status) status = tocsin__resolve_field(s, field);
-    }
-    return status;
-}
-
-/* The guard first, and the whole plan where it may be about something. */
-static tocsin_status read_fields(tocsin_scanner *s, const tocsin_document *document) {
-    int passes = 1;
-    tocsin_status status = view_field(s, TOCSIN_FIELD_TITLE, document->title);
-    if (!status) status = view_field(s, TOCSIN_FIELD_TEXT, document->text);
-    if (!status && tocsin__guard_pays(s)) status = tocsin__guard_look(s, &passes);
-    if (!status && passes) status = read_field(s, TOCSIN_FIELD_TITLE);
-    if (!status && passes) status = read_field(s, TOCSIN_FIELD_TEXT);
-    for (int field = 0; field < TOCSIN_FIELD_COUNT; field++) {
-        if (s->original[field].length) s->verdict.malformed += tocsin_folder_malformed(s->folders[field]);
-    }
-    return status;
-}
-
-tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
-                               tocsin_error *error) {
-    tocsin__scanner_forget(scanner);
-    tocsin_status status = read_fields(scanner, document);
-    if (!status) status = tocsin__grade(scanner, document);
-    if (status) {
-        tocsin__scanner_forget(scanner);
-        return tocsin__fail(error, status, "no verdict was reached: %s", tocsin_status_string(status));
-    }
-    scanner->verdict.plan = scanner->plan;
-    scanner->verdict.generation = scanner->generation;
-    *verdict = &scanner->verdict;
-    return TOCSIN_OK;
 }

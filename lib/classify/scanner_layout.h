@@ -2,8 +2,9 @@
 #define TOCSIN_CLASSIFY_SCANNER_LAYOUT_H
 
 /*
- * What changes while documents are read. The stages of one document are files of this folder, in this order: scanner.c
- * (fold and scan), resolve.c (which hits count), locate.c (where they stand), grade.c (clauses and routes), evidence.c.
+ * What changes while documents are read. The stages of one document are files of this folder, in the order of
+ * classify.c: fields.c (its characters), guard.c (may it matter), resolve.c (its hits), grade.c (its clauses and
+ * routes), and for grade.c locate.c (where hits stand) and evidence.c.
  */
 
 #include <tocsin/explain.h>
@@ -59,10 +60,13 @@ struct tocsin_scanner {
     uint32_t muted;      /* a term whose hits do not count; TOCSIN_NO_TERM: none */
     tocsin_scanner_options options;
 
-    tocsin_folder *folders[TOCSIN_FIELD_COUNT];
-    tocsin_bytes original[TOCSIN_FIELD_COUNT]; /* what was folded: the document's field, up to the limit */
-    int reads_originals;                       /* nothing of the plan needs folded text where a text is plain */
-    tocsin__view views[TOCSIN_FIELD_COUNT];    /* what is searched: the original where it folds plainly, else folded */
+    tocsin_folder *folders[TOCSIN_FIELD_COUNT]; /* lead back to the original, whether it was folded or not */
+    tocsin_bytes original[TOCSIN_FIELD_COUNT];  /* the document's field, up to the limit */
+    tocsin__text texts[TOCSIN_FIELD_COUNT];     /* what is searched: the original where it is one-to-one, else folded */
+    tocsin__units_function *read_units;
+    int takes_originals; /* nothing of the plan needs folded text where a text is one-to-one */
+    int reads_units;     /* something reads the units of a text */
+    int reads_all;       /* those of all characters */
     tocsin__matcher_scratch matcher_scratch;
     tocsin__matcher_scratch guard_scratch;
     uint32_t guard_seen, guard_passed; /* documents of late */
@@ -70,11 +74,8 @@ struct tocsin_scanner {
     int look_at_all;                   /* for an explanation: every topic is looked for */
     tocsin__words *words;              /* NULL when no term has word bounds */
 
-    tocsin__hits literal_hits;     /* of one block */
-    tocsin__hits expression_hits;  /* of one field */
-    TOCSIN_VEC(tocsin__hit) merge; /* room for sorting */
-    tocsin__reach topic_reach;     /* kept hits, by topic: a hit within one of them does not count again */
-    tocsin__reach phrase_reach;    /* occurrences of `unless` phrases, by phrase */
+    tocsin__reach topic_reach;  /* kept hits, by topic: a hit within one of them does not count again */
+    tocsin__reach phrase_reach; /* occurrences of `unless` phrases, by phrase */
 
     TOCSIN_VEC(tocsin__rule_hit) kept;
     TOCSIN_VEC(tocsin__kept_place) places;
@@ -108,20 +109,18 @@ struct tocsin_scanner {
     tocsin_explanation explanation;
 };
 
-/* Bytes of text that are scanned at a time; bounds the occurrences that are sorted at once. */
-#ifdef TOCSIN_SMALL_BUFFERS
-#define TOCSIN__BLOCK ((size_t)11)
-#else
-#define TOCSIN__BLOCK ((size_t)32768)
-#endif
-
 /* scanner.c: forgets the last document. */
 void tocsin__scanner_forget(tocsin_scanner *scanner);
 
-/* scanner.c: a field as far as the scanner's limit lets it be read, cut at a character; *cut: there is more of it. */
-tocsin_bytes tocsin__within_limit(const tocsin_scanner *scanner, tocsin_bytes field, uint32_t *cut);
+/* fields.c: reads a field as far as the scanner's limit lets it be read; when there is more, verdict.incomplete says
+ * so.
+ */
+tocsin_status tocsin__read_field(tocsin_scanner *scanner, tocsin_field field, tocsin_bytes bytes);
 
-/* scanner.c: tocsin_classify by the plan that the scanner has; the arguments are allowed. */
+/* fields.c: reads text that has been folded, as far as the limit lets it, into the view of a field. */
+tocsin_status tocsin__read_folded(tocsin_scanner *scanner, tocsin_field field, tocsin_bytes folded);
+
+/* classify.c: tocsin_classify by the plan that the scanner has; the arguments are allowed. */
 tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
                                tocsin_error *error);
 
@@ -138,31 +137,12 @@ static inline tocsin_status tocsin__scanner_catch_up(tocsin_scanner *scanner, to
     return tocsin__scanner_is_current(scanner) ? TOCSIN_OK : tocsin__scanner_refresh(scanner, error);
 }
 
-/* guard.c: whether this document is to be looked at by the guard first; to be asked once a document. */
-int tocsin__guard_pays(tocsin_scanner *scanner);
-
-/* guard.c: *passes: the views of a document's fields may have a hit of the guard's topics. Views may change. */
-tocsin_status tocsin__guard_look(tocsin_scanner *scanner, int *passes);
+/* guard.c: whether the fields that have been read may be about something; asked once a document. */
+tocsin_status tocsin__pass_guard(tocsin_scanner *scanner, int *passes);
 
 /*
- * blocks.c: all occurrences that start in [from, to), into literal_hits: by start, longest first, then by pattern.
- * Blocks are read from left to right. With the first, once it is known that the view holds, all occurrences of
- * expressions and quantities are found, into expression_hits; *expression is how many of them have been passed.
- */
-tocsin_status tocsin__read_block(tocsin_scanner *scanner, const tocsin__view *text, size_t from, size_t to,
-                                 size_t *expression);
-
-/*
- * view.c: how an original is to be searched. As it is, where it may be plain: a text of one block may prove not to be,
- * when its block is read (TOCSIN__NOT_PLAIN, and nothing has come of it), and is then to be folded. Spans of either
- * view lead back by the field's folder.
- */
-tocsin_status tocsin__view_original(tocsin_scanner *scanner, tocsin_field field, tocsin_bytes text, tocsin__view *view);
-tocsin_status tocsin__view_folded(tocsin_scanner *scanner, tocsin_field field, tocsin_bytes text, tocsin__view *view);
-
-/*
- * view.c: whether a hit of a text with malformed bytes has taken what stands for malformed bytes of the original, as a
- * wide class of an expression may. Those never match; a U+FFFD that the original has itself may.
+ * fields.c: whether a hit of a text with malformed bytes has taken what stands for malformed bytes of the original, as
+ * a wide class of an expression may. Those never match; a U+FFFD that the original has itself may.
  */
 int tocsin__has_malformed(const tocsin_folder *folder, const tocsin__view *text, tocsin_bytes original,
                           const tocsin__hit *hit);
@@ -173,8 +153,8 @@ static inline int tocsin__takes_malformed(const tocsin_folder *folder, const toc
     return folder->malformed && tocsin__has_malformed(folder, text, original, hit);
 }
 
-/* resolve.c: adds what counts of one field to the kept hits; its view is there. */
-tocsin_status tocsin__resolve_field(tocsin_scanner *scanner, tocsin_field field);
+/* resolve.c: looks for everything in the fields that have been read, and keeps the hits that count. */
+tocsin_status tocsin__find_hits(tocsin_scanner *scanner);
 
 /* locate.c: gives the kept hits positions, sentences, paragraphs, as `needs` asks and as far as they have none yet. */
 void tocsin__locate_hits(tocsin_scanner *scanner, uint32_t needs);

@@ -64,20 +64,6 @@ tocsin_status tocsin_scanner_trim(tocsin_scanner *scanner, tocsin_error *error) 
     return status;
 }
 
-tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
-                              tocsin_error *error) {
-    tocsin_document taken;
-    if (!scanner) return tocsin__null_argument(error, "scanner");
-    if (!verdict) return tocsin__null_argument(error, "verdict");
-    tocsin_status status = tocsin__take_document(document, "document", &taken, error);
-    if (status) return status;
-    if (!tocsin__busy_take(&scanner->busy)) return tocsin__is_busy(error, "scanner");
-    status = tocsin__scanner_catch_up(scanner, error);
-    if (!status) status = tocsin__classify(scanner, &taken, verdict, error);
-    tocsin__busy_give(&scanner->busy);
-    return status;
-}
-
 tocsin_status tocsin_scanner_update(tocsin_scanner *scanner, tocsin_error *error) {
     if (!scanner) return tocsin__null_argument(error, "scanner");
     if (!tocsin__busy_take(&scanner->busy)) return tocsin__is_busy(error, "scanner");

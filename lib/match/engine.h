@@ -13,9 +13,9 @@
 
 #include "base/memory.h"
 #include "base/vec.h"
-#include "text/text_view.h"
+#include "text/text_units.h"
 
-/* A literal or an regex, in folded UTF-8. Ids are indexes into the array that was compiled. */
+/* A literal or a regex, in folded UTF-8. Ids are indexes into the array that was compiled. */
 typedef struct tocsin__pattern {
     const char *data; /* terminated, without NUL inside; stays as long as the engine */
     uint32_t length;  /* bytes */
@@ -65,13 +65,11 @@ typedef struct tocsin__engine_options {
     int leave_all;  /* regexes that could be matched around their atoms are left to Hyperscan too: for tests */
 } tocsin__engine_options;
 
-/* Of a scan: the view is of an original that must be folded first. What has been added is void. */
-#define TOCSIN__NOT_PLAIN ((tocsin_status)1)
-
 /* How one kind of engine does it. */
 typedef struct tocsin__engine_kind {
     const char *name;
-    int reads_originals; /* takes a view of text that is not folded */
+    int reads_units;                      /* of a text, and may so be given one that is not folded; else its view */
+    int (*wants_all)(const void *engine); /* whether it wants units of all characters; NULL: it reads none */
     /* *bad becomes the pattern that is to blame for a TOCSIN_ERROR_ENGINE, or SIZE_MAX. */
     tocsin_status (*compile)(const tocsin__pattern *patterns, size_t count, const tocsin__engine_options *options,
                              void **engine, size_t *bad, tocsin_error *error);
@@ -80,11 +78,11 @@ typedef struct tocsin__engine_kind {
     tocsin_status (*create_scratch)(const void *engine, const tocsin_allocator *allocator, void **scratch);
     void (*free_scratch)(void *scratch);
     /* Adds the occurrences that start in [from, to). */
-    tocsin_status (*scan)(const void *engine, void *scratch, const tocsin__view *text, size_t from, size_t to,
+    tocsin_status (*scan)(const void *engine, void *scratch, const tocsin__text *text, size_t from, size_t to,
                           tocsin__hits *hits);
 } tocsin__engine_kind;
 
-extern const tocsin__engine_kind tocsin__engine_filter;      /* literals; the patterns stay borrowed */
+extern const tocsin__engine_kind tocsin__engine_filter;    /* literals; the patterns stay borrowed */
 extern const tocsin__engine_kind tocsin__engine_hyperscan; /* literals */
 extern const tocsin__engine_kind tocsin__engine_regex;     /* regexes; needs from = 0 and to = length */
 extern const tocsin__engine_kind tocsin__engine_naive;     /* literals */

@@ -245,7 +245,6 @@ tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t cou
     filter->allocator = options->allocator;
     filter->patterns = patterns;
     filter->slot_shift = 63;
-    filter->read = tocsin__units_best();
     filter->run = tocsin__filter_best();
     b.literal = tocsin__allocate(&options->allocator, sizeof *b.literal);
     tocsin_status status = b.literal ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;

@@ -53,9 +53,8 @@ typedef void tocsin__filter_function(struct tocsin__filter_run *run);
 
 typedef struct tocsin__filter {
     tocsin_allocator allocator;
-    tocsin__units_function *read; /* the ones for this processor */
-    tocsin__filter_function *run;
-    tocsin__filter_bits bits[3]; /* of windows of one, two and three units; of one: by the unit itself */
+    tocsin__filter_function *run; /* the one for this processor */
+    tocsin__filter_bits bits[3];  /* of windows of one, two and three units; of one: by the unit itself */
     const tocsin__filter_slot *slots;
     unsigned slot_shift; /* 64 minus the logarithm of how many slots */
     const tocsin__filter_entry *entries;
@@ -106,7 +105,7 @@ size_t tocsin__filter_memory(const void *engine);
 /* Words of a table of bits; 0 when there is none. */
 size_t tocsin__filter_words(const tocsin__filter *filter, int kind);
 
-/* filter_run.c: finds the windows of a piece and verifies them. */
+/* filter_run.c: the one for this processor. */
 tocsin__filter_function *tocsin__filter_best(void);
 
 #endif

@@ -3,7 +3,7 @@
 
 /*
  * The loops of the filter, compiled once for each instruction set: at each unit of a piece the windows that begin there
- * are asked of their bits. No branch depends on the answer: where a window is found is stored in any case and only
+ * are asked of their bits. No branch depends on the answer: where a candidate begins is stored in any case and only
  * counted when its bits are set.
  */
 
@@ -16,8 +16,8 @@
 static inline size_t find_ones(tocsin__filter_run *r) {
     const tocsin__filter_bits bits = r->filter->bits[0];
     size_t found = 0;
-    for (size_t i = 0; i < r->text.count; i++) {
-        const unsigned unit = r->text.units[i];
+    for (size_t i = 0; i < r->count; i++) {
+        const unsigned unit = r->units[i];
         r->found[found] = (uint16_t)i;
         found += bits.words[unit / 32] >> unit % 32 & 1;
     }
@@ -51,21 +51,28 @@ static inline size_t ask_eight(const tocsin__filter_bits *bits, const uint16_t *
     return (size_t)__builtin_popcount(mask);
 }
 
+/* Sixteen are asked at a time: the last may be of the next piece, and are found with that. */
 static inline size_t find_windows(tocsin__filter_run *r, int three) {
     const tocsin__filter_bits bits = r->filter->bits[three ? 2 : 1];
-    size_t found = 0;
-    for (size_t i = 0; i < r->text.count; i += 16) {
-        found += ask_eight(&bits, r->text.units + i, three, i, r->found + found);
-        found += ask_eight(&bits, r->text.units + i + 1, three, i + 1, r->found + found);
+    size_t found = 0, before = 0;
+    for (size_t i = 0; i < r->count; i += 16) {
+        before = found;
+        found += ask_eight(&bits, r->units + i, three, i, r->found + found);
+        found += ask_eight(&bits, r->units + i + 1, three, i + 1, r->found + found);
     }
-    return found;
+    size_t kept = before;
+    for (size_t i = before; i < found; i++) {
+        r->found[kept] = r->found[i];
+        kept += r->found[i] < r->count;
+    }
+    return kept;
 }
 #else
 static inline size_t find_windows(tocsin__filter_run *r, int three) {
     const tocsin__filter_bits bits = r->filter->bits[three ? 2 : 1];
-    const uint16_t *u = r->text.units;
+    const uint16_t *u = r->units;
     size_t found = 0;
-    for (size_t i = 0; i < r->text.count; i++) {
+    for (size_t i = 0; i < r->count; i++) {
         const uint32_t hash = tocsin__filter_hash(u[i], u[i + 1], three ? u[i + 2] : 0), bit = hash >> bits.shift;
         const uint32_t word = bits.words[bit / 32];
         r->found[found] = (uint16_t)i;

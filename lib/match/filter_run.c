@@ -1,7 +1,4 @@
-/*
- * Sends a text through the filter, piece by piece, at the level of this processor. A piece is read a little past its
- * end, as far as a literal that begins in it may have its window.
- */
+/* Sends the units of a text through the filter, piece by piece, at the level of this processor. */
 #include "match/filter_loop.h"
 
 void tocsin__filter_run_portable(tocsin__filter_run *run) { run_windows(run); }
@@ -13,26 +10,29 @@ tocsin__filter_function *tocsin__filter_best(void) {
     return tocsin__filter_run_portable;
 }
 
-/* A piece does not begin within a character; where none begins for long, which is no UTF-8, it does. */
-static size_t beginning(const tocsin__view *view, size_t at, size_t to) {
-    for (size_t i = 0; i < 3 && at < to && ((unsigned char)view->text[at] & 0xC0) == 0x80; i++) at++;
-    return at;
-}
-
-static tocsin_status scan(const void *engine, void *scratch, const tocsin__view *view, size_t from, size_t to,
+/* Windows of literals that start in [from, to) end no farther than `farthest` characters behind it. */
+static tocsin_status scan(const void *engine, void *scratch, const tocsin__text *text, size_t from, size_t to,
                           tocsin__hits *hits) {
     const tocsin__filter *filter = engine;
-    const size_t beyond = 4 * filter->farthest;
+    const tocsin__units *units = &text->units;
+    const size_t last = to + 4 * filter->farthest;
     tocsin__filter_run r;
     (void)scratch;
     r.filter = filter;
-    r.view = view;
+    r.text = text;
+    r.from = from;
+    r.to = to;
     r.hits = hits;
     r.status = TOCSIN_OK;
-    for (r.from = beginning(view, from, to); r.from < to && !r.status; r.from = r.to) {
-        r.to = to - r.from < TOCSIN__UNITS_PIECE ? to : beginning(view, r.from + TOCSIN__UNITS_PIECE, to);
-        const size_t end = view->length - r.to < beyond ? view->length : r.to + beyond;
-        if (!filter->read(view, r.from, end, filter->has_narrow, &r.text)) return TOCSIN__NOT_PLAIN;
+    for (size_t p = 0; p < units->pieces.length && !r.status; p++) {
+        const tocsin__piece *next = p + 1 < units->pieces.length ? units->pieces.data + p + 1 : NULL;
+        if (next && next->from <= from) continue;
+        if (units->pieces.data[p].from >= last) break;
+        r.piece = p;
+        r.begin = units->pieces.data[p].from;
+        r.first = units->pieces.data[p].first;
+        r.count = (next ? next->first : units->count) - r.first;
+        r.units = units->units.data + r.first;
         filter->run(&r);
     }
     return r.status;
@@ -47,6 +47,14 @@ static tocsin_status create_scratch(const void *engine, const tocsin_allocator *
 
 static void free_scratch(void *scratch) { (void)scratch; }
 
-const tocsin__engine_kind tocsin__engine_filter = {
-    "filter",     1,   tocsin__filter_compile, tocsin__filter_free, tocsin__filter_memory, create_scratch,
-    free_scratch, scan};
+static int wants_all(const void *engine) { return ((const tocsin__filter *)engine)->has_narrow; }
+
+const tocsin__engine_kind tocsin__engine_filter = {.name = "filter",
+                                                   .reads_units = 1,
+                                                   .wants_all = wants_all,
+                                                   .compile = tocsin__filter_compile,
+                                                   .free_engine = tocsin__filter_free,
+                                                   .memory = tocsin__filter_memory,
+                                                   .create_scratch = create_scratch,
+                                                   .free_scratch = free_scratch,
+                                                   .scan = scan};

@@ -8,18 +8,20 @@
 
 typedef struct tocsin__filter_run {
     const tocsin__filter *filter;
-    const tocsin__view *view;
+    const tocsin__text *text;
     size_t from, to; /* starts that are asked for */
     tocsin__hits *hits;
     tocsin_status status;
-    tocsin__units text;
-    uint16_t found[TOCSIN__UNITS_MOST + TOCSIN__UNITS_SLACK]; /* units at which windows begin whose bits are set */
+    size_t piece, begin;   /* the one at hand, and the byte at which it begins */
+    size_t first, count;   /* its units */
+    const uint16_t *units; /* from its first on; those of the text go on behind them, then zeroes */
+    uint16_t found[TOCSIN__UNITS_MOST + TOCSIN__UNITS_SLACK]; /* units of the piece at which candidates begin */
 } tocsin__filter_run;
 
-/* filter_verify.c: looks up and compares `count` windows of `size` units that were found. */
+/* filter_verify.c: looks up and compares `count` candidates of `size` units that were found. */
 void tocsin__filter_verify(tocsin__filter_run *run, unsigned size, size_t count);
 
-/* Finds the windows of the units and verifies them. */
+/* Finds the candidates among the windows that begin in the piece and verifies them. */
 tocsin__filter_function tocsin__filter_run_portable;
 #ifdef TOCSIN__FOLD_X86
 tocsin__filter_function tocsin__filter_run_avx2;

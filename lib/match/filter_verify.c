@@ -1,11 +1,12 @@
 /*
- * What becomes of windows whose bits are set: their slots are fetched, then the entries of those that have any, so that
- * all of them are on their way from memory at once, then the literals are compared with the units that stand around.
+ * What becomes of candidates, windows whose bits are set: their slots are fetched, then the entries of those that have
+ * any, so that all of them are on their way from memory at once, then the literals are compared with the units that
+ * stand around.
  */
 #include "base/utf8.h"
 #include "match/filter_run.h"
 
-#define BATCH 64 /* windows that are looked up together */
+#define BATCH 64 /* candidates that are looked up together */
 
 /* The folded character at `at` and where it ends; also in what is no UTF-8 nothing beyond the text is read. */
 static uint32_t character(const tocsin__view *view, size_t at, size_t *next) {
@@ -17,33 +18,46 @@ static uint32_t character(const tocsin__view *view, size_t at, size_t *next) {
 /* The end of a literal that begins at `start`, by its code points; 0 when another text stands there. */
 static size_t spelled_end(const tocsin__filter_run *r, uint32_t pattern, size_t start) {
     const tocsin__pattern *literal = &r->filter->patterns[pattern];
+    const tocsin__view *view = &r->text->view;
     size_t at = start;
     for (size_t i = 0; i < literal->length;) {
         const uint32_t wanted = tocsin__utf8_next(literal->data, literal->length, i, &i);
-        if (at >= r->view->length || character(r->view, at, &at) != wanted) return 0;
+        if (at >= view->length || character(view, at, &at) != wanted) return 0;
     }
     return at;
 }
 
 static size_t spelled_start(const tocsin__filter_run *r, unsigned before, size_t at) {
-    for (unsigned i = 0; i < before && at > 0; i++) at = tocsin__view_previous(r->view, at);
+    for (unsigned i = 0; i < before && at > 0; i++) at = tocsin__view_previous(&r->text->view, at);
     return at;
 }
 
-static size_t end_of(const tocsin__filter_run *r, size_t unit) {
-    const size_t at = r->from + r->text.places[unit];
-    const unsigned char first = (unsigned char)r->view->text[at];
-    return at + (first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4);
+/* Of a unit of another piece than the one at hand. */
+static size_t __attribute__((noinline)) place_elsewhere(const tocsin__filter_run *r, size_t unit) {
+    const tocsin__units *units = &r->text->units;
+    const tocsin__piece *piece = units->pieces.data + r->piece, *end = units->pieces.data + units->pieces.length;
+    while (unit < piece->first) piece--;
+    while (piece + 1 < end && unit >= piece[1].first) piece++;
+    return piece->from + units->places.data[unit];
 }
 
-/* Whether `count` units from `unit` on have no character between them that was passed over. */
-static inline int is_unbroken(const tocsin__filter_run *r, size_t unit, size_t count) {
-    return r->filter->has_narrow || r->text.places[unit + count - 1] - r->text.places[unit] == (int)(3 * (count - 1));
+/* The byte at which a unit of the text stands. */
+static inline size_t place_of(const tocsin__filter_run *r, size_t unit) {
+    if (unit - r->first >= r->count) return place_elsewhere(r, unit);
+    return r->begin + r->text->units.places.data[unit];
 }
 
 static void report(tocsin__filter_run *r, size_t start, size_t end, uint32_t pattern) {
     if (start < r->from || start >= r->to) return;
     r->status = tocsin__hits_add(r->hits, (uint32_t)start, (uint32_t)end, pattern);
+}
+
+/* A literal that is some units of the text, unless a character between them was passed over. */
+static inline void report_units(tocsin__filter_run *r, size_t unit, size_t count, uint32_t pattern) {
+    const size_t start = place_of(r, unit), last = count > 1 ? place_of(r, unit + count - 1) : start;
+    const unsigned char first = (unsigned char)r->text->view.text[last];
+    if (!r->text->units.all && last - start != 3 * (count - 1)) return;
+    report(r, start, last + (first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4), pattern);
 }
 
 static inline int are_units(const uint16_t *units, const tocsin__filter_entry *e) {
@@ -53,25 +67,23 @@ static inline int are_units(const uint16_t *units, const tocsin__filter_entry *e
     return 1;
 }
 
-/* A literal one of whose windows begins at `unit`. */
+/* A literal whose window begins at a unit of the text. */
 static void compare(tocsin__filter_run *r, const tocsin__filter_entry *e, size_t unit) {
-    if (e->before <= unit && unit - e->before + e->length <= r->text.count && !(e->flags & TOCSIN__FILTER_SPELL)) {
+    const tocsin__units *units = &r->text->units;
+    if (!(e->flags & TOCSIN__FILTER_SPELL)) {
+        if (e->before > unit || unit - e->before + e->length > units->count) return;
         const size_t first = unit - e->before;
-        if (!are_units(r->text.units + first, e)) return;
-        if (is_unbroken(r, first, e->length)) {
-            report(r, r->from + r->text.places[first], end_of(r, first + e->length - 1), e->pattern);
-        }
+        if (are_units(units->units.data + first, e)) report_units(r, first, e->length, e->pattern);
         return;
     }
-    const size_t start = spelled_start(r, e->before, r->from + r->text.places[unit]);
+    const size_t start = spelled_start(r, e->before, place_of(r, unit));
     const size_t end = spelled_end(r, e->pattern, start);
     if (end) report(r, start, end, e->pattern);
 }
 
 static void verify_slot(tocsin__filter_run *r, uint32_t value, size_t unit, unsigned size) {
     if (value & TOCSIN__FILTER_DIRECT) {
-        if (unit + size > r->text.count || !is_unbroken(r, unit, size)) return;
-        report(r, r->from + r->text.places[unit], end_of(r, unit + size - 1), value & ~TOCSIN__FILTER_DIRECT);
+        if (unit + size <= r->text->units.count) report_units(r, unit, size, value & ~TOCSIN__FILTER_DIRECT);
         return;
     }
     for (const tocsin__filter_entry *e = &r->filter->entries[value];; e++) {
@@ -88,7 +100,7 @@ static void verify_batch(tocsin__filter_run *r, unsigned size, const uint16_t *f
     uint16_t units[BATCH];
     size_t known = 0;
     for (size_t i = 0; i < count; i++) {
-        keys[i] = tocsin__filter_key(r->text.units + found[i], size);
+        keys[i] = tocsin__filter_key(r->units + found[i], size);
         slots[i] = (uint32_t)tocsin__filter_slot_of(filter, keys[i]);
         __builtin_prefetch(&filter->slots[slots[i]]);
     }
@@ -101,7 +113,7 @@ static void verify_batch(tocsin__filter_run *r, unsigned size, const uint16_t *f
         if (!(filter->slots[at].value & TOCSIN__FILTER_DIRECT))
             __builtin_prefetch(&filter->entries[filter->slots[at].value]);
     }
-    for (size_t i = 0; i < known && !r->status; i++) verify_slot(r, values[i], units[i], size);
+    for (size_t i = 0; i < known && !r->status; i++) verify_slot(r, values[i], r->first + units[i], size);
 }
 
 void tocsin__filter_verify(tocsin__filter_run *r, unsigned size, size_t count) {

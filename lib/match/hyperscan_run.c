@@ -58,28 +58,37 @@ static tocsin_status scan_block(const tocsin__hyperscan *e, void *scratch, const
     return code == HS_SUCCESS ? TOCSIN_OK : TOCSIN_ERROR_ENGINE;
 }
 
-static tocsin_status scan_literals(const void *engine, void *scratch, const tocsin__view *text, size_t from, size_t to,
+static tocsin_status scan_literals(const void *engine, void *scratch, const tocsin__text *text, size_t from, size_t to,
                                    tocsin__hits *hits) {
     const tocsin__hyperscan *e = engine;
     sink s = {hits, from, to, TOCSIN_OK};
-    size_t end = text->length - to < e->longest ? text->length : to + e->longest;
-    return scan_block(e, scratch, text->text, from, end, &s);
+    const tocsin__view *view = &text->view;
+    size_t end = view->length - to < e->longest ? view->length : to + e->longest;
+    return scan_block(e, scratch, view->text, from, end, &s);
 }
 
-static tocsin_status scan_regexes(const void *engine, void *scratch, const tocsin__view *text, size_t from, size_t to,
+static tocsin_status scan_regexes(const void *engine, void *scratch, const tocsin__text *text, size_t from, size_t to,
                                   tocsin__hits *hits) {
     sink s = {hits, 0, SIZE_MAX, TOCSIN_OK};
     (void)from;
     (void)to;
-    return scan_block(engine, scratch, text->text, 0, text->length, &s);
+    return scan_block(engine, scratch, text->view.text, 0, text->view.length, &s);
 }
 
 const char *tocsin_version_engine(void) { return hs_version(); }
 
-const tocsin__engine_kind tocsin__engine_hyperscan = {
-    "hyperscan",  0, tocsin__hyperscan_compile_literals, tocsin__hyperscan_free, memory, create_scratch, free_scratch,
-    scan_literals};
+const tocsin__engine_kind tocsin__engine_hyperscan = {.name = "hyperscan",
+                                                      .compile = tocsin__hyperscan_compile_literals,
+                                                      .free_engine = tocsin__hyperscan_free,
+                                                      .memory = memory,
+                                                      .create_scratch = create_scratch,
+                                                      .free_scratch = free_scratch,
+                                                      .scan = scan_literals};
 
-const tocsin__engine_kind tocsin__engine_regex = {
-    "hyperscan",  0,           tocsin__hyperscan_compile_regexes, tocsin__hyperscan_free, memory, create_scratch,
-    free_scratch, scan_regexes};
+const tocsin__engine_kind tocsin__engine_regex = {.name = "hyperscan",
+                                                  .compile = tocsin__hyperscan_compile_regexes,
+                                                  .free_engine = tocsin__hyperscan_free,
+                                                  .memory = memory,
+                                                  .create_scratch = create_scratch,
+                                                  .free_scratch = free_scratch,
+                                                  .scan = scan_regexes};

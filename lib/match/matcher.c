@@ -1,6 +1,6 @@
 /*
- * Chooses the engine of the literals and keeps it together with the one for regexes. Nothing above this file knows
- * which engine runs.
+ * Chooses the engine of the literals and keeps it together with the one for regexes. Nothing above this file and
+ * matcher_scan.c knows which engine runs.
  */
 #include "match/matcher.h"
 
@@ -75,7 +75,7 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
     if (regex_count) {
         status = tocsin__regexes_compile(regexes, regex_count, options, &matcher->regexes, bad_regexes, error);
     }
-    if (!status && regex_count && matcher->kind->reads_originals) {
+    if (!status && regex_count && matcher->kind->reads_units) {
         status = add_atoms(matcher, literals, &literals);
     }
     if (!status && literal_count + matcher->pair_count) {
@@ -95,76 +95,20 @@ void tocsin__matcher_release(tocsin__matcher *matcher) {
     matcher->atom_starts = NULL;
 }
 
-int tocsin__matcher_reads_originals(const tocsin__matcher *matcher) {
-    return (!matcher->literals || matcher->kind->reads_originals) &&
+int tocsin__matcher_takes_originals(const tocsin__matcher *matcher) {
+    return (!matcher->literals || matcher->kind->reads_units) &&
            (!matcher->regexes || !tocsin__regexes_left(matcher->regexes));
+}
+
+int tocsin__matcher_reads_units(const tocsin__matcher *matcher, int *all) {
+    if (!matcher->literals || !matcher->kind->reads_units) return 0;
+    *all = matcher->kind->wants_all(matcher->literals);
+    return 1;
 }
 
 size_t tocsin__matcher_memory(const tocsin__matcher *matcher) {
     return (matcher->literals ? matcher->kind->memory(matcher->literals) : 0) +
            (matcher->regexes ? tocsin__regexes_memory(matcher->regexes) : 0) + matcher->atom_arena.total;
-}
-
-tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, const tocsin_allocator *allocator,
-                                             tocsin__matcher_scratch *scratch) {
-    tocsin_status status = TOCSIN_OK;
-    *scratch = (tocsin__matcher_scratch){NULL, NULL};
-    if (matcher->literals) status = matcher->kind->create_scratch(matcher->literals, allocator, &scratch->literals);
-    if (!status && matcher->regexes) {
-        status = tocsin__regexes_scratch_create(matcher->regexes, allocator, &scratch->regexes);
-    }
-    if (status) tocsin__matcher_scratch_release(matcher, scratch);
-    return status;
-}
-
-void tocsin__matcher_scratch_release(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch) {
-    if (scratch->literals) matcher->kind->free_scratch(scratch->literals);
-    tocsin__regexes_scratch_free(scratch->regexes);
-    *scratch = (tocsin__matcher_scratch){NULL, NULL};
-}
-
-static tocsin_status match_pair(const tocsin__matcher *m, tocsin__matcher_scratch *scratch, const tocsin__view *text,
-                                const tocsin__hit *hit) {
-    const size_t pair = hit->pattern - m->literal_count;
-    tocsin_status status = TOCSIN_OK;
-    for (uint32_t i = m->atom_starts[pair]; i < m->atom_starts[pair + 1] && !status; i++) {
-        status = tocsin__regexes_match_at(m->regexes, scratch->regexes, text, hit->start, i);
-    }
-    return status;
-}
-
-tocsin_status tocsin__matcher_take_atoms(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
-                                         const tocsin__view *text, tocsin__hits *literals, tocsin__hits *regexes) {
-    size_t kept = 0, matched = 0;
-    tocsin_status status = TOCSIN_OK;
-    for (size_t i = 0; i < literals->list.length && !status; i++) {
-        const tocsin__hit hit = literals->list.data[i];
-        if (hit.pattern < matcher->literal_count) {
-            literals->list.data[kept++] = hit;
-        } else if (regexes) {
-            if (!matched++) tocsin__regexes_begin(scratch->regexes);
-            status = match_pair(matcher, scratch, text, &hit);
-        }
-    }
-    literals->list.length = kept;
-    if (status || !matched) return status;
-    const size_t first = regexes->list.length;
-    status = tocsin__regexes_finish(matcher->regexes, scratch->regexes, regexes);
-    for (size_t i = first; i < regexes->list.length; i++) {
-        regexes->list.data[i].pattern += (uint32_t)matcher->literal_count;
-    }
-    return status;
-}
-
-tocsin_status tocsin__matcher_scan_regexes(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
-                                           const tocsin__view *text, tocsin__hits *hits) {
-    const size_t first = hits->list.length;
-    int must_fold = 0;
-    if (!matcher->regexes || !text->length) return TOCSIN_OK;
-    tocsin_status status = tocsin__regexes_scan(matcher->regexes, scratch->regexes, text, hits, &must_fold);
-    if (must_fold) return TOCSIN__NOT_PLAIN;
-    for (size_t i = first; i < hits->list.length; i++) hits->list.data[i].pattern += (uint32_t)matcher->literal_count;
-    return status;
 }
 
 tocsin_status tocsin__matcher_try_regex(const tocsin__pattern *regex, const tocsin__engine_options *options,

@@ -68,21 +68,27 @@ static tocsin_status create_scratch(const void *engine, const tocsin_allocator *
 
 static void free_scratch(void *scratch) { (void)scratch; }
 
-static tocsin_status scan(const void *engine, void *scratch, const tocsin__view *text, size_t from, size_t to,
+static tocsin_status scan(const void *engine, void *scratch, const tocsin__text *text, size_t from, size_t to,
                           tocsin__hits *hits) {
     const naive *e = engine;
+    const tocsin__view *view = &text->view;
     tocsin_status status = TOCSIN_OK;
     (void)scratch;
     for (size_t at = from; at < to && !status; at++) {
         for (size_t i = 0; i < e->lengths.length && !status; i++) {
             size_t n = e->lengths.data[i];
-            if (n > text->length - at) break;
-            uint32_t id = tocsin__map_find(&e->map, text->text + at, n);
+            if (n > view->length - at) break;
+            uint32_t id = tocsin__map_find(&e->map, view->text + at, n);
             if (id != TOCSIN__MAP_NONE) status = tocsin__hits_add(hits, (uint32_t)at, (uint32_t)(at + n), id);
         }
     }
     return status;
 }
 
-const tocsin__engine_kind tocsin__engine_naive = {"naive",      0,   compile, free_engine, memory, create_scratch,
-                                                  free_scratch, scan};
+const tocsin__engine_kind tocsin__engine_naive = {.name = "naive",
+                                                  .compile = compile,
+                                                  .free_engine = free_engine,
+                                                  .memory = memory,
+                                                  .create_scratch = create_scratch,
+                                                  .free_scratch = free_scratch,
+                                                  .scan = scan};

@@ -125,15 +125,16 @@ static int match(beside *b, const tocsin__quantity_form *form, tocsin__quantity_
     return form->anchored_after ? match_left(b, form, found) : match_right(b, form, found);
 }
 
-tocsin_status tocsin__quantity_match(const tocsin__quantity_form *forms, const uint32_t *order, size_t count,
-                                     const tocsin__view *view, size_t start, size_t end, uint32_t first_pattern,
-                                     tocsin__hits *hits) {
-    beside b = {.view = view, .start = start, .end = end, .has_left = -1, .has_right = -1};
+tocsin_status tocsin__quantity_match(const tocsin__quantities *quantities, const tocsin__view *view,
+                                     const tocsin__hit *anchor, uint32_t first_pattern, tocsin__hits *hits) {
+    beside b = {.view = view, .start = anchor->start, .end = anchor->end, .has_left = -1, .has_right = -1};
+    const uint32_t last = quantities->starts[anchor->pattern + 1];
     tocsin_status status = TOCSIN_OK;
-    for (size_t i = 0; i < count && !status; i++) {
+    for (uint32_t i = quantities->starts[anchor->pattern]; i < last && !status; i++) {
+        const uint32_t number = quantities->order[i];
         tocsin__quantity_hit found;
-        if (!match(&b, &forms[order[i]], &found)) continue;
-        status = tocsin__hits_add(hits, (uint32_t)found.start, (uint32_t)found.end, first_pattern + order[i]);
+        if (!match(&b, &quantities->forms[number], &found)) continue;
+        status = tocsin__hits_add(hits, (uint32_t)found.start, (uint32_t)found.end, first_pattern + number);
     }
     return status;
 }

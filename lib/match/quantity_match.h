@@ -9,6 +9,14 @@
 #include "match/engine.h"
 #include "text/quantity_form.h"
 
+/* The quantities of a list of literals, some of which are their anchors. */
+typedef struct tocsin__quantities {
+    const tocsin__quantity_form *forms; /* by number */
+    const uint32_t *starts; /* by literal, and one more: where its numbers begin in order; NULL: there are none */
+    const uint32_t *order;  /* numbers */
+    size_t count;           /* of forms */
+} tocsin__quantities;
+
 typedef struct tocsin__quantity_hit {
     size_t start, end; /* bytes of the view: both literal parts and the numeral */
     uint64_t value;    /* millionths, at most TOCSIN__NUMERAL_MOST */
@@ -16,12 +24,11 @@ typedef struct tocsin__quantity_hit {
 } tocsin__quantity_hit;
 
 /*
- * Adds the hits of the forms numbered order[0 … count) to an occurrence [start, end) of the anchor that they share, as
- * patterns first_pattern + number. The numeral is read once for each side. TOCSIN_ERROR_MEMORY.
+ * Adds the hits of those quantities whose anchor is the literal that the occurrence is of, as patterns first_pattern +
+ * number. The numeral is read once for each side. TOCSIN_ERROR_MEMORY.
  */
-tocsin_status tocsin__quantity_match(const tocsin__quantity_form *forms, const uint32_t *order, size_t count,
-                                     const tocsin__view *view, size_t start, size_t end, uint32_t first_pattern,
-                                     tocsin__hits *hits);
+tocsin_status tocsin__quantity_match(const tocsin__quantities *quantities, const tocsin__view *view,
+                                     const tocsin__hit *anchor, uint32_t first_pattern, tocsin__hits *hits);
 
 /* What a hit [start, end) of a form says. 0: there is none, *found is left untouched. */
 int tocsin__quantity_read(const tocsin__quantity_form *form, const tocsin__view *view, size_t start, size_t end,

@@ -49,14 +49,14 @@ void tocsin__regexes_scratch_free(tocsin__regex_scratch *scratch) {
 /* Hyperscan says where matches may end; which do, and where they begin, the nfa says. */
 tocsin_status tocsin__regexes_scan_left(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
                                         const char *folded, size_t length, tocsin__hits *hits) {
-    const tocsin__view view = {folded, length, NULL};
+    const tocsin__text text = {.view = {folded, length, NULL}};
     if (!compiled->left || !length) return TOCSIN_OK;
     tocsin__regexes_begin(scratch);
     scratch->ends.list.length = 0;
-    tocsin_status status = tocsin__engine_regex.scan(compiled->left, scratch->left, &view, 0, length, &scratch->ends);
+    tocsin_status status = tocsin__engine_regex.scan(compiled->left, scratch->left, &text, 0, length, &scratch->ends);
     for (size_t i = 0; i < scratch->ends.list.length && !status; i++) {
         const tocsin__hit *hit = &scratch->ends.list.data[i];
-        status = tocsin__regexes_match_end(compiled, scratch, &view, compiled->left_ids[hit->pattern], hit->end);
+        status = tocsin__regexes_match_end(compiled, scratch, &text.view, compiled->left_ids[hit->pattern], hit->end);
     }
     return status ? status : tocsin__regexes_finish(compiled, scratch, hits);
 }

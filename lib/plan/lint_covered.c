@@ -23,7 +23,7 @@ static const tocsin__term *find_inner(const tocsin_plan *plan, const tocsin__ter
                                       const tocsin__hits *hits) {
     for (size_t i = 0; i < hits->list.length; i++) {
         const tocsin__hit *hit = &hits->list.data[i];
-        if (hit->end - hit->start >= text->length) continue;
+        if (hit->end - hit->start >= text->length || hit->pattern >= plan->literal_count) continue;
         const tocsin__posting *posting = &plan->postings[hit->pattern];
         for (uint32_t t = 0; t < posting->term_count; t++) {
             const tocsin__posted_term *inner = &plan->posted_terms[posting->term_first + t];
@@ -39,32 +39,44 @@ static size_t window_end(tocsin_bytes text, size_t from, size_t width) {
     return to;
 }
 
+/* What is searched, and what finds it. */
+typedef struct search {
+    const tocsin_plan *plan;
+    tocsin__units_function *read;
+    tocsin__matcher_scratch scratch;
+    tocsin__text text;
+    tocsin__hits hits;
+} search;
+
+static tocsin_status read_term(search *s, tocsin_bytes folded) {
+    int all, one_to_one;
+    s->text.view = (tocsin__view){folded.data, folded.length, NULL};
+    if (!tocsin__matcher_reads_units(&s->plan->matcher, &all)) return TOCSIN_OK;
+    return tocsin__units_read(&s->text, all, s->read, &s->hits.allocator, &one_to_one);
+}
+
 /*
  * From the front, in windows that grow, so that the first that is found ends it: lists of terms within terms have as
  * many occurrences as the cube of their number. A term with very many that do not cover it is let go: this is advice.
  */
-static tocsin_status search(const tocsin_plan *plan, tocsin__matcher_scratch *scratch, const tocsin__term *term,
-                            tocsin__hits *hits, const tocsin__term **inner) {
-    const tocsin__view text = {term->folded.data, term->folded.length, NULL};
-    tocsin_status status = TOCSIN_OK;
+static tocsin_status find_shorter(search *s, const tocsin__term *term, const tocsin__term **inner) {
+    tocsin_status status = read_term(s, term->folded);
     size_t seen = 0;
     *inner = NULL;
-    for (size_t from = 0, to; from < text.length && !*inner && !status && seen < MOST_HITS; from = to) {
+    for (size_t from = 0, to; from < term->folded.length && !*inner && !status && seen < MOST_HITS; from = to) {
         to = window_end(term->folded, from, from + 1);
-        hits->list.length = 0;
-        status = tocsin__matcher_scan_literals(&plan->matcher, scratch, &text, from, to, hits);
-        if (!status) status = tocsin__matcher_take_atoms(&plan->matcher, scratch, &text, hits, NULL);
-        if (!status) *inner = find_inner(plan, term, &text, hits);
-        seen += hits->list.length;
+        s->hits.list.length = 0;
+        status = tocsin__matcher_scan_literals(&s->plan->matcher, &s->scratch, &s->text, from, to, &s->hits);
+        if (!status) *inner = find_inner(s->plan, term, &s->text.view, &s->hits);
+        seen += s->hits.list.length;
     }
     return status;
 }
 
-static tocsin_status check_term(const tocsin_plan *plan, tocsin__matcher_scratch *scratch, const tocsin__term *term,
-                                tocsin__hits *hits, tocsin_diagnostics *list) {
+static tocsin_status check_term(search *s, const tocsin__term *term, tocsin_diagnostics *list) {
     char shown[TOCSIN__PREVIEW_SIZE], spelled[TOCSIN__PREVIEW_SIZE];
     const tocsin__term *inner;
-    tocsin_status status = search(plan, scratch, term, hits, &inner);
+    tocsin_status status = find_shorter(s, term, &inner);
     if (!inner) return status;
     return tocsin__diagnose(list, TOCSIN_SEVERITY_NOTE, "covered-term", term->place,
                             "\"%s\" adds nothing: \"%s\" of the same topic and weight stands in it, at %s:%u:%u",
@@ -73,15 +85,15 @@ static tocsin_status check_term(const tocsin_plan *plan, tocsin__matcher_scratch
 }
 
 tocsin_status tocsin__lint_covered(const tocsin_plan *plan, tocsin_diagnostics *list) {
-    tocsin__matcher_scratch scratch;
-    tocsin__hits hits = {.allocator = plan->allocator, .limit = SIZE_MAX};
-    tocsin_status status = tocsin__matcher_scratch_create(&plan->matcher, &plan->allocator, &scratch);
+    search s = {.plan = plan, .read = tocsin__units_best(), .hits = {.allocator = plan->allocator, .limit = SIZE_MAX}};
+    tocsin_status status = tocsin__matcher_scratch_create(&plan->matcher, &plan->allocator, &s.scratch);
     if (status) return status;
     for (size_t i = 0; i < plan->lexicon.term_count && !status; i++) {
         const tocsin__term *term = &plan->lexicon.terms[i];
-        if (term->kind == TOCSIN__TERM_LITERAL) status = check_term(plan, &scratch, term, &hits, list);
+        if (term->kind == TOCSIN__TERM_LITERAL) status = check_term(&s, term, list);
     }
-    tocsin__vec_release(&hits.list, &hits.allocator);
-    tocsin__matcher_scratch_release(&plan->matcher, &scratch);
+    tocsin__vec_release(&s.hits.list, &plan->allocator);
+    tocsin__units_release(&s.text.units, &plan->allocator);
+    tocsin__matcher_scratch_release(&plan->matcher, &s.scratch);
     return status;
 }

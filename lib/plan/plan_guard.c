@@ -59,31 +59,68 @@ static int is_guarded(const uint64_t *topics, const tocsin__term *term) {
     return tocsin__bits_test(topics, term->topic);
 }
 
-/* The patterns of the guard's terms, each once. */
-static tocsin_status collect(tocsin_plan *plan, tocsin__plan_guard *guard, tocsin__arena *scratch) {
+enum {
+    WANTED_ANCHOR = 1, /* a literal that is the anchor of a quantity and no term itself */
+    WANTED_TERM = 2
+};
+
+/* By literal, then by expression: whether the guard looks for it; *quantities: of how many. */
+static uint8_t *want(const tocsin_plan *plan, const tocsin__plan_guard *guard, tocsin__arena *scratch,
+                     size_t *quantities) {
     const size_t literals = plan->literal_count, expressions = plan->expression_count;
     uint8_t *wanted = tocsin__arena_allocate(scratch, literals + expressions + 1);
-    if (!wanted) return TOCSIN_ERROR_MEMORY;
+    if (!wanted) return NULL;
     memset(wanted, 0, literals + expressions + 1);
+    *quantities = 0;
     for (size_t i = 0; i < plan->lexicon.term_count; i++) {
         const tocsin__term *term = &plan->lexicon.terms[i];
         const uint32_t number = plan->pattern_of_term[i];
         if (!is_guarded(guard->topics, term)) continue;
-        if (term->kind == TOCSIN__TERM_LITERAL) wanted[number] = TOCSIN__GUARD_TERM;
-        if (term->kind == TOCSIN__TERM_REGEX) wanted[literals + number] = TOCSIN__GUARD_TERM;
+        if (term->kind == TOCSIN__TERM_LITERAL) wanted[number] = WANTED_TERM;
+        if (term->kind == TOCSIN__TERM_REGEX) wanted[literals + number] = WANTED_TERM;
         if (term->kind != TOCSIN__TERM_QUANTITY) continue;
         uint8_t *anchor = &wanted[plan->quantity_anchors[number]];
-        if (!*anchor) *anchor = TOCSIN__GUARD_ANCHOR;
+        if (!*anchor) *anchor = WANTED_ANCHOR;
+        ++*quantities;
     }
+    return wanted;
+}
+
+/* The quantities of the plan at the anchors that the guard looks for, those of other topics too: it may say yes. */
+static tocsin_status collect_quantities(tocsin_plan *plan, tocsin__plan_guard *guard, const uint8_t *wanted) {
+    uint32_t *starts = tocsin__arena_allocate(&plan->arena, (guard->literal_count + 1) * sizeof *starts);
+    uint32_t *order = tocsin__arena_allocate(&plan->arena, plan->quantities.count * sizeof *order);
+    uint32_t count = 0;
+    if (!starts || !order) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0, n = 0; i < plan->literal_count; i++) {
+        if (!wanted[i]) continue;
+        starts[n++] = count;
+        for (uint32_t q = plan->quantities.starts[i]; q < plan->quantities.starts[i + 1]; q++) {
+            order[count++] = plan->quantities.order[q];
+        }
+    }
+    starts[guard->literal_count] = count;
+    guard->quantities = (tocsin__quantities){plan->quantities.forms, starts, order, plan->quantities.count};
+    return TOCSIN_OK;
+}
+
+/* The patterns of the guard's terms, each once. */
+static tocsin_status collect(tocsin_plan *plan, tocsin__plan_guard *guard, tocsin__arena *scratch) {
+    const size_t literals = plan->literal_count, expressions = plan->expression_count;
+    size_t quantities;
+    const uint8_t *wanted = want(plan, guard, scratch, &quantities);
+    if (!wanted) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < literals; i++) guard->literal_count += wanted[i] != 0;
     for (size_t i = 0; i < expressions; i++) guard->expression_count += wanted[literals + i] != 0;
+    const size_t words = tocsin__bits_words(guard->literal_count) + 1;
     tocsin__pattern *found = tocsin__arena_allocate(&plan->arena, (guard->literal_count + 1) * sizeof *found);
     tocsin__pattern *regexes = tocsin__arena_allocate(&plan->arena, (guard->expression_count + 1) * sizeof *regexes);
-    uint32_t *numbers = tocsin__arena_allocate(&plan->arena, (guard->literal_count + 1) * sizeof *numbers);
-    if (!found || !regexes || !numbers) return TOCSIN_ERROR_MEMORY;
+    uint64_t *terms = tocsin__arena_allocate(&plan->arena, words * sizeof *terms);
+    if (!found || !regexes || !terms) return TOCSIN_ERROR_MEMORY;
+    memset(terms, 0, words * sizeof *terms);
     for (size_t i = 0, n = 0; i < literals; i++) {
         if (!wanted[i]) continue;
-        numbers[n] = wanted[i] == TOCSIN__GUARD_TERM ? TOCSIN__GUARD_PASSES : (uint32_t)i;
+        if (wanted[i] == WANTED_TERM) tocsin__bits_set(terms, n);
         found[n++] = plan->literals[i];
     }
     for (size_t i = 0, n = 0; i < expressions; i++) {
@@ -91,8 +128,8 @@ static tocsin_status collect(tocsin_plan *plan, tocsin__plan_guard *guard, tocsi
     }
     guard->literals = found;
     guard->expressions = regexes;
-    guard->anchors = numbers;
-    return TOCSIN_OK;
+    guard->terms = terms;
+    return quantities ? collect_quantities(plan, guard, wanted) : TOCSIN_OK;
 }
 
 static tocsin_status compile(tocsin__plan_build *build, tocsin__plan_guard *guard) {
@@ -109,6 +146,7 @@ static tocsin_status compile(tocsin__plan_build *build, tocsin__plan_guard *guar
         memset(&guard->matcher, 0, sizeof guard->matcher);
         return status == TOCSIN_ERROR_ENGINE ? TOCSIN_OK : status; /* the plan goes without */
     }
+    guard->matcher.quantities = guard->quantities;
     guard->scans = 1;
     return TOCSIN_OK;
 }

@@ -51,20 +51,14 @@ typedef struct tocsin__plan_sources {
     uint32_t count;
 } tocsin__plan_sources;
 
-enum {
-    TOCSIN__GUARD_ANCHOR = 1, /* a literal that is the anchor of a quantity and no term itself */
-    TOCSIN__GUARD_TERM = 2
-};
-
-#define TOCSIN__GUARD_PASSES UINT32_MAX
-
 /* Topics without a hit of which nothing holds, and what looks for them; plan_guard.c. */
 typedef struct tocsin__plan_guard {
     const uint64_t *topics; /* a bit each; NULL: something may hold without any hit */
     int scans;              /* there is a matcher: few enough patterns */
     tocsin__matcher matcher;
     const tocsin__pattern *literals, *expressions;
-    const uint32_t *anchors; /* by literal: TOCSIN__GUARD_PASSES, or the plan's literal whose quantities it may begin */
+    tocsin__quantities quantities;
+    const uint64_t *terms; /* by literal, a bit each: it is a term; else only the anchor of a quantity */
     size_t literal_count, expression_count;
 } tocsin__plan_guard;
 
@@ -82,13 +76,9 @@ struct tocsin_plan {
     tocsin__matcher matcher;
     const tocsin__pattern *literals;
     const tocsin__pattern *expressions;
-    const tocsin__posting *postings;                /* by pattern id: literals, expressions, quantities */
-    const struct tocsin__quantity_form *quantities; /* by number; their anchors are among the literals */
-    const uint32_t *quantity_anchors;               /* by number: the literal that is its anchor */
-    const uint32_t *quantity_starts; /* by literal, and one more: where its quantities begin in the next array; NULL: no
-                                        quantity in the plan */
-    const uint32_t *quantity_order;
-    size_t quantity_count;
+    const tocsin__posting *postings;  /* by pattern id: literals, expressions, quantities */
+    tocsin__quantities quantities;    /* their anchors are among the literals */
+    const uint32_t *quantity_anchors; /* by number: the literal that is its anchor */
     size_t expression_count;
     size_t pattern_count;
     size_t literal_count;                    /* those of quantities' anchors too, which may stand for nothing else */

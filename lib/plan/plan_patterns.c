@@ -113,7 +113,7 @@ static tocsin_status fill_postings(tocsin_plan *plan, const uint32_t *pattern_of
 
 /* The quantities of each literal, in the order of their numbers. */
 static tocsin_status index_quantities(tocsin_plan *plan) {
-    const size_t literals = plan->literal_count, count = plan->quantity_count;
+    const size_t literals = plan->literal_count, count = plan->quantities.count;
     if (!count) return TOCSIN_OK;
     uint32_t *starts = tocsin__arena_allocate(&plan->arena, (literals + 1) * sizeof *starts);
     uint32_t *order = tocsin__arena_allocate(&plan->arena, count * sizeof *order);
@@ -122,8 +122,8 @@ static tocsin_status index_quantities(tocsin_plan *plan) {
     for (size_t i = 0; i < count; i++) starts[plan->quantity_anchors[i]]++;
     for (size_t i = 1; i <= literals; i++) starts[i] += starts[i - 1];
     for (size_t i = count; i-- > 0;) order[--starts[plan->quantity_anchors[i]]] = (uint32_t)i;
-    plan->quantity_starts = starts;
-    plan->quantity_order = order;
+    plan->quantities.starts = starts;
+    plan->quantities.order = order;
     return TOCSIN_OK;
 }
 
@@ -178,6 +178,7 @@ static tocsin_status compile_engines(tocsin__plan_build *build) {
         if (reported || build->report.errors > before) return reported;
     }
     if (status && build->error) *build->error = error;
+    plan->matcher.quantities = plan->quantities;
     return status ? status : warn_of_many(build);
 }
 
@@ -187,9 +188,9 @@ static tocsin_status keep_patterns(tocsin_plan *plan, const draft *d) {
     plan->expressions = d->expressions.data;
     plan->literal_count = d->literals.length;
     plan->expression_count = d->expressions.length;
-    plan->quantity_count = d->quantities.length;
+    plan->quantities.count = d->quantities.length;
     plan->pattern_count = d->literals.length + d->expressions.length + d->quantities.length;
-    plan->quantities = d->forms;
+    plan->quantities.forms = d->forms;
     plan->quantity_anchors = d->anchors;
     plan->pattern_of_term = d->of_term;
     for (size_t i = 0; i < plan->lexicon.term_count; i++) {

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "text/units_plain.h"
+#include "text/units_one_to_one.h"
 
 #ifdef TOCSIN__FOLD_X86
 
@@ -140,8 +140,8 @@ ALWAYS static inline void put_wide(const uint16_t *plane, const char *block, uin
 }
 
 /* Characters of any width, from a copy where the text ends soon; how many there are then. */
-SELDOM static size_t put_any(const tocsin__view *view, size_t from, size_t at, uint64_t begins, tocsin__units *out,
-                             size_t count) {
+SELDOM static size_t put_any(const tocsin__view *view, size_t from, size_t at, uint64_t begins, uint16_t *units,
+                             uint16_t *places, size_t count) {
     const size_t left = view->length - at;
     const uint16_t *plane = view->plane;
     const char *block = view->text + at;
@@ -153,8 +153,8 @@ SELDOM static size_t put_any(const tocsin__view *view, size_t from, size_t at, u
     for (; begins; begins = _blsr_u64(begins), count++) {
         const size_t i = _tzcnt_u64(begins);
         const uint32_t c = any_point(block + i);
-        out->units[count] = plane && c < 0x10000 ? plane[c] : tocsin__unit_of(c);
-        out->places[count] = (uint16_t)(at + i - from);
+        units[count] = plane && c < 0x10000 ? plane[c] : tocsin__unit_of(c);
+        places[count] = (uint16_t)(at + i - from);
     }
     return count;
 }
@@ -169,10 +169,11 @@ SELDOM static int has_rare(const tocsin__view *view, size_t at) {
     return 0;
 }
 
-/* Characters of two or four bytes: 0 when one is not plain; else the continuation bytes that they want. */
-SELDOM static int are_plain(const tocsin__view *view, size_t at, uint64_t begins, uint64_t *wanted, uint64_t *carry) {
+/* Characters of two or four bytes: 0 when one is not one-to-one; else the continuation bytes that they want. */
+SELDOM static int are_one_to_one(const tocsin__view *view, size_t at, uint64_t begins, uint64_t *wanted,
+                                 uint64_t *carry) {
     for (; begins; begins = _blsr_u64(begins)) {
-        const size_t i = _tzcnt_u64(begins), width = tocsin__plain_width(view, at + i);
+        const size_t i = _tzcnt_u64(begins), width = tocsin__one_to_one_width(view, at + i);
         if (!width) return 0;
         const uint64_t bytes = ((uint64_t)1 << (width - 1)) - 1;
         *wanted |= i < 63 ? bytes << (i + 1) : 0;
@@ -182,15 +183,15 @@ SELDOM static int are_plain(const tocsin__view *view, size_t at, uint64_t begins
 }
 
 /*
- * Whether a block of an original is plain as far as that can be told without the table; *carry: the continuation bytes
- * that characters of the block before want in this one.
+ * Whether a block of an original is one-to-one as far as that can be told without the table; *carry: the continuation
+ * bytes that characters of the block before want in this one.
  */
-ALWAYS static inline int is_plain_block(const tocsin__view *view, size_t at, const masks *m, uint64_t *carry) {
+ALWAYS static inline int is_one_to_one_block(const tocsin__view *view, size_t at, const masks *m, uint64_t *carry) {
     const uint64_t others = m->high & ~(m->wide | m->after);
     uint64_t wanted = *carry | m->wide << 1 | m->wide << 2, next = m->wide >> 63 | m->wide >> 62;
     if (others) {
         uint64_t more = 0, after = 0;
-        if (!are_plain(view, at, others, &more, &after)) return 0;
+        if (!are_one_to_one(view, at, others, &more, &after)) return 0;
         wanted |= more;
         next |= after;
     }
@@ -227,12 +228,12 @@ ALWAYS static inline uint64_t begins_of(const tocsin__view *view, size_t at, con
 }
 
 /* Whether the table had no entry for one of the units; puts zeroes behind them. */
-ALWAYS static inline int has_zero_and_end(tocsin__units *units) {
+ALWAYS static inline int has_zero_and_end(uint16_t *units, size_t count) {
     __m256i zero = _mm256_setzero_si256();
-    uint16_t *end = units->units + units->count;
+    uint16_t *end = units + count;
     _mm256_storeu_si256((__m256i *)(void *)end, _mm256_set1_epi8(-1));
-    for (size_t i = 0; i < units->count; i += 16) {
-        zero = _mm256_or_si256(zero, _mm256_cmpeq_epi16(load(units->units + i), _mm256_setzero_si256()));
+    for (size_t i = 0; i < count; i += 16) {
+        zero = _mm256_or_si256(zero, _mm256_cmpeq_epi16(load(units + i), _mm256_setzero_si256()));
     }
     _mm256_storeu_si256((__m256i *)(void *)end, _mm256_setzero_si256());
     _mm256_storeu_si256((__m256i *)(void *)(end + 16), _mm256_setzero_si256());
@@ -240,8 +241,8 @@ ALWAYS static inline int has_zero_and_end(tocsin__units *units) {
 }
 
 /* Made by the compiler for originals and folded text, with and without what is not of three bytes. */
-ALWAYS static inline int read_units(const tocsin__view *view, size_t from, size_t end, int is_original, int narrow,
-                                    tocsin__units *out) {
+ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, size_t end, int is_original, int narrow,
+                                       uint16_t *units, uint16_t *places) {
     const uint16_t *plane = is_original ? view->plane : NULL;
     uint64_t carry = 0;
     size_t count = 0;
@@ -249,47 +250,49 @@ ALWAYS static inline int read_units(const tocsin__view *view, size_t from, size_
         const size_t left = view->length - at;
         const char *block = view->text + at;
         masks m = look_at(block, left);
-        if (is_original && !is_plain_block(view, at, &m, &carry)) return 0;
+        if (is_original && !is_one_to_one_block(view, at, &m, &carry)) return SIZE_MAX;
         if (left < BLOCK + 2) m.wide &= left < 2 ? 0 : ((uint64_t)1 << (left - 2)) - 1;
         uint64_t begins = begins_of(view, at, &m, is_original, narrow);
+        if (end - at < BLOCK) begins = _bzhi_u64(begins, (unsigned)(end - at));
         if (begins & ~m.wide) {
-            count = put_any(view, from, at, begins, out, count);
+            count = put_any(view, from, at, begins, units, places, count);
             continue;
         }
         if (at == 0 && (begins & 1)) {
             const uint32_t c = first_point(block);
-            out->units[count] = is_original ? plane[c] : (uint16_t)c;
-            out->places[count++] = 0;
+            units[count] = is_original ? plane[c] : (uint16_t)c;
+            places[count++] = 0;
             begins ^= 1;
         }
-        const uint64_t places = (at - from) * UINT64_C(0x0001000100010001);
+        const uint64_t before = (at - from) * UINT64_C(0x0001000100010001);
         if (left < BLOCK + READS) {
-            put_wide(plane, block, places, begins, 1, out->units + count, out->places + count);
+            put_wide(plane, block, before, begins, 1, units + count, places + count);
         } else {
-            put_wide(plane, block, places, begins, 0, out->units + count, out->places + count);
+            put_wide(plane, block, before, begins, 0, units + count, places + count);
         }
         count += (size_t)__builtin_popcountll(begins);
     }
-    out->count = count;
-    return !has_zero_and_end(out) || !is_original;
+    return has_zero_and_end(units, count) && is_original ? SIZE_MAX : count;
 }
 
-SELDOM static int read_folded(const tocsin__view *view, size_t from, size_t end, int narrow, tocsin__units *out) {
-    return narrow ? read_units(view, from, end, 0, 1, out) : read_units(view, from, end, 0, 0, out);
+SELDOM static size_t read_folded(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
+                                 uint16_t *places) {
+    return narrow ? read_units(view, from, end, 0, 1, units, places) : read_units(view, from, end, 0, 0, units, places);
 }
 
-SELDOM static int read_all(const tocsin__view *view, size_t from, size_t end, tocsin__units *out) {
-    return read_units(view, from, end, 1, 1, out);
+SELDOM static size_t read_all(const tocsin__view *view, size_t from, size_t end, uint16_t *units, uint16_t *places) {
+    return read_units(view, from, end, 1, 1, units, places);
 }
 
-SELDOM static int read_wide(const tocsin__view *view, size_t from, size_t end, tocsin__units *out) {
-    return read_units(view, from, end, 1, 0, out);
+SELDOM static size_t read_wide(const tocsin__view *view, size_t from, size_t end, uint16_t *units, uint16_t *places) {
+    return read_units(view, from, end, 1, 0, units, places);
 }
 
-int tocsin__units_avx2(const tocsin__view *view, size_t from, size_t end, int narrow, tocsin__units *out) {
-    if (view->length < 4) return tocsin__units_portable(view, from, end, narrow, out);
-    if (!view->plane) return read_folded(view, from, end, narrow, out);
-    return narrow ? read_all(view, from, end, out) : read_wide(view, from, end, out);
+size_t tocsin__units_avx2(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
+                          uint16_t *places) {
+    if (view->length < 4) return tocsin__units_portable(view, from, end, narrow, units, places);
+    if (!view->plane) return read_folded(view, from, end, narrow, units, places);
+    return narrow ? read_all(view, from, end, units, places) : read_wide(view, from, end, units, places);
 }
 
 #endif

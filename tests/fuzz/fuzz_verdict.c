@@ -1,6 +1,6 @@
 /*
- * One document, any bytes: the n-gram filter, Hyperscan and the naive engine say the same of it, and so does a stream that gets
- * it in pieces. The first byte chooses the fold, the second where the title ends and how long the pieces are.
+ * One document, any bytes: the n-gram filter, Hyperscan and the naive engine say the same of it, and so does a stream
+ * that gets it in pieces. The first byte chooses the fold, the second where the title ends and how long the pieces are.
  */
 #include <string.h>
 

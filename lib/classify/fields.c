@@ -1,0 +1,84 @@
+/*
+ * The characters of a field, read once for everything that looks at them. Nearly always they are those of its own
+ * bytes; folding is for what a table by character cannot answer, and for engines that know nothing of originals.
+ */
+#include <string.h>
+
+#include "classify/scanner_layout.h"
+
+static const char replacement[] = {'\xEF', '\xBF', '\xBD'};
+
+/* The field up to the limit, cut at a character. */
+static tocsin_bytes within_limit(tocsin_scanner *s, tocsin_field field, tocsin_bytes bytes) {
+    static const uint32_t flags[TOCSIN_FIELD_COUNT] = {TOCSIN_INCOMPLETE_TITLE, TOCSIN_INCOMPLETE_TEXT};
+    if (bytes.length <= s->options.max_document_bytes) return bytes;
+    s->verdict.incomplete |= flags[field];
+    size_t at = (size_t)s->options.max_document_bytes, back = 0;
+    while (back < 4 && at > back && ((unsigned char)bytes.data[at - back] & 0xC0) == 0x80) back++;
+    return (tocsin_bytes){bytes.data, back < 4 ? at - back : at};
+}
+
+static tocsin_status read_units(tocsin_scanner *s, tocsin__text *text, int *one_to_one) {
+    return tocsin__units_read(text, s->reads_all, s->read_units, &s->allocator, one_to_one);
+}
+
+/* Reads the original as it is; *done is 0 when it must be folded. */
+static tocsin_status read_original(tocsin_scanner *s, tocsin_field field, int *done) {
+    const tocsin_bytes original = s->original[field];
+    tocsin_folder *folder = s->folders[field];
+    *done = 0;
+    if (!s->takes_originals) return TOCSIN_OK;
+    s->texts[field].view = (tocsin__view){original.data, original.length, folder->plane};
+    tocsin_status status = read_units(s, &s->texts[field], done);
+    if (status || !*done) return status;
+    folder->map.knots.length = 0;
+    folder->malformed = 0;
+    return TOCSIN_OK;
+}
+
+static tocsin_status take_folded(tocsin_scanner *s, tocsin_field field, tocsin_bytes folded) {
+    int done;
+    s->texts[field].view = (tocsin__view){folded.data, folded.length, NULL};
+    return s->reads_units ? read_units(s, &s->texts[field], &done) : TOCSIN_OK;
+}
+
+static void clear(tocsin__text *text) {
+    text->view = (tocsin__view){"", 0, NULL};
+    text->units.count = text->units.pieces.length = 0;
+}
+
+tocsin_status tocsin__read_field(tocsin_scanner *s, tocsin_field field, tocsin_bytes bytes) {
+    const tocsin_bytes original = s->original[field] = within_limit(s, field, bytes);
+    tocsin_bytes folded = {"", 0};
+    int done;
+    if (!original.length) {
+        clear(&s->texts[field]);
+        return TOCSIN_OK;
+    }
+    tocsin_status status = read_original(s, field, &done);
+    if (!status && !done) {
+        status = tocsin_fold(s->folders[field], original.data, original.length, &folded);
+        if (!status) status = take_folded(s, field, folded);
+    }
+    if (!status) s->verdict.malformed += tocsin_folder_malformed(s->folders[field]);
+    return status;
+}
+
+tocsin_status tocsin__read_folded(tocsin_scanner *s, tocsin_field field, tocsin_bytes folded) {
+    const tocsin_bytes read = within_limit(s, field, folded);
+    clear(&s->texts[field]);
+    return read.length ? take_folded(s, field, read) : TOCSIN_OK;
+}
+
+static int has_replacement(const char *text, size_t length, size_t at) {
+    return length - at >= sizeof replacement && !memcmp(text + at, replacement, sizeof replacement);
+}
+
+int tocsin__has_malformed(const tocsin_folder *folder, const tocsin__view *text, tocsin_bytes original,
+                          const tocsin__hit *hit) {
+    for (size_t at = hit->start; at < hit->end; at++) {
+        if (!has_replacement(text->text, hit->end, at)) continue;
+        if (!has_replacement(original.data, original.length, tocsin__offset_map_start(&folder->map, at))) return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,47 @@
+/* Reads a text into units, piece by piece. */
+#include "text/text_units.h"
+
+/* A piece ends where a character does; where none does for long, which is no UTF-8, anywhere. */
+static size_t end_of_piece(const tocsin__view *view, size_t from) {
+    if (view->length - from <= TOCSIN__UNITS_PIECE) return view->length;
+    size_t end = from + TOCSIN__UNITS_PIECE;
+    const size_t most = view->length - end < 3 ? view->length : end + 3;
+    while (end < most && ((unsigned char)view->text[end] & 0xC0) == 0x80) end++;
+    return end;
+}
+
+static tocsin_status make_room(tocsin__units *units, size_t bytes, const tocsin_allocator *allocator) {
+    const size_t need = units->count + bytes + TOCSIN__UNITS_SLACK;
+    tocsin_status status = tocsin__vec_reserve(&units->units, need, allocator);
+    return status ? status : tocsin__vec_reserve(&units->places, need, allocator);
+}
+
+tocsin_status tocsin__units_read(tocsin__text *text, int narrow, tocsin__units_function *level,
+                                 const tocsin_allocator *allocator, int *one_to_one) {
+    const tocsin__view *view = &text->view;
+    tocsin__units *units = &text->units;
+    tocsin_status status = TOCSIN_OK;
+    units->count = 0;
+    units->pieces.length = 0;
+    units->all = narrow;
+    *one_to_one = 1;
+    for (size_t from = 0, end; from < view->length && *one_to_one && !status; from = end) {
+        end = end_of_piece(view, from);
+        status = make_room(units, end - from, allocator);
+        if (!status) status = tocsin__vec_push(&units->pieces, allocator, (tocsin__piece){from, units->count});
+        if (status) break;
+        const size_t count =
+            level(view, from, end, narrow, units->units.data + units->count, units->places.data + units->count);
+        *one_to_one = count != SIZE_MAX;
+        if (*one_to_one) units->count += count;
+    }
+    if (status || !*one_to_one) units->count = units->pieces.length = 0;
+    return status;
+}
+
+void tocsin__units_release(tocsin__units *units, const tocsin_allocator *allocator) {
+    tocsin__vec_release(&units->units, allocator);
+    tocsin__vec_release(&units->places, allocator);
+    tocsin__vec_release(&units->pieces, allocator);
+    units->count = 0;
+}
