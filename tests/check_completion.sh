@@ -19,7 +19,7 @@ for verb in classify explain lint compile diff import fold watch report init tra
     case " $verbs" in *" $verb "*) ;; *) die "the verb $verb is not offered: $verbs" ;; esac
 done
 [ "$(offered tocsin cl)" = "classify " ] || die "cl: $(offered tocsin cl)"
-[ "$(offered tocsin classify --re)" = "--rejects --reload " ] || die "--re: $(offered tocsin classify --re)"
+[ "$(offered tocsin classify --re)" = "--records --rejects --reload " ] || die "--re: $(offered tocsin classify --re)"
 [ "$(offered tocsin watch --order)" = "--order-wait " ] || die "--order: $(offered tocsin watch --order)"
 [ "$(offered tocsin-kafka --at)" = "--at-least-once " ] || die "--at: $(offered tocsin-kafka --at)"
 cd "$(dirname "$2")"

@@ -23,24 +23,16 @@ static const struct {
     {"mixed", {200, 55, 10}},
 };
 
-static feed_format format_of(const char *path, const line_batch *batch) {
-    feed_format format = feed_format_by_name(path);
-    if (format == FEED_AUTO) format = feed_format_by_content(batch);
-    return format == FEED_AUTO ? FEED_TEXT : format;
-}
-
 static void read_documents(const char *path, size_t most, text_list *out) {
     input_file *input = input_file_open(path, NULL);
-    line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
+    line_reader *lines = line_reader_create_feed(input, path, FEED_AUTO, NULL);
     document_reader *reader = document_reader_create(NULL);
     line_batch batch = {0};
     line_status state = LINE_END;
-    feed_format format = FEED_AUTO;
     while (out->length < most && (state = line_reader_fill(lines, &batch)) == LINE_READY) {
-        if (format == FEED_AUTO) format = format_of(path, &batch);
         for (size_t i = 0; i < batch.count && out->length < most; i++) {
             tocsin_document document = TOCSIN_DOCUMENT_INIT;
-            document_status got = document_reader_line(reader, format, &batch, &batch.lines[i], &document);
+            document_status got = document_reader_line(reader, &batch, &batch.lines[i], &document);
             if (got == DOCUMENT_REJECTED) {
                 bench_fail(BENCH_FAILED, "%s:%llu: %s", path, (unsigned long long)batch.lines[i].number,
                            document_reader_reason(reader));

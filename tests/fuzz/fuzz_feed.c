@@ -44,9 +44,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!bytes) fuzz_failed("out of memory");
     memcpy(bytes, data + 1, length);
     memset(bytes + length, 0, LINE_PADDING);
-    const batch_line line = {0, length, 7, length};
-    const line_batch batch = {bytes, length, length, (batch_line *)(uintptr_t)&line, 1, 1};
-    const document_status first = document_reader_line(readers[which][0], FEED_NDJSON, &batch, &line, &one);
+    const batch_line line = {.length = length, .number = 7, .size = length};
+    line_batch batch = {.bytes = bytes, .length = length, .capacity = length, .format = FEED_NDJSON};
+    const document_status first = document_reader_line(readers[which][0], &batch, &line, &one);
     const document_status second = document_reader_value(readers[which][1], bytes, length, &other);
     if (first == DOCUMENT_READY) check_document(&one);
     if (first == DOCUMENT_REJECTED) check_reason(readers[which][0]);
@@ -57,7 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         (!same(one.text, other.text) || !same(one.title, other.title))) {
         fuzz_failed("line and value read otherwise");
     }
-    if (document_reader_line(readers[which][0], FEED_TEXT, &batch, &line, &one) == DOCUMENT_READY) check_document(&one);
+    batch.format = FEED_TEXT;
+    if (document_reader_line(readers[which][0], &batch, &line, &one) == DOCUMENT_READY) check_document(&one);
     free(bytes);
     return 0;
 }

@@ -7,6 +7,8 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 
+#define CELL_BLOCK 4096 /* bytes that a cell grows by */
+
 typedef struct table {
     csv_row row;
     void *context;
@@ -55,6 +57,76 @@ int csv_table_read(tocsin_bytes text, csv_row row, void *context) {
     tocsin_buffer_release(&t.values);
     tool_free(t.cells);
     return ok;
+}
+
+static void add_cell(csv_cells *cells, tocsin_bytes cell) {
+    if (cells->count == cells->capacity) {
+        cells->capacity = cells->capacity ? 2 * cells->capacity : 16;
+        cells->cells = tool_reallocate(cells->cells, cells->capacity, sizeof *cells->cells);
+    }
+    cells->cells[cells->count++] = cell;
+}
+
+static void end_cell_of_row(void *data, size_t length, void *context) {
+    csv_cells *cells = context;
+    add_cell(cells, (tocsin_bytes){NULL, length});
+    text_append(&cells->values, length ? data : "", length);
+}
+
+static void end_of_row(int ended_by, void *context) {
+    (void)ended_by;
+    (void)context;
+}
+
+static int is_blank(char byte, char separator) { return (byte == ' ' || byte == '\t') && byte != separator; }
+
+/* Without quotes: the cells stand in the row, and libcsv would leave out the blanks around them too. */
+static void split_plain(csv_cells *cells, tocsin_bytes row, char separator) {
+    for (size_t at = 0;; at++) {
+        const char *found = memchr(row.data + at, separator, row.length - at);
+        size_t start = at, end = found ? (size_t)(found - row.data) : row.length;
+        at = end;
+        while (start < end && is_blank(row.data[start], separator)) start++;
+        while (end > start && is_blank(row.data[end - 1], separator)) end--;
+        add_cell(cells, (tocsin_bytes){row.data + start, end - start});
+        if (!found) return;
+    }
+}
+
+void csv_cells_init(csv_cells *cells) {
+    *cells = (csv_cells){0};
+    tocsin_buffer_init(&cells->values, NULL);
+}
+
+int csv_cells_read(csv_cells *cells, tocsin_bytes row, char separator) {
+    size_t at = 0;
+    cells->count = cells->values.length = 0;
+    if (!row.length) return 1;
+    if (!memchr(row.data, '"', row.length)) {
+        split_plain(cells, row, separator);
+        return 1;
+    }
+    if (!cells->parser) {
+        cells->parser = tool_allocate(1, sizeof *cells->parser);
+        (void)csv_init(cells->parser, CSV_EMPTY_IS_NULL);
+        csv_set_blk_size(cells->parser, CELL_BLOCK);
+    }
+    csv_set_delim(cells->parser, (unsigned char)separator);
+    int ok = csv_parse(cells->parser, row.data, row.length, end_cell_of_row, end_of_row, cells) == row.length;
+    if (ok) ok = !csv_fini(cells->parser, end_cell_of_row, end_of_row, cells);
+    for (size_t i = 0; i < cells->count; i++) {
+        cells->cells[i].data = cells->values.data + at;
+        at += cells->cells[i].length;
+    }
+    return ok;
+}
+
+void csv_cells_release(csv_cells *cells) {
+    if (cells->parser) csv_free(cells->parser);
+    tool_free(cells->parser);
+    tocsin_buffer_release(&cells->values);
+    tool_free(cells->cells);
+    csv_cells_init(cells);
 }
 
 void csv_append_cell(tocsin_buffer *out, tocsin_bytes cell) {

@@ -1,8 +1,9 @@
 /*
- * Lines to documents. A plain text line is its document, malformed UTF-8 included: the library counts the malformed
+ * Records to documents. A plain text line is its document, malformed UTF-8 included: the library counts the malformed
  * parts and reads the rest. A JSON line is an object. Fields that nobody reads never reject it. A text that is no
  * string rejects it, and so does a field that stands twice: a guess would grade a document that nobody wrote. A time, a
- * reach or a venue that cannot be read is left out and told.
+ * reach or a venue that cannot be read is left out and told. A row is read as an object of strings, whose keys are the
+ * header's names; one with more cells than the header has a text that was cut in two.
  */
 #define _GNU_SOURCE /* memmem */
 
@@ -16,6 +17,7 @@
 #include <tocsin/scanner.h>
 
 #include "feed/count_parse.h"
+#include "feed/csv_table.h"
 #include "feed/json_repair.h"
 #include "feed/ndjson.h"
 #include "feed/nearest_name.h"
@@ -24,9 +26,6 @@
 #include "feed/utf8_text.h"
 
 #define KEPT_REPAIR ((size_t)1 << 20) /* bytes */
-
-static const char *const fields[FEED_FIELD_COUNT] = {"id",    "time",  "source", "venue",
-                                                     "reach", "title", "text",   "collected"};
 
 typedef struct key_range {
     size_t first, count;
@@ -43,81 +42,15 @@ struct document_reader {
     line_batch room;         /* the value that stands by itself, with what the parser wants behind it */
     tocsin_buffer joined[2]; /* title and text that come from several fields */
     tocsin_buffer repaired;  /* a line that was nearly JSON, and padding */
+    csv_cells cells;
+    uint64_t header_id; /* of the header that `columns` is for */
+    size_t columns[NDJSON_MAX_KEYS], column_count;
+    uint32_t times[NDJSON_MAX_KEYS]; /* how often the key's name stands in the header */
     char line_number[24];
     int is_numbered; /* the last document has it as its id */
     char reason[320];
     char faults[FEED_FAULT_COUNT][200]; /* "": none */
 };
-
-static const struct {
-    const char *shape;
-    const char *names[FEED_FIELD_COUNT];
-} shapes[] = {
-    {"weibo-crawler", {"id,bid", "created_at", NULL, NULL, "reposts_count", NULL, "text,retweet.text", NULL}},
-    {"weibospider",
-     {"id,weibo_id", "publish_time,created_at", NULL, NULL, "retweet_num", NULL, "content,weibo_content", NULL}},
-    {"mediacrawler",
-     {"note_id,aweme_id,video_id,content_id", "create_time,time,publish_time,created_time", NULL, NULL,
-      "shared_count,share_count,video_share_count,total_replay_num,comment_count", "title", "desc,content,content_text",
-      "last_modify_ts"}},
-    {"rss",
-     {"id,guid,url,link", "date_published,pubDate,published,isoDate", NULL, NULL, NULL, "title",
-      "content_text,contentSnippet,summary,description,content", NULL}},
-};
-#define SHAPES (sizeof shapes / sizeof *shapes)
-
-const char *feed_shape_name(size_t i) { return i < SHAPES ? shapes[i].shape : NULL; }
-
-const char *feed_names_set_shape(feed_names *names, const char *shape) {
-    for (size_t i = 0; i < SHAPES; i++) {
-        if (strcmp(shapes[i].shape, shape) != 0) continue;
-        for (int field = 0; field < FEED_FIELD_COUNT; field++) {
-            if (!names->names[field]) names->names[field] = shapes[i].names[field];
-        }
-        return NULL;
-    }
-    return "there is no such shape: weibo-crawler, weibospider, mediacrawler, rss";
-}
-
-static int is_path_wrong(const char *path) {
-    const size_t length = strlen(path);
-    if (!length || strchr(".,", path[0]) || strchr(".,", path[length - 1])) return 1;
-    return strstr(path, "..") || strstr(path, ",,") || strstr(path, ".,") || strstr(path, ",.");
-}
-
-static int field_of(const char *setting, const char *equals, int count) {
-    for (int i = 0; i < count; i++) {
-        const size_t length = strlen(fields[i]);
-        if ((size_t)(equals - setting) == length && !memcmp(setting, fields[i], length)) return i;
-    }
-    return -1;
-}
-
-static const char no_such_field[] = "there is no such field: id, time, source, venue, reach, title, text";
-
-const char *feed_names_set(feed_names *names, const char *setting) {
-    const char *equals = strchr(setting, '=');
-    if (!equals) return "wants FIELD=NAME";
-    if (is_path_wrong(equals + 1)) return "a name, or a part of it, is empty";
-    const int field = field_of(setting, equals, FEED_FIELD_COUNT);
-    if (field < 0) return no_such_field;
-    if (names->names[field]) return "the field is named twice";
-    names->names[field] = equals + 1;
-    return NULL;
-}
-
-const char *feed_names_set_constant(feed_names *names, const char *setting) {
-    const char *equals = strchr(setting, '=');
-    tocsin_venue venue;
-    if (!equals) return "wants FIELD=VALUE";
-    const int field = field_of(setting, equals, FIELD_COLLECTED);
-    if (field < 0) return no_such_field;
-    if (names->constants[field]) return "the field is set twice";
-    if (field == FIELD_VENUE && !tocsin_venue_from_name(equals + 1, strlen(equals + 1), &venue))
-        return "that is not a venue";
-    names->constants[field] = equals + 1;
-    return NULL;
-}
 
 /* Adds the names of a field, which commas part. */
 static void add_keys(document_reader *reader, int field, char *names) {
@@ -143,7 +76,7 @@ document_reader *document_reader_create(const feed_names *names) {
     if (names) reader->names = *names;
     for (int field = 0; field < FEED_FIELD_COUNT; field++) {
         const char *name = reader->names.names[field];
-        if (!name && field != FIELD_COLLECTED) name = fields[field];
+        if (!name && field != FIELD_COLLECTED) name = feed_field_name((feed_field)field);
         if (reader->names.constants[field]) reader->has_constants = 1;
         starts[field] = name ? paths.length : SIZE_MAX;
         if (name) text_append(&paths, name, strlen(name) + 1);
@@ -157,6 +90,7 @@ document_reader *document_reader_create(const feed_names *names) {
     tocsin_buffer_init(&reader->joined[0], NULL);
     tocsin_buffer_init(&reader->joined[1], NULL);
     tocsin_buffer_init(&reader->repaired, NULL);
+    csv_cells_init(&reader->cells);
     reader->parser = ndjson_parser_create();
     if (!reader->parser) tool_out_of_memory();
     return reader;
@@ -169,6 +103,7 @@ void document_reader_free(document_reader *reader) {
     tocsin_buffer_release(&reader->joined[0]);
     tocsin_buffer_release(&reader->joined[1]);
     tocsin_buffer_release(&reader->repaired);
+    csv_cells_release(&reader->cells);
     tool_free(reader->paths);
     tool_free(reader);
 }
@@ -177,6 +112,7 @@ void document_reader_trim(document_reader *reader) {
     ndjson_parser_trim(reader->parser);
     line_batch_clear(&reader->room);
     if (reader->repaired.capacity > KEPT_REPAIR) tocsin_buffer_release(&reader->repaired);
+    if (reader->cells.values.capacity > KEPT_REPAIR) csv_cells_release(&reader->cells);
 }
 
 const char *document_reader_fault(const document_reader *reader, feed_fault fault) {
@@ -187,34 +123,10 @@ const char *document_reader_reason(const document_reader *reader) { return reade
 
 int document_reader_is_numbered(const document_reader *reader) { return reader->is_numbered; }
 
-static int ends_with(const char *text, size_t length, const char *end) {
-    size_t n = strlen(end);
-    return length > n && !memcmp(text + length - n, end, n);
-}
-
-feed_format feed_format_by_name(const char *path) {
-    size_t length = strlen(path);
-    if (ends_with(path, length, ".zst")) length -= 4;
-    if (ends_with(path, length, ".gz")) length -= 3;
-    if (ends_with(path, length, ".ndjson") || ends_with(path, length, ".jsonl")) return FEED_NDJSON;
-    return ends_with(path, length, ".txt") ? FEED_TEXT : FEED_AUTO;
-}
-
 static size_t leading_space(const char *text, size_t length) {
     size_t n = 0;
     while (n < length && (text[n] == ' ' || text[n] == '\t' || text[n] == '\r')) n++;
     return n;
-}
-
-feed_format feed_format_by_content(const line_batch *batch) {
-    for (size_t i = 0; i < batch->count; i++) {
-        const batch_line *line = &batch->lines[i];
-        const char *text = batch->bytes + line->offset;
-        size_t space = leading_space(text, line->length);
-        if (line->size > line->length) return FEED_NDJSON;
-        if (space < line->length) return text[space] == '{' ? FEED_NDJSON : FEED_TEXT;
-    }
-    return FEED_AUTO;
 }
 
 /* What it shows of the line has no end of line and no control characters left in it, and is cut at a character. */
@@ -468,6 +380,68 @@ static document_status read_ndjson(document_reader *reader, const char *line, si
     return parsed == NDJSON_OK ? read_values(reader, document) : reject_json(reader, parsed, line, length);
 }
 
+/* Which column each key is. */
+static void read_header(document_reader *reader, const line_batch *batch) {
+    csv_cells *cells = &reader->cells;
+    reader->header_id = batch->header_id;
+    if (!csv_cells_read(cells, (tocsin_bytes){batch->header, batch->header_length}, batch->separator))
+        tool_out_of_memory();
+    reader->column_count = cells->count;
+    for (size_t key = 0; key < reader->keys.count; key++) {
+        reader->times[key] = 0;
+        for (size_t i = 0; i < cells->count; i++) {
+            const tocsin_bytes cell = cells->cells[i];
+            if (cell.length != reader->keys.lengths[key] ||
+                memcmp(cell.data, reader->keys.names[key], cell.length) != 0)
+                continue;
+            if (!reader->times[key]++) reader->columns[key] = i;
+        }
+    }
+}
+
+static document_status reject_columns(document_reader *reader, const line_batch *batch) {
+    const size_t shown = utf8_cut(batch->header, batch->header_length, 120);
+    return reject(reader, "the header has no column %s and no column %s: --field text=NAME says which it is: %.*s%s",
+                  reader->keys.names[reader->of_field[FIELD_TEXT].first],
+                  reader->keys.names[reader->of_field[FIELD_TITLE].first], (int)shown, batch->header,
+                  shown < batch->header_length ? "…" : "");
+}
+
+static document_status read_row(document_reader *reader, const line_batch *batch, const char *row, size_t length,
+                                tocsin_document *document) {
+    const csv_cells *cells = &reader->cells;
+    int filled = 0;
+    if (reader->header_id != batch->header_id) read_header(reader, batch);
+    if (length == batch->header_length && !memcmp(row, batch->header, length)) return DOCUMENT_BLANK; /* once more */
+    if (!csv_cells_read(&reader->cells, (tocsin_bytes){row, length}, batch->separator)) tool_out_of_memory();
+    for (size_t i = 0; i < cells->count; i++) {
+        filled |= cells->cells[i].length != 0;
+        if (i >= reader->column_count && cells->cells[i].length) {
+            return reject(reader, "the row has %zu cells, the header has %zu", cells->count, reader->column_count);
+        }
+    }
+    if (!filled) return DOCUMENT_BLANK;
+    int has_text = 0, has_column = reader->names.constants[FIELD_TEXT] || reader->names.constants[FIELD_TITLE];
+    for (size_t key = 0; key < reader->keys.count; key++) {
+        const int is_text = key >= reader->of_field[FIELD_TITLE].first &&
+                            key < reader->of_field[FIELD_TEXT].first + reader->of_field[FIELD_TEXT].count;
+        ndjson_value *value = &reader->values[key];
+        *value = (ndjson_value){.kind = NDJSON_ABSENT, .times = reader->times[key]};
+        if (!reader->times[key]) continue;
+        has_column |= is_text;
+        if (reader->columns[key] >= cells->count) continue;
+        has_text |= is_text;
+        value->kind = NDJSON_STRING;
+        value->text = cells->cells[reader->columns[key]].data;
+        value->length = cells->cells[reader->columns[key]].length;
+    }
+    if (!has_column) return reject_columns(reader, batch);
+    if (!has_text && !reader->names.constants[FIELD_TEXT]) {
+        return reject(reader, "the row has %zu cells, the header has %zu", cells->count, reader->column_count);
+    }
+    return read_values(reader, document);
+}
+
 /* Of a line of plain text, which says nothing but its text. */
 static document_status read_constants(document_reader *reader, tocsin_document *document) {
     for (size_t key = 0; key < reader->keys.count; key++) reader->values[key] = (ndjson_value){.kind = NDJSON_ABSENT};
@@ -478,26 +452,43 @@ static document_status read_constants(document_reader *reader, tocsin_document *
     return status == DOCUMENT_READY ? read_venue(reader, document) : status;
 }
 
-document_status document_reader_line(document_reader *reader, feed_format format, const line_batch *batch,
-                                     const batch_line *line, tocsin_document *document) {
+/* In an array the line says little: elements are counted. */
+static document_status place_in_array(document_reader *reader, const batch_line *line) {
+    char reason[sizeof reader->reason];
+    memcpy(reason, reader->reason, sizeof reason);
+    return reject(reader, "element %" PRIu64 ": %s", line->ordinal, reason);
+}
+
+static document_status read_record(document_reader *reader, const line_batch *batch, const batch_line *line,
+                                   tocsin_document *document) {
     const char *text = batch->bytes + line->offset;
-    uint64_t limit = format == FEED_TEXT ? TOCSIN_MAX_DOCUMENT_BYTES : FEED_MAX_LINE;
+    if (line->open_quote) return reject(reader, "the quote in line %" PRIu64 " is not closed", line->open_quote);
+    if (batch->format == FEED_CSV) return read_row(reader, batch, text, line->length, document);
+    if (batch->format != FEED_TEXT) return read_ndjson(reader, text, line->length, document);
+    document->text = (tocsin_bytes){text, line->length};
+    return reader->has_constants ? read_constants(reader, document) : DOCUMENT_READY;
+}
+
+document_status document_reader_line(document_reader *reader, const line_batch *batch, const batch_line *line,
+                                     tocsin_document *document) {
+    static const char *const records[] = {"line", "line", "element", "row", "row", "line"};
+    const uint64_t limit = batch->format == FEED_TEXT ? TOCSIN_MAX_DOCUMENT_BYTES : FEED_MAX_LINE;
+    const int is_element = batch->format == FEED_JSON;
+    document_status status;
     if (line->size > line->length || line->size > limit) {
-        return reject(reader, "the line has %" PRIu64 " bytes, more than %" PRIu64, line->size, limit);
+        status = reject(reader, "the %s has %" PRIu64 " bytes, more than %" PRIu64, records[batch->format], line->size,
+                        limit);
+        return is_element ? place_in_array(reader, line) : status;
     }
-    if (leading_space(text, line->length) == line->length) return DOCUMENT_BLANK;
+    if (leading_space(batch->bytes + line->offset, line->length) == line->length) return DOCUMENT_BLANK;
     *document = (tocsin_document)TOCSIN_DOCUMENT_INIT;
     for (int i = 0; i < FEED_FAULT_COUNT; i++) reader->faults[i][0] = '\0';
-    document_status status = DOCUMENT_READY;
-    if (format == FEED_NDJSON) {
-        status = read_ndjson(reader, text, line->length, document);
-    } else {
-        document->text = (tocsin_bytes){text, line->length};
-        if (reader->has_constants) status = read_constants(reader, document);
-    }
+    status = read_record(reader, batch, line, document);
+    if (status == DOCUMENT_REJECTED && is_element) return place_in_array(reader, line);
     reader->is_numbered = status == DOCUMENT_READY && !document->id.data && line->number; /* 0: it is no line */
     if (reader->is_numbered) {
-        int digits = snprintf(reader->line_number, sizeof reader->line_number, "%" PRIu64, line->number);
+        const uint64_t number = is_element ? line->ordinal : line->number;
+        int digits = snprintf(reader->line_number, sizeof reader->line_number, "%" PRIu64, number);
         document->id = (tocsin_bytes){reader->line_number, (size_t)digits};
     }
     return status;
@@ -506,7 +497,8 @@ document_status document_reader_line(document_reader *reader, feed_format format
 document_status document_reader_value(document_reader *reader, const void *value, size_t length,
                                       tocsin_document *document) {
     line_batch *room = &reader->room;
-    const batch_line line = {0, length, 0, length};
+    const batch_line line = {.length = length, .size = length};
+    room->format = FEED_NDJSON;
     if (room->capacity < length + LINE_PADDING) {
         tool_free(room->bytes);
         room->capacity = length + length / 2 + LINE_PADDING;
@@ -514,5 +506,5 @@ document_status document_reader_value(document_reader *reader, const void *value
     }
     if (length) memcpy(room->bytes, value, length);
     memset(room->bytes + length, 0, LINE_PADDING);
-    return document_reader_line(reader, FEED_NDJSON, room, &line, document);
+    return document_reader_line(reader, room, &line, document);
 }

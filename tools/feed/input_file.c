@@ -122,6 +122,10 @@ void input_file_close(input_file *input) {
 
 const char *input_file_problem(const input_file *input) { return input->problem; }
 
+void input_file_fail(input_file *input, const char *problem) {
+    if (!input->problem[0]) snprintf(input->problem, sizeof input->problem, "%s", problem);
+}
+
 int input_file_stopped(const input_file *input) { return input->stopped; }
 
 uint64_t input_file_offset(const input_file *input) { return input->offset; }

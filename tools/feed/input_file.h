@@ -52,6 +52,9 @@ int input_file_stopped(const input_file *input);
 /* What failed, one line without the name; "" when nothing did. */
 const char *input_file_problem(const input_file *input);
 
+/* Makes it fail: what is read is not what it should be. problem is one line; the first one counts. */
+void input_file_fail(input_file *input, const char *problem);
+
 /* How far the file is read, and its size, both in bytes as it is on disk; 0 for a size that is not known. */
 uint64_t input_file_offset(const input_file *input);
 uint64_t input_file_size(const input_file *input);

@@ -1,14 +1,17 @@
 /*
- * Cuts an input into lines, a batch at a time: a batch is what one worker takes, and the lines of it stand in one block
- * with padding behind, so that the JSON parser reads them where they are. The input is read straight into that block;
- * what stands behind the last whole line is carried over to the next batch. Memory is bounded by the longest line that
- * is allowed and by the batch: the rest of a line that is longer is counted and thrown away. A batch ends early when
- * the input is a pipe that has nothing at the moment, so that a verdict follows its post at once.
+ * Cuts an input into lines, or a feed into records, a batch at a time: a batch is what one worker takes, and the
+ * records of it stand in one block with padding behind, so that the JSON parser reads them where they are. The input is
+ * read straight into that block; what stands behind the last whole record is carried over to the next batch. Memory is
+ * bounded by the longest record that is allowed and by the batch: the rest of one that is longer is counted and thrown
+ * away. A batch ends early when the input is a pipe that has nothing at the moment, so that a verdict follows its post
+ * at once. The header row of CSV goes with each batch, because any worker may take any of them.
  */
 #include "feed/line_reader.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
+#include "feed/record_cutter.h"
 #include "feed/tool_memory.h"
 
 #ifdef TOCSIN_SMALL_BUFFERS
@@ -25,10 +28,19 @@
 struct line_reader {
     input_file *input;
     uint64_t max_line;
-    char *rest; /* what was read behind the last batch */
+    int is_feed;
+    const char *path;
+    const feed_names *names;
+    feed_layout layout; /* of a feed, once `found` */
+    int found;
+    record_cutter cutter;
+    char *header;
+    size_t header_length;
+    uint64_t header_id; /* 0: it was not read yet */
+    char *rest;         /* what was read behind the last batch */
     size_t rest_length, rest_capacity;
-    uint64_t thrown; /* bytes of the line that goes on, when it is too long */
-    uint64_t number;
+    size_t looked;   /* of the rest, in which no end of a record is */
+    uint64_t thrown; /* bytes of the record that goes on, when it is too long */
     uint64_t bytes;
     line_status done; /* LINE_READY while there may be more */
 };
@@ -37,11 +49,24 @@ line_reader *line_reader_create(input_file *input, uint64_t max_line) {
     line_reader *reader = tool_allocate(1, sizeof *reader);
     reader->input = input;
     reader->max_line = max_line;
+    reader->found = 1;
+    record_cutter_init(&reader->cutter, RECORD_LINES, 0, NULL, 0);
+    return reader;
+}
+
+line_reader *line_reader_create_feed(input_file *input, const char *path, feed_format format, const feed_names *names) {
+    line_reader *reader = line_reader_create(input, FEED_MAX_LINE);
+    reader->is_feed = 1;
+    reader->found = 0;
+    reader->path = path;
+    reader->names = names;
+    reader->layout.format = format;
     return reader;
 }
 
 void line_reader_free(line_reader *reader) {
     if (!reader) return;
+    tool_free(reader->header);
     tool_free(reader->rest);
     tool_free(reader);
 }
@@ -51,6 +76,7 @@ uint64_t line_reader_bytes(const line_reader *reader) { return reader->bytes; }
 void line_batch_release(line_batch *batch) {
     tool_free(batch->bytes);
     tool_free(batch->lines);
+    tool_free(batch->header);
     *batch = (line_batch){0};
 }
 
@@ -82,47 +108,70 @@ static batch_line *batch_add(line_batch *batch) {
     return &batch->lines[batch->count++];
 }
 
-/* The line from start to end, without its end; what was thrown away of it counts. */
-static void add_line(line_reader *reader, line_batch *batch, size_t start, size_t end) {
-    batch_line line = {start, end - start, ++reader->number, reader->thrown + (end - start)};
-    const char *text = batch->bytes + start;
+/* Keeps the row of names for this batch and those that follow. */
+static void take_header(line_reader *reader, const char *row, size_t length) {
+    static atomic_uint_fast64_t last_id;
+    reader->header = tool_allocate(length, 1);
+    if (length) memcpy(reader->header, row, length);
+    reader->header_length = length;
+    reader->header_id = atomic_fetch_add(&last_id, 1) + 1;
+}
+
+static void give_header(const line_reader *reader, line_batch *batch) {
+    batch->format = reader->layout.format;
+    batch->separator = reader->layout.separator;
+    if (!reader->header_id || batch->header_id == reader->header_id) return;
+    batch->header = tool_reallocate(batch->header, reader->header_length, 1);
+    if (reader->header_length) memcpy(batch->header, reader->header, reader->header_length);
+    batch->header_length = reader->header_length;
+    batch->header_id = reader->header_id;
+}
+
+/* The record, without its end; what was thrown away of it counts. */
+static void add_record(line_reader *reader, line_batch *batch, const record *found) {
+    batch_line line = {found->start, found->end - found->start, found->line, found->ordinal, 0, found->open_quote};
+    const char *text = batch->bytes + line.offset;
+    line.size = reader->thrown + line.length;
     reader->thrown = 0;
     if (line.size > reader->max_line) {
         line.length = 0;
-    } else if (line.number == 1 && line.length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3)) {
+    } else if (!reader->is_feed && line.number == 1 && line.length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3)) {
         line.offset += 3;
         line.length -= 3;
         line.size -= 3;
     }
-    if (line.length && batch->bytes[end - 1] == '\r') {
+    if (line.length && batch->bytes[found->end - 1] == '\r') {
         line.length--;
         line.size--;
     }
-    *batch_add(batch) = line;
-}
-
-/* Adds the whole lines from *start on, where the first `looked` bytes have no end; *start is then behind the last. */
-static void cut(line_reader *reader, line_batch *batch, size_t *start, size_t looked) {
-    size_t from = *start + looked;
-    while (batch->count < BATCH_LINES) {
-        const char *newline = memchr(batch->bytes + from, '\n', batch->length - from);
-        if (!newline) return;
-        size_t end = (size_t)(newline - batch->bytes);
-        add_line(reader, batch, *start, end);
-        *start = from = end + 1;
+    if (reader->layout.format == FEED_CSV && !reader->header_id) {
+        if (line.size) take_header(reader, batch->bytes + line.offset, line.length);
+    } else {
+        *batch_add(batch) = line;
     }
 }
 
-/*
- * More bytes behind those in the batch, of which those from start on are a line that goes on, *looked bytes long; 0
- * when there are none.
- */
-static int more(line_reader *reader, line_batch *batch, size_t start, size_t *looked) {
+/* Adds the whole records from *start on, where what stands before *at has no end; *start is then behind the last. */
+static void cut(line_reader *reader, line_batch *batch, size_t *start, size_t *at) {
+    record found;
+    while (batch->count < BATCH_LINES && record_cutter_next(&reader->cutter, batch->bytes, start, at, batch->length,
+                                                            reader->done == LINE_END, &found)) {
+        add_record(reader, batch, &found);
+    }
+    if (reader->done == LINE_END && reader->thrown && *start == batch->length && batch->count < BATCH_LINES) {
+        found = (record){*start, *start, reader->cutter.record_line, ++reader->cutter.ordinal, 0};
+        add_record(reader, batch, &found);
+    }
+}
+
+/* More bytes behind those in the batch, of which those from start on are a record that goes on; 0: there are none. */
+static int more(line_reader *reader, line_batch *batch, size_t start, size_t *at) {
     if (reader->thrown + (batch->length - start) > reader->max_line) {
+        record_cutter_forget(&reader->cutter, batch->bytes, start, batch->length);
         reader->thrown += batch->length - start;
         batch->length = start;
+        *at = start;
     }
-    *looked = batch->length - start;
     batch_reserve(batch, READER_CHUNK);
     long n = input_file_read(reader->input, batch->bytes + batch->length, READER_CHUNK);
     if (n > 0) {
@@ -134,7 +183,32 @@ static int more(line_reader *reader, line_batch *batch, size_t start, size_t *lo
     return n > 0;
 }
 
-static void carry(line_reader *reader, const line_batch *batch, size_t start) {
+/* Finds out what the feed is, from as many bytes as that takes; 0 when it holds no documents. */
+static int find_layout(line_reader *reader, line_batch *batch, size_t *start, size_t *at) {
+    feed_layout *layout = &reader->layout;
+    const char *path = reader->names ? reader->names->records : NULL;
+    while (!feed_layout_find(layout, batch->bytes, batch->length, reader->done != LINE_READY, reader->path,
+                             reader->names)) {
+        (void)more(reader, batch, 0, at);
+    }
+    reader->found = 1;
+    *start = *at = layout->skipped;
+    if (layout->stranger) {
+        input_file_fail(reader->input, layout->stranger);
+        reader->done = LINE_FAILED;
+        return 0;
+    }
+    if (layout->format == FEED_NDJSON && path) layout->format = FEED_JSON;
+    record_cutter_init(&reader->cutter,
+                       layout->format == FEED_CSV    ? RECORD_ROWS
+                       : layout->format == FEED_JSON ? RECORD_VALUES
+                                                     : RECORD_LINES,
+                       layout->separator, path, (size_t)reader->max_line);
+    return 1;
+}
+
+/* Keeps what stands from start on for the next batch. A block that a long record made is cut to what is in it. */
+static void carry(line_reader *reader, line_batch *batch, size_t start, size_t at) {
     size_t length = batch->length - start;
     if (length > reader->rest_capacity) {
         reader->rest = tool_reallocate(reader->rest, length, 1);
@@ -142,30 +216,43 @@ static void carry(line_reader *reader, const line_batch *batch, size_t start) {
     }
     if (length) memcpy(reader->rest, batch->bytes + start, length);
     reader->rest_length = length;
+    reader->looked = at - start;
+    batch->length = start;
+    if (batch->capacity > BATCH_KEEP && start < batch->capacity / 2) {
+        batch->capacity = start + LINE_PADDING;
+        batch->bytes = tool_reallocate(batch->bytes, batch->capacity, 1);
+    }
 }
 
 int line_reader_ready(const line_reader *reader) {
-    if (reader->rest_length && memchr(reader->rest, '\n', reader->rest_length)) return 1;
+    if (reader->rest_length > reader->looked) return 1;
     return reader->done != LINE_READY || input_file_ready(reader->input);
 }
 
+/* What the end of a feed says that no record does. */
+static void end_feed(line_reader *reader) {
+    const char *cut_off = reader->done == LINE_END && reader->found ? record_cutter_end(&reader->cutter) : NULL;
+    if (!cut_off) return;
+    input_file_fail(reader->input, cut_off);
+    reader->done = LINE_FAILED;
+}
+
 line_status line_reader_fill(line_reader *reader, line_batch *batch) {
-    size_t start = 0, looked = 0;
+    size_t start = 0, at = reader->looked;
     line_batch_clear(batch);
     batch_reserve(batch, reader->rest_length);
     if (reader->rest_length) memcpy(batch->bytes, reader->rest, reader->rest_length);
     batch->length = reader->rest_length;
-    reader->rest_length = 0;
+    reader->rest_length = reader->looked = 0;
+    if (!reader->found && !find_layout(reader, batch, &start, &at)) return LINE_FAILED;
     for (;;) {
-        cut(reader, batch, &start, looked);
+        cut(reader, batch, &start, &at);
         if (reader->done != LINE_READY || batch->count == BATCH_LINES) break;
         if (batch->count && (batch->length >= BATCH_BYTES || !input_file_ready(reader->input))) break;
-        if (!more(reader, batch, start, &looked)) break;
+        (void)more(reader, batch, start, &at);
     }
-    if (reader->done == LINE_READY || batch->count == BATCH_LINES) {
-        carry(reader, batch, start);
-    } else if (reader->done == LINE_END && (start < batch->length || reader->thrown)) {
-        add_line(reader, batch, start, batch->length);
-    }
+    carry(reader, batch, start, at);
+    give_header(reader, batch);
+    if (!batch->count) end_feed(reader);
     return batch->count ? LINE_READY : reader->done;
 }

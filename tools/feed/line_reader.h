@@ -1,21 +1,27 @@
 #ifndef TOCSIN_TOOLS_LINE_READER_H
 #define TOCSIN_TOOLS_LINE_READER_H
 
-/* Lines of an input, many at a time, in bounded memory. */
+/* Lines of an input, or the records of a feed, many at a time, in bounded memory. */
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include <tocsin/scanner.h>
+
+#include "feed/feed_format.h"
 #include "feed/input_file.h"
 
 /* What may be read after a line's last byte: simdjson reads ahead. */
 #define LINE_PADDING 64
 
+/* A line, a row, or an element of an array. */
 typedef struct batch_line {
-    size_t offset;   /* into line_batch.bytes */
-    size_t length;   /* bytes, without the end of line; 0 when it was too long */
-    uint64_t number; /* 1-based, every line counts */
-    uint64_t size;   /* bytes it had in the input, without the end of line */
+    size_t offset;       /* into line_batch.bytes */
+    size_t length;       /* bytes, without the end of line; 0 when it was too long */
+    uint64_t number;     /* of the line where it starts, 1-based, every line counts */
+    uint64_t ordinal;    /* of records that are not blank, 1-based */
+    uint64_t size;       /* bytes it had in the input, without the end of line */
+    uint64_t open_quote; /* a row whose quote is not closed: the number of the quote's line; 0: it is a row */
 } batch_line;
 
 typedef struct line_batch {
@@ -23,7 +29,15 @@ typedef struct line_batch {
     size_t length, capacity;
     batch_line *lines;
     size_t count, line_capacity;
+    feed_format format; /* of a feed */
+    char separator;     /* of FEED_CSV, as all that follows */
+    char *header;       /* the row of names */
+    size_t header_length;
+    uint64_t header_id; /* another header has another */
 } line_batch;
+
+/* A record of this many bytes is read: the largest document and what stands around it. */
+#define FEED_MAX_LINE (TOCSIN_MAX_DOCUMENT_BYTES + 65536)
 
 typedef struct line_reader line_reader;
 
@@ -35,6 +49,12 @@ typedef enum line_status {
 
 /* Lines of more than max_line bytes are passed over: their length is 0 and their size says how long they were. */
 line_reader *line_reader_create(input_file *input, uint64_t max_line);
+
+/*
+ * Reads a feed: finds its format unless it is said, and cuts it into records. path, its name, and names, which may be
+ * NULL, are borrowed until the reader is freed. What holds no documents fails the input.
+ */
+line_reader *line_reader_create_feed(input_file *input, const char *path, feed_format format, const feed_names *names);
 
 /* Does not close the input. NULL does nothing. */
 void line_reader_free(line_reader *reader);

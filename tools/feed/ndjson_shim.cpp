@@ -150,7 +150,6 @@ ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t lengt
                 if (std::memcmp(field.key.data(), keys->names[i], keys->lengths[i]) != 0) continue;
                 values[i].times++;
                 read_value(field.value, values[i], parser);
-                break;
             }
         }
         for (size_t i = 0; keys->nested >> i; i++) {

@@ -32,6 +32,8 @@ typedef struct loading {
     const char *file;
     document_reader *reader;
     ndjson_parser *parser;
+    csv_cells cells;
+    uint64_t header_id;        /* of the sheet whose columns are found */
     int columns[MOST_COLUMNS]; /* of a table: what stands in each, an index into its names, or -1 */
     size_t column_count;
     int has_header, unusable;
@@ -328,6 +330,86 @@ static void fill_in(loading *l, const tocsin_document *document) {
     labelled_free_copy(&old);
 }
 
+/* ---- sheets of review ---- */
+
+static const char *const sheet_names[] = {"id",     "expect_tier", "text",           "title",        "venue",
+                                          "source", "reach",       "expect_clauses", "expect_accept"};
+enum {
+    SHEET_ID,
+    SHEET_TIER,
+    SHEET_TEXT,
+    SHEET_TITLE,
+    SHEET_VENUE,
+    SHEET_SOURCE,
+    SHEET_REACH,
+    SHEET_CLAUSES,
+    SHEET_ACCEPT,
+    SHEET_COUNT
+};
+
+/* Without the ' that keeps a spreadsheet from taking a cell for a formula. */
+static tocsin_bytes plain_cell(tocsin_bytes cell) {
+    const int guarded = cell.length > 1 && cell.data[0] == '\'' && strchr("=+-@\t\r'", cell.data[1]);
+    return guarded ? (tocsin_bytes){cell.data + 1, cell.length - 1} : cell;
+}
+
+static void take_sheet_row(loading *l, const tocsin_bytes *row, size_t count, uint64_t line) {
+    tocsin_bytes by_name[SHEET_COUNT] = {{NULL, 0}};
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    labelled_document label = {.found = 1};
+    for (size_t i = 0; i < count && i < l->column_count; i++) {
+        if (l->columns[i] >= 0) by_name[l->columns[i]] = plain_cell(row[i]);
+    }
+    if (!by_name[SHEET_TIER].length) {
+        l->set->unlabelled++;
+        return;
+    }
+    const label_cells cells = {by_name[SHEET_TIER], by_name[SHEET_CLAUSES], by_name[SHEET_ACCEPT]};
+    document.id = by_name[SHEET_ID];
+    document.title = by_name[SHEET_TITLE];
+    document.text = by_name[SHEET_TEXT];
+    document.source = by_name[SHEET_SOURCE];
+    for (size_t i = 0; i < by_name[SHEET_REACH].length; i++) {
+        const char digit = by_name[SHEET_REACH].data[i];
+        if (digit >= '0' && digit <= '9' && document.reach < UINT64_MAX / 10 - 9) {
+            document.reach = document.reach * 10 + (uint64_t)(digit - '0');
+        }
+    }
+    const tocsin_bytes venue = by_name[SHEET_VENUE];
+    if (!document.id.length) {
+        (void)problem(l, line, "the row has no id");
+    } else if (venue.length && !tocsin_venue_from_name(venue.data, venue.length, &document.venue)) {
+        (void)problem(l, line, "\"%.*s\" is not a venue", (int)utf8_cut(venue.data, venue.length, 60), venue.data);
+    } else if (read_label(l, line, &cells, has_column(l, SHEET_CLAUSES), &label)) {
+        (void)append(l->set, &document, label);
+    }
+}
+
+static void take_rows(loading *l, const line_batch *batch) {
+    csv_cells *cells = &l->cells;
+    if (l->header_id != batch->header_id) {
+        l->header_id = batch->header_id;
+        if (!csv_cells_read(cells, (tocsin_bytes){batch->header, batch->header_length}, batch->separator))
+            tool_out_of_memory();
+        if (!read_header(l, cells->cells, cells->count, sheet_names, SHEET_COUNT, SHEET_TEXT + 1)) return;
+    }
+    for (size_t i = 0; i < batch->count && !l->unusable; i++) {
+        const batch_line *line = &batch->lines[i];
+        const tocsin_bytes row = {batch->bytes + line->offset, line->length};
+        if (line->open_quote) {
+            console_line("%s:%" PRIu64 ": the quote in line %" PRIu64 " is not closed", l->file, line->number,
+                         line->open_quote);
+            l->set->rejected++;
+        } else if (line->size > line->length) {
+            console_line("%s:%" PRIu64 ": the row is too long", l->file, line->number);
+            l->set->rejected++;
+        } else if (line->length) {
+            if (!csv_cells_read(cells, row, batch->separator)) tool_out_of_memory();
+            take_sheet_row(l, cells->cells, cells->count, line->number);
+        }
+    }
+}
+
 /* ---- feeds ---- */
 
 /* Of a line that is a document: what "expect" says of it. */
@@ -359,10 +441,10 @@ static void take_expected(loading *l, const line_batch *batch, const batch_line 
     }
 }
 
-static void take_batch(loading *l, feed_format format, const line_batch *batch) {
+static void take_batch(loading *l, const line_batch *batch) {
     for (size_t i = 0; i < batch->count; i++) {
         tocsin_document document;
-        switch (document_reader_line(l->reader, format, batch, &batch->lines[i], &document)) {
+        switch (document_reader_line(l->reader, batch, &batch->lines[i], &document)) {
             case DOCUMENT_BLANK: break;
             case DOCUMENT_READY:
                 feed_faults_note(&l->faults, l->reader, l->file, batch->lines[i].number);
@@ -382,102 +464,21 @@ static void take_batch(loading *l, feed_format format, const line_batch *batch) 
 
 static int read_feed(loading *l) {
     input_file *input = input_file_open(l->file, &l->options->input);
-    line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
-    feed_format format = l->options->format != FEED_AUTO ? l->options->format : feed_format_by_name(l->file);
+    line_reader *lines = line_reader_create_feed(input, l->file, l->options->format, &l->options->names);
     line_batch batch = {0};
     line_status state;
     while ((state = line_reader_fill(lines, &batch)) == LINE_READY) {
-        if (format == FEED_AUTO) format = feed_format_by_content(&batch);
-        if (format != FEED_AUTO) take_batch(l, format, &batch);
+        if (batch.format == FEED_CSV && !l->options->labels) {
+            take_rows(l, &batch);
+        } else {
+            take_batch(l, &batch);
+        }
     }
     if (state == LINE_FAILED) console_error("%s: %s", l->file, input_file_problem(input));
     line_batch_release(&batch);
     line_reader_free(lines);
     input_file_close(input);
-    return state == LINE_FAILED ? EXIT_IO : EXIT_DONE;
-}
-
-/* ---- sheets of review ---- */
-
-static const char *const sheet_names[] = {"id",     "expect_tier", "text",           "title",        "venue",
-                                          "source", "reach",       "expect_clauses", "expect_accept"};
-enum {
-    SHEET_ID,
-    SHEET_TIER,
-    SHEET_TEXT,
-    SHEET_TITLE,
-    SHEET_VENUE,
-    SHEET_SOURCE,
-    SHEET_REACH,
-    SHEET_CLAUSES,
-    SHEET_ACCEPT,
-    SHEET_COUNT
-};
-
-/* Without the ' that keeps a spreadsheet from taking a cell for a formula. */
-static tocsin_bytes plain_cell(tocsin_bytes cell) {
-    const int guarded = cell.length > 1 && cell.data[0] == '\'' && strchr("=+-@\t\r'", cell.data[1]);
-    return guarded ? (tocsin_bytes){cell.data + 1, cell.length - 1} : cell;
-}
-
-static void take_sheet_row(void *context, const tocsin_bytes *row, size_t count, uint64_t line) {
-    loading *l = context;
-    tocsin_bytes by_name[SHEET_COUNT] = {{NULL, 0}};
-    tocsin_document document = TOCSIN_DOCUMENT_INIT;
-    labelled_document label = {.found = 1};
-    if (l->unusable) return;
-    if (!l->has_header) {
-        (void)read_header(l, row, count, sheet_names, SHEET_COUNT, SHEET_TEXT + 1);
-        return;
-    }
-    for (size_t i = 0; i < count && i < l->column_count; i++) {
-        if (l->columns[i] >= 0) by_name[l->columns[i]] = plain_cell(row[i]);
-    }
-    if (!by_name[SHEET_TIER].length) {
-        l->set->unlabelled++;
-        return;
-    }
-    const label_cells cells = {by_name[SHEET_TIER], by_name[SHEET_CLAUSES], by_name[SHEET_ACCEPT]};
-    document.id = by_name[SHEET_ID];
-    document.title = by_name[SHEET_TITLE];
-    document.text = by_name[SHEET_TEXT];
-    document.source = by_name[SHEET_SOURCE];
-    for (size_t i = 0; i < by_name[SHEET_REACH].length; i++) {
-        const char digit = by_name[SHEET_REACH].data[i];
-        if (digit >= '0' && digit <= '9' && document.reach < UINT64_MAX / 10 - 9) {
-            document.reach = document.reach * 10 + (uint64_t)(digit - '0');
-        }
-    }
-    const tocsin_bytes venue = by_name[SHEET_VENUE];
-    if (!document.id.length) {
-        (void)problem(l, line, "the row has no id");
-    } else if (venue.length && !tocsin_venue_from_name(venue.data, venue.length, &document.venue)) {
-        (void)problem(l, line, "\"%.*s\" is not a venue", (int)utf8_cut(venue.data, venue.length, 60), venue.data);
-    } else if (read_label(l, line, &cells, has_column(l, SHEET_CLAUSES), &label)) {
-        (void)append(l->set, &document, label);
-    }
-}
-
-static int read_sheet(loading *l) {
-    input_file *input = input_file_open(l->file, &l->options->input);
-    tocsin_buffer text;
-    char piece[65536];
-    long length;
-    tocsin_buffer_init(&text, NULL);
-    while ((length = input_file_read(input, piece, sizeof piece)) > 0) text_append(&text, piece, (size_t)length);
-    if (length < 0) console_error("%s: %s", l->file, input_file_problem(input));
-    input_file_close(input);
-    l->has_header = 0;
-    if (!length && text.length && !csv_table_read((tocsin_bytes){text.data, text.length}, take_sheet_row, l)) {
-        tool_out_of_memory();
-    }
-    tocsin_buffer_release(&text);
-    return length < 0 ? EXIT_IO : l->unusable ? EXIT_USAGE : EXIT_DONE;
-}
-
-static int is_sheet(const char *path) {
-    const size_t length = strlen(path);
-    return length > 4 && !strcmp(path + length - 4, ".csv");
+    return state == LINE_FAILED ? EXIT_IO : l->unusable ? EXIT_USAGE : EXIT_DONE;
 }
 
 /* Labels without a document are told together. */
@@ -509,6 +510,7 @@ int labelled_read(labelled_set *set, const labelled_options *options, char **fil
     }
     l.reader = document_reader_create(&options->names);
     l.parser = ndjson_parser_create();
+    csv_cells_init(&l.cells);
     if (!l.parser) tool_out_of_memory();
     if (options->labels) {
         status = read_table(&l);
@@ -516,12 +518,13 @@ int labelled_read(labelled_set *set, const labelled_options *options, char **fil
     }
     for (int i = 0; i < count && status == EXIT_DONE; i++) {
         l.file = files[i];
-        status = !options->labels && is_sheet(files[i]) ? read_sheet(&l) : read_feed(&l);
+        status = read_feed(&l);
     }
     if (status == EXIT_DONE && options->labels && !options->keep_missing) leave_out_missing(set, options->labels);
     if (status == EXIT_DONE && !options->labels) sort(&l);
     if (set->problems > MOST_TOLD) console_line("… and %zu more problems of labels", set->problems - MOST_TOLD);
     ndjson_parser_free(l.parser);
+    csv_cells_release(&l.cells);
     document_reader_free(l.reader);
     return status;
 }

@@ -29,13 +29,15 @@ enum {
     FEED_OPTION_TIME_ZONE,
     FEED_OPTION_COLLECTED,
     FEED_OPTION_STRICT,
+    FEED_OPTION_RECORDS,
     FEED_OPTIONS
 };
 
 static const option_spec feed_specs[FEED_OPTIONS] = {{"format", 0, OPTION_VALUE},    {"field", 0, OPTION_VALUES},
                                                      {"encoding", 0, OPTION_VALUE},  {"set", 0, OPTION_VALUES},
                                                      {"shape", 0, OPTION_VALUE},     {"time-zone", 0, OPTION_VALUE},
-                                                     {"collected", 0, OPTION_VALUE}, {"strict", 0, 0}};
+                                                     {"collected", 0, OPTION_VALUE}, {"strict", 0, 0},
+                                                     {"records", 0, OPTION_VALUE}};
 
 void options_start(option_parser *parser, const char *verb, const option_spec *specs, size_t count, int argc,
                    char **argv) {
@@ -190,13 +192,14 @@ static const char *set_time_zone(const char *name) {
 
 /* 0 after a message. */
 static int take_feed_option(option_parser *parser, int option) {
-    static const char *const formats[] = {"ndjson", "text"};
+    static const char *const formats[] = {"ndjson", "json", "csv", "tsv", "text"};
+    static const feed_format chosen[] = {FEED_NDJSON, FEED_JSON, FEED_CSV, FEED_TSV, FEED_TEXT};
     feed_names *names = parser->feed.names;
     const char *wrong = NULL;
     switch (option) {
         case FEED_OPTION_FORMAT: {
-            const int choice = options_choice(parser, "format", formats, 2);
-            if (choice >= 0) *parser->feed.format = choice == 0 ? FEED_NDJSON : FEED_TEXT;
+            const int choice = options_choice(parser, "format", formats, 5);
+            if (choice >= 0) *parser->feed.format = chosen[choice];
             return choice >= 0;
         }
         case FEED_OPTION_ENCODING: return options_encoding(parser, parser->feed.encoding);
@@ -205,6 +208,7 @@ static int take_feed_option(option_parser *parser, int option) {
         case FEED_OPTION_SHAPE: wrong = feed_names_set_shape(names, parser->value); break;
         case FEED_OPTION_TIME_ZONE: wrong = set_time_zone(parser->value); break;
         case FEED_OPTION_COLLECTED: names->names[FIELD_COLLECTED] = parser->value; break;
+        case FEED_OPTION_RECORDS: wrong = feed_names_set_records(names, parser->value); break;
         default: names->strict = 1;
     }
     if (wrong) options_usage(parser->verb, "--%s %s: %s", feed_specs[option].name, parser->value, wrong);

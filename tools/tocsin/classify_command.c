@@ -36,13 +36,16 @@ static const char help[] =
     "\n"
     "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
     "  -j, --jobs N          grade with N threads, at most 256 (default 0: one for each processor)\n"
-    "      --format NAME     ndjson or text (one document a line); default by the file's name (.ndjson .jsonl .txt,\n"
-    "                        .zst left out), else ndjson when the first line starts with {\n"
-    "      --field FIELD=NAME  what a field is called in the JSON: text=content; a dot leads on: text=data.body; "
+    "      --format NAME     ndjson (an object a line), json (arrays, or objects of many lines), csv or tsv (with a "
+    "row\n"
+    "                        of names), text (a document a line); default: found from the content\n"
+    "      --field FIELD=NAME  what a field is called in the feed: text=content; a dot leads on: "
+    "text=data.body; "
     "commas\n"
     "                        part several: those of title and text are joined, of the others the first counts\n"
     "      --set FIELD=VALUE what a field is where the feed says nothing: venue=forum\n"
     "      --shape NAME      the field names of a crawler: weibo-crawler, weibospider, mediacrawler, rss\n"
+    "      --records PATH    where the array of the documents is in a JSON object: items, data.list\n"
     "      --time-zone ZONE  of times without one: +08:00 or Asia/Shanghai (default: that of the system)\n"
     "      --collected FIELD when a document was read, for times as 3分钟前\n"
     "      --strict          reject a document whose time, reach or venue cannot be read\n"
@@ -55,13 +58,14 @@ static const char help[] =
     "      --metrics FILE    write counts there each second, in the text format of Prometheus\n"
     "  -q, --quiet           no summary and no progress\n"
     "\n"
-    "A JSON line is an object with text or title or both, and may have id, time, source (host or channel), venue\n"
+    "A document of JSON is an object with text or title or both, and may have id, time, source (host or channel), "
+    "venue\n"
     "(mainstream_site, site, hot_forum, forum, celebrity_account, account, unknown) and reach (12800, 1.2万, 10w+);\n"
     "null is absent, other fields are ignored. Times: RFC 3339, 2024-01-02 03:04, 2024/1/2, 2024年1月2日, 20240102, "
     "as\n"
     "weibo and RSS write them, Unix seconds or milliseconds. A time, a reach or a venue that cannot be read is left\n"
-    "out and told. A document without an id gets the number of its line. Empty lines are passed over; a line over\n"
-    "64 MiB is rejected.\n"
+    "out and told. A document without an id gets the number of its line, or of its place in an array. Empty\n"
+    "lines are passed over; a line over 64 MiB is rejected.\n"
     "\n"
     "Exit status: 0 done; 1 done, but lines were rejected; 2 wrong usage, or the plan does not compile; 3 an input\n"
     "or output failed. SIGINT and SIGTERM end reading; what was read is graded first.\n"
@@ -209,15 +213,11 @@ static void end_input(classify_run *run, const char *path, const input_file *inp
 
 static void classify_file(classify_run *run, const char *path) {
     input_file *input = input_file_open(path, &run->input);
-    line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
-    feed_format format = run->format != FEED_AUTO ? run->format : feed_format_by_name(path);
+    line_reader *lines = line_reader_create_feed(input, path, run->format, &run->names);
     line_status state = LINE_END;
     classify_job *job;
     while ((job = free_job(run, lines)) && (state = line_reader_fill(lines, &job->batch)) == LINE_READY) {
-        if (format == FEED_AUTO) format = feed_format_by_content(&job->batch);
-        if (format == FEED_AUTO) continue;
         job->file = path;
-        job->format = format;
         classify_pool_give(run->pool);
         run->bytes_here = line_reader_bytes(lines);
         show_progress(run, input, lines);
@@ -236,6 +236,17 @@ static void end_outputs(classify_run *run) {
     if (run->end == RUN_ON && !run->input_failed) run->end = end_of(output_commit(run->out));
 }
 
+/* A feed of nothing but empty or garbled documents is not the feed that somebody meant; 0 after a message. */
+static int has_text(const classify_tally *total) {
+    if (!total->documents || total->empty + total->garbled < total->documents) return 1;
+    if (total->empty == total->documents) {
+        console_error("no document has a text: --field text=NAME says which field it is");
+    } else {
+        console_error("no document can be read: each is empty or is not UTF-8; --encoding says what it is in");
+    }
+    return 0;
+}
+
 static int classify_files(classify_run *run) {
     classify_report_start(&run->report, tocsin_plan_get_info(run->plan), run->files, run->file_count);
     for (int i = 0; i < run->file_count && run->end == RUN_ON; i++) classify_file(run, run->files[i]);
@@ -251,7 +262,7 @@ static int classify_files(classify_run *run) {
     if (run->signalled) console_error("stopped by %s", stop_signal_name());
     if (!run->quiet) classify_report_summary(&run->report, &run->total, run->bytes);
     if (run->input_failed) return EXIT_IO;
-    return run->total.rejected ? EXIT_REJECTED : EXIT_DONE;
+    return run->total.rejected || !has_text(&run->total) ? EXIT_REJECTED : EXIT_DONE;
 }
 
 /* The workers; a pool of those that could be made, so that they are freed in any case. */

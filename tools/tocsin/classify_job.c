@@ -27,6 +27,8 @@ void classify_tally_add(classify_tally *total, const classify_tally *part) {
     total->rejected += part->rejected;
     total->incomplete += part->incomplete;
     total->malformed += part->malformed;
+    total->empty += part->empty;
+    total->garbled += part->garbled;
     for (size_t i = 0; i <= total->tier_count; i++) total->tiers[i] += part->tiers[i];
 }
 
@@ -51,7 +53,7 @@ static void clear(classify_job *job) {
     job->reject_count = 0;
     job->stopped = 0;
     memset(job->faults, 0, sizeof job->faults);
-    tally->documents = tally->rejected = tally->incomplete = tally->malformed = 0;
+    tally->documents = tally->rejected = tally->incomplete = tally->malformed = tally->empty = tally->garbled = 0;
     memset(tally->tiers, 0, (tally->tier_count + 1) * sizeof *tally->tiers);
 }
 
@@ -95,6 +97,9 @@ static void grade(classify_worker *worker, classify_job *job, size_t line, const
     error.message[0] = '\0';
     tocsin_status status = tocsin_classify(worker->scanner, document, &verdict, &error);
     if (status == TOCSIN_OK) {
+        const size_t length = document->text.length + document->title.length;
+        job->tally.empty += !length;
+        job->tally.garbled += verdict->malformed && verdict->malformed >= length / 4;
         add_verdict(job, verdict, worker->all);
         return;
     }
@@ -113,7 +118,7 @@ void classify_worker_run(classify_worker *worker, classify_job *job) {
     clear(job);
     for (size_t i = 0; i < job->batch.count && !job->stopped; i++) {
         tocsin_document document;
-        switch (document_reader_line(worker->reader, job->format, &job->batch, &job->batch.lines[i], &document)) {
+        switch (document_reader_line(worker->reader, &job->batch, &job->batch.lines[i], &document)) {
             case DOCUMENT_BLANK: break;
             case DOCUMENT_READY:
                 note_faults(job, worker->reader, job->batch.lines[i].number);

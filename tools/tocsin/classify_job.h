@@ -21,6 +21,8 @@ typedef struct classify_tally {
     uint64_t rejected;  /* lines */
     uint64_t incomplete;
     uint64_t malformed; /* documents with malformed UTF-8 in them */
+    uint64_t empty;     /* documents without a character of text or title */
+    uint64_t garbled;   /* documents of which a quarter or more is malformed: they are in another encoding */
     feed_faults faults;
     uint64_t *tiers; /* documents of each tier, lowest first; [tier_count] is those of none */
     size_t tier_count;
@@ -39,8 +41,7 @@ typedef struct job_fault {
 
 typedef struct classify_job {
     line_batch batch;
-    const char *file; /* where the lines are from */
-    feed_format format;
+    const char *file;       /* where the lines are from */
     int stopped;            /* at the first rejected line, because the worker was asked to */
     tocsin_buffer verdicts; /* JSON lines, in the order of the batch */
     tocsin_buffer reasons;

@@ -26,7 +26,7 @@ static const char help[] =
     "or images, FILE a feed as classify reads it; - or no FILE is standard input.\n"
     "\n"
     "      --json            one JSON object with all terms\n"
-    "      --format NAME     ndjson or text (one document a line); default as classify\n"
+    "      --format NAME     ndjson, json, csv, tsv or text; default as classify\n"
     "      --field FIELD=NAME, --encoding NAME   as classify\n"
     "\n"
     "A clause or tier of one plan is that of the other when their ids are equal. A term is counted once a document, "

@@ -12,12 +12,11 @@ static void reject(document_walk *walk, const char *path, const batch_line *line
     walk->rejected++;
 }
 
-static void take_batch(document_walk *walk, document_reader *reader, const char *path, feed_format format,
-                       const line_batch *batch) {
+static void take_batch(document_walk *walk, document_reader *reader, const char *path, const line_batch *batch) {
     for (size_t i = 0; i < batch->count; i++) {
         tocsin_document document;
         tocsin_error error = {0};
-        switch (document_reader_line(reader, format, batch, &batch->lines[i], &document)) {
+        switch (document_reader_line(reader, batch, &batch->lines[i], &document)) {
             case DOCUMENT_BLANK: break;
             case DOCUMENT_READY:
                 feed_faults_note(&walk->faults, reader, path, batch->lines[i].number);
@@ -31,14 +30,10 @@ static void take_batch(document_walk *walk, document_reader *reader, const char 
 /* 0 when the feed cannot be read to its end. */
 static int walk_file(document_walk *walk, document_reader *reader, const char *path) {
     input_file *input = input_file_open(path, &walk->input);
-    line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
-    feed_format format = walk->format != FEED_AUTO ? walk->format : feed_format_by_name(path);
+    line_reader *lines = line_reader_create_feed(input, path, walk->format, &walk->names);
     line_batch batch = {0};
     line_status state;
-    while ((state = line_reader_fill(lines, &batch)) == LINE_READY) {
-        if (format == FEED_AUTO) format = feed_format_by_content(&batch);
-        if (format != FEED_AUTO) take_batch(walk, reader, path, format, &batch);
-    }
+    while ((state = line_reader_fill(lines, &batch)) == LINE_READY) take_batch(walk, reader, path, &batch);
     if (state == LINE_FAILED) console_error("%s: %s", path, input_file_problem(input));
     line_batch_release(&batch);
     line_reader_free(lines);

@@ -173,7 +173,7 @@ static void take_line(watch_run *run, watched_feed *feed, const char *path, cons
     tocsin_document document;
     tocsin_error error;
     error.message[0] = '\0';
-    switch (document_reader_line(feed->reader, feed->format, &run->batch, line, &document)) {
+    switch (document_reader_line(feed->reader, &run->batch, line, &document)) {
         case DOCUMENT_BLANK: break;
         case DOCUMENT_REJECTED: reject(run, path, line, document_reader_reason(feed->reader)); break;
         case DOCUMENT_READY:
@@ -185,6 +185,17 @@ static void take_line(watch_run *run, watched_feed *feed, const char *path, cons
     run->bytes += line->length;
 }
 
+/* By the first line that is not blank. */
+static feed_format format_of_lines(const line_batch *batch) {
+    for (size_t i = 0; i < batch->count; i++) {
+        const char *line = batch->bytes + batch->lines[i].offset;
+        const size_t blank = batch->lines[i].length ? strspn(line, " \t\r") : 0;
+        if (batch->lines[i].size > batch->lines[i].length) return FEED_NDJSON;
+        if (blank < batch->lines[i].length) return line[blank] == '{' ? FEED_NDJSON : FEED_TEXT;
+    }
+    return FEED_AUTO;
+}
+
 /* What was found first stays: for a file of a folder as long as it is read, for any other feed for ever. */
 static void find_format(watch_run *run, watched_feed *feed, const char *path) {
     const uint64_t serial = feed_follow_serial(feed->follow);
@@ -192,16 +203,18 @@ static void find_format(watch_run *run, watched_feed *feed, const char *path) {
         feed->format = FEED_AUTO;
     }
     feed->serial = serial;
-    if (feed->format == FEED_AUTO) feed->format = feed_format_by_name(path);
+    const feed_format by_name = feed_format_by_name(path);
+    if (feed->format == FEED_AUTO && (by_name == FEED_NDJSON || by_name == FEED_TEXT)) feed->format = by_name;
     if (feed->format != FEED_AUTO) return;
     const int from_start = !feed_follow_first_lines(feed->follow, &run->first_lines);
-    feed->format = feed_format_by_content(from_start ? &run->batch : &run->first_lines);
+    feed->format = format_of_lines(from_start ? &run->batch : &run->first_lines);
 }
 
 static void take_batch(watch_run *run, watched_feed *feed) {
     const char *path = feed_follow_name(feed->follow);
     follow_place place;
     find_format(run, feed, path);
+    run->batch.format = feed->format;
     for (size_t i = 0; i < run->batch.count; i++) take_line(run, feed, path, &run->batch.lines[i]);
     document_reader_trim(feed->reader);
     if (feed_follow_place(feed->follow, &place)) watch_desk_note(&run->desk, feed_follow_key(feed->follow), &place);

@@ -1,0 +1,240 @@
+/*
+ * JSON is told by its first character, CSV by a first line that names columns: one of them is the text's, or all look
+ * like names and the second line has as many cells. Where the first line says nothing the file's name decides, and what
+ * is left is plain text. A page of HTML or XML, or bytes that are no text, would be graded as lines of nonsense: they
+ * are refused.
+ */
+#define _GNU_SOURCE /* memmem, strcasestr */
+
+#include "feed/feed_format.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include <tocsin/bytes.h>
+
+#include "feed/csv_table.h"
+
+#define MOST_LOOKED ((size_t)64 * 1024) /* of a first line */
+#define LONGEST_NAME 60                 /* bytes of a column's name */
+#define FEWEST_NAMES 3                  /* columns that are told by their look alone */
+
+static int ends_with(const char *text, size_t length, const char *end) {
+    const size_t n = strlen(end);
+    return length > n && !strncasecmp(text + length - n, end, n);
+}
+
+feed_format feed_format_by_name(const char *path) {
+    static const struct {
+        const char *end;
+        feed_format format;
+    } ends[] = {{".ndjson", FEED_NDJSON}, {".jsonl", FEED_NDJSON}, {".json", FEED_JSON}, {".csv", FEED_CSV},
+                {".tsv", FEED_TSV},       {".tab", FEED_TSV},      {".txt", FEED_TEXT}};
+    size_t length = strlen(path);
+    if (ends_with(path, length, ".zst")) length -= 4;
+    if (ends_with(path, length, ".gz")) length -= 3;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        if (ends_with(path, length, ends[i].end)) return ends[i].format;
+    }
+    return FEED_AUTO;
+}
+
+static int is_space(char byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
+
+static size_t pass_space(const char *bytes, size_t at, size_t length) {
+    while (at < length && is_space(bytes[at])) at++;
+    return at;
+}
+
+/* Where the line at `at` ends; length when it goes on. */
+static size_t line_end(const char *bytes, size_t at, size_t length) {
+    while (at < length && bytes[at] != '\n' && bytes[at] != '\r') at++;
+    return at;
+}
+
+static const char *stranger_of(const char *bytes, size_t length) {
+    static const struct {
+        const char *start, *what;
+    } marks[] = {{"<!doctype html", "is a page of HTML: extract its text first"},
+                 {"<html", "is a page of HTML: extract its text first"},
+                 {"<?xml", "is XML: convert it to JSON or CSV first"},
+                 {"<rss", "is XML: convert it to JSON or CSV first"},
+                 {"<feed", "is XML: convert it to JSON or CSV first"},
+                 {"{\\rtf", "is a document of RTF: save it as plain text"}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        const size_t n = strlen(marks[i].start);
+        if (length >= n && !strncasecmp(bytes, marks[i].start, n)) return marks[i].what;
+    }
+    const size_t looked = length < 512 ? length : 512;
+    if (looked && memchr(bytes, '\0', looked))
+        return "holds no text, or UTF-16 without a mark: say --encoding UTF-16LE, or --format text";
+    return NULL;
+}
+
+/* ---- header rows ---- */
+
+/* How often a name stands in a list with commas. */
+static int is_listed(tocsin_bytes cell, const char *list) {
+    while (list) {
+        const size_t length = strcspn(list, ",");
+        if (cell.length == length && !memcmp(cell.data, list, length)) return 1;
+        list = list[length] ? list + length + 1 : NULL;
+    }
+    return 0;
+}
+
+static int is_field(tocsin_bytes cell, const feed_names *names, int field) {
+    const char *list = names ? names->names[field] : NULL;
+    if (!list && field != FIELD_COLLECTED) list = feed_field_name((feed_field)field);
+    return is_listed(cell, list);
+}
+
+/* What people call columns. */
+static int is_usual(tocsin_bytes cell) {
+    return is_listed(cell, "编号,序号,内容,正文,标题,时间,日期,发布时间,来源,网站,平台,作者,用户,链接,网址,转发数,"
+                           "评论数,点赞数,阅读数,阅读量,微博正文,url,URL,link,date,author,content,body,message,user,"
+                           "username,created_at,note_id,user_id");
+}
+
+static int looks_like_name(tocsin_bytes cell) {
+    static const char *const ends[] = {"。", "！", "？", "；", "，"};
+    if (!cell.length || cell.length > LONGEST_NAME || (cell.data[0] >= '0' && cell.data[0] <= '9')) return 0;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        if (memmem(cell.data, cell.length, ends[i], strlen(ends[i]))) return 0;
+    }
+    return !memchr(cell.data, '!', cell.length) && !memchr(cell.data, '?', cell.length);
+}
+
+typedef struct header_look {
+    size_t cells, names; /* names: of those that are known */
+    int has_text;        /* one is the text's or the title's */
+    int all_names;
+} header_look;
+
+static header_look look_at(csv_cells *cells, const char *line, size_t length, char separator, const feed_names *names) {
+    header_look look = {0, 0, 0, 1};
+    if (!csv_cells_read(cells, (tocsin_bytes){line, length}, separator)) return look;
+    look.cells = cells->count;
+    for (size_t i = 0; i < cells->count; i++) {
+        int known = is_usual(cells->cells[i]);
+        for (int field = 0; field < FEED_FIELD_COUNT && !known; field++) {
+            known = is_field(cells->cells[i], names, field);
+        }
+        look.names += known != 0;
+        look.has_text |= is_field(cells->cells[i], names, FIELD_TITLE) || is_field(cells->cells[i], names, FIELD_TEXT);
+        look.all_names &= looks_like_name(cells->cells[i]);
+    }
+    return look;
+}
+
+static const char separators[] = {',', '\t', ';', '|'};
+#define SEPARATORS (sizeof separators)
+
+/* The separator of a first line, by the names and then by the cells that it makes. */
+static char best_separator(csv_cells *cells, const char *line, size_t length, const feed_names *names,
+                           header_look *best) {
+    char separator = ',';
+    *best = (header_look){0, 0, 0, 0};
+    for (size_t i = 0; i < SEPARATORS; i++) {
+        const header_look look = look_at(cells, line, length, separators[i], names);
+        if (look.names < best->names || (look.names == best->names && look.cells <= best->cells)) continue;
+        separator = separators[i];
+        *best = look;
+    }
+    return separator;
+}
+
+/* Whether a first line is a row of names; -1: the second line will tell. */
+static int is_header(const header_look *look) {
+    if (look->has_text || (look->cells > 1 && look->names > 1)) return 1;
+    return look->cells >= FEWEST_NAMES && look->all_names ? -1 : 0;
+}
+
+/* Finds the separator; and with `sure` 0, whether it is CSV at all. */
+static int find_csv(feed_layout *layout, const char *bytes, size_t length, int last, const feed_names *names,
+                    int sure) {
+    size_t start = pass_space(bytes, layout->skipped, length), end = line_end(bytes, start, length);
+    csv_cells cells;
+    header_look look;
+    int found = 1;
+    if (end == length && !last && length - start < MOST_LOOKED) return 0;
+    if (end - start == 5 && !strncasecmp(bytes + start, "sep=", 4)) {
+        layout->format = FEED_CSV;
+        layout->separator = bytes[start + 4];
+        layout->skipped = end;
+        return 1;
+    }
+    csv_cells_init(&cells);
+    const char separator = best_separator(&cells, bytes + start, end - start, names, &look);
+    int header = sure ? 1 : is_header(&look);
+    if (header < 0) {
+        const size_t second = pass_space(bytes, end, length), second_end = line_end(bytes, second, length);
+        found = second_end < length || last || length - start >= MOST_LOOKED;
+        header = look_at(&cells, bytes + second, second_end - second, separator, names).cells == look.cells;
+    }
+    layout->format = header ? FEED_CSV : FEED_TEXT;
+    layout->separator = separator;
+    csv_cells_release(&cells);
+    return found;
+}
+
+/* ---- JSON ---- */
+
+/* FEED_AUTO: it is none. 0: more bytes are needed. */
+static int find_json(feed_layout *layout, const char *bytes, size_t at, size_t length, int last, feed_format by_name) {
+    const size_t next = pass_space(bytes, at + 1, length);
+    const int cut = next == length && !last && length < MOST_LOOKED;
+    layout->format = FEED_AUTO;
+    if (bytes[at] == '{') {
+        const size_t end = line_end(bytes, at, length);
+        if (cut) return 0;
+        const int alone = next < length && next > end; /* a brace by itself on its line */
+        if (alone && (bytes[next] == '"' || bytes[next] == '}')) {
+            layout->format = FEED_JSON;
+        } else if (by_name != FEED_TEXT || (next < length && bytes[next] == '"')) {
+            layout->format = by_name == FEED_JSON ? FEED_JSON : FEED_NDJSON;
+        }
+    } else if (bytes[at] == '[') {
+        if (cut) return 0;
+        const int empty = next < length && bytes[next] == ']' && pass_space(bytes, next + 1, length) == length;
+        if (by_name == FEED_JSON || (next < length && bytes[next] == '{') || (empty && by_name != FEED_TEXT))
+            layout->format = FEED_JSON;
+    }
+    return 1;
+}
+
+int feed_layout_find(feed_layout *layout, const char *bytes, size_t length, int last, const char *path,
+                     const feed_names *names) {
+    const feed_format by_name = layout->format != FEED_AUTO ? layout->format : feed_format_by_name(path);
+    layout->separator = ',';
+    layout->stranger = NULL;
+    if (length < 3 && !last && !memcmp(bytes, "\xEF\xBB\xBF", length)) return 0;
+    layout->skipped = length >= 3 && !memcmp(bytes, "\xEF\xBB\xBF", 3) ? 3 : 0;
+    const size_t at = pass_space(bytes, layout->skipped, length);
+    if (layout->format == FEED_AUTO) {
+        if (at == length) {
+            layout->format = FEED_TEXT; /* all of it is blank */
+            if (last || length - layout->skipped >= MOST_LOOKED) return 1;
+            layout->format = FEED_AUTO;
+            return 0;
+        }
+        if (bytes[at] == '{' || bytes[at] == '[') {
+            if (!find_json(layout, bytes, at, length, last, by_name)) return 0;
+            if (layout->format != FEED_AUTO) return 1;
+        }
+        layout->stranger = stranger_of(bytes + at, length - at);
+        if (layout->stranger) return 1;
+    }
+    layout->format = by_name;
+    if (by_name == FEED_CSV) return find_csv(layout, bytes, length, last, names, 1);
+    if (by_name == FEED_AUTO) {
+        const int found = find_csv(layout, bytes, length, last, names, 0);
+        if (!found) layout->format = FEED_AUTO;
+        return found;
+    }
+    if (by_name == FEED_TSV) {
+        layout->format = FEED_CSV;
+        layout->separator = '\t';
+    }
+    return 1;
+}

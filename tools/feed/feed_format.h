@@ -1,0 +1,37 @@
+#ifndef TOCSIN_TOOLS_FEED_FORMAT_H
+#define TOCSIN_TOOLS_FEED_FORMAT_H
+
+/* What a feed is, by its first bytes. */
+
+#include <stddef.h>
+
+#include "feed/feed_names.h"
+
+typedef enum feed_format {
+    FEED_AUTO = 0, /* it is found */
+    FEED_NDJSON,   /* an object a line */
+    FEED_JSON,     /* arrays, or objects of many lines */
+    FEED_CSV,      /* a row a document, below a row of names */
+    FEED_TSV,      /* the same, parted by tabs */
+    FEED_TEXT      /* a document a line */
+} feed_format;
+
+/* By the end of a file's name, .zst and .gz left out; FEED_AUTO when it says nothing. */
+feed_format feed_format_by_name(const char *path);
+
+typedef struct feed_layout {
+    feed_format format;   /* never FEED_AUTO or FEED_TSV once it is found */
+    char separator;       /* of FEED_CSV */
+    size_t skipped;       /* bytes at the start that are no data: a mark, or a line that names the separator */
+    const char *stranger; /* what it is that holds no documents, and what to do, in static storage; NULL: it does */
+} feed_layout;
+
+/*
+ * Finds the layout of an input from the bytes at its start; path is its name, and layout->format what the user says, or
+ * FEED_AUTO. names tells a header row by its names; NULL: the fields' own. 0: more bytes are needed, which is never so
+ * when `last` says that there are none.
+ */
+int feed_layout_find(feed_layout *layout, const char *bytes, size_t length, int last, const char *path,
+                     const feed_names *names);
+
+#endif
