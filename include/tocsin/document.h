@@ -67,6 +67,13 @@ typedef struct tocsin_document {
             TOCSIN_TIME_UNKNOWN                                                                                        \
     }
 
+/**
+ * What TOCSIN_DOCUMENT_INIT does, for programs in other languages: struct_size becomes size, which is the size of the
+ * struct that the caller has, and every other member is as if it were not known. No more than size bytes are written.
+ * TOCSIN_ERROR_ARGUMENT when document is NULL or size is none that a version of the struct has. Thread-safe always.
+ */
+TOCSIN_API tocsin_status tocsin_document_init(tocsin_document *document, size_t size);
+
 /** "mainstream_site", …, "unknown"; "unknown" for a value that is none. Static storage. Thread-safe always. */
 TOCSIN_API const char *tocsin_venue_name(tocsin_venue venue);
 

@@ -3,7 +3,9 @@
 
 #include <stddef.h>
 
+#include <tocsin/bytes.h>
 #include <tocsin/diagnostics.h>
+#include <tocsin/document.h>
 #include <tocsin/error.h>
 #include <tocsin/plan.h>
 
@@ -13,6 +15,21 @@ extern "C" {
 
 /** How many examples a plan has: documents of its own with what it must say of them (`examples:`). 0 for NULL. */
 TOCSIN_API size_t tocsin_plan_example_count(const tocsin_plan *plan);
+
+/** An example of a plan; the pointers live as long as the plan. */
+typedef struct tocsin_example {
+    tocsin_bytes id, title, text, source; /**< as tocsin_document has them; empty where the example has none */
+    tocsin_venue venue;
+    tocsin_attention attention;
+    uint64_t reach;
+    tocsin_bytes tier; /**< the id of the tier that is expected; "none" */
+} tocsin_example;
+
+/**
+ * The index-th example of the plan, 0-based. 0, with *example untouched, when there is none, and for a NULL.
+ * Thread-safe always.
+ */
+TOCSIN_API int tocsin_plan_get_example(const tocsin_plan *plan, size_t index, tocsin_example *example);
 
 /**
  * Grades the plan's examples by the plan. One that comes out otherwise than it says is an error in diagnostics, with

@@ -7,6 +7,7 @@
 #include <tocsin/allocator.h>
 #include <tocsin/bytes.h>
 #include <tocsin/diagnostics.h>
+#include <tocsin/document.h>
 #include <tocsin/error.h>
 #include <tocsin/fold.h>
 
@@ -51,6 +52,9 @@ typedef struct tocsin_plan_options {
 
 #define TOCSIN_PLAN_OPTIONS_INIT                                                                                       \
     { sizeof(tocsin_plan_options), {0, 0, 0, 0}, TOCSIN_ENGINE_AUTO, 0, 0, 0, 0, 0, 0, 0 }
+
+/** What TOCSIN_PLAN_OPTIONS_INIT does, as tocsin_document_init does it for a document. */
+TOCSIN_API tocsin_status tocsin_plan_options_init(tocsin_plan_options *options, size_t size);
 
 /**
  * Compiles the plan in a file, or in the plan.yaml of a folder, with the lists it names, which must stand in the plan's
@@ -142,6 +146,9 @@ typedef struct tocsin_plan_info {
     size_t learned_count;    /**< learned weights, in the order of the plan */
     const char *fold_tables; /**< what text is folded by, and the tables' version: "nfkc_cf+hans 0123456789abcdef" */
     const tocsin_plan *plan; /**< whose info it is */
+    size_t define_count;
+    uint64_t content; /**< a hash over all sources, which decide verdicts; equal plans have equal ones, and their images
+                         (tocsin_image_info.content) too */
 } tocsin_plan_info;
 
 /** Borrowed: lives as long as the plan. NULL for NULL. Thread-safe always. */
@@ -160,6 +167,40 @@ TOCSIN_API const tocsin_plan_item *tocsin_plan_route(const tocsin_plan *plan, si
 TOCSIN_API const tocsin_plan_item *tocsin_plan_topic(const tocsin_plan *plan, size_t index);
 /** The index-th learned score; otherwise as tocsin_plan_tier. */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_learned(const tocsin_plan *plan, size_t index);
+
+/** The index-th `define`, with its expression in `when`; otherwise as tocsin_plan_tier. */
+TOCSIN_API const tocsin_plan_item *tocsin_plan_define(const tocsin_plan *plan, size_t index);
+
+/** The parts of a plan that have ids. Values are pinned. */
+typedef enum tocsin_part {
+    TOCSIN_PART_TIER = 0,
+    TOCSIN_PART_CLAUSE = 1,
+    TOCSIN_PART_ROUTE = 2,
+    TOCSIN_PART_TOPIC = 3,
+    TOCSIN_PART_LEARNED = 4,
+    TOCSIN_PART_DEFINE = 5
+} tocsin_part;
+
+/**
+ * Finds a part by its id: 1, and *index is what tocsin_plan_tier or the function of that part takes; 0, with *index
+ * untouched, when there is none, for a NULL, and for a part that is none. Thread-safe always.
+ */
+TOCSIN_API int tocsin_plan_find(const tocsin_plan *plan, tocsin_part part, const char *id, size_t *index);
+
+/** A pattern of the venue catalogue; the pointers live as long as the plan. */
+typedef struct tocsin_venue_pattern {
+    tocsin_bytes pattern; /**< as it is compared: ASCII letters small; a family of channels ends in / */
+    tocsin_venue venue;
+    const char *file; /**< as the plan names it */
+    uint32_t line;
+    uint32_t column;
+} tocsin_venue_pattern;
+
+/**
+ * The index-th pattern of the venue catalogue, 0-based, in the order of its files. 0, with *pattern untouched, when
+ * there is none, and for a NULL. Thread-safe always.
+ */
+TOCSIN_API int tocsin_plan_get_venue(const tocsin_plan *plan, size_t index, tocsin_venue_pattern *pattern);
 
 #ifdef __cplusplus
 }

@@ -40,6 +40,9 @@ typedef struct tocsin_scanner_options {
 #define TOCSIN_SCANNER_OPTIONS_INIT                                                                                    \
     { sizeof(tocsin_scanner_options), {0, 0, 0, 0}, 0, 0, 0, 0 }
 
+/** What TOCSIN_SCANNER_OPTIONS_INIT does, as tocsin_document_init does it for a document. */
+TOCSIN_API tocsin_status tocsin_scanner_options_init(tocsin_scanner_options *options, size_t size);
+
 /**
  * Makes a scanner for a plan. options may be NULL. *scanner belongs to the caller and is left untouched on failure:
  * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD, TOCSIN_ERROR_LIMIT

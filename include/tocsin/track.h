@@ -41,6 +41,9 @@ typedef struct tocsin_tracker_options {
 #define TOCSIN_TRACKER_OPTIONS_INIT                                                                                    \
     { sizeof(tocsin_tracker_options), {0, 0, 0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
+/** What TOCSIN_TRACKER_OPTIONS_INIT does, as tocsin_document_init does it for a document. */
+TOCSIN_API tocsin_status tocsin_tracker_options_init(tocsin_tracker_options *options, size_t size);
+
 /** What raised the attention of an incident. Values are pinned. */
 typedef enum tocsin_raised_by {
     TOCSIN_RAISED_BY_NOTHING = 0,

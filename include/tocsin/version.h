@@ -1,6 +1,8 @@
 #ifndef TOCSIN_VERSION_H
 #define TOCSIN_VERSION_H
 
+#include <stdint.h>
+
 #include <tocsin/export.h>
 
 #ifdef __cplusplus
@@ -18,6 +20,10 @@ extern "C" {
  * Ownership: static storage, never freed. Thread-safe always.
  */
 TOCSIN_API const char *tocsin_version(void);
+
+/** The same as a number that later versions are above: 10000 times MAJOR, 100 times MINOR, PATCH. Thread-safe always.
+ */
+TOCSIN_API uint32_t tocsin_version_number(void);
 
 /** Version of the Hyperscan (or Vectorscan) that is loaded. Static storage. Thread-safe always. */
 TOCSIN_API const char *tocsin_version_engine(void);

@@ -10,6 +10,14 @@ tocsin_status tocsin__null_argument(tocsin_error *error, const char *name) {
     return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s is NULL", name);
 }
 
+tocsin_status tocsin__init_struct(void *made, size_t size, const void *defaults, size_t known, size_t least) {
+    if (!made || size < least || size > 4096) return TOCSIN_ERROR_ARGUMENT;
+    memset(made, 0, size);
+    memcpy(made, defaults, size < known ? size : known);
+    memcpy(made, &size, sizeof size);
+    return TOCSIN_OK;
+}
+
 tocsin_status tocsin__take_options(const void *given, const char *init, void *out, size_t size, size_t least,
                                    tocsin_error *error) {
     size_t given_size;

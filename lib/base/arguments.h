@@ -30,4 +30,11 @@ tocsin_status tocsin__take_allocator(const tocsin_allocator *given, const char *
 /* A NULL with a length. `owner` stands before the name, as "document->". */
 tocsin_status tocsin__check_bytes(tocsin_bytes bytes, const char *owner, const char *name, tocsin_error *error);
 
+/*
+ * What an initialiser of a header does, for programs that have none: copies `defaults`, of `known` bytes, as far as
+ * `size` bytes go, zeroes what a newer program has beyond them, and makes the first member `size`.
+ * TOCSIN_ERROR_ARGUMENT: made is NULL, or size is under `least` or longer than any version's.
+ */
+tocsin_status tocsin__init_struct(void *made, size_t size, const void *defaults, size_t known, size_t least);
+
 #endif

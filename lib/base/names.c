@@ -11,6 +11,10 @@ static const char *const field_names[TOCSIN_FIELD_COUNT] = {"title", "text"};
 
 const char *tocsin_version(void) { return TOCSIN_VERSION_STRING; }
 
+uint32_t tocsin_version_number(void) {
+    return TOCSIN_VERSION_MAJOR * 10000u + TOCSIN_VERSION_MINOR * 100u + TOCSIN_VERSION_PATCH;
+}
+
 const char *tocsin_venue_name(tocsin_venue venue) {
     return (unsigned)venue < TOCSIN_VENUE_COUNT ? venue_names[venue] : venue_names[0];
 }

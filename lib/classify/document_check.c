@@ -16,6 +16,11 @@
 #define LEAST_DOCUMENT (offsetof(tocsin_document, time) + sizeof(int64_t)) /* of version 0.1 */
 #define MOST_DOCUMENT ((size_t)4096) /* bytes: far more than any version will have, so that a wrong size is seen */
 
+tocsin_status tocsin_document_init(tocsin_document *document, size_t size) {
+    static const tocsin_document defaults = TOCSIN_DOCUMENT_INIT;
+    return tocsin__init_struct(document, size, &defaults, sizeof defaults, LEAST_DOCUMENT);
+}
+
 /* A longer struct is of a newer program, and may ask for nothing that this version does not know. */
 static tocsin_status check_size(const tocsin_document *given, const char *name, tocsin_error *error) {
     const size_t size = given->struct_size, known = sizeof *given;

@@ -10,6 +10,11 @@
 
 #define LEAST_OPTIONS (offsetof(tocsin_scanner_options, max_evidence) + sizeof(uint32_t)) /* of version 0.1 */
 
+tocsin_status tocsin_scanner_options_init(tocsin_scanner_options *options, size_t size) {
+    static const tocsin_scanner_options defaults = TOCSIN_SCANNER_OPTIONS_INIT;
+    return tocsin__init_struct(options, size, &defaults, sizeof defaults, LEAST_OPTIONS);
+}
+
 static tocsin_status options_resolve(const tocsin_scanner_options *given, tocsin_scanner_options *out,
                                      tocsin_error *error) {
     const tocsin_scanner_options defaults = TOCSIN_SCANNER_OPTIONS_INIT;

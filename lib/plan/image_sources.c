@@ -44,7 +44,7 @@ static int is_kept(tocsin_bytes records, const char *wanted) {
 
 tocsin_status tocsin__plan_keep_source(tocsin__plan_build *build, const char *name, const tocsin_buffer *bytes) {
     tocsin_buffer *kept = &build->sources;
-    if (build->options.without_sources || is_kept((tocsin_bytes){kept->data, kept->length}, name)) return TOCSIN_OK;
+    if (is_kept((tocsin_bytes){kept->data, kept->length}, name)) return TOCSIN_OK;
     build->plan->sources.count++;
     return tocsin__image_put_source(kept, (tocsin_bytes){name, strlen(name)},
                                     (tocsin_bytes){bytes->data, bytes->length});
@@ -52,8 +52,8 @@ tocsin_status tocsin__plan_keep_source(tocsin__plan_build *build, const char *na
 
 tocsin_status tocsin__plan_pack_sources(tocsin__plan_build *build) {
     tocsin__plan_sources *packed = &build->plan->sources;
+    packed->content = tocsin__hash(build->sources.data, build->sources.length);
     if (build->options.without_sources) return TOCSIN_OK;
     packed->length = build->sources.length;
-    packed->content = tocsin__hash(build->sources.data, build->sources.length);
     return tocsin__compress((tocsin_bytes){build->sources.data, build->sources.length}, &packed->frame);
 }

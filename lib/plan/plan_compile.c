@@ -37,6 +37,11 @@ const tocsin_plan_info *tocsin_plan_get_info(const tocsin_plan *plan) { return p
 /* Size of the struct in version 0.1, without what has gone since. */
 #define LEAST_OPTIONS (offsetof(tocsin_plan_options, without_sources) + sizeof(uint32_t))
 
+tocsin_status tocsin_plan_options_init(tocsin_plan_options *options, size_t size) {
+    static const tocsin_plan_options defaults = TOCSIN_PLAN_OPTIONS_INIT;
+    return tocsin__init_struct(options, size, &defaults, sizeof defaults, LEAST_OPTIONS);
+}
+
 tocsin_status tocsin__plan_take_options(const tocsin_plan_options *given, tocsin_plan_options *out,
                                         tocsin_error *error) {
     const tocsin_plan_options defaults = TOCSIN_PLAN_OPTIONS_INIT;

@@ -1,6 +1,11 @@
 /* What a compiled plan says about itself: names for verdicts and numbers for people. */
+#include <string.h>
+
+#include <tocsin/examples.h>
+
 #include "base/bitset.h"
 #include "plan/plan_build.h"
+#include "plan/plan_examples.h"
 
 static const char *value_or(const tocsin__plan_text *text, const char *otherwise) {
     return text->value ? text->value : otherwise;
@@ -38,8 +43,14 @@ static tocsin_status describe_rules(tocsin__plan_build *build) {
     tocsin_plan_item *routes = items(build, d->routes.count);
     tocsin_status status = tiers && clauses && routes ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
     size_t n = 0;
-    tocsin_plan_item *learned = items(build, d->learned_count);
-    if (!learned) status = TOCSIN_ERROR_MEMORY;
+    tocsin_plan_item *learned = items(build, d->learned_count), *defines = items(build, d->define_count);
+    if (!learned || !defines) status = TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < d->define_count && !status; i++) {
+        defines[i] = item_of(&d->defines[i].id, &d->defines[i].id, 0);
+        status = write_rule(build, &d->defines[i].when, &defines[i].when);
+    }
+    plan->items.defines = defines;
+    plan->info.define_count = d->define_count;
     for (size_t i = 0; i < d->learned_count && !status; i++) {
         learned[i] = item_of(&d->learned[i].id, &d->learned[i].id, 0);
     }
@@ -91,6 +102,51 @@ const tocsin_plan_item *tocsin_plan_learned(const tocsin_plan *plan, size_t inde
     return plan ? item_at(plan->items.learned, plan->info.learned_count, index) : NULL;
 }
 
+const tocsin_plan_item *tocsin_plan_define(const tocsin_plan *plan, size_t index) {
+    return plan ? item_at(plan->items.defines, plan->info.define_count, index) : NULL;
+}
+
+int tocsin_plan_find(const tocsin_plan *plan, tocsin_part part, const char *id, size_t *index) {
+    static const tocsin_plan_item *(*const parts[])(const tocsin_plan *, size_t) = {
+        [TOCSIN_PART_TIER] = tocsin_plan_tier,       [TOCSIN_PART_CLAUSE] = tocsin_plan_clause,
+        [TOCSIN_PART_ROUTE] = tocsin_plan_route,     [TOCSIN_PART_TOPIC] = tocsin_plan_topic,
+        [TOCSIN_PART_LEARNED] = tocsin_plan_learned, [TOCSIN_PART_DEFINE] = tocsin_plan_define};
+    const tocsin_plan_item *item;
+    if (!plan || !id || !index || (unsigned)part >= sizeof parts / sizeof *parts) return 0;
+    for (size_t i = 0; (item = parts[part](plan, i)) != NULL; i++) {
+        if (strcmp(item->id, id) != 0) continue;
+        *index = i;
+        return 1;
+    }
+    return 0;
+}
+
+int tocsin_plan_get_venue(const tocsin_plan *plan, size_t index, tocsin_venue_pattern *pattern) {
+    if (!plan || !pattern || index >= plan->venues->entries.length) return 0;
+    const tocsin__venue_entry *entry = &plan->venues->entries.data[index];
+    *pattern =
+        (tocsin_venue_pattern){entry->pattern, entry->venue, entry->place.file, entry->place.line, entry->place.column};
+    return 1;
+}
+
+static tocsin_bytes bytes_of(const tocsin__plan_text *text) {
+    return (tocsin_bytes){value_or(text, ""), text->value ? text->length : 0};
+}
+
+int tocsin_plan_get_example(const tocsin_plan *plan, size_t index, tocsin_example *example) {
+    if (!plan || !example || index >= plan->example_count) return 0;
+    const tocsin__plan_example *e = &plan->examples[index];
+    *example = (tocsin_example){.id = bytes_of(&e->id),
+                                .title = bytes_of(&e->title),
+                                .text = bytes_of(&e->text),
+                                .source = bytes_of(&e->source),
+                                .venue = e->venue_value,
+                                .attention = e->attention_value,
+                                .reach = e->reach,
+                                .tier = bytes_of(&e->tier)};
+    return 1;
+}
+
 int tocsin_plan_get_term(const tocsin_plan *plan, size_t index, tocsin_term *term) {
     if (!plan || !term || index >= plan->lexicon.term_count) return 0;
     const tocsin__term *t = &plan->lexicon.terms[index];
@@ -113,6 +169,7 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     }
     tocsin_plan_info *info = &plan->info;
     info->plan = plan;
+    info->content = plan->sources.content;
     info->name = value_or(&d->name, "");
     info->version = value_or(&d->version, "");
     info->fold = d->fold;

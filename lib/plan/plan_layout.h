@@ -88,7 +88,7 @@ struct tocsin_plan {
     int has_places; /* a topic whose role is that */
 
     struct {
-        const tocsin_plan_item *tiers, *clauses, *routes, *topics, *learned;
+        const tocsin_plan_item *tiers, *clauses, *routes, *topics, *learned, *defines;
     } items; /* counted in info */
     tocsin__rule_names names;
     const tocsin__weights *const *learned; /* by index; NULL: the weights were left out */

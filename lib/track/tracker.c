@@ -22,6 +22,11 @@
 #define LEAST_OPTIONS (offsetof(tocsin_tracker_options, first_id) + sizeof(uint64_t)) /* of version 0.1 */
 #define MOST_INCIDENTS (1u << 24)                                                     /* 50 GB */
 
+tocsin_status tocsin_tracker_options_init(tocsin_tracker_options *options, size_t size) {
+    static const tocsin_tracker_options defaults = TOCSIN_TRACKER_OPTIONS_INIT;
+    return tocsin__init_struct(options, size, &defaults, sizeof defaults, LEAST_OPTIONS);
+}
+
 static tocsin_status out_of_range(tocsin_error *error, const char *member, int64_t is, int64_t most) {
     return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "options->%s is %lld, outside 0 to %lld", member, (long long)is,
                         (long long)most);

@@ -1,0 +1,149 @@
+/* Structs made by functions, lists read one element at a time, parts of a plan found by their ids. */
+#include <stdint.h>
+
+#include <tocsin/tocsin.h>
+
+#include "suite.h"
+
+static const char *const fire_service = TOCSIN_SOURCE_DIR "/examples/fire-service";
+
+START_TEST(buffers_take_no_more_than_there_is) {
+    const tocsin_allocator half = {tocsin_allocator_default()->allocate, NULL, NULL, NULL};
+    tocsin_buffer b, zero;
+    tocsin_buffer_init(&b, NULL);
+    memset(&zero, 0, sizeof zero);
+    ck_assert_int_eq(tocsin_buffer_append(&b, "abc", 3), TOCSIN_OK);
+    const size_t sizes[] = {SIZE_MAX, SIZE_MAX - 1, SIZE_MAX - 2, SIZE_MAX - 3, SIZE_MAX / 2, SIZE_MAX / 4 + 1};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        ck_assert_int_eq(tocsin_buffer_append(&b, "x", sizes[i]), TOCSIN_ERROR_MEMORY);
+        ck_assert_str_eq(b.data, "abc");
+        ck_assert_uint_eq(b.length, 3);
+    }
+    while (b.length < b.capacity - 2) ck_assert_int_eq(tocsin_buffer_append(&b, "z", 1), TOCSIN_OK);
+    const size_t length = b.length;
+    ck_assert_int_eq(tocsin_buffer_append(&b, b.data, b.length), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_buffer_append(&b, b.data + length - 1, 1), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_uint_eq(b.length, length);
+    ck_assert_int_eq(tocsin_buffer_append(&b, b.data, 0), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_buffer_append(&zero, "abc", 3), TOCSIN_OK); /* all zero is as good as initialised */
+    ck_assert_str_eq(zero.data, "abc");
+    tocsin_buffer_release(&zero);
+    tocsin_buffer_release(&b);
+    tocsin_buffer_init(&b, &half);
+    ck_assert_int_eq(tocsin_buffer_append(&b, "abc", 3), TOCSIN_ERROR_ARGUMENT);
+    tocsin_buffer_release(&b);
+}
+END_TEST
+
+START_TEST(structs_are_initialised_by_functions) {
+    static const tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    static const tocsin_plan_options plan_options = TOCSIN_PLAN_OPTIONS_INIT;
+    static const tocsin_scanner_options scanner_options = TOCSIN_SCANNER_OPTIONS_INIT;
+    static const tocsin_tracker_options tracker_options = TOCSIN_TRACKER_OPTIONS_INIT;
+    union {
+        tocsin_document document;
+        tocsin_plan_options plan;
+        tocsin_scanner_options scanner;
+        tocsin_tracker_options tracker;
+        unsigned char bytes[512];
+    } made;
+    memset(&made, 0xA5, sizeof made);
+    ck_assert_int_eq(tocsin_document_init(&made.document, sizeof document), TOCSIN_OK);
+    ck_assert_mem_eq(&made, &document, sizeof document);
+    ck_assert_uint_eq(made.bytes[sizeof document], 0xA5);                   /* no more than was asked for */
+    ck_assert_int_eq(tocsin_document_init(&made.document, 400), TOCSIN_OK); /* of a newer program */
+    ck_assert_uint_eq(made.document.struct_size, 400);
+    for (size_t i = sizeof document; i < 400; i++) ck_assert_uint_eq(made.bytes[i], 0);
+    ck_assert_uint_eq(made.bytes[400], 0xA5);
+    ck_assert_int_eq(tocsin_document_init(&made.document, 8), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_document_init(&made.document, SIZE_MAX), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_plan_options_init(&made.plan, sizeof plan_options), TOCSIN_OK);
+    ck_assert_mem_eq(&made, &plan_options, sizeof plan_options);
+    ck_assert_int_eq(tocsin_scanner_options_init(&made.scanner, sizeof scanner_options), TOCSIN_OK);
+    ck_assert_mem_eq(&made, &scanner_options, sizeof scanner_options);
+    ck_assert_int_eq(tocsin_tracker_options_init(&made.tracker, sizeof tracker_options), TOCSIN_OK);
+    ck_assert_mem_eq(&made, &tracker_options, sizeof tracker_options);
+    ck_assert_uint_eq(tocsin_version_number(),
+                      TOCSIN_VERSION_MAJOR * 10000 + TOCSIN_VERSION_MINOR * 100 + TOCSIN_VERSION_PATCH);
+}
+END_TEST
+
+START_TEST(a_plan_lists_its_parts) {
+    size_t index = 7;
+    tocsin_plan *plan = NULL, *without = NULL;
+    tocsin_image *image = NULL;
+    tocsin_buffer bytes;
+    tocsin_venue_pattern pattern;
+    tocsin_example example;
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    ck_assert_int_eq(tocsin_plan_compile_file(fire_service, NULL, NULL, &plan, NULL), TOCSIN_OK);
+    const tocsin_plan_info *info = tocsin_plan_get_info(plan);
+    ck_assert_uint_gt(info->define_count, 0);
+    for (size_t i = 0; i < info->define_count; i++) {
+        ck_assert_str_ne(tocsin_plan_define(plan, i)->when, "");
+        ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_DEFINE, tocsin_plan_define(plan, i)->id, &index), 1);
+        ck_assert_uint_eq(index, i);
+    }
+    for (size_t i = 0; i < info->clause_count; i++) {
+        ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_CLAUSE, tocsin_plan_clause(plan, i)->id, &index), 1);
+        ck_assert_uint_eq(index, i);
+    }
+    index = 7;
+    ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_TIER, "no such tier", &index), 0);
+    ck_assert_int_eq(tocsin_plan_find(plan, (tocsin_part)6, "major", &index), 0);
+    ck_assert_uint_eq(index, 7);
+    for (size_t i = 0; i < info->venue_count; i++) {
+        ck_assert_int_eq(tocsin_plan_get_venue(plan, i, &pattern), 1);
+        ck_assert(pattern.pattern.length > 0 && pattern.venue != TOCSIN_VENUE_UNKNOWN && pattern.line > 0);
+    }
+    ck_assert_int_eq(tocsin_plan_get_venue(plan, info->venue_count, &pattern), 0);
+    const size_t examples = tocsin_plan_example_count(plan);
+    for (size_t i = 0; i < examples; i++) {
+        ck_assert_int_eq(tocsin_plan_get_example(plan, i, &example), 1);
+        ck_assert(example.tier.length > 0 && example.title.length + example.text.length > 0);
+    }
+    ck_assert_uint_gt(examples, 0);
+    ck_assert_int_eq(tocsin_plan_get_example(plan, examples, &example), 0);
+    /* The same hash with and without sources, and in the image. */
+    options.without_sources = 1;
+    ck_assert_int_eq(tocsin_plan_compile_file(fire_service, &options, NULL, &without, NULL), TOCSIN_OK);
+    tocsin_buffer_init(&bytes, NULL);
+    ck_assert_int_eq(tocsin_plan_save_to_buffer(plan, &bytes, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_image_read(bytes.data, bytes.length, NULL, &image, NULL), TOCSIN_OK);
+    ck_assert_uint_ne(info->content, 0);
+    ck_assert_uint_eq(info->content, tocsin_plan_get_info(without)->content);
+    ck_assert_uint_eq(info->content, tocsin_image_get_info(image)->content);
+    tocsin_image_free(image);
+    tocsin_buffer_release(&bytes);
+    tocsin_plan_release(without);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+START_TEST(an_element_that_is_not_there_is_null) {
+    const tocsin_verdict *v = NULL;
+    tocsin_plan *plan = NULL;
+    tocsin_scanner *scanner = NULL;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    document.text = (tocsin_bytes){"晴", 3};
+    ck_assert_int_eq(tocsin_plan_compile_file(fire_service, NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &v, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(v->clause_count + v->route_count + v->evidence_count + v->topic_count + v->place_count, 0);
+    ck_assert_ptr_null(tocsin_verdict_clause(v, 0));
+    ck_assert_ptr_null(tocsin_verdict_route(v, 0));
+    ck_assert_ptr_null(tocsin_verdict_evidence(v, 0));
+    ck_assert_ptr_null(tocsin_verdict_topic(v, 0));
+    ck_assert_ptr_null(tocsin_verdict_place(v, 0));
+    const size_t clauses = tocsin_plan_get_info(plan)->clause_count;
+    ck_assert_ptr_nonnull(tocsin_plan_clause(plan, clauses - 1));
+    ck_assert_ptr_null(tocsin_plan_clause(plan, clauses));
+    ck_assert_ptr_null(tocsin_plan_tier(plan, SIZE_MAX));
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+TOCSIN_SUITE("interface",
+             TOCSIN_CASE(buffers_take_no_more_than_there_is) TOCSIN_CASE(structs_are_initialised_by_functions)
+                 TOCSIN_CASE(a_plan_lists_its_parts) TOCSIN_CASE(an_element_that_is_not_there_is_null))
