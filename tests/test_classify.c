@@ -288,6 +288,14 @@ START_TEST(copies_outlive_the_scanner) {
     ck_assert_str_eq(after.data, before.data);
     ck_assert_ptr_nonnull(strstr(after.data, "\"id\":\"p\\\"1\",\"tier\":\"found\",\"clauses\":[\"C0\",\"C1\"]"));
     ck_assert_ptr_nonnull(strstr(after.data, "\"malformed\":1"));
+    const size_t evidence = copy->evidence_count;
+    const tocsin_bytes other = {"<b>火</b>灾", strlen("<b>火</b>灾")};
+    ck_assert_int_eq(tocsin_verdict_move_evidence(copy, evidence, 0, 1, other), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_verdict_move_evidence(copy, 0, 2, 1, other), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_verdict_move_evidence(copy, 0, 40, 40 + other.length, other), TOCSIN_OK);
+    after.length = 0;
+    ck_assert_int_eq(tocsin_verdict_to_json(copy, &after), TOCSIN_OK);
+    ck_assert_ptr_nonnull(strstr(after.data, "\"start\":40,\"end\":53,\"text\":\"<b>火</b>灾\""));
     tocsin_verdict_free(copy);
     tocsin_verdict_free(NULL);
     tocsin_buffer_release(&before);

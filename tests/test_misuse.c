@@ -415,6 +415,12 @@ CALL(verdict_copy, {
 CALL(verdict_free, {
     if (nulls) tocsin_verdict_free(NULL);
 })
+CALL(verdict_move_evidence, {
+    tocsin_verdict *copy = NULL;
+    ck_assert_int_eq(tocsin_verdict_copy(w.verdict, NULL, &copy), TOCSIN_OK);
+    status = tocsin_verdict_move_evidence(P(0, copy), 0, 0, 1, (tocsin_bytes){"x", 1});
+    tocsin_verdict_free(copy);
+})
 CALL(verdict_to_json, status = tocsin_verdict_to_json(P(0, w.verdict), P(1, &w.out)))
 CALL(version, (void)tocsin_version())
 CALL(version_engine, (void)tocsin_version_engine())
@@ -545,6 +551,7 @@ static const struct {
     F(verdict_topic, 1, 0, NULL),
     F(verdict_copy, 3, 0, "verdict", "copy"),
     F(verdict_free, 1, 0, NULL),
+    F(verdict_move_evidence, 1, 0, "copy"),
     F(verdict_to_json, 2, 0, "verdict", "out"),
     F(version, 0, 0, NULL),
     F(version_engine, 0, 0, NULL),

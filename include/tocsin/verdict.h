@@ -149,6 +149,16 @@ TOCSIN_API tocsin_status tocsin_verdict_to_json(const tocsin_verdict *verdict, t
 TOCSIN_API tocsin_status tocsin_verdict_copy(const tocsin_verdict *verdict, const tocsin_allocator *allocator,
                                              tocsin_verdict **copy);
 
+/**
+ * Moves a piece of evidence of a copy to another place: for a program that graded text which it had made of something
+ * else (HTML, say), and tells where in that the words stand. index counts as in the verdict. start, end and text
+ * replace those of the evidence; text is borrowed and stays until the copy is freed. Only for what tocsin_verdict_copy
+ * made. TOCSIN_ERROR_ARGUMENT when copy is NULL, when there is no such evidence, or when end is before start; nothing
+ * is changed then. Thread-safe when no other thread uses the copy.
+ */
+TOCSIN_API tocsin_status tocsin_verdict_move_evidence(tocsin_verdict *copy, size_t index, size_t start, size_t end,
+                                                      tocsin_bytes text);
+
 /** Frees a copy. NULL does nothing. */
 TOCSIN_API void tocsin_verdict_free(tocsin_verdict *copy);
 

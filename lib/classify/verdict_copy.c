@@ -69,6 +69,17 @@ tocsin_status tocsin_verdict_copy(const tocsin_verdict *v, const tocsin_allocato
     return TOCSIN_OK;
 }
 
+tocsin_status tocsin_verdict_move_evidence(tocsin_verdict *copy, size_t index, size_t start, size_t end,
+                                           tocsin_bytes text) {
+    if (tocsin__check_verdict(copy, NULL) || index >= copy->evidence_count || end < start) return TOCSIN_ERROR_ARGUMENT;
+    /* It stands in the block of the copy. */
+    tocsin_evidence *evidence = (tocsin_evidence *)(uintptr_t)tocsin_verdict_evidence(copy, index);
+    evidence->start = start;
+    evidence->end = end;
+    evidence->text = text;
+    return TOCSIN_OK;
+}
+
 void tocsin_verdict_free(tocsin_verdict *copy) {
     if (!copy) return;
     block *made = (block *)(void *)((char *)copy - offsetof(block, verdict));

@@ -46,6 +46,10 @@ def main():
              '{"title":"\\u706b\\ud83d\\ude92","time":1764000000,"data":{"body":"x"},"key":3}', '{"text":null,"title":1}', "[1,2", "x"]
     for number, line in enumerate(lines):
         put("feed", f"line-{number}", bytes([number % 2]) + line.encode())
+    pages = ['<p class="a">消<em>防</em>车</p><img alt="[怒]" src=x>&#28040;&amp;&notit;&nbsp', "<a href=\"x>消防车</a><b class='k'>",
+             "<!-- a --><script>x</script ><style>b</style><![CDATA[<c>]]><!doctype html><?x?>", "<b<b <1 3<5 </ <!-- <script><a b=<a b='>"]
+    for number, page in enumerate(pages):
+        put("html", f"page-{number}", page.encode())
     encodings = ["gb18030", "big5", "utf-16-le", "utf-16-be", "utf-32", "shift_jis", "euc_kr", "gbk", "iso2022_jp", "cp1252", "hz"]
     for number, encoding in enumerate(encodings):
         put("decoder", encoding, bytes([number, 37 * number % 256]) + "火灾 fire\n消防".encode(encoding, "replace"))

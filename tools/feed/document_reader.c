@@ -18,6 +18,7 @@
 
 #include "feed/count_parse.h"
 #include "feed/csv_table.h"
+#include "feed/html_document.h"
 #include "feed/json_repair.h"
 #include "feed/ndjson.h"
 #include "feed/nearest_name.h"
@@ -47,7 +48,8 @@ struct document_reader {
     size_t columns[NDJSON_MAX_KEYS], column_count;
     uint32_t times[NDJSON_MAX_KEYS]; /* how often the key's name stands in the header */
     char line_number[24];
-    int is_numbered; /* the last document has it as its id */
+    html_document html; /* the last document, when names.html says so */
+    int is_numbered;    /* the last document has it as its id */
     char reason[320];
     char faults[FEED_FAULT_COUNT][200]; /* "": none */
 };
@@ -90,6 +92,7 @@ document_reader *document_reader_create(const feed_names *names) {
     tocsin_buffer_init(&reader->joined[0], NULL);
     tocsin_buffer_init(&reader->joined[1], NULL);
     tocsin_buffer_init(&reader->repaired, NULL);
+    html_document_init(&reader->html);
     csv_cells_init(&reader->cells);
     reader->parser = ndjson_parser_create();
     if (!reader->parser) tool_out_of_memory();
@@ -103,6 +106,7 @@ void document_reader_free(document_reader *reader) {
     tocsin_buffer_release(&reader->joined[0]);
     tocsin_buffer_release(&reader->joined[1]);
     tocsin_buffer_release(&reader->repaired);
+    html_document_release(&reader->html);
     csv_cells_release(&reader->cells);
     tool_free(reader->paths);
     tool_free(reader);
@@ -111,6 +115,7 @@ void document_reader_free(document_reader *reader) {
 void document_reader_trim(document_reader *reader) {
     ndjson_parser_trim(reader->parser);
     line_batch_clear(&reader->room);
+    html_document_trim(&reader->html);
     if (reader->repaired.capacity > KEPT_REPAIR) tocsin_buffer_release(&reader->repaired);
     if (reader->cells.values.capacity > KEPT_REPAIR) csv_cells_release(&reader->cells);
 }
@@ -120,6 +125,13 @@ const char *document_reader_fault(const document_reader *reader, feed_fault faul
 }
 
 const char *document_reader_reason(const document_reader *reader) { return reader->reason; }
+
+void document_reader_put_verdict(const document_reader *reader, const tocsin_verdict *verdict, tocsin_buffer *out) {
+    tocsin_verdict *moved =
+        reader->names.html && verdict->evidence_count ? html_document_verdict(&reader->html, verdict) : NULL;
+    if (tocsin_verdict_to_json(moved ? moved : verdict, out) != TOCSIN_OK) tool_out_of_memory();
+    tocsin_verdict_free(moved);
+}
 
 int document_reader_is_numbered(const document_reader *reader) { return reader->is_numbered; }
 
@@ -485,6 +497,7 @@ document_status document_reader_line(document_reader *reader, const line_batch *
     for (int i = 0; i < FEED_FAULT_COUNT; i++) reader->faults[i][0] = '\0';
     status = read_record(reader, batch, line, document);
     if (status == DOCUMENT_REJECTED && is_element) return place_in_array(reader, line);
+    if (status == DOCUMENT_READY && reader->names.html) html_document_read(&reader->html, document);
     reader->is_numbered = status == DOCUMENT_READY && !document->id.data && line->number; /* 0: it is no line */
     if (reader->is_numbered) {
         const uint64_t number = is_element ? line->ordinal : line->number;

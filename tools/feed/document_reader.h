@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <tocsin/document.h>
+#include <tocsin/verdict.h>
 
 #include "feed/feed_names.h"
 #include "feed/line_reader.h"
@@ -54,6 +55,9 @@ const char *document_reader_fault(const document_reader *reader, feed_fault faul
 
 /* Whether the last document said no id and got the number of its line. */
 int document_reader_is_numbered(const document_reader *reader);
+
+/* Appends the verdict on the last document as JSON. Of HTML it tells where in the HTML the words stand. */
+void document_reader_put_verdict(const document_reader *reader, const tocsin_verdict *verdict, tocsin_buffer *out);
 
 /* Why the last line was rejected, one line of UTF-8. */
 const char *document_reader_reason(const document_reader *reader);

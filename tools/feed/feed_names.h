@@ -29,6 +29,7 @@ typedef struct feed_names {
     const char *constants[FEED_FIELD_COUNT];
     const char *records; /* the array of the documents in a JSON object: items, data.list; NULL: it is none */
     int strict;          /* a time, a reach or a venue that cannot be read rejects the document */
+    int html;            /* title and text are HTML: documents have the text of it */
 } feed_names;
 
 /* What a field is called where nobody says otherwise. */

@@ -29,14 +29,20 @@ enum {
     FEED_OPTION_TIME_ZONE,
     FEED_OPTION_COLLECTED,
     FEED_OPTION_STRICT,
+    FEED_OPTION_HTML,
     FEED_OPTION_RECORDS,
     FEED_OPTIONS
 };
 
-static const option_spec feed_specs[FEED_OPTIONS] = {{"format", 0, OPTION_VALUE},    {"field", 0, OPTION_VALUES},
-                                                     {"encoding", 0, OPTION_VALUE},  {"set", 0, OPTION_VALUES},
-                                                     {"shape", 0, OPTION_VALUE},     {"time-zone", 0, OPTION_VALUE},
-                                                     {"collected", 0, OPTION_VALUE}, {"strict", 0, 0},
+static const option_spec feed_specs[FEED_OPTIONS] = {{"format", 0, OPTION_VALUE},
+                                                     {"field", 0, OPTION_VALUES},
+                                                     {"encoding", 0, OPTION_VALUE},
+                                                     {"set", 0, OPTION_VALUES},
+                                                     {"shape", 0, OPTION_VALUE},
+                                                     {"time-zone", 0, OPTION_VALUE},
+                                                     {"collected", 0, OPTION_VALUE},
+                                                     {"strict", 0, 0},
+                                                     {"html", 0, 0},
                                                      {"records", 0, OPTION_VALUE}};
 
 void options_start(option_parser *parser, const char *verb, const option_spec *specs, size_t count, int argc,
@@ -209,7 +215,8 @@ static int take_feed_option(option_parser *parser, int option) {
         case FEED_OPTION_TIME_ZONE: wrong = set_time_zone(parser->value); break;
         case FEED_OPTION_COLLECTED: names->names[FIELD_COLLECTED] = parser->value; break;
         case FEED_OPTION_RECORDS: wrong = feed_names_set_records(names, parser->value); break;
-        default: names->strict = 1;
+        case FEED_OPTION_STRICT: names->strict = 1; break;
+        default: names->html = 1;
     }
     if (wrong) options_usage(parser->verb, "--%s %s: %s", feed_specs[option].name, parser->value, wrong);
     return !wrong;

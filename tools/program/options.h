@@ -54,8 +54,8 @@ void options_start(option_parser *parser, const char *verb, const option_spec *s
                    char **argv);
 
 /*
- * Reads --format, --field, --encoding, --set, --shape, --time-zone, --collected, --strict and --records too, which
- * options_next puts where they belong and does not return.
+ * Reads --format, --field, --encoding, --set, --shape, --time-zone, --collected, --strict, --html and --records too,
+ * which options_next puts where they belong and does not return.
  */
 void options_read_feed(option_parser *parser, feed_targets targets);
 

@@ -99,8 +99,10 @@ static void set_verdict(grade_hand *hand, kafka_batch *batch, kafka_item *item, 
     item->tier_id = append(batch, hand->number, verdict->tier_id, strlen(verdict->tier_id));
     if (!item->message->key_len) item->key = append(batch, hand->number, document->id.data, document->id.length);
     const size_t start = out->length;
-    if (tocsin_verdict_to_json(verdict, out) != TOCSIN_OK) tool_out_of_memory();
-    if (options->with_document) {
+    if (!options->with_document) {
+        document_reader_put_verdict(hand->reader, verdict, out);
+    } else { /* places in the text that stands beside them */
+        if (tocsin_verdict_to_json(verdict, out) != TOCSIN_OK) tool_out_of_memory();
         out->length--; /* the closing brace */
         append_document(out, document);
     }

@@ -48,6 +48,7 @@ static const char help[] =
     "      --records PATH    where the array of the documents is in a JSON object: items, data.list\n"
     "      --time-zone ZONE  of times without one: +08:00 or Asia/Shanghai (default: that of the system)\n"
     "      --collected FIELD when a document was read, for times as 3分钟前\n"
+    "      --html            title and text are HTML: its text is graded, and evidence tells places in the HTML\n"
     "      --strict          reject a document whose time, reach or venue cannot be read\n"
     "      --encoding NAME   of the input, if not UTF-8: GB18030, Big5, UTF-16LE, …; UTF-16 with a mark is seen\n"
     "      --reload          on SIGHUP, and when a file of the plan changes, go on with the new plan\n"

@@ -79,15 +79,15 @@ static void note_faults(classify_job *job, const document_reader *reader, uint64
     }
 }
 
-static void add_verdict(classify_job *job, const tocsin_verdict *verdict, int all) {
+static void add_verdict(const classify_worker *worker, classify_job *job, const tocsin_verdict *verdict) {
     classify_tally *tally = &job->tally;
     int none = verdict->tier == TOCSIN_TIER_NONE;
     tally->documents++;
     tally->incomplete += verdict->incomplete != 0;
     tally->malformed += verdict->malformed != 0;
     tally->tiers[none ? tally->tier_count : (size_t)verdict->tier]++;
-    if (none && !all) return;
-    if (tocsin_verdict_to_json(verdict, &job->verdicts) != TOCSIN_OK) tool_out_of_memory();
+    if (none && !worker->all) return;
+    document_reader_put_verdict(worker->reader, verdict, &job->verdicts);
     text_puts(&job->verdicts, "\n");
 }
 
@@ -100,7 +100,7 @@ static void grade(classify_worker *worker, classify_job *job, size_t line, const
         const size_t length = document->text.length + document->title.length;
         job->tally.empty += !length;
         job->tally.garbled += verdict->malformed && verdict->malformed >= length / 4;
-        add_verdict(job, verdict, worker->all);
+        add_verdict(worker, job, verdict);
         return;
     }
     char reason[TOCSIN_ERROR_MESSAGE_SIZE + 32];
