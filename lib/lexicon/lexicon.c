@@ -8,15 +8,15 @@
 
 #include "lexicon/list_text.h"
 
-static const char *const kind_names[] = {"literal", "regex", "quantity"};
-static const char *const bounds_names[] = {"auto", "word", "none"};
+static const char *const kind_names[TOCSIN__KIND_COUNT] = {"literal", "regex", "quantity"};
+static const char *const bounds_names[TOCSIN__BOUNDS_COUNT] = {"auto", "word", "none"};
 
 const char *tocsin__term_kind_name(tocsin__term_kind kind) { return kind_names[kind]; }
 
 const char *tocsin__term_bounds_name(tocsin__term_bounds bounds) { return bounds_names[bounds]; }
 
 int tocsin__term_bounds_from_name(const char *text, size_t length, tocsin__term_bounds *bounds) {
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < TOCSIN__BOUNDS_COUNT; i++) {
         if (!tocsin__text_is(text, length, bounds_names[i])) continue;
         *bounds = (tocsin__term_bounds)i;
         return 1;

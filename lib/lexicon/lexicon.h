@@ -26,6 +26,7 @@ typedef enum tocsin__term_bounds {
     TOCSIN__BOUNDS_NONE = 2
 } tocsin__term_bounds;
 
+#define TOCSIN__KIND_COUNT 3
 #define TOCSIN__BOUNDS_COUNT 3
 
 /* The name of a kind or of bounds as lists and plans write it. */

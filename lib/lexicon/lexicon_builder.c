@@ -4,55 +4,14 @@
  */
 #include "lexicon/lexicon_builder.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <tocsin/plan.h>
 
+#include "lexicon/lexicon_builder_internal.h"
 #include "lexicon/list_text.h"
 #include "lexicon/source_text.h"
 #include "lexicon/term_draft.h"
-
-tocsin_status tocsin__list_report(tocsin__lexicon_builder *builder, tocsin_severity severity, const char *code,
-                                  tocsin__place place, const char *format, ...) {
-    char message[512];
-    va_list arguments;
-    builder->mistakes += severity == TOCSIN_SEVERITY_ERROR;
-    if (builder->again) return TOCSIN_OK;
-    va_start(arguments, format);
-    if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
-    va_end(arguments);
-    if (severity == TOCSIN_SEVERITY_ERROR) builder->errors++;
-    return tocsin__diagnose(builder->diagnostics, severity, code, place, "%s", message);
-}
-
-tocsin_status tocsin__list_note_for_lint(tocsin__lexicon_builder *b, const char *code, tocsin__place place,
-                                         const char *format, ...) {
-    char message[512];
-    va_list arguments;
-    if (b->again) return TOCSIN_OK;
-    if (b->notes.length >= TOCSIN_DIAGNOSTICS_MAX) {
-        b->notes_dropped++;
-        return TOCSIN_OK;
-    }
-    va_start(arguments, format);
-    if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
-    va_end(arguments);
-    const char *copy = tocsin__arena_copy(&b->arena, message, strlen(message));
-    if (!copy) return TOCSIN_ERROR_MEMORY;
-    return tocsin__vec_push(&b->notes, &b->allocator, (tocsin__list_note){code, place, copy});
-}
-
-tocsin_status tocsin__list_report_full(tocsin__lexicon_builder *builder, tocsin__place place, const char *what) {
-    int again = builder->again;
-    builder->again = 0;
-    tocsin_status status =
-        tocsin__list_report(builder, TOCSIN_SEVERITY_ERROR, "too-many-terms", place,
-                            "the lists have more than %u %s; the rest was not read", builder->max_terms, what);
-    builder->again = again;
-    return status;
-}
 
 static tocsin_status copy_topics(tocsin__lexicon_builder *b, const tocsin__lexicon_options *options) {
     size_t count = options->topic_count;
@@ -76,10 +35,11 @@ tocsin_status tocsin__lexicon_builder_create(const tocsin__lexicon_options *opti
     tocsin__lexicon_builder *b = tocsin__allocate_zeroed(&resolved, sizeof *b);
     if (!b) return TOCSIN_ERROR_MEMORY;
     b->allocator = resolved;
-    b->diagnostics = options->diagnostics;
+    b->reports.diagnostics = options->diagnostics;
     b->max_term_length = options->max_term_length ? options->max_term_length : TOCSIN_MAX_TERM_LENGTH;
     b->max_terms = options->max_terms ? options->max_terms : TOCSIN_MAX_TERMS;
     tocsin__arena_init(&b->arena, &resolved);
+    b->reports.arena = &b->arena;
     tocsin__map_init(&b->term_index, &resolved);
     tocsin__map_init(&b->phrase_index, &resolved);
     tocsin_buffer_init(&b->pattern, &resolved);
@@ -101,7 +61,7 @@ void tocsin__lexicon_builder_free(tocsin__lexicon_builder *b) {
     tocsin__vec_release(&b->unless, &allocator);
     tocsin__vec_release(&b->phrases, &allocator);
     tocsin__vec_release(&b->lists, &allocator);
-    tocsin__vec_release(&b->notes, &allocator);
+    tocsin__vec_release(&b->reports.notes, &allocator);
     tocsin__map_release(&b->term_index);
     tocsin__map_release(&b->phrase_index);
     tocsin_buffer_release(&b->pattern);
@@ -115,13 +75,13 @@ void tocsin__lexicon_builder_free(tocsin__lexicon_builder *b) {
 static tocsin_status note_list(tocsin__lexicon_builder *b, tocsin__list_reading *reading, const char *name,
                                int *repeated) {
     const char *kept = NULL;
-    b->again = *repeated = 0;
+    b->reports.again = *repeated = 0;
     for (size_t i = 0; i < b->lists.length; i++) {
         if (strcmp(b->lists.data[i].name, name)) continue;
         kept = b->lists.data[i].name;
         *repeated |= b->lists.data[i].topic == reading->topic;
     }
-    b->again = kept && !*repeated;
+    b->reports.again = kept && !*repeated;
     reading->file = kept ? kept : tocsin__arena_copy(&b->arena, name, strlen(name));
     if (!reading->file) return TOCSIN_ERROR_MEMORY;
     return tocsin__vec_push(&b->lists, &b->allocator, (tocsin__named_list){reading->file, reading->topic});
@@ -132,45 +92,55 @@ static int has_ending(const char *name, const char *ending) {
     return length > tail && tocsin__text_is(name + length - tail, tail, ending);
 }
 
-static tocsin_status read_list(tocsin__list_reading *reading, tocsin_bytes bytes) {
-    tocsin__lexicon_builder *b = reading->builder;
+static tocsin_status read_list(tocsin__lexicon_builder *b, tocsin__list_reading *reading, tocsin_bytes bytes) {
     tocsin__place place = {reading->file, 0, 0};
     int txt = has_ending(reading->file, ".txt");
     if (!txt && !has_ending(reading->file, ".csv")) {
-        return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "unknown-list-format", place,
+        return tocsin__list_report(&b->reports, TOCSIN_SEVERITY_ERROR, "unknown-list-format", place,
                                    "a term list is named .txt or .csv");
     }
     tocsin_buffer storage;
     tocsin_bytes text = {NULL, 0};
     tocsin_buffer_init(&storage, &b->allocator);
-    tocsin_status status = tocsin__source_text(b->again ? NULL : b->diagnostics, reading->file, bytes, &storage, &text);
+    tocsin_status status =
+        tocsin__source_text(b->reports.again ? NULL : b->reports.diagnostics, reading->file, bytes, &storage, &text);
     if (status == TOCSIN_ERROR_ENCODING) {
-        b->errors += b->again ? 0 : 1;
+        b->reports.errors += b->reports.again ? 0 : 1;
         status = TOCSIN_OK;
     } else if (!status) {
-        size_t errors = b->errors;
+        size_t errors = b->reports.errors;
         status = txt ? tocsin__list_read_txt(reading, text) : tocsin__list_read_csv(reading, text);
-        if (!status && !reading->rows && b->errors == errors) {
-            status = tocsin__list_report(b, TOCSIN_SEVERITY_WARNING, "empty-list", place, "the list has no terms");
+        if (!status && !reading->rows && b->reports.errors == errors) {
+            status =
+                tocsin__list_report(&b->reports, TOCSIN_SEVERITY_WARNING, "empty-list", place, "the list has no terms");
         }
     }
     tocsin_buffer_release(&storage);
     return status;
 }
 
+static tocsin_status take_draft(void *sink, const tocsin__term_draft *draft) { return tocsin__term_add(sink, draft); }
+
 tocsin_status tocsin__lexicon_add_list(tocsin__lexicon_builder *builder, const char *name, tocsin_bytes bytes,
                                        uint32_t topic) {
     int repeated = 0;
     if (!builder || !name || topic >= builder->topic_count) return TOCSIN_ERROR_ARGUMENT;
-    tocsin__list_reading reading = {builder, NULL, topic, 0};
+    tocsin__list_reading reading = {.reports = &builder->reports,
+                                    .allocator = &builder->allocator,
+                                    .topics = builder->topics,
+                                    .topic_ids = builder->topic_ids,
+                                    .topic_count = builder->topic_count,
+                                    .topic = topic,
+                                    .take = take_draft,
+                                    .sink = builder};
     tocsin_status status = note_list(builder, &reading, name, &repeated);
     if (status) return status;
     if (repeated) {
-        return tocsin__list_report(builder, TOCSIN_SEVERITY_WARNING, "duplicate-list",
+        return tocsin__list_report(&builder->reports, TOCSIN_SEVERITY_WARNING, "duplicate-list",
                                    (tocsin__place){reading.file, 0, 0}, "topic \"%s\" names this list twice",
                                    builder->topic_ids[topic]);
     }
-    return read_list(&reading, bytes);
+    return read_list(builder, &reading, bytes);
 }
 
 /* A copy of count elements in the arena; one byte for none. */
@@ -184,7 +154,8 @@ tocsin_status tocsin__lexicon_finish(tocsin__lexicon_builder *b, tocsin__lexicon
     const tocsin__term *terms = copy_array(&b->arena, b->terms.data, b->terms.length * sizeof *b->terms.data);
     const tocsin__unless *unless = copy_array(&b->arena, b->unless.data, b->unless.length * sizeof *b->unless.data);
     const tocsin_bytes *phrases = copy_array(&b->arena, b->phrases.data, b->phrases.length * sizeof *b->phrases.data);
-    const tocsin__list_note *notes = copy_array(&b->arena, b->notes.data, b->notes.length * sizeof *b->notes.data);
+    const tocsin__list_note *notes =
+        copy_array(&b->arena, b->reports.notes.data, b->reports.notes.length * sizeof *b->reports.notes.data);
     if (!terms || !unless || !phrases || !notes) return TOCSIN_ERROR_MEMORY;
     *lexicon = (tocsin__lexicon){
         .arena = b->arena,
@@ -199,9 +170,9 @@ tocsin_status tocsin__lexicon_finish(tocsin__lexicon_builder *b, tocsin__lexicon
         .regex_count = b->regex_count,
         .quantity_count = b->quantity_count,
         .notes = notes,
-        .note_count = b->notes.length,
-        .notes_dropped = b->notes_dropped,
-        .errors = b->errors,
+        .note_count = b->reports.notes.length,
+        .notes_dropped = b->reports.notes_dropped,
+        .errors = b->reports.errors,
     };
     tocsin__arena_init(&b->arena, &b->allocator);
     b->topic_count = 0;

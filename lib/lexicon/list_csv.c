@@ -53,38 +53,40 @@ static tocsin_status report_value(const table *t, const cell *c, const char *cod
     size_t near = tocsin__suggest(c->text.data, c->text.length, names, count);
     tocsin__preview(shown, c->text);
     if (near == count) {
-        return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, code, c->place, "unknown %s \"%s\"",
+        return tocsin__list_report(t->reading->reports, TOCSIN_SEVERITY_ERROR, code, c->place, "unknown %s \"%s\"",
                                    what, shown);
     }
-    return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, code, c->place,
+    return tocsin__list_report(t->reading->reports, TOCSIN_SEVERITY_ERROR, code, c->place,
                                "unknown %s \"%s\"; did you mean \"%s\"?", what, shown, names[near]);
 }
 
 static tocsin_status read_topic(const table *t, const cell *c, tocsin__term_draft *draft) {
-    const tocsin__lexicon_builder *b = t->reading->builder;
-    for (uint32_t i = 0; i < b->topic_count; i++) {
-        if (strlen(b->topic_ids[i]) != c->text.length || memcmp(b->topic_ids[i], c->text.data, c->text.length))
-            continue;
+    const tocsin__list_reading *r = t->reading;
+    for (uint32_t i = 0; i < r->topic_count; i++) {
+        const char *id = r->topic_ids[i];
+        if (strlen(id) != c->text.length || memcmp(id, c->text.data, c->text.length)) continue;
         draft->topic = i;
         return TOCSIN_OK;
     }
-    return report_value(t, c, "unknown-topic", "topic", b->topic_ids, b->topic_count);
+    return report_value(t, c, "unknown-topic", "topic", r->topic_ids, r->topic_count);
 }
 
 static tocsin_status read_kind(const table *t, const cell *c, tocsin__term_draft *draft) {
-    static const char *const names[] = {"literal", "regex", "quantity"};
-    for (unsigned i = 0; i < 3; i++) {
+    const char *names[TOCSIN__KIND_COUNT];
+    for (unsigned i = 0; i < TOCSIN__KIND_COUNT; i++) {
+        names[i] = tocsin__term_kind_name((tocsin__term_kind)i);
         if (!tocsin__text_is(c->text.data, c->text.length, names[i])) continue;
         draft->kind = (tocsin__term_kind)i;
         return TOCSIN_OK;
     }
-    return report_value(t, c, "bad-kind", "kind", names, 3);
+    return report_value(t, c, "bad-kind", "kind", names, TOCSIN__KIND_COUNT);
 }
 
 static tocsin_status read_bounds(const table *t, const cell *c, tocsin__term_draft *draft) {
-    static const char *const names[] = {"auto", "word", "none"};
+    const char *names[TOCSIN__BOUNDS_COUNT];
     if (tocsin__term_bounds_from_name(c->text.data, c->text.length, &draft->bounds)) return TOCSIN_OK;
-    return report_value(t, c, "bad-bounds", "bounds", names, 3);
+    for (unsigned i = 0; i < TOCSIN__BOUNDS_COUNT; i++) names[i] = tocsin__term_bounds_name((tocsin__term_bounds)i);
+    return report_value(t, c, "bad-bounds", "bounds", names, TOCSIN__BOUNDS_COUNT);
 }
 
 /* Digits with at most one point, 15 of them at most: exact in a double, in every locale. */
@@ -113,7 +115,7 @@ static tocsin_status read_weight(const table *t, const cell *c, tocsin__term_dra
         draft->weight = weight;
         return TOCSIN_OK;
     }
-    return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, "bad-weight", c->place,
+    return tocsin__list_report(t->reading->reports, TOCSIN_SEVERITY_ERROR, "bad-weight", c->place,
                                "the weight \"%s\" is not a number from 0 to %g", tocsin__preview(shown, c->text),
                                TOCSIN__MAX_WEIGHT);
 }
@@ -122,12 +124,12 @@ static tocsin_status read_unit(const table *t, const cell *c, tocsin__term_draft
     char shown[TOCSIN__PREVIEW_SIZE];
     double unit = 0;
     if (!parse_number(c->text, TOCSIN__MAX_UNIT, &unit) || unit <= 0) {
-        return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, "bad-unit", c->place,
+        return tocsin__list_report(t->reading->reports, TOCSIN_SEVERITY_ERROR, "bad-unit", c->place,
                                    "the unit \"%s\" is not a number above 0 up to %.0f",
                                    tocsin__preview(shown, c->text), TOCSIN__MAX_UNIT);
     }
     if (draft->kind != TOCSIN__TERM_QUANTITY) {
-        return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, "bad-unit", c->place,
+        return tocsin__list_report(t->reading->reports, TOCSIN_SEVERITY_ERROR, "bad-unit", c->place,
                                    "the unit \"%s\" has no number to multiply: the kind of the row is not quantity",
                                    tocsin__preview(shown, c->text));
     }
@@ -141,7 +143,7 @@ static tocsin_status read_note(const table *t, const tocsin__csv_field *fields, 
     cell c = cell_at(t, fields, count, COLUMN_NOTE);
     draft->note = c.text;
     if (!c.text.length || !memchr(c.text.data, 0, c.text.length)) return TOCSIN_OK;
-    return tocsin__list_report(t->reading->builder, TOCSIN_SEVERITY_ERROR, "control-character", c.place,
+    return tocsin__list_report(t->reading->reports, TOCSIN_SEVERITY_ERROR, "control-character", c.place,
                                "a NUL (U+0000) in the note");
 }
 
@@ -160,11 +162,10 @@ static tocsin_status read_cells(const table *t, const tocsin__csv_field *fields,
                                                                                  [COLUMN_WEIGHT] = read_weight,
                                                                                  [COLUMN_BOUNDS] = read_bounds,
                                                                                  [COLUMN_UNIT] = read_unit};
-    tocsin__lexicon_builder *b = t->reading->builder;
     tocsin_status status = TOCSIN_OK;
     cell topic = cell_at(t, fields, count, COLUMN_TOPIC);
     if (topic.text.length) status = read_topic(t, &topic, draft);
-    draft->bounds = b->topics[draft->topic].bounds;
+    draft->bounds = t->reading->topics[draft->topic].bounds;
     for (size_t i = 0; i < COLUMN_COUNT && !status; i++) {
         cell c = cell_at(t, fields, count, i);
         if (readers[i] && c.text.length) status = readers[i](t, &c, draft);
@@ -177,34 +178,35 @@ static tocsin_status read_cells(const table *t, const tocsin__csv_field *fields,
     if (!status) status = read_note(t, fields, count, draft);
     if (status || term.text.length) return status;
     if (!term.field) draft->place = tocsin__csv_place(&fields[0], t->reading->file, 0);
-    return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "empty-term", draft->place, "the row has no term");
+    return tocsin__list_report(t->reading->reports, TOCSIN_SEVERITY_ERROR, "empty-term", draft->place,
+                               "the row has no term");
 }
 
 static tocsin_status read_row(void *context, const tocsin__csv_field *fields, size_t count) {
     table *t = context;
-    tocsin__lexicon_builder *b = t->reading->builder;
-    size_t faults = 0, mistakes = b->mistakes;
+    tocsin__list_reports *reports = t->reading->reports;
+    size_t faults = 0, mistakes = reports->mistakes;
     tocsin__term_draft draft = {.topic = t->reading->topic, .kind = TOCSIN__TERM_LITERAL, .weight = 1.0, .unit = 1.0};
-    tocsin_diagnostics *diagnostics = b->again ? NULL : b->diagnostics;
+    tocsin_diagnostics *diagnostics = reports->again ? NULL : reports->diagnostics;
     if (!t->width) {
         t->width = count;
         tocsin_status status = tocsin__csv_header(diagnostics, t->reading->file, fields, count, columns, COLUMN_COUNT,
                                                   t->positions, &faults);
         t->usable = t->positions[COLUMN_TERM] != TOCSIN__CSV_ABSENT;
-        b->errors += b->again ? 0 : faults;
+        reports->errors += reports->again ? 0 : faults;
         return status;
     }
     if (!t->usable || is_blank(fields, count)) return TOCSIN_OK;
     t->reading->rows++;
-    if (b->again && cell_at(t, fields, count, COLUMN_TOPIC).text.length) return TOCSIN_OK;
+    if (reports->again && cell_at(t, fields, count, COLUMN_TOPIC).text.length) return TOCSIN_OK;
     tocsin_status status = tocsin__csv_row_faults(diagnostics, t->reading->file, fields, count, t->width, &faults);
     if (!status && !faults) status = read_cells(t, fields, count, &draft);
-    b->errors += b->again ? 0 : faults;
-    if (status || faults || b->mistakes != mistakes) return status;
-    return tocsin__term_add(b, &draft);
+    reports->errors += reports->again ? 0 : faults;
+    if (status || faults || reports->mistakes != mistakes) return status;
+    return t->reading->take(t->reading->sink, &draft);
 }
 
 tocsin_status tocsin__list_read_csv(tocsin__list_reading *reading, tocsin_bytes text) {
     table t = {.reading = reading};
-    return tocsin__csv_read(text, &reading->builder->allocator, read_row, &t);
+    return tocsin__csv_read(text, reading->allocator, read_row, &t);
 }

@@ -24,11 +24,11 @@ static tocsin_status check_comment(const tocsin__list_reading *reading, tocsin_b
     if (start == line.length || !tag.length) return TOCSIN_OK;
     tocsin__preview(shown, whole);
     if (term.length) {
-        return tocsin__list_note_for_lint(reading->builder, "comment-in-term", place,
+        return tocsin__list_note_for_lint(reading->reports, "comment-in-term", place,
                                           "of \"%s\" only %s is the term: put the comment on a line of its own", shown,
                                           tocsin__preview(better, term));
     }
-    return tocsin__list_note_for_lint(reading->builder, "tag-signs", place, "\"%s\" is read as a comment: write %s",
+    return tocsin__list_note_for_lint(reading->reports, "tag-signs", place, "\"%s\" is read as a comment: write %s",
                                       shown, tocsin__preview(better, tag));
 }
 
@@ -43,10 +43,10 @@ static tocsin_status add_line(tocsin__list_reading *reading, const char *line, s
                                 .topic = reading->topic,
                                 .kind = TOCSIN__TERM_LITERAL,
                                 .unit = 1.0,
-                                .bounds = reading->builder->topics[reading->topic].bounds,
+                                .bounds = reading->topics[reading->topic].bounds,
                                 .weight = 1.0};
     reading->rows++;
-    return tocsin__term_add(reading->builder, &draft);
+    return reading->take(reading->sink, &draft);
 }
 
 tocsin_status tocsin__list_read_txt(tocsin__list_reading *reading, tocsin_bytes text) {

@@ -21,9 +21,9 @@ typedef struct class_member {
 
 /* Room for one more at the end of a list of `count`, which doubles at powers of two; NULL when there is no memory. */
 static void *grow(tocsin__regex_parser *p, void *list, size_t count, size_t size) {
-    if (p->status || (count & (count - 1))) return p->status ? NULL : list;
+    if (p->problems.status || (count & (count - 1))) return p->problems.status ? NULL : list;
     void *grown = tocsin__arena_allocate(p->arena, (count ? 2 * count : 1) * size);
-    if (!grown) p->status = TOCSIN_ERROR_MEMORY;
+    if (!grown) p->problems.status = TOCSIN_ERROR_MEMORY;
     if (grown && count) memcpy(grown, list, count * size);
     return grown;
 }
@@ -64,10 +64,10 @@ static int read_member(class_reader *r, class_member *m) {
     *m = (class_member){p->at, 0, 0, 0};
     char c = tocsin__regex_peek(p, 0), next = tocsin__regex_peek(p, 1);
     if (c == '[' && (next == ':' || next == '.' || next == '=')) {
-        size_t errors = p->errors;
+        size_t errors = p->problems.errors;
         read_posix(r);
         m->is_set = 1;
-        return p->errors == errors;
+        return p->problems.errors == errors;
     }
     if (c != '\\') {
         m->code_point = tocsin__utf8_next(p->pattern.data, p->pattern.length, p->at, &p->at);
@@ -111,9 +111,9 @@ static void read_members(class_reader *r) {
         } else if (from.is_set) {
             continue;
         }
-        if (good && !p->status) add_member(r, &from, &to);
+        if (good && !p->problems.status) add_member(r, &from, &to);
     }
-    if (p->status) return;
+    if (p->problems.status) return;
     if (!tocsin__regex_more(p)) {
         tocsin__regex_error(p, "regex-syntax", r->start, "this class is not closed");
         return;
@@ -128,12 +128,12 @@ static void read_members(class_reader *r) {
 
 tocsin__regex_node *tocsin__regex_class(tocsin__regex_parser *p) {
     class_reader r = {p, tocsin__regex_new(p, TOCSIN__REGEX_CLASS, p->at), p->at};
-    const size_t errors = p->errors;
+    const size_t errors = p->problems.errors;
     if (!r.node) return NULL;
     p->at++;
     r.node->negated = tocsin__regex_peek(p, 0) == '^';
     p->at += r.node->negated;
     read_members(&r);
-    if (p->errors > errors) r.node->kind = TOCSIN__REGEX_EMPTY;
-    return p->status ? NULL : r.node;
+    if (p->problems.errors > errors) r.node->kind = TOCSIN__REGEX_EMPTY;
+    return p->problems.status ? NULL : r.node;
 }

@@ -6,36 +6,19 @@
  */
 #include "lexicon/regex_folding.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "lexicon/list_text.h"
 
-static void report(tocsin__regex_folding *f, tocsin_severity severity, const char *code, size_t offset,
-                   const char *message) {
-    if (severity == TOCSIN_SEVERITY_ERROR) f->errors++;
-    if (!f->status) f->status = f->report(f->context, severity, code, offset, message);
-}
-
-void tocsin__regex_refuse(tocsin__regex_folding *f, const char *code, size_t offset, const char *format, ...) {
-    char message[256];
-    va_list arguments;
-    va_start(arguments, format);
-    if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
-    va_end(arguments);
-    report(f, TOCSIN_SEVERITY_ERROR, code, offset, message);
-}
-
 /* How many code points c folds to, at most 2 ("several"); *folded is the first. */
 static unsigned fold_character(tocsin__regex_folding *f, uint32_t c, uint32_t *folded) {
     char text[4];
     tocsin_bytes result = {NULL, 0};
     size_t next = 0;
-    if (!f->status) f->status = tocsin_fold(f->folder, text, tocsin__utf8_put(text, c), &result);
-    if (f->status || !result.length) return 0;
+    if (!f->problems.status) f->problems.status = tocsin_fold(f->folder, text, tocsin__utf8_put(text, c), &result);
+    if (f->problems.status || !result.length) return 0;
     *folded = tocsin__utf8_next(result.data, result.length, 0, &next);
     return next < result.length ? 2 : 1;
 }
@@ -52,32 +35,32 @@ static int stands_after_tail(tocsin__regex_folding *f, uint32_t c) {
     if (!stands_in_folded_text(f, f->tail) || !stands_in_folded_text(f, c)) return 1;
     size_t length = tocsin__utf8_put(pair, f->tail);
     length += tocsin__utf8_put(pair + length, c);
-    if (!f->status) f->status = tocsin_fold(f->folder, pair, length, &result);
-    return f->status || (result.length == length && !memcmp(result.data, pair, length));
+    if (!f->problems.status) f->problems.status = tocsin_fold(f->folder, pair, length, &result);
+    return f->problems.status || (result.length == length && !memcmp(result.data, pair, length));
 }
 
 /* A folded character that matches itself: refused when folding would have joined it with one of another part. */
 static void place(tocsin__regex_folding *f, uint32_t c, size_t offset) {
     if (f->tail >= 0x20 && c >= 0x300 && !stands_after_tail(f, c)) {
-        tocsin__regex_refuse(f, "regex-combining", offset,
-                             "folding joins this character with the one before it; write them side by side");
+        tocsin__regex_error(f, "regex-combining", offset,
+                            "folding joins this character with the one before it; write them side by side");
     }
     f->tail = c;
 }
 
 static void append_raw(tocsin__regex_folding *f, uint32_t c) {
     char utf8[4];
-    if (!f->status) f->status = tocsin_buffer_append(&f->run, utf8, tocsin__utf8_put(utf8, c));
+    if (!f->problems.status) f->problems.status = tocsin_buffer_append(&f->run, utf8, tocsin__utf8_put(utf8, c));
 }
 
 static tocsin_bytes fold_part(tocsin__regex_folding *f, size_t start, size_t end) {
     tocsin_bytes folded = {NULL, 0};
-    if (!f->status) f->status = tocsin_fold(f->folder, f->run.data + start, end - start, &folded);
+    if (!f->problems.status) f->problems.status = tocsin_fold(f->folder, f->run.data + start, end - start, &folded);
     return folded;
 }
 
 static void keep_folded(tocsin__regex_folding *f, tocsin_bytes part) {
-    if (!f->status) f->status = tocsin_buffer_append(&f->folded, part.data, part.length);
+    if (!f->problems.status) f->problems.status = tocsin_buffer_append(&f->folded, part.data, part.length);
 }
 
 /* Whether folding the last character of the run alone gives the same as folding it with the others. */
@@ -86,11 +69,11 @@ static void check_split(tocsin__regex_folding *f, size_t split, size_t offset) {
     keep_folded(f, fold_part(f, 0, split));
     keep_folded(f, fold_part(f, split, f->run.length));
     const tocsin_bytes whole = fold_part(f, 0, f->run.length);
-    if (f->status) return;
+    if (f->problems.status) return;
     if (whole.length == f->folded.length && (!whole.length || !memcmp(whole.data, f->folded.data, whole.length)))
         return;
-    tocsin__regex_refuse(f, "regex-combining", offset,
-                         "folding joins this character with the one before it; put what is repeated in (?:...)");
+    tocsin__regex_error(f, "regex-combining", offset,
+                        "folding joins this character with the one before it; put what is repeated in (?:...)");
 }
 
 /* The folded run as nodes at *link, with `rest` behind them; returns where rest hangs. */
@@ -98,10 +81,10 @@ static tocsin__regex_node **spell_run(tocsin__regex_folding *f, tocsin__regex_no
                                       size_t offset) {
     f->folded.length = 0;
     keep_folded(f, fold_part(f, 0, f->run.length));
-    for (size_t at = 0; at < f->folded.length && !f->status;) {
+    for (size_t at = 0; at < f->folded.length && !f->problems.status;) {
         tocsin__regex_node *made = tocsin__arena_allocate(f->arena, sizeof *made);
         if (!made) {
-            f->status = TOCSIN_ERROR_MEMORY;
+            f->problems.status = TOCSIN_ERROR_MEMORY;
             break;
         }
         memset(made, 0, sizeof *made);
@@ -119,7 +102,7 @@ static tocsin__regex_node **spell_run(tocsin__regex_folding *f, tocsin__regex_no
 
 tocsin__regex_node **tocsin__regex_fold_run(tocsin__regex_folding *f, tocsin__regex_node **link,
                                             const tocsin__regex_node *repeated) {
-    const size_t offset = (*link)->offset, errors = f->errors;
+    const size_t offset = (*link)->offset, errors = f->problems.errors;
     tocsin__regex_node *rest = *link;
     f->run.length = 0;
     for (; tocsin__regex_is_raw(rest); rest = rest->next) append_raw(f, rest->code_point);
@@ -130,7 +113,7 @@ tocsin__regex_node **tocsin__regex_fold_run(tocsin__regex_folding *f, tocsin__re
         f->run.length = split;
     }
     link = spell_run(f, link, rest, offset);
-    if (f->errors > errors) f->tail = 0; /* it is told once */
+    if (f->problems.errors > errors) f->tail = 0; /* it is told once */
     return link;
 }
 
@@ -139,9 +122,9 @@ void tocsin__regex_fold_one(tocsin__regex_folding *f, tocsin__regex_node *node, 
     f->run.length = 0;
     append_raw(f, node->code_point);
     (void)spell_run(f, &first, NULL, node->offset);
-    if (!first && is_repeated && !f->status) {
-        tocsin__regex_refuse(f, "regex-syntax", node->offset,
-                             "folding removes this character, so it cannot be repeated");
+    if (!first && is_repeated && !f->problems.status) {
+        tocsin__regex_error(f, "regex-syntax", node->offset,
+                            "folding removes this character, so it cannot be repeated");
     }
     node->spelling = TOCSIN__REGEX_FOLDED;
     node->kind = !first ? TOCSIN__REGEX_EMPTY : first->next ? TOCSIN__REGEX_SEQUENCE : TOCSIN__REGEX_CHARACTER;
@@ -150,10 +133,9 @@ void tocsin__regex_fold_one(tocsin__regex_folding *f, tocsin__regex_node *node, 
 }
 
 static void warn_unfolded(tocsin__regex_folding *f, uint32_t c, size_t offset) {
-    char message[64];
-    if (f->status || stands_in_folded_text(f, c) || f->status) return;
-    (void)snprintf(message, sizeof message, "U+%04X does not stand in folded text", (unsigned)c);
-    report(f, TOCSIN_SEVERITY_WARNING, "regex-unfolded", offset, message);
+    if (f->problems.status || stands_in_folded_text(f, c) || f->problems.status) return;
+    tocsin__regex_tell(&f->problems, TOCSIN_SEVERITY_WARNING, "regex-unfolded", offset,
+                       "U+%04X does not stand in folded text", (unsigned)c);
 }
 
 void tocsin__regex_check_coded(tocsin__regex_folding *f, const tocsin__regex_node *node) {
@@ -169,8 +151,8 @@ static void add_range(tocsin__regex_folding *f, member_list *m, uint32_t first, 
     tocsin__code_range *previous = m->list.length ? &m->list.data[m->list.length - 1] : NULL;
     if (previous && previous->last + 1 == first) {
         previous->last = last;
-    } else if (!f->status) {
-        f->status = tocsin__vec_push(&m->list, &f->arena->allocator, (tocsin__code_range){first, last});
+    } else if (!f->problems.status) {
+        f->problems.status = tocsin__vec_push(&m->list, &f->arena->allocator, (tocsin__code_range){first, last});
     }
 }
 
@@ -180,9 +162,9 @@ static void add_folded(tocsin__regex_folding *f, member_list *m, uint32_t c, siz
     if (count == 1) add_range(f, m, folded, folded);
     if (count <= 1) return;
     char utf8[4], shown[TOCSIN__PREVIEW_SIZE];
-    tocsin__regex_refuse(f, "regex-class-fold", offset,
-                         "%s (U+%04X) folds to several characters, which no class can hold; write (?:...|...)",
-                         tocsin__preview(shown, (tocsin_bytes){utf8, tocsin__utf8_put(utf8, c)}), (unsigned)c);
+    tocsin__regex_error(f, "regex-class-fold", offset,
+                        "%s (U+%04X) folds to several characters, which no class can hold; write (?:...|...)",
+                        tocsin__preview(shown, (tocsin_bytes){utf8, tocsin__utf8_put(utf8, c)}), (unsigned)c);
 }
 
 static void add_member(tocsin__regex_folding *f, member_list *m, const tocsin__regex_member *member) {
@@ -194,14 +176,14 @@ static void add_member(tocsin__regex_folding *f, member_list *m, const tocsin__r
         add_range(f, m, member->first, member->last);
         return;
     }
-    for (uint32_t c = member->first; c <= member->last && !f->status; c++) add_folded(f, m, c, member->offset);
+    for (uint32_t c = member->first; c <= member->last && !f->problems.status; c++) add_folded(f, m, c, member->offset);
 }
 
 static void keep_members(tocsin__regex_folding *f, tocsin__regex_node *node, const member_list *m) {
     const size_t size = m->list.length * sizeof *node->members;
     tocsin__regex_member *copy = tocsin__arena_allocate(f->arena, size);
     if (!copy) {
-        f->status = TOCSIN_ERROR_MEMORY;
+        f->problems.status = TOCSIN_ERROR_MEMORY;
         return;
     }
     for (size_t i = 0; i < m->list.length; i++) {
@@ -217,17 +199,17 @@ static void keep_members(tocsin__regex_folding *f, tocsin__regex_node *node, con
 }
 
 void tocsin__regex_fold_class(tocsin__regex_folding *f, tocsin__regex_node *node) {
-    const size_t errors = f->errors;
+    const size_t errors = f->problems.errors;
     const uint32_t tail = f->tail;
     member_list m = {0};
-    for (uint32_t i = 0; i < node->member_count && !f->status; i++) add_member(f, &m, &node->members[i]);
+    for (uint32_t i = 0; i < node->member_count && !f->problems.status; i++) add_member(f, &m, &node->members[i]);
     m.list.length = tocsin__ranges_merge(m.list.data, m.list.length);
-    if (!f->status && f->errors == errors && !m.list.length && !node->set_count) {
-        tocsin__regex_refuse(f, "regex-syntax", node->offset, "folding removes every member of this class");
+    if (!f->problems.status && f->problems.errors == errors && !m.list.length && !node->set_count) {
+        tocsin__regex_error(f, "regex-syntax", node->offset, "folding removes every member of this class");
     }
-    if (!f->status && f->errors == errors) keep_members(f, node, &m);
-    if (f->errors > errors) node->kind = TOCSIN__REGEX_EMPTY;
-    if (!f->status && node->kind == TOCSIN__REGEX_CHARACTER) {
+    if (!f->problems.status && f->problems.errors == errors) keep_members(f, node, &m);
+    if (f->problems.errors > errors) node->kind = TOCSIN__REGEX_EMPTY;
+    if (!f->problems.status && node->kind == TOCSIN__REGEX_CHARACTER) {
         f->tail = tail;
         place(f, node->code_point, node->offset);
     }

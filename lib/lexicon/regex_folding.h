@@ -4,22 +4,16 @@
 /* Folds the leaves of a tree for regex_admission.c, which walks it. */
 
 #include "lexicon/regex_admission.h"
-#include "lexicon/regex_ast.h"
+#include "lexicon/regex_problems.h"
 
 typedef struct tocsin__regex_folding {
     tocsin__arena *arena;
     tocsin_folder *folder;
     uint32_t tail; /* the literal character that stands right before what comes next; 0 when there is none */
-    size_t errors;
-    tocsin_status status; /* of memory, folding and report; everything stops when it is not TOCSIN_OK */
+    tocsin__regex_problems problems;
     tocsin_buffer run;    /* literal characters, not folded yet */
     tocsin_buffer folded; /* a folding kept while the folder is used again */
-    tocsin__regex_report report;
-    void *context;
 } tocsin__regex_folding;
-
-__attribute__((format(printf, 4, 5))) void tocsin__regex_refuse(tocsin__regex_folding *f, const char *code,
-                                                                size_t offset, const char *format, ...);
 
 /* A character that is to be folded, not one of \x{…}. */
 static inline int tocsin__regex_is_raw(const tocsin__regex_node *node) {

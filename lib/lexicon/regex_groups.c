@@ -27,7 +27,7 @@ static int opens_with(const tocsin__regex_parser *p, const char *opening) {
 }
 
 /* From an opening parenthesis past the one that closes it, or to the end. */
-static void skip_group(tocsin__regex_parser *p) {
+void tocsin__regex_skip_group(tocsin__regex_parser *p) {
     const char *s = p->pattern.data;
     size_t depth = 0;
     for (int in_class = 0; p->at < p->pattern.length;) {
@@ -94,14 +94,14 @@ static int read_flags(tocsin__regex_parser *p, size_t start) {
 }
 
 /* Reads the opening of a group. Whether an inside follows. */
-static int open_group(tocsin__regex_parser *p) {
+int tocsin__regex_open_group(tocsin__regex_parser *p) {
     size_t start = p->at;
     char third = tocsin__regex_peek(p, 2), fourth = tocsin__regex_peek(p, 3);
     for (size_t i = 0; i < sizeof refused_groups / sizeof *refused_groups; i++) {
         if (!opens_with(p, refused_groups[i].opening)) continue;
         tocsin__regex_error(p, "regex-unsupported", start, "%s", refused_groups[i].message);
         if (refused_groups[i].whole) {
-            skip_group(p);
+            tocsin__regex_skip_group(p);
             return 0;
         }
         p->at += strlen(refused_groups[i].opening);
@@ -117,40 +117,11 @@ static int open_group(tocsin__regex_parser *p) {
         skip_name(p, start);
     } else if ((third >= '0' && third <= '9') || ((third == '+' || third == '-') && fourth >= '0' && fourth <= '9')) {
         tocsin__regex_error(p, "regex-unsupported", start, "recursion is not supported");
-        skip_group(p);
+        tocsin__regex_skip_group(p);
         return 0;
     } else {
         p->at += 2;
         return read_flags(p, start);
     }
     return 1;
-}
-
-/* Flags that stand alone in their parentheses hold up to the end of the group around them. */
-tocsin__regex_node *tocsin__regex_group(tocsin__regex_parser *p) {
-    const size_t start = p->at;
-    const int all_lines = p->all_lines, multi_line = p->multi_line;
-    tocsin__regex_node *group = tocsin__regex_new(p, TOCSIN__REGEX_EMPTY, start);
-    if (!group) return NULL;
-    if (p->depth == TOCSIN__REGEX_MAX_DEPTH) {
-        tocsin__regex_error(p, "regex-too-deep", start, "more than %u groups inside each other",
-                            TOCSIN__REGEX_MAX_DEPTH);
-        skip_group(p);
-        return group;
-    }
-    if (!open_group(p)) return group;
-    p->depth++;
-    tocsin__regex_node *inside = tocsin__regex_alternatives(p);
-    p->depth--;
-    p->all_lines = all_lines;
-    p->multi_line = multi_line;
-    if (p->status) return NULL;
-    group->kind = TOCSIN__REGEX_GROUP;
-    group->first = inside;
-    if (tocsin__regex_peek(p, 0) != ')') {
-        tocsin__regex_error(p, "regex-syntax", start, "this parenthesis is not closed");
-    } else {
-        p->at++;
-    }
-    return group;
 }

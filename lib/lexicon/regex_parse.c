@@ -2,10 +2,6 @@
  * A recursive descent that makes the tree. An own parser, because folding must know which characters stand for
  * themselves, and because a refusal names the spot. Problems do not stop it: what is wrong becomes an empty node.
  */
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "base/utf8.h"
 #include "lexicon/regex_parser.h"
 
@@ -16,28 +12,6 @@ typedef struct repeat {
     uint32_t least, most;
     int unbounded, possessive;
 } repeat;
-
-void tocsin__regex_error(tocsin__regex_parser *p, const char *code, size_t offset, const char *format, ...) {
-    char message[256];
-    va_list arguments;
-    va_start(arguments, format);
-    if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
-    va_end(arguments);
-    p->errors++;
-    if (!p->status && p->report) p->status = p->report(p->context, TOCSIN_SEVERITY_ERROR, code, offset, message);
-}
-
-tocsin__regex_node *tocsin__regex_new(tocsin__regex_parser *p, tocsin__regex_kind kind, size_t offset) {
-    tocsin__regex_node *made = p->status ? NULL : tocsin__arena_allocate(p->arena, sizeof *made);
-    if (!made) {
-        if (!p->status) p->status = TOCSIN_ERROR_MEMORY;
-        return NULL;
-    }
-    memset(made, 0, sizeof *made);
-    made->kind = kind;
-    made->offset = offset;
-    return made;
-}
 
 /* Digits from pattern[*at] on, at most LARGEST_COUNT; 0 when there is none. */
 static int read_count(const tocsin__regex_parser *p, size_t *at, uint32_t *count) {
@@ -80,7 +54,7 @@ static size_t read_repeat(const tocsin__regex_parser *p, repeat *r) {
 
 /* Whether a repeat is one that can be; its problems are reported. */
 static int check_repeat(tocsin__regex_parser *p, const repeat *r) {
-    const size_t errors = p->errors;
+    const size_t errors = p->problems.errors;
     if (r->unbounded) {
         tocsin__regex_error(p, "regex-unbounded", r->offset, "a repeat without an upper bound; write {%u,%u}", r->least,
                             r->least > 16 ? r->least : 16);
@@ -92,7 +66,7 @@ static int check_repeat(tocsin__regex_parser *p, const repeat *r) {
     if (r->possessive) {
         tocsin__regex_error(p, "regex-unsupported", r->offset, "possessive repeats are not supported");
     }
-    return p->errors == errors;
+    return p->problems.errors == errors;
 }
 
 /* What was just read, with the repeat that follows it, if any. */
@@ -149,13 +123,44 @@ static tocsin__regex_node *escaped(tocsin__regex_parser *p) {
     made = tocsin__regex_new(p, TOCSIN__REGEX_CLASS, start);
     tocsin__regex_set *set = made ? tocsin__arena_allocate(p->arena, sizeof *set) : NULL;
     if (!set) {
-        p->status = TOCSIN_ERROR_MEMORY;
+        p->problems.status = TOCSIN_ERROR_MEMORY;
         return NULL;
     }
     *set = (tocsin__regex_set){p->pattern.data + start, (uint32_t)(p->at - start), escape.wide};
     made->sets = set;
     made->set_count = 1;
     return made;
+}
+
+static tocsin__regex_node *alternatives(tocsin__regex_parser *p);
+
+/* Flags that stand alone in their parentheses hold up to the end of the group around them. */
+static tocsin__regex_node *group_at(tocsin__regex_parser *p) {
+    const size_t start = p->at;
+    const int all_lines = p->all_lines, multi_line = p->multi_line;
+    tocsin__regex_node *group = tocsin__regex_new(p, TOCSIN__REGEX_EMPTY, start);
+    if (!group) return NULL;
+    if (p->depth == TOCSIN__REGEX_MAX_DEPTH) {
+        tocsin__regex_error(p, "regex-too-deep", start, "more than %u groups inside each other",
+                            TOCSIN__REGEX_MAX_DEPTH);
+        tocsin__regex_skip_group(p);
+        return group;
+    }
+    if (!tocsin__regex_open_group(p)) return group;
+    p->depth++;
+    tocsin__regex_node *inside = alternatives(p);
+    p->depth--;
+    p->all_lines = all_lines;
+    p->multi_line = multi_line;
+    if (p->problems.status) return NULL;
+    group->kind = TOCSIN__REGEX_GROUP;
+    group->first = inside;
+    if (tocsin__regex_peek(p, 0) != ')') {
+        tocsin__regex_error(p, "regex-syntax", start, "this parenthesis is not closed");
+    } else {
+        p->at++;
+    }
+    return group;
 }
 
 static tocsin__regex_node *piece(tocsin__regex_parser *p) {
@@ -166,7 +171,7 @@ static tocsin__regex_node *piece(tocsin__regex_parser *p) {
         case '+':
         case '?':
         case '{': return stray_repeat(p);
-        case '(': return repeated(p, tocsin__regex_group(p));
+        case '(': return repeated(p, group_at(p));
         case '[': return repeated(p, tocsin__regex_class(p));
         case '\\': return repeated(p, escaped(p));
         case '.':
@@ -196,12 +201,12 @@ static tocsin__regex_node *sequence(tocsin__regex_parser *p) {
         if (!last) all->first = next;
         last = next;
     }
-    if (p->status) return NULL;
+    if (p->problems.status) return NULL;
     if (!all->first) all->kind = TOCSIN__REGEX_EMPTY;
     return all->first && !all->first->next ? all->first : all;
 }
 
-tocsin__regex_node *tocsin__regex_alternatives(tocsin__regex_parser *p) {
+static tocsin__regex_node *alternatives(tocsin__regex_parser *p) {
     const size_t start = p->at;
     tocsin__regex_node *one = sequence(p), *last = one;
     if (!one || tocsin__regex_peek(p, 0) != '|') return one;
@@ -215,18 +220,19 @@ tocsin__regex_node *tocsin__regex_alternatives(tocsin__regex_parser *p) {
         last->next = next;
         last = next;
     }
-    return p->status ? NULL : all;
+    return p->problems.status ? NULL : all;
 }
 
 tocsin_status tocsin__regex_parse(const char *pattern, size_t length, tocsin__arena *arena, tocsin__regex_report report,
                                   void *context, tocsin__regex_node **tree, size_t *errors) {
-    tocsin__regex_parser p = {.pattern = {pattern, length}, .arena = arena, .report = report, .context = context};
-    *tree = tocsin__regex_alternatives(&p);
+    tocsin__regex_parser p = {
+        .pattern = {pattern, length}, .arena = arena, .problems = {.report = report, .context = context}};
+    *tree = alternatives(&p);
     while (tocsin__regex_more(&p)) {
         tocsin__regex_error(&p, "regex-syntax", p.at, "this parenthesis closes nothing");
         p.at++;
-        (void)tocsin__regex_alternatives(&p);
+        (void)alternatives(&p);
     }
-    *errors = p.errors;
-    return p.status;
+    *errors = p.problems.errors;
+    return p.problems.status;
 }

@@ -7,55 +7,11 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "lexicon/lexicon_builder_internal.h"
 #include "lexicon/list_text.h"
 #include "lexicon/regex_admission.h"
 #include "lexicon/term_form.h"
 #include "text/quantity_form.h"
-
-/* Folding drops characters, but a text this many times over the limit is refused before it is folded. */
-#define UNFOLDED_EXCESS 8
-
-tocsin_status tocsin__term_report_length(tocsin__lexicon_builder *b, tocsin__place place, const char *what,
-                                         tocsin_bytes text, size_t length) {
-    char shown[TOCSIN__PREVIEW_SIZE];
-    return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "term-too-long", place,
-                               "the %s \"%s\" has %zu bytes, %u is the limit", what, tocsin__preview(shown, text),
-                               length, b->max_term_length);
-}
-
-static const char *wrong_character(uint32_t c) {
-    if (c == 0) return "a NUL";
-    if (c == '\n' || c == '\r') return "a line break";
-    if (c == '\t') return "a tab";
-    if (tocsin__is_control(c)) return "a control character";
-    return NULL;
-}
-
-tocsin_status tocsin__term_check_text(tocsin__lexicon_builder *b, tocsin__place place, const char *what,
-                                      tocsin_bytes text, int *sound) {
-    char shown[TOCSIN__PREVIEW_SIZE];
-    *sound = 0;
-    uint64_t longest = (uint64_t)b->max_term_length * UNFOLDED_EXCESS;
-    if (text.length > longest || text.length > TOCSIN_FOLD_MAX)
-        return tocsin__term_report_length(b, place, what, text, text.length);
-    for (size_t at = 0, next = 0; at < text.length; at = next) {
-        uint32_t c = tocsin__utf8_next(text.data, text.length, at, &next);
-        const char *wrong = wrong_character(c);
-        if (wrong) {
-            return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "control-character", place,
-                                       "%s (U+%04X) in the %s \"%s\"", wrong, (unsigned)c, what,
-                                       tocsin__preview(shown, text));
-        }
-        if (c == 0xFFFD) {
-            return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "replacement-character", place,
-                                       "the %s \"%s\" holds U+FFFD, which stands for lost characters and never "
-                                       "matches",
-                                       what, tocsin__preview(shown, text));
-        }
-    }
-    *sound = 1;
-    return TOCSIN_OK;
-}
 
 typedef struct spots {
     tocsin__lexicon_builder *builder;
@@ -71,7 +27,7 @@ static tocsin_status report_spot(void *context, tocsin_severity severity, const 
         size_t before = (size_t)(draft->text.data - draft->field->value.data);
         place = tocsin__csv_place(draft->field, place.file, before + offset);
     }
-    return tocsin__list_report(s->builder, severity, code, place, "%s", message);
+    return tocsin__list_report(&s->builder->reports, severity, code, place, "%s", message);
 }
 
 static tocsin_status admit(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin__term *term,
@@ -104,7 +60,7 @@ static tocsin_status fold_term(tocsin__lexicon_builder *b, const tocsin__term_dr
         term->min_width = (uint32_t)tocsin__utf8_count(term->folded.data, term->folded.length);
         term->max_width = term->min_width;
         if (!term->folded.length) {
-            return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "folds-to-nothing", draft->place,
+            return tocsin__list_report(&b->reports, TOCSIN_SEVERITY_ERROR, "folds-to-nothing", draft->place,
                                        "nothing is left of the term \"%s\" when it is folded",
                                        tocsin__preview(shown, draft->text));
         }
@@ -113,14 +69,16 @@ static tocsin_status fold_term(tocsin__lexicon_builder *b, const tocsin__term_dr
         tocsin__quantity_form form;
         const char *wrong = tocsin__quantity_form_read(term->folded, &form);
         if (wrong) {
-            return tocsin__list_report(b, TOCSIN_SEVERITY_ERROR, "bad-quantity", draft->place, "the quantity \"%s\" %s",
-                                       tocsin__preview(shown, draft->text), wrong);
+            return tocsin__list_report(&b->reports, TOCSIN_SEVERITY_ERROR, "bad-quantity", draft->place,
+                                       "the quantity \"%s\" %s", tocsin__preview(shown, draft->text), wrong);
         }
         term->min_width -= 2; /* {n} is one digit at least */
         term->max_width = TOCSIN__QUANTITY_WIDTH;
     }
     *sound = term->folded.length <= b->max_term_length;
-    return *sound ? TOCSIN_OK : tocsin__term_report_length(b, draft->place, "term", draft->text, term->folded.length);
+    return *sound ? TOCSIN_OK
+                  : tocsin__term_report_length(&b->reports, b->max_term_length, draft->place, "term", draft->text,
+                                               term->folded.length);
 }
 
 /* The key under which a term is known: topic, kind, folded text. */
@@ -136,7 +94,7 @@ static tocsin_status make_key(tocsin__lexicon_builder *b, const tocsin__term *te
 static tocsin_status report_duplicate(tocsin__lexicon_builder *b, const tocsin__term_draft *draft,
                                       const tocsin__term *first) {
     char shown[TOCSIN__PREVIEW_SIZE], spelled[TOCSIN__PREVIEW_SIZE];
-    return tocsin__list_report(b, TOCSIN_SEVERITY_WARNING, "duplicate-term", draft->place,
+    return tocsin__list_report(&b->reports, TOCSIN_SEVERITY_WARNING, "duplicate-term", draft->place,
                                "\"%s\" is the same as \"%s\" at %s:%u:%u, which stands",
                                tocsin__preview(shown, draft->text), tocsin__preview(spelled, first->original),
                                first->place.file, first->place.line, first->place.column);
@@ -183,14 +141,15 @@ tocsin_status tocsin__term_add(tocsin__lexicon_builder *b, const tocsin__term_dr
     if (b->terms.length >= b->max_terms) {
         if (b->full) return TOCSIN_OK;
         b->full = 1;
-        return tocsin__list_report_full(b, draft->place, "terms");
+        return tocsin__list_report_full(&b->reports, draft->place, b->max_terms, "terms");
     }
-    tocsin_status status = tocsin__term_check_text(b, draft->place, "term", draft->text, &sound);
+    tocsin_status status =
+        tocsin__term_check_text(&b->reports, b->max_term_length, draft->place, "term", draft->text, &sound);
     if (!status && sound) status = fold_term(b, draft, &term, &sound);
     if (!status && sound) status = make_key(b, &term);
     if (status || !sound) return status;
     uint32_t known = tocsin__map_find(&b->term_index, b->key.data, b->key.length);
     if (known != TOCSIN__MAP_NONE) return report_duplicate(b, draft, &b->terms.data[known]);
-    status = tocsin__term_check_form(b, draft);
+    status = tocsin__term_check_form(&b->reports, draft);
     return status ? status : keep_term(b, draft, &term);
 }

@@ -1,55 +1,11 @@
 #ifndef TOCSIN_LEXICON_TERM_DRAFT_H
 #define TOCSIN_LEXICON_TERM_DRAFT_H
 
-/* What the readers of lists share: the builder's inside, and terms on their way into it. */
+/* Terms on their way from a list: a reader hands each to whoever takes it, and knows nothing of a lexicon. */
 
-#include "base/hash.h"
-#include "base/vec.h"
 #include "lexicon/csv_reader.h"
 #include "lexicon/lexicon_builder.h"
-
-typedef struct tocsin__named_list {
-    const char *name;
-    uint32_t topic; /* that named it */
-} tocsin__named_list;
-
-struct tocsin__lexicon_builder {
-    tocsin_allocator allocator;
-    tocsin__arena arena;
-    tocsin_folder *folder;
-    tocsin_diagnostics *diagnostics;
-    const char **topic_ids;
-    tocsin__lexicon_topic *topics;
-    uint32_t *topic_terms;
-    size_t topic_count;
-    uint32_t max_term_length;
-    uint32_t max_terms;
-    TOCSIN_VEC(tocsin__term) terms;
-    TOCSIN_VEC(tocsin__unless) unless;
-    TOCSIN_VEC(tocsin_bytes) phrases;
-    TOCSIN_VEC(tocsin__named_list) lists;
-    TOCSIN_VEC(tocsin__list_note) notes;
-    size_t notes_dropped;
-    tocsin__map term_index;   /* topic, kind and folded text → index of the term */
-    tocsin__map phrase_index; /* folded text → index of the phrase */
-    tocsin_buffer pattern;    /* a regex while it is admitted */
-    tocsin_buffer key;        /* of term_index */
-    size_t regex_count;
-    size_t quantity_count;
-    size_t errors;
-    size_t mistakes;  /* errors, those of a list that is read again counted again */
-    int again;        /* the list was read before, for another topic: report nothing twice */
-    int full;         /* max_terms was reported */
-    int phrases_full; /* and for phrases */
-};
-
-/* The rows of one list, while they are read. */
-typedef struct tocsin__list_reading {
-    tocsin__lexicon_builder *builder;
-    const char *file; /* in the builder's arena */
-    uint32_t topic;   /* that names the list */
-    size_t rows;      /* that hold a term, sound or not */
-} tocsin__list_reading;
+#include "lexicon/list_report.h"
 
 /* A term as a list gives it. */
 typedef struct tocsin__term_draft {
@@ -65,36 +21,19 @@ typedef struct tocsin__term_draft {
     const tocsin__csv_field *unless; /* NULL when there is none */
 } tocsin__term_draft;
 
-/* tocsin__diagnose for a list; errors are counted. Silent, but for the mistakes, while a list is read again. */
-__attribute__((format(printf, 5, 6))) tocsin_status tocsin__list_report(tocsin__lexicon_builder *builder,
-                                                                        tocsin_severity severity, const char *code,
-                                                                        tocsin__place place, const char *format, ...);
-
-/* Keeps a note for lint. */
-__attribute__((format(printf, 4, 5))) tocsin_status tocsin__list_note_for_lint(tocsin__lexicon_builder *builder,
-                                                                               const char *code, tocsin__place place,
-                                                                               const char *format, ...);
-
-/* Reports that a limit was met, also while a list is read again. */
-tocsin_status tocsin__list_report_full(tocsin__lexicon_builder *builder, tocsin__place place, const char *what);
-
-/* Checks, folds and adds; problems are reported. */
-tocsin_status tocsin__term_add(tocsin__lexicon_builder *builder, const tocsin__term_draft *draft);
-
-/*
- * Whether text, a term or a phrase as `what` says, is too long to fold or holds characters that never match; reported
- * when it does. *sound is set or cleared.
- */
-tocsin_status tocsin__term_check_text(tocsin__lexicon_builder *builder, tocsin__place place, const char *what,
-                                      tocsin_bytes text, int *sound);
-
-/* Reports a term or a phrase whose length, folded if it was folded, is over the limit. */
-tocsin_status tocsin__term_report_length(tocsin__lexicon_builder *builder, tocsin__place place, const char *what,
-                                         tocsin_bytes text, size_t length);
-
-/* Reads the draft's unless into the builder's arrays: their range goes to *first and *count. */
-tocsin_status tocsin__term_add_unless(tocsin__lexicon_builder *builder, const tocsin__term_draft *draft,
-                                      tocsin_bytes folded, uint32_t *first, uint32_t *count);
+/* One list while it is read, and where its terms go. */
+typedef struct tocsin__list_reading {
+    tocsin__list_reports *reports;
+    const tocsin_allocator *allocator;
+    const tocsin__lexicon_topic *topics;
+    const char *const *topic_ids; /* of the topics */
+    size_t topic_count;
+    const char *file;                                                   /* stays as long as what is read of it */
+    uint32_t topic;                                                     /* that names the list */
+    size_t rows;                                                        /* that hold a term, sound or not */
+    tocsin_status (*take)(void *sink, const tocsin__term_draft *draft); /* a failure ends the reading */
+    void *sink;
+} tocsin__list_reading;
 
 tocsin_status tocsin__list_read_txt(tocsin__list_reading *reading, tocsin_bytes text);
 tocsin_status tocsin__list_read_csv(tocsin__list_reading *reading, tocsin_bytes text);

@@ -1,6 +1,7 @@
 /*
  * Lists from elsewhere: terms that compile and are hardly meant as they stand, because another program or a person read
- * the list by other rules. Each is a note with what to write instead; the term counts as it is written.
+ * the list by other rules. Each is a note with what to write instead; the term counts as it is written. And
+ * what no term may be: too long, or with characters that never match.
  */
 #include "lexicon/term_form.h"
 
@@ -145,7 +146,7 @@ size_t tocsin__find_separator(tocsin_bytes text, size_t from, int strict, size_t
     return NONE;
 }
 
-tocsin_status tocsin__term_check_form(tocsin__lexicon_builder *b, const tocsin__term_draft *draft) {
+tocsin_status tocsin__term_check_form(tocsin__list_reports *r, const tocsin__term_draft *draft) {
     const tocsin_bytes text = draft->text;
     char shown[TOCSIN__PREVIEW_SIZE], better[TOCSIN__PREVIEW_SIZE], rest[TOCSIN__PREVIEW_SIZE];
     size_t at, end = 0;
@@ -153,27 +154,27 @@ tocsin_status tocsin__term_check_form(tocsin__lexicon_builder *b, const tocsin__
     tocsin__preview(shown, text);
     tocsin_bytes inside = tocsin__tag_inside(text);
     if (inside.length) {
-        return tocsin__list_note_for_lint(b, "tag-signs", draft->place,
+        return tocsin__list_note_for_lint(r, "tag-signs", draft->place,
                                           "\"%s\" is found only with its # signs: write %s", shown,
                                           tocsin__preview(better, inside));
     }
     at = numbering(text);
     inside = part_of(text, at, text.length);
     if (at && inside.length) {
-        return tocsin__list_note_for_lint(b, "numbered-term", draft->place,
+        return tocsin__list_note_for_lint(r, "numbered-term", draft->place,
                                           "\"%s\" is found only with its number: write %s", shown,
                                           tocsin__preview(better, inside));
     }
     inside = quoted_inside(text);
     if (inside.length) {
-        return tocsin__list_note_for_lint(b, "quoted-term", draft->place,
+        return tocsin__list_note_for_lint(r, "quoted-term", draft->place,
                                           "\"%s\" is found only within its quotes: write %s", shown,
                                           tocsin__preview(better, inside));
     }
     at = comment(text);
     if (at != NONE) {
         return tocsin__list_note_for_lint(
-            b, "comment-in-term", place_at(draft, at),
+            r, "comment-in-term", place_at(draft, at),
             "\"%s\" is a term with what looks like a comment: write %s, and the comment on a line "
             "of its own or in the column note",
             shown, at ? tocsin__preview(better, part_of(text, 0, at)) : "the term");
@@ -181,8 +182,55 @@ tocsin_status tocsin__term_check_form(tocsin__lexicon_builder *b, const tocsin__
     at = tocsin__find_separator(text, 0, 0, &end);
     if (at == NONE) return TOCSIN_OK;
     return tocsin__list_note_for_lint(
-        b, "several-terms", place_at(draft, at),
+        r, "several-terms", place_at(draft, at),
         "\"%s\" is one term, found only with \"%.*s\" in it: write %s and %s on lines of their own", shown,
         (int)(end - at), text.data + at, tocsin__preview(better, part_of(text, 0, at)),
         tocsin__preview(rest, part_of(text, end, text.length)));
+}
+
+/* ---- what no term may be ---- */
+
+/* Folding drops characters, but a text this many times over the limit is refused before it is folded. */
+#define UNFOLDED_EXCESS 8
+
+tocsin_status tocsin__term_report_length(tocsin__list_reports *r, uint32_t limit, tocsin__place place, const char *what,
+                                         tocsin_bytes text, size_t length) {
+    char shown[TOCSIN__PREVIEW_SIZE];
+    return tocsin__list_report(r, TOCSIN_SEVERITY_ERROR, "term-too-long", place,
+                               "the %s \"%s\" has %zu bytes, %u is the limit", what, tocsin__preview(shown, text),
+                               length, limit);
+}
+
+static const char *wrong_character(uint32_t c) {
+    if (c == 0) return "a NUL";
+    if (c == '\n' || c == '\r') return "a line break";
+    if (c == '\t') return "a tab";
+    if (tocsin__is_control(c)) return "a control character";
+    return NULL;
+}
+
+tocsin_status tocsin__term_check_text(tocsin__list_reports *r, uint32_t limit, tocsin__place place, const char *what,
+                                      tocsin_bytes text, int *sound) {
+    char shown[TOCSIN__PREVIEW_SIZE];
+    *sound = 0;
+    uint64_t longest = (uint64_t)limit * UNFOLDED_EXCESS;
+    if (text.length > longest || text.length > TOCSIN_FOLD_MAX)
+        return tocsin__term_report_length(r, limit, place, what, text, text.length);
+    for (size_t at = 0, next = 0; at < text.length; at = next) {
+        uint32_t c = tocsin__utf8_next(text.data, text.length, at, &next);
+        const char *wrong = wrong_character(c);
+        if (wrong) {
+            return tocsin__list_report(r, TOCSIN_SEVERITY_ERROR, "control-character", place,
+                                       "%s (U+%04X) in the %s \"%s\"", wrong, (unsigned)c, what,
+                                       tocsin__preview(shown, text));
+        }
+        if (c == 0xFFFD) {
+            return tocsin__list_report(r, TOCSIN_SEVERITY_ERROR, "replacement-character", place,
+                                       "the %s \"%s\" holds U+FFFD, which stands for lost characters and never "
+                                       "matches",
+                                       what, tocsin__preview(shown, text));
+        }
+    }
+    *sound = 1;
+    return TOCSIN_OK;
 }

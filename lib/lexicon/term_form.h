@@ -3,10 +3,11 @@
 
 /* What lists from elsewhere do wrong: signs, numbers, quotes and comments that became parts of terms. */
 
+#include "lexicon/list_report.h"
 #include "lexicon/term_draft.h"
 
 /* Reports a literal that is hardly meant as it stands, at most once. */
-tocsin_status tocsin__term_check_form(tocsin__lexicon_builder *builder, const tocsin__term_draft *draft);
+tocsin_status tocsin__term_check_form(tocsin__list_reports *reports, const tocsin__term_draft *draft);
 
 /* The text of a tag, as 火灾 of #火灾#; empty when the text is none. */
 tocsin_bytes tocsin__tag_inside(tocsin_bytes text);
@@ -16,5 +17,16 @@ tocsin_bytes tocsin__tag_inside(tocsin_bytes text);
  * there is none. With strict, only the signs that join nothing else: 、 and |.
  */
 size_t tocsin__find_separator(tocsin_bytes text, size_t from, int strict, size_t *end);
+
+/*
+ * Whether text, a term or a phrase as `what` says, is too long to fold or holds characters that never match; reported
+ * when it does. limit: bytes of folded text. *sound is set or cleared.
+ */
+tocsin_status tocsin__term_check_text(tocsin__list_reports *reports, uint32_t limit, tocsin__place place,
+                                      const char *what, tocsin_bytes text, int *sound);
+
+/* Reports a term or a phrase whose length, folded if it was folded, is over the limit. */
+tocsin_status tocsin__term_report_length(tocsin__list_reports *reports, uint32_t limit, tocsin__place place,
+                                         const char *what, tocsin_bytes text, size_t length);
 
 #endif

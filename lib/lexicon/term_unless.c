@@ -3,6 +3,7 @@
  * hit of its term is a slip of the author's, harmless but without effect, so it is a warning.
  */
 #include "base/utf8.h"
+#include "lexicon/lexicon_builder_internal.h"
 #include "lexicon/list_text.h"
 #include "lexicon/term_form.h"
 
@@ -13,7 +14,7 @@ static tocsin_status find_phrase(tocsin__lexicon_builder *b, tocsin_bytes folded
     if (b->phrases.length >= b->max_terms) {
         if (b->phrases_full) return TOCSIN_OK;
         b->phrases_full = 1;
-        return tocsin__list_report_full(b, place, "phrases in unless");
+        return tocsin__list_report_full(&b->reports, place, b->max_terms, "phrases in unless");
     }
     uint32_t index = (uint32_t)b->phrases.length;
     const char *copy = tocsin__arena_copy(&b->arena, folded.data, folded.length);
@@ -48,7 +49,7 @@ static tocsin_status check_separator(tocsin__lexicon_builder *b, const tocsin__t
     if (parts < 2) return TOCSIN_OK;
     tocsin__place place =
         tocsin__csv_place(draft->unless, draft->place.file, (size_t)(text.data - draft->unless->value.data) + first);
-    return tocsin__list_note_for_lint(b, "unless-separator", place,
+    return tocsin__list_note_for_lint(&b->reports, "unless-separator", place,
                                       "\"%s\" is one phrase, with \"%.*s\" in it: write ; between phrases",
                                       tocsin__preview(shown, text), (int)(first_end - first), text.data + first);
 }
@@ -68,7 +69,7 @@ static tocsin_status add_phrase(tocsin__lexicon_builder *b, const tocsin__term_d
     tocsin_bytes folded = {NULL, 0};
     tocsin__place place =
         tocsin__csv_place(draft->unless, draft->place.file, (size_t)(text.data - draft->unless->value.data));
-    tocsin_status status = tocsin__term_check_text(b, place, "phrase", text, &sound);
+    tocsin_status status = tocsin__term_check_text(&b->reports, b->max_term_length, place, "phrase", text, &sound);
     if (!status && sound) status = check_separator(b, draft, term, text);
     if (!status && sound) status = tocsin_fold(b->folder, text.data, text.length, &folded);
     if (status || !sound) return status;
@@ -76,10 +77,11 @@ static tocsin_status add_phrase(tocsin__lexicon_builder *b, const tocsin__term_d
     const char *wrong = useless(draft, term, folded);
     if (wrong) {
         char shown[TOCSIN__PREVIEW_SIZE];
-        return tocsin__list_report(b, TOCSIN_SEVERITY_WARNING, "useless-unless", place, "the phrase \"%s\" %s",
-                                   tocsin__preview(shown, text), wrong);
+        return tocsin__list_report(&b->reports, TOCSIN_SEVERITY_WARNING, "useless-unless", place,
+                                   "the phrase \"%s\" %s", tocsin__preview(shown, text), wrong);
     }
-    if (folded.length > b->max_term_length) return tocsin__term_report_length(b, place, "phrase", text, folded.length);
+    if (folded.length > b->max_term_length)
+        return tocsin__term_report_length(&b->reports, b->max_term_length, place, "phrase", text, folded.length);
     status = find_phrase(b, folded, place, &phrase);
     if (status || phrase == TOCSIN__MAP_NONE) return status;
     for (size_t i = first; i < b->unless.length; i++) {

@@ -1,0 +1,47 @@
+#ifndef TOCSIN_LEXICON_LEXICON_BUILDER_INTERNAL_H
+#define TOCSIN_LEXICON_LEXICON_BUILDER_INTERNAL_H
+
+/* The builder's inside, and how a term gets into it. */
+
+#include "base/hash.h"
+#include "base/vec.h"
+#include "lexicon/term_draft.h"
+
+typedef struct tocsin__named_list {
+    const char *name;
+    uint32_t topic; /* that named it */
+} tocsin__named_list;
+
+struct tocsin__lexicon_builder {
+    tocsin_allocator allocator;
+    tocsin__arena arena;
+    tocsin_folder *folder;
+    tocsin__list_reports reports;
+    const char **topic_ids;
+    tocsin__lexicon_topic *topics;
+    uint32_t *topic_terms;
+    size_t topic_count;
+    uint32_t max_term_length;
+    uint32_t max_terms;
+    TOCSIN_VEC(tocsin__term) terms;
+    TOCSIN_VEC(tocsin__unless) unless;
+    TOCSIN_VEC(tocsin_bytes) phrases;
+    TOCSIN_VEC(tocsin__named_list) lists;
+    tocsin__map term_index;   /* topic, kind and folded text → index of the term */
+    tocsin__map phrase_index; /* folded text → index of the phrase */
+    tocsin_buffer pattern;    /* a regex while it is admitted */
+    tocsin_buffer key;        /* of term_index */
+    size_t regex_count;
+    size_t quantity_count;
+    int full;         /* max_terms was reported */
+    int phrases_full; /* and for phrases */
+};
+
+/* Checks, folds and adds; problems are reported. */
+tocsin_status tocsin__term_add(tocsin__lexicon_builder *builder, const tocsin__term_draft *draft);
+
+/* Reads the draft's unless into the builder's arrays: their range goes to *first and *count. */
+tocsin_status tocsin__term_add_unless(tocsin__lexicon_builder *builder, const tocsin__term_draft *draft,
+                                      tocsin_bytes folded, uint32_t *first, uint32_t *count);
+
+#endif
