@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/bitset.h"
+#include "rule/rule_print.h"
 
 static const char *const topics[WORLD_TOPICS] = {"subject", "negative", "rebuttal", "fire", "火情", "place-inside"};
 static const char *const learned[WORLD_LEARNED] = {"risk", "重大"};
@@ -135,4 +136,10 @@ const tocsin__rule_program *world_compile(const char *text, size_t length, tocsi
     ck_assert_msg(status == TOCSIN_OK, "%.*s: %s", (int)length, text, first ? first->message : "no diagnostic");
     tocsin_diagnostics_free(diagnostics);
     return program;
+}
+
+tocsin_status world_print(const tocsin__rule_program *program, const tocsin__rule_names *names, tocsin_buffer *out) {
+    tocsin__rule_program unnamed = *program;
+    unnamed.defines = NULL;
+    return tocsin__rule_print_node(&unnamed, names, 0, TOCSIN__RULE_NAMED, out);
 }

@@ -50,4 +50,7 @@ void world_fill(world_document *document, world_random *random, uint32_t most);
 /* Compiles or fails the test. */
 const tocsin__rule_program *world_compile(const char *text, size_t length, tocsin__arena *arena);
 
+/* Prints a program, defines put in. */
+tocsin_status world_print(const tocsin__rule_program *program, const tocsin__rule_names *names, tocsin_buffer *out);
+
 #endif

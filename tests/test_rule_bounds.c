@@ -55,7 +55,7 @@ static uint32_t use(const char *text, size_t length, const tocsin__rule_names *n
     ck_assert_int_eq(tocsin__rule_foresee(program, tocsin_allocator_default(), &any, &wordless), TOCSIN_OK);
     ck_assert_int_eq(tocsin__rule_implies(program, program), 1);
     ck_assert_int_eq(tocsin__rule_dag_build(&program, 1, &arena, &dag), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__rule_print(program, names, &printed), TOCSIN_OK);
+    ck_assert_int_eq(world_print(program, names, &printed), TOCSIN_OK);
     world_read(&d, "S0-2 N3-4 / T: S0-2 N4-5 . F7-9 R10-12 / N20-22");
     d.input.tier = TOCSIN_TIER_NONE;
     ck_assert_int_eq(tocsin__rule_explain(program, names, &d.input, NULL, NULL, &arena, &e), TOCSIN_OK);

@@ -81,7 +81,7 @@ static tocsin_status compile_good(const tocsin_allocator *allocator) {
     if (!status) status = tocsin__rule_dag_build(&program, 1, &arena, &dag);
     ck_assert_int_eq(status == TOCSIN_OK, dag != NULL);
     if (!status) status = tocsin_buffer_append(&text, "> ", 2);
-    if (!status && tocsin__rule_print(program, &world_names, &text)) {
+    if (!status && world_print(program, &world_names, &text)) {
         status = TOCSIN_ERROR_MEMORY;
         ck_assert_uint_eq(text.length, 2);
         ck_assert_str_eq(text.data, "> ");

@@ -74,7 +74,7 @@ static const struct {
 static void printed_as(const tocsin__rule_program *p, const char *canonical) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);
-    ck_assert_int_eq(tocsin__rule_print(p, &world_names, &out), TOCSIN_OK);
+    ck_assert_int_eq(world_print(p, &world_names, &out), TOCSIN_OK);
     ck_assert_str_eq(out.data, canonical);
     tocsin_buffer_release(&out);
 }
@@ -218,9 +218,9 @@ START_TEST(printing_and_reading_are_inverse) {
         text.length = first.length = second.length = 0;
         naive_write(naive_make(&forest, &random, 1 + (int)world_below(&random, 6)), &random, &text);
         const tocsin__rule_program *a = world_compile(text.data, text.length, &arena);
-        ck_assert_int_eq(tocsin__rule_print(a, &world_names, &first), TOCSIN_OK);
+        ck_assert_int_eq(world_print(a, &world_names, &first), TOCSIN_OK);
         const tocsin__rule_program *b = world_compile(first.data, first.length, &arena);
-        ck_assert_int_eq(tocsin__rule_print(b, &world_names, &second), TOCSIN_OK);
+        ck_assert_int_eq(world_print(b, &world_names, &second), TOCSIN_OK);
         ck_assert_str_eq(first.data, second.data);
         ck_assert_uint_eq(a->node_count, b->node_count);
         ck_assert_mem_eq(a->nodes, b->nodes, a->node_count * sizeof *a->nodes);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/utf8.h"
 
 #define ALIGNMENT ((size_t)8)
 #define NUMBER_MOST 10 /* bytes of 64 bits */
@@ -19,12 +18,6 @@ void tocsin__pack_number(tocsin__packer *packer, uint64_t value) {
     for (; value > 0x7F; value >>= 7) bytes[length++] = (char)(unsigned char)(value | 0x80);
     bytes[length++] = (char)value;
     append(packer, bytes, length);
-}
-
-void tocsin__pack_text(tocsin__packer *packer, tocsin_bytes text) {
-    tocsin__pack_number(packer, text.length);
-    append(packer, text.length ? text.data : "", text.length);
-    append(packer, "", 1);
 }
 
 void tocsin__pack_array(tocsin__packer *packer, const void *data, size_t count, size_t size) {
@@ -55,18 +48,6 @@ uint64_t tocsin__unpack_number(tocsin__unpacker *unpacker) {
 uint32_t tocsin__unpack_number_up_to(tocsin__unpacker *unpacker, uint32_t most) {
     const uint64_t value = tocsin__unpack_number(unpacker);
     return (uint32_t)(value <= most ? value : fault(unpacker));
-}
-
-tocsin_bytes tocsin__unpack_text(tocsin__unpacker *unpacker) {
-    const uint64_t length = tocsin__unpack_number(unpacker);
-    const char *text = unpacker->data.data + unpacker->at;
-    if (!unpacker->sound || length >= unpacker->data.length - unpacker->at || text[length] ||
-        memchr(text, '\0', (size_t)length) || tocsin__utf8_valid_prefix(text, (size_t)length) != length) {
-        fault(unpacker);
-        return (tocsin_bytes){"", 0};
-    }
-    unpacker->at += (size_t)length + 1;
-    return (tocsin_bytes){text, (size_t)length};
 }
 
 const void *tocsin__unpack_array(tocsin__unpacker *unpacker, size_t size, size_t *count) {

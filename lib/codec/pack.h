@@ -2,7 +2,7 @@
 #define TOCSIN_CODEC_PACK_H
 
 /*
- * Numbers, texts and arrays one after another in a buffer, and back. Small numbers take one byte. Arrays stand as they
+ * Numbers and arrays one after another in a buffer, and back. Small numbers take one byte. Arrays stand as they
  * are in memory, aligned, so that they can be used where they lie; who reads them must know that the machine that wrote
  * them had the same byte order.
  */
@@ -19,8 +19,6 @@ typedef struct tocsin__packer {
 
 void tocsin__pack_number(tocsin__packer *packer, uint64_t value);
 
-/* Followed by a NUL; without one inside. */
-void tocsin__pack_text(tocsin__packer *packer, tocsin_bytes text);
 void tocsin__pack_array(tocsin__packer *packer, const void *data, size_t count, size_t size);
 
 /* At its first fault sound becomes 0, and everything read from then on is 0 or empty. */
@@ -34,9 +32,6 @@ uint64_t tocsin__unpack_number(tocsin__unpacker *unpacker);
 
 /* A fault when it is over `most`. */
 uint32_t tocsin__unpack_number_up_to(tocsin__unpacker *unpacker, uint32_t most);
-
-/* UTF-8 without NUL inside, followed by one; stays as long as the data. Never NULL. */
-tocsin_bytes tocsin__unpack_text(tocsin__unpacker *unpacker);
 
 /* An array of *count elements where it lies, aligned to 8 bytes. Never NULL. */
 const void *tocsin__unpack_array(tocsin__unpacker *unpacker, size_t size, size_t *count);

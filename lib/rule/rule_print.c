@@ -20,7 +20,7 @@ enum {
 
 typedef struct printer {
     const tocsin__rule_node *nodes;
-    const uint32_t *defines; /* NULL: written out */
+    const uint32_t *defines; /* NULL: there are none */
     const tocsin__rule_names *names;
     uint32_t whole; /* a node that is written out all the same */
     tocsin_buffer *out;
@@ -193,20 +193,11 @@ static void print(printer *p, uint32_t at, int lowest) {
 tocsin_status tocsin__rule_print_node(const tocsin__rule_program *program, const tocsin__rule_names *names,
                                       uint32_t node, tocsin__rule_naming naming, tocsin_buffer *out) {
     size_t before = out->length;
-    printer p = {program->nodes,
-                 naming == TOCSIN__RULE_PUT_IN ? NULL : program->defines,
-                 names,
-                 naming == TOCSIN__RULE_NAMED_WITHIN ? node : UINT32_MAX,
-                 out,
+    printer p = {program->nodes, program->defines, names, naming == TOCSIN__RULE_NAMED_WITHIN ? node : UINT32_MAX, out,
                  TOCSIN_OK};
     print(&p, node, LOOSEST);
     if (p.status && out->data) out->data[out->length = before] = '\0';
     return p.status;
-}
-
-tocsin_status tocsin__rule_print(const tocsin__rule_program *program, const tocsin__rule_names *names,
-                                 tocsin_buffer *out) {
-    return tocsin__rule_print_node(program, names, 0, TOCSIN__RULE_PUT_IN, out);
 }
 
 /* ---- for people: "&", "|" and "!" of topics become words; the rest stands as the rule has it ---- */

@@ -9,18 +9,15 @@
 #include "rule/rule_names.h"
 #include "rule/rule_program.h"
 
-/* Appends the text, defines put in; compiled again it gives an equal program. TOCSIN_ERROR_MEMORY leaves out as it was.
- */
-tocsin_status tocsin__rule_print(const tocsin__rule_program *program, const tocsin__rule_names *names,
-                                 tocsin_buffer *out);
-
 typedef enum tocsin__rule_naming {
-    TOCSIN__RULE_PUT_IN,      /* defines are written out, as above */
-    TOCSIN__RULE_NAMED,       /* by their names; not those that "&" and "|" have joined with what is around them */
+    TOCSIN__RULE_NAMED, /* defines by their names; not those that "&" and "|" have joined with what is around them */
     TOCSIN__RULE_NAMED_WITHIN /* by their names, but for the node that is asked for */
 } tocsin__rule_naming;
 
-/* The same of the subtree that starts at a node. */
+/*
+ * Appends the text of the subtree that starts at a node; compiled again it gives an equal program. TOCSIN_ERROR_MEMORY
+ * leaves out as it was.
+ */
 tocsin_status tocsin__rule_print_node(const tocsin__rule_program *program, const tocsin__rule_names *names,
                                       uint32_t node, tocsin__rule_naming naming, tocsin_buffer *out);
 

@@ -51,10 +51,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     tocsin_buffer_init(&again, NULL);
     const tocsin__rule_program *program = compile((tocsin_bytes){(const char *)data, size}, &arena, list);
     if (program) {
-        if (tocsin__rule_print(program, &world_names, &printed)) fuzz_failed("out of memory");
+        if (world_print(program, &world_names, &printed)) fuzz_failed("out of memory");
         const tocsin__rule_program *other = compile((tocsin_bytes){printed.data, printed.length}, &arena, list);
         if (!other) fuzz_failed("what is printed does not compile");
-        if (tocsin__rule_print(other, &world_names, &again)) fuzz_failed("out of memory");
+        if (world_print(other, &world_names, &again)) fuzz_failed("out of memory");
         if (again.length != printed.length || memcmp(again.data, printed.data, printed.length) != 0) {
             fuzz_failed("printed again it is another text");
         }
