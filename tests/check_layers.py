@@ -1,8 +1,16 @@
 #!/usr/bin/env python3
-"""Who includes whom: the layers of lib/README.md, one adaptor a dependency, and public headers only outside lib/."""
+"""Who includes whom: the layers of lib/README.md, one adaptor a dependency, and public headers only outside lib/.
+
+    check_layers.py [TREE]            what the sources include
+    check_layers.py --calls BUILD     who calls whom: no two files that are built there, and no longer circle of them,
+                                      may need each other's symbols
+"""
 
 import fnmatch
+import json
+import os
 import re
+import subprocess
 import sys
 
 import source_tree
@@ -104,6 +112,158 @@ def check(tree):
     return findings
 
 
+# ---- who calls whom, from the built objects
+
+# Circles that stand for now, each the set of its files. May only become fewer.
+KNOWN_CIRCLES = [
+    {"tools/store/database.c", "tools/store/schema.c"},
+    {"tools/tocsin/report_incident.c", "tools/tocsin/report_page.c"},
+]
+
+CIRCLES_IN = ("lib/", "tools/", "bench/")
+DEFINED = set("TDBRVWCSGi")
+
+
+def objects(build):
+    """Source → object of every file that the build compiles now: an object of a file that is gone is not looked at."""
+    with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
+        commands = json.load(file)
+    found = {}
+    for command in commands:
+        path = os.path.relpath(os.path.realpath(command["file"]), source_tree.ROOT)
+        output = command.get("output") or re.search(r" -o (\S+)", command["command"]).group(1)
+        output = os.path.join(command["directory"], output)
+        if path.startswith(CIRCLES_IN) and os.path.exists(output):
+            found.setdefault(path, output)
+    return found
+
+
+def symbols(listing):
+    """(defined, needed) of the output of nm, in the POSIX form."""
+    defined, needed = set(), set()
+    for line in listing.splitlines():
+        words = line.split()
+        if len(words) >= 2 and words[1] == "U":
+            needed.add(words[0])
+        elif len(words) >= 2 and words[1] in DEFINED:
+            defined.add(words[0])
+    return defined, needed
+
+
+def calls(listings):
+    """path → {path: the symbols of it that are needed}, from path → output of nm. Programs may each define a symbol of
+    the same name, as main: what several files define is needed of none."""
+    tables = {path: symbols(listing) for path, listing in listings.items()}
+    owners = {}
+    for path, (defined, _) in tables.items():
+        for name in defined:
+            owners.setdefault(name, []).append(path)
+    edges = {}
+    for path, (_, needed) in tables.items():
+        edges[path] = {}
+        for name in sorted(needed):
+            if len(owners.get(name, [])) == 1 and owners[name][0] != path:
+                edges[path].setdefault(owners[name][0], []).append(name)
+    return edges
+
+
+def circles(edges):
+    """The sets of files that reach each other (Tarjan), without recursion."""
+    index, low, on_stack, stack, found = {}, {}, set(), [], []
+    for root in sorted(edges):
+        if root in index:
+            continue
+        work = [(root, iter(sorted(edges[root])))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            at, rest = work[-1]
+            for there in rest:
+                if there not in index:
+                    index[there] = low[there] = len(index)
+                    stack.append(there)
+                    on_stack.add(there)
+                    work.append((there, iter(sorted(edges[there]))))
+                    break
+                if there in on_stack:
+                    low[at] = min(low[at], index[there])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[at])
+                if low[at] == index[at]:
+                    circle = set()
+                    while at not in circle:
+                        circle.add(stack.pop())
+                    on_stack -= circle
+                    if len(circle) > 1:
+                        found.append(circle)
+    return found
+
+
+def check_calls(listings, known):
+    findings, edges = [], calls(listings)
+    standing = [set(circle) for circle in known]
+    for circle in circles(edges):
+        if circle in standing:
+            standing.remove(circle)
+            continue
+        findings.append("a circle: " + ", ".join(sorted(circle)))
+        for path in sorted(circle):
+            for there in sorted(circle & set(edges[path])):
+                both = " (both ways)" if path in edges[there] else ""
+                findings.append(f"    {path} needs of {there}{both}: {', '.join(edges[path][there])}")
+    findings += ["a known circle is gone, take it off the list: " + ", ".join(sorted(gone)) for gone in standing]
+    return findings
+
+
+def main_calls(build):
+    paths = objects(build)
+    if not any(path.startswith("lib/") for path in paths):
+        print(f"calls: no objects of lib/ in {build}: build first")
+        return 1
+    listings = {}
+    for path, output in paths.items():
+        listings[path] = subprocess.run(["nm", "-P", output], capture_output=True, text=True, check=True).stdout
+    findings = check_calls(listings, KNOWN_CIRCLES)
+    for finding in findings:
+        print(finding)
+    print(f"calls: {len(paths)} objects, {len(KNOWN_CIRCLES)} known circles, {len(findings)} findings")
+    return 1 if findings else 0
+
+
+CALLS = {
+    "lib/a.c": "a_one T 0 8\nb_one U \nmain U \nmemcpy U \n",
+    "lib/b.c": "b_one T 0 8\nb_own t 0 8\nc_one U \n",
+    "lib/c.c": "c_one T 0 8\nc_table R 0 8\n",
+    "tools/x.c": "main T 0 8\na_one U \n",
+    "tools/y.c": "main T 0 8\na_one U \n",
+}
+
+CIRCLES = [
+    ({}, [], []),
+    ({"lib/b.c": "b_one T 0 8\na_one U \n"}, [],
+     ["a circle: lib/a.c, lib/b.c", "(both ways): b_one", "(both ways): a_one"]),
+    ({"lib/c.c": "c_one T 0 8\na_one U \n"}, [],
+     ["a circle: lib/a.c, lib/b.c, lib/c.c", "lib/a.c needs of lib/b.c: b_one", "lib/b.c needs of lib/c.c: c_one",
+      "lib/c.c needs of lib/a.c: a_one"]),
+    ({"lib/c.c": "c_one T 0 8\na_one U \n"}, [{"lib/a.c", "lib/b.c", "lib/c.c"}], []),
+    ({}, [{"lib/a.c", "lib/b.c"}], ["a known circle is gone"]),
+]
+
+
+def self_test_calls():
+    failures = 0
+    for changed, known, wanted in CIRCLES:
+        findings = check_calls({**CALLS, **changed}, known)
+        if len(findings) != len(wanted) or any(part not in finding for part, finding in zip(wanted, findings)):
+            print(f"self-test: wanted {wanted}, found {findings}")
+            failures += 1
+    print(f"self-test: {len(CIRCLES)} call graphs, {failures} not judged as they should be")
+    return 1 if failures else 0
+
+
 CLEAN = {
     "include/tocsin/a.h": "#include <stddef.h>\n#include <tocsin/b.h>\n",
     "lib/base/vec.h": "#include <tocsin/a.h>\n",
@@ -146,4 +306,8 @@ VIOLATIONS = [
 ]
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--calls"]:
+        sys.exit(main_calls(sys.argv[2]))
+    if sys.argv[1:] == ["--self-test"] and self_test_calls():
+        sys.exit(1)
     sys.exit(source_tree.main(check, CLEAN, VIOLATIONS, "layers"))

@@ -105,6 +105,10 @@ size_t tocsin__filter_memory(const void *engine);
 /* Words of a table of bits; 0 when there is none. */
 size_t tocsin__filter_words(const tocsin__filter *filter, int kind);
 
+/* filter_run.c: windows of literals that start in [from, to) end no farther than `farthest` characters behind it. */
+tocsin_status tocsin__filter_scan(const void *engine, void *scratch, const tocsin__text *text, size_t from, size_t to,
+                                  tocsin__hits *hits);
+
 /* filter_run.c: the one for this processor. */
 tocsin__filter_function *tocsin__filter_best(void);
 

@@ -10,9 +10,8 @@ tocsin__filter_function *tocsin__filter_best(void) {
     return tocsin__filter_run_portable;
 }
 
-/* Windows of literals that start in [from, to) end no farther than `farthest` characters behind it. */
-static tocsin_status scan(const void *engine, void *scratch, const tocsin__text *text, size_t from, size_t to,
-                          tocsin__hits *hits) {
+tocsin_status tocsin__filter_scan(const void *engine, void *scratch, const tocsin__text *text, size_t from, size_t to,
+                                  tocsin__hits *hits) {
     const tocsin__filter *filter = engine;
     const tocsin__units *units = &text->units;
     const size_t last = to + 4 * filter->farthest;
@@ -37,24 +36,3 @@ static tocsin_status scan(const void *engine, void *scratch, const tocsin__text 
     }
     return r.status;
 }
-
-static tocsin_status create_scratch(const void *engine, const tocsin_allocator *allocator, void **scratch) {
-    (void)engine;
-    (void)allocator;
-    *scratch = NULL;
-    return TOCSIN_OK;
-}
-
-static void free_scratch(void *scratch) { (void)scratch; }
-
-static int wants_all(const void *engine) { return ((const tocsin__filter *)engine)->has_narrow; }
-
-const tocsin__engine_kind tocsin__engine_filter = {.name = "filter",
-                                                   .reads_units = 1,
-                                                   .wants_all = wants_all,
-                                                   .compile = tocsin__filter_compile,
-                                                   .free_engine = tocsin__filter_free,
-                                                   .memory = tocsin__filter_memory,
-                                                   .create_scratch = create_scratch,
-                                                   .free_scratch = free_scratch,
-                                                   .scan = scan};

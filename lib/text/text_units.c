@@ -1,4 +1,4 @@
-/* Reads a text into units, piece by piece. */
+/* Reads a text into units, piece by piece, at the level of this processor. */
 #include "text/text_units.h"
 
 /* A piece ends where a character does; where none does for long, which is no UTF-8, anywhere. */
@@ -44,4 +44,20 @@ void tocsin__units_release(tocsin__units *units, const tocsin_allocator *allocat
     tocsin__vec_release(&units->places, allocator);
     tocsin__vec_release(&units->pieces, allocator);
     units->count = 0;
+}
+
+int tocsin__has_avx2(void) {
+#ifdef TOCSIN__FOLD_X86
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+           __builtin_cpu_supports("popcnt");
+#else
+    return 0;
+#endif
+}
+
+tocsin__units_function *tocsin__units_best(void) {
+#ifdef TOCSIN__FOLD_X86
+    if (tocsin__has_avx2()) return tocsin__units_avx2;
+#endif
+    return tocsin__units_portable;
 }

@@ -1,4 +1,4 @@
-/* The portable level of text_units.h, what all levels ask of single characters, and the choice of the level. */
+/* The portable level of text_units.h, and what all levels ask of single characters. */
 #include "text/fold_tables.h"
 #include "text/units_one_to_one.h"
 
@@ -45,20 +45,4 @@ size_t tocsin__units_portable(const tocsin__view *view, size_t from, size_t end,
     }
     tocsin__units_end(units + count);
     return count;
-}
-
-int tocsin__has_avx2(void) {
-#ifdef TOCSIN__FOLD_X86
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-           __builtin_cpu_supports("popcnt");
-#else
-    return 0;
-#endif
-}
-
-tocsin__units_function *tocsin__units_best(void) {
-#ifdef TOCSIN__FOLD_X86
-    if (tocsin__has_avx2()) return tocsin__units_avx2;
-#endif
-    return tocsin__units_portable;
 }
