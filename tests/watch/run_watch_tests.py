@@ -350,6 +350,52 @@ def test_followed_files_of_other_kinds(folder):
         w.stop()
 
 
+def test_csv_that_grows(folder):
+    """Rows with line ends, cut anywhere; the row of names is known after a start; a quote that is never closed."""
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/posts.csv"
+    names = ["--field", "text=内容", "--field", "id=编号", "--field", "time=时间"]
+    whole = "编号,时间,内容\n" + "".join('%d,2026-01-02 03:04,"合肥\n第""%d""处起火,了"\n' % (n, n) for n in range(1, 6))
+    for end in (3, 40, 60, 200):
+        with open(feed, "wb") as out:
+            out.write(whole.encode()[:end])
+        watch(db, "--once", feed, *names, plan=plan)
+    with open(feed, "wb") as out:
+        out.write(whole.encode())
+    with Watcher(db, feed, *names, plan=plan) as w:
+        wait_for(db, COUNT, 5)
+        write(feed, '6,2026-01-02,"起火\n', "a")
+        time.sleep(0.3)
+        write(feed, '在合肥"\r\n7,,起火\r\n8,,"火灾\n9,,"合肥火灾"\n', "a")
+        wait_for(db, COUNT, 8)
+        w.stop()
+    check(ids(db) == ["1", "2", "3", "4", "5", "6", "7", "9"], ids(db))
+    done = watch(db, "--once", feed, *names, plan=plan)
+    check("0 documents" in done.stderr, done.stderr)
+
+
+def test_arrays_and_folders_of_all_kinds(folder):
+    """An array is read when it has its end, and from its start when it was written anew; other formats beside it."""
+    plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"
+    os.mkdir(spool)
+    write(spool + "/a.json", "[" + line(1) + "," + line(2))
+    write(spool + "/b.csv", "id,text\n3,起火\n")
+    write(spool + "/c.tsv", "id\ttext\n4\t起火\n")
+    write(spool + "/d.html", "<!DOCTYPE html>起火")
+    done = watch(db, "--once", spool, plan=plan, expect=3)
+    check("has no end" in done.stderr and "page of HTML" in done.stderr, done.stderr)
+    write(spool + "/a.json", "[" + line(1) + "," + line(2) + "]")
+    write(spool + "/b.csv", "5,火灾\n", "a")
+    os.remove(spool + "/d.html")
+    watch(db, "--once", spool, plan=plan)
+    check(sorted(ids(db)) == ["1", "2", "3", "4", "5"], ids(db))
+    write(spool + "/a.json", "[" + ",".join(line(n) for n in (1, 2, 6)) + "]")
+    watch(db, "--once", spool, plan=plan)
+    check(sorted(set(ids(db))) == ["1", "2", "3", "4", "5", "6"], ids(db))
+    done = watch(folder + "/j.db", "--once", "--records", "items", "-", plan=plan,
+                 input='{"items": [%s, %s]}' % (line(7), line(8)))
+    check(ids(folder + "/j.db") == ["7", "8"], done.stderr)
+
+
 def test_names(folder):
     """Dated names by a pattern; ids by line number; one file under two names; the format found first stays."""
     plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"

@@ -3,7 +3,9 @@
  * that what a part came to and where the next one begins can be kept together. It stays open: what is written to it
  * after it was renamed is read too, then the files that had its name in between, then the one that has it. At each
  * change it is looked at again: a file that was written anew in its place is read from its start, after the copy of the
- * old one, where somebody made one. The files of a folder are read the same way, one at a time.
+ * old one, where somebody made one. The files of a folder are read the same way, one at a time. Parts of CSV end where
+ * a row does, and its row of names is read again from the file's start. A JSON array has no end before its file has:
+ * it is read at once.
  */
 #define _GNU_SOURCE /* memrchr */
 
@@ -24,6 +26,7 @@
 
 #include "feed/document_reader.h"
 #include "feed/feed_rotation.h"
+#include "feed/record_cutter.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 
@@ -55,7 +58,9 @@ struct feed_follow {
     input_file *input;
     line_reader *lines;
     uint64_t lines_before; /* those of earlier parts */
-    uint64_t serial, lost;
+    feed_start start;      /* of the file, once it is known */
+    feed_format format;    /* of the files before this one; it stays, but for a folder */
+    uint64_t lost;
     tocsin_buffer notice;
     tocsin_buffer told;
     char problem[512];
@@ -115,6 +120,7 @@ feed_follow *feed_follow_open(const char *path, const follow_options *options) {
     feed->path = path;
     feed->options = *options;
     feed->fd = -1;
+    feed->format = options->format;
     tocsin_buffer_init(&feed->notice, NULL);
     tocsin_buffer_init(&feed->told, NULL);
     if (strcmp(path, "-") != 0 && !stat(path, &about) && S_ISDIR(about.st_mode)) {
@@ -147,6 +153,7 @@ static void close_file(feed_follow *feed) {
     feed->skipped = 0;
     feed->place = (follow_place){0};
     feed->entry = NULL;
+    feed_start_release(&feed->start);
 }
 
 void feed_follow_close(feed_follow *feed) {
@@ -162,8 +169,6 @@ void feed_follow_close(feed_follow *feed) {
 const char *feed_follow_name(const feed_follow *feed) { return feed->name ? feed->name : feed->path; }
 
 const char *feed_follow_key(const feed_follow *feed) { return feed->key ? feed->key : feed->folder_key; }
-
-uint64_t feed_follow_serial(const feed_follow *feed) { return feed->serial; }
 
 uint64_t feed_follow_round(const feed_follow *feed) { return place_read(&feed->place).round; }
 
@@ -202,11 +207,29 @@ static follow_status fail(feed_follow *feed, const char *what, int error) {
 
 /* ---- which file ---- */
 
+/* Reads the start of a file that grows, with its row of names. What holds no documents is read at once, to say so. */
+static void find_start(feed_follow *feed) {
+    struct stat about;
+    line_batch batch = {0};
+    feed_start_release(&feed->start);
+    if (fstat(feed->fd, &about) || !about.st_size) return;
+    input_file *input = input_file_part(feed->name, feed->fd, 0, (uint64_t)about.st_size, feed->options.input);
+    line_reader *lines = line_reader_create_feed(input, feed->name, feed->format, feed->options.names);
+    (void)line_reader_fill(lines, &batch);
+    feed->whole = !line_reader_get_start(lines, &feed->start) || feed->start.layout.format == FEED_JSON;
+    if (!feed->folder) feed->format = feed->start.layout.format;
+    if (feed->format == FEED_CSV && feed->start.layout.separator == '\t') feed->format = FEED_TSV;
+    line_batch_release(&batch);
+    line_reader_free(lines);
+    input_file_close(input);
+}
+
 /* By its first bytes, which an empty file has not yet. */
 static void find_kind(feed_follow *feed) {
     char start[16];
     const ssize_t n = pread(feed->fd, start, sizeof start, 0);
     feed->whole = n > 0 && input_file_is_whole(start, (size_t)n);
+    if (n > 0 && !feed->whole) find_start(feed);
     feed->skipped = feed->whole ? feed->place.lines : 0;
 }
 
@@ -230,7 +253,6 @@ static void take_file(feed_follow *feed, const char *name, const char *key, cons
     feed->key = names[1];
     feed->source = names[2];
     feed->fd = fd;
-    feed->serial++;
     if (place) feed->place = *place;
     if (fstat(fd, &feed->looked)) feed->looked = (struct stat){0};
     feed->place.device = (int64_t)feed->looked.st_dev;
@@ -357,7 +379,6 @@ static void begin_anew(feed_follow *feed, uint64_t size) {
     feed->place.offset = feed->place.lines = 0;
     place_write(&feed->place, &facts);
     feed->settled = feed->place;
-    feed->serial++;
     find_kind(feed);
 }
 
@@ -390,11 +411,41 @@ static uint64_t first_line_end(int fd, uint64_t from, uint64_t to) {
     return from;
 }
 
+/* The offset behind the last row that ends in [from, to), or the first that ends behind; from when there is none. */
+static uint64_t last_row_end(const feed_follow *feed, uint64_t from, uint64_t to, uint64_t size) {
+    uint64_t end = from;
+    char *bytes = NULL;
+    for (uint64_t most = to; end == from && most > from;
+         most = size - from > 2 * (most - from) ? 2 * most - from : size) {
+        record_cutter cutter;
+        record row;
+        size_t start = 0, at = 0;
+        bytes = tool_reallocate(bytes, (size_t)(most - from), 1);
+        const ssize_t n = pread(feed->fd, bytes, (size_t)(most - from), (off_t)from);
+        record_cutter_init(&cutter, RECORD_ROWS, feed->start.layout.separator, NULL, FEED_PART_QUOTE);
+        while (n > 0 && record_cutter_next(&cutter, bytes, &start, &at, (size_t)n, 0, &row)) {
+            if (bytes[start - 1] == '\r' && start == (size_t)n) break; /* its other half may come */
+            end = from + start + (bytes[start - 1] == '\r' && bytes[start] == '\n');
+        }
+        if (most == size || most - from > FEED_MAX_LINE) break;
+    }
+    tool_free(bytes);
+    return end;
+}
+
+static uint64_t part_end(const feed_follow *feed, uint64_t start, uint64_t most, uint64_t size) {
+    if (feed->start.layout.format == FEED_CSV) return last_row_end(feed, start, most, size);
+    const uint64_t end = last_line_end(feed->fd, start, most);
+    if (end > start) return end;
+    const uint64_t first = first_line_end(feed->fd, most, size);
+    return first == most ? start : first;
+}
+
 static void begin_part(feed_follow *feed, uint64_t end) {
     feed->part_end = end;
     feed->lines_before = feed->place.lines;
     feed->input = input_file_part(feed->name, feed->fd, feed->place.offset, end, feed->options.input);
-    feed->lines = line_reader_create(feed->input, FEED_MAX_LINE);
+    feed->lines = line_reader_create_part(feed->input, &feed->start, !feed->place.offset);
 }
 
 /* A line that was taken without an end: it has one now, or it went on and is read again. */
@@ -443,11 +494,7 @@ static follow_status advance(feed_follow *feed) {
     settle_pending(feed, size);
     const uint64_t start = feed->place.offset, most = size - start > PART_BYTES ? start + PART_BYTES : size;
     const uint64_t pending = place_read(&feed->place).pending;
-    uint64_t end = pending ? start : last_line_end(feed->fd, start, most);
-    if (end == start && !pending) {
-        end = first_line_end(feed->fd, most, size);
-        if (end == most) end = start;
-    }
+    uint64_t end = pending ? start : part_end(feed, start, most, size);
     const int replaced = end == start && is_replaced(feed);
     feed->part_is_rest = end == start && start + pending < size && takes_rest(feed, replaced);
     if (feed->part_is_rest) end = size;
@@ -480,14 +527,19 @@ static follow_status read_part(feed_follow *feed, line_batch *batch) {
         for (size_t i = 0; i < batch->count; i++) {
             batch_line line = batch->lines[i];
             line.number += feed->lines_before;
-            feed->place.lines = line.number;
-            if (line.number > feed->skipped) batch->lines[kept++] = line;
+            if (line.open_quote) line.open_quote += feed->lines_before;
+            feed->place.lines = batch->format == FEED_JSON ? line.ordinal : line.number;
+            if (feed->place.lines > feed->skipped) batch->lines[kept++] = line;
         }
         batch->count = kept;
         if (feed->whole && feed->place.lines > feed->skipped) feed->settled = feed->place;
         if (kept) return FOLLOW_READY;
         if (state == LINE_READY) continue;
-        if (state == LINE_END) return FOLLOW_ENDED;
+        if (state == LINE_END) {
+            const uint64_t ended = feed->lines_before + line_reader_lines(feed->lines);
+            if (!feed->whole && ended > feed->place.lines) feed->place.lines = ended;
+            return FOLLOW_ENDED;
+        }
         snprintf(feed->problem, sizeof feed->problem, "%s", input_file_problem(feed->input));
         return input_file_stopped(feed->input) ? FOLLOW_IDLE : FOLLOW_FAILED;
     }
@@ -532,7 +584,7 @@ static follow_status next_of_whole(feed_follow *feed, line_batch *batch) {
     if (!feed->input) {
         feed->lines_before = 0;
         feed->input = input_file_open(feed->source, feed->options.input);
-        feed->lines = line_reader_create(feed->input, FEED_MAX_LINE);
+        feed->lines = line_reader_create_feed(feed->input, feed->name, feed->options.format, feed->options.names);
     }
     const follow_status state = read_part(feed, batch);
     if (state == FOLLOW_READY || state == FOLLOW_IDLE) return state;
@@ -647,7 +699,6 @@ follow_status feed_follow_next(feed_follow *feed, line_batch *batch) {
         feed->key = tool_copy("-");
         feed->source = tool_copy("-");
         feed->whole = 1;
-        feed->serial++;
         /* Nothing can be found again, but its lines have other numbers than those of the time before. */
         const int known = feed->options.recall(feed->options.context, "-", 0, 0, &feed->place);
         const place_facts facts = {.round = known ? place_read(&feed->place).round + 1 : 0};
@@ -656,19 +707,4 @@ follow_status feed_follow_next(feed_follow *feed, line_batch *batch) {
         feed->settled = feed->place;
     }
     return next_of_whole(feed, batch);
-}
-
-int feed_follow_first_lines(feed_follow *feed, line_batch *batch) {
-    struct stat about;
-    line_batch_clear(batch);
-    if (feed->whole || feed->fd < 0 || !feed->settled.offset || fstat(feed->fd, &about)) return 0;
-    const uint64_t size = (uint64_t)about.st_size;
-    uint64_t end = last_line_end(feed->fd, 0, size < SCAN_BYTES ? size : SCAN_BYTES);
-    if (!end) end = first_line_end(feed->fd, 0, size);
-    input_file *input = input_file_part(feed->name, feed->fd, 0, end, feed->options.input);
-    line_reader *lines = line_reader_create(input, FEED_MAX_LINE);
-    const int any = line_reader_fill(lines, batch) == LINE_READY;
-    line_reader_free(lines);
-    input_file_close(input);
-    return any;
 }

@@ -22,7 +22,9 @@ typedef enum follow_status {
 
 typedef struct follow_options {
     const input_options *input;
-    int once;             /* what is there is all, no later line is waited for */
+    int once;           /* what is there is all, no later line is waited for */
+    feed_format format; /* of all files; FEED_AUTO: it is found */
+    const feed_names *names;
     const char *patterns; /* of names in a folder, see feed_folder_open */
     follow_recall recall;
     void *context;
@@ -34,7 +36,7 @@ void feed_follow_close(feed_follow *feed);
 
 int feed_follow_is_folder(const feed_follow *feed);
 
-/* The next lines. Numbers of lines count from the beginning of the file. */
+/* The next lines, rows or elements. Numbers of lines count from the beginning of the file. */
 follow_status feed_follow_next(feed_follow *feed, line_batch *batch);
 
 /* The file that the last batch or problem is of: the path, or in a folder the path of a file in it. */
@@ -43,12 +45,8 @@ const char *feed_follow_name(const feed_follow *feed);
 /* The same as the place of it is kept: from the root, whatever the path was given as. */
 const char *feed_follow_key(const feed_follow *feed);
 
-/* Changes whenever the batches become those of another file; and how many files of the name were before this one. */
-uint64_t feed_follow_serial(const feed_follow *feed);
+/* How many files of the name were before this one. */
 uint64_t feed_follow_round(const feed_follow *feed);
-
-/* The first lines of the file, when it is not read from its start: what its format is told by. 0: there are none. */
-int feed_follow_first_lines(feed_follow *feed, line_batch *batch);
 
 /*
  * Where to go on when the last batch has been taken. 0: not known in the middle of what was read at once; or the feed

@@ -33,6 +33,7 @@ struct line_reader {
     const feed_names *names;
     feed_layout layout; /* of a feed, once `found` */
     int found;
+    size_t skips; /* bytes at the start of the input that are no record */
     record_cutter cutter;
     char *header;
     size_t header_length;
@@ -63,6 +64,48 @@ line_reader *line_reader_create_feed(input_file *input, const char *path, feed_f
     reader->layout.format = format;
     return reader;
 }
+
+static void begin_records(line_reader *reader, size_t lookahead) {
+    const feed_layout *layout = &reader->layout;
+    const record_kind kind = layout->format == FEED_CSV    ? RECORD_ROWS
+                             : layout->format == FEED_JSON ? RECORD_VALUES
+                                                           : RECORD_LINES;
+    reader->found = 1;
+    record_cutter_init(&reader->cutter, kind, layout->separator, reader->names ? reader->names->records : NULL,
+                       lookahead);
+}
+
+line_reader *line_reader_create_part(input_file *input, const feed_start *start, int at_start) {
+    line_reader *reader = line_reader_create(input, FEED_MAX_LINE);
+    reader->is_feed = 1;
+    reader->layout = start->layout;
+    reader->skips = at_start ? start->layout.skipped : 0;
+    begin_records(reader, FEED_PART_QUOTE);
+    if (at_start || start->layout.format != FEED_CSV) return reader;
+    reader->header = tool_allocate(start->header_length, 1);
+    if (start->header_length) memcpy(reader->header, start->header, start->header_length);
+    reader->header_length = start->header_length;
+    reader->header_id = start->header_id;
+    return reader;
+}
+
+int line_reader_get_start(const line_reader *reader, feed_start *start) {
+    *start = (feed_start){0};
+    if (!reader->is_feed || !reader->found || reader->layout.stranger) return 0;
+    start->layout = reader->layout;
+    start->header_id = reader->header_id;
+    start->header_length = reader->header_length;
+    start->header = tool_allocate(reader->header_length, 1);
+    if (reader->header_length) memcpy(start->header, reader->header, reader->header_length);
+    return 1;
+}
+
+void feed_start_release(feed_start *start) {
+    tool_free(start->header);
+    *start = (feed_start){0};
+}
+
+uint64_t line_reader_lines(const line_reader *reader) { return reader->cutter.line - 1; }
 
 void line_reader_free(line_reader *reader) {
     if (!reader) return;
@@ -191,19 +234,15 @@ static int find_layout(line_reader *reader, line_batch *batch, size_t *start, si
                              reader->names)) {
         (void)more(reader, batch, 0, at);
     }
-    reader->found = 1;
     *start = *at = layout->skipped;
     if (layout->stranger) {
+        reader->found = 1;
         input_file_fail(reader->input, layout->stranger);
         reader->done = LINE_FAILED;
         return 0;
     }
     if (layout->format == FEED_NDJSON && path) layout->format = FEED_JSON;
-    record_cutter_init(&reader->cutter,
-                       layout->format == FEED_CSV    ? RECORD_ROWS
-                       : layout->format == FEED_JSON ? RECORD_VALUES
-                                                     : RECORD_LINES,
-                       layout->separator, path, (size_t)reader->max_line);
+    begin_records(reader, (size_t)reader->max_line);
     return 1;
 }
 
@@ -245,6 +284,9 @@ line_status line_reader_fill(line_reader *reader, line_batch *batch) {
     batch->length = reader->rest_length;
     reader->rest_length = reader->looked = 0;
     if (!reader->found && !find_layout(reader, batch, &start, &at)) return LINE_FAILED;
+    while (batch->length < reader->skips && more(reader, batch, 0, &at)) continue;
+    if (reader->skips && batch->length >= reader->skips) start = at = reader->skips;
+    reader->skips = 0;
     for (;;) {
         cut(reader, batch, &start, &at);
         if (reader->done != LINE_READY || batch->count == BATCH_LINES) break;

@@ -56,6 +56,27 @@ line_reader *line_reader_create(input_file *input, uint64_t max_line);
  */
 line_reader *line_reader_create_feed(input_file *input, const char *path, feed_format format, const feed_names *names);
 
+/* What must be known of a feed's start to read a part of it. */
+typedef struct feed_start {
+    feed_layout layout; /* its format is FEED_AUTO when nothing is known */
+    char *header;       /* the row of names of FEED_CSV */
+    size_t header_length;
+    uint64_t header_id;
+} feed_start;
+
+/* Copies what the reader knows; 0 when it does not know the format yet. Release *start in any case. */
+int line_reader_get_start(const line_reader *reader, feed_start *start);
+void feed_start_release(feed_start *start);
+
+/* Rows of a feed that grows: a quote is followed so far. */
+#define FEED_PART_QUOTE ((size_t)512 * 1024)
+
+/* Reads a part of a feed that begins with a record, or, where at_start is set, with the feed. start is borrowed. */
+line_reader *line_reader_create_part(input_file *input, const feed_start *start, int at_start);
+
+/* How many lines have ended in what was read. */
+uint64_t line_reader_lines(const line_reader *reader);
+
 /* Does not close the input. NULL does nothing. */
 void line_reader_free(line_reader *reader);
 

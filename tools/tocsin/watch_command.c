@@ -98,8 +98,6 @@ static const option_spec specs[] = {{"plan", 'p', 1},      {"db", 0, 1},
 typedef struct watched_feed {
     feed_follow *follow;
     document_reader *reader;
-    feed_format format;
-    uint64_t serial; /* of the file that the format is of */
     int ended;
     char told[512]; /* the problem that was told last */
 } watched_feed;
@@ -121,7 +119,7 @@ typedef struct watch_run {
     output *events;
     watch_desk desk;
     watched_feed *feeds;
-    line_batch batch, first_lines;
+    line_batch batch;
     tocsin_buffer patterns; /* each ended by NUL, and an empty one */
     tocsin_buffer id;       /* of a document that has none */
     tocsin_buffer rejects;  /* since the last commit */
@@ -185,36 +183,9 @@ static void take_line(watch_run *run, watched_feed *feed, const char *path, cons
     run->bytes += line->length;
 }
 
-/* By the first line that is not blank. */
-static feed_format format_of_lines(const line_batch *batch) {
-    for (size_t i = 0; i < batch->count; i++) {
-        const char *line = batch->bytes + batch->lines[i].offset;
-        const size_t blank = batch->lines[i].length ? strspn(line, " \t\r") : 0;
-        if (batch->lines[i].size > batch->lines[i].length) return FEED_NDJSON;
-        if (blank < batch->lines[i].length) return line[blank] == '{' ? FEED_NDJSON : FEED_TEXT;
-    }
-    return FEED_AUTO;
-}
-
-/* What was found first stays: for a file of a folder as long as it is read, for any other feed for ever. */
-static void find_format(watch_run *run, watched_feed *feed, const char *path) {
-    const uint64_t serial = feed_follow_serial(feed->follow);
-    if (run->format == FEED_AUTO && feed->serial != serial && feed_follow_is_folder(feed->follow)) {
-        feed->format = FEED_AUTO;
-    }
-    feed->serial = serial;
-    const feed_format by_name = feed_format_by_name(path);
-    if (feed->format == FEED_AUTO && (by_name == FEED_NDJSON || by_name == FEED_TEXT)) feed->format = by_name;
-    if (feed->format != FEED_AUTO) return;
-    const int from_start = !feed_follow_first_lines(feed->follow, &run->first_lines);
-    feed->format = format_of_lines(from_start ? &run->batch : &run->first_lines);
-}
-
 static void take_batch(watch_run *run, watched_feed *feed) {
     const char *path = feed_follow_name(feed->follow);
     follow_place place;
-    find_format(run, feed, path);
-    run->batch.format = feed->format;
     for (size_t i = 0; i < run->batch.count; i++) take_line(run, feed, path, &run->batch.lines[i]);
     document_reader_trim(feed->reader);
     if (feed_follow_place(feed->follow, &place)) watch_desk_note(&run->desk, feed_follow_key(feed->follow), &place);
@@ -353,13 +324,18 @@ static void drop_same(watch_run *run) {
 
 static int open_feeds(watch_run *run) {
     if (run->kafka_options.brokers) return open_topics(run);
-    const follow_options options = {&run->input, run->once, run->patterns.length ? run->patterns.data : NULL, recall,
-                                    run};
+    const follow_options options = {.input = &run->input,
+                                    .once = run->once,
+                                    .format = run->format,
+                                    .names = &run->names,
+                                    .patterns = run->patterns.length ? run->patterns.data : NULL,
+                                    .recall = recall,
+                                    .context = run};
     drop_same(run);
     run->feeds = tool_allocate((size_t)run->path_count, sizeof *run->feeds);
     int folders = 0;
     for (int i = 0; i < run->path_count; i++) {
-        run->feeds[i] = (watched_feed){.format = run->format, .reader = document_reader_create(&run->names)};
+        run->feeds[i] = (watched_feed){.reader = document_reader_create(&run->names)};
         run->feeds[i].follow = feed_follow_open(run->paths[i], &options);
         folders += feed_follow_is_folder(run->feeds[i].follow);
     }
@@ -423,7 +399,6 @@ static void release(watch_run *run) {
     }
     tool_free(run->feeds);
     line_batch_release(&run->batch);
-    line_batch_release(&run->first_lines);
     tocsin_buffer_release(&run->patterns);
     tocsin_buffer_release(&run->id);
     tocsin_buffer_release(&run->rejects);
