@@ -12,7 +12,8 @@
 #include "suite.h"
 #include "track/tracker_layout.h"
 
-#define KEPT TOCSIN_SOURCE_DIR "/tests/snapshots/tracker.1.snapshot"
+#define KEPT TOCSIN_SOURCE_DIR "/tests/snapshots/tracker.2.snapshot"
+#define KEPT_OLD TOCSIN_SOURCE_DIR "/tests/snapshots/tracker.1.snapshot"
 #define MINUTE ((int64_t)60000)
 #define HOUR (60 * MINUTE)
 #define START ((int64_t)1764140000000) /* a November afternoon */
@@ -500,10 +501,18 @@ START_TEST(a_snapshot_goes_on) {
 }
 END_TEST
 
+static size_t read_kept(const char *path, char *into, size_t size) {
+    FILE *file = fopen(path, "rb");
+    ck_assert_ptr_nonnull(file);
+    const size_t length = fread(into, 1, size, file);
+    ck_assert_int_eq(fclose(file), 0);
+    return length;
+}
+
 /*
  * One that an earlier version wrote, of 200 posts of this feed: restored, it holds what it held, and goes on. For a new
- * format another file is kept beside it (TOCSIN_WRITE_SNAPSHOT=1 in the environment writes it), and this one is opened
- * or refused with TOCSIN_ERROR_UNSUPPORTED.
+ * format another file is kept beside it (TOCSIN_WRITE_SNAPSHOT=1 in the environment writes it), and older ones are
+ * opened or refused with TOCSIN_ERROR_UNSUPPORTED.
  */
 START_TEST(a_kept_snapshot_is_opened) {
     static char kept[1 << 20];
@@ -518,10 +527,9 @@ START_TEST(a_kept_snapshot_is_opened) {
         FILE *out = fopen(KEPT, "wb");
         ck_assert(out && fwrite(now.data, 1, now.length, out) == now.length && !fclose(out));
     }
-    FILE *file = fopen(KEPT, "rb");
-    ck_assert_ptr_nonnull(file);
-    const size_t length = fread(kept, 1, sizeof kept, file);
-    ck_assert_int_eq(fclose(file), 0);
+    size_t length = read_kept(KEPT_OLD, kept, sizeof kept);
+    ck_assert_int_eq(tocsin_tracker_restore(kept, length, NULL, &tracker, NULL), TOCSIN_ERROR_UNSUPPORTED);
+    length = read_kept(KEPT, kept, sizeof kept);
     ck_assert_int_eq(tocsin_tracker_restore(kept, length, NULL, &tracker, NULL), TOCSIN_OK);
     ck_assert_uint_eq(tocsin_tracker_count(tracker), tocsin_tracker_count(d.tracker));
     for (size_t i = 0; i < tocsin_tracker_count(tracker); i++) {

@@ -59,12 +59,14 @@ typedef struct tocsin_document {
     tocsin_attention attention; /**< what is known from elsewhere (a tracker); the verdict's is at least this */
     uint64_t reach;             /**< views or reposts so far */
     int64_t time;               /**< milliseconds since 1970-01-01T00:00:00Z, or TOCSIN_TIME_UNKNOWN */
+    int64_t arrived;            /**< when it was collected, or when its file was written, likewise; 0: not known. A
+                                   tracker believes times up to it */
 } tocsin_document;
 
 #define TOCSIN_DOCUMENT_INIT                                                                                           \
     {                                                                                                                  \
         sizeof(tocsin_document), {0, 0}, {0, 0}, {0, 0}, {0, 0}, TOCSIN_VENUE_UNKNOWN, TOCSIN_ATTENTION_LOW, 0,        \
-            TOCSIN_TIME_UNKNOWN                                                                                        \
+            TOCSIN_TIME_UNKNOWN, 0                                                                                     \
     }
 
 /**

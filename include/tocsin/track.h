@@ -92,9 +92,10 @@ typedef struct tocsin_tracked {
     int raised;                 /**< the attention of the incident rose with it */
     int tier_rose;              /**< the tier of the incident did */
     uint64_t returns;           /**< with is_new: id of the incident that it takes up, or 0 */
+    uint64_t merged;            /**< id of another incident that became a part of this one with it, or 0 */
     uint32_t new_clauses;       /**< the last so many clauses of the incident are new */
     int64_t time;               /**< when it counts as come; TOCSIN_TIME_UNKNOWN before the first time */
-    int time_replaced;          /**< its time was missing or not believed: it counts as come now */
+    int time_replaced;          /**< that is not its own time, which was missing or not believed */
     tocsin_attention attention; /**< of the incident now */
     tocsin_bytes said;          /**< of a document of an incident: its title, or else its text, without names of users,
                                    links, [emoji] and the like, on one line; borrowed from the tracker until the next one */
@@ -128,9 +129,16 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
  * = tracked->attention says which clauses hold of it now; the second verdict is added by tocsin_tracker_raise.
  * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
  *
- * A time is believed from the latest one that was, less remember_ms, up to ahead_ms after it; others count as the
- * latest one. Where many documents one after the other are further ahead, the feed has jumped, and the latest time is
- * theirs.
+ * It belongs to an incident whose posts' times, with quiet_ms before the first and after the last, cover its own,
+ * in whatever order documents come. Later than that, up to remember_ms, it begins one that takes the other up
+ * (returns). Where it stands between two incidents that both say what it says, the one with the higher id becomes a
+ * part of the other (merged), and its id is none any more.
+ *
+ * Where document->arrived is known, a time is believed up to ahead_ms after it. Where it is not, from the latest time
+ * that was believed, less remember_ms, up to ahead_ms after it. Other documents count as come when they arrived, or, if
+ * that is not known, or a wrong time is that of a feed from the past, with the latest one. Twenty documents one after
+ * the other that are all further ahead, or all further behind, are believed: the feed has jumped. Nothing before 1995
+ * is.
  */
 TOCSIN_API tocsin_status tocsin_tracker_add(tocsin_tracker *tracker, const tocsin_document *document,
                                             const tocsin_verdict *verdict, tocsin_tracked *tracked,

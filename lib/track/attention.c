@@ -26,6 +26,18 @@ void tocsin__rate_add(tocsin__rate *rate, int64_t time) {
     if (*place < UINT32_MAX) ++*place;
 }
 
+void tocsin__rate_merge(tocsin__rate *rate, const tocsin__rate *other) {
+    for (uint32_t back = TOCSIN__RATE_STEPS; other->latest && back-- > 0;) {
+        const int64_t step = other->latest - back;
+        const uint32_t posts = *place_of((tocsin__rate *)(uintptr_t)other, step);
+        if (!posts) continue;
+        tocsin__rate_add(rate, step * TOCSIN__RATE_STEP);
+        if (rate->latest - step >= (int64_t)TOCSIN__RATE_STEPS) continue;
+        uint32_t *place = place_of(rate, step);
+        *place = *place > UINT32_MAX - posts ? UINT32_MAX : *place + posts - 1;
+    }
+}
+
 /* Posts of the hour that ends `back` steps before the latest. */
 static uint64_t hour_before(const tocsin__rate *rate, uint32_t back) {
     uint64_t sum = 0;

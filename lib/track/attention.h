@@ -16,6 +16,9 @@ typedef struct tocsin__rate {
 /* Counts a post; one from before the day is not of it. */
 void tocsin__rate_add(tocsin__rate *rate, int64_t time);
 
+/* Adds the posts of another one. */
+void tocsin__rate_merge(tocsin__rate *rate, const tocsin__rate *other);
+
 /* Posts of the hour that ends with the latest step. */
 uint64_t tocsin__rate_last_hour(const tocsin__rate *rate);
 

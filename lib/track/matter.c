@@ -77,6 +77,13 @@ static double topics_in_common(uint64_t a, uint64_t b) {
     return less ? (double)__builtin_popcountll(a & b) / less : 0;
 }
 
+tocsin__when tocsin__tracker_when(const tocsin_tracker *t, const tocsin_incident *incident, int64_t time) {
+    if (time == TOCSIN_TIME_UNKNOWN || incident->last_time == TOCSIN_TIME_UNKNOWN) return TOCSIN__WHEN_COVERED;
+    if (tocsin__time_gap(incident->last_time, time) > t->options.quiet_ms) return TOCSIN__WHEN_OVER;
+    return tocsin__time_gap(time, incident->first_time) > t->options.quiet_ms ? TOCSIN__WHEN_BEFORE
+                                                                              : TOCSIN__WHEN_COVERED;
+}
+
 /* 1 at once, 0 when it is over. */
 static double closeness(const tocsin_tracker *t, const tocsin_incident *incident, int64_t time) {
     if (time == TOCSIN_TIME_UNKNOWN || incident->last_time == TOCSIN_TIME_UNKNOWN) return 0;
@@ -90,7 +97,7 @@ static double agreement(const tocsin_tracker *t, uint32_t slot, const tocsin__ma
                         int64_t time) {
     const tocsin__tracked_incident *one = &t->slots[slot];
     if (tocsin__matter_differs(matter, &one->matter)) return 0;
-    if (tocsin__time_gap(one->shown.last_time, t->now) > t->options.remember_ms) return 0;
+    if (tocsin__time_gap(one->shown.last_time, time) > t->options.remember_ms) return 0;
     const double topics = topics_in_common(matter->topics, one->matter.topics);
     if (place > 1) place = 1;
     return (is_elsewhere(matter, &one->matter) ? OTHER_TOWN * place : place) *

@@ -18,7 +18,7 @@
 
 #define SECTION "tracker"
 #define LAST_STEP (INT64_MAX / TOCSIN__RATE_STEP + 1)
-#define LAYOUT 3u /* counts up whenever what is packed, or how, becomes another */
+#define LAYOUT 4u /* counts up whenever what is packed, or how, becomes another */
 
 /* Of the section: what these bytes were when they were memory. */
 static uint64_t key_of(void) {
@@ -39,9 +39,7 @@ static void pack(const tocsin_tracker *t, tocsin__packer *p) {
     tocsin__pack_array(p, &key, 1, sizeof key);
     pack_options(p, &t->options);
     tocsin__pack_number(p, t->next_id);
-    tocsin__pack_number(p, (uint64_t)t->now);
-    tocsin__pack_number(p, t->ahead_count);
-    tocsin__pack_number(p, (uint64_t)t->ahead_time);
+    tocsin__pack_array(p, &t->clock, 1, sizeof t->clock);
     tocsin__pack_array(p, t->topics, TOCSIN__TOPICS, sizeof *t->topics);
     tocsin__pack_array(p, t->unused, t->unused_count, sizeof *t->unused);
     tocsin__pack_array(p, t->order, t->count, sizeof *t->order);
@@ -130,9 +128,8 @@ static void unpack_slots(tocsin__unpacker *u, tocsin_tracker *t) {
 
 static void unpack(tocsin__unpacker *u, tocsin_tracker *t) {
     t->next_id = tocsin__unpack_number(u);
-    t->now = (int64_t)tocsin__unpack_number(u);
-    t->ahead_count = tocsin__unpack_number_up_to(u, UINT32_MAX);
-    t->ahead_time = (int64_t)tocsin__unpack_number(u);
+    const tocsin__feed_clock *clock = tocsin__unpack_array_of(u, sizeof *clock, 1);
+    if (u->sound) t->clock = *clock;
     const void *topics = tocsin__unpack_array_of(u, sizeof *t->topics, TOCSIN__TOPICS);
     if (!u->sound) return;
     memcpy(t->topics, topics, sizeof t->topics);

@@ -16,7 +16,6 @@
 #define SAME_WORDS 0.999 /* all of one post is in the other, its places too */
 #define FEW_PAIRS 8u     /* of a post that says too little to be known by a part of another one */
 #define TELLING 4u       /* one post in so many that a topic stands in has a tier by it */
-#define AHEAD_STREAK 20u /* documents that are ahead, until they are believed */
 #define PAST_TIMES 3u    /* what an hour must have of the busiest one before */
 
 #define LEAST_OPTIONS (offsetof(tocsin_tracker_options, first_id) + sizeof(uint64_t)) /* of version 0.1 */
@@ -73,7 +72,7 @@ static tocsin_status make(tocsin_tracker *t) {
     for (uint32_t i = 0; i < most; i++) t->unused[i] = (uint32_t)most - 1 - i;
     t->unused_count = (uint32_t)most;
     t->next_id = t->options.first_id;
-    t->now = TOCSIN_TIME_UNKNOWN;
+    tocsin__feed_clock_init(&t->clock);
     tocsin_status status = tocsin__signer_create(a, &t->signer);
     if (!status) status = tocsin__signature_index_create(a, (uint32_t)most, &t->index);
     return status ? status : tocsin__key_index_init(&t->places, a, (uint32_t)most, TOCSIN__MATTER_PLACES);
@@ -129,25 +128,18 @@ void tocsin_tracker_free(tocsin_tracker *t) {
     tocsin__deallocate(&allocator, t, sizeof *t);
 }
 
-/* When the document counts as come, which is unknown before the first time; moves the latest time on. */
-static int64_t believe(tocsin_tracker *t, int64_t time, int *replaced) {
-    *replaced = time == TOCSIN_TIME_UNKNOWN;
-    if (*replaced) return t->now;
-    if (t->now == TOCSIN_TIME_UNKNOWN) return t->now = time;
-    const int64_t ahead = tocsin__time_gap(t->now, time);
-    if (ahead <= t->options.ahead_ms) {
-        t->ahead_count = 0;
-        *replaced = ahead < -t->options.remember_ms;
-        if (ahead > 0) t->now = time;
-        return *replaced ? t->now : time;
-    }
-    if (!t->ahead_count++ || time < t->ahead_time) t->ahead_time = time;
-    *replaced = t->ahead_count < AHEAD_STREAK;
-    if (*replaced) return t->now;
-    t->ahead_count = 0;
-    t->now = t->ahead_time;
-    return t->now;
-}
+/* When a document counts as come. */
+typedef struct moment {
+    int64_t time;
+    int replaced; /* that is not its own time */
+} moment;
+
+/* The incident of a document. */
+typedef struct found {
+    uint32_t slot; /* UINT32_MAX: none */
+    tocsin__when when;
+    tocsin_joined_by why;
+} found;
 
 /* A few words of a short post stand in many others. */
 static int is_same(const tocsin__signature *a, const tocsin__signature *b) {
@@ -157,14 +149,15 @@ static int is_same(const tocsin__signature *a, const tocsin__signature *b) {
 
 static void grow_quiet(tocsin_tracker *t, tocsin_incident *incident) {
     incident->over = incident->last_time != TOCSIN_TIME_UNKNOWN &&
-                     tocsin__time_gap(incident->last_time, t->now) > t->options.quiet_ms;
+                     tocsin__time_gap(incident->last_time, t->clock.now) > t->options.quiet_ms;
 }
 
-/* Whether the post belongs rather to the second one: what goes on before what is over, then where it names the place.
- */
-static int is_nearer(const tocsin_tracker *t, uint32_t one, uint32_t other, const tocsin__matter *matter) {
-    const tocsin__tracked_incident *a = &t->slots[one], *b = &t->slots[other];
-    if (a->shown.over != b->shown.over) return a->shown.over;
+/* Whether the post belongs rather to the second one: what covers its time before what was over then, of those the
+   latest, then where it names the place. */
+static int is_nearer(const tocsin_tracker *t, const found *one, const found *other, const tocsin__matter *matter) {
+    const tocsin__tracked_incident *a = &t->slots[one->slot], *b = &t->slots[other->slot];
+    if (one->when != other->when) return one->when == TOCSIN__WHEN_OVER;
+    if (one->when == TOCSIN__WHEN_OVER) return a->shown.last_time < b->shown.last_time;
     return !tocsin__matter_shares(matter, &a->matter) && tocsin__matter_shares(matter, &b->matter);
 }
 
@@ -178,19 +171,33 @@ static double least_of(const tocsin_tracker *t, const tocsin__matter *post, cons
     return placed || other_placed ? SAME_WORDS : t->options.same_percent / 100.0;
 }
 
-/* The slot of the incident whose first post says the same; UINT32_MAX when there is none. */
-static uint32_t find_words(tocsin_tracker *t, const tocsin__signature *signature, const tocsin__matter *matter) {
+/* How the incident lies to the post's time; TOCSIN__WHEN_BEFORE also where it has been forgotten. */
+static tocsin__when when(const tocsin_tracker *t, const tocsin_incident *incident, const moment *now) {
+    const int live = incident->last_time != TOCSIN_TIME_UNKNOWN && t->clock.now != TOCSIN_TIME_UNKNOWN &&
+                     tocsin__time_gap(incident->last_time, t->clock.now) <= t->options.quiet_ms;
+    if (now->replaced && live) return TOCSIN__WHEN_COVERED;
+    const tocsin__when state = tocsin__tracker_when(t, incident, now->time);
+    if (state != TOCSIN__WHEN_OVER) return state;
+    const int64_t gap = tocsin__time_gap(incident->last_time, now->time);
+    return gap > t->options.remember_ms ? TOCSIN__WHEN_BEFORE : TOCSIN__WHEN_OVER;
+}
+
+/* The incident whose first post says the same. Where others do that cover the time too, one of them goes to *other. */
+static found find_words(tocsin_tracker *t, const tocsin__signature *signature, const tocsin__matter *matter,
+                        const moment *now, uint32_t *other) {
     tocsin__signature_match matches[CANDIDATES];
-    uint32_t best = UINT32_MAX;
+    found best = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_WORDS};
     const double asked = t->options.same_percent / 100.0, least = asked < SAME_PLACE ? asked : SAME_PLACE;
     const size_t count = tocsin__signature_index_find(t->index, signature, least, matches, CANDIDATES);
     for (size_t i = 0; i < count; i++) {
-        tocsin__tracked_incident *one = &t->slots[matches[i].owner];
-        if (!is_same(signature, &one->signature)) continue;
-        grow_quiet(t, &one->shown);
-        if (one->shown.over && tocsin__time_gap(one->shown.last_time, t->now) > t->options.remember_ms) continue;
+        const tocsin__tracked_incident *one = &t->slots[matches[i].owner];
+        const found next = {matches[i].owner, when(t, &one->shown, now), TOCSIN_JOINED_BY_WORDS};
+        if (next.when == TOCSIN__WHEN_BEFORE || !is_same(signature, &one->signature)) continue;
         if (matches[i].overlap < least_of(t, matter, &one->matter)) continue;
-        if (best == UINT32_MAX || is_nearer(t, best, matches[i].owner, matter)) best = matches[i].owner;
+        const int nearer = best.slot == UINT32_MAX || is_nearer(t, &best, &next, matter);
+        const uint32_t less = nearer ? best.slot : next.slot;
+        if (less != UINT32_MAX && best.when == TOCSIN__WHEN_COVERED && next.when == TOCSIN__WHEN_COVERED) *other = less;
+        if (nearer) best = next;
     }
     return best;
 }
@@ -270,14 +277,26 @@ static void weigh(const tocsin_tracker *t, tocsin__tracked_incident *one, const 
               TOCSIN_RAISED_BY_REACH, time);
     }
     incident->last_hour = tocsin__rate_last_hour(&one->rate);
-    if (incident->last_hour < t->options.rising_posts) return;
+    if (incident->over || incident->last_hour < t->options.rising_posts) return; /* of an archive: it was so then */
     if (incident->last_hour <= PAST_TIMES * tocsin__rate_past(&one->rate, incident->first_time)) return;
     raise(incident, incident->last_hour >= t->options.burst_posts ? TOCSIN_ATTENTION_HIGH : TOCSIN_ATTENTION_ELEVATED,
           TOCSIN_RAISED_BY_RATE, time);
 }
 
+/* Its posts reach to this time. A time that was put in for another one does not lead away from those that are known. */
+static void reach_to(const tocsin_tracker *t, tocsin__tracked_incident *one, const moment *now) {
+    tocsin_incident *incident = &one->shown;
+    if (now->time == TOCSIN_TIME_UNKNOWN) return;
+    if (now->replaced && tocsin__tracker_when(t, incident, now->time) != TOCSIN__WHEN_COVERED) return;
+    if (now->time < incident->first_time || incident->first_time == TOCSIN_TIME_UNKNOWN) {
+        incident->first_time = now->time;
+    }
+    if (now->time > incident->last_time) incident->last_time = now->time;
+    tocsin__rate_add(&one->rate, now->time);
+}
+
 static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *document, const tocsin_verdict *verdict,
-                  int64_t time, tocsin_tracked *tracked) {
+                  const moment *now, tocsin_tracked *tracked) {
     tocsin__tracked_incident *one = &t->slots[slot];
     tocsin_incident *incident = &one->shown;
     const tocsin_attention before = incident->attention;
@@ -285,13 +304,10 @@ static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *docum
     incident->posts++;
     incident->reach = incident->reach > UINT64_MAX - document->reach ? UINT64_MAX : incident->reach + document->reach;
     incident->venues[verdict->venue]++;
-    if (time != TOCSIN_TIME_UNKNOWN) {
-        if (time < incident->first_time || incident->first_time == TOCSIN_TIME_UNKNOWN) incident->first_time = time;
-        if (time > incident->last_time) incident->last_time = time;
-        tocsin__rate_add(&one->rate, time);
-    }
+    reach_to(t, one, now);
+    grow_quiet(t, incident);
     tracked->tier_rose = take_verdict(incident, verdict);
-    weigh(t, one, verdict, time);
+    weigh(t, one, verdict, now->time);
     tracked->incident = incident->id;
     tracked->attention = incident->attention;
     tracked->raised = incident->attention > before;
@@ -348,42 +364,53 @@ static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, co
     return status;
 }
 
-static uint32_t find(tocsin_tracker *t, const tocsin__signature *signature, const tocsin__matter *matter, int64_t time,
-                     tocsin_joined_by *why) {
-    uint32_t slot = find_words(t, signature, matter);
-    *why = TOCSIN_JOINED_BY_WORDS;
-    if (slot != UINT32_MAX) return slot;
-    slot = tocsin__tracker_find_matter(t, matter, time);
-    *why = slot == UINT32_MAX ? TOCSIN_JOINED_BY_NOTHING : TOCSIN_JOINED_BY_MATTER;
-    if (slot != UINT32_MAX) grow_quiet(t, &t->slots[slot].shown);
-    return slot;
+static found find(tocsin_tracker *t, const tocsin__signature *signature, const tocsin__matter *matter,
+                  const moment *now, uint32_t *other) {
+    found made = find_words(t, signature, matter, now, other);
+    if (made.slot != UINT32_MAX) return made;
+    made = (found){tocsin__tracker_find_matter(t, matter, now->time), TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_MATTER};
+    if (made.slot != UINT32_MAX) made.when = when(t, &t->slots[made.slot].shown, now);
+    if (made.when == TOCSIN__WHEN_BEFORE) made.slot = UINT32_MAX;
+    return made;
+}
+
+/* Two incidents say what the document says, and it stands between them: they are one. Returns its slot. */
+static uint32_t join(tocsin_tracker *t, uint32_t slot, uint32_t other, tocsin_tracked *tracked) {
+    if (other == UINT32_MAX || tocsin__matter_differs(&t->slots[slot].matter, &t->slots[other].matter)) return slot;
+    const uint32_t kept = t->slots[slot].shown.id < t->slots[other].shown.id ? slot : other;
+    const uint32_t absorbed = kept == slot ? other : slot;
+    tracked->merged = t->slots[absorbed].shown.id;
+    tocsin__tracker_merge(t, kept, absorbed);
+    return kept;
 }
 
 static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
                          tocsin_tracked *tracked, tocsin_error *error) {
     tocsin__signature signature;
     tocsin__matter matter = {.count = 0};
-    tocsin_joined_by why;
+    uint32_t other = UINT32_MAX;
     const int concerned = concerns(t, verdict, &matter), graded = verdict->tier != TOCSIN_TIER_NONE;
     tocsin_status status = TOCSIN_OK;
     if (concerned) status = sign(t, document, verdict, &signature, &matter);
     if (status) return tocsin__fail(error, status, "%s", tocsin_status_string(status));
-    *tracked = (tocsin_tracked){.attention = verdict->attention};
-    const int64_t time = tracked->time = believe(t, document->time, &tracked->time_replaced);
+    moment now;
+    now.time = tocsin__feed_clock_take(&t->clock, document->time, document->arrived, &t->options, &now.replaced);
+    *tracked = (tocsin_tracked){.attention = verdict->attention, .time = now.time, .time_replaced = now.replaced};
     if (!concerned) return TOCSIN_OK;
-    uint32_t slot = find(t, &signature, &matter, time, &why);
-    const int known = slot != UINT32_MAX, over = known && t->slots[slot].shown.over;
-    if (!known || over) {
+    found its = find(t, &signature, &matter, &now, &other);
+    if (its.slot == UINT32_MAX || its.when == TOCSIN__WHEN_OVER) {
         if (!graded) return TOCSIN_OK;
-        tracked->returns = over ? t->slots[slot].shown.id : 0;
-        slot = begin(t, document, &signature, tracked->returns);
+        tracked->returns = its.slot != UINT32_MAX ? t->slots[its.slot].shown.id : 0;
+        its.slot = begin(t, document, &signature, tracked->returns);
+        its.why = TOCSIN_JOINED_BY_NOTHING;
         tracked->is_new = 1;
-        why = TOCSIN_JOINED_BY_NOTHING;
+    } else if (graded) {
+        its.slot = join(t, its.slot, other, tracked);
     }
-    if (graded) tocsin__tracker_add_matter(t, slot, &matter);
-    tracked->joined_by = why;
+    if (graded) tocsin__tracker_add_matter(t, its.slot, &matter);
+    tracked->joined_by = its.why;
     tracked->said = said_of(t, document);
-    count(t, slot, document, verdict, time, tracked);
+    count(t, its.slot, document, verdict, &now, tracked);
     return TOCSIN_OK;
 }
 
@@ -415,7 +442,17 @@ static uint32_t place_of(const tocsin_tracker *t, uint64_t id) {
     return low < t->count && t->slots[t->order[low]].shown.id == id ? low : t->count;
 }
 
-int64_t tocsin_tracker_now(const tocsin_tracker *tracker) { return tracker ? tracker->now : TOCSIN_TIME_UNKNOWN; }
+void tocsin__tracker_drop(tocsin_tracker *t, uint32_t slot) {
+    const uint32_t place = place_of(t, t->slots[slot].shown.id);
+    memmove(&t->order[place], &t->order[place + 1], (t->count - place - 1) * sizeof *t->order);
+    t->count--;
+    t->slots[slot].shown.id = 0;
+    tocsin__signature_index_drop(t->index, slot);
+    tocsin__key_index_put(&t->places, slot, NULL, 0);
+    t->unused[t->unused_count++] = slot;
+}
+
+int64_t tocsin_tracker_now(const tocsin_tracker *tracker) { return tracker ? tracker->clock.now : TOCSIN_TIME_UNKNOWN; }
 
 const tocsin_tracker_options *tocsin_tracker_get_options(const tocsin_tracker *tracker) {
     return tracker ? &tracker->options : NULL;

@@ -7,6 +7,7 @@
 
 #include "base/busy.h"
 #include "track/attention.h"
+#include "track/feed_clock.h"
 #include "track/key_index.h"
 #include "track/signature_index.h"
 
@@ -41,9 +42,7 @@ struct tocsin_tracker {
     uint32_t unused_count;
     tocsin__topic_use topics[TOCSIN__TOPICS]; /* by hash of their ids */
     uint64_t next_id;
-    int64_t now;          /* the latest time that was believed; TOCSIN_TIME_UNKNOWN before the first */
-    uint32_t ahead_count; /* documents one after the other that are too far ahead, and the earliest of their times */
-    int64_t ahead_time;
+    tocsin__feed_clock clock;
 };
 
 /* matter.c: whether both name narrow places and none in common. */
@@ -66,6 +65,23 @@ static inline int64_t tocsin__time_gap(int64_t a, int64_t b) {
     int64_t between;
     return __builtin_sub_overflow(b, a, &between) ? (b < a ? INT64_MIN : INT64_MAX) : between;
 }
+
+/* How an incident lies to a time: it covers it, also a time of quiet around its posts; or it was over before, or began
+   after. */
+typedef enum tocsin__when {
+    TOCSIN__WHEN_COVERED,
+    TOCSIN__WHEN_OVER,
+    TOCSIN__WHEN_BEFORE
+} tocsin__when;
+
+/* matter.c */
+tocsin__when tocsin__tracker_when(const tocsin_tracker *tracker, const tocsin_incident *incident, int64_t time);
+
+/* merge.c: the incident of one slot becomes a part of that of another one, whose id is lower. */
+void tocsin__tracker_merge(tocsin_tracker *tracker, uint32_t kept, uint32_t absorbed);
+
+/* tracker.c: gives a slot free. */
+void tocsin__tracker_drop(tocsin_tracker *tracker, uint32_t slot);
 
 /* evict.c: gives slots free when none is, those first that are missed least. */
 void tocsin__tracker_make_room(tocsin_tracker *tracker);

@@ -1,5 +1,6 @@
 """Posts that once came to wrong incidents or wrong times, by the shipped plan.
 usage: run_cases.py TOCSIN PLAN [NAME…]"""
+import datetime
 import json
 import os
 import sqlite3
@@ -38,12 +39,16 @@ class Desk:
     def __init__(self, folder):
         self.folder, self.database, self.runs = folder, os.path.join(folder, "i.db"), 0
 
-    def take(self, documents, *options, environment=None, plan=PLAN):
+    def take(self, documents, *options, written=None, environment=None, plan=PLAN):
+        """written: when the file was, a day and a time of October 2026."""
         self.runs += 1
         path = os.path.join(self.folder, "%d.ndjson" % self.runs)
         with open(path, "w", encoding="utf-8") as out:
             for document in documents:
                 out.write(json.dumps(document, ensure_ascii=False) + "\n")
+        if written:
+            stamp = datetime.datetime.fromisoformat(at(*written)).timestamp()
+            os.utime(path, (stamp, stamp))
         done = subprocess.run([TOCSIN, "watch", "-p", plan, "--db", self.database, "--once", *options, path],
                               capture_output=True, text=True, env={**os.environ, **(environment or {})})
         check(done.returncode == 0, "exit %d: %s" % (done.returncode, done.stderr))
@@ -92,6 +97,106 @@ def test_links_and_chains(desk):
     desk.take([post("c%d" % i, at(13, "23:%02d" % i), "转发微博" + "".join("//@%s:" % n for n in names[:i]) + "//@原博:" + other)
                for i in range(5)])
     check([len(i) for i in desk.incidents()] == [5, 5], desk.incidents())
+
+
+def times_of(desk):
+    """By post: its own time as a local one, and the one that is used where that is another."""
+    local = "strftime('%%m-%%d %%H:%%M', %s / 1000, 'unixepoch', '+8 hours')"
+    return {name: (own, used) for name, own, used in desk.rows(
+        "SELECT id, %s, %s FROM documents" % (local % "time", local % "time_used"))}
+
+
+SLOW = ["三孝口的消防栓没水，消防车来了干等", "消防窗口推诿扯皮跑了五趟", "消防检查收了烟还罚款", "打119没人接，等了四十分钟",
+        "消防员招录暗箱操作", "云梯坏了升不上去，眼睁睁看着烧"]
+
+
+def test_slow(desk):
+    """1: six posts over six days, each at its own time."""
+    hours = [8 + 30 * i for i in range(6)]
+    desk.take([post("s%d" % i, at(1 + h // 24, "%02d:00" % (h % 24)), text)
+               for i, (h, text) in enumerate(zip(hours, SLOW))], written=(8, "00:00"))
+    found = times_of(desk)
+    check(len(found) >= 5, found)
+    for name, times in found.items():
+        hour = hours[int(name[1:])]
+        check(times == ("10-%02d %02d:00" % (1 + hour // 24, hour % 24), None), (name, times))
+
+
+def test_gap_of_days(desk):
+    """1: Friday evening, then Monday morning by another run."""
+    desk.take([post("f", at(16, "18:00"), SLOW[0])], written=(16, "18:05"))
+    desk.take([post("m", at(19, "09:00"), SLOW[1])], written=(19, "09:05"))
+    check(times_of(desk)["m"] == ("10-19 09:00", None), times_of(desk))
+    page = subprocess.run([TOCSIN, "report", "--db", desk.database, "--sheets", "2", "--format", "markdown"], capture_output=True,
+                          text=True, env={**os.environ, "TZ": "Asia/Shanghai"})
+    check("2026-10-19 09:00" in page.stdout, page.stdout + page.stderr)
+
+
+def test_wrong_time_first(desk):
+    """1: one post of 2062, then posts of today: they are of today, and it counts as come when its file was written."""
+    events = desk.take([post("w", "2062-10-13T10:00:00+08:00", SLOW[0])]
+                       + [post("t%d" % i, at(13, "10:%02d" % i), text) for i, text in enumerate(SLOW[1:3])], written=(13, "10:30"))
+    found = times_of(desk)
+    check(found["w"] == ("10-13 10:00", "10-13 10:30") and found["t0"] == ("10-13 10:00", None), found)
+    check(desk.rows("SELECT time FROM documents WHERE id = 'w'")[0][0] > 2.9e12, "its own time is stored")
+    check("1  with a time that is not believed" in desk.said, desk.said)
+    check(events[0]["latest"]["time"] > events[0]["time"], events)
+
+
+def test_without_a_time(desk):
+    """1: the arrival's, marked."""
+    document = post("n", None, SLOW[0])
+    del document["time"]
+    events = desk.take([document], written=(13, "10:30"))
+    check(times_of(desk)["n"] == (None, "10-13 10:30") and events[0]["latest"]["time"] is None, (times_of(desk), events))
+    check("1  without a time" in desk.said, desk.said)
+
+
+def test_eight_digits(desk):
+    """1: eight digits are a day."""
+    desk.take([post("d", "20261013", SLOW[0])], written=(14, "10:30"), environment={"TZ": "Asia/Shanghai"})
+    check(times_of(desk)["d"] == ("10-13 00:00", None), times_of(desk))
+
+
+def test_late(desk):
+    """2: five like posts, three of them late."""
+    events = desk.take([post("a", at(13, "22:00"), FIRE), post("b", at(13, "22:30"), FIRE)] + quiet_hours(13, "23:00", 6)
+                       + [post(n, at(13, "22:1%d" % i), FIRE) for i, n in enumerate("cde")])
+    check(desk.incidents() == [["a", "b", "c", "d", "e"]] and [e["event"] for e in events] == ["began"], events)
+
+
+def test_any_order(desk):
+    """2: what stands between two incidents makes them one, and nothing returns before it ended."""
+    events = desk.take([post("c", at(15, "08:00"), FIRE), post("a", at(13, "10:00"), FIRE), post("b", at(14, "09:00"), FIRE)])
+    check([e["event"] for e in events] == ["began", "began", "merged"], events)
+    check((events[2]["incident"], events[2]["detail"]) == (1, "2"), events)
+    check(sorted(sum(desk.incidents(), [])) == ["a", "b", "c"] and len(desk.incidents()) == 1, desk.incidents())
+    check(desk.rows("SELECT id, shown_in, posts FROM incidents") == [(1, 1, 3), (2, 1, 0)], "both ids are kept")
+    check(desk.rows("SELECT sum(posts), count(DISTINCT incident) FROM hours") == [(3, 1)], desk.rows("SELECT * FROM hours"))
+    events = desk.take([post("d", at(18, "12:00"), FIRE)])
+    check([e["event"] for e in events] == ["returned"], events)
+
+
+def test_archive_after(desk):
+    """2: 25 posts of August after one of November: they are of August, and nobody is alarmed."""
+    events = desk.take([post("n", "2026-11-05T10:00:00+08:00", FIRE)]
+                       + [post("o%d" % i, "2026-08-05T10:%02d:00+08:00" % i, FIRE) for i in range(25)])
+    check(not [e for e in events if e["event"] in ("attention", "returned")], events)
+    check([len(i) for i in desk.incidents()] == [1, 25], desk.incidents())
+    check(all(times[0].startswith("08-05") for name, times in times_of(desk).items() if name != "n"), times_of(desk))
+
+
+def test_number_stays(desk):
+    """7: the number of an incident is that of its beginning, whatever comes late and wherever it is read."""
+    numbers = set()
+    desk.take([post("a", at(14, "00:10"), FIRE)], environment={"TZ": "Asia/Shanghai"})
+    for zone in ("Asia/Shanghai", "America/New_York"):
+        numbers |= set(desk.rows("SELECT number FROM incidents"))
+        page = subprocess.run([TOCSIN, "report", "--db", desk.database], capture_output=True, text=True,
+                              env={**os.environ, "TZ": zone})
+        check("20261014-1" in page.stdout, zone)
+        desk.take([post("b" + zone, at(13, "23:50"), FIRE)], environment={"TZ": zone})
+    check(numbers == {("20261014-1",)}, numbers)
 
 
 def main():

@@ -575,6 +575,7 @@ def test_older_databases_are_migrated(folder):
         watch(db, "--once", feed, plan=plan)
         check(rows(db, "PRAGMA user_version")[0][0] == 4, "the version")
         check([i for i, in rows(db, "SELECT id FROM incidents ORDER BY id")] == [1, 2, 3], "old incidents stay, ids go on")
+        check(all(n.endswith("-%d" % i) for i, n in rows(db, "SELECT id, number FROM incidents")), "their numbers")
         check(rows(db, "SELECT number, incident, time, kind, detail FROM events ORDER BY number")[:len(before)] == before,
               "the timeline is the events")
         marks = [sorted(map(tuple, json.loads(m))) for m, in rows(db, "SELECT marks FROM documents ORDER BY number")]

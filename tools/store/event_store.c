@@ -147,7 +147,7 @@ static void put_latest(tocsin_buffer *out, const event_facts *facts) {
     put_text(out, "source", document->source.data, document->source.length);
     put_text(out, "url", url, strlen(url));
     put_text(out, "venue", venue, strlen(venue));
-    put_time(out, "time", facts->time);
+    put_time(out, "time", document->time);
     text_printf(out, ",\"reach\":%" PRIu64, document->reach);
     put_excerpt(out, document, facts->verdict);
     text_puts(out, "}");

@@ -150,7 +150,8 @@ static void read_parts(database *db, report_incident *incident) {
 }
 
 #define FILTER                                                                                                         \
-    " WHERE (?1 IS NULL OR tier_id = ?1) AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(clauses) AS j WHERE"       \
+    " WHERE posts > 0 AND (?1 IS NULL OR tier_id = ?1) AND (?2 IS NULL OR EXISTS (SELECT 1 FROM "                      \
+    "json_each(clauses) AS j WHERE"                                                                                    \
     " j.value = ?2)) AND (?3 IS NULL OR EXISTS (SELECT 1 FROM places WHERE incident = incidents.id AND term = ?3) OR"  \
     " instr(about, ?3) > 0) AND coalesce(last_time, ?4) >= ?4 AND coalesce(first_time, ?5) <= ?5 AND (?6 = 0 OR id = " \
     "?6)"
@@ -182,6 +183,7 @@ static report_incident incident_of(sqlite3_stmt *s) {
     i.about = database_text(s, 11);
     i.first_document = database_text(s, 12);
     i.over = sqlite3_column_int(s, 13);
+    i.number = database_text(s, 14);
     return i;
 }
 
@@ -189,11 +191,12 @@ static void read_incidents(database *db, report_data *data, const report_filter 
     sqlite3_stmt *s = filtered(db, "SELECT count(*) FROM incidents" FILTER, filter);
     if (database_row(db, s)) data->matching = sqlite3_column_int64(s, 0);
     sqlite3_finalize(s);
-    s = filtered(db,
-                 "SELECT id, returns, tier, tier_id, attention, raised_by, raised_time, first_time, last_time, posts,"
-                 " reach, about, first_document, coalesce(last_time < ?8 - ?9, 0) AS is_over FROM incidents" FILTER
-                 " ORDER BY is_over, tier DESC, last_time DESC, id LIMIT ?7",
-                 filter);
+    s = filtered(
+        db,
+        "SELECT id, returns, tier, tier_id, attention, raised_by, raised_time, first_time, last_time, posts,"
+        " reach, about, first_document, coalesce(last_time < ?8 - ?9, 0) AS is_over, number FROM incidents" FILTER
+        " ORDER BY is_over, tier DESC, last_time DESC, id LIMIT ?7",
+        filter);
     if (s) {
         sqlite3_bind_int64(s, 7, filter->limit);
         sqlite3_bind_int64(s, 8, data->now);
@@ -259,7 +262,7 @@ int report_data_read(report_data *data, const char *path, const report_filter *f
 
 static void release_incident(report_incident *i) {
     report_counts *const counts[] = {&i->clauses, &i->venues, &i->words, &i->places, &i->routes};
-    char *const texts[] = {i->tier_id, i->about, i->first_document, i->verified, i->answer, i->approved};
+    char *const texts[] = {i->tier_id, i->about, i->number, i->first_document, i->verified, i->answer, i->approved};
     for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) release_counts(counts[k]);
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) tool_free(texts[k]);
     for (size_t k = 0; k < i->event_count; k++) {

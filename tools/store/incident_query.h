@@ -33,6 +33,7 @@ typedef struct report_event {
 typedef struct report_incident {
     int64_t id, returns, tier, attention, raised_by, raised_time, first_time, last_time, posts, reach;
     char *tier_id, *about, *first_document;
+    char *number; /* that people know it by: the day on which it began, and its id */
     int over;
     report_counts clauses; /* by the order in which they first held; posts is 0 */
     report_counts venues, words, places, routes;

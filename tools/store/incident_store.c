@@ -32,14 +32,27 @@ typedef enum row {
     ROW_FEED,
     ROW_MESSAGES,
     ROW_TRACKER,
+    ROW_NUMBER,
+    ROW_MERGE_DOCUMENTS,
+    ROW_MERGE_HOURS,
+    ROW_MERGE_VENUES,
+    ROW_MERGE_WORDS,
+    ROW_MERGE_PLACES,
+    ROW_MERGE_ROUTES,
+    ROW_MERGE_RETURNS,
+    ROW_MERGE_ABOUT,
+    ROW_MERGE_SHOWN,
+    ROW_MERGED,
     ROW_COUNT
 } row;
+
+#define MERGED_POSTS " ON CONFLICT DO UPDATE SET posts = posts + excluded.posts"
 
 /* Each names its columns: somebody may have added one of their own. */
 static const char *const rows[ROW_COUNT] = {
     [ROW_META] = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-    [ROW_DOCUMENT] = "INSERT INTO documents (incident, id, time, venue, source, url, reach, tier_id, joined_by,"
-                     " clauses, marks, title, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [ROW_DOCUMENT] = "INSERT INTO documents (incident, id, time, time_used, venue, source, url, reach, tier_id,"
+                     " joined_by, clauses, marks, title, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [ROW_HOUR] = "INSERT INTO hours (incident, hour, posts, reach) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET"
                  " posts = posts + 1, reach = reach + excluded.reach",
     [ROW_VENUE] = "INSERT INTO venues (incident, venue, posts) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts ="
@@ -74,6 +87,27 @@ static const char *const rows[ROW_COUNT] = {
                      " DO UPDATE SET next = excluded.next, taken = excluded.taken",
     [ROW_TRACKER] = "INSERT INTO tracker (number, snapshot) VALUES (1, ?) ON CONFLICT DO UPDATE SET snapshot ="
                     " excluded.snapshot",
+    [ROW_NUMBER] = "UPDATE incidents SET number = coalesce(strftime('%Y%m%d-', ?2 / 1000, 'unixepoch', 'localtime'),"
+                   " '') || id WHERE id = ?1",
+    /* ?1 stays, ?2 becomes a part of it. */
+    [ROW_MERGE_DOCUMENTS] = "UPDATE documents SET incident = ?1 WHERE incident = ?2",
+    [ROW_MERGE_HOURS] = "INSERT INTO hours (incident, hour, posts, reach) SELECT ?1, hour, posts, reach FROM hours"
+                        " WHERE incident = ?2 ON CONFLICT DO UPDATE SET posts = posts + excluded.posts,"
+                        " reach = reach + excluded.reach",
+    [ROW_MERGE_VENUES] = "INSERT INTO venues (incident, venue, posts) SELECT ?1, venue, posts FROM venues WHERE"
+                         " incident = ?2" MERGED_POSTS,
+    [ROW_MERGE_WORDS] = "INSERT INTO words (incident, clause, topic, term, posts, written) SELECT ?1, clause, topic,"
+                        " term, posts, written FROM words WHERE incident = ?2" MERGED_POSTS,
+    [ROW_MERGE_PLACES] = "INSERT INTO places (incident, topic, term, posts) SELECT ?1, topic, term, posts FROM places"
+                         " WHERE incident = ?2" MERGED_POSTS,
+    [ROW_MERGE_ROUTES] = "INSERT INTO routes (incident, route, posts) SELECT ?1, route, posts FROM routes WHERE"
+                         " incident = ?2" MERGED_POSTS,
+    [ROW_MERGE_RETURNS] = "UPDATE incidents SET returns = CASE id WHEN ?1 THEN 0 ELSE ?1 END WHERE returns = ?2",
+    [ROW_MERGE_ABOUT] = "UPDATE incidents SET (about, about_worth) = (SELECT about, about_worth FROM incidents WHERE id"
+                        " = ?2) WHERE id = ?1 AND about_worth < (SELECT about_worth FROM incidents WHERE id = ?2)",
+    [ROW_MERGE_SHOWN] = "UPDATE incidents SET shown_in = (SELECT shown_in FROM incidents WHERE id = ?1) WHERE shown_in"
+                        " = ?2",
+    [ROW_MERGED] = "UPDATE incidents SET posts = 0, reach = 0 WHERE id = ?2 AND id <> ?1",
 };
 
 typedef struct hour_tally {
@@ -326,11 +360,12 @@ void incident_store_add(incident_store *store, const tocsin_document *document, 
     const tocsin_bytes clauses = {store->text.data, store->text.length};
     const tocsin_bytes marks = {store->marks.data, store->marks.length};
     const tocsin_bytes link = {url ? url : "", url ? strlen(url) : 0};
+    const int64_t own = document->time, used = tracked->time == own ? (int64_t)TOCSIN_TIME_UNKNOWN : tracked->time;
     if (with_text) {
-        STEP(store, ROW_DOCUMENT, "ibtsbbisibbbb", incident, document->id, tracked->time, venue, document->source, link,
+        STEP(store, ROW_DOCUMENT, "ibttsbbisibbbb", incident, document->id, own, used, venue, document->source, link,
              reach, verdict->tier_id, (int64_t)tracked->joined_by, clauses, marks, document->title, document->text);
     } else {
-        STEP(store, ROW_DOCUMENT, "ibtsbbisibbss", incident, document->id, tracked->time, venue, document->source, link,
+        STEP(store, ROW_DOCUMENT, "ibttsbbisibbss", incident, document->id, own, used, venue, document->source, link,
              reach, verdict->tier_id, (int64_t)tracked->joined_by, clauses, marks, (const char *)NULL,
              (const char *)NULL);
     }
@@ -364,6 +399,22 @@ void incident_store_put(incident_store *store, const tocsin_incident *i) {
     STEP(store, ROW_INCIDENT, "iiisbiitttiiss", (int64_t)i->id, (int64_t)i->returns, (int64_t)i->tier, i->tier_id,
          (tocsin_bytes){out->data, out->length}, (int64_t)i->attention, (int64_t)i->raised_by, i->raised_time,
          i->first_time, i->last_time, (int64_t)i->posts, reach, i->sample, i->document);
+}
+
+void incident_store_put_number_of(incident_store *store, uint64_t incident, int64_t time) {
+    STEP(store, ROW_NUMBER, "it", (int64_t)incident, time);
+}
+
+void incident_store_merge(incident_store *store, uint64_t kept, uint64_t absorbed) {
+    static const char *const emptied[] = {"hours", "venues", "words", "places", "routes"};
+    char sql[96];
+    for (int kind = ROW_MERGE_DOCUMENTS; kind <= ROW_MERGED; kind++) {
+        STEP(store, kind, "ii", (int64_t)kept, (int64_t)absorbed);
+    }
+    for (size_t i = 0; i < sizeof emptied / sizeof *emptied; i++) {
+        snprintf(sql, sizeof sql, "DELETE FROM %s WHERE incident = %" PRIu64, emptied[i], absorbed);
+        database_run(&store->db, sql);
+    }
 }
 
 void incident_store_put_feed(incident_store *store, const char *path, const follow_place *place) {

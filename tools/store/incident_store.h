@@ -62,10 +62,16 @@ void incident_store_count(incident_store *store, int64_t time, const char *tier_
 void incident_store_add(incident_store *store, const tocsin_document *document, const char *url,
                         const tocsin_verdict *verdict, const tocsin_tracked *tracked, int with_text);
 
+/* The number that people know an incident by; the first one stays. */
+void incident_store_put_number_of(incident_store *store, uint64_t incident, int64_t time);
+
+/* All posts of one incident are those of another one from now on, and it is shown in that. */
+void incident_store_merge(incident_store *store, uint64_t kept, uint64_t absorbed);
+
 /* Whether what was put made more of a false alarm than its like: it is not quiet any more. */
 int incident_store_outgrows(incident_store *store, uint64_t incident);
 
-/* Something that happened to an incident: "began", "returned", "tier", "clause", "attention", "outgrown". */
+/* Something that happened to an incident: "began", "returned", "tier", "clause", "attention", "merged", "outgrown". */
 void incident_store_note(incident_store *store, const event_facts *facts, tocsin_buffer *lines);
 
 /* The number of the last event. */

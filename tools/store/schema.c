@@ -85,7 +85,12 @@ static const char *const steps[] = {
     " value ->> 'start' AS start, value ->> 'end' AS end, value ->> 'text' AS text FROM"
     " json_each(verdict, '$.evidence') ORDER BY 1 DESC, 2, 3)), '[]') WHERE json_valid(verdict);"
     "ALTER TABLE documents DROP COLUMN verdict;"
-    "CREATE INDEX IF NOT EXISTS feeds_by_inode ON feeds (inode);",
+    "CREATE INDEX IF NOT EXISTS feeds_by_inode ON feeds (inode);"
+    /* What a post counts as come at beside its own time; the number that people know an incident by. */
+    "ALTER TABLE documents ADD COLUMN time_used INTEGER;"
+    "ALTER TABLE incidents ADD COLUMN number TEXT NOT NULL DEFAULT '';"
+    "UPDATE incidents SET number = coalesce(strftime('%Y%m%d-', first_time / 1000, 'unixepoch', 'localtime'), '') ||"
+    " id;",
 };
 
 _Static_assert(sizeof steps / sizeof *steps == DATABASE_VERSION, "a step for each version");

@@ -60,17 +60,7 @@ void report_render_head(tocsin_buffer *out, const char *title, report_language l
     text_printf(out, "</title><style>%s</style></head>\n", style);
 }
 
-void report_render_number(tocsin_buffer *out, const report_incident *incident) {
-    tocsin_buffer day;
-    tocsin_buffer_init(&day, NULL);
-    time_append(&day, incident->first_time);
-    if (day.length < 10) {
-        text_printf(out, "%" PRId64, incident->id);
-    } else {
-        text_printf(out, "%.4s%.2s%.2s-%" PRId64, day.data, day.data + 5, day.data + 8, incident->id);
-    }
-    tocsin_buffer_release(&day);
-}
+void report_render_number(tocsin_buffer *out, const report_incident *incident) { text_puts(out, incident->number); }
 
 static int64_t graded(const report_data *data, size_t day, size_t tier) {
     return data->graded[day * (data->tiers.count + 1) + tier];

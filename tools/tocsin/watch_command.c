@@ -99,7 +99,8 @@ typedef struct watched_feed {
     feed_follow *follow;
     document_reader *reader;
     int ended;
-    char told[512]; /* the problem that was told last */
+    int64_t written; /* when its file was, milliseconds since 1970; 0: it is none */
+    char told[512];  /* the problem that was told last */
 } watched_feed;
 
 typedef struct watch_run {
@@ -177,15 +178,24 @@ static void take_line(watch_run *run, watched_feed *feed, const char *path, cons
         case DOCUMENT_READY:
             feed_faults_note(&run->desk.tally.faults, feed->reader, path, line->number);
             if (document_reader_is_numbered(feed->reader)) name_document(run, feed, &document);
-            if (!watch_desk_take(&run->desk, &document, NULL, &error)) reject(run, path, line, error.message);
+            if (!watch_desk_take(&run->desk, &document, NULL, feed->written, &error)) {
+                reject(run, path, line, error.message);
+            }
             break;
     }
     run->bytes += line->length;
 }
 
+static int64_t written_at(const char *path) {
+    struct stat about;
+    if (stat(path, &about) || !S_ISREG(about.st_mode)) return 0;
+    return (int64_t)about.st_mtim.tv_sec * 1000 + about.st_mtim.tv_nsec / 1000000;
+}
+
 static void take_batch(watch_run *run, watched_feed *feed) {
     const char *path = feed_follow_name(feed->follow);
     follow_place place;
+    feed->written = written_at(path);
     for (size_t i = 0; i < run->batch.count; i++) take_line(run, feed, path, &run->batch.lines[i]);
     document_reader_trim(feed->reader);
     if (feed_follow_place(feed->follow, &place)) watch_desk_note(&run->desk, feed_follow_key(feed->follow), &place);
@@ -384,6 +394,13 @@ static void summarise(const watch_run *run) {
     feed_faults_summary(&tally->faults);
     if (run->skipped) {
         console_line("%12" PRIu64 "  file%s could not be read", run->skipped, run->skipped == 1 ? "" : "s");
+    }
+    if (run->desk.without_time) {
+        console_line("%12" PRIu64 "  without a time: they count as come when they arrived", run->desk.without_time);
+    }
+    if (run->desk.wrong_time) {
+        console_line("%12" PRIu64 "  with a time that is not believed: they count as come when they arrived, or last",
+                     run->desk.wrong_time);
     }
     if (tally->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was met", tally->incomplete);
 }

@@ -105,6 +105,10 @@ static void note_all(watch_desk *desk, const tocsin_incident *incident, const de
     static const char *const reasons[] = {"", "post", "reach", "rate"};
     const tocsin_tracked *tracked = post->tracked;
     char detail[96];
+    if (tracked->merged) {
+        snprintf(detail, sizeof detail, "%" PRIu64, tracked->merged);
+        note(desk, incident, post, "merged", detail);
+    }
     if (tracked->is_new && tracked->returns) {
         snprintf(detail, sizeof detail, "%" PRIu64, tracked->returns);
         note(desk, incident, post, "returned", detail);
@@ -140,13 +144,30 @@ static void count(watch_desk *desk, const tocsin_verdict *verdict, int64_t time)
     incident_store_count(desk->store, time, verdict->tier_id);
 }
 
-int watch_desk_take(watch_desk *desk, const tocsin_document *document, const char *url, tocsin_error *error) {
+/* When it was collected: its file's time, but now where that says so and the file's time does not. */
+static int64_t arrival(const tocsin_document *document, int64_t file_time) {
+    const int64_t now = (int64_t)time(NULL) * 1000;
+    if (!file_time) return now;
+    return document->time > file_time && document->time <= now ? now : file_time;
+}
+
+static void count_time(watch_desk *desk, const tocsin_document *document, const tocsin_tracked *tracked) {
+    if (!tracked->time_replaced) return;
+    ++*(document->time == TOCSIN_TIME_UNKNOWN ? &desk->without_time : &desk->wrong_time);
+}
+
+int watch_desk_take(watch_desk *desk, const tocsin_document *given, const char *url, int64_t file_time,
+                    tocsin_error *error) {
     const tocsin_verdict *verdict = NULL;
     tocsin_tracked tracked;
+    tocsin_document taken = *given;
+    const tocsin_document *document = &taken;
     begin(desk);
+    taken.arrived = arrival(given, file_time);
     if (tocsin_classify(desk->scanner, document, &verdict, error) != TOCSIN_OK) return 0;
     put_plan(desk, verdict);
     if (tocsin_tracker_add(desk->tracker, document, verdict, &tracked, error) != TOCSIN_OK) return 0;
+    count_time(desk, document, &tracked);
     if (tracked.incident && tracked.attention > verdict->attention) {
         /* What the incident has by now is said of the document too: a clause may ask for it. */
         tocsin_document raised = *document;
@@ -163,7 +184,9 @@ int watch_desk_take(watch_desk *desk, const tocsin_document *document, const cha
     const tocsin_incident *incident = tocsin_tracker_get(desk->tracker, tracked.incident);
     desk->tracked++;
     desk->began += (uint64_t)tracked.is_new;
+    if (tracked.merged) incident_store_merge(desk->store, tracked.incident, tracked.merged);
     incident_store_put(desk->store, incident);
+    if (tracked.is_new) incident_store_put_number_of(desk->store, incident->id, tracked.time);
     incident_store_add(desk->store, document, url, verdict, &tracked, desk->with_text);
     note_all(desk, incident, &(desk_post){document, verdict, &tracked, url});
     return 1;

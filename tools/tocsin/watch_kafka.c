@@ -211,7 +211,10 @@ static void give(watch_kafka *kafka, const rd_kafka_message_t *message, kafka_re
         return;
     }
     if (!document.id.data) document.id = (tocsin_bytes){where, (size_t)length};
-    if (!watch_desk_take(kafka->desk, &document, NULL, &error)) reject(context, where, error.message);
+    rd_kafka_timestamp_type_t type;
+    const int64_t written = rd_kafka_message_timestamp(message, &type);
+    const int64_t arrived = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || written < 0 ? 0 : written;
+    if (!watch_desk_take(kafka->desk, &document, NULL, arrived, &error)) reject(context, where, error.message);
 }
 
 /* Where each lane is to be read from, when that has changed. */

@@ -1,0 +1,64 @@
+/*
+ * A post is older than its arrival, so where that is known every time up to it is believed, however late the post is.
+ * Where it is not, a time must be near the latest one. Many documents one after the other that are all ahead, or all
+ * behind, are believed all the same: the feed has jumped, or the first time was wrong.
+ */
+#include "track/feed_clock.h"
+
+#include "track/tracker_layout.h"
+
+#define EARLIEST INT64_C(788918400000) /* 1995: nobody posted before */
+#define STREAK 20u                     /* documents that are ahead, or behind, until they are believed */
+
+void tocsin__feed_clock_init(tocsin__feed_clock *c) { *c = (tocsin__feed_clock){.now = TOCSIN_TIME_UNKNOWN}; }
+
+static int is_near(const tocsin__feed_clock *c, int64_t time, const tocsin_tracker_options *o) {
+    const int64_t gap = c->now == TOCSIN_TIME_UNKNOWN ? 0 : tocsin__time_gap(c->now, time);
+    return gap <= o->ahead_ms && gap >= -o->remember_ms;
+}
+
+static int is_believed(const tocsin__feed_clock *c, int64_t time, int64_t arrived, const tocsin_tracker_options *o) {
+    if (time < EARLIEST) return 0;
+    if (!arrived) return is_near(c, time, o);
+    if (tocsin__time_gap(arrived, time) <= o->ahead_ms) return 1;
+    /* The clock of who collected is behind the feed, as the feed has shown. */
+    return c->now != TOCSIN_TIME_UNKNOWN && c->now > arrived && is_near(c, time, o);
+}
+
+/* Whether so many in a row say so that the feed is there. */
+static int ends_streak(tocsin__feed_clock *c, int64_t time, const tocsin_tracker_options *o) {
+    const int ahead = c->now == TOCSIN_TIME_UNKNOWN || time > c->now;
+    if (time < EARLIEST) return 0;
+    if (!c->streak_count || c->streak_ahead != ahead) {
+        c->streak_count = 0;
+        c->streak_ahead = ahead;
+        c->streak_time = time;
+    }
+    if (ahead ? time < c->streak_time : time > c->streak_time) c->streak_time = time;
+    if (++c->streak_count < STREAK) return 0;
+    c->now = c->streak_time;
+    c->streak_count = 0;
+    return is_near(c, time, o);
+}
+
+/* A feed is live when its latest time is not long before what arrives now, nor after it. */
+static int is_live(const tocsin__feed_clock *c, int64_t arrived, const tocsin_tracker_options *o) {
+    if (c->now == TOCSIN_TIME_UNKNOWN) return 1;
+    const int64_t gap = tocsin__time_gap(c->now, arrived);
+    return gap >= 0 && gap <= o->ahead_ms;
+}
+
+int64_t tocsin__feed_clock_take(tocsin__feed_clock *c, int64_t time, int64_t arrived, const tocsin_tracker_options *o,
+                                int *replaced) {
+    *replaced = 0;
+    const int known = time != TOCSIN_TIME_UNKNOWN, believed = known && is_believed(c, time, arrived, o);
+    if (believed) c->streak_count = 0;
+    if (believed || (known && ends_streak(c, time, o))) {
+        if (time > c->now) c->now = time;
+        return time;
+    }
+    *replaced = 1;
+    if (!arrived || (known && !is_live(c, arrived, o))) return c->now;
+    if (is_live(c, arrived, o) && arrived > c->now) c->now = arrived;
+    return arrived;
+}

@@ -1,0 +1,53 @@
+/* Two incidents become one. What is counted is added up; who began first keeps number, first document and sample. */
+#include <string.h>
+
+#include "track/tracker_layout.h"
+
+static void merge_clauses(tocsin_incident *into, const tocsin_incident *from) {
+    for (uint32_t i = 0; i < from->clause_count; i++) {
+        uint32_t at = 0;
+        while (at < into->clause_count && strcmp(into->clauses[at], from->clauses[i])) at++;
+        if (at < into->clause_count || at == TOCSIN_INCIDENT_CLAUSES) continue;
+        memcpy(into->clauses[into->clause_count++], from->clauses[i], sizeof from->clauses[i]);
+    }
+}
+
+static void merge_times(tocsin_incident *into, const tocsin_incident *from) {
+    if (from->first_time == TOCSIN_TIME_UNKNOWN) return;
+    if (into->first_time == TOCSIN_TIME_UNKNOWN || from->first_time < into->first_time) {
+        into->first_time = from->first_time;
+    }
+    if (from->last_time > into->last_time) into->last_time = from->last_time;
+}
+
+static void merge_shown(tocsin_incident *into, const tocsin_incident *from) {
+    if (from->tier > into->tier) {
+        into->tier = from->tier;
+        memcpy(into->tier_id, from->tier_id, sizeof from->tier_id);
+    }
+    if (from->attention > into->attention) {
+        into->attention = from->attention;
+        into->raised_by = from->raised_by;
+        into->raised_time = from->raised_time;
+    }
+    merge_clauses(into, from);
+    merge_times(into, from);
+    into->posts += from->posts;
+    into->reach = into->reach > UINT64_MAX - from->reach ? UINT64_MAX : into->reach + from->reach;
+    for (int v = 0; v < TOCSIN_VENUE_COUNT; v++) into->venues[v] += from->venues[v];
+    into->over = into->over && from->over;
+}
+
+void tocsin__tracker_merge(tocsin_tracker *t, uint32_t kept, uint32_t absorbed) {
+    tocsin__tracked_incident *into = &t->slots[kept], *from = &t->slots[absorbed];
+    const uint64_t id = from->shown.id;
+    merge_shown(&into->shown, &from->shown);
+    tocsin__rate_merge(&into->rate, &from->rate);
+    into->shown.last_hour = tocsin__rate_last_hour(&into->rate);
+    tocsin__tracker_add_matter(t, kept, &from->matter);
+    for (uint32_t i = 0; i < t->count; i++) {
+        tocsin_incident *one = &t->slots[t->order[i]].shown;
+        if (one->returns == id) one->returns = one->id == into->shown.id ? 0 : into->shown.id;
+    }
+    tocsin__tracker_drop(t, absorbed);
+}
