@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "classify/scanner_layout.h"
 #include "learn/ngrams.h"
+#include "text/icu_properties.h"
 
 typedef void range_sink(void *context, tocsin_field field, size_t from, size_t to);
 
@@ -225,9 +226,30 @@ double tocsin__learned_topic(const tocsin_scanner *s, uint32_t index, uint32_t w
     return part_of(weights, topic->feature, tocsin__score_norm(weights, &s->learned[index].score), 1);
 }
 
+/* Whether a reader finds two letters or digits in it: a comma or a lone 了 shows nothing. */
+static int is_telling(const tocsin_scanner *s, const tocsin__stretch *stretch) {
+    const tocsin__view *view = &s->texts[stretch->field].view;
+    int letters = 0;
+    for (size_t at = stretch->start, next; at < stretch->end && letters < 2; at = next) {
+        letters += tocsin__is_letter_or_decimal(tocsin__view_next(view, at, &next));
+    }
+    return letters == 2;
+}
+
+/* Leaves out the stretches that tell a reader nothing, unless no other is there. */
+static void keep_telling(tocsin_scanner *s) {
+    tocsin__stretch *data = s->stretches.data;
+    size_t kept = 0;
+    for (size_t i = 0; i < s->stretches.length; i++) {
+        if (is_telling(s, &data[i])) data[kept++] = data[i];
+    }
+    if (kept) s->stretches.length = kept;
+}
+
 tocsin_status tocsin__learned_evidence(tocsin_scanner *s, uint32_t clause, uint32_t index, size_t most, size_t *count,
                                        uint64_t *total) {
     tocsin_status status = tocsin__learned_stretches(s, index, 1);
+    keep_telling(s);
     *total += s->stretches.length;
     for (size_t i = 0; i < s->stretches.length && *count < most && !status; i++, ++*count) {
         const tocsin__stretch *stretch = &s->stretches.data[i];
