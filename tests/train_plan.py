@@ -3,8 +3,8 @@
 
 usage: train_plan.py TOCSIN PLAN FOLDER
 
-FOLDER has real posts and labels as for real.py; one id in five is held back and never read. 重大 learns from the real labels, 失当 and
-负面 from the authored posts of tests/fire-service (without their test half). Real posts labelled none and long texts that
+FOLDER has real posts and labels as for real.py; one id in five is held back and never read. 重大 learns from the real labels, 失当, 负面,
+敏感 and 误读 from the authored posts of tests/fire-service (without their test half). Real posts labelled none and long texts that
 the plan is about stand beside them, so that a style does not count as a complaint. Features of fewer than three
 documents are left out.
 """
@@ -74,7 +74,7 @@ def write(path, posts):
 
 
 def train(tocsin, plan, work, sets):
-    for name, sample in (("重大", "4000"), ("失当", "2000"), ("负面", "2000")):
+    for name, sample in (("重大", "4000"), ("失当", "2000"), ("负面", "2000"), ("敏感", "2000"), ("误读", "2000")):
         labelled = write(work / f"{name}.ndjson", sets[name])
         subprocess.run([tocsin, "train", "-p", str(plan), name, labelled, "--none", str(work / "none.ndjson"), "--sample", sample,
                         *COMMON, "-o", str(plan / f"{name}.tsv")], check=True)
@@ -115,10 +115,12 @@ def main(tocsin, plan, folder):
             "负面": [example(p, accuses(p)) for p in posts]
             + [example(p, False) for p in real if labels[p["id"]]["tier"] == "none" or is_event(p)],
         }
+        for name, clause in (("敏感", "M4"), ("误读", "G3")):
+            sets[name] = [example(p, clause in p["expect"]["clauses"]) for p in posts] + [example(p, False) for p in real]
         write(work / "none.ndjson", background)
         train(tocsin, plan, work, sets) # the plan can grade again, and says which long texts it is about
         beside = [example(post, False) for post in about(tocsin, plan, work, long)]
-        train(tocsin, plan, work, {"重大": sets["重大"], "失当": sets["失当"] + beside, "负面": sets["负面"] + beside})
+        train(tocsin, plan, work, {name: learned + ([] if name == "重大" else beside) for name, learned in sets.items()})
     return 0
 
 
