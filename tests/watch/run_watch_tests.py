@@ -396,6 +396,23 @@ def test_arrays_and_folders_of_all_kinds(folder):
     check(ids(folder + "/j.db") == ["7", "8"], done.stderr)
 
 
+def test_output_of_crawlers(folder):
+    """Ids, times, reach and hosts of the invented samples, read from files and in a folder."""
+    plan, db = small_plan(folder), folder + "/i.db"
+    files = os.path.join(os.path.dirname(__file__), "..", "cli", "data", "crawlers")
+    write(plan + "/fire.txt", "消防\n平安\n")
+    for name in sorted(os.listdir(files)):
+        shape = "rss" if name[:3] in ("rss", "jso") else name.split(".")[0] if name[:2] == "we" else "mediacrawler"
+        watch(db, "--once", "--keep-text", "--shape", shape, "--time-zone", "+08:00", os.path.join(files, name),
+              plan=plan)
+    seen = rows(db, "SELECT id, time, reach, source FROM documents ORDER BY id")
+    check(len(seen) == 18, seen)
+    check({time for _, time, _, _ in seen} == {1795163400000, 1795188600000}, seen)
+    check([row[2] for row in seen if row[0] in ("777", "888", "9001", "999")] == [12800] * 4, seen)
+    check({row[3] for row in seen if row[0] in ("5101", "5102", "X5101")} <=
+          {"weibo.com", "https://m.weibo.cn/detail/5101"}, seen)
+
+
 def test_names(folder):
     """Dated names by a pattern; ids by line number; one file under two names; the format found first stays."""
     plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"

@@ -37,6 +37,7 @@ struct document_reader {
     ndjson_keys keys;
     ndjson_value values[NDJSON_MAX_KEYS];
     key_range of_field[FEED_FIELD_COUNT]; /* in keys and values */
+    uint32_t alternative;                 /* bit i: keys.names[i] is read only where the one before says nothing */
     char *paths;                          /* the names, each ended by NUL */
     feed_names names;
     int has_constants;
@@ -54,12 +55,15 @@ struct document_reader {
     char faults[FEED_FAULT_COUNT][200]; /* "": none */
 };
 
-/* Adds the names of a field, which commas part. */
+/* Adds the names of a field, which commas or bars part. */
 static void add_keys(document_reader *reader, int field, char *names) {
     ndjson_keys *keys = &reader->keys;
+    int is_alternative = 0;
     reader->of_field[field].first = keys->count;
-    for (char *name = names; name && keys->count < NDJSON_MAX_KEYS;) {
-        char *comma = strchr(name, ',');
+    for (char *name = *names ? names : NULL; name && keys->count < NDJSON_MAX_KEYS;) {
+        char *comma = strpbrk(name, ",|");
+        if (is_alternative) reader->alternative |= UINT32_C(1) << keys->count;
+        is_alternative = comma && *comma == '|';
         if (comma) *comma = '\0';
         keys->names[keys->count] = name;
         keys->lengths[keys->count] = strlen(name);
@@ -70,6 +74,10 @@ static void add_keys(document_reader *reader, int field, char *names) {
     }
 }
 
+static const char *constant_of_field(const document_reader *reader, feed_field field) {
+    return feed_names_get_constant(&reader->names, field);
+}
+
 document_reader *document_reader_create(const feed_names *names) {
     document_reader *reader = tool_allocate(1, sizeof *reader);
     tocsin_buffer paths;
@@ -77,16 +85,15 @@ document_reader *document_reader_create(const feed_names *names) {
     tocsin_buffer_init(&paths, NULL);
     if (names) reader->names = *names;
     for (int field = 0; field < FEED_FIELD_COUNT; field++) {
-        const char *name = reader->names.names[field];
-        if (!name && field != FIELD_COLLECTED) name = feed_field_name((feed_field)field);
-        if (reader->names.constants[field]) reader->has_constants = 1;
-        starts[field] = name ? paths.length : SIZE_MAX;
-        if (name) text_append(&paths, name, strlen(name) + 1);
+        const char *name = feed_names_get(names, (feed_field)field);
+        if (constant_of_field(reader, (feed_field)field)) reader->has_constants = 1;
+        starts[field] = paths.length;
+        text_append(&paths, name, strlen(name) + 1);
     }
     reader->paths = tool_allocate(paths.length, 1);
     memcpy(reader->paths, paths.data, paths.length);
     for (int field = 0; field < FEED_FIELD_COUNT; field++) {
-        if (starts[field] != SIZE_MAX) add_keys(reader, field, reader->paths + starts[field]);
+        add_keys(reader, field, reader->paths + starts[field]);
     }
     tocsin_buffer_release(&paths);
     tocsin_buffer_init(&reader->joined[0], NULL);
@@ -223,7 +230,7 @@ static const char *time_of(const ndjson_value *value, const int64_t *collected, 
 
 static document_status read_time(document_reader *reader, tocsin_document *document) {
     const size_t key = first_key(reader, FIELD_TIME), collected_key = first_key(reader, FIELD_COLLECTED);
-    const char *constant = reader->names.constants[FIELD_TIME], *wrong = NULL;
+    const char *constant = constant_of_field(reader, FIELD_TIME), *wrong = NULL;
     int64_t collected;
     const int known = collected_key != SIZE_MAX && !time_of(&reader->values[collected_key], NULL, &collected);
     if (key != SIZE_MAX) {
@@ -253,7 +260,7 @@ static const char *reach_of(const ndjson_value *value, uint64_t *reach) {
 
 static document_status read_reach(document_reader *reader, tocsin_document *document) {
     const size_t key = first_key(reader, FIELD_REACH);
-    const char *constant = reader->names.constants[FIELD_REACH], *wrong = NULL;
+    const char *constant = constant_of_field(reader, FIELD_REACH), *wrong = NULL;
     if (key != SIZE_MAX) {
         wrong = reach_of(&reader->values[key], &document->reach);
     } else if (constant) {
@@ -264,7 +271,7 @@ static document_status read_reach(document_reader *reader, tocsin_document *docu
 
 static document_status read_venue(document_reader *reader, tocsin_document *document) {
     const size_t key = first_key(reader, FIELD_VENUE);
-    const char *constant = reader->names.constants[FIELD_VENUE], *names[TOCSIN_VENUE_COUNT];
+    const char *constant = constant_of_field(reader, FIELD_VENUE), *names[TOCSIN_VENUE_COUNT];
     char problem[100];
     if (key == SIZE_MAX) {
         if (constant) (void)tocsin_venue_from_name(constant, strlen(constant), &document->venue);
@@ -280,7 +287,7 @@ static document_status read_venue(document_reader *reader, tocsin_document *docu
 }
 
 static tocsin_bytes constant_of(const document_reader *reader, feed_field field) {
-    const char *constant = reader->names.constants[field];
+    const char *constant = constant_of_field(reader, field);
     return constant ? (tocsin_bytes){constant, strlen(constant)} : (tocsin_bytes){NULL, 0};
 }
 
@@ -301,13 +308,17 @@ static document_status read_string(document_reader *reader, feed_field field, to
 static document_status read_text(document_reader *reader, feed_field field, tocsin_buffer *joined, tocsin_bytes *out) {
     const key_range range = reader->of_field[field];
     size_t parts = 0;
+    int said = 0;
     joined->length = 0;
     *out = constant_of(reader, field);
     for (size_t key = range.first; key < range.first + range.count; key++) {
         const ndjson_value *value = &reader->values[key];
+        if (!(reader->alternative >> key & 1)) said = 0;
+        if (said) continue;
         if (value->kind == NDJSON_OTHER) {
             return reject(reader, "field %s is not a string", reader->keys.names[key]);
         }
+        said = is_there(value);
         if (value->kind == NDJSON_ABSENT || (parts && !value->length)) continue;
         const tocsin_bytes bytes = {value->text, value->length};
         if (parts == 1) text_append(joined, out->data, out->length);
@@ -323,7 +334,7 @@ static document_status read_text(document_reader *reader, feed_field field, tocs
 
 static int has_key(const document_reader *reader, feed_field field) {
     const key_range range = reader->of_field[field];
-    int there = reader->names.constants[field] != NULL;
+    int there = constant_of_field(reader, field) != NULL;
     for (size_t key = range.first; key < range.first + range.count; key++) {
         there |= reader->values[key].kind != NDJSON_ABSENT;
     }
@@ -433,7 +444,7 @@ static document_status read_row(document_reader *reader, const line_batch *batch
         }
     }
     if (!filled) return DOCUMENT_BLANK;
-    int has_text = 0, has_column = reader->names.constants[FIELD_TEXT] || reader->names.constants[FIELD_TITLE];
+    int has_text = 0, has_column = constant_of_field(reader, FIELD_TEXT) || constant_of_field(reader, FIELD_TITLE);
     for (size_t key = 0; key < reader->keys.count; key++) {
         const int is_text = key >= reader->of_field[FIELD_TITLE].first &&
                             key < reader->of_field[FIELD_TEXT].first + reader->of_field[FIELD_TEXT].count;
@@ -448,7 +459,7 @@ static document_status read_row(document_reader *reader, const line_batch *batch
         value->length = cells->cells[reader->columns[key]].length;
     }
     if (!has_column) return reject_columns(reader, batch);
-    if (!has_text && !reader->names.constants[FIELD_TEXT]) {
+    if (!has_text && !constant_of_field(reader, FIELD_TEXT)) {
         return reject(reader, "the row has %zu cells, the header has %zu", cells->count, reader->column_count);
     }
     return read_values(reader, document);

@@ -73,10 +73,10 @@ static const char *stranger_of(const char *bytes, size_t length) {
 
 /* ---- header rows ---- */
 
-/* How often a name stands in a list with commas. */
+/* Whether a name stands in a list with commas or bars. */
 static int is_listed(tocsin_bytes cell, const char *list) {
     while (list) {
-        const size_t length = strcspn(list, ",");
+        const size_t length = strcspn(list, ",|");
         if (cell.length == length && !memcmp(cell.data, list, length)) return 1;
         list = list[length] ? list + length + 1 : NULL;
     }
@@ -84,9 +84,7 @@ static int is_listed(tocsin_bytes cell, const char *list) {
 }
 
 static int is_field(tocsin_bytes cell, const feed_names *names, int field) {
-    const char *list = names ? names->names[field] : NULL;
-    if (!list && field != FIELD_COLLECTED) list = feed_field_name((feed_field)field);
-    return is_listed(cell, list);
+    return is_listed(cell, feed_names_get(names, (feed_field)field));
 }
 
 /* What people call columns. */
@@ -194,7 +192,7 @@ static int find_json(feed_layout *layout, const char *bytes, size_t at, size_t l
         } else if (by_name != FEED_TEXT || (next < length && bytes[next] == '"')) {
             layout->format = by_name == FEED_JSON ? FEED_JSON : FEED_NDJSON;
         }
-    } else if (bytes[at] == '[') {
+    } else {
         if (cut) return 0;
         const int empty = next < length && bytes[next] == ']' && pass_space(bytes, next + 1, length) == length;
         if (by_name == FEED_JSON || (next < length && bytes[next] == '{') || (empty && by_name != FEED_TEXT))
@@ -203,11 +201,40 @@ static int find_json(feed_layout *layout, const char *bytes, size_t at, size_t l
     return 1;
 }
 
+/* Whether an array stands at a key of that name. */
+static int has_array(const char *bytes, size_t length, const char *name) {
+    const size_t n = strlen(name);
+    for (const char *at = bytes, *end = bytes + length; (at = memmem(at, (size_t)(end - at), name, n)); at += n) {
+        size_t behind = (size_t)(at - bytes) + n;
+        if (at == bytes || at[-1] != '"' || behind == length || bytes[behind] != '"') continue;
+        behind = pass_space(bytes, behind + 1, length);
+        if (behind == length || bytes[behind] != ':') continue;
+        behind = pass_space(bytes, behind + 1, length);
+        if (behind < length && bytes[behind] == '[') return 1;
+    }
+    return 0;
+}
+
+/* Finds whether the documents are in an array of an object; a crawler writes some of its output so. */
+static int find_records(feed_layout *layout, const char *bytes, size_t at, size_t length, int last,
+                        const feed_names *names) {
+    int is_sure;
+    layout->records = feed_names_get_records(names, &is_sure);
+    if (!layout->records || (layout->format != FEED_NDJSON && layout->format != FEED_JSON)) return 1;
+    if (!is_sure && (bytes[at] != '{' || !has_array(bytes, length, layout->records))) {
+        layout->records = NULL;
+        const int more = bytes[at] == '{' && (layout->format == FEED_JSON || line_end(bytes, at, length) == length);
+        return last || length >= MOST_LOOKED || !more;
+    }
+    layout->format = FEED_JSON;
+    return 1;
+}
+
 int feed_layout_find(feed_layout *layout, const char *bytes, size_t length, int last, const char *path,
                      const feed_names *names) {
     const feed_format by_name = layout->format != FEED_AUTO ? layout->format : feed_format_by_name(path);
     layout->separator = ',';
-    layout->stranger = NULL;
+    layout->stranger = layout->records = NULL;
     if (length < 3 && !last && !memcmp(bytes, "\xEF\xBB\xBF", length)) return 0;
     layout->skipped = length >= 3 && !memcmp(bytes, "\xEF\xBB\xBF", 3) ? 3 : 0;
     const size_t at = pass_space(bytes, layout->skipped, length);
@@ -220,12 +247,22 @@ int feed_layout_find(feed_layout *layout, const char *bytes, size_t length, int 
         }
         if (bytes[at] == '{' || bytes[at] == '[') {
             if (!find_json(layout, bytes, at, length, last, by_name)) return 0;
-            if (layout->format != FEED_AUTO) return 1;
+            if (layout->format != FEED_AUTO) {
+                const int found = find_records(layout, bytes, at, length, last, names);
+                if (!found) layout->format = FEED_AUTO;
+                return found;
+            }
         }
         layout->stranger = stranger_of(bytes + at, length - at);
         if (layout->stranger) return 1;
     }
     layout->format = by_name;
+    if (at < length && (by_name == FEED_NDJSON || by_name == FEED_JSON)) {
+        const feed_format said = layout->format;
+        const int found = find_records(layout, bytes, at, length, last, names);
+        if (!found) layout->format = said;
+        return found;
+    }
     if (by_name == FEED_CSV) return find_csv(layout, bytes, length, last, names, 1);
     if (by_name == FEED_AUTO) {
         const int found = find_csv(layout, bytes, length, last, names, 0);

@@ -8,42 +8,75 @@
 static const char *const fields[FEED_FIELD_COUNT] = {"id",    "time",  "source", "venue",
                                                      "reach", "title", "text",   "collected"};
 
-static const struct {
-    const char *shape;
+/* By the schema that each project publishes; alternatives are those of its kinds of output. */
+struct feed_shape {
+    const char *name;
     const char *names[FEED_FIELD_COUNT];
-} shapes[] = {
-    {"weibo-crawler", {"id,bid", "created_at", NULL, NULL, "reposts_count", NULL, "text,retweet.text", NULL}},
+    const char *source;  /* of all of them; NULL: none */
+    const char *records; /* of its JSON, where it is one object */
+};
+
+static const feed_shape shapes[] = {
+    {"weibo-crawler",
+     {"id,bid", "full_created_at,created_at,完整日期,日期", "", NULL, "reposts_count,转发数", NULL,
+      "text|正文,retweet.text|源微博正文", NULL},
+     "weibo.com",
+     "weibo"},
     {"weibospider",
-     {"id,weibo_id", "publish_time,created_at", NULL, NULL, "retweet_num", NULL, "content,weibo_content", NULL}},
+     {"id,微博id", "publish_time,发布时间", "", NULL, "retweet_num,转发数", NULL, "content|微博正文", NULL},
+     "weibo.com",
+     "weibo"},
     {"mediacrawler",
-     {"note_id,aweme_id,video_id,content_id", "create_time,time,publish_time,created_time", NULL, NULL,
-      "shared_count,share_count,video_share_count,total_replay_num,comment_count", "title", "desc,content,content_text",
-      "last_modify_ts"}},
+     {"comment_id,note_id,aweme_id,video_id,content_id", "create_time,time,publish_time,created_time",
+      "note_url,aweme_url,video_url,content_url", NULL,
+      "video_play_count,shared_count,share_count,total_replay_num,comment_count", "title", "content_text|desc|content",
+      "last_modify_ts"},
+     NULL,
+     NULL},
     {"rss",
-     {"id,guid,url,link", "date_published,pubDate,published,isoDate", NULL, NULL, NULL, "title",
-      "content_text,contentSnippet,summary,description,content", NULL}},
+     {"guid,id,url,link", "pubDate,date_published,isoDate,published,updated", "link,url", NULL, NULL, "title",
+      "content_text|contentSnippet|content_html|content|description|summary", NULL},
+     NULL,
+     "items"},
 };
 #define SHAPES (sizeof shapes / sizeof *shapes)
 
-const char *feed_shape_name(size_t i) { return i < SHAPES ? shapes[i].shape : NULL; }
+const char *feed_shape_name(size_t i) { return i < SHAPES ? shapes[i].name : NULL; }
 
 const char *feed_names_set_shape(feed_names *names, const char *shape) {
     for (size_t i = 0; i < SHAPES; i++) {
-        if (strcmp(shapes[i].shape, shape) != 0) continue;
-        for (int field = 0; field < FEED_FIELD_COUNT; field++) {
-            if (!names->names[field]) names->names[field] = shapes[i].names[field];
-        }
+        if (strcmp(shapes[i].name, shape) != 0) continue;
+        names->shape = &shapes[i];
         return NULL;
     }
     return "there is no such shape: weibo-crawler, weibospider, mediacrawler, rss";
 }
 
-const char *feed_field_name(feed_field field) { return fields[field]; }
+const char *feed_names_get(const feed_names *names, feed_field field) {
+    if (names && names->names[field]) return names->names[field];
+    if (names && names->shape && names->shape->names[field]) return names->shape->names[field];
+    return field == FIELD_COLLECTED ? "" : fields[field];
+}
 
+const char *feed_names_get_constant(const feed_names *names, feed_field field) {
+    if (!names || names->constants[field]) return names ? names->constants[field] : NULL;
+    return names->shape && field == FIELD_SOURCE ? names->shape->source : NULL;
+}
+
+const char *feed_names_get_records(const feed_names *names, int *is_sure) {
+    *is_sure = names && names->records;
+    if (!names || names->records) return names ? names->records : NULL;
+    return names->shape ? names->shape->records : NULL;
+}
+
+/* Names are parted by commas or bars, and parts of a name by dots. */
 static int is_path_wrong(const char *path) {
-    const size_t length = strlen(path);
-    if (!length || strchr(".,", path[0]) || strchr(".,", path[length - 1])) return 1;
-    return strstr(path, "..") || strstr(path, ",,") || strstr(path, ".,") || strstr(path, ",.");
+    for (const char *at = path;; at++) {
+        const size_t length = strcspn(at, ".,|");
+        if (!length) return 1;
+        at += length;
+        if (!*at) return 0;
+    }
 }
 
 static int field_of(const char *setting, const char *equals, int count) {
@@ -68,7 +101,7 @@ const char *feed_names_set(feed_names *names, const char *setting) {
 }
 
 const char *feed_names_set_records(feed_names *names, const char *path) {
-    if (is_path_wrong(path) || strchr(path, ',')) return "a name, or a part of it, is empty";
+    if (is_path_wrong(path) || strpbrk(path, ",|")) return "a name, or a part of it, is empty";
     names->records = path;
     return NULL;
 }

@@ -18,22 +18,29 @@ typedef enum feed_field {
     FEED_FIELD_COUNT
 } feed_field;
 
+typedef struct feed_shape feed_shape;
+
 /*
- * Where the fields are in a record. names: a name, a path into objects (a.b), or several with commas between: those of
- * title and text are joined with a line end, of the others the first that is there counts. NULL: the field's own name;
- * the time of collection then is not known. constants: what the field is where the record says nothing; NULL: none.
- * Borrowed.
+ * What the user says of the fields. names: a name, a path into objects (a.b), or several with commas between: those of
+ * title and text are joined with a line end, of the others the first that is there counts. Behind a bar instead of a
+ * comma stands what is read only where nothing stands before it (text|body). NULL: what the shape says, else the
+ * field's own name. constants: what the field is where the record says nothing; NULL: none. Borrowed.
  */
 typedef struct feed_names {
     const char *names[FEED_FIELD_COUNT];
     const char *constants[FEED_FIELD_COUNT];
-    const char *records; /* the array of the documents in a JSON object: items, data.list; NULL: it is none */
-    int strict;          /* a time, a reach or a venue that cannot be read rejects the document */
-    int html;            /* title and text are HTML: documents have the text of it */
+    const char *records;     /* the array of the documents in a JSON object: items, data.list; NULL: see the shape */
+    const feed_shape *shape; /* the fields of a crawler's output; NULL: none */
+    int html;                /* title and text are HTML: documents have the text of it */
+    int strict;              /* a time, a reach or a venue that cannot be read rejects the document */
 } feed_names;
 
-/* What a field is called where nobody says otherwise. */
-const char *feed_field_name(feed_field field);
+/* The names of a field, what it is where they say nothing, and the array; "" and NULL for none. names may be NULL. */
+const char *feed_names_get(const feed_names *names, feed_field field);
+const char *feed_names_get_constant(const feed_names *names, feed_field field);
+
+/* is_sure: the user says so; otherwise the array may not be there. */
+const char *feed_names_get_records(const feed_names *names, int *is_sure);
 
 /* Takes FIELD=NAME, or FIELD=VALUE for a constant, borrowed; NULL, or what is wrong with it, in static storage. */
 const char *feed_names_set(feed_names *names, const char *setting);

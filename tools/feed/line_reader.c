@@ -71,8 +71,7 @@ static void begin_records(line_reader *reader, size_t lookahead) {
                              : layout->format == FEED_JSON ? RECORD_VALUES
                                                            : RECORD_LINES;
     reader->found = 1;
-    record_cutter_init(&reader->cutter, kind, layout->separator, reader->names ? reader->names->records : NULL,
-                       lookahead);
+    record_cutter_init(&reader->cutter, kind, layout->separator, layout->records, lookahead);
 }
 
 line_reader *line_reader_create_part(input_file *input, const feed_start *start, int at_start) {
@@ -229,7 +228,6 @@ static int more(line_reader *reader, line_batch *batch, size_t start, size_t *at
 /* Finds out what the feed is, from as many bytes as that takes; 0 when it holds no documents. */
 static int find_layout(line_reader *reader, line_batch *batch, size_t *start, size_t *at) {
     feed_layout *layout = &reader->layout;
-    const char *path = reader->names ? reader->names->records : NULL;
     while (!feed_layout_find(layout, batch->bytes, batch->length, reader->done != LINE_READY, reader->path,
                              reader->names)) {
         (void)more(reader, batch, 0, at);
@@ -241,7 +239,6 @@ static int find_layout(line_reader *reader, line_batch *batch, size_t *start, si
         reader->done = LINE_FAILED;
         return 0;
     }
-    if (layout->format == FEED_NDJSON && path) layout->format = FEED_JSON;
     begin_records(reader, (size_t)reader->max_line);
     return 1;
 }
