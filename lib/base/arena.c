@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/assert.h"
+
 struct tocsin__arena_block {
     tocsin__arena_block *next;
     size_t size; /* of the whole block, this header included */
@@ -72,6 +74,7 @@ void *tocsin__arena_allocate(tocsin__arena *arena, size_t size) {
     if (size > SIZE_MAX / 4) return NULL;
     size = size ? (size + unit - 1) / unit * unit : unit; /* NULL means "no memory", never "nothing" */
     if (size > arena->left && !add_block(arena, size)) return NULL;
+    tocsin__assert(size <= arena->left);
     void *memory = arena->cursor;
     arena->cursor += size;
     arena->left -= size;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/assert.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "base/vec.h"
@@ -25,6 +26,7 @@ void tocsin_buffer_release(tocsin_buffer *buffer) {
 }
 
 tocsin_status tocsin__buffer_reserve(tocsin_buffer *buffer, size_t more) {
+    tocsin__assert(buffer->length < buffer->capacity || (!buffer->length && !buffer->capacity));
     if (more < buffer->capacity - buffer->length) return TOCSIN_OK;
     if (more > SIZE_MAX / 4 - buffer->length) return TOCSIN_ERROR_MEMORY;
     if (!tocsin__allocator_resolve(&buffer->allocator, &buffer->allocator)) return TOCSIN_ERROR_ARGUMENT;

@@ -5,6 +5,8 @@
 
 #include <xxhash.h>
 
+#include "base/assert.h"
+
 uint64_t tocsin__hash(const void *data, size_t length) { return XXH3_64bits(data, length); }
 
 void tocsin__map_init(tocsin__map *map, const tocsin_allocator *allocator) {
@@ -52,6 +54,7 @@ tocsin_status tocsin__map_add(tocsin__map *map, const char *key, size_t length, 
         tocsin_status status = grow(map);
         if (status) return status;
     }
+    tocsin__assert(map->count < map->capacity); /* a free slot ends every search */
     uint32_t hash = (uint32_t)tocsin__hash(key, length);
     tocsin__map_slot *slot = probe(map->slots, map->capacity, key, length, hash);
     if (!slot->key) {

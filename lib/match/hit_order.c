@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/assert.h"
+
 #define FEW 24 /* so many are sorted by insertion */
 
 static int comes_before(const tocsin__hit *a, const tocsin__hit *b) {
@@ -33,6 +35,13 @@ static void merge(tocsin__hit *hits, size_t middle, size_t count, tocsin__hit *r
     }
 }
 
+static inline int is_sorted(const tocsin__hit *hits, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        if (comes_before(&hits[i], &hits[i - 1])) return 0;
+    }
+    return 1;
+}
+
 tocsin_status tocsin__hits_sort(tocsin__hits *hits, tocsin__hit_list *room) {
     tocsin__hit *list = hits->list.data;
     const size_t count = hits->list.length;
@@ -49,5 +58,6 @@ tocsin_status tocsin__hits_sort(tocsin__hits *hits, tocsin__hit_list *room) {
             if (both < 2 * width) break;
         }
     }
+    tocsin__assert_all(is_sorted(list, count));
     return TOCSIN_OK;
 }

@@ -14,6 +14,7 @@
 
 #include <tocsin/document.h>
 
+#include "base/assert.h"
 #include "rule/rule_eval_internal.h"
 
 #define MIX UINT64_C(0x9E3779B97F4A7C15)
@@ -202,6 +203,14 @@ static int same(const place *known, const tocsin__rule_node *nodes, const uint32
     return i == a->end && j == b->end;
 }
 
+/* Has what the node is made of smaller numbers? */
+static inline int is_after_its_parts(const tocsin__rule_node *nodes, const uint32_t *numbers, uint32_t at) {
+    for (uint32_t child = at + 1; child < nodes[at].end; child = nodes[child].end) {
+        if (numbers[child] >= numbers[at]) return 0;
+    }
+    return 1;
+}
+
 static void give_number(builder *s, const tocsin__rule_node *nodes, uint32_t *numbers, uint32_t at) {
     size_t slot = (size_t)hash_of(nodes, numbers, at) & s->mask;
     for (; s->table[slot]; slot = (slot + 1) & s->mask) {
@@ -212,6 +221,7 @@ static void give_number(builder *s, const tocsin__rule_node *nodes, uint32_t *nu
         return;
     }
     numbers[at] = s->node_count++;
+    tocsin__assert(is_after_its_parts(nodes, numbers, at));
     s->table[slot] = s->node_count;
     s->places[numbers[at]] = (place){nodes, numbers, at, 1};
     s->requirements[numbers[at]] = requirement_of(nodes, at, numbers, s->requirements);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/assert.h"
 #include "base/bitset.h"
 
 /* All hits are moved so far, so that there is room before the first one. */
@@ -144,6 +145,7 @@ void tocsin__rule_edit_add(tocsin__rule_edit *e, tocsin__arena *arena, uint32_t 
 
 void tocsin__rule_edit_remove(tocsin__rule_edit *e, uint32_t hit) {
     if (e->status || e->gone.data[hit]) return;
+    tocsin__assert(hit < e->hits.length && e->topic_counts[e->hits.data[hit].topic]);
     const tocsin__rule_hit *gone = &e->hits.data[hit];
     e->gone.data[hit] = 1;
     e->topic_counts[gone->topic]--;

@@ -17,6 +17,7 @@
 
 #include <string.h>
 
+#include "base/assert.h"
 #include "base/bitset.h"
 #include "rule/rule_eval_internal.h"
 
@@ -45,6 +46,20 @@ size_t tocsin__rule_scratch_size(const tocsin__rule_program *program, size_t hit
     return program->slots * tocsin__bits_words(hit_count) * sizeof(uint64_t) + numbers;
 }
 
+/* Are the hits as rule_eval.h has them, as far as programs with these flags read them? */
+static inline int is_ordered(const tocsin__rule_input *input, uint32_t flags) {
+    for (size_t i = 0; i < input->hit_count; i++) {
+        const tocsin__rule_hit *hit = &input->hits[i], *before = i ? hit - 1 : hit;
+        if (hit->field < before->field) return 0;
+        if (flags & TOCSIN__RULE_NEEDS_SENTENCES && hit->sentence < before->sentence) return 0;
+        if (flags & TOCSIN__RULE_NEEDS_PARAGRAPHS && hit->paragraph < before->paragraph) return 0;
+        if (!(flags & TOCSIN__RULE_NEEDS_POSITIONS)) continue;
+        if (hit->end <= hit->start) return 0;
+        if (hit->field == before->field && hit->start < before->start) return 0;
+    }
+    return 1;
+}
+
 /* Begins over the whole document, with so many slots in scratch. */
 static void run_begin(tocsin__rule_run *run, const tocsin__rule_input *input, size_t slots, void *scratch) {
     size_t low = 0, high = input->hit_count;
@@ -62,6 +77,7 @@ static void run_begin(tocsin__rule_run *run, const tocsin__rule_input *input, si
     run->input = input;
     run->words = tocsin__bits_words(input->hit_count);
     run->slots = scratch;
+    run->slot_count = slots;
     run->table = scratch ? (uint32_t *)(void *)(run->slots + slots * run->words) : NULL;
     run->low = 0;
     run->high = input->hit_count;
@@ -72,6 +88,7 @@ static void run_begin(tocsin__rule_run *run, const tocsin__rule_input *input, si
 
 void tocsin__rule_run_begin(tocsin__rule_run *run, const tocsin__rule_program *program, const tocsin__rule_input *input,
                             void *scratch, const uint64_t *kept) {
+    tocsin__assert_all(is_ordered(input, program->flags & TOCSIN__RULE_NEEDS_POSITIONS)); /* edits number anew */
     run_begin(run, input, program->slots, scratch);
     run->nodes = program->nodes;
     run->kept = kept;
@@ -347,6 +364,7 @@ void tocsin__rule_fill(tocsin__rule_run *run, uint32_t at, uint32_t slot) {
     set_frame frames[TOCSIN__RULE_MAX_DEPTH];
     size_t depth = 0;
     for (;;) {
+        tocsin__assert(depth < TOCSIN__RULE_MAX_DEPTH);
         if (!fill_at_once(run, at, slot) && open_set(run, at, slot, &frames[depth])) {
             depth++;
             at++;
@@ -638,6 +656,7 @@ int tocsin__rule_holds_at(tocsin__rule_run *run, uint32_t at) {
     frame frames[TOCSIN__RULE_MAX_DEPTH];
     size_t depth = 0;
     for (;;) {
+        tocsin__assert(depth < TOCSIN__RULE_MAX_DEPTH);
         int holds = outcome_at(run, at);
         if (holds == UNKNOWN) {
             holds = begin_node(run, at, &frames[depth]);
@@ -709,6 +728,8 @@ void tocsin__rule_evaluator_begin(tocsin__rule_evaluator *e, const tocsin__rule_
 }
 
 int tocsin__rule_evaluator_holds(tocsin__rule_evaluator *e, uint32_t program, uint64_t present) {
+    tocsin__assert(program < e->dag->program_count);
+    tocsin__assert_all(is_ordered(e->run.input, e->dag->programs[program]->flags));
     e->present = present;
     e->run.nodes = e->dag->programs[program]->nodes;
     e->run.numbers = e->dag->numbers[program];

@@ -69,6 +69,7 @@ typedef struct tocsin__rule_run {
     const tocsin__rule_input *input;
     const uint64_t *kept; /* positives see these hits alone; NULL: all */
     uint64_t *slots;
+    size_t slot_count;
     uint32_t *table;  /* a number for each hit, or a hash table of hits */
     size_t words;     /* of a slot */
     size_t low, high; /* the scope: hits [low, high) */

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/assert.h"
 #include "rule/rule_eval.h"
 #include "rule/rule_program.h"
 
@@ -66,6 +67,7 @@ static inline uint64_t tocsin__rule_learned(const tocsin__rule_input *input, con
 }
 
 static inline uint64_t *tocsin__rule_slot(const tocsin__rule_run *run, uint32_t slot) {
+    tocsin__assert(slot < run->slot_count);
     return run->slots + (size_t)slot * run->words;
 }
 

@@ -11,6 +11,7 @@
 
 #include <tocsin/version.h>
 
+#include "base/assert.h"
 #include "base/utf8.h"
 #include "text/fold_tables.h"
 
@@ -259,12 +260,26 @@ static tocsin_status fold_plain(tocsin_folder *folder, const char *text, size_t 
                             .knots = folder->map.knots.data,
                             .knot_count = folder->map.knots.length};
     folder->run(&run);
+    tocsin__assert(run.at >= *at && run.written <= folder->out.capacity &&
+                   run.knot_count <= folder->map.knots.capacity);
     folder->out.length = run.written;
     folder->map.knots.length = run.knot_count;
     if (run.at > *at && run.at < length) note_last(folder, text, run.at);
     *at = run.at;
     if (run.at < run.stop) return fold_special(folder, text, length, at);
     return TOCSIN_OK;
+}
+
+/* What offset_map.h says of knots: in order, apart, within both texts. */
+static inline int is_monotone(const tocsin_folder *folder, size_t length) {
+    size_t folded = 0, source = 0;
+    for (size_t i = 0; i < folder->map.knots.length; i++) {
+        const tocsin__knot *knot = &folder->map.knots.data[i];
+        if (knot->folded < folded || knot->source < source) return 0;
+        folded = (size_t)knot->folded + knot->folded_length;
+        source = (size_t)knot->source + knot->source_length;
+    }
+    return folded <= folder->out.length && source <= length;
 }
 
 tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, size_t length, tocsin_bytes *folded) {
@@ -285,6 +300,8 @@ tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, size_t length
         folder->out.length = folder->map.knots.length = 0;
         return status;
     }
+    tocsin__assert(folder->out.length <= folder->out.capacity);
+    tocsin__assert_all(is_monotone(folder, length));
     *folded = (tocsin_bytes){length ? folder->out.data : replacement, folder->out.length};
     return TOCSIN_OK;
 }

@@ -1,6 +1,8 @@
 /* Reads a text into units, piece by piece, at the level of this processor. */
 #include "text/text_units.h"
 
+#include "base/assert.h"
+
 /* A piece ends where a character does; where none does for long, which is no UTF-8, anywhere. */
 static size_t end_of_piece(const tocsin__view *view, size_t from) {
     if (view->length - from <= TOCSIN__UNITS_PIECE) return view->length;
@@ -32,6 +34,7 @@ tocsin_status tocsin__units_read(tocsin__text *text, int narrow, tocsin__units_f
         if (status) break;
         const size_t count =
             level(view, from, end, narrow, units->units.data + units->count, units->places.data + units->count);
+        tocsin__assert(count == SIZE_MAX || count <= end - from);
         *one_to_one = count != SIZE_MAX;
         if (*one_to_one) units->count += count;
     }
