@@ -8,7 +8,7 @@ import time
 
 from kafka_world import check, drained, feed, wait_until
 
-TABLES = {"incidents": "id", "documents": "number", "timeline": "number", "hours": "incident, hour",
+TABLES = {"incidents": "id", "documents": "number", "events": "number", "hours": "incident, hour",
           "venues": "incident, venue", "words": "incident, clause, topic, term", "places": "incident, topic, term",
           "routes": "incident, route", "graded": "hour, tier_id"}
 

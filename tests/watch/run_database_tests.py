@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
@@ -21,7 +22,8 @@ def check(condition, what):
 
 
 def post(number, text="庐阳区阳光花园起火，消防车半小时才到，水枪没水", **more):
-    return json.dumps({"id": str(number), "time": 1764000000 + number, "venue": "forum", "text": text, **more},
+    return json.dumps({"id": str(number), "time": 1764000000 + number if isinstance(number, int) else 0, "venue": "forum",
+                       "text": text, **more},
                       ensure_ascii=False) + "\n"
 
 
@@ -159,6 +161,39 @@ def test_waits_for_a_transaction(folder):
     check(rows(db, "SELECT count(*) FROM documents") == [(3,)], "what was not committed is read again")
 
 
+def test_makes_room_for_others(folder):
+    """A watcher that is never without work lets others write."""
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, post(1))
+    watch(db, "--once", feed)
+    going = True
+
+    def feed_it():
+        with open(feed, "a", encoding="utf-8") as out:
+            number = 2
+            while going:
+                out.write("".join(post(number + i, "第%d号院起火，消防车没水" % (number + i)) for i in range(200)))
+                out.flush()
+                number += 200
+                time.sleep(0.005)
+
+    with Watcher(db, "-q", feed) as w:
+        feeder = threading.Thread(target=feed_it)
+        feeder.start()
+        try:
+            time.sleep(1)
+            took = []
+            for _ in range(5):
+                began = time.time()
+                tocsin("desk", "--db", db, "note", "1", "seen", "--by", "王")
+                took.append(time.time() - began)
+            check(w.process.poll() is None and max(took) < 10, took)
+        finally:
+            going = False
+            feeder.join()
+    print("  five writes beside a busy watcher took up to %.2f s" % max(took))
+
+
 def test_column_of_others(folder):
     db, feed = folder + "/i.db", folder + "/feed.ndjson"
     write(feed, post(1))
@@ -228,6 +263,35 @@ def test_reader_of_events_dies(folder):
         check("the events cannot be written; they are kept, and tocsin events --after %d has them" % first["number"]
               in w.said(), w.said())
     check(rows(db, "SELECT count(*) FROM events WHERE kind = 'began'") == [(2,)], "both are kept")
+
+
+def test_pruned_and_copied(folder):
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    day = 86400
+    quiet = "".join(post("q%d" % d, "天气很好", time=1764000000 + d * day) for d in range(1, 40))
+    write(feed, post(1) + quiet + post(40 * day, "消防大队收红包、吃拿卡要，举报消防大队没人管"))
+    watch(db, "--once", "--keep-text", feed)
+    tocsin("desk", "--db", db, "note", "1", "已核实", "--by", "王")
+    for wrong in ("90", "d", "0d", "90w", "-1d", "99999999999h"):
+        check("days or hours" in tocsin("prune", "--db", db, "--older-than", wrong, expect=2).stderr, wrong)
+    with Watcher(db, feed) as w:
+        check("0 incidents are taken out" in tocsin("prune", "--db", db, "--older-than", "41d").stderr, "none is so old")
+        check("1 incidents are taken out" in tocsin("prune", "--db", db, "--older-than", "30d").stderr, "one is")
+        tocsin("backup", "--db", db, "-o", folder + "/copy.db")
+        w.process.send_signal(signal.SIGTERM)
+        w.ends_with(0)
+    for path in (db, folder + "/copy.db"):
+        check(rows(path, "SELECT id FROM incidents") == [(2,)], "the other one stays")
+        for table in ("documents", "events", "hours", "venues", "words", "outbox"):
+            check(rows(path, "SELECT DISTINCT incident FROM " + table) == [(2,)], table)
+        check(rows(path, "SELECT who, detail FROM actions") == [("王", "已核实")], "decisions stay")
+        check(rows(path, "PRAGMA integrity_check") == [("ok",)], "whole")
+    write(feed, post(40 * day + 60, "转发：消防大队收红包、吃拿卡要，举报消防大队没人管"), "a")
+    watch(folder + "/copy.db", "--once", feed)
+    check(rows(folder + "/copy.db", "SELECT posts FROM incidents") == [(2,)], "the copy can be gone on with")
+    check("no regular file" in tocsin("backup", "--db", db, "-o", "/dev/full", expect=3).stderr, "a device stays one")
+    tocsin("backup", "--db", db, "-o", folder + "/none/copy.db", expect=3)
+    check(not [n for n in os.listdir(folder) if "partial" in n], os.listdir(folder))
 
 
 def main():

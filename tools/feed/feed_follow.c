@@ -34,7 +34,7 @@
 #define PART_BYTES 64
 #define SCAN_BYTES 7
 #else
-#define PART_BYTES ((uint64_t)1 << 20)
+#define PART_BYTES ((uint64_t)1 << 18)
 #define SCAN_BYTES 65536
 #endif
 

@@ -16,47 +16,37 @@
 #define MOST_MARKS 12
 #define MOST_PLACES "3"
 
-/* What the plan calls an id of a list that the table of facts keeps. */
-#define NAMED(list, id)                                                                                                \
-    "json_object('id', " id ", 'name', coalesce((SELECT n.value ->> 'name' FROM meta AS m, json_each(m.value) AS n"    \
-    " WHERE m.key = '" list "' AND n.value ->> 'id' = " id " LIMIT 1), " id "))"
+/* What the plan calls an id of a list that the table of facts keeps: LIST id IS id NAMED. */
+#define LIST "coalesce((SELECT n.value ->> 'name' FROM meta AS m, json_each(m.value) AS n WHERE m.key = "
+#define IS " AND n.value ->> 'id' = "
+#define NAMED " LIMIT 1), "
 
 #define GROUP "(SELECT g.id FROM incidents AS g WHERE g.shown_in = i.shown_in)"
-
-#define POST(number)                                                                                                   \
-    "(SELECT json_object('id', d.id, 'source', d.source, 'url', d.url, 'venue', d.venue, 'time', d.time, 'reach',"     \
-    " d.reach) FROM documents AS d WHERE d.number = " number ")"
+#define TOP "(SELECT t.tier_id FROM incidents AS t WHERE t.shown_in = i.shown_in ORDER BY t.tier DESC LIMIT 1)"
 
 static const char insert_event[] =
     "INSERT INTO events (incident, time, kind, detail, muted, facts) SELECT ?1, ?2, ?3, ?4, i.quiet_posts > 0,"
     " json_object("
-    "'tier', " NAMED(
-        "tiers",
-        "i.tier_id") ","
-                     "'attention', CASE i.attention WHEN 2 THEN 'high' WHEN 1 THEN 'elevated' ELSE 'low' END,"
-                     "'posts', (SELECT sum(g.posts) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
-                     "'reach', (SELECT sum(g.reach) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
-                     "'last_hour', ?5,"
-                     "'hour_before', (SELECT coalesce(sum(h.posts), 0) FROM hours AS h WHERE h.incident IN " GROUP
-                     " AND h.hour = (SELECT max(x.hour) FROM hours AS x WHERE x.incident IN " GROUP ") - 1),"
-                     "'clauses', (SELECT json_group_array(json(" NAMED(
-                         "clauses",
-                         "c.value") ")) FROM json_each(i.clauses) AS c),"
-                                    "'routes', (SELECT json_group_array(json(" NAMED(
-                                        "routes",
-                                        "r.route") ")) FROM (SELECT DISTINCT route FROM routes"
-                                                   " WHERE incident IN " GROUP ") AS r),"
-                                                   "'places', (SELECT json_group_array(p.term) FROM (SELECT term FROM "
-                                                   "places WHERE incident IN " GROUP
-                                                   " GROUP BY term ORDER BY sum(posts) DESC, term LIMIT " MOST_PLACES
-                                                   ") AS p),"
-                                                   "'about', i.about, 'first_time', i.first_time, 'last_time', "
-                                                   "i.last_time,"
-                                                   "'first', json(" POST(
-                                                       "(SELECT min(f.number) FROM documents AS f WHERE f.incident "
-                                                       "IN " GROUP
-                                                       ")") "),"
-                                                            "'latest', json(?6)) FROM incidents AS i WHERE i.id = ?1";
+    "'tier', json_object('id', " TOP ", 'name', " LIST "'tiers'" IS TOP NAMED TOP ")),"
+    "'attention', CASE i.attention WHEN 2 THEN 'high' WHEN 1 THEN 'elevated' ELSE 'low' END,"
+    "'posts', (SELECT sum(g.posts) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
+    "'reach', (SELECT sum(g.reach) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
+    "'last_hour', ?5,"
+    "'hour_before', (SELECT coalesce(sum(h.posts), 0) FROM hours AS h WHERE h.incident IN " GROUP
+    " AND h.hour = (SELECT max(x.hour) FROM hours AS x WHERE x.incident IN " GROUP ") - 1),"
+    "'clauses', (SELECT json_group_array(json_object('id', c.id, 'name', " LIST "'clauses'" IS "c.id" NAMED "c.id)))"
+    " FROM (SELECT j.value AS id FROM incidents AS g, json_each(g.clauses) AS j WHERE g.shown_in = i.shown_in GROUP BY"
+    " j.value ORDER BY min(g.id), min(j.key)) AS c),"
+    "'routes', (SELECT json_group_array(json_object('id', r.id, 'name', " LIST "'routes'" IS "r.id" NAMED "r.id))) FROM"
+    " (SELECT DISTINCT route AS id FROM routes WHERE incident IN " GROUP ") AS r),"
+    "'places', (SELECT json_group_array(p.term) FROM (SELECT term FROM places WHERE incident IN " GROUP
+    " GROUP BY term ORDER BY sum(posts) DESC, term LIMIT " MOST_PLACES ") AS p),"
+    "'about', (SELECT s.about FROM incidents AS s WHERE s.id = i.shown_in), 'first_time', i.first_time, 'last_time', "
+    "i.last_time,"
+    "'first', (SELECT json_object('id', d.id, 'source', d.source, 'url', d.url, 'venue', d.venue, 'time', d.time,"
+    " 'reach', d.reach) FROM documents AS d WHERE d.number = (SELECT min(f.number) FROM documents AS f WHERE f.incident"
+    " IN " GROUP ")),"
+    "'latest', json(?6)) FROM incidents AS i WHERE i.id = ?1";
 
 static const char insert_post[] = "INSERT INTO outbox (event, incident, created) SELECT number, incident, ?2 FROM"
                                   " events WHERE number = ?1 AND NOT muted";
@@ -110,6 +100,32 @@ static const tocsin_evidence *first_evidence(const tocsin_verdict *verdict) {
     return first;
 }
 
+/* Stretches of [from, end) that made a clause hold, in order; those that touch are one. */
+static size_t find_marks(const tocsin_verdict *verdict, int in_title, size_t from, size_t end,
+                         size_t marks[MOST_MARKS][2]) {
+    size_t count = 0;
+    for (size_t i = 0; i < verdict->evidence_count; i++) {
+        const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
+        if ((e->field == TOCSIN_FIELD_TITLE) != in_title || e->start < from || e->end > end) continue;
+        size_t a = e->start - from, b = e->end - from, kept = 0;
+        for (size_t k = 0; k < count; k++) { /* what it touches becomes a part of it */
+            if (marks[k][0] <= b && a <= marks[k][1]) {
+                a = marks[k][0] < a ? marks[k][0] : a;
+                b = marks[k][1] > b ? marks[k][1] : b;
+            } else {
+                memmove(marks[kept++], marks[k], sizeof marks[k]);
+            }
+        }
+        if (kept == MOST_MARKS) kept--;
+        size_t at = kept;
+        for (; at > 0 && marks[at - 1][0] > a; at--) memcpy(marks[at], marks[at - 1], sizeof marks[at]);
+        marks[at][0] = a;
+        marks[at][1] = b;
+        count = kept + 1;
+    }
+    return count;
+}
+
 /* The stretch of the field around its first marked word, and where the marked words of it are. */
 static void put_excerpt(tocsin_buffer *out, const tocsin_document *document, const tocsin_verdict *verdict) {
     const tocsin_evidence *first = first_evidence(verdict);
@@ -124,17 +140,9 @@ static void put_excerpt(tocsin_buffer *out, const tocsin_document *document, con
     put_text(out, "field", in_title ? "title" : "text", in_title ? 5 : 4);
     put_text(out, "text", field.data ? field.data + from : "", end - from);
     text_puts(out, ",\"marks\":[");
-    for (size_t i = 0, marks = 0; whole && i < verdict->evidence_count && marks < MOST_MARKS; i++) {
-        const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
-        size_t before = 0; /* each span once */
-        while (before < i && (tocsin_verdict_evidence(verdict, before)->field != e->field ||
-                              tocsin_verdict_evidence(verdict, before)->start != e->start ||
-                              tocsin_verdict_evidence(verdict, before)->end != e->end)) {
-            before++;
-        }
-        if (before < i || (e->field == TOCSIN_FIELD_TITLE) != in_title || e->start < from || e->end > end) continue;
-        text_printf(out, "%s[%zu,%zu]", marks++ ? "," : "", e->start - from, e->end - from);
-    }
+    size_t marks[MOST_MARKS][2];
+    const size_t count = whole ? find_marks(verdict, in_title, from, end, marks) : 0;
+    for (size_t i = 0; i < count; i++) text_printf(out, "%s[%zu,%zu]", i ? "," : "", marks[i][0], marks[i][1]);
     text_puts(out, "]");
 }
 

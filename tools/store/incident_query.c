@@ -7,6 +7,7 @@
 
 #include "feed/tool_memory.h"
 #include "store/database.h"
+#include "store/desk_sql.h"
 
 #define MOST_HOURS (14 * 24)
 #define MOST_EVENTS 40
@@ -72,9 +73,10 @@ static char *read_text(database *db, const char *key) {
 }
 
 static void read_hours(database *db, report_incident *incident) {
-    sqlite3_stmt *s =
-        database_prepare(db, "SELECT hour, posts FROM hours WHERE incident = ?1 AND hour > (SELECT max(hour)"
-                             " FROM hours WHERE incident = ?1) - ?2 ORDER BY hour");
+    sqlite3_stmt *s = database_prepare(
+        db, "SELECT hour, sum(posts) FROM hours WHERE incident IN " DESK_PARTS(
+                "?1") " AND hour > (SELECT max(hour)"
+                      " FROM hours WHERE incident IN " DESK_PARTS("?1") ") - ?2 GROUP BY hour ORDER BY hour");
     if (s) {
         sqlite3_bind_int64(s, 1, incident->id);
         sqlite3_bind_int64(s, 2, MOST_HOURS);
@@ -92,8 +94,9 @@ static void read_hours(database *db, report_incident *incident) {
 }
 
 static void read_events(database *db, report_incident *incident) {
-    sqlite3_stmt *s = database_prepare(db, "SELECT time, kind, detail FROM events WHERE incident = ?1 ORDER BY number"
-                                           " LIMIT ?2");
+    sqlite3_stmt *s = database_prepare(
+        db, "SELECT time, kind, detail FROM events WHERE incident IN " DESK_PARTS("?1") " ORDER BY number"
+                                                                                        " LIMIT ?2");
     if (s) {
         sqlite3_bind_int64(s, 1, incident->id);
         sqlite3_bind_int64(s, 2, MOST_EVENTS);
@@ -106,10 +109,9 @@ static void read_events(database *db, report_incident *incident) {
     sqlite3_finalize(s);
 }
 
-/* What was filled in last. */
+/* What was filled in last, for it or for what it takes up. */
 static char *read_field(database *db, int64_t incident, const char *field) {
-    sqlite3_stmt *s = database_prepare(db, "SELECT detail FROM actions WHERE incident = ?1 AND kind = 'set' AND field ="
-                                           " ?2 ORDER BY number DESC LIMIT 1");
+    sqlite3_stmt *s = database_prepare(db, DESK_CHAIN " SELECT detail FROM " DESK_FIELDS " WHERE field = ?2");
     database_bind(db, s, "is", incident, field);
     char *text = database_row(db, s) ? database_text(s, 0) : tool_copy("");
     sqlite3_finalize(s);
@@ -125,36 +127,54 @@ static void read_sheet(database *db, report_incident *incident) {
 static void read_parts(database *db, report_incident *incident) {
     const int64_t id = incident->id;
     incident->clauses = read_counts(db,
-                                    "SELECT j.value, '', 0 FROM incidents, json_each(incidents.clauses) AS j"
-                                    " WHERE incidents.id = ?1",
+                                    "SELECT j.value, '', 0 FROM incidents AS i, json_each(i.clauses) AS j WHERE"
+                                    " i.shown_in = ?1 GROUP BY j.value ORDER BY min(i.id), min(j.key)",
                                     id);
     incident->venues = read_counts(db,
-                                   "SELECT venue, '', posts FROM venues WHERE incident = ?1 ORDER BY posts DESC,"
-                                   " venue",
+                                   "SELECT venue, '', sum(posts) FROM venues WHERE incident IN " DESK_PARTS(
+                                       "?1") " GROUP BY venue ORDER BY sum(posts) DESC,"
+                                             " venue",
                                    id);
-    incident->words = read_counts(db,
-                                  "SELECT term, group_concat(DISTINCT clause), max(posts) FROM words WHERE incident ="
-                                  " ?1 GROUP BY term ORDER BY max(posts) DESC, term LIMIT 12",
-                                  id);
+    incident->words =
+        read_counts(db,
+                    "SELECT coalesce(nullif(written, ''), term) AS word, group_concat(DISTINCT clause),"
+                    " max(posts) FROM words WHERE incident IN " DESK_PARTS("?1") " GROUP BY word ORDER BY"
+                                                                                 " max(posts) DESC, word LIMIT 12",
+                    id);
     incident->places = read_counts(db,
-                                   "SELECT term, '', sum(posts) FROM places WHERE incident = ?1 GROUP BY term ORDER"
-                                   " BY sum(posts) DESC, term LIMIT 6",
+                                   "SELECT term, '', sum(posts) FROM places WHERE incident IN " DESK_PARTS(
+                                       "?1") " GROUP BY term ORDER"
+                                             " BY sum(posts) DESC, term LIMIT 6",
                                    id);
     incident->routes = read_counts(db,
-                                   "SELECT route, '', posts FROM routes WHERE incident = ?1 ORDER BY posts DESC,"
-                                   " route",
+                                   "SELECT route, '', sum(posts) FROM routes WHERE incident IN " DESK_PARTS(
+                                       "?1") " GROUP BY route ORDER BY sum(posts) DESC,"
+                                             " route",
                                    id);
     read_hours(db, incident);
     read_events(db, incident);
     read_sheet(db, incident);
 }
 
+/* Incidents as they are shown: what was merged counts for the one it is shown as. */
+#define MERGED                                                                                                         \
+    "WITH merged AS (SELECT i.id, i.returns, g.tier, (SELECT t.tier_id FROM incidents AS t WHERE t.shown_in = i.id"    \
+    " ORDER BY t.tier DESC LIMIT 1) AS tier_id, g.attention, i.raised_by, i.raised_time, g.first_time, g.last_time,"   \
+    " g.posts, g.reach, i.about, i.first_document, i.number FROM (SELECT shown_in, max(tier) AS tier, max(attention) " \
+    "AS"                                                                                                               \
+    " attention, min(first_time) AS first_time, max(last_time) AS last_time, sum(posts) AS posts, sum(reach) AS reach" \
+    " FROM incidents GROUP BY shown_in) AS g JOIN incidents AS i ON i.id = g.shown_in) "
+
 #define FILTER                                                                                                         \
-    " WHERE posts > 0 AND (?1 IS NULL OR tier_id = ?1) AND (?2 IS NULL OR EXISTS (SELECT 1 FROM "                      \
-    "json_each(clauses) AS j WHERE"                                                                                    \
-    " j.value = ?2)) AND (?3 IS NULL OR EXISTS (SELECT 1 FROM places WHERE incident = incidents.id AND term = ?3) OR"  \
-    " instr(about, ?3) > 0) AND coalesce(last_time, ?4) >= ?4 AND coalesce(first_time, ?5) <= ?5 AND (?6 = 0 OR id = " \
-    "?6)"
+    " WHERE posts > 0 AND (?1 IS NULL OR tier_id = ?1 OR " DESK_TIER_NAME(                                             \
+        "tier_id") " = ?1) AND (?2 IS NULL OR EXISTS (SELECT 1"                                                        \
+                   " FROM incidents AS p, json_each(p.clauses) AS j WHERE p.shown_in = merged.id AND j.value = ?2)) "  \
+                   "AND (?3 IS NULL"                                                                                   \
+                   " OR EXISTS (SELECT 1 FROM places WHERE incident IN " DESK_PARTS(                                   \
+                       "merged.id") " AND term = ?3) OR instr(about, ?3)"                                              \
+                                    " > 0) AND coalesce(last_time, ?4) >= ?4 AND coalesce(first_time, ?5) <= ?5 AND "  \
+                                    "(?6 = 0 OR id = (SELECT shown_in"                                                 \
+                                    " FROM incidents WHERE id = ?6))"
 
 static sqlite3_stmt *filtered(database *db, const char *sql, const report_filter *f) {
     sqlite3_stmt *s = database_prepare(db, sql);
@@ -188,15 +208,15 @@ static report_incident incident_of(sqlite3_stmt *s) {
 }
 
 static void read_incidents(database *db, report_data *data, const report_filter *filter) {
-    sqlite3_stmt *s = filtered(db, "SELECT count(*) FROM incidents" FILTER, filter);
+    sqlite3_stmt *s = filtered(db, MERGED "SELECT count(*) FROM merged" FILTER, filter);
     if (database_row(db, s)) data->matching = sqlite3_column_int64(s, 0);
     sqlite3_finalize(s);
-    s = filtered(
-        db,
-        "SELECT id, returns, tier, tier_id, attention, raised_by, raised_time, first_time, last_time, posts,"
-        " reach, about, first_document, coalesce(last_time < ?8 - ?9, 0) AS is_over, number FROM incidents" FILTER
-        " ORDER BY is_over, tier DESC, last_time DESC, id LIMIT ?7",
-        filter);
+    s = filtered(db,
+                 MERGED
+                 "SELECT id, returns, tier, tier_id, attention, raised_by, raised_time, first_time, last_time, posts,"
+                 " reach, about, first_document, coalesce(last_time < ?8 - ?9, 0) AS is_over, number FROM merged" FILTER
+                 " ORDER BY is_over, tier DESC, last_time DESC, id LIMIT ?7",
+                 filter);
     if (s) {
         sqlite3_bind_int64(s, 7, filter->limit);
         sqlite3_bind_int64(s, 8, data->now);

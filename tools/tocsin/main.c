@@ -15,10 +15,10 @@
 #include "program/output.h"
 #include "tocsin/command.h"
 
-static const command *const commands[] = {&classify_command, &explain_command, &lint_command,  &compile_command,
-                                          &diff_command,     &import_command,  &fold_command,  &watch_command,
-                                          &report_command,   &init_command,    &train_command, &score_command,
-                                          &review_command};
+static const command *const commands[] = {
+    &classify_command, &explain_command, &lint_command,   &compile_command, &diff_command,   &import_command,
+    &fold_command,     &watch_command,   &events_command, &desk_command,    &report_command, &prune_command,
+    &backup_command,   &init_command,    &train_command,  &score_command,   &review_command};
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 static const char overview[] =
@@ -38,6 +38,10 @@ static const char overview[] =
     "  fold [FILE…]               print text as it is compared\n"
     "  watch -p PLAN --db FILE [FEED…]   follow feeds; keep the incidents\n"
     "  report --db FILE           what watch keeps, as a page or as handling sheets\n"
+    "  events --db FILE           what happened, from a number on\n"
+    "  desk --db FILE ACTION …    what people see of incidents and decide\n"
+    "  prune --db FILE            take out what is old\n"
+    "  backup --db FILE -o COPY   write a copy of the database\n"
     "  init DIR                   write a small plan to begin from\n"
     "\n"
     "  help VERB, VERB --help     options and examples of a verb\n"

@@ -1,0 +1,204 @@
+/*
+ * What holds of an incident is asked of the actions each time: there is one place that knows it, and no row that could
+ * say something else. Views of the database would do the same for other programs, but not without a version of it.
+ */
+#include "store/desk_store.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tocsin/document.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+#include "store/event_store.h"
+
+static const char *const kinds[DESK_KIND_COUNT] = {"acknowledge", "assign", "close", "false_alarm",
+                                                   "merge",       "split",  "note",  "set"};
+
+/* The last one is what the tier should have been. */
+static const char *const fields[] = {"link",     "unit",     "person",      "stage",  "responsible",
+                                     "deadline", "verified", "instruction", "answer", "result",
+                                     "answered", "approved", "tier",        NULL};
+
+const char *desk_kind_name(desk_kind kind) { return kinds[kind]; }
+
+const char *desk_field_name(size_t i) { return i < sizeof fields / sizeof *fields ? fields[i] : NULL; }
+
+static char told[sizeof(((database *)0)->problem)];
+
+static desk_result refuse(const char **problem, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static desk_result refuse(const char **problem, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(told, sizeof told, format, arguments);
+    va_end(arguments);
+    *problem = told;
+    return DESK_REFUSED;
+}
+
+static desk_result failed(const database *db, const char **problem) {
+    refuse(problem, "%s", db->problem);
+    return DESK_FAILED;
+}
+
+/* What moves a terminal, hides, or turns text around has no place in a name. */
+static int is_plain(const char *text, size_t length) {
+    tocsin_buffer shown;
+    tocsin_buffer_init(&shown, NULL);
+    utf8_append_visible(&shown, text, length, 0);
+    const int plain = shown.length == length && !memcmp(shown.data, text, length);
+    tocsin_buffer_release(&shown);
+    return plain;
+}
+
+static desk_result check_name(const char *what, const char *name, const char **problem) {
+    const size_t length = strlen(name);
+    if (!length || strspn(name, " \t") == length) return refuse(problem, "%s needs a name", what);
+    if (length > DESK_MOST_NAME) return refuse(problem, "%s: a name has at most %d bytes", what, DESK_MOST_NAME);
+    if (is_plain(name, length)) return DESK_DONE;
+    return refuse(problem, "%s: the name has characters that are not seen, or is no UTF-8", what);
+}
+
+static int is_tier(database *db, const char *tier) {
+    sqlite3_stmt *s = database_prepare(db, "SELECT 1 FROM meta, json_each(meta.value) AS j WHERE meta.key = 'tiers' AND"
+                                           " j.value ->> 'id' = ?1 UNION ALL SELECT 1 WHERE ?1 = 'none'");
+    database_bind(db, s, "s", tier);
+    const int found = database_row(db, s);
+    sqlite3_finalize(s);
+    return found;
+}
+
+static desk_result check_field(database *db, const desk_action *action, const char **problem) {
+    size_t i = 0;
+    while (fields[i] && strcmp(fields[i], action->field) != 0) i++;
+    if (!fields[i]) {
+        tocsin_buffer names;
+        tocsin_buffer_init(&names, NULL);
+        for (i = 0; fields[i]; i++) text_printf(&names, "%s%s", i ? ", " : "", fields[i]);
+        refuse(problem, "a sheet has no field \"%.40s\"; it has %s", action->field, names.data);
+        tocsin_buffer_release(&names);
+        return DESK_REFUSED;
+    }
+    if (strcmp(action->field, "tier") != 0 || is_tier(db, action->detail)) return DESK_DONE;
+    return db->failed ? failed(db, problem) : refuse(problem, "the plan has no tier \"%.40s\"", action->detail);
+}
+
+static desk_result check_action(database *db, const desk_action *a, const char **problem) {
+    const size_t length = strlen(a->detail);
+    desk_result result = check_name("who acts", a->who, problem);
+    if (result == DESK_DONE && a->kind == DESK_ASSIGN) result = check_name("who is to act", a->detail, problem);
+    if (result != DESK_DONE) return result;
+    if (length > DESK_MOST_DETAIL) {
+        return refuse(problem, "%zu bytes are too many; at most %d are kept, and nothing was", length,
+                      DESK_MOST_DETAIL);
+    }
+    if (utf8_valid_prefix(a->detail, length) != length) return refuse(problem, "the text is no UTF-8");
+    if (a->kind == DESK_NOTE && !length) return refuse(problem, "a note says something");
+    return a->kind == DESK_SET ? check_field(db, a, problem) : DESK_DONE;
+}
+
+/* One number by another, or 0. */
+static int64_t ask(database *db, const char *sql, int64_t about) {
+    sqlite3_stmt *s = database_prepare(db, sql);
+    database_bind(db, s, "i", about);
+    const int64_t found = database_row(db, s) ? sqlite3_column_int64(s, 0) : 0;
+    sqlite3_finalize(s);
+    return found;
+}
+
+static int64_t shown_in(database *db, int64_t incident) {
+    return ask(db, "SELECT shown_in FROM incidents WHERE id = ?1", incident);
+}
+
+static void change(database *db, const char *sql, int64_t a, int64_t b) {
+    sqlite3_stmt *s = database_prepare(db, sql);
+    database_step(db, s, "ii", a, b);
+    sqlite3_finalize(s);
+}
+
+/* Which incidents the action makes no sense for; *shown and *other are as they are shown. */
+static desk_result find_incidents(database *db, const desk_action *a, int64_t *shown, int64_t *other,
+                                  const char **problem) {
+    *shown = shown_in(db, a->incident);
+    *other = a->kind == DESK_MERGE ? shown_in(db, a->other) : 0;
+    if (db->failed) return failed(db, problem);
+    if (!*shown) return refuse(problem, "there is no incident %" PRId64, a->incident);
+    if (a->kind == DESK_MERGE && !*other) return refuse(problem, "there is no incident %" PRId64, a->other);
+    if (*shown == *other) return refuse(problem, "%" PRId64 " and %" PRId64 " are one already", a->incident, a->other);
+    if (a->kind == DESK_SPLIT && *shown == a->incident) {
+        return refuse(problem, "incident %" PRId64 " is shown by itself; split takes one that was merged into another",
+                      a->incident);
+    }
+    if (a->kind == DESK_SPLIT && !ask(db, "SELECT posts FROM incidents WHERE id = ?1", a->incident)) {
+        return refuse(problem,
+                      "the posts of incident %" PRId64 " are those of %" PRId64 " now: the watcher merged them",
+                      a->incident, *shown);
+    }
+    return DESK_DONE;
+}
+
+/* What follows from it for the watcher and for what is shown. */
+static void apply(database *db, const desk_action *a, int64_t shown, int64_t other) {
+    static const char quiet[] =
+        "UPDATE incidents SET quiet_posts = (SELECT sum(posts) FROM incidents AS g WHERE g.shown_in = ?1), quiet_tier"
+        " = (SELECT tier_id FROM incidents AS g WHERE g.shown_in = ?1 ORDER BY tier DESC LIMIT 1) WHERE shown_in = ?1"
+        " AND ?2 = 0";
+    static const char loud[] =
+        "UPDATE incidents SET quiet_posts = 0, quiet_tier = '' WHERE shown_in = ?1 AND ?2 = 0 AND quiet_posts > 0";
+    switch (a->kind) {
+        case DESK_ACKNOWLEDGE:
+        case DESK_CLOSE: change(db, loud, shown, 0); break;
+        case DESK_FALSE_ALARM: change(db, quiet, shown, 0); break;
+        case DESK_MERGE: change(db, "UPDATE incidents SET shown_in = ?2 WHERE shown_in = ?1", shown, other); break;
+        case DESK_SPLIT:
+            change(db, "UPDATE incidents SET shown_in = id WHERE id = ?1 AND ?2 = 0", a->incident, 0);
+            break;
+        default: break;
+    }
+}
+
+static int64_t find_form(database *db, const char *form) {
+    sqlite3_stmt *s = form ? database_prepare(db, "SELECT number FROM actions WHERE form = ?1") : NULL;
+    database_bind(db, s, "s", form);
+    const int64_t number = database_row(db, s) ? sqlite3_column_int64(s, 0) : 0;
+    sqlite3_finalize(s);
+    return number;
+}
+
+static int64_t write_action(database *db, const desk_action *a, int64_t shown, int64_t other) {
+    sqlite3_stmt *s =
+        database_prepare(db, "INSERT INTO actions (incident, kind, who, time, detail, field, other, event, form) VALUES"
+                             " (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT coalesce(max(number), 0) FROM events), ?8)");
+    database_step(db, s, "ississis", a->kind == DESK_SPLIT ? a->incident : shown, kinds[a->kind], a->who, event_clock(),
+                  a->detail, a->field ? a->field : "", other, a->form);
+    sqlite3_finalize(s);
+    return sqlite3_last_insert_rowid(db->handle);
+}
+
+desk_result desk_add(database *db, const desk_action *action, int64_t *number, const char **problem) {
+    desk_action a = *action;
+    int64_t shown = 0, other = 0;
+    if (!a.detail) a.detail = "";
+    desk_result result = check_action(db, &a, problem);
+    if (result != DESK_DONE) return result;
+    if (!database_begin(db)) return failed(db, problem);
+    const int64_t before = find_form(db, a.form);
+    if (before) {
+        database_rollback(db);
+        *number = before;
+        return DESK_REPEATED;
+    }
+    result = find_incidents(db, &a, &shown, &other, problem);
+    if (result != DESK_DONE) {
+        database_rollback(db);
+        return result;
+    }
+    const int64_t written = write_action(db, &a, shown, other);
+    apply(db, &a, shown, other);
+    if (!database_commit(db)) return failed(db, problem);
+    *number = written;
+    return DESK_DONE;
+}

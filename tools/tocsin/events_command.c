@@ -1,0 +1,100 @@
+/* tocsin events: what happened, from a number on; a reader that keeps the last number it has read misses nothing. */
+#include <inttypes.h>
+#include <poll.h>
+
+#include "program/console.h"
+#include "program/options.h"
+#include "program/output.h"
+#include "program/stop_signal.h"
+#include "store/event_store.h"
+#include "tocsin/command.h"
+
+#define AT_ONCE 500
+#define PAUSE_MILLISECONDS 300
+
+static const char help[] =
+    "usage: tocsin events --db FILE [--after N] [--follow]\n"
+    "\n"
+    "Prints the events that tocsin watch keeps, a JSON object a line, by their numbers: what happened to which "
+    "incident,\n"
+    "its tier, clauses, routes, places, posts, reach and growth as they were then, its first post, and the post that "
+    "made\n"
+    "it happen, with the marked words (marks: bytes of the text). A number is never given again: who keeps the last\n"
+    "number read, and asks for those after it, misses none and reads none twice.\n"
+    "\n"
+    "      --db FILE         the database\n"
+    "      --after N         the events after that number (default 0: all)\n"
+    "      --follow          go on with those that come, until SIGINT or SIGTERM\n"
+    "\n"
+    "Exit status: 0 done; 2 wrong usage; 3 the database cannot be read or the output not be written.\n"
+    "\n"
+    "  tocsin events --db incidents.db --after 120 --follow\n";
+
+enum {
+    EVENTS_DB,
+    EVENTS_AFTER,
+    EVENTS_FOLLOW
+};
+
+static const option_spec specs[] = {{"db", 0, 1}, {"after", 0, 1}, {"follow", 0, 0}};
+
+typedef struct events_run {
+    const char *database;
+    uint64_t after;
+    int follow, stop;
+} events_run;
+
+/* Whether it was stopped while it waited. */
+static int wait_for_more(const events_run *run) {
+    struct pollfd one = {run->stop, POLLIN, 0};
+    return poll(&one, 1, PAUSE_MILLISECONDS) > 0;
+}
+
+static output_status print_events(const events_run *run, database *db, output *out) {
+    event_store events;
+    tocsin_buffer lines;
+    output_status status = OUTPUT_OK;
+    int64_t after = run->after > INT64_MAX ? INT64_MAX : (int64_t)run->after;
+    event_store_open(&events, db);
+    tocsin_buffer_init(&lines, NULL);
+    for (int stopped = 0; !stopped && status == OUTPUT_OK && !db->failed;) {
+        lines.length = 0;
+        after = event_store_read(&events, after, AT_ONCE, &lines);
+        if (lines.length) status = output_write(out, lines.data, lines.length);
+        if (!lines.length) stopped = !run->follow || wait_for_more(run);
+    }
+    tocsin_buffer_release(&lines);
+    event_store_close(&events);
+    return status;
+}
+
+static int run_events(int argc, char **argv) {
+    events_run run = {.stop = -1};
+    option_parser parser;
+    database db;
+    int option;
+    options_start(&parser, "events", specs, sizeof specs / sizeof *specs, argc, argv);
+    while ((option = options_next(&parser)) != OPTION_END) {
+        switch (option) {
+            case EVENTS_DB: run.database = parser.value; break;
+            case EVENTS_AFTER:
+                if (!options_natural(&parser, "after", &run.after)) return EXIT_USAGE;
+                break;
+            case EVENTS_FOLLOW: run.follow = 1; break;
+            case OPTION_OPERAND: return options_usage("events", "\"%.100s\" is not expected", parser.value);
+            default: return EXIT_USAGE;
+        }
+    }
+    if (!run.database) return options_usage("events", "which database? --db FILE");
+    if (run.follow) run.stop = stop_signal_install();
+    output *out = output_open(NULL);
+    output_status status = OUTPUT_OK;
+    if (database_open(&db, run.database, DATABASE_READ)) status = print_events(&run, &db, out);
+    if (db.failed) console_error("%s: %s", run.database, db.problem);
+    const int failed = db.failed || status == OUTPUT_FAILED;
+    database_close(&db);
+    output_close(out);
+    return failed ? EXIT_IO : EXIT_DONE;
+}
+
+const command events_command = {"events", help, run_events};

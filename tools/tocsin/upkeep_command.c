@@ -1,0 +1,148 @@
+/* tocsin prune and tocsin backup: a database that does not grow for ever, and one to fall back on. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <tocsin/document.h>
+
+#include "feed/utf8_text.h"
+#include "program/console.h"
+#include "program/options.h"
+#include "program/output.h"
+#include "store/upkeep.h"
+#include "tocsin/command.h"
+
+#define HOUR_MS INT64_C(3600000)
+#define MOST_HOURS 8784000 /* a thousand years */
+
+static const char prune_help[] =
+    "usage: tocsin prune --db FILE --older-than AGE\n"
+    "\n"
+    "Takes incidents out of the database whose last post is older than AGE, with their posts, events and messages, and "
+    "the\n"
+    "counts of hours before that. What people decided stays. A watcher may go on meanwhile. The file does not shrink: "
+    "the\n"
+    "room is used again; a copy that tocsin backup makes is without it.\n"
+    "\n"
+    "      --db FILE         the database\n"
+    "      --older-than AGE  90d, 12h: days or hours before the latest time of a post\n"
+    "\n"
+    "Exit status: 0 done; 2 wrong usage; 3 the database failed.\n"
+    "\n"
+    "  tocsin prune --db incidents.db --older-than 365d\n";
+
+static const char backup_help[] =
+    "usage: tocsin backup --db FILE -o COPY\n"
+    "\n"
+    "Writes a copy of the database as it is at one moment, also while a watcher goes on. The copy is one file, which "
+    "can be\n"
+    "read in a folder that nobody may write to, and be gone on with by a watcher.\n"
+    "\n"
+    "      --db FILE         the database\n"
+    "  -o, --output COPY     written as COPY.partial, renamed when complete\n"
+    "\n"
+    "Exit status: 0 done; 2 wrong usage; 3 the database cannot be read or the copy not be written.\n"
+    "\n"
+    "  tocsin backup --db incidents.db -o incidents-2026-11-26.db\n";
+
+/* Days or hours, in milliseconds; 0 after a message. */
+static int64_t take_age(const char *text) {
+    uint32_t number = 0;
+    const char *c = text;
+    for (; *c >= '0' && *c <= '9' && number <= MOST_HOURS; c++) number = number * 10 + (uint32_t)(*c - '0');
+    const uint32_t hours = *c == 'd' ? 24 : *c == 'h';
+    if (number && hours && !c[1] && number <= MOST_HOURS / hours) return number * hours * HOUR_MS;
+    options_usage("prune", "--older-than is days or hours, as 90d or 12h, not \"%.40s\"", text);
+    return 0;
+}
+
+static int prune(const char *path, int64_t age) {
+    database db;
+    int64_t incidents = 0;
+    if (database_open(&db, path, DATABASE_ACT)) {
+        const int64_t now = upkeep_now(&db);
+        if (now != TOCSIN_TIME_UNKNOWN) upkeep_prune(&db, now - age, &incidents);
+    }
+    if (db.failed) console_error("%s: %s", path, db.problem);
+    const int failed = db.failed;
+    if (!failed || incidents) console_error("%" PRId64 " incidents are taken out", incidents);
+    database_close(&db);
+    return failed ? EXIT_IO : EXIT_DONE;
+}
+
+static int run_prune(int argc, char **argv) {
+    static const option_spec specs[] = {{"db", 0, 1}, {"older-than", 0, 1}};
+    const char *path = NULL;
+    option_parser parser;
+    int64_t age = 0;
+    int option;
+    options_start(&parser, "prune", specs, sizeof specs / sizeof *specs, argc, argv);
+    while ((option = options_next(&parser)) != OPTION_END) {
+        switch (option) {
+            case 0: path = parser.value; break;
+            case 1:
+                if (!(age = take_age(parser.value))) return EXIT_USAGE;
+                break;
+            case OPTION_OPERAND: return options_usage("prune", "\"%.100s\" is not expected", parser.value);
+            default: return EXIT_USAGE;
+        }
+    }
+    if (!path) return options_usage("prune", "which database? --db FILE");
+    if (!age) return options_usage("prune", "how old? --older-than 90d");
+    return prune(path, age);
+}
+
+/* On the disk before it has its name. */
+static int settle(const char *partial, const char *name) {
+    const int fd = open(partial, O_RDONLY | O_CLOEXEC);
+    const int good = fd >= 0 && !fsync(fd) && !rename(partial, name);
+    if (!good) console_error("%s: cannot be written: %s", name, strerror(errno));
+    if (fd >= 0) close(fd);
+    return good;
+}
+
+static int backup(const char *path, const char *copy) {
+    database db;
+    tocsin_buffer partial;
+    int good = 0;
+    if (!output_replaces(copy)) {
+        console_error("%s: it is no regular file", copy);
+        return EXIT_IO;
+    }
+    tocsin_buffer_init(&partial, NULL);
+    text_printf(&partial, "%s.partial", copy);
+    if (database_open(&db, path, DATABASE_READ)) {
+        unlink(partial.data); /* of a copy that was not completed */
+        good = upkeep_copy(&db, partial.data) && settle(partial.data, copy);
+        if (!good) unlink(partial.data);
+    }
+    if (db.failed) console_error("%s: %s", path, db.problem);
+    database_close(&db);
+    tocsin_buffer_release(&partial);
+    return good ? EXIT_DONE : EXIT_IO;
+}
+
+static int run_backup(int argc, char **argv) {
+    static const option_spec specs[] = {{"db", 0, 1}, {"output", 'o', 1}};
+    const char *path = NULL, *copy = NULL;
+    option_parser parser;
+    int option;
+    options_start(&parser, "backup", specs, sizeof specs / sizeof *specs, argc, argv);
+    while ((option = options_next(&parser)) != OPTION_END) {
+        switch (option) {
+            case 0: path = parser.value; break;
+            case 1: copy = parser.value; break;
+            case OPTION_OPERAND: return options_usage("backup", "\"%.100s\" is not expected", parser.value);
+            default: return EXIT_USAGE;
+        }
+    }
+    if (!path) return options_usage("backup", "which database? --db FILE");
+    if (!copy) return options_usage("backup", "where to? -o COPY");
+    return backup(path, copy);
+}
+
+const command prune_command = {"prune", prune_help, run_prune};
+const command backup_command = {"backup", backup_help, run_backup};
