@@ -19,6 +19,7 @@
 #include "feed/count_parse.h"
 #include "feed/csv_table.h"
 #include "feed/html_document.h"
+#include "feed/joined_field.h"
 #include "feed/json_repair.h"
 #include "feed/ndjson.h"
 #include "feed/nearest_name.h"
@@ -41,9 +42,9 @@ struct document_reader {
     char *paths;                          /* the names, each ended by NUL */
     feed_names names;
     int has_constants;
-    line_batch room;         /* the value that stands by itself, with what the parser wants behind it */
-    tocsin_buffer joined[2]; /* title and text that come from several fields */
-    tocsin_buffer repaired;  /* a line that was nearly JSON, and padding */
+    line_batch room;                         /* the value that stands by itself, with what the parser wants behind it */
+    joined_field joined[TOCSIN_FIELD_COUNT]; /* by tocsin_field */
+    tocsin_buffer repaired;                  /* a line that was nearly JSON, and padding */
     csv_cells cells;
     uint64_t header_id; /* of the header that `columns` is for */
     size_t columns[NDJSON_MAX_KEYS], column_count;
@@ -96,8 +97,8 @@ document_reader *document_reader_create(const feed_names *names) {
         add_keys(reader, field, reader->paths + starts[field]);
     }
     tocsin_buffer_release(&paths);
-    tocsin_buffer_init(&reader->joined[0], NULL);
-    tocsin_buffer_init(&reader->joined[1], NULL);
+    joined_field_init(&reader->joined[TOCSIN_FIELD_TITLE], reader->of_field[FIELD_TITLE].count > 1);
+    joined_field_init(&reader->joined[TOCSIN_FIELD_TEXT], reader->of_field[FIELD_TEXT].count > 1);
     tocsin_buffer_init(&reader->repaired, NULL);
     html_document_init(&reader->html);
     csv_cells_init(&reader->cells);
@@ -110,8 +111,7 @@ void document_reader_free(document_reader *reader) {
     if (!reader) return;
     ndjson_parser_free(reader->parser);
     line_batch_release(&reader->room);
-    tocsin_buffer_release(&reader->joined[0]);
-    tocsin_buffer_release(&reader->joined[1]);
+    for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) joined_field_release(&reader->joined[i]);
     tocsin_buffer_release(&reader->repaired);
     html_document_release(&reader->html);
     csv_cells_release(&reader->cells);
@@ -123,6 +123,9 @@ void document_reader_trim(document_reader *reader) {
     ndjson_parser_trim(reader->parser);
     line_batch_clear(&reader->room);
     html_document_trim(&reader->html);
+    for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) {
+        if (reader->joined[i].text.capacity > KEPT_REPAIR) joined_field_release(&reader->joined[i]);
+    }
     if (reader->repaired.capacity > KEPT_REPAIR) tocsin_buffer_release(&reader->repaired);
     if (reader->cells.values.capacity > KEPT_REPAIR) csv_cells_release(&reader->cells);
 }
@@ -134,9 +137,18 @@ const char *document_reader_fault(const document_reader *reader, feed_fault faul
 const char *document_reader_reason(const document_reader *reader) { return reader->reason; }
 
 void document_reader_put_verdict(const document_reader *reader, const tocsin_verdict *verdict, tocsin_buffer *out) {
-    tocsin_verdict *moved =
-        reader->names.html && verdict->evidence_count ? html_document_verdict(&reader->html, verdict) : NULL;
-    if (tocsin_verdict_to_json(moved ? moved : verdict, out) != TOCSIN_OK) tool_out_of_memory();
+    const int is_named = reader->joined[TOCSIN_FIELD_TITLE].is_named || reader->joined[TOCSIN_FIELD_TEXT].is_named;
+    tocsin_verdict *moved = NULL;
+    if (reader->names.html && verdict->evidence_count) moved = html_document_verdict(&reader->html, verdict);
+    if (is_named && verdict->evidence_count) {
+        const char **names = tool_allocate(verdict->evidence_count, sizeof *names);
+        if (!moved && tocsin_verdict_copy(verdict, NULL, &moved) != TOCSIN_OK) tool_out_of_memory();
+        joined_fields_move(reader->joined, moved, names);
+        joined_fields_to_json(moved, names, out);
+        tool_free(names);
+    } else if (tocsin_verdict_to_json(moved ? moved : verdict, out) != TOCSIN_OK) {
+        tool_out_of_memory();
+    }
     tocsin_verdict_free(moved);
 }
 
@@ -305,11 +317,9 @@ static document_status read_string(document_reader *reader, feed_field field, to
 }
 
 /* Title or text: the strings of all its keys, in order, with a line end between. */
-static document_status read_text(document_reader *reader, feed_field field, tocsin_buffer *joined, tocsin_bytes *out) {
+static document_status read_text(document_reader *reader, feed_field field, joined_field *joined, tocsin_bytes *out) {
     const key_range range = reader->of_field[field];
-    size_t parts = 0;
     int said = 0;
-    joined->length = 0;
     *out = constant_of(reader, field);
     for (size_t key = range.first; key < range.first + range.count; key++) {
         const ndjson_value *value = &reader->values[key];
@@ -319,15 +329,9 @@ static document_status read_text(document_reader *reader, feed_field field, tocs
             return reject(reader, "field %s is not a string", reader->keys.names[key]);
         }
         said = is_there(value);
-        if (value->kind == NDJSON_ABSENT || (parts && !value->length)) continue;
+        if (value->kind == NDJSON_ABSENT || (joined->count && !value->length)) continue;
         const tocsin_bytes bytes = {value->text, value->length};
-        if (parts == 1) text_append(joined, out->data, out->length);
-        if (parts) {
-            text_puts(joined, "\n");
-            text_append(joined, bytes.data, bytes.length);
-        }
-        *out = parts ? (tocsin_bytes){joined->data, joined->length} : bytes;
-        parts += bytes.length != 0;
+        *out = range.count > 1 ? joined_field_add(joined, reader->keys.names[key], bytes) : bytes;
     }
     return DOCUMENT_READY;
 }
@@ -354,8 +358,10 @@ static document_status read_values(document_reader *reader, tocsin_document *doc
     tocsin_bytes id;
     document_status status = read_string(reader, FIELD_ID, &id);
     if (id.data && id.length) document->id = id;
-    if (status == DOCUMENT_READY) status = read_text(reader, FIELD_TITLE, &reader->joined[0], &document->title);
-    if (status == DOCUMENT_READY) status = read_text(reader, FIELD_TEXT, &reader->joined[1], &document->text);
+    if (status == DOCUMENT_READY)
+        status = read_text(reader, FIELD_TITLE, &reader->joined[TOCSIN_FIELD_TITLE], &document->title);
+    if (status == DOCUMENT_READY)
+        status = read_text(reader, FIELD_TEXT, &reader->joined[TOCSIN_FIELD_TEXT], &document->text);
     if (status == DOCUMENT_READY) status = read_string(reader, FIELD_SOURCE, &document->source);
     if (status == DOCUMENT_READY) status = read_time(reader, document);
     if (status == DOCUMENT_READY) status = read_reach(reader, document);
@@ -506,6 +512,7 @@ document_status document_reader_line(document_reader *reader, const line_batch *
     if (leading_space(batch->bytes + line->offset, line->length) == line->length) return DOCUMENT_BLANK;
     *document = (tocsin_document)TOCSIN_DOCUMENT_INIT;
     for (int i = 0; i < FEED_FAULT_COUNT; i++) reader->faults[i][0] = '\0';
+    for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) joined_field_clear(&reader->joined[i]);
     status = read_record(reader, batch, line, document);
     if (status == DOCUMENT_REJECTED && is_element) return place_in_array(reader, line);
     if (status == DOCUMENT_READY && reader->names.html) html_document_read(&reader->html, document);
