@@ -15,9 +15,9 @@
 #include <unicode/uscript.h>
 #include <unicode/ustring.h>
 
-#include "text/edges.h"
 #include "text/fold_level.h"
 #include "text/fold_tables.h"
+#include "text/sentence_breaks.h"
 
 /* ICU's macros assign between the types of characters. */
 #pragma GCC diagnostic ignored "-Wconversion"

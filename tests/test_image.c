@@ -16,7 +16,7 @@
 #include "codec/whole_file.h"
 #include "failing_allocator.h"
 #include "image_plan.h"
-#include "plan/image_layout.h"
+#include "plan/image_internal.h"
 #include "suite.h"
 
 #define GOLDEN TOCSIN_SOURCE_DIR "/tests/images/small.1.tocsin"

@@ -7,7 +7,7 @@
 #include "failing_allocator.h"
 #include "named_sources.h"
 #include "suite.h"
-#include "text/look_alikes.h"
+#include "text/confusables.h"
 
 static named_source sources[] = {
     {"plan.yaml", "plan: x\nversion: 1\ntopics: {fire: {terms: fire.csv}, bad: {terms: bad.txt}}\n"
@@ -243,7 +243,7 @@ START_TEST(hits_are_told_and_words_left_out) {
 }
 END_TEST
 
-START_TEST(look_alikes_are_seen) {
+START_TEST(confusables_are_seen) {
     static const struct {
         const char *text;
         int scripts, variants;
@@ -408,7 +408,7 @@ TOCSIN_SUITE("lint", TOCSIN_CASE(numbers_that_nobody_reads) TOCSIN_CASE(every_co
                          TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(a_term_within_a_word_covers_nothing)
                              TOCSIN_CASE(topics_that_raise_attention_are_used) TOCSIN_CASE(terms_are_known_by_number)
                                  TOCSIN_LOOP(sides_without_weights_are_told, sides)
-                                     TOCSIN_CASE(hits_are_told_and_words_left_out) TOCSIN_CASE(look_alikes_are_seen)
+                                     TOCSIN_CASE(hits_are_told_and_words_left_out) TOCSIN_CASE(confusables_are_seen)
                                          TOCSIN_LOOP(lists_from_elsewhere_are_noticed, elsewhere)
                                              TOCSIN_CASE(a_list_of_nothing_else_is_counted)
                                                  TOCSIN_CASE(shipped_lists_are_free_of_it))

@@ -19,7 +19,7 @@
 #include "match/filter_frequency.h"
 #include "match/regex_engine.h"
 #include "match/regex_glushkov.h"
-#include "plan/plan_layout.h"
+#include "plan/plan_internal.h"
 #include "regex_naive.h"
 #include "suite.h"
 #include "text/fold_tables.h"

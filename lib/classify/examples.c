@@ -10,7 +10,7 @@
 #include "base/diagnostics_add.h"
 #include "base/fail.h"
 #include "plan/plan_examples.h"
-#include "plan/plan_layout.h"
+#include "plan/plan_internal.h"
 
 static tocsin_bytes bytes_of(const tocsin__plan_text *text) {
     return (tocsin_bytes){text->value ? text->value : "", text->length};

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "classify/scanner_layout.h"
 #include "rule/rule_program.h"
-#include "text/edges.h"
+#include "text/sentence_breaks.h"
 
 #define EDGES (TOCSIN__RULE_NEEDS_SENTENCES | TOCSIN__RULE_NEEDS_PARAGRAPHS)
 

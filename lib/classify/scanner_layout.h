@@ -15,7 +15,7 @@
 #include "base/busy.h"
 #include "classify/document_check.h"
 #include "match/matcher.h"
-#include "plan/plan_layout.h"
+#include "plan/plan_internal.h"
 #include "rule/rule_eval.h"
 #include "rule/rule_explain.h"
 #include "text/folder.h"

@@ -13,7 +13,7 @@
 #include "base/fail.h"
 #include "base/memory.h"
 #include "classify/scanner_layout.h"
-#include "plan/slot_owners.h"
+#include "plan/plan_slot_owners.h"
 
 /* What a stream keeps for its next document. */
 #define KEPT_BYTES ((size_t)64 * 1024)

@@ -9,7 +9,7 @@
 #include "codec/container.h"
 #include "codec/little_endian.h"
 #include "codec/whole_file.h"
-#include "plan/image_layout.h"
+#include "plan/image_internal.h"
 #include "plan/plan_build.h"
 #include "text/fold_tables.h"
 

@@ -2,7 +2,7 @@
 #include "base/hash.h"
 #include "codec/compress.h"
 #include "codec/little_endian.h"
-#include "plan/image_layout.h"
+#include "plan/image_internal.h"
 #include "plan/plan_build.h"
 
 #include <string.h>

@@ -6,8 +6,8 @@
 #include "base/utf8.h"
 #include "lexicon/list_text.h"
 #include "plan/plan_lint.h"
+#include "text/confusables.h"
 #include "text/icu_properties.h"
-#include "text/look_alikes.h"
 
 typedef struct linter {
     const tocsin_plan *plan;

@@ -3,7 +3,7 @@
 
 /* What the files that compile a plan share. */
 
-#include "plan/plan_layout.h"
+#include "plan/plan_internal.h"
 #include "plan/plan_report.h"
 
 typedef struct tocsin__plan_build {

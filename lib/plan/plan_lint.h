@@ -5,7 +5,7 @@
 
 #include <tocsin/lint.h>
 
-#include "plan/plan_layout.h"
+#include "plan/plan_internal.h"
 
 tocsin_status tocsin__lint_sides(const tocsin_plan *plan, tocsin_diagnostics *list);
 tocsin_status tocsin__lint_terms(const tocsin_plan *plan, tocsin_diagnostics *list);

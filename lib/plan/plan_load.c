@@ -8,7 +8,7 @@
 
 #include "base/arguments.h"
 #include "codec/whole_file.h"
-#include "plan/plan_layout.h"
+#include "plan/plan_internal.h"
 
 static tocsin_status load_image(const char *path, const tocsin_plan_options *options, tocsin_diagnostics *diagnostics,
                                 tocsin_plan **plan, tocsin_error *error) {

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "text/edges.h"
 #include "text/folder.h"
 #include "text/icu_properties.h"
+#include "text/sentence_breaks.h"
 
 /* What stands at the ends of a gap; both ends must be of one kind. */
 typedef enum side {

@@ -8,7 +8,7 @@
 #include "base/fail.h"
 #include "base/hash.h"
 #include "classify/document_check.h"
-#include "plan/plan_layout.h"
+#include "plan/plan_internal.h"
 #include "track/tracker_layout.h"
 
 #define CANDIDATES 16    /* of a look-up */

@@ -1,5 +1,5 @@
-#ifndef TOCSIN_PLAN_LAYOUT_H
-#define TOCSIN_PLAN_LAYOUT_H
+#ifndef TOCSIN_PLAN_INTERNAL_H
+#define TOCSIN_PLAN_INTERNAL_H
 
 /* A compiled plan, as plan_compile.c makes it and scanners read it. Nothing here changes after it is made. */
 
@@ -45,7 +45,7 @@ typedef struct tocsin__plan_rule {
 
 /* What the plan was compiled from, as an image stores it; all zero when it was not to be kept. */
 typedef struct tocsin__plan_sources {
-    tocsin_buffer frame; /* records of image_layout.h, compressed */
+    tocsin_buffer frame; /* records of image_internal.h, compressed */
     uint64_t length;     /* of the records */
     uint64_t content;    /* hash of the records */
     uint32_t count;

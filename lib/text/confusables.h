@@ -1,5 +1,5 @@
-#ifndef TOCSIN_TEXT_LOOK_ALIKES_H
-#define TOCSIN_TEXT_LOOK_ALIKES_H
+#ifndef TOCSIN_TEXT_CONFUSABLES_H
+#define TOCSIN_TEXT_CONFUSABLES_H
 
 /* Spellings that look right and are not what is found. Text is well-formed UTF-8. */
 

@@ -2,7 +2,7 @@
  * NFKC folds width and compatibility, not likeness: а of Cyrillic stays another letter than a of Latin. Traditional and
  * simplified are told by whole words, because single characters belong to both: 台 is 臺, or itself.
  */
-#include "text/look_alikes.h"
+#include "text/confusables.h"
 
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>

@@ -2,7 +2,7 @@
  * Walks original bytes, not folded ones: folding turns ！ into !, … into three stops, and may leave 。 out altogether.
  * Bytes alone tell every mark; only the character after ! ? ; is decoded.
  */
-#include "text/edges.h"
+#include "text/sentence_breaks.h"
 
 #include "base/utf8.h"
 #include "text/icu_properties.h"

@@ -1,5 +1,5 @@
-#ifndef TOCSIN_PLAN_IMAGE_LAYOUT_H
-#define TOCSIN_PLAN_IMAGE_LAYOUT_H
+#ifndef TOCSIN_PLAN_IMAGE_INTERNAL_H
+#define TOCSIN_PLAN_IMAGE_INTERNAL_H
 
 /* The sections of an image, as docs/FORMAT.md has them. */
 

@@ -1,5 +1,5 @@
-#ifndef TOCSIN_TEXT_EDGES_H
-#define TOCSIN_TEXT_EDGES_H
+#ifndef TOCSIN_TEXT_SENTENCE_BREAKS_H
+#define TOCSIN_TEXT_SENTENCE_BREAKS_H
 
 /*
  * Sentence and paragraph edges of original text. A sentence ends after 。！？；…‼⁉ (and what NFKC turns into these),

@@ -3,7 +3,7 @@
  * its own takes the lock, for as long as it takes to copy a pointer and count an owner. Without it a plan could lose
  * its last owner between the two.
  */
-#include "plan/slot_owners.h"
+#include "plan/plan_slot_owners.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -4,8 +4,8 @@
 
 #include "base/utf8.h"
 #include "suite.h"
-#include "text/edges.h"
 #include "text/line_ends.h"
+#include "text/sentence_breaks.h"
 
 /* Of a mark between two letters, and at the end. */
 static const struct {
