@@ -12,6 +12,7 @@
 #include "feed/line_reader.h"
 #include "feed/ndjson.h"
 #include "feed/nearest_name.h"
+#include "feed/sheet_cell.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
@@ -347,18 +348,12 @@ enum {
     SHEET_COUNT
 };
 
-/* Without the ' that keeps a spreadsheet from taking a cell for a formula. */
-static tocsin_bytes plain_cell(tocsin_bytes cell) {
-    const int guarded = cell.length > 1 && cell.data[0] == '\'' && strchr("=+-@\t\r'", cell.data[1]);
-    return guarded ? (tocsin_bytes){cell.data + 1, cell.length - 1} : cell;
-}
-
 static void take_sheet_row(loading *l, const tocsin_bytes *row, size_t count, uint64_t line) {
     tocsin_bytes by_name[SHEET_COUNT] = {{NULL, 0}};
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
     labelled_document label = {.found = 1};
     for (size_t i = 0; i < count && i < l->column_count; i++) {
-        if (l->columns[i] >= 0) by_name[l->columns[i]] = plain_cell(row[i]);
+        if (l->columns[i] >= 0) by_name[l->columns[i]] = sheet_read_cell(row[i]);
     }
     if (!by_name[SHEET_TIER].length) {
         l->set->unlabelled++;

@@ -23,6 +23,7 @@
 #include "tocsin/classify_report.h"
 #include "tocsin/command.h"
 #include "tocsin/reject_line.h"
+#include "tocsin/verdict_sheet.h"
 
 #define MAX_JOBS 256               /* threads; each has a scanner of its own */
 #define MAX_HELD ((size_t)4 << 20) /* bytes of lines given to workers before more are read; times the workers and 3 */
@@ -51,6 +52,7 @@ static const char help[] =
     "      --strict          reject a document whose time, reach or venue cannot be read\n"
     "      --encoding NAME   of the input, if not UTF-8: GB18030, Big5, UTF-16LE, …; UTF-16 with a mark is seen\n"
     "      --reload          on SIGHUP, and when a file of the plan changes, go on with the new plan\n"
+    "      --to NAME         ndjson (default), or csv: a row a post for a spreadsheet, with the words that decided\n"
     "      --all             print verdicts of tier none too\n"
     "      --on-error WHAT   skip a line that cannot be read (default), or stop there\n"
     "      --rejects FILE    write rejected lines as JSON: {\"file\", \"line\", \"reason\", \"raw\"}\n"
@@ -82,12 +84,13 @@ enum {
     CLASSIFY_REJECTS,
     CLASSIFY_OUTPUT,
     CLASSIFY_QUIET,
-    CLASSIFY_METRICS
+    CLASSIFY_METRICS,
+    CLASSIFY_TO
 };
 
-static const option_spec specs[] = {{"plan", 'p', 1},   {"jobs", 'j', 1},   {"reload", 0, 0},
-                                    {"all", 0, 0},      {"on-error", 0, 1}, {"rejects", 0, 1},
-                                    {"output", 'o', 1}, {"quiet", 'q', 0},  {"metrics", 0, 1}};
+static const option_spec specs[] = {{"plan", 'p', 1},   {"jobs", 'j', 1},  {"reload", 0, 0},   {"all", 0, 0},
+                                    {"on-error", 0, 1}, {"rejects", 0, 1}, {"output", 'o', 1}, {"quiet", 'q', 0},
+                                    {"metrics", 0, 1},  {"to", 0, 1}};
 
 typedef enum run_end {
     RUN_ON,
@@ -101,7 +104,7 @@ typedef struct classify_run {
     feed_format format;
     feed_names names;
     input_options input;
-    int reload, all, stop_at_error, quiet;
+    int reload, all, stop_at_error, quiet, as_csv;
     uint64_t jobs; /* threads */
     char **files;
     int file_count;
@@ -272,7 +275,7 @@ static int make_pool(classify_run *run, size_t tiers) {
     tocsin_error error = {0};
     tocsin_status status = TOCSIN_OK;
     while (count < run->jobs && status == TOCSIN_OK) {
-        classify_worker worker = {NULL, NULL, run->all, run->stop_at_error};
+        classify_worker worker = {NULL, NULL, run->all, run->stop_at_error, run->as_csv};
         status = run->slot ? tocsin_scanner_create_for_slot(run->slot, NULL, &worker.scanner, &error)
                            : tocsin_scanner_create(run->plan, NULL, &worker.scanner, &error);
         if (status != TOCSIN_OK) break;
@@ -284,6 +287,16 @@ static int make_pool(classify_run *run, size_t tiers) {
     if (status == TOCSIN_OK) return EXIT_DONE;
     console_error("cannot start: %s", error.message[0] ? error.message : tocsin_status_string(status));
     return EXIT_IO;
+}
+
+/* 0 after a message. */
+static int begin_sheet(classify_run *run) {
+    tocsin_buffer head;
+    tocsin_buffer_init(&head, NULL);
+    verdict_sheet_begin(&head);
+    run->end = end_of(output_write(run->out, head.data, head.length));
+    tocsin_buffer_release(&head);
+    return run->end != RUN_FAILED;
 }
 
 /* Everything that must be there before the first line is read. */
@@ -303,6 +316,7 @@ static int prepare(classify_run *run) {
     if (status != EXIT_DONE) return status;
     run->out = output_open(run->output_path);
     if (!run->out) return EXIT_IO;
+    if (run->as_csv && !begin_sheet(run)) return EXIT_IO;
     if (run->metrics_path) {
         const tocsin_plan_info *info = tocsin_plan_get_info(run->plan);
         run->metrics = classify_metrics_start(run->metrics_path, info, run->slot, run->watch);
@@ -344,7 +358,7 @@ static int take_jobs(classify_run *run, const option_parser *parser) {
 }
 
 static int take_option(classify_run *run, option_parser *parser, int option) {
-    static const char *const on_error[] = {"skip", "stop"};
+    static const char *const on_error[] = {"skip", "stop"}, *const to[] = {"ndjson", "csv"};
     int choice = 0;
     switch (option) {
         case OPTION_OPERAND: run->files[run->file_count++] = parser->argv[parser->at - 1]; break;
@@ -356,6 +370,10 @@ static int take_option(classify_run *run, option_parser *parser, int option) {
         case CLASSIFY_ON_ERROR:
             choice = options_choice(parser, "on-error", on_error, 2);
             run->stop_at_error = choice == 1;
+            break;
+        case CLASSIFY_TO:
+            choice = options_choice(parser, "to", to, 2);
+            run->as_csv = choice == 1;
             break;
         case CLASSIFY_REJECTS: run->rejects_path = parser->value; break;
         case CLASSIFY_OUTPUT: run->output_path = parser->value; break;

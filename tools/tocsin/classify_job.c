@@ -10,6 +10,7 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "tocsin/verdict_sheet.h"
 
 void classify_tally_init(classify_tally *tally, size_t tier_count) {
     *tally = (classify_tally){0};
@@ -79,7 +80,8 @@ static void note_faults(classify_job *job, const document_reader *reader, uint64
     }
 }
 
-static void add_verdict(const classify_worker *worker, classify_job *job, const tocsin_verdict *verdict) {
+static void add_verdict(const classify_worker *worker, classify_job *job, const tocsin_document *document,
+                        const tocsin_verdict *verdict) {
     classify_tally *tally = &job->tally;
     int none = verdict->tier == TOCSIN_TIER_NONE;
     tally->documents++;
@@ -87,6 +89,10 @@ static void add_verdict(const classify_worker *worker, classify_job *job, const 
     tally->malformed += verdict->malformed != 0;
     tally->tiers[none ? tally->tier_count : (size_t)verdict->tier]++;
     if (none && !worker->all) return;
+    if (worker->as_csv) {
+        verdict_sheet_put(&job->verdicts, document, verdict);
+        return;
+    }
     document_reader_put_verdict(worker->reader, verdict, &job->verdicts);
     text_puts(&job->verdicts, "\n");
 }
@@ -100,7 +106,7 @@ static void grade(classify_worker *worker, classify_job *job, size_t line, const
         const size_t length = document->text.length + document->title.length;
         job->tally.empty += !length;
         job->tally.garbled += verdict->malformed && verdict->malformed >= length / 4;
-        add_verdict(worker, job, verdict);
+        add_verdict(worker, job, document, verdict);
         return;
     }
     char reason[TOCSIN_ERROR_MESSAGE_SIZE + 32];

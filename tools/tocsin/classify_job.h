@@ -43,7 +43,7 @@ typedef struct classify_job {
     line_batch batch;
     const char *file;       /* where the lines are from */
     int stopped;            /* at the first rejected line, because the worker was asked to */
-    tocsin_buffer verdicts; /* JSON lines, in the order of the batch */
+    tocsin_buffer verdicts; /* lines or rows, in the order of the batch */
     tocsin_buffer reasons;
     job_reject *rejects;
     size_t reject_count, reject_capacity;
@@ -56,6 +56,7 @@ typedef struct classify_worker {
     document_reader *reader;
     int all;           /* verdicts of tier none too */
     int stop_at_error; /* at the first rejected line */
+    int as_csv;        /* verdicts are rows */
 } classify_worker;
 
 void classify_tally_init(classify_tally *tally, size_t tier_count);

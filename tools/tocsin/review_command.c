@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "feed/csv_table.h"
+#include "feed/sheet_cell.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "learn/id_hash.h"
@@ -19,10 +19,10 @@
 #include "tocsin/command.h"
 #include "tocsin/document_walk.h"
 #include "tocsin/review_choose.h"
+#include "tocsin/verdict_sheet.h"
 
 #define KEPT_TIMES 4 /* candidates of each reason for a document of the sheet: near-duplicates fall out */
 #define MOST_COUNT 20000
-#define CELL_BYTES 30000 /* a spreadsheet's cell has at most 32767 characters */
 
 static const char help[] =
     "usage: tocsin review [OPTION…] -p PLAN FEED… -o SHEET\n"
@@ -134,28 +134,14 @@ static char *finish(tocsin_buffer *text) {
 static char *clauses_of(const tocsin_verdict *verdict) {
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);
-    for (size_t i = 0; i < verdict->clause_count; i++)
-        text_printf(&text, "%s%s", i ? " " : "", tocsin_verdict_clause(verdict, i)->id);
+    verdict_sheet_clauses(&text, verdict);
     return finish(&text);
 }
 
-/* What made the clauses hold, each stretch once. */
 static char *evidence_of(const tocsin_verdict *verdict) {
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);
-    for (size_t i = 0; i < verdict->evidence_count; i++) {
-        const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
-        size_t before = 0;
-        while (before < i && (tocsin_verdict_evidence(verdict, before)->field != e->field ||
-                              tocsin_verdict_evidence(verdict, before)->start != e->start ||
-                              strcmp(tocsin_verdict_evidence(verdict, before)->topic_id, e->topic_id) != 0)) {
-            before++;
-        }
-        if (before < i) continue;
-        if (text.length) text_puts(&text, "; ");
-        text_printf(&text, "%s ", e->topic_id);
-        text_append(&text, e->text.data, e->text.length);
-    }
+    verdict_sheet_words(&text, verdict);
     return finish(&text);
 }
 
@@ -187,43 +173,27 @@ static int take(void *context, const tocsin_document *document, tocsin_error *er
 
 /* ---- the sheet ---- */
 
-static void put_cell(tocsin_buffer *out, const char *data, size_t length, int last) {
-    tocsin_buffer cell;
-    tocsin_buffer_init(&cell, NULL);
-    if (length && strchr("=+-@\t\r'", data[0])) text_puts(&cell, "'");
-    const size_t shown = utf8_cut(data, length, CELL_BYTES);
-    for (size_t i = 0; i < shown; i++) {
-        if (data[i]) text_append(&cell, data + i, 1);
-    }
-    if (shown < length) text_puts(&cell, "…");
-    csv_append_cell(out, (tocsin_bytes){cell.length ? cell.data : "", cell.length});
-    text_puts(out, last ? "\r\n" : ",");
-    tocsin_buffer_release(&cell);
-}
-
-static void put_text(tocsin_buffer *out, const char *text) { put_cell(out, text, strlen(text), 0); }
-
 static void put_row(const review_candidate *c, tocsin_buffer *out) {
     static const char *const reasons[REVIEW_WHYS] = {"disagrees", "unsure", "verdict", "random"};
     const tocsin_document *d = &c->document;
     char number[32] = "";
-    put_cell(out, d->id.data, d->id.length, 0);
-    put_text(out, d->venue == TOCSIN_VENUE_UNKNOWN ? "" : tocsin_venue_name(d->venue));
-    put_cell(out, d->source.data, d->source.length, 0);
+    sheet_put_cell(out, d->id.data, d->id.length, 0);
+    sheet_put_text(out, d->venue == TOCSIN_VENUE_UNKNOWN ? "" : tocsin_venue_name(d->venue));
+    sheet_put_cell(out, d->source.data, d->source.length, 0);
     (void)snprintf(number, sizeof number, "%" PRIu64, d->reach);
-    put_text(out, d->reach ? number : "");
-    put_cell(out, d->title.data, d->title.length, 0);
-    put_cell(out, d->text.data, d->text.length, 0);
-    put_text(out, c->tier);
-    put_text(out, c->clauses);
-    put_text(out, c->evidence);
+    sheet_put_text(out, d->reach ? number : "");
+    sheet_put_cell(out, d->title.data, d->title.length, 0);
+    sheet_put_cell(out, d->text.data, d->text.length, 0);
+    sheet_put_text(out, c->tier);
+    sheet_put_text(out, c->clauses);
+    sheet_put_text(out, c->evidence);
     (void)snprintf(number, sizeof number, "%.3f", c->learned);
-    put_text(out, c->learned < 0 ? "" : number);
-    put_text(out, reasons[c->why]);
-    put_text(out, "");
-    put_text(out, "");
-    put_text(out, "");
-    put_cell(out, "", 0, 1);
+    sheet_put_text(out, c->learned < 0 ? "" : number);
+    sheet_put_text(out, reasons[c->why]);
+    sheet_put_text(out, "");
+    sheet_put_text(out, "");
+    sheet_put_text(out, "");
+    sheet_put_cell(out, "", 0, 1);
 }
 
 static int write_sheet(review_run *run) {
@@ -232,9 +202,9 @@ static int write_sheet(review_run *run) {
     size_t by_reason[REVIEW_WHYS] = {0};
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);
-    text_puts(&text, "\xEF\xBB\xBF"
-                     "id,venue,source,reach,title,text,tier,clauses,evidence,learned,why,expect_tier,expect_clauses,"
-                     "expect_accept,note\r\n");
+    text_puts(&text, SHEET_MARK
+              "id,venue,source,reach,title,text,tier,clauses,evidence,learned,why,expect_tier,expect_clauses,"
+              "expect_accept,note\r\n");
     for (size_t i = 0; i < count; i++) {
         put_row(chosen[i], &text);
         by_reason[chosen[i]->why]++;
