@@ -40,10 +40,11 @@ static void end_row(int ended_by, void *context) {
     t->count = t->values.length = 0;
 }
 
-int csv_table_read(tocsin_bytes text, csv_row row, void *context) {
+int csv_table_read(tocsin_bytes text, char separator, csv_row row, void *context) {
     struct csv_parser parser;
     table t = {.row = row, .context = context};
     int ok = !csv_init(&parser, CSV_EMPTY_IS_NULL);
+    csv_set_delim(&parser, (unsigned char)separator);
     tocsin_buffer_init(&t.values, NULL);
     for (size_t at = 0; ok && at < text.length;) {
         const char *end = memchr(text.data + at, '\n', text.length - at);

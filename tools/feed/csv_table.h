@@ -12,7 +12,7 @@
 typedef void (*csv_row)(void *context, const tocsin_bytes *cells, size_t count, uint64_t line);
 
 /* Reads text to its end; 0 when libcsv could not (there was no memory for it). */
-int csv_table_read(tocsin_bytes text, csv_row row, void *context);
+int csv_table_read(tocsin_bytes text, char separator, csv_row row, void *context);
 
 /* The cells of one row. */
 typedef struct csv_cells {

@@ -16,6 +16,7 @@
 #include "program/options.h"
 #include "program/output.h"
 #include "tocsin/command.h"
+#include "tocsin/import_words.h"
 
 #define MAX_LIST ((size_t)256 << 20) /* bytes, as the library reads a list */
 
@@ -24,21 +25,27 @@ static const char help[] =
     "\n"
     "Prints lists of words as one list of terms (CSV: term,topic,kind,weight,bounds,unless,note), which a plan can "
     "name:\n"
-    "a word a line, a word and a tag with a tab between them, or the CSV of a spreadsheet. Tags become notes. Words\n"
-    "that fold to the same are taken once. FILE is UTF-8, or GB18030 where it is no UTF-8; plain or zstd.\n"
+    "a word a line, a word and a tag with a tab between them, the CSV of a spreadsheet (parted by , ; | or tabs), or "
+    "the\n"
+    "frequency_words.txt of TrendRadar. Tags and the columns of notes and categories become notes. Words of a topic "
+    "that\n"
+    "fold to the same are taken once. FILE is UTF-8 or UTF-16, or GB18030 where it is no UTF-8; plain, gzip or zstd.\n"
     "\n"
     "      --topic NAME      the topic of the terms; default: that of the topic which names the list\n"
-    "      --format NAME     lines, tagged or csv; default by the file's name (.csv) or a tab in its first line\n"
+    "      --format NAME     lines, tagged, csv or trendradar; default by the file's name and its first lines\n"
     "      --column NAME     of a CSV, the column of the words: its head, or its number from 1; default: term, word,\n"
-    "                        关键词, 敏感词, 词语 or 词, else the first\n"
+    "                        关键词, 敏感词, 词语, 词 …, in one of the first 20 rows, else the first\n"
+    "      --topic-column NAME   of a CSV, the column of the topics\n"
+    "      --plan FILE       of TrendRadar: write a plan of the groups, + and ! too, which names the list of -o\n"
     "      --encoding NAME   of the files\n"
     "  -o, --output FILE     written as FILE.partial, renamed when complete\n"
-    "  -q, --quiet           no summary\n"
+    "  -q, --quiet           do not say of each file what was taken, and no summary\n"
     "\n"
     "Exit status: 0 done; 1 done, but words were rejected; 2 wrong usage; 3 an input or output failed.\n"
     "\n"
     "  tocsin import --topic gossip words.txt more.txt -o gossip.csv\n"
-    "  tocsin import --column 敏感词 --encoding GB18030 export.csv > terms.csv\n";
+    "  tocsin import --column 敏感词 --topic-column 类别 export.csv > terms.csv\n"
+    "  tocsin import frequency_words.txt -o words.csv --plan plan.yaml\n";
 
 enum {
     IMPORT_TOPIC,
@@ -46,170 +53,136 @@ enum {
     IMPORT_COLUMN,
     IMPORT_ENCODING,
     IMPORT_OUTPUT,
-    IMPORT_QUIET
+    IMPORT_QUIET,
+    IMPORT_TOPIC_COLUMN,
+    IMPORT_PLAN
 };
 
-static const option_spec specs[] = {{"topic", 0, 1},    {"format", 0, 1},   {"column", 0, 1},
-                                    {"encoding", 0, 1}, {"output", 'o', 1}, {"quiet", 'q', 0}};
+static const option_spec specs[] = {{"topic", 0, 1},    {"format", 0, 1},  {"column", 0, 1},       {"encoding", 0, 1},
+                                    {"output", 'o', 1}, {"quiet", 'q', 0}, {"topic-column", 0, 1}, {"plan", 0, 1}};
 
 typedef enum list_format {
     LIST_AUTO,
     LIST_LINES,
     LIST_TAGGED,
-    LIST_CSV
+    LIST_CSV,
+    LIST_GROUPS
 } list_format;
 
-/* A word that was taken; all are kept until the end, to see which fold to the same. */
-typedef struct word {
-    char *folded;
-    size_t length;
-    uint64_t number; /* in the order in which they were read */
-    char *row;       /* as it will be printed */
-    char *cell;      /* the term alone, as a cell */
-    const char *path;
-    uint64_t line;
-    uint32_t indent; /* characters before it in its line or cell */
-} word;
-
 typedef struct import_run {
-    const char *topic, *column, *output;
+    const char *output, *plan;
     list_format format;
     input_options input;
     int quiet;
     char **files;
     int file_count;
-
-    tocsin_folder *folder;
-    const char *path; /* that is read now */
-    size_t word_column;
-    int has_head;
-    word *words;
-    size_t count, capacity;
-    uint64_t rejected;
+    import_words words;
 } import_run;
 
-static void reject(import_run *run, uint64_t line, const char *why) {
-    console_line("%s:%" PRIu64 ": %s", run->path, line, why);
-    run->rejected++;
+void import_reject(import_words *words, uint64_t line, const char *why) {
+    console_line("%s:%" PRIu64 ": %s", words->path, line, why);
+    words->rejected++;
 }
 
-static tocsin_bytes trimmed(tocsin_bytes text) {
-    while (text.length && strchr(" \t\r\n", text.data[0])) {
+tocsin_bytes import_trimmed(tocsin_bytes text) {
+    while (text.length && memchr(" \t\r\n", text.data[0], 4)) {
         text.data++;
         text.length--;
     }
-    while (text.length && strchr(" \t\r\n", text.data[text.length - 1])) text.length--;
+    while (text.length && memchr(" \t\r\n", text.data[text.length - 1], 4)) text.length--;
     return text;
 }
 
 /* Why it is no term, or NULL; *folded is borrowed from the folder then. */
-static const char *fault_of(import_run *run, tocsin_bytes term, tocsin_bytes *folded) {
+static const char *fault_of(import_words *words, tocsin_bytes term, tocsin_bytes *folded) {
     if (utf8_valid_prefix(term.data, term.length) < term.length) return "the word is malformed";
     for (size_t i = 0; i < term.length; i++) {
         if ((unsigned char)term.data[i] < 0x20 || term.data[i] == 0x7F) return "the word has a control character";
     }
-    tocsin_status status = tocsin_fold(run->folder, term.data, term.length, folded);
+    tocsin_status status = tocsin_fold(words->folder, term.data, term.length, folded);
     if (status == TOCSIN_ERROR_MEMORY) tool_out_of_memory();
     if (status != TOCSIN_OK) return tocsin_status_string(status);
     if (!folded->length) return "nothing is left of the word when it is folded";
     return folded->length > TOCSIN_MAX_TERM_LENGTH ? "the word is longer than a term may be" : NULL;
 }
 
-static char *row_of(const import_run *run, tocsin_bytes term, tocsin_bytes note) {
+/* What a topic may be called is made of letters, digits, _ and -. */
+static const char *topic_fault(tocsin_bytes topic) {
+    if (utf8_valid_prefix(topic.data, topic.length) < topic.length) return "the topic is malformed";
+    for (size_t i = 0; i < topic.length; i++) {
+        if ((unsigned char)topic.data[i] < 0x80 && strchr(" \t!\"#$%&'()*+,./:;<=>?@[\\]^`{|}~", topic.data[i]))
+            return "the topic has a sign that no topic has";
+    }
+    return NULL;
+}
+
+static tocsin_bytes bytes_of(const char *text) { return (tocsin_bytes){text, text ? strlen(text) : 0}; }
+
+static char *row_of(const import_entry *entry, tocsin_bytes topic) {
     tocsin_buffer row;
     tocsin_buffer_init(&row, NULL);
-    csv_append_cell(&row, term);
+    csv_append_cell(&row, entry->term);
     text_puts(&row, ",");
-    if (run->topic) csv_append_cell(&row, (tocsin_bytes){run->topic, strlen(run->topic)});
-    text_puts(&row, ",,,,,");
-    csv_append_cell(&row, note);
+    csv_append_cell(&row, topic);
+    text_puts(&row, entry->is_regex ? ",regex,,,," : ",,,,,");
+    csv_append_cell(&row, entry->note);
     text_puts(&row, "\n");
     char *copy = tool_copy(row.data);
     tocsin_buffer_release(&row);
     return copy;
 }
 
-static char *cell_of(tocsin_bytes term) {
+static char *cell_of(const import_entry *entry) {
     tocsin_buffer cell;
     tocsin_buffer_init(&cell, NULL);
-    csv_append_cell(&cell, term);
-    text_puts(&cell, "\n");
+    csv_append_cell(&cell, entry->term);
+    text_puts(&cell, entry->is_regex ? ",regex\n" : ",\n");
     char *copy = tool_copy(cell.data);
     tocsin_buffer_release(&cell);
     return copy;
 }
 
-static void free_word(word *w) {
-    tool_free(w->folded);
+static void free_word(import_word *w) {
+    tool_free(w->key);
     tool_free(w->row);
     tool_free(w->cell);
 }
 
-static void take(import_run *run, tocsin_bytes term, tocsin_bytes note, uint64_t line) {
+void import_take(import_words *words, const import_entry *given, uint64_t line) {
+    import_entry entry = {import_trimmed(given->term), import_trimmed(given->topic), import_trimmed(given->note),
+                          given->is_regex};
+    const uint32_t indent = (uint32_t)(entry.term.data - given->term.data); /* blanks and tabs */
     tocsin_bytes folded = {NULL, 0};
-    const char *start = term.data;
-    term = trimmed(term);
-    note = trimmed(note);
-    const uint32_t indent = (uint32_t)(term.data - start); /* blanks and tabs */
-    if (!term.length) return;
-    const char *fault = fault_of(run, term, &folded);
-    if (!fault && utf8_valid_prefix(note.data, note.length) < note.length) fault = "the tag is malformed";
+    if (!entry.term.length) return;
+    if (!entry.topic.length) entry.topic = bytes_of(words->topic);
+    const char *fault = fault_of(words, entry.term, &folded);
+    if (!fault) fault = topic_fault(entry.topic);
+    if (!fault && utf8_valid_prefix(entry.note.data, entry.note.length) < entry.note.length)
+        fault = "the note is malformed";
     if (fault) {
-        reject(run, line, fault);
+        import_reject(words, line, fault);
         return;
     }
-    if (run->count == run->capacity) {
-        run->capacity = run->capacity ? 2 * run->capacity : 1024;
-        run->words = tool_reallocate(run->words, run->capacity, sizeof *run->words);
+    if (words->count == words->capacity) {
+        words->capacity = words->capacity ? 2 * words->capacity : 1024;
+        words->words = tool_reallocate(words->words, words->capacity, sizeof *words->words);
     }
-    word *w = &run->words[run->count];
-    *w = (word){.folded = tool_allocate(folded.length + 1, 1),
-                .length = folded.length,
-                .number = run->count,
-                .row = row_of(run, term, note),
-                .cell = cell_of(term),
-                .path = run->path,
-                .line = line,
-                .indent = indent};
-    memcpy(w->folded, folded.data, folded.length);
-    run->count++;
-}
-
-static int is_head(tocsin_bytes cell) {
-    static const char *const heads[] = {"term", "word", "关键词", "敏感词", "词语", "词"};
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        if (cell.length == strlen(heads[i]) && !memcmp(cell.data, heads[i], cell.length)) return 1;
-    }
-    return 0;
-}
-
-/* The first row says which column has the words, by its head or by none. */
-static void find_column(import_run *run, const tocsin_bytes *cells, size_t count, uint64_t line) {
-    char *end = NULL;
-    unsigned long number = run->column ? strtoul(run->column, &end, 10) : 0;
-    for (size_t i = 0; i < count; i++) {
-        tocsin_bytes cell = trimmed(cells[i]);
-        int wanted = run->column ? cell.length == strlen(run->column) && !memcmp(cell.data, run->column, cell.length)
-                                 : is_head(cell);
-        if (!wanted) continue;
-        run->word_column = i;
-        run->has_head = 1;
-        return;
-    }
-    run->has_head = 0;
-    run->word_column = number && !*end ? number - 1 : 0;
-    if (run->column && !(number && !*end)) {
-        reject(run, line, "the first row has no cell of the name that --column gives; its first column is taken");
-    }
-}
-
-static void take_row(void *context, const tocsin_bytes *cells, size_t count, uint64_t line) {
-    import_run *run = context;
-    if (run->word_column == SIZE_MAX) {
-        find_column(run, cells, count, line);
-        if (run->has_head) return;
-    }
-    if (run->word_column < count) take(run, cells[run->word_column], (tocsin_bytes){"", 0}, line);
+    const tocsin_bytes word = entry.is_regex ? entry.term : folded;
+    import_word *w = &words->words[words->count];
+    *w = (import_word){.key = tool_allocate(entry.topic.length + word.length + 2, 1),
+                       .length = entry.topic.length + word.length + 2,
+                       .number = words->count,
+                       .row = row_of(&entry, entry.topic),
+                       .cell = cell_of(&entry),
+                       .is_regex = entry.is_regex,
+                       .path = words->path,
+                       .line = line,
+                       .indent = indent};
+    if (entry.topic.length) memcpy(w->key, entry.topic.data, entry.topic.length);
+    w->key[entry.topic.length + 1] = entry.is_regex ? 'r' : '\0';
+    memcpy(w->key + entry.topic.length + 2, word.data, word.length);
+    words->count++;
+    words->taken++;
 }
 
 /* #话题#: words in the signs of a tag, and no comment. */
@@ -218,21 +191,58 @@ static int is_tag(tocsin_bytes line) {
            !memchr(line.data + 1, '#', line.length - 2);
 }
 
-static void take_lines(import_run *run, tocsin_bytes text, int tagged) {
+static void take_lines(import_words *words, tocsin_bytes text, int tagged) {
     uint64_t line = 0;
     for (size_t at = 0; at < text.length;) {
         const char *start = text.data + at, *end = memchr(start, '\n', text.length - at);
-        tocsin_bytes whole = {start, end ? (size_t)(end - start) : text.length - at}, note = {"", 0};
+        tocsin_bytes whole = {start, end ? (size_t)(end - start) : text.length - at};
+        import_entry entry = {.note = {"", 0}};
         const char *tab = tagged ? memchr(whole.data, '\t', whole.length) : NULL;
         at += whole.length + 1;
         line++;
-        if (whole.length && whole.data[0] == '#' && !is_tag(trimmed(whole))) continue;
+        if (whole.length && whole.data[0] == '#' && !is_tag(import_trimmed(whole))) {
+            words->passed++;
+            continue;
+        }
         if (tab) {
-            note = (tocsin_bytes){tab + 1, whole.length - (size_t)(tab + 1 - start)};
+            entry.note = (tocsin_bytes){tab + 1, whole.length - (size_t)(tab + 1 - start)};
             whole.length = (size_t)(tab - start);
         }
-        take(run, whole, note, line);
+        entry.term = whole;
+        import_take(words, &entry, line);
     }
+}
+
+/* Whether text that is no whole UTF-8 is UTF-8 all the same, with a few bad bytes: GB18030 hardly ever looks like it.
+ */
+static int is_mostly_utf8(tocsin_bytes text) {
+    size_t good = 0, bad = 0;
+    for (size_t at = 0; at < text.length;) {
+        size_t next;
+        const uint32_t code = utf8_decode(text.data, text.length, at, &next);
+        good += code != UTF8_MALFORMED && next - at > 1;
+        bad += code == UTF8_MALFORMED;
+        at = next;
+    }
+    return good > 10 * bad;
+}
+
+/* What holds no list of words, though it is text; NULL: it may. */
+static const char *stranger(tocsin_bytes text) {
+    size_t at = 0;
+    while (at < text.length && strchr(" \t\r\n", text.data[at]) && text.data[at]) at++;
+    const char first = at < text.length ? text.data[at] : '\0';
+    const size_t looked = text.length < 4096 ? text.length : 4096;
+    if (looked && memchr(text.data, '\0', looked))
+        return "holds no text, or UTF-16 without a mark: say --encoding UTF-16LE";
+    if (first == '<') return "is HTML or XML: save the sheet as CSV";
+    if (first == '{' && at + 1 < text.length && strchr(" \t\r\n\"", text.data[at + 1]))
+        return "is JSON, and no list of words";
+    if (first == '[') {
+        for (at++; at < text.length && strchr(" \t\r\n", text.data[at]) && text.data[at];) at++;
+        if (at < text.length && strchr("\"{[", text.data[at]) && text.data[at]) return "is JSON, and no list of words";
+    }
+    return NULL;
 }
 
 /* The whole file as UTF-8; 0 after a message. */
@@ -241,36 +251,66 @@ static int read_list(import_run *run, const char *path, tocsin_buffer *text) {
     for (;;) {
         static char chunk[65536];
         input_file *input = input_file_open(path, &options);
+        uint64_t line = 0;
         long n;
         text->length = 0;
         while ((n = input_file_read(input, chunk, sizeof chunk)) > 0 && text->length <= MAX_LIST) {
             text_append(text, chunk, (size_t)n);
         }
         if (n) console_error("%s: %s", path, n < 0 ? input_file_problem(input) : "the list has more than 256 MiB");
+        const uint64_t malformed = n ? 0 : input_file_malformed(input, &line);
         input_file_close(input);
         if (n) return 0;
-        int utf8 = utf8_valid_prefix(text->data ? text->data : "", text->length) == text->length;
-        if (utf8 || options.encoding || !strcmp(path, "-")) return 1;
+        const tocsin_bytes bytes = {text->data ? text->data : "", text->length};
+        if (malformed) {
+            console_error("%s: is not in %s: line %" PRIu64 " cannot be read", path,
+                          options.encoding ? options.encoding : "the encoding that its mark says", line);
+            return 0;
+        }
+        int utf8 = utf8_valid_prefix(bytes.data, bytes.length) == bytes.length;
+        if (utf8 || options.encoding || !strcmp(path, "-") || is_mostly_utf8(bytes) || stranger(bytes)) return 1;
         console_line("%s: is no UTF-8 and is read as GB18030", path);
         options.encoding = "GB18030";
     }
 }
 
+static int ends_with(const char *path, const char *end) {
+    const size_t length = strlen(path), n = strlen(end);
+    return length > n && !strcmp(path + length - n, end);
+}
+
+/* Whether the first line parts its cells with tabs and names the column of the words. */
+static int is_tab_table(tocsin_bytes line) {
+    for (size_t at = 0; at <= line.length; at++) {
+        const char *tab = memchr(line.data + at, '\t', line.length - at);
+        const size_t end = tab ? (size_t)(tab - line.data) : line.length;
+        if (import_is_head(import_trimmed((tocsin_bytes){line.data + at, end - at})))
+            return end < line.length || at > 0;
+        at = end;
+    }
+    return 0;
+}
+
 static list_format format_of(const import_run *run, const char *path, tocsin_bytes text) {
-    size_t length = strlen(path);
     if (run->format != LIST_AUTO) return run->format;
-    if (length > 4 && !strcmp(path + length - 4, ".csv")) return LIST_CSV;
+    if (ends_with(path, ".csv") || ends_with(path, ".tsv") || ends_with(path, ".tab")) return LIST_CSV;
+    if (run->words.column || run->words.topic_column) return LIST_CSV;
     const char *end = text.length ? memchr(text.data, '\n', text.length) : NULL;
-    size_t first = end ? (size_t)(end - text.data) : text.length;
-    return first && memchr(text.data, '\t', first) ? LIST_TAGGED : LIST_LINES;
+    const size_t first = end ? (size_t)(end - text.data) : text.length;
+    if (first && memchr(text.data, '\t', first)) {
+        return is_tab_table((tocsin_bytes){text.data, first}) ? LIST_CSV : LIST_TAGGED;
+    }
+    return import_is_groups(path, text) ? LIST_GROUPS : LIST_LINES;
 }
 
 static int import_file(import_run *run, const char *path) {
+    import_words *words = &run->words;
     tocsin_buffer bytes;
     int ok = 1;
     tocsin_buffer_init(&bytes, NULL);
-    run->path = path;
-    run->word_column = SIZE_MAX;
+    words->path = path;
+    words->taken = words->passed = 0;
+    const uint64_t rejected = words->rejected;
     if (!read_list(run, path, &bytes)) {
         tocsin_buffer_release(&bytes);
         return 0;
@@ -278,46 +318,56 @@ static int import_file(import_run *run, const char *path) {
     tocsin_bytes text = {bytes.data ? bytes.data : "", bytes.length};
     if (text.length >= 3 && !memcmp(text.data, "\xEF\xBB\xBF", 3))
         text = (tocsin_bytes){text.data + 3, text.length - 3};
+    const char *what = stranger(text);
+    if (what) {
+        console_error("%s: %s", path, what);
+        tocsin_buffer_release(&bytes);
+        return 0;
+    }
     switch (format_of(run, path, text)) {
         case LIST_CSV:
-            ok = csv_table_read(text, take_row, run);
-            if (!ok) console_error("%s: cannot be read as CSV", path);
+            ok = import_table(words, text, ends_with(path, ".tsv") || ends_with(path, ".tab") ? '\t' : '\0');
             break;
-        case LIST_TAGGED: take_lines(run, text, 1); break;
-        default: take_lines(run, text, 0); break;
+        case LIST_GROUPS: import_groups(words, text); break;
+        case LIST_TAGGED: take_lines(words, text, 1); break;
+        default: take_lines(words, text, 0); break;
+    }
+    if (ok && !run->quiet) {
+        console_line("%s: %" PRIu64 " taken, %" PRIu64 " rejected, %" PRIu64 " without a word", path, words->taken,
+                     words->rejected - rejected, words->passed);
     }
     tocsin_buffer_release(&bytes);
     return ok;
 }
 
 static int by_folded(const void *a, const void *b) {
-    const word *x = a, *y = b;
+    const import_word *x = a, *y = b;
     size_t shorter = x->length < y->length ? x->length : y->length;
-    int order = memcmp(x->folded, y->folded, shorter);
+    int order = memcmp(x->key, y->key, shorter);
     if (!order && x->length != y->length) order = x->length < y->length ? -1 : 1;
     return order ? order : x->number < y->number ? -1 : 1;
 }
 
 static int by_number(const void *a, const void *b) {
-    const word *x = a, *y = b;
+    const import_word *x = a, *y = b;
     return x->number < y->number ? -1 : 1;
 }
 
-/* Leaves the first of those that fold to the same; returns how many went. */
-static size_t drop_equal(import_run *run) {
+/* Leaves the first of those of a topic that fold to the same; returns how many went. */
+static size_t drop_equal(import_words *words) {
     size_t kept = 0;
-    if (run->count) qsort(run->words, run->count, sizeof *run->words, by_folded);
-    for (size_t i = 0; i < run->count; i++) {
-        word *w = &run->words[i], *last = kept ? &run->words[kept - 1] : NULL;
-        if (last && last->length == w->length && !memcmp(last->folded, w->folded, w->length)) {
+    if (words->count) qsort(words->words, words->count, sizeof *words->words, by_folded);
+    for (size_t i = 0; i < words->count; i++) {
+        import_word *w = &words->words[i], *last = kept ? &words->words[kept - 1] : NULL;
+        if (last && last->length == w->length && !memcmp(last->key, w->key, w->length)) {
             free_word(w);
         } else {
-            run->words[kept++] = *w;
+            words->words[kept++] = *w;
         }
     }
-    size_t gone = run->count - kept;
-    run->count = kept;
-    if (kept) qsort(run->words, kept, sizeof *run->words, by_number);
+    size_t gone = words->count - kept;
+    words->count = kept;
+    if (kept) qsort(words->words, kept, sizeof *words->words, by_number);
     return gone;
 }
 
@@ -325,11 +375,11 @@ static size_t drop_equal(import_run *run) {
 static tocsin_status read_words(void *context, const char *name, tocsin_buffer *out) {
     static const char plan[] = "plan: import\ntopics: {words: {terms: words.csv}}\n"
                                "tiers: [{id: found, clauses: [{id: C1, when: words}]}]\n";
-    const import_run *run = context;
+    const import_words *words = context;
     if (strcmp(name, "words.csv") != 0) return tocsin_buffer_append(out, plan, sizeof plan - 1);
-    tocsin_status status = tocsin_buffer_append(out, "term\n", 5);
-    for (size_t i = 0; i < run->count && status == TOCSIN_OK; i++) {
-        status = tocsin_buffer_append(out, run->words[i].cell, strlen(run->words[i].cell));
+    tocsin_status status = tocsin_buffer_append(out, "term,kind\n", 10);
+    for (size_t i = 0; i < words->count && status == TOCSIN_OK; i++) {
+        status = tocsin_buffer_append(out, words->words[i].cell, strlen(words->words[i].cell));
     }
     return status;
 }
@@ -343,76 +393,154 @@ static int is_of_elsewhere(const char *code) {
     return 0;
 }
 
-/* Notes on words that another program kept by other rules. They stand in the words' order, a line each after the head.
+/* Says of a word what the library says of its term. */
+static void tell_note(const import_words *words, const tocsin_diagnostic *d) {
+    const import_word *w = &words->words[d->line - 2];
+    const uint32_t quote = w->cell[0] == '"' && d->column > 1;
+    console_line("%s:%" PRIu64 ":%u: %s [%s %s]", w->path, w->line, d->column - quote + w->indent, d->message,
+                 tocsin_diagnostic_number(d->code), d->code);
+}
+
+/* Whether it is a regex that is none here; it is said, and the word goes. */
+static int is_bad_regex(import_words *words, const tocsin_diagnostic *d) {
+    if (d->severity != TOCSIN_SEVERITY_ERROR || d->line < 2 || d->line - 2 >= words->count) return 0;
+    import_word *w = &words->words[d->line - 2];
+    if (!w->is_regex || !w->key) return 0;
+    tell_note(words, d);
+    words->rejected++;
+    tool_free(w->key);
+    w->key = NULL; /* it goes when all was said */
+    return 1;
+}
+
+static size_t drop_bad(import_words *words) {
+    size_t kept = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        if (words->words[i].key) {
+            words->words[kept++] = words->words[i];
+        } else {
+            free_word(&words->words[i]);
+        }
+    }
+    const size_t gone = words->count - kept;
+    words->count = kept;
+    return gone;
+}
+
+/*
+ * Notes on words that another program kept by other rules; they stand in the words' order, a line each after the head.
+ * Returns how many regexes went because they are none here.
  */
-static void tell_notes(import_run *run) {
+static size_t tell_notes(import_words *words) {
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     tocsin_diagnostics *list = NULL;
     tocsin_plan *plan = NULL;
     options.engine = TOCSIN_ENGINE_NAIVE; /* compiles at once, and nothing will be looked for */
     options.without_sources = 1;
     if (tocsin_diagnostics_create(NULL, &list) != TOCSIN_OK) tool_out_of_memory();
-    tocsin_status status = tocsin_plan_compile(read_words, run, "plan.yaml", &options, list, &plan, NULL);
+    tocsin_status status = tocsin_plan_compile(read_words, words, "plan.yaml", &options, list, &plan, NULL);
     if (status == TOCSIN_OK) status = tocsin_plan_lint(plan, list, NULL);
     if (status == TOCSIN_ERROR_MEMORY) tool_out_of_memory();
     for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
         const tocsin_diagnostic *d = tocsin_diagnostics_at(list, i);
-        if (!is_of_elsewhere(d->code) || d->line < 2 || d->line - 2 >= run->count) continue;
-        const word *w = &run->words[d->line - 2];
-        const uint32_t quote = w->cell[0] == '"' && d->column > 1;
-        console_line("%s:%" PRIu64 ":%u: %s [%s %s]", w->path, w->line, d->column - quote + w->indent, d->message,
-                     tocsin_diagnostic_number(d->code), d->code);
+        if (is_bad_regex(words, d)) continue;
+        if (status == TOCSIN_OK && is_of_elsewhere(d->code) && d->line >= 2 && d->line - 2 < words->count)
+            tell_note(words, d);
     }
     if (tocsin_diagnostics_dropped(list)) console_line("and %zu more such notes", tocsin_diagnostics_dropped(list));
     tocsin_plan_release(plan);
     tocsin_diagnostics_free(list);
+    return drop_bad(words);
+}
+
+static int write_text(const char *path, const tocsin_buffer *text) {
+    output *out = output_open(path);
+    if (!out) return EXIT_IO;
+    output_status status = output_write(out, text->data, text->length);
+    if (status == OUTPUT_OK) status = output_commit(out);
+    output_close(out);
+    return status == OUTPUT_FAILED ? EXIT_IO : EXIT_DONE;
 }
 
 static int write_list(const import_run *run) {
     tocsin_buffer list;
-    output *out = output_open(run->output);
-    if (!out) return EXIT_IO;
     tocsin_buffer_init(&list, NULL);
     text_puts(&list, "term,topic,kind,weight,bounds,unless,note\n");
-    for (size_t i = 0; i < run->count; i++) text_puts(&list, run->words[i].row);
-    output_status status = output_write(out, list.data, list.length);
-    if (status == OUTPUT_OK) status = output_commit(out);
-    output_close(out);
+    for (size_t i = 0; i < run->words.count; i++) text_puts(&list, run->words.words[i].row);
+    const int status = write_text(run->output, &list);
     tocsin_buffer_release(&list);
-    return status == OUTPUT_FAILED ? EXIT_IO : EXIT_DONE;
+    return status;
+}
+
+/* The plan of the groups; without --plan their rules alone, for people. */
+static int write_plan(const import_run *run) {
+    const import_words *words = &run->words;
+    tocsin_buffer plan;
+    if (!run->plan) {
+        if (!run->quiet)
+            console_line("rules of the groups, which --plan FILE writes as a plan:\n%s", words->clauses.data);
+        return EXIT_DONE;
+    }
+    const char *slash = strrchr(run->output, '/'), *list = slash ? slash + 1 : run->output;
+    tocsin_buffer_init(&plan, NULL);
+    text_puts(&plan, "plan: import\nversion: \"1\"\ntopics:\n");
+    for (const char *at = words->plan.data; *at;) {
+        const char *mark = strstr(at, "LIST");
+        text_append(&plan, at, mark ? (size_t)(mark - at) : strlen(at));
+        if (!mark) break;
+        text_printf(&plan, "\"%s\"", list);
+        at = mark + 4;
+    }
+    text_printf(&plan, "tiers:\n  - id: found\n    clauses:\n%s", words->clauses.data);
+    const int status = write_text(run->plan, &plan);
+    tocsin_buffer_release(&plan);
+    return status;
 }
 
 static int import_files(import_run *run) {
+    import_words *words = &run->words;
     int worst = EXIT_DONE;
-    if (tocsin_folder_create(NULL, NULL, &run->folder) != TOCSIN_OK) tool_out_of_memory();
+    if (tocsin_folder_create(NULL, NULL, &words->folder) != TOCSIN_OK) tool_out_of_memory();
+    tocsin_buffer_init(&words->plan, NULL);
+    tocsin_buffer_init(&words->clauses, NULL);
+    words->quiet = run->quiet;
     for (int i = 0; i < run->file_count; i++) {
         if (!import_file(run, run->files[i])) worst = EXIT_IO;
     }
-    size_t equal = drop_equal(run);
-    if (worst == EXIT_DONE && run->count) tell_notes(run);
-    if (worst == EXIT_DONE) worst = write_list(run);
-    if (worst == EXIT_DONE && run->rejected) worst = EXIT_REJECTED;
-    if (!run->quiet) {
-        console_error("%zu term%s; %zu that fold to one of them; %" PRIu64 " rejected", run->count,
-                      run->count == 1 ? "" : "s", equal, run->rejected);
+    size_t equal = drop_equal(words);
+    if (worst == EXIT_DONE && words->count && tell_notes(words)) (void)tell_notes(words); /* of those that are left */
+    if (worst == EXIT_DONE && run->plan && !words->clauses.length) {
+        console_error("--plan is for the groups of TrendRadar, and no file has any");
+        worst = EXIT_USAGE;
     }
-    for (size_t i = 0; i < run->count; i++) free_word(&run->words[i]);
-    tool_free(run->words);
-    tocsin_folder_free(run->folder);
+    if (worst == EXIT_DONE) worst = write_list(run);
+    if (worst == EXIT_DONE && words->clauses.length) worst = write_plan(run);
+    if (worst == EXIT_DONE && words->rejected) worst = EXIT_REJECTED;
+    if (!run->quiet) {
+        console_error("%zu term%s; %zu that fold to one of them; %" PRIu64 " rejected", words->count,
+                      words->count == 1 ? "" : "s", equal, words->rejected);
+    }
+    for (size_t i = 0; i < words->count; i++) free_word(&words->words[i]);
+    tool_free(words->words);
+    tocsin_buffer_release(&words->plan);
+    tocsin_buffer_release(&words->clauses);
+    tocsin_folder_free(words->folder);
     return worst;
 }
 
 static int take_option(import_run *run, option_parser *parser, int option) {
-    static const char *const formats[] = {"lines", "tagged", "csv"};
+    static const char *const formats[] = {"lines", "tagged", "csv", "trendradar"};
     int choice;
     switch (option) {
         case OPTION_OPERAND: run->files[run->file_count++] = parser->argv[parser->at - 1]; return 1;
-        case IMPORT_TOPIC: run->topic = parser->value; return 1;
+        case IMPORT_TOPIC: run->words.topic = parser->value; return 1;
         case IMPORT_FORMAT:
-            choice = options_choice(parser, "format", formats, 3);
+            choice = options_choice(parser, "format", formats, 4);
             run->format = choice < 0 ? LIST_AUTO : (list_format)(choice + LIST_LINES);
             return choice >= 0;
-        case IMPORT_COLUMN: run->column = parser->value; return 1;
+        case IMPORT_COLUMN: run->words.column = parser->value; return 1;
+        case IMPORT_TOPIC_COLUMN: run->words.topic_column = parser->value; return 1;
+        case IMPORT_PLAN: run->plan = parser->value; return 1;
         case IMPORT_ENCODING: return options_encoding(parser, &run->input.encoding);
         case IMPORT_OUTPUT: run->output = parser->value; return 1;
         case IMPORT_QUIET: run->quiet = 1; return 1;
@@ -430,6 +558,9 @@ static int run_import(int argc, char **argv) {
         if (!take_option(&run, &parser, option)) status = EXIT_USAGE;
     }
     if (status == EXIT_DONE && !run.file_count) status = options_usage("import", "which files?");
+    if (status == EXIT_DONE && run.plan && !run.output) {
+        status = options_usage("import", "--plan names the list: say its name with -o");
+    }
     if (status == EXIT_DONE) status = import_files(&run);
     tool_free(run.files);
     return status;

@@ -1,0 +1,216 @@
+/*
+ * Sheets begin with merged titles, and number their rows: the row that names the columns is looked for, and without one
+ * a column of numbers is not taken for words. What a column says that is not taken is told by its name.
+ */
+#include "tocsin/import_words.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "feed/csv_table.h"
+#include "feed/sheet_cell.h"
+#include "feed/utf8_text.h"
+#include "program/console.h"
+
+#define TITLE_ROWS 20 /* that may stand above the names of the columns */
+#define MOST_NOTES 8
+#define NOWHERE SIZE_MAX
+
+typedef struct table_reader {
+    import_words *words;
+    uint64_t row, head_row; /* from 1; head_row 0: no row names the columns */
+    size_t word_column, topic_column;
+    size_t notes[MOST_NOTES], note_count;
+    size_t widest, numbers, filled; /* of the first column: cells that are numbers, cells that say something */
+    tocsin_buffer left_out, note;
+    char word_name[64];
+} table_reader;
+
+static int is_one_of(tocsin_bytes cell, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (cell.length == strlen(names[i]) && !memcmp(cell.data, names[i], cell.length)) return 1;
+    }
+    return 0;
+}
+
+int import_is_head(tocsin_bytes cell) {
+    static const char *const heads[] = {"term", "word", "keyword", "关键词", "敏感词",   "关键字",   "词语",
+                                        "词汇", "词条", "监测词",  "主题词", "敏感词汇", "关键词语", "词"};
+    return is_one_of(cell, heads, sizeof heads / sizeof *heads);
+}
+
+static int is_note(tocsin_bytes cell) {
+    static const char *const heads[] = {"note", "notes", "remark", "comment", "备注",     "说明", "注释", "释义",
+                                        "类别", "分类",  "类型",   "标签",    "category", "type", "tag"};
+    return is_one_of(cell, heads, sizeof heads / sizeof *heads);
+}
+
+/* The number from 1 that a name is, less one; NOWHERE: it is none. */
+static size_t column_number(const char *name) {
+    char *end = NULL;
+    const unsigned long number = name && *name >= '0' && *name <= '9' ? strtoul(name, &end, 10) : 0;
+    return number && !*end ? number - 1 : NOWHERE;
+}
+
+static int is_named(tocsin_bytes cell, const char *name) {
+    return name && cell.length == strlen(name) && !memcmp(cell.data, name, cell.length);
+}
+
+/* Whether a cell of a row of names is that of the words. */
+static int is_word_head(const import_words *words, tocsin_bytes cell) {
+    const int by_name = words->column && column_number(words->column) == NOWHERE;
+    return by_name ? is_named(cell, words->column) : import_is_head(cell);
+}
+
+static int is_number(tocsin_bytes cell) {
+    size_t digits = 0;
+    for (size_t i = 0; i < cell.length; i++)
+        digits += (cell.data[i] >= '0' && cell.data[i] <= '9') || cell.data[i] == '.';
+    return cell.length && digits == cell.length;
+}
+
+/* What a row that names columns says of them. */
+static void take_head(table_reader *t, const tocsin_bytes *cells, size_t count) {
+    const import_words *words = t->words;
+    t->head_row = t->row;
+    for (size_t i = 0; i < count; i++) {
+        const tocsin_bytes cell = import_trimmed(cells[i]);
+        if (t->word_column == NOWHERE && is_word_head(words, cell)) {
+            const size_t n = utf8_cut(cell.data, cell.length, sizeof t->word_name - 1);
+            t->word_column = i;
+            memcpy(t->word_name, cell.data, n);
+            t->word_name[n] = '\0';
+        } else if (is_named(cell, words->topic_column)) {
+            t->topic_column = i;
+        } else if (is_note(cell) && t->note_count < MOST_NOTES) {
+            t->notes[t->note_count++] = i;
+        } else if (cell.length) {
+            text_puts(&t->left_out, t->left_out.length ? ", " : "");
+            text_append(&t->left_out, cell.data, cell.length);
+        }
+    }
+}
+
+/* The first time through: which row names the columns, and what there is where none does. */
+static void look_at_row(void *context, const tocsin_bytes *cells, size_t count, uint64_t line) {
+    table_reader *t = context;
+    (void)line;
+    t->row++;
+    if (t->head_row) return;
+    if (count > t->widest) t->widest = count;
+    const tocsin_bytes first = count ? import_trimmed(cells[0]) : (tocsin_bytes){"", 0};
+    t->filled += first.length != 0;
+    t->numbers += (size_t)is_number(first);
+    if (t->row > TITLE_ROWS) return;
+    for (size_t i = 0; i < count; i++) {
+        const tocsin_bytes cell = import_trimmed(cells[i]);
+        if (!is_word_head(t->words, cell)) continue;
+        take_head(t, cells, count);
+        return;
+    }
+}
+
+static tocsin_bytes cell_at(const tocsin_bytes *cells, size_t count, size_t column) {
+    return column < count ? sheet_read_cell(cells[column]) : (tocsin_bytes){"", 0};
+}
+
+static void take_row(void *context, const tocsin_bytes *cells, size_t count, uint64_t line) {
+    table_reader *t = context;
+    t->row++;
+    if (t->row <= t->head_row) return;
+    import_entry entry = {cell_at(cells, count, t->word_column), cell_at(cells, count, t->topic_column), {"", 0}, 0};
+    if (!import_trimmed(entry.term).length) {
+        t->words->passed++;
+        return;
+    }
+    t->note.length = 0;
+    for (size_t i = 0; i < t->note_count; i++) {
+        const tocsin_bytes note = import_trimmed(cell_at(cells, count, t->notes[i]));
+        if (!note.length) continue;
+        if (t->note.length) text_puts(&t->note, "; ");
+        text_append(&t->note, note.data, note.length);
+    }
+    if (t->note.length) entry.note = (tocsin_bytes){t->note.data, t->note.length};
+    import_take(t->words, &entry, line);
+}
+
+/* The separator that parts the rows most alike: of the first lines, that with the most in the line that has fewest. */
+static char find_separator(tocsin_bytes text) {
+    static const char separators[] = {',', '\t', ';', '|'};
+    size_t best = 0;
+    char found = ',';
+    for (size_t s = 0; s < sizeof separators; s++) {
+        size_t lines = 0, parts = 0, with = 0;
+        int quoted = 0;
+        size_t here = 0;
+        for (size_t i = 0; i <= text.length && lines < TITLE_ROWS; i++) {
+            const char c = i < text.length ? text.data[i] : '\n';
+            if (c == '"') quoted = !quoted;
+            if (quoted && i < text.length) continue;
+            here += c == separators[s];
+            if (c != '\n') continue;
+            lines++;
+            with += here > 0;
+            parts += here;
+            here = 0;
+        }
+        /* A sign that stands in hardly any line is text. */
+        if (2 * with < lines || parts <= best) continue;
+        best = parts;
+        found = separators[s];
+    }
+    return found;
+}
+
+/* Without names: the column that was asked for by its number, else the first, unless that is a column of numbers. */
+static int choose_columns(table_reader *t) {
+    const import_words *words = t->words;
+    const size_t number = column_number(words->column);
+    if (t->head_row && words->topic_column && t->topic_column == NOWHERE)
+        t->topic_column = column_number(words->topic_column);
+    if (t->head_row && words->topic_column && t->topic_column == NOWHERE) {
+        console_error("%s: row %" PRIu64 " names the columns, and none of them \"%s\"", words->path, t->head_row,
+                      words->topic_column);
+        return 0;
+    }
+    if (t->head_row) return 1;
+    if (words->column && number == NOWHERE) {
+        console_error("%s: no row names a column \"%s\"", words->path, words->column);
+        return 0;
+    }
+    t->topic_column = column_number(words->topic_column);
+    t->word_column = words->column ? number : 0;
+    if (words->column || t->widest < 2) return 1;
+    if (2 * t->numbers > t->filled) {
+        console_error("%s: no row names the column of the words, and the first has numbers: say --column", words->path);
+        return 0;
+    }
+    console_line("%s: no row names the columns; the first one is taken for the words", words->path);
+    return 1;
+}
+
+int import_table(import_words *words, tocsin_bytes text, char separator) {
+    table_reader t = {.words = words, .word_column = NOWHERE, .topic_column = NOWHERE};
+    if (!separator) separator = find_separator(text);
+    tocsin_buffer_init(&t.left_out, NULL);
+    tocsin_buffer_init(&t.note, NULL);
+    int ok = csv_table_read(text, separator, look_at_row, &t);
+    const size_t number = column_number(words->column);
+    if (t.head_row && number != NOWHERE) {
+        t.word_column = number;
+        t.word_name[0] = '\0';
+    }
+    if (!ok) console_error("%s: cannot be read as CSV", words->path);
+    if (ok) ok = choose_columns(&t);
+    t.row = 0;
+    if (ok) ok = csv_table_read(text, separator, take_row, &t);
+    if (ok && t.head_row && !words->quiet) {
+        console_line("%s: row %" PRIu64 " names the columns; words from column %s%s%s", words->path, t.head_row,
+                     t.word_name[0] ? t.word_name : words->column, t.left_out.length ? "; left out: " : "",
+                     t.left_out.length ? t.left_out.data : "");
+    }
+    tocsin_buffer_release(&t.left_out);
+    tocsin_buffer_release(&t.note);
+    return ok;
+}
