@@ -110,6 +110,26 @@ def nested_text(folder, size):
     return documents(folder, ["火" * (size * 10000)]), (0,)
 
 
+ALIKE = {"beginning": "深圳市南山区科技园路%d号", "end": "%d号深圳市南山区科技园路", "address of the web": "https://www.example.com/forum/thread/%d"}
+
+
+def terms_alike(shape, lint):
+    """Terms that differ in a number alone, linted, or looked for in as many texts."""
+    def case(folder, size):
+        plan(folder, "a")
+        terms = [shape % (n * 7919 % 10000019) for n in range(size * 8000)]
+        write(folder + "/plan/a.txt", "".join(term + "\n" for term in terms))
+        return (["lint", "plan"] if lint else documents(folder, ["昨天%s附近，%s" % (term, term[:-1]) for term in terms])), (0,)
+    return case
+
+
+def phones(folder, size):
+    plan(folder, "a")
+    terms = ["1%010d" % (n * 79190717 % 10 ** 10) for n in range(size * 10000)]
+    write(folder + "/plan/a.txt", "".join(term + "\n" for term in terms))
+    return documents(folder, ["电话" + term[:-1] + term for term in terms]), (0,)
+
+
 def same_posts(folder, size):
     plan(folder, "a")
     documents(folder, ["消防队四十分钟才到，群众很不满意，希望给个说法"] * (size * 8000))
@@ -140,7 +160,9 @@ CASES = {
     "count of unless": rule_over("count(a unless/200 b) >= 100000000", "消防推诿" * 400000),
     "one sentence": long_sentence, "a chain of unless": chain, "brackets in brackets": deep_json, "very many members": wide_json,
     "defines of defines": many_defines, "very many terms": many_terms, "terms in terms": nested_terms, "terms in terms in a text": nested_text, "the same post": same_posts,
-    "other posts": other_posts, "marks upon marks": long_words,
+    "other posts": other_posts, "marks upon marks": long_words, "numbers of telephones in texts": phones,
+    **{"terms with one %s" % name: terms_alike(shape, True) for name, shape in ALIKE.items()},
+    **{"the same in texts, one %s" % name: terms_alike(shape, False) for name, shape in ALIKE.items()},
 }
 
 

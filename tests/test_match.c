@@ -224,6 +224,53 @@ START_TEST(adversarial_lexicons) {
 }
 END_TEST
 
+/* Terms of which many share a window: what is told apart by what stands before it, behind it, far away, or not at all.
+ */
+static const char *const shapes[] = {"深圳市南山区科技园路%u号",
+                                     "%u号深圳市南山区科技园路",
+                                     "https://www.example.com/%u/%u.html",
+                                     "1%u",
+                                     "火%u",
+                                     "%u栋%u室",
+                                     "一%u🚒"};
+
+/* The byte of a literal at or before `at` where a character begins. */
+static size_t character_at(const tocsin__pattern *p, size_t at) {
+    while (at && at < p->length && ((unsigned char)p->data[at] & 0xC0) == 0x80) at--;
+    return at;
+}
+
+START_TEST(literals_that_are_alike) {
+    static char text[60000];
+    lexicon l;
+    size_t length = 0, hits;
+    char term[100];
+    random_state = 77 + (uint64_t)_i;
+    lexicon_open(&l, 4000);
+    for (uint32_t i = 0; i < 3000; i++) {
+        const uint32_t number = next_random(i % 2 ? 1000 : 1000000);
+        lexicon_add(&l, term, (size_t)snprintf(term, sizeof term, shapes[_i], number, number % 7));
+        if (i % 50 == 0) lexicon_add(&l, term, (size_t)snprintf(term, sizeof term, shapes[5 - _i % 5], number, 3U));
+    }
+    while (length < sizeof text - 300) {
+        const tocsin__pattern *p = &l.patterns[next_random((uint32_t)l.count)];
+        /* Whole, or without its end or beginning, or with another digit. */
+        const size_t from = next_random(6) ? 0 : character_at(p, next_random(p->length)), kind = next_random(4);
+        size_t n = p->length - from;
+        if (kind == 1) n = character_at(p, from + next_random((uint32_t)n)) - from;
+        memcpy(text + length, p->data + from, n);
+        length += n;
+        if (kind == 2) text[length++] = (char)('0' + next_random(10));
+        while (kind == 3 && length % 4096 < 3800 && length < sizeof text - 300 && !next_random(40))
+            text[length++] = 'x';
+    }
+    hits = compare_engines(&l, text, length);
+    fprintf(stderr, "%s: %zu terms, %zu hits\n", shapes[_i], l.count, hits);
+    ck_assert_uint_gt(hits, 500);
+    lexicon_close(&l);
+}
+END_TEST
+
 /* Debian's Chinese manual pages, folded, with a lexicon of up to 10 000 pieces of that text and of others. */
 START_TEST(real_text) {
     static char page[1 << 20];
@@ -413,6 +460,7 @@ START_TEST(bad_expressions_are_named) {
 END_TEST
 
 TOCSIN_SUITE("match", TOCSIN_LOOP(generated_lexicons_on_generated_text, generated) TOCSIN_CASE(adversarial_lexicons)
-                          TOCSIN_CASE(real_text) TOCSIN_CASE(everything_comes_in_one_order)
-                              TOCSIN_CASE(very_many_come_in_parts) TOCSIN_CASE(hits_of_any_order_are_sorted)
-                                  TOCSIN_CASE(bad_expressions_are_named) TOCSIN_CASE(a_literal_may_be_so_long))
+                          TOCSIN_LOOP(literals_that_are_alike, shapes) TOCSIN_CASE(real_text)
+                              TOCSIN_CASE(everything_comes_in_one_order) TOCSIN_CASE(very_many_come_in_parts)
+                                  TOCSIN_CASE(hits_of_any_order_are_sorted) TOCSIN_CASE(bad_expressions_are_named)
+                                      TOCSIN_CASE(a_literal_may_be_so_long))

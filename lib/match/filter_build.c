@@ -3,43 +3,25 @@
  * window. Everything is sized by the number of literals and made in a few linear passes, so that a million of them take
  * a second or so. A window is the better the rarer its characters are in text and the fewer literals have it already.
  */
+#include "match/filter_build.h"
+
 #include "base/fail.h"
 #include "base/utf8.h"
-#include "match/filter_frequency.h"
-#include "match/filter_internal.h"
+
 #define BITS_A_LITERAL 32 /* of a table, two of them set: one window in 300 passes that is none */
 #define LONGEST 32767u    /* bytes of a literal */
 #define PAIRS_MOST 4000u  /* literals: more are told apart by three units where they have them */
 
-/* The window that a literal is entered under. */
-typedef struct window {
-    uint64_t key;
-    uint16_t at;   /* units of the literal before it */
-    uint16_t size; /* units, 1 to 3 */
-} window;
+typedef tocsin__filter_build build;
+typedef tocsin__filter_window window;
 
 /* The literal at hand as units. */
-typedef struct spelling {
+typedef struct tocsin__filter_spelling {
     uint16_t units[LONGEST];
     uint32_t length;
     int beyond; /* has a character beyond the basic plane */
     int narrow; /* has one that may be written in other than three bytes */
 } spelling;
-
-typedef struct build {
-    tocsin__filter *filter; /* its tables are those below */
-    uint32_t *bits[3];
-    tocsin__filter_slot *slots;
-    tocsin__filter_entry *entries;
-    const tocsin__pattern *patterns;
-    size_t count;
-    tocsin__frequency *frequency;
-    unsigned most;     /* units of a window */
-    window *windows;   /* by pattern */
-    uint32_t *sharers; /* by slot: how many literals have the window */
-    spelling *literal;
-    size_t with[3]; /* windows of one, two and three units */
-} build;
 
 /* Whether the unit is written in three bytes whatever its spelling: CJK and kana. */
 static int is_wide(uint16_t unit) { return (unit >= 0x2E80 && unit <= 0x9FFF) || (unit >= 0xF900 && unit <= 0xFAFF); }
@@ -63,22 +45,28 @@ static size_t find_slot(const tocsin__filter *filter, uint64_t key) {
     return at;
 }
 
-/* What looking for a literal by the window at `at` would cost. */
-static double cost_of(const build *b, const spelling *s, uint32_t at, unsigned size) {
+/* How common the window at `at` is. */
+static double share_of(const build *b, const spelling *s, uint32_t at, unsigned size) {
     const uint16_t *units = s->units + at;
     const tocsin__frequency *f = b->frequency;
-    double cost = size < 2 ? tocsin__frequency_of(f, units[0]) : tocsin__frequency_of_pair(f, units[0], units[1]);
-    if (size == 3) cost *= tocsin__frequency_of_pair(f, units[1], units[2]) / tocsin__frequency_of(f, units[1]);
-    /* Every literal that has the window already makes it dearer: they are compared one after another. */
-    return cost * (1 + b->sharers[find_slot(b->filter, tocsin__filter_key(units, size))] / 4.0);
+    double share = size < 2 ? tocsin__frequency_of(f, units[0]) : tocsin__frequency_of_pair(f, units[0], units[1]);
+    if (size == 3) share *= tocsin__frequency_of_pair(f, units[1], units[2]) / tocsin__frequency_of(f, units[1]);
+    return share;
+}
+
+/* What looking for a literal by a window costs where so many literals have it: the first few are compared one by one.
+ */
+static double cost_of(double share, uint32_t sharers) {
+    return share * (1 + (sharers < TOCSIN__FILTER_FEW ? sharers : TOCSIN__FILTER_FEW) / 4.0);
 }
 
 /* Where the cheapest window of a literal begins. */
 static uint32_t choose_place(const build *b, const spelling *s, unsigned size) {
-    double least = 2; /* no share is more than 1 */
+    double least = 4; /* no share is more than 1, and no cost more than three times that */
     uint32_t best = 0;
     for (uint32_t at = 0; at + size <= s->length && at + size <= TOCSIN__FILTER_FARTHEST; at++) {
-        const double cost = cost_of(b, s, at, size);
+        const uint32_t sharers = b->sharers[find_slot(b->filter, tocsin__filter_key(s->units + at, size))];
+        const double cost = cost_of(share_of(b, s, at, size), sharers);
         if (cost >= least) continue;
         least = cost;
         best = at;
@@ -174,6 +162,48 @@ static void choose_windows(build *b) {
     }
 }
 
+/*
+ * Another window of the literal that as many have, at least, and that is about as rare as the one that was chosen;
+ * UINT32_MAX: there is none. Where all of a literal's windows are alike, as in an address of the web, the first pass
+ * spreads the literals over all of them, and one text would be compared with many.
+ */
+static uint32_t find_crowded(const build *b, const spelling *s, const window *w) {
+    const uint32_t own = b->sharers[find_slot(b->filter, w->key)];
+    const double most = cost_of(share_of(b, s, w->at, w->size), own - 1);
+    for (uint32_t at = 0; at + w->size <= s->length && at + w->size <= TOCSIN__FILTER_FARTHEST; at++) {
+        const uint64_t key = tocsin__filter_key(s->units + at, w->size);
+        const uint32_t sharers = b->sharers[find_slot(b->filter, key)];
+        if (key != w->key && sharers >= own && sharers > 1 && share_of(b, s, at, w->size) <= most) return at;
+    }
+    return UINT32_MAX;
+}
+
+/* Second pass: literals of windows that a few have go to those who are many. */
+static void join_crowds(build *b) {
+    tocsin__filter *filter = b->filter;
+    for (size_t i = 0; i < b->count; i++) {
+        window *w = &b->windows[i];
+        const size_t from = find_slot(filter, w->key);
+        /* That few are soon compared, if they are short; but digits and letters come in runs. */
+        const int is_small = b->sharers[from] <= TOCSIN__FILTER_FEW / 2 && !has_narrow(w);
+        if (b->sharers[from] > TOCSIN__FILTER_FEW || (b->slots[from].value & TOCSIN__FILTER_DIRECT)) continue;
+        if (is_small && b->patterns[i].length <= TOCSIN__FILTER_INLINE) continue;
+        spell(&b->patterns[i], b->literal);
+        if (is_small && b->literal->length <= TOCSIN__FILTER_INLINE) continue;
+        const uint32_t at = find_crowded(b, b->literal, w);
+        if (at == UINT32_MAX) continue;
+        b->sharers[from]--;
+        w->at = (uint16_t)at;
+        w->key = tocsin__filter_key(b->literal->units + at, w->size);
+        b->sharers[find_slot(filter, w->key)]++;
+        if (at + w->size > filter->farthest) filter->farthest = at + w->size;
+        filter->has_narrow |= has_narrow(w);
+    }
+    for (size_t i = 0; i <= tocsin__filter_slot_mask(filter); i++) {
+        if (!b->sharers[i] && b->slots[i].key != TOCSIN__FILTER_EMPTY) b->slots[i].key = TOCSIN__FILTER_LEFT;
+    }
+}
+
 static tocsin__filter_entry entry_of(const tocsin__filter *filter, const spelling *s, const window *chosen,
                                      uint32_t number) {
     tocsin__filter_entry entry = {number, (uint16_t)s->length, (uint8_t)chosen->at, 0, {0}};
@@ -185,24 +215,43 @@ static tocsin__filter_entry entry_of(const tocsin__filter *filter, const spellin
     return entry;
 }
 
-/* Gives each slot that is not direct its place among the entries; how many entries there are. */
-static size_t place_slots(build *b) {
+/* Gives each slot that is not direct its place among the entries or leaves; sets how many there are of each. */
+static void place_slots(build *b) {
     tocsin__filter *filter = b->filter;
-    size_t next = 0;
     for (size_t i = 0; i <= tocsin__filter_slot_mask(filter); i++) {
         if (!b->sharers[i] || filter->slots[i].value) continue;
-        b->slots[i].value = (uint32_t)next;
-        next += b->sharers[i];
+        size_t *next = b->sharers[i] > TOCSIN__FILTER_FEW ? &filter->leaf_count : &filter->entry_count;
+        b->slots[i].value = (uint32_t)*next;
+        *next += b->sharers[i];
     }
-    return next;
 }
 
-/* Second pass: entries of one window side by side, in the order of their patterns; the last is marked. */
-static tocsin_status place_entries(build *b) {
+/* Whether a literal shares its window with many; `at` is its slot. */
+static int is_leaf(const build *b, size_t at) { return b->sharers[at] > TOCSIN__FILTER_FEW; }
+
+/* How many units leaves have; and leaves that have a narrow one want all units of a text. */
+static void measure_leaves(build *b) {
     tocsin__filter *filter = b->filter;
-    filter->entry_count = place_slots(b);
+    for (size_t i = 0; i < b->count && filter->leaf_count; i++) {
+        if (!is_leaf(b, find_slot(filter, b->windows[i].key))) continue;
+        spell(&b->patterns[i], b->literal);
+        filter->leaf_unit_count += b->literal->length;
+        filter->has_narrow |= b->literal->narrow;
+    }
+}
+
+static tocsin_status make_room(build *b) {
+    tocsin__filter *filter = b->filter;
     filter->entries = b->entries = tocsin__allocate(&filter->allocator, filter->entry_count * sizeof *filter->entries);
-    if (!filter->entries && filter->entry_count) return TOCSIN_ERROR_MEMORY;
+    filter->leaves = b->leaves = tocsin__allocate(&filter->allocator, filter->leaf_count * sizeof *filter->leaves);
+    filter->leaf_units = tocsin__allocate(&filter->allocator, filter->leaf_unit_count * sizeof *filter->leaf_units);
+    return filter->entries && filter->leaves && filter->leaf_units ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+}
+
+/* Third pass: entries and leaves of one window side by side, in the order of their patterns. */
+static void place_literals(build *b) {
+    tocsin__filter *filter = b->filter;
+    uint16_t *next = filter->leaf_units;
     for (size_t i = 0; i < b->count; i++) {
         const window *w = &b->windows[i];
         const size_t at = find_slot(filter, w->key);
@@ -210,15 +259,32 @@ static tocsin_status place_entries(build *b) {
         set_bit(b, w);
         if (slot->value & TOCSIN__FILTER_DIRECT) continue;
         spell(&b->patterns[i], b->literal);
-        b->entries[slot->value] = entry_of(filter, b->literal, w, (uint32_t)i);
+        const spelling *s = b->literal;
+        if (is_leaf(b, at)) {
+            memcpy(next, s->units, s->length * sizeof *next);
+            b->leaves[slot->value] = (tocsin__filter_leaf){next, (uint32_t)i, (uint16_t)s->length, (uint8_t)w->at,
+                                                           s->beyond ? TOCSIN__FILTER_SPELL : 0};
+            next += s->length;
+        } else {
+            b->entries[slot->value] = entry_of(filter, s, w, (uint32_t)i);
+        }
         slot->value++;
     }
+}
+
+static tocsin_status place_entries(build *b) {
+    tocsin__filter *filter = b->filter;
+    place_slots(b);
+    measure_leaves(b);
+    tocsin_status status = make_room(b);
+    if (status) return status;
+    place_literals(b);
     for (size_t i = 0; i <= tocsin__filter_slot_mask(filter); i++) {
-        if (!b->sharers[i] || (filter->slots[i].value & TOCSIN__FILTER_DIRECT)) continue;
+        if (!b->sharers[i] || (filter->slots[i].value & TOCSIN__FILTER_DIRECT) || is_leaf(b, i)) continue;
         b->entries[filter->slots[i].value - 1].flags |= TOCSIN__FILTER_LAST;
         b->slots[i].value -= b->sharers[i];
     }
-    return TOCSIN_OK;
+    return filter->leaf_count ? tocsin__filter_sort_branches(b) : TOCSIN_OK;
 }
 
 static void free_build(build *b) {
@@ -233,7 +299,7 @@ tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t cou
                                      const tocsin__engine_options *options, void **engine, size_t *bad,
                                      tocsin_error *error) {
     *bad = SIZE_MAX;
-    if (count > INT32_MAX) return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "%zu literals", count);
+    if (count > TOCSIN__FILTER_MOST) return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "%zu literals", count);
     for (size_t i = 0; i < count; i++) {
         if (patterns[i].length > LONGEST) {
             return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "a literal of %u bytes", patterns[i].length);
@@ -251,6 +317,7 @@ tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t cou
     if (!status) choose_size(&b);
     if (!status) status = make_tables(&b);
     if (!status) choose_windows(&b);
+    if (!status) join_crowds(&b);
     for (int kind = 0; kind < 3 && !status; kind++) status = make_bits(&b, kind);
     if (!status) status = place_entries(&b);
     free_build(&b);
@@ -280,13 +347,17 @@ void tocsin__filter_free(void *engine) {
     }
     give_back(filter, filter->slots, (tocsin__filter_slot_mask(filter) + 1) * sizeof *filter->slots);
     give_back(filter, filter->entries, filter->entry_count * sizeof *filter->entries);
+    give_back(filter, filter->branches, filter->branch_count * sizeof *filter->branches);
+    give_back(filter, filter->leaves, filter->leaf_count * sizeof *filter->leaves);
+    give_back(filter, filter->leaf_units, filter->leaf_unit_count * sizeof *filter->leaf_units);
     tocsin__deallocate(&allocator, filter, sizeof *filter);
 }
 
 size_t tocsin__filter_memory(const void *engine) {
     const tocsin__filter *filter = engine;
     size_t bytes = sizeof *filter + (tocsin__filter_slot_mask(filter) + 1) * sizeof *filter->slots +
-                   filter->entry_count * sizeof *filter->entries;
+                   filter->entry_count * sizeof *filter->entries + filter->branch_count * sizeof *filter->branches +
+                   filter->leaf_count * sizeof *filter->leaves + filter->leaf_unit_count * sizeof *filter->leaf_units;
     for (int kind = 0; kind < 3; kind++) bytes += tocsin__filter_words(filter, kind) * sizeof(uint32_t);
     return bytes;
 }

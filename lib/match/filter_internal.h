@@ -31,14 +31,36 @@ typedef struct tocsin__filter_entry {
     uint16_t units[TOCSIN__FILTER_INLINE];
 } tocsin__filter_entry;
 
+#define TOCSIN__FILTER_FEW 8U /* literals of a window that are compared one after the other */
+
+/* A literal that shares its window with more than a few. */
+typedef struct tocsin__filter_leaf {
+    const uint16_t *units;
+    uint32_t pattern;
+    uint16_t length; /* units */
+    uint8_t before;  /* units of it before the window */
+    uint8_t flags;   /* TOCSIN__FILTER_SPELL: has a character beyond the basic plane, which units do not tell apart */
+} tocsin__filter_leaf;
+
+/* Those that have as many units before the window, sorted by their units. */
+typedef struct tocsin__filter_branch {
+    uint32_t first; /* leaf */
+    uint32_t count;
+    uint8_t before;
+    uint8_t is_last; /* of the window */
+} tocsin__filter_branch;
+
+#define TOCSIN__FILTER_MANY UINT32_C(0x40000000) /* in a slot's value: the rest is its first branch */
+#define TOCSIN__FILTER_MOST 0x3FFFFFFFU          /* literals */
 #define TOCSIN__FILTER_DIRECT                                                                                          \
     UINT32_C(0x80000000) /* in a slot's value: the window is the literal; the rest its pattern */
 #define TOCSIN__FILTER_EMPTY UINT64_MAX
+#define TOCSIN__FILTER_LEFT (UINT64_MAX - 1) /* the key of a slot whose literals all went to another window */
 
 /* A window: where its hash may stand, linear probing. */
 typedef struct tocsin__filter_slot {
     uint64_t key;   /* its units, 16 bits each; or TOCSIN__FILTER_EMPTY */
-    uint32_t value; /* first entry, or TOCSIN__FILTER_DIRECT and a pattern */
+    uint32_t value; /* first entry, or TOCSIN__FILTER_DIRECT and a pattern, or TOCSIN__FILTER_MANY and a branch */
     uint32_t unused;
 } tocsin__filter_slot;
 
@@ -59,9 +81,15 @@ typedef struct tocsin__filter {
     unsigned slot_shift; /* 64 minus the logarithm of how many slots */
     const tocsin__filter_entry *entries;
     size_t entry_count;
+    const tocsin__filter_branch *branches;
+    size_t branch_count;
+    const tocsin__filter_leaf *leaves;
+    size_t leaf_count;
+    uint16_t *leaf_units; /* of all leaves */
+    size_t leaf_unit_count;
     const tocsin__pattern *patterns; /* borrowed: literals that are compared by code points */
     size_t farthest;                 /* units of a literal up to the end of its window, at most */
-    int has_narrow;                  /* a window has a unit that may be written in other than three bytes */
+    int has_narrow;                  /* a window, or a leaf, has a unit that may be written in other than three bytes */
 } tocsin__filter;
 
 #define TOCSIN__FILTER_LEAST_BITS 17u /* of a table of bits, as a logarithm: 16 KiB */

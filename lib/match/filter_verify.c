@@ -81,9 +81,63 @@ static void compare(tocsin__filter_run *r, const tocsin__filter_entry *e, size_t
     if (end) report(r, start, end, e->pattern);
 }
 
+/* The first of the sorted leaves whose unit at `depth` is not below c, or behind them, not below c + 1. */
+static const tocsin__filter_leaf *bound(const tocsin__filter_leaf *low, const tocsin__filter_leaf *high, size_t depth,
+                                        uint32_t c) {
+    while (low < high) {
+        const tocsin__filter_leaf *middle = low + (high - low) / 2;
+        if (middle->units[depth] < c) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static void report_leaf(tocsin__filter_run *r, const tocsin__filter_leaf *leaf, size_t first) {
+    if (!(leaf->flags & TOCSIN__FILTER_SPELL)) {
+        report_units(r, first, leaf->length, leaf->pattern);
+        return;
+    }
+    const size_t start = place_of(r, first), end = spelled_end(r, leaf->pattern, start);
+    if (end) report(r, start, end, leaf->pattern);
+}
+
+/*
+ * Of the leaves of a branch, in each round those that begin with one unit more of the text: what ends there comes first
+ * among them, and where the first and the last of them go on alike all do.
+ */
+static void verify_branch(tocsin__filter_run *r, const tocsin__filter_branch *branch, size_t unit) {
+    const tocsin__units *units = &r->text->units;
+    if (branch->before > unit) return;
+    const size_t first = unit - branch->before, left = units->count - first;
+    const uint16_t *text = units->units.data + first;
+    const tocsin__filter_leaf *low = r->filter->leaves + branch->first, *high = low + branch->count;
+    for (size_t depth = 0; !r->status; depth++) {
+        for (; low < high && low->length == depth; low++) report_leaf(r, low, first);
+        if (low == high || depth == left) return;
+        const uint32_t c = text[depth];
+        if (low->units[depth] == c && high[-1].units[depth] == c) continue;
+        low = bound(low, high, depth, c);
+        high = bound(low, high, depth, c + 1);
+    }
+}
+
+static void verify_branches(tocsin__filter_run *r, size_t number, size_t unit) {
+    for (const tocsin__filter_branch *b = &r->filter->branches[number]; !r->status; b++) {
+        verify_branch(r, b, unit);
+        if (b->is_last) return;
+    }
+}
+
 static void verify_slot(tocsin__filter_run *r, uint32_t value, size_t unit, unsigned size) {
     if (value & TOCSIN__FILTER_DIRECT) {
         if (unit + size <= r->text->units.count) report_units(r, unit, size, value & ~TOCSIN__FILTER_DIRECT);
+        return;
+    }
+    if (value & TOCSIN__FILTER_MANY) {
+        verify_branches(r, value & ~TOCSIN__FILTER_MANY, unit);
         return;
     }
     for (const tocsin__filter_entry *e = &r->filter->entries[value];; e++) {
