@@ -173,8 +173,8 @@ static int is_latin(uint32_t c) {
 }
 
 static int sentence_at(const char *text, size_t length, size_t offset) {
-    tocsin__edges edges = {.text = text, .length = length};
-    tocsin__edges_advance(&edges, offset);
+    tocsin__breaks edges = {.text = text, .length = length};
+    tocsin__breaks_advance(&edges, offset);
     return (int)edges.sentence;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Every instruction set folds alike, to the byte and to the knot: texts of every length at every alignment, and texts
- * with pages around them that must not be touched. What folding has to give is for test_fold.c to say.
+ * Every instruction set folds alike, to the byte and to the map segment: texts of every length at every alignment, and
+ * texts with pages around them that must not be touched. What folding has to give is for test_fold.c to say.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -45,10 +45,11 @@ static void compare(const char *text, size_t length) {
             what = "status";
         } else if (folded.length != expected.length || memcmp(folded.data, expected.data, folded.length) != 0) {
             what = "text";
-        } else if (folder->map.knots.length != first->map.knots.length ||
-                   (first->map.knots.length && memcmp(folder->map.knots.data, first->map.knots.data,
-                                                      first->map.knots.length * sizeof(tocsin__knot)) != 0)) {
-            what = "knots";
+        } else if (folder->map.segments.length != first->map.segments.length ||
+                   (first->map.segments.length &&
+                    memcmp(folder->map.segments.data, first->map.segments.data,
+                           first->map.segments.length * sizeof(tocsin__map_segment)) != 0)) {
+            what = "segments";
         } else if (folder->malformed != first->malformed) {
             what = "malformed";
         }
@@ -92,7 +93,7 @@ START_TEST(nothing_is_read_outside_of_the_text) {
 }
 END_TEST
 
-/* Long texts: room is made more than once, and knots are many. */
+/* Long texts: room is made more than once, and map segments are many. */
 START_TEST(long_texts) {
     static char text[100000];
     const tocsin_fold_options profiles[] = {{.profile = TOCSIN_FOLD_NFKC_CF_HANS}, {.profile = TOCSIN_FOLD_NFKC_CF}};

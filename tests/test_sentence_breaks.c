@@ -28,8 +28,8 @@ START_TEST(marks_end_what_they_end) {
     char text[16];
     const size_t length = (size_t)snprintf(text, sizeof text, "a%sb", marks[_i].mark);
     for (size_t at = 0; at < length; at++) {
-        tocsin__edges edges = {.text = text, .length = length};
-        tocsin__edges_advance(&edges, at);
+        tocsin__breaks edges = {.text = text, .length = length};
+        tocsin__breaks_advance(&edges, at);
         const int behind = at == length - 1;
         if (behind || at < 2) ck_assert_int_eq((int)edges.sentence, behind ? marks[_i].sentence : 0);
         if (behind || at < 2) ck_assert_int_eq((int)edges.paragraph, behind ? marks[_i].paragraph : 0);
@@ -80,18 +80,18 @@ START_TEST(texts_by_chance) {
             strcat(text, parts[(state >> 16) % (sizeof parts / sizeof *parts)]);
         }
         const size_t length = strlen(text);
-        tocsin__edges walker = {.text = text, .length = length};
+        tocsin__breaks walker = {.text = text, .length = length};
         read_slowly(text, length, sentences, paragraphs);
         for (size_t at = 0; at < length; at++) {
-            tocsin__edges jumper = {.text = text, .length = length};
-            tocsin__edges_advance(&jumper, at);
-            tocsin__edges_advance(&walker, at);
+            tocsin__breaks jumper = {.text = text, .length = length};
+            tocsin__breaks_advance(&jumper, at);
+            tocsin__breaks_advance(&walker, at);
             ck_assert_uint_eq(jumper.sentence, sentences[at]);
             ck_assert_uint_eq(jumper.paragraph, paragraphs[at]);
             ck_assert_uint_eq(walker.sentence, sentences[at]);
             ck_assert_uint_eq(walker.paragraph, paragraphs[at]);
         }
-        tocsin__edges_advance(&walker, length + 9);
+        tocsin__breaks_advance(&walker, length + 9);
         ck_assert_uint_eq(walker.at, length);
     }
 }
@@ -104,8 +104,8 @@ START_TEST(line_ends_are_those_of_regexes) {
         if (c >= 0xD800 && c < 0xE000) continue;
         const size_t length = 1 + tocsin__utf8_put(text + 1, c);
         text[length] = 'b';
-        tocsin__edges edges = {.text = text, .length = length + 1};
-        tocsin__edges_advance(&edges, length);
+        tocsin__breaks edges = {.text = text, .length = length + 1};
+        tocsin__breaks_advance(&edges, length);
         ck_assert_msg(edges.paragraph == (uint32_t)tocsin__is_line_end(c), "U+%04X", (unsigned)c);
     }
 }

@@ -31,7 +31,7 @@ static tocsin_status read_original(tocsin_scanner *s, tocsin_field field, int *d
     s->texts[field].view = (tocsin__view){original.data, original.length, folder->plane};
     tocsin_status status = read_units(s, &s->texts[field], done);
     if (status || !*done) return status;
-    folder->map.knots.length = 0;
+    folder->map.segments.length = 0;
     folder->malformed = 0;
     return TOCSIN_OK;
 }

@@ -25,18 +25,18 @@ static void locate_points(tocsin_scanner *s) {
 }
 
 static void locate_edges(tocsin_scanner *s) {
-    tocsin__edges edges = {NULL, 0, 0, 0, 0};
+    tocsin__breaks breaks = {NULL, 0, 0, 0, 0};
     int field = -1;
     for (size_t i = 0; i < s->kept.length; i++) {
         tocsin__rule_hit *hit = &s->kept.data[i];
         if (hit->field != field) {
             field = hit->field;
             const tocsin_bytes text = s->original[field];
-            edges = (tocsin__edges){text.data, text.length, 0, edges.sentence + 1, edges.paragraph + 1};
+            breaks = (tocsin__breaks){text.data, text.length, 0, breaks.sentence + 1, breaks.paragraph + 1};
         }
-        tocsin__edges_advance(&edges, tocsin__offset_map_start(&s->folders[field]->map, s->places.data[i].start));
-        hit->sentence = edges.sentence;
-        hit->paragraph = edges.paragraph;
+        tocsin__breaks_advance(&breaks, tocsin__offset_map_start(&s->folders[field]->map, s->places.data[i].start));
+        hit->sentence = breaks.sentence;
+        hit->paragraph = breaks.paragraph;
     }
 }
 

@@ -22,11 +22,11 @@ typedef enum side {
 
 typedef struct pass {
     tocsin_folder *folder;
-    tocsin__edges edges; /* of the original */
+    tocsin__breaks breaks; /* of the original */
     uint32_t left_out[SIDE_LATIN + 1];
     size_t kept;    /* folded bytes of the text as it was that are dealt with */
     size_t written; /* folded bytes that stay of them */
-    size_t knot;    /* the first knot that is not dealt with */
+    size_t segment; /* the first map segment that is not dealt with */
 } pass;
 
 /* Of the first byte of a folded character: whether it is one of U+5000 to U+8FFF, as most are. */
@@ -44,23 +44,25 @@ static int is_left_out(uint32_t what, uint32_t c) {
            ((what & TOCSIN_BETWEEN_SYMBOL) && tocsin__is_symbol(c));
 }
 
-static tocsin_status add_knot(pass *p, size_t folded, size_t folded_length, size_t source, size_t source_length) {
-    const tocsin__knot knot = {(uint32_t)folded, (uint32_t)folded_length, (uint32_t)source, (uint32_t)source_length};
-    return tocsin__vec_push(&p->folder->spare.knots, &p->folder->allocator, knot);
+static tocsin_status add_map_segment(pass *p, size_t folded, size_t folded_length, size_t source,
+                                     size_t source_length) {
+    const tocsin__map_segment segment = {(uint32_t)folded, (uint32_t)folded_length, (uint32_t)source,
+                                         (uint32_t)source_length};
+    return tocsin__vec_push(&p->folder->spare.segments, &p->folder->allocator, segment);
 }
 
-/* Keeps the text up to `end`, with its knots; of a knot that goes on behind `end` the part before it. */
+/* Keeps the text up to `end`, with its map segments; of a map segment that goes on behind `end` the part before it. */
 static tocsin_status keep_until(pass *p, size_t end) {
     tocsin_folder *folder = p->folder;
-    const tocsin__knot *knots = folder->map.knots.data;
+    const tocsin__map_segment *segments = folder->map.segments.data;
     tocsin_status status = TOCSIN_OK;
-    for (; p->knot < folder->map.knots.length && knots[p->knot].folded < end && !status; p->knot++) {
-        tocsin__knot k = knots[p->knot];
+    for (; p->segment < folder->map.segments.length && segments[p->segment].folded < end && !status; p->segment++) {
+        tocsin__map_segment k = segments[p->segment];
         size_t last = (size_t)k.folded + k.folded_length;
         if (k.folded_length && last <= p->kept) continue;
         const size_t first = k.folded > p->kept ? k.folded : p->kept;
-        status =
-            add_knot(p, first - p->kept + p->written, (last < end ? last : end) - first, k.source, k.source_length);
+        status = add_map_segment(p, first - p->kept + p->written, (last < end ? last : end) - first, k.source,
+                                 k.source_length);
         if (last > end) break; /* what is behind the gap may have a part of it */
     }
     if (p->written < p->kept) memmove(folder->out.data + p->written, folder->out.data + p->kept, end - p->kept);
@@ -73,14 +75,14 @@ static tocsin_status keep_until(pass *p, size_t end) {
 static tocsin_status leave_out(pass *p, size_t gap, size_t end, size_t left, size_t right) {
     const tocsin__offset_map *map = &p->folder->map;
     tocsin_status status = keep_until(p, gap);
-    while (p->knot < map->knots.length) {
-        const tocsin__knot *k = &map->knots.data[p->knot];
+    while (p->segment < map->segments.length) {
+        const tocsin__map_segment *k = &map->segments.data[p->segment];
         const size_t last = (size_t)k->folded + k->folded_length;
         if (last > end || (k->folded >= end && k->folded_length)) break;
-        p->knot++;
+        p->segment++;
     }
     p->kept = end;
-    return status || left == right ? status : add_knot(p, p->written, 0, left, right - left);
+    return status || left == right ? status : add_map_segment(p, p->written, 0, left, right - left);
 }
 
 /*
@@ -91,10 +93,10 @@ static tocsin_status close_gap(pass *p, size_t gap, size_t end) {
     const tocsin__offset_map *map = &p->folder->map;
     const size_t left = tocsin__offset_map_end(map, gap), right = tocsin__offset_map_start(map, end);
     if (left > right) return TOCSIN_OK;
-    tocsin__edges_advance(&p->edges, left);
-    const uint32_t sentence = p->edges.sentence;
-    tocsin__edges_advance(&p->edges, right);
-    return p->edges.sentence == sentence ? leave_out(p, gap, end, left, right) : TOCSIN_OK;
+    tocsin__breaks_advance(&p->breaks, left);
+    const uint32_t sentence = p->breaks.sentence;
+    tocsin__breaks_advance(&p->breaks, right);
+    return p->breaks.sentence == sentence ? leave_out(p, gap, end, left, right) : TOCSIN_OK;
 }
 
 static tocsin_status close_gaps(pass *p, size_t length) {
@@ -119,15 +121,16 @@ static tocsin_status close_gaps(pass *p, size_t length) {
 }
 
 tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text, size_t length) {
-    pass p = {.folder = folder, .edges = {.text = text, .length = length}};
+    pass p = {.folder = folder, .breaks = {.text = text, .length = length}};
     p.left_out[SIDE_HAN] = folder->options.between_han;
     p.left_out[SIDE_LATIN] = folder->options.between_latin;
-    folder->spare.knots.length = 0; /* and as much room as the map has, with which it changes places below */
-    tocsin_status status = tocsin__vec_reserve(&folder->spare.knots, folder->map.knots.capacity, &folder->allocator);
+    folder->spare.segments.length = 0; /* and as much room as the map has, with which it changes places below */
+    tocsin_status status =
+        tocsin__vec_reserve(&folder->spare.segments, folder->map.segments.capacity, &folder->allocator);
     if (!status) status = close_gaps(&p, folder->out.length);
-    for (; p.knot < folder->map.knots.length && !status; p.knot++) { /* what vanished at the end */
-        const tocsin__knot *k = &folder->map.knots.data[p.knot];
-        if (!k->folded_length) status = add_knot(&p, p.written, 0, k->source, k->source_length);
+    for (; p.segment < folder->map.segments.length && !status; p.segment++) { /* what vanished at the end */
+        const tocsin__map_segment *k = &folder->map.segments.data[p.segment];
+        if (!k->folded_length) status = add_map_segment(&p, p.written, 0, k->source, k->source_length);
     }
     if (status) return status;
     tocsin__offset_map made = folder->spare;

@@ -24,7 +24,7 @@
 typedef struct tocsin__bounds_text {
     const tocsin__view *view;
     tocsin_bytes original;         /* the view's own bytes when it is one-to-one */
-    const tocsin__offset_map *map; /* from the view to the original; without knots when both are the same */
+    const tocsin__offset_map *map; /* from the view to the original; without map segments when both are the same */
 } tocsin__bounds_text;
 
 /* Whether a term may begin at `at`, a byte of the view below its length where a character begins. */

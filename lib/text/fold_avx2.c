@@ -66,24 +66,24 @@ static inline AVX2 lanes look_up(const uint16_t *plane, const char *text) {
 }
 
 /* Knots of lanes that became ASCII: two are written in any case, more are rare. */
-static inline AVX2 void add_knots(const tocsin__fold_run *run, tocsin__fold_cursor *at, unsigned narrow) {
+static inline AVX2 void add_segments(const tocsin__fold_run *run, tocsin__fold_cursor *at, unsigned narrow) {
     uint32_t folded = (uint32_t)(at->out - run->out), source = (uint32_t)(at->s - run->text);
     unsigned first = 3 * _tzcnt_u32(narrow), rest = _blsr_u32(narrow), second = 3 * _tzcnt_u32(rest);
     unsigned count = (unsigned)__builtin_popcount(narrow);
-    at->knot[0] = (tocsin__knot){folded + first, 1, source + first, 3};
-    at->knot[1] = (tocsin__knot){folded + second - 2, 1, source + second, 3};
+    at->segment[0] = (tocsin__map_segment){folded + first, 1, source + first, 3};
+    at->segment[1] = (tocsin__map_segment){folded + second - 2, 1, source + second, 3};
     rest = _blsr_u32(rest);
     for (unsigned i = 2; __builtin_expect(rest != 0, 0); i++, rest = _blsr_u32(rest)) {
         unsigned offset = 3 * _tzcnt_u32(rest);
-        at->knot[i] = (tocsin__knot){folded + offset - 2 * i, 1, source + offset, 3};
+        at->segment[i] = (tocsin__map_segment){folded + offset - 2 * i, 1, source + offset, 3};
     }
-    at->knot += count;
+    at->segment += count;
 }
 
 /* Takes the lanes that count: presses them together, four and four. */
 static inline AVX2 void put(const tocsin__fold_run *run, tocsin__fold_cursor *at, const lanes *l) {
     unsigned count = l->count, narrow = _bzhi_u32(l->narrow, count);
-    add_knots(run, at, narrow);
+    add_segments(run, at, narrow);
     unsigned low_count = count < 4 ? count : 4, low = narrow & 15, high = narrow >> 4;
     size_t low_size = 3 * low_count - 2 * (unsigned)__builtin_popcount(low);
     size_t size = 3 * count - 2 * (unsigned)__builtin_popcount(narrow);
@@ -127,7 +127,7 @@ static inline AVX2 int take_32(tocsin__fold_cursor *at) {
 
 AVX2 void tocsin__fold_run_avx2(tocsin__fold_run *run) {
     const tocsin__fold_run fixed = *run;
-    tocsin__fold_cursor at = {run->text + run->at, run->out + run->written, run->knots + run->knot_count};
+    tocsin__fold_cursor at = {run->text + run->at, run->out + run->written, run->segments + run->segment_count};
     const char *end = run->text + run->length, *stop = run->text + run->stop;
     while (at.s < stop) {
         unsigned char first = (unsigned char)*at.s;
@@ -148,7 +148,7 @@ AVX2 void tocsin__fold_run_avx2(tocsin__fold_run *run) {
     }
     run->at = (size_t)(at.s - run->text);
     run->written = (size_t)(at.out - run->out);
-    run->knot_count = (size_t)(at.knot - run->knots);
+    run->segment_count = (size_t)(at.segment - run->segments);
 }
 
 #endif

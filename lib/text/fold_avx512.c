@@ -4,8 +4,8 @@
  * its own, last byte first, where the three shapes of UTF-8 are told apart for all lanes at once; the plane table is
  * gathered, the results are encoded in place and the bytes that count are pressed together. Knots of lanes that
  * changed their length are made the same way. Blocks of ASCII alone go by 64. Where a block ends follows from the
- * source bytes alone and knots are stored whether there are any or not: no branch waits for the gather but those that
- * nearly always go one way.
+ * source bytes alone and map segments are stored whether there are any or not: no branch waits for the gather but those
+ * that nearly always go one way.
  */
 #include "text/fold_level.h"
 
@@ -33,13 +33,13 @@ typedef union vector {
 
 /* Read from memory: a document is a few blocks, so that making constants in registers would cost more than it saves. */
 typedef struct constants {
-    vector iota, next, back, weights, fields, knot_bytes, narrow, twice;
+    vector iota, next, back, weights, fields, segment_bytes, narrow, twice;
     uint32_t end_of_two, is_two, end_of_three, is_three, keep_one, keep_two, keep_three, join;
     uint32_t payload, marks, without_first, lead_of_two, plane, ascii, two_bytes, unit;
 } constants;
 
 #define NEXT(i) LANE((i) + 1, (i) + 1, (i) + 1, (i) + 1)
-#define KNOT(i) LANE((i), (i) + 16, (i) + 32, (i) + 48)
+#define SEGMENT(i) LANE((i), (i) + 16, (i) + 32, (i) + 48)
 #define OCTET(i) ((i)*UINT64_C(0x0808080808080808) + UINT64_C(0x0706050403020100))
 #define NARROW(i) (UINT64_C(1) << 32) - 2 * (i), UINT64_C(3) << 32
 
@@ -50,8 +50,9 @@ static const _Alignas(64) constants of_blocks = {
     .back.lanes = {EACH_LANE(LANE(1, 2, 3, 3))},
     .weights.lanes = {EACH_LANE(LANE(1, 64, 1, 0))},
     .fields.halves = {EACH_HALF(UINT64_C(0x2020262C0000060C))},
-    .knot_bytes.lanes = {KNOT(0), KNOT(1), KNOT(2), KNOT(3), KNOT(4), KNOT(5), KNOT(6), KNOT(7), KNOT(8), KNOT(9),
-                         KNOT(10), KNOT(11), KNOT(12), KNOT(13), KNOT(14), KNOT(15)},
+    .segment_bytes.lanes = {SEGMENT(0), SEGMENT(1), SEGMENT(2), SEGMENT(3), SEGMENT(4), SEGMENT(5), SEGMENT(6),
+                            SEGMENT(7), SEGMENT(8), SEGMENT(9), SEGMENT(10), SEGMENT(11), SEGMENT(12), SEGMENT(13),
+                            SEGMENT(14), SEGMENT(15)},
     .narrow.halves = {NARROW(0), NARROW(1), NARROW(2), NARROW(3)},
     .twice.halves = {0, 0, 1, 1, 2, 2, 3, 3},
     .end_of_two = 0xE0C0,
@@ -120,52 +121,53 @@ static inline AVX512 __m128i byte_lengths(__mmask16 one, __mmask16 two) {
 }
 
 /* Knots of the lanes in `changed`, from the offset in the block and the length of each lane, folded and source. */
-static inline AVX512 void add_knots(const constants *k, tocsin__fold_run *run, __mmask16 changed, __m128i folded,
-                                    __m128i folded_length, __m128i source, __m128i source_length) {
+static inline AVX512 void add_segments(const constants *k, tocsin__fold_run *run, __mmask16 changed, __m128i folded,
+                                       __m128i folded_length, __m128i source, __m128i source_length) {
     __m512i fields = _mm512_castsi128_si512(folded);
     fields = _mm512_inserti32x4(fields, folded_length, 1);
     fields = _mm512_inserti32x4(fields, source, 2);
     fields = _mm512_inserti32x4(fields, source_length, 3);
-    __m512i small = _mm512_permutexvar_epi8(whole(&k->knot_bytes), fields);
+    __m512i small = _mm512_permutexvar_epi8(whole(&k->segment_bytes), fields);
     small = _mm512_maskz_compress_epi32(changed, small);
     __m128i base =
         _mm_unpacklo_epi64(_mm_cvtsi64_si128((long long)run->written), _mm_cvtsi64_si128((long long)run->at));
     __m512i bases = _mm512_broadcast_i32x4(base);
-    tocsin__knot *knots = run->knots + run->knot_count;
+    tocsin__map_segment *segments = run->segments + run->segment_count;
     unsigned count = (unsigned)__builtin_popcount(changed);
-    _mm512_storeu_si512(knots, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(small)), bases));
+    _mm512_storeu_si512(segments, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(small)), bases));
     for (unsigned i = 4; __builtin_expect(i < count, 0); i += 4) {
         small = _mm512_shuffle_i32x4(small, small, 0x39);
-        _mm512_storeu_si512(knots + i, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(small)), bases));
+        _mm512_storeu_si512(segments + i, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(small)), bases));
     }
-    run->knot_count += count;
+    run->segment_count += count;
 }
 
 /* Knots of the lanes in `narrowed`, from three bytes to one: each stands two bytes further back than its source. */
-static inline AVX512 void add_narrow_knots(const constants *k, tocsin__fold_run *run, __m512i starts,
-                                           __mmask16 narrowed) {
+static inline AVX512 void add_narrow_segments(const constants *k, tocsin__fold_run *run, __m512i starts,
+                                              __mmask16 narrowed) {
     const __mmask8 sources = 0xAA;
     __m512i places = _mm512_castsi128_si512(_mm_maskz_compress_epi8(narrowed, _mm512_castsi512_si128(starts)));
     __m512i bases = _mm512_set1_epi64((long long)run->written);
     bases = _mm512_mask_set1_epi64(bases, sources, (long long)run->at);
     bases = _mm512_add_epi64(bases, whole(&k->narrow));
     unsigned count = (unsigned)__builtin_popcount(narrowed);
-    tocsin__knot *knots = run->knots + run->knot_count;
+    tocsin__map_segment *segments = run->segments + run->segment_count;
     const __mmask64 first_bytes = UINT64_C(0x0101010101010101);
     __m512i four = _mm512_maskz_permutexvar_epi8(first_bytes, whole(&k->twice), places);
-    _mm512_storeu_si512(knots, _mm512_add_epi64(four, bases));
+    _mm512_storeu_si512(segments, _mm512_add_epi64(four, bases));
     for (unsigned i = 4; __builtin_expect(i < count, 0); i += 4) {
         places = _mm512_castsi128_si512(_mm_srli_si128(_mm512_castsi512_si128(places), 4));
         bases = _mm512_mask_sub_epi64(bases, (__mmask8)~sources, bases, _mm512_set1_epi64(8));
         four = _mm512_maskz_permutexvar_epi8(first_bytes, whole(&k->twice), places);
-        _mm512_storeu_si512(knots + i, _mm512_add_epi64(four, bases));
+        _mm512_storeu_si512(segments + i, _mm512_add_epi64(four, bases));
     }
-    run->knot_count += count;
+    run->segment_count += count;
 }
 
 /*
  * The whole block when all its characters have one byte or three and fold to one or three, which is nearly always so;
- * 0 and nothing done otherwise. A third less work than the general case, and most of what is left out is the knots'.
+ * 0 and nothing done otherwise. A third less work than the general case, and most of what is left out is the map
+ * segments'.
  */
 static inline AVX512 int fold_common(const constants *k, tocsin__fold_run *run, __m512i bytes, const block *b) {
     __m512i ends = _mm512_permutexvar_epi8(whole(&k->next), b->starts);
@@ -187,7 +189,7 @@ static inline AVX512 int fold_common(const constants *k, tocsin__fold_run *run, 
     made = _mm512_mask_slli_epi32(made, (__mmask16)~three, folded, 16);
     __mmask64 used = _mm512_test_epi8_mask(made, made);
     _mm512_storeu_si512(run->out + run->written, _mm512_maskz_compress_epi8(used, made));
-    add_narrow_knots(k, run, b->starts, (__mmask16)(one & ~was_one));
+    add_narrow_segments(k, run, b->starts, (__mmask16)(one & ~was_one));
     run->written += (size_t)__builtin_popcountll(used);
     run->at += b->size;
     return 1;
@@ -210,8 +212,8 @@ static AVX512 __attribute__((noinline)) int fold_general(const constants *k, toc
     __mmask16 changed = (__mmask16)(((l.one ^ one) | (l.two ^ two)) & _bzhi_u32(0xFFFF, count));
     __mmask64 out_begins = _mm512_cmpge_epi8_mask(out, _mm512_set1_epi8(-64));
     __m512i out_starts = _mm512_maskz_compress_epi8(out_begins, whole(&k->iota));
-    add_knots(k, run, changed, _mm512_castsi512_si128(out_starts), byte_lengths(one, two),
-              _mm512_castsi512_si128(b->starts), byte_lengths(l.one, l.two));
+    add_segments(k, run, changed, _mm512_castsi512_si128(out_starts), byte_lengths(one, two),
+                 _mm512_castsi512_si128(b->starts), byte_lengths(l.one, l.two));
     run->written += (size_t)__builtin_popcountll(used);
     run->at += _tzcnt_u64(_pdep_u64(UINT64_C(1) << count, b->begins));
     return b->lanes == _bzhi_u32(0xFFFF, count);

@@ -23,8 +23,8 @@ typedef enum tocsin__fold_level {
  * A run goes on from `at` until a character is not plain (the run then ends before it) or `at` is at `stop` or less
  * than TOCSIN__FOLD_OVERSHOOT past it, whichever comes first. Characters are whole and well-formed at every end of a
  * run. The caller has made room beyond `written` for 3/2 of the bytes from `at` to `stop` and TOCSIN__FOLD_SLACK more,
- * and beyond `knot_count` for half as many knots as bytes and TOCSIN__FOLD_SLACK more: folding makes two bytes into
- * three at worst, and a knot stands for two source bytes at least.
+ * and beyond `segment_count` for half as many map segments as bytes and TOCSIN__FOLD_SLACK more: folding makes two
+ * bytes into three at worst, and a map segment stands for two source bytes at least.
  */
 typedef struct tocsin__fold_run {
     const uint16_t *plane;
@@ -34,8 +34,8 @@ typedef struct tocsin__fold_run {
     size_t stop; /* at most length */
     char *out;
     size_t written; /* folded bytes in `out` */
-    tocsin__knot *knots;
-    size_t knot_count;
+    tocsin__map_segment *segments;
+    size_t segment_count;
 } tocsin__fold_run;
 
 #define TOCSIN__FOLD_OVERSHOOT 64

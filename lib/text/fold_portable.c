@@ -7,7 +7,7 @@
 
 void tocsin__fold_run_portable(tocsin__fold_run *run) {
     const tocsin__fold_run fixed = *run; /* stores of characters cannot change it: nothing is read again */
-    tocsin__fold_cursor at = {run->text + run->at, run->out + run->written, run->knots + run->knot_count};
+    tocsin__fold_cursor at = {run->text + run->at, run->out + run->written, run->segments + run->segment_count};
     const char *end = run->text + run->length, *stop = run->text + run->stop;
     while (at.s < stop) {
         unsigned char first = (unsigned char)*at.s;
@@ -24,5 +24,5 @@ void tocsin__fold_run_portable(tocsin__fold_run *run) {
     }
     run->at = (size_t)(at.s - run->text);
     run->written = (size_t)(at.out - run->out);
-    run->knot_count = (size_t)(at.knot - run->knots);
+    run->segment_count = (size_t)(at.segment - run->segments);
 }

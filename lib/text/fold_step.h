@@ -22,7 +22,7 @@
 typedef struct tocsin__fold_cursor {
     const char *s;
     char *out;
-    tocsin__knot *knot;
+    tocsin__map_segment *segment;
 } tocsin__fold_cursor;
 
 /* Bytes as a number, the first the lowest whatever the machine: compilers make one load or store of it. */
@@ -55,10 +55,10 @@ static inline void tocsin__store_8(char *out, uint64_t v) {
     tocsin__store_4(out + 4, (uint32_t)(v >> 32));
 }
 
-static inline void tocsin__fold_add_knot(const tocsin__fold_run *run, tocsin__fold_cursor *at, size_t folded_length,
-                                         size_t source_length) {
-    *at->knot++ = (tocsin__knot){(uint32_t)(at->out - run->out), (uint32_t)folded_length, (uint32_t)(at->s - run->text),
-                                 (uint32_t)source_length};
+static inline void tocsin__fold_add_segment(const tocsin__fold_run *run, tocsin__fold_cursor *at, size_t folded_length,
+                                            size_t source_length) {
+    *at->segment++ = (tocsin__map_segment){(uint32_t)(at->out - run->out), (uint32_t)folded_length,
+                                           (uint32_t)(at->s - run->text), (uint32_t)source_length};
 }
 
 /* The character that the lower three bytes of v are; 0 when it is not plain or has not three bytes. */
@@ -73,7 +73,7 @@ static inline int tocsin__fold_take_three(const tocsin__fold_run *run, tocsin__f
     } else {
         if (!folded) return 0;
         size_t written = tocsin__utf8_put(at->out, folded);
-        tocsin__fold_add_knot(run, at, written, 3);
+        tocsin__fold_add_segment(run, at, written, 3);
         at->out += written;
     }
     at->s += 3;
@@ -113,7 +113,7 @@ static inline int tocsin__fold_take_one(const tocsin__fold_run *run, tocsin__fol
     uint32_t folded = c < 0x10000 ? run->plane[c] : 0;
     if (!folded) return 0;
     size_t written = tocsin__utf8_put(at->out, folded);
-    if (written != next - from) tocsin__fold_add_knot(run, at, written, next - from);
+    if (written != next - from) tocsin__fold_add_segment(run, at, written, next - from);
     at->out += written;
     at->s += next - from;
     return 1;

@@ -2,8 +2,8 @@
  * Folds UTF-8 by table: runs of plain characters by the best instruction set of the machine (fold_level.h), one
  * character at a time what stands between them. A character that may combine with what
  * stands before it takes the last segment back and lets ICU normalise both together; characters that vanish leave a
- * knot in the offset map and nothing else. Strokes are taken for combining marks, and then dropped. The result equals
- * NFKC_Casefold of ICU with dress, strokes and variant classes applied; the tests hold it to that.
+ * map segment in the offset map and nothing else. Strokes are taken for combining marks, and then dropped. The result
+ * equals NFKC_Casefold of ICU with dress, strokes and variant classes applied; the tests hold it to that.
  */
 #include "text/folder.h"
 
@@ -19,7 +19,8 @@
 #ifdef TOCSIN_SMALL_BUFFERS
 #define REACH 24
 #else
-#define REACH 4096 /* source bytes that room is made for at once: bounds the knots, 8 bytes a source byte, at 32 kB */
+#define REACH                                                                                                          \
+    4096 /* source bytes that room is made for at once: bounds the map segments, 8 bytes a source byte, at 32 kB */
 #endif
 #define ROOM 128 /* bytes that one step may write: an expansion of TOCSIN__FOLD_EXPANSION_MAX code points, and more */
 
@@ -56,8 +57,8 @@ void tocsin_folder_free(tocsin_folder *folder) {
     tocsin_allocator allocator = folder->allocator;
     tocsin__normalizer_close(&folder->normalizer, &allocator);
     tocsin__vec_release(&folder->out, &allocator);
-    tocsin__vec_release(&folder->map.knots, &allocator);
-    tocsin__vec_release(&folder->spare.knots, &allocator);
+    tocsin__vec_release(&folder->map.segments, &allocator);
+    tocsin__vec_release(&folder->spare.segments, &allocator);
     tocsin__vec_release(&folder->segment, &allocator);
     tocsin__deallocate(&allocator, folder, sizeof *folder);
 }
@@ -77,17 +78,18 @@ uint32_t tocsin__fold_class(const tocsin_folder *folder, uint32_t c) {
     return low < tocsin__fold_class_count && tocsin__fold_classes[low][0] == c ? tocsin__fold_classes[low][1] : c;
 }
 
-static tocsin_status add_knot(tocsin_folder *folder, size_t folded, size_t folded_length, size_t source,
-                              size_t source_length) {
+static tocsin_status add_map_segment(tocsin_folder *folder, size_t folded, size_t folded_length, size_t source,
+                                     size_t source_length) {
     if (folded + folded_length > UINT32_MAX) return TOCSIN_ERROR_TOO_LARGE;
-    const tocsin__knot knot = {(uint32_t)folded, (uint32_t)folded_length, (uint32_t)source, (uint32_t)source_length};
-    return tocsin__vec_push(&folder->map.knots, &folder->allocator, knot);
+    const tocsin__map_segment segment = {(uint32_t)folded, (uint32_t)folded_length, (uint32_t)source,
+                                         (uint32_t)source_length};
+    return tocsin__vec_push(&folder->map.segments, &folder->allocator, segment);
 }
 
 static void begin_segment(tocsin_folder *folder, size_t source) {
     folder->last.source = source;
     folder->last.folded = folder->out.length;
-    folder->last.knots = folder->map.knots.length;
+    folder->last.segments = folder->map.segments.length;
 }
 
 /* Writes code points that together came from source_length bytes at `source`. */
@@ -102,7 +104,7 @@ static tocsin_status emit(tocsin_folder *folder, const uint32_t *points, size_t 
     }
     size_t written = folder->out.length - from;
     if (count == 1 && written == source_length) return TOCSIN_OK;
-    return add_knot(folder, from, written, source, source_length);
+    return add_map_segment(folder, from, written, source, source_length);
 }
 
 static tocsin_status emit_expansion(tocsin_folder *folder, int32_t entry, size_t source, size_t source_length) {
@@ -171,7 +173,7 @@ static tocsin_status fold_joined(tocsin_folder *folder, const char *text, size_t
     if (folder->last.source != NOWHERE) {
         start = folder->last.source;
         folder->out.length = folder->last.folded;
-        folder->map.knots.length = folder->last.knots;
+        folder->map.segments.length = folder->last.segments;
     }
     tocsin_status status = read_segment(folder, text, length, start, &first, &last, &end);
     const uint32_t *points = NULL;
@@ -184,9 +186,9 @@ static tocsin_status fold_joined(tocsin_folder *folder, const char *text, size_t
     if (status) return status;
     for (size_t i = 0; i < count; i++) folder->segment.data[i] = tocsin__fold_class(folder, points[i]);
     if (!count) first = last = end; /* strokes with nothing to cross out */
-    if (first > start) status = add_knot(folder, folder->out.length, 0, start, first - start);
+    if (first > start) status = add_map_segment(folder, folder->out.length, 0, start, first - start);
     if (!status && count) status = emit(folder, folder->segment.data, count, first, last - first);
-    if (!status && end > last) status = add_knot(folder, folder->out.length, 0, last, end - last);
+    if (!status && end > last) status = add_map_segment(folder, folder->out.length, 0, last, end - last);
     folder->last.source = NOWHERE;
     *at = end;
     return status;
@@ -202,7 +204,7 @@ static tocsin_status fold_vanishing(tocsin_folder *folder, const char *text, siz
         if (kind != TOCSIN__FOLD_VANISH) break;
         end = next;
     }
-    tocsin_status status = add_knot(folder, folder->out.length, 0, *at, end - *at);
+    tocsin_status status = add_map_segment(folder, folder->out.length, 0, *at, end - *at);
     *at = end;
     return status;
 }
@@ -233,21 +235,21 @@ static tocsin_status fold_special(tocsin_folder *folder, const char *text, size_
 
 /* Notes where the character before the end of a run began: a combining mark may follow. */
 static void note_last(tocsin_folder *folder, const char *text, size_t at) {
-    size_t source = at - 1, folded = folder->out.length - 1, knots = folder->map.knots.length;
+    size_t source = at - 1, folded = folder->out.length - 1, segments = folder->map.segments.length;
     while (((unsigned char)text[source] & 0xC0) == 0x80) source--;
     while (((unsigned char)folder->out.data[folded] & 0xC0) == 0x80) folded--;
-    int own =
-        knots && folder->map.knots.data[knots - 1].folded == folded && folder->map.knots.data[knots - 1].folded_length;
-    folder->last = (tocsin__fold_mark){source, folded, own ? knots - 1 : knots};
+    int own = segments && folder->map.segments.data[segments - 1].folded == folded &&
+              folder->map.segments.data[segments - 1].folded_length;
+    folder->last = (tocsin__fold_mark){source, folded, own ? segments - 1 : segments};
 }
 
 /* The common characters, up to the first that is not, the end of the text, or the end of what room is made for. */
 static tocsin_status fold_plain(tocsin_folder *folder, const char *text, size_t length, size_t *at) {
     size_t reach = length - *at < REACH ? length - *at : REACH;
     size_t room = folder->out.length + reach + reach / 2 + TOCSIN__FOLD_SLACK;
-    size_t knots = folder->map.knots.length + reach / 2 + TOCSIN__FOLD_SLACK;
+    size_t segments = folder->map.segments.length + reach / 2 + TOCSIN__FOLD_SLACK;
     if (tocsin__vec_reserve(&folder->out, room, &folder->allocator) ||
-        tocsin__vec_reserve(&folder->map.knots, knots, &folder->allocator)) {
+        tocsin__vec_reserve(&folder->map.segments, segments, &folder->allocator)) {
         return TOCSIN_ERROR_MEMORY;
     }
     tocsin__fold_run run = {.plane = folder->plane,
@@ -257,27 +259,27 @@ static tocsin_status fold_plain(tocsin_folder *folder, const char *text, size_t 
                             .stop = *at + reach,
                             .out = folder->out.data,
                             .written = folder->out.length,
-                            .knots = folder->map.knots.data,
-                            .knot_count = folder->map.knots.length};
+                            .segments = folder->map.segments.data,
+                            .segment_count = folder->map.segments.length};
     folder->run(&run);
     tocsin__assert(run.at >= *at && run.written <= folder->out.capacity &&
-                   run.knot_count <= folder->map.knots.capacity);
+                   run.segment_count <= folder->map.segments.capacity);
     folder->out.length = run.written;
-    folder->map.knots.length = run.knot_count;
+    folder->map.segments.length = run.segment_count;
     if (run.at > *at && run.at < length) note_last(folder, text, run.at);
     *at = run.at;
     if (run.at < run.stop) return fold_special(folder, text, length, at);
     return TOCSIN_OK;
 }
 
-/* What offset_map.h says of knots: in order, apart, within both texts. */
+/* What offset_map.h says of map segments: in order, apart, within both texts. */
 static inline int is_monotone(const tocsin_folder *folder, size_t length) {
     size_t folded = 0, source = 0;
-    for (size_t i = 0; i < folder->map.knots.length; i++) {
-        const tocsin__knot *knot = &folder->map.knots.data[i];
-        if (knot->folded < folded || knot->source < source) return 0;
-        folded = (size_t)knot->folded + knot->folded_length;
-        source = (size_t)knot->source + knot->source_length;
+    for (size_t i = 0; i < folder->map.segments.length; i++) {
+        const tocsin__map_segment *segment = &folder->map.segments.data[i];
+        if (segment->folded < folded || segment->source < source) return 0;
+        folded = (size_t)segment->folded + segment->folded_length;
+        source = (size_t)segment->source + segment->source_length;
     }
     return folded <= folder->out.length && source <= length;
 }
@@ -286,7 +288,7 @@ tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, size_t length
     if (!folder || !folded || (!text && length)) return TOCSIN_ERROR_ARGUMENT;
     if (length > TOCSIN_FOLD_MAX) return TOCSIN_ERROR_TOO_LARGE;
     tocsin_status status = TOCSIN_OK;
-    folder->out.length = folder->map.knots.length = 0;
+    folder->out.length = folder->map.segments.length = 0;
     folder->malformed = 0;
     folder->last.source = NOWHERE;
     for (size_t at = 0; at < length && !status;) {
@@ -297,7 +299,7 @@ tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, size_t length
         status = tocsin__leave_out_between(folder, text, length);
     }
     if (status) {
-        folder->out.length = folder->map.knots.length = 0;
+        folder->out.length = folder->map.segments.length = 0;
         return status;
     }
     tocsin__assert(folder->out.length <= folder->out.capacity);

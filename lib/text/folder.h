@@ -14,7 +14,7 @@
 typedef struct tocsin__fold_mark {
     size_t source; /* first byte; SIZE_MAX when nothing may be taken back */
     size_t folded;
-    size_t knots;
+    size_t segments;
 } tocsin__fold_mark;
 
 struct tocsin_folder {

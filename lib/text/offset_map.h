@@ -3,7 +3,7 @@
 
 /*
  * Where folded bytes came from. Most characters fold to as many bytes as they had, so the map holds only the places
- * where that is not so ("knots"); between two knots folded and source offsets run in step.
+ * where that is not so ("map segments"); between two map segments folded and source offsets run in step.
  */
 
 #include <stddef.h>
@@ -11,15 +11,15 @@
 
 #include "base/vec.h"
 
-typedef struct tocsin__knot {
+typedef struct tocsin__map_segment {
     uint32_t folded;        /* first folded byte */
     uint32_t folded_length; /* may be 0: characters that vanished */
     uint32_t source;        /* first source byte */
     uint32_t source_length; /* these bytes make those, as a whole */
-} tocsin__knot;
+} tocsin__map_segment;
 
 typedef struct tocsin__offset_map {
-    TOCSIN_VEC(tocsin__knot) knots; /* by folded, then by source */
+    TOCSIN_VEC(tocsin__map_segment) segments; /* by folded, then by source */
 } tocsin__offset_map;
 
 /* First source byte of the character that the folded byte at `folded` belongs to. */

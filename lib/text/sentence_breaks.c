@@ -84,14 +84,14 @@ static size_t mark_at(const char *text, size_t length, size_t at, int *line) {
     }
 }
 
-void tocsin__edges_advance(tocsin__edges *edges, size_t offset) {
-    if (offset > edges->length) offset = edges->length;
-    while (edges->at < offset) {
+void tocsin__breaks_advance(tocsin__breaks *breaks, size_t offset) {
+    if (offset > breaks->length) offset = breaks->length;
+    while (breaks->at < offset) {
         int line;
-        size_t mark = mark_at(edges->text, edges->length, edges->at, &line);
-        if (mark && edges->at + mark > offset) break;
-        edges->at += mark ? mark : 1;
-        edges->sentence += mark != 0;
-        edges->paragraph += (uint32_t)line;
+        size_t mark = mark_at(breaks->text, breaks->length, breaks->at, &line);
+        if (mark && breaks->at + mark > offset) break;
+        breaks->at += mark ? mark : 1;
+        breaks->sentence += mark != 0;
+        breaks->paragraph += (uint32_t)line;
     }
 }

@@ -2,7 +2,7 @@
 #define TOCSIN_TEXT_SENTENCE_BREAKS_H
 
 /*
- * Sentence and paragraph edges of original text. A sentence ends after 。！？；…‼⁉ (and what NFKC turns into these),
+ * Sentence and paragraph breaks of original text. A sentence ends after 。！？；…‼⁉ (and what NFKC turns into these),
  * after ! ? ; before anything but a Latin letter or a digit, after . before white space or the end, and at a line
  * break. A paragraph ends at a line break.
  */
@@ -10,15 +10,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct tocsin__edges {
+typedef struct tocsin__breaks {
     const char *text;
     size_t length;
     size_t at;
     uint32_t sentence; /* of the byte at `at`; 0 at first */
     uint32_t paragraph;
-} tocsin__edges;
+} tocsin__breaks;
 
 /* Goes on to a byte offset that is not before the last one, so that sentence and paragraph are those of that byte. */
-void tocsin__edges_advance(tocsin__edges *edges, size_t offset);
+void tocsin__breaks_advance(tocsin__breaks *breaks, size_t offset);
 
 #endif
