@@ -23,6 +23,7 @@
 #include "feed/json_repair.h"
 #include "feed/ndjson.h"
 #include "feed/nearest_name.h"
+#include "feed/sheet_cell.h"
 #include "feed/time_parse.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
@@ -47,6 +48,7 @@ struct document_reader {
     tocsin_buffer repaired;                  /* a line that was nearly JSON, and padding */
     csv_cells cells;
     uint64_t header_id; /* of the header that `columns` is for */
+    int is_sheet;       /* it is that of tocsin review, whose cells are guarded */
     size_t columns[NDJSON_MAX_KEYS], column_count;
     uint32_t times[NDJSON_MAX_KEYS]; /* how often the key's name stands in the header */
     char line_number[24];
@@ -416,6 +418,11 @@ static void read_header(document_reader *reader, const line_batch *batch) {
     if (!csv_cells_read(cells, (tocsin_bytes){batch->header, batch->header_length}, batch->separator))
         tool_out_of_memory();
     reader->column_count = cells->count;
+    reader->is_sheet = 0;
+    for (size_t i = 0; i < cells->count; i++) {
+        const tocsin_bytes cell = cells->cells[i];
+        reader->is_sheet |= cell.length == strlen(SHEET_LABEL) && !memcmp(cell.data, SHEET_LABEL, cell.length);
+    }
     for (size_t key = 0; key < reader->keys.count; key++) {
         reader->times[key] = 0;
         for (size_t i = 0; i < cells->count; i++) {
@@ -461,8 +468,10 @@ static document_status read_row(document_reader *reader, const line_batch *batch
         if (reader->columns[key] >= cells->count) continue;
         has_text |= is_text;
         value->kind = NDJSON_STRING;
-        value->text = cells->cells[reader->columns[key]].data;
-        value->length = cells->cells[reader->columns[key]].length;
+        const tocsin_bytes cell = cells->cells[reader->columns[key]];
+        const tocsin_bytes plain = reader->is_sheet ? sheet_read_cell(cell) : cell;
+        value->text = plain.data;
+        value->length = plain.length;
     }
     if (!has_column) return reject_columns(reader, batch);
     if (!has_text && !constant_of_field(reader, FIELD_TEXT)) {

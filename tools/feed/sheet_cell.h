@@ -8,6 +8,9 @@
 /* The mark that tells a spreadsheet that the file is UTF-8. */
 #define SHEET_MARK "\xEF\xBB\xBF"
 
+/* The column by which a sheet of tocsin review is known. */
+#define SHEET_LABEL "expect_tier"
+
 /*
  * Appends a cell and what parts it from the next one, or, when it is the last, the end of the row. What a spreadsheet
  * would take for a formula begins with '. What is longer than a spreadsheet's cell is cut and ends in ….
