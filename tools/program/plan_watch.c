@@ -1,7 +1,8 @@
 /*
  * The folders of all files that the plan was compiled from are watched, not the files: editors write another file and
- * rename it. What came in the middle of a change is read again after the next event, and an event is waited out for a
- * moment, since files are often saved together.
+ * rename it. So are the folders of links that lead to the plan, of which the links alone count: one that is put in the
+ * place of another leads to another plan. What came in the middle of a change is read again after the next event, and
+ * an event is waited out for a moment, since files are often saved together.
  */
 #define _XOPEN_SOURCE 700 /* realpath */
 
@@ -28,6 +29,7 @@
 #include "program/plan_argument.h"
 
 #define SETTLE_MILLISECONDS 200 /* without an event, before the plan is read */
+#define MAX_LINKS 40            /* of a chain, as Linux follows them */
 #define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE)
 
 enum {
@@ -35,8 +37,16 @@ enum {
     ASKED_STOP = 's'
 };
 
+/* A folder that is watched; name: the one thing in it that counts, NULL: everything does. */
+typedef struct watched_folder {
+    int number;
+    char *name;
+} watched_folder;
+
 struct plan_watch {
     const char *path;
+    watched_folder *folders;
+    size_t folder_count;
     tocsin_slot *slot;
     pthread_mutex_t lock; /* of what is published, and by whom */
     uint64_t content;     /* of the plan that is published */
@@ -70,23 +80,83 @@ static tocsin_image *image_of(const tocsin_plan *plan) {
     return image;
 }
 
+static void free_folders(plan_watch *watch) {
+    for (size_t i = 0; i < watch->folder_count; i++) tool_free(watch->folders[i].name);
+    tool_free(watch->folders);
+}
+
+/* A folder of which everything counts stays so. */
+static void note_folder(plan_watch *watch, int number, const char *name) {
+    for (size_t i = 0; i < watch->folder_count; i++) {
+        const watched_folder *known = &watch->folders[i];
+        if (known->number == number && (!known->name || (name && !strcmp(known->name, name)))) return;
+    }
+    watch->folders = tool_reallocate(watch->folders, watch->folder_count + 1, sizeof *watch->folders);
+    watch->folders[watch->folder_count++] = (watched_folder){number, name ? tool_copy(name) : NULL};
+}
+
+/* Watches the folders of all links on the way to path, which is changed and put together again. */
+static void watch_links(plan_watch *watch, char *path, int depth) {
+    for (char *at = path + (path[0] == '/');; at++) {
+        at += strcspn(at, "/");
+        const char ended = *at;
+        char target[PATH_MAX];
+        *at = '\0';
+        const ssize_t length = *path ? readlink(path, target, sizeof target - 1) : -1;
+        if (length > 0 && depth < MAX_LINKS) {
+            tocsin_buffer folder;
+            const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+            target[length] = '\0';
+            tocsin_buffer_init(&folder, NULL);
+            text_append(&folder, path, (size_t)(name - path));
+            text_puts(&folder, ".");
+            const int number = inotify_add_watch(watch->events, folder.data, EVENTS);
+            if (number >= 0) note_folder(watch, number, name);
+            folder.length = 0;
+            if (target[0] != '/') text_append(&folder, path, (size_t)(name - path));
+            text_puts(&folder, target);
+            char *next = tool_copy(folder.data);
+            watch_links(watch, next, depth + 1);
+            tool_free(next);
+            tocsin_buffer_release(&folder);
+        }
+        *at = ended;
+        if (!ended) return;
+    }
+}
+
 static void watch_folder_of(plan_watch *watch, const char *folder, const char *name) {
     tocsin_buffer path;
     tocsin_buffer_init(&path, NULL);
     text_printf(&path, "%s/%s", folder, name);
     char *slash = strrchr(path.data, '/');
     *slash = '\0';
-    if (inotify_add_watch(watch->events, path.data, EVENTS) < 0) {
+    const int number = inotify_add_watch(watch->events, path.data, EVENTS);
+    if (number < 0) {
         console_error("%s: changes in this folder are not seen: %s", path.data, strerror(errno));
+    } else {
+        note_folder(watch, number, NULL);
     }
     tocsin_buffer_release(&path);
+}
+
+/* Watches where the plan is now, whatever is in it: what does not compile is mended there. */
+static void watch_place(plan_watch *watch) {
+    char real[PATH_MAX];
+    struct stat about;
+    char *path = tool_copy(watch->path);
+    watch_links(watch, path, 0);
+    tool_free(path);
+    if (realpath(watch->path, real) && !stat(real, &about) && S_ISDIR(about.st_mode)) watch_folder_of(watch, real, "");
 }
 
 /* Watches the folders of the plan and of its lists; a folder that is watched already stays so. */
 static void watch_files(plan_watch *watch, const tocsin_image *image) {
     char real[PATH_MAX];
     struct stat about;
-    if (!watch->path || !realpath(watch->path, real) || stat(real, &about)) return;
+    if (!watch->path) return;
+    watch_place(watch);
+    if (!realpath(watch->path, real) || stat(real, &about)) return;
     if (S_ISDIR(about.st_mode)) {
         for (size_t i = 0; i < tocsin_image_get_info(image)->source_count; i++) {
             watch_folder_of(watch, real, tocsin_image_get_source(image, i)->name);
@@ -150,6 +220,7 @@ static void stay(plan_watch *watch) {
 static void reload(plan_watch *watch, int asked) {
     tocsin_plan *plan = NULL;
     if (plan_load_checked(watch->path, 1, 0, &plan) != EXIT_DONE) {
+        watch_place(watch);
         stay(watch);
         return;
     }
@@ -183,10 +254,30 @@ int plan_watch_offer(plan_watch *watch, const char *origin, const void *bytes, s
     return used;
 }
 
-/* Takes what there is of events; how they are called is not asked. */
-static void drain(int fd) {
-    char room[4096];
-    while (read(fd, room, sizeof room) > 0) continue;
+/* Whether an event is of something that counts; one that tells no folder, as that too many came, does. */
+static int counts(const plan_watch *watch, const struct inotify_event *event) {
+    if (event->wd < 0) return 1;
+    for (size_t i = 0; i < watch->folder_count; i++) {
+        const watched_folder *folder = &watch->folders[i];
+        if (folder->number != event->wd) continue;
+        if (!folder->name || (event->len && !strcmp(folder->name, event->name))) return 1;
+    }
+    return 0;
+}
+
+/* Takes what there is of events; whether one of them counts. */
+static int drain(const plan_watch *watch) {
+    _Alignas(struct inotify_event) char room[4096];
+    ssize_t length;
+    int any = 0;
+    while ((length = read(watch->events, room, sizeof room)) > 0) {
+        for (ssize_t at = 0; at < length;) {
+            const struct inotify_event *event = (const void *)(room + at);
+            any |= counts(watch, event);
+            at += (ssize_t)(sizeof *event + event->len);
+        }
+    }
+    return any;
 }
 
 static void *run(void *context) {
@@ -198,9 +289,9 @@ static void *run(void *context) {
         int ready = poll(both, 2, pending ? SETTLE_MILLISECONDS : -1);
         if (ready < 0) continue;
         if (both[0].revents && read(ends[0], &asked, 1) == 1 && asked == ASKED_STOP) return NULL;
-        if (both[1].revents) drain(watch->events);
-        if (watch->path && (ready == 0 || asked == ASKED_RELOAD)) reload(watch, asked == ASKED_RELOAD);
-        pending = ready > 0 && both[1].revents && asked != ASKED_RELOAD;
+        const int changed = both[1].revents && drain(watch);
+        if (watch->path && ((ready == 0 && pending) || asked == ASKED_RELOAD)) reload(watch, asked == ASKED_RELOAD);
+        pending = asked != ASKED_RELOAD && (changed || (pending && ready > 0));
     }
 }
 
@@ -235,6 +326,7 @@ plan_watch *plan_watch_start(const char *path, tocsin_slot *slot) {
     console_error("the plan cannot be watched: %s", strerror(errno));
     if (watch->events >= 0) close(watch->events);
     pthread_mutex_destroy(&watch->lock);
+    free_folders(watch);
     tool_free(watch);
     return NULL;
 }
@@ -251,6 +343,7 @@ void plan_watch_stop(plan_watch *watch) {
     pthread_join(watch->thread, NULL);
     close(watch->events);
     pthread_mutex_destroy(&watch->lock);
+    free_folders(watch);
     tool_free(watch);
 }
 
