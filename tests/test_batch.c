@@ -207,5 +207,46 @@ START_TEST(the_example_runs) {
 }
 END_TEST
 
-TOCSIN_SUITE("batch", TOCSIN_LOOP(a_batch_is_one_by_one, batches) TOCSIN_CASE(arguments_are_checked)
-                          TOCSIN_CASE(memory_that_runs_out_costs_one_document) TOCSIN_CASE(the_example_runs))
+START_TEST(lines_are_the_verdicts) {
+    tocsin_document documents[DOCUMENTS];
+    char texts[DOCUMENTS][200];
+    size_t ends[DOCUMENTS];
+    tocsin_buffer wanted, found;
+    tocsin_error error = {0};
+    tocsin_scanner *scanner = make_scanner(NULL);
+    tocsin_buffer_init(&wanted, NULL);
+    tocsin_buffer_init(&found, NULL);
+    make_documents(documents, texts, DOCUMENTS);
+    one_by_one(scanner, documents, DOCUMENTS, &wanted);
+    ck_assert_int_eq(tocsin_classify_batch_to_json(scanner, documents, DOCUMENTS, 0, &found, ends, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(found.length, wanted.length);
+    ck_assert_mem_eq(found.data, wanted.data, wanted.length);
+    for (size_t i = 0; i < DOCUMENTS; i++) ck_assert_int_eq(found.data[ends[i] - 1], '\n');
+    ck_assert_uint_eq(ends[DOCUMENTS - 1], found.length);
+    /* Graded ones alone, and one that fails among them. */
+    documents[3].venue = (tocsin_venue)99;
+    documents[3].id = (tocsin_bytes){"no \"venue\"", 10};
+    found.length = 0;
+    ck_assert_int_eq(tocsin_classify_batch_to_json(scanner, documents, DOCUMENTS, 1, &found, ends, &error),
+                     TOCSIN_ERROR_ARGUMENT);
+    ck_assert_ptr_nonnull(strstr(error.message, "document 3: "));
+    const char *failed = strstr(found.data, "\"error\":\"document->venue is 99");
+    ck_assert_ptr_nonnull(failed);
+    ck_assert_uint_lt((size_t)(failed - found.data), ends[3]);
+    ck_assert_uint_ge((size_t)(failed - found.data), ends[2]);
+    for (size_t i = 0; i < DOCUMENTS; i++) {
+        const tocsin_verdict *verdict = NULL;
+        const size_t start = i ? ends[i - 1] : 0;
+        if (i == 3) continue;
+        ck_assert_int_eq(tocsin_classify(scanner, &documents[i], &verdict, NULL), TOCSIN_OK);
+        ck_assert_int_eq(ends[i] > start, verdict->tier != TOCSIN_TIER_NONE);
+    }
+    tocsin_buffer_release(&wanted);
+    tocsin_buffer_release(&found);
+    tocsin_scanner_free(scanner);
+}
+END_TEST
+
+TOCSIN_SUITE("batch", TOCSIN_CASE(lines_are_the_verdicts) TOCSIN_LOOP(a_batch_is_one_by_one, batches)
+                          TOCSIN_CASE(arguments_are_checked) TOCSIN_CASE(memory_that_runs_out_costs_one_document)
+                              TOCSIN_CASE(the_example_runs))

@@ -115,6 +115,11 @@ CALL(classify, {
 })
 CALL(classify_batch, status = tocsin_classify_batch(P(0, w.scanner), P(1, &w.document), 1, P(2, take_verdict), P(3, &w),
                                                     P(4, &w.error)))
+CALL(classify_batch_to_json, {
+    size_t end;
+    status = tocsin_classify_batch_to_json(P(0, w.scanner), P(1, &w.document), 1, 0, P(2, &w.out), P(3, &end),
+                                           P(4, &w.error));
+})
 CALL(diagnostic_advice, (void)tocsin_diagnostic_advice(P(0, "bad-bounds")))
 CALL(diagnostic_code, (void)tocsin_diagnostic_code(0))
 CALL(diagnostic_number, (void)tocsin_diagnostic_number(P(0, "bad-bounds")))
@@ -444,6 +449,7 @@ static const struct {
     F(buffer_release, 1, 0, NULL),
     F(classify, 4, 1, "scanner", "document", "verdict"),
     F(classify_batch, 5, 1, "scanner", "documents", "sink"),
+    F(classify_batch_to_json, 5, 1, "scanner", "documents", "out"),
     F(diagnostic_advice, 1, 0, NULL),
     F(diagnostic_code, 0, 0, NULL),
     F(diagnostic_number, 1, 0, NULL),

@@ -115,6 +115,19 @@ typedef int (*tocsin_verdict_sink)(void *context, size_t index, const tocsin_ver
 TOCSIN_API tocsin_status tocsin_classify_batch(tocsin_scanner *scanner, const tocsin_document *documents, size_t count,
                                                tocsin_verdict_sink sink, void *context, tocsin_error *error);
 
+/**
+ * Grades count documents as tocsin_classify_batch does and appends the verdict of each to out as one line of JSON
+ * (tocsin_verdict_to_json and a newline): for bindings, to which a call for each document costs more than the grading.
+ * A document that fails has {"id":…,"error":…} instead. With graded_only not 0 a document of tier none has no line.
+ * ends, unless NULL, has room for count numbers: ends[i] becomes the length of out behind what document i has.
+ *
+ * Returns as tocsin_classify_batch, and TOCSIN_ERROR_MEMORY when out cannot grow; every document up to that one has
+ * its line then, and ends of the others are the length of out. One thread at a time uses a scanner and out.
+ */
+TOCSIN_API tocsin_status tocsin_classify_batch_to_json(tocsin_scanner *scanner, const tocsin_document *documents,
+                                                       size_t count, int graded_only, tocsin_buffer *out, size_t *ends,
+                                                       tocsin_error *error);
+
 /** An occurrence that counts, after bounds, `unless` and longer terms of its topic. */
 typedef struct tocsin_hit {
     uint32_t term;  /**< number of the entry, as tocsin_plan_get_term takes it */

@@ -3,7 +3,10 @@
  * it would get wrong: a document that fails is told and passed over, and no other is lost by it. Verdicts stay in the
  * scanner's own buffers, which is why they are handed over one by one and not as an array.
  */
+#include <string.h>
+
 #include "base/arguments.h"
+#include "base/buffer.h"
 #include "base/fail.h"
 #include "classify/scanner_layout.h"
 
@@ -33,4 +36,55 @@ tocsin_status tocsin_classify_batch(tocsin_scanner *scanner, const tocsin_docume
     }
     tocsin__busy_give(&scanner->busy);
     return first;
+}
+
+typedef struct json_lines {
+    const char *documents;
+    size_t stride;
+    int graded_only;
+    tocsin_buffer *out;
+    size_t *ends;
+    size_t done;
+    tocsin_status status;
+} json_lines;
+
+static tocsin_status put_failure(const json_lines *lines, size_t index, const tocsin_error *why) {
+    tocsin_document document;
+    if (tocsin__take_document((const void *)(lines->documents + index * lines->stride), "document", &document, NULL)) {
+        document.id = (tocsin_bytes){"", 0};
+    }
+    tocsin_status status = tocsin__buffer_puts(lines->out, "{\"id\":");
+    if (!status) status = tocsin__buffer_json_string(lines->out, document.id.data, document.id.length);
+    if (!status) status = tocsin__buffer_puts(lines->out, ",\"error\":");
+    if (!status) status = tocsin__buffer_json_string(lines->out, why->message, strlen(why->message));
+    return status ? status : tocsin__buffer_puts(lines->out, "}");
+}
+
+static int put_line(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {
+    json_lines *lines = context;
+    const size_t before = lines->out->length;
+    const int shown = !verdict || !lines->graded_only || verdict->tier != TOCSIN_TIER_NONE;
+    if (shown) {
+        lines->status = verdict ? tocsin_verdict_to_json(verdict, lines->out) : put_failure(lines, index, why);
+        if (!lines->status) lines->status = tocsin__buffer_puts(lines->out, "\n");
+        if (lines->status && lines->out->data) lines->out->data[lines->out->length = before] = '\0';
+    }
+    if (lines->status) return 1;
+    if (lines->ends) lines->ends[index] = lines->out->length;
+    lines->done = index + 1;
+    return 0;
+}
+
+tocsin_status tocsin_classify_batch_to_json(tocsin_scanner *scanner, const tocsin_document *documents, size_t count,
+                                            int graded_only, tocsin_buffer *out, size_t *ends, tocsin_error *error) {
+    if (!out) return tocsin__null_argument(error, "out");
+    json_lines lines = {.documents = (const char *)documents,
+                        .stride = documents && count ? tocsin__document_stride(documents) : 0,
+                        .graded_only = graded_only,
+                        .out = out,
+                        .ends = ends};
+    const tocsin_status status = tocsin_classify_batch(scanner, documents, count, put_line, &lines, error);
+    for (size_t i = lines.done; ends && i < count; i++) ends[i] = out->length;
+    if (lines.status) return tocsin__fail(error, lines.status, "no memory for the verdict of document %zu", lines.done);
+    return status;
 }
