@@ -1,0 +1,180 @@
+"""The package against the command line tool, and what its users do wrong. TOCSIN_ROOT is the source tree, TOCSIN_TOOL the tool."""
+import glob
+import json
+import os
+import random
+import subprocess
+import threading
+import time
+
+import pytest
+import tocsin
+
+ROOT, TOOL = os.environ["TOCSIN_ROOT"], os.environ["TOCSIN_TOOL"]
+PLAN = os.path.join(ROOT, "examples/fire-service")
+VENUES = ["unknown", "mainstream_site", "site", "hot_forum", "forum", "celebrity_account", "account"]
+
+
+def sentences():
+    found = []
+    for path in sorted(glob.glob(os.path.join(ROOT, "tests/fire-service/*.ndjson"))):
+        for line in open(path, encoding="utf-8"):
+            found.extend(part for part in json.loads(line).get("text", "").split("。") if part)
+    assert len(found) > 500
+    return found
+
+
+def posts(count):
+    """Posts of one to four sentences, with the characters that offsets go wrong at: astral ones and full-width letters."""
+    parts, chance = sentences(), random.Random(7)
+    for i in range(count):
+        text = "。".join(chance.choice(parts) for _ in range(chance.randint(1, 4)))
+        if i % 3 == 0:
+            text = "🔥ＡＢ" + text
+        yield {"id": str(i), "title": chance.choice(parts)[:20] if i % 2 else "", "text": text,
+               "venue": chance.choice(VENUES), "reach": chance.choice([0, 0, 500, 20000, 300000])}
+
+
+@pytest.fixture(scope="module")
+def plan():
+    with tocsin.Plan.load(PLAN) as plan:
+        yield plan
+
+
+def of_tool(documents):
+    feed = "\n".join(json.dumps(d, ensure_ascii=False) for d in documents)
+    done = subprocess.run([TOOL, "classify", "-q", "-p", PLAN, "--all", "-"], input=feed.encode(), capture_output=True)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_verdicts_are_those_of_the_tool(plan):
+    documents = list(posts(10000))
+    verdicts = plan.scanner().classify_batch(documents)
+    graded = 0
+    for document, verdict, wanted in zip(documents, verdicts, of_tool(documents), strict=True):
+        assert (verdict.id, verdict.tier, verdict.clauses, verdict.routes, verdict.attention) == \
+            (wanted["id"], wanted["tier"], wanted["clauses"], wanted["routes"], wanted["attention"])
+        graded += verdict.tier != "none"
+        for found, evidence in zip(verdict.evidence, wanted["evidence"], strict=True):
+            assert document[found.field][found.start:found.end] == found.text == evidence["text"]
+            assert (found.clause, found.topic, found.term, found.value) == \
+                (evidence["clause"], evidence["topic"], evidence["term"], evidence.get("value"))
+    assert 500 < graded < 9500
+
+
+def test_ways_to_grade_are_one(plan):
+    scanner = plan.scanner()
+    document = next(d for d in posts(500) if scanner.classify(tocsin.Document(**d)).tier == "major")
+    wanted = scanner.classify(tocsin.Document(**document))
+    facts = dict(document)
+    text = facts.pop("text")
+    assert scanner.classify(text, **facts) == wanted
+    with scanner.stream(**facts) as stream:
+        for character in text:
+            stream.write(character)
+        assert stream.end() == wanted
+    assert scanner.classify_batch([document, "晴"], graded_only=True) == [wanted, None]
+    explained = scanner.explain(text, **facts)
+    assert explained["verdict"]["tier"] == "major"
+    because = [hit for clause in explained["clauses"] for hit in clause.get("because", [])]
+    assert because and all(document[h["field"]][h["start"]:h["end"]] == h["text"] for h in because)
+
+
+def test_plan_from_a_dict_a_file_and_a_slot(tmp_path):
+    sources = {"plan.yaml": "plan: p\nversion: '3'\ntopics: {a: {terms: a.txt}}\n"
+                            "tiers: [{id: t, name: 层, clauses: [{id: C, name: 条, when: a}]}]\n", "a.txt": "火灾"}
+    one = tocsin.Plan.compile(sources)
+    other = tocsin.Plan.compile(dict(sources, **{"a.txt": "水灾"}))
+    assert (one.name, one.version, one.items("clause")) == ("p", "3", [{"id": "C", "name": "条", "when": "a"}])
+    assert one.content != other.content
+    one.save(tmp_path / "plan.tocsin")
+    assert tocsin.Plan.load(tmp_path / "plan.tocsin").content == one.content
+    slot = tocsin.Slot(one)
+    scanner = slot.scanner()
+    assert scanner.classify("火災").tier == "t"
+    assert slot.publish(other) == 2
+    assert (scanner.classify("火災").tier, scanner.classify("水災").tier) == ("none", "t")
+    with pytest.raises(tocsin.Error, match="part"):
+        one.items("chapter")
+
+
+def test_mistakes_are_exceptions(plan, tmp_path):
+    scanner = plan.scanner()
+    for wrong, message in [({"text": "a\ud800b"}, "surrogate pair at character 1"), ({"text": "", "venue": "bar"}, "no venue 'bar'"),
+                           ({"text": "", "attention": "x"}, "no attention"), ({"text": "", "reach": -1}, "reach")]:
+        with pytest.raises(tocsin.Error, match=message):
+            scanner.classify(tocsin.Document(**wrong))
+    with pytest.raises(TypeError):
+        scanner.classify(7)
+    with pytest.raises(TypeError):
+        scanner.classify("x", author="somebody")
+    (tmp_path / "plan.yaml").write_text("plan: x\ntopics: {a: {terms: none.txt}}\ntiers: []\n")
+    with pytest.raises(tocsin.Error, match="plan.yaml:2:") as raised:
+        tocsin.Plan.load(tmp_path)
+    assert raised.value.line == 2 and len(raised.value.problems) >= 1
+    with pytest.raises(tocsin.Error, match="nowhere"):
+        tocsin.Plan.load(tmp_path / "nowhere")
+    scanner.close()
+    scanner.close()
+    with pytest.raises(tocsin.Error, match="the Scanner is closed"):
+        scanner.classify("火灾")
+
+
+def test_scanner_outlives_its_plan_and_fork():
+    scanner = tocsin.Plan.load(PLAN).scanner()
+    text = "消防车四十分钟才到"
+    wanted = scanner.classify(text)
+    child = os.fork()
+    if not child:
+        os._exit(0 if scanner.classify(text) == wanted else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_busy_scanner_says_so(plan):
+    scanner, outcomes = plan.scanner(), []
+    long = "消防车" * 3_000_000
+
+    def grade():
+        try:
+            outcomes.append(scanner.classify(long).tier)
+        except tocsin.Error as error:
+            outcomes.append(error.status)
+
+    threads = [threading.Thread(target=grade) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == 4 and len(set(outcomes)) == 2, outcomes  # the lock is not held, so they meet
+
+
+def test_others_run_while_a_document_is_graded(plan):
+    scanner, ticks, done = plan.scanner(), [], threading.Event()
+
+    def tick():
+        while not done.is_set():
+            ticks.append(time.perf_counter())
+            time.sleep(0.001)
+
+    thread = threading.Thread(target=tick)
+    thread.start()
+    began = time.perf_counter()
+    scanner.classify("消防车" * 3_000_000)
+    ended = time.perf_counter()
+    done.set()
+    thread.join()
+    assert sum(began < t < ended for t in ticks) >= 3
+
+
+def test_the_data_of_icu_is_there():
+    """Words of Chinese, GB18030 and traditional forms: what the package's own ICU data must have."""
+    plan = tocsin.Plan.compile({
+        "plan.yaml": "plan: p\ntopics: {a: {terms: a.csv}, b: {terms: b.txt}}\n"
+                     "tiers: [{id: t, clauses: [{id: A, when: a}, {id: B, when: b}]}]\n",
+        "a.csv": "term,bounds\n火车,word\n", "b.txt": "消防队\n".encode("gb18030")})
+    scanner = plan.scanner()
+    assert scanner.classify("坐火车回家").clauses == ["A"]
+    assert scanner.classify("灭火车辆到了").clauses == []  # 灭火 and 车辆 are words
+    assert scanner.classify("消防隊來了").clauses == ["B"]
+    assert tocsin.fold("ＡＢ①㍿ﬁ火災") == "ab1株式会社fi火灾"

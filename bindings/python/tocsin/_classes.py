@@ -1,0 +1,432 @@
+"""Plans, scanners and verdicts."""
+
+import array
+import bisect
+import datetime
+import itertools
+import json
+import os
+import struct
+from dataclasses import dataclass, field
+from typing import Optional
+
+from tocsin._library import Error, check, encode, failure, ffi, lib
+
+# tocsin_document, for arrays of documents: packing one is quicker than setting its members one by one.
+_DOCUMENT = struct.Struct("<QQQQQQQQQiiQq")
+assert _DOCUMENT.size == ffi.sizeof("tocsin_document")
+_TIME_UNKNOWN = -(2**63)
+_FIELDS = ("title", "text")
+_PARTS = ("tier", "clause", "route", "topic", "learned", "define")
+
+
+def _names(count, name):
+    return {ffi.string(name(i)).decode(): i for i in range(count)}
+
+
+_VENUES = _names(7, lib.tocsin_venue_name)
+_ATTENTIONS = _names(3, lib.tocsin_attention_name)
+
+
+@dataclass
+class Document:
+    """A document. ``time`` is a datetime, or milliseconds since 1970. There is no author field, on purpose."""
+
+    text: str = ""
+    title: str = ""
+    id: str = ""
+    source: str = ""
+    venue: str = "unknown"
+    attention: str = "low"
+    reach: int = 0
+    time: Optional[object] = None
+
+
+@dataclass
+class Evidence:
+    """A word that makes a clause hold; ``start`` and ``end`` count characters of the field."""
+
+    clause: str
+    topic: str
+    term: str
+    field: str
+    start: int
+    end: int
+    text: str
+    value: Optional[float] = None
+    contribution: Optional[float] = None
+
+
+@dataclass
+class Verdict:
+    """What the plan says of one document. ``error`` is why there is no verdict, in a batch; else None."""
+
+    id: str = ""
+    tier: str = "none"
+    clauses: list = field(default_factory=list)
+    routes: list = field(default_factory=list)
+    attention: str = "low"
+    evidence: list = field(default_factory=list)
+    venue: str = "unknown"
+    about: Optional[bool] = None
+    incomplete: list = field(default_factory=list)
+    malformed: int = 0
+    generation: int = 0
+    error: Optional[str] = None
+
+
+def _time(value):
+    if value is None:
+        return _TIME_UNKNOWN
+    if isinstance(value, datetime.datetime):
+        return round(value.timestamp() * 1000)
+    return int(value)
+
+
+def _number(table, name, what):
+    try:
+        return table[name]
+    except KeyError:
+        raise Error("%s: there is no %s %r" % (what, what, name)) from None
+
+
+_PLAIN = array.array("Q", _DOCUMENT.pack(_DOCUMENT.size, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, _TIME_UNKNOWN))
+_WORDS = len(_PLAIN)
+_TEXT_AT = 5  # among the words of a document: where its text is, and how long
+
+
+class _Batch:
+    """Documents as an array of tocsin_document over one block of bytes."""
+
+    def __init__(self, documents):
+        documents = list(documents)
+        self.count = len(documents)
+        if all(type(document) is str for document in documents):
+            self._take_texts(documents)
+        else:
+            self._take_documents(documents)
+
+    def _take_texts(self, texts):
+        """Nothing but texts: numbers are put down column by column, which costs a tenth of one by one."""
+        try:
+            pieces = [text.encode() for text in texts]
+        except UnicodeEncodeError:
+            pieces = [encode(text, "text of document %d" % i) for i, text in enumerate(texts)]
+        lengths = array.array("Q", map(len, pieces))
+        self._keep(b"".join(pieces))
+        starts = array.array("Q", itertools.accumulate(lengths, initial=self._base))[:-1]
+        packed = _PLAIN * self.count
+        packed[_TEXT_AT::_WORDS], packed[_TEXT_AT + 1::_WORDS] = starts, lengths
+        self._spans = {"text": (starts, lengths)}
+        self._point_at(packed)
+
+    def _take_documents(self, documents):
+        pieces, facts = [], []
+        for i, document in enumerate(documents):
+            if isinstance(document, str):
+                document = Document(document)
+            elif isinstance(document, dict):
+                document = Document(**document)
+            if not isinstance(document, Document):
+                raise TypeError("document %d is %s, not str, dict or Document" % (i, type(document).__name__))
+            pieces.append([encode(getattr(document, name), name) for name in ("id", "title", "text", "source")])
+            facts.append((_number(_VENUES, document.venue, "venue"), _number(_ATTENTIONS, document.attention, "attention"),
+                          document.reach, _time(document.time)))
+        self._keep(b"".join(itertools.chain.from_iterable(pieces)))
+        packed, at = bytearray(), self._base
+        self._spans = {name: ([], []) for name in _FIELDS}
+        for i, (parts, fact) in enumerate(zip(pieces, facts)):
+            where = []
+            for part in parts:
+                where += (at, len(part))
+                at += len(part)
+            for name, place in (("title", 2), ("text", 4)):
+                self._spans[name][0].append(where[place])
+                self._spans[name][1].append(where[place + 1])
+            try:
+                packed += _DOCUMENT.pack(_DOCUMENT.size, *where, *fact)
+            except struct.error as error:
+                raise Error("document %d: reach or time: %s" % (i, error)) from None
+        self._point_at(packed)
+
+    def _keep(self, data):
+        self._bytes, self._block = data, ffi.from_buffer(data)
+        self._base = int(ffi.cast("uintptr_t", self._block))
+
+    def _point_at(self, packed):
+        self._packed = packed
+        self.array = ffi.cast("tocsin_document *", ffi.from_buffer(packed)) if self.count else ffi.NULL
+
+    def field(self, index, name):
+        """The bytes of a document's field."""
+        if name not in self._spans:
+            return b""
+        starts, lengths = self._spans[name]
+        start = starts[index] - self._base
+        return self._bytes[start:start + lengths[index]]
+
+
+def _characters(data, offset):
+    """How many characters the first bytes have."""
+    return len(data[:offset].decode("utf-8", "replace"))
+
+
+def _in_characters(value, field_of):
+    """Changes start and end of everything that has a field from bytes to characters."""
+    if isinstance(value, list):
+        for one in value:
+            _in_characters(one, field_of)
+    elif isinstance(value, dict):
+        if "start" in value and "field" in value:
+            data = field_of(value["field"])
+            value["start"], value["end"] = _characters(data, value["start"]), _characters(data, value["end"])
+        for one in value.values():
+            if isinstance(one, (dict, list)):
+                _in_characters(one, field_of)
+
+
+def _verdict(found, field_of):
+    if "error" in found:
+        return Verdict(id=found["id"], error=found["error"])
+    _in_characters(found["evidence"], field_of)
+    found["evidence"] = [Evidence(**one) for one in found["evidence"]]
+    found.pop("counts", None)
+    return Verdict(**found)
+
+
+class _Owner:
+    """Holds an object of the library until close() or the end of a with block."""
+
+    def __init__(self, handle, release):
+        self._handle = ffi.gc(handle, release)
+
+    def _get(self):
+        if self._handle is None:
+            raise Error("the %s is closed" % type(self).__name__)
+        return self._handle
+
+    def close(self):
+        """Gives up the object; a second time does nothing."""
+        if self._handle is not None:
+            ffi.release(self._handle)
+            self._handle = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class Plan(_Owner):
+    """A compiled plan: immutable, shared by any number of threads."""
+
+    @classmethod
+    def load(cls, path):
+        """Opens a plan file, a folder with a plan.yaml, or an image. Error has all problems in ``problems``."""
+        error, made, list_ = ffi.new("tocsin_error *"), ffi.new("tocsin_plan **"), ffi.new("tocsin_diagnostics **")
+        check(lib.tocsin_diagnostics_create(ffi.NULL, list_), error)
+        problems = ffi.gc(list_[0], lib.tocsin_diagnostics_free)
+        status = lib.tocsin_plan_load(os.fsencode(path), ffi.NULL, problems, made, error)
+        if status != lib.TOCSIN_OK:
+            raised = failure(status, error)
+            raised.problems = _problems(problems)
+            raise raised
+        plan = cls(made[0], lib.tocsin_plan_release)
+        plan.problems = _problems(problems)
+        return plan
+
+    @classmethod
+    def compile(cls, sources, name="plan.yaml"):
+        """Compiles from a dict of name to text: the plan itself and the lists that it names."""
+        error, made = ffi.new("tocsin_error *"), ffi.new("tocsin_plan **")
+        encoded = {key: encode(value, key) for key, value in sources.items()}
+        @ffi.callback("tocsin_source_reader", error=lib.TOCSIN_ERROR_IO)
+        def read(_, wanted, out):
+            found = encoded.get(ffi.string(wanted).decode("utf-8", "replace"))
+            if found is None:
+                return lib.TOCSIN_ERROR_NOT_FOUND
+            return lib.tocsin_buffer_append(out, found, len(found))
+
+        check(lib.tocsin_plan_compile(read, ffi.NULL, encode(name, "name"), ffi.NULL, ffi.NULL, made, error), error)
+        plan = cls(made[0], lib.tocsin_plan_release)
+        plan.problems = []
+        return plan
+
+    @property
+    def _info(self):
+        return lib.tocsin_plan_get_info(self._get())
+
+    @property
+    def name(self):
+        return ffi.string(self._info.name).decode()
+
+    @property
+    def version(self):
+        return ffi.string(self._info.version).decode()
+
+    @property
+    def content(self):
+        """A hash over all sources; equal plans have equal ones."""
+        return self._info.content
+
+    def items(self, part):
+        """The tiers, clauses, routes, topics, learned scores or defines: a list of dicts with id, name and when."""
+        get = getattr(lib, "tocsin_plan_" + _number({name: name for name in _PARTS}, part, "part"))
+        found, i = [], 0
+        while True:
+            item = get(self._get(), i)
+            if item == ffi.NULL:
+                return found
+            found.append({"id": ffi.string(item.id).decode(), "name": ffi.string(item.name).decode(),
+                          "when": ffi.string(item.when).decode() if item.when != ffi.NULL else None})
+            i += 1
+
+    def scanner(self, **options):
+        """A scanner for this plan: ``max_evidence``, ``max_hits``, ``max_document_bytes``, ``all_topics``."""
+        return Scanner(self, **options)
+
+    def save(self, path):
+        """Writes the plan as one file."""
+        error = ffi.new("tocsin_error *")
+        check(lib.tocsin_plan_save(self._get(), os.fsencode(path), error), error)
+
+
+def _problems(list_):
+    found = []
+    for i in range(lib.tocsin_diagnostics_count(list_)):
+        out = ffi.new("tocsin_buffer *")
+        lib.tocsin_buffer_init(out, ffi.NULL)
+        lib.tocsin_diagnostic_to_json(lib.tocsin_diagnostics_at(list_, i), out)
+        found.append(json.loads(ffi.buffer(out.data, out.length)[:].decode("utf-8", "replace")))
+        lib.tocsin_buffer_release(out)
+    return found
+
+
+class Slot(_Owner):
+    """Holds the current plan; publish() exchanges it while scanners go on."""
+
+    def __init__(self, plan):
+        made = ffi.new("tocsin_slot **")
+        check(lib.tocsin_slot_create(plan._get(), ffi.NULL, made), ffi.new("tocsin_error *"))
+        super().__init__(made[0], lib.tocsin_slot_free)
+
+    def publish(self, plan):
+        """Makes plan the current one; returns its generation."""
+        return lib.tocsin_slot_publish(self._get(), plan._get())
+
+    def scanner(self, **options):
+        """A scanner that grades each document by the plan that is current then."""
+        return Scanner(self, **options)
+
+
+class Scanner(_Owner):
+    """Grades documents; one a thread. A second thread that uses it meanwhile gets an Error."""
+
+    def __init__(self, plan, max_evidence=0, max_hits=0, max_document_bytes=0, all_topics=False):
+        error, made = ffi.new("tocsin_error *"), ffi.new("tocsin_scanner **")
+        options = ffi.new("tocsin_scanner_options *")
+        lib.tocsin_scanner_options_init(options, ffi.sizeof("tocsin_scanner_options"))
+        options.max_evidence, options.max_hits = max_evidence, max_hits
+        options.max_document_bytes, options.all_topics = max_document_bytes, bool(all_topics)
+        create = lib.tocsin_scanner_create_for_slot if isinstance(plan, Slot) else lib.tocsin_scanner_create
+        check(create(plan._get(), options, made, error), error)
+        super().__init__(made[0], lib.tocsin_scanner_free)
+        self._error = error
+
+    def classify(self, document, **facts):
+        """The verdict of a str or a Document; or of a text and its facts: ``title``, ``id``, ``source``, ``venue``, …"""
+        verdict = self.classify_batch([Document(document, **facts) if facts else document])[0]
+        if verdict.error is not None:
+            raise Error(verdict.error)
+        return verdict
+
+    def classify_batch(self, documents, graded_only=False):
+        """The verdicts of many documents, in order. With graded_only those of tier none are None."""
+        batch = _Batch(documents)
+        out, ends = ffi.new("tocsin_buffer *"), ffi.new("size_t[]", batch.count or 1)
+        error = ffi.new("tocsin_error *")
+        lib.tocsin_buffer_init(out, ffi.NULL)
+        try:
+            status = lib.tocsin_classify_batch_to_json(self._get(), batch.array, batch.count, graded_only, out, ends, error)
+            if status in (lib.TOCSIN_ERROR_BUSY, lib.TOCSIN_ERROR_MEMORY):
+                raise failure(status, error)
+            lines = ffi.buffer(out.data, out.length)[:].split(b"\n")[:-1] if out.length else []
+            ends = ffi.unpack(ends, batch.count) if batch.count else []
+        finally:
+            lib.tocsin_buffer_release(out)
+        verdicts, at = [None] * batch.count, 0
+        for line in lines:
+            at += len(line) + 1
+            i = bisect.bisect_left(ends, at)
+            verdicts[i] = _verdict(json.loads(line), lambda name, i=i: batch.field(i, name))
+        return verdicts
+
+    def explain(self, document, **facts):
+        """Why each clause holds or does not, and the nearest change: a dict, with offsets in characters."""
+        batch = _Batch([Document(document, **facts) if facts else document])
+        error, made, out = ffi.new("tocsin_error *"), ffi.new("tocsin_explanation **"), ffi.new("tocsin_buffer *")
+        check(lib.tocsin_explain(self._get(), batch.array, made, error), error)
+        lib.tocsin_buffer_init(out, ffi.NULL)
+        try:
+            check(lib.tocsin_explanation_to_json(made[0], out), error)
+            found = json.loads(ffi.buffer(out.data, out.length)[:].decode("utf-8", "replace"))
+        finally:
+            lib.tocsin_buffer_release(out)
+        _in_characters(found, lambda name: batch.field(0, name))
+        return found
+
+    def stream(self, **facts):
+        """A document that comes in pieces; see Stream."""
+        return Stream(self, **facts)
+
+    def trim(self):
+        """Gives back the memory that large documents have made it take."""
+        check(lib.tocsin_scanner_trim(self._get(), self._error), self._error)
+
+
+class Stream(_Owner):
+    """One document in pieces: write() them, then end() for the verdict."""
+
+    def __init__(self, scanner, **facts):
+        error, made = ffi.new("tocsin_error *"), ffi.new("tocsin_stream **")
+        check(lib.tocsin_stream_create(scanner._get(), made, error), error)
+        super().__init__(made[0], lib.tocsin_stream_free)
+        self._scanner, self._error = scanner, error
+        batch = _Batch([Document(**facts)])
+        self._pieces = {name: [batch.field(0, name)] for name in _FIELDS}
+        check(lib.tocsin_stream_begin(made[0], batch.array, error), error)
+
+    def write(self, piece, field="text"):
+        """Adds a piece to the title or the text."""
+        data = encode(piece, field)
+        number = _number({name: i for i, name in enumerate(_FIELDS)}, field, "field")
+        check(lib.tocsin_stream_write(self._get(), number, data, len(data), self._error), self._error)
+        self._pieces[field].append(data)
+
+    def end(self):
+        """The verdict; the stream is closed."""
+        made, out = ffi.new("tocsin_verdict **"), ffi.new("tocsin_buffer *")
+        check(lib.tocsin_stream_end(self._get(), made, self._error), self._error)
+        lib.tocsin_buffer_init(out, ffi.NULL)
+        try:
+            check(lib.tocsin_verdict_to_json(made[0], out), self._error)
+            found = json.loads(ffi.buffer(out.data, out.length)[:].decode("utf-8", "replace"))
+        finally:
+            lib.tocsin_buffer_release(out)
+            self.close()
+        return _verdict(found, lambda name: b"".join(self._pieces[name]))
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: NFKC_Casefold, and one form of each Han character."""
+    made = ffi.new("tocsin_folder **")
+    error = ffi.new("tocsin_error *")
+    data = encode(text, "text")
+    options = ffi.new("tocsin_fold_options *")
+    options.profile = lib.TOCSIN_FOLD_NFKC_CF_HANS
+    check(lib.tocsin_folder_create(options, ffi.NULL, made), error)
+    folder = ffi.gc(made[0], lib.tocsin_folder_free)
+    out = ffi.new("tocsin_bytes *")
+    check(lib.tocsin_fold(folder, data, len(data), out), error)
+    return ffi.buffer(out.data, out.length)[:].decode() if out.length else ""
