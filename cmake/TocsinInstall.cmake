@@ -6,7 +6,7 @@ install(DIRECTORY include/tocsin DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_M
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 if(TOCSIN_BUILD_TOOLS)
-  install(DIRECTORY examples/fire-service examples/water-utility DESTINATION ${CMAKE_INSTALL_DATADIR}/tocsin
+  install(DIRECTORY examples/fire-service examples/scenic-area examples/water-utility DESTINATION ${CMAKE_INSTALL_DATADIR}/tocsin
     PATTERN demo.py EXCLUDE)
 endif()
 

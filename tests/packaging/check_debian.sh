@@ -47,7 +47,7 @@ text = open(sys.argv[1] + "/srv/README.md", encoding="utf-8").read()
 commands = re.findall(r"^    build/release/bin/(tocsin .*)$", text, re.M)
 assert len(commands) == 2, commands
 with open(sys.argv[1] + "/srv/commands.sh", "w", encoding="utf-8") as out:
-    out.write("set -e\nmkdir -p examples && ln -sf /usr/share/tocsin/fire-service /usr/share/tocsin/water-utility examples\n")
+    out.write("set -e\nmkdir -p examples && ln -sf /usr/share/tocsin/fire-service /usr/share/tocsin/scenic-area /usr/share/tocsin/water-utility examples\n")
     out.write('echo \'{"id": "42", "text": "着火四十分钟消防车才到，消防队还互相推諉", "venue": "hot_forum"}\' > posts.ndjson\n')
     out.write("\n".join(commands) + "\n")
 with open(sys.argv[1] + "/srv/app.c", "w", encoding="utf-8") as out:
@@ -65,7 +65,7 @@ wanted=$(cat "$debian/srv/wanted")
 in_debian sh -c 'cd /srv && sh commands.sh' >"$folder/said" 2>&1 || { cat "$folder/said" >&2; die "a command failed"; }
 head -n 1 "$folder/said"
 grep -q '"tier":"major"' "$debian/srv/verdicts.ndjson" || die "the verdict is another one"
-for plan in fire-service water-utility; do in_debian tocsin lint "/usr/share/tocsin/$plan" | tail -n 1; done
+for plan in fire-service scenic-area water-utility; do in_debian tocsin lint "/usr/share/tocsin/$plan" | tail -n 1; done
 in_debian tocsin-kafka --help >/dev/null
 in_debian tocsin-bench --corpus posts --max-bytes 50000 --terms 100 --rounds 1 --engine tocsin --stage classify >/dev/null
 

@@ -68,7 +68,7 @@ typedef struct score_run {
     score_counts counts;
     score_compared compared;
     double *learned;
-    uint64_t shown;
+    uint64_t shown, wrong;
     tocsin_buffer documents; /* wrong ones for people, or each as JSON */
 } score_run;
 
@@ -132,6 +132,7 @@ static int grade(score_run *run, const labelled_document *label) {
         score_report_document(info, label, verdict, run->learned, &run->documents);
     }
     run->shown += (uint64_t)shows;
+    run->wrong += !right;
     if (!run->scanners[1]) return 1;
     const tocsin_verdict *other = verdict_of(run->scanners[1], label);
     if (!other) return 0;
@@ -154,7 +155,8 @@ static int print(const score_run *run) {
         text_puts(&out, "}\n");
     } else {
         score_report_text(&run->counts, compared, &out);
-        if (run->show) text_printf(&out, message("\n%" PRIu64 " wrong verdicts\n"), run->shown);
+        if (run->show)
+            text_printf(&out, message("\n%" PRIu64 " of %" PRIu64 " wrong verdicts\n"), run->shown, run->wrong);
         text_append(&out, run->documents.length ? run->documents.data : "", run->documents.length);
     }
     const int status = output_print(&out);
