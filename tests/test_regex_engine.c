@@ -271,13 +271,13 @@ START_TEST(plan_as_hyperscan) {
     drafts *d = open_drafts();
     text t;
     size_t hits = 0;
-    ck_assert(open_rivals(&r, plan->expressions, count, 0));
+    ck_assert(open_rivals(&r, plan->regexes, count, 0));
     ck_assert_uint_gt(count, 150);
     ck_assert_uint_eq(tocsin__regexes_left(r.own), 0);
     ck_assert_uint_lt(tocsin__regexes_memory(r.own), 8u << 20);
     for (int round = 0; round < 1500; round++) {
-        put_matches(&t, d, plan->expressions, count, 1 + below(24));
-        hits += compare(&r, plan->expressions, &t, 1);
+        put_matches(&t, d, plan->regexes, count, 1 + below(24));
+        hits += compare(&r, plan->regexes, &t, 1);
     }
     ck_assert_uint_gt(hits, 5000);
     close_drafts(d);
@@ -575,10 +575,10 @@ START_TEST(originals_as_folded) {
     for (uint32_t c = 1; c < 65536; c++) {
         if (plane[c] && plane[c] != c && (c < 0xD800 || c > 0xDFFF)) unfolded[plane[c]] = c;
     }
-    open_own(&r, plan->expressions, count, 0);
+    open_own(&r, plan->regexes, count, 0);
     for (int round = 0; round < 500; round++) {
         uint32_t places[2 * MOST_TEXT] = {0};
-        put_matches(&folded, d, plan->expressions, count, 1 + below(24));
+        put_matches(&folded, d, plan->regexes, count, 1 + below(24));
         original.length = 0;
         for (size_t at = 0; at < folded.length;) {
             const uint32_t c = tocsin__utf8_next(folded.data, folded.length, at, &at);

@@ -86,7 +86,7 @@ static int contains_phrase(const tocsin_scanner *s, const tocsin__view *text, co
 static uint64_t value_of(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
                          const tocsin__posted_term *term) {
     const tocsin_plan *plan = s->plan;
-    const size_t number = hit->pattern - plan->literal_count - plan->expression_count;
+    const size_t number = hit->pattern - plan->literal_count - plan->regex_count;
     tocsin__quantity_hit found = {.value = 0};
     if (!tocsin__quantity_read(&plan->quantities.forms[number], &s->texts[field].view, hit->start, hit->end, &found))
         return 0;

@@ -68,13 +68,13 @@ static tocsin_status check_term(const linter *l, const tocsin__term *term) {
 }
 
 /* Phrases beside a regex that can drop none of its matches. Those of literals are told when the list is read. */
-static tocsin_status check_unless(const linter *l, const tocsin__term *term, uint32_t expression) {
+static tocsin_status check_unless(const linter *l, const tocsin__term *term, uint32_t regex) {
     const tocsin__lexicon *lexicon = &l->plan->lexicon;
     char shown[TOCSIN__PREVIEW_SIZE], phrase[TOCSIN__PREVIEW_SIZE];
     tocsin_status status = TOCSIN_OK;
     for (uint32_t i = 0; i < term->unless_count && !status; i++) {
         const tocsin__unless *unless = &lexicon->unless[term->unless_first + i];
-        if (tocsin__regexes_phrase_works(l->plan->matcher.regexes, expression, lexicon->phrases[unless->phrase])) {
+        if (tocsin__regexes_phrase_works(l->plan->matcher.regexes, regex, lexicon->phrases[unless->phrase])) {
             continue;
         }
         status = tocsin__diagnose(l->list, TOCSIN_SEVERITY_WARNING, "useless-unless", term->place,
@@ -87,15 +87,15 @@ static tocsin_status check_unless(const linter *l, const tocsin__term *term, uin
 /* Regexes that are left to Hyperscan, which reads every text a second time for them. */
 static tocsin_status check_regexes(const linter *l) {
     const tocsin_plan *plan = l->plan;
-    const tocsin__regexes *expressions = plan->matcher.regexes;
-    const size_t left = expressions ? tocsin__regexes_left(expressions) : 0;
+    const tocsin__regexes *regexes = plan->matcher.regexes;
+    const size_t left = regexes ? tocsin__regexes_left(regexes) : 0;
     tocsin_status status = TOCSIN_OK;
-    for (size_t i = 0; i < plan->lexicon.term_count && expressions && !status; i++) {
+    for (size_t i = 0; i < plan->lexicon.term_count && regexes && !status; i++) {
         const tocsin__term *term = &plan->lexicon.terms[i];
         if (term->kind != TOCSIN__TERM_REGEX) continue;
         status = check_unless(l, term, plan->pattern_of_term[i]);
         for (size_t n = 0; n < left && !status; n++) {
-            if (tocsin__regexes_left_at(expressions, n) != plan->pattern_of_term[i]) continue;
+            if (tocsin__regexes_left_at(regexes, n) != plan->pattern_of_term[i]) continue;
             status = say(l, TOCSIN_SEVERITY_NOTE, "regex-slow", term,
                          "is matched by a second pass over every text, folded for it");
         }

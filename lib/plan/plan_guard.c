@@ -64,13 +64,13 @@ enum {
     WANTED_TERM = 2
 };
 
-/* By literal, then by expression: whether the guard looks for it; *quantities: of how many. */
+/* by literal, then by regex: whether the guard looks for it; *quantities: of how many. */
 static uint8_t *want(const tocsin_plan *plan, const tocsin__plan_guard *guard, tocsin__arena *scratch,
                      size_t *quantities) {
-    const size_t literals = plan->literal_count, expressions = plan->expression_count;
-    uint8_t *wanted = tocsin__arena_allocate(scratch, literals + expressions + 1);
+    const size_t literals = plan->literal_count, regexes = plan->regex_count;
+    uint8_t *wanted = tocsin__arena_allocate(scratch, literals + regexes + 1);
     if (!wanted) return NULL;
-    memset(wanted, 0, literals + expressions + 1);
+    memset(wanted, 0, literals + regexes + 1);
     *quantities = 0;
     for (size_t i = 0; i < plan->lexicon.term_count; i++) {
         const tocsin__term *term = &plan->lexicon.terms[i];
@@ -106,28 +106,28 @@ static tocsin_status collect_quantities(tocsin_plan *plan, tocsin__plan_guard *g
 
 /* The patterns of the guard's terms, each once. */
 static tocsin_status collect(tocsin_plan *plan, tocsin__plan_guard *guard, tocsin__arena *scratch) {
-    const size_t literals = plan->literal_count, expressions = plan->expression_count;
+    const size_t literals = plan->literal_count, regexes = plan->regex_count;
     size_t quantities;
     const uint8_t *wanted = want(plan, guard, scratch, &quantities);
     if (!wanted) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < literals; i++) guard->literal_count += wanted[i] != 0;
-    for (size_t i = 0; i < expressions; i++) guard->expression_count += wanted[literals + i] != 0;
+    for (size_t i = 0; i < regexes; i++) guard->regex_count += wanted[literals + i] != 0;
     const size_t words = tocsin__bits_words(guard->literal_count) + 1;
     tocsin__pattern *found = tocsin__arena_allocate(&plan->arena, (guard->literal_count + 1) * sizeof *found);
-    tocsin__pattern *regexes = tocsin__arena_allocate(&plan->arena, (guard->expression_count + 1) * sizeof *regexes);
+    tocsin__pattern *chosen = tocsin__arena_allocate(&plan->arena, (guard->regex_count + 1) * sizeof *chosen);
     uint64_t *terms = tocsin__arena_allocate(&plan->arena, words * sizeof *terms);
-    if (!found || !regexes || !terms) return TOCSIN_ERROR_MEMORY;
+    if (!found || !chosen || !terms) return TOCSIN_ERROR_MEMORY;
     memset(terms, 0, words * sizeof *terms);
     for (size_t i = 0, n = 0; i < literals; i++) {
         if (!wanted[i]) continue;
         if (wanted[i] == WANTED_TERM) tocsin__bits_set(terms, n);
         found[n++] = plan->literals[i];
     }
-    for (size_t i = 0, n = 0; i < expressions; i++) {
-        if (wanted[literals + i]) regexes[n++] = plan->expressions[i];
+    for (size_t i = 0, n = 0; i < regexes; i++) {
+        if (wanted[literals + i]) chosen[n++] = plan->regexes[i];
     }
     guard->literals = found;
-    guard->expressions = regexes;
+    guard->regexes = chosen;
     guard->terms = terms;
     return quantities ? collect_quantities(plan, guard, wanted) : TOCSIN_OK;
 }
@@ -135,13 +135,13 @@ static tocsin_status collect(tocsin_plan *plan, tocsin__plan_guard *guard, tocsi
 static tocsin_status compile(tocsin__plan_build *build, tocsin__plan_guard *guard) {
     tocsin_plan *plan = build->plan;
     const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0, 0};
-    const size_t count = guard->literal_count + guard->expression_count;
+    const size_t count = guard->literal_count + guard->regex_count;
     size_t bad;
     tocsin_error error = {0};
     if (!count || (double)count > MOST_SHARE * (double)plan->pattern_count) return TOCSIN_OK;
     tocsin_status status =
-        tocsin__matcher_compile(build->options.engine, guard->literals, guard->literal_count, guard->expressions,
-                                guard->expression_count, &options, &guard->matcher, &bad, &error);
+        tocsin__matcher_compile(build->options.engine, guard->literals, guard->literal_count, guard->regexes,
+                                guard->regex_count, &options, &guard->matcher, &bad, &error);
     if (status) {
         memset(&guard->matcher, 0, sizeof guard->matcher);
         return status == TOCSIN_ERROR_ENGINE ? TOCSIN_OK : status; /* the plan goes without */

@@ -56,10 +56,10 @@ typedef struct tocsin__plan_guard {
     const uint64_t *topics; /* a bit each; NULL: something may hold without any hit */
     int scans;              /* there is a matcher: few enough patterns */
     tocsin__matcher matcher;
-    const tocsin__pattern *literals, *expressions;
+    const tocsin__pattern *literals, *regexes;
     tocsin__quantities quantities;
     const uint64_t *terms; /* by literal, a bit each: it is a term; else only the anchor of a quantity */
-    size_t literal_count, expression_count;
+    size_t literal_count, regex_count;
 } tocsin__plan_guard;
 
 struct tocsin_plan {
@@ -75,11 +75,11 @@ struct tocsin_plan {
     tocsin__lexicon lexicon;
     tocsin__matcher matcher;
     const tocsin__pattern *literals;
-    const tocsin__pattern *expressions;
-    const tocsin__posting *postings;  /* by pattern id: literals, expressions, quantities */
+    const tocsin__pattern *regexes;
+    const tocsin__posting *postings;  /* by pattern id: literals, regexes, quantities */
     tocsin__quantities quantities;    /* their anchors are among the literals */
     const uint32_t *quantity_anchors; /* by number: the literal that is its anchor */
-    size_t expression_count;
+    size_t regex_count;
     size_t pattern_count;
     size_t literal_count;                    /* those of quantities' anchors too, which may stand for nothing else */
     const uint32_t *pattern_of_term;         /* among those of its kind */

@@ -17,9 +17,9 @@ typedef struct pattern_list {
 } pattern_list;
 
 typedef struct draft {
-    tocsin__map literal_map, quantity_map;             /* folded text → pattern number of its kind */
-    tocsin__map expression_maps[TOCSIN__BOUNDS_COUNT]; /* by bounds: they are a part of what a regex finds */
-    pattern_list literals, expressions, quantities;
+    tocsin__map literal_map, quantity_map;        /* folded text → pattern number of its kind */
+    tocsin__map regex_maps[TOCSIN__BOUNDS_COUNT]; /* by bounds: they are a part of what a regex finds */
+    pattern_list literals, regexes, quantities;
     tocsin__quantity_form *forms;  /* by quantity; so are the next */
     uint32_t *anchors;             /* pattern number of the literal */
     uint32_t *of_term, *of_phrase; /* pattern number of its kind; in the plan's arena */
@@ -39,12 +39,12 @@ static tocsin_status add_pattern(tocsin__map *map, pattern_list *patterns, tocsi
 
 /* Where patterns of a kind are kept. */
 static pattern_list *list_of(draft *d, tocsin__term_kind kind) {
-    return kind == TOCSIN__TERM_LITERAL ? &d->literals : kind == TOCSIN__TERM_REGEX ? &d->expressions : &d->quantities;
+    return kind == TOCSIN__TERM_LITERAL ? &d->literals : kind == TOCSIN__TERM_REGEX ? &d->regexes : &d->quantities;
 }
 
 static tocsin_status collect_term(tocsin__arena *arena, const tocsin__term *term, draft *d, uint32_t *number) {
     tocsin__map *map = term->kind == TOCSIN__TERM_LITERAL ? &d->literal_map
-                       : term->kind == TOCSIN__TERM_REGEX ? &d->expression_maps[term->bounds]
+                       : term->kind == TOCSIN__TERM_REGEX ? &d->regex_maps[term->bounds]
                                                           : &d->quantity_map;
     pattern_list *list = list_of(d, term->kind);
     const size_t before = list->length;
@@ -76,12 +76,12 @@ static tocsin__posted_term posted(const tocsin__lexicon *lexicon, uint32_t numbe
                                  term->unless_count, term->kind, term->bounds, term->unit};
 }
 
-/* The id of a term's pattern: literals, expressions, quantities. */
+/* The id of a term's pattern: literals, regexes, quantities. */
 static uint32_t pattern_id(const tocsin_plan *plan, size_t term) {
     const tocsin__term_kind kind = plan->lexicon.terms[term].kind;
     const size_t first = kind == TOCSIN__TERM_LITERAL ? 0
                          : kind == TOCSIN__TERM_REGEX ? plan->literal_count
-                                                      : plan->literal_count + plan->expression_count;
+                                                      : plan->literal_count + plan->regex_count;
     return plan->pattern_of_term[term] + (uint32_t)first;
 }
 
@@ -128,7 +128,7 @@ static tocsin_status index_quantities(tocsin_plan *plan) {
 }
 
 /* One bad regex is named at a time: each is compiled alone, so that all are reported. */
-static tocsin_status report_expressions(tocsin__plan_build *build, const tocsin__engine_options *options) {
+static tocsin_status report_regexes(tocsin__plan_build *build, const tocsin__engine_options *options) {
     const tocsin__lexicon *lexicon = &build->plan->lexicon;
     for (size_t i = 0; i < lexicon->term_count; i++) {
         const tocsin__term *term = &lexicon->terms[i];
@@ -146,14 +146,14 @@ static tocsin_status report_expressions(tocsin__plan_build *build, const tocsin_
 
 /* Hyperscan's time grows faster than their number. */
 static tocsin_status warn_of_many(tocsin__plan_build *build) {
-    const tocsin__regexes *expressions = build->plan->matcher.regexes;
-    const size_t left = expressions ? tocsin__regexes_left(expressions) : 0;
+    const tocsin__regexes *regexes = build->plan->matcher.regexes;
+    const size_t left = regexes ? tocsin__regexes_left(regexes) : 0;
     const tocsin__lexicon *lexicon = &build->plan->lexicon;
     if (left <= MANY_LEFT) return TOCSIN_OK;
     for (size_t i = 0; i < lexicon->term_count; i++) {
         const tocsin__term *term = &lexicon->terms[i];
         if (term->kind != TOCSIN__TERM_REGEX) continue;
-        if (build->plan->pattern_of_term[i] != tocsin__regexes_left_at(expressions, 0)) continue;
+        if (build->plan->pattern_of_term[i] != tocsin__regexes_left_at(regexes, 0)) continue;
         TOCSIN__PLAN_WARNING(
             &build->report, "regex-many", term->place,
             "this and %zu more regexes are left to Hyperscan: compiling them takes long, and lint names "
@@ -166,15 +166,15 @@ static tocsin_status warn_of_many(tocsin__plan_build *build) {
 
 static tocsin_status compile_engines(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
-    const size_t literals = plan->literal_count, expressions = plan->expression_count;
+    const size_t literals = plan->literal_count, regexes = plan->regex_count;
     const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0, 0};
     size_t bad;
     tocsin_error error = {0};
-    tocsin_status status = tocsin__matcher_compile(build->options.engine, plan->literals, literals, plan->expressions,
-                                                   expressions, &options, &plan->matcher, &bad, &error);
-    if (status == TOCSIN_ERROR_ENGINE && expressions) {
+    tocsin_status status = tocsin__matcher_compile(build->options.engine, plan->literals, literals, plan->regexes,
+                                                   regexes, &options, &plan->matcher, &bad, &error);
+    if (status == TOCSIN_ERROR_ENGINE && regexes) {
         size_t before = build->report.errors;
-        tocsin_status reported = report_expressions(build, &options);
+        tocsin_status reported = report_regexes(build, &options);
         if (reported || build->report.errors > before) return reported;
     }
     if (status && build->error) *build->error = error;
@@ -185,11 +185,11 @@ static tocsin_status compile_engines(tocsin__plan_build *build) {
 /* The lists of patterns go to the plan, each with what it means. */
 static tocsin_status keep_patterns(tocsin_plan *plan, const draft *d) {
     plan->literals = d->literals.data;
-    plan->expressions = d->expressions.data;
+    plan->regexes = d->regexes.data;
     plan->literal_count = d->literals.length;
-    plan->expression_count = d->expressions.length;
+    plan->regex_count = d->regexes.length;
     plan->quantities.count = d->quantities.length;
-    plan->pattern_count = d->literals.length + d->expressions.length + d->quantities.length;
+    plan->pattern_count = d->literals.length + d->regexes.length + d->quantities.length;
     plan->quantities.forms = d->forms;
     plan->quantity_anchors = d->anchors;
     plan->pattern_of_term = d->of_term;
@@ -205,10 +205,10 @@ static tocsin_status begin_draft(tocsin_plan *plan, draft *d) {
     const size_t literals = lexicon->term_count - lexicon->regex_count + lexicon->phrase_count;
     memset(d, 0, sizeof *d);
     d->literals.data = tocsin__arena_allocate(&plan->arena, literals * sizeof(tocsin__pattern));
-    d->expressions.data = tocsin__arena_allocate(&plan->arena, lexicon->regex_count * sizeof(tocsin__pattern));
+    d->regexes.data = tocsin__arena_allocate(&plan->arena, lexicon->regex_count * sizeof(tocsin__pattern));
     d->quantities.data = tocsin__arena_allocate(&plan->arena, lexicon->quantity_count * sizeof(tocsin__pattern));
     d->forms = tocsin__arena_allocate(&plan->arena, lexicon->quantity_count * sizeof *d->forms);
-    if (!d->literals.data || !d->expressions.data || !d->quantities.data || !d->forms) return TOCSIN_ERROR_MEMORY;
+    if (!d->literals.data || !d->regexes.data || !d->quantities.data || !d->forms) return TOCSIN_ERROR_MEMORY;
     return TOCSIN_OK;
 }
 
@@ -220,14 +220,14 @@ tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build) {
     tocsin_status status = begin_draft(plan, &d);
     if (status) return status;
     tocsin__map_init(&d.literal_map, &plan->allocator);
-    for (int i = 0; i < TOCSIN__BOUNDS_COUNT; i++) tocsin__map_init(&d.expression_maps[i], &plan->allocator);
+    for (int i = 0; i < TOCSIN__BOUNDS_COUNT; i++) tocsin__map_init(&d.regex_maps[i], &plan->allocator);
     tocsin__map_init(&d.quantity_map, &plan->allocator);
     d.of_term = tocsin__arena_allocate(&plan->arena, lexicon->term_count * sizeof *d.of_term);
     d.of_phrase = tocsin__arena_allocate(&plan->arena, lexicon->phrase_count * sizeof *d.of_phrase);
     d.anchors = tocsin__arena_allocate(&plan->arena, lexicon->quantity_count * sizeof *d.anchors);
     status = d.of_term && d.of_phrase && d.anchors ? collect(&plan->arena, lexicon, &d) : TOCSIN_ERROR_MEMORY;
     tocsin__map_release(&d.literal_map);
-    for (int i = 0; i < TOCSIN__BOUNDS_COUNT; i++) tocsin__map_release(&d.expression_maps[i]);
+    for (int i = 0; i < TOCSIN__BOUNDS_COUNT; i++) tocsin__map_release(&d.regex_maps[i]);
     tocsin__map_release(&d.quantity_map);
     if (!status) status = keep_patterns(plan, &d);
     return status ? status : compile_engines(build);
