@@ -4,7 +4,8 @@ database, as it may arrive. What is counted are pairs of posts that the plan gra
 
 Orders: in order; day by day, the watcher started again for each; shuffled; one file a source; a tenth late by up to two days.
 Harder ones, only when they are asked for: again (a tenth is seen a second time, hours later, with a larger reach), wrong years
-(one in 500 is dated 2016 or 2062), no times (one in 20 has none).
+(one in 500 is dated 2016 or 2062), no times (one in 20 has none), clock jumps (of 300 posts 100 are dated 20 hours early, 100
+as much late), one second (all posts are of one).
 
 precision  of the pairs in one incident of which a post is of a story, how many are of one story
 recall     of the pairs of one story, how many are in one incident
@@ -38,7 +39,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import generate
 
 ORDERS = ("in order", "day by day", "shuffled", "a file a source", "late")
-HARD = ("again", "wrong years", "no times")
+HARD = ("again", "wrong years", "no times", "clock jumps", "one second")
 TWO_DAYS = 2 * 86400
 
 
@@ -97,6 +98,10 @@ def arriving(posts, order, r):
     if order == "wrong years":
         return [dict(post, time=r.choice((1451606400, 2903212800)) + r.randrange(31536000)) if i % 500 == 250 else post
                 for i, post in enumerate(posts)]
+    if order == "clock jumps":
+        return [dict(post, time=post["time"] + (0, -72000, 72000)[i // 100 % 3]) for i, post in enumerate(posts)]
+    if order == "one second":
+        return [dict(post, time=posts[len(posts) // 2]["time"]) for post in posts]
     if order == "no times":
         return [{k: v for k, v in post.items() if k != "time"} if i % 20 == 10 else post for i, post in enumerate(posts)]
     return posts
