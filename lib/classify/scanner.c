@@ -105,8 +105,10 @@ static void choose_reading(tocsin_scanner *s) {
     s->read_units = tocsin__units_best();
     s->reads_units = tocsin__matcher_reads_units(&plan->matcher, &all);
     if (plan->guard.scans) (void)tocsin__matcher_reads_units(&plan->guard.matcher, &guard_all);
-    s->reads_all = all || guard_all;
-    s->takes_originals = tocsin__matcher_takes_originals(&plan->matcher) && !fold->between_han && !fold->between_latin;
+    s->leaves_out = fold->between_han || fold->between_latin;
+    s->takes_originals = tocsin__matcher_takes_originals(&plan->matcher) &&
+                         !((fold->between_han | fold->between_latin) & ~(uint32_t)TOCSIN_BETWEEN_SPACE);
+    s->reads_all = all || guard_all || s->leaves_out;
 }
 
 static tocsin_status fill(tocsin_scanner *s) {

@@ -65,6 +65,7 @@ struct tocsin_scanner {
     tocsin__text texts[TOCSIN_FIELD_COUNT];     /* what is searched: the original where it is one-to-one, else folded */
     tocsin__units_function *read_units;
     int takes_originals; /* nothing of the plan needs folded text where a text is one-to-one */
+    int leaves_out;      /* the fold may leave characters out */
     int reads_units;     /* something reads the units of a text */
     int reads_all;       /* those of all characters */
     tocsin__matcher_scratch matcher_scratch;

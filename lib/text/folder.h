@@ -34,6 +34,12 @@ struct tocsin_folder {
 /* Takes out of the text that was folded last, whose original this is, what the options leave out. */
 tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text, size_t length);
 
+/*
+ * Whether something may be left out of a text that is one-to-one, by the units of all its characters. A no is certain:
+ * the text then folds to those characters. Options that leave out more than white space are always a yes.
+ */
+int tocsin__may_leave_out(const tocsin_fold_options *options, const uint16_t *units, size_t count);
+
 /* The class of one code point that NFKC_Casefold leaves as it is; the code point itself under profile nfkc_cf. */
 uint32_t tocsin__fold_class(const tocsin_folder *folder, uint32_t c);
 
