@@ -157,7 +157,7 @@ void report_render_incident(tocsin_buffer *out, const report_data *data, const r
                 "<section class=\"incident\" id=\"i%" PRId64 "\" aria-labelledby=\"h%" PRId64 "\"><h3 id=\"h%" PRId64
                 "\">",
                 i->id, i->id, i->id);
-    report_render_number(out, i);
+    text_puts(out, i->number);
     put(out, " ", i->about, "</h3>\n");
     render_facts(out, data, i, l);
     render_clauses(out, data, i);

@@ -60,8 +60,6 @@ void report_render_head(tocsin_buffer *out, const char *title, report_language l
     text_printf(out, "</title><style>%s</style></head>\n", style);
 }
 
-void report_render_number(tocsin_buffer *out, const report_incident *incident) { text_puts(out, incident->number); }
-
 static int64_t graded(const report_data *data, size_t day, size_t tier) {
     return data->graded[day * (data->tiers.count + 1) + tier];
 }
@@ -125,7 +123,7 @@ static void render_totals(tocsin_buffer *out, const report_data *data, report_la
 
 static void render_row(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
     text_printf(out, "<tr><td><a href=\"#i%" PRId64 "\">", i->id);
-    report_render_number(out, i);
+    text_puts(out, i->number);
     text_printf(out, "</a></td><td data-v=\"%" PRId64 "\"><span class=\"tier%s\">", i->tier,
                 (size_t)i->tier + 1 == data->tiers.count ? " top" : "");
     html_append(out, report_name_of(&data->tiers, i->tier_id));

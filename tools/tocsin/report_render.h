@@ -21,7 +21,4 @@ void sheet_render_json(tocsin_buffer *out, const report_data *data);
 /* Begins a page: head, styles, the language of the reader. */
 void report_render_head(tocsin_buffer *out, const char *title, report_language language);
 
-/* The number of an incident on sheets and in reports: the day it was first seen, and its id. */
-void report_render_number(tocsin_buffer *out, const report_incident *incident);
-
 #endif

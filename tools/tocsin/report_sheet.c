@@ -115,7 +115,7 @@ static void append_row(tocsin_buffer *out, const report_data *data, const report
                        report_language l) {
     switch (row) {
         case SHEET_NUMBER:
-            report_render_number(out, i);
+            text_puts(out, i->number);
             if (i->returns) text_printf(out, say(l, "（接续 %" PRId64 "）", " (takes up %" PRId64 ")"), i->returns);
             break;
         case SHEET_FIRST_SEEN: time_append(out, i->first_time); break;
