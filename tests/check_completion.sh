@@ -15,7 +15,7 @@ offered() {
 }
 
 verbs=$(offered tocsin '')
-for verb in classify explain lint compile diff import fold watch report events desk prune backup init train score review; do
+for verb in classify explain lint compile diff import fold watch report events desk notify prune backup init train score review; do
     case " $verbs" in *" $verb "*) ;; *) die "the verb $verb is not offered: $verbs" ;; esac
 done
 [ "$(offered tocsin cl)" = "classify " ] || die "cl: $(offered tocsin cl)"

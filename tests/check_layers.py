@@ -31,6 +31,8 @@ ADAPTORS = [
     ("zstd*.h", ["lib/codec/*.c", "tools/feed/zstd_reader.c"]),
     ("zlib.h", ["tools/feed/gzip_reader.c"]),
     ("simdjson.h", ["tools/*.cpp"]),
+    ("curl/*", ["tools/notify/notify_send.c"]),
+    ("openssl/*", ["tools/notify/hmac_text.c"]),
     ("librdkafka/*", ["tools/kafka/*.[ch]", "tools/tocsin-kafka/*.[ch]", "tools/tocsin/watch_kafka.c"]),
 ]
 ONLY_ONE_FILE = {"simdjson.h"}

@@ -27,6 +27,11 @@ def main():
         failed += done.returncode != 0 or len(ours) > 0
         print("verify: exit %d %s" % (done.returncode, ours))
         for unit in units:
+            if unit.endswith(".service") and "kafka" not in unit:
+                rated = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=30", unit],
+                                       capture_output=True, text=True)
+                failed += rated.returncode != 0
+                print("security %s: %s" % (os.path.basename(unit), (rated.stdout.strip().splitlines() or [rated.stderr])[-1]))
             with open(unit, encoding="utf-8") as text:
                 for when in re.findall(r"^OnCalendar=(.*)$", text.read(), re.M):
                     next_times = subprocess.run(["systemd-analyze", "calendar", "--iterations=3", when],

@@ -22,6 +22,7 @@ extern const command fold_command;
 extern const command import_command;
 extern const command init_command;
 extern const command lint_command;
+extern const command notify_command;
 extern const command prune_command;
 extern const command report_command;
 extern const command review_command;

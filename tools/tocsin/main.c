@@ -17,8 +17,8 @@
 
 static const command *const commands[] = {
     &classify_command, &explain_command, &lint_command,   &compile_command, &diff_command,   &import_command,
-    &fold_command,     &watch_command,   &events_command, &desk_command,    &report_command, &prune_command,
-    &backup_command,   &init_command,    &train_command,  &score_command,   &review_command};
+    &fold_command,     &watch_command,   &events_command, &desk_command,    &notify_command, &report_command,
+    &prune_command,    &backup_command,  &init_command,   &train_command,   &score_command,  &review_command};
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 static const char overview[] =
@@ -40,6 +40,7 @@ static const char overview[] =
     "  report --db FILE           what watch keeps, as a page or as handling sheets\n"
     "  events --db FILE           what happened, from a number on\n"
     "  desk --db FILE ACTION …    what people see of incidents and decide\n"
+    "  notify --db FILE --config FILE   tell the people on duty\n"
     "  prune --db FILE            take out what is old\n"
     "  backup --db FILE -o COPY   write a copy of the database\n"
     "  init DIR                   write a small plan to begin from\n"
