@@ -50,6 +50,13 @@ def main():
              "<!-- a --><script>x</script ><style>b</style><![CDATA[<c>]]><!doctype html><?x?>", "<b<b <1 3<5 </ <!-- <script><a b=<a b='>"]
     for number, page in enumerate(pages):
         put("html", f"page-{number}", page.encode())
+    sheets = ['id,text\n1,"a ""b""\nc",x\n2, y \t,\r\n\r3', 'id,text\n1,"open\n2,"b",c\n', '"a"b,c"d\n"e" ,"f"g"\n"" ,""",\n"', 'a;"b\n;";c\n', '1,c"d\ne",g\n']
+    for number, sheet in enumerate(sheets):
+        put("csv", f"sheet-{number}", bytes([4 * number + (number == 3)]) + sheet.encode())
+    arrays = ['[{"id":"a","text":"x ]}, \\" {"},{"id":"b","n":[1,{"id":2}]}\n]', '[{"id":"a","text":"x},{"id":"b","text":"y"},\n{"id":"c"}}, {"id":"d"',
+              '{"c":[1],"a":{"x":[{}],"b":[{"t":1},2,"s"],"b":3}}\n[{"a":{"b":[{}]}}]', '{"id":1,"t":"a"}\n {"id":2,"u":{"id":[]}}\n{"id":"\\"}\n{"id":3}\n', '{"id":"a","t":"x ]}, \\" { ["}\n{"id":"b"}', '{"id":1,\n{"id":2}\n[{"id":"\n {"id":3}]']
+    for number, array in enumerate(arrays):
+        put("array", f"array-{number}", bytes([number, number]) + array.encode())
     encodings = ["gb18030", "big5", "utf-16-le", "utf-16-be", "utf-32", "shift_jis", "euc_kr", "gbk", "iso2022_jp", "cp1252", "hz"]
     for number, encoding in enumerate(encodings):
         put("decoder", encoding, bytes([number, 37 * number % 256]) + "火灾 fire\n消防".encode(encoding, "replace"))

@@ -278,7 +278,7 @@ static int next_behind_broken(record_cutter *c, const char *bytes, size_t *start
 
 static int break_element(record_cutter *c, const char *bytes, size_t *start, size_t *at, size_t length, int last,
                          record *out) {
-    keep_key(c, bytes, *start, length);
+    keep_key(c, bytes, *start, *at);
     c->state = VALUE_BROKEN;
     c->line = c->record_line;
     *at = *start;
@@ -306,7 +306,7 @@ static string_end pass_string(record_cutter *c, const char *bytes, size_t start,
             const size_t behind = pass_blanks(bytes, *at + 1, length);
             if (!last && length - *at < longest + BLANKS_LOOKED && (behind == length || bytes[behind] == '{'))
                 return STRING_ON;
-            keep_key(c, bytes, start, length);
+            keep_key(c, bytes, start, *at);
             if (behind < length && bytes[behind] == '{' && begins_alike(c, bytes, behind, length)) return STRING_BROKEN;
         }
         c->line += byte == '\n';
