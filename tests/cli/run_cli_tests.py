@@ -6,6 +6,7 @@ A case file is Markdown. Every "## title" starts a case; its fenced blocks say w
     ```sh                the commands, run by sh -eu in a fresh folder that holds copies of plans/ and data/
     ```sh large          the same, for gigabytes: run only where TOCSIN_TEST_ROUNDS is "all", as in ./run check, and never
                          under sanitizers, where buffers are of a few bytes
+    ```sh plain          the same, for many megabytes: run everywhere but under sanitizers
     ```file NAME         a file that is there before
     ```stdin             standard input of the commands
     ```stdout            what must be printed; nothing when the block is missing
@@ -34,7 +35,7 @@ class Case:
     def __init__(self, title, place):
         self.title = title
         self.place = place
-        self.large = False
+        self.large = self.plain = False
         self.files = {}
         self.blocks = {}
 
@@ -48,6 +49,7 @@ class Case:
         elif kind in ("sh", "stdin", "stdout", "stderr", "exit") and kind not in self.blocks:
             self.blocks[kind] = body
             self.large |= words[1:] == ["large"]
+            self.plain |= words[1:] == ["plain"]
         else:
             raise SystemExit(f"{self.place}: a block {info!r} is not known, or stands twice")
 
@@ -153,6 +155,10 @@ def main():
         for case in read_cases(path):
             if case.large and not large:
                 print(f"skipped: {case.place}: {case.title}: it is large: TOCSIN_TEST_ROUNDS=all, without sanitizers")
+                skipped += 1
+                continue
+            if case.plain and sanitized:
+                print(f"skipped: {case.place}: {case.title}: not under sanitizers")
                 skipped += 1
                 continue
             total += 1
