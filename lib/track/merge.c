@@ -38,6 +38,17 @@ static void merge_shown(tocsin_incident *into, const tocsin_incident *from) {
     into->over = into->over && from->over;
 }
 
+/* Gives a slot free. */
+static void drop(tocsin_tracker *t, uint32_t slot) {
+    const uint32_t place = tocsin__tracker_place(t, t->slots[slot].shown.id);
+    memmove(&t->order[place], &t->order[place + 1], (t->count - place - 1) * sizeof *t->order);
+    t->count--;
+    t->slots[slot].shown.id = 0;
+    tocsin__signature_index_drop(t->index, slot);
+    tocsin__key_index_put(&t->places, slot, NULL, 0);
+    t->unused[t->unused_count++] = slot;
+}
+
 void tocsin__tracker_merge(tocsin_tracker *t, uint32_t kept, uint32_t absorbed) {
     tocsin__tracked_incident *into = &t->slots[kept], *from = &t->slots[absorbed];
     const uint64_t id = from->shown.id;
@@ -49,5 +60,5 @@ void tocsin__tracker_merge(tocsin_tracker *t, uint32_t kept, uint32_t absorbed) 
         tocsin_incident *one = &t->slots[t->order[i]].shown;
         if (one->returns == id) one->returns = one->id == into->shown.id ? 0 : into->shown.id;
     }
-    tocsin__tracker_drop(t, absorbed);
+    drop(t, absorbed);
 }

@@ -428,30 +428,6 @@ tocsin_status tocsin_tracker_add(tocsin_tracker *t, const tocsin_document *docum
     return status;
 }
 
-/* Where the incident of an id stands in the order; count when it is not there. */
-static uint32_t place_of(const tocsin_tracker *t, uint64_t id) {
-    uint32_t low = 0, high = t->count;
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (t->slots[t->order[middle]].shown.id < id) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < t->count && t->slots[t->order[low]].shown.id == id ? low : t->count;
-}
-
-void tocsin__tracker_drop(tocsin_tracker *t, uint32_t slot) {
-    const uint32_t place = place_of(t, t->slots[slot].shown.id);
-    memmove(&t->order[place], &t->order[place + 1], (t->count - place - 1) * sizeof *t->order);
-    t->count--;
-    t->slots[slot].shown.id = 0;
-    tocsin__signature_index_drop(t->index, slot);
-    tocsin__key_index_put(&t->places, slot, NULL, 0);
-    t->unused[t->unused_count++] = slot;
-}
-
 int64_t tocsin_tracker_now(const tocsin_tracker *tracker) { return tracker ? tracker->clock.now : TOCSIN_TIME_UNKNOWN; }
 
 const tocsin_tracker_options *tocsin_tracker_get_options(const tocsin_tracker *tracker) {
@@ -476,7 +452,7 @@ const tocsin_incident *tocsin_tracker_at(tocsin_tracker *tracker, size_t index) 
 
 const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id) {
     if (!tracker || !id || !tocsin__busy_take(&tracker->busy)) return NULL;
-    const tocsin_incident *incident = at(tracker, place_of(tracker, id));
+    const tocsin_incident *incident = at(tracker, tocsin__tracker_place(tracker, id));
     tocsin__busy_give(&tracker->busy);
     return incident;
 }
@@ -486,7 +462,7 @@ tocsin_status tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, c
     int risen = 0;
     if (!tracker || tocsin__check_verdict(verdict, NULL)) return TOCSIN_ERROR_ARGUMENT;
     if (!tocsin__busy_take(&tracker->busy)) return TOCSIN_ERROR_BUSY;
-    const uint32_t place = incident ? place_of(tracker, incident) : tracker->count;
+    const uint32_t place = incident ? tocsin__tracker_place(tracker, incident) : tracker->count;
     if (place < tracker->count) risen = take_verdict(&tracker->slots[tracker->order[place]].shown, verdict);
     tocsin__busy_give(&tracker->busy);
     if (rose) *rose = risen;

@@ -80,10 +80,21 @@ tocsin__when tocsin__tracker_when(const tocsin_tracker *tracker, const tocsin_in
 /* merge.c: the incident of one slot becomes a part of that of another one, whose id is lower. */
 void tocsin__tracker_merge(tocsin_tracker *tracker, uint32_t kept, uint32_t absorbed);
 
-/* tracker.c: gives a slot free. */
-void tocsin__tracker_drop(tocsin_tracker *tracker, uint32_t slot);
-
 /* evict.c: gives slots free when none is, those first that are missed least. */
 void tocsin__tracker_make_room(tocsin_tracker *tracker);
+
+/* Where the incident of an id stands in the order; count when it is not there. */
+static inline uint32_t tocsin__tracker_place(const tocsin_tracker *t, uint64_t id) {
+    uint32_t low = 0, high = t->count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (t->slots[t->order[middle]].shown.id < id) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < t->count && t->slots[t->order[low]].shown.id == id ? low : t->count;
+}
 
 #endif
