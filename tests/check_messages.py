@@ -14,9 +14,10 @@ PARTS = {
     "clause %s %s": ("clause %s does not hold", "clause %s holds", "clause %s held", "clause %s did not hold"),
     "%s were within %s characters after %s%s": ("%s were within %s characters after %s (%s now)",),
     "%s and %s were within %s characters%s": ("%s and %s were within %s characters (%s now)",),
-    "%s(%s) were %s%s (%s now)": ("%s(%s) were %s (%s now)",), "%s(%s) were %s%s": ("%s(%s) were %s",),
+    "%s(%s) were %s%s (%s now)": ("%s(%s) were %s (%s now)",), "value(%s) were %s%s": ("%s(%s) were %s",),
     "the tier were %s%s": ("the tier were %s",),
-    "reach were %s%s": ("reach were %s",), "within %s characters %s %s": ("within %s characters of %s",),
+    "reach were at least %s": ("reach were %s", "at least %s"), "reach were at most %s": ("reach were %s", "at most %s"),
+    "within %s characters %s %s": ("within %s characters of %s",),
     " (%s now)": (), "%s": (), "%s.%s": (), "%s%s%s": (), "%s %s": (), "%s%s": (), "%s or %s": ("%s or %s",),
 }
 
@@ -63,7 +64,7 @@ def check_patterns():
     for name in sorted(os.listdir(os.path.join(ROOT, "lib", "rule"))):
         if name.endswith(".c"):
             with open(os.path.join(ROOT, "lib", "rule", name), encoding="utf-8") as source:
-                made |= set(re.findall(r'rule_say\(\w+, "((?:[^"\\]|\\.)*)"', source.read()))
+                made |= set(re.findall(r'\bsay\(\w+, "((?:[^"\\]|\\.)*)"', source.read()))
     made = {re.sub(r"%(?:\.\*|\d+)?(?:ll)?[sudz]+", "%s", text) for text in made}
     assert len(made) > 20, made
     for text in sorted(made):
