@@ -123,6 +123,17 @@ def terms_alike(shape, lint):
     return case
 
 
+def many_phrases(lint):
+    """One term with so many phrases, linted, or in texts where some of them stand."""
+    def case(folder, size):
+        plan(folder, "count(a) >= 10")
+        phrases = [chr(0x4E00 + n % 20000) + chr(0x4E00 + n // 20000) + "火" for n in range(size * 6000)]
+        write(folder + "/plan/a.csv", "term,unless\n火,%s\n" % ";".join(phrases))
+        write(folder + "/plan/plan.yaml", (PLAN % "count(a) >= 10").replace("a.txt", "a.csv"))
+        return (["lint", "plan"] if lint else documents(folder, [phrases[n] + "火一" * 20 for n in range(0, size * 6000, 7)])), (0,)
+    return case
+
+
 def phones(folder, size):
     plan(folder, "a")
     terms = ["1%010d" % (n * 79190717 % 10 ** 10) for n in range(size * 10000)]
@@ -161,6 +172,7 @@ CASES = {
     "one sentence": long_sentence, "a chain of unless": chain, "brackets in brackets": deep_json, "very many members": wide_json,
     "defines of defines": many_defines, "very many terms": many_terms, "terms in terms": nested_terms, "terms in terms in a text": nested_text, "the same post": same_posts,
     "other posts": other_posts, "marks upon marks": long_words, "numbers of telephones in texts": phones,
+    "phrases of one term": many_phrases(True), "phrases of one term, in texts": many_phrases(False),
     **{"terms with one %s" % name: terms_alike(shape, True) for name, shape in ALIKE.items()},
     **{"the same in texts, one %s" % name: terms_alike(shape, False) for name, shape in ALIKE.items()},
 }

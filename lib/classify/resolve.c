@@ -21,7 +21,8 @@ static void clear_reach(tocsin__reach *reach) {
     reach->touched.length = 0;
 }
 
-#define FETCHED 256 /* occurrences: what is said of more would leave the first cache again */
+#define FEW_PHRASES 8 /* of a term: each is asked for */
+#define FETCHED 256   /* occurrences: what is said of more would leave the first cache again */
 
 /* The field that is searched. */
 typedef struct search {
@@ -52,10 +53,42 @@ static tocsin_status check_bounds(tocsin_scanner *s, tocsin_field field, const t
     return tocsin__words_whole(s->words, &s->texts[field].view, hit->start, hit->end, open);
 }
 
-static int is_covered(const tocsin_scanner *s, const tocsin__posted_term *term, uint32_t end) {
-    const tocsin__unless *unless = s->plan->lexicon.unless + term->unless_first;
+static int has_phrase(const tocsin_plan *plan, const tocsin__posted_term *term, uint32_t phrase) {
+    const uint32_t *phrases = plan->unless_phrases + term->unless_first;
+    uint32_t low = 0, high = term->unless_count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (phrases[middle] < phrase) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < term->unless_count && phrases[low] == phrase;
+}
+
+/* Of very many phrases only those that reach beyond the hit's start are asked for: few do, and others never will. */
+static int is_covered_by_one_of_many(tocsin_scanner *s, const tocsin__posted_term *term, const tocsin__hit *hit) {
+    tocsin__reach *reach = &s->phrase_reach;
+    for (size_t i = 0; i < reach->touched.length;) {
+        const uint32_t phrase = reach->touched.data[i];
+        if (reach->end[phrase] <= hit->start) {
+            reach->end[phrase] = 0;
+            reach->touched.data[i] = reach->touched.data[--reach->touched.length];
+        } else if (reach->end[phrase] >= hit->end && has_phrase(s->plan, term, phrase)) {
+            return 1;
+        } else {
+            i++;
+        }
+    }
+    return 0;
+}
+
+static int is_covered(tocsin_scanner *s, const tocsin__posted_term *term, const tocsin__hit *hit) {
+    const uint32_t *phrases = s->plan->unless_phrases + term->unless_first;
+    if (term->unless_count > FEW_PHRASES) return is_covered_by_one_of_many(s, term, hit);
     for (uint32_t i = 0; i < term->unless_count; i++) {
-        if (s->phrase_reach.end[unless[i].phrase] >= end) return 1;
+        if (s->phrase_reach.end[phrases[i]] >= hit->end) return 1;
     }
     return 0;
 }
@@ -140,7 +173,7 @@ static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsi
     const tocsin__view *text = &s->texts[field].view;
     int open;
     if (s->topic_reach.end[term->topic] >= hit->end || term->term == s->muted) return TOCSIN_OK;
-    if (is_covered(s, term, hit->end)) return TOCSIN_OK;
+    if (is_covered(s, term, hit)) return TOCSIN_OK;
     if (term->kind == TOCSIN__TERM_REGEX && contains_phrase(s, text, term, hit)) return TOCSIN_OK;
     if (tocsin__takes_malformed(s->folders[field], text, s->original[field], hit)) return TOCSIN_OK;
     tocsin_status status = check_bounds(s, field, term, hit, &open);

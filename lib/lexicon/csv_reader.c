@@ -43,18 +43,22 @@ static void walk(const char *text, size_t length, size_t *cursor, size_t to, uin
     *cursor = to;
 }
 
-/* The raw offset behind `offset` bytes of a quoted value, and what is wrong with the quotes up to there. */
-static size_t unquote(tocsin_bytes raw, size_t offset, tocsin__csv_field *found) {
-    size_t at = 1, value = 0;
-    while (at < raw.length && value < offset) {
-        if (raw.data[at] == '"') {
-            if (at + 1 >= raw.length || raw.data[at + 1] != '"') break;
-            at++;
+/* From *value bytes of a quoted value, which end at *at, on to `offset` bytes of it. */
+static void unquote_to(tocsin_bytes raw, size_t offset, size_t *at, size_t *value) {
+    while (*at < raw.length && *value < offset) {
+        if (raw.data[*at] == '"') {
+            if (*at + 1 >= raw.length || raw.data[*at + 1] != '"') break;
+            ++*at;
         }
-        at++;
-        value++;
+        ++*at;
+        ++*value;
     }
-    if (!found) return at;
+}
+
+/* Where a quoted value ends, and what is wrong with its quotes. */
+static size_t unquote(tocsin_bytes raw, tocsin__csv_field *found) {
+    size_t at = 1, value = 0;
+    unquote_to(raw, SIZE_MAX, &at, &value);
     found->fault_offset = value;
     if (at >= raw.length || raw.data[at] != '"') {
         found->fault = TOCSIN__CSV_UNCLOSED;
@@ -79,7 +83,7 @@ static void end_field(void *data, size_t length, void *context) {
     walk(text, r->text.length, &r->cursor, start, &r->line, &r->column);
     tocsin__csv_field field = {
         {NULL, length}, {text + start, r->end - start}, r->line, r->column, TOCSIN__CSV_SOUND, 0};
-    if (field.raw.length && field.raw.data[0] == '"') (void)unquote(field.raw, SIZE_MAX, &field);
+    if (field.raw.length && field.raw.data[0] == '"') (void)unquote(field.raw, &field);
     r->start = r->end + 1;
     r->status = tocsin_buffer_append(&r->values, data, length);
     if (!r->status) r->status = tocsin__vec_push(&r->fields, r->allocator, field);
@@ -143,11 +147,20 @@ tocsin_status tocsin__csv_read(tocsin_bytes text, const tocsin_allocator *alloca
     return r.status;
 }
 
-tocsin__place tocsin__csv_place(const tocsin__csv_field *field, const char *file, size_t offset) {
-    tocsin__place place = {file, field->line, field->column};
-    size_t cursor = 0, to = offset;
-    if (offset && field->raw.length && field->raw.data[0] == '"') to = unquote(field->raw, offset, NULL);
+tocsin__place tocsin__csv_next_place(const tocsin__csv_field *field, const char *file, size_t offset,
+                                     tocsin__csv_cursor *cursor) {
+    size_t to = offset;
+    if (!cursor->line) *cursor = (tocsin__csv_cursor){0, 1, 0, field->line, field->column};
+    if (offset && field->raw.length && field->raw.data[0] == '"') {
+        unquote_to(field->raw, offset, &cursor->raw, &cursor->value);
+        to = cursor->raw;
+    }
     if (to > field->raw.length) to = field->raw.length;
-    walk(field->raw.data, field->raw.length, &cursor, to, &place.line, &place.column);
-    return place;
+    walk(field->raw.data, field->raw.length, &cursor->walked, to, &cursor->line, &cursor->column);
+    return (tocsin__place){file, cursor->line, cursor->column};
+}
+
+tocsin__place tocsin__csv_place(const tocsin__csv_field *field, const char *file, size_t offset) {
+    tocsin__csv_cursor cursor = {.line = 0};
+    return tocsin__csv_next_place(field, file, offset, &cursor);
 }

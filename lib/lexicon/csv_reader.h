@@ -38,4 +38,15 @@ tocsin_status tocsin__csv_read(tocsin_bytes text, const tocsin_allocator *alloca
 /* Where a byte of a field's value stands in the file; offset 0 is where the field starts, with its quote. */
 tocsin__place tocsin__csv_place(const tocsin__csv_field *field, const char *file, size_t offset);
 
+/* How far a field has been read for places; all zero to begin with. */
+typedef struct tocsin__csv_cursor {
+    size_t value, raw; /* bytes that have been unquoted */
+    size_t walked;     /* bytes of raw before the place */
+    uint32_t line, column;
+} tocsin__csv_cursor;
+
+/* The same for offsets that do not become less from call to call: each byte is read once. */
+tocsin__place tocsin__csv_next_place(const tocsin__csv_field *field, const char *file, size_t offset,
+                                     tocsin__csv_cursor *cursor);
+
 #endif

@@ -64,6 +64,7 @@ void tocsin__lexicon_builder_free(tocsin__lexicon_builder *b) {
     tocsin__vec_release(&b->reports.notes, &allocator);
     tocsin__map_release(&b->term_index);
     tocsin__map_release(&b->phrase_index);
+    tocsin__vec_release(&b->phrase_takers, &b->allocator);
     tocsin_buffer_release(&b->pattern);
     tocsin_buffer_release(&b->key);
     tocsin_folder_free(b->folder);

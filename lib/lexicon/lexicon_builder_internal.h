@@ -27,10 +27,11 @@ struct tocsin__lexicon_builder {
     TOCSIN_VEC(tocsin__unless) unless;
     TOCSIN_VEC(tocsin_bytes) phrases;
     TOCSIN_VEC(tocsin__named_list) lists;
-    tocsin__map term_index;   /* topic, kind and folded text → index of the term */
-    tocsin__map phrase_index; /* folded text → index of the phrase */
-    tocsin_buffer pattern;    /* a regex while it is admitted */
-    tocsin_buffer key;        /* of term_index */
+    tocsin__map term_index;             /* topic, kind and folded text → index of the term */
+    tocsin__map phrase_index;           /* folded text → index of the phrase */
+    TOCSIN_VEC(uint32_t) phrase_takers; /* by phrase: one more than where the phrases of its last term begin; 0: none */
+    tocsin_buffer pattern;              /* a regex while it is admitted */
+    tocsin_buffer key;                  /* of term_index */
     size_t regex_count;
     size_t quantity_count;
     int full;         /* max_terms was reported */

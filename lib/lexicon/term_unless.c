@@ -62,13 +62,23 @@ static const char *useless(const tocsin__term_draft *draft, tocsin_bytes term, t
     return folded.length == term.length ? "is its term, so no hit would ever count; it is left out" : NULL;
 }
 
+/* Whether the term whose phrases begin at `first` has the phrase already; from now on it has. */
+static tocsin_status take_phrase(tocsin__lexicon_builder *b, uint32_t phrase, uint32_t first, int *is_new) {
+    while (b->phrase_takers.length <= phrase) {
+        if (tocsin__vec_push(&b->phrase_takers, &b->allocator, 0)) return TOCSIN_ERROR_MEMORY;
+    }
+    *is_new = b->phrase_takers.data[phrase] != first + 1;
+    b->phrase_takers.data[phrase] = first + 1;
+    return TOCSIN_OK;
+}
+
 static tocsin_status add_phrase(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin_bytes term,
-                                tocsin_bytes text, uint32_t first) {
-    int sound = 0;
+                                tocsin_bytes text, uint32_t first, tocsin__csv_cursor *cursor) {
+    int sound = 0, is_new = 0;
     uint32_t phrase = TOCSIN__MAP_NONE;
     tocsin_bytes folded = {NULL, 0};
-    tocsin__place place =
-        tocsin__csv_place(draft->unless, draft->place.file, (size_t)(text.data - draft->unless->value.data));
+    tocsin__place place = tocsin__csv_next_place(draft->unless, draft->place.file,
+                                                 (size_t)(text.data - draft->unless->value.data), cursor);
     tocsin_status status = tocsin__term_check_text(&b->reports, b->max_term_length, place, "phrase", text, &sound);
     if (!status && sound) status = check_separator(b, draft, term, text);
     if (!status && sound) status = tocsin_fold(b->folder, text.data, text.length, &folded);
@@ -84,9 +94,8 @@ static tocsin_status add_phrase(tocsin__lexicon_builder *b, const tocsin__term_d
         return tocsin__term_report_length(&b->reports, b->max_term_length, place, "phrase", text, folded.length);
     status = find_phrase(b, folded, place, &phrase);
     if (status || phrase == TOCSIN__MAP_NONE) return status;
-    for (size_t i = first; i < b->unless.length; i++) {
-        if (b->unless.data[i].phrase == phrase) return TOCSIN_OK;
-    }
+    status = take_phrase(b, phrase, first, &is_new);
+    if (status || !is_new) return status;
     const char *copy = tocsin__arena_copy(&b->arena, text.data, text.length);
     if (!copy) return TOCSIN_ERROR_MEMORY;
     return tocsin__vec_push(&b->unless, &b->allocator, (tocsin__unless){phrase, {copy, text.length}});
@@ -95,6 +104,7 @@ static tocsin_status add_phrase(tocsin__lexicon_builder *b, const tocsin__term_d
 tocsin_status tocsin__term_add_unless(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin_bytes folded,
                                       uint32_t *first, uint32_t *count) {
     tocsin_bytes all = draft->unless->value;
+    tocsin__csv_cursor cursor = {.line = 0};
     tocsin_status status = TOCSIN_OK;
     *first = (uint32_t)b->unless.length;
     for (size_t start = 0, at = 0, next = 0; at <= all.length && !status; at = next) {
@@ -103,7 +113,7 @@ tocsin_status tocsin__term_add_unless(tocsin__lexicon_builder *b, const tocsin__
         if (at < all.length) c = tocsin__utf8_next(all.data, all.length, at, &next);
         if (c != ';' && c != 0xFF1B) continue;
         tocsin_bytes text = tocsin__trim((tocsin_bytes){all.data + start, at - start});
-        if (text.length) status = add_phrase(b, draft, folded, text, *first);
+        if (text.length) status = add_phrase(b, draft, folded, text, *first, &cursor);
         start = next;
     }
     *count = (uint32_t)b->unless.length - *first;

@@ -84,6 +84,7 @@ struct tocsin_plan {
     size_t literal_count;                    /* those of quantities' anchors too, which may stand for nothing else */
     const uint32_t *pattern_of_term;         /* among those of its kind */
     const tocsin__posted_term *posted_terms; /* by pattern */
+    const uint32_t *unless_phrases;          /* as the lexicon's unless, but those of a term sorted */
     int has_word_bounds;
     int has_places; /* a topic whose role is that */
 

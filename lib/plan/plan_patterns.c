@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "match/regex_sort.h"
 #include "plan/plan_build.h"
 #include "text/quantity_form.h"
 
@@ -111,6 +112,30 @@ static tocsin_status fill_postings(tocsin_plan *plan, const uint32_t *pattern_of
     return TOCSIN_OK;
 }
 
+/* The phrases of each term, sorted. */
+static tocsin_status sort_phrases(tocsin_plan *plan) {
+    const tocsin__lexicon *lexicon = &plan->lexicon;
+    uint32_t most = 0;
+    for (size_t i = 0; i < lexicon->term_count; i++) {
+        const tocsin__term *term = &lexicon->terms[i];
+        if (term->unless_first + term->unless_count > most) most = term->unless_first + term->unless_count;
+    }
+    uint32_t *phrases = tocsin__arena_allocate(&plan->arena, (most + 1) * sizeof *phrases);
+    tocsin__sortable *room = tocsin__allocate(&plan->allocator, (most + 1) * sizeof *room);
+    const tocsin_status status = phrases && room ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < lexicon->term_count && !status; i++) {
+        const tocsin__term *term = &lexicon->terms[i];
+        for (uint32_t u = 0; u < term->unless_count; u++) {
+            room[u] = (tocsin__sortable){lexicon->unless[term->unless_first + u].phrase, 0};
+        }
+        if (term->unless_count) tocsin__sort(room, term->unless_count);
+        for (uint32_t u = 0; u < term->unless_count; u++) phrases[term->unless_first + u] = (uint32_t)room[u].key;
+    }
+    tocsin__deallocate(&plan->allocator, room, (most + 1) * sizeof *room);
+    plan->unless_phrases = phrases;
+    return status;
+}
+
 /* The quantities of each literal, in the order of their numbers. */
 static tocsin_status index_quantities(tocsin_plan *plan) {
     const size_t literals = plan->literal_count, count = plan->quantities.count;
@@ -197,6 +222,7 @@ static tocsin_status keep_patterns(tocsin_plan *plan, const draft *d) {
         plan->has_word_bounds |= plan->lexicon.terms[i].bounds == TOCSIN__BOUNDS_WORD;
     }
     tocsin_status status = index_quantities(plan);
+    if (!status) status = sort_phrases(plan);
     return status ? status : fill_postings(plan, d->of_phrase);
 }
 
