@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""One day of a desk: 3 000 posts come while three people make 40 decisions and the watcher is started again twice, once after
-a kill -9. Nothing is lost, what was decided holds, and the log says who was told what and when.
+"""One day of a desk: 3 000 posts come while three people make 40 decisions, three channels are told, and watch and notify are
+started again twice, once after a kill -9. Nothing is lost, what was decided holds, and the log says who was told what and when.
 usage: run_day_test.py TOCSIN PLAN [--log FILE]"""
 import argparse
 import json
@@ -18,7 +18,9 @@ import generate
 PATIENCE = 300.0  # seconds in which nothing moves; a busy machine does not take that long for one step
 POSTS = 3000
 PEOPLE = ("王敏", "李强", "赵雪")
-KILLED, STOPPED = 12, 25  # the steps at which the watcher ends: by kill -9, by SIGTERM
+KILLED, STOPPED = 12, 25  # the steps at which watch and notify end: by kill -9, by SIGTERM
+CHANNELS = {"office": "office", "chief": "leading_group", "province": "province"}  # the route of each
+TOLD_OF = {"began", "returned", "tier", "attention", "outgrown"}  # unless a channel asks for others
 # What is done at each step, the people taking turns; "notes" is one by each, at the same time.
 STEPS = ("ack assign note set ack false-alarm merge close notes "
          "ack assign set false-alarm ack merge close note split "
@@ -47,7 +49,8 @@ class Day:
     def __init__(self, tocsin, plan, folder):
         self.tocsin, self.plan, self.folder = tocsin, plan, folder
         self.database, self.feed = os.path.join(folder, "i.db"), os.path.join(folder, "feed.ndjson")
-        self.watcher, self.written, self.events, self.turn = None, 0, [], 0
+        self.watcher = self.notifier = None
+        self.written, self.events, self.turn = 0, [], 0
         self.decided = []  # (incident, action as it is kept, who, detail)
         self.states = {}  # of incidents that somebody decided of: (state, who)
         open(self.feed, "w", encoding="utf-8").close()
@@ -64,15 +67,42 @@ class Day:
         finally:
             reader.close()
 
+    def channels(self):
+        path = os.path.join(self.folder, "notify.conf")
+        with open(path, "w", encoding="utf-8") as out:
+            for name, route in CHANNELS.items():
+                out.write("[channel %s]\ntype = command\ncommand = tee -a %s\nroutes = %s\nupdate-every = 1s\nretry = 1s\n" % (
+                    name, os.path.join(self.folder, name + ".told"), route))
+        return path
+
+    def start_notify(self, *more):
+        with open(os.path.join(self.folder, "notify.log"), "a", encoding="utf-8") as said:
+            self.notifier = subprocess.Popen([self.tocsin, "notify", "-q", "--db", self.database, "--config", self.channels(), *more],
+                                             stdout=subprocess.DEVNULL, stderr=said)
+
     def start(self):
         with open(os.path.join(self.folder, "watch.log"), "a", encoding="utf-8") as said:
             self.watcher = subprocess.Popen([self.tocsin, "watch", "-p", self.plan, "--db", self.database, "--keep-text", self.feed],
                                             stdout=subprocess.DEVNULL, stderr=said)
 
     def end(self, sent):
-        self.watcher.send_signal(sent)
-        status = self.watcher.wait(PATIENCE)
-        check(status == (0 if sent == signal.SIGTERM else -sent), "the watcher ended with %d" % status)
+        for name, process in (("watch", self.watcher), ("notify", self.notifier)):
+            process.send_signal(sent)
+            status = process.wait(PATIENCE)
+            check(status == (0 if sent == signal.SIGTERM else -sent), "%s ended with %d" % (name, status))
+
+    def drain(self):
+        """All that is left for the channels; an update waits for a second after the message before it."""
+        end = time.time() + PATIENCE
+        left = "SELECT count(*) FROM deliveries WHERE state NOT IN ('sent', 'dead', 'dropped')"
+        while True:
+            self.start_notify("--once")
+            status = self.notifier.wait(PATIENCE)
+            check(status == 0, "notify ended with %d" % status)
+            if not self.rows(left)[0][0]:
+                return
+            check(time.time() < end, "messages stay undelivered")
+            time.sleep(0.2)
 
     def write(self, posts):
         with open(self.feed, "a", encoding="utf-8") as out:
@@ -180,10 +210,14 @@ class Day:
                 self.end(signal.SIGKILL if number == KILLED else signal.SIGTERM)
                 self.hold()
                 self.start()
+                self.start_notify()
             self.wait()
+            if not number:
+                self.start_notify()  # there is a database now
             self.decide(step)
         self.wait()
         self.end(signal.SIGTERM)
+        self.drain()
 
     def hold(self):
         """What was decided, as the database has it."""
@@ -211,6 +245,49 @@ def check_events(day):
     return len(quiet)
 
 
+def received(day, channel):
+    """Messages as the channel got them, in their order."""
+    try:
+        with open(os.path.join(day.folder, channel + ".told"), encoding="utf-8") as file:
+            text = file.read()
+    except FileNotFoundError:
+        return []
+    found, at, decoder = [], 0, json.JSONDecoder()
+    while at < len(text):
+        message, at = decoder.raw_decode(text, at)
+        found.append(message)
+        while at < len(text) and text[at].isspace():
+            at += 1
+    return found
+
+
+def check_told(day):
+    """Each channel has what its route is told of, nothing that is muted, and nothing twice that does not say so."""
+    facts = {event["number"]: event for event in day.events}
+    kin = {}
+    for one, other in day.rows("SELECT id, shown_in FROM incidents") + day.rows("SELECT incident, other FROM actions WHERE other"):
+        for a, b in ((one, other), (other, one)):
+            kin.setdefault(a, {a}).add(b)
+    muted = {n for n, in day.rows("SELECT number FROM events WHERE muted")}
+    again = 0
+    for channel, route in CHANNELS.items():
+        sent = day.rows("SELECT number, incident, event, state FROM deliveries WHERE channel = '%s'" % channel)
+        check(all(state == "sent" for _, _, _, state in sent), "%s: a message was not delivered" % channel)
+        check(not muted & {event for _, _, event, _ in sent}, "%s was told of what is muted" % channel)
+        for event, in day.rows("SELECT event FROM outbox"):
+            e = facts[event]
+            if e["event"] in TOLD_OF and route in {r["id"] for r in e["routes"]}:
+                check(any(last >= event and incident in kin[e["incident"]] for _, incident, last, _ in sent),
+                      "%s was not told of event %d of incident %d" % (channel, event, e["incident"]))
+        seen = set()
+        for message in received(day, channel):
+            check(message["delivery"] not in seen or message["repeat"], "%s: message %d came twice" % (channel, message["delivery"]))
+            again += message["delivery"] in seen
+            seen.add(message["delivery"])
+        check(seen == {number for number, _, _, _ in sent}, "%s got %d messages of %d" % (channel, len(seen), len(sent)))
+    return again
+
+
 def check_whole(day):
     """The database is that of a watcher that never ended, whatever people decided beside it."""
     undisturbed = Day(day.tocsin, day.plan, os.path.join(day.folder, "undisturbed"))
@@ -228,15 +305,14 @@ def clock(milliseconds, form="%H:%M"):
 
 
 def tell(day):
-    """Who was told what when, by the clock on the wall: decisions, and events with the routes that they go to."""
+    """Who was told what when, by the clock on the wall: decisions, and what each channel got, with the time of the event."""
     facts = {event["number"]: event for event in day.events}
     lines = []
-    for event, created in day.rows("SELECT event, created FROM outbox"):
+    for channel, incident, event, ended in day.rows("SELECT channel, incident, event, ended FROM deliveries"):
         e = facts[event]
-        lines.append((created, 0, "told     %s: at %s incident %d %s%s, %s, %d posts, reach %d%s" % (
-            "、".join(route["name"] for route in e["routes"]), clock(e["time"]), e["incident"], e["event"],
-            " " + e["detail"] if e["detail"] else "", e["tier"]["name"], e["posts"], e["reach"],
-            "; " + "、".join(e["places"]) if e["places"] else "")))
+        lines.append((ended, 0, "told     %s: at %s incident %d %s%s, %s, %d posts, reach %d%s" % (
+            channel, clock(e["time"]), incident, e["event"], " " + e["detail"] if e["detail"] else "", e["tier"]["name"],
+            e["posts"], e["reach"], "; " + "、".join(e["places"]) if e["places"] else "")))
     for number, moment, who, kind, incident, detail, other in day.rows(
             "SELECT number, time, who, kind, incident, detail, other FROM actions"):
         lines.append((moment, 1, "decided  %s: incident %d %s%s%s" % (
@@ -258,21 +334,24 @@ def main():
             day.hold()
             check(len(day.decided) == 40, "%d decisions are not 40" % len(day.decided))
             muted = check_events(day)
+            repeated = check_told(day)
             check_whole(day)
             log = tell(day)
         except AssertionError as problem:
             print("FAIL: %s" % problem)
             return 1
         finally:
-            if day.watcher and day.watcher.poll() is None:
-                day.watcher.kill()
-                day.watcher.wait()
+            for process in (day.watcher, day.notifier):
+                if process and process.poll() is None:
+                    process.kill()
+                    process.wait()
         if arguments.log:
             with open(arguments.log, "w", encoding="utf-8") as out:
                 out.write("\n".join(log) + "\n")
         told = sum("  told " in line for line in log)
-        print("ok: %d posts, %d incidents, %d events of which %d were muted, %d told, %d decisions, 2 restarts" % (
-            POSTS, day.rows("SELECT count(*) FROM incidents")[0][0], len(day.events), muted, told, len(day.decided)))
+        print("ok: %d posts, %d incidents, %d events of which %d were muted, %d messages of which %d came again, %d decisions, "
+              "2 restarts" % (POSTS, day.rows("SELECT count(*) FROM incidents")[0][0], len(day.events), muted, told, repeated,
+                              len(day.decided)))
     return 0
 
 
