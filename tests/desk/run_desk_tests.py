@@ -93,6 +93,20 @@ def test_an_event_can_be_acted_on(folder):
     check(rows(db, "SELECT count(*) FROM outbox") == [(len(kept),)], "each is in the outbox")
 
 
+def test_links_are_kept(folder):
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    link = "https://bbs.example/t/%d?x=1&y=庐阳"
+    write(feed, post(1, url=link % 1) + post(2, "转发：" + FIRE, link=link % 2) + post(3, "再转：" + FIRE, url=5)
+          + '{"url":"a","url":"b",' + post(4, "又转：" + FIRE)[1:] + post(5, "五转：" + FIRE, url="a b\u001b"))
+    watch(db, feed)
+    check(rows(db, "SELECT id, url FROM documents ORDER BY number")
+          == [("1", link % 1), ("2", ""), ("3", ""), ("4", "b"), ("5", "")], rows(db, "SELECT id, url FROM documents"))
+    check(events(db)[0]["latest"]["url"] == link % 1 == events(db)[0]["first"]["url"], events(db)[0])
+    check(shown(db, 1)["posts"][-1]["url"] == link % 1, "shown")
+    watch(folder + "/j.db", feed, "--field", "url=link")
+    check(rows(folder + "/j.db", "SELECT url FROM documents WHERE id = '2'") == [(link % 2,)], "by another name")
+
+
 def test_long_text_and_marks(folder):
     """The excerpt begins near the first marked word, ends at a character, and its marks are where it says."""
     db, _ = start(folder, post(1, "天气很好。" * 400 + FIRE + "再见。" * 400, title="标题"))

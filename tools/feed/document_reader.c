@@ -46,6 +46,7 @@ struct document_reader {
     line_batch room;                         /* the value that stands by itself, with what the parser wants behind it */
     joined_field joined[TOCSIN_FIELD_COUNT]; /* by tocsin_field */
     tocsin_buffer repaired;                  /* a line that was nearly JSON, and padding */
+    tocsin_buffer url;
     csv_cells cells;
     uint64_t header_id; /* of the header that `columns` is for */
     int is_sheet;       /* it is that of tocsin review, whose cells are guarded */
@@ -102,6 +103,7 @@ document_reader *document_reader_create(const feed_names *names) {
     joined_field_init(&reader->joined[TOCSIN_FIELD_TITLE], reader->of_field[FIELD_TITLE].count > 1);
     joined_field_init(&reader->joined[TOCSIN_FIELD_TEXT], reader->of_field[FIELD_TEXT].count > 1);
     tocsin_buffer_init(&reader->repaired, NULL);
+    tocsin_buffer_init(&reader->url, NULL);
     html_document_init(&reader->html);
     csv_cells_init(&reader->cells);
     reader->parser = ndjson_parser_create();
@@ -115,6 +117,7 @@ void document_reader_free(document_reader *reader) {
     line_batch_release(&reader->room);
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) joined_field_release(&reader->joined[i]);
     tocsin_buffer_release(&reader->repaired);
+    tocsin_buffer_release(&reader->url);
     html_document_release(&reader->html);
     csv_cells_release(&reader->cells);
     tool_free(reader->paths);
@@ -155,6 +158,22 @@ void document_reader_put_verdict(const document_reader *reader, const tocsin_ver
 }
 
 int document_reader_is_numbered(const document_reader *reader) { return reader->is_numbered; }
+
+const char *document_reader_url(document_reader *reader) {
+    const key_range range = reader->of_field[FIELD_URL];
+    for (size_t key = range.first; key < range.first + range.count; key++) {
+        const ndjson_value *value = &reader->values[key];
+        if (value->kind != NDJSON_STRING || !value->length) continue;
+        reader->url.length = 0;
+        for (size_t i = 0; i < value->length; i++) {
+            if ((unsigned char)value->text[i] <= ' ') return NULL;
+        }
+        text_append(&reader->url, value->text, value->length);
+        text_puts(&reader->url, "");
+        return reader->url.data;
+    }
+    return NULL;
+}
 
 static size_t leading_space(const char *text, size_t length) {
     size_t n = 0;
@@ -350,7 +369,9 @@ static int has_key(const document_reader *reader, feed_field field) {
 /* What stands in values becomes the document. */
 static document_status read_values(document_reader *reader, tocsin_document *document) {
     for (size_t key = 0; key < reader->keys.count; key++) {
-        if (reader->values[key].times > 1) return reject(reader, "duplicate field %s", reader->keys.names[key]);
+        const int is_url = key - reader->of_field[FIELD_URL].first < reader->of_field[FIELD_URL].count;
+        if (reader->values[key].times > 1 && !is_url)
+            return reject(reader, "duplicate field %s", reader->keys.names[key]);
     }
     if (!has_key(reader, FIELD_TITLE) && !has_key(reader, FIELD_TEXT)) {
         return reject(reader, "neither a field %s nor a field %s",

@@ -56,6 +56,10 @@ const char *document_reader_fault(const document_reader *reader, feed_fault faul
 /* Whether the last document said no id and got the number of its line. */
 int document_reader_is_numbered(const document_reader *reader);
 
+/* Where the last document can be read, as its field url says; NULL: not said, or with spaces or control characters in
+ * it. Borrowed until the next line. */
+const char *document_reader_url(document_reader *reader);
+
 /* Appends the verdict on the last document as JSON. Of HTML it tells where in the HTML the words stand. */
 void document_reader_put_verdict(const document_reader *reader, const tocsin_verdict *verdict, tocsin_buffer *out);
 

@@ -5,8 +5,8 @@
 
 #include <tocsin/document.h>
 
-static const char *const fields[FEED_FIELD_COUNT] = {"id",    "time",  "source", "venue",
-                                                     "reach", "title", "text",   "collected"};
+static const char *const fields[FEED_FIELD_COUNT] = {"id",    "time", "source",    "venue", "reach",
+                                                     "title", "text", "collected", "url"};
 
 /* By the schema that each project publishes; alternatives are those of its kinds of output. */
 struct feed_shape {
@@ -30,12 +30,12 @@ static const feed_shape shapes[] = {
      {"comment_id,note_id,aweme_id,video_id,content_id", "create_time,time,publish_time,created_time",
       "note_url,aweme_url,video_url,content_url", NULL,
       "video_play_count,shared_count,share_count,total_replay_num,comment_count", "title", "content_text|desc|content",
-      "last_modify_ts"},
+      "last_modify_ts", "note_url,aweme_url,video_url,content_url"},
      NULL,
      NULL},
     {"rss",
      {"guid,id,url,link", "pubDate,date_published,isoDate,published,updated", "link,url", NULL, NULL, "title",
-      "content_text|contentSnippet|content_html|content|description|summary", NULL},
+      "content_text|contentSnippet|content_html|content|description|summary", NULL, "link,url"},
      NULL,
      "items"},
 };
@@ -87,7 +87,9 @@ static int field_of(const char *setting, const char *equals, int count) {
     return -1;
 }
 
-static const char no_such_field[] = "there is no such field: id, time, source, venue, reach, title, text";
+static const char no_such_field[] = "there is no such field: id, time, source, venue, reach, title, text, url";
+
+static const char no_such_constant[] = "there is no such field: id, time, source, venue, reach, title, text";
 
 const char *feed_names_set(feed_names *names, const char *setting) {
     const char *equals = strchr(setting, '=');
@@ -111,7 +113,7 @@ const char *feed_names_set_constant(feed_names *names, const char *setting) {
     tocsin_venue venue;
     if (!equals) return "wants FIELD=VALUE";
     const int field = field_of(setting, equals, FIELD_COLLECTED);
-    if (field < 0) return no_such_field;
+    if (field < 0) return no_such_constant;
     if (names->constants[field]) return "the field is set twice";
     if (field == FIELD_VENUE && !tocsin_venue_from_name(equals + 1, strlen(equals + 1), &venue))
         return "that is not a venue";

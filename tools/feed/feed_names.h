@@ -15,6 +15,7 @@ typedef enum feed_field {
     FIELD_TITLE,
     FIELD_TEXT,
     FIELD_COLLECTED,
+    FIELD_URL, /* where the document can be read */
     FEED_FIELD_COUNT
 } feed_field;
 

@@ -49,7 +49,7 @@ static void append_field(tocsin_buffer *out, const char *name, tocsin_bytes text
 }
 
 /* The fields that are known, under their own names; no other ones of the message. */
-static void append_document(tocsin_buffer *out, const tocsin_document *document) {
+static void append_document(tocsin_buffer *out, const tocsin_document *document, const char *url) {
     text_puts(out, ",\"document\":{\"time\":");
     if (document->time == TOCSIN_TIME_UNKNOWN) {
         text_puts(out, "null");
@@ -60,6 +60,7 @@ static void append_document(tocsin_buffer *out, const tocsin_document *document)
     }
     append_field(out, "id", document->id);
     append_field(out, "source", document->source);
+    if (url) append_field(out, "url", (tocsin_bytes){url, strlen(url)});
     if (document->venue != TOCSIN_VENUE_UNKNOWN) {
         text_printf(out, ",\"venue\":\"%s\"", tocsin_venue_name(document->venue));
     }
@@ -104,7 +105,7 @@ static void set_verdict(grade_hand *hand, kafka_batch *batch, kafka_item *item, 
     } else { /* places in the text that stands beside them */
         if (tocsin_verdict_to_json(verdict, out) != TOCSIN_OK) tool_out_of_memory();
         out->length--; /* the closing brace */
-        append_document(out, document);
+        append_document(out, document, document_reader_url(hand->reader));
     }
     item->value = (item_text){hand->number, start, out->length - start};
 }

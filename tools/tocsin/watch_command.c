@@ -178,7 +178,7 @@ static void take_line(watch_run *run, watched_feed *feed, const char *path, cons
         case DOCUMENT_READY:
             feed_faults_note(&run->desk.tally.faults, feed->reader, path, line->number);
             if (document_reader_is_numbered(feed->reader)) name_document(run, feed, &document);
-            if (!watch_desk_take(&run->desk, &document, NULL, feed->written, &error)) {
+            if (!watch_desk_take(&run->desk, &document, document_reader_url(feed->reader), feed->written, &error)) {
                 reject(run, path, line, error.message);
             }
             break;

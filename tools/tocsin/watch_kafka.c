@@ -39,6 +39,7 @@ struct watch_kafka {
     size_t lane_count;
     message_order *order;
     document_reader *inside, *plain; /* of a verdict with its document, and of a document */
+    document_reader *last;           /* the one of them that read the last message */
     size_t held_bytes;
     uint64_t bytes;
     char told[256];
@@ -96,7 +97,8 @@ watch_kafka *watch_kafka_open(const watch_kafka_options *options, watch_desk *de
     static const char *const defaults[] = {
         "client.id", "tocsin-watch", "auto.offset.reset", "earliest", "isolation.level", "read_committed", NULL};
     static const feed_names inside = {.names = {"document.id", "document.time", "document.source", "document.venue",
-                                                "document.reach", "document.title", "document.text"}};
+                                                "document.reach", "document.title", "document.text", "",
+                                                "document.url"}};
     const char *const fixed[] = {
         "bootstrap.servers",    options->brokers, "group.id", "tocsin-watch", "enable.auto.commit", "false",
         "enable.partition.eof", "true",           NULL};
@@ -151,7 +153,9 @@ static const tocsin_document *read_document(watch_kafka *kafka, const rd_kafka_m
     *reason = "no value: a tombstone";
     if (!message->payload) return NULL;
     document_status status = document_reader_value(kafka->inside, message->payload, message->len, document);
+    kafka->last = kafka->inside;
     if (status == DOCUMENT_READY) return document;
+    kafka->last = kafka->plain;
     status = document_reader_value(kafka->plain, message->payload, message->len, document);
     *reason = status == DOCUMENT_BLANK ? "the value is empty" : document_reader_reason(kafka->plain);
     return status == DOCUMENT_READY ? document : NULL;
@@ -214,7 +218,8 @@ static void give(watch_kafka *kafka, const rd_kafka_message_t *message, kafka_re
     rd_kafka_timestamp_type_t type;
     const int64_t written = rd_kafka_message_timestamp(message, &type);
     const int64_t arrived = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || written < 0 ? 0 : written;
-    if (!watch_desk_take(kafka->desk, &document, NULL, arrived, &error)) reject(context, where, error.message);
+    if (!watch_desk_take(kafka->desk, &document, document_reader_url(kafka->last), arrived, &error))
+        reject(context, where, error.message);
 }
 
 /* Where each lane is to be read from, when that has changed. */
