@@ -26,7 +26,7 @@ typedef struct tocsin_tracker tocsin_tracker;
 typedef struct tocsin_tracker_options {
     size_t struct_size;         /**< sizeof(tocsin_tracker_options) */
     tocsin_allocator allocator; /**< all zero: the default one */
-    uint32_t max_incidents;     /**< kept at once, some 3 KB each; default 10000 */
+    uint32_t max_incidents;     /**< kept at once, some 7 KB each; default 10000 */
     uint32_t same_percent;      /**< of the shorter post that the longer one must hold; default 92 */
     int64_t quiet_ms;           /**< an incident without a post for so long is over; default one day */
     int64_t remember_ms;        /**< one that is over is known again for so long; default 14 days */
@@ -81,7 +81,8 @@ typedef struct tocsin_incident {
 typedef enum tocsin_joined_by {
     TOCSIN_JOINED_BY_NOTHING = 0, /**< it is of none, or began it */
     TOCSIN_JOINED_BY_WORDS = 1,   /**< it says the same */
-    TOCSIN_JOINED_BY_MATTER = 2   /**< it says something else of the same place, topics and time */
+    TOCSIN_JOINED_BY_MATTER = 2,  /**< it says something else of the same place, topics and time */
+    TOCSIN_JOINED_BY_CENTROID = 3 /**< it says what weighs most in the posts of the incident */
 } tocsin_joined_by;
 
 /** What became of a document. */
@@ -89,10 +90,12 @@ typedef struct tocsin_tracked {
     uint64_t incident; /**< its id; 0: the document is of none */
     int is_new;        /**< the document began it */
     tocsin_joined_by joined_by;
-    int raised;                 /**< the attention of the incident rose with it */
-    int tier_rose;              /**< the tier of the incident did */
+    double score;  /**< of that, 0 to 1: the share of words that is the same, the agreement, the likeness; 0 for none */
+    int raised;    /**< the attention of the incident rose with it */
+    int tier_rose; /**< the tier of the incident did */
     uint64_t returns;           /**< with is_new: id of the incident that it takes up, or 0 */
-    uint64_t merged;            /**< id of another incident that became a part of this one with it, or 0 */
+    uint64_t merged;            /**< id of an incident that became a part of another one with it, or 0 */
+    uint64_t merged_into;       /**< id of that one */
     uint32_t new_clauses;       /**< the last so many clauses of the incident are new */
     int64_t time;               /**< when it counts as come; TOCSIN_TIME_UNKNOWN before the first time */
     int time_replaced;          /**< that is not its own time, which was missing or not believed */

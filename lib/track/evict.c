@@ -46,6 +46,7 @@ void tocsin__tracker_make_room(tocsin_tracker *t) {
         t->slots[heap[i]].shown.id = 0;
         tocsin__signature_index_drop(t->index, heap[i]);
         tocsin__key_index_put(&t->places, heap[i], NULL, 0);
+        tocsin__key_index_put(&t->heavy, heap[i], NULL, 0);
     }
     uint32_t kept = 0;
     for (uint32_t i = 0; i < t->count; i++) {

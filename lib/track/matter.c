@@ -60,8 +60,7 @@ static uint32_t weigh_place(tocsin_tracker *t, uint32_t place, uint32_t agreed) 
     return agreed;
 }
 
-/* Whether both name wide places and none in common. */
-static int is_elsewhere(const tocsin__matter *one, const tocsin__matter *other) {
+int tocsin__matter_is_elsewhere(const tocsin__matter *one, const tocsin__matter *other) {
     int of_one = 0, of_other = 0;
     for (uint32_t i = 0; i < one->count; i++) {
         if (is_narrow(one->places[i])) continue;
@@ -84,6 +83,17 @@ tocsin__when tocsin__tracker_when(const tocsin_tracker *t, const tocsin_incident
                                                                               : TOCSIN__WHEN_COVERED;
 }
 
+tocsin__when tocsin__tracker_when_of(const tocsin_tracker *t, const tocsin_incident *incident,
+                                     const tocsin__moment *now) {
+    const int live = incident->last_time != TOCSIN_TIME_UNKNOWN && t->clock.now != TOCSIN_TIME_UNKNOWN &&
+                     tocsin__time_gap(incident->last_time, t->clock.now) <= t->options.quiet_ms;
+    if (now->replaced && live) return TOCSIN__WHEN_COVERED;
+    const tocsin__when state = tocsin__tracker_when(t, incident, now->time);
+    if (state != TOCSIN__WHEN_OVER) return state;
+    const int64_t gap = tocsin__time_gap(incident->last_time, now->time);
+    return gap > t->options.remember_ms ? TOCSIN__WHEN_BEFORE : TOCSIN__WHEN_OVER;
+}
+
 /* 1 at once, 0 when it is over. */
 static double closeness(const tocsin_tracker *t, const tocsin_incident *incident, int64_t time) {
     if (time == TOCSIN_TIME_UNKNOWN || incident->last_time == TOCSIN_TIME_UNKNOWN) return 0;
@@ -100,11 +110,11 @@ static double agreement(const tocsin_tracker *t, uint32_t slot, const tocsin__ma
     if (tocsin__time_gap(one->shown.last_time, time) > t->options.remember_ms) return 0;
     const double topics = topics_in_common(matter->topics, one->matter.topics);
     if (place > 1) place = 1;
-    return (is_elsewhere(matter, &one->matter) ? OTHER_TOWN * place : place) *
+    return (tocsin__matter_is_elsewhere(matter, &one->matter) ? OTHER_TOWN * place : place) *
            (PLACE_PART + TOPIC_PART * topics + TIME_PART * closeness(t, &one->shown, time));
 }
 
-uint32_t tocsin__tracker_find_matter(tocsin_tracker *t, const tocsin__matter *matter, int64_t time) {
+uint32_t tocsin__tracker_find_matter(tocsin_tracker *t, const tocsin__matter *matter, int64_t time, double *score) {
     uint32_t agreed = 0, best = UINT32_MAX;
     double most = t->options.matter_percent / 100.0;
     if (most > 1) return best;
@@ -120,6 +130,7 @@ uint32_t tocsin__tracker_find_matter(tocsin_tracker *t, const tocsin__matter *ma
         most = value;
         best = slot;
     }
+    *score = most;
     return best;
 }
 

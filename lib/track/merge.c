@@ -46,6 +46,7 @@ static void drop(tocsin_tracker *t, uint32_t slot) {
     t->slots[slot].shown.id = 0;
     tocsin__signature_index_drop(t->index, slot);
     tocsin__key_index_put(&t->places, slot, NULL, 0);
+    tocsin__key_index_put(&t->heavy, slot, NULL, 0);
     t->unused[t->unused_count++] = slot;
 }
 
@@ -56,6 +57,11 @@ void tocsin__tracker_merge(tocsin_tracker *t, uint32_t kept, uint32_t absorbed) 
     tocsin__rate_merge(&into->rate, &from->rate);
     into->shown.last_hour = tocsin__rate_last_hour(&into->rate);
     tocsin__tracker_add_matter(t, kept, &from->matter);
+    tocsin__centroid_merge(&into->centroid, t->stream, &from->centroid);
+    tocsin__tracker_index_centroid(t, kept);
+    tocsin__wordings_move(&t->wordings, id, into->shown.id, kept);
+    tocsin__wordings_add(&t->wordings, t->index,
+                         &(tocsin__wording){into->shown.id, t->next_id - 1, kept, from->placed, from->signature});
     for (uint32_t i = 0; i < t->count; i++) {
         tocsin_incident *one = &t->slots[t->order[i]].shown;
         if (one->returns == id) one->returns = one->id == into->shown.id ? 0 : into->shown.id;

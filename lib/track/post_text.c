@@ -14,6 +14,8 @@
 #define EMOJI_LETTERS 8 /* between the brackets of [允悲] */
 #define TAG_LETTERS 60  /* between the marks of a hashtag */
 #define HOST_BYTES 64u  /* of a link */
+#define LIST_ITEMS 3    /* that make a list */
+#define ITEM_BYTES 24u  /* of each, at least */
 
 /* Phrases that stand alone. */
 static const char *const phrases[] = {"转发微博", "轉發微博", "快转微博", "转发",     "轉發",
@@ -256,4 +258,22 @@ tocsin_status tocsin__post_text_take(tocsin__post_text *post, tocsin_bytes text,
         at = next;
     }
     return status;
+}
+
+int tocsin__post_text_is_list(tocsin_bytes text) {
+    static const char *const marks[] = {"、", "．", "）", "：", ". ", ")"};
+    const scan s = {text.data, text.length, NULL};
+    size_t last = 0, length;
+    char wanted = '1';
+    for (size_t at = 0; at + 1 < text.length && wanted < '1' + LIST_ITEMS; at++) {
+        if (text.data[at] != wanted || (at && is_plain_letter((unsigned char)text.data[at - 1]))) continue;
+        if (wanted > '1' && at - last < ITEM_BYTES) continue;
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+            if (!starts(&s, at + 1, marks[i], &length)) continue;
+            last = at;
+            wanted++;
+            break;
+        }
+    }
+    return wanted == '1' + LIST_ITEMS;
 }

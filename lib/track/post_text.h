@@ -22,6 +22,9 @@ typedef struct tocsin__post_text {
 
 void tocsin__post_text_release(tocsin__post_text *post, const tocsin_allocator *allocator);
 
+/* Whether the text numbers three things or more, each of some length: 1、… 2、… 3、… */
+int tocsin__post_text_is_list(tocsin_bytes text);
+
 /* Instead of what it held. Malformed bytes are kept. TOCSIN_ERROR_MEMORY. */
 tocsin_status tocsin__post_text_take(tocsin__post_text *post, tocsin_bytes text, const tocsin_allocator *allocator);
 

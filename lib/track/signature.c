@@ -21,6 +21,7 @@ struct tocsin__signer {
     tocsin_allocator allocator;
     tocsin_folder *folder;
     TOCSIN_VEC(uint32_t) hashes; /* of the post, different ones */
+    size_t sorted;               /* of them the least, ascending, at the front */
     TOCSIN_VEC(uint32_t) set;    /* the same, by their lowest bits; 0: none */
     uint32_t set_mask;
     tocsin__place_ends ends;
@@ -176,13 +177,13 @@ static void sort(uint32_t *list, size_t count) {
     }
 }
 
-/* Brings hashes to the front of which the kept ones are the least; hashes are even, so nearly always a few suffice. */
-static size_t keep_least(uint32_t *list, size_t count) {
-    if (count <= 2 * TOCSIN__SKETCH) return count;
-    const uint32_t bound = (uint32_t)((UINT64_C(3) * TOCSIN__SKETCH << 31) / count);
+/* Brings hashes to the front of which `wanted` are the least; hashes are even, so nearly always a few suffice. */
+static size_t keep_least(uint32_t *list, size_t count, size_t wanted) {
+    if (count <= 2 * wanted) return count;
+    const uint32_t bound = (uint32_t)((UINT64_C(3) * wanted << 31) / count);
     size_t below = 0, kept = 0;
     for (size_t i = 0; i < count; i++) below += list[i] < bound;
-    if (below < TOCSIN__SKETCH) return count;
+    if (below < wanted) return count;
     for (size_t i = 0; i < count; i++) {
         const uint32_t hash = list[i];
         list[i] = list[kept];
@@ -190,6 +191,11 @@ static size_t keep_least(uint32_t *list, size_t count) {
         kept += hash < bound;
     }
     return kept;
+}
+
+void tocsin__signer_profile(const tocsin__signer *s, tocsin__profile *profile) {
+    profile->count = s->sorted < TOCSIN__PROFILE ? (uint32_t)s->sorted : TOCSIN__PROFILE;
+    if (profile->count) memcpy(profile->hashes, s->hashes.data, profile->count * sizeof *profile->hashes);
 }
 
 /* Bytes of a mark that only led on from what was dropped; 0 when this is none. */
@@ -232,8 +238,9 @@ tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes t
     if (!status) status = make_said(s);
     if (status) return status;
     signature->pairs = s->hashes.length < UINT32_MAX ? (uint32_t)s->hashes.length : UINT32_MAX;
-    const size_t least = keep_least(s->hashes.data, s->hashes.length);
+    const size_t least = keep_least(s->hashes.data, s->hashes.length, TOCSIN__PROFILE);
     sort(s->hashes.data, least);
+    s->sorted = least;
     signature->count = least < TOCSIN__SKETCH ? (uint32_t)least : TOCSIN__SKETCH;
     if (least) memcpy(signature->hashes, s->hashes.data, signature->count * sizeof *signature->hashes);
     return TOCSIN_OK;

@@ -12,6 +12,7 @@
 #include <tocsin/bytes.h>
 
 #include "base/memory.h"
+#include "track/centroid.h"
 
 #define TOCSIN__SKETCH 64u
 
@@ -54,6 +55,9 @@ tocsin_status tocsin__sign(tocsin__signer *signer, tocsin_bytes title, tocsin_by
  * users alone is none. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
  */
 tocsin_status tocsin__sign_place(tocsin__signer *signer, tocsin_bytes name, tocsin__matter *matter);
+
+/* The pairs of the post that was signed last. */
+void tocsin__signer_profile(const tocsin__signer *signer, tocsin__profile *profile);
 
 /* What the post that was signed last says, for people: its title, or else its text, on one line. Lives until the next
  * one. */

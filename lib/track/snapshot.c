@@ -18,7 +18,7 @@
 
 #define SECTION "tracker"
 #define LAST_STEP (INT64_MAX / TOCSIN__RATE_STEP + 1)
-#define LAYOUT 4u /* counts up whenever what is packed, or how, becomes another */
+#define LAYOUT 5u /* counts up whenever what is packed, or how, becomes another */
 
 /* Of the section: what these bytes were when they were memory. */
 static uint64_t key_of(void) {
@@ -41,6 +41,11 @@ static void pack(const tocsin_tracker *t, tocsin__packer *p) {
     tocsin__pack_number(p, t->next_id);
     tocsin__pack_array(p, &t->clock, 1, sizeof t->clock);
     tocsin__pack_array(p, t->topics, TOCSIN__TOPICS, sizeof *t->topics);
+    tocsin__pack_array(p, t->stream, 1, sizeof *t->stream);
+    tocsin__pack_number(p, t->indexings);
+    tocsin__pack_number(p, t->turn);
+    tocsin__pack_number(p, t->wordings.next);
+    tocsin__pack_array(p, t->wordings.ring, t->wordings.count, sizeof *t->wordings.ring);
     tocsin__pack_array(p, t->unused, t->unused_count, sizeof *t->unused);
     tocsin__pack_array(p, t->order, t->count, sizeof *t->order);
     for (uint32_t i = 0; i < t->count; i++) tocsin__pack_array(p, &t->slots[t->order[i]], 1, sizeof *t->slots);
@@ -84,19 +89,80 @@ static tocsin_tracker_options unpack_options(tocsin__unpacker *u) {
 
 static int is_text(const char *text, size_t size) { return memchr(text, '\0', size) != NULL; }
 
+static int is_sound_signature(const tocsin__signature *s) {
+    int sound = s->count <= TOCSIN__SKETCH && s->count <= s->pairs;
+    for (uint32_t h = 1; sound && h < s->count; h++) sound = s->hashes[h - 1] < s->hashes[h];
+    return sound;
+}
+
 static int is_sound(const tocsin__tracked_incident *one, uint64_t after, uint64_t next_id) {
     const tocsin_incident *i = &one->shown;
-    const tocsin__signature *s = &one->signature;
+    const tocsin__centroid *centre = &one->centroid;
     int sound = i->id > after && i->id < next_id && i->clause_count <= TOCSIN_INCIDENT_CLAUSES;
-    sound =
-        sound && (unsigned)i->attention < TOCSIN_ATTENTION_COUNT && s->count <= TOCSIN__SKETCH && s->count <= s->pairs;
+    sound = sound && (unsigned)i->attention < TOCSIN_ATTENTION_COUNT && is_sound_signature(&one->signature);
+    sound = sound && centre->count <= TOCSIN__CENTROID && one->heavy_count <= TOCSIN__HEAVY;
     sound = sound && one->rate.latest <= LAST_STEP && one->rate.latest >= -LAST_STEP;
     sound = sound && is_text(i->tier_id, sizeof i->tier_id) && is_text(i->document, sizeof i->document) &&
             is_text(i->sample, sizeof i->sample);
     for (uint32_t c = 0; sound && c < i->clause_count; c++) sound = is_text(i->clauses[c], sizeof i->clauses[c]);
     sound = sound && one->matter.count <= TOCSIN__MATTER_PLACES;
-    for (uint32_t h = 1; sound && h < s->count; h++) sound = s->hashes[h - 1] < s->hashes[h];
+    for (uint32_t p = 1; sound && p < centre->count; p++) sound = centre->hashes[p - 1] < centre->hashes[p];
     return sound;
+}
+
+/* The ring of wordings. */
+static void unpack_wordings(tocsin__unpacker *u, tocsin_tracker *t) {
+    size_t count;
+    const uint32_t next = tocsin__unpack_number_up_to(u, t->wordings.size);
+    const tocsin__wording *ring = tocsin__unpack_array(u, sizeof *ring, &count);
+    u->sound = u->sound && count <= t->wordings.size && next < t->wordings.size &&
+               (count == t->wordings.size || next == count);
+    for (size_t i = 0; u->sound && i < count; i++) {
+        u->sound = is_sound_signature(&ring[i].signature) && ring[i].slot < t->options.max_incidents;
+    }
+    if (!u->sound) return;
+    if (count) memcpy(t->wordings.ring, ring, count * sizeof *ring);
+    t->wordings.count = (uint32_t)count;
+    t->wordings.next = next;
+}
+
+/* Puts wordings that were kept before an incident began into the index, from the oldest on; returns how many are. */
+static uint32_t put_wordings(tocsin_tracker *t, uint32_t kept, uint64_t id) {
+    const tocsin__wordings *w = &t->wordings;
+    const uint32_t oldest = w->count == w->size ? w->next : 0;
+    for (; kept < w->count; kept++) {
+        const uint32_t place = (oldest + kept) % w->size;
+        if (w->ring[place].after >= id) break;
+        tocsin__signature_index_put(t->index, w->size + place, &w->ring[place].signature);
+    }
+    return kept;
+}
+
+static void sift_indexed(const tocsin_tracker *t, uint32_t *heap, size_t at, size_t count) {
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        child += child + 1 < count && t->slots[heap[child]].indexed < t->slots[heap[child + 1]].indexed;
+        if (t->slots[heap[at]].indexed >= t->slots[heap[child]].indexed) return;
+        const uint32_t moved = heap[at];
+        heap[at] = heap[child];
+        heap[child] = moved;
+    }
+}
+
+/* The heaviest pairs of the centroids, in the order in which they came into the index. */
+static void put_heavy(tocsin_tracker *t) {
+    uint32_t *heap = t->agreed;
+    if (t->count) memcpy(heap, t->order, t->count * sizeof *heap);
+    for (size_t i = t->count / 2; i-- > 0;) sift_indexed(t, heap, i, t->count);
+    for (size_t end = t->count; end-- > 1;) {
+        const uint32_t last = heap[0];
+        heap[0] = heap[end];
+        heap[end] = last;
+        sift_indexed(t, heap, 0, end);
+    }
+    for (uint32_t i = 0; i < t->count; i++) {
+        const tocsin__tracked_incident *one = &t->slots[heap[i]];
+        tocsin__key_index_put(&t->heavy, heap[i], one->heavy, one->heavy_count);
+    }
 }
 
 /* Each slot once, among those that are free or those in use; the slots in use are filled. */
@@ -104,6 +170,7 @@ static void unpack_slots(tocsin__unpacker *u, tocsin_tracker *t) {
     const uint32_t most = t->options.max_incidents;
     size_t unused, count;
     uint64_t before = 0;
+    uint32_t kept = 0;
     const uint32_t *free_slots = tocsin__unpack_array(u, sizeof *free_slots, &unused);
     const uint32_t *order = tocsin__unpack_array(u, sizeof *order, &count);
     u->sound = u->sound && unused <= most && count == most - unused;
@@ -113,12 +180,15 @@ static void unpack_slots(tocsin__unpacker *u, tocsin_tracker *t) {
             u->sound = 0;
             return;
         }
+        kept = put_wordings(t, kept, one->shown.id);
         before = one->shown.id;
         t->slots[order[i]] = *one;
         t->order[t->count++] = order[i];
         tocsin__signature_index_put(t->index, order[i], &one->signature);
         tocsin__key_index_put(&t->places, order[i], one->matter.places, one->matter.count);
     }
+    if (u->sound) put_wordings(t, kept, UINT64_MAX);
+    if (u->sound) put_heavy(t);
     for (size_t i = 0; u->sound && i < unused; i++) {
         u->sound = free_slots[i] < most && !t->slots[free_slots[i]].shown.id;
         t->unused[i] = free_slots[i];
@@ -131,8 +201,13 @@ static void unpack(tocsin__unpacker *u, tocsin_tracker *t) {
     const tocsin__feed_clock *clock = tocsin__unpack_array_of(u, sizeof *clock, 1);
     if (u->sound) t->clock = *clock;
     const void *topics = tocsin__unpack_array_of(u, sizeof *t->topics, TOCSIN__TOPICS);
+    const tocsin__stream_pairs *stream = tocsin__unpack_array_of(u, sizeof *stream, 1);
+    t->indexings = tocsin__unpack_number(u);
+    t->turn = tocsin__unpack_number_up_to(u, UINT32_MAX - 1);
     if (!u->sound) return;
     memcpy(t->topics, topics, sizeof t->topics);
+    *t->stream = *stream;
+    unpack_wordings(u, t);
     unpack_slots(u, t);
     if (u->at != u->data.length) u->sound = 0;
 }

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "classify/document_check.h"
 #include "plan/plan_internal.h"
+#include "track/post_text.h"
 #include "track/tracker_layout.h"
 
 #define CANDIDATES 16    /* of a look-up */
@@ -68,13 +69,16 @@ static tocsin_status make(tocsin_tracker *t) {
     t->unused = tocsin__allocate(a, most * sizeof *t->unused);
     t->agreeing = tocsin__allocate_zeroed(a, most * sizeof *t->agreeing);
     t->agreed = tocsin__allocate(a, most * sizeof *t->agreed);
-    if (!t->slots || !t->order || !t->unused || !t->agreeing || !t->agreed) return TOCSIN_ERROR_MEMORY;
+    t->stream = tocsin__allocate_zeroed(a, sizeof *t->stream);
+    if (!t->slots || !t->order || !t->unused || !t->agreeing || !t->agreed || !t->stream) return TOCSIN_ERROR_MEMORY;
     for (uint32_t i = 0; i < most; i++) t->unused[i] = (uint32_t)most - 1 - i;
     t->unused_count = (uint32_t)most;
     t->next_id = t->options.first_id;
     tocsin__feed_clock_init(&t->clock);
     tocsin_status status = tocsin__signer_create(a, &t->signer);
-    if (!status) status = tocsin__signature_index_create(a, (uint32_t)most, &t->index);
+    if (!status) status = tocsin__wordings_init(&t->wordings, a, (uint32_t)most);
+    if (!status) status = tocsin__signature_index_create(a, 2 * (uint32_t)most, &t->index);
+    if (!status) status = tocsin__key_index_init(&t->heavy, a, (uint32_t)most, TOCSIN__HEAVY);
     return status ? status : tocsin__key_index_init(&t->places, a, (uint32_t)most, TOCSIN__MATTER_PLACES);
 }
 
@@ -120,6 +124,9 @@ void tocsin_tracker_free(tocsin_tracker *t) {
     tocsin__signer_free(t->signer);
     tocsin__signature_index_free(t->index);
     tocsin__key_index_release(&t->places);
+    tocsin__key_index_release(&t->heavy);
+    tocsin__wordings_release(&t->wordings, &allocator);
+    tocsin__deallocate(&allocator, t->stream, sizeof *t->stream);
     tocsin__deallocate(&allocator, t->agreeing, most * sizeof *t->agreeing);
     tocsin__deallocate(&allocator, t->agreed, most * sizeof *t->agreed);
     tocsin__deallocate(&allocator, t->slots, most * sizeof *t->slots);
@@ -128,18 +135,19 @@ void tocsin_tracker_free(tocsin_tracker *t) {
     tocsin__deallocate(&allocator, t, sizeof *t);
 }
 
-/* When a document counts as come. */
-typedef struct moment {
-    int64_t time;
-    int replaced; /* that is not its own time */
-} moment;
+/* In which words an incident was told. */
+typedef struct wording {
+    uint32_t slot, placed;
+    const tocsin__signature *signature;
+} wording;
 
-/* The incident of a document. */
-typedef struct found {
-    uint32_t slot; /* UINT32_MAX: none */
-    tocsin__when when;
-    tocsin_joined_by why;
-} found;
+/* A document that may be of an incident. */
+typedef struct signed_post {
+    tocsin__signature signature;
+    tocsin__matter matter;
+    tocsin__profile profile;
+    int digest; /* it tells of several matters */
+} signed_post;
 
 /* A few words of a short post stand in many others. */
 static int is_same(const tocsin__signature *a, const tocsin__signature *b) {
@@ -154,7 +162,8 @@ static void grow_quiet(tocsin_tracker *t, tocsin_incident *incident) {
 
 /* Whether the post belongs rather to the second one: what covers its time before what was over then, of those the
    latest, then where it names the place. */
-static int is_nearer(const tocsin_tracker *t, const found *one, const found *other, const tocsin__matter *matter) {
+static int is_nearer(const tocsin_tracker *t, const tocsin__found *one, const tocsin__found *other,
+                     const tocsin__matter *matter) {
     const tocsin__tracked_incident *a = &t->slots[one->slot], *b = &t->slots[other->slot];
     if (one->when != other->when) return one->when == TOCSIN__WHEN_OVER;
     if (one->when == TOCSIN__WHEN_OVER) return a->shown.last_time < b->shown.last_time;
@@ -163,41 +172,50 @@ static int is_nearer(const tocsin_tracker *t, const found *one, const found *oth
 
 /*
  * What must be in common of the words: little where the place is, all but slips of the finger where neither names one,
- * since the same report of another place has nine tenths of them, and all where the places differ.
+ * since the same report of another place has nine tenths of them, and all where one does.
  */
-static double least_of(const tocsin_tracker *t, const tocsin__matter *post, const tocsin__matter *incident) {
-    if (tocsin__matter_shares(post, incident)) return SAME_PLACE < t->options.same_percent / 100.0 ? SAME_PLACE : 0;
-    const int placed = tocsin__matter_is_placed(post), other_placed = tocsin__matter_is_placed(incident);
-    return placed || other_placed ? SAME_WORDS : t->options.same_percent / 100.0;
+static double least_of(const tocsin_tracker *t, const tocsin__matter *post, const wording *told) {
+    const tocsin__matter *matter = &t->slots[told->slot].matter;
+    if (tocsin__matter_shares(post, matter)) return SAME_PLACE < t->options.same_percent / 100.0 ? SAME_PLACE : 0;
+    return tocsin__matter_is_placed(post) || told->placed ? SAME_WORDS : t->options.same_percent / 100.0;
 }
 
-/* How the incident lies to the post's time; TOCSIN__WHEN_BEFORE also where it has been forgotten. */
-static tocsin__when when(const tocsin_tracker *t, const tocsin_incident *incident, const moment *now) {
-    const int live = incident->last_time != TOCSIN_TIME_UNKNOWN && t->clock.now != TOCSIN_TIME_UNKNOWN &&
-                     tocsin__time_gap(incident->last_time, t->clock.now) <= t->options.quiet_ms;
-    if (now->replaced && live) return TOCSIN__WHEN_COVERED;
-    const tocsin__when state = tocsin__tracker_when(t, incident, now->time);
-    if (state != TOCSIN__WHEN_OVER) return state;
-    const int64_t gap = tocsin__time_gap(incident->last_time, now->time);
-    return gap > t->options.remember_ms ? TOCSIN__WHEN_BEFORE : TOCSIN__WHEN_OVER;
+/* The wording of a number in the index; 0 when its incident has gone. */
+static int wording_of(const tocsin_tracker *t, uint32_t owner, wording *told) {
+    const uint32_t most = t->options.max_incidents;
+    if (owner < most) {
+        *told = (wording){owner, t->slots[owner].placed, &t->slots[owner].signature};
+        return 1;
+    }
+    const tocsin__wording *kept = &t->wordings.ring[owner - most];
+    *told = (wording){kept->slot, kept->placed, &kept->signature};
+    return kept->incident && t->slots[kept->slot].shown.id == kept->incident;
 }
 
-/* The incident whose first post says the same. Where others do that cover the time too, one of them goes to *other. */
-static found find_words(tocsin_tracker *t, const tocsin__signature *signature, const tocsin__matter *matter,
-                        const moment *now, uint32_t *other) {
+/* The incident of which a post says the same. Where others do that cover the time too, one of them goes to *other. */
+static tocsin__found find_words(tocsin_tracker *t, const tocsin__signature *signature, const tocsin__matter *matter,
+                                const tocsin__moment *now, uint32_t *other) {
     tocsin__signature_match matches[CANDIDATES];
-    found best = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_WORDS};
+    tocsin__found best = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_WORDS, 0, 0};
     const double asked = t->options.same_percent / 100.0, least = asked < SAME_PLACE ? asked : SAME_PLACE;
+    const tocsin__signature *said = NULL; /* the words of the best one */
     const size_t count = tocsin__signature_index_find(t->index, signature, least, matches, CANDIDATES);
     for (size_t i = 0; i < count; i++) {
-        const tocsin__tracked_incident *one = &t->slots[matches[i].owner];
-        const found next = {matches[i].owner, when(t, &one->shown, now), TOCSIN_JOINED_BY_WORDS};
-        if (next.when == TOCSIN__WHEN_BEFORE || !is_same(signature, &one->signature)) continue;
-        if (matches[i].overlap < least_of(t, matter, &one->matter)) continue;
+        wording told;
+        if (!wording_of(t, matches[i].owner, &told) || !is_same(signature, told.signature)) continue;
+        const tocsin__tracked_incident *one = &t->slots[told.slot];
+        const tocsin__found next = {told.slot, tocsin__tracker_when_of(t, &one->shown, now), TOCSIN_JOINED_BY_WORDS,
+                                    matches[i].overlap, told.signature->pairs};
+        if (next.when == TOCSIN__WHEN_BEFORE || next.slot == best.slot) continue;
+        if (matches[i].overlap < least_of(t, matter, &told)) continue;
         const int nearer = best.slot == UINT32_MAX || is_nearer(t, &best, &next, matter);
         const uint32_t less = nearer ? best.slot : next.slot;
-        if (less != UINT32_MAX && best.when == TOCSIN__WHEN_COVERED && next.when == TOCSIN__WHEN_COVERED) *other = less;
-        if (nearer) best = next;
+        /* A digest holds what both say, and they do not say the same. */
+        const int alike = said && tocsin__signature_overlap(said, told.signature) >= SAME_PLACE;
+        if (alike && best.when == TOCSIN__WHEN_COVERED && next.when == TOCSIN__WHEN_COVERED) *other = less;
+        if (!nearer) continue;
+        best = next;
+        said = told.signature;
     }
     return best;
 }
@@ -219,8 +237,7 @@ static tocsin_bytes said_of(const tocsin_tracker *t, const tocsin_document *docu
     return document->title.length ? document->title : document->text;
 }
 
-static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const tocsin__signature *signature,
-                      uint64_t returns) {
+static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const signed_post *post, uint64_t returns) {
     if (!t->unused_count) {
         for (uint32_t i = 0; i < t->count; i++) grow_quiet(t, &t->slots[t->order[i]].shown);
         tocsin__tracker_make_room(t);
@@ -235,8 +252,9 @@ static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const 
     made->shown.first_time = made->shown.last_time = TOCSIN_TIME_UNKNOWN;
     copy_cut(made->shown.document, sizeof made->shown.document, document->id.data, document->id.length);
     copy_cut(made->shown.sample, sizeof made->shown.sample, said.data, said.length);
-    made->signature = *signature;
-    tocsin__signature_index_put(t->index, slot, signature);
+    made->signature = post->signature;
+    made->placed = (uint32_t)tocsin__matter_is_placed(&post->matter);
+    tocsin__signature_index_put(t->index, slot, &post->signature);
     t->order[t->count++] = slot;
     return slot;
 }
@@ -284,7 +302,7 @@ static void weigh(const tocsin_tracker *t, tocsin__tracked_incident *one, const 
 }
 
 /* Its posts reach to this time. A time that was put in for another one does not lead away from those that are known. */
-static void reach_to(const tocsin_tracker *t, tocsin__tracked_incident *one, const moment *now) {
+static void reach_to(const tocsin_tracker *t, tocsin__tracked_incident *one, const tocsin__moment *now) {
     tocsin_incident *incident = &one->shown;
     if (now->time == TOCSIN_TIME_UNKNOWN) return;
     if (now->replaced && tocsin__tracker_when(t, incident, now->time) != TOCSIN__WHEN_COVERED) return;
@@ -296,7 +314,7 @@ static void reach_to(const tocsin_tracker *t, tocsin__tracked_incident *one, con
 }
 
 static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *document, const tocsin_verdict *verdict,
-                  const moment *now, tocsin_tracked *tracked) {
+                  const tocsin__moment *now, tocsin_tracked *tracked) {
     tocsin__tracked_incident *one = &t->slots[slot];
     tocsin_incident *incident = &one->shown;
     const tocsin_attention before = incident->attention;
@@ -356,22 +374,30 @@ static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict, tocsin__ma
 }
 
 static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
-                          tocsin__signature *signature, tocsin__matter *matter) {
-    tocsin_status status = tocsin__sign(t->signer, document->title, document->text, signature, matter);
+                          signed_post *post) {
+    tocsin__matter *matter = &post->matter;
+    tocsin_status status = tocsin__sign(t->signer, document->title, document->text, &post->signature, matter);
+    if (!status) tocsin__signer_profile(t->signer, &post->profile);
+    post->digest = tocsin__post_text_is_list(document->text);
     for (size_t i = 0; i < verdict->place_count && !status; i++) {
         status = tocsin__sign_place(t->signer, tocsin_verdict_place(verdict, i)->term, matter);
     }
     return status;
 }
 
-static found find(tocsin_tracker *t, const tocsin__signature *signature, const tocsin__matter *matter,
-                  const moment *now, uint32_t *other) {
-    found made = find_words(t, signature, matter, now, other);
+static tocsin__found find(tocsin_tracker *t, signed_post *post, const tocsin__moment *now, uint32_t *other) {
+    const int by_words_alone = t->options.matter_percent > 100;
+    tocsin__found made = find_words(t, &post->signature, &post->matter, now, other);
+    if (by_words_alone || (made.slot != UINT32_MAX && made.when == TOCSIN__WHEN_COVERED)) return made;
+    const tocsin__found like = tocsin__tracker_find_like(t, &post->profile, &post->matter, now, &post->digest);
+    if (post->digest) return made;
+    tocsin__found next = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_MATTER, 0, 0};
+    next.slot = tocsin__tracker_find_matter(t, &post->matter, now->time, &next.score);
+    if (next.slot != UINT32_MAX) next.when = tocsin__tracker_when_of(t, &t->slots[next.slot].shown, now);
+    if (next.when == TOCSIN__WHEN_COVERED) return next;
+    if (like.slot != UINT32_MAX && like.when == TOCSIN__WHEN_COVERED) return like;
     if (made.slot != UINT32_MAX) return made;
-    made = (found){tocsin__tracker_find_matter(t, matter, now->time), TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_MATTER};
-    if (made.slot != UINT32_MAX) made.when = when(t, &t->slots[made.slot].shown, now);
-    if (made.when == TOCSIN__WHEN_BEFORE) made.slot = UINT32_MAX;
-    return made;
+    return next.when == TOCSIN__WHEN_OVER ? next : like;
 }
 
 /* Two incidents say what the document says, and it stands between them: they are one. Returns its slot. */
@@ -380,37 +406,80 @@ static uint32_t join(tocsin_tracker *t, uint32_t slot, uint32_t other, tocsin_tr
     const uint32_t kept = t->slots[slot].shown.id < t->slots[other].shown.id ? slot : other;
     const uint32_t absorbed = kept == slot ? other : slot;
     tracked->merged = t->slots[absorbed].shown.id;
+    tracked->merged_into = t->slots[kept].shown.id;
     tocsin__tracker_merge(t, kept, absorbed);
     return kept;
 }
 
+/* Looks whether one of the incidents, each in its turn, agrees with another one by now. Returns where `slot` is then.
+ */
+static uint32_t look_again(tocsin_tracker *t, uint32_t slot, tocsin_tracked *tracked) {
+    t->turn = t->turn + 1 < t->count ? t->turn + 1 : 0;
+    const uint32_t looked = t->order[t->turn], twin = tocsin__tracker_find_twin(t, looked);
+    if (twin == UINT32_MAX || (tracked->is_new && (looked == slot || twin == slot))) return slot;
+    const uint32_t kept = join(t, looked, twin, tracked);
+    return tracked->merged && (slot == looked || slot == twin) ? kept : slot;
+}
+
+/* Whether hardly anything in it is new of the incident, or most of it is of something else. */
+static int is_repost(const tocsin_tracker *t, const tocsin__found *its, const signed_post *post) {
+    if (its->why != TOCSIN_JOINED_BY_WORDS || its->score < t->options.same_percent / 100.0) return 0;
+    return post->signature.pairs * 2 <= its->pairs * 3 || post->signature.pairs / 3 > its->pairs;
+}
+
+/* Keeps words that are new of an incident. Returns its slot, which is another one where it is a part of that now. */
+static uint32_t keep_wording(tocsin_tracker *t, const tocsin__found *its, const signed_post *post,
+                             tocsin_tracked *tracked) {
+    uint32_t slot = its->slot;
+    if (t->slots[slot].digest || is_repost(t, its, post)) return slot;
+    if (its->why != TOCSIN_JOINED_BY_NOTHING) {
+        const tocsin__wording told = {t->slots[slot].shown.id, t->next_id - 1, slot,
+                                      (uint32_t)tocsin__matter_is_placed(&post->matter), post->signature};
+        tocsin__wordings_add(&t->wordings, t->index, &told);
+    }
+    /* Who repeats a post and adds to it speaks of anything: his words find it again, and weigh nothing. */
+    if (its->why == TOCSIN_JOINED_BY_WORDS) return slot;
+    const int indexed = tocsin__tracker_add_profile(t, slot, &post->profile);
+    if (t->options.matter_percent > 100) return slot;
+    if (indexed && !tracked->merged && !tracked->is_new) {
+        slot = join(t, slot, tocsin__tracker_find_twin(t, slot), tracked);
+    }
+    return tracked->merged ? slot : look_again(t, slot, tracked);
+}
+
 static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
                          tocsin_tracked *tracked, tocsin_error *error) {
-    tocsin__signature signature;
-    tocsin__matter matter = {.count = 0};
+    signed_post post;
     uint32_t other = UINT32_MAX;
-    const int concerned = concerns(t, verdict, &matter), graded = verdict->tier != TOCSIN_TIER_NONE;
+    post.matter.count = 0;
+    const int concerned = concerns(t, verdict, &post.matter), graded = verdict->tier != TOCSIN_TIER_NONE;
     tocsin_status status = TOCSIN_OK;
-    if (concerned) status = sign(t, document, verdict, &signature, &matter);
+    if (concerned) status = sign(t, document, verdict, &post);
     if (status) return tocsin__fail(error, status, "%s", tocsin_status_string(status));
-    moment now;
+    tocsin__moment now;
     now.time = tocsin__feed_clock_take(&t->clock, document->time, document->arrived, &t->options, &now.replaced);
     *tracked = (tocsin_tracked){.attention = verdict->attention, .time = now.time, .time_replaced = now.replaced};
     if (!concerned) return TOCSIN_OK;
-    found its = find(t, &signature, &matter, &now, &other);
+    tocsin__found its = find(t, &post, &now, &other);
     if (its.slot == UINT32_MAX || its.when == TOCSIN__WHEN_OVER) {
         if (!graded) return TOCSIN_OK;
         tracked->returns = its.slot != UINT32_MAX ? t->slots[its.slot].shown.id : 0;
-        its.slot = begin(t, document, &signature, tracked->returns);
-        its.why = TOCSIN_JOINED_BY_NOTHING;
+        its = (tocsin__found){begin(t, document, &post, tracked->returns), TOCSIN__WHEN_COVERED,
+                              TOCSIN_JOINED_BY_NOTHING, 0, 0};
+        t->slots[its.slot].digest = (uint32_t)post.digest;
         tracked->is_new = 1;
     } else if (graded) {
         its.slot = join(t, its.slot, other, tracked);
     }
-    if (graded) tocsin__tracker_add_matter(t, its.slot, &matter);
+    if (graded && !t->slots[its.slot].digest) tocsin__tracker_add_matter(t, its.slot, &post.matter);
     tracked->joined_by = its.why;
+    tracked->score = its.score;
     tracked->said = said_of(t, document);
     count(t, its.slot, document, verdict, &now, tracked);
+    if (graded) its.slot = keep_wording(t, &its, &post, tracked);
+    tracked->incident = t->slots[its.slot].shown.id;
+    if (t->slots[its.slot].shown.attention > tracked->attention)
+        tracked->attention = t->slots[its.slot].shown.attention;
     return TOCSIN_OK;
 }
 

@@ -7,15 +7,24 @@
 
 #include "base/busy.h"
 #include "track/attention.h"
+#include "track/centroid.h"
 #include "track/feed_clock.h"
 #include "track/key_index.h"
-#include "track/signature_index.h"
+#include "track/wordings.h"
+
+#define TOCSIN__HEAVY 48u /* heaviest pairs of a centroid that lead to it */
 
 typedef struct tocsin__tracked_incident {
     tocsin_incident shown; /* id 0: the slot is free */
     tocsin__rate rate;
     tocsin__signature signature; /* of its first post */
+    uint32_t placed;             /* that names a narrow place */
+    uint32_t digest;             /* it tells of several matters: only the same words are of it */
     tocsin__matter matter;       /* of all of them */
+    tocsin__centroid centroid;   /* of all of them */
+    uint64_t indexed;            /* numbers in the order in which heaviest pairs came into the index */
+    uint32_t heavy_count;
+    uint32_t heavy[TOCSIN__HEAVY]; /* of its centroid, as they are in the index */
 } tocsin__tracked_incident;
 
 #define TOCSIN__TOPICS 1024u
@@ -31,10 +40,15 @@ struct tocsin_tracker {
     tocsin_allocator allocator;
     tocsin_tracker_options options; /* defaults filled in */
     tocsin__signer *signer;
-    tocsin__signature_index *index; /* by slot */
-    tocsin__key_index places;       /* by slot, those of its matter */
-    double *agreeing;               /* by slot; 0 but while one is looked for */
-    uint32_t *agreed;               /* slots for which it is not */
+    tocsin__signature_index *index; /* by slot, and by place in the ring of wordings */
+    tocsin__wordings wordings;
+    tocsin__stream_pairs *stream;
+    tocsin__key_index heavy;  /* by slot, the heaviest pairs of its centroid */
+    uint64_t indexings;       /* so many times has one come into that */
+    uint32_t turn;            /* place in the order of the incident that was compared with others last */
+    tocsin__key_index places; /* by slot, those of its matter */
+    double *agreeing;         /* by slot; 0 but while one is looked for */
+    uint32_t *agreed;         /* slots for which it is not */
     tocsin__tracked_incident *slots;
     uint32_t *order; /* slots in use, by id */
     uint32_t count;
@@ -55,7 +69,8 @@ int tocsin__matter_is_placed(const tocsin__matter *matter);
 int tocsin__matter_shares(const tocsin__matter *one, const tocsin__matter *other);
 
 /* The slot of the incident that agrees most with a post of that time, by matter_percent; UINT32_MAX: none does. */
-uint32_t tocsin__tracker_find_matter(tocsin_tracker *tracker, const tocsin__matter *matter, int64_t time);
+uint32_t tocsin__tracker_find_matter(tocsin_tracker *tracker, const tocsin__matter *matter, int64_t time,
+                                     double *agreement);
 
 /* Adds what a post names to the matter of a slot. */
 void tocsin__tracker_add_matter(tocsin_tracker *tracker, uint32_t slot, const tocsin__matter *matter);
@@ -77,8 +92,43 @@ typedef enum tocsin__when {
 /* matter.c */
 tocsin__when tocsin__tracker_when(const tocsin_tracker *tracker, const tocsin_incident *incident, int64_t time);
 
+/* The incident of a document. */
+typedef struct tocsin__found {
+    uint32_t slot; /* UINT32_MAX: none */
+    tocsin__when when;
+    tocsin_joined_by why;
+    double score;   /* of that, 0 to 1 */
+    uint32_t pairs; /* of the post whose words are the same */
+} tocsin__found;
+
+/* When a document counts as come. */
+typedef struct tocsin__moment {
+    int64_t time;
+    int replaced; /* that is not its own time */
+} tocsin__moment;
+
+/* matter.c: how the incident lies to the document's time; TOCSIN__WHEN_BEFORE also where it has been forgotten. */
+tocsin__when tocsin__tracker_when_of(const tocsin_tracker *tracker, const tocsin_incident *incident,
+                                     const tocsin__moment *now);
+
+/* likeness.c: the incident whose centroid is most like the post. *digest: the post tells of others too. */
+tocsin__found tocsin__tracker_find_like(tocsin_tracker *tracker, const tocsin__profile *profile,
+                                        const tocsin__matter *matter, const tocsin__moment *now, int *digest);
+
+/* likeness.c: adds a wording to the centroid of a slot. Whether its heaviest pairs are now those in the index. */
+int tocsin__tracker_add_profile(tocsin_tracker *tracker, uint32_t slot, const tocsin__profile *profile);
+
+/* likeness.c: puts the heaviest pairs of its centroid into the index. */
+void tocsin__tracker_index_centroid(tocsin_tracker *tracker, uint32_t slot);
+
+/* likeness.c: the slot of another incident that agrees with that of this one; UINT32_MAX: none does. */
+uint32_t tocsin__tracker_find_twin(tocsin_tracker *tracker, uint32_t slot);
+
 /* merge.c: the incident of one slot becomes a part of that of another one, whose id is lower. */
 void tocsin__tracker_merge(tocsin_tracker *tracker, uint32_t kept, uint32_t absorbed);
+
+/* Whether both name towns and none in common. */
+int tocsin__matter_is_elsewhere(const tocsin__matter *one, const tocsin__matter *other);
 
 /* evict.c: gives slots free when none is, those first that are missed least. */
 void tocsin__tracker_make_room(tocsin_tracker *tracker);

@@ -186,6 +186,20 @@ def test_archive_after(desk):
     check(all(times[0].startswith("08-05") for name, times in times_of(desk).items() if name != "n"), times_of(desk))
 
 
+CHAIN = ["锦绣花园着火，消防车四十八分钟才到，家都烧没了",
+         "锦绣花园6栋业主说，接线员让他别催，导航错到隔壁去了，打了三次119，消防车四十八分钟才到",
+         "接线员让他别催，导航错到隔壁去了，打了三次119，消防车四十八分钟才到",
+         "接线员让他别催，导航错到隔壁去了，打了三次119，消防车四十八分钟才到"]
+
+
+def test_chain(desk):
+    """3: what a later post of an incident holds is of it too; each says why it joined."""
+    desk.take([post(n, at(15, "10:%d0" % i), text) for i, (n, text) in enumerate(zip("abcd", CHAIN))])
+    check(desk.incidents() == [["a", "b", "c", "d"]], desk.incidents())
+    joined = desk.rows("SELECT joined_by, score FROM documents ORDER BY number")
+    check([j for j, _ in joined] == [0, 1, 1, 1] and joined[2][1] >= 0.999 and 0.6 <= joined[1][1] <= 1, joined)
+
+
 def test_number_stays(desk):
     """7: the number of an incident is that of its beginning, whatever comes late and wherever it is read."""
     numbers = set()

@@ -93,6 +93,7 @@ static int bind(sqlite3_stmt *statement, int at, char type, va_list *values) {
     switch (type) {
         case 'i': return sqlite3_bind_int64(statement, at, va_arg(*values, int64_t));
         case 't': return bind_time(statement, at, va_arg(*values, int64_t));
+        case 'r': return sqlite3_bind_double(statement, at, va_arg(*values, double));
         case 's':
             text = va_arg(*values, const char *);
             return text ? sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC) : sqlite3_bind_null(statement, at);

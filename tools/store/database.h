@@ -68,7 +68,7 @@ int database_run(database *db, const char *sql);
 sqlite3_stmt *database_prepare(database *db, const char *sql);
 
 /*
- * Runs a prepared statement with these values, one letter of `types` each: i int64_t, t a
+ * Runs a prepared statement with these values, one letter of `types` each: i int64_t, r double, t a
  * time in milliseconds, NULL where it is TOCSIN_TIME_UNKNOWN, s const char * or NULL, b
  * tocsin_bytes as text, B tocsin_bytes as a blob; and makes it ready to run again.
  */

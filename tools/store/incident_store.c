@@ -51,8 +51,9 @@ typedef enum row {
 /* Each names its columns: somebody may have added one of their own. */
 static const char *const rows[ROW_COUNT] = {
     [ROW_META] = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-    [ROW_DOCUMENT] = "INSERT INTO documents (incident, id, time, time_used, venue, source, url, reach, tier_id,"
-                     " joined_by, clauses, marks, title, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [ROW_DOCUMENT] =
+        "INSERT INTO documents (incident, id, time, time_used, venue, source, url, reach, tier_id,"
+        " joined_by, score, clauses, marks, title, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [ROW_HOUR] = "INSERT INTO hours (incident, hour, posts, reach) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET"
                  " posts = posts + 1, reach = reach + excluded.reach",
     [ROW_VENUE] = "INSERT INTO venues (incident, venue, posts) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts ="
@@ -362,11 +363,12 @@ void incident_store_add(incident_store *store, const tocsin_document *document, 
     const tocsin_bytes link = {url ? url : "", url ? strlen(url) : 0};
     const int64_t own = document->time, used = tracked->time == own ? (int64_t)TOCSIN_TIME_UNKNOWN : tracked->time;
     if (with_text) {
-        STEP(store, ROW_DOCUMENT, "ibttsbbisibbbb", incident, document->id, own, used, venue, document->source, link,
-             reach, verdict->tier_id, (int64_t)tracked->joined_by, clauses, marks, document->title, document->text);
+        STEP(store, ROW_DOCUMENT, "ibttsbbisirbbbb", incident, document->id, own, used, venue, document->source, link,
+             reach, verdict->tier_id, (int64_t)tracked->joined_by, tracked->score, clauses, marks, document->title,
+             document->text);
     } else {
-        STEP(store, ROW_DOCUMENT, "ibttsbbisibbss", incident, document->id, own, used, venue, document->source, link,
-             reach, verdict->tier_id, (int64_t)tracked->joined_by, clauses, marks, (const char *)NULL,
+        STEP(store, ROW_DOCUMENT, "ibttsbbisirbbss", incident, document->id, own, used, venue, document->source, link,
+             reach, verdict->tier_id, (int64_t)tracked->joined_by, tracked->score, clauses, marks, (const char *)NULL,
              (const char *)NULL);
     }
     STEP(store, ROW_HOUR, "iii", incident, hour_of(tracked->time), reach);

@@ -89,6 +89,7 @@ static const char *const steps[] = {
     "CREATE INDEX IF NOT EXISTS feeds_by_inode ON feeds (inode);"
     /* What a post counts as come at beside its own time; the number that people know an incident by. */
     "ALTER TABLE documents ADD COLUMN time_used INTEGER;"
+    "ALTER TABLE documents ADD COLUMN score REAL NOT NULL DEFAULT 0;"
     "ALTER TABLE incidents ADD COLUMN number TEXT NOT NULL DEFAULT '';"
     "UPDATE incidents SET number = coalesce(strftime('%Y%m%d-', first_time / 1000, 'unixepoch', 'localtime'), '') ||"
     " id;",

@@ -105,9 +105,10 @@ static void note_all(watch_desk *desk, const tocsin_incident *incident, const de
     static const char *const reasons[] = {"", "post", "reach", "rate"};
     const tocsin_tracked *tracked = post->tracked;
     char detail[96];
-    if (tracked->merged) {
+    const tocsin_incident *whole = tracked->merged ? tocsin_tracker_get(desk->tracker, tracked->merged_into) : NULL;
+    if (whole) {
         snprintf(detail, sizeof detail, "%" PRIu64, tracked->merged);
-        note(desk, incident, post, "merged", detail);
+        note(desk, whole, post, "merged", detail);
     }
     if (tracked->is_new && tracked->returns) {
         snprintf(detail, sizeof detail, "%" PRIu64, tracked->returns);
@@ -184,8 +185,11 @@ int watch_desk_take(watch_desk *desk, const tocsin_document *given, const char *
     const tocsin_incident *incident = tocsin_tracker_get(desk->tracker, tracked.incident);
     desk->tracked++;
     desk->began += (uint64_t)tracked.is_new;
-    if (tracked.merged) incident_store_merge(desk->store, tracked.incident, tracked.merged);
     incident_store_put(desk->store, incident);
+    if (tracked.merged) {
+        incident_store_merge(desk->store, tracked.merged_into, tracked.merged);
+        incident_store_put(desk->store, tocsin_tracker_get(desk->tracker, tracked.merged_into));
+    }
     if (tracked.is_new) incident_store_put_number_of(desk->store, incident->id, tracked.time);
     incident_store_add(desk->store, document, url, verdict, &tracked, desk->with_text);
     note_all(desk, incident, &(desk_post){document, verdict, &tracked, url});

@@ -1,0 +1,163 @@
+/*
+ * Other words of one matter: the heaviest pairs of a post lead to the incidents that have them among their heaviest,
+ * and the few that have most are compared as a whole. Another place tells apart whatever the words are. A post that
+ * tells of several matters, as a digest of the day does, is of none of them: it would bring them together.
+ */
+#include <string.h>
+
+#include "track/tracker_layout.h"
+
+#define ASKED 32u         /* heaviest pairs of a post that are looked up */
+#define LONGEST_WALK 128u /* entries of a chain that are looked at */
+#define CANDIDATES 8u
+
+#define LEAST 10.0        /* evidence that a post is of the incident: e to the 10th, 22 000 times as likely as not */
+#define LEAST_TWIN 9.0    /* evidence that two incidents are one */
+#define LEAST_OTHER 2.5   /* times LEAST: of what is left for another incident, that a post is a digest */
+#define LEAST_RETURNING 2 /* times LEAST: that a post takes up what is over */
+#define ELSEWHERE 0.5     /* what is left of it when both name a town, and none in common */
+#define OTHER_PLACE 0.9   /* the same for narrow places: names that are known by their endings are not sure */
+
+typedef struct candidate {
+    uint32_t slot;
+    double weight;
+} candidate;
+
+static int is_before(const tocsin_tracker *t, const candidate *a, const candidate *b) {
+    if (a->weight < b->weight || a->weight > b->weight) return a->weight > b->weight;
+    return t->slots[a->slot].shown.id < t->slots[b->slot].shown.id;
+}
+
+/* The incidents that have most of these pairs among their heaviest, by weight. */
+static uint32_t find_candidates(tocsin_tracker *t, const uint32_t *hashes, uint32_t count, candidate *found) {
+    uint32_t agreed = 0, kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const double weight = (double)tocsin__stream_pairs_weight(t->stream, hashes[i]);
+        uint32_t walk = LONGEST_WALK;
+        for (uint32_t e = tocsin__key_index_first(&t->heavy, hashes[i], &walk); e != TOCSIN__NO_ENTRY;
+             e = tocsin__key_index_next(&t->heavy, e, &walk)) {
+            const uint32_t slot = tocsin__key_index_owner(&t->heavy, e);
+            if (t->agreeing[slot] <= 0) t->agreed[agreed++] = slot;
+            t->agreeing[slot] += weight + 1e-9;
+        }
+    }
+    for (uint32_t i = 0; i < agreed; i++) {
+        const candidate one = {t->agreed[i], t->agreeing[t->agreed[i]]};
+        uint32_t at = kept;
+        t->agreeing[one.slot] = 0;
+        while (at > 0 && is_before(t, &one, &found[at - 1])) at--;
+        if (at == CANDIDATES) continue;
+        if (kept < CANDIDATES) kept++;
+        for (uint32_t k = kept - 1; k > at; k--) found[k] = found[k - 1];
+        found[at] = one;
+    }
+    return kept;
+}
+
+/* What of the evidence stays, by the places of both. */
+static double place_factor(const tocsin__matter *one, const tocsin__matter *other) {
+    const double f = tocsin__matter_differs(one, other) ? OTHER_PLACE : 1;
+    return tocsin__matter_is_elsewhere(one, other) ? ELSEWHERE * f : f;
+}
+
+static double evidence(const tocsin_tracker *t, uint32_t slot, const tocsin__profile *profile,
+                       const tocsin__matter *matter, unsigned char *explained) {
+    const tocsin__tracked_incident *one = &t->slots[slot];
+    return place_factor(matter, &one->matter) *
+           tocsin__centroid_evidence(&one->centroid, t->stream, profile, explained);
+}
+
+/* Whether what the best one does not explain is enough for another one: the post tells of several matters. */
+static int is_digest(const tocsin_tracker *t, const candidate *candidates, uint32_t count, uint32_t best,
+                     const tocsin__profile *profile, const tocsin__matter *matter) {
+    unsigned char explained[TOCSIN__PROFILE] = {0};
+    (void)evidence(t, best, profile, matter, explained);
+    for (uint32_t k = 0; k < profile->count; k++) explained[k] = explained[k] == 2;
+    for (uint32_t i = 0; i < count; i++) {
+        unsigned char others[TOCSIN__PROFILE];
+        if (candidates[i].slot == best || candidates[i].weight <= 0) continue;
+        memcpy(others, explained, sizeof others);
+        if (evidence(t, candidates[i].slot, profile, matter, others) >= LEAST_OTHER * LEAST) return 1;
+    }
+    return 0;
+}
+
+tocsin__found tocsin__tracker_find_like(tocsin_tracker *t, const tocsin__profile *profile, const tocsin__matter *matter,
+                                        const tocsin__moment *now, int *digest) {
+    tocsin__found best = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_CENTROID, 0, 0};
+    candidate candidates[CANDIDATES];
+    uint32_t heaviest[ASKED];
+    const uint32_t asked = tocsin__profile_heaviest(profile, t->stream, heaviest, ASKED);
+    const uint32_t count = find_candidates(t, heaviest, asked, candidates);
+    for (uint32_t i = 0; i < count; i++) {
+        unsigned char explained[TOCSIN__PROFILE] = {0};
+        const tocsin__when when = tocsin__tracker_when_of(t, &t->slots[candidates[i].slot].shown, now);
+        if (when != TOCSIN__WHEN_COVERED) candidates[i].weight = 0;
+        if (when == TOCSIN__WHEN_BEFORE) continue;
+        const double found = evidence(t, candidates[i].slot, profile, matter, explained);
+        if (found < (when == TOCSIN__WHEN_OVER ? LEAST_RETURNING * LEAST : LEAST)) continue;
+        if (best.slot != UINT32_MAX && (when != best.when ? when != TOCSIN__WHEN_COVERED : found <= best.score))
+            continue;
+        best = (tocsin__found){candidates[i].slot, when, TOCSIN_JOINED_BY_CENTROID, found, 0};
+    }
+    *digest |= best.slot != UINT32_MAX && is_digest(t, candidates, count, best.slot, profile, matter);
+    best.score = best.score / (best.score + LEAST);
+    return best;
+}
+
+void tocsin__tracker_index_centroid(tocsin_tracker *t, uint32_t slot) {
+    tocsin__tracked_incident *one = &t->slots[slot];
+    one->heavy_count = tocsin__centroid_heaviest(&one->centroid, t->stream, one->heavy, TOCSIN__HEAVY);
+    one->indexed = ++t->indexings;
+    tocsin__key_index_put(&t->heavy, slot, one->heavy, one->heavy_count);
+}
+
+int tocsin__tracker_add_profile(tocsin_tracker *t, uint32_t slot, const tocsin__profile *profile) {
+    tocsin__centroid *centroid = &t->slots[slot].centroid;
+    tocsin__stream_pairs_add(t->stream, profile);
+    tocsin__centroid_add(centroid, t->stream, profile);
+    if (centroid->wordings > 8 && centroid->wordings % (centroid->wordings / 4)) return 0;
+    tocsin__tracker_index_centroid(t, slot);
+    return 1;
+}
+
+/* Whether the posts of both are not further apart than a time of quiet. */
+static int are_at_once(const tocsin_tracker *t, const tocsin_incident *a, const tocsin_incident *b) {
+    return tocsin__tracker_when(t, a, b->first_time) == TOCSIN__WHEN_COVERED ||
+           tocsin__tracker_when(t, b, a->first_time) == TOCSIN__WHEN_COVERED;
+}
+
+/* Evidence, in parts of what is asked for, that two incidents are one. One of a single wording is compared as a post.
+ */
+static double twin_evidence(const tocsin_tracker *t, const tocsin__tracked_incident *one,
+                            const tocsin__tracked_incident *other) {
+    const tocsin__tracked_incident *less = one->centroid.wordings < other->centroid.wordings ? one : other;
+    const tocsin__tracked_incident *more = less == one ? other : one;
+    const double factor = place_factor(&one->matter, &other->matter);
+    if (less->centroid.wordings > 1 || less->centroid.count > TOCSIN__PROFILE) {
+        return factor * tocsin__centroid_agreement(&one->centroid, &other->centroid, t->stream) / LEAST_TWIN;
+    }
+    unsigned char explained[TOCSIN__PROFILE] = {0};
+    tocsin__profile profile = {.count = less->centroid.count};
+    memcpy(profile.hashes, less->centroid.hashes, profile.count * sizeof *profile.hashes);
+    return factor * tocsin__centroid_evidence(&more->centroid, t->stream, &profile, explained) / LEAST;
+}
+
+uint32_t tocsin__tracker_find_twin(tocsin_tracker *t, uint32_t slot) {
+    const tocsin__tracked_incident *one = &t->slots[slot];
+    candidate candidates[CANDIDATES];
+    uint32_t heaviest[TOCSIN__HEAVY], best = UINT32_MAX;
+    double most = 1;
+    if (one->digest) return best;
+    const uint32_t asked = tocsin__centroid_heaviest(&one->centroid, t->stream, heaviest, TOCSIN__HEAVY);
+    const uint32_t count = find_candidates(t, heaviest, asked, candidates);
+    for (uint32_t i = 0; i < count; i++) {
+        const tocsin__tracked_incident *other = &t->slots[candidates[i].slot];
+        if (other == one || !are_at_once(t, &one->shown, &other->shown)) continue;
+        const double found = twin_evidence(t, one, other);
+        if (found < most || (best != UINT32_MAX && found <= most)) continue;
+        most = found;
+        best = candidates[i].slot;
+    }
+    return best;
+}
