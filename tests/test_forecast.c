@@ -57,7 +57,7 @@ START_TEST(bursts_are_foretold_better_than_by_the_last_hour) {
         int64_t counts[HOURS];
         make_burst(counts);
         for (size_t now = 4; now + ahead <= HOURS; now += 5) {
-            const forecast f = forecast_posts(counts, now, ahead);
+            const forecast f = forecast_posts(counts, now, NULL, ahead);
             const double real = (double)sum(counts + now, ahead), last = (double)counts[now - 1] * (double)ahead;
             ours += fabs(log1p(f.total) - log1p(real));
             naive += fabs(log1p(last) - log1p(real));
@@ -75,12 +75,12 @@ END_TEST
 
 START_TEST(edges_are_answered) {
     const int64_t none[] = {0, 0, 0, 0, 0, 0}, flat[] = {50, 50, 50, 50, 50, 50, 50, 50}, one[] = {9};
-    ck_assert_double_le(forecast_posts(NULL, 0, 6).total, 0);
-    ck_assert_double_le(forecast_posts(none, 6, 24).high, 0);
-    const forecast f = forecast_posts(flat, 8, 6);
+    ck_assert_double_le(forecast_posts(NULL, 0, NULL, 6).total, 0);
+    ck_assert_double_le(forecast_posts(none, 6, NULL, 24).high, 0);
+    const forecast f = forecast_posts(flat, 8, NULL, 6);
     ck_assert(f.total > 200 && f.total < 310 && f.low <= f.total && f.total <= f.high);
-    ck_assert_double_gt(forecast_posts(one, 1, 6).high, forecast_posts(one, 1, 6).total);
-    ck_assert_double_le(forecast_posts(one, 1, 0).total, 0);
+    ck_assert_double_gt(forecast_posts(one, 1, NULL, 6).high, forecast_posts(one, 1, NULL, 6).total);
+    ck_assert_double_le(forecast_posts(one, 1, NULL, 0).total, 0);
 }
 END_TEST
 

@@ -93,6 +93,38 @@ static void read_hours(database *db, report_incident *incident) {
     sqlite3_finalize(s);
 }
 
+/* By 60 minutes that end now: an hour that runs would be taken for a quiet one. */
+static void read_recent(database *db, report_incident *incident, int64_t now) {
+    sqlite3_stmt *s = database_prepare(db, "SELECT (?2 - coalesce(time_used, time)) / 3600000 AS back, count(*) FROM"
+                                           " documents WHERE incident = ?1 AND coalesce(time_used, time) <= ?2 GROUP BY"
+                                           " back HAVING back < ?3 ORDER BY back DESC");
+    database_bind(db, s, "iii", incident->id, now, (int64_t)MOST_HOURS);
+    while (database_row(db, s)) {
+        const size_t back = (size_t)sqlite3_column_int64(s, 0);
+        if (!incident->recent) {
+            incident->recent_count = back + 1;
+            incident->recent = tool_allocate(incident->recent_count, sizeof *incident->recent);
+        }
+        incident->recent[incident->recent_count - 1 - back] = sqlite3_column_int64(s, 1);
+    }
+    sqlite3_finalize(s);
+}
+
+static void read_usual(database *db, report_data *data) {
+    double sum = 0;
+    for (int h = 0; h < 24; h++) data->usual[h] = 1;
+    if (database_number(db, "SELECT max(hour) - min(hour) FROM graded WHERE hour <> 0", 0) < 48) return;
+    sqlite3_stmt *s = database_prepare(db, "SELECT hour % 24, sum(documents) FROM graded WHERE hour > 0 GROUP BY 1");
+    for (int h = 0; h < 24; h++) data->usual[h] = 0;
+    while (database_row(db, s)) {
+        data->usual[sqlite3_column_int(s, 0)] = sqlite3_column_double(s, 1);
+        sum += sqlite3_column_double(s, 1);
+    }
+    sqlite3_finalize(s);
+    /* A tenth of the mean is added: no hour is without any. */
+    for (int h = 0; h < 24; h++) data->usual[h] = sum > 0 ? (data->usual[h] + sum / 240) / (sum / 24 * 1.1) : 1;
+}
+
 static void read_events(database *db, report_incident *incident) {
     sqlite3_stmt *s = database_prepare(
         db, "SELECT time, kind, detail FROM events WHERE incident IN " DESK_PARTS("?1") " ORDER BY number"
@@ -227,7 +259,10 @@ static void read_incidents(database *db, report_data *data, const report_filter 
         data->incidents[data->incident_count++] = incident_of(s);
     }
     sqlite3_finalize(s);
-    for (size_t i = 0; i < data->incident_count; i++) read_parts(db, &data->incidents[i]);
+    for (size_t i = 0; i < data->incident_count; i++) {
+        read_parts(db, &data->incidents[i]);
+        read_recent(db, &data->incidents[i], data->now);
+    }
 }
 
 #define MOST_DAYS 62
@@ -271,6 +306,7 @@ int report_data_read(report_data *data, const char *path, const report_filter *f
         data->quiet_ms = database_number(&db, "SELECT value FROM meta WHERE key = 'quiet_ms'", INT64_MAX / 2);
         read_incidents(&db, data, filter);
         read_graded(&db, data, filter->day_offset);
+        read_usual(&db, data);
         database_run(&db, "COMMIT");
     }
     const int good = !db.failed;
@@ -291,6 +327,7 @@ static void release_incident(report_incident *i) {
     }
     tool_free(i->events);
     tool_free(i->hours);
+    tool_free(i->recent);
 }
 
 void report_data_release(report_data *data) {

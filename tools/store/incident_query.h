@@ -39,6 +39,9 @@ typedef struct report_incident {
     report_counts venues, words, places, routes;
     report_hour *hours; /* from the first to the last, none left out, of the last 14 days at most */
     size_t hour_count;
+    int64_t
+        *recent; /* posts of each 60 minutes up to now, from that of the first post on, of the last 14 days at most */
+    size_t recent_count;
     report_event *events; /* the first 40 */
     size_t event_count;
     char *verified, *answer, *approved; /* what people filled in; "" */
@@ -72,6 +75,7 @@ typedef struct report_data {
     int64_t *graded;  /* documents of each day by tier, day_count × (tiers + 1); the last column is none */
     size_t day_count;
     int64_t first_day; /* since 1970 */
+    double usual[24];  /* documents by hour of the day of UTC, the mean is 1; all 1 before two days are known */
     int64_t documents;
 } report_data;
 

@@ -1,44 +1,74 @@
 /*
- * Counts of posts grow and fade by factors, and have many zeros, so what is smoothed is log(1 + count). The trend is
- * damped: a burst does not go on, and after its peak an incident fades by about a tenth an hour. How far off one hour's
- * value was, on the whole, is how wide the interval is; it widens with the root of the hours.
+ * Interest in a matter fades by its age: what is an hour old halves in hours, what is a week old in days. So the rate
+ * falls as a power of the age, and counts of the past say how high it is: each hour against what was usual at its time
+ * of day, the latest weighing most. How far off the rate was for each hour before is how wide the interval is.
  */
 #include "tocsin/forecast.h"
 
 #include <math.h>
 
-#define LEVEL 0.45  /* weight of the latest hour */
-#define TREND 0.1   /* weight of the latest change */
-#define DAMPING 0.7 /* of the trend, each hour */
-#define FADING 0.05 /* what the level loses each hour by itself */
-#define WIDTH 0.45  /* deviations to either side: eight times in ten, as measured in tests/test_forecast.c */
+#define POWER 1.2        /* of the age, by which the rate falls */
+#define HALF 8u          /* hours that are compared with as many before */
+#define SURE 50          /* posts in each */
+#define YOUNG 15.0       /* hours that are added to the age */
+#define MEMORY 0.65      /* weight of an hour against the one after it */
+#define UNSEEN_HOURS 0.3 /* that are thought of before the first, with a fifth of a post an hour */
+#define UNSEEN_POSTS 0.06
+#define WIDTH 0.55    /* deviations of an hour to either side, for six hours */
+#define WIDENING 0.75 /* power of the time, by which the interval widens */
 
-static double value_at(double level, double trend, size_t hours) {
-    double damped = 0, factor = 1;
-    for (size_t h = 0; h < hours; h++) {
-        factor *= DAMPING;
-        damped += factor;
+static double usual_of(const double *usual, size_t hour) { return usual ? usual[hour] : 1; }
+
+/* What is left of the rate of `age` after some hours more. */
+static double left(double age, double hours, double power) { return pow((age + YOUNG) / (age + hours + YOUNG), power); }
+
+/*
+ * By which power of the age it falls: less where the latest hours had as much as those before them, if there are enough
+ * of both to say so.
+ */
+static double find_power(const int64_t *counts, const double *usual, size_t count) {
+    double posts[2] = {0, 0}, hours[2] = {0, 0};
+    if (count < 2 * HALF) return POWER;
+    for (size_t back = 0; back < 2 * HALF; back++) {
+        posts[back / HALF] += (double)counts[count - 1 - back];
+        hours[back / HALF] += usual_of(usual, count - 1 - back);
     }
-    const double value = level + damped * trend - FADING * (double)hours;
-    return value > 0 ? value : 0;
+    if (posts[0] < SURE || posts[1] < SURE) return POWER;
+    const double fell = posts[1] / hours[1] / (posts[0] / hours[0]) - 1;
+    return POWER * (fell < 0 ? 0 : fell > 1 ? 1 : fell);
 }
 
-forecast forecast_posts(const int64_t *counts, size_t count, size_t ahead) {
+/* Posts an hour after hour number `end`, without the time of day, from the hours before. */
+static double rate_at(const int64_t *counts, const double *usual, size_t end, double power) {
+    double posts = UNSEEN_POSTS, hours = UNSEEN_HOURS, weight = 1;
+    for (size_t i = end; i-- > 0 && weight > 0.01; weight *= MEMORY) {
+        posts += weight * (double)counts[i];
+        hours += weight * usual_of(usual, i) / left((double)i, (double)(end - i), power);
+    }
+    return posts / hours;
+}
+
+forecast forecast_posts(const int64_t *counts, size_t count, const double *usual, size_t ahead) {
     forecast made = {0, 0, 0};
-    double level = count ? log1p((double)counts[0]) : 0, trend = 0, squares = 0;
-    for (size_t i = 1; i < count; i++) {
-        const double seen = log1p((double)counts[i]), expected = value_at(level, trend, 1);
-        const double before = level;
-        squares += (seen - expected) * (seen - expected);
-        level = LEVEL * seen + (1 - LEVEL) * expected;
-        trend = TREND * (level - before) + (1 - TREND) * DAMPING * trend;
+    double squares = 0.25, weights = 1, weight = 1;
+    int64_t posts = 0;
+    for (size_t i = 0; i < count; i++) posts += counts[i];
+    if (!posts || !ahead) return made;
+    const double power = find_power(counts, usual, count);
+    const double rate = rate_at(counts, usual, count, power);
+    for (size_t i = count; i-- > 1 && weight > 0.05; weight *= 0.9) {
+        const double expected = rate_at(counts, usual, i, power) * usual_of(usual, i);
+        const double off = log1p((double)counts[i]) - log1p(expected);
+        squares += weight * off * off;
+        weights += weight;
     }
-    const double deviation = count > 1 ? sqrt(squares / (double)(count - 1)) : 1;
-    for (size_t h = 1; count && h <= ahead; h++) {
-        const double value = value_at(level, trend, h), width = WIDTH * deviation * sqrt((double)h < 6 ? (double)h : 6);
-        made.total += expm1(value);
-        made.low += value > width ? expm1(value - width) : 0;
-        made.high += expm1(value + width);
+    for (size_t h = 0; h < ahead; h++) {
+        made.total += rate * usual_of(usual, count + h) * left((double)count, (double)h + 0.5, power);
     }
+    const double hour = WIDTH * sqrt(squares / weights) + 1 / sqrt(1 + made.total);
+    const double width = hour * pow((double)ahead / 6, WIDENING);
+    made.low = expm1(log1p(made.total) - width);
+    made.high = expm1(log1p(made.total) + width);
+    if (made.low < 0) made.low = 0;
     return made;
 }

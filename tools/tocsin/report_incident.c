@@ -51,25 +51,31 @@ static void render_plot(tocsin_buffer *out, const report_incident *i, report_lan
                 most);
 }
 
-/* The hours of the incident up to now: it has been quiet since its last one. */
+/* How much is usual in the 60 minutes that end so many before now, or after it for less than 0. */
+static double usual_before(const report_data *data, int64_t back) {
+    const int64_t hour = (data->now - back * HOUR_MS - HOUR_MS / 2) / HOUR_MS % 24;
+    return data->usual[hour < 0 ? hour + 24 : hour];
+}
+
+/* Of few posts nothing is foretold. */
 static void render_forecast(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
     static const size_t ahead[] = {6, 24};
-    if (i->over || !i->hour_count) return;
-    const int64_t now = data->now / HOUR_MS, last = i->hours[i->hour_count - 1].hour;
-    size_t quiet = now > last ? (size_t)(now - last) : 0;
-    if (quiet > 48) quiet = 48;
-    int64_t *counts = tool_allocate(i->hour_count + quiet, sizeof *counts);
-    for (size_t h = 0; h < i->hour_count; h++) counts[h] = i->hours[h].posts;
+    const size_t count = i->recent_count;
+    int64_t posts = 0;
+    for (size_t h = 0; h < count; h++) posts += i->recent[h];
+    if (i->over || posts < FORECAST_LEAST_POSTS) return;
+    double *usual = tool_allocate(count + ahead[1], sizeof *usual);
+    for (size_t h = 0; h < count + ahead[1]; h++) usual[h] = usual_before(data, (int64_t)count - 1 - (int64_t)h);
     text_puts(out, "<p class=\"forecast\">");
     for (size_t k = 0; k < 2; k++) {
-        const forecast f = forecast_posts(counts, i->hour_count + quiet, ahead[k]);
+        const forecast f = forecast_posts(i->recent, count, usual, ahead[k]);
         text_printf(
             out,
             say(l, "预计未来 %zu 小时约 %.0f 帖（%.0f–%.0f）。", "The next %zu hours: about %.0f posts (%.0f–%.0f). "),
             ahead[k], f.total, f.low, f.high);
     }
     text_puts(out, "</p>\n");
-    tool_free(counts);
+    tool_free(usual);
 }
 
 static void render_counts(tocsin_buffer *out, const char *title, const report_counts *counts, report_language l,
@@ -111,13 +117,13 @@ static void render_clauses(tocsin_buffer *out, const report_data *data, const re
     text_puts(out, "</ul>\n");
 }
 
-/* Posts of the last hour that had any against the one before it. */
+/* Posts of the last 60 minutes against those of the 60 before. */
 static void render_growth(tocsin_buffer *out, const report_incident *i, report_language l) {
     size_t peak = 0;
     for (size_t h = 1; h < i->hour_count; h++) peak = i->hours[h].posts > i->hours[peak].posts ? h : peak;
     if (!i->hour_count) return;
-    const int64_t last = i->hours[i->hour_count - 1].posts;
-    const int64_t before = i->hour_count > 1 ? i->hours[i->hour_count - 2].posts : 0;
+    const int64_t last = i->recent_count ? i->recent[i->recent_count - 1] : 0;
+    const int64_t before = i->recent_count > 1 ? i->recent[i->recent_count - 2] : 0;
     text_puts(out, say(l, "<p>峰值 ", "<p>Peak "));
     time_append(out, i->hours[peak].hour * HOUR_MS);
     text_printf(out,
