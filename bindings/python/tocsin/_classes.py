@@ -12,9 +12,9 @@ from typing import Optional
 
 from tocsin._library import Error, check, encode, failure, ffi, lib
 
-# tocsin_document, for arrays of documents: packing one is quicker than setting its members one by one.
+# The members of tocsin_document up to `time`, for arrays of documents: the library takes a struct that ends there.
 _DOCUMENT = struct.Struct("<QQQQQQQQQiiQq")
-assert _DOCUMENT.size == ffi.sizeof("tocsin_document")
+assert _DOCUMENT.size == ffi.offsetof("tocsin_document", "time") + 8
 _TIME_UNKNOWN = -(2**63)
 _FIELDS = ("title", "text")
 _PARTS = ("tier", "clause", "route", "topic", "learned", "define")

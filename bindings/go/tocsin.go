@@ -1,0 +1,287 @@
+// Package tocsin grades documents by a plan of keyword topics and rules, with the words that decided. It links the C
+// library through pkg-config. Offsets are bytes of the string that was graded, as the C library and Go count them.
+package tocsin
+
+// #cgo pkg-config: tocsin
+// #include <stdlib.h>
+// #include <tocsin/tocsin.h>
+import "C"
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+	"unsafe"
+)
+
+// Document is what is graded. There is no author field, on purpose.
+type Document struct {
+	ID, Title, Text, Source string
+	Venue                   string // "hot_forum", …; empty: not known
+	Attention               string // "low", "elevated", "high"; empty: low
+	Reach                   uint64
+	Time                    time.Time // zero: not known
+}
+
+// Evidence is a word that makes a clause hold.
+type Evidence struct {
+	Clause, Topic, Term, Field string
+	Start, End                 int
+	Text                       string
+	Value, Contribution        *float64
+}
+
+// Verdict is what the plan says of one document. Error says why there is none, in a batch; it is empty otherwise.
+type Verdict struct {
+	ID, Tier        string
+	Clauses, Routes []string
+	Attention       string
+	Evidence        []Evidence
+	Venue           string
+	About           *bool
+	Incomplete      []string
+	Malformed       uint64
+	Generation      uint64
+	Error           string
+}
+
+// Error is a failed call of the library.
+type Error struct {
+	Status, Message, File string
+	Line, Column          int
+}
+
+func (e *Error) Error() string {
+	if e.File != "" && e.Line > 0 {
+		return fmt.Sprintf("tocsin: %s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+	}
+	return "tocsin: " + e.Message
+}
+
+// ErrClosed is returned by whatever is used after its Close.
+var ErrClosed = errors.New("tocsin: it is closed")
+
+func failure(status C.tocsin_status, e *C.tocsin_error) error {
+	failed := &Error{Status: C.GoString(C.tocsin_status_string(status)), File: C.GoString(&e.file[0]),
+		Message: C.GoString(&e.message[0]), Line: int(e.line), Column: int(e.column)}
+	if failed.Message == "" {
+		failed.Message = failed.Status
+	}
+	return failed
+}
+
+// Plan is a compiled plan: immutable, for any number of goroutines.
+type Plan struct{ plan *C.tocsin_plan }
+
+// Load opens a plan file, a folder with a plan.yaml, or an image.
+func Load(path string) (*Plan, error) {
+	var e C.tocsin_error
+	made := &Plan{}
+	name := C.CString(path)
+	defer C.free(unsafe.Pointer(name))
+	if status := C.tocsin_plan_load(name, nil, nil, &made.plan, &e); status != C.TOCSIN_OK {
+		return nil, failure(status, &e)
+	}
+	runtime.SetFinalizer(made, func(p *Plan) { _ = p.Close() })
+	return made, nil
+}
+
+// Close gives up the plan; scanners keep theirs. A second time does nothing.
+func (p *Plan) Close() error {
+	C.tocsin_plan_release(p.plan)
+	p.plan = nil
+	return nil
+}
+
+// Name and Version are the plan's own.
+func (p *Plan) Name() string { return p.text(func(i *C.tocsin_plan_info) *C.char { return i.name }) }
+func (p *Plan) Version() string {
+	return p.text(func(i *C.tocsin_plan_info) *C.char { return i.version })
+}
+
+func (p *Plan) text(member func(*C.tocsin_plan_info) *C.char) string {
+	defer runtime.KeepAlive(p)
+	if p.plan == nil {
+		return ""
+	}
+	return C.GoString(member(C.tocsin_plan_get_info(p.plan)))
+}
+
+// Content is a hash over all sources of the plan; equal plans have equal ones.
+func (p *Plan) Content() uint64 {
+	defer runtime.KeepAlive(p)
+	if p.plan == nil {
+		return 0
+	}
+	return uint64(C.tocsin_plan_get_info(p.plan).content)
+}
+
+// Options of a scanner; zero means the default.
+type Options struct {
+	MaxEvidence, MaxHits uint32
+	MaxDocumentBytes     uint64
+	AllTopics            bool
+}
+
+// Scanner grades documents, for one goroutine at a time; a second one gets an Error meanwhile.
+type Scanner struct{ scanner *C.tocsin_scanner }
+
+// NewScanner makes a scanner for the plan.
+func (p *Plan) NewScanner(o Options) (*Scanner, error) {
+	defer runtime.KeepAlive(p)
+	if p.plan == nil {
+		return nil, ErrClosed
+	}
+	var e C.tocsin_error
+	var options C.tocsin_scanner_options
+	C.tocsin_scanner_options_init(&options, C.sizeof_tocsin_scanner_options)
+	options.max_evidence, options.max_hits = C.uint32_t(o.MaxEvidence), C.uint32_t(o.MaxHits)
+	options.max_document_bytes = C.uint64_t(o.MaxDocumentBytes)
+	if o.AllTopics {
+		options.all_topics = 1
+	}
+	made := &Scanner{}
+	if status := C.tocsin_scanner_create(p.plan, &options, &made.scanner, &e); status != C.TOCSIN_OK {
+		return nil, failure(status, &e)
+	}
+	runtime.SetFinalizer(made, func(s *Scanner) { _ = s.Close() })
+	return made, nil
+}
+
+// Close frees the scanner. A second time does nothing.
+func (s *Scanner) Close() error {
+	C.tocsin_scanner_free(s.scanner)
+	s.scanner = nil
+	return nil
+}
+
+func bytesOf(pinner *runtime.Pinner, text string) C.tocsin_bytes {
+	if text == "" {
+		return C.tocsin_bytes{}
+	}
+	data := unsafe.StringData(text)
+	pinner.Pin(data)
+	return C.tocsin_bytes{data: (*C.char)(unsafe.Pointer(data)), length: C.size_t(len(text))}
+}
+
+func names(count int, name func(int) string) map[string]int {
+	found := map[string]int{"": 0}
+	for i := 0; i < count; i++ {
+		found[name(i)] = i
+	}
+	return found
+}
+
+var venues = names(C.TOCSIN_VENUE_COUNT, func(i int) string { return C.GoString(C.tocsin_venue_name(C.tocsin_venue(i))) })
+var attentions = names(C.TOCSIN_ATTENTION_COUNT, func(i int) string {
+	return C.GoString(C.tocsin_attention_name(C.tocsin_attention(i)))
+})
+
+// fill writes d to to; the strings of d are pinned, so that the library may read them where they are.
+func fill(to *C.tocsin_document, d *Document, pinner *runtime.Pinner) error {
+	venue, ok := venues[d.Venue]
+	if !ok {
+		return &Error{Message: fmt.Sprintf("there is no venue %q", d.Venue)}
+	}
+	attention, ok := attentions[d.Attention]
+	if !ok {
+		return &Error{Message: fmt.Sprintf("there is no attention %q", d.Attention)}
+	}
+	C.tocsin_document_init(to, C.sizeof_tocsin_document)
+	to.id, to.title = bytesOf(pinner, d.ID), bytesOf(pinner, d.Title)
+	to.text, to.source = bytesOf(pinner, d.Text), bytesOf(pinner, d.Source)
+	to.venue, to.attention = C.tocsin_venue(venue), C.tocsin_attention(attention)
+	to.reach = C.uint64_t(d.Reach)
+	if !d.Time.IsZero() {
+		to.time = C.int64_t(d.Time.UnixMilli())
+	}
+	return nil
+}
+
+// Classify grades one document.
+func (s *Scanner) Classify(d Document) (*Verdict, error) {
+	verdicts, err := s.ClassifyBatch([]Document{d}, false)
+	if err != nil {
+		return nil, err
+	}
+	if verdicts[0].Error != "" {
+		return nil, &Error{Message: verdicts[0].Error}
+	}
+	return verdicts[0], nil
+}
+
+// ClassifyBatch grades many documents, in order. With gradedOnly those of tier none are nil. A document that fails has
+// Error in its verdict, and no other is lost by it.
+func (s *Scanner) ClassifyBatch(documents []Document, gradedOnly bool) ([]*Verdict, error) {
+	defer runtime.KeepAlive(s)
+	if s.scanner == nil {
+		return nil, ErrClosed
+	}
+	verdicts := make([]*Verdict, len(documents))
+	if len(documents) == 0 {
+		return verdicts, nil
+	}
+	var pinner runtime.Pinner
+	defer pinner.Unpin()
+	array, ends := make([]C.tocsin_document, len(documents)), make([]C.size_t, len(documents))
+	for i := range documents {
+		if err := fill(&array[i], &documents[i], &pinner); err != nil {
+			return nil, fmt.Errorf("document %d: %w", i, err)
+		}
+	}
+	var out C.tocsin_buffer
+	var e C.tocsin_error
+	C.tocsin_buffer_init(&out, nil)
+	defer C.tocsin_buffer_release(&out)
+	graded := C.int(0)
+	if gradedOnly {
+		graded = 1
+	}
+	status := C.tocsin_classify_batch_to_json(s.scanner, &array[0], C.size_t(len(array)), graded, &out, &ends[0], &e)
+	if status == C.TOCSIN_ERROR_BUSY || status == C.TOCSIN_ERROR_MEMORY {
+		return nil, failure(status, &e)
+	}
+	lines := unsafe.Slice((*byte)(unsafe.Pointer(out.data)), int(out.length))
+	start := 0
+	for i, end := range ends {
+		if int(end) > start {
+			verdicts[i] = &Verdict{}
+			if err := json.Unmarshal(lines[start:end], verdicts[i]); err != nil {
+				return nil, err
+			}
+		}
+		start = int(end)
+	}
+	return verdicts, nil
+}
+
+// Explain says why each clause holds or does not, and the nearest change, as the JSON of the library.
+func (s *Scanner) Explain(d Document) (json.RawMessage, error) {
+	defer runtime.KeepAlive(s)
+	if s.scanner == nil {
+		return nil, ErrClosed
+	}
+	var pinner runtime.Pinner
+	defer pinner.Unpin()
+	var document C.tocsin_document
+	if err := fill(&document, &d, &pinner); err != nil {
+		return nil, err
+	}
+	var e C.tocsin_error
+	var explanation *C.tocsin_explanation
+	if status := C.tocsin_explain(s.scanner, &document, &explanation, &e); status != C.TOCSIN_OK {
+		return nil, failure(status, &e)
+	}
+	var out C.tocsin_buffer
+	C.tocsin_buffer_init(&out, nil)
+	defer C.tocsin_buffer_release(&out)
+	if status := C.tocsin_explanation_to_json(explanation, &out); status != C.TOCSIN_OK {
+		return nil, failure(status, &e)
+	}
+	return C.GoBytes(unsafe.Pointer(out.data), C.int(out.length)), nil
+}
+
+// Version is that of the library that runs.
+func Version() string { return C.GoString(C.tocsin_version()) }
