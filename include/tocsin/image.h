@@ -66,7 +66,8 @@ typedef struct tocsin_image_section {
  */
 TOCSIN_API tocsin_status tocsin_plan_save(const tocsin_plan *plan, const char *path, tocsin_error *error);
 
-/** Appends the image to out, which is as it was after a failure; otherwise as tocsin_plan_save. */
+/** Appends the image to out, which is as it was after a failure; it lives and is NULL like what tocsin_plan_save gives.
+ */
 TOCSIN_API tocsin_status tocsin_plan_save_to_buffer(const tocsin_plan *plan, tocsin_buffer *out, tocsin_error *error);
 
 /** Whether length bytes begin as an image does. Eight are enough to tell. Thread-safe always. */

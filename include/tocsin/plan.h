@@ -53,7 +53,7 @@ typedef struct tocsin_plan_options {
 #define TOCSIN_PLAN_OPTIONS_INIT                                                                                       \
     { sizeof(tocsin_plan_options), {0, 0, 0, 0}, TOCSIN_ENGINE_AUTO, 0, 0, 0, 0, 0, 0, 0 }
 
-/** What TOCSIN_PLAN_OPTIONS_INIT does, as tocsin_document_init does it for a document. */
+/** What TOCSIN_PLAN_OPTIONS_INIT does, with the contract of tocsin_document_init. */
 TOCSIN_API tocsin_status tocsin_plan_options_init(tocsin_plan_options *options, size_t size);
 
 /**
@@ -159,16 +159,16 @@ TOCSIN_API const tocsin_plan_info *tocsin_plan_get_info(const tocsin_plan *plan)
  * plan. NULL when there is none. Thread-safe always.
  */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_tier(const tocsin_plan *plan, size_t index);
-/** The index-th clause; otherwise as tocsin_plan_tier. */
+/** The index-th clause; it lives and is NULL like what tocsin_plan_tier gives. */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_clause(const tocsin_plan *plan, size_t index);
-/** The index-th route; otherwise as tocsin_plan_tier. */
+/** The index-th route; it lives and is NULL like what tocsin_plan_tier gives. */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_route(const tocsin_plan *plan, size_t index);
-/** The index-th topic; otherwise as tocsin_plan_tier. */
+/** The index-th topic; it lives and is NULL like what tocsin_plan_tier gives. */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_topic(const tocsin_plan *plan, size_t index);
-/** The index-th learned score; otherwise as tocsin_plan_tier. */
+/** The index-th learned score; it lives and is NULL like what tocsin_plan_tier gives. */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_learned(const tocsin_plan *plan, size_t index);
 
-/** The index-th `define`, with its expression in `when`; otherwise as tocsin_plan_tier. */
+/** The index-th `define`, with its expression in `when`; it lives and is NULL like what tocsin_plan_tier gives. */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_define(const tocsin_plan *plan, size_t index);
 
 /** The parts of a plan that have ids. Values are pinned. */

@@ -40,7 +40,7 @@ typedef struct tocsin_scanner_options {
 #define TOCSIN_SCANNER_OPTIONS_INIT                                                                                    \
     { sizeof(tocsin_scanner_options), {0, 0, 0, 0}, 0, 0, 0, 0 }
 
-/** What TOCSIN_SCANNER_OPTIONS_INIT does, as tocsin_document_init does it for a document. */
+/** What TOCSIN_SCANNER_OPTIONS_INIT does, with the contract of tocsin_document_init. */
 TOCSIN_API tocsin_status tocsin_scanner_options_init(tocsin_scanner_options *options, size_t size);
 
 /**

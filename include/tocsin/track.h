@@ -41,7 +41,7 @@ typedef struct tocsin_tracker_options {
 #define TOCSIN_TRACKER_OPTIONS_INIT                                                                                    \
     { sizeof(tocsin_tracker_options), {0, 0, 0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
-/** What TOCSIN_TRACKER_OPTIONS_INIT does, as tocsin_document_init does it for a document. */
+/** What TOCSIN_TRACKER_OPTIONS_INIT does, with the contract of tocsin_document_init. */
 TOCSIN_API tocsin_status tocsin_tracker_options_init(tocsin_tracker_options *options, size_t size);
 
 /** What raised the attention of an incident. Values are pinned. */

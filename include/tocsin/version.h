@@ -21,7 +21,7 @@ extern "C" {
  */
 TOCSIN_API const char *tocsin_version(void);
 
-/** The same as a number that later versions are above: 10000 times MAJOR, 100 times MINOR, PATCH. Thread-safe always.
+/** Version as a number that later versions are above: 10000 times MAJOR, 100 times MINOR, PATCH. Thread-safe always.
  */
 TOCSIN_API uint32_t tocsin_version_number(void);
 
