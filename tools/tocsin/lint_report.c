@@ -11,6 +11,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/message.h"
+#include "tocsin/lint_lists.h"
 
 #define NOTES_SHOWN 3   /* of a code */
 #define TERMS_SHOWN 15  /* of a sample, of each kind */
@@ -208,6 +209,7 @@ void lint_report_text(tocsin_buffer *out, const lint_report *r) {
         append_count(out, count_severity(r, TOCSIN_SEVERITY_NOTE), ", %zu note", ", %zu notes");
     }
     text_puts(out, "\n");
+    if (r->info && r->all_notes) lint_lists_text(out, r->info->plan);
     if (r->sample) append_sample(out, r->sample);
 }
 
@@ -289,6 +291,7 @@ void lint_report_json(tocsin_buffer *out, const lint_report *r) {
                     r->info->term_count);
         text_printf(out, ",\"patterns\":%zu,\"regexes\":%zu,\"venues\":%zu", r->info->pattern_count,
                     r->info->regex_count, r->info->venue_count);
+        lint_lists_json(out, r->info->plan);
     }
     if (r->sample) append_json_sample(out, r->sample);
     text_puts(out, "}\n");
