@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/** What stands between a clause and holding: one condition that would have to be otherwise. */
+/** An obstacle: one condition that keeps a clause from holding. */
 typedef enum tocsin_obstacle_kind {
     TOCSIN_OBSTACLE_TOPIC = 0,     /**< no kept hit of the topic */
     TOCSIN_OBSTACLE_FAR = 1,       /**< both sides hit, but never near or in order enough */
@@ -60,7 +60,7 @@ typedef struct tocsin_counterfactual {
 
 /** What adds to a learned score, or takes from it: a stretch of text, or a topic that has a hit. */
 typedef struct tocsin_contribution {
-    double value;         /**< of the log odds; below 0 when it speaks against */
+    double value;         /**< what it adds to the log odds; below 0: it lowers the score */
     const char *topic_id; /**< NULL: a stretch of text */
     tocsin_field field;   /**< of a stretch, as the next three */
     size_t start, end;    /**< bytes of the ORIGINAL field, half-open */
@@ -84,7 +84,7 @@ typedef struct tocsin_explanation {
     size_t clause_count;
     const tocsin_counterfactual *nearest; /**< NULL when the tier is the highest or nothing would raise it */
     const tocsin_explained_clause *about; /**< the plan's `about` as a clause, without a tier; NULL: it has none */
-    const char *needs; /**< where `about` does not hold, what it asks for: "本队, or 火情 with 伤亡"; else NULL */
+    const char *needs; /**< if `about` does not hold, the topics it needs: "本队, or 火情 with 伤亡"; else NULL */
     const tocsin_explained_learned_list *learned; /**< every learned score of the plan */
     size_t learned_count;
 } tocsin_explanation;
@@ -109,8 +109,8 @@ TOCSIN_API const tocsin_contribution *tocsin_explained_contribution(const tocsin
                                                                     size_t index);
 
 /**
- * Grades a document and says why. Statuses and lifetimes as tocsin_classify. Slower than tocsin_classify by the
- * evaluation of every clause part by part; meant for people, not for feeds.
+ * Grades a document and says why. Statuses and lifetimes as tocsin_classify. Slower than tocsin_classify, because it
+ * evaluates every part of every clause. Meant for people, not for feeds.
  */
 TOCSIN_API tocsin_status tocsin_explain(tocsin_scanner *scanner, const tocsin_document *document,
                                         const tocsin_explanation **explanation, tocsin_error *error);

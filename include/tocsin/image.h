@@ -27,7 +27,7 @@ typedef struct tocsin_image_info {
     const char *writer; /**< version of the library that wrote it */
     uint64_t content;   /**< a hash over all that decides verdicts; equal plans have equal ones */
     uint64_t tables;    /**< which fold tables its writer had */
-    int same_tables;    /**< whether they are those of this library; verdicts of a text may differ otherwise */
+    int same_tables;    /**< 1: the same tables as this library's; 0: verdicts may differ */
     uint64_t bytes;     /**< of the image */
     const char *name;   /**< of the plan */
     const char *version;
@@ -102,8 +102,9 @@ TOCSIN_API const tocsin_image_section *tocsin_image_get_section(const tocsin_ima
 
 /**
  * The plan of an image: the one that was saved. An engine or a limit that options leave at 0 is as it was when the plan
- * was compiled. Otherwise as tocsin_plan_compile_file, with the sources of the image for files. Verdicts are the same
- * as before where info->same_tables; a diagnostic with the code "image-tables" says so where they may not be.
+ * was compiled. Otherwise as tocsin_plan_compile_file, with the sources of the image for files. If info->same_tables is
+ * 1, verdicts are the same as when the image was written. If it is 0, they may differ, and a diagnostic with the code
+ * "image-tables" says so.
  */
 TOCSIN_API tocsin_status tocsin_plan_from_image(const tocsin_image *image, const tocsin_plan_options *options,
                                                 tocsin_diagnostics *diagnostics, tocsin_plan **plan,
@@ -112,7 +113,7 @@ TOCSIN_API tocsin_status tocsin_plan_from_image(const tocsin_image *image, const
 /**
  * Opens a plan in any form: a plan file, a folder with a plan.yaml, or an image, which is known by its first bytes.
  * options, diagnostics and error may be NULL. *plan belongs to the caller (tocsin_plan_release) and is left untouched
- * on failure: those of tocsin_plan_compile_file, and of tocsin_image_open and tocsin_plan_from_image for an image.
+ * on failure. Statuses: as tocsin_plan_compile_file; for an image, as tocsin_image_open and tocsin_plan_from_image.
  * Thread-safe when no other call uses the same diagnostics.
  */
 TOCSIN_API tocsin_status tocsin_plan_load(const char *path, const tocsin_plan_options *options,

@@ -15,9 +15,9 @@ extern "C" {
 #endif
 
 /**
- * What changes while documents are read: scratch and buffers. One a thread: it may move between threads but is used by
- * one at a time. While a call uses it, every other call with it returns TOCSIN_ERROR_BUSY and changes nothing; the
- * other call may be in another thread, or in a sink of the first. Keeps its plan retained.
+ * Scratch memory and buffers for reading documents. Make one for each thread; it may move between threads, but only one
+ * thread may use it at a time. While a call uses it, every other call with it returns TOCSIN_ERROR_BUSY and changes
+ * nothing; the other call may be in another thread, or in a sink of the first. Keeps its plan retained.
  */
 typedef struct tocsin_scanner tocsin_scanner;
 
@@ -58,9 +58,9 @@ TOCSIN_API void tocsin_scanner_free(tocsin_scanner *scanner);
 TOCSIN_API const tocsin_plan *tocsin_scanner_plan(const tocsin_scanner *scanner);
 
 /**
- * Gives back the memory that large documents have made it take. Ends the life of what is borrowed from it. It makes
- * small buffers first: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE and
- * TOCSIN_ERROR_FOLD leave it as it was. error may be NULL.
+ * Frees the memory that large documents needed. Everything borrowed from the scanner becomes invalid. It allocates
+ * small buffers first, so it can fail: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY,
+ * TOCSIN_ERROR_ENGINE and TOCSIN_ERROR_FOLD leave it as it was. error may be NULL.
  */
 TOCSIN_API tocsin_status tocsin_scanner_trim(tocsin_scanner *scanner, tocsin_error *error);
 
@@ -84,7 +84,7 @@ TOCSIN_API tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_d
                                          const tocsin_verdict **verdict, tocsin_error *error);
 
 /**
- * Takes what came of one document of a batch: its verdict, or NULL and in *why what stood against one. index is that of
+ * Takes the result of one document of a batch: its verdict, or NULL and the reason in *why. index is that of
  * the document, 0-based. Both are borrowed until it returns: tocsin_verdict_copy keeps a verdict. It may not use the
  * scanner, which is busy. Anything but 0 ends the batch.
  */
@@ -147,9 +147,9 @@ TOCSIN_API int tocsin_scanner_get_hit(const tocsin_scanner *scanner, size_t inde
 #define TOCSIN_NO_TERM UINT32_MAX
 
 /**
- * From the next document on an entry of the lists is as good as not there, and the one before is again; TOCSIN_NO_TERM:
- * all are. For asking what a word does. A scanner that takes another plan from its slot forgets it.
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY.
+ * Ignores one term from the next document on; a term muted before counts again. TOCSIN_NO_TERM: no term is muted. Use
+ * it to measure what a term does. A scanner that takes another plan from its slot mutes nothing. TOCSIN_ERROR_ARGUMENT,
+ * TOCSIN_ERROR_BUSY.
  */
 TOCSIN_API tocsin_status tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term);
 
@@ -165,21 +165,20 @@ typedef struct tocsin_occurrence {
 typedef int (*tocsin_occurrence_sink)(void *context, const tocsin_occurrence *occurrences, size_t count);
 
 /**
- * Finds every occurrence of every entry in length bytes of UTF-8, overlapping ones too, with spans in the original,
- * before bounds, `unless` and rules are looked at: what a program of its own needs that wants the words and not the
- * verdict. The order is that of folded start, then longest first, block by block. Returns TOCSIN_OK also when sink
- * ended the scan. A text over the scanner's max_document_bytes is read up to there, as by tocsin_classify;
- * tocsin_scanner_incomplete says so. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_TOO_LARGE (over
- * TOCSIN_FOLD_MAX), TOCSIN_ERROR_LIMIT (more hits of regular expressions than a scanner keeps), TOCSIN_ERROR_MEMORY,
- * TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD. Ends the life of the scanner's last verdict. sink may not use the scanner,
- * which is busy.
+ * Finds every occurrence of every term in length bytes of UTF-8, also overlapping ones, with spans in the original,
+ * before bounds, `unless` and rules are applied. For programs that need the terms and not a verdict. The order is that
+ * of folded start, then longest first, block by block. Returns TOCSIN_OK also when sink ended the scan. A text over the
+ * scanner's max_document_bytes is read up to there, as by tocsin_classify; tocsin_scanner_incomplete says so.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_TOO_LARGE (over TOCSIN_FOLD_MAX), TOCSIN_ERROR_LIMIT (more
+ * hits of regular expressions than a scanner keeps), TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD. Ends
+ * the life of the scanner's last verdict. sink may not use the scanner, which is busy.
  */
 TOCSIN_API tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, size_t length,
                                      tocsin_occurrence_sink sink, void *context, tocsin_error *error);
 
 /**
- * The same for text that is folded already by the plan's profile, with spans in that text. What is not folded text
- * gives occurrences that mean nothing, but no harm.
+ * The same for text that is folded already by the plan's profile, with spans in that text. Text that is not folded
+ * gives meaningless occurrences, but does no harm.
  */
 TOCSIN_API tocsin_status tocsin_scan_folded(tocsin_scanner *scanner, const char *text, size_t length,
                                             tocsin_occurrence_sink sink, void *context, tocsin_error *error);

@@ -17,7 +17,7 @@ extern "C" {
 /** The tier of a document for which no clause holds. */
 #define TOCSIN_TIER_NONE (-1)
 
-/** Why a verdict may not be the whole truth; or-ed together. */
+/** Flags: which limits made a verdict incomplete. */
 enum {
     TOCSIN_INCOMPLETE_HITS =
         1, /**< more hits than the scanner keeps: counts are exact, positions of the rest unknown */
@@ -74,7 +74,7 @@ typedef struct tocsin_named_place {
     tocsin_bytes term; /**< as the list writes it */
 } tocsin_named_place;
 
-/** A verdict lists so many places, those that are named first. */
+/** A verdict lists at most so many places, the first ones of the document. */
 #define TOCSIN_VERDICT_PLACES 16
 
 /** Lists of a verdict or of an explanation; functions give out their elements one by one, which may become longer. */
@@ -108,18 +108,18 @@ typedef struct tocsin_verdict {
     size_t topic_count; /**< topics with at least one kept hit, by index */
     const tocsin_named_place_list *places;
     size_t place_count;      /**< different ones, by field and position */
-    const tocsin_plan *plan; /**< that it was graded by; borrowed like the verdict, which retain makes last */
+    const tocsin_plan *plan; /**< the plan that graded the document. Borrowed like the verdict; retain it to keep it */
     uint64_t generation;     /**< of that plan in the scanner's slot; 0 without one */
-    int about; /**< 0: the plan's `about` does not hold, or, of a plan without one, the document has none of the hits
-                  one of which each clause and route needs; 1: otherwise. Where it is 0 nothing else is looked for: the
-                    tier is none, no clause and no route holds, attention is that of the facts alone, and topics and
-                    places are empty unless the scanner's option all_topics is set */
+    int about; /**< 0: the plan's `about` does not hold; without an `about`: the document has no hit of the required
+                  topics. 1: otherwise. If it is 0, the document is not read further: the tier is none, no clause and no
+                  route holds, attention comes from the facts alone, and topics and places are empty unless the
+                  scanner's option all_topics is set */
 } tocsin_verdict;
 
 /**
  * The index-th clause that holds, 0-based, in the order of the plan. Borrowed: lives as long as the verdict. NULL when
- * there is none, and for NULL. Elements do not stand in an array that a program may step through: they may become
- * longer. Thread-safe while nobody grades with the scanner.
+ * there is none, and for NULL. Do not step through the elements as an array: they may become longer in a later version.
+ * Thread-safe while nobody grades with the scanner.
  */
 TOCSIN_API const tocsin_held_clause *tocsin_verdict_clause(const tocsin_verdict *verdict, size_t index);
 /** The id of the index-th route; it lives and is NULL like what tocsin_verdict_clause gives. */
@@ -150,11 +150,11 @@ TOCSIN_API tocsin_status tocsin_verdict_copy(const tocsin_verdict *verdict, cons
                                              tocsin_verdict **copy);
 
 /**
- * Moves a piece of evidence of a copy to another place: for a program that graded text which it had made of something
- * else (HTML, say), and tells where in that the words stand. index counts as in the verdict. start, end and text
- * replace those of the evidence; text is borrowed and stays until the copy is freed. Only for what tocsin_verdict_copy
- * made. TOCSIN_ERROR_ARGUMENT when copy is NULL, when there is no such evidence, or when end is before start; nothing
- * is changed then. Thread-safe when no other thread uses the copy.
+ * Moves a piece of evidence of a copy to another position. For a program that extracts text from something else (HTML,
+ * say), grades the text, and reports positions in the HTML. index counts as in the verdict. start, end and text replace
+ * those of the evidence; text is borrowed and stays until the copy is freed. Only for what tocsin_verdict_copy made.
+ * TOCSIN_ERROR_ARGUMENT when copy is NULL, when there is no such evidence, or when end is before start; nothing is
+ * changed then. Thread-safe when no other thread uses the copy.
  */
 TOCSIN_API tocsin_status tocsin_verdict_move_evidence(tocsin_verdict *copy, size_t index, size_t start, size_t end,
                                                       tocsin_bytes text);
