@@ -14,8 +14,8 @@ extern "C" {
  * must return memory aligned as malloc does, and must be safe to call from every thread that uses the object.
  * allocate and reallocate return NULL when there is none. The sizes given back are those that were asked for.
  *
- * Hyperscan and ICU have allocators of their own, one a process; the library never sets them, so what they allocate
- * (compiled databases, scratch, break iterators) does not pass through here.
+ * Hyperscan and ICU each have one allocator for the process. The library never sets them, so their memory (compiled
+ * databases, scratch, break iterators) does not come from this allocator.
  */
 typedef struct tocsin_allocator {
     void *(*allocate)(void *context, size_t size);

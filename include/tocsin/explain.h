@@ -13,9 +13,9 @@ extern "C" {
 /** An obstacle: one condition that keeps a clause from holding. */
 typedef enum tocsin_obstacle_kind {
     TOCSIN_OBSTACLE_TOPIC = 0,     /**< no kept hit of the topic */
-    TOCSIN_OBSTACLE_FAR = 1,       /**< both sides hit, but never near or in order enough */
+    TOCSIN_OBSTACLE_FAR = 1,       /**< both sides have hits, but too far apart or in the wrong order */
     TOCSIN_OBSTACLE_SCOPE = 2,     /**< the parts hold, but in no one sentence, paragraph or field */
-    TOCSIN_OBSTACLE_BLOCKED = 3,   /**< a hit that must not be there is: spans says where */
+    TOCSIN_OBSTACLE_BLOCKED = 3,   /**< a forbidden hit is present: spans says where */
     TOCSIN_OBSTACLE_COUNT = 4,     /**< fewer hits, or a lower score, than asked for */
     TOCSIN_OBSTACLE_VENUE = 5,     /**< another venue is asked for */
     TOCSIN_OBSTACLE_REACH = 6,     /**< more (or less) reach is asked for */

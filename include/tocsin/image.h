@@ -70,7 +70,7 @@ TOCSIN_API tocsin_status tocsin_plan_save(const tocsin_plan *plan, const char *p
  */
 TOCSIN_API tocsin_status tocsin_plan_save_to_buffer(const tocsin_plan *plan, tocsin_buffer *out, tocsin_error *error);
 
-/** Whether length bytes begin as an image does. Eight are enough to tell. Thread-safe always. */
+/** Whether length bytes begin as an image does. Eight bytes are enough. Thread-safe always. */
 TOCSIN_API int tocsin_image_recognises(const void *bytes, size_t length);
 
 /**
@@ -101,10 +101,10 @@ TOCSIN_API const tocsin_image_source *tocsin_image_get_source(const tocsin_image
 TOCSIN_API const tocsin_image_section *tocsin_image_get_section(const tocsin_image *image, size_t index);
 
 /**
- * The plan of an image: the one that was saved. An engine or a limit that options leave at 0 is as it was when the plan
- * was compiled. Otherwise as tocsin_plan_compile_file, with the sources of the image for files. If info->same_tables is
- * 1, verdicts are the same as when the image was written. If it is 0, they may differ, and a diagnostic with the code
- * "image-tables" says so.
+ * The plan of an image: the one that was saved. An engine or a limit that is 0 in options keeps the value with which
+ * the plan was compiled. Otherwise as tocsin_plan_compile_file, with the sources of the image for files. If
+ * info->same_tables is 1, verdicts are the same as when the image was written. If it is 0, they may differ, and a
+ * diagnostic with the code "image-tables" says so.
  */
 TOCSIN_API tocsin_status tocsin_plan_from_image(const tocsin_image *image, const tocsin_plan_options *options,
                                                 tocsin_diagnostics *diagnostics, tocsin_plan **plan,

@@ -26,8 +26,8 @@ typedef enum tocsin_engine {
     TOCSIN_ENGINE_AUTO = 0,
     TOCSIN_ENGINE_HYPERSCAN = 1,
     TOCSIN_ENGINE_NAIVE = 2, /**< slow and obvious; for tests */
-    TOCSIN_ENGINE_FILTER = 3 /**< what AUTO means: literals by an n-gram filter; regexes by a bit-parallel NFA around
-                              their atoms, and by Hyperscan those that it cannot hold */
+    TOCSIN_ENGINE_FILTER = 3 /**< the default of AUTO: an n-gram filter for literals, a bit-parallel NFA around atoms
+                                for regexes, and Hyperscan for regexes too large for the NFA */
 } tocsin_engine;
 
 /** Start from TOCSIN_PLAN_OPTIONS_INIT. A limit of 0 means the default. */
@@ -35,7 +35,7 @@ typedef struct tocsin_plan_options {
     size_t struct_size;         /**< sizeof(tocsin_plan_options) */
     tocsin_allocator allocator; /**< all zero: the default one */
     tocsin_engine engine;
-    uint32_t native_cpu;       /**< not 0: engines for this CPU alone, a few per cent faster */
+    uint32_t native_cpu;       /**< not 0: compile for this CPU only, a few per cent faster */
     uint32_t max_term_length;  /**< bytes of one term, folded; default TOCSIN_MAX_TERM_LENGTH */
     uint32_t max_terms;        /**< terms of all lists together; default TOCSIN_MAX_TERMS */
     uint32_t max_rule_nodes;   /**< operators and operands of one expression; default TOCSIN_MAX_RULE_NODES */
@@ -93,7 +93,7 @@ TOCSIN_API const tocsin_plan *tocsin_plan_retain(const tocsin_plan *plan);
 /** One owner less; the last one frees it. NULL does nothing. Thread-safe always. */
 TOCSIN_API void tocsin_plan_release(const tocsin_plan *plan);
 
-/** What the words of a topic are, beyond being its words. Values are pinned. */
+/** The role of a topic's terms. Values are pinned. */
 typedef enum tocsin_role {
     TOCSIN_ROLE_NONE = 0,
     TOCSIN_ROLE_PLACE = 1 /**< names of places: verdicts list them, incidents are told apart by them */

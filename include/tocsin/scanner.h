@@ -166,9 +166,9 @@ typedef int (*tocsin_occurrence_sink)(void *context, const tocsin_occurrence *oc
 
 /**
  * Finds every occurrence of every term in length bytes of UTF-8, also overlapping ones, with spans in the original,
- * before bounds, `unless` and rules are applied. For programs that need the terms and not a verdict. The order is that
- * of folded start, then longest first, block by block. Returns TOCSIN_OK also when sink ended the scan. A text over the
- * scanner's max_document_bytes is read up to there, as by tocsin_classify; tocsin_scanner_incomplete says so.
+ * before bounds, `unless` and rules are applied. For programs that need the terms and not a verdict. Within a block,
+ * occurrences are ordered by folded start, longest first. Returns TOCSIN_OK also when sink ended the scan. A text over
+ * the scanner's max_document_bytes is read up to there, as by tocsin_classify; tocsin_scanner_incomplete says so.
  * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_TOO_LARGE (over TOCSIN_FOLD_MAX), TOCSIN_ERROR_LIMIT (more
  * hits of regular expressions than a scanner keeps), TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD. Ends
  * the life of the scanner's last verdict. sink may not use the scanner, which is busy.

@@ -58,7 +58,7 @@ typedef enum tocsin_raised_by {
 typedef struct tocsin_incident {
     uint64_t id;      /**< from 1 on, in the order in which incidents began; never given again */
     uint64_t returns; /**< id of the earlier incident that returned as this one; 0: none known */
-    int32_t tier;     /**< the highest of its posts: index into the tiers of their plan */
+    int32_t tier;     /**< the highest tier of its posts: index into the tiers of their plan */
     char tier_id[32]; /**< cut where it is longer */
     char clauses[TOCSIN_INCIDENT_CLAUSES][32]; /**< ids of clauses that held, in the order in which they first did */
     uint32_t clause_count;
@@ -87,7 +87,7 @@ typedef enum tocsin_joined_by {
 
 /** What became of a document. */
 typedef struct tocsin_tracked {
-    uint64_t incident; /**< its id; 0: the document is of none */
+    uint64_t incident; /**< id of its incident; 0: none */
     int is_new;        /**< the document began it */
     tocsin_joined_by joined_by;
     double score;  /**< strength of the join, 0 to 1: share of equal words, agreement or likeness, by joined_by; 0: not
@@ -113,7 +113,7 @@ TOCSIN_API tocsin_status tocsin_tracker_create(const tocsin_tracker_options *opt
                                                tocsin_error *error);
 
 /**
- * Other thresholds and times from the next document on; max_incidents, first_id and allocator stay what they were.
+ * Changes thresholds and times from the next document on; max_incidents, first_id and allocator keep their values.
  * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY.
  */
 TOCSIN_API tocsin_status tocsin_tracker_set_options(tocsin_tracker *tracker, const tocsin_tracker_options *options,
@@ -124,13 +124,13 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
 
 /**
  * Adds a graded document to its incident, or begins one. User names (`//@name:`), links, [emoji], hashtag marks and
- * phrases like 转发微博 are removed before texts are compared. It belongs to one whose first post says the same
- * (same_percent; 60 where both name the same narrow place, all where one names a place that the other does not); or
- * else to one with which it agrees (matter_percent): both name a place that few incidents have, their topics are the
- * same, and it is not long ago. A document of tier none begins no incident. It can join one if it has hits of two
- * topics that were evidence in posts with a tier, or of one topic that was the only evidence. Where the attention of
- * the incident is above that of the verdict, grading the document again with document->attention = tracked->attention
- * says which clauses hold of it now; the second verdict is added by tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT,
+ * phrases like 转发微博 are removed before texts are compared. It joins an incident whose first post has the same
+ * words: same_percent of them; 60 if both name the same narrow place, all if only one names a place. Otherwise it joins
+ * by agreement (matter_percent): both name a place that few incidents have, the topics are the same, and the incident
+ * is recent. A document of tier none begins no incident. It can join one if it has hits of two topics that were
+ * evidence in posts with a tier, or of one topic that was the only evidence. Where the attention of the incident is
+ * above that of the verdict, grading the document again with document->attention = tracked->attention says which
+ * clauses hold of it now; the second verdict is added by tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT,
  * TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
  *
  * It belongs to an incident whose posts' times, with quiet_ms before the first and after the last, cover its own,
