@@ -6,6 +6,7 @@
 
 #include "feed/count_parse.h"
 #include "feed/document_reader.h"
+#include "feed/encoding_guess.h"
 #include "feed/line_reader.h"
 #include "feed/nearest_name.h"
 #include "feed/time_parse.h"
@@ -307,10 +308,86 @@ START_TEST(lines_come_back) {
 }
 END_TEST
 
+/* Where a text is told, and what it is; where it stays open, all of it is let go. */
+static const struct {
+    const char *about, *text;
+    guessed_encoding found;
+    size_t position;
+} guesses[] = {
+    {"ASCII is open", "{\"id\":1}\n{\"id\":2}\n", GUESS_OPEN, 18},
+    {"GB18030", "{\"id\":1}\n{\"text\":\"\xCF\xFB\xB7\xC0\xB3\xD9\xB5\xBD\xC1\xCB\"}\n", GUESS_GB18030, 18},
+    {"UTF-8", "{\"id\":1}\n{\"text\":\"\xE6\xB6\x88\xE9\x98\xB2\xE8\xBF\x9F\xE5\x88\xB0\xE4\xBA\x86\"}\n", GUESS_UTF8,
+     18},
+    {"one character and no end of its line", "[{\"text\":\"\xBA\xC3\"},", GUESS_GB18030, 10},
+    {"a line of one character", "\xBA\xC3\n", GUESS_GB18030, 0},
+    {"a line of one character in UTF-8 is let go", "\xE5\xA5\xBD\n\xCF\xFB\xB7\xC0\n", GUESS_GB18030, 4},
+    {"UTF-8 before GB18030 stays UTF-8", "\xE6\xB6\x88\xE9\x98\xB2\n\xCF\xFB\xB7\xC0\n", GUESS_UTF8, 0},
+    {"characters of four bytes",
+     "\x94"
+     "9\xFC"
+     "6\x94"
+     "9\xFC"
+     "6\n",
+     GUESS_GB18030, 0},
+    {"traditional",
+     "\xD3\xD0\x9Fo\xC8\xCB\xBD\xE2\xE1\x8C\xB5\xBD\xFC"
+     "c\xBD\xE2\xD6\xD0\x87\xF8\xC8\xCB\n",
+     GUESS_GB18030, 0},
+    {"GB18030 with a broken byte",
+     "\xCF\xFB\xB7\xC0\xB3\xD9\xB5\xBD\xC1\xCB\xA3\xAC\xC8\xBA\xD6\xDA\xFF\xB2\xBB\xC2\xFA\n", GUESS_GB18030, 0},
+    {"UTF-8 that a cut begins in", "\xB6\x88\xE9\x98\xB2\xE8\xBF\x9F\xE5\x88\xB0\xE4\xBA\x86\n", GUESS_UTF8, 0},
+    {"what a cut left of UTF-8", "\xB1\xB5\n", GUESS_OPEN, 3},
+    {"UTF-8 with broken bytes",
+     "\xE6\xB6\x88\xFF\xFE\xE6\n\xE7\xBE\xA4\xE4\xBC\x97\xE4\xB8\x8D\xE6\xBB\xA1\xE6\x84\x8F\xE7\x9A\x84\n", GUESS_UTF8,
+     7},
+    {"a byte too many", "a\xFF b\n", GUESS_OPEN, 5},
+    {"Latin letters", "caf\xE9 d\xE9j\xE0\n", GUESS_OPEN, 10},
+    {"Big5", "\xA6\xB3\xB5L\xA4H\xB8\xD1\xC4\xC0\xA8\xEC\xC2I\xB8\xD1\xA4\xA4\xB0\xEA\xA4H\n", GUESS_OPEN, 23},
+    {"a mark", "\xEF\xBB\xBF{\"a\"", GUESS_UTF8, 0},
+};
+
+/* In pieces of any size. */
+START_TEST(encodings_are_guessed) {
+    const char *text = guesses[_i].text;
+    const size_t length = strlen(text);
+    for (size_t piece = 1; piece <= length; piece++) {
+        encoding_guess guess = {0};
+        size_t start = 0;
+        for (size_t end = piece < length ? piece : length;; end = end + piece < length ? end + piece : length) {
+            start += encoding_guess_look(&guess, text + start, end - start, end == length);
+            if (guess.found || end == length) break;
+        }
+        ck_assert_msg(guess.found == guesses[_i].found && start == guesses[_i].position && guess.position == start,
+                      "%s in pieces of %zu: %d at %zu", guesses[_i].about, piece, (int)guess.found, start);
+    }
+}
+END_TEST
+
+/* Bytes are not held without an end, and what is ASCII for long is not looked at any more. */
+START_TEST(guesses_have_an_end) {
+    static char text[GUESS_BYTES + 8];
+    encoding_guess guess = {0};
+    memset(text, 'x', sizeof text);
+    memset(text, 0xFF, GUESS_HOLD);
+    ck_assert_uint_eq(encoding_guess_look(&guess, text, GUESS_HOLD - 1, 0), 0);
+    ck_assert_uint_eq(encoding_guess_look(&guess, text, GUESS_HOLD, 0), GUESS_HOLD);
+    ck_assert_int_eq(guess.found, GUESS_OPEN);
+    memset(text, 'x', sizeof text);
+    memcpy(text + GUESS_BYTES, "\xCF\xFB\xB7\xC0\n", 5);
+    guess = (encoding_guess){0};
+    ck_assert_uint_eq(encoding_guess_look(&guess, text, sizeof text, 1), GUESS_BYTES);
+    ck_assert_int_eq(guess.found, GUESS_UTF8);
+    guess = (encoding_guess){0};
+    ck_assert_uint_eq(encoding_guess_look(&guess, text + 1, sizeof text - 1, 1), GUESS_BYTES - 1);
+    ck_assert_int_eq(guess.found, GUESS_GB18030);
+}
+END_TEST
+
 TOCSIN_SUITE("feed",
              TOCSIN_LOOP(times_are_milliseconds, times) TOCSIN_LOOP(bad_times_say_why, bad_times)
                  TOCSIN_LOOP(relative_times_need_the_collection, relative_times) TOCSIN_LOOP(counts_are_numbers, counts)
                      TOCSIN_LOOP(bad_counts_say_why, bad_counts) TOCSIN_CASE(every_day_follows_the_one_before)
                          TOCSIN_CASE(numbers_are_times) TOCSIN_LOOP(near_names_are_meant, nearest)
                              TOCSIN_LOOP(text_is_made_safe, texts) TOCSIN_CASE(text_is_cut_at_characters)
-                                 TOCSIN_CASE(formats_are_seen_in_names) TOCSIN_CASE(lines_come_back))
+                                 TOCSIN_CASE(formats_are_seen_in_names) TOCSIN_CASE(lines_come_back)
+                                     TOCSIN_LOOP(encodings_are_guessed, guesses) TOCSIN_CASE(guesses_have_an_end))

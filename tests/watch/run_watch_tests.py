@@ -373,6 +373,45 @@ def test_csv_that_grows(folder):
     check("0 documents" in done.stderr, done.stderr)
 
 
+def test_gb18030(folder):
+    """Files in GB18030 that grow: what a line is does not depend on when it was written, nor on a restart."""
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    said = "is no UTF-8 and is read as GB18030"
+
+    def add(path, text, encoding="gb18030"):
+        with open(path, "ab") as out:
+            out.write(text.encode(encoding))
+
+    add(feed, line(1, "ok"))
+    with Watcher(db, feed, plan=plan) as w:
+        wait_for(db, COUNT, 1)
+        add(feed, line(2, "ok") + line(3))
+        wait_for(db, COUNT, 3)
+        add(feed, line(4) + line(5, "火灾"))
+        wait_for(db, COUNT, 5)
+        w.wait_said("feed.ndjson: " + said)
+        _, told = w.stop()
+        check(told.count(said) == 1, told)
+    add(feed, line(6, "火灾"))
+    done = watch(db, "--once", feed, plan=plan)
+    check(ids(db) == ["3", "4", "5", "6"] and done.stderr.count(said) == 1, done.stderr)
+    os.remove(feed)
+    add(feed, "".join(line(n) for n in range(10, 20)), "utf-8")
+    done = watch(db, "--once", feed, plan=plan, expect=1)
+    check(rows(db, COUNT) == [(16,)] and said not in done.stderr, "a new file is looked at anew: " + done.stderr)
+    posts = folder + "/posts"
+    os.makedirs(posts)
+    add(posts + "/a.csv", "编号,时间,内容\n21,1764000021,合肥起火\n")
+    add(posts + "/b.csv", "编号,时间,内容\n22,1764000022,合肥起火\n", "utf-8")
+    add(posts + "/c.json", "[" + line(23).strip() + "]")
+    fields = [x for field in ("id=编号|id", "time=时间|time", "text=内容|text") for x in ("--field", field)]
+    done = watch(db, "--once", *fields, posts, plan=plan)
+    add(posts + "/a.csv", "24,1764000024,合肥火灾\n25,1764000025,火灾")
+    done = watch(db, "--once", *fields, posts, plan=plan)
+    check(rows(db, COUNT) == [(21,)] and done.stderr.count("a.csv: " + said) == 1, done.stderr)
+    check(said not in done.stderr.replace("a.csv: " + said, ""), done.stderr)
+
+
 def test_arrays_and_folders_of_all_kinds(folder):
     """An array is read when it has its end, and from its start when it was written anew; other formats beside it."""
     plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"

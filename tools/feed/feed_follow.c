@@ -57,9 +57,11 @@ struct feed_follow {
     int part_is_rest; /* the part is a line without an end */
     input_file *input;
     line_reader *lines;
-    uint64_t lines_before; /* those of earlier parts */
-    feed_start start;      /* of the file, once it is known */
-    feed_format format;    /* of the files before this one; it stays, but for a folder */
+    uint64_t lines_before;     /* those of earlier parts */
+    feed_start start;          /* of the file, once it is known */
+    feed_format format;        /* of the files before this one; it stays, but for a folder */
+    guessed_encoding encoding; /* of the file that grows, once it is found */
+    int encoding_told;         /* that it is GB18030 */
     uint64_t lost;
     tocsin_buffer notice;
     tocsin_buffer told;
@@ -151,6 +153,7 @@ static void close_file(feed_follow *feed) {
     feed->name = feed->key = feed->source = NULL;
     feed->whole = feed->ended = feed->part_is_rest = feed->is_over = 0;
     feed->skipped = 0;
+    feed->encoding_told = 0;
     feed->place = (follow_place){0};
     feed->entry = NULL;
     feed_start_release(&feed->start);
@@ -228,6 +231,7 @@ static void find_start(feed_follow *feed) {
 static void find_kind(feed_follow *feed) {
     char start[16];
     const ssize_t n = pread(feed->fd, start, sizeof start, 0);
+    feed->encoding = GUESS_OPEN;
     feed->whole = n > 0 && input_file_is_whole(start, (size_t)n);
     if (n > 0 && !feed->whole) find_start(feed);
     feed->skipped = feed->whole ? feed->place.lines : 0;
@@ -445,6 +449,7 @@ static void begin_part(feed_follow *feed, uint64_t end) {
     feed->part_end = end;
     feed->lines_before = feed->place.lines;
     feed->input = input_file_part(feed->name, feed->fd, feed->place.offset, end, feed->options.input);
+    input_file_guess(feed->input, feed->encoding);
     feed->lines = line_reader_create_part(feed->input, &feed->start, !feed->place.offset);
 }
 
@@ -524,6 +529,10 @@ static follow_status read_part(feed_follow *feed, line_batch *batch) {
         if (feed->whole && !line_reader_ready(feed->lines)) return FOLLOW_IDLE;
         const line_status state = line_reader_fill(feed->lines, batch);
         size_t kept = 0;
+        if (!feed->encoding_told && input_file_tells_guess(feed->input)) {
+            note(feed, "is no UTF-8 and is read as GB18030");
+            feed->encoding_told = 1;
+        }
         for (size_t i = 0; i < batch->count; i++) {
             batch_line line = batch->lines[i];
             line.number += feed->lines_before;
@@ -548,6 +557,7 @@ static follow_status read_part(feed_follow *feed, line_batch *batch) {
 /* The part has been handed out. */
 static void settle_part(feed_follow *feed) {
     note_malformed(feed);
+    if (!feed->part_is_rest) feed->encoding = input_file_guessed(feed->input);
     if (feed->part_is_rest && feed->entry) {
         place_facts facts = place_read(&feed->place);
         facts.pending = feed->part_end - feed->place.offset;

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "feed/encoding_guess.h"
 #include "feed/gzip_reader.h"
 #include "feed/text_decoder.h"
 #include "feed/tool_memory.h"
@@ -26,6 +27,7 @@
 #define INPUT_CHUNK ((size_t)256 * 1024)
 #endif
 #define INPUT_MAGIC 4 /* bytes that byte order marks are told by */
+#define ENCODED_BYTES (INPUT_CHUNK > 2 * GUESS_HOLD ? INPUT_CHUNK : 2 * GUESS_HOLD)
 
 struct input_file {
     char *name;
@@ -47,6 +49,11 @@ struct input_file {
     char *encoded; /* text before it is decoded; its first bytes, when nothing is */
     size_t encoded_at, encoded_end;
     int encoded_last; /* nothing comes behind it */
+    int guesses;      /* it is found from the text whether that is GB18030 */
+    encoding_guess guess;
+    int told_once;    /* what was read first was looked at */
+    int guess_told;   /* to who asked */
+    size_t plain_end; /* of encoded: what is handed on as it is, whatever follows */
     char problem[256];
 };
 
@@ -104,7 +111,7 @@ input_file *input_file_part(const char *name, int fd, uint64_t start, uint64_t e
     input->regular = input->is_part = input->started = 1;
     input->size = end;
     input->position = input->offset = start;
-    input->encoded = tool_allocate(INPUT_CHUNK, 1);
+    input->encoded = tool_allocate(ENCODED_BYTES, 1);
     if (options->encoding) input->decoder = text_decoder_create(options->encoding);
     return input;
 }
@@ -134,7 +141,9 @@ uint64_t input_file_size(const input_file *input) { return input->size; }
 
 uint64_t input_file_malformed(const input_file *input, uint64_t *first_line) {
     *first_line = 0;
-    return input->decoder ? text_decoder_malformed(input->decoder, first_line) : 0;
+    const uint64_t count = input->decoder ? text_decoder_malformed(input->decoder, first_line) : 0;
+    if (count) *first_line += input->guess.lines;
+    return count;
 }
 
 static int failed(const input_file *input) { return input->problem[0] || input->stopped; }
@@ -219,8 +228,8 @@ static long read_text(input_file *input, char *out, size_t size) {
 
 /* More encoded text behind what there is; 0 when reading failed. */
 static int read_encoded(input_file *input) {
-    if (input->encoded_at == input->encoded_end) input->encoded_at = input->encoded_end = 0;
-    long n = read_text(input, input->encoded + input->encoded_end, INPUT_CHUNK - input->encoded_end);
+    if (input->encoded_at == input->encoded_end) input->encoded_at = input->encoded_end = input->plain_end = 0;
+    long n = read_text(input, input->encoded + input->encoded_end, ENCODED_BYTES - input->encoded_end);
     if (n > 0) input->encoded_end += (size_t)n;
     if (n == 0) input->encoded_last = 1;
     return n >= 0;
@@ -296,13 +305,14 @@ static int start(input_file *input) {
     if (zstd_reader_recognises(input->chunk, input->end)) input->zstd = zstd_reader_create();
     if (gzip_reader_recognises(input->chunk, input->end)) input->gzip = gzip_reader_create();
     if (refuse(input)) return 0;
-    input->encoded = tool_allocate(INPUT_CHUNK, 1);
+    input->encoded = tool_allocate(ENCODED_BYTES, 1);
     while (!encoding && !input->encoded_last && input->encoded_end < INPUT_MAGIC &&
            may_be_marked(input->encoded, input->encoded_end)) {
         if (!read_encoded(input)) return 0;
     }
     if (!encoding) encoding = text_decoder_signature(input->encoded, input->encoded_end);
     if (encoding) input->decoder = text_decoder_create(encoding);
+    if (encoding) input->guesses = 0;
     input->started = 1;
     return 1;
 }
@@ -319,20 +329,77 @@ static long decode(input_file *input, char *out, size_t size) {
     }
 }
 
-long input_file_read(input_file *input, char *out, size_t size) {
-    if (failed(input) || (!input->started && !start(input))) return -1;
-    if (input->decoder) return decode(input, out, size);
-    size_t n = input->encoded_end - input->encoded_at;
-    if (!n) return read_text(input, out, size);
-    if (n > size) n = size;
+/* Whether the text still has to be told, and nothing of it can be handed on. */
+static int is_held(const input_file *input) {
+    return input->guesses && !input->guess.found && input->encoded_at == input->plain_end &&
+           !(input->encoded_last && input->encoded_at == input->encoded_end);
+}
+
+/* Tells more of the text, from more bytes unless there are enough; 0 when reading failed. */
+static int tell_more(input_file *input) {
+    const size_t held = input->encoded_end - input->encoded_at;
+    if (input->encoded_at) memmove(input->encoded, input->encoded + input->encoded_at, held);
+    input->encoded_at = input->plain_end = 0;
+    input->encoded_end = held;
+    if ((input->told_once || !held) && !input->encoded_last && !read_encoded(input)) return 0;
+    input->told_once = 1;
+    input->plain_end = encoding_guess_look(&input->guess, input->encoded, input->encoded_end, input->encoded_last);
+    if (input->guess.found == GUESS_GB18030) input->decoder = text_decoder_create("GB18030");
+    return 1;
+}
+
+static long hand_on(input_file *input, char *out, size_t size, size_t end) {
+    const size_t n = end - input->encoded_at < size ? end - input->encoded_at : size;
     memcpy(out, input->encoded + input->encoded_at, n);
     input->encoded_at += n;
     return (long)n;
 }
 
-int input_file_ready(const input_file *input) {
-    if (input->regular || input->ended || failed(input)) return 1;
-    if (input->at < input->end || input->encoded_at < input->encoded_end) return 1;
+long input_file_read(input_file *input, char *out, size_t size) {
+    if (failed(input) || (!input->started && !start(input))) return -1;
+    while (is_held(input)) {
+        if (!tell_more(input)) return -1;
+    }
+    if (input->encoded_at < input->plain_end) return hand_on(input, out, size, input->plain_end);
+    if (input->decoder) return decode(input, out, size);
+    if (input->encoded_at < input->encoded_end) return hand_on(input, out, size, input->encoded_end);
+    return read_text(input, out, size);
+}
+
+static int has_bytes(const input_file *input) {
     struct pollfd both[2] = {{input->fd, POLLIN, 0}, {input->options.stop_fd, POLLIN, 0}};
-    return poll(both, 2, 0) != 0;
+    return input->at < input->end || poll(both, 2, 0) != 0;
+}
+
+int input_file_ready(input_file *input) {
+    if (input->regular || input->ended || failed(input)) return 1;
+    while (input->started && is_held(input) && has_bytes(input)) {
+        if (!tell_more(input)) return 1;
+    }
+    if (input->started && is_held(input)) return 0;
+    return input->encoded_at < input->encoded_end || has_bytes(input);
+}
+
+void input_file_guess(input_file *input, guessed_encoding known) {
+    if (input->options.encoding) return;
+    input->guesses = 1;
+    input->guess.found = known;
+    if (!input->is_part) return;
+    if (known == GUESS_GB18030) input->decoder = text_decoder_create("GB18030");
+    if (known || !input->position) return;
+    input_file *before = input_file_part(input->name, input->fd, 0, input->position, &input->options);
+    char passed[4096];
+    input_file_guess(before, GUESS_OPEN);
+    while (!before->guess.found && input_file_read(before, passed, sizeof passed) > 0) continue;
+    input->guess = before->guess;
+    input->guess.lines = 0;
+    input_file_close(before);
+    if (input->guess.found == GUESS_GB18030) input->decoder = text_decoder_create("GB18030");
+}
+
+guessed_encoding input_file_guessed(const input_file *input) { return input->guess.found; }
+
+int input_file_tells_guess(input_file *input) {
+    if (input->guess.found != GUESS_GB18030 || input->guess_told) return 0;
+    return input->guess_told = 1;
 }

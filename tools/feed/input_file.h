@@ -6,10 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "feed/encoding_guess.h"
+
 typedef struct input_file input_file;
 
 typedef struct input_options {
-    const char *encoding; /* of the text, see text_decoder_known; NULL: UTF-8, or what a byte order mark says */
+    const char *encoding; /* of the text, see text_decoder_known; NULL: UTF-8, what a mark says, or what is guessed */
     int stop_fd;          /* reading ends when this can be read, in the middle of a wait too; -1: none */
 } input_options;
 
@@ -44,7 +46,20 @@ void input_file_close(input_file *input);
 long input_file_read(input_file *input, char *out, size_t size);
 
 /* Whether a read would return without waiting for somebody to write. */
-int input_file_ready(const input_file *input);
+int input_file_ready(input_file *input);
+
+/*
+ * Before the first read: text without a mark, whose encoding nobody says, is GB18030 where its first characters that
+ * are not ASCII are. `known` says what it is, GUESS_OPEN that it is to be found; a part of a file asks the bytes before
+ * it.
+ */
+void input_file_guess(input_file *input, guessed_encoding known);
+
+/* What was found up to now. */
+guessed_encoding input_file_guessed(const input_file *input);
+
+/* Whether the text turned out to be GB18030 and nobody was told: 1 once. */
+int input_file_tells_guess(input_file *input);
 
 /* Whether options->stop_fd ended it. */
 int input_file_stopped(const input_file *input);

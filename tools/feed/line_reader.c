@@ -62,6 +62,7 @@ line_reader *line_reader_create_feed(input_file *input, const char *path, feed_f
     reader->path = path;
     reader->names = names;
     reader->layout.format = format;
+    input_file_guess(input, GUESS_OPEN);
     return reader;
 }
 

@@ -50,7 +50,7 @@ static const char help[] =
     "      --collected FIELD when a document was read, for times as 3分钟前\n"
     "      --html            title and text are HTML: its text is graded, and evidence tells places in the HTML\n"
     "      --strict          reject a document whose time, reach or venue cannot be read\n"
-    "      --encoding NAME   of the input, if not UTF-8: GB18030, Big5, UTF-16LE, …; UTF-16 with a mark is seen\n"
+    "      --encoding NAME   of the input: Big5, UTF-16LE, …; UTF-8, GB18030 and UTF-16 with a mark are seen\n"
     "      --reload          on SIGHUP, and when a file of the plan changes, go on with the new plan\n"
     "      --to NAME         ndjson (default), or csv: a row a post for a spreadsheet, with the words that decided\n"
     "      --all             print verdicts of tier none too\n"
@@ -196,6 +196,13 @@ static classify_job *free_job(classify_run *run, const line_reader *lines) {
     return run->end == RUN_ON ? job : NULL;
 }
 
+/* Says it once what the text was found to be, behind what the lines before it came to. */
+static void tell_encoding(classify_run *run, const char *path, input_file *input) {
+    if (!input_file_tells_guess(input)) return;
+    write_all(run);
+    console_line("%s: is no UTF-8 and is read as GB18030", path);
+}
+
 /* What an input came to, after everything that it holds is written. */
 static void end_input(classify_run *run, const char *path, const input_file *input, line_status state) {
     uint64_t first_line, malformed = input_file_malformed(input, &first_line);
@@ -222,6 +229,7 @@ static void classify_file(classify_run *run, const char *path) {
     classify_job *job;
     while ((job = free_job(run, lines)) && (state = line_reader_fill(lines, &job->batch)) == LINE_READY) {
         job->file = path;
+        tell_encoding(run, path, input);
         classify_pool_give(run->pool);
         run->bytes_here = line_reader_bytes(lines);
         show_progress(run, input, lines);
