@@ -366,6 +366,10 @@ CALL(tracker_add, {
     tocsin_tracked tracked;
     status = tocsin_tracker_add(P(0, w.tracker), P(1, &w.document), P(2, w.verdict), P(3, &tracked), P(4, &w.error));
 })
+CALL(tracker_add_again, {
+    tocsin_tracked tracked;
+    status = tocsin_tracker_add_again(P(0, w.tracker), 1, P(1, w.verdict), 1, P(2, &tracked), P(3, &w.error));
+})
 CALL(tracker_at, (void)tocsin_tracker_at(P(0, w.tracker), 0))
 CALL(tracker_count, (void)tocsin_tracker_count(P(0, w.tracker)))
 CALL(tracker_create, {
@@ -536,6 +540,7 @@ static const struct {
     F(stream_free, 1, 0, NULL),
     F(stream_write, 3, 1, "stream", "bytes"),
     F(tracker_add, 5, 1, "tracker", "document", "verdict", "tracked"),
+    F(tracker_add_again, 4, 1, "tracker", "verdict", "tracked"),
     F(tracker_at, 1, 0, NULL),
     F(tracker_count, 1, 0, NULL),
     F(tracker_create, 3, 1, "tracker"),

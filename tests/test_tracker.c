@@ -362,6 +362,45 @@ START_TEST(reach_raises) {
 END_TEST
 
 /* Whatever comes in whatever order: without a burst and without reach nothing is raised. */
+/* The document of the last post has so much reach more. */
+static tocsin_tracked again(desk *d, uint64_t incident, const char *text, uint64_t more) {
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    const tocsin_verdict *verdict = NULL;
+    tocsin_tracked tracked;
+    document.text = (tocsin_bytes){text, strlen(text)};
+    document.venue = TOCSIN_VENUE_ACCOUNT;
+    ck_assert_int_eq(tocsin_classify(d->scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_tracker_add_again(d->tracker, incident, verdict, more, &tracked, NULL), TOCSIN_OK);
+    return tracked;
+}
+
+START_TEST(what_is_seen_again_adds_reach_alone) {
+    desk d = open_desk(NULL);
+    post(&d, FIRST, START, 100);
+    post(&d, FIRST, START + HOUR, 100);
+    const int64_t last_hour = (int64_t)tocsin_tracker_get(d.tracker, 1)->last_hour;
+    tocsin_tracked tracked = again(&d, 1, FIRST, 700);
+    const tocsin_incident *incident = tocsin_tracker_get(d.tracker, 1);
+    ck_assert_uint_eq(tracked.incident, 1);
+    ck_assert(!tracked.raised && !tracked.is_new && !tracked.tier_rose && !tracked.new_clauses);
+    ck_assert_int_eq(tracked.time, START + HOUR);
+    ck_assert_uint_eq(incident->posts, 2);
+    ck_assert_uint_eq(incident->reach, 900);
+    ck_assert_int_eq((int64_t)incident->last_hour, last_hour);
+    tracked = again(&d, 1, FIRST, 100);
+    ck_assert(tracked.raised);
+    ck_assert_int_eq(tracked.attention, TOCSIN_ATTENTION_ELEVATED);
+    ck_assert_int_eq(tocsin_tracker_get(d.tracker, 1)->raised_by, TOCSIN_RAISED_BY_REACH);
+    ck_assert_int_eq(tocsin_tracker_get(d.tracker, 1)->raised_time, START + HOUR);
+    again(&d, 1, FIRST, UINT64_MAX);
+    ck_assert_uint_eq(tocsin_tracker_get(d.tracker, 1)->reach, UINT64_MAX);
+    ck_assert_uint_eq(again(&d, 0, FIRST, 5).incident, 0);
+    ck_assert_uint_eq(again(&d, 7, FIRST, 5).incident, 0);
+    ck_assert_uint_eq(tocsin_tracker_count(d.tracker), 1);
+    close_desk(&d);
+}
+END_TEST
+
 START_TEST(nothing_rises_by_itself) {
     desk d = open_desk(NULL);
     char text[128];
@@ -687,12 +726,13 @@ TOCSIN_SUITE("tracker",
                          TOCSIN_CASE(a_topic_counts_once_in_a_post) TOCSIN_CASE(towns_tell_places_apart)
                              TOCSIN_CASE(short_posts_stand_for_themselves) TOCSIN_CASE(long_texts_are_cut_at_characters)
                                  TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises)
-                                     TOCSIN_CASE(nothing_rises_by_itself) TOCSIN_CASE(what_comes_back_says_so)
-                                         TOCSIN_CASE(odd_times_are_not_believed) TOCSIN_CASE(the_least_goes_first)
-                                             TOCSIN_CASE(it_is_deterministic) TOCSIN_CASE(a_snapshot_goes_on)
-                                                 TOCSIN_CASE(a_kept_snapshot_is_opened)
-                                                     TOCSIN_CASE(damaged_snapshots_are_refused)
-                                                         TOCSIN_CASE(an_image_is_no_snapshot)
-                                                             TOCSIN_CASE(forged_snapshots_do_no_harm)
-                                                                 TOCSIN_CASE(memory_that_fails_is_given_back)
-                                                                     TOCSIN_CASE(what_is_not_allowed_is_refused))
+                                     TOCSIN_CASE(what_is_seen_again_adds_reach_alone)
+                                         TOCSIN_CASE(nothing_rises_by_itself) TOCSIN_CASE(what_comes_back_says_so)
+                                             TOCSIN_CASE(odd_times_are_not_believed) TOCSIN_CASE(the_least_goes_first)
+                                                 TOCSIN_CASE(it_is_deterministic) TOCSIN_CASE(a_snapshot_goes_on)
+                                                     TOCSIN_CASE(a_kept_snapshot_is_opened)
+                                                         TOCSIN_CASE(damaged_snapshots_are_refused)
+                                                             TOCSIN_CASE(an_image_is_no_snapshot)
+                                                                 TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                                                     TOCSIN_CASE(memory_that_fails_is_given_back)
+                                                                         TOCSIN_CASE(what_is_not_allowed_is_refused))

@@ -156,6 +156,17 @@ TOCSIN_API tocsin_status tocsin_tracker_add(tocsin_tracker *tracker, const tocsi
 TOCSIN_API tocsin_status tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict,
                                               int *rose);
 
+/**
+ * A document that was added before has been seen again: its incident gets more_reach, which is what the document has
+ * more than it had then, and the tier, clauses and attention of the verdict, which is one of the document as it is now.
+ * No post is counted, no text compared, and no time moves. *tracked says what rose; its time is the latest one that
+ * was believed, and its incident 0 when that is not known any more. Of an incident that was merged, the id is that of
+ * the other one. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing has changed then.
+ */
+TOCSIN_API tocsin_status tocsin_tracker_add_again(tocsin_tracker *tracker, uint64_t incident,
+                                                  const tocsin_verdict *verdict, uint64_t more_reach,
+                                                  tocsin_tracked *tracked, tocsin_error *error);
+
 /** The incident of an id; NULL when there is none, or none any more, and while another call uses the tracker. */
 TOCSIN_API const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id);
 

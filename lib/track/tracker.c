@@ -286,14 +286,17 @@ static void raise(tocsin_incident *incident, tocsin_attention attention, tocsin_
     incident->raised_time = time;
 }
 
-static void weigh(const tocsin_tracker *t, tocsin__tracked_incident *one, const tocsin_verdict *verdict, int64_t time) {
+static void weigh(tocsin_incident *incident, const tocsin_verdict *verdict, int64_t time) {
     const tocsin__plan_attention *thresholds = verdict->plan ? &verdict->plan->description->attention : NULL;
-    tocsin_incident *incident = &one->shown;
     raise(incident, verdict->attention, TOCSIN_RAISED_BY_POST, time);
     if (thresholds && incident->reach >= thresholds->elevated) {
         raise(incident, incident->reach >= thresholds->high ? TOCSIN_ATTENTION_HIGH : TOCSIN_ATTENTION_ELEVATED,
               TOCSIN_RAISED_BY_REACH, time);
     }
+}
+
+static void weigh_rate(const tocsin_tracker *t, tocsin__tracked_incident *one, int64_t time) {
+    tocsin_incident *incident = &one->shown;
     incident->last_hour = tocsin__rate_last_hour(&one->rate);
     if (incident->over || incident->last_hour < t->options.rising_posts) return; /* of an archive: it was so then */
     if (incident->last_hour <= PAST_TIMES * tocsin__rate_past(&one->rate, incident->first_time)) return;
@@ -313,6 +316,19 @@ static void reach_to(const tocsin_tracker *t, tocsin__tracked_incident *one, con
     tocsin__rate_add(&one->rate, now->time);
 }
 
+static void add_reach(tocsin_incident *incident, uint64_t more) {
+    incident->reach = incident->reach > UINT64_MAX - more ? UINT64_MAX : incident->reach + more;
+}
+
+/* What the incident has become since it had that attention and so many clauses. */
+static void tell_change(const tocsin_incident *incident, tocsin_attention before, uint32_t clauses,
+                        tocsin_tracked *tracked) {
+    tracked->incident = incident->id;
+    tracked->attention = incident->attention;
+    tracked->raised = incident->attention > before;
+    tracked->new_clauses = incident->clause_count - clauses;
+}
+
 static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *document, const tocsin_verdict *verdict,
                   const tocsin__moment *now, tocsin_tracked *tracked) {
     tocsin__tracked_incident *one = &t->slots[slot];
@@ -320,16 +336,14 @@ static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *docum
     const tocsin_attention before = incident->attention;
     const uint32_t clauses = incident->clause_count;
     incident->posts++;
-    incident->reach = incident->reach > UINT64_MAX - document->reach ? UINT64_MAX : incident->reach + document->reach;
+    add_reach(incident, document->reach);
     incident->venues[verdict->venue]++;
     reach_to(t, one, now);
     grow_quiet(t, incident);
     tracked->tier_rose = take_verdict(incident, verdict);
-    weigh(t, one, verdict, now->time);
-    tracked->incident = incident->id;
-    tracked->attention = incident->attention;
-    tracked->raised = incident->attention > before;
-    tracked->new_clauses = incident->clause_count - clauses;
+    weigh(incident, verdict, now->time);
+    weigh_rate(t, one, now->time);
+    tell_change(incident, before, clauses, tracked);
 }
 
 /* Plans change, and with them the numbers of topics: their ids are what stays. */
@@ -495,6 +509,30 @@ tocsin_status tocsin_tracker_add(tocsin_tracker *t, const tocsin_document *docum
     status = add(t, &taken, verdict, tracked, error);
     tocsin__busy_give(&t->busy);
     return status;
+}
+
+static void add_again(tocsin_tracker *t, tocsin_incident *incident, const tocsin_verdict *verdict, uint64_t more_reach,
+                      tocsin_tracked *tracked) {
+    const tocsin_attention before = incident->attention;
+    const uint32_t clauses = incident->clause_count;
+    add_reach(incident, more_reach);
+    tracked->tier_rose = take_verdict(incident, verdict);
+    weigh(incident, verdict, t->clock.now);
+    tell_change(incident, before, clauses, tracked);
+}
+
+tocsin_status tocsin_tracker_add_again(tocsin_tracker *t, uint64_t incident, const tocsin_verdict *verdict,
+                                       uint64_t more_reach, tocsin_tracked *tracked, tocsin_error *error) {
+    if (!t) return tocsin__null_argument(error, "tracker");
+    if (!tracked) return tocsin__null_argument(error, "tracked");
+    const tocsin_status status = tocsin__check_verdict(verdict, error);
+    if (status) return status;
+    if (!tocsin__busy_take(&t->busy)) return tocsin__is_busy(error, "tracker");
+    *tracked = (tocsin_tracked){.attention = verdict->attention, .time = t->clock.now};
+    const uint32_t place = incident ? tocsin__tracker_place(t, incident) : t->count;
+    if (place < t->count) add_again(t, &t->slots[t->order[place]].shown, verdict, more_reach, tracked);
+    tocsin__busy_give(&t->busy);
+    return TOCSIN_OK;
 }
 
 int64_t tocsin_tracker_now(const tocsin_tracker *tracker) { return tracker ? tracker->clock.now : TOCSIN_TIME_UNKNOWN; }

@@ -213,6 +213,107 @@ def test_forecast(desk):
     check(page.count("next 6 hours") == 1, "of four posts nothing is foretold")
 
 
+def kept(desk):
+    """What must not change when posts are seen again."""
+    return [desk.rows(sql) for sql in (
+        "SELECT incident, id, reach FROM documents ORDER BY number", "SELECT id, posts, reach, attention FROM incidents",
+        "SELECT * FROM hours", "SELECT * FROM venues", "SELECT * FROM words", "SELECT * FROM places", "SELECT * FROM routes",
+        "SELECT * FROM graded", "SELECT incident, kind, detail FROM events ORDER BY number")]
+
+
+def seen(reach, text=FIRE, name="p", time=at(13, "22:00"), **more):
+    return post(name, time, text, source="weibo.com", reach=reach, **more)
+
+
+def test_seen_again(desk):
+    """6: the same id three times with reach 4000 is one post of reach 4000, and no alarm."""
+    desk.take([seen(4000)])
+    before = kept(desk)
+    check(desk.take([seen(4000), seen(3000), seen(4000)]) == [], "nothing happened")
+    check(kept(desk) == before and "3  seen again" in desk.said, (kept(desk), before, desk.said))
+    check(desk.rows("SELECT posts, reach, attention FROM incidents") == [(1, 4000, 0)], before)
+
+
+def test_seen_again_grows(desk):
+    """6: reach goes up to the larger value, of the post, its hour and its incident, and raises attention when it is enough."""
+    first = desk.take([seen(10), seen(20, name="q", time=at(13, "23:10"))])
+    check([e["event"] for e in first] == ["began"], first)
+    events = desk.take([seen(30), seen(25)])
+    check(events == [] and desk.rows("SELECT reach FROM documents ORDER BY number") == [(30,), (20,)], events)
+    check(desk.rows("SELECT posts, reach FROM hours ORDER BY hour") == [(1, 30), (1, 20)], desk.rows("SELECT * FROM hours"))
+    events = desk.take([seen(60000)])
+    check([(e["event"], e["posts"], e["reach"]) for e in events if e["event"] == "attention"] == [("attention", 2, 60020)], events)
+    check(desk.rows("SELECT posts, reach, attention FROM incidents") == [(2, 60020, 1)], desk.rows("SELECT * FROM incidents"))
+    late = desk.take([seen(90000)])
+    check(late == [] and desk.rows("SELECT reach FROM incidents") == [(90020,)], late)
+
+
+def test_seen_again_of_a_part(desk):
+    """6: of an incident that became a part of another one."""
+    desk.take([seen(5, name="c", time=at(15, "08:00")), seen(5, name="a", time=at(13, "10:00")), seen(5, name="b", time=at(14, "09:00"))])
+    check(desk.rows("SELECT posts, reach FROM incidents") == [(3, 15), (0, 0)], "merged")
+    desk.take([seen(7, name=name, time=at(15, "09:00")) for name in "abc"])
+    check(desk.rows("SELECT posts, reach FROM incidents") == [(3, 21), (0, 0)], desk.rows("SELECT id, posts, reach FROM incidents"))
+
+
+def test_seen_again_after_it_was_forgotten(desk):
+    """6: the tracker knows one incident at a time; the database knows the others."""
+    other = "消防窗口的人态度恶劣，材料退了三次，推诿扯皮"
+    one = ("--max-incidents", "1")
+    desk.take([seen(10), seen(1, other, "o", at(14, "09:00"))], *one)
+    desk.take([seen(50)], *one)
+    check(desk.rows("SELECT posts, reach FROM incidents ORDER BY id") == [(1, 50), (1, 1)], desk.rows("SELECT * FROM incidents"))
+
+
+EDITED = FIRE + "。更正：有人被困，两人受伤"
+
+
+def test_edits(desk):
+    """6: an edit is no post; the text of before is a version; an older text that comes late is no edit."""
+    desk.take([seen(10)], "--keep-text")
+    words = desk.rows("SELECT sum(posts) FROM words WHERE posts > 1")
+    desk.take([seen(10, EDITED), seen(10, EDITED), seen(12, FIRE), seen(12, EDITED)], "--keep-text")
+    check(desk.rows("SELECT id, reach, text FROM documents") == [("p", 12, EDITED)], desk.rows("SELECT * FROM documents"))
+    check(desk.rows("SELECT document, version, text FROM versions") == [(1, 1, FIRE)], desk.rows("SELECT * FROM versions"))
+    check(desk.rows("SELECT posts, reach FROM incidents") == [(1, 12)] and
+          desk.rows("SELECT sum(posts) FROM words WHERE posts > 1") == words, desk.rows("SELECT * FROM words"))
+    marks = json.loads(desk.rows("SELECT marks FROM documents")[0][0])
+    check(marks and all(EDITED.encode()[a:b].decode() == word for field, a, b, word in marks), marks)
+    desk.take([seen(12, EDITED + "！！")])
+    check(desk.rows("SELECT version, text FROM versions") == [(1, FIRE), (2, EDITED)] and
+          desk.rows("SELECT text FROM documents") == [(None,)], desk.rows("SELECT * FROM versions"))
+    desk.take(quiet_hours(13, "22:00", 20))
+    pruned = subprocess.run([TOCSIN, "prune", "--db", desk.database, "--older-than", "2d"], capture_output=True, text=True)
+    check(pruned.returncode == 0 and desk.rows("SELECT count(*) FROM versions") == [(0,)], "versions go too: " + pruned.stderr)
+
+
+def test_an_edit_raises(desk):
+    """6: what an edit adds is of the incident."""
+    mild = "消防窗口的人态度恶劣，材料退了三次，推诿扯皮"
+    desk.take([seen(1, mild)])
+    clauses = desk.rows("SELECT clauses FROM incidents")
+    events = desk.take([seen(1, mild + "。" + FIRE)])
+    check([e["event"] for e in events] and {e["event"] for e in events} <= {"tier", "clause", "attention"}, events)
+    check(desk.rows("SELECT clauses FROM incidents") != clauses and desk.rows("SELECT posts FROM incidents") == [(1,)], clauses)
+
+
+def test_other_posts_of_one_id(desk):
+    """6: an id that stands for wholly another text, or comes from another source, is another post; so is a line without one."""
+    other = "消防窗口的人态度恶劣，材料退了三次，推诿扯皮"
+    desk.take([seen(10), seen(10, other), dict(seen(10), source="other.example")])
+    check(desk.rows("SELECT count(*), sum(reach) FROM documents") == [(3, 30)], desk.rows("SELECT * FROM documents"))
+    desk.take([seen(11), seen(12, other)])
+    check(desk.rows("SELECT sum(reach) FROM documents") == [(33,)], "both are known again")
+    nameless = {"time": at(13, "22:30"), "text": FIRE, "source": "weibo.com", "reach": 1}
+    path = os.path.join(desk.folder, "lines.ndjson")
+    for round_number in range(2):
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(json.dumps(dict(nameless, reach=1 + round_number)) + "\n")
+        done = subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", desk.database, "--once", path], capture_output=True, text=True)
+        check(done.returncode == round_number, done.stderr)  # 1: the file that was there has gone
+    check(desk.rows("SELECT count(*) FROM documents") == [(5,)], desk.rows("SELECT id FROM documents"))
+
+
 def test_number_stays(desk):
     """7: the number of an incident is that of its beginning, whatever comes late and wherever it is read."""
     numbers = set()

@@ -12,6 +12,7 @@
 #include "feed/utf8_text.h"
 #include "store/database.h"
 #include "store/event_store.h"
+#include "store/post_sketch.h"
 
 #define HOUR_MS 3600000
 #define OUTGROWN_FACTOR 10 /* a false alarm is none any more when it has so many times the posts */
@@ -33,6 +34,16 @@ typedef enum row {
     ROW_MESSAGES,
     ROW_TRACKER,
     ROW_NUMBER,
+    ROW_FIND_POST,
+    ROW_FIND_VERSION,
+    ROW_VERSION,
+    ROW_POST_AGAIN,
+    ROW_REACH,
+    ROW_HOUR_REACH,
+    ROW_INCIDENT_REACH,
+    ROW_WORD_AGAIN,
+    ROW_PLACE_AGAIN,
+    ROW_ROUTE_AGAIN,
     ROW_MERGE_DOCUMENTS,
     ROW_MERGE_HOURS,
     ROW_MERGE_VENUES,
@@ -53,7 +64,8 @@ static const char *const rows[ROW_COUNT] = {
     [ROW_META] = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
     [ROW_DOCUMENT] =
         "INSERT INTO documents (incident, id, time, time_used, venue, source, url, reach, tier_id,"
-        " joined_by, score, clauses, marks, title, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " joined_by, score, clauses, marks, title, text, key, wording, sketch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " ?, ?, ?, ?, nullif(?, 0), ?, ?)",
     [ROW_HOUR] = "INSERT INTO hours (incident, hour, posts, reach) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET"
                  " posts = posts + 1, reach = reach + excluded.reach",
     [ROW_VENUE] = "INSERT INTO venues (incident, venue, posts) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts ="
@@ -90,6 +102,23 @@ static const char *const rows[ROW_COUNT] = {
                     " excluded.snapshot",
     [ROW_NUMBER] = "UPDATE incidents SET number = coalesce(strftime('%Y%m%d-', ?2 / 1000, 'unixepoch', 'localtime'),"
                    " '') || id WHERE id = ?1",
+    [ROW_FIND_POST] = "SELECT number, incident, reach, coalesce(time_used, time), wording, sketch FROM documents WHERE"
+                      " key = ?1 AND id = ?2 AND source = ?3 ORDER BY number DESC",
+    [ROW_FIND_VERSION] = "SELECT 1 FROM versions WHERE document = ?1 AND wording = ?2",
+    [ROW_VERSION] = "INSERT INTO versions (document, version, replaced, wording, tier_id, clauses, marks, title, text)"
+                    " SELECT number, 1 + (SELECT count(*) FROM versions WHERE document = ?1), ?2, wording, tier_id,"
+                    " clauses, marks, title, text FROM documents WHERE number = ?1",
+    /* ?9: it has other words, so title and text of before are not those of it. */
+    [ROW_POST_AGAIN] = "UPDATE documents SET tier_id = ?2, clauses = ?3, marks = ?4, wording = ?5, sketch = ?6,"
+                       " title = coalesce(?7, iif(?9, NULL, title)), text = coalesce(?8, iif(?9, NULL, text))"
+                       " WHERE number = ?1",
+    [ROW_REACH] = "UPDATE documents SET reach = ?2 WHERE number = ?1",
+    [ROW_HOUR_REACH] = "UPDATE hours SET reach = reach + ?3 WHERE incident = ?1 AND hour = ?2",
+    [ROW_INCIDENT_REACH] = "UPDATE incidents SET reach = reach + ?2 WHERE id = ?1",
+    [ROW_WORD_AGAIN] = "INSERT INTO words (incident, clause, topic, term, posts, written) VALUES (?, ?, ?, ?, 1, ?) ON"
+                       " CONFLICT DO NOTHING",
+    [ROW_PLACE_AGAIN] = "INSERT INTO places (incident, topic, term, posts) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING",
+    [ROW_ROUTE_AGAIN] = "INSERT INTO routes (incident, route, posts) VALUES (?, ?, 1) ON CONFLICT DO NOTHING",
     /* ?1 stays, ?2 becomes a part of it. */
     [ROW_MERGE_DOCUMENTS] = "UPDATE documents SET incident = ?1 WHERE incident = ?2",
     [ROW_MERGE_HOURS] = "INSERT INTO hours (incident, hour, posts, reach) SELECT ?1, hour, posts, reach FROM hours"
@@ -306,7 +335,8 @@ static tocsin_bytes about_of(tocsin_bytes about) {
     return about;
 }
 
-static void add_words(incident_store *store, const tocsin_verdict *verdict, int64_t incident) {
+/* Of a post that is seen again, what the incident does not have yet. */
+static void add_words(incident_store *store, const tocsin_verdict *verdict, int64_t incident, int again) {
     for (size_t i = 0; i < verdict->evidence_count; i++) {
         const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
         size_t before = i; /* once a document */
@@ -315,14 +345,14 @@ static void add_words(incident_store *store, const tocsin_verdict *verdict, int6
             before--;
         }
         if (before) continue;
-        STEP(store, ROW_WORD, "issbb", incident, e->clause_id, e->topic_id, e->term, e->text);
+        STEP(store, again ? ROW_WORD_AGAIN : ROW_WORD, "issbb", incident, e->clause_id, e->topic_id, e->term, e->text);
     }
     for (size_t i = 0; i < verdict->place_count; i++) {
-        STEP(store, ROW_PLACE, "isb", incident, tocsin_verdict_place(verdict, i)->topic_id,
+        STEP(store, again ? ROW_PLACE_AGAIN : ROW_PLACE, "isb", incident, tocsin_verdict_place(verdict, i)->topic_id,
              tocsin_verdict_place(verdict, i)->term);
     }
     for (size_t i = 0; i < verdict->route_count; i++) {
-        STEP(store, ROW_ROUTE, "is", incident, tocsin_verdict_route(verdict, i));
+        STEP(store, again ? ROW_ROUTE_AGAIN : ROW_ROUTE, "is", incident, tocsin_verdict_route(verdict, i));
     }
 }
 
@@ -352,30 +382,100 @@ static void describe(incident_store *store, const tocsin_verdict *verdict) {
     text_puts(marks, marks->length ? "]" : "[]");
 }
 
+static int64_t reach_of(const tocsin_document *document) {
+    return document->reach > INT64_MAX ? INT64_MAX : (int64_t)document->reach;
+}
+
 void incident_store_add(incident_store *store, const tocsin_document *document, const char *url,
-                        const tocsin_verdict *verdict, const tocsin_tracked *tracked, int with_text) {
+                        const tocsin_verdict *verdict, const tocsin_tracked *tracked, incident_store_keeping keep) {
+    post_sketch sketch = {0};
+    const int64_t key = keep.known ? post_key(document) : 0;
+    if (key) post_sketch_make(&sketch, document);
+    const tocsin_bytes lows = post_sketch_bytes(&sketch);
     const int64_t incident = (int64_t)tracked->incident;
-    const int64_t reach = document->reach > INT64_MAX ? INT64_MAX : (int64_t)document->reach;
+    const int64_t reach = reach_of(document);
     const char *venue = tocsin_venue_name(verdict->venue);
     describe(store, verdict);
     const tocsin_bytes clauses = {store->text.data, store->text.length};
     const tocsin_bytes marks = {store->marks.data, store->marks.length};
     const tocsin_bytes link = {url ? url : "", url ? strlen(url) : 0};
     const int64_t own = document->time, used = tracked->time == own ? (int64_t)TOCSIN_TIME_UNKNOWN : tracked->time;
-    if (with_text) {
-        STEP(store, ROW_DOCUMENT, "ibttsbbisirbbbb", incident, document->id, own, used, venue, document->source, link,
-             reach, verdict->tier_id, (int64_t)tracked->joined_by, tracked->score, clauses, marks, document->title,
-             document->text);
+    if (keep.text) {
+        STEP(store, ROW_DOCUMENT, "ibttsbbisirbbbbiiB", incident, document->id, own, used, venue, document->source,
+             link, reach, verdict->tier_id, (int64_t)tracked->joined_by, tracked->score, clauses, marks,
+             document->title, document->text, key, sketch.wording, lows);
     } else {
-        STEP(store, ROW_DOCUMENT, "ibttsbbisirbbss", incident, document->id, own, used, venue, document->source, link,
-             reach, verdict->tier_id, (int64_t)tracked->joined_by, tracked->score, clauses, marks, (const char *)NULL,
-             (const char *)NULL);
+        STEP(store, ROW_DOCUMENT, "ibttsbbisirbbssiiB", incident, document->id, own, used, venue, document->source,
+             link, reach, verdict->tier_id, (int64_t)tracked->joined_by, tracked->score, clauses, marks,
+             (const char *)NULL, (const char *)NULL, key, sketch.wording, lows);
     }
     STEP(store, ROW_HOUR, "iii", incident, hour_of(tracked->time), reach);
     STEP(store, ROW_VENUE, "is", incident, venue);
-    add_words(store, verdict, incident);
+    add_words(store, verdict, incident, 0);
     const int64_t worth = worth_of(document, verdict);
     if (worth) STEP(store, ROW_ABOUT, "ibi", incident, about_of(tracked->said), worth);
+}
+
+/* Whether the words are those of an earlier version. */
+static int was_version(incident_store *store, int64_t post, int64_t wording) {
+    sqlite3_stmt *s = store->statements[ROW_FIND_VERSION];
+    database_bind(&store->db, s, "ii", post, wording);
+    const int was = database_row(&store->db, s);
+    sqlite3_reset(s);
+    return was;
+}
+
+int incident_store_find_post(incident_store *store, const tocsin_document *document, incident_store_post *post) {
+    sqlite3_stmt *s = store->statements[ROW_FIND_POST];
+    post_sketch sketch;
+    int found = 0, made = 0;
+    const int64_t key = post_key(document);
+    if (!key || !s) return 0;
+    database_bind(&store->db, s, "ibb", key, document->id, document->source);
+    while (!found && database_row(&store->db, s)) {
+        if (!made) post_sketch_make(&sketch, document);
+        made = 1;
+        const int same = sqlite3_column_int64(s, 4) == sketch.wording;
+        const tocsin_bytes lows = {sqlite3_column_blob(s, 5), (size_t)sqlite3_column_bytes(s, 5)};
+        *post = (incident_store_post){.number = sqlite3_column_int64(s, 0),
+                                      .incident = sqlite3_column_int64(s, 1),
+                                      .time = database_time(s, 3),
+                                      .words = same ? POST_SAME_WORDS : POST_OTHER_WORDS};
+        const int64_t reach = sqlite3_column_int64(s, 2), now = reach_of(document);
+        post->more_reach = now > reach ? (uint64_t)(now - reach) : 0;
+        if (!same && was_version(store, post->number, sketch.wording)) post->words = POST_EARLIER_WORDS;
+        found = post->words != POST_OTHER_WORDS || post_sketch_is_like(&sketch, lows);
+    }
+    if (s) sqlite3_reset(s);
+    return found;
+}
+
+void incident_store_see_again(incident_store *store, const incident_store_post *post, const tocsin_document *document,
+                              const tocsin_verdict *verdict, int64_t time, int with_text) {
+    const int64_t more = (int64_t)post->more_reach, edited = post->words == POST_OTHER_WORDS;
+    post_sketch sketch;
+    if (more) {
+        STEP(store, ROW_REACH, "ii", post->number, reach_of(document));
+        STEP(store, ROW_HOUR_REACH, "iii", post->incident, hour_of(post->time), more);
+    }
+    if (edited) STEP(store, ROW_VERSION, "it", post->number, time);
+    if (post->words == POST_EARLIER_WORDS) return;
+    post_sketch_make(&sketch, document);
+    describe(store, verdict);
+    const tocsin_bytes clauses = {store->text.data, store->text.length};
+    const tocsin_bytes marks = {store->marks.data, store->marks.length}, lows = post_sketch_bytes(&sketch);
+    if (with_text) {
+        STEP(store, ROW_POST_AGAIN, "isbbiBbbi", post->number, verdict->tier_id, clauses, marks, sketch.wording, lows,
+             document->title, document->text, edited);
+    } else {
+        STEP(store, ROW_POST_AGAIN, "isbbiBssi", post->number, verdict->tier_id, clauses, marks, sketch.wording, lows,
+             (const char *)NULL, (const char *)NULL, edited);
+    }
+    add_words(store, verdict, post->incident, 1);
+}
+
+void incident_store_add_reach(incident_store *store, int64_t incident, uint64_t more) {
+    STEP(store, ROW_INCIDENT_REACH, "ii", incident, (int64_t)more);
 }
 
 int incident_store_outgrows(incident_store *store, uint64_t incident) {

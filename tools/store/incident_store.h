@@ -58,9 +58,39 @@ void incident_store_put_number(incident_store *store, const char *key, int64_t v
 /* Counts a document that was graded, of an incident or not. */
 void incident_store_count(incident_store *store, int64_t time, const char *tier_id);
 
-/* A document of an incident that was put before. url may be NULL. with_text keeps its title and text. */
+/* What is kept of a post beside its row. */
+typedef struct incident_store_keeping {
+    int text;  /* its title and text */
+    int known; /* its id is its own: it is known by that when it is seen again */
+} incident_store_keeping;
+
+/* A document of an incident that was put before. url may be NULL. */
 void incident_store_add(incident_store *store, const tocsin_document *document, const char *url,
-                        const tocsin_verdict *verdict, const tocsin_tracked *tracked, int with_text);
+                        const tocsin_verdict *verdict, const tocsin_tracked *tracked, incident_store_keeping keep);
+
+typedef enum post_words {
+    POST_SAME_WORDS,    /* as the last time */
+    POST_EARLIER_WORDS, /* of an earlier version */
+    POST_OTHER_WORDS    /* it was edited */
+} post_words;
+
+/* A post of an incident that is there already. */
+typedef struct incident_store_post {
+    int64_t number, incident;
+    int64_t time;        /* when it counts as come */
+    uint64_t more_reach; /* than it had */
+    post_words words;
+} incident_store_post;
+
+/* The post of the same source and id whose text is not wholly another one; 0 when there is none. */
+int incident_store_find_post(incident_store *store, const tocsin_document *document, incident_store_post *post);
+
+/* The post is what the document says now; what it said before is a version of it until this time. */
+void incident_store_see_again(incident_store *store, const incident_store_post *post, const tocsin_document *document,
+                              const tocsin_verdict *verdict, int64_t time, int with_text);
+
+/* Reach of an incident that the tracker does not know any more. */
+void incident_store_add_reach(incident_store *store, int64_t incident, uint64_t more);
 
 /* The number that people know an incident by; the first one stays. */
 void incident_store_put_number_of(incident_store *store, uint64_t incident, int64_t time);

@@ -90,6 +90,14 @@ static const char *const steps[] = {
     /* What a post counts as come at beside its own time; the number that people know an incident by. */
     "ALTER TABLE documents ADD COLUMN time_used INTEGER;"
     "ALTER TABLE documents ADD COLUMN score REAL NOT NULL DEFAULT 0;"
+    /* By what a post is known when it is seen again, and what its text was before. */
+    "ALTER TABLE documents ADD COLUMN key INTEGER;"
+    "ALTER TABLE documents ADD COLUMN wording INTEGER;"
+    "ALTER TABLE documents ADD COLUMN sketch BLOB;"
+    "CREATE INDEX documents_by_key ON documents (key) WHERE key IS NOT NULL;"
+    "CREATE TABLE versions (document INTEGER NOT NULL REFERENCES documents, version INTEGER NOT NULL,"
+    " replaced INTEGER, wording INTEGER NOT NULL, tier_id TEXT NOT NULL, clauses TEXT NOT NULL, marks TEXT NOT NULL,"
+    " title TEXT, text TEXT, PRIMARY KEY (document, version)) WITHOUT ROWID;"
     "ALTER TABLE incidents ADD COLUMN number TEXT NOT NULL DEFAULT '';"
     "UPDATE incidents SET number = coalesce(strftime('%Y%m%d-', first_time / 1000, 'unixepoch', 'localtime'), '') ||"
     " id;",

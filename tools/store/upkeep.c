@@ -18,6 +18,7 @@ static const char choose[] =
 static const char take_out[] = "DELETE FROM outbox WHERE event IN (SELECT number FROM events" OF_GONE ");"
                                "DELETE FROM deliveries" OF_GONE ";"
                                "DELETE FROM events" OF_GONE ";"
+                               "DELETE FROM versions WHERE document IN (SELECT number FROM documents" OF_GONE ");"
                                "DELETE FROM documents" OF_GONE ";"
                                "DELETE FROM hours" OF_GONE ";"
                                "DELETE FROM venues" OF_GONE ";"

@@ -168,20 +168,23 @@ static void name_document(watch_run *run, const watched_feed *feed, tocsin_docum
     document->id = (tocsin_bytes){id->data, id->length};
 }
 
-static void take_line(watch_run *run, watched_feed *feed, const char *path, const batch_line *line) {
-    tocsin_document document;
+static void take_document(watch_run *run, watched_feed *feed, const char *path, const batch_line *line,
+                          tocsin_document *document) {
+    const int is_numbered = document_reader_is_numbered(feed->reader);
+    const watch_origin origin = {document_reader_url(feed->reader), feed->written, !is_numbered};
     tocsin_error error;
     error.message[0] = '\0';
+    feed_faults_note(&run->desk.tally.faults, feed->reader, path, line->number);
+    if (is_numbered) name_document(run, feed, document);
+    if (!watch_desk_take(&run->desk, document, &origin, &error)) reject(run, path, line, error.message);
+}
+
+static void take_line(watch_run *run, watched_feed *feed, const char *path, const batch_line *line) {
+    tocsin_document document;
     switch (document_reader_line(feed->reader, &run->batch, line, &document)) {
         case DOCUMENT_BLANK: break;
         case DOCUMENT_REJECTED: reject(run, path, line, document_reader_reason(feed->reader)); break;
-        case DOCUMENT_READY:
-            feed_faults_note(&run->desk.tally.faults, feed->reader, path, line->number);
-            if (document_reader_is_numbered(feed->reader)) name_document(run, feed, &document);
-            if (!watch_desk_take(&run->desk, &document, document_reader_url(feed->reader), feed->written, &error)) {
-                reject(run, path, line, error.message);
-            }
-            break;
+        case DOCUMENT_READY: take_document(run, feed, path, line, &document); break;
     }
     run->bytes += line->length;
 }
@@ -394,6 +397,9 @@ static void summarise(const watch_run *run) {
     feed_faults_summary(&tally->faults);
     if (run->skipped) {
         console_line("%12" PRIu64 "  file%s could not be read", run->skipped, run->skipped == 1 ? "" : "s");
+    }
+    if (run->desk.again) {
+        console_line("%12" PRIu64 "  seen again: their reach and their text are brought up to date", run->desk.again);
     }
     if (run->desk.without_time) {
         console_line("%12" PRIu64 "  without a time: they count as come when they arrived", run->desk.without_time);

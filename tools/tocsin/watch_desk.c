@@ -135,14 +135,13 @@ static void put_plan(watch_desk *desk, const tocsin_verdict *verdict) {
     incident_store_put_plan(desk->store, tocsin_plan_get_info(verdict->plan));
 }
 
-static void count(watch_desk *desk, const tocsin_verdict *verdict, int64_t time) {
+static void count(watch_desk *desk, const tocsin_verdict *verdict) {
     classify_tally *tally = &desk->tally;
     const int none = verdict->tier == TOCSIN_TIER_NONE;
     tally->documents++;
     tally->incomplete += verdict->incomplete != 0;
     tally->malformed += verdict->malformed != 0;
     tally->tiers[none ? tally->tier_count : (size_t)verdict->tier]++;
-    incident_store_count(desk->store, time, verdict->tier_id);
 }
 
 /* When it was collected: its file's time, but now where that says so and the file's time does not. */
@@ -157,30 +156,52 @@ static void count_time(watch_desk *desk, const tocsin_document *document, const 
     ++*(document->time == TOCSIN_TIME_UNKNOWN ? &desk->without_time : &desk->wrong_time);
 }
 
-int watch_desk_take(watch_desk *desk, const tocsin_document *given, const char *url, int64_t file_time,
-                    tocsin_error *error) {
-    const tocsin_verdict *verdict = NULL;
+/* What the incident has by now is said of the document too: a clause may ask for it. The verdict becomes that. */
+static int grade_again(watch_desk *desk, const tocsin_document *document, tocsin_tracked *tracked,
+                       const tocsin_verdict **verdict, tocsin_error *error) {
+    tocsin_document raised = *document;
+    int rose = 0;
+    if (!tracked->incident || tracked->attention <= (*verdict)->attention) return 1;
+    raised.attention = tracked->attention;
+    if (tocsin_classify(desk->scanner, &raised, verdict, error) != TOCSIN_OK) return 0;
+    const uint32_t clauses = tocsin_tracker_get(desk->tracker, tracked->incident)->clause_count;
+    (void)tocsin_tracker_raise(desk->tracker, tracked->incident, *verdict, &rose); /* of this thread alone */
+    tracked->tier_rose |= rose;
+    tracked->new_clauses += tocsin_tracker_get(desk->tracker, tracked->incident)->clause_count - clauses;
+    return 1;
+}
+
+/* A post that is there already: no post more, but it may have more reach, or another text. */
+static int take_again(watch_desk *desk, const tocsin_document *document, const char *url,
+                      const incident_store_post *post, const tocsin_verdict *verdict, tocsin_error *error) {
     tocsin_tracked tracked;
-    tocsin_document taken = *given;
-    const tocsin_document *document = &taken;
-    begin(desk);
-    taken.arrived = arrival(given, file_time);
-    if (tocsin_classify(desk->scanner, document, &verdict, error) != TOCSIN_OK) return 0;
-    put_plan(desk, verdict);
+    desk->again++;
+    if (!post->more_reach && post->words != POST_OTHER_WORDS) {
+        count(desk, verdict);
+        return 1;
+    }
+    if (tocsin_tracker_add_again(desk->tracker, (uint64_t)post->incident, verdict, post->more_reach, &tracked, error) !=
+            TOCSIN_OK ||
+        !grade_again(desk, document, &tracked, &verdict, error)) {
+        return 0;
+    }
+    count(desk, verdict);
+    const tocsin_incident *incident = tocsin_tracker_get(desk->tracker, tracked.incident);
+    if (incident) incident_store_put(desk->store, incident);
+    if (!incident) incident_store_add_reach(desk->store, post->incident, post->more_reach);
+    incident_store_see_again(desk->store, post, document, verdict, tracked.time, desk->with_text);
+    if (incident) note_all(desk, incident, &(desk_post){document, verdict, &tracked, url});
+    return 1;
+}
+
+static int take_first(watch_desk *desk, const tocsin_document *document, const watch_origin *origin,
+                      const tocsin_verdict *verdict, tocsin_error *error) {
+    tocsin_tracked tracked;
     if (tocsin_tracker_add(desk->tracker, document, verdict, &tracked, error) != TOCSIN_OK) return 0;
     count_time(desk, document, &tracked);
-    if (tracked.incident && tracked.attention > verdict->attention) {
-        /* What the incident has by now is said of the document too: a clause may ask for it. */
-        tocsin_document raised = *document;
-        raised.attention = tracked.attention;
-        if (tocsin_classify(desk->scanner, &raised, &verdict, error) != TOCSIN_OK) return 0;
-        const uint32_t clauses = tocsin_tracker_get(desk->tracker, tracked.incident)->clause_count;
-        int rose = 0;
-        (void)tocsin_tracker_raise(desk->tracker, tracked.incident, verdict, &rose); /* of this thread alone */
-        tracked.tier_rose |= rose;
-        tracked.new_clauses += tocsin_tracker_get(desk->tracker, tracked.incident)->clause_count - clauses;
-    }
-    count(desk, verdict, tracked.time);
+    if (!grade_again(desk, document, &tracked, &verdict, error)) return 0;
+    count(desk, verdict);
+    incident_store_count(desk->store, tracked.time, verdict->tier_id);
     if (!tracked.incident) return 1;
     const tocsin_incident *incident = tocsin_tracker_get(desk->tracker, tracked.incident);
     desk->tracked++;
@@ -191,9 +212,24 @@ int watch_desk_take(watch_desk *desk, const tocsin_document *given, const char *
         incident_store_put(desk->store, tocsin_tracker_get(desk->tracker, tracked.merged_into));
     }
     if (tracked.is_new) incident_store_put_number_of(desk->store, incident->id, tracked.time);
-    incident_store_add(desk->store, document, url, verdict, &tracked, desk->with_text);
-    note_all(desk, incident, &(desk_post){document, verdict, &tracked, url});
+    const incident_store_keeping keep = {desk->with_text, origin->is_named};
+    incident_store_add(desk->store, document, origin->url, verdict, &tracked, keep);
+    note_all(desk, incident, &(desk_post){document, verdict, &tracked, origin->url});
     return 1;
+}
+
+int watch_desk_take(watch_desk *desk, const tocsin_document *given, const watch_origin *origin, tocsin_error *error) {
+    const tocsin_verdict *verdict = NULL;
+    incident_store_post post;
+    tocsin_document document = *given;
+    begin(desk);
+    document.arrived = arrival(given, origin->file_time);
+    if (tocsin_classify(desk->scanner, &document, &verdict, error) != TOCSIN_OK) return 0;
+    put_plan(desk, verdict);
+    if (origin->is_named && incident_store_find_post(desk->store, &document, &post)) {
+        return take_again(desk, &document, origin->url, &post, verdict, error);
+    }
+    return take_first(desk, &document, origin, verdict, error);
 }
 
 void watch_desk_note(watch_desk *desk, const char *feed, const follow_place *place) {

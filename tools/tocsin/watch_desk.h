@@ -27,6 +27,7 @@ typedef struct watch_desk {
     const char *database; /* borrowed */
     classify_tally tally;
     uint64_t tracked, began;           /* documents of incidents, and incidents, since the start */
+    uint64_t again;                    /* documents that were posts of incidents already */
     uint64_t without_time, wrong_time; /* documents that count as come at another time than their own */
 } watch_desk;
 
@@ -35,11 +36,16 @@ int watch_desk_open(watch_desk *desk, const char *database);
 void watch_desk_close(watch_desk *desk);
 
 /*
- * url, where the document is to be read, may be NULL. file_time: when its file was written, or its message,
- * milliseconds since 1970; 0: not known. 0 when the document could not be graded: *error says why.
- */
-int watch_desk_take(watch_desk *desk, const tocsin_document *document, const char *url, int64_t file_time,
-                    tocsin_error *error);
+ * Where a document comes from. url, where the document is to be read, may be NULL. file_time: when its file was
+ * written, or its message, milliseconds since 1970; 0: not known. */
+typedef struct watch_origin {
+    const char *url;
+    int64_t file_time;
+    int is_named; /* its id is its own, and no number of a line */
+} watch_origin;
+
+/* 0 when the document could not be graded: *error says why. */
+int watch_desk_take(watch_desk *desk, const tocsin_document *document, const watch_origin *origin, tocsin_error *error);
 
 /* The documents of a feed up to this place have been taken. */
 void watch_desk_note(watch_desk *desk, const char *feed, const follow_place *place);

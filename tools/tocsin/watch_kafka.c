@@ -214,12 +214,13 @@ static void give(watch_kafka *kafka, const rd_kafka_message_t *message, kafka_re
         reject(context, where, reason);
         return;
     }
+    const int is_named = document.id.length > 0;
     if (!document.id.data) document.id = (tocsin_bytes){where, (size_t)length};
     rd_kafka_timestamp_type_t type;
     const int64_t written = rd_kafka_message_timestamp(message, &type);
     const int64_t arrived = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || written < 0 ? 0 : written;
-    if (!watch_desk_take(kafka->desk, &document, document_reader_url(kafka->last), arrived, &error))
-        reject(context, where, error.message);
+    const watch_origin origin = {document_reader_url(kafka->last), arrived, is_named};
+    if (!watch_desk_take(kafka->desk, &document, &origin, &error)) reject(context, where, error.message);
 }
 
 /* Where each lane is to be read from, when that has changed. */

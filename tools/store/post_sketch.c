@@ -1,0 +1,87 @@
+/*
+ * Feeds give ids again: of a new file, of a new day. So an id alone is not believed: of two texts, the least hashes of
+ * all that stands in them (pairs of characters) are the same ones about as often as the texts have something in common.
+ */
+#include "store/post_sketch.h"
+
+#include <string.h>
+
+#define BASIS UINT64_C(0xcbf29ce484222325)
+#define PRIME UINT64_C(0x100000001b3)
+#define LIKE 6u /* one part of so many */
+
+static uint64_t hash(uint64_t from, const char *data, size_t length) {
+    for (size_t i = 0; i < length; i++) from = (from ^ (unsigned char)data[i]) * PRIME;
+    return from;
+}
+
+/* So that each bit of the hash goes by all of what was hashed. */
+static uint64_t mix(uint64_t value) {
+    value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    value = (value ^ value >> 27) * UINT64_C(0x94d049bb133111eb);
+    return value ^ value >> 31;
+}
+
+/* The first value and then the second; no other two values are written so. */
+static int64_t hash_two(tocsin_bytes one, tocsin_bytes two) {
+    uint64_t value = hash(BASIS, one.data, one.length);
+    value = (value ^ one.length) * PRIME;
+    return (int64_t)mix(hash(value, two.data, two.length));
+}
+
+int64_t post_key(const tocsin_document *document) {
+    if (!document->id.length) return 0;
+    const int64_t key = hash_two(document->source, document->id);
+    return key ? key : 1;
+}
+
+static void put_low(post_sketch *sketch, uint32_t value) {
+    const unsigned char low[4] = {(unsigned char)(value >> 24), (unsigned char)(value >> 16),
+                                  (unsigned char)(value >> 8), (unsigned char)value};
+    size_t at = sketch->count;
+    while (at && memcmp(low, sketch->lows[at - 1], sizeof low) < 0) at--;
+    if (at == POST_SKETCH_LOWS || (at && !memcmp(low, sketch->lows[at - 1], sizeof low))) return;
+    if (sketch->count < POST_SKETCH_LOWS) sketch->count++;
+    memmove(sketch->lows[at + 1], sketch->lows[at], (sketch->count - 1 - at) * sizeof low);
+    memcpy(sketch->lows[at], low, sizeof low);
+}
+
+static size_t next_character(tocsin_bytes text, size_t at) {
+    if (at < text.length) at++;
+    while (at < text.length && ((unsigned char)text.data[at] & 0xC0) == 0x80) at++;
+    return at;
+}
+
+static void put_text(post_sketch *sketch, tocsin_bytes text) {
+    size_t from = 0, middle = next_character(text, 0);
+    while (from < text.length) {
+        const size_t end = next_character(text, middle);
+        put_low(sketch, (uint32_t)(mix(hash(BASIS, text.data + from, end - from)) >> 32));
+        from = end < text.length ? middle : end;
+        middle = end;
+    }
+}
+
+void post_sketch_make(post_sketch *sketch, const tocsin_document *document) {
+    *sketch = (post_sketch){.wording = hash_two(document->title, document->text)};
+    put_text(sketch, document->title);
+    put_text(sketch, document->text);
+}
+
+tocsin_bytes post_sketch_bytes(const post_sketch *sketch) {
+    return (tocsin_bytes){(const char *)sketch->lows, sketch->count * sizeof *sketch->lows};
+}
+
+int post_sketch_is_like(const post_sketch *sketch, tocsin_bytes kept) {
+    const unsigned char *other = (const unsigned char *)kept.data;
+    const size_t width = sizeof *sketch->lows, others = kept.length / width;
+    size_t i = 0, k = 0, common = 0, all = 0;
+    while ((i < sketch->count || k < others) && all < POST_SKETCH_LOWS) {
+        const int order = i == sketch->count ? 1 : k == others ? -1 : memcmp(sketch->lows[i], other + k * width, width);
+        common += !order;
+        all++;
+        i += order <= 0;
+        k += order >= 0;
+    }
+    return common * LIKE >= all;
+}
