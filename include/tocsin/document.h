@@ -24,7 +24,8 @@ typedef enum tocsin_venue {
 
 #define TOCSIN_VENUE_COUNT 7
 
-/** How much attention a document has. The highest of its signs wins. Values are pinned and ordered. */
+/** How much attention a document has. The highest value from reach, words and attention wins. Values are pinned and
+ * ordered. */
 typedef enum tocsin_attention {
     TOCSIN_ATTENTION_LOW = 0,
     TOCSIN_ATTENTION_ELEVATED = 1,
@@ -46,8 +47,9 @@ typedef enum tocsin_field {
 
 /**
  * One document, borrowed for the length of a call. Start from TOCSIN_DOCUMENT_INIT so that fields added later are zero.
- * A shorter struct of an older program will do, and so will a longer one of a newer program whose new fields are zero.
- * Text is UTF-8; malformed parts are counted in the verdict and never match. There is no author field, on purpose.
+ * A shorter struct of an older program is accepted, and so is a longer one of a newer program if its new fields are
+ * zero. Text is UTF-8; malformed parts are counted in the verdict and never match. There is no author field, on
+ * purpose.
  */
 typedef struct tocsin_document {
     size_t struct_size;         /**< sizeof(tocsin_document) */
@@ -56,11 +58,11 @@ typedef struct tocsin_document {
     tocsin_bytes text;          /**< may be empty */
     tocsin_bytes source;        /**< host name, URL or channel; may be empty */
     tocsin_venue venue;         /**< when not TOCSIN_VENUE_UNKNOWN it overrides the catalogue */
-    tocsin_attention attention; /**< what is known from elsewhere (a tracker); the verdict's is at least this */
+    tocsin_attention attention; /**< attention known from elsewhere (a tracker); the verdict has at least this */
     uint64_t reach;             /**< views or reposts so far */
     int64_t time;               /**< milliseconds since 1970-01-01T00:00:00Z, or TOCSIN_TIME_UNKNOWN */
-    int64_t arrived;            /**< when it was collected, or when its file was written, likewise; 0: not known. A
-                                   tracker believes times up to it */
+    int64_t arrived; /**< when it was collected, or when its file was written, in the same unit; 0: not known. A tracker
+                        does not believe much later times */
 } tocsin_document;
 
 #define TOCSIN_DOCUMENT_INIT                                                                                           \
@@ -70,9 +72,9 @@ typedef struct tocsin_document {
     }
 
 /**
- * What TOCSIN_DOCUMENT_INIT does, for programs in other languages: struct_size becomes size, which is the size of the
- * struct that the caller has, and every other member is as if it were not known. No more than size bytes are written.
- * TOCSIN_ERROR_ARGUMENT when document is NULL or size is none that a version of the struct has. Thread-safe always.
+ * What TOCSIN_DOCUMENT_INIT does, for programs in other languages: struct_size becomes size, the size of the caller's
+ * struct, and every other member is set to "not known". At most size bytes are written. TOCSIN_ERROR_ARGUMENT when
+ * document is NULL or no version of the struct has this size. Thread-safe always.
  */
 TOCSIN_API tocsin_status tocsin_document_init(tocsin_document *document, size_t size);
 

@@ -13,16 +13,16 @@ extern "C" {
 #endif
 
 /**
- * What text is folded to before it is compared. Under both profiles letters and numbers come out of their dress (❶ 🅰
- * 1️⃣ are 1 a 1, small capitals are letters), and strokes, which are combining characters that cross out or frame
- * (U+0334 to U+0338, U+20D2 to U+20E3), vanish.
+ * How text is folded before it is compared. Both profiles turn decorated letters and numbers into plain ones (❶ 🅰 1️⃣
+ * become 1 a 1, small capitals become letters), and remove combining characters that cross out or frame a letter
+ * (U+0334 to U+0338, U+20D2 to U+20E3).
  */
 typedef enum tocsin_fold_profile {
     TOCSIN_FOLD_NFKC_CF_HANS = 0, /**< NFKC_Casefold, then every character by its Han variant class: 火災 = 火灾 */
     TOCSIN_FOLD_NFKC_CF = 1       /**< NFKC_Casefold without variant classes */
 } tocsin_fold_profile;
 
-/** What is left out when it stands between two characters of a kind; or-ed together. */
+/** Flags: which characters are removed between two characters of one kind. */
 enum {
     TOCSIN_BETWEEN_SPACE = 1, /**< white space (property White_Space) */
     TOCSIN_BETWEEN_PUNCT = 2, /**< punctuation (general categories P*) */

@@ -21,7 +21,8 @@ extern "C" {
 TOCSIN_API int tocsin_scanner_get_learned(tocsin_scanner *scanner, size_t index, double *probability);
 
 /**
- * The version of what features a document has. Weights that were trained for one version are refused by another.
+ * The version of the rules that define a document's features. Weights that were trained for one version are refused by
+ * another.
  */
 TOCSIN_API uint32_t tocsin_features_version(void);
 
@@ -36,7 +37,7 @@ typedef struct tocsin_feature_options {
 #define TOCSIN_FEATURE_OPTIONS_INIT                                                                                    \
     { sizeof(tocsin_feature_options), 0, NULL, 0 }
 
-/** Takes one feature of a document; an n-gram comes once for each time it stands there. */
+/** Takes one feature of a document; an n-gram is passed once for each occurrence. */
 typedef void (*tocsin_feature_sink)(void *context, uint64_t feature);
 
 /**
@@ -48,8 +49,8 @@ TOCSIN_API tocsin_status tocsin_scanner_features(const tocsin_scanner *scanner, 
                                                  tocsin_feature_sink sink, void *context);
 
 /**
- * Appends a feature as a weights file writes it: one to three characters, or topic:ID. TOCSIN_ERROR_ARGUMENT when it is
- * none of the plan's, TOCSIN_ERROR_MEMORY. Thread-safe when no other thread uses out.
+ * Appends a feature as a weights file writes it: one to three characters, or topic:ID. TOCSIN_ERROR_ARGUMENT when the
+ * plan has no such feature, TOCSIN_ERROR_MEMORY. Thread-safe when no other thread uses out.
  */
 TOCSIN_API tocsin_status tocsin_feature_to_text(const tocsin_plan *plan, uint64_t feature, tocsin_buffer *out);
 

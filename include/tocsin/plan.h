@@ -136,7 +136,7 @@ typedef struct tocsin_plan_info {
     size_t clause_count; /**< in the order of the plan */
     size_t route_count;
     size_t topic_count;
-    size_t term_count;    /**< entries of all lists, unless phrases not counted */
+    size_t term_count;    /**< terms of all lists, without `unless` phrases */
     size_t pattern_count; /**< different folded literals and expressions that the engine looks for */
     size_t regex_count;
     size_t venue_count;  /**< patterns of the venue catalogue */

@@ -17,9 +17,9 @@ extern "C" {
 /**
  * A document that arrives in pieces, kept until it is whole and then graded like any other: the verdict is that of
  * tocsin_classify on the same bytes, wherever they were cut, inside a character or a term too. A program may hold as
- * many as it has connections; each belongs to the scanner that is to grade it. One is used by one thread at a time,
- * and its creation and its end also use the scanner; beginning, writing and abandoning do not. While a call uses the
- * stream or the scanner, another one returns TOCSIN_ERROR_BUSY and changes nothing. Where the scanner has a slot, the
+ * many as it has connections; each belongs to the scanner that is to grade it. One thread at a time may use a stream.
+ * Creating and ending it also use the scanner; beginning, writing and abandoning do not. While a call uses the stream
+ * or the scanner, another call returns TOCSIN_ERROR_BUSY and changes nothing. Where the scanner has a slot, the
  * document is graded by the plan that was current when it was begun.
  */
 typedef struct tocsin_stream tocsin_stream;
@@ -36,21 +36,20 @@ TOCSIN_API void tocsin_stream_free(tocsin_stream *stream);
 
 /**
  * Begins a document. facts gives what is known of it: id and source are copied, venue, attention, reach and time
- * taken over; title and text, where not empty, are its first pieces. facts may be NULL: nothing is known. A document
- * that was begun before and not ended is abandoned; the stream's last verdict ends its life. On failure
- * by TOCSIN_ERROR_MEMORY no document is begun; after TOCSIN_ERROR_ARGUMENT and TOCSIN_ERROR_BUSY all is as before.
- * error may be NULL.
+ * taken over; title and text, where not empty, are its first pieces. facts may be NULL: nothing is known. An unfinished
+ * earlier document is abandoned; the stream's last verdict becomes invalid. On failure by TOCSIN_ERROR_MEMORY no
+ * document is begun; after TOCSIN_ERROR_ARGUMENT and TOCSIN_ERROR_BUSY all is as before. error may be NULL.
  */
 TOCSIN_API tocsin_status tocsin_stream_begin(tocsin_stream *stream, const tocsin_document *facts, tocsin_error *error);
 
 /**
- * Adds length bytes to the end of a field; fields may take turns. The bytes are copied. What goes beyond the scanner's
- * max_document_bytes in a field is not kept, and the verdict says so as that of tocsin_classify does (incomplete), or
- * the end returns TOCSIN_ERROR_TOO_LARGE where tocsin_classify would; memory is at most that limit for each field, and
- * while a field grows, twice that.
+ * Adds length bytes to the end of a field; fields may take turns. The bytes are copied. Bytes of a field beyond the
+ * scanner's max_document_bytes are dropped, and the verdict is incomplete, as with tocsin_classify; where
+ * tocsin_classify returns TOCSIN_ERROR_TOO_LARGE, so does the end. Memory for each field is at most that limit, and
+ * twice that while the field grows.
  *
  * A failure stays: after TOCSIN_ERROR_MEMORY every further write, and the end, fail with it, because a verdict on a
- * text with a gap would be a lie. TOCSIN_ERROR_ARGUMENT (no document is begun, no such field, bytes NULL with a length)
+ * text with a gap would be wrong. TOCSIN_ERROR_ARGUMENT (no document is begun, no such field, bytes NULL with a length)
  * and TOCSIN_ERROR_BUSY change nothing. error may be NULL.
  */
 TOCSIN_API tocsin_status tocsin_stream_write(tocsin_stream *stream, tocsin_field field, const char *bytes,

@@ -128,21 +128,21 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
  * words: same_percent of them; 60 if both name the same narrow place, all if only one names a place. Otherwise it joins
  * by agreement (matter_percent): both name a place that few incidents have, the topics are the same, and the incident
  * is recent. A document of tier none begins no incident. It can join one if it has hits of two topics that were
- * evidence in posts with a tier, or of one topic that was the only evidence. Where the attention of the incident is
- * above that of the verdict, grading the document again with document->attention = tracked->attention says which
- * clauses hold of it now; the second verdict is added by tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT,
- * TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
+ * evidence in posts with a tier, or of one topic that was the only evidence. If the incident has more attention than
+ * the verdict, grade the document again with document->attention = tracked->attention: more clauses may hold. Add the
+ * second verdict with tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY,
+ * TOCSIN_ERROR_FOLD: nothing is counted then.
  *
  * It belongs to an incident whose posts' times, with quiet_ms before the first and after the last, cover its own,
  * in whatever order documents come. If it comes later, up to remember_ms, it begins an incident that is the return of
  * the other (returns). If it connects two incidents of the same words, the one with the higher id is merged into the
  * other (merged), and its id is no longer valid.
  *
- * Where document->arrived is known, a time is believed up to ahead_ms after it. Where it is not, from the latest time
- * that was believed, less remember_ms, up to ahead_ms after it. Other documents count as come when they arrived, or, if
- * that is not known, or a wrong time is that of a feed from the past, with the latest one. Twenty documents one after
- * the other that are all further ahead, or all further behind, are believed: the feed has jumped. Nothing before 1995
- * is.
+ * A time is believed if it is at most ahead_ms after document->arrived. If arrived is not known, it must lie between
+ * the latest believed time less remember_ms and that time plus ahead_ms. A document whose time is not believed gets its
+ * arrival time; if that is not known, or the feed is from the past, it gets the latest believed time. Twenty documents
+ * in a row that are all further ahead, or all further behind, are believed: the feed has jumped. Times before 1995 are
+ * never believed.
  */
 TOCSIN_API tocsin_status tocsin_tracker_add(tocsin_tracker *tracker, const tocsin_document *document,
                                             const tocsin_verdict *verdict, tocsin_tracked *tracked,
@@ -173,7 +173,7 @@ TOCSIN_API const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, ui
 /** The latest time that was believed; TOCSIN_TIME_UNKNOWN before the first, and for NULL. */
 TOCSIN_API int64_t tocsin_tracker_now(const tocsin_tracker *tracker);
 
-/** As they are in force, defaults filled in. Borrowed: lives as long as the tracker. NULL for NULL. */
+/** The options in use, with defaults filled in. Borrowed: lives as long as the tracker. NULL for NULL. */
 TOCSIN_API const tocsin_tracker_options *tocsin_tracker_get_options(const tocsin_tracker *tracker);
 
 /** The number of incidents in memory, both ongoing and over. 0 for NULL. */
