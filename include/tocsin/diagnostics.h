@@ -61,10 +61,10 @@ TOCSIN_API size_t tocsin_diagnostics_dropped(const tocsin_diagnostics *list);
 
 #define TOCSIN_DIAGNOSTICS_MAX 10000
 
-/** The number of a code, as "T218"; "T000" for what is no code. A static string; thread-safe always. */
+/** The number of a code, as "T218"; "T000" for an unknown code. A static string; thread-safe always. */
 TOCSIN_API const char *tocsin_diagnostic_number(const char *code);
 
-/** What is to be done about such a problem, in a few words; "" for what is no code. Static; thread-safe always. */
+/** What to do about such a problem, in a few words; "" for an unknown code. Static; thread-safe always. */
 TOCSIN_API const char *tocsin_diagnostic_advice(const char *code);
 
 /** The i-th of all codes, 0-based, in alphabetical order; NULL behind the last. Static; thread-safe always. */

@@ -34,7 +34,7 @@ typedef struct tocsin_obstacle {
     tocsin_obstacle_kind kind;
     const char *text;      /**< one line of English: "venue in (mainstream_site)", "unless rebuttal 辟谣 at …" */
     const char *condition; /**< the part of the rule, as it was understood */
-    const char *change;    /**< what would mend it: "venue were mainstream_site" */
+    const char *change;    /**< the change that would remove it: "venue were mainstream_site" */
     const tocsin_evidence_list *spans; /**< the hits that block or are too far; may be empty */
     size_t span_count;
 } tocsin_obstacle;

@@ -13,9 +13,9 @@ extern "C" {
 #endif
 
 /**
- * How text is folded before it is compared. Both profiles turn decorated letters and numbers into plain ones (❶ 🅰 1️⃣
- * become 1 a 1, small capitals become letters), and remove combining characters that cross out or frame a letter
- * (U+0334 to U+0338, U+20D2 to U+20E3).
+ * How text is folded before it is compared. Both profiles turn decorated letters and numbers into plain ones (❶ 🅰
+ * 1️⃣ become 1 a 1, small capitals become letters), and remove combining characters that cross out or frame a
+ * letter (U+0334 to U+0338, U+20D2 to U+20E3).
  */
 typedef enum tocsin_fold_profile {
     TOCSIN_FOLD_NFKC_CF_HANS = 0, /**< NFKC_Casefold, then every character by its Han variant class: 火災 = 火灾 */

@@ -40,7 +40,7 @@ typedef struct tocsin_plan_options {
     uint32_t max_terms;        /**< terms of all lists together; default TOCSIN_MAX_TERMS */
     uint32_t max_rule_nodes;   /**< operators and operands of one expression; default TOCSIN_MAX_RULE_NODES */
     uint64_t max_source_bytes; /**< one plan or list file; default TOCSIN_MAX_SOURCE_BYTES */
-    uint32_t without_sources;  /**< not 0: they are not kept in the plan, which then cannot be saved */
+    uint32_t without_sources;  /**< not 0: the plan does not keep its sources, so it cannot be saved */
     uint32_t without_weights;  /**< not 0: files of learned weights are not read, and every learned score is 0: for
                                   training them */
 } tocsin_plan_options;
@@ -141,10 +141,10 @@ typedef struct tocsin_plan_info {
     size_t regex_count;
     size_t venue_count;  /**< patterns of the venue catalogue */
     size_t memory_bytes; /**< of the compiled plan, engines included */
-    const char *about;   /**< what a document must satisfy to be graded, as it was understood; NULL: nothing */
+    const char *about;   /**< the plan's `about` as it was parsed; NULL: it has none */
     tocsin_fold_options fold;
     size_t learned_count;    /**< learned weights, in the order of the plan */
-    const char *fold_tables; /**< what text is folded by, and the tables' version: "nfkc_cf+hans 0123456789abcdef" */
+    const char *fold_tables; /**< profile and version of the fold tables: "nfkc_cf+hans 0123456789abcdef" */
     const tocsin_plan *plan; /**< whose info it is */
     size_t define_count;
     uint64_t content; /**< a hash over all sources, which decide verdicts; equal plans have equal ones, and their images

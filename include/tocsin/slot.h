@@ -12,10 +12,9 @@ extern "C" {
 #endif
 
 /**
- * Holds the current plan. Publishing puts another whole plan in its place while documents are read: scanners and
- * streams that were made for the slot notice at their next document, a document that is being read is graded by the
- * plan it was begun with, and an old plan is freed when the last that uses it has gone on. Reference-counted: it may be
- * freed before them.
+ * Holds the current plan. Publishing replaces it with another plan while documents are read. Scanners and streams of
+ * the slot switch at their next document. A document in progress is graded by the plan with which it began. An old plan
+ * is freed when nothing uses it any more. Reference-counted: you may free the slot before its scanners.
  */
 typedef struct tocsin_slot tocsin_slot;
 
@@ -33,7 +32,7 @@ TOCSIN_API void tocsin_slot_free(tocsin_slot *slot);
 /**
  * Makes plan, which is retained, the current one, and returns its generation: one more than the last one's, so of two
  * publishers the one with the higher number came later. It allocates nothing and cannot fail; 0 when an argument is
- * NULL. It waits for no reader, and no reader for more than the exchange of a pointer. Thread-safe always.
+ * NULL. It does not wait for readers; a reader waits at most while a pointer is exchanged. Thread-safe always.
  */
 TOCSIN_API uint64_t tocsin_slot_publish(tocsin_slot *slot, const tocsin_plan *plan);
 
@@ -47,10 +46,10 @@ TOCSIN_API const tocsin_plan *tocsin_slot_acquire(const tocsin_slot *slot, uint6
 TOCSIN_API uint64_t tocsin_slot_generation(const tocsin_slot *slot);
 
 /**
- * As tocsin_scanner_create, but for whatever plan the slot holds: each call that reads a document (tocsin_classify,
- * tocsin_explain, tocsin_scan, each document of a batch) first looks, by one load, whether another was published, and
- * if so takes it. What is borrowed from the scanner, its plan too, lives until then. When there is no memory for the
- * new plan's tables that document fails with TOCSIN_ERROR_MEMORY, and the next one tries again.
+ * As tocsin_scanner_create, but for the current plan of the slot. Each call that reads a document (tocsin_classify,
+ * tocsin_explain, tocsin_scan, each document of a batch) first checks with one load whether a new plan was published,
+ * and switches to it. Then everything borrowed from the scanner, also its plan, becomes invalid. When there is no
+ * memory for the new plan's tables that document fails with TOCSIN_ERROR_MEMORY, and the next one tries again.
  */
 TOCSIN_API tocsin_status tocsin_scanner_create_for_slot(tocsin_slot *slot, const tocsin_scanner_options *options,
                                                         tocsin_scanner **scanner, tocsin_error *error);

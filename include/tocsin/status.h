@@ -8,7 +8,7 @@ extern "C" {
 #endif
 
 /**
- * What a call came to. Zero is success, every failure is negative; the values are pinned and families leave gaps for
+ * The result of a call. Zero is success, every failure is negative; the values are pinned and families leave gaps for
  * later members. Values of -900 and below mean that the object must not be used again except to free it.
  */
 typedef enum tocsin_status {
@@ -21,7 +21,7 @@ typedef enum tocsin_status {
     TOCSIN_ERROR_BUSY = -4,        /**< another call uses the object: each thread needs its own */
 
     /* what was to be compiled */
-    TOCSIN_ERROR_PLAN = -20,    /**< the plan does not compile; the diagnostics say why, all of it */
+    TOCSIN_ERROR_PLAN = -20,    /**< the plan does not compile; the diagnostics list all reasons */
     TOCSIN_ERROR_LEXICON = -21, /**< a term list does not compile */
     TOCSIN_ERROR_RULE = -22,    /**< an expression does not compile */
 
