@@ -42,7 +42,7 @@ typedef enum tocsin_field {
 
 #define TOCSIN_FIELD_COUNT 2
 
-/** The time of a document that has none. */
+/** Stands for an unknown time. */
 #define TOCSIN_TIME_UNKNOWN INT64_MIN
 
 /**

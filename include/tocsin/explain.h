@@ -35,7 +35,7 @@ typedef struct tocsin_obstacle {
     const char *text;      /**< one line of English: "venue in (mainstream_site)", "unless rebuttal 辟谣 at …" */
     const char *condition; /**< the part of the rule, as it was understood */
     const char *change;    /**< the change that would remove it: "venue were mainstream_site" */
-    const tocsin_evidence_list *spans; /**< the hits that block or are too far; may be empty */
+    const tocsin_evidence_list *spans; /**< the forbidden hits, or those that are too far apart; may be empty */
     size_t span_count;
 } tocsin_obstacle;
 

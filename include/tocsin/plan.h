@@ -96,7 +96,7 @@ TOCSIN_API void tocsin_plan_release(const tocsin_plan *plan);
 /** The role of a topic's terms. Values are pinned. */
 typedef enum tocsin_role {
     TOCSIN_ROLE_NONE = 0,
-    TOCSIN_ROLE_PLACE = 1 /**< names of places: verdicts list them, incidents are told apart by them */
+    TOCSIN_ROLE_PLACE = 1 /**< names of places: verdicts list them, and the tracker uses them to tell incidents apart */
 } tocsin_role;
 
 /** A named thing of the plan. */
@@ -183,7 +183,7 @@ typedef enum tocsin_part {
 
 /**
  * Finds a part by its id: 1, and *index is what tocsin_plan_tier or the function of that part takes; 0, with *index
- * untouched, when there is none, for a NULL, and for a part that is none. Thread-safe always.
+ * untouched, when there is none, for a NULL, and for an unknown part. Thread-safe always.
  */
 TOCSIN_API int tocsin_plan_find(const tocsin_plan *plan, tocsin_part part, const char *id, size_t *index);
 
