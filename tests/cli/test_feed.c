@@ -343,6 +343,7 @@ static const struct {
     {"a byte too many", "a\xFF b\n", GUESS_OPEN, 5},
     {"Latin letters", "caf\xE9 d\xE9j\xE0\n", GUESS_OPEN, 10},
     {"Big5", "\xA6\xB3\xB5L\xA4H\xB8\xD1\xC4\xC0\xA8\xEC\xC2I\xB8\xD1\xA4\xA4\xB0\xEA\xA4H\n", GUESS_OPEN, 23},
+    {"Big5 in characters that GB18030 has", "\xBE\xC7\xAE\xD5\xA9\xF1\xB0\xB2\n", GUESS_OPEN, 9},
     {"a mark", "\xEF\xBB\xBF{\"a\"", GUESS_UTF8, 0},
 };
 

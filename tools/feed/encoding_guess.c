@@ -44,6 +44,7 @@ static void count(encoding_guess *guess, const char *piece, size_t length) {
             guess->pairs += size != 0;
             guess->broken += size == 0;
             guess->usual += size != 0 && usual;
+            guess->big5 += size == 2 && s[at] >= 0xA4 && s[at] <= 0xC6 && (s[at + 1] < 0x7F || s[at + 1] > 0xA0);
         }
         at += size ? size : 1;
     }
@@ -60,7 +61,8 @@ static int is_no_remainder(const char *piece, size_t length) {
 static guessed_encoding judge(const encoding_guess *guess, const char *piece, size_t length, int line_ended) {
     if (guess->whole >= guess->malformed + 2) return GUESS_UTF8;
     if (guess->malformed <= guess->whole + 1) return GUESS_OPEN;
-    if (!guess->pairs || 2 * guess->usual < guess->pairs || 8 * guess->broken > guess->pairs) return GUESS_OPEN;
+    if (!guess->pairs || 5 * guess->usual < 2 * guess->pairs || 8 * guess->broken > guess->pairs) return GUESS_OPEN;
+    if (guess->usual < guess->big5) return GUESS_OPEN;
     if (guess->pairs > 1) return GUESS_GB18030;
     return line_ended && is_no_remainder(piece, length) ? GUESS_GB18030 : GUESS_OPEN;
 }

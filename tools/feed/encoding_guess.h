@@ -21,6 +21,7 @@ typedef struct encoding_guess {
     uint64_t malformed; /* parts that are not UTF-8 */
     uint64_t pairs;     /* characters in GB18030 */
     uint64_t usual;     /* those of them that people write */
+    uint64_t big5;      /* those that are common characters in Big5 */
     uint64_t broken;    /* bytes that are no GB18030 */
 } encoding_guess;
 
