@@ -320,7 +320,7 @@ START_TEST(every_kind_of_obstacle_has_a_name_in_json) {
     ck_assert_int_eq(tocsin_explain(scanner, &document, &real, NULL), TOCSIN_OK);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         char one[240];
-        obstacles[i] = (tocsin_obstacle){(tocsin_obstacle_kind)i, "t", "c", "h", NULL, 0};
+        obstacles[i] = (tocsin_obstacle){.kind = (tocsin_obstacle_kind)i, .text = "t", .condition = "c", .change = "h"};
         int n = snprintf(
             one, sizeof one, "%s{\"kind\":\"%s\",\"text\":\"t\",\"condition\":\"c\",\"change\":\"h\"}",
             i ? "," : "{\"clause\":\"I\",\"name\":\"N\",\"tier\":\"T\",\"when\":\"W\",\"holds\":false,\"missing\":[",

@@ -144,6 +144,65 @@ START_TEST(an_element_that_is_not_there_is_null) {
 }
 END_TEST
 
-TOCSIN_SUITE("interface",
-             TOCSIN_CASE(buffers_take_no_more_than_there_is) TOCSIN_CASE(structs_are_initialised_by_functions)
-                 TOCSIN_CASE(a_plan_lists_its_parts) TOCSIN_CASE(an_element_that_is_not_there_is_null))
+static tocsin_status read_obstacles(void *context, const char *name, tocsin_buffer *out) {
+    static const char plan[] =
+        "plan: test\ntopics: {a: {terms: a.txt}, b: {terms: b.txt}, c: {terms: c.txt}}\ntiers:\n"
+        "  - id: t\n    clauses:\n"
+        "      - {id: TOPIC, when: a & c}\n      - {id: FAR, when: a near/2 b}\n"
+        "      - {id: COUNT, when: count(a) >= 5}\n      - {id: SCORE, when: score(a) >= 2.5}\n"
+        "      - {id: REACH, when: a & reach >= 700}\n      - {id: LESS, when: a & reach < 5}\n"
+        "      - {id: VENUE, when: a & venue == site}\n      - {id: ATTENTION, when: a & attention == high}\n"
+        "      - {id: UNLESS, when: a unless/9 b}\n      - {id: NOT, when: a & !b}\n";
+    (void)context;
+    if (!strcmp(name, "plan.yaml")) return tocsin_buffer_append(out, plan, sizeof plan - 1);
+    const char *term = !strcmp(name, "a.txt") ? "火灾" : !strcmp(name, "b.txt") ? "推诿" : "出警";
+    return tocsin_buffer_append(out, term, strlen(term));
+}
+
+START_TEST(obstacles_have_numbers) {
+    static const struct {
+        const char *clause;
+        tocsin_obstacle_kind kind;
+        uint32_t topic;
+        double now, needed;
+        uint32_t distance;
+    } wanted[] = {
+        {"TOPIC", TOCSIN_OBSTACLE_TOPIC, 2, 0, 0, 0},
+        {"FAR", TOCSIN_OBSTACLE_FAR, TOCSIN_NO_TOPIC, 4, 2, 2},
+        {"UNLESS", TOCSIN_OBSTACLE_BLOCKED, TOCSIN_NO_TOPIC, 0, 0, 9},
+        {"NOT", TOCSIN_OBSTACLE_BLOCKED, 1, 0, 0, 0},
+        {"COUNT", TOCSIN_OBSTACLE_COUNT, 0, 1, 5, 0},
+        {"SCORE", TOCSIN_OBSTACLE_COUNT, 0, 1, 2.5, 0},
+        {"REACH", TOCSIN_OBSTACLE_REACH, TOCSIN_NO_TOPIC, 30, 700, 0},
+        {"LESS", TOCSIN_OBSTACLE_REACH, TOCSIN_NO_TOPIC, 30, 4, 0},
+        {"VENUE", TOCSIN_OBSTACLE_VENUE, TOCSIN_NO_TOPIC, TOCSIN_VENUE_FORUM, TOCSIN_VENUE_SITE, 0},
+        {"ATTENTION", TOCSIN_OBSTACLE_ATTENTION, TOCSIN_NO_TOPIC, TOCSIN_ATTENTION_LOW, TOCSIN_ATTENTION_HIGH, 0},
+    };
+    tocsin_plan *plan = NULL;
+    tocsin_scanner *scanner = NULL;
+    const tocsin_explanation *e = NULL;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    ck_assert_int_eq(tocsin_plan_compile(read_obstacles, NULL, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    document.text = (tocsin_bytes){"火灾一二三四推诿", strlen("火灾一二三四推诿")};
+    document.reach = 30;
+    document.venue = TOCSIN_VENUE_FORUM;
+    ck_assert_int_eq(tocsin_explain(scanner, &document, &e, NULL), TOCSIN_OK);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        size_t clause = SIZE_MAX;
+        ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_CLAUSE, wanted[i].clause, &clause), 1);
+        const tocsin_obstacle *o = tocsin_explained_obstacle(tocsin_explanation_clause(e, clause), 0);
+        ck_assert_msg(o != NULL, "%s has no obstacle", wanted[i].clause);
+        ck_assert_msg(o->kind == wanted[i].kind && o->topic == wanted[i].topic && o->distance == wanted[i].distance,
+                      "%s: kind %d, topic %u, distance %u", wanted[i].clause, (int)o->kind, o->topic, o->distance);
+        ck_assert_msg(o->now == wanted[i].now && o->needed == wanted[i].needed, "%s: %g now, %g needed",
+                      wanted[i].clause, o->now, o->needed);
+    }
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+TOCSIN_SUITE("interface", TOCSIN_CASE(obstacles_have_numbers) TOCSIN_CASE(buffers_take_no_more_than_there_is)
+                              TOCSIN_CASE(structs_are_initialised_by_functions) TOCSIN_CASE(a_plan_lists_its_parts)
+                                  TOCSIN_CASE(an_element_that_is_not_there_is_null))

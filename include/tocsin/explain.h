@@ -37,6 +37,12 @@ typedef struct tocsin_obstacle {
     const char *change;    /**< the change that would remove it: "venue were mainstream_site" */
     const tocsin_evidence_list *spans; /**< the forbidden hits, or those that are too far apart; may be empty */
     size_t span_count;
+    uint32_t topic;    /**< of TOPIC, and of COUNT and BLOCKED where one topic is concerned; else TOCSIN_NO_TOPIC */
+    double now;        /**< of COUNT, LEARNED and REACH: the number as it is; of FAR: how many characters the nearest
+                          two are apart, below 0 where no two are in one field. Of VENUE, ATTENTION and a VERDICT that
+                          asks for a tier: the value as it is; 0 otherwise */
+    double needed;     /**< the number or the value that is asked for, in the same way */
+    uint32_t distance; /**< of FAR and BLOCKED by `unless`: the characters that the rule names; 0 otherwise */
 } tocsin_obstacle;
 
 typedef struct tocsin_explained_clause {

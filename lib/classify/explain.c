@@ -35,7 +35,11 @@ static tocsin_status explain_obstacles(tocsin_scanner *s, uint32_t clause, const
                                     .condition = o->condition,
                                     .change = o->change,
                                     .spans = evidence_list(s, clause, o->hits, o->hit_count),
-                                    .span_count = o->hit_count};
+                                    .span_count = o->hit_count,
+                                    .topic = o->topic,
+                                    .now = o->now,
+                                    .needed = o->needed,
+                                    .distance = o->distance};
         if (!list[i].spans) return TOCSIN_ERROR_MEMORY;
     }
     out->obstacles = tocsin__obstacle_list(list);

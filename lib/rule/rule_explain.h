@@ -41,6 +41,9 @@ typedef struct tocsin__rule_obstacle {
     const uint32_t *hits;  /* indexes of the hits that block, are too far or too many; ascending */
     size_t hit_count;
     size_t hit_total; /* as hit_count, before TOCSIN__RULE_OBSTACLE_HITS */
+    uint32_t topic;   /* these as in tocsin_obstacle */
+    double now, needed;
+    uint32_t distance;
 } tocsin__rule_obstacle;
 
 typedef struct tocsin__rule_explanation {

@@ -234,6 +234,54 @@ static tocsin_obstacle_kind obstacle_kind(tocsin__rule_change_kind kind) {
     }
 }
 
+static uint32_t topic_of(const tocsin__rule_node *node) {
+    return node->kind == TOCSIN__RULE_TOPIC ? (uint32_t)node->value : TOCSIN_NO_TOPIC;
+}
+
+/* The numbers of a change, for programs. */
+static void measure(const tocsin__rule_program *program, const tocsin__rule_change *c, tocsin__rule_obstacle *o) {
+    const tocsin__rule_node *node = &program->nodes[c->node];
+    const double unit = o->kind == TOCSIN_OBSTACLE_COUNT || o->kind == TOCSIN_OBSTACLE_LEARNED
+                            ? (tocsin__rule_measure_of(node->kind)->value == TOCSIN__RULE_WHOLE ? 1 : 1e6)
+                            : 1;
+    o->topic = TOCSIN_NO_TOPIC;
+    switch (c->kind) {
+        case TOCSIN__RULE_ADD_TOPIC:
+        case TOCSIN__RULE_REMOVE_TOPIC: o->topic = topic_of(node); break;
+        case TOCSIN__RULE_CLEAR_BLOCKED: o->distance = (uint32_t)node->value; break;
+        case TOCSIN__RULE_BRING_NEAR:
+            o->distance = (uint32_t)node->value;
+            o->now = c->now == UINT64_MAX ? -1 : (double)c->now;
+            o->needed = (double)node->value;
+            break;
+        case TOCSIN__RULE_MEASURE:
+        case TOCSIN__RULE_ANY_VALUE:
+        case TOCSIN__RULE_BEST_VALUE:
+            o->topic = topic_of(node + 1);
+            o->now = c->kind == TOCSIN__RULE_ANY_VALUE ? 0 : (double)c->now / unit;
+            o->needed = (double)node->value / unit;
+            break;
+        case TOCSIN__RULE_SCORE_LEARNED:
+            o->now = (double)c->now / unit;
+            o->needed = (double)(uint32_t)node->value / unit;
+            break;
+        case TOCSIN__RULE_FACT_REACH:
+            o->now = (double)c->now;
+            o->needed = (double)(c->low || c->high == UINT64_MAX ? c->low : c->high);
+            break;
+        case TOCSIN__RULE_FACT_VENUE:
+        case TOCSIN__RULE_FACT_ATTENTION:
+            o->now = (double)c->now;
+            o->needed = (double)c->low;
+            break;
+        case TOCSIN__RULE_VERDICT_TIER:
+            o->now = c->tier;
+            o->needed = node->value == UINT64_MAX ? TOCSIN_TIER_NONE : (double)node->value;
+            break;
+        default: break;
+    }
+}
+
 tocsin_status tocsin__rule_tell(const tocsin__rule_program *program, const tocsin__rule_names *names,
                                 const tocsin__rule_change *change, tocsin__arena *arena,
                                 tocsin__rule_obstacle *obstacle) {
@@ -243,8 +291,14 @@ tocsin_status tocsin__rule_tell(const tocsin__rule_program *program, const tocsi
     const char *condition = condition_of(&t, change->node);
     tocsin_buffer_release(&t.text);
     if (t.status) return t.status;
-    *obstacle = (tocsin__rule_obstacle){
-        obstacle_kind(change->kind), change->node,     condition, texts.text, texts.change, change->hits,
-        change->hit_count,           change->hit_total};
+    *obstacle = (tocsin__rule_obstacle){.kind = obstacle_kind(change->kind),
+                                        .node = change->node,
+                                        .condition = condition,
+                                        .text = texts.text,
+                                        .change = texts.change,
+                                        .hits = change->hits,
+                                        .hit_count = change->hit_count,
+                                        .hit_total = change->hit_total};
+    measure(program, change, obstacle);
     return TOCSIN_OK;
 }
