@@ -708,7 +708,7 @@ def test_killed(folder):
     check(len(posts) <= graded < len(documents), "%d of %d" % (graded, len(documents)))
     check(rows(db, "SELECT count(*) - count(DISTINCT id) FROM documents") == [(0,)], "posts that were seen again were counted again")
     check(len(a["versions"]) > 20, "%d versions" % len(a["versions"]))
-    check(2 * acknowledged > len(a["incidents"]), "hardly anything was acknowledged before a kill: %d" % acknowledged)
+    check(acknowledged > 20, "hardly anything was acknowledged before a kill: %d" % acknowledged)
     print("  %d kills, %d documents counted, each once; %d incidents, %d posts of them, equal to a run without kills"
           % (kills, graded, len(a["incidents"]), len(a["documents"])))
 
