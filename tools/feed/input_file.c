@@ -320,12 +320,13 @@ static int start(input_file *input) {
 static long decode(input_file *input, char *out, size_t size) {
     for (;;) {
         size_t consumed, produced;
-        if (input->encoded_at == input->encoded_end && !input->encoded_last && !read_encoded(input)) return -1;
         text_decoder_step(input->decoder, input->encoded + input->encoded_at, input->encoded_end - input->encoded_at,
                           input->encoded_last, &consumed, out, size, &produced);
         input->encoded_at += consumed;
         if (produced) return (long)produced;
-        if (input->encoded_last && input->encoded_at == input->encoded_end) return 0;
+        if (input->encoded_at < input->encoded_end) continue;
+        if (input->encoded_last) return 0;
+        if (!read_encoded(input)) return -1;
     }
 }
 
