@@ -9,7 +9,7 @@
 
 #include <tocsin/tocsin.h>
 
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 #include "failing_allocator.h"
 #include "suite.h"
 

@@ -6,7 +6,7 @@
 #include "failing_allocator.h"
 #include "suite.h"
 #include "track/post_text.h"
-#include "track/signature.h"
+#include "track/sketch.h"
 
 /* | stands for a break. */
 static const struct {
@@ -123,11 +123,11 @@ static const struct {
 
 START_TEST(people_see_what_is_said) {
     tocsin__signer *signer = NULL;
-    tocsin__signature signature;
+    tocsin__sketch sketch;
     tocsin__matter matter = {.count = 0};
     ck_assert_int_eq(tocsin__signer_create(tocsin_allocator_default(), &signer), TOCSIN_OK);
     ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){shown[_i].title, strlen(shown[_i].title)},
-                                  (tocsin_bytes){shown[_i].text, strlen(shown[_i].text)}, &signature, &matter),
+                                  (tocsin_bytes){shown[_i].text, strlen(shown[_i].text)}, &sketch, &matter),
                      TOCSIN_OK);
     const tocsin_bytes said = tocsin__signer_said(signer);
     compare(said.data, said.length, shown[_i].said, shown[_i].text);
@@ -141,12 +141,12 @@ START_TEST(names_of_users_are_no_places) {
                                         "@合肥 合肥着火等了四十八分钟"};
     for (size_t i = 0; i < 3; i++) {
         tocsin__signer *signer = NULL;
-        tocsin__signature signature;
+        tocsin__sketch sketch;
         tocsin__matter matter = {.count = 0};
         ck_assert_int_eq(tocsin__signer_create(tocsin_allocator_default(), &signer), TOCSIN_OK);
-        ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){texts[i], strlen(texts[i])},
-                                      &signature, &matter),
-                         TOCSIN_OK);
+        ck_assert_int_eq(
+            tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){texts[i], strlen(texts[i])}, &sketch, &matter),
+            TOCSIN_OK);
         ck_assert_int_eq(tocsin__sign_place(signer, (tocsin_bytes){"合肥", 6}, &matter), TOCSIN_OK);
         ck_assert_msg(matter.count == (i != 1), "%s: %u", texts[i], matter.count);
         tocsin__signer_free(signer);

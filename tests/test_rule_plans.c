@@ -9,7 +9,7 @@
 #include <tocsin/tocsin.h>
 
 #include "base/buffer.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 #include "named_sources.h"
 #include "rule_naive.h"
 #include "rule_world.h"

@@ -10,7 +10,7 @@
 #include "failing_allocator.h"
 #include "named_sources.h"
 #include "suite.h"
-#include "track/tracker_layout.h"
+#include "track/tracker_internal.h"
 
 #define KEPT TOCSIN_SOURCE_DIR "/tests/snapshots/tracker.2.snapshot"
 #define KEPT_OLD TOCSIN_SOURCE_DIR "/tests/snapshots/tracker.1.snapshot"

@@ -8,7 +8,7 @@
 #include "base/arguments.h"
 #include "base/buffer.h"
 #include "base/fail.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 
 static tocsin_status classify_one(tocsin_scanner *scanner, const tocsin_document *document,
                                   const tocsin_verdict **verdict, tocsin_error *why) {

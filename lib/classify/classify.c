@@ -1,7 +1,7 @@
 /* One document's way: its fields' characters, the guard, the hits, the clauses. Each stage is a file of its own. */
 #include "base/arguments.h"
 #include "base/fail.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 
 static tocsin_status read_fields(tocsin_scanner *scanner, const tocsin_document *document) {
     tocsin_status status = tocsin__read_field(scanner, TOCSIN_FIELD_TITLE, document->title);

@@ -1,6 +1,6 @@
 /* From kept hits to evidence: the words of the original that make a clause hold. */
 #include "base/bitset.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 #include "rule/rule_witness.h"
 
 tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach) {

@@ -9,7 +9,7 @@
 #include "base/buffer.h"
 #include "base/fail.h"
 #include "classify/lists.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 #include "rule/rule_explain.h"
 #include "rule/rule_print.h"
 

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 
 static const char replacement[] = {'\xEF', '\xBF', '\xBD'};
 

@@ -6,7 +6,7 @@
 
 #include "base/bitset.h"
 #include "classify/lists.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 
 tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const tocsin_document *document) {
     const tocsin__plan_attention *thresholds = &plan->description->attention;

@@ -4,7 +4,7 @@
  * topics' terms are left to that second look. Where most documents pass the first look is left out for a while: it
  * would only cost time.
  */
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 
 #define SEEN 64u     /* documents by which it is judged whether the guard pays */
 #define SKIPPED 256u /* documents that are read without it when it does not */

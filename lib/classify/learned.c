@@ -8,7 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/utf8.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 #include "learn/ngrams.h"
 #include "text/icu_properties.h"
 

@@ -4,7 +4,7 @@
  * hits and most hits no such rule.
  */
 #include "base/utf8.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 #include "rule/rule_program.h"
 #include "text/sentence_breaks.h"
 

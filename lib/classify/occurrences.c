@@ -1,7 +1,7 @@
 /* Occurrences for whoever wants the words and not the verdict, without asking which of them count. */
 #include "base/arguments.h"
 #include "base/fail.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 
 #define AT_ONCE 256 /* occurrences handed over in one call */
 #define FIELD TOCSIN_FIELD_TEXT

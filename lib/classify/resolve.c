@@ -6,7 +6,7 @@
  */
 #include "base/bitset.h"
 #include "base/utf8.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 #include "match/quantity_match.h"
 #include "text/bounds.h"
 

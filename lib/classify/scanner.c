@@ -6,7 +6,7 @@
 
 #include "base/arguments.h"
 #include "base/fail.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 
 #define LEAST_OPTIONS (offsetof(tocsin_scanner_options, max_evidence) + sizeof(uint32_t)) /* of version 0.1 */
 

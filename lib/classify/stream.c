@@ -12,7 +12,7 @@
 #include "base/busy.h"
 #include "base/fail.h"
 #include "base/memory.h"
-#include "classify/scanner_layout.h"
+#include "classify/scanner_internal.h"
 #include "plan/plan_slot_owners.h"
 
 /* What a stream keeps for its next document. */

@@ -10,7 +10,7 @@
 #include <limits.h>
 
 #include "base/fail.h"
-#include "match/hyperscan_layout.h"
+#include "match/hyperscan_internal.h"
 
 typedef struct columns {
     const char **data;

@@ -4,7 +4,7 @@
  */
 #include <tocsin/version.h>
 
-#include "match/hyperscan_layout.h"
+#include "match/hyperscan_internal.h"
 
 typedef struct sink {
     tocsin__hits *hits;

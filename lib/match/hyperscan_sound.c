@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "match/hyperscan_layout.h"
+#include "match/hyperscan_internal.h"
 
 #define LONGEST 200 /* over three vectors of the widest instructions */
 

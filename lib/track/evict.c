@@ -3,7 +3,7 @@
  * what has been quiet longest. A sixteenth goes at once, so that a million different matters cost a sort in a while and
  * not a search each.
  */
-#include "track/tracker_layout.h"
+#include "track/tracker_internal.h"
 
 /* Whether a is missed less than b. */
 static int goes_before(const tocsin_incident *a, const tocsin_incident *b) {
@@ -44,9 +44,9 @@ void tocsin__tracker_make_room(tocsin_tracker *t) {
     t->unused_count = wanted < t->count ? wanted : t->count;
     for (uint32_t i = 0; i < t->unused_count; i++) {
         t->slots[heap[i]].shown.id = 0;
-        tocsin__signature_index_drop(t->index, heap[i]);
-        tocsin__key_index_put(&t->places, heap[i], NULL, 0);
-        tocsin__key_index_put(&t->heavy, heap[i], NULL, 0);
+        tocsin__sketch_index_drop(t->index, heap[i]);
+        tocsin__inverted_index_put(&t->places, heap[i], NULL, 0);
+        tocsin__inverted_index_put(&t->heavy, heap[i], NULL, 0);
     }
     uint32_t kept = 0;
     for (uint32_t i = 0; i < t->count; i++) {

@@ -5,7 +5,7 @@
  */
 #include "track/feed_clock.h"
 
-#include "track/tracker_layout.h"
+#include "track/tracker_internal.h"
 
 #define EARLIEST INT64_C(788918400000) /* 1995: nobody posted before */
 #define STREAK 20u                     /* documents that are ahead, or behind, until they are believed */

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "track/tracker_layout.h"
+#include "track/tracker_internal.h"
 
 #define ASKED 32u         /* heaviest pairs of a post that are looked up */
 #define LONGEST_WALK 128u /* entries of a chain that are looked at */
@@ -34,9 +34,9 @@ static uint32_t find_candidates(tocsin_tracker *t, const uint32_t *hashes, uint3
     for (uint32_t i = 0; i < count; i++) {
         const double weight = (double)tocsin__stream_pairs_weight(t->stream, hashes[i]);
         uint32_t walk = LONGEST_WALK;
-        for (uint32_t e = tocsin__key_index_first(&t->heavy, hashes[i], &walk); e != TOCSIN__NO_ENTRY;
-             e = tocsin__key_index_next(&t->heavy, e, &walk)) {
-            const uint32_t slot = tocsin__key_index_owner(&t->heavy, e);
+        for (uint32_t e = tocsin__inverted_index_first(&t->heavy, hashes[i], &walk); e != TOCSIN__NO_ENTRY;
+             e = tocsin__inverted_index_next(&t->heavy, e, &walk)) {
+            const uint32_t slot = tocsin__inverted_index_owner(&t->heavy, e);
             if (t->agreeing[slot] <= 0) t->agreed[agreed++] = slot;
             t->agreeing[slot] += weight + 1e-9;
         }
@@ -109,7 +109,7 @@ void tocsin__tracker_index_centroid(tocsin_tracker *t, uint32_t slot) {
     tocsin__tracked_incident *one = &t->slots[slot];
     one->heavy_count = tocsin__centroid_heaviest(&one->centroid, t->stream, one->heavy, TOCSIN__HEAVY);
     one->indexed = ++t->indexings;
-    tocsin__key_index_put(&t->heavy, slot, one->heavy, one->heavy_count);
+    tocsin__inverted_index_put(&t->heavy, slot, one->heavy, one->heavy_count);
 }
 
 int tocsin__tracker_add_profile(tocsin_tracker *t, uint32_t slot, const tocsin__profile *profile) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "track/place_names.h"
-#include "track/tracker_layout.h"
+#include "track/tracker_internal.h"
 
 #define LONGEST_WALK 256u /* entries of a chain that are looked at: a place that more have says nothing */
 #define PLACE_PART 0.5    /* of the agreement, when the places do */
@@ -45,15 +45,15 @@ int tocsin__matter_differs(const tocsin__matter *one, const tocsin__matter *othe
 /* Adds what one place says for each incident that has it; returns the length of t->agreed then. */
 static uint32_t weigh_place(tocsin_tracker *t, uint32_t place, uint32_t agreed) {
     uint32_t walk = LONGEST_WALK, count = 0;
-    for (uint32_t e = tocsin__key_index_first(&t->places, place, &walk); e != TOCSIN__NO_ENTRY;
-         e = tocsin__key_index_next(&t->places, e, &walk)) {
+    for (uint32_t e = tocsin__inverted_index_first(&t->places, place, &walk); e != TOCSIN__NO_ENTRY;
+         e = tocsin__inverted_index_next(&t->places, e, &walk)) {
         count++;
     }
     if (!count || !walk) return agreed;
     walk = LONGEST_WALK;
-    for (uint32_t e = tocsin__key_index_first(&t->places, place, &walk); e != TOCSIN__NO_ENTRY;
-         e = tocsin__key_index_next(&t->places, e, &walk)) {
-        const uint32_t slot = tocsin__key_index_owner(&t->places, e);
+    for (uint32_t e = tocsin__inverted_index_first(&t->places, place, &walk); e != TOCSIN__NO_ENTRY;
+         e = tocsin__inverted_index_next(&t->places, e, &walk)) {
+        const uint32_t slot = tocsin__inverted_index_owner(&t->places, e);
         if (t->agreeing[slot] <= 0) t->agreed[agreed++] = slot;
         t->agreeing[slot] += count <= FEW ? 1.0 : FEW / count;
     }
@@ -139,7 +139,7 @@ void tocsin__tracker_add_matter(tocsin_tracker *t, uint32_t slot, const tocsin__
     known->topics |= matter->topics;
     for (uint32_t i = 0; i < matter->count; i++) {
         if (tocsin__matter_add_place(known, matter->places[i])) {
-            tocsin__key_index_add(&t->places, slot, matter->places[i]);
+            tocsin__inverted_index_add(&t->places, slot, matter->places[i]);
         }
     }
 }

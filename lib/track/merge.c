@@ -1,7 +1,7 @@
 /* Two incidents become one. What is counted is added up; who began first keeps number, first document and sample. */
 #include <string.h>
 
-#include "track/tracker_layout.h"
+#include "track/tracker_internal.h"
 
 static void merge_clauses(tocsin_incident *into, const tocsin_incident *from) {
     for (uint32_t i = 0; i < from->clause_count; i++) {
@@ -44,9 +44,9 @@ static void drop(tocsin_tracker *t, uint32_t slot) {
     memmove(&t->order[place], &t->order[place + 1], (t->count - place - 1) * sizeof *t->order);
     t->count--;
     t->slots[slot].shown.id = 0;
-    tocsin__signature_index_drop(t->index, slot);
-    tocsin__key_index_put(&t->places, slot, NULL, 0);
-    tocsin__key_index_put(&t->heavy, slot, NULL, 0);
+    tocsin__sketch_index_drop(t->index, slot);
+    tocsin__inverted_index_put(&t->places, slot, NULL, 0);
+    tocsin__inverted_index_put(&t->heavy, slot, NULL, 0);
     t->unused[t->unused_count++] = slot;
 }
 
@@ -61,7 +61,7 @@ void tocsin__tracker_merge(tocsin_tracker *t, uint32_t kept, uint32_t absorbed) 
     tocsin__tracker_index_centroid(t, kept);
     tocsin__wordings_move(&t->wordings, id, into->shown.id, kept);
     tocsin__wordings_add(&t->wordings, t->index,
-                         &(tocsin__wording){into->shown.id, t->next_id - 1, kept, from->placed, from->signature});
+                         &(tocsin__wording){into->shown.id, t->next_id - 1, kept, from->placed, from->sketch});
     for (uint32_t i = 0; i < t->count; i++) {
         tocsin_incident *one = &t->slots[t->order[i]].shown;
         if (one->returns == id) one->returns = one->id == into->shown.id ? 0 : into->shown.id;

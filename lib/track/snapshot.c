@@ -14,7 +14,7 @@
 #include "codec/compress.h"
 #include "codec/container.h"
 #include "codec/pack.h"
-#include "track/tracker_layout.h"
+#include "track/tracker_internal.h"
 
 #define SECTION "tracker"
 #define LAST_STEP (INT64_MAX / TOCSIN__RATE_STEP + 1)
@@ -89,7 +89,7 @@ static tocsin_tracker_options unpack_options(tocsin__unpacker *u) {
 
 static int is_text(const char *text, size_t size) { return memchr(text, '\0', size) != NULL; }
 
-static int is_sound_signature(const tocsin__signature *s) {
+static int is_sound_sketch(const tocsin__sketch *s) {
     int sound = s->count <= TOCSIN__SKETCH && s->count <= s->pairs;
     for (uint32_t h = 1; sound && h < s->count; h++) sound = s->hashes[h - 1] < s->hashes[h];
     return sound;
@@ -99,7 +99,7 @@ static int is_sound(const tocsin__tracked_incident *one, uint64_t after, uint64_
     const tocsin_incident *i = &one->shown;
     const tocsin__centroid *centre = &one->centroid;
     int sound = i->id > after && i->id < next_id && i->clause_count <= TOCSIN_INCIDENT_CLAUSES;
-    sound = sound && (unsigned)i->attention < TOCSIN_ATTENTION_COUNT && is_sound_signature(&one->signature);
+    sound = sound && (unsigned)i->attention < TOCSIN_ATTENTION_COUNT && is_sound_sketch(&one->sketch);
     sound = sound && centre->count <= TOCSIN__CENTROID && one->heavy_count <= TOCSIN__HEAVY;
     sound = sound && one->rate.latest <= LAST_STEP && one->rate.latest >= -LAST_STEP;
     sound = sound && is_text(i->tier_id, sizeof i->tier_id) && is_text(i->document, sizeof i->document) &&
@@ -118,7 +118,7 @@ static void unpack_wordings(tocsin__unpacker *u, tocsin_tracker *t) {
     u->sound = u->sound && count <= t->wordings.size && next < t->wordings.size &&
                (count == t->wordings.size || next == count);
     for (size_t i = 0; u->sound && i < count; i++) {
-        u->sound = is_sound_signature(&ring[i].signature) && ring[i].slot < t->options.max_incidents;
+        u->sound = is_sound_sketch(&ring[i].sketch) && ring[i].slot < t->options.max_incidents;
     }
     if (!u->sound) return;
     if (count) memcpy(t->wordings.ring, ring, count * sizeof *ring);
@@ -133,7 +133,7 @@ static uint32_t put_wordings(tocsin_tracker *t, uint32_t kept, uint64_t id) {
     for (; kept < w->count; kept++) {
         const uint32_t place = (oldest + kept) % w->size;
         if (w->ring[place].after >= id) break;
-        tocsin__signature_index_put(t->index, w->size + place, &w->ring[place].signature);
+        tocsin__sketch_index_put(t->index, w->size + place, &w->ring[place].sketch);
     }
     return kept;
 }
@@ -161,7 +161,7 @@ static void put_heavy(tocsin_tracker *t) {
     }
     for (uint32_t i = 0; i < t->count; i++) {
         const tocsin__tracked_incident *one = &t->slots[heap[i]];
-        tocsin__key_index_put(&t->heavy, heap[i], one->heavy, one->heavy_count);
+        tocsin__inverted_index_put(&t->heavy, heap[i], one->heavy, one->heavy_count);
     }
 }
 
@@ -184,8 +184,8 @@ static void unpack_slots(tocsin__unpacker *u, tocsin_tracker *t) {
         before = one->shown.id;
         t->slots[order[i]] = *one;
         t->order[t->count++] = order[i];
-        tocsin__signature_index_put(t->index, order[i], &one->signature);
-        tocsin__key_index_put(&t->places, order[i], one->matter.places, one->matter.count);
+        tocsin__sketch_index_put(t->index, order[i], &one->sketch);
+        tocsin__inverted_index_put(&t->places, order[i], one->matter.places, one->matter.count);
     }
     if (u->sound) put_wordings(t, kept, UINT64_MAX);
     if (u->sound) put_heavy(t);

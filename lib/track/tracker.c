@@ -10,7 +10,7 @@
 #include "classify/document_check.h"
 #include "plan/plan_internal.h"
 #include "track/post_text.h"
-#include "track/tracker_layout.h"
+#include "track/tracker_internal.h"
 
 #define CANDIDATES 16    /* of a look-up */
 #define SAME_PLACE 0.6   /* enough where the place is the same */
@@ -77,9 +77,9 @@ static tocsin_status make(tocsin_tracker *t) {
     tocsin__feed_clock_init(&t->clock);
     tocsin_status status = tocsin__signer_create(a, &t->signer);
     if (!status) status = tocsin__wordings_init(&t->wordings, a, (uint32_t)most);
-    if (!status) status = tocsin__signature_index_create(a, 2 * (uint32_t)most, &t->index);
-    if (!status) status = tocsin__key_index_init(&t->heavy, a, (uint32_t)most, TOCSIN__HEAVY);
-    return status ? status : tocsin__key_index_init(&t->places, a, (uint32_t)most, TOCSIN__MATTER_PLACES);
+    if (!status) status = tocsin__sketch_index_create(a, 2 * (uint32_t)most, &t->index);
+    if (!status) status = tocsin__inverted_index_init(&t->heavy, a, (uint32_t)most, TOCSIN__HEAVY);
+    return status ? status : tocsin__inverted_index_init(&t->places, a, (uint32_t)most, TOCSIN__MATTER_PLACES);
 }
 
 tocsin_status tocsin_tracker_create(const tocsin_tracker_options *options, tocsin_tracker **tracker,
@@ -122,9 +122,9 @@ void tocsin_tracker_free(tocsin_tracker *t) {
     tocsin_allocator allocator = t->allocator;
     const size_t most = t->options.max_incidents;
     tocsin__signer_free(t->signer);
-    tocsin__signature_index_free(t->index);
-    tocsin__key_index_release(&t->places);
-    tocsin__key_index_release(&t->heavy);
+    tocsin__sketch_index_free(t->index);
+    tocsin__inverted_index_release(&t->places);
+    tocsin__inverted_index_release(&t->heavy);
     tocsin__wordings_release(&t->wordings, &allocator);
     tocsin__deallocate(&allocator, t->stream, sizeof *t->stream);
     tocsin__deallocate(&allocator, t->agreeing, most * sizeof *t->agreeing);
@@ -138,19 +138,19 @@ void tocsin_tracker_free(tocsin_tracker *t) {
 /* In which words an incident was told. */
 typedef struct wording {
     uint32_t slot, placed;
-    const tocsin__signature *signature;
+    const tocsin__sketch *sketch;
 } wording;
 
 /* A document that may be of an incident. */
 typedef struct signed_post {
-    tocsin__signature signature;
+    tocsin__sketch sketch;
     tocsin__matter matter;
     tocsin__profile profile;
     int digest; /* it tells of several matters */
 } signed_post;
 
 /* A few words of a short post stand in many others. */
-static int is_same(const tocsin__signature *a, const tocsin__signature *b) {
+static int is_same(const tocsin__sketch *a, const tocsin__sketch *b) {
     const uint32_t less = a->pairs < b->pairs ? a->pairs : b->pairs, more = a->pairs < b->pairs ? b->pairs : a->pairs;
     return less >= FEW_PAIRS || more * 2 <= less * 3;
 }
@@ -184,38 +184,38 @@ static double least_of(const tocsin_tracker *t, const tocsin__matter *post, cons
 static int wording_of(const tocsin_tracker *t, uint32_t owner, wording *told) {
     const uint32_t most = t->options.max_incidents;
     if (owner < most) {
-        *told = (wording){owner, t->slots[owner].placed, &t->slots[owner].signature};
+        *told = (wording){owner, t->slots[owner].placed, &t->slots[owner].sketch};
         return 1;
     }
     const tocsin__wording *kept = &t->wordings.ring[owner - most];
-    *told = (wording){kept->slot, kept->placed, &kept->signature};
+    *told = (wording){kept->slot, kept->placed, &kept->sketch};
     return kept->incident && t->slots[kept->slot].shown.id == kept->incident;
 }
 
 /* The incident of which a post says the same. Where others do that cover the time too, one of them goes to *other. */
-static tocsin__found find_words(tocsin_tracker *t, const tocsin__signature *signature, const tocsin__matter *matter,
+static tocsin__found find_words(tocsin_tracker *t, const tocsin__sketch *sketch, const tocsin__matter *matter,
                                 const tocsin__moment *now, uint32_t *other) {
-    tocsin__signature_match matches[CANDIDATES];
+    tocsin__sketch_match matches[CANDIDATES];
     tocsin__found best = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_WORDS, 0, 0};
     const double asked = t->options.same_percent / 100.0, least = asked < SAME_PLACE ? asked : SAME_PLACE;
-    const tocsin__signature *said = NULL; /* the words of the best one */
-    const size_t count = tocsin__signature_index_find(t->index, signature, least, matches, CANDIDATES);
+    const tocsin__sketch *said = NULL; /* the words of the best one */
+    const size_t count = tocsin__sketch_index_find(t->index, sketch, least, matches, CANDIDATES);
     for (size_t i = 0; i < count; i++) {
         wording told;
-        if (!wording_of(t, matches[i].owner, &told) || !is_same(signature, told.signature)) continue;
+        if (!wording_of(t, matches[i].owner, &told) || !is_same(sketch, told.sketch)) continue;
         const tocsin__tracked_incident *one = &t->slots[told.slot];
         const tocsin__found next = {told.slot, tocsin__tracker_when_of(t, &one->shown, now), TOCSIN_JOINED_BY_WORDS,
-                                    matches[i].overlap, told.signature->pairs};
+                                    matches[i].overlap, told.sketch->pairs};
         if (next.when == TOCSIN__WHEN_BEFORE || next.slot == best.slot) continue;
         if (matches[i].overlap < least_of(t, matter, &told)) continue;
         const int nearer = best.slot == UINT32_MAX || is_nearer(t, &best, &next, matter);
         const uint32_t less = nearer ? best.slot : next.slot;
         /* A digest holds what both say, and they do not say the same. */
-        const int alike = said && tocsin__signature_overlap(said, told.signature) >= SAME_PLACE;
+        const int alike = said && tocsin__sketch_overlap(said, told.sketch) >= SAME_PLACE;
         if (alike && best.when == TOCSIN__WHEN_COVERED && next.when == TOCSIN__WHEN_COVERED) *other = less;
         if (!nearer) continue;
         best = next;
-        said = told.signature;
+        said = told.sketch;
     }
     return best;
 }
@@ -252,9 +252,9 @@ static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const 
     made->shown.first_time = made->shown.last_time = TOCSIN_TIME_UNKNOWN;
     copy_cut(made->shown.document, sizeof made->shown.document, document->id.data, document->id.length);
     copy_cut(made->shown.sample, sizeof made->shown.sample, said.data, said.length);
-    made->signature = post->signature;
+    made->sketch = post->sketch;
     made->placed = (uint32_t)tocsin__matter_is_placed(&post->matter);
-    tocsin__signature_index_put(t->index, slot, &post->signature);
+    tocsin__sketch_index_put(t->index, slot, &post->sketch);
     t->order[t->count++] = slot;
     return slot;
 }
@@ -390,7 +390,7 @@ static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict, tocsin__ma
 static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
                           signed_post *post) {
     tocsin__matter *matter = &post->matter;
-    tocsin_status status = tocsin__sign(t->signer, document->title, document->text, &post->signature, matter);
+    tocsin_status status = tocsin__sign(t->signer, document->title, document->text, &post->sketch, matter);
     if (!status) tocsin__signer_profile(t->signer, &post->profile);
     post->digest = tocsin__post_text_is_list(document->text);
     for (size_t i = 0; i < verdict->place_count && !status; i++) {
@@ -401,7 +401,7 @@ static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, co
 
 static tocsin__found find(tocsin_tracker *t, signed_post *post, const tocsin__moment *now, uint32_t *other) {
     const int by_words_alone = t->options.matter_percent > 100;
-    tocsin__found made = find_words(t, &post->signature, &post->matter, now, other);
+    tocsin__found made = find_words(t, &post->sketch, &post->matter, now, other);
     if (by_words_alone || (made.slot != UINT32_MAX && made.when == TOCSIN__WHEN_COVERED)) return made;
     const tocsin__found like = tocsin__tracker_find_like(t, &post->profile, &post->matter, now, &post->digest);
     if (post->digest) return made;
@@ -438,7 +438,7 @@ static uint32_t look_again(tocsin_tracker *t, uint32_t slot, tocsin_tracked *tra
 /* Whether hardly anything in it is new of the incident, or most of it is of something else. */
 static int is_repost(const tocsin_tracker *t, const tocsin__found *its, const signed_post *post) {
     if (its->why != TOCSIN_JOINED_BY_WORDS || its->score < t->options.same_percent / 100.0) return 0;
-    return post->signature.pairs * 2 <= its->pairs * 3 || post->signature.pairs / 3 > its->pairs;
+    return post->sketch.pairs * 2 <= its->pairs * 3 || post->sketch.pairs / 3 > its->pairs;
 }
 
 /* Keeps words that are new of an incident. Returns its slot, which is another one where it is a part of that now. */
@@ -448,7 +448,7 @@ static uint32_t keep_wording(tocsin_tracker *t, const tocsin__found *its, const 
     if (t->slots[slot].digest || is_repost(t, its, post)) return slot;
     if (its->why != TOCSIN_JOINED_BY_NOTHING) {
         const tocsin__wording told = {t->slots[slot].shown.id, t->next_id - 1, slot,
-                                      (uint32_t)tocsin__matter_is_placed(&post->matter), post->signature};
+                                      (uint32_t)tocsin__matter_is_placed(&post->matter), post->sketch};
         tocsin__wordings_add(&t->wordings, t->index, &told);
     }
     /* Who repeats a post and adds to it speaks of anything: his words find it again, and weigh nothing. */

@@ -12,9 +12,9 @@ void tocsin__wordings_release(tocsin__wordings *w, const tocsin_allocator *alloc
     *w = (tocsin__wordings){0};
 }
 
-void tocsin__wordings_add(tocsin__wordings *w, tocsin__signature_index *index, const tocsin__wording *wording) {
+void tocsin__wordings_add(tocsin__wordings *w, tocsin__sketch_index *index, const tocsin__wording *wording) {
     w->ring[w->next] = *wording;
-    tocsin__signature_index_put(index, w->size + w->next, &wording->signature);
+    tocsin__sketch_index_put(index, w->size + w->next, &wording->sketch);
     w->next = (w->next + 1) % w->size;
     if (w->count < w->size) w->count++;
 }

@@ -58,11 +58,11 @@ static void add_input(rd_kafka_headers_t *headers, const rd_kafka_message_t *mes
 }
 
 /* One record; waits while the producer's queue is full. */
-static rd_kafka_resp_err_t produce(kafka_link *link, const char *topic, tocsin_bytes key, tocsin_bytes value,
+static rd_kafka_resp_err_t produce(kafka_worker *worker, const char *topic, tocsin_bytes key, tocsin_bytes value,
                                    rd_kafka_headers_t *headers, size_t number) {
     for (;;) {
         const rd_kafka_resp_err_t error = rd_kafka_producev(
-            link->producer, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+            worker->producer, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
             RD_KAFKA_V_KEY(key.data, key.length), RD_KAFKA_V_VALUE((void *)(uintptr_t)value.data, value.length),
             RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE((void *)(uintptr_t)(number + 1)), /**/
             RD_KAFKA_V_END);
@@ -70,13 +70,13 @@ static rd_kafka_resp_err_t produce(kafka_link *link, const char *topic, tocsin_b
             if (error) rd_kafka_headers_destroy(headers);
             return error;
         }
-        rd_kafka_poll(link->producer, 100);
-        link_keep_alive(link);
+        rd_kafka_poll(worker->producer, 100);
+        worker_keep_alive(worker);
     }
 }
 
-static rd_kafka_resp_err_t send_verdict(kafka_link *link, const kafka_item *item, size_t number) {
-    const kafka_batch *batch = &link->batch;
+static rd_kafka_resp_err_t send_verdict(kafka_worker *worker, const kafka_item *item, size_t number) {
+    const kafka_batch *batch = &worker->batch;
     const rd_kafka_message_t *message = item->message;
     rd_kafka_headers_t *headers = rd_kafka_headers_new(4);
     tocsin_bytes key = {message->key, message->key_len};
@@ -85,21 +85,21 @@ static rd_kafka_resp_err_t send_verdict(kafka_link *link, const kafka_item *item
     add_text(headers, "tocsin-plan-version", kafka_batch_text(batch, &item->version));
     add_header(headers, "tocsin-generation", "%" PRIu64, item->generation);
     add_input(headers, message);
-    return produce(link, link->options->output, key, kafka_batch_text(batch, &item->value), headers, number);
+    return produce(worker, worker->options->output, key, kafka_batch_text(batch, &item->value), headers, number);
 }
 
-static rd_kafka_resp_err_t send_rejected(kafka_link *link, const kafka_item *item, size_t number) {
+static rd_kafka_resp_err_t send_rejected(kafka_worker *worker, const kafka_item *item, size_t number) {
     const rd_kafka_message_t *message = item->message;
     rd_kafka_headers_t *headers = rd_kafka_headers_new(4);
     const tocsin_bytes key = {message->key, message->key_len};
     tocsin_bytes value = {message->payload, message->len};
-    add_text(headers, "tocsin-reason", kafka_batch_text(&link->batch, &item->value));
+    add_text(headers, "tocsin-reason", kafka_batch_text(&worker->batch, &item->value));
     add_input(headers, message);
     if (item->cut != CUT_NONE) {
         add_header(headers, "tocsin-whole-bytes", "%zu", message->len);
         value.length = item->cut == CUT_ALL ? 0 : value.length < SHORT_CUT ? value.length : SHORT_CUT;
     }
-    return produce(link, link->options->errors, key, value, headers, number);
+    return produce(worker, worker->options->errors, key, value, headers, number);
 }
 
 /*
@@ -108,32 +108,32 @@ static rd_kafka_resp_err_t send_rejected(kafka_link *link, const kafka_item *ite
  * again when the topic is refused meanwhile, and rd_kafka_commit_transaction() and rd_kafka_abort_transaction() with a
  * timeout of -1 would wait for that record for ever.
  */
-static void flush(kafka_link *link) {
-    const int transaction = !link->options->at_least_once;
-    int waiting = rd_kafka_outq_len(link->producer);
+static void flush(kafka_worker *worker) {
+    const int transaction = !worker->options->at_least_once;
+    int waiting = rd_kafka_outq_len(worker->producer);
     double answered = console_seconds();
-    while (rd_kafka_flush(link->producer, FLUSH_MILLISECONDS) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
-        const int left = rd_kafka_outq_len(link->producer);
-        link_keep_alive(link);
+    while (rd_kafka_flush(worker->producer, FLUSH_MILLISECONDS) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
+        const int left = rd_kafka_outq_len(worker->producer);
+        worker_keep_alive(worker);
         if (left != waiting) answered = console_seconds();
         waiting = left;
-        if (transaction && link->failures) return;
+        if (transaction && worker->failures) return;
         const double silence = console_seconds() - answered;
-        if (silence > link->answer_seconds || (link_stopped(link) && silence > STOP_SECONDS)) return;
+        if (silence > worker->answer_seconds || (worker_stopped(worker) && silence > STOP_SECONDS)) return;
     }
 }
 
 /* Of records that flush() left: the producer does not answer them any more. */
-static deliver_result unanswered(kafka_link *link) {
-    if (link_stopped(link)) return DELIVER_STOPPED;
-    link_problem(link, "%d records were not answered for %.0f s", rd_kafka_outq_len(link->producer),
-                 link->answer_seconds);
+static deliver_result unanswered(kafka_worker *worker) {
+    if (worker_stopped(worker)) return DELIVER_STOPPED;
+    worker_problem(worker, "%d records were not answered for %.0f s", rd_kafka_outq_len(worker->producer),
+                   worker->answer_seconds);
     return DELIVER_LOST;
 }
 
 /* In the log, with what is known of it, when there is no topic for it. */
-static void say_rejected(const kafka_link *link, const kafka_item *item) {
-    const tocsin_bytes reason = kafka_batch_text(&link->batch, &item->value);
+static void say_rejected(const kafka_worker *worker, const kafka_item *item) {
+    const tocsin_bytes reason = kafka_batch_text(&worker->batch, &item->value);
     const rd_kafka_message_t *message = item->message;
     tocsin_buffer fields;
     tocsin_buffer_init(&fields, NULL);
@@ -153,11 +153,11 @@ static int is_refusal(rd_kafka_resp_err_t error) {
 }
 
 /* The record that was sent last was refused for good: what goes in its place. */
-static void refuse(kafka_link *link, kafka_item *item) {
+static void refuse(kafka_worker *worker, kafka_item *item) {
     if (item->outcome == ITEM_VERDICT) {
-        kafka_batch_reject(&link->batch, item, "the topic %s does not take the verdict of %zu bytes: %s",
-                           link->options->output, item->value.length, rd_kafka_err2str(item->failure));
-        kafka_status_add(link->status, STATUS_REFUSED, 1);
+        kafka_batch_reject(&worker->batch, item, "the topic %s does not take the verdict of %zu bytes: %s",
+                           worker->options->output, item->value.length, rd_kafka_err2str(item->failure));
+        kafka_status_add(worker->status, STATUS_REFUSED, 1);
     } else {
         item->cut++;
     }
@@ -166,67 +166,67 @@ static void refuse(kafka_link *link, kafka_item *item) {
 }
 
 /* Whether the topic would refuse it for certain. */
-static int is_too_large(const kafka_link *link, const kafka_item *item) {
+static int is_too_large(const kafka_worker *worker, const kafka_item *item) {
     const int verdict = item->outcome == ITEM_VERDICT;
-    const uint64_t limit = verdict ? link->output_limit : link->errors_limit;
+    const uint64_t limit = verdict ? worker->output_limit : worker->errors_limit;
     const size_t whole = verdict ? item->value.length : item->message->len;
     const size_t sent = verdict || item->cut == CUT_NONE ? whole
                         : item->cut == CUT_ALL           ? 0
                         : whole < SHORT_CUT              ? whole
                                                          : SHORT_CUT;
-    return limit && !link->compresses && sent > limit;
+    return limit && !worker->compresses && sent > limit;
 }
 
 /* One that was too large in the company of others is sent by itself. */
-static rd_kafka_resp_err_t send_record(kafka_link *link, const kafka_item *item, size_t number) {
-    if (is_too_large(link, item)) return RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
-    if (item->alone) flush(link);
+static rd_kafka_resp_err_t send_record(kafka_worker *worker, const kafka_item *item, size_t number) {
+    if (is_too_large(worker, item)) return RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
+    if (item->alone) flush(worker);
     const rd_kafka_resp_err_t error =
-        item->outcome == ITEM_VERDICT ? send_verdict(link, item, number) : send_rejected(link, item, number);
-    if (item->alone) flush(link);
+        item->outcome == ITEM_VERDICT ? send_verdict(worker, item, number) : send_rejected(worker, item, number);
+    if (item->alone) flush(worker);
     return error;
 }
 
 /* Until it is on its way, or there is nowhere for it to go; an error that is not the record's own is returned. */
-static rd_kafka_resp_err_t send_item(kafka_link *link, kafka_item *item, size_t number) {
+static rd_kafka_resp_err_t send_item(kafka_worker *worker, kafka_item *item, size_t number) {
     for (;;) {
         rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
         if (item->outcome == ITEM_NOTHING) return error;
-        if (item->outcome == ITEM_REJECTED && (!link->options->errors || item->cut == CUT_GIVEN_UP)) return error;
-        error = send_record(link, item, number);
+        if (item->outcome == ITEM_REJECTED && (!worker->options->errors || item->cut == CUT_GIVEN_UP)) return error;
+        error = send_record(worker, item, number);
         if (!is_refusal(error)) return error;
         item->failure = error;
-        refuse(link, item);
+        refuse(worker, item);
     }
 }
 
-static rd_kafka_resp_err_t send_all(kafka_link *link) {
+static rd_kafka_resp_err_t send_all(kafka_worker *worker) {
     rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
-    link->failures = 0;
-    for (size_t i = 0; i < link->batch.count && !error; i++) {
-        kafka_item *item = &link->batch.items[i];
+    worker->failures = 0;
+    for (size_t i = 0; i < worker->batch.count && !error; i++) {
+        kafka_item *item = &worker->batch.items[i];
         item->failure = RD_KAFKA_RESP_ERR_NO_ERROR;
-        if (!item->dropped && !item->delivered) error = send_item(link, item, i);
-        if (i % 1024 == 0) rd_kafka_poll(link->producer, 0);
+        if (!item->dropped && !item->delivered) error = send_item(worker, item, i);
+        if (i % 1024 == 0) rd_kafka_poll(worker->producer, 0);
     }
     return error;
 }
 
 /* After everything was answered: what was refused goes elsewhere; whether anything failed otherwise. */
-static deliver_result sort_failures(kafka_link *link) {
+static deliver_result sort_failures(kafka_worker *worker) {
     rd_kafka_resp_err_t other = RD_KAFKA_RESP_ERR_NO_ERROR;
     int refused = 0;
-    for (size_t i = 0; i < link->batch.count; i++) {
-        kafka_item *item = &link->batch.items[i];
+    for (size_t i = 0; i < worker->batch.count; i++) {
+        kafka_item *item = &worker->batch.items[i];
         if (item->dropped || !item->failure) continue;
         if (is_refusal(item->failure)) {
-            if (!refused) link_ask_limits(link);
+            if (!refused) worker_ask_limits(worker);
             refused = 1;
             const int others = item->failure == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && !item->alone;
-            if (others && !is_too_large(link, item)) {
+            if (others && !is_too_large(worker, item)) {
                 item->alone = 1;
             } else {
-                refuse(link, item);
+                refuse(worker, item);
             }
         } else if (item->failure != RD_KAFKA_RESP_ERR__PURGE_QUEUE &&
                    item->failure != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
@@ -235,34 +235,34 @@ static deliver_result sort_failures(kafka_link *link) {
     }
     /* A refused record fails those behind it too: with it out of the way they go without a pause. */
     if (refused) return DELIVER_ANEW;
-    if (other) link_problem(link, "verdicts cannot be written: %s", rd_kafka_err2str(other));
+    if (other) worker_problem(worker, "verdicts cannot be written: %s", rd_kafka_err2str(other));
     return other ? DELIVER_AGAIN : DELIVER_DONE;
 }
 
 /* What an error of a transaction leaves to do. */
-static deliver_result judge(kafka_link *link, rd_kafka_error_t *error) {
+static deliver_result judge(kafka_worker *worker, rd_kafka_error_t *error) {
     deliver_result result = DELIVER_LOST;
     if (!error) return DELIVER_DONE;
     if (!rd_kafka_error_is_fatal(error) && rd_kafka_error_txn_requires_abort(error)) result = DELIVER_AGAIN;
-    if (result == DELIVER_LOST) link_problem(link, "the transaction is lost: %s", rd_kafka_error_string(error));
+    if (result == DELIVER_LOST) worker_problem(worker, "the transaction is lost: %s", rd_kafka_error_string(error));
     rd_kafka_error_destroy(error);
     return result;
 }
 
 /* The call is made again with the same arguments until it says that it is done, or cannot be. */
-static rd_kafka_error_t *send_offsets(kafka_link *link, const rd_kafka_topic_partition_list_t *ends) {
-    rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(link->consumer);
+static rd_kafka_error_t *send_offsets(kafka_worker *worker, const rd_kafka_topic_partition_list_t *ends) {
+    rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(worker->consumer);
     rd_kafka_error_t *error = NULL;
     if (!group) return rd_kafka_error_new(RD_KAFKA_RESP_ERR__STATE, "there is no group");
-    while ((error = rd_kafka_send_offsets_to_transaction(link->producer, ends, group, CALL_MILLISECONDS))) {
+    while ((error = rd_kafka_send_offsets_to_transaction(worker->producer, ends, group, CALL_MILLISECONDS))) {
         if (rd_kafka_error_is_fatal(error) || rd_kafka_error_txn_requires_abort(error) ||
             !rd_kafka_error_is_retriable(error)) {
             break;
         }
-        link_problem(link, "brokers are slow: %s", rd_kafka_error_string(error));
-        if (link_stopped(link)) break;
+        worker_problem(worker, "brokers are slow: %s", rd_kafka_error_string(error));
+        if (worker_stopped(worker)) break;
         rd_kafka_error_destroy(error);
-        link_keep_alive(link);
+        worker_keep_alive(worker);
     }
     rd_kafka_consumer_group_metadata_destroy(group);
     return error;
@@ -272,119 +272,120 @@ static rd_kafka_error_t *send_offsets(kafka_link *link, const rd_kafka_topic_par
  * Commits or aborts. Each call goes on with what the last one left when its time was up. The group is not polled
  * meanwhile, so that no partition is taken away while it is not known whether its offsets are committed.
  */
-static rd_kafka_error_t *end_transaction(kafka_link *link, rd_kafka_error_t *(*end)(rd_kafka_t *, int),
+static rd_kafka_error_t *end_transaction(kafka_worker *worker, rd_kafka_error_t *(*end)(rd_kafka_t *, int),
                                          double seconds) {
     const double until = console_seconds() + seconds;
     rd_kafka_error_t *error;
-    while ((error = end(link->producer, CALL_MILLISECONDS)) &&
+    while ((error = end(worker->producer, CALL_MILLISECONDS)) &&
            rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__TIMED_OUT && !rd_kafka_error_txn_requires_abort(error) &&
-           !link_stopped(link) && console_seconds() < until) {
-        link_problem(link, "brokers are slow: %s", rd_kafka_error_string(error));
+           !worker_stopped(worker) && console_seconds() < until) {
+        worker_problem(worker, "brokers are slow: %s", rd_kafka_error_string(error));
         rd_kafka_error_destroy(error);
     }
     return error;
 }
 
 /* Gives the transaction up, for which there was a reason. Where that takes long, another producer is sooner ready. */
-static deliver_result give_up(kafka_link *link, const char *reason) {
-    rd_kafka_error_t *error = end_transaction(link, rd_kafka_abort_transaction, ABORT_SECONDS);
-    kafka_status_add(link->status, STATUS_ABORTS, 1);
+static deliver_result give_up(kafka_worker *worker, const char *reason) {
+    rd_kafka_error_t *error = end_transaction(worker, rd_kafka_abort_transaction, ABORT_SECONDS);
+    kafka_status_add(worker->status, STATUS_ABORTS, 1);
     if (error) {
-        link_problem(link, "the transaction is lost: %s", rd_kafka_error_string(error));
+        worker_problem(worker, "the transaction is lost: %s", rd_kafka_error_string(error));
         rd_kafka_error_destroy(error);
         return DELIVER_LOST;
     }
-    const deliver_result sorted = sort_failures(link);
-    if (sorted == DELIVER_DONE && reason) link_problem(link, "a transaction was given up: %s", reason);
+    const deliver_result sorted = sort_failures(worker);
+    if (sorted == DELIVER_DONE && reason) worker_problem(worker, "a transaction was given up: %s", reason);
     return sorted == DELIVER_DONE ? DELIVER_AGAIN : sorted;
 }
 
-static deliver_result transact(kafka_link *link) {
-    const uint64_t dropped = link->dropped;
+static deliver_result transact(kafka_worker *worker) {
+    const uint64_t dropped = worker->dropped;
     char reason[256] = "partitions went to another worker";
-    rd_kafka_error_t *error = rd_kafka_begin_transaction(link->producer);
-    if (error) return judge(link, error) == DELIVER_AGAIN ? give_up(link, NULL) : DELIVER_LOST;
-    const rd_kafka_resp_err_t failed = send_all(link);
-    if (failed) return give_up(link, rd_kafka_err2str(failed));
-    if (link->dropped != dropped) return give_up(link, reason);
-    rd_kafka_topic_partition_list_t *ends = kafka_batch_ends(&link->batch);
+    rd_kafka_error_t *error = rd_kafka_begin_transaction(worker->producer);
+    if (error) return judge(worker, error) == DELIVER_AGAIN ? give_up(worker, NULL) : DELIVER_LOST;
+    const rd_kafka_resp_err_t failed = send_all(worker);
+    if (failed) return give_up(worker, rd_kafka_err2str(failed));
+    if (worker->dropped != dropped) return give_up(worker, reason);
+    rd_kafka_topic_partition_list_t *ends = kafka_batch_ends(&worker->batch);
     deliver_result result = DELIVER_AGAIN;
-    error = send_offsets(link, ends);
-    if (!error) flush(link);
-    if (!error && link->dropped == dropped) {
-        if (rd_kafka_outq_len(link->producer) && !link->failures) {
+    error = send_offsets(worker, ends);
+    if (!error) flush(worker);
+    if (!error && worker->dropped == dropped) {
+        if (rd_kafka_outq_len(worker->producer) && !worker->failures) {
             rd_kafka_topic_partition_list_destroy(ends);
-            return unanswered(link);
+            return unanswered(worker);
         }
-        error = end_transaction(link, rd_kafka_commit_transaction, link->answer_seconds);
+        error = end_transaction(worker, rd_kafka_commit_transaction, worker->answer_seconds);
         if (!error) result = DELIVER_DONE;
     }
     if (error) {
         snprintf(reason, sizeof reason, "%s", rd_kafka_error_string(error));
-        result = judge(link, error);
+        result = judge(worker, error);
     }
-    if (result == DELIVER_DONE) link_committed(link, ends);
+    if (result == DELIVER_DONE) worker_committed(worker, ends);
     rd_kafka_topic_partition_list_destroy(ends);
-    return result == DELIVER_AGAIN ? give_up(link, reason) : result;
+    return result == DELIVER_AGAIN ? give_up(worker, reason) : result;
 }
 
 /* Everything is written, then the offsets are committed. */
-static deliver_result acknowledge(kafka_link *link) {
-    const rd_kafka_resp_err_t failed = send_all(link);
-    flush(link);
-    if (rd_kafka_outq_len(link->producer)) return unanswered(link);
-    for (size_t i = 0; i < link->batch.count && !failed; i++) {
-        link->batch.items[i].delivered = !link->batch.items[i].failure;
+static deliver_result acknowledge(kafka_worker *worker) {
+    const rd_kafka_resp_err_t failed = send_all(worker);
+    flush(worker);
+    if (rd_kafka_outq_len(worker->producer)) return unanswered(worker);
+    for (size_t i = 0; i < worker->batch.count && !failed; i++) {
+        worker->batch.items[i].delivered = !worker->batch.items[i].failure;
     }
-    if (rd_kafka_fatal_error(link->producer, NULL, 0)) return DELIVER_LOST;
-    if (failed) link_problem(link, "verdicts cannot be written: %s", rd_kafka_err2str(failed));
-    const deliver_result sorted = failed ? DELIVER_AGAIN : sort_failures(link);
+    if (rd_kafka_fatal_error(worker->producer, NULL, 0)) return DELIVER_LOST;
+    if (failed) worker_problem(worker, "verdicts cannot be written: %s", rd_kafka_err2str(failed));
+    const deliver_result sorted = failed ? DELIVER_AGAIN : sort_failures(worker);
     if (sorted != DELIVER_DONE) return sorted;
-    rd_kafka_topic_partition_list_t *ends = kafka_batch_ends(&link->batch);
-    const rd_kafka_resp_err_t error = ends->cnt ? rd_kafka_commit(link->consumer, ends, 1) : RD_KAFKA_RESP_ERR_NO_ERROR;
-    if (error) link_problem(link, "offsets could not be committed: %s", rd_kafka_err2str(error));
-    link_committed(link, ends);
+    rd_kafka_topic_partition_list_t *ends = kafka_batch_ends(&worker->batch);
+    const rd_kafka_resp_err_t error =
+        ends->cnt ? rd_kafka_commit(worker->consumer, ends, 1) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (error) worker_problem(worker, "offsets could not be committed: %s", rd_kafka_err2str(error));
+    worker_committed(worker, ends);
     rd_kafka_topic_partition_list_destroy(ends);
     return DELIVER_DONE;
 }
 
 /* Another producer, and the place to go on from; with pauses until it works. */
-static int recover(kafka_link *link) {
+static int recover(kafka_worker *worker) {
     for (int pause = FIRST_PAUSE * 10;; pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE) {
-        if (link_stopped(link)) return 0;
-        const int again = link_restart_producer(link);
-        if (again && (link->options->at_least_once || link_rewind(link))) return 1;
-        if (link_wait(link, pause)) return 0;
+        if (worker_stopped(worker)) return 0;
+        const int again = worker_restart_producer(worker);
+        if (again && (worker->options->at_least_once || worker_rewind(worker))) return 1;
+        if (worker_wait(worker, pause)) return 0;
     }
 }
 
 /* What is told of a batch that is done with. */
-static void account(kafka_link *link) {
-    for (size_t i = 0; i < link->batch.count; i++) {
-        const kafka_item *item = &link->batch.items[i];
+static void account(kafka_worker *worker) {
+    for (size_t i = 0; i < worker->batch.count; i++) {
+        const kafka_item *item = &worker->batch.items[i];
         if (item->dropped || item->outcome != ITEM_REJECTED) continue;
-        const int lost = !link->options->errors || item->cut == CUT_GIVEN_UP;
-        if (lost) kafka_status_add(link->status, STATUS_LOST, 1);
-        if (lost && kafka_status_get(link->status, STATUS_LOST) <= SHOWN_REJECTS) say_rejected(link, item);
+        const int lost = !worker->options->errors || item->cut == CUT_GIVEN_UP;
+        if (lost) kafka_status_add(worker->status, STATUS_LOST, 1);
+        if (lost && kafka_status_get(worker->status, STATUS_LOST) <= SHOWN_REJECTS) say_rejected(worker, item);
     }
-    kafka_status_take(link->status, &link->batch);
-    link_recovered(link);
+    kafka_status_take(worker->status, &worker->batch);
+    worker_recovered(worker);
 }
 
-int kafka_deliver(kafka_link *link) {
+int kafka_deliver(kafka_worker *worker) {
     int pause = FIRST_PAUSE;
     for (;;) {
-        const deliver_result result = link->options->at_least_once ? acknowledge(link) : transact(link);
-        if (result == DELIVER_DONE) account(link);
-        if (result == DELIVER_DONE || link->failed) return !link->failed;
+        const deliver_result result = worker->options->at_least_once ? acknowledge(worker) : transact(worker);
+        if (result == DELIVER_DONE) account(worker);
+        if (result == DELIVER_DONE || worker->failed) return !worker->failed;
         if (result == DELIVER_STOPPED) return 0;
-        if (result == DELIVER_LOST && !recover(link)) return 0;
-        if (result == DELIVER_LOST && !link->options->at_least_once) return 1;
-        kafka_status_add(link->status, STATUS_RETRIES, 1);
+        if (result == DELIVER_LOST && !recover(worker)) return 0;
+        if (result == DELIVER_LOST && !worker->options->at_least_once) return 1;
+        kafka_status_add(worker->status, STATUS_RETRIES, 1);
         if (result == DELIVER_AGAIN) {
-            if (link_wait(link, pause)) return 0;
+            if (worker_wait(worker, pause)) return 0;
             pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE;
         }
-        if (!kafka_batch_live(&link->batch)) return 1;
+        if (!kafka_batch_live(&worker->batch)) return 1;
     }
 }

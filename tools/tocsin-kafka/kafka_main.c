@@ -105,13 +105,13 @@ typedef struct kafka_run {
     int json; /* the log */
     kafka_settings *settings;
     kafka_grade_options grade;
-    link_options options;
+    worker_options options;
     tocsin_plan *plan;
     tocsin_slot *slot;
     plan_watch *watch;
     kafka_plans *plans;
     kafka_grader *grader;
-    kafka_link link;
+    kafka_worker worker;
 } kafka_run;
 
 /* Those that this process may run on. */
@@ -128,9 +128,9 @@ static int take_natural(const option_parser *parser, const char *name, uint64_t 
     return 0;
 }
 
-static int take_input(link_options *options, const char *topic) {
-    if (options->input_count == LINK_MAX_INPUTS) {
-        options_usage("", "-i: more than %d topics", LINK_MAX_INPUTS);
+static int take_input(worker_options *options, const char *topic) {
+    if (options->input_count == WORKER_MAX_INPUTS) {
+        options_usage("", "-i: more than %d topics", WORKER_MAX_INPUTS);
         return 0;
     }
     options->inputs[options->input_count++] = topic;
@@ -147,7 +147,7 @@ static int take_log(kafka_run *run, const option_parser *parser) {
 }
 
 static int take_option(kafka_run *run, option_parser *parser, int option) {
-    link_options *o = &run->options;
+    worker_options *o = &run->options;
     switch (option) {
         case OPTION_OPERAND:
             options_usage("", "what is %.100s? documents come from a topic, -i", parser->value);
@@ -176,7 +176,7 @@ static int take_option(kafka_run *run, option_parser *parser, int option) {
 }
 
 static int check_options(const kafka_run *run) {
-    const link_options *o = &run->options;
+    const worker_options *o = &run->options;
     if (!run->plan_path && !run->plan_topic) return options_usage("", "which plan? -p PLAN, or --plan-topic TOPIC");
     if (!o->brokers) return options_usage("", "which brokers? -b HOST:PORT");
     if (!o->group) return options_usage("", "which group of consumers? -g NAME");
@@ -208,8 +208,8 @@ static int prepare(kafka_run *run) {
     if (!(run->watch = plan_watch_start(run->plan_path, run->slot))) return EXIT_IO;
     run->grader = kafka_grader_create(run->slot, (size_t)run->jobs, &run->grade);
     if (!run->grader) return EXIT_IO;
-    run->link.status = kafka_status_start(run->metrics_path, run->health_path, info, run->slot, run->watch);
-    if (!run->link.status || !link_open(&run->link, &run->options, (size_t)run->jobs)) return EXIT_IO;
+    run->worker.status = kafka_status_start(run->metrics_path, run->health_path, info, run->slot, run->watch);
+    if (!run->worker.status || !worker_open(&run->worker, &run->options, (size_t)run->jobs)) return EXIT_IO;
     if (run->plans && !kafka_plans_follow(run->plans, run->watch)) return EXIT_IO;
     console_event("info", NULL, "grades by %s%s%s, %zu terms, with %" PRIu64 " thread%s, %s", info->name,
                   *info->version ? " " : "", info->version, info->term_count, run->jobs, run->jobs == 1 ? "" : "s",
@@ -219,29 +219,29 @@ static int prepare(kafka_run *run) {
 
 static void grade(kafka_run *run) {
     const double started = console_seconds();
-    kafka_grader_run(run->grader, &run->link.batch);
-    kafka_status_graded(run->link.status, console_seconds() - started);
+    kafka_grader_run(run->grader, &run->worker.batch);
+    kafka_status_graded(run->worker.status, console_seconds() - started);
 }
 
 static int work(kafka_run *run) {
-    kafka_link *link = &run->link;
+    kafka_worker *worker = &run->worker;
     int ok = 1;
-    kafka_status_state(link->status, "running", NULL);
-    while (ok && !link->failed && !link_stopped(link) && !link_finished(link)) {
-        if (!link_collect(link)) continue;
+    kafka_status_state(worker->status, "running", NULL);
+    while (ok && !worker->failed && !worker_stopped(worker) && !worker_finished(worker)) {
+        if (!worker_collect(worker)) continue;
         grade(run);
-        ok = kafka_deliver(link);
-        link_resume(link);
+        ok = kafka_deliver(worker);
+        worker_resume(worker);
     }
-    kafka_status_state(link->status, "stopping", NULL);
-    kafka_status_lag(link->status, link->consumer, link->assigned);
-    const size_t left = kafka_batch_live(&link->batch);
+    kafka_status_state(worker->status, "stopping", NULL);
+    kafka_status_lag(worker->status, worker->consumer, worker->assigned);
+    const size_t left = kafka_batch_live(&worker->batch);
     if (!ok && left) console_error("%zu messages were not answered: they will be read again", left);
-    return ok && !link->failed ? EXIT_DONE : EXIT_IO;
+    return ok && !worker->failed ? EXIT_DONE : EXIT_IO;
 }
 
 static void summarise(const kafka_run *run) {
-    const kafka_status *status = run->link.status;
+    const kafka_status *status = run->worker.status;
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);
     kafka_status_summary(status, &text);
@@ -252,8 +252,8 @@ static void summarise(const kafka_run *run) {
 
 static void release(kafka_run *run) {
     kafka_plans_close(run->plans);
-    link_close(&run->link);
-    kafka_status_stop(run->link.status);
+    worker_close(&run->worker);
+    kafka_status_stop(run->worker.status);
     kafka_grader_free(run->grader);
     plan_watch_stop(run->watch);
     tocsin_slot_free(run->slot);

@@ -21,8 +21,8 @@
 #include "tocsin/classify_metrics.h"
 #include "tocsin/command.h"
 #include "tocsin/reject_line.h"
-#include "tocsin/watch_desk.h"
 #include "tocsin/watch_kafka.h"
+#include "tocsin/watch_session.h"
 
 #define IDLE_MILLISECONDS 200
 #define SHOWN_REJECTS 20
@@ -118,7 +118,7 @@ typedef struct watch_run {
     plan_watch *watch;
     classify_metrics *metrics;
     output *events;
-    watch_desk desk;
+    watch_session session;
     watched_feed *feeds;
     line_batch batch;
     tocsin_buffer patterns; /* each ended by NUL, and an empty one */
@@ -131,18 +131,18 @@ typedef struct watch_run {
 
 static int recall(void *context, const char *path, int64_t device, int64_t inode, follow_place *place) {
     watch_run *run = context;
-    return incident_store_find_feed(run->desk.store, path, device, inode, place);
+    return incident_store_find_feed(run->session.store, path, device, inode, place);
 }
 
 static void reject(watch_run *run, const char *path, const batch_line *line, const char *reason) {
-    if (run->desk.tally.rejected++ < SHOWN_REJECTS) console_line("%s:%" PRIu64 ": %s", path, line->number, reason);
+    if (run->session.tally.rejected++ < SHOWN_REJECTS) console_line("%s:%" PRIu64 ": %s", path, line->number, reason);
     if (run->rejects_path) reject_line_append(&run->rejects, path, &run->batch, line, reason);
 }
 
 /* Writes down what was taken; the rejects after that, so that none is there twice. 0 after a message. */
 static int commit(watch_run *run, int now) {
-    if (!watch_desk_commit(&run->desk, now)) return 0;
-    if (run->desk.dirty || !run->rejects.length) return 1;
+    if (!watch_session_commit(&run->session, now)) return 0;
+    if (run->session.dirty || !run->rejects.length) return 1;
     for (size_t at = 0; at < run->rejects.length;) {
         const ssize_t n = write(run->rejects_fd, run->rejects.data + at, run->rejects.length - at);
         if (n < 0 && errno == EINTR) continue;
@@ -174,9 +174,9 @@ static void take_document(watch_run *run, watched_feed *feed, const char *path, 
     const watch_origin origin = {document_reader_url(feed->reader), feed->written, !is_numbered};
     tocsin_error error;
     error.message[0] = '\0';
-    feed_faults_note(&run->desk.tally.faults, feed->reader, path, line->number);
+    feed_faults_note(&run->session.tally.faults, feed->reader, path, line->number);
     if (is_numbered) name_document(run, feed, document);
-    if (!watch_desk_take(&run->desk, document, &origin, &error)) reject(run, path, line, error.message);
+    if (!watch_session_take(&run->session, document, &origin, &error)) reject(run, path, line, error.message);
 }
 
 static void take_line(watch_run *run, watched_feed *feed, const char *path, const batch_line *line) {
@@ -201,7 +201,8 @@ static void take_batch(watch_run *run, watched_feed *feed) {
     feed->written = written_at(path);
     for (size_t i = 0; i < run->batch.count; i++) take_line(run, feed, path, &run->batch.lines[i]);
     document_reader_trim(feed->reader);
-    if (feed_follow_place(feed->follow, &place)) watch_desk_note(&run->desk, feed_follow_key(feed->follow), &place);
+    if (feed_follow_place(feed->follow, &place))
+        watch_session_note(&run->session, feed_follow_key(feed->follow), &place);
 }
 
 /* Said once, as long as it is the same. */
@@ -233,7 +234,7 @@ static int take_turn(watch_run *run, watched_feed *feed) {
             feed->told[0] = '\0';
             tell(run, feed);
             if (feed_follow_place(feed->follow, &place)) {
-                watch_desk_note(&run->desk, feed_follow_key(feed->follow), &place);
+                watch_session_note(&run->session, feed_follow_key(feed->follow), &place);
             }
             continue;
         }
@@ -262,7 +263,7 @@ static void watch_feeds(watch_run *run) {
                 return;
             }
         }
-        classify_metrics_update(run->metrics, &run->desk.tally, run->bytes);
+        classify_metrics_update(run->metrics, &run->session.tally, run->bytes);
         stopped = (!open && !any) || wait_idle(run, any ? 0 : IDLE_MILLISECONDS);
     }
     run->store_failed = !commit(run, 1);
@@ -270,7 +271,7 @@ static void watch_feeds(watch_run *run) {
 
 static void reject_message(void *context, const char *where, const char *reason) {
     watch_run *run = context;
-    if (run->desk.tally.rejected++ < SHOWN_REJECTS) console_line("%s: %s", where, reason);
+    if (run->session.tally.rejected++ < SHOWN_REJECTS) console_line("%s: %s", where, reason);
     if (run->rejects_path) reject_line_append_other(&run->rejects, where, reason);
 }
 
@@ -282,7 +283,7 @@ static void watch_topics(watch_run *run) {
             run->store_failed = 1;
             return;
         }
-        classify_metrics_update(run->metrics, &run->desk.tally, watch_kafka_bytes(run->kafka));
+        classify_metrics_update(run->metrics, &run->session.tally, watch_kafka_bytes(run->kafka));
     }
 }
 
@@ -292,7 +293,7 @@ static int open_topics(watch_run *run) {
     run->kafka_options.settings = run->settings;
     run->kafka_options.names = &run->names;
     run->kafka_options.once = run->once;
-    run->kafka = watch_kafka_open(&run->kafka_options, &run->desk);
+    run->kafka = watch_kafka_open(&run->kafka_options, &run->session);
     return run->kafka != NULL;
 }
 
@@ -368,9 +369,9 @@ static int prepare(watch_run *run) {
         console_error("cannot start: %s", tocsin_status_string(made));
         return EXIT_IO;
     }
-    run->desk.slot = run->slot;
+    run->session.slot = run->slot;
     if (!run->quiet && !(run->events = output_open(NULL))) return EXIT_IO;
-    run->desk.events = run->events;
+    run->session.events = run->events;
     if (run->rejects_path) {
         run->rejects_fd = open(run->rejects_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
         if (run->rejects_fd < 0) {
@@ -378,7 +379,7 @@ static int prepare(watch_run *run) {
             return EXIT_IO;
         }
     }
-    if (!watch_desk_open(&run->desk, run->database)) return EXIT_IO;
+    if (!watch_session_open(&run->session, run->database)) return EXIT_IO;
     if (!(run->watch = plan_watch_start(run->plan_path, run->slot))) return EXIT_IO;
     if (run->metrics_path) {
         run->metrics =
@@ -389,24 +390,25 @@ static int prepare(watch_run *run) {
 }
 
 static void summarise(const watch_run *run) {
-    const classify_tally *tally = &run->desk.tally;
+    const classify_tally *tally = &run->session.tally;
     if (run->quiet) return;
     console_error("%" PRIu64 " documents, %" PRIu64 " of them of incidents, %" PRIu64 " incidents new",
-                  tally->documents, run->desk.tracked, run->desk.began);
+                  tally->documents, run->session.tracked, run->session.began);
     if (tally->rejected) console_line("%12" PRIu64 "  rejected", tally->rejected);
     feed_faults_summary(&tally->faults);
     if (run->skipped) {
         console_line("%12" PRIu64 "  file%s could not be read", run->skipped, run->skipped == 1 ? "" : "s");
     }
-    if (run->desk.again) {
-        console_line("%12" PRIu64 "  seen again: their reach and their text are brought up to date", run->desk.again);
+    if (run->session.again) {
+        console_line("%12" PRIu64 "  seen again: their reach and their text are brought up to date",
+                     run->session.again);
     }
-    if (run->desk.without_time) {
-        console_line("%12" PRIu64 "  without a time: they count as come when they arrived", run->desk.without_time);
+    if (run->session.without_time) {
+        console_line("%12" PRIu64 "  without a time: they count as come when they arrived", run->session.without_time);
     }
-    if (run->desk.wrong_time) {
+    if (run->session.wrong_time) {
         console_line("%12" PRIu64 "  with a time that is not believed: they count as come when they arrived, or last",
-                     run->desk.wrong_time);
+                     run->session.wrong_time);
     }
     if (tally->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was met", tally->incomplete);
 }
@@ -426,7 +428,7 @@ static void release(watch_run *run) {
     tocsin_buffer_release(&run->id);
     tocsin_buffer_release(&run->rejects);
     if (run->rejects_fd >= 0) close(run->rejects_fd);
-    watch_desk_close(&run->desk);
+    watch_session_close(&run->session);
     output_close(run->events);
     tocsin_slot_free(run->slot);
     tocsin_plan_release(run->plan);
@@ -463,7 +465,7 @@ static int take_pattern(watch_run *run, const char *pattern) {
 }
 
 static int take_option(watch_run *run, option_parser *parser, int option) {
-    tocsin_tracker_options *o = &run->desk.options;
+    tocsin_tracker_options *o = &run->session.options;
     uint64_t seconds;
     uint32_t hours;
     switch (option) {
@@ -471,7 +473,7 @@ static int take_option(watch_run *run, option_parser *parser, int option) {
         case WATCH_PLAN: run->plan_path = parser->value; return 1;
         case WATCH_DB: run->database = parser->value; return 1;
         case WATCH_ONCE: run->once = 1; return 1;
-        case WATCH_KEEP_TEXT: run->desk.with_text = 1; return 1;
+        case WATCH_KEEP_TEXT: run->session.with_text = 1; return 1;
         case WATCH_SAME: return take_number(parser, "same", 100, &o->same_percent);
         case WATCH_MATTER: return take_number(parser, "matter", 1000, &o->matter_percent);
         case WATCH_RISING: return take_number(parser, "rising", UINT32_MAX, &o->rising_posts);
@@ -499,14 +501,14 @@ static int end_status(const watch_run *run) {
     uint64_t lost = 0;
     if (run->store_failed || run->feed_failed) return EXIT_IO;
     for (int i = 0; run->feeds && i < run->path_count; i++) lost += feed_follow_lost(run->feeds[i].follow);
-    return run->desk.tally.rejected || lost ? EXIT_REJECTED : EXIT_DONE;
+    return run->session.tally.rejected || lost ? EXIT_REJECTED : EXIT_DONE;
 }
 
 static int run_watch(int argc, char **argv) {
     static char standard_input[] = "-";
     const tocsin_tracker_options defaults = TOCSIN_TRACKER_OPTIONS_INIT;
     watch_run run = {
-        .input = INPUT_OPTIONS_INIT, .rejects_fd = -1, .desk = {.options = defaults}, .kafka_options = {.wait = 5}};
+        .input = INPUT_OPTIONS_INIT, .rejects_fd = -1, .session = {.options = defaults}, .kafka_options = {.wait = 5}};
     option_parser parser;
     int option, status = EXIT_DONE;
     run.settings = kafka_settings_create();

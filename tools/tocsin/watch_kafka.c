@@ -32,7 +32,7 @@ typedef struct kafka_lane {
 
 struct watch_kafka {
     const watch_kafka_options *options;
-    watch_desk *desk;
+    watch_session *session;
     rd_kafka_t *consumer;
     char *cluster;
     kafka_lane *lanes; /* numbered as those of the order */
@@ -70,7 +70,7 @@ static int add_topic(watch_kafka *kafka, const char *topic, rd_kafka_topic_parti
         int64_t next = RD_KAFKA_OFFSET_BEGINNING;
         tocsin_buffer taken;
         tocsin_buffer_init(&taken, NULL);
-        (void)incident_store_find_messages(kafka->desk->store, kafka->cluster, topic, p, &next, &taken);
+        (void)incident_store_find_messages(kafka->session->store, kafka->cluster, topic, p, &next, &taken);
         kafka->lanes = tool_reallocate(kafka->lanes, kafka->lane_count + 1, sizeof *kafka->lanes);
         kafka->lanes[kafka->lane_count++] = (kafka_lane){tool_copy(topic), p, 0, -1, NULL};
         message_order_lane(kafka->order, next < 0 ? 0 : next, taken.length ? taken.data : "");
@@ -93,7 +93,7 @@ static int start_reading(watch_kafka *kafka) {
     return ok;
 }
 
-watch_kafka *watch_kafka_open(const watch_kafka_options *options, watch_desk *desk) {
+watch_kafka *watch_kafka_open(const watch_kafka_options *options, watch_session *session) {
     static const char *const defaults[] = {
         "client.id", "tocsin-watch", "auto.offset.reset", "earliest", "isolation.level", "read_committed", NULL};
     static const feed_names inside = {.names = {"document.id", "document.time", "document.source", "document.venue",
@@ -104,7 +104,7 @@ watch_kafka *watch_kafka_open(const watch_kafka_options *options, watch_desk *de
         "enable.partition.eof", "true",           NULL};
     watch_kafka *kafka = tool_allocate(1, sizeof *kafka);
     kafka->options = options;
-    kafka->desk = desk;
+    kafka->session = session;
     kafka->order = message_order_create(options->wait, MOST_HELD);
     kafka->inside = document_reader_create(&inside);
     kafka->plain = document_reader_create(options->names);
@@ -220,7 +220,7 @@ static void give(watch_kafka *kafka, const rd_kafka_message_t *message, kafka_re
     const int64_t written = rd_kafka_message_timestamp(message, &type);
     const int64_t arrived = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || written < 0 ? 0 : written;
     const watch_origin origin = {document_reader_url(kafka->last), arrived, is_named};
-    if (!watch_desk_take(kafka->desk, &document, &origin, &error)) reject(context, where, error.message);
+    if (!watch_session_take(kafka->session, &document, &origin, &error)) reject(context, where, error.message);
 }
 
 /* Where each lane is to be read from, when that has changed. */
@@ -237,7 +237,7 @@ static void note_places(watch_kafka *kafka) {
         tool_free(lane->noted_taken);
         lane->noted = next;
         lane->noted_taken = tool_copy(text);
-        watch_desk_note_messages(kafka->desk, kafka->cluster, lane->topic, lane->partition, next, text);
+        watch_session_note_messages(kafka->session, kafka->cluster, lane->topic, lane->partition, next, text);
     }
     tocsin_buffer_release(&taken);
 }

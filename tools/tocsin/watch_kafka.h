@@ -7,7 +7,7 @@
  */
 
 #include "kafka/settings.h"
-#include "tocsin/watch_desk.h"
+#include "tocsin/watch_session.h"
 
 typedef struct watch_kafka_options {
     const char *brokers;
@@ -30,11 +30,11 @@ typedef enum kafka_turn {
 /* Told of a message that could not be taken, by the name of where it stands. */
 typedef void (*kafka_reject)(void *context, const char *where, const char *reason);
 
-/* options and desk stay until it is closed. NULL after a message. */
-watch_kafka *watch_kafka_open(const watch_kafka_options *options, watch_desk *desk);
+/* options and session stay until it is closed. NULL after a message. */
+watch_kafka *watch_kafka_open(const watch_kafka_options *options, watch_session *session);
 void watch_kafka_close(watch_kafka *kafka);
 
-/* What came, to those that are held; what is due, to the desk, with the places that go with it. */
+/* What came, to those that are held; what is due, to the session, with the places that go with it. */
 kafka_turn watch_kafka_turn(watch_kafka *kafka, kafka_reject reject, void *context);
 
 /* Bytes of messages read. */

@@ -17,7 +17,7 @@ int kafka_settings_take(kafka_settings *settings, const char *setting) {
     return 0;
 }
 
-watch_kafka *watch_kafka_open(const watch_kafka_options *options, watch_desk *desk) {
+watch_kafka *watch_kafka_open(const watch_kafka_options *options, watch_session *desk) {
     (void)options;
     (void)desk;
     say_missing();

@@ -1,5 +1,5 @@
-#ifndef TOCSIN_TOOLS_KAFKA_LINK_H
-#define TOCSIN_TOOLS_KAFKA_LINK_H
+#ifndef TOCSIN_TOOLS_KAFKA_WORKER_H
+#define TOCSIN_TOOLS_KAFKA_WORKER_H
 
 /* A worker's place in the cluster: its consumer in the group, its producer, and the partitions that it has. */
 
@@ -9,11 +9,11 @@
 #include "tocsin-kafka/kafka_batch.h"
 #include "tocsin-kafka/kafka_status.h"
 
-#define LINK_MAX_INPUTS 16
+#define WORKER_MAX_INPUTS 16
 
-typedef struct link_options {
+typedef struct worker_options {
     const char *brokers, *group, *instance, *output, *errors; /* instance and errors may be NULL */
-    const char *inputs[LINK_MAX_INPUTS];
+    const char *inputs[WORKER_MAX_INPUTS];
     size_t input_count;
     const kafka_settings *settings;
     int at_least_once;
@@ -21,11 +21,11 @@ typedef struct link_options {
     uint64_t batch;  /* messages */
     uint64_t linger; /* milliseconds */
     int stop_fd;     /* readable when the worker is to end */
-} link_options;
+} worker_options;
 
-typedef struct kafka_link {
-    const link_options *options;
-    kafka_status *status; /* borrowed, set before link_open */
+typedef struct kafka_worker {
+    const worker_options *options;
+    kafka_status *status; /* borrowed, set before worker_open */
     rd_kafka_t *consumer, *producer;
     kafka_batch batch; /* what is graded and written next */
     kafka_batch held;  /* what came while the batch was waited for */
@@ -45,47 +45,47 @@ typedef struct kafka_link {
     double polled, lagged;
     char problem[256];     /* the one told last */
     double told, troubled; /* when it was said, and when there was the last sign of any */
-} kafka_link;
+} kafka_worker;
 
 /* Both clients, the topics that must be there, and the group; graders is how many threads grade. 0 after a message. */
-int link_open(kafka_link *link, const link_options *options, size_t graders);
+int worker_open(kafka_worker *worker, const worker_options *options, size_t graders);
 
 /* Leaves the group. */
-void link_close(kafka_link *link);
+void worker_close(kafka_worker *worker);
 
 /* Fills the batch; 0 when there was nothing for a moment. */
-int link_collect(kafka_link *link);
+int worker_collect(kafka_worker *worker);
 
 /* While the batch is waited for: the group sees that the worker lives, and no more is read. */
-void link_keep_alive(kafka_link *link);
+void worker_keep_alive(kafka_worker *worker);
 
 /* After that. */
-void link_resume(kafka_link *link);
+void worker_resume(kafka_worker *worker);
 
 /* Waits so long, or until the worker is to end, which it returns. */
-int link_wait(kafka_link *link, int milliseconds);
+int worker_wait(kafka_worker *worker, int milliseconds);
 
-int link_stopped(const kafka_link *link);
+int worker_stopped(const kafka_worker *worker);
 
 /* Says what stands in the way, again only after a while, and that the worker is not well. */
-__attribute__((format(printf, 2, 3))) void link_problem(kafka_link *link, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void worker_problem(kafka_worker *worker, const char *format, ...);
 
 /* All is well again. */
-void link_recovered(kafka_link *link);
+void worker_recovered(kafka_worker *worker);
 
 /* The offsets of the batch are committed. */
-void link_committed(kafka_link *link, const rd_kafka_topic_partition_list_t *ends);
+void worker_committed(kafka_worker *worker, const rd_kafka_topic_partition_list_t *ends);
 
 /* Asks again how large records may be. */
-void link_ask_limits(kafka_link *link);
+void worker_ask_limits(kafka_worker *worker);
 
 /* Another producer in place of one that cannot go on; 0 after a message. */
-int link_restart_producer(kafka_link *link);
+int worker_restart_producer(kafka_worker *worker);
 
 /* Reads again from what was committed, and forgets the batch; 0: try again later. */
-int link_rewind(kafka_link *link);
+int worker_rewind(kafka_worker *worker);
 
 /* Whether, with `once`, everything has been read. */
-int link_finished(kafka_link *link);
+int worker_finished(kafka_worker *worker);
 
 #endif

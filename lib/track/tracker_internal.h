@@ -9,7 +9,7 @@
 #include "track/attention.h"
 #include "track/centroid.h"
 #include "track/feed_clock.h"
-#include "track/key_index.h"
+#include "track/inverted_index.h"
 #include "track/wordings.h"
 
 #define TOCSIN__HEAVY 48u /* heaviest pairs of a centroid that lead to it */
@@ -17,12 +17,12 @@
 typedef struct tocsin__tracked_incident {
     tocsin_incident shown; /* id 0: the slot is free */
     tocsin__rate rate;
-    tocsin__signature signature; /* of its first post */
-    uint32_t placed;             /* that names a narrow place */
-    uint32_t digest;             /* it tells of several matters: only the same words are of it */
-    tocsin__matter matter;       /* of all of them */
-    tocsin__centroid centroid;   /* of all of them */
-    uint64_t indexed;            /* numbers in the order in which heaviest pairs came into the index */
+    tocsin__sketch sketch;     /* of its first post */
+    uint32_t placed;           /* that names a narrow place */
+    uint32_t digest;           /* it tells of several matters: only the same words are of it */
+    tocsin__matter matter;     /* of all of them */
+    tocsin__centroid centroid; /* of all of them */
+    uint64_t indexed;          /* numbers in the order in which heaviest pairs came into the index */
     uint32_t heavy_count;
     uint32_t heavy[TOCSIN__HEAVY]; /* of its centroid, as they are in the index */
 } tocsin__tracked_incident;
@@ -40,15 +40,15 @@ struct tocsin_tracker {
     tocsin_allocator allocator;
     tocsin_tracker_options options; /* defaults filled in */
     tocsin__signer *signer;
-    tocsin__signature_index *index; /* by slot, and by place in the ring of wordings */
+    tocsin__sketch_index *index; /* by slot, and by place in the ring of wordings */
     tocsin__wordings wordings;
     tocsin__stream_pairs *stream;
-    tocsin__key_index heavy;  /* by slot, the heaviest pairs of its centroid */
-    uint64_t indexings;       /* so many times has one come into that */
-    uint32_t turn;            /* place in the order of the incident that was compared with others last */
-    tocsin__key_index places; /* by slot, those of its matter */
-    double *agreeing;         /* by slot; 0 but while one is looked for */
-    uint32_t *agreed;         /* slots for which it is not */
+    tocsin__inverted_index heavy;  /* by slot, the heaviest pairs of its centroid */
+    uint64_t indexings;            /* so many times has one come into that */
+    uint32_t turn;                 /* place in the order of the incident that was compared with others last */
+    tocsin__inverted_index places; /* by slot, those of its matter */
+    double *agreeing;              /* by slot; 0 but while one is looked for */
+    uint32_t *agreed;              /* slots for which it is not */
     tocsin__tracked_incident *slots;
     uint32_t *order; /* slots in use, by id */
     uint32_t count;

@@ -1,5 +1,5 @@
-#ifndef TOCSIN_TRACK_SIGNATURE_H
-#define TOCSIN_TRACK_SIGNATURE_H
+#ifndef TOCSIN_TRACK_SKETCH_H
+#define TOCSIN_TRACK_SKETCH_H
 
 /*
  * What is left of a post to tell whether another one says the same: the pairs of neighbouring characters of its folded
@@ -16,11 +16,11 @@
 
 #define TOCSIN__SKETCH 64u
 
-typedef struct tocsin__signature {
+typedef struct tocsin__sketch {
     uint32_t pairs;                  /* different ones in the post */
     uint32_t count;                  /* of hashes: pairs, or TOCSIN__SKETCH when there are more */
     uint32_t hashes[TOCSIN__SKETCH]; /* the least ones, ascending, no two alike */
-} tocsin__signature;
+} tocsin__sketch;
 
 /* What a post is about: the places that it names, and the topics of its words, a bit each by hash. */
 #define TOCSIN__MATTER_PLACES 12u
@@ -47,7 +47,7 @@ void tocsin__signer_free(tocsin__signer *signer);
  * difference. The places that the fields name by an ending are added to *matter. TOCSIN_ERROR_MEMORY,
  * TOCSIN_ERROR_FOLD.
  */
-tocsin_status tocsin__sign(tocsin__signer *signer, tocsin_bytes title, tocsin_bytes text, tocsin__signature *signature,
+tocsin_status tocsin__sign(tocsin__signer *signer, tocsin_bytes title, tocsin_bytes text, tocsin__sketch *sketch,
                            tocsin__matter *matter);
 
 /*
@@ -67,6 +67,6 @@ tocsin_bytes tocsin__signer_said(const tocsin__signer *signer);
  * Which share of the pairs of the shorter post the other one has, 0 to 1: exact when neither has more pairs than are
  * kept, an estimate otherwise. 1 for what was cut short or written around, whatever was added. 0 when either has none.
  */
-double tocsin__signature_overlap(const tocsin__signature *a, const tocsin__signature *b);
+double tocsin__sketch_overlap(const tocsin__sketch *a, const tocsin__sketch *b);
 
 #endif

@@ -1,5 +1,5 @@
-#ifndef TOCSIN_TRACK_KEY_INDEX_H
-#define TOCSIN_TRACK_KEY_INDEX_H
+#ifndef TOCSIN_TRACK_INVERTED_INDEX_H
+#define TOCSIN_TRACK_INVERTED_INDEX_H
 
 /* Which owners have a key: some hashes of each, in chains, the latest first. All memory is taken at the start. */
 
@@ -14,7 +14,7 @@ typedef struct tocsin__key_entry {
     uint32_t next, before; /* in its chain; before: TOCSIN__NO_ENTRY for the first */
 } tocsin__key_entry;
 
-typedef struct tocsin__key_index {
+typedef struct tocsin__inverted_index {
     tocsin_allocator allocator;
     uint32_t capacity;          /* owners */
     uint32_t width;             /* keys that each may have */
@@ -22,24 +22,24 @@ typedef struct tocsin__key_index {
     uint32_t *chains;           /* their first entries */
     tocsin__key_entry *entries; /* `width` of each owner */
     uint32_t *counts;           /* by owner */
-} tocsin__key_index;
+} tocsin__inverted_index;
 
 /* TOCSIN_ERROR_MEMORY: the index is as good as released. */
-tocsin_status tocsin__key_index_init(tocsin__key_index *index, const tocsin_allocator *allocator, uint32_t capacity,
-                                     uint32_t width);
-void tocsin__key_index_release(tocsin__key_index *index);
+tocsin_status tocsin__inverted_index_init(tocsin__inverted_index *index, const tocsin_allocator *allocator,
+                                          uint32_t capacity, uint32_t width);
+void tocsin__inverted_index_release(tocsin__inverted_index *index);
 
 /* Gives an owner these keys, at most as many as the width, instead of those that it had. */
-void tocsin__key_index_put(tocsin__key_index *index, uint32_t owner, const uint32_t *keys, uint32_t count);
+void tocsin__inverted_index_put(tocsin__inverted_index *index, uint32_t owner, const uint32_t *keys, uint32_t count);
 
 /* One key more, below the width. */
-void tocsin__key_index_add(tocsin__key_index *index, uint32_t owner, uint32_t key);
+void tocsin__inverted_index_add(tocsin__inverted_index *index, uint32_t owner, uint32_t key);
 
 /* The first entry with the key, or the next one after `entry`, of at most *walk entries that are looked at. */
-uint32_t tocsin__key_index_first(const tocsin__key_index *index, uint32_t key, uint32_t *walk);
-uint32_t tocsin__key_index_next(const tocsin__key_index *index, uint32_t entry, uint32_t *walk);
+uint32_t tocsin__inverted_index_first(const tocsin__inverted_index *index, uint32_t key, uint32_t *walk);
+uint32_t tocsin__inverted_index_next(const tocsin__inverted_index *index, uint32_t entry, uint32_t *walk);
 
-static inline uint32_t tocsin__key_index_owner(const tocsin__key_index *index, uint32_t entry) {
+static inline uint32_t tocsin__inverted_index_owner(const tocsin__inverted_index *index, uint32_t entry) {
     return entry / index->width;
 }
 

@@ -3,7 +3,7 @@
  * ones there is that of all. What is asked is whether one post holds the other: a repost has a comment before it, or is
  * cut short, so a measure of likeness of the whole (SimHash, Jaccard) would fall with every word that is added.
  */
-#include "track/signature.h"
+#include "track/sketch.h"
 
 #include <string.h>
 
@@ -231,18 +231,18 @@ static tocsin_status make_said(tocsin__signer *s) {
 
 tocsin_bytes tocsin__signer_said(const tocsin__signer *s) { return (tocsin_bytes){s->said.data, s->said.length}; }
 
-tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__signature *signature,
+tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__sketch *sketch,
                            tocsin__matter *matter) {
-    memset(signature, 0, sizeof *signature);
+    memset(sketch, 0, sizeof *sketch);
     tocsin_status status = add_fields(s, title, text, matter);
     if (!status) status = make_said(s);
     if (status) return status;
-    signature->pairs = s->hashes.length < UINT32_MAX ? (uint32_t)s->hashes.length : UINT32_MAX;
+    sketch->pairs = s->hashes.length < UINT32_MAX ? (uint32_t)s->hashes.length : UINT32_MAX;
     const size_t least = keep_least(s->hashes.data, s->hashes.length, TOCSIN__PROFILE);
     sort(s->hashes.data, least);
     s->sorted = least;
-    signature->count = least < TOCSIN__SKETCH ? (uint32_t)least : TOCSIN__SKETCH;
-    if (least) memcpy(signature->hashes, s->hashes.data, signature->count * sizeof *signature->hashes);
+    sketch->count = least < TOCSIN__SKETCH ? (uint32_t)least : TOCSIN__SKETCH;
+    if (least) memcpy(sketch->hashes, s->hashes.data, sketch->count * sizeof *sketch->hashes);
     return TOCSIN_OK;
 }
 
@@ -276,12 +276,12 @@ tocsin_status tocsin__sign_place(tocsin__signer *s, tocsin_bytes name, tocsin__m
 }
 
 /* Up to where all pairs of the post are among its hashes. */
-static uint32_t complete_to(const tocsin__signature *s) {
+static uint32_t complete_to(const tocsin__sketch *s) {
     return s->pairs > s->count ? s->hashes[s->count - 1] : UINT32_MAX;
 }
 
-double tocsin__signature_overlap(const tocsin__signature *a, const tocsin__signature *b) {
-    const tocsin__signature *shorter = a->pairs <= b->pairs ? a : b, *longer = shorter == a ? b : a;
+double tocsin__sketch_overlap(const tocsin__sketch *a, const tocsin__sketch *b) {
+    const tocsin__sketch *shorter = a->pairs <= b->pairs ? a : b, *longer = shorter == a ? b : a;
     if (!shorter->count) return 0;
     const uint32_t one = complete_to(a), other = complete_to(b), end = one < other ? one : other;
     uint32_t asked = 0, common = 0, at = 0;

@@ -1,4 +1,4 @@
-/* Signatures of posts: what is told as the same and what is not, and the index against looking at all of them. */
+/* Sketchs of posts: what is told as the same and what is not, and the index against looking at all of them. */
 #include <string.h>
 
 #include <tocsin/tocsin.h>
@@ -6,7 +6,7 @@
 #include "failing_allocator.h"
 #include "suite.h"
 #include "track/place_names.h"
-#include "track/signature_index.h"
+#include "track/sketch_index.h"
 
 #define OWNERS 300
 #define SAME 0.6
@@ -17,8 +17,8 @@ static tocsin__signer *make_signer(void) {
     return signer;
 }
 
-static tocsin__signature sign(tocsin__signer *signer, const char *text) {
-    tocsin__signature made;
+static tocsin__sketch sign(tocsin__signer *signer, const char *text) {
+    tocsin__sketch made;
     tocsin__matter matter = {.count = 0};
     ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){text, strlen(text)}, &made, &matter),
                      TOCSIN_OK);
@@ -47,11 +47,11 @@ static const struct {
 START_TEST(reposts_are_the_same) {
     tocsin__signer *signer = make_signer();
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        const tocsin__signature a = sign(signer, pairs[i].a), b = sign(signer, pairs[i].b);
-        const double overlap = tocsin__signature_overlap(&a, &b);
+        const tocsin__sketch a = sign(signer, pairs[i].a), b = sign(signer, pairs[i].b);
+        const double overlap = tocsin__sketch_overlap(&a, &b);
         ck_assert_msg((overlap >= SAME) == pairs[i].same, "%zu: %.2f", i, overlap);
-        ck_assert(overlap <= tocsin__signature_overlap(&b, &a) && overlap >= tocsin__signature_overlap(&b, &a));
-        ck_assert(!a.count || tocsin__signature_overlap(&a, &a) >= 1);
+        ck_assert(overlap <= tocsin__sketch_overlap(&b, &a) && overlap >= tocsin__sketch_overlap(&b, &a));
+        ck_assert(!a.count || tocsin__sketch_overlap(&a, &a) >= 1);
     }
     tocsin__signer_free(signer);
 }
@@ -78,11 +78,11 @@ static const struct {
 /* Names by what they end in, whatever stands before them. */
 START_TEST(places_are_known_by_their_endings) {
     tocsin__signer *signer = make_signer();
-    tocsin__signature signature;
+    tocsin__sketch sketch;
     tocsin__matter matter = {.count = 0};
     uint32_t narrow = 0;
     const tocsin_bytes text = {names[_i].text, strlen(names[_i].text)};
-    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, text, &signature, &matter), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, text, &sketch, &matter), TOCSIN_OK);
     for (uint32_t i = 0; i < matter.count; i++) narrow += !(matter.places[i] & TOCSIN__PLACE_WIDE);
     ck_assert_msg(matter.count == names[_i].places && narrow == names[_i].narrow, "%s: %u, %u narrow", names[_i].text,
                   matter.count, narrow);
@@ -94,7 +94,7 @@ END_TEST
 START_TEST(pairs_are_those_of_each_field) {
     tocsin__signer *signer = make_signer();
     tocsin__matter matter = {.count = 0};
-    tocsin__signature made, joined = sign(signer, "火灾");
+    tocsin__sketch made, joined = sign(signer, "火灾");
     ck_assert_uint_eq(joined.pairs, 1);
     ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){"火", 3}, (tocsin_bytes){"灾", 3}, &made, &matter), TOCSIN_OK);
     ck_assert_uint_eq(made.pairs, 0);
@@ -135,12 +135,12 @@ START_TEST(long_posts_are_estimated) {
         write_text(other, 2000, 4000);
         (void)strcpy(whole, half);
         write_text(whole + strlen(whole), 1900, 4000);
-        const tocsin__signature inside = sign(signer, half), around = sign(signer, whole);
-        ck_assert(tocsin__signature_overlap(&inside, &around) >= 0.99);
+        const tocsin__sketch inside = sign(signer, half), around = sign(signer, whole);
+        ck_assert(tocsin__sketch_overlap(&inside, &around) >= 0.99);
         (void)strcpy(whole, half);
         memcpy(whole + 3000, other, 3000); /* its second half is another one's */
-        const tocsin__signature mixed = sign(signer, whole);
-        const double overlap = tocsin__signature_overlap(&inside, &mixed);
+        const tocsin__sketch mixed = sign(signer, whole);
+        const double overlap = tocsin__sketch_overlap(&inside, &mixed);
         ck_assert(overlap > 0.25 && overlap < 0.75);
         error += overlap - 0.5;
     }
@@ -150,45 +150,45 @@ START_TEST(long_posts_are_estimated) {
 END_TEST
 
 /* What the index is held against. */
-static size_t find_slowly(const tocsin__signature *kept, const char *has, const tocsin__signature *signature,
-                          double least, tocsin__signature_match *out) {
+static size_t find_slowly(const tocsin__sketch *kept, const char *has, const tocsin__sketch *sketch, double least,
+                          tocsin__sketch_match *out) {
     size_t count = 0;
     for (uint32_t owner = 0; owner < OWNERS; owner++) {
-        const double overlap = has[owner] ? tocsin__signature_overlap(signature, &kept[owner]) : 0;
+        const double overlap = has[owner] ? tocsin__sketch_overlap(sketch, &kept[owner]) : 0;
         if (overlap < least || overlap <= 0) continue;
         size_t at = count++;
         for (; at > 0 && out[at - 1].overlap < overlap; at--) out[at] = out[at - 1];
-        out[at] = (tocsin__signature_match){owner, overlap};
+        out[at] = (tocsin__sketch_match){owner, overlap};
     }
     return count;
 }
 
 START_TEST(the_index_finds_what_there_is) {
-    static tocsin__signature kept[OWNERS];
-    static tocsin__signature_match found[OWNERS], wanted[OWNERS];
+    static tocsin__sketch kept[OWNERS];
+    static tocsin__sketch_match found[OWNERS], wanted[OWNERS];
     char has[OWNERS] = {0}, text[3 * 90 + 1];
     tocsin__signer *signer = make_signer();
-    tocsin__signature_index *index = NULL;
+    tocsin__sketch_index *index = NULL;
     size_t matches = 0;
-    ck_assert_int_eq(tocsin__signature_index_create(tocsin_allocator_default(), OWNERS, &index), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__sketch_index_create(tocsin_allocator_default(), OWNERS, &index), TOCSIN_OK);
     for (int i = 0; i < 6000; i++) {
         const uint32_t owner = below(OWNERS);
         write_text(text, below(90), 40);
-        const tocsin__signature signature = sign(signer, text);
+        const tocsin__sketch sketch = sign(signer, text);
         if (below(4)) {
-            tocsin__signature_index_put(index, owner, &signature);
-            kept[owner] = signature;
+            tocsin__sketch_index_put(index, owner, &sketch);
+            kept[owner] = sketch;
             has[owner] = 1;
         } else {
-            tocsin__signature_index_drop(index, owner);
+            tocsin__sketch_index_drop(index, owner);
             has[owner] = 0;
         }
         write_text(text, below(40), 40);
-        const tocsin__signature asked = sign(signer, text);
+        const tocsin__sketch asked = sign(signer, text);
         const double least = 0.05 + below(80) / 100.0;
         const size_t count = find_slowly(kept, has, &asked, least, wanted);
         const size_t most = below(2) ? OWNERS : 1 + below(5);
-        const size_t got = tocsin__signature_index_find(index, &asked, least, found, most);
+        const size_t got = tocsin__sketch_index_find(index, &asked, least, found, most);
         ck_assert_uint_eq(got, count < most ? count : most);
         for (size_t m = 0; m < got; m++) {
             ck_assert_uint_eq(found[m].owner, wanted[m].owner);
@@ -197,8 +197,8 @@ START_TEST(the_index_finds_what_there_is) {
         matches += got;
     }
     ck_assert_uint_gt(matches, 10000);
-    tocsin__signature_index_free(index);
-    tocsin__signature_index_free(NULL);
+    tocsin__sketch_index_free(index);
+    tocsin__sketch_index_free(NULL);
     tocsin__signer_free(signer);
 }
 END_TEST
@@ -208,17 +208,17 @@ START_TEST(memory_that_fails_is_given_back) {
         failing_allocator memory = {.fail_at = n};
         const tocsin_allocator allocator = failing_allocator_get(&memory);
         tocsin__signer *signer = NULL;
-        tocsin__signature_index *index = NULL;
-        tocsin__signature signature;
+        tocsin__sketch_index *index = NULL;
+        tocsin__sketch sketch;
         tocsin__matter matter = {.count = 0};
         tocsin_status status = tocsin__signer_create(&allocator, &signer);
         if (!status)
-            status = tocsin__sign(signer, (tocsin_bytes){"火灾", 6}, (tocsin_bytes){POST, strlen(POST)}, &signature,
-                                  &matter);
+            status =
+                tocsin__sign(signer, (tocsin_bytes){"火灾", 6}, (tocsin_bytes){POST, strlen(POST)}, &sketch, &matter);
         if (!status) status = tocsin__sign_place(signer, (tocsin_bytes){"合肥", 6}, &matter);
-        if (!status) status = tocsin__signature_index_create(&allocator, 10, &index);
+        if (!status) status = tocsin__sketch_index_create(&allocator, 10, &index);
         tocsin__signer_free(signer);
-        tocsin__signature_index_free(index);
+        tocsin__sketch_index_free(index);
         ck_assert_uint_eq(memory.live, 0);
         ck_assert_uint_eq(memory.wrong, 0);
         if (!status) break;
@@ -228,7 +228,7 @@ START_TEST(memory_that_fails_is_given_back) {
 }
 END_TEST
 
-TOCSIN_SUITE("signature",
+TOCSIN_SUITE("sketch",
              TOCSIN_CASE(reposts_are_the_same) TOCSIN_CASE(pairs_are_those_of_each_field)
                  TOCSIN_CASE(long_posts_are_estimated) TOCSIN_CASE(the_index_finds_what_there_is)
                      TOCSIN_LOOP(places_are_known_by_their_endings, names) TOCSIN_CASE(memory_that_fails_is_given_back))

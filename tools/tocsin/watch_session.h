@@ -1,5 +1,5 @@
-#ifndef TOCSIN_TOOLS_WATCH_DESK_H
-#define TOCSIN_TOOLS_WATCH_DESK_H
+#ifndef TOCSIN_TOOLS_WATCH_SESSION_H
+#define TOCSIN_TOOLS_WATCH_SESSION_H
 
 /* What tocsin watch does with a document: it is graded, put to its incident, and both are written down. */
 
@@ -9,7 +9,7 @@
 #include "store/incident_store.h"
 #include "tocsin/classify_job.h"
 
-typedef struct watch_desk {
+typedef struct watch_session {
     tocsin_slot *slot; /* borrowed */
     tocsin_tracker_options options;
     int with_text;
@@ -29,11 +29,11 @@ typedef struct watch_desk {
     uint64_t tracked, began;           /* documents of incidents, and incidents, since the start */
     uint64_t again;                    /* documents that were posts of incidents already */
     uint64_t without_time, wrong_time; /* documents that count as come at another time than their own */
-} watch_desk;
+} watch_session;
 
 /* 0 after a message. What was taken before is gone on with. */
-int watch_desk_open(watch_desk *desk, const char *database);
-void watch_desk_close(watch_desk *desk);
+int watch_session_open(watch_session *session, const char *database);
+void watch_session_close(watch_session *session);
 
 /*
  * Where a document comes from. url, where the document is to be read, may be NULL. file_time: when its file was
@@ -45,16 +45,17 @@ typedef struct watch_origin {
 } watch_origin;
 
 /* 0 when the document could not be graded: *error says why. */
-int watch_desk_take(watch_desk *desk, const tocsin_document *document, const watch_origin *origin, tocsin_error *error);
+int watch_session_take(watch_session *session, const tocsin_document *document, const watch_origin *origin,
+                       tocsin_error *error);
 
 /* The documents of a feed up to this place have been taken. */
-void watch_desk_note(watch_desk *desk, const char *feed, const follow_place *place);
+void watch_session_note(watch_session *session, const char *feed, const follow_place *place);
 
 /* The messages of a partition before `next` have been taken, and those of `taken`. */
-void watch_desk_note_messages(watch_desk *desk, const char *cluster, const char *topic, int32_t partition, int64_t next,
-                              const char *taken);
+void watch_session_note_messages(watch_session *session, const char *cluster, const char *topic, int32_t partition,
+                                 int64_t next, const char *taken);
 
 /* Writes down what was taken since the last time, if it is time or `now`; 0 after a message: nothing of it is. */
-int watch_desk_commit(watch_desk *desk, int now);
+int watch_session_commit(watch_session *session, int now);
 
 #endif
