@@ -15,7 +15,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOOLS = os.path.join(HERE, "..")
 FUNCTIONS = {"console_error": "1", "console_event": "3", "console_line": "1", "console_progress": "1", "message": "1",
-             "options_usage": "2", "link_problem": "2", "message_plural": "1,2", "append_count": "3,4"}
+             "options_usage": "2", "worker_problem": "2", "message_plural": "1,2", "append_count": "3,4"}
 
 
 def run(words, **more):
