@@ -130,7 +130,8 @@ static size_t find_marks(const tocsin_verdict *verdict, int in_title, size_t fro
 static void put_excerpt(tocsin_buffer *out, const tocsin_document *document, const tocsin_verdict *verdict) {
     const tocsin_evidence *first = first_evidence(verdict);
     const int in_title = first ? first->field == TOCSIN_FIELD_TITLE : !document->text.length;
-    const tocsin_bytes field = in_title ? document->title : document->text;
+    tocsin_bytes field = in_title ? document->title : document->text;
+    if (!field.data) field.data = "";
     size_t from = first && first->start > EXCERPT_BEFORE ? first->start - EXCERPT_BEFORE : 0;
     from = utf8_cut(field.data, field.length, from);
     const size_t most = field.length - from < EXCERPT_BYTES ? field.length - from : EXCERPT_BYTES;
@@ -138,7 +139,7 @@ static void put_excerpt(tocsin_buffer *out, const tocsin_document *document, con
     /* A malformed part would become longer than it is here, and the marks would be wrong. */
     const int whole = utf8_valid_prefix(field.data + from, end - from) == end - from;
     put_text(out, "field", in_title ? "title" : "text", in_title ? 5 : 4);
-    put_text(out, "text", field.data ? field.data + from : "", end - from);
+    put_text(out, "text", field.data + from, end - from);
     text_puts(out, ",\"marks\":[");
     size_t marks[MOST_MARKS][2];
     const size_t count = whole ? find_marks(verdict, in_title, from, end, marks) : 0;
