@@ -32,6 +32,9 @@ __attribute__((noreturn)) void tocsin__assert_failed(const char *file, int line,
 #define tocsin__assert(condition) TOCSIN__ASSERT_OFF(condition)
 #endif
 
+/* Before a function that only asserts call. */
+#define TOCSIN__FOR_ASSERTS __attribute__((unused))
+
 #if TOCSIN_ASSERT_LEVEL >= 2
 #define tocsin__assert_all(condition) TOCSIN__ASSERT_ON(condition)
 #else

@@ -35,7 +35,7 @@ static void merge(tocsin__hit *hits, size_t middle, size_t count, tocsin__hit *r
     }
 }
 
-static inline int is_sorted(const tocsin__hit *hits, size_t count) {
+TOCSIN__FOR_ASSERTS static int is_sorted(const tocsin__hit *hits, size_t count) {
     for (size_t i = 1; i < count; i++) {
         if (comes_before(&hits[i], &hits[i - 1])) return 0;
     }

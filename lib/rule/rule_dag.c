@@ -204,7 +204,8 @@ static int same(const place *known, const tocsin__rule_node *nodes, const uint32
 }
 
 /* Has what the node is made of smaller numbers? */
-static inline int is_after_its_parts(const tocsin__rule_node *nodes, const uint32_t *numbers, uint32_t at) {
+TOCSIN__FOR_ASSERTS static int is_after_its_parts(const tocsin__rule_node *nodes, const uint32_t *numbers,
+                                                  uint32_t at) {
     for (uint32_t child = at + 1; child < nodes[at].end; child = nodes[child].end) {
         if (numbers[child] >= numbers[at]) return 0;
     }

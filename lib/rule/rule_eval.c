@@ -47,7 +47,7 @@ size_t tocsin__rule_scratch_size(const tocsin__rule_program *program, size_t hit
 }
 
 /* Are the hits as rule_eval.h has them, as far as programs with these flags read them? */
-static inline int is_ordered(const tocsin__rule_input *input, uint32_t flags) {
+TOCSIN__FOR_ASSERTS static int is_ordered(const tocsin__rule_input *input, uint32_t flags) {
     for (size_t i = 0; i < input->hit_count; i++) {
         const tocsin__rule_hit *hit = &input->hits[i], *before = i ? hit - 1 : hit;
         if (hit->field < before->field) return 0;

@@ -273,7 +273,7 @@ static tocsin_status fold_plain(tocsin_folder *folder, const char *text, size_t 
 }
 
 /* What offset_map.h says of map segments: in order, apart, within both texts. */
-static inline int is_monotone(const tocsin_folder *folder, size_t length) {
+TOCSIN__FOR_ASSERTS static int is_monotone(const tocsin_folder *folder, size_t length) {
     size_t folded = 0, source = 0;
     for (size_t i = 0; i < folder->map.segments.length; i++) {
         const tocsin__map_segment *segment = &folder->map.segments.data[i];

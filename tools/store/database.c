@@ -169,7 +169,7 @@ static int busy(void *context, int times) {
     static const struct timespec nap = {0, NAP_NANOSECONDS};
     database *db = context;
     const double now = seconds();
-    if (!times || !db->waits_since) {
+    if (!times || db->waits_since == 0) {
         db->waits_since = db->told = now;
         lock_byte(db->lock, F_RDLCK, 0);
     }
@@ -181,7 +181,7 @@ static int busy(void *context, int times) {
 }
 
 static void end_waiting(database *db) {
-    if (!db->waits_since) return;
+    if (db->waits_since == 0) return;
     db->waits_since = 0;
     lock_byte(db->lock, F_UNLCK, 0);
 }
