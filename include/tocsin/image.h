@@ -60,9 +60,10 @@ typedef struct tocsin_image_section {
 
 /**
  * Writes the plan to path: beside it first, under a name of its own, then to the disk, then under its name, so that
- * whatever happens there is the old image or the new one. TOCSIN_ERROR_IO (the old one stays), TOCSIN_ERROR_UNSUPPORTED
- * (the plan was compiled without_sources), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY. error may be NULL. Thread-safe
- * always; of several writers at once, one wins and its file is whole.
+ * whatever happens there is the old image or the new one, which has the mode of the old one. A symbolic link is
+ * followed; a device or a pipe is written into, never replaced. TOCSIN_ERROR_IO (the old one stays),
+ * TOCSIN_ERROR_UNSUPPORTED (the plan was compiled without_sources), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY. error
+ * may be NULL. Thread-safe always; of several writers at once, one wins and its file is whole.
  */
 TOCSIN_API tocsin_status tocsin_plan_save(const tocsin_plan *plan, const char *path, tocsin_error *error);
 

@@ -1,6 +1,7 @@
 /*
  * A reader of the new file must never see half of it, and neither must one after a power cut: written beside, made
  * durable, renamed, and the folder made durable. The name beside is the process's own, so that two writers do not mix.
+ * A link is followed, and what is no regular file (a device, a pipe) is written into: it is not ours to replace.
  */
 #define _XOPEN_SOURCE 700
 
@@ -8,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -81,14 +83,45 @@ size_t tocsin__file_start(const char *path, char *start, size_t length) {
     return have;
 }
 
-/* A new file beside path, whose name stays in *name; -1 when there is none. */
-static int create_beside(const char *path, tocsin_buffer *name) {
+#define MOST_LINKS 40
+
+/* The name that path stands for, links followed, also one to a file that is not there; 0 with errno set. */
+static int follow_links(const char *path, char target[PATH_MAX]) {
+    struct stat about;
+    if (strlen(path) >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return 0;
+    }
+    strcpy(target, path);
+    for (int links = 0; !lstat(target, &about) && S_ISLNK(about.st_mode); links++) {
+        char named[PATH_MAX];
+        const ssize_t length = readlink(target, named, sizeof named);
+        const char *slash = strrchr(target, '/');
+        const size_t folder = length > 0 && named[0] != '/' && slash ? (size_t)(slash - target) + 1 : 0;
+        if (length < 0) return 0;
+        if (links == MOST_LINKS || folder + (size_t)length >= PATH_MAX) {
+            errno = ELOOP;
+            return 0;
+        }
+        memcpy(target + folder, named, (size_t)length);
+        target[folder + (size_t)length] = '\0';
+    }
+    return 1;
+}
+
+/* A new file beside path, whose name stays in *name; -1 when there is none. It gets the mode of the one it replaces. */
+static int create_beside(const char *path, const struct stat *old, tocsin_buffer *name) {
     int fd = -1;
     for (int i = 0; i < 100 && fd < 0; i++) {
         name->length = 0;
         if (tocsin__buffer_printf(name, "%s.%ld-%d.partial", path, (long)getpid(), i)) return -1;
-        fd = open(name->data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        fd = open(name->data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, old ? 0600 : 0666);
         if (fd < 0 && errno != EEXIST && errno != EINTR) return -1;
+    }
+    if (fd >= 0 && old) {
+        /* Whoever may give files away keeps the owner too. */
+        if (fchown(fd, old->st_uid, old->st_gid)) errno = 0;
+        if (fchmod(fd, old->st_mode & 0777)) errno = 0;
     }
     return fd;
 }
@@ -101,7 +134,7 @@ static int write_all(int fd, tocsin_bytes bytes) {
         bytes.data += put;
         bytes.length -= (size_t)put;
     }
-    return !fsync(fd);
+    return 1;
 }
 
 /* The name is on the disk when its folder is; a file system that cannot do that has done what it can. */
@@ -114,19 +147,40 @@ static void sync_folder(char *path) {
     (void)close(fd);
 }
 
-tocsin_status tocsin__file_replace(const char *path, tocsin_bytes bytes, const tocsin_allocator *allocator,
-                                   tocsin_error *error) {
+/* What errno was; 0 when all is written. */
+static int write_into(const char *path, tocsin_bytes bytes) {
+    const int fd = open(path, O_WRONLY | O_CLOEXEC);
+    int code = fd < 0 || !write_all(fd, bytes) ? errno : 0;
+    if (fd >= 0 && close(fd) && !code) code = errno;
+    return code;
+}
+
+static int write_beside(const char *path, const struct stat *old, tocsin_bytes bytes,
+                        const tocsin_allocator *allocator) {
     tocsin_buffer name;
     tocsin_buffer_init(&name, allocator);
-    int fd = create_beside(path, &name), code = fd < 0 ? errno : 0;
+    int fd = create_beside(path, old, &name), code = fd < 0 ? errno : 0;
     if (fd >= 0) {
-        if (!write_all(fd, bytes)) code = errno;
+        if (!write_all(fd, bytes) || fsync(fd)) code = errno;
         if (close(fd) && !code) code = errno;
         if (!code && rename(name.data, path)) code = errno;
         if (code) (void)unlink(name.data);
     }
     if (!code) sync_folder(name.data);
     tocsin_buffer_release(&name);
+    return code;
+}
+
+tocsin_status tocsin__file_replace(const char *path, tocsin_bytes bytes, const tocsin_allocator *allocator,
+                                   tocsin_error *error) {
+    char target[PATH_MAX];
+    struct stat old;
+    int code = follow_links(path, target) ? 0 : errno;
+    if (!code) {
+        const int exists = !stat(target, &old);
+        code = exists && !S_ISREG(old.st_mode) ? write_into(target, bytes)
+                                               : write_beside(target, exists ? &old : NULL, bytes, allocator);
+    }
     return code ? tocsin__fail_at(error, TOCSIN_ERROR_IO, path, 0, 0, "it cannot be written: %s", strerror(code))
                 : TOCSIN_OK;
 }

@@ -17,7 +17,10 @@ tocsin_status tocsin__file_read(const char *path, uint64_t max_bytes, tocsin_buf
 /* The first bytes of a regular file: how many were read into start, at most length; 0 for what cannot be read. */
 size_t tocsin__file_start(const char *path, char *start, size_t length);
 
-/* Writes beside path, to the disk, and renames. TOCSIN_ERROR_IO, TOCSIN_ERROR_MEMORY; what stood at path stays then. */
+/*
+ * Writes beside path, to the disk, and renames; the mode stays. A link is followed; a device or a pipe is written into.
+ * TOCSIN_ERROR_IO, TOCSIN_ERROR_MEMORY; what stood at path stays then.
+ */
 tocsin_status tocsin__file_replace(const char *path, tocsin_bytes bytes, const tocsin_allocator *allocator,
                                    tocsin_error *error);
 
