@@ -113,6 +113,45 @@ START_TEST(a_term_within_a_word_covers_nothing) {
 }
 END_TEST
 
+START_TEST(names_in_english_are_given_to_all_and_are_english) {
+    tocsin_buffer said;
+    lint("plan: 甲\nversion: 1\ntopics: {fire: {terms: fire.txt}}\n"
+         "tiers: [{id: low, name: 低, name_en: 低 low, clauses: [{id: L1, name: 一, when: fire}]}]\n"
+         "routes: [{id: desk, when: fire}]\n",
+         "火灾\n", &said);
+    ck_assert_str_eq(said.data,
+                     "plan.yaml:1:7: note: the plan has no name_en, and others have: English reports call it "
+                     "by its name [T717 english-name-missing]\n"
+                     "plan.yaml:4:37: warning: the name_en of tier low has Chinese characters [T716 "
+                     "english-name-chinese]\n"
+                     "plan.yaml:4:59: note: clause L1 has no name_en, and others have: English reports call "
+                     "it by its name [T717 english-name-missing]\n");
+    tocsin_buffer_release(&said);
+}
+END_TEST
+
+START_TEST(names_in_english_stand_beside_names) {
+    named_source files[] = {{"plan.yaml", "plan: 甲\nname_en: First\nversion: 1\n"
+                                          "topics: {fire: {name: 火, name_en: Fire, terms: fire.txt}}\n"
+                                          "tiers: [{id: low, name: 低, name_en: Low, clauses: [{id: L1, name: 一,"
+                                          " name_en: One, when: fire}, {id: L2, name: 二, when: fire}]}]\n"
+                                          "routes: [{id: desk, name_en: Desk, when: fire}, {id: lead, when: fire}]\n"},
+                            {"fire.txt", "火灾\n"},
+                            {NULL, NULL}};
+    tocsin_plan *plan = NULL;
+    ck_assert_int_eq(tocsin_plan_compile(read_named_source, files, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_str_eq(tocsin_plan_get_info(plan)->name_en, "First");
+    ck_assert_str_eq(tocsin_plan_topic(plan, 0)->name_en, "Fire");
+    ck_assert_str_eq(tocsin_plan_tier(plan, 0)->name_en, "Low");
+    ck_assert_str_eq(tocsin_plan_clause(plan, 0)->name_en, "One");
+    ck_assert_str_eq(tocsin_plan_clause(plan, 1)->name_en, "二");
+    ck_assert_str_eq(tocsin_plan_route(plan, 0)->name, "desk");
+    ck_assert_str_eq(tocsin_plan_route(plan, 0)->name_en, "Desk");
+    ck_assert_str_eq(tocsin_plan_route(plan, 1)->name_en, "lead");
+    tocsin_plan_release(plan);
+}
+END_TEST
+
 START_TEST(topics_that_raise_attention_are_used) {
     static const char *const attention[] = {"{elevated: talk, high: hot}", "{elevated: talk}", "{high: [hot, talk]}"};
     static const char *const said_of[] = {
@@ -404,8 +443,11 @@ START_TEST(shipped_lists_are_free_of_it) {
 }
 END_TEST
 
-TOCSIN_SUITE("lint", TOCSIN_CASE(numbers_that_nobody_reads) TOCSIN_CASE(every_code_has_a_number_of_its_own)
-                         TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(a_term_within_a_word_covers_nothing)
+TOCSIN_SUITE("lint",
+             TOCSIN_CASE(numbers_that_nobody_reads) TOCSIN_CASE(every_code_has_a_number_of_its_own)
+                 TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(a_term_within_a_word_covers_nothing)
+                     TOCSIN_CASE(names_in_english_are_given_to_all_and_are_english)
+                         TOCSIN_CASE(names_in_english_stand_beside_names)
                              TOCSIN_CASE(topics_that_raise_attention_are_used) TOCSIN_CASE(terms_are_known_by_number)
                                  TOCSIN_LOOP(sides_without_weights_are_told, sides)
                                      TOCSIN_CASE(hits_are_told_and_words_left_out) TOCSIN_CASE(confusables_are_seen)

@@ -290,7 +290,7 @@ static const struct {
      "plan.yaml:4:15: error: \"id\" must be text, not a list [T114 wrong-kind]\n"
      "plan.yaml:4:26: error: \"when\" must be text, not a mapping (key: value) [T114 wrong-kind]\n"},
     {"routes: [{id: r, when: a, who: x}]\n",
-     "plan.yaml:4:27: error: a route has no key \"who\"; there is id, name, note, when [T111 unknown-key]\n"},
+     "plan.yaml:4:27: error: a route has no key \"who\"; there is id, name, name_en, note, when [T111 unknown-key]\n"},
     {"routes: [~, {id: r, when: a}]\n", "plan.yaml:4:10: error: a route is empty [T121 empty]\n"},
     {"define:\n"
      "  火: &火情 a\n",

@@ -56,6 +56,7 @@ typedef struct tocsin_explained_clause {
     size_t evidence_count;
     const tocsin_obstacle_list *obstacles; /**< when it does not: the fewest conditions that would have to change */
     size_t obstacle_count;
+    const char *name_en; /**< the name in English; `name` when the plan gives none */
 } tocsin_explained_clause;
 
 /** The nearest change that would raise the tier. */

@@ -102,11 +102,12 @@ typedef enum tocsin_role {
 /** A named thing of the plan. */
 typedef struct tocsin_plan_item {
     const char *id;
-    const char *name; /**< for people; the id when the plan gives none */
-    uint32_t tier;    /**< of a clause: index of its tier, lowest first; of a topic: number of its terms; else 0 */
-    const char *when; /**< the expression of a clause or route as the plan has it, on one line; else NULL */
-    tocsin_role role; /**< of a topic; else TOCSIN_ROLE_NONE */
-    int in_about;     /**< of a topic: the plan's `about` names it */
+    const char *name;    /**< for people; the id when the plan gives none */
+    uint32_t tier;       /**< of a clause: index of its tier, lowest first; of a topic: number of its terms; else 0 */
+    const char *when;    /**< the expression of a clause or route as the plan has it, on one line; else NULL */
+    tocsin_role role;    /**< of a topic; else TOCSIN_ROLE_NONE */
+    int in_about;        /**< of a topic: the plan's `about` names it */
+    const char *name_en; /**< the name in English; `name` when the plan gives none */
 } tocsin_plan_item;
 
 /** An entry of a list; the pointers live as long as the plan. */
@@ -149,6 +150,7 @@ typedef struct tocsin_plan_info {
     size_t define_count;
     uint64_t content; /**< a hash over all sources, which decide verdicts; equal plans have equal ones, and their images
                          (tocsin_image_info.content) too */
+    const char *name_en; /**< the plan's name in English; `name` when it gives none */
 } tocsin_plan_info;
 
 /** Borrowed: lives as long as the plan. NULL for NULL. Thread-safe always. */

@@ -38,6 +38,8 @@ static const struct {
     {"empty", "T121", "write what belongs there, or take it out"},
     {"empty-list", "T220", "fill the list, or take it out of the topic"},
     {"empty-term", "T209", "write the term, or take the row out"},
+    {"english-name-chinese", "T716", "write the name in English, or take name_en out"},
+    {"english-name-missing", "T717", "give it a name_en too"},
     {"example", "T601", "change the plan until the example comes out as it says, or change what it says"},
     {"folds-to-nothing", "T217", "write a term that has letters, digits or signs"},
     {"image-tables", "T602", "compile the image anew with this version"},

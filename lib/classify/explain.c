@@ -92,6 +92,7 @@ static tocsin_status explain_clause(tocsin_scanner *s, uint32_t clause, const to
     *out = (tocsin_explained_clause){.index = clause,
                                      .id = item->id,
                                      .name = item->name,
+                                     .name_en = item->name_en,
                                      .tier_id = plan->items.tiers[item->tier].id,
                                      .when = item->when};
     return explain_program(s, plan->clauses[clause].program, document, clause, out, cost);
@@ -118,8 +119,12 @@ static tocsin_status explain_about(tocsin_scanner *s, const tocsin_document *doc
     tocsin_explained_clause *about = tocsin__arena_allocate(&s->explanation_arena, sizeof *about);
     uint64_t cost;
     if (!about) return TOCSIN_ERROR_MEMORY;
-    *about = (tocsin_explained_clause){
-        .index = UINT32_MAX, .id = "about", .name = "about", .tier_id = "none", .when = s->plan->info.about};
+    *about = (tocsin_explained_clause){.index = UINT32_MAX,
+                                       .id = "about",
+                                       .name = "about",
+                                       .name_en = "about",
+                                       .tier_id = "none",
+                                       .when = s->plan->info.about};
     s->explanation.about = about;
     tocsin_status status = explain_program(s, s->plan->about.program, document, TOCSIN__NO_CLAUSE, about, &cost);
     return status || about->holds ? status : say_needs(s);

@@ -55,6 +55,7 @@ static tocsin_status reasons(const tocsin_explained_clause *c, tocsin_buffer *ou
 static tocsin_status clause(const tocsin_explained_clause *c, tocsin_buffer *out) {
     tocsin_status status = member("{\"clause\":", c->id, out);
     if (!status) status = member(",\"name\":", c->name, out);
+    if (!status && strcmp(c->name, c->name_en) != 0) status = member(",\"name_en\":", c->name_en, out);
     if (!status) status = member(",\"tier\":", c->tier_id, out);
     if (!status) status = member(",\"when\":", c->when, out);
     return status ? status : reasons(c, out);

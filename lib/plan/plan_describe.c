@@ -11,9 +11,13 @@ static const char *value_or(const tocsin__plan_text *text, const char *otherwise
     return text->value ? text->value : otherwise;
 }
 
-static tocsin_plan_item item_of(const tocsin__plan_text *id, const tocsin__plan_text *name, uint32_t number) {
-    const char *id_value = value_or(id, "");
-    return (tocsin_plan_item){id_value, value_or(name, id_value), number, NULL, TOCSIN_ROLE_NONE, 0};
+/* name and name_en NULL: the plan cannot give them. */
+static tocsin_plan_item item_of(const tocsin__plan_text *id, const tocsin__plan_text *name,
+                                const tocsin__plan_text *name_en, uint32_t number) {
+    static const tocsin__plan_text none;
+    const char *id_value = value_or(id, ""), *name_value = value_or(name ? name : &none, id_value);
+    return (tocsin_plan_item){
+        .id = id_value, .name = name_value, .name_en = value_or(name_en ? name_en : &none, name_value), .tier = number};
 }
 
 static tocsin_plan_item *items(tocsin__plan_build *build, size_t count) {
@@ -46,27 +50,28 @@ static tocsin_status describe_rules(tocsin__plan_build *build) {
     tocsin_plan_item *learned = items(build, d->learned_count), *defines = items(build, d->define_count);
     if (!learned || !defines) status = TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < d->define_count && !status; i++) {
-        defines[i] = item_of(&d->defines[i].id, &d->defines[i].id, 0);
+        defines[i] = item_of(&d->defines[i].id, NULL, NULL, 0);
         status = write_rule(build, &d->defines[i].when, &defines[i].when);
     }
     plan->items.defines = defines;
     plan->info.define_count = d->define_count;
     for (size_t i = 0; i < d->learned_count && !status; i++) {
-        learned[i] = item_of(&d->learned[i].id, &d->learned[i].id, 0);
+        learned[i] = item_of(&d->learned[i].id, NULL, NULL, 0);
     }
     plan->items.learned = learned;
     plan->info.learned_count = d->learned_count;
     for (size_t t = 0; t < d->tier_count && !status; t++) {
-        tiers[t] = item_of(&d->tiers[t].id, &d->tiers[t].name, 0);
+        tiers[t] = item_of(&d->tiers[t].id, &d->tiers[t].name, &d->tiers[t].name_en, 0);
         for (size_t i = 0; i < d->tiers[t].clauses.count && !status; i++, n++) {
             const tocsin__plan_clause *clause = &d->tiers[t].clauses.items[i];
-            clauses[n] = item_of(&clause->id, &clause->name, (uint32_t)t);
+            clauses[n] = item_of(&clause->id, &clause->name, &clause->name_en, (uint32_t)t);
             status = write_rule(build, &clause->when, &clauses[n].when);
         }
     }
     for (size_t i = 0; i < d->routes.count && !status; i++) {
-        routes[i] = item_of(&d->routes.items[i].id, &d->routes.items[i].name, 0);
-        status = write_rule(build, &d->routes.items[i].when, &routes[i].when);
+        const tocsin__plan_clause *route = &d->routes.items[i];
+        routes[i] = item_of(&route->id, &route->name, &route->name_en, 0);
+        status = write_rule(build, &route->when, &routes[i].when);
     }
     if (!status && plan->about.program) status = write_rule(build, &d->about.when, &plan->info.about);
     plan->items.tiers = tiers;
@@ -162,7 +167,7 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     tocsin_status status = topics ? describe_rules(build) : TOCSIN_ERROR_MEMORY;
     if (status) return status;
     for (size_t t = 0; t < d->topic_count; t++) {
-        topics[t] = item_of(&d->topics[t].id, &d->topics[t].name, plan->lexicon.topic_terms[t]);
+        topics[t] = item_of(&d->topics[t].id, &d->topics[t].name, &d->topics[t].name_en, plan->lexicon.topic_terms[t]);
         topics[t].role = d->topics[t].role;
         topics[t].in_about = plan->about.program && tocsin__bits_test(plan->about.program->topics, t);
         plan->has_places |= topics[t].role == TOCSIN_ROLE_PLACE;
@@ -171,6 +176,7 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     info->plan = plan;
     info->content = plan->sources.content;
     info->name = value_or(&d->name, "");
+    info->name_en = value_or(&d->name_en, info->name);
     info->version = value_or(&d->version, "");
     info->fold = d->fold;
     info->engine = plan->matcher.kind->name;

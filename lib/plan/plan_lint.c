@@ -8,7 +8,8 @@
 tocsin_status tocsin_plan_lint(const tocsin_plan *plan, tocsin_diagnostics *list, tocsin_error *error) {
     if (!plan) return tocsin__null_argument(error, "plan");
     if (!list) return tocsin__null_argument(error, "list");
-    tocsin_status status = tocsin__lint_rules(plan, list);
+    tocsin_status status = tocsin__lint_names(plan, list);
+    if (!status) status = tocsin__lint_rules(plan, list);
     if (!status) status = tocsin__lint_sides(plan, list);
     if (!status) status = tocsin__lint_terms(plan, list);
     if (!status) status = tocsin__lint_covered(plan, list);

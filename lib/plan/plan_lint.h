@@ -10,6 +10,7 @@
 tocsin_status tocsin__lint_sides(const tocsin_plan *plan, tocsin_diagnostics *list);
 tocsin_status tocsin__lint_terms(const tocsin_plan *plan, tocsin_diagnostics *list);
 tocsin_status tocsin__lint_covered(const tocsin_plan *plan, tocsin_diagnostics *list);
+tocsin_status tocsin__lint_names(const tocsin_plan *plan, tocsin_diagnostics *list);
 tocsin_status tocsin__lint_rules(const tocsin_plan *plan, tocsin_diagnostics *list);
 
 #endif

@@ -24,6 +24,13 @@ static int is_han(uint32_t c) {
     return 0;
 }
 
+int tocsin__plan_has_han(const tocsin__plan_text *text) {
+    for (size_t at = 0, next = 0; at < text->length; at = next) {
+        if (is_han(tocsin__utf8_next(text->value, text->length, at, &next))) return 1;
+    }
+    return 0;
+}
+
 static int starts_id(uint32_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c > 0x7F && is_han(c));
 }

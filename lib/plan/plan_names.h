@@ -9,6 +9,9 @@
 
 #define TOCSIN__PLAN_ID_MAX 128u /* bytes; ids stand in every verdict, names are for prose */
 
+/* Whether a text has a Chinese character. */
+int tocsin__plan_has_han(const tocsin__plan_text *text);
+
 /*
  * Reports an id that is empty, too long, has other characters than ASCII letters, Han, digits, _ and single - between
  * them, starts with a digit, or is a word of the rule language. `what` is the kind of thing, as messages call it.

@@ -131,6 +131,7 @@ static void read_terms(reader *r, const node *key, void *into) {
 static void read_topics(reader *r, const node *key, void *into) {
     static const tocsin__plan_field fields[] = {
         {"name", 0, tocsin__plan_read_text, offsetof(tocsin__plan_topic, name)},
+        {"name_en", 0, tocsin__plan_read_text, offsetof(tocsin__plan_topic, name_en)},
         {"terms", 1, read_terms, offsetof(tocsin__plan_topic, terms)},
         {"bounds", 0, read_bounds, offsetof(tocsin__plan_topic, bounds)},
         {"role", 0, read_role, offsetof(tocsin__plan_topic, role)},
@@ -202,6 +203,7 @@ static void read_learned(reader *r, const node *key, void *into) {
 static const tocsin__plan_field clause_fields[] = {
     {"id", 1, tocsin__plan_read_text, offsetof(tocsin__plan_clause, id)},
     {"name", 0, tocsin__plan_read_text, offsetof(tocsin__plan_clause, name)},
+    {"name_en", 0, tocsin__plan_read_text, offsetof(tocsin__plan_clause, name_en)},
     {"note", 0, tocsin__plan_read_text, offsetof(tocsin__plan_clause, note)},
     {"when", 1, read_expression, offsetof(tocsin__plan_clause, when)},
     {0},
@@ -228,6 +230,7 @@ static void read_tiers(reader *r, const node *key, void *into) {
     static const tocsin__plan_field fields[] = {
         {"id", 1, tocsin__plan_read_text, offsetof(tocsin__plan_tier, id)},
         {"name", 0, tocsin__plan_read_text, offsetof(tocsin__plan_tier, name)},
+        {"name_en", 0, tocsin__plan_read_text, offsetof(tocsin__plan_tier, name_en)},
         {"note", 0, tocsin__plan_read_text, offsetof(tocsin__plan_tier, note)},
         {"clauses", 1, read_clauses, offsetof(tocsin__plan_tier, clauses)},
         {0},
@@ -241,6 +244,7 @@ static void read_tiers(reader *r, const node *key, void *into) {
 
 static const tocsin__plan_field plan_fields[] = {
     {"plan", 0, tocsin__plan_read_text, offsetof(tocsin__plan_description, name)},
+    {"name_en", 0, tocsin__plan_read_text, offsetof(tocsin__plan_description, name_en)},
     {"version", 0, tocsin__plan_read_text, offsetof(tocsin__plan_description, version)},
     {"fold", 0, read_fold, offsetof(tocsin__plan_description, fold)},
     {"topics", 1, read_topics, 0},

@@ -29,6 +29,7 @@ typedef struct tocsin__plan_texts {
 typedef struct tocsin__plan_topic {
     tocsin__plan_text id;
     tocsin__plan_text name;
+    tocsin__plan_text name_en;
     tocsin__plan_text note;
     tocsin__plan_texts terms; /* names of list files, at least one unless an error was reported */
     tocsin__term_bounds bounds;
@@ -52,6 +53,7 @@ typedef struct tocsin__plan_learned {
 typedef struct tocsin__plan_clause {
     tocsin__plan_text id;
     tocsin__plan_text name;
+    tocsin__plan_text name_en;
     tocsin__plan_text note;
     tocsin__plan_text when;
 } tocsin__plan_clause;
@@ -64,6 +66,7 @@ typedef struct tocsin__plan_clauses {
 typedef struct tocsin__plan_tier {
     tocsin__plan_text id;
     tocsin__plan_text name;
+    tocsin__plan_text name_en;
     tocsin__plan_text note;
     tocsin__plan_clauses clauses;
 } tocsin__plan_tier;
@@ -83,6 +86,7 @@ typedef struct tocsin__plan_description {
     size_t errors;          /* reported while it was read */
     int unfinished;         /* a syntax error: what stands behind it was not read */
     tocsin__plan_text name; /* plan: */
+    tocsin__plan_text name_en;
     tocsin__plan_text version;
     tocsin_fold_options fold;
     tocsin__plan_texts venues; /* names of catalogue files */

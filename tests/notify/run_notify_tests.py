@@ -122,7 +122,7 @@ def test_a_webhook_is_told(folder):
     watch(folder, post(3, "转发：" + GIFT, venue="hot_forum"))
     notify(folder, config, "--lang", "en", "-q")
     last = bodies(server)[-1]
-    check(last["event"] in ("tier", "outgrown") and "tier raised" in last["title"] and "Verify the facts" in last["text"], last)
+    check(last["event"] in ("tier", "outgrown") and "tier raised" in last["title"] and "[Major]" in last["title"] and "Celebrity" not in last["clauses"] and "celebrity accounts" in last["clauses"] and "Leading group" in last["text"] and "Verify the facts" in last["text"], last)
 
 
 def test_who_is_told(folder):

@@ -83,6 +83,9 @@ def test_pages(db):
         tags = [t for t, _ in page.tags]
         check({"main", "header", "svg", "figcaption", "caption"} <= set(tags), "landmarks")
         check(all(a.get("aria-label") for t, a in page.tags if t == "svg"), "pictures are named")
+        names = ("重大", "网络舆情突发事件处置工作预案"), ("Major", "Plan for handling incidents of online public opinion")
+        for shown, wanted in zip(names, (language == "zh", language == "en")):
+            check(all((name in text) == wanted for name in shown), (language, shown))
         check(("预计未来 24 小时" if language == "zh" else "The next 24 hours") in text, "the forecast")
 
 
@@ -109,7 +112,7 @@ def test_sheets(db):
     check(by[2]["posts"] == 40 and by[2]["attention"] == "elevated" and by[2]["raised_by"] == "rate of posts", by[2])
     check([e["event"] for e in by[2]["course"]][:1] == ["began"] and "leading_group" in by[2]["routes"], by[2])
     text = report(db, "--sheets", "1", "--format", "markdown", "--lang", "en")
-    check("\\<script\\>" in text and "| Tier | 重大 |" in text and "| Verified facts |  |" in text, text)
+    check("\\<script\\>" in text and "| Tier | Major |" in text and "领导小组" not in text and "Leading group" in text and "| Verified facts |  |" in text, text)
     with sqlite3.connect(db) as writer:
         for field, text in ("verified", "已核实：出警 8 分钟"), ("answer", "<b>已回应</b>"), ("approved", "王"):
             writer.execute("INSERT INTO actions (incident, kind, who, time, field, detail) VALUES (1, 'set', '王', 1, ?, ?)",

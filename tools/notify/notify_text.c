@@ -119,7 +119,7 @@ void notify_compose_digest(notify_message *m, const desk_list *open, int english
     for (size_t i = 0; i < open->count; i++) {
         const desk_incident *d = &open->items[i];
         text_printf(out, "%" PRId64 " [", d->id);
-        put_visible(out, d->tier_name);
+        put_visible(out, english ? d->tier_name_en : d->tier_name);
         text_printf(out,
                     english ? "] %s, %" PRId64 " posts, reach %" PRId64 ": "
                             : "] %s，%" PRId64 " 帖，传播量 %" PRId64 "：",

@@ -55,7 +55,8 @@ void messages_begin(void) {
         char language[64];
         snprintf(language, sizeof language, "%.*s", (int)strcspn(locale, "."), locale);
         if (!setlocale(LC_MESSAGES, "C.UTF-8") || !setlocale(LC_CTYPE, "C.UTF-8")) return;
-        setenv("LANGUAGE", language, 0);
+        const char *preferred = getenv("LANGUAGE");
+        setenv("LANGUAGE", language, !preferred || !*preferred);
     }
     bindtextdomain(DOMAIN, folder);
     bind_textdomain_codeset(DOMAIN, "UTF-8");
@@ -63,6 +64,8 @@ void messages_begin(void) {
 }
 
 const char *message(const char *text) { return translated && *text ? dgettext(DOMAIN, text) : text; }
+
+int messages_are_english(void) { return !translated || !strstr(dgettext(DOMAIN, ""), "\nLanguage: zh"); }
 
 const char *message_plural(const char *one, const char *many, size_t count) {
     return translated ? dngettext(DOMAIN, one, many, count) : count == 1 ? one : many;

@@ -18,6 +18,9 @@ __attribute__((format_arg(1))) const char *message(const char *text);
 __attribute__((format_arg(1))) __attribute__((format_arg(2))) const char *
 message_plural(const char *one, const char *many, size_t count);
 
+/* Whether messages are in English: then things of the plan are called by their names in English. */
+int messages_are_english(void);
+
 /*
  * A sentence that the library made, by the pattern it was made by; as it is where it follows none. What stands in its
  * places is a sentence too, or a name.

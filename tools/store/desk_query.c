@@ -13,7 +13,8 @@
 
 #define FILTER                                                                                                         \
     " WHERE (?1 IS NULL AND state IN ('open', 'acknowledged') OR ?1 = 'all' OR state = ?1) AND (?2 IS NULL OR tier_id" \
-    " = ?2 OR " DESK_TIER_NAME("tier_id") " = ?2) AND (?3 = 0 OR id = (SELECT shown_in FROM incidents WHERE id = ?3))"
+    " = ?2 OR " DESK_NAME("'tiers'", "tier_id") " = ?2 OR " DESK_NAME_EN(                                              \
+        "'tiers'", "tier_id") " = ?2) AND (?3 = 0 OR id = (SELECT shown_in FROM incidents WHERE id = ?3))"
 
 static const char count_incidents[] = DESK_TABLE " SELECT count(*) FROM desk" FILTER;
 
@@ -21,7 +22,8 @@ static const char select_incidents[] = DESK_TABLE
     " SELECT id, returns, tier, attention, posts, reach, first_time, last_time, parts, decided, (SELECT count(*) FROM"
     " events AS e WHERE e.number > event AND NOT e.muted AND e.incident IN (SELECT p.id FROM incidents AS p WHERE"
     " p.shown_in = desk.id)), coalesce(last_time < (SELECT value FROM meta WHERE key = 'now') - (SELECT value FROM meta"
-    " WHERE key = 'quiet_ms'), 0), tier_id, " DESK_TIER_NAME(
+    " WHERE key = 'quiet_ms'), 0), tier_id, " DESK_NAME("'tiers'", "tier_id") ", " DESK_NAME_EN(
+        "'tiers'",
         "tier_id") ", about, state, who, coalesce((SELECT"
                    " a.detail FROM actions AS a WHERE a.kind = 'assign' AND a.incident IN (SELECT p.id FROM incidents "
                    "AS p WHERE"
@@ -42,10 +44,11 @@ static desk_incident incident_of(sqlite3_stmt *s) {
     i.over = sqlite3_column_int64(s, 11);
     i.tier_id = database_text(s, 12);
     i.tier_name = database_text(s, 13);
-    i.about = database_text(s, 14);
-    i.state = database_text(s, 15);
-    i.by = database_text(s, 16);
-    i.assigned = database_text(s, 17);
+    i.tier_name_en = database_text(s, 14);
+    i.about = database_text(s, 15);
+    i.state = database_text(s, 16);
+    i.by = database_text(s, 17);
+    i.assigned = database_text(s, 18);
     return i;
 }
 
@@ -69,7 +72,7 @@ int desk_list_read(database *db, const desk_filter *filter, desk_list *list) {
 void desk_list_release(desk_list *list) {
     for (size_t i = 0; i < list->count; i++) {
         desk_incident *const d = &list->items[i];
-        char *const texts[] = {d->tier_id, d->tier_name, d->about, d->state, d->by, d->assigned};
+        char *const texts[] = {d->tier_id, d->tier_name, d->tier_name_en, d->about, d->state, d->by, d->assigned};
         for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) tool_free(texts[k]);
     }
     tool_free(list->items);
@@ -93,6 +96,7 @@ void desk_append_json(tocsin_buffer *out, const desk_incident *i) {
     text_printf(out, "{\"incident\":%" PRId64 ",\"tier\":{\"id\":", i->id);
     utf8_append_json(out, i->tier_id, strlen(i->tier_id));
     put_text(out, "name", i->tier_name);
+    put_text(out, "name_en", i->tier_name_en);
     text_puts(out, "}");
     put_text(out, "state", i->state);
     put_text(out, "by", i->by);

@@ -33,9 +33,12 @@
     " (SELECT max(number) FROM actions WHERE kind IN ('acknowledge', 'close', 'false_alarm') AND incident IN"          \
     " (SELECT p.id FROM incidents AS p WHERE p.shown_in = shown.id)))"
 
-/* What the plan calls a tier. */
-#define DESK_TIER_NAME(id)                                                                                             \
-    "coalesce((SELECT n.value ->> 'name' FROM meta AS m, json_each(m.value) AS n WHERE m.key = 'tiers' AND n.value"    \
+/* What the plan calls a part of the list `list`: 'tiers', 'clauses', 'routes'; in English, where it gives that. */
+#define DESK_NAME(list, id)                                                                                            \
+    "coalesce((SELECT n.value ->> 'name' FROM meta AS m, json_each(m.value) AS n WHERE m.key = " list " AND n.value"   \
     " ->> 'id' = " id " LIMIT 1), " id ")"
+#define DESK_NAME_EN(list, id)                                                                                         \
+    "coalesce((SELECT coalesce(n.value ->> 'name_en', n.value ->> 'name') FROM meta AS m, json_each(m.value) AS n"     \
+    " WHERE m.key = " list " AND n.value ->> 'id' = " id " LIMIT 1), " id ")"
 
 #endif

@@ -62,7 +62,7 @@ const char *desk_field_name(size_t i);
 /* Which incidents. */
 typedef struct desk_filter {
     const char *state; /* "open", "acknowledged", "closed", "false_alarm"; NULL: the first two; "all" */
-    const char *tier;  /* its id or its name; NULL: any */
+    const char *tier;  /* its id, its name or its name in English; NULL: any */
     int64_t incident;  /* 0: any; one that was merged finds that one in which it is shown */
     int64_t limit;     /* 0: all */
 } desk_filter;
@@ -73,7 +73,7 @@ typedef struct desk_incident {
     int64_t decided; /* when the state was decided, by the clock on the wall; TOCSIN_TIME_UNKNOWN while nobody did */
     int64_t news;    /* events since then that people are told of */
     int64_t over;    /* nothing was posted for the time of quiet */
-    char *tier_id, *tier_name, *about;
+    char *tier_id, *tier_name, *tier_name_en, *about;
     char *state;    /* "open", "acknowledged", "closed", "false_alarm" */
     char *by;       /* who decided that; "" */
     char *assigned; /* to whom; "" */

@@ -10,16 +10,14 @@
 #include <time.h>
 
 #include "feed/utf8_text.h"
+#include "store/desk_sql.h"
 
 #define EXCERPT_BYTES 480
 #define EXCERPT_BEFORE 120 /* bytes before the first marked word */
 #define MOST_MARKS 12
 #define MOST_PLACES "3"
 
-/* What the plan calls an id of a list that the table of facts keeps: LIST id IS id NAMED. */
-#define LIST "coalesce((SELECT n.value ->> 'name' FROM meta AS m, json_each(m.value) AS n WHERE m.key = "
-#define IS " AND n.value ->> 'id' = "
-#define NAMED " LIMIT 1), "
+#define NAMES(list, id) ", 'name', " DESK_NAME(list, id) ", 'name_en', " DESK_NAME_EN(list, id)
 
 #define GROUP "(SELECT g.id FROM incidents AS g WHERE g.shown_in = i.shown_in)"
 #define TOP "(SELECT t.tier_id FROM incidents AS t WHERE t.shown_in = i.shown_in ORDER BY t.tier DESC LIMIT 1)"
@@ -27,26 +25,38 @@
 static const char insert_event[] =
     "INSERT INTO events (incident, time, kind, detail, muted, facts) SELECT ?1, ?2, ?3, ?4, i.quiet_posts > 0,"
     " json_object("
-    "'tier', json_object('id', " TOP ", 'name', " LIST "'tiers'" IS TOP NAMED TOP ")),"
-    "'attention', CASE i.attention WHEN 2 THEN 'high' WHEN 1 THEN 'elevated' ELSE 'low' END,"
-    "'posts', (SELECT sum(g.posts) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
-    "'reach', (SELECT sum(g.reach) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
-    "'last_hour', ?5,"
-    "'hour_before', (SELECT coalesce(sum(h.posts), 0) FROM hours AS h WHERE h.incident IN " GROUP
-    " AND h.hour = (SELECT max(x.hour) FROM hours AS x WHERE x.incident IN " GROUP ") - 1),"
-    "'clauses', (SELECT json_group_array(json_object('id', c.id, 'name', " LIST "'clauses'" IS "c.id" NAMED "c.id)))"
-    " FROM (SELECT j.value AS id FROM incidents AS g, json_each(g.clauses) AS j WHERE g.shown_in = i.shown_in GROUP BY"
-    " j.value ORDER BY min(g.id), min(j.key)) AS c),"
-    "'routes', (SELECT json_group_array(json_object('id', r.id, 'name', " LIST "'routes'" IS "r.id" NAMED "r.id))) FROM"
-    " (SELECT DISTINCT route AS id FROM routes WHERE incident IN " GROUP ") AS r),"
-    "'places', (SELECT json_group_array(p.term) FROM (SELECT term FROM places WHERE incident IN " GROUP
-    " GROUP BY term ORDER BY sum(posts) DESC, term LIMIT " MOST_PLACES ") AS p),"
-    "'about', (SELECT s.about FROM incidents AS s WHERE s.id = i.shown_in), 'first_time', i.first_time, 'last_time', "
-    "i.last_time,"
-    "'first', (SELECT json_object('id', d.id, 'source', d.source, 'url', d.url, 'venue', d.venue, 'time', d.time,"
-    " 'reach', d.reach) FROM documents AS d WHERE d.number = (SELECT min(f.number) FROM documents AS f WHERE f.incident"
-    " IN " GROUP ")),"
-    "'latest', json(?6)) FROM incidents AS i WHERE i.id = ?1";
+    "'tier', json_object('id', " TOP NAMES(
+        "'tiers'", TOP) "),"
+                        "'attention', CASE i.attention WHEN 2 THEN 'high' WHEN 1 THEN 'elevated' ELSE 'low' END,"
+                        "'posts', (SELECT sum(g.posts) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
+                        "'reach', (SELECT sum(g.reach) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
+                        "'last_hour', ?5,"
+                        "'hour_before', (SELECT coalesce(sum(h.posts), 0) FROM hours AS h WHERE h.incident IN " GROUP
+                        " AND h.hour = (SELECT max(x.hour) FROM hours AS x WHERE x.incident IN " GROUP ") - 1),"
+                        "'clauses', (SELECT json_group_array(json_object('id', c.id" NAMES(
+                            "'clauses'",
+                            "c.id") "))"
+                                    " FROM (SELECT j.value AS id FROM incidents AS g, json_each(g.clauses) AS j WHERE "
+                                    "g.shown_in = i.shown_in GROUP BY"
+                                    " j.value ORDER BY min(g.id), min(j.key)) AS c),"
+                                    "'routes', (SELECT json_group_array(json_object('id', r.id" NAMES(
+                                        "'routes'",
+                                        "r.id") ")) FROM"
+                                                " (SELECT DISTINCT route AS id FROM routes WHERE incident IN " GROUP
+                                                ") AS r),"
+                                                "'places', (SELECT json_group_array(p.term) FROM (SELECT term FROM "
+                                                "places WHERE incident IN " GROUP
+                                                " GROUP BY term ORDER BY sum(posts) DESC, term LIMIT " MOST_PLACES
+                                                ") AS p),"
+                                                "'about', (SELECT s.about FROM incidents AS s WHERE s.id = "
+                                                "i.shown_in), 'first_time', i.first_time, 'last_time', "
+                                                "i.last_time,"
+                                                "'first', (SELECT json_object('id', d.id, 'source', d.source, 'url', "
+                                                "d.url, 'venue', d.venue, 'time', d.time,"
+                                                " 'reach', d.reach) FROM documents AS d WHERE d.number = (SELECT "
+                                                "min(f.number) FROM documents AS f WHERE f.incident"
+                                                " IN " GROUP ")),"
+                                                "'latest', json(?6)) FROM incidents AS i WHERE i.id = ?1";
 
 static const char insert_post[] = "INSERT INTO outbox (event, incident, created) SELECT number, incident, ?2 FROM"
                                   " events WHERE number = ?1 AND NOT muted";

@@ -34,12 +34,12 @@ static void release_counts(report_counts *counts) {
     tool_free(counts->items);
 }
 
-static report_names read_names(database *db, const char *key) {
+static report_names read_names(database *db, const char *key, int english) {
     report_names names = {0};
-    sqlite3_stmt *s =
-        database_prepare(db, "SELECT j.value ->> 'id', j.value ->> 'name' FROM meta, json_each(meta.value)"
-                             " AS j WHERE meta.key = ?");
-    if (s) sqlite3_bind_text(s, 1, key, -1, SQLITE_STATIC);
+    sqlite3_stmt *s = database_prepare(db, "SELECT j.value ->> 'id', coalesce(iif(?2, j.value ->> 'name_en', NULL),"
+                                           " j.value ->> 'name') FROM meta, json_each(meta.value) AS j WHERE"
+                                           " meta.key = ?1");
+    database_bind(db, s, "si", key, (int64_t)english);
     while (database_row(db, s)) {
         names.items = tool_reallocate(names.items, names.count + 1, sizeof *names.items);
         names.items[names.count++] = (report_name){database_text(s, 0), database_text(s, 1)};
@@ -198,7 +198,8 @@ static void read_parts(database *db, report_incident *incident) {
     " FROM incidents GROUP BY shown_in) AS g JOIN incidents AS i ON i.id = g.shown_in) "
 
 #define FILTER                                                                                                         \
-    " WHERE posts > 0 AND (?1 IS NULL OR tier_id = ?1 OR " DESK_TIER_NAME(                                             \
+    " WHERE posts > 0 AND (?1 IS NULL OR tier_id = ?1 OR " DESK_NAME("'tiers'", "tier_id") " = ?1 OR " DESK_NAME_EN(   \
+        "'tiers'",                                                                                                     \
         "tier_id") " = ?1) AND (?2 IS NULL OR EXISTS (SELECT 1"                                                        \
                    " FROM incidents AS p, json_each(p.clauses) AS j WHERE p.shown_in = merged.id AND j.value = ?2)) "  \
                    "AND (?3 IS NULL"                                                                                   \
@@ -298,10 +299,17 @@ int report_data_read(report_data *data, const char *path, const report_filter *f
     *data = (report_data){0};
     if (database_open(&db, path, DATABASE_READ) && database_run(&db, "BEGIN")) {
         data->plan = read_text(&db, "plan");
+        char *in_english = filter->english ? read_text(&db, "plan_en") : NULL;
+        if (in_english && *in_english) {
+            char *name = data->plan;
+            data->plan = in_english;
+            in_english = name;
+        }
+        tool_free(in_english);
         data->plan_version = read_text(&db, "plan_version");
-        data->tiers = read_names(&db, "tiers");
-        data->clauses = read_names(&db, "clauses");
-        data->routes = read_names(&db, "routes");
+        data->tiers = read_names(&db, "tiers", filter->english);
+        data->clauses = read_names(&db, "clauses", filter->english);
+        data->routes = read_names(&db, "routes", filter->english);
         data->now = database_number(&db, "SELECT value FROM meta WHERE key = 'now'", 0);
         data->quiet_ms = database_number(&db, "SELECT value FROM meta WHERE key = 'quiet_ms'", INT64_MAX / 2);
         read_incidents(&db, data, filter);

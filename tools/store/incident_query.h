@@ -63,6 +63,7 @@ typedef struct report_filter {
     int64_t incident;                  /* 0: any */
     int64_t limit;
     int64_t day_offset; /* hours that the reader's day begins before that of UTC */
+    int english;        /* names of the plan and its parts in English, where it gives them */
 } report_filter;
 
 typedef struct report_data {

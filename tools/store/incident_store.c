@@ -262,6 +262,8 @@ static void put_items(incident_store *store, const char *key, const tocsin_plan 
         utf8_append_json(out, item->id, strlen(item->id));
         text_puts(out, ",\"name\":");
         utf8_append_json(out, item->name, strlen(item->name));
+        text_puts(out, ",\"name_en\":");
+        utf8_append_json(out, item->name_en, strlen(item->name_en));
         text_printf(out, ",\"tier\":%" PRIu32 "}", item->tier);
     }
     text_puts(out, out->length ? "]" : "[]");
@@ -270,6 +272,7 @@ static void put_items(incident_store *store, const char *key, const tocsin_plan 
 
 void incident_store_put_plan(incident_store *store, const tocsin_plan_info *info) {
     STEP(store, ROW_META, "ss", "plan", info->name);
+    STEP(store, ROW_META, "ss", "plan_en", info->name_en);
     STEP(store, ROW_META, "ss", "plan_version", info->version);
     put_items(store, "tiers", info->plan, tocsin_plan_tier);
     put_items(store, "clauses", info->plan, tocsin_plan_clause);

@@ -163,19 +163,23 @@ int64_t outbox_unanswered(database *db, const char *channel, const char *to, con
     return incident;
 }
 
-#define NAMES(list) "(SELECT group_concat(j.value ->> 'name', '；') FROM json_each(e.facts, '$." list "') AS j)"
+#define NAMES(list)                                                                                                    \
+    "(SELECT group_concat(coalesce(iif(?2, j.value ->> 'name_en', NULL), j.value ->> 'name'), iif(?2, '; ', '；')) "  \
+    "FROM"                                                                                                             \
+    " json_each(e.facts, '$." list "') AS j)"
 
-int outbox_read_facts(database *db, int64_t event, outbox_facts *f) {
+int outbox_read_facts(database *db, int64_t event, int english, outbox_facts *f) {
     static const char select[] =
         "SELECT coalesce(i.shown_in, e.incident), e.facts ->> 'posts', e.facts ->> 'reach', e.facts ->> 'last_hour',"
         " e.time, (SELECT r.number FROM incidents AS r WHERE r.id = i.shown_in), e.kind, e.detail, e.facts ->>"
-        " '$.tier.id', e.facts ->> '$.tier.name', e.facts ->> 'about', e.facts ->> 'attention', (SELECT"
+        " '$.tier.id', coalesce(iif(?2, e.facts ->> '$.tier.name_en', NULL), e.facts ->> '$.tier.name'), e.facts ->> "
+        "'about', e.facts ->> 'attention', (SELECT"
         " group_concat(j.value, '、') FROM json_each(e.facts, '$.places') AS j), " NAMES("clauses") ", " NAMES(
             "routes") ", e.facts ->> '$.latest.source', e.facts ->> '$.latest.url', e.facts ->> '$.latest.text' FROM"
                       " events AS e LEFT JOIN incidents AS i ON i.id = e.incident WHERE e.number = ?1";
     *f = (outbox_facts){0};
     sqlite3_stmt *s = database_prepare(db, select);
-    database_bind(db, s, "i", event);
+    database_bind(db, s, "ii", event, (int64_t)english);
     const int found = database_row(db, s);
     if (found) {
         char **const texts[] = {&f->number, &f->kind,    &f->detail, &f->tier_id, &f->tier, &f->about, &f->attention,

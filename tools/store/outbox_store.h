@@ -70,7 +70,8 @@ int64_t outbox_told(database *db, const char *channel, int64_t incident);
 int64_t outbox_unanswered(database *db, const char *channel, const char *to, const char *kind, int64_t before,
                           int64_t most, int64_t *event);
 
-int outbox_read_facts(database *db, int64_t event, outbox_facts *facts);
+/* english: names of the plan in English, where the event has them. 0 when there is no such event. */
+int outbox_read_facts(database *db, int64_t event, int english, outbox_facts *facts);
 void outbox_release_facts(outbox_facts *facts);
 
 #endif

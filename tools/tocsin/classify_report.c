@@ -76,8 +76,9 @@ void classify_report_summary(const classify_report *report, const classify_tally
                   (double)total->documents / seconds);
     for (size_t i = report->info->tier_count; i-- > 0;) {
         const tocsin_plan_item *tier = tocsin_plan_tier(report->info->plan, i);
-        int named = strcmp(tier->id, tier->name) != 0;
-        console_line("%12" PRIu64 "  %s%s%s", total->tiers[i], tier->id, named ? " " : "", named ? tier->name : "");
+        const char *name = messages_are_english() ? tier->name_en : tier->name;
+        const int named = strcmp(tier->id, name) != 0;
+        console_line("%12" PRIu64 "  %s%s%s", total->tiers[i], tier->id, named ? " " : "", named ? name : "");
     }
     console_line("%12" PRIu64 "  none", total->tiers[total->tier_count]);
     if (total->rejected) console_line("%12" PRIu64 "  rejected", total->rejected);

@@ -130,7 +130,7 @@ static const char *part_text(desk_part part) {
 
 static void put_incident(tocsin_buffer *out, const desk_incident *i) {
     text_printf(out, "%6" PRId64 "  ", i->id);
-    put_line(out, i->tier_name);
+    put_line(out, messages_are_english() ? i->tier_name_en : i->tier_name);
     text_printf(out, "  %s", state_text(i->state));
     if (i->by[0]) {
         text_puts(out, " (");

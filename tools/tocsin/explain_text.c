@@ -194,9 +194,10 @@ static void render_clause(tocsin_buffer *out, const style *s, const tocsin_expla
     text_printf(out, " %s%s (", clause->holds ? message("holds") : message("does not hold"), s->end);
     puts_visible(out, clause->tier_id);
     text_puts(out, ")");
-    if (strcmp(clause->id, clause->name)) {
+    const char *name = messages_are_english() ? clause->name_en : clause->name;
+    if (strcmp(clause->id, name)) {
         text_puts(out, ": ");
-        puts_visible(out, clause->name);
+        puts_visible(out, name);
     }
     text_puts(out, message("\n    when: "));
     puts_cut(out, clause->when);
@@ -237,10 +238,13 @@ static void render_verdict(tocsin_buffer *out, const style *s, const tocsin_plan
                            const tocsin_verdict *verdict) {
     text_puts(out, s->strong);
     puts_visible(out, verdict->tier_id);
-    if (verdict->tier != TOCSIN_TIER_NONE &&
-        strcmp(tocsin_plan_tier(info->plan, (size_t)verdict->tier)->name, verdict->tier_id)) {
-        text_puts(out, " ");
-        puts_visible(out, tocsin_plan_tier(info->plan, (size_t)verdict->tier)->name);
+    if (verdict->tier != TOCSIN_TIER_NONE) {
+        const tocsin_plan_item *tier = tocsin_plan_tier(info->plan, (size_t)verdict->tier);
+        const char *name = messages_are_english() ? tier->name_en : tier->name;
+        if (strcmp(name, tier->id) != 0) {
+            text_puts(out, " ");
+            puts_visible(out, name);
+        }
     }
     text_puts(out, s->end);
     for (size_t i = 0; i < verdict->clause_count; i++) {

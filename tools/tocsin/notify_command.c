@@ -131,7 +131,7 @@ static void insist(notify_run *run, const notify_channel *c, const char *to, con
     int64_t event = 0, incident;
     outbox_facts facts;
     while (span && (incident = outbox_unanswered(&run->db, c->name, to, kind, now - span, most, &event))) {
-        outbox_read_facts(&run->db, event, &facts);
+        outbox_read_facts(&run->db, event, run->english, &facts);
         const int64_t due = after_quiet(c, now, facts.tier_id ? facts.tier_id : "");
         outbox_release_facts(&facts);
         if (!database_begin(&run->db)) return;
@@ -193,7 +193,7 @@ static int compose(notify_run *run, const notify_channel *c, const outbox_delive
         desk_list_release(&open);
         return read;
     }
-    if (!outbox_read_facts(&run->db, d->event, &m->facts)) return 0;
+    if (!outbox_read_facts(&run->db, d->event, run->english, &m->facts)) return 0;
     notify_compose(m, run->english, c->most_bytes);
     return 1;
 }

@@ -108,6 +108,7 @@ static int take_option(report_run *run, option_parser *parser, int option) {
         case REPORT_LANG:
             if (!take_choice(parser, "lang", languages, 2, &language)) return 0;
             run->language = language ? REPORT_ENGLISH : REPORT_CHINESE;
+            run->filter.english = language;
             return 1;
         case REPORT_TIER: run->filter.tier = parser->value; return 1;
         case REPORT_CLAUSE: run->filter.clause = parser->value; return 1;

@@ -86,7 +86,7 @@ def test_plan_from_a_dict_a_file_and_a_slot(tmp_path):
                             "tiers: [{id: t, name: 层, clauses: [{id: C, name: 条, when: a}]}]\n", "a.txt": "火灾"}
     one = tocsin.Plan.compile(sources)
     other = tocsin.Plan.compile(dict(sources, **{"a.txt": "水灾"}))
-    assert (one.name, one.version, one.items("clause")) == ("p", "3", [{"id": "C", "name": "条", "when": "a"}])
+    assert (one.name, one.version, one.items("clause")) == ("p", "3", [{"id": "C", "name": "条", "name_en": "条", "when": "a"}])
     assert one.content != other.content
     one.save(tmp_path / "plan.tocsin")
     assert tocsin.Plan.load(tmp_path / "plan.tocsin").content == one.content

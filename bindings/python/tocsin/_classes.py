@@ -271,7 +271,8 @@ class Plan(_Owner):
         return self._info.content
 
     def items(self, part):
-        """The tiers, clauses, routes, topics, learned scores or defines: a list of dicts with id, name and when."""
+        """The tiers, clauses, routes, topics, learned scores or defines: a list of dicts with id, name, name_en (name where the
+        plan gives none) and when."""
         get = getattr(lib, "tocsin_plan_" + _number({name: name for name in _PARTS}, part, "part"))
         found, i = [], 0
         while True:
@@ -279,6 +280,7 @@ class Plan(_Owner):
             if item == ffi.NULL:
                 return found
             found.append({"id": ffi.string(item.id).decode(), "name": ffi.string(item.name).decode(),
+                          "name_en": ffi.string(item.name_en).decode(),
                           "when": ffi.string(item.when).decode() if item.when != ffi.NULL else None})
             i += 1
 
