@@ -68,6 +68,14 @@ START_TEST(structs_are_initialised_by_functions) {
 }
 END_TEST
 
+/* SIZE_MAX: there is none, and the index was left untouched. */
+static size_t found(const tocsin_plan *plan, tocsin_part part, const char *id) {
+    size_t index = SIZE_MAX;
+    const int is = tocsin_plan_find(plan, part, id, strlen(id), &index);
+    ck_assert_int_eq(is, index != SIZE_MAX);
+    return index;
+}
+
 START_TEST(a_plan_lists_its_parts) {
     size_t index = 7;
     tocsin_plan *plan = NULL, *without = NULL;
@@ -81,17 +89,20 @@ START_TEST(a_plan_lists_its_parts) {
     ck_assert_uint_gt(info->define_count, 0);
     for (size_t i = 0; i < info->define_count; i++) {
         ck_assert_str_ne(tocsin_plan_define(plan, i)->when, "");
-        ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_DEFINE, tocsin_plan_define(plan, i)->id, &index), 1);
-        ck_assert_uint_eq(index, i);
+        ck_assert_uint_eq(found(plan, TOCSIN_PART_DEFINE, tocsin_plan_define(plan, i)->id), i);
     }
     for (size_t i = 0; i < info->clause_count; i++) {
-        ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_CLAUSE, tocsin_plan_clause(plan, i)->id, &index), 1);
-        ck_assert_uint_eq(index, i);
+        ck_assert_uint_eq(found(plan, TOCSIN_PART_CLAUSE, tocsin_plan_clause(plan, i)->id), i);
     }
-    index = 7;
-    ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_TIER, "no such tier", &index), 0);
-    ck_assert_int_eq(tocsin_plan_find(plan, (tocsin_part)6, "major", &index), 0);
-    ck_assert_uint_eq(index, 7);
+    ck_assert_uint_eq(found(plan, TOCSIN_PART_TIER, "no such tier"), SIZE_MAX);
+    ck_assert_uint_eq(found(plan, (tocsin_part)6, "major"), SIZE_MAX);
+    /* Only the given bytes of the id count: not what stands behind them, and not a part of an id. */
+    const char *last = tocsin_plan_tier(plan, info->tier_count - 1)->id;
+    ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_TIER, "major)", 5, &index), 1);
+    ck_assert_str_eq(tocsin_plan_tier(plan, index)->id, "major");
+    ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_TIER, last, strlen(last) - 1, &index), 0);
+    ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_TIER, last, strlen(last) + 1, &index), 0);
+    ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_TIER, "", 0, &index), 0);
     for (size_t i = 0; i < info->venue_count; i++) {
         ck_assert_int_eq(tocsin_plan_get_venue(plan, i, &pattern), 1);
         ck_assert(pattern.pattern.length > 0 && pattern.venue != TOCSIN_VENUE_UNKNOWN && pattern.line > 0);
@@ -189,8 +200,8 @@ START_TEST(obstacles_have_numbers) {
     document.venue = TOCSIN_VENUE_FORUM;
     ck_assert_int_eq(tocsin_explain(scanner, &document, &e, NULL), TOCSIN_OK);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-        size_t clause = SIZE_MAX;
-        ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_CLAUSE, wanted[i].clause, &clause), 1);
+        const size_t clause = found(plan, TOCSIN_PART_CLAUSE, wanted[i].clause);
+        ck_assert_uint_ne(clause, SIZE_MAX);
         const tocsin_obstacle *o = tocsin_explained_obstacle(tocsin_explanation_clause(e, clause), 0);
         ck_assert_msg(o != NULL, "%s has no obstacle", wanted[i].clause);
         ck_assert_msg(o->kind == wanted[i].kind && o->topic == wanted[i].topic && o->distance == wanted[i].distance,

@@ -252,7 +252,7 @@ CALL(plan_from_image, {
 CALL(plan_define, (void)tocsin_plan_define(P(0, w.plan), 0))
 CALL(plan_find, {
     size_t index;
-    (void)tocsin_plan_find(P(0, w.plan), TOCSIN_PART_TIER, P(1, "none"), P(2, &index));
+    (void)tocsin_plan_find(P(0, w.plan), TOCSIN_PART_TIER, P(1, "none"), 4, P(2, &index));
 })
 CALL(plan_get_info, (void)tocsin_plan_get_info(P(0, w.plan)))
 CALL(plan_get_term, {

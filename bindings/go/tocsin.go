@@ -118,6 +118,31 @@ func (p *Plan) Content() uint64 {
 	return uint64(C.tocsin_plan_get_info(p.plan).content)
 }
 
+// Part is a kind of part of a plan.
+type Part int
+
+// The parts that have ids.
+const (
+	Tier    Part = C.TOCSIN_PART_TIER
+	Clause  Part = C.TOCSIN_PART_CLAUSE
+	Route   Part = C.TOCSIN_PART_ROUTE
+	Topic   Part = C.TOCSIN_PART_TOPIC
+	Learned Part = C.TOCSIN_PART_LEARNED
+	Define  Part = C.TOCSIN_PART_DEFINE
+)
+
+// Find is the index of the part with this id, in the order of the plan, tiers lowest first; false where there is none.
+func (p *Plan) Find(part Part, id string) (int, bool) {
+	defer runtime.KeepAlive(p)
+	var index C.size_t
+	if p.plan == nil || id == "" {
+		return 0, false
+	}
+	data := (*C.char)(unsafe.Pointer(unsafe.StringData(id)))
+	found := C.tocsin_plan_find(p.plan, C.tocsin_part(part), data, C.size_t(len(id)), &index)
+	return int(index), found != 0
+}
+
 // Options of a scanner; zero means the default.
 type Options struct {
 	MaxEvidence, MaxHits uint32

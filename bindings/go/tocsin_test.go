@@ -164,6 +164,10 @@ func TestMistakesAreErrors(t *testing.T) {
 		t.Error(err)
 	}
 	explained, err := s.Explain(Document{Text: "消防车四十分钟才到"})
+	major, found := plan.Find(Tier, "major")
+	if _, wrong := plan.Find(Tier, "no such tier"); !found || wrong || major == 0 {
+		t.Error("tiers are not found by their ids")
+	}
 	if err != nil || !json.Valid(explained) || plan.Name() == "" || plan.Version() == "" || plan.Content() == 0 {
 		t.Error(err, string(explained))
 	}

@@ -184,10 +184,12 @@ typedef enum tocsin_part {
 } tocsin_part;
 
 /**
- * Finds a part by its id: 1, and *index is what tocsin_plan_tier or the function of that part takes; 0, with *index
- * untouched, when there is none, for a NULL, and for an unknown part. Thread-safe always.
+ * Finds a part by its id of length bytes: 1, and *index is what tocsin_plan_tier or the function of that part takes; 0,
+ * with *index untouched, when there is none, for a NULL, and for an unknown part. Takes time with the number of parts.
+ * Thread-safe always.
  */
-TOCSIN_API int tocsin_plan_find(const tocsin_plan *plan, tocsin_part part, const char *id, size_t *index);
+TOCSIN_API int tocsin_plan_find(const tocsin_plan *plan, tocsin_part part, const char *id, size_t length,
+                                size_t *index);
 
 /** A pattern of the venue catalogue; the pointers live as long as the plan. */
 typedef struct tocsin_venue_pattern {

@@ -111,7 +111,7 @@ const tocsin_plan_item *tocsin_plan_define(const tocsin_plan *plan, size_t index
     return plan ? item_at(plan->items.defines, plan->info.define_count, index) : NULL;
 }
 
-int tocsin_plan_find(const tocsin_plan *plan, tocsin_part part, const char *id, size_t *index) {
+int tocsin_plan_find(const tocsin_plan *plan, tocsin_part part, const char *id, size_t length, size_t *index) {
     static const tocsin_plan_item *(*const parts[])(const tocsin_plan *, size_t) = {
         [TOCSIN_PART_TIER] = tocsin_plan_tier,       [TOCSIN_PART_CLAUSE] = tocsin_plan_clause,
         [TOCSIN_PART_ROUTE] = tocsin_plan_route,     [TOCSIN_PART_TOPIC] = tocsin_plan_topic,
@@ -119,7 +119,7 @@ int tocsin_plan_find(const tocsin_plan *plan, tocsin_part part, const char *id, 
     const tocsin_plan_item *item;
     if (!plan || !id || !index || (unsigned)part >= sizeof parts / sizeof *parts) return 0;
     for (size_t i = 0; (item = parts[part](plan, i)) != NULL; i++) {
-        if (strcmp(item->id, id) != 0) continue;
+        if (strlen(item->id) != length || memcmp(item->id, id, length) != 0) continue;
         *index = i;
         return 1;
     }

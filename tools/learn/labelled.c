@@ -84,26 +84,25 @@ static int next_word(tocsin_bytes *rest, tocsin_bytes *word) {
 static int find_tier(loading *l, uint64_t line, tocsin_bytes name, int32_t *tier) {
     const tocsin_plan_info *info = l->options->info;
     const char *names[MOST_TIERS + 1] = {"none"};
+    size_t index;
     if (same(name, "none")) {
         *tier = TOCSIN_TIER_NONE;
         return 1;
     }
-    for (size_t i = 0; i < info->tier_count; i++) {
-        names[i + 1] = tocsin_plan_tier(info->plan, i)->id;
-        if (!same(name, names[i + 1])) continue;
-        *tier = (int32_t)i;
+    if (tocsin_plan_find(info->plan, TOCSIN_PART_TIER, name.data, name.length, &index)) {
+        *tier = (int32_t)index;
         return 1;
     }
+    for (size_t i = 0; i < info->tier_count; i++) names[i + 1] = tocsin_plan_tier(info->plan, i)->id;
     const char *near = nearest_name(name.data, name.length, names, info->tier_count + 1);
     return problem(l, line, "\"%.*s\" is not a tier of the plan%s%s%s", (int)utf8_cut(name.data, name.length, 60),
                    name.data, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
 static int find_clause(loading *l, uint64_t line, tocsin_bytes name, uint64_t *clauses) {
-    const tocsin_plan_info *info = l->options->info;
-    for (size_t i = 0; i < info->clause_count; i++) {
-        if (!same(name, tocsin_plan_clause(info->plan, i)->id)) continue;
-        clauses[i / 64] |= UINT64_C(1) << i % 64;
+    size_t index;
+    if (tocsin_plan_find(l->options->info->plan, TOCSIN_PART_CLAUSE, name.data, name.length, &index)) {
+        clauses[index / 64] |= UINT64_C(1) << index % 64;
         return 1;
     }
     return problem(l, line, "\"%.*s\" is not a clause of the plan", (int)utf8_cut(name.data, name.length, 60),

@@ -23,16 +23,10 @@ static int takes(const char **s, const char *word) {
 
 static size_t name_length(const char *s) { return strcspn(s, " )"); }
 
-static int is(const char *text, size_t length, const char *name) {
-    return strlen(name) == length && !memcmp(text, name, length);
-}
-
 static const char *parse_clause(const char *s, const tocsin_plan_info *info, learn_target *target) {
     const size_t length = name_length(s);
-    for (size_t i = 0; i < info->clause_count; i++) {
-        if (!is(s, length, tocsin_plan_clause(info->plan, i)->id)) continue;
+    if (tocsin_plan_find(info->plan, TOCSIN_PART_CLAUSE, s, length, &target->clause)) {
         target->tiers = 0;
-        target->clause = i;
         return !strcmp(skip(s + length), ")") ? NULL : "\")\" is missing after the clause";
     }
     (void)snprintf(reason, sizeof reason, "\"%.60s\" is not a clause of the plan", s);
@@ -45,7 +39,7 @@ const char *target_parse(const char *text, const tocsin_plan_info *info, learn_t
         int less, same, more;
     } signs[] = {{">=", 0, 1, 1}, {"<=", 1, 1, 0}, {"==", 0, 1, 0}, {"!=", 1, 0, 1}, {">", 0, 0, 1}, {"<", 1, 0, 0}};
     const char *s = skip(text);
-    size_t sign = 0;
+    size_t sign = 0, found;
     if (takes(&s, "clause") && takes(&s, "(")) return parse_clause(s, info, target);
     s = skip(text);
     if (!takes(&s, "tier")) return "a target is \"tier >= ID\" or \"clause(ID)\"";
@@ -53,10 +47,8 @@ const char *target_parse(const char *text, const tocsin_plan_info *info, learn_t
     if (sign == sizeof signs / sizeof *signs) return "after tier stands one of >= <= == != > <";
     const size_t length = name_length(s);
     int32_t tier = TOCSIN_TIER_NONE, wanted = -2;
-    if (is(s, length, "none")) wanted = TOCSIN_TIER_NONE;
-    for (size_t i = 0; i < info->tier_count; i++) {
-        if (is(s, length, tocsin_plan_tier(info->plan, i)->id)) wanted = (int32_t)i;
-    }
+    if (length == strlen("none") && !memcmp(s, "none", length)) wanted = TOCSIN_TIER_NONE;
+    if (tocsin_plan_find(info->plan, TOCSIN_PART_TIER, s, length, &found)) wanted = (int32_t)found;
     if (wanted == -2 || *skip(s + length)) {
         (void)snprintf(reason, sizeof reason, "\"%.60s\" is not a tier of the plan", s);
         return reason;

@@ -179,14 +179,12 @@ static const char *objection(const tocsin_plan_info *old, const tocsin_plan_info
         if (strcmp(tocsin_plan_tier(old->plan, i)->id, tocsin_plan_tier(new->plan, i)->id)) return "it has other tiers";
     }
     for (size_t i = 0; i < old->topic_count; i++) {
-        uint32_t before = tocsin_plan_topic(old->plan, i)->tier, after = 0; /* of a topic: how many terms */
-        int found = 0;
-        for (size_t j = 0; j < new->topic_count && !found; j++) {
-            found = !strcmp(tocsin_plan_topic(old->plan, i)->id, tocsin_plan_topic(new->plan, j)->id);
-            if (found) after = tocsin_plan_topic(new->plan, j)->tier;
-        }
+        const uint32_t before = tocsin_plan_topic(old->plan, i)->tier; /* of a topic: how many terms */
+        size_t j;
         *topic = tocsin_plan_topic(old->plan, i)->id;
-        if (found && after < before - before / 2) return "more than half of a topic's terms are gone";
+        if (!tocsin_plan_find(new->plan, TOCSIN_PART_TOPIC, *topic, strlen(*topic), &j)) continue;
+        if (tocsin_plan_topic(new->plan, j)->tier < before - before / 2)
+            return "more than half of a topic's terms are gone";
     }
     *topic = NULL;
     return NULL;

@@ -227,12 +227,9 @@ static int write_sheet(review_run *run) {
 /* ---- the command line ---- */
 
 static int find_learned(review_run *run) {
-    const tocsin_plan_info *info = tocsin_plan_get_info(run->plan);
-    while (run->learned && run->learned_index < info->learned_count &&
-           strcmp(tocsin_plan_learned(info->plan, run->learned_index)->id, run->learned) != 0) {
-        run->learned_index++;
-    }
-    run->has_learned = run->learned_index < info->learned_count;
+    run->has_learned = run->learned ? tocsin_plan_find(run->plan, TOCSIN_PART_LEARNED, run->learned,
+                                                       strlen(run->learned), &run->learned_index)
+                                    : tocsin_plan_learned(run->plan, 0) != NULL;
     if (run->learned && !run->has_learned) {
         return options_usage("review", "--learned: the plan has no learned weights called \"%.100s\"", run->learned);
     }

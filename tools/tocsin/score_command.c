@@ -88,13 +88,10 @@ static int prepare(score_run *run) {
 
 /* The other plan may have other tiers: its verdict is the one of this plan's tiers with its id. */
 static int is_right_by_id(const score_run *run, const labelled_document *label, const tocsin_verdict *verdict) {
-    const tocsin_plan_info *info = run->options.info;
-    int32_t tier = TOCSIN_TIER_NONE;
-    while (tier < (int32_t)info->tier_count &&
-           strcmp(tier < 0 ? "none" : tocsin_plan_tier(info->plan, (size_t)tier)->id, verdict->tier_id) != 0) {
-        tier++;
-    }
-    return tier < (int32_t)info->tier_count && (label->accept & labelled_tier_bit(tier)) != 0;
+    size_t tier = 0;
+    if (verdict->tier == TOCSIN_TIER_NONE) return (label->accept & labelled_tier_bit(TOCSIN_TIER_NONE)) != 0;
+    return tocsin_plan_find(run->plans[0], TOCSIN_PART_TIER, verdict->tier_id, strlen(verdict->tier_id), &tier) &&
+           (label->accept & labelled_tier_bit((int32_t)tier)) != 0;
 }
 
 static void compare(score_run *run, const labelled_document *label, int right, const tocsin_verdict *other) {

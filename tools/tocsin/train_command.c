@@ -262,12 +262,8 @@ static int find_around(train_run *run) {
     run->training.features.around = run->around_topics;
     for (const char *s = run->around; s && *s;) {
         const size_t length = strcspn(s, ",");
-        size_t t = 0;
-        while (t < info->topic_count && (strlen(tocsin_plan_topic(info->plan, t)->id) != length ||
-                                         memcmp(tocsin_plan_topic(info->plan, t)->id, s, length))) {
-            t++;
-        }
-        if (t == info->topic_count) {
+        size_t t;
+        if (!tocsin_plan_find(info->plan, TOCSIN_PART_TOPIC, s, length, &t)) {
             return options_usage("train", "--around: \"%.*s\" is not a topic of the plan", (int)length, s);
         }
         if (run->training.features.around_count < info->topic_count) {
@@ -290,10 +286,8 @@ static int find_target(train_run *run) {
 }
 
 static void warn_of_name(const train_run *run) {
-    const tocsin_plan_info *info = run->options.info;
-    for (size_t i = 0; i < info->learned_count; i++) {
-        if (!strcmp(tocsin_plan_learned(info->plan, i)->id, run->name)) return;
-    }
+    size_t index;
+    if (tocsin_plan_find(run->plan, TOCSIN_PART_LEARNED, run->name, strlen(run->name), &index)) return;
     console_error("the plan has no learned weights called \"%s\" yet: add learned: {%s: {weights: FILE}}", run->name,
                   run->name);
 }

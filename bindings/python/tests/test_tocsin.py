@@ -97,6 +97,8 @@ def test_plan_from_a_dict_a_file_and_a_slot(tmp_path):
     assert (scanner.classify("火災").tier, scanner.classify("水災").tier) == ("none", "t")
     with pytest.raises(tocsin.Error, match="part"):
         one.items("chapter")
+    assert [one.find("clause", "C"), one.find("topic", "a"), one.find("tier", "nobody"), one.find("topic", "")] == \
+        [0, 0, None, None]
 
 
 def test_mistakes_are_exceptions(plan, tmp_path):

@@ -284,6 +284,12 @@ class Plan(_Owner):
                           "when": ffi.string(item.when).decode() if item.when != ffi.NULL else None})
             i += 1
 
+    def find(self, part, id):
+        """The index of a tier, clause, route, topic, learned score or define among ``items(part)``; None: there is none."""
+        index, data = ffi.new("size_t *"), encode(id, "id")
+        number = _number({name: i for i, name in enumerate(_PARTS)}, part, "part")
+        return index[0] if lib.tocsin_plan_find(self._get(), number, data, len(data), index) else None
+
     def scanner(self, **options):
         """A scanner for this plan: ``max_evidence``, ``max_hits``, ``max_document_bytes``, ``all_topics``."""
         return Scanner(self, **options)
