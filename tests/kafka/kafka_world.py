@@ -15,6 +15,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "incidents"))
 import generate
 
 BROKER = os.path.join(HERE, "..", "..", "examples", "kafka", "broker.sh")
+MADE = ("story", "wave", "role", "made")
 Record = collections.namedtuple("Record", "topic partition offset headers key value")
 
 
@@ -52,9 +53,18 @@ def cpu_seconds(process):
 
 
 def feed(seed, count):
-    """So many documents of stories and around them, spread over a fortnight, each with an id of its own, as lines of JSON."""
+    """
+    So many documents of stories and around them, spread over a fortnight, each with an id of its own, as lines of JSON. No
+    two have the same time, in milliseconds: between partitions nothing else tells which came first. The fields that say how a
+    post was made are left out: they are not those of a document, so a verdict's document does not have them.
+    """
     posts = generate.feed("development", seed, count // 3000 + 1)
-    return [json.dumps(dict(posts[i * len(posts) // count], id="%d:%d" % (seed, i)), ensure_ascii=False) for i in range(count)]
+    lines, latest = [], 0
+    for i in range(count):
+        post = {name: value for name, value in posts[i * len(posts) // count].items() if name not in MADE}
+        latest = max(latest + 1, post["time"] * 1000)
+        lines.append(json.dumps(dict(post, id="%d:%d" % (seed, i), time=latest), ensure_ascii=False))
+    return lines
 
 
 class World:
