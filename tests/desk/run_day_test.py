@@ -13,7 +13,9 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "incidents"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import generate
+from program_tests import check
 
 PATIENCE = 300.0  # seconds in which nothing moves; a busy machine does not take that long for one step
 POSTS = 3000
@@ -26,11 +28,6 @@ STEPS = ("ack assign note set ack false-alarm merge close notes "
          "ack assign set false-alarm ack merge close note split "
          "ack assign notes ack set close false-alarm "
          "retract ack note merge close assign set ack note close set").split()
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
 
 
 def day_of_posts():

@@ -6,8 +6,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from program_tests import check, run_tests, write
 
 TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
 PATIENCE = 120.0
@@ -15,19 +17,9 @@ FIRE = "庐阳区阳光花园起火，消防车半小时才到，水枪没水"
 GIFT = "消防大队收红包、吃拿卡要，举报消防大队没人管"
 
 
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
-
-
 def post(number, text=FIRE, **more):
     return json.dumps({"id": str(number), "time": 1764000000 + number, "venue": "forum", "source": "bbs.example",
                        "text": text, **more}, ensure_ascii=False) + "\n"
-
-
-def write(path, text, mode="w"):
-    with open(path, mode, encoding="utf-8") as out:
-        out.write(text)
 
 
 def tocsin(*arguments, expect=0, **more):
@@ -309,22 +301,5 @@ def test_forms_count_once(folder):
             pass
 
 
-def main():
-    tests = {n[5:]: f for n, f in globals().items() if n.startswith("test_")}
-    failed = 0
-    for name, test in tests.items():
-        if sys.argv[3:] and name not in sys.argv[3:]:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            started = time.time()
-            try:
-                test(folder)
-                print("ok   %s, %.1f s" % (name, time.time() - started))
-            except AssertionError as problem:
-                failed += 1
-                print("FAIL %s: %s" % (name, problem))
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(globals(), sys.argv[3:]))

@@ -7,15 +7,12 @@ import re
 import sqlite3
 import subprocess
 import sys
-import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from program_tests import check, run_tests
 
 TOCSIN, PLAN = sys.argv[1], sys.argv[2]
 FIRE = "新站物流园大火，消防栓没水，消防车半小时才到，眼睁睁看着烧光"
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
 
 
 def post(number, time, text, **more):
@@ -329,21 +326,5 @@ def test_number_stays(desk):
     check(numbers == {("20261014-1",)}, numbers)
 
 
-def main():
-    tests = {n[5:]: f for n, f in globals().items() if n.startswith("test_")}
-    failed = 0
-    for name, test in tests.items():
-        if sys.argv[3:] and name not in sys.argv[3:]:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(Desk(folder))
-                print("ok   " + name)
-            except AssertionError as problem:
-                failed += 1
-                print("FAIL %s: %s" % (name, problem))
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(globals(), sys.argv[3:], Desk))

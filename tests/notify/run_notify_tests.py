@@ -14,25 +14,15 @@ import tempfile
 import time
 import urllib.parse
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from loopback import Mail, Web, closed_port
+from program_tests import check, run_tests, write
 
 TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
 PATIENCE = 120.0
 FIRE = "庐阳区阳光花园起火，消防车半小时才到，水枪没水"
 GIFT = "消防大队收红包、吃拿卡要，举报消防大队没人管"
 SECRET = "SEC0123456789abcdef"
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
-
-
-def write(path, text, mode="w"):
-    with open(path, mode, encoding="utf-8") as out:
-        out.write(text)
-    return path
 
 
 def post(number, text=FIRE, **more):
@@ -390,22 +380,5 @@ def test_config_mistakes(folder):
         check(n.process.wait(PATIENCE) == 0, n.said())
 
 
-def main():
-    tests = {n[5:]: f for n, f in globals().items() if n.startswith("test_")}
-    failed = 0
-    for name, test in tests.items():
-        if sys.argv[3:] and name not in sys.argv[3:]:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            started = time.time()
-            try:
-                test(folder)
-                print("ok   %s, %.1f s" % (name, time.time() - started))
-            except AssertionError as problem:
-                failed += 1
-                print("FAIL %s: %s" % (name, problem))
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(globals(), sys.argv[3:]))

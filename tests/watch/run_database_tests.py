@@ -11,25 +11,18 @@ import tempfile
 import threading
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from program_tests import check, run_tests, write
+
 TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
 PATIENCE = 120.0
 NOBODY = 65534
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
 
 
 def post(number, text="庐阳区阳光花园起火，消防车半小时才到，水枪没水", **more):
     return json.dumps({"id": str(number), "time": 1764000000 + number if isinstance(number, int) else 0, "venue": "forum",
                        "text": text, **more},
                       ensure_ascii=False) + "\n"
-
-
-def write(path, text, mode="w"):
-    with open(path, mode, encoding="utf-8") as out:
-        out.write(text)
 
 
 def tocsin(*arguments, expect=0, **more):
@@ -294,22 +287,5 @@ def test_pruned_and_copied(folder):
     check(not [n for n in os.listdir(folder) if "partial" in n], os.listdir(folder))
 
 
-def main():
-    tests = {n[5:]: f for n, f in globals().items() if n.startswith("test_")}
-    failed = 0
-    for name, test in tests.items():
-        if sys.argv[3:] and name not in sys.argv[3:]:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            started = time.time()
-            try:
-                test(folder)
-                print("ok   %s, %.1f s" % (name, time.time() - started))
-            except AssertionError as problem:
-                failed += 1
-                print("FAIL %s: %s" % (name, problem))
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(globals(), sys.argv[3:]))

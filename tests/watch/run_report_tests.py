@@ -10,15 +10,13 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from program_tests import check
+
 TOCSIN, PLAN = sys.argv[1], sys.argv[2]
 PICTURES = sys.argv[3] if len(sys.argv) > 3 else None
 HOSTILE = "<script>document.title='pwned'</script><img src=x onerror=alert(1)>\u202e庐阳区阳光花园起火，消防车半小时才到，水枪没水"
 VOID = {"meta", "link", "br", "line", "rect"}
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
 
 
 class Page(html.parser.HTMLParser):

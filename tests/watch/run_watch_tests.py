@@ -13,7 +13,9 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "incidents"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import generate
+from program_tests import check, run_tests, write
 
 TOCSIN, PLAN = sys.argv[1], sys.argv[2]
 KILLS = int(os.environ.get("TOCSIN_KILLS", "50"))
@@ -22,16 +24,6 @@ version: "1"
 topics: {fire: {terms: fire.txt}, place: {terms: place.txt, role: place}}
 tiers: [{id: low, clauses: [{id: L1, when: fire}]}, {id: high, clauses: [{id: H1, when: fire & attention >= high}]}]
 """
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
-
-
-def write(path, text, mode="w"):
-    with open(path, mode, encoding="utf-8") as out:
-        out.write(text)
 
 
 def small_plan(folder):
@@ -728,22 +720,5 @@ def test_odd_times_and_bounds(folder):
           "times of 1970 and 2106 are not believed")
 
 
-def main():
-    tests = {n[5:]: f for n, f in globals().items() if n.startswith("test_")}
-    failed = 0
-    for name, test in tests.items():
-        if sys.argv[3:] and name not in sys.argv[3:]:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            started = time.time()
-            try:
-                test(folder)
-                print("ok   %s, %.1f s" % (name, time.time() - started))
-            except AssertionError as problem:
-                failed += 1
-                print("FAIL %s: %s" % (name, problem))
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(globals(), sys.argv[3:]))
