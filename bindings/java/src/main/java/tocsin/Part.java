@@ -1,0 +1,11 @@
+package tocsin;
+
+/** The parts of a plan that have ids. */
+public enum Part {
+    TIER,
+    CLAUSE,
+    ROUTE,
+    TOPIC,
+    LEARNED,
+    DEFINE
+}

@@ -1,0 +1,21 @@
+# Cross build for aarch64 on another Debian: gcc-aarch64-linux-gnu, Debian's arm64 packages in TOCSIN_SYSROOT
+# (tests/aarch64/make_sysroot.sh unpacks them), and qemu-aarch64 for programs that the build or ctest runs.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+set(TOCSIN_SYSROOT ${CMAKE_CURRENT_LIST_DIR}/../build/aarch64-sysroot/root CACHE PATH "Where Debian's arm64 packages are unpacked")
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES TOCSIN_SYSROOT)
+get_filename_component(CMAKE_SYSROOT ${TOCSIN_SYSROOT} ABSOLUTE)
+set(CMAKE_FIND_ROOT_PATH ${CMAKE_SYSROOT})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64;-L;${CMAKE_SYSROOT})
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${CMAKE_SYSROOT})
+set(ENV{PKG_CONFIG_LIBDIR} ${CMAKE_SYSROOT}/usr/lib/aarch64-linux-gnu/pkgconfig:${CMAKE_SYSROOT}/usr/share/pkgconfig)
+# Libraries that the libraries need are in the sysroot too.
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wl,-rpath-link,${CMAKE_SYSROOT}/usr/lib/aarch64-linux-gnu")
+set(CMAKE_SHARED_LINKER_FLAGS_INIT "-Wl,-rpath-link,${CMAKE_SYSROOT}/usr/lib/aarch64-linux-gnu")
