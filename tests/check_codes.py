@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every code that the library reports has a number and stands in docs/LINT.md, which says what `tocsin lint --codes` says."""
 import argparse
+import os
 import pathlib
 import re
 import subprocess
@@ -20,16 +21,27 @@ def reported():
     return found
 
 
+def printed_codes(tocsin, locale):
+    environment = dict(os.environ, LC_ALL=locale, LANGUAGE="")
+    printed = subprocess.run([tocsin, "lint", "--codes"], check=True, capture_output=True, text=True, env=environment).stdout
+    return [tuple(re.match(r"(T\d+)  (\S+) +(.*)", line).groups()) for line in printed.splitlines()]
+
+
+def compare(page, listed):
+    written = re.findall(r"^\| (T\d+) \| `([a-z0-9-]+)` \| (.*) \|$", (ROOT / page).read_text(encoding="utf-8"), flags=re.M)
+    return [f"{page} has no {row}" for row in listed if row not in written] + \
+        [f"{page} has {row}, the program has not" for row in written if row not in listed]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tocsin", required=True)
     arguments = parser.parse_args()
-    printed = subprocess.run([arguments.tocsin, "lint", "--codes"], check=True, capture_output=True, text=True).stdout
-    listed = [tuple(re.match(r"(T\d+)  (\S+) +(.*)", line).groups()) for line in printed.splitlines()]
-    document = (ROOT / "docs/LINT.md").read_text(encoding="utf-8")
-    written = re.findall(r"^\| (T\d+) \| `([a-z0-9-]+)` \| (.*) \|$", document, flags=re.M)
-    wrong = [f"docs/LINT.md has no {row}" for row in listed if row not in written]
-    wrong += [f"docs/LINT.md has {row}, the program has not" for row in written if row not in listed]
+    listed = printed_codes(arguments.tocsin, "C")
+    wrong = compare("docs/LINT.md", listed)
+    chinese = printed_codes(arguments.tocsin, "zh_CN.UTF-8")
+    if chinese != listed:  # else there are no translations in this build
+        wrong += compare("docs/LINT.zh-CN.md", chinese)
     known = {code for _, code, _ in listed}
     used = reported()
     wrong += [f"{path}: {code} has no number" for code, path in used.items() if code not in known]

@@ -1,7 +1,8 @@
 """Runs what documents show: files are written, commands run, programs compiled, and what is printed compared.
 usage: check_docs.py [--write] TOCSIN CC LIBRARY_FOLDER DOCUMENT…
 
-Fenced blocks are taken in their order, in one folder a document, which has examples/ of this tree:
+Fenced blocks are taken in their order, in one folder a document, which has examples/ of this tree; messages are in Chinese
+for NAME.zh-CN.md:
 
     ```LANGUAGE NAME     a file of that name
     ```sh                commands, run by sh -e; they must end with 0
@@ -44,10 +45,10 @@ tocsin_status fragment(const char *text, size_t length, const tocsin_plan *share
 class Reader:
     """One document, from its first block to its last."""
 
-    def __init__(self, tocsin, cc, libraries, folder):
+    def __init__(self, tocsin, cc, libraries, folder, locale):
         self.cc, self.libraries, self.folder = cc, os.path.abspath(libraries), folder
         self.printed, self.compared, self.blocks = None, 0, 0
-        self.environment = dict(os.environ, LC_ALL="C.UTF-8", LD_LIBRARY_PATH=self.libraries)
+        self.environment = dict(os.environ, LC_ALL=locale, LANGUAGE="", LD_LIBRARY_PATH=self.libraries)
         self.environment["PATH"] = os.path.dirname(os.path.abspath(tocsin)) + ":" + self.environment["PATH"]
         os.symlink(os.path.join(ROOT, "examples"), os.path.join(folder, "examples"))
 
@@ -117,7 +118,7 @@ def check(path, write, tocsin, cc, libraries):
     with open(path, encoding="utf-8") as file:
         text = file.read()
     with tempfile.TemporaryDirectory() as folder:
-        reader = Reader(tocsin, cc, libraries, folder)
+        reader = Reader(tocsin, cc, libraries, folder, "zh_CN.UTF-8" if path.endswith(".zh-CN.md") else "C.UTF-8")
         pieces, end, wrong = [], 0, 0
         for block in FENCE.finditer(text):
             line = text.count("\n", 0, block.start()) + 1

@@ -177,7 +177,7 @@ def main():
                              "\\-\\-libs tocsin)\n.fi\n.SH FUNCTIONS\n" + listing, version)
     with open(plan_file, encoding="utf-8") as text:
         pages["tocsin-plan.5"] = document_page("tocsin-plan", 5, "plans, lists of terms, venues and examples of tocsin",
-                                               text.read(), version)
+                                               re.sub(r"^\[中文\].*\n\n", "", text.read(), flags=re.M), version)
     for section in ("1", "3", "5"):
         os.makedirs(os.path.join(output, "man" + section), exist_ok=True)
     for name, text in pages.items():
