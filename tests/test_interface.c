@@ -76,6 +76,26 @@ static size_t found(const tocsin_plan *plan, tocsin_part part, const char *id) {
     return index;
 }
 
+START_TEST(deadlines_are_those_of_the_tiers) {
+    static const struct {
+        const char *tier, *id;
+        uint32_t hours;
+    } expected[] = {{"general", "answer", 48}, {"major", "answer", 5}, {"major", "briefing", 24}};
+    tocsin_deadline deadline = {0};
+    tocsin_plan *plan = NULL;
+    ck_assert_int_eq(tocsin_plan_compile_file(fire_service, NULL, NULL, &plan, NULL), TOCSIN_OK);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(tocsin_plan_get_deadline(plan, i, &deadline), 1);
+        ck_assert_str_eq(tocsin_plan_tier(plan, deadline.tier)->id, expected[i].tier);
+        ck_assert_str_eq(deadline.id, expected[i].id);
+        ck_assert_uint_eq(deadline.hours, expected[i].hours);
+    }
+    ck_assert_int_eq(tocsin_plan_get_deadline(plan, 3, &deadline), 0);
+    ck_assert_uint_eq(deadline.hours, 24);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
 START_TEST(a_plan_lists_its_parts) {
     size_t index = 7;
     tocsin_plan *plan = NULL, *without = NULL;
@@ -214,6 +234,7 @@ START_TEST(obstacles_have_numbers) {
 }
 END_TEST
 
-TOCSIN_SUITE("interface", TOCSIN_CASE(obstacles_have_numbers) TOCSIN_CASE(buffers_take_no_more_than_there_is)
-                              TOCSIN_CASE(structs_are_initialised_by_functions) TOCSIN_CASE(a_plan_lists_its_parts)
-                                  TOCSIN_CASE(an_element_that_is_not_there_is_null))
+TOCSIN_SUITE("interface",
+             TOCSIN_CASE(deadlines_are_those_of_the_tiers) TOCSIN_CASE(obstacles_have_numbers)
+                 TOCSIN_CASE(buffers_take_no_more_than_there_is) TOCSIN_CASE(structs_are_initialised_by_functions)
+                     TOCSIN_CASE(a_plan_lists_its_parts) TOCSIN_CASE(an_element_that_is_not_there_is_null))

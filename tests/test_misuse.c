@@ -260,6 +260,7 @@ CALL(plan_get_term, {
     (void)tocsin_plan_get_term(P(0, w.plan), 0, P(1, &term));
 })
 CALL(plan_get_example, (void)tocsin_plan_get_example(P(0, w.plan), 0, P(1, &(tocsin_example){0})))
+CALL(plan_get_deadline, (void)tocsin_plan_get_deadline(P(0, w.plan), 0, P(1, &(tocsin_deadline){0})))
 CALL(plan_get_venue, (void)tocsin_plan_get_venue(P(0, w.plan), 0, P(1, &(tocsin_venue_pattern){0})))
 CALL(plan_learned, (void)tocsin_plan_learned(P(0, w.plan), 0))
 CALL(plan_lint, status = tocsin_plan_lint(P(0, w.plan), P(1, w.list), P(2, &w.error)))
@@ -501,6 +502,7 @@ static const struct {
     F(plan_get_info, 1, 0, NULL),
     F(plan_get_term, 2, 0, NULL),
     F(plan_get_example, 2, 0, NULL),
+    F(plan_get_deadline, 2, 0, NULL),
     F(plan_get_venue, 2, 0, NULL),
     F(plan_learned, 1, 0, NULL),
     F(plan_lint, 3, 1, "plan", "list"),

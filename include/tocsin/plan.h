@@ -206,6 +206,19 @@ typedef struct tocsin_venue_pattern {
  */
 TOCSIN_API int tocsin_plan_get_venue(const tocsin_plan *plan, size_t index, tocsin_venue_pattern *pattern);
 
+/** Hours within which something is to be done about an incident; the pointer lives as long as the plan. */
+typedef struct tocsin_deadline {
+    uint32_t tier;  /**< index of the tier of the incident */
+    uint32_t hours; /**< from the first post on, 1 to 8784 */
+    const char *id; /**< what is to be done; `tocsin report` takes it for the field of the sheet that says so */
+} tocsin_deadline;
+
+/**
+ * The index-th deadline of the plan's tiers, 0-based, the lowest tier first. 0, with *deadline untouched, when there is
+ * none, and for a NULL. Thread-safe always.
+ */
+TOCSIN_API int tocsin_plan_get_deadline(const tocsin_plan *plan, size_t index, tocsin_deadline *deadline);
+
 #ifdef __cplusplus
 }
 #endif

@@ -134,6 +134,20 @@ int tocsin_plan_get_venue(const tocsin_plan *plan, size_t index, tocsin_venue_pa
     return 1;
 }
 
+int tocsin_plan_get_deadline(const tocsin_plan *plan, size_t index, tocsin_deadline *deadline) {
+    if (!plan || !deadline) return 0;
+    const tocsin__plan_description *d = plan->description;
+    for (size_t t = 0; t < d->tier_count; t++) {
+        if (index < d->tiers[t].deadline_count) {
+            const tocsin__plan_deadline *found = &d->tiers[t].deadlines[index];
+            *deadline = (tocsin_deadline){(uint32_t)t, (uint32_t)found->hours, found->id.value};
+            return 1;
+        }
+        index -= d->tiers[t].deadline_count;
+    }
+    return 0;
+}
+
 static tocsin_bytes bytes_of(const tocsin__plan_text *text) {
     return (tocsin_bytes){value_or(text, ""), text->value ? text->length : 0};
 }

@@ -226,6 +226,30 @@ static void read_routes(reader *r, const node *key, void *into) {
     routes->items = items;
 }
 
+#define MOST_HOURS 8784u /* a leap year */
+
+static void read_deadlines(reader *r, const node *key, void *into) {
+    tocsin__plan_tier *tier = into;
+    if (!tocsin__plan_expect(r, key, key->value, TOCSIN__YAML_MAPPING)) return;
+    tocsin__plan_deadline *deadlines = tocsin__plan_make(r, key->value->count, sizeof *deadlines);
+    if (!deadlines) return;
+    for (const node *id = key->value->first; id; id = id->next) {
+        uint64_t hours = 0;
+        if (id->spoiled) continue;
+        const size_t errors = r->report.errors;
+        tocsin__plan_check_id(&r->report, "deadline", &id->text);
+        if (!tocsin__plan_is_empty(id->value)) tocsin__plan_read_number(r, id, &hours);
+        if (r->report.errors > errors) continue;
+        if (!hours || hours > MOST_HOURS) {
+            TOCSIN__PLAN_ERROR(&r->report, "bad-number", id->value->text.place, "a deadline has from 1 to %u hours",
+                               MOST_HOURS);
+            continue;
+        }
+        deadlines[tier->deadline_count++] = (tocsin__plan_deadline){id->text, hours};
+    }
+    tier->deadlines = deadlines;
+}
+
 static void read_tiers(reader *r, const node *key, void *into) {
     static const tocsin__plan_field fields[] = {
         {"id", 1, tocsin__plan_read_text, offsetof(tocsin__plan_tier, id)},
@@ -233,6 +257,7 @@ static void read_tiers(reader *r, const node *key, void *into) {
         {"name_en", 0, tocsin__plan_read_text, offsetof(tocsin__plan_tier, name_en)},
         {"note", 0, tocsin__plan_read_text, offsetof(tocsin__plan_tier, note)},
         {"clauses", 1, read_clauses, offsetof(tocsin__plan_tier, clauses)},
+        {"deadlines", 0, read_deadlines, 0},
         {0},
     };
     static const tocsin__plan_record record = {"a tier", fields, sizeof(tocsin__plan_tier)};

@@ -63,12 +63,20 @@ typedef struct tocsin__plan_clauses {
     size_t count;
 } tocsin__plan_clauses;
 
+/* deadlines: hours within which something is to be done about an incident of a tier. */
+typedef struct tocsin__plan_deadline {
+    tocsin__plan_text id; /* what is to be done */
+    uint64_t hours;
+} tocsin__plan_deadline;
+
 typedef struct tocsin__plan_tier {
     tocsin__plan_text id;
     tocsin__plan_text name;
     tocsin__plan_text name_en;
     tocsin__plan_text note;
     tocsin__plan_clauses clauses;
+    const tocsin__plan_deadline *deadlines;
+    size_t deadline_count;
 } tocsin__plan_tier;
 
 typedef struct tocsin__plan_attention {
