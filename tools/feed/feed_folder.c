@@ -16,6 +16,7 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "tool_clock.h"
 
 #define SETTLED_SECONDS 2 /* a folder that changed so lately is listed again: its clock is coarse */
 #define REST_SECONDS 2.0  /* a line without an end is taken when nothing came for so long */
@@ -33,12 +34,6 @@ struct feed_folder {
     int looking;
     tocsin_buffer notice, told;
 };
-
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 feed_folder *feed_folder_open(const char *path, const char *patterns, follow_recall recall, void *context) {
     feed_folder *folder = tool_allocate(1, sizeof *folder);
@@ -76,7 +71,7 @@ const char *feed_folder_notice(feed_folder *folder) {
 
 void feed_folder_rest(folder_file *file) {
     file->has_rest = 1;
-    file->rest_since = seconds();
+    file->rest_since = tool_seconds();
 }
 
 int feed_folder_wants(const char *patterns, const char *name) {
@@ -213,10 +208,10 @@ static int is_other_name(feed_folder *folder, size_t at, const struct stat *abou
 folder_file *feed_folder_next(feed_folder *folder, int once, int *error) {
     *error = 0;
     if (!folder->looking) {
-        if (seconds() < folder->next_look || !list(folder, error)) return NULL;
+        if (tool_seconds() < folder->next_look || !list(folder, error)) return NULL;
         folder->looking = 1;
         folder->at = 0;
-        folder->look_began = seconds();
+        folder->look_began = tool_seconds();
     }
     while (folder->at < folder->count) {
         struct stat about;
@@ -227,7 +222,7 @@ folder_file *feed_folder_next(feed_folder *folder, int once, int *error) {
         tool_free(path);
         if (!there) continue;
         const int same = is_as_read(file, &about);
-        const int rested = same && file->has_rest && (once || seconds() - file->rest_since >= REST_SECONDS);
+        const int rested = same && file->has_rest && (once || tool_seconds() - file->rest_since >= REST_SECONDS);
         if (same && !rested) continue;
         if (is_other_name(folder, at, &about)) continue;
         if (!same) file->has_rest = 0;
@@ -235,6 +230,6 @@ folder_file *feed_folder_next(feed_folder *folder, int once, int *error) {
         return file;
     }
     folder->looking = 0;
-    folder->next_look = seconds() + LOOK_SHARE * (seconds() - folder->look_began);
+    folder->next_look = tool_seconds() + LOOK_SHARE * (tool_seconds() - folder->look_began);
     return NULL;
 }

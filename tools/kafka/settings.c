@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "feed/nearest_name.h"
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "kafka/client.h"
 #include "program/console.h"
@@ -194,7 +195,7 @@ static int is_old(const char *text) {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     static char last[256];
     static double said;
-    const double now = console_seconds();
+    const double now = tool_seconds();
     pthread_mutex_lock(&lock);
     const int old = !strncmp(text, last, sizeof last - 1) && now - said < AGAIN_SECONDS;
     if (!old) {

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "notify/notify_send.h"
 #include "program/console.h"
@@ -37,7 +38,7 @@ static pid_t start(char *command, int in[2], int *problem) {
 static void give(int fd, const tocsin_buffer *text, double until) {
     for (size_t at = 0; at < text->length;) {
         struct pollfd one = {fd, POLLOUT, 0};
-        const double left = until - console_seconds();
+        const double left = until - tool_seconds();
         if (left <= 0 || poll(&one, 1, (int)(left * 1000) + 1) <= 0) return;
         const ssize_t n = write(fd, text->data + at, text->length - at);
         if (n < 0 && errno != EAGAIN && errno != EINTR) return; /* it need not read everything */
@@ -48,7 +49,7 @@ static void give(int fd, const tocsin_buffer *text, double until) {
 static int wait_for_end(pid_t child, double until, int *state) {
     static const struct timespec nap = {0, 10000000};
     pid_t ended;
-    while (!(ended = waitpid(child, state, WNOHANG)) && console_seconds() < until) nanosleep(&nap, NULL);
+    while (!(ended = waitpid(child, state, WNOHANG)) && tool_seconds() < until) nanosleep(&nap, NULL);
     if (ended) return 1;
     kill(child, SIGKILL);
     waitpid(child, state, 0);
@@ -57,7 +58,7 @@ static int wait_for_end(pid_t child, double until, int *state) {
 
 void notify_run_command(const notify_channel *channel, const notify_message *message, notify_result *result) {
     int in[2], problem = 0, state = 0;
-    const double until = console_seconds() + (double)channel->timeout;
+    const double until = tool_seconds() + (double)channel->timeout;
     tocsin_buffer text;
     result->outcome = NOTIFY_AGAIN;
     if (pipe(in)) {

@@ -12,6 +12,7 @@
 #include <curl/curl.h>
 
 #include "feed/ndjson.h"
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "notify/hmac_text.h"
@@ -111,7 +112,7 @@ static void put_address(tocsin_buffer *out, CURL *curl, const notify_channel *c)
     tocsin_buffer data, sign;
     text_puts(out, c->url);
     if (c->kind != CHANNEL_DINGTALK) return;
-    const long long now = (long long)time(NULL) * 1000;
+    const long long now = (long long)tool_now();
     tocsin_buffer_init(&data, NULL);
     tocsin_buffer_init(&sign, NULL);
     text_printf(&data, "%lld\n%s", now, c->secret);

@@ -2,8 +2,6 @@
  * A message begins with what matters most, so that what is cut off at its end is what matters least. What a post says
  * is quoted, with control characters made visible; the only advice is to verify and to answer early with facts.
  */
-#define _XOPEN_SOURCE 700 /* localtime_r */
-
 #include "notify/notify_text.h"
 
 #include <inttypes.h>
@@ -12,6 +10,7 @@
 
 #include <tocsin/document.h>
 
+#include "feed/tool_clock.h"
 #include "feed/utf8_text.h"
 
 #define TITLE_BYTES 240
@@ -70,10 +69,9 @@ static const char *prefix_text(const notify_message *m, int english) {
 }
 
 static void put_time(tocsin_buffer *out, int64_t milliseconds) {
-    const time_t seconds = (time_t)(milliseconds / 1000);
     struct tm parts;
     char text[40];
-    if (milliseconds == TOCSIN_TIME_UNKNOWN || !localtime_r(&seconds, &parts)) return;
+    if (!tool_local_time(milliseconds, &parts)) return;
     if (strftime(text, sizeof text, "%Y-%m-%d %H:%M %z", &parts)) text_puts(out, text);
 }
 

@@ -8,10 +8,10 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "feed/time_parse.h"
+#include "feed/tool_clock.h"
 #include "feed/utf8_text.h"
 #include "program/message.h"
 
@@ -27,11 +27,7 @@ void console_set_program(const char *name, console_style how) {
 
 const char *console_get_program(void) { return program; }
 
-static void append_time(tocsin_buffer *out) {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    time_append_utc(out, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
-}
+static void append_time(tocsin_buffer *out) { time_append_utc(out, tool_now()); }
 
 static void append_record(tocsin_buffer *out, const char *level, const tocsin_buffer *message, const char *fields) {
     text_puts(out, "{\"time\":\"");
@@ -128,10 +124,4 @@ void console_progress_end(void) {
     const int shown = progress_shown;
     pthread_mutex_unlock(&lock);
     if (shown) say(NULL, &nothing, NULL, "", 0);
-}
-
-double console_seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }

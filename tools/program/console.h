@@ -32,7 +32,4 @@ __attribute__((format(printf, 1, 2))) void console_progress(const char *format, 
 /* Wipes that line. */
 void console_progress_end(void);
 
-/* Seconds of a clock that only goes forward. */
-double console_seconds(void);
-
 #endif

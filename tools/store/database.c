@@ -21,6 +21,7 @@
 
 #include <tocsin/document.h>
 
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "store/schema.h"
@@ -152,12 +153,6 @@ int database_step(database *db, sqlite3_stmt *statement, const char *types, ...)
     return done;
 }
 
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /* A lock of an open file; it goes when the descriptor is closed. 0 when another process has it. */
 static int lock_byte(int file, short type, off_t byte) {
     struct flock place = {.l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
@@ -168,7 +163,7 @@ static int lock_byte(int file, short type, off_t byte) {
 static int busy(void *context, int times) {
     static const struct timespec nap = {0, NAP_NANOSECONDS};
     database *db = context;
-    const double now = seconds();
+    const double now = tool_seconds();
     if (!times || db->waits_since == 0) {
         db->waits_since = db->told = now;
         lock_byte(db->lock, F_RDLCK, 0);

@@ -10,6 +10,7 @@
 
 #include <tocsin/document.h>
 
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "store/event_store.h"
@@ -172,7 +173,7 @@ static int64_t write_action(database *db, const desk_action *a, int64_t shown, i
     sqlite3_stmt *s =
         database_prepare(db, "INSERT INTO actions (incident, kind, who, time, detail, field, other, event, form) VALUES"
                              " (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT coalesce(max(number), 0) FROM events), ?8)");
-    database_step(db, s, "ississis", a->kind == DESK_SPLIT ? a->incident : shown, kinds[a->kind], a->who, event_clock(),
+    database_step(db, s, "ississis", a->kind == DESK_SPLIT ? a->incident : shown, kinds[a->kind], a->who, tool_now(),
                   a->detail, a->field ? a->field : "", other, a->form);
     sqlite3_finalize(s);
     return sqlite3_last_insert_rowid(db->handle);

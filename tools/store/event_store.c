@@ -7,8 +7,8 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
+#include "feed/tool_clock.h"
 #include "feed/utf8_text.h"
 #include "store/desk_sql.h"
 
@@ -79,12 +79,6 @@ void event_store_close(event_store *store) {
     sqlite3_finalize(store->line);
     tocsin_buffer_release(&store->text);
     *store = (event_store){0};
-}
-
-int64_t event_clock(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void put_text(tocsin_buffer *out, const char *key, const char *text, size_t length) {
@@ -182,7 +176,7 @@ void event_store_add(event_store *store, const event_facts *facts, tocsin_buffer
         return;
     }
     const int64_t number = sqlite3_last_insert_rowid(store->db->handle);
-    database_step(store->db, store->post, "ii", number, event_clock());
+    database_step(store->db, store->post, "ii", number, tool_now());
     if (lines) event_store_read(store, number - 1, 1, lines);
 }
 

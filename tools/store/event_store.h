@@ -30,7 +30,4 @@ int64_t event_store_read(event_store *store, int64_t after, int64_t most, tocsin
 /* The largest number given so far; 0 when there is none. */
 int64_t event_store_last(event_store *store);
 
-/* Milliseconds since 1970, by the clock on the wall. */
-int64_t event_clock(void);
-
 #endif

@@ -16,6 +16,7 @@
 
 #include <tocsin/tocsin.h>
 
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
@@ -111,14 +112,14 @@ static rd_kafka_resp_err_t send_rejected(kafka_worker *worker, const kafka_item 
 static void flush(kafka_worker *worker) {
     const int transaction = !worker->options->at_least_once;
     int waiting = rd_kafka_outq_len(worker->producer);
-    double answered = console_seconds();
+    double answered = tool_seconds();
     while (rd_kafka_flush(worker->producer, FLUSH_MILLISECONDS) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
         const int left = rd_kafka_outq_len(worker->producer);
         worker_keep_alive(worker);
-        if (left != waiting) answered = console_seconds();
+        if (left != waiting) answered = tool_seconds();
         waiting = left;
         if (transaction && worker->failures) return;
-        const double silence = console_seconds() - answered;
+        const double silence = tool_seconds() - answered;
         if (silence > worker->answer_seconds || (worker_stopped(worker) && silence > STOP_SECONDS)) return;
     }
 }
@@ -274,11 +275,11 @@ static rd_kafka_error_t *send_offsets(kafka_worker *worker, const rd_kafka_topic
  */
 static rd_kafka_error_t *end_transaction(kafka_worker *worker, rd_kafka_error_t *(*end)(rd_kafka_t *, int),
                                          double seconds) {
-    const double until = console_seconds() + seconds;
+    const double until = tool_seconds() + seconds;
     rd_kafka_error_t *error;
     while ((error = end(worker->producer, CALL_MILLISECONDS)) &&
            rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__TIMED_OUT && !rd_kafka_error_txn_requires_abort(error) &&
-           !worker_stopped(worker) && console_seconds() < until) {
+           !worker_stopped(worker) && tool_seconds() < until) {
         worker_problem(worker, "brokers are slow: %s", rd_kafka_error_string(error));
         rd_kafka_error_destroy(error);
     }

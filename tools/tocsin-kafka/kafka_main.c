@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "program/console.h"
 #include "program/message.h"
@@ -218,9 +219,9 @@ static int prepare(kafka_run *run) {
 }
 
 static void grade(kafka_run *run) {
-    const double started = console_seconds();
+    const double started = tool_seconds();
     kafka_grader_run(run->grader, &run->worker.batch);
-    kafka_status_graded(run->worker.status, console_seconds() - started);
+    kafka_status_graded(run->worker.status, tool_seconds() - started);
 }
 
 static int work(kafka_run *run) {

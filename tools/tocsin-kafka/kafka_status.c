@@ -7,9 +7,9 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
 #include "feed/time_parse.h"
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
@@ -44,15 +44,9 @@ struct kafka_status {
     int64_t alive, committed; /* milliseconds since 1970 */
 };
 
-static int64_t now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Under the lock. */
 static const char *state_of(const kafka_status *s, const char **why) {
-    const int stalled = now_ms() - s->alive > STALLED_MS;
+    const int stalled = tool_now() - s->alive > STALLED_MS;
     *why = stalled && !*s->why ? "the brokers keep it waiting" : s->why;
     return stalled && !strcmp(s->state, "running") ? "degraded" : s->state;
 }
@@ -216,7 +210,7 @@ static void take_latency(kafka_status *s, const rd_kafka_message_t *message, int
 }
 
 void kafka_status_take(kafka_status *s, const kafka_batch *batch) {
-    const int64_t now = now_ms();
+    const int64_t now = tool_now();
     pthread_mutex_lock(&s->lock);
     for (size_t i = 0; i < batch->count; i++) {
         const kafka_item *item = &batch->items[i];
@@ -248,7 +242,7 @@ void kafka_status_state(kafka_status *s, const char *state, const char *why) {
     pthread_mutex_lock(&s->lock);
     set_text(s->state, sizeof s->state, state);
     set_text(s->why, sizeof s->why, why);
-    s->alive = now_ms();
+    s->alive = tool_now();
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -271,7 +265,7 @@ void kafka_status_lag(kafka_status *s, rd_kafka_t *consumer, const rd_kafka_topi
         const int64_t from = place->offset >= 0 ? place->offset : low;
         if (high >= 0 && from >= 0) lag->lag = high > from ? high - from : 0;
     }
-    s->alive = now_ms();
+    s->alive = tool_now();
     pthread_mutex_unlock(&s->lock);
 }
 

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "kafka/topics.h"
@@ -42,7 +43,7 @@ void worker_problem(kafka_worker *worker, const char *format, ...) {
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    const double now = worker->troubled = console_seconds();
+    const double now = worker->troubled = tool_seconds();
     kafka_status_state(worker->status, "degraded", text);
     if (!strcmp(text, worker->problem) && now - worker->told < TELL_SECONDS) return;
     worker->told = now;
@@ -173,7 +174,7 @@ static void on_error(rd_kafka_t *client, int code, const char *reason, void *con
     if (code == RD_KAFKA_RESP_ERR__FATAL) {
         take_fatal(worker, client);
     } else if (code == RD_KAFKA_RESP_ERR__TRANSPORT) {
-        worker->troubled = console_seconds(); /* the log has it; others of the cluster may answer */
+        worker->troubled = tool_seconds(); /* the log has it; others of the cluster may answer */
     } else {
         worker_problem(worker, "%s", reason);
     }
@@ -235,9 +236,9 @@ void worker_ask_limits(kafka_worker *worker) {
 
 static int begin_transactions(kafka_worker *worker) {
     rd_kafka_error_t *error;
-    const double until = console_seconds() + INIT_SECONDS;
+    const double until = tool_seconds() + INIT_SECONDS;
     while ((error = rd_kafka_init_transactions(worker->producer, 2000)) && rd_kafka_error_is_retriable(error) &&
-           console_seconds() < until && !worker_stopped(worker)) {
+           tool_seconds() < until && !worker_stopped(worker)) {
         rd_kafka_error_destroy(error);
     }
     if (!error) return 1;
@@ -390,7 +391,7 @@ static void forget_partitions(kafka_worker *worker, const rd_kafka_topic_partiti
  * given up and taken again, after a while.
  */
 static void take_again(kafka_worker *worker) {
-    const double now = console_seconds();
+    const double now = tool_seconds();
     if (!worker->unread->cnt || now - worker->unread_since < 1) return;
     rd_kafka_topic_partition_list_t *again = worker->unread;
     rd_kafka_error_t *error = NULL;
@@ -423,7 +424,7 @@ static void note_unread(kafka_worker *worker, const rd_kafka_message_t *notice) 
     if (!rd_kafka_topic_partition_list_find(worker->assigned, topic, notice->partition)) return;
     if (rd_kafka_topic_partition_list_find(worker->unread, topic, notice->partition)) return;
     rd_kafka_topic_partition_list_add(worker->unread, topic, notice->partition);
-    worker->unread_since = console_seconds();
+    worker->unread_since = tool_seconds();
 }
 
 /* What is no document but something to tell. */
@@ -478,7 +479,7 @@ static void ask_committed(kafka_worker *worker) {
 }
 
 static void measure_lag(kafka_worker *worker) {
-    const double now = console_seconds();
+    const double now = tool_seconds();
     if (now - worker->lagged < 1) return;
     worker->lagged = now;
     ask_committed(worker);
@@ -488,7 +489,7 @@ static void measure_lag(kafka_worker *worker) {
 int worker_collect(kafka_worker *worker) {
     const worker_options *options = worker->options;
     const double linger = (double)options->linger / 1000;
-    double now = console_seconds(), until = now + linger;
+    double now = tool_seconds(), until = now + linger;
     kafka_batch_clear(&worker->batch);
     take_held(worker);
     take_again(worker);
@@ -498,7 +499,7 @@ int worker_collect(kafka_worker *worker) {
         if (begun && now >= until) break;
         const int patience = begun ? (int)((until - now) * 1000) + 1 : IDLE_MILLISECONDS;
         rd_kafka_message_t *message = poll_message(worker, patience);
-        now = console_seconds();
+        now = tool_seconds();
         if (!message && !begun) break;
         if (!message) continue;
         if (!begun) until = now + linger;
@@ -511,7 +512,7 @@ int worker_collect(kafka_worker *worker) {
 }
 
 void worker_keep_alive(kafka_worker *worker) {
-    const double now = console_seconds();
+    const double now = tool_seconds();
     if (now - worker->polled < 1) return;
     worker->polled = now;
     if (!worker->paused) {
@@ -530,9 +531,9 @@ void worker_resume(kafka_worker *worker) {
 }
 
 int worker_wait(kafka_worker *worker, int milliseconds) {
-    const double until = console_seconds() + (double)milliseconds / 1000;
+    const double until = tool_seconds() + (double)milliseconds / 1000;
     struct pollfd one = {worker->options->stop_fd, POLLIN, 0};
-    for (double left; (left = until - console_seconds()) > 0;) {
+    for (double left; (left = until - tool_seconds()) > 0;) {
         if (poll(&one, 1, left > 0.2 ? 200 : (int)(left * 1000) + 1) > 0) return 1;
         worker_keep_alive(worker);
         if (worker->failed) return 1;
@@ -579,7 +580,7 @@ int worker_rewind(kafka_worker *worker) {
  * that has read all of its own may go: what it has goes to others.
  */
 int worker_finished(kafka_worker *worker) {
-    const double now = console_seconds();
+    const double now = tool_seconds();
     if (!worker->options->once || worker->held.count || worker->unread->cnt) return 0;
     if (worker->assigned->cnt) {
         worker->idle_since = now;

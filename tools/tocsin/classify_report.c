@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "feed/tool_clock.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
 #include "program/message.h"
@@ -27,7 +28,7 @@ static uint64_t size_on_disk(char **files, int count) {
 
 void classify_report_start(classify_report *report, const tocsin_plan_info *info, char **files, int count) {
     report->info = info;
-    report->started = console_seconds();
+    report->started = tool_seconds();
     report->next = report->started + PROGRESS_SECONDS;
     report->disk_total = size_on_disk(files, count);
 }
@@ -45,7 +46,7 @@ static void append_left(tocsin_buffer *line, double seconds) {
 }
 
 void classify_report_progress(classify_report *report, const classify_tally *total, uint64_t bytes, uint64_t disk) {
-    double now = console_seconds(), seconds = now - report->started;
+    double now = tool_seconds(), seconds = now - report->started;
     if (now < report->next) return;
     report->next = now + PROGRESS_SECONDS;
     tocsin_buffer line;
@@ -69,7 +70,7 @@ void classify_report_progress(classify_report *report, const classify_tally *tot
 }
 
 void classify_report_summary(const classify_report *report, const classify_tally *total, uint64_t bytes) {
-    double seconds = console_seconds() - report->started;
+    double seconds = tool_seconds() - report->started;
     if (seconds < 1e-6) seconds = 1e-6;
     console_error("%" PRIu64 " document%s, %.1f MB in %.2f s: %.1f MB/s, %.0f documents/s", total->documents,
                   plural(total->documents), (double)bytes / 1e6, seconds, (double)bytes / 1e6 / seconds,

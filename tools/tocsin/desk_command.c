@@ -1,6 +1,4 @@
 /* tocsin desk: what people decide of incidents, and what they see of them, in a terminal. */
-#define _XOPEN_SOURCE 700 /* localtime_r */
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +6,7 @@
 
 #include <tocsin/document.h>
 
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
@@ -95,10 +94,9 @@ static const desk_verb verbs[] = {{"list", -1, 0, 0},
                                   {"set", DESK_SET, 2, INT32_MAX}};
 
 static void put_time(tocsin_buffer *out, int64_t milliseconds) {
-    const time_t seconds = (time_t)(milliseconds / 1000);
     struct tm parts;
     char text[32] = "-";
-    if (milliseconds != TOCSIN_TIME_UNKNOWN && localtime_r(&seconds, &parts)) {
+    if (tool_local_time(milliseconds, &parts)) {
         strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts);
     }
     text_printf(out, "%-16s", text);

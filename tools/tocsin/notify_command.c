@@ -2,13 +2,12 @@
  * tocsin notify: tells people on the channels that they set up. One thread that goes round the channels and makes one
  * attempt on each, so that one that hangs holds up the others by its timeout at most.
  */
-#define _XOPEN_SOURCE 700 /* localtime_r */
-
 #include <inttypes.h>
 #include <poll.h>
 #include <string.h>
 #include <time.h>
 
+#include "feed/tool_clock.h"
 #include "feed/utf8_text.h"
 #include "notify/notify_config.h"
 #include "notify/notify_send.h"
@@ -70,9 +69,8 @@ typedef struct notify_run {
 } notify_run;
 
 static int minute_of_day(int64_t milliseconds) {
-    const time_t seconds = (time_t)(milliseconds / 1000);
     struct tm parts;
-    return localtime_r(&seconds, &parts) ? parts.tm_hour * 60 + parts.tm_min : 0;
+    return tool_local_time(milliseconds, &parts) ? parts.tm_hour * 60 + parts.tm_min : 0;
 }
 
 /* When a message may go out: now, or at the end of the quiet hours. */
@@ -144,9 +142,8 @@ static void insist(notify_run *run, const notify_channel *c, const char *to, con
 static int64_t last_digest_due(const notify_channel *c, int64_t now) {
     int64_t last = 0;
     for (int back = 0; back < 2; back++) {
-        const time_t seconds = (time_t)(now / 1000) - back * 86400;
         struct tm parts;
-        if (!localtime_r(&seconds, &parts)) continue;
+        if (!tool_local_time(now - back * 86400000, &parts)) continue;
         for (int i = 0; i < c->digest_count; i++) {
             parts.tm_hour = c->digests[i] / 60;
             parts.tm_min = c->digests[i] % 60;
@@ -205,7 +202,7 @@ static int64_t backoff(const notify_channel *c, int64_t attempts) {
 }
 
 static void conclude(notify_run *run, const notify_channel *c, const outbox_delivery *d, const notify_result *r) {
-    const int64_t now = event_clock(), attempts = d->attempts + 1;
+    const int64_t now = tool_now(), attempts = d->attempts + 1;
     const int dead = r->outcome == NOTIFY_NEVER || (r->outcome == NOTIFY_AGAIN && attempts >= c->attempts);
     if (r->outcome == NOTIFY_SENT) {
         outbox_end(&run->db, d, "sent", now, now, 0, "");
@@ -258,7 +255,7 @@ static int go_round(notify_run *run, int64_t *later) {
     *later = INT64_MAX;
     for (size_t i = 0; i < run->config.count && !run->db.failed && !stop_signal_name(); i++) {
         const notify_channel *c = &run->config.channels[i];
-        const int64_t now = event_clock();
+        const int64_t now = tool_now();
         int64_t next;
         busy |= gather(run, c, now);
         insist(run, c, c->name, "reminder", c->remind_ms, c->reminders, now);
@@ -272,7 +269,7 @@ static int go_round(notify_run *run, int64_t *later) {
 
 static void deliver(notify_run *run) {
     int64_t later;
-    const int64_t now = event_clock();
+    const int64_t now = tool_now();
     outbox_recover(&run->db);
     for (size_t i = 0; i < run->config.count; i++) {
         outbox_open_channel(&run->db, run->config.channels[i].name, now - DAY_MS, now);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "feed/tool_clock.h"
 #include "program/console.h"
 #include "program/options.h"
 #include "program/output.h"
@@ -171,7 +172,7 @@ static int run_report(int argc, char **argv) {
     option_parser parser;
     int option, status = EXIT_DONE;
     tzset();
-    run.filter.day_offset = utc_offset_hours((int64_t)time(NULL) * 1000);
+    run.filter.day_offset = utc_offset_hours(tool_now());
     options_start(&parser, "report", specs, sizeof specs / sizeof *specs, argc, argv);
     while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
         if (!take_option(&run, &parser, option)) status = EXIT_USAGE;

@@ -7,6 +7,7 @@
 
 #include <tocsin/document.h>
 
+#include "feed/tool_clock.h"
 #include "feed/utf8_text.h"
 
 const char *say_venue(report_language language, const char *venue) {
@@ -85,16 +86,10 @@ void html_append(tocsin_buffer *out, const char *text) {
     tocsin_buffer_release(&visible);
 }
 
-/* 0 when the time is none that a calendar has. */
-static int local_time(int64_t milliseconds, struct tm *parts) {
-    const time_t seconds = (time_t)(milliseconds / 1000 - (milliseconds % 1000 < 0));
-    return milliseconds != TOCSIN_TIME_UNKNOWN && localtime_r(&seconds, parts) != NULL;
-}
-
 void time_append(tocsin_buffer *out, int64_t milliseconds) {
     struct tm parts;
     char text[64];
-    if (!local_time(milliseconds, &parts) || !strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts)) {
+    if (!tool_local_time(milliseconds, &parts) || !strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts)) {
         text_puts(out, "—");
         return;
     }

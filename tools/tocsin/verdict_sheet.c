@@ -1,6 +1,4 @@
 /* People sort and filter a sheet: a column holds one thing, and what a post lacks is an empty cell. */
-#define _XOPEN_SOURCE 700 /* localtime_r */
-
 #include "tocsin/verdict_sheet.h"
 
 #include <inttypes.h>
@@ -9,6 +7,7 @@
 #include <time.h>
 
 #include "feed/sheet_cell.h"
+#include "feed/tool_clock.h"
 #include "feed/utf8_text.h"
 
 void verdict_sheet_begin(tocsin_buffer *out) {
@@ -44,10 +43,9 @@ static void put_bytes(tocsin_buffer *out, tocsin_bytes bytes) {
 
 /* As spreadsheets know times: without a zone, in that of --time-zone. */
 static void put_time(tocsin_buffer *out, int64_t milliseconds) {
-    const time_t seconds = (time_t)(milliseconds / 1000 - (milliseconds % 1000 < 0));
     char text[40] = "";
     struct tm parts;
-    if (milliseconds != TOCSIN_TIME_UNKNOWN && localtime_r(&seconds, &parts)) {
+    if (tool_local_time(milliseconds, &parts)) {
         (void)snprintf(text, sizeof text, "%04d-%02d-%02d %02d:%02d:%02d", parts.tm_year + 1900, parts.tm_mon + 1,
                        parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
     }

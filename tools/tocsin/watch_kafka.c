@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "feed/document_reader.h"
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "kafka/client.h"
@@ -169,7 +170,7 @@ static void take_message(watch_kafka *kafka, rd_kafka_message_t *message) {
         read_document(kafka, message, &document, &reason) ? document.time : (int64_t)TOCSIN_TIME_UNKNOWN;
     kafka->lanes[lane].ended = 0;
     kafka->bytes += message->len;
-    if (!message_order_add(kafka->order, lane, message->offset, time, console_seconds(), message)) {
+    if (!message_order_add(kafka->order, lane, message->offset, time, tool_seconds(), message)) {
         rd_kafka_message_destroy(message);
     } else {
         kafka->held_bytes += message->len;
@@ -182,9 +183,9 @@ static int is_full(const watch_kafka *kafka) {
 
 /* What came in a while; whether something did. */
 static int read_messages(watch_kafka *kafka) {
-    const double until = console_seconds() + TURN_SECONDS;
+    const double until = tool_seconds() + TURN_SECONDS;
     int any = 0;
-    while (!is_full(kafka) && console_seconds() < until) {
+    while (!is_full(kafka) && tool_seconds() < until) {
         rd_kafka_message_t *message = rd_kafka_consumer_poll(kafka->consumer, any ? 0 : (int)(TURN_SECONDS * 1000));
         if (!message) break;
         if (!message->err) {
@@ -253,10 +254,10 @@ kafka_turn watch_kafka_turn(watch_kafka *kafka, kafka_reject reject, void *conte
     rd_kafka_message_t *message;
     const int read = read_messages(kafka);
     const int over = kafka->options->once && all_ended(kafka);
-    const double until = console_seconds() + TURN_SECONDS;
+    const double until = tool_seconds() + TURN_SECONDS;
     int taken = 0;
-    while ((over || console_seconds() < until) &&
-           (message = message_order_next(kafka->order, console_seconds(), over || is_full(kafka)))) {
+    while ((over || tool_seconds() < until) &&
+           (message = message_order_next(kafka->order, tool_seconds(), over || is_full(kafka)))) {
         kafka->held_bytes -= message->len;
         give(kafka, message, reject, context);
         rd_kafka_message_destroy(message);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
@@ -57,7 +58,7 @@ int watch_session_open(watch_session *session, const char *database) {
     tocsin_buffer_init(&session->lines, NULL);
     session->database = database;
     session->pause = COMMIT_SECONDS;
-    session->committed = console_seconds();
+    session->committed = tool_seconds();
     if (tocsin_scanner_create_for_slot(session->slot, NULL, &session->scanner, &error) != TOCSIN_OK) {
         console_error("cannot start: %s", error.message);
         return 0;
@@ -148,7 +149,7 @@ static void count(watch_session *session, const tocsin_verdict *verdict) {
 
 /* When it was collected: its file's time, but now where that says so and the file's time does not. */
 static int64_t arrival(const tocsin_document *document, int64_t file_time) {
-    const int64_t now = (int64_t)time(NULL) * 1000;
+    const int64_t now = tool_now();
     if (!file_time) return now;
     return document->time > file_time && document->time <= now ? now : file_time;
 }
@@ -281,7 +282,7 @@ static int tell_problem(const watch_session *session) {
 
 int watch_session_commit(watch_session *session, int now) {
     static const struct timespec room = {0, ROOM_NANOSECONDS};
-    const double started = console_seconds();
+    const double started = tool_seconds();
     if (!session->dirty) return incident_store_is_there(session->store) || tell_problem(session);
     const int awaited = started - session->committed >= LEAST_SECONDS && incident_store_is_awaited(session->store);
     if (!now && !awaited && started - session->committed < session->pause) return 1;
@@ -290,7 +291,7 @@ int watch_session_commit(watch_session *session, int now) {
     incident_store_put_number(session->store, "quiet_ms", tocsin_tracker_get_options(session->tracker)->quiet_ms);
     if (!incident_store_commit(session->store)) return tell_problem(session);
     session->dirty = 0;
-    session->committed = console_seconds();
+    session->committed = tool_seconds();
     session->pause = COMMIT_SHARE * (session->committed - started);
     if (session->pause < COMMIT_SECONDS) session->pause = COMMIT_SECONDS;
     if (awaited) nanosleep(&room, NULL);
