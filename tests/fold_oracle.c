@@ -162,6 +162,24 @@ static int left_out(uint32_t what, uint32_t c) {
            ((what & TOCSIN_BETWEEN_SYMBOL) && (category & U_GC_S_MASK));
 }
 
+static int is_mark(uint32_t c) {
+    return (U_GET_GC_MASK((UChar32)c) & U_GC_M_MASK) ||
+           u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
+/* A mark belongs to what it stands on; a space with one (of ￣) is what the original shows. */
+static int in_gap(uint32_t what, const oracle_text *text, size_t at, int first, const char *original, size_t length) {
+    uint32_t c = text->points[at].point;
+    if (!first && is_mark(c)) return 1;
+    if (c == ' ' && at + 1 < text->count && is_mark(text->points[at + 1].point)) {
+        int32_t from = (int32_t)text->points[at].start;
+        UChar32 shown;
+        U8_NEXT(original, from, (int32_t)length, shown);
+        c = shown < 0 ? 0xFFFD : (uint32_t)shown;
+    }
+    return left_out(what, c);
+}
+
 static int is_han(uint32_t c) {
     UErrorCode code = U_ZERO_ERROR;
     return uscript_getScript((UChar32)c, &code) == USCRIPT_HAN;
@@ -186,7 +204,7 @@ static size_t gap_end(const tocsin_fold_options *options, const oracle_text *tex
     if (!han && !is_latin(left->point)) return at + 1;
     size_t end = at + 1;
     while (end < text->count && !is_han(text->points[end].point) && !is_latin(text->points[end].point) &&
-           left_out(han ? options->between_han : options->between_latin, text->points[end].point)) {
+           in_gap(han ? options->between_han : options->between_latin, text, end, end == at + 1, original, length)) {
         end++;
     }
     if (end == at + 1 || end == text->count) return at + 1;

@@ -25,8 +25,9 @@ static const struct {
                                     {10, 10, 70, 2, 0}, {20, 20, 20, 10, 5}, {30, 30, 30, 0, 0}, {10, 10, 10, 1, 20}};
 
 static uint32_t random_point(size_t mixture) {
-    static const uint32_t punctuation[] = {0xFF0C, 0xFF01, 0xFF1F, 0xFF1A, 0x3002, 0x3001, 0xFF11, 0xFF21, 0x201C,
-                                           0x3000, 0x2160, 0xFFE0, 0xFF61, 0x212B, 0x2014, 0x300A, 0x22EF, 0xFF08};
+    static const uint32_t punctuation[] = {0xFF0C, 0xFF01, 0xFF1F, 0xFF1A, 0x3002, 0x3001, 0xFF11,
+                                           0xFF21, 0x201C, 0x3000, 0xFFE3, 0x2160, 0xFFE0, 0xFF61,
+                                           0x212B, 0x2014, 0x300A, 0x22EF, 0xFF08};
     static const uint32_t special[] = {0x0301, 0x200B, 0x2026, 0x1F525, 0x00BD, 0x3099, 0x00AD, 0xFE0F, 0x20000, 0};
     uint32_t kind = random_text_below(100);
     if (kind < mixtures[mixture].ascii) return 1 + random_text_below(0x7F);

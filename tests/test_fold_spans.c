@@ -158,6 +158,17 @@ static const struct {
     {SYMBOL, 0, "火🇨🇳灾", "火灾", 0, 14},
     {SYMBOL, 0, "火$^`|灾", "火灾", 0, 10},
     {SYMBOL, 0, "火·灾", "火·灾", 0, 5},
+    /* a space and a mark of one character, and marks on what is left out */
+    {SYMBOL, 0, "火￣灾", "火灾", 0, 9},
+    {SYMBOL, 0, "火¨´灾", "火灾", 0, 10},
+    {PUNCT, 0, "火‾﹉灾", "火灾", 0, 12},
+    {SPACE, 0, "火￣灾", "火 \u0304灾", 0, 6},
+    {PUNCT, 0, "火￣灾", "火 \u0304灾", 0, 6},
+    {SYMBOL, 0, "火‾灾", "火 \u0305灾", 0, 6},
+    {SYMBOL, 0, "火+\u0308灾", "火灾", 0, 9},
+    {SPACE, 0, "火 \u0308灾", "火灾", 0, 9},
+    {0, SYMBOL, "v￣p¨n", "vpn", 0, 5},
+    {ALL, 0, "火\u0308灾", "火\u0308灾", 0, 5}, /* a mark alone is no gap */
     /* never across the end of a sentence or line */
     {ALL, 0, "取消。防汛", "取消。防汛", 0, 6},
     {ALL, 0, "消。防", "消。防", 0, 6},

@@ -3,8 +3,9 @@
  * digits, when a plan asks for it. This is a second pass over folded text, because folding itself makes such characters
  * (㈠ becomes (一)) and takes others back. The offset map is made anew from the spans of the characters that stay.
  *
- * A gap is a run of such characters. It stays where a sentence or line ends in it, which the original text tells, and
- * where it is a part of one original character (½).
+ * A gap is a run of such characters, with the combining marks on them. It stays where a sentence or line ends in it,
+ * which the original text tells, and where it is a part of one original character (½). Folding makes a space and a mark
+ * of ￣ and ¨: there the original character decides whether it is a space or a symbol.
  */
 #include <string.h>
 
@@ -43,6 +44,21 @@ static int is_left_out(uint32_t what, uint32_t c) {
     return ((what & TOCSIN_BETWEEN_SPACE) && tocsin__is_white_space(c)) ||
            ((what & TOCSIN_BETWEEN_PUNCT) && tocsin__is_punctuation(c)) ||
            ((what & TOCSIN_BETWEEN_SYMBOL) && tocsin__is_symbol(c));
+}
+
+static int is_mark(uint32_t c) { return c >= 0x300 && (tocsin__is_mark_or_unseen(c) || tocsin__is_enclosing_mark(c)); }
+
+/* Whether the folded character c, whose bytes are [at, next), belongs to a gap of this kind. */
+static int is_in_gap(const pass *p, uint32_t what, uint32_t c, size_t at, size_t next, int gap_began) {
+    const tocsin_folder *folder = p->folder;
+    size_t end;
+    if (gap_began && is_mark(c)) return 1;
+    if (c == ' ' && next < folder->out.length &&
+        is_mark(tocsin__utf8_next(folder->out.data, folder->out.length, next, &end))) {
+        const size_t from = tocsin__offset_map_start(&folder->map, at);
+        c = tocsin__utf8_next(p->breaks.text, p->breaks.length, from, &end);
+    }
+    return is_left_out(what, c);
 }
 
 static tocsin_status add_map_segment(pass *p, size_t folded, size_t folded_length, size_t source,
@@ -112,7 +128,9 @@ static tocsin_status close_gaps(pass *p, size_t length) {
         } else {
             const uint32_t c = tocsin__utf8_next(text, length, at, &next);
             here = side_of(c);
-            if (here == SIDE_NONE && before != SIDE_NONE && is_left_out(p->left_out[before], c)) continue;
+            if (here == SIDE_NONE && before != SIDE_NONE && is_in_gap(p, p->left_out[before], c, at, next, gap < at)) {
+                continue;
+            }
         }
         if (gap < at && here == before && here != SIDE_NONE) status = close_gap(p, gap, at);
         gap = next;
@@ -161,7 +179,7 @@ int tocsin__may_leave_out(const tocsin_fold_options *options, const uint16_t *un
         const uint16_t before = units[i - 1];
         int has_line_end = 0;
         for (; i < count && is_space_unit(units[i]); i++) has_line_end |= tocsin__is_line_end(units[i]);
-        if (i < count && !has_line_end && closes(left_out, before, units[i])) return 1;
+        if (i < count && !has_line_end && (is_mark(units[i]) || closes(left_out, before, units[i]))) return 1;
     }
     return 0;
 }
