@@ -156,7 +156,7 @@ static const struct {
            ",  火*,regex\n")},
      "",
      "a.csv:2:6: error: a repeat without an upper bound; write {0,16} [T308 regex-unbounded]\n"
-     "a.csv:4:11: error: lookahead is not supported [T302 regex-unsupported]\n"
+     "a.csv:4:11: error: lookahead is not supported; write the expression with what follows [T302 regex-unsupported]\n"
      "a.csv:4:17: error: a repeat without an upper bound; write {1,16} [T308 regex-unbounded]\n"
      "a.csv:5:5: error: a repeat without an upper bound; write {0,16} [T308 regex-unbounded]\n"},
 };

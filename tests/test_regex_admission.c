@@ -245,15 +245,16 @@ static const struct {
     {"(?P=x)火\\k<x>\\g1", "refused\n0 regex-unsupported: back references are not supported\n"
                            "9 regex-unsupported: back references are not supported\n"
                            "14 regex-unsupported: back references are not supported\n"},
-    {"火(?=灾)(?!a)(?<=b)(?<!c)", "refused\n3 regex-unsupported: lookahead is not supported\n"
-                                  "10 regex-unsupported: lookahead is not supported\n"
-                                  "15 regex-unsupported: lookbehind is not supported\n"
-                                  "21 regex-unsupported: lookbehind is not supported\n"},
-    {"火(?=灾*", "refused\n3 regex-unsupported: lookahead is not supported\n"
+    {"火(?=灾)(?!a)(?<=b)(?<!c)",
+     "refused\n3 regex-unsupported: lookahead is not supported; write the expression with what follows\n"
+     "10 regex-unsupported: lookahead is not supported; write what must not match into the column unless\n"
+     "15 regex-unsupported: lookbehind is not supported; write the expression with what comes before\n"
+     "21 regex-unsupported: lookbehind is not supported; write what must not match into the column unless\n"},
+    {"火(?=灾*", "refused\n3 regex-unsupported: lookahead is not supported; write the expression with what follows\n"
                  "9 regex-unbounded: a repeat without an upper bound; write {0,16}\n"
                  "3 regex-syntax: this parenthesis is not closed\n"},
-    {"火(?>灾)(?|a)", "refused\n3 regex-unsupported: atomic groups are not supported\n"
-                      "10 regex-unsupported: groups that reset numbers are not supported\n"},
+    {"火(?>灾)(?|a)", "refused\n3 regex-unsupported: atomic groups are not supported; write (?:...)\n"
+                      "10 regex-unsupported: groups that reset numbers are not supported; write (?:...)\n"},
     {"(?R)(?1)(?-1)(?+1)(?&x)(?P>x)", "refused\n0 regex-unsupported: recursion is not supported\n"
                                       "4 regex-unsupported: recursion is not supported\n"
                                       "8 regex-unsupported: recursion is not supported\n"

@@ -12,12 +12,18 @@ static const struct {
     const char *message;
     int whole; /* the inside is no pattern: skip it */
 } refused_groups[] = {
-    {"(?=", "lookahead is not supported", 0},      {"(?!", "lookahead is not supported", 0},
-    {"(?<=", "lookbehind is not supported", 0},    {"(?<!", "lookbehind is not supported", 0},
-    {"(?>", "atomic groups are not supported", 0}, {"(?|", "groups that reset numbers are not supported", 0},
-    {"(?R", "recursion is not supported", 1},      {"(?&", "recursion is not supported", 1},
-    {"(?P>", "recursion is not supported", 1},     {"(?P=", "back references are not supported", 1},
-    {"(?C", "callouts are not supported", 1},      {"(?(", "conditions are not supported", 1},
+    {"(?=", "lookahead is not supported; write the expression with what follows", 0},
+    {"(?!", "lookahead is not supported; write what must not match into the column unless", 0},
+    {"(?<=", "lookbehind is not supported; write the expression with what comes before", 0},
+    {"(?<!", "lookbehind is not supported; write what must not match into the column unless", 0},
+    {"(?>", "atomic groups are not supported; write (?:...)", 0},
+    {"(?|", "groups that reset numbers are not supported; write (?:...)", 0},
+    {"(?R", "recursion is not supported", 1},
+    {"(?&", "recursion is not supported", 1},
+    {"(?P>", "recursion is not supported", 1},
+    {"(?P=", "back references are not supported", 1},
+    {"(?C", "callouts are not supported", 1},
+    {"(?(", "conditions are not supported", 1},
     {"(*", "verbs are not supported", 1},
 };
 
