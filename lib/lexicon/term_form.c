@@ -82,12 +82,12 @@ static size_t numbering(tocsin_bytes text) {
     size_t at, next;
     uint32_t c = at_of(text, 0, &at);
     if (c >= 0x2460 && c <= 0x2473) return at; /* ① to ⑳ */
-    if (ONE_OF(c, '-', '*', 0x2022, 0x25CF, 0x25A0, 0x2014)) {
+    if (ONE_OF(c, '-', '*', 0xB7, 0x2022, 0x25CF, 0x25A0, 0x2014)) {
         const uint32_t mark = c;
         c = at_of(text, at, &next);
         return mark == 0x2022 || mark == 0x25CF || mark == 0x25A0 || tocsin__is_white_space(c) ? at : 0;
     }
-    const int opened = ONE_OF(c, '(', 0xFF08);
+    const int opened = ONE_OF(c, '(', 0xFF08, '[');
     const size_t start = opened ? at : 0;
     size_t digits = 0;
     int chinese = 1, arabic = 1;
@@ -99,7 +99,7 @@ static size_t numbering(tocsin_bytes text) {
         arabic = arabic && decimal;
     }
     if (!digits || digits > 3 || (!chinese && !arabic)) return 0;
-    const int closed = ONE_OF(c, ')', 0xFF09);
+    const int closed = ONE_OF(c, ')', 0xFF09, ']');
     if (closed && opened) return next;
     if (opened || !(closed || ONE_OF(c, 0x3001) || (arabic && ONE_OF(c, '.', 0xFF0E)))) return 0;
     c = at_of(text, next, &at); /* 3.15 and 1.5 are numbers, 119.com is a name */
@@ -118,37 +118,135 @@ static tocsin_bytes quoted_inside(tocsin_bytes text) {
     return (tocsin_bytes){NULL, 0};
 }
 
-/* Where a comment behind a term begins: at # or // after white space, or at # between Han characters. */
+/* Where a comment behind a term begins: at #, // or that of C after white space, or at # or // between Han characters.
+ */
 static size_t comment(tocsin_bytes text) {
     uint32_t last = 0;
     for (size_t at = 0, next = 0, then; at < text.length; at = next) {
         const uint32_t c = at_of(text, at, &next), following = at_of(text, next, &then);
-        const int spaced = at > 0 && tocsin__is_white_space(last);
-        if (is_hash(c) && (spaced || (at > 0 && tocsin__is_han(last) && tocsin__is_han(following)))) return at;
+        const int spaced = at > 0 && tocsin__is_white_space(last), in_han = at > 0 && tocsin__is_han(last);
+        if (is_hash(c) && (spaced || (in_han && tocsin__is_han(following)))) return at;
         if (c == '#' && !at && tocsin__is_white_space(following)) return at;
-        if (c == '/' && following == '/' && spaced) return at;
+        if (c == '/' && following == '/' && (spaced || (in_han && tocsin__is_han(after(text, then))))) return at;
+        if (c == '/' && following == '*' && spaced) return at;
         last = c;
     }
     return NONE;
 }
 
+/* A sign that joins terms of any kind, one that mostly does, and one that does so only between Han characters. */
+static int is_sure_separator(uint32_t c) { return ONE_OF(c, 0x3001, '|', 0xFF5C); }
+
+static int is_likely_separator(uint32_t c) { return ONE_OF(c, 0xFF0C, ';', 0xFF1B, 0xFF64); }
+
+static int is_han_separator(uint32_t c) { return ONE_OF(c, ',', '/', 0xFF0F, '+', 0xFF0B, '&', 0xFF06); }
+
 size_t tocsin__find_separator(tocsin_bytes text, size_t from, int strict, size_t *end) {
-    for (size_t at = from; at < text.length; at = *end) {
+    for (size_t at = from, next; at < text.length; at = *end) {
         const uint32_t c = at_of(text, at, end);
-        const int sure = ONE_OF(c, 0x3001, '|', 0xFF5C), likely = ONE_OF(c, 0xFF0C, ';', 0xFF1B, 0xFF64);
-        if (!sure && (strict || (!likely && !ONE_OF(c, '/', 0xFF0F)))) continue;
+        const int is_space = !strict && tocsin__is_white_space(c);
+        while (is_space && tocsin__is_white_space(at_of(text, *end, &next))) *end = next;
+        const int any_letters = is_sure_separator(c) || (!strict && is_likely_separator(c));
+        if (!any_letters && (strict || !(is_space || is_han_separator(c)))) continue;
         const uint32_t left = before(text, at), right = after(text, *end);
-        if (sure || likely ? is_letter(left) && is_letter(right)
-                           : left && right && tocsin__is_han(left) && tocsin__is_han(right)) {
+        if (any_letters ? is_letter(left) && is_letter(right)
+                        : left && right && tocsin__is_han(left) && tocsin__is_han(right)) {
             return at;
         }
     }
     return NONE;
 }
 
+/* Where a separator at the end of a term begins, as in "火灾,"; 呵， is what people write. */
+static size_t trailing_separator(tocsin_bytes text) {
+    size_t next;
+    if (!text.length) return NONE;
+    const size_t last = tocsin__utf8_previous(text.data, text.length);
+    const uint32_t c = at_of(text, last, &next);
+    const int separates = is_sure_separator(c) || ONE_OF(c, ',', ';', 0xFF1B);
+    return separates && is_letter(before(text, last)) ? last : NONE;
+}
+
+static size_t past_digits(tocsin_bytes text, size_t at) {
+    while (at < text.length && text.data[at] >= '0' && text.data[at] <= '9') at++;
+    return at;
+}
+
+static size_t past_space(tocsin_bytes text, size_t at) {
+    for (size_t next; at < text.length && tocsin__is_white_space(at_of(text, at, &next));) at = next;
+    return at;
+}
+
+/*
+ * Where the columns of a dictionary begin behind a Han term: "云计算 5", "创新办 3 n", "火灾 0.8", "火灾:5". Not in
+ * 拨打 119: a number of three to five digits alone may be one that is dialled.
+ */
+static size_t columns(tocsin_bytes text) {
+    size_t next;
+    for (size_t at = 0; at < text.length; at = next) {
+        const uint32_t c = at_of(text, at, &next);
+        const int is_space = tocsin__is_white_space(c);
+        if (!at || (!is_space && !ONE_OF(c, ':', 0xFF1A, '=')) || !tocsin__is_han(before(text, at))) continue;
+        const size_t number = past_space(text, next), point = past_digits(text, number);
+        size_t digits = point - number, stop = point;
+        if (!digits) return NONE;
+        if (point < text.length && text.data[point] == '.') stop = past_digits(text, point + 1);
+        const size_t tag = past_space(text, stop);
+        size_t letters = tag;
+        while (letters < text.length && text.data[letters] >= 'a' && text.data[letters] <= 'z') letters++;
+        if (letters < text.length || (tag == stop && letters > tag) || letters - tag > 4) return NONE;
+        return letters > tag || stop > point || digits < 3 || digits > 5 ? at : NONE;
+    }
+    return NONE;
+}
+
+/* Whether a literal has what only a regex means: .* .+ .{, escapes, groups with |, classes of Han characters. */
+static int looks_like_regex(tocsin_bytes text) {
+    const char *open = text.length ? memchr(text.data, '(', text.length) : NULL;
+    const char *bar = open ? memchr(open, '|', text.length - (size_t)(open - text.data)) : NULL;
+    if (bar && memchr(bar, ')', text.length - (size_t)(bar - text.data))) return 1;
+    for (size_t i = 0; i + 1 < text.length; i++) {
+        const char *c = text.data + i;
+        size_t next;
+        if (c[0] == '.' && (c[1] == '*' || c[1] == '+' || c[1] == '{')) return 1;
+        if (c[0] == '\\' && strchr("dDsSwW|", c[1]) && c[1]) return 1;
+        if (c[0] == '(' && c[1] == '?' && i + 2 < text.length && strchr(":!=<i", c[2]) && c[2]) return 1;
+        if (c[0] != '[' || !tocsin__is_han(at_of(text, i + 1, &next))) continue;
+        const char *close = memchr(c, ']', text.length - i);
+        if (close && close + 1 < text.data + text.length && strchr("*+?{", close[1]) && close[1]) return 1;
+    }
+    return 0;
+}
+
+static tocsin_status note_several(tocsin__list_reports *r, const tocsin__term_draft *draft, size_t at, size_t end) {
+    const tocsin_bytes text = draft->text;
+    char shown[TOCSIN__PREVIEW_SIZE], first[TOCSIN__PREVIEW_SIZE], second[TOCSIN__PREVIEW_SIZE];
+    size_t next;
+    const uint32_t sign = at_of(text, at, &next);
+    tocsin__preview(shown, text);
+    tocsin__preview(first, part_of(text, 0, at));
+    tocsin__preview(second, part_of(text, end, text.length));
+    if (!second[0]) {
+        return tocsin__list_note_for_lint(r, "several-terms", place_at(draft, at),
+                                          "\"%s\" is found only with \"%.*s\" behind it: write %s", shown,
+                                          (int)(end - at), text.data + at, first);
+    }
+    if (ONE_OF(sign, '+', 0xFF0B, '&', 0xFF06)) {
+        return tocsin__list_note_for_lint(
+            r, "several-terms", place_at(draft, at),
+            "\"%s\" is one term, found only with \"%.*s\" in it: write %s and %s into two "
+            "topics, and a rule that asks for both",
+            shown, (int)(end - at), text.data + at, first, second);
+    }
+    return tocsin__list_note_for_lint(
+        r, "several-terms", place_at(draft, at),
+        "\"%s\" is one term, found only with \"%.*s\" in it: write %s and %s on lines of their own", shown,
+        (int)(end - at), text.data + at, first, second);
+}
+
 tocsin_status tocsin__term_check_form(tocsin__list_reports *r, const tocsin__term_draft *draft) {
     const tocsin_bytes text = draft->text;
-    char shown[TOCSIN__PREVIEW_SIZE], better[TOCSIN__PREVIEW_SIZE], rest[TOCSIN__PREVIEW_SIZE];
+    char shown[TOCSIN__PREVIEW_SIZE], better[TOCSIN__PREVIEW_SIZE];
     size_t at, end = 0;
     if (draft->kind != TOCSIN__TERM_LITERAL) return TOCSIN_OK;
     tocsin__preview(shown, text);
@@ -179,13 +277,22 @@ tocsin_status tocsin__term_check_form(tocsin__list_reports *r, const tocsin__ter
             "of its own or in the column note",
             shown, at ? tocsin__preview(better, part_of(text, 0, at)) : "the term");
     }
+    at = columns(text);
+    if (at != NONE) {
+        return tocsin__list_note_for_lint(r, "columns-in-term", place_at(draft, at),
+                                          "\"%s\" is one term, found only with its number: write %s, and a weight into "
+                                          "the column weight",
+                                          shown, tocsin__preview(better, part_of(text, 0, at)));
+    }
+    if (looks_like_regex(text)) {
+        return tocsin__list_note_for_lint(r, "regex-in-term", draft->place,
+                                          "\"%s\" looks like a regex and is found only as it is written: write the row "
+                                          "with the kind regex",
+                                          shown);
+    }
     at = tocsin__find_separator(text, 0, 0, &end);
-    if (at == NONE) return TOCSIN_OK;
-    return tocsin__list_note_for_lint(
-        r, "several-terms", place_at(draft, at),
-        "\"%s\" is one term, found only with \"%.*s\" in it: write %s and %s on lines of their own", shown,
-        (int)(end - at), text.data + at, tocsin__preview(better, part_of(text, 0, at)),
-        tocsin__preview(rest, part_of(text, end, text.length)));
+    if (at == NONE && (at = trailing_separator(text)) != NONE) end = text.length;
+    return at == NONE ? TOCSIN_OK : note_several(r, draft, at, end);
 }
 
 /* ---- what no term may be ---- */
