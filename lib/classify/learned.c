@@ -185,7 +185,7 @@ static void join(marking *m) {
 
 static inline void mark(void *context, uint64_t key, size_t start, size_t end) {
     marking *m = context;
-    const uint32_t feature = tocsin__weights_find(m->weights, key);
+    const uint32_t feature = tocsin__weights_find(m->weights, tocsin__weights_hash(key));
     size_t i = 0;
     while (i < m->chosen->count && m->chosen->features[i] != feature) i++;
     if (feature == UINT32_MAX || i == m->chosen->count || m->status) return;

@@ -20,7 +20,7 @@
 
 /* A feature. */
 typedef struct tocsin__weight {
-    uint64_t key;
+    uint64_t hash; /* tocsin__weights_hash of its key; different keys have different ones */
     float weight;
     float idf; /* over 0 */
 } tocsin__weight;
@@ -74,23 +74,24 @@ typedef struct tocsin__score {
 #define TOCSIN__WEIGHTS_FILTER 3 /* as a power of two: bits of the filter for each slot */
 #define TOCSIN__WEIGHTS_INDEX 20 /* bits of a slot that are the index: TOCSIN__WEIGHTS_MAX fits */
 
-/* The bit of a key in the filter: the slot where it belongs and some bits more of the same product. */
-static inline uint64_t tocsin__weights_bit(const tocsin__weights *weights, uint64_t key) {
-    return key * TOCSIN__WEIGHTS_MIX >> (weights->shift - TOCSIN__WEIGHTS_FILTER);
+/* The factor is odd, so no two keys have the same product. */
+static inline uint64_t tocsin__weights_hash(uint64_t key) { return key * TOCSIN__WEIGHTS_MIX; }
+
+/* The bit of a hash in the filter: the slot where it belongs and some bits more. */
+static inline uint64_t tocsin__weights_bit(const tocsin__weights *weights, uint64_t hash) {
+    return hash >> (weights->shift - TOCSIN__WEIGHTS_FILTER);
 }
 
 /* What of the hash stands in a slot: bits that do not choose it. */
-static inline uint32_t tocsin__weights_tag(uint64_t key) {
-    return (uint32_t)(key * TOCSIN__WEIGHTS_MIX >> 20) << TOCSIN__WEIGHTS_INDEX;
-}
+static inline uint32_t tocsin__weights_tag(uint64_t hash) { return (uint32_t)(hash >> 20) << TOCSIN__WEIGHTS_INDEX; }
 
-/* The index of a key's feature, or UINT32_MAX. */
-static inline uint32_t tocsin__weights_find(const tocsin__weights *weights, uint64_t key) {
-    const uint32_t tag = tocsin__weights_tag(key);
-    uint32_t slot = (uint32_t)(key * TOCSIN__WEIGHTS_MIX >> weights->shift);
+/* The index of the feature with this hash, or UINT32_MAX. */
+static inline uint32_t tocsin__weights_find(const tocsin__weights *weights, uint64_t hash) {
+    const uint32_t tag = tocsin__weights_tag(hash);
+    uint32_t slot = (uint32_t)(hash >> weights->shift);
     for (uint32_t found; (found = weights->slots[slot]) != 0; slot = (slot + 1) & weights->mask) {
         const uint32_t index = (found & ((UINT32_C(1) << TOCSIN__WEIGHTS_INDEX) - 1)) - 1;
-        if (found >> TOCSIN__WEIGHTS_INDEX == tag >> TOCSIN__WEIGHTS_INDEX && weights->features[index].key == key) {
+        if (found >> TOCSIN__WEIGHTS_INDEX == tag >> TOCSIN__WEIGHTS_INDEX && weights->features[index].hash == hash) {
             return index;
         }
     }

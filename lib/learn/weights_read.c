@@ -342,12 +342,12 @@ static uint64_t read_feature(reading *r, cell c) {
 
 /* Puts a feature into the table; 0 when its key is there already. */
 static int enter(reading *r, uint32_t index) {
-    const uint64_t key = r->made->features[index].key;
-    if (tocsin__weights_find(r->made, key) != UINT32_MAX) return 0;
-    uint32_t slot = (uint32_t)(key * TOCSIN__WEIGHTS_MIX >> r->made->shift);
+    const uint64_t hash = r->made->features[index].hash;
+    if (tocsin__weights_find(r->made, hash) != UINT32_MAX) return 0;
+    uint32_t slot = (uint32_t)(hash >> r->made->shift);
     while (r->slots[slot]) slot = (slot + 1) & r->made->mask;
-    r->slots[slot] = tocsin__weights_tag(key) | (index + 1);
-    const uint64_t bit = tocsin__weights_bit(r->made, key);
+    r->slots[slot] = tocsin__weights_tag(hash) | (index + 1);
+    const uint64_t bit = tocsin__weights_bit(r->made, hash);
     r->filter[bit / 64] |= UINT64_C(1) << bit % 64;
     return 1;
 }
@@ -363,7 +363,8 @@ static int read_row(reading *r, cell line) {
     }
     if (rest.text) return refuse(r, "bad-weights", 1, "the line has more than a feature, a weight and an idf");
     const uint32_t index = r->made->count;
-    r->features[index] = (tocsin__weight){key, (float)((double)weight / 1e6), (float)((double)idf / 1e6)};
+    r->features[index] =
+        (tocsin__weight){tocsin__weights_hash(key), (float)((double)weight / 1e6), (float)((double)idf / 1e6)};
     if (!enter(r, index)) {
         return refuse(r, "bad-weights", 1, "the feature \"%.*s\" stands there twice", shown(feature), feature.text);
     }
@@ -409,7 +410,7 @@ static int order_features(reading *r) {
     made->features = ordered;
     for (uint32_t i = 0; i < made->count; i++) (void)enter(r, i);
     for (uint32_t topic = 0; topic < r->context->topic_count; topic++) {
-        const uint32_t found = tocsin__weights_find(made, TOCSIN__FEATURE_TOPIC | topic);
+        const uint32_t found = tocsin__weights_find(made, tocsin__weights_hash(TOCSIN__FEATURE_TOPIC | topic));
         if (found != UINT32_MAX) r->topics[made->topic_count++] = (tocsin__weight_topic){topic, found};
     }
     return 1;

@@ -10,7 +10,7 @@
 #include "learn/ngrams.h"
 #include "learn/weights.h"
 
-#define PENDING 64 /* keys that are looked up together */
+#define PENDING 64 /* hashes that are looked up together */
 
 typedef struct adding {
     const tocsin__weights *weights;
@@ -31,13 +31,11 @@ static void look_up(adding *to) {
     const tocsin__weights *weights = to->weights;
     size_t passed = 0;
     for (size_t i = 0; i < to->count; i++) {
-        const uint64_t key = to->pending[i], bit = tocsin__weights_bit(weights, key);
-        to->pending[passed] = key;
+        const uint64_t hash = to->pending[i], bit = tocsin__weights_bit(weights, hash);
+        to->pending[passed] = hash;
         passed += weights->filter[bit / 64] >> bit % 64 & 1;
     }
-    for (size_t i = 0; i < passed; i++) {
-        __builtin_prefetch(&weights->slots[to->pending[i] * TOCSIN__WEIGHTS_MIX >> weights->shift]);
-    }
+    for (size_t i = 0; i < passed; i++) __builtin_prefetch(&weights->slots[to->pending[i] >> weights->shift]);
     for (size_t i = 0; i < passed; i++) {
         const uint32_t feature = tocsin__weights_find(weights, to->pending[i]);
         if (feature != UINT32_MAX) tocsin__score_add_feature(to->score, feature);
@@ -49,8 +47,9 @@ static inline void add(void *context, uint64_t key, size_t start, size_t end) {
     adding *to = context;
     (void)start;
     (void)end;
-    __builtin_prefetch(&to->weights->filter[tocsin__weights_bit(to->weights, key) / 64]);
-    to->pending[to->count++] = key;
+    const uint64_t hash = tocsin__weights_hash(key);
+    __builtin_prefetch(&to->weights->filter[tocsin__weights_bit(to->weights, hash) / 64]);
+    to->pending[to->count++] = hash;
     if (to->count == PENDING) look_up(to);
 }
 
@@ -64,23 +63,28 @@ void tocsin__score_add_text(const tocsin__weights *weights, tocsin__score *score
     look_up(&context);
 }
 
-double tocsin__score_norm(const tocsin__weights *weights, const tocsin__score *score) {
-    double sum = 0;
+/* The length of the vector, and the sum of its values times their weights: one pass, for features are far apart. */
+static double sums(const tocsin__weights *weights, const tocsin__score *score, double *product) {
+    double squares = 0, sum = 0;
     for (size_t i = 0; i < score->touched_count; i++) {
-        const uint32_t feature = score->touched[i];
-        const double value = (double)score->counts[feature] * (double)weights->features[feature].idf;
-        sum += value * value;
+        const tocsin__weight *weight = &weights->features[score->touched[i]];
+        const double value = (double)score->counts[score->touched[i]] * (double)weight->idf;
+        squares += value * value;
+        sum += value * (double)weight->weight;
     }
-    return sqrt(sum);
+    *product = sum;
+    return sqrt(squares);
+}
+
+double tocsin__score_norm(const tocsin__weights *weights, const tocsin__score *score) {
+    double product;
+    return sums(weights, score, &product);
 }
 
 double tocsin__score_decide(const tocsin__weights *weights, const tocsin__score *score) {
-    double sum = 0, norm = tocsin__score_norm(weights, score);
-    for (size_t i = 0; i < score->touched_count; i++) {
-        const tocsin__weight *weight = &weights->features[score->touched[i]];
-        sum += (double)score->counts[score->touched[i]] * (double)weight->idf * (double)weight->weight;
-    }
-    return weights->bias + (norm > 0 ? sum / norm : 0);
+    double product;
+    const double norm = sums(weights, score, &product);
+    return weights->bias + (norm > 0 ? product / norm : 0);
 }
 
 uint32_t tocsin__score_probability(const tocsin__weights *weights, double decision) {
