@@ -19,16 +19,23 @@ static tocsin_folder *folder_of(const tocsin_fold_options *options) {
     return folder;
 }
 
+static void add_part(lint_fold *fold, const tocsin_fold_options *options, int latin, uint32_t flags, const char *name,
+                     const char *kind) {
+    tocsin_fold_options without = *options;
+    *(latin ? &without.between_latin : &without.between_han) &= ~flags;
+    fold->parts[fold->part_count++] = (fold_part){name, kind, folder_of(&without), 0};
+}
+
 void lint_fold_start(lint_fold *fold, const tocsin_fold_options *options) {
     static const char *const names[] = {"between_han", "between_latin"}, *const kinds[] = {"space", "punct", "symbol"};
     static const uint32_t flags[] = {TOCSIN_BETWEEN_SPACE, TOCSIN_BETWEEN_PUNCT, TOCSIN_BETWEEN_SYMBOL};
     memset(fold, 0, sizeof *fold);
-    for (size_t i = 0; i < FOLD_PARTS; i++) {
-        tocsin_fold_options without = *options;
-        uint32_t *left_out = i < 3 ? &without.between_han : &without.between_latin;
-        if (!(*left_out & flags[i % 3])) continue;
-        *left_out &= ~flags[i % 3];
-        fold->parts[fold->part_count++] = (fold_part){names[i / 3], kinds[i % 3], folder_of(&without), 0};
+    for (int latin = 0; latin < 2; latin++) {
+        const uint32_t left_out = latin ? options->between_latin : options->between_han;
+        for (size_t i = 0; i < 3; i++) {
+            if (left_out & flags[i]) add_part(fold, options, latin, flags[i], names[latin], kinds[i]);
+        }
+        if (left_out & (left_out - 1)) add_part(fold, options, latin, left_out, names[latin], NULL);
     }
     if (fold->part_count) fold->whole = folder_of(options);
     tocsin_buffer_init(&fold->text, NULL);
@@ -56,13 +63,19 @@ void lint_fold_count(lint_fold *fold, tocsin_bytes text, tocsin_bytes term) {
     }
 }
 
+static int is_loose(const lint_fold *fold, const fold_part *part) {
+    return fold->hits >= TIMES && fold->hits / TIMES >= fold->hits - part->hits;
+}
+
 int lint_fold_judge(lint_fold *fold, size_t part, tocsin_diagnostic *warning) {
     const fold_part *p = &fold->parts[part];
-    const uint64_t without = fold->hits - p->hits;
-    if (fold->hits < TIMES || fold->hits / TIMES < without) return 0;
+    if (!is_loose(fold, p)) return 0;
+    for (size_t i = part; !p->kind && i > 0 && fold->parts[i - 1].option == p->option; i--) {
+        if (is_loose(fold, &fold->parts[i - 1])) return 0; /* said of the kind that does it */
+    }
     (void)snprintf(fold->messages[part], sizeof fold->messages[part],
-                   "fold: %s: %s: the sample has %" PRIu64 " hits with it and %" PRIu64 " without it", p->option,
-                   p->kind, fold->hits, without);
+                   "fold: %s%s%s: the sample has %" PRIu64 " hits with it and %" PRIu64 " without it", p->option,
+                   p->kind ? ": " : "", p->kind ? p->kind : "", fold->hits, fold->hits - p->hits);
     *warning = (tocsin_diagnostic){TOCSIN_SEVERITY_WARNING, "loose-fold", NULL, 0, 0, fold->messages[part]};
     return 1;
 }

@@ -5,11 +5,11 @@
 
 #include <tocsin/tocsin.h>
 
-#define FOLD_PARTS 6 /* two options, three kinds of character */
+#define FOLD_PARTS 8 /* two options, three kinds of character and all of them */
 
-/* One kind of character of one option. */
+/* One kind of character of one option, or all kinds of one that has several. */
 typedef struct fold_part {
-    const char *option, *kind; /* as a plan names them */
+    const char *option, *kind; /* as a plan names them; kind NULL: all */
     tocsin_folder *without;    /* folds without it */
     uint64_t hits;             /* that there are only with it */
 } fold_part;
