@@ -96,6 +96,18 @@ def many_terms(folder, size):
     return ["compile", "-q", "-p", "plan", "-o", "out"], (0,)
 
 
+def topics_over_one_list(with_rest):
+    """So many topics that name one list, in which each row names its topic, or one in a thousand none: read at most twice."""
+    def case(folder, size):
+        topics, rows = size * 48, size * 12000
+        lines = "".join("第%d号,%s\n" % (n, "" if with_rest and n % 1000 == 0 else "t%d" % (n % topics)) for n in range(rows))
+        write(folder + "/plan/a.csv", "term,topic\n" + lines)
+        text = PLAN.partition("topics:")[0] + "topics:\n" + "".join("  t%d: {terms: a.csv}\n" % n for n in range(topics))
+        write(folder + "/plan/plan.yaml", text + "tiers: [{id: low, clauses: [{id: S, when: \"%s\"}]}]\n" % " | ".join("t%d" % n for n in range(topics)))
+        return ["compile", "-q", "-p", "plan", "-o", "out"], (0,)
+    return case
+
+
 def nested_terms(folder, size):
     """Each the beginning of the next: there are no more in a row than a term may have characters."""
     plan(folder, "a")
@@ -170,7 +182,9 @@ CASES = {
     "near over hits that all meet": rule_over("count(a near/200 b) >= 100000000", "消防推诿" * 400000),
     "count of unless": rule_over("count(a unless/200 b) >= 100000000", "消防推诿" * 400000),
     "one sentence": long_sentence, "a chain of unless": chain, "brackets in brackets": deep_json, "very many members": wide_json,
-    "defines of defines": many_defines, "very many terms": many_terms, "terms in terms": nested_terms, "terms in terms in a text": nested_text, "the same post": same_posts,
+    "defines of defines": many_defines, "very many terms": many_terms,
+    "topics over one list": topics_over_one_list(False), "topics over one list with rows for all": topics_over_one_list(True),
+    "terms in terms": nested_terms, "terms in terms in a text": nested_text, "the same post": same_posts,
     "other posts": other_posts, "marks upon marks": long_words, "numbers of telephones in texts": phones,
     "phrases of one term": many_phrases(True), "phrases of one term, in texts": many_phrases(False),
     **{"terms with one %s" % name: terms_alike(shape, True) for name, shape in ALIKE.items()},

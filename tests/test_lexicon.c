@@ -124,6 +124,29 @@ static const struct {
      "subject 共同 [共同] literal auto 1 2 4:1\n"
      "negative 共同 [共同] literal word 1 2 4:1\n",
      "a.csv:5:3: error: unknown topic \"nobody\" [T120 unknown-topic]\n"},
+    {"the third topic that names a table gets the rows without a topic from the second reading, places and all",
+     {LIST("a.csv", 0,
+           "note,term,topic,unless\n\"x\n\"\"y\",共同,,共同体\n,推诿,negative,\n, \"  又一\" ,,\n,坏\"了,,\n"),
+      LIST("a.csv", 2,
+           "note,term,topic,unless\n\"x\n\"\"y\",共同,,共同体\n,推诿,negative,\n, \"  又一\" ,,\n,坏\"了,,\n"),
+      LIST("a.csv", 1, "not looked at")},
+     "subject 共同 [共同] literal auto 1 2 3:6 -共同体 (x\n\"y)\n"
+     "negative 推诿 [推诿] literal word 1 2 4:2\n"
+     "subject 又一 [又一] literal auto 1 2 5:6\n"
+     "subject 坏\"了 [坏\"了] literal auto 1 3 6:2\n"
+     "place 共同 [共同] literal none 1 2 3:6 -共同体 (x\n\"y)\n"
+     "place 又一 [又一] literal none 1 2 5:6\n"
+     "place 坏\"了 [坏\"了] literal none 1 3 6:2\n"
+     "negative 共同 [共同] literal word 1 2 3:6 -共同体 (x\n\"y)\n"
+     "negative 又一 [又一] literal word 1 2 5:6\n"
+     "negative 坏\"了 [坏\"了] literal word 1 3 6:2\n",
+     ""},
+    {"a table whose rows all name a topic is read once",
+     {LIST("a.csv", 0, "term,topic\n消防,subject\n推诿,negative\n"), LIST("a.csv", 1, "not looked at"),
+      LIST("a.csv", 2, "nor this")},
+     "subject 消防 [消防] literal auto 1 2 2:1\n"
+     "negative 推诿 [推诿] literal word 1 2 3:1\n",
+     ""},
     {"white space that folding bares is removed",
      {LIST("a.txt", 0, "\xE2\x80\x8B 消防\n")},
      "subject 消防 [\xE2\x80\x8B 消防] literal auto 1 2 1:1\n",

@@ -46,6 +46,7 @@ static const list_source lists[] = {
     LIST("c.txt", 1, "\xCF\xFB\xB7\xC0\n\xBB\xF0\x9E\xC4\n"),
     LIST("d.txt", 1, "\xCF\xFB\xB7\xC0\n\xFF\n"),
     LIST("b.csv", 2, "term,topic\n火,\n"),
+    LIST("b.csv", 1, ""),
 };
 
 /* Reads the lists with what may fail; whether all of it was read. */
@@ -61,7 +62,7 @@ static int read_once(failing *f) {
         ck_assert_int_eq(status, TOCSIN_ERROR_MEMORY);
         ck_assert_ptr_null(lexicon.terms);
     } else {
-        ck_assert_uint_eq(lexicon.term_count, 8);
+        ck_assert_uint_eq(lexicon.term_count, 9);
         ck_assert_uint_eq(lexicon.errors, 9);
         tocsin__lexicon_release(&lexicon);
     }

@@ -97,6 +97,37 @@ START_TEST(any_bytes_are_a_list) {
 }
 END_TEST
 
+/* A table that three topics name is as three tables of other names, each named by one. */
+START_TEST(naming_a_list_again_is_reading_it_again) {
+    static const char *const same[] = {"a.csv", "a.csv", "a.csv"}, *const others[] = {"a.csv", "b.csv", "c.csv"};
+    tocsin_buffer text, out[2];
+    size_t terms = 0;
+    tocsin_buffer_init(&text, NULL);
+    for (int round = 0; round < test_rounds(20000); round++) {
+        make_text(&text, round % 2 ? "term,topic,unless,kind\n火,negative\n火灾,\n" : "topic,term,note\n", 40);
+        for (int side = 0; side < 2; side++) {
+            tocsin__lexicon_options options = list_options(NULL);
+            tocsin__lexicon lexicon;
+            list_source lists[3];
+            for (uint32_t i = 0; i < 3; i++) {
+                lists[i] = (list_source){side ? same[i] : others[i], text.data, text.length, i};
+            }
+            tocsin_buffer_init(&out[side], NULL);
+            ck_assert_int_eq(read_lists(&options, NULL, lists, 3, &lexicon), TOCSIN_OK);
+            tocsin__buffer_puts(&out[side], "");
+            write_terms(&lexicon, &out[side]);
+            terms += lexicon.term_count;
+            tocsin__lexicon_release(&lexicon);
+        }
+        ck_assert_msg(!strcmp(out[0].data, out[1].data), "%s\n--- as others\n%s--- again\n%s", text.data, out[0].data,
+                      out[1].data);
+        for (int side = 0; side < 2; side++) tocsin_buffer_release(&out[side]);
+    }
+    ck_assert_uint_gt(terms, (size_t)test_rounds(60000));
+    tocsin_buffer_release(&text);
+}
+END_TEST
+
 /* Where line and column stand in a text, by counting from its start; SIZE_MAX when nowhere. */
 static size_t find_place(const char *text, size_t length, uint32_t line, uint32_t column) {
     uint32_t l = 1, c = 1;
@@ -155,4 +186,5 @@ START_TEST(every_byte_of_a_field_has_its_place) {
 }
 END_TEST
 
-TOCSIN_SUITE("lexicon random", TOCSIN_CASE(any_bytes_are_a_list) TOCSIN_CASE(every_byte_of_a_field_has_its_place))
+TOCSIN_SUITE("lexicon random", TOCSIN_CASE(any_bytes_are_a_list) TOCSIN_CASE(naming_a_list_again_is_reading_it_again)
+                                   TOCSIN_CASE(every_byte_of_a_field_has_its_place))

@@ -54,9 +54,17 @@ tocsin_status tocsin__lexicon_builder_create(const tocsin__lexicon_options *opti
     return TOCSIN_OK;
 }
 
+static void free_kept(tocsin__lexicon_builder *b, tocsin__list_rows *kept) {
+    if (!kept) return;
+    tocsin__vec_release(&kept->rows, &b->allocator);
+    tocsin__arena_release(&kept->arena);
+    tocsin__deallocate(&b->allocator, kept, sizeof *kept);
+}
+
 void tocsin__lexicon_builder_free(tocsin__lexicon_builder *b) {
     if (!b) return;
     tocsin_allocator allocator = b->allocator;
+    for (size_t i = 0; i < b->lists.length; i++) free_kept(b, b->lists.data[i].kept);
     tocsin__vec_release(&b->terms, &allocator);
     tocsin__vec_release(&b->unless, &allocator);
     tocsin__vec_release(&b->phrases, &allocator);
@@ -72,20 +80,33 @@ void tocsin__lexicon_builder_free(tocsin__lexicon_builder *b) {
     tocsin__deallocate(&allocator, b, sizeof *b);
 }
 
+/* The index of the first naming of a list, or how many there are. */
+static size_t find_list(const tocsin__lexicon_builder *b, const char *name) {
+    size_t i = 0;
+    while (i < b->lists.length && strcmp(b->lists.data[i].name, name) != 0) i++;
+    return i;
+}
+
+int tocsin__lexicon_needs_list(const tocsin__lexicon_builder *b, const char *name) {
+    const size_t first = find_list(b, name);
+    return first == b->lists.length || !b->lists.data[first].is_known ||
+           (b->lists.data[first].topicless_rows && !b->lists.data[first].kept);
+}
+
 /* Notes that a topic names a list; sets again when it was read before, and *repeated when it was for the same topic. */
 static tocsin_status note_list(tocsin__lexicon_builder *b, tocsin__list_reading *reading, const char *name,
-                               int *repeated) {
-    const char *kept = NULL;
-    b->reports.again = *repeated = 0;
-    for (size_t i = 0; i < b->lists.length; i++) {
-        if (strcmp(b->lists.data[i].name, name)) continue;
-        kept = b->lists.data[i].name;
-        *repeated |= b->lists.data[i].topic == reading->topic;
+                               size_t *first, int *repeated) {
+    const size_t count = b->lists.length;
+    *first = find_list(b, name);
+    *repeated = 0;
+    for (size_t i = *first; i < count; i++) {
+        *repeated |= b->lists.data[i].topic == reading->topic && !strcmp(b->lists.data[i].name, name);
     }
-    b->reports.again = kept && !*repeated;
-    reading->file = kept ? kept : tocsin__arena_copy(&b->arena, name, strlen(name));
+    b->reports.again = *first < count && !*repeated;
+    reading->file = *first < count ? b->lists.data[*first].name : tocsin__arena_copy(&b->arena, name, strlen(name));
     if (!reading->file) return TOCSIN_ERROR_MEMORY;
-    return tocsin__vec_push(&b->lists, &b->allocator, (tocsin__named_list){reading->file, reading->topic});
+    return tocsin__vec_push(&b->lists, &b->allocator,
+                            (tocsin__named_list){.name = reading->file, .topic = reading->topic});
 }
 
 static int has_ending(const char *name, const char *ending) {
@@ -120,11 +141,30 @@ static tocsin_status read_list(tocsin__lexicon_builder *b, tocsin__list_reading 
     return status;
 }
 
+/* Reads a list, and what further topics need of it: first how many rows, the second time the rows. */
+static tocsin_status read_for_others(tocsin__lexicon_builder *b, tocsin__list_reading *reading, tocsin_bytes bytes,
+                                     size_t first) {
+    tocsin__list_rows *kept = NULL;
+    if (b->reports.again && b->lists.data[first].is_known) {
+        kept = tocsin__allocate_zeroed(&b->allocator, sizeof *kept);
+        if (!kept) return TOCSIN_ERROR_MEMORY;
+        tocsin__arena_init(&kept->arena, &b->allocator);
+        b->lists.data[first].kept = reading->keep = kept;
+    }
+    tocsin_status status = read_list(b, reading, bytes);
+    if (!status && !kept && has_ending(reading->file, ".csv")) {
+        b->lists.data[first].is_known = 1;
+        b->lists.data[first].topicless_rows = reading->topicless_rows;
+    }
+    return status;
+}
+
 static tocsin_status take_draft(void *sink, const tocsin__term_draft *draft) { return tocsin__term_add(sink, draft); }
 
 tocsin_status tocsin__lexicon_add_list(tocsin__lexicon_builder *builder, const char *name, tocsin_bytes bytes,
                                        uint32_t topic) {
     int repeated = 0;
+    size_t first = 0;
     if (!builder || !name || topic >= builder->topic_count) return TOCSIN_ERROR_ARGUMENT;
     tocsin__list_reading reading = {.reports = &builder->reports,
                                     .allocator = &builder->allocator,
@@ -134,14 +174,17 @@ tocsin_status tocsin__lexicon_add_list(tocsin__lexicon_builder *builder, const c
                                     .topic = topic,
                                     .take = take_draft,
                                     .sink = builder};
-    tocsin_status status = note_list(builder, &reading, name, &repeated);
+    tocsin_status status = note_list(builder, &reading, name, &first, &repeated);
     if (status) return status;
     if (repeated) {
         return tocsin__list_report(&builder->reports, TOCSIN_SEVERITY_WARNING, "duplicate-list",
                                    (tocsin__place){reading.file, 0, 0}, "topic \"%s\" names this list twice",
                                    builder->topic_ids[topic]);
     }
-    return read_list(builder, &reading, bytes);
+    const tocsin__named_list *list = &builder->lists.data[first];
+    if (list->kept) return tocsin__list_take_rows(&reading, list->kept);
+    if (list->is_known && !list->topicless_rows) return TOCSIN_OK;
+    return read_for_others(builder, &reading, bytes, first);
 }
 
 /* A copy of count elements in the arena; one byte for none. */

@@ -57,6 +57,13 @@ tocsin_status tocsin__lexicon_add_list(tocsin__lexicon_builder *builder, const c
                                        uint32_t topic);
 
 /*
+ * Whether the next call of tocsin__lexicon_add_list for a list of this name looks at its bytes. It does not when a .csv
+ * list was added before and the builder has all rows of it that name no topic: after the first call when there are
+ * none, else after the second.
+ */
+int tocsin__lexicon_needs_list(const tocsin__lexicon_builder *builder, const char *name);
+
+/*
  * Moves what was read into *lexicon, errors or not (see its member errors); the builder can then only be freed.
  * TOCSIN_ERROR_MEMORY leaves both as they were.
  */

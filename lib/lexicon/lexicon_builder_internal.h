@@ -7,9 +7,13 @@
 #include "base/vec.h"
 #include "lexicon/term_draft.h"
 
+/* A topic's naming of a list. The first one for each name tells what further topics need of the list. */
 typedef struct tocsin__named_list {
     const char *name;
-    uint32_t topic; /* that named it */
+    uint32_t topic;          /* that named it */
+    int is_known;            /* a .csv list that was read, and with it how many rows name no topic */
+    size_t topicless_rows;   /* a further topic has these to take */
+    tocsin__list_rows *kept; /* them, from the second reading on; NULL: none are kept */
 } tocsin__named_list;
 
 struct tocsin__lexicon_builder {

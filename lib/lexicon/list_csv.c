@@ -21,6 +21,8 @@ enum {
     COLUMN_COUNT
 };
 
+_Static_assert(COLUMN_COUNT == TOCSIN__LIST_COLUMNS, "kept rows have all columns");
+
 static const tocsin__csv_column columns[COLUMN_COUNT] = {{"term", 1},   {"topic", 0},  {"kind", 0}, {"weight", 0},
                                                          {"bounds", 0}, {"unless", 0}, {"unit", 0}, {"note", 0}};
 
@@ -182,6 +184,22 @@ static tocsin_status read_cells(const table *t, const tocsin__csv_field *fields,
                                "the row has no term");
 }
 
+/* Copies a row that names no topic, for the next topic that names the list. */
+static tocsin_status keep_row(const table *t, const tocsin__csv_field *fields, size_t count) {
+    tocsin__list_rows *keep = t->reading->keep;
+    tocsin__csv_field *copy = tocsin__arena_allocate(&keep->arena, count * sizeof *copy);
+    if (!copy) return TOCSIN_ERROR_MEMORY;
+    memcpy(keep->positions, t->positions, sizeof keep->positions);
+    keep->width = t->width;
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = fields[i];
+        copy[i].value.data = tocsin__arena_copy(&keep->arena, fields[i].value.data, fields[i].value.length);
+        copy[i].raw.data = tocsin__arena_copy(&keep->arena, fields[i].raw.data, fields[i].raw.length);
+        if (!copy[i].value.data || !copy[i].raw.data) return TOCSIN_ERROR_MEMORY;
+    }
+    return tocsin__vec_push(&keep->rows, t->reading->allocator, (tocsin__list_row){copy, count});
+}
+
 static tocsin_status read_row(void *context, const tocsin__csv_field *fields, size_t count) {
     table *t = context;
     tocsin__list_reports *reports = t->reading->reports;
@@ -198,8 +216,12 @@ static tocsin_status read_row(void *context, const tocsin__csv_field *fields, si
     }
     if (!t->usable || is_blank(fields, count)) return TOCSIN_OK;
     t->reading->rows++;
-    if (reports->again && cell_at(t, fields, count, COLUMN_TOPIC).text.length) return TOCSIN_OK;
-    tocsin_status status = tocsin__csv_row_faults(diagnostics, t->reading->file, fields, count, t->width, &faults);
+    const int names_topic = cell_at(t, fields, count, COLUMN_TOPIC).text.length > 0;
+    t->reading->topicless_rows += !names_topic;
+    if (reports->again && names_topic) return TOCSIN_OK;
+    tocsin_status status = t->reading->keep ? keep_row(t, fields, count) : TOCSIN_OK;
+    if (status) return status;
+    status = tocsin__csv_row_faults(diagnostics, t->reading->file, fields, count, t->width, &faults);
     if (!status && !faults) status = read_cells(t, fields, count, &draft);
     reports->errors += reports->again ? 0 : faults;
     if (status || faults || reports->mistakes != mistakes) return status;
@@ -209,4 +231,14 @@ static tocsin_status read_row(void *context, const tocsin__csv_field *fields, si
 tocsin_status tocsin__list_read_csv(tocsin__list_reading *reading, tocsin_bytes text) {
     table t = {.reading = reading};
     return tocsin__csv_read(text, reading->allocator, read_row, &t);
+}
+
+tocsin_status tocsin__list_take_rows(tocsin__list_reading *reading, const tocsin__list_rows *rows) {
+    table t = {.reading = reading, .width = rows->width, .usable = 1};
+    tocsin_status status = TOCSIN_OK;
+    memcpy(t.positions, rows->positions, sizeof t.positions);
+    for (size_t i = 0; i < rows->rows.length && !status; i++) {
+        status = read_row(&t, rows->rows.data[i].fields, rows->rows.data[i].count);
+    }
+    return status;
 }

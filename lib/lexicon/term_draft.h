@@ -3,6 +3,8 @@
 
 /* Terms on their way from a list: a reader hands each to whoever takes it, and knows nothing of a lexicon. */
 
+#include "base/arena.h"
+#include "base/vec.h"
 #include "lexicon/csv_reader.h"
 #include "lexicon/lexicon_builder.h"
 #include "lexicon/list_report.h"
@@ -21,6 +23,24 @@ typedef struct tocsin__term_draft {
     const tocsin__csv_field *unless; /* NULL when there is none */
 } tocsin__term_draft;
 
+#define TOCSIN__LIST_COLUMNS 8
+
+typedef struct tocsin__list_row {
+    const tocsin__csv_field *fields;
+    size_t count;
+} tocsin__list_row;
+
+/*
+ * What a further topic that names a .csv list takes of it: the rows that name no topic, and how to read them. Fields
+ * and text are in the arena.
+ */
+typedef struct tocsin__list_rows {
+    tocsin__arena arena;
+    size_t positions[TOCSIN__LIST_COLUMNS]; /* of the columns in a row */
+    size_t width;                           /* fields of the header */
+    TOCSIN_VEC(tocsin__list_row) rows;
+} tocsin__list_rows;
+
 /* One list while it is read, and where its terms go. */
 typedef struct tocsin__list_reading {
     tocsin__list_reports *reports;
@@ -28,14 +48,19 @@ typedef struct tocsin__list_reading {
     const tocsin__lexicon_topic *topics;
     const char *const *topic_ids; /* of the topics */
     size_t topic_count;
-    const char *file;                                                   /* stays as long as what is read of it */
-    uint32_t topic;                                                     /* that names the list */
-    size_t rows;                                                        /* that hold a term, sound or not */
+    const char *file;        /* stays as long as what is read of it */
+    uint32_t topic;          /* that names the list */
+    size_t rows;             /* that hold a term, sound or not */
+    size_t topicless_rows;   /* of these, of a .csv list: that name no topic */
+    tocsin__list_rows *keep; /* where these rows are kept, or NULL; initialised, and released by the caller */
     tocsin_status (*take)(void *sink, const tocsin__term_draft *draft); /* a failure ends the reading */
     void *sink;
 } tocsin__list_reading;
 
 tocsin_status tocsin__list_read_txt(tocsin__list_reading *reading, tocsin_bytes text);
 tocsin_status tocsin__list_read_csv(tocsin__list_reading *reading, tocsin_bytes text);
+
+/* Takes the rows that were kept of a .csv list, as reading it again would. */
+tocsin_status tocsin__list_take_rows(tocsin__list_reading *reading, const tocsin__list_rows *rows);
 
 #endif

@@ -40,11 +40,14 @@ static tocsin_status add_lists(tocsin__plan_build *build, tocsin__lexicon_builde
     for (uint32_t t = 0; t < description->topic_count && !status; t++) {
         const tocsin__plan_texts *lists = &description->topics[t].terms;
         for (size_t i = 0; i < lists->count && !status; i++) {
-            int read;
-            status = tocsin__plan_read_source(build, &lists->items[i], &bytes, &read);
+            const char *name = lists->items[i].value;
+            int read = 1;
+            if (!name || tocsin__lexicon_needs_list(builder, name)) {
+                status = tocsin__plan_read_source(build, &lists->items[i], &bytes, &read);
+            }
             if (status || !read) continue;
-            status = tocsin__lexicon_add_list(builder, lists->items[i].value,
-                                              (tocsin_bytes){bytes.data ? bytes.data : "", bytes.length}, t);
+            status =
+                tocsin__lexicon_add_list(builder, name, (tocsin_bytes){bytes.data ? bytes.data : "", bytes.length}, t);
         }
     }
     tocsin_buffer_release(&bytes);
