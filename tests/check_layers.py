@@ -32,7 +32,8 @@ ADAPTORS = [
     ("zlib.h", ["tools/feed/gzip_reader.c"]),
     ("simdjson.h", ["tools/*.cpp"]),
     ("curl/*", ["tools/notify/notify_send.c"]),
-    ("openssl/*", ["tools/notify/hmac_text.c"]),
+    ("openssl/*", ["tools/notify/hmac_text.c", "tools/serve/serve_secret.c"]),
+    ("microhttpd.h", ["tools/serve/serve_http.c"]),
     ("librdkafka/*", ["tools/kafka/*.[ch]", "tools/tocsin-kafka/*.[ch]", "tools/tocsin/watch_kafka.c"]),
 ]
 ONLY_ONE_FILE = {"simdjson.h"}

@@ -27,6 +27,7 @@ extern const command prune_command;
 extern const command report_command;
 extern const command review_command;
 extern const command score_command;
+extern const command serve_command;
 extern const command train_command;
 extern const command watch_command;
 

@@ -15,10 +15,11 @@
 #include "program/output.h"
 #include "tocsin/command.h"
 
-static const command *const commands[] = {
-    &classify_command, &explain_command, &lint_command,   &compile_command, &diff_command,   &import_command,
-    &fold_command,     &watch_command,   &events_command, &desk_command,    &notify_command, &report_command,
-    &prune_command,    &backup_command,  &init_command,   &train_command,   &score_command,  &review_command};
+static const command *const commands[] = {&classify_command, &explain_command, &lint_command,   &compile_command,
+                                          &diff_command,     &import_command,  &fold_command,   &watch_command,
+                                          &events_command,   &desk_command,    &notify_command, &serve_command,
+                                          &report_command,   &prune_command,   &backup_command, &init_command,
+                                          &train_command,    &score_command,   &review_command};
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 static const char overview[] =
@@ -41,6 +42,7 @@ static const char overview[] =
     "  events --db FILE           what happened, from a number on\n"
     "  desk --db FILE ACTION …    what people see of incidents and decide\n"
     "  notify --db FILE --config FILE   tell the people on duty\n"
+    "  serve --db FILE            the desk in a browser\n"
     "  prune --db FILE            take out what is old\n"
     "  backup --db FILE -o COPY   write a copy of the database\n"
     "  init DIR                   write a small plan to begin from\n"

@@ -1,0 +1,529 @@
+"""tocsin serve: the program itself, asked as a browser asks, and as nobody should.
+usage: run_serve_tests.py TOCSIN PLAN [NAME…]"""
+import html
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from program_tests import check, run_tests, write
+
+TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
+PATIENCE = 120.0
+FIRE = "庐阳区阳光花园起火，消防车半小时才到，水枪没水"
+GIFT = "消防大队收红包、吃拿卡要，举报消防大队没人管"
+EVIL = "<script>alert(1)</script>\u202e\"'><img src=x onerror=alert(2)>"
+
+
+def post(number, text=FIRE, **more):
+    return json.dumps({"id": str(number), "time": 1764000000 + number, "venue": "forum", "source": "bbs.example",
+                       "text": text, **more}, ensure_ascii=False) + "\n"
+
+
+def tocsin(*arguments, expect=0, **more):
+    done = subprocess.run([TOCSIN, *arguments], capture_output=True, text=True, timeout=PATIENCE, **more)
+    check(done.returncode == expect, "%s: exit %d: %s" % (arguments, done.returncode, done.stderr))
+    return done
+
+
+def watched(folder, text=None, *arguments):
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, text or post(1) + post(2, GIFT))
+    tocsin("watch", "-p", PLAN, "--db", db, "--once", "--keep-text", *arguments, feed)
+    return db
+
+
+def rows(db, sql):
+    reader = sqlite3.connect(db, timeout=60)
+    try:
+        return reader.execute(sql).fetchall()
+    finally:
+        reader.close()
+
+
+class Server:
+    """The program on a port that is free, until the end of the block."""
+
+    def __init__(self, db, *arguments, listen="127.0.0.1:0"):
+        self.process = subprocess.Popen([TOCSIN, "serve", "--db", db, "--listen", listen, *arguments],
+                                        stderr=subprocess.PIPE, text=True, env=dict(os.environ, LC_ALL="C"))
+        self.said = ""
+        for line in self.process.stderr:
+            self.said += line
+            found = re.search(r"http://\S*:(\d+)/", line)
+            if found:
+                self.port = int(found[1])
+                break
+        else:
+            raise AssertionError("it does not start: %s" % self.said)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(PATIENCE)
+        self.process.stderr.close()
+
+    def end(self, by=signal.SIGTERM):
+        self.process.send_signal(by)
+        status = self.process.wait(PATIENCE)
+        self.said += self.process.stderr.read()
+        return status
+
+    def ask(self, method, path, body=None, **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+            answer = connection.getresponse()
+            answer.text = answer.read().decode()
+            return answer
+        finally:
+            connection.close()
+
+
+class Browser:
+    """Keeps cookies, sends forms with what they carry unseen, follows to the next page."""
+
+    def __init__(self, server):
+        self.server, self.cookies = server, {}
+
+    def ask(self, method, path, body=None, **headers):
+        if self.cookies:
+            headers["Cookie"] = "; ".join("%s=%s" % pair for pair in self.cookies.items())
+        answer = self.server.ask(method, path, body, **headers)
+        for name, value in answer.getheaders():
+            if name == "Set-Cookie":
+                check("SameSite=Strict" in value, value)
+                name, _, value = value.split(";")[0].partition("=")
+                self.cookies[name] = value
+        return answer
+
+    def get(self, path, expect=200):
+        answer = self.ask("GET", path)
+        check(answer.status == expect, "%s: %d, not %d: %s" % (path, answer.status, expect, answer.text[:2000]))
+        return answer.text
+
+    def form(self, path):
+        """What the form that posts to the path carries unseen."""
+        page = self.get(path)
+        forms = re.findall(r'<form method="post"[^>]* action="([^"]*)">(.*?)</form>', page, re.S)
+        body = [b for action, b in forms if action == path.split("?")[0]][0]
+        carried = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', body))
+        carried.update({n: html.unescape(v) for n, v in re.findall(r'<textarea hidden name="([^"]*)">\n(.*?)</textarea>', body, re.S)})
+        return carried
+
+    def send(self, path, fields, expect=303, **headers):
+        headers.setdefault("Content_Type", "application/x-www-form-urlencoded")
+        headers.setdefault("Origin", "http://127.0.0.1:%d" % self.server.port)
+        answer = self.ask("POST", path, urllib.parse.urlencode(fields), **headers)
+        check(answer.status == expect, "%s: %d, not %d: %s" % (path, answer.status, expect, answer.text[:2000]))
+        return answer
+
+    def act(self, incident, action, expect=303, by="王敏", **fields):
+        path = "/incident/%d" % incident
+        return self.send(path, {**self.form(path), "action": action, "by": by, **fields}, expect)
+
+
+def actions(db):
+    return rows(db, "SELECT incident, kind, who, detail, field FROM actions ORDER BY number")
+
+
+def test_pages(folder):
+    db = watched(folder)
+    with Server(db, "-p", PLAN) as server:
+        browser = Browser(server)
+        today = browser.get("/")
+        check("新发现 <span class=\"count\">2</span>" in today and 'href="/incident/1"' in today, today)
+        page = browser.get("/incident/1")
+        for word in ("<mark>", "<svg", "庐阳", "领导小组组长及成员", "本事件首帖", "M1", "受理"):
+            check(word in page, (word, page))
+        check("水枪没水" in re.sub("<[^>]*>", "", page), page)
+        check("网络舆情突发事件处置表" in browser.get("/incident/1/sheet"), "sheet")
+        plan = browser.get("/plan")
+        for word in ("网络舆情突发事件处置工作预案", "M1", "<code>", "与预期一致"):
+            check(word in plan, (word, plan))
+        check("Today" in browser.get("/?lang=en") and "Handling sheet" in browser.get("/incident/1/sheet"), "English stays")
+        check(json.loads(server.ask("GET", "/healthz").text) == {"status": "ok"}, "health")
+        check(server.ask("HEAD", "/healthz").status == 200, "HEAD")
+        browser.get("/incident/99", 404)
+        browser.get("/nothing", 404)
+
+
+def test_headers(folder):
+    with Server(watched(folder)) as server:
+        for path in ("/", "/incident/1", "/desk.css", "/desk.js", "/icon.svg", "/nothing"):
+            answer = server.ask("GET", path)
+            policy = answer.getheader("Content-Security-Policy")
+            check(policy.startswith("default-src 'none'; ") and "unsafe" not in policy and "data:" not in policy, policy)
+            check(answer.getheader("X-Content-Type-Options") == "nosniff" and answer.getheader("Referrer-Policy"), path)
+            check("frame-ancestors 'none'" in policy, policy)
+            if "html" in answer.getheader("Content-Type"):
+                check(not re.search(r"<style| style=|<script(?! src=)| on[a-z]+=|https?://", answer.text), answer.text)
+                check(answer.getheader("Cache-Control") == "no-store", path)
+
+
+def test_text_of_posts_is_no_markup(folder):
+    db = watched(folder, post(1, FIRE + EVIL, title=EVIL, url="javascript:alert(3)")
+                 + post(2, "转发：" + FIRE, url="https://bbs.example/t/2?a=1&b=\"><b>")
+                 + post(3, "再转：" + FIRE, url="HTTPS://bbs.example/t/3"))
+    tocsin("desk", "--db", db, "note", "1", EVIL, "--by", "王<b>")
+    with Server(db, "-p", PLAN) as server:
+        browser = Browser(server)
+        for path in ("/", "/incident/1", "/incident/1/sheet", "/search?q=" + urllib.parse.quote(EVIL), "/plan"):
+            page = browser.get(path)
+            check("<script>" not in page and "<img" not in page and "\u202e" not in page and "alert(2)>" not in page, (path, page))
+        page = browser.get("/incident/1")
+        check("&lt;script&gt;alert(1)" in page and "&lt;U+202E&gt;" in page and "王&lt;b&gt;" in page, page)
+        check('href="javascript' not in page and "javascript:alert(3)" in page, page)
+        check('href="https://bbs.example/t/2?a=1&amp;b=&quot;&gt;&lt;b&gt;"' in page, page)
+        check('href="HTTPS://bbs.example/t/3"' in page and page.count("noopener noreferrer") == 2, page)
+
+
+def test_actions(folder):
+    db = watched(folder)
+    with Server(db) as server:
+        browser = Browser(server)
+        browser.act(1, "ack", text="看过了")
+        check(actions(db) == [(1, "acknowledge", "王敏", "", ""), (1, "note", "王敏", "看过了", "")], actions(db))
+        check('value="王敏"' in browser.get("/incident/1"), "the name is remembered")
+        browser.act(1, "assign", whom="李强")
+        browser.act(1, "note", text="一\r\n二 <i>")
+        browser.act(1, "tier", tier="general")
+        browser.act(1, "close", text="已答复")
+        check(actions(db)[2:] == [(1, "assign", "王敏", "李强", ""), (1, "note", "王敏", "一\n二 <i>", ""),
+                                  (1, "set", "王敏", "general", "tier"), (1, "close", "王敏", "已答复", "")], actions(db))
+        page = browser.get("/incident/1?said=done")
+        check("已办结" in page and "已保存" in page and "李强" in page and "二 &lt;i&gt;" in page, page)
+        browser.act(2, "merge", into="20251124-1")
+        check(rows(db, "SELECT id FROM incidents WHERE shown_in = 1 ORDER BY 1") == [(1,), (2,)], "merged")
+        browser.act(1, "split-2")
+        check(rows(db, "SELECT shown_in FROM incidents WHERE id = 2") == [(2,)], "split")
+        browser.act(2, "false_alarm", text="演练")
+        check("误报" in browser.get("/incident/2"), "false alarm")
+        check("没有未办结的事件" in browser.get("/"), "nothing is open")
+        check(re.search(r'一般</th><td class="n">1</td><td class="n">1</td>', re.sub("</?bdi>", "", browser.get("/plan"))), browser.get("/plan"))
+
+
+def test_what_makes_no_sense(folder):
+    db = watched(folder)
+    with Server(db) as server:
+        browser = Browser(server)
+        for action, fields in (("ack", {"by": ""}), ("ack", {"by": " "}), ("ack", {"by": "a\u202eb"}), ("ack", {"by": "长" * 40}),
+                               ("note", {}), ("assign", {"whom": ""}), ("merge", {"into": "none"}), ("merge", {"into": "77"}),
+                               ("merge", {"into": "1"}), ("split-1", {}), ("tier", {"tier": "nothing"})):
+            answer = browser.act(1, action, 422, **fields)
+            check("没有保存" in answer.text, (action, fields, answer.text))
+        check("没有保存" in browser.act(1, "dance", 400).text, "an action that is none")
+        check(actions(db) == [], actions(db))
+
+
+def test_a_form_counts_once(folder):
+    db = watched(folder)
+    with Server(db) as server:
+        browser = Browser(server)
+        fields = {**browser.form("/incident/1"), "action": "note", "by": "王敏", "text": "一次"}
+        for _ in range(3):
+            browser.send("/incident/1", fields)
+        check(actions(db) == [(1, "note", "王敏", "一次", "")], actions(db))
+        answer = browser.send("/incident/1", {**fields, "text": "用后退改过"}, 409)
+        check("用后退改过" in answer.text and len(actions(db)) == 1, "an old form with other words is not dropped")
+        again = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', answer.text))
+        check(again["form"] != fields["form"], again)
+        browser.send("/incident/1", {**fields, **again, "text": "用后退改过"})
+        check([a[3] for a in actions(db)] == ["一次", "用后退改过"], actions(db))
+        both = {**browser.form("/incident/1"), "action": "ack", "by": "王敏", "text": "连备注"}
+        threads = [threading.Thread(target=browser.send, args=("/incident/1", both)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        check(len(actions(db)) == 4, actions(db))
+
+
+def test_two_people(folder):
+    """Who comes second is told of the first, and may go on; nothing is lost of what they typed."""
+    db = watched(folder)
+    with Server(db) as server:
+        first, second = Browser(server), Browser(server)
+        fields = {**second.form("/incident/1"), "action": "close", "by": "李强", "text": "第二个"}
+        first.act(1, "ack")
+        answer = second.send("/incident/1", fields, 409)
+        check("王敏 受理" in answer.text and "第二个" in answer.text and len(actions(db)) == 1, answer.text)
+        again = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', answer.text))
+        second.send("/incident/1", {**fields, **again})
+        check([(a[1], a[2]) for a in actions(db)] == [("acknowledge", "王敏"), ("close", "李强")], actions(db))
+        second.act(1, "note", by="李强", text="备注不问")
+
+
+def test_sheet(folder):
+    db = watched(folder)
+    path = "/incident/1/sheet"
+    with Server(db) as server:
+        browser, other = Browser(server), Browser(server)
+        fields = browser.form(path)
+        late = {**other.form(path), "by": "李强", "verified": "别的", "unit": "二大队"}
+        browser.send(path, {**fields, "by": "王敏", "verified": "8分钟到场\r\n有水", "stage": "首报", "deadline": "2025-11-25 10:00"})
+        check([a[3:] for a in actions(db)] == [("首报", "stage"), ("2025-11-25 10:00", "deadline"), ("8分钟到场\n有水", "verified")], actions(db))
+        browser.send(path, {**fields, "by": "王敏", "verified": "8分钟到场\r\n有水", "stage": "首报", "deadline": "2025-11-25 10:00"})
+        check(len(actions(db)) == 3, "sent twice")
+        answer = other.send(path, late, 409)
+        check("8分钟到场" in answer.text and ">别的" in answer.text.replace("\n", ""), answer.text)
+        check([a[3:] for a in actions(db)][3:] == [("二大队", "unit")], "what nobody else changed is kept")
+        page = browser.get(path)
+        check("历次填写" in page and "<option selected>首报</option>" in page and "李强" in page, page)
+        check("逾期" in browser.get("/"), "the deadline is over")
+        browser.send(path, {**browser.form(path), "by": "王敏", "result": "已处置", "stage": "首报"})
+        check('<h2>逾期' not in browser.get("/"), "a result is there")
+        browser.send(path, {**browser.form(path), "unit": "x"}, 422)
+
+
+def test_search(folder):
+    db = watched(folder)
+    tocsin("desk", "--db", db, "note", "2", "找王处长", "--by", "赵六")
+    with Server(db) as server:
+        browser = Browser(server)
+
+        def found(**query):
+            page = browser.get("/search?" + urllib.parse.urlencode(query))
+            return sorted(int(n) for n in re.findall(r'href="/incident/(\d+)"', page))
+
+        check(found() == [1, 2] and found(q="红包") == [2] and found(q="庐阳") == [1] and found(q="赵六") == [2], "text")
+        check(found(q="20251124-1") == [1] and found(q="bbs.example") == [1, 2] and found(q="没有这个词") == [], "others")
+        check(found(tier="major") == [1] and found(state="closed") == [] and found(state="open", q="王处长") == [2], "kinds")
+        check(found(since="2025-11-24") == [1, 2] and found(since="2030-01-01") == [] and found(until="2020-01-01") == [], "days")
+        check(found(q="%' OR 1=1 --") == [] and found(since="nonsense") == [1, 2], "nothing of it is SQL")
+
+
+def test_forms_from_elsewhere(folder):
+    db = watched(folder)
+    with Server(db) as server:
+        browser, stranger = Browser(server), Browser(server)
+        fields = {**browser.form("/incident/1"), "action": "note", "by": "王敏", "text": "不该有"}
+        own = "http://127.0.0.1:%d" % server.port
+        without = {k: v for k, v in fields.items() if k != "token"}
+        browser.send("/incident/1", without, 403)
+        answer = browser.send("/incident/1", {**fields, "token": "0" * 64}, 403)
+        check("再发送一次" in answer.text and "不该有" in answer.text, "from the own site it can be sent again")
+        answer = browser.send("/incident/1", without, 403, Origin="http://evil.example")
+        check("再发送一次" not in answer.text, "but not from another")
+        browser.send("/incident/1", fields, 403, Origin="http://evil.example")
+        browser.send("/incident/1", fields, 403, Origin="null")
+        browser.send("/incident/1", fields, 403, Sec_Fetch_Site="cross-site")
+        stranger.get("/")
+        stranger.send("/incident/1", fields, 403, Origin=own)
+        server.ask("POST", "/incident/1", urllib.parse.urlencode(fields), Content_Type="application/x-www-form-urlencoded", Origin=own)
+        check(browser.ask("POST", "/incident/1", json.dumps(fields), Content_Type="application/json", Origin=own).status == 400, "JSON")
+        check(actions(db) == [], actions(db))
+        check(browser.ask("PUT", "/incident/1").status == 405 and browser.ask("DELETE", "/").status == 405, "methods")
+        browser.send("/incident/1", fields)
+        check(len(actions(db)) == 1, "and the right one is taken")
+
+
+def test_host(folder):
+    db = watched(folder)
+    with Server(db, "--host", "desk.example") as server:
+        for host, status in (("127.0.0.1:%d" % server.port, 200), ("localhost:%d" % server.port, 200), ("LOCALHOST:%d" % server.port, 200),
+                             ("desk.example", 200), ("evil.example", 421), ("evil.example:%d" % server.port, 421), ("127.0.0.1", 421),
+                             ("", 421)):
+            check(server.ask("GET", "/", Host=host).status == status, host)
+        check(server.ask("GET", "/desk.css", Host="evil.example").status == 421, "not even the style")
+
+
+def test_paths(folder):
+    write(folder + "/secret.txt", "secret")
+    with Server(watched(folder)) as server:
+        for path in ("/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "//secret.txt", "/desk.css/../../secret.txt",
+                     "/incident/1/../../secret.txt", "/incident/", "/incident/0", "/incident/-1", "/incident/1/sheet/x", "/incident/1x",
+                     "/incident/99999999999999999999999", "/%2f", "/?/../secret.txt/.."):
+            answer = server.ask("GET", path)
+            check(answer.status == (200 if path[1] == "?" else 404), (path, answer.status))
+            check("secret" not in answer.text.replace("secret.txt", ""), path)
+
+
+def test_too_much(folder):
+    db = watched(folder)
+    with Server(db) as server:
+        browser = Browser(server)
+        answer = browser.act(1, "note", 413, text="长" * 350000)
+        check("没有保存" in answer.text and "256 KB" in answer.text, answer.text)
+        browser.send("/incident/1", {**browser.form("/incident/1"), **{"f%d" % i: "1" for i in range(100)}}, 400)
+        answer = browser.ask("POST", "/incident/1", b"token=1&text=%ff%fe", Content_Type="application/x-www-form-urlencoded")
+        check(answer.status == 400, "not UTF-8")
+        answer = browser.ask("POST", "/incident/1", b"token=1&text=a%00b", Content_Type="application/x-www-form-urlencoded")
+        check(answer.status == 400, "U+0000")
+        check(actions(db) == [], actions(db))
+        browser.act(1, "note", text="长" * 20000)
+        check(len(actions(db)[0][3]) == 20000, "a long one is kept")
+        idle = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(40)]
+        check(server.ask("GET", "/healthz").status == 200, "others wait for nobody")
+        for one in idle:
+            one.close()
+        with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as raw:
+            raw.sendall(b"GET /" + b"a" * 200000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+            check(raw.recv(100).split()[1:2] in ([b"414"], [b"431"], [b"413"]), "a long address")
+
+
+def password_file(folder, *people):
+    path = folder + "/passwords"
+    lines = ["# people\n"]
+    for name, password in people:
+        lines.append(tocsin("serve", "--make-password", name, input=password + "\n").stdout)
+    write(path, "".join(lines))
+    return path
+
+
+def test_passwords(folder):
+    db = watched(folder)
+    path = password_file(folder, ("王敏", "correct horse"), ("李强", "battery staple"))
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    check("correct horse" not in text and text.count("$scrypt$ln=15,r=8,p=1$") == 2, text)
+    with Server(db, "--password-file", path) as server:
+        browser = Browser(server)
+        for target in ("/", "/incident/1", "/search", "/plan", "/incident/1/sheet"):
+            answer = browser.ask("GET", target)
+            check(answer.status == 303 and answer.getheader("Location").startswith("/login?to=/") and not answer.text, target)
+        check(server.ask("GET", "/healthz").status == 200 and server.ask("GET", "/desk.css").status == 200, "what says nothing")
+        fields = browser.form("/login?to=/incident/1")
+        check(browser.send("/login", {**fields, "name": "王敏", "secret": "wrong"}, 401).text.count("王敏") == 1, "wrong")
+        browser.send("/login", {**fields, "name": "nobody", "secret": "correct horse"}, 401)
+        browser.send("/login", {**fields, "name": "", "secret": ""}, 401)
+        browser.send("/login", {"name": "王敏", "secret": "correct horse"}, 403)
+        browser.send("/incident/1", {**fields, "action": "note", "text": "x", "by": "王敏"}, 401)
+        before = dict(browser.cookies)
+        answer = browser.send("/login", {**fields, "name": "王敏", "secret": "correct horse"})
+        check(answer.getheader("Location") == "/incident/1" and browser.cookies != before, "in, with a new session")
+        check('name="by"' not in browser.get("/incident/1"), "nobody is asked who they are")
+        browser.act(1, "ack", by="somebody else")
+        check(actions(db) == [(1, "acknowledge", "王敏", "", "")], actions(db))
+        forged = {n: v.replace("1", "2", 1) for n, v in browser.cookies.items()}
+        check(server.ask("GET", "/", Cookie="; ".join("%s=%s" % p for p in forged.items())).status == 303, "forged")
+        old = dict(browser.cookies)
+        write(path, "\n".join(l for l in text.split("\n") if not l.startswith("王敏:")))
+        check(browser.ask("GET", "/").status == 303, "who is taken out of the file is out at once")
+        write(path, text)
+        browser.cookies = old
+        browser.get("/")
+        browser.send("/logout", {"token": re.search(r'name="token" value="(\w+)"', browser.get("/"))[1]})
+        check(browser.ask("GET", "/").status == 303, "out")
+        stranger = Browser(server)
+        fields = stranger.form("/login?to=" + urllib.parse.quote("//evil.example/"))
+        check(stranger.send("/login", {**fields, "name": "李强", "secret": "battery staple"}).getheader("Location") == "/", "no other site")
+        stranger = Browser(server)
+        fields = stranger.form("/login")
+        for _ in range(20):
+            answer = stranger.ask("POST", "/login", urllib.parse.urlencode({**fields, "name": "王敏", "secret": "guess"}),
+                                  Content_Type="application/x-www-form-urlencoded")
+        check(answer.status == 429, "too many guesses")
+
+
+def test_token(folder):
+    db = watched(folder)
+    write(folder + "/token", "0123456789abcdef\n")
+    with Server(db, "--token-file", folder + "/token") as server:
+        browser = Browser(server)
+        fields = browser.form("/login")
+        browser.send("/login", {**fields, "name": "王敏", "secret": "0123456789abcdeg"}, 401)
+        browser.send("/login", {**fields, "name": "王敏", "secret": "0123456789abcdef"})
+        browser.act(1, "ack", by="x")
+        check(actions(db) == [(1, "acknowledge", "王敏", "", "")], actions(db))
+        write(folder + "/token", "another token of all\n")
+        check(browser.ask("GET", "/").status == 303, "another token ends the session")
+
+
+def test_who_is_refused_at_the_start(folder):
+    db = watched(folder)
+    write(folder + "/short", "short\n")
+    write(folder + "/bad", "王敏:plain\n\nnobody\n")
+    write(folder + "/empty", "")
+    for arguments, status, word in (((), 2, "which database"),
+                                    (("--db", db, "--listen", "0.0.0.0:0"), 2, "who may come in"),
+                                    (("--db", db, "--listen", "[::]:0"), 2, "who may come in"),
+                                    (("--db", db, "--listen", "nonsense"), 2, "numeric address"),
+                                    (("--db", db, "--listen", "127.0.0.1:70000"), 2, "numeric address"),
+                                    (("--db", db, "--token-file", folder + "/short"), 2, "at least 16"),
+                                    (("--db", db, "--token-file", folder + "/none"), 2, "cannot be read"),
+                                    (("--db", db, "--password-file", folder + "/bad"), 2, "/bad:3:"),
+                                    (("--db", db, "--password-file", folder + "/empty"), 2, "nobody in it"),
+                                    (("--db", db, "--password-file", "a", "--token-file", "b"), 2, "not both"),
+                                    (("--db", db, "-p", folder + "/none"), 2, "cannot be used"),
+                                    (("--db", db, "operand"), 2, "not expected"),
+                                    (("--db", folder + "/none.db"), 3, "cannot be opened"),
+                                    (("--make-password", "a:b"), 2, "colon"),
+                                    (("--make-password", "a"), 2, "10 to 1024")):
+        done = tocsin("serve", *arguments, expect=status, input="short\n", env=dict(os.environ, LC_ALL="C"))
+        check(word in done.stderr, (arguments, done.stderr))
+    with Server(db) as server:
+        done = tocsin("serve", "--db", db, "--listen", "127.0.0.1:%d" % server.port, expect=3)
+        check("in use" in done.stderr, done.stderr)
+
+
+def test_locked_database(folder):
+    """A form waits for another program's transaction; pages do not."""
+    db = watched(folder)
+    with Server(db) as server:
+        browser = Browser(server)
+        fields = {**browser.form("/incident/1"), "action": "note", "by": "王敏", "text": "等到了"}
+        writer = sqlite3.connect(db, isolation_level=None, timeout=60)
+        writer.execute("BEGIN IMMEDIATE")
+        sender = threading.Thread(target=browser.send, args=("/incident/1", fields))
+        sender.start()
+        for _ in range(5):
+            Browser(server).get("/incident/1")
+        time.sleep(0.5)
+        check(sender.is_alive() and actions(db) == [], "it waits")
+        writer.execute("COMMIT")
+        sender.join(PATIENCE)
+        check([a[3] for a in actions(db)] == ["等到了"], actions(db))
+        writer.execute("BEGIN IMMEDIATE")
+        fields = {**browser.form("/incident/1"), "action": "note", "by": "王敏", "text": "结束"}
+        answers = []
+        sender = threading.Thread(target=lambda: answers.append(browser.ask("POST", "/incident/1", urllib.parse.urlencode(fields),
+                                                                            Content_Type="application/x-www-form-urlencoded")))
+        sender.start()
+        time.sleep(0.5)
+        check(server.end() == 0, "who waits does not hold up the end")
+        sender.join(PATIENCE)
+        writer.execute("ROLLBACK")
+        writer.close()
+        check(answers[0].status == 503 and "结束" in answers[0].text and len(actions(db)) == 1, "and nothing is half kept")
+
+
+def test_database_that_vanishes(folder):
+    db = watched(folder)
+    with Server(db) as server:
+        os.rename(db, db + ".gone")
+        check(server.process.wait(PATIENCE) == 3, "status")
+        check("deleted, or another file has its name" in server.process.stderr.read(), "says why")
+    os.rename(db + ".gone", db)
+    with Server(db) as server:
+        browser = Browser(server)
+        fields = {**browser.form("/incident/1"), "action": "note", "by": "王敏", "text": "读不了也不丢"}
+        with open(db, "r+b") as file: # the same file, no database any more
+            file.truncate(10)
+        check(browser.ask("GET", "/").status == 503 and server.ask("GET", "/healthz").status == 503, "a clear page")
+        answer = browser.send("/incident/1", fields, 503)
+        check("读不了也不丢" in answer.text, answer.text)
+
+
+def test_ends(folder):
+    db = watched(folder)
+    for by in (signal.SIGTERM, signal.SIGINT):
+        with Server(db) as server:
+            Browser(server).get("/")
+            check(server.end(by) == 0, by)
+
+
+if __name__ == "__main__":
+    sys.exit(run_tests(globals(), sys.argv[3:]))

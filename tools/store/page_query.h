@@ -1,0 +1,101 @@
+#ifndef TOCSIN_TOOLS_PAGE_QUERY_H
+#define TOCSIN_TOOLS_PAGE_QUERY_H
+
+/*
+ * What pages for people show of a database: queries whose rows come as text, column by column. Times are milliseconds,
+ * "" where they are not known.
+ */
+
+#include <stdint.h>
+
+#include "store/database.h"
+
+typedef enum page_query {
+    PAGE_FACTS,     /* plan, its version, now, incidents, documents graded, the last action */
+    PAGE_TIERS,     /* id, name; the lowest first */
+    PAGE_DESK,      /* page_desk_cell: incidents that are open or acknowledged, or one */
+    PAGE_CLAUSES,   /* id, name */
+    PAGE_ROUTES,    /* id, name */
+    PAGE_VENUES,    /* venue, posts */
+    PAGE_WORDS,     /* as written, its clauses, posts */
+    PAGE_PLACES,    /* place, posts */
+    PAGE_HOURS,     /* hour since 1970, posts; the last 14 days */
+    PAGE_EVENTS,    /* number, time, kind, detail, what the plan calls that */
+    PAGE_ACTIONS,   /* number, time, kind, who, detail, field, other, incident */
+    PAGE_ACTION,    /* the one with this number: kind, who, detail, field, other */
+    PAGE_TOLD,      /* time, channel, kind, state, reason */
+    PAGE_POSTS,     /* page_post_cell, the latest first; from a number on downwards */
+    PAGE_VERSIONS,  /* of the post with this number: replaced, title, text */
+    PAGE_MERGED,    /* id, number, about, posts of its own; what is shown as this one */
+    PAGE_FIELDS,    /* field, value, who, time; also of what it takes up */
+    PAGE_HISTORY,   /* field, value, who, time; each that was ever set, the first one first */
+    PAGE_SEARCH,    /* page_desk_cell: what has the text somewhere */
+    PAGE_DECISIONS, /* tier id, its name, incidents, those of a false alarm, those whose tier was corrected */
+    PAGE_GRADED,    /* tier id, documents */
+    PAGE_QUERY_COUNT
+} page_query;
+
+/* Columns of an incident. */
+enum page_desk_cell {
+    DESK_ID,
+    DESK_NUMBER,
+    DESK_TIER, /* index, the lowest is 0 */
+    DESK_TIER_LABEL,
+    DESK_STATE,
+    DESK_WHO, /* who decided the state */
+    DESK_DECIDED,
+    DESK_ASSIGNED,
+    DESK_POSTS,
+    DESK_REACH,
+    DESK_ATTENTION,
+    DESK_FIRST,
+    DESK_LAST,
+    DESK_OVER,
+    DESK_ABOUT,
+    DESK_RETURNS,
+    DESK_KINDS,    /* of events of the last day, parted by commas */
+    DESK_NEWS,     /* events since it was decided */
+    DESK_DEADLINE, /* of the sheet; "" once there is a result or an answer */
+    DESK_TOP,      /* 1: of the highest tier */
+    DESK_RECENT,   /* 1: it began within the last day */
+    DESK_CELLS
+};
+
+/* Columns of a post. */
+enum page_post_cell {
+    POST_NUMBER,
+    POST_ID,
+    POST_TIME,
+    POST_VENUE,
+    POST_SOURCE,
+    POST_URL,
+    POST_REACH,
+    POST_TIER,
+    POST_JOINED, /* 0 it began the incident, 1 the same words, 2 the same matter, 3 the same centroid */
+    POST_SCORE,
+    POST_CLAUSES, /* ids, parted by spaces */
+    POST_TITLE,
+    POST_TEXT,
+    POST_TITLE_MARKS, /* "start end,start end", bytes */
+    POST_TEXT_MARKS,
+    POST_WORDS, /* the words that were marked, for a post whose text is not kept */
+    POST_HAS_TEXT,
+    POST_CELLS
+};
+
+/* What a query asks about; what it does not need is not looked at. */
+typedef struct page_ask {
+    int64_t incident;
+    int64_t from;  /* PAGE_POSTS: numbers below it; 0: all. PAGE_VERSIONS: of the post; PAGE_ACTION: of the action */
+    int64_t limit; /* 0: all */
+    int english;   /* names of the plan in English, where it gives them */
+    const char *text, *tier, *state;
+    int64_t since, until; /* PAGE_SEARCH: a part of it lies in [since, until) */
+} page_ask;
+
+typedef void (*page_row)(void *context, const char *const *cells);
+
+/* 0 when the database failed. */
+int page_read(database *db, page_query query, const page_ask *ask, page_row row, void *context);
+
+#endif
