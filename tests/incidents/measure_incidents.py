@@ -204,7 +204,7 @@ def measure_forecast(measure, posts):
         slices = by(posts, lambda post: (post["time"] - generate.START - 1800) // (6 * 3600))
         for number in sorted(slices):
             measure.watch(database, write(folder, "part%03d.ndjson" % number, slices[number]))
-            page, _ = measure.run("report", "--db", database, "--lang", "en")
+            page, _ = measure.run("report", "--db", database, "--appendix", "--limit", "10000", "--lang", "en")
             now = slices[number][-1]["time"] * 1000
             for section in re.split(r'(?=<section class="incident")', page)[1:]:
                 incident, foretold = re.search(r'id="i(\d+)"', section), FORETOLD.search(section)

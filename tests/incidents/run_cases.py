@@ -201,12 +201,12 @@ def test_chain(desk):
 def test_forecast(desk):
     """8: steady 60 posts an hour up to 20:02: about as many an hour are foretold; the last hour is 60 minutes."""
     desk.take([post("s%d" % m, at(13, "%02d:%02d" % (m // 60, m % 60)), FIRE) for m in range(20 * 60 + 3)], written=(13, "20:03"))
-    page = subprocess.run([TOCSIN, "report", "--db", desk.database, "--lang", "en"], capture_output=True, text=True).stdout
+    page = subprocess.run([TOCSIN, "report", "--db", desk.database, "--appendix", "--lang", "en"], capture_output=True, text=True).stdout
     foretold = int(re.search(r"next 6 hours: about (\d+) posts", page)[1])
     check(300 <= foretold <= 400, foretold)
     check("the last hour 60, the one before 60" in page, re.findall(r"the last hour[^<]*", page))
     desk.take([post("f%d" % i, at(13, "20:0%d" % i), SLOW[1]) for i in range(4)], written=(13, "20:10"))
-    page = subprocess.run([TOCSIN, "report", "--db", desk.database, "--lang", "en"], capture_output=True, text=True).stdout
+    page = subprocess.run([TOCSIN, "report", "--db", desk.database, "--appendix", "--lang", "en"], capture_output=True, text=True).stdout
     check(page.count("next 6 hours") == 1, "of four posts nothing is foretold")
 
 

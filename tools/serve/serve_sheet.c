@@ -27,6 +27,7 @@ static const sheet_field fields[] = {
     {"instruction", {"领导批示", "Instruction"}, 3},
     {"answer", {"回应内容", "Answer given"}, 4},
     {"answered", {"回应时间", "Time of answer"}, 0},
+    {"briefing", {"新闻发布会", "Press briefing"}, 0},
     {"result", {"处置结果", "Result"}, 3},
     {"approved", {"审批", "Approved by"}, 0},
 };

@@ -21,7 +21,8 @@ static const char *const kinds[DESK_KIND_COUNT] = {"acknowledge", "assign", "clo
 /* The last one is what the tier should have been. */
 static const char *const fields[] = {"link",     "unit",     "person",      "stage",  "responsible",
                                      "deadline", "verified", "instruction", "answer", "result",
-                                     "answered", "approved", "tier",        NULL};
+                                     "answered", "briefing", "approved",    "tier",   NULL};
+static const char *const stages[] = {"首报", "续报", "终报", "first", "follow-up", "final", NULL};
 
 const char *desk_kind_name(desk_kind kind) { return kinds[kind]; }
 
@@ -72,16 +73,35 @@ static int is_tier(database *db, const char *tier) {
     return found;
 }
 
+static int is_one_of(const char *text, const char *const *names) {
+    while (*names && strcmp(*names, text) != 0) names++;
+    return *names != NULL;
+}
+
+/* A time that a clock can run to. */
+static int is_time(database *db, const char *text) {
+    sqlite3_stmt *s = database_prepare(db, "SELECT unixepoch(?1, 'utc') IS NOT NULL AND ?1 GLOB"
+                                           " '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'");
+    database_bind(db, s, "s", text);
+    const int is = database_row(db, s) && sqlite3_column_int(s, 0);
+    sqlite3_finalize(s);
+    return is;
+}
+
 static desk_result check_field(database *db, const desk_action *action, const char **problem) {
-    size_t i = 0;
-    while (fields[i] && strcmp(fields[i], action->field) != 0) i++;
-    if (!fields[i]) {
+    if (!is_one_of(action->field, fields)) {
         tocsin_buffer names;
         tocsin_buffer_init(&names, NULL);
-        for (i = 0; fields[i]; i++) text_printf(&names, "%s%s", i ? ", " : "", fields[i]);
+        for (size_t i = 0; fields[i]; i++) text_printf(&names, "%s%s", i ? ", " : "", fields[i]);
         refuse(problem, "a sheet has no field \"%.40s\"; it has %s", action->field, names.data);
         tocsin_buffer_release(&names);
         return DESK_REFUSED;
+    }
+    if (!strcmp(action->field, "stage") && *action->detail && !is_one_of(action->detail, stages)) {
+        return refuse(problem, "stage is 首报, 续报 or 终报 (first, follow-up, final), not \"%.40s\"", action->detail);
+    }
+    if (!strcmp(action->field, "deadline") && *action->detail && !is_time(db, action->detail)) {
+        return refuse(problem, "deadline is a time as 2026-11-26 18:00, not \"%.40s\"", action->detail);
     }
     if (strcmp(action->field, "tier") != 0 || is_tier(db, action->detail)) return DESK_DONE;
     return db->failed ? failed(db, problem) : refuse(problem, "the plan has no tier \"%.40s\"", action->detail);
@@ -177,6 +197,14 @@ static int64_t write_action(database *db, const desk_action *a, int64_t shown, i
                   a->detail, a->field ? a->field : "", other, a->form);
     sqlite3_finalize(s);
     return sqlite3_last_insert_rowid(db->handle);
+}
+
+desk_result desk_check(database *db, const desk_action *action, const char **problem) {
+    desk_action a = *action;
+    int64_t shown, other;
+    if (!a.detail) a.detail = "";
+    const desk_result result = check_action(db, &a, problem);
+    return result == DESK_DONE ? find_incidents(db, &a, &shown, &other, problem) : result;
 }
 
 desk_result desk_add(database *db, const desk_action *action, int64_t *number, const char **problem) {

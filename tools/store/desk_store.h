@@ -53,6 +53,16 @@ typedef enum desk_result {
  */
 desk_result desk_add(database *db, const desk_action *action, int64_t *number, const char **problem);
 
+/* Whether desk_add would take the action now: DESK_DONE, or why not. Writes nothing. */
+desk_result desk_check(database *db, const desk_action *action, const char **problem);
+
+/*
+ * Fills in sheets from JSON, as tocsin report --sheets --format json prints them: an object or an array of objects with
+ * `incident` and fields of the sheet as text. What is as it was is not set again; other members of a sheet are passed
+ * over, and one that no sheet has is refused. All of it is checked before any of it is written. *set counts fields.
+ */
+desk_result desk_fill(database *db, const char *json, const char *who, int64_t *set, const char **problem);
+
 /* As the table has it: "acknowledge", "false_alarm", … */
 const char *desk_kind_name(desk_kind kind);
 

@@ -6,9 +6,14 @@
 #include <string.h>
 
 #include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
 #include "store/database.h"
+#include "store/day_query.h"
 #include "store/desk_sql.h"
+#include "store/desk_store.h"
 
+#define HOUR_MS INT64_C(3600000)
+#define DAY_MS INT64_C(86400000)
 #define MOST_HOURS (14 * 24)
 #define MOST_EVENTS 40
 
@@ -96,8 +101,9 @@ static void read_hours(database *db, report_incident *incident) {
 /* By 60 minutes that end now: an hour that runs would be taken for a quiet one. */
 static void read_recent(database *db, report_incident *incident, int64_t now) {
     sqlite3_stmt *s = database_prepare(db, "SELECT (?2 - coalesce(time_used, time)) / 3600000 AS back, count(*) FROM"
-                                           " documents WHERE incident = ?1 AND coalesce(time_used, time) <= ?2 GROUP BY"
-                                           " back HAVING back < ?3 ORDER BY back DESC");
+                                           " documents WHERE incident IN " DESK_PARTS(
+                                               "?1") " AND coalesce(time_used,"
+                                                     " time) <= ?2 GROUP BY back HAVING back < ?3 ORDER BY back DESC");
     database_bind(db, s, "iii", incident->id, now, (int64_t)MOST_HOURS);
     while (database_row(db, s)) {
         const size_t back = (size_t)sqlite3_column_int64(s, 0);
@@ -141,22 +147,88 @@ static void read_events(database *db, report_incident *incident) {
     sqlite3_finalize(s);
 }
 
-/* What was filled in last, for it or for what it takes up. */
-static char *read_field(database *db, int64_t incident, const char *field) {
-    sqlite3_stmt *s = database_prepare(db, DESK_CHAIN " SELECT detail FROM " DESK_FIELDS " WHERE field = ?2");
-    database_bind(db, s, "is", incident, field);
-    char *text = database_row(db, s) ? database_text(s, 0) : tool_copy("");
+static report_field field_of(sqlite3_stmt *s) {
+    return (report_field){database_text(s, 0), database_text(s, 1), database_text(s, 2), database_time(s, 3)};
+}
+
+static report_fields read_fields(database *db, const char *sql, int64_t incident) {
+    report_fields fields = {0};
+    sqlite3_stmt *s = database_prepare(db, sql);
+    database_bind(db, s, "i", incident);
+    while (database_row(db, s)) {
+        fields.items = tool_reallocate(fields.items, fields.count + 1, sizeof *fields.items);
+        fields.items[fields.count++] = field_of(s);
+    }
     sqlite3_finalize(s);
-    return text;
+    return fields;
 }
 
-static void read_sheet(database *db, report_incident *incident) {
-    incident->verified = read_field(db, incident->id, "verified");
-    incident->answer = read_field(db, incident->id, "answer");
-    incident->approved = read_field(db, incident->id, "approved");
+static void release_fields(report_fields *fields) {
+    for (size_t i = 0; i < fields->count; i++) {
+        tool_free(fields->items[i].name);
+        tool_free(fields->items[i].text);
+        tool_free(fields->items[i].who);
+    }
+    tool_free(fields->items);
 }
 
-static void read_parts(database *db, report_incident *incident) {
+const char *report_field_text(const report_incident *incident, const char *name) {
+    for (size_t i = 0; i < incident->fields.count; i++) {
+        if (!strcmp(incident->fields.items[i].name, name)) return incident->fields.items[i].text;
+    }
+    return "";
+}
+
+static void read_messages(database *db, report_incident *incident) {
+    sqlite3_stmt *s = database_prepare(db, "SELECT channel, state, max(coalesce(ended, created)) FROM deliveries WHERE"
+                                           " incident IN " DESK_PARTS("?1") " GROUP BY channel, state ORDER BY 3");
+    database_bind(db, s, "i", incident->id);
+    while (database_row(db, s)) {
+        incident->messages =
+            tool_reallocate(incident->messages, incident->message_count + 1, sizeof *incident->messages);
+        incident->messages[incident->message_count++] =
+            (report_message){database_text(s, 0), database_text(s, 1), database_time(s, 2)};
+    }
+    sqlite3_finalize(s);
+}
+
+static void read_first_post(database *db, report_incident *incident) {
+    sqlite3_stmt *s = database_prepare(db, "SELECT url, source FROM documents WHERE incident IN " DESK_PARTS(
+                                               "?1") " ORDER BY coalesce(time_used, time), number LIMIT 1");
+    database_bind(db, s, "i", incident->id);
+    const int found = database_row(db, s);
+    incident->link = found ? database_text(s, 0) : tool_copy("");
+    incident->source = found ? database_text(s, 1) : tool_copy("");
+    sqlite3_finalize(s);
+}
+
+/* What people decided of it, as the desk has it. */
+static void take_desk(const desk_list *list, report_incident *incident) {
+    const desk_incident *found = NULL;
+    for (size_t i = 0; i < list->count && !found; i++) {
+        if (list->items[i].id == incident->id) found = &list->items[i];
+    }
+    incident->state = tool_copy(found ? found->state : "open");
+    incident->by = tool_copy(found ? found->by : "");
+    incident->assigned = tool_copy(found ? found->assigned : "");
+    incident->decided = found ? found->decided : TOCSIN_TIME_UNKNOWN;
+}
+
+static void read_sheet(database *db, report_incident *incident, int64_t now) {
+    incident->fields = read_fields(db,
+                                   DESK_CHAIN " SELECT field, detail, who, time FROM " DESK_FIELDS " ORDER BY"
+                                              " number",
+                                   incident->id);
+    incident->history = read_fields(db,
+                                    DESK_CHAIN " SELECT field, detail, who, time FROM actions WHERE kind = 'set'"
+                                               " AND incident IN chain ORDER BY number",
+                                    incident->id);
+    read_messages(db, incident);
+    read_first_post(db, incident);
+    day_read_deadlines(db, incident, now);
+}
+
+static void read_parts(database *db, report_incident *incident, int64_t now) {
     const int64_t id = incident->id;
     incident->clauses = read_counts(db,
                                     "SELECT j.value, '', 0 FROM incidents AS i, json_each(i.clauses) AS j WHERE"
@@ -185,12 +257,16 @@ static void read_parts(database *db, report_incident *incident) {
                                    id);
     read_hours(db, incident);
     read_events(db, incident);
-    read_sheet(db, incident);
+    read_sheet(db, incident, now);
+    read_recent(db, incident, now);
 }
 
 /* Incidents as they are shown: what was merged counts for the one it is shown as. */
 #define MERGED                                                                                                         \
-    "WITH merged AS (SELECT i.id, i.returns, g.tier, (SELECT t.tier_id FROM incidents AS t WHERE t.shown_in = i.id"    \
+    "WITH merged AS (SELECT i.id, coalesce((SELECT b.shown_in FROM incidents AS b WHERE b.id = i.returns), "           \
+    "i.returns) AS"                                                                                                    \
+    " returns, coalesce((SELECT b.number FROM incidents AS b JOIN incidents AS r ON r.shown_in = b.id WHERE r.id ="    \
+    " i.returns), '') AS returns_number, g.tier, (SELECT t.tier_id FROM incidents AS t WHERE t.shown_in = i.id"        \
     " ORDER BY t.tier DESC LIMIT 1) AS tier_id, g.attention, i.raised_by, i.raised_time, g.first_time, g.last_time,"   \
     " g.posts, g.reach, i.about, i.first_document, i.number FROM (SELECT shown_in, max(tier) AS tier, max(attention) " \
     "AS"                                                                                                               \
@@ -200,25 +276,34 @@ static void read_parts(database *db, report_incident *incident) {
 #define FILTER                                                                                                         \
     " WHERE posts > 0 AND (?1 IS NULL OR tier_id = ?1 OR " DESK_NAME("'tiers'", "tier_id") " = ?1 OR " DESK_NAME_EN(   \
         "'tiers'",                                                                                                     \
-        "tier_id") " = ?1) AND (?2 IS NULL OR EXISTS (SELECT 1"                                                        \
-                   " FROM incidents AS p, json_each(p.clauses) AS j WHERE p.shown_in = merged.id AND j.value = ?2)) "  \
-                   "AND (?3 IS NULL"                                                                                   \
-                   " OR EXISTS (SELECT 1 FROM places WHERE incident IN " DESK_PARTS(                                   \
-                       "merged.id") " AND term = ?3) OR instr(about, ?3)"                                              \
-                                    " > 0) AND coalesce(last_time, ?4) >= ?4 AND coalesce(first_time, ?5) <= ?5 AND "  \
-                                    "(?6 = 0 OR id = (SELECT shown_in"                                                 \
-                                    " FROM incidents WHERE id = ?6))"
+        "tier_id") " = ?1) AND (?2 IS NULL OR EXISTS (SELECT 1 FROM incidents AS p, json_each(p.clauses)"              \
+                   " AS j WHERE p.shown_in = merged.id AND j.value = ?2)) AND (?3 IS NULL OR EXISTS (SELECT 1 FROM "   \
+                   "places WHERE"                                                                                      \
+                   " incident IN " DESK_PARTS(                                                                         \
+                       "merged.id") " AND term = ?3) OR instr(about, ?3) > 0) AND (coalesce(last_time, ?4) >="         \
+                                    " ?4 OR id IN (SELECT value FROM json_each(?7))) AND coalesce(first_time, ?5) <= " \
+                                    "?5 AND (?6 = 0 OR id = (SELECT"                                                   \
+                                    " shown_in FROM incidents WHERE id = ?6))"
 
-static sqlite3_stmt *filtered(database *db, const char *sql, const report_filter *f) {
+/* What the filter asks for; what is due is shown however old it is, unless a time was asked for. */
+typedef struct choice {
+    const report_filter *filter;
+    int64_t since;
+    tocsin_buffer due; /* a JSON array of ids */
+} choice;
+
+static sqlite3_stmt *filtered(database *db, const char *sql, const choice *c) {
+    const report_filter *f = c->filter;
     sqlite3_stmt *s = database_prepare(db, sql);
     if (!s) return NULL;
     const char *const texts[] = {f->tier, f->clause, f->place};
     for (int i = 0; i < 3; i++) {
         if (texts[i]) sqlite3_bind_text(s, i + 1, texts[i], -1, SQLITE_STATIC);
     }
-    sqlite3_bind_int64(s, 4, f->since);
+    sqlite3_bind_int64(s, 4, c->since);
     sqlite3_bind_int64(s, 5, f->until == INT64_MAX ? f->until : f->until - 1);
     sqlite3_bind_int64(s, 6, f->incident);
+    sqlite3_bind_text(s, 7, c->due.data, (int)c->due.length, SQLITE_STATIC);
     return s;
 }
 
@@ -237,33 +322,71 @@ static report_incident incident_of(sqlite3_stmt *s) {
     i.first_document = database_text(s, 12);
     i.over = sqlite3_column_int(s, 13);
     i.number = database_text(s, 14);
+    i.returns_number = database_text(s, 15);
     return i;
 }
 
-static void read_incidents(database *db, report_data *data, const report_filter *filter) {
-    sqlite3_stmt *s = filtered(db, MERGED "SELECT count(*) FROM merged" FILTER, filter);
+static void release_incident(report_incident *i);
+
+static int64_t compare_cards(const report_incident *a, const report_incident *b) {
+    const int64_t grows_a = a->six_hours - a->six_before, grows_b = b->six_hours - b->six_before;
+    if (a->attention != b->attention) return b->attention - a->attention;
+    if (grows_a != grows_b) return grows_b - grows_a;
+    if (a->tier != b->tier) return b->tier - a->tier;
+    return a->id - b->id;
+}
+
+/* Those with most attention, then with most growth, come first; what is over, closed or a false alarm does not. */
+static void choose_cards(database *db, report_data *data) {
+    for (size_t i = 0; i < data->incident_count; i++) day_read_growth(db, &data->incidents[i], data->now);
+    while (data->cards < REPORT_CARDS) {
+        size_t best = data->incident_count;
+        for (size_t i = data->cards; i < data->incident_count; i++) {
+            const report_incident *one = &data->incidents[i];
+            if (one->over || (strcmp(one->state, "open") != 0 && strcmp(one->state, "acknowledged") != 0)) continue;
+            if (best == data->incident_count || compare_cards(one, &data->incidents[best]) < 0) best = i;
+        }
+        if (best == data->incident_count) return;
+        const report_incident chosen = data->incidents[best];
+        memmove(&data->incidents[data->cards + 1], &data->incidents[data->cards], (best - data->cards) * sizeof chosen);
+        data->incidents[data->cards++] = chosen;
+    }
+}
+
+static void read_rows(database *db, report_data *data, const choice *c) {
+    sqlite3_stmt *s = filtered(db, MERGED "SELECT count(*) FROM merged" FILTER, c);
     if (database_row(db, s)) data->matching = sqlite3_column_int64(s, 0);
     sqlite3_finalize(s);
     s = filtered(db,
                  MERGED
                  "SELECT id, returns, tier, tier_id, attention, raised_by, raised_time, first_time, last_time, posts,"
-                 " reach, about, first_document, coalesce(last_time < ?8 - ?9, 0) AS is_over, number FROM merged" FILTER
-                 " ORDER BY is_over, tier DESC, last_time DESC, id LIMIT ?7",
-                 filter);
+                 " reach, about, first_document, coalesce(last_time < ?8 - ?9, 0) AS is_over, number,"
+                 " returns_number FROM merged" FILTER " ORDER BY is_over, tier DESC, last_time DESC, id LIMIT ?10",
+                 c);
     if (s) {
-        sqlite3_bind_int64(s, 7, filter->limit);
         sqlite3_bind_int64(s, 8, data->now);
         sqlite3_bind_int64(s, 9, data->quiet_ms);
+        sqlite3_bind_int64(s, 10, c->filter->day ? -1 : c->filter->limit);
     }
     while (database_row(db, s)) {
         data->incidents = tool_reallocate(data->incidents, data->incident_count + 1, sizeof *data->incidents);
         data->incidents[data->incident_count++] = incident_of(s);
     }
     sqlite3_finalize(s);
-    for (size_t i = 0; i < data->incident_count; i++) {
-        read_parts(db, &data->incidents[i]);
-        read_recent(db, &data->incidents[i], data->now);
-    }
+}
+
+static void read_incidents(database *db, report_data *data, const choice *c) {
+    const desk_filter all = {.state = "all", .incident = c->filter->incident};
+    const size_t limit = (size_t)c->filter->limit;
+    desk_list desk;
+    read_rows(db, data, c);
+    desk_list_read(db, &all, &desk);
+    for (size_t i = 0; i < data->incident_count; i++) take_desk(&desk, &data->incidents[i]);
+    desk_list_release(&desk);
+    if (c->filter->day) choose_cards(db, data);
+    while (data->incident_count > limit) release_incident(&data->incidents[--data->incident_count]);
+    if (data->cards > limit) data->cards = limit;
+    for (size_t i = 0; i < data->incident_count; i++) read_parts(db, &data->incidents[i], data->now);
 }
 
 #define MOST_DAYS 62
@@ -293,6 +416,43 @@ static void read_graded(database *db, report_data *data, int64_t offset) {
     sqlite3_finalize(s);
 }
 
+/* The time that the figures are of: that of the filter, or the day before now. */
+static void read_period(database *db, report_data *data, report_filter *filter) {
+    int64_t event = 0, time = 0;
+    if (filter->since_last && day_read_mark(db, &event, &time)) {
+        filter->since = time;
+        filter->since_event = event;
+    }
+    if (filter->since_span) filter->since = data->now - filter->since_span;
+    data->period_start = filter->since == INT64_MIN ? data->now - DAY_MS : filter->since;
+    data->period_end = filter->until == INT64_MAX ? data->now : filter->until - 1;
+    sqlite3_stmt *s = database_prepare(db, "SELECT coalesce(sum(documents), 0) FROM graded WHERE hour >= ?1 AND hour <="
+                                           " ?2");
+    database_bind(db, s, "ii", data->period_start / HOUR_MS, data->period_end / HOUR_MS);
+    if (database_row(db, s)) data->graded_now = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+}
+
+static void read_chosen(database *db, report_data *data, const report_filter *given) {
+    report_filter filter = *given;
+    choice c = {.filter = &filter, .since = given->since};
+    tocsin_buffer_init(&c.due, NULL);
+    text_puts(&c.due, "[");
+    if (filter.day) {
+        read_period(db, data, &filter);
+        day_read_figures(db, data, &filter);
+        c.since = filter.since;
+        if (given->since == INT64_MIN && !given->since_span) {
+            const report_figure *due = &data->figures[REPORT_OVERDUE];
+            for (size_t i = 0; i < due->count; i++) text_printf(&c.due, "%s%" PRId64, i ? "," : "", due->ids[i]);
+        }
+        if (filter.since == INT64_MIN) c.since = data->now - (data->quiet_ms > DAY_MS ? data->quiet_ms : DAY_MS);
+    }
+    text_puts(&c.due, "]");
+    read_incidents(db, data, &c);
+    tocsin_buffer_release(&c.due);
+}
+
 int report_data_read(report_data *data, const char *path, const report_filter *filter, const char **problem) {
     static char told[sizeof(((database *)0)->problem)];
     database db;
@@ -312,7 +472,7 @@ int report_data_read(report_data *data, const char *path, const report_filter *f
         data->routes = read_names(&db, "routes", filter->english);
         data->now = database_number(&db, "SELECT value FROM meta WHERE key = 'now'", 0);
         data->quiet_ms = database_number(&db, "SELECT value FROM meta WHERE key = 'quiet_ms'", INT64_MAX / 2);
-        read_incidents(&db, data, filter);
+        read_chosen(&db, data, filter);
         read_graded(&db, data, filter->day_offset);
         read_usual(&db, data);
         database_run(&db, "COMMIT");
@@ -326,16 +486,45 @@ int report_data_read(report_data *data, const char *path, const report_filter *f
 
 static void release_incident(report_incident *i) {
     report_counts *const counts[] = {&i->clauses, &i->venues, &i->words, &i->places, &i->routes};
-    char *const texts[] = {i->tier_id, i->about, i->number, i->first_document, i->verified, i->answer, i->approved};
+    char *const texts[] = {i->tier_id, i->about, i->number, i->returns_number, i->first_document,
+                           i->state,   i->by,    i->link,   i->assigned,       i->source};
     for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) release_counts(counts[k]);
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) tool_free(texts[k]);
     for (size_t k = 0; k < i->event_count; k++) {
         tool_free(i->events[k].kind);
         tool_free(i->events[k].detail);
     }
+    for (size_t k = 0; k < i->message_count; k++) {
+        tool_free(i->messages[k].channel);
+        tool_free(i->messages[k].state);
+    }
+    for (size_t k = 0; k < i->deadline_count; k++) tool_free(i->deadlines[k].field);
+    release_fields(&i->fields);
+    release_fields(&i->history);
+    tool_free(i->messages);
+    tool_free(i->deadlines);
     tool_free(i->events);
     tool_free(i->hours);
     tool_free(i->recent);
+}
+
+int report_mark_write(const char *path, const report_data *data, const char **problem) {
+    static char told[sizeof(((database *)0)->problem)];
+    char mark[96];
+    database db;
+    snprintf(mark, sizeof mark, "{\"event\":%" PRId64 ",\"time\":%" PRId64 "}", data->last_event, data->now);
+    if (database_open(&db, path, DATABASE_ACT) && database_begin(&db)) {
+        sqlite3_stmt *s = database_prepare(&db, "INSERT INTO meta (key, value) VALUES ('reported', ?1) ON CONFLICT DO"
+                                                " UPDATE SET value = excluded.value");
+        database_step(&db, s, "s", mark);
+        sqlite3_finalize(s);
+        database_commit(&db);
+    }
+    const int good = !db.failed;
+    snprintf(told, sizeof told, "%s", db.problem);
+    *problem = told;
+    database_close(&db);
+    return good;
 }
 
 void report_data_release(report_data *data) {
@@ -347,5 +536,6 @@ void report_data_release(report_data *data) {
     tool_free(data->plan);
     tool_free(data->plan_version);
     tool_free(data->graded);
+    day_release_figures(data);
     *data = (report_data){0};
 }

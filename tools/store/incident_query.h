@@ -30,10 +30,37 @@ typedef struct report_event {
     char *kind, *detail;
 } report_event;
 
+/* A field of the handling sheet as somebody filled it in. */
+typedef struct report_field {
+    char *name, *text, *who;
+    int64_t time;
+} report_field;
+
+typedef struct report_fields {
+    report_field *items;
+    size_t count;
+} report_fields;
+
+/* A message about an incident to a channel. */
+typedef struct report_message {
+    char *channel, *state; /* "sent", "waiting", "dead", … */
+    int64_t time;
+} report_message;
+
+/* Until when a field of the sheet is to be filled in. */
+typedef struct report_deadline {
+    char *field;
+    int64_t time;
+    int64_t met; /* when it was, by the clock on the wall; TOCSIN_TIME_UNKNOWN: it was not */
+    int own;     /* 1: people set it; 0: the plan */
+    int overdue;
+} report_deadline;
+
 typedef struct report_incident {
     int64_t id, returns, tier, attention, raised_by, raised_time, first_time, last_time, posts, reach;
     char *tier_id, *about, *first_document;
-    char *number; /* that people know it by: the day on which it began, and its id */
+    char *returns_number; /* of the incident that it takes up; "" */
+    char *number;         /* that people know it by: the day on which it began, and its id */
     int over;
     report_counts clauses; /* by the order in which they first held; posts is 0 */
     report_counts venues, words, places, routes;
@@ -44,7 +71,18 @@ typedef struct report_incident {
     size_t recent_count;
     report_event *events; /* the first 40 */
     size_t event_count;
-    char *verified, *answer, *approved; /* what people filled in; "" */
+    char *state;    /* "open", "acknowledged", "closed", "false_alarm" */
+    char *by;       /* who decided that; "" */
+    char *assigned; /* to whom; "" */
+    int64_t decided;
+    int64_t six_hours, six_before; /* posts of the six hours of the clock up to now, and of the six before */
+    char *link, *source;           /* of the first post; "" */
+    report_fields fields;          /* the last of each name, in the order of the sheet */
+    report_fields history;         /* all that was filled in, also for what it takes up */
+    report_message *messages;
+    size_t message_count;
+    report_deadline *deadlines; /* by time */
+    size_t deadline_count;
 } report_incident;
 
 /* What a plan calls a tier, clause or route. */
@@ -57,9 +95,34 @@ typedef struct report_names {
     size_t count;
 } report_names;
 
+/* What is counted for the time since the last report, and for the same hours of the day before. */
+typedef enum report_figure_kind {
+    REPORT_NEW,
+    REPORT_ESCALATED,
+    REPORT_RETURNED,
+    REPORT_ANSWERED,
+    REPORT_OVERDUE,
+    REPORT_QUIET,
+    REPORT_FIGURES
+} report_figure_kind;
+
+typedef struct report_figure {
+    int64_t *ids; /* the highest tier first, then the latest */
+    size_t count;
+    report_name *named; /* number and what it is about, of the first eight */
+    size_t named_count;
+    int64_t yesterday;
+} report_figure;
+
+#define REPORT_CARDS 5
+
 typedef struct report_filter {
     const char *tier, *clause, *place; /* NULL: any */
     int64_t since, until;              /* milliseconds; a part of the incident lies in [since, until) */
+    int64_t since_span;                /* milliseconds before the latest post, instead of since; 0: none */
+    int64_t since_event;               /* 0: none; the news are the events after it */
+    int since_last;                    /* since, and since_event, are those of the last report */
+    int day;                           /* the figures are wanted, and cards; without since, what goes on or is due */
     int64_t incident;                  /* 0: any */
     int64_t limit;
     int64_t day_offset; /* hours that the reader's day begins before that of UTC */
@@ -76,13 +139,25 @@ typedef struct report_data {
     int64_t *graded;  /* documents of each day by tier, day_count × (tiers + 1); the last column is none */
     size_t day_count;
     int64_t first_day; /* since 1970 */
-    double usual[24];  /* documents by hour of the day of UTC, the mean is 1; all 1 before two days are known */
+    size_t cards;      /* the first so many incidents are those with most attention and growth */
+    int64_t period_start, period_end;
+    int64_t last_event; /* number of the last event that was read */
+    int64_t generated;  /* when the page was made, by the clock on the wall; the caller's */
+    int64_t graded_now; /* documents graded in the hours from period_start on */
+    report_figure figures[REPORT_FIGURES];
+    double usual[24]; /* documents by hour of the day of UTC, the mean is 1; all 1 before two days are known */
     int64_t documents;
 } report_data;
 
 /* 0 with *problem, in static storage, when the database cannot be read. */
 int report_data_read(report_data *data, const char *path, const report_filter *filter, const char **problem);
 void report_data_release(report_data *data);
+
+/* What was filled in for a field; "" when nothing was. */
+const char *report_field_text(const report_incident *incident, const char *name);
+
+/* Keeps what a report has read, for the next one that asks for what is new since then. 0 with *problem. */
+int report_mark_write(const char *path, const report_data *data, const char **problem);
 
 /* The plan's wording of an id; the id when it has none. */
 const char *report_name_of(const report_names *names, const char *id);

@@ -270,6 +270,20 @@ static void put_items(incident_store *store, const char *key, const tocsin_plan 
     STEP(store, ROW_META, "sb", key, (tocsin_bytes){out->data, out->length});
 }
 
+/* Hours within which a field of the sheet is to be filled in, by the tier. */
+static void put_deadlines(incident_store *store, const tocsin_plan *plan) {
+    tocsin_buffer *out = &store->text;
+    tocsin_deadline deadline;
+    out->length = 0;
+    for (size_t i = 0; tocsin_plan_get_deadline(plan, i, &deadline); i++) {
+        text_puts(out, i ? ",{\"id\":" : "[{\"id\":");
+        utf8_append_json(out, deadline.id, strlen(deadline.id));
+        text_printf(out, ",\"tier\":%" PRIu32 ",\"hours\":%" PRIu32 "}", deadline.tier, deadline.hours);
+    }
+    text_puts(out, out->length ? "]" : "[]");
+    STEP(store, ROW_META, "sb", "deadlines", (tocsin_bytes){out->data, out->length});
+}
+
 void incident_store_put_plan(incident_store *store, const tocsin_plan_info *info) {
     STEP(store, ROW_META, "ss", "plan", info->name);
     STEP(store, ROW_META, "ss", "plan_en", info->name_en);
@@ -277,6 +291,7 @@ void incident_store_put_plan(incident_store *store, const tocsin_plan_info *info
     put_items(store, "tiers", info->plan, tocsin_plan_tier);
     put_items(store, "clauses", info->plan, tocsin_plan_clause);
     put_items(store, "routes", info->plan, tocsin_plan_route);
+    put_deadlines(store, info->plan);
 }
 
 /* Rounds down, before 1970 too. */

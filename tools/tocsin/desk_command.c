@@ -1,4 +1,5 @@
 /* tocsin desk: what people decide of incidents, and what they see of them, in a terminal. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,7 +37,9 @@ static const char help[] =
     "  merge ID INTO         it is shown as the other one; split ID shows it by itself again\n"
     "  note ID TEXT          TEXT - is read from standard input, also for WHY and VALUE\n"
     "  set ID FIELD=VALUE…   fields of the handling sheet: link unit person stage responsible deadline verified\n"
-    "                        instruction answer result answered approved; tier=ID corrects the tier\n"
+    "                        instruction answer result answered briefing approved; tier=ID corrects the tier\n"
+    "  fill FILE             sheets that report --sheets --format json printed and people filled in; - is standard "
+    "input\n"
     "\n"
     "      --db FILE         the database\n"
     "      --by WHO          who decides (for all but list, show and labels)\n"
@@ -77,7 +80,7 @@ typedef struct desk_run {
 
 typedef struct desk_verb {
     const char *name;
-    int kind;        /* -1: it decides nothing */
+    int kind;        /* -1: it decides nothing; DESK_KIND_COUNT: by what a file says */
     int least, most; /* operands behind the verb */
 } desk_verb;
 
@@ -91,7 +94,8 @@ static const desk_verb verbs[] = {{"list", -1, 0, 0},
                                   {"merge", DESK_MERGE, 2, 2},
                                   {"split", DESK_SPLIT, 1, 1},
                                   {"note", DESK_NOTE, 2, 2},
-                                  {"set", DESK_SET, 2, INT32_MAX}};
+                                  {"set", DESK_SET, 2, INT32_MAX},
+                                  {"fill", DESK_KIND_COUNT, 1, 1}};
 
 static void put_time(tocsin_buffer *out, int64_t milliseconds) {
     struct tm parts;
@@ -259,7 +263,36 @@ static int take_id(const char *word, int64_t *id) {
     return *id > 0;
 }
 
+/* All of the file; 0 after a message. */
+static int read_file(const char *path, tocsin_buffer *into) {
+    char block[4096];
+    size_t length;
+    FILE *file = strcmp(path, "-") ? fopen(path, "rb") : stdin;
+    if (file) {
+        while ((length = fread(block, 1, sizeof block, file))) text_append(into, block, length);
+    }
+    const int good = file && !ferror(file);
+    if (!good) console_error("%s: cannot be read: %s", path, strerror(errno));
+    if (file && file != stdin) fclose(file);
+    text_puts(into, "");
+    return good;
+}
+
+static int fill(desk_run *run) {
+    int64_t set = 0;
+    const char *problem = "";
+    if (!read_file(run->words[1], &run->typed)) return EXIT_IO;
+    const desk_result result = desk_fill(&run->db, run->typed.data ? run->typed.data : "", run->by, &set, &problem);
+    if (result == DESK_REFUSED) {
+        console_error("desk: %s: %s", run->words[1], problem);
+        return EXIT_USAGE;
+    }
+    if (result == DESK_DONE) console_error("%" PRId64 " fields are set", set);
+    return result == DESK_DONE ? EXIT_DONE : EXIT_IO;
+}
+
 static int act(desk_run *run, const desk_verb *verb) {
+    if (verb->kind == DESK_KIND_COUNT) return fill(run);
     desk_action action = {.kind = (desk_kind)verb->kind, .incident = run->id, .who = run->by};
     if (action.kind == DESK_SET) return set_fields(run, &action);
     if (action.kind == DESK_MERGE && !take_id(run->words[2], &action.other)) {
@@ -315,7 +348,7 @@ static int start(desk_run *run) {
     if (run->count - 1 < verb->least || run->count - 1 > verb->most) {
         return options_usage("desk", "%s: wrong number of arguments", verb->name);
     }
-    if (verb->least && !take_id(run->words[1], &run->id)) {
+    if (verb->least && verb->kind != DESK_KIND_COUNT && !take_id(run->words[1], &run->id)) {
         return options_usage("desk", "\"%.100s\" is no number of an incident", run->words[1]);
     }
     if (verb->kind >= 0 && !run->by) return options_usage("desk", "%s: who decides? --by WHO", verb->name);

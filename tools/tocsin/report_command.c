@@ -1,11 +1,10 @@
-/* tocsin report: what a watcher keeps, as one page for a desk, or as handling sheets. */
-#define _GNU_SOURCE /* strptime */
-
+/* tocsin report: what a watcher keeps, as the page of a duty hour, or as handling sheets. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "feed/time_parse.h"
 #include "feed/tool_clock.h"
 #include "program/console.h"
 #include "program/options.h"
@@ -13,30 +12,36 @@
 #include "tocsin/command.h"
 #include "tocsin/report_render.h"
 
+#define HOUR_MS INT64_C(3600000)
 #define DAY_MS INT64_C(86400000)
 
 static const char help[] =
     "usage: tocsin report --db FILE [OPTION…]\n"
     "\n"
-    "Prints what tocsin watch keeps: one page of HTML that needs nothing else, with the documents graded day by day, "
-    "the\n"
-    "incidents (those that go on first, of them the highest tier), and of each its course, venues, words, peak and "
-    "what\n"
-    "the next hours may bring. While the watcher goes on, the page is of one moment.\n"
+    "Prints what tocsin watch keeps: the page of a duty hour, in HTML that needs nothing else. First what is new, "
+    "escalated,\n"
+    "returned, answered, overdue and gone quiet, beside the same hours of the day before; then five incidents by "
+    "attention\n"
+    "and growth, with what to do and who was told; then the others, a line each. It has at most four pages of A4.\n"
     "\n"
     "      --db FILE         the database\n"
     "  -o, --output FILE     written as FILE.partial, renamed when complete (default: standard output)\n"
     "      --lang zh|en      language of the page (default zh)\n"
-    "      --tier ID, --clause ID   incidents of that tier, with that clause alone\n"
+    "      --since TIME      from then on: 2026-11-26, 2026-11-26T16:00, 16h or 3d before the latest post (default: a "
+    "day;\n"
+    "                        incidents that go on or are overdue are listed too)\n"
+    "      --since-last      from the last report with --since-last on; the first one takes a day\n"
+    "      --until TIME      up to then; a day is included\n"
+    "      --tier NAME, --clause ID   incidents of that tier (id or name), with that clause alone\n"
     "      --place WORD      that name this place\n"
-    "      --since DAY, --until DAY   that went on from the one day (2026-11-26) to the other, both included\n"
-    "      --limit N         so many of them (default 200)\n"
+    "      --limit N         so many of them (default 80; of sheets 200)\n"
+    "      --appendix        documents by the day, and each incident in full: course, venues, words, forecast\n"
     "      --sheets WHICH    handling sheets instead: the id of an incident, or all\n"
     "      --format NAME     of sheets: html (one page of A4 each; default), markdown or json\n"
     "\n"
     "Exit status: 0 done; 2 wrong usage; 3 the database cannot be read or the output not be written.\n"
     "\n"
-    "  tocsin report --db incidents.db -o report.html\n"
+    "  tocsin report --db incidents.db --since-last -o report.html\n"
     "  tocsin report --db incidents.db --sheets 12 --lang en -o sheet.html\n";
 
 enum {
@@ -47,15 +52,21 @@ enum {
     REPORT_CLAUSE,
     REPORT_PLACE,
     REPORT_SINCE,
+    REPORT_SINCE_LAST,
     REPORT_UNTIL,
     REPORT_LIMIT,
+    REPORT_APPENDIX,
     REPORT_SHEETS,
     REPORT_FORMAT
 };
 
-static const option_spec specs[] = {{"db", 0, 1},     {"output", 'o', 1}, {"lang", 0, 1},  {"tier", 0, 1},
-                                    {"clause", 0, 1}, {"place", 0, 1},    {"since", 0, 1}, {"until", 0, 1},
-                                    {"limit", 0, 1},  {"sheets", 0, 1},   {"format", 0, 1}};
+static const option_spec specs[] = {{"db", 0, 1},     {"output", 'o', 1}, {"lang", 0, 1},     {"tier", 0, 1},
+                                    {"clause", 0, 1}, {"place", 0, 1},    {"since", 0, 1},    {"since-last", 0, 0},
+                                    {"until", 0, 1},  {"limit", 0, 1},    {"appendix", 0, 0}, {"sheets", 0, 1},
+                                    {"format", 0, 1}};
+
+#define DAY_LIMIT 80
+#define SHEET_LIMIT 200
 
 enum {
     FORMAT_HTML,
@@ -67,19 +78,27 @@ typedef struct report_run {
     const char *database, *output_path;
     report_language language;
     report_filter filter;
-    int sheets, format;
+    const char *since, *until; /* as written */
+    int sheets, format, appendix;
 } report_run;
 
-/* The start of a day in the time of this machine. */
-static int take_day(const option_parser *parser, const char *name, int64_t *into, int64_t later) {
-    struct tm parts = {0};
-    const char *end = strptime(parser->value, "%Y-%m-%d", &parts);
-    parts.tm_isdst = -1;
-    if (!end || *end) {
-        options_usage("report", "--%s is a day as 2026-11-26, not \"%.40s\"", name, parser->value);
+/* So many hours or days, as 16h and 3d; 0 when it is none. */
+static int64_t span_of(const char *text) {
+    char *end;
+    const long long number = strtoll(text, &end, 10);
+    if (end == text || *text < '0' || *text > '9' || number > 100000 || (strcmp(end, "h") && strcmp(end, "d")))
+        return 0;
+    return number * (*end == 'h' ? HOUR_MS : DAY_MS);
+}
+
+/* A time, of which a day alone is its start, or its end with `whole`; 0 after a message. */
+static int take_time(const char *name, const char *text, int whole, int64_t *into) {
+    const char *problem = time_parse(text, strlen(text), NULL, into);
+    if (problem) {
+        options_usage("report", "--%s is a time as 2026-11-26 or 2026-11-26T16:00, not \"%.40s\"", name, text);
         return 0;
     }
-    *into = (int64_t)mktime(&parts) * 1000 + later;
+    if (whole && strlen(text) <= strlen("2026-11-26")) *into += DAY_MS;
     return 1;
 }
 
@@ -114,8 +133,13 @@ static int take_option(report_run *run, option_parser *parser, int option) {
         case REPORT_TIER: run->filter.tier = parser->value; return 1;
         case REPORT_CLAUSE: run->filter.clause = parser->value; return 1;
         case REPORT_PLACE: run->filter.place = parser->value; return 1;
-        case REPORT_SINCE: return take_day(parser, "since", &run->filter.since, 0);
-        case REPORT_UNTIL: return take_day(parser, "until", &run->filter.until, DAY_MS);
+        case REPORT_SINCE:
+            run->since = parser->value;
+            run->filter.since_span = span_of(parser->value);
+            return run->filter.since_span || take_time("since", parser->value, 0, &run->filter.since);
+        case REPORT_SINCE_LAST: run->filter.since_last = 1; return 1;
+        case REPORT_UNTIL: run->until = parser->value; return take_time("until", parser->value, 1, &run->filter.until);
+        case REPORT_APPENDIX: run->appendix = 1; return 1;
         case REPORT_LIMIT:
             if (!options_natural(parser, "limit", &number)) return 0;
             run->filter.limit = number > INT64_MAX ? INT64_MAX : (int64_t)number;
@@ -129,7 +153,7 @@ static int take_option(report_run *run, option_parser *parser, int option) {
 
 static void render(tocsin_buffer *out, const report_run *run, const report_data *data) {
     if (!run->sheets) {
-        report_render_page(out, data, run->language);
+        report_render_day(out, data, run->appendix, run->language);
     } else if (run->format == FORMAT_HTML) {
         sheet_render_html(out, data, run->language);
     } else if (run->format == FORMAT_MARKDOWN) {
@@ -148,6 +172,45 @@ static int write_out(const report_run *run, const tocsin_buffer *text) {
     return status == OUTPUT_FAILED ? EXIT_IO : EXIT_DONE;
 }
 
+/* A tier and a clause that the plan has; otherwise the page would be empty and nobody knew why. */
+static int check_names(const report_run *run, const report_data *data) {
+    const struct {
+        const char *what, *given;
+        const report_names *names;
+    } asked[] = {{"tier", run->filter.tier, &data->tiers}, {"clause", run->filter.clause, &data->clauses}};
+    for (size_t a = 0; a < sizeof asked / sizeof *asked; a++) {
+        int found = !asked[a].given;
+        for (size_t i = 0; i < asked[a].names->count && !found; i++) {
+            const report_name *name = &asked[a].names->items[i];
+            found = !strcmp(name->id, asked[a].given) || !strcmp(name->name, asked[a].given);
+        }
+        if (found || data->incident_count) continue;
+        console_error("%s: the plan has no %s \"%.100s\"", run->database, asked[a].what, asked[a].given);
+        return 0;
+    }
+    return 1;
+}
+
+/* By SOURCE_DATE_EPOCH where that is set, so that a page can be made again. */
+static int64_t wall_clock(void) {
+    const char *fixed = getenv("SOURCE_DATE_EPOCH");
+    return (fixed ? strtoll(fixed, NULL, 10) : (int64_t)time(NULL)) * 1000;
+}
+
+static int render_and_write(const report_run *run, const report_data *data) {
+    tocsin_buffer text;
+    const char *problem;
+    tocsin_buffer_init(&text, NULL);
+    render(&text, run, data);
+    int status = write_out(run, &text);
+    tocsin_buffer_release(&text);
+    if (status == EXIT_DONE && run->filter.since_last && !report_mark_write(run->database, data, &problem)) {
+        console_error("%s: %s", run->database, problem);
+        status = EXIT_IO;
+    }
+    return status;
+}
+
 static int report(report_run *run) {
     report_data data;
     const char *problem;
@@ -156,19 +219,34 @@ static int report(report_run *run) {
         console_error("%s: %s", run->database, problem);
     } else if (run->filter.incident && !data.incident_count) {
         console_error("%s: there is no incident %" PRId64, run->database, run->filter.incident);
+    } else if (!check_names(run, &data)) {
+        status = EXIT_USAGE;
     } else {
-        tocsin_buffer text;
-        tocsin_buffer_init(&text, NULL);
-        render(&text, run, &data);
-        status = write_out(run, &text);
-        tocsin_buffer_release(&text);
+        data.generated = wall_clock();
+        status = render_and_write(run, &data);
     }
     report_data_release(&data);
     return status;
 }
 
+static int check_options(report_run *run) {
+    if (!run->database) return options_usage("report", "which database? --db FILE");
+    if (run->format != FORMAT_HTML && !run->sheets) return options_usage("report", "--format goes with --sheets");
+    if (run->appendix && run->sheets)
+        return options_usage("report", "--appendix goes with the page, not with --sheets");
+    if (run->filter.since_last && (run->since || run->sheets)) {
+        return options_usage("report", "--since-last goes without --since and --sheets");
+    }
+    if (run->filter.since >= run->filter.until) {
+        return options_usage("report", "--since %.40s is not before --until %.40s", run->since, run->until);
+    }
+    run->filter.day = !run->sheets;
+    if (!run->filter.limit) run->filter.limit = run->sheets ? SHEET_LIMIT : DAY_LIMIT;
+    return EXIT_DONE;
+}
+
 static int run_report(int argc, char **argv) {
-    report_run run = {.filter = {.since = INT64_MIN, .until = INT64_MAX, .limit = 200}};
+    report_run run = {.filter = {.since = INT64_MIN, .until = INT64_MAX}};
     option_parser parser;
     int option, status = EXIT_DONE;
     tzset();
@@ -177,10 +255,7 @@ static int run_report(int argc, char **argv) {
     while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
         if (!take_option(&run, &parser, option)) status = EXIT_USAGE;
     }
-    if (status == EXIT_DONE && !run.database) status = options_usage("report", "which database? --db FILE");
-    if (status == EXIT_DONE && run.format != FORMAT_HTML && !run.sheets) {
-        status = options_usage("report", "--format goes with --sheets");
-    }
+    if (status == EXIT_DONE) status = check_options(&run);
     return status == EXIT_DONE ? report(&run) : status;
 }
 

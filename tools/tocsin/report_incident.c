@@ -5,50 +5,15 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "tocsin/forecast.h"
+#include "tocsin/report_curve.h"
 #include "tocsin/report_render.h"
 
-#define PLOT_WIDTH 640
-#define PLOT_HEIGHT 120
 #define HOUR_MS INT64_C(3600000)
 
 static void put(tocsin_buffer *out, const char *before, const char *text, const char *after) {
     text_puts(out, before);
     html_append(out, text);
     text_puts(out, after);
-}
-
-static int64_t most_posts(const report_incident *i) {
-    int64_t most = 1;
-    for (size_t h = 0; h < i->hour_count; h++) most = i->hours[h].posts > most ? i->hours[h].posts : most;
-    return most;
-}
-
-/* Bars by the hour; a number for those who do not see them stands in the table behind. */
-static void render_plot(tocsin_buffer *out, const report_incident *i, report_language l) {
-    const int64_t most = most_posts(i);
-    const double step = (double)PLOT_WIDTH / (double)(i->hour_count ? i->hour_count : 1);
-    text_printf(out,
-                "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\"><line x1=\"0\" y1=\"%d\" x2=\"%d\""
-                " y2=\"%d\" class=\"axis\"/>",
-                PLOT_WIDTH, PLOT_HEIGHT + 4, say(l, "每小时帖数", "posts by the hour"), PLOT_HEIGHT + 1, PLOT_WIDTH,
-                PLOT_HEIGHT + 1);
-    for (size_t h = 0; h < i->hour_count; h++) {
-        if (!i->hours[h].posts) continue;
-        double height = PLOT_HEIGHT * (double)i->hours[h].posts / (double)most;
-        if (height < 2) height = 2;
-        text_printf(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>", step * (double)h,
-                    PLOT_HEIGHT - height, step > 40 ? 36 : step * 0.9, height);
-        time_append(out, i->hours[h].hour * HOUR_MS);
-        text_printf(out, ": %" PRId64 "</title></rect>", i->hours[h].posts);
-    }
-    text_puts(out, "</svg><figcaption>");
-    time_append(out, i->hour_count ? i->hours[0].hour * HOUR_MS : TOCSIN_TIME_UNKNOWN);
-    text_puts(out, " – ");
-    time_append(out, i->hour_count ? (i->hours[i->hour_count - 1].hour + 1) * HOUR_MS : TOCSIN_TIME_UNKNOWN);
-    text_printf(out,
-                say(l, "，每小时帖数，最多 %" PRId64 "</figcaption></figure>\n",
-                    ", posts by the hour, at most %" PRId64 "</figcaption></figure>\n"),
-                most);
 }
 
 /* How much is usual in the 60 minutes that end so many before now, or after it for less than 0. */
@@ -133,8 +98,9 @@ static void render_growth(tocsin_buffer *out, const report_incident *i, report_l
 }
 
 static void render_facts(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
-    text_printf(out, "<p><span class=\"tier%s\">", (size_t)i->tier + 1 == data->tiers.count ? " top" : "");
-    put(out, "", report_name_of(&data->tiers, i->tier_id), "</span> ");
+    text_puts(out, "<p>");
+    tier_append(out, data, i->tier, i->tier_id);
+    text_puts(out, " ");
     text_puts(out, i->over ? say(l, "已平息", "over") : say(l, "进行中", "going on"));
     text_printf(out,
                 say(l, " · 帖 %" PRId64 " · 传播 %" PRId64 " · 关注度 %s",
@@ -150,10 +116,8 @@ static void render_facts(tocsin_buffer *out, const report_data *data, const repo
     text_puts(out, " – ");
     time_append(out, i->last_time);
     if (i->returns) {
-        text_printf(out,
-                    say(l, " · 再度炒作，接续 <a href=\"#i%" PRId64 "\">%" PRId64 "</a>",
-                        " · takes up <a href=\"#i%" PRId64 "\">%" PRId64 "</a>"),
-                    i->returns, i->returns);
+        text_puts(out, say(l, " · 再度炒作，接续 ", " · takes up "));
+        report_link_append(out, data, i->returns, i->returns_number);
     }
     text_puts(out, "</p>\n");
 }
@@ -167,7 +131,7 @@ void report_render_incident(tocsin_buffer *out, const report_data *data, const r
     put(out, " ", i->about, "</h3>\n");
     render_facts(out, data, i, l);
     render_clauses(out, data, i);
-    render_plot(out, i, l);
+    curve_append_incident(out, data, i, l);
     render_growth(out, i, l);
     render_forecast(out, data, i, l);
     text_puts(out, "<div class=\"columns\">\n");

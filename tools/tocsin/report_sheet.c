@@ -6,52 +6,101 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "feed/json_members.h"
 #include "feed/utf8_text.h"
+#include "store/desk_store.h"
 #include "tocsin/report_render.h"
 
-#define SHOWN_EVENTS 12
+#define SHOWN_EVENTS 8
+#define SHOWN_HISTORY 6
 
 /* One row of the sheet: a heading, and text that the three forms write in their own ways. */
 typedef enum sheet_row {
     SHEET_NUMBER,
+    SHEET_STAGE,
     SHEET_FIRST_SEEN,
+    SHEET_UNIT,
+    SHEET_PERSON,
+    SHEET_SOURCE,
+    SHEET_LINK,
     SHEET_TIER,
+    SHEET_ATTENTION,
     SHEET_CLAUSES,
     SHEET_ABOUT,
     SHEET_PLACES,
     SHEET_VENUES,
     SHEET_REACH,
-    SHEET_ATTENTION,
     SHEET_COURSE,
     SHEET_WORDS,
     SHEET_ROUTES,
     SHEET_STEP,
+    SHEET_DEADLINE,
+    SHEET_RESPONSIBLE,
+    SHEET_INSTRUCTION,
     SHEET_VERIFIED,
     SHEET_ANSWER,
+    SHEET_ANSWERED,
+    SHEET_BRIEFING,
+    SHEET_RESULT,
     SHEET_APPROVED,
+    SHEET_HISTORY,
     SHEET_ROWS
 } sheet_row;
 
 static const struct {
     const char *key, *names[2];
+    int filled; /* people fill it in: how many lines of room there are */
+    int half;   /* two such rows stand side by side */
 } rows[SHEET_ROWS] = {
-    [SHEET_NUMBER] = {"number", {"编号", "Number"}},
-    [SHEET_FIRST_SEEN] = {"first_seen", {"发现时间", "First seen"}},
-    [SHEET_TIER] = {"tier", {"等级", "Tier"}},
-    [SHEET_CLAUSES] = {"clauses", {"符合条款", "Clauses"}},
-    [SHEET_ABOUT] = {"about", {"主要内容", "About"}},
-    [SHEET_PLACES] = {"places", {"涉及地点", "Places"}},
-    [SHEET_VENUES] = {"venues", {"发布渠道", "Venues"}},
-    [SHEET_REACH] = {"reach", {"帖数与传播", "Posts and reach"}},
-    [SHEET_ATTENTION] = {"attention", {"关注度", "Attention"}},
-    [SHEET_COURSE] = {"course", {"发展经过", "Course"}},
-    [SHEET_WORDS] = {"words", {"判定词语", "Words"}},
-    [SHEET_ROUTES] = {"routes", {"报告对象", "Tell"}},
-    [SHEET_STEP] = {"step", {"建议措施", "Next step"}},
-    [SHEET_VERIFIED] = {"verified", {"核实情况", "Verified facts"}},
-    [SHEET_ANSWER] = {"answer", {"回应内容", "Answer given"}},
-    [SHEET_APPROVED] = {"approved", {"审批", "Approved by"}},
+    [SHEET_NUMBER] = {"number", {"编号", "Number"}, 0, 1},
+    [SHEET_STAGE] = {"stage", {"报送阶段", "Report"}, 0, 1},
+    [SHEET_FIRST_SEEN] = {"first_seen", {"发现时间", "First seen"}, 0, 0},
+    [SHEET_UNIT] = {"unit", {"报送单位", "Reporting unit"}, 1, 1},
+    [SHEET_PERSON] = {"person", {"报送人", "Reported by"}, 1, 1},
+    [SHEET_SOURCE] = {"source", {"来源", "Source"}, 0, 0},
+    [SHEET_LINK] = {"link", {"链接", "Link"}, 0, 0},
+    [SHEET_TIER] = {"tier", {"等级", "Tier"}, 0, 1},
+    [SHEET_ATTENTION] = {"attention", {"关注度", "Attention"}, 0, 1},
+    [SHEET_CLAUSES] = {"clauses", {"符合条款", "Clauses"}, 0, 0},
+    [SHEET_ABOUT] = {"about", {"主要内容", "About"}, 0, 0},
+    [SHEET_PLACES] = {"places", {"涉及地点", "Places"}, 0, 1},
+    [SHEET_VENUES] = {"venues", {"发布渠道", "Venues"}, 0, 1},
+    [SHEET_REACH] = {"reach", {"帖数与传播", "Posts and reach"}, 0, 0},
+    [SHEET_COURSE] = {"course", {"发展经过", "Course"}, 0, 0},
+    [SHEET_WORDS] = {"words", {"判定词语", "Words"}, 0, 0},
+    [SHEET_ROUTES] = {"routes", {"报告对象", "Tell"}, 0, 0},
+    [SHEET_STEP] = {"step", {"建议措施", "Next step"}, 0, 0},
+    [SHEET_DEADLINE] = {"deadline", {"办理时限", "Deadline"}, 0, 0},
+    [SHEET_RESPONSIBLE] = {"responsible", {"责任单位", "Responsible unit"}, 1, 0},
+    [SHEET_INSTRUCTION] = {"instruction", {"领导批示", "Instruction"}, 2, 0},
+    [SHEET_VERIFIED] = {"verified", {"核实情况", "Verified facts"}, 2, 0},
+    [SHEET_ANSWER] = {"answer", {"回应内容", "Answer given"}, 2, 0},
+    [SHEET_ANSWERED] = {"answered", {"回应时间", "Time of answer"}, 1, 1},
+    [SHEET_BRIEFING] = {"briefing", {"新闻发布会", "Press briefing"}, 1, 1},
+    [SHEET_RESULT] = {"result", {"处置结果", "Result"}, 2, 0},
+    [SHEET_APPROVED] = {"approved", {"审批", "Approved by"}, 1, 0},
+    [SHEET_HISTORY] = {"history", {"填报记录", "Filled in"}, 0, 0},
 };
+
+const char *sheet_field_name(const char *field, report_language l) {
+    for (int row = 0; row < SHEET_ROWS; row++) {
+        if (!strcmp(rows[row].key, field)) return rows[row].names[l];
+    }
+    return field;
+}
+
+void deadline_append(tocsin_buffer *out, const report_deadline *d, report_language l) {
+    text_printf(out, "%s%s", sheet_field_name(d->field, l), say(l, "：", ": by "));
+    time_append(out, d->time);
+    text_puts(out, say(l, " 前", ""));
+    if (d->own) text_puts(out, say(l, "（本队定）", " (set here)"));
+    if (d->overdue) {
+        text_puts(out, say(l, "，已超时", ", overdue"));
+    } else if (d->met != TOCSIN_TIME_UNKNOWN) {
+        text_puts(out, say(l, "，已办 ", ", done "));
+        time_append(out, d->met);
+    }
+}
 
 static void append_counts(tocsin_buffer *out, const report_counts *counts, report_language l,
                           const char *(*name)(report_language, const char *)) {
@@ -74,9 +123,14 @@ static void append_course(tocsin_buffer *out, const report_data *data, const rep
     if (i->event_count > SHOWN_EVENTS) text_puts(out, "\n…");
 }
 
-static void append_step(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
+void report_step_append(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
     const int major = (size_t)i->tier + 1 == data->tiers.count;
-    if (i->over) {
+    if (!i->over && !strcmp(i->state, "open"))
+        text_puts(out, say(l, "先受理并指定专人。", "Acknowledge it and assign it. "));
+    if (!i->over && (*report_field_text(i, "answer") || *report_field_text(i, "briefing"))) {
+        text_puts(out, say(l, "已回应：持续跟踪，有新情况及时更新。",
+                           "Answered: follow on, and update it when facts change."));
+    } else if (i->over) {
         text_puts(out, say(l, "已平息：核对事实与已作回应，归档，继续留意是否再度炒作。",
                            "Over: check facts and answers once more, file it, and watch whether it returns."));
     } else if (major) {
@@ -110,13 +164,55 @@ static void append_attention(tocsin_buffer *out, const report_incident *i, repor
     text_puts(out, say(l, "）", ")"));
 }
 
+/* A box for each stage; when it was reported, and by whom. */
+static void append_stage(tocsin_buffer *out, const report_incident *i, report_language l) {
+    static const char *const stages[][2] = {{"首报", "first"}, {"续报", "follow-up"}, {"终报", "final"}};
+    for (size_t k = 0; k < sizeof stages / sizeof *stages; k++) {
+        const report_field *last = NULL;
+        for (size_t h = 0; h < i->history.count; h++) {
+            const report_field *f = &i->history.items[h];
+            if (strcmp(f->name, "stage") != 0) continue;
+            if (!strcmp(f->text, stages[k][0]) || !strcmp(f->text, stages[k][1])) last = f;
+        }
+        text_printf(out, "%s%s %s", k ? "\n" : "", last ? "☑" : "☐", stages[k][l]);
+        if (!last) continue;
+        text_puts(out, " ");
+        time_append(out, last->time);
+        text_printf(out, " %s", last->who);
+    }
+}
+
+static void append_deadlines(tocsin_buffer *out, const report_incident *i, report_language l) {
+    for (size_t d = 0; d < i->deadline_count; d++) {
+        text_puts(out, d ? "\n" : "");
+        deadline_append(out, &i->deadlines[d], l);
+    }
+}
+
+static void append_history(tocsin_buffer *out, const report_incident *i, report_language l) {
+    const size_t from = i->history.count > SHOWN_HISTORY ? i->history.count - SHOWN_HISTORY : 0;
+    if (from) text_printf(out, say(l, "此前 %zu 项\n", "%zu before\n"), from);
+    for (size_t h = from; h < i->history.count; h++) {
+        const report_field *f = &i->history.items[h];
+        text_puts(out, h > from ? "\n" : "");
+        time_append(out, f->time);
+        text_printf(out, " %s %s", f->who, sheet_field_name(f->name, l));
+    }
+}
+
+/* What people filled in, or else what is known. */
+static void append_filled(tocsin_buffer *out, const report_incident *i, sheet_row row, const char *otherwise) {
+    const char *text = report_field_text(i, rows[row].key);
+    text_puts(out, *text ? text : otherwise);
+}
+
 /* The text of a row, lines parted by newlines; "" for what is to be filled in. */
 static void append_row(tocsin_buffer *out, const report_data *data, const report_incident *i, sheet_row row,
                        report_language l) {
     switch (row) {
         case SHEET_NUMBER:
             text_puts(out, i->number);
-            if (i->returns) text_printf(out, say(l, "（接续 %" PRId64 "）", " (takes up %" PRId64 ")"), i->returns);
+            if (i->returns) text_printf(out, say(l, "（接续 %s）", " (takes up %s)"), i->returns_number);
             break;
         case SHEET_FIRST_SEEN: time_append(out, i->first_time); break;
         case SHEET_TIER: text_puts(out, report_name_of(&data->tiers, i->tier_id)); break;
@@ -132,11 +228,13 @@ static void append_row(tocsin_buffer *out, const report_data *data, const report
         case SHEET_COURSE: append_course(out, data, i, l); break;
         case SHEET_WORDS: append_counts(out, &i->words, l, NULL); break;
         case SHEET_ROUTES: append_routes(out, data, i, l); break;
-        case SHEET_STEP: append_step(out, data, i, l); break;
-        case SHEET_VERIFIED: text_puts(out, i->verified); break;
-        case SHEET_ANSWER: text_puts(out, i->answer); break;
-        case SHEET_APPROVED: text_puts(out, i->approved); break;
-        case SHEET_ROWS: break;
+        case SHEET_STEP: report_step_append(out, data, i, l); break;
+        case SHEET_STAGE: append_stage(out, i, l); break;
+        case SHEET_SOURCE: append_filled(out, i, row, *i->source ? i->source : "—"); break;
+        case SHEET_LINK: append_filled(out, i, row, *i->link ? i->link : "—"); break;
+        case SHEET_DEADLINE: append_deadlines(out, i, l); break;
+        case SHEET_HISTORY: append_history(out, i, l); break;
+        default: append_filled(out, i, row, ""); break;
     }
 }
 
@@ -172,15 +270,19 @@ void sheet_render_html(tocsin_buffer *out, const report_data *data, report_langu
     report_render_head(out, title_of(l), l);
     text_puts(out, "<body><main>\n");
     for (size_t k = 0; k < data->incident_count; k++) {
+        int halves = 0;
         text_printf(out, "<article class=\"sheet\"><h1>%s</h1><table><tbody>\n", title_of(l));
         for (int row = 0; row < SHEET_ROWS; row++) {
             row_text(&text, data, &data->incidents[k], row, l);
-            text_printf(out, "<tr><th scope=\"row\">%s</th><td%s>", rows[row].names[l],
-                        row >= SHEET_VERIFIED ? " class=\"fill\""
-                        : row == SHEET_COURSE ? " class=\"course\""
-                                              : "");
+            const int second = row && rows[row].half && rows[row - 1].half && !(halves % 2 == 0);
+            halves = rows[row].half ? halves + 1 : 0;
+            text_printf(out, "%s<th scope=\"row\">%s</th><td", second ? "" : "<tr>", rows[row].names[l]);
+            if (!rows[row].half) text_puts(out, " colspan=\"3\"");
+            if (rows[row].filled) text_printf(out, " class=\"fill%d\"", rows[row].filled);
+            if (row == SHEET_COURSE || row == SHEET_HISTORY) text_puts(out, " class=\"course\"");
+            text_puts(out, ">");
             html_lines(out, &text);
-            text_puts(out, "</td></tr>\n");
+            text_puts(out, rows[row].half && !second ? "</td>" : "</td></tr>\n");
         }
         text_puts(out, "</tbody></table></article>\n");
     }
@@ -221,74 +323,116 @@ void sheet_render_markdown(tocsin_buffer *out, const report_data *data, report_l
     tocsin_buffer_release(&text);
 }
 
-static void json_text(tocsin_buffer *out, const char *key, const char *text) {
-    text_printf(out, "\"%s\":", key);
-    utf8_append_json(out, text, strlen(text));
-    text_puts(out, ",");
-}
-
-static void json_time(tocsin_buffer *out, const char *key, int64_t time) {
-    if (time == TOCSIN_TIME_UNKNOWN) {
-        text_printf(out, "\"%s\":null,", key);
-    } else {
-        text_printf(out, "\"%s\":%" PRId64 ",", key, time);
-    }
-}
-
-static void json_counts(tocsin_buffer *out, const char *key, const report_counts *counts) {
-    text_printf(out, "\"%s\":{", key);
+static void put_counts(tocsin_buffer *out, const char *key, const report_counts *counts) {
+    json_put_key(out, key);
+    text_puts(out, "{");
     for (size_t i = 0; i < counts->count; i++) {
-        text_puts(out, i ? "," : "");
+        json_put_element(out);
         utf8_append_json(out, counts->items[i].name, strlen(counts->items[i].name));
         text_printf(out, ":%" PRId64, counts->items[i].posts);
     }
-    text_puts(out, "},");
+    text_puts(out, "}");
 }
 
-static void json_ids(tocsin_buffer *out, const char *key, const report_counts *ids) {
-    text_printf(out, "\"%s\":[", key);
+static void put_ids(tocsin_buffer *out, const char *key, const report_counts *ids) {
+    json_put_key(out, key);
+    text_puts(out, "[");
     for (size_t i = 0; i < ids->count; i++) {
-        text_puts(out, i ? "," : "");
+        json_put_element(out);
         utf8_append_json(out, ids->items[i].name, strlen(ids->items[i].name));
     }
-    text_puts(out, "],");
+    text_puts(out, "]");
 }
 
-static void json_events(tocsin_buffer *out, const report_incident *i) {
-    text_puts(out, "\"course\":[");
+static void put_events(tocsin_buffer *out, const report_incident *i) {
+    json_put_key(out, "course");
+    text_puts(out, "[");
     for (size_t e = 0; e < i->event_count; e++) {
-        text_puts(out, e ? ",{" : "{");
-        json_time(out, "time", i->events[e].time);
-        json_text(out, "event", i->events[e].kind);
-        text_puts(out, "\"detail\":");
-        utf8_append_json(out, i->events[e].detail, strlen(i->events[e].detail));
+        json_put_element(out);
+        text_puts(out, "{");
+        json_put_time(out, "time", i->events[e].time);
+        json_put_text(out, "event", i->events[e].kind);
+        json_put_text(out, "detail", i->events[e].detail);
         text_puts(out, "}");
     }
-    text_puts(out, "],");
+    text_puts(out, "]");
+}
+
+static void put_deadlines(tocsin_buffer *out, const report_incident *i) {
+    json_put_key(out, "deadlines");
+    text_puts(out, "[");
+    for (size_t d = 0; d < i->deadline_count; d++) {
+        json_put_element(out);
+        text_puts(out, "{");
+        json_put_text(out, "field", i->deadlines[d].field);
+        json_put_time(out, "time", i->deadlines[d].time);
+        json_put_time(out, "done", i->deadlines[d].met);
+        json_put_flag(out, "overdue", i->deadlines[d].overdue);
+        text_puts(out, "}");
+    }
+    text_puts(out, "]");
+}
+
+static void put_history(tocsin_buffer *out, const report_incident *i) {
+    json_put_key(out, "history");
+    text_puts(out, "[");
+    for (size_t h = 0; h < i->history.count; h++) {
+        json_put_element(out);
+        text_puts(out, "{");
+        json_put_text(out, "field", i->history.items[h].name);
+        json_put_text(out, "text", i->history.items[h].text);
+        json_put_text(out, "who", i->history.items[h].who);
+        json_put_time(out, "time", i->history.items[h].time);
+        text_puts(out, "}");
+    }
+    text_puts(out, "]");
+}
+
+/* What tocsin desk fill takes again. */
+static void put_fields(tocsin_buffer *out, const report_incident *i) {
+    for (size_t f = 0; desk_field_name(f); f++) {
+        const char *name = desk_field_name(f);
+        const char *text = report_field_text(i, name);
+        if (!strcmp(name, "tier")) continue; /* it is that of the incident */
+        if (!*text && !strcmp(name, "link")) text = i->link;
+        json_put_text(out, name, text);
+    }
+}
+
+static void put_sheet(tocsin_buffer *out, const report_incident *i) {
+    text_puts(out, "{");
+    json_put_number(out, "incident", i->id);
+    json_put_text(out, "number", i->number);
+    json_put_number(out, "returns", i->returns);
+    json_put_time(out, "first_seen", i->first_time);
+    json_put_time(out, "last_seen", i->last_time);
+    json_put_text(out, "tier", i->tier_id);
+    put_ids(out, "clauses", &i->clauses);
+    json_put_text(out, "about", i->about);
+    json_put_text(out, "source", i->source);
+    put_counts(out, "places", &i->places);
+    put_counts(out, "venues", &i->venues);
+    json_put_number(out, "posts", i->posts);
+    json_put_number(out, "reach", i->reach);
+    json_put_text(out, "attention", say_attention(REPORT_ENGLISH, i->attention));
+    json_put_text(out, "raised_by", say_raised_by(REPORT_ENGLISH, i->raised_by));
+    put_events(out, i);
+    put_counts(out, "words", &i->words);
+    put_ids(out, "routes", &i->routes);
+    put_fields(out, i);
+    put_deadlines(out, i);
+    put_history(out, i);
+    json_put_text(out, "state", i->state);
+    json_put_text(out, "assigned", i->assigned);
+    json_put_flag(out, "over", i->over);
+    text_puts(out, "}");
 }
 
 void sheet_render_json(tocsin_buffer *out, const report_data *data) {
     text_puts(out, "[");
     for (size_t k = 0; k < data->incident_count; k++) {
-        const report_incident *i = &data->incidents[k];
-        text_printf(out, "%s{\"incident\":%" PRId64 ",\"returns\":%" PRId64 ",", k ? ",\n" : "", i->id, i->returns);
-        json_time(out, "first_seen", i->first_time);
-        json_time(out, "last_seen", i->last_time);
-        json_text(out, "tier", i->tier_id);
-        json_ids(out, "clauses", &i->clauses);
-        json_text(out, "about", i->about);
-        json_counts(out, "places", &i->places);
-        json_counts(out, "venues", &i->venues);
-        text_printf(out, "\"posts\":%" PRId64 ",\"reach\":%" PRId64 ",", i->posts, i->reach);
-        json_text(out, "attention", say_attention(REPORT_ENGLISH, i->attention));
-        json_text(out, "raised_by", say_raised_by(REPORT_ENGLISH, i->raised_by));
-        json_events(out, i);
-        json_counts(out, "words", &i->words);
-        json_ids(out, "routes", &i->routes);
-        json_text(out, "verified", i->verified);
-        json_text(out, "answer", i->answer);
-        json_text(out, "approved", i->approved);
-        text_printf(out, "\"over\":%s}", i->over ? "true" : "false");
+        if (k) text_puts(out, ",\n");
+        put_sheet(out, &data->incidents[k]);
     }
     text_puts(out, "]\n");
 }

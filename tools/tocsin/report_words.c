@@ -40,9 +40,16 @@ const char *say_event(report_language language, const char *kind) {
     static const struct {
         const char *kind, *names[2];
     } events[] = {
-        {"began", {"发现", "first seen"}},      {"returned", {"再度炒作，接续事件", "returned; takes up incident"}},
-        {"tier", {"等级升为", "tier became"}},  {"clause", {"新增条款", "another clause held"}},
+        {"began", {"发现", "first seen"}},
+        {"returned", {"再度炒作，接续事件", "returned; takes up incident"}},
+        {"tier", {"等级升为", "tier became"}},
+        {"clause", {"新增条款", "another clause held"}},
         {"attention", {"关注度", "attention"}},
+        {"merged", {"并入事件", "merged in: incident"}},
+        {"outgrown", {"不再是误报，等级", "no false alarm any more; tier"}},
+        {"answered", {"已回应", "answered"}},
+        {"refuted", {"已辟谣", "refuted"}},
+        {"doubted", {"有人质疑", "doubted"}},
     };
     for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
         if (!strcmp(events[i].kind, kind)) return events[i].names[language];
@@ -86,15 +93,17 @@ void html_append(tocsin_buffer *out, const char *text) {
     tocsin_buffer_release(&visible);
 }
 
-void time_append(tocsin_buffer *out, int64_t milliseconds) {
+void time_append_part(tocsin_buffer *out, int64_t milliseconds, const char *form) {
     struct tm parts;
     char text[64];
-    if (!tool_local_time(milliseconds, &parts) || !strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts)) {
+    if (!tool_local_time(milliseconds, &parts) || !strftime(text, sizeof text, form, &parts)) {
         text_puts(out, "—");
         return;
     }
     text_puts(out, text);
 }
+
+void time_append(tocsin_buffer *out, int64_t milliseconds) { time_append_part(out, milliseconds, "%Y-%m-%d %H:%M"); }
 
 int utc_offset_hours(int64_t milliseconds) {
     struct tm local, utc;

@@ -35,6 +35,9 @@ void html_append(tocsin_buffer *out, const char *text);
 /* Appends 2026-11-26 14:51 in the time of this machine; a dash when it is not known. */
 void time_append(tocsin_buffer *out, int64_t milliseconds);
 
+/* The same in another form, one of strftime: "%m-%d %H:%M". */
+void time_append_part(tocsin_buffer *out, int64_t milliseconds, const char *form);
+
 /* Hours that the time of this machine is ahead of UTC, at that time. */
 int utc_offset_hours(int64_t milliseconds);
 

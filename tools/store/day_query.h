@@ -1,0 +1,22 @@
+#ifndef TOCSIN_TOOLS_DAY_QUERY_H
+#define TOCSIN_TOOLS_DAY_QUERY_H
+
+/* What happened to incidents between two times: the six figures of the report, which incidents grow, what is due. */
+
+#include "store/database.h"
+#include "store/incident_query.h"
+
+/* Fills in period_end, figures and last_event of data, whose now, quiet_ms and period_start are set. */
+void day_read_figures(database *db, report_data *data, const report_filter *filter);
+void day_release_figures(report_data *data);
+
+/* The deadlines of an incident whose fields and state are read already. */
+void day_read_deadlines(database *db, report_incident *incident, int64_t now);
+
+/* Posts of the six hours of the clock up to now, and of the six before those. */
+void day_read_growth(database *db, report_incident *incident, int64_t now);
+
+/* What the last report that asked for the news since the last one had read; 0 when there is none. */
+int day_read_mark(database *db, int64_t *event, int64_t *time);
+
+#endif

@@ -1,0 +1,224 @@
+/* A picture is 320 units wide: about as many pixels on a phone, and half of a page of paper, so that text is readable.
+ */
+#include "tocsin/report_curve.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <tocsin/document.h>
+
+#include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
+
+#define WIDTH 320
+#define HEIGHT 118
+#define LEFT 30
+#define RIGHT 316
+#define TOP 22
+#define BOTTOM 98
+#define MOST_BARS 96
+#define HOUR_MS INT64_C(3600000)
+#define DAY_MS INT64_C(86400000)
+
+int tier_rank(const report_data *data, int64_t tier) {
+    const int64_t rank = (int64_t)data->tiers.count - 1 - tier;
+    return rank < 0 ? 0 : rank > 4 ? 4 : (int)rank;
+}
+
+void tier_append(tocsin_buffer *out, const report_data *data, int64_t tier, const char *tier_id) {
+    text_printf(out, "<span class=\"tier r%d\">", tier_rank(data, tier));
+    html_append(out, report_name_of(&data->tiers, tier_id));
+    text_puts(out, "</span>");
+}
+
+/* The least of 1, 2, 4, 6, 10, 20, 40, 60, 100, … that is not less: a half of it is a whole number, but for 1. */
+static int64_t round_up(int64_t most) {
+    static const int64_t steps[] = {1, 2, 4, 6, 10};
+    int64_t scale = 1;
+    for (;;) {
+        for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+            if (steps[i] * scale >= most) return steps[i] * scale;
+        }
+        scale *= 10;
+    }
+}
+
+typedef struct plot {
+    tocsin_buffer *out;
+    int64_t top; /* the value of the upper line */
+    size_t bars;
+} plot;
+
+static double x_of(const plot *p, double bar) { return LEFT + (RIGHT - LEFT) * bar / (double)(p->bars ? p->bars : 1); }
+
+static double y_of(const plot *p, int64_t value) {
+    return BOTTOM - (double)(BOTTOM - TOP) * (double)value / (double)p->top;
+}
+
+static void open_plot(plot *p, const char *label) {
+    text_printf(p->out, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, label);
+    for (int half = 0; half <= 2; half++) {
+        const int64_t value = p->top * half / 2;
+        if (half == 1 && p->top % 2) continue;
+        text_printf(p->out,
+                    "<line class=\"%s\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/><text class=\"y\" x=\"%d\""
+                    " y=\"%.1f\">%" PRId64 "</text>",
+                    half ? "grid" : "axis", LEFT, y_of(p, value), RIGHT, y_of(p, value), LEFT - 4, y_of(p, value) + 3,
+                    value);
+    }
+}
+
+static void put_bar(const plot *p, size_t bar, int64_t from, int64_t value, const char *class_name) {
+    const double step = (RIGHT - LEFT) / (double)p->bars, height = y_of(p, 0) - y_of(p, value);
+    text_printf(p->out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>", class_name,
+                x_of(p, (double)bar), y_of(p, from) - height, step > 24 ? 20 : step * 0.88, height < 1 ? 1 : height);
+}
+
+static void put_value(const plot *p, size_t bar, int64_t value) {
+    const double step = (RIGHT - LEFT) / (double)p->bars;
+    text_printf(p->out, "<text class=\"v\" x=\"%.1f\" y=\"%.1f\">%" PRId64 "</text>",
+                x_of(p, (double)bar) + (step > 24 ? 10 : step * 0.44), y_of(p, value) - 3, value);
+}
+
+/* A label below the axis, within the picture. */
+static void put_tick(const plot *p, double bar, int64_t time, int clock) {
+    const double x = x_of(p, bar);
+    text_printf(p->out,
+                "<line class=\"axis\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/><text class=\"x\" x=\"%.1f\""
+                " y=\"%d\">",
+                x, BOTTOM, x, BOTTOM + 3, x, BOTTOM + 14);
+    time_append_part(p->out, time, clock ? "%H:%M" : "%m-%d");
+    text_puts(p->out, "</text>");
+}
+
+/* Midnights, or hours that a clock shows, so far apart that labels do not touch. */
+static void put_hour_ticks(const plot *p, int64_t first, int64_t hours, int64_t each) {
+    static const int64_t steps[] = {1, 2, 3, 6, 12, 24, 48, 96, 168};
+    size_t s = 0;
+    while (s + 1 < sizeof steps / sizeof *steps && hours / steps[s] > 6) s++;
+    const int64_t offset = utc_offset_hours(first * HOUR_MS);
+    for (int64_t hour = first; hour <= first + hours; hour++) {
+        const int64_t local = hour + offset;
+        const double bar = (double)(hour - first) / (double)each;
+        if (local % steps[s] || x_of(p, bar) > RIGHT - 8) continue;
+        put_tick(p, bar, hour * HOUR_MS, local % 24 != 0);
+    }
+}
+
+static int is_rise(const char *kind) {
+    return !strcmp(kind, "tier") || !strcmp(kind, "attention") || !strcmp(kind, "returned");
+}
+
+static void put_rises(const plot *p, const report_incident *i, int64_t first, int64_t each) {
+    for (size_t e = 0; e < i->event_count; e++) {
+        if (i->events[e].time == TOCSIN_TIME_UNKNOWN || !is_rise(i->events[e].kind)) continue;
+        const double bar = ((double)i->events[e].time / (double)HOUR_MS - (double)first) / (double)each;
+        if (bar < 0 || bar > (double)p->bars) continue;
+        const double x = x_of(p, bar);
+        text_printf(p->out, "<path class=\"rise\" d=\"M%.1f 1l4 7h-8z\"/>", x);
+    }
+}
+
+static const char *each_of(report_language l, int64_t each) {
+    static const struct {
+        int64_t each;
+        const char *names[2];
+    } known[] = {{1, {"每小时帖数", "posts an hour"}},
+                 {2, {"每 2 小时帖数", "posts in 2 hours"}},
+                 {3, {"每 3 小时帖数", "posts in 3 hours"}},
+                 {6, {"每 6 小时帖数", "posts in 6 hours"}}};
+    size_t k = 0;
+    while (k + 1 < sizeof known / sizeof *known && known[k].each < each) k++;
+    return known[k].names[l];
+}
+
+static void put_hours(const plot *p, const report_incident *i, const int64_t *sums, int64_t each, int rank) {
+    char class_name[8] = {'r', (char)('0' + rank), '\0'};
+    size_t most = 0, last = 0;
+    for (size_t b = 0; b < p->bars; b++) {
+        if (!sums[b]) continue;
+        if (sums[b] > sums[most]) most = b;
+        last = b;
+        put_bar(p, b, 0, sums[b], class_name);
+        time_append(p->out, (i->hours[0].hour + (int64_t)b * each) * HOUR_MS);
+        text_printf(p->out, ": %" PRId64 "</title></rect>", sums[b]);
+    }
+    put_value(p, most, sums[most]);
+    if ((last - most) * 12 > p->bars) put_value(p, last, sums[last]);
+}
+
+void curve_append_incident(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
+    static const int64_t widths[] = {1, 2, 3, 6};
+    size_t w = 0;
+    if (!i->hour_count) return;
+    int64_t hours = data->now / HOUR_MS - i->hours[0].hour + 1;
+    if (hours > (int64_t)i->hour_count + 24) hours = (int64_t)i->hour_count + 24;
+    if (hours < (int64_t)i->hour_count) hours = (int64_t)i->hour_count;
+    if (hours < 6) hours = 6;
+    while (w + 1 < sizeof widths / sizeof *widths && hours / widths[w] > MOST_BARS) w++;
+    const int64_t each = widths[w];
+    plot p = {out, 1, (size_t)((hours + each - 1) / each)};
+    int64_t *sums = tool_allocate(p.bars, sizeof *sums);
+    int64_t most = 1;
+    for (size_t h = 0; h < i->hour_count; h++) sums[h / (size_t)each] += i->hours[h].posts;
+    for (size_t b = 0; b < p.bars; b++) most = sums[b] > most ? sums[b] : most;
+    p.top = round_up(most);
+    open_plot(&p, each_of(l, each));
+    put_hours(&p, i, sums, each, tier_rank(data, i->tier));
+    put_hour_ticks(&p, i->hours[0].hour, hours, each);
+    put_rises(&p, i, i->hours[0].hour, each);
+    text_printf(out, "</svg><figcaption><span class=\"key r%d\"></span>%s <span class=\"rise\">▲</span>%s · ",
+                tier_rank(data, i->tier), each_of(l, each), say(l, "等级或关注度上升", "tier or attention rose"));
+    time_append(out, i->hours[0].hour * HOUR_MS);
+    text_puts(out, " – ");
+    time_append_part(out, (i->hours[0].hour + hours) * HOUR_MS, "%m-%d %H:%M");
+    text_puts(out, "</figcaption></figure>\n");
+    tool_free(sums);
+}
+
+static int64_t day_start(const report_data *data, size_t day) {
+    const int64_t start = (data->first_day + (int64_t)day) * DAY_MS;
+    return start - utc_offset_hours(start) * HOUR_MS;
+}
+
+static int64_t graded(const report_data *data, size_t day, size_t tier) {
+    return data->graded[day * (data->tiers.count + 1) + tier];
+}
+
+static void put_day(const plot *p, const report_data *data, size_t d) {
+    int64_t sum = 0;
+    for (size_t t = 0; t < data->tiers.count; t++) {
+        const int64_t documents = graded(data, d, t);
+        char class_name[8] = {'r', (char)('0' + tier_rank(data, (int64_t)t)), '\0'};
+        if (!documents) continue;
+        put_bar(p, d, sum, documents, class_name);
+        time_append_part(p->out, day_start(data, d), "%Y-%m-%d ");
+        html_append(p->out, data->tiers.items[t].name);
+        text_printf(p->out, ": %" PRId64 "</title></rect>", documents);
+        sum += documents;
+    }
+    if (sum && p->bars <= 14) put_value(p, d, sum);
+}
+
+void curve_append_days(tocsin_buffer *out, const report_data *data, report_language l) {
+    plot p = {out, 1, data->day_count < 7 ? 7 : data->day_count};
+    int64_t most = 1;
+    for (size_t d = 0; d < data->day_count; d++) {
+        int64_t sum = 0;
+        for (size_t t = 0; t < data->tiers.count; t++) sum += graded(data, d, t);
+        most = sum > most ? sum : most;
+    }
+    p.top = round_up(most);
+    open_plot(&p, say(l, "每天各等级帖数", "documents of each tier by the day"));
+    for (size_t d = 0; d < data->day_count; d++) put_day(&p, data, d);
+    for (size_t d = 0, step = 1 + data->day_count / 7; d < data->day_count; d += step) {
+        put_tick(&p, (double)d, day_start(data, d), 0);
+    }
+    text_printf(out, "</svg><figcaption>%s", say(l, "每天帖数：", "documents by the day: "));
+    for (size_t t = data->tiers.count; t-- > 0;) {
+        text_printf(out, "<span class=\"key r%d\"></span>", tier_rank(data, (int64_t)t));
+        html_append(out, data->tiers.items[t].name);
+        text_puts(out, " ");
+    }
+    text_puts(out, "</figcaption></figure>\n");
+}
