@@ -137,6 +137,15 @@ static const struct {
     {"火灾\t3\t2.5\n", "\xE7\x81\t3\t2.5\n", "bad-weights", "not a feature", 15},
     {"火灾\t3\t2.5\n", "\t3\t2.5\n", "bad-weights", "not a feature", 15},
     {"topic:bad", "topic:gone", "weights-version", "the topic \"gone\"", 22},
+    {"topic:bad", "value:gone>=3", "weights-version", "the topic \"gone\"", 22},
+    {"topic:bad", "value:bad>=4", "bad-weights", "\"value:bad>=4\" is not a feature of a value", 22},
+    {"topic:bad", "value:bad>=03", "bad-weights", "not a feature of a value", 22},
+    {"topic:bad", "value:bad>=1000000", "bad-weights", "not a feature of a value", 22},
+    {"topic:bad", "value:bad>=", "bad-weights", "not a feature of a value", 22},
+    {"topic:bad", "value:bad=3", "bad-weights", "not a feature of a value", 22},
+    {"topic:bad", "value:>=3", "bad-weights", "not a feature of a value", 22},
+    {"topic:bad", "value:bad", "bad-weights", "not a feature of a value", 22},
+    {"topic:bad", "value:", "bad-weights", "is not a feature: one to three characters", 22},
     {"topic:bad\t-3\t2\n", "topic:bad\t-3\t2", "bad-weights", "no end", 22},
 };
 
@@ -445,13 +454,110 @@ START_TEST(a_plan_without_weights_scores_nothing) {
 }
 END_TEST
 
-/* ---- features for training ---- */
+/* ---- values ---- */
 
 static void append_feature(void *context, uint64_t key) {
     tocsin_buffer *out = ((void **)context)[0];
     ck_assert_int_eq(tocsin_feature_to_text(((void **)context)[1], key, out), TOCSIN_OK);
     ck_assert_int_eq(tocsin_buffer_append(out, " ", 1), TOCSIN_OK);
 }
+
+static const char value_rows[] = "死\t0.5\t1\ntopic:toll\t-1.5\t1\nvalue:toll>=3\t2\t1.5\nvalue:toll>=30\t-1\t2\n"
+                                 "value:toll>=500000\t4\t1\nvalue:wait>=30\t3\t1\n";
+
+static tocsin_status read_values(void *context, const char *name, tocsin_buffer *out) {
+    static const char plan[] = "plan: values\ntopics:\n  toll: {terms: toll.csv}\n  wait: {terms: wait.csv}\n"
+                               "learned:\n  risk: {weights: risk.tsv}\n"
+                               "tiers: [{id: low, clauses: [{id: L1, when: learned(risk) >= 0.5}]}]\n";
+    const char *text = !strcmp(name, "plan.yaml")  ? plan
+                       : !strcmp(name, "toll.csv") ? "term,kind\n{n}人死亡,quantity\n死亡,\n"
+                       : !strcmp(name, "wait.csv") ? "term,kind,unit\n等了{n}小时,quantity,60\n等了{n}分钟,quantity,1\n"
+                                                   : context;
+    return tocsin_buffer_append(out, text, strlen(text));
+}
+
+static tocsin_plan *plan_of_values(void) {
+    char *fold = fold_of_plan(), *weights = weights_text(fold, "", value_rows, 6);
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    const tocsin_status status = tocsin_plan_compile(read_values, weights, "plan.yaml", NULL, NULL, &plan, &error);
+    ck_assert_msg(status == TOCSIN_OK, "%s", error.message);
+    free(weights);
+    free(fold);
+    return plan;
+}
+
+/* Documents, and the rows of value_rows that are features of each. */
+static const struct {
+    const char *text;
+    int has[6];
+    const char *features; /* of topics and values */
+} valued[] = {
+    {"2人死亡", {1, 1}, "topic:toll value:toll>=1 value:toll>=2 "},
+    {"死亡", {1, 1}, "topic:toll "},
+    {"29人死亡，3人死亡",
+     {2, 1, 1},
+     "topic:toll value:toll>=1 value:toll>=2 value:toll>=3 value:toll>=5 value:toll>=10 value:toll>=20 "},
+    {"三十人死亡",
+     {1, 1, 1, 1},
+     "topic:toll value:toll>=1 value:toll>=2 value:toll>=3 value:toll>=5 value:toll>=10 value:toll>=20 "
+     "value:toll>=30 "},
+    {"等了半小时",
+     {0, 0, 0, 0, 0, 1},
+     "topic:wait value:wait>=1 value:wait>=2 value:wait>=3 value:wait>=5 value:wait>=10 value:wait>=20 "
+     "value:wait>=30 "},
+    {"等了0.5分钟", {0}, "topic:wait "},
+    {"等了29.9分钟",
+     {0},
+     "topic:wait value:wait>=1 value:wait>=2 value:wait>=3 value:wait>=5 value:wait>=10 value:wait>=20 "},
+    {"900万人死亡",
+     {1, 1, 1, 1, 1},
+     "topic:toll value:toll>=1 value:toll>=2 value:toll>=3 value:toll>=5 value:toll>=10 value:toll>=20 value:toll>=30 "
+     "value:toll>=50 value:toll>=100 value:toll>=200 value:toll>=300 value:toll>=500 value:toll>=1000 value:toll>=2000 "
+     "value:toll>=3000 value:toll>=5000 value:toll>=10000 value:toll>=20000 value:toll>=30000 value:toll>=50000 "
+     "value:toll>=100000 value:toll>=200000 value:toll>=300000 value:toll>=500000 "},
+};
+
+START_TEST(values_are_features) {
+    static const double weights[] = {0.5, -1.5, 2, -1, 4, 3}, idf[] = {1, 1, 1.5, 2, 1, 1};
+    tocsin_plan *plan = plan_of_values();
+    tocsin_scanner *scanner = scanner_of(plan);
+    const tocsin_document d = document_of("", valued[_i].text);
+    const tocsin_feature_options options = TOCSIN_FEATURE_OPTIONS_INIT;
+    const tocsin_explanation *explanation = NULL;
+    const tocsin_verdict *verdict;
+    double sum = 0, squares = 0, probability = -1, of_topic = 0;
+    tocsin_buffer out;
+    void *context[] = {&out, plan};
+    tocsin_buffer_init(&out, NULL);
+    ck_assert_int_eq(tocsin_classify(scanner, &d, &verdict, NULL), TOCSIN_OK);
+    for (int i = 0; i < 6; i++) {
+        const double value = valued[_i].has[i] * idf[i];
+        sum += value * weights[i];
+        squares += value * value;
+    }
+    const double decision = -0.75 + (squares > 0 ? sum / sqrt(squares) : 0);
+    ck_assert(tocsin_scanner_get_learned(scanner, 0, &probability));
+    ck_assert_double_eq_tol(probability, 1 / (1 + exp(-(1.2 * decision + 0.1))), 1e-6);
+    ck_assert_int_eq(tocsin_scanner_features(scanner, &options, append_feature, context), TOCSIN_OK);
+    const char *of_topics = strstr(out.data, "topic:");
+    ck_assert_str_eq(of_topics ? of_topics : "", valued[_i].features);
+    ck_assert_int_eq(tocsin_explain(scanner, &d, &explanation, NULL), TOCSIN_OK);
+    const tocsin_explained_learned *learned = tocsin_explanation_learned(explanation, 0);
+    for (size_t i = 0; i < learned->contribution_count; i++) {
+        const tocsin_contribution *one = tocsin_explained_contribution(learned, i);
+        ck_assert(!one->topic_id || of_topic == 0); /* a topic and its values are one contribution */
+        if (one->topic_id) of_topic = one->value;
+    }
+    for (int i = 1; i < 6 && squares > 0; i++) of_topic -= valued[_i].has[i] * idf[i] * weights[i] / sqrt(squares);
+    ck_assert_double_eq_tol(of_topic, 0, 1e-6);
+    tocsin_buffer_release(&out);
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+/* ---- features for training ---- */
 
 START_TEST(features_come_in_the_order_of_the_text) {
     files f = sound_files();
@@ -531,4 +637,5 @@ TOCSIN_SUITE("learned", TOCSIN_LOOP(broken_weights_are_refused_at_their_place, b
                                             TOCSIN_CASE(a_score_is_worked_out_only_when_a_rule_asks)
                                                 TOCSIN_CASE(a_plan_without_weights_scores_nothing)
                                                     TOCSIN_CASE(features_come_in_the_order_of_the_text)
-                                                        TOCSIN_LOOP(no_memory_is_told_and_nothing_is_lost, ways))
+                                                        TOCSIN_LOOP(values_are_features, valued)
+                                                            TOCSIN_LOOP(no_memory_is_told_and_nothing_is_lost, ways))

@@ -65,7 +65,8 @@ typedef struct tocsin_counterfactual {
     const char *text; /**< "would be major by M2 if venue were mainstream_site" */
 } tocsin_counterfactual;
 
-/** What adds to a learned score, or takes from it: a stretch of text, or a topic that has a hit. */
+/** What adds to a learned score, or takes from it: a stretch of text, or a topic that has a hit, with its largest
+ *  value. */
 typedef struct tocsin_contribution {
     double value;         /**< what it adds to the log odds; below 0: it lowers the score */
     const char *topic_id; /**< NULL: a stretch of text */

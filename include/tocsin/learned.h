@@ -49,8 +49,9 @@ TOCSIN_API tocsin_status tocsin_scanner_features(const tocsin_scanner *scanner, 
                                                  tocsin_feature_sink sink, void *context);
 
 /**
- * Appends a feature as a weights file writes it: one to three characters, or topic:ID. TOCSIN_ERROR_ARGUMENT when the
- * plan has no such feature, TOCSIN_ERROR_MEMORY. Thread-safe when no other thread uses out.
+ * Appends a feature as a weights file writes it: one to three characters, topic:ID, or value:ID>=N.
+ * TOCSIN_ERROR_ARGUMENT when the plan has no such feature, TOCSIN_ERROR_MEMORY. Thread-safe when no other thread uses
+ * out.
  */
 TOCSIN_API tocsin_status tocsin_feature_to_text(const tocsin_plan *plan, uint64_t feature, tocsin_buffer *out);
 

@@ -208,9 +208,9 @@ static tocsin_status explain_score(tocsin_scanner *s, uint32_t index, tocsin_exp
         for (size_t i = 0; i < stretches && i < MOST_STRETCHES; i++) {
             insert(list, &count, contribution_of(s, &s->stretches.data[i]));
         }
-        for (uint32_t i = 0; sign > 0 && i < weights->topic_count; i++) {
-            const double value = tocsin__learned_topic(s, index, i);
+        for (uint32_t i = 0; sign > 0 && i < weights->topic_count;) {
             const char *id = s->plan->items.topics[weights->topics[i].topic].id;
+            const double value = tocsin__learned_topic(s, index, &i);
             if (value != 0) insert(list, &count, (tocsin_contribution){value, id, TOCSIN_FIELD_TEXT, 0, 0, {"", 0}});
         }
     }

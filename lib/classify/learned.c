@@ -108,6 +108,10 @@ static void add_range(void *context, tocsin_field field, size_t from, size_t to)
     tocsin__score_add_text(to_score->weights, to_score->score, &to_score->scanner->texts[field].view, from, to);
 }
 
+static int has_feature(const tocsin_scanner *s, const tocsin__weight_topic *of) {
+    return of->least ? s->topic_values[of->topic] >= of->least : s->topic_counts[of->topic] > 0;
+}
+
 uint32_t tocsin__learned_score(void *context, uint32_t index) {
     const tocsin_scanner *s = context;
     const tocsin__weights *weights = s->plan->learned[index];
@@ -117,8 +121,9 @@ uint32_t tocsin__learned_score(void *context, uint32_t index) {
     scoring to_score = {s, weights, &state->score};
     each_range(s, weights->window, weights->around, add_range, &to_score);
     for (uint32_t i = 0; i < weights->topic_count; i++) {
-        if (s->topic_counts[weights->topics[i].topic])
+        if (has_feature(s, &weights->topics[i])) {
             tocsin__score_add_feature(&state->score, weights->topics[i].feature);
+        }
     }
     state->millionths = tocsin__score_probability(weights, tocsin__score_decide(weights, &state->score));
     state->known = 1;
@@ -219,11 +224,16 @@ tocsin_status tocsin__learned_stretches(tocsin_scanner *s, uint32_t index, int s
     return m.status;
 }
 
-double tocsin__learned_topic(const tocsin_scanner *s, uint32_t index, uint32_t which) {
+double tocsin__learned_topic(const tocsin_scanner *s, uint32_t index, uint32_t *which) {
     const tocsin__weights *weights = s->plan->learned[index];
-    const tocsin__weight_topic *topic = &weights->topics[which];
-    if (!s->topic_counts[topic->topic]) return 0;
-    return part_of(weights, topic->feature, tocsin__score_norm(weights, &s->learned[index].score), 1);
+    const double norm = tocsin__score_norm(weights, &s->learned[index].score);
+    const uint32_t topic = weights->topics[*which].topic;
+    double sum = 0;
+    for (; *which < weights->topic_count && weights->topics[*which].topic == topic; ++*which) {
+        const tocsin__weight_topic *of = &weights->topics[*which];
+        if (has_feature(s, of)) sum += part_of(weights, of->feature, norm, 1);
+    }
+    return sum;
 }
 
 /* Whether a reader finds two letters or digits in it: a comma or a lone 了 shows nothing. */
@@ -310,6 +320,10 @@ static tocsin_status hand_features(const tocsin_scanner *s, const tocsin_feature
         each_range(s, options->window, around, hand_range, &h);
         for (uint32_t t = 0; t < topics; t++) {
             if (s->topic_counts[t]) sink(context, TOCSIN__FEATURE_TOPIC | t);
+            for (uint32_t step = 1; step <= TOCSIN__FEATURE_STEPS; step++) {
+                if (s->topic_values[t] <= tocsin__feature_step(step) * 1000000) break;
+                sink(context, TOCSIN__FEATURE_TOPIC | (uint64_t)step << TOCSIN__FEATURE_STEP | t);
+            }
         }
     }
     tocsin__deallocate(&s->allocator, around, words * sizeof *around);
@@ -332,9 +346,13 @@ tocsin_status tocsin_feature_to_text(const tocsin_plan *plan, uint64_t feature, 
     const uint64_t mask = (UINT64_C(1) << TOCSIN__FEATURE_CHARACTER) - 1;
     if (!plan || !out || !feature) return TOCSIN_ERROR_ARGUMENT;
     if (feature & TOCSIN__FEATURE_TOPIC) {
-        const uint64_t topic = feature & ~TOCSIN__FEATURE_TOPIC;
-        if (topic >= plan->info.topic_count) return TOCSIN_ERROR_ARGUMENT;
-        return tocsin__buffer_printf(out, "topic:%s", plan->items.topics[topic].id);
+        const uint64_t topic = feature & UINT32_MAX;
+        const uint64_t step = (feature & ~TOCSIN__FEATURE_TOPIC) >> TOCSIN__FEATURE_STEP;
+        if (topic >= plan->info.topic_count || step > TOCSIN__FEATURE_STEPS) return TOCSIN_ERROR_ARGUMENT;
+        const char *id = plan->items.topics[topic].id;
+        return step ? tocsin__buffer_printf(out, "value:%s>=%llu", id,
+                                            (unsigned long long)tocsin__feature_step((uint32_t)step))
+                    : tocsin__buffer_printf(out, "topic:%s", id);
     }
     for (int i = 2; i >= 0; i--) {
         const uint64_t character = feature >> (i * TOCSIN__FEATURE_CHARACTER) & mask;

@@ -182,8 +182,11 @@ uint32_t tocsin__learned_score(void *context, uint32_t index);
 /* learned.c: into scanner->stretches, what adds most (sign 1) to a learned score or takes most from it (-1). */
 tocsin_status tocsin__learned_stretches(tocsin_scanner *scanner, uint32_t index, int sign);
 
-/* learned.c: what the which-th topic of the weights adds to a score that has been worked out. */
-double tocsin__learned_topic(const tocsin_scanner *scanner, uint32_t index, uint32_t which);
+/*
+ * learned.c: what the topic of weights->topics[*which], its first, adds to a score that has been worked out, with its
+ * values. *which becomes the index of the next topic's first.
+ */
+double tocsin__learned_topic(const tocsin_scanner *scanner, uint32_t index, uint32_t *which);
 
 /* learned.c: adds the stretches of a score as evidence, up to `most` pieces for the clause; all are counted. */
 tocsin_status tocsin__learned_evidence(tocsin_scanner *scanner, uint32_t clause, uint32_t index, size_t most,

@@ -14,11 +14,29 @@
 
 #include "text/text_view.h"
 
-/* Counts up whenever a document has other features than before. */
-#define TOCSIN__FEATURES_VERSION 1u
+/*
+ * Counts up whenever a document has other features than before. Version 1 is version 2 without the features of values:
+ * weights of it say the same as ever.
+ */
+#define TOCSIN__FEATURES_VERSION 2u
 
 #define TOCSIN__FEATURE_CHARACTER 21              /* bits */
 #define TOCSIN__FEATURE_TOPIC (UINT64_C(1) << 63) /* or-ed with the topic's index: the topic has a hit */
+
+/*
+ * The largest number that the quantities of a topic found reaches a step: or-ed with FEATURE_TOPIC and the topic, the
+ * number of the step from 1 on, shifted by FEATURE_STEP. 30 has the steps 1, 2, 3, 5, 10, 20 and 30.
+ */
+#define TOCSIN__FEATURE_STEP 32
+#define TOCSIN__FEATURE_STEPS 24u
+
+/* What step number 1 … FEATURE_STEPS stands for: 1, 2, 3, 5, 10, 20 … 500 000. */
+static inline uint64_t tocsin__feature_step(uint32_t step) {
+    static const uint8_t digits[] = {1, 2, 3, 5};
+    uint64_t value = digits[(step - 1) % 4];
+    for (uint32_t zeros = (step - 1) / 4; zeros > 0; zeros--) value *= 10;
+    return value;
+}
 
 /* Whether a folded character belongs to no n-gram. */
 static inline int tocsin__breaks_ngrams(uint32_t c) {

@@ -25,9 +25,11 @@ typedef struct tocsin__weight {
     float idf; /* over 0 */
 } tocsin__weight;
 
+/* A feature that a topic brings. */
 typedef struct tocsin__weight_topic {
     uint32_t topic;
     uint32_t feature; /* index */
+    uint64_t least;   /* 0: the topic has a hit; else its largest value is as much, as tocsin__rule_hit has values */
 } tocsin__weight_topic;
 
 typedef struct tocsin__weights {
@@ -38,7 +40,7 @@ typedef struct tocsin__weights {
     uint32_t shift;                     /* of the product of key and a constant: what is left is a slot */
     uint32_t mask;                      /* slots - 1 */
     uint32_t count;                     /* features */
-    const tocsin__weight_topic *topics; /* features that are topics, by topic */
+    const tocsin__weight_topic *topics; /* by topic, then by least */
     uint32_t topic_count;
     uint32_t window;        /* folded characters around a hit; 0: the whole document is read */
     const uint64_t *around; /* with a window: a bit for each topic whose hits have one */

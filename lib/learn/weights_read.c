@@ -25,12 +25,12 @@ typedef struct reading {
     tocsin__weight *features; /* as the file has them */
     uint32_t *slots;
     uint64_t *filter;
-    tocsin__weight_topic *topics;
     uint64_t *around;
-    const char *at, *end; /* the rest of the file */
-    uint32_t line;        /* of the line that was read last */
-    uint32_t seen;        /* header keys, a bit for each */
-    uint64_t declared;    /* features */
+    const char *at, *end;  /* the rest of the file */
+    uint32_t line;         /* of the line that was read last */
+    uint32_t seen;         /* header keys, a bit for each */
+    uint64_t declared;     /* features */
+    size_t topic_features; /* of those that were read: topic:… and value:… */
     size_t errors;
     tocsin_status status;
 } reading;
@@ -159,10 +159,11 @@ static int read_target(reading *r, cell rest) {
 static int read_features(reading *r, cell rest) {
     char version[16];
     (void)snprintf(version, sizeof version, "%u", TOCSIN__FEATURES_VERSION);
-    return is(rest, version) || refuse(r, "weights-version", 1,
-                                       "the weights are for features of version %.*s, and this library has version %s: "
-                                       "train them again",
-                                       shown(rest), rest.text, version);
+    return is(rest, version) || is(rest, "1") ||
+           refuse(r, "weights-version", 1,
+                  "the weights are for features of version %.*s, and this library has version %s: "
+                  "train them again",
+                  shown(rest), rest.text, version);
 }
 
 static int read_fold(reading *r, cell rest) {
@@ -297,8 +298,7 @@ static int make_table(reading *r) {
     r->features = tocsin__arena_allocate(r->arena, (size_t)(r->declared + 1) * sizeof *r->features);
     r->slots = tocsin__arena_allocate(r->arena, slots * sizeof *r->slots);
     r->filter = tocsin__arena_allocate(r->arena, (words + 1) * sizeof *r->filter);
-    r->topics = tocsin__arena_allocate(r->arena, (r->context->topic_count + 1) * sizeof *r->topics);
-    if (!r->features || !r->slots || !r->filter || !r->topics) {
+    if (!r->features || !r->slots || !r->filter) {
         r->status = TOCSIN_ERROR_MEMORY;
         return 0;
     }
@@ -307,25 +307,55 @@ static int make_table(reading *r) {
     r->made->slots = r->slots;
     r->made->filter = r->filter;
     r->made->features = r->features;
-    r->made->topics = r->topics;
     r->made->mask = (uint32_t)(slots - 1);
     r->made->shift = 64 - bits;
     return 1;
 }
 
-/* The key of a feature; 0 after a message. */
-static uint64_t read_feature(reading *r, cell c) {
-    static const char topic_prefix[] = "topic:";
-    const size_t prefix = sizeof topic_prefix - 1;
-    uint64_t key = 0;
-    size_t characters = 0;
-    if (c.length > prefix && !memcmp(c.text, topic_prefix, prefix)) {
-        const cell id = {c.text + prefix, c.length - prefix};
-        const size_t topic = find_topic(r, id);
-        if (topic != SIZE_MAX) return TOCSIN__FEATURE_TOPIC | topic;
-        (void)refuse_topic(r, id);
+/* Where a name goes on behind a prefix that it has, or NULL. */
+static const char *behind(cell c, const char *prefix) {
+    const size_t length = strlen(prefix);
+    return c.length > length && !memcmp(c.text, prefix, length) ? c.text + length : NULL;
+}
+
+/* The key of value:ID>=N; 0 after a message. */
+static uint64_t read_value_feature(reading *r, cell c, const char *id) {
+    const char *end = c.text + c.length, *sign = end - 1;
+    uint64_t step = 1;
+    char wanted[24];
+    while (sign > id && *sign != '=') sign--;
+    if (sign <= id + 1 || sign[-1] != '>') sign = NULL;
+    for (; sign && step <= TOCSIN__FEATURE_STEPS; step++) {
+        const int length =
+            snprintf(wanted, sizeof wanted, "%llu", (unsigned long long)tocsin__feature_step((uint32_t)step));
+        if (end - sign - 1 == length && !memcmp(sign + 1, wanted, (size_t)length)) break;
+    }
+    if (!sign || step > TOCSIN__FEATURE_STEPS) {
+        (void)refuse(r, "bad-weights", 1,
+                     "\"%.*s\" is not a feature of a value: value:ID>=N, where N is 1, 2, 3, 5, 10 … 500000", shown(c),
+                     c.text);
         return 0;
     }
+    const cell topic_id = {id, (size_t)(sign - 1 - id)};
+    const size_t topic = find_topic(r, topic_id);
+    if (topic != SIZE_MAX) return TOCSIN__FEATURE_TOPIC | step << TOCSIN__FEATURE_STEP | topic;
+    (void)refuse_topic(r, topic_id);
+    return 0;
+}
+
+/* The key of a feature; 0 after a message. */
+static uint64_t read_feature(reading *r, cell c) {
+    uint64_t key = 0;
+    size_t characters = 0;
+    const char *id = behind(c, "topic:");
+    if (id) {
+        const cell topic_id = {id, c.length - (size_t)(id - c.text)};
+        const size_t topic = find_topic(r, topic_id);
+        if (topic != SIZE_MAX) return TOCSIN__FEATURE_TOPIC | topic;
+        (void)refuse_topic(r, topic_id);
+        return 0;
+    }
+    if ((id = behind(c, "value:")) != NULL) return read_value_feature(r, c, id);
     for (size_t at = 0, next; at < c.length; at = next, characters++) {
         const uint32_t p = tocsin__utf8_next(c.text, c.length, at, &next);
         if (p == TOCSIN__UTF8_MALFORMED || tocsin__breaks_ngrams(p) || characters == 3) {
@@ -335,8 +365,8 @@ static uint64_t read_feature(reading *r, cell c) {
         key = key << TOCSIN__FEATURE_CHARACTER | (p + 1);
     }
     if (characters >= 1 && characters <= 3) return key;
-    (void)refuse(r, "bad-weights", 1, "\"%.*s\" is not a feature: one to three characters, or topic:ID", shown(c),
-                 c.text);
+    (void)refuse(r, "bad-weights", 1, "\"%.*s\" is not a feature: one to three characters, topic:ID, or value:ID>=N",
+                 shown(c), c.text);
     return 0;
 }
 
@@ -368,6 +398,7 @@ static int read_row(reading *r, cell line) {
     if (!enter(r, index)) {
         return refuse(r, "bad-weights", 1, "the feature \"%.*s\" stands there twice", shown(feature), feature.text);
     }
+    r->topic_features += key >> 63;
     r->made->count++;
     return 1;
 }
@@ -394,6 +425,26 @@ static uint32_t rank_of(const tocsin__weight *weight) {
     return rank < RANKS - 1 ? (uint32_t)rank : RANKS - 1;
 }
 
+/* Lists the features that topics bring. */
+static int list_topics(reading *r) {
+    tocsin__weights *made = r->made;
+    tocsin__weight_topic *list = tocsin__arena_allocate(r->arena, (r->topic_features + 1) * sizeof *list);
+    if (!list) {
+        r->status = TOCSIN_ERROR_MEMORY;
+        return 0;
+    }
+    for (uint32_t topic = 0; topic < r->context->topic_count && made->topic_count < r->topic_features; topic++) {
+        for (uint32_t step = 0; step <= TOCSIN__FEATURE_STEPS; step++) {
+            const uint64_t key = TOCSIN__FEATURE_TOPIC | (uint64_t)step << TOCSIN__FEATURE_STEP | topic;
+            const uint32_t found = tocsin__weights_find(made, tocsin__weights_hash(key));
+            const uint64_t least = step ? tocsin__feature_step(step) * 1000000 + 1 : 0;
+            if (found != UINT32_MAX) list[made->topic_count++] = (tocsin__weight_topic){topic, found, least};
+        }
+    }
+    made->topics = list;
+    return 1;
+}
+
 /* Puts the features that most documents have side by side: a short text then needs few cache lines. */
 static int order_features(reading *r) {
     uint32_t next[RANKS + 1] = {0};
@@ -409,11 +460,7 @@ static int order_features(reading *r) {
     memset(r->slots, 0, ((size_t)made->mask + 1) * sizeof *r->slots);
     made->features = ordered;
     for (uint32_t i = 0; i < made->count; i++) (void)enter(r, i);
-    for (uint32_t topic = 0; topic < r->context->topic_count; topic++) {
-        const uint32_t found = tocsin__weights_find(made, tocsin__weights_hash(TOCSIN__FEATURE_TOPIC | topic));
-        if (found != UINT32_MAX) r->topics[made->topic_count++] = (tocsin__weight_topic){topic, found};
-    }
-    return 1;
+    return list_topics(r);
 }
 
 tocsin_status tocsin__weights_read(tocsin_bytes text, const tocsin__weights_context *context, tocsin__arena *arena,
