@@ -73,13 +73,79 @@ def check_patterns():
     return len(made)
 
 
+def told_patterns():
+    """What tools/program/told_sentences.inc has, each as an expression that a whole message follows."""
+    with open(os.path.join(ROOT, "tools", "program", "told_sentences.inc"), encoding="utf-8") as source:
+        texts = [re.sub(r"\\(.)", r"\1", t) for t in re.findall(r'^"(.*)",$', source.read(), re.M)]
+    assert [len(re.sub("%[sw]", "", t)) for t in texts] == sorted((len(re.sub("%[sw]", "", t)) for t in texts), reverse=True), \
+        "told_sentences.inc: the longest first"
+    return re.compile("|".join("(?:%s)" % ".*".join(re.escape(part) for part in re.split("%[sw]", text)) for text in texts), re.S)
+
+
+def shown_messages():
+    """Problems of plans that the golden cases and the tests of the command line show."""
+    for folder in ("golden", "cli/cases"):
+        for name in sorted(os.listdir(os.path.join(ROOT, "tests", folder))):
+            with open(os.path.join(ROOT, "tests", folder, name), encoding="utf-8") as cases:
+                yield from re.findall(r"(?:error|warning|note): (.*) \[T\d{3} [a-z0-9-]+\]$", cases.read(), re.M)
+    with open(os.path.join(ROOT, "tests", "rule_bad.inc"), encoding="utf-8") as cases:
+        for text in re.findall(r'^ +"\d+:(.*)",$', cases.read(), re.M):
+            yield re.sub(r"\\n.*", "", text.replace('\\"', '"'))
+
+
+def reasons():
+    """Formats by which the readers of feeds refuse a document or a file, with something in each place."""
+    for name in sorted(os.listdir(os.path.join(ROOT, "tools", "feed"))):
+        if not name.endswith(".c"):
+            continue
+        with open(os.path.join(ROOT, "tools", "feed", name), encoding="utf-8") as source:
+            text = re.sub(r'" PRI\w+\s*"', "", re.sub(r"/\*.*?\*/", "", source.read(), flags=re.S))
+        made = re.findall(r'\breject\(reader, "((?:[^"\\]|\\.)*)"', text)
+        made += ["field x: y " + t for t in re.findall(r'"(is (?:no time|not a|negative|out of|relative)[^"]*|names an?[^"]*)"', text)
+                 if name in ("time_parse.c", "count_parse.c")]
+        made += [t for t in re.findall(r'"(is (?:an? [A-Za-z0-9]|compressed|XML)[^"]*|holds no text[^"]*|the JSON [^"]*)"', text)]
+        for one in made:
+            yield re.sub(r"%(?:\.\*|\d+)?(?:ll|z)?[sudz]?", "x", one.replace('\\"', '"'))
+
+
+def refusals():
+    """What is wrong with a regex, a file, a venue or a rule, as the library has it: whole literals that are a message."""
+    for name in ("lexicon/regex_admission.c", "lexicon/regex_class.c", "lexicon/regex_escape.c", "lexicon/regex_groups.c",
+                 "lexicon/regex_parse.c", "lexicon/regex_folding.c", "plan/venue_catalogue.c", "plan/plan_files_read.c"):
+        with open(os.path.join(ROOT, "lib", name), encoding="utf-8") as source:
+            text = re.sub(r"'(?:\\.|[^'\\])'|#include[^\n]*|/\*.*?\*/", "", source.read(), flags=re.S)
+        for literals in re.findall(r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*', text):
+            one = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', literals))
+            one = re.sub(r"\\(.)", r"\1", one)
+            if re.match(r"(?:[a-z*]+|\\\w) (?:.*)?[a-z]{2}", one) and one not in ("there is no ",):
+                yield re.sub(r"%(?:0?\d+)?[sucX]", "x", one)
+
+
+def check_told():
+    """No problem of a plan and no reason of a feed is left in English."""
+    pattern, count = told_patterns(), 0
+    for text in [*shown_messages(), *reasons(), *refusals()]:
+        count += 1
+        assert pattern.fullmatch(text), "tools/program/told_sentences.inc has no pattern for: %s" % text
+    assert count > 200, count
+    bad = b'not json\n{"id": 2}\n{"text": 5, "reach": "many"}\n\xff{"text": "x"}\n{"text": "x", "venue": "here", "time": "soon"}\n'
+    done = subprocess.run([TOCSIN, "classify", "--format", "ndjson", "-p", PLAN, "-"], input=bad, capture_output=True, check=False,
+                          env=dict(os.environ, LC_ALL="zh_CN.UTF-8", LANGUAGE=""))
+    lines = [line for line in done.stderr.decode().splitlines() if re.match(r"-:\d+: ", line)]
+    assert len(lines) == 6, done.stderr.decode()
+    for line in lines:
+        assert re.search("[\u4e00-\u9fff]", line), line
+    assert "-:2: 没有字段 text，也没有字段 title" in lines, "names of fields stay as they are: %s" % lines
+    return count
+
+
 def main():
     helps = check_helps()
     check_what_programs_read()
     check_sentences()
     assert "哪份预案" in run(TOCSIN, "classify", status=2).stderr
-    patterns = check_patterns()
-    print("%d helps, %d sentences of the library" % (helps, patterns))
+    patterns, told = check_patterns(), check_told()
+    print("%d helps, %d sentences and %d problems of the library" % (helps, patterns, told))
     if not shutil.which("msgmerge"):
         print("SKIPPED: the translations were not compared with the sources: there is no gettext")
         return 0

@@ -17,6 +17,7 @@
 #include "feed/utf8_text.h"
 #include "program/console.h"
 #include "program/feed_faults.h"
+#include "program/message.h"
 #include "program/plan_argument.h"
 
 #define MOST_TIERS 62
@@ -63,7 +64,7 @@ __attribute__((format(printf, 3, 4))) static int problem(loading *l, uint64_t li
     va_start(arguments, format);
     text_vprintf(&text, format, arguments);
     va_end(arguments);
-    console_line("%s:%" PRIu64 ": %s", l->file, line, text.data);
+    console_line("%s:%" PRIu64 ": %s", l->file, line, message_told(text.data));
     tocsin_buffer_release(&text);
     return 0;
 }
@@ -292,7 +293,7 @@ static int read_table(loading *l) {
             }
         }
     }
-    if (state == LINE_FAILED) console_error("%s: %s", l->file, input_file_problem(input));
+    if (state == LINE_FAILED) console_error("%s: %s", l->file, message_told(input_file_problem(input)));
     line_batch_release(&batch);
     line_reader_free(lines);
     input_file_close(input);
@@ -449,7 +450,8 @@ static void take_batch(loading *l, const line_batch *batch) {
                 }
                 break;
             case DOCUMENT_REJECTED:
-                console_line("%s:%" PRIu64 ": %s", l->file, batch->lines[i].number, document_reader_reason(l->reader));
+                console_line("%s:%" PRIu64 ": %s", l->file, batch->lines[i].number,
+                             message_told(document_reader_reason(l->reader)));
                 l->set->rejected++;
                 break;
         }
@@ -469,7 +471,7 @@ static int read_feed(loading *l) {
             take_batch(l, &batch);
         }
     }
-    if (state == LINE_FAILED) console_error("%s: %s", l->file, input_file_problem(input));
+    if (state == LINE_FAILED) console_error("%s: %s", l->file, message_told(input_file_problem(input)));
     line_batch_release(&batch);
     line_reader_free(lines);
     input_file_close(input);

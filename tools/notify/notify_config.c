@@ -11,6 +11,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 
 #define MOST_FILE 1048576
 
@@ -47,7 +48,7 @@ static void complain(reading *r, uint64_t line, const char *format, ...) {
     va_start(arguments, format);
     text_vprintf(&out, format, arguments);
     va_end(arguments);
-    console_line("%s:%" PRIu64 ": %s", r->path, line, out.data);
+    console_line("%s:%" PRIu64 ": %s", r->path, line, message_told(out.data));
     tocsin_buffer_release(&out);
     r->wrong = 1;
 }

@@ -45,7 +45,9 @@ def advices(tocsin):
 def patterns():
     with open(os.path.join(TOOLS, "program", "message.c"), encoding="utf-8") as source:
         table = re.search(r"patterns\[\] = \{\n(.*?)\n\};", source.read(), re.S)[1]
-    return re.findall(r'^ +"(.*)",$', table, re.M)
+    with open(os.path.join(TOOLS, "program", "told_sentences.inc"), encoding="utf-8") as told:
+        table += "\n" + "\n".join("    " + line for line in told.read().splitlines())
+    return [re.sub(r"\\(.)", r"\1", text) for text in re.findall(r'^ +"(.*)",$', table, re.M)]
 
 
 def says_something(entry):
@@ -83,7 +85,7 @@ def same_places(po):
     for pattern in patterns():
         found = re.search(r'^msgid %s\nmsgstr "(.*)"$' % re.escape(quoted(pattern)), text, re.M)
         given = found and re.findall(r"%(?:(\d)\$)?s", found[1])
-        wanted = pattern.count("%s")
+        wanted = len(re.findall("%[sw]", pattern))
         if not found or len(given) != wanted or sorted(int(g or i + 1) for i, g in enumerate(given)) != list(range(1, wanted + 1)):
             wrong.append("%s: the places of \"%s\" are others" % (os.path.basename(po), pattern))
     return wrong

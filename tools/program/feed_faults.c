@@ -4,17 +4,18 @@
 #include <inttypes.h>
 
 #include "program/console.h"
+#include "program/message.h"
 
 void feed_faults_add(feed_faults *faults, feed_fault fault, uint64_t count, const char *file, uint64_t line,
                      const char *what) {
-    if (count && !faults->count[fault]) console_line("%s:%" PRIu64 ": %s", file, line, what);
+    if (count && !faults->count[fault]) console_line("%s:%" PRIu64 ": %s", file, line, message_told(what));
     faults->count[fault] += count;
 }
 
 void feed_faults_note(feed_faults *faults, const document_reader *reader, const char *file, uint64_t line) {
     for (int fault = 0; fault < FEED_FAULT_COUNT; fault++) {
         const char *what = document_reader_fault(reader, (feed_fault)fault);
-        if (what) feed_faults_add(faults, (feed_fault)fault, 1, file, line, what);
+        if (what) feed_faults_add(faults, (feed_fault)fault, 1, file, line, message_told(what));
     }
 }
 

@@ -15,7 +15,8 @@
 #include "feed/utf8_text.h"
 
 #define DOMAIN "tocsin"
-#define MOST_PLACES 4
+#define MOST_PLACES 8
+#define TOLD_BYTES 2048
 #define DEEPEST 6 /* sentences within sentences */
 
 static int translated;
@@ -138,6 +139,23 @@ static const char *const patterns[] = {
     "without %s",
 };
 
+static const char *const told[] = {
+#include "program/told_sentences.inc"
+};
+
+typedef struct pattern_table {
+    const char *const *patterns;
+    size_t count;
+    int is_sentences; /* what stands in a place is a sentence, or a name; else only in those of %w */
+} pattern_table;
+
+/* The first %s or %w of a pattern; NULL when there is none. */
+static const char *next_place(const char *pattern) {
+    const char *at = strchr(pattern, '%');
+    while (at && at[1] != 's' && at[1] != 'w') at = strchr(at + 1, '%');
+    return at;
+}
+
 /* Where the words stand in text, from a byte on; text.length + 1 when nowhere. */
 static size_t find_words(tocsin_bytes text, size_t from, const char *words, size_t length) {
     for (size_t at = from; at + length <= text.length; at++) {
@@ -148,15 +166,16 @@ static size_t find_words(tocsin_bytes text, size_t from, const char *words, size
 
 /* Whether text follows the pattern, which begins with words; places[i] is what stands for its i-th %s. */
 static int fits(const char *pattern, tocsin_bytes text, tocsin_bytes *places, size_t count) {
-    const char *place = strstr(pattern, "%s");
+    const char *place = next_place(pattern);
     const size_t before = place ? (size_t)(place - pattern) : strlen(pattern);
     if (text.length < before || memcmp(text.data, pattern, before)) return 0;
     if (!place || count == MOST_PLACES) return !place && text.length == before;
-    const char *rest = place + 2, *next = strstr(rest, "%s");
+    const char *rest = place + 2, *next = next_place(rest);
     const size_t words = next ? (size_t)(next - rest) : strlen(rest);
     const tocsin_bytes behind = {text.data + before, text.length - before};
     /* The last place goes to the end, as far as the words behind it let it. */
-    size_t at = !next && behind.length > words ? behind.length - words : 1;
+    const size_t least = before && pattern[before - 1] == '"' ? 0 : 1;
+    size_t at = !next && behind.length > words ? behind.length - words : least;
     for (; (at = find_words(behind, at, rest, words)) <= behind.length; at++) {
         places[count] = (tocsin_bytes){behind.data, at};
         if (fits(rest, (tocsin_bytes){behind.data + at, behind.length - at}, places, count + 1)) return 1;
@@ -164,15 +183,24 @@ static int fits(const char *pattern, tocsin_bytes text, tocsin_bytes *places, si
     return 0;
 }
 
-static void append_sentence(tocsin_buffer *out, tocsin_bytes text, int depth);
+static void append_sentence(tocsin_buffer *out, const pattern_table *table, tocsin_bytes text, int depth);
+
+/* Whether what stands in a place is said in words too, and no name or text of somebody's. */
+static int is_words(const pattern_table *table, const char *pattern, size_t place) {
+    const char *at = next_place(pattern);
+    while (at && place--) at = next_place(at + 2);
+    return table->is_sentences || (at && at[1] == 'w');
+}
 
 /* The translation of a pattern, with "%1$s" for places that stand in another order there. */
-static void append_filled(tocsin_buffer *out, const char *pattern, const tocsin_bytes *places, int depth) {
+static void append_filled(tocsin_buffer *out, const pattern_table *table, const char *pattern,
+                          const tocsin_bytes *places, int depth) {
     size_t next = 0;
     for (const char *at = message(pattern); *at;) {
         const int numbered = at[0] == '%' && at[1] >= '1' && at[1] <= '0' + MOST_PLACES && at[2] == '$' && at[3] == 's';
-        if (numbered || (at[0] == '%' && at[1] == 's')) {
-            append_sentence(out, places[numbered ? (size_t)(at[1] - '1') : next++], depth);
+        if (numbered || (at[0] == '%' && (at[1] == 's' || at[1] == 'w'))) {
+            const size_t place = numbered ? (size_t)(at[1] - '1') : next++;
+            append_sentence(out, table, places[place], is_words(table, pattern, place) ? depth : DEEPEST);
             at += numbered ? 4 : 2;
         } else {
             text_append(out, at++, 1);
@@ -180,21 +208,47 @@ static void append_filled(tocsin_buffer *out, const char *pattern, const tocsin_
     }
 }
 
-static void append_sentence(tocsin_buffer *out, tocsin_bytes text, int depth) {
+static void append_sentence(tocsin_buffer *out, const pattern_table *table, tocsin_bytes text, int depth) {
     tocsin_bytes places[MOST_PLACES];
-    for (size_t i = 0; depth < DEEPEST && i < sizeof patterns / sizeof *patterns; i++) {
-        if (!fits(patterns[i], text, places, 0)) continue;
-        append_filled(out, patterns[i], places, depth + 1);
+    for (size_t i = 0; depth < DEEPEST && i < table->count; i++) {
+        if (!fits(table->patterns[i], text, places, 0)) continue;
+        append_filled(out, table, table->patterns[i], places, depth + 1);
         return;
     }
     text_append(out, text.data, text.length);
 }
 
 void message_append_sentence(tocsin_buffer *out, const char *text) {
+    static const pattern_table table = {patterns, sizeof patterns / sizeof *patterns, 1};
     const tocsin_bytes whole = {text, strlen(text)};
     if (translated) {
-        append_sentence(out, whole, 0);
+        append_sentence(out, &table, whole, 0);
     } else {
         text_append(out, whole.data, whole.length);
     }
+}
+
+const char *message_told(const char *text) {
+    static const pattern_table table = {told, sizeof told / sizeof *told, 0};
+    static _Thread_local char said[TOLD_BYTES];
+    tocsin_buffer line;
+    if (!translated || !text) return text;
+    tocsin_buffer_init(&line, NULL);
+    append_sentence(&line, &table, (tocsin_bytes){text, strlen(text)}, 0);
+    const size_t length = utf8_cut(line.data, line.length, sizeof said - 1);
+    if (length) memcpy(said, line.data, length);
+    said[length] = '\0';
+    tocsin_buffer_release(&line);
+    return said;
+}
+
+void message_append_diagnostic(tocsin_buffer *out, const tocsin_diagnostic *d) {
+    const char *severity = d->severity == TOCSIN_SEVERITY_NOTE      ? message("note")
+                           : d->severity == TOCSIN_SEVERITY_WARNING ? message("warning")
+                                                                    : message("error");
+    if (d->file && d->file[0]) text_printf(out, "%s:", d->file);
+    if (d->line) text_printf(out, "%u:", d->line);
+    if (d->line && d->column) text_printf(out, "%u:", d->column);
+    if (d->file && d->file[0]) text_puts(out, " ");
+    text_printf(out, "%s: %s [%s %s]", severity, message_told(d->message), tocsin_diagnostic_number(d->code), d->code);
 }

@@ -7,6 +7,7 @@
  */
 
 #include <tocsin/bytes.h>
+#include <tocsin/diagnostics.h>
 
 /* Once, before the first message: by LC_ALL, LC_MESSAGES or LANG. Only messages and characters follow the locale. */
 void messages_begin(void);
@@ -26,5 +27,14 @@ int messages_are_english(void);
  * places is a sentence too, or a name.
  */
 void message_append_sentence(tocsin_buffer *out, const char *text);
+
+/*
+ * What the library, or a reader of feeds, says of what is wrong, in the user's language. Names and texts in it are
+ * left as they are. Static storage of the thread until its next call.
+ */
+const char *message_told(const char *text);
+
+/* A problem of a plan as tocsin_diagnostic_to_text writes it, without the end of the line, in the user's language. */
+void message_append_diagnostic(tocsin_buffer *out, const tocsin_diagnostic *diagnostic);
 
 #endif

@@ -218,7 +218,7 @@ static int take_feed_option(option_parser *parser, int option) {
         case FEED_OPTION_STRICT: names->strict = 1; break;
         default: names->html = 1;
     }
-    if (wrong) options_usage(parser->verb, "--%s %s: %s", feed_specs[option].name, parser->value, wrong);
+    if (wrong) options_usage(parser->verb, "--%s %s: %s", feed_specs[option].name, parser->value, message_told(wrong));
     return !wrong;
 }
 

@@ -66,7 +66,7 @@ int output_replaces(const char *name) {
 }
 
 static int refuse(const char *name, const char *why) {
-    console_error("%s: cannot be written: %s", name, why);
+    console_error("%s: cannot be written: %s", name, message_told(why));
     return -1;
 }
 

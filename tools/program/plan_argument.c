@@ -21,7 +21,7 @@ const char *plan_report(const char *path, tocsin_status status, const tocsin_err
                         const tocsin_diagnostics *diagnostics) {
     if (status == TOCSIN_OK || tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR)) return NULL;
     const char *detail = error->message[0] ? error->message : tocsin_status_string(status);
-    console_error("the plan %s cannot be used: %s", path, message(detail));
+    console_error("the plan %s cannot be used: %s", path, message_told(detail));
     return detail;
 }
 
@@ -30,8 +30,7 @@ static void print_diagnostics(const tocsin_diagnostics *diagnostics) {
     tocsin_buffer_init(&line, NULL);
     for (size_t i = 0; i < tocsin_diagnostics_count(diagnostics); i++) {
         line.length = 0;
-        if (tocsin_diagnostic_to_text(tocsin_diagnostics_at(diagnostics, i), &line) != TOCSIN_OK) break;
-        while (line.length && line.data[line.length - 1] == '\n') line.data[--line.length] = '\0';
+        message_append_diagnostic(&line, tocsin_diagnostics_at(diagnostics, i));
         console_line("%s", line.data);
     }
     tocsin_buffer_release(&line);
@@ -42,7 +41,7 @@ static void print_diagnostics(const tocsin_diagnostics *diagnostics) {
 static void say_notes(const char *path, const tocsin_diagnostics *diagnostics) {
     for (size_t i = 0; i < tocsin_diagnostics_count(diagnostics); i++) {
         const tocsin_diagnostic *d = tocsin_diagnostics_at(diagnostics, i);
-        if (d->severity == TOCSIN_SEVERITY_NOTE) console_error("%s: %s", path, d->message);
+        if (d->severity == TOCSIN_SEVERITY_NOTE) console_error("%s: %s", path, message_told(d->message));
     }
 }
 
@@ -85,7 +84,7 @@ static int check_examples(const char *path, tocsin_diagnostics *diagnostics, con
     tocsin_status status = tocsin_plan_check_examples(plan, diagnostics, NULL, &error);
     if (status == TOCSIN_OK) return EXIT_DONE;
     print_diagnostics(diagnostics);
-    console_error("%s: %s", path, error.message);
+    console_error("%s: %s", path, message_told(error.message));
     return plan_exit_status(status);
 }
 

@@ -14,6 +14,7 @@
 #include "feed/utf8_text.h"
 #include "program/confine.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "program/plan_watch.h"
@@ -137,7 +138,7 @@ static void write_rejects(classify_run *run, const classify_job *job) {
         const batch_line *line = &job->batch.lines[job->rejects[i].line];
         const char *reason = job->reasons.data + job->rejects[i].reason;
         if (run->total.rejected + i < SHOWN_REJECTS)
-            console_line("%s:%" PRIu64 ": %s", job->file, line->number, reason);
+            console_line("%s:%" PRIu64 ": %s", job->file, line->number, message_told(reason));
         if (run->rejects) reject_line_append(&lines, job->file, &job->batch, line, reason);
     }
     if (lines.length && output_write(run->rejects, lines.data, lines.length) != OUTPUT_OK) run->end = RUN_FAILED;
@@ -218,7 +219,7 @@ static void end_input(classify_run *run, const char *path, const input_file *inp
         if (run->signalled) run->end = RUN_STOPPED;
         return;
     }
-    console_error("%s: %s", path, input_file_problem(input));
+    console_error("%s: %s", path, message_told(input_file_problem(input)));
     run->input_failed = 1;
 }
 
@@ -294,7 +295,7 @@ static int make_pool(classify_run *run, size_t tiers) {
     if (count) run->pool = classify_pool_create(workers, count, tiers);
     tool_free(workers);
     if (status == TOCSIN_OK) return EXIT_DONE;
-    console_error("cannot start: %s", error.message[0] ? error.message : tocsin_status_string(status));
+    console_error("cannot start: %s", message_told(error.message[0] ? error.message : tocsin_status_string(status)));
     return EXIT_IO;
 }
 

@@ -62,7 +62,7 @@ static int save(const compile_run *run) {
     int status = plan_load_checked(run->plan, run->quiet, run->force, &plan);
     if (status != EXIT_DONE) return status;
     if (tocsin_plan_save(plan, run->output, &error) != TOCSIN_OK) {
-        console_error("%s: %s", run->output, error.message);
+        console_error("%s: %s", run->output, message_told(error.message));
         status = EXIT_IO;
     } else if (!run->quiet) {
         const tocsin_plan_info *info = tocsin_plan_get_info(plan);
@@ -150,7 +150,7 @@ static void render_json(tocsin_buffer *out, const tocsin_image *image) {
 static int open_image(const char *path, tocsin_image **image) {
     tocsin_error error = {0};
     tocsin_status status = tocsin_image_open(path, NULL, image, &error);
-    if (status != TOCSIN_OK) console_error("%s: %s", path, error.message);
+    if (status != TOCSIN_OK) console_error("%s: %s", path, message_told(error.message));
     if (status == TOCSIN_OK) return EXIT_DONE;
     return status == TOCSIN_ERROR_IO || status == TOCSIN_ERROR_MEMORY || status == TOCSIN_ERROR_NOT_FOUND ? EXIT_IO
                                                                                                           : EXIT_USAGE;

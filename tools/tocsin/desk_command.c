@@ -229,7 +229,7 @@ static int decide(desk_run *run, const desk_action *action) {
     switch (desk_add(&run->db, action, &number, &problem)) {
         case DESK_DONE:
         case DESK_REPEATED: return EXIT_DONE;
-        case DESK_REFUSED: console_error("desk: %s", problem); return EXIT_USAGE;
+        case DESK_REFUSED: console_error("desk: %s", message_told(problem)); return EXIT_USAGE;
         default: return EXIT_IO;
     }
 }
@@ -314,7 +314,7 @@ static int run_verb(desk_run *run, const desk_verb *verb) {
         status = strcmp(verb->name, "show") ? labels(run, &out) : show(run, &out);
     }
     if (run->db.failed) {
-        console_error("%s: %s", run->database, run->db.problem);
+        console_error("%s: %s", run->database, message_told(run->db.problem));
         status = EXIT_IO;
     }
     if (status == EXIT_DONE && out.length) status = output_print(&out);
@@ -327,7 +327,7 @@ static int open_and_run(desk_run *run, const desk_verb *verb) {
     if (database_open(&run->db, run->database, verb->kind < 0 ? DATABASE_READ : DATABASE_ACT)) {
         status = run_verb(run, verb);
     } else {
-        console_error("%s: %s", run->database, run->db.problem);
+        console_error("%s: %s", run->database, message_told(run->db.problem));
     }
     database_close(&run->db);
     return status;

@@ -217,7 +217,7 @@ static int prepare(diff_run *run) {
         int status = plan_load(run->plans[side], 1, &run->compiled[side]);
         if (status != EXIT_DONE) return status;
         if (tocsin_scanner_create(run->compiled[side], NULL, &run->scanners[side], &error) != TOCSIN_OK) {
-            console_error("cannot start: %s", error.message);
+            console_error("cannot start: %s", message_told(error.message));
             return EXIT_IO;
         }
     }

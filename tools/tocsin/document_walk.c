@@ -5,10 +5,11 @@
 
 #include "feed/line_reader.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "tocsin/command.h"
 
 static void reject(document_walk *walk, const char *path, const batch_line *line, const char *reason) {
-    console_line("%s:%" PRIu64 ": %s", path, line->number, reason);
+    console_line("%s:%" PRIu64 ": %s", path, line->number, message_told(reason));
     walk->rejected++;
 }
 
@@ -37,7 +38,7 @@ static int walk_file(document_walk *walk, document_reader *reader, const char *p
         if (input_file_tells_guess(input)) console_line("%s: is no UTF-8 and is read as GB18030", path);
         take_batch(walk, reader, path, &batch);
     }
-    if (state == LINE_FAILED) console_error("%s: %s", path, input_file_problem(input));
+    if (state == LINE_FAILED) console_error("%s: %s", path, message_told(input_file_problem(input)));
     line_batch_release(&batch);
     line_reader_free(lines);
     input_file_close(input);

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "program/stop_signal.h"
@@ -90,7 +91,7 @@ static int run_events(int argc, char **argv) {
     output *out = output_open(NULL);
     output_status status = OUTPUT_OK;
     if (database_open(&db, run.database, DATABASE_READ)) status = print_events(&run, &db, out);
-    if (db.failed) console_error("%s: %s", run.database, db.problem);
+    if (db.failed) console_error("%s: %s", run.database, message_told(db.problem));
     const int failed = db.failed || status == OUTPUT_FAILED;
     database_close(&db);
     output_close(out);

@@ -11,6 +11,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "tocsin/command.h"
@@ -139,7 +140,7 @@ static int read_standard_input(tocsin_buffer *text) {
         text_append(text, chunk, (size_t)n);
         if (text->length > TOCSIN_MAX_DOCUMENT_BYTES) break;
     }
-    if (n < 0) console_error("standard input: %s", input_file_problem(input));
+    if (n < 0) console_error("standard input: %s", message_told(input_file_problem(input)));
     if (n > 0) console_error("standard input: more than %" PRIu64 " bytes", TOCSIN_MAX_DOCUMENT_BYTES);
     input_file_close(input);
     if (n) return EXIT_IO;
@@ -165,7 +166,7 @@ static int explain(const explain_run *run, const tocsin_plan *plan) {
     tocsin_status status = tocsin_scanner_create(plan, NULL, &scanner, &error);
     if (status == TOCSIN_OK) status = tocsin_explain(scanner, &run->document, &explanation, &error);
     if (status != TOCSIN_OK) {
-        console_error("no verdict: %s", error.message[0] ? error.message : tocsin_status_string(status));
+        console_error("no verdict: %s", message_told(error.message[0] ? error.message : tocsin_status_string(status)));
         goto done;
     }
     if (run->json) {

@@ -9,6 +9,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "tocsin/command.h"
@@ -66,7 +67,8 @@ static void report_line(const char *name, const batch_line *line, tocsin_status 
         console_line("%s:%" PRIu64 ": the line has %" PRIu64 " bytes, more than %" PRIu64, name, line->number,
                      line->size, TOCSIN_MAX_DOCUMENT_BYTES);
     } else {
-        console_line("%s:%" PRIu64 ": cannot be folded: %s", name, line->number, tocsin_status_string(status));
+        console_line("%s:%" PRIu64 ": cannot be folded: %s", name, line->number,
+                     message_told(tocsin_status_string(status)));
     }
 }
 
@@ -103,7 +105,7 @@ static int fold_file(tocsin_folder *folder, const char *path, output *out, int *
     tocsin_buffer_init(&text, NULL);
     while (!*closed && worst < EXIT_IO && (state = line_reader_fill(lines, &batch)) != LINE_END) {
         if (state == LINE_FAILED) {
-            console_error("%s: %s", path, input_file_problem(input));
+            console_error("%s: %s", path, message_told(input_file_problem(input)));
             worst = EXIT_IO;
             break;
         }
@@ -125,7 +127,7 @@ static int fold_files(const tocsin_fold_options *options, char **files, int coun
     tocsin_folder *folder = NULL;
     tocsin_status status = tocsin_folder_create(options, NULL, &folder);
     if (status != TOCSIN_OK) {
-        console_error("cannot fold: %s", tocsin_status_string(status));
+        console_error("cannot fold: %s", message_told(tocsin_status_string(status)));
         return EXIT_IO;
     }
     output *out = output_open(NULL);

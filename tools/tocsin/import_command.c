@@ -13,6 +13,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "tocsin/command.h"
@@ -157,7 +158,9 @@ static int read_list(import_run *run, const char *path, tocsin_buffer *text) {
         while ((n = input_file_read(input, chunk, sizeof chunk)) > 0 && text->length <= MAX_LIST) {
             text_append(text, chunk, (size_t)n);
         }
-        if (n) console_error("%s: %s", path, n < 0 ? input_file_problem(input) : "the list has more than 256 MiB");
+        if (n)
+            console_error("%s: %s", path,
+                          message_told(n < 0 ? input_file_problem(input) : "the list has more than 256 MiB"));
         const uint64_t malformed = n ? 0 : input_file_malformed(input, &line);
         input_file_close(input);
         if (n) return 0;
@@ -297,8 +300,8 @@ static int is_of_elsewhere(const char *code) {
 static void tell_note(const import_words *words, const tocsin_diagnostic *d) {
     const import_word *w = &words->words[d->line - 2];
     const uint32_t quote = w->cell[0] == '"' && d->column > 1;
-    console_line("%s:%" PRIu64 ":%u: %s [%s %s]", w->path, w->line, d->column - quote + w->indent, d->message,
-                 tocsin_diagnostic_number(d->code), d->code);
+    console_line("%s:%" PRIu64 ":%u: %s [%s %s]", w->path, w->line, d->column - quote + w->indent,
+                 message_told(d->message), tocsin_diagnostic_number(d->code), d->code);
 }
 
 /* Whether it is a regex that is none here; it is said, and the word goes. */

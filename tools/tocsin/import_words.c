@@ -6,10 +6,11 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "tocsin/import_words.h"
 
 void import_reject(import_words *words, uint64_t line, const char *why) {
-    console_line("%s:%" PRIu64 ": %s", words->path, line, why);
+    console_line("%s:%" PRIu64 ": %s", words->path, line, message_told(why));
     words->rejected++;
 }
 

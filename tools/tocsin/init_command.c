@@ -10,6 +10,7 @@
 
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "tocsin/command.h"
@@ -17,7 +18,8 @@
 static const char help[] =
     "usage: tocsin init DIR\n"
     "\n"
-    "Writes a small plan to begin from: plan.yaml and its lists, with comments, and examples that it is held to.\n"
+    "Writes a small plan to begin from: plan.yaml, its lists, and examples that it is held to. Comments are in the\n"
+    "language of the messages: in Chinese with LANG=zh_CN.UTF-8.\n"
     "DIR is made when it is not there. When it has a file of one of their names, nothing is written.\n"
     "\n"
     "Exit status: 0 done; 2 wrong usage, or such a file is there; 3 it cannot be written.\n"
@@ -28,46 +30,95 @@ static const char help[] =
 
 static const char plan_yaml[] =
     "# A plan: which words, and which of them together, put a document into which tier.\n"
-    "# 预案：哪些词、哪些词同时出现，使一篇文档归入哪一级。\n"
-    "plan: starter\n"
+    "plan: 供水舆情预案\n"
+    "name_en: Starter\n"
     "version: \"1\"                  # yours; it stands in every verdict's plan\n"
     "\n"
     "# Topics are lists of words. Spelling does not matter: 搶修 is 抢修, ＡＢＣ is abc.\n"
-    "# 主题就是词表。繁简、全半角不必重复列出。\n"
     "topics:\n"
-    "  service: {terms: service.txt}   # who this is about   谁\n"
-    "  trouble: {terms: trouble.txt}   # what went wrong     出了什么事\n"
-    "  slow:    {terms: slow.csv}      # how it was answered 处置如何\n"
-    "  denied:  {terms: denied.txt}    # said not to be so   已澄清\n"
+    "  service: {terms: service.txt}   # who this is about\n"
+    "  trouble: {terms: trouble.txt}   # what went wrong\n"
+    "  slow:    {terms: slow.csv}      # how it was answered\n"
+    "  denied:  {terms: denied.txt}    # said not to be so\n"
     "\n"
-    "# Short names for parts of rules. 规则中重复的部分可以起名。\n"
+    "# Short names for parts of rules.\n"
     "define:\n"
     "  ours: \"(trouble near/20 service)\"   # no more than 20 characters between them\n"
     "\n"
-    "# From the lowest tier to the highest; the highest that has a clause that holds is the document's.\n"
-    "# 由低到高；文档取条款成立的最高一级。\n"
+    "# From the lowest tier to the highest. A document gets the highest tier with a clause that holds.\n"
     "tiers:\n"
     "  - id: notice\n"
     "    name: 关注\n"
+    "    name_en: Watch\n"
     "    clauses:\n"
-    "      - {id: N1, name: something went wrong, when: \"ours & !denied\"}\n"
+    "      - {id: N1, name: 出了问题, name_en: Something went wrong, when: \"ours & !denied\"}\n"
     "  - id: urgent\n"
     "    name: 紧急\n"
+    "    name_en: Urgent\n"
     "    clauses:\n"
-    "      - {id: U1, name: and it was answered badly, when: \"ours & slow & !denied\"}\n"
-    "      - {id: U2, name: and very many have read it, when: \"ours & reach >= 10000\"}\n"
+    "      - {id: U1, name: 处置不好, name_en: It was answered badly, when: \"ours & slow & !denied\"}\n"
+    "      - {id: U2, name: 很多人看到, name_en: Very many have read it, when: \"ours & reach >= 10000\"}\n"
     "\n"
-    "# Who is told. 通知谁。\n"
+    "# Who is told.\n"
     "routes:\n"
-    "  - {id: desk, name: duty desk, when: \"tier >= notice\"}\n"
-    "  - {id: lead, name: whoever leads, when: \"tier >= urgent\"}\n"
+    "  - {id: desk, name: 值班室, name_en: Duty desk, when: \"tier >= notice\"}\n"
+    "  - {id: lead, name: 负责人, name_en: Whoever leads, when: \"tier >= urgent\"}\n"
     "\n"
     "# What must come out; lint, compile and every reload grade these first.\n"
-    "# 必须得出的结论：先过这一关，预案才会生效。\n"
+    "examples: examples.ndjson\n";
+
+static const char plan_yaml_zh[] =
+    "# 预案：哪些词、哪些词同时出现，使一篇文本归入哪一级。\n"
+    "plan: 供水舆情预案\n"
+    "name_en: Starter\n"
+    "version: \"1\"                  # 版本自己定\n"
+    "\n"
+    "# 主题就是词表。写一种就够：搶修就是抢修，ＡＢＣ就是 abc。\n"
+    "topics:\n"
+    "  service: {terms: service.txt}   # 说的是谁\n"
+    "  trouble: {terms: trouble.txt}   # 出了什么事\n"
+    "  slow:    {terms: slow.csv}      # 处置得怎样\n"
+    "  denied:  {terms: denied.txt}    # 已经澄清\n"
+    "\n"
+    "# 规则里常用的部分可以起名字。\n"
+    "define:\n"
+    "  ours: \"(trouble near/20 service)\"   # 两者相距不超过 20 个字\n"
+    "\n"
+    "# 级别从低到高。有几条成立，就取其中最高的一级。\n"
+    "tiers:\n"
+    "  - id: notice\n"
+    "    name: 关注\n"
+    "    name_en: Watch\n"
+    "    clauses:\n"
+    "      - {id: N1, name: 出了问题, name_en: Something went wrong, when: \"ours & !denied\"}\n"
+    "  - id: urgent\n"
+    "    name: 紧急\n"
+    "    name_en: Urgent\n"
+    "    clauses:\n"
+    "      - {id: U1, name: 处置不好, name_en: It was answered badly, when: \"ours & slow & !denied\"}\n"
+    "      - {id: U2, name: 很多人看到, name_en: Very many have read it, when: \"ours & reach >= 10000\"}\n"
+    "\n"
+    "# 通知谁。\n"
+    "routes:\n"
+    "  - {id: desk, name: 值班室, name_en: Duty desk, when: \"tier >= notice\"}\n"
+    "  - {id: lead, name: 负责人, name_en: Whoever leads, when: \"tier >= urgent\"}\n"
+    "\n"
+    "# 必须得出的结论：lint、compile 和每次换预案都先判这些。\n"
     "examples: examples.ndjson\n";
 
 static const char service_txt[] = "# One word a line; a line that begins with # is a comment.\n"
-                                  "供水站\n自来水公司\n水务局\n抢修队\nwater works\n";
+                                  "供水站\n"
+                                  "自来水公司\n"
+                                  "水务局\n"
+                                  "抢修队\n"
+                                  "water works\n";
+
+static const char service_txt_zh[] = "# 一行一个词；# 开头的行是注释。\n"
+                                     "供水站\n"
+                                     "自来水公司\n"
+                                     "水务局\n"
+                                     "抢修队\n"
+                                     "water works\n";
 
 static const char trouble_txt[] = "停水\n爆管\n漏水\n水质发黄\n浑水\nburst pipe\n";
 
@@ -76,6 +127,12 @@ static const char slow_csv[] = "term,unless,note\n"
                                "没人管,,\n"
                                "迟迟不来,,\n"
                                "打不通,,the number that nobody answers\n";
+
+static const char slow_csv_zh[] = "term,unless,note\n"
+                                  "没人来,没人来投诉,出现在后面那个说法里就不算\n"
+                                  "没人管,,\n"
+                                  "迟迟不来,,\n"
+                                  "打不通,,电话没人接\n";
 
 static const char denied_txt[] = "辟谣\n不实\n已恢复供水\n";
 
@@ -88,9 +145,13 @@ static const char examples_ndjson[] =
     "{\"text\": \"今天天气真好\", \"tier\": \"none\"}\n";
 
 static const struct {
-    const char *name, *text;
-} files[] = {{"service.txt", service_txt}, {"trouble.txt", trouble_txt},         {"slow.csv", slow_csv},
-             {"denied.txt", denied_txt},   {"examples.ndjson", examples_ndjson}, {"plan.yaml", plan_yaml}};
+    const char *name, *english, *chinese;
+} files[] = {{"service.txt", service_txt, service_txt_zh},
+             {"trouble.txt", trouble_txt, trouble_txt},
+             {"slow.csv", slow_csv, slow_csv_zh},
+             {"denied.txt", denied_txt, denied_txt},
+             {"examples.ndjson", examples_ndjson, examples_ndjson},
+             {"plan.yaml", plan_yaml, plan_yaml_zh}};
 
 /* A file that is not there yet; an exit status. */
 static int write_file(const char *folder, const char *name, const char *text) {
@@ -144,7 +205,7 @@ static int run_init(int argc, char **argv) {
     }
     int status = check_free(folder);
     for (size_t i = 0; status == EXIT_DONE && i < sizeof files / sizeof *files; i++) {
-        status = write_file(folder, files[i].name, files[i].text);
+        status = write_file(folder, files[i].name, messages_are_english() ? files[i].english : files[i].chinese);
     }
     if (status == EXIT_DONE) console_line("%s is a plan: tocsin lint %s", folder, folder);
     return status;

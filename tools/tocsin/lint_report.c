@@ -56,8 +56,7 @@ static int by_number(const void *a, const void *b) {
 
 static void append_finding(tocsin_buffer *out, tocsin_buffer *line, const tocsin_diagnostic *d) {
     line->length = 0;
-    if (tocsin_diagnostic_to_text(d, line) != TOCSIN_OK) return;
-    if (line->length && line->data[line->length - 1] == '\n') line->length--;
+    message_append_diagnostic(line, d);
     utf8_append_visible(out, line->data, line->length, 0);
     text_puts(out, "\n");
 }

@@ -8,6 +8,7 @@
 
 #include "feed/tool_memory.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "tocsin/command.h"
 
 static void count_hits(lint_sample *s, const tocsin_document *document, int about) {
@@ -68,7 +69,7 @@ int lint_sample_run(lint_sample *s, const tocsin_plan *plan, document_walk *walk
     s->seen = tool_allocate(s->term_count + 1, sizeof *s->seen);
     lint_fold_start(&s->fold, &s->info->fold);
     if (tocsin_scanner_create(plan, &options, &s->scanner, &error) != TOCSIN_OK) {
-        console_error("cannot start: %s", error.message);
+        console_error("cannot start: %s", message_told(error.message));
         return EXIT_IO;
     }
     walk->take = take;

@@ -12,6 +12,7 @@
 #include "notify/notify_config.h"
 #include "notify/notify_send.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/stop_signal.h"
 #include "store/event_store.h"
@@ -214,9 +215,9 @@ static void conclude(notify_run *run, const notify_channel *c, const outbox_deli
     outbox_end(&run->db, d, dead ? "dead" : "waiting", now, now + wait, r->uncertain, r->reason);
     if (dead) {
         console_error("%s: message %" PRId64 " is given up after %" PRId64 " attempts: %s", c->name, d->number,
-                      attempts, r->reason);
+                      attempts, message_told(r->reason));
     } else {
-        console_error("%s: message %" PRId64 " is tried again: %s", c->name, d->number, r->reason);
+        console_error("%s: message %" PRId64 " is tried again: %s", c->name, d->number, message_told(r->reason));
     }
 }
 
@@ -293,7 +294,7 @@ static int notify(notify_run *run) {
     tocsin_buffer_init(&run->message.title, NULL);
     tocsin_buffer_init(&run->message.text, NULL);
     if (database_open(&run->db, run->database, DATABASE_NOTIFY)) deliver(run);
-    if (run->db.failed) console_error("%s: %s", run->database, run->db.problem);
+    if (run->db.failed) console_error("%s: %s", run->database, message_told(run->db.problem));
     const int failed = run->db.failed;
     database_close(&run->db);
     outbox_release_facts(&run->message.facts);

@@ -7,6 +7,7 @@
 #include "feed/time_parse.h"
 #include "feed/tool_clock.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "tocsin/command.h"
@@ -216,7 +217,7 @@ static int report(report_run *run) {
     const char *problem;
     int status = EXIT_IO;
     if (!report_data_read(&data, run->database, &run->filter, &problem)) {
-        console_error("%s: %s", run->database, problem);
+        console_error("%s: %s", run->database, message_told(problem));
     } else if (run->filter.incident && !data.incident_count) {
         console_error("%s: there is no incident %" PRId64, run->database, run->filter.incident);
     } else if (!check_names(run, &data)) {

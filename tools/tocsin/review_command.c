@@ -242,7 +242,7 @@ static int review_feeds(review_run *run) {
     if (status == EXIT_DONE) status = find_learned(run);
     if (status != EXIT_DONE) return status;
     if (tocsin_scanner_create(run->plan, NULL, &run->scanner, &error) != TOCSIN_OK) {
-        console_error("cannot start: %s", error.message);
+        console_error("cannot start: %s", message_told(error.message));
         return EXIT_IO;
     }
     if (run->labels) {

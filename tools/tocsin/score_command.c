@@ -78,7 +78,7 @@ static int prepare(score_run *run) {
         const int status = plan_load(run->paths[side], 1, &run->plans[side]);
         if (status != EXIT_DONE) return status;
         if (tocsin_scanner_create(run->plans[side], NULL, &run->scanners[side], &error) != TOCSIN_OK) {
-            console_error("cannot start: %s", error.message);
+            console_error("cannot start: %s", message_told(error.message));
             return EXIT_IO;
         }
     }
@@ -108,7 +108,7 @@ static const tocsin_verdict *verdict_of(tocsin_scanner *scanner, const labelled_
     const tocsin_verdict *verdict;
     tocsin_error error = {0};
     if (tocsin_classify(scanner, &label->document, &verdict, &error) == TOCSIN_OK) return verdict;
-    console_error("%.*s: %s", (int)label->document.id.length, label->document.id.data, error.message);
+    console_error("%.*s: %s", (int)label->document.id.length, label->document.id.data, message_told(error.message));
     return NULL;
 }
 

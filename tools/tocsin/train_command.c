@@ -196,7 +196,7 @@ static int add_document(train_run *run, const tocsin_document *document, trainin
     const tocsin_verdict *verdict;
     tocsin_error error = {0};
     if (tocsin_classify(run->scanner, document, &verdict, &error) != TOCSIN_OK) {
-        console_error("%.*s: %s", (int)document->id.length, document->id.data, error.message);
+        console_error("%.*s: %s", (int)document->id.length, document->id.data, message_told(error.message));
         return 0;
     }
     training_add(&run->training, run->scanner, facts);
@@ -312,7 +312,7 @@ static int prepare(train_run *run) {
     run->training.settings = (learn_settings){run->cost / run->training.clear_repeats, (uint32_t)run->min_documents,
                                               (size_t)run->max_features};
     if (tocsin_scanner_create(run->plan, NULL, &run->scanner, &error) != TOCSIN_OK) {
-        console_error("cannot start: %s", error.message);
+        console_error("cannot start: %s", message_told(error.message));
         return EXIT_IO;
     }
     return EXIT_DONE;

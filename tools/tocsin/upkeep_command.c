@@ -10,6 +10,7 @@
 
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "store/upkeep.h"
@@ -66,7 +67,7 @@ static int prune(const char *path, int64_t age) {
         const int64_t now = upkeep_now(&db);
         if (now != TOCSIN_TIME_UNKNOWN) upkeep_prune(&db, now - age, &incidents);
     }
-    if (db.failed) console_error("%s: %s", path, db.problem);
+    if (db.failed) console_error("%s: %s", path, message_told(db.problem));
     const int failed = db.failed;
     if (!failed || incidents) console_error("%" PRId64 " incidents are taken out", incidents);
     database_close(&db);
@@ -119,7 +120,7 @@ static int backup(const char *path, const char *copy) {
         good = upkeep_copy(&db, partial.data) && settle(partial.data, copy);
         if (!good) unlink(partial.data);
     }
-    if (db.failed) console_error("%s: %s", path, db.problem);
+    if (db.failed) console_error("%s: %s", path, message_told(db.problem));
     database_close(&db);
     tocsin_buffer_release(&partial);
     return good ? EXIT_DONE : EXIT_IO;

@@ -15,6 +15,7 @@
 #include "feed/utf8_text.h"
 #include "program/confine.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/plan_watch.h"
 #include "program/stop_signal.h"
@@ -135,7 +136,8 @@ static int recall(void *context, const char *path, int64_t device, int64_t inode
 }
 
 static void reject(watch_run *run, const char *path, const batch_line *line, const char *reason) {
-    if (run->session.tally.rejected++ < SHOWN_REJECTS) console_line("%s:%" PRIu64 ": %s", path, line->number, reason);
+    if (run->session.tally.rejected++ < SHOWN_REJECTS)
+        console_line("%s:%" PRIu64 ": %s", path, line->number, message_told(reason));
     if (run->rejects_path) reject_line_append(&run->rejects, path, &run->batch, line, reason);
 }
 
@@ -216,7 +218,7 @@ static void tell(watch_run *run, watched_feed *feed) {
     feed->told[0] = '\0';
     if (text.length < sizeof feed->told) memcpy(feed->told, text.data, text.length + 1);
     tocsin_buffer_release(&text);
-    console_error("%s: %s", feed_follow_name(feed->follow), problem);
+    console_error("%s: %s", feed_follow_name(feed->follow), message_told(problem));
 }
 
 /* What a feed has at the moment, at most as much as is read at once; whether there was something. */
@@ -227,7 +229,7 @@ static int take_turn(watch_run *run, watched_feed *feed) {
     for (;;) {
         const follow_status state = feed_follow_next(feed->follow, &run->batch);
         const char *notice = feed_follow_notice(feed->follow);
-        if (notice) console_error("%s: %s", feed_follow_name(feed->follow), notice);
+        if (notice) console_error("%s: %s", feed_follow_name(feed->follow), message_told(notice));
         if (state == FOLLOW_FAILED) tell(run, feed);
         if (state == FOLLOW_SKIPPED) {
             run->skipped++;
@@ -271,7 +273,7 @@ static void watch_feeds(watch_run *run) {
 
 static void reject_message(void *context, const char *where, const char *reason) {
     watch_run *run = context;
-    if (run->session.tally.rejected++ < SHOWN_REJECTS) console_line("%s: %s", where, reason);
+    if (run->session.tally.rejected++ < SHOWN_REJECTS) console_line("%s: %s", where, message_told(reason));
     if (run->rejects_path) reject_line_append_other(&run->rejects, where, reason);
 }
 
@@ -366,7 +368,7 @@ static int prepare(watch_run *run) {
     if (status != EXIT_DONE) return status;
     const tocsin_status made = tocsin_slot_create(run->plan, NULL, &run->slot);
     if (made != TOCSIN_OK) {
-        console_error("cannot start: %s", tocsin_status_string(made));
+        console_error("cannot start: %s", message_told(tocsin_status_string(made)));
         return EXIT_IO;
     }
     run->session.slot = run->slot;

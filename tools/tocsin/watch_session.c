@@ -14,6 +14,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/stop_signal.h"
 #include "tocsin/command.h"
 
@@ -35,12 +36,12 @@ static int open_tracker(watch_session *session, const char *database) {
     }
     if (status == TOCSIN_ERROR_IMAGE || status == TOCSIN_ERROR_UNSUPPORTED) {
         console_error("%s: the incidents that went on are not gone on with, new ones begin: %s", database,
-                      error.message);
+                      message_told(error.message));
         status = TOCSIN_OK;
     }
     if (!status && !session->tracker) status = tocsin_tracker_create(&session->options, &session->tracker, &error);
     tocsin_buffer_release(&bytes);
-    if (status) console_error("cannot start: %s", error.message);
+    if (status) console_error("cannot start: %s", message_told(error.message));
     return status == TOCSIN_OK;
 }
 
@@ -60,14 +61,14 @@ int watch_session_open(watch_session *session, const char *database) {
     session->pause = COMMIT_SECONDS;
     session->committed = tool_seconds();
     if (tocsin_scanner_create_for_slot(session->slot, NULL, &session->scanner, &error) != TOCSIN_OK) {
-        console_error("cannot start: %s", error.message);
+        console_error("cannot start: %s", message_told(error.message));
         return 0;
     }
     classify_tally_init(&session->tally, tocsin_plan_get_info(tocsin_scanner_plan(session->scanner))->tier_count);
     session->store = incident_store_open(database, waiting, session);
     if (!incident_store_problem(session->store)[0] && !open_tracker(session, database)) return 0;
     if (incident_store_problem(session->store)[0]) {
-        console_error("%s: %s", database, incident_store_problem(session->store));
+        console_error("%s: %s", database, message_told(incident_store_problem(session->store)));
         return 0;
     }
     session->printed = incident_store_last_event(session->store);
@@ -253,7 +254,7 @@ static int put_tracker(watch_session *session) {
     tocsin_buffer_init(&bytes, NULL);
     const tocsin_status status = tocsin_tracker_save_to_buffer(session->tracker, &bytes, &error);
     if (status) {
-        console_error("the tracker cannot be written: %s", error.message);
+        console_error("the tracker cannot be written: %s", message_told(error.message));
     } else {
         incident_store_put_tracker(session->store, (tocsin_bytes){bytes.data, bytes.length});
     }
@@ -276,7 +277,7 @@ static int print_events(watch_session *session) {
 }
 
 static int tell_problem(const watch_session *session) {
-    console_error("the database cannot be written: %s", incident_store_problem(session->store));
+    console_error("the database cannot be written: %s", message_told(incident_store_problem(session->store)));
     return 0;
 }
 
