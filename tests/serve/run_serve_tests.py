@@ -1,95 +1,19 @@
 """tocsin serve: the program itself, asked as a browser asks, and as nobody should.
 usage: run_serve_tests.py TOCSIN PLAN [NAME…]"""
 import html
-import http.client
 import json
 import os
 import re
 import signal
 import socket
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
 import urllib.parse
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from program_tests import check, run_tests, write
-
-TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
-PATIENCE = 120.0
-FIRE = "庐阳区阳光花园起火，消防车半小时才到，水枪没水"
-GIFT = "消防大队收红包、吃拿卡要，举报消防大队没人管"
-EVIL = "<script>alert(1)</script>\u202e\"'><img src=x onerror=alert(2)>"
-
-
-def post(number, text=FIRE, **more):
-    return json.dumps({"id": str(number), "time": 1764000000 + number, "venue": "forum", "source": "bbs.example",
-                       "text": text, **more}, ensure_ascii=False) + "\n"
-
-
-def tocsin(*arguments, expect=0, **more):
-    done = subprocess.run([TOCSIN, *arguments], capture_output=True, text=True, timeout=PATIENCE, **more)
-    check(done.returncode == expect, "%s: exit %d: %s" % (arguments, done.returncode, done.stderr))
-    return done
-
-
-def watched(folder, text=None, *arguments):
-    db, feed = folder + "/i.db", folder + "/feed.ndjson"
-    write(feed, text or post(1) + post(2, GIFT))
-    tocsin("watch", "-p", PLAN, "--db", db, "--once", "--keep-text", *arguments, feed)
-    return db
-
-
-def rows(db, sql):
-    reader = sqlite3.connect(db, timeout=60)
-    try:
-        return reader.execute(sql).fetchall()
-    finally:
-        reader.close()
-
-
-class Server:
-    """The program on a port that is free, until the end of the block."""
-
-    def __init__(self, db, *arguments, listen="127.0.0.1:0"):
-        self.process = subprocess.Popen([TOCSIN, "serve", "--db", db, "--listen", listen, *arguments],
-                                        stderr=subprocess.PIPE, text=True, env=dict(os.environ, LC_ALL="C"))
-        self.said = ""
-        for line in self.process.stderr:
-            self.said += line
-            found = re.search(r"http://\S*:(\d+)/", line)
-            if found:
-                self.port = int(found[1])
-                break
-        else:
-            raise AssertionError("it does not start: %s" % self.said)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.terminate()
-        self.process.wait(PATIENCE)
-        self.process.stderr.close()
-
-    def end(self, by=signal.SIGTERM):
-        self.process.send_signal(by)
-        status = self.process.wait(PATIENCE)
-        self.said += self.process.stderr.read()
-        return status
-
-    def ask(self, method, path, body=None, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        try:
-            connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
-            answer = connection.getresponse()
-            answer.text = answer.read().decode()
-            return answer
-        finally:
-            connection.close()
+from served import EVIL, FIRE, GIFT, PATIENCE, PLAN, Server, check, post, rows, tocsin, watched, write
+from program_tests import run_tests
 
 
 class Browser:
@@ -281,7 +205,7 @@ def test_sheet(folder):
         check("8分钟到场" in answer.text and ">别的" in answer.text.replace("\n", ""), answer.text)
         check([a[3:] for a in actions(db)][3:] == [("二大队", "unit")], "what nobody else changed is kept")
         page = browser.get(path)
-        check("历次填写" in page and "<option selected>首报</option>" in page and "李强" in page, page)
+        check("历次填写" in page and '<option value="首报" selected>' in page and "李强" in page, page)
         check("逾期" in browser.get("/"), "the deadline is over")
         browser.send(path, {**browser.form(path), "by": "王敏", "result": "已处置", "stage": "首报"})
         check('<h2>逾期' not in browser.get("/"), "a result is there")

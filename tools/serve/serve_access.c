@@ -105,6 +105,7 @@ void access_end(serve_access *access) { pthread_mutex_destroy(&access->lock); }
 
 void access_name_cookies(serve_access *access, unsigned port) {
     snprintf(access->cookie, sizeof access->cookie, "tocsin_%u", port);
+    snprintf(access->stranger_cookie, sizeof access->stranger_cookie, "tocsin_new_%u", port);
     snprintf(access->name_cookie, sizeof access->name_cookie, "tocsin_name_%u", port);
 }
 
@@ -161,11 +162,18 @@ static void renew(const serve_access *access, access_session *s) {
     if (!secret_random_text(s->id, 16)) memset(s->id, '0', 32);
 }
 
+static int find_session(const serve_access *access, const http_request *request, const char *name, int64_t now,
+                        access_session *session) {
+    char cookie[MOST_COOKIE];
+    *session = (access_session){0};
+    return http_cookie(request, name, cookie, sizeof cookie) && parse_cookie(access, cookie, now, session);
+}
+
 void access_load(serve_access *access, const http_request *request, access_session *session) {
     char cookie[MOST_COOKIE];
     const int64_t now = (int64_t)time(NULL);
-    *session = (access_session){0};
-    if (!http_cookie(request, access->cookie, cookie, sizeof cookie) || !parse_cookie(access, cookie, now, session)) {
+    if (!find_session(access, request, access->cookie, now, session) &&
+        !find_session(access, request, access->stranger_cookie, now, session)) {
         renew(access, session);
     } else if (session->expires - now < ACCESS_HOURS * 1800) {
         session->expires = now + ACCESS_HOURS * INT64_C(3600);
@@ -248,7 +256,8 @@ void access_put_cookie(serve_access *access, const access_session *session, http
         text_printf(cookie, "%s=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict", access->cookie);
         return;
     }
-    text_printf(cookie, "%s=%s.%" PRId64 ".%d.", access->cookie, session->id, session->expires, session->admitted);
+    text_printf(cookie, "%s=%s.%" PRId64 ".%d.", session->admitted ? access->cookie : access->stranger_cookie,
+                session->id, session->expires, session->admitted);
     put_hex(cookie, signed_session.name);
     text_printf(cookie, ".%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict", signature, ACCESS_HOURS * 3600);
 }

@@ -36,6 +36,7 @@ typedef struct serve_access {
     const char *path;
     unsigned char key[SECRET_KEY_BYTES];
     char cookie[32], name_cookie[32];
+    char stranger_cookie[32]; /* of who is not let in yet: it never takes the place of the other one */
     pthread_mutex_t lock;
     access_failures failures[ACCESS_ADDRESSES];
 } serve_access;

@@ -32,13 +32,25 @@ static int is_host(const serve_app *app, const char *host) {
     return 0;
 }
 
-/* Whether a form comes from a page of this server. */
+/* Whether an address begins with the host that was asked for. */
+static int is_own_address(const http_request *r, const char *url) {
+    const char *at = !strncmp(url, "http://", 7) ? url + 7 : !strncmp(url, "https://", 8) ? url + 8 : "";
+    const size_t length = strlen(r->host);
+    return !strncasecmp(at, r->host, length) && (!at[length] || at[length] == '/');
+}
+
+/* Whether a request comes from a page of this server, or from nowhere, as far as the browser says. */
 static int is_own_origin(const http_request *r) {
-    const char *origin = r->origin;
     if (*r->site && strcmp(r->site, "same-origin") != 0 && strcmp(r->site, "none") != 0) return 0;
-    if (!*origin) return 1;
-    const char *at = !strncmp(origin, "http://", 7) ? origin + 7 : !strncmp(origin, "https://", 8) ? origin + 8 : "";
-    return !strcasecmp(at, r->host);
+    return !*r->origin || is_own_address(r, r->origin);
+}
+
+/*
+ * A link in a message or on another site comes without the cookie, which is kept to this server's own pages: a page
+ * that asks for itself again has it. Nothing that comes from elsewhere makes a session.
+ */
+static int comes_from_elsewhere(const http_request *r) {
+    return !is_own_origin(r) || (!*r->site && *r->referer && !is_own_address(r, r->referer));
 }
 
 static void put_language(serve_page *page) {
@@ -190,14 +202,6 @@ static void take_page(serve_page *page) {
     }
 }
 
-/*
- * A link in a message or on another site comes without the cookie, which is kept to this server's own pages: a page
- * that asks for itself again has it.
- */
-static int comes_from_elsewhere(const serve_page *page) {
-    return !strcmp(page->request->site, "cross-site") && page->session.is_new && !strcmp(page->request->method, "GET");
-}
-
 static void put_bridge(serve_page *page) {
     tocsin_buffer *out = page->out;
     text_puts(out,
@@ -230,12 +234,13 @@ void serve_answer(void *context, const http_request *request, http_answer *answe
     if (reads && answer_file(request, answer)) return;
     put_language(&page);
     access_load(&app->access, request, &page.session);
-    if (comes_from_elsewhere(&page)) {
+    const int elsewhere = page.session.is_new && comes_from_elsewhere(request);
+    if (elsewhere && reads) {
         put_bridge(&page);
         return;
     }
     access_make_token(&app->access, &page.session, page.token);
-    if (page.session.is_new) access_put_cookie(&app->access, &page.session, answer);
+    if (page.session.is_new && !elsewhere) access_put_cookie(&app->access, &page.session, answer);
     if (reads) {
         take_page(&page);
     } else if (!strcmp(request->method, "POST")) {

@@ -224,6 +224,7 @@ static enum MHD_Result respond(http_server *server, struct MHD_Connection *conne
                             .host = header(connection, "Host"),
                             .origin = header(connection, "Origin"),
                             .site = header(connection, "Sec-Fetch-Site"),
+                            .referer = header(connection, "Referer"),
                             .cookies = header(connection, "Cookie"),
                             .address = address};
     tocsin_buffer_init(&answer.body, NULL);

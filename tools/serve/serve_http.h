@@ -29,9 +29,9 @@ typedef enum http_fault {
 } http_fault;
 
 typedef struct http_request {
-    const char *method, *path; /* the path is decoded */
-    const char *host;          /* headers; "" where there is none */
-    const char *origin, *site; /* Origin and Sec-Fetch-Site */
+    const char *method, *path;           /* the path is decoded */
+    const char *host;                    /* headers; "" where there is none */
+    const char *origin, *site, *referer; /* Origin, Sec-Fetch-Site, Referer */
     const char *cookies;
     const char *address; /* of the client */
     http_fault fault;

@@ -284,7 +284,7 @@ static void put_head(serve_page *page, char **cells) {
                 cells[DESK_OVER][0] == '1' ? page_say(page, "已平息", "over") : page_say(page, "进行中", "going on"));
     text_printf(out,
                 page_say(page, "<span>帖 %s · 传播 %s · 关注度 %s</span> <span>",
-                         "<span>%s posts · reach %s · attention %s</span> <span>"),
+                         "<span>posts %s · reach %s · attention %s</span> <span>"),
                 cells[DESK_POSTS], cells[DESK_REACH],
                 say_attention(page->language, page_number(cells[DESK_ATTENTION])));
     page_time(page, cells[DESK_FIRST]);
@@ -327,11 +327,11 @@ void serve_incident(serve_page *page, int64_t incident) {
     put_part(page, PAGE_WORDS, id, page_say(page, "判定词语", "Words"), "<table>", "</table>", put_word);
     put_part(page, PAGE_ROUTES, id, page_say(page, "报告对象", "Tell"), "<ul class=\"plain\">", "</ul>", put_route);
     text_puts(page->out, "</div>");
-    put_posts(page, id);
     put_part(page, PAGE_ACTIONS, id, page_say(page, "处置记录", "Decisions"), "<ol class=\"plain\">", "</ol>",
              put_action);
     put_part(page, PAGE_TOLD, id, page_say(page, "通知记录", "Who was told"), "<ol class=\"plain\">", "</ol>",
              put_told);
+    put_posts(page, id);
     text_puts(page->out, "</div>");
     page_end(page);
     serve_free_cells(cells);

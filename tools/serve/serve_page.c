@@ -313,7 +313,7 @@ void page_desk_row(serve_page *page, const char *const *cells) {
     if (*cells[DESK_ASSIGNED]) page_text(page, cells[DESK_ASSIGNED]);
     text_printf(out,
                 page_say(page, "</span> <span>帖 %" PRId64 " · 传播 %" PRId64,
-                         "</span> <span>%" PRId64 " posts · reach %" PRId64),
+                         "</span> <span>posts %" PRId64 " · reach %" PRId64),
                 page_number(cells[DESK_POSTS]), page_number(cells[DESK_REACH]));
     text_printf(out, " · %s %s", page_say(page, "关注度", "attention"),
                 say_attention(page->language, page_number(cells[DESK_ATTENTION])));

@@ -21,8 +21,8 @@ static void put_facts(void *context, const char *const *cells) {
 static void put_graded(void *context, const char *const *cells) {
     serve_page *page = context;
     text_puts(page->out, "<tr><th scope=\"row\">");
-    page_text(page, strcmp(cells[0], "none") ? cells[0] : page_say(page, "不属于", "none"));
-    text_printf(page->out, "</th><td class=\"n\">%s</td></tr>", cells[1]);
+    page_text(page, strcmp(cells[0], "none") ? cells[1] : page_say(page, "不属于", "none"));
+    text_printf(page->out, "</th><td class=\"n\">%s</td></tr>", cells[2]);
 }
 
 /* How many of those that people decided were right: no false alarm, and the tier stayed. */
@@ -42,11 +42,8 @@ static void put_accuracy(serve_page *page) {
     tocsin_buffer *out = page->out;
     text_printf(out, "<section><h2>%s</h2><div class=\"scroll\" tabindex=\"0\"><table><thead><tr>",
                 page_say(page, "人工核定的准确情况", "Accuracy, by what people decided"));
-    static const char *const heads[][2] = {{"等级", "Tier"},
-                                           {"已核定", "Decided"},
-                                           {"误报", "False alarms"},
-                                           {"改等级", "Tier corrected"},
-                                           {"判对", "Right"}};
+    static const char *const heads[][2] = {
+        {"等级", "Tier"}, {"已核定", "Decided"}, {"误报", "False alarms"}, {"改等级", "Corrected"}, {"判对", "Right"}};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         text_printf(out, "<th scope=\"col\"%s>%s</th>", i ? " class=\"n\"" : "", heads[i][page->language]);
     }

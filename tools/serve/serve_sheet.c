@@ -113,13 +113,14 @@ static void put_escaped_lines(serve_page *page, const char *text) {
 }
 
 static void put_stage(serve_page *page, const char *value) {
-    static const char *const stages[] = {"首报", "续报", "终报"};
+    static const char *const stages[][2] = {{"首报", "first"}, {"续报", "further"}, {"终报", "last"}};
     int known = !*value;
     text_puts(page->out, "<select id=\"f-stage\" name=\"stage\"><option value=\"\"></option>");
     for (int i = 0; i < 3; i++) {
-        const int chosen = !strcmp(value, stages[i]);
+        const int chosen = !strcmp(value, stages[i][0]);
         known |= chosen;
-        text_printf(page->out, "<option%s>%s</option>", chosen ? " selected" : "", stages[i]);
+        text_printf(page->out, "<option value=\"%s\"%s>%s</option>", stages[i][0], chosen ? " selected" : "",
+                    page_say(page, stages[i][0], stages[i][1]));
     }
     if (!known) {
         text_puts(page->out, "<option selected>");
@@ -189,6 +190,15 @@ static void put_listed(void *context, const char *const *cells) {
     text_puts(page->out, "</span> ");
 }
 
+static void put_listed_clause(void *context, const char *const *cells) {
+    serve_page *page = context;
+    text_puts(page->out, "<div>");
+    page_text(page, cells[0]);
+    text_puts(page->out, " ");
+    page_text(page, cells[1]);
+    text_puts(page->out, "</div>");
+}
+
 static void put_listed_venue(void *context, const char *const *cells) {
     serve_page *page = context;
     text_printf(page->out, "<span class=\"item\">%s %s</span> ", say_venue(page->language, cells[0]), cells[1]);
@@ -236,13 +246,13 @@ static void put_known(serve_page *page, char **cells, int64_t id) {
     page_time(page, cells[DESK_FIRST]);
     text_puts(out, "</td></tr>\n");
     put_text_row(page, page_say(page, "等级", "Tier"), cells[DESK_TIER_LABEL]);
-    put_row(page, page_say(page, "符合条款", "Clauses"), PAGE_CLAUSES, id, put_listed);
+    put_row(page, page_say(page, "符合条款", "Clauses"), PAGE_CLAUSES, id, put_listed_clause);
     put_text_row(page, page_say(page, "主要内容", "About"), cells[DESK_ABOUT]);
     put_row(page, page_say(page, "涉及地点", "Places"), PAGE_PLACES, id, put_listed);
     put_row(page, page_say(page, "发布渠道", "Venues"), PAGE_VENUES, id, put_listed_venue);
     text_printf(out, "<tr><th scope=\"row\">%s</th><td>", page_say(page, "帖数与传播", "Posts and reach"));
     text_printf(
-        out, page_say(page, "帖 %s 条，传播 %s，关注度%s</td></tr>\n", "%s posts, reach %s, attention %s</td></tr>\n"),
+        out, page_say(page, "帖 %s 条，传播 %s，关注度%s</td></tr>\n", "posts %s, reach %s, attention %s</td></tr>\n"),
         cells[DESK_POSTS], cells[DESK_REACH], say_attention(page->language, page_number(cells[DESK_ATTENTION])));
     put_row(page, page_say(page, "发展经过", "Course"), PAGE_EVENTS, id, put_listed_event);
     put_row(page, page_say(page, "判定词语", "Words"), PAGE_WORDS, id, put_listed_word);

@@ -113,7 +113,9 @@ static const char *const queries[PAGE_QUERY_COUNT] = {
                         " 0)) FROM desk JOIN tierset AS t ON t.id = desk.id WHERE desk.decided IS NOT NULL OR t.tier "
                         "IS NOT NULL GROUP BY"
                         " desk.tier_id ORDER BY max(desk.tier) DESC",
-    [PAGE_GRADED] = "SELECT tier_id, sum(documents) FROM graded GROUP BY tier_id",
+    [PAGE_GRADED] =
+        "SELECT tier_id, " NAMED("tiers", "tier_id") ", sum(documents) FROM graded GROUP BY tier_id ORDER BY"
+                                                     " sum(documents)",
 };
 
 /* The values in the order in which the query numbers them. */

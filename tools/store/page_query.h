@@ -31,7 +31,7 @@ typedef enum page_query {
     PAGE_HISTORY,   /* field, value, who, time; each that was ever set, the first one first */
     PAGE_SEARCH,    /* page_desk_cell: what has the text somewhere */
     PAGE_DECISIONS, /* tier id, its name, incidents, those of a false alarm, those whose tier was corrected */
-    PAGE_GRADED,    /* tier id, documents */
+    PAGE_GRADED,    /* tier id, its name, documents */
     PAGE_QUERY_COUNT
 } page_query;
 
