@@ -26,7 +26,7 @@ ADAPTORS = [
     ("unicode/*", ["lib/text/*.c", "bench/tocsin-bench/icu_casefold.cpp", "tools/feed/text_decoder.c"]),
     ("yaml.h", ["lib/plan/yaml_*.c"]),
     ("csv.h", ["lib/lexicon/csv_reader.c", "tools/feed/csv_table.c"]),
-    ("xxhash.h", ["lib/base/hash.c", "tools/learn/id_hash.c"]),
+    ("xxhash.h", ["lib/base/hash.c", "tools/feed/tool_hash.c"]),
     ("linear.h", ["tools/learn/learn_fit.c"]),
     ("zstd*.h", ["lib/codec/*.c", "tools/feed/zstd_reader.c"]),
     ("zlib.h", ["tools/feed/gzip_reader.c"]),

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "feed/tool_hash.h"
+
 #define MARK_BYTES 256u
 #define SURE_BYTES 16u
 
@@ -59,12 +61,11 @@ void place_write(follow_place *place, const place_facts *facts) {
     if (facts->round) (void)snprintf(out, room, "#%" PRIu64, facts->round);
 }
 
-/* FNV-1a; 0 when the bytes are not there. */
+/* 0 when the bytes are not there. */
 static int hash_bytes(int fd, uint64_t from, uint32_t length, uint64_t *hash) {
     unsigned char bytes[MARK_BYTES];
-    *hash = UINT64_C(0xcbf29ce484222325);
     if (length > MARK_BYTES || pread(fd, bytes, length, (off_t)from) != (ssize_t)length) return 0;
-    for (uint32_t i = 0; i < length; i++) *hash = (*hash ^ bytes[i]) * UINT64_C(0x100000001b3);
+    *hash = tool_hash(bytes, length, 0);
     return 1;
 }
 

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <xxhash.h>
+#include "feed/tool_hash.h"
 
 #define MOST_PARTS 1000
 
-uint64_t id_hash(tocsin_bytes id, uint64_t seed) { return XXH3_64bits_withSeed(id.data, id.length, seed); }
+uint64_t id_hash(tocsin_bytes id, uint64_t seed) { return tool_hash(id.data, id.length, seed); }
 
 int id_is_held(tocsin_bytes id, uint64_t parts) { return parts && id_hash(id, ID_HASH_HOLDOUT) % parts == 0; }
 

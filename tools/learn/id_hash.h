@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_ID_HASH_H
 #define TOCSIN_TOOLS_ID_HASH_H
 
-/* Chance by the id of a document: the same on every machine and in every run. id_hash.c alone includes xxHash here. */
+/* Chance by the id of a document: the same on every machine and in every run. */
 
 #include <stdint.h>
 

@@ -6,27 +6,12 @@
 
 #include <string.h>
 
-#define BASIS UINT64_C(0xcbf29ce484222325)
-#define PRIME UINT64_C(0x100000001b3)
+#include "feed/tool_hash.h"
+
 #define LIKE 6u /* one part of so many */
 
-static uint64_t hash(uint64_t from, const char *data, size_t length) {
-    for (size_t i = 0; i < length; i++) from = (from ^ (unsigned char)data[i]) * PRIME;
-    return from;
-}
-
-/* So that each bit of the hash goes by all of what was hashed. */
-static uint64_t mix(uint64_t value) {
-    value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    value = (value ^ value >> 27) * UINT64_C(0x94d049bb133111eb);
-    return value ^ value >> 31;
-}
-
-/* The first value and then the second; no other two values are written so. */
 static int64_t hash_two(tocsin_bytes one, tocsin_bytes two) {
-    uint64_t value = hash(BASIS, one.data, one.length);
-    value = (value ^ one.length) * PRIME;
-    return (int64_t)mix(hash(value, two.data, two.length));
+    return (int64_t)tool_hash(two.data, two.length, tool_hash(one.data, one.length, 0));
 }
 
 int64_t post_key(const tocsin_document *document) {
@@ -56,7 +41,7 @@ static void put_text(post_sketch *sketch, tocsin_bytes text) {
     size_t from = 0, middle = next_character(text, 0);
     while (from < text.length) {
         const size_t end = next_character(text, middle);
-        put_low(sketch, (uint32_t)(mix(hash(BASIS, text.data + from, end - from)) >> 32));
+        put_low(sketch, (uint32_t)(tool_hash(text.data + from, end - from, 0) >> 32));
         from = end < text.length ? middle : end;
         middle = end;
     }

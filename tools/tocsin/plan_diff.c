@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed/tool_hash.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 
@@ -40,10 +41,7 @@ void plan_diff_release(plan_diff *diff) {
 }
 
 static size_t hash_of(const char *topic, const char *term, size_t length) {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (; *topic; topic++) hash = (hash ^ (unsigned char)*topic) * UINT64_C(1099511628211);
-    for (size_t i = 0; i < length; i++) hash = (hash ^ (unsigned char)term[i]) * UINT64_C(1099511628211);
-    return (size_t)(hash ^ hash >> 32);
+    return (size_t)tool_hash(term, length, tool_hash(topic, strlen(topic), 0));
 }
 
 static diff_term **place_of(diff_term **terms, size_t capacity, const char *topic, const char *term, size_t length) {
