@@ -190,19 +190,24 @@ static void on_commit(rd_kafka_t *consumer, rd_kafka_resp_err_t error, rd_kafka_
 }
 
 static int open_consumer(kafka_worker *worker) {
-    /* librdkafka waits for a second when its queue is full, which a worker empties sooner: the queue is a long one. */
-    static const char *const defaults[] = {"auto.offset.reset",
-                                           "earliest",
-                                           "partition.assignment.strategy",
-                                           "cooperative-sticky",
-                                           "client.id",
-                                           "tocsin-kafka",
-                                           "queued.min.messages",
-                                           "300000",
-                                           "queued.max.messages.kbytes",
-                                           "65536",
-                                           NULL};
+    /*
+     * librdkafka waits for a second when its queue is full, which a worker empties sooner: the queue is a long one.
+     * A cooperative rebalance takes two rounds. When a named worker is killed between them and comes back, the group
+     * goes on without the second, and nobody reads the partitions that were about to move. Named workers take theirs in
+     * one.
+     */
     const worker_options *options = worker->options;
+    const char *const defaults[] = {"auto.offset.reset",
+                                    "earliest",
+                                    "partition.assignment.strategy",
+                                    options->instance ? "range" : "cooperative-sticky",
+                                    "client.id",
+                                    "tocsin-kafka",
+                                    "queued.min.messages",
+                                    "300000",
+                                    "queued.max.messages.kbytes",
+                                    "65536",
+                                    NULL};
     const char *const fixed[] = {"bootstrap.servers",
                                  options->brokers,
                                  "group.id",
