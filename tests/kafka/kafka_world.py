@@ -258,6 +258,9 @@ def same_verdicts(records, expected, at_least=False):
         verdict = json.loads(record.value)
         verdict.pop("generation", None)
         verdict.pop("document", None)
+        plan = verdict.pop("plan")
+        check(plan["name"] and plan["version"] == record.headers["tocsin-plan-version"] and
+              plan["content"] == record.headers["tocsin-plan-content"] and len(plan["content"]) == 16, "the plan is %s" % plan)
         check(verdict["id"] in expected, "a verdict of nobody: %s" % record.value)
         check(verdict == expected[verdict["id"]], "another verdict: %s, not %s" % (verdict, expected[verdict["id"]]))
         check(record.headers["tocsin-tier"] == verdict["tier"], "the header says %s" % record.headers)

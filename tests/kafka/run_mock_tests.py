@@ -5,6 +5,7 @@ import concurrent.futures
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -238,7 +239,8 @@ def test_well_again(mock):
     wait_until(lambda: worker.health().get("partitions") == 3, "three partitions")
     for broker in (1, 2, 3):
         mock.say("down", broker)
-    wait_until(lambda: worker.health()["state"] == "degraded", "degraded")
+    degraded = wait_until(lambda: worker.health()["state"] == "degraded" and worker.health(), "degraded")
+    check(degraded["lag"] == "unknown", "what lags behind is not known: %s" % degraded)
     for broker in (1, 2, 3):
         mock.say("up", broker)
     began = time.time()
@@ -246,6 +248,35 @@ def test_well_again(mock):
     wait_until(lambda: worker.count("tocsin_healthy") == 1, "the same from the metrics")
     worker.stop()
     return "%.0f s after the brokers were back" % (time.time() - began)
+
+
+def test_two_plans(mock):
+    """Workers of one group that grade by different plans: verdicts, health and metrics tell which."""
+    other = os.path.join(mock.home, "other")
+    shutil.copytree(mock.plan, other)
+    with open(os.path.join(other, "plan.yaml"), "a", encoding="utf-8") as out:
+        out.write("# the same rules, other bytes\n")
+    lines = feed(7, 300)
+    source, target = mock.topics("posts", "verdicts")
+    workers = [mock.worker("mixed", source, target, "--all", *QUICK, plan=["-p", plan]) for plan in (mock.plan, other)]
+    wait_until(lambda: sorted(w.health().get("partitions", 0) for w in workers) == [1, 2], "both read")
+    mock.produce(source, lines)
+    wait_until(lambda: sum(w.documents() for w in workers) >= 300 and drained(workers, 3), "all graded")
+    plans = [w.health()["plan"] for w in workers]
+    check(plans[0]["content"] != plans[1]["content"] and plans[0]["version"] == plans[1]["version"], plans)
+    for worker, plan in zip(workers, plans):
+        info, = [name for name in worker.metrics() if name.startswith("tocsin_plan_info{")]
+        check('content="%s"' % plan["content"] in info and plan["name"] in info, info)
+        check(worker.documents() > 0, "a worker graded nothing")
+    out = mock.kcat("-C", "-e", "-q", "-t", target, "-f", "%s\t%h\n").decode()
+    graded = collections.Counter()
+    for line in out.splitlines():
+        value, headers = line.split("\t", 1)
+        plan = json.loads(value)["plan"]
+        check(plan in plans and "tocsin-plan-content=" + plan["content"] in headers, line)
+        graded[plan["content"]] += 1
+    check(len(graded) == 2, graded)
+    return "%s documents" % " and ".join(map(str, graded.values()))
 
 
 def test_not_allowed_to_read(mock):

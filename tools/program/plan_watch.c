@@ -356,7 +356,7 @@ void plan_metrics_append(tocsin_buffer *out, const tocsin_plan_info *first, tocs
     metrics_append_label(out, info->name);
     text_puts(out, "\",version=\"");
     metrics_append_label(out, info->version);
-    text_puts(out, "\"} 1\n");
+    text_printf(out, "\",content=\"%016" PRIx64 "\"} 1\n", info->content);
     metrics_append_one(out, "tocsin_plan_terms", "gauge", "Terms of the plan.", info->term_count);
     metrics_append_one(out, "tocsin_plan_generation", "gauge", "Plans so far, with this one.", generation);
     metrics_append_one(out, "tocsin_plan_reloads_total", "counter", "Plans that took the place of another.", taken);

@@ -40,7 +40,8 @@ typedef struct kafka_item {
     uint32_t incomplete, malformed;
     item_text value;   /* the verdict, or why it was rejected */
     item_text key;     /* the document's id, when the message has no key */
-    item_text version; /* of the plan */
+    item_text version; /* of the plan, and the hash of all its sources */
+    item_text content;
     item_text tier_id;
     int delivered;
     int alone;                   /* in a request of its own: with others it was too large */

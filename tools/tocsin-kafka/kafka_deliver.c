@@ -79,11 +79,12 @@ static rd_kafka_resp_err_t produce(kafka_worker *worker, const char *topic, tocs
 static rd_kafka_resp_err_t send_verdict(kafka_worker *worker, const kafka_item *item, size_t number) {
     const kafka_batch *batch = &worker->batch;
     const rd_kafka_message_t *message = item->message;
-    rd_kafka_headers_t *headers = rd_kafka_headers_new(4);
+    rd_kafka_headers_t *headers = rd_kafka_headers_new(5);
     tocsin_bytes key = {message->key, message->key_len};
     if (!key.length) key = kafka_batch_text(batch, &item->key);
     add_text(headers, "tocsin-tier", kafka_batch_text(batch, &item->tier_id));
     add_text(headers, "tocsin-plan-version", kafka_batch_text(batch, &item->version));
+    add_text(headers, "tocsin-plan-content", kafka_batch_text(batch, &item->content));
     add_header(headers, "tocsin-generation", "%" PRIu64, item->generation);
     add_input(headers, message);
     return produce(worker, worker->options->output, key, kafka_batch_text(batch, &item->value), headers, number);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "feed/json_members.h"
 #include "feed/time_parse.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
@@ -25,8 +26,9 @@ typedef struct grade_hand {
     pthread_t thread;
     tocsin_scanner *scanner;
     document_reader *reader;
-    uint64_t generation; /* of the plan whose version stands in the text */
-    item_text version;
+    uint64_t generation; /* of the plan of which this stands in the text: */
+    item_text version, content;
+    tocsin_buffer plan; /* what verdicts say of it */
 } grade_hand;
 
 struct kafka_grader {
@@ -67,7 +69,7 @@ static void append_document(tocsin_buffer *out, const tocsin_document *document,
     if (document->reach) text_printf(out, ",\"reach\":%" PRIu64, document->reach);
     append_field(out, "title", document->title);
     append_field(out, "text", document->text);
-    text_puts(out, "}}");
+    text_puts(out, "}");
 }
 
 static item_text append(kafka_batch *batch, uint32_t text, const char *data, size_t length) {
@@ -81,6 +83,20 @@ static void set_reason(kafka_batch *batch, kafka_item *item, uint32_t text, cons
     item->value = append(batch, text, reason, strlen(reason));
 }
 
+/* What is the same for all verdicts of a plan is written once. */
+static void take_plan(grade_hand *hand, kafka_batch *batch, const tocsin_verdict *verdict) {
+    const tocsin_plan_info *info = tocsin_plan_get_info(verdict->plan);
+    char content[24];
+    hand->generation = verdict->generation;
+    snprintf(content, sizeof content, "%016" PRIx64, info->content);
+    hand->version = append(batch, hand->number, info->version, strlen(info->version));
+    hand->content = append(batch, hand->number, content, strlen(content));
+    hand->plan.length = 0;
+    json_put_text(&hand->plan, "name", info->name);
+    json_put_text(&hand->plan, "version", info->version);
+    json_put_text(&hand->plan, "content", content);
+}
+
 static void set_verdict(grade_hand *hand, kafka_batch *batch, kafka_item *item, const tocsin_document *document,
                         const tocsin_verdict *verdict) {
     const kafka_grade_options *options = hand->grader->options;
@@ -91,22 +107,23 @@ static void set_verdict(grade_hand *hand, kafka_batch *batch, kafka_item *item, 
     item->malformed = verdict->malformed != 0;
     item->outcome = verdict->tier == TOCSIN_TIER_NONE && !options->all ? ITEM_NOTHING : ITEM_VERDICT;
     if (item->outcome == ITEM_NOTHING) return;
-    if (hand->generation != verdict->generation) {
-        const char *version = tocsin_plan_get_info(verdict->plan)->version;
-        hand->generation = verdict->generation;
-        hand->version = append(batch, hand->number, version, strlen(version));
-    }
+    if (hand->generation != verdict->generation) take_plan(hand, batch, verdict);
     item->version = hand->version;
+    item->content = hand->content;
     item->tier_id = append(batch, hand->number, verdict->tier_id, strlen(verdict->tier_id));
     if (!item->message->key_len) item->key = append(batch, hand->number, document->id.data, document->id.length);
     const size_t start = out->length;
     if (!options->with_document) {
         document_reader_put_verdict(hand->reader, verdict, out);
-    } else { /* places in the text that stands beside them */
+        out->length--; /* the closing brace */
+    } else {           /* places in the text that stands beside them */
         if (tocsin_verdict_to_json(verdict, out) != TOCSIN_OK) tool_out_of_memory();
         out->length--; /* the closing brace */
         append_document(out, document, document_reader_url(hand->reader));
     }
+    text_puts(out, ",\"plan\":{");
+    text_append(out, hand->plan.data, hand->plan.length);
+    text_puts(out, "}}");
     item->value = (item_text){hand->number, start, out->length - start};
 }
 
@@ -177,6 +194,7 @@ static int make_hands(kafka_grader *grader, tocsin_slot *slot) {
         grade_hand *hand = &grader->hands[i];
         hand->grader = grader;
         hand->number = (uint32_t)i;
+        tocsin_buffer_init(&hand->plan, NULL);
         hand->reader = document_reader_create(&grader->options->names);
         const tocsin_status status = tocsin_scanner_create_for_slot(slot, NULL, &hand->scanner, &error);
         if (status != TOCSIN_OK) {
@@ -215,6 +233,7 @@ void kafka_grader_free(kafka_grader *grader) {
     for (size_t i = 0; i < grader->count; i++) {
         tocsin_scanner_free(grader->hands[i].scanner);
         document_reader_free(grader->hands[i].reader);
+        tocsin_buffer_release(&grader->hands[i].plan);
     }
     pthread_cond_destroy(&grader->done);
     pthread_cond_destroy(&grader->work);

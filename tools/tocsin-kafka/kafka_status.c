@@ -6,8 +6,10 @@
 
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "feed/json_members.h"
 #include "feed/time_parse.h"
 #include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
@@ -132,17 +134,35 @@ static void append_moment(tocsin_buffer *out, const char *name, int64_t time) {
     text_puts(out, "\"");
 }
 
+/* By which plan, so that workers of one group that have different ones can be told. */
+static void append_plan(const kafka_status *s, tocsin_buffer *out) {
+    uint64_t generation = 1;
+    const tocsin_plan *plan = tocsin_slot_acquire(s->slot, &generation);
+    const tocsin_plan_info *info = plan ? tocsin_plan_get_info(plan) : s->info;
+    char content[24];
+    snprintf(content, sizeof content, "%016" PRIx64, info->content);
+    json_put_number(out, "generation", (int64_t)generation);
+    json_put_key(out, "plan");
+    text_puts(out, "{");
+    json_put_text(out, "name", info->name);
+    json_put_text(out, "version", info->version);
+    json_put_text(out, "content", content);
+    text_puts(out, "}");
+    tocsin_plan_release(plan);
+}
+
 static void render_health(void *context, tocsin_buffer *out) {
     kafka_status *s = context;
     int64_t lag = 0;
-    int known = 1;
     const char *why;
     pthread_mutex_lock(&s->lock);
+    const char *state = state_of(s, &why);
+    int known = !strcmp(state, "running"); /* otherwise it is that of some time ago */
     for (size_t i = 0; i < s->partitions; i++) {
         known &= s->lags[i].lag >= 0;
         lag += s->lags[i].lag;
     }
-    text_printf(out, "{\"state\":\"%s\"", state_of(s, &why));
+    text_printf(out, "{\"state\":\"%s\"", state);
     if (*why) {
         text_puts(out, ",\"why\":");
         utf8_append_json(out, why, strlen(why));
@@ -153,10 +173,11 @@ static void render_health(void *context, tocsin_buffer *out) {
     if (known) {
         text_printf(out, "%" PRId64, lag);
     } else {
-        text_puts(out, "null");
+        text_puts(out, "\"unknown\"");
     }
-    text_printf(out, ",\"generation\":%" PRIu64 "}\n", tocsin_slot_generation(s->slot));
     pthread_mutex_unlock(&s->lock);
+    append_plan(s, out);
+    text_puts(out, "}\n");
 }
 
 kafka_status *kafka_status_start(const char *metrics_path, const char *health_path, const tocsin_plan_info *info,
