@@ -48,7 +48,7 @@ static tocsin_status compile_within(const char *path, size_t limit) {
         printf("not in %zu KiB: %s\n", limit / 1024, tocsin_status_string(status));
     }
     tocsin_plan_release(plan);
-    return memory.used == 0 ? status : TOCSIN_ERROR_INTERNAL; /* everything was given back */
+    return memory.used == 0 ? status : TOCSIN_ERROR_MEMORY; /* everything was given back */
 }
 
 int main(int argc, char **argv) {

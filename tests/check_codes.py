@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every code that the library reports has a number and stands in docs/LINT.md, which says what `tocsin lint --codes` says."""
+"""Every code that the library reports has a number and stands in docs/LINT.md, which says what `tocsin lint --codes` says.
+Every tocsin_status is returned somewhere, and the contract of some function names it."""
 import argparse
 import os
 import pathlib
@@ -33,6 +34,17 @@ def compare(page, listed):
         [f"{page} has {row}, the program has not" for row in written if row not in listed]
 
 
+def statuses():
+    """What is wrong with the values of tocsin_status."""
+    header = ROOT / "include/tocsin/status.h"
+    names = re.findall(r"^    (TOCSIN_ERROR_[A-Z_]+) = -", header.read_text(encoding="utf-8"), flags=re.M)
+    contracts = "".join(path.read_text(encoding="utf-8") for path in header.parent.glob("*.h") if path != header)
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "lib").rglob("*.c") if path.name != "status.c")
+    assert len(names) > 10
+    return [f"{header.relative_to(ROOT)}: {name} is in no {what}" for name in names
+            for what, text in (("contract", contracts), ("source", sources)) if not re.search(rf"\b{name}\b", text)]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tocsin", required=True)
@@ -47,6 +59,7 @@ def main():
     wrong += [f"{path}: {code} has no number" for code, path in used.items() if code not in known]
     single = {"empty", "example", "utf16"}  # one word each: not told from other words above
     wrong += [f"{code} is reported nowhere" for code in known if code not in used and code not in single]
+    wrong += statuses()
     print("\n".join(wrong) or f"{len(listed)} codes, as docs/LINT.md has them")
     return 1 if wrong or len(listed) < 80 else 0
 

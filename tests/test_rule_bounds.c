@@ -218,7 +218,7 @@ START_TEST(defines_in_defines) {
     const double start = seconds();
     link_defines(&c, chains[_i].pattern, chains[_i].levels);
     ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__rule_check_defines(&c.all, &options, tocsin_allocator_default(), list), TOCSIN_ERROR_RULE);
+    ck_assert_int_eq(tocsin__rule_check_defines(&c.all, &options, tocsin_allocator_default(), list), TOCSIN_ERROR_PLAN);
     ck_assert_uint_eq(tocsin_diagnostics_count(list), 1);
     ck_assert_msg(strstr(tocsin_diagnostics_at(list, 0)->message, "the define \"d1") != NULL, "%s",
                   tocsin_diagnostics_at(list, 0)->message);

@@ -191,8 +191,8 @@ static tocsin_status explain_empty(const tocsin_allocator *allocator) { return e
 static const struct {
     job run;
     tocsin_status right;
-} jobs[] = {{compile_good, TOCSIN_OK},   {compile_bad, TOCSIN_ERROR_RULE},   {compile_unknown, TOCSIN_ERROR_RULE},
-            {compile_long, TOCSIN_OK},   {check_defines, TOCSIN_ERROR_RULE}, {explain_held, TOCSIN_OK},
+} jobs[] = {{compile_good, TOCSIN_OK},   {compile_bad, TOCSIN_ERROR_PLAN},   {compile_unknown, TOCSIN_ERROR_PLAN},
+            {compile_long, TOCSIN_OK},   {check_defines, TOCSIN_ERROR_PLAN}, {explain_held, TOCSIN_OK},
             {explain_failed, TOCSIN_OK}, {explain_empty, TOCSIN_OK}};
 
 START_TEST(every_allocation_may_fail) {

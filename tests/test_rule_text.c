@@ -170,7 +170,7 @@ START_TEST(problems_of_one_text_are_capped) {
     size_t lines = 0;
     tocsin_buffer_init(&out, NULL);
     for (size_t i = 0; i < sizeof text; i++) text[i] = i % 2 ? ' ' : ')';
-    ck_assert_int_eq(compile(text, sizeof text, 0, &out), TOCSIN_ERROR_RULE);
+    ck_assert_int_eq(compile(text, sizeof text, 0, &out), TOCSIN_ERROR_PLAN);
     for (size_t i = 0; i < out.length; i++) lines += out.data[i] == '\n';
     ck_assert_uint_eq(lines, TOCSIN__RULE_MAX_PROBLEMS);
     ck_assert_ptr_nonnull(strstr(out.data, "too many problems"));
@@ -328,7 +328,7 @@ START_TEST(problems_of_defines_are_told_once) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);
     ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
-    ck_assert_int_eq(tocsin__rule_check_defines(&names, &options, tocsin_allocator_default(), list), TOCSIN_ERROR_RULE);
+    ck_assert_int_eq(tocsin__rule_check_defines(&names, &options, tocsin_allocator_default(), list), TOCSIN_ERROR_PLAN);
     for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
         (void)tocsin_diagnostic_to_text(tocsin_diagnostics_at(list, i), &out);
     }
@@ -348,8 +348,8 @@ START_TEST(problems_of_defines_are_told_once) {
         tocsin_status status;
         size_t problems;
     } uses[] = {
-        {"fine", TOCSIN_OK, 0},           {"loop", TOCSIN_ERROR_RULE, 0},     {"uses_typo", TOCSIN_ERROR_RULE, 0},
-        {"graded", TOCSIN_ERROR_RULE, 1}, {"typo & x", TOCSIN_ERROR_RULE, 1}, {"count(fine)>1", TOCSIN_OK, 0}};
+        {"fine", TOCSIN_OK, 0},           {"loop", TOCSIN_ERROR_PLAN, 0},     {"uses_typo", TOCSIN_ERROR_PLAN, 0},
+        {"graded", TOCSIN_ERROR_PLAN, 1}, {"typo & x", TOCSIN_ERROR_PLAN, 1}, {"count(fine)>1", TOCSIN_OK, 0}};
     for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
         const tocsin__rule_source source = {uses[i].text, strlen(uses[i].text), NULL, NULL};
         const tocsin__rule_program *program = NULL;
@@ -388,7 +388,7 @@ START_TEST(defines_do_not_blow_up) {
     const tocsin__rule_names names = {topics, 1, defines, 2 * LEVELS, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, 0};
     const tocsin__rule_options options = {0, 0};
     static const char *const texts[] = {"d2980", "d0", "c0", "d2986"};
-    static const tocsin_status wanted[] = {TOCSIN_ERROR_RULE, TOCSIN_ERROR_RULE, TOCSIN_OK, TOCSIN_OK};
+    static const tocsin_status wanted[] = {TOCSIN_ERROR_PLAN, TOCSIN_ERROR_PLAN, TOCSIN_OK, TOCSIN_OK};
     tocsin_diagnostics *list = NULL;
     ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
     for (int i = 0; i < 4; i++) {
@@ -402,7 +402,7 @@ START_TEST(defines_do_not_blow_up) {
         tocsin__arena_release(&arena);
     }
     ck_assert_uint_eq(tocsin_diagnostics_count(list), 0); /* the define is told of below */
-    ck_assert_int_eq(tocsin__rule_check_defines(&names, &options, tocsin_allocator_default(), list), TOCSIN_ERROR_RULE);
+    ck_assert_int_eq(tocsin__rule_check_defines(&names, &options, tocsin_allocator_default(), list), TOCSIN_ERROR_PLAN);
     ck_assert_uint_eq(tocsin_diagnostics_count(list), 1);
     /* Each level doubles and adds two: d2998 has 5 operators and operands, d2986 has 28 670, d2985 has 57 342. */
     ck_assert_str_eq(tocsin_diagnostics_at(list, 0)->message,

@@ -9,7 +9,7 @@ extern "C" {
 
 /**
  * The result of a call. Zero is success, every failure is negative; the values are pinned and families leave gaps for
- * later members. Values of -900 and below mean that the object must not be used again except to free it.
+ * later members. Every value occurs: the contract of each function says which it returns.
  */
 typedef enum tocsin_status {
     TOCSIN_OK = 0,
@@ -21,15 +21,12 @@ typedef enum tocsin_status {
     TOCSIN_ERROR_BUSY = -4,        /**< another call uses the object: each thread needs its own */
 
     /* what was to be compiled */
-    TOCSIN_ERROR_PLAN = -20,    /**< the plan does not compile; the diagnostics list all reasons */
-    TOCSIN_ERROR_LEXICON = -21, /**< a term list does not compile */
-    TOCSIN_ERROR_RULE = -22,    /**< an expression does not compile */
+    TOCSIN_ERROR_PLAN = -20, /**< the plan does not compile; the diagnostics list all reasons */
 
     /* input and output */
     TOCSIN_ERROR_IO = -40,        /**< reading or writing failed */
     TOCSIN_ERROR_NOT_FOUND = -41, /**< a named file or source does not exist */
     TOCSIN_ERROR_OUTSIDE = -42,   /**< a name that leaves the plan's folder */
-    TOCSIN_ERROR_ENCODING = -43,  /**< bytes in no encoding that is read here */
     TOCSIN_ERROR_IMAGE = -44,     /**< an image that is damaged, or no image */
 
     /* limits */
@@ -38,10 +35,7 @@ typedef enum tocsin_status {
 
     /* dependencies */
     TOCSIN_ERROR_ENGINE = -80, /**< the matching engine failed; no verdict was reached */
-    TOCSIN_ERROR_FOLD = -81,   /**< ICU failed; no verdict was reached */
-
-    /* unusable from here on */
-    TOCSIN_ERROR_INTERNAL = -900 /**< a broken invariant: please report it */
+    TOCSIN_ERROR_FOLD = -81    /**< ICU failed; no verdict was reached */
 } tocsin_status;
 
 /**

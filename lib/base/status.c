@@ -9,18 +9,14 @@ const char *tocsin_status_string(tocsin_status status) {
         case TOCSIN_ERROR_UNSUPPORTED: return "not supported by this build or machine";
         case TOCSIN_ERROR_BUSY: return "in use by another call";
         case TOCSIN_ERROR_PLAN: return "the plan does not compile";
-        case TOCSIN_ERROR_LEXICON: return "a term list does not compile";
-        case TOCSIN_ERROR_RULE: return "an expression does not compile";
         case TOCSIN_ERROR_IO: return "input or output failed";
         case TOCSIN_ERROR_NOT_FOUND: return "no such file or source";
         case TOCSIN_ERROR_OUTSIDE: return "outside the plan's folder";
-        case TOCSIN_ERROR_ENCODING: return "unknown or broken text encoding";
         case TOCSIN_ERROR_IMAGE: return "a damaged image, or none";
         case TOCSIN_ERROR_LIMIT: return "a limit was met";
         case TOCSIN_ERROR_TOO_LARGE: return "too large";
         case TOCSIN_ERROR_ENGINE: return "the matching engine failed";
         case TOCSIN_ERROR_FOLD: return "normalisation failed";
-        case TOCSIN_ERROR_INTERNAL: return "internal error";
     }
     return "unknown status";
 }

@@ -126,7 +126,7 @@ static tocsin_status read_list(tocsin__lexicon_builder *b, tocsin__list_reading 
     tocsin_buffer_init(&storage, &b->allocator);
     tocsin_status status =
         tocsin__source_text(b->reports.again ? NULL : b->reports.diagnostics, reading->file, bytes, &storage, &text);
-    if (status == TOCSIN_ERROR_ENCODING) {
+    if (status == TOCSIN_ERROR_UNSUPPORTED) {
         b->reports.errors += b->reports.again ? 0 : 1;
         status = TOCSIN_OK;
     } else if (!status) {

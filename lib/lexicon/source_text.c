@@ -47,14 +47,14 @@ static int mostly_utf8(tocsin_bytes text) {
 static tocsin_status refuse(tocsin_diagnostics *diagnostics, const char *code, tocsin__place place,
                             const char *message) {
     tocsin_status status = tocsin__diagnose(diagnostics, TOCSIN_SEVERITY_ERROR, code, place, "%s", message);
-    return status ? status : TOCSIN_ERROR_ENCODING;
+    return status ? status : TOCSIN_ERROR_UNSUPPORTED;
 }
 
 static tocsin_status read_gb18030(tocsin_diagnostics *diagnostics, const char *file, tocsin_bytes raw, size_t first,
                                   tocsin_buffer *storage, tocsin_bytes *text) {
     storage->length = 0;
     tocsin_status status = tocsin__gb18030_decode(raw.data, raw.length, storage);
-    if (status == TOCSIN_ERROR_ENCODING) {
+    if (status == TOCSIN_ERROR_UNSUPPORTED) {
         const char *decoded = storage->data ? storage->data : "";
         tocsin__place place = place_at(file, decoded, storage->length, storage->length);
         return refuse(diagnostics, "bad-encoding", place, "these bytes are neither UTF-8 nor GB18030");

@@ -12,7 +12,7 @@
  *
  * Bytes that are not UTF-8 are read as GB18030, with one warning [not-utf8] that names the first of them. They are not
  * when the file holds more well-formed characters of three and four bytes than malformed parts: that is UTF-8 with
- * damage, which GB18030 would turn into other characters without complaint. TOCSIN_ERROR_ENCODING then
+ * damage, which GB18030 would turn into other characters without complaint. TOCSIN_ERROR_UNSUPPORTED then
  * [damaged-utf8], as for UTF-16 and UTF-32 [utf16] and for bytes that are no GB18030 either [bad-encoding]; one error
  * was reported. TOCSIN_ERROR_MEMORY and TOCSIN_ERROR_FOLD are not reported.
  */

@@ -86,7 +86,7 @@ static tocsin_status compile_rule(tocsin__plan_build *build, const tocsin__plan_
     const tocsin__rule_options options = {is_route, build->options.max_rule_nodes};
     tocsin_status status =
         tocsin__rule_compile(&source, &plan->names, &options, &plan->arena, build->report.diagnostics, &rule->program);
-    if (status == TOCSIN_ERROR_RULE) {
+    if (status == TOCSIN_ERROR_PLAN) {
         build->report.errors++;
         return TOCSIN_OK;
     }
@@ -163,7 +163,7 @@ static tocsin_status read_expressions(tocsin__plan_build *build) {
     if (!status) {
         status = tocsin__rule_check_defines(&plan->names, &options, &plan->allocator, build->report.diagnostics);
     }
-    if (status == TOCSIN_ERROR_RULE) {
+    if (status == TOCSIN_ERROR_PLAN) {
         build->report.errors++;
         status = TOCSIN_OK;
     }

@@ -235,7 +235,7 @@ tocsin_status tocsin__venue_catalogue_add(tocsin__venue_catalogue *catalogue, co
     if (!r.file) return TOCSIN_ERROR_MEMORY;
     tocsin_buffer_init(&storage, allocator);
     tocsin_status status = tocsin__source_text(diagnostics, r.file, bytes, &storage, &text);
-    if (status == TOCSIN_ERROR_ENCODING) {
+    if (status == TOCSIN_ERROR_UNSUPPORTED) {
         catalogue->errors++;
         status = TOCSIN_OK;
     } else if (!status) {

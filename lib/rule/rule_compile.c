@@ -432,7 +432,7 @@ tocsin_status tocsin__rule_compile(const tocsin__rule_source *source, const tocs
     }
     if (root && !c.main.errors && !c.bad && !c.status) emit(&c, root, 0);
     status = c.main.status ? c.main.status : c.status;
-    if (!status && (!root || c.main.errors || c.bad)) status = TOCSIN_ERROR_RULE;
+    if (!status && (!root || c.main.errors || c.bad)) status = TOCSIN_ERROR_PLAN;
     if (!status) {
         status = lay_out(c.nodes.data, c.named.data, (uint32_t)c.nodes.length, names->topic_count, arena, program);
     }
@@ -480,7 +480,7 @@ tocsin_status tocsin__rule_check_defines(const tocsin__rule_names *names, const 
         bad |= c.defines[i].bad || c.defines[i].unit.errors;
         status = c.status;
     }
-    if (!status && bad) status = TOCSIN_ERROR_RULE;
+    if (!status && bad) status = TOCSIN_ERROR_PLAN;
     tocsin__arena_release(&scratch);
     return status;
 }

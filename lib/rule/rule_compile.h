@@ -17,7 +17,7 @@ typedef struct tocsin__rule_options {
 /*
  * Compiles one expression into the arena. Every problem of the expression itself is added to diagnostics (which may be
  * NULL); what is wrong inside a define it uses is not, since tocsin__rule_check_defines has said so once: the status
- * then is all there is. *program is left untouched on failure. TOCSIN_ERROR_RULE, TOCSIN_ERROR_MEMORY.
+ * then is all there is. *program is left untouched on failure. TOCSIN_ERROR_PLAN, TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__rule_compile(const tocsin__rule_source *source, const tocsin__rule_names *names,
                                    const tocsin__rule_options *options, tocsin__arena *arena,
@@ -25,7 +25,7 @@ tocsin_status tocsin__rule_compile(const tocsin__rule_source *source, const tocs
 
 /*
  * Reads every define, used or not, and adds every problem: of its text, cycles, a name that is a topic's too or may not
- * be used. Call it once, before the expressions are compiled. TOCSIN_ERROR_RULE when there is an error,
+ * be used. Call it once, before the expressions are compiled. TOCSIN_ERROR_PLAN when there is an error,
  * TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__rule_check_defines(const tocsin__rule_names *names, const tocsin__rule_options *options,

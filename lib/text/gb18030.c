@@ -16,7 +16,7 @@ static tocsin_status decode_with(UConverter *converter, const char *bytes, size_
         UChar32 c = ucnv_getNextUChar(converter, &source, end, &code);
         if (code == U_MEMORY_ALLOCATION_ERROR) return TOCSIN_ERROR_MEMORY;
         if (code == U_INDEX_OUTOFBOUNDS_ERROR && source == end) return TOCSIN_OK;
-        if (U_FAILURE(code)) return TOCSIN_ERROR_ENCODING;
+        if (U_FAILURE(code)) return TOCSIN_ERROR_UNSUPPORTED;
         char utf8[4];
         tocsin_status status = tocsin_buffer_append(out, utf8, tocsin__utf8_put(utf8, (uint32_t)c));
         if (status) return status;

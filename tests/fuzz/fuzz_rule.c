@@ -18,7 +18,7 @@ static const tocsin__rule_program *compile(tocsin_bytes text, tocsin__arena *are
     const tocsin__rule_program *program = NULL;
     const tocsin_status status = tocsin__rule_compile(&source, &world_names, &options, arena, list, &program);
     if (status == TOCSIN_OK) return program;
-    if (status != TOCSIN_ERROR_RULE) fuzz_failed(tocsin_status_string(status));
+    if (status != TOCSIN_ERROR_PLAN) fuzz_failed(tocsin_status_string(status));
     if (!tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_ERROR)) fuzz_failed("refused without an error");
     return NULL;
 }
