@@ -234,7 +234,43 @@ START_TEST(obstacles_have_numbers) {
 }
 END_TEST
 
-TOCSIN_SUITE("interface",
-             TOCSIN_CASE(deadlines_are_those_of_the_tiers) TOCSIN_CASE(obstacles_have_numbers)
-                 TOCSIN_CASE(buffers_take_no_more_than_there_is) TOCSIN_CASE(structs_are_initialised_by_functions)
-                     TOCSIN_CASE(a_plan_lists_its_parts) TOCSIN_CASE(an_element_that_is_not_there_is_null))
+/* Of a document that has a verdict, and of one that is not about the plan's subject. */
+START_TEST(an_explanation_can_be_kept) {
+    static const char *const texts[] = {"消防车四十分钟才到，南山区某小区火灾，接警员推诿", "今天天气真好"};
+    tocsin_plan *plan = NULL;
+    tocsin_buffer before, after;
+    ck_assert_int_eq(tocsin_plan_compile_file(fire_service, NULL, NULL, &plan, NULL), TOCSIN_OK);
+    tocsin_buffer_init(&before, NULL);
+    tocsin_buffer_init(&after, NULL);
+    for (int i = 0; i < 2; i++) {
+        const size_t length = strlen(texts[i]);
+        char *text = malloc(length);
+        tocsin_scanner *scanner = NULL;
+        const tocsin_explanation *explanation = NULL;
+        tocsin_explanation *copy = NULL;
+        tocsin_document document = TOCSIN_DOCUMENT_INIT;
+        memcpy(text, texts[i], length);
+        document.id = document.text = (tocsin_bytes){text, length};
+        ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_explain(scanner, &document, &explanation, NULL), TOCSIN_OK);
+        ck_assert_int_eq(explanation->needs != NULL, i);
+        ck_assert_int_eq(tocsin_explanation_to_json(explanation, &before), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_explanation_copy(explanation, NULL, &copy), TOCSIN_OK);
+        tocsin_scanner_free(scanner);
+        memset(text, 'x', length);
+        free(text);
+        if (i) tocsin_plan_release(plan); /* the copy has it */
+        ck_assert_int_eq(tocsin_explanation_to_json(copy, &after), TOCSIN_OK);
+        ck_assert_str_eq(before.data, after.data);
+        tocsin_explanation_free(copy);
+    }
+    ck_assert_uint_gt(before.length, 1000);
+    tocsin_buffer_release(&before);
+    tocsin_buffer_release(&after);
+}
+END_TEST
+
+TOCSIN_SUITE("interface", TOCSIN_CASE(an_explanation_can_be_kept) TOCSIN_CASE(deadlines_are_those_of_the_tiers)
+                              TOCSIN_CASE(obstacles_have_numbers) TOCSIN_CASE(buffers_take_no_more_than_there_is)
+                                  TOCSIN_CASE(structs_are_initialised_by_functions) TOCSIN_CASE(a_plan_lists_its_parts)
+                                      TOCSIN_CASE(an_element_that_is_not_there_is_null))

@@ -169,6 +169,16 @@ CALL(explanation_learned, {
     const tocsin_explanation none = {0};
     (void)tocsin_explanation_learned(P(0, &none), 0);
 })
+CALL(explanation_copy, {
+    const tocsin_explanation *e = NULL;
+    tocsin_explanation *copy = NULL;
+    (void)tocsin_explain(w.scanner, &w.document, &e, NULL);
+    status = tocsin_explanation_copy(P(0, e), P(2, own()), P(1, &copy));
+    tocsin_explanation_free(copy);
+})
+CALL(explanation_free, {
+    if (nulls) tocsin_explanation_free(NULL);
+})
 CALL(explanation_to_json, {
     const tocsin_explanation *e = NULL;
     (void)tocsin_explain(w.scanner, &w.document, &e, NULL);
@@ -331,6 +341,7 @@ CALL(scanner_options_init, {
     tocsin_scanner_options options;
     status = tocsin_scanner_options_init(P(0, &options), sizeof options);
 })
+CALL(scanner_memory, (void)tocsin_scanner_memory(P(0, w.scanner)))
 CALL(scanner_trim, status = tocsin_scanner_trim(P(0, w.scanner), P(1, &w.error)))
 CALL(scanner_update, status = tocsin_scanner_update(P(0, w.scanner), P(1, &w.error)))
 CALL(slot_acquire, {
@@ -473,6 +484,8 @@ static const struct {
     F(explained_evidence, 1, 0, NULL),
     F(explained_obstacle, 1, 0, NULL),
     F(explanation_clause, 1, 0, NULL),
+    F(explanation_copy, 3, 0, "explanation", "copy"),
+    F(explanation_free, 1, 0, NULL),
     F(explanation_learned, 1, 0, NULL),
     F(explanation_to_json, 3, 0, "explanation", "out", "verdict"),
     F(field_name, 0, 0, NULL),
@@ -524,6 +537,7 @@ static const struct {
     F(scanner_get_hit, 2, 0, NULL),
     F(scanner_get_learned, 2, 0, NULL),
     F(scanner_incomplete, 1, 0, NULL),
+    F(scanner_memory, 1, 0, NULL),
     F(scanner_mute, 1, 0, "scanner"),
     F(scanner_plan, 1, 0, NULL),
     F(scanner_options_init, 1, 0, "options"),
@@ -875,8 +889,10 @@ START_TEST(trimming_gives_memory_back) {
         ck_assert_int_eq(tocsin_classify(scanner, &w.document, &verdict, NULL), TOCSIN_OK);
         ck_assert_uint_eq(tocsin_verdict_topic(verdict, 0)->hits, LARGE / 6 - 1);
         ck_assert_uint_gt(bytes_now, (size_t)LARGE);
+        ck_assert_uint_eq(tocsin_scanner_memory(scanner), bytes_now);
         ck_assert_int_eq(tocsin_scanner_trim(scanner, NULL), TOCSIN_OK);
         ck_assert_uint_eq(bytes_now, small);
+        ck_assert_uint_eq(tocsin_scanner_memory(scanner), small);
         ck_assert_int_eq(tocsin_scanner_get_hit(scanner, 0, &hit), 0);
     }
     tocsin_scanner_free(scanner);

@@ -221,6 +221,7 @@ static tocsin_status write_and_copy(attempt *a) {
     tocsin_scanner *scanner = NULL;
     const tocsin_explanation *explanation = NULL;
     tocsin_verdict *copy = UNTOUCHED;
+    tocsin_explanation *explained = UNTOUCHED;
     tocsin_document document = the_document();
     tocsin_buffer out;
     ck_assert_int_eq(tocsin_scanner_create(good_plan, NULL, &scanner, NULL), TOCSIN_OK);
@@ -240,6 +241,11 @@ static tocsin_status write_and_copy(attempt *a) {
         status = tocsin_verdict_copy(explanation->verdict, &a->allocator, &copy);
         CHECK_OUT(status, copy);
         if (status == TOCSIN_OK) tocsin_verdict_free(copy);
+    }
+    if (status == TOCSIN_OK) {
+        status = tocsin_explanation_copy(explanation, &a->allocator, &explained);
+        CHECK_OUT(status, explained);
+        if (status == TOCSIN_OK) tocsin_explanation_free(explained);
     }
     tocsin_buffer_release(&out);
     tocsin_scanner_free(scanner);

@@ -123,6 +123,17 @@ TOCSIN_API const tocsin_contribution *tocsin_explained_contribution(const tocsin
 TOCSIN_API tocsin_status tocsin_explain(tocsin_scanner *scanner, const tocsin_document *document,
                                         const tocsin_explanation **explanation, tocsin_error *error);
 
+/**
+ * A copy that does not depend on the scanner or the document; it retains the plan, and its verdict is a copy too, which
+ * ends with it. Free it with tocsin_explanation_free. allocator NULL means the default one. TOCSIN_ERROR_ARGUMENT,
+ * TOCSIN_ERROR_MEMORY; *copy is left untouched then.
+ */
+TOCSIN_API tocsin_status tocsin_explanation_copy(const tocsin_explanation *explanation,
+                                                 const tocsin_allocator *allocator, tocsin_explanation **copy);
+
+/** Frees a copy and its verdict. NULL does nothing. */
+TOCSIN_API void tocsin_explanation_free(tocsin_explanation *copy);
+
 /** Appends the explanation as one JSON object without a newline. TOCSIN_ERROR_MEMORY leaves out as it was. */
 TOCSIN_API tocsin_status tocsin_explanation_to_json(const tocsin_explanation *explanation, tocsin_buffer *out);
 

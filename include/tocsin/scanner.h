@@ -65,6 +65,12 @@ TOCSIN_API const tocsin_plan *tocsin_scanner_plan(const tocsin_scanner *scanner)
 TOCSIN_API tocsin_status tocsin_scanner_trim(tocsin_scanner *scanner, tocsin_error *error);
 
 /**
+ * Bytes that the scanner has taken and not given back; 0 for NULL, and while another call uses the scanner. Large
+ * documents make it more, tocsin_scanner_trim less. Scratch memory of Hyperscan and ICU is not counted.
+ */
+TOCSIN_API size_t tocsin_scanner_memory(const tocsin_scanner *scanner);
+
+/**
  * TOCSIN_INCOMPLETE_* of the document that was graded, or of the text that was scanned last; 0: it was read whole. 0
  * for NULL.
  */

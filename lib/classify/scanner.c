@@ -47,8 +47,7 @@ static size_t clause_words(const tocsin_plan *plan) { return plan->info.clause_c
 
 void tocsin_scanner_free(tocsin_scanner *s) {
     if (!s) return;
-    tocsin_allocator allocator = s->allocator;
-    const tocsin_allocator *a = &allocator;
+    const tocsin_allocator own = s->options.allocator, *a = &s->allocator;
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) {
         tocsin_folder_free(s->folders[i]);
         tocsin__units_release(&s->texts[i].units, a);
@@ -72,10 +71,12 @@ void tocsin_scanner_free(tocsin_scanner *s) {
     tocsin__arena_release(&s->explanation_arena);
     tocsin__learned_release(s);
     tocsin__vec_release(&s->stretches, a);
+    tocsin__counted *counted = s->counted;
     release_tables(s, s->plan->info.topic_count, s->plan->lexicon.phrase_count, clause_words(s->plan));
     tocsin_plan_release(s->plan);
     tocsin_slot_free(s->slot);
-    tocsin__deallocate(a, s, sizeof *s);
+    tocsin__deallocate(&own, s, sizeof *s);
+    tocsin__deallocate(&own, counted, sizeof *counted);
 }
 
 static tocsin_status make_tables(tocsin_scanner *s) {
@@ -134,12 +135,18 @@ tocsin_status tocsin_scanner_create(const tocsin_plan *plan, const tocsin_scanne
     tocsin_status status = options_resolve(options, &resolved, error);
     if (status) return status;
     tocsin_scanner *made = tocsin__allocate_zeroed(&resolved.allocator, sizeof *made);
-    if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for a scanner");
-    made->allocator = resolved.allocator;
+    tocsin__counted *counted = made ? tocsin__allocate_zeroed(&resolved.allocator, sizeof *counted) : NULL;
+    if (!counted) {
+        tocsin__deallocate(&resolved.allocator, made, sizeof *made);
+        return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for a scanner");
+    }
+    counted->under = resolved.allocator;
+    made->counted = counted;
+    made->allocator = tocsin__counted_allocator(counted);
     made->options = resolved;
     made->muted = TOCSIN_NO_TERM;
     made->plan = tocsin_plan_retain(plan);
-    tocsin__arena_init(&made->explanation_arena, &resolved.allocator);
+    tocsin__arena_init(&made->explanation_arena, &made->allocator);
     status = fill(made);
     if (status) {
         tocsin_scanner_free(made);
@@ -150,6 +157,15 @@ tocsin_status tocsin_scanner_create(const tocsin_plan *plan, const tocsin_scanne
 }
 
 const tocsin_plan *tocsin_scanner_plan(const tocsin_scanner *scanner) { return scanner ? scanner->plan : NULL; }
+
+size_t tocsin_scanner_memory(const tocsin_scanner *scanner) {
+    if (!scanner) return 0;
+    tocsin__busy *busy = &((tocsin_scanner *)(uintptr_t)scanner)->busy; /* reading does not change the scanner */
+    if (!tocsin__busy_take(busy)) return 0;
+    const size_t bytes = sizeof *scanner + sizeof *scanner->counted + scanner->counted->bytes;
+    tocsin__busy_give(busy);
+    return bytes;
+}
 
 uint32_t tocsin_scanner_incomplete(const tocsin_scanner *scanner) { return scanner ? scanner->verdict.incomplete : 0; }
 

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/busy.h"
+#include "base/counted_allocator.h"
 #include "classify/document_check.h"
 #include "match/matcher.h"
 #include "plan/plan_internal.h"
@@ -52,8 +53,9 @@ typedef struct tocsin__stretch {
 } tocsin__stretch;
 
 struct tocsin_scanner {
-    tocsin__busy busy; /* the first member: the rest is exchanged when the scanner takes another plan */
-    tocsin_allocator allocator;
+    tocsin__busy busy;          /* the first member: the rest is exchanged when the scanner takes another plan */
+    tocsin__counted *counted;   /* what the scanner takes, but for itself and this */
+    tocsin_allocator allocator; /* that counts; the caller's own is in options */
     const tocsin_plan *plan;
     tocsin_slot *slot;   /* NULL for a scanner of one plan */
     uint64_t generation; /* of plan in the slot; 0 without one */

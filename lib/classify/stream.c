@@ -36,15 +36,15 @@ struct tocsin_stream {
 };
 
 static tocsin_stream *make(tocsin_scanner *scanner) {
-    tocsin_stream *made = tocsin__allocate_zeroed(&scanner->allocator, sizeof *made);
+    tocsin_stream *made = tocsin__allocate_zeroed(&scanner->options.allocator, sizeof *made);
     if (!made) return NULL;
-    made->allocator = scanner->allocator;
+    made->allocator = scanner->options.allocator;
     made->room = (size_t)scanner->options.max_document_bytes + 1;
     made->scanner = scanner;
     made->slot = tocsin__slot_retain(scanner->slot);
-    for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) tocsin_buffer_init(&made->fields[i], &scanner->allocator);
-    tocsin_buffer_init(&made->id, &scanner->allocator);
-    tocsin_buffer_init(&made->source, &scanner->allocator);
+    for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) tocsin_buffer_init(&made->fields[i], &made->allocator);
+    tocsin_buffer_init(&made->id, &made->allocator);
+    tocsin_buffer_init(&made->source, &made->allocator);
     return made;
 }
 
