@@ -40,6 +40,65 @@ CALL(buffer_init, {
     tocsin_buffer_init(P(0, &b), P(1, own()));
 })
 CALL(buffer_release, tocsin_buffer_release(P(0, &w.out)))
+static tocsin_builder *the_builder(void) {
+    static tocsin_builder *made; /* of the last call */
+    tocsin_builder_free(made);
+    made = NULL;
+    (void)tocsin_builder_create(w.plan, NULL, &made, NULL);
+    return made;
+}
+
+static const tocsin_bytes topic_id = {"a", 1}, term_text = {"火灾", 6}, venue_pattern = {"x.cn", 4};
+
+CALL(builder_add, {
+    tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
+    item.id = (tocsin_bytes){"b", 1};
+    status = tocsin_builder_add(P(0, the_builder()), TOCSIN_PART_DEFINE, P(1, &item), P(2, &w.error));
+})
+CALL(builder_add_term, {
+    tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
+    term.topic = topic_id;
+    term.text = term_text;
+    status = tocsin_builder_add_term(P(0, the_builder()), P(1, &term), P(2, &w.error));
+})
+CALL(builder_add_venue, status = tocsin_builder_add_venue(P(0, the_builder()), venue_pattern, TOCSIN_VENUE_SITE,
+                                                          P(1, "label"), P(2, &w.error)))
+CALL(builder_compile, {
+    const tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_plan *plan = NULL;
+    status = tocsin_builder_compile(P(0, the_builder()), P(2, &options), P(3, w.list), P(1, &plan), P(4, &w.error));
+    tocsin_plan_release(plan);
+})
+CALL(builder_create, {
+    tocsin_builder *builder = NULL;
+    status = tocsin_builder_create(P(1, w.plan), P(2, own()), P(0, &builder), P(3, &w.error));
+    tocsin_builder_free(builder);
+})
+CALL(builder_free, {
+    if (nulls) tocsin_builder_free(NULL);
+})
+CALL(builder_item_init, {
+    tocsin_builder_item item;
+    status = tocsin_builder_item_init(P(0, &item), sizeof item);
+})
+CALL(builder_remove, status = tocsin_builder_remove(P(0, the_builder()), TOCSIN_PART_TOPIC, topic_id, P(1, &w.error)))
+CALL(builder_remove_term, status = tocsin_builder_remove_term(P(0, the_builder()), topic_id, term_text, P(1, &w.error)))
+CALL(builder_remove_venue, {
+    tocsin_builder *builder = the_builder();
+    (void)tocsin_builder_add_venue(builder, venue_pattern, TOCSIN_VENUE_SITE, NULL, NULL);
+    status = tocsin_builder_remove_venue(P(0, builder), venue_pattern, P(1, &w.error));
+})
+CALL(builder_set,
+     status = tocsin_builder_set(P(0, the_builder()), TOCSIN_BUILDER_NAME, term_text, P(1, "label"), P(2, &w.error)))
+CALL(builder_set_fold, {
+    const tocsin_fold_options fold = {0};
+    status = tocsin_builder_set_fold(P(0, the_builder()), P(1, &fold), P(2, &w.error));
+})
+CALL(builder_set_reach, status = tocsin_builder_set_reach(P(0, the_builder()), 1, 2, P(1, &w.error)))
+CALL(builder_term_init, {
+    tocsin_builder_term term;
+    status = tocsin_builder_term_init(P(0, &term), sizeof term);
+})
 CALL(classify, {
     const tocsin_verdict *v;
     status = tocsin_classify(P(0, w.scanner), P(1, &w.document), P(2, &v), P(3, &w.error));
@@ -394,6 +453,20 @@ static const struct {
     F(buffer_append, 2, 0, "buffer", "data"),
     F(buffer_init, 2, 0, NULL),
     F(buffer_release, 1, 0, NULL),
+    F(builder_add, 3, 1, "builder", "item"),
+    F(builder_add_term, 3, 1, "builder", "term"),
+    F(builder_add_venue, 3, 1, "builder"),
+    F(builder_compile, 5, 1, "builder", "plan"),
+    F(builder_create, 4, 1, "builder"),
+    F(builder_free, 1, 0, NULL),
+    F(builder_item_init, 1, 0, "item"),
+    F(builder_remove, 2, 1, "builder"),
+    F(builder_remove_term, 2, 1, "builder"),
+    F(builder_remove_venue, 2, 1, "builder"),
+    F(builder_set, 3, 1, "builder"),
+    F(builder_set_fold, 3, 1, "builder", "fold"),
+    F(builder_set_reach, 2, 1, "builder"),
+    F(builder_term_init, 1, 0, "term"),
     F(classify, 4, 1, "scanner", "document", "verdict"),
     F(classify_batch, 5, 1, "scanner", "documents", "sink"),
     F(classify_batch_to_json, 5, 1, "scanner", "documents", "out"),

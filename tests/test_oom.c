@@ -294,6 +294,34 @@ static tocsin_status fold(attempt *a) {
     return status;
 }
 
+/* From a plan that has everything; the builder can be compiled again after a failure. */
+static tocsin_status build(attempt *a) {
+    tocsin_builder *builder = UNTOUCHED;
+    tocsin_plan *plan = UNTOUCHED;
+    tocsin_diagnostics *list = NULL;
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
+    const tocsin_bytes phrase = {"火锅底料", strlen("火锅底料")};
+    options.allocator = a->allocator;
+    term.topic = (tocsin_bytes){"hot", 3};
+    term.text = (tocsin_bytes){"火锅", strlen("火锅")};
+    term.unless = &phrase;
+    term.unless_count = 1;
+    tocsin_status status = tocsin_builder_create(good_plan, &a->allocator, &builder, NULL);
+    CHECK_OUT(status, builder);
+    if (status != TOCSIN_OK) return status;
+    status = tocsin_diagnostics_create(&a->allocator, &list);
+    if (status == TOCSIN_OK) status = tocsin_builder_add_term(builder, &term, NULL);
+    if (status == TOCSIN_OK) {
+        status = tocsin_builder_compile(builder, &options, list, &plan, NULL);
+        CHECK_OUT(status, plan);
+        if (status == TOCSIN_OK) tocsin_plan_release(plan);
+    }
+    tocsin_diagnostics_free(list);
+    tocsin_builder_free(builder);
+    return status;
+}
+
 static const struct {
     const char *name;
     entry_point call;
@@ -312,6 +340,7 @@ static const struct {
     {"scan", scan, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
     {"say what is wrong", say_what_is_wrong, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
     {"write and copy", write_and_copy, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
+    {"build", build, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
     {"fold", fold, NULL, TOCSIN_OK, TOCSIN_ENGINE_AUTO},
 };
 

@@ -8,6 +8,7 @@
 #define TOCSIN_TOCSIN_H
 
 #include <tocsin/allocator.h>
+#include <tocsin/builder.h>
 #include <tocsin/bytes.h>
 #include <tocsin/diagnostics.h>
 #include <tocsin/document.h>

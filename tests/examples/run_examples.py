@@ -53,6 +53,10 @@ def main():
     holds(found == "1000 of 1000 lines graded, 100 with a tier\n", found)
     found = example("hot_swap", PLAN, other_plan(), LATE)
     holds(found == "generation 1: major\ngeneration 2: low\n", found)
+    found = example("overlay", PLAN, "我们公司", "own & !负面", "我们公司的班车")
+    holds(found == "none\ngeneral\n", found)
+    done = subprocess.run([os.path.join(FOLDER, "overlay"), PLAN, "我们公司", "own & 负靣", "x"], capture_output=True, text=True, check=False)
+    holds(done.returncode == 1 and done.stderr.startswith("rules, row 2, character 7: "), done.stderr)
     found = example("incidents", PLAN, said="".join("转发%d：合肥阳光花园%s\n" % (i, LATE) for i in range(250)) + "今天天气真好\n")
     holds(found.startswith("1 major, attention elevated, 250 posts: ") and found.count("\n") == 1, found)
     found = example("own_allocator", PLAN)
@@ -64,7 +68,7 @@ def main():
     if LIBRARY != "none":
         found = run([sys.executable, "-B", os.path.join(EXAMPLES, "from_python.py")], LIBRARY, PLAN, LATE)
         holds(found.startswith("major [") and "消防队" in found, found)
-    print("9 programs%s say what they should" % ("" if LIBRARY == "none" else " and one of Python"))
+    print("10 programs%s say what they should" % ("" if LIBRARY == "none" else " and one of Python"))
 
 
 main()

@@ -1,0 +1,179 @@
+#ifndef TOCSIN_BUILDER_H
+#define TOCSIN_BUILDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tocsin/allocator.h>
+#include <tocsin/bytes.h>
+#include <tocsin/diagnostics.h>
+#include <tocsin/document.h>
+#include <tocsin/error.h>
+#include <tocsin/fold.h>
+#include <tocsin/plan.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * A plan that is made by calls instead of files, or a changed copy of another plan: for a program that keeps terms and
+ * rules in a database, or that gives each of its users an overlay of one plan. All that is passed is copied. What is
+ * wrong in a term or a rule is found when it is compiled, as in a file, and reported with the label that was given to
+ * it. One thread at a time uses a builder.
+ */
+typedef struct tocsin_builder tocsin_builder;
+
+/**
+ * Makes a builder with all of base, or an empty one for NULL. base need not be kept. allocator NULL means the default
+ * one. *builder belongs to the caller and is left untouched on failure: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY,
+ * TOCSIN_ERROR_UNSUPPORTED (base was compiled without_sources). error may be NULL, here and below.
+ */
+TOCSIN_API tocsin_status tocsin_builder_create(const tocsin_plan *base, const tocsin_allocator *allocator,
+                                               tocsin_builder **builder, tocsin_error *error);
+
+/** Frees it; plans that it has made stay. NULL does nothing. */
+TOCSIN_API void tocsin_builder_free(tocsin_builder *builder);
+
+/** What a plan has once. Values are pinned. */
+typedef enum tocsin_builder_text {
+    TOCSIN_BUILDER_NAME = 0,
+    TOCSIN_BUILDER_NAME_EN = 1,
+    TOCSIN_BUILDER_VERSION = 2,
+    TOCSIN_BUILDER_ABOUT = 3 /**< the expression that a document must satisfy to be graded */
+} tocsin_builder_text;
+
+/**
+ * Sets a text; an empty one takes it away. label, which may be NULL, is what problems of it are reported with.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing has changed then.
+ */
+TOCSIN_API tocsin_status tocsin_builder_set(tocsin_builder *builder, tocsin_builder_text which, tocsin_bytes text,
+                                            const char *label, tocsin_error *error);
+
+/** Sets how text is folded. TOCSIN_ERROR_ARGUMENT: a NULL, an unknown profile or flag. */
+TOCSIN_API tocsin_status tocsin_builder_set_fold(tocsin_builder *builder, const tocsin_fold_options *fold,
+                                                 tocsin_error *error);
+
+/** Sets the reach from which attention is elevated, and high. 0 is the default. TOCSIN_ERROR_ARGUMENT. */
+TOCSIN_API tocsin_status tocsin_builder_set_reach(tocsin_builder *builder, uint64_t elevated, uint64_t high,
+                                                  tocsin_error *error);
+
+/** Where a term may stand. Values are pinned. */
+typedef enum tocsin_bounds {
+    TOCSIN_BOUNDS_DEFAULT = 0, /**< of a term: those of its topic; of a topic: AUTO */
+    TOCSIN_BOUNDS_AUTO = 1,    /**< a Latin letter or digit at an edge has no such neighbour */
+    TOCSIN_BOUNDS_WORD = 2,    /**< besides, no dictionary word straddles an edge */
+    TOCSIN_BOUNDS_NONE = 3     /**< anywhere */
+} tocsin_bounds;
+
+/** A part of a plan that has an id. Start from TOCSIN_BUILDER_ITEM_INIT; what is left empty the part does not have. */
+typedef struct tocsin_builder_item {
+    size_t struct_size; /**< sizeof(tocsin_builder_item) */
+    tocsin_bytes id;
+    tocsin_bytes name;
+    tocsin_bytes name_en;
+    tocsin_bytes note;
+    tocsin_bytes when;          /**< the expression of a clause, a route or a define */
+    tocsin_bytes tier;          /**< of a clause: the id of its tier */
+    tocsin_bytes weights;       /**< of a learned score: the weights file, all of it */
+    tocsin_bounds bounds;       /**< of a topic */
+    tocsin_role role;           /**< of a topic */
+    tocsin_attention attention; /**< of a topic: what a hit of it raises attention to; TOCSIN_ATTENTION_LOW: nothing */
+    const char *label;          /**< stands for a file's name where problems are reported; NULL: the id */
+} tocsin_builder_item;
+
+#define TOCSIN_BUILDER_ITEM_INIT                                                                                       \
+    {                                                                                                                  \
+        sizeof(tocsin_builder_item), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, TOCSIN_BOUNDS_DEFAULT,    \
+            TOCSIN_ROLE_NONE, TOCSIN_ATTENTION_LOW, 0                                                                  \
+    }
+
+/** What TOCSIN_BUILDER_ITEM_INIT does, with the contract of tocsin_document_init. */
+TOCSIN_API tocsin_status tocsin_builder_item_init(tocsin_builder_item *item, size_t size);
+
+/**
+ * Adds a part behind those of its kind: tiers from the lowest to the highest. TOCSIN_ERROR_NOT_FOUND (a clause of a
+ * tier that has not been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing has changed then.
+ */
+TOCSIN_API tocsin_status tocsin_builder_add(tocsin_builder *builder, tocsin_part part, const tocsin_builder_item *item,
+                                            tocsin_error *error);
+
+/**
+ * Removes the part with this id; a topic with its terms, a tier with its clauses. TOCSIN_ERROR_NOT_FOUND,
+ * TOCSIN_ERROR_ARGUMENT: nothing has changed then.
+ */
+TOCSIN_API tocsin_status tocsin_builder_remove(tocsin_builder *builder, tocsin_part part, tocsin_bytes id,
+                                               tocsin_error *error);
+
+/** The kind of a term. Values are pinned. */
+typedef enum tocsin_term_kind {
+    TOCSIN_TERM_LITERAL = 0,
+    TOCSIN_TERM_REGEX = 1,
+    TOCSIN_TERM_QUANTITY = 2 /**< has one {n}, which stands for a number */
+} tocsin_term_kind;
+
+/** A term of a topic. Start from TOCSIN_BUILDER_TERM_INIT. */
+typedef struct tocsin_builder_term {
+    size_t struct_size; /**< sizeof(tocsin_builder_term) */
+    tocsin_bytes topic; /**< id of a topic that has been added */
+    tocsin_bytes text;
+    tocsin_term_kind kind;
+    tocsin_bounds bounds;
+    double weight;              /**< 0 to 1000; 1 by default */
+    double unit;                /**< of a quantity: what its number is multiplied by; 1 by default */
+    const tocsin_bytes *unless; /**< phrases; a hit that one of them covers does not count. None has a ; */
+    size_t unless_count;
+    tocsin_bytes note;
+    const char *label; /**< stands for a file's name where problems are reported; NULL: the topic's */
+} tocsin_builder_term;
+
+#define TOCSIN_BUILDER_TERM_INIT                                                                                       \
+    {                                                                                                                  \
+        sizeof(tocsin_builder_term), {0, 0}, {0, 0}, TOCSIN_TERM_LITERAL, TOCSIN_BOUNDS_DEFAULT, 1.0, 1.0, 0, 0,       \
+            {0, 0}, 0                                                                                                  \
+    }
+
+/** What TOCSIN_BUILDER_TERM_INIT does, with the contract of tocsin_document_init. */
+TOCSIN_API tocsin_status tocsin_builder_term_init(tocsin_builder_term *term, size_t size);
+
+/**
+ * Adds a term. TOCSIN_ERROR_NOT_FOUND (no such topic has been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY:
+ * nothing has changed then.
+ */
+TOCSIN_API tocsin_status tocsin_builder_add_term(tocsin_builder *builder, const tocsin_builder_term *term,
+                                                 tocsin_error *error);
+
+/**
+ * Removes the terms of a topic that are written so, of every kind. TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_ARGUMENT:
+ * nothing has changed then. Takes time with the number of terms.
+ */
+TOCSIN_API tocsin_status tocsin_builder_remove_term(tocsin_builder *builder, tocsin_bytes topic, tocsin_bytes text,
+                                                    tocsin_error *error);
+
+/**
+ * Adds a pattern of the venue catalogue, as its files have them; a family of channels ends in a slash and a star.
+ * label as in tocsin_builder_term; NULL: the pattern. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY.
+ */
+TOCSIN_API tocsin_status tocsin_builder_add_venue(tocsin_builder *builder, tocsin_bytes pattern, tocsin_venue venue,
+                                                  const char *label, tocsin_error *error);
+
+/** Removes a pattern, written as it was added. TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_ARGUMENT. */
+TOCSIN_API tocsin_status tocsin_builder_remove_venue(tocsin_builder *builder, tocsin_bytes pattern,
+                                                     tocsin_error *error);
+
+/**
+ * Compiles what the builder has, which stays as it is and can be changed and compiled again. options, diagnostics and
+ * *plan as in tocsin_plan_compile. In diagnostics and *error, file is a label; line and column are those of the
+ * expression where it has a mistake, else 0. What came from base has the place that it had there. The plan can be
+ * saved: its sources are written from the builder. Statuses as tocsin_plan_compile; TOCSIN_ERROR_PLAN also for a
+ * builder without topics or tiers.
+ */
+TOCSIN_API tocsin_status tocsin_builder_compile(const tocsin_builder *builder, const tocsin_plan_options *options,
+                                                tocsin_diagnostics *diagnostics, tocsin_plan **plan,
+                                                tocsin_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

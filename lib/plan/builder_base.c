@@ -1,0 +1,191 @@
+/*
+ * A plan as the base of a builder: its description and its terms become what calls would have left. Examples stay in
+ * the plan, which the builder retains, and so do the places of everything, for messages.
+ */
+#include <string.h>
+
+#include <tocsin/image.h>
+
+#include "base/fail.h"
+#include "plan/builder_internal.h"
+
+static tocsin_bytes bytes_of(const tocsin__plan_text *text) {
+    return (tocsin_bytes){text->value ? text->value : "", text->value ? text->length : 0};
+}
+
+static tocsin__origin origin_of(const tocsin__plan_text *place, const tocsin__plan_text *when) {
+    return (tocsin__origin){place->place, when && when->value ? when : NULL};
+}
+
+static tocsin_status set(tocsin_builder *b, tocsin_builder_text which, const tocsin__plan_text *text) {
+    if (!text->value) return TOCSIN_OK;
+    tocsin_status status = tocsin_builder_set(b, which, bytes_of(text), NULL, NULL);
+    b->texts[which].origin = origin_of(text, text);
+    return status;
+}
+
+/* Adds a part and gives it the place that it has in the base. */
+static tocsin_status add(tocsin_builder *b, tocsin_part part, const tocsin_builder_item *item,
+                         const tocsin__plan_text *id, const tocsin__plan_text *when) {
+    tocsin_status status = tocsin_builder_add(b, part, item, NULL);
+    if (!status) b->parts.data[b->parts.length - 1].origin = origin_of(id, when);
+    return status;
+}
+
+static int names_topic(const tocsin__plan_texts *words, const tocsin__plan_text *id) {
+    for (size_t i = 0; i < words->count; i++) {
+        const tocsin__plan_text *word = &words->items[i];
+        if (word->length == id->length && !memcmp(word->value, id->value, id->length)) return 1;
+    }
+    return 0;
+}
+
+static tocsin_status take_topics(tocsin_builder *b, const tocsin__plan_description *d) {
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < d->topic_count && !status; i++) {
+        const tocsin__plan_topic *topic = &d->topics[i];
+        tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
+        item.id = bytes_of(&topic->id);
+        item.name = bytes_of(&topic->name);
+        item.name_en = bytes_of(&topic->name_en);
+        item.note = bytes_of(&topic->note);
+        item.bounds = (tocsin_bounds)(topic->bounds + 1);
+        item.role = topic->role;
+        item.attention = names_topic(&d->attention.high_words, &topic->id)       ? TOCSIN_ATTENTION_HIGH
+                         : names_topic(&d->attention.elevated_words, &topic->id) ? TOCSIN_ATTENTION_ELEVATED
+                                                                                 : TOCSIN_ATTENTION_LOW;
+        status = add(b, TOCSIN_PART_TOPIC, &item, &topic->id, NULL);
+    }
+    for (size_t i = 0; i < d->define_count && !status; i++) {
+        tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
+        item.id = bytes_of(&d->defines[i].id);
+        item.when = bytes_of(&d->defines[i].when);
+        status = add(b, TOCSIN_PART_DEFINE, &item, &d->defines[i].id, &d->defines[i].when);
+    }
+    return status;
+}
+
+static tocsin_status take_clauses(tocsin_builder *b, tocsin_part part, const tocsin__plan_clauses *clauses,
+                                  tocsin_bytes tier) {
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < clauses->count && !status; i++) {
+        const tocsin__plan_clause *clause = &clauses->items[i];
+        tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
+        item.id = bytes_of(&clause->id);
+        item.name = bytes_of(&clause->name);
+        item.name_en = bytes_of(&clause->name_en);
+        item.note = bytes_of(&clause->note);
+        item.when = bytes_of(&clause->when);
+        item.tier = tier;
+        status = add(b, part, &item, &clause->id, &clause->when);
+    }
+    return status;
+}
+
+static tocsin_status take_tiers(tocsin_builder *b, const tocsin__plan_description *d) {
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < d->tier_count && !status; i++) {
+        const tocsin__plan_tier *tier = &d->tiers[i];
+        tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
+        item.id = bytes_of(&tier->id);
+        item.name = bytes_of(&tier->name);
+        item.name_en = bytes_of(&tier->name_en);
+        item.note = bytes_of(&tier->note);
+        status = add(b, TOCSIN_PART_TIER, &item, &tier->id, NULL);
+        if (status) break;
+        b->parts.data[b->parts.length - 1].deadlines = tier;
+        status = take_clauses(b, TOCSIN_PART_CLAUSE, &tier->clauses, item.id);
+    }
+    return status ? status : take_clauses(b, TOCSIN_PART_ROUTE, &d->routes, (tocsin_bytes){"", 0});
+}
+
+static tocsin_status take_terms(tocsin_builder *b, const tocsin_plan *plan) {
+    const tocsin__lexicon *lexicon = &plan->lexicon;
+    TOCSIN_VEC(tocsin_bytes) phrases = {0};
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < lexicon->term_count && !status; i++) {
+        const tocsin__term *from = &lexicon->terms[i];
+        tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
+        status = tocsin__vec_reserve(&phrases, from->unless_count + 1, &b->allocator);
+        if (status) break;
+        for (uint32_t p = 0; p < from->unless_count; p++) {
+            phrases.data[p] = lexicon->unless[from->unless_first + p].original;
+        }
+        term.topic = bytes_of(&plan->description->topics[from->topic].id);
+        term.text = from->original;
+        term.kind = (tocsin_term_kind)from->kind;
+        term.bounds = (tocsin_bounds)(from->bounds + 1);
+        term.weight = from->weight;
+        term.unit = from->unit;
+        term.note = from->note;
+        term.unless = phrases.data;
+        term.unless_count = from->unless_count;
+        status = tocsin_builder_add_term(b, &term, NULL);
+        if (!status) b->terms.data[b->terms.length - 1].origin = (tocsin__origin){from->place, NULL};
+    }
+    tocsin__vec_release(&phrases, &b->allocator);
+    return status;
+}
+
+/* A family is kept without its star. */
+static tocsin_status take_venues(tocsin_builder *b, const tocsin_plan *plan) {
+    tocsin_status status = TOCSIN_OK;
+    for (size_t i = 0; i < plan->venues->entries.length && !status; i++) {
+        const tocsin__venue_entry *entry = &plan->venues->entries.data[i];
+        tocsin_bytes pattern = entry->pattern;
+        if (pattern.data[pattern.length - 1] == '/') {
+            char *family = tocsin__arena_copy(&b->arena, pattern.data, pattern.length + 1);
+            if (!family) return TOCSIN_ERROR_MEMORY;
+            family[pattern.length] = '*';
+            pattern = (tocsin_bytes){family, pattern.length + 1};
+        }
+        status = tocsin_builder_add_venue(b, pattern, entry->venue, NULL, NULL);
+        if (!status) b->venues.data[b->venues.length - 1].origin = (tocsin__origin){entry->place, NULL};
+    }
+    return status;
+}
+
+/* Weights stand in the sources alone. */
+static tocsin_status take_learned(tocsin_builder *b, const tocsin_plan *plan) {
+    const tocsin__plan_description *d = plan->description;
+    tocsin_image *image = NULL;
+    tocsin_buffer bytes;
+    if (!d->learned_count) return TOCSIN_OK;
+    tocsin_buffer_init(&bytes, &b->allocator);
+    tocsin_status status = tocsin_plan_save_to_buffer(plan, &bytes, NULL);
+    if (!status) status = tocsin_image_read(bytes.data, bytes.length, &b->allocator, &image, NULL);
+    for (size_t i = 0; i < d->learned_count && !status; i++) {
+        tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
+        const tocsin_image_source *source;
+        for (size_t s = 0; (source = tocsin_image_get_source(image, s)) != NULL; s++) {
+            if (!strcmp(source->name, d->learned[i].weights.value)) item.weights = source->bytes;
+        }
+        item.id = bytes_of(&d->learned[i].id);
+        item.note = bytes_of(&d->learned[i].note);
+        status = add(b, TOCSIN_PART_LEARNED, &item, &d->learned[i].id, NULL);
+    }
+    tocsin_image_free(image);
+    tocsin_buffer_release(&bytes);
+    return status;
+}
+
+tocsin_status tocsin__builder_take_plan(tocsin_builder *b, const tocsin_plan *base, tocsin_error *error) {
+    const tocsin__plan_description *d = base->description;
+    if (base->options.without_sources) {
+        return tocsin__fail(error, TOCSIN_ERROR_UNSUPPORTED, "base was compiled without_sources");
+    }
+    b->base = tocsin_plan_retain(base);
+    b->fold = d->fold;
+    b->elevated = d->attention.elevated;
+    b->high = d->attention.high;
+    tocsin_status status = set(b, TOCSIN_BUILDER_NAME, &d->name);
+    if (!status) status = set(b, TOCSIN_BUILDER_NAME_EN, &d->name_en);
+    if (!status) status = set(b, TOCSIN_BUILDER_VERSION, &d->version);
+    if (!status) status = set(b, TOCSIN_BUILDER_ABOUT, &d->about.when);
+    if (!status) status = take_topics(b, d);
+    if (!status) status = take_learned(b, base);
+    if (!status) status = take_tiers(b, d);
+    if (!status) status = take_terms(b, base);
+    if (!status) status = take_venues(b, base);
+    return status ? tocsin__fail(error, status, "no memory for the plan in a builder") : TOCSIN_OK;
+}

@@ -1,0 +1,93 @@
+#ifndef TOCSIN_PLAN_BUILDER_INTERNAL_H
+#define TOCSIN_PLAN_BUILDER_INTERNAL_H
+
+/* What a builder has, and the sources that are written from it. */
+
+#include <tocsin/builder.h>
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "plan/plan_internal.h"
+
+/* Where something comes from: a label, or a place in a file of the plan that was the base. */
+typedef struct tocsin__origin {
+    tocsin__place place;           /* line 0: file is a label */
+    const tocsin__plan_text *text; /* an expression of the base, to place spots inside it; else NULL */
+} tocsin__origin;
+
+typedef struct tocsin__builder_part {
+    tocsin_part part;
+    tocsin_builder_item item; /* its bytes are in the arena; label is NULL */
+    uint32_t tier;            /* of a clause: index of its tier among the parts */
+    tocsin__origin origin;
+    const tocsin__plan_tier *deadlines; /* of a tier of the base; else NULL */
+    int removed;
+} tocsin__builder_part;
+
+typedef struct tocsin__builder_entry {
+    tocsin_bytes text, unless, note; /* unless as a list writes it, joined by ; */
+    uint32_t topic;                  /* index among the parts */
+    tocsin_term_kind kind;
+    tocsin_bounds bounds;
+    double weight, unit;
+    tocsin__origin origin;
+    int removed;
+} tocsin__builder_entry;
+
+typedef struct tocsin__builder_venue {
+    tocsin_bytes pattern;
+    tocsin_venue venue;
+    tocsin__origin origin;
+    int removed;
+} tocsin__builder_venue;
+
+#define TOCSIN__BUILDER_TEXTS 4 /* values of tocsin_builder_text */
+
+struct tocsin_builder {
+    tocsin_allocator allocator;
+    tocsin__arena arena;
+    const tocsin_plan *base; /* retained: its examples and places are used; NULL: there is none */
+    struct {
+        tocsin_bytes text;
+        tocsin__origin origin;
+    } texts[TOCSIN__BUILDER_TEXTS];
+    tocsin_fold_options fold;
+    uint64_t elevated, high; /* reach; 0: the default */
+    TOCSIN_VEC(tocsin__builder_part) parts;
+    TOCSIN_VEC(tocsin__builder_entry) terms;
+    TOCSIN_VEC(tocsin__builder_venue) venues;
+};
+
+/* builder_base.c: everything of a plan. */
+tocsin_status tocsin__builder_take_plan(tocsin_builder *builder, const tocsin_plan *base, tocsin_error *error);
+
+/* What begins in a line of a source that was written. */
+typedef struct tocsin__builder_mark {
+    uint32_t line;
+    uint32_t column;    /* of the quote before an expression; 0: the line has none */
+    tocsin_bytes value; /* that expression */
+    tocsin__origin origin;
+} tocsin__builder_mark;
+
+typedef struct tocsin__builder_source {
+    char name[32];
+    tocsin_buffer text;
+    uint32_t line; /* that is being written, 1-based */
+    TOCSIN_VEC(tocsin__builder_mark) marks;
+} tocsin__builder_source;
+
+typedef struct tocsin__builder_sources {
+    const tocsin_builder *builder;
+    TOCSIN_VEC(tocsin__builder_source) list; /* the plan first */
+    tocsin_status status;                    /* of the first failure; nothing is written after it */
+} tocsin__builder_sources;
+
+/* builder_write.c: a plan, its lists and its venues. TOCSIN_ERROR_MEMORY; release them in any case. */
+tocsin_status tocsin__builder_write(const tocsin_builder *builder, tocsin__builder_sources *sources);
+void tocsin__builder_sources_release(tocsin__builder_sources *sources);
+
+/* The place that a line and a column of a source stand for. */
+tocsin__place tocsin__builder_locate(const tocsin__builder_sources *sources, const char *file, uint32_t line,
+                                     uint32_t column);
+
+#endif

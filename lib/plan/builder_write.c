@@ -1,0 +1,467 @@
+/*
+ * From a builder to sources: a plan in YAML's flow style, a list for each topic, a catalogue of venues, weights. Every
+ * expression has a line of its own, and each line is marked with what it came from, so that a place in what is written
+ * leads back to a label, or to the file of the base.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/utf8.h"
+#include "plan/builder_internal.h"
+#include "plan/plan_examples.h"
+
+typedef tocsin__builder_sources sources;
+typedef tocsin__builder_source source;
+
+static void note(sources *w, tocsin_status status) {
+    if (!w->status) w->status = status;
+}
+
+static source *last(sources *w) { return &w->list.data[w->list.length - 1]; }
+
+/* Begins another source; 0 when there is no memory. */
+static int begin(sources *w, const char *name) {
+    source made = {.line = 1};
+    (void)snprintf(made.name, sizeof made.name, "%s", name);
+    tocsin_buffer_init(&made.text, &w->builder->allocator);
+    if (!w->status) note(w, tocsin__vec_push(&w->list, &w->builder->allocator, made));
+    return !w->status;
+}
+
+static void put(sources *w, source *to, const char *text) {
+    if (!w->status) note(w, tocsin__buffer_puts(&to->text, text));
+}
+
+static void end_line(sources *w, source *to) {
+    put(w, to, "\n");
+    to->line++;
+}
+
+static void mark(sources *w, source *to, const tocsin__origin *origin, uint32_t column, tocsin_bytes value) {
+    const tocsin__builder_mark made = {to->line, column, value, *origin};
+    if (!w->status) note(w, tocsin__vec_push(&to->marks, &w->builder->allocator, made));
+}
+
+/* ---- YAML ---- */
+
+/* How many characters a character has between quotes; what YAML would take for an end of line or refuse is escaped. */
+static size_t written_width(uint32_t c) {
+    if (c == '"' || c == '\\') return 2;
+    if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0xFFFE ||
+        c == 0xFFFF) {
+        return 6;
+    }
+    return 1;
+}
+
+static void put_string(sources *w, source *to, tocsin_bytes value) {
+    put(w, to, "\"");
+    for (size_t at = 0, next; at < value.length && !w->status; at = next) {
+        const uint32_t c = tocsin__utf8_next(value.data, value.length, at, &next);
+        const size_t width = written_width(c);
+        if (width == 6) {
+            note(w, tocsin__buffer_printf(&to->text, "\\u%04X", (unsigned)c));
+            continue;
+        }
+        if (width == 2) put(w, to, "\\");
+        if (!w->status) note(w, tocsin_buffer_append(&to->text, value.data + at, next - at));
+    }
+    put(w, to, "\"");
+}
+
+static void put_member(sources *w, source *to, const char *key, tocsin_bytes value) {
+    if (!value.length) return;
+    put(w, to, key);
+    put_string(w, to, value);
+}
+
+/* An expression on a line of its own. */
+static void put_expression(sources *w, source *to, const tocsin__origin *origin, tocsin_bytes when) {
+    end_line(w, to);
+    mark(w, to, origin, 1, when);
+    put_string(w, to, when);
+}
+
+static void put_fold(sources *w, source *to) {
+    static const char *const kinds[] = {"space", "punct", "symbol"};
+    const tocsin_fold_options *fold = &w->builder->fold;
+    put(w, to,
+        fold->profile == TOCSIN_FOLD_NFKC_CF ? "\"fold\": {\"profile\": \"nfkc_cf\""
+                                             : "\"fold\": {\"profile\": \"nfkc_cf+hans\"");
+    for (int han = 0; han < 2; han++) {
+        const uint32_t flags = han ? fold->between_han : fold->between_latin;
+        const char *separator = han ? ", \"between_han\": [" : ", \"between_latin\": [";
+        for (unsigned i = 0; i < 3; i++) {
+            if (!(flags >> i & 1)) continue;
+            put(w, to, separator);
+            put(w, to, kinds[i]);
+            separator = ", ";
+        }
+        if (flags) put(w, to, "]");
+    }
+    put(w, to, "}");
+}
+
+static void put_integer(sources *w, source *to, uint64_t value) {
+    if (!w->status) note(w, tocsin__buffer_printf(&to->text, "%llu", (unsigned long long)value));
+}
+
+/* Topics whose hits raise attention so far, behind `key`. */
+static void put_words(sources *w, source *to, tocsin_attention attention, const char *key) {
+    size_t count = 0;
+    for (size_t i = 0; i < w->builder->parts.length; i++) {
+        const tocsin__builder_part *p = &w->builder->parts.data[i];
+        if (p->part != TOCSIN_PART_TOPIC || p->removed || p->item.attention != attention) continue;
+        put(w, to, count++ ? ", " : key);
+        put_string(w, to, p->item.id);
+    }
+    if (count) put(w, to, "]");
+}
+
+static int raises_attention(const tocsin_builder *b, tocsin_attention attention) {
+    for (size_t i = 0; i < b->parts.length; i++) {
+        const tocsin__builder_part *p = &b->parts.data[i];
+        if (p->part == TOCSIN_PART_TOPIC && !p->removed && p->item.attention == attention) return 1;
+    }
+    return 0;
+}
+
+static void put_attention(sources *w, source *to) {
+    const tocsin_builder *b = w->builder;
+    const int elevated = raises_attention(b, TOCSIN_ATTENTION_ELEVATED),
+              high = raises_attention(b, TOCSIN_ATTENTION_HIGH);
+    put(w, to, "\"attention\": {\"reach\": {\"elevated\": ");
+    put_integer(w, to, b->elevated ? b->elevated : TOCSIN__PLAN_REACH_ELEVATED);
+    put(w, to, ", \"high\": ");
+    put_integer(w, to, b->high ? b->high : TOCSIN__PLAN_REACH_HIGH);
+    put(w, to, "}");
+    if (elevated || high) put(w, to, ", \"words\": {");
+    put_words(w, to, TOCSIN_ATTENTION_ELEVATED, "\"elevated\": [");
+    if (elevated && high) put(w, to, ", ");
+    put_words(w, to, TOCSIN_ATTENTION_HIGH, "\"high\": [");
+    put(w, to, elevated || high ? "}}" : "}");
+}
+
+/* Ends the line of what was written before and begins the next member of the plan. */
+static void next_member(sources *w, source *to) {
+    put(w, to, ",");
+    end_line(w, to);
+}
+
+static void put_head(sources *w, source *to) {
+    static const char *const keys[] = {"\"plan\": ", "\"name_en\": ", "\"version\": ", "\"about\":"};
+    const tocsin_builder *b = w->builder;
+    put(w, to, "{");
+    put_fold(w, to);
+    for (int i = 0; i < TOCSIN__BUILDER_TEXTS; i++) {
+        if (!b->texts[i].text.length) continue;
+        next_member(w, to);
+        mark(w, to, &b->texts[i].origin, 0, b->texts[i].text);
+        put(w, to, keys[i]);
+        if (i == TOCSIN_BUILDER_ABOUT) {
+            put_expression(w, to, &b->texts[i].origin, b->texts[i].text);
+        } else {
+            put_string(w, to, b->texts[i].text);
+        }
+    }
+    next_member(w, to);
+    put_attention(w, to);
+}
+
+static void put_topic(sources *w, source *to, const tocsin__builder_part *p, size_t index) {
+    static const char *const bounds[] = {"auto", "auto", "word", "none"};
+    put_string(w, to, p->item.id);
+    put(w, to, ": {\"bounds\": \"");
+    put(w, to, bounds[p->item.bounds]);
+    put(w, to, p->item.role == TOCSIN_ROLE_PLACE ? "\", \"role\": \"place\"" : "\"");
+    put_member(w, to, ", \"name\": ", p->item.name);
+    put_member(w, to, ", \"name_en\": ", p->item.name_en);
+    put_member(w, to, ", \"note\": ", p->item.note);
+    if (!w->status) note(w, tocsin__buffer_printf(&to->text, ", \"terms\": [\"terms-%zu.csv\"]}", index));
+}
+
+static void put_deadlines(sources *w, source *to, const tocsin__plan_tier *tier) {
+    for (size_t i = 0; tier && i < tier->deadline_count; i++) {
+        put(w, to, i ? ", " : ", \"deadlines\": {");
+        put_string(w, to, (tocsin_bytes){tier->deadlines[i].id.value, tier->deadlines[i].id.length});
+        put(w, to, ": ");
+        put_integer(w, to, tier->deadlines[i].hours);
+    }
+    if (tier && tier->deadline_count) put(w, to, "}");
+}
+
+static void put_parts(sources *w, source *to, tocsin_part part, size_t tier);
+
+/* A tier, a clause or a route. */
+static void put_item(sources *w, source *to, const tocsin__builder_part *p, size_t index) {
+    put(w, to, "{\"id\": ");
+    put_string(w, to, p->item.id);
+    put_member(w, to, ", \"name\": ", p->item.name);
+    put_member(w, to, ", \"name_en\": ", p->item.name_en);
+    put_member(w, to, ", \"note\": ", p->item.note);
+    if (p->part == TOCSIN_PART_TIER) {
+        put_deadlines(w, to, p->deadlines);
+        put(w, to, ", \"clauses\": [");
+        put_parts(w, to, TOCSIN_PART_CLAUSE, index);
+        put(w, to, "]}");
+    } else {
+        put(w, to, ", \"when\":");
+        put_expression(w, to, &p->origin, p->item.when);
+        put(w, to, "}");
+    }
+}
+
+/* The parts of a kind, of clauses those of a tier, each from a line of its own on. */
+static void put_parts(sources *w, source *to, tocsin_part part, size_t tier) {
+    int any = 0;
+    for (size_t i = 0; i < w->builder->parts.length && !w->status; i++) {
+        const tocsin__builder_part *p = &w->builder->parts.data[i];
+        if (p->part != part || p->removed || (part == TOCSIN_PART_CLAUSE && p->tier != tier)) continue;
+        put(w, to, any++ ? "," : "");
+        end_line(w, to);
+        mark(w, to, &p->origin, 0, p->item.id);
+        switch (part) {
+            case TOCSIN_PART_TOPIC: put_topic(w, to, p, i); break;
+            case TOCSIN_PART_DEFINE:
+                put_string(w, to, p->item.id);
+                put(w, to, ":");
+                put_expression(w, to, &p->origin, p->item.when);
+                break;
+            case TOCSIN_PART_LEARNED:
+                put_string(w, to, p->item.id);
+                if (!w->status) note(w, tocsin__buffer_printf(&to->text, ": {\"weights\": \"weights-%zu.tsv\"", i));
+                put_member(w, to, ", \"note\": ", p->item.note);
+                put(w, to, "}");
+                break;
+            default: put_item(w, to, p, i); break;
+        }
+    }
+}
+
+static int has_part(const tocsin_builder *b, tocsin_part part) {
+    for (size_t i = 0; i < b->parts.length; i++) {
+        if (b->parts.data[i].part == part && !b->parts.data[i].removed) return 1;
+    }
+    return 0;
+}
+
+static void put_section(sources *w, source *to, const char *key, tocsin_part part, const char *end) {
+    if (!has_part(w->builder, part)) return;
+    next_member(w, to);
+    put(w, to, key);
+    put_parts(w, to, part, 0);
+    put(w, to, end);
+}
+
+static void put_text_member(sources *w, source *to, const char *key, const tocsin__plan_text *text) {
+    if (text->value) put_member(w, to, key, (tocsin_bytes){text->value, text->length});
+}
+
+static void put_example(sources *w, source *to, const tocsin__plan_example *e) {
+    put(w, to, "{\"tier\": ");
+    put_string(w, to, (tocsin_bytes){e->tier.value, e->tier.length});
+    put_text_member(w, to, ", \"id\": ", &e->id);
+    put_text_member(w, to, ", \"title\": ", &e->title);
+    put_text_member(w, to, ", \"text\": ", &e->text);
+    put_text_member(w, to, ", \"source\": ", &e->source);
+    put_text_member(w, to, ", \"venue\": ", &e->venue);
+    put_text_member(w, to, ", \"attention\": ", &e->attention);
+    put(w, to, ", \"reach\": ");
+    put_integer(w, to, e->reach);
+    if (e->has_clauses) put(w, to, ", \"clauses\": [");
+    for (size_t i = 0; i < e->clauses.count; i++) {
+        put(w, to, i ? ", " : "");
+        put_string(w, to, (tocsin_bytes){e->clauses.items[i].value, e->clauses.items[i].length});
+    }
+    put(w, to, e->has_clauses ? "]}" : "}");
+}
+
+static void put_examples(sources *w, source *to) {
+    const tocsin_plan *base = w->builder->base;
+    for (size_t i = 0; base && i < base->example_count && !w->status; i++) {
+        const tocsin__origin origin = {base->examples[i].tier.place, NULL};
+        next_member(w, to);
+        if (!i) put(w, to, "\"examples\": [");
+        mark(w, to, &origin, 0, (tocsin_bytes){"", 0});
+        put_example(w, to, &base->examples[i]);
+    }
+    if (base && base->example_count) put(w, to, "]");
+}
+
+static int has_venues(const tocsin_builder *b) {
+    size_t i = 0;
+    while (i < b->venues.length && b->venues.data[i].removed) i++;
+    return i < b->venues.length;
+}
+
+/* ---- lists ---- */
+
+static void put_cell(sources *w, source *to, tocsin_bytes value) {
+    put(w, to, "\"");
+    for (size_t at = 0, end; at < value.length && !w->status; at = end) {
+        const char *quote = memchr(value.data + at, '"', value.length - at);
+        end = quote ? (size_t)(quote - value.data) + 1 : value.length;
+        note(w, tocsin_buffer_append(&to->text, value.data + at, end - at));
+        if (quote) put(w, to, "\"");
+    }
+    for (size_t i = 0; i < value.length; i++) {
+        const int next = i + 1 < value.length ? value.data[i + 1] : 0;
+        to->line += value.data[i] == '\n' || (value.data[i] == '\r' && next != '\n');
+    }
+    put(w, to, "\"");
+}
+
+/* With as few digits as give the value again; in every locale with a point. What is no number stays none. */
+static void put_decimal(sources *w, source *to, double value) {
+    double scale = 1;
+    unsigned places = 0;
+    if (!(value >= 0 && value < 1e15)) {
+        put(w, to, "NaN");
+        return;
+    }
+    while (places < 15 && value * scale < 1e14 && (double)(uint64_t)(value * scale + 0.5) / scale != value) {
+        scale *= 10;
+        places++;
+    }
+    const uint64_t digits = (uint64_t)(value * scale + 0.5), whole = (uint64_t)scale;
+    put_integer(w, to, digits / whole);
+    if (places && !w->status) {
+        note(w, tocsin__buffer_printf(&to->text, ".%0*llu", (int)places, (unsigned long long)(digits % whole)));
+    }
+}
+
+static void put_term(sources *w, source *to, const tocsin__builder_entry *term) {
+    static const char *const kinds[] = {"literal", "regex", "quantity"}, *const bounds[] = {"", "auto", "word", "none"};
+    mark(w, to, &term->origin, 0, term->text);
+    put_cell(w, to, term->text);
+    put(w, to, ",");
+    put(w, to, kinds[term->kind]);
+    put(w, to, ",");
+    put_decimal(w, to, term->weight);
+    put(w, to, ",");
+    put(w, to, bounds[term->bounds]);
+    put(w, to, ",");
+    put_cell(w, to, term->unless);
+    put(w, to, ",");
+    if (term->kind == TOCSIN_TERM_QUANTITY || term->unit != 1) put_decimal(w, to, term->unit);
+    put(w, to, ",");
+    put_cell(w, to, term->note);
+    end_line(w, to);
+}
+
+/* A source for each topic, each with its terms in one walk over all of them. */
+static void write_lists(sources *w) {
+    const tocsin_builder *b = w->builder;
+    char name[sizeof last(w)->name];
+    uint32_t *lists = tocsin__allocate(&b->allocator, b->parts.length * sizeof *lists);
+    if (!lists) note(w, TOCSIN_ERROR_MEMORY);
+    for (size_t i = 0; i < b->parts.length && !w->status; i++) {
+        const tocsin__builder_part *p = &b->parts.data[i];
+        const int is_topic = p->part == TOCSIN_PART_TOPIC;
+        if (p->removed || (!is_topic && p->part != TOCSIN_PART_LEARNED)) continue;
+        (void)snprintf(name, sizeof name, is_topic ? "terms-%zu.csv" : "weights-%zu.tsv", i);
+        if (!begin(w, name)) break;
+        lists[i] = (uint32_t)(w->list.length - 1);
+        mark(w, last(w), &p->origin, 0, p->item.id);
+        if (!is_topic && !w->status) {
+            note(w, tocsin_buffer_append(&last(w)->text, p->item.weights.data, p->item.weights.length));
+        } else {
+            put(w, last(w), "term,kind,weight,bounds,unless,unit,note");
+            end_line(w, last(w));
+        }
+    }
+    for (size_t i = 0; i < b->terms.length && !w->status; i++) {
+        const tocsin__builder_entry *term = &b->terms.data[i];
+        if (!term->removed) put_term(w, &w->list.data[lists[term->topic]], term);
+    }
+    tocsin__deallocate(&b->allocator, lists, b->parts.length * sizeof *lists);
+}
+
+static void write_venues(sources *w) {
+    const tocsin_builder *b = w->builder;
+    if (!has_venues(b) || !begin(w, "venues.csv")) return;
+    put(w, last(w), "pattern,class");
+    end_line(w, last(w));
+    for (size_t i = 0; i < b->venues.length && !w->status; i++) {
+        const tocsin__builder_venue *venue = &b->venues.data[i];
+        if (venue->removed) continue;
+        mark(w, last(w), &venue->origin, 0, venue->pattern);
+        put_cell(w, last(w), venue->pattern);
+        put(w, last(w), ",");
+        put(w, last(w), tocsin_venue_name(venue->venue));
+        end_line(w, last(w));
+    }
+}
+
+tocsin_status tocsin__builder_write(const tocsin_builder *builder, tocsin__builder_sources *w) {
+    *w = (tocsin__builder_sources){.builder = builder};
+    if (!begin(w, "plan.yaml")) return w->status;
+    source *to = last(w);
+    put_head(w, to);
+    put_section(w, to, "\"topics\": {", TOCSIN_PART_TOPIC, "}");
+    put_section(w, to, "\"define\": {", TOCSIN_PART_DEFINE, "}");
+    put_section(w, to, "\"learned\": {", TOCSIN_PART_LEARNED, "}");
+    put_section(w, to, "\"tiers\": [", TOCSIN_PART_TIER, "]");
+    put_section(w, to, "\"routes\": [", TOCSIN_PART_ROUTE, "]");
+    if (has_venues(builder)) {
+        next_member(w, to);
+        put(w, to, "\"venues\": \"venues.csv\"");
+    }
+    put_examples(w, to);
+    put(w, to, "}");
+    end_line(w, to);
+    write_lists(w);
+    write_venues(w);
+    return w->status;
+}
+
+void tocsin__builder_sources_release(tocsin__builder_sources *w) {
+    for (size_t i = 0; i < w->list.length; i++) {
+        tocsin_buffer_release(&w->list.data[i].text);
+        tocsin__vec_release(&w->list.data[i].marks, &w->builder->allocator);
+    }
+    tocsin__vec_release(&w->list, &w->builder->allocator);
+}
+
+/* ---- back from a place ---- */
+
+/* The byte of an expression at which a column of its line stands. */
+static size_t offset_in(const tocsin__builder_mark *m, uint32_t column) {
+    size_t at = 0, next = 0;
+    for (size_t seen = (size_t)m->column + 1; at < m->value.length; at = next) {
+        seen += written_width(tocsin__utf8_next(m->value.data, m->value.length, at, &next));
+        if (seen > column) break;
+    }
+    return at;
+}
+
+static tocsin__place place_in(const tocsin__builder_mark *m, uint32_t column) {
+    const size_t at = offset_in(m, column);
+    if (m->origin.text) return tocsin__plan_locate(m->origin.text, at);
+    tocsin__place place = {m->origin.place.file, 1, 1};
+    tocsin__place_advance(&place, m->value.data, at, m->value.length - at);
+    return place;
+}
+
+tocsin__place tocsin__builder_locate(const tocsin__builder_sources *w, const char *file, uint32_t line,
+                                     uint32_t column) {
+    const tocsin__builder_mark *found = NULL;
+    for (size_t i = 0; i < w->list.length; i++) {
+        const source *s = &w->list.data[i];
+        size_t low = 0, high = s->marks.length;
+        if (strcmp(s->name, file) != 0) continue;
+        while (low < high) {
+            const size_t middle = low + (high - low) / 2;
+            if (s->marks.data[middle].line <= line) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        if (low || s->marks.length) found = &s->marks.data[low ? low - 1 : 0];
+        if (found && found->line != line && found->column) found = NULL; /* behind an expression */
+    }
+    if (!found) return (tocsin__place){"", 0, 0};
+    return found->column && column > found->column ? place_in(found, column) : found->origin.place;
+}

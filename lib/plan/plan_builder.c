@@ -1,0 +1,310 @@
+/*
+ * A plan by calls. The calls only collect: sources are written from what they left, and go through the one compiler, so
+ * that a plan that was built says the same as a plan of files, can be saved, and has the same mistakes reported.
+ */
+#include <string.h>
+
+#include "base/arguments.h"
+#include "base/fail.h"
+#include "lexicon/list_text.h"
+#include "plan/builder_internal.h"
+
+#define LEAST_ITEM (offsetof(tocsin_builder_item, label) + sizeof(const char *))
+#define LEAST_TERM (offsetof(tocsin_builder_term, label) + sizeof(const char *))
+
+tocsin_status tocsin_builder_item_init(tocsin_builder_item *item, size_t size) {
+    static const tocsin_builder_item defaults = TOCSIN_BUILDER_ITEM_INIT;
+    return tocsin__init_struct(item, size, &defaults, sizeof defaults, LEAST_ITEM);
+}
+
+tocsin_status tocsin_builder_term_init(tocsin_builder_term *term, size_t size) {
+    static const tocsin_builder_term defaults = TOCSIN_BUILDER_TERM_INIT;
+    return tocsin__init_struct(term, size, &defaults, sizeof defaults, LEAST_TERM);
+}
+
+tocsin_status tocsin_builder_create(const tocsin_plan *base, const tocsin_allocator *allocator,
+                                    tocsin_builder **builder, tocsin_error *error) {
+    tocsin_allocator resolved;
+    if (!builder) return tocsin__null_argument(error, "builder");
+    tocsin_status status = tocsin__take_allocator(allocator, "allocator", &resolved, error);
+    if (status) return status;
+    tocsin_builder *made = tocsin__allocate_zeroed(&resolved, sizeof *made);
+    if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for a builder");
+    made->allocator = resolved;
+    tocsin__arena_init(&made->arena, &resolved);
+    if (base) status = tocsin__builder_take_plan(made, base, error);
+    if (status) {
+        tocsin_builder_free(made);
+        return status;
+    }
+    *builder = made;
+    return TOCSIN_OK;
+}
+
+void tocsin_builder_free(tocsin_builder *builder) {
+    if (!builder) return;
+    const tocsin_allocator allocator = builder->allocator;
+    tocsin__vec_release(&builder->parts, &allocator);
+    tocsin__vec_release(&builder->terms, &allocator);
+    tocsin__vec_release(&builder->venues, &allocator);
+    tocsin__arena_release(&builder->arena);
+    tocsin_plan_release(builder->base);
+    tocsin__deallocate(&allocator, builder, sizeof *builder);
+}
+
+/* Copies bytes to the arena; 0 when there is no memory. */
+static int keep(tocsin_builder *b, tocsin_bytes *bytes) {
+    if (!bytes->length) {
+        *bytes = (tocsin_bytes){"", 0};
+        return 1;
+    }
+    bytes->data = tocsin__arena_copy(&b->arena, bytes->data, bytes->length);
+    return bytes->data != NULL;
+}
+
+/* A label, or the bytes that stand for one. */
+static int keep_label(tocsin_builder *b, const char *label, tocsin_bytes otherwise, tocsin__origin *origin) {
+    const tocsin_bytes bytes = label ? (tocsin_bytes){label, strlen(label)} : otherwise;
+    const char *copy = tocsin__arena_copy(&b->arena, bytes.data ? bytes.data : "", bytes.length);
+    *origin = (tocsin__origin){{copy, 0, 0}, NULL};
+    return copy != NULL;
+}
+
+static tocsin_status no_memory(tocsin_error *error) {
+    return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for what the builder keeps");
+}
+
+tocsin_status tocsin_builder_set(tocsin_builder *builder, tocsin_builder_text which, tocsin_bytes text,
+                                 const char *label, tocsin_error *error) {
+    static const char *const names[] = {"plan", "name_en", "version", "about"};
+    if (!builder) return tocsin__null_argument(error, "builder");
+    if ((unsigned)which >= TOCSIN__BUILDER_TEXTS) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "which is %d, which is no tocsin_builder_text", (int)which);
+    }
+    tocsin_status status = tocsin__check_bytes(text, "", "text", error);
+    if (status) return status;
+    tocsin__origin origin;
+    if (!keep(builder, &text) ||
+        !keep_label(builder, label, (tocsin_bytes){names[which], strlen(names[which])}, &origin)) {
+        return no_memory(error);
+    }
+    builder->texts[which].text = text;
+    builder->texts[which].origin = origin;
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin_builder_set_fold(tocsin_builder *builder, const tocsin_fold_options *fold, tocsin_error *error) {
+    const uint32_t all = TOCSIN_BETWEEN_SPACE | TOCSIN_BETWEEN_PUNCT | TOCSIN_BETWEEN_SYMBOL;
+    if (!builder) return tocsin__null_argument(error, "builder");
+    if (!fold) return tocsin__null_argument(error, "fold");
+    if ((unsigned)fold->profile > TOCSIN_FOLD_NFKC_CF || (fold->between_han | fold->between_latin) & ~all) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "fold has an unknown profile or flag");
+    }
+    builder->fold = *fold;
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin_builder_set_reach(tocsin_builder *builder, uint64_t elevated, uint64_t high, tocsin_error *error) {
+    if (!builder) return tocsin__null_argument(error, "builder");
+    builder->elevated = elevated;
+    builder->high = high;
+    return TOCSIN_OK;
+}
+
+static int same(tocsin_bytes one, tocsin_bytes other) {
+    return one.length == other.length && (!one.length || !memcmp(one.data, other.data, one.length));
+}
+
+/* The last one that was added and not removed; parts.length when there is none. */
+static size_t find(const tocsin_builder *b, tocsin_part part, tocsin_bytes id) {
+    for (size_t i = b->parts.length; i-- > 0;) {
+        const tocsin__builder_part *p = &b->parts.data[i];
+        if (p->part == part && !p->removed && same(p->item.id, id)) return i;
+    }
+    return b->parts.length;
+}
+
+static tocsin_status not_found(tocsin_error *error, const char *what, tocsin_bytes id) {
+    return tocsin__fail(error, TOCSIN_ERROR_NOT_FOUND, "the builder has no %s \"%s\"", what,
+                        tocsin__show(id.data ? id.data : "", id.length).text);
+}
+
+static const char *const part_names[] = {"tier", "clause", "route", "topic", "learned score", "define"};
+
+static tocsin_status check_item(tocsin_part part, const tocsin_builder_item *item, tocsin_error *error) {
+    const struct {
+        tocsin_bytes bytes;
+        const char *name;
+    } members[] = {{item->id, "id"},     {item->name, "name"}, {item->name_en, "name_en"}, {item->note, "note"},
+                   {item->when, "when"}, {item->tier, "tier"}, {item->weights, "weights"}};
+    tocsin_status status = TOCSIN_OK;
+    if ((unsigned)part > TOCSIN_PART_DEFINE) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "part is %d, which is no tocsin_part", (int)part);
+    }
+    for (size_t i = 0; i < sizeof members / sizeof *members && !status; i++) {
+        status = tocsin__check_bytes(members[i].bytes, "item->", members[i].name, error);
+    }
+    if (status) return status;
+    if ((unsigned)item->bounds > TOCSIN_BOUNDS_NONE || (unsigned)item->role > TOCSIN_ROLE_PLACE ||
+        (unsigned)item->attention >= TOCSIN_ATTENTION_COUNT) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "item->%s is no such value",
+                            (unsigned)item->bounds > TOCSIN_BOUNDS_NONE ? "bounds"
+                            : (unsigned)item->role > TOCSIN_ROLE_PLACE  ? "role"
+                                                                        : "attention");
+    }
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin_builder_add(tocsin_builder *builder, tocsin_part part, const tocsin_builder_item *item,
+                                 tocsin_error *error) {
+    tocsin__builder_part made = {.part = part, .item = TOCSIN_BUILDER_ITEM_INIT};
+    if (!builder) return tocsin__null_argument(error, "builder");
+    if (!item) return tocsin__null_argument(error, "item");
+    tocsin_status status =
+        tocsin__take_options(item, "TOCSIN_BUILDER_ITEM_INIT", &made.item, sizeof made.item, LEAST_ITEM, error);
+    if (!status) status = check_item(part, &made.item, error);
+    if (status) return status;
+    if (part == TOCSIN_PART_CLAUSE) {
+        made.tier = (uint32_t)find(builder, TOCSIN_PART_TIER, made.item.tier);
+        if (made.tier == builder->parts.length) return not_found(error, "tier", made.item.tier);
+    }
+    tocsin_builder_item *kept = &made.item;
+    if (!keep_label(builder, kept->label, kept->id, &made.origin) || !keep(builder, &kept->id) ||
+        !keep(builder, &kept->name) || !keep(builder, &kept->name_en) || !keep(builder, &kept->note) ||
+        !keep(builder, &kept->when) || !keep(builder, &kept->tier) || !keep(builder, &kept->weights) ||
+        tocsin__vec_push(&builder->parts, &builder->allocator, made)) {
+        return no_memory(error);
+    }
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin_builder_remove(tocsin_builder *builder, tocsin_part part, tocsin_bytes id, tocsin_error *error) {
+    if (!builder) return tocsin__null_argument(error, "builder");
+    if ((unsigned)part > TOCSIN_PART_DEFINE) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "part is %d, which is no tocsin_part", (int)part);
+    }
+    tocsin_status status = tocsin__check_bytes(id, "", "id", error);
+    if (status) return status;
+    const size_t found = find(builder, part, id);
+    if (found == builder->parts.length) return not_found(error, part_names[part], id);
+    builder->parts.data[found].removed = 1;
+    for (size_t i = 0; part == TOCSIN_PART_TIER && i < builder->parts.length; i++) {
+        tocsin__builder_part *p = &builder->parts.data[i];
+        p->removed |= p->part == TOCSIN_PART_CLAUSE && p->tier == found;
+    }
+    for (size_t i = 0; part == TOCSIN_PART_TOPIC && i < builder->terms.length; i++) {
+        builder->terms.data[i].removed |= builder->terms.data[i].topic == found;
+    }
+    return TOCSIN_OK;
+}
+
+static tocsin_status check_term(const tocsin_builder_term *term, tocsin_error *error) {
+    tocsin_status status = tocsin__check_bytes(term->topic, "term->", "topic", error);
+    if (!status) status = tocsin__check_bytes(term->text, "term->", "text", error);
+    if (!status) status = tocsin__check_bytes(term->note, "term->", "note", error);
+    if (status) return status;
+    if ((unsigned)term->kind > TOCSIN_TERM_QUANTITY || (unsigned)term->bounds > TOCSIN_BOUNDS_NONE) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "term->%s is no such value",
+                            (unsigned)term->bounds > TOCSIN_BOUNDS_NONE ? "bounds" : "kind");
+    }
+    if (!term->unless && term->unless_count) return tocsin__null_argument(error, "term->unless");
+    for (size_t i = 0; i < term->unless_count; i++) {
+        const tocsin_bytes phrase = term->unless[i];
+        status = tocsin__check_bytes(phrase, "term->", "unless[]", error);
+        if (status) return status;
+        if (tocsin__text_contains(phrase, (tocsin_bytes){";", 1}) ||
+            tocsin__text_contains(phrase, (tocsin_bytes){"；", 3})) {
+            return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "term->unless[%zu] has a ; in it: \"%s\"", i,
+                                tocsin__show(phrase.data, phrase.length).text);
+        }
+    }
+    return TOCSIN_OK;
+}
+
+static int join_phrases(tocsin_builder *b, const tocsin_builder_term *term, tocsin_bytes *joined) {
+    size_t length = 0;
+    for (size_t i = 0; i < term->unless_count; i++) length += term->unless[i].length + 1;
+    char *to = tocsin__arena_allocate(&b->arena, length + 1);
+    if (!to) return 0;
+    *joined = (tocsin_bytes){to, length};
+    for (size_t i = 0; i < term->unless_count; i++) {
+        const tocsin_bytes phrase = term->unless[i];
+        if (phrase.length) memcpy(to, phrase.data, phrase.length);
+        to += phrase.length;
+        *to++ = ';';
+    }
+    return 1;
+}
+
+tocsin_status tocsin_builder_add_term(tocsin_builder *builder, const tocsin_builder_term *term, tocsin_error *error) {
+    tocsin_builder_term taken = TOCSIN_BUILDER_TERM_INIT;
+    if (!builder) return tocsin__null_argument(error, "builder");
+    if (!term) return tocsin__null_argument(error, "term");
+    tocsin_status status =
+        tocsin__take_options(term, "TOCSIN_BUILDER_TERM_INIT", &taken, sizeof taken, LEAST_TERM, error);
+    if (!status) status = check_term(&taken, error);
+    if (status) return status;
+    const size_t topic = find(builder, TOCSIN_PART_TOPIC, taken.topic);
+    if (topic == builder->parts.length) return not_found(error, "topic", taken.topic);
+    tocsin__builder_entry made = {.text = taken.text,
+                                  .note = taken.note,
+                                  .topic = (uint32_t)topic,
+                                  .kind = taken.kind,
+                                  .bounds = taken.bounds,
+                                  .weight = taken.weight,
+                                  .unit = taken.unit,
+                                  .origin = builder->parts.data[topic].origin};
+    if ((taken.label && !keep_label(builder, taken.label, taken.text, &made.origin)) || !keep(builder, &made.text) ||
+        !keep(builder, &made.note) || !join_phrases(builder, &taken, &made.unless) ||
+        tocsin__vec_push(&builder->terms, &builder->allocator, made)) {
+        return no_memory(error);
+    }
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin_builder_remove_term(tocsin_builder *builder, tocsin_bytes topic, tocsin_bytes text,
+                                         tocsin_error *error) {
+    size_t removed = 0;
+    if (!builder) return tocsin__null_argument(error, "builder");
+    tocsin_status status = tocsin__check_bytes(topic, "", "topic", error);
+    if (!status) status = tocsin__check_bytes(text, "", "text", error);
+    if (status) return status;
+    const size_t found = find(builder, TOCSIN_PART_TOPIC, topic);
+    if (found == builder->parts.length) return not_found(error, "topic", topic);
+    for (size_t i = 0; i < builder->terms.length; i++) {
+        tocsin__builder_entry *term = &builder->terms.data[i];
+        if (term->removed || term->topic != found || !same(term->text, text)) continue;
+        term->removed = 1;
+        removed++;
+    }
+    return removed ? TOCSIN_OK : not_found(error, "term", text);
+}
+
+tocsin_status tocsin_builder_add_venue(tocsin_builder *builder, tocsin_bytes pattern, tocsin_venue venue,
+                                       const char *label, tocsin_error *error) {
+    tocsin__builder_venue made = {.pattern = pattern, .venue = venue};
+    if (!builder) return tocsin__null_argument(error, "builder");
+    tocsin_status status = tocsin__check_bytes(pattern, "", "pattern", error);
+    if (status) return status;
+    if ((unsigned)venue >= TOCSIN_VENUE_COUNT || venue == TOCSIN_VENUE_UNKNOWN) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "venue is %d, which is no class of venues", (int)venue);
+    }
+    if (!keep_label(builder, label, pattern, &made.origin) || !keep(builder, &made.pattern) ||
+        tocsin__vec_push(&builder->venues, &builder->allocator, made)) {
+        return no_memory(error);
+    }
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin_builder_remove_venue(tocsin_builder *builder, tocsin_bytes pattern, tocsin_error *error) {
+    if (!builder) return tocsin__null_argument(error, "builder");
+    tocsin_status status = tocsin__check_bytes(pattern, "", "pattern", error);
+    if (status) return status;
+    for (size_t i = 0; i < builder->venues.length; i++) {
+        tocsin__builder_venue *venue = &builder->venues.data[i];
+        if (venue->removed || !same(venue->pattern, pattern)) continue;
+        venue->removed = 1;
+        return TOCSIN_OK;
+    }
+    return not_found(error, "venue", pattern);
+}

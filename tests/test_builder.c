@@ -1,0 +1,380 @@
+/*
+ * Plans by calls. A builder that takes a shipped plan and compiles it again must give a plan that says the same of
+ * every document; and what is wrong in what was added is reported with the label of the call.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tocsin/tocsin.h>
+
+#include "random_text.h"
+#include "suite.h"
+
+static tocsin_bytes bytes(const char *text) { return (tocsin_bytes){text, strlen(text)}; }
+
+static tocsin_plan *load(const char *name) {
+    char path[300];
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    snprintf(path, sizeof path, "%s/examples/%s", TOCSIN_SOURCE_DIR, name);
+    ck_assert_msg(tocsin_plan_load(path, NULL, NULL, &plan, &error) == TOCSIN_OK, "%s", error.message);
+    return plan;
+}
+
+static tocsin_builder *builder_of(const tocsin_plan *base) {
+    tocsin_builder *builder = NULL;
+    ck_assert_int_eq(tocsin_builder_create(base, NULL, &builder, NULL), TOCSIN_OK);
+    return builder;
+}
+
+static tocsin_plan *compiled(const tocsin_builder *builder) {
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    tocsin_diagnostics *list = NULL;
+    ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
+    const tocsin_status status = tocsin_builder_compile(builder, NULL, list, &plan, &error);
+    ck_assert_msg(status == TOCSIN_OK, "%s: %s:%u:%u: %s", tocsin_status_string(status), error.file, error.line,
+                  error.column, error.message);
+    tocsin_diagnostics_free(list);
+    return plan;
+}
+
+static tocsin_scanner *scanner_of(const tocsin_plan *plan) {
+    tocsin_scanner *scanner = NULL;
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    return scanner;
+}
+
+static const char *tier_of(const tocsin_plan *plan, const char *text) {
+    static char tier[64];
+    tocsin_scanner *scanner = scanner_of(plan);
+    const tocsin_verdict *verdict = NULL;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    document.text = bytes(text);
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    snprintf(tier, sizeof tier, "%s", verdict->tier_id);
+    tocsin_scanner_free(scanner);
+    return tier;
+}
+
+/* Terms of the plan with something between them: most such texts have a verdict. */
+static size_t write_text(const tocsin_plan *plan, char *text, size_t size) {
+    static const char *const between[] = {"", "，", "。", "3", "人", "没有", "的", " "};
+    const size_t count = tocsin_plan_get_info(plan)->term_count;
+    size_t length = 0;
+    for (size_t i = 1 + random_text_below(9); i > 0; i--) {
+        tocsin_term term;
+        ck_assert_int_eq(tocsin_plan_get_term(plan, random_text_below((uint32_t)count), &term), 1);
+        const char *gap = between[random_text_below((uint32_t)(sizeof between / sizeof *between))];
+        if (term.is_regex || length + term.text.length + 8 > size) continue;
+        memcpy(text + length, term.text.data, term.text.length);
+        length += term.text.length;
+        memcpy(text + length, gap, strlen(gap));
+        length += strlen(gap);
+    }
+    return length;
+}
+
+static const char *const shipped[] = {"fire-service", "water-utility", "scenic-area"};
+
+static void compare_parts(const tocsin_plan *plan, const tocsin_plan *built) {
+    const tocsin_plan_info *is = tocsin_plan_get_info(built), *was = tocsin_plan_get_info(plan);
+    ck_assert_uint_eq(is->term_count, was->term_count);
+    ck_assert_uint_eq(is->pattern_count, was->pattern_count);
+    ck_assert_uint_eq(is->regex_count, was->regex_count);
+    ck_assert_uint_eq(is->clause_count, was->clause_count);
+    ck_assert_uint_eq(is->route_count, was->route_count);
+    ck_assert_uint_eq(is->define_count, was->define_count);
+    ck_assert_uint_eq(is->venue_count, was->venue_count);
+    ck_assert_uint_eq(is->learned_count, was->learned_count);
+    for (size_t i = 0; i < was->term_count; i++) {
+        tocsin_term old, new;
+        ck_assert_int_eq(tocsin_plan_get_term(plan, i, &old) && tocsin_plan_get_term(built, i, &new), 1);
+        ck_assert(new.line == old.line &&new.column == old.column &&new.weight == old.weight);
+        ck_assert_str_eq(new.file, old.file);
+    }
+    ck_assert_uint_eq(tocsin_plan_example_count(built), tocsin_plan_example_count(plan));
+    ck_assert_int_eq(tocsin_plan_check_examples(built, NULL, NULL, NULL), TOCSIN_OK);
+    for (size_t i = 0; i < was->clause_count; i++) {
+        ck_assert_str_eq(tocsin_plan_clause(built, i)->when, tocsin_plan_clause(plan, i)->when);
+        ck_assert_str_eq(tocsin_plan_clause(built, i)->name_en, tocsin_plan_clause(plan, i)->name_en);
+    }
+}
+
+START_TEST(a_shipped_plan_through_a_builder_says_the_same) {
+    tocsin_plan *plan = load(shipped[_i]);
+    tocsin_builder *builder = builder_of(plan);
+    tocsin_plan *built = compiled(builder);
+    compare_parts(plan, built);
+    random_text_state = 2026;
+    tocsin_scanner *scanners[] = {scanner_of(plan), scanner_of(built)};
+    tocsin_buffer said[2];
+    char text[2000];
+    size_t graded = 0;
+    for (int side = 0; side < 2; side++) tocsin_buffer_init(&said[side], NULL);
+    for (int round = 0; round < 3000; round++) {
+        tocsin_document document = TOCSIN_DOCUMENT_INIT;
+        document.text = (tocsin_bytes){text, write_text(plan, text, sizeof text)};
+        document.venue = (tocsin_venue)random_text_below(TOCSIN_VENUE_COUNT);
+        document.reach = random_text_below(2) ? random_text_below(300000) : 0;
+        for (int side = 0; side < 2; side++) {
+            const tocsin_verdict *verdict = NULL;
+            said[side].length = 0;
+            ck_assert_int_eq(tocsin_classify(scanners[side], &document, &verdict, NULL), TOCSIN_OK);
+            ck_assert_int_eq(tocsin_verdict_to_json(verdict, &said[side]), TOCSIN_OK);
+            graded += verdict->tier != TOCSIN_TIER_NONE;
+        }
+        ck_assert_str_eq(said[0].data, said[1].data);
+    }
+    ck_assert_uint_gt(graded, 600);
+    /* What a builder writes is what it writes again from that. */
+    tocsin_builder *again = builder_of(built);
+    tocsin_plan *same = compiled(again);
+    ck_assert_uint_eq(tocsin_plan_get_info(same)->content, tocsin_plan_get_info(built)->content);
+    for (int side = 0; side < 2; side++) {
+        tocsin_scanner_free(scanners[side]);
+        tocsin_buffer_release(&said[side]);
+    }
+    tocsin_builder_free(again);
+    tocsin_builder_free(builder);
+    tocsin_plan_release(same);
+    tocsin_plan_release(built);
+    tocsin_plan_release(plan);
+}
+END_TEST
+
+static void add(tocsin_builder *builder, tocsin_part part, const char *id, const char *when, const char *tier,
+                const char *label) {
+    tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
+    item.id = bytes(id);
+    item.when = bytes(when);
+    item.tier = bytes(tier);
+    item.label = label;
+    ck_assert_int_eq(tocsin_builder_add(builder, part, &item, NULL), TOCSIN_OK);
+}
+
+static void add_term(tocsin_builder *builder, const char *topic, const char *text, tocsin_term_kind kind,
+                     const char *unless, const char *label) {
+    tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
+    const tocsin_bytes phrase = bytes(unless);
+    term.topic = bytes(topic);
+    term.text = bytes(text);
+    term.kind = kind;
+    term.unless = &phrase;
+    term.unless_count = unless[0] != '\0';
+    term.label = label;
+    ck_assert_int_eq(tocsin_builder_add_term(builder, &term, NULL), TOCSIN_OK);
+}
+
+/* Every kind of part and of term. */
+static tocsin_builder *small(void) {
+    tocsin_builder *builder = builder_of(NULL);
+    ck_assert_int_eq(tocsin_builder_set(builder, TOCSIN_BUILDER_NAME, bytes("小\"计划\"\\"), NULL, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_set(builder, TOCSIN_BUILDER_VERSION, bytes("7\xE2\x80\xA8"), NULL, NULL),
+                     TOCSIN_OK);
+    add(builder, TOCSIN_PART_TOPIC, "fire", "", "", "t1");
+    add(builder, TOCSIN_PART_TOPIC, "harm", "", "", "t2");
+    add(builder, TOCSIN_PART_DEFINE, "bad", "fire & harm", "", "d1");
+    add(builder, TOCSIN_PART_TIER, "low", "", "", NULL);
+    add(builder, TOCSIN_PART_TIER, "high", "", "", NULL);
+    add(builder, TOCSIN_PART_CLAUSE, "H1", "bad & value(harm) >= 3", "high", "c1");
+    add(builder, TOCSIN_PART_CLAUSE, "L1", "fire", "low", "c2");
+    add(builder, TOCSIN_PART_ROUTE, "office", "tier >= high & venue == forum", "", "r1");
+    add_term(builder, "fire", "火灾", TOCSIN_TERM_LITERAL, "没有火灾", "db 1");
+    add_term(builder, "fire", "烧(了|着)[0-9]{1,2}", TOCSIN_TERM_REGEX, "", "db 2");
+    add_term(builder, "harm", "{n}人死亡", TOCSIN_TERM_QUANTITY, "", "db 3");
+    ck_assert_int_eq(tocsin_builder_add_venue(builder, bytes("bbs.example.cn"), TOCSIN_VENUE_FORUM, NULL, NULL),
+                     TOCSIN_OK);
+    return builder;
+}
+
+START_TEST(a_plan_is_made_by_calls) {
+    tocsin_builder *builder = small();
+    tocsin_plan *plan = compiled(builder), *loaded = NULL;
+    const tocsin_verdict *verdict = NULL;
+    tocsin_image *image = NULL;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    tocsin_buffer saved;
+    tocsin_term term;
+    ck_assert_int_eq(tocsin_plan_get_term(plan, 1, &term), 1);
+    ck_assert_str_eq(term.file, "db 2"); /* so lint calls it */
+    ck_assert_uint_eq(term.line, 0);
+    ck_assert_str_eq(tocsin_plan_get_info(plan)->name, "小\"计划\"\\");
+    ck_assert_str_eq(tocsin_plan_get_info(plan)->version, "7\xE2\x80\xA8");
+    ck_assert_str_eq(tocsin_plan_tier(plan, 1)->id, "high");
+    ck_assert_str_eq(tier_of(plan, "火災，5人死亡"), "high");
+    ck_assert_str_eq(tier_of(plan, "火灾，2人死亡"), "low");
+    ck_assert_str_eq(tier_of(plan, "没有火灾"), "none");
+    ck_assert_str_eq(tier_of(plan, "烧了12"), "low");
+    tocsin_scanner *scanner = scanner_of(plan);
+    document.text = bytes("火灾，三人死亡");
+    document.source = bytes("bbs.example.cn");
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_str_eq(tocsin_verdict_route(verdict, 0), "office");
+    /* It can be saved, and is the same then. */
+    tocsin_buffer_init(&saved, NULL);
+    ck_assert_int_eq(tocsin_plan_save_to_buffer(plan, &saved, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_image_read(saved.data, saved.length, NULL, &image, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_from_image(image, NULL, NULL, &loaded, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(tocsin_plan_get_info(loaded)->content, tocsin_plan_get_info(plan)->content);
+    ck_assert_str_eq(tier_of(loaded, "火災，5人死亡"), "high");
+    tocsin_image_free(image);
+    tocsin_buffer_release(&saved);
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(loaded);
+    tocsin_plan_release(plan);
+    tocsin_builder_free(builder);
+}
+END_TEST
+
+static void bad_rule(tocsin_builder *b) { add(b, TOCSIN_PART_CLAUSE, "H2", "fire &\n \"harm", "high", "用户 17"); }
+static void unknown_topic(tocsin_builder *b) { add(b, TOCSIN_PART_ROUTE, "o2", "火火 & harn", "", "用户 18"); }
+static void bad_define(tocsin_builder *b) { add(b, TOCSIN_PART_DEFINE, "d", "fire near/x harm", "", NULL); }
+static void bad_regex(tocsin_builder *b) { add_term(b, "fire", "火[灾", TOCSIN_TERM_REGEX, "", "行 9"); }
+static void twice(tocsin_builder *b) { add(b, TOCSIN_PART_CLAUSE, "L1", "fire", "low", "c3"); }
+static void term_twice(tocsin_builder *b) { add_term(b, "fire", "火災", TOCSIN_TERM_LITERAL, "", "db 4"); }
+static void bad_weight(tocsin_builder *b) {
+    tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
+    term.topic = bytes("fire");
+    term.text = bytes("起火");
+    term.weight = -1;
+    term.label = "db 5";
+    ck_assert_int_eq(tocsin_builder_add_term(b, &term, NULL), TOCSIN_OK);
+}
+static void bad_venue(tocsin_builder *b) {
+    ck_assert_int_eq(tocsin_builder_add_venue(b, bytes("http://x.cn"), TOCSIN_VENUE_SITE, "站 1", NULL), TOCSIN_OK);
+}
+static void other_venue(tocsin_builder *b) {
+    ck_assert_int_eq(tocsin_builder_add_venue(b, bytes("bbs.example.cn"), TOCSIN_VENUE_SITE, "站 2", NULL), TOCSIN_OK);
+}
+static void bad_about(tocsin_builder *b) {
+    ck_assert_int_eq(tocsin_builder_set(b, TOCSIN_BUILDER_ABOUT, bytes("fire |"), NULL, NULL), TOCSIN_OK);
+}
+
+/* A mistake that is made in a small builder, and how it is reported. */
+static const struct {
+    const char *name;
+    void (*make)(tocsin_builder *builder);
+    const char *said;
+} mistakes[] = {
+    {"rule", bad_rule, "用户 17:2:2: error: "},
+    {"unknown topic", unknown_topic, "用户 18:1:6: error: "},
+    {"define", bad_define, "d:1:11: error: "},
+    {"regex", bad_regex, "行 9: error: "},
+    {"clause twice", twice, "c3: error: "},
+    {"term twice", term_twice, "db 4: warning: \"火災\" is the same as \"火灾\" at db 1, which stands"},
+    {"weight", bad_weight, "db 5: error: the weight \"NaN\""},
+    {"venue", bad_venue, "站 1: error: "},
+    {"other venue", other_venue, "站 2: error: pattern \"bbs.example.cn\" stands already in bbs.example.cn, as forum"},
+    {"about", bad_about, "about:1:7: error: "},
+};
+
+START_TEST(a_mistake_is_reported_with_its_label) {
+    tocsin_builder *builder = small();
+    tocsin_diagnostics *list = NULL;
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    tocsin_buffer text;
+    int found = 0;
+    mistakes[_i].make(builder);
+    tocsin_buffer_init(&text, NULL);
+    ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
+    const tocsin_status status = tocsin_builder_compile(builder, NULL, list, &plan, &error);
+    ck_assert_int_eq(status == TOCSIN_OK, strstr(mistakes[_i].said, "warning") != NULL);
+    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) {
+        ck_assert_int_eq(tocsin_diagnostic_to_text(tocsin_diagnostics_at(list, i), &text), TOCSIN_OK);
+    }
+    found = text.data && strstr(text.data, mistakes[_i].said) != NULL;
+    ck_assert_msg(found, "%s, not: %s", text.data ? text.data : "", mistakes[_i].said);
+    ck_assert_msg(!text.data || (!strstr(text.data, ".csv") && !strstr(text.data, ".yaml")), "%s", text.data);
+    if (status) ck_assert_msg(!strncmp(error.file, mistakes[_i].said, strlen(error.file)), "%s", error.file);
+    tocsin_plan_release(plan);
+    tocsin_diagnostics_free(list);
+    tocsin_buffer_release(&text);
+    tocsin_builder_free(builder);
+}
+END_TEST
+
+START_TEST(an_overlay_adds_and_removes) {
+    tocsin_plan *base = load("fire-service");
+    tocsin_builder *builder = builder_of(base);
+    tocsin_term term;
+    tocsin_error error = {0};
+    const tocsin_plan_info *info = tocsin_plan_get_info(base);
+    ck_assert_int_eq(tocsin_plan_get_term(base, 0, &term), 1);
+    const tocsin_bytes topic = bytes(tocsin_plan_topic(base, term.topic)->id);
+    ck_assert_int_eq(tocsin_builder_remove_term(builder, topic, term.text, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_remove_term(builder, topic, term.text, &error), TOCSIN_ERROR_NOT_FOUND);
+    ck_assert_ptr_nonnull(strstr(error.message, "the builder has no term"));
+    add(builder, TOCSIN_PART_TOPIC, "own", "", "", "tenant");
+    add_term(builder, "own", "我们公司", TOCSIN_TERM_LITERAL, "", NULL);
+    add(builder, TOCSIN_PART_CLAUSE, "OWN", "own", tocsin_plan_tier(base, 0)->id, NULL);
+    ck_assert_int_eq(tocsin_builder_set(builder, TOCSIN_BUILDER_ABOUT, bytes(""), NULL, NULL), TOCSIN_OK);
+    tocsin_plan_release(base); /* the builder has it */
+    tocsin_plan *plan = compiled(builder);
+    ck_assert_uint_eq(tocsin_plan_get_info(plan)->term_count, info->term_count);
+    ck_assert_ptr_null(tocsin_plan_get_info(plan)->about);
+    ck_assert_str_eq(tier_of(plan, "我们公司"), tocsin_plan_tier(plan, 0)->id);
+    tocsin_plan_release(plan);
+    /* Without it again: what it brought is gone, and rules that need it are named by their places in the base. */
+    ck_assert_int_eq(tocsin_builder_remove(builder, TOCSIN_PART_CLAUSE, bytes("OWN"), NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_remove(builder, TOCSIN_PART_TOPIC, topic, NULL), TOCSIN_OK);
+    plan = NULL;
+    ck_assert_int_eq(tocsin_builder_compile(builder, NULL, NULL, &plan, &error), TOCSIN_ERROR_PLAN);
+    ck_assert_str_eq(error.file, "plan.yaml");
+    ck_assert_uint_gt(error.line, 10);
+    ck_assert_uint_gt(error.column, 1);
+    ck_assert_ptr_null(plan);
+    tocsin_builder_free(builder);
+}
+END_TEST
+
+START_TEST(a_call_that_cannot_be_right_is_refused) {
+    tocsin_builder *builder = small(), *none = NULL;
+    tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
+    tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
+    tocsin_error error = {0};
+    const tocsin_bytes phrase = bytes("火灾；水灾");
+    tocsin_plan *plan = NULL, *without = NULL;
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    item.id = bytes("X");
+    item.tier = bytes("middle");
+    ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_CLAUSE, &item, &error), TOCSIN_ERROR_NOT_FOUND);
+    ck_assert_str_eq(error.message, "the builder has no tier \"middle\"");
+    ck_assert_int_eq(tocsin_builder_add(builder, (tocsin_part)6, &item, NULL), TOCSIN_ERROR_ARGUMENT);
+    item.bounds = (tocsin_bounds)4;
+    ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &item, NULL), TOCSIN_ERROR_ARGUMENT);
+    item.struct_size = 8;
+    ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &item, NULL), TOCSIN_ERROR_ARGUMENT);
+    term.topic = bytes("fire");
+    term.text = bytes("起火");
+    term.unless = &phrase;
+    term.unless_count = 1;
+    ck_assert_int_eq(tocsin_builder_add_term(builder, &term, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_ptr_nonnull(strstr(error.message, "term->unless[0] has a ; in it"));
+    ck_assert_int_eq(tocsin_builder_remove(builder, TOCSIN_PART_TIER, bytes("middle"), NULL), TOCSIN_ERROR_NOT_FOUND);
+    ck_assert_int_eq(tocsin_builder_remove_venue(builder, bytes("x.cn"), NULL), TOCSIN_ERROR_NOT_FOUND);
+    ck_assert_int_eq(tocsin_builder_remove_venue(builder, bytes("bbs.example.cn"), NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_remove(builder, TOCSIN_PART_ROUTE, bytes("office"), NULL), TOCSIN_OK);
+    plan = compiled(builder);
+    ck_assert_uint_eq(tocsin_plan_get_info(plan)->venue_count, 0);
+    options.without_sources = 1;
+    ck_assert_int_eq(tocsin_builder_compile(builder, &options, NULL, &without, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_create(without, NULL, &none, NULL), TOCSIN_ERROR_UNSUPPORTED);
+    ck_assert_ptr_null(none);
+    tocsin_plan_release(without);
+    tocsin_plan_release(plan);
+    tocsin_builder_free(builder);
+    builder = builder_of(NULL); /* with nothing in it */
+    plan = NULL;
+    ck_assert_int_eq(tocsin_builder_compile(builder, NULL, NULL, &plan, &error), TOCSIN_ERROR_PLAN);
+    ck_assert_str_eq(error.file, "");
+    tocsin_builder_free(builder);
+}
+END_TEST
+
+TOCSIN_SUITE("builder",
+             TOCSIN_LOOP(a_shipped_plan_through_a_builder_says_the_same, shipped) TOCSIN_CASE(a_plan_is_made_by_calls)
+                 TOCSIN_LOOP(a_mistake_is_reported_with_its_label, mistakes) TOCSIN_CASE(an_overlay_adds_and_removes)
+                     TOCSIN_CASE(a_call_that_cannot_be_right_is_refused))
