@@ -28,7 +28,7 @@ class World:
         text += post(23600 * 2, "三人死亡！某小区火灾三人死亡，消防员牺牲", venue="mainstream_site", reach=1234567)
         self.db = watched(folder, text)
         for words in (("ack", "1"), ("note", "1", "已联系现场指挥员" * 20), ("assign", "2", "李强"),
-                      ("set", "1", "deadline=2025-11-25 10:00", "verified=8分钟到场\n水压正常" + "核实" * 80, "unit=二大队", "stage=首报")):
+                      ("set", "1", "deadline=2025-11-24 20:00", "verified=8分钟到场\n水压正常" + "核实" * 80, "unit=二大队", "stage=首报")):
             tocsin("desk", "--db", self.db, *words, "--by", "王敏")
 
     def page(self, server, path):
@@ -235,10 +235,10 @@ def test_paper(world):
             text = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, text=True, check=True).stdout
             pages = int([l for l in facts.splitlines() if l.startswith("Pages:")][0].split()[1])
             check(pages <= most and "A4" in facts, (name, facts))
-            for word in ("保存", "受理", "English", "历次填写", "处置表（"):
+            for word in ("保存", "记备注", "English", "历次填写", "处置表（"):
                 check(word not in text, (name, word, text))
             if name == "sheet":
-                check("网络舆情突发事件处置表" in text and "二大队" in text and "水压正常" in text and "2025-11-25 10:00" in text, text)
+                check("网络舆情突发事件处置表" in text and "二大队" in text and "水压正常" in text and "2025-11-24 20:00" in text, text)
 
 
 def test_passwords(world):

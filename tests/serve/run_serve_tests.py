@@ -206,9 +206,12 @@ def test_sheet(folder):
         check([a[3:] for a in actions(db)][3:] == [("二大队", "unit")], "what nobody else changed is kept")
         page = browser.get(path)
         check("历次填写" in page and '<option value="首报" selected>' in page and "李强" in page, page)
-        check("逾期" in browser.get("/"), "the deadline is over")
-        browser.send(path, {**browser.form(path), "by": "王敏", "result": "已处置", "stage": "首报"})
-        check('<h2>逾期' not in browser.get("/"), "a result is there")
+        browser.send(path, {**browser.form(path), "by": "王敏", "deadline": "明天"}, 422)
+        check("<h2>逾期" not in browser.get("/"), "the deadline is after the latest post")
+        browser.send(path, {**browser.form(path), "by": "王敏", "deadline": "2025-11-20 10:00"})
+        check("<h2>逾期" in browser.get("/") and "已超时" in browser.get("/incident/1"), "the deadline is over")
+        browser.send(path, {**browser.form(path), "by": "王敏", "answer": "10:40已发布"})
+        check("<h2>逾期" not in browser.get("/") and "<h2>回应与辟谣" in browser.get("/"), "an answer is there")
         browser.send(path, {**browser.form(path), "unit": "x"}, 422)
 
 

@@ -15,6 +15,8 @@
 #include "serve/serve_files.h"
 #include "serve/serve_pages.h"
 
+#define DAY_MS INT64_C(86400000)
+
 static int is_host(const serve_app *app, const char *host) {
     static const char *const loopback[] = {"localhost", "127.0.0.1", "[::1]"};
     char name[300];
@@ -134,7 +136,11 @@ static void act(serve_page *page) {
 }
 
 static void with_database(serve_page *page, database_mode mode, void (*make)(serve_page *)) {
-    if (database_open(&page->db, page->app->database, mode)) make(page);
+    if (database_open(&page->db, page->app->database, mode)) {
+        const int64_t latest = database_number(&page->db, "SELECT value FROM meta WHERE key = 'now'", page->now);
+        page->due_now = page->now - latest > DAY_MS ? latest : page->now;
+        make(page);
+    }
     if (page->db.failed) {
         char problem[sizeof page->db.problem];
         snprintf(problem, sizeof problem, "%s", page->db.problem);

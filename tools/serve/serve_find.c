@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
 #include "serve/serve_pages.h"
+#include "tocsin/report_render.h"
 
 static void take_cells(void *context, const char *const *cells) {
     char **into = context;
@@ -35,4 +37,30 @@ int64_t serve_last_action(serve_page *page) {
     int64_t number = 0;
     page_rows(page, PAGE_FACTS, &(page_ask){0}, take_number, &number);
     return number;
+}
+
+int serve_read_report(serve_page *page, int64_t incident, report_data *data) {
+    const report_filter filter = {.incident = incident,
+                                  .since = INT64_MIN,
+                                  .until = INT64_MAX,
+                                  .limit = 1,
+                                  .english = page->language == REPORT_ENGLISH};
+    const char *problem;
+    pthread_mutex_lock(&page->app->reports);
+    const int read = report_data_read(data, page->app->database, &filter, &problem);
+    pthread_mutex_unlock(&page->app->reports);
+    for (size_t i = 0; read && data->incident_count && i < data->incidents[0].deadline_count; i++) {
+        report_deadline *d = &data->incidents[0].deadlines[i];
+        d->overdue = page_is_due(page, d, data->incidents[0].state);
+    }
+    return read && data->incident_count;
+}
+
+void serve_put_deadlines(serve_page *page, const report_incident *incident) {
+    for (size_t i = 0; i < incident->deadline_count; i++) {
+        const report_deadline *d = &incident->deadlines[i];
+        text_printf(page->out, "<div%s>", d->overdue ? " class=\"late\"" : "");
+        deadline_append(page->out, d, page->language);
+        text_puts(page->out, "</div>");
+    }
 }

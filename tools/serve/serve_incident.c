@@ -6,6 +6,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "serve/serve_pages.h"
+#include "tocsin/report_render.h"
 
 #define SHOWN_POSTS 40
 #define SHOWN_BYTES 4000 /* of a post */
@@ -301,6 +302,18 @@ static void put_head(serve_page *page, char **cells) {
     text_puts(out, "</p></div>\n");
 }
 
+/* What to do next, and until when. */
+static void put_next(serve_page *page, int64_t id) {
+    report_data data;
+    if (serve_read_report(page, id, &data)) {
+        text_puts(page->out, "<p class=\"next\">");
+        report_step_append(page->out, &data, &data.incidents[0], page->language);
+        text_puts(page->out, "</p>");
+        serve_put_deadlines(page, &data.incidents[0]);
+    }
+    report_data_release(&data);
+}
+
 /* What a form that was sent just now did. */
 static void put_said(serve_page *page) {
     if (!strcmp(http_query(page->request, "said"), "done")) {
@@ -317,6 +330,7 @@ void serve_incident(serve_page *page, int64_t incident) {
     put_head(page, cells);
     put_forms(page, id, cells[DESK_STATE]);
     text_puts(page->out, "<div class=\"body\">");
+    put_next(page, id);
     serve_curve(page, id);
     put_part(page, PAGE_CLAUSES, id, page_say(page, "符合条款", "Clauses"), "<ul class=\"plain\">", "</ul>",
              put_clause);

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "feed/time_parse.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "store/day_query.h"
 
 const char *page_say(const serve_page *page, const char *chinese, const char *english) {
     return say(page->language, chinese, english);
@@ -266,11 +266,24 @@ void page_tier(serve_page *page, const char *label, int top) {
     text_puts(page->out, "</span>");
 }
 
-int page_is_overdue(const serve_page *page, const char *const *cells) {
-    int64_t due;
-    const char *deadline = cells[DESK_DEADLINE];
-    if (!*deadline || !strcmp(cells[DESK_STATE], "closed") || !strcmp(cells[DESK_STATE], "false_alarm")) return 0;
-    return !time_parse(deadline, strlen(deadline), NULL, &due) && due < page->now;
+int page_is_due(const serve_page *page, const report_deadline *deadline, const char *state) {
+    const int closed = !strcmp(state, "closed") || !strcmp(state, "false_alarm");
+    return !closed && deadline->met == TOCSIN_TIME_UNKNOWN && deadline->time <= page->due_now;
+}
+
+int page_is_overdue(serve_page *page, const char *const *cells) {
+    report_incident incident = {.id = page_number(cells[DESK_ID]), .tier = page_number(cells[DESK_TIER])};
+    int overdue = 0;
+    incident.first_time = *cells[DESK_FIRST] ? page_number(cells[DESK_FIRST]) : TOCSIN_TIME_UNKNOWN;
+    incident.state = tool_copy(cells[DESK_STATE]);
+    day_read_deadlines(&page->db, &incident, page->due_now);
+    for (size_t i = 0; i < incident.deadline_count; i++) {
+        overdue |= page_is_due(page, &incident.deadlines[i], incident.state);
+        tool_free(incident.deadlines[i].field);
+    }
+    tool_free(incident.deadlines);
+    tool_free(incident.state);
+    return overdue;
 }
 
 static int has_kind(const char *kinds, const char *kind) {
@@ -283,10 +296,10 @@ static int has_kind(const char *kinds, const char *kind) {
 
 static void put_badges(serve_page *page, const char *const *cells) {
     static const char *const badges[][3] = {
-        {"tier", "升级", "escalated"},        {"outgrown", "误报已超出", "outgrown"},
-        {"returned", "再度炒作", "returned"}, {"answered", "已回应", "answered"},
-        {"refuted", "已辟谣", "refuted"},     {"doubted", "有质疑", "doubted"},
-        {"merged", "合并", "merged"}};
+        {"tier", "升级", "escalated"},          {"attention", "关注度升高", "more attention"},
+        {"outgrown", "误报已超出", "outgrown"}, {"returned", "再度炒作", "returned"},
+        {"answered", "已回应", "answered"},     {"refuted", "已辟谣", "refuted"},
+        {"doubted", "有质疑", "doubted"},       {"merged", "合并", "merged"}};
     if (page_is_overdue(page, cells)) {
         text_printf(page->out, " <span class=\"badge late\">%s</span>", page_say(page, "逾期", "overdue"));
     }
@@ -331,17 +344,6 @@ void page_desk_row(serve_page *page, const char *const *cells) {
 }
 
 void page_event(serve_page *page, const char *kind, const char *detail, const char *name) {
-    static const char *const others[][3] = {{"merged", "并入事件", "took in incident"},
-                                            {"outgrown", "超出误报时的规模", "outgrew the false alarm"},
-                                            {"answered", "已回应", "answered"},
-                                            {"refuted", "已辟谣", "refuted"},
-                                            {"doubted", "有质疑", "doubted"}};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        if (strcmp(kind, others[i][0]) != 0) continue;
-        text_printf(page->out, "%s ", page_say(page, others[i][1], others[i][2]));
-        page_text(page, detail);
-        return;
-    }
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);
     event_append(&text, page->language, kind, detail, name);

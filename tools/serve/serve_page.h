@@ -9,6 +9,7 @@
 
 #include "serve/serve_access.h"
 #include "serve/serve_http.h"
+#include "store/incident_query.h"
 #include "store/page_query.h"
 #include "tocsin/report_words.h"
 
@@ -21,9 +22,9 @@ typedef struct serve_app {
     size_t host_count;
     const char *listen; /* the address as it was given */
     unsigned port;
-    tocsin_slot *plan; /* NULL: none was given */
-    atomic_int stop;   /* who waits for the database gives up */
-    pthread_mutex_t writes;
+    tocsin_slot *plan;               /* NULL: none was given */
+    atomic_int stop;                 /* who waits for the database gives up */
+    pthread_mutex_t writes, reports; /* those functions keep what they say in static storage */
 } serve_app;
 
 typedef struct serve_page {
@@ -34,8 +35,9 @@ typedef struct serve_page {
     report_language language;
     access_session session;
     char token[SECRET_SIGNATURE];
-    database db; /* open while a page needs it */
-    int64_t now; /* by the clock on the wall */
+    database db;     /* open while a page needs it */
+    int64_t now;     /* by the clock on the wall */
+    int64_t due_now; /* what deadlines run to: now, or the latest post where the feed is of another time */
 } serve_page;
 
 /* The places of the head of each page. */
@@ -96,8 +98,11 @@ const char *page_actor(const serve_page *page);
 /* One incident in a list; cells as page_desk_cell. */
 void page_desk_row(serve_page *page, const char *const *cells);
 
-/* Whether the deadline of the sheet is over, and nothing was written about a result. */
-int page_is_overdue(const serve_page *page, const char *const *cells);
+/* Whether a deadline of an incident in that state is over, and what it is for was not filled in. */
+int page_is_due(const serve_page *page, const report_deadline *deadline, const char *state);
+
+/* The same of any deadline of the plan or of the sheet is over, of an incident. */
+int page_is_overdue(serve_page *page, const char *const *cells);
 
 const char *page_state(const serve_page *page, const char *state);
 

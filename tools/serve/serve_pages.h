@@ -4,6 +4,7 @@
 /* The pages. Each writes the body of the answer; the database of the page is open. */
 
 #include "serve/serve_page.h"
+#include "store/incident_query.h"
 
 /* What is to be done now: new, escalated, returned, refuted, overdue, and the rest that is open. */
 void serve_today(serve_page *page);
@@ -33,6 +34,12 @@ void serve_curve(serve_page *page, int64_t incident);
 /* The incident as it is shown, into cells that the caller frees with serve_free_cells; 0 after a page that says so. */
 int serve_find(serve_page *page, int64_t incident, char **cells);
 void serve_free_cells(char **cells);
+
+/* The incident as a report has it, for report_data_release; 0 when there is none. */
+int serve_read_report(serve_page *page, int64_t incident, report_data *data);
+
+/* Until when what is due, a line each. */
+void serve_put_deadlines(serve_page *page, const report_incident *incident);
 
 /* The number of the last action of any incident. */
 int64_t serve_last_action(serve_page *page);

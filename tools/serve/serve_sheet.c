@@ -9,35 +9,24 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "serve/serve_pages.h"
+#include "tocsin/report_render.h"
 
 typedef struct sheet_field {
-    const char *field, *names[2];
+    const char *field;
     int lines; /* 0: one line of text; -1: which report it is */
 } sheet_field;
 
 /* In the order of the printed form; `tier` is corrected on the page of the incident. */
 static const sheet_field fields[] = {
-    {"link", {"信息来源及链接", "Source and link"}, 2},
-    {"unit", {"报送单位", "Reporting unit"}, 0},
-    {"person", {"报送人", "Reported by"}, 0},
-    {"stage", {"首报/续报/终报", "First, further or last report"}, -1},
-    {"responsible", {"责任单位", "Responsible unit"}, 0},
-    {"deadline", {"办理时限", "Deadline"}, 0},
-    {"verified", {"核实情况", "Verified facts"}, 4},
-    {"instruction", {"领导批示", "Instruction"}, 3},
-    {"answer", {"回应内容", "Answer given"}, 4},
-    {"answered", {"回应时间", "Time of answer"}, 0},
-    {"briefing", {"新闻发布会", "Press briefing"}, 0},
-    {"result", {"处置结果", "Result"}, 3},
-    {"approved", {"审批", "Approved by"}, 0},
+    {"stage", -1},      {"unit", 0},     {"person", 0},      {"link", 2},   {"deadline", 0},
+    {"responsible", 0}, {"verified", 4}, {"instruction", 3}, {"answer", 4}, {"answered", 0},
+    {"briefing", 0},    {"result", 3},   {"approved", 0},
 };
 #define FIELD_COUNT (sizeof fields / sizeof *fields)
 
 const char *serve_field_label(const serve_page *page, const char *field) {
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
-        if (!strcmp(fields[i].field, field)) return fields[i].names[page->language];
-    }
-    return strcmp(field, "tier") ? field : page_say(page, "应为等级", "the tier should be");
+    if (!strcmp(field, "tier")) return page_say(page, "应为等级", "the tier should be");
+    return sheet_field_name(field, page->language);
 }
 
 typedef struct sheet_value {
@@ -154,7 +143,7 @@ static void put_field(const sheet *s, size_t i, const char *typed) {
     const sheet_field *f = &fields[i];
     const char *value = value_of(s, i);
     text_printf(out, "<tr><th scope=\"row\"><label for=\"f-%s\">%s</label></th><td%s><div class=\"paper\">", f->field,
-                f->names[page->language], f->lines > 0 ? " class=\"tall\"" : "");
+                serve_field_label(page, f->field), f->lines > 0 ? " class=\"tall\"" : "");
     page_lines(page, value);
     text_puts(out, "</div><div class=\"screen\">");
     put_input(page, f, typed ? typed : value);
@@ -239,6 +228,24 @@ static void put_text_row(serve_page *page, const char *title, const char *text) 
     text_puts(page->out, "</td></tr>\n");
 }
 
+/* What the report says of it: where it was first seen, until when what is due, what to do next. */
+static void put_report(serve_page *page, int64_t id) {
+    tocsin_buffer *out = page->out;
+    report_data data;
+    if (serve_read_report(page, id, &data)) {
+        const report_incident *i = &data.incidents[0];
+        put_text_row(page, page_say(page, "首帖来源", "Source of the first post"), *i->source ? i->source : "—");
+        text_printf(out, "<tr><th scope=\"row\">%s</th><td>", page_say(page, "首帖链接", "Link of the first post"));
+        page_link(page, i->link);
+        text_printf(out, "</td></tr>\n<tr><th scope=\"row\">%s</th><td>", page_say(page, "时限", "Due"));
+        serve_put_deadlines(page, i);
+        text_printf(out, "</td></tr>\n<tr><th scope=\"row\">%s</th><td>", page_say(page, "建议措施", "Next step"));
+        report_step_append(out, &data, i, page->language);
+        text_puts(out, "</td></tr>\n");
+    }
+    report_data_release(&data);
+}
+
 static void put_known(serve_page *page, char **cells, int64_t id) {
     tocsin_buffer *out = page->out;
     put_text_row(page, page_say(page, "编号", "Number"), cells[DESK_NUMBER]);
@@ -257,6 +264,7 @@ static void put_known(serve_page *page, char **cells, int64_t id) {
     put_row(page, page_say(page, "发展经过", "Course"), PAGE_EVENTS, id, put_listed_event);
     put_row(page, page_say(page, "判定词语", "Words"), PAGE_WORDS, id, put_listed_word);
     put_row(page, page_say(page, "报告对象", "Tell"), PAGE_ROUTES, id, put_listed_name);
+    put_report(page, id);
 }
 
 /* typed[i]: what is not kept yet of a field; the array may be NULL. */

@@ -47,9 +47,9 @@ static int has_any(const char *kinds, const char *const *names) {
     return 0;
 }
 
-static unsigned parts_of(const serve_page *page, const char *const *cells) {
-    static const char *const escalated[] = {"tier", "outgrown", NULL}, *const returned[] = {"returned", NULL},
-                             *const refuted[] = {"answered", "refuted", "doubted", NULL};
+static unsigned parts_of(serve_page *page, const char *const *cells) {
+    static const char *const escalated[] = {"tier", "attention", "outgrown", NULL},
+                             *const returned[] = {"returned", NULL}, *const refuted[] = {"answered", "refuted", NULL};
     unsigned found = 0;
     if (page_is_overdue(page, cells)) found |= 1u << PART_OVERDUE;
     if (cells[DESK_RECENT][0] == '1' && !strcmp(cells[DESK_STATE], "open")) found |= 1u << PART_NEW;

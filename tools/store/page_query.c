@@ -15,33 +15,30 @@
     " json_each(m.value) AS n WHERE m.key = '" key "' AND n.value ->> 'id' = " id " LIMIT 1), " id ")"
 #define PARTS DESK_PARTS("?1")
 #define DESK_OWN "(SELECT p.id FROM incidents AS p WHERE p.shown_in = desk.id)"
-#define LAST_SET(field)                                                                                                \
-    "(SELECT a.detail FROM actions AS a WHERE a.kind = 'set' AND a.field = '" field "' AND a.incident IN " DESK_OWN    \
+/* Columns of page_desk_cell, one after the other. */
+#define DESK_LABEL NAMED("tiers", "desk.tier_id")
+#define DESK_GIVEN_TO                                                                                                  \
+    "(SELECT a.detail FROM actions AS a WHERE a.kind = 'assign' AND a.incident IN " DESK_OWN                           \
     " ORDER BY a.number DESC LIMIT 1)"
+#define DESK_QUIET "coalesce(desk.last_time < " NOW " - (SELECT value FROM meta WHERE key = 'quiet_ms'), 0)"
+#define DESK_RECENT_KINDS                                                                                              \
+    "coalesce((SELECT group_concat(DISTINCT e.kind) FROM events AS e WHERE e.incident IN " DESK_OWN                    \
+    " AND e.time > " NOW " - " DAY "), '')"
+#define DESK_ANSWERED                                                                                                  \
+    "iif(EXISTS (SELECT 1 FROM actions AS a WHERE a.kind = 'set' AND a.field IN ('answer', 'briefing') AND a.detail"   \
+    " <> '' AND a.incident IN " DESK_OWN " AND a.time > " NOW " - " DAY "), ',answered', '')"
+#define DESK_SINCE                                                                                                     \
+    "(SELECT count(*) FROM events AS e WHERE e.number > desk.event AND NOT e.muted AND e.incident IN " DESK_OWN ")"
+#define DESK_HIGHEST                                                                                                   \
+    "desk.tier_id = (SELECT n.value ->> 'id' FROM meta AS m, json_each(m.value) AS n WHERE m.key = 'tiers' ORDER BY"   \
+    " n.key DESC LIMIT 1)"
+#define DESK_BEGAN "coalesce(desk.first_time > " NOW " - " DAY ", 0)"
 
 #define DESK_COLUMNS                                                                                                   \
-    " SELECT desk.id, i.number, desk.tier, " NAMED(                                                                    \
-        "tiers",                                                                                                       \
-        "desk.tier_id") ", desk.state, desk.who, desk.decided,"                                                        \
-                        " (SELECT a.detail FROM actions AS a WHERE a.kind = 'assign' AND a.incident IN " DESK_OWN      \
-                        " ORDER BY a.number DESC LIMIT 1), desk.posts, desk.reach, desk.attention, desk.first_time, "  \
-                        "desk.last_time,"                                                                              \
-                        " coalesce(desk.last_time < " NOW                                                              \
-                        " - (SELECT value FROM meta WHERE key = 'quiet_ms'), 0), desk.about,"                          \
-                        " desk.returns, (SELECT group_concat(DISTINCT e.kind) FROM events AS e WHERE e.incident "      \
-                        "IN " DESK_OWN " AND e.time > " NOW " - " DAY                                                  \
-                        "), (SELECT count(*) FROM events AS e WHERE e.number > desk.event AND NOT e.muted"             \
-                        " AND e.incident IN " DESK_OWN                                                                 \
-                        "), CASE WHEN coalesce(" LAST_SET("result") ", '') || coalesce(" LAST_SET(                     \
-                            "answered") ", '') = '' THEN " LAST_SET("deadline") " END, desk.tier_id = (SELECT "        \
-                                                                                "n.value ->> 'id' FROM"                \
-                                                                                " meta AS m, json_each(m.value) AS n " \
-                                                                                "WHERE m.key = 'tiers' ORDER BY "      \
-                                                                                "n.key DESC LIMIT 1), "                \
-                                                                                "coalesce(desk.first_time"             \
-                                                                                " > " NOW " - " DAY                    \
-                                                                                ", 0) FROM desk JOIN incidents AS i "  \
-                                                                                "ON i.id = desk.id"
+    " SELECT desk.id, i.number, desk.tier, " DESK_LABEL ", desk.state, desk.who, desk.decided, " DESK_GIVEN_TO         \
+    ", desk.posts, desk.reach, desk.attention, desk.first_time, desk.last_time, " DESK_QUIET ", desk.about,"           \
+    " desk.returns, " DESK_RECENT_KINDS " || " DESK_ANSWERED ", " DESK_SINCE ", " DESK_HIGHEST ", " DESK_BEGAN         \
+    " FROM desk JOIN incidents AS i ON i.id = desk.id"
 
 #define DESK_ORDER " ORDER BY desk.tier DESC, desk.last_time DESC, desk.id"
 

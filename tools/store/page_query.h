@@ -53,11 +53,10 @@ enum page_desk_cell {
     DESK_OVER,
     DESK_ABOUT,
     DESK_RETURNS,
-    DESK_KINDS,    /* of events of the last day, parted by commas */
-    DESK_NEWS,     /* events since it was decided */
-    DESK_DEADLINE, /* of the sheet; "" once there is a result or an answer */
-    DESK_TOP,      /* 1: of the highest tier */
-    DESK_RECENT,   /* 1: it began within the last day */
+    DESK_KINDS,  /* of events of the last day, parted by commas */
+    DESK_NEWS,   /* events since it was decided */
+    DESK_TOP,    /* 1: of the highest tier */
+    DESK_RECENT, /* 1: it began within the last day */
     DESK_CELLS
 };
 
