@@ -321,10 +321,11 @@ START_TEST(every_kind_of_obstacle_has_a_name_in_json) {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         char one[240];
         obstacles[i] = (tocsin_obstacle){.kind = (tocsin_obstacle_kind)i, .text = "t", .condition = "c", .change = "h"};
-        int n = snprintf(
-            one, sizeof one, "%s{\"kind\":\"%s\",\"text\":\"t\",\"condition\":\"c\",\"change\":\"h\"}",
-            i ? "," : "{\"clause\":\"I\",\"name\":\"N\",\"tier\":\"T\",\"when\":\"W\",\"holds\":false,\"missing\":[",
-            kinds[i]);
+        int n = snprintf(one, sizeof one, "%s{\"kind\":\"%s\",\"text\":\"t\",\"condition\":\"c\",\"change\":\"h\"}",
+                         i ? ","
+                           : "{\"clause\":\"I\",\"name\":\"N\",\"name_en\":\"E\",\"tier\":\"T\",\"when\":\"W\","
+                             "\"holds\":false,\"missing\":[",
+                         kinds[i]);
         ck_assert_int_eq(tocsin_buffer_append(&wanted, one, (size_t)n), TOCSIN_OK);
     }
     ck_assert_int_eq(tocsin_buffer_append(&wanted, "]}", 2), TOCSIN_OK);
@@ -332,6 +333,7 @@ START_TEST(every_kind_of_obstacle_has_a_name_in_json) {
     tocsin_explanation made = *real;
     clause.id = "I";
     clause.name = "N";
+    clause.name_en = "E";
     clause.tier_id = "T";
     clause.when = "W";
     clause.obstacles = tocsin__obstacle_list(obstacles);
