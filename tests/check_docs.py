@@ -6,15 +6,18 @@ for NAME.zh-CN.md:
 
     ```LANGUAGE NAME     a file of that name
     ```sh                commands, run by sh -e; they must end with 0
+    ```python            a program that imports bindings/python, where there is cffi
     ```c                 a program; one without main is a fragment, put into a function that has the usual names
     ```text              exactly what the commands or the program before it print, both streams together; … at the end
                          of a line stands for the rest of it, alone in a line for any number of lines
     ```json              the same values, however they are laid out; with … as ```text
     ```LANGUAGE          otherwise to be read only: a verdict in it is a mistake, because nothing compares it
 """
+import importlib.util
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -47,7 +50,7 @@ class Reader:
 
     def __init__(self, tocsin, cc, libraries, folder, locale):
         self.cc, self.libraries, self.folder = cc, os.path.abspath(libraries), folder
-        self.printed, self.compared, self.blocks = None, 0, 0
+        self.printed, self.compared, self.blocks, self.skipped = None, 0, 0, False
         self.environment = dict(os.environ, LC_ALL=locale, LANGUAGE="", LD_LIBRARY_PATH=self.libraries)
         self.environment["PATH"] = os.path.dirname(os.path.abspath(tocsin)) + ":" + self.environment["PATH"]
         os.symlink(os.path.join(ROOT, "examples"), os.path.join(folder, "examples"))
@@ -72,6 +75,20 @@ class Reader:
         self.run(words + ["-o", place + ".out", "-L", self.libraries, "-ltocsin"])
         return self.run([place + ".out"])
 
+    def run_python(self, source):
+        """None where there is no cffi: then what it prints is not compared."""
+        package = os.path.join(self.folder, ".package")
+        if importlib.util.find_spec("cffi") is None:
+            print("SKIPPED: a program in Python was not run: there is no cffi; Debian's package is python3-cffi")
+            return None
+        if not os.path.exists(package):
+            shutil.copytree(os.path.join(ROOT, "bindings", "python", "tocsin"), os.path.join(package, "tocsin"))
+            self.run([sys.executable, "-B", os.path.join(ROOT, "bindings", "python", "make_interface.py"),
+                      os.path.join(ROOT, "include"), self.cc, os.path.join(package, "tocsin", "_interface.py")])
+        self.environment["PYTHONPATH"] = package
+        self.environment["TOCSIN_LIBRARY"] = os.path.join(self.libraries, "libtocsin.so.0")
+        return self.run([sys.executable, "-B", "-c", source])
+
     def take(self, language, name, body):
         """What the block should have been, where it is what something prints; else None."""
         self.blocks += 1
@@ -81,10 +98,15 @@ class Reader:
             with open(place, "w", encoding="utf-8") as out:
                 out.write(body)
         elif language == "sh":
-            self.printed = self.run(["sh", "-ec", body])
+            self.printed, self.skipped = self.run(["sh", "-ec", body]), False
         elif language == "c":
-            self.printed = self.compile(body)
+            self.printed, self.skipped = self.compile(body), False
+        elif language == "python":
+            self.printed = self.run_python(body)
+            self.skipped = self.printed is None
         elif language in ("text", "json"):
+            if self.skipped:
+                return None
             assert self.printed is not None, "nothing was run before this block"
             self.compared += 1
             return self.printed

@@ -1,4 +1,5 @@
-"""What the two READMEs say can be done: the commands are run, links lead somewhere, both show the same. Their fenced blocks are
+"""What the two READMEs say can be done: the commands are run, links lead somewhere, each page of docs/
+stands in the index, both show the same. Their fenced blocks are
 run and compared by check_docs.py.
 usage: check_readme.py TOCSIN"""
 import os
@@ -52,6 +53,20 @@ def check_links(text):
         assert link.startswith("http") or os.path.exists(os.path.join(ROOT, link)), "there is no %s" % link
 
 
+def check_index(name, text):
+    """Each page stands in the index, once; in the Chinese one as its Chinese page where there is one."""
+    pages = sorted(n for n in os.listdir(os.path.join(ROOT, "docs")) if n.endswith(".md"))
+    chinese = {n.replace(".zh-CN", "") for n in pages if ".zh-CN" in n}
+    index = "\n".join(re.findall(r"^\| .*\|$", text, re.M))
+    for page in pages:
+        if ".zh-CN" in page:
+            continue
+        page = page.replace(".md", ".zh-CN.md") if "zh-CN" in name and page in chinese else page
+        count = index.count("](docs/%s)" % page)
+        assert count == 1, "%s: the tables name docs/%s %d times" % (name, page, count)
+    return len(pages) - len(chinese)
+
+
 def headings(text):
     return [len(mark) for mark in re.findall(r"^(#+) ", re.sub(r"```.*?```", "", text, flags=re.S), re.M)]
 
@@ -70,8 +85,8 @@ def main():
     for name, text in texts.items():
         with tempfile.TemporaryDirectory() as folder:
             check_links(text)
-            print("%s: %d commands run, %d are of verbs that there are" %
-                  (name, check_commands(text, folder), check_verbs(text)))
+            print("%s: %d commands run, %d are of verbs that there are, %d pages in the index" %
+                  (name, check_commands(text, folder), check_verbs(text), check_index(name, text)))
     english, chinese = texts.values()
     assert headings(english) == headings(chinese), "other headings: %s, %s" % (headings(english), headings(chinese))
     assert blocks(english) == blocks(chinese), "other code: %s" % [

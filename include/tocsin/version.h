@@ -11,9 +11,9 @@ extern "C" {
 
 /** Version of these headers; the build reads the three numbers from here. */
 #define TOCSIN_VERSION_MAJOR 0
-#define TOCSIN_VERSION_MINOR 1
+#define TOCSIN_VERSION_MINOR 2
 #define TOCSIN_VERSION_PATCH 0
-#define TOCSIN_VERSION_STRING "0.1.0"
+#define TOCSIN_VERSION_STRING "0.2.0"
 
 /**
  * Version of the library that runs, "MAJOR.MINOR.PATCH".
