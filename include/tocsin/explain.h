@@ -95,6 +95,8 @@ typedef struct tocsin_explanation {
     const char *needs; /**< if `about` does not hold, the topics it needs: "本队, or 火情 with 伤亡"; else NULL */
     const tocsin_explained_learned_list *learned; /**< every learned score of the plan */
     size_t learned_count;
+    const tocsin_evidence *raised; /**< the first word that raised the attention, its clause_id "attention"; NULL: the
+                                        facts decide it, no word does */
 } tocsin_explanation;
 
 /**

@@ -65,19 +65,30 @@ static tocsin_status explain_evidence(tocsin_scanner *s, uint32_t clause, const 
     return TOCSIN_OK;
 }
 
+/* Topics as people call them; NULL when there is no memory. */
+static const char *const *topic_names(tocsin_scanner *s) {
+    const size_t count = s->plan->info.topic_count;
+    const char **names = tocsin__arena_allocate(&s->explanation_arena, (count + 1) * sizeof *names);
+    for (size_t i = 0; names && i < count; i++) names[i] = s->plan->items.topics[i].name;
+    return names;
+}
+
 /* Fills in what *out says of a program; its names are there. */
 static tocsin_status explain_program(tocsin_scanner *s, const tocsin__rule_program *program,
                                      const tocsin_document *document, uint32_t clause, tocsin_explained_clause *out,
                                      uint64_t *cost) {
     const tocsin_plan *plan = s->plan;
     const tocsin__rule_attention attention = tocsin__attention_signs(plan, document);
+    tocsin__rule_names names = plan->names;
+    names.topics = topic_names(s);
+    if (!names.topics) return TOCSIN_ERROR_MEMORY;
     tocsin__rule_input input = tocsin__rule_input_of(s, document->reach);
     tocsin__rule_explanation found;
     /* A verdict that is not about has the attention of the facts alone. */
     input.attention = tocsin__rule_attention_of(&attention, document->reach, s->topic_counts);
     tocsin__locate_hits(s, plan->needs);
     tocsin_status status =
-        tocsin__rule_explain(program, &plan->names, &input, &costs, &attention, &s->explanation_arena, &found);
+        tocsin__rule_explain(program, &names, &input, &costs, &attention, &s->explanation_arena, &found);
     if (status) return status;
     *cost = found.holds ? UINT64_MAX : found.cost;
     out->holds = found.holds;
@@ -100,11 +111,9 @@ static tocsin_status explain_clause(tocsin_scanner *s, uint32_t clause, const to
 
 /* What `about` asks for, as the plan calls its topics. */
 static tocsin_status say_needs(tocsin_scanner *s) {
-    const tocsin_plan_info *info = &s->plan->info;
-    const char **topics = tocsin__arena_allocate(&s->explanation_arena, (info->topic_count + 1) * sizeof *topics);
+    const char *const *topics = topic_names(s);
     tocsin_buffer text;
     if (!topics) return TOCSIN_ERROR_MEMORY;
-    for (size_t i = 0; i < info->topic_count; i++) topics[i] = s->plan->items.topics[i].name;
     tocsin_buffer_init(&text, &s->allocator);
     tocsin_status status = tocsin__rule_phrase(s->plan->about.program, &s->plan->names, topics, &text);
     if (!status) {
@@ -229,6 +238,35 @@ static tocsin_status explain_scores(tocsin_scanner *s) {
     return status;
 }
 
+static int is_one_of(uint32_t topic, const uint32_t *topics, size_t count) {
+    size_t i = 0;
+    while (i < count && topics[i] != topic) i++;
+    return i < count;
+}
+
+/* The first word that raised the attention above that of the facts. */
+static tocsin_status explain_attention(tocsin_scanner *s, const tocsin_document *document) {
+    const tocsin__rule_attention signs = tocsin__attention_signs(s->plan, document);
+    tocsin__rule_attention facts = signs;
+    facts.elevated_topic_count = facts.high_topic_count = 0;
+    const tocsin_attention have = s->verdict.attention;
+    if (have <= tocsin__rule_attention_of(&facts, document->reach, NULL)) return TOCSIN_OK;
+    const int high = have == TOCSIN_ATTENTION_HIGH;
+    const uint32_t *topics = high ? signs.high_topics : signs.elevated_topics;
+    tocsin_evidence *first = tocsin__arena_allocate(&s->explanation_arena, sizeof *first);
+    if (!first) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < s->kept.length; i++) {
+        tocsin_evidence hit = tocsin__evidence_of(s, TOCSIN__NO_CLAUSE, i);
+        if (!is_one_of(hit.topic, topics, high ? signs.high_topic_count : signs.elevated_topic_count)) continue;
+        const tocsin_evidence *now = s->explanation.raised;
+        if (now && (now->field < hit.field || (now->field == hit.field && now->start <= hit.start))) continue;
+        hit.clause_id = "attention";
+        *first = hit;
+        s->explanation.raised = first;
+    }
+    return TOCSIN_OK;
+}
+
 static tocsin_status explain(tocsin_scanner *scanner, const tocsin_document *document,
                              const tocsin_explanation **explanation, tocsin_error *error) {
     const tocsin_verdict *verdict = NULL;
@@ -244,6 +282,7 @@ static tocsin_status explain(tocsin_scanner *scanner, const tocsin_document *doc
     status = scanner->plan->about.program ? explain_about(scanner, document) : TOCSIN_OK;
     if (!status && (verdict->about || !scanner->plan->about.program)) status = explain_all(scanner, document);
     if (!status) status = explain_scores(scanner);
+    if (!status) status = explain_attention(scanner, document);
     if (status) return tocsin__fail(error, status, "no explanation was reached: %s", tocsin_status_string(status));
     *explanation = &scanner->explanation;
     return TOCSIN_OK;

@@ -102,6 +102,13 @@ tocsin_status tocsin_explanation_to_json(const tocsin_explanation *e, tocsin_buf
     if (!status) status = tocsin_verdict_to_json(e->verdict, out);
     if (!status && e->about) status = tocsin__buffer_puts(out, ",\"about\":");
     if (!status && e->about) status = rule(e->about, out);
+    if (!status && e->raised) status = member(",\"raised\":{\"topic\":", e->raised->topic_id, out);
+    if (!status && e->raised) status = tocsin__buffer_puts(out, ",\"text\":");
+    if (!status && e->raised) status = tocsin__buffer_json_string(out, e->raised->text.data, e->raised->text.length);
+    if (!status && e->raised) {
+        status = tocsin__buffer_printf(out, ",\"field\":\"%s\",\"start\":%zu,\"end\":%zu}",
+                                       tocsin_field_name(e->raised->field), e->raised->start, e->raised->end);
+    }
     if (!status && e->needs) status = member(",\"needs\":", e->needs, out);
     if (!status) status = tocsin__buffer_puts(out, ",\"clauses\":[");
     for (size_t i = 0; i < e->clause_count && !status; i++) {

@@ -34,11 +34,12 @@ typedef struct mark_list {
 typedef struct style {
     const char *mark_for, *mark_against, *end_for, *end_against;
     const char *holds, *fails, *quiet, *strong, *end;
+    const tocsin_plan *plan;
 } style;
 
-static const style plain = {"【", "〔", "】", "〕", "", "", "", "", ""};
+static const style plain = {"【", "〔", "】", "〕", "", "", "", "", "", NULL};
 static const style coloured = {"\033[1;31m", "\033[33m", "\033[0m", "\033[0m", "\033[1;32m",
-                               "\033[2m",    "\033[2m",  "\033[1m", "\033[0m"};
+                               "\033[2m",    "\033[2m",  "\033[1m", "\033[0m", NULL};
 
 /* Evidence of a verdict, of a clause or of an obstacle. */
 typedef struct evidence_source {
@@ -150,17 +151,24 @@ static void puts_sentence(tocsin_buffer *out, const char *text) {
     tocsin_buffer_release(&sentence);
 }
 
+/* As people call it; the sentences of the library say so too. */
+static const char *name_of_topic(const tocsin_plan *plan, const tocsin_evidence *hit) {
+    const tocsin_plan_item *topic = hit->topic == TOCSIN_NO_TOPIC ? NULL : tocsin_plan_topic(plan, hit->topic);
+    return topic ? topic->name : hit->topic_id;
+}
+
 static void render_hits(tocsin_buffer *out, const style *s, evidence_source source) {
     const tocsin_evidence *hit;
     int width = 0;
     for (size_t i = 0; (hit = evidence_at(&source, i)) != NULL; i++) {
-        int length = (int)strlen(hit->topic_id);
+        int length = (int)strlen(name_of_topic(s->plan, hit));
         if (length > width && length <= 24) width = length;
     }
     for (size_t i = 0; (hit = evidence_at(&source, i)) != NULL; i++) {
-        int length = (int)strlen(hit->topic_id);
+        const char *name = name_of_topic(s->plan, hit);
+        const int length = (int)strlen(name);
         text_puts(out, "    ");
-        puts_visible(out, hit->topic_id);
+        puts_visible(out, name);
         text_printf(out, "%*s", length < width ? width - length + 2 : 2, "");
         utf8_append_visible(out, hit->text.data, hit->text.length, 0);
         if (hit->topic == TOCSIN_NO_TOPIC) {
@@ -223,7 +231,10 @@ static void render_learned(tocsin_buffer *out, const style *s, const tocsin_expl
             text_puts(out, !shown ? against ? message("    against: ") : message("    for: ") : ", ");
             if (c->topic_id) {
                 text_puts(out, message("topic "));
-                puts_visible(out, c->topic_id);
+                size_t topic;
+                const int found =
+                    tocsin_plan_find(s->plan, TOCSIN_PART_TOPIC, c->topic_id, strlen(c->topic_id), &topic);
+                puts_visible(out, found ? tocsin_plan_topic(s->plan, topic)->name : c->topic_id);
             } else {
                 utf8_append_visible(out, c->text.data, c->text.length, 0);
             }
@@ -235,7 +246,7 @@ static void render_learned(tocsin_buffer *out, const style *s, const tocsin_expl
 }
 
 static void render_verdict(tocsin_buffer *out, const style *s, const tocsin_plan_info *info,
-                           const tocsin_verdict *verdict) {
+                           const tocsin_verdict *verdict, const tocsin_evidence *raised) {
     text_puts(out, s->strong);
     puts_visible(out, verdict->tier_id);
     if (verdict->tier != TOCSIN_TIER_NONE) {
@@ -251,8 +262,16 @@ static void render_verdict(tocsin_buffer *out, const style *s, const tocsin_plan
         text_puts(out, i ? ", " : message(" by "));
         puts_visible(out, tocsin_verdict_clause(verdict, i)->id);
     }
-    text_printf(out, message("; venue %s, attention %s\n"), tocsin_venue_name(verdict->venue),
+    text_printf(out, message("; venue %s, attention %s"), tocsin_venue_name(verdict->venue),
                 tocsin_attention_name(verdict->attention));
+    if (raised) {
+        text_puts(out, " (");
+        puts_visible(out, name_of_topic(info->plan, raised));
+        text_puts(out, " ");
+        utf8_append_visible(out, raised->text.data, raised->text.length, 0);
+        text_puts(out, ")");
+    }
+    text_puts(out, "\n");
     for (size_t i = 0; i < verdict->route_count; i++) {
         text_puts(out, i ? ", " : message("routes: "));
         puts_visible(out, tocsin_verdict_route(verdict, i));
@@ -282,8 +301,10 @@ static void render_about(tocsin_buffer *out, const style *s, const tocsin_explan
 
 void explain_text_render(tocsin_buffer *out, const tocsin_plan_info *info, const tocsin_document *document,
                          const tocsin_explanation *explanation, int colour) {
-    const style *s = colour ? &coloured : &plain;
-    render_verdict(out, s, info, explanation->verdict);
+    style chosen = colour ? coloured : plain;
+    const style *s = &chosen;
+    chosen.plan = info->plan;
+    render_verdict(out, s, info, explanation->verdict, explanation->raised);
     render_marked(out, s, explanation, TOCSIN_FIELD_TITLE, document->title);
     render_marked(out, s, explanation, TOCSIN_FIELD_TEXT, document->text);
     render_about(out, s, explanation);
