@@ -41,6 +41,10 @@ static int obey(rd_kafka_mock_cluster_t *cluster, char **words, int count) {
         push_errors(cluster, words, count);
         return 1;
     }
+    if (count == 2 && !strcmp(verb, "clear")) {
+        rd_kafka_mock_clear_request_errors(cluster, (int16_t)atoi(words[1]));
+        return 1;
+    }
     if (count == 3 && !strcmp(verb, "refuse")) {
         rd_kafka_mock_topic_set_error(cluster, words[1], atoi(words[2]));
         return 1;

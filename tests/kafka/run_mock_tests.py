@@ -201,6 +201,29 @@ def test_joining(mock):
     return "%.0f rebalances" % worker.count("tocsin_rebalances_total")
 
 
+def test_lost_while_writing(mock):
+    """
+    Partitions that are lost while their verdicts are written, at least once: what the brokers have in the end is counted,
+    and counted again when it is read again.
+    """
+    lines = feed(1, 300)
+    source, target = mock.topics("posts", "verdicts")
+    mock.produce(source, lines)
+    mock.say("errors", PRODUCE, 20000, FEW_REPLICAS)
+    worker = mock.worker("lost", source, target, "--all", "--batch", "100", "--at-least-once", *QUICK)
+    wait_until(lambda: worker.count("tocsin_grading_seconds_total") > 0, "graded, and being written")
+    mock.say("errors", HEARTBEAT, 1, UNKNOWN_MEMBER)
+    wait_until(lambda: worker.said("messages that were not finished"), "lost on the way")
+    mock.say("clear", PRODUCE)
+    wait_until(lambda: worker.documents() >= len(lines) and drained([worker], 3), "all graded", worker.documents)
+    seen = mock.verdicts(target)
+    check(set(seen) == set(mock.classify(lines)), "%d of %d verdicts" % (len(seen), len(lines)))
+    check(worker.documents() == sum(seen.values()) > len(lines),
+          "%d documents counted, %d verdicts written" % (worker.documents(), sum(seen.values())))
+    worker.stop()
+    return "%.0f documents" % worker.documents()
+
+
 def test_rejoining(mock):
     """The group wants everybody to join again, and does not know the worker any more."""
     # The mock forgets the offsets of transactions: what was committed before the group did not know it is read again.

@@ -43,7 +43,8 @@ typedef struct kafka_item {
     item_text version; /* of the plan, and the hash of all its sources */
     item_text content;
     item_text tier_id;
-    int delivered;
+    int sent;                    /* in the delivery that is under way */
+    int delivered;               /* at least once: the brokers have it, even if the partition was lost meanwhile */
     int alone;                   /* in a request of its own: with others it was too large */
     rd_kafka_resp_err_t failure; /* of its last delivery */
 } kafka_item;

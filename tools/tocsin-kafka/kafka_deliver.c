@@ -208,7 +208,8 @@ static rd_kafka_resp_err_t send_all(kafka_worker *worker) {
     for (size_t i = 0; i < worker->batch.count && !error; i++) {
         kafka_item *item = &worker->batch.items[i];
         item->failure = RD_KAFKA_RESP_ERR_NO_ERROR;
-        if (!item->dropped && !item->delivered) error = send_item(worker, item, i);
+        item->sent = !item->dropped && !item->delivered;
+        if (item->sent) error = send_item(worker, item, i);
         if (i % 1024 == 0) rd_kafka_poll(worker->producer, 0);
     }
     return error;
@@ -336,7 +337,8 @@ static deliver_result acknowledge(kafka_worker *worker) {
     flush(worker);
     if (rd_kafka_outq_len(worker->producer)) return unanswered(worker);
     for (size_t i = 0; i < worker->batch.count && !failed; i++) {
-        worker->batch.items[i].delivered = !worker->batch.items[i].failure;
+        kafka_item *item = &worker->batch.items[i];
+        if (item->sent) item->delivered = !item->failure;
     }
     if (rd_kafka_fatal_error(worker->producer, NULL, 0)) return DELIVER_LOST;
     if (failed) worker_problem(worker, "verdicts cannot be written: %s", rd_kafka_err2str(failed));
@@ -365,7 +367,7 @@ static int recover(kafka_worker *worker) {
 static void account(kafka_worker *worker) {
     for (size_t i = 0; i < worker->batch.count; i++) {
         const kafka_item *item = &worker->batch.items[i];
-        if (item->dropped || item->outcome != ITEM_REJECTED) continue;
+        if ((item->dropped && !item->delivered) || item->outcome != ITEM_REJECTED) continue;
         const int lost = !worker->options->errors || item->cut == CUT_GIVEN_UP;
         if (lost) kafka_status_add(worker->status, STATUS_LOST, 1);
         if (lost && kafka_status_get(worker->status, STATUS_LOST) <= SHOWN_REJECTS) say_rejected(worker, item);
@@ -388,6 +390,8 @@ int kafka_deliver(kafka_worker *worker) {
             if (worker_wait(worker, pause)) return 0;
             pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE;
         }
-        if (!kafka_batch_live(&worker->batch)) return 1;
+        if (kafka_batch_live(&worker->batch)) continue;
+        if (worker->options->at_least_once) kafka_status_take(worker->status, &worker->batch);
+        return 1;
     }
 }

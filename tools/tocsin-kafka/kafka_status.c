@@ -235,7 +235,7 @@ void kafka_status_take(kafka_status *s, const kafka_batch *batch) {
     pthread_mutex_lock(&s->lock);
     for (size_t i = 0; i < batch->count; i++) {
         const kafka_item *item = &batch->items[i];
-        if (item->dropped) continue;
+        if (item->dropped && !item->delivered) continue; /* whoever reads the partition now counts it */
         s->counts[STATUS_BYTES] += item->message->len;
         take_latency(s, item->message, now);
         if (item->outcome == ITEM_REJECTED) {

@@ -64,7 +64,7 @@ static void say_partitions(const char *what, const rd_kafka_topic_partition_list
     for (int i = 0; i < partitions->cnt; i++) {
         text_printf(&names, "%s%s/%" PRId32, i ? " " : "", partitions->elems[i].topic, partitions->elems[i].partition);
     }
-    if (dropped) text_printf(&names, ", with %zu messages that were not graded yet", dropped);
+    if (dropped) text_printf(&names, ", with %zu messages that were not finished", dropped);
     console_event("info", NULL, "%s: %s", what, names.length ? names.data : "nothing");
     tocsin_buffer_release(&names);
 }
