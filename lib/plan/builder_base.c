@@ -1,11 +1,12 @@
 /*
- * A plan as the base of a builder: its description and its terms become what calls would have left. Examples stay in
- * the plan, which the builder retains, and so do the places of everything, for messages.
+ * A plan as the base of a new builder: its description and its terms become what calls would have left. Examples stay
+ * in the plan, which the builder retains, and so do the places of everything, for messages.
  */
 #include <string.h>
 
 #include <tocsin/image.h>
 
+#include "base/arguments.h"
 #include "base/fail.h"
 #include "plan/builder_internal.h"
 
@@ -169,7 +170,7 @@ static tocsin_status take_learned(tocsin_builder *b, const tocsin_plan *plan) {
     return status;
 }
 
-tocsin_status tocsin__builder_take_plan(tocsin_builder *b, const tocsin_plan *base, tocsin_error *error) {
+static tocsin_status take_plan(tocsin_builder *b, const tocsin_plan *base, tocsin_error *error) {
     const tocsin__plan_description *d = base->description;
     if (base->options.without_sources) {
         return tocsin__fail(error, TOCSIN_ERROR_UNSUPPORTED, "base was compiled without_sources");
@@ -188,4 +189,23 @@ tocsin_status tocsin__builder_take_plan(tocsin_builder *b, const tocsin_plan *ba
     if (!status) status = take_terms(b, base);
     if (!status) status = take_venues(b, base);
     return status ? tocsin__fail(error, status, "no memory for the plan in a builder") : TOCSIN_OK;
+}
+
+tocsin_status tocsin_builder_create(const tocsin_plan *base, const tocsin_allocator *allocator,
+                                    tocsin_builder **builder, tocsin_error *error) {
+    tocsin_allocator resolved;
+    if (!builder) return tocsin__null_argument(error, "builder");
+    tocsin_status status = tocsin__take_allocator(allocator, "allocator", &resolved, error);
+    if (status) return status;
+    tocsin_builder *made = tocsin__allocate_zeroed(&resolved, sizeof *made);
+    if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for a builder");
+    made->allocator = resolved;
+    tocsin__arena_init(&made->arena, &resolved);
+    if (base) status = take_plan(made, base, error);
+    if (status) {
+        tocsin_builder_free(made);
+        return status;
+    }
+    *builder = made;
+    return TOCSIN_OK;
 }

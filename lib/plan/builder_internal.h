@@ -58,9 +58,6 @@ struct tocsin_builder {
     TOCSIN_VEC(tocsin__builder_venue) venues;
 };
 
-/* builder_base.c: everything of a plan. */
-tocsin_status tocsin__builder_take_plan(tocsin_builder *builder, const tocsin_plan *base, tocsin_error *error);
-
 /* What begins in a line of a source that was written. */
 typedef struct tocsin__builder_mark {
     uint32_t line;

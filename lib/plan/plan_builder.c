@@ -22,25 +22,6 @@ tocsin_status tocsin_builder_term_init(tocsin_builder_term *term, size_t size) {
     return tocsin__init_struct(term, size, &defaults, sizeof defaults, LEAST_TERM);
 }
 
-tocsin_status tocsin_builder_create(const tocsin_plan *base, const tocsin_allocator *allocator,
-                                    tocsin_builder **builder, tocsin_error *error) {
-    tocsin_allocator resolved;
-    if (!builder) return tocsin__null_argument(error, "builder");
-    tocsin_status status = tocsin__take_allocator(allocator, "allocator", &resolved, error);
-    if (status) return status;
-    tocsin_builder *made = tocsin__allocate_zeroed(&resolved, sizeof *made);
-    if (!made) return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for a builder");
-    made->allocator = resolved;
-    tocsin__arena_init(&made->arena, &resolved);
-    if (base) status = tocsin__builder_take_plan(made, base, error);
-    if (status) {
-        tocsin_builder_free(made);
-        return status;
-    }
-    *builder = made;
-    return TOCSIN_OK;
-}
-
 void tocsin_builder_free(tocsin_builder *builder) {
     if (!builder) return;
     const tocsin_allocator allocator = builder->allocator;

@@ -23,18 +23,6 @@ static void put(tocsin_buffer *out, const char *before, const char *text, const 
     text_puts(out, after);
 }
 
-/* A link where the incident is on this page, or else its number alone. */
-void report_link_append(tocsin_buffer *out, const report_data *data, int64_t id, const char *number) {
-    size_t i = 0;
-    while (i < data->incident_count && data->incidents[i].id != id) i++;
-    if (i == data->incident_count) {
-        html_append(out, number);
-        return;
-    }
-    text_printf(out, "<a href=\"#i%" PRId64 "\">", id);
-    put(out, "", number, "</a>");
-}
-
 static void render_figure(tocsin_buffer *out, const report_data *data, int kind, report_language l) {
     static const char *const names[REPORT_FIGURES][2] = {
         [REPORT_NEW] = {"新发现", "new"},

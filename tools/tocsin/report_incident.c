@@ -10,6 +10,18 @@
 
 #define HOUR_MS INT64_C(3600000)
 
+void report_link_append(tocsin_buffer *out, const report_data *data, int64_t id, const char *number) {
+    size_t i = 0;
+    while (i < data->incident_count && data->incidents[i].id != id) i++;
+    if (i == data->incident_count) {
+        html_append(out, number);
+        return;
+    }
+    text_printf(out, "<a href=\"#i%" PRId64 "\">", id);
+    html_append(out, number);
+    text_puts(out, "</a>");
+}
+
 static void put(tocsin_buffer *out, const char *before, const char *text, const char *after) {
     text_puts(out, before);
     html_append(out, text);
