@@ -292,6 +292,10 @@ static void take_feature(void *context, uint64_t feature) {
     (void)feature;
 }
 
+CALL(feature_options_init, {
+    tocsin_feature_options options;
+    status = tocsin_feature_options_init(P(0, &options), sizeof options);
+})
 CALL(feature_to_text, status = tocsin_feature_to_text(P(0, w.plan), 66, P(1, &w.out)))
 CALL(features_version, (void)tocsin_features_version())
 CALL(scan, status = tocsin_scan(P(0, w.scanner), P(1, "火灾"), 6, P(2, take_occurrences), P(3, &w), P(4, &w.error)))
@@ -494,6 +498,7 @@ static const struct {
     F(explanation_to_json, 3, 0, "explanation", "out", "verdict"),
     F(field_name, 0, 0, NULL),
     F(fold, 3, 0, "folder", "text", "folded"),
+    F(feature_options_init, 1, 0, "options"),
     F(feature_to_text, 2, 0, "plan", "out"),
     F(features_version, 0, 0, NULL),
     F(fold_span, 3, 0, "folder", "start", "end"),

@@ -46,6 +46,14 @@ typedef enum tocsin_field {
 #define TOCSIN_TIME_UNKNOWN INT64_MIN
 
 /**
+ * Asked while a document is read; anything but 0 ends it with TOCSIN_ERROR_STOPPED. A deadline compares a clock, a
+ * cancelled task looks at a flag; the library itself has no clock. It is asked after each field, after every 32 KiB of
+ * text or 256 occurrences, and after each clause, from the thread that grades. What is not divided is folding a field,
+ * and regular expressions that only Hyperscan holds. It may not use the scanner, which is busy.
+ */
+typedef int (*tocsin_stop)(void *context);
+
+/**
  * One document, borrowed for the length of a call. Start from TOCSIN_DOCUMENT_INIT so that fields added later are zero.
  * A shorter struct of an older program is accepted, and so is a longer one of a newer program if its new fields are
  * zero. Text is UTF-8; malformed parts are counted in the verdict and never match. There is no author field, on
@@ -63,12 +71,15 @@ typedef struct tocsin_document {
     int64_t time;               /**< milliseconds since 1970-01-01T00:00:00Z, or TOCSIN_TIME_UNKNOWN */
     int64_t arrived; /**< when it was collected, or when its file was written, in the same unit; 0: not known. A tracker
                         does not believe much later times */
+    uint64_t max_evidence; /**< a clause; 0: what the scanner's options say */
+    tocsin_stop stop;      /**< NULL: the document is read to its end. Of a stream: from tocsin_stream_end on */
+    void *stop_context;    /**< for stop */
 } tocsin_document;
 
 #define TOCSIN_DOCUMENT_INIT                                                                                           \
     {                                                                                                                  \
         sizeof(tocsin_document), {0, 0}, {0, 0}, {0, 0}, {0, 0}, TOCSIN_VENUE_UNKNOWN, TOCSIN_ATTENTION_LOW, 0,        \
-            TOCSIN_TIME_UNKNOWN, 0                                                                                     \
+            TOCSIN_TIME_UNKNOWN, 0, 0, 0, 0                                                                            \
     }
 
 /**

@@ -71,7 +71,7 @@ typedef struct tocsin_contribution {
     double value;         /**< what it adds to the log odds; below 0: it lowers the score */
     const char *topic_id; /**< NULL: a stretch of text */
     tocsin_field field;   /**< of a stretch, as the next three */
-    size_t start, end;    /**< bytes of the ORIGINAL field, half-open */
+    size_t start, end;    /**< as those of tocsin_evidence */
     tocsin_bytes text;    /**< the original bytes [start, end) */
 } tocsin_contribution;
 

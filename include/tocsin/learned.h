@@ -37,6 +37,9 @@ typedef struct tocsin_feature_options {
 #define TOCSIN_FEATURE_OPTIONS_INIT                                                                                    \
     { sizeof(tocsin_feature_options), 0, NULL, 0 }
 
+/** What TOCSIN_FEATURE_OPTIONS_INIT does, with the contract of tocsin_document_init. */
+TOCSIN_API tocsin_status tocsin_feature_options_init(tocsin_feature_options *options, size_t size);
+
 /** Takes one feature of a document; an n-gram is passed once for each occurrence. */
 typedef void (*tocsin_feature_sink)(void *context, uint64_t feature);
 

@@ -21,6 +21,16 @@ extern "C" {
  */
 typedef struct tocsin_scanner tocsin_scanner;
 
+/**
+ * What start and end of evidence, hits, occurrences, obstacles and contributions count, from the begin of the original
+ * field on. A part that is not UTF-8 counts as the U+FFFD that stands for it. Values are pinned.
+ */
+typedef enum tocsin_offsets {
+    TOCSIN_OFFSETS_BYTES = 0,       /**< bytes of UTF-8, as C, Go and Rust count */
+    TOCSIN_OFFSETS_CODE_POINTS = 1, /**< as Python counts */
+    TOCSIN_OFFSETS_UTF16 = 2        /**< 16-bit units, as Java, JavaScript and C# count */
+} tocsin_offsets;
+
 /** Start from TOCSIN_SCANNER_OPTIONS_INIT. A limit of 0 means the default. A shorter struct of an older program will
  * do. */
 typedef struct tocsin_scanner_options {
@@ -31,6 +41,7 @@ typedef struct tocsin_scanner_options {
     uint32_t max_evidence;       /**< a clause; default TOCSIN_MAX_EVIDENCE */
     int all_topics; /**< not 0: topics and places of a verdict are complete also where the document is not about the
                          plan's subject, which takes longer */
+    tocsin_offsets offsets; /**< what positions count; default bytes */
 } tocsin_scanner_options;
 
 #define TOCSIN_MAX_DOCUMENT_BYTES ((uint64_t)64 * 1024 * 1024) /* a post is a kilobyte; a book is a few megabytes */
@@ -38,7 +49,7 @@ typedef struct tocsin_scanner_options {
 #define TOCSIN_MAX_EVIDENCE 32u                                /* what a person reads */
 
 #define TOCSIN_SCANNER_OPTIONS_INIT                                                                                    \
-    { sizeof(tocsin_scanner_options), {0, 0, 0, 0}, 0, 0, 0, 0 }
+    { sizeof(tocsin_scanner_options), {0, 0, 0, 0}, 0, 0, 0, 0, TOCSIN_OFFSETS_BYTES }
 
 /** What TOCSIN_SCANNER_OPTIONS_INIT does, with the contract of tocsin_document_init. */
 TOCSIN_API tocsin_status tocsin_scanner_options_init(tocsin_scanner_options *options, size_t size);
@@ -79,9 +90,9 @@ TOCSIN_API uint32_t tocsin_scanner_incomplete(const tocsin_scanner *scanner);
 /**
  * Grades one document. *verdict is borrowed until the scanner's next document; the document's bytes must stay as long
  * as the verdict is read. A failure (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_TOO_LARGE,
- * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD) means that no verdict was reached, never "no match":
- * *verdict is left untouched, and the scanner can be used for the next document. error may be NULL; its message names
- * the argument or the member that is not allowed.
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD, TOCSIN_ERROR_STOPPED by the document's own stop) means
+ * that no verdict was reached, never "no match": *verdict is left untouched, and the scanner can be used for the next
+ * document. error may be NULL; its message names the argument or the member that is not allowed.
  *
  * A field over the scanner's max_document_bytes is read up to there, and the verdict says so (incomplete). One over
  * TOCSIN_FOLD_MAX, which no scanner reads, is TOCSIN_ERROR_TOO_LARGE. tocsin_scan does the same.
@@ -104,10 +115,10 @@ typedef int (*tocsin_verdict_sink)(void *context, size_t index, const tocsin_ver
  *
  * A document that fails is handed to sink as a failure and does not stop the others. Returns TOCSIN_OK when every
  * document up to the end, or up to the one for which sink returned other than 0, was graded; otherwise the status of
- * the first that was not (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD), with
- * its index in the message of *error, and the scanner can be used again. TOCSIN_ERROR_ARGUMENT without a call of sink
- * when scanner or sink is NULL, or documents is with a count over 0; TOCSIN_ERROR_BUSY without one when another call
- * uses the scanner. error may be NULL; a count of 0 is nothing to do.
+ * the first that was not (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD,
+ * TOCSIN_ERROR_STOPPED), with its index in the message of *error, and the scanner can be used again.
+ * TOCSIN_ERROR_ARGUMENT without a call of sink when scanner or sink is NULL, or documents is with a count over 0;
+ * TOCSIN_ERROR_BUSY without one when another call uses the scanner. error may be NULL; a count of 0 is nothing to do.
  * Ends the life of the scanner's last verdict. One thread at a time uses a scanner.
  *
  *     static int print_tier(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {
@@ -139,13 +150,14 @@ typedef struct tocsin_hit {
     uint32_t term;  /**< number of the entry, as tocsin_plan_get_term takes it */
     uint32_t topic; /**< index into the topics of the plan */
     tocsin_field field;
-    size_t start; /**< byte of the ORIGINAL field, 0-based */
+    size_t start; /**< byte of the ORIGINAL field, 0-based; or what the scanner's option offsets says */
     size_t end;   /**< half-open */
 } tocsin_hit;
 
 /**
  * The index-th hit of the document that was graded last, by field and position, 0-based, as many as the scanner keeps;
- * 0, with *hit untouched, when there is none, or while another call uses the scanner.
+ * 0, with *hit untouched, when there is none, or while another call uses the scanner. With an option offsets other than
+ * bytes the document's bytes must still be there.
  * Of a document whose verdict's `about` is 0 hits are complete only with the option all_topics.
  */
 TOCSIN_API int tocsin_scanner_get_hit(const tocsin_scanner *scanner, size_t index, tocsin_hit *hit);
@@ -163,7 +175,7 @@ TOCSIN_API tocsin_status tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t t
 typedef struct tocsin_occurrence {
     uint32_t term;  /**< number of the entry: all lists of the plan in the order they are read, 0-based */
     uint32_t topic; /**< index into the topics of the plan */
-    size_t start;   /**< byte of the original text, 0-based */
+    size_t start;   /**< byte of the original text, 0-based; or what the scanner's option offsets says */
     size_t end;     /**< half-open */
 } tocsin_occurrence;
 

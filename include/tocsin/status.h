@@ -19,6 +19,7 @@ typedef enum tocsin_status {
     TOCSIN_ERROR_MEMORY = -2,      /**< the allocator returned NULL */
     TOCSIN_ERROR_UNSUPPORTED = -3, /**< not available in this build or on this machine */
     TOCSIN_ERROR_BUSY = -4,        /**< another call uses the object: each thread needs its own */
+    TOCSIN_ERROR_STOPPED = -5,     /**< the caller's own function asked to stop; no verdict was reached */
 
     /* what was to be compiled */
     TOCSIN_ERROR_PLAN = -20, /**< the plan does not compile; the diagnostics list all reasons */

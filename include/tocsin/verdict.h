@@ -41,7 +41,7 @@ typedef struct tocsin_evidence {
     const char *topic_id;
     tocsin_bytes term; /**< as the list writes it */
     tocsin_field field;
-    size_t start;        /**< byte of the ORIGINAL field, 0-based */
+    size_t start;        /**< byte of the ORIGINAL field, 0-based; or what the scanner's option offsets says */
     size_t end;          /**< half-open */
     tocsin_bytes text;   /**< the original bytes [start, end) */
     int has_value;       /**< of a quantity */

@@ -8,6 +8,7 @@ const char *tocsin_status_string(tocsin_status status) {
         case TOCSIN_ERROR_MEMORY: return "out of memory";
         case TOCSIN_ERROR_UNSUPPORTED: return "not supported by this build or machine";
         case TOCSIN_ERROR_BUSY: return "in use by another call";
+        case TOCSIN_ERROR_STOPPED: return "stopped by the caller";
         case TOCSIN_ERROR_PLAN: return "the plan does not compile";
         case TOCSIN_ERROR_IO: return "input or output failed";
         case TOCSIN_ERROR_NOT_FOUND: return "no such file or source";

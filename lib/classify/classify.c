@@ -5,13 +5,19 @@
 
 static tocsin_status read_fields(tocsin_scanner *scanner, const tocsin_document *document) {
     tocsin_status status = tocsin__read_field(scanner, TOCSIN_FIELD_TITLE, document->title);
-    return status ? status : tocsin__read_field(scanner, TOCSIN_FIELD_TEXT, document->text);
+    if (!status) status = tocsin__may_go_on(scanner);
+    if (!status) status = tocsin__read_field(scanner, TOCSIN_FIELD_TEXT, document->text);
+    return status ? status : tocsin__may_go_on(scanner);
 }
 
 tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
                                tocsin_error *error) {
     int may_matter = 0;
     tocsin__scanner_forget(scanner);
+    scanner->stop = document->stop;
+    scanner->stop_context = document->stop_context;
+    scanner->max_evidence = document->max_evidence && document->max_evidence < SIZE_MAX ? (size_t)document->max_evidence
+                                                                                        : scanner->options.max_evidence;
     tocsin_status status = read_fields(scanner, document);
     if (!status) status = tocsin__pass_guard(scanner, &may_matter);
     if (!status && may_matter) status = tocsin__find_hits(scanner);

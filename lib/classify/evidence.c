@@ -23,8 +23,9 @@ static int get_hit(const tocsin_scanner *s, size_t index, tocsin_hit *hit) {
     const tocsin__kept_place *place = &s->places.data[index];
     const tocsin_field field = (tocsin_field)s->kept.data[index].field;
     const tocsin__offset_map *map = &s->folders[field]->map;
-    *hit = (tocsin_hit){place->term, s->kept.data[index].topic, field, tocsin__offset_map_start(map, place->start),
-                        tocsin__offset_map_end(map, place->end)};
+    *hit = (tocsin_hit){place->term, s->kept.data[index].topic, field,
+                        tocsin__offset(s, field, tocsin__offset_map_start(map, place->start)),
+                        tocsin__offset(s, field, tocsin__offset_map_end(map, place->end))};
     return 1;
 }
 
@@ -58,8 +59,8 @@ tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, si
                              .topic_id = s->plan->items.topics[term->topic].id,
                              .term = term->original,
                              .field = field,
-                             .start = start,
-                             .end = end,
+                             .start = tocsin__offset(s, field, start),
+                             .end = tocsin__offset(s, field, end),
                              .text = {s->original[field].data + start, end - start},
                              .has_value = value != 0,
                              .value = value ? (double)(value - 1) / 1e6 : 0};
@@ -75,7 +76,7 @@ tocsin_status tocsin__add_evidence(tocsin_scanner *s, uint32_t clause, uint64_t 
     if (status) return status;
     uint64_t learned = tocsin__rule_witness(program, &input, s->support_scratch.data, s->support.data), total_seen = 0;
     size_t total = tocsin__bits_count(s->support.data, 0, hits);
-    size_t kept = total < s->options.max_evidence ? total : s->options.max_evidence;
+    size_t kept = total < s->max_evidence ? total : s->max_evidence;
     size_t hit = 0;
     for (size_t i = 0; i < kept && !status; i++, hit++) {
         hit = tocsin__bits_next(s->support.data, hit, hits);
@@ -83,7 +84,7 @@ tocsin_status tocsin__add_evidence(tocsin_scanner *s, uint32_t clause, uint64_t 
     }
     total_seen = total;
     for (; learned && !status; learned &= learned - 1) {
-        status = tocsin__learned_evidence(s, clause, (uint32_t)__builtin_ctzll(learned), s->options.max_evidence, &kept,
+        status = tocsin__learned_evidence(s, clause, (uint32_t)__builtin_ctzll(learned), s->max_evidence, &kept,
                                           &total_seen);
     }
     if (total_seen > kept) s->verdict.incomplete |= TOCSIN_INCOMPLETE_EVIDENCE;

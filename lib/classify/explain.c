@@ -171,6 +171,7 @@ static tocsin_status explain_all(tocsin_scanner *s, const tocsin_document *docum
     for (uint32_t i = 0; i < info->clause_count && !status; i++) {
         uint64_t cost;
         status = explain_clause(s, i, document, &list[i], &cost);
+        if (!status) status = tocsin__may_go_on(s);
         if (status || (int32_t)s->plan->items.clauses[i].tier <= s->verdict.tier || cost == UINT64_MAX) continue;
         if (cost < best_cost ||
             (cost == best_cost && s->plan->items.clauses[i].tier > s->plan->items.clauses[best].tier)) {
@@ -194,8 +195,11 @@ static tocsin_contribution contribution_of(const tocsin_scanner *s, const tocsin
     const tocsin__offset_map *map = &s->folders[stretch->field]->map;
     const size_t start = tocsin__offset_map_start(map, stretch->start);
     const size_t end = tocsin__offset_map_end(map, stretch->end);
-    return (tocsin_contribution){stretch->value, NULL, stretch->field,
-                                 start,          end,  {s->original[stretch->field].data + start, end - start}};
+    return (tocsin_contribution){.value = stretch->value,
+                                 .field = stretch->field,
+                                 .start = tocsin__offset(s, stretch->field, start),
+                                 .end = tocsin__offset(s, stretch->field, end),
+                                 .text = {s->original[stretch->field].data + start, end - start}};
 }
 
 /* The strongest stretches of both signs, some tens at most, and the topics. */

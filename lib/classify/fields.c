@@ -52,6 +52,7 @@ static void clear(tocsin__text *text) {
 
 tocsin_status tocsin__read_field(tocsin_scanner *s, tocsin_field field, tocsin_bytes bytes) {
     const tocsin_bytes original = s->original[field] = within_limit(s, field, bytes);
+    s->counted[field].length = 0;
     tocsin_bytes folded = {"", 0};
     int done;
     if (!original.length) {
@@ -68,7 +69,8 @@ tocsin_status tocsin__read_field(tocsin_scanner *s, tocsin_field field, tocsin_b
 }
 
 tocsin_status tocsin__read_folded(tocsin_scanner *s, tocsin_field field, tocsin_bytes folded) {
-    const tocsin_bytes read = within_limit(s, field, folded);
+    const tocsin_bytes read = s->original[field] = within_limit(s, field, folded);
+    s->counted[field].length = 0;
     clear(&s->texts[field]);
     return read.length ? take_folded(s, field, read) : TOCSIN_OK;
 }

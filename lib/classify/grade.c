@@ -54,6 +54,7 @@ static tocsin_status grade_clauses(tocsin_scanner *s, const tocsin__rule_input *
     for (uint32_t i = 0; i < plan->info.clause_count && !status; i++) {
         int held;
         status = holds(s, i, input, present, &held);
+        if (!status && s->stop) status = tocsin__may_go_on(s);
         if (status || !held) continue;
         tocsin__bits_set(s->clause_bits, i);
         status = tocsin__add_evidence(s, i, input->reach);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include "classify/scanner_internal.h"
@@ -273,8 +274,8 @@ tocsin_status tocsin__learned_evidence(tocsin_scanner *s, uint32_t clause, uint3
                                           .topic_id = s->plan->learned_labels[index],
                                           .term = {"", 0},
                                           .field = field,
-                                          .start = start,
-                                          .end = end,
+                                          .start = tocsin__offset(s, field, start),
+                                          .end = tocsin__offset(s, field, end),
                                           .text = {s->original[field].data + start, end - start},
                                           .contribution = stretch->value};
         status = tocsin__vec_push(&s->evidence, &s->allocator, evidence);
@@ -330,12 +331,22 @@ static tocsin_status hand_features(const tocsin_scanner *s, const tocsin_feature
     return status;
 }
 
+tocsin_status tocsin_feature_options_init(tocsin_feature_options *options, size_t size) {
+    static const tocsin_feature_options defaults = TOCSIN_FEATURE_OPTIONS_INIT;
+    return tocsin__init_struct(options, size, &defaults, sizeof defaults, sizeof defaults);
+}
+
 tocsin_status tocsin_scanner_features(const tocsin_scanner *s, const tocsin_feature_options *options,
                                       tocsin_feature_sink sink, void *context) {
-    if (!s || !options || options->struct_size != sizeof *options || !sink) return TOCSIN_ERROR_ARGUMENT;
+    tocsin_feature_options taken = TOCSIN_FEATURE_OPTIONS_INIT;
+    if (!s || !options || !sink) return TOCSIN_ERROR_ARGUMENT;
+    if (tocsin__take_options(options, "TOCSIN_FEATURE_OPTIONS_INIT", &taken, sizeof taken, sizeof taken, NULL) ||
+        (taken.around_count && !taken.around)) {
+        return TOCSIN_ERROR_ARGUMENT;
+    }
     tocsin__busy *busy = &((tocsin_scanner *)(uintptr_t)s)->busy; /* reading does not change the scanner */
     if (!tocsin__busy_take(busy)) return TOCSIN_ERROR_BUSY;
-    const tocsin_status status = hand_features(s, options, sink, context);
+    const tocsin_status status = hand_features(s, &taken, sink, context);
     tocsin__busy_give(busy);
     return status;
 }

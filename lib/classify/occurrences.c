@@ -35,7 +35,8 @@ static void deliver_hit(delivery *d, const tocsin__hit *hit) {
     for (uint32_t t = 0; t < posting->term_count; t++) {
         const tocsin__posted_term *term = &plan->posted_terms[posting->term_first + t];
         if (d->count == AT_ONCE) hand_over(d);
-        d->list[d->count++] = (tocsin_occurrence){term->term, term->topic, start, end};
+        d->list[d->count++] = (tocsin_occurrence){term->term, term->topic, tocsin__offset(s, FIELD, start),
+                                                  tocsin__offset(s, FIELD, end)};
     }
 }
 
@@ -64,6 +65,7 @@ static tocsin_status find(tocsin_scanner *s, int was_folded, tocsin_occurrence_s
     d.count = 0;
     d.stopped = 0;
     if (!s->texts[FIELD].view.length) return TOCSIN_OK;
+    s->matcher_scratch.stop = NULL;
     tocsin_status status = tocsin__matcher_scan(&s->plan->matcher, &s->matcher_scratch, &s->texts[FIELD], deliver, &d);
     if (!status) hand_over(&d);
     return status;

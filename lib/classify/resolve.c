@@ -221,6 +221,8 @@ static tocsin_status resolve(void *context, const tocsin__hit *hits, size_t coun
             const size_t more = count - at < FETCHED ? count - at : FETCHED;
             fetch_postings(s->plan, hits + at, more);
             fetched = at + more;
+            status = tocsin__may_go_on(s);
+            if (status) break;
         }
         for (end = at + 1; end < count && hits[end].start == hits[at].start;) end++;
         status = resolve_start(s, searched->field, hits + at, end - at);
@@ -232,6 +234,8 @@ static tocsin_status find_in_field(tocsin_scanner *s, tocsin_field field) {
     search searched = {s, field};
     const tocsin__edge_test test = {test_edge, &searched, TOCSIN__BOUNDS_NONE};
     tocsin__matcher_test_edges(&s->matcher_scratch, &test);
+    s->matcher_scratch.stop = s->stop;
+    s->matcher_scratch.stop_context = s->stop_context;
     tocsin_status status =
         tocsin__matcher_scan(&s->plan->matcher, &s->matcher_scratch, &s->texts[field], resolve, &searched);
     if (s->matcher_scratch.others.dropped) s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;

@@ -28,6 +28,10 @@ static tocsin_status options_resolve(const tocsin_scanner_options *given, tocsin
     if (out->max_document_bytes > TOCSIN_FOLD_MAX) {
         return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "options->max_document_bytes is over %zu", TOCSIN_FOLD_MAX);
     }
+    if ((unsigned)out->offsets > TOCSIN_OFFSETS_UTF16) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "options->offsets is %d, which is no tocsin_offsets",
+                            (int)out->offsets);
+    }
     return tocsin__take_allocator(&out->allocator, "options->allocator", &out->allocator, error);
 }
 
@@ -51,6 +55,7 @@ void tocsin_scanner_free(tocsin_scanner *s) {
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) {
         tocsin_folder_free(s->folders[i]);
         tocsin__units_release(&s->texts[i].units, a);
+        tocsin__vec_release(&s->counted[i], a);
     }
     tocsin__matcher_scratch_release(&s->plan->matcher, &s->matcher_scratch);
     if (s->plan->guard.scans) tocsin__matcher_scratch_release(&s->plan->guard.matcher, &s->guard_scratch);
@@ -71,7 +76,7 @@ void tocsin_scanner_free(tocsin_scanner *s) {
     tocsin__arena_release(&s->explanation_arena);
     tocsin__learned_release(s);
     tocsin__vec_release(&s->stretches, a);
-    tocsin__counted *counted = s->counted;
+    tocsin__counted *counted = s->memory;
     release_tables(s, s->plan->info.topic_count, s->plan->lexicon.phrase_count, clause_words(s->plan));
     tocsin_plan_release(s->plan);
     tocsin_slot_free(s->slot);
@@ -141,7 +146,7 @@ tocsin_status tocsin_scanner_create(const tocsin_plan *plan, const tocsin_scanne
         return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for a scanner");
     }
     counted->under = resolved.allocator;
-    made->counted = counted;
+    made->memory = counted;
     made->allocator = tocsin__counted_allocator(counted);
     made->options = resolved;
     made->muted = TOCSIN_NO_TERM;
@@ -162,7 +167,7 @@ size_t tocsin_scanner_memory(const tocsin_scanner *scanner) {
     if (!scanner) return 0;
     tocsin__busy *busy = &((tocsin_scanner *)(uintptr_t)scanner)->busy; /* reading does not change the scanner */
     if (!tocsin__busy_take(busy)) return 0;
-    const size_t bytes = sizeof *scanner + sizeof *scanner->counted + scanner->counted->bytes;
+    const size_t bytes = sizeof *scanner + sizeof *scanner->memory + scanner->memory->bytes;
     tocsin__busy_give(busy);
     return bytes;
 }

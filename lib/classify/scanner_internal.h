@@ -52,9 +52,14 @@ typedef struct tocsin__stretch {
     double value;      /* of the log odds */
 } tocsin__stretch;
 
+/* How many units a field has before one of its bytes. */
+typedef struct tocsin__counted_place {
+    size_t byte, count;
+} tocsin__counted_place;
+
 struct tocsin_scanner {
     tocsin__busy busy;          /* the first member: the rest is exchanged when the scanner takes another plan */
-    tocsin__counted *counted;   /* what the scanner takes, but for itself and this */
+    tocsin__counted *memory;    /* what the scanner takes, but for itself and this */
     tocsin_allocator allocator; /* that counts; the caller's own is in options */
     const tocsin_plan *plan;
     tocsin_slot *slot;   /* NULL for a scanner of one plan */
@@ -64,7 +69,8 @@ struct tocsin_scanner {
 
     tocsin_folder *folders[TOCSIN_FIELD_COUNT]; /* lead back to the original, whether it was folded or not */
     tocsin_bytes original[TOCSIN_FIELD_COUNT];  /* the document's field, up to the limit */
-    tocsin__text texts[TOCSIN_FIELD_COUNT];     /* what is searched: the original where it is one-to-one, else folded */
+    TOCSIN_VEC(tocsin__counted_place) counted[TOCSIN_FIELD_COUNT]; /* of the original; offsets.c */
+    tocsin__text texts[TOCSIN_FIELD_COUNT]; /* what is searched: the original where it is one-to-one, else folded */
     tocsin__units_function *read_units;
     int takes_originals; /* nothing of the plan needs folded text where a text is one-to-one */
     int leaves_out;      /* the fold may leave characters out */
@@ -75,7 +81,10 @@ struct tocsin_scanner {
     uint32_t guard_seen, guard_passed; /* documents of late */
     uint32_t guard_skips;              /* documents that are still to be read without it */
     int look_at_all;                   /* for an explanation: every topic is looked for */
-    tocsin__words *words;              /* NULL when no term has word bounds */
+    tocsin_stop stop;                  /* of the document; NULL: none */
+    void *stop_context;
+    size_t max_evidence;  /* of a clause of the document */
+    tocsin__words *words; /* NULL when no term has word bounds */
 
     tocsin__reach topic_reach;  /* kept hits, by topic: a hit within one of them does not count again */
     tocsin__reach phrase_reach; /* occurrences of `unless` phrases, by phrase */
@@ -126,6 +135,14 @@ tocsin_status tocsin__read_folded(tocsin_scanner *scanner, tocsin_field field, t
 /* classify.c: tocsin_classify by the plan that the scanner has; the arguments are allowed. */
 tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
                                tocsin_error *error);
+
+/* Whether the document is to be read on; TOCSIN_ERROR_STOPPED. */
+static inline tocsin_status tocsin__may_go_on(const tocsin_scanner *scanner) {
+    return scanner->stop && scanner->stop(scanner->stop_context) ? TOCSIN_ERROR_STOPPED : TOCSIN_OK;
+}
+
+/* offsets.c: an offset of the original field as the scanner's options want it. */
+size_t tocsin__offset(const tocsin_scanner *scanner, tocsin_field field, size_t byte);
 
 /* Whether the scanner's plan is the one that its slot holds: asked before every document. */
 static inline int tocsin__scanner_is_current(const tocsin_scanner *scanner) {

@@ -26,7 +26,7 @@ tocsin_status tocsin_scanner_create_for_slot(tocsin_slot *slot, const tocsin_sca
 
 /* All but the flag, which belongs to the call that is under way. */
 static void exchange(tocsin_scanner *one, tocsin_scanner *other) {
-    const size_t from = offsetof(tocsin_scanner, counted), size = sizeof *one - from;
+    const size_t from = offsetof(tocsin_scanner, memory), size = sizeof *one - from;
     char kept[sizeof *one];
     memcpy(kept, (char *)one + from, size);
     memcpy((char *)one + from, (char *)other + from, size);

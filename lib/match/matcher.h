@@ -34,6 +34,8 @@ typedef struct tocsin__matcher_scratch {
     tocsin__hits found;  /* of literals, then all */
     tocsin__hits others; /* of regexes and quantities; of more than their limit the rest is only counted */
     tocsin__hit_list room;
+    int (*stop)(void *context); /* asked after each part of a long text; NULL: nobody is asked */
+    void *stop_context;
 } tocsin__matcher_scratch;
 
 /* Takes occurrences in their order; those that start together come in one call. */
@@ -70,7 +72,8 @@ void tocsin__matcher_scratch_release(const tocsin__matcher *matcher, tocsin__mat
 /*
  * Hands over all occurrences in a text, in one list; where there are very many in several, one behind the other.
  * scratch->others.dropped is then how many of regexes and quantities are missing. Returns what the sink returned when
- * that is a failure; TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_TOO_LARGE.
+ * that is a failure; TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_TOO_LARGE; TOCSIN_ERROR_STOPPED when
+ * scratch->stop says so.
  */
 tocsin_status tocsin__matcher_scan(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
                                    const tocsin__text *text, tocsin__hit_sink *sink, void *context);

@@ -123,6 +123,10 @@ static tocsin_status finish_others(const scan *s) {
     return status;
 }
 
+static tocsin_status may_go_on(const scan *s) {
+    return s->scratch->stop && s->scratch->stop(s->scratch->stop_context) ? TOCSIN_ERROR_STOPPED : TOCSIN_OK;
+}
+
 /* Adds those of the others from the *next on that start before `to`, and hands over all in order. */
 static tocsin_status hand_over(const scan *s, size_t *next, size_t to, tocsin__hit_sink *sink, void *context) {
     tocsin__hits *found = &s->scratch->found;
@@ -148,6 +152,7 @@ static tocsin_status scan_in_parts(const scan *s, tocsin__hit_sink *sink, void *
         to = end_of_part(s, from);
         status = find_literals(s, from, to, SIZE_MAX);
         if (!status) status = match_others(s);
+        if (!status) status = may_go_on(s);
     }
     if (!status) status = finish_others(s);
     if (!status) status = tocsin__hits_sort(&s->scratch->others, &s->scratch->room);
@@ -157,6 +162,7 @@ static tocsin_status scan_in_parts(const scan *s, tocsin__hit_sink *sink, void *
         if (status) break;
         drop_atoms(s);
         status = hand_over(s, &next, to, sink, context);
+        if (!status) status = may_go_on(s);
     }
     return status;
 }
@@ -166,6 +172,7 @@ tocsin_status tocsin__matcher_scan(const tocsin__matcher *matcher, tocsin__match
     const scan s = {matcher, scratch, text};
     size_t next = 0;
     begin_others(&s);
+    if (scratch->stop && text->view.length > PART) return scan_in_parts(&s, sink, context);
     tocsin_status status = find_literals(&s, 0, text->view.length, AT_ONCE);
     if (!status && scratch->found.dropped) return scan_in_parts(&s, sink, context);
     if (!status) status = match_others(&s);
