@@ -81,6 +81,40 @@ def test_ways_to_grade_are_one(plan):
     assert because and all(document[h["field"]][h["start"]:h["end"]] == h["text"] for h in because)
 
 
+def test_a_plan_by_calls(plan):
+    with tocsin.Builder() as builder:
+        builder.set(name="计划", version="1")
+        builder.add("topic", "火", name="火情")
+        builder.add("topic", "伤", role="place")
+        builder.add("tier", "low")
+        builder.add("clause", "C1", tier="low", when="火 & value(伤) >= 2", label="行 3")
+        builder.add_term("火", "火灾", unless=["没有火灾", "火灾演练"], weight=0.5)
+        builder.add_term("伤", "{n}人死亡", kind="quantity")
+        builder.add_venue("bbs.example.cn", "forum")
+        scanner = builder.compile().scanner()
+        assert [scanner.classify(text).tier for text in ("🔥火災，三人死亡", "火灾演练，三人死亡", "火灾")] == ["low", "none", "none"]
+        assert scanner.classify("🔥火災，三人死亡").evidence[0].start == 1
+        builder.add("clause", "C2", tier="low", when="火 & 水", label="行 4")
+        with pytest.raises(tocsin.Error, match="行 4:1:5: ") as raised:
+            builder.compile()
+        assert [problem["file"] for problem in raised.value.problems] == ["行 4"]
+        builder.remove("clause", "C2")
+        builder.remove_venue("bbs.example.cn")
+        for wrong in (lambda: builder.remove("clause", "C2"), lambda: builder.add("clause", "C3", tier="high"),
+                      lambda: builder.add_term("水", "洪水"), lambda: builder.remove_term("火", "洪水"),
+                      lambda: builder.add("chapter", "x"), lambda: builder.set(colour="red"), lambda: builder.add("tier", "\ud800")):
+            with pytest.raises(tocsin.Error):
+                wrong()
+        with pytest.raises(TypeError):
+            builder.add("tier", "x", colour="red")
+    with tocsin.Builder(plan) as overlay:
+        built = overlay.compile()
+        overlay.add_term(plan.items("topic")[0]["id"], "我们的站")
+        assert overlay.compile().content != built.content
+    texts = [document["text"] for document in posts(300)]
+    assert plan.scanner().classify_batch(texts) == built.scanner().classify_batch(texts)
+
+
 def test_plan_from_a_dict_a_file_and_a_slot(tmp_path):
     sources = {"plan.yaml": "plan: p\nversion: '3'\ntopics: {a: {terms: a.txt}}\n"
                             "tiers: [{id: t, name: 层, clauses: [{id: C, name: 条, when: a}]}]\n", "a.txt": "火灾"}

@@ -11,5 +11,6 @@ threads with a scanner each run side by side.
 from tocsin._library import LIBRARY_VERSION as __version__
 from tocsin._library import Error
 from tocsin._classes import Document, Evidence, Plan, Scanner, Slot, Stream, Verdict, fold
+from tocsin._builder import Builder
 
-__all__ = ["Document", "Error", "Evidence", "Plan", "Scanner", "Slot", "Stream", "Verdict", "fold", "__version__"]
+__all__ = ["Builder", "Document", "Error", "Evidence", "Plan", "Scanner", "Slot", "Stream", "Verdict", "fold", "__version__"]

@@ -117,7 +117,6 @@ class _Batch:
         starts = array.array("Q", itertools.accumulate(lengths, initial=self._base))[:-1]
         packed = _PLAIN * self.count
         packed[_TEXT_AT::_WORDS], packed[_TEXT_AT + 1::_WORDS] = starts, lengths
-        self._spans = {"text": (starts, lengths)}
         self._point_at(packed)
 
     def _take_documents(self, documents):
@@ -134,15 +133,11 @@ class _Batch:
                           document.reach, _time(document.time)))
         self._keep(b"".join(itertools.chain.from_iterable(pieces)))
         packed, at = bytearray(), self._base
-        self._spans = {name: ([], []) for name in _FIELDS}
         for i, (parts, fact) in enumerate(zip(pieces, facts)):
             where = []
             for part in parts:
                 where += (at, len(part))
                 at += len(part)
-            for name, place in (("title", 2), ("text", 4)):
-                self._spans[name][0].append(where[place])
-                self._spans[name][1].append(where[place + 1])
             try:
                 packed += _DOCUMENT.pack(_DOCUMENT.size, *where, *fact)
             except struct.error as error:
@@ -157,38 +152,10 @@ class _Batch:
         self._packed = packed
         self.array = ffi.cast("tocsin_document *", ffi.from_buffer(packed)) if self.count else ffi.NULL
 
-    def field(self, index, name):
-        """The bytes of a document's field."""
-        if name not in self._spans:
-            return b""
-        starts, lengths = self._spans[name]
-        start = starts[index] - self._base
-        return self._bytes[start:start + lengths[index]]
 
-
-def _characters(data, offset):
-    """How many characters the first bytes have."""
-    return len(data[:offset].decode("utf-8", "replace"))
-
-
-def _in_characters(value, field_of):
-    """Changes start and end of everything that has a field from bytes to characters."""
-    if isinstance(value, list):
-        for one in value:
-            _in_characters(one, field_of)
-    elif isinstance(value, dict):
-        if "start" in value and "field" in value:
-            data = field_of(value["field"])
-            value["start"], value["end"] = _characters(data, value["start"]), _characters(data, value["end"])
-        for one in value.values():
-            if isinstance(one, (dict, list)):
-                _in_characters(one, field_of)
-
-
-def _verdict(found, field_of):
+def _verdict(found):
     if "error" in found:
         return Verdict(id=found["id"], error=found["error"])
-    _in_characters(found["evidence"], field_of)
     found["evidence"] = [Evidence(**one) for one in found["evidence"]]
     found.pop("counts", None)
     return Verdict(**found)
@@ -222,12 +189,12 @@ class Plan(_Owner):
     """A compiled plan: immutable, shared by any number of threads."""
 
     @classmethod
-    def load(cls, path):
-        """Opens a plan file, a folder with a plan.yaml, or an image. Error has all problems in ``problems``."""
+    def _made(cls, call):
+        """What call makes, with the problems that were found; a failure has them too."""
         error, made, list_ = ffi.new("tocsin_error *"), ffi.new("tocsin_plan **"), ffi.new("tocsin_diagnostics **")
         check(lib.tocsin_diagnostics_create(ffi.NULL, list_), error)
         problems = ffi.gc(list_[0], lib.tocsin_diagnostics_free)
-        status = lib.tocsin_plan_load(os.fsencode(path), ffi.NULL, problems, made, error)
+        status = call(problems, made, error)
         if status != lib.TOCSIN_OK:
             raised = failure(status, error)
             raised.problems = _problems(problems)
@@ -237,9 +204,13 @@ class Plan(_Owner):
         return plan
 
     @classmethod
+    def load(cls, path):
+        """Opens a plan file, a folder with a plan.yaml, or an image. Error has all problems in ``problems``."""
+        return cls._made(lambda problems, made, error: lib.tocsin_plan_load(os.fsencode(path), ffi.NULL, problems, made, error))
+
+    @classmethod
     def compile(cls, sources, name="plan.yaml"):
         """Compiles from a dict of name to text: the plan itself and the lists that it names."""
-        error, made = ffi.new("tocsin_error *"), ffi.new("tocsin_plan **")
         encoded = {key: encode(value, key) for key, value in sources.items()}
         @ffi.callback("tocsin_source_reader", error=lib.TOCSIN_ERROR_IO)
         def read(_, wanted, out):
@@ -248,10 +219,8 @@ class Plan(_Owner):
                 return lib.TOCSIN_ERROR_NOT_FOUND
             return lib.tocsin_buffer_append(out, found, len(found))
 
-        check(lib.tocsin_plan_compile(read, ffi.NULL, encode(name, "name"), ffi.NULL, ffi.NULL, made, error), error)
-        plan = cls(made[0], lib.tocsin_plan_release)
-        plan.problems = []
-        return plan
+        return cls._made(lambda problems, made, error: lib.tocsin_plan_compile(read, ffi.NULL, encode(name, "name"), ffi.NULL,
+                                                                               problems, made, error))
 
     @property
     def _info(self):
@@ -337,6 +306,7 @@ class Scanner(_Owner):
         lib.tocsin_scanner_options_init(options, ffi.sizeof("tocsin_scanner_options"))
         options.max_evidence, options.max_hits = max_evidence, max_hits
         options.max_document_bytes, options.all_topics = max_document_bytes, bool(all_topics)
+        options.offsets = lib.TOCSIN_OFFSETS_CODE_POINTS
         create = lib.tocsin_scanner_create_for_slot if isinstance(plan, Slot) else lib.tocsin_scanner_create
         check(create(plan._get(), options, made, error), error)
         super().__init__(made[0], lib.tocsin_scanner_free)
@@ -367,7 +337,7 @@ class Scanner(_Owner):
         for line in lines:
             at += len(line) + 1
             i = bisect.bisect_left(ends, at)
-            verdicts[i] = _verdict(json.loads(line), lambda name, i=i: batch.field(i, name))
+            verdicts[i] = _verdict(json.loads(line))
         return verdicts
 
     def explain(self, document, **facts):
@@ -381,7 +351,6 @@ class Scanner(_Owner):
             found = json.loads(ffi.buffer(out.data, out.length)[:].decode("utf-8", "replace"))
         finally:
             lib.tocsin_buffer_release(out)
-        _in_characters(found, lambda name: batch.field(0, name))
         return found
 
     def stream(self, **facts):
@@ -402,7 +371,6 @@ class Stream(_Owner):
         super().__init__(made[0], lib.tocsin_stream_free)
         self._scanner, self._error = scanner, error
         batch = _Batch([Document(**facts)])
-        self._pieces = {name: [batch.field(0, name)] for name in _FIELDS}
         check(lib.tocsin_stream_begin(made[0], batch.array, error), error)
 
     def write(self, piece, field="text"):
@@ -410,7 +378,6 @@ class Stream(_Owner):
         data = encode(piece, field)
         number = _number({name: i for i, name in enumerate(_FIELDS)}, field, "field")
         check(lib.tocsin_stream_write(self._get(), number, data, len(data), self._error), self._error)
-        self._pieces[field].append(data)
 
     def end(self):
         """The verdict; the stream is closed."""
@@ -423,7 +390,7 @@ class Stream(_Owner):
         finally:
             lib.tocsin_buffer_release(out)
             self.close()
-        return _verdict(found, lambda name: b"".join(self._pieces[name]))
+        return _verdict(found)
 
 
 def fold(text: str) -> str:

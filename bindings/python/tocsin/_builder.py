@@ -1,0 +1,111 @@
+"""Plans by calls."""
+
+from tocsin._classes import _ATTENTIONS, _PARTS, _VENUES, Plan, _number, _Owner
+from tocsin._library import check, encode, ffi, lib
+
+_NUMBERS = {name: i for i, name in enumerate(_PARTS)}
+_BOUNDS = {"default": 0, "auto": 1, "word": 2, "none": 3}
+_KINDS = {"literal": 0, "regex": 1, "quantity": 2}
+_ROLES = {"none": 0, "place": 1}
+_TEXTS = ("name", "name_en", "version", "about")
+
+
+class _Bytes:
+    """tocsin_bytes of str, kept alive until the call is over."""
+
+    def __init__(self):
+        self._kept = []
+
+    def fill(self, to, value, what):
+        data = encode(value, what)
+        kept = ffi.from_buffer(data)
+        self._kept.append(kept)
+        to.data, to.length = ffi.cast("char *", kept), len(data)
+
+    def of(self, value, what):
+        made = ffi.new("tocsin_bytes *")
+        self._kept.append(made)
+        self.fill(made, value, what)
+        return made[0]
+
+    def label(self, label):
+        if label is None:
+            return ffi.NULL
+        self._kept.append(ffi.new("char[]", encode(label, "label")))
+        return self._kept[-1]
+
+
+class Builder(_Owner):
+    """A plan by calls, or a changed copy of another plan. For one thread at a time."""
+
+    def __init__(self, base=None):
+        self._error, made = ffi.new("tocsin_error *"), ffi.new("tocsin_builder **")
+        plan = base._get() if base is not None else ffi.NULL
+        check(lib.tocsin_builder_create(plan, ffi.NULL, made, self._error), self._error)
+        super().__init__(made[0], lib.tocsin_builder_free)
+
+    def _check(self, status):
+        check(status, self._error)
+
+    def set(self, label=None, **texts):
+        """Sets ``name``, ``name_en``, ``version`` or ``about``; "" takes it away."""
+        for name, text in texts.items():
+            number, kept = _number({text: i for i, text in enumerate(_TEXTS)}, name, "text"), _Bytes()
+            self._check(lib.tocsin_builder_set(self._get(), number, kept.of(text, name), kept.label(label), self._error))
+
+    def set_reach(self, elevated=0, high=0):
+        """The reach from which attention is elevated, and high; 0 is the default."""
+        self._check(lib.tocsin_builder_set_reach(self._get(), elevated, high, self._error))
+
+    def add(self, part, id, bounds="default", role="none", attention="low", label=None, **texts):
+        """Adds a tier, clause, route, topic, learned score or define. Texts: ``name``, ``name_en``, ``note``, ``when``, ``tier``
+        of a clause, ``weights`` of a learned score."""
+        kept, item = _Bytes(), ffi.new("tocsin_builder_item *")
+        lib.tocsin_builder_item_init(item, ffi.sizeof("tocsin_builder_item"))
+        for name, text in dict(texts, id=id).items():
+            if name not in ("id", "name", "name_en", "note", "when", "tier", "weights"):
+                raise TypeError("add() has no argument %r" % name)
+            kept.fill(getattr(item, name), text, name)
+        item.bounds, item.role = _number(_BOUNDS, bounds, "bounds"), _number(_ROLES, role, "role")
+        item.attention, item.label = _number(_ATTENTIONS, attention, "attention"), kept.label(label)
+        self._check(lib.tocsin_builder_add(self._get(), _number(_NUMBERS, part, "part"), item, self._error))
+
+    def remove(self, part, id):
+        """Removes the part with this id; a topic with its terms, a tier with its clauses."""
+        kept = _Bytes()
+        self._check(lib.tocsin_builder_remove(self._get(), _number(_NUMBERS, part, "part"), kept.of(id, "id"), self._error))
+
+    def add_term(self, topic, text, kind="literal", bounds="default", weight=1.0, unit=1.0, unless=(), note="", label=None):
+        """Adds a term of a topic: ``kind`` is literal, regex or quantity, ``unless`` a list of phrases."""
+        kept, term = _Bytes(), ffi.new("tocsin_builder_term *")
+        lib.tocsin_builder_term_init(term, ffi.sizeof("tocsin_builder_term"))
+        kept.fill(term.topic, topic, "topic")
+        kept.fill(term.text, text, "text")
+        kept.fill(term.note, note, "note")
+        phrases = ffi.new("tocsin_bytes[]", len(unless) or 1)
+        for i, phrase in enumerate(unless):
+            kept.fill(phrases[i], phrase, "unless")
+        term.unless, term.unless_count = phrases, len(unless)
+        term.kind, term.bounds = _number(_KINDS, kind, "kind"), _number(_BOUNDS, bounds, "bounds")
+        term.weight, term.unit, term.label = weight, unit, kept.label(label)
+        self._check(lib.tocsin_builder_add_term(self._get(), term, self._error))
+
+    def remove_term(self, topic, text):
+        """Removes the terms of a topic that are written so."""
+        kept = _Bytes()
+        self._check(lib.tocsin_builder_remove_term(self._get(), kept.of(topic, "topic"), kept.of(text, "text"), self._error))
+
+    def add_venue(self, pattern, venue, label=None):
+        """Adds a pattern of the venue catalogue."""
+        kept = _Bytes()
+        self._check(lib.tocsin_builder_add_venue(self._get(), kept.of(pattern, "pattern"), _number(_VENUES, venue, "venue"),
+                                                 kept.label(label), self._error))
+
+    def remove_venue(self, pattern):
+        """Removes a pattern, written as it was added."""
+        kept = _Bytes()
+        self._check(lib.tocsin_builder_remove_venue(self._get(), kept.of(pattern, "pattern"), self._error))
+
+    def compile(self):
+        """The plan; the builder stays and can be changed further. Error has all problems in ``problems``, with labels."""
+        return Plan._made(lambda problems, made, error: lib.tocsin_builder_compile(self._get(), ffi.NULL, problems, made, error))
