@@ -1,4 +1,4 @@
-# Files that are built into a program: tocsin_embed(OUT FILE…) writes a source with the table of serve_files.h. It is written
+# Files that are built into a program: tocsin_embed(OUT FILE…) writes a source with the table of serve_assets.h. It is written
 # anew when one of them changes.
 function(tocsin_embed out)
   set(arrays "")
@@ -18,11 +18,11 @@ function(tocsin_embed out)
     math(EXPR index "${index} + 1")
   endforeach()
   file(CONFIGURE OUTPUT ${out} CONTENT "/* Made by cmake/TocsinEmbed.cmake: do not edit. */
-#include \"serve/serve_files.h\"
+#include \"serve/serve_assets.h\"
 
 ${arrays}
-const serve_file serve_files[] = {
+const serve_asset serve_assets[] = {
 ${rows}};
-const size_t serve_file_count = ${index};
+const size_t serve_asset_count = ${index};
 " @ONLY)
 endfunction()

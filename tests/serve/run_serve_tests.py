@@ -77,11 +77,25 @@ def test_pages(folder):
         plan = browser.get("/plan")
         for word in ("网络舆情突发事件处置工作预案", "M1", "<code>", "与预期一致"):
             check(word in plan, (word, plan))
+        check("不是 tocsin score --json 的结果" not in plan, plan)
         check("Today" in browser.get("/?lang=en") and "Handling sheet" in browser.get("/incident/1/sheet"), "English stays")
         check(json.loads(server.ask("GET", "/healthz").text) == {"status": "ok"}, "health")
         check(server.ask("HEAD", "/healthz").status == 200, "HEAD")
         browser.get("/incident/99", 404)
         browser.get("/nothing", 404)
+
+
+def test_recorded_accuracy(folder):
+    db, labelled, score = watched(folder), folder + "/labelled.ndjson", folder + "/score.json"
+    write(labelled, post(1, expect={"tier": "major"}) + post(2, GIFT, expect={"tier": "general"}) + post(3, "晴天", expect={"tier": "none"}))
+    write(score, tocsin("score", "-p", PLAN, labelled, "--json").stdout)
+    with Server(db, "--score", score) as server:
+        plan = Browser(server).get("/plan?lang=en")
+        check("Ordinary</bdi> or higher</th>" in plan and '1.00 (0.34–1.00)</td><td class="n">1.00 (0.34–1.00)</td><td class="n">2</td>' in plan, plan)
+        for text in ("no JSON", "", "{}", '{"clear": {"tiers": [1, null, {}]}}', '{"clear": 5}', "[" * 100000):
+            write(score, text)
+            page = Browser(server).get("/plan")
+            check("不是 tocsin score --json 的结果" in page or "tiers" in text, (text[:50], page))
 
 
 def test_headers(folder):
@@ -226,6 +240,7 @@ def test_search(folder):
             return sorted(int(n) for n in re.findall(r'href="/incident/(\d+)"', page))
 
         check(found() == [1, 2] and found(q="红包") == [2] and found(q="庐阳") == [1] and found(q="赵六") == [2], "text")
+        check(found(q="紅包") == [2] and found(q="ＢＢＳ.example") == [1, 2], "text is compared as it is matched")
         check(found(q="20251124-1") == [1] and found(q="bbs.example") == [1, 2] and found(q="没有这个词") == [], "others")
         check(found(tier="major") == [1] and found(state="closed") == [] and found(state="open", q="王处长") == [2], "kinds")
         check(found(since="2025-11-24") == [1, 2] and found(since="2030-01-01") == [] and found(until="2020-01-01") == [], "days")
@@ -386,6 +401,7 @@ def test_who_is_refused_at_the_start(folder):
                                     (("--db", db, "--password-file", "a", "--token-file", "b"), 2, "not both"),
                                     (("--db", db, "-p", folder + "/none"), 2, "cannot be used"),
                                     (("--db", db, "operand"), 2, "not expected"),
+                                    (("--db", db, "--score", folder + "/none"), 3, "cannot be read"),
                                     (("--db", folder + "/none.db"), 3, "cannot be opened"),
                                     (("--make-password", "a:b"), 2, "colon"),
                                     (("--make-password", "a"), 2, "10 to 1024")):

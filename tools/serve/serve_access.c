@@ -12,24 +12,11 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "serve/serve_file.h"
 
 #define MOST_FILE 65536
 #define MOST_COOKIE 1024
 #define NAME_DAYS 90
-
-/* The file whole; NULL when it cannot be read. */
-static char *read_file(const char *path) {
-    FILE *file = fopen(path, "re");
-    if (!file) return NULL;
-    char *text = tool_allocate(MOST_FILE + 1, 1);
-    const size_t length = fread(text, 1, MOST_FILE + 1, file);
-    const int failed = ferror(file) || length > MOST_FILE;
-    if (length > MOST_FILE) errno = EFBIG;
-    fclose(file);
-    if (!failed) return text;
-    tool_free(text);
-    return NULL;
-}
 
 /* The next line, without its end; *at goes on behind it. */
 static char *next_line(char **at) {
@@ -44,7 +31,8 @@ static char *next_line(char **at) {
 
 /* What somebody has to know, by whose name: the token, or the hash of a password; NULL for none. The caller's. */
 static char *find_secret(const serve_access *access, const char *name) {
-    char *text = access->kind == ACCESS_OPEN ? tool_copy("") : read_file(access->path), *at = text, *line;
+    char *text = access->kind == ACCESS_OPEN ? tool_copy("") : serve_read_file(access->path, MOST_FILE), *at = text,
+         *line;
     char *found = access->kind == ACCESS_OPEN ? tool_copy("open") : NULL;
     const size_t length = strlen(name);
     while (text && !found && (line = next_line(&at))) {
@@ -83,7 +71,7 @@ int access_begin(serve_access *access, access_kind kind, const char *path) {
         return 0;
     }
     if (kind == ACCESS_OPEN) return 1;
-    char *text = read_file(path), *at = text;
+    char *text = serve_read_file(path, MOST_FILE), *at = text;
     if (!text) {
         console_error("%s: cannot be read: %s", path, strerror(errno));
         return 0;
@@ -216,7 +204,7 @@ static int is_known(const serve_access *access, const char *name, const char *se
 access_result access_log_in(serve_access *access, const http_request *request, const char *name, const char *secret,
                             access_session *session) {
     access_result result = ACCESS_WRONG;
-    char *file = read_file(access->path);
+    char *file = serve_read_file(access->path, MOST_FILE);
     tool_free(file);
     if (!file) return ACCESS_FAILED;
     if (!*name || strlen(name) > DESK_MOST_NAME) return ACCESS_WRONG;

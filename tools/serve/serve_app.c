@@ -12,7 +12,7 @@
 
 #include "feed/tool_clock.h"
 #include "feed/utf8_text.h"
-#include "serve/serve_files.h"
+#include "serve/serve_assets.h"
 #include "serve/serve_pages.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -71,8 +71,8 @@ static void put_language(serve_page *page) {
 
 /* Style, script and icon; they are the same for everybody. */
 static int answer_file(const http_request *r, http_answer *answer) {
-    for (size_t i = 0; i < serve_file_count; i++) {
-        const serve_file *f = &serve_files[i];
+    for (size_t i = 0; i < serve_asset_count; i++) {
+        const serve_asset *f = &serve_assets[i];
         if (strcmp(r->path, f->path) != 0) continue;
         text_append(&answer->body, (const char *)f->bytes, f->length);
         answer->type = f->type;

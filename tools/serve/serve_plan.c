@@ -1,11 +1,15 @@
 /* The plan as the server was given it, beside what the database says graded its posts; and what people decided of it.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "serve/serve_file.h"
 #include "serve/serve_pages.h"
+
+#define MOST_SCORE 1048576
 
 static void put_facts(void *context, const char *const *cells) {
     serve_page *page = context;
@@ -55,6 +59,53 @@ static void put_accuracy(serve_page *page) {
                     page_say(page, "还没有人工核定。", "Nobody has decided anything yet."));
     }
     text_puts(out, "</tbody></table></div></section>\n");
+}
+
+/* A share with its interval, as 0.92 (0.81–0.97). */
+static void put_share(serve_page *page, const char *const *cells) {
+    text_puts(page->out, "<td class=\"n\">");
+    if (*cells[0]) {
+        text_printf(page->out, "%.2f (%.2f–%.2f)", strtod(cells[0], NULL), strtod(cells[1], NULL),
+                    strtod(cells[2], NULL));
+    } else {
+        text_puts(page->out, "—");
+    }
+    text_puts(page->out, "</td>");
+}
+
+static void put_scored(void *context, const char *const *cells) {
+    serve_page *page = context;
+    text_puts(page->out, "<tr><th scope=\"row\">");
+    page_text(page, cells[1]);
+    if (cells[0][0] == '1') text_puts(page->out, page_say(page, "及以上", " or higher"));
+    text_puts(page->out, "</th>");
+    put_share(page, cells + 5);
+    put_share(page, cells + 8);
+    text_printf(page->out, "<td class=\"n\">%s</td><td class=\"n\">%s</td></tr>", cells[3], cells[4]);
+}
+
+/* What tocsin score --json measured on labelled documents, from the file that the server was given. */
+static void put_score(serve_page *page) {
+    static const char *const heads[][2] = {
+        {"等级", "Tier"}, {"准确率", "Precision"}, {"召回率", "Recall"}, {"判对", "Right"}, {"应判", "Wanted"}};
+    tocsin_buffer *out = page->out;
+    char *score = page->app->score ? serve_read_file(page->app->score, MOST_SCORE) : NULL;
+    if (!page->app->score) return;
+    text_printf(out, "<section><h2>%s</h2><div class=\"scroll\" tabindex=\"0\"><table><thead><tr>",
+                page_say(page, "用标注文档测得的准确情况", "Accuracy, measured on labelled documents"));
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        text_printf(out, "<th scope=\"col\"%s>%s</th>", i ? " class=\"n\"" : "", heads[i][page->language]);
+    }
+    text_puts(out, "</tr></thead><tbody>");
+    const size_t before = out->length;
+    if (score) page_rows(page, PAGE_SCORE, &(page_ask){.text = score}, put_scored, page);
+    if (out->length == before) {
+        text_printf(out, "<tr><td colspan=\"5\">%s</td></tr>",
+                    page_say(page, "文件读不出来，或不是 tocsin score --json 的结果。",
+                             "The file cannot be read, or is not what tocsin score --json writes."));
+    }
+    text_puts(out, "</tbody></table></div></section>\n");
+    tool_free(score);
 }
 
 static const char *name_of(const serve_page *page, const tocsin_plan_item *item) {
@@ -166,6 +217,7 @@ void serve_plan(serve_page *page) {
     text_printf(out, "<h1>%s</h1>\n", page_say(page, "预案", "Plan"));
     page_rows(page, PAGE_FACTS, &(page_ask){0}, put_facts, page);
     put_accuracy(page);
+    put_score(page);
     text_printf(out, "<section><details><summary>%s</summary><table>",
                 page_say(page, "各等级分级篇数", "Documents by tier"));
     page_rows(page, PAGE_GRADED, &(page_ask){0}, put_graded, page);

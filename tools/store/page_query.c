@@ -1,8 +1,13 @@
 /* Each query is a row of a table; columns are read as text, since a page prints them. */
+#define _GNU_SOURCE /* memmem */
+
 #include "store/page_query.h"
 
 #include <string.h>
 
+#include <tocsin/fold.h>
+
+#include "feed/tool_memory.h"
 #include "store/desk_sql.h"
 
 #define MOST_CELLS 24
@@ -94,12 +99,12 @@ static const char *const queries[PAGE_QUERY_COUNT] = {
     [PAGE_HISTORY] = DESK_CHAIN " SELECT field, detail, who, time FROM actions WHERE kind = 'set' AND incident IN chain"
                                 " ORDER BY number",
     [PAGE_SEARCH] = DESK_TABLE DESK_COLUMNS
-    " WHERE (?1 IS NULL OR instr(i.number, ?1) > 0 OR EXISTS (SELECT 1 FROM incidents AS q WHERE q.shown_in = desk.id"
-    " AND instr(q.about, ?1) > 0) OR EXISTS (SELECT 1 FROM documents AS d WHERE d.incident IN " DESK_OWN " AND"
-    " (instr(coalesce(d.title, ''), ?1) > 0 OR instr(coalesce(d.text, ''), ?1) > 0 OR instr(d.marks, ?1) > 0 OR d.id ="
-    " ?1 OR instr(d.source, ?1) > 0 OR instr(d.url, ?1) > 0)) OR EXISTS (SELECT 1 FROM places AS l WHERE l.incident "
-    "IN " DESK_OWN " AND instr(l.term, ?1) > 0) OR EXISTS (SELECT 1 FROM actions AS a WHERE a.incident IN " DESK_OWN
-    " AND (instr(a.detail, ?1) > 0 OR instr(a.who, ?1) > 0))) AND (?2 IS NULL OR desk.tier_id = ?2) AND (?3 IS NULL OR"
+    " WHERE (?1 IS NULL OR says(i.number) OR EXISTS (SELECT 1 FROM incidents AS q WHERE q.shown_in = desk.id AND"
+    " says(q.about)) OR EXISTS (SELECT 1 FROM documents AS d WHERE d.incident IN " DESK_OWN " AND (says(d.title) OR"
+    " says(d.text) OR says(d.marks) OR says(d.id) OR says(d.source) OR says(d.url))) OR EXISTS (SELECT 1 FROM places"
+    " AS l WHERE l.incident IN " DESK_OWN
+    " AND says(l.term)) OR EXISTS (SELECT 1 FROM actions AS a WHERE a.incident IN " DESK_OWN
+    " AND (says(a.detail) OR says(a.who)))) AND (?2 IS NULL OR desk.tier_id = ?2) AND (?3 IS NULL OR"
     " desk.state = ?3) AND coalesce(desk.last_time, ?4) >= ?4 AND coalesce(desk.first_time, ?5) < ?5 ORDER BY"
     " desk.last_time DESC, desk.id LIMIT ?6",
     [PAGE_DECISIONS] = DESK_TABLE
@@ -110,6 +115,17 @@ static const char *const queries[PAGE_QUERY_COUNT] = {
                         " 0)) FROM desk JOIN tierset AS t ON t.id = desk.id WHERE desk.decided IS NOT NULL OR t.tier "
                         "IS NOT NULL GROUP BY"
                         " desk.tier_id ORDER BY max(desk.tier) DESC",
+    [PAGE_SCORE] = "SELECT t.value ->> 'at_least' IS NOT NULL, " NAMED(
+        "tiers",
+        "coalesce(t.value ->> 'at_least', t.value ->> 'tier')") ", t.value ->> 'found', t.value ->> 'right', t.value "
+                                                                "->> 'wanted', t.value ->> '$.precision[0]', t.value "
+                                                                "->>"
+                                                                " '$.precision[1]', t.value ->> '$.precision[2]', "
+                                                                "t.value ->> '$.recall[0]', t.value ->> '$.recall[1]', "
+                                                                "t.value"
+                                                                " ->> '$.recall[2]' FROM json_each(iif(json_valid(?1), "
+                                                                "?1, '{}'), '$.clear.tiers') AS t WHERE t.type = "
+                                                                "'object'",
     [PAGE_GRADED] =
         "SELECT tier_id, " NAMED("tiers", "tier_id") ", sum(documents) FROM graded GROUP BY tier_id ORDER BY"
                                                      " sum(documents)",
@@ -124,6 +140,7 @@ static void bind(database *db, sqlite3_stmt *s, page_query query, const page_ask
         case PAGE_DECISIONS:
         case PAGE_GRADED: break;
         case PAGE_DESK: database_bind(db, s, "ii", ask->incident, limit); break;
+        case PAGE_SCORE: database_bind(db, s, "s", ask->text); break;
         case PAGE_ACTION: database_bind(db, s, "i", ask->from); break;
         case PAGE_POSTS: database_bind(db, s, "iii", ask->incident, ask->from, limit); break;
         case PAGE_VERSIONS: database_bind(db, s, "ii", ask->incident, ask->from); break;
@@ -134,7 +151,45 @@ static void bind(database *db, sqlite3_stmt *s, page_query query, const page_ask
     }
 }
 
-int page_read(database *db, page_query query, const page_ask *ask, page_row row, void *context) {
+/* What is looked for, folded as the matcher folds text, so that 推諉 finds 推诿. */
+typedef struct needle {
+    tocsin_folder *folder;
+    char *text;
+    size_t length;
+} needle;
+
+static void says(sqlite3_context *context, int count, sqlite3_value **values) {
+    const needle *n = sqlite3_user_data(context);
+    const char *text = (const char *)sqlite3_value_text(values[0]);
+    tocsin_bytes folded = {0};
+    (void)count;
+    const int found = text && !tocsin_fold(n->folder, text, strlen(text), &folded) && folded.length &&
+                      memmem(folded.data, folded.length, n->text, n->length);
+    sqlite3_result_int(context, found);
+}
+
+/* 0 when there is no memory for it, which is noted. */
+static int begin_search(database *db, needle *n, const char *text) {
+    tocsin_bytes folded;
+    *n = (needle){0};
+    if (db->failed || tocsin_folder_create(NULL, NULL, &n->folder) ||
+        tocsin_fold(n->folder, text, strlen(text), &folded)) {
+        return database_fail(db, "cannot be searched");
+    }
+    n->text = tool_allocate(folded.length + 1, 1);
+    n->length = folded.length;
+    memcpy(n->text, folded.data ? folded.data : "", folded.length);
+    if (sqlite3_create_function(db->handle, "says", 1, SQLITE_UTF8, n, says, NULL, NULL) == SQLITE_OK) return 1;
+    return database_fail(db, "cannot be searched");
+}
+
+static void end_search(database *db, needle *n) {
+    sqlite3_create_function(db->handle, "says", 1, SQLITE_UTF8, NULL, NULL, NULL, NULL);
+    tocsin_folder_free(n->folder);
+    tool_free(n->text);
+}
+
+static void read_rows(database *db, page_query query, const page_ask *ask, page_row row, void *context) {
     sqlite3_stmt *s = database_prepare(db, queries[query]);
     const char *cells[MOST_CELLS];
     bind(db, s, query, ask);
@@ -148,5 +203,15 @@ int page_read(database *db, page_query query, const page_ask *ask, page_row row,
         row(context, cells);
     }
     sqlite3_finalize(s);
+}
+
+int page_read(database *db, page_query query, const page_ask *ask, page_row row, void *context) {
+    needle n;
+    if (query != PAGE_SEARCH) {
+        read_rows(db, query, ask, row, context);
+    } else {
+        if (begin_search(db, &n, ask->text ? ask->text : "")) read_rows(db, query, ask, row, context);
+        end_search(db, &n);
+    }
     return !db->failed;
 }

@@ -29,8 +29,10 @@ typedef enum page_query {
     PAGE_MERGED,    /* id, number, about, posts of its own; what is shown as this one */
     PAGE_FIELDS,    /* field, value, who, time; also of what it takes up */
     PAGE_HISTORY,   /* field, value, who, time; each that was ever set, the first one first */
-    PAGE_SEARCH,    /* page_desk_cell: what has the text somewhere */
+    PAGE_SEARCH,    /* page_desk_cell: what has the text somewhere, folded as text is compared */
     PAGE_DECISIONS, /* tier id, its name, incidents, those of a false alarm, those whose tier was corrected */
+    PAGE_SCORE,     /* of `text`, what tocsin score --json wrote: 1 if at least that tier, tier, found, right, wanted,
+                       precision and its bounds, recall and its bounds */
     PAGE_GRADED,    /* tier id, its name, documents */
     PAGE_QUERY_COUNT
 } page_query;

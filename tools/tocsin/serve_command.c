@@ -34,6 +34,7 @@ static const char help[] =
     "\n"
     "      --db FILE         the database\n"
     "  -p, --plan PLAN       shows its clauses, terms and examples; a changed plan is taken at once\n"
+    "      --score FILE      shows what tocsin score --json wrote into it: how accurate the plan is\n"
     "      --listen ADDRESS:PORT   default 127.0.0.1:8119. Another address than loopback needs one of the next two\n"
     "      --password-file FILE    who may come in: lines NAME:HASH, as --make-password writes them\n"
     "      --token-file FILE       its first line is a secret for all; each says who they are\n"
@@ -51,6 +52,7 @@ static const char help[] =
 enum {
     SERVE_DB,
     SERVE_PLAN,
+    SERVE_SCORE,
     SERVE_LISTEN,
     SERVE_PASSWORDS,
     SERVE_TOKEN,
@@ -60,11 +62,11 @@ enum {
 };
 
 static const option_spec specs[] = {
-    {"db", 0, 1},         {"plan", 'p', 1},           {"listen", 0, 1}, {"password-file", 0, 1},
-    {"token-file", 0, 1}, {"host", 0, OPTION_VALUES}, {"lang", 0, 1},   {"make-password", 0, 1}};
+    {"db", 0, 1},         {"plan", 'p', 1},           {"score", 0, 1}, {"listen", 0, 1},       {"password-file", 0, 1},
+    {"token-file", 0, 1}, {"host", 0, OPTION_VALUES}, {"lang", 0, 1},  {"make-password", 0, 1}};
 
 typedef struct serve_run {
-    const char *database, *plan_path, *listen, *passwords, *token, *make;
+    const char *database, *plan_path, *score, *listen, *passwords, *token, *make;
     const char **hosts;
     size_t host_count;
     report_language language;
@@ -158,12 +160,17 @@ static int start(serve_run *run) {
     const access_kind kind = run->passwords ? ACCESS_PASSWORDS : run->token ? ACCESS_TOKEN : ACCESS_OPEN;
     serve_app app = {.database = run->database, .language = run->language, .hosts = run->hosts};
     app.host_count = run->host_count;
+    app.score = run->score;
     app.listen = run->listen;
     if (!access_begin(&app.access, kind, run->passwords ? run->passwords : run->token)) return EXIT_USAGE;
     pthread_mutex_init(&app.writes, NULL);
     pthread_mutex_init(&app.reports, NULL);
     int status = load_plan(run);
     app.plan = run->slot;
+    if (status == EXIT_DONE && run->score && access(run->score, R_OK)) {
+        console_error("%s: cannot be read: %s", run->score, strerror(errno));
+        status = EXIT_IO;
+    }
     if (status == EXIT_DONE) status = can_be_read(run) ? serve(run, &app) : EXIT_IO;
     plan_watch_stop(run->watch);
     tocsin_slot_free(run->slot);
@@ -198,6 +205,7 @@ static int take_option(serve_run *run, option_parser *parser, int option) {
     switch (option) {
         case SERVE_DB: run->database = parser->value; return 1;
         case SERVE_PLAN: run->plan_path = parser->value; return 1;
+        case SERVE_SCORE: run->score = parser->value; return 1;
         case SERVE_LISTEN: run->listen = parser->value; return 1;
         case SERVE_PASSWORDS: run->passwords = parser->value; return 1;
         case SERVE_TOKEN: run->token = parser->value; return 1;
