@@ -45,8 +45,8 @@ static const char *const figures[REPORT_FIGURES] = {
                                       " ('acknowledge', 'close', 'false_alarm') AND " OF_SHOWN(
                                           "due.id") " ORDER BY number DESC"
                                                     " LIMIT 1), '') NOT IN ('close', 'false_alarm')",
-    [REPORT_QUIET] = "SELECT shown_in FROM incidents GROUP BY shown_in HAVING max(last_time)"
-                     " + ?5 >= ?2 AND max(last_time) + ?5 < ?3",
+    [REPORT_QUIET] = ("SELECT shown_in FROM incidents GROUP BY shown_in HAVING max(last_time) + ?5 >= ?2 AND"
+                      " max(last_time) + ?5 < ?3"),
 };
 
 #define PERIOD 5
