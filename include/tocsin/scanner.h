@@ -39,8 +39,9 @@ typedef struct tocsin_scanner_options {
     uint64_t max_document_bytes; /**< each field is read up to here; default TOCSIN_MAX_DOCUMENT_BYTES */
     uint32_t max_hits;           /**< kept hits with positions; default TOCSIN_MAX_HITS */
     uint32_t max_evidence;       /**< a clause; default TOCSIN_MAX_EVIDENCE */
-    int all_topics; /**< not 0: topics and places of a verdict are complete also where the document is not about the
-                         plan's subject, which takes longer */
+    int all_topics;  /**< not 0: topics and places of a verdict are complete also where the document is not about the
+                          plan's subject, which takes longer */
+    uint32_t unused; /**< 0: an older program has padding here */
     tocsin_offsets offsets; /**< what positions count; default bytes */
 } tocsin_scanner_options;
 
@@ -49,7 +50,7 @@ typedef struct tocsin_scanner_options {
 #define TOCSIN_MAX_EVIDENCE 32u                                /* what a person reads */
 
 #define TOCSIN_SCANNER_OPTIONS_INIT                                                                                    \
-    { sizeof(tocsin_scanner_options), {0, 0, 0, 0}, 0, 0, 0, 0, TOCSIN_OFFSETS_BYTES }
+    { sizeof(tocsin_scanner_options), {0, 0, 0, 0}, 0, 0, 0, 0, 0, TOCSIN_OFFSETS_BYTES }
 
 /** What TOCSIN_SCANNER_OPTIONS_INIT does, with the contract of tocsin_document_init. */
 TOCSIN_API tocsin_status tocsin_scanner_options_init(tocsin_scanner_options *options, size_t size);

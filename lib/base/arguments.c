@@ -1,38 +1,51 @@
 /* One place for the words of refused arguments, so that every function says the same of the same mistake. */
 #include "base/arguments.h"
 
+#include <stdalign.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/memory.h"
+
+/* Bytes: far more than any version of a struct will have, so that a wrong size is seen. */
+#define MOST_STRUCT ((size_t)4096)
 
 tocsin_status tocsin__null_argument(tocsin_error *error, const char *name) {
     return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s is NULL", name);
 }
 
 tocsin_status tocsin__init_struct(void *made, size_t size, const void *defaults, size_t known, size_t least) {
-    if (!made || size < least || size > 4096) return TOCSIN_ERROR_ARGUMENT;
+    if (!made || size < least || size > MOST_STRUCT) return TOCSIN_ERROR_ARGUMENT;
     memset(made, 0, size);
     memcpy(made, defaults, size < known ? size : known);
     memcpy(made, &size, sizeof size);
     return TOCSIN_OK;
 }
 
-tocsin_status tocsin__take_options(const void *given, const char *init, void *out, size_t size, size_t least,
+tocsin_status tocsin__check_struct(const void *given, const char *name, const char *init, size_t known, size_t least,
                                    tocsin_error *error) {
+    size_t size;
+    memcpy(&size, given, sizeof size);
+    if (size < least || size > MOST_STRUCT || size % alignof(size_t)) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s->struct_size is %zu: start from %s", name, size, init);
+    }
+    for (size_t at = known; at < size; at++) {
+        if (!((const char *)given)[at]) continue;
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT,
+                            "%s->struct_size is %zu, and a member after the %zu bytes that this library knows is set",
+                            name, size, known);
+    }
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin__take_struct(const void *given, const char *name, const char *init, void *out, size_t size,
+                                  size_t least, tocsin_error *error) {
     size_t given_size;
     if (!given) return TOCSIN_OK;
+    tocsin_status status = tocsin__check_struct(given, name, init, size, least, error);
+    if (status) return status;
     memcpy(&given_size, given, sizeof given_size);
-    if (given_size < least) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "options->struct_size is %zu: start from %s", given_size,
-                            init);
-    }
-    if (given_size > size) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT,
-                            "options->struct_size is %zu, this library knows %zu bytes: start from %s of its headers",
-                            given_size, size, init);
-    }
-    memcpy(out, given, given_size);
+    memcpy(out, given, given_size < size ? given_size : size);
     memcpy(out, &size, sizeof size);
     return TOCSIN_OK;
 }

@@ -16,12 +16,19 @@
 tocsin_status tocsin__null_argument(tocsin_error *error, const char *name);
 
 /*
- * Takes a caller's options, whose first member is struct_size. *out holds the defaults on entry; `least` is the size of
- * the first version of the struct. given may be NULL, or shorter than *out: it is of an older program then, and the
- * members that it lacks keep their defaults. A longer one is refused, because it may ask for what is unknown here.
+ * Checks the size of a caller's struct, whose first member is struct_size: `least` is that of its first version,
+ * `known` that of this one. A shorter one than `known` is of an older program. A longer one is of a newer program, and
+ * may ask for nothing that is unknown here: every byte beyond `known` is zero. `name` is that of the argument.
  */
-tocsin_status tocsin__take_options(const void *given, const char *init, void *out, size_t size, size_t least,
+tocsin_status tocsin__check_struct(const void *given, const char *name, const char *init, size_t known, size_t least,
                                    tocsin_error *error);
+
+/*
+ * Takes such a struct: *out, of `size` bytes, holds the defaults on entry, and members that the caller's program does
+ * not know keep them. given may be NULL.
+ */
+tocsin_status tocsin__take_struct(const void *given, const char *name, const char *init, void *out, size_t size,
+                                  size_t least, tocsin_error *error);
 
 /* As tocsin__allocator_resolve; `name` is that of the argument or member. */
 tocsin_status tocsin__take_allocator(const tocsin_allocator *given, const char *name, tocsin_allocator *resolved,

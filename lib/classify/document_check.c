@@ -4,7 +4,6 @@
  */
 #include "classify/document_check.h"
 
-#include <stdalign.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,27 +13,14 @@
 #include "base/fail.h"
 
 #define LEAST_DOCUMENT (offsetof(tocsin_document, time) + sizeof(int64_t)) /* of version 0.1 */
-#define MOST_DOCUMENT ((size_t)4096) /* bytes: far more than any version will have, so that a wrong size is seen */
 
 tocsin_status tocsin_document_init(tocsin_document *document, size_t size) {
     static const tocsin_document defaults = TOCSIN_DOCUMENT_INIT;
     return tocsin__init_struct(document, size, &defaults, sizeof defaults, LEAST_DOCUMENT);
 }
 
-/* A longer struct is of a newer program, and may ask for nothing that this version does not know. */
 static tocsin_status check_size(const tocsin_document *given, const char *name, tocsin_error *error) {
-    const size_t size = given->struct_size, known = sizeof *given;
-    if (size < LEAST_DOCUMENT || size > MOST_DOCUMENT || size % alignof(tocsin_document)) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s->struct_size is %zu: start from TOCSIN_DOCUMENT_INIT",
-                            name, size);
-    }
-    for (size_t at = known; at < size; at++) {
-        if (!((const char *)given)[at]) continue;
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT,
-                            "%s->struct_size is %zu, and a member after the %zu bytes that this library knows is set",
-                            name, size, known);
-    }
-    return TOCSIN_OK;
+    return tocsin__check_struct(given, name, "TOCSIN_DOCUMENT_INIT", sizeof *given, LEAST_DOCUMENT, error);
 }
 
 tocsin_status tocsin__too_large(tocsin_error *error, const char *owner, const char *field, uint64_t length) {

@@ -340,7 +340,8 @@ tocsin_status tocsin_scanner_features(const tocsin_scanner *s, const tocsin_feat
                                       tocsin_feature_sink sink, void *context) {
     tocsin_feature_options taken = TOCSIN_FEATURE_OPTIONS_INIT;
     if (!s || !options || !sink) return TOCSIN_ERROR_ARGUMENT;
-    if (tocsin__take_options(options, "TOCSIN_FEATURE_OPTIONS_INIT", &taken, sizeof taken, sizeof taken, NULL) ||
+    if (tocsin__take_struct(options, "options", "TOCSIN_FEATURE_OPTIONS_INIT", &taken, sizeof taken, sizeof taken,
+                            NULL) ||
         (taken.around_count && !taken.around)) {
         return TOCSIN_ERROR_ARGUMENT;
     }

@@ -20,7 +20,7 @@ static tocsin_status options_resolve(const tocsin_scanner_options *given, tocsin
     const tocsin_scanner_options defaults = TOCSIN_SCANNER_OPTIONS_INIT;
     *out = defaults;
     tocsin_status status =
-        tocsin__take_options(given, "TOCSIN_SCANNER_OPTIONS_INIT", out, sizeof *out, LEAST_OPTIONS, error);
+        tocsin__take_struct(given, "options", "TOCSIN_SCANNER_OPTIONS_INIT", out, sizeof *out, LEAST_OPTIONS, error);
     if (status) return status;
     if (!out->max_document_bytes) out->max_document_bytes = TOCSIN_MAX_DOCUMENT_BYTES;
     if (!out->max_hits) out->max_hits = TOCSIN_MAX_HITS;

@@ -142,7 +142,7 @@ tocsin_status tocsin_builder_add(tocsin_builder *builder, tocsin_part part, cons
     if (!builder) return tocsin__null_argument(error, "builder");
     if (!item) return tocsin__null_argument(error, "item");
     tocsin_status status =
-        tocsin__take_options(item, "TOCSIN_BUILDER_ITEM_INIT", &made.item, sizeof made.item, LEAST_ITEM, error);
+        tocsin__take_struct(item, "item", "TOCSIN_BUILDER_ITEM_INIT", &made.item, sizeof made.item, LEAST_ITEM, error);
     if (!status) status = check_item(part, &made.item, error);
     if (status) return status;
     if (part == TOCSIN_PART_CLAUSE) {
@@ -222,7 +222,7 @@ tocsin_status tocsin_builder_add_term(tocsin_builder *builder, const tocsin_buil
     if (!builder) return tocsin__null_argument(error, "builder");
     if (!term) return tocsin__null_argument(error, "term");
     tocsin_status status =
-        tocsin__take_options(term, "TOCSIN_BUILDER_TERM_INIT", &taken, sizeof taken, LEAST_TERM, error);
+        tocsin__take_struct(term, "term", "TOCSIN_BUILDER_TERM_INIT", &taken, sizeof taken, LEAST_TERM, error);
     if (!status) status = check_term(&taken, error);
     if (status) return status;
     const size_t topic = find(builder, TOCSIN_PART_TOPIC, taken.topic);

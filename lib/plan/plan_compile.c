@@ -47,7 +47,7 @@ tocsin_status tocsin__plan_take_options(const tocsin_plan_options *given, tocsin
     const tocsin_plan_options defaults = TOCSIN_PLAN_OPTIONS_INIT;
     *out = defaults;
     tocsin_status status =
-        tocsin__take_options(given, "TOCSIN_PLAN_OPTIONS_INIT", out, sizeof *out, LEAST_OPTIONS, error);
+        tocsin__take_struct(given, "options", "TOCSIN_PLAN_OPTIONS_INIT", out, sizeof *out, LEAST_OPTIONS, error);
     if (!status) status = tocsin__take_allocator(&out->allocator, "options->allocator", &out->allocator, error);
     if (!status && (unsigned)out->engine > TOCSIN_ENGINE_FILTER) {
         status = tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "options->engine is %d, which is no tocsin_engine",

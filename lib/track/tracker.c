@@ -46,7 +46,7 @@ static tocsin_status resolve(const tocsin_tracker_options *given, tocsin_tracker
     const int64_t hour = 3600000;
     *out = defaults;
     tocsin_status status =
-        tocsin__take_options(given, "TOCSIN_TRACKER_OPTIONS_INIT", out, sizeof *out, LEAST_OPTIONS, error);
+        tocsin__take_struct(given, "options", "TOCSIN_TRACKER_OPTIONS_INIT", out, sizeof *out, LEAST_OPTIONS, error);
     if (!status) status = check_ranges(out, error);
     if (status) return status;
     if (!out->max_incidents) out->max_incidents = 10000;
