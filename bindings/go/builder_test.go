@@ -1,0 +1,83 @@
+package tocsin
+
+import (
+	"errors"
+	"testing"
+)
+
+func tier(t *testing.T, plan *Plan, text string) string {
+	t.Helper()
+	s := scanner(t, plan)
+	defer s.Close()
+	verdict, err := s.Classify(Document{Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return verdict.Tier
+}
+
+func TestPlansByCalls(t *testing.T) {
+	b, err := NewBuilder(nil)
+	half := 0.5
+	for _, failed := range []error{err,
+		b.Set(PlanName, "计划", ""),
+		b.Add(Topic, Item{ID: "火", Name: "火情"}),
+		b.Add(Topic, Item{ID: "伤", Places: true, Attention: "high"}),
+		b.Add(Tier, Item{ID: "low"}),
+		b.Add(Clause, Item{ID: "C1", Tier: "low", When: "火 & value(伤) >= 2", Label: "行 3"}),
+		b.AddTerm(Term{Topic: "火", Text: "火灾", Unless: []string{"没有火灾", "火灾演练"}, Weight: &half}),
+		b.AddTerm(Term{Topic: "伤", Text: "{n}人死亡", Kind: Quantity}),
+		b.AddVenue("bbs.example.cn", "forum", ""),
+	} {
+		if failed != nil {
+			t.Fatal(failed)
+		}
+	}
+	plan, err := b.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tier(t, plan, "火災，三人死亡") != "low" || tier(t, plan, "火灾演练，三人死亡") != "none" {
+		t.Error("the plan says something else")
+	}
+	var failed *Error
+	if err := b.Add(Clause, Item{ID: "C2", Tier: "low", When: "火 & 水", Label: "行 4"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Compile(); !errors.As(err, &failed) || failed.File != "行 4" || failed.Column != 5 {
+		t.Error(err)
+	}
+	for _, wrong := range []error{
+		b.Remove(Clause, "C9"), b.RemoveTerm("火", "洪水"), b.AddTerm(Term{Topic: "水", Text: "洪水"}),
+		b.Add(Clause, Item{ID: "C3", Tier: "high"}), b.AddVenue("x.cn", "bar", ""), b.Add(Topic, Item{ID: "x", Attention: "much"}),
+	} {
+		if !errors.As(wrong, &failed) {
+			t.Error(wrong)
+		}
+	}
+	if b.Remove(Clause, "C2") != nil || b.Close() != nil || b.Close() != nil || !errors.Is(b.Set(PlanName, "x", ""), ErrClosed) {
+		t.Error("closing")
+	}
+}
+
+func TestAnOverlayOfAPlan(t *testing.T) {
+	base := load(t)
+	b, err := NewBuilder(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	for _, failed := range []error{b.Set(PlanAbout, "", ""), b.Add(Topic, Item{ID: "own"}),
+		b.AddTerm(Term{Topic: "own", Text: "我们公司"}), b.Add(Clause, Item{ID: "OWN", Tier: "general", When: "own"})} {
+		if failed != nil {
+			t.Fatal(failed)
+		}
+	}
+	plan, err := b.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tier(t, base, "我们公司") != "none" || tier(t, plan, "我们公司") != "general" || plan.Content() == base.Content() {
+		t.Error("the overlay says something else")
+	}
+}
