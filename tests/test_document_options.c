@@ -276,6 +276,17 @@ START_TEST(every_way_to_grade_can_be_stopped) {
     ck_assert_uint_eq(a.times, 0);
     ck_assert_int_eq(tocsin_stream_end(stream, &verdict, NULL), TOCSIN_ERROR_STOPPED);
     tocsin_stream_free(stream);
+    /* Of a long text without a hit too. */
+    enum {
+        SIZE = 300000
+    };
+    char *fine = malloc(SIZE);
+    for (size_t i = 0; i < SIZE; i += 3) memcpy(fine + i, "晴", 3);
+    a = (asked){0, 0};
+    document.text = (tocsin_bytes){fine, SIZE};
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_uint_gt(a.times, SIZE / 32768);
+    free(fine);
     tocsin_scanner_free(scanner);
     tocsin_plan_release(plan);
 }

@@ -9,8 +9,14 @@
 #define SEEN 64u     /* documents by which it is judged whether the guard pays */
 #define SKIPPED 256u /* documents that are read without it when it does not */
 
+#define LONG ((size_t)65536) /* bytes of a field: the first look is not divided, and would not ask whether to stop */
+
+static int must_ask(const tocsin_scanner *s) {
+    return s->stop && (s->texts[0].view.length > LONG || s->texts[1].view.length > LONG);
+}
+
 static int guard_pays(tocsin_scanner *s) {
-    if (!s->plan->guard.scans || s->options.all_topics || s->look_at_all) return 0;
+    if (!s->plan->guard.scans || s->options.all_topics || s->look_at_all || must_ask(s)) return 0;
     if (s->guard_skips) {
         s->guard_skips--;
         return 0;
