@@ -150,7 +150,7 @@ START_TEST(a_sink_ends_the_scan) {
     ck_assert_int_eq(tocsin_scan_folded(NULL, text, 3, collect, &c, &error), TOCSIN_ERROR_ARGUMENT);
     ck_assert_int_eq(tocsin_scan_folded(scanner, text, 3, NULL, &c, &error), TOCSIN_ERROR_ARGUMENT);
     ck_assert_int_eq(tocsin_scan_folded(scanner, NULL, 3, collect, &c, &error), TOCSIN_ERROR_ARGUMENT);
-    ck_assert_int_eq(tocsin_scan(scanner, text, (size_t)1 << 40, collect, &c, &error), TOCSIN_ERROR_TOO_LARGE);
+    ck_assert_int_eq(tocsin_scan(scanner, text, SIZE_MAX / 2, collect, &c, &error), TOCSIN_ERROR_TOO_LARGE);
     ck_assert_int_eq(tocsin_scan(scanner, NULL, 0, collect, &c, &error), TOCSIN_OK);
     free(text);
     tocsin_scanner_free(scanner);
