@@ -157,6 +157,34 @@ def test_mistakes_are_exceptions(plan, tmp_path):
         scanner.classify("火灾")
 
 
+def test_closing_while_others_use_it(plan):
+    """A stream keeps its scanner's memory; a scanner that is closed in the middle of a call is freed behind it."""
+    scanner = plan.scanner()
+    stream = scanner.stream(text="消防")
+    scanner.close()
+    stream.write("车")
+    with pytest.raises(tocsin.Error, match="the Scanner is closed"):
+        stream.end()
+    stream.close()
+    for _ in range(20):
+        scanner, graded, ended = plan.scanner(), threading.Event(), []
+
+        def grade():
+            try:
+                while True:
+                    scanner.classify("消防车" * 20000)
+                    graded.set()
+            except tocsin.Error as error:
+                ended.append(str(error))
+
+        thread = threading.Thread(target=grade)
+        thread.start()
+        graded.wait()
+        scanner.close()
+        thread.join()
+        assert ended == ["the Scanner is closed"]
+
+
 def test_scanner_outlives_its_plan_and_fork():
     scanner = tocsin.Plan.load(PLAN).scanner()
     text = "消防车四十分钟才到"

@@ -173,10 +173,8 @@ class _Owner:
         return self._handle
 
     def close(self):
-        """Gives up the object; a second time does nothing."""
-        if self._handle is not None:
-            ffi.release(self._handle)
-            self._handle = None
+        """Gives up the object; a second time does nothing. It is freed when no call in another thread uses it any more."""
+        self._handle = None
 
     def __enter__(self):
         return self
@@ -367,8 +365,9 @@ class Stream(_Owner):
 
     def __init__(self, scanner, **facts):
         error, made = ffi.new("tocsin_error *"), ffi.new("tocsin_stream **")
-        check(lib.tocsin_stream_create(scanner._get(), made, error), error)
-        super().__init__(made[0], lib.tocsin_stream_free)
+        grader = scanner._get()
+        check(lib.tocsin_stream_create(grader, made, error), error)
+        super().__init__(made[0], lambda stream, _grader=grader: lib.tocsin_stream_free(stream))  # before its scanner
         self._scanner, self._error = scanner, error
         batch = _Batch([Document(**facts)])
         check(lib.tocsin_stream_begin(made[0], batch.array, error), error)
@@ -382,6 +381,7 @@ class Stream(_Owner):
     def end(self):
         """The verdict; the stream is closed."""
         made, out = ffi.new("tocsin_verdict **"), ffi.new("tocsin_buffer *")
+        self._scanner._get()
         check(lib.tocsin_stream_end(self._get(), made, self._error), self._error)
         lib.tocsin_buffer_init(out, ffi.NULL)
         try:
