@@ -27,6 +27,9 @@ static void make_folders(const tocsin_fold_options *options) {
         folders[level] = NULL;
     }
     ck_assert_ptr_nonnull(folders[TOCSIN__FOLD_PORTABLE]);
+#ifdef TOCSIN__FOLD_ARM
+    ck_assert_ptr_nonnull(folders[TOCSIN__FOLD_NEON]);
+#endif
 }
 
 static void free_folders(void) {

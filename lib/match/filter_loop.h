@@ -11,6 +11,8 @@
 
 #if defined(__AVX2__)
 #include <immintrin.h>
+#elif defined(TOCSIN__FILTER_NEON)
+#include <arm_neon.h>
 #endif
 
 static inline size_t find_ones(tocsin__filter_run *r) {
@@ -66,6 +68,34 @@ static inline size_t find_windows(tocsin__filter_run *r, int three) {
         kept += r->found[i] < r->count;
     }
     return kept;
+}
+#elif defined(TOCSIN__FILTER_NEON)
+/* Hashes of the four windows that begin at every second unit. */
+static inline uint32x4_t hash_four(const uint16_t *units, int three) {
+    const uint32x4_t pairs = vreinterpretq_u32_u16(vld1q_u16(units));
+    const uint32x4_t hash = vmulq_n_u32(pairs, TOCSIN__FILTER_FACTOR_PAIR);
+    if (!three) return hash;
+    const uint32x4_t thirds = vandq_u32(vreinterpretq_u32_u16(vld1q_u16(units + 2)), vdupq_n_u32(0xFFFF));
+    return vmlaq_n_u32(hash, thirds, TOCSIN__FILTER_FACTOR_THIRD);
+}
+
+/* Eight are asked at a time: the last may be of the next piece, and are found with that. */
+static inline size_t find_windows(tocsin__filter_run *r, int three) {
+    const tocsin__filter_bits bits = r->filter->bits[three ? 2 : 1];
+    size_t found = 0;
+    for (size_t i = 0; i < r->count; i += 8) {
+        const uint32x4_t even = hash_four(r->units + i, three), odd = hash_four(r->units + i + 1, three);
+        uint32_t hashes[8];
+        vst1q_u32(hashes, vzip1q_u32(even, odd));
+        vst1q_u32(hashes + 4, vzip2q_u32(even, odd));
+        for (size_t lane = 0; lane < 8; lane++) {
+            const uint32_t bit = hashes[lane] >> bits.shift, word = bits.words[bit / 32];
+            r->found[found] = (uint16_t)(i + lane);
+            found += word >> bit % 32 & word >> tocsin__filter_second(hashes[lane], bits.shift) & 1;
+        }
+    }
+    while (found && r->found[found - 1] >= r->count) found--;
+    return found;
 }
 #else
 static inline size_t find_windows(tocsin__filter_run *r, int three) {

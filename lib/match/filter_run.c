@@ -7,7 +7,11 @@ tocsin__filter_function *tocsin__filter_best(void) {
 #ifdef TOCSIN__FOLD_X86
     if (tocsin__has_avx2()) return tocsin__filter_run_avx2;
 #endif
+#ifdef TOCSIN__FOLD_ARM
+    return tocsin__filter_run_neon;
+#else
     return tocsin__filter_run_portable;
+#endif
 }
 
 tocsin_status tocsin__filter_scan(const void *engine, void *scratch, const tocsin__text *text, size_t from, size_t to,

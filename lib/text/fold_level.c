@@ -18,6 +18,8 @@ tocsin__fold_run_function *tocsin__fold_level_function(tocsin__fold_level level)
                            __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2")
                        ? tocsin__fold_run_avx512
                        : NULL;
+#elif defined(TOCSIN__FOLD_ARM)
+        case TOCSIN__FOLD_NEON: return tocsin__fold_run_neon;
 #endif
         default: return NULL;
     }

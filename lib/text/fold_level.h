@@ -16,6 +16,7 @@ typedef enum tocsin__fold_level {
     TOCSIN__FOLD_PORTABLE,
     TOCSIN__FOLD_AVX2,
     TOCSIN__FOLD_AVX512, /* with VBMI and VBMI2 */
+    TOCSIN__FOLD_NEON,
     TOCSIN__FOLD_LEVELS
 } tocsin__fold_level;
 
@@ -48,6 +49,10 @@ tocsin__fold_run_function tocsin__fold_run_portable;
 #define TOCSIN__FOLD_X86 1
 tocsin__fold_run_function tocsin__fold_run_avx2;
 tocsin__fold_run_function tocsin__fold_run_avx512;
+#elif defined(__aarch64__) && defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ &&                        \
+    !defined(TOCSIN_PORTABLE)
+#define TOCSIN__FOLD_ARM 1
+tocsin__fold_run_function tocsin__fold_run_neon;
 #endif
 
 /* The function of a level, or NULL when this processor or this build does not have it. */

@@ -62,5 +62,9 @@ tocsin__units_function *tocsin__units_best(void) {
 #ifdef TOCSIN__FOLD_X86
     if (tocsin__has_avx2()) return tocsin__units_avx2;
 #endif
+#ifdef TOCSIN__FOLD_ARM
+    return tocsin__units_neon;
+#else
     return tocsin__units_portable;
+#endif
 }

@@ -65,6 +65,8 @@ typedef size_t tocsin__units_function(const tocsin__view *view, size_t from, siz
 tocsin__units_function tocsin__units_portable;
 #ifdef TOCSIN__FOLD_X86
 tocsin__units_function tocsin__units_avx2;
+#elif defined(TOCSIN__FOLD_ARM)
+tocsin__units_function tocsin__units_neon;
 #endif
 
 /* Whether this processor has AVX2, BMI and BMI2, for which the loops are compiled besides. */
