@@ -3,7 +3,7 @@ find_package(Python3 COMPONENTS Interpreter)
 if(Python3_FOUND)
   if(TARGET tocsin_bench)
     set(man_bench_target tocsin_bench)
-    set(man_bench $<TARGET_FILE:tocsin_bench>)
+    set(man_bench ${run_tocsin_bench})
   endif()
   set(man_headers allocator builder bytes diagnostics document error examples explain export fold image learned lint plan scanner slot status stream tocsin track verdict version)
   list(TRANSFORM man_headers PREPEND ${PROJECT_SOURCE_DIR}/include/tocsin/)
@@ -13,7 +13,7 @@ if(Python3_FOUND)
   add_custom_command(OUTPUT ${man_folder}/made
     COMMAND ${CMAKE_COMMAND} -E rm -rf ${man_folder}
     COMMAND ${Python3_EXECUTABLE} -B ${man_script} ${man_folder} ${PROJECT_VERSION}
-      ${PROJECT_SOURCE_DIR}/include/tocsin ${PROJECT_SOURCE_DIR}/docs/PLAN_FILE.md $<TARGET_FILE:tocsin_cli> $<TARGET_FILE:tocsin_kafka>
+      ${PROJECT_SOURCE_DIR}/include/tocsin ${PROJECT_SOURCE_DIR}/docs/PLAN_FILE.md ${run_tocsin_cli} ${run_tocsin_kafka}
       ${man_bench}
     COMMAND ${CMAKE_COMMAND} -E touch ${man_folder}/made
     DEPENDS tocsin_cli tocsin_kafka ${man_bench_target} ${man_script} ${man_headers}

@@ -29,18 +29,18 @@ if(TOCSIN_BUILD_TOOLS AND TOCSIN_BUILD_STORE)
   foreach(plan IN ITEMS fire-service water-utility)
     string(REPLACE - _ name ${plan}_accuracy)
     tocsin_check(${name} golden ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/accuracy.py
-      $<TARGET_FILE:tocsin_cli> ${PROJECT_SOURCE_DIR}/examples/${plan} ${CMAKE_CURRENT_SOURCE_DIR}/${plan}/cases.ndjson)
+      ${run_tocsin_cli} ${PROJECT_SOURCE_DIR}/examples/${plan} ${CMAKE_CURRENT_SOURCE_DIR}/${plan}/cases.ndjson)
   endforeach()
-  tocsin_check(bad_input cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bad_input.py $<TARGET_FILE:tocsin_cli>)
+  tocsin_check(bad_input cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bad_input.py ${run_tocsin_cli})
   tocsin_check(check_codes cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/check_codes.py
-    --tocsin $<TARGET_FILE:tocsin_cli>)
+    --tocsin ${run_tocsin_cli})
   tocsin_check(format_spec cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/format_spec.py
-    --tocsin $<TARGET_FILE:tocsin_cli>)
+    --tocsin ${run_tocsin_cli})
   tocsin_check(plan_queries cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/plan_queries_test.py
-    $<TARGET_FILE:tocsin_cli>)
+    ${run_tocsin_cli})
 endif()
 if(TARGET tocsin_bench)
   tocsin_check(bench_run integration ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bench_run.py
-    $<TARGET_FILE:tocsin_bench> ${PROJECT_SOURCE_DIR}/bench/plot.py ${PROJECT_SOURCE_DIR}/bench/tables.py)
+    ${run_tocsin_bench} ${PROJECT_SOURCE_DIR}/bench/plot.py ${PROJECT_SOURCE_DIR}/bench/tables.py)
   set_tests_properties(bench_run PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endif()
