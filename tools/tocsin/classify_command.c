@@ -54,7 +54,8 @@ static const char help[] =
     "      --encoding NAME   of the input: Big5, UTF-16LE, …; UTF-8, GB18030 and UTF-16 with a mark are seen\n"
     "      --reload          on SIGHUP, and when a file of the plan changes, go on with the new plan\n"
     "      --to NAME         ndjson (default), or csv: a row a post for a spreadsheet, with the words that decided\n"
-    "      --all             print verdicts of tier none too\n"
+    "      --all             print verdicts of tier none too; --line-by-line answers each line at once, rejected ones "
+    "too\n"
     "      --on-error WHAT   skip a line that cannot be read (default), or stop there\n"
     "      --rejects FILE    write rejected lines as JSON: {\"file\", \"line\", \"reason\", \"raw\"}\n"
     "  -o, --output FILE     written as FILE.partial, renamed when complete\n"
@@ -82,6 +83,7 @@ enum {
     CLASSIFY_JOBS,
     CLASSIFY_RELOAD,
     CLASSIFY_ALL,
+    CLASSIFY_LINE_BY_LINE,
     CLASSIFY_ON_ERROR,
     CLASSIFY_REJECTS,
     CLASSIFY_OUTPUT,
@@ -90,9 +92,9 @@ enum {
     CLASSIFY_TO
 };
 
-static const option_spec specs[] = {{"plan", 'p', 1},   {"jobs", 'j', 1},  {"reload", 0, 0},   {"all", 0, 0},
-                                    {"on-error", 0, 1}, {"rejects", 0, 1}, {"output", 'o', 1}, {"quiet", 'q', 0},
-                                    {"metrics", 0, 1},  {"to", 0, 1}};
+static const option_spec specs[] = {{"plan", 'p', 1},       {"jobs", 'j', 1},   {"reload", 0, 0},  {"all", 0, 0},
+                                    {"line-by-line", 0, 0}, {"on-error", 0, 1}, {"rejects", 0, 1}, {"output", 'o', 1},
+                                    {"quiet", 'q', 0},      {"metrics", 0, 1},  {"to", 0, 1}};
 
 typedef enum run_end {
     RUN_ON,
@@ -106,7 +108,7 @@ typedef struct classify_run {
     feed_format format;
     feed_names names;
     input_options input;
-    int reload, all, stop_at_error, quiet, as_csv;
+    int reload, all, line_by_line, stop_at_error, quiet, as_csv;
     uint64_t jobs; /* threads */
     char **files;
     int file_count;
@@ -285,7 +287,7 @@ static int make_pool(classify_run *run, size_t tiers) {
     tocsin_error error = {0};
     tocsin_status status = TOCSIN_OK;
     while (count < run->jobs && status == TOCSIN_OK) {
-        classify_worker worker = {NULL, NULL, run->all, run->stop_at_error, run->as_csv};
+        classify_worker worker = {NULL, NULL, run->all, run->stop_at_error, run->as_csv, run->line_by_line};
         status = run->slot ? tocsin_scanner_create_for_slot(run->slot, NULL, &worker.scanner, &error)
                            : tocsin_scanner_create(run->plan, NULL, &worker.scanner, &error);
         if (status != TOCSIN_OK) break;
@@ -377,6 +379,7 @@ static int take_option(classify_run *run, option_parser *parser, int option) {
         case CLASSIFY_JOBS: choice = take_jobs(run, parser) ? 0 : -1; break;
         case CLASSIFY_RELOAD: run->reload = 1; break;
         case CLASSIFY_ALL: run->all = 1; break;
+        case CLASSIFY_LINE_BY_LINE: run->all = run->line_by_line = 1; break;
         case CLASSIFY_ON_ERROR:
             choice = options_choice(parser, "on-error", on_error, 2);
             run->stop_at_error = choice == 1;
@@ -391,6 +394,17 @@ static int take_option(classify_run *run, option_parser *parser, int option) {
         default: choice = -1;
     }
     return choice < 0 ? EXIT_USAGE : EXIT_DONE;
+}
+
+/* EXIT_USAGE after a message. */
+static int check_line_by_line(classify_run *run) {
+    if (!run->line_by_line) return EXIT_DONE;
+    if (run->as_csv) return options_usage("classify", "--line-by-line answers as JSON, not --to csv");
+    if (run->format == FEED_AUTO) run->format = FEED_NDJSON;
+    if (!run->input.encoding)
+        run->input.encoding = "UTF-8"; /* a line that is none must not decide for those after it */
+    if (run->format == FEED_NDJSON || run->format == FEED_TEXT) return EXIT_DONE;
+    return options_usage("classify", "--line-by-line reads --format ndjson or text, a document a line");
 }
 
 static int read_options(classify_run *run, int argc, char **argv) {
@@ -408,6 +422,8 @@ static int read_options(classify_run *run, int argc, char **argv) {
     if (run->rejects_path && !strcmp(run->output_path ? run->output_path : "-", run->rejects_path)) {
         return options_usage("classify", "verdicts and rejects cannot go to the same file");
     }
+    status = check_line_by_line(run);
+    if (status != EXIT_DONE) return status;
     if (!run->jobs) run->jobs = processors();
     if (!run->file_count) run->files[run->file_count++] = standard_input;
     return EXIT_DONE;

@@ -5,6 +5,7 @@
  */
 #include "tocsin/classify_job.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -58,7 +59,16 @@ static void clear(classify_job *job) {
     memset(tally->tiers, 0, (tally->tier_count + 1) * sizeof *tally->tiers);
 }
 
-static void add_reject(classify_job *job, size_t line, const char *reason) {
+/* What stands among the verdicts for a line that has none. */
+static void answer(const classify_worker *worker, classify_job *job, size_t line, const char *reason) {
+    if (!worker->line_by_line) return;
+    text_printf(&job->verdicts, "{\"line\":%" PRIu64 ",\"error\":", job->batch.lines[line].number);
+    utf8_append_json(&job->verdicts, reason, strlen(reason));
+    text_puts(&job->verdicts, "}\n");
+}
+
+static void add_reject(const classify_worker *worker, classify_job *job, size_t line, const char *reason) {
+    answer(worker, job, line, reason);
     if (job->reject_count == job->reject_capacity) {
         job->reject_capacity = job->reject_capacity ? 2 * job->reject_capacity : 16;
         job->rejects = tool_reallocate(job->rejects, job->reject_capacity, sizeof *job->rejects);
@@ -112,7 +122,7 @@ static void grade(classify_worker *worker, classify_job *job, size_t line, const
     char reason[TOCSIN_ERROR_MESSAGE_SIZE + 32];
     const char *detail = error.message[0] ? error.message : tocsin_status_string(status);
     snprintf(reason, sizeof reason, "no verdict: %s", detail);
-    add_reject(job, line, reason);
+    add_reject(worker, job, line, reason);
 }
 
 void classify_worker_release(classify_worker *worker) {
@@ -125,12 +135,12 @@ void classify_worker_run(classify_worker *worker, classify_job *job) {
     for (size_t i = 0; i < job->batch.count && !job->stopped; i++) {
         tocsin_document document;
         switch (document_reader_line(worker->reader, &job->batch, &job->batch.lines[i], &document)) {
-            case DOCUMENT_BLANK: break;
+            case DOCUMENT_BLANK: answer(worker, job, i, "the line is blank"); break;
             case DOCUMENT_READY:
                 note_faults(job, worker->reader, job->batch.lines[i].number);
                 grade(worker, job, i, &document);
                 break;
-            case DOCUMENT_REJECTED: add_reject(job, i, document_reader_reason(worker->reader)); break;
+            case DOCUMENT_REJECTED: add_reject(worker, job, i, document_reader_reason(worker->reader)); break;
         }
         job->stopped = worker->stop_at_error && job->reject_count > 0;
     }

@@ -57,6 +57,7 @@ typedef struct classify_worker {
     int all;           /* verdicts of tier none too */
     int stop_at_error; /* at the first rejected line */
     int as_csv;        /* verdicts are rows */
+    int line_by_line;  /* a line for each line, also for one that is rejected or blank */
 } classify_worker;
 
 void classify_tally_init(classify_tally *tally, size_t tier_count);
