@@ -7,6 +7,7 @@
 
 #include <tocsin/tocsin.h>
 
+#include "hyperscan_engine.h"
 #include "named_sources.h"
 #include "suite.h"
 
@@ -354,7 +355,7 @@ static void make_plans(tocsin_plan **plans) {
     snprintf(clauses, sizeof clauses, "{id: C1, when: \"%s\"}, {id: C2, when: \"%s\"}", rules[0], rules[1]);
     write_plan(about, clauses);
     plans[FILTER] = make_plan(TOCSIN_ENGINE_FILTER);
-    plans[HYPERSCAN] = make_plan(TOCSIN_ENGINE_HYPERSCAN);
+    plans[HYPERSCAN] = make_plan(HYPERSCAN_ENGINE);
     plans[NAIVE] = make_plan(TOCSIN_ENGINE_NAIVE);
     write_plan(NULL, clauses);
     plans[WITHOUT] = make_plan(TOCSIN_ENGINE_FILTER);

@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "classify/scanner_internal.h"
+#include "hyperscan_engine.h"
 #include "named_sources.h"
 #include "random_text.h"
 #include "suite.h"
@@ -74,7 +75,7 @@ static void make_plan(trial *t) {
 }
 
 static void open_plan(trial *t) {
-    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_FILTER, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
     for (int i = 0; i < ENGINES; i++) {
         tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
         tocsin_plan *plan = NULL;

@@ -11,6 +11,7 @@
 
 #include "classify/scanner_internal.h"
 #include "failing_allocator.h"
+#include "hyperscan_engine.h"
 #include "suite.h"
 
 #define MOST_TEXT 4096
@@ -295,7 +296,7 @@ static void make_text(uint32_t *state, char *out) {
     }
 }
 
-static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_NAIVE, TOCSIN_ENGINE_HYPERSCAN};
+static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE};
 
 START_TEST(scores_are_those_of_a_slow_version) {
     files f = sound_files();
@@ -329,7 +330,7 @@ END_TEST
 START_TEST(the_same_verdict_from_pieces_an_image_and_every_engine) {
     files f = sound_files();
     tocsin_plan *plans[4] = {compile(&f, TOCSIN_ENGINE_AUTO), compile(&f, TOCSIN_ENGINE_NAIVE),
-                             compile(&f, TOCSIN_ENGINE_HYPERSCAN), NULL};
+                             compile(&f, HYPERSCAN_ENGINE), NULL};
     tocsin_scanner *scanners[4];
     tocsin_buffer image, json[2];
     tocsin_image *opened = NULL;

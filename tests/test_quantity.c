@@ -7,6 +7,7 @@
 
 #include <tocsin/tocsin.h>
 
+#include "hyperscan_engine.h"
 #include "named_sources.h"
 #include "suite.h"
 #include "text/numeral.h"
@@ -114,7 +115,7 @@ static const struct {
 };
 
 START_TEST(cases_say_what_they_say) {
-    static const tocsin_engine engines[] = {TOCSIN_ENGINE_FILTER, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+    static const tocsin_engine engines[] = {TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
     tocsin_plan *plan = make_plan(engines[_i % 3]);
     tocsin_scanner *scanner = NULL;
     ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
@@ -207,7 +208,7 @@ static found look_everywhere(const char *text, size_t length) {
 }
 
 START_TEST(every_engine_finds_all) {
-    static const tocsin_engine engines[] = {TOCSIN_ENGINE_FILTER, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+    static const tocsin_engine engines[] = {TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
     static char text[400000];
     size_t hits = 0;
     for (size_t e = 0; e < 3; e++) {
@@ -265,7 +266,7 @@ static void verdict_of(tocsin_scanner *scanner, const char *text, size_t length,
 
 START_TEST(engines_pieces_and_images_agree) {
     static char text[400000];
-    tocsin_plan *plans[4] = {make_plan(TOCSIN_ENGINE_FILTER), make_plan(TOCSIN_ENGINE_HYPERSCAN),
+    tocsin_plan *plans[4] = {make_plan(TOCSIN_ENGINE_FILTER), make_plan(HYPERSCAN_ENGINE),
                              make_plan(TOCSIN_ENGINE_NAIVE), NULL};
     tocsin_scanner *scanners[4] = {NULL, NULL, NULL, NULL};
     tocsin_buffer first, other;
@@ -293,7 +294,7 @@ END_TEST
 
 /* A numeral that is longer than a block of text: the hit is the whole stretch, in every engine. */
 START_TEST(numerals_longer_than_a_block) {
-    static const tocsin_engine engines[] = {TOCSIN_ENGINE_FILTER, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+    static const tocsin_engine engines[] = {TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
     static char text[100000];
     memset(text, '7', 70000);
     memcpy(text + 70000, "人死亡", strlen("人死亡"));

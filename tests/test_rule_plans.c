@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "classify/scanner_internal.h"
+#include "hyperscan_engine.h"
 #include "named_sources.h"
 #include "rule_naive.h"
 #include "rule_world.h"
@@ -79,7 +80,7 @@ static void make_plan(world *w) {
 }
 
 static int open_plan(world *w) {
-    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_FILTER, TOCSIN_ENGINE_HYPERSCAN, TOCSIN_ENGINE_NAIVE};
+    static const tocsin_engine engines[ENGINES] = {TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
     for (int i = 0; i < ENGINES; i++) {
         tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
         tocsin_plan *plan = NULL;
