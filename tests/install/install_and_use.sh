@@ -38,6 +38,8 @@ readelf -d "$library/libtocsin.so" | grep -q 'SONAME.*\[libtocsin.so.0\]' || die
 
 echo "== pkg-config, shared"
 [ "$(pkg-config --modversion tocsin)" = "$version" ] || die "pkg-config says another version"
+eval "set -- $(pkg-config --cflags tocsin)"
+[ $# = 1 ] || die "pkg-config gives a program more than the folder of tocsin's headers: $*"
 eval "set -- $(pkg-config --cflags --libs tocsin)"
 "$cc" -std=c17 "$here/uses_tocsin.c" -o "$scratch/shared" "$@"
 LD_LIBRARY_PATH=$library ldd "$scratch/shared" | grep -q "libtocsin.so" || die "not linked with the shared library"
