@@ -11,6 +11,24 @@ import sys
 OF_THE_FONT = ("can't find special character", "cannot adjust line", "can't break line")
 
 
+def points_nowhere(folder):
+    """Whether a page names a file of the tree, or one that the packages do not put there."""
+    root, wrong, named = os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."), [], 0
+    for path in sorted(glob.glob(folder + "/man*/*")):
+        with open(path, encoding="utf-8") as text:
+            page = text.read().replace("\\-", "-")
+        wrong += [(path, name) for name in re.findall(r"(?<![\w/])(?:docs|examples)/[\w.-]+|(?<![\w/])[A-Z_]+\.md", page)]
+        for place, name in re.findall(r"/usr/share/(doc/tocsin/docs|tocsin)/([\w-]+(?:\.md)?)", page):
+            named += 1
+            if not os.path.exists(os.path.join(root, "docs" if place[0] == "d" else "examples", name)):
+                wrong.append((path, name))
+    for path, name in wrong:
+        print("%s points to %s, which is not installed" % (path, name))
+    if not named:
+        print("no page points to a file")
+    return bool(wrong) or not named
+
+
 def main():
     folder, headers, tocsin = sys.argv[1:4]
     verbs = re.findall(r"^  ([a-z]+)[ -]", subprocess.run([tocsin, "--help"], capture_output=True, text=True,
@@ -25,6 +43,7 @@ def main():
     failed = found != wanted
     if failed:
         print("missing: %s; too many: %s" % (sorted(wanted - found), sorted(found - wanted)))
+    failed |= points_nowhere(folder)
     if not shutil.which("groff"):
         print("SKIPPED: there is no groff (Debian: groff-base)")
         return failed

@@ -15,6 +15,13 @@ def roff(text):
     return re.sub(r"^([.'])", r"\\&\1", text, flags=re.M)
 
 
+def installed(page):
+    """A page with what stands in the tree named by its place on a system with the packages."""
+    begins = r"(?:(?<![\w/.])|(?<=\\fB))"
+    page = re.sub(begins + r"(?:docs/)?([A-Z]+(?:_[A-Z]+)*\.md)", r"/usr/share/doc/tocsin/docs/\1", page)
+    return re.sub(begins + r"examples/((?:fire|scenic|water)\\-\w+)", r"/usr/share/tocsin/\1", page)
+
+
 def page(name, section, what, body, version):
     head = '.TH "%s" "%d" "" "tocsin %s" "tocsin"\n' % (name.upper(), section, version)
     return head + ".SH NAME\n%s \\- %s\n" % (roff(name), roff(what)) + body
@@ -182,7 +189,7 @@ def main():
         os.makedirs(os.path.join(output, "man" + section), exist_ok=True)
     for name, text in pages.items():
         with open(os.path.join(output, "man" + name[-1], name), "w", encoding="utf-8") as out:
-            out.write(text)
+            out.write(installed(text))
 
 
 main()
