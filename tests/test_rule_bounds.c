@@ -21,15 +21,19 @@
 #include "suite.h"
 
 /* Seconds of processor time. A sanitizer or an old machine takes some of it; a step too many a level takes hours. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define PER_NODE 1e-3 /* sanitizers take several times as long */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__aarch64__)
+#define PER_NODE 1e-3 /* sanitizers take several times as long, and so does an emulator of aarch64 */
 #else
 #define PER_NODE 100e-6
 #endif
 #define ONCE 0.05
 
-/* Bytes; of a program without a sanitizer. */
+/* Bytes; of a program without a sanitizer. Frames are larger on aarch64. */
+#ifdef __aarch64__
+#define STACK ((size_t)288 << 10)
+#else
 #define STACK ((size_t)256 << 10)
+#endif
 
 static double seconds(void) {
     struct timespec now;
