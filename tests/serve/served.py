@@ -63,11 +63,14 @@ class Server:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        if self.process.poll() is None:
+    def __exit__(self, problem=None, *_):
+        asked = self.process.poll() is None
+        if asked:
             self.process.terminate()
         self.process.wait(PATIENCE)
-        self.process.stderr.close()
+        with self.process.stderr as rest:
+            said = rest.read()
+        check(problem or not asked or self.process.returncode == 0, "it ends with %s: %s" % (self.process.returncode, said))
 
     def end(self, by=signal.SIGTERM):
         self.process.send_signal(by)
