@@ -354,6 +354,10 @@ def test_passwords(folder):
         old = dict(browser.cookies)
         write(path, "\n".join(l for l in text.split("\n") if not l.startswith("王敏:")))
         check(browser.ask("GET", "/").status == 303, "who is taken out of the file is out at once")
+        other = tocsin("serve", "--make-password", "王敏", input="another password\n").stdout
+        write(path, other)
+        browser.cookies = dict(old)
+        check(browser.ask("GET", "/").status == 303, "another password ends the session")
         write(path, text)
         browser.cookies = old
         browser.get("/")
@@ -424,7 +428,7 @@ def test_locked_database(folder):
         sender.start()
         for _ in range(5):
             Browser(server).get("/incident/1")
-        time.sleep(0.5)
+        time.sleep(2.5)
         check(sender.is_alive() and actions(db) == [], "it waits")
         writer.execute("COMMIT")
         sender.join(PATIENCE)
