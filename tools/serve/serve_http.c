@@ -27,6 +27,7 @@
 struct http_server {
     struct MHD_Daemon *daemon;
     atomic_int requests; /* that are not answered yet */
+    atomic_int open;     /* what the handler needs is there */
     http_handler handler;
     void *context;
 };
@@ -250,6 +251,7 @@ static enum MHD_Result respond(http_server *server, struct MHD_Connection *conne
 /* libmicrohttpd calls it when the headers are there, for each part of the body, and at its end. */
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *path, const char *method,
                               const char *version, const char *data, size_t *length, void **state) {
+    static const struct timespec nap = {0, 1000000};
     http_server *server = context;
     upload *up = *state;
     (void)version;
@@ -260,6 +262,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         atomic_fetch_add(&server->requests, 1);
         return MHD_YES;
     }
+    while (!*length && !atomic_load(&server->open)) nanosleep(&nap, NULL);
     if (!*length) return respond(server, connection, path, method, up);
     up->bytes += *length;
     if (up->bytes <= HTTP_MOST_BODY) text_append(&up->body, data, *length);
@@ -354,6 +357,8 @@ unsigned http_port(const http_server *server) {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
     return info ? info->port : 0;
 }
+
+void http_open(http_server *server) { atomic_store(&server->open, 1); }
 
 void http_stop(http_server *server) {
     static const struct timespec nap = {0, 20000000};

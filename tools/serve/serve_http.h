@@ -65,11 +65,17 @@ typedef struct http_server http_server;
 /* "127.0.0.1:8119", "[::1]:8119", "localhost:8119"; *loopback: nobody else reaches it. 0 when it is none. */
 int http_parse_listen(const char *text, int *loopback);
 
-/* Begins to answer; NULL with *problem, in static storage. handler and context stay until the end. */
+/*
+ * Takes requests, and answers them once http_open was called, so that the handler may know the port. NULL with
+ * *problem, in static storage. handler and context stay until the end.
+ */
 http_server *http_start(const char *listen, http_handler handler, void *context, const char **problem);
 
 /* The port that it answers on. */
 unsigned http_port(const http_server *server);
+
+/* From now on requests are answered. */
+void http_open(http_server *server);
 
 /* Ends after the answers that go on, for which it waits some seconds. */
 void http_stop(http_server *server);

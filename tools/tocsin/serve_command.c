@@ -134,6 +134,7 @@ static int serve(serve_run *run, serve_app *app) {
     if (server) {
         app->port = http_port(server);
         access_name_cookies(&app->access, app->port);
+        http_open(server);
         console_error("serving %s at http://%.*s:%u/", run->database, (int)(strrchr(run->listen, ':') - run->listen),
                       run->listen, app->port);
         status = wait_for_end(run, stop);
