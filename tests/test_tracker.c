@@ -137,6 +137,16 @@ START_TEST(matter_can_be_left_out) {
     desk d = open_desk(&options);
     ck_assert_uint_eq(post(&d, ESTATE, START, 0).incident, 77);
     ck_assert_uint_eq(post(&d, "阳光花园的火灾已有三人遇难，家属在等一个说法", START, 0).incident, 78);
+    /* A larger id goes on from there; a smaller one is not given again. */
+    static const uint64_t firsts[] = {90, 5, 91}, ids[] = {90, 91, 92};
+    static const char *const texts[] = {"书香苑的火灾烧了一夜，楼上的人喊救命",
+                                        "碧水湾火灾后没有人来登记，物业躲着不见", "学府里火灾那晚的录像少了两小时"};
+    for (size_t i = 0; i < 3; i++) {
+        options.first_id = firsts[i];
+        ck_assert_int_eq(tocsin_tracker_set_options(d.tracker, &options, NULL), TOCSIN_OK);
+        ck_assert_uint_eq(post(&d, texts[i], START, 0).incident, ids[i]);
+    }
+    ck_assert_uint_eq(tocsin_tracker_get_options(d.tracker)->first_id, 77);
     close_desk(&d);
 }
 END_TEST

@@ -113,8 +113,9 @@ TOCSIN_API tocsin_status tocsin_tracker_create(const tocsin_tracker_options *opt
                                                tocsin_error *error);
 
 /**
- * Changes thresholds and times from the next document on; max_incidents, first_id and allocator keep their values.
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY.
+ * Changes thresholds and times from the next document on; max_incidents and allocator keep their values. A first_id
+ * above all ids so far is that of the next incident; a smaller one changes nothing. TOCSIN_ERROR_ARGUMENT,
+ * TOCSIN_ERROR_BUSY.
  */
 TOCSIN_API tocsin_status tocsin_tracker_set_options(tocsin_tracker *tracker, const tocsin_tracker_options *options,
                                                     tocsin_error *error);

@@ -111,6 +111,7 @@ tocsin_status tocsin_tracker_set_options(tocsin_tracker *t, const tocsin_tracker
     if (!tocsin__busy_take(&t->busy)) return tocsin__is_busy(error, "tracker");
     resolved.allocator = t->options.allocator;
     resolved.max_incidents = t->options.max_incidents;
+    if (resolved.first_id > t->next_id) t->next_id = resolved.first_id;
     resolved.first_id = t->options.first_id;
     t->options = resolved;
     tocsin__busy_give(&t->busy);

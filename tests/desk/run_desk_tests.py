@@ -233,6 +233,72 @@ def test_merge_and_split(folder):
     check([(a["action"], a["who"]) for a in shown(db, 2)["actions"]] == [("acknowledge", "王敏"), ("merge", "王敏"), ("split", "赵")], "who")
 
 
+SIGN = "颐和路新消防站的招牌都晒掉色了，三年没来过一辆消防车，居民投诉一次换一句官话"
+CALL = "我们小区上个月着火，救火车从站北跑过来半小时，颐和路消防站就在隔壁，闲置三年没人值班，气不气人"
+
+
+def sums(db):
+    """Of each incident its posts and reach, and what its posts and hours come to."""
+    kept = {i: (d["posts"], d["reach"]) for i, d in listed(db).items()}
+    posts = {i: (n, r) for i, n, r in rows(db, "SELECT incident, count(*), sum(reach) FROM documents GROUP BY 1")}
+    hours = {i: (n, r) for i, n, r in rows(db, "SELECT incident, sum(posts), sum(reach) FROM hours GROUP BY 1")}
+    check(kept == posts == hours, (kept, posts, hours))
+    return kept
+
+
+def wait_for(db, posts):
+    """Until the database has so many."""
+    end = time.time() + PATIENCE
+    while rows(db, "SELECT count(*) FROM documents")[0][0] < posts:
+        check(time.time() < end, "the watcher does not read")
+        time.sleep(0.05)
+
+
+def test_split_posts(folder):
+    """Posts that the tracker took for one matter become two incidents, and what comes later goes where it reads more alike."""
+    db, feed = start(folder, post(1, SIGN, reach=100) + post(2, CALL, reach=50) + post(3, "转发：" + SIGN, reach=100))
+    check(rows(db, "SELECT incident, joined_by FROM documents ORDER BY number") == [(1, 0), (1, 2), (1, 1)], "the tracker joins them")
+    whole = listed(db)
+    for words, problem in ((("9",), 'no post "9"'), (("1", "2", "3"), "all posts of incident 1"), ((), "split takes one that was merged")):
+        check(problem in desk(db, "split", "1", *words, expect=2).stderr, words)
+    check("there is no incident 7" in desk(db, "split", "7", "1", expect=2).stderr, "no such incident")
+    check(listed(db) == whole and whole[1]["tier"]["id"] == "major", "of what was refused nothing is done")
+    desk(db, "split", "1", "2", by="赵")
+    check(sums(db) == {1: (2, 200), 2: (1, 50)}, listed(db))
+    check({i: d["tier"]["id"] for i, d in listed(db).items()} == {1: "general", 2: "major"}, "each has the tier of its posts")
+    check([(a["action"], a["who"], a["detail"].strip(), a["other"]) for a in shown(db, 2)["actions"]] == [("split", "赵", "2", 1)], "who")
+    check([p["id"] for p in shown(db, 2)["posts"]] == ["2"] and "小区" in shown(db, 2)["about"], shown(db, 2))
+    write(feed, post(4, "转发：" + CALL, reach=1) + post(5, "转：" + SIGN, reach=2) + post(6, GIFT), "a")
+    watch(db, feed, "--keep-text")
+    check(sums(db) == {1: (3, 202), 2: (2, 51), 3: (1, 0)}, "a number is not given again: %s" % listed(db))
+    check({i: d["tier"]["id"] for i, d in listed(db).items()} == {1: "general", 2: "major", 3: "general"}, listed(db))
+    write(feed, post(2, CALL, reach=70) + post(7, "转：" + CALL, reach=3) + post(8, "转：" + SIGN), "a")
+    watch(db, feed)
+    check(sums(db) == {1: (4, 202), 2: (3, 74), 3: (1, 0)}, "after another start: %s" % listed(db))
+    page = tocsin("report", "--db", db).stdout
+    check('id="i1"' in page and 'id="i2"' in page, "the report shows both")
+    desk(db, "merge", "2", "1")
+    check({i: d["posts"] for i, d in listed(db).items()} == {1: 7, 3: 1}, "taken back")
+    desk(db, "split", "2")
+    check(sums(db) == {1: (4, 202), 2: (3, 74), 3: (1, 0)}, "and shown by itself again")
+
+
+def test_split_beside_a_watcher(folder):
+    """A running watcher gives no number to two incidents."""
+    db, feed = start(folder, post(1, SIGN) + post(2, CALL) + post(3, "转发：" + SIGN))
+    watcher = subprocess.Popen([TOCSIN, "watch", "-q", "-p", PLAN, "--db", db, feed], stdout=subprocess.DEVNULL)
+    try:
+        write(feed, post(4, "再转：" + SIGN), "a")
+        wait_for(db, 4)
+        desk(db, "split", "1", "2")
+        write(feed, post(5, GIFT) + post(6, "转发：" + CALL), "a")
+        wait_for(db, 6)
+    finally:
+        watcher.send_signal(signal.SIGTERM)
+        check(watcher.wait(PATIENCE) == 0, "the watcher ends")
+    check(sums(db) == {1: (3, 0), 2: (2, 0), 3: (1, 0)}, listed(db))
+
+
 def test_sheet_and_return(folder):
     db, feed = start(folder, post(1, GIFT))
     desk(db, "set", "1", "verified=属实", "unit=庐阳大队", "answer==等号")

@@ -13,6 +13,7 @@
 #include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "store/desk_split.h"
 #include "store/event_store.h"
 
 static const char *const kinds[DESK_KIND_COUNT] = {"acknowledge", "assign", "close", "false_alarm",
@@ -149,8 +150,11 @@ static desk_result find_incidents(database *db, const desk_action *a, int64_t *s
     if (!*shown) return refuse(problem, "there is no incident %" PRId64, a->incident);
     if (a->kind == DESK_MERGE && !*other) return refuse(problem, "there is no incident %" PRId64, a->other);
     if (*shown == *other) return refuse(problem, "%" PRId64 " and %" PRId64 " are one already", a->incident, a->other);
+    if (a->kind == DESK_SPLIT && *a->detail) return DESK_DONE;
     if (a->kind == DESK_SPLIT && *shown == a->incident) {
-        return refuse(problem, "incident %" PRId64 " is shown by itself; split takes one that was merged into another",
+        return refuse(problem,
+                      "incident %" PRId64 " is shown by itself; split takes one that was merged into another, or"
+                      " posts",
                       a->incident);
     }
     if (a->kind == DESK_SPLIT && !ask(db, "SELECT posts FROM incidents WHERE id = ?1", a->incident)) {
@@ -175,6 +179,7 @@ static void apply(database *db, const desk_action *a, int64_t shown, int64_t oth
         case DESK_FALSE_ALARM: change(db, quiet, shown, 0); break;
         case DESK_MERGE: change(db, "UPDATE incidents SET shown_in = ?2 WHERE shown_in = ?1", shown, other); break;
         case DESK_SPLIT:
+            if (*a->detail) break; /* its posts are moved already */
             change(db, "UPDATE incidents SET shown_in = id WHERE id = ?1 AND ?2 = 0", a->incident, 0);
             break;
         default: break;
@@ -221,6 +226,9 @@ desk_result desk_add(database *db, const desk_action *action, int64_t *number, c
         return DESK_REPEATED;
     }
     result = find_incidents(db, &a, &shown, &other, problem);
+    if (result == DESK_DONE && a.kind == DESK_SPLIT && *a.detail) {
+        result = desk_split_posts(db, shown, a.detail, &a.incident, &other, problem);
+    }
     if (result != DESK_DONE) {
         database_rollback(db);
         return result;

@@ -24,7 +24,7 @@ typedef enum desk_kind {
     DESK_CLOSE,       /* detail: why, may be empty */
     DESK_FALSE_ALARM, /* detail: why, may be empty. Quiet until there are ten times the posts, or another tier */
     DESK_MERGE,       /* into `other`, and shown as that */
-    DESK_SPLIT,       /* shown by itself again */
+    DESK_SPLIT,       /* shown by itself again; or detail: ids of its posts, a line each, become a new incident */
     DESK_NOTE,        /* detail: what */
     DESK_SET,         /* field and detail: of the handling sheet; the last one counts */
     DESK_KIND_COUNT

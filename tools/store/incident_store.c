@@ -11,6 +11,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "store/database.h"
+#include "store/desk_split.h"
 #include "store/event_store.h"
 #include "store/post_sketch.h"
 
@@ -34,6 +35,10 @@ typedef enum row {
     ROW_MESSAGES,
     ROW_TRACKER,
     ROW_NUMBER,
+    ROW_FIND_SPLIT,
+    ROW_MOVED,
+    ROW_GREW,
+    ROW_SPLIT_FACTS,
     ROW_FIND_POST,
     ROW_FIND_VERSION,
     ROW_VERSION,
@@ -53,6 +58,8 @@ typedef enum row {
     ROW_MERGE_RETURNS,
     ROW_MERGE_ABOUT,
     ROW_MERGE_SHOWN,
+    ROW_MERGE_MOVED,
+    ROW_MERGE_SPLIT,
     ROW_MERGED,
     ROW_COUNT
 } row;
@@ -87,7 +94,8 @@ static const char *const rows[ROW_COUNT] = {
                      " SET tier = excluded.tier, tier_id = excluded.tier_id, clauses = excluded.clauses,"
                      " attention = excluded.attention, raised_by = excluded.raised_by,"
                      " raised_time = excluded.raised_time, first_time = excluded.first_time,"
-                     " last_time = excluded.last_time, posts = excluded.posts, reach = excluded.reach",
+                     " last_time = excluded.last_time, posts = excluded.posts - moved_posts, reach = excluded.reach -"
+                     " moved_reach",
     [ROW_ABOUT] = "UPDATE incidents SET about = ?2, about_worth = ?3 WHERE id = ?1 AND about_worth < ?3",
     [ROW_OUTGROWN] = "UPDATE incidents SET quiet_posts = 0, quiet_tier = '' WHERE quiet_posts > 0 AND shown_in ="
                      " (SELECT shown_in FROM incidents WHERE id = ?1) AND ((SELECT sum(posts) FROM incidents AS g"
@@ -102,6 +110,15 @@ static const char *const rows[ROW_COUNT] = {
                     " excluded.snapshot",
     [ROW_NUMBER] = "UPDATE incidents SET number = coalesce(strftime('%Y%m%d-', ?2 / 1000, 'unixepoch', 'localtime'),"
                    " '') || id WHERE id = ?1",
+    /* Posts of an incident, and of those that people split out of it. */
+    [ROW_FIND_SPLIT] = "SELECT incident, sketch FROM documents WHERE sketch IS NOT NULL AND EXISTS (SELECT 1 FROM"
+                       " incidents WHERE split_from = ?1 AND split_from > 0) AND incident IN (SELECT ?1 UNION ALL"
+                       " SELECT id FROM incidents WHERE split_from = ?1 AND split_from > 0) ORDER BY number DESC LIMIT"
+                       " 500",
+    [ROW_MOVED] = "UPDATE incidents SET posts = posts - 1, reach = reach - ?2, moved_posts = moved_posts + 1,"
+                  " moved_reach = moved_reach + ?2 WHERE id = ?1",
+    [ROW_GREW] = "UPDATE incidents SET posts = posts + 1, reach = reach + ?2 WHERE id = ?1",
+    [ROW_SPLIT_FACTS] = desk_split_facts,
     [ROW_FIND_POST] = "SELECT number, incident, reach, coalesce(time_used, time), wording, sketch FROM documents WHERE"
                       " key = ?1 AND id = ?2 AND source = ?3 ORDER BY number DESC",
     [ROW_FIND_VERSION] = "SELECT 1 FROM versions WHERE document = ?1 AND wording = ?2",
@@ -137,7 +154,12 @@ static const char *const rows[ROW_COUNT] = {
                         " = ?2) WHERE id = ?1 AND about_worth < (SELECT about_worth FROM incidents WHERE id = ?2)",
     [ROW_MERGE_SHOWN] = "UPDATE incidents SET shown_in = (SELECT shown_in FROM incidents WHERE id = ?1) WHERE shown_in"
                         " = ?2",
-    [ROW_MERGED] = "UPDATE incidents SET posts = 0, reach = 0 WHERE id = ?2 AND id <> ?1",
+    [ROW_MERGE_MOVED] = "UPDATE incidents SET (moved_posts, moved_reach) = (SELECT incidents.moved_posts +"
+                        " a.moved_posts, incidents.moved_reach + a.moved_reach FROM incidents AS a WHERE a.id = ?2)"
+                        " WHERE id = ?1",
+    [ROW_MERGE_SPLIT] = "UPDATE incidents SET split_from = ?1 WHERE split_from = ?2",
+    [ROW_MERGED] =
+        "UPDATE incidents SET posts = 0, reach = 0, moved_posts = 0, moved_reach = 0 WHERE id = ?2 AND id <> ?1",
 };
 
 typedef struct hour_tally {
@@ -404,13 +426,44 @@ static int64_t reach_of(const tocsin_document *document) {
     return document->reach > INT64_MAX ? INT64_MAX : (int64_t)document->reach;
 }
 
+/* Where a post belongs that the tracker put to an incident: where it reads most like what people split out of that. */
+static int64_t home_of(incident_store *store, int64_t incident, const post_sketch *sketch) {
+    sqlite3_stmt *s = store->statements[ROW_FIND_SPLIT];
+    double stays = 0, goes = 0;
+    int64_t home = incident;
+    database_bind(&store->db, s, "i", incident);
+    while (database_row(&store->db, s)) {
+        const int64_t other = sqlite3_column_int64(s, 0);
+        const tocsin_bytes lows = {sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1)};
+        const double likeness = post_sketch_likeness(sketch, lows);
+        if (other == incident) {
+            stays = likeness > stays ? likeness : stays;
+        } else if (likeness > goes) {
+            goes = likeness;
+            home = other;
+        }
+    }
+    if (s) sqlite3_reset(s);
+    return goes > stays ? home : incident;
+}
+
+/* The tracker counts a post for an incident that has it no more. */
+static void put_home(incident_store *store, int64_t from, int64_t home, int64_t reach) {
+    if (from != home) {
+        STEP(store, ROW_MOVED, "ii", from, reach);
+        STEP(store, ROW_GREW, "ii", home, reach);
+        STEP(store, ROW_SPLIT_FACTS, "i", home);
+    }
+    STEP(store, ROW_SPLIT_FACTS, "i", from);
+}
+
 void incident_store_add(incident_store *store, const tocsin_document *document, const char *url,
                         const tocsin_verdict *verdict, const tocsin_tracked *tracked, incident_store_keeping keep) {
     post_sketch sketch = {0};
     const int64_t key = keep.known ? post_key(document) : 0;
     if (key) post_sketch_make(&sketch, document);
     const tocsin_bytes lows = post_sketch_bytes(&sketch);
-    const int64_t incident = (int64_t)tracked->incident;
+    const int64_t from = (int64_t)tracked->incident, incident = key ? home_of(store, from, &sketch) : from;
     const int64_t reach = reach_of(document);
     const char *venue = tocsin_venue_name(verdict->venue);
     describe(store, verdict);
@@ -432,6 +485,7 @@ void incident_store_add(incident_store *store, const tocsin_document *document, 
     add_words(store, verdict, incident, 0);
     const int64_t worth = worth_of(document, verdict);
     if (worth) STEP(store, ROW_ABOUT, "ibi", incident, about_of(tracked->said), worth);
+    put_home(store, from, incident, reach);
 }
 
 /* Whether the words are those of an earlier version. */
@@ -490,6 +544,7 @@ void incident_store_see_again(incident_store *store, const incident_store_post *
              (const char *)NULL, (const char *)NULL, edited);
     }
     add_words(store, verdict, post->incident, 1);
+    STEP(store, ROW_SPLIT_FACTS, "i", post->incident);
 }
 
 void incident_store_add_reach(incident_store *store, int64_t incident, uint64_t more) {

@@ -8,7 +8,7 @@
 
 #include "feed/tool_hash.h"
 
-#define LIKE 6u /* one part of so many */
+#define LIKE 6 /* one part of so many */
 
 static int64_t hash_two(tocsin_bytes one, tocsin_bytes two) {
     return (int64_t)tool_hash(two.data, two.length, tool_hash(one.data, one.length, 0));
@@ -57,7 +57,7 @@ tocsin_bytes post_sketch_bytes(const post_sketch *sketch) {
     return (tocsin_bytes){(const char *)sketch->lows, sketch->count * sizeof *sketch->lows};
 }
 
-int post_sketch_is_like(const post_sketch *sketch, tocsin_bytes kept) {
+double post_sketch_likeness(const post_sketch *sketch, tocsin_bytes kept) {
     const unsigned char *other = (const unsigned char *)kept.data;
     const size_t width = sizeof *sketch->lows, others = kept.length / width;
     size_t i = 0, k = 0, common = 0, all = 0;
@@ -68,5 +68,9 @@ int post_sketch_is_like(const post_sketch *sketch, tocsin_bytes kept) {
         i += order <= 0;
         k += order >= 0;
     }
-    return common * LIKE >= all;
+    return all ? (double)common / (double)all : 1;
+}
+
+int post_sketch_is_like(const post_sketch *sketch, tocsin_bytes kept) {
+    return post_sketch_likeness(sketch, kept) * LIKE >= 1 - 1e-9;
 }

@@ -18,6 +18,9 @@ int64_t post_key(const tocsin_document *document);
 
 void post_sketch_make(post_sketch *sketch, const tocsin_document *document);
 
+/* How much a text has in common with that of which a sketch was kept, 0 to 1. */
+double post_sketch_likeness(const post_sketch *sketch, tocsin_bytes kept);
+
 /* As they are kept: four bytes each, the highest first. Borrowed from the sketch. */
 tocsin_bytes post_sketch_bytes(const post_sketch *sketch);
 

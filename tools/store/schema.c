@@ -98,6 +98,11 @@ static const char *const steps[] = {
     "CREATE TABLE versions (document INTEGER NOT NULL REFERENCES documents, version INTEGER NOT NULL,"
     " replaced INTEGER, wording INTEGER NOT NULL, tier_id TEXT NOT NULL, clauses TEXT NOT NULL, marks TEXT NOT NULL,"
     " title TEXT, text TEXT, PRIMARY KEY (document, version)) WITHOUT ROWID;"
+    /* Posts that people split out of an incident: how many the tracker still counts for it, and where they went. */
+    "ALTER TABLE incidents ADD COLUMN moved_posts INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE incidents ADD COLUMN moved_reach INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE incidents ADD COLUMN split_from INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX incidents_split_from ON incidents (split_from) WHERE split_from > 0;"
     "ALTER TABLE incidents ADD COLUMN number TEXT NOT NULL DEFAULT '';"
     "UPDATE incidents SET number = coalesce(strftime('%Y%m%d-', first_time / 1000, 'unixepoch', 'localtime'), '') ||"
     " id;",

@@ -35,6 +35,7 @@ static const char help[] =
     "  close ID [WHY]        it needs nothing more\n"
     "  false-alarm ID [WHY]  nobody is told of it or its like until there are ten times the posts, or another tier\n"
     "  merge ID INTO         it is shown as the other one; split ID shows it by itself again\n"
+    "  split ID POST…        posts (their ids) that the tracker put to the wrong incident become one of their own\n"
     "  note ID TEXT          TEXT - is read from standard input, also for WHY and VALUE\n"
     "  set ID FIELD=VALUE…   fields of the handling sheet: link unit person stage responsible deadline verified\n"
     "                        instruction answer result answered briefing approved; tier=ID corrects the tier\n"
@@ -92,7 +93,7 @@ static const desk_verb verbs[] = {{"list", -1, 0, 0},
                                   {"close", DESK_CLOSE, 1, 2},
                                   {"false-alarm", DESK_FALSE_ALARM, 1, 2},
                                   {"merge", DESK_MERGE, 2, 2},
-                                  {"split", DESK_SPLIT, 1, 1},
+                                  {"split", DESK_SPLIT, 1, INT32_MAX},
                                   {"note", DESK_NOTE, 2, 2},
                                   {"set", DESK_SET, 2, INT32_MAX},
                                   {"fill", DESK_KIND_COUNT, 1, 1}};
@@ -298,7 +299,11 @@ static int act(desk_run *run, const desk_verb *verb) {
     if (action.kind == DESK_MERGE && !take_id(run->words[2], &action.other)) {
         return options_usage("desk", "\"%.100s\" is no number of an incident", run->words[2]);
     }
-    if (action.kind != DESK_MERGE && run->count > 2) action.detail = text_of(run, run->words[2]);
+    if (action.kind == DESK_SPLIT && run->count > 2) {
+        for (int i = 2; i < run->count; i++) text_printf(&run->typed, "%s\n", run->words[i]);
+        action.detail = run->typed.data;
+    } else if (action.kind != DESK_MERGE && run->count > 2)
+        action.detail = text_of(run, run->words[2]);
     return decide(run, &action);
 }
 

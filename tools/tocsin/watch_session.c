@@ -87,6 +87,11 @@ static void begin(watch_session *session) {
     if (session->dirty) return;
     session->dirty = 1;
     incident_store_begin(session->store);
+    /* People may have made an incident out of posts of another one; its number is not given again. */
+    const uint64_t last = incident_store_last_id(session->store);
+    if (last < session->options.first_id) return;
+    session->options.first_id = last + 1;
+    (void)tocsin_tracker_set_options(session->tracker, &session->options, NULL); /* of this thread alone */
 }
 
 /* What a document made of its incident. */
