@@ -1,39 +1,31 @@
 /* A message as one line of JSON: for a webhook without a template, and for a command on its standard input. */
-#include <inttypes.h>
-#include <string.h>
-
+#include "feed/json_members.h"
 #include "feed/utf8_text.h"
 #include "notify/notify_send.h"
 
-static void put_member(tocsin_buffer *out, const char *key, const char *text, size_t length) {
-    text_printf(out, ",\"%s\":", key);
-    utf8_append_json(out, length ? text : "", length);
-}
-
-static void put_words(tocsin_buffer *out, const char *key, const char *text) {
-    put_member(out, key, text ? text : "", text ? strlen(text) : 0);
-}
-
 void notify_append_json(tocsin_buffer *out, const notify_message *m) {
     const outbox_facts *f = &m->facts;
-    text_printf(out, "{\"delivery\":%" PRId64 ",\"repeat\":%s,\"incident\":%" PRId64, m->delivery,
-                m->repeat ? "true" : "false", f->incident);
-    put_words(out, "channel", m->channel);
-    put_words(out, "kind", m->kind);
-    put_words(out, "number", f->number);
-    put_words(out, "event", f->kind);
-    put_words(out, "detail", f->detail);
-    put_words(out, "tier", f->tier_id);
-    put_words(out, "tier_name", f->tier);
-    put_words(out, "attention", f->attention);
-    text_printf(out, ",\"posts\":%" PRId64 ",\"reach\":%" PRId64 ",\"last_hour\":%" PRId64, f->posts, f->reach,
-                f->last_hour);
-    put_words(out, "places", f->places);
-    put_words(out, "routes", f->routes);
-    put_words(out, "clauses", f->clauses);
-    put_words(out, "source", f->source);
-    put_words(out, "url", f->url);
-    put_member(out, "title", m->title.data, m->title.length);
-    put_member(out, "text", m->text.data, m->text.length);
+    text_puts(out, "{");
+    json_put_number(out, "delivery", m->delivery);
+    json_put_flag(out, "repeat", m->repeat);
+    json_put_number(out, "incident", f->incident);
+    json_put_text(out, "channel", m->channel);
+    json_put_text(out, "kind", m->kind);
+    json_put_text(out, "number", f->number);
+    json_put_text(out, "event", f->kind);
+    json_put_text(out, "detail", f->detail);
+    json_put_text(out, "tier", f->tier_id);
+    json_put_text(out, "tier_name", f->tier);
+    json_put_text(out, "attention", f->attention);
+    json_put_number(out, "posts", f->posts);
+    json_put_number(out, "reach", f->reach);
+    json_put_number(out, "last_hour", f->last_hour);
+    json_put_text(out, "places", f->places);
+    json_put_text(out, "routes", f->routes);
+    json_put_text(out, "clauses", f->clauses);
+    json_put_text(out, "source", f->source);
+    json_put_text(out, "url", f->url);
+    json_put_bytes(out, "title", (tocsin_bytes){m->title.data, m->title.length});
+    json_put_bytes(out, "text", (tocsin_bytes){m->text.data, m->text.length});
     text_puts(out, "}\n");
 }

@@ -4,6 +4,7 @@
 
 #include <tocsin/document.h>
 
+#include "feed/json_members.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "store/desk_sql.h"
@@ -79,36 +80,29 @@ void desk_list_release(desk_list *list) {
     *list = (desk_list){0};
 }
 
-static void put_text(tocsin_buffer *out, const char *key, const char *text) {
-    text_printf(out, ",\"%s\":", key);
-    utf8_append_json(out, text, strlen(text));
-}
-
-static void put_time(tocsin_buffer *out, const char *key, int64_t time) {
-    if (time == TOCSIN_TIME_UNKNOWN) {
-        text_printf(out, ",\"%s\":null", key);
-    } else {
-        text_printf(out, ",\"%s\":%" PRId64, key, time);
-    }
-}
-
 void desk_append_json(tocsin_buffer *out, const desk_incident *i) {
-    text_printf(out, "{\"incident\":%" PRId64 ",\"tier\":{\"id\":", i->id);
-    utf8_append_json(out, i->tier_id, strlen(i->tier_id));
-    put_text(out, "name", i->tier_name);
-    put_text(out, "name_en", i->tier_name_en);
+    text_puts(out, "{");
+    json_put_number(out, "incident", i->id);
+    json_put_key(out, "tier");
+    text_puts(out, "{");
+    json_put_text(out, "id", i->tier_id);
+    json_put_text(out, "name", i->tier_name);
+    json_put_text(out, "name_en", i->tier_name_en);
     text_puts(out, "}");
-    put_text(out, "state", i->state);
-    put_text(out, "by", i->by);
-    put_time(out, "decided", i->decided);
-    put_text(out, "assigned", i->assigned);
-    text_printf(out, ",\"news\":%" PRId64 ",\"posts\":%" PRId64 ",\"reach\":%" PRId64, i->news, i->posts, i->reach);
-    put_text(out, "attention", tocsin_attention_name((tocsin_attention)i->attention));
-    put_time(out, "first_time", i->first_time);
-    put_time(out, "last_time", i->last_time);
-    text_printf(out, ",\"over\":%s,\"returns\":%" PRId64 ",\"parts\":%" PRId64, i->over ? "true" : "false", i->returns,
-                i->parts);
-    put_text(out, "about", i->about);
+    json_put_text(out, "state", i->state);
+    json_put_text(out, "by", i->by);
+    json_put_time(out, "decided", i->decided);
+    json_put_text(out, "assigned", i->assigned);
+    json_put_number(out, "news", i->news);
+    json_put_number(out, "posts", i->posts);
+    json_put_number(out, "reach", i->reach);
+    json_put_text(out, "attention", tocsin_attention_name((tocsin_attention)i->attention));
+    json_put_time(out, "first_time", i->first_time);
+    json_put_time(out, "last_time", i->last_time);
+    json_put_flag(out, "over", i->over != 0);
+    json_put_number(out, "returns", i->returns);
+    json_put_number(out, "parts", i->parts);
+    json_put_text(out, "about", i->about);
     text_puts(out, "}\n");
 }
 

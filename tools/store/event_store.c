@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "feed/json_members.h"
 #include "feed/tool_clock.h"
 #include "feed/utf8_text.h"
 #include "store/desk_sql.h"
@@ -81,19 +82,6 @@ void event_store_close(event_store *store) {
     *store = (event_store){0};
 }
 
-static void put_text(tocsin_buffer *out, const char *key, const char *text, size_t length) {
-    text_printf(out, ",\"%s\":", key);
-    utf8_append_json(out, text ? text : "", length);
-}
-
-static void put_time(tocsin_buffer *out, const char *key, int64_t time) {
-    if (time == TOCSIN_TIME_UNKNOWN) {
-        text_printf(out, ",\"%s\":null", key);
-    } else {
-        text_printf(out, ",\"%s\":%" PRId64, key, time);
-    }
-}
-
 /* The first word that decided, in the text if there is one there. */
 static const tocsin_evidence *first_evidence(const tocsin_verdict *verdict) {
     const tocsin_evidence *first = NULL;
@@ -142,8 +130,8 @@ static void put_excerpt(tocsin_buffer *out, const tocsin_document *document, con
     const size_t end = from + utf8_cut(field.data + from, field.length - from, most);
     /* A malformed part would become longer than it is here, and the marks would be wrong. */
     const int whole = utf8_valid_prefix(field.data + from, end - from) == end - from;
-    put_text(out, "field", in_title ? "title" : "text", in_title ? 5 : 4);
-    put_text(out, "text", field.data + from, end - from);
+    json_put_text(out, "field", in_title ? "title" : "text");
+    json_put_bytes(out, "text", (tocsin_bytes){field.data + from, end - from});
     text_puts(out, ",\"marks\":[");
     size_t marks[MOST_MARKS][2];
     const size_t count = whole ? find_marks(verdict, in_title, from, end, marks) : 0;
@@ -153,14 +141,12 @@ static void put_excerpt(tocsin_buffer *out, const tocsin_document *document, con
 
 static void put_latest(tocsin_buffer *out, const event_facts *facts) {
     const tocsin_document *document = facts->document;
-    const char *url = facts->url ? facts->url : "";
-    const char *venue = tocsin_venue_name(facts->verdict->venue);
-    text_puts(out, "{\"id\":");
-    utf8_append_json(out, document->id.data ? document->id.data : "", document->id.length);
-    put_text(out, "source", document->source.data, document->source.length);
-    put_text(out, "url", url, strlen(url));
-    put_text(out, "venue", venue, strlen(venue));
-    put_time(out, "time", document->time);
+    text_puts(out, "{");
+    json_put_bytes(out, "id", document->id);
+    json_put_bytes(out, "source", document->source);
+    json_put_text(out, "url", facts->url);
+    json_put_text(out, "venue", tocsin_venue_name(facts->verdict->venue));
+    json_put_time(out, "time", document->time);
     text_printf(out, ",\"reach\":%" PRIu64, document->reach);
     put_excerpt(out, document, facts->verdict);
     text_puts(out, "}");
@@ -184,12 +170,13 @@ static void put_line(sqlite3_stmt *s, tocsin_buffer *lines) {
     const char *kind = (const char *)sqlite3_column_text(s, 1);
     const char *detail = (const char *)sqlite3_column_text(s, 4);
     const char *facts = (const char *)sqlite3_column_text(s, 6);
-    text_printf(lines, "{\"number\":%" PRId64, (int64_t)sqlite3_column_int64(s, 0));
-    put_text(lines, "event", kind, strlen(kind));
-    text_printf(lines, ",\"incident\":%" PRId64, (int64_t)sqlite3_column_int64(s, 2));
-    put_time(lines, "time", database_time(s, 3));
-    put_text(lines, "detail", detail, strlen(detail));
-    if (sqlite3_column_int(s, 5)) text_puts(lines, ",\"muted\":true");
+    text_puts(lines, "{");
+    json_put_number(lines, "number", sqlite3_column_int64(s, 0));
+    json_put_text(lines, "event", kind);
+    json_put_number(lines, "incident", sqlite3_column_int64(s, 2));
+    json_put_time(lines, "time", database_time(s, 3));
+    json_put_text(lines, "detail", detail);
+    if (sqlite3_column_int(s, 5)) json_put_flag(lines, "muted", 1);
     if (facts && strlen(facts) > 2) text_printf(lines, ",%.*s", (int)strlen(facts) - 2, facts + 1);
     text_puts(lines, "}\n");
 }
