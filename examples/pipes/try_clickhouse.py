@@ -14,8 +14,8 @@ TEXTS = ["着火四十分钟消防车才到", "消防员牺牲", "晴", "", "a\t
 VENUES = ["hot_forum", "mainstream_site", "nowhere", "forum"]  # one is no venue: that row is rejected
 
 
-def of_tool(tocsin, plan, posts):
-    done = subprocess.run([tocsin, "classify", "-q", "--all", "--strict", "--rejects", os.devnull, "-p", plan, "-"], check=False,
+def of_tool(tocsin, plan, posts, *options):
+    done = subprocess.run([tocsin, "classify", "-q", "--all", "-p", plan, *options, "-"], check=False,
                           input="\n".join(json.dumps(dict(post, id=str(i))) for i, post in enumerate(posts)).encode(),
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     return {int(v["id"]): v for v in map(json.loads, done.stdout.splitlines())}
@@ -24,7 +24,7 @@ def of_tool(tocsin, plan, posts):
 def main():
     tocsin, plan = map(os.path.abspath, sys.argv[1:3])
     posts = [{"text": "%s %d" % (TEXTS[i % len(TEXTS)], i) if i % 7 else "", "venue": VENUES[i % len(VENUES)]} for i in range(ROWS)]
-    wanted = of_tool(tocsin, plan, posts)
+    wanted, lenient = of_tool(tocsin, plan, posts, "--strict"), of_tool(tocsin, plan, posts)
     with tempfile.TemporaryDirectory() as folder:
         here = os.path.dirname(os.path.abspath(__file__))
         with open(os.path.join(here, "tocsin_function.xml"), encoding="utf-8") as file:
@@ -34,7 +34,7 @@ def main():
         with open(os.path.join(folder, "posts.ndjson"), "w", encoding="utf-8") as file:
             for i, post in enumerate(posts):
                 file.write(json.dumps(dict(post, id=i)) + "\n")
-        query = ("SELECT id, tocsin_tier(text, venue) AS tier, tocsin(toJSONString(map('text', text))) AS verdict "
+        query = ("SELECT id, tocsin_tier(text, venue) AS tier, tocsin(toJSONString(map('id', toString(id), 'text', text, 'venue', venue))) AS verdict "
                  "FROM file('%s/posts.ndjson', JSONEachRow, 'id UInt64, text String, venue String') ORDER BY id" % folder)
         found = [json.loads(line) for line in str(chdb.query(query, "JSONEachRow", udf_path=folder)).splitlines()]
     assert [row["id"] for row in found] == list(range(ROWS)), len(found)
@@ -42,7 +42,7 @@ def main():
     for row, post in zip(found, posts):
         said = wanted.get(row["id"])
         assert row["tier"] == (said["tier"] if said else ""), (row, post, said)
-        assert json.loads(row["verdict"])["evidence"] is not None, row
+        assert json.loads(row["verdict"]) == lenient[row["id"]], row
         graded += row["tier"] not in ("", "none")
     rejected = sum(not row["tier"] for row in found)
     assert graded > 1000 and rejected == sum(post["venue"] == "nowhere" for post in posts), (graded, rejected)
