@@ -67,8 +67,8 @@ static const char *const steps[] = {
 
 static char told[256];
 
-static desk_result refuse(const char **problem, const char *format, int64_t incident, const char *text) {
-    snprintf(told, sizeof told, format, incident, text);
+static desk_result refuse(const char **problem, const char *before, int64_t incident, const char *after) {
+    snprintf(told, sizeof told, "%s%" PRId64 "%s", before, incident, after);
     *problem = told;
     return DESK_REFUSED;
 }
@@ -100,8 +100,9 @@ static desk_result choose(database *db, int64_t shown, const char *ids, tocsin_b
     sqlite3_stmt *s = database_prepare(db, missing);
     database_bind(db, s, "is", shown, ids);
     if (database_row(db, s)) {
-        result = refuse(problem, "incident %" PRId64 " has no post \"%.100s\"", shown,
-                        (const char *)sqlite3_column_text(s, 0));
+        char post[128];
+        snprintf(post, sizeof post, " has no post \"%.100s\"", (const char *)sqlite3_column_text(s, 0));
+        result = refuse(problem, "incident ", shown, post);
     }
     sqlite3_finalize(s);
     if (result != DESK_DONE) return result;
@@ -112,12 +113,11 @@ static desk_result choose(database *db, int64_t shown, const char *ids, tocsin_b
         *from = sqlite3_column_int64(s, 1);
         if (*from != sqlite3_column_int64(s, 2)) {
             result =
-                refuse(problem, "the posts are of several incidents that were merged into %" PRId64 "; split those%s",
-                       shown, "");
+                refuse(problem, "the posts are of several incidents that were merged into ", shown, "; split those");
         } else if (sqlite3_column_int64(s, 3) == sqlite3_column_int64(s, 4)) {
-            result = refuse(problem, "these are all posts of incident %" PRId64 "%s", *from, "");
+            result = refuse(problem, "these are all posts of incident ", *from, "");
         } else if (!sqlite3_column_int(s, 5)) {
-            result = refuse(problem, "none of these posts of incident %" PRId64 " has a tier%s", *from, "");
+            result = refuse(problem, "none of these posts of incident ", *from, " has a tier");
         }
     }
     sqlite3_finalize(s);
