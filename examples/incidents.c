@@ -19,7 +19,7 @@ static tocsin_status take(tocsin_scanner *scanner, tocsin_tracker *tracker, tocs
     if (status != TOCSIN_OK || !tracked.incident || tracked.attention <= verdict->attention) return status;
     document->attention = tracked.attention;
     status = tocsin_classify(scanner, document, &verdict, error);
-    if (status == TOCSIN_OK) (void)tocsin_tracker_raise(tracker, tracked.incident, verdict, NULL);
+    if (status == TOCSIN_OK) status = tocsin_tracker_raise(tracker, document, verdict, &tracked, error);
     return status;
 }
 

@@ -330,6 +330,46 @@ START_TEST(an_overlay_adds_and_removes) {
 }
 END_TEST
 
+/* Roles and severe tiers, by calls and from a plan that is changed. */
+START_TEST(roles_and_severe_tiers_are_kept) {
+    tocsin_builder *builder = small(), *again = NULL;
+    for (int role = 0; role <= TOCSIN_ROLE_HOME; role++) {
+        static const char *const ids[] = {"t0", "t1", "t2", "t3", "t4"};
+        tocsin_builder_item topic = TOCSIN_BUILDER_ITEM_INIT;
+        tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
+        topic.id = term.topic = bytes(ids[role]);
+        topic.role = (tocsin_role)role;
+        term.text = bytes("词语");
+        ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &topic, NULL), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_builder_add_term(builder, &term, NULL), TOCSIN_OK);
+    }
+    tocsin_builder_item tier = TOCSIN_BUILDER_ITEM_INIT, clause = TOCSIN_BUILDER_ITEM_INIT;
+    tier.id = clause.tier = bytes("top");
+    clause.id = bytes("T9");
+    clause.when = bytes("t0");
+    tier.severe = 1;
+    ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_TIER, &tier, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_CLAUSE, &clause, NULL), TOCSIN_OK);
+    tocsin_plan *plan = compiled(builder);
+    ck_assert_int_eq(tocsin_builder_create(plan, NULL, &again, NULL), TOCSIN_OK);
+    tier.id = clause.tier = bytes("higher");
+    clause.id = bytes("T10");
+    tier.severe = 0;
+    ck_assert_int_eq(tocsin_builder_add(again, TOCSIN_PART_TIER, &tier, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_add(again, TOCSIN_PART_CLAUSE, &clause, NULL), TOCSIN_OK);
+    tocsin_plan *other = compiled(again);
+    const size_t tiers = tocsin_plan_get_info(other)->tier_count, topics = tocsin_plan_get_info(other)->topic_count;
+    ck_assert(tocsin_plan_tier(other, tiers - 2)->severe && !tocsin_plan_tier(other, tiers - 1)->severe);
+    for (int role = 0; role <= TOCSIN_ROLE_HOME; role++) {
+        ck_assert_int_eq(tocsin_plan_topic(other, topics - 5 + (size_t)role)->role, role);
+    }
+    tocsin_plan_release(other);
+    tocsin_plan_release(plan);
+    tocsin_builder_free(again);
+    tocsin_builder_free(builder);
+}
+END_TEST
+
 START_TEST(a_call_that_cannot_be_right_is_refused) {
     tocsin_builder *builder = small(), *none = NULL;
     tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
@@ -344,6 +384,9 @@ START_TEST(a_call_that_cannot_be_right_is_refused) {
     ck_assert_str_eq(error.message, "the builder has no tier \"middle\"");
     ck_assert_int_eq(tocsin_builder_add(builder, (tocsin_part)6, &item, NULL), TOCSIN_ERROR_ARGUMENT);
     item.bounds = (tocsin_bounds)4;
+    ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &item, NULL), TOCSIN_ERROR_ARGUMENT);
+    item.bounds = TOCSIN_BOUNDS_AUTO;
+    item.role = (tocsin_role)5;
     ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &item, NULL), TOCSIN_ERROR_ARGUMENT);
     item.struct_size = 8;
     ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &item, NULL), TOCSIN_ERROR_ARGUMENT);
@@ -377,4 +420,4 @@ END_TEST
 TOCSIN_SUITE("builder",
              TOCSIN_LOOP(a_shipped_plan_through_a_builder_says_the_same, shipped) TOCSIN_CASE(a_plan_is_made_by_calls)
                  TOCSIN_LOOP(a_mistake_is_reported_with_its_label, mistakes) TOCSIN_CASE(an_overlay_adds_and_removes)
-                     TOCSIN_CASE(a_call_that_cannot_be_right_is_refused))
+                     TOCSIN_CASE(roles_and_severe_tiers_are_kept) TOCSIN_CASE(a_call_that_cannot_be_right_is_refused))

@@ -97,7 +97,7 @@ static void expect_busy_tracker(tocsin_tracker *tracker) {
     ck_assert_int_eq(tocsin_tracker_add(tracker, &document, hook.verdict, &tracked, &error), TOCSIN_ERROR_BUSY);
     ck_assert_str_eq(error.message, "the tracker is in use by another call: give each thread its own");
     ck_assert_int_eq(tocsin_tracker_add_again(tracker, 1, hook.verdict, 1, &tracked, NULL), TOCSIN_ERROR_BUSY);
-    ck_assert_int_eq(tocsin_tracker_raise(tracker, 1, hook.verdict, NULL), TOCSIN_ERROR_BUSY);
+    ck_assert_int_eq(tocsin_tracker_raise(tracker, &document, hook.verdict, &tracked, NULL), TOCSIN_ERROR_BUSY);
     ck_assert_int_eq(tocsin_tracker_set_options(tracker, &options, NULL), TOCSIN_ERROR_BUSY);
     ck_assert_int_eq(tocsin_tracker_save_to_buffer(tracker, &out, NULL), TOCSIN_ERROR_BUSY);
     ck_assert_ptr_null(tocsin_tracker_at(tracker, 0));

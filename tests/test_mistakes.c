@@ -27,7 +27,7 @@ static const mistake mistakes[] = {
     {"one byte less", {.struct_size = SIZE - 1}, TOCSIN_ERROR_ARGUMENT, "->struct_size is"},
     {"one byte more", {.struct_size = SIZE + 1}, TOCSIN_ERROR_ARGUMENT, "->struct_size is"},
     {"never set", {.struct_size = SIZE_MAX - 7}, TOCSIN_ERROR_ARGUMENT, "->struct_size is 18446744073709551608"},
-    {"venue", DOCUMENT(.venue = (tocsin_venue)7), TOCSIN_ERROR_ARGUMENT, "->venue is 7, which is no tocsin_venue"},
+    {"venue", DOCUMENT(.venue = (tocsin_venue)8), TOCSIN_ERROR_ARGUMENT, "->venue is 8, which is no tocsin_venue"},
     {"venue below", DOCUMENT(.venue = (tocsin_venue)-1), TOCSIN_ERROR_ARGUMENT, "->venue is -1"},
     {"attention", DOCUMENT(.attention = (tocsin_attention)3), TOCSIN_ERROR_ARGUMENT, "->attention is 3"},
     {"text", DOCUMENT(.text = {NULL, 5}), TOCSIN_ERROR_ARGUMENT, "->text.data is NULL, and its length is 5"},
@@ -218,7 +218,8 @@ START_TEST(a_verdict_that_nobody_filled_in_is_refused) {
     set_up();
     ck_assert_int_eq(tocsin_verdict_copy(&zero, NULL, &copy), TOCSIN_ERROR_ARGUMENT);
     ck_assert_int_eq(tocsin_verdict_to_json(&zero, &w.out), TOCSIN_ERROR_ARGUMENT);
-    ck_assert_int_eq(tocsin_tracker_raise(w.tracker, 1, &zero, NULL), TOCSIN_ERROR_ARGUMENT);
+    tracked = (tocsin_tracked){0};
+    ck_assert_int_eq(tocsin_tracker_raise(w.tracker, &w.document, &zero, &tracked, NULL), TOCSIN_ERROR_ARGUMENT);
     ck_assert_int_eq(tocsin_tracker_add(w.tracker, &w.document, &zero, &tracked, &error), TOCSIN_ERROR_ARGUMENT);
     ck_assert_str_eq(error.message, "verdict->struct_size is 0: it is of no tocsin_classify");
     tear_down();

@@ -395,8 +395,8 @@ CALL(tracker_options_init, {
     status = tocsin_tracker_options_init(P(0, &options), sizeof options);
 })
 CALL(tracker_raise, {
-    int rose;
-    status = tocsin_tracker_raise(P(0, w.tracker), 1, P(1, w.verdict), P(2, &rose));
+    tocsin_tracked tracked = {.incident = 1};
+    status = tocsin_tracker_raise(P(0, w.tracker), P(1, &w.document), P(2, w.verdict), P(3, &tracked), P(4, &w.error));
 })
 CALL(tracker_restore, {
     tocsin_tracker *tracker = NULL;
@@ -574,7 +574,7 @@ static const struct {
     F(tracker_get_options, 1, 0, NULL),
     F(tracker_now, 1, 0, NULL),
     F(tracker_options_init, 1, 0, "options"),
-    F(tracker_raise, 3, 0, "tracker", "verdict"),
+    F(tracker_raise, 5, 1, "tracker", "document", "verdict", "tracked"),
     F(tracker_restore, 4, 1, "bytes", "tracker"),
     F(tracker_save_to_buffer, 3, 1, "tracker", "out"),
     F(tracker_set_options, 3, 1, "tracker", "options"),

@@ -182,10 +182,10 @@ static const struct {
      "venues.csv:2:6: error: unknown class \"frum\"; did you mean \"forum\"? [T502 unknown-class]\n"},
     {"pattern,class\n人民.cn, 报纸\n",
      "venues.csv:2:8: error: unknown class \"报纸\"; there is mainstream_site, site, hot_forum, forum, "
-     "celebrity_account, account [T502 unknown-class]\n"},
+     "celebrity_account, account, own [T502 unknown-class]\n"},
     {"pattern,class\na.cn,unknown\n",
      "venues.csv:2:6: error: unknown class \"unknown\"; there is mainstream_site, site, hot_forum, forum, "
-     "celebrity_account, account [T502 unknown-class]\n"},
+     "celebrity_account, account, own [T502 unknown-class]\n"},
     {"pattern,class\na.cn,\n", "venues.csv:2:6: error: the row has no class [T501 missing-class]\n"},
     {"pattern,class\na.cn\n", "venues.csv:2:1: error: the row has no class [T501 missing-class]\n"},
     {"pattern,class\n,site\n", "venues.csv:2:1: error: pattern \"\": it is empty [T503 bad-pattern]\n"},
@@ -217,7 +217,7 @@ static const struct {
     {"pattern,class\n x y ,nothing\n,frum\nok.cn,forum\n",
      "venues.csv:2:3: error: pattern \"x y\": a pattern has no white space [T503 bad-pattern]\n"
      "venues.csv:2:7: error: unknown class \"nothing\"; there is mainstream_site, site, hot_forum, forum, "
-     "celebrity_account, account [T502 unknown-class]\n"
+     "celebrity_account, account, own [T502 unknown-class]\n"
      "venues.csv:3:1: error: pattern \"\": it is empty [T503 bad-pattern]\n"
      "venues.csv:3:2: error: unknown class \"frum\"; did you mean \"forum\"? [T502 unknown-class]\n"},
     {"\xFF\xFEp", "venues.csv:1:1: error: the file is UTF-16 or UTF-32; save it as UTF-8 [T006 utf16]\n"},

@@ -30,7 +30,7 @@ static void track(tocsin_tracker *tracker, tocsin_scanner *scanner, tocsin_docum
     if (!tracked.incident || tracked.attention <= verdict->attention) return;
     document->attention = tracked.attention;
     bench_require(tocsin_classify(scanner, document, &verdict, NULL), "grade a document");
-    (void)tocsin_tracker_raise(tracker, tracked.incident, verdict, NULL);
+    bench_require(tocsin_tracker_raise(tracker, document, verdict, &tracked, NULL), "add a second verdict");
 }
 
 static track_pass run_pass(const bench_input *input, tocsin_scanner *scanner, tocsin_tracker *tracker) {

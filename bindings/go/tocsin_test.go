@@ -62,7 +62,7 @@ func posts(t *testing.T, count int) []Document {
 		t.Fatalf("%d sentences", len(parts))
 	}
 	chance := rand.New(rand.NewSource(7))
-	venues := []string{"", "mainstream_site", "site", "hot_forum", "forum", "celebrity_account", "account"}
+	venues := []string{"", "mainstream_site", "site", "hot_forum", "forum", "celebrity_account", "account", "own"}
 	made := make([]Document, count)
 	for i := range made {
 		text := parts[chance.Intn(len(parts))]

@@ -80,12 +80,13 @@ typedef struct tocsin_builder_item {
     tocsin_role role;           /**< of a topic */
     tocsin_attention attention; /**< of a topic: what a hit of it raises attention to; TOCSIN_ATTENTION_LOW: nothing */
     const char *label;          /**< stands for a file's name where problems are reported; NULL: the id */
+    int severe; /**< of a tier, not 0: incidents of it are grave. None is: those of the highest tier are */
 } tocsin_builder_item;
 
 #define TOCSIN_BUILDER_ITEM_INIT                                                                                       \
     {                                                                                                                  \
         sizeof(tocsin_builder_item), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, TOCSIN_BOUNDS_DEFAULT,    \
-            TOCSIN_ROLE_NONE, TOCSIN_ATTENTION_LOW, 0                                                                  \
+            TOCSIN_ROLE_NONE, TOCSIN_ATTENTION_LOW, 0, 0                                                               \
     }
 
 /** What TOCSIN_BUILDER_ITEM_INIT does, with the contract of tocsin_document_init. */

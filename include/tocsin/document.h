@@ -19,10 +19,11 @@ typedef enum tocsin_venue {
     TOCSIN_VENUE_HOT_FORUM = 3,
     TOCSIN_VENUE_FORUM = 4,
     TOCSIN_VENUE_CELEBRITY_ACCOUNT = 5,
-    TOCSIN_VENUE_ACCOUNT = 6
+    TOCSIN_VENUE_ACCOUNT = 6,
+    TOCSIN_VENUE_OWN = 7 /**< of the service itself: what it says is an answer */
 } tocsin_venue;
 
-#define TOCSIN_VENUE_COUNT 7
+#define TOCSIN_VENUE_COUNT 8
 
 /** How much attention a document has. The highest value from reach, words and attention wins. Values are pinned and
  * ordered. */
@@ -92,7 +93,7 @@ TOCSIN_API tocsin_status tocsin_document_init(tocsin_document *document, size_t 
 /** "mainstream_site", …, "unknown"; "unknown" for a value that is none. Static storage. Thread-safe always. */
 TOCSIN_API const char *tocsin_venue_name(tocsin_venue venue);
 
-/** 1 and *venue set when name is one of the seven names; 0 and *venue untouched otherwise, and for a NULL. Thread-safe
+/** 1 and *venue set when name is one of the eight names; 0 and *venue untouched otherwise, and for a NULL. Thread-safe
  * always. */
 TOCSIN_API int tocsin_venue_from_name(const char *name, size_t length, tocsin_venue *venue);
 

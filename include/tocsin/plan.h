@@ -96,7 +96,12 @@ TOCSIN_API void tocsin_plan_release(const tocsin_plan *plan);
 /** The role of a topic's terms. Values are pinned. */
 typedef enum tocsin_role {
     TOCSIN_ROLE_NONE = 0,
-    TOCSIN_ROLE_PLACE = 1 /**< names of places: verdicts list them, and the tracker uses them to tell incidents apart */
+    TOCSIN_ROLE_PLACE =
+        1, /**< names of places: verdicts list them, and the tracker uses them to tell incidents apart */
+    TOCSIN_ROLE_ANSWER = 2, /**< words by which the service itself speaks: a tracker takes the document as its answer */
+    TOCSIN_ROLE_REBUTTAL = 3, /**< words that say of something that it is not true */
+    TOCSIN_ROLE_HOME = 4 /**< names of the places of the plan's owner: verdicts list them, but a tracker tells nothing
+                            by them */
 } tocsin_role;
 
 /** A named thing of the plan. */
@@ -108,6 +113,7 @@ typedef struct tocsin_plan_item {
     tocsin_role role;    /**< of a topic; else TOCSIN_ROLE_NONE */
     int in_about;        /**< of a topic: the plan's `about` names it */
     const char *name_en; /**< the name in English; `name` when the plan gives none */
+    int severe;          /**< of a tier: incidents of it are grave; else 0 */
 } tocsin_plan_item;
 
 /** An entry of a list; the pointers live as long as the plan. */

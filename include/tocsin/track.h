@@ -52,6 +52,29 @@ typedef enum tocsin_raised_by {
     TOCSIN_RAISED_BY_RATE = 3   /**< posts of the last hour against its own past */
 } tocsin_raised_by;
 
+/**
+ * What a document of tier none is to its incident. It is no post of it: it moves neither first time, tier, reach,
+ * attention nor place. Values are pinned.
+ */
+typedef enum tocsin_attached_as {
+    TOCSIN_ATTACHED_AS_NOTHING = 0,  /**< it has a tier, or no incident */
+    TOCSIN_ATTACHED_AS_ANSWER = 1,   /**< the service's own words: its venue is TOCSIN_VENUE_OWN, or it has a word of a
+                                        topic whose role is TOCSIN_ROLE_ANSWER */
+    TOCSIN_ATTACHED_AS_REBUTTAL = 2, /**< it says that the matter is not true: it has a word of a topic whose role is
+                                        TOCSIN_ROLE_REBUTTAL. The service's own words can be one */
+    TOCSIN_ATTACHED_AS_ECHO = 3      /**< anything else that is said of the matter */
+} tocsin_attached_as;
+
+#define TOCSIN_ATTACHED_COUNT 4
+
+/** What the first answer or rebuttal makes of an incident. Values are pinned. */
+typedef enum tocsin_turn {
+    TOCSIN_TURN_NONE = 0,
+    TOCSIN_TURN_ANSWERED = 1, /**< the service answered */
+    TOCSIN_TURN_REFUTED = 2,  /**< the service said that it is not true */
+    TOCSIN_TURN_DOUBTED = 3   /**< somebody else said that it is not true */
+} tocsin_turn;
+
 #define TOCSIN_INCIDENT_CLAUSES 16
 
 /** Borrowed from the tracker until the next document. */
@@ -64,17 +87,21 @@ typedef struct tocsin_incident {
     uint32_t clause_count;
     int64_t first_time; /**< milliseconds since 1970, the earliest and the latest of its posts; TOCSIN_TIME_UNKNOWN
                            while no document had one */
-    int64_t last_time;
+    int64_t last_time;  /**< without reposts after the incident was over */
     uint64_t posts;
     uint64_t reach; /**< of all of them together */
     uint64_t venues[TOCSIN_VENUE_COUNT];
     tocsin_attention attention;
     tocsin_raised_by raised_by; /**< what brought the attention that it has */
     int64_t raised_time;
-    uint64_t last_hour; /**< posts of the hour before its latest one */
-    int over;           /**< 1: no post for quiet_ms */
-    char document[64];  /**< id of its first post, cut where it is longer */
-    char sample[256];   /**< its title, or its text, as tocsin_tracked.said has it, cut at a character */
+    uint64_t last_hour;                       /**< posts of the hour before its latest one */
+    int over;                                 /**< 1: no post for quiet_ms */
+    int severe;                               /**< 1: the tier of one of its posts is marked as severe in its plan */
+    uint64_t attached[TOCSIN_ATTACHED_COUNT]; /**< documents of tier none that are attached to it, by
+                                                 tocsin_attached_as; they are not among its posts */
+    uint32_t turns;                           /**< those that it took, a bit each: 1 << TOCSIN_TURN_ANSWERED, … */
+    char document[64];                        /**< id of its first post, cut where it is longer */
+    char sample[256]; /**< its title, or its text, as tocsin_tracked.said has it, cut at a character */
 } tocsin_incident;
 
 /** Why a document joined its incident. Values are pinned. */
@@ -94,7 +121,9 @@ typedef struct tocsin_tracked {
                       joined */
     int raised;    /**< 1: this document raised the attention of the incident */
     int tier_rose; /**< 1: this document raised the tier of the incident */
-    uint64_t returns;     /**< with is_new: id of the earlier incident that returns with it; 0: none */
+    tocsin_attached_as attached_as; /**< it is no post of the incident, but attached to it */
+    tocsin_turn turn;               /**< what this document is the first one to make of the incident */
+    uint64_t returns;               /**< with is_new: id of the earlier incident that returns with it; 0: none */
     uint64_t merged;      /**< id of an incident that this document caused to be merged into another one; 0: none */
     uint64_t merged_into; /**< id of the incident into which it was merged */
     uint32_t new_clauses; /**< how many clauses this document added, at the end of the incident's clauses */
@@ -128,16 +157,21 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
  * phrases like 转发微博 are removed before texts are compared. It joins an incident whose first post has the same
  * words: same_percent of them; 60 if both name the same narrow place, all if only one names a place. Otherwise it joins
  * by agreement (matter_percent): both name a place that few incidents have, the topics are the same, and the incident
- * is recent. A document of tier none begins no incident. It can join one if it has hits of two topics that were
- * evidence in posts with a tier, or of one topic that was the only evidence. If the incident has more attention than
- * the verdict, grade the document again with document->attention = tracked->attention: more clauses may hold. Add the
- * second verdict with tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY,
- * TOCSIN_ERROR_FOLD: nothing is counted then.
+ * is recent. A place of a topic whose role is TOCSIN_ROLE_HOME joins nothing and tells nothing apart. If the incident
+ * has more attention than the verdict, grade the document again with document->attention = tracked->attention: more
+ * clauses may hold. Add the second verdict with tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY,
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
+ *
+ * A document of tier none begins no incident and is no post of one. It is attached to an incident (attached_as) if it
+ * is an answer or a rebuttal, if it has hits of two topics that were evidence in posts with a tier, or of one topic
+ * that was the only evidence. It counts in attached alone, and puts off the end of an incident that goes on. An answer
+ * or a rebuttal is attached also to an incident that is over, up to remember_ms.
  *
  * It belongs to an incident whose posts' times, with quiet_ms before the first and after the last, cover its own,
  * in whatever order documents come. If it comes later, up to remember_ms, it begins an incident that is the return of
- * the other (returns). If it connects two incidents of the same words, the one with the higher id is merged into the
- * other (merged), and its id is no longer valid.
+ * the other (returns), unless it only repeats a post: five such in a time of quiet_ms join the incident, add a post and
+ * their reach, and move neither its last time nor its rate. If it connects two incidents of the same words, the one
+ * with the higher id is merged into the other (merged), and its id is no longer valid.
  *
  * A time is believed if it is at most ahead_ms after document->arrived. If arrived is not known, it must lie between
  * the latest believed time less remember_ms and that time plus ahead_ms. A document whose time is not believed gets its
@@ -150,12 +184,14 @@ TOCSIN_API tocsin_status tocsin_tracker_add(tocsin_tracker *tracker, const tocsi
                                             tocsin_error *error);
 
 /**
- * Adds the tier and clauses of a second verdict of a document to its incident. 0 is no incident. *rose
- * becomes 1 when the tier of the incident rose, 0 when it did not; rose may be NULL. TOCSIN_ERROR_ARGUMENT,
- * TOCSIN_ERROR_BUSY: nothing has changed then.
+ * Adds a second verdict of the document that was added last to its incident. *tracked is what tocsin_tracker_add said
+ * of it, and becomes what both verdicts did. A document that was attached and has a tier now becomes a post. Nothing
+ * happens where tracked->incident is 0 or not known any more. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing has
+ * changed then.
  */
-TOCSIN_API tocsin_status tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict,
-                                              int *rose);
+TOCSIN_API tocsin_status tocsin_tracker_raise(tocsin_tracker *tracker, const tocsin_document *document,
+                                              const tocsin_verdict *verdict, tocsin_tracked *tracked,
+                                              tocsin_error *error);
 
 /**
  * A document that was added before has been seen again: its incident gets more_reach, which is what the document has

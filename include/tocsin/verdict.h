@@ -67,7 +67,7 @@ typedef struct tocsin_topic_hits {
     double score;  /**< sum of their weights */
 } tocsin_topic_hits;
 
-/** A place that the document names: a word of a topic whose role is "place". */
+/** A place that the document names: a word of a topic whose role is "place" or "home". */
 typedef struct tocsin_named_place {
     uint32_t topic; /**< index into the topics of the plan */
     const char *topic_id;

@@ -94,7 +94,7 @@ tocsin_status tocsin__diagnose(tocsin_diagnostics *list, tocsin_severity severit
     va_start(arguments, format);
     if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
     va_end(arguments);
-    tocsin__copy_cut(cut, sizeof cut - 8, message);
+    tocsin__copy_cut(cut, sizeof cut - 8, message, strlen(message));
     entry made = {{severity, code, NULL, place.line, place.column, NULL}, 0, list->entries.length};
     made.shown.file = keep_file(list, place.file ? place.file : "", &made.file_rank);
     made.shown.message = tocsin__arena_copy(&list->arena, cut, strlen(cut));

@@ -18,9 +18,9 @@ static size_t cut_at_character(const char *text, size_t length, size_t limit) {
     return at;
 }
 
-void tocsin__copy_cut(char *out, size_t size, const char *text) {
-    size_t length = cut_at_character(text, strlen(text), size - 1);
-    memmove(out, text, length);
+void tocsin__copy_cut(char *out, size_t size, const char *text, size_t length) {
+    length = cut_at_character(text, length, size - 1);
+    if (length) memmove(out, text, length);
     out[length] = '\0';
 }
 
@@ -31,9 +31,9 @@ static tocsin_status fill(tocsin_error *error, tocsin_status status, const char 
     error->status = status;
     error->line = line;
     error->column = column;
-    tocsin__copy_cut(error->file, sizeof error->file, file ? file : "");
+    tocsin__copy_cut(error->file, sizeof error->file, file, file ? strlen(file) : 0);
     if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
-    tocsin__copy_cut(error->message, sizeof error->message, message);
+    tocsin__copy_cut(error->message, sizeof error->message, message, strlen(message));
     return status;
 }
 

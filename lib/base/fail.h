@@ -16,6 +16,6 @@ __attribute__((format(printf, 6, 7))) tocsin_status tocsin__fail_at(tocsin_error
                                                                     const char *format, ...);
 
 /* Copies text that fits, cut at a character. */
-void tocsin__copy_cut(char *out, size_t size, const char *text);
+void tocsin__copy_cut(char *out, size_t size, const char *text, size_t length);
 
 #endif

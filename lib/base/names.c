@@ -4,8 +4,8 @@
 #include <tocsin/document.h>
 #include <tocsin/version.h>
 
-static const char *const venue_names[TOCSIN_VENUE_COUNT] = {"unknown", "mainstream_site",   "site",   "hot_forum",
-                                                            "forum",   "celebrity_account", "account"};
+static const char *const venue_names[TOCSIN_VENUE_COUNT] = {"unknown", "mainstream_site",   "site",    "hot_forum",
+                                                            "forum",   "celebrity_account", "account", "own"};
 static const char *const attention_names[TOCSIN_ATTENTION_COUNT] = {"low", "elevated", "high"};
 static const char *const field_names[TOCSIN_FIELD_COUNT] = {"title", "text"};
 

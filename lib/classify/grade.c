@@ -121,7 +121,7 @@ static tocsin_status list_places(tocsin_scanner *s) {
     if (!s->plan->has_places) return TOCSIN_OK;
     for (size_t i = 0; i < s->kept.length && s->named_places.length < TOCSIN_VERDICT_PLACES; i++) {
         const uint32_t topic = s->kept.data[i].topic;
-        if (topics[topic].role != TOCSIN_ROLE_PLACE) continue;
+        if (topics[topic].role != TOCSIN_ROLE_PLACE && topics[topic].role != TOCSIN_ROLE_HOME) continue;
         const tocsin_bytes term = s->plan->lexicon.terms[s->places.data[i].term].original;
         size_t at = 0;
         while (at < s->named_places.length && s->named_places.data[at].term.data != term.data) at++;

@@ -92,6 +92,7 @@ static tocsin_status take_tiers(tocsin_builder *b, const tocsin__plan_descriptio
         item.name = bytes_of(&tier->name);
         item.name_en = bytes_of(&tier->name_en);
         item.note = bytes_of(&tier->note);
+        item.severe = tier->severity == TOCSIN__SEVERITY_SEVERE;
         status = add(b, TOCSIN_PART_TIER, &item, &tier->id, NULL);
         if (status) break;
         b->parts.data[b->parts.length - 1].deadlines = tier;

@@ -126,7 +126,7 @@ tocsin_status tocsin_builder_compile(const tocsin_builder *builder, const tocsin
         error->line = place.line;
         error->column = place.column;
         error->offset = 0;
-        tocsin__copy_cut(error->file, sizeof error->file, place.file);
+        tocsin__copy_cut(error->file, sizeof error->file, place.file, strlen(place.file));
     }
     tocsin_diagnostics_free(found);
     tocsin__builder_sources_release(&sources);

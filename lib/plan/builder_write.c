@@ -174,7 +174,9 @@ static void put_topic(sources *w, source *to, const tocsin__builder_part *p, siz
     put_string(w, to, p->item.id);
     put(w, to, ": {\"bounds\": \"");
     put(w, to, bounds[p->item.bounds]);
-    put(w, to, p->item.role == TOCSIN_ROLE_PLACE ? "\", \"role\": \"place\"" : "\"");
+    put(w, to, "\", \"role\": \"");
+    put(w, to, tocsin__role_names[p->item.role]);
+    put(w, to, "\"");
     put_member(w, to, ", \"name\": ", p->item.name);
     put_member(w, to, ", \"name_en\": ", p->item.name_en);
     put_member(w, to, ", \"note\": ", p->item.note);
@@ -202,6 +204,8 @@ static void put_item(sources *w, source *to, const tocsin__builder_part *p, size
     put_member(w, to, ", \"note\": ", p->item.note);
     if (p->part == TOCSIN_PART_TIER) {
         put_deadlines(w, to, p->deadlines);
+        const int is_mild = p->deadlines && p->deadlines->severity == TOCSIN__SEVERITY_MILD;
+        if (p->item.severe || is_mild) put(w, to, p->item.severe ? ", \"severe\": true" : ", \"severe\": false");
         put(w, to, ", \"clauses\": [");
         put_parts(w, to, TOCSIN_PART_CLAUSE, index);
         put(w, to, "]}");

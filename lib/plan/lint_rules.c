@@ -25,7 +25,7 @@ static int uses(const tocsin__rule_program *program, uint32_t topic) {
 }
 
 static int is_used(const tocsin_plan *plan, uint32_t topic) {
-    if (plan->description->topics[topic].role == TOCSIN_ROLE_PLACE) return 1; /* verdicts list its words */
+    if (plan->description->topics[topic].role != TOCSIN_ROLE_NONE) return 1; /* verdicts and trackers use its words */
     for (size_t i = 0; i < plan->elevated_topic_count; i++) {
         if (plan->elevated_topics[i] == topic) return 1;
     }

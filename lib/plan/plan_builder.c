@@ -126,7 +126,7 @@ static tocsin_status check_item(tocsin_part part, const tocsin_builder_item *ite
         status = tocsin__check_bytes(members[i].bytes, "item->", members[i].name, error);
     }
     if (status) return status;
-    if ((unsigned)item->bounds > TOCSIN_BOUNDS_NONE || (unsigned)item->role > TOCSIN_ROLE_PLACE ||
+    if ((unsigned)item->bounds > TOCSIN_BOUNDS_NONE || (unsigned)item->role >= TOCSIN__ROLES ||
         (unsigned)item->attention >= TOCSIN_ATTENTION_COUNT) {
         return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "item->%s is no such value",
                             (unsigned)item->bounds > TOCSIN_BOUNDS_NONE ? "bounds"

@@ -40,6 +40,14 @@ static tocsin_status write_rule(tocsin__plan_build *build, const tocsin__plan_te
     return TOCSIN_OK;
 }
 
+/* Which incidents are grave: of the tiers that the plan marks, or of the highest one when it marks none. */
+static int is_severe(const tocsin__plan_description *d, size_t tier) {
+    for (size_t t = 0; t < d->tier_count; t++) {
+        if (d->tiers[t].severity == TOCSIN__SEVERITY_SEVERE) return d->tiers[tier].severity == TOCSIN__SEVERITY_SEVERE;
+    }
+    return tier + 1 == d->tier_count && d->tiers[tier].severity == TOCSIN__SEVERITY_UNSAID;
+}
+
 static tocsin_status describe_rules(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     const tocsin__plan_description *d = plan->description;
@@ -62,6 +70,7 @@ static tocsin_status describe_rules(tocsin__plan_build *build) {
     plan->info.learned_count = d->learned_count;
     for (size_t t = 0; t < d->tier_count && !status; t++) {
         tiers[t] = item_of(&d->tiers[t].id, &d->tiers[t].name, &d->tiers[t].name_en, 0);
+        tiers[t].severe = is_severe(d, t);
         for (size_t i = 0; i < d->tiers[t].clauses.count && !status; i++, n++) {
             const tocsin__plan_clause *clause = &d->tiers[t].clauses.items[i];
             clauses[n] = item_of(&clause->id, &clause->name, &clause->name_en, (uint32_t)t);
@@ -184,7 +193,7 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
         topics[t] = item_of(&d->topics[t].id, &d->topics[t].name, &d->topics[t].name_en, plan->lexicon.topic_terms[t]);
         topics[t].role = d->topics[t].role;
         topics[t].in_about = plan->about.program && tocsin__bits_test(plan->about.program->topics, t);
-        plan->has_places |= topics[t].role == TOCSIN_ROLE_PLACE;
+        plan->has_places |= topics[t].role == TOCSIN_ROLE_PLACE || topics[t].role == TOCSIN_ROLE_HOME;
     }
     tocsin_plan_info *info = &plan->info;
     info->plan = plan;

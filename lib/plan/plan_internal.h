@@ -86,7 +86,7 @@ struct tocsin_plan {
     const tocsin__posted_term *posted_terms; /* by pattern */
     const uint32_t *unless_phrases;          /* as the lexicon's unless, but those of a term sorted */
     int has_word_bounds;
-    int has_places; /* a topic whose role is that */
+    int has_places; /* a topic whose role is place or home */
 
     struct {
         const tocsin_plan_item *tiers, *clauses, *routes, *topics, *learned, *defines;

@@ -234,7 +234,7 @@ tocsin__shown tocsin__show(const char *value, size_t length) {
     size_t kept = length < sizeof copy - 1 ? length : sizeof copy - 1;
     for (size_t i = 0; i < kept; i++) copy[i] = (unsigned char)value[i] < 0x20 || value[i] == 0x7F ? ' ' : value[i];
     copy[kept] = '\0';
-    tocsin__copy_cut(shown.text, sizeof shown.text - 4, copy);
+    tocsin__copy_cut(shown.text, sizeof shown.text - 4, copy, strlen(copy));
     const size_t end = strlen(shown.text);
     if (end < length) memcpy(shown.text + end, "…", sizeof "…");
     return shown;

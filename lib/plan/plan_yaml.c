@@ -35,13 +35,27 @@ static void read_bounds(reader *r, const node *key, void *into) {
     if (index < 3) *(tocsin__term_bounds *)into = (tocsin__term_bounds)index;
 }
 
+const char *const tocsin__role_names[TOCSIN__ROLES] = {[TOCSIN_ROLE_NONE] = "none",
+                                                       [TOCSIN_ROLE_PLACE] = "place",
+                                                       [TOCSIN_ROLE_ANSWER] = "answer",
+                                                       [TOCSIN_ROLE_REBUTTAL] = "rebuttal",
+                                                       [TOCSIN_ROLE_HOME] = "home"};
+
 static void read_role(reader *r, const node *key, void *into) {
-    static const char *const names[] = {[TOCSIN_ROLE_NONE] = "none", [TOCSIN_ROLE_PLACE] = "place"};
     tocsin__plan_text text = {0};
     tocsin__plan_read_text(r, key, &text);
     if (!text.value) return;
-    size_t index = tocsin__plan_choose(r, "bad-value", "role", &text, names, 2);
-    if (index < 2) *(tocsin_role *)into = (tocsin_role)index;
+    size_t index = tocsin__plan_choose(r, "bad-value", "role", &text, tocsin__role_names, TOCSIN__ROLES);
+    if (index < TOCSIN__ROLES) *(tocsin_role *)into = (tocsin_role)index;
+}
+
+static void read_severity(reader *r, const node *key, void *into) {
+    static const char *const names[] = {"false", "true"};
+    tocsin__plan_text text = {0};
+    tocsin__plan_read_text(r, key, &text);
+    if (!text.value) return;
+    size_t index = tocsin__plan_choose(r, "bad-value", "value of \"severe\"", &text, names, 2);
+    if (index < 2) *(tocsin__plan_severity *)into = index ? TOCSIN__SEVERITY_SEVERE : TOCSIN__SEVERITY_MILD;
 }
 
 static void read_profile(reader *r, const node *key, void *into) {
@@ -258,6 +272,7 @@ static void read_tiers(reader *r, const node *key, void *into) {
         {"note", 0, tocsin__plan_read_text, offsetof(tocsin__plan_tier, note)},
         {"clauses", 1, read_clauses, offsetof(tocsin__plan_tier, clauses)},
         {"deadlines", 0, read_deadlines, 0},
+        {"severe", 0, read_severity, offsetof(tocsin__plan_tier, severity)},
         {0},
     };
     static const tocsin__plan_record record = {"a tier", fields, sizeof(tocsin__plan_tier)};

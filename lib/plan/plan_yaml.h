@@ -69,6 +69,12 @@ typedef struct tocsin__plan_deadline {
     uint64_t hours;
 } tocsin__plan_deadline;
 
+typedef enum tocsin__plan_severity {
+    TOCSIN__SEVERITY_UNSAID, /* the plan does not say */
+    TOCSIN__SEVERITY_MILD,
+    TOCSIN__SEVERITY_SEVERE
+} tocsin__plan_severity;
+
 typedef struct tocsin__plan_tier {
     tocsin__plan_text id;
     tocsin__plan_text name;
@@ -77,6 +83,7 @@ typedef struct tocsin__plan_tier {
     tocsin__plan_clauses clauses;
     const tocsin__plan_deadline *deadlines;
     size_t deadline_count;
+    tocsin__plan_severity severity;
 } tocsin__plan_tier;
 
 typedef struct tocsin__plan_attention {
@@ -85,6 +92,9 @@ typedef struct tocsin__plan_attention {
     tocsin__plan_texts elevated_words; /* ids of topics whose hits make it elevated */
     tocsin__plan_texts high_words;     /* the same for high */
 } tocsin__plan_attention;
+
+#define TOCSIN__ROLES 5
+extern const char *const tocsin__role_names[TOCSIN__ROLES]; /* by tocsin_role */
 
 struct tocsin__plan_example; /* plan_examples.h */
 

@@ -185,8 +185,8 @@ static tocsin_status read_class(venue_reader *r, const tocsin__csv_field *fields
                                 "unknown class \"%s\"; did you mean \"%s\"?", shown.text, names[near]);
     }
     return tocsin__diagnose(r->diagnostics, TOCSIN_SEVERITY_ERROR, "unknown-class", place,
-                            "unknown class \"%s\"; there is %s, %s, %s, %s, %s, %s", shown.text, names[0], names[1],
-                            names[2], names[3], names[4], names[5]);
+                            "unknown class \"%s\"; there is %s, %s, %s, %s, %s, %s, %s", shown.text, names[0], names[1],
+                            names[2], names[3], names[4], names[5], names[6]);
 }
 
 static tocsin_status read_row(venue_reader *r, const tocsin__csv_field *fields, size_t count) {

@@ -46,9 +46,9 @@ typedef struct tocsin__rule_dag {
 /* Bits of what a document has, from the highest down: attentions, venues, "some clause holds", topics. A document
  * always has two. */
 #define TOCSIN__RULE_ATTENTION_BIT 61
-#define TOCSIN__RULE_VENUE_BIT 54
-#define TOCSIN__RULE_HELD_BIT 53
-#define TOCSIN__RULE_TOPIC_BITS 53
+#define TOCSIN__RULE_VENUE_BIT 53
+#define TOCSIN__RULE_HELD_BIT 52
+#define TOCSIN__RULE_TOPIC_BITS 52
 
 static inline uint64_t tocsin__rule_topic_bit(uint32_t topic) { return UINT64_C(1) << topic % TOCSIN__RULE_TOPIC_BITS; }
 

@@ -162,7 +162,8 @@ int tocsin__rule_resolve_venue(const tocsin__rule_resolver *r, const tocsin__rul
         return 1;
     }
     for (int i = 0; i < TOCSIN_VENUE_COUNT; i++) candidates[i] = tocsin_venue_name((tocsin_venue)i);
-    complain(r, name, "is not a venue (mainstream_site, site, hot_forum, forum, celebrity_account, account or unknown)",
+    complain(r, name,
+             "is not a venue (mainstream_site, site, hot_forum, forum, celebrity_account, account, own or unknown)",
              candidates, TOCSIN_VENUE_COUNT);
     return 0;
 }

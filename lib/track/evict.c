@@ -1,13 +1,14 @@
 /*
- * Who goes first when there is no room: what is over before what is not, then lower tiers, then lower attention, then
- * what has been quiet longest. A sixteenth goes at once, so that a million different matters cost a sort in a while and
- * not a search each.
+ * Who goes first when there is no room: what is over before what is not, then those that are not severe, then lower
+ * tiers, then lower attention, then what has been quiet longest. A sixteenth goes at once, so that a million different
+ * matters cost a sort in a while and not a search each.
  */
 #include "track/tracker_internal.h"
 
 /* Whether a is missed less than b. */
 static int goes_before(const tocsin_incident *a, const tocsin_incident *b) {
     if (a->over != b->over) return a->over > b->over;
+    if (a->severe != b->severe) return a->severe < b->severe;
     if (a->tier != b->tier) return a->tier < b->tier;
     if (a->attention != b->attention) return a->attention < b->attention;
     if (a->last_time != b->last_time) return a->last_time < b->last_time;

@@ -1,40 +1,20 @@
 /* Two incidents become one. What is counted is added up; who began first keeps number, first document and sample. */
 #include <string.h>
 
+#include "track/incident_facts.h"
 #include "track/tracker_internal.h"
 
-static void merge_clauses(tocsin_incident *into, const tocsin_incident *from) {
-    for (uint32_t i = 0; i < from->clause_count; i++) {
-        uint32_t at = 0;
-        while (at < into->clause_count && strcmp(into->clauses[at], from->clauses[i])) at++;
-        if (at < into->clause_count || at == TOCSIN_INCIDENT_CLAUSES) continue;
-        memcpy(into->clauses[into->clause_count++], from->clauses[i], sizeof from->clauses[i]);
-    }
-}
-
-static void merge_times(tocsin_incident *into, const tocsin_incident *from) {
-    if (from->first_time == TOCSIN_TIME_UNKNOWN) return;
-    if (into->first_time == TOCSIN_TIME_UNKNOWN || from->first_time < into->first_time) {
-        into->first_time = from->first_time;
-    }
-    if (from->last_time > into->last_time) into->last_time = from->last_time;
-}
-
 static void merge_shown(tocsin_incident *into, const tocsin_incident *from) {
-    if (from->tier > into->tier) {
-        into->tier = from->tier;
-        memcpy(into->tier_id, from->tier_id, sizeof from->tier_id);
-    }
-    if (from->attention > into->attention) {
-        into->attention = from->attention;
-        into->raised_by = from->raised_by;
-        into->raised_time = from->raised_time;
-    }
-    merge_clauses(into, from);
-    merge_times(into, from);
+    (void)tocsin__incident_take_tier(into, from->tier, from->tier_id);
+    tocsin__incident_raise(into, from->attention, from->raised_by, from->raised_time);
+    for (uint32_t i = 0; i < from->clause_count; i++) tocsin__incident_add_clause(into, from->clauses[i]);
+    tocsin__incident_reach_to(into, from->first_time, from->last_time);
+    tocsin__incident_add_reach(into, from->reach);
     into->posts += from->posts;
-    into->reach = into->reach > UINT64_MAX - from->reach ? UINT64_MAX : into->reach + from->reach;
     for (int v = 0; v < TOCSIN_VENUE_COUNT; v++) into->venues[v] += from->venues[v];
+    for (int a = 0; a < TOCSIN_ATTACHED_COUNT; a++) into->attached[a] += from->attached[a];
+    into->turns |= from->turns;
+    into->severe |= from->severe;
     into->over = into->over && from->over;
 }
 

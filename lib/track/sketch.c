@@ -263,15 +263,41 @@ static int is_name_alone(const tocsin__signer *s, tocsin_bytes folded) {
     return names && holds(s->folded.data + s->names_at, names, folded) && !holds(s->folded.data, s->names_at, folded);
 }
 
+/* The key of a name that a plan lists; 0 when it has one character. */
+static uint32_t listed_key(tocsin_bytes folded) {
+    size_t at = 0;
+    const uint32_t first = folded.length ? tocsin__utf8_next(folded.data, folded.length, 0, &at) : 0;
+    if (at == folded.length) return 0;
+    return tocsin__place_key(first, tocsin__utf8_next(folded.data, folded.length, at, &at));
+}
+
 tocsin_status tocsin__sign_place(tocsin__signer *s, tocsin_bytes name, tocsin__matter *matter) {
     tocsin_bytes folded;
     tocsin_status status = tocsin_fold(s->folder, name.data, name.length, &folded);
     if (status || !folded.length || is_name_alone(s, folded)) return status;
-    size_t at;
-    const uint32_t first = tocsin__utf8_next(folded.data, folded.length, 0, &at);
-    if (at == folded.length) return TOCSIN_OK;
-    const uint32_t second = tocsin__utf8_next(folded.data, folded.length, at, &at);
-    (void)tocsin__matter_add_place(matter, tocsin__place_key(first, second));
+    const uint32_t key = listed_key(folded);
+    if (key) (void)tocsin__matter_add_place(matter, key);
+    return TOCSIN_OK;
+}
+
+static void take_away(tocsin__matter *m, uint32_t place) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < m->count; i++) {
+        if (m->places[i] != place) m->places[kept++] = m->places[i];
+    }
+    m->count = kept;
+}
+
+tocsin_status tocsin__sign_home(tocsin__signer *s, tocsin_bytes name, tocsin__matter *matter) {
+    tocsin_bytes folded;
+    tocsin__place_window window = {.count = 0};
+    tocsin_status status = tocsin_fold(s->folder, name.data, name.length, &folded);
+    if (status) return status;
+    take_away(matter, listed_key(folded));
+    for (size_t at = 0; at < folded.length;) {
+        const uint32_t c = tocsin__utf8_next(folded.data, folded.length, at, &at);
+        take_away(matter, tocsin__place_window_take(&window, &s->ends, c));
+    }
     return TOCSIN_OK;
 }
 

@@ -56,6 +56,12 @@ tocsin_status tocsin__sign(tocsin__signer *signer, tocsin_bytes title, tocsin_by
  */
 tocsin_status tocsin__sign_place(tocsin__signer *signer, tocsin_bytes name, tocsin__matter *matter);
 
+/*
+ * Takes away the places that are no more than this name: a place of the plan's owner, which stands in what is said of
+ * anything. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
+ */
+tocsin_status tocsin__sign_home(tocsin__signer *signer, tocsin_bytes name, tocsin__matter *matter);
+
 /* The pairs of the post that was signed last. */
 void tocsin__signer_profile(const tocsin__signer *signer, tocsin__profile *profile);
 

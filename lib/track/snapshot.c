@@ -10,21 +10,18 @@
 
 #include "base/arguments.h"
 #include "base/fail.h"
-#include "base/hash.h"
 #include "codec/compress.h"
 #include "codec/container.h"
 #include "codec/pack.h"
+#include "track/snapshot_old.h"
 #include "track/tracker_internal.h"
 
 #define SECTION "tracker"
 #define LAST_STEP (INT64_MAX / TOCSIN__RATE_STEP + 1)
-#define LAYOUT 5u /* counts up whenever what is packed, or how, becomes another */
+#define LAYOUT 6u /* counts up whenever what is packed, or how, becomes another */
 
-/* Of the section: what these bytes were when they were memory. */
 static uint64_t key_of(void) {
-    const uint64_t facts[] = {LAYOUT, sizeof(tocsin__tracked_incident), sizeof(tocsin_incident), TOCSIN__SKETCH,
-                              UINT64_C(0x0102030405060708)};
-    return tocsin__hash(facts, sizeof facts);
+    return tocsin__snapshot_key(LAYOUT, sizeof(tocsin__tracked_incident), sizeof(tocsin_incident));
 }
 
 static void pack_options(tocsin__packer *p, const tocsin_tracker_options *o) {
@@ -165,8 +162,18 @@ static void put_heavy(tocsin_tracker *t) {
     }
 }
 
+/* The unpacker is not sound when there is none. */
+static void unpack_incident(tocsin__unpacker *u, int is_old, tocsin__tracked_incident *out) {
+    if (is_old) {
+        tocsin__snapshot_old_unpack(u, out);
+        return;
+    }
+    const tocsin__tracked_incident *one = tocsin__unpack_array_of(u, sizeof *one, 1);
+    if (u->sound) *out = *one;
+}
+
 /* Each slot once, among those that are free or those in use; the slots in use are filled. */
-static void unpack_slots(tocsin__unpacker *u, tocsin_tracker *t) {
+static void unpack_slots(tocsin__unpacker *u, int is_old, tocsin_tracker *t) {
     const uint32_t most = t->options.max_incidents;
     size_t unused, count;
     uint64_t before = 0;
@@ -175,14 +182,17 @@ static void unpack_slots(tocsin__unpacker *u, tocsin_tracker *t) {
     const uint32_t *order = tocsin__unpack_array(u, sizeof *order, &count);
     u->sound = u->sound && unused <= most && count == most - unused;
     for (size_t i = 0; u->sound && i < count; i++) {
-        const tocsin__tracked_incident *one = tocsin__unpack_array_of(u, sizeof *one, 1);
-        if (!u->sound || order[i] >= most || t->slots[order[i]].shown.id || !is_sound(one, before, t->next_id)) {
+        u->sound = order[i] < most && !t->slots[order[i]].shown.id;
+        if (!u->sound) return;
+        tocsin__tracked_incident *one = &t->slots[order[i]];
+        unpack_incident(u, is_old, one);
+        if (!u->sound || !is_sound(one, before, t->next_id)) {
+            one->shown.id = 0;
             u->sound = 0;
             return;
         }
         kept = put_wordings(t, kept, one->shown.id);
         before = one->shown.id;
-        t->slots[order[i]] = *one;
         t->order[t->count++] = order[i];
         tocsin__sketch_index_put(t->index, order[i], &one->sketch);
         tocsin__inverted_index_put(&t->places, order[i], one->matter.places, one->matter.count);
@@ -196,7 +206,7 @@ static void unpack_slots(tocsin__unpacker *u, tocsin_tracker *t) {
     t->unused_count = (uint32_t)unused;
 }
 
-static void unpack(tocsin__unpacker *u, tocsin_tracker *t) {
+static void unpack(tocsin__unpacker *u, int is_old, tocsin_tracker *t) {
     t->next_id = tocsin__unpack_number(u);
     const tocsin__feed_clock *clock = tocsin__unpack_array_of(u, sizeof *clock, 1);
     if (u->sound) t->clock = *clock;
@@ -208,7 +218,7 @@ static void unpack(tocsin__unpacker *u, tocsin_tracker *t) {
     memcpy(t->topics, topics, sizeof t->topics);
     *t->stream = *stream;
     unpack_wordings(u, t);
-    unpack_slots(u, t);
+    unpack_slots(u, is_old, t);
     if (u->at != u->data.length) u->sound = 0;
 }
 
@@ -217,7 +227,8 @@ static tocsin_status restore(tocsin_bytes packed, const tocsin_allocator *alloca
     tocsin__unpacker u = {packed, 0, 1};
     tocsin_tracker *made = NULL;
     const uint64_t *key = tocsin__unpack_array_of(&u, sizeof *key, 1);
-    if (u.sound && *key != key_of()) {
+    const int is_old = u.sound && *key == tocsin__snapshot_old_key();
+    if (u.sound && !is_old && *key != key_of()) {
         return tocsin__fail(error, TOCSIN_ERROR_UNSUPPORTED, "the snapshot is of another version or machine");
     }
     tocsin_tracker_options options = unpack_options(&u);
@@ -226,7 +237,7 @@ static tocsin_status restore(tocsin_bytes packed, const tocsin_allocator *alloca
     if (!u.sound || options.max_incidents > packed.length / sizeof(uint32_t)) u.sound = 0;
     tocsin_status status = u.sound ? tocsin_tracker_create(&options, &made, error) : TOCSIN_OK;
     if (status && status != TOCSIN_ERROR_ARGUMENT) return status;
-    if (made) unpack(&u, made);
+    if (made) unpack(&u, is_old, made);
     if (made && u.sound) {
         *tracker = made;
         return TOCSIN_OK;

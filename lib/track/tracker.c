@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "classify/document_check.h"
 #include "plan/plan_internal.h"
+#include "track/incident_facts.h"
 #include "track/post_text.h"
 #include "track/tracker_internal.h"
 
@@ -16,6 +17,7 @@
 #define SAME_PLACE 0.6   /* enough where the place is the same */
 #define SAME_WORDS 0.999 /* all of one post is in the other, its places too */
 #define FEW_PAIRS 8u     /* of a post that says too little to be known by a part of another one */
+#define STRAGGLERS 5u    /* reposts after the end of an incident, within a time of quiet, that are no return */
 #define TELLING 4u       /* one post in so many that a topic stands in has a tier by it */
 #define PAST_TIMES 3u    /* what an hour must have of the busiest one before */
 
@@ -147,6 +149,8 @@ typedef struct signed_post {
     tocsin__sketch sketch;
     tocsin__matter matter;
     tocsin__profile profile;
+    tocsin_attached_as attached_as;
+    tocsin_turn turn;
     int digest; /* it tells of several matters */
 } signed_post;
 
@@ -221,16 +225,6 @@ static tocsin__found find_words(tocsin_tracker *t, const tocsin__sketch *sketch,
     return best;
 }
 
-/* Text of a post, cut at a character to fit. */
-static void copy_cut(char *out, size_t size, const char *data, size_t length) {
-    if (length >= size) {
-        length = size - 1;
-        while (length && ((unsigned char)data[length] & 0xC0) == 0x80) length--;
-    }
-    if (length) memcpy(out, data, length);
-    out[length] = '\0';
-}
-
 /* What the document that was signed last says, for people; all of it when nothing of it is its own. */
 static tocsin_bytes said_of(const tocsin_tracker *t, const tocsin_document *document) {
     const tocsin_bytes said = tocsin__signer_said(t->signer);
@@ -251,8 +245,8 @@ static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const 
     made->shown.returns = returns;
     made->shown.tier = TOCSIN_TIER_NONE;
     made->shown.first_time = made->shown.last_time = TOCSIN_TIME_UNKNOWN;
-    copy_cut(made->shown.document, sizeof made->shown.document, document->id.data, document->id.length);
-    copy_cut(made->shown.sample, sizeof made->shown.sample, said.data, said.length);
+    tocsin__copy_cut(made->shown.document, sizeof made->shown.document, document->id.data, document->id.length);
+    tocsin__copy_cut(made->shown.sample, sizeof made->shown.sample, said.data, said.length);
     made->sketch = post->sketch;
     made->placed = (uint32_t)tocsin__matter_is_placed(&post->matter);
     tocsin__sketch_index_put(t->index, slot, &post->sketch);
@@ -260,39 +254,23 @@ static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const 
     return slot;
 }
 
-static void add_clause(tocsin_incident *incident, const char *id) {
-    char cut[sizeof incident->clauses[0]] = {0}; /* all of it is kept */
-    copy_cut(cut, sizeof cut, id, strlen(id));
-    for (uint32_t i = 0; i < incident->clause_count; i++) {
-        if (!strcmp(incident->clauses[i], cut)) return;
-    }
-    if (incident->clause_count < TOCSIN_INCIDENT_CLAUSES)
-        memcpy(incident->clauses[incident->clause_count++], cut, sizeof cut);
-}
-
 /* Whether the tier rose. */
 static int take_verdict(tocsin_incident *incident, const tocsin_verdict *verdict) {
-    const int first = !incident->tier_id[0];
-    for (size_t i = 0; i < verdict->clause_count; i++) add_clause(incident, tocsin_verdict_clause(verdict, i)->id);
-    if (!first && verdict->tier <= incident->tier) return 0;
-    incident->tier = verdict->tier;
-    copy_cut(incident->tier_id, sizeof incident->tier_id, verdict->tier_id, strlen(verdict->tier_id));
-    return !first;
-}
-
-static void raise(tocsin_incident *incident, tocsin_attention attention, tocsin_raised_by why, int64_t time) {
-    if (attention <= incident->attention) return;
-    incident->attention = attention;
-    incident->raised_by = why;
-    incident->raised_time = time;
+    for (size_t i = 0; i < verdict->clause_count; i++) {
+        tocsin__incident_add_clause(incident, tocsin_verdict_clause(verdict, i)->id);
+    }
+    const tocsin_plan_item *tier = verdict->tier < 0 ? NULL : tocsin_plan_tier(verdict->plan, (size_t)verdict->tier);
+    incident->severe |= tier && tier->severe;
+    return tocsin__incident_take_tier(incident, verdict->tier, verdict->tier_id);
 }
 
 static void weigh(tocsin_incident *incident, const tocsin_verdict *verdict, int64_t time) {
     const tocsin__plan_attention *thresholds = verdict->plan ? &verdict->plan->description->attention : NULL;
-    raise(incident, verdict->attention, TOCSIN_RAISED_BY_POST, time);
+    tocsin__incident_raise(incident, verdict->attention, TOCSIN_RAISED_BY_POST, time);
     if (thresholds && incident->reach >= thresholds->elevated) {
-        raise(incident, incident->reach >= thresholds->high ? TOCSIN_ATTENTION_HIGH : TOCSIN_ATTENTION_ELEVATED,
-              TOCSIN_RAISED_BY_REACH, time);
+        tocsin__incident_raise(incident,
+                               incident->reach >= thresholds->high ? TOCSIN_ATTENTION_HIGH : TOCSIN_ATTENTION_ELEVATED,
+                               TOCSIN_RAISED_BY_REACH, time);
     }
 }
 
@@ -301,24 +279,22 @@ static void weigh_rate(const tocsin_tracker *t, tocsin__tracked_incident *one, i
     incident->last_hour = tocsin__rate_last_hour(&one->rate);
     if (incident->over || incident->last_hour < t->options.rising_posts) return; /* of an archive: it was so then */
     if (incident->last_hour <= PAST_TIMES * tocsin__rate_past(&one->rate, incident->first_time)) return;
-    raise(incident, incident->last_hour >= t->options.burst_posts ? TOCSIN_ATTENTION_HIGH : TOCSIN_ATTENTION_ELEVATED,
-          TOCSIN_RAISED_BY_RATE, time);
+    tocsin__incident_raise(
+        incident, incident->last_hour >= t->options.burst_posts ? TOCSIN_ATTENTION_HIGH : TOCSIN_ATTENTION_ELEVATED,
+        TOCSIN_RAISED_BY_RATE, time);
 }
 
-/* Its posts reach to this time. A time that was put in for another one does not lead away from those that are known. */
+/*
+ * Its posts reach to this time. A time that was put in for another one does not lead away from those that are known,
+ * and a straggler wakes nothing up.
+ */
 static void reach_to(const tocsin_tracker *t, tocsin__tracked_incident *one, const tocsin__moment *now) {
     tocsin_incident *incident = &one->shown;
     if (now->time == TOCSIN_TIME_UNKNOWN) return;
-    if (now->replaced && tocsin__tracker_when(t, incident, now->time) != TOCSIN__WHEN_COVERED) return;
-    if (now->time < incident->first_time || incident->first_time == TOCSIN_TIME_UNKNOWN) {
-        incident->first_time = now->time;
-    }
-    if (now->time > incident->last_time) incident->last_time = now->time;
+    const tocsin__when when = tocsin__tracker_when(t, incident, now->time);
+    if (when == TOCSIN__WHEN_OVER || (now->replaced && when != TOCSIN__WHEN_COVERED)) return;
+    tocsin__incident_reach_to(incident, now->time, now->time);
     tocsin__rate_add(&one->rate, now->time);
-}
-
-static void add_reach(tocsin_incident *incident, uint64_t more) {
-    incident->reach = incident->reach > UINT64_MAX - more ? UINT64_MAX : incident->reach + more;
 }
 
 /* What the incident has become since it had that attention and so many clauses. */
@@ -337,7 +313,7 @@ static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *docum
     const tocsin_attention before = incident->attention;
     const uint32_t clauses = incident->clause_count;
     incident->posts++;
-    add_reach(incident, document->reach);
+    tocsin__incident_add_reach(incident, document->reach);
     incident->venues[verdict->venue]++;
     reach_to(t, one, now);
     grow_quiet(t, incident);
@@ -369,13 +345,15 @@ static void note_evidence(tocsin_tracker *t, const tocsin_verdict *verdict) {
 
 /*
  * Whether the document may be of an incident: most have too little that any incident is about, and are not signed. A
- * topic says something where a part of the posts that have it, and not one now and then, are of a tier by it.
+ * topic says something where a part of the posts that have it, and not one now and then, are of a tier by it. An answer
+ * or a rebuttal may be of one whatever else it has.
  */
-static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict, tocsin__matter *matter) {
-    const int graded = verdict->tier != TOCSIN_TIER_NONE;
+static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict, signed_post *post) {
+    tocsin__matter *matter = &post->matter;
+    post->attached_as = tocsin__attached_as(verdict, &post->turn);
     size_t telling = 0, alone = 0;
     matter->topics = 0;
-    if (graded) note_evidence(t, verdict);
+    if (post->attached_as == TOCSIN_ATTACHED_AS_NOTHING) note_evidence(t, verdict);
     for (size_t i = 0; i < verdict->topic_count; i++) {
         const uint32_t place = place_of_topic(tocsin_verdict_topic(verdict, i)->id);
         tocsin__topic_use *use = &t->topics[place];
@@ -383,9 +361,15 @@ static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict, tocsin__ma
             *use = (tocsin__topic_use){use->seen / 2, use->evident / 2, use->alone / 2};
         alone += use->alone * TELLING >= use->seen;
         telling += use->evident * TELLING >= use->seen;
-        matter->topics |= UINT64_C(1) << (place & 63);
+        const tocsin_role role = tocsin__topic_role(verdict, i);
+        if (role == TOCSIN_ROLE_NONE || role == TOCSIN_ROLE_PLACE) matter->topics |= UINT64_C(1) << (place & 63);
     }
-    return graded || alone || telling > 1;
+    return post->attached_as != TOCSIN_ATTACHED_AS_ECHO || alone || telling > 1;
+}
+
+static int is_home(const tocsin_verdict *verdict, size_t place) {
+    const tocsin_plan_item *topic = tocsin_plan_topic(verdict->plan, tocsin_verdict_place(verdict, place)->topic);
+    return topic && topic->role == TOCSIN_ROLE_HOME;
 }
 
 static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
@@ -395,7 +379,12 @@ static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, co
     if (!status) tocsin__signer_profile(t->signer, &post->profile);
     post->digest = tocsin__post_text_is_list(document->text);
     for (size_t i = 0; i < verdict->place_count && !status; i++) {
+        if (is_home(verdict, i)) continue;
         status = tocsin__sign_place(t->signer, tocsin_verdict_place(verdict, i)->term, matter);
+    }
+    for (size_t i = 0; i < verdict->place_count && !status; i++) {
+        if (!is_home(verdict, i)) continue;
+        status = tocsin__sign_home(t->signer, tocsin_verdict_place(verdict, i)->term, matter);
     }
     return status;
 }
@@ -403,8 +392,11 @@ static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, co
 static tocsin__found find(tocsin_tracker *t, signed_post *post, const tocsin__moment *now, uint32_t *other) {
     const int by_words_alone = t->options.matter_percent > 100;
     tocsin__found made = find_words(t, &post->sketch, &post->matter, now, other);
-    if (by_words_alone || (made.slot != UINT32_MAX && made.when == TOCSIN__WHEN_COVERED)) return made;
+    if (made.slot != UINT32_MAX && made.when == TOCSIN__WHEN_COVERED) return made;
+    if (by_words_alone) return made;
     const tocsin__found like = tocsin__tracker_find_like(t, &post->profile, &post->matter, now, &post->digest);
+    /* What tells of several matters takes up none of them. */
+    if (post->digest && made.slot != UINT32_MAX && !t->slots[made.slot].digest) made.slot = UINT32_MAX;
     if (post->digest) return made;
     tocsin__found next = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_MATTER, 0, 0};
     next.slot = tocsin__tracker_find_matter(t, &post->matter, now->time, &next.score);
@@ -442,6 +434,21 @@ static int is_repost(const tocsin_tracker *t, const tocsin__found *its, const si
     return post->sketch.pairs * 2 <= its->pairs * 3 || post->sketch.pairs / 3 > its->pairs;
 }
 
+/*
+ * Whether a post after the end of an incident only repeats it, as one and another do for days: the incident has not
+ * returned. Many at once are a return, whatever they say.
+ */
+static int is_straggler(const tocsin_tracker *t, const tocsin__found *its, const signed_post *post,
+                        const tocsin__moment *now) {
+    if (its->slot == UINT32_MAX || its->when != TOCSIN__WHEN_OVER || !is_repost(t, its, post)) return 0;
+    tocsin__tracked_incident *one = &t->slots[its->slot];
+    if (tocsin__time_gap(one->straggling, now->time) > t->options.quiet_ms || now->time < one->straggling) {
+        one->straggling = now->time;
+        one->stragglers = 0;
+    }
+    return one->stragglers < STRAGGLERS && ++one->stragglers;
+}
+
 /* Keeps words that are new of an incident. Returns its slot, which is another one where it is a part of that now. */
 static uint32_t keep_wording(tocsin_tracker *t, const tocsin__found *its, const signed_post *post,
                              tocsin_tracked *tracked) {
@@ -467,7 +474,7 @@ static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, con
     signed_post post;
     uint32_t other = UINT32_MAX;
     post.matter.count = 0;
-    const int concerned = concerns(t, verdict, &post.matter), graded = verdict->tier != TOCSIN_TIER_NONE;
+    const int concerned = concerns(t, verdict, &post), graded = post.attached_as == TOCSIN_ATTACHED_AS_NOTHING;
     tocsin_status status = TOCSIN_OK;
     if (concerned) status = sign(t, document, verdict, &post);
     if (status) return tocsin__fail(error, status, "%s", tocsin_status_string(status));
@@ -476,8 +483,12 @@ static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, con
     *tracked = (tocsin_tracked){.attention = verdict->attention, .time = now.time, .time_replaced = now.replaced};
     if (!concerned) return TOCSIN_OK;
     tocsin__found its = find(t, &post, &now, &other);
+    const int straggles = graded && is_straggler(t, &its, &post, &now);
     if (its.slot == UINT32_MAX || its.when == TOCSIN__WHEN_OVER) {
-        if (!graded) return TOCSIN_OK;
+        const int late = its.slot != UINT32_MAX && post.turn != TOCSIN_TURN_NONE; /* it speaks of what is over */
+        if (!graded && !late) return TOCSIN_OK;
+    }
+    if (graded && !straggles && (its.slot == UINT32_MAX || its.when == TOCSIN__WHEN_OVER)) {
         tracked->returns = its.slot != UINT32_MAX ? t->slots[its.slot].shown.id : 0;
         its = (tocsin__found){begin(t, document, &post, tracked->returns), TOCSIN__WHEN_COVERED,
                               TOCSIN_JOINED_BY_NOTHING, 0, 0};
@@ -490,8 +501,14 @@ static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, con
     tracked->joined_by = its.why;
     tracked->score = its.score;
     tracked->said = said_of(t, document);
-    count(t, its.slot, document, verdict, &now, tracked);
-    if (graded) its.slot = keep_wording(t, &its, &post, tracked);
+    if (graded) {
+        count(t, its.slot, document, verdict, &now, tracked);
+        its.slot = keep_wording(t, &its, &post, tracked);
+    } else {
+        tracked->attached_as = post.attached_as;
+        tracked->turn = post.turn;
+        tocsin__tracker_attach(t, &t->slots[its.slot].shown, &now, tracked);
+    }
     tracked->incident = t->slots[its.slot].shown.id;
     if (t->slots[its.slot].shown.attention > tracked->attention)
         tracked->attention = t->slots[its.slot].shown.attention;
@@ -516,7 +533,7 @@ static void add_again(tocsin_tracker *t, tocsin_incident *incident, const tocsin
                       tocsin_tracked *tracked) {
     const tocsin_attention before = incident->attention;
     const uint32_t clauses = incident->clause_count;
-    add_reach(incident, more_reach);
+    tocsin__incident_add_reach(incident, more_reach);
     tracked->tier_rose = take_verdict(incident, verdict);
     weigh(incident, verdict, t->clock.now);
     tell_change(incident, before, clauses, tracked);
@@ -565,14 +582,36 @@ const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id) 
     return incident;
 }
 
-tocsin_status tocsin_tracker_raise(tocsin_tracker *tracker, uint64_t incident, const tocsin_verdict *verdict,
-                                   int *rose) {
-    int risen = 0;
-    if (!tracker || tocsin__check_verdict(verdict, NULL)) return TOCSIN_ERROR_ARGUMENT;
-    if (!tocsin__busy_take(&tracker->busy)) return TOCSIN_ERROR_BUSY;
-    const uint32_t place = incident ? tocsin__tracker_place(tracker, incident) : tracker->count;
-    if (place < tracker->count) risen = take_verdict(&tracker->slots[tracker->order[place]].shown, verdict);
-    tocsin__busy_give(&tracker->busy);
-    if (rose) *rose = risen;
+/* Of a document that was counted as a post already. */
+static void add_second(tocsin_incident *incident, const tocsin_verdict *verdict, tocsin_tracked *tracked) {
+    const uint32_t clauses = incident->clause_count;
+    tracked->tier_rose |= take_verdict(incident, verdict);
+    tracked->new_clauses += incident->clause_count - clauses;
+}
+
+/* Of one that was attached and turns out to be a post. */
+static void promote(tocsin_tracker *t, uint32_t slot, const tocsin_document *document, const tocsin_verdict *verdict,
+                    tocsin_tracked *tracked) {
+    const tocsin__moment now = {tracked->time, tracked->time_replaced};
+    tocsin__tracker_detach(&t->slots[slot].shown, tracked);
+    count(t, slot, document, verdict, &now, tracked);
+}
+
+tocsin_status tocsin_tracker_raise(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
+                                   tocsin_tracked *tracked, tocsin_error *error) {
+    tocsin_document taken;
+    if (!t) return tocsin__null_argument(error, "tracker");
+    if (!tracked) return tocsin__null_argument(error, "tracked");
+    tocsin_status status = tocsin__check_verdict(verdict, error);
+    if (!status) status = tocsin__take_document(document, "document", &taken, error);
+    if (status) return status;
+    if (!tocsin__busy_take(&t->busy)) return tocsin__is_busy(error, "tracker");
+    const uint32_t place = tracked->incident ? tocsin__tracker_place(t, tracked->incident) : t->count;
+    if (place < t->count && tracked->attached_as == TOCSIN_ATTACHED_AS_NOTHING) {
+        add_second(&t->slots[t->order[place]].shown, verdict, tracked);
+    } else if (place < t->count && verdict->tier != TOCSIN_TIER_NONE) {
+        promote(t, t->order[place], &taken, verdict, tracked);
+    }
+    tocsin__busy_give(&t->busy);
     return TOCSIN_OK;
 }

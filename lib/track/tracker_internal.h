@@ -17,9 +17,11 @@
 typedef struct tocsin__tracked_incident {
     tocsin_incident shown; /* id 0: the slot is free */
     tocsin__rate rate;
-    tocsin__sketch sketch;     /* of its first post */
-    uint32_t placed;           /* that names a narrow place */
-    uint32_t digest;           /* it tells of several matters: only the same words are of it */
+    tocsin__sketch sketch; /* of its first post */
+    uint32_t placed;       /* that names a narrow place */
+    uint32_t digest;       /* it tells of several matters: only the same words are of it */
+    uint32_t stragglers;   /* reposts that came after its end, since `straggling` */
+    int64_t straggling;
     tocsin__matter matter;     /* of all of them */
     tocsin__centroid centroid; /* of all of them */
     uint64_t indexed;          /* numbers in the order in which heaviest pairs came into the index */
@@ -126,6 +128,19 @@ uint32_t tocsin__tracker_find_twin(tocsin_tracker *tracker, uint32_t slot);
 
 /* merge.c: the incident of one slot becomes a part of that of another one, whose id is lower. */
 void tocsin__tracker_merge(tocsin_tracker *tracker, uint32_t kept, uint32_t absorbed);
+
+/* attached.c: the role of the verdict's i-th topic that has hits. */
+tocsin_role tocsin__topic_role(const tocsin_verdict *verdict, size_t i);
+
+/* attached.c: what the document is to its incident, and what it may make of it. */
+tocsin_attached_as tocsin__attached_as(const tocsin_verdict *verdict, tocsin_turn *turn);
+
+/* attached.c: counts a document as what *tracked says; its turn stays if it is the first one. */
+void tocsin__tracker_attach(const tocsin_tracker *tracker, tocsin_incident *incident, const tocsin__moment *now,
+                            tocsin_tracked *tracked);
+
+/* attached.c: takes that back, since the document has become a post. */
+void tocsin__tracker_detach(tocsin_incident *incident, tocsin_tracked *tracked);
 
 /* Whether both name towns and none in common. */
 int tocsin__matter_is_elsewhere(const tocsin__matter *one, const tocsin__matter *other);

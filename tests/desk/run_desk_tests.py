@@ -205,7 +205,7 @@ def test_false_alarm(folder):
 def test_false_alarm_that_returns(folder):
     db, feed = start(folder, post(1, GIFT))
     desk(db, "false-alarm", "1")
-    write(feed, post(5 * 3600, GIFT), "a")
+    write(feed, post(5 * 3600, GIFT + "，今天又有新的说法传出来，说当年的钱至今没有退，大家等着看怎么收场"), "a")
     watch(db, feed, "--quiet-after", "1")
     returned = [e for e in events(db) if e["event"] == "returned"]
     check(len(returned) == 1 and returned[0]["muted"] and not listed(db), returned)
@@ -306,7 +306,7 @@ def test_sheet_and_return(folder):
     sheet = shown(db, 1)["sheet"]
     check(sheet["verified"]["text"] == "不属实" and sheet["verified"]["who"] == "赵" and sheet["answer"]["text"] == "=等号", sheet)
     check("fields before that one are set" in desk(db, "set", "1", "link=x", "y=z", expect=2).stderr, "said")
-    write(feed, post(5 * 3600, GIFT), "a")
+    write(feed, post(5 * 3600, GIFT + "，今天又有新的说法传出来，说当年的钱至今没有退，大家等着看怎么收场"), "a")
     watch(db, feed, "--quiet-after", "1")
     check(shown(db, 2)["returns"] == 1 and shown(db, 2)["sheet"]["unit"]["text"] == "庐阳大队", "carried to what returns")
     check("不属实" in tocsin("report", "--db", db, "--sheets", "2").stdout, "the sheet of the report has it")

@@ -48,7 +48,7 @@ static tocsin_tracked post(tocsin_tracker *tracker, const char *text, size_t len
     document.reach = (uint64_t)second * 100;
     keep(tocsin_classify(scanner, &document, &verdict, NULL));
     keep(tocsin_tracker_add(tracker, &document, verdict, &tracked, NULL));
-    if (tracked.incident) (void)tocsin_tracker_raise(tracker, tracked.incident, verdict, NULL);
+    if (tracked.incident) keep(tocsin_tracker_raise(tracker, &document, verdict, &tracked, NULL));
     return tracked;
 }
 
@@ -60,7 +60,8 @@ static void save(const tocsin_tracker *tracker, tocsin_buffer *out) {
 static int is_same(const tocsin_tracked *a, const tocsin_tracked *b) {
     return a->incident == b->incident && a->is_new == b->is_new && a->returns == b->returns &&
            a->joined_by == b->joined_by && a->raised == b->raised && a->tier_rose == b->tier_rose &&
-           a->new_clauses == b->new_clauses && a->time == b->time && a->attention == b->attention;
+           a->new_clauses == b->new_clauses && a->attached_as == b->attached_as && a->turn == b->turn &&
+           a->time == b->time && a->attention == b->attention;
 }
 
 /* Lines as posts, with and without a restart after each. */

@@ -172,6 +172,8 @@ def test_any_order(desk):
     check(desk.rows("SELECT id, shown_in, posts FROM incidents") == [(1, 1, 3), (2, 1, 0)], "both ids are kept")
     check(desk.rows("SELECT sum(posts), count(DISTINCT incident) FROM hours") == [(3, 1)], desk.rows("SELECT * FROM hours"))
     events = desk.take([post("d", at(18, "12:00"), FIRE)])
+    check(events == [] and desk.rows("SELECT posts FROM incidents") == [(4,), (0,)], "a repost after the end is no return")
+    events = desk.take([post("e", at(18, "13:00"), FIRE + "，昨天区里来人说是线路老化，住户们都不信这话")])
     check([e["event"] for e in events] == ["returned"], events)
 
 
@@ -324,6 +326,91 @@ def test_number_stays(desk):
         check("20261014-1" in page.stdout, zone)
         desk.take([post("b" + zone, at(13, "23:50"), FIRE)], environment={"TZ": zone})
     check(numbers == {("20261014-1",)}, numbers)
+
+
+SAID_PLAN = {
+    "plan.yaml": """plan: x
+version: "1"
+about: "fire | crew"
+topics:
+  crew: {terms: crew.txt}
+  fire: {terms: fire.txt}
+  water: {terms: water.txt}
+  late: {terms: late.txt}
+  reply: {terms: reply.txt, role: answer}
+  denial: {terms: denial.txt, role: rebuttal}
+venues: venues.csv
+attention: {reach: {elevated: 1000, high: 50000}}
+tiers:
+  - {id: low, clauses: [{id: L1, when: fire & water & late}]}
+  - {id: high, name: 重大, clauses: [{id: H1, when: fire & water & reach < 5000 & attention >= elevated}]}
+""",
+    "crew.txt": "消防\n", "fire.txt": "起火\n火灾\n", "water.txt": "消防栓\n没水\n", "late.txt": "迟到\n",
+    "reply.txt": "消防支队通报\n", "denial.txt": "不实\n", "venues.csv": "pattern,class\nweibo/合肥消防,own\n"}
+
+
+def write_plan(desk, files):
+    folder = os.path.join(desk.folder, "plan")
+    os.makedirs(folder, exist_ok=True)
+    for name, text in files.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
+            out.write(text)
+    return folder
+
+
+def accuse(desk):
+    plan = write_plan(desk, SAID_PLAN)
+    desk.take([post("a", at(13, "20:00"), "阳光花园三号楼起火，消防栓没水，消防车迟到四十分钟", reach=10),
+               post("b", at(13, "20:10"), "阳光花园起火，消防栓没水，消防车又迟到了，住户在楼下哭", reach=10)], plan=plan)
+    return plan
+
+
+def counted(desk):
+    return [desk.rows(sql) for sql in (
+        "SELECT id, tier_id, clauses, attention, posts, reach, first_time FROM incidents", "SELECT * FROM hours",
+        "SELECT * FROM venues", "SELECT * FROM words", "SELECT * FROM places", "SELECT * FROM routes")]
+
+
+SAID = [post("c", at(13, "19:00"), "阳光花园昨夜起火，消防栓没水，消防队员在现场", reach=900000),
+        post("d", at(13, "20:40"), "阳光花园的消防不实，大家别再传了", reach=900000),
+        post("e", at(13, "20:50"), "阳光花园的火灾说法不实，我就住那里"),
+        {**post("f", at(13, "21:00"), "阳光花园一事我们正在核查，结果会向社会公布"), "source": "weibo/合肥消防", "venue": None},
+        post("g", at(13, "21:10"), "关于阳光花园火情，消防支队通报：十九时十二分接警"),
+        post("h", at(13, "21:30"), "消防支队通报：网传阳光花园消防车一事不实")]
+
+
+def test_answers(desk):
+    """What is said about an incident is attached to it, changes nothing that is counted, and makes each event once."""
+    plan = accuse(desk)
+    before = counted(desk)
+    events = desk.take(SAID, plan=plan)
+    check([(e["event"], e["detail"]) for e in events] == [("doubted", "account"), ("answered", "own"), ("refuted", "account")],
+          [(e["event"], e["detail"]) for e in events])
+    check((events[2]["answers"], events[2]["rebuttals"], events[2]["echoes"], events[2]["posts"]) == (2, 3, 1, 2), events[2])
+    check(events[2]["first"]["id"] == "a" and events[2]["latest"]["id"] == "h", events[2])
+    check(counted(desk) == before, "it is counted")
+    check(desk.rows("SELECT id, attached FROM documents ORDER BY number")
+          == [("a", 0), ("b", 0), ("c", 3), ("d", 2), ("e", 2), ("f", 1), ("g", 1), ("h", 2)], "attached")
+    check(desk.rows("SELECT answers, rebuttals, echoes FROM incidents") == [(2, 3, 1)], "how many")
+    page = subprocess.run([TOCSIN, "report", "--db", desk.database, "--lang", "en", "--appendix"], capture_output=True, text=True).stdout
+    check("2 answers, 3 rebuttals, 1 echoes" in page and "refuted account" in page, "the report says so")
+    show = subprocess.run([TOCSIN, "desk", "--db", desk.database, "show", "1", "--json"], capture_output=True, text=True).stdout
+    check([p["attached"] for p in json.loads(show)["posts"]][:3] == ["rebuttal", "answer", "answer"], show)
+
+
+def test_attached_becomes_a_post(desk):
+    """What is attached and seen again reaches further, and is a post as soon as it has a tier."""
+    plan = accuse(desk)
+    echo = {**SAID[0], "time": at(13, "21:00"), "reach": 10, "source": "weibo.com"}
+    desk.take([echo], plan=plan)
+    before = counted(desk)
+    desk.take([{**echo, "reach": 500}], plan=plan)
+    check(counted(desk) == before and desk.rows("SELECT reach, attached FROM documents WHERE id = 'c'") == [(500, 3)], "reach")
+    desk.take([{**echo, "reach": 600, "text": echo["text"] + "，不过消防车迟到了"}], plan=plan)
+    check(desk.rows("SELECT reach, attached, tier_id FROM documents WHERE id = 'c'") == [(600, 0, "low")], "a post")
+    check(desk.rows("SELECT posts, reach, echoes FROM incidents") == [(3, 620, 0)], desk.rows("SELECT * FROM incidents"))
+    check(desk.rows("SELECT sum(posts), sum(reach) FROM hours") == [(3, 620)], "by hour")
+    check(desk.rows("SELECT count(*) FROM documents") == [(3,)], "it is there once")
 
 
 if __name__ == "__main__":

@@ -336,7 +336,7 @@ def test_filling(db, folder):
     check(sheet(2) == after, "of what was refused nothing is set")
     check("cannot be read" in desk(copy, "fill", folder + "/none.json", "--by", "李强", expect=3), "no such file")
     again = [{"id": "r%d" % i, "time": 1764140000 + 3 * 86400 + i * 60, "venue": "account",
-              "text": "转发：包河区锦绣家园3号楼起火，消防车半小时才到，水枪没水，家属质问救援 太慢了%d" % (i % 3)} for i in range(4)]
+              "text": "转发：包河区锦绣家园3号楼起火，消防车半小时才到，水枪没水，家属质问救援 太慢了%d" % (i % 3)} for i in range(7)]
     with open(folder + "/again.ndjson", "w", encoding="utf-8") as out:
         out.writelines(json.dumps(p, ensure_ascii=False) + "\n" for p in again)
     subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", copy, "--once", folder + "/again.ndjson"], check=True, env=ENVIRONMENT)

@@ -624,7 +624,7 @@ def test_older_databases_are_migrated(folder):
         refused = subprocess.run([TOCSIN, "report", "--db", db], capture_output=True, text=True)
         check(refused.returncode == 3 and "tocsin watch brings them up to date" in refused.stderr, refused.stderr)
         watch(db, "--once", feed, plan=plan)
-        check(rows(db, "PRAGMA user_version")[0][0] == 4, "the version")
+        check(rows(db, "PRAGMA user_version")[0][0] == 5, "the version")
         check([i for i, in rows(db, "SELECT id FROM incidents ORDER BY id")] == [1, 2, 3], "old incidents stay, ids go on")
         check(all(n.endswith("-%d" % i) for i, n in rows(db, "SELECT id, number FROM incidents")), "their numbers")
         check(rows(db, "SELECT number, incident, time, kind, detail FROM events ORDER BY number")[:len(before)] == before,

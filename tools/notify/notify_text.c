@@ -55,7 +55,10 @@ static const char *kind_text(const outbox_facts *f, int english) {
                                            {"clause", "新增条款", "new clause"},
                                            {"attention", "关注度上升", "attention raised"},
                                            {"merged", "合并", "merged"},
-                                           {"outgrown", "误报后增长", "outgrew a false alarm"}};
+                                           {"outgrown", "误报后增长", "outgrew a false alarm"},
+                                           {"answered", "已回应", "answered"},
+                                           {"refuted", "已辟谣", "refuted by the service"},
+                                           {"doubted", "有人称不实", "said to be untrue"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!strcmp(names[i][0], f->kind)) return names[i][english ? 2 : 1];
     }

@@ -307,7 +307,7 @@ static void put_next(serve_page *page, int64_t id) {
     report_data data;
     if (serve_read_report(page, id, &data)) {
         text_puts(page->out, "<p class=\"next\">");
-        report_step_append(page->out, &data, &data.incidents[0], page->language);
+        report_step_append(page->out, &data.incidents[0], page->language);
         text_puts(page->out, "</p>");
         serve_put_deadlines(page, &data.incidents[0]);
     }

@@ -240,7 +240,7 @@ static void put_report(serve_page *page, int64_t id) {
         text_printf(out, "</td></tr>\n<tr><th scope=\"row\">%s</th><td>", page_say(page, "时限", "Due"));
         serve_put_deadlines(page, i);
         text_printf(out, "</td></tr>\n<tr><th scope=\"row\">%s</th><td>", page_say(page, "建议措施", "Next step"));
-        report_step_append(out, &data, i, page->language);
+        report_step_append(out, i, page->language);
         text_puts(out, "</td></tr>\n");
     }
     report_data_release(&data);

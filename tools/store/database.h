@@ -13,7 +13,7 @@
 #include <tocsin/bytes.h>
 
 #define DATABASE_APPLICATION 0x74637369 /* "tcsi", in the header of the file */
-#define DATABASE_VERSION 4              /* of the tables, see docs/DATABASE.md */
+#define DATABASE_VERSION 5              /* of the tables, see docs/DATABASE.md */
 
 /* Told each second while another program holds the database; 0 gives up. */
 typedef int (*database_waiting)(void *context, double seconds);

@@ -73,7 +73,7 @@ static void read_figure(database *db, report_figure *figure, const char *sql, co
         figure->ids[figure->count++] = sqlite3_column_int64(s, 0);
         if (figure->count > NAMED) continue;
         figure->named = tool_reallocate(figure->named, figure->count, sizeof *figure->named);
-        figure->named[figure->named_count++] = (report_name){database_text(s, 1), database_text(s, 2)};
+        figure->named[figure->named_count++] = (report_name){database_text(s, 1), database_text(s, 2), 0};
     }
     sqlite3_finalize(s);
     s = ask(db, "SELECT count(*) FROM incidents WHERE id IN (", sql, ") AND posts > 0", yesterday);

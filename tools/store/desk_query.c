@@ -124,7 +124,9 @@ static const shown_part parts[] = {
                " 'muted', muted)) FROM (SELECT * FROM events WHERE incident IN " DESK_PARTS("?1") " ORDER BY number)"},
     {"posts",
      "SELECT json_group_array(json_object('id', id, 'time', time, 'venue', venue, 'source', source, 'url', url,"
-     " 'reach', reach, 'tier', tier_id, 'joined_by', joined_by, 'clauses', json(clauses), 'marks',"
+     " 'reach', reach, 'tier', tier_id, 'joined_by', joined_by, 'score', round(score, 3), 'attached',"
+     " CASE attached WHEN 1 THEN 'answer' WHEN 2 THEN 'rebuttal' WHEN 3 THEN 'echo' END, 'clauses', json(clauses), "
+     "'marks',"
      " json(marks), 'title', title, 'text', text)) FROM (SELECT * FROM documents WHERE incident IN " DESK_PARTS(
          "?1") " ORDER BY number DESC LIMIT " SHOWN_POSTS ")"},
     {"actions",
@@ -195,7 +197,7 @@ static const char select_labels[] = DESK_TABLE
     " nullif(d.venue, 'unknown'), 'url', d.url, 'reach', d.reach, 'title', coalesce(d.title, ''), 'text',"
     " coalesce(d.text, ''), 'expect', json_object('tier', l.tier), 'label', json_object('incident', l.id, 'who', l.who,"
     " 'time', l.time)) FROM labelled AS l JOIN incidents AS i ON i.shown_in = l.id JOIN documents AS d ON d.incident ="
-    " i.id ORDER BY d.number";
+    " i.id AND d.attached = 0 ORDER BY d.number";
 
 int desk_labels_read(database *db, tocsin_buffer *out, int64_t *count, int64_t *without) {
     *count = *without = 0;

@@ -27,10 +27,12 @@
 const char desk_split_facts[] =
     "UPDATE incidents SET (tier, tier_id) = (SELECT " TIER_INDEX("tier_id") ", tier_id " TOP_OF(
         "?1") "), clauses ="
-              " " CLAUSES_OF("?1") ", first_time = (SELECT min(" TIME
-                                   ") FROM documents WHERE incident = ?1), last_time = (SELECT"
-                                   " max(" TIME ") FROM documents WHERE incident = ?1) WHERE id = ?1 AND (moved_posts "
-                                   "> 0 OR split_from > 0) AND EXISTS (SELECT 1 " TOP_OF("?1") ")";
+              " " CLAUSES_OF(
+                  "?1") ", first_time = (SELECT min(" TIME
+                        ") FROM documents WHERE attached = 0 AND incident = ?1), last_time = (SELECT"
+                        " max(" TIME
+                        ") FROM documents WHERE attached = 0 AND incident = ?1) WHERE id = ?1 AND (moved_posts "
+                        "> 0 OR split_from > 0) AND EXISTS (SELECT 1 " TOP_OF("?1") ")";
 
 /* ?1 the incident that they were of, ?2 the new one, ?3 the numbers of the posts. */
 static const char *const steps[] = {
@@ -51,9 +53,10 @@ static const char *const steps[] = {
     "DELETE FROM hours WHERE incident = ?1",
     "INSERT INTO hours (incident, hour, posts, reach) SELECT incident, coalesce(" TIME " / 3600000 - (" TIME
     " % 3600000 < 0), 0) AS h,"
-    " count(*), sum(reach) FROM documents WHERE incident IN (?1, ?2) GROUP BY incident, h",
+    " count(*), sum(reach) FROM documents WHERE attached = 0 AND incident IN (?1, ?2) GROUP BY incident, h",
     "DELETE FROM venues WHERE incident = ?1",
-    "INSERT INTO venues (incident, venue, posts) SELECT incident, venue, count(*) FROM documents WHERE incident IN (?1,"
+    "INSERT INTO venues (incident, venue, posts) SELECT incident, venue, count(*) FROM documents WHERE attached = 0 "
+    "AND incident IN (?1,"
     " ?2) GROUP BY incident, venue",
     "INSERT INTO words (incident, clause, topic, term, posts, written) SELECT ?2, '', '', j.value ->> 3, count(DISTINCT"
     " d.number), j.value ->> 3 FROM documents AS d, json_each(d.marks) AS j WHERE d.incident = ?2 GROUP BY j.value ->>"
@@ -89,13 +92,13 @@ static void put_ids(tocsin_buffer *out, const char *posts) {
 /* The numbers of the posts as JSON, and the one incident that they are of. */
 static desk_result choose(database *db, int64_t shown, const char *ids, tocsin_buffer *numbers, int64_t *from,
                           const char **problem) {
-    static const char missing[] =
-        "SELECT value FROM json_each(?2) WHERE NOT EXISTS (SELECT 1 FROM documents AS d WHERE d.id = value AND"
-        " d.incident IN " DESK_PARTS("?1") ")";
+    static const char missing[] = "SELECT value FROM json_each(?2) WHERE NOT EXISTS (SELECT 1 FROM documents AS d "
+                                  "WHERE d.id = value AND d.attached = 0 AND"
+                                  " d.incident IN " DESK_PARTS("?1") ")";
     static const char chosen[] =
         "SELECT json_group_array(number), min(incident), max(incident), count(*), (SELECT count(*) FROM documents AS a"
-        " WHERE a.incident = d.incident), max(tier_id <> 'none') FROM documents AS d WHERE incident IN " DESK_PARTS(
-            "?1") " AND id IN (SELECT value FROM json_each(?2))";
+        " WHERE a.attached = 0 AND a.incident = d.incident), max(tier_id <> 'none') FROM documents AS d WHERE attached "
+        "= 0 AND incident IN " DESK_PARTS("?1") " AND id IN (SELECT value FROM json_each(?2))";
     desk_result result = DESK_DONE;
     sqlite3_stmt *s = database_prepare(db, missing);
     database_bind(db, s, "is", shown, ids);

@@ -32,6 +32,9 @@ static const char insert_event[] =
                         "'posts', (SELECT sum(g.posts) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
                         "'reach', (SELECT sum(g.reach) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
                         "'last_hour', ?5,"
+                        "'answers', (SELECT sum(g.answers) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
+                        "'rebuttals', (SELECT sum(g.rebuttals) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
+                        "'echoes', (SELECT sum(g.echoes) FROM incidents AS g WHERE g.shown_in = i.shown_in),"
                         "'hour_before', (SELECT coalesce(sum(h.posts), 0) FROM hours AS h WHERE h.incident IN " GROUP
                         " AND h.hour = (SELECT max(x.hour) FROM hours AS x WHERE x.incident IN " GROUP ") - 1),"
                         "'clauses', (SELECT json_group_array(json_object('id', c.id" NAMES(
@@ -55,7 +58,7 @@ static const char insert_event[] =
                                                 "'first', (SELECT json_object('id', d.id, 'source', d.source, 'url', "
                                                 "d.url, 'venue', d.venue, 'time', d.time,"
                                                 " 'reach', d.reach) FROM documents AS d WHERE d.number = (SELECT "
-                                                "min(f.number) FROM documents AS f WHERE f.incident"
+                                                "min(f.number) FROM documents AS f WHERE f.attached = 0 AND f.incident"
                                                 " IN " GROUP ")),"
                                                 "'latest', json(?6)) FROM incidents AS i WHERE i.id = ?1";
 

@@ -41,13 +41,14 @@ static void release_counts(report_counts *counts) {
 
 static report_names read_names(database *db, const char *key, int english) {
     report_names names = {0};
-    sqlite3_stmt *s = database_prepare(db, "SELECT j.value ->> 'id', coalesce(iif(?2, j.value ->> 'name_en', NULL),"
-                                           " j.value ->> 'name') FROM meta, json_each(meta.value) AS j WHERE"
-                                           " meta.key = ?1");
+    sqlite3_stmt *s =
+        database_prepare(db, "SELECT j.value ->> 'id', coalesce(iif(?2, j.value ->> 'name_en', NULL),"
+                             " j.value ->> 'name'), j.value ->> 'severe' FROM meta, json_each(meta.value) AS j WHERE"
+                             " meta.key = ?1");
     database_bind(db, s, "si", key, (int64_t)english);
     while (database_row(db, s)) {
         names.items = tool_reallocate(names.items, names.count + 1, sizeof *names.items);
-        names.items[names.count++] = (report_name){database_text(s, 0), database_text(s, 1)};
+        names.items[names.count++] = (report_name){database_text(s, 0), database_text(s, 1), sqlite3_column_int(s, 2)};
     }
     sqlite3_finalize(s);
     return names;
@@ -102,7 +103,7 @@ static void read_hours(database *db, report_incident *incident) {
 static void read_recent(database *db, report_incident *incident, int64_t now) {
     sqlite3_stmt *s = database_prepare(db, "SELECT (?2 - coalesce(time_used, time)) / 3600000 AS back, count(*) FROM"
                                            " documents WHERE incident IN " DESK_PARTS(
-                                               "?1") " AND coalesce(time_used,"
+                                               "?1") " AND attached = 0 AND coalesce(time_used,"
                                                      " time) <= ?2 GROUP BY back HAVING back < ?3 ORDER BY back DESC");
     database_bind(db, s, "iii", incident->id, now, (int64_t)MOST_HOURS);
     while (database_row(db, s)) {
@@ -268,10 +269,12 @@ static void read_parts(database *db, report_incident *incident, int64_t now) {
     " returns, coalesce((SELECT b.number FROM incidents AS b JOIN incidents AS r ON r.shown_in = b.id WHERE r.id ="    \
     " i.returns), '') AS returns_number, g.tier, (SELECT t.tier_id FROM incidents AS t WHERE t.shown_in = i.id"        \
     " ORDER BY t.tier DESC LIMIT 1) AS tier_id, g.attention, i.raised_by, i.raised_time, g.first_time, g.last_time,"   \
-    " g.posts, g.reach, i.about, i.first_document, i.number FROM (SELECT shown_in, max(tier) AS tier, max(attention) " \
+    " g.posts, g.reach, g.answers, g.rebuttals, g.echoes, g.severe, i.about, i.first_document, i.number FROM (SELECT " \
+    "shown_in, max(tier) AS tier, max(attention) "                                                                     \
     "AS"                                                                                                               \
     " attention, min(first_time) AS first_time, max(last_time) AS last_time, sum(posts) AS posts, sum(reach) AS reach" \
-    " FROM incidents GROUP BY shown_in) AS g JOIN incidents AS i ON i.id = g.shown_in) "
+    ", sum(answers) AS answers, sum(rebuttals) AS rebuttals, sum(echoes) AS echoes, max(severe) AS severe FROM "       \
+    "incidents GROUP BY shown_in) AS g JOIN incidents AS i ON i.id = g.shown_in) "
 
 #define FILTER                                                                                                         \
     " WHERE posts > 0 AND (?1 IS NULL OR tier_id = ?1 OR " DESK_NAME("'tiers'", "tier_id") " = ?1 OR " DESK_NAME_EN(   \
@@ -323,6 +326,10 @@ static report_incident incident_of(sqlite3_stmt *s) {
     i.over = sqlite3_column_int(s, 13);
     i.number = database_text(s, 14);
     i.returns_number = database_text(s, 15);
+    i.answers = sqlite3_column_int64(s, 16);
+    i.rebuttals = sqlite3_column_int64(s, 17);
+    i.echoes = sqlite3_column_int64(s, 18);
+    i.severe = sqlite3_column_int(s, 19);
     return i;
 }
 
@@ -361,7 +368,8 @@ static void read_rows(database *db, report_data *data, const choice *c) {
                  MERGED
                  "SELECT id, returns, tier, tier_id, attention, raised_by, raised_time, first_time, last_time, posts,"
                  " reach, about, first_document, coalesce(last_time < ?8 - ?9, 0) AS is_over, number,"
-                 " returns_number FROM merged" FILTER " ORDER BY is_over, tier DESC, last_time DESC, id LIMIT ?10",
+                 " returns_number, answers, rebuttals, echoes, severe FROM merged" FILTER
+                 " ORDER BY is_over, tier DESC, last_time DESC, id LIMIT ?10",
                  c);
     if (s) {
         sqlite3_bind_int64(s, 8, data->now);

@@ -58,6 +58,8 @@ typedef struct report_deadline {
 
 typedef struct report_incident {
     int64_t id, returns, tier, attention, raised_by, raised_time, first_time, last_time, posts, reach;
+    int severe;
+    int64_t answers, rebuttals, echoes; /* attached to it, none of them among its posts */
     char *tier_id, *about, *first_document;
     char *returns_number; /* of the incident that it takes up; "" */
     char *number;         /* that people know it by: the day on which it began, and its id */
@@ -88,6 +90,7 @@ typedef struct report_incident {
 /* What a plan calls a tier, clause or route. */
 typedef struct report_name {
     char *id, *name;
+    int severe; /* of a tier */
 } report_name;
 
 typedef struct report_names {

@@ -46,6 +46,7 @@ typedef enum row {
     ROW_REACH,
     ROW_HOUR_REACH,
     ROW_INCIDENT_REACH,
+    ROW_DETACH,
     ROW_WORD_AGAIN,
     ROW_PLACE_AGAIN,
     ROW_ROUTE_AGAIN,
@@ -69,10 +70,10 @@ typedef enum row {
 /* Each names its columns: somebody may have added one of their own. */
 static const char *const rows[ROW_COUNT] = {
     [ROW_META] = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-    [ROW_DOCUMENT] =
-        "INSERT INTO documents (incident, id, time, time_used, venue, source, url, reach, tier_id,"
-        " joined_by, score, clauses, marks, title, text, key, wording, sketch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-        " ?, ?, ?, ?, nullif(?, 0), ?, ?)",
+    [ROW_DOCUMENT] = "INSERT INTO documents (incident, id, time, time_used, venue, source, url, reach, tier_id,"
+                     " joined_by, score, clauses, marks, title, text, key, wording, sketch, attached) VALUES (?, ?, ?, "
+                     "?, ?, ?, ?, ?, ?,"
+                     " ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?)",
     [ROW_HOUR] = "INSERT INTO hours (incident, hour, posts, reach) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET"
                  " posts = posts + 1, reach = reach + excluded.reach",
     [ROW_VENUE] = "INSERT INTO venues (incident, venue, posts) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts ="
@@ -87,15 +88,18 @@ static const char *const rows[ROW_COUNT] = {
                    " documents = documents + excluded.documents",
     /* What takes up a false alarm is quiet as that was. */
     [ROW_INCIDENT] = "INSERT INTO incidents (id, returns, tier, tier_id, clauses, attention, raised_by, raised_time,"
-                     " first_time, last_time, posts, reach, about, about_worth, first_document, shown_in, quiet_posts,"
-                     " quiet_tier) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?1,"
+                     " first_time, last_time, posts, reach, about, about_worth, first_document, answers, rebuttals,"
+                     " echoes, severe, shown_in, quiet_posts, quiet_tier) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+                     " ?10, ?11, ?12, ?13, 0, ?14, ?15, ?16, ?17, ?18, ?1,"
                      " coalesce((SELECT quiet_posts FROM incidents WHERE id = ?2), 0),"
                      " coalesce((SELECT quiet_tier FROM incidents WHERE id = ?2), '')) ON CONFLICT DO UPDATE"
                      " SET tier = excluded.tier, tier_id = excluded.tier_id, clauses = excluded.clauses,"
                      " attention = excluded.attention, raised_by = excluded.raised_by,"
                      " raised_time = excluded.raised_time, first_time = excluded.first_time,"
                      " last_time = excluded.last_time, posts = excluded.posts - moved_posts, reach = excluded.reach -"
-                     " moved_reach",
+                     " moved_reach,"
+                     " answers = excluded.answers, rebuttals = excluded.rebuttals, echoes = excluded.echoes,"
+                     " severe = excluded.severe",
     [ROW_ABOUT] = "UPDATE incidents SET about = ?2, about_worth = ?3 WHERE id = ?1 AND about_worth < ?3",
     [ROW_OUTGROWN] = "UPDATE incidents SET quiet_posts = 0, quiet_tier = '' WHERE quiet_posts > 0 AND shown_in ="
                      " (SELECT shown_in FROM incidents WHERE id = ?1) AND ((SELECT sum(posts) FROM incidents AS g"
@@ -119,8 +123,9 @@ static const char *const rows[ROW_COUNT] = {
                   " moved_reach = moved_reach + ?2 WHERE id = ?1",
     [ROW_GREW] = "UPDATE incidents SET posts = posts + 1, reach = reach + ?2 WHERE id = ?1",
     [ROW_SPLIT_FACTS] = desk_split_facts,
-    [ROW_FIND_POST] = "SELECT number, incident, reach, coalesce(time_used, time), wording, sketch FROM documents WHERE"
-                      " key = ?1 AND id = ?2 AND source = ?3 ORDER BY number DESC",
+    [ROW_FIND_POST] =
+        "SELECT number, incident, reach, coalesce(time_used, time), wording, sketch, attached FROM documents WHERE"
+        " key = ?1 AND id = ?2 AND source = ?3 ORDER BY number DESC",
     [ROW_FIND_VERSION] = "SELECT 1 FROM versions WHERE document = ?1 AND wording = ?2",
     [ROW_VERSION] = "INSERT INTO versions (document, version, replaced, wording, tier_id, clauses, marks, title, text)"
                     " SELECT number, 1 + (SELECT count(*) FROM versions WHERE document = ?1), ?2, wording, tier_id,"
@@ -131,6 +136,7 @@ static const char *const rows[ROW_COUNT] = {
                        " WHERE number = ?1",
     [ROW_REACH] = "UPDATE documents SET reach = ?2 WHERE number = ?1",
     [ROW_HOUR_REACH] = "UPDATE hours SET reach = reach + ?3 WHERE incident = ?1 AND hour = ?2",
+    [ROW_DETACH] = "UPDATE documents SET attached = 0 WHERE number = ?1",
     [ROW_INCIDENT_REACH] = "UPDATE incidents SET reach = reach + ?2 WHERE id = ?1",
     [ROW_WORD_AGAIN] = "INSERT INTO words (incident, clause, topic, term, posts, written) VALUES (?, ?, ?, ?, 1, ?) ON"
                        " CONFLICT DO NOTHING",
@@ -158,8 +164,8 @@ static const char *const rows[ROW_COUNT] = {
                         " a.moved_posts, incidents.moved_reach + a.moved_reach FROM incidents AS a WHERE a.id = ?2)"
                         " WHERE id = ?1",
     [ROW_MERGE_SPLIT] = "UPDATE incidents SET split_from = ?1 WHERE split_from = ?2",
-    [ROW_MERGED] =
-        "UPDATE incidents SET posts = 0, reach = 0, moved_posts = 0, moved_reach = 0 WHERE id = ?2 AND id <> ?1",
+    [ROW_MERGED] = "UPDATE incidents SET posts = 0, reach = 0, moved_posts = 0, moved_reach = 0, answers = 0,"
+                   " rebuttals = 0, echoes = 0 WHERE id = ?2 AND id <> ?1",
 };
 
 typedef struct hour_tally {
@@ -286,7 +292,7 @@ static void put_items(incident_store *store, const char *key, const tocsin_plan 
         utf8_append_json(out, item->name, strlen(item->name));
         text_puts(out, ",\"name_en\":");
         utf8_append_json(out, item->name_en, strlen(item->name_en));
-        text_printf(out, ",\"tier\":%" PRIu32 "}", item->tier);
+        text_printf(out, ",\"tier\":%" PRIu32 "%s}", item->tier, item->severe ? ",\"severe\":true" : "");
     }
     text_puts(out, out->length ? "]" : "[]");
     STEP(store, ROW_META, "sb", key, (tocsin_bytes){out->data, out->length});
@@ -457,13 +463,22 @@ static void put_home(incident_store *store, int64_t from, int64_t home, int64_t 
     STEP(store, ROW_SPLIT_FACTS, "i", from);
 }
 
+/* A post among those of its incident. */
+static void count_post(incident_store *store, int64_t incident, int64_t time, const tocsin_document *document,
+                       const tocsin_verdict *verdict) {
+    STEP(store, ROW_HOUR, "iii", incident, hour_of(time), reach_of(document));
+    STEP(store, ROW_VENUE, "is", incident, tocsin_venue_name(verdict->venue));
+    add_words(store, verdict, incident, 0);
+}
+
 void incident_store_add(incident_store *store, const tocsin_document *document, const char *url,
                         const tocsin_verdict *verdict, const tocsin_tracked *tracked, incident_store_keeping keep) {
     post_sketch sketch = {0};
     const int64_t key = keep.known ? post_key(document) : 0;
     if (key) post_sketch_make(&sketch, document);
     const tocsin_bytes lows = post_sketch_bytes(&sketch);
-    const int64_t from = (int64_t)tracked->incident, incident = key ? home_of(store, from, &sketch) : from;
+    const int64_t from = (int64_t)tracked->incident, attached = (int64_t)tracked->attached_as;
+    const int64_t incident = key && !attached ? home_of(store, from, &sketch) : from;
     const int64_t reach = reach_of(document);
     const char *venue = tocsin_venue_name(verdict->venue);
     describe(store, verdict);
@@ -472,17 +487,16 @@ void incident_store_add(incident_store *store, const tocsin_document *document, 
     const tocsin_bytes link = {url ? url : "", url ? strlen(url) : 0};
     const int64_t own = document->time, used = tracked->time == own ? (int64_t)TOCSIN_TIME_UNKNOWN : tracked->time;
     if (keep.text) {
-        STEP(store, ROW_DOCUMENT, "ibttsbbisirbbbbiiB", incident, document->id, own, used, venue, document->source,
+        STEP(store, ROW_DOCUMENT, "ibttsbbisirbbbbiiBi", incident, document->id, own, used, venue, document->source,
              link, reach, verdict->tier_id, (int64_t)tracked->joined_by, tracked->score, clauses, marks,
-             document->title, document->text, key, sketch.wording, lows);
+             document->title, document->text, key, sketch.wording, lows, attached);
     } else {
-        STEP(store, ROW_DOCUMENT, "ibttsbbisirbbssiiB", incident, document->id, own, used, venue, document->source,
+        STEP(store, ROW_DOCUMENT, "ibttsbbisirbbssiiBi", incident, document->id, own, used, venue, document->source,
              link, reach, verdict->tier_id, (int64_t)tracked->joined_by, tracked->score, clauses, marks,
-             (const char *)NULL, (const char *)NULL, key, sketch.wording, lows);
+             (const char *)NULL, (const char *)NULL, key, sketch.wording, lows, attached);
     }
-    STEP(store, ROW_HOUR, "iii", incident, hour_of(tracked->time), reach);
-    STEP(store, ROW_VENUE, "is", incident, venue);
-    add_words(store, verdict, incident, 0);
+    if (attached) return; /* it counts nowhere else, and names no place of the incident */
+    count_post(store, incident, tracked->time, document, verdict);
     const int64_t worth = worth_of(document, verdict);
     if (worth) STEP(store, ROW_ABOUT, "ibi", incident, about_of(tracked->said), worth);
     put_home(store, from, incident, reach);
@@ -512,6 +526,7 @@ int incident_store_find_post(incident_store *store, const tocsin_document *docum
         *post = (incident_store_post){.number = sqlite3_column_int64(s, 0),
                                       .incident = sqlite3_column_int64(s, 1),
                                       .time = database_time(s, 3),
+                                      .attached = sqlite3_column_int(s, 6),
                                       .words = same ? POST_SAME_WORDS : POST_OTHER_WORDS};
         const int64_t reach = sqlite3_column_int64(s, 2), now = reach_of(document);
         post->more_reach = now > reach ? (uint64_t)(now - reach) : 0;
@@ -528,7 +543,7 @@ void incident_store_see_again(incident_store *store, const incident_store_post *
     post_sketch sketch;
     if (more) {
         STEP(store, ROW_REACH, "ii", post->number, reach_of(document));
-        STEP(store, ROW_HOUR_REACH, "iii", post->incident, hour_of(post->time), more);
+        if (!post->attached) STEP(store, ROW_HOUR_REACH, "iii", post->incident, hour_of(post->time), more);
     }
     if (edited) STEP(store, ROW_VERSION, "it", post->number, time);
     if (post->words == POST_EARLIER_WORDS) return;
@@ -543,8 +558,15 @@ void incident_store_see_again(incident_store *store, const incident_store_post *
         STEP(store, ROW_POST_AGAIN, "isbbiBssi", post->number, verdict->tier_id, clauses, marks, sketch.wording, lows,
              (const char *)NULL, (const char *)NULL, edited);
     }
+    if (post->attached) return;
     add_words(store, verdict, post->incident, 1);
     STEP(store, ROW_SPLIT_FACTS, "i", post->incident);
+}
+
+void incident_store_detach(incident_store *store, const incident_store_post *post, const tocsin_document *document,
+                           const tocsin_verdict *verdict) {
+    STEP(store, ROW_DETACH, "i", post->number);
+    count_post(store, post->incident, post->time, document, verdict);
 }
 
 void incident_store_add_reach(incident_store *store, int64_t incident, uint64_t more) {
@@ -571,9 +593,11 @@ void incident_store_put(incident_store *store, const tocsin_incident *i) {
     }
     text_puts(out, i->clause_count ? "]" : "[]");
     const int64_t reach = i->reach > INT64_MAX ? INT64_MAX : (int64_t)i->reach;
-    STEP(store, ROW_INCIDENT, "iiisbiitttiiss", (int64_t)i->id, (int64_t)i->returns, (int64_t)i->tier, i->tier_id,
+    STEP(store, ROW_INCIDENT, "iiisbiitttiissiiii", (int64_t)i->id, (int64_t)i->returns, (int64_t)i->tier, i->tier_id,
          (tocsin_bytes){out->data, out->length}, (int64_t)i->attention, (int64_t)i->raised_by, i->raised_time,
-         i->first_time, i->last_time, (int64_t)i->posts, reach, i->sample, i->document);
+         i->first_time, i->last_time, (int64_t)i->posts, reach, i->sample, i->document,
+         (int64_t)i->attached[TOCSIN_ATTACHED_AS_ANSWER], (int64_t)i->attached[TOCSIN_ATTACHED_AS_REBUTTAL],
+         (int64_t)i->attached[TOCSIN_ATTACHED_AS_ECHO], (int64_t)i->severe);
 }
 
 void incident_store_put_number_of(incident_store *store, uint64_t incident, int64_t time) {

@@ -80,6 +80,7 @@ typedef struct incident_store_post {
     int64_t time;        /* when it counts as come */
     uint64_t more_reach; /* than it had */
     post_words words;
+    int attached; /* tocsin_attached_as: it is no post of the incident, but attached to it */
 } incident_store_post;
 
 /* The post of the same source and id whose text is not wholly another one; 0 when there is none. */
@@ -88,6 +89,10 @@ int incident_store_find_post(incident_store *store, const tocsin_document *docum
 /* The post is what the document says now; what it said before is a version of it until this time. */
 void incident_store_see_again(incident_store *store, const incident_store_post *post, const tocsin_document *document,
                               const tocsin_verdict *verdict, int64_t time, int with_text);
+
+/* What was attached to an incident has become a post of it. */
+void incident_store_detach(incident_store *store, const incident_store_post *post, const tocsin_document *document,
+                           const tocsin_verdict *verdict);
 
 /* Reach of an incident that the tracker does not know any more. */
 void incident_store_add_reach(incident_store *store, int64_t incident, uint64_t more);
@@ -101,7 +106,8 @@ void incident_store_merge(incident_store *store, uint64_t kept, uint64_t absorbe
 /* Whether what was put made more of a false alarm than its like: it is not quiet any more. */
 int incident_store_outgrows(incident_store *store, uint64_t incident);
 
-/* Something that happened to an incident: "began", "returned", "tier", "clause", "attention", "merged", "outgrown". */
+/* Something that happened to an incident: "began", "returned", "tier", "clause", "attention", "merged", "outgrown",
+ * "answered", "refuted", "doubted". */
 void incident_store_note(incident_store *store, const event_facts *facts, tocsin_buffer *lines);
 
 /* The number of the last event. */

@@ -106,6 +106,14 @@ static const char *const steps[] = {
     "ALTER TABLE incidents ADD COLUMN number TEXT NOT NULL DEFAULT '';"
     "UPDATE incidents SET number = coalesce(strftime('%Y%m%d-', first_time / 1000, 'unixepoch', 'localtime'), '') ||"
     " id;",
+    /* What is said about an incident without being of it; whether the tier was severe. */
+    "ALTER TABLE documents ADD COLUMN attached INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE incidents ADD COLUMN answers INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE incidents ADD COLUMN rebuttals INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE incidents ADD COLUMN echoes INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE incidents ADD COLUMN severe INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE incidents SET severe = coalesce(tier_id = (SELECT json_extract(value, '$[#-1].id') FROM meta WHERE key ="
+    " 'tiers'), 0);",
 };
 
 _Static_assert(sizeof steps / sizeof *steps == DATABASE_VERSION, "a step for each version");

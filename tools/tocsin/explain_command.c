@@ -26,7 +26,7 @@ static const char help[] =
     "\n"
     "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
     "      --title TITLE     the document's title; TEXT may be left out then\n"
-    "      --venue NAME      mainstream_site, site, hot_forum, forum, celebrity_account, account, unknown\n"
+    "      --venue NAME      mainstream_site, site, hot_forum, forum, celebrity_account, account, own, unknown\n"
     "      --source SOURCE   host or channel, looked up in the plan's venues\n"
     "      --reach N         views or reposts\n"
     "      --attention NAME  low, elevated, high: known from elsewhere\n"

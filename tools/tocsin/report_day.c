@@ -208,7 +208,7 @@ static void render_card(tocsin_buffer *out, const report_data *data, const repor
     text_puts(out, "</div>\n");
     curve_append_incident(out, data, i, l);
     put(out, "</div><p class=\"do\"><b>", say(l, "要做：", "To do: "), "</b>");
-    report_step_append(out, data, i, l);
+    report_step_append(out, i, l);
     for (size_t d = 0; d < i->deadline_count; d++) {
         text_printf(out, "<br><span%s>", i->deadlines[d].overdue ? " class=\"late\"" : "");
         deadline_append(out, &i->deadlines[d], l);

@@ -123,6 +123,12 @@ static void render_facts(tocsin_buffer *out, const report_data *data, const repo
         time_append(out, i->raised_time);
         text_puts(out, say(l, "）", ")"));
     }
+    if (i->answers + i->rebuttals + i->echoes) {
+        text_printf(out,
+                    say(l, " · 回应 %" PRId64 "，辟谣 %" PRId64 "，其他提及 %" PRId64 "（均不计入帖数）",
+                        " · %" PRId64 " answers, %" PRId64 " rebuttals, %" PRId64 " echoes (none of them a post)"),
+                    i->answers, i->rebuttals, i->echoes);
+    }
     text_puts(out, " · ");
     time_append(out, i->first_time);
     text_puts(out, " – ");

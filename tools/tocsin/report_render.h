@@ -30,8 +30,7 @@ void report_render_end(tocsin_buffer *out);
 void report_link_append(tocsin_buffer *out, const report_data *data, int64_t id, const char *number);
 
 /* What is to be done next, by the plan's first principle: verify, and say early what is true. */
-void report_step_append(tocsin_buffer *out, const report_data *data, const report_incident *incident,
-                        report_language language);
+void report_step_append(tocsin_buffer *out, const report_incident *incident, report_language language);
 
 /* What the sheet calls a field; the field itself when it has none of that name. */
 const char *sheet_field_name(const char *field, report_language language);

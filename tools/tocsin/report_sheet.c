@@ -123,8 +123,8 @@ static void append_course(tocsin_buffer *out, const report_data *data, const rep
     if (i->event_count > SHOWN_EVENTS) text_puts(out, "\n…");
 }
 
-void report_step_append(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
-    const int major = (size_t)i->tier + 1 == data->tiers.count;
+void report_step_append(tocsin_buffer *out, const report_incident *i, report_language l) {
+    const int major = i->severe;
     if (!i->over && !strcmp(i->state, "open"))
         text_puts(out, say(l, "先受理并指定专人。", "Acknowledge it and assign it. "));
     if (!i->over && (*report_field_text(i, "answer") || *report_field_text(i, "briefing"))) {
@@ -228,7 +228,7 @@ static void append_row(tocsin_buffer *out, const report_data *data, const report
         case SHEET_COURSE: append_course(out, data, i, l); break;
         case SHEET_WORDS: append_counts(out, &i->words, l, NULL); break;
         case SHEET_ROUTES: append_routes(out, data, i, l); break;
-        case SHEET_STEP: report_step_append(out, data, i, l); break;
+        case SHEET_STEP: report_step_append(out, i, l); break;
         case SHEET_STAGE: append_stage(out, i, l); break;
         case SHEET_SOURCE: append_filled(out, i, row, *i->source ? i->source : "—"); break;
         case SHEET_LINK: append_filled(out, i, row, *i->link ? i->link : "—"); break;

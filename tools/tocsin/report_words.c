@@ -19,6 +19,7 @@ const char *say_venue(report_language language, const char *venue) {
         [TOCSIN_VENUE_FORUM] = {"一般论坛", "forum"},
         [TOCSIN_VENUE_CELEBRITY_ACCOUNT] = {"名人账号", "celebrity account"},
         [TOCSIN_VENUE_ACCOUNT] = {"普通账号", "account"},
+        [TOCSIN_VENUE_OWN] = {"本单位", "own"},
     };
     tocsin_venue known = TOCSIN_VENUE_UNKNOWN;
     (void)tocsin_venue_from_name(venue, strlen(venue), &known);
@@ -49,12 +50,17 @@ const char *say_event(report_language language, const char *kind) {
         {"outgrown", {"不再是误报，等级", "no false alarm any more; tier"}},
         {"answered", {"已回应", "answered"}},
         {"refuted", {"已辟谣", "refuted"}},
-        {"doubted", {"有人质疑", "doubted"}},
+        {"doubted", {"有人称不实", "doubted"}},
     };
     for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
         if (!strcmp(events[i].kind, kind)) return events[i].names[language];
     }
     return kind;
+}
+
+/* Whether the detail is where something was said. */
+static int is_said(const char *kind) {
+    return !strcmp(kind, "answered") || !strcmp(kind, "refuted") || !strcmp(kind, "doubted");
 }
 
 void event_append(tocsin_buffer *out, report_language language, const char *kind, const char *detail,
@@ -63,7 +69,7 @@ void event_append(tocsin_buffer *out, report_language language, const char *kind
     const char *space = strchr(detail, ' ');
     text_printf(out, "%s ", say_event(language, kind));
     if (strcmp(kind, "attention") || !space) {
-        text_puts(out, name);
+        text_puts(out, is_said(kind) ? say_venue(language, detail) : name);
         return;
     }
     for (int64_t a = 0; a < TOCSIN_ATTENTION_COUNT; a++) {

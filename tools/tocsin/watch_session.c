@@ -111,6 +111,8 @@ static void note(watch_session *session, const tocsin_incident *incident, const 
 
 static void note_all(watch_session *session, const tocsin_incident *incident, const desk_post *post) {
     static const char *const reasons[] = {"", "post", "reach", "rate"};
+    static const char *const turns[] = {
+        [TOCSIN_TURN_ANSWERED] = "answered", [TOCSIN_TURN_REFUTED] = "refuted", [TOCSIN_TURN_DOUBTED] = "doubted"};
     const tocsin_tracked *tracked = post->tracked;
     char detail[96];
     const tocsin_incident *whole = tracked->merged ? tocsin_tracker_get(session->tracker, tracked->merged_into) : NULL;
@@ -130,6 +132,7 @@ static void note_all(watch_session *session, const tocsin_incident *incident, co
     for (uint32_t i = tracked->new_clauses; i > 0 && !tracked->is_new; i--) {
         note(session, incident, post, "clause", incident->clauses[incident->clause_count - i]);
     }
+    if (tracked->turn) note(session, incident, post, turns[tracked->turn], tocsin_venue_name(post->verdict->venue));
     if (tracked->raised) {
         snprintf(detail, sizeof detail, "%s %s", tocsin_attention_name(tracked->attention),
                  reasons[incident->raised_by]);
@@ -169,14 +172,30 @@ static void count_time(watch_session *session, const tocsin_document *document, 
 static int grade_again(watch_session *session, const tocsin_document *document, tocsin_tracked *tracked,
                        const tocsin_verdict **verdict, tocsin_error *error) {
     tocsin_document raised = *document;
-    int rose = 0;
     if (!tracked->incident || tracked->attention <= (*verdict)->attention) return 1;
     raised.attention = tracked->attention;
     if (tocsin_classify(session->scanner, &raised, verdict, error) != TOCSIN_OK) return 0;
-    const uint32_t clauses = tocsin_tracker_get(session->tracker, tracked->incident)->clause_count;
-    (void)tocsin_tracker_raise(session->tracker, tracked->incident, *verdict, &rose); /* of this thread alone */
-    tracked->tier_rose |= rose;
-    tracked->new_clauses += tocsin_tracker_get(session->tracker, tracked->incident)->clause_count - clauses;
+    return tocsin_tracker_raise(session->tracker, &raised, *verdict, tracked, error) == TOCSIN_OK;
+}
+
+/* What is attached to an incident changes nothing of it, unless it has a tier now: then it becomes a post. */
+static int take_attached_again(watch_session *session, const tocsin_document *document, const char *url,
+                               const incident_store_post *post, const tocsin_verdict *verdict, tocsin_error *error) {
+    tocsin_tracked tracked = {.incident = (uint64_t)post->incident,
+                              .attached_as = (tocsin_attached_as)post->attached,
+                              .time = post->time,
+                              .attention = verdict->attention};
+    if (tocsin_tracker_raise(session->tracker, document, verdict, &tracked, error) != TOCSIN_OK) return 0;
+    const int is_post = tracked.attached_as == TOCSIN_ATTACHED_AS_NOTHING;
+    if (is_post && !grade_again(session, document, &tracked, &verdict, error)) return 0;
+    count(session, verdict);
+    const tocsin_incident *incident = tocsin_tracker_get(session->tracker, tracked.incident);
+    if (is_post) incident_store_put(session->store, incident);
+    incident_store_see_again(session->store, post, document, verdict, tocsin_tracker_now(session->tracker),
+                             session->with_text);
+    if (!is_post) return 1;
+    incident_store_detach(session->store, post, document, verdict);
+    note_all(session, incident, &(desk_post){document, verdict, &tracked, url});
     return 1;
 }
 
@@ -189,6 +208,7 @@ static int take_again(watch_session *session, const tocsin_document *document, c
         count(session, verdict);
         return 1;
     }
+    if (post->attached) return take_attached_again(session, document, url, post, verdict, error);
     if (tocsin_tracker_add_again(session->tracker, (uint64_t)post->incident, verdict, post->more_reach, &tracked,
                                  error) != TOCSIN_OK ||
         !grade_again(session, document, &tracked, &verdict, error)) {

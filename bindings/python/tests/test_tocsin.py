@@ -12,7 +12,7 @@ import tocsin
 
 ROOT, TOOL = os.environ["TOCSIN_ROOT"], os.environ["TOCSIN_TOOL"]
 PLAN = os.path.join(ROOT, "examples/fire-service")
-VENUES = ["unknown", "mainstream_site", "site", "hot_forum", "forum", "celebrity_account", "account"]
+VENUES = ["unknown", "mainstream_site", "site", "hot_forum", "forum", "celebrity_account", "account", "own"]
 
 
 def sentences():

@@ -66,6 +66,16 @@ public final class Incident {
         return data.venues[venue.ordinal()];
     }
 
+    /** How many documents are attached to it as that; they are not among its posts. */
+    public long attached(AttachedAs as) {
+        return data.attached[as.ordinal()];
+    }
+
+    /** Whether the plan marks the tier of one of its posts as severe. */
+    public boolean isSevere() {
+        return data.severe != 0;
+    }
+
     public Attention attention() {
         return Attention.values()[data.attention];
     }

@@ -6,7 +6,6 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
-import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -120,7 +119,7 @@ final class Native {
 
         int tocsin_tracker_add(Pointer tracker, Pointer document, Pointer verdict, Joined tracked, Failure error);
 
-        int tocsin_tracker_raise(Pointer tracker, long incident, Pointer verdict, IntByReference rose);
+        int tocsin_tracker_raise(Pointer tracker, Pointer document, Pointer verdict, Joined tracked, Failure error);
 
         IncidentData tocsin_tracker_get(Pointer tracker, long id);
 
@@ -207,7 +206,7 @@ final class Native {
     }
 
     /** tocsin_tracked. */
-    @FieldOrder({"incident", "isNew", "joinedBy", "score", "raised", "tierRose", "returns", "merged", "mergedInto",
+    @FieldOrder({"incident", "isNew", "joinedBy", "score", "raised", "tierRose", "attachedAs", "turn", "returns", "merged", "mergedInto",
         "newClauses", "time", "timeReplaced", "attention", "said"})
     public static class Joined extends Structure {
         public long incident;
@@ -216,6 +215,8 @@ final class Native {
         public double score;
         public int raised;
         public int tierRose;
+        public int attachedAs;
+        public int turn;
         public long returns;
         public long merged;
         public long mergedInto;
@@ -228,7 +229,8 @@ final class Native {
 
     /** tocsin_incident. */
     @FieldOrder({"id", "returns", "tier", "tierId", "clauses", "clauseCount", "firstTime", "lastTime", "posts", "reach",
-        "venues", "attention", "raisedBy", "raisedTime", "lastHour", "over", "document", "sample"})
+        "venues", "attention", "raisedBy", "raisedTime", "lastHour", "over", "severe", "attached", "turns", "document",
+        "sample"})
     public static class IncidentData extends Structure {
         public long id;
         public long returns;
@@ -240,12 +242,15 @@ final class Native {
         public long lastTime;
         public long posts;
         public long reach;
-        public long[] venues = new long[7];
+        public long[] venues = new long[8];
         public int attention;
         public int raisedBy;
         public long raisedTime;
         public long lastHour;
         public int over;
+        public int severe;
+        public long[] attached = new long[4];
+        public int turns;
         public byte[] document = new byte[64];
         public byte[] sample = new byte[256];
     }

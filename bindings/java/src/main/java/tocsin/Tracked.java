@@ -4,12 +4,10 @@ package tocsin;
 public final class Tracked {
     private final Native.Joined joined;
     private final Verdict verdict;
-    private final boolean rose;
 
-    Tracked(Native.Joined joined, Verdict verdict, boolean rose) {
+    Tracked(Native.Joined joined, Verdict verdict) {
         this.joined = joined;
         this.verdict = verdict;
-        this.rose = rose || joined.tierRose != 0;
     }
 
     public Verdict verdict() {
@@ -42,7 +40,17 @@ public final class Tracked {
 
     /** Whether the document raised the tier of the incident. */
     public boolean tierRose() {
-        return rose;
+        return joined.tierRose != 0;
+    }
+
+    /** What a document of tier none is to its incident; NOTHING: it is a post of it, or has none. */
+    public AttachedAs attachedAs() {
+        return AttachedAs.values()[joined.attachedAs];
+    }
+
+    /** What the document is the first one to make of the incident. */
+    public Turn turn() {
+        return Turn.values()[joined.turn];
     }
 
     /** With isNew() the id of the earlier incident that returns with it; else 0. */

@@ -1,7 +1,6 @@
 package tocsin;
 
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,12 +58,11 @@ public final class Tracker implements AutoCloseable {
         Native.check(Native.c().tocsin_classify(scanner, one.array(), verdict, error), error);
         Native.check(Native.c().tocsin_tracker_add(tracker, one.array(), verdict.getValue(), tracked, error), error);
         Verdict first = Scanner.verdict(verdict.getValue(), one.fields(0), error);
-        if (tracked.incident == 0 || tracked.attention <= first.attention().ordinal()) return new Tracked(tracked, first, false);
+        if (tracked.incident == 0 || tracked.attention <= first.attention().ordinal()) return new Tracked(tracked, first);
         one.raise(Attention.values()[tracked.attention]);
         Native.check(Native.c().tocsin_classify(scanner, one.array(), verdict, error), error);
-        IntByReference rose = new IntByReference();
-        Native.check(Native.c().tocsin_tracker_raise(tracker, tracked.incident, verdict.getValue(), rose), null);
-        return new Tracked(tracked, Scanner.verdict(verdict.getValue(), one.fields(0), error), rose.getValue() != 0);
+        Native.check(Native.c().tocsin_tracker_raise(tracker, one.array(), verdict.getValue(), tracked, error), error);
+        return new Tracked(tracked, Scanner.verdict(verdict.getValue(), one.fields(0), error));
     }
 
     /** The incident of an id; null when there is none, or none any more. */

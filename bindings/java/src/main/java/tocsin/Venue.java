@@ -9,7 +9,9 @@ public enum Venue {
     HOT_FORUM,
     FORUM,
     CELEBRITY_ACCOUNT,
-    ACCOUNT;
+    ACCOUNT,
+    /** Of the service itself: what it says is an answer. */
+    OWN;
 
     /** The name that plans, feeds and verdicts use. */
     public String id() {

@@ -1,0 +1,85 @@
+/* The structs are as they were; what is new in them is not known of an incident, and 0. */
+#include "track/snapshot_old.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+
+#define LAYOUT 5u
+#define VENUES 7
+
+typedef struct old_incident {
+    uint64_t id, returns;
+    int32_t tier;
+    char tier_id[32];
+    char clauses[TOCSIN_INCIDENT_CLAUSES][32];
+    uint32_t clause_count;
+    int64_t first_time, last_time;
+    uint64_t posts, reach;
+    uint64_t venues[VENUES];
+    tocsin_attention attention;
+    tocsin_raised_by raised_by;
+    int64_t raised_time;
+    uint64_t last_hour;
+    int over;
+    char document[64];
+    char sample[256];
+} old_incident;
+
+typedef struct old_tracked {
+    old_incident shown;
+    tocsin__rate rate;
+    tocsin__sketch sketch;
+    uint32_t placed, digest;
+    tocsin__matter matter;
+    tocsin__centroid centroid;
+    uint64_t indexed;
+    uint32_t heavy_count;
+    uint32_t heavy[TOCSIN__HEAVY];
+} old_tracked;
+
+uint64_t tocsin__snapshot_key(uint64_t layout, size_t tracked_size, size_t incident_size) {
+    const uint64_t facts[] = {layout, tracked_size, incident_size, TOCSIN__SKETCH, UINT64_C(0x0102030405060708)};
+    return tocsin__hash(facts, sizeof facts);
+}
+
+uint64_t tocsin__snapshot_old_key(void) {
+    return tocsin__snapshot_key(LAYOUT, sizeof(old_tracked), sizeof(old_incident));
+}
+
+static tocsin_incident incident_of(const old_incident *old) {
+    tocsin_incident made = {.id = old->id,
+                            .returns = old->returns,
+                            .tier = old->tier,
+                            .clause_count = old->clause_count,
+                            .first_time = old->first_time,
+                            .last_time = old->last_time,
+                            .posts = old->posts,
+                            .reach = old->reach,
+                            .attention = old->attention,
+                            .raised_by = old->raised_by,
+                            .raised_time = old->raised_time,
+                            .last_hour = old->last_hour,
+                            .over = old->over};
+    memcpy(made.tier_id, old->tier_id, sizeof made.tier_id);
+    memcpy(made.clauses, old->clauses, sizeof made.clauses);
+    memcpy(made.venues, old->venues, sizeof old->venues);
+    memcpy(made.document, old->document, sizeof made.document);
+    memcpy(made.sample, old->sample, sizeof made.sample);
+    return made;
+}
+
+void tocsin__snapshot_old_unpack(tocsin__unpacker *u, tocsin__tracked_incident *out) {
+    const old_tracked *old = tocsin__unpack_array_of(u, sizeof *old, 1);
+    if (!u->sound) return;
+    *out = (tocsin__tracked_incident){.shown = incident_of(&old->shown),
+                                      .rate = old->rate,
+                                      .sketch = old->sketch,
+                                      .placed = old->placed,
+                                      .digest = old->digest,
+                                      .matter = old->matter,
+                                      .centroid = old->centroid,
+                                      .indexed = old->indexed,
+                                      .heavy_count = old->heavy_count};
+    memcpy(out->heavy, old->heavy, sizeof out->heavy);
+}
