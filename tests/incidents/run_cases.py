@@ -197,6 +197,8 @@ def test_chain(desk):
     desk.take([post(n, at(15, "10:%d0" % i), text) for i, (n, text) in enumerate(zip("abcd", CHAIN))])
     check(desk.incidents() == [["a", "b", "c", "d"]], desk.incidents())
     joined = desk.rows("SELECT joined_by, score FROM documents ORDER BY number")
+    page = subprocess.run([TOCSIN, "report", "--db", desk.database, "--lang", "en", "--appendix"], capture_output=True, text=True).stdout
+    check(re.search(r"the same words</th><td>0\.[6-9]\d</td><td class=\"n\">3<", page), "the report says why")
     check([j for j, _ in joined] == [0, 1, 1, 1] and joined[2][1] >= 0.999 and 0.6 <= joined[1][1] <= 1, joined)
 
 
@@ -379,6 +381,30 @@ SAID = [post("c", at(13, "19:00"), "阳光花园昨夜起火，消防栓没水�
         post("h", at(13, "21:30"), "消防支队通报：网传阳光花园消防车一事不实")]
 
 
+def explained(desk, text, *options, plan=PLAN):
+    arguments = [TOCSIN, "explain", "-p", plan, "--venue", "account", "--db", desk.database, *options, text]
+    done = subprocess.run(arguments, capture_output=True, text=True, env={**os.environ, "LANGUAGE": "en"})
+    check(done.returncode == 0, done.stderr)
+    return done.stdout
+
+
+def test_explained(desk):
+    """4: explain says which incident a text would join, why, and how sure that is, and changes nothing."""
+    desk.take([post("a", at(13, "20:00"), FIRE)])
+    before = desk.rows("SELECT * FROM tracker")
+    check(explained(desk, "转发微博//@路人:" + FIRE).endswith("incident: joins 1 by the same words (1.00): " + FIRE + "\n"), "words")
+    matter = explained(desk, "新站物流园那场火，消防车迟到半小时，消防员推诿")
+    check(re.search(r"joins 1 by the same place, topics and time \(0\.\d\d\): " + FIRE, matter), matter)
+    check("it would begin one" in explained(desk, "消防车迟到了四十分钟，消防员推诿"), "another matter")
+    check("incident: none" in explained(desk, "今天天气真好"), "nothing")
+    joined = json.loads(explained(desk, FIRE, "--json"))["incident"]
+    check(joined == {"joins": 1, "begins": False, "returns": 0, "joined_by": "words", "score": 1, "attached": None,
+                     "attention": "low"}, joined)
+    check(desk.rows("SELECT * FROM tracker") == before, "nothing is written")
+    done = subprocess.run([TOCSIN, "explain", "-p", PLAN, "--db", "none.db", FIRE], capture_output=True, text=True)
+    check(done.returncode == 3 and "none.db" in done.stderr and not done.stdout, done.stderr)
+
+
 def test_answers(desk):
     """What is said about an incident is attached to it, changes nothing that is counted, and makes each event once."""
     plan = accuse(desk)
@@ -392,6 +418,7 @@ def test_answers(desk):
     check(desk.rows("SELECT id, attached FROM documents ORDER BY number")
           == [("a", 0), ("b", 0), ("c", 3), ("d", 2), ("e", 2), ("f", 1), ("g", 1), ("h", 2)], "attached")
     check(desk.rows("SELECT answers, rebuttals, echoes FROM incidents") == [(2, 3, 1)], "how many")
+    check("attached to 1 as a rebuttal, by" in explained(desk, SAID[5]["text"], plan=plan), "explain says so")
     page = subprocess.run([TOCSIN, "report", "--db", desk.database, "--lang", "en", "--appendix"], capture_output=True, text=True).stdout
     check("2 answers, 3 rebuttals, 1 echoes" in page and "refuted account" in page, "the report says so")
     show = subprocess.run([TOCSIN, "desk", "--db", desk.database, "show", "1", "--json"], capture_output=True, text=True).stdout

@@ -256,6 +256,12 @@ static void read_parts(database *db, report_incident *incident, int64_t now) {
                                        "?1") " GROUP BY route ORDER BY sum(posts) DESC,"
                                              " route",
                                    id);
+    incident->joined = read_counts(
+        db,
+        "SELECT CASE joined_by WHEN 1 THEN 'words' WHEN 2 THEN 'matter' ELSE 'centroid' END, format('%.2f', avg(score)),"
+        " count(*) FROM documents WHERE attached = 0 AND joined_by > 0 AND incident IN " DESK_PARTS(
+            "?1") " GROUP BY joined_by ORDER BY joined_by",
+        id);
     read_hours(db, incident);
     read_events(db, incident);
     read_sheet(db, incident, now);
@@ -492,8 +498,21 @@ int report_data_read(report_data *data, const char *path, const report_filter *f
     return good;
 }
 
+int incident_tracker_read(const char *path, tocsin_buffer *out, const char **problem) {
+    static char told[sizeof(((database *)0)->problem)];
+    database db;
+    sqlite3_stmt *s = database_open(&db, path, DATABASE_READ) ? database_prepare(&db, "SELECT snapshot FROM tracker") : NULL;
+    if (database_row(&db, s)) text_append(out, sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0));
+    sqlite3_finalize(s);
+    const int good = !db.failed;
+    snprintf(told, sizeof told, "%s", db.problem);
+    *problem = told;
+    database_close(&db);
+    return good;
+}
+
 static void release_incident(report_incident *i) {
-    report_counts *const counts[] = {&i->clauses, &i->venues, &i->words, &i->places, &i->routes};
+    report_counts *const counts[] = {&i->clauses, &i->venues, &i->words, &i->places, &i->routes, &i->joined};
     char *const texts[] = {i->tier_id, i->about, i->number, i->returns_number, i->first_document,
                            i->state,   i->by,    i->link,   i->assigned,       i->source};
     for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) release_counts(counts[k]);

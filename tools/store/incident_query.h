@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <tocsin/bytes.h>
 #include <tocsin/document.h>
 
 /* A named count: a venue, a route, a place, a word. */
@@ -66,7 +67,8 @@ typedef struct report_incident {
     int over;
     report_counts clauses; /* by the order in which they first held; posts is 0 */
     report_counts venues, words, places, routes;
-    report_hour *hours; /* from the first to the last, none left out, of the last 14 days at most */
+    report_counts joined; /* by what its posts joined it, "words", "matter" or "centroid"; detail: the mean strength */
+    report_hour *hours;   /* from the first to the last, none left out, of the last 14 days at most */
     size_t hour_count;
     int64_t
         *recent; /* posts of each 60 minutes up to now, from that of the first post on, of the last 14 days at most */
@@ -161,6 +163,9 @@ const char *report_field_text(const report_incident *incident, const char *name)
 
 /* Keeps what a report has read, for the next one that asks for what is new since then. 0 with *problem. */
 int report_mark_write(const char *path, const report_data *data, const char **problem);
+
+/* Appends the watcher's tracker as it was at its last commit, nothing when there is none; 0 with *problem as above. */
+int incident_tracker_read(const char *path, tocsin_buffer *out, const char **problem);
 
 /* The plan's wording of an id; the id when it has none. */
 const char *report_name_of(const report_names *names, const char *id);

@@ -15,6 +15,7 @@
 #include "program/options.h"
 #include "program/output.h"
 #include "tocsin/command.h"
+#include "tocsin/explain_incident.h"
 #include "tocsin/explain_text.h"
 
 static const char help[] =
@@ -30,6 +31,7 @@ static const char help[] =
     "      --source SOURCE   host or channel, looked up in the plan's venues\n"
     "      --reach N         views or reposts\n"
     "      --attention NAME  low, elevated, high: known from elsewhere\n"
+    "      --db FILE         a database of watch: which incident the text would join, by what, and how sure that is\n"
     "      --json            the explanation as one JSON object\n"
     "      --color WHEN      auto (default: on a terminal, unless NO_COLOR is set), always, never; without colour\n"
     "                        words that decided are marked 【so】, words that stood against a clause 〔so〕\n"
@@ -46,12 +48,14 @@ enum {
     EXPLAIN_SOURCE,
     EXPLAIN_REACH,
     EXPLAIN_ATTENTION,
+    EXPLAIN_DB,
     EXPLAIN_JSON,
     EXPLAIN_COLOR
 };
 
-static const option_spec specs[] = {{"plan", 'p', 1}, {"title", 0, 1},     {"venue", 0, 1}, {"source", 0, 1},
-                                    {"reach", 0, 1},  {"attention", 0, 1}, {"json", 0, 0},  {"color", 0, 1}};
+static const option_spec specs[] = {{"plan", 'p', 1}, {"title", 0, 1}, {"venue", 0, 1},
+                                    {"source", 0, 1}, {"reach", 0, 1}, {"attention", 0, 1},
+                                    {"db", 0, 1},     {"json", 0, 0},  {"color", 0, 1}};
 
 typedef enum color_choice {
     COLOR_AUTO,
@@ -60,7 +64,7 @@ typedef enum color_choice {
 } color_choice;
 
 typedef struct explain_run {
-    const char *plan_path;
+    const char *plan_path, *database;
     const char *text; /* the operand */
     tocsin_document document;
     tocsin_buffer input; /* standard input */
@@ -100,6 +104,7 @@ static int take_option(explain_run *run, const option_parser *parser, int option
         case EXPLAIN_PLAN: run->plan_path = parser->value; return 1;
         case EXPLAIN_TITLE: run->document.title = bytes_of(parser->value); return 1;
         case EXPLAIN_SOURCE: run->document.source = bytes_of(parser->value); return 1;
+        case EXPLAIN_DB: run->database = parser->value; return 1;
         case EXPLAIN_JSON: run->json = 1; return 1;
         case EXPLAIN_REACH: return options_natural(parser, "reach", &run->document.reach);
         case EXPLAIN_VENUE:
@@ -171,10 +176,14 @@ static int explain(const explain_run *run, const tocsin_plan *plan) {
     }
     if (run->json) {
         if (tocsin_explanation_to_json(explanation, &out) != TOCSIN_OK) tool_out_of_memory();
-        text_puts(&out, "\n");
+        if (run->database) out.length--; /* one member more */
     } else {
         explain_text_render(&out, tocsin_plan_get_info(plan), &run->document, explanation, wants_color(run->color));
     }
+    if (run->database && !explain_incident(run->database, &run->document, explanation->verdict, run->json, &out)) {
+        goto done;
+    }
+    if (run->json) text_puts(&out, run->database ? "}\n" : "\n");
     result = output_print(&out);
 done:
     tocsin_buffer_release(&out);

@@ -156,6 +156,8 @@ void report_render_incident(tocsin_buffer *out, const report_data *data, const r
     render_counts(out, say(l, "发布渠道", "venues"), &i->venues, l, say_venue);
     render_counts(out, say(l, "关键词", "words"), &i->words, l, NULL);
     render_counts(out, say(l, "地点", "places"), &i->places, l, NULL);
+    render_counts(out, say(l, "帖子因何归到一起（平均把握，0 到 1）", "why posts joined (mean strength, 0 to 1)"),
+                  &i->joined, l, say_joined_by);
     render_events(out, data, i, l);
     text_puts(out, "</div></section>\n");
 }

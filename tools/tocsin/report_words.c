@@ -37,6 +37,12 @@ const char *say_raised_by(report_language language, int64_t raised_by) {
     return raised_by >= 0 && raised_by < 4 ? names[raised_by][language] : "";
 }
 
+const char *say_joined_by(report_language language, const char *name) {
+    if (!strcmp(name, "words")) return say(language, "文字相同", "the same words");
+    if (!strcmp(name, "matter")) return say(language, "地点、主题、时间相同", "place, topics and time");
+    return say(language, "最常见的字词相同", "what weighs most in its posts");
+}
+
 const char *say_event(report_language language, const char *kind) {
     static const struct {
         const char *kind, *names[2];

@@ -23,6 +23,9 @@ const char *say_attention(report_language language, int64_t attention);
 /* What raised it; "" for nothing. */
 const char *say_raised_by(report_language language, int64_t raised_by);
 
+/* "words", "matter", "centroid": why a post joined its incident. */
+const char *say_joined_by(report_language language, const char *name);
+
 /* Of the timeline: what the kind of an event is called. */
 const char *say_event(report_language language, const char *kind);
 

@@ -1,6 +1,7 @@
 /* watch and what reads its database in a tocsin that was built without SQLite: they say so. */
 #include "program/console.h"
 #include "tocsin/command.h"
+#include "tocsin/explain_incident.h"
 
 #define HELP "This tocsin was built without watch and its database (TOCSIN_BUILD_STORE).\n"
 
@@ -8,6 +9,13 @@ static int refuse(int argc, char **argv) {
     (void)argc;
     console_error("%s: this tocsin was built without watch and its database (TOCSIN_BUILD_STORE)", argv[0]);
     return EXIT_USAGE;
+}
+
+int explain_incident(const char *database, const tocsin_document *document, const tocsin_verdict *verdict, int json,
+                     tocsin_buffer *out) {
+    (void)document, (void)verdict, (void)json, (void)out;
+    console_error("%s: this tocsin was built without watch and its database (TOCSIN_BUILD_STORE)", database);
+    return 0;
 }
 
 const command watch_command = {"watch", HELP, refuse};
