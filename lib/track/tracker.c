@@ -254,8 +254,18 @@ static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const 
     return slot;
 }
 
+/* Where its tier stands in the plan of today: plans change, and the ids of tiers are what stays. */
+static void rank_again(tocsin_incident *incident, const tocsin_plan *plan) {
+    size_t rank;
+    if (*incident->tier_id &&
+        tocsin_plan_find(plan, TOCSIN_PART_TIER, incident->tier_id, strlen(incident->tier_id), &rank)) {
+        incident->tier = (int32_t)rank;
+    }
+}
+
 /* Whether the tier rose. */
 static int take_verdict(tocsin_incident *incident, const tocsin_verdict *verdict) {
+    rank_again(incident, verdict->plan);
     for (size_t i = 0; i < verdict->clause_count; i++) {
         tocsin__incident_add_clause(incident, tocsin_verdict_clause(verdict, i)->id);
     }

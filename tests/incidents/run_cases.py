@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -379,6 +380,90 @@ SAID = [post("c", at(13, "19:00"), "阳光花园昨夜起火，消防栓没水�
         {**post("f", at(13, "21:00"), "阳光花园一事我们正在核查，结果会向社会公布"), "source": "weibo/合肥消防", "venue": None},
         post("g", at(13, "21:10"), "关于阳光花园火情，消防支队通报：十九时十二分接警"),
         post("h", at(13, "21:30"), "消防支队通报：网传阳光花园消防车一事不实")]
+
+
+SCENIC = os.path.join(os.path.dirname(PLAN), "scenic-area")
+RIDE = ["云岭景区索道突然停运，游客滞留半空两小时", "云岭景区索道停运被困，票价八十还不退票，坑人",
+        "昨天在云岭景区坐索道，停在半空，游客滞留到天黑", "云岭景区索道故障，游客滞留，工作人员态度恶劣"]
+OTHERS = [("h", "市民热线：云岭景区厕所脏乱差，排队半小时，服务态度恶劣"), ("d", "云岭景区演练：模拟游客坠落山崖，救援队到场")]
+
+
+def scenic(desk, home):
+    """The plan of a scenic area, which may say where it is."""
+    folder = os.path.join(desk.folder, "scenic")
+    shutil.copytree(SCENIC, folder)
+    if home:
+        path = os.path.join(folder, "plan.yaml")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text.replace("topics:\n", "topics:\n  本景区: {terms: 本景区.csv, role: home}\n", 1))
+        with open(os.path.join(folder, "本景区.csv"), "w", encoding="utf-8") as out:
+            out.write("term\n云岭景区\n云岭\n")
+    return folder
+
+
+def test_home(desk):
+    """9: the place of the plan's owner tells nothing apart: a complaint by telephone and a drill are no part of what happened there."""
+    feed = [post("r%d" % i, at(13, "1%d:00" % i), text) for i, text in enumerate(RIDE)]
+    feed += [post(name, at(13, "15:%02d" % i), text) for i, (name, text) in enumerate(OTHERS)]
+    desk.take(feed, plan=scenic(desk, True))
+    together = desk.incidents()
+    of_ride = [i for i in together if "r0" in i][0]
+    check("h" not in of_ride and "d" not in of_ride, together)
+
+
+def test_home_is_what_tells(desk):
+    """The same without it: by the place alone they would be together."""
+    feed = [post("r%d" % i, at(13, "1%d:00" % i), text) for i, text in enumerate(RIDE)]
+    feed += [post(name, at(13, "15:%02d" % i), text) for i, (name, text) in enumerate(OTHERS)]
+    desk.take(feed, plan=scenic(desk, False))
+    of_ride = [i for i in desk.incidents() if "r0" in i][0]
+    check("h" in of_ride, desk.incidents())
+
+
+TIERS = """plan: x
+version: "%s"
+topics: {fire: {terms: fire.txt}, late: {terms: late.txt}}
+tiers:
+%s"""
+
+
+def tiers_plan(desk, version, tiers):
+    lines = "".join("  - {id: %s, name: %s, clauses: [{id: %s, when: %s}]}\n" % (i, n, "C" + i, w) for i, n, w in tiers)
+    return write_plan(desk, {"plan.yaml": TIERS % (version, lines), "fire.txt": "大火\n", "late.txt": "半小时才到\n"})
+
+
+def test_plans_change(desk):
+    """10: a tier is put in between and one gets another name: incidents of before keep their tier, and nothing has risen."""
+    plan = tiers_plan(desk, 1, [("minor", "小", "fire"), ("major", "大", "fire & late")])
+    check([e["event"] for e in desk.take([post("a", at(13, "10:00"), FIRE), post("b", at(13, "10:05"), "城南大火")], plan=plan)]
+          == ["began", "began"], "two")
+    plan = tiers_plan(desk, 2, [("minor", "小", "fire"), ("middle", "中", "count(fire) > 1"), ("major", "特大", "fire & late")])
+    events = desk.take([post("c", at(13, "11:00"), "转发 " + FIRE)], plan=plan)
+    check(events == [], events)
+    check(desk.rows("SELECT id, tier_id FROM incidents ORDER BY id") == [(1, "major"), (2, "minor")], "tiers")
+    page = subprocess.run([TOCSIN, "report", "--db", desk.database], capture_output=True, text=True).stdout
+    check("class=\"tier r0\">特大</span>" in page, re.findall(r"class=.tier[^<]*<", page))
+    plan = tiers_plan(desk, 3, [("low", "低", "fire"), ("grave", "严重", "fire & late")])
+    events = desk.take([post("d", at(13, "12:00"), "再转 " + FIRE)], plan=plan)
+    check([e["event"] for e in events] == ["clause", "clause"], events)
+    page = subprocess.run([TOCSIN, "report", "--db", desk.database, "--appendix"], capture_output=True, text=True).stdout
+    check("小</span>" in page, re.findall(r"class=.tier[^<]*<", page))
+    graded = re.search("共分级 .*?</p>", page)[0]
+    check("小 1" in graded and "不属于 0" in graded, graded)
+
+
+def test_false_alarm_stays_quiet(desk):
+    """11: what was set to false alarm stays quiet when a like post comes."""
+    desk.take([post("a", at(13, "10:00"), FIRE)])
+    done = subprocess.run([TOCSIN, "desk", "--db", desk.database, "--by", "王", "false-alarm", "1"], capture_output=True, text=True)
+    check(done.returncode == 0, done.stderr)
+    events = desk.take([post("b", at(13, "11:00"), "转发 " + FIRE)])
+    check(all(e.get("muted") for e in events), events)
+    listed = subprocess.run([TOCSIN, "desk", "--db", desk.database, "list", "--json"], capture_output=True, text=True).stdout
+    check(not listed.strip(), listed)
+    check(desk.rows("SELECT count(*) FROM outbox") == [(1,)], "nobody is told")
 
 
 def explained(desk, text, *options, plan=PLAN):

@@ -35,10 +35,10 @@
 
 /* What the plan calls a part of the list `list`: 'tiers', 'clauses', 'routes'; in English, where it gives that. */
 #define DESK_NAME(list, id)                                                                                            \
-    "coalesce((SELECT n.value ->> 'name' FROM meta AS m, json_each(m.value) AS n WHERE m.key = " list " AND n.value"   \
-    " ->> 'id' = " id " LIMIT 1), " id ")"
+    "coalesce((SELECT n.value ->> 'name' FROM meta AS m, json_each(m.value) AS n WHERE m.key IN (" list                \
+    ", 'former_' || " list ") AND n.value ->> 'id' = " id " LIMIT 1), " id ")"
 #define DESK_NAME_EN(list, id)                                                                                         \
     "coalesce((SELECT coalesce(n.value ->> 'name_en', n.value ->> 'name') FROM meta AS m, json_each(m.value) AS n"     \
-    " WHERE m.key = " list " AND n.value ->> 'id' = " id " LIMIT 1), " id ")"
+    " WHERE m.key IN (" list ", 'former_' || " list ") AND n.value ->> 'id' = " id " LIMIT 1), " id ")"
 
 #endif

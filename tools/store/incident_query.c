@@ -44,7 +44,7 @@ static report_names read_names(database *db, const char *key, int english) {
     sqlite3_stmt *s =
         database_prepare(db, "SELECT j.value ->> 'id', coalesce(iif(?2, j.value ->> 'name_en', NULL),"
                              " j.value ->> 'name'), j.value ->> 'severe' FROM meta, json_each(meta.value) AS j WHERE"
-                             " meta.key = ?1");
+                             " meta.key IN (?1, 'former_' || ?1) ORDER BY meta.key, j.key");
     database_bind(db, s, "si", key, (int64_t)english);
     while (database_row(db, s)) {
         names.items = tool_reallocate(names.items, names.count + 1, sizeof *names.items);
@@ -256,12 +256,13 @@ static void read_parts(database *db, report_incident *incident, int64_t now) {
                                        "?1") " GROUP BY route ORDER BY sum(posts) DESC,"
                                              " route",
                                    id);
-    incident->joined = read_counts(
-        db,
-        "SELECT CASE joined_by WHEN 1 THEN 'words' WHEN 2 THEN 'matter' ELSE 'centroid' END, format('%.2f', avg(score)),"
-        " count(*) FROM documents WHERE attached = 0 AND joined_by > 0 AND incident IN " DESK_PARTS(
-            "?1") " GROUP BY joined_by ORDER BY joined_by",
-        id);
+    incident->joined =
+        read_counts(db,
+                    "SELECT CASE joined_by WHEN 1 THEN 'words' WHEN 2 THEN 'matter' ELSE 'centroid' END, "
+                    "format('%.2f', avg(score)),"
+                    " count(*) FROM documents WHERE attached = 0 AND joined_by > 0 AND incident IN " DESK_PARTS(
+                        "?1") " GROUP BY joined_by ORDER BY joined_by",
+                    id);
     read_hours(db, incident);
     read_events(db, incident);
     read_sheet(db, incident, now);
@@ -484,6 +485,8 @@ int report_data_read(report_data *data, const char *path, const report_filter *f
         data->tiers = read_names(&db, "tiers", filter->english);
         data->clauses = read_names(&db, "clauses", filter->english);
         data->routes = read_names(&db, "routes", filter->english);
+        data->former_tiers =
+            (size_t)database_number(&db, "SELECT json_array_length(value) FROM meta WHERE key = 'former_tiers'", 0);
         data->now = database_number(&db, "SELECT value FROM meta WHERE key = 'now'", 0);
         data->quiet_ms = database_number(&db, "SELECT value FROM meta WHERE key = 'quiet_ms'", INT64_MAX / 2);
         read_chosen(&db, data, filter);
@@ -501,7 +504,8 @@ int report_data_read(report_data *data, const char *path, const report_filter *f
 int incident_tracker_read(const char *path, tocsin_buffer *out, const char **problem) {
     static char told[sizeof(((database *)0)->problem)];
     database db;
-    sqlite3_stmt *s = database_open(&db, path, DATABASE_READ) ? database_prepare(&db, "SELECT snapshot FROM tracker") : NULL;
+    sqlite3_stmt *s =
+        database_open(&db, path, DATABASE_READ) ? database_prepare(&db, "SELECT snapshot FROM tracker") : NULL;
     if (database_row(&db, s)) text_append(out, sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0));
     sqlite3_finalize(s);
     const int good = !db.failed;

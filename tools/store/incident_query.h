@@ -136,6 +136,7 @@ typedef struct report_filter {
 
 typedef struct report_data {
     char *plan, *plan_version;
+    size_t former_tiers; /* so many of the tiers, the first ones, are of former plans */
     report_names tiers, clauses, routes;
     int64_t now, quiet_ms;
     report_incident *incidents; /* those that go on first, of them the highest tier, then the latest */

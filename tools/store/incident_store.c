@@ -21,6 +21,7 @@
 
 typedef enum row {
     ROW_META,
+    ROW_FORMER,
     ROW_DOCUMENT,
     ROW_HOUR,
     ROW_VENUE,
@@ -70,6 +71,11 @@ typedef enum row {
 /* Each names its columns: somebody may have added one of their own. */
 static const char *const rows[ROW_COUNT] = {
     [ROW_META] = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    /* What the plan of before had and the new one has not any more: incidents of then are called by it. */
+    [ROW_FORMER] = "INSERT INTO meta (key, value) SELECT 'former_' || ?1, json_group_array(json(item)) FROM (SELECT"
+                   " j.value AS item FROM meta AS m, json_each(m.value) AS j WHERE m.key IN (?1, 'former_' || ?1) AND"
+                   " j.value ->> 'id' NOT IN (SELECT n.value ->> 'id' FROM json_each(?2) AS n) ORDER BY m.key, j.key)"
+                   " WHERE true ON CONFLICT DO UPDATE SET value = excluded.value",
     [ROW_DOCUMENT] = "INSERT INTO documents (incident, id, time, time_used, venue, source, url, reach, tier_id,"
                      " joined_by, score, clauses, marks, title, text, key, wording, sketch, attached) VALUES (?, ?, ?, "
                      "?, ?, ?, ?, ?, ?,"
@@ -295,6 +301,7 @@ static void put_items(incident_store *store, const char *key, const tocsin_plan 
         text_printf(out, ",\"tier\":%" PRIu32 "%s}", item->tier, item->severe ? ",\"severe\":true" : "");
     }
     text_puts(out, out->length ? "]" : "[]");
+    STEP(store, ROW_FORMER, "sb", key, (tocsin_bytes){out->data, out->length});
     STEP(store, ROW_META, "sb", key, (tocsin_bytes){out->data, out->length});
 }
 

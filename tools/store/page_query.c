@@ -34,9 +34,7 @@
     " <> '' AND a.incident IN " DESK_OWN " AND a.time > " NOW " - " DAY "), ',answered', '')"
 #define DESK_SINCE                                                                                                     \
     "(SELECT count(*) FROM events AS e WHERE e.number > desk.event AND NOT e.muted AND e.incident IN " DESK_OWN ")"
-#define DESK_HIGHEST                                                                                                   \
-    "desk.tier_id = (SELECT n.value ->> 'id' FROM meta AS m, json_each(m.value) AS n WHERE m.key = 'tiers' ORDER BY"   \
-    " n.key DESC LIMIT 1)"
+#define DESK_HIGHEST "(SELECT max(x.severe) FROM incidents AS x WHERE x.shown_in = desk.id)"
 #define DESK_BEGAN "coalesce(desk.first_time > " NOW " - " DAY ", 0)"
 
 #define DESK_COLUMNS                                                                                                   \

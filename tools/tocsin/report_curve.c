@@ -21,7 +21,7 @@
 #define DAY_MS INT64_C(86400000)
 
 int tier_rank(const report_data *data, int64_t tier) {
-    const int64_t rank = (int64_t)data->tiers.count - 1 - tier;
+    const int64_t rank = (int64_t)(data->tiers.count - data->former_tiers) - 1 - tier;
     return rank < 0 ? 0 : rank > 4 ? 4 : (int)rank;
 }
 
@@ -189,7 +189,7 @@ static void put_day(const plot *p, const report_data *data, size_t d) {
     int64_t sum = 0;
     for (size_t t = 0; t < data->tiers.count; t++) {
         const int64_t documents = graded(data, d, t);
-        char class_name[8] = {'r', (char)('0' + tier_rank(data, (int64_t)t)), '\0'};
+        char class_name[8] = {'r', (char)('0' + tier_rank(data, (int64_t)t - (int64_t)data->former_tiers)), '\0'};
         if (!documents) continue;
         put_bar(p, d, sum, documents, class_name);
         time_append_part(p->out, day_start(data, d), "%Y-%m-%d ");
@@ -216,7 +216,7 @@ void curve_append_days(tocsin_buffer *out, const report_data *data, report_langu
     }
     text_printf(out, "</svg><figcaption>%s", say(l, "每天帖数：", "documents by the day: "));
     for (size_t t = data->tiers.count; t-- > 0;) {
-        text_printf(out, "<span class=\"key r%d\"></span>", tier_rank(data, (int64_t)t));
+        text_printf(out, "<span class=\"key r%d\"></span>", tier_rank(data, (int64_t)t - (int64_t)data->former_tiers));
         html_append(out, data->tiers.items[t].name);
         text_puts(out, " ");
     }
