@@ -705,6 +705,70 @@ def test_killed(folder):
           % (kills, graded, len(a["incidents"]), len(a["documents"])))
 
 
+def dealt(folder, posts, names, written):
+    """Feeds of one time, a post of each in turns of random length; what a single feed in order of time has."""
+    r = random.Random(7)
+    feeds = {name: [] for name in names}
+    for post in posts:
+        feeds[r.choice(names)].append(post)
+    for name, some in feeds.items():
+        write("%s/%s" % (folder, name), "".join(json.dumps(d, ensure_ascii=False) + "\n" for d in some))
+        os.utime("%s/%s" % (folder, name), (written, written))
+    merged = [(d["time"], i, d) for i, name in enumerate(names) for d in feeds[name]]
+    return [d for _, _, d in sorted(merged, key=lambda one: one[:2])]
+
+
+def test_merged_by_time(folder):
+    """Several feeds, killed at random moments, come to what one feed in the order of time comes to."""
+    r = random.Random(11)
+    posts = [dict(d, id="%s-%d" % (d["id"], i)) for i in range(6) for d in generate.feed("development", 4)]
+    names, db = ["a.ndjson", "b.csv.ndjson", "c.ndjson"], folder + "/i.db"
+    written = max(d["time"] for d in posts)
+    merged = dealt(folder, sorted(posts, key=lambda d: d["time"]), names, written)
+    feeds = ["%s/%s" % (folder, name) for name in names]
+    hit = parts = 0
+    for _ in range(max(4, KILLS // 4)):
+        with Watcher(db, "--once", *feeds) as w:
+            while not w.said(w.out) and w.process.poll() is None:
+                time.sleep(0.02)
+            time.sleep(r.uniform(0, 0.4))
+            hit += w.process.poll() is None
+            w.stop(signal.SIGKILL)
+        parts += rows(db, "SELECT count(*) FROM feeds WHERE head LIKE '%=%'")[0][0]
+    watch(db, "-q", "--once", *feeds)
+    write(folder + "/whole.ndjson", "".join(json.dumps(d, ensure_ascii=False) + "\n" for d in merged))
+    os.utime(folder + "/whole.ndjson", (written, written))
+    watch(folder + "/j.db", "-q", "--once", folder + "/whole.ndjson")
+    a, b = content(db), content(folder + "/j.db")
+    for table in a:
+        check(a[table] == b[table], "%s: %d rows and %d" % (table, len(a[table]), len(b[table])))
+    check(rows(db, "SELECT sum(documents) FROM graded") == [(len(posts),)], "each once")
+    check(rows(db, "SELECT count(*) FROM feeds WHERE head LIKE '%=%'") == [(0,)], "all of it was read")
+    check(not hit or parts, "no feed was ever left in the middle")
+    print("  %d kills in the middle, %d feeds left in the middle of a part" % (hit, parts))
+
+
+def test_waits_for_an_earlier_one(folder):
+    """What is written just now is held so long that another feed may bring an earlier post."""
+    plan, db, a, b = small_plan(folder), folder + "/i.db", folder + "/a.ndjson", folder + "/b.ndjson"
+    write(a, line(1))
+    write(b, line(2, "合肥和平小区起火"))
+    with Watcher(db, "--order-wait", "3600", a, b, plan=plan) as w:
+        wait_for(db, "SELECT count(*) FROM documents", 2)
+        write(a, line(20), "a")
+        time.sleep(1)  # a machine that is slower has not seen it yet, which does no harm
+        check(rows(db, "SELECT count(*) FROM documents") == [(2,)], "it is held")
+        write(b, line(10, "合肥和平小区起火") + line(30, "合肥和平小区起火"), "a")
+        wait_for(db, "SELECT count(*) FROM documents", 4)
+        check(rows(db, "SELECT id FROM documents ORDER BY number") == [("1",), ("2",), ("10",), ("20",)], "by time")
+        w.stop()
+    watch(db, "-q", "--once", a, b, plan=plan)
+    check(rows(db, "SELECT id FROM documents ORDER BY number")[4:] == [("30",)], "nothing is lost")
+    with Watcher(db, "--order-wait", "0", a, b, plan=plan):
+        write(a, line(50), "a")
+        wait_for(db, "SELECT count(*) FROM documents", 6)
+
+
 def test_odd_times_and_bounds(folder):
     plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
     with open(feed, "w", encoding="utf-8") as out:

@@ -184,6 +184,21 @@ int feed_follow_place(const feed_follow *feed, follow_place *place) {
     return feed_follow_settled(feed) && (place->inode || place->head[0]);
 }
 
+int feed_follow_place_after(const feed_follow *feed, const line_batch *batch, size_t line, follow_place *place) {
+    const batch_line *last = &batch->lines[line];
+    const uint64_t number = batch->format == FEED_JSON ? last->ordinal : last->number;
+    *place = feed->settled;
+    if (!place->inode && !place->head[0]) return 0;
+    if (feed->whole) {
+        place->lines = number;
+    } else {
+        place_facts facts = place_read(place);
+        facts.taken = number;
+        place_write(place, &facts);
+    }
+    return 1;
+}
+
 const char *feed_follow_problem(const feed_follow *feed) { return feed->problem; }
 
 const char *feed_follow_notice(feed_follow *feed) {
@@ -234,7 +249,7 @@ static void find_kind(feed_follow *feed) {
     feed->encoding = GUESS_OPEN;
     feed->whole = n > 0 && input_file_is_whole(start, (size_t)n);
     if (n > 0 && !feed->whole) find_start(feed);
-    feed->skipped = feed->whole ? feed->place.lines : 0;
+    feed->skipped = feed->whole ? feed->place.lines : place_read(&feed->place).taken;
 }
 
 /* Of a file that is read at once: its end is known by its size, until then its beginning alone. */
@@ -561,6 +576,7 @@ static void settle_part(feed_follow *feed) {
     if (feed->part_is_rest && feed->entry) {
         place_facts facts = place_read(&feed->place);
         facts.pending = feed->part_end - feed->place.offset;
+        facts.taken = 0;
         place_write(&feed->place, &facts);
         feed->place.lines = feed->lines_before;
         feed->entry->has_rest = 0;

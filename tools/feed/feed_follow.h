@@ -54,6 +54,12 @@ uint64_t feed_follow_round(const feed_follow *feed);
  */
 int feed_follow_place(const feed_follow *feed, follow_place *place);
 
+/*
+ * Where to go on when the last batch has been taken up to a line of it, in the middle of what was read at once. 0: the
+ * feed cannot be found again.
+ */
+int feed_follow_place_after(const feed_follow *feed, const line_batch *batch, size_t line, follow_place *place);
+
 /* Whether what was read at once has been handed out: time to turn to another feed. */
 int feed_follow_settled(const feed_follow *feed);
 

@@ -38,6 +38,8 @@ place_facts place_read(const follow_place *place) {
             if (*at == '-') at++, facts.tail_hash = take_number(&at, 16);
         } else if (sign == '+') {
             facts.pending = take_number(&at, 10);
+        } else if (sign == '=') {
+            facts.taken = take_number(&at, 10);
         } else if (sign == '#') {
             facts.round = take_number(&at, 10);
         }
@@ -58,6 +60,10 @@ void place_write(follow_place *place, const place_facts *facts) {
         n = snprintf(out, room, "+%" PRIu64, facts->pending);
         out += n, room -= (size_t)n;
     }
+    if (facts->taken) {
+        n = snprintf(out, room, "=%" PRIu64, facts->taken);
+        out += n, room -= (size_t)n;
+    }
     if (facts->round) (void)snprintf(out, room, "#%" PRIu64, facts->round);
 }
 
@@ -73,6 +79,7 @@ void place_remember(follow_place *place, int fd, uint64_t known) {
     place_facts facts = place_read(place);
     facts.head_length = known < MARK_BYTES ? (uint32_t)known : MARK_BYTES;
     facts.tail_length = place->offset && known > MARK_BYTES ? MARK_BYTES : 0;
+    facts.taken = 0;
     if (!hash_bytes(fd, 0, facts.head_length, &facts.head_hash)) facts.head_length = 0;
     if (!hash_bytes(fd, known - facts.tail_length, facts.tail_length, &facts.tail_hash)) facts.tail_length = 0;
     place_write(place, &facts);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "feed/feed_follow.h"
+#include "feed/tool_clock.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/confine.h"
@@ -28,6 +29,9 @@
 #define IDLE_MILLISECONDS 200
 #define SHOWN_REJECTS 20
 #define HOUR_MS INT64_C(3600000)
+#define DAY_MS (24 * HOUR_MS)
+#define LIVE_DOCUMENTS 1000
+#define COMMIT_DOCUMENTS 256 /* of several feeds; a commit takes its own time into account */
 
 static const char help[] =
     "usage: tocsin watch -p PLAN --db FILE [OPTION…] [FEED…]\n"
@@ -52,7 +56,9 @@ static const char help[] =
     "      --max-incidents N kept in memory at once (default 10000); the database keeps all\n"
     "      --kafka HOST:PORT,…   each FEED is a topic: verdicts of tocsin-kafka --with-document, or documents\n"
     "  -X KEY=VALUE, -X @FILE    property of librdkafka, or a file of them\n"
-    "      --order-wait S    seconds that a message is held, so that an earlier one may come (default 5)\n"
+    "      --order-wait S    several feeds and topics are taken in the order of time; seconds that a document is held, "
+    "so\n"
+    "                        that another feed may bring an earlier one (default 5)\n"
     "      --format NAME, --field FIELD=NAME, --encoding NAME, --metrics FILE   as classify\n"
     "  -q, --quiet           no summary and no events\n"
     "\n"
@@ -102,6 +108,15 @@ typedef struct watched_feed {
     int ended;
     int64_t written; /* when its file was, milliseconds since 1970; 0: it is none */
     char told[512];  /* the problem that was told last */
+    line_batch batch;
+    size_t at;         /* lines of the batch that were looked at */
+    batch_line line;   /* the last of them */
+    int has_head;      /* it is a document, which waits for its turn */
+    int is_part_taken; /* something of what was read at once was taken */
+    tocsin_document head;
+    int64_t time;             /* by which it is put in order */
+    double loaded, next_look; /* seconds: when its batch came, and when it may have more */
+    uint32_t live;            /* so many of its documents count as written just now: it had been read to its end */
 } watched_feed;
 
 typedef struct watch_run {
@@ -121,7 +136,8 @@ typedef struct watch_run {
     output *events;
     watch_session session;
     watched_feed *feeds;
-    line_batch batch;
+    uint64_t taken;         /* documents since the last commit */
+    int settled;            /* a feed can be gone on with where it is */
     tocsin_buffer patterns; /* each ended by NUL, and an empty one */
     tocsin_buffer id;       /* of a document that has none */
     tocsin_buffer rejects;  /* since the last commit */
@@ -135,10 +151,12 @@ static int recall(void *context, const char *path, int64_t device, int64_t inode
     return incident_store_find_feed(run->session.store, path, device, inode, place);
 }
 
-static void reject(watch_run *run, const char *path, const batch_line *line, const char *reason) {
-    if (run->session.tally.rejected++ < SHOWN_REJECTS)
+static void reject(watch_run *run, const watched_feed *feed, const batch_line *line, const char *reason) {
+    const char *path = feed_follow_name(feed->follow);
+    if (run->session.tally.rejected++ < SHOWN_REJECTS) {
         console_line("%s:%" PRIu64 ": %s", path, line->number, message_told(reason));
-    if (run->rejects_path) reject_line_append(&run->rejects, path, &run->batch, line, reason);
+    }
+    if (run->rejects_path) reject_line_append(&run->rejects, path, &feed->batch, line, reason);
 }
 
 /* Writes down what was taken; the rejects after that, so that none is there twice. 0 after a message. */
@@ -170,41 +188,25 @@ static void name_document(watch_run *run, const watched_feed *feed, tocsin_docum
     document->id = (tocsin_bytes){id->data, id->length};
 }
 
-static void take_document(watch_run *run, watched_feed *feed, const char *path, const batch_line *line,
-                          tocsin_document *document) {
+static void take_document(watch_run *run, watched_feed *feed) {
+    const char *path = feed_follow_name(feed->follow);
     const int is_numbered = document_reader_is_numbered(feed->reader);
     const watch_origin origin = {document_reader_url(feed->reader), feed->written, !is_numbered};
     tocsin_error error;
     error.message[0] = '\0';
-    feed_faults_note(&run->session.tally.faults, feed->reader, path, line->number);
-    if (is_numbered) name_document(run, feed, document);
-    if (!watch_session_take(&run->session, document, &origin, &error)) reject(run, path, line, error.message);
-}
-
-static void take_line(watch_run *run, watched_feed *feed, const char *path, const batch_line *line) {
-    tocsin_document document;
-    switch (document_reader_line(feed->reader, &run->batch, line, &document)) {
-        case DOCUMENT_BLANK: break;
-        case DOCUMENT_REJECTED: reject(run, path, line, document_reader_reason(feed->reader)); break;
-        case DOCUMENT_READY: take_document(run, feed, path, line, &document); break;
-    }
-    run->bytes += line->length;
+    feed_faults_note(&run->session.tally.faults, feed->reader, path, feed->line.number);
+    if (is_numbered) name_document(run, feed, &feed->head);
+    if (!watch_session_take(&run->session, &feed->head, &origin, &error)) reject(run, feed, &feed->line, error.message);
+    feed->has_head = 0;
+    feed->is_part_taken = 1;
+    feed->live -= feed->live > 0;
+    run->taken++;
 }
 
 static int64_t written_at(const char *path) {
     struct stat about;
     if (stat(path, &about) || !S_ISREG(about.st_mode)) return 0;
     return (int64_t)about.st_mtim.tv_sec * 1000 + about.st_mtim.tv_nsec / 1000000;
-}
-
-static void take_batch(watch_run *run, watched_feed *feed) {
-    const char *path = feed_follow_name(feed->follow);
-    follow_place place;
-    feed->written = written_at(path);
-    for (size_t i = 0; i < run->batch.count; i++) take_line(run, feed, path, &run->batch.lines[i]);
-    document_reader_trim(feed->reader);
-    if (feed_follow_place(feed->follow, &place))
-        watch_session_note(&run->session, feed_follow_key(feed->follow), &place);
 }
 
 /* Said once, as long as it is the same. */
@@ -221,30 +223,65 @@ static void tell(watch_run *run, watched_feed *feed) {
     console_error("%s: %s", feed_follow_name(feed->follow), message_told(problem));
 }
 
-/* What a feed has at the moment, at most as much as is read at once; whether there was something. */
-static int take_turn(watch_run *run, watched_feed *feed) {
-    int any = 0;
+/* What has been taken of the feed has an end from which it can be gone on with. */
+static void settle(watch_run *run, watched_feed *feed) {
     follow_place place;
-    if (feed->ended) return 0;
+    feed->is_part_taken = 0;
+    run->settled = 1;
+    document_reader_trim(feed->reader);
+    if (feed_follow_place(feed->follow, &place)) {
+        watch_session_note(&run->session, feed_follow_key(feed->follow), &place);
+    }
+}
+
+/* The next lines that the feed has at the moment; 0: none. */
+static int load(watch_run *run, watched_feed *feed) {
     for (;;) {
-        const follow_status state = feed_follow_next(feed->follow, &run->batch);
+        const follow_status state = feed_follow_next(feed->follow, &feed->batch);
         const char *notice = feed_follow_notice(feed->follow);
+        feed->at = 0;
         if (notice) console_error("%s: %s", feed_follow_name(feed->follow), message_told(notice));
         if (state == FOLLOW_FAILED) tell(run, feed);
         if (state == FOLLOW_SKIPPED) {
             run->skipped++;
             feed->told[0] = '\0';
             tell(run, feed);
-            if (feed_follow_place(feed->follow, &place)) {
-                watch_session_note(&run->session, feed_follow_key(feed->follow), &place);
-            }
+            settle(run, feed);
             continue;
         }
         feed->ended = state == FOLLOW_ENDED || (state == FOLLOW_FAILED && run->once);
-        if (state != FOLLOW_READY) return any;
-        any = 1;
-        take_batch(run, feed);
-        if (feed_follow_settled(feed->follow)) return 1;
+        if (state != FOLLOW_READY) return 0;
+        feed->written = written_at(feed_follow_name(feed->follow));
+        feed->loaded = tool_seconds();
+        if (feed->batch.count) return 1;
+        settle(run, feed);
+    }
+}
+
+/* By what it is put in order: its time; where that is not known, or much later than its file, that of the one before.
+ */
+static void note_time(watched_feed *feed) {
+    const int64_t time = feed->head.time;
+    if (time == TOCSIN_TIME_UNKNOWN || (feed->written && time - DAY_MS > feed->written)) return;
+    feed->time = time;
+}
+
+/* Reads up to the next document of the feed, if there is one at the moment. */
+static int find_head(watch_run *run, watched_feed *feed) {
+    for (;;) {
+        for (; feed->at < feed->batch.count; feed->is_part_taken = 1) {
+            feed->line = feed->batch.lines[feed->at++];
+            run->bytes += feed->line.length;
+            const document_status state = document_reader_line(feed->reader, &feed->batch, &feed->line, &feed->head);
+            if (state == DOCUMENT_REJECTED) reject(run, feed, &feed->line, document_reader_reason(feed->reader));
+            if (state != DOCUMENT_READY) continue;
+            feed->has_head = 1;
+            note_time(feed);
+            return 1;
+        }
+        if (feed->batch.count) settle(run, feed);
+        feed->batch.count = feed->at = 0;
+        if (!load(run, feed)) return 0;
     }
 }
 
@@ -254,21 +291,66 @@ static int wait_idle(const watch_run *run, int milliseconds) {
     return poll(&one, 1, milliseconds) > 0;
 }
 
+/*
+ * The feed whose next document is the earliest. NULL: none has one, or it was written just now, and another feed, which
+ * has nothing at the moment, may still have an earlier one. *open: feeds that have not ended.
+ */
+static watched_feed *choose(watch_run *run, int *open) {
+    const double now = tool_seconds();
+    watched_feed *least = NULL;
+    int idle = 0;
+    *open = 0;
+    for (int i = 0; i < run->path_count; i++) {
+        watched_feed *feed = &run->feeds[i];
+        if (!feed->has_head && !feed->ended && now >= feed->next_look) {
+            const int found = find_head(run, feed);
+            if (!found) feed->live = LIVE_DOCUMENTS;
+            feed->next_look = found ? 0 : now + IDLE_MILLISECONDS / 1e3;
+        }
+        *open += feed->has_head || !feed->ended;
+        idle += !feed->has_head && !feed->ended;
+        if (feed->has_head && (!least || feed->time < least->time)) least = feed;
+    }
+    const int is_held = least && idle && least->live && now < least->loaded + run->kafka_options.wait;
+    return is_held ? NULL : least;
+}
+
+/* In the middle of what was read at once of several feeds: up to which line of it they were taken. */
+static void note_parts(watch_run *run) {
+    follow_place place;
+    for (int i = 0; i < run->path_count; i++) {
+        const watched_feed *feed = &run->feeds[i];
+        const size_t before = feed->at - (size_t)feed->has_head; /* lines that were taken */
+        if (!feed->is_part_taken || !before) continue;
+        if (!feed_follow_place_after(feed->follow, &feed->batch, before - 1, &place)) continue;
+        watch_session_note(&run->session, feed_follow_key(feed->follow), &place);
+    }
+}
+
+static int commit_parts(watch_run *run, int now) {
+    if (run->path_count > 1) note_parts(run);
+    run->store_failed = !commit(run, now);
+    classify_metrics_update(run->metrics, &run->session.tally, run->bytes);
+    run->taken = 0;
+    run->settled = 0;
+    return !run->store_failed;
+}
+
+/* One feed is committed where it can be gone on with; several never come to that at once. */
+static int is_due(const watch_run *run) { return run->path_count > 1 ? run->taken >= COMMIT_DOCUMENTS : run->settled; }
+
 static void watch_feeds(watch_run *run) {
     for (int stopped = 0; !stopped;) {
-        int any = 0, open = 0;
-        for (int i = 0; i < run->path_count; i++) {
-            any |= take_turn(run, &run->feeds[i]);
-            open += !run->feeds[i].ended;
-            if (!commit(run, 0)) {
-                run->store_failed = 1;
-                return;
-            }
+        int open;
+        watched_feed *next = choose(run, &open);
+        if (next && !is_due(run)) {
+            take_document(run, next);
+            continue;
         }
-        classify_metrics_update(run->metrics, &run->session.tally, run->bytes);
-        stopped = (!open && !any) || wait_idle(run, any ? 0 : IDLE_MILLISECONDS);
+        if (!commit_parts(run, 0)) return;
+        stopped = !open || wait_idle(run, next ? 0 : IDLE_MILLISECONDS);
     }
-    run->store_failed = !commit(run, 1);
+    (void)commit_parts(run, 1);
 }
 
 static void reject_message(void *context, const char *where, const char *reason) {
@@ -351,7 +433,7 @@ static int open_feeds(watch_run *run) {
     run->feeds = tool_allocate((size_t)run->path_count, sizeof *run->feeds);
     int folders = 0;
     for (int i = 0; i < run->path_count; i++) {
-        run->feeds[i] = (watched_feed){.reader = document_reader_create(&run->names)};
+        run->feeds[i] = (watched_feed){.reader = document_reader_create(&run->names), .time = INT64_MIN};
         run->feeds[i].follow = feed_follow_open(run->paths[i], &options);
         folders += feed_follow_is_folder(run->feeds[i].follow);
     }
@@ -423,9 +505,9 @@ static void release(watch_run *run) {
     for (int i = 0; run->feeds && i < run->path_count; i++) {
         feed_follow_close(run->feeds[i].follow);
         document_reader_free(run->feeds[i].reader);
+        line_batch_release(&run->feeds[i].batch);
     }
     tool_free(run->feeds);
-    line_batch_release(&run->batch);
     tocsin_buffer_release(&run->patterns);
     tocsin_buffer_release(&run->id);
     tocsin_buffer_release(&run->rejects);
