@@ -155,7 +155,7 @@ def test_refused(folder):
                               (["note", "1", ""], "a note says something"), (["set", "1", "author=x"], "a sheet has no field"),
                               (["set", "1", "tier=x"], "the plan has no tier"), (["set", "1", "x"], "FIELD=VALUE"),
                               (["assign", "1", " "], "needs a name"), (["ack", "x"], "no number"), (["ack"], "wrong number"),
-                              (["delete", "1"], "nothing that desk does"), ([], "what is to be done"),
+                              (["delete", "1"], "no action of desk"), ([], "what is to be done"),
                               (["ack", "99999999999999999999"], "no number")):
         done = desk(db, *arguments, expect=2)
         check(reason in done.stderr, (arguments, done.stderr))

@@ -138,7 +138,7 @@ def test_wrong_time_first(desk):
     found = times_of(desk)
     check(found["w"] == ("10-13 10:00", "10-13 10:30") and found["t0"] == ("10-13 10:00", None), found)
     check(desk.rows("SELECT time FROM documents WHERE id = 'w'")[0][0] > 2.9e12, "its own time is stored")
-    check("1  with a time that is not believed" in desk.said, desk.said)
+    check("1  with an implausible time" in desk.said, desk.said)
     check(events[0]["latest"]["time"] > events[0]["time"], events)
 
 

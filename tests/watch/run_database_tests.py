@@ -268,8 +268,8 @@ def test_pruned_and_copied(folder):
     for wrong in ("90", "d", "0d", "90w", "-1d", "99999999999h"):
         check("days or hours" in tocsin("prune", "--db", db, "--older-than", wrong, expect=2).stderr, wrong)
     with Watcher(db, feed) as w:
-        check("0 incidents are taken out" in tocsin("prune", "--db", db, "--older-than", "41d").stderr, "none is so old")
-        check("1 incidents are taken out" in tocsin("prune", "--db", db, "--older-than", "30d").stderr, "one is")
+        check("0 incidents are removed" in tocsin("prune", "--db", db, "--older-than", "41d").stderr, "none is so old")
+        check("1 incidents are removed" in tocsin("prune", "--db", db, "--older-than", "30d").stderr, "one is")
         tocsin("backup", "--db", db, "-o", folder + "/copy.db")
         w.process.send_signal(signal.SIGTERM)
         w.ends_with(0)

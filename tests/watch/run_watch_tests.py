@@ -509,6 +509,11 @@ def test_rejects(folder):
     check("rejects go to a file" in done.stderr, done.stderr)
 
 
+def test_further_documents(folder):
+    done = watch(folder + "/i.db", "--further", "comments", folder, plan=small_plan(folder), expect=2)
+    check("--further is not for watch" in done.stderr, done.stderr)
+
+
 def test_standard_input_and_spool(folder):
     plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"
     count = "SELECT sum(documents) FROM graded"

@@ -53,11 +53,22 @@ struct document_reader {
     size_t columns[NDJSON_MAX_KEYS], column_count;
     uint32_t times[NDJSON_MAX_KEYS]; /* how often the key's name stands in the header */
     char line_number[24];
-    html_document html; /* the last document, when names.html says so */
-    int is_numbered;    /* the last document has it as its id */
+    html_document html;                /* the last document, when names.html says so */
+    int is_numbered;                   /* the last document has it as its id */
+    document_reader *further;          /* reads the elements of an array of each record; NULL: none is asked for */
+    char *further_path, *further_text; /* where the array is, and their text in them; NULL: as in the record */
+    tocsin_document record;            /* of the last line */
+    size_t part, part_count;           /* its elements: the next one, and how many; SIZE_MAX: not counted yet */
+    int is_further;                    /* the last document is one of them */
+    tocsin_buffer part_id, part_text;
     char reason[320];
     char faults[FEED_FAULT_COUNT][200]; /* "": none */
 };
+
+/* The reader that knows of the last document. */
+static const document_reader *reader_of(const document_reader *reader) {
+    return reader->is_further ? reader->further : reader;
+}
 
 /* Adds the names of a field, which commas or bars part. */
 static void add_keys(document_reader *reader, int field, char *names) {
@@ -80,6 +91,21 @@ static void add_keys(document_reader *reader, int field, char *names) {
 
 static const char *constant_of_field(const document_reader *reader, feed_field field) {
     return feed_names_get_constant(&reader->names, field);
+}
+
+static void add_further(document_reader *reader, const feed_names *names) {
+    feed_names inner = *names;
+    reader->further_path = tool_copy(names->further);
+    char *brackets = strstr(reader->further_path, "[]");
+    if (brackets) {
+        *brackets = '\0';
+        if (brackets[2]) reader->further_text = brackets + 3;
+    }
+    inner.further = inner.records = NULL;
+    if (reader->further_text) inner.names[FIELD_TEXT] = reader->further_text;
+    reader->further = document_reader_create(&inner);
+    tocsin_buffer_init(&reader->part_id, NULL);
+    tocsin_buffer_init(&reader->part_text, NULL);
 }
 
 document_reader *document_reader_create(const feed_names *names) {
@@ -108,11 +134,18 @@ document_reader *document_reader_create(const feed_names *names) {
     csv_cells_init(&reader->cells);
     reader->parser = ndjson_parser_create();
     if (!reader->parser) tool_out_of_memory();
+    if (names && names->further) add_further(reader, names);
     return reader;
 }
 
 void document_reader_free(document_reader *reader) {
     if (!reader) return;
+    if (reader->further) {
+        document_reader_free(reader->further);
+        tocsin_buffer_release(&reader->part_id);
+        tocsin_buffer_release(&reader->part_text);
+        tool_free(reader->further_path);
+    }
     ndjson_parser_free(reader->parser);
     line_batch_release(&reader->room);
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) joined_field_release(&reader->joined[i]);
@@ -125,6 +158,8 @@ void document_reader_free(document_reader *reader) {
 }
 
 void document_reader_trim(document_reader *reader) {
+    if (reader->further) document_reader_trim(reader->further);
+    reader->part = reader->part_count = 0;
     ndjson_parser_trim(reader->parser);
     line_batch_clear(&reader->room);
     html_document_trim(&reader->html);
@@ -136,12 +171,14 @@ void document_reader_trim(document_reader *reader) {
 }
 
 const char *document_reader_fault(const document_reader *reader, feed_fault fault) {
-    return reader->faults[fault][0] ? reader->faults[fault] : NULL;
+    const document_reader *of = reader_of(reader);
+    return of->faults[fault][0] ? of->faults[fault] : NULL;
 }
 
 const char *document_reader_reason(const document_reader *reader) { return reader->reason; }
 
 void document_reader_put_verdict(const document_reader *reader, const tocsin_verdict *verdict, tocsin_buffer *out) {
+    reader = reader_of(reader);
     const int is_named = reader->joined[TOCSIN_FIELD_TITLE].is_named || reader->joined[TOCSIN_FIELD_TEXT].is_named;
     tocsin_verdict *moved = NULL;
     if (reader->names.html && verdict->evidence_count) moved = html_document_verdict(&reader->html, verdict);
@@ -157,9 +194,11 @@ void document_reader_put_verdict(const document_reader *reader, const tocsin_ver
     tocsin_verdict_free(moved);
 }
 
-int document_reader_is_numbered(const document_reader *reader) { return reader->is_numbered; }
+int document_reader_is_numbered(const document_reader *reader) { return reader_of(reader)->is_numbered; }
 
 const char *document_reader_url(document_reader *reader) {
+    const char *own = reader->is_further ? document_reader_url(reader->further) : NULL;
+    if (own) return own;
     const key_range range = reader->of_field[FIELD_URL];
     for (size_t key = range.first; key < range.first + range.count; key++) {
         const ndjson_value *value = &reader->values[key];
@@ -373,14 +412,14 @@ static document_status read_values(document_reader *reader, tocsin_document *doc
         if (reader->values[key].times > 1 && !is_url)
             return reject(reader, "duplicate field %s", reader->keys.names[key]);
     }
+    tocsin_bytes id;
+    document_status status = read_string(reader, FIELD_ID, &id);
+    if (id.data && id.length) document->id = id;
     if (!has_key(reader, FIELD_TITLE) && !has_key(reader, FIELD_TEXT)) {
         return reject(reader, "neither a field %s nor a field %s",
                       reader->keys.names[reader->of_field[FIELD_TEXT].first],
                       reader->keys.names[reader->of_field[FIELD_TITLE].first]);
     }
-    tocsin_bytes id;
-    document_status status = read_string(reader, FIELD_ID, &id);
-    if (id.data && id.length) document->id = id;
     if (status == DOCUMENT_READY)
         status = read_text(reader, FIELD_TITLE, &reader->joined[TOCSIN_FIELD_TITLE], &document->title);
     if (status == DOCUMENT_READY)
@@ -528,31 +567,93 @@ static document_status read_record(document_reader *reader, const line_batch *ba
     return reader->has_constants ? read_constants(reader, document) : DOCUMENT_READY;
 }
 
+static int is_json(feed_format format) { return format == FEED_NDJSON || format == FEED_JSON; }
+
 document_status document_reader_line(document_reader *reader, const line_batch *batch, const batch_line *line,
                                      tocsin_document *document) {
     static const char *const records[] = {"line", "line", "element", "row", "row", "line"};
     const uint64_t limit = batch->format == FEED_TEXT ? TOCSIN_MAX_DOCUMENT_BYTES : FEED_MAX_LINE;
     const int is_element = batch->format == FEED_JSON;
     document_status status;
+    reader->is_further = 0;
+    reader->part = 0;
+    reader->part_count = reader->further && is_json(batch->format) ? SIZE_MAX : 0;
+    reader->record = (tocsin_document)TOCSIN_DOCUMENT_INIT;
     if (line->size > line->length || line->size > limit) {
+        reader->part_count = 0;
         status = reject(reader, "the %s has %" PRIu64 " bytes, more than %" PRIu64, records[batch->format], line->size,
                         limit);
         return is_element ? place_in_array(reader, line) : status;
     }
-    if (leading_space(batch->bytes + line->offset, line->length) == line->length) return DOCUMENT_BLANK;
+    if (leading_space(batch->bytes + line->offset, line->length) == line->length) {
+        reader->part_count = 0;
+        return DOCUMENT_BLANK;
+    }
     *document = (tocsin_document)TOCSIN_DOCUMENT_INIT;
     for (int i = 0; i < FEED_FAULT_COUNT; i++) reader->faults[i][0] = '\0';
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) joined_field_clear(&reader->joined[i]);
     status = read_record(reader, batch, line, document);
     if (status == DOCUMENT_REJECTED && is_element) return place_in_array(reader, line);
     if (status == DOCUMENT_READY && reader->names.html) html_document_read(&reader->html, document);
-    reader->is_numbered = status == DOCUMENT_READY && !document->id.data && line->number; /* 0: it is no line */
+    reader->is_numbered = !document->id.data && line->number; /* 0: it is no line */
     if (reader->is_numbered) {
         const uint64_t number = is_element ? line->ordinal : line->number;
         int digits = snprintf(reader->line_number, sizeof reader->line_number, "%" PRIu64, number);
         document->id = (tocsin_bytes){reader->line_number, (size_t)digits};
     }
+    reader->record = *document;
     return status;
+}
+
+/* An element as an object: a string is its text. */
+static tocsin_bytes object_of(document_reader *reader, const char *part, size_t length) {
+    tocsin_buffer *text = &reader->part_text;
+    const document_reader *further = reader->further;
+    const char *name = further->keys.names[further->of_field[FIELD_TEXT].first];
+    if (*part != '"') return (tocsin_bytes){part, length};
+    text->length = 0;
+    text_puts(text, "{");
+    utf8_append_json(text, name, strlen(name));
+    text_puts(text, ":");
+    text_append(text, part, length);
+    text_puts(text, "}");
+    return (tocsin_bytes){text->data, text->length};
+}
+
+static void inherit(document_reader *reader, tocsin_document *document) {
+    const tocsin_document *record = &reader->record;
+    if (!document->source.length) document->source = record->source;
+    if (document->venue == TOCSIN_VENUE_UNKNOWN) document->venue = record->venue;
+    if (document->time == TOCSIN_TIME_UNKNOWN) document->time = record->time;
+    reader->further->is_numbered = 0;
+    if (document->id.length) return;
+    tocsin_buffer *id = &reader->part_id;
+    id->length = 0;
+    if (record->id.length) text_append(id, record->id.data, record->id.length);
+    text_printf(id, "#%zu", reader->part);
+    document->id = (tocsin_bytes){id->data, id->length};
+    reader->further->is_numbered = reader->is_numbered;
+}
+
+document_status document_reader_next(document_reader *reader, tocsin_document *document) {
+    size_t length;
+    if (reader->part_count == SIZE_MAX) {
+        reader->part_count = ndjson_split(reader->parser, reader->further_path);
+        if (reader->part_count == SIZE_MAX) tool_out_of_memory();
+    }
+    while (reader->part < reader->part_count) {
+        const char *part = ndjson_part(reader->parser, reader->part++, &length);
+        const tocsin_bytes object = object_of(reader, part, length);
+        if (object.length == 4 && !memcmp(object.data, "null", 4)) continue;
+        reader->is_further = 1;
+        const document_status status = document_reader_value(reader->further, object.data, object.length, document);
+        if (status == DOCUMENT_READY) inherit(reader, document);
+        if (status == DOCUMENT_REJECTED) {
+            return reject(reader, "element %zu of %s: %s", reader->part, reader->further_path, reader->further->reason);
+        }
+        if (status == DOCUMENT_READY) return status;
+    }
+    return DOCUMENT_BLANK;
 }
 
 document_status document_reader_value(document_reader *reader, const void *value, size_t length,

@@ -44,6 +44,13 @@ document_status document_reader_line(document_reader *reader, const line_batch *
                                      tocsin_document *document);
 
 /*
+ * The next further document of the last line, as feed_names.further asks for them; DOCUMENT_BLANK behind the last. It
+ * has the source, the venue and the time of its record where it says none itself, and without an id of its own that of
+ * the record, a # and its number. What the last document borrowed from the reader is gone.
+ */
+document_status document_reader_next(document_reader *reader, tocsin_document *document);
+
+/*
  * The same from a JSON value that stands by itself and is copied, so that nothing is asked of what follows it. Without
  * an id the document has none.
  */

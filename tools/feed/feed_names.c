@@ -108,6 +108,21 @@ const char *feed_names_set_records(feed_names *names, const char *path) {
     return NULL;
 }
 
+const char *feed_names_set_further(feed_names *names, const char *path) {
+    const char *brackets = strstr(path, "[]");
+    const size_t length = brackets ? (size_t)(brackets - path) : strlen(path);
+    char array[256];
+    if (length >= sizeof array) return "a name, or a part of it, is too long";
+    memcpy(array, path, length);
+    array[length] = '\0';
+    if (is_path_wrong(array) || strpbrk(array, ",|[")) return "a name, or a part of it, is empty";
+    if (brackets && brackets[2] && (brackets[2] != '.' || is_path_wrong(brackets + 3))) {
+        return "behind [] stands nothing, or a dot and a name: comments[].text";
+    }
+    names->further = path;
+    return NULL;
+}
+
 const char *feed_names_set_constant(feed_names *names, const char *setting) {
     const char *equals = strchr(setting, '=');
     tocsin_venue venue;

@@ -31,6 +31,7 @@ typedef struct feed_names {
     const char *names[FEED_FIELD_COUNT];
     const char *constants[FEED_FIELD_COUNT];
     const char *records;     /* the array of the documents in a JSON object: items, data.list; NULL: see the shape */
+    const char *further;     /* the array of further documents in each record: comments, comments[].text; NULL: none */
     const feed_shape *shape; /* the fields of a crawler's output; NULL: none */
     int html;                /* title and text are HTML: documents have the text of it */
     int strict;              /* a time, a reach or a venue that cannot be read rejects the document */
@@ -49,6 +50,10 @@ const char *feed_names_set_constant(feed_names *names, const char *setting);
 
 /* Takes the path of the array that holds the documents, borrowed; NULL, or what is wrong with it. */
 const char *feed_names_set_records(feed_names *names, const char *path);
+
+/* Takes the path of an array in each record whose elements are further documents, and behind [] where their text is,
+ * borrowed; NULL, or what is wrong with it. */
+const char *feed_names_set_further(feed_names *names, const char *path);
 
 /* Takes the names of a crawler's output; NULL, or what is wrong. feed_shape_name: the i-th shape, NULL behind the last.
  */

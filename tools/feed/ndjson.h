@@ -72,6 +72,14 @@ typedef struct ndjson_keys {
 ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t length, const ndjson_keys *keys,
                            ndjson_value *values);
 
+/*
+ * The elements of an array of the last line that was read, each as JSON: a path into objects as above. How many there
+ * are, 0 also where no array stands there; SIZE_MAX when there is no memory. part: the i-th, borrowed until the next
+ * call of this function.
+ */
+size_t ndjson_split(ndjson_parser *parser, const char *path);
+const char *ndjson_part(const ndjson_parser *parser, size_t i, size_t *length);
+
 #ifdef __cplusplus
 }
 #endif

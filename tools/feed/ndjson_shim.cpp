@@ -21,6 +21,9 @@ static_assert(simdjson::SIMDJSON_PADDING <= 64, "ndjson.h promises 64 readable b
 struct ndjson_parser {
     simdjson::dom::parser parser;
     std::deque<std::string> lists; /* of the last line, with commas */
+    simdjson::dom::element root;   /* of the last line */
+    bool has_root = false;
+    std::deque<std::string> parts; /* elements of an array of it */
 };
 
 namespace {
@@ -114,6 +117,18 @@ void read_path(simdjson::dom::object object, const char *path, ndjson_value &out
     }
 }
 
+/* The array at the end of a path; a name with a dot may be a key as it stands. */
+bool find_array(simdjson::dom::object object, const char *path, simdjson::dom::array &out) {
+    const char *dot = std::strchr(path, '.');
+    const std::string_view name(path, dot ? static_cast<size_t>(dot - path) : std::strlen(path));
+    for (auto field : object) {
+        simdjson::dom::object inner;
+        if (field.key == path && !field.value.get(out)) return true;
+        if (dot && field.key == name && !field.value.get(inner) && find_array(inner, dot + 1, out)) return true;
+    }
+    return false;
+}
+
 } // namespace
 
 ndjson_parser *ndjson_parser_create(void) {
@@ -128,6 +143,7 @@ void ndjson_parser_free(ndjson_parser *parser) { delete parser; }
 
 void ndjson_parser_trim(ndjson_parser *parser) {
     constexpr size_t keep = size_t{8} << 20;
+    parser->has_root = false;
     if (parser->parser.capacity() > keep) parser->parser = simdjson::dom::parser();
 }
 
@@ -141,8 +157,11 @@ ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t lengt
             values[i].times = 0;
         }
         parser->lists.clear();
+        parser->has_root = false;
         auto error = parser->parser.parse(line, length, false).get(root);
         if (error) return status_of(error);
+        parser->root = root;
+        parser->has_root = true;
         if (root.get(object)) return NDJSON_NOT_OBJECT;
         for (auto field : object) {
             for (size_t i = 0; i < keys->count; i++) {
@@ -159,4 +178,22 @@ ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t lengt
     } catch (...) {
         return NDJSON_NO_MEMORY;
     }
+}
+
+size_t ndjson_split(ndjson_parser *parser, const char *path) {
+    try {
+        simdjson::dom::object object;
+        simdjson::dom::array array;
+        parser->parts.clear();
+        if (!parser->has_root || parser->root.get(object) || !find_array(object, path, array)) return 0;
+        for (auto item : array) parser->parts.push_back(simdjson::minify(item));
+        return parser->parts.size();
+    } catch (...) {
+        return SIZE_MAX;
+    }
+}
+
+const char *ndjson_part(const ndjson_parser *parser, size_t i, size_t *length) {
+    *length = parser->parts[i].size();
+    return parser->parts[i].data();
 }

@@ -102,7 +102,7 @@ static int refuse_owned(const char *where, const char *key) {
         if (owned[i].option) {
             console_error("%s: %s is set by the option %s", where, key, owned[i].option);
         } else {
-            console_error("%s: %s is not yours to set: what is counted once depends on it", where, key);
+            console_error("%s: %s cannot be set: exactly-once delivery depends on it", where, key);
         }
         return 1;
     }

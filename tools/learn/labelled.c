@@ -439,22 +439,25 @@ static void take_expected(loading *l, const line_batch *batch, const batch_line 
 static void take_batch(loading *l, const line_batch *batch) {
     for (size_t i = 0; i < batch->count; i++) {
         tocsin_document document;
-        switch (document_reader_line(l->reader, batch, &batch->lines[i], &document)) {
-            case DOCUMENT_BLANK: break;
-            case DOCUMENT_READY:
-                feed_faults_note(&l->faults, l->reader, l->file, batch->lines[i].number);
-                if (l->options->labels) {
-                    fill_in(l, &document);
-                } else {
-                    take_expected(l, batch, &batch->lines[i], &document);
-                }
-                break;
-            case DOCUMENT_REJECTED:
-                console_line("%s:%" PRIu64 ": %s", l->file, batch->lines[i].number,
-                             message_told(document_reader_reason(l->reader)));
-                l->set->rejected++;
-                break;
-        }
+        document_status status = document_reader_line(l->reader, batch, &batch->lines[i], &document);
+        do {
+            switch (status) {
+                case DOCUMENT_BLANK: break;
+                case DOCUMENT_READY:
+                    feed_faults_note(&l->faults, l->reader, l->file, batch->lines[i].number);
+                    if (l->options->labels) {
+                        fill_in(l, &document);
+                    } else {
+                        take_expected(l, batch, &batch->lines[i], &document);
+                    }
+                    break;
+                case DOCUMENT_REJECTED:
+                    console_line("%s:%" PRIu64 ": %s", l->file, batch->lines[i].number,
+                                 message_told(document_reader_reason(l->reader)));
+                    l->set->rejected++;
+                    break;
+            }
+        } while (l->options->labels && (status = document_reader_next(l->reader, &document)) != DOCUMENT_BLANK);
     }
 }
 

@@ -31,6 +31,7 @@ enum {
     FEED_OPTION_STRICT,
     FEED_OPTION_HTML,
     FEED_OPTION_RECORDS,
+    FEED_OPTION_FURTHER,
     FEED_OPTIONS
 };
 
@@ -43,7 +44,8 @@ static const option_spec feed_specs[FEED_OPTIONS] = {{"format", 0, OPTION_VALUE}
                                                      {"collected", 0, OPTION_VALUE},
                                                      {"strict", 0, 0},
                                                      {"html", 0, 0},
-                                                     {"records", 0, OPTION_VALUE}};
+                                                     {"records", 0, OPTION_VALUE},
+                                                     {"further", 0, OPTION_VALUE}};
 
 void options_start(option_parser *parser, const char *verb, const option_spec *specs, size_t count, int argc,
                    char **argv) {
@@ -54,7 +56,7 @@ void options_read_feed(option_parser *parser, feed_targets targets) { parser->fe
 
 /* Whether the verb has that option of feeds. */
 static int has_feed_option(const option_parser *parser, int option) {
-    if (option == FEED_OPTION_FORMAT) return parser->feed.format != NULL;
+    if (option == FEED_OPTION_FORMAT || option == FEED_OPTION_FURTHER) return parser->feed.format != NULL;
     return option == FEED_OPTION_ENCODING ? parser->feed.encoding != NULL : parser->feed.names != NULL;
 }
 
@@ -215,6 +217,7 @@ static int take_feed_option(option_parser *parser, int option) {
         case FEED_OPTION_TIME_ZONE: wrong = set_time_zone(parser->value); break;
         case FEED_OPTION_COLLECTED: names->names[FIELD_COLLECTED] = parser->value; break;
         case FEED_OPTION_RECORDS: wrong = feed_names_set_records(names, parser->value); break;
+        case FEED_OPTION_FURTHER: wrong = feed_names_set_further(names, parser->value); break;
         case FEED_OPTION_STRICT: names->strict = 1; break;
         default: names->html = 1;
     }

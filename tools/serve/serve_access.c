@@ -67,7 +67,7 @@ int access_begin(serve_access *access, access_kind kind, const char *path) {
     *access = (serve_access){.kind = kind, .path = path};
     pthread_mutex_init(&access->lock, NULL);
     if (!secret_random(access->key, sizeof access->key)) {
-        console_error("there are no random numbers to be had");
+        console_error("the system gives no random numbers");
         return 0;
     }
     if (kind == ACCESS_OPEN) return 1;

@@ -185,7 +185,7 @@ static int check_options(const kafka_run *run) {
     if (!o->output) return options_usage("", "verdicts to which topic? -o TOPIC");
     for (size_t i = 0; i < o->input_count; i++) {
         if (strcmp(o->inputs[i], o->output) && (!o->errors || strcmp(o->inputs[i], o->errors))) continue;
-        return options_usage("", "topic %s is read and written: it would never end", o->inputs[i]);
+        return options_usage("", "topic %s is both read and written: that would never end", o->inputs[i]);
     }
     return EXIT_DONE;
 }

@@ -37,7 +37,7 @@ static int start_reading(kafka_plans *plans, const char *brokers) {
     const int partitions = kafka_topic_partitions(plans->consumer, brokers, plans->topic, START_MILLISECONDS);
     if (!partitions) return 0;
     if (partitions != 1) {
-        console_error("topic %s: it has %d partitions; plans want one, where which is the newest is plain",
+        console_error("topic %s: it has %d partitions; a topic of plans has one, so that the newest plan is the last",
                       plans->topic, partitions);
         return 0;
     }

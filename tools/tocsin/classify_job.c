@@ -134,14 +134,17 @@ void classify_worker_run(classify_worker *worker, classify_job *job) {
     clear(job);
     for (size_t i = 0; i < job->batch.count && !job->stopped; i++) {
         tocsin_document document;
-        switch (document_reader_line(worker->reader, &job->batch, &job->batch.lines[i], &document)) {
-            case DOCUMENT_BLANK: answer(worker, job, i, "the line is blank"); break;
-            case DOCUMENT_READY:
-                note_faults(job, worker->reader, job->batch.lines[i].number);
-                grade(worker, job, i, &document);
-                break;
-            case DOCUMENT_REJECTED: add_reject(worker, job, i, document_reader_reason(worker->reader)); break;
-        }
+        document_status status = document_reader_line(worker->reader, &job->batch, &job->batch.lines[i], &document);
+        do {
+            switch (status) {
+                case DOCUMENT_BLANK: answer(worker, job, i, "the line is blank"); break;
+                case DOCUMENT_READY:
+                    note_faults(job, worker->reader, job->batch.lines[i].number);
+                    grade(worker, job, i, &document);
+                    break;
+                case DOCUMENT_REJECTED: add_reject(worker, job, i, document_reader_reason(worker->reader)); break;
+            }
+        } while ((status = document_reader_next(worker->reader, &document)) != DOCUMENT_BLANK);
         job->stopped = worker->stop_at_error && job->reject_count > 0;
     }
     document_reader_trim(worker->reader);

@@ -20,19 +20,19 @@
 static const char help[] =
     "usage: tocsin compile -p PLAN -o FILE | --info FILE [--json] | --extract FOLDER FILE\n"
     "\n"
-    "Compiles a plan, sees that its examples come out as it says, and writes it with its lists to one file, an image,\n"
-    "which every verb takes for a plan. The same plan gives the same bytes. A file that is there is replaced when the "
-    "new one is complete.\n"
+    "Compiles a plan, checks its examples, and writes the plan and its lists to one file, an image. Every verb accepts "
+    "an\n"
+    "image as a plan. The same plan gives the same bytes. An existing file is replaced when the new one is complete.\n"
     "\n"
     "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
     "  -o, --output FILE     where to write the image\n"
     "      --info FILE       print what is in an image: who wrote it, its plan, its sources and sections\n"
     "      --json            the same as one JSON object\n"
-    "      --extract FOLDER  write the sources of the image FILE to a folder, which is made; what is there stays\n"
-    "      --force           write it although the plan's own examples come out otherwise\n"
+    "      --extract FOLDER  write the sources of the image FILE to a new folder; existing files are not replaced\n"
+    "      --force           write it even if an example of the plan fails\n"
     "  -q, --quiet           no summary\n"
     "\n"
-    "Exit status: 0 done; 2 wrong usage, a plan that does not compile, or no sound image; 3 an input or output\n"
+    "Exit status: 0 done; 2 wrong usage, a plan that does not compile, or a damaged image; 3 an input or output\n"
     "failed.\n"
     "\n"
     "  tocsin compile -p examples/fire-service -o fire-service.tocsin\n"
@@ -214,7 +214,7 @@ static int extract_source(const char *folder, const tocsin_image_source *source)
     tocsin_buffer path;
     int status = EXIT_DONE;
     if (!is_below(source->name)) {
-        console_error("%s: a source of this name is not written: it would not stand below the folder", source->name);
+        console_error("%s: this source is not written: its name leads out of the folder", source->name);
         return EXIT_USAGE;
     }
     tocsin_buffer_init(&path, NULL);

@@ -349,7 +349,7 @@ static int start(desk_run *run) {
     const desk_verb *verb = find_verb(run);
     if (!run->database) return options_usage("desk", "which database? --db FILE");
     if (!run->count) return options_usage("desk", "what is to be done? list, show, ack, …");
-    if (!verb) return options_usage("desk", "\"%.100s\" is nothing that desk does", run->words[0]);
+    if (!verb) return options_usage("desk", "\"%.100s\" is no action of desk", run->words[0]);
     if (run->count - 1 < verb->least || run->count - 1 > verb->most) {
         return options_usage("desk", "%s: wrong number of arguments", verb->name);
     }

@@ -17,14 +17,18 @@ static void take_batch(document_walk *walk, document_reader *reader, const char 
     for (size_t i = 0; i < batch->count; i++) {
         tocsin_document document;
         tocsin_error error = {0};
-        switch (document_reader_line(reader, batch, &batch->lines[i], &document)) {
-            case DOCUMENT_BLANK: break;
-            case DOCUMENT_READY:
-                feed_faults_note(&walk->faults, reader, path, batch->lines[i].number);
-                if (!walk->take(walk->context, &document, &error)) reject(walk, path, &batch->lines[i], error.message);
-                break;
-            case DOCUMENT_REJECTED: reject(walk, path, &batch->lines[i], document_reader_reason(reader)); break;
-        }
+        document_status status = document_reader_line(reader, batch, &batch->lines[i], &document);
+        do {
+            switch (status) {
+                case DOCUMENT_BLANK: break;
+                case DOCUMENT_READY:
+                    feed_faults_note(&walk->faults, reader, path, batch->lines[i].number);
+                    if (!walk->take(walk->context, &document, &error))
+                        reject(walk, path, &batch->lines[i], error.message);
+                    break;
+                case DOCUMENT_REJECTED: reject(walk, path, &batch->lines[i], document_reader_reason(reader)); break;
+            }
+        } while ((status = document_reader_next(reader, &document)) != DOCUMENT_BLANK);
     }
 }
 

@@ -186,7 +186,7 @@ static void append_sample(tocsin_buffer *out, const lint_sample *s) {
     never = s->term_count - count;
     tool_free(list);
     list = rank(s, BY_ALONE, &count);
-    text_puts(out, message("\nwords on which most tiers hang alone\n"));
+    text_puts(out, message("\nwords that alone decide most tiers\n"));
     for (size_t i = 0; i < count && i < TERMS_SHOWN; i++) append_term(out, s, list[i].first, list[i].term);
     tool_free(list);
     text_printf(out, message("\n%zu of %zu terms count in none of them (--json lists them)\n"), never, s->term_count);

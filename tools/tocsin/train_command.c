@@ -477,8 +477,7 @@ static int run_train(int argc, char **argv) {
     }
     if (status == EXIT_DONE) status = check(&run);
     if (status == EXIT_DONE && !learn_is_possible()) {
-        console_error(
-            "this tocsin was built without liblinear and cannot train; what was trained elsewhere it can use");
+        console_error("this tocsin was built without liblinear: it can use weights, but not train them");
         status = EXIT_USAGE;
     }
     if (status == EXIT_DONE) status = train_labels(&run);

@@ -19,28 +19,27 @@
 #define HOUR_MS INT64_C(3600000)
 #define MOST_HOURS 8784000 /* a thousand years */
 
-static const char prune_help[] =
-    "usage: tocsin prune --db FILE --older-than AGE\n"
-    "\n"
-    "Takes incidents out of the database whose last post is older than AGE, with their posts, events and messages, and "
-    "the\n"
-    "counts of hours before that. What people decided stays. A watcher may go on meanwhile. The file does not shrink: "
-    "the\n"
-    "room is used again; a copy that tocsin backup makes is without it.\n"
-    "\n"
-    "      --db FILE         the database\n"
-    "      --older-than AGE  90d, 12h: days or hours before the latest time of a post\n"
-    "\n"
-    "Exit status: 0 done; 2 wrong usage; 3 the database failed.\n"
-    "\n"
-    "  tocsin prune --db incidents.db --older-than 365d\n";
+static const char prune_help[] = "usage: tocsin prune --db FILE --older-than AGE\n"
+                                 "\n"
+                                 "Removes incidents whose last post is older than AGE, with their posts, events and "
+                                 "messages, and older hourly counts.\n"
+                                 "Decisions of people stay. A watcher may run at the same time. The file does not "
+                                 "shrink, but the space is used again;\n"
+                                 "a copy that tocsin backup makes is smaller.\n"
+                                 "\n"
+                                 "      --db FILE         the database\n"
+                                 "      --older-than AGE  90d, 12h: days or hours before the latest time of a post\n"
+                                 "\n"
+                                 "Exit status: 0 done; 2 wrong usage; 3 the database failed.\n"
+                                 "\n"
+                                 "  tocsin prune --db incidents.db --older-than 365d\n";
 
 static const char backup_help[] =
     "usage: tocsin backup --db FILE -o COPY\n"
     "\n"
-    "Writes a copy of the database as it is at one moment, also while a watcher goes on. The copy is one file, which "
-    "can be\n"
-    "read in a folder that nobody may write to, and be gone on with by a watcher.\n"
+    "Writes a copy of the database as it is at one moment, also while a watcher runs. The copy is one file. It can be "
+    "read\n"
+    "in a folder without write permission, and a watcher can continue with it.\n"
     "\n"
     "      --db FILE         the database\n"
     "  -o, --output COPY     written as COPY.partial, renamed when complete\n"
@@ -69,7 +68,7 @@ static int prune(const char *path, int64_t age) {
     }
     if (db.failed) console_error("%s: %s", path, message_told(db.problem));
     const int failed = db.failed;
-    if (!failed || incidents) console_error("%" PRId64 " incidents are taken out", incidents);
+    if (!failed || incidents) console_error("%" PRId64 " incidents are removed", incidents);
     database_close(&db);
     return failed ? EXIT_IO : EXIT_DONE;
 }

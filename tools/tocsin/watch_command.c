@@ -36,12 +36,14 @@
 static const char help[] =
     "usage: tocsin watch -p PLAN --db FILE [OPTION…] [FEED…]\n"
     "\n"
-    "Grades what comes, puts posts about one matter together, and keeps the incidents in a database (SQLite). FEED is "
-    "a\n"
-    "file that others write to (followed, also when it is renamed and another one takes its name, or written anew), a\n"
-    "folder whose files come and grow, a compressed file, or - for standard input, which is also taken when there is\n"
-    "none. What was read is kept with what it came to: started again, it goes on there, and counts nothing twice. A\n"
-    "file that cannot be read is named and left, and tried again when it changes.\n"
+    "Grades posts as they arrive, groups posts about one matter into incidents, and keeps the incidents in a database\n"
+    "(SQLite). FEED is a file that other programs write to (it is followed, also when it is rotated or rewritten), a "
+    "folder\n"
+    "whose files appear and grow, a compressed file, or - for standard input (the default). The database also keeps "
+    "how far\n"
+    "each feed was read: after a restart watch goes on there and counts nothing twice. A file that cannot be read is "
+    "named,\n"
+    "skipped, and tried again when it changes.\n"
     "\n"
     "  -p, --plan PLAN       plan file, folder or image; on SIGHUP, and when it changes, the new one is gone on with\n"
     "      --db FILE         the database; made when it is not there. One watcher at a time\n"
@@ -49,8 +51,9 @@ static const char help[] =
     "      --pattern NAMES   in a folder, only files with such names: 'contents_*.jsonl'; several times: any of them\n"
     "      --rejects FILE    append lines that cannot be read as JSON: {\"file\", \"line\", \"reason\", \"raw\"}\n"
     "      --keep-text       keep title and text of the posts of incidents too\n"
-    "      --same PERCENT    of the shorter post that the longer one must hold (default 92)\n"
-    "      --matter PERCENT  agreement of place, topics and time that joins other words (default 60; over 100: never)\n"
+    "      --same PERCENT    how much of the shorter post the longer one must contain to be the same (default 92)\n"
+    "      --matter PERCENT  how far place, topics and time must agree if the words differ (default 60; over 100: "
+    "never)\n"
     "      --rising N, --burst N   posts in an hour that raise attention to elevated, to high (default 20, 200)\n"
     "      --quiet-after H   hours without a post after which an incident is over (default 24)\n"
     "      --max-incidents N kept in memory at once (default 10000); the database keeps all\n"
@@ -66,8 +69,7 @@ static const char help[] =
     "kept.\n"
     "A document without an id gets the name of its file and the number of its line.\n"
     "Exit status: 0 done; 1 done, but lines were rejected or a file had gone before all of it was read; 2 wrong usage, "
-    "or the plan does not compile; 3 a feed or "
-    "the\n"
+    "or the plan does not compile; 3 a feed or the\n"
     "database failed. SIGINT and SIGTERM end it after what was read.\n"
     "\n"
     "  tocsin watch -p examples/fire-service --db incidents.db /var/spool/posts\n";
@@ -484,14 +486,13 @@ static void summarise(const watch_run *run) {
         console_line("%12" PRIu64 "  file%s could not be read", run->skipped, run->skipped == 1 ? "" : "s");
     }
     if (run->session.again) {
-        console_line("%12" PRIu64 "  seen again: their reach and their text are brought up to date",
-                     run->session.again);
+        console_line("%12" PRIu64 "  seen again: their reach and text are updated", run->session.again);
     }
     if (run->session.without_time) {
-        console_line("%12" PRIu64 "  without a time: they count as come when they arrived", run->session.without_time);
+        console_line("%12" PRIu64 "  without a time: the time of arrival is used", run->session.without_time);
     }
     if (run->session.wrong_time) {
-        console_line("%12" PRIu64 "  with a time that is not believed: they count as come when they arrived, or last",
+        console_line("%12" PRIu64 "  with an implausible time: the time of arrival is used, or else the latest time",
                      run->session.wrong_time);
     }
     if (tally->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was met", tally->incomplete);
@@ -613,6 +614,7 @@ static int run_watch(int argc, char **argv) {
         status = options_usage("watch", "rejects go to a file: standard output has the events");
     }
     if (run.patterns.length) text_append(&run.patterns, "", 1);
+    if (status == EXIT_DONE && run.names.further) status = options_usage("watch", "--further is not for watch");
     if (status == EXIT_DONE && run.kafka_options.brokers && !run.path_count) {
         status = options_usage("watch", "which topics of %s?", run.kafka_options.brokers);
     }

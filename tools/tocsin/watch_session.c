@@ -35,7 +35,7 @@ static int open_tracker(watch_session *session, const char *database) {
         if (!status) status = tocsin_tracker_set_options(session->tracker, &session->options, &error);
     }
     if (status == TOCSIN_ERROR_IMAGE || status == TOCSIN_ERROR_UNSUPPORTED) {
-        console_error("%s: the incidents that went on are not gone on with, new ones begin: %s", database,
+        console_error("%s: the saved incidents cannot be continued, new ones begin: %s", database,
                       message_told(error.message));
         status = TOCSIN_OK;
     }
