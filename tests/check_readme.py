@@ -67,13 +67,23 @@ def check_index(name, text):
     return len(pages) - len(chinese)
 
 
+def check_java(name, text):
+    """The sample in Java is the one that the tests of bindings/java run, and so is what it prints."""
+    with open(os.path.join(ROOT, "bindings", "java", "README.md"), encoding="utf-8") as file:
+        run_there = file.read()
+    sample = re.findall(r"```java\n(.*?)```", text, re.S)
+    assert sample == re.findall(r"```java\n(.*?)```", run_there, re.S)[:1], "%s: another program than bindings/java" % name
+    for line in re.search(r"```text\n(.*?)```", run_there, re.S)[1].splitlines():
+        assert "`%s`" % line in text, "%s does not say that the sample in Java prints %s" % (name, line)
+
+
 def headings(text):
     return [len(mark) for mark in re.findall(r"^(#+) ", re.sub(r"```.*?```", "", text, flags=re.S), re.M)]
 
 
 def blocks(text):
     """Code, without its comments: equal in both languages."""
-    code = re.findall(r"```(?:c|json|sh|yaml|text)\b(.*?)```", text, re.S) + re.findall(r"^    (.*)$", text, re.M)
+    code = re.findall(r"```(?:c|java|json|python|sh|yaml|text)\b(.*?)```", text, re.S) + re.findall(r"^    (.*)$", text, re.M)
     return [re.sub(r"\s*(?:/\*.*?\*/|#\s.*)", "", block) for block in code]
 
 
@@ -85,6 +95,7 @@ def main():
     for name, text in texts.items():
         with tempfile.TemporaryDirectory() as folder:
             check_links(text)
+            check_java(name, text)
             print("%s: %d commands run, %d are of verbs that there are, %d pages in the index" %
                   (name, check_commands(text, folder), check_verbs(text), check_index(name, text)))
     english, chinese = texts.values()
