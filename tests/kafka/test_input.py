@@ -101,7 +101,7 @@ def test_wrong_options(world):
     for more, said in ((["-X", "sesion.timeout.ms=1"], "did you mean session.timeout.ms?"),
                        (["-X", "session.timeout.ms=x"], "session.timeout.ms"),
                        (["-X", "group.id=x"], "is set by the option -g"),
-                       (["-X", "enable.idempotence=false"], "not yours to set"),
+                       (["-X", "enable.idempotence=false"], "cannot be set: exactly-once"),
                        (["-X", "sasl.password=hunter2"], "put it into a file"),
                        (["-X", "@/nowhere"], "/nowhere: cannot be read"), (["-X", "nothing"], "wants KEY=VALUE"),
                        (["-i", "b"], "is read and written"), (["--batch", "0"], "is from 1"),
