@@ -301,9 +301,11 @@ static tocsin_status build(attempt *a) {
     tocsin_diagnostics *list = NULL;
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
-    const tocsin_bytes phrase = {"火锅底料", strlen("火锅底料")};
+    tocsin_builder_item topic = TOCSIN_BUILDER_ITEM_INIT;
+    const tocsin_bytes phrase = {"火锅底料", strlen("火锅底料")}, name = {"overlay", 7}, venue = {"bbs.example", 11};
     options.allocator = a->allocator;
-    term.topic = (tocsin_bytes){"hot", 3};
+    topic.id = (tocsin_bytes){"pots", 4};
+    term.topic = topic.id;
     term.text = (tocsin_bytes){"火锅", strlen("火锅")};
     term.unless = &phrase;
     term.unless_count = 1;
@@ -311,7 +313,12 @@ static tocsin_status build(attempt *a) {
     CHECK_OUT(status, builder);
     if (status != TOCSIN_OK) return status;
     status = tocsin_diagnostics_create(&a->allocator, &list);
+    if (status == TOCSIN_OK) status = tocsin_builder_set(builder, TOCSIN_BUILDER_NAME, name, "swept", NULL);
+    if (status == TOCSIN_OK) status = tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &topic, NULL);
     if (status == TOCSIN_OK) status = tocsin_builder_add_term(builder, &term, NULL);
+    if (status == TOCSIN_OK) {
+        status = tocsin_builder_add_venue(builder, venue, TOCSIN_VENUE_FORUM, "swept", NULL);
+    }
     if (status == TOCSIN_OK) {
         status = tocsin_builder_compile(builder, &options, list, &plan, NULL);
         CHECK_OUT(status, plan);

@@ -13,7 +13,7 @@ import java.util.Collections;
 /** The functions and structs of the C library, as its headers have them; and how they are opened. */
 final class Native {
     /** The version whose headers these declarations follow. */
-    static final String VERSION = "0.1.0";
+    static final String VERSION = "0.2.0";
 
     static final int OK = 0;
     static final int ERROR_MEMORY = -2;
