@@ -83,10 +83,22 @@ type Item struct {
 	Tier                   string // of a clause: the id of its tier
 	Weights                string // of a learned score: the weights file, all of it
 	Bounds                 Bounds // of a topic
-	Places                 bool   // of a topic: its terms name places
+	Role                   Role   // of a topic
 	Attention              string // of a topic: what a hit of it raises attention to; empty: nothing
 	Label                  string // stands for a file's name where problems are reported; empty: the id
 }
+
+// Role is what the terms of a topic do besides matching.
+type Role int
+
+// The roles of a topic.
+const (
+	NoRole       Role = C.TOCSIN_ROLE_NONE
+	PlaceRole    Role = C.TOCSIN_ROLE_PLACE    // names of places: they tell incidents apart
+	AnswerRole   Role = C.TOCSIN_ROLE_ANSWER   // words by which the service itself speaks
+	RebuttalRole Role = C.TOCSIN_ROLE_REBUTTAL // words that say of something that it is not true
+	HomeRole     Role = C.TOCSIN_ROLE_HOME     // names of the owner's places: they tell nothing apart
+)
 
 // Bounds say where a term may stand.
 type Bounds int
@@ -111,9 +123,7 @@ func (b *Builder) Add(part Part, i Item) error {
 		item.id, item.name, item.name_en = bytesOf(p, i.ID), bytesOf(p, i.Name), bytesOf(p, i.NameEN)
 		item.note, item.when, item.tier = bytesOf(p, i.Note), bytesOf(p, i.When), bytesOf(p, i.Tier)
 		item.weights, item.bounds = bytesOf(p, i.Weights), C.tocsin_bounds(i.Bounds)
-		if i.Places {
-			item.role = C.TOCSIN_ROLE_PLACE
-		}
+		item.role = C.tocsin_role(i.Role)
 		item.attention, item.label = C.tocsin_attention(attention), given
 		return C.tocsin_builder_add(b.builder, C.tocsin_part(part), &item, e)
 	})

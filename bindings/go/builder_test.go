@@ -22,7 +22,7 @@ func TestPlansByCalls(t *testing.T) {
 	for _, failed := range []error{err,
 		b.Set(PlanName, "计划", ""),
 		b.Add(Topic, Item{ID: "火", Name: "火情"}),
-		b.Add(Topic, Item{ID: "伤", Places: true, Attention: "high"}),
+		b.Add(Topic, Item{ID: "伤", Role: PlaceRole, Attention: "high"}),
 		b.Add(Tier, Item{ID: "low"}),
 		b.Add(Clause, Item{ID: "C1", Tier: "low", When: "火 & value(伤) >= 2", Label: "行 3"}),
 		b.AddTerm(Term{Topic: "火", Text: "火灾", Unless: []string{"没有火灾", "火灾演练"}, Weight: &half}),

@@ -91,6 +91,10 @@ def test_a_plan_by_calls(plan):
         builder.add_term("火", "火灾", unless=["没有火灾", "火灾演练"], weight=0.5)
         builder.add_term("伤", "{n}人死亡", kind="quantity")
         builder.add_venue("bbs.example.cn", "forum")
+        builder.add_venue("own.example.cn", "own")
+        for role in ("answer", "rebuttal", "home"):
+            builder.add("topic", role, role=role)
+            builder.remove("topic", role)
         scanner = builder.compile().scanner()
         assert [scanner.classify(text).tier for text in ("🔥火災，三人死亡", "火灾演练，三人死亡", "火灾")] == ["low", "none", "none"]
         assert scanner.classify("🔥火災，三人死亡").evidence[0].start == 1

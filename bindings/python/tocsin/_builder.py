@@ -6,7 +6,7 @@ from tocsin._library import check, encode, ffi, lib
 _NUMBERS = {name: i for i, name in enumerate(_PARTS)}
 _BOUNDS = {"default": 0, "auto": 1, "word": 2, "none": 3}
 _KINDS = {"literal": 0, "regex": 1, "quantity": 2}
-_ROLES = {"none": 0, "place": 1}
+_ROLES = {"none": 0, "place": 1, "answer": 2, "rebuttal": 3, "home": 4}
 _TEXTS = ("name", "name_en", "version", "about")
 
 

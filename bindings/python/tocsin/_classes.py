@@ -24,7 +24,7 @@ def _names(count, name):
     return {ffi.string(name(i)).decode(): i for i in range(count)}
 
 
-_VENUES = _names(7, lib.tocsin_venue_name)
+_VENUES = _names(8, lib.tocsin_venue_name)
 _ATTENTIONS = _names(3, lib.tocsin_attention_name)
 
 
