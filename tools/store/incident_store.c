@@ -36,6 +36,7 @@ typedef enum row {
     ROW_MESSAGES,
     ROW_TRACKER,
     ROW_NUMBER,
+    ROW_IS_SPLIT,
     ROW_FIND_SPLIT,
     ROW_MOVED,
     ROW_GREW,
@@ -120,6 +121,7 @@ static const char *const rows[ROW_COUNT] = {
                     " excluded.snapshot",
     [ROW_NUMBER] = "UPDATE incidents SET number = coalesce(strftime('%Y%m%d-', ?2 / 1000, 'unixepoch', 'localtime'),"
                    " '') || id WHERE id = ?1",
+    [ROW_IS_SPLIT] = "SELECT 1 FROM incidents WHERE id = ?1 AND (moved_posts > 0 OR split_from > 0)",
     /* Posts of an incident, and of those that people split out of it. */
     [ROW_FIND_SPLIT] = "SELECT incident, sketch FROM documents WHERE sketch IS NOT NULL AND EXISTS (SELECT 1 FROM"
                        " incidents WHERE split_from = ?1 AND split_from > 0) AND incident IN (SELECT ?1 UNION ALL"
@@ -439,6 +441,16 @@ static int64_t reach_of(const tocsin_document *document) {
     return document->reach > INT64_MAX ? INT64_MAX : (int64_t)document->reach;
 }
 
+/* Whether people split posts out of it: few incidents are, and only of those each new post asks for the earlier ones.
+ */
+static int is_split(incident_store *store, int64_t incident) {
+    sqlite3_stmt *s = store->statements[ROW_IS_SPLIT];
+    database_bind(&store->db, s, "i", incident);
+    const int found = database_row(&store->db, s);
+    if (s) sqlite3_reset(s);
+    return found;
+}
+
 /* Where a post belongs that the tracker put to an incident: where it reads most like what people split out of that. */
 static int64_t home_of(incident_store *store, int64_t incident, const post_sketch *sketch) {
     sqlite3_stmt *s = store->statements[ROW_FIND_SPLIT];
@@ -485,7 +497,8 @@ void incident_store_add(incident_store *store, const tocsin_document *document, 
     if (key) post_sketch_make(&sketch, document);
     const tocsin_bytes lows = post_sketch_bytes(&sketch);
     const int64_t from = (int64_t)tracked->incident, attached = (int64_t)tracked->attached_as;
-    const int64_t incident = key && !attached ? home_of(store, from, &sketch) : from;
+    const int split = !attached && is_split(store, from);
+    const int64_t incident = split && key ? home_of(store, from, &sketch) : from;
     const int64_t reach = reach_of(document);
     const char *venue = tocsin_venue_name(verdict->venue);
     describe(store, verdict);
@@ -506,7 +519,7 @@ void incident_store_add(incident_store *store, const tocsin_document *document, 
     count_post(store, incident, tracked->time, document, verdict);
     const int64_t worth = worth_of(document, verdict);
     if (worth) STEP(store, ROW_ABOUT, "ibi", incident, about_of(tracked->said), worth);
-    put_home(store, from, incident, reach);
+    if (split) put_home(store, from, incident, reach);
 }
 
 /* Whether the words are those of an earlier version. */
