@@ -723,6 +723,29 @@ def dealt(folder, posts, names, written):
     return [d for _, _, d in sorted(merged, key=lambda one: one[:2])]
 
 
+def in_the_middle(db):
+    """How many feeds were read in part, up to a line in the order of time."""
+    try:
+        return rows(db, "SELECT count(*) FROM feeds WHERE head LIKE '%=%'")[0][0]
+    except sqlite3.OperationalError:
+        return 0  # there is no database yet
+
+
+def left_in_the_middle(db, feeds):
+    """From the beginning; the watcher is killed when a feed is seen to be in the middle, and it still is afterwards."""
+    for _ in range(20):
+        for end in ("", "-wal", "-shm"):
+            if os.path.exists(db + end):
+                os.remove(db + end)
+        with Watcher(db, "--once", *feeds) as w:
+            while not in_the_middle(db) and w.process.poll() is None:
+                time.sleep(0.005)
+            w.stop(signal.SIGKILL)
+        if in_the_middle(db):
+            break
+    return in_the_middle(db)
+
+
 def test_merged_by_time(folder):
     """Several feeds, killed at random moments, come to what one feed in the order of time comes to."""
     r = random.Random(11)
@@ -739,7 +762,10 @@ def test_merged_by_time(folder):
             time.sleep(r.uniform(0, 0.4))
             hit += w.process.poll() is None
             w.stop(signal.SIGKILL)
-        parts += rows(db, "SELECT count(*) FROM feeds WHERE head LIKE '%=%'")[0][0]
+        parts += in_the_middle(db)
+    whole = KILLS >= 50  # with fewer, under sanitizers, buffers hold one line, so no feed has a middle
+    if not parts and whole:  # chance hit none: kill as soon as one is seen
+        parts = left_in_the_middle(db, feeds)
     watch(db, "-q", "--once", *feeds)
     write(folder + "/whole.ndjson", "".join(json.dumps(d, ensure_ascii=False) + "\n" for d in merged))
     os.utime(folder + "/whole.ndjson", (written, written))
@@ -749,7 +775,7 @@ def test_merged_by_time(folder):
         check(a[table] == b[table], "%s: %d rows and %d" % (table, len(a[table]), len(b[table])))
     check(rows(db, "SELECT sum(documents) FROM graded") == [(len(posts),)], "each once")
     check(rows(db, "SELECT count(*) FROM feeds WHERE head LIKE '%=%'") == [(0,)], "all of it was read")
-    check(not hit or parts, "no feed was ever left in the middle")
+    check(parts or not whole, "no feed was ever left in the middle")
     print("  %d kills in the middle, %d feeds left in the middle of a part" % (hit, parts))
 
 
