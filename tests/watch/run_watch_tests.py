@@ -802,15 +802,16 @@ def test_waits_for_an_earlier_one(folder):
 
 def test_odd_times_and_bounds(folder):
     plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    count = 20000 if KILLS >= 50 else 2000  # under sanitizers a chunk is some bytes, and each is looked through
     with open(feed, "w", encoding="utf-8") as out:
-        for i in range(20000):
+        for i in range(count):
             when = {5: 1, 6: 4294967295, 7: 4294967295}.get(i, 1764000000 + i)
             text = "合肥起火" if i % 2 else "%s%s起火%d" % (chr(0x4E00 + i % 20000), chr(0x4E00 + i * 7 % 20000), i)
             out.write(json.dumps({"id": str(i), "time": when, "text": text}) + "\n")
     watch(db, "-q", "--once", "--max-incidents", "500", feed, plan=plan)
-    check(rows(db, "SELECT sum(documents) FROM graded")[0][0] == 20000, "all are graded")
+    check(rows(db, "SELECT sum(documents) FROM graded")[0][0] == count, "all are graded")
     most = rows(db, "SELECT max(posts), count(*) FROM incidents")[0]
-    check(most[0] == 10000 and most[1] > 5000, most)
+    check(most[0] == count // 2 and most[1] > count // 4, most)
     check(rows(db, "SELECT min(first_time) > 1.7e12, max(last_time) < 1.8e12 FROM incidents") == [(1, 1)],
           "times of 1970 and 2106 are not believed")
 
