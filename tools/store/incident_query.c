@@ -468,8 +468,17 @@ static void read_chosen(database *db, report_data *data, const report_filter *gi
     tocsin_buffer_release(&c.due);
 }
 
+/* Whether all went well; *problem says what did not, in storage of this thread. */
+static int close_database(database *db, const char **problem) {
+    static _Thread_local char told[sizeof(((database *)0)->problem)];
+    const int good = !db->failed;
+    snprintf(told, sizeof told, "%s", db->problem);
+    *problem = told;
+    database_close(db);
+    return good;
+}
+
 int report_data_read(report_data *data, const char *path, const report_filter *filter, const char **problem) {
-    static char told[sizeof(((database *)0)->problem)];
     database db;
     *data = (report_data){0};
     if (database_open(&db, path, DATABASE_READ) && database_run(&db, "BEGIN")) {
@@ -494,25 +503,16 @@ int report_data_read(report_data *data, const char *path, const report_filter *f
         read_usual(&db, data);
         database_run(&db, "COMMIT");
     }
-    const int good = !db.failed;
-    snprintf(told, sizeof told, "%s", db.problem);
-    *problem = told;
-    database_close(&db);
-    return good;
+    return close_database(&db, problem);
 }
 
 int incident_tracker_read(const char *path, tocsin_buffer *out, const char **problem) {
-    static char told[sizeof(((database *)0)->problem)];
     database db;
     sqlite3_stmt *s =
         database_open(&db, path, DATABASE_READ) ? database_prepare(&db, "SELECT snapshot FROM tracker") : NULL;
     if (database_row(&db, s)) text_append(out, sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0));
     sqlite3_finalize(s);
-    const int good = !db.failed;
-    snprintf(told, sizeof told, "%s", db.problem);
-    *problem = told;
-    database_close(&db);
-    return good;
+    return close_database(&db, problem);
 }
 
 static void release_incident(report_incident *i) {
@@ -540,7 +540,6 @@ static void release_incident(report_incident *i) {
 }
 
 int report_mark_write(const char *path, const report_data *data, const char **problem) {
-    static char told[sizeof(((database *)0)->problem)];
     char mark[96];
     database db;
     snprintf(mark, sizeof mark, "{\"event\":%" PRId64 ",\"time\":%" PRId64 "}", data->last_event, data->now);
@@ -551,11 +550,7 @@ int report_mark_write(const char *path, const report_data *data, const char **pr
         sqlite3_finalize(s);
         database_commit(&db);
     }
-    const int good = !db.failed;
-    snprintf(told, sizeof told, "%s", db.problem);
-    *problem = told;
-    database_close(&db);
-    return good;
+    return close_database(&db, problem);
 }
 
 void report_data_release(report_data *data) {
