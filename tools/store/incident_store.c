@@ -123,10 +123,9 @@ static const char *const rows[ROW_COUNT] = {
                    " '') || id WHERE id = ?1",
     [ROW_IS_SPLIT] = "SELECT 1 FROM incidents WHERE id = ?1 AND (moved_posts > 0 OR split_from > 0)",
     /* Posts of an incident, and of those that people split out of it. */
-    [ROW_FIND_SPLIT] = "SELECT incident, sketch FROM documents WHERE sketch IS NOT NULL AND EXISTS (SELECT 1 FROM"
-                       " incidents WHERE split_from = ?1 AND split_from > 0) AND incident IN (SELECT ?1 UNION ALL"
-                       " SELECT id FROM incidents WHERE split_from = ?1 AND split_from > 0) ORDER BY number DESC LIMIT"
-                       " 500",
+    [ROW_FIND_SPLIT] = "SELECT incident, sketch FROM documents WHERE sketch IS NOT NULL AND incident IN (SELECT ?1"
+                       " UNION ALL SELECT id FROM incidents WHERE split_from = ?1 AND split_from > 0) ORDER BY number"
+                       " DESC LIMIT 500",
     [ROW_MOVED] = "UPDATE incidents SET posts = posts - 1, reach = reach - ?2, moved_posts = moved_posts + 1,"
                   " moved_reach = moved_reach + ?2 WHERE id = ?1",
     [ROW_GREW] = "UPDATE incidents SET posts = posts + 1, reach = reach + ?2 WHERE id = ?1",
