@@ -15,9 +15,7 @@
 #define DAY "86400000"
 #define NOW "(SELECT value FROM meta WHERE key = 'now')"
 /* What the plan calls a part of one of its lists, in English where ?9 says so and it gives that. */
-#define NAMED(key, id)                                                                                                 \
-    "coalesce((SELECT coalesce(CASE WHEN ?9 THEN n.value ->> 'name_en' END, n.value ->> 'name') FROM meta AS m,"       \
-    " json_each(m.value) AS n WHERE m.key = '" key "' AND n.value ->> 'id' = " id " LIMIT 1), " id ")"
+#define NAMED(key, id) "iif(?9, " DESK_NAME_EN("'" key "'", id) ", " DESK_NAME("'" key "'", id) ")"
 #define PARTS DESK_PARTS("?1")
 #define DESK_OWN "(SELECT p.id FROM incidents AS p WHERE p.shown_in = desk.id)"
 /* Columns of page_desk_cell, one after the other. */
