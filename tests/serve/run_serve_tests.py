@@ -229,6 +229,29 @@ def test_sheet(folder):
         browser.send(path, {**browser.form(path), "unit": "x"}, 422)
 
 
+def test_english_stage(folder):
+    """It is chosen on the Chinese page too, and saving the form writes it no second time."""
+    db = watched(folder)
+    tocsin("desk", "--db", db, "set", "1", "stage=follow-up", "--by", "赵六")
+    with Server(db) as server:
+        browser = Browser(server)
+        page = browser.get("/incident/1/sheet")
+        check('<option value="follow-up" selected>续报</option>' in page, page)
+        browser.send("/incident/1/sheet", {**browser.form("/incident/1/sheet"), "by": "王敏", "unit": "二大队", "stage": "follow-up"})
+        check([a[3:] for a in actions(db)][1:] == [("二大队", "unit")], actions(db))
+
+
+def test_former_tiers(folder):
+    """What a tier was called that the plan has no more."""
+    db = watched(folder)
+    with sqlite3.connect(db) as writer:
+        writer.execute("UPDATE meta SET value = (SELECT value FROM meta WHERE key = 'tiers') WHERE key = 'former_tiers'")
+        writer.execute("UPDATE meta SET value = '[{\"id\":\"other\",\"name\":\"别的\"}]' WHERE key = 'tiers'")
+    with Server(db) as server:
+        page = Browser(server).get("/incident/1")
+        check(">重大<" in page and ">major<" not in page, page)
+
+
 def test_search(folder):
     db = watched(folder)
     tocsin("desk", "--db", db, "note", "2", "找王处长", "--by", "赵六")

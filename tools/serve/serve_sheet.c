@@ -9,6 +9,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "serve/serve_pages.h"
+#include "store/desk_store.h"
 #include "tocsin/report_render.h"
 
 typedef struct sheet_field {
@@ -102,16 +103,14 @@ static void put_escaped_lines(serve_page *page, const char *text) {
 }
 
 static void put_stage(serve_page *page, const char *value) {
-    static const char *const stages[][2] = {{"首报", "first"}, {"续报", "further"}, {"终报", "last"}};
-    int known = !*value;
+    const int stage = desk_stage_of(value);
     text_puts(page->out, "<select id=\"f-stage\" name=\"stage\"><option value=\"\"></option>");
-    for (int i = 0; i < 3; i++) {
-        const int chosen = !strcmp(value, stages[i][0]);
-        known |= chosen;
-        text_printf(page->out, "<option value=\"%s\"%s>%s</option>", stages[i][0], chosen ? " selected" : "",
-                    page_say(page, stages[i][0], stages[i][1]));
+    for (int i = 0; i < DESK_STAGES; i++) {
+        /* The one that is chosen goes back as it was written, so that saving the form changes nothing of it. */
+        text_printf(page->out, "<option value=\"%s\"%s>%s</option>", i == stage ? value : desk_stage_name(i, 0),
+                    i == stage ? " selected" : "", desk_stage_name(i, page->language == REPORT_ENGLISH));
     }
-    if (!known) {
+    if (*value && stage < 0) {
         text_puts(page->out, "<option selected>");
         html_append(page->out, value);
         text_puts(page->out, "</option>");
@@ -216,14 +215,19 @@ static void put_listed_event(void *context, const char *const *cells) {
     text_puts(page->out, "</div>");
 }
 
-static void put_row(serve_page *page, const char *title, page_query query, int64_t incident, page_row row) {
-    text_printf(page->out, "<tr><th scope=\"row\">%s</th><td>", title);
+/* Begins a row with the heading that the printed form has for a field. */
+static void begin_row(serve_page *page, const char *field) {
+    text_printf(page->out, "<tr><th scope=\"row\">%s</th><td>", sheet_field_name(field, page->language));
+}
+
+static void put_row(serve_page *page, const char *field, page_query query, int64_t incident, page_row row) {
+    begin_row(page, field);
     page_rows(page, query, &(page_ask){.incident = incident}, row, page);
     text_puts(page->out, "</td></tr>\n");
 }
 
-static void put_text_row(serve_page *page, const char *title, const char *text) {
-    text_printf(page->out, "<tr><th scope=\"row\">%s</th><td>", title);
+static void put_text_row(serve_page *page, const char *field, const char *text) {
+    begin_row(page, field);
     page_text(page, text);
     text_puts(page->out, "</td></tr>\n");
 }
@@ -234,12 +238,15 @@ static void put_report(serve_page *page, int64_t id) {
     report_data data;
     if (serve_read_report(page, id, &data)) {
         const report_incident *i = &data.incidents[0];
-        put_text_row(page, page_say(page, "首帖来源", "Source of the first post"), *i->source ? i->source : "—");
-        text_printf(out, "<tr><th scope=\"row\">%s</th><td>", page_say(page, "首帖链接", "Link of the first post"));
+        text_printf(out, "<tr><th scope=\"row\">%s</th><td>", page_say(page, "首帖来源", "Source of the first post"));
+        page_text(page, *i->source ? i->source : "—");
+        text_printf(out, "</td></tr>\n<tr><th scope=\"row\">%s</th><td>",
+                    page_say(page, "首帖链接", "Link of the first post"));
         page_link(page, i->link);
         text_printf(out, "</td></tr>\n<tr><th scope=\"row\">%s</th><td>", page_say(page, "时限", "Due"));
         serve_put_deadlines(page, i);
-        text_printf(out, "</td></tr>\n<tr><th scope=\"row\">%s</th><td>", page_say(page, "建议措施", "Next step"));
+        text_puts(out, "</td></tr>\n");
+        begin_row(page, "step");
         report_step_append(out, i, page->language);
         text_puts(out, "</td></tr>\n");
     }
@@ -248,22 +255,22 @@ static void put_report(serve_page *page, int64_t id) {
 
 static void put_known(serve_page *page, char **cells, int64_t id) {
     tocsin_buffer *out = page->out;
-    put_text_row(page, page_say(page, "编号", "Number"), cells[DESK_NUMBER]);
-    text_printf(out, "<tr><th scope=\"row\">%s</th><td>", page_say(page, "发现时间", "First seen"));
+    put_text_row(page, "number", cells[DESK_NUMBER]);
+    begin_row(page, "first_seen");
     page_time(page, cells[DESK_FIRST]);
     text_puts(out, "</td></tr>\n");
-    put_text_row(page, page_say(page, "等级", "Tier"), cells[DESK_TIER_LABEL]);
-    put_row(page, page_say(page, "符合条款", "Clauses"), PAGE_CLAUSES, id, put_listed_clause);
-    put_text_row(page, page_say(page, "主要内容", "About"), cells[DESK_ABOUT]);
-    put_row(page, page_say(page, "涉及地点", "Places"), PAGE_PLACES, id, put_listed);
-    put_row(page, page_say(page, "发布渠道", "Venues"), PAGE_VENUES, id, put_listed_venue);
-    text_printf(out, "<tr><th scope=\"row\">%s</th><td>", page_say(page, "帖数与传播", "Posts and reach"));
+    put_text_row(page, "tier", cells[DESK_TIER_LABEL]);
+    put_row(page, "clauses", PAGE_CLAUSES, id, put_listed_clause);
+    put_text_row(page, "about", cells[DESK_ABOUT]);
+    put_row(page, "places", PAGE_PLACES, id, put_listed);
+    put_row(page, "venues", PAGE_VENUES, id, put_listed_venue);
+    begin_row(page, "reach");
     text_printf(
         out, page_say(page, "帖 %s 条，传播 %s，关注度%s</td></tr>\n", "posts %s, reach %s, attention %s</td></tr>\n"),
         cells[DESK_POSTS], cells[DESK_REACH], say_attention(page->language, page_number(cells[DESK_ATTENTION])));
-    put_row(page, page_say(page, "发展经过", "Course"), PAGE_EVENTS, id, put_listed_event);
-    put_row(page, page_say(page, "判定词语", "Words"), PAGE_WORDS, id, put_listed_word);
-    put_row(page, page_say(page, "报告对象", "Tell"), PAGE_ROUTES, id, put_listed_name);
+    put_row(page, "course", PAGE_EVENTS, id, put_listed_event);
+    put_row(page, "words", PAGE_WORDS, id, put_listed_word);
+    put_row(page, "routes", PAGE_ROUTES, id, put_listed_name);
     put_report(page, id);
 }
 

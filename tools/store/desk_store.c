@@ -23,9 +23,18 @@ static const char *const kinds[DESK_KIND_COUNT] = {"acknowledge", "assign", "clo
 static const char *const fields[] = {"link",     "unit",     "person",      "stage",  "responsible",
                                      "deadline", "verified", "instruction", "answer", "result",
                                      "answered", "briefing", "approved",    "tier",   NULL};
-static const char *const stages[] = {"首报", "续报", "终报", "first", "follow-up", "final", NULL};
+static const char *const stages[DESK_STAGES][2] = {{"首报", "first"}, {"续报", "follow-up"}, {"终报", "final"}};
 
 const char *desk_kind_name(desk_kind kind) { return kinds[kind]; }
+
+const char *desk_stage_name(int stage, int english) { return stages[stage][english != 0]; }
+
+int desk_stage_of(const char *text) {
+    for (int stage = 0; stage < DESK_STAGES; stage++) {
+        if (!strcmp(text, stages[stage][0]) || !strcmp(text, stages[stage][1])) return stage;
+    }
+    return -1;
+}
 
 const char *desk_field_name(size_t i) { return i < sizeof fields / sizeof *fields ? fields[i] : NULL; }
 
@@ -98,7 +107,7 @@ static desk_result check_field(database *db, const desk_action *action, const ch
         tocsin_buffer_release(&names);
         return DESK_REFUSED;
     }
-    if (!strcmp(action->field, "stage") && *action->detail && !is_one_of(action->detail, stages)) {
+    if (!strcmp(action->field, "stage") && *action->detail && desk_stage_of(action->detail) < 0) {
         return refuse(problem, "stage is 首报, 续报 or 终报 (first, follow-up, final), not \"%.40s\"", action->detail);
     }
     if (!strcmp(action->field, "deadline") && *action->detail && !is_time(db, action->detail)) {

@@ -69,6 +69,13 @@ const char *desk_kind_name(desk_kind kind);
 /* The fields of the sheet that can be set; NULL behind the last. */
 const char *desk_field_name(size_t i);
 
+/* Which report a sheet is: the first, a follow-up, the final one. The field `stage` has one of their names. */
+#define DESK_STAGES 3
+const char *desk_stage_name(int stage, int english);
+
+/* The stage with this name, Chinese or English; -1: none. */
+int desk_stage_of(const char *text);
+
 /* Which incidents. */
 typedef struct desk_filter {
     const char *state; /* "open", "acknowledged", "closed", "false_alarm"; NULL: the first two; "all" */

@@ -166,15 +166,13 @@ static void append_attention(tocsin_buffer *out, const report_incident *i, repor
 
 /* A box for each stage; when it was reported, and by whom. */
 static void append_stage(tocsin_buffer *out, const report_incident *i, report_language l) {
-    static const char *const stages[][2] = {{"首报", "first"}, {"续报", "follow-up"}, {"终报", "final"}};
-    for (size_t k = 0; k < sizeof stages / sizeof *stages; k++) {
+    for (int stage = 0; stage < DESK_STAGES; stage++) {
         const report_field *last = NULL;
         for (size_t h = 0; h < i->history.count; h++) {
             const report_field *f = &i->history.items[h];
-            if (strcmp(f->name, "stage") != 0) continue;
-            if (!strcmp(f->text, stages[k][0]) || !strcmp(f->text, stages[k][1])) last = f;
+            if (!strcmp(f->name, "stage") && desk_stage_of(f->text) == stage) last = f;
         }
-        text_printf(out, "%s%s %s", k ? "\n" : "", last ? "☑" : "☐", stages[k][l]);
+        text_printf(out, "%s%s %s", stage ? "\n" : "", last ? "☑" : "☐", desk_stage_name(stage, l == REPORT_ENGLISH));
         if (!last) continue;
         text_puts(out, " ");
         time_append(out, last->time);
