@@ -525,15 +525,22 @@ static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, con
     return TOCSIN_OK;
 }
 
-tocsin_status tocsin_tracker_add(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
-                                 tocsin_tracked *tracked, tocsin_error *error) {
-    tocsin_document taken;
+/* Checks what a document is added with, and takes the tracker: the caller gives it back when this is TOCSIN_OK. */
+static tocsin_status enter(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
+                           const tocsin_tracked *tracked, tocsin_document *taken, tocsin_error *error) {
     if (!t) return tocsin__null_argument(error, "tracker");
     if (!tracked) return tocsin__null_argument(error, "tracked");
     tocsin_status status = tocsin__check_verdict(verdict, error);
-    if (!status) status = tocsin__take_document(document, "document", &taken, error);
+    if (!status) status = tocsin__take_document(document, "document", taken, error);
     if (status) return status;
-    if (!tocsin__busy_take(&t->busy)) return tocsin__is_busy(error, "tracker");
+    return tocsin__busy_take(&t->busy) ? TOCSIN_OK : tocsin__is_busy(error, "tracker");
+}
+
+tocsin_status tocsin_tracker_add(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
+                                 tocsin_tracked *tracked, tocsin_error *error) {
+    tocsin_document taken;
+    tocsin_status status = enter(t, document, verdict, tracked, &taken, error);
+    if (status) return status;
     status = add(t, &taken, verdict, tracked, error);
     tocsin__busy_give(&t->busy);
     return status;
@@ -610,12 +617,8 @@ static void promote(tocsin_tracker *t, uint32_t slot, const tocsin_document *doc
 tocsin_status tocsin_tracker_raise(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
                                    tocsin_tracked *tracked, tocsin_error *error) {
     tocsin_document taken;
-    if (!t) return tocsin__null_argument(error, "tracker");
-    if (!tracked) return tocsin__null_argument(error, "tracked");
-    tocsin_status status = tocsin__check_verdict(verdict, error);
-    if (!status) status = tocsin__take_document(document, "document", &taken, error);
+    tocsin_status status = enter(t, document, verdict, tracked, &taken, error);
     if (status) return status;
-    if (!tocsin__busy_take(&t->busy)) return tocsin__is_busy(error, "tracker");
     const uint32_t place = tracked->incident ? tocsin__tracker_place(t, tracked->incident) : t->count;
     if (place < t->count && tracked->attached_as == TOCSIN_ATTACHED_AS_NOTHING) {
         add_second(&t->slots[t->order[place]].shown, verdict, tracked);
