@@ -3,12 +3,7 @@
 
 #include <tocsin/tocsin.h>
 
-#include "named_sources.h"
-#include "suite.h"
-
-#define MINUTE ((int64_t)60000)
-#define HOUR (60 * MINUTE)
-#define START ((int64_t)1764140000000) /* a November afternoon */
+#include "tracker_desk.h"
 
 static named_source sources[] = {
     {"plan.yaml",
@@ -30,26 +25,6 @@ static named_source sources[] = {
     {"ours.txt", "云岭景区\n"},
     {NULL, NULL},
 };
-
-typedef struct desk {
-    tocsin_plan *plan;
-    tocsin_scanner *scanner;
-    tocsin_tracker *tracker;
-} desk;
-
-static desk open_desk(named_source *files, const tocsin_tracker_options *options) {
-    desk d = {0};
-    ck_assert_int_eq(tocsin_plan_compile(read_named_source, files, "plan.yaml", NULL, NULL, &d.plan, NULL), TOCSIN_OK);
-    ck_assert_int_eq(tocsin_scanner_create(d.plan, NULL, &d.scanner, NULL), TOCSIN_OK);
-    ck_assert_int_eq(tocsin_tracker_create(options, &d.tracker, NULL), TOCSIN_OK);
-    return d;
-}
-
-static void close_desk(desk *d) {
-    tocsin_tracker_free(d->tracker);
-    tocsin_scanner_free(d->scanner);
-    tocsin_plan_release(d->plan);
-}
 
 static tocsin_document document_of(const char *text, int64_t time, uint64_t reach, tocsin_venue venue) {
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
@@ -83,7 +58,7 @@ static tocsin_tracked post(desk *d, const char *text, int64_t time) {
 
 /* Posts that make the words of the plan evidence, then what is said of them. */
 static desk open_incident(void) {
-    desk d = open_desk(sources, NULL);
+    desk d = open_desk_of(sources, NULL);
     ck_assert_int_eq(post(&d, ACCUSED, START).is_new, 1);
     ck_assert_uint_eq(post(&d, "阳光花园起火，消防栓没水，消防车又迟到了，住户在楼下哭", START + MINUTE).incident, 1);
     return d;
@@ -126,7 +101,7 @@ START_TEST(what_is_attached_moves_nothing) {
 END_TEST
 
 START_TEST(what_is_attached_begins_nothing) {
-    desk d = open_desk(sources, NULL);
+    desk d = open_desk_of(sources, NULL);
     const tocsin_document document = document_of(kinds[_i].text, START, 0, kinds[_i].venue);
     const tocsin_tracked told = say(&d, &document);
     ck_assert(!told.incident && told.attached_as == TOCSIN_ATTACHED_AS_NOTHING && told.turn == TOCSIN_TURN_NONE);
@@ -181,7 +156,7 @@ END_TEST
 
 /* Two matters at the owner's place have nothing in common by that; names that begin so still do. */
 START_TEST(home_tells_nothing_apart) {
-    desk d = open_desk(sources, NULL);
+    desk d = open_desk_of(sources, NULL);
     ck_assert_uint_eq(post(&d, "云岭景区索道起火，游客滞留，救援没水又迟到", START).incident, 1);
     ck_assert_uint_eq(post(&d, "云岭景区食堂后厨火灾，报警后迟到半小时，到了没水", START + MINUTE).incident, 2);
     ck_assert_uint_eq(post(&d, "云岭景区旁望湖小区起火，没水可救，消防又迟到", START + 2 * MINUTE).incident, 3);
@@ -220,7 +195,7 @@ START_TEST(tiers_are_severe_as_marked) {
     char plan[512];
     mark_tiers(plan, sizeof plan, marks[_i].tiers);
     marked[0].text = plan;
-    desk d = open_desk(marked, NULL);
+    desk d = open_desk_of(marked, NULL);
     for (size_t t = 0; t < 3; t++) ck_assert_int_eq(tocsin_plan_tier(d.plan, t)->severe, marks[_i].severe[t]);
     const uint64_t id = post(&d, "阳光花园起火", START).incident;
     ck_assert_int_eq(tocsin_tracker_get(d.tracker, id)->severe, marks[_i].severe[0]);
@@ -237,11 +212,11 @@ START_TEST(severe_ones_stay) {
     options.max_incidents = 4;
     mark_tiers(plan, sizeof plan, "severe: true,,");
     marked[0].text = plan;
-    desk d = open_desk(marked, &options);
+    desk d = open_desk_of(marked, &options);
     ck_assert_uint_eq(post(&d, "阳光花园起火", START).incident, 1);
     marked[0].text = plan;
     mark_tiers(plan, sizeof plan, ",,severe: true");
-    desk other = open_desk(marked, NULL);
+    desk other = open_desk_of(marked, NULL);
     tocsin_scanner *const severe = d.scanner;
     d.scanner = other.scanner;
     for (int i = 0; i < 8; i++) {

@@ -8,16 +8,12 @@
 #include "codec/compress.h"
 #include "codec/container.h"
 #include "failing_allocator.h"
-#include "named_sources.h"
-#include "suite.h"
 #include "track/tracker_internal.h"
+#include "tracker_desk.h"
 
 #define KEPT TOCSIN_SOURCE_DIR "/tests/snapshots/tracker.3.snapshot"
 #define KEPT_BEFORE TOCSIN_SOURCE_DIR "/tests/snapshots/tracker.2.snapshot"
 #define KEPT_OLD TOCSIN_SOURCE_DIR "/tests/snapshots/tracker.1.snapshot"
-#define MINUTE ((int64_t)60000)
-#define HOUR (60 * MINUTE)
-#define START ((int64_t)1764140000000) /* a November afternoon */
 
 static named_source sources[] = {
     {"plan.yaml", "plan: x\nversion: 1\ntopics: {fire: {terms: fire.txt}, toll: {terms: toll.txt}}\n"
@@ -29,27 +25,7 @@ static named_source sources[] = {
     {NULL, NULL},
 };
 
-typedef struct desk {
-    tocsin_plan *plan;
-    tocsin_scanner *scanner;
-    tocsin_tracker *tracker;
-} desk;
-
-static desk open_desk_of(named_source *files, const tocsin_tracker_options *options) {
-    desk d = {0};
-    ck_assert_int_eq(tocsin_plan_compile(read_named_source, files, "plan.yaml", NULL, NULL, &d.plan, NULL), TOCSIN_OK);
-    ck_assert_int_eq(tocsin_scanner_create(d.plan, NULL, &d.scanner, NULL), TOCSIN_OK);
-    ck_assert_int_eq(tocsin_tracker_create(options, &d.tracker, NULL), TOCSIN_OK);
-    return d;
-}
-
 static desk open_desk(const tocsin_tracker_options *options) { return open_desk_of(sources, options); }
-
-static void close_desk(desk *d) {
-    tocsin_tracker_free(d->tracker);
-    tocsin_scanner_free(d->scanner);
-    tocsin_plan_release(d->plan);
-}
 
 /* A post as a desk takes it: graded, put to its incident, and graded again when that has more attention. */
 static tocsin_tracked post_to(desk *d, const char *text, int64_t time, uint64_t reach, tocsin_venue venue) {
