@@ -1,6 +1,16 @@
-"""What the tests of the programs share: a check, a file written, and a run of all test_ functions of a module."""
+"""What the tests of the programs share: posts, the program that the first argument names, a database read, a check, and a run of
+all test_ functions of a module."""
+import json
+import os
+import sqlite3
+import subprocess
+import sys
 import tempfile
 import time
+
+PATIENCE = 120.0
+FIRE = "庐阳区阳光花园起火，消防车半小时才到，水枪没水"
+GIFT = "消防大队收红包、吃拿卡要，举报消防大队没人管"
 
 
 def check(condition, what):
@@ -12,6 +22,25 @@ def write(path, text, mode="w"):
     with open(path, mode, encoding="utf-8") as out:
         out.write(text)
     return path
+
+
+def post(number, text=FIRE, **more):
+    return json.dumps({"id": str(number), "time": 1764000000 + number, "venue": "forum", "source": "bbs.example",
+                       "text": text, **more}, ensure_ascii=False) + "\n"
+
+
+def tocsin(*arguments, expect=0, **more):
+    done = subprocess.run([os.path.abspath(sys.argv[1]), *arguments], capture_output=True, text=True, timeout=PATIENCE, **more)
+    check(done.returncode == expect, "%s: exit %d: %s" % (arguments, done.returncode, done.stderr))
+    return done
+
+
+def rows(db, sql):
+    reader = sqlite3.connect(db, timeout=60)
+    try:
+        return reader.execute(sql).fetchall()
+    finally:
+        reader.close()
 
 
 def run_tests(module, names, world=lambda folder: folder):

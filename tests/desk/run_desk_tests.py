@@ -9,23 +9,9 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from program_tests import check, run_tests, write
+from program_tests import FIRE, GIFT, PATIENCE, check, post, rows, run_tests, tocsin, write
 
 TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
-PATIENCE = 120.0
-FIRE = "庐阳区阳光花园起火，消防车半小时才到，水枪没水"
-GIFT = "消防大队收红包、吃拿卡要，举报消防大队没人管"
-
-
-def post(number, text=FIRE, **more):
-    return json.dumps({"id": str(number), "time": 1764000000 + number, "venue": "forum", "source": "bbs.example",
-                       "text": text, **more}, ensure_ascii=False) + "\n"
-
-
-def tocsin(*arguments, expect=0, **more):
-    done = subprocess.run([TOCSIN, *arguments], capture_output=True, text=True, timeout=PATIENCE, **more)
-    check(done.returncode == expect, "%s: exit %d: %s" % (arguments, done.returncode, done.stderr))
-    return done
 
 
 def watch(db, feed, *arguments, expect=0):
@@ -48,14 +34,6 @@ def shown(db, incident):
 
 def events(db, *arguments):
     return [json.loads(l) for l in tocsin("events", "--db", db, *arguments).stdout.splitlines()]
-
-
-def rows(db, sql):
-    reader = sqlite3.connect(db, timeout=60)
-    try:
-        return reader.execute(sql).fetchall()
-    finally:
-        reader.close()
 
 
 def start(folder, text):

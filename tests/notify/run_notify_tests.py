@@ -16,18 +16,11 @@ import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from loopback import Mail, Web, closed_port
-from program_tests import check, run_tests, write
+import program_tests
+from program_tests import FIRE, GIFT, PATIENCE, check, post, run_tests, write
 
 TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
-PATIENCE = 120.0
-FIRE = "庐阳区阳光花园起火，消防车半小时才到，水枪没水"
-GIFT = "消防大队收红包、吃拿卡要，举报消防大队没人管"
 SECRET = "SEC0123456789abcdef"
-
-
-def post(number, text=FIRE, **more):
-    return json.dumps({"id": str(number), "time": 1764000000 + number, "venue": "forum", "source": "bbs.example",
-                       "text": text, **more}, ensure_ascii=False) + "\n"
 
 
 def watch(folder, text):
@@ -69,11 +62,7 @@ class Notifier:
 
 
 def rows(folder, sql):
-    reader = sqlite3.connect(folder + "/i.db", timeout=60)
-    try:
-        return reader.execute(sql).fetchall()
-    finally:
-        reader.close()
+    return program_tests.rows(folder + "/i.db", sql)
 
 
 def desk(folder, *arguments):

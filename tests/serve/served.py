@@ -1,32 +1,16 @@
 """What the tests of tocsin serve share: a database that a watcher made, and the program on a port that is free."""
 import http.client
-import json
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from program_tests import check, write
+from program_tests import FIRE, GIFT, PATIENCE, check, post, rows, tocsin, write
 
 TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
-PATIENCE = 120.0
-FIRE = "庐阳区阳光花园起火，消防车半小时才到，水枪没水"
-GIFT = "消防大队收红包、吃拿卡要，举报消防大队没人管"
 EVIL = "<script>alert(1)</script>\u202e\"'><img src=x onerror=alert(2)>"
-
-
-def post(number, text=FIRE, **more):
-    return json.dumps({"id": str(number), "time": 1764000000 + number, "venue": "forum", "source": "bbs.example",
-                       "text": text, **more}, ensure_ascii=False) + "\n"
-
-
-def tocsin(*arguments, expect=0, **more):
-    done = subprocess.run([TOCSIN, *arguments], capture_output=True, text=True, timeout=PATIENCE, **more)
-    check(done.returncode == expect, "%s: exit %d: %s" % (arguments, done.returncode, done.stderr))
-    return done
 
 
 def watched(folder, text=None, *arguments):
@@ -34,14 +18,6 @@ def watched(folder, text=None, *arguments):
     write(feed, text or post(1) + post(2, GIFT))
     tocsin("watch", "-p", PLAN, "--db", db, "--once", "--keep-text", *arguments, feed)
     return db
-
-
-def rows(db, sql):
-    reader = sqlite3.connect(db, timeout=60)
-    try:
-        return reader.execute(sql).fetchall()
-    finally:
-        reader.close()
 
 
 class Server:

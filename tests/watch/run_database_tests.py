@@ -12,10 +12,9 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from program_tests import check, run_tests, write
+from program_tests import PATIENCE, check, rows, run_tests, tocsin, write
 
 TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
-PATIENCE = 120.0
 NOBODY = 65534
 
 
@@ -25,22 +24,8 @@ def post(number, text="庐阳区阳光花园起火，消防车半小时才到，
                       ensure_ascii=False) + "\n"
 
 
-def tocsin(*arguments, expect=0, **more):
-    done = subprocess.run([TOCSIN, *arguments], capture_output=True, text=True, timeout=PATIENCE, **more)
-    check(done.returncode == expect, "%s: exit %d: %s" % (arguments, done.returncode, done.stderr))
-    return done
-
-
 def watch(db, *arguments, expect=0, **more):
     return tocsin("watch", "-p", PLAN, "--db", db, *arguments, expect=expect, **more)
-
-
-def rows(db, sql):
-    reader = sqlite3.connect(db, timeout=60)
-    try:
-        return reader.execute(sql).fetchall()
-    finally:
-        reader.close()
 
 
 class Watcher:

@@ -15,7 +15,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "incidents"))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import generate
-from program_tests import check, run_tests, write
+from program_tests import check, rows, run_tests, write
 
 TOCSIN, PLAN = sys.argv[1], sys.argv[2]
 KILLS = int(os.environ.get("TOCSIN_KILLS", "50"))
@@ -43,14 +43,6 @@ def watch(database, *arguments, plan=PLAN, expect=0, **more):
                           timeout=2 * PATIENCE, **more)
     check(done.returncode == expect, "exit %d: %s" % (done.returncode, done.stderr))
     return done
-
-
-def rows(database, sql):
-    db = sqlite3.connect(database, timeout=30)
-    try:
-        return db.execute(sql).fetchall()
-    finally:
-        db.close()
 
 
 def content(database):
