@@ -18,6 +18,10 @@ def find():
     return None
 
 
+class BetweenPages(AssertionError):
+    """A question reached a tab while it went from one page to another: its page is no more, the next is not there yet."""
+
+
 class Chromium:
     """One browser with a folder of its own, which goes with it."""
 
@@ -69,7 +73,9 @@ class Chromium:
                 raise AssertionError("the browser does not answer to " + method)
             answer = self.answers.pop(number)
         if "error" in answer:
-            raise AssertionError("%s: %s" % (method, answer["error"]))
+            text = answer["error"].get("message", "")
+            between = any(part in text for part in ("navigated or closed", "context was destroyed", "Cannot find context", "Cannot find default execution context"))
+            raise (BetweenPages if between else AssertionError)("%s: %s" % (method, answer["error"]))
         return answer["result"]
 
     def wait_for(self, session, method, after):
@@ -119,6 +125,13 @@ class Tab:
         if "exceptionDetails" in done:
             raise AssertionError("%s: %s" % (script, done["exceptionDetails"]))
         return done["result"].get("value")
+
+    def holds(self, script):
+        """Whether a script says yes of the page of the tab; no while the tab goes from one page to another."""
+        try:
+            return self.run("!!(%s)" % script)
+        except BetweenPages:
+            return False
 
     def click(self, selector):
         self.and_load(lambda: self.run("document.querySelector(%s).click()" % json.dumps(selector)))
