@@ -3,8 +3,10 @@
  * mixed up or of another version, and the first problem ends the reading. Numbers are decimals with at most six
  * decimal places and are read as whole millionths: the same value in every locale and on every machine.
  */
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -144,9 +146,33 @@ static int refuse_topic(reading *r, cell id) {
 
 /* ---- header ---- */
 
+/* Words for people. */
 static int read_ignored(reading *r, cell rest) {
     (void)r;
     (void)rest;
+    return 1;
+}
+
+/* Whether a word reads as a number that is not finite. */
+static int is_endless(cell word) {
+    char text[SHOWN + 1], *end;
+    if (!word.length || word.length > SHOWN) return word.length && word.text[0] >= '0' && word.text[0] <= '9';
+    memcpy(text, word.text, word.length);
+    text[word.length] = '\0';
+    const double value = strtod(text, &end);
+    return !*end && !isfinite(value);
+}
+
+/* Words and numbers for people. */
+static int read_remark(reading *r, cell rest) {
+    for (size_t at = 0, end; at < rest.length; at = end + 1) {
+        end = at;
+        while (end < rest.length && !memchr(" ,;/\t", rest.text[end], 5)) end++;
+        const cell word = {rest.text + at, end - at};
+        if (is_endless(word)) {
+            return refuse(r, "bad-weights", 1, "\"%.*s\" is not a finite number", shown(word), word.text);
+        }
+    }
     return 1;
 }
 
@@ -194,11 +220,16 @@ static int read_window(reading *r, cell rest) {
     return 1;
 }
 
+/* That a line ends behind its values. */
+static int read_end(reading *r, cell rest, const char *values) {
+    return !rest.text || refuse(r, "bad-weights", 1, "the line has more than %s", values);
+}
+
 static int read_bias(reading *r, cell rest) {
     int64_t bias = 0;
     if (!read_number(r, &rest, "the bias", -INT64_C(1000000000000), INT64_C(1000000000000), &bias)) return 0;
     r->made->bias = (double)bias / 1e6;
-    return 1;
+    return read_end(r, rest, "the bias");
 }
 
 static int read_calibration(reading *r, cell rest) {
@@ -209,11 +240,30 @@ static int read_calibration(reading *r, cell rest) {
     }
     r->made->slope = (double)slope / 1e6;
     r->made->intercept = (double)intercept / 1e6;
-    return 1;
+    return read_end(r, rest, "a slope and an intercept");
+}
+
+/* A threshold with its precision and recall: for people, and as strict as what is used. */
+static int read_threshold(reading *r, cell rest) {
+    static const char *const what[] = {"the threshold", "the precision", "the recall"};
+    int64_t share = 0;
+    for (size_t i = 0; i < 3; i++) {
+        if (!read_number(r, &rest, what[i], 0, 1000000, &share)) return 0;
+    }
+    return read_end(r, rest, "a threshold, its precision and its recall");
+}
+
+static int read_labels(reading *r, cell rest) {
+    size_t digits = 0;
+    while (digits < rest.length && digits < 17 && memchr("0123456789abcdefABCDEF", rest.text[digits], 22)) digits++;
+    return (digits && digits == rest.length && digits <= 16) ||
+           refuse(r, "bad-weights", 1, "the hash of the labels is \"%.*s\" and not up to 16 hexadecimal digits",
+                  shown(rest), rest.text);
 }
 
 static int read_count(reading *r, cell rest) {
-    return read_whole(r, &rest, "the number of features", TOCSIN__WEIGHTS_MAX, &r->declared);
+    return read_whole(r, &rest, "the number of features", TOCSIN__WEIGHTS_MAX, &r->declared) &&
+           read_end(r, rest, "the number of features");
 }
 
 static const struct {
@@ -223,16 +273,16 @@ static const struct {
 } keys[] = {
     {"name", 0, 0, read_ignored},
     {"target", 1, 0, read_target},
-    {"labels", 0, 0, read_ignored},
-    {"documents", 0, 0, read_ignored},
-    {"trained", 0, 0, read_ignored},
-    {"holdout", 0, 0, read_ignored},
+    {"labels", 0, 0, read_labels},
+    {"documents", 0, 0, read_remark},
+    {"trained", 0, 0, read_remark},
+    {"holdout", 0, 0, read_remark},
     {"features", 1, 0, read_features},
     {"fold", 1, 0, read_fold},
     {"window", 0, 0, read_window},
     {"bias", 1, 0, read_bias},
     {"calibration", 1, 0, read_calibration},
-    {"threshold", 0, 1, read_ignored},
+    {"threshold", 0, 1, read_threshold},
     {"count", 1, 0, read_count},
 };
 
@@ -391,7 +441,7 @@ static int read_row(reading *r, cell line) {
         !read_number(r, &rest, "the idf", 1, INT64_C(1000000000), &idf)) {
         return 0;
     }
-    if (rest.text) return refuse(r, "bad-weights", 1, "the line has more than a feature, a weight and an idf");
+    if (!read_end(r, rest, "a feature, a weight and an idf")) return 0;
     const uint32_t index = r->made->count;
     r->features[index] =
         (tocsin__weight){tocsin__weights_hash(key), (float)((double)weight / 1e6), (float)((double)idf / 1e6)};
