@@ -29,8 +29,7 @@ static tocsin__map_slot *probe(tocsin__map_slot *slots, size_t capacity, const c
     }
 }
 
-static tocsin_status grow(tocsin__map *map) {
-    size_t capacity = map->capacity ? map->capacity * 2 : 16;
+static tocsin_status grow_to(tocsin__map *map, size_t capacity) {
     tocsin__map_slot *slots = tocsin__allocate_zeroed(&map->allocator, capacity * sizeof *slots);
     if (!slots) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < map->capacity; i++) {
@@ -43,6 +42,12 @@ static tocsin_status grow(tocsin__map *map) {
     return TOCSIN_OK;
 }
 
+tocsin_status tocsin__map_reserve(tocsin__map *map, size_t count) {
+    size_t capacity = 16;
+    while (capacity / 2 < count) capacity *= 2;
+    return capacity > map->capacity ? grow_to(map, capacity) : TOCSIN_OK;
+}
+
 uint32_t tocsin__map_find(const tocsin__map *map, const char *key, size_t length) {
     if (!map->capacity) return TOCSIN__MAP_NONE;
     const tocsin__map_slot *slot = probe(map->slots, map->capacity, key, length, (uint32_t)tocsin__hash(key, length));
@@ -51,7 +56,7 @@ uint32_t tocsin__map_find(const tocsin__map *map, const char *key, size_t length
 
 tocsin_status tocsin__map_add(tocsin__map *map, const char *key, size_t length, uint32_t *value) {
     if (map->count * 2 >= map->capacity) {
-        tocsin_status status = grow(map);
+        tocsin_status status = grow_to(map, map->capacity ? map->capacity * 2 : 16);
         if (status) return status;
     }
     tocsin__assert(map->count < map->capacity); /* a free slot ends every search */

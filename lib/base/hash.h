@@ -30,6 +30,9 @@ typedef struct tocsin__map {
 void tocsin__map_init(tocsin__map *map, const tocsin_allocator *allocator);
 void tocsin__map_release(tocsin__map *map);
 
+/* Makes room for so many keys in all at once; what they are is not known yet. */
+tocsin_status tocsin__map_reserve(tocsin__map *map, size_t count);
+
 /* The value of a key, or TOCSIN__MAP_NONE. */
 uint32_t tocsin__map_find(const tocsin__map *map, const char *key, size_t length);
 

@@ -244,11 +244,21 @@ static tocsin_status note_several(tocsin__list_reports *r, const tocsin__term_dr
         (int)(end - at), text.data + at, first, second);
 }
 
+/* Whether the text has ideographs only, U+4E00 to U+9FFF, as most terms do: nothing below can be wrong with it. */
+static int is_ideographs(tocsin_bytes text) {
+    size_t at = 0;
+    for (; at + 3 <= text.length; at += 3) {
+        const unsigned char first = (unsigned char)text.data[at], second = (unsigned char)text.data[at + 1];
+        if (first < 0xE4 || first > 0xE9 || (first == 0xE4 && second < 0xB8)) return 0;
+    }
+    return at == text.length;
+}
+
 tocsin_status tocsin__term_check_form(tocsin__list_reports *r, const tocsin__term_draft *draft) {
     const tocsin_bytes text = draft->text;
     char shown[TOCSIN__PREVIEW_SIZE], better[TOCSIN__PREVIEW_SIZE];
     size_t at, end = 0;
-    if (draft->kind != TOCSIN__TERM_LITERAL) return TOCSIN_OK;
+    if (draft->kind != TOCSIN__TERM_LITERAL || is_ideographs(text)) return TOCSIN_OK;
     tocsin__preview(shown, text);
     tocsin_bytes inside = tocsin__tag_inside(text);
     if (inside.length) {

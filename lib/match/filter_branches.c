@@ -59,10 +59,10 @@ tocsin_status tocsin__filter_sort_branches(tocsin__filter_build *b) {
     size_t branches = 0;
     if (!room) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0, first = 0; i <= tocsin__filter_slot_mask(filter); i++) {
-        if (b->sharers[i] <= TOCSIN__FILTER_FEW) continue;
-        sort(b->leaves + first, b->sharers[i], room);
-        branches += count_branches(b->leaves + first, b->sharers[i]);
-        first += b->sharers[i];
+        if (b->slots[i].sharers <= TOCSIN__FILTER_FEW) continue;
+        sort(b->leaves + first, b->slots[i].sharers, room);
+        branches += count_branches(b->leaves + first, b->slots[i].sharers);
+        first += b->slots[i].sharers;
     }
     tocsin__deallocate(&filter->allocator, room, filter->leaf_count * sizeof *room);
     tocsin__filter_branch *made = tocsin__allocate(&filter->allocator, branches * sizeof *made);
@@ -71,10 +71,10 @@ tocsin_status tocsin__filter_sort_branches(tocsin__filter_build *b) {
     filter->branch_count = branches;
     size_t next = 0;
     for (size_t i = 0, first = 0; i <= tocsin__filter_slot_mask(filter); i++) {
-        if (b->sharers[i] <= TOCSIN__FILTER_FEW) continue;
+        if (b->slots[i].sharers <= TOCSIN__FILTER_FEW) continue;
         b->slots[i].value = TOCSIN__FILTER_MANY | (uint32_t)next;
-        next += put_branches(b->leaves, first, b->sharers[i], made + next);
-        first += b->sharers[i];
+        next += put_branches(b->leaves, first, b->slots[i].sharers, made + next);
+        first += b->slots[i].sharers;
     }
     return TOCSIN_OK;
 }

@@ -10,6 +10,7 @@
 
 #define BITS_A_LITERAL 32 /* of a table, two of them set: one window in 300 passes that is none */
 #define LONGEST 32767u    /* bytes of a literal */
+#define AHEAD 16          /* literals */
 #define PAIRS_MOST 4000u  /* literals: more are told apart by three units where they have them */
 
 typedef tocsin__filter_build build;
@@ -65,8 +66,10 @@ static uint32_t choose_place(const build *b, const spelling *s, unsigned size) {
     double least = 4; /* no share is more than 1, and no cost more than three times that */
     uint32_t best = 0;
     for (uint32_t at = 0; at + size <= s->length && at + size <= TOCSIN__FILTER_FARTHEST; at++) {
-        const uint32_t sharers = b->sharers[find_slot(b->filter, tocsin__filter_key(s->units + at, size))];
-        const double cost = cost_of(share_of(b, s, at, size), sharers);
+        const double share = share_of(b, s, at, size);
+        if (share >= least) continue; /* its cost is no less; its slot need not be read */
+        const uint32_t sharers = b->slots[find_slot(b->filter, tocsin__filter_key(s->units + at, size))].sharers;
+        const double cost = cost_of(share, sharers);
         if (cost >= least) continue;
         least = cost;
         best = at;
@@ -111,12 +114,11 @@ static void set_bit(const build *b, const window *w) {
  * that would let too much through.
  */
 static void choose_size(build *b) {
-    size_t twos = 0;
-    for (size_t i = 0; i < b->count; i++) {
+    b->most = 3;
+    for (size_t i = 0; i < b->count && b->count <= PAIRS_MOST && b->most == 3; i++) {
         spell(&b->patterns[i], b->literal);
-        twos += b->literal->length == 2;
+        if (b->literal->length == 2) b->most = 2;
     }
-    b->most = twos && b->count <= PAIRS_MOST ? 2 : 3;
 }
 
 static tocsin_status make_tables(build *b) {
@@ -127,8 +129,7 @@ static tocsin_status make_tables(build *b) {
     filter->slots = b->slots = tocsin__allocate(&filter->allocator, slots * sizeof *filter->slots);
     b->frequency = tocsin__frequency_create(&filter->allocator);
     b->windows = tocsin__allocate_zeroed(&filter->allocator, b->count * sizeof *b->windows);
-    b->sharers = tocsin__allocate_zeroed(&filter->allocator, slots * sizeof *b->sharers);
-    if (!filter->slots || !b->frequency || !b->windows || !b->sharers) return TOCSIN_ERROR_MEMORY;
+    if (!filter->slots || !b->frequency || !b->windows) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < slots; i++) b->slots[i] = (tocsin__filter_slot){TOCSIN__FILTER_EMPTY, 0, 0};
     return TOCSIN_OK;
 }
@@ -148,18 +149,24 @@ static void choose_windows(build *b) {
         spell(&b->patterns[i], b->literal);
         const unsigned size = s->length < b->most ? s->length : b->most;
         const uint32_t at = choose_place(b, s, size);
-        const window w = {tocsin__filter_key(s->units + at, size), (uint16_t)at, (uint16_t)size};
+        window w = {tocsin__filter_key(s->units + at, size), (uint16_t)at, (uint16_t)size, 0};
         const size_t slot = find_slot(filter, w.key);
+        w.slot = (uint32_t)slot;
         /* Its value for now: whether the only literal so far is the window and no more. */
         const int whole = s->length == size && !s->beyond;
-        b->slots[slot].value = !b->sharers[slot] && whole ? TOCSIN__FILTER_DIRECT | (uint32_t)i : 0;
+        b->slots[slot].value = !b->slots[slot].sharers && whole ? TOCSIN__FILTER_DIRECT | (uint32_t)i : 0;
         b->slots[slot].key = w.key;
-        b->sharers[slot]++;
+        b->slots[slot].sharers++;
         b->windows[i] = w;
         b->with[size - 1]++;
         filter->has_narrow |= has_narrow(&w);
         if (at + size > filter->farthest) filter->farthest = at + size;
     }
+}
+
+/* The processor reads the slots of the next literals while this one is placed. */
+static void ask_ahead(const build *b, size_t i) {
+    if (i + AHEAD < b->count) __builtin_prefetch(&b->slots[b->windows[i + AHEAD].slot]);
 }
 
 /*
@@ -168,11 +175,11 @@ static void choose_windows(build *b) {
  * spreads the literals over all of them, and one text would be compared with many.
  */
 static uint32_t find_crowded(const build *b, const spelling *s, const window *w) {
-    const uint32_t own = b->sharers[find_slot(b->filter, w->key)];
+    const uint32_t own = b->slots[w->slot].sharers;
     const double most = cost_of(share_of(b, s, w->at, w->size), own - 1);
     for (uint32_t at = 0; at + w->size <= s->length && at + w->size <= TOCSIN__FILTER_FARTHEST; at++) {
         const uint64_t key = tocsin__filter_key(s->units + at, w->size);
-        const uint32_t sharers = b->sharers[find_slot(b->filter, key)];
+        const uint32_t sharers = b->slots[find_slot(b->filter, key)].sharers;
         if (key != w->key && sharers >= own && sharers > 1 && share_of(b, s, at, w->size) <= most) return at;
     }
     return UINT32_MAX;
@@ -183,24 +190,26 @@ static void join_crowds(build *b) {
     tocsin__filter *filter = b->filter;
     for (size_t i = 0; i < b->count; i++) {
         window *w = &b->windows[i];
-        const size_t from = find_slot(filter, w->key);
+        const size_t from = w->slot;
+        ask_ahead(b, i);
         /* That few are soon compared, if they are short; but digits and letters come in runs. */
-        const int is_small = b->sharers[from] <= TOCSIN__FILTER_FEW / 2 && !has_narrow(w);
-        if (b->sharers[from] > TOCSIN__FILTER_FEW || (b->slots[from].value & TOCSIN__FILTER_DIRECT)) continue;
+        const int is_small = b->slots[from].sharers <= TOCSIN__FILTER_FEW / 2 && !has_narrow(w);
+        if (b->slots[from].sharers > TOCSIN__FILTER_FEW || (b->slots[from].value & TOCSIN__FILTER_DIRECT)) continue;
         if (is_small && b->patterns[i].length <= TOCSIN__FILTER_INLINE) continue;
         spell(&b->patterns[i], b->literal);
         if (is_small && b->literal->length <= TOCSIN__FILTER_INLINE) continue;
         const uint32_t at = find_crowded(b, b->literal, w);
         if (at == UINT32_MAX) continue;
-        b->sharers[from]--;
+        b->slots[from].sharers--;
         w->at = (uint16_t)at;
         w->key = tocsin__filter_key(b->literal->units + at, w->size);
-        b->sharers[find_slot(filter, w->key)]++;
+        w->slot = (uint32_t)find_slot(filter, w->key);
+        b->slots[w->slot].sharers++;
         if (at + w->size > filter->farthest) filter->farthest = at + w->size;
         filter->has_narrow |= has_narrow(w);
     }
     for (size_t i = 0; i <= tocsin__filter_slot_mask(filter); i++) {
-        if (!b->sharers[i] && b->slots[i].key != TOCSIN__FILTER_EMPTY) b->slots[i].key = TOCSIN__FILTER_LEFT;
+        if (!b->slots[i].sharers && b->slots[i].key != TOCSIN__FILTER_EMPTY) b->slots[i].key = TOCSIN__FILTER_LEFT;
     }
 }
 
@@ -219,21 +228,21 @@ static tocsin__filter_entry entry_of(const tocsin__filter *filter, const spellin
 static void place_slots(build *b) {
     tocsin__filter *filter = b->filter;
     for (size_t i = 0; i <= tocsin__filter_slot_mask(filter); i++) {
-        if (!b->sharers[i] || filter->slots[i].value) continue;
-        size_t *next = b->sharers[i] > TOCSIN__FILTER_FEW ? &filter->leaf_count : &filter->entry_count;
+        if (!b->slots[i].sharers || filter->slots[i].value) continue;
+        size_t *next = b->slots[i].sharers > TOCSIN__FILTER_FEW ? &filter->leaf_count : &filter->entry_count;
         b->slots[i].value = (uint32_t)*next;
-        *next += b->sharers[i];
+        *next += b->slots[i].sharers;
     }
 }
 
 /* Whether a literal shares its window with many; `at` is its slot. */
-static int is_leaf(const build *b, size_t at) { return b->sharers[at] > TOCSIN__FILTER_FEW; }
+static int is_leaf(const build *b, size_t at) { return b->slots[at].sharers > TOCSIN__FILTER_FEW; }
 
 /* How many units leaves have; and leaves that have a narrow one want all units of a text. */
 static void measure_leaves(build *b) {
     tocsin__filter *filter = b->filter;
     for (size_t i = 0; i < b->count && filter->leaf_count; i++) {
-        if (!is_leaf(b, find_slot(filter, b->windows[i].key))) continue;
+        if (!is_leaf(b, b->windows[i].slot)) continue;
         spell(&b->patterns[i], b->literal);
         filter->leaf_unit_count += b->literal->length;
         filter->has_narrow |= b->literal->narrow;
@@ -254,8 +263,9 @@ static void place_literals(build *b) {
     uint16_t *next = filter->leaf_units;
     for (size_t i = 0; i < b->count; i++) {
         const window *w = &b->windows[i];
-        const size_t at = find_slot(filter, w->key);
+        const size_t at = w->slot;
         tocsin__filter_slot *slot = &b->slots[at];
+        ask_ahead(b, i);
         set_bit(b, w);
         if (slot->value & TOCSIN__FILTER_DIRECT) continue;
         spell(&b->patterns[i], b->literal);
@@ -280,9 +290,9 @@ static tocsin_status place_entries(build *b) {
     if (status) return status;
     place_literals(b);
     for (size_t i = 0; i <= tocsin__filter_slot_mask(filter); i++) {
-        if (!b->sharers[i] || (filter->slots[i].value & TOCSIN__FILTER_DIRECT) || is_leaf(b, i)) continue;
+        if (!b->slots[i].sharers || (filter->slots[i].value & TOCSIN__FILTER_DIRECT) || is_leaf(b, i)) continue;
         b->entries[filter->slots[i].value - 1].flags |= TOCSIN__FILTER_LAST;
-        b->slots[i].value -= b->sharers[i];
+        b->slots[i].value -= b->slots[i].sharers;
     }
     return filter->leaf_count ? tocsin__filter_sort_branches(b) : TOCSIN_OK;
 }
@@ -291,7 +301,6 @@ static void free_build(build *b) {
     const tocsin_allocator *a = &b->filter->allocator;
     tocsin__frequency_free(b->frequency);
     tocsin__deallocate(a, b->windows, b->count * sizeof *b->windows);
-    tocsin__deallocate(a, b->sharers, (tocsin__filter_slot_mask(b->filter) + 1) * sizeof *b->sharers);
     tocsin__deallocate(a, b->literal, sizeof *b->literal);
 }
 

@@ -11,6 +11,7 @@ typedef struct tocsin__filter_window {
     uint64_t key;
     uint16_t at;   /* units of the literal before it */
     uint16_t size; /* units, 1 to 3 */
+    uint32_t slot; /* where the window stands */
 } tocsin__filter_window;
 
 struct tocsin__filter_spelling;
@@ -26,7 +27,6 @@ typedef struct tocsin__filter_build {
     tocsin__frequency *frequency;
     unsigned most;                  /* units of a window */
     tocsin__filter_window *windows; /* by pattern */
-    uint32_t *sharers;              /* by slot: how many literals have the window */
     struct tocsin__filter_spelling *literal;
     size_t with[3]; /* windows of one, two and three units */
 } tocsin__filter_build;

@@ -59,9 +59,9 @@ typedef struct tocsin__filter_branch {
 
 /* A window: where its hash may stand, linear probing. */
 typedef struct tocsin__filter_slot {
-    uint64_t key;   /* its units, 16 bits each; or TOCSIN__FILTER_EMPTY */
-    uint32_t value; /* first entry, or TOCSIN__FILTER_DIRECT and a pattern, or TOCSIN__FILTER_MANY and a branch */
-    uint32_t unused;
+    uint64_t key;     /* its units, 16 bits each; or TOCSIN__FILTER_EMPTY */
+    uint32_t value;   /* first entry, or TOCSIN__FILTER_DIRECT and a pattern, or TOCSIN__FILTER_MANY and a branch */
+    uint32_t sharers; /* how many literals have the window */
 } tocsin__filter_slot;
 
 /* Two bits of one word for each hash of a window; of one unit, one bit for the unit itself. */

@@ -61,7 +61,8 @@ static tocsin_status collect_term(tocsin__arena *arena, const tocsin__term *term
 }
 
 static tocsin_status collect(tocsin__arena *arena, const tocsin__lexicon *lexicon, draft *d) {
-    tocsin_status status = TOCSIN_OK;
+    const size_t literals = lexicon->term_count - lexicon->regex_count + lexicon->phrase_count; /* at most */
+    tocsin_status status = tocsin__map_reserve(&d->literal_map, literals);
     for (size_t i = 0; i < lexicon->term_count && !status; i++) {
         status = collect_term(arena, &lexicon->terms[i], d, &d->of_term[i]);
     }

@@ -159,9 +159,6 @@ tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text,
     return TOCSIN_OK;
 }
 
-/* Nearly every character is told by two comparisons. */
-static int is_space_unit(uint16_t c) { return c <= 0x3000 && (c <= ' ' || c >= 0x85) && tocsin__is_white_space(c); }
-
 static int is_beyond(uint16_t c) { return c >= 0xD800 && c < 0xE000; }
 
 /* Whether white space between these two units is left out; of characters beyond the basic plane units do not tell. */
@@ -175,10 +172,10 @@ int tocsin__may_leave_out(const tocsin_fold_options *options, const uint16_t *un
     const uint32_t left_out[] = {[SIDE_HAN] = options->between_han, [SIDE_LATIN] = options->between_latin};
     if ((left_out[SIDE_HAN] | left_out[SIDE_LATIN]) & ~(uint32_t)TOCSIN_BETWEEN_SPACE) return 1;
     for (size_t i = 1; i < count; i++) {
-        if (!is_space_unit(units[i])) continue;
+        if (!tocsin__is_white_space(units[i])) continue;
         const uint16_t before = units[i - 1];
         int has_line_end = 0;
-        for (; i < count && is_space_unit(units[i]); i++) has_line_end |= tocsin__is_line_end(units[i]);
+        for (; i < count && tocsin__is_white_space(units[i]); i++) has_line_end |= tocsin__is_line_end(units[i]);
         if (i < count && !has_line_end && (is_mark(units[i]) || closes(left_out, before, units[i]))) return 1;
     }
     return 0;

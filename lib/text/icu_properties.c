@@ -5,11 +5,13 @@
 #include <unicode/uscript.h>
 
 int tocsin__is_han(uint32_t c) {
+    if (c >= 0x4E00 && c <= 0x9FFF) return 1; /* the ideographs in use; those beside them are asked of ICU */
     UErrorCode code = U_ZERO_ERROR;
     return uscript_getScript((UChar32)c, &code) == USCRIPT_HAN;
 }
 
-int tocsin__is_white_space(uint32_t c) { return u_isUWhiteSpace((UChar32)c); }
+/* Nearly every character is told by two comparisons: the last space of Unicode is U+3000. */
+int tocsin__is_white_space(uint32_t c) { return c <= 0x3000 && (c <= ' ' || c >= 0x85) && u_isUWhiteSpace((UChar32)c); }
 
 int tocsin__is_punctuation(uint32_t c) { return u_ispunct((UChar32)c); }
 
