@@ -2,6 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <tocsin/fold.h>
+
+#include "base/utf8.h"
 #include "suite.h"
 #include "text/numeral.h"
 
@@ -206,6 +209,16 @@ static const struct {
     {"一個半", 1.5},
     {"三点五万", 35000},
     {"一点二亿", 120000000},
+    {"卄五", 25},
+    {"俩", 2},
+    {"仨", 3},
+    {"10w", 100000},
+    {"1.2w", 12000},
+    {"10w+", 100000},
+    {"5k", 5000},
+    {"3k多", 3000},
+    {"三w", 30000},
+    {"3-5w", 30000},
     {"三至五", 3},
     {"三到五", 3},
     {"三十至四十", 30},
@@ -257,6 +270,8 @@ static const struct {
     {"人数十人", "十", 10},
     {"数十人", "数十", 20},
     {"总数3人", "3", 3},
+    {"份数十人", "十", 10},
+    {"分数十人", "十", 10},
     {"约30人", "30", 30},
     {"多人", NULL, 0},
     {"来人", NULL, 0},
@@ -270,6 +285,12 @@ static const struct {
     {"三十百人", "百", 100},
     {"10个20人", "20", 20},
     {"2026-11-20人", "11-20", 11},
+    {"2千w人", NULL, 0},
+    {"3wk人", NULL, 0},
+    {"top10w人", "10w", 100000},
+    {"三点五人", "五", 5},
+    {"三点五个人", NULL, 0},
+    {"三点十五人", "十五", 15},
 };
 
 START_TEST(numerals_in_front) {
@@ -299,6 +320,16 @@ static const struct {
     {"3个半小时", "3个半", "3", 3.5},
     {"3个小时", "3", "3", 3},
     {"三点五分", "三", "三", 3},
+    {"三点五分钟", "三点五", "三点五", 3.5},
+    {"三点五小时", "三点五", "三点五", 3.5},
+    {"三点五个小时", "三点五", "三点五", 3.5},
+    {"零点二五米", "零点二五", "零点二五", 0.25},
+    {"三点五个人", "三", "三", 3},
+    {"十二点五级", "十二点五", "十二点五", 12.5},
+    {"三点十五小时", "三", "三", 3},
+    {"5km", "5", "5", 5},
+    {"5k人", "5k", "5", 5000},
+    {"5k3", "5", "5", 5},
     {"3.5.2", "3.5", "3.5", 3.5},
     {"1,2000", "1", "1", 1},
     {"三至少五", "三", "三", 3},
@@ -325,6 +356,39 @@ START_TEST(no_numerals) {
     const tocsin__view view = view_of(texts[_i < 14 ? _i : 0]);
     ck_assert_msg(!tocsin__numeral_read(&view, 0, view.length, &n), "%s", view.text);
     ck_assert_uint_eq(n.end, 77);
+}
+END_TEST
+
+/* The value that a text begins with; UINT64_MAX: none. */
+static uint64_t value_at_start(const char *text, size_t length) {
+    const tocsin__view view = {text, length, NULL};
+    tocsin__numeral n = {0};
+    return tocsin__numeral_read(&view, 0, length, &n) ? n.value : UINT64_MAX;
+}
+
+/* Folding a text does not change its number, whichever spelling of a character folding chooses. */
+START_TEST(folded_numerals_have_the_same_value) {
+    static const tocsin_fold_profile profiles[] = {TOCSIN_FOLD_NFKC_CF_HANS, TOCSIN_FOLD_NFKC_CF};
+    tocsin_fold_options options = {.profile = profiles[_i]};
+    tocsin_folder *folder = NULL;
+    tocsin_bytes folded;
+    ck_assert_int_eq(tocsin_folder_create(&options, NULL, &folder), TOCSIN_OK);
+    for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++) {
+        const size_t length = strlen(numerals[i].text);
+        ck_assert_int_eq(tocsin_fold(folder, numerals[i].text, length, &folded), TOCSIN_OK);
+        ck_assert_msg(value_at_start(folded.data, folded.length) == value_at_start(numerals[i].text, length),
+                      "%s: %.*s", numerals[i].text, (int)folded.length, folded.data);
+    }
+    for (uint32_t c = 0; c < 0x10000; c++) {
+        char text[16];
+        if ((c >= 0xD800 && c < 0xE000) || !tocsin__numeral_has(c)) continue;
+        const size_t length = tocsin__utf8_put(text, c);
+        ck_assert_int_eq(tocsin_fold(folder, text, length, &folded), TOCSIN_OK);
+        size_t next;
+        ck_assert_msg(tocsin__numeral_has(tocsin__utf8_next(folded.data, folded.length, 0, &next)), "U+%04X", c);
+        ck_assert_msg(value_at_start(folded.data, folded.length) == value_at_start(text, length), "U+%04X", c);
+    }
+    tocsin_folder_free(folder);
 }
 END_TEST
 
@@ -406,9 +470,10 @@ START_TEST(broken_text_ends_where_it_ends) {
 }
 END_TEST
 
-static const int fourteen[14], six[6];
+static const int fourteen[14], six[6], two[2];
 
-TOCSIN_SUITE("numeral", TOCSIN_LOOP(numerals_by_hand, numerals) TOCSIN_LOOP(numerals_in_front, places)
-                            TOCSIN_LOOP(numerals_behind, behind) TOCSIN_LOOP(no_numerals, fourteen)
-                                TOCSIN_LOOP(broken_text_ends_where_it_ends, six)
+TOCSIN_SUITE("numeral", TOCSIN_LOOP(numerals_by_hand, numerals) TOCSIN_LOOP(numerals_in_front,
+                                                                            places) TOCSIN_LOOP(numerals_behind, behind)
+                            TOCSIN_LOOP(no_numerals, fourteen) TOCSIN_LOOP(broken_text_ends_where_it_ends, six)
+                                TOCSIN_LOOP(folded_numerals_have_the_same_value, two)
                                     TOCSIN_CASE(every_integer_in_four_spellings) TOCSIN_CASE(long_numerals_are_bounded))

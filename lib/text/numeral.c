@@ -24,10 +24,11 @@ enum {
     HAN_POINT, /* 点 */
     RANGE,     /* 至 到 - ~ – — 、 */
     NEARLY,    /* 近 */
-    UPWARDS    /* 上 */
+    UPWARDS,   /* 上 */
+    LETTER     /* w, k: 10w */
 };
 
-/* Every spelling of a character, so that it does not matter which one folding chooses. */
+/* Every spelling of a character, so that it does not matter which one folding chooses; a test asks folding. */
 static const struct {
     uint16_t c;
     uint8_t kind;
@@ -50,7 +51,8 @@ static const struct {
     {0x7B87, ITEM, 0},      {',', COMMA, 0},          {'.', POINT, 0},          {0x70B9, HAN_POINT, 0},
     {0x9EDE, HAN_POINT, 0}, {0x81F3, RANGE, 0},       {0x5230, RANGE, 0},       {'-', RANGE, 0},
     {'~', RANGE, 0},        {0x2013, RANGE, 0},       {0x2014, RANGE, 0},       {0x3001, RANGE, 0},
-    {0x8FD1, NEARLY, 0},    {0x4E0A, UPWARDS, 0},
+    {0x8FD1, NEARLY, 0},    {0x4E0A, UPWARDS, 0},     {0x5344, TENS, 20},       {0x4FE9, DIGIT, 2},
+    {0x5006, DIGIT, 2},     {0x4EE8, DIGIT, 3},       {'w', LETTER, 10000},     {'k', LETTER, 1000},
 };
 
 typedef struct glyph {
@@ -66,7 +68,10 @@ static glyph glyph_of(uint32_t c) {
     return (glyph){NONE, 0};
 }
 
-int tocsin__numeral_has(uint32_t c) { return glyph_of(c).kind != NONE; }
+int tocsin__numeral_has(uint32_t c) {
+    const uint8_t kind = glyph_of(c).kind;
+    return kind != NONE && kind != LETTER;
+}
 
 typedef struct reader {
     const tocsin__view *view;
@@ -246,7 +251,34 @@ static void take_vague(reader *r, number *n) {
     step(r);
 }
 
-/* 三点五 in front of 万 or 亿; elsewhere 三点五 is a time. */
+/*
+ * Whether something is measured that has fractions: 三点五小时, 三点五米, and not 三点五人, which is a time and a
+ * number. It may stand behind the end of what is read.
+ */
+static int at_measure(const reader *r) {
+    /* 米 公 元 块 塊 倍 级 級 吨 噸 斤 度 平 厘 釐 毫 克 升 天 秒 亩 畝 顷 頃 折 ° % */
+    static const uint16_t measures[] = {0x7C73, 0x516C, 0x5143, 0x5757, 0x584A, 0x500D, 0x7EA7, 0x7D1A, 0x5428,
+                                        0x5678, 0x65A4, 0x5EA6, 0x5E73, 0x5398, 0x91D0, 0x6BEB, 0x514B, 0x5347,
+                                        0x5929, 0x79D2, 0x4EA9, 0x755D, 0x9877, 0x9803, 0x6298, 0xB0,   '%'};
+    /* 小时 分钟 千米 千克; and behind 个: 小时 钟 月 */
+    static const uint16_t pairs[][2] = {{0x5C0F, 0x65F6}, {0x5C0F, 0x6642}, {0x5206, 0x949F}, {0x5206, 0x9418},
+                                        {0x5206, 0x937E}, {0x5343, 0x7C73}, {0x5343, 0x514B}};
+    static const uint16_t items[] = {0x5C0F, 0x949F, 0x9418, 0x937E, 0x6708};
+    reader here = reader_at(r->view, r->at, r->view->length);
+    const uint32_t next = reader_at(r->view, here.after, r->view->length).c;
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
+        if (here.c == measures[i]) return 1;
+    }
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        if (here.c == pairs[i][0] && next == pairs[i][1]) return 1;
+    }
+    for (size_t i = 0; here.here.kind == ITEM && i < sizeof items / sizeof *items; i++) {
+        if (next == items[i]) return 1;
+    }
+    return 0;
+}
+
+/* 三点五 in front of 万, 亿 or a measure; elsewhere 三点五 is a time. */
 static int take_decimals(reader *r, number *n) {
     reader probe = *r;
     uint64_t value = n->pending, part = TOCSIN__NUMERAL_ONE;
@@ -255,9 +287,10 @@ static int take_decimals(reader *r, number *n) {
         part /= 10;
         value = plus(r, value, probe.here.value * part);
     }
-    if (part == TOCSIN__NUMERAL_ONE || probe.here.kind != BIG) return 0;
+    if (part == TOCSIN__NUMERAL_ONE || (probe.here.kind != BIG && !at_measure(&probe))) return 0;
     if (n->coefficients == 1) n->first = value;
     n->pending = value;
+    n->stands_lower = 0;
     *r = probe;
     return 1;
 }
@@ -353,13 +386,23 @@ static int read_proper(reader *r, number *n, uint64_t *value) {
     return 1;
 }
 
-/* The number proper and what may follow it: 多, 个半, 个多; and a range behind 多. */
+/* 10w, 1.2w, 5k: a letter behind a number of one part, and no letter or digit behind that: not 5km. */
+static void read_letter(reader *r, const number *n, uint64_t *value) {
+    if (r->here.kind != LETTER || n->coefficients != 1 || n->scale != 1) return;
+    const uint32_t next = reader_at(r->view, r->after, r->view->length).c;
+    if ((next >= 'a' && next <= 'z') || (next >= '0' && next <= '9')) return;
+    *value = times(r, *value, r->here.value);
+    step(r);
+}
+
+/* The number proper and what may follow it: w, 多, 个半, 个多; and a range behind 多. */
 static int read_whole(reader *r, tocsin__numeral *found) {
     number n;
     uint64_t value;
     if (!read_proper(r, &n, &value)) return 0;
     found->short_end = r->at;
     found->short_value = value;
+    read_letter(r, &n, &value);
     const glyph next = ahead(r);
     if (r->here.kind == MORE) {
         step(r);
@@ -438,7 +481,8 @@ static uint32_t character_before(const tocsin__view *view, size_t at) {
 /* 最近 and 附近 are words of their own, 人数 and 次数 too. */
 static int begins_amid_word(const tocsin__view *view, size_t at) {
     static const uint16_t before_near[] = {0x6700, 0x9644};
-    static const uint16_t before_number[] = {0x4EBA, 0x6B21, 0x603B, 0x7E3D, 0x6307, 0x4EF6, 0x5C11, 0x4EFD, 0x5929};
+    static const uint16_t before_number[] = {0x4EBA, 0x6B21, 0x603B, 0x7E3D, 0x6307,
+                                             0x4EF6, 0x5C11, 0x4EFD, 0x5206, 0x5929};
     size_t next;
     const uint32_t c = character(view, at, &next), before = character_before(view, at);
     for (size_t i = 0; c == 0x8FD1 && i < sizeof before_near / sizeof *before_near; i++) {
@@ -452,7 +496,7 @@ static int begins_amid_word(const tocsin__view *view, size_t at) {
 
 int tocsin__numeral_read_before(const tocsin__view *view, size_t end, tocsin__numeral *numeral) {
     size_t at = end;
-    while (at > 0 && tocsin__numeral_has(character_before(view, at))) at = tocsin__view_previous(view, at);
+    while (at > 0 && glyph_of(character_before(view, at)).kind != NONE) at = tocsin__view_previous(view, at);
     while (at < end) {
         tocsin__numeral found;
         size_t next;
