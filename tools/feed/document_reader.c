@@ -60,6 +60,8 @@ struct document_reader {
     tocsin_document record;            /* of the last line */
     size_t part, part_count;           /* its elements: the next one, and how many; SIZE_MAX: not counted yet */
     int is_further;                    /* the last document is one of them */
+    int is_malformed;                  /* in the last line JSON_MALFORMED_MARK stands for bytes, in no field of it */
+    int is_of_malformed;               /* the reader is that of elements of such a line */
     tocsin_buffer part_id, part_text;
     char reason[320];
     char faults[FEED_FAULT_COUNT][200]; /* "": none */
@@ -255,6 +257,12 @@ __attribute__((format(printf, 3, 4))) static document_status note(document_reade
     return reader->names.strict ? DOCUMENT_REJECTED : DOCUMENT_READY;
 }
 
+/* As Python prints an object. */
+static int has_single_quotes(const char *line, size_t length) {
+    const size_t start = leading_space(line, length);
+    return length - start > 1 && line[start] == '{' && line[start + 1] == '\'';
+}
+
 static document_status reject_json(document_reader *reader, ndjson_status status, const char *line, size_t length) {
     switch (status) {
         case NDJSON_NO_MEMORY: tool_out_of_memory();
@@ -266,7 +274,9 @@ static document_status reject_json(document_reader *reader, ndjson_status status
         case NDJSON_CONTROL: return reject(reader, "not JSON: a string has a control character in it");
         case NDJSON_BAD_NUMBER: return reject(reader, "not JSON: a number is malformed or too large");
         case NDJSON_TOO_DEEP: return reject(reader, "the JSON is nested too deeply");
-        default: return reject(reader, "not JSON");
+        default:
+            return reject(reader,
+                          has_single_quotes(line, length) ? "not JSON: strings have single quotes" : "not JSON");
     }
 }
 
@@ -431,8 +441,8 @@ static document_status read_values(document_reader *reader, tocsin_document *doc
 }
 
 static int may_be_repaired(ndjson_status status) {
-    return status != NDJSON_OK && status != NDJSON_NOT_OBJECT && status != NDJSON_BAD_UTF8 &&
-           status != NDJSON_TOO_DEEP && status != NDJSON_NO_MEMORY;
+    return status != NDJSON_OK && status != NDJSON_NOT_OBJECT && status != NDJSON_TOO_DEEP &&
+           status != NDJSON_NO_MEMORY;
 }
 
 /* simdjson accepts a high surrogate escape that is followed by an escape which is no low surrogate. */
@@ -440,6 +450,16 @@ static int may_have_surrogates(const char *line, size_t length) {
     static const char *const starts[] = {"\\ud", "\\uD"};
     for (size_t i = 0; i < 2; i++) {
         if (memmem(line, length, starts[i], 3)) return 1;
+    }
+    return 0;
+}
+
+/* Whether bytes that are no UTF-8 stand in a field that is read. */
+static int has_malformed(const document_reader *reader) {
+    for (size_t key = 0; key < reader->keys.count; key++) {
+        const ndjson_value *value = &reader->values[key];
+        if (value->kind != NDJSON_STRING && value->kind != NDJSON_STRINGS) continue;
+        if (memmem(value->text, value->length, JSON_MALFORMED_MARK, strlen(JSON_MALFORMED_MARK))) return 1;
     }
     return 0;
 }
@@ -457,16 +477,34 @@ static document_status parse_repaired(document_reader *reader, const char *line,
         if (*parsed == NDJSON_OK) *parsed = status;
         return DOCUMENT_BLANK;
     }
+    if (changes.malformed && has_malformed(reader)) {
+        *parsed = NDJSON_BAD_UTF8;
+        return DOCUMENT_BLANK;
+    }
+    reader->is_malformed = changes.malformed;
     *parsed = NDJSON_OK;
     return note(reader, FEED_FAULT_REPAIRED, "not quite JSON: %s at byte %zu of the line%s%s", changes.what, changes.at,
                 reader->names.strict ? "" : " is read as ", reader->names.strict ? "" : changes.read);
 }
 
+/* Before the object: a mark of a file that was put behind another one, and what parts records in RFC 7464. */
+static size_t leading_marks(const char *line, size_t length) {
+    if (length >= 3 && !memcmp(line, "\xEF\xBB\xBF", 3)) return 3;
+    return length && *line == '\x1E';
+}
+
 static document_status read_ndjson(document_reader *reader, const char *line, size_t length,
                                    tocsin_document *document) {
+    const size_t marks = leading_marks(line, length);
+    line += marks;
+    length -= marks;
+    reader->is_malformed = 0;
     ndjson_status parsed = ndjson_parse(reader->parser, line, length, &reader->keys, reader->values);
     if (may_be_repaired(parsed) || (parsed == NDJSON_OK && may_have_surrogates(line, length))) {
         if (parse_repaired(reader, line, length, &parsed) == DOCUMENT_REJECTED) return DOCUMENT_REJECTED;
+    }
+    if (parsed == NDJSON_OK && reader->is_of_malformed && has_malformed(reader)) {
+        return reject(reader, "a field that is read has invalid UTF-8");
     }
     return parsed == NDJSON_OK ? read_values(reader, document) : reject_json(reader, parsed, line, length);
 }
@@ -646,6 +684,7 @@ document_status document_reader_next(document_reader *reader, tocsin_document *d
         const tocsin_bytes object = object_of(reader, part, length);
         if (object.length == 4 && !memcmp(object.data, "null", 4)) continue;
         reader->is_further = 1;
+        reader->further->is_of_malformed = reader->is_malformed;
         const document_status status = document_reader_value(reader->further, object.data, object.length, document);
         if (status == DOCUMENT_READY) inherit(reader, document);
         if (status == DOCUMENT_REJECTED) {

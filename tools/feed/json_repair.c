@@ -4,6 +4,7 @@
  */
 #include "feed/json_repair.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,6 +60,16 @@ static int escape_at(const repair *r, size_t at) {
     return unit;
 }
 
+/* An escape that JSON does not know is its characters: \x41, \', \u12. */
+static void take_bad_escape(repair *r) {
+    note(r, "a bad escape", "its characters");
+    if (r->at + 1 < r->length && r->line[r->at + 1] == '\'') {
+        replace(r, 2, "'");
+    } else {
+        replace(r, 1, "\\\\");
+    }
+}
+
 static void take_escape(repair *r) {
     const int unit = escape_at(r, r->at);
     if (unit >= 0xD800 && unit < 0xDC00) {
@@ -70,25 +81,34 @@ static void take_escape(repair *r) {
         }
     } else if (unit >= 0xDC00 && unit < 0xE000) {
         replace_surrogate(r);
+    } else if (unit >= 0) {
+        copy(r, 6);
+    } else if (r->at + 1 == r->length) {
+        copy(r, 1);
+    } else if (memchr("\"\\/bfnrt", r->line[r->at + 1], 8)) {
+        copy(r, 2);
     } else {
-        copy(r, r->at + 2 <= r->length ? 2 : 1);
+        take_bad_escape(r);
     }
 }
 
 static void take_character(repair *r) {
     const unsigned char c = (unsigned char)r->line[r->at];
+    size_t next;
     if (c < 0x20) {
         char escape[8];
-        static const char digits[] = "0123456789ABCDEF";
-        memcpy(escape, "\\u00", 4);
-        escape[4] = digits[c >> 4];
-        escape[5] = digits[c & 15];
-        escape[6] = '\0';
+        snprintf(escape, sizeof escape, "\\u%04X", c);
         note(r, "a control character", "its escape");
         replace(r, 1, escape);
-        return;
+    } else if (c < 0x80) {
+        copy(r, 1);
+    } else if (utf8_decode(r->line, r->length, r->at, &next) == UTF8_MALFORMED) {
+        note(r, "malformed UTF-8", "U+FFFD");
+        r->changes.malformed = 1;
+        replace(r, next - r->at, JSON_MALFORMED_MARK);
+    } else {
+        copy(r, next - r->at);
     }
-    copy(r, 1);
 }
 
 static void take_string(repair *r) {
@@ -103,49 +123,85 @@ static void take_string(repair *r) {
     if (r->at < r->length) copy(r, 1);
 }
 
-static int is_in_number(char c) {
-    return (c >= '0' && c <= '9') || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-';
+static int is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* Of a name, a number or what is meant for one, outside of strings. */
+static int is_in_word(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c && strchr("._+-$", c)) ||
+           (unsigned char)c >= 0x80;
 }
 
-/* A number that does not fit keeps its spelling, as a string. */
-static void take_number(repair *r) {
-    size_t end = r->at, digits = 0;
-    int whole = 1;
-    while (end < r->length && is_in_number(r->line[end])) {
-        if (r->line[end] >= '0' && r->line[end] <= '9') {
-            digits++;
-        } else if (end > r->at) {
-            whole = 0;
-        }
-        end++;
+static size_t pass_digits(const char *word, size_t at, size_t length) {
+    while (at < length && is_digit(word[at])) at++;
+    return at;
+}
+
+/* Whether a word is a number by the grammar of JSON. */
+static int is_number(const char *word, size_t length) {
+    size_t at = length && word[0] == '-', end = pass_digits(word, at, length);
+    if (end == at || (word[at] == '0' && end > at + 1)) return 0;
+    if (end < length && word[end] == '.') {
+        at = end + 1;
+        end = pass_digits(word, at, length);
+        if (end == at) return 0;
     }
-    const size_t length = end - r->at;
-    if (!digits || (digits <= SAFE_DIGITS && whole)) {
+    if (end < length && (word[end] == 'e' || word[end] == 'E')) {
+        at = end + 1;
+        if (at < length && (word[at] == '+' || word[at] == '-')) at++;
+        end = pass_digits(word, at, length);
+        if (end == at) return 0;
+    }
+    return end == length;
+}
+
+/* Whether a number of JSON is one of int64_t or double. */
+static int fits(const char *number, size_t length) {
+    char spelled[400];
+    const size_t start = number[0] == '-', digits = pass_digits(number, start, length) - start;
+    if (start + digits == length) return digits <= SAFE_DIGITS;
+    if (length >= sizeof spelled) return 0;
+    memcpy(spelled, number, length);
+    spelled[length] = '\0';
+    const double value = strtod(spelled, NULL);
+    return value <= 1e308 && value >= -1e308;
+}
+
+/* A word that JSON has no meaning for keeps its spelling, as a string; one of other languages has its meaning. */
+static void take_word(repair *r) {
+    static const char *const words[][2] = {{"true", "true"}, {"false", "false"},   {"null", "null"},
+                                           {"NaN", "null"},  {"Infinity", "null"}, {"-Infinity", "null"},
+                                           {"True", "true"}, {"False", "false"},   {"None", "null"},
+                                           {"nan", "null"},  {"undefined", "null"}};
+    const char *word = r->line + r->at;
+    size_t length = 0;
+    while (r->at + length < r->length && is_in_word(word[length])) length++;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strlen(words[i][0]) != length || memcmp(words[i][0], word, length) != 0) continue;
+        if (i > 2) note(r, words[i][0], words[i][1]);
+        replace(r, length, words[i][1]);
+        return;
+    }
+    const int number = is_number(word, length);
+    if (number && fits(word, length)) {
         copy(r, length);
         return;
     }
-    if (!whole && length < 400) {
-        char spelled[400];
-        memcpy(spelled, r->line + r->at, length);
-        spelled[length] = '\0';
-        const double value = strtod(spelled, NULL);
-        if (value <= 1e308 && value >= -1e308) {
-            copy(r, length);
-            return;
-        }
-    }
-    note(r, "a number that is too large", "text");
+    note(r, number ? "a number that is too large" : "a word without quotes", "text");
     text_puts(r->out, "\"");
     copy(r, length);
     text_puts(r->out, "\"");
 }
 
-static int take_word(repair *r, const char *word) {
-    const size_t length = strlen(word);
-    if (r->length - r->at < length || memcmp(r->line + r->at, word, length) != 0) return 0;
-    note(r, word, "null");
-    replace(r, length, "null");
-    return 1;
+/* A comma behind which nothing comes is left out. */
+static void take_comma(repair *r) {
+    size_t next = r->at + 1;
+    while (next < r->length && strchr(" \t\r\n", r->line[next]) && r->line[next]) next++;
+    if (next < r->length && r->line[next] != '}' && r->line[next] != ']') {
+        copy(r, 1);
+    } else {
+        note(r, "a comma too many", "nothing");
+        replace(r, 1, "");
+    }
 }
 
 json_changes json_repair(const char *line, size_t length, tocsin_buffer *out) {
@@ -155,10 +211,10 @@ json_changes json_repair(const char *line, size_t length, tocsin_buffer *out) {
         const char c = line[r.at];
         if (c == '"') {
             take_string(&r);
-        } else if (take_word(&r, "NaN") || take_word(&r, "Infinity") || take_word(&r, "-Infinity")) {
-            continue;
-        } else if (c == '-' || (c >= '0' && c <= '9')) {
-            take_number(&r);
+        } else if (c == ',') {
+            take_comma(&r);
+        } else if ((unsigned char)c < 0x80 && is_in_word(c)) {
+            take_word(&r);
         } else {
             copy(&r, 1);
         }

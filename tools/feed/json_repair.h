@@ -13,13 +13,17 @@ typedef struct json_changes {
     const char *what; /* the first one: "a lone surrogate", …; static */
     const char *read; /* and how it is read: "U+FFFD", … */
     size_t at;        /* its offset in the line */
+    int malformed;    /* JSON_MALFORMED_MARK stands for bytes that are no UTF-8 */
 } json_changes;
 
+#define JSON_MALFORMED_MARK "\xEF\xB7\x90" /* U+FDD0, which is no character */
+
 /*
- * Writes the line to out, which is cleared first, and what a JSON parser refuses otherwise: a lone surrogate escape and
- * a malformed UTF-8 byte become U+FFFD; a control character within a string becomes its escape; a number outside
- * int64_t or double becomes a string of the same digits; NaN, Infinity and -Infinity become null. Linear in length. The
- * result may still be no JSON.
+ * Writes the line to out, which is cleared first, and what a JSON parser refuses otherwise: a lone surrogate escape
+ * becomes U+FFFD, malformed UTF-8 JSON_MALFORMED_MARK; a control character within a string becomes its escape, an
+ * escape that JSON does not know its characters; a number outside int64_t or double, one that JSON spells otherwise,
+ * and a word without quotes become strings; NaN, Infinity, undefined, None, True and False what they mean; a comma
+ * behind which nothing comes is left out. Linear in length. The result may still be no JSON.
  */
 json_changes json_repair(const char *line, size_t length, tocsin_buffer *out);
 
