@@ -121,10 +121,29 @@ def refusals():
                 yield re.sub(r"%(?:0?\d+)?[sucX]", "x", one)
 
 
+def store_messages():
+    """What the store of incidents and the channels refuse, or note of a failure, with something in each place."""
+    for folder, calls in (("store", "refuse|desk_refuse|database_fail|outbox_end"), ("notify", "set_reason|snprintf"),
+                          ("tocsin", "outbox_end")):
+        for name in sorted(os.listdir(os.path.join(ROOT, "tools", folder))):
+            if not name.endswith(".c"):
+                continue
+            with open(os.path.join(ROOT, "tools", folder, name), encoding="utf-8") as source:
+                text = re.sub(r'" PRI\w+(\s*")?', lambda m: "d" if m[1] else 'd"', re.sub(r"/\*.*?\*/", "", source.read(), flags=re.S))
+            said = re.findall(r"\b(?:%s)\((.*?)\);" % calls, text, re.S)
+            said += re.findall(r'return ("[^"]*");', re.search(r"advice\(int code\) \{(.*?)\n\}", text, re.S)[1]) if name == "database.c" else []
+            said += re.findall(r"reason = '(it [^']*)'", text.replace('"\n                        "', ""))
+            for call in said:
+                for literals in re.findall(r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*', call):
+                    one = re.sub(r"\\(.)", r"\1", "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', literals)))
+                    if re.search("[a-z]{2} [a-z]", one) and not one.startswith(("DELETE", "PRAGMA", "Content-Type")):
+                        yield re.sub(r"%(?:\.\*|\.?\d+)?(?:ll|z)?[sudz]", "x", one)
+
+
 def check_told():
     """No problem of a plan and no reason of a feed is left in English."""
     pattern, count = told_patterns(), 0
-    for text in [*shown_messages(), *reasons(), *refusals()]:
+    for text in [*shown_messages(), *reasons(), *refusals(), *store_messages()]:
         count += 1
         assert pattern.fullmatch(text), "tools/program/told_sentences.inc has no pattern for: %s" % text
     assert count > 200, count

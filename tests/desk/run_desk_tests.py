@@ -2,6 +2,7 @@
 usage: run_desk_tests.py TOCSIN PLAN [NAME…]"""
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -143,6 +144,28 @@ def test_refused(folder):
     check(rows(db, "SELECT count(*) FROM actions") == [(0,)], "nothing was kept")
     check("cannot be opened" in desk(folder + "/none.db", "ack", "1", expect=3).stderr, "no such database")
     check(not os.path.exists(folder + "/none.db"), "and none was made")
+
+
+def test_in_chinese(folder):
+    """What is refused, and what is shown, is said in Chinese where messages are; names of fields and what was typed stay."""
+    db, _ = start(folder, post(1) + post(2, GIFT) + post(3, "转发：" + GIFT))
+    chinese = {"env": dict(os.environ, LC_ALL="zh_CN.UTF-8", LANGUAGE="")}
+    long = "庐" * 30
+    for arguments in (["ack", "9"], ["merge", "1", "1"], ["split", "1"], ["split", "1", "x"], ["split", "2", "2", "3"], ["note", "1", ""],
+                      ["set", "1", "author=x"], ["set", "1", "tier=" + long], ["set", "1", "stage=" + long], ["set", "1", "deadline=" + long],
+                      ["assign", "1", " "]):
+        said = desk(db, *arguments, expect=2, **chinese).stderr
+        check(not re.search("[a-z]{3,} [a-z]{2,}", said) and re.search("[一-鿿]{4}", said) and "\ufffd" not in said, (arguments, said))
+    for sheet in ("[1]", '{"unit": "x"}', '{"incident": 1, "author": "x"}', '{"incident": 1, "unit": 5}', '{"incident": 1, "stage": "x"}'):
+        said = desk(db, "fill", "-", expect=2, input=sheet, **chinese).stderr
+        check(not re.search("[a-z]{3,} [a-z]{2,}", said) and re.search("[一-鿿]{4}", said), (sheet, said))
+    desk(db, "false-alarm", "2", "旧闻")
+    desk(db, "merge", "2", "1")
+    text = tocsin("desk", "--db", db, "show", "1", **chinese).stdout
+    check("新发现" in text and "并入" in text and not re.search("began|merge|false_alarm", text), text)
+    write(folder + "/none.db", "x" * 4096)
+    said = tocsin("desk", "--db", folder + "/none.db", "list", expect=3, **chinese).stderr
+    check("无法读取：它已损坏，或不是数据库" in said and "file is" not in said, said)
 
 
 def test_large_notes(folder):

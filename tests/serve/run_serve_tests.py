@@ -98,6 +98,43 @@ def test_recorded_accuracy(folder):
             check("不是 tocsin score --json 的结果" in page or "tiers" in text, (text[:50], page))
 
 
+def test_each_in_his_language(folder):
+    """What the store refuses is said in the language of the page, at once, whatever language the server was started in."""
+    db = watched(folder)
+    for started in ("C", "zh_CN.UTF-8"):
+        with Server(db, env=dict(os.environ, LC_ALL=started, LANGUAGE="")) as server:
+            said = {"zh": [], "en": []}
+
+            def refused(language):
+                browser = Browser(server)
+                browser.get("/?lang=" + language)
+                for _ in range(10):
+                    said[language].append(browser.act(1, "merge", expect=422, into="1").text)
+                    said[language].append(browser.send("/incident/1/sheet", {**browser.form("/incident/1/sheet"), "deadline": "明天",
+                                                                            "by": "王"}, 422).text)
+
+            readers = [threading.Thread(target=refused, args=(language,)) for language in said]
+            for reader in readers:
+                reader.start()
+            for reader in readers:
+                reader.join()
+            check(len(said["zh"]) == len(said["en"]) == 20, "each was answered")
+            check(all("<p role=\"alert\">1 和 1 已经是同一" in p or "时限的写法是" in p for p in said["zh"]), said["zh"])
+            check(all("1 and 1 are one already" in p or "deadline is a time as" in p for p in said["en"]), said["en"])
+    with sqlite3.connect(db) as writer:
+        writer.executemany("INSERT INTO deliveries (channel, incident, kind, event, created, due, state, reason) VALUES ('duty', 1, ?, 1, 1, 1, ?, ?)",
+                           [("reminder", "dropped", "it was acknowledged before"), ("news", "dead", "it answered 500")])
+    with Server(db) as server:
+        page = Browser(server).get("/incident/1?lang=zh")
+        for word in ("催办", "不再发", "此前已有人受理", "通知", "未送达"):
+            check(word in page, (word, page))
+        check("acknowledged before" not in page and "it answered" not in page, page)
+        page = Browser(server).get("/incident/1?lang=en")
+        check("it was acknowledged before" in page and "not delivered" in page and "reminder" in page, page)
+        write(db, "no database", "r+")
+        check("它已损坏，或不是数据库" in Browser(server).get("/?lang=zh", 503) and "it is damaged" in Browser(server).get("/?lang=en", 503), "damaged")
+
+
 def test_headers(folder):
     with Server(watched(folder)) as server:
         for path in ("/", "/incident/1", "/desk.css", "/desk.js", "/icon.svg", "/nothing"):

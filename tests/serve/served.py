@@ -23,9 +23,9 @@ def watched(folder, text=None, *arguments):
 class Server:
     """The program on a port that is free, until the end of the block."""
 
-    def __init__(self, db, *arguments, listen="127.0.0.1:0"):
+    def __init__(self, db, *arguments, listen="127.0.0.1:0", env=None):
         self.process = subprocess.Popen([TOCSIN, "serve", "--db", db, "--listen", listen, *arguments],
-                                        stderr=subprocess.PIPE, text=True, env=dict(os.environ, LC_ALL="C"))
+                                        stderr=subprocess.PIPE, text=True, env=env or dict(os.environ, LC_ALL="C"))
         self.said = ""
         for line in self.process.stderr:
             self.said += line

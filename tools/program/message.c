@@ -2,6 +2,8 @@
  * Translations are looked for beside the program, ../share/locale from where it stands, so a prefix can be moved and a
  * build be used where it is. A system whose locale was never generated has them too, by way of C.UTF-8.
  */
+#define _GNU_SOURCE /* newlocale, uselocale */
+
 #include "program/message.h"
 
 #include <libintl.h>
@@ -20,6 +22,7 @@
 #define DEEPEST 6 /* sentences within sentences */
 
 static int translated;
+static locale_t spoken[2]; /* Chinese, English; 0 where only the user's language is spoken */
 
 static const char *wanted_locale(void) {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
@@ -62,6 +65,27 @@ void messages_begin(void) {
     bindtextdomain(DOMAIN, folder);
     bind_textdomain_codeset(DOMAIN, "UTF-8");
     translated = 1;
+}
+
+/*
+ * English needs no translation, so its locale is "C", for which gettext looks at no other wish. Chinese goes by way of
+ * C.UTF-8 and LANGUAGE, as above.
+ */
+void messages_begin_both(void) {
+    char folder[PATH_MAX];
+    if (!find_folder(folder, sizeof folder)) return;
+    if (messages_are_english()) setlocale(LC_MESSAGES, "C");
+    setenv("LANGUAGE", "zh_CN", 1);
+    bindtextdomain(DOMAIN, folder);
+    bind_textdomain_codeset(DOMAIN, "UTF-8");
+    spoken[0] = newlocale(LC_MESSAGES_MASK | LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    spoken[1] = newlocale(LC_MESSAGES_MASK, "C", (locale_t)0);
+    translated = 1;
+}
+
+void messages_speak(message_language language) {
+    const locale_t locale = language == MESSAGE_USER ? (locale_t)0 : spoken[language == MESSAGE_ENGLISH];
+    uselocale(locale ? locale : LC_GLOBAL_LOCALE);
 }
 
 const char *message(const char *text) { return translated && *text ? dgettext(DOMAIN, text) : text; }

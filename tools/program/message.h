@@ -12,6 +12,19 @@
 /* Once, before the first message: by LC_ALL, LC_MESSAGES or LANG. Only messages and characters follow the locale. */
 void messages_begin(void);
 
+/* Whose language a thread speaks. */
+typedef enum message_language {
+    MESSAGE_USER, /* of the environment; each thread begins with it */
+    MESSAGE_CHINESE,
+    MESSAGE_ENGLISH
+} message_language;
+
+/* For a program that answers several people: once, before its threads, so that each thread can speak both languages. */
+void messages_begin_both(void);
+
+/* What the thread says from now on; MESSAGE_USER takes it back. Without messages_begin_both it is always that. */
+void messages_speak(message_language language);
+
 /* The text in the user's language, or as it is. Static storage. */
 __attribute__((format_arg(1))) const char *message(const char *text);
 

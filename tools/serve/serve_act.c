@@ -8,6 +8,7 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/message.h"
 #include "serve/serve_pages.h"
 
 #define WAIT_SECONDS 30
@@ -39,13 +40,10 @@ static int is_same(serve_page *page, const desk_action *action, int64_t number) 
 
 desk_result serve_add(serve_page *page, const desk_action *action, char **problem) {
     int64_t number = 0;
-    const char *said = "";
     *problem = NULL;
     database_set_waiting(&page->db, go_on_waiting, page->app);
-    pthread_mutex_lock(&page->app->writes); /* said is in static storage */
-    const desk_result result = desk_add(&page->db, action, &number, &said);
-    if (result == DESK_REFUSED || result == DESK_FAILED) *problem = tool_copy(said);
-    pthread_mutex_unlock(&page->app->writes);
+    const desk_result result = desk_add(&page->db, action, &number);
+    if (result == DESK_REFUSED || result == DESK_FAILED) *problem = tool_copy(message_told(page->db.problem));
     database_set_waiting(&page->db, NULL, NULL);
     if (result != DESK_REPEATED || is_same(page, action, number)) return result;
     *problem =

@@ -12,6 +12,7 @@
 
 #include "feed/tool_clock.h"
 #include "feed/utf8_text.h"
+#include "program/message.h"
 #include "serve/serve_assets.h"
 #include "serve/serve_pages.h"
 
@@ -142,8 +143,8 @@ static void with_database(serve_page *page, database_mode mode, void (*make)(ser
         make(page);
     }
     if (page->db.failed) {
-        char problem[sizeof page->db.problem];
-        snprintf(problem, sizeof problem, "%s", page->db.problem);
+        char problem[2 * sizeof page->db.problem]; /* Chinese may be longer */
+        snprintf(problem, sizeof problem, "%s", message_told(page->db.problem));
         page->answer->location.length = 0;
         page_problem(page, 503, page_say(page, "数据库现在用不了", "The database cannot be used now"), problem);
     }
@@ -225,7 +226,7 @@ static void refuse_host(http_answer *answer) {
     text_puts(&answer->body, "tocsin serve does not answer by this name; start it with --host NAME if it should.\n");
 }
 
-void serve_answer(void *context, const http_request *request, http_answer *answer) {
+static void answer_page(void *context, const http_request *request, http_answer *answer) {
     serve_app *app = context;
     const int reads = !strcmp(request->method, "GET") || !strcmp(request->method, "HEAD");
     serve_page page = {.app = app, .request = request, .answer = answer, .out = &answer->body, .now = tool_now()};
@@ -239,6 +240,7 @@ void serve_answer(void *context, const http_request *request, http_answer *answe
     }
     if (reads && answer_file(request, answer)) return;
     put_language(&page);
+    messages_speak(page.language == REPORT_ENGLISH ? MESSAGE_ENGLISH : MESSAGE_CHINESE);
     access_load(&app->access, request, &page.session);
     const int elsewhere = page.session.is_new && comes_from_elsewhere(request);
     if (elsewhere && reads) {
@@ -254,4 +256,10 @@ void serve_answer(void *context, const http_request *request, http_answer *answe
     } else {
         page_problem(&page, 405, page_say(&page, "不支持的请求", "No such method"), request->method);
     }
+}
+
+/* What the store says is said in the language of the page. */
+void serve_answer(void *context, const http_request *request, http_answer *answer) {
+    answer_page(context, request, answer);
+    messages_speak(MESSAGE_USER);
 }

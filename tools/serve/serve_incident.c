@@ -5,6 +5,7 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/message.h"
 #include "serve/serve_pages.h"
 #include "tocsin/report_render.h"
 
@@ -58,7 +59,16 @@ static void put_event(void *context, const char *const *cells) {
     text_puts(page->out, "</li>");
 }
 
-static const char *action_text(const serve_page *page, const char *kind) {
+/* A word of the database in the language of the page, or as it is. */
+static const char *word_text(const serve_page *page, const char *const (*names)[3], size_t count, const char *word) {
+    for (size_t i = 0; i < count; i++) {
+        if (!strcmp(names[i][0], word)) return page_say(page, names[i][1], names[i][2]);
+    }
+    return word;
+}
+#define WORD_TEXT(page, names, word) word_text(page, names, sizeof(names) / sizeof *(names), word)
+
+static void put_action(void *context, const char *const *cells) {
     static const char *const names[][3] = {{"acknowledge", "受理", "acknowledged"},
                                            {"assign", "交办给", "assigned to"},
                                            {"close", "办结", "closed"},
@@ -67,19 +77,12 @@ static const char *action_text(const serve_page *page, const char *kind) {
                                            {"split", "拆出", "split off"},
                                            {"note", "备注", "noted"},
                                            {"set", "填写", "filled in"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!strcmp(names[i][0], kind)) return page_say(page, names[i][1], names[i][2]);
-    }
-    return kind;
-}
-
-static void put_action(void *context, const char *const *cells) {
     serve_page *page = context;
     text_puts(page->out, "<li>");
     page_time(page, cells[1]);
     text_puts(page->out, " ");
     page_text(page, cells[3]);
-    text_printf(page->out, " %s ", action_text(page, cells[2]));
+    text_printf(page->out, " %s ", WORD_TEXT(page, names, cells[2]));
     if (*cells[5]) text_printf(page->out, "%s: ", serve_field_label(page, cells[5]));
     if (page_number(cells[6])) {
         text_printf(page->out, "<a href=\"/incident/%s\">%s</a>", cells[6], cells[6]);
@@ -90,13 +93,23 @@ static void put_action(void *context, const char *const *cells) {
 }
 
 static void put_told(void *context, const char *const *cells) {
+    static const char *const kinds[][3] = {{"news", "通知", "message"},
+                                           {"reminder", "催办", "reminder"},
+                                           {"escalation", "无人受理，升级通知", "escalation"},
+                                           {"digest", "汇总", "digest"}};
+    static const char *const states[][3] = {{"sent", "已送达", "sent"},
+                                            {"dead", "未送达", "not delivered"},
+                                            {"waiting", "待发", "waiting"},
+                                            {"sending", "发送中", "being sent"},
+                                            {"dropped", "不再发", "dropped"}};
     serve_page *page = context;
     text_puts(page->out, "<li>");
     page_time(page, cells[0]);
-    for (int i = 1; i < 5; i++) {
-        text_puts(page->out, " ");
-        page_text(page, cells[i]);
-    }
+    text_puts(page->out, " ");
+    page_text(page, cells[1]);
+    text_printf(page->out, " %s <span class=\"%s\">%s</span> ", WORD_TEXT(page, kinds, cells[2]),
+                strcmp(cells[3], "dead") ? "" : "late", WORD_TEXT(page, states, cells[3]));
+    page_text(page, message_told(cells[4]));
     text_puts(page->out, "</li>\n");
 }
 

@@ -22,10 +22,10 @@ typedef struct serve_app {
     size_t host_count;
     const char *listen; /* the address as it was given */
     unsigned port;
-    tocsin_slot *plan;               /* NULL: none was given */
-    const char *score;               /* a file of tocsin score --json; NULL: none was given */
-    atomic_int stop;                 /* who waits for the database gives up */
-    pthread_mutex_t writes, reports; /* those functions keep what they say in static storage */
+    tocsin_slot *plan;       /* NULL: none was given */
+    const char *score;       /* a file of tocsin score --json; NULL: none was given */
+    atomic_int stop;         /* who waits for the database gives up */
+    pthread_mutex_t reports; /* what reads them keeps what it says in static storage */
 } serve_app;
 
 typedef struct serve_page {

@@ -30,18 +30,25 @@
 #define NAP_NANOSECONDS 2000000
 #define LOCK_BYTE 0x746373690000 /* behind those that SQLite locks */
 
+/* What people can do about it, instead of the words of SQLite; NULL: nothing is known. */
+static const char *advice(int code) {
+    switch (code & 0xFF) {
+        case SQLITE_FULL: return "the disk is full; what was acknowledged is kept, start again to go on";
+        case SQLITE_BUSY: return "another program holds it; end that, or its transaction";
+        case SQLITE_READONLY: return "it may not be written to; look at the rights of the file and of its folder";
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: return "it is damaged or no database; nothing was written to it";
+        default: return NULL;
+    }
+}
+
 int database_fail(database *db, const char *doing) {
     if (db->failed) return 0;
     const int code = db->handle ? sqlite3_extended_errcode(db->handle) : SQLITE_CANTOPEN;
-    const char *hint = "";
+    const char *why = advice(code);
+    if (!why) why = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
     db->failed = 1;
-    if ((code & 0xFF) == SQLITE_FULL) hint = ": the disk is full; what was acknowledged is kept, start again to go on";
-    if ((code & 0xFF) == SQLITE_BUSY) hint = ": another program holds it; end that, or its transaction";
-    if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB) {
-        hint = ": it is damaged or no database; nothing was written to it";
-    }
-    snprintf(db->problem, sizeof db->problem, "%s: %s%s", doing,
-             db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code), hint);
+    snprintf(db->problem, sizeof db->problem, "%s: %s", doing, why);
     return 0;
 }
 

@@ -28,7 +28,7 @@ typedef struct database {
     double waits_since; /* seconds of the clock; 0: it does not wait */
     double told;        /* when that was told last */
     int failed;
-    char problem[512]; /* why, without the path */
+    char problem[512]; /* why, or why something was refused; without the path */
 } database;
 
 typedef enum database_mode {

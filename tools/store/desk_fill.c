@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "feed/tool_memory.h"
+#include "feed/utf8_text.h"
 #include "store/desk_sql.h"
 #include "store/desk_store.h"
 
@@ -34,13 +35,6 @@ typedef struct fillings {
     size_t count;
 } fillings;
 
-static desk_result refuse(const char **problem, const char *what, const char *name) {
-    static char told[256];
-    snprintf(told, sizeof told, what, name);
-    *problem = told;
-    return DESK_REFUSED;
-}
-
 /* Whether the sheet says so already. */
 static int is_current(database *db, int64_t incident, const char *field, const char *text) {
     sqlite3_stmt *s = database_prepare(db, select_current);
@@ -66,10 +60,10 @@ static int is_json(database *db, const char *json) {
                  json);
 }
 
-static desk_result read_all(database *db, const char *json, fillings *all, const char **problem) {
+static desk_result read_all(database *db, const char *json, fillings *all) {
     desk_result result = DESK_DONE;
     if (!is_json(db, json)) {
-        return db->failed ? DESK_FAILED : refuse(problem, "it is no JSON of %s", "a sheet, or of an array of sheets");
+        return db->failed ? DESK_FAILED : desk_refuse(db, "it is no JSON of a sheet, or of an array of sheets");
     }
     sqlite3_stmt *s = database_prepare(db, select_members);
     database_bind(db, s, "s", json);
@@ -79,11 +73,11 @@ static desk_result read_all(database *db, const char *json, fillings *all, const
         size_t f = 0;
         while (desk_field_name(f) && strcmp(desk_field_name(f), field) != 0) f++;
         if (incident <= 0) {
-            result = refuse(problem, "a sheet has no number of an %s", "incident");
+            result = desk_refuse(db, "a sheet has no number of an incident");
         } else if (!desk_field_name(f)) {
-            result = refuse(problem, "a sheet has no member \"%.60s\"", field);
+            result = desk_refuse(db, "a sheet has no member \"%.*s\"", (int)utf8_cut(field, strlen(field), 60), field);
         } else if (strcmp(type, "text") != 0) {
-            result = refuse(problem, "the member \"%.60s\" is no text", field);
+            result = desk_refuse(db, "the member \"%.*s\" is no text", (int)utf8_cut(field, strlen(field), 60), field);
         } else if (!is_current(db, incident, field, text)) {
             all->items = tool_reallocate(all->items, all->count + 1, sizeof *all->items);
             all->items[all->count++] = (filling){incident, field, text};
@@ -97,16 +91,16 @@ static desk_result read_all(database *db, const char *json, fillings *all, const
     return db->failed ? DESK_FAILED : result;
 }
 
-desk_result desk_fill(database *db, const char *json, const char *who, int64_t *set, const char **problem) {
+desk_result desk_fill(database *db, const char *json, const char *who, int64_t *set) {
     fillings all = {0};
     int64_t number;
     *set = 0;
-    desk_result result = read_all(db, json, &all, problem);
+    desk_result result = read_all(db, json, &all);
     for (int written = 0; written < 2; written++) { /* first each is checked, then each is written */
         for (size_t i = 0; i < all.count && result == DESK_DONE; i++) {
             const filling *one = &all.items[i];
             const desk_action action = {DESK_SET, one->incident, who, one->text, one->field, 0, NULL};
-            result = written ? desk_add(db, &action, &number, problem) : desk_check(db, &action, problem);
+            result = written ? desk_add(db, &action, &number) : desk_check(db, &action);
             *set += written && result == DESK_DONE;
         }
     }
@@ -115,6 +109,5 @@ desk_result desk_fill(database *db, const char *json, const char *who, int64_t *
         tool_free(all.items[i].text);
     }
     tool_free(all.items);
-    if (result == DESK_FAILED) *problem = db->problem;
     return result;
 }

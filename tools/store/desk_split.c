@@ -68,14 +68,6 @@ static const char *const steps[] = {
     " routes WHERE incident = ?1",
 };
 
-static char told[256];
-
-static desk_result refuse(const char **problem, const char *before, int64_t incident, const char *after) {
-    snprintf(told, sizeof told, "%s%" PRId64 "%s", before, incident, after);
-    *problem = told;
-    return DESK_REFUSED;
-}
-
 static void put_ids(tocsin_buffer *out, const char *posts) {
     text_puts(out, "[");
     while (*posts) {
@@ -90,8 +82,7 @@ static void put_ids(tocsin_buffer *out, const char *posts) {
 }
 
 /* The numbers of the posts as JSON, and the one incident that they are of. */
-static desk_result choose(database *db, int64_t shown, const char *ids, tocsin_buffer *numbers, int64_t *from,
-                          const char **problem) {
+static desk_result choose(database *db, int64_t shown, const char *ids, tocsin_buffer *numbers, int64_t *from) {
     static const char missing[] = "SELECT value FROM json_each(?2) WHERE NOT EXISTS (SELECT 1 FROM documents AS d "
                                   "WHERE d.id = value AND d.attached = 0 AND"
                                   " d.incident IN " DESK_PARTS("?1") ")";
@@ -103,9 +94,9 @@ static desk_result choose(database *db, int64_t shown, const char *ids, tocsin_b
     sqlite3_stmt *s = database_prepare(db, missing);
     database_bind(db, s, "is", shown, ids);
     if (database_row(db, s)) {
-        char post[128];
-        snprintf(post, sizeof post, " has no post \"%.100s\"", (const char *)sqlite3_column_text(s, 0));
-        result = refuse(problem, "incident ", shown, post);
+        const char *post = (const char *)sqlite3_column_text(s, 0);
+        result = desk_refuse(db, "incident %" PRId64 " has no post \"%.*s\"", shown,
+                             (int)utf8_cut(post, strlen(post), 100), post);
     }
     sqlite3_finalize(s);
     if (result != DESK_DONE) return result;
@@ -115,12 +106,12 @@ static desk_result choose(database *db, int64_t shown, const char *ids, tocsin_b
         text_puts(numbers, (const char *)sqlite3_column_text(s, 0));
         *from = sqlite3_column_int64(s, 1);
         if (*from != sqlite3_column_int64(s, 2)) {
-            result =
-                refuse(problem, "the posts are of several incidents that were merged into ", shown, "; split those");
+            result = desk_refuse(
+                db, "the posts are of several incidents that were merged into %" PRId64 "; split those", shown);
         } else if (sqlite3_column_int64(s, 3) == sqlite3_column_int64(s, 4)) {
-            result = refuse(problem, "these are all posts of incident ", *from, "");
+            result = desk_refuse(db, "these are all posts of incident %" PRId64, *from);
         } else if (!sqlite3_column_int(s, 5)) {
-            result = refuse(problem, "none of these posts of incident ", *from, " has a tier");
+            result = desk_refuse(db, "none of these posts of incident %" PRId64 " has a tier", *from);
         }
     }
     sqlite3_finalize(s);
@@ -139,21 +130,18 @@ static void run_steps(database *db, int64_t from, int64_t made, const char *numb
     }
 }
 
-desk_result desk_split_posts(database *db, int64_t shown, const char *posts, int64_t *made, int64_t *from,
-                             const char **problem) {
+desk_result desk_split_posts(database *db, int64_t shown, const char *posts, int64_t *made, int64_t *from) {
     tocsin_buffer ids, numbers;
     tocsin_buffer_init(&ids, NULL);
     tocsin_buffer_init(&numbers, NULL);
     put_ids(&ids, posts);
     text_puts(&ids, "");
-    desk_result result = choose(db, shown, ids.data, &numbers, from, problem);
+    desk_result result = choose(db, shown, ids.data, &numbers, from);
     if (result == DESK_DONE) {
         *made = database_number(db, "SELECT max(id) + 1 FROM incidents", 1);
         run_steps(db, *from, *made, numbers.data);
     }
     tocsin_buffer_release(&ids);
     tocsin_buffer_release(&numbers);
-    if (!db->failed) return result;
-    *problem = db->problem;
-    return DESK_FAILED;
+    return db->failed ? DESK_FAILED : result;
 }

@@ -9,8 +9,7 @@
  * Within a transaction. posts: ids of the feed, parted by newlines, of one incident and not all of it. *made is the
  * new incident, *from the one that they were of. Posts that come later and read more like those of *made go there.
  */
-desk_result desk_split_posts(database *db, int64_t shown, const char *posts, int64_t *made, int64_t *from,
-                             const char **problem);
+desk_result desk_split_posts(database *db, int64_t shown, const char *posts, int64_t *made, int64_t *from);
 
 /* Of an incident out of which posts were split: tier, clauses and times are those of the posts that it has; ?1 is it.
  */

@@ -19,6 +19,9 @@
 static const char *const kinds[DESK_KIND_COUNT] = {"acknowledge", "assign", "close", "false_alarm",
                                                    "merge",       "split",  "note",  "set"};
 
+/* So much of what somebody typed as a message shows, for %.*s. */
+#define SHOWN(text) (int)utf8_cut(text, strlen(text), 60), text
+
 /* The last one is what the tier should have been. */
 static const char *const fields[] = {"link",     "unit",     "person",      "stage",  "responsible",
                                      "deadline", "verified", "instruction", "answer", "result",
@@ -38,24 +41,6 @@ int desk_stage_of(const char *text) {
 
 const char *desk_field_name(size_t i) { return i < sizeof fields / sizeof *fields ? fields[i] : NULL; }
 
-static char told[sizeof(((database *)0)->problem)];
-
-static desk_result refuse(const char **problem, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static desk_result refuse(const char **problem, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(told, sizeof told, format, arguments);
-    va_end(arguments);
-    *problem = told;
-    return DESK_REFUSED;
-}
-
-static desk_result failed(const database *db, const char **problem) {
-    refuse(problem, "%s", db->problem);
-    return DESK_FAILED;
-}
-
 /* What moves a terminal, hides, or turns text around has no place in a name. */
 static int is_plain(const char *text, size_t length) {
     tocsin_buffer shown;
@@ -66,12 +51,12 @@ static int is_plain(const char *text, size_t length) {
     return plain;
 }
 
-static desk_result check_name(const char *what, const char *name, const char **problem) {
+static desk_result check_name(database *db, const char *what, const char *name) {
     const size_t length = strlen(name);
-    if (!length || strspn(name, " \t") == length) return refuse(problem, "%s needs a name", what);
-    if (length > DESK_MOST_NAME) return refuse(problem, "%s: a name has at most %d bytes", what, DESK_MOST_NAME);
+    if (!length || strspn(name, " \t") == length) return desk_refuse(db, "%s needs a name", what);
+    if (length > DESK_MOST_NAME) return desk_refuse(db, "%s: a name has at most %d bytes", what, DESK_MOST_NAME);
     if (is_plain(name, length)) return DESK_DONE;
-    return refuse(problem, "%s: the name has characters that are not seen, or is no UTF-8", what);
+    return desk_refuse(db, "%s: the name has characters that are not seen, or is no UTF-8", what);
 }
 
 static int is_tier(database *db, const char *tier) {
@@ -98,37 +83,38 @@ static int is_time(database *db, const char *text) {
     return is;
 }
 
-static desk_result check_field(database *db, const desk_action *action, const char **problem) {
+static desk_result check_field(database *db, const desk_action *action) {
     if (!is_one_of(action->field, fields)) {
         tocsin_buffer names;
         tocsin_buffer_init(&names, NULL);
         for (size_t i = 0; fields[i]; i++) text_printf(&names, "%s%s", i ? ", " : "", fields[i]);
-        refuse(problem, "a sheet has no field \"%.40s\"; it has %s", action->field, names.data);
+        desk_refuse(db, "a sheet has no field \"%.*s\"; it has %s", SHOWN(action->field), names.data);
         tocsin_buffer_release(&names);
         return DESK_REFUSED;
     }
     if (!strcmp(action->field, "stage") && *action->detail && desk_stage_of(action->detail) < 0) {
-        return refuse(problem, "stage is 首报, 续报 or 终报 (first, follow-up, final), not \"%.40s\"", action->detail);
+        return desk_refuse(db, "stage is 首报, 续报 or 终报 (first, follow-up, final), not \"%.*s\"",
+                           SHOWN(action->detail));
     }
     if (!strcmp(action->field, "deadline") && *action->detail && !is_time(db, action->detail)) {
-        return refuse(problem, "deadline is a time as 2026-11-26 18:00, not \"%.40s\"", action->detail);
+        return desk_refuse(db, "deadline is a time as 2026-11-26 18:00, not \"%.*s\"", SHOWN(action->detail));
     }
     if (strcmp(action->field, "tier") != 0 || is_tier(db, action->detail)) return DESK_DONE;
-    return db->failed ? failed(db, problem) : refuse(problem, "the plan has no tier \"%.40s\"", action->detail);
+    return db->failed ? DESK_FAILED : desk_refuse(db, "the plan has no tier \"%.*s\"", SHOWN(action->detail));
 }
 
-static desk_result check_action(database *db, const desk_action *a, const char **problem) {
+static desk_result check_action(database *db, const desk_action *a) {
     const size_t length = strlen(a->detail);
-    desk_result result = check_name("who acts", a->who, problem);
-    if (result == DESK_DONE && a->kind == DESK_ASSIGN) result = check_name("who is to act", a->detail, problem);
+    desk_result result = check_name(db, "who acts", a->who);
+    if (result == DESK_DONE && a->kind == DESK_ASSIGN) result = check_name(db, "who is to act", a->detail);
     if (result != DESK_DONE) return result;
     if (length > DESK_MOST_DETAIL) {
-        return refuse(problem, "%zu bytes are too many; at most %d are kept, and nothing was", length,
-                      DESK_MOST_DETAIL);
+        return desk_refuse(db, "%zu bytes are too many; at most %d are kept, and nothing was", length,
+                           DESK_MOST_DETAIL);
     }
-    if (utf8_valid_prefix(a->detail, length) != length) return refuse(problem, "the text is no UTF-8");
-    if (a->kind == DESK_NOTE && !length) return refuse(problem, "a note says something");
-    return a->kind == DESK_SET ? check_field(db, a, problem) : DESK_DONE;
+    if (utf8_valid_prefix(a->detail, length) != length) return desk_refuse(db, "the text is no UTF-8");
+    if (a->kind == DESK_NOTE && !length) return desk_refuse(db, "a note says something");
+    return a->kind == DESK_SET ? check_field(db, a) : DESK_DONE;
 }
 
 /* One number by another, or 0. */
@@ -151,25 +137,24 @@ static void change(database *db, const char *sql, int64_t a, int64_t b) {
 }
 
 /* Which incidents the action makes no sense for; *shown and *other are as they are shown. */
-static desk_result find_incidents(database *db, const desk_action *a, int64_t *shown, int64_t *other,
-                                  const char **problem) {
+static desk_result find_incidents(database *db, const desk_action *a, int64_t *shown, int64_t *other) {
     *shown = shown_in(db, a->incident);
     *other = a->kind == DESK_MERGE ? shown_in(db, a->other) : 0;
-    if (db->failed) return failed(db, problem);
-    if (!*shown) return refuse(problem, "there is no incident %" PRId64, a->incident);
-    if (a->kind == DESK_MERGE && !*other) return refuse(problem, "there is no incident %" PRId64, a->other);
-    if (*shown == *other) return refuse(problem, "%" PRId64 " and %" PRId64 " are one already", a->incident, a->other);
+    if (db->failed) return DESK_FAILED;
+    if (!*shown) return desk_refuse(db, "there is no incident %" PRId64, a->incident);
+    if (a->kind == DESK_MERGE && !*other) return desk_refuse(db, "there is no incident %" PRId64, a->other);
+    if (*shown == *other) return desk_refuse(db, "%" PRId64 " and %" PRId64 " are one already", a->incident, a->other);
     if (a->kind == DESK_SPLIT && *a->detail) return DESK_DONE;
     if (a->kind == DESK_SPLIT && *shown == a->incident) {
-        return refuse(problem,
-                      "incident %" PRId64 " is shown by itself; split takes one that was merged into another, or"
-                      " posts",
-                      a->incident);
+        return desk_refuse(db,
+                           "incident %" PRId64 " is shown by itself; split takes one that was merged into another, or"
+                           " posts",
+                           a->incident);
     }
     if (a->kind == DESK_SPLIT && !ask(db, "SELECT posts FROM incidents WHERE id = ?1", a->incident)) {
-        return refuse(problem,
-                      "the posts of incident %" PRId64 " are those of %" PRId64 " now: the watcher merged them",
-                      a->incident, *shown);
+        return desk_refuse(db,
+                           "the posts of incident %" PRId64 " are those of %" PRId64 " now: the watcher merged them",
+                           a->incident, *shown);
     }
     return DESK_DONE;
 }
@@ -213,30 +198,30 @@ static int64_t write_action(database *db, const desk_action *a, int64_t shown, i
     return sqlite3_last_insert_rowid(db->handle);
 }
 
-desk_result desk_check(database *db, const desk_action *action, const char **problem) {
+desk_result desk_check(database *db, const desk_action *action) {
     desk_action a = *action;
     int64_t shown, other;
     if (!a.detail) a.detail = "";
-    const desk_result result = check_action(db, &a, problem);
-    return result == DESK_DONE ? find_incidents(db, &a, &shown, &other, problem) : result;
+    const desk_result result = check_action(db, &a);
+    return result == DESK_DONE ? find_incidents(db, &a, &shown, &other) : result;
 }
 
-desk_result desk_add(database *db, const desk_action *action, int64_t *number, const char **problem) {
+desk_result desk_add(database *db, const desk_action *action, int64_t *number) {
     desk_action a = *action;
     int64_t shown = 0, other = 0;
     if (!a.detail) a.detail = "";
-    desk_result result = check_action(db, &a, problem);
+    desk_result result = check_action(db, &a);
     if (result != DESK_DONE) return result;
-    if (!database_begin(db)) return failed(db, problem);
+    if (!database_begin(db)) return DESK_FAILED;
     const int64_t before = find_form(db, a.form);
     if (before) {
         database_rollback(db);
         *number = before;
         return DESK_REPEATED;
     }
-    result = find_incidents(db, &a, &shown, &other, problem);
+    result = find_incidents(db, &a, &shown, &other);
     if (result == DESK_DONE && a.kind == DESK_SPLIT && *a.detail) {
-        result = desk_split_posts(db, shown, a.detail, &a.incident, &other, problem);
+        result = desk_split_posts(db, shown, a.detail, &a.incident, &other);
     }
     if (result != DESK_DONE) {
         database_rollback(db);
@@ -244,7 +229,7 @@ desk_result desk_add(database *db, const desk_action *action, int64_t *number, c
     }
     const int64_t written = write_action(db, &a, shown, other);
     apply(db, &a, shown, other);
-    if (!database_commit(db)) return failed(db, problem);
+    if (!database_commit(db)) return DESK_FAILED;
     *number = written;
     return DESK_DONE;
 }

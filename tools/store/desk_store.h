@@ -43,25 +43,25 @@ typedef struct desk_action {
 typedef enum desk_result {
     DESK_DONE,
     DESK_REPEATED, /* the form was sent before, and counts once */
-    DESK_REFUSED,  /* it makes no sense: problem says why */
-    DESK_FAILED    /* the database: problem says why */
+    DESK_REFUSED,  /* it makes no sense: the database's problem says why, and it can be used on */
+    DESK_FAILED    /* the database failed */
 } desk_result;
 
-/*
- * In a transaction of its own. *number, of the action, is set for DESK_DONE and DESK_REPEATED; *problem for the others,
- * in static storage.
- */
-desk_result desk_add(database *db, const desk_action *action, int64_t *number, const char **problem);
+/* In a transaction of its own. *number, of the action, is set for DESK_DONE and DESK_REPEATED. */
+desk_result desk_add(database *db, const desk_action *action, int64_t *number);
 
 /* Whether desk_add would take the action now: DESK_DONE, or why not. Writes nothing. */
-desk_result desk_check(database *db, const desk_action *action, const char **problem);
+desk_result desk_check(database *db, const desk_action *action);
 
 /*
  * Fills in sheets from JSON, as tocsin report --sheets --format json prints them: an object or an array of objects with
  * `incident` and fields of the sheet as text. What is as it was is not set again; other members of a sheet are passed
  * over, and one that no sheet has is refused. All of it is checked before any of it is written. *set counts fields.
  */
-desk_result desk_fill(database *db, const char *json, const char *who, int64_t *set, const char **problem);
+desk_result desk_fill(database *db, const char *json, const char *who, int64_t *set);
+
+/* Takes note of why an action makes no sense; returns DESK_REFUSED. */
+desk_result desk_refuse(database *db, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* As the table has it: "acknowledge", "false_alarm", … */
 const char *desk_kind_name(desk_kind kind);

@@ -131,6 +131,37 @@ static const char *part_text(desk_part part) {
     }
 }
 
+/* What the database calls a thing that happened, a decision or a message, in words; anything else as it is. */
+static const char *word_text(const char *word) {
+    const char *const words[][2] = {{"began", message("began")},
+                                    {"returned", message("returned")},
+                                    {"tier", message("tier rose")},
+                                    {"clause", message("clause added")},
+                                    {"attention", message("attention rose")},
+                                    {"merged", message("merged")},
+                                    {"outgrown", message("outgrew a false alarm")},
+                                    {"answered", message("answered")},
+                                    {"refuted", message("refuted")},
+                                    {"doubted", message("doubted")},
+                                    {"acknowledge", message("acknowledged")},
+                                    {"assign", message("assigned")},
+                                    {"close", message("closed")},
+                                    {"false_alarm", message("false alarm")},
+                                    {"merge", message("merged into")},
+                                    {"split", message("split off")},
+                                    {"note", message("note")},
+                                    {"set", message("filled in")},
+                                    {"sent", message("sent")},
+                                    {"dead", message("not delivered")},
+                                    {"waiting", message("waiting")},
+                                    {"sending", message("being sent")},
+                                    {"dropped", message("dropped")}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!strcmp(words[i][0], word)) return words[i][1];
+    }
+    return word;
+}
+
 static void put_incident(tocsin_buffer *out, const desk_incident *i) {
     text_printf(out, "%6" PRId64 "  ", i->id);
     put_line(out, messages_are_english() ? i->tier_name_en : i->tier_name);
@@ -171,11 +202,19 @@ static int list(desk_run *run, tocsin_buffer *out) {
     return EXIT_DONE;
 }
 
+typedef struct shown_part {
+    tocsin_buffer *out;
+    desk_part part;
+} shown_part;
+
 static void put_row(void *context, int64_t time, const char *a, const char *b, const char *c) {
-    tocsin_buffer *out = context;
+    const shown_part *shown = context;
+    tocsin_buffer *out = shown->out;
+    const int is_told = shown->part == DESK_PART_TOLD;
+    const int is_word = shown->part == DESK_PART_EVENTS || shown->part == DESK_PART_ACTIONS;
     text_puts(out, "  ");
     put_time(out, time);
-    const char *const words[] = {a, b, c};
+    const char *const words[] = {is_word ? word_text(a) : a, is_told ? word_text(b) : b, is_told ? message_told(c) : c};
     for (size_t i = 0; i < 3; i++) {
         text_puts(out, "  ");
         put_line(out, words[i]);
@@ -194,7 +233,7 @@ static int show(desk_run *run, tocsin_buffer *out) {
         put_incident(out, &found.items[0]);
         for (int part = 0; part < DESK_PART_COUNT; part++) {
             text_printf(out, "%s\n", part_text((desk_part)part));
-            desk_part_read(&run->db, (desk_part)part, id, put_row, out);
+            desk_part_read(&run->db, (desk_part)part, id, put_row, &(shown_part){out, (desk_part)part});
         }
     } else {
         console_error("%s: there is no incident %" PRId64, run->database, run->id);
@@ -226,11 +265,10 @@ static const char *text_of(desk_run *run, const char *word) {
 
 static int decide(desk_run *run, const desk_action *action) {
     int64_t number;
-    const char *problem = "";
-    switch (desk_add(&run->db, action, &number, &problem)) {
+    switch (desk_add(&run->db, action, &number)) {
         case DESK_DONE:
         case DESK_REPEATED: return EXIT_DONE;
-        case DESK_REFUSED: console_error("desk: %s", message_told(problem)); return EXIT_USAGE;
+        case DESK_REFUSED: console_error("desk: %s", message_told(run->db.problem)); return EXIT_USAGE;
         default: return EXIT_IO;
     }
 }
@@ -281,11 +319,10 @@ static int read_file(const char *path, tocsin_buffer *into) {
 
 static int fill(desk_run *run) {
     int64_t set = 0;
-    const char *problem = "";
     if (!read_file(run->words[1], &run->typed)) return EXIT_IO;
-    const desk_result result = desk_fill(&run->db, run->typed.data ? run->typed.data : "", run->by, &set, &problem);
+    const desk_result result = desk_fill(&run->db, run->typed.data ? run->typed.data : "", run->by, &set);
     if (result == DESK_REFUSED) {
-        console_error("desk: %s: %s", run->words[1], problem);
+        console_error("desk: %s: %s", run->words[1], message_told(run->db.problem));
         return EXIT_USAGE;
     }
     if (result == DESK_DONE) console_error("%" PRId64 " fields are set", set);

@@ -10,6 +10,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
+#include "program/message.h"
 #include "program/options.h"
 #include "program/output.h"
 #include "program/plan_watch.h"
@@ -121,7 +122,7 @@ static int wait_for_end(const serve_run *run, int stop) {
 static int can_be_read(serve_run *run) {
     database db;
     const int good = database_open(&db, run->database, DATABASE_READ);
-    if (!good) console_error("%s: %s", run->database, db.problem);
+    if (!good) console_error("%s: %s", run->database, message_told(db.problem));
     database_close(&db);
     return good && !stat(run->database, &run->file);
 }
@@ -141,7 +142,7 @@ static int serve(serve_run *run, serve_app *app) {
         atomic_store(&app->stop, 1);
         http_stop(server);
     } else {
-        console_error("%s: %s", run->listen, problem);
+        console_error("%s: %s", run->listen, message_told(problem));
     }
     return status;
 }
@@ -164,7 +165,6 @@ static int start(serve_run *run) {
     app.score = run->score;
     app.listen = run->listen;
     if (!access_begin(&app.access, kind, run->passwords ? run->passwords : run->token)) return EXIT_USAGE;
-    pthread_mutex_init(&app.writes, NULL);
     pthread_mutex_init(&app.reports, NULL);
     int status = load_plan(run);
     app.plan = run->slot;
@@ -175,7 +175,6 @@ static int start(serve_run *run) {
     if (status == EXIT_DONE) status = can_be_read(run) ? serve(run, &app) : EXIT_IO;
     plan_watch_stop(run->watch);
     tocsin_slot_free(run->slot);
-    pthread_mutex_destroy(&app.writes);
     pthread_mutex_destroy(&app.reports);
     access_end(&app.access);
     return status;
@@ -226,6 +225,7 @@ static int run_serve(int argc, char **argv) {
     option_parser parser;
     int option, status = EXIT_DONE;
     tzset();
+    messages_begin_both();
     run.hosts = tool_allocate((size_t)argc + 1, sizeof *run.hosts);
     options_start(&parser, "serve", specs, sizeof specs / sizeof *specs, argc, argv);
     while (status == EXIT_DONE && (option = options_next(&parser)) != OPTION_END) {
