@@ -15,7 +15,6 @@
 #include <tocsin/document.h>
 
 #include "base/assert.h"
-#include "rule/rule_eval_internal.h"
 
 #define MIX UINT64_C(0x9E3779B97F4A7C15)
 #define MASKS TOCSIN__RULE_MASKS

@@ -447,8 +447,6 @@ static tally set_tally(tocsin__rule_run *run, uint32_t at) {
     return sum;
 }
 
-static int order(uint64_t a, uint64_t b) { return (a > b) - (a < b); }
-
 static int order_scores(double a, double b) {
     double difference = a > b ? a - b : b - a, larger = a > b ? a : b;
     return difference <= SCORE_TOLERANCE * larger ? 0 : a > b ? 1 : -1;
@@ -463,8 +461,8 @@ static uint64_t distinct_terms(tocsin__rule_run *run, uint32_t set) {
 int tocsin__rule_outcome(tocsin__rule_run *run, uint32_t at) {
     const tocsin__rule_node *node = &run->nodes[at];
     switch (node->kind) {
-        case TOCSIN__RULE_DISTINCT: return order(distinct_terms(run, at + 1), node->value);
-        case TOCSIN__RULE_COUNT: return order(set_tally(run, at + 1).count, node->value);
+        case TOCSIN__RULE_DISTINCT: return tocsin__rule_order(distinct_terms(run, at + 1), node->value);
+        case TOCSIN__RULE_COUNT: return tocsin__rule_order(set_tally(run, at + 1).count, node->value);
         default: return order_scores(set_tally(run, at + 1).score, (double)node->value / 1e6);
     }
 }
@@ -505,7 +503,9 @@ uint64_t tocsin__rule_largest_value(tocsin__rule_run *run, uint32_t at) {
     return listed < total ? total : some;
 }
 
-int tocsin__rule_value_outcome(const tocsin__rule_node *node, uint64_t value) { return order(value - 1, node->value); }
+int tocsin__rule_value_outcome(const tocsin__rule_node *node, uint64_t value) {
+    return tocsin__rule_order(value - 1, node->value);
+}
 
 /* No comparison holds without a value. */
 static int value_holds(tocsin__rule_run *run, uint32_t at) {
@@ -612,14 +612,15 @@ static int begin_node(tocsin__rule_run *run, uint32_t at, frame *opened) {
         case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: return measure_holds(run, at);
         case TOCSIN__RULE_VALUE: return value_holds(run, at);
-        case TOCSIN__RULE_REACH: return tocsin__rule_satisfies(node->compare, order(input->reach, node->value));
+        case TOCSIN__RULE_REACH:
+            return tocsin__rule_satisfies(node->compare, tocsin__rule_order(input->reach, node->value));
         case TOCSIN__RULE_ATTENTION:
-            return tocsin__rule_satisfies(node->compare, order((uint64_t)input->attention, node->value));
+            return tocsin__rule_satisfies(node->compare, tocsin__rule_order((uint64_t)input->attention, node->value));
         case TOCSIN__RULE_TIER: return tocsin__rule_satisfies(node->compare, tier_outcome(input->tier, node->value));
         case TOCSIN__RULE_VENUE: return (int)(node->value >> input->venue & 1) == (node->compare == TOCSIN__RULE_EQ);
         case TOCSIN__RULE_LEARNED:
             return tocsin__rule_satisfies(node->compare,
-                                          order(tocsin__rule_learned(input, node), (uint32_t)node->value));
+                                          tocsin__rule_order(tocsin__rule_learned(input, node), (uint32_t)node->value));
         case TOCSIN__RULE_CLAUSE: return tocsin__bits_test(input->clauses_held, (size_t)node->value);
         default: return 0;
     }

@@ -115,6 +115,4 @@ static inline size_t tocsin__rule_narrow_from(tocsin__rule_run *run, uint8_t kin
     return to;
 }
 
-static inline int tocsin__rule_satisfies(uint8_t compare, int outcome) { return compare >> (outcome + 1) & 1; }
-
 #endif

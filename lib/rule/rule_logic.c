@@ -40,10 +40,8 @@ typedef struct proof {
 
 static int implies(proof *p, side a, side b);
 
-/* What a comparison lets through of values below, equal to and above its own; `outcome` is one of the signs. */
 static int satisfies(uint8_t compare, uint64_t value, uint64_t than) {
-    const unsigned outcome = value < than ? TOCSIN__RULE_LT : value > than ? TOCSIN__RULE_GT : TOCSIN__RULE_EQ;
-    return (compare & outcome) != 0;
+    return tocsin__rule_satisfies(compare, tocsin__rule_order(value, than));
 }
 
 static int take_step(proof *p) {

@@ -64,6 +64,12 @@ typedef struct tocsin__rule_node {
     uint64_t value;
 } tocsin__rule_node;
 
+/* How a value stands to another: -1 below, 0 equal, 1 above. */
+static inline int tocsin__rule_order(uint64_t value, uint64_t than) { return (value > than) - (value < than); }
+
+/* Whether a comparison lets such an outcome through. */
+static inline int tocsin__rule_satisfies(uint8_t compare, int outcome) { return compare >> (outcome + 1) & 1; }
+
 /* What a program asks of the input and of scratch, or-ed together. */
 enum {
     TOCSIN__RULE_NEEDS_POSITIONS = 1,  /* start and end of hits are read */
