@@ -244,6 +244,51 @@ START_TEST(topics_beyond_the_bits_are_not_lost) {
 }
 END_TEST
 
+/* Parts that ask for a learned score are asked last, wherever they stand. */
+static const struct {
+    const char *rule;
+    uint32_t asked; /* of two learned scores, a bit each */
+    int holds;
+} late[] = {
+    {"learned(risk) >= 0.5 & count(subject) >= 2", 0, 0},
+    {"learned(risk) >= 0.5 | count(subject) >= 1", 0, 1},
+    {"learned(risk) >= 0.5 & count(subject) >= 1", 1, 1},
+    {"(learned(risk) >= 0.9 | subject) & count(subject) >= 1", 0, 1},
+    {"(learned(risk) >= 0.9 & subject | learned(重大) >= 0.9) & count(subject) >= 2", 0, 0},
+    {"!(learned(risk) >= 0.9) & (learned(重大) >= 0.9 | subject) & count(subject) >= 1", 1, 1},
+    {"(learned(risk) >= 0.9 & count(fire) == 1) | (learned(重大) >= 0.2 & count(fire) == 0)", 2, 1},
+};
+
+static uint32_t note_learned(void *context, uint32_t index) {
+    *(uint32_t *)context |= UINT32_C(1) << index;
+    return 600000;
+}
+
+START_TEST(learned_scores_are_asked_last) {
+    static world_document d;
+    tocsin__arena arena;
+    const tocsin__rule_dag *dag = NULL;
+    tocsin__rule_evaluator evaluator;
+    uint32_t asked = 0;
+    tocsin__arena_init(&arena, tocsin_allocator_default());
+    const tocsin__rule_program *program = world_compile(late[_i].rule, strlen(late[_i].rule), &arena);
+    ck_assert_int_eq(tocsin__rule_dag_build(&program, 1, &arena, &dag), TOCSIN_OK);
+    void *memory = calloc(1, tocsin__rule_evaluator_size(dag));
+    world_read(&d, "T: S0-2");
+    d.input.learned = note_learned;
+    d.input.learned_context = &asked;
+    void *scratch = malloc(tocsin__rule_evaluator_scratch_size(dag, d.input.hit_count) + 1);
+    tocsin__rule_evaluator_init(&evaluator, dag, memory);
+    tocsin__rule_evaluator_begin(&evaluator, &d.input, scratch);
+    ck_assert_int_eq(tocsin__rule_evaluator_holds(&evaluator, 0, present_in(&d)), late[_i].holds);
+    ck_assert_msg(asked == late[_i].asked, "%s asked for %u", late[_i].rule, asked);
+    free(scratch);
+    free(memory);
+    tocsin__arena_release(&arena);
+}
+END_TEST
+
 TOCSIN_SUITE("shared rules",
              TOCSIN_CASE(shared_nodes_change_no_answer) TOCSIN_LOOP(requirements_are_as_written, required)
-                 TOCSIN_CASE(equal_subtrees_are_one_node) TOCSIN_CASE(topics_beyond_the_bits_are_not_lost))
+                 TOCSIN_CASE(equal_subtrees_are_one_node) TOCSIN_CASE(topics_beyond_the_bits_are_not_lost)
+                     TOCSIN_LOOP(learned_scores_are_asked_last, late))

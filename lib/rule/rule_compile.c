@@ -334,12 +334,15 @@ static uint32_t needs(uint8_t kind) {
 }
 
 static void mark_facts(tocsin__rule_node *nodes, uint32_t node_count) {
+    const unsigned inherited = TOCSIN__RULE_HAS_FACTS | TOCSIN__RULE_HAS_LEARNED;
     for (uint32_t at = node_count; at-- > 0;) {
-        int facts = nodes[at].kind >= TOCSIN__RULE_REACH;
+        unsigned flags = nodes[at].flags;
+        if (nodes[at].kind >= TOCSIN__RULE_REACH) flags |= TOCSIN__RULE_HAS_FACTS;
+        if (nodes[at].kind == TOCSIN__RULE_LEARNED) flags |= TOCSIN__RULE_HAS_LEARNED;
         for (uint32_t child = at + 1; child < nodes[at].end; child = nodes[child].end) {
-            facts |= nodes[child].flags & TOCSIN__RULE_HAS_FACTS;
+            flags |= nodes[child].flags & inherited;
         }
-        if (facts) nodes[at].flags |= TOCSIN__RULE_HAS_FACTS;
+        nodes[at].flags = (uint8_t)flags;
     }
 }
 

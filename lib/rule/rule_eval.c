@@ -1,8 +1,9 @@
 /*
  * Do rules hold over a document? A program is walked in its preorder by two loops, one for conditions and one for sets
  * of hits; a frame for each operator that is open stands on a stack of fixed size, for the compiler bounds the depth.
- * "&" and "|" go on behind their end as soon as a part decides, so a learned score, a set of positions or a sentence is
- * looked at only where it can still change the answer. A topic over the whole document is one look at its count: most
+ * "&" and "|" go on behind their end as soon as a part decides, so a set of positions or a sentence is looked at only
+ * where it can still change the answer. Of their parts those that ask for a learned score, which reads the whole text,
+ * come last. A topic over the whole document is one look at its count: most
  * clauses never touch a hit.
  *
  * The rules of a plan are evaluated as one DAG (rule_dag.h). What a node has come to over the whole document stands in
@@ -576,7 +577,20 @@ typedef struct frame {
     uint64_t holding;         /* of atleast: parts that hold so far */
     tocsin__rule_scope scope; /* of a sentence, paragraph or field: the scope around it */
     const uint64_t *kept;     /* of "!": as it is outside */
+    int learned;              /* of "&" and "|": it has come to the parts that ask for a learned score */
 } frame;
+
+/* The part at `part` or behind it that is to be asked next, or 0: those that ask for a learned score come last. */
+static uint32_t part_from(const tocsin__rule_run *run, frame *open, uint32_t part) {
+    const tocsin__rule_node *nodes = run->nodes, *node = &nodes[open->at];
+    if (!(node->flags & TOCSIN__RULE_HAS_LEARNED)) return part < node->end ? part : 0;
+    for (;; open->learned = 1, part = open->at + 1) {
+        for (; part < node->end; part = nodes[part].end) {
+            if ((nodes[part].flags & TOCSIN__RULE_HAS_LEARNED) / TOCSIN__RULE_HAS_LEARNED == open->learned) return part;
+        }
+        if (open->learned) return 0;
+    }
+}
 
 /* Comes to a node: 0 or 1 is what it holds; OPENED: it is an operator, and its first part is to be asked. */
 #define OPENED 2
@@ -587,7 +601,7 @@ static int begin_node(tocsin__rule_run *run, uint32_t at, frame *opened) {
     opened->at = at;
     switch (node->kind) {
         case TOCSIN__RULE_OR:
-        case TOCSIN__RULE_AND: return OPENED;
+        case TOCSIN__RULE_AND: opened->learned = 0; return OPENED;
         case TOCSIN__RULE_ATLEAST: opened->holding = 0; return OPENED;
         case TOCSIN__RULE_NOT:
             opened->kept = run->kept;
@@ -631,7 +645,7 @@ static uint32_t next_part(tocsin__rule_run *run, frame *open, uint32_t part, int
     const tocsin__rule_node *node = &run->nodes[open->at];
     const uint32_t next = run->nodes[part].end;
     if (node->kind == TOCSIN__RULE_AND || node->kind == TOCSIN__RULE_OR) {
-        return *holds == (node->kind == TOCSIN__RULE_AND) && next < node->end ? next : 0;
+        return *holds == (node->kind == TOCSIN__RULE_AND) ? part_from(run, open, next) : 0;
     }
     switch (node->kind) {
         case TOCSIN__RULE_ATLEAST:
@@ -662,8 +676,9 @@ int tocsin__rule_holds_at(tocsin__rule_run *run, uint32_t at) {
         if (holds == UNKNOWN) {
             holds = begin_node(run, at, &frames[depth]);
             if (holds == OPENED) {
+                const int kind = run->nodes[at].kind, lists = kind == TOCSIN__RULE_AND || kind == TOCSIN__RULE_OR;
+                at = lists ? part_from(run, &frames[depth], at + 1) : at + 1;
                 depth++;
-                at++;
                 continue;
             }
             keep_outcome(run, at, holds);

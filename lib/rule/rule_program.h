@@ -50,9 +50,10 @@ enum {
 
 /* What a node is, or-ed together. */
 enum {
-    TOCSIN__RULE_IS_SET = 1,     /* a set of hits; a condition otherwise */
-    TOCSIN__RULE_HAS_FACTS = 2,  /* something below asks for venue, reach, attention, a clause or a tier */
-    TOCSIN__RULE_HOLDS_EMPTY = 4 /* it may hold where none of its topics has a hit */
+    TOCSIN__RULE_IS_SET = 1,      /* a set of hits; a condition otherwise */
+    TOCSIN__RULE_HAS_FACTS = 2,   /* something below asks for venue, reach, attention, a clause or a tier */
+    TOCSIN__RULE_HOLDS_EMPTY = 4, /* it may hold where none of its topics has a hit */
+    TOCSIN__RULE_HAS_LEARNED = 8  /* something below asks for a learned score */
 };
 
 typedef struct tocsin__rule_node {
