@@ -11,6 +11,9 @@
 #include "random_text.h"
 #include "suite.h"
 #include "text/fold_tables.h"
+#include "text/folder.h"
+#include "text/icu_properties.h"
+#include "text/line_ends.h"
 #include "text/text_units.h"
 
 static const uint16_t *const planes[] = {tocsin__fold_plane_hans, tocsin__fold_plane_cf};
@@ -262,7 +265,27 @@ START_TEST(pieces_without_units) {
 }
 END_TEST
 
+/* Every white space that a table folds to is seen between two characters, wherever a vector of units ends. */
+START_TEST(white_space_is_seen) {
+    static const tocsin_fold_options spaces = {.profile = TOCSIN_FOLD_NFKC_CF_HANS,
+                                               .between_han = TOCSIN_BETWEEN_SPACE};
+    uint16_t units[40];
+    size_t seen = 0;
+    for (uint32_t c = 0; c < 0x10000; c++) {
+        const uint16_t unit = planes[_i][c];
+        const int is_space = unit && tocsin__is_white_space(unit) && !tocsin__is_line_end(unit);
+        for (size_t i = 0; i < 40; i++) units[i] = 0x706B;
+        const size_t at = 1 + c % 38;
+        units[at] = unit;
+        const int told = tocsin__may_leave_out(&spaces, units, 40);
+        ck_assert_msg(told == is_space, "U+%04X, unit %zu", c, at);
+        seen += (size_t)told;
+    }
+    ck_assert_uint_gt(seen, 10);
+}
+END_TEST
+
 TOCSIN_SUITE("text units",
              TOCSIN_LOOP(every_code_point, planes) TOCSIN_CASE(every_sequence_of_three)
                  TOCSIN_CASE(random_texts_at_the_edge_of_memory) TOCSIN_CASE(folded_text_at_the_edge_of_memory)
-                     TOCSIN_CASE(long_texts) TOCSIN_CASE(pieces_without_units))
+                     TOCSIN_CASE(long_texts) TOCSIN_CASE(pieces_without_units) TOCSIN_LOOP(white_space_is_seen, planes))

@@ -14,6 +14,7 @@
 #include "text/icu_properties.h"
 #include "text/line_ends.h"
 #include "text/sentence_breaks.h"
+#include "text/text_view.h"
 
 /* What stands at the ends of a gap; both ends must be of one kind. */
 typedef enum side {
@@ -24,7 +25,8 @@ typedef enum side {
 
 typedef struct pass {
     tocsin_folder *folder;
-    tocsin__breaks breaks; /* of the original */
+    const char *original;
+    size_t original_length;
     uint32_t left_out[SIDE_LATIN + 1];
     size_t kept;    /* folded bytes of the text as it was that are dealt with */
     size_t written; /* folded bytes that stay of them */
@@ -56,7 +58,7 @@ static int is_in_gap(const pass *p, uint32_t what, uint32_t c, size_t at, size_t
     if (c == ' ' && next < folder->out.length &&
         is_mark(tocsin__utf8_next(folder->out.data, folder->out.length, next, &end))) {
         const size_t from = tocsin__offset_map_start(&folder->map, at);
-        c = tocsin__utf8_next(p->breaks.text, p->breaks.length, from, &end);
+        c = tocsin__utf8_next(p->original, p->original_length, from, &end);
     }
     return is_left_out(what, c);
 }
@@ -110,19 +112,47 @@ static tocsin_status close_gap(pass *p, size_t gap, size_t end) {
     const tocsin__offset_map *map = &p->folder->map;
     const size_t left = tocsin__offset_map_end(map, gap), right = tocsin__offset_map_start(map, end);
     if (left > right) return TOCSIN_OK;
-    tocsin__breaks_advance(&p->breaks, left);
-    const uint32_t sentence = p->breaks.sentence;
-    tocsin__breaks_advance(&p->breaks, right);
-    return p->breaks.sentence == sentence ? leave_out(p, gap, end, left, right) : TOCSIN_OK;
+    tocsin__breaks breaks = {.text = p->original, .length = p->original_length, .at = left};
+    tocsin__breaks_advance(&breaks, right);
+    return breaks.sentence ? TOCSIN_OK : leave_out(p, gap, end, left, right);
+}
+
+#define AT_ONCE 16 /* bytes, or units, of which compilers ask all together */
+
+/* A first byte of folded white space, or of a few other characters. */
+static int may_be_space(unsigned char byte) { return (byte <= ' ') | (byte == 0xC2) | (byte == 0xE1) | (byte == 0xE2); }
+
+/* The first folded white space at `at` or behind it, or something before it that may be; `length`: there is none. */
+static size_t next_space(const char *text, size_t at, size_t length) {
+    for (; length - at >= AT_ONCE; at += AT_ONCE) {
+        int any = 0;
+        for (size_t i = 0; i < AT_ONCE; i++) any |= may_be_space((unsigned char)text[at + i]);
+        if (any) break;
+    }
+    while (at < length && !may_be_space((unsigned char)text[at])) at++;
+    return at;
+}
+
+static side side_before(const char *text, size_t at) {
+    const tocsin__view view = {text, at, NULL};
+    size_t next;
+    return at ? side_of(tocsin__view_next(&view, tocsin__view_previous(&view, at), &next)) : SIDE_NONE;
 }
 
 static tocsin_status close_gaps(pass *p, size_t length) {
     const char *text = p->folder->out.data;
+    const int spaces_alone = !((p->left_out[SIDE_HAN] | p->left_out[SIDE_LATIN]) & ~(uint32_t)TOCSIN_BETWEEN_SPACE);
     size_t gap = 0; /* where the last character that no gap begins with ends */
     side before = SIDE_NONE;
     tocsin_status status = TOCSIN_OK;
     for (size_t at = 0, next; at < length && !status; at = next) {
         side here = SIDE_HAN;
+        if (spaces_alone && gap == at) {
+            const size_t space = next_space(text, at, length);
+            if (space > at) before = side_before(text, space);
+            if (space == length) break;
+            gap = at = space;
+        }
         if (is_plainly_han(text[at])) {
             next = at + 3;
         } else {
@@ -140,7 +170,7 @@ static tocsin_status close_gaps(pass *p, size_t length) {
 }
 
 tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text, size_t length) {
-    pass p = {.folder = folder, .breaks = {.text = text, .length = length}};
+    pass p = {.folder = folder, .original = text, .original_length = length};
     p.left_out[SIDE_HAN] = folder->options.between_han;
     p.left_out[SIDE_LATIN] = folder->options.between_latin;
     folder->spare.segments.length = 0; /* and as much room as the map has, with which it changes places below */
@@ -159,6 +189,20 @@ tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text,
     return TOCSIN_OK;
 }
 
+/* White space is folded to U+0020, but for controls, U+1680 and the ends of lines and paragraphs. */
+static int is_folded_space(uint16_t c) { return (c <= ' ') | (c == 0x85) | (c == 0x1680) | ((c & 0xFFFE) == 0x2028); }
+
+/* The first unit at `at` or behind it that is_folded_space() takes; `count`: there is none. */
+static size_t next_space_unit(const uint16_t *units, size_t at, size_t count) {
+    for (; at + AT_ONCE <= count; at += AT_ONCE) {
+        int any = 0;
+        for (size_t i = 0; i < AT_ONCE; i++) any |= is_folded_space(units[at + i]);
+        if (any) break;
+    }
+    while (at < count && !is_folded_space(units[at])) at++;
+    return at;
+}
+
 static int is_beyond(uint16_t c) { return c >= 0xD800 && c < 0xE000; }
 
 /* Whether white space between these two units is left out; of characters beyond the basic plane units do not tell. */
@@ -171,7 +215,7 @@ static int closes(const uint32_t *left_out, uint16_t before, uint16_t after) {
 int tocsin__may_leave_out(const tocsin_fold_options *options, const uint16_t *units, size_t count) {
     const uint32_t left_out[] = {[SIDE_HAN] = options->between_han, [SIDE_LATIN] = options->between_latin};
     if ((left_out[SIDE_HAN] | left_out[SIDE_LATIN]) & ~(uint32_t)TOCSIN_BETWEEN_SPACE) return 1;
-    for (size_t i = 1; i < count; i++) {
+    for (size_t i = next_space_unit(units, 1, count); i < count; i = next_space_unit(units, i + 1, count)) {
         if (!tocsin__is_white_space(units[i])) continue;
         const uint16_t before = units[i - 1];
         int has_line_end = 0;
