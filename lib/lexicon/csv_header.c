@@ -1,6 +1,8 @@
 /* Shared by every table that a plan names, so that each complains in the same words. */
 #include "lexicon/csv_header.h"
 
+#include <string.h>
+
 #include "base/suggest.h"
 #include "lexicon/list_text.h"
 
@@ -26,10 +28,25 @@ static tocsin_status report_unknown(tocsin_diagnostics *diagnostics, tocsin__pla
                             "unknown column \"%s\"; did you mean \"%s\"?", tocsin__preview(shown, name), names[near]);
 }
 
+/* Whether one field begins with the name of a column and a tab or a semicolon: the file is parted by those. */
+static int is_parted_by(tocsin_bytes first, char sign, const tocsin__csv_column *columns, size_t column_count) {
+    const char *at = first.length ? memchr(first.data, sign, first.length) : NULL;
+    if (!at) return 0;
+    const tocsin_bytes name = tocsin__trim((tocsin_bytes){first.data, (size_t)(at - first.data)});
+    return find_column(name, columns, column_count) < column_count;
+}
+
 static tocsin_status report_missing(tocsin_diagnostics *diagnostics, const char *file, const tocsin__csv_field *first,
                                     const tocsin__csv_column *columns, size_t column_count, const size_t *positions,
                                     int any, size_t *errors) {
     tocsin_status status = TOCSIN_OK;
+    const int tabs = !any && is_parted_by(first->value, '\t', columns, column_count);
+    if (tabs || (!any && is_parted_by(first->value, ';', columns, column_count))) {
+        ++*errors;
+        return tocsin__diagnose(diagnostics, TOCSIN_SEVERITY_ERROR, "missing-header", tocsin__csv_place(first, file, 0),
+                                tabs ? "the columns are parted by tabs: save the list with commas"
+                                     : "the columns are parted by semicolons: save the list with commas");
+    }
     for (size_t i = 0; i < column_count && !status; i++) {
         if (!columns[i].required || positions[i] != TOCSIN__CSV_ABSENT) continue;
         ++*errors;

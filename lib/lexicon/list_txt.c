@@ -21,8 +21,12 @@ static tocsin_status check_comment(const tocsin__list_reading *reading, tocsin_b
     char shown[TOCSIN__PREVIEW_SIZE], better[TOCSIN__PREVIEW_SIZE];
     const tocsin_bytes whole = tocsin__trim(line), tag = term.length ? term : tocsin__tag_inside(whole);
     const tocsin__place place = {reading->file, number, (uint32_t)tocsin__utf8_count(line.data, start) + 1};
-    if (start == line.length || !tag.length) return TOCSIN_OK;
     tocsin__preview(shown, whole);
+    if (!term.length && tocsin__begins_with_tag(whole)) {
+        return tocsin__list_note_for_lint(reading->reports, "tag-signs", place,
+                                          "\"%s\" is read as a comment: write its words without the # signs", shown);
+    }
+    if (start == line.length || !tag.length) return TOCSIN_OK;
     if (term.length) {
         return tocsin__list_note_for_lint(reading->reports, "comment-in-term", place,
                                           "of \"%s\" only %s is the term: put the comment on a line of its own", shown,

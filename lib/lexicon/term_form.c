@@ -60,6 +60,19 @@ tocsin_bytes tocsin__tag_inside(tocsin_bytes text) {
     return inside.data == text.data + from && !memchr(inside.data, '#', inside.length) ? inside : none;
 }
 
+int tocsin__begins_with_tag(tocsin_bytes text) {
+    size_t at, next;
+    int letters = 0;
+    if (!is_hash(at_of(text, 0, &at))) return 0;
+    for (; at < text.length; at = next) {
+        const uint32_t c = at_of(text, at, &next);
+        if (is_hash(c)) return letters && next < text.length;
+        if (tocsin__is_white_space(c)) return 0;
+        letters |= is_letter(c);
+    }
+    return 0;
+}
+
 static int is_chinese_number(uint32_t c) {
     static const char digits[] = "一二三四五六七八九十";
     for (size_t at = 0; at < sizeof digits - 1;) {
@@ -82,10 +95,12 @@ static size_t numbering(tocsin_bytes text) {
     size_t at, next;
     uint32_t c = at_of(text, 0, &at);
     if (c >= 0x2460 && c <= 0x2473) return at; /* ① to ⑳ */
-    if (ONE_OF(c, '-', '*', 0xB7, 0x2022, 0x25CF, 0x25A0, 0x2014)) {
-        const uint32_t mark = c;
+    /* - * · —, which need white space behind them; and bullets */
+    const int dash = ONE_OF(c, '-', '*', 0xB7, 0x2014);
+    if (dash || ONE_OF(c, 0x2022, 0x25CF, 0x25A0, 0x25A1, 0x25C6, 0x25C7, 0x25B2, 0x25B6, 0x25BA, 0x2605, 0x2606,
+                       0x203B, 0x2713, 0x2714, 0x2192, 0x27A4)) {
         c = at_of(text, at, &next);
-        return mark == 0x2022 || mark == 0x25CF || mark == 0x25A0 || tocsin__is_white_space(c) ? at : 0;
+        return tocsin__is_white_space(c) || (!dash && tocsin__is_han(c)) ? at : 0;
     }
     const int opened = ONE_OF(c, '(', 0xFF08, '[');
     const size_t start = opened ? at : 0;
@@ -101,14 +116,16 @@ static size_t numbering(tocsin_bytes text) {
     if (!digits || digits > 3 || (!chinese && !arabic)) return 0;
     const int closed = ONE_OF(c, ')', 0xFF09, ']');
     if (closed && opened) return next;
-    if (opened || !(closed || ONE_OF(c, 0x3001) || (arabic && ONE_OF(c, '.', 0xFF0E)))) return 0;
+    if (opened || !(closed || ONE_OF(c, 0x3001) || (arabic && ONE_OF(c, '.', 0xFF0E, ':', 0xFF1A)))) return 0;
     c = at_of(text, next, &at); /* 3.15 and 1.5 are numbers, 119.com is a name */
     return tocsin__is_han(c) || tocsin__is_white_space(c) ? next : 0;
 }
 
 static tocsin_bytes quoted_inside(tocsin_bytes text) {
     static const uint32_t pairs[][2] = {{'"', '"'},       {'\'', '\''},     {0x201C, 0x201D}, {0x2018, 0x2019},
-                                        {0x300C, 0x300D}, {0x300E, 0x300F}, {0xFF02, 0xFF02}, {'`', '`'}};
+                                        {0x300C, 0x300D}, {0x300E, 0x300F}, {0xFF02, 0xFF02}, {'`', '`'},
+                                        {0xFF07, 0xFF07}, {0x301D, 0x301E}, {0xAB, 0xBB},     {0x3010, 0x3011},
+                                        {0x3016, 0x3017}};
     size_t from, next;
     const uint32_t first = at_of(text, 0, &from);
     const size_t last = text.length ? tocsin__utf8_previous(text.data, text.length) : 0;
@@ -118,41 +135,80 @@ static tocsin_bytes quoted_inside(tocsin_bytes text) {
     return (tocsin_bytes){NULL, 0};
 }
 
-/* Where a comment behind a term begins: at #, // or that of C after white space, or at # or // between Han characters.
+/* Whether a comment of a programming language begins at `at`: //, a slash and a star, --, <!--; alone: behind nothing
+ * but white space, or after it. */
+static int begins_comment(tocsin_bytes text, size_t at, int alone) {
+    static const struct {
+        const char *sign;
+        int inside; /* between Han characters too */
+    } signs[] = {{"//", 1}, {"/*", 0}, {"--", 0}, {"<!--", 1}};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        const size_t length = strlen(signs[i].sign);
+        if (text.length - at <= length || memcmp(text.data + at, signs[i].sign, length) != 0) continue;
+        return alone ||
+               (signs[i].inside && tocsin__is_han(before(text, at)) && tocsin__is_han(after(text, at + length)));
+    }
+    return 0;
+}
+
+/* Where a comment behind a term begins: at # or a sign of begins_comment after white space, or between Han characters.
  */
 static size_t comment(tocsin_bytes text) {
     uint32_t last = 0;
     for (size_t at = 0, next = 0, then; at < text.length; at = next) {
         const uint32_t c = at_of(text, at, &next), following = at_of(text, next, &then);
         const int spaced = at > 0 && tocsin__is_white_space(last), in_han = at > 0 && tocsin__is_han(last);
-        if (is_hash(c) && (spaced || (in_han && tocsin__is_han(following)))) return at;
+        if (is_hash(c) && (spaced || (in_han && tocsin__is_han(after(text, next))))) return at;
         if (c == '#' && !at && tocsin__is_white_space(following)) return at;
-        if (c == '/' && following == '/' && (spaced || (in_han && tocsin__is_han(after(text, then))))) return at;
-        if (c == '/' && following == '*' && spaced) return at;
+        if (begins_comment(text, at, spaced || (!at && tocsin__is_han(after(text, at + 2))))) return at;
         last = c;
     }
     return NONE;
 }
 
 /* A sign that joins terms of any kind, one that mostly does, and one that does so only between Han characters. */
-static int is_sure_separator(uint32_t c) { return ONE_OF(c, 0x3001, '|', 0xFF5C); }
+static int is_sure_separator(uint32_t c) {
+    return ONE_OF(c, 0x3001, 0xFE51, '|', 0xFF5C, 0xA6, 0x2223, 0x2502, 0x4E28);
+}
 
 static int is_likely_separator(uint32_t c) { return ONE_OF(c, 0xFF0C, ';', 0xFF1B, 0xFF64); }
 
 static int is_han_separator(uint32_t c) { return ONE_OF(c, ',', '/', 0xFF0F, '+', 0xFF0B, '&', 0xFF06); }
 
+static int is_separator(uint32_t c) { return is_sure_separator(c) || is_likely_separator(c) || is_han_separator(c); }
+
+/* How long "and", "or" in either case between white space is that begins at `at`; 0: there is none. */
+static size_t joining_word(tocsin_bytes text, size_t at) {
+    static const char *const words[] = {"AND", "and", "OR", "or"};
+    size_t from, next;
+    if (!tocsin__is_white_space(at_of(text, at, &from))) return 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const size_t length = strlen(words[i]);
+        if (text.length - from <= length || memcmp(text.data + from, words[i], length) != 0) continue;
+        if (tocsin__is_white_space(at_of(text, from + length, &next))) return next - at;
+    }
+    return 0;
+}
+
+/* Whether a separator may stand between two characters. The comma of 1,000 is no separator. */
+static int may_part(uint32_t sign, uint32_t left, uint32_t right, int any_letters) {
+    if (!left || !right) return 0;
+    if (any_letters) return is_letter(left) && is_letter(right);
+    if (tocsin__is_han(left) && tocsin__is_han(right)) return 1;
+    return sign == ',' && is_letter(left) && is_letter(right) && !(left <= '9' && right <= '9');
+}
+
 size_t tocsin__find_separator(tocsin_bytes text, size_t from, int strict, size_t *end) {
     for (size_t at = from, next; at < text.length; at = *end) {
         const uint32_t c = at_of(text, at, end);
-        const int is_space = !strict && tocsin__is_white_space(c);
+        const size_t word = strict ? 0 : joining_word(text, at);
+        const int is_space = !strict && !word && tocsin__is_white_space(c);
+        if (word) *end = at + word;
         while (is_space && tocsin__is_white_space(at_of(text, *end, &next))) *end = next;
+        while (is_separator(c) && is_separator(at_of(text, *end, &next))) *end = next; /* || */
         const int any_letters = is_sure_separator(c) || (!strict && is_likely_separator(c));
-        if (!any_letters && (strict || !(is_space || is_han_separator(c)))) continue;
-        const uint32_t left = before(text, at), right = after(text, *end);
-        if (any_letters ? is_letter(left) && is_letter(right)
-                        : left && right && tocsin__is_han(left) && tocsin__is_han(right)) {
-            return at;
-        }
+        if (!any_letters && (strict || !(is_space || word || is_han_separator(c)))) continue;
+        if (may_part(strict ? 0 : c, before(text, at), after(text, *end), any_letters)) return at;
     }
     return NONE;
 }
@@ -186,7 +242,8 @@ static size_t columns(tocsin_bytes text) {
     for (size_t at = 0; at < text.length; at = next) {
         const uint32_t c = at_of(text, at, &next);
         const int is_space = tocsin__is_white_space(c);
-        if (!at || (!is_space && !ONE_OF(c, ':', 0xFF1A, '=')) || !tocsin__is_han(before(text, at))) continue;
+        if (!at || (!is_space && !ONE_OF(c, ':', 0xFF1A, '=', ',', 0xFF0C, ';', '|'))) continue;
+        if (!tocsin__is_han(before(text, at))) continue;
         const size_t number = past_space(text, next), point = past_digits(text, number);
         size_t digits = point - number, stop = point;
         if (!digits) return NONE;
@@ -231,7 +288,7 @@ static tocsin_status note_several(tocsin__list_reports *r, const tocsin__term_dr
                                           "\"%s\" is found only with \"%.*s\" behind it: write %s", shown,
                                           (int)(end - at), text.data + at, first);
     }
-    if (ONE_OF(sign, '+', 0xFF0B, '&', 0xFF06)) {
+    if (ONE_OF(sign, '+', 0xFF0B, '&', 0xFF06) || ONE_OF(after(text, at), 'A', 'a')) {
         return tocsin__list_note_for_lint(
             r, "several-terms", place_at(draft, at),
             "\"%s\" is one term, found only with \"%.*s\" in it: write %s and %s into two "
@@ -244,12 +301,14 @@ static tocsin_status note_several(tocsin__list_reports *r, const tocsin__term_dr
         (int)(end - at), text.data + at, first, second);
 }
 
-/* Whether the text has ideographs only, U+4E00 to U+9FFF, as most terms do: nothing below can be wrong with it. */
+/* Whether the text has ideographs only, U+4E00 to U+9FFF without 丨, as most terms do: nothing below is wrong with it.
+ */
 static int is_ideographs(tocsin_bytes text) {
     size_t at = 0;
     for (; at + 3 <= text.length; at += 3) {
         const unsigned char first = (unsigned char)text.data[at], second = (unsigned char)text.data[at + 1];
         if (first < 0xE4 || first > 0xE9 || (first == 0xE4 && second < 0xB8)) return 0;
+        if (first == 0xE4 && second == 0xB8 && text.data[at + 2] == (char)0xA8) return 0; /* 丨 */
     }
     return at == text.length;
 }
@@ -266,11 +325,15 @@ tocsin_status tocsin__term_check_form(tocsin__list_reports *r, const tocsin__ter
                                           "\"%s\" is found only with its # signs: write %s", shown,
                                           tocsin__preview(better, inside));
     }
+    if (tocsin__begins_with_tag(text)) {
+        return tocsin__list_note_for_lint(r, "tag-signs", draft->place,
+                                          "\"%s\" is found only with its # signs: write its words without them", shown);
+    }
     at = numbering(text);
     inside = part_of(text, at, text.length);
     if (at && inside.length) {
         return tocsin__list_note_for_lint(r, "numbered-term", draft->place,
-                                          "\"%s\" is found only with its number: write %s", shown,
+                                          "\"%s\" is found only with its number or bullet: write %s", shown,
                                           tocsin__preview(better, inside));
     }
     inside = quoted_inside(text);

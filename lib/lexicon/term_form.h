@@ -12,9 +12,12 @@ tocsin_status tocsin__term_check_form(tocsin__list_reports *reports, const tocsi
 /* The text of a tag, as 火灾 of #火灾#; empty when the text is none. */
 tocsin_bytes tocsin__tag_inside(tocsin_bytes text);
 
+/* Whether a text begins with a tag, and goes on behind it: #火灾#又来了. */
+int tocsin__begins_with_tag(tocsin_bytes text);
+
 /*
- * Where a sign that may join several terms stands between two of them, from `from` on, and where it ends; SIZE_MAX when
- * there is none. With strict, only the signs that join nothing else: 、 and |.
+ * Where a sign or a word that may join several terms stands between two of them, from `from` on, and where it ends;
+ * SIZE_MAX when there is none. With strict, only the signs that join nothing else: 、 and |.
  */
 size_t tocsin__find_separator(tocsin_bytes text, size_t from, int strict, size_t *end);
 
