@@ -1,5 +1,6 @@
 """The database of incidents beside other programs: locks, names, readers who may not write, columns of others, lost files.
 usage: run_database_tests.py TOCSIN PLAN [NAME…]"""
+import fcntl
 import json
 import os
 import shutil
@@ -170,6 +171,29 @@ def test_makes_room_for_others(folder):
             going = False
             feeder.join()
     print("  five writes beside a busy watcher took up to %.2f s" % max(took))
+
+
+def test_commits_within_what_was_read_at_once(folder):
+    """Who waits to write is let in before all is graded that was read at once; after a kill -9 nothing is lost or counted twice."""
+    db, feed, count = folder + "/i.db", folder + "/feed.txt", 6000
+    write(feed, "庐阳区阳光花园起火，消防车半小时才到，水枪没水\n")
+    watch(db, "--once", "--format", "text", feed)
+    with sqlite3.connect(db) as other:
+        other.execute("CREATE TABLE commits (documents INTEGER)")
+        other.execute("CREATE TRIGGER log AFTER UPDATE ON tracker BEGIN INSERT INTO commits SELECT count(*) FROM documents; END")
+    write(feed, "".join("第%d号院起火，消防车没水\n" % n for n in range(1, count)), "a")
+    check(os.stat(feed).st_size < 1 << 18, "it is read at once")
+    with open(db + ".lock", "rb") as waiting:
+        fcntl.lockf(waiting, fcntl.LOCK_SH, 1, 0)  # as one who waits, and never begins
+        with Watcher(db, "-q", "--format", "text", feed) as w:
+            wait_for(db, "SELECT count(*) > 0 FROM commits", 1)
+            w.process.send_signal(signal.SIGKILL)
+            w.process.wait()
+    first = rows(db, "SELECT documents FROM commits")[0][0]
+    check(1 < first < count, "%d of %d documents are in the first commit" % (first, count))
+    watch(db, "--once", "--format", "text", feed)
+    check(rows(db, "SELECT count(*), count(DISTINCT id) FROM documents") == [(count, count)]
+          and rows(db, "SELECT sum(documents) FROM graded") == [(count,)], "each is counted once")
 
 
 def test_column_of_others(folder):

@@ -32,6 +32,7 @@
 #define DAY_MS (24 * HOUR_MS)
 #define LIVE_DOCUMENTS 1000
 #define COMMIT_DOCUMENTS 256 /* of several feeds; a commit takes its own time into account */
+#define LOOK_DOCUMENTS 16    /* after so many it is looked at whether it is time for a commit */
 
 static const char help[] =
     "usage: tocsin watch -p PLAN --db FILE [OPTION…] [FEED…]\n"
@@ -317,7 +318,7 @@ static watched_feed *choose(watch_run *run, int *open) {
     return is_held ? NULL : least;
 }
 
-/* In the middle of what was read at once of several feeds: up to which line of it they were taken. */
+/* In the middle of what was read at once of a feed: up to which line of it was taken. */
 static void note_parts(watch_run *run) {
     follow_place place;
     for (int i = 0; i < run->path_count; i++) {
@@ -330,7 +331,7 @@ static void note_parts(watch_run *run) {
 }
 
 static int commit_parts(watch_run *run, int now) {
-    if (run->path_count > 1) note_parts(run);
+    note_parts(run);
     run->store_failed = !commit(run, now);
     classify_metrics_update(run->metrics, &run->session.tally, run->bytes);
     run->taken = 0;
@@ -338,8 +339,14 @@ static int commit_parts(watch_run *run, int now) {
     return !run->store_failed;
 }
 
-/* One feed is committed where it can be gone on with; several never come to that at once. */
-static int is_due(const watch_run *run) { return run->path_count > 1 ? run->taken >= COMMIT_DOCUMENTS : run->settled; }
+/*
+ * What was read at once of a feed may take seconds, and who waits to write does not wait for that. So it is committed
+ * in the middle too; one feed also where it can be gone on with, several never come to that at once.
+ */
+static int is_due(const watch_run *run) {
+    if (run->taken && run->taken % LOOK_DOCUMENTS == 0 && watch_session_is_due(&run->session)) return 1;
+    return run->path_count > 1 ? run->taken >= COMMIT_DOCUMENTS : run->settled;
+}
 
 static void watch_feeds(watch_run *run) {
     for (int stopped = 0; !stopped;) {

@@ -19,9 +19,11 @@
 #include "tocsin/command.h"
 
 #define COMMIT_SECONDS 0.2
-#define LEAST_SECONDS 0.02        /* from one commit to the next, when another program waits */
-#define ROOM_NANOSECONDS 10000000 /* in which that program begins */
-#define COMMIT_SHARE 10           /* a commit takes at most one part in so many of the time */
+#define LEAST_SECONDS 0.02       /* from one commit to the next, when another program waits */
+#define ROOM_SECONDS 0.1         /* in which that program begins; it is left as soon as it did */
+#define UNUSED_SECONDS 1.0       /* from one commit to the next, when a program that waits did not begin */
+#define ROOM_NANOSECONDS 1000000 /* between two looks at whether it did */
+#define COMMIT_SHARE 10          /* a commit takes at most one part in so many of the time */
 
 /* The tracker of the last commit, or one that begins after it. */
 static int open_tracker(watch_session *session, const char *database) {
@@ -59,6 +61,7 @@ int watch_session_open(watch_session *session, const char *database) {
     tocsin_buffer_init(&session->lines, NULL);
     session->database = database;
     session->pause = COMMIT_SECONDS;
+    session->least = LEAST_SECONDS;
     session->committed = tool_seconds();
     if (tocsin_scanner_create_for_slot(session->slot, NULL, &session->scanner, &error) != TOCSIN_OK) {
         console_error("cannot start: %s", message_told(error.message));
@@ -306,11 +309,28 @@ static int tell_problem(const watch_session *session) {
     return 0;
 }
 
+static int is_awaited(const watch_session *session, double now) {
+    return now - session->committed >= session->least && incident_store_is_awaited(session->store);
+}
+
+int watch_session_is_due(const watch_session *session) {
+    const double now = tool_seconds();
+    return session->dirty && (now - session->committed >= session->pause || is_awaited(session, now));
+}
+
+/* Who waits gets its turn: the next transaction begins after it did, or, if it does not, after a moment. */
+static void make_room(watch_session *session) {
+    static const struct timespec nap = {0, ROOM_NANOSECONDS};
+    const double until = tool_seconds() + ROOM_SECONDS;
+    int waits;
+    while ((waits = incident_store_is_awaited(session->store)) && tool_seconds() < until) nanosleep(&nap, NULL);
+    session->least = waits ? UNUSED_SECONDS : LEAST_SECONDS;
+}
+
 int watch_session_commit(watch_session *session, int now) {
-    static const struct timespec room = {0, ROOM_NANOSECONDS};
     const double started = tool_seconds();
     if (!session->dirty) return incident_store_is_there(session->store) || tell_problem(session);
-    const int awaited = started - session->committed >= LEAST_SECONDS && incident_store_is_awaited(session->store);
+    const int awaited = is_awaited(session, started);
     if (!now && !awaited && started - session->committed < session->pause) return 1;
     if (!put_tracker(session)) return 0;
     incident_store_put_number(session->store, "now", tocsin_tracker_now(session->tracker));
@@ -320,6 +340,6 @@ int watch_session_commit(watch_session *session, int now) {
     session->committed = tool_seconds();
     session->pause = COMMIT_SHARE * (session->committed - started);
     if (session->pause < COMMIT_SECONDS) session->pause = COMMIT_SECONDS;
-    if (awaited) nanosleep(&room, NULL);
+    if (awaited) make_room(session);
     return print_events(session);
 }

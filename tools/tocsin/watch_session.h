@@ -22,6 +22,7 @@ typedef struct watch_session {
     int dirty;            /* there is something to commit */
     double committed;     /* when that was done last */
     double pause;         /* seconds until the next time */
+    double least;         /* the same when another program waits */
     tocsin_buffer lines;  /* events since then */
     int64_t printed;      /* the number of the last event that was printed */
     const char *database; /* borrowed */
@@ -54,6 +55,9 @@ void watch_session_note(watch_session *session, const char *feed, const follow_p
 /* The messages of a partition before `next` have been taken, and those of `taken`. */
 void watch_session_note_messages(watch_session *session, const char *cluster, const char *topic, int32_t partition,
                                  int64_t next, const char *taken);
+
+/* Whether it is time to write down what was taken, or another program waits for its turn to write. */
+int watch_session_is_due(const watch_session *session);
 
 /* Writes down what was taken since the last time, if it is time or `now`; 0 after a message: nothing of it is. */
 int watch_session_commit(watch_session *session, int now);
