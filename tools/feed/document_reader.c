@@ -106,8 +106,6 @@ static void add_further(document_reader *reader, const feed_names *names) {
     inner.further = inner.records = NULL;
     if (reader->further_text) inner.names[FIELD_TEXT] = reader->further_text;
     reader->further = document_reader_create(&inner);
-    tocsin_buffer_init(&reader->part_id, NULL);
-    tocsin_buffer_init(&reader->part_text, NULL);
 }
 
 document_reader *document_reader_create(const feed_names *names) {
@@ -132,6 +130,8 @@ document_reader *document_reader_create(const feed_names *names) {
     joined_field_init(&reader->joined[TOCSIN_FIELD_TEXT], reader->of_field[FIELD_TEXT].count > 1);
     tocsin_buffer_init(&reader->repaired, NULL);
     tocsin_buffer_init(&reader->url, NULL);
+    tocsin_buffer_init(&reader->part_id, NULL);
+    tocsin_buffer_init(&reader->part_text, NULL);
     html_document_init(&reader->html);
     csv_cells_init(&reader->cells);
     reader->parser = ndjson_parser_create();
@@ -144,8 +144,6 @@ void document_reader_free(document_reader *reader) {
     if (!reader) return;
     if (reader->further) {
         document_reader_free(reader->further);
-        tocsin_buffer_release(&reader->part_id);
-        tocsin_buffer_release(&reader->part_text);
         tool_free(reader->further_path);
     }
     ndjson_parser_free(reader->parser);
@@ -153,6 +151,8 @@ void document_reader_free(document_reader *reader) {
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) joined_field_release(&reader->joined[i]);
     tocsin_buffer_release(&reader->repaired);
     tocsin_buffer_release(&reader->url);
+    tocsin_buffer_release(&reader->part_id);
+    tocsin_buffer_release(&reader->part_text);
     html_document_release(&reader->html);
     csv_cells_release(&reader->cells);
     tool_free(reader->paths);
@@ -168,6 +168,7 @@ void document_reader_trim(document_reader *reader) {
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) {
         if (reader->joined[i].text.capacity > KEPT_REPAIR) joined_field_release(&reader->joined[i]);
     }
+    if (reader->part_text.capacity > KEPT_REPAIR) tocsin_buffer_release(&reader->part_text);
     if (reader->repaired.capacity > KEPT_REPAIR) tocsin_buffer_release(&reader->repaired);
     if (reader->cells.values.capacity > KEPT_REPAIR) csv_cells_release(&reader->cells);
 }
@@ -257,6 +258,18 @@ __attribute__((format(printf, 3, 4))) static document_status note(document_reade
     return reader->names.strict ? DOCUMENT_REJECTED : DOCUMENT_READY;
 }
 
+/* Whether an object ends in the line and another one begins. */
+static int has_several(const char *line, size_t length) {
+    for (size_t at = 0; at < length; at++) {
+        const char *end = memchr(line + at, '}', length - at);
+        if (!end) return 0;
+        at = (size_t)(end - line);
+        const size_t next = at + 1 + leading_space(end + 1, length - at - 1);
+        if (next < length && line[next] == '{') return 1;
+    }
+    return 0;
+}
+
 /* As Python prints an object. */
 static int has_single_quotes(const char *line, size_t length) {
     const size_t start = leading_space(line, length);
@@ -274,10 +287,13 @@ static document_status reject_json(document_reader *reader, ndjson_status status
         case NDJSON_CONTROL: return reject(reader, "not JSON: a string has a control character in it");
         case NDJSON_BAD_NUMBER: return reject(reader, "not JSON: a number is malformed or too large");
         case NDJSON_TOO_DEEP: return reject(reader, "the JSON is nested too deeply");
-        default:
-            return reject(reader,
-                          has_single_quotes(line, length) ? "not JSON: strings have single quotes" : "not JSON");
+        default: break;
     }
+    if (has_single_quotes(line, length)) return reject(reader, "not JSON: strings have single quotes");
+    if (has_several(line, length)) {
+        return reject(reader, "not JSON: it may be several objects, which --format json reads");
+    }
+    return reject(reader, "not JSON");
 }
 
 /* Says of a value why it cannot be read. */
@@ -415,6 +431,19 @@ static int has_key(const document_reader *reader, feed_field field) {
     return there;
 }
 
+/* An object without a text may have the documents in an array. */
+static document_status reject_textless(document_reader *reader) {
+    const char *text = reader->keys.names[reader->of_field[FIELD_TEXT].first];
+    const char *title = reader->keys.names[reader->of_field[FIELD_TITLE].first];
+    const char *records = ndjson_find_records(reader->parser);
+    if (*records) {
+        return reject(reader,
+                      "neither a field %s nor a field %s; the array %s has objects: see --records and --further", text,
+                      title, records);
+    }
+    return reject(reader, "neither a field %s nor a field %s", text, title);
+}
+
 /* What stands in values becomes the document. */
 static document_status read_values(document_reader *reader, tocsin_document *document) {
     for (size_t key = 0; key < reader->keys.count; key++) {
@@ -425,11 +454,7 @@ static document_status read_values(document_reader *reader, tocsin_document *doc
     tocsin_bytes id;
     document_status status = read_string(reader, FIELD_ID, &id);
     if (id.data && id.length) document->id = id;
-    if (!has_key(reader, FIELD_TITLE) && !has_key(reader, FIELD_TEXT)) {
-        return reject(reader, "neither a field %s nor a field %s",
-                      reader->keys.names[reader->of_field[FIELD_TEXT].first],
-                      reader->keys.names[reader->of_field[FIELD_TITLE].first]);
-    }
+    if (!has_key(reader, FIELD_TITLE) && !has_key(reader, FIELD_TEXT)) return reject_textless(reader);
     if (status == DOCUMENT_READY)
         status = read_text(reader, FIELD_TITLE, &reader->joined[TOCSIN_FIELD_TITLE], &document->title);
     if (status == DOCUMENT_READY)
@@ -507,6 +532,22 @@ static document_status read_ndjson(document_reader *reader, const char *line, si
         return reject(reader, "a field that is read has invalid UTF-8");
     }
     return parsed == NDJSON_OK ? read_values(reader, document) : reject_json(reader, parsed, line, length);
+}
+
+/* An element as an object: a string is its text. What it returns has the padding that the parser wants. */
+static tocsin_bytes object_of(const document_reader *reader, const char *part, size_t length, tocsin_buffer *text) {
+    static const char padding[LINE_PADDING];
+    const char *name = reader->keys.names[reader->of_field[FIELD_TEXT].first];
+    if (*part != '"') return (tocsin_bytes){part, length};
+    text->length = 0;
+    text_puts(text, "{");
+    utf8_append_json(text, name, strlen(name));
+    text_puts(text, ":");
+    text_append(text, part, length);
+    text_puts(text, "}");
+    const size_t whole = text->length;
+    text_append(text, padding, sizeof padding);
+    return (tocsin_bytes){text->data, whole};
 }
 
 /* Which column each key is. */
@@ -600,6 +641,10 @@ static document_status read_record(document_reader *reader, const line_batch *ba
     const char *text = batch->bytes + line->offset;
     if (line->open_quote) return reject(reader, "the quote in line %" PRIu64 " is not closed", line->open_quote);
     if (batch->format == FEED_CSV) return read_row(reader, batch, text, line->length, document);
+    if (batch->format == FEED_JSON && batch->strings) {
+        const tocsin_bytes object = object_of(reader, text, line->length, &reader->part_text);
+        return read_ndjson(reader, object.data, object.length, document);
+    }
     if (batch->format != FEED_TEXT) return read_ndjson(reader, text, line->length, document);
     document->text = (tocsin_bytes){text, line->length};
     return reader->has_constants ? read_constants(reader, document) : DOCUMENT_READY;
@@ -643,21 +688,6 @@ document_status document_reader_line(document_reader *reader, const line_batch *
     return status;
 }
 
-/* An element as an object: a string is its text. */
-static tocsin_bytes object_of(document_reader *reader, const char *part, size_t length) {
-    tocsin_buffer *text = &reader->part_text;
-    const document_reader *further = reader->further;
-    const char *name = further->keys.names[further->of_field[FIELD_TEXT].first];
-    if (*part != '"') return (tocsin_bytes){part, length};
-    text->length = 0;
-    text_puts(text, "{");
-    utf8_append_json(text, name, strlen(name));
-    text_puts(text, ":");
-    text_append(text, part, length);
-    text_puts(text, "}");
-    return (tocsin_bytes){text->data, text->length};
-}
-
 static void inherit(document_reader *reader, tocsin_document *document) {
     const tocsin_document *record = &reader->record;
     if (!document->source.length) document->source = record->source;
@@ -681,7 +711,7 @@ document_status document_reader_next(document_reader *reader, tocsin_document *d
     }
     while (reader->part < reader->part_count) {
         const char *part = ndjson_part(reader->parser, reader->part++, &length);
-        const tocsin_bytes object = object_of(reader, part, length);
+        const tocsin_bytes object = object_of(reader->further, part, length, &reader->part_text);
         if (object.length == 4 && !memcmp(object.data, "null", 4)) continue;
         reader->is_further = 1;
         reader->further->is_of_malformed = reader->is_malformed;

@@ -4,7 +4,7 @@
  * is left is plain text. A page of HTML or XML, or bytes that are no text, would be graded as lines of nonsense: they
  * are refused.
  */
-#define _GNU_SOURCE /* memmem, strcasestr */
+#define _GNU_SOURCE /* memmem */
 
 #include "feed/feed_format.h"
 
@@ -14,6 +14,7 @@
 #include <tocsin/bytes.h>
 
 #include "feed/csv_table.h"
+#include "feed/file_kind.h"
 
 #define MOST_LOOKED ((size_t)64 * 1024) /* of a first line */
 #define LONGEST_NAME 60                 /* bytes of a column's name */
@@ -39,7 +40,8 @@ feed_format feed_format_by_name(const char *path) {
     return FEED_AUTO;
 }
 
-static int is_space(char byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
+/* U+001E stands before each record in RFC 7464. */
+static int is_space(char byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t' || byte == '\x1E'; }
 
 static size_t pass_space(const char *bytes, size_t at, size_t length) {
     while (at < length && is_space(bytes[at])) at++;
@@ -50,25 +52,6 @@ static size_t pass_space(const char *bytes, size_t at, size_t length) {
 static size_t line_end(const char *bytes, size_t at, size_t length) {
     while (at < length && bytes[at] != '\n' && bytes[at] != '\r') at++;
     return at;
-}
-
-static const char *stranger_of(const char *bytes, size_t length) {
-    static const struct {
-        const char *start, *what;
-    } marks[] = {{"<!doctype html", "is a page of HTML: extract its text first"},
-                 {"<html", "is a page of HTML: extract its text first"},
-                 {"<?xml", "is XML: convert it to JSON or CSV first"},
-                 {"<rss", "is XML: convert it to JSON or CSV first"},
-                 {"<feed", "is XML: convert it to JSON or CSV first"},
-                 {"{\\rtf", "is a document of RTF: save it as plain text"}};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        const size_t n = strlen(marks[i].start);
-        if (length >= n && !strncasecmp(bytes, marks[i].start, n)) return marks[i].what;
-    }
-    const size_t looked = length < 512 ? length : 512;
-    if (looked && memchr(bytes, '\0', looked))
-        return "holds no text, or UTF-16 without a mark: say --encoding UTF-16LE, or --format text";
-    return NULL;
 }
 
 /* ---- header rows ---- */
@@ -178,6 +161,59 @@ static int find_csv(feed_layout *layout, const char *bytes, size_t length, int l
 
 /* ---- JSON ---- */
 
+/* Behind the string whose quote is at `at`; length: it has no end there. */
+static size_t pass_string(const char *bytes, size_t at, size_t length) {
+    for (at++; at < length && bytes[at] != '"'; at++) at += bytes[at] == '\\';
+    return at < length ? at + 1 : length;
+}
+
+/* Behind the object at `at`, or length. */
+static size_t pass_object(const char *bytes, size_t at, size_t length) {
+    size_t depth = 0;
+    while (at < length) {
+        const char byte = bytes[at];
+        if (byte == '"') {
+            at = pass_string(bytes, at, length);
+            continue;
+        }
+        depth += byte == '{';
+        at++;
+        if (byte == '}' && !--depth) return at;
+    }
+    return length;
+}
+
+/* Whether all of it is on one line, several objects one behind the other. */
+static int is_row_of_objects(const char *bytes, size_t at, size_t length) {
+    const char *newline = memchr(bytes + at, '\n', length - at);
+    if (newline && pass_space(bytes, (size_t)(newline - bytes), length) < length) return 0;
+    size_t next = pass_space(bytes, pass_object(bytes, at, length), length);
+    if (next < length && bytes[next] == ',') next = pass_space(bytes, next + 1, length);
+    return next < length && bytes[next] == '{';
+}
+
+/* Behind the string, object or scalar at `at`; `at` where there is none. */
+static size_t pass_value(const char *bytes, size_t at, size_t length) {
+    if (bytes[at] == '"') return pass_string(bytes, at, length);
+    if (bytes[at] == '{') return pass_object(bytes, at, length);
+    while (at < length && bytes[at] > ' ' && !strchr(",[]{}\":", bytes[at])) at++;
+    return at;
+}
+
+/* Whether an array of strings begins there, and nothing else stands behind it; -1: as far as can be seen. */
+static int is_array_of_strings(const char *bytes, size_t at, size_t length) {
+    for (;;) {
+        at = pass_space(bytes, at, length);
+        if (at == length) return -1;
+        const size_t end = pass_value(bytes, at, length);
+        if (end == at) return 0;
+        at = pass_space(bytes, end, length);
+        if (at == length) return -1;
+        if (bytes[at] == ']') return pass_space(bytes, at + 1, length) == length;
+        if (bytes[at++] != ',') return 0;
+    }
+}
+
 /* FEED_AUTO: it is none. 0: more bytes are needed. */
 static int find_json(feed_layout *layout, const char *bytes, size_t at, size_t length, int last, feed_format by_name) {
     const size_t next = pass_space(bytes, at + 1, length);
@@ -190,12 +226,18 @@ static int find_json(feed_layout *layout, const char *bytes, size_t at, size_t l
         if (alone && (bytes[next] == '"' || bytes[next] == '}')) {
             layout->format = FEED_JSON;
         } else if (by_name != FEED_TEXT || (next < length && bytes[next] == '"')) {
-            layout->format = by_name == FEED_JSON ? FEED_JSON : FEED_NDJSON;
+            const int more = !last && length < MOST_LOOKED && !memchr(bytes + at, '\n', length - at);
+            if (more) return 0;
+            const int is_row = is_row_of_objects(bytes, at, length);
+            layout->format = by_name == FEED_JSON || is_row ? FEED_JSON : FEED_NDJSON;
         }
     } else {
         if (cut) return 0;
+        const int is_string = next < length && bytes[next] == '"' && by_name != FEED_TEXT;
+        const int strings = is_string ? is_array_of_strings(bytes, next, length) : 0;
+        if (strings < 0 && !last && length < MOST_LOOKED) return 0;
         const int empty = next < length && bytes[next] == ']' && pass_space(bytes, next + 1, length) == length;
-        if (by_name == FEED_JSON || (next < length && bytes[next] == '{') || (empty && by_name != FEED_TEXT))
+        if (by_name == FEED_JSON || (next < length && bytes[next] == '{') || strings || (empty && by_name != FEED_TEXT))
             layout->format = FEED_JSON;
     }
     return 1;
@@ -230,8 +272,8 @@ static int find_records(feed_layout *layout, const char *bytes, size_t at, size_
     return 1;
 }
 
-int feed_layout_find(feed_layout *layout, const char *bytes, size_t length, int last, const char *path,
-                     const feed_names *names) {
+static int find_layout(feed_layout *layout, const char *bytes, size_t length, int last, const char *path,
+                       const feed_names *names) {
     const feed_format by_name = layout->format != FEED_AUTO ? layout->format : feed_format_by_name(path);
     layout->separator = ',';
     layout->stranger = layout->records = NULL;
@@ -253,7 +295,7 @@ int feed_layout_find(feed_layout *layout, const char *bytes, size_t length, int 
                 return found;
             }
         }
-        layout->stranger = stranger_of(bytes + at, length - at);
+        layout->stranger = file_kind_of_text(bytes + at, length - at, names && names->html);
         if (layout->stranger) return 1;
     }
     layout->format = by_name;
@@ -274,4 +316,12 @@ int feed_layout_find(feed_layout *layout, const char *bytes, size_t length, int 
         layout->separator = '\t';
     }
     return 1;
+}
+
+int feed_layout_find(feed_layout *layout, const char *bytes, size_t length, int last, const char *path,
+                     const feed_names *names) {
+    const int found = find_layout(layout, bytes, length, last, path, names);
+    const size_t at = pass_space(bytes, layout->skipped, length), next = pass_space(bytes, at + 1, length);
+    layout->strings = layout->format == FEED_JSON && next < length && bytes[at] == '[' && bytes[next] == '"';
+    return found;
 }

@@ -24,6 +24,7 @@ typedef struct feed_layout {
     char separator;       /* of FEED_CSV */
     size_t skipped;       /* bytes at the start that are no data: a mark, or a line that names the separator */
     const char *records;  /* where the array of the documents is in FEED_JSON; NULL: they stand by themselves */
+    int strings;          /* the first element of an array is a string: strings are texts there */
     const char *stranger; /* what it is that holds no documents, and what to do, in static storage; NULL: it does */
 } feed_layout;
 

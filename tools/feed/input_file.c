@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "feed/encoding_guess.h"
+#include "feed/file_kind.h"
 #include "feed/gzip_reader.h"
 #include "feed/text_decoder.h"
 #include "feed/tool_memory.h"
@@ -235,28 +236,6 @@ static int read_encoded(input_file *input) {
     return n >= 0;
 }
 
-/* Files that hold no text, by their first bytes, and what to do about them. */
-static const struct {
-    const char *start;
-    size_t length;
-    const char *what;
-} strangers[] = {
-    {"PK\3\4", 4, "is a zip archive or an office document (xlsx, docx): save the sheet as CSV, or unpack the archive"},
-    {"\xD0\xCF\x11\xE0", 4, "is an old office document (xls, doc): save the sheet as CSV"},
-    {"%PDF", 4, "is a PDF document: extract its text first"},
-    {"SQLite format 3", 15, "is a SQLite database: export a table as CSV or JSON"},
-    {"BZh", 3, "is compressed by bzip2: pipe it through bzip2 -dc"},
-    {"\xFD"
-     "7zXZ",
-     5, "is compressed by xz: pipe it through xz -dc"},
-    {"7z\xBC\xAF", 4, "is a 7z archive: unpack it"},
-    {"Rar!", 4, "is a RAR archive: unpack it"},
-    {"\x89PNG", 4, "is a picture"},
-    {"\xFF\xD8\xFF", 3, "is a picture"},
-    {"\x89TOCSIN", 7, "is an image of a plan: give it with -p"},
-    {"PAR1", 4, "is a Parquet file: export it as JSON or CSV"},
-};
-
 /* Whether more bytes are needed to tell what the file is: text is not waited for that its first bytes tell. */
 static int may_be_other(const char *start, size_t length) {
     static const char *const compressed[] = {"\x28\xB5\x2F\xFD", "\x1F\x8B\x08"};
@@ -265,31 +244,19 @@ static int may_be_other(const char *start, size_t length) {
     for (size_t i = 0; i < sizeof compressed / sizeof *compressed; i++) {
         if (length < strlen(compressed[i]) && !memcmp(start, compressed[i], length)) return 1;
     }
-    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-        if (length < strangers[i].length && !memcmp(start, strangers[i].start, length)) return 1;
-    }
-    return 0;
-}
-
-/* What the file is that begins so, when it holds no text, and what to do about it; NULL: it may be text. */
-static const char *stranger(const char *start, size_t length) {
-    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-        if (length >= strangers[i].length && !memcmp(start, strangers[i].start, strangers[i].length))
-            return strangers[i].what;
-    }
-    return NULL;
+    return file_kind_needs_more(start, length);
 }
 
 /* Whether the file is one that holds no text. */
 static int refuse(input_file *input) {
-    const char *what = input->zstd || input->gzip ? NULL : stranger(input->chunk, input->end);
+    const char *what = input->zstd || input->gzip ? NULL : file_kind_of_bytes(input->chunk, input->end);
     if (what) snprintf(input->problem, sizeof input->problem, "%s", what);
     return what != NULL;
 }
 
 int input_file_is_whole(const char *start, size_t length) {
-    return zstd_reader_recognises(start, length) || gzip_reader_recognises(start, length) || stranger(start, length) ||
-           text_decoder_signature(start, length);
+    return zstd_reader_recognises(start, length) || gzip_reader_recognises(start, length) ||
+           file_kind_of_bytes(start, length) || text_decoder_signature(start, length);
 }
 
 static int may_be_marked(const char *start, size_t length) {

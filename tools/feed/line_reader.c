@@ -163,6 +163,7 @@ static void take_header(line_reader *reader, const char *row, size_t length) {
 static void give_header(const line_reader *reader, line_batch *batch) {
     batch->format = reader->layout.format;
     batch->separator = reader->layout.separator;
+    batch->strings = reader->layout.strings;
     if (!reader->header_id || batch->header_id == reader->header_id) return;
     batch->header = tool_reallocate(batch->header, reader->header_length, 1);
     if (reader->header_length) memcpy(batch->header, reader->header, reader->header_length);

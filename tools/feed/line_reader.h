@@ -30,6 +30,7 @@ typedef struct line_batch {
     batch_line *lines;
     size_t count, line_capacity;
     feed_format format; /* of a feed */
+    int strings;        /* FEED_JSON: strings of the array are texts */
     char separator;     /* of FEED_CSV, as all that follows */
     char *header;       /* the row of names */
     size_t header_length;

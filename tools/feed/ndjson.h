@@ -80,6 +80,10 @@ ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t lengt
 size_t ndjson_split(ndjson_parser *parser, const char *path);
 const char *ndjson_part(const ndjson_parser *parser, size_t i, size_t *length);
 
+/* The path of the first array of objects in the last line that was read, for people; "" where there is none. Borrowed
+ * until the next call of this function. */
+const char *ndjson_find_records(ndjson_parser *parser);
+
 #ifdef __cplusplus
 }
 #endif

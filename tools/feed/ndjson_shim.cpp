@@ -24,6 +24,7 @@ struct ndjson_parser {
     simdjson::dom::element root;   /* of the last line */
     bool has_root = false;
     std::deque<std::string> parts; /* elements of an array of it */
+    std::string path;              /* of an array of it */
 };
 
 namespace {
@@ -129,6 +130,21 @@ bool find_array(simdjson::dom::object object, const char *path, simdjson::dom::a
     return false;
 }
 
+/* Adds the path of the first array of objects. */
+bool find_records(simdjson::dom::object object, std::string &path, int depth) {
+    const size_t before = path.size();
+    for (auto field : object) {
+        simdjson::dom::object inner;
+        simdjson::dom::array array;
+        if (before) path += '.';
+        path += field.key;
+        if (!field.value.get(array) && array.begin() != array.end() && (*array.begin()).is_object()) return true;
+        if (depth && !field.value.get(inner) && find_records(inner, path, depth - 1)) return true;
+        path.resize(before);
+    }
+    return false;
+}
+
 } // namespace
 
 ndjson_parser *ndjson_parser_create(void) {
@@ -196,4 +212,16 @@ size_t ndjson_split(ndjson_parser *parser, const char *path) {
 const char *ndjson_part(const ndjson_parser *parser, size_t i, size_t *length) {
     *length = parser->parts[i].size();
     return parser->parts[i].data();
+}
+
+const char *ndjson_find_records(ndjson_parser *parser) {
+    try {
+        simdjson::dom::object object;
+        parser->path.clear();
+        if (parser->has_root && !parser->root.get(object) && !find_records(object, parser->path, 3))
+            parser->path.clear();
+    } catch (...) {
+        return "";
+    }
+    return parser->path.c_str();
 }
