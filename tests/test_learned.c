@@ -402,6 +402,69 @@ START_TEST(the_same_verdict_from_pieces_an_image_and_every_engine) {
 }
 END_TEST
 
+/* Which n-grams may be features is the same at every level, and of a feature it is always said. */
+START_TEST(grams_are_asked_alike_at_every_level) {
+    uint16_t units[2 + TOCSIN__GRAMS_UNITS];
+    uint32_t words[1 << 7] = {0}, state = 3;
+    const tocsin__grams grams = {words, 32 - 12};
+    size_t found = 0;
+    for (int round = 0; round < 20000; round++) {
+        for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+            state = state * 1664525u + 1013904223u;
+            units[i] = (uint16_t)(state >> (round % 2 ? 16 : 24));
+        }
+        const uint64_t portable = tocsin__grams_portable(&grams, units + 2);
+        ck_assert_uint_eq(tocsin__grams_best()(&grams, units + 2), portable);
+        found += (size_t)__builtin_popcountll(portable);
+        const size_t at = state >> 28, size = state >> 12 & 3;
+        if (round % 50 || !size) continue;
+        const uint32_t hash = tocsin__grams_hash(size > 2 ? units[at] : 0, size > 1 ? units[at + 1] : 0, units[at + 2]);
+        words[tocsin__grams_word(&grams, hash)] |= tocsin__grams_bits(&grams, hash);
+        ck_assert(tocsin__grams_best()(&grams, units + 2) >> (3 * at + size - 1) & 1);
+    }
+    ck_assert_uint_gt(found, 1000);
+}
+END_TEST
+
+/* The counts of a text by its units, and what they are by its characters. */
+static size_t compare_counts(const tocsin__weights *weights, tocsin__text *text) {
+    uint32_t counts[2][ROWS + 1] = {{0}}, touched[2][ROWS + 1];
+    const tocsin__text slow = {.view = text->view};
+    const tocsin_allocator *allocator = tocsin_allocator_default();
+    tocsin__score by[2] = {{counts[0], touched[0], 0}, {counts[1], touched[1], 0}};
+    int one_to_one;
+    ck_assert_int_eq(tocsin__units_read(text, 1, tocsin__units_best(), allocator, &one_to_one), TOCSIN_OK);
+    tocsin__score_add_text(weights, &by[0], text, 0, text->view.length);
+    tocsin__score_add_text(weights, &by[1], &slow, 0, text->view.length);
+    ck_assert_uint_eq(by[0].touched_count, by[1].touched_count);
+    ck_assert_int_eq(memcmp(touched[0], touched[1], by[0].touched_count * sizeof *touched[0]), 0);
+    ck_assert_int_eq(memcmp(counts[0], counts[1], sizeof counts[0]), 0);
+    return by[0].touched_count;
+}
+
+START_TEST(long_texts_have_the_same_features_by_units) {
+    files f = sound_files();
+    tocsin_plan *plan = compile(&f, TOCSIN_ENGINE_AUTO);
+    static char long_text[64 * 1024];
+    tocsin__text text = {.view = {"", 0, NULL}};
+    uint32_t state = 7;
+    size_t length = 0, touched = 0;
+    while (length < sizeof long_text - 1024) {
+        char piece[512], *beyond;
+        make_text(&state, piece);
+        while (length < sizeof long_text / 2 && (beyond = strstr(piece, "𠀀")) != NULL) memcpy(beyond, "abcd", 4);
+        memcpy(long_text + length, piece, strlen(piece));
+        length += strlen(piece);
+        text.view = (tocsin__view){long_text, length, NULL};
+        if (length < 400 || length % 7 == 0) touched += compare_counts(plan->learned[0], &text);
+    }
+    ck_assert_uint_gt(touched, 500);
+    tocsin__units_release(&text.units, tocsin_allocator_default());
+    tocsin_plan_release(plan);
+    free_files(&f);
+}
+END_TEST
+
 /* ---- what is shown ---- */
 
 START_TEST(evidence_is_merged_and_lies_in_the_original) {
@@ -663,13 +726,16 @@ END_TEST
 
 static const int ways[2]; /* fail once, or from then on */
 
-TOCSIN_SUITE("learned", TOCSIN_LOOP(broken_weights_are_refused_at_their_place, broken)
-                            TOCSIN_CASE(a_file_that_is_cut_anywhere_is_refused)
-                                TOCSIN_LOOP(scores_are_those_of_a_slow_version, engines)
-                                    TOCSIN_CASE(the_same_verdict_from_pieces_an_image_and_every_engine)
-                                        TOCSIN_CASE(evidence_is_merged_and_lies_in_the_original)
-                                            TOCSIN_CASE(a_score_is_worked_out_only_when_a_rule_asks)
-                                                TOCSIN_CASE(a_plan_without_weights_scores_nothing)
-                                                    TOCSIN_CASE(features_come_in_the_order_of_the_text)
-                                                        TOCSIN_LOOP(values_are_features, valued)
-                                                            TOCSIN_LOOP(no_memory_is_told_and_nothing_is_lost, ways))
+TOCSIN_SUITE("learned",
+             TOCSIN_LOOP(broken_weights_are_refused_at_their_place, broken)
+                 TOCSIN_CASE(a_file_that_is_cut_anywhere_is_refused)
+                     TOCSIN_LOOP(scores_are_those_of_a_slow_version, engines)
+                         TOCSIN_CASE(the_same_verdict_from_pieces_an_image_and_every_engine)
+                             TOCSIN_CASE(grams_are_asked_alike_at_every_level)
+                                 TOCSIN_CASE(long_texts_have_the_same_features_by_units)
+                                     TOCSIN_CASE(evidence_is_merged_and_lies_in_the_original)
+                                         TOCSIN_CASE(a_score_is_worked_out_only_when_a_rule_asks)
+                                             TOCSIN_CASE(a_plan_without_weights_scores_nothing)
+                                                 TOCSIN_CASE(features_come_in_the_order_of_the_text)
+                                                     TOCSIN_LOOP(values_are_features, valued)
+                                                         TOCSIN_LOOP(no_memory_is_told_and_nothing_is_lost, ways))

@@ -106,7 +106,7 @@ typedef struct scoring {
 
 static void add_range(void *context, tocsin_field field, size_t from, size_t to) {
     const scoring *to_score = context;
-    tocsin__score_add_text(to_score->weights, to_score->score, &to_score->scanner->texts[field].view, from, to);
+    tocsin__score_add_text(to_score->weights, to_score->score, &to_score->scanner->texts[field], from, to);
 }
 
 static int has_feature(const tocsin_scanner *s, const tocsin__weight_topic *of) {

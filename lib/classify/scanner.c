@@ -114,7 +114,8 @@ static void choose_reading(tocsin_scanner *s) {
     s->leaves_out = fold->between_han || fold->between_latin;
     s->takes_originals = tocsin__matcher_takes_originals(&plan->matcher) &&
                          !((fold->between_han | fold->between_latin) & ~(uint32_t)TOCSIN_BETWEEN_SPACE);
-    s->reads_all = all || guard_all || s->leaves_out;
+    s->reads_units |= plan->learned_count > 0;
+    s->reads_all = all || guard_all || s->leaves_out || plan->learned_count > 0;
 }
 
 static tocsin_status fill(tocsin_scanner *s) {

@@ -18,6 +18,7 @@
 #define MOST_WHOLE_DIGITS 9 /* of a number */
 #define MOST_WINDOW 100000  /* folded characters: as far as "near" reaches */
 #define RANKS 128           /* of features by idf */
+#define LEAST_GRAM_BITS 10u /* of the filter, as a logarithm */
 #define SHOWN 60            /* bytes of a cell in a message */
 
 typedef struct reading {
@@ -26,7 +27,7 @@ typedef struct reading {
     tocsin__weights *made;
     tocsin__weight *features; /* as the file has them */
     uint32_t *slots;
-    uint64_t *filter;
+    uint32_t *gram_words;
     uint64_t *around;
     const char *at, *end;  /* the rest of the file */
     uint32_t line;         /* of the line that was read last */
@@ -338,24 +339,26 @@ static int read_header(reading *r) {
 /* Room for the declared features, which the rest of the file must be long enough for. */
 static int make_table(reading *r) {
     size_t slots = 4;
-    uint32_t bits = 2;
+    uint32_t bits = 2, gram_bits = LEAST_GRAM_BITS;
     if (r->declared * 6 > (uint64_t)(r->end - r->at)) {
         return refuse(r, "bad-weights", 1, "the file is cut: %llu features cannot stand in the %zu bytes that follow",
                       (unsigned long long)r->declared, (size_t)(r->end - r->at));
     }
     while (slots < 2 * r->declared) slots *= 2, bits++;
-    const size_t words = slots << TOCSIN__WEIGHTS_FILTER >> 6;
+    for (uint64_t grams = UINT64_C(1) << LEAST_GRAM_BITS; grams >> TOCSIN__GRAMS_BITS < r->declared; grams *= 2)
+        gram_bits++;
+    const size_t words = (size_t)1 << gram_bits >> 5;
     r->features = tocsin__arena_allocate(r->arena, (size_t)(r->declared + 1) * sizeof *r->features);
     r->slots = tocsin__arena_allocate(r->arena, slots * sizeof *r->slots);
-    r->filter = tocsin__arena_allocate(r->arena, (words + 1) * sizeof *r->filter);
-    if (!r->features || !r->slots || !r->filter) {
+    r->gram_words = tocsin__arena_allocate(r->arena, words * sizeof *r->gram_words);
+    if (!r->features || !r->slots || !r->gram_words) {
         r->status = TOCSIN_ERROR_MEMORY;
         return 0;
     }
     memset(r->slots, 0, slots * sizeof *r->slots);
-    memset(r->filter, 0, (words + 1) * sizeof *r->filter);
+    memset(r->gram_words, 0, words * sizeof *r->gram_words);
     r->made->slots = r->slots;
-    r->made->filter = r->filter;
+    r->made->grams = (tocsin__grams){r->gram_words, 32 - gram_bits};
     r->made->features = r->features;
     r->made->mask = (uint32_t)(slots - 1);
     r->made->shift = 64 - bits;
@@ -427,9 +430,21 @@ static int enter(reading *r, uint32_t index) {
     uint32_t slot = (uint32_t)(hash >> r->made->shift);
     while (r->slots[slot]) slot = (slot + 1) & r->made->mask;
     r->slots[slot] = tocsin__weights_tag(hash) | (index + 1);
-    const uint64_t bit = tocsin__weights_bit(r->made, hash);
-    r->filter[bit / 64] |= UINT64_C(1) << bit % 64;
     return 1;
+}
+
+/* Lets an n-gram of the basic plane through the filter of units. */
+static void admit(reading *r, uint64_t key) {
+    const uint64_t mask = (UINT64_C(1) << TOCSIN__FEATURE_CHARACTER) - 1;
+    uint32_t units[3];
+    if (key & TOCSIN__FEATURE_TOPIC) return;
+    for (int i = 0; i < 3; i++) {
+        const uint64_t character = key >> (2 - i) * TOCSIN__FEATURE_CHARACTER & mask; /* one more than its code point */
+        if (character > 0x10000) return;
+        units[i] = character ? (uint32_t)character - 1 : 0;
+    }
+    const uint32_t hash = tocsin__grams_hash(units[0], units[1], units[2]);
+    r->gram_words[tocsin__grams_word(&r->made->grams, hash)] |= tocsin__grams_bits(&r->made->grams, hash);
 }
 
 static int read_row(reading *r, cell line) {
@@ -448,6 +463,7 @@ static int read_row(reading *r, cell line) {
     if (!enter(r, index)) {
         return refuse(r, "bad-weights", 1, "the feature \"%.*s\" stands there twice", shown(feature), feature.text);
     }
+    admit(r, key);
     r->topic_features += key >> 63;
     r->made->count++;
     return 1;

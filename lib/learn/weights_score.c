@@ -2,65 +2,123 @@
  * Weights over a document. A feature's value is its count times its idf; the vector of all known features is brought to
  * length 1, as it was in training. Sums are made in double precision and in the order in which features were found,
  * which is the order of the text: the same on every engine, and for every piece size and number of threads. The table
- * of a real plan does not fit the first caches, so n-grams pass a filter first and are then looked up a few at a time,
- * each prefetched.
+ * of a real plan does not fit the first caches, so the n-grams of a whole text pass a filter first, many at a time.
  */
 #include <math.h>
+#include <string.h>
 
 #include "learn/ngrams.h"
 #include "learn/weights.h"
-
-#define PENDING 64 /* hashes that are looked up together */
-
-typedef struct adding {
-    const tocsin__weights *weights;
-    tocsin__score *score;
-    uint64_t pending[PENDING];
-    size_t count;
-} adding;
 
 void tocsin__score_add_feature(tocsin__score *score, uint32_t feature) {
     if (!score->counts[feature]++) score->touched[score->touched_count++] = feature;
 }
 
-/*
- * Three passes, so that no load waits for the one before it: the lines of the filter were asked for when the keys came;
- * those that pass ask for their slots; then they are looked up.
- */
-static void look_up(adding *to) {
-    const tocsin__weights *weights = to->weights;
-    size_t passed = 0;
-    for (size_t i = 0; i < to->count; i++) {
-        const uint64_t hash = to->pending[i], bit = tocsin__weights_bit(weights, hash);
-        to->pending[passed] = hash;
-        passed += weights->filter[bit / 64] >> bit % 64 & 1;
-    }
-    for (size_t i = 0; i < passed; i++) __builtin_prefetch(&weights->slots[to->pending[i] >> weights->shift]);
-    for (size_t i = 0; i < passed; i++) {
-        const uint32_t feature = tocsin__weights_find(weights, to->pending[i]);
-        if (feature != UINT32_MAX) tocsin__score_add_feature(to->score, feature);
-    }
-    to->count = 0;
+typedef struct adding {
+    const tocsin__weights *weights;
+    tocsin__score *score;
+} adding;
+
+static inline void look_up(const tocsin__weights *weights, tocsin__score *score, uint64_t key) {
+    const uint32_t feature = tocsin__weights_find(weights, tocsin__weights_hash(key));
+    if (feature != UINT32_MAX) tocsin__score_add_feature(score, feature);
 }
 
 static inline void add(void *context, uint64_t key, size_t start, size_t end) {
-    adding *to = context;
+    const adding *to = context;
     (void)start;
     (void)end;
-    const uint64_t hash = tocsin__weights_hash(key);
-    __builtin_prefetch(&to->weights->filter[tocsin__weights_bit(to->weights, hash) / 64]);
-    to->pending[to->count++] = hash;
-    if (to->count == PENDING) look_up(to);
+    look_up(to->weights, to->score, key);
 }
 
-void tocsin__score_add_text(const tocsin__weights *weights, tocsin__score *score, const tocsin__view *view, size_t from,
+/* Whether a character beyond the basic plane is among the units, which do not tell it. */
+static int has_beyond(const uint16_t *units, size_t count) {
+    int any = 0;
+    for (size_t i = 0; i < count; i++) any |= (units[i] & 0xF800) == 0xD800;
+    return any;
+}
+
+/* The key of the `size` units that end with the third of these. */
+static inline uint64_t key_of(const uint16_t *units, unsigned size) {
+    const uint64_t first = (uint64_t)units[0] + 1, middle = (uint64_t)units[1] + 1, last = (uint64_t)units[2] + 1;
+    const uint64_t three = first << (2 * TOCSIN__FEATURE_CHARACTER) | middle << TOCSIN__FEATURE_CHARACTER | last;
+    return three & ((UINT64_C(1) << size * TOCSIN__FEATURE_CHARACTER) - 1);
+}
+
+#define BATCH 256 /* n-grams that are looked up together */
+
+typedef struct batch {
+    uint64_t hashes[BATCH];
+    size_t count;
+} batch;
+
+/*
+ * Three passes, so that no load waits for the one before it: the slots were asked for when the hashes came; slots whose
+ * tag is right ask for their features; then these are compared.
+ */
+static void look_up_batch(const tocsin__weights *weights, tocsin__score *score, batch *b) {
+    uint32_t features[BATCH];
+    size_t known = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        const uint64_t hash = b->hashes[i];
+        const uint32_t slot = tocsin__weights_probe(weights, hash, (uint32_t)(hash >> weights->shift));
+        const uint32_t feature = tocsin__weights_index(weights->slots[slot]);
+        b->hashes[known] = hash;
+        features[known] = feature;
+        known += feature != UINT32_MAX;
+        if (feature == UINT32_MAX) continue;
+        __builtin_prefetch(&weights->features[feature]);
+        __builtin_prefetch(&score->counts[feature], 1);
+    }
+    for (size_t i = 0; i < known; i++) {
+        const uint32_t feature = weights->features[features[i]].hash == b->hashes[i]
+                                     ? features[i]
+                                     : tocsin__weights_find(weights, b->hashes[i]);
+        if (feature != UINT32_MAX) tocsin__score_add_feature(score, feature);
+    }
+    b->count = 0;
+}
+
+/*
+ * units[2] is the first that is asked. What a filter lets through that crosses the beginning or the end has the key of
+ * no feature, because U+0000, which the units there are, belongs to none; so does white space.
+ */
+static void add_some(const tocsin__weights *weights, tocsin__score *score, uint64_t found, const uint16_t *units,
+                     batch *b) {
+    if (b->count > BATCH - 3 * TOCSIN__GRAMS_UNITS) look_up_batch(weights, score, b);
+    for (; found; found &= found - 1) {
+        const unsigned bit = (unsigned)__builtin_ctzll(found);
+        const uint64_t hash = tocsin__weights_hash(key_of(units + bit / 3, bit % 3 + 1));
+        b->hashes[b->count++] = hash;
+        __builtin_prefetch(&weights->slots[hash >> weights->shift]);
+    }
+}
+
+/* Behind the last unit stand zeroes. */
+static void add_units(const tocsin__weights *weights, tocsin__score *score, const tocsin__units *text) {
+    tocsin__grams_function *ask = tocsin__grams_best();
+    uint16_t begin[TOCSIN__GRAMS_UNITS + 2] = {0, 0};
+    batch b;
+    b.count = 0;
+    memcpy(begin + 2, text->units.data, TOCSIN__GRAMS_UNITS * sizeof *begin);
+    add_some(weights, score, ask(&weights->grams, begin + 2), begin, &b);
+    for (size_t i = TOCSIN__GRAMS_UNITS; i < text->count; i += TOCSIN__GRAMS_UNITS) {
+        const uint16_t *units = text->units.data + i;
+        add_some(weights, score, ask(&weights->grams, units), units - 2, &b);
+    }
+    look_up_batch(weights, score, &b);
+}
+
+void tocsin__score_add_text(const tocsin__weights *weights, tocsin__score *score, const tocsin__text *text, size_t from,
                             size_t to) {
-    adding context;
-    context.weights = weights;
-    context.score = score;
-    context.count = 0;
-    tocsin__each_ngram(view, from, to, add, &context);
-    look_up(&context);
+    const tocsin__units *units = &text->units;
+    adding context = {weights, score};
+    if (units->count && units->all && !from && to == text->view.length &&
+        !has_beyond(units->units.data, units->count)) {
+        add_units(weights, score, units);
+    } else {
+        tocsin__each_ngram(&text->view, from, to, add, &context);
+    }
 }
 
 /* The length of the vector, and the sum of its values times their weights: one pass, for features are far apart. */

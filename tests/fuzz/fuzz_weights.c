@@ -1,6 +1,6 @@
 /*
  * A weights file, and after a byte 0xFE a text: the file is refused with one error, or a score of the text is a number
- * from 0 to a million, the same twice, and what was counted is forgotten.
+ * from 0 to a million, the same with and without units, and what was counted is forgotten.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 #include "fuzz_target.h"
 #include "learn/weights.h"
 
-static uint32_t score(const tocsin__weights *weights, tocsin__score *s, const tocsin__view *view) {
-    tocsin__score_add_text(weights, s, view, 0, view->length);
+static uint32_t score(const tocsin__weights *weights, tocsin__score *s, const tocsin__text *text) {
+    tocsin__score_add_text(weights, s, text, 0, text->view.length);
     for (uint32_t i = 0; i < weights->topic_count; i++) tocsin__score_add_feature(s, weights->topics[i].feature);
     const double decision = tocsin__score_decide(weights, s);
     if (!isfinite(decision)) fuzz_failed("a decision is no number");
@@ -25,9 +25,15 @@ static uint32_t score(const tocsin__weights *weights, tocsin__score *s, const to
 static void use(const tocsin__weights *weights, const char *text, size_t length) {
     const size_t features = (size_t)weights->count + 1;
     tocsin__score s = {calloc(features, sizeof(uint32_t)), calloc(features, sizeof(uint32_t)), 0};
-    const tocsin__view view = {text, tocsin__utf8_valid_prefix(text, length), NULL};
-    if (!s.counts || !s.touched) fuzz_failed("out of memory");
-    if (score(weights, &s, &view) != score(weights, &s, &view)) fuzz_failed("two scores differ");
+    const tocsin_allocator *allocator = tocsin_allocator_default();
+    const tocsin__text slow = {.view = {text, tocsin__utf8_valid_prefix(text, length), NULL}};
+    tocsin__text fast = slow;
+    int one_to_one;
+    if (!s.counts || !s.touched || tocsin__units_read(&fast, 1, tocsin__units_best(), allocator, &one_to_one)) {
+        fuzz_failed("out of memory");
+    }
+    if (score(weights, &s, &slow) != score(weights, &s, &fast)) fuzz_failed("two scores differ");
+    tocsin__units_release(&fast.units, allocator);
     for (size_t i = 0; i < features; i++) {
         if (s.counts[i]) fuzz_failed("a count is not forgotten");
     }

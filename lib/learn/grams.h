@@ -1,0 +1,53 @@
+#ifndef TOCSIN_LEARN_GRAMS_H
+#define TOCSIN_LEARN_GRAMS_H
+
+/*
+ * A filter of n-grams over the units of a text: which of the one, two and three units that end at each place may be a
+ * feature. Two bits of one word for each hash, as the filter of literals has them.
+ */
+
+#include <stdint.h>
+
+#include "text/text_units.h"
+
+#define TOCSIN__GRAMS_BITS 4u  /* of the table for each feature, as a power of two */
+#define TOCSIN__GRAMS_UNITS 16 /* that are asked together */
+
+typedef struct tocsin__grams {
+    const uint32_t *words;
+    unsigned shift; /* 32 minus the logarithm of how many bits */
+} tocsin__grams;
+
+#define TOCSIN__GRAMS_LAST UINT32_C(0x9E3779B1)
+#define TOCSIN__GRAMS_MIDDLE UINT32_C(0x85EBCA77)
+#define TOCSIN__GRAMS_FIRST UINT32_C(0xC2B2AE3D)
+
+/* Of up to three units that stand side by side; those before the first are 0. */
+static inline uint32_t tocsin__grams_hash(uint32_t first, uint32_t middle, uint32_t last) {
+    return last * TOCSIN__GRAMS_LAST + middle * TOCSIN__GRAMS_MIDDLE + first * TOCSIN__GRAMS_FIRST;
+}
+
+static inline uint32_t tocsin__grams_word(const tocsin__grams *grams, uint32_t hash) {
+    return hash >> grams->shift >> 5;
+}
+
+/* The two bits of its word that a hash has. */
+static inline uint32_t tocsin__grams_bits(const tocsin__grams *grams, uint32_t hash) {
+    return UINT32_C(1) << (hash >> grams->shift & 31) | UINT32_C(1) << (hash >> (grams->shift - 5) & 31);
+}
+
+/*
+ * Asks of GRAMS_UNITS units, of which two more stand before: bit 3 i + n - 1 is whether the n units that end at
+ * units[i] may be a feature.
+ */
+typedef uint64_t tocsin__grams_function(const tocsin__grams *grams, const uint16_t *units);
+
+tocsin__grams_function tocsin__grams_portable;
+#ifdef TOCSIN__FOLD_X86
+tocsin__grams_function tocsin__grams_avx2;
+#endif
+
+/* The one for this processor. */
+tocsin__grams_function *tocsin__grams_best(void);
+
+#endif
