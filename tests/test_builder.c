@@ -2,6 +2,7 @@
  * Plans by calls. A builder that takes a shipped plan and compiles it again must give a plan that says the same of
  * every document; and what is wrong in what was added is reported with the label of the call.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,14 +235,20 @@ static void bad_define(tocsin_builder *b) { add(b, TOCSIN_PART_DEFINE, "d", "fir
 static void bad_regex(tocsin_builder *b) { add_term(b, "fire", "火[灾", TOCSIN_TERM_REGEX, "", "行 9"); }
 static void twice(tocsin_builder *b) { add(b, TOCSIN_PART_CLAUSE, "L1", "fire", "low", "c3"); }
 static void term_twice(tocsin_builder *b) { add_term(b, "fire", "火災", TOCSIN_TERM_LITERAL, "", "db 4"); }
-static void bad_weight(tocsin_builder *b) {
+static void add_numbers(tocsin_builder *b, double weight, double unit, const char *label) {
     tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
     term.topic = bytes("fire");
-    term.text = bytes("起火");
-    term.weight = -1;
-    term.label = "db 5";
+    term.text = bytes(unit == 1 ? "起火" : "起火{n}处");
+    term.kind = unit == 1 ? TOCSIN_TERM_LITERAL : TOCSIN_TERM_QUANTITY;
+    term.weight = weight;
+    term.unit = unit;
+    term.label = label;
     ck_assert_int_eq(tocsin_builder_add_term(b, &term, NULL), TOCSIN_OK);
 }
+static void bad_weight(tocsin_builder *b) { add_numbers(b, NAN, 1, "db 5"); }
+static void negative_weight(tocsin_builder *b) { add_numbers(b, -1, 1, "db 6"); }
+static void endless_weight(tocsin_builder *b) { add_numbers(b, INFINITY, 1, "db 7"); }
+static void great_unit(tocsin_builder *b) { add_numbers(b, 1, 1e300, "db 8"); }
 static void bad_venue(tocsin_builder *b) {
     ck_assert_int_eq(tocsin_builder_add_venue(b, bytes("http://x.cn"), TOCSIN_VENUE_SITE, "站 1", NULL), TOCSIN_OK);
 }
@@ -264,7 +271,10 @@ static const struct {
     {"regex", bad_regex, "行 9: error: "},
     {"clause twice", twice, "c3: error: "},
     {"term twice", term_twice, "db 4: warning: \"火災\" is the same as \"火灾\" at db 1, which stands"},
-    {"weight", bad_weight, "db 5: error: the weight \"NaN\""},
+    {"weight", bad_weight, "db 5: error: the weight \"nan\" is not a number from 0 to 1000"},
+    {"negative weight", negative_weight, "db 6: error: the weight \"-1\" is not a number from 0 to 1000"},
+    {"endless weight", endless_weight, "db 7: error: the weight \"inf\""},
+    {"great unit", great_unit, "db 8: error: the unit \"1e+300\""},
     {"venue", bad_venue, "站 1: error: "},
     {"other venue", other_venue, "站 2: error: pattern \"bbs.example.cn\" stands already in bbs.example.cn, as forum"},
     {"about", bad_about, "about:1:7: error: "},
@@ -292,6 +302,66 @@ START_TEST(a_mistake_is_reported_with_its_label) {
     tocsin_plan_release(plan);
     tocsin_diagnostics_free(list);
     tocsin_buffer_release(&text);
+    tocsin_builder_free(builder);
+}
+END_TEST
+
+/* A number that needs more digits than a list may have is rounded to those. */
+START_TEST(weights_keep_what_a_list_can_hold) {
+    static const struct {
+        double given, kept;
+    } weights[] = {{0.1 + 0.2, 0.3},
+                   {1e-300, 0},
+                   {-0.0, 0},
+                   {1.0 / 3, 0.33333333333333},
+                   {0.25, 0.25},
+                   {999.75, 999.75},
+                   {2.0 / 3 * 1000, 666.666666666667}};
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        tocsin_builder *builder = small();
+        tocsin_term term;
+        add_numbers(builder, weights[i].given, 1, "db");
+        tocsin_plan *plan = compiled(builder);
+        size_t at = 0;
+        while (tocsin_plan_get_term(plan, at, &term) && (term.text.length != 6 || memcmp(term.text.data, "起火", 6)))
+            at++;
+        ck_assert_msg(term.weight == weights[i].kept, "%.17g: %.17g", weights[i].given, term.weight);
+        tocsin_plan_release(plan);
+        tocsin_builder_free(builder);
+    }
+}
+END_TEST
+
+/* Lengths that no object has are refused before anything is read. */
+START_TEST(bytes_that_cannot_be_are_refused) {
+    tocsin_builder *builder = small();
+    tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
+    tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
+    tocsin_error error = {0};
+    const tocsin_bytes endless = {"x", SIZE_MAX};
+    term.topic = bytes("fire");
+    term.text = endless;
+    ck_assert_int_eq(tocsin_builder_add_term(builder, &term, &error), TOCSIN_ERROR_TOO_LARGE);
+    ck_assert_ptr_nonnull(strstr(error.message, "term->text has 18446744073709551615 bytes"));
+    term.text = bytes("起火");
+    term.unless = &endless;
+    term.unless_count = 1;
+    ck_assert_int_eq(tocsin_builder_add_term(builder, &term, NULL), TOCSIN_ERROR_TOO_LARGE);
+    term.unless_count = SIZE_MAX / 2;
+    ck_assert_int_eq(tocsin_builder_add_term(builder, &term, NULL), TOCSIN_ERROR_TOO_LARGE);
+    item.id = bytes("x");
+    item.when = endless;
+    ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_DEFINE, &item, NULL), TOCSIN_ERROR_TOO_LARGE);
+    item.when = bytes("fire");
+    item.attention = (tocsin_attention)3;
+    ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &item, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "item->attention is no such value");
+    ck_assert_int_eq(tocsin_builder_set(builder, TOCSIN_BUILDER_NAME, endless, NULL, NULL), TOCSIN_ERROR_TOO_LARGE);
+    ck_assert_int_eq(tocsin_builder_add_venue(builder, endless, TOCSIN_VENUE_SITE, NULL, NULL), TOCSIN_ERROR_TOO_LARGE);
+    ck_assert_int_eq(tocsin_builder_remove(builder, TOCSIN_PART_TOPIC, endless, NULL), TOCSIN_ERROR_TOO_LARGE);
+    ck_assert_int_eq(tocsin_builder_remove_term(builder, endless, endless, NULL), TOCSIN_ERROR_TOO_LARGE);
+    ck_assert_int_eq(tocsin_builder_remove_venue(builder, endless, NULL), TOCSIN_ERROR_TOO_LARGE);
+    tocsin_plan_release(compiled(builder)); /* it has not changed */
     tocsin_builder_free(builder);
 }
 END_TEST
@@ -420,4 +490,7 @@ END_TEST
 TOCSIN_SUITE("builder",
              TOCSIN_LOOP(a_shipped_plan_through_a_builder_says_the_same, shipped) TOCSIN_CASE(a_plan_is_made_by_calls)
                  TOCSIN_LOOP(a_mistake_is_reported_with_its_label, mistakes) TOCSIN_CASE(an_overlay_adds_and_removes)
-                     TOCSIN_CASE(roles_and_severe_tiers_are_kept) TOCSIN_CASE(a_call_that_cannot_be_right_is_refused))
+                     TOCSIN_CASE(weights_keep_what_a_list_can_hold) TOCSIN_CASE(bytes_that_cannot_be_are_refused)
+
+                         TOCSIN_CASE(roles_and_severe_tiers_are_kept)
+                             TOCSIN_CASE(a_call_that_cannot_be_right_is_refused))

@@ -36,6 +36,9 @@ static const mistake mistakes[] = {
     {"source", DOCUMENT(.source = {NULL, 1}), TOCSIN_ERROR_ARGUMENT, "->source.data is NULL"},
     {"3 GB of text", DOCUMENT(.text = {"x", (size_t)3 << 30}), TOCSIN_ERROR_TOO_LARGE, "text has 3221225472 bytes"},
     {"3 GB of title", DOCUMENT(.title = {"x", (size_t)3 << 30}), TOCSIN_ERROR_TOO_LARGE, "title has 3221225472 bytes"},
+    {"3 GB of id", DOCUMENT(.id = {"x", (size_t)3 << 30}), TOCSIN_ERROR_TOO_LARGE, "id has 3221225472 bytes"},
+    {"an endless source", DOCUMENT(.source = {"x", SIZE_MAX}), TOCSIN_ERROR_TOO_LARGE,
+     "source has 18446744073709551615"},
 };
 
 static int keep_failure(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {

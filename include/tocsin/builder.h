@@ -20,7 +20,7 @@ extern "C" {
  * A plan that is made by calls instead of files, or a changed copy of another plan: for a program that keeps terms and
  * rules in a database, or that gives each of its users an overlay of one plan. All that is passed is copied. What is
  * wrong in a term or a rule is found when it is compiled, as in a file, and reported with the label that was given to
- * it. One thread at a time uses a builder.
+ * it. A text over TOCSIN_FOLD_MAX bytes is refused with TOCSIN_ERROR_TOO_LARGE. One thread at a time uses a builder.
  */
 typedef struct tocsin_builder tocsin_builder;
 

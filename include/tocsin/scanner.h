@@ -96,7 +96,8 @@ TOCSIN_API uint32_t tocsin_scanner_incomplete(const tocsin_scanner *scanner);
  * document. error may be NULL; its message names the argument or the member that is not allowed.
  *
  * A field over the scanner's max_document_bytes is read up to there, and the verdict says so (incomplete). One over
- * TOCSIN_FOLD_MAX, which no scanner reads, is TOCSIN_ERROR_TOO_LARGE. tocsin_scan does the same.
+ * TOCSIN_FOLD_MAX, which no scanner reads, is TOCSIN_ERROR_TOO_LARGE, and so is such an id or source. tocsin_scan does
+ * the same.
  */
 TOCSIN_API tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document,
                                          const tocsin_verdict **verdict, tocsin_error *error);

@@ -4,6 +4,8 @@
 #include <stdalign.h>
 #include <string.h>
 
+#include <tocsin/fold.h>
+
 #include "base/fail.h"
 #include "base/memory.h"
 
@@ -57,6 +59,10 @@ tocsin_status tocsin__take_allocator(const tocsin_allocator *given, const char *
 }
 
 tocsin_status tocsin__check_bytes(tocsin_bytes bytes, const char *owner, const char *name, tocsin_error *error) {
+    if (bytes.length > TOCSIN_FOLD_MAX) {
+        return tocsin__fail(error, TOCSIN_ERROR_TOO_LARGE, "%s%s has %zu bytes, more than the %zu that are ever read",
+                            owner, name, bytes.length, TOCSIN_FOLD_MAX);
+    }
     if (bytes.data || !bytes.length) return TOCSIN_OK;
     return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s%s.data is NULL, and its length is %zu", owner, name,
                         bytes.length);

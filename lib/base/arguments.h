@@ -34,7 +34,10 @@ tocsin_status tocsin__take_struct(const void *given, const char *name, const cha
 tocsin_status tocsin__take_allocator(const tocsin_allocator *given, const char *name, tocsin_allocator *resolved,
                                      tocsin_error *error);
 
-/* A NULL with a length. `owner` stands before the name, as "document->". */
+/*
+ * A NULL with a length; or more bytes than anything holds, which is TOCSIN_ERROR_TOO_LARGE: nothing of them is read.
+ * `owner` stands before the name, as "document->".
+ */
 tocsin_status tocsin__check_bytes(tocsin_bytes bytes, const char *owner, const char *name, tocsin_error *error);
 
 /*

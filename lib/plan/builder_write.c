@@ -316,21 +316,22 @@ static void put_cell(sources *w, source *to, tocsin_bytes value) {
     put(w, to, "\"");
 }
 
-/* With as few digits as give the value again; in every locale with a point. What is no number stays none. */
+/* With as few digits as give the value again, 15 at most; in every locale with a point. What no list may have is
+ * written so that the compiler refuses it, and says what it was. */
 static void put_decimal(sources *w, source *to, double value) {
     double scale = 1;
     unsigned places = 0;
     if (!(value >= 0 && value < 1e15)) {
-        put(w, to, "NaN");
+        if (!w->status) note(w, tocsin__buffer_printf(&to->text, "%.6g", value));
         return;
     }
-    while (places < 15 && value * scale < 1e14 && (double)(uint64_t)(value * scale + 0.5) / scale != value) {
+    while (places < 14 && value * scale < 1e14 && (double)(uint64_t)(value * scale + 0.5) / scale != value) {
         scale *= 10;
         places++;
     }
     const uint64_t digits = (uint64_t)(value * scale + 0.5), whole = (uint64_t)scale;
     put_integer(w, to, digits / whole);
-    if (places && !w->status) {
+    if (digits % whole && !w->status) {
         note(w, tocsin__buffer_printf(&to->text, ".%0*llu", (int)places, (unsigned long long)(digits % whole)));
     }
 }

@@ -130,7 +130,7 @@ static tocsin_status check_item(tocsin_part part, const tocsin_builder_item *ite
         (unsigned)item->attention >= TOCSIN_ATTENTION_COUNT) {
         return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "item->%s is no such value",
                             (unsigned)item->bounds > TOCSIN_BOUNDS_NONE ? "bounds"
-                            : (unsigned)item->role > TOCSIN_ROLE_PLACE  ? "role"
+                            : (unsigned)item->role >= TOCSIN__ROLES     ? "role"
                                                                         : "attention");
     }
     return TOCSIN_OK;
