@@ -292,6 +292,9 @@ START_TEST(copies_outlive_the_scanner) {
     const tocsin_bytes other = {"<b>火</b>灾", strlen("<b>火</b>灾")};
     ck_assert_int_eq(tocsin_verdict_move_evidence(copy, evidence, 0, 1, other), TOCSIN_ERROR_ARGUMENT);
     ck_assert_int_eq(tocsin_verdict_move_evidence(copy, 0, 2, 1, other), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_verdict_move_evidence(copy, 0, 1, 2, (tocsin_bytes){NULL, 5}), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_verdict_move_evidence(copy, 0, 1, 2, (tocsin_bytes){"x", SIZE_MAX}),
+                     TOCSIN_ERROR_TOO_LARGE);
     ck_assert_int_eq(tocsin_verdict_move_evidence(copy, 0, 40, 40 + other.length, other), TOCSIN_OK);
     after.length = 0;
     ck_assert_int_eq(tocsin_verdict_to_json(copy, &after), TOCSIN_OK);

@@ -207,6 +207,10 @@ START_TEST(a_member_of_the_options_is_named) {
     tracker_options.quiet_ms = -5;
     ck_assert_int_eq(tocsin_tracker_set_options(w.tracker, &tracker_options, &error), TOCSIN_ERROR_ARGUMENT);
     ck_assert_str_eq(error.message, "options->quiet_ms is -5, outside 0 to 9223372036854775807");
+    tracker_options.quiet_ms = 0;
+    tracker_options.first_id = UINT64_MAX;
+    ck_assert_int_eq(tocsin_tracker_create(&tracker_options, &tracker, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "options->first_id is 18446744073709551615, outside 0 to 9223372036854775807");
     ck_assert_int_eq(tocsin_stream_write(w.stream, (tocsin_field)2, "x", 1, &error), TOCSIN_ERROR_ARGUMENT);
     ck_assert_str_eq(error.message, "field is 2, which is no tocsin_field");
     tear_down();

@@ -285,6 +285,13 @@ START_TEST(what_is_not_allowed) {
     ck_assert_int_eq(tocsin_stream_end(t.stream, &verdict, NULL), TOCSIN_OK);
     ck_assert_ptr_nonnull(verdict);
     ck_assert_int_eq(tocsin_stream_end(t.stream, &verdict, NULL), TOCSIN_ERROR_ARGUMENT);
+    for (int times = 1; times <= 3; times++) { /* a length that no object has: nothing is read, nor does it wrap */
+        ck_assert_int_eq(tocsin_stream_begin(t.stream, NULL, NULL), TOCSIN_OK);
+        for (int i = 0; i < times; i++) {
+            ck_assert_int_eq(tocsin_stream_write(t.stream, TOCSIN_FIELD_TEXT, "a", SIZE_MAX, NULL), TOCSIN_OK);
+        }
+        ck_assert_int_eq(tocsin_stream_end(t.stream, &verdict, &error), TOCSIN_ERROR_TOO_LARGE);
+    }
     tocsin_stream_abandon(NULL);
     tocsin_stream_free(NULL);
     close_trial(&t);

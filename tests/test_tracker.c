@@ -717,6 +717,7 @@ END_TEST
 START_TEST(what_is_not_allowed_is_refused) {
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     tocsin_tracker *tracker = NULL;
+    tocsin_error error = {0};
     options.same_percent = 101;
     ck_assert_int_eq(tocsin_tracker_create(&options, &tracker, NULL), TOCSIN_ERROR_ARGUMENT);
     options.same_percent = 0;
@@ -730,7 +731,8 @@ START_TEST(what_is_not_allowed_is_refused) {
     ck_assert_ptr_null(tocsin_tracker_get(NULL, 1));
     ck_assert_int_eq(tocsin_tracker_save_to_buffer(NULL, NULL, NULL), TOCSIN_ERROR_ARGUMENT);
     ck_assert_int_eq(tocsin_tracker_restore(NULL, 0, NULL, &tracker, NULL), TOCSIN_ERROR_ARGUMENT);
-    ck_assert_int_eq(tocsin_tracker_restore("no", 2, NULL, &tracker, NULL), TOCSIN_ERROR_IMAGE);
+    ck_assert_int_eq(tocsin_tracker_restore("no", 2, NULL, &tracker, &error), TOCSIN_ERROR_IMAGE);
+    ck_assert_str_eq(error.message, "this is not a snapshot of a tracker");
     tocsin_tracker_raise(NULL, NULL, NULL, NULL, NULL);
     tocsin_tracker_free(NULL);
 }

@@ -35,7 +35,7 @@ typedef struct tocsin_tracker_options {
     uint32_t burst_posts;       /**< the same: high; default 200 */
     uint32_t matter_percent;    /**< agreement of places, topics and times that puts different words together; default
                                    60, over 100 never */
-    uint64_t first_id;          /**< of the first incident; default 1 */
+    uint64_t first_id;          /**< of the first incident, at most INT64_MAX; default 1 */
 } tocsin_tracker_options;
 
 #define TOCSIN_TRACKER_OPTIONS_INIT                                                                                    \

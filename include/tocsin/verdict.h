@@ -153,8 +153,9 @@ TOCSIN_API tocsin_status tocsin_verdict_copy(const tocsin_verdict *verdict, cons
  * Moves a piece of evidence of a copy to another position. For a program that extracts text from something else (HTML,
  * say), grades the text, and reports positions in the HTML. index counts as in the verdict. start, end and text replace
  * those of the evidence; text is borrowed and stays until the copy is freed. Only for what tocsin_verdict_copy made.
- * TOCSIN_ERROR_ARGUMENT when copy is NULL, when there is no such evidence, or when end is before start; nothing is
- * changed then. Thread-safe when no other thread uses the copy.
+ * TOCSIN_ERROR_ARGUMENT when copy is NULL, when there is no such evidence, when end is before start, or when text is
+ * NULL with a length; TOCSIN_ERROR_TOO_LARGE for a text over TOCSIN_FOLD_MAX. Nothing is changed then. Thread-safe when
+ * no other thread uses the copy.
  */
 TOCSIN_API tocsin_status tocsin_verdict_move_evidence(tocsin_verdict *copy, size_t index, size_t start, size_t end,
                                                       tocsin_bytes text);

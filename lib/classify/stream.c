@@ -102,11 +102,13 @@ static void take_plan(tocsin_stream *stream) {
     stream->plan = tocsin_slot_acquire(stream->slot, &stream->generation);
 }
 
-/* As much of a piece as the field still takes. */
+/* As much of a piece as the field still takes; nothing of one that makes it too large to be graded. */
 static tocsin_status add(tocsin_stream *stream, tocsin_field field, tocsin_bytes piece) {
     tocsin_buffer *kept = &stream->fields[field];
     const size_t room = stream->room - kept->length;
-    stream->lengths[field] += piece.length;
+    const uint64_t before = stream->lengths[field];
+    stream->lengths[field] = piece.length > UINT64_MAX - before ? UINT64_MAX : before + piece.length;
+    if (stream->lengths[field] > TOCSIN_FOLD_MAX) return TOCSIN_OK;
     return tocsin_buffer_append(kept, piece.data, piece.length < room ? piece.length : room);
 }
 

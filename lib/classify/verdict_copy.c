@@ -2,6 +2,7 @@
 #include <stdalign.h>
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/memory.h"
 #include "base/vec.h"
 #include "classify/document_check.h"
@@ -72,6 +73,8 @@ tocsin_status tocsin_verdict_copy(const tocsin_verdict *v, const tocsin_allocato
 tocsin_status tocsin_verdict_move_evidence(tocsin_verdict *copy, size_t index, size_t start, size_t end,
                                            tocsin_bytes text) {
     if (tocsin__check_verdict(copy, NULL) || index >= copy->evidence_count || end < start) return TOCSIN_ERROR_ARGUMENT;
+    tocsin_status status = tocsin__check_bytes(text, "", "text", NULL);
+    if (status) return status;
     /* It stands in the block of the copy. */
     tocsin_evidence *evidence = (tocsin_evidence *)(uintptr_t)tocsin_verdict_evidence(copy, index);
     evidence->start = start;

@@ -255,6 +255,9 @@ tocsin_status tocsin_tracker_restore(const void *bytes, size_t length, const toc
     if (!tracker) return tocsin__null_argument(error, "tracker");
     tocsin_status status = tocsin__take_allocator(allocator, "allocator", &resolved, error);
     if (status) return status;
+    if (!tocsin__container_recognises((tocsin_bytes){bytes, length})) {
+        return tocsin__fail(error, TOCSIN_ERROR_IMAGE, "this is not a snapshot of a tracker");
+    }
     status = tocsin__container_read((tocsin_bytes){bytes, length}, &c, error);
     if (status) return status;
     const tocsin__section *section = tocsin__container_find(&c, SECTION);

@@ -38,6 +38,10 @@ static tocsin_status check_ranges(const tocsin_tracker_options *o, tocsin_error 
     if (o->same_percent > 100) return out_of_range(error, "same_percent", o->same_percent, 100);
     if (o->max_incidents > MOST_INCIDENTS)
         return out_of_range(error, "max_incidents", o->max_incidents, MOST_INCIDENTS);
+    if (o->first_id > INT64_MAX) { /* the ids that follow must not come round to 0 */
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "options->first_id is %llu, outside 0 to %lld",
+                            (unsigned long long)o->first_id, (long long)INT64_MAX);
+    }
     if (o->quiet_ms < 0) return out_of_range(error, "quiet_ms", o->quiet_ms, INT64_MAX);
     if (o->remember_ms < 0) return out_of_range(error, "remember_ms", o->remember_ms, INT64_MAX);
     return o->ahead_ms < 0 ? out_of_range(error, "ahead_ms", o->ahead_ms, INT64_MAX) : TOCSIN_OK;
