@@ -7,9 +7,10 @@
 #include <stdint.h>
 
 /*
- * Digits, full-width ones too, with thousands marks, a decimal point, a unit (万, 萬, 亿, 億, w, k, m, 千) and a plus
- * sign or a counted thing behind: 12800, 12,800, 1.2万, 10w+, 100000+, 1533.6万, 3千次. A fraction that remains is cut
- * off. NULL, or what is wrong; *count is left untouched then.
+ * Digits, full-width ones too, with marks between thousands, a decimal point, a unit (百, 千, 万, 亿, w, k, m) or an
+ * exponent, and words and a plus sign around: 12800, 12,800, 1.2万, 10w+, 1533.6万次, 播放量：1.2万, 1.28E+04. A mark
+ * that parts no thousands (2,3万) makes it no number. A fraction that remains is cut off. NULL, or what is wrong;
+ * *count is left untouched then.
  */
 const char *count_parse(const char *text, size_t length, uint64_t *count);
 

@@ -1,7 +1,9 @@
 /*
  * Times. Seconds and milliseconds are told apart by size: 100 000 000 000 seconds are the year 5138, and as many
- * milliseconds the year 1973, before any feed. A date and time without a zone is one of the process's zone, which
- * --time-zone sets. A relative time needs the time when it was collected.
+ * milliseconds the year 1973, before any feed. Numbers that would be hours of January 1970 are the days that
+ * spreadsheets count, or no time. A date and time without a zone is one of the process's zone, which --time-zone sets.
+ * A relative time needs the time when it was collected. Full-width digits and marks are read as the others, and what
+ * pages write around a time (发布于, 来自 …) is left out.
  */
 #define _XOPEN_SOURCE 700 /* localtime_r */
 
@@ -19,6 +21,10 @@
 #define MICROSECONDS_FROM INT64_C(100000000000000)
 #define NANOSECONDS_FROM INT64_C(100000000000000000)
 #define DAY_MILLISECONDS INT64_C(86400000)
+#define CHINA_MILLISECONDS INT64_C(28800000)
+#define FIRST_SERIAL 36526                /* 2000-01-01 as spreadsheets count days */
+#define LAST_SERIAL 73414                 /* 2100-12-30 */
+#define LONGEST_TIME 128                  /* bytes */
 #define TIME_MAX INT64_C(253402300799999) /* the end of the year 9999 */
 #define TIME_MIN INT64_C(-62167219200000) /* the start of the year 0 */
 
@@ -84,14 +90,15 @@ static int days_of_month(int year, int month) {
 
 typedef struct moment {
     int year, month, day, hour, minute, second, millisecond;
-    int has_zone;
-    int64_t zone; /* milliseconds east of UTC */
+    int has_zone, is_midnight; /* 晚上12点: hour is 24 */
+    int64_t zone;              /* milliseconds east of UTC */
 } moment;
 
 static const char *check_moment(const moment *m) {
     if (m->month < 1 || m->month > 12 || m->day < 1 || m->day > days_of_month(m->year, m->month)) {
         return "names a day that does not exist";
     }
+    if (m->is_midnight && !m->minute && !m->second) return NULL;
     return m->hour > 23 || m->minute > 59 || m->second > 60 ? "names an hour that does not exist" : NULL;
 }
 
@@ -168,12 +175,22 @@ static const char *take_fraction(cursor *c, int *milliseconds) {
     return digits ? NULL : not_a_time;
 }
 
-/* Z, UTC, GMT, +08:00, +0800 or +08; no zone at all is no mistake. */
+/* The name of a zone behind its offset: [Asia/Shanghai]. */
+static const char *skip_zone_name(cursor *c) {
+    if (c->at < c->end && *c->at == '[' && c->end[-1] == ']') c->at = c->end;
+    return NULL;
+}
+
+/* Z, UTC, GMT, CST (here that of China), +08:00, +0800 or +08; no zone at all is no mistake. */
 static const char *take_zone(cursor *c, moment *m) {
     skip_spaces(c);
     if (c->at == c->end) return NULL;
     m->has_zone = 1;
-    if (take(c, 'Z') || take(c, 'z') || take_text(c, "UTC") || take_text(c, "GMT")) return NULL;
+    if (take(c, 'Z') || take(c, 'z') || take_text(c, "UTC") || take_text(c, "GMT")) return skip_zone_name(c);
+    if (take_text(c, "CST") || take_text(c, "HKT") || take_text(c, "北京时间")) {
+        m->zone = CHINA_MILLISECONDS;
+        return NULL;
+    }
     const int sign = take(c, '-') ? -1 : take(c, '+') ? 1 : 0;
     if (!sign) return m->has_zone = 0, NULL;
     const int hours = take_digits(c, 2);
@@ -183,33 +200,150 @@ static const char *take_zone(cursor *c, moment *m) {
     if (minutes < 0) return not_a_time;
     if (hours > 23 || minutes > 59) return "has a time zone that does not exist";
     m->zone = sign * (hours * INT64_C(60) + minutes) * 60000;
+    return skip_zone_name(c);
+}
+
+/* The first of the texts that stands there, and behind it what it means. */
+typedef struct meaning {
+    const char *text;
+    int value;
+} meaning;
+
+static int take_meaning(cursor *c, const meaning *meanings, size_t count, int *value) {
+    for (size_t i = 0; i < count; i++) {
+        if (!take_text(c, meanings[i].text)) continue;
+        *value = meanings[i].value;
+        return 1;
+    }
+    return 0;
+}
+
+#define TAKE_MEANING(c, meanings, value) take_meaning(c, meanings, sizeof(meanings) / sizeof *(meanings), value)
+
+enum {
+    HALF_UNKNOWN,
+    HALF_MORNING,
+    HALF_NOON,
+    HALF_EVENING,
+    HALF_NIGHT
+};
+
+/* 下午 before the hour. */
+static int take_half(cursor *c) {
+    static const meaning halves[] = {{"上午", HALF_MORNING}, {"早上", HALF_MORNING}, {"凌晨", HALF_MORNING},
+                                     {"清晨", HALF_MORNING}, {"中午", HALF_NOON},    {"下午", HALF_EVENING},
+                                     {"傍晚", HALF_EVENING}, {"晚上", HALF_NIGHT}};
+    int half = HALF_UNKNOWN;
+    (void)TAKE_MEANING(c, halves, &half);
+    skip_spaces(c);
+    return half;
+}
+
+/* AM or PM behind the time. */
+static int take_half_behind(cursor *c) {
+    static const meaning halves[] = {{"AM", HALF_MORNING}, {"am", HALF_MORNING}, {"a.m.", HALF_MORNING},
+                                     {"PM", HALF_EVENING}, {"pm", HALF_EVENING}, {"p.m.", HALF_EVENING}};
+    const cursor before = *c;
+    int half = HALF_UNKNOWN;
+    skip_spaces(c);
+    if (!TAKE_MEANING(c, halves, &half)) *c = before;
+    return half;
+}
+
+static void apply_half(moment *m, int half) {
+    if (half == HALF_MORNING && m->hour == 12) m->hour = 0;
+    m->is_midnight = half == HALF_NIGHT && m->hour == 12;
+    if (m->is_midnight) m->hour = 24;
+    if ((half >= HALF_EVENING && m->hour < 12) || (half == HALF_NOON && m->hour < 3)) m->hour += 12;
+}
+
+static int take_mark_of(cursor *c, const char *mark, const char *word) {
+    return take_text(c, mark) || take_text(c, word);
+}
+
+/* HH:MM, HH:MM:SS, HH:MM:SS.mmm; 下午3点05分, 3:05 PM, 15时. */
+static const char *take_clock(cursor *c, moment *m) {
+    int half = take_half(c);
+    m->hour = take_short(c);
+    if (m->hour < 0) return not_a_time;
+    if (take_mark_of(c, "时", "時") || take_mark_of(c, "点", "點")) {
+        (void)take_text(c, "整");
+        m->minute = at_digit(c) ? take_short(c) : 0;
+        if (m->minute) (void)take_text(c, "分");
+        m->second = at_digit(c) ? take_short(c) : 0;
+        if (m->second) (void)take_text(c, "秒");
+    } else {
+        if (!take(c, ':')) return not_a_time;
+        m->minute = take_short(c);
+        if (m->minute < 0) return not_a_time;
+        if (take(c, ':')) {
+            m->second = take_short(c);
+            if (m->second < 0) return not_a_time;
+            const char *wrong = take(c, '.') || take(c, ',') ? take_fraction(c, &m->millisecond) : NULL;
+            if (wrong) return wrong;
+        }
+    }
+    const int behind = take_half_behind(c);
+    apply_half(m, half ? half : behind);
     return NULL;
 }
 
-/* HH:MM, HH:MM:SS or HH:MM:SS.mmm. */
-static const char *take_clock(cursor *c, moment *m) {
-    m->hour = take_short(c);
-    if (m->hour < 0 || !take(c, ':')) return not_a_time;
-    m->minute = take_digits(c, 2);
-    if (m->minute < 0) return not_a_time;
-    if (!take(c, ':')) return NULL;
-    m->second = take_digits(c, 2);
-    if (m->second < 0) return not_a_time;
-    return take(c, '.') ? take_fraction(c, &m->millisecond) : NULL;
+/* (五), 星期五, 周五 */
+static void skip_weekday(cursor *c) {
+    static const char *const days[] = {"一", "二", "三", "四", "五", "六", "日",
+                                       "天", "月", "火", "水", "木", "金", "土"};
+    cursor ahead = *c;
+    skip_spaces(&ahead);
+    const int bracket = take_text(&ahead, "(") || take_text(&ahead, "（");
+    const int word = take_text(&ahead, "星期") || take_text(&ahead, "周") || take_text(&ahead, "週");
+    if (!bracket && !word) return;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        if (!take_text(&ahead, days[i])) continue;
+        if (bracket && !take_text(&ahead, ")") && !take_text(&ahead, "）")) return;
+        *c = ahead;
+        return;
+    }
 }
 
-/* 2024-01-02, 2024/1/2 03:04, 2024年1月2日 03:04:05.250+08:00 */
+/* What stands behind a date: nothing, or a time and perhaps a zone. */
+static const char *take_rest(cursor *c, moment *m) {
+    const char *wrong = NULL;
+    skip_weekday(c);
+    if (c->at < c->end) {
+        (void)take(c, ',');
+        if (!take(c, 'T') && !take(c, 't')) skip_spaces(c);
+        wrong = take_clock(c, m);
+        if (!wrong) wrong = take_zone(c, m);
+    }
+    if (wrong) return wrong;
+    return c->at < c->end ? not_a_time : NULL;
+}
+
+/* 2024-01-02, 2024/1/2 03:04, 2024年1月2日 03:04:05.250+08:00, 2024-01-02 (二) 下午3:04 */
 static const char *parse_calendar(cursor c, int64_t *milliseconds) {
     moment m = {0};
     const char *wrong = take_date(&c, &m);
-    if (wrong) return wrong;
-    if (c.at < c.end) {
-        if (!take(&c, 'T') && !take(&c, 't')) skip_spaces(&c);
-        wrong = take_clock(&c, &m);
-        if (!wrong) wrong = take_zone(&c, &m);
+    if (!wrong) wrong = take_rest(&c, &m);
+    return wrong ? wrong : to_milliseconds(&m, milliseconds);
+}
+
+/* 20240102T030405Z, 20240102 0304, 20240102 03:04 */
+static const char *parse_compact(cursor c, int64_t *milliseconds) {
+    moment m = {.year = take_digits(&c, 4), .month = take_digits(&c, 2), .day = take_digits(&c, 2)};
+    if (!take(&c, 'T') && !take(&c, 't')) skip_spaces(&c);
+    cursor ahead = c;
+    m.hour = take_digits(&ahead, 2);
+    m.minute = take_digits(&ahead, 2);
+    if (m.hour < 0 || m.minute < 0) {
+        const char *wrong = take_rest(&c, &m);
+        return wrong ? wrong : to_milliseconds(&m, milliseconds);
     }
-    if (wrong) return wrong;
-    return c.at < c.end ? not_a_time : to_milliseconds(&m, milliseconds);
+    if (at_digit(&ahead)) m.second = take_digits(&ahead, 2);
+    if (m.second < 0) return not_a_time;
+    const char *wrong = take(&ahead, '.') ? take_fraction(&ahead, &m.millisecond) : NULL;
+    if (!wrong) wrong = take_zone(&ahead, &m);
+    if (!wrong && ahead.at < ahead.end) wrong = not_a_time;
+    return wrong ? wrong : to_milliseconds(&m, milliseconds);
 }
 
 /* The number of a month by the first three letters of its English name; 0: it is none. */
@@ -217,9 +351,28 @@ static int take_month_name(cursor *c) {
     static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     for (int i = 0; i < 12; i++) {
-        if (take_text(c, names[i])) return i + 1;
+        if (!take_text(c, names[i])) continue;
+        while (c->at < c->end && *c->at >= 'a' && *c->at <= 'z') c->at++;
+        (void)take(c, '.');
+        return i + 1;
     }
     return 0;
+}
+
+/* Four digits that are no time of day; two are of this century. */
+static int take_year(cursor *c) {
+    cursor ahead = *c;
+    int year = take_digits(&ahead, 2);
+    if (year < 0 || take(&ahead, ':')) return -1;
+    if (at_digit(&ahead)) {
+        year = year * 100 + take_digits(&ahead, 2);
+        if (at_digit(&ahead)) return -1;
+    } else {
+        year += 2000;
+    }
+    if (year < 0) return -1;
+    *c = ahead;
+    return year;
 }
 
 static int take_weekday(cursor *c) {
@@ -233,26 +386,30 @@ static int take_weekday(cursor *c) {
     return 0;
 }
 
-/* "Tue May 07 12:00:00 +0800 2024", as weibo writes it, and "Tue, 07 May 2024 12:00:00 GMT", as RSS does. */
+/* "Tue May 07 12:00:00 +0800 2024", as weibo writes it, "Tue, 07 May 2024 12:00:00 GMT", as RSS does, and "May 7,
+ * 2024".
+ */
 static const char *parse_named_month(cursor c, int64_t *milliseconds) {
-    moment m = {0};
+    moment m = {.year = -1};
     (void)take_weekday(&c);
     m.month = take_month_name(&c);
     const int month_first = m.month > 0;
     skip_spaces(&c);
     m.day = take_short(&c);
+    (void)take(&c, ',');
     skip_spaces(&c);
     if (!month_first) {
         m.month = take_month_name(&c);
         skip_spaces(&c);
-        m.year = take_digits(&c, 4);
-        skip_spaces(&c);
     }
-    if (m.day < 0 || !m.month || m.year < 0) return not_a_time;
-    const char *wrong = take_clock(&c, &m);
-    if (!wrong) wrong = take_zone(&c, &m);
+    m.year = take_year(&c);
+    if (m.day < 0 || !m.month || (!month_first && m.year < 0)) return not_a_time;
+    (void)take(&c, ',');
+    skip_spaces(&c);
+    const char *wrong = c.at < c.end ? take_clock(&c, &m) : NULL;
+    if (!wrong && c.at < c.end) wrong = take_zone(&c, &m);
     if (wrong) return wrong;
-    if (month_first) {
+    if (m.year < 0) {
         skip_spaces(&c);
         m.year = take_digits(&c, 4);
         if (m.year < 0) return not_a_time;
@@ -284,8 +441,27 @@ static const char *time_from_unix(int64_t number, int64_t *milliseconds) {
     return NULL;
 }
 
+/* A day as spreadsheets count them, from 1899-12-30 on, with the time of day behind the point. */
+static const char *time_from_serial(double days, int64_t *milliseconds) {
+    moment m = {.year = 1899, .month = 12, .day = 30 + (int)days};
+    int seconds = (int)((days - floor(days)) * 86400 + 0.5);
+    m.hour = seconds / 3600;
+    m.minute = seconds / 60 % 60;
+    m.second = seconds % 60;
+    const int64_t utc = as_utc(&m);
+    int64_t offset;
+    if (!local_offset(&m, utc, &offset)) return out_of_range;
+    *milliseconds = utc - offset;
+    return NULL;
+}
+
+/* Below a day of 1970 no feed is: years, and zero for what is not known. */
+static int is_no_time(double number) { return number == 0 || (number >= 1900 && number <= 2100); }
+
 static const char *time_from_digits(const char *digits, size_t length, int64_t number, int64_t *milliseconds) {
     moment m;
+    if (is_no_time((double)number)) return not_a_time;
+    if (number >= FIRST_SERIAL && number <= LAST_SERIAL) return time_from_serial((double)number, milliseconds);
     if (digits_are_date(digits, length, &m)) return to_milliseconds(&m, milliseconds);
     return time_from_unix(number, milliseconds);
 }
@@ -309,55 +485,64 @@ static const char *parse_number(cursor c, int64_t *milliseconds) {
     return time_from_float(negative ? -whole : whole, milliseconds);
 }
 
-/* 刚刚, 5分钟前, 3小时前, 2天前, 今天 08:00, 昨天 12:03, 前天 9:05, 05-07 12:00: all but the last are told by a word.
- */
-static const char *parse_relative(cursor c, const int64_t *collected, int64_t *milliseconds) {
-    static const struct {
-        const char *word;
-        int64_t milliseconds;
-    } units[] = {{"秒", 1000},        {"分钟", 60000},          {"分鐘", 60000},
-                 {"小时", 3600000},   {"小時", 3600000},        {"个小时", 3600000},
-                 {"個小時", 3600000}, {"天", DAY_MILLISECONDS}, {"周", 7 * DAY_MILLISECONDS}};
-    static const char *const days[] = {"今天", "昨天", "前天"};
+/* The time of day so many days before it was collected. */
+static const char *on_day(moment *m, int before, const int64_t *collected, int64_t *milliseconds) {
+    if (!collected) return relative;
+    const time_t then = (time_t)((*collected - before * DAY_MILLISECONDS) / 1000);
+    struct tm parts;
+    if (!localtime_r(&then, &parts)) return out_of_range;
+    m->year = parts.tm_year + 1900;
+    m->month = parts.tm_mon + 1;
+    m->day = parts.tm_mday;
+    return to_milliseconds(m, milliseconds);
+}
+
+/* So long before it was collected; nothing may stand behind. */
+static const char *before(cursor c, const int64_t *collected, int64_t ago, int64_t *milliseconds) {
+    if (c.at < c.end) return not_a_time;
+    if (!collected) return relative;
+    *milliseconds = *collected - ago;
+    return NULL;
+}
+
+/* 5分钟前, 3 hours ago */
+static const char *parse_ago(cursor c, const int64_t *collected, int64_t *milliseconds) {
+    static const meaning units[] = {{"秒", 1},         {"分钟", 60},         {"分鐘", 60},       {"小时", 3600},
+                                    {"小時", 3600},    {"个小时", 3600},     {"個小時", 3600},   {"天", 86400},
+                                    {"周", 7 * 86400}, {"seconds", 1},       {"second", 1},      {"minutes", 60},
+                                    {"minute", 60},    {"mins", 60},         {"min", 60},        {"hours", 3600},
+                                    {"hour", 3600},    {"hrs", 3600},        {"hr", 3600},       {"days", 86400},
+                                    {"day", 86400},    {"weeks", 7 * 86400}, {"week", 7 * 86400}};
     const cursor start = c;
     int64_t amount = 0;
-    if (take_text(&c, "刚刚") || take_text(&c, "剛剛")) {
-        if (c.at < c.end) return not_a_time;
-        if (!collected) return relative;
-        *milliseconds = *collected;
-        return NULL;
-    }
-    for (int i = 0; i < 3; i++) {
-        moment m = {0};
-        if (!take_text(&c, days[i])) continue;
-        skip_spaces(&c);
-        const char *wrong = c.at < c.end ? take_clock(&c, &m) : NULL;
-        if (wrong || c.at < c.end) return not_a_time;
-        if (!collected) return relative;
-        const time_t then = (time_t)((*collected - i * DAY_MILLISECONDS) / 1000);
-        struct tm parts;
-        if (!localtime_r(&then, &parts)) return out_of_range;
-        m.year = parts.tm_year + 1900;
-        m.month = parts.tm_mon + 1;
-        m.day = parts.tm_mday;
-        return to_milliseconds(&m, milliseconds);
-    }
+    int seconds;
     for (int digits = 0; at_digit(&c) && digits < 6; digits++) amount = amount * 10 + take_digits(&c, 1);
     if (c.at == start.at) return not_a_time;
     skip_spaces(&c);
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (!take_text(&c, units[i].word)) continue;
-        if (!take_text(&c, "前") || c.at < c.end) return not_a_time;
-        if (!collected) return relative;
-        *milliseconds = *collected - amount * units[i].milliseconds;
-        return NULL;
-    }
-    return not_a_time;
+    if (!TAKE_MEANING(&c, units, &seconds) || (!take_text(&c, "前") && !take_text(&c, " ago"))) return not_a_time;
+    return before(c, collected, amount * seconds * 1000, milliseconds);
 }
 
-/* 05-07 12:00, which weibo writes for this year. */
+/* 刚刚, 半小时前, 5分钟前, 2天前, 今天 08:00, 昨天 12:03, 前天 9:05 */
+static const char *parse_relative(cursor c, const int64_t *collected, int64_t *milliseconds) {
+    static const meaning words[] = {{"刚刚", 0},        {"剛剛", 0},          {"just now", 0},     {"半小时前", 1800},
+                                    {"半小時前", 1800}, {"半个小时前", 1800}, {"半個小時前", 1800}};
+    static const meaning days[] = {{"今天", 0}, {"昨天", 1}, {"前天", 2}};
+    int value;
+    if (TAKE_MEANING(&c, words, &value)) return before(c, collected, value * INT64_C(1000), milliseconds);
+    if (!TAKE_MEANING(&c, days, &value)) return parse_ago(c, collected, milliseconds);
+    moment m = {0};
+    skip_spaces(&c);
+    const char *wrong = c.at < c.end ? take_clock(&c, &m) : NULL;
+    return wrong || c.at < c.end ? not_a_time : on_day(&m, value, collected, milliseconds);
+}
+
+/* 05-07 12:00, which weibo writes for this year, and 12:00 for today. */
 static const char *parse_short_date(cursor c, const int64_t *collected, int64_t *milliseconds) {
     moment m = {0};
+    cursor clock = c;
+    if (!take_clock(&clock, &m) && clock.at == clock.end) return on_day(&m, 0, collected, milliseconds);
+    m = (moment){0};
     m.month = take_short(&c);
     if (m.month < 0 || (!take(&c, '-') && !take_text(&c, "月"))) return not_a_time;
     m.day = take_short(&c);
@@ -387,17 +572,67 @@ static const char *parse_any(cursor c, const int64_t *collected, int64_t *millis
         const char *wrong = parse_calendar(c, milliseconds);
         if (wrong != not_a_time || c.at[4] != '.') return wrong;
     }
+    if (digits == 8 && length > 9 && strchr("Tt ", c.at[8])) return parse_compact(c, milliseconds);
     if (digits == length || (digits && c.at[digits] == '.') || c.at[0] == '-') return parse_number(c, milliseconds);
     const char *wrong = parse_named_month(c, milliseconds);
     if (wrong == not_a_time) wrong = parse_relative(c, collected, milliseconds);
     return wrong == not_a_time ? parse_short_date(c, collected, milliseconds) : wrong;
 }
 
+/* Writes full-width digits and marks as the others; 0: the text is too long for a time. */
+static size_t narrow(const char *text, size_t length, char *out) {
+    static const struct {
+        const char *wide;
+        char narrow;
+    } marks[] = {{"：", ':'}, {"－", '-'},       {"–", '-'},  {"／", '/'},
+                 {"　", ' '}, {"\xC2\xA0", ' '}, {"，", ','}, {"．", '.'}};
+    cursor c = {text, text + length};
+    size_t n = 0;
+    if (length > LONGEST_TIME) return 0;
+    while (c.at < c.end) {
+        const size_t left = (size_t)(c.end - c.at);
+        size_t i = 0;
+        while (i < sizeof marks / sizeof *marks && !take_text(&c, marks[i].wide)) i++;
+        if (i < sizeof marks / sizeof *marks) {
+            out[n++] = marks[i].narrow;
+        } else if (left >= 3 && !memcmp(c.at, "\xEF\xBC", 2) && (unsigned char)c.at[2] - 0x90u < 10) {
+            out[n++] = (char)('0' + ((unsigned char)c.at[2] - 0x90));
+            c.at += 3;
+        } else {
+            out[n++] = *c.at++;
+        }
+    }
+    return n;
+}
+
+/* Leaves out what pages write around a time; the words of that are none of ASCII. */
+static cursor inner(cursor c, int is_plain) {
+    static const char *const before[] = {"发布", "發佈", "發布", "发表", "發表", "编辑", "編輯",
+                                         "更新", "回复", "时间", "時間", "于",   "於",   ":"};
+    static const char *const behind[] = {" 来自", " 來自", " 已编辑", " 已編輯", "来自", "发布", "發布"};
+    for (size_t i = 0; i < sizeof before / sizeof *before && !is_plain; i++) {
+        skip_spaces(&c);
+        if (take_text(&c, before[i])) i = (size_t)-1; /* from the first one again */
+    }
+    skip_spaces(&c);
+    for (const char *at = c.at; at < c.end && !is_plain; at++) {
+        for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+            cursor rest = {at, c.end};
+            if (at > c.at && take_text(&rest, behind[i])) c.end = at;
+        }
+    }
+    while (c.at < c.end && (c.end[-1] == ' ' || c.end[-1] == '\t')) c.end--;
+    return c;
+}
+
 const char *time_parse(const char *text, size_t length, const int64_t *collected, int64_t *milliseconds) {
+    char narrowed[LONGEST_TIME];
     cursor c = {text, text + length};
     int64_t value = 0;
-    skip_spaces(&c);
-    while (c.at < c.end && (c.end[-1] == ' ' || c.end[-1] == '\t')) c.end--;
+    size_t plain = 0;
+    while (plain < length && (unsigned char)text[plain] < 0x80) plain++;
+    if (plain < length) c = (cursor){narrowed, narrowed + narrow(text, length, narrowed)};
+    c = inner(c, plain == length);
     if (c.at == c.end) return not_a_time;
     const char *wrong = parse_any(c, collected, &value);
     if (wrong) return wrong;
@@ -414,6 +649,8 @@ const char *time_from_integer(int64_t number, int64_t *milliseconds) {
 
 const char *time_from_float(double number, int64_t *milliseconds) {
     if (!(number <= (double)TIME_MAX && number >= (double)TIME_MIN)) return out_of_range;
+    if (is_no_time(number)) return not_a_time;
+    if (number >= FIRST_SERIAL && number <= LAST_SERIAL) return time_from_serial(number, milliseconds);
     int seconds = number < MILLISECONDS_FROM && number > -MILLISECONDS_FROM;
     *milliseconds = (int64_t)floor(seconds ? number * 1000 + 0.5 : number);
     return NULL;
