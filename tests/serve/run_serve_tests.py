@@ -135,6 +135,17 @@ def test_each_in_his_language(folder):
         check("它已损坏，或不是数据库" in Browser(server).get("/?lang=zh", 503) and "it is damaged" in Browser(server).get("/?lang=en", 503), "damaged")
 
 
+def test_feed_that_stopped(folder):
+    """What is overdue by the clock is overdue although nothing came for two hours, and the page says how long nothing came."""
+    now = int(time.time())
+    db = watched(folder, post(1, time=now - 6 * 3600) + post(2, "天气很好", time=now - 2 * 3600 - 60))
+    with Server(db) as server:
+        browser = Browser(server)
+        today, page = browser.get("/"), browser.get("/incident/1")
+        check("<h2>逾期" in today and "已 2 小时没有新内容" in today and "已超时" in page, (today, page))
+        check("nothing new for 2 h" in browser.get("/?lang=en"), "in English")
+
+
 def test_headers(folder):
     with Server(watched(folder)) as server:
         for path in ("/", "/incident/1", "/desk.css", "/desk.js", "/icon.svg", "/nothing"):

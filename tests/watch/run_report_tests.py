@@ -1,6 +1,7 @@
 """tocsin report: what stands on the page, and that a real browser shows and prints it.
 usage: run_report_tests.py TOCSIN PLAN [FOLDER for the pictures]"""
 import html.parser
+import glob
 import json
 import os
 import re
@@ -65,8 +66,9 @@ def make_database(folder):
 ENVIRONMENT = dict(os.environ, TZ="Asia/Shanghai", SOURCE_DATE_EPOCH="1764208800")
 
 
-def report(db, *arguments, expect=0):
-    done = subprocess.run([TOCSIN, "report", "--db", db, *arguments], capture_output=True, text=True, env=ENVIRONMENT)
+def report(db, *arguments, expect=0, wall=1764208800):
+    done = subprocess.run([TOCSIN, "report", "--db", db, *arguments], capture_output=True, text=True,
+                          env=dict(ENVIRONMENT, SOURCE_DATE_EPOCH=str(wall)))
     check(done.returncode == expect, "%s: exit %d: %s" % (arguments, done.returncode, done.stderr))
     return done.stderr if expect else done.stdout
 
@@ -246,29 +248,51 @@ def test_deadlines(folder):
             out.writelines(json.dumps(p, ensure_ascii=False) + "\n" for p in posts)
         subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", db, "--once", path], check=True, env=ENVIRONMENT)
 
-    overdue = lambda: figures_of(report(db))[4]
+    page = lambda *arguments: report(db, *arguments, wall=posts[-1]["time"])
+    overdue = lambda: figures_of(page())[4]
     dues = lambda i: [(d["field"], d["time"] // HOUR - start // 3600, d["overdue"])
-                      for d in json.loads(report(db, "--sheets", str(i), "--format", "json"))[0]["deadlines"]]
+                      for d in json.loads(page("--sheets", str(i), "--format", "json"))[0]["deadlines"]]
     watch()
     check(overdue() == (0, 0), "after four hours: %s" % (overdue(),))
     check(dues(1) == [("answer", 5, False), ("briefing", 24, False)] and dues(2) == [("answer", 48, False)], (dues(1), dues(2)))
     posts.append({"id": "m", "time": start + 5 * 3600, "text": "天气"})
     watch()
     check(overdue() == (1, 0) and dues(1)[0] == ("answer", 5, True), (overdue(), dues(1)))
-    check("回应内容：2025-11-26 20:00 前，已超时" in report(db), "the page says so")
+    check("回应内容：2025-11-26 20:00 前，已超时" in page(), "the page says so")
     desk(db, "set", "1", "answer=已发布情况通报", "--by", "王敏")
     check(overdue() == (0, 0) and dues(1)[0] == ("answer", 5, False), "answered")
-    check(figures_of(report(db))[3] == (1, 0), "counted as answered")
+    check(figures_of(page())[3] == (1, 0), "counted as answered")
     posts.append({"id": "o", "time": start + 29 * 3600, "text": "天气"})
     watch()
     check(overdue() == (1, 1), "the briefing; a day before it was the answer: %s" % (overdue(),))
-    check("i1" in str(shown_of(report(db))), "what is overdue is listed however old it is")
+    check("i1" in str(shown_of(page())), "what is overdue is listed however old it is")
     desk(db, "close", "1", "--by", "王敏")
     check(overdue()[0] == 0 and not any(late for _, _, late in dues(1)), "what is closed is not overdue: %s" % dues(1))
     desk(db, "set", "2", "deadline=2025-11-27 15:00", "--by", "王敏")
     check(("answer", 24, True) in dues(2) and overdue()[0] == 1, "a deadline that people set: %s" % dues(2))
     for field, problem in ("deadline=soon", "is a time as"), ("stage=第一", "stage is"):
         check(problem in desk(db, "set", "2", field, "--by", "王敏", expect=2), field)
+
+
+def test_deadlines_of_a_quiet_feed(folder):
+    """Deadlines run by the clock also when nothing is posted any more; not where the feed was of another time when it was read."""
+    path, db, now = folder + "/quiet.ndjson", folder + "/quiet.db", 1764208800
+    late = lambda page: (figures_of(page)[4][0], "已超时" in page, "小时没有新内容" in page)
+    # seconds since the first post and the latest one, and since they were read; what is seen
+    for first, latest, read, seen in ((6, 2, 2, (1, True, True)), (4, 2, 2, (0, False, True)), (6, 0, 0, (1, True, False)),
+                                      (60, 50, 50, (1, True, True)), (60, 56, 0, (0, False, False))):
+        for leftover in glob.glob(db + "*"):
+            os.remove(leftover)
+        posts = [{"id": "a", "time": now - first * 3600, "venue": "forum", "text": "庐阳区阳光花园起火，消防车半小时才到，水枪没水，家属质问"},
+                 {"id": "n", "time": now - latest * 3600, "text": "今天天气真好"}]
+        with open(path, "w", encoding="utf-8") as out:
+            out.writelines(json.dumps(p, ensure_ascii=False) + "\n" for p in posts)
+        subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", db, "--once", path], check=True, env=ENVIRONMENT)
+        with sqlite3.connect(db) as writer:
+            writer.execute("UPDATE outbox SET created = ?", ((now - read * 3600) * 1000,))
+        found = late(report(db))
+        check(found == seen, "%d, %d, %d: %s, not %s" % (first, latest, read, found, seen))
+    check(figures_of(report(db, "--until", "2025-11-28"))[4][0] == 1, "of a time that was asked for")
 
 
 def test_quiet_hours(db):
@@ -461,6 +485,7 @@ def main():
         tests = [("pages", lambda: test_pages(db)), ("filters", lambda: test_filters(db)), ("day", lambda: test_day(busy)),
                  ("links", lambda: test_links(busy)), ("since last", lambda: test_since_last(busy, folder)),
                  ("quiet hours", lambda: test_quiet_hours(db)), ("deadlines", lambda: test_deadlines(folder)),
+                 ("deadlines of a quiet feed", lambda: test_deadlines_of_a_quiet_feed(folder)),
                  ("filling", lambda: test_filling(db, folder)), ("sheets", lambda: test_sheets(db))]
         if browser() and shutil.which("pdfinfo"):
             tests.append(("browser", lambda: test_browser(db, busy, folder)))

@@ -15,8 +15,7 @@
 #include "program/message.h"
 #include "serve/serve_assets.h"
 #include "serve/serve_pages.h"
-
-#define DAY_MS INT64_C(86400000)
+#include "store/day_query.h"
 
 static int is_host(const serve_app *app, const char *host) {
     static const char *const loopback[] = {"localhost", "127.0.0.1", "[::1]"};
@@ -138,8 +137,7 @@ static void act(serve_page *page) {
 
 static void with_database(serve_page *page, database_mode mode, void (*make)(serve_page *)) {
     if (database_open(&page->db, page->app->database, mode)) {
-        const int64_t latest = database_number(&page->db, "SELECT value FROM meta WHERE key = 'now'", page->now);
-        page->due_now = page->now - latest > DAY_MS ? latest : page->now;
+        page->due_now = day_due_now(&page->db, page->now);
         make(page);
     }
     if (page->db.failed) {

@@ -44,15 +44,12 @@ int serve_read_report(serve_page *page, int64_t incident, report_data *data) {
                                   .since = INT64_MIN,
                                   .until = INT64_MAX,
                                   .limit = 1,
+                                  .wall = page->now,
                                   .english = page->language == REPORT_ENGLISH};
     const char *problem;
     pthread_mutex_lock(&page->app->reports);
     const int read = report_data_read(data, page->app->database, &filter, &problem);
     pthread_mutex_unlock(&page->app->reports);
-    for (size_t i = 0; read && data->incident_count && i < data->incidents[0].deadline_count; i++) {
-        report_deadline *d = &data->incidents[0].deadlines[i];
-        d->overdue = page_is_due(page, d, data->incidents[0].state);
-    }
     return read && data->incident_count;
 }
 

@@ -266,11 +266,6 @@ void page_tier(serve_page *page, const char *label, int top) {
     text_puts(page->out, "</span>");
 }
 
-int page_is_due(const serve_page *page, const report_deadline *deadline, const char *state) {
-    const int closed = !strcmp(state, "closed") || !strcmp(state, "false_alarm");
-    return !closed && deadline->met == TOCSIN_TIME_UNKNOWN && deadline->time <= page->due_now;
-}
-
 int page_is_overdue(serve_page *page, const char *const *cells) {
     report_incident incident = {.id = page_number(cells[DESK_ID]), .tier = page_number(cells[DESK_TIER])};
     int overdue = 0;
@@ -278,7 +273,7 @@ int page_is_overdue(serve_page *page, const char *const *cells) {
     incident.state = tool_copy(cells[DESK_STATE]);
     day_read_deadlines(&page->db, &incident, page->due_now);
     for (size_t i = 0; i < incident.deadline_count; i++) {
-        overdue |= page_is_due(page, &incident.deadlines[i], incident.state);
+        overdue |= incident.deadlines[i].overdue;
         tool_free(incident.deadlines[i].field);
     }
     tool_free(incident.deadlines);

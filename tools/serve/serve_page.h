@@ -38,7 +38,7 @@ typedef struct serve_page {
     char token[SECRET_SIGNATURE];
     database db;     /* open while a page needs it */
     int64_t now;     /* by the clock on the wall */
-    int64_t due_now; /* what deadlines run to: now, or the latest post where the feed is of another time */
+    int64_t due_now; /* what deadlines run to */
 } serve_page;
 
 /* The places of the head of each page. */
@@ -99,10 +99,7 @@ const char *page_actor(const serve_page *page);
 /* One incident in a list; cells as page_desk_cell. */
 void page_desk_row(serve_page *page, const char *const *cells);
 
-/* Whether a deadline of an incident in that state is over, and what it is for was not filled in. */
-int page_is_due(const serve_page *page, const report_deadline *deadline, const char *state);
-
-/* The same of any deadline of the plan or of the sheet is over, of an incident. */
+/* Whether a deadline of the plan or of the sheet is over of an incident, and what it is for was not filled in. */
 int page_is_overdue(serve_page *page, const char *const *cells);
 
 const char *page_state(const serve_page *page, const char *state);

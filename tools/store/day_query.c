@@ -15,7 +15,10 @@
 #define HOUR_MS INT64_C(3600000)
 #define NAMED 8 /* incidents of a figure that are named */
 
-/* ?1 the number of the last event before, or 0: by the time; ?2 from, ?3 to, ?4 the end of the actions; ?5 of quiet. */
+/*
+ * ?1 the number of the last event before, or 0: by the time; ?2 from, ?3 to, ?4 the end of the actions; ?5 of quiet; ?6
+ * what deadlines run to.
+ */
 #define EVENTS(kinds)                                                                                                  \
     "SELECT i.shown_in FROM events AS e JOIN incidents AS i ON i.id = e.incident WHERE NOT e.muted AND e.kind IN"      \
     " (" kinds ") AND CASE WHEN ?1 > 0 THEN e.number > ?1 ELSE e.time >= ?2 AND e.time <= ?3 END"
@@ -39,7 +42,7 @@ static const char *const figures[REPORT_FIGURES] = {
         " unixepoch(a.detail, 'utc') * 1000, 'answer' FROM actions AS a JOIN incidents AS i ON i.id ="
         " a.incident WHERE a.kind = 'set' AND a.field = 'deadline' AND a.time <= ?4 AND a.number ="
         " (SELECT max(x.number) FROM actions AS x WHERE x.kind = 'set' AND x.field = 'deadline' AND"
-        " x.incident = a.incident AND x.time <= ?4)) AS due WHERE due.time <= ?3 AND NOT EXISTS (SELECT 1 FROM actions "
+        " x.incident = a.incident AND x.time <= ?4)) AS due WHERE due.time <= ?6 AND NOT EXISTS (SELECT 1 FROM actions "
         "WHERE kind = 'set' AND field = due.field AND detail <>"
         " '' AND " OF_SHOWN("due.id") ") AND coalesce((SELECT kind FROM actions WHERE kind IN"
                                       " ('acknowledge', 'close', 'false_alarm') AND " OF_SHOWN(
@@ -49,9 +52,10 @@ static const char *const figures[REPORT_FIGURES] = {
                       " max(last_time) + ?5 < ?3"),
 };
 
-#define PERIOD 5
+#define PERIOD 6
+#define READ_LATELY "100" /* events by which it is known whether a feed is of the present */
 
-/* The values of ?1 to ?5; a figure uses some of them. */
+/* The values of ?1 to ?6; a figure uses some of them. */
 static sqlite3_stmt *ask(database *db, const char *before, const char *figure, const char *after,
                          const int64_t period[PERIOD]) {
     tocsin_buffer sql;
@@ -83,8 +87,9 @@ static void read_figure(database *db, report_figure *figure, const char *sql, co
 
 void day_read_figures(database *db, report_data *data, const report_filter *filter) {
     const int64_t end = data->period_end, start = data->period_start;
-    const int64_t now[PERIOD] = {filter->since_event, start, end, INT64_MAX, data->quiet_ms};
-    const int64_t yesterday[] = {0, start - DAY_MS, end - DAY_MS, end - DAY_MS, data->quiet_ms};
+    const int64_t now[PERIOD] = {filter->since_event, start, end, INT64_MAX, data->quiet_ms, data->due_now};
+    const int64_t due = data->due_now - DAY_MS;
+    const int64_t yesterday[PERIOD] = {0, start - DAY_MS, end - DAY_MS, end - DAY_MS, data->quiet_ms, due};
     data->last_event = database_number(db, "SELECT max(number) FROM events", 0);
     for (int f = 0; f < REPORT_FIGURES; f++) read_figure(db, &data->figures[f], figures[f], now, yesterday);
 }
@@ -112,7 +117,15 @@ static int64_t filled_in(database *db, int64_t incident, const char *field) {
     return time;
 }
 
-void day_read_deadlines(database *db, report_incident *incident, int64_t now) {
+int64_t day_due_now(database *db, int64_t wall) {
+    static const char live[] = "SELECT EXISTS (SELECT 1 FROM (SELECT o.created - e.time AS late FROM outbox AS o JOIN "
+                               "events AS e ON e.number ="
+                               " o.event ORDER BY o.number DESC LIMIT " READ_LATELY ") WHERE late <= 86400000)";
+    const int64_t latest = database_number(db, "SELECT value FROM meta WHERE key = 'now'", wall);
+    return wall - latest <= DAY_MS || database_number(db, live, 0) ? wall : latest;
+}
+
+void day_read_deadlines(database *db, report_incident *incident, int64_t due_now) {
     static const char select[] =
         "SELECT d.value ->> 'id', ?3 + d.value ->> 'hours' * 3600000 AS time, 0 AS own FROM meta AS m,"
         " json_each(m.value) AS d WHERE m.key = 'deadlines' AND d.value ->> 'tier' = ?2 AND ?3 IS NOT NULL UNION ALL"
@@ -126,7 +139,7 @@ void day_read_deadlines(database *db, report_incident *incident, int64_t now) {
         report_deadline due = {.field = database_text(s, 0), .time = database_time(s, 1)};
         due.own = sqlite3_column_int(s, 2);
         due.met = filled_in(db, incident->id, due.field);
-        due.overdue = !closed && due.met == TOCSIN_TIME_UNKNOWN && due.time <= now;
+        due.overdue = !closed && due.met == TOCSIN_TIME_UNKNOWN && due.time <= due_now;
         incident->deadlines =
             tool_reallocate(incident->deadlines, incident->deadline_count + 1, sizeof *incident->deadlines);
         incident->deadlines[incident->deadline_count++] = due;

@@ -6,12 +6,18 @@
 #include "store/database.h"
 #include "store/incident_query.h"
 
-/* Fills in period_end, figures and last_event of data, whose now, quiet_ms and period_start are set. */
+/* Fills in figures and last_event of data, whose due_now, quiet_ms and period are set. */
 void day_read_figures(database *db, report_data *data, const report_filter *filter);
 void day_release_figures(report_data *data);
 
+/*
+ * What deadlines run to: the clock on the wall, also while nothing is posted. Where the feed is of another time (its
+ * latest post is more than a day old, and what was read last was so too when it was read), the latest post.
+ */
+int64_t day_due_now(database *db, int64_t wall);
+
 /* The deadlines of an incident whose fields and state are read already. */
-void day_read_deadlines(database *db, report_incident *incident, int64_t now);
+void day_read_deadlines(database *db, report_incident *incident, int64_t due_now);
 
 /* Posts of the six hours of the clock up to now, and of the six before those. */
 void day_read_growth(database *db, report_incident *incident, int64_t now);

@@ -215,7 +215,7 @@ static void take_desk(const desk_list *list, report_incident *incident) {
     incident->decided = found ? found->decided : TOCSIN_TIME_UNKNOWN;
 }
 
-static void read_sheet(database *db, report_incident *incident, int64_t now) {
+static void read_sheet(database *db, report_incident *incident, int64_t due_now) {
     incident->fields = read_fields(db,
                                    DESK_CHAIN " SELECT field, detail, who, time FROM " DESK_FIELDS " ORDER BY"
                                               " number",
@@ -226,10 +226,10 @@ static void read_sheet(database *db, report_incident *incident, int64_t now) {
                                     incident->id);
     read_messages(db, incident);
     read_first_post(db, incident);
-    day_read_deadlines(db, incident, now);
+    day_read_deadlines(db, incident, due_now);
 }
 
-static void read_parts(database *db, report_incident *incident, int64_t now) {
+static void read_parts(database *db, report_incident *incident, const report_data *data) {
     const int64_t id = incident->id;
     incident->clauses = read_counts(db,
                                     "SELECT j.value, '', 0 FROM incidents AS i, json_each(i.clauses) AS j WHERE"
@@ -265,8 +265,8 @@ static void read_parts(database *db, report_incident *incident, int64_t now) {
                     id);
     read_hours(db, incident);
     read_events(db, incident);
-    read_sheet(db, incident, now);
-    read_recent(db, incident, now);
+    read_sheet(db, incident, data->due_now);
+    read_recent(db, incident, data->now);
 }
 
 /* Incidents as they are shown: what was merged counts for the one it is shown as. */
@@ -401,7 +401,7 @@ static void read_incidents(database *db, report_data *data, const choice *c) {
     if (c->filter->day) choose_cards(db, data);
     while (data->incident_count > limit) release_incident(&data->incidents[--data->incident_count]);
     if (data->cards > limit) data->cards = limit;
-    for (size_t i = 0; i < data->incident_count; i++) read_parts(db, &data->incidents[i], data->now);
+    for (size_t i = 0; i < data->incident_count; i++) read_parts(db, &data->incidents[i], data);
 }
 
 #define MOST_DAYS 62
@@ -498,6 +498,7 @@ int report_data_read(report_data *data, const char *path, const report_filter *f
             (size_t)database_number(&db, "SELECT json_array_length(value) FROM meta WHERE key = 'former_tiers'", 0);
         data->now = database_number(&db, "SELECT value FROM meta WHERE key = 'now'", 0);
         data->quiet_ms = database_number(&db, "SELECT value FROM meta WHERE key = 'quiet_ms'", INT64_MAX / 2);
+        data->due_now = filter->until == INT64_MAX ? day_due_now(&db, filter->wall) : filter->until - 1;
         read_chosen(&db, data, filter);
         read_graded(&db, data, filter->day_offset);
         read_usual(&db, data);

@@ -130,6 +130,7 @@ typedef struct report_filter {
     int day;                           /* the figures are wanted, and cards; without since, what goes on or is due */
     int64_t incident;                  /* 0: any */
     int64_t limit;
+    int64_t wall;       /* the clock on the wall, milliseconds, to which deadlines run */
     int64_t day_offset; /* hours that the reader's day begins before that of UTC */
     int english;        /* names of the plan and its parts in English, where it gives them */
 } report_filter;
@@ -138,7 +139,8 @@ typedef struct report_data {
     char *plan, *plan_version;
     size_t former_tiers; /* so many of the tiers, the first ones, are of former plans */
     report_names tiers, clauses, routes;
-    int64_t now, quiet_ms;
+    int64_t now, quiet_ms;      /* now: the time of the latest post */
+    int64_t due_now;            /* what deadlines run to */
     report_incident *incidents; /* those that go on first, of them the highest tier, then the latest */
     size_t incident_count;
     int64_t matching; /* incidents that the filter lets through, also beyond its limit */

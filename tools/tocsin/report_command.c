@@ -206,7 +206,7 @@ static int render_and_write(const report_run *run, const report_data *data) {
     int status = write_out(run, &text);
     tocsin_buffer_release(&text);
     if (status == EXIT_DONE && run->filter.since_last && !report_mark_write(run->database, data, &problem)) {
-        console_error("%s: %s", run->database, problem);
+        console_error("%s: %s", run->database, message_told(problem));
         status = EXIT_IO;
     }
     return status;
@@ -216,6 +216,7 @@ static int report(report_run *run) {
     report_data data;
     const char *problem;
     int status = EXIT_IO;
+    run->filter.wall = wall_clock();
     if (!report_data_read(&data, run->database, &run->filter, &problem)) {
         console_error("%s: %s", run->database, message_told(problem));
     } else if (run->filter.incident && !data.incident_count) {
@@ -223,7 +224,7 @@ static int report(report_run *run) {
     } else if (!check_names(run, &data)) {
         status = EXIT_USAGE;
     } else {
-        data.generated = wall_clock();
+        data.generated = run->filter.wall;
         status = render_and_write(run, &data);
     }
     report_data_release(&data);

@@ -282,6 +282,12 @@ static void render_header(tocsin_buffer *out, const report_data *data, report_la
     put(out, "", data->plan_version, "<br>");
     text_puts(out, say(l, "数据截至 ", "Posts up to "));
     time_append(out, data->now);
+    if (data->due_now == data->generated && data->generated - data->now >= HOUR_MS) {
+        text_printf(out,
+                    say(l, " <span class=\"late\">已 %" PRId64 " 小时没有新内容</span>",
+                        " <span class=\"late\">nothing new for %" PRId64 " h</span>"),
+                    (data->generated - data->now) / HOUR_MS);
+    }
     text_puts(out, say(l, " · 生成于 ", " · made "));
     time_append(out, data->generated);
     text_puts(out, say(l, " · 时区 UTC", " · time zone UTC"));
