@@ -16,7 +16,7 @@ struct tocsin__arena_block {
     alignas(max_align_t) char data[];
 };
 
-#ifdef TOCSIN_SMALL_BUFFERS /* each request has a block of its own, which sanitizers know the end of, and may fail */
+#ifdef TOCSIN_SMALL_BUFFERS /* each request has a block of its own: sanitizers see where it ends, and each can fail */
 #define FIRST_BLOCK ((size_t)1)
 #define LARGEST_BLOCK ((size_t)1)
 #else

@@ -16,21 +16,22 @@
 tocsin_status tocsin__null_argument(tocsin_error *error, const char *name);
 
 /*
- * Checks the size of a caller's struct, whose first member is struct_size: `least` is that of its first version,
- * `known` that of this one. A shorter one than `known` is of an older program. A longer one is of a newer program, and
- * may ask for nothing that is unknown here: every byte beyond `known` is zero. `name` is that of the argument.
+ * Checks the size of a caller's struct, whose first member is struct_size: `least` is the size in its first version,
+ * `known` its size in this version. A shorter struct than `known` comes from an older program. A longer one comes from
+ * a newer program and may not ask for anything that this version does not know: every byte beyond `known` must be zero.
+ * `name` is the name of the argument.
  */
 tocsin_status tocsin__check_struct(const void *given, const char *name, const char *init, size_t known, size_t least,
                                    tocsin_error *error);
 
 /*
- * Takes such a struct: *out, of `size` bytes, holds the defaults on entry, and members that the caller's program does
- * not know keep them. given may be NULL.
+ * Takes such a struct. On entry *out, of `size` bytes, holds the defaults; members that the caller's program does not
+ * know keep them. given may be NULL.
  */
 tocsin_status tocsin__take_struct(const void *given, const char *name, const char *init, void *out, size_t size,
                                   size_t least, tocsin_error *error);
 
-/* As tocsin__allocator_resolve; `name` is that of the argument or member. */
+/* As tocsin__allocator_resolve; `name` is the name of the argument or member. */
 tocsin_status tocsin__take_allocator(const tocsin_allocator *given, const char *name, tocsin_allocator *resolved,
                                      tocsin_error *error);
 
@@ -41,9 +42,9 @@ tocsin_status tocsin__take_allocator(const tocsin_allocator *given, const char *
 tocsin_status tocsin__check_bytes(tocsin_bytes bytes, const char *owner, const char *name, tocsin_error *error);
 
 /*
- * What an initialiser of a header does, for programs that have none: copies `defaults`, of `known` bytes, as far as
- * `size` bytes go, zeroes what a newer program has beyond them, and makes the first member `size`.
- * TOCSIN_ERROR_ARGUMENT: made is NULL, or size is under `least` or longer than any version's.
+ * Does what an initialiser of a header does, for programs that cannot use it: copies up to `size` bytes of `defaults`,
+ * which has `known` bytes, zeroes the members that only a newer program has, and writes `size` into the first member.
+ * TOCSIN_ERROR_ARGUMENT: made is NULL, or size is less than `least` or larger than the size of any version.
  */
 tocsin_status tocsin__init_struct(void *made, size_t size, const void *defaults, size_t known, size_t least);
 

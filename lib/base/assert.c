@@ -1,4 +1,4 @@
-/* The one place of the library that prints and aborts, in builds for tests alone: a release never calls it. */
+/* The only file of the library that prints and aborts. Only test builds call it; a release never does. */
 #include "base/assert.h"
 
 #include <stdio.h>

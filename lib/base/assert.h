@@ -2,13 +2,14 @@
 #define TOCSIN_BASE_ASSERT_H
 
 /*
- * What the library holds true of its own data, said so that a test finds out. A failed assert is a mistake in the
- * library, never bad input. It has no side effect, and a release has none of it: the library does not abort.
+ * Checks that the library's own data is as the comments say, so that a test notices if it is not. A failed assert is a
+ * mistake in the library, never bad input. Asserts have no side effect, and a release has none: the library never
+ * aborts.
  *
  * TOCSIN_ASSERT_LEVEL is 0 with NDEBUG (a release), otherwise 2 (debug, asan and tsan):
  *
  *   1  tocsin__assert: looks at a few numbers
- *   2  tocsin__assert_all: looks at a whole array, or takes longer than what it guards
+ *   2  tocsin__assert_all: looks at a whole array, or takes longer than the code that it guards
  */
 
 #ifndef TOCSIN_ASSERT_LEVEL
@@ -19,10 +20,10 @@
 #endif
 #endif
 
-/* Says what was not so on standard error, and aborts. */
+/* Prints the condition that failed to standard error, and aborts. */
 __attribute__((noreturn)) void tocsin__assert_failed(const char *file, int line, const char *condition);
 
-/* Where it is off the condition is compiled, for its names must stay right, and not evaluated. */
+/* With asserts off, the condition is compiled, so that its names stay valid, but not evaluated. */
 #define TOCSIN__ASSERT_ON(condition) ((condition) ? (void)0 : tocsin__assert_failed(__FILE__, __LINE__, #condition))
 #define TOCSIN__ASSERT_OFF(condition) ((void)sizeof((condition) ? 1 : 0))
 
@@ -32,7 +33,7 @@ __attribute__((noreturn)) void tocsin__assert_failed(const char *file, int line,
 #define tocsin__assert(condition) TOCSIN__ASSERT_OFF(condition)
 #endif
 
-/* Before a function that only asserts call. */
+/* Goes before a function that only asserts call. */
 #define TOCSIN__FOR_ASSERTS __attribute__((unused))
 
 #if TOCSIN_ASSERT_LEVEL >= 2

@@ -19,7 +19,7 @@ static inline int tocsin__bits_test(const uint64_t *words, size_t bit) {
 /* The first set bit in [from, to), or `to`. */
 size_t tocsin__bits_next(const uint64_t *words, size_t from, size_t to);
 
-/* How many are set in [from, to). */
+/* The number of set bits in [from, to). */
 size_t tocsin__bits_count(const uint64_t *words, size_t from, size_t to);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The growing run of bytes that everything is written into. A failed append leaves it as it was, so that a caller can
- * give up half-way and cut back to a length it remembers.
+ * The growing run of bytes that everything is written into. A failed append leaves the buffer as it was, so that a
+ * caller can stop half-way and cut the buffer back to a length that it noted.
  */
 #include "base/buffer.h"
 
@@ -37,7 +37,7 @@ tocsin_status tocsin__buffer_reserve(tocsin_buffer *buffer, size_t more) {
     return status;
 }
 
-/* Growing moves the buffer's bytes: a source among them would be read where it no longer is. */
+/* Growing the buffer moves its bytes, so a source inside the buffer would no longer be at its old address. */
 static int is_within(const tocsin_buffer *buffer, const void *data, size_t length) {
     const uintptr_t at = (uintptr_t)data, own = (uintptr_t)buffer->data;
     return length && buffer->data && at < own + buffer->capacity && (at >= own || length > own - at);

@@ -2,9 +2,9 @@
 #define TOCSIN_BASE_BUSY_H
 
 /*
- * A flag in an object that one thread at a time may use. A call takes it at its begin and gives it back at its end; a
- * second call, of another thread or from a callback, finds it taken and returns TOCSIN_ERROR_BUSY. It is no lock:
- * nobody waits.
+ * A flag in an object that one thread at a time may use. A call takes the flag when it begins and gives it back when it
+ * ends. A second call, from another thread or from a callback, finds it taken and returns TOCSIN_ERROR_BUSY. It is no
+ * lock: nobody waits.
  */
 
 #include <stdatomic.h>
@@ -15,7 +15,7 @@ typedef struct tocsin__busy {
     atomic_int taken; /* all zero: free */
 } tocsin__busy;
 
-/* Whether the caller has it now. */
+/* Whether this call took the flag. */
 static inline int tocsin__busy_take(tocsin__busy *busy) {
     return !atomic_exchange_explicit(&busy->taken, 1, memory_order_acquire);
 }

@@ -1,6 +1,5 @@
 /*
- * What an object takes is counted where it is taken: a sum over the parts of the object would have to be kept up with
- * every part that is added.
+ * Memory is counted where it is taken. A sum over the parts of an object would have to be extended with every new part.
  */
 #include "base/counted_allocator.h"
 

@@ -1,8 +1,7 @@
 #ifndef TOCSIN_BASE_COUNTED_ALLOCATOR_H
 #define TOCSIN_BASE_COUNTED_ALLOCATOR_H
 
-/* An allocator that passes everything on to another one and counts the bytes that are in use; for one thread at a time.
- */
+/* An allocator that passes every call on to another one and counts the bytes in use; for one thread at a time. */
 
 #include "base/memory.h"
 

@@ -1,5 +1,5 @@
 /*
- * The number of each code and what to do about it, one table in the order of the codes. A number is never given to
+ * The number of each code and the advice for it, in one table in the order of the codes. A number is never given to
  * another code: people look it up. docs/LINT.md has them in the order of the numbers.
  */
 #include <string.h>
@@ -126,7 +126,7 @@ static const struct {
 
 #define CODES (sizeof codes / sizeof *codes)
 
-/* Its place in the table; CODES: it is not there. */
+/* The index of the code in the table; CODES if it is not there. */
 static size_t find(const char *code) {
     size_t low = 0, high = CODES;
     while (code && low < high) {

@@ -1,6 +1,6 @@
 /*
- * The list of problems that compilers fill. Strings live in an arena of the list; counts by severity go on past the cap
- * so that "does it compile" never depends on how much could be kept.
+ * The list of problems that compilers fill. Its strings live in an arena of the list. The counts by severity go on past
+ * the cap, so that "does it compile" never depends on how many problems could be kept.
  */
 #include <stdarg.h>
 #include <stdio.h>

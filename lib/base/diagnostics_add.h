@@ -1,11 +1,11 @@
 #ifndef TOCSIN_BASE_DIAGNOSTICS_ADD_H
 #define TOCSIN_BASE_DIAGNOSTICS_ADD_H
 
-/* What compilers call to report a problem. */
+/* Compilers call this to report a problem. */
 
 #include <tocsin/diagnostics.h>
 
-/* Where something stands in a source. */
+/* A position in a source file. */
 typedef struct tocsin__place {
     const char *file; /* borrowed; "" or NULL when there is none */
     uint32_t line;    /* 1-based */
@@ -14,7 +14,8 @@ typedef struct tocsin__place {
 
 /*
  * Adds a problem; a NULL list is allowed and keeps nothing. code is a string of static storage. Returns TOCSIN_OK or
- * TOCSIN_ERROR_MEMORY; the error is counted all the same, so that no compiler takes "could not note it" for "none".
+ * TOCSIN_ERROR_MEMORY. An error is counted in both cases, so that a compiler never takes "could not note it" for "there
+ * was none".
  */
 __attribute__((format(printf, 5, 6))) tocsin_status tocsin__diagnose(tocsin_diagnostics *list, tocsin_severity severity,
                                                                      const char *code, tocsin__place place,

@@ -1,4 +1,4 @@
-/* Errors are written in place into a struct of fixed size: reporting "no memory" must not need any. */
+/* Errors are written into a struct of fixed size, because reporting "no memory" must not need memory. */
 #include "base/fail.h"
 
 #include <stdarg.h>

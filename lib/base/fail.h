@@ -15,7 +15,7 @@ __attribute__((format(printf, 6, 7))) tocsin_status tocsin__fail_at(tocsin_error
                                                                     const char *file, uint32_t line, uint32_t column,
                                                                     const char *format, ...);
 
-/* Copies text that fits, cut at a character. */
+/* Copies text into `out`; text that is too long is cut between two characters. */
 void tocsin__copy_cut(char *out, size_t size, const char *text, size_t length);
 
 #endif

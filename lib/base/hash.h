@@ -13,13 +13,13 @@ uint64_t tocsin__hash(const void *data, size_t length);
 #define TOCSIN__MAP_NONE UINT32_MAX
 
 typedef struct tocsin__map_slot {
-    const char *key; /* borrowed; NULL when free */
+    const char *key; /* borrowed; NULL if the slot is free */
     size_t length;
     uint32_t hash;
     uint32_t value;
 } tocsin__map_slot;
 
-/* Open addressing over borrowed keys; all zero and an allocator is an empty map. */
+/* Open addressing over borrowed keys; a map of zeroes with an allocator is empty. */
 typedef struct tocsin__map {
     tocsin_allocator allocator;
     tocsin__map_slot *slots;
@@ -37,8 +37,8 @@ tocsin_status tocsin__map_reserve(tocsin__map *map, size_t count);
 uint32_t tocsin__map_find(const tocsin__map *map, const char *key, size_t length);
 
 /*
- * Adds a key that stays where it is as long as the map; when it is there already its value is kept. *value becomes the
- * one that stands in the map.
+ * Adds a key; its bytes must stay in place as long as the map. A key that is there already keeps its value. *value
+ * becomes the value that the map holds.
  */
 tocsin_status tocsin__map_add(tocsin__map *map, const char *key, size_t length, uint32_t *value);
 

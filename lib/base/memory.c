@@ -1,6 +1,6 @@
 /*
  * Every allocation of the library goes through an allocator that belongs to an object, so that a test can fail the i-th
- * one and an embedder can account for all of them. Size 0 is rounded up to 1: NULL then always means "no memory".
+ * one and an embedder can account for all of them. Size 0 is rounded up to 1, so that NULL always means "no memory".
  */
 #define _DEFAULT_SOURCE /* madvise */
 #include "base/memory.h"
@@ -12,8 +12,8 @@
 #define HUGE_PAGE ((size_t)2 << 20)
 
 /*
- * Tables of megabytes are faulted in by 4 KiB at a time otherwise, which takes longer than filling them. No more than a
- * quarter is added, so that the end has a large page too.
+ * Without huge pages, tables of megabytes are faulted in 4 KiB at a time, which takes longer than filling them. At most
+ * a quarter is added, so that the last part has a huge page too.
  */
 static void *allocate_huge(size_t size) {
     const size_t whole = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;

@@ -13,7 +13,9 @@ void *tocsin__allocate_zeroed(const tocsin_allocator *allocator, size_t size);
 void *tocsin__reallocate(const tocsin_allocator *allocator, void *memory, size_t old_size, size_t new_size);
 void tocsin__deallocate(const tocsin_allocator *allocator, void *memory, size_t size);
 
-/* The given allocator when it is complete, the default when it is NULL or all zero; 0 when it is half filled in. */
+/*
+ * The given allocator if it is complete, the default if it is NULL or all zero; 0 if only some of its members are set.
+ */
 int tocsin__allocator_resolve(const tocsin_allocator *given, tocsin_allocator *resolved);
 
 #endif

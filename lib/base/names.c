@@ -1,4 +1,4 @@
-/* Names of the pinned enumerators of documents, as feeds and verdicts write them. */
+/* Names of the pinned enumerators of documents, as feeds and verdicts spell them. */
 #include <string.h>
 
 #include <tocsin/document.h>

@@ -1,4 +1,4 @@
-/* The words for every status; a test walks the whole list. */
+/* The text for every status; a test walks the whole list. */
 #include <tocsin/status.h>
 
 const char *tocsin_status_string(tocsin_status status) {

@@ -1,6 +1,7 @@
 /*
- * Edit distance with transpositions (Damerau, restricted), over bytes: names are short and mostly ASCII. Near enough
- * means at most a third of the longer name, and at least one edit is always allowed for names of three bytes and more.
+ * Edit distance with transpositions (Damerau, restricted), over bytes: names are short and mostly ASCII. A name is near
+ * enough if the distance is at most a third of the longer name; one edit is always allowed for names of three bytes and
+ * more.
  */
 #include "base/suggest.h"
 

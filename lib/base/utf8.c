@@ -1,4 +1,6 @@
-/* The parts of utf8.h that loop; the single steps are inline there because the folder calls them for every character.
+/*
+ * The functions of utf8.h that loop. The single steps are inline in the header because the folder calls them for every
+ * character.
  */
 #include "base/utf8.h"
 

@@ -57,13 +57,13 @@ static inline size_t tocsin__utf8_put(char *out, uint32_t c) {
     return 4;
 }
 
-/* Where the code point that ends before `at` > 0 starts; a malformed byte counts alone. */
+/* Where the code point that ends before `at` > 0 starts; a malformed byte counts as one code point. */
 size_t tocsin__utf8_previous(const char *text, size_t at);
 
-/* Code points, each malformed part as one. */
+/* The number of code points; each malformed part counts as one. */
 size_t tocsin__utf8_count(const char *text, size_t length);
 
-/* Code points of text known to be well-formed. */
+/* The number of code points of text that is known to be well-formed. */
 size_t tocsin__utf8_count_valid(const char *text, size_t length);
 
 /* The offset of the first malformed part, or length. */

@@ -1,4 +1,4 @@
-/* Growth of vecs: by half, at least eight, never past what size_t can count. */
+/* Growth of vecs: by half, to at least eight elements, never to more than size_t can count. */
 #include "base/vec.h"
 
 #include "base/assert.h"

@@ -1,4 +1,4 @@
-/* One thread, one level, no checksum of zstd's own: the container has one over what is stored. */
+/* One thread, one level, and no checksum of zstd's own: the container has a checksum over the stored bytes. */
 #include "codec/compress.h"
 
 #include <zstd.h>
@@ -7,15 +7,15 @@
 #include "base/buffer.h"
 
 #define LEVEL 3
-#define ONE_GO ((uint64_t)64 << 20) /* bytes that are worth a try whatever becomes of them */
-#define STEP ((size_t)1 << 20)      /* room made at a time for what is decompressed */
+#define ONE_GO ((uint64_t)64 << 20) /* bytes: buffers up to this size are decompressed in one call */
+#define STEP ((size_t)1 << 20)      /* bytes that the output grows by at a time */
 
 tocsin_status tocsin__compress(tocsin_bytes data, tocsin_buffer *out) {
     size_t bound = ZSTD_compressBound(data.length);
     tocsin_status status = tocsin__buffer_reserve(out, bound);
     if (status) return status;
     size_t size = ZSTD_compress(out->data + out->length, bound, data.data ? data.data : "", data.length, LEVEL);
-    if (ZSTD_isError(size)) return TOCSIN_ERROR_MEMORY; /* with room for any data nothing else can fail */
+    if (ZSTD_isError(size)) return TOCSIN_ERROR_MEMORY; /* with enough room no other error is possible */
     out->length += size;
     out->data[out->length] = '\0';
     return TOCSIN_OK;
@@ -23,7 +23,7 @@ tocsin_status tocsin__compress(tocsin_bytes data, tocsin_buffer *out) {
 
 /* One step; *left becomes 0 at the end of the frame. */
 static tocsin_status step(ZSTD_DStream *stream, ZSTD_inBuffer *in, uint64_t most, tocsin_buffer *out, size_t *left) {
-    size_t room = most < STEP ? (size_t)most + 1 : STEP; /* one more, to see that there is not more */
+    size_t room = most < STEP ? (size_t)most + 1 : STEP; /* one byte more, to see whether the frame holds too much */
     tocsin_status status = tocsin__buffer_reserve(out, room);
     if (status) return status;
     ZSTD_outBuffer target = {out->data + out->length, room, 0};

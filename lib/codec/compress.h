@@ -11,9 +11,9 @@
 tocsin_status tocsin__compress(tocsin_bytes data, tocsin_buffer *out);
 
 /*
- * Appends what a frame holds, which must be `length` bytes and all of the frame. TOCSIN_ERROR_IMAGE for a frame that is
- * damaged or holds something else, TOCSIN_ERROR_MEMORY; out is as it was then. Memory grows with what comes out of the
- * frame, not with what `length` says.
+ * Appends the content of a frame; it must have `length` bytes, and the frame must use all of its bytes.
+ * TOCSIN_ERROR_IMAGE for a frame that is damaged or holds something else, TOCSIN_ERROR_MEMORY; out is unchanged on
+ * failure. Memory grows with the decompressed content, not with `length`.
  */
 tocsin_status tocsin__decompress(tocsin_bytes frame, uint64_t length, tocsin_buffer *out);
 

@@ -1,7 +1,7 @@
 /*
- * Offsets of the fields stand here once, as docs/FORMAT.md has them; everything is read through them byte by byte, so
- * that neither alignment nor byte order matters. What can be known is checked before what needs a hash, so that the
- * message says "cut short" where that is what happened.
+ * Offsets of the fields stand here once, as docs/FORMAT.md describes them. All numbers are read byte by byte at these
+ * offsets, so that neither alignment nor byte order matters. Checks that need no hash come first, so that the message
+ * for a truncated file says "cut short".
  */
 #include "codec/container.h"
 
@@ -23,7 +23,7 @@ enum {
     AT_TABLES = 32,
     AT_WRITER = 40,
     AT_RESERVED = 56, /* zero */
-    AT_CHECKSUM = 64  /* of the header before it and of the table behind it */
+    AT_CHECKSUM = 64  /* over the header before it and the table after it */
 };
 
 enum {
@@ -35,7 +35,10 @@ enum {
     ENTRY_CHECKSUM = 40
 };
 
-/* The first byte is no text in any encoding that is read here, and the last is lost where line ends are rewritten. */
+/*
+ * The first byte begins no text in the encodings that are read here, and a program that rewrites line ends changes the
+ * last ones.
+ */
 static const char magic[MAGIC] = {'\x89', 'T', 'O', 'C', 'S', 'I', 'N', '\n'};
 
 static uint64_t aligned(uint64_t offset) { return (offset + 7) / 8 * 8; }
@@ -111,7 +114,7 @@ static int all_zero(const char *at, uint64_t length) {
     return 1;
 }
 
-/* Text padded with zeros up to size; 0 when something stands behind the first of them. */
+/* Reads text that is padded with zeros up to size; 0 if a byte follows the first zero. */
 static int get_padded(char *out, const char *at, size_t size) {
     size_t length = 0;
     while (length < size && at[length]) length++;
@@ -152,7 +155,7 @@ static tocsin_status read_header(tocsin_bytes file, tocsin__container *c, tocsin
     return TOCSIN_OK;
 }
 
-/* Sections follow each other, each at the next multiple of 8, and the last ends the file. */
+/* Sections follow one another, each at the next multiple of 8, and the last one ends the file. */
 static tocsin_status read_section(tocsin_bytes file, size_t at, tocsin__section *section, uint64_t *end,
                                   tocsin_error *error) {
     const char *entry = file.data + at;

@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 
 #define ALIGNMENT ((size_t)8)
-#define NUMBER_MOST 10 /* bytes of 64 bits */
+#define NUMBER_MOST 10 /* bytes of the largest number of 64 bits */
 
 static void append(tocsin__packer *packer, const void *data, size_t length) {
     if (!packer->status) packer->status = tocsin_buffer_append(packer->out, data, length);

@@ -1,7 +1,7 @@
 /*
- * A reader of the new file must never see half of it, and neither must one after a power cut: written beside, made
- * durable, renamed, and the folder made durable. The name beside is the process's own, so that two writers do not mix.
- * A link is followed, and what is no regular file (a device, a pipe) is written into: it is not ours to replace.
+ * No reader may ever see half of the new file, not even after a power cut. So it is written beside the old one, made
+ * durable and renamed, and the folder is made durable. The name beside it is unique to the process, so that two writers
+ * do not mix. A link is followed. A path that is no regular file (a device, a pipe) is written into, not replaced.
  */
 #define _XOPEN_SOURCE 700
 
@@ -31,7 +31,10 @@ static tocsin_status fail_system(tocsin_error *error, const char *path, const ch
     return tocsin__fail_at(error, status, path, 0, 0, "%s: %s", what, reason);
 }
 
-/* Room for all of a file that is as long as it says, so that nothing moves while it is read; a failure tells later. */
+/*
+ * Reserves room for the whole file at the size it states, so that nothing moves while it is read; a failure shows
+ * later.
+ */
 static void expect(int fd, uint64_t max_bytes, tocsin_buffer *out) {
     struct stat facts;
     if (fstat(fd, &facts) || !S_ISREG(facts.st_mode) || facts.st_size < 0) return;
@@ -74,7 +77,7 @@ size_t tocsin__file_start(const char *path, char *start, size_t length) {
     ssize_t got = 1;
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) return 0;
-    if (fstat(fd, &facts) || !S_ISREG(facts.st_mode)) got = 0; /* what a pipe gives is gone once it is read */
+    if (fstat(fd, &facts) || !S_ISREG(facts.st_mode)) got = 0; /* what is read from a pipe is gone afterwards */
     while (have < length && got != 0 && (got > 0 || errno == EINTR)) {
         got = read(fd, start + have, length - have);
         if (got > 0) have += (size_t)got;
@@ -85,7 +88,7 @@ size_t tocsin__file_start(const char *path, char *start, size_t length) {
 
 #define MOST_LINKS 40
 
-/* The name that path stands for, links followed, also one to a file that is not there; 0 with errno set. */
+/* The name that path leads to, links followed, even to a file that does not exist; 0 with errno set. */
 static int follow_links(const char *path, char target[PATH_MAX]) {
     struct stat about;
     if (strlen(path) >= PATH_MAX) {
@@ -109,7 +112,10 @@ static int follow_links(const char *path, char target[PATH_MAX]) {
     return 1;
 }
 
-/* A new file beside path, whose name stays in *name; -1 when there is none. It gets the mode of the one it replaces. */
+/*
+ * Creates a file beside path and writes its name into *name; -1 on failure. It gets the mode of the file that it
+ * replaces.
+ */
 static int create_beside(const char *path, const struct stat *old, tocsin_buffer *name) {
     int fd = -1;
     for (int i = 0; i < 100 && fd < 0; i++) {
@@ -119,7 +125,7 @@ static int create_beside(const char *path, const struct stat *old, tocsin_buffer
         if (fd < 0 && errno != EEXIST && errno != EINTR) return -1;
     }
     if (fd >= 0 && old) {
-        /* Whoever may give files away keeps the owner too. */
+        /* A process that may give files away keeps the owner too. */
         if (fchown(fd, old->st_uid, old->st_gid)) errno = 0;
         if (fchmod(fd, old->st_mode & 0777)) errno = 0;
     }
@@ -137,7 +143,7 @@ static int write_all(int fd, tocsin_bytes bytes) {
     return 1;
 }
 
-/* The name is on the disk when its folder is; a file system that cannot do that has done what it can. */
+/* A name is durable only if its folder is; errors are ignored, for some file systems cannot do it. */
 static void sync_folder(char *path) {
     char *slash = strrchr(path, '/');
     if (slash) slash[slash == path] = '\0';
@@ -147,7 +153,7 @@ static void sync_folder(char *path) {
     (void)close(fd);
 }
 
-/* What errno was; 0 when all is written. */
+/* Returns errno of the failure; 0 if all is written. */
 static int write_into(const char *path, tocsin_bytes bytes) {
     const int fd = open(path, O_WRONLY | O_CLOEXEC);
     int code = fd < 0 || !write_all(fd, bytes) ? errno : 0;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_CODEC_WHOLE_FILE_H
 #define TOCSIN_CODEC_WHOLE_FILE_H
 
-/* A file read as a whole, and one written so that it is there as a whole or not at all. */
+/* Reads whole files, and writes files so that they appear as a whole or not at all. */
 
 #include <stdint.h>
 
@@ -9,17 +9,17 @@
 #include <tocsin/error.h>
 
 /*
- * Appends what is in the file. TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_IO, TOCSIN_ERROR_TOO_LARGE (over max_bytes),
- * TOCSIN_ERROR_MEMORY; out is as it was then.
+ * Appends the content of the file. TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_IO, TOCSIN_ERROR_TOO_LARGE (over max_bytes),
+ * TOCSIN_ERROR_MEMORY; out is unchanged then.
  */
 tocsin_status tocsin__file_read(const char *path, uint64_t max_bytes, tocsin_buffer *out, tocsin_error *error);
 
-/* The first bytes of a regular file: how many were read into start, at most length; 0 for what cannot be read. */
+/* Reads the first bytes of a regular file and returns how many, at most length; 0 for a file that cannot be read. */
 size_t tocsin__file_start(const char *path, char *start, size_t length);
 
 /*
- * Writes beside path, to the disk, and renames; the mode stays. A link is followed; a device or a pipe is written into.
- * TOCSIN_ERROR_IO, TOCSIN_ERROR_MEMORY; what stood at path stays then.
+ * Writes a file beside path, makes it durable and renames it; the mode stays. A link is followed; a device or a pipe is
+ * written into. TOCSIN_ERROR_IO, TOCSIN_ERROR_MEMORY; the file at path is unchanged then.
  */
 tocsin_status tocsin__file_replace(const char *path, tocsin_bytes bytes, const tocsin_allocator *allocator,
                                    tocsin_error *error);

@@ -1,4 +1,4 @@
-/* Shared by every table that a plan names, so that each complains in the same words. */
+/* Every table that a plan names uses this, so that all problems of tables are worded alike. */
 #include "lexicon/csv_header.h"
 
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
- * libcsv undoes the quoting and says where fields and rows end, but neither where they started nor what was wrong with
+ * libcsv removes the quotes and reports where fields and rows end, but not where they started or what was wrong with
  * their quotes. It is therefore fed in steps that end at a comma or a line end, the only bytes after which it can
- * report a field, so the reader always knows how far it is; the quotes are looked at again in the field's own bytes.
- * libcsv's allocation functions take no context, so it gets none: its buffer is made here, as long as the text, which
- * no field can outgrow.
+ * report a field, so the reader always knows its position. The quotes are checked again in the field's own bytes.
+ * libcsv's allocation functions take no context, so libcsv allocates nothing: its buffer is made here, as long as the
+ * text, and no field is longer than that.
  */
 #include "lexicon/csv_reader.h"
 
@@ -20,11 +20,11 @@ typedef struct csv_reader {
     tocsin__csv_row_function row;
     void *context;
     tocsin_status status;
-    size_t end;    /* where the field that libcsv reports now ended */
-    size_t start;  /* where the next field may start */
-    size_t cursor; /* up to where lines and columns are counted */
+    size_t end;    /* the end of the field that libcsv reports now */
+    size_t start;  /* earliest start of the next field */
+    size_t cursor; /* lines and columns are counted up to here */
     uint32_t line, column;
-    tocsin_buffer values; /* of the row's fields, one after the other */
+    tocsin_buffer values; /* values of the row's fields, one after the other */
     TOCSIN_VEC(tocsin__csv_field) fields;
 } csv_reader;
 
@@ -43,7 +43,7 @@ static void walk(const char *text, size_t length, size_t *cursor, size_t to, uin
     *cursor = to;
 }
 
-/* From *value bytes of a quoted value, which end at *at, on to `offset` bytes of it. */
+/* Goes from *value bytes of a quoted value, which end at *at, to `offset` bytes of it. */
 static void unquote_to(tocsin_bytes raw, size_t offset, size_t *at, size_t *value) {
     while (*at < raw.length && *value < offset) {
         if (raw.data[*at] == '"') {
@@ -55,7 +55,7 @@ static void unquote_to(tocsin_bytes raw, size_t offset, size_t *at, size_t *valu
     }
 }
 
-/* Where a quoted value ends, and what is wrong with its quotes. */
+/* The end of a quoted value, and the faults of its quotes. */
 static size_t unquote(tocsin_bytes raw, tocsin__csv_field *found) {
     size_t at = 1, value = 0;
     unquote_to(raw, SIZE_MAX, &at, &value);

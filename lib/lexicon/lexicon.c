@@ -1,5 +1,5 @@
 /*
- * The names of a term's enumerators, one table each for both directions, and the end of a lexicon: everything it holds
+ * The names of a term's enumerators, in one table for both directions, and the release of a lexicon: everything in it
  * lies in one arena.
  */
 #include "lexicon/lexicon.h"

@@ -1,6 +1,6 @@
 /*
  * The builder gathers in vecs and copies into the arena at the end, so that a lexicon is exactly as large as its terms.
- * Reading a list never fails because of what the list says: problems are reported, the rest is read on.
+ * Reading a list never fails because of its content: problems are reported, and the rest is read.
  */
 #include "lexicon/lexicon_builder.h"
 
@@ -80,7 +80,7 @@ void tocsin__lexicon_builder_free(tocsin__lexicon_builder *b) {
     tocsin__deallocate(&allocator, b, sizeof *b);
 }
 
-/* The index of the first naming of a list, or how many there are. */
+/* The index of the first topic that names a list; if there is none, the number of lists. */
 static size_t find_list(const tocsin__lexicon_builder *b, const char *name) {
     size_t i = 0;
     while (i < b->lists.length && strcmp(b->lists.data[i].name, name) != 0) i++;
@@ -93,7 +93,9 @@ int tocsin__lexicon_needs_list(const tocsin__lexicon_builder *b, const char *nam
            (b->lists.data[first].topicless_rows && !b->lists.data[first].kept);
 }
 
-/* Notes that a topic names a list; sets again when it was read before, and *repeated when it was for the same topic. */
+/*
+ * Notes that a topic names a list. Sets again if it was read before, and *repeated if it was read for the same topic.
+ */
 static tocsin_status note_list(tocsin__lexicon_builder *b, tocsin__list_reading *reading, const char *name,
                                size_t *first, int *repeated) {
     const size_t count = b->lists.length;
@@ -141,7 +143,9 @@ static tocsin_status read_list(tocsin__lexicon_builder *b, tocsin__list_reading 
     return status;
 }
 
-/* Reads a list, and what further topics need of it: first how many rows, the second time the rows. */
+/*
+ * Reads a list and stores what further topics need of it: the first time the number of rows, the second time the rows.
+ */
 static tocsin_status read_for_others(tocsin__lexicon_builder *b, tocsin__list_reading *reading, tocsin_bytes bytes,
                                      size_t first) {
     tocsin__list_rows *kept = NULL;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_LEXICON_LEXICON_BUILDER_H
 #define TOCSIN_LEXICON_LEXICON_BUILDER_H
 
-/* Reads term lists, reports every problem in them, and makes a lexicon of what is sound. */
+/* Reads term lists, reports every problem in them, and makes a lexicon of the sound terms. */
 
 #include <tocsin/diagnostics.h>
 #include <tocsin/fold.h>
@@ -12,14 +12,14 @@ typedef struct tocsin__lexicon_builder tocsin__lexicon_builder;
 
 typedef struct tocsin__lexicon_topic {
     const char *id;
-    tocsin__term_bounds bounds; /* of its terms, where a list does not say */
+    tocsin__term_bounds bounds; /* of its terms, if a list does not give them */
 } tocsin__lexicon_topic;
 
 /* A limit of 0 means the default. */
 typedef struct tocsin__lexicon_options {
     tocsin_fold_options fold;
     uint32_t max_term_length; /* bytes of one folded term, pattern or phrase; default TOCSIN_MAX_TERM_LENGTH */
-    uint32_t max_terms;       /* of all lists together, and as many phrases; default TOCSIN_MAX_TERMS */
+    uint32_t max_terms;       /* of all lists together, and the same limit for phrases */
     const tocsin__lexicon_topic *topics; /* the strings must stay until the builder is freed */
     size_t topic_count;
     tocsin_diagnostics *diagnostics; /* may be NULL */
@@ -36,35 +36,35 @@ tocsin_status tocsin__lexicon_builder_create(const tocsin__lexicon_options *opti
 void tocsin__lexicon_builder_free(tocsin__lexicon_builder *builder);
 
 /*
- * Reads the list that a topic names; name decides by its ending (.txt or .csv) how, and stands in diagnostics and in
- * places. bytes are not needed after the call.
+ * Reads the list that a topic names. The ending of name (.txt or .csv) decides how it is read; diagnostics and places
+ * quote it. bytes are not needed after the call.
  *
  * A .txt list has one term a line, white space around it not counted; empty lines are skipped; # starts a comment at
- * the start of a line or after white space, so C# is a term, and a term that must start with # is written with the
- * full-width ＃ or in a .csv list. All terms are literals of weight 1.
+ * the start of a line or after white space, so C# is a term. A term that begins with # is written with the full-width
+ * ＃ or in a .csv list. All terms are literals of weight 1.
  *
  * A .csv list has a header with term and, in any order, topic, kind, weight, bounds, unless, unit and note. An empty
  * cell means the default: the naming topic, literal, 1, the topic's bounds. unless holds phrases separated by ; or ；;
- * unit is what the number of a quantity is multiplied by.
+ * unit is the factor of a quantity's number.
  *
- * Two topics may name the same list: its rows that name a topic themselves are then read once, and its problems are
- * reported once. Naming it twice in one topic is warned of.
+ * Two topics may name the same list: the rows that name a topic themselves are then read once, and problems are
+ * reported once. A topic that names a list twice gets a warning.
  *
- * Problems of the list are reported and counted, and the call returns TOCSIN_OK all the same. TOCSIN_ERROR_ARGUMENT
- * (topic), TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: the builder must then be freed.
+ * Problems of the list are reported and counted, and the call still returns TOCSIN_OK. TOCSIN_ERROR_ARGUMENT (topic),
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: the builder must then be freed.
  */
 tocsin_status tocsin__lexicon_add_list(tocsin__lexicon_builder *builder, const char *name, tocsin_bytes bytes,
                                        uint32_t topic);
 
 /*
- * Whether the next call of tocsin__lexicon_add_list for a list of this name looks at its bytes. It does not when a .csv
- * list was added before and the builder has all rows of it that name no topic: after the first call when there are
- * none, else after the second.
+ * Whether the next call of tocsin__lexicon_add_list for a list of this name looks at its bytes. It does not if a .csv
+ * list was added before and the builder has all its rows that name no topic: if there are none, after the first call,
+ * otherwise after the second.
  */
 int tocsin__lexicon_needs_list(const tocsin__lexicon_builder *builder, const char *name);
 
 /*
- * Moves what was read into *lexicon, errors or not (see its member errors); the builder can then only be freed.
+ * Moves the terms into *lexicon, with or without errors (see its member errors); the builder can then only be freed.
  * TOCSIN_ERROR_MEMORY leaves both as they were.
  */
 tocsin_status tocsin__lexicon_finish(tocsin__lexicon_builder *builder, tocsin__lexicon *lexicon);

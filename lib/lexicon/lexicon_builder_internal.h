@@ -1,19 +1,19 @@
 #ifndef TOCSIN_LEXICON_LEXICON_BUILDER_INTERNAL_H
 #define TOCSIN_LEXICON_LEXICON_BUILDER_INTERNAL_H
 
-/* The builder's inside, and how a term gets into it. */
+/* The builder's members, and the functions that add a term to it. */
 
 #include "base/hash.h"
 #include "base/vec.h"
 #include "lexicon/term_draft.h"
 
-/* A topic's naming of a list. The first one for each name tells what further topics need of the list. */
+/* A topic's mention of a list. The first one for each name holds what further topics need of the list. */
 typedef struct tocsin__named_list {
     const char *name;
     uint32_t topic;          /* that named it */
-    int is_known;            /* a .csv list that was read, and with it how many rows name no topic */
-    size_t topicless_rows;   /* a further topic has these to take */
-    tocsin__list_rows *kept; /* them, from the second reading on; NULL: none are kept */
+    int is_known;            /* a .csv list that was read: topicless_rows is known */
+    size_t topicless_rows;   /* number of rows that a further topic takes */
+    tocsin__list_rows *kept; /* these rows, from the second reading on; NULL: none are kept */
 } tocsin__named_list;
 
 struct tocsin__lexicon_builder {
@@ -33,8 +33,8 @@ struct tocsin__lexicon_builder {
     TOCSIN_VEC(tocsin__named_list) lists;
     tocsin__map term_index;             /* topic, kind and folded text → index of the term */
     tocsin__map phrase_index;           /* folded text → index of the phrase */
-    TOCSIN_VEC(uint32_t) phrase_takers; /* by phrase: one more than where the phrases of its last term begin; 0: none */
-    tocsin_buffer pattern;              /* a regex while it is admitted */
+    TOCSIN_VEC(uint32_t) phrase_takers; /* by phrase: 1 + the start of the phrases of its last term; 0: none */
+    tocsin_buffer pattern;              /* a regex during its admission */
     tocsin_buffer key;                  /* of term_index */
     size_t regex_count;
     size_t quantity_count;
@@ -45,7 +45,7 @@ struct tocsin__lexicon_builder {
 /* Checks, folds and adds; problems are reported. */
 tocsin_status tocsin__term_add(tocsin__lexicon_builder *builder, const tocsin__term_draft *draft);
 
-/* Reads the draft's unless into the builder's arrays: their range goes to *first and *count. */
+/* Reads the draft's unless into the builder's arrays; *first and *count become their range. */
 tocsin_status tocsin__term_add_unless(tocsin__lexicon_builder *builder, const tocsin__term_draft *draft,
                                       tocsin_bytes folded, uint32_t *first, uint32_t *count);
 

@@ -1,6 +1,6 @@
 /*
- * Lists with columns. Every cell of a row is looked at before the row is given up, so that one reading shows all that
- * is wrong with it.
+ * Lists with columns. Every cell of a row is checked before the row is refused, so that one reading shows all its
+ * problems.
  */
 #include <string.h>
 
@@ -29,12 +29,12 @@ static const tocsin__csv_column columns[COLUMN_COUNT] = {{"term", 1},   {"topic"
 typedef struct table {
     tocsin__list_reading *reading;
     size_t positions[COLUMN_COUNT];
-    size_t width; /* fields of the header; 0 before it */
-    int usable;   /* the header names a term */
+    size_t width; /* fields of the header; 0 before the header is read */
+    int usable;   /* the header has the column `term` */
 } table;
 
 typedef struct cell {
-    const tocsin__csv_field *field; /* NULL when the row or the table has none */
+    const tocsin__csv_field *field; /* NULL if the row or the table has no such field */
     tocsin_bytes text;              /* trimmed */
     tocsin__place place;            /* of text */
 } cell;
@@ -91,7 +91,7 @@ static tocsin_status read_bounds(const table *t, const cell *c, tocsin__term_dra
     return report_value(t, c, "bad-bounds", "bounds", names, TOCSIN__BOUNDS_COUNT);
 }
 
-/* Digits with at most one point, 15 of them at most: exact in a double, in every locale. */
+/* Digits with at most one point, at most 15 digits: exact in a double, in every locale. */
 static int parse_number(tocsin_bytes text, double most, double *number) {
     uint64_t digits = 0, scale = 1;
     size_t count = 0;
@@ -139,7 +139,7 @@ static tocsin_status read_unit(const table *t, const cell *c, tocsin__term_draft
     return TOCSIN_OK;
 }
 
-/* A note is for people and may have lines, but it is handed out as a string. */
+/* A note is for people and may have several lines, but the interface gives it as a string. */
 static tocsin_status read_note(const table *t, const tocsin__csv_field *fields, size_t count,
                                tocsin__term_draft *draft) {
     cell c = cell_at(t, fields, count, COLUMN_NOTE);
@@ -149,7 +149,7 @@ static tocsin_status read_note(const table *t, const tocsin__csv_field *fields, 
                                "a NUL (U+0000) in the note");
 }
 
-/* Whether a row holds nothing at all, as spreadsheets leave them: ,,,, */
+/* Whether all cells of a row are empty, as spreadsheets leave them: ,,,, */
 static int is_blank(const tocsin__csv_field *fields, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (fields[i].fault || tocsin__trim(fields[i].value).length) return 0;

@@ -1,4 +1,4 @@
-/* Problems of lists go to the diagnostics; what only lint tells is kept, up to a limit, and beyond it counted. */
+/* Problems of lists go to the diagnostics. Notes for lint are kept up to a limit, and counted beyond it. */
 #include "lexicon/list_report.h"
 
 #include <stdarg.h>

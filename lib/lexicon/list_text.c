@@ -1,4 +1,4 @@
-/* Loops over code points and bytes, shared by the readers of lists and by everything that reports about them. */
+/* Loops over code points and bytes, for the readers of lists and the code that reports about them. */
 #include "lexicon/list_text.h"
 
 #include <string.h>

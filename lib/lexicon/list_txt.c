@@ -15,7 +15,7 @@ static size_t comment_start(const char *line, size_t length) {
     return length;
 }
 
-/* A comment behind a term, which may have been meant as a part of it, and a tag that begins as a comment does. */
+/* Warns of a comment after a term that may have been meant as a part of it, and of a tag that looks like a comment. */
 static tocsin_status check_comment(const tocsin__list_reading *reading, tocsin_bytes line, size_t start,
                                    tocsin_bytes term, uint32_t number) {
     char shown[TOCSIN__PREVIEW_SIZE], better[TOCSIN__PREVIEW_SIZE];

@@ -1,6 +1,6 @@
 /*
- * One walk over the tree, which folds it and adds up a shape of each part; the last word is the shape's of the whole.
- * Problems do not stop it: what is wrong counts as empty, and the checks of the whole are left out then, so that one
+ * One walk over the tree, which folds it and computes a shape of each part; the checks look at the shape of the whole.
+ * Problems do not stop it: a faulty part counts as empty, and the checks of the whole are then left out, so that one
  * mistake is not reported twice.
  */
 #include "lexicon/regex_admission.h"
@@ -49,7 +49,7 @@ static void refuse_anchor(tocsin__regex_folding *f, size_t offset) {
     tocsin__regex_error(f, "regex-unsupported", offset, "an anchor in the middle of a pattern is not supported");
 }
 
-/* The shape of a sequence with one more part; *end_anchor is where one of its anchors to the end stands. */
+/* The shape of a sequence with one more part; *end_anchor is the place of one of its anchors to the end. */
 static tocsin__regex_shape append(tocsin__regex_folding *f, tocsin__regex_shape all, tocsin__regex_shape next,
                                   size_t offset, size_t *end_anchor) {
     if (all.ends && next.max) {
@@ -84,7 +84,7 @@ static tocsin__regex_shape visit_sequence(tocsin__regex_folding *f, tocsin__rege
             link = end;
             continue;
         }
-        /* What a repeat or a group repeats stands where it begins. */
+        /* The repeated part of a repeat or a group is reported at its start. */
         const size_t start = (*link)->kind == TOCSIN__REGEX_REPEAT ? (*link)->first->offset : offset;
         all = append(f, all, visit(f, *link), start, &end_anchor);
         link = &(*link)->next;

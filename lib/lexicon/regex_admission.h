@@ -4,14 +4,14 @@
 /*
  * Which regexes a lexicon may hold, and their form over folded text.
  *
- * The syntax is that of PCRE, of which it has a part: literals, classes, . ^ $ \A \z \Z, groups
- * (none captures), alternatives, {n} {n,m} and ?, the escapes \d \s \h \v \w \p{…} (and their opposites), \x{…},
- * \n \r \t \f \e \a, comments (?#…), the flags i (which folding makes idle), s and m. Everything else is refused where
- * it stands. A line ends at a character of text/line_ends.h: `.` does not take those without the flag s.
+ * The syntax is a part of PCRE's: literals, classes, . ^ $ \A \z \Z, groups (none captures), alternatives, {n} {n,m}
+ * and ?, the escapes \d \s \h \v \w \p{…} (and their opposites), \x{…}, \n \r \t \f \e \a, comments (?#…), the flags i
+ * (which has no effect on folded text), s and m. Everything else is refused, with its place. A line ends at a character
+ * of text/line_ends.h: `.` does not match these characters without the flag s.
  *
  * Literal characters and members of classes are folded as text is. \x{…} and ranges of more than
- * TOCSIN__REGEX_NARROW_CLASS code points mean folded text as they are; a \x{…} that folded text cannot hold is warned
- * of.
+ * TOCSIN__REGEX_NARROW_CLASS code points are not folded: they stand for folded text; a \x{…} that folded text cannot
+ * contain gets a warning.
  */
 
 #include <stddef.h>
@@ -22,17 +22,17 @@
 
 #include "lexicon/regex_ast.h"
 
-/* A class of more code points is wide, and so are . \w \W \D \S \H \V \p{…} and every negated class. */
+/* A class of more code points is wide; so are . \w \W \D \S \H \V \p{…} and every negated class. */
 #define TOCSIN__REGEX_NARROW_CLASS 64u
 
 /*
- * Repeats are bounded, because a match must fit the window that is looked at around it, and because the matcher has a
- * state for each count. A sentence has some 30 characters: 64 reach across it from anywhere.
+ * Repeats are bounded, because a match must fit into the window around it that is searched, and because the matcher has
+ * a state for each count. A sentence has some 30 characters: 64 span it from any position.
  */
 #define TOCSIN__REGEX_MAX_REPEAT 1000u
 #define TOCSIN__REGEX_MAX_WIDE_REPEAT 64u
 
-/* Characters that a pattern has when its repeats are written out: each is a state of the matcher. */
+/* Characters of a pattern with its repeats written out: each becomes a state of the matcher. */
 #define TOCSIN__REGEX_MAX_COST 4096u
 
 #define TOCSIN__REGEX_MAX_DEPTH 32u /* nested groups; keeps the parser's stack small */
@@ -42,9 +42,9 @@ typedef struct tocsin__regex_width {
 } tocsin__regex_width;
 
 /*
- * Appends the folded pattern to out and sets *admitted and *width, or reports every reason against it and clears
- * *admitted; out then holds something of no use. A pattern is admitted when besides every alternative is sure to
- * contain a literal run of two characters, or one Han character and something beside it.
+ * Appends the folded pattern to out and sets *admitted and *width; or reports every reason against it and clears
+ * *admitted, and out then holds nothing usable. A pattern is admitted if it has no fault and every alternative is
+ * certain to contain a literal run of two characters, or one Han character and something beside it.
  *
  * Codes: regex-syntax, regex-unsupported, regex-unbounded, regex-repeat, regex-wide-repeat, regex-class-fold,
  * regex-combining, regex-too-deep, regex-empty-match, regex-no-literal, regex-too-costly; the warning regex-unfolded.

@@ -1,6 +1,4 @@
-/*
- * Classes as they are written. Members may be ranges; \d, \p{…} and [:alpha:] stay sets, which are kept by their text.
- */
+/* Parses classes. Members may be ranges; \d, \p{…} and [:alpha:] stay sets, which are kept as text. */
 #include <string.h>
 
 #include "base/utf8.h"
@@ -16,10 +14,10 @@ typedef struct class_member {
     size_t offset;
     uint32_t code_point;
     int is_set;
-    int is_folded; /* a number of a folded character: \x{…} */
+    int is_folded; /* \x{…}: the code of a folded character */
 } class_member;
 
-/* Room for one more at the end of a list of `count`, which doubles at powers of two; NULL when there is no memory. */
+/* Makes room for one more element after `count`; the room doubles at powers of two. NULL if there is no memory. */
 static void *grow(tocsin__regex_parser *p, void *list, size_t count, size_t size) {
     if (p->problems.status || (count & (count - 1))) return p->problems.status ? NULL : list;
     void *grown = tocsin__arena_allocate(p->arena, (count ? 2 * count : 1) * size);
@@ -36,7 +34,7 @@ static void add_set(class_reader *r, size_t start, int wide) {
     sets[r->node->set_count++] = (tocsin__regex_set){p->pattern.data + start, (uint32_t)(p->at - start), wide};
 }
 
-/* [:name:], [:^name:]; p->at stands on its bracket. */
+/* [:name:], [:^name:]; p->at is at its bracket. */
 static void read_posix(class_reader *r) {
     static const char *const names[] = {"alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph",
                                         "lower", "print", "punct", "space", "upper", "word",  "xdigit"};
@@ -58,7 +56,7 @@ static void read_posix(class_reader *r) {
     add_set(r, start, 1);
 }
 
-/* One member that is not a closing bracket; 0 when it was a problem. */
+/* One member that is not a closing bracket; 0 if it was a problem. */
 static int read_member(class_reader *r, class_member *m) {
     tocsin__regex_parser *p = r->p;
     *m = (class_member){p->at, 0, 0, 0};

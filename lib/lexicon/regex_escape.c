@@ -1,4 +1,4 @@
-/* Escapes: what a backslash and a letter mean, and what is refused with the way to write it instead. */
+/* Escapes: the meaning of a backslash and a letter, and for refused ones how to write it instead. */
 #include <string.h>
 
 #include "base/utf8.h"
@@ -15,7 +15,7 @@ static int hex_digit(char c) {
     return -1;
 }
 
-/* \xHH or \x{H…}; p->at stands behind the x. */
+/* \xHH or \x{H…}; p->at is after the x. */
 static tocsin__regex_escape read_hex(tocsin__regex_parser *p, size_t start) {
     tocsin__regex_escape escape = {.kind = TOCSIN__REGEX_ESCAPE_CODE};
     int braces = tocsin__regex_peek(p, 0) == '{';
@@ -37,7 +37,7 @@ static tocsin__regex_escape read_hex(tocsin__regex_parser *p, size_t start) {
     return escape;
 }
 
-/* \pL or \p{…}, scripts or, by names of one or two letters, categories; p->at stands behind the p. */
+/* \pL or \p{…}: a script or, with a name of one or two letters, a category; p->at is after the p. */
 static tocsin__regex_escape read_property(tocsin__regex_parser *p, size_t start) {
     tocsin__regex_escape escape = {.kind = TOCSIN__REGEX_ESCAPE_SET, .wide = 1};
     size_t letters = 0;

@@ -1,8 +1,8 @@
 /*
  * A run of characters is folded as a whole, as text is: a letter and its combining mark become one character. Members
- * of classes are folded one by one, so that a class is counted and written once whatever spellings it lists: [火災灾]
- * has two members. A range of at most TOCSIN__REGEX_NARROW_CLASS code points is a list and is folded member by member;
- * a longer one means a whole block or script, which holds its own folded forms.
+ * of classes are folded one by one, so that each character of a class is counted and written once, however it is
+ * spelled: [火災灾] has two members. A range of at most TOCSIN__REGEX_NARROW_CLASS code points is a list and is folded
+ * member by member; a longer one means a whole block or script, which holds its own folded forms.
  */
 #include "lexicon/regex_folding.h"
 
@@ -28,7 +28,7 @@ static int stands_in_folded_text(tocsin__regex_folding *f, uint32_t c) {
     return fold_character(f, c, &folded) == 1 && folded == c;
 }
 
-/* Whether folding leaves the tail and c apart. What is no folded text itself was warned of already. */
+/* Whether folding keeps the tail and c apart. If c is no folded text itself, a warning was given before. */
 static int stands_after_tail(tocsin__regex_folding *f, uint32_t c) {
     char pair[8];
     tocsin_bytes result = {NULL, 0};
@@ -39,7 +39,10 @@ static int stands_after_tail(tocsin__regex_folding *f, uint32_t c) {
     return f->problems.status || (result.length == length && !memcmp(result.data, pair, length));
 }
 
-/* A folded character that matches itself: refused when folding would have joined it with one of another part. */
+/*
+ * Adds a folded character that matches itself; refuses it if folding would have joined it with a character of another
+ * part.
+ */
 static void place(tocsin__regex_folding *f, uint32_t c, size_t offset) {
     if (f->tail >= 0x20 && c >= 0x300 && !stands_after_tail(f, c)) {
         tocsin__regex_error(f, "regex-combining", offset,
@@ -63,7 +66,7 @@ static void keep_folded(tocsin__regex_folding *f, tocsin_bytes part) {
     if (!f->problems.status) f->problems.status = tocsin_buffer_append(&f->folded, part.data, part.length);
 }
 
-/* Whether folding the last character of the run alone gives the same as folding it with the others. */
+/* Checks that folding the last character of the run alone gives the same as folding it with the others. */
 static void check_split(tocsin__regex_folding *f, size_t split, size_t offset) {
     f->folded.length = 0;
     keep_folded(f, fold_part(f, 0, split));
@@ -76,7 +79,7 @@ static void check_split(tocsin__regex_folding *f, size_t split, size_t offset) {
                         "folding joins this character with the one before it; put what is repeated in (?:...)");
 }
 
-/* The folded run as nodes at *link, with `rest` behind them; returns where rest hangs. */
+/* Puts the folded run as nodes at *link, with `rest` after them; returns the link that holds rest. */
 static tocsin__regex_node **spell_run(tocsin__regex_folding *f, tocsin__regex_node **link, tocsin__regex_node *rest,
                                       size_t offset) {
     f->folded.length = 0;
@@ -113,7 +116,7 @@ tocsin__regex_node **tocsin__regex_fold_run(tocsin__regex_folding *f, tocsin__re
         f->run.length = split;
     }
     link = spell_run(f, link, rest, offset);
-    if (f->problems.errors > errors) f->tail = 0; /* it is told once */
+    if (f->problems.errors > errors) f->tail = 0; /* it is reported only once */
     return link;
 }
 

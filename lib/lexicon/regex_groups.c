@@ -1,12 +1,12 @@
 /*
- * Parentheses. None captures: nothing could ask for the text, and Hyperscan would not keep it. A group that is refused
- * is read on inside where its inside is a pattern, so that problems in there are reported too.
+ * Parentheses. None captures: no caller could ask for the text, and Hyperscan would not keep it. The inside of a
+ * refused group is still parsed if it is a pattern, so that problems in it are reported too.
  */
 #include <string.h>
 
 #include "lexicon/regex_parser.h"
 
-/* Longest first where one begins another. */
+/* If one opening is the start of another, the longer one comes first. */
 static const struct {
     const char *opening;
     const char *message;
@@ -32,7 +32,7 @@ static int opens_with(const tocsin__regex_parser *p, const char *opening) {
     return p->pattern.length - p->at >= length && !memcmp(p->pattern.data + p->at, opening, length);
 }
 
-/* From an opening parenthesis past the one that closes it, or to the end. */
+/* Goes from an opening parenthesis past the one that closes it, or to the end. */
 void tocsin__regex_skip_group(tocsin__regex_parser *p) {
     const char *s = p->pattern.data;
     size_t depth = 0;
@@ -60,7 +60,7 @@ static void skip_comment(tocsin__regex_parser *p) {
     if (!end) tocsin__regex_error(p, "regex-syntax", start, "this comment is not closed");
 }
 
-/* The name of (?<name>, (?P<name> or (?'name'; p->at stands on its opening mark. */
+/* The name of (?<name>, (?P<name> or (?'name'; p->at is at its opening mark. */
 static void skip_name(tocsin__regex_parser *p, size_t start) {
     char closing = tocsin__regex_peek(p, 0) == '<' ? '>' : '\'';
     size_t at = p->at + 1;
@@ -73,7 +73,7 @@ static void skip_name(tocsin__regex_parser *p, size_t start) {
     p->at = at + 1;
 }
 
-/* Flags behind "(?". Whether a colon and an inside follow. */
+/* Reads flags after "(?"; returns whether a colon and an inside follow. */
 static int read_flags(tocsin__regex_parser *p, size_t start) {
     int off = 0, unknown = 0;
     for (char c = tocsin__regex_peek(p, 0); tocsin__regex_more(p) && c != ')' && c != ':';
@@ -99,7 +99,7 @@ static int read_flags(tocsin__regex_parser *p, size_t start) {
     return inside;
 }
 
-/* Reads the opening of a group. Whether an inside follows. */
+/* Reads the opening of a group; returns whether an inside follows. */
 int tocsin__regex_open_group(tocsin__regex_parser *p) {
     size_t start = p->at;
     char third = tocsin__regex_peek(p, 2), fourth = tocsin__regex_peek(p, 3);

@@ -1,6 +1,6 @@
 /*
- * A recursive descent that makes the tree. An own parser, because folding must know which characters stand for
- * themselves, and because a refusal names the spot. Problems do not stop it: what is wrong becomes an empty node.
+ * A recursive descent that makes the tree. It is a parser of our own, because folding must know which characters stand
+ * for themselves, and because a refusal names the place. Problems do not stop it: a faulty part becomes an empty node.
  */
 #include "base/utf8.h"
 #include "lexicon/regex_parser.h"
@@ -13,7 +13,7 @@ typedef struct repeat {
     int unbounded, possessive;
 } repeat;
 
-/* Digits from pattern[*at] on, at most LARGEST_COUNT; 0 when there is none. */
+/* Reads digits from pattern[*at] on, at most LARGEST_COUNT; 0 if there are none. */
 static int read_count(const tocsin__regex_parser *p, size_t *at, uint32_t *count) {
     size_t start = *at;
     *count = 0;
@@ -25,7 +25,7 @@ static int read_count(const tocsin__regex_parser *p, size_t *at, uint32_t *count
     return *at > start;
 }
 
-/* Reads a repeat from p->at; its end, or 0 when there is none. */
+/* Reads a repeat from p->at; returns its end, or 0 if there is none. */
 static size_t read_repeat(const tocsin__regex_parser *p, repeat *r) {
     size_t at = p->at + 1;
     *r = (repeat){p->at, 0, 1, 0, 0};
@@ -52,7 +52,7 @@ static size_t read_repeat(const tocsin__regex_parser *p, repeat *r) {
     return at + (size_t)r->possessive;
 }
 
-/* Whether a repeat is one that can be; its problems are reported. */
+/* Checks the counts of a repeat and reports problems. */
 static int check_repeat(tocsin__regex_parser *p, const repeat *r) {
     const size_t errors = p->problems.errors;
     if (r->unbounded) {
@@ -69,7 +69,7 @@ static int check_repeat(tocsin__regex_parser *p, const repeat *r) {
     return p->problems.errors == errors;
 }
 
-/* What was just read, with the repeat that follows it, if any. */
+/* The node that was just read, with the repeat that follows it, if any. */
 static tocsin__regex_node *repeated(tocsin__regex_parser *p, tocsin__regex_node *one) {
     repeat r;
     const size_t end = one && tocsin__regex_more(p) ? read_repeat(p, &r) : 0;
@@ -134,7 +134,7 @@ static tocsin__regex_node *escaped(tocsin__regex_parser *p) {
 
 static tocsin__regex_node *alternatives(tocsin__regex_parser *p);
 
-/* Flags that stand alone in their parentheses hold up to the end of the group around them. */
+/* Flags alone in parentheses hold up to the end of the group around them. */
 static tocsin__regex_node *group_at(tocsin__regex_parser *p) {
     const size_t start = p->at;
     const int all_lines = p->all_lines, multi_line = p->multi_line;

@@ -20,7 +20,7 @@ typedef struct tocsin__regex_parser {
 typedef enum tocsin__regex_escape_kind {
     TOCSIN__REGEX_ESCAPE_REFUSED = 0, /* reported */
     TOCSIN__REGEX_ESCAPE_CHARACTER,   /* a character that stands for itself, to be folded */
-    TOCSIN__REGEX_ESCAPE_CODE,        /* \x and its like: a character of folded text */
+    TOCSIN__REGEX_ESCAPE_CODE,        /* \x and the like: a character of folded text */
     TOCSIN__REGEX_ESCAPE_SET,         /* \d, \p{…} */
     TOCSIN__REGEX_ESCAPE_EDGE         /* \A \z \Z */
 } tocsin__regex_escape_kind;
@@ -36,12 +36,12 @@ static inline int tocsin__regex_more(const tocsin__regex_parser *p) {
     return !p->problems.status && p->at < p->pattern.length;
 }
 
-/* The byte `ahead` of the next, or NUL past the end. */
+/* The byte `ahead` bytes after the next one, or NUL past the end. */
 static inline char tocsin__regex_peek(const tocsin__regex_parser *p, size_t ahead) {
     return ahead < p->pattern.length - p->at ? p->pattern.data[p->at + ahead] : '\0';
 }
 
-/* A new node; NULL, and the status of the problems, when there is no memory. */
+/* A new node; if there is no memory, NULL, and the status of the problems says so. */
 static inline tocsin__regex_node *tocsin__regex_new(tocsin__regex_parser *p, tocsin__regex_kind kind, size_t offset) {
     tocsin__regex_node *made = p->problems.status ? NULL : tocsin__arena_allocate(p->arena, sizeof *made);
     if (!made) {
@@ -57,13 +57,13 @@ static inline tocsin__regex_node *tocsin__regex_new(tocsin__regex_parser *p, toc
 /* Reads the escape at the backslash. */
 tocsin__regex_escape tocsin__regex_read_escape(tocsin__regex_parser *p, int in_class);
 
-/* Reads the class at the bracket; NULL only when the status of the problems says why. */
+/* Reads the class at the bracket; NULL only if the status of the problems gives the reason. */
 tocsin__regex_node *tocsin__regex_class(tocsin__regex_parser *p);
 
-/* Reads what opens the group at the parenthesis. 0: there is nothing inside to be read, up to its end. */
+/* Reads the opening of the group at the parenthesis. 0: it has no inside to parse, and p->at is past it. */
 int tocsin__regex_open_group(tocsin__regex_parser *p);
 
-/* Passes over a group to its end. */
+/* Skips a group to its end. */
 void tocsin__regex_skip_group(tocsin__regex_parser *p);
 
 #endif

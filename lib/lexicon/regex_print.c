@@ -1,6 +1,6 @@
 /*
- * Trees as patterns: in the form that terms keep, which parses to the same tree and tells equal regexes apart from
- * others, and in the form that Hyperscan compiles, in which nothing depends on its flags or its Unicode version.
+ * Prints trees as patterns, in two forms: the form that terms keep, which parses to the same tree and is equal only for
+ * equal regexes, and the form for Hyperscan, in which nothing depends on its flags or its Unicode version.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,11 +10,11 @@
 #include "lexicon/list_text.h"
 #include "lexicon/regex_ast.h"
 
-/* How much may stand together where a node is printed. */
+/* Which nodes may be printed at a place without parentheses. */
 typedef enum level {
     ALTERNATIVES = 0,
     SEQUENCE = 1,
-    ONE = 2 /* something that is repeated */
+    ONE = 2 /* the operand of a repeat */
 } level;
 
 typedef struct printer {
@@ -29,7 +29,7 @@ static void put(printer *p, const char *data, size_t length) {
 
 static void puts_of(printer *p, const char *text) { put(p, text, strlen(text)); }
 
-/* A character; `special` are the ASCII characters that need a backslash. */
+/* Prints a character; `special` are the ASCII characters that need a backslash. */
 static void put_character(printer *p, uint32_t c, const char *special) {
     char text[16];
     size_t length = 0;
@@ -50,7 +50,7 @@ static void put_range(printer *p, uint32_t first, uint32_t last) {
     put_character(p, last, special);
 }
 
-/* Code points that no text has are left out: Hyperscan refuses them. */
+/* Leaves out code points that no text contains: Hyperscan refuses them. */
 static void put_resolved(printer *p, const tocsin__regex_node *node) {
     const tocsin__code_range *ranges;
     uint32_t count = 0;

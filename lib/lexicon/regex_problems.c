@@ -1,4 +1,4 @@
-/* One place for the words of all problems, so that a message is cut and counted alike wherever it comes from. */
+/* One place words all problems, so that messages are cut and counted alike. */
 #include "lexicon/regex_problems.h"
 
 #include <stdarg.h>

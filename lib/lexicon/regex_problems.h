@@ -1,12 +1,12 @@
 #ifndef TOCSIN_LEXICON_REGEX_PROBLEMS_H
 #define TOCSIN_LEXICON_REGEX_PROBLEMS_H
 
-/* What is wrong with a regex: counted, put in words and handed on, for the parser and for admission. */
+/* Problems of a regex: counted, worded and passed on, for the parser and for admission. */
 
 #include "lexicon/regex_ast.h"
 
 typedef struct tocsin__regex_problems {
-    tocsin__regex_report report; /* NULL: they are counted alone */
+    tocsin__regex_report report; /* NULL: problems are only counted */
     void *context;
     size_t errors;
     tocsin_status status; /* of memory, folding and report; everything stops when it is not TOCSIN_OK */
@@ -16,7 +16,7 @@ __attribute__((format(printf, 5, 6))) void tocsin__regex_tell(tocsin__regex_prob
                                                               tocsin_severity severity, const char *code, size_t offset,
                                                               const char *format, ...);
 
-/* For whoever has a member `problems`. */
+/* For structs with a member `problems`. */
 #define tocsin__regex_error(who, ...) tocsin__regex_tell(&(who)->problems, TOCSIN_SEVERITY_ERROR, __VA_ARGS__)
 
 #endif

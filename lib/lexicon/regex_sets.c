@@ -1,6 +1,6 @@
 /*
- * Which characters a dot, a class, \d or \p{…} takes. The names of PCRE are told to ICU by what they mean there with
- * the option UCP; properties and scripts are ICU's own.
+ * Which characters a dot, a class, \d or \p{…} takes. Names of PCRE are translated to sets of ICU with the meaning that
+ * they have under the option UCP; properties and scripts are ICU's own.
  */
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +22,7 @@ static tocsin_status add_range(void *context, uint32_t first, uint32_t last) {
     return tocsin__vec_push(&list->ranges, list->allocator, (tocsin__code_range){first, last});
 }
 
-/* By the letter of \d and its like, and by the name in [:name:]. */
+/* By the letter of \d and the like, and by the name in [:name:]. */
 static const struct {
     const char *name, *set;
 } names[] = {
@@ -54,7 +54,7 @@ static const char *set_named(const char *name, size_t length) {
     return NULL;
 }
 
-/* The set as ICU writes it, without its negation; 0 when it has too long a name. */
+/* The set in the syntax of ICU, without its negation; 0 if its name is too long. */
 static int spell(const tocsin__regex_set *set, char out[128], int *negated) {
     const char *text = set->text, *name = text + 2;
     size_t length = set->length - 2;
@@ -104,7 +104,7 @@ size_t tocsin__ranges_merge(tocsin__code_range *a, size_t n) {
     return kept;
 }
 
-/* The other code points, of ranges that are sorted from `from` on and stand at the end of the list. */
+/* Replaces the ranges from `from` to the end of the list, which are sorted, by the other code points. */
 static tocsin_status complement(range_list *list, size_t from) {
     range_list others = {.allocator = list->allocator};
     tocsin_status status = TOCSIN_OK;

@@ -1,6 +1,7 @@
 /*
- * A small algebra, one function a constructor of the syntax, so that the parser only says what it saw. Prefix and
- * suffix are there to see literals that run across a group's edge: (?:火|水)灾 has a run of two in every alternative.
+ * A small algebra with one function for each construct of the syntax, so that the parser only reports what it read.
+ * Prefix and suffix show literals that run across the edge of a group: (?:火|水)灾 has a run of two in every
+ * alternative.
  */
 #include "lexicon/regex_shape.h"
 

@@ -1,7 +1,7 @@
 /*
- * Which encoding a list is in. UTF-8 is so redundant that text in another encoding practically never passes for it, so
- * the order is: byte order marks, UTF-8, GB18030. GB18030 accepts almost anything, so a UTF-8 file with a few damaged
- * bytes is told apart by counting.
+ * Finds out the encoding of a list. UTF-8 is so redundant that text in another encoding practically never passes for
+ * it, so the order is: byte order marks, UTF-8, GB18030. GB18030 accepts almost anything, so a UTF-8 file with a few
+ * damaged bytes is recognised by counting.
  */
 #include "lexicon/source_text.h"
 
@@ -11,7 +11,10 @@
 #include "base/utf8.h"
 #include "text/gb18030.h"
 
-/* Where offset stands; line ends are CR, LF and CR LF, which no multi-byte character of either encoding contains. */
+/*
+ * The line and column of an offset. Line ends are CR, LF and CR LF, which no multi-byte character of either encoding
+ * contains.
+ */
 static tocsin__place place_at(const char *file, const char *text, size_t length, size_t offset) {
     tocsin__place place = {file, 1, 1};
     size_t start = 0;

@@ -1,7 +1,7 @@
 /*
- * One term: checked, folded or admitted, compared with what is there. Two terms are the same when topic, kind and
- * folded text are; the first one stands, because which of two weights is meant nobody can say but the author, who is
- * told.
+ * Adds one term: checks it, folds or admits it, and compares it with the terms before it. Two terms are the same if
+ * topic, kind and folded text are. The first one is kept and a problem is reported, because only the author can say
+ * which of two weights is meant.
  */
 #include <stddef.h>
 #include <string.h>
@@ -72,7 +72,7 @@ static tocsin_status fold_term(tocsin__lexicon_builder *b, const tocsin__term_dr
             return tocsin__list_report(&b->reports, TOCSIN_SEVERITY_ERROR, "bad-quantity", draft->place,
                                        "the quantity \"%s\" %s", tocsin__preview(shown, draft->text), wrong);
         }
-        term->min_width -= 2; /* {n} is one digit at least */
+        term->min_width -= 2; /* {n} is at least one digit */
         term->max_width = TOCSIN__QUANTITY_WIDTH;
     }
     *sound = term->folded.length <= b->max_term_length;
@@ -107,7 +107,7 @@ static tocsin_status keep_bytes(tocsin__lexicon_builder *b, tocsin_bytes *bytes)
     return TOCSIN_OK;
 }
 
-/* Moves a term whose key is made into the arena and the arrays. */
+/* Moves a term, whose key is made, into the arena and the arrays. */
 static tocsin_status keep_term(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin__term *term) {
     uint32_t index = (uint32_t)b->terms.length;
     size_t head = b->key.length - term->folded.length;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_LEXICON_TERM_DRAFT_H
 #define TOCSIN_LEXICON_TERM_DRAFT_H
 
-/* Terms on their way from a list: a reader hands each to whoever takes it, and knows nothing of a lexicon. */
+/* Terms on their way from a list: a reader passes each to a sink and knows nothing of a lexicon. */
 
 #include "base/arena.h"
 #include "base/vec.h"
@@ -9,11 +9,11 @@
 #include "lexicon/lexicon_builder.h"
 #include "lexicon/list_report.h"
 
-/* A term as a list gives it. */
+/* A term as a list writes it. */
 typedef struct tocsin__term_draft {
     tocsin_bytes text; /* trimmed */
     tocsin__place place;
-    const tocsin__csv_field *field; /* where text lies, to place spots inside it; NULL in a .txt list */
+    const tocsin__csv_field *field; /* the field that holds text, to find places inside it; NULL in a .txt list */
     uint32_t topic;
     tocsin__term_kind kind;
     tocsin__term_bounds bounds;
@@ -31,8 +31,8 @@ typedef struct tocsin__list_row {
 } tocsin__list_row;
 
 /*
- * What a further topic that names a .csv list takes of it: the rows that name no topic, and how to read them. Fields
- * and text are in the arena.
+ * The part of a .csv list that a further topic takes: the rows that name no topic, and how to read them. Fields and
+ * text are in the arena.
  */
 typedef struct tocsin__list_rows {
     tocsin__arena arena;
@@ -41,17 +41,17 @@ typedef struct tocsin__list_rows {
     TOCSIN_VEC(tocsin__list_row) rows;
 } tocsin__list_rows;
 
-/* One list while it is read, and where its terms go. */
+/* One list during its reading, and the sink of its terms. */
 typedef struct tocsin__list_reading {
     tocsin__list_reports *reports;
     const tocsin_allocator *allocator;
     const tocsin__lexicon_topic *topics;
     const char *const *topic_ids; /* of the topics */
     size_t topic_count;
-    const char *file;        /* stays as long as what is read of it */
-    uint32_t topic;          /* that names the list */
-    size_t rows;             /* that hold a term, sound or not */
-    size_t topicless_rows;   /* of these, of a .csv list: that name no topic */
+    const char *file;        /* must stay as long as the terms that are read from it */
+    uint32_t topic;          /* the topic that names the list */
+    size_t rows;             /* rows with a term, sound or not */
+    size_t topicless_rows;   /* of these, in a .csv list: the rows that name no topic */
     tocsin__list_rows *keep; /* where these rows are kept, or NULL; initialised, and released by the caller */
     tocsin_status (*take)(void *sink, const tocsin__term_draft *draft); /* a failure ends the reading */
     void *sink;
@@ -60,7 +60,7 @@ typedef struct tocsin__list_reading {
 tocsin_status tocsin__list_read_txt(tocsin__list_reading *reading, tocsin_bytes text);
 tocsin_status tocsin__list_read_csv(tocsin__list_reading *reading, tocsin_bytes text);
 
-/* Takes the rows that were kept of a .csv list, as reading it again would. */
+/* Takes the kept rows of a .csv list, with the same result as reading the list again. */
 tocsin_status tocsin__list_take_rows(tocsin__list_reading *reading, const tocsin__list_rows *rows);
 
 #endif

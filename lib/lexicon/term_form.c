@@ -1,7 +1,7 @@
 /*
- * Lists from elsewhere: terms that compile and are hardly meant as they stand, because another program or a person read
- * the list by other rules. Each is a note with what to write instead; the term counts as it is written. And
- * what no term may be: too long, or with characters that never match.
+ * Finds terms in lists from elsewhere that compile but are hardly meant so, because another program or a person reads
+ * such lists by other rules. Each gets a note that says what to write instead; the term still counts as it is written.
+ * Also refuses terms that are too long or have characters that never match.
  */
 #include "lexicon/term_form.h"
 
@@ -37,7 +37,7 @@ static int is_hash(uint32_t c) { return c == '#' || c == 0xFF03; }
 
 static int is_letter(uint32_t c) { return c && (tocsin__is_han(c) || tocsin__is_word_character(c)); }
 
-/* The character before `at`, white space left out; 0 when there is none. */
+/* The character before `at`, without white space; 0 if there is none. */
 static uint32_t before(tocsin_bytes text, size_t at) {
     const tocsin_bytes head = tocsin__trim((tocsin_bytes){text.data, at});
     size_t next;
@@ -90,7 +90,7 @@ static int is_one_of(uint32_t c, const uint32_t *list, size_t count) {
 
 #define ONE_OF(c, ...) is_one_of(c, (const uint32_t[]){__VA_ARGS__}, sizeof((uint32_t[]){__VA_ARGS__}) / 4)
 
-/* How long a number, or a bullet, in front of a term is: "1. ", "(2)", "三、", "④", "- "; 0: there is none. */
+/* The length of a number or a bullet before a term: "1.", "(2)", "三、", "④", "- "; 0: there is none. */
 static size_t numbering(tocsin_bytes text) {
     size_t at, next;
     uint32_t c = at_of(text, 0, &at);
@@ -213,7 +213,7 @@ size_t tocsin__find_separator(tocsin_bytes text, size_t from, int strict, size_t
     return NONE;
 }
 
-/* Where a separator at the end of a term begins, as in "火灾,"; 呵， is what people write. */
+/* The start of a separator at the end of a term, as in "火灾,"; 呵， is not one, because people write that. */
 static size_t trailing_separator(tocsin_bytes text) {
     size_t next;
     if (!text.length) return NONE;
@@ -234,8 +234,8 @@ static size_t past_space(tocsin_bytes text, size_t at) {
 }
 
 /*
- * Where the columns of a dictionary begin behind a Han term: "云计算 5", "创新办 3 n", "火灾 0.8", "火灾:5". Not in
- * 拨打 119: a number of three to five digits alone may be one that is dialled.
+ * The start of a dictionary's columns after a Han term: "云计算 5", "创新办 3 n", "火灾 0.8", "火灾:5". 拨打 119 has
+ * none: a single number of three to five digits may be a telephone number.
  */
 static size_t columns(tocsin_bytes text) {
     size_t next;
@@ -257,7 +257,10 @@ static size_t columns(tocsin_bytes text) {
     return NONE;
 }
 
-/* Whether a literal has what only a regex means: .* .+ .{, escapes, groups with |, classes of Han characters. */
+/*
+ * Whether a literal has signs that only a regex gives a meaning: .* .+ .{, escapes, groups with |, classes of Han
+ * characters.
+ */
 static int looks_like_regex(tocsin_bytes text) {
     const char *open = text.length ? memchr(text.data, '(', text.length) : NULL;
     const char *bar = open ? memchr(open, '|', text.length - (size_t)(open - text.data)) : NULL;
@@ -370,7 +373,7 @@ tocsin_status tocsin__term_check_form(tocsin__list_reports *r, const tocsin__ter
 
 /* ---- what no term may be ---- */
 
-/* Folding drops characters, but a text this many times over the limit is refused before it is folded. */
+/* Folding drops characters, but a text that is this many times longer than the limit is refused before it is folded. */
 #define UNFOLDED_EXCESS 8
 
 tocsin_status tocsin__term_report_length(tocsin__list_reports *r, uint32_t limit, tocsin__place place, const char *what,

@@ -1,6 +1,6 @@
 /*
  * The phrases of `unless`. Many terms share phrases, so each folded phrase is kept once. A phrase that cannot cover a
- * hit of its term is a slip of the author's, harmless but without effect, so it is a warning.
+ * hit of its term is a mistake of the author, harmless but without effect, so it is a warning.
  */
 #include "base/utf8.h"
 #include "lexicon/lexicon_builder_internal.h"
@@ -26,8 +26,8 @@ static tocsin_status find_phrase(tocsin__lexicon_builder *b, tocsin_bytes folded
 }
 
 /*
- * Phrases that are joined by another sign than the semicolon. Each part that contains the term would be a phrase by
- * itself; of a regex that is not known, and only signs that join nothing else are told.
+ * Warns of phrases that are joined by another sign than the semicolon. Each part that contains the term would be a
+ * phrase by itself. For a regex that is not known, and only signs that have no other use are reported.
  */
 static tocsin_status check_separator(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin_bytes term,
                                      tocsin_bytes text) {
@@ -54,7 +54,7 @@ static tocsin_status check_separator(tocsin__lexicon_builder *b, const tocsin__t
                                       tocsin__preview(shown, text), (int)(first_end - first), text.data + first);
 }
 
-/* What is wrong with a folded phrase beside its term, if anything. */
+/* What is wrong with a folded phrase of a term, if anything. */
 static const char *useless(const tocsin__term_draft *draft, tocsin_bytes term, tocsin_bytes folded) {
     if (!folded.length) return "folds to nothing";
     if (draft->kind != TOCSIN__TERM_LITERAL) return NULL;
@@ -62,7 +62,7 @@ static const char *useless(const tocsin__term_draft *draft, tocsin_bytes term, t
     return folded.length == term.length ? "is its term, so no hit would ever count; it is left out" : NULL;
 }
 
-/* Whether the term whose phrases begin at `first` has the phrase already; from now on it has. */
+/* Whether the term whose phrases begin at `first` already has the phrase; records that it has. */
 static tocsin_status take_phrase(tocsin__lexicon_builder *b, uint32_t phrase, uint32_t first, int *is_new) {
     while (b->phrase_takers.length <= phrase) {
         if (tocsin__vec_push(&b->phrase_takers, &b->allocator, 0)) return TOCSIN_ERROR_MEMORY;

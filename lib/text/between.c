@@ -1,11 +1,11 @@
 /*
- * Leaves out white space, punctuation or symbols that stand between two Han characters, or between two Latin letters or
- * digits, when a plan asks for it. This is a second pass over folded text, because folding itself makes such characters
- * (㈠ becomes (一)) and takes others back. The offset map is made anew from the spans of the characters that stay.
+ * Leaves out white space, punctuation or symbols between two Han characters, or between two Latin letters or digits, if
+ * a plan asks for it. It is a second pass over folded text, because folding itself produces such characters (㈠ becomes
+ * (一)) and replaces earlier ones. The offset map is built anew from the spans of the characters that stay.
  *
- * A gap is a run of such characters, with the combining marks on them. It stays where a sentence or line ends in it,
- * which the original text tells, and where it is a part of one original character (½). Folding makes a space and a mark
- * of ￣ and ¨: there the original character decides whether it is a space or a symbol.
+ * A gap is a run of such characters, with the combining marks on them. A gap stays if a sentence or line ends in it,
+ * which only the original text shows, and if it is a part of one original character (½). Folding turns ￣ and ¨ into a
+ * space and a mark: the original character then decides whether it is a space or a symbol.
  */
 #include <string.h>
 
@@ -16,7 +16,7 @@
 #include "text/sentence_breaks.h"
 #include "text/text_view.h"
 
-/* What stands at the ends of a gap; both ends must be of one kind. */
+/* What a character at an end of a gap is; both ends must be of one kind. */
 typedef enum side {
     SIDE_NONE, /* of no gap */
     SIDE_HAN,
@@ -28,12 +28,12 @@ typedef struct pass {
     const char *original;
     size_t original_length;
     uint32_t left_out[SIDE_LATIN + 1];
-    size_t kept;    /* folded bytes of the text as it was that are dealt with */
-    size_t written; /* folded bytes that stay of them */
-    size_t segment; /* the first map segment that is not dealt with */
+    size_t kept;    /* folded bytes of the old text that are done */
+    size_t written; /* folded bytes of these that stay */
+    size_t segment; /* the first map segment that is not done */
 } pass;
 
-/* Of the first byte of a folded character: whether it is one of U+5000 to U+8FFF, as most are. */
+/* By the first byte of a folded character: whether it is one of U+5000 to U+8FFF, as most are. */
 static int is_plainly_han(char first) { return (unsigned char)first >= 0xE5 && (unsigned char)first <= 0xE8; }
 
 static side side_of(uint32_t c) {
@@ -70,7 +70,7 @@ static tocsin_status add_map_segment(pass *p, size_t folded, size_t folded_lengt
     return tocsin__vec_push(&p->folder->spare.segments, &p->folder->allocator, segment);
 }
 
-/* Keeps the text up to `end`, with its map segments; of a map segment that goes on behind `end` the part before it. */
+/* Keeps the text up to `end`, with its map segments; a map segment that goes on after `end` is kept up to there. */
 static tocsin_status keep_until(pass *p, size_t end) {
     tocsin_folder *folder = p->folder;
     const tocsin__map_segment *segments = folder->map.segments.data;
@@ -82,7 +82,7 @@ static tocsin_status keep_until(pass *p, size_t end) {
         const size_t first = k.folded > p->kept ? k.folded : p->kept;
         status = add_map_segment(p, first - p->kept + p->written, (last < end ? last : end) - first, k.source,
                                  k.source_length);
-        if (last > end) break; /* what is behind the gap may have a part of it */
+        if (last > end) break; /* the text after the gap may have a part of it */
     }
     if (p->written < p->kept) memmove(folder->out.data + p->written, folder->out.data + p->kept, end - p->kept);
     p->written += end - p->kept;
@@ -105,8 +105,8 @@ static tocsin_status leave_out(pass *p, size_t gap, size_t end, size_t left, siz
 }
 
 /*
- * Leaves out the gap [gap, end) of the folded text, which stands between two characters of a kind, unless it is within
- * one character or a sentence or line ends in it.
+ * Leaves out the gap [gap, end) of the folded text, which stands between two characters of one kind, unless it is
+ * within one character or a sentence or line ends in it.
  */
 static tocsin_status close_gap(pass *p, size_t gap, size_t end) {
     const tocsin__offset_map *map = &p->folder->map;
@@ -173,11 +173,11 @@ tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text,
     pass p = {.folder = folder, .original = text, .original_length = length};
     p.left_out[SIDE_HAN] = folder->options.between_han;
     p.left_out[SIDE_LATIN] = folder->options.between_latin;
-    folder->spare.segments.length = 0; /* and as much room as the map has, with which it changes places below */
+    folder->spare.segments.length = 0; /* the spare map gets as much room as the map, and they are swapped below */
     tocsin_status status =
         tocsin__vec_reserve(&folder->spare.segments, folder->map.segments.capacity, &folder->allocator);
     if (!status) status = close_gaps(&p, folder->out.length);
-    for (; p.segment < folder->map.segments.length && !status; p.segment++) { /* what vanished at the end */
+    for (; p.segment < folder->map.segments.length && !status; p.segment++) { /* characters at the end that vanished */
         const tocsin__map_segment *k = &folder->map.segments.data[p.segment];
         if (!k->folded_length) status = add_map_segment(&p, p.written, 0, k->source, k->source_length);
     }
@@ -205,7 +205,10 @@ static size_t next_space_unit(const uint16_t *units, size_t at, size_t count) {
 
 static int is_beyond(uint16_t c) { return c >= 0xD800 && c < 0xE000; }
 
-/* Whether white space between these two units is left out; of characters beyond the basic plane units do not tell. */
+/*
+ * Whether white space between these two units is left out; units do not tell this for characters beyond the basic
+ * plane.
+ */
 static int closes(const uint32_t *left_out, uint16_t before, uint16_t after) {
     if (is_beyond(before) || is_beyond(after)) return 1;
     const side left = side_of(before);

@@ -1,6 +1,6 @@
 /*
- * Folding makes digits of ① and ², and letters of ™ and №. Whoever reads the text sees symbols there, so that the
- * original decides. Nearly every edge is open by its folded characters alone; only the rest reads the original.
+ * Folding makes digits of ① and ², and letters of ™ and №. A reader sees symbols there, so the original decides. For
+ * nearly every edge the folded characters alone show that it is open; only for the others is the original read.
  */
 #include "text/bounds.h"
 
@@ -12,7 +12,9 @@ static int is_passed_over(uint32_t c) {
     return tocsin__is_mark_or_unseen(c);
 }
 
-/* The folded character on the left of `at`, past marks, or on its right; *where: its begin, or its end. 0: none. */
+/*
+ * The folded character on the left of `at`, before any marks, or on its right; *where: its start, or its end. 0: none.
+ */
 static uint32_t left_of(const tocsin__view *view, size_t at, size_t *where) {
     for (unsigned marks = 0; at > 0 && marks <= TOCSIN__BOUNDS_UNSEEN; marks++) {
         size_t next;
@@ -67,7 +69,8 @@ static int is_enclosed(tocsin_bytes original, size_t at) {
 static int is_letter_after(tocsin_bytes original, size_t at) {
     for (unsigned unseen = 0; at < original.length && unseen <= TOCSIN__BOUNDS_UNSEEN; unseen++) {
         const uint32_t c = tocsin__utf8_next(original.data, original.length, at, &at);
-        if (tocsin__is_enclosing_mark(c) || tocsin__is_mark_or_unseen(c)) continue; /* of the term's last character */
+        if (tocsin__is_enclosing_mark(c) || tocsin__is_mark_or_unseen(c))
+            continue; /* belongs to the term's last character */
         return tocsin__is_letter_or_decimal(c) && !is_enclosed(original, at);
     }
     return 0;
@@ -77,7 +80,7 @@ int tocsin__bounds_open_start(const tocsin__bounds_text *text, size_t at) {
     size_t before, after;
     if (!is_closed(text->view, at, &before, &after)) return 1;
     const size_t start = tocsin__offset_map_start(text->map, at);
-    if (tocsin__offset_map_start(text->map, before) == start) return 0; /* within ⑫: no edge of the original */
+    if (tocsin__offset_map_start(text->map, before) == start) return 0; /* within ⑫: the original has no edge here */
     return !is_letter_before(text->original, start);
 }
 

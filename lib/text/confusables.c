@@ -1,6 +1,6 @@
 /*
- * NFKC folds width and compatibility, not likeness: а of Cyrillic stays another letter than a of Latin. Traditional and
- * simplified are told by whole words, because single characters belong to both: 台 is 臺, or itself.
+ * NFKC folds width and compatibility, not likeness: Cyrillic а stays another letter than Latin a. Only whole words tell
+ * traditional from simplified, because single characters belong to both: 台 is 臺, or itself.
  */
 #include "text/confusables.h"
 
@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "text/icu_properties.h"
 
-#define LONGEST 512 /* bytes of a text, and so no fewer than its UTF-16 units */
+#define LONGEST 512 /* bytes of a text, and at least as many as its UTF-16 units */
 
 enum {
     LATIN = 1,
@@ -20,7 +20,7 @@ enum {
     CYRILLIC = 4
 };
 
-/* Which of the three a letter is of; 0 for any other, -1 for what ends a word. */
+/* The script of a letter, of the three; 0 for any other character, -1 for one that ends a word. */
 static int script_of(uint32_t c) {
     UErrorCode code = U_ZERO_ERROR;
     if (!u_isalpha((UChar32)c) || tocsin__is_han(c)) return -1;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TEXT_CONFUSABLES_H
 #define TOCSIN_TEXT_CONFUSABLES_H
 
-/* Spellings that look right and are not what is found. Text is well-formed UTF-8. */
+/* Finds spellings that look right but do not match. Text is well-formed UTF-8. */
 
 #include <stddef.h>
 
@@ -12,14 +12,14 @@
 /* Whether a word of the text has letters of two of Latin, Greek and Cyrillic, which look alike. */
 int tocsin__mixes_scripts(const char *text, size_t length);
 
-/* Tells traditional from simplified spelling by ICU's rules for whole words. Of one thread. */
+/* Tells traditional from simplified spelling by ICU's rules for whole words; one thread at a time. */
 typedef struct tocsin__speller tocsin__speller;
 
 /* TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD. */
 tocsin_status tocsin__speller_create(const tocsin_allocator *allocator, tocsin__speller **speller);
 void tocsin__speller_free(tocsin__speller *speller);
 
-/* Whether the text changes both when it is simplified and when it is made traditional. What is too long does not. */
+/* Whether the text changes both if it is simplified and if it is made traditional. 0 if the text is too long. */
 int tocsin__mixes_variants(tocsin__speller *speller, const char *text, size_t length);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * The plain run with AVX2: eight characters of three bytes at a time, each in a lane of its own, the plane table
- * gathered, the results encoded in place. There is no instruction here that presses bytes together, so a table says
- * how, for each half of four lanes and each set of lanes that became ASCII. ASCII goes by 32; short stretches of it,
- * and characters of two bytes, are taken as the portable run takes them.
+ * Folds plain characters with AVX2: eight characters of three bytes at a time, each in a lane of its own; the plane
+ * table is gathered and the results are encoded in place. AVX2 has no instruction that compresses bytes, so a table
+ * says how, for each half of four lanes and each set of lanes that became ASCII. ASCII is read 32 bytes at a time;
+ * short stretches of it, and characters of two bytes, are folded as at the portable level.
  */
 #include "text/fold_step.h"
 
@@ -11,10 +11,10 @@
 #include <immintrin.h>
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
-#define PREFETCH 1024 /* bytes ahead, also past the end: no fault comes of that, and there stands the next document */
+#define PREFETCH 1024 /* bytes ahead, also past the end: that causes no fault, and the next document stands there */
 
 #define N (-1)
-/* How four lanes are pressed together: lane i gives its first three bytes, or the first alone when bit i is set. */
+/* How four lanes are compressed: lane i gives its first three bytes, or only the first if bit i is set. */
 static const _Alignas(16) int8_t press[16][16] = {
     {0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, N, N, N, N}, {0, 4, 5, 6, 8, 9, 10, 12, 13, 14, N, N, N, N, N, N},
     {0, 1, 2, 4, 8, 9, 10, 12, 13, 14, N, N, N, N, N, N}, {0, 4, 8, 9, 10, 12, 13, 14, N, N, N, N, N, N, N, N},
@@ -31,8 +31,8 @@ static const _Alignas(16) int8_t press[16][16] = {
 typedef struct lanes {
     __m256i encoded; /* UTF-8 from the first byte of each lane on */
     unsigned count;  /* lanes from the first on that hold a character of three bytes */
-    unsigned plain;  /* lanes from the first on that may be taken */
-    unsigned narrow; /* a bit for each that became ASCII, of the plain ones */
+    unsigned plain;  /* lanes from the first on that may be folded here */
+    unsigned narrow; /* a bit for each of these lanes that became ASCII */
 } lanes;
 
 static inline AVX2 __m256i each(uint32_t lane) { return _mm256_set1_epi32((int)lane); }
@@ -65,7 +65,7 @@ static inline AVX2 lanes look_up(const uint16_t *plane, const char *text) {
     return l;
 }
 
-/* Knots of lanes that became ASCII: two are written in any case, more are rare. */
+/* Adds map segments for lanes that became ASCII: two are always written, more are rare. */
 static inline AVX2 void add_segments(const tocsin__fold_run *run, tocsin__fold_cursor *at, unsigned narrow) {
     uint32_t folded = (uint32_t)(at->out - run->out), source = (uint32_t)(at->s - run->text);
     unsigned first = 3 * _tzcnt_u32(narrow), rest = _blsr_u32(narrow), second = 3 * _tzcnt_u32(rest);
@@ -80,7 +80,7 @@ static inline AVX2 void add_segments(const tocsin__fold_run *run, tocsin__fold_c
     at->segment += count;
 }
 
-/* Takes the lanes that count: presses them together, four and four. */
+/* Stores the lanes that count, compressed four by four. */
 static inline AVX2 void put(const tocsin__fold_run *run, tocsin__fold_cursor *at, const lanes *l) {
     unsigned count = l->count, narrow = _bzhi_u32(l->narrow, count);
     add_segments(run, at, narrow);
@@ -96,13 +96,15 @@ static inline AVX2 void put(const tocsin__fold_run *run, tocsin__fold_cursor *at
     at->s += 3 * count;
 }
 
-/* Characters of three bytes, while 28 bytes are there. */
+/* Folds characters of three bytes, as long as 28 bytes are left. */
 static inline AVX2 void take_threes(const tocsin__fold_run *run, tocsin__fold_cursor *at, const char *stop,
                                     const char *end) {
     while (at->s < stop && end - at->s >= 28) {
         _mm_prefetch((const char *)((uintptr_t)at->s + PREFETCH), _MM_HINT_T0);
         lanes l = look_up(run->plane, at->s);
-        if (__builtin_expect(l.plain < l.count, 0)) { /* not put(): both would become one that waits for l.plain */
+        if (__builtin_expect(
+                l.plain < l.count,
+                0)) { /* no call of put(): the compiler would merge both, and the merged one would wait for l.plain */
             for (unsigned i = 0; i < l.plain; i++) (void)tocsin__fold_take_one(run, at);
             return;
         }
@@ -111,7 +113,7 @@ static inline AVX2 void take_threes(const tocsin__fold_run *run, tocsin__fold_cu
     }
 }
 
-/* ASCII by 32 bytes, none of them U+0000. */
+/* Folds 32 bytes of ASCII, none of them U+0000. */
 static inline AVX2 int take_32(tocsin__fold_cursor *at) {
     __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)at->s);
     __m256i plain = _mm256_cmpgt_epi8(bytes, _mm256_setzero_si256());

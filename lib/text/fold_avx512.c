@@ -1,11 +1,11 @@
 /*
- * The plain run with AVX-512: sixteen characters of one to three bytes at a time, mixed as they come. Which bytes end
- * a character follows from the bytes that do not continue one; a byte permutation puts each character into a lane of
- * its own, last byte first, where the three shapes of UTF-8 are told apart for all lanes at once; the plane table is
- * gathered, the results are encoded in place and the bytes that count are pressed together. Knots of lanes that
- * changed their length are made the same way. Blocks of ASCII alone go by 64. Where a block ends follows from the
- * source bytes alone and map segments are stored whether there are any or not: no branch waits for the gather but those
- * that nearly always go one way.
+ * Folds plain characters with AVX-512: sixteen characters of one to three bytes at a time, mixed as they come. The
+ * bytes that do not continue a character show where each one ends. A byte permutation puts each character into a lane
+ * of its own, last byte first, where the three forms of UTF-8 are told apart for all lanes at once. The plane table is
+ * gathered, the results are encoded in place, and the bytes that count are compressed. Map segments of lanes whose
+ * length changed are made in the same way. Blocks of ASCII alone are read 64 bytes at a time. The end of a block
+ * follows from the source bytes alone, and map segments are stored whether there are any or not: only branches that
+ * nearly always go one way wait for the gather.
  */
 #include "text/fold_level.h"
 
@@ -18,7 +18,7 @@
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 #define LANES 16
-#define PREFETCH 1024 /* bytes ahead, also past the end: no fault comes of that, and there stands the next document */
+#define PREFETCH 1024 /* bytes ahead, also past the end: that causes no fault, and the next document stands there */
 
 #define LANE(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 #define EACH_LANE(x) (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x)
@@ -31,7 +31,7 @@ typedef union vector {
     uint64_t halves[8];
 } vector;
 
-/* Read from memory: a document is a few blocks, so that making constants in registers would cost more than it saves. */
+/* Constants in memory: a document is a few blocks, so making them in registers would cost more than it saves. */
 typedef struct constants {
     vector iota, next, back, weights, fields, segment_bytes, narrow, twice;
     uint32_t end_of_two, is_two, end_of_three, is_three, keep_one, keep_two, keep_three, join;
@@ -78,9 +78,9 @@ static inline AVX512 __m512i each(const uint32_t *lane) { return _mm512_set1_epi
 
 /* A block of text, at most 64 bytes. */
 typedef struct block {
-    uint64_t begins; /* bytes that begin a character, and the end of the text when it is near */
+    uint64_t begins; /* bytes that begin a character, and the end of the text if it is near */
     __m512i starts;  /* their offsets, a byte each */
-    size_t size;     /* bytes of the characters that are whole, at most LANES of them */
+    size_t size;     /* bytes of its complete characters, at most LANES of them */
     uint32_t lanes;  /* which lanes these have */
 } block;
 
@@ -90,7 +90,7 @@ typedef struct lanes {
     __mmask16 one, two, three;
 } lanes;
 
-/* starts: where characters start in `bytes`, and after the last one where it ends. */
+/* starts: the starts of the characters in `bytes`, and after them the end of the last one. */
 static inline AVX512 lanes decode(const constants *k, __m512i bytes, __m512i starts) {
     __m512i ends = _mm512_permutexvar_epi8(whole(&k->next), starts);
     __m512i raw = _mm512_permutexvar_epi8(_mm512_sub_epi8(ends, whole(&k->back)), bytes);
@@ -107,7 +107,7 @@ static inline AVX512 lanes decode(const constants *k, __m512i bytes, __m512i sta
     return l;
 }
 
-/* UTF-8 of code points below 0x10000 in the first three bytes of each lane, right-aligned; what is not used is 0. */
+/* The UTF-8 of code points below 0x10000 in the first three bytes of each lane, right-aligned; unused bytes are 0. */
 static inline AVX512 __m512i encode(const constants *k, __m512i points, __mmask16 one, __mmask16 two) {
     __m512i spread = _mm512_multishift_epi64_epi8(whole(&k->fields), points);
     __m512i made = _mm512_ternarylogic_epi32(spread, each(&k->payload), each(&k->marks), 0xEA); /* a & b | c */
@@ -120,7 +120,10 @@ static inline AVX512 __m128i byte_lengths(__mmask16 one, __mmask16 two) {
     return _mm_mask_mov_epi8(lengths, one, _mm_set1_epi8(1));
 }
 
-/* Knots of the lanes in `changed`, from the offset in the block and the length of each lane, folded and source. */
+/*
+ * Adds map segments for the lanes in `changed`. Each lane has an offset in the block and a length, both for the folded
+ * and for the source text.
+ */
 static inline AVX512 void add_segments(const constants *k, tocsin__fold_run *run, __mmask16 changed, __m128i folded,
                                        __m128i folded_length, __m128i source, __m128i source_length) {
     __m512i fields = _mm512_castsi128_si512(folded);
@@ -142,7 +145,10 @@ static inline AVX512 void add_segments(const constants *k, tocsin__fold_run *run
     run->segment_count += count;
 }
 
-/* Knots of the lanes in `narrowed`, from three bytes to one: each stands two bytes further back than its source. */
+/*
+ * Adds map segments for the lanes in `narrowed`, which went from three bytes to one: each stands two bytes further back
+ * than its source.
+ */
 static inline AVX512 void add_narrow_segments(const constants *k, tocsin__fold_run *run, __m512i starts,
                                               __mmask16 narrowed) {
     const __mmask8 sources = 0xAA;
@@ -165,9 +171,9 @@ static inline AVX512 void add_narrow_segments(const constants *k, tocsin__fold_r
 }
 
 /*
- * The whole block when all its characters have one byte or three and fold to one or three, which is nearly always so;
- * 0 and nothing done otherwise. A third less work than the general case, and most of what is left out is the map
- * segments'.
+ * Folds the whole block if all its characters have one byte or three and fold to one or three, which is nearly always
+ * so; otherwise returns 0 and does nothing. It does a third less work than the general case, mostly because it needs
+ * fewer map segments.
  */
 static inline AVX512 int fold_common(const constants *k, tocsin__fold_run *run, __m512i bytes, const block *b) {
     __m512i ends = _mm512_permutexvar_epi8(whole(&k->next), b->starts);
@@ -195,7 +201,7 @@ static inline AVX512 int fold_common(const constants *k, tocsin__fold_run *run, 
     return 1;
 }
 
-/* The characters of one block that are plain up to the first that is not; 0 when there is such a one. */
+/* Folds the characters of one block up to the first that is not plain; 0 if there is such a one. */
 static AVX512 __attribute__((noinline)) int fold_general(const constants *k, tocsin__fold_run *run, __m512i bytes,
                                                          const block *b) {
     lanes l = decode(k, bytes, b->starts);
@@ -219,7 +225,7 @@ static AVX512 __attribute__((noinline)) int fold_general(const constants *k, toc
     return b->lanes == _bzhi_u32(0xFFFF, count);
 }
 
-/* Where the characters of a block are; 0 when not even the first is whole or well-formed. */
+/* Finds the characters of a block; 0 if the first one is cut or malformed. */
 static inline AVX512 int find_block(const constants *k, __m512i bytes, uint64_t loaded, block *b) {
     b->begins = ~(uint64_t)_mm512_cmplt_epi8_mask(bytes, _mm512_set1_epi8(-64));
     b->begins &= loaded | (loaded + 1); /* the end of the text ends its last character */
@@ -232,7 +238,7 @@ static inline AVX512 int find_block(const constants *k, __m512i bytes, uint64_t 
     return 1;
 }
 
-/* A block of ASCII alone, as far as no U+0000 is in it. */
+/* Folds a block of ASCII alone, up to the first U+0000. */
 static inline AVX512 int fold_ascii(tocsin__fold_run *run, __m512i bytes, uint64_t loaded) {
     uint64_t capital = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8('A')), _mm512_set1_epi8(26));
     uint64_t stop = _mm512_testn_epi8_mask(bytes, bytes);
@@ -243,15 +249,15 @@ static inline AVX512 int fold_ascii(tocsin__fold_run *run, __m512i bytes, uint64
     return count == (size_t)__builtin_popcountll(loaded);
 }
 
-/* What comes next may not have been read before, and one run is too short for the processor to notice. */
+/* The next text may not be in the cache yet, and one run is too short for the processor to notice the pattern. */
 static inline AVX512 void prefetch(const char *text) {
     _mm_prefetch((const char *)((uintptr_t)text + PREFETCH), _MM_HINT_T0);
 }
 
 AVX512 void tocsin__fold_run_avx512(tocsin__fold_run *run) {
     const constants *k = &of_blocks;
-    __asm__("" : "+r"(k));     /* or the compiler would make them in registers all the same */
-    tocsin__fold_run r = *run; /* no address of it is passed on, so that it stays in registers */
+    __asm__("" : "+r"(k));     /* otherwise the compiler would make them in registers */
+    tocsin__fold_run r = *run; /* its address is not passed on, so that it stays in registers */
     int plain = 1;
     while (plain && r.at < r.stop) {
         size_t left = r.length - r.at;

@@ -1,6 +1,6 @@
 /*
- * Which instruction set folds: asked of the processor when a folder is made, so that one library serves every machine
- * and no call pays for the question.
+ * Chooses the instruction set for folding. A folder asks the processor once, when it is made, so that one library
+ * serves every machine and no call pays for the question.
  */
 #include "text/fold_level.h"
 

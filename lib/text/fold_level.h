@@ -2,9 +2,9 @@
 #define TOCSIN_TEXT_FOLD_LEVEL_H
 
 /*
- * Folding of plain characters: those that the plane table answers, which is nearly all of them. One function for each
- * instruction set, all with the same result to the byte; the best that the processor has is chosen when a folder is
- * made. Whatever is not plain ends a run and is the folder's business.
+ * Folding of plain characters: those for which the plane table has an entry, nearly all. There is one function for each
+ * instruction set, and all give the same bytes; the best that the processor has is chosen when a folder is made. A
+ * character that is not plain ends a run, and the folder folds it.
  */
 
 #include <stddef.h>
@@ -21,11 +21,11 @@ typedef enum tocsin__fold_level {
 } tocsin__fold_level;
 
 /*
- * A run goes on from `at` until a character is not plain (the run then ends before it) or `at` is at `stop` or less
- * than TOCSIN__FOLD_OVERSHOOT past it, whichever comes first. Characters are whole and well-formed at every end of a
- * run. The caller has made room beyond `written` for 3/2 of the bytes from `at` to `stop` and TOCSIN__FOLD_SLACK more,
- * and beyond `segment_count` for half as many map segments as bytes and TOCSIN__FOLD_SLACK more: folding makes two
- * bytes into three at worst, and a map segment stands for two source bytes at least.
+ * A run goes from `at` up to the first character that is not plain, or until `at` reaches `stop` or goes less than
+ * TOCSIN__FOLD_OVERSHOOT past it, whichever comes first. Characters are complete and well-formed at every end of a run.
+ * The caller provides room after `written` for 3/2 of the bytes from `at` to `stop` and TOCSIN__FOLD_SLACK more, and
+ * after `segment_count` for half as many map segments as bytes and TOCSIN__FOLD_SLACK more: at worst, folding makes
+ * three bytes of two, and a map segment stands for at least two source bytes.
  */
 typedef struct tocsin__fold_run {
     const uint16_t *plane;
@@ -40,7 +40,7 @@ typedef struct tocsin__fold_run {
 } tocsin__fold_run;
 
 #define TOCSIN__FOLD_OVERSHOOT 64
-#define TOCSIN__FOLD_SLACK 256 /* an overshoot's worth, and whole vectors stored where only a part counts */
+#define TOCSIN__FOLD_SLACK 256 /* room for one overshoot, and for whole vectors of which only a part counts */
 
 typedef void tocsin__fold_run_function(tocsin__fold_run *run);
 
@@ -55,15 +55,15 @@ tocsin__fold_run_function tocsin__fold_run_avx512;
 tocsin__fold_run_function tocsin__fold_run_neon;
 #endif
 
-/* The function of a level, or NULL when this processor or this build does not have it. */
+/* The function of a level, or NULL if this processor or this build does not have the level. */
 tocsin__fold_run_function *tocsin__fold_level_function(tocsin__fold_level level);
 
-/* The function of the highest level that is there. */
+/* The function of the highest available level. */
 tocsin__fold_run_function *tocsin__fold_level_best(void);
 
 struct tocsin_folder;
 
-/* For tests: makes a folder use one level; 0 and no change when the level is not there. */
+/* For tests: makes a folder use one level; returns 0 and changes nothing if the level is not available. */
 int tocsin__fold_set_level(struct tocsin_folder *folder, tocsin__fold_level level);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * The plain run with NEON, which every aarch64 processor has: eight characters of three bytes at a time, taken apart by
- * the load itself and put together by the store. There is no gather: the plane table is asked eight times. What does
- * not keep its length is left to the portable steps, as are single characters. ASCII goes by 16.
+ * Folds plain characters with NEON, which every aarch64 processor has: eight characters of three bytes at a time. The
+ * load itself splits them and the store joins them again. NEON has no gather: the plane table is read eight times.
+ * Characters that change their length, and single characters, are left to the portable steps. ASCII is read 16 bytes at
+ * a time.
  */
 #include "text/fold_step.h"
 
@@ -11,7 +12,7 @@
 
 #define EIGHT 24 /* bytes of eight characters */
 
-/* Eight characters of three bytes that become characters of three bytes; 0 and nothing done otherwise. */
+/* Folds eight characters of three bytes that become characters of three bytes; otherwise returns 0 and does nothing. */
 static inline int take_eight(const tocsin__fold_run *run, tocsin__fold_cursor *at) {
     const uint8x8x3_t raw = vld3_u8((const uint8_t *)at->s);
     const uint8x8_t six = vdup_n_u8(0x3F);
@@ -32,7 +33,7 @@ static inline int take_eight(const tocsin__fold_run *run, tocsin__fold_cursor *a
     return 1;
 }
 
-/* ASCII by 16 bytes, none of them U+0000. */
+/* Folds 16 bytes of ASCII, none of them U+0000. */
 static inline int take_16(tocsin__fold_cursor *at) {
     const uint8x16_t bytes = vld1q_u8((const uint8_t *)at->s);
     if (vmaxvq_u8(bytes) >= 0x80 || !vminvq_u8(bytes)) return 0;

@@ -1,12 +1,13 @@
 /*
- * The plain run in plain C. Characters of three bytes, nearly all of Chinese text, are taken with one load, one test
- * of all three bytes and one look-up; what keeps its length is encoded anew, changed or not, for in traditional text a
- * branch could not guess which. ASCII goes by eight.
+ * Folds plain characters in plain C. For characters of three bytes, nearly all of Chinese text, it needs one load, one
+ * test of all three bytes and one look-up; characters that keep their length are always encoded anew, because in
+ * traditional text a branch could not predict which ones changed. ASCII is read eight bytes at a time.
  */
 #include "text/fold_step.h"
 
 void tocsin__fold_run_portable(tocsin__fold_run *run) {
-    const tocsin__fold_run fixed = *run; /* stores of characters cannot change it: nothing is read again */
+    const tocsin__fold_run fixed =
+        *run; /* a local copy: stores of characters cannot change it, so nothing is read again */
     tocsin__fold_cursor at = {run->text + run->at, run->out + run->written, run->segments + run->segment_count};
     const char *end = run->text + run->length, *stop = run->text + run->stop;
     while (at.s < stop) {

@@ -2,8 +2,8 @@
 #define TOCSIN_TEXT_FOLD_STEP_H
 
 /*
- * Single steps of a plain run in plain C, for the portable level and for what the vector levels leave over. All are
- * inline: a run keeps its place in registers.
+ * Single steps of a run in plain C, for the portable level and for the rest that the vector levels leave. All are
+ * inline, so that the position of a run stays in registers.
  */
 
 #include <string.h>
@@ -25,7 +25,7 @@ typedef struct tocsin__fold_cursor {
     tocsin__map_segment *segment;
 } tocsin__fold_cursor;
 
-/* Bytes as a number, the first the lowest whatever the machine: compilers make one load or store of it. */
+/* Three bytes as a number, the first the lowest on every machine: compilers make one load or store of it. */
 static inline uint32_t tocsin__load_3(const char *text) {
     const unsigned char *s = (const unsigned char *)text;
     return (uint32_t)s[0] | (uint32_t)s[1] << 8 | (uint32_t)s[2] << 16;
@@ -41,7 +41,7 @@ static inline uint64_t tocsin__load_8(const char *text) {
 
 static inline void tocsin__store_4(char *out, uint32_t v) {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    memcpy(out, &v, sizeof v); /* of bytes that it knows something about, the compiler would make four stores */
+    memcpy(out, &v, sizeof v); /* if the compiler knew something about the bytes, it would make four stores */
 #else
     out[0] = (char)v;
     out[1] = (char)(v >> 8);
@@ -61,7 +61,7 @@ static inline void tocsin__fold_add_segment(const tocsin__fold_run *run, tocsin_
                                            (uint32_t)(at->s - run->text), (uint32_t)source_length};
 }
 
-/* The character that the lower three bytes of v are; 0 when it is not plain or has not three bytes. */
+/* The character in the lower three bytes of v; 0 if it is not plain or has not three bytes. */
 static inline int tocsin__fold_take_three(const tocsin__fold_run *run, tocsin__fold_cursor *at, uint32_t v) {
     if (!TOCSIN__LIKELY((v & 0xC0C0F0) == 0x8080E0)) return 0;
     uint32_t c = (v & 0xF) << 12 | (v >> 2 & 0xFC0) | (v >> 16 & 0x3F);
@@ -80,7 +80,7 @@ static inline int tocsin__fold_take_three(const tocsin__fold_run *run, tocsin__f
     return 1;
 }
 
-/* Which byte is the lowest with its high bit set, when no other bits are set; 8 when there is none. */
+/* The index of the lowest byte with its high bit set, if no other bits are set; 8 if there is none. */
 static inline size_t tocsin__lowest_byte(uint64_t high_bits) {
 #if defined(__GNUC__)
     return high_bits ? (size_t)__builtin_ctzll(high_bits) / 8 : 8;
@@ -92,8 +92,9 @@ static inline size_t tocsin__lowest_byte(uint64_t high_bits) {
 }
 
 /*
- * ASCII among the next eight bytes up to what is not, or U+0000: all eight are made lower case and stored, and those
- * count that precede the lowest byte whose high bit is set in `stop`. What carries pollute lies above that byte.
+ * Folds the ASCII among the next eight bytes up to another character or U+0000. All eight are made lower case and
+ * stored; those before the lowest byte whose high bit is set in `stop` count. Carries only disturb bytes above that
+ * one.
  */
 static inline size_t tocsin__fold_take_ascii(tocsin__fold_cursor *at) {
     uint64_t x = tocsin__load_8(at->s);
@@ -106,7 +107,7 @@ static inline size_t tocsin__fold_take_ascii(tocsin__fold_cursor *at) {
     return count;
 }
 
-/* Any one character; 0 when it is not plain. */
+/* Folds any one character; 0 if it is not plain. */
 static inline int tocsin__fold_take_one(const tocsin__fold_run *run, tocsin__fold_cursor *at) {
     size_t from = (size_t)(at->s - run->text), next;
     uint32_t c = tocsin__utf8_next(run->text, run->length, from, &next);

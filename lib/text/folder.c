@@ -1,9 +1,9 @@
 /*
- * Folds UTF-8 by table: runs of plain characters by the best instruction set of the machine (fold_level.h), one
- * character at a time what stands between them. A character that may combine with what
- * stands before it takes the last segment back and lets ICU normalise both together; characters that vanish leave a
- * map segment in the offset map and nothing else. Strokes are taken for combining marks, and then dropped. The result
- * equals NFKC_Casefold of ICU with dress, strokes and variant classes applied; the tests hold it to that.
+ * Folds UTF-8 by table: runs of plain characters with the best instruction set of the machine (fold_level.h), and the
+ * characters between them one at a time. A character that may combine with the one before it takes the last segment
+ * back, and ICU normalises both together. Characters that vanish leave only a map segment in the offset map. Strokes
+ * are treated as combining marks and then dropped. The result equals NFKC_Casefold of ICU with framed characters,
+ * strokes and variant classes replaced; the tests check this.
  */
 #include "text/folder.h"
 
@@ -20,7 +20,7 @@
 #define REACH 24
 #else
 #define REACH                                                                                                          \
-    4096 /* source bytes that room is made for at once: bounds the map segments, 8 bytes a source byte, at 32 kB */
+    4096 /* source bytes for which room is made at once: bounds the map segments, 8 bytes a source byte, at 32 kB */
 #endif
 #define ROOM 128 /* bytes that one step may write: an expansion of TOCSIN__FOLD_EXPANSION_MAX code points, and more */
 
@@ -92,7 +92,7 @@ static void begin_segment(tocsin_folder *folder, size_t source) {
     folder->last.segments = folder->map.segments.length;
 }
 
-/* Writes code points that together came from source_length bytes at `source`. */
+/* Writes code points that came, together, from source_length bytes at `source`. */
 static tocsin_status emit(tocsin_folder *folder, const uint32_t *points, size_t count, size_t source,
                           size_t source_length) {
     if (tocsin__vec_reserve(&folder->out, folder->out.length + count * 4 + ROOM, &folder->allocator)) {
@@ -119,8 +119,8 @@ static tocsin_status emit_expansion(tocsin_folder *folder, int32_t entry, size_t
 static int kind_of(uint32_t c) { return (int)(tocsin__fold_entry(c) & 3); }
 
 /*
- * Appends the NFKC_Casefold of one code point to folder->segment; nothing of what vanishes and of strokes. ICU then has
- * only to compose, and need not know what dress shows.
+ * Appends the NFKC_Casefold of one code point to folder->segment; strokes and characters that vanish add nothing. ICU
+ * then only has to compose, and need not know which letter or digit a framed character shows.
  */
 static tocsin_status add_to_segment(tocsin_folder *folder, uint32_t c) {
     const int32_t entry = tocsin__fold_entry(c);
@@ -141,8 +141,7 @@ static tocsin_status add_to_segment(tocsin_folder *folder, uint32_t c) {
 
 /*
  * Reads a segment from `at` on into folder->segment: one character and all that may combine with it or vanishes after
- * it. *first and *last bound the source bytes of what does not vanish, strokes included; *end is where the segment
- * ends.
+ * it. *first and *last bound the source bytes that do not vanish, strokes included; *end is the end of the segment.
  */
 static tocsin_status read_segment(tocsin_folder *folder, const char *text, size_t length, size_t at, size_t *first,
                                   size_t *last, size_t *end) {
@@ -185,7 +184,7 @@ static tocsin_status fold_joined(tocsin_folder *folder, const char *text, size_t
     if (!status && tocsin__vec_reserve(&folder->segment, count, &folder->allocator)) status = TOCSIN_ERROR_MEMORY;
     if (status) return status;
     for (size_t i = 0; i < count; i++) folder->segment.data[i] = tocsin__fold_class(folder, points[i]);
-    if (!count) first = last = end; /* strokes with nothing to cross out */
+    if (!count) first = last = end; /* strokes with no character to cross out */
     if (first > start) status = add_map_segment(folder, folder->out.length, 0, start, first - start);
     if (!status && count) status = emit(folder, folder->segment.data, count, first, last - first);
     if (!status && end > last) status = add_map_segment(folder, folder->out.length, 0, last, end - last);
@@ -194,7 +193,7 @@ static tocsin_status fold_joined(tocsin_folder *folder, const char *text, size_t
     return status;
 }
 
-/* Characters that vanish: skipped where they stand, unless a mark follows that must see what was before them. */
+/* Characters that vanish: they are skipped, unless a combining mark follows that must see the character before them. */
 static tocsin_status fold_vanishing(tocsin_folder *folder, const char *text, size_t length, size_t *at) {
     size_t end = *at, next = *at;
     while (end < length) {
@@ -209,7 +208,7 @@ static tocsin_status fold_vanishing(tocsin_folder *folder, const char *text, siz
     return status;
 }
 
-/* Everything that the plane table does not answer. */
+/* Folds all characters that the plane table has no entry for. */
 static tocsin_status fold_special(tocsin_folder *folder, const char *text, size_t length, size_t *at) {
     size_t here = *at, next;
     uint32_t c = tocsin__utf8_next(text, length, here, &next);
@@ -233,7 +232,7 @@ static tocsin_status fold_special(tocsin_folder *folder, const char *text, size_
     return emit(folder, &point, 1, here, next - here);
 }
 
-/* Notes where the character before the end of a run began: a combining mark may follow. */
+/* Notes the start of the last character of a run: a combining mark may follow. */
 static void note_last(tocsin_folder *folder, const char *text, size_t at) {
     size_t source = at - 1, folded = folder->out.length - 1, segments = folder->map.segments.length;
     while (((unsigned char)text[source] & 0xC0) == 0x80) source--;
@@ -243,7 +242,7 @@ static void note_last(tocsin_folder *folder, const char *text, size_t at) {
     folder->last = (tocsin__fold_mark){source, folded, own ? segments - 1 : segments};
 }
 
-/* The common characters, up to the first that is not, the end of the text, or the end of what room is made for. */
+/* Folds plain characters, up to the first that is not plain, the end of the text, or the end of the room. */
 static tocsin_status fold_plain(tocsin_folder *folder, const char *text, size_t length, size_t *at) {
     size_t reach = length - *at < REACH ? length - *at : REACH;
     size_t room = folder->out.length + reach + reach / 2 + TOCSIN__FOLD_SLACK;
@@ -272,7 +271,7 @@ static tocsin_status fold_plain(tocsin_folder *folder, const char *text, size_t 
     return TOCSIN_OK;
 }
 
-/* What offset_map.h says of map segments: in order, apart, within both texts. */
+/* Whether map segments are as offset_map.h says: in order, apart, within both texts. */
 TOCSIN__FOR_ASSERTS static int is_monotone(const tocsin_folder *folder, size_t length) {
     size_t folded = 0, source = 0;
     for (size_t i = 0; i < folder->map.segments.length; i++) {

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TEXT_FOLDER_H
 #define TOCSIN_TEXT_FOLDER_H
 
-/* The folder's inside, for the scanner. */
+/* The folder's members, for the scanner. */
 
 #include <tocsin/fold.h>
 
@@ -10,9 +10,9 @@
 #include "text/icu_normalize.h"
 #include "text/offset_map.h"
 
-/* Where the last character that began a segment stands, so that a combining mark after it can take it back. */
+/* The place of the last character that began a segment, so that a combining mark after it can take it back. */
 typedef struct tocsin__fold_mark {
-    size_t source; /* first byte; SIZE_MAX when nothing may be taken back */
+    size_t source; /* first byte; SIZE_MAX if no segment may be taken back */
     size_t folded;
     size_t segments;
 } tocsin__fold_mark;
@@ -26,17 +26,17 @@ struct tocsin_folder {
     TOCSIN_VEC(char) out;
     tocsin__offset_map map;
     tocsin__offset_map spare;     /* the map of the second pass, while it is made */
-    TOCSIN_VEC(uint32_t) segment; /* code points of the segment that ICU is asked about */
+    TOCSIN_VEC(uint32_t) segment; /* code points of the segment that ICU normalises */
     uint64_t malformed;
     tocsin__fold_mark last;
 };
 
-/* Takes out of the text that was folded last, whose original this is, what the options leave out. */
+/* Leaves out of the text that was folded last, with this original, what the options name. */
 tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text, size_t length);
 
 /*
- * Whether something may be left out of a text that is one-to-one, by the units of all its characters. A no is certain:
- * the text then folds to those characters. Options that leave out more than white space are always a yes.
+ * Whether the options may leave something out of a one-to-one text, judged by the units of all its characters. 0 is
+ * certain: the text then folds to exactly these characters. Options that leave out more than white space always give 1.
  */
 int tocsin__may_leave_out(const tocsin_fold_options *options, const uint16_t *units, size_t count);
 

@@ -1,7 +1,7 @@
 /*
- * ICU's converter, one code point at a time and with the callback that stops, because a replaced character in a term
- * list would be a term that never matches. Lists are read once, so speed is no concern; the converter's own memory is
- * ICU's and does not pass through the allocator.
+ * Uses ICU's converter, one code point at a time, with the callback that stops at an error: a replacement character in
+ * a term list would make a term that never matches. Lists are read once, so speed is no concern; the converter's own
+ * memory is ICU's and does not pass through the allocator.
  */
 #include "text/gb18030.h"
 

@@ -1,6 +1,6 @@
 /*
  * Writes fold_tables.c from ICU, the Unicode character data and han_variants.txt. The result is committed, so that all
- * builds fold alike whatever ICU they link; tests/check_fold_tables.py writes it again and compares.
+ * builds fold alike whichever ICU they link; tests/check_fold_tables.py writes it again and compares.
  *
  * usage: generate_fold_tables EquivalentUnifiedIdeograph.txt Unihan_Variants.txt han_variants.txt OUTPUT.c
  *
@@ -10,13 +10,14 @@
  * - CJK radicals with their unified ideographs;
  * - simplified and traditional forms in Unihan_Variants that ICU lacks;
  * - han_variants.txt: other forms, mostly of Hong Kong and Taiwan, each judged by a reader.
- * A pair that makes one class of two common ones (both with a character of GB 2312) counts only if ICU has it or
- * han_variants.txt marks it "common": so no class of common characters grows unseen. The representative of a class is
- * the character that most rules of ICU lead to; in a tie one that a rule of a single character leads to, then the
- * smallest.
  *
- * Dress is a character that shows a letter or number in a frame and that NFKC leaves alone: ❶ folds as 1. Strokes,
- * which are combining characters that cross out or frame, join what stands before them, and the folder drops them.
+ * A pair that joins the classes of two common characters (both with a character of GB 2312) counts only if ICU has it
+ * or han_variants.txt marks it "common", so that no class of common characters grows unnoticed. The representative of
+ * a class is the character that most rules of ICU lead to; if several are equal, one that a rule of a single character
+ * leads to, then the smallest.
+ *
+ * A framed character shows a letter or number in a frame, and NFKC leaves it alone: ❶ folds as 1. Strokes are combining
+ * characters that cross out or frame; they join the character before them, and the folder drops them.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -37,7 +38,7 @@
 #include "text/utf16.h"
 
 #define CODE_POINTS 0x110000u
-#define LARGEST_CLASS 8 /* 炼煉練练鍊鏈链𫔀; a larger one is likely to be a slip in the data */
+#define LARGEST_CLASS 8 /* 炼煉練练鍊鏈链𫔀; a larger class is probably a mistake in the data */
 
 static uint32_t parent[CODE_POINTS]; /* union-find over characters */
 static uint32_t votes[CODE_POINTS];  /* rules that lead to a character */
@@ -102,7 +103,7 @@ static void mark_common_characters(void) {
     if (count != 6763) die("GB 2312 has 6763 characters, not %" PRIu32, count);
 }
 
-/* One rule "left > right": characters that stand at the same place are variants of each other. */
+/* One rule "left > right": characters at the same index are variants of each other. */
 static void add_rule(const UChar *left, size_t left_length, const UChar *right, size_t right_length) {
     size_t i = 0, j = 0;
     while (i < left_length && j < right_length) {
@@ -117,7 +118,7 @@ static void add_rule(const UChar *left, size_t left_length, const UChar *right, 
     rule_count++;
 }
 
-/* The rules of a transform, a line each; *length is their number of units. */
+/* The rules of a transform, one a line; *length is their number of units. */
 static const UChar *rules_of(const char *transform_id, int32_t *length) {
     static UChar rules[1 << 20];
     UChar id[32];
@@ -149,7 +150,7 @@ static void read_transform(void) {
     if (rule_count < 1000) die("only %" PRIu32 " rules", rule_count);
 }
 
-/* Characters that the rules above do not name but the way back does, such as 馀 > 餘: one to one rules only. */
+/* Reads characters that only the opposite transform names, such as 馀 > 餘: rules of one character to one only. */
 static void read_way_back(void) {
     int32_t length;
     const UChar *rules = rules_of("Simplified-Traditional", &length);
@@ -213,7 +214,7 @@ static void read_unihan(const char *path) {
     if (unihan_count < 1000) die("%s names only %" PRIu32 " pairs", path, unihan_count);
 }
 
-/* A line: two characters, a space between; the field that has the pair; "common" where that is true. */
+/* A line: two characters with a space between; the field that has the pair; and perhaps "common". */
 static void read_list(const char *path) {
     FILE *file = open_input(path);
     char line[512], first[8], second[8], source[64], mark[16];
@@ -237,7 +238,7 @@ static void read_list(const char *path) {
 static int better(uint32_t a, uint32_t b) {
     int radical_a = a >= 0x2E80 && a <= 0x2EFF, radical_b = b >= 0x2E80 && b <= 0x2EFF;
     if (radical_a != radical_b) return radical_b;
-    if ((a < 0x10000) != (b < 0x10000)) return a < 0x10000; /* so that the plane tables have it */
+    if ((a < 0x10000) != (b < 0x10000)) return a < 0x10000; /* so that the plane tables can hold it */
     if (votes[a] != votes[b]) return votes[a] > votes[b];
     if (single[a] != single[b]) return single[a] > single[b];
     return a < b;
@@ -255,7 +256,7 @@ static void choose_representatives(void) {
     for (uint32_t c = 0; c < CODE_POINTS; c++) representative[c] = best[find(c)];
 }
 
-/* Characters in a row that show what `shown` says; "#" is a number that counts up, "@" a letter. */
+/* Ranges of characters that depict `shown`, where "#" is a number that counts up and "@" a letter. */
 static const struct {
     uint32_t first, last;
     const char *shown;
@@ -279,7 +280,7 @@ static const struct {
     {0x028F, 0x028F, "y", 0},      {0x1D22, 0x1D22, "z", 0},
 };
 
-/* What a code point shows, as UTF-16 in `source`; the number of units. */
+/* Writes what a code point depicts as UTF-16 into `source`; returns the number of units. */
 static int32_t shown_by(uint32_t c, UChar source[8]) {
     char shown[8];
     if (c >= 0x3248 && c <= 0x324F) { /* ten to eighty on black squares */
@@ -305,8 +306,10 @@ static int shows_another(uint32_t c) {
     return tocsin__utf16_next(source, length, &at) != c;
 }
 
-/* Appends NFKC_Casefold of what a code point shows, without strokes. It may be dress again: Ɪ folds to ɪ, and that
- * to i. */
+/*
+ * Appends NFKC_Casefold of what a code point depicts, without strokes. The result may need another round: Ɪ folds to
+ * ɪ, and that to i.
+ */
 static uint32_t fold_one(const UNormalizer2 *nfkc_cf, uint32_t c, uint32_t *folded) {
     UChar source[8], units[64];
     UErrorCode code = U_ZERO_ERROR;
@@ -360,7 +363,7 @@ static void mix(uint32_t value) {
 
 #define WIDTH 116
 
-/* Lines of at most WIDTH bytes and `line_end`, which is a backslash where the lines are one macro. */
+/* Writes lines of at most WIDTH bytes plus `line_end`, which is a backslash if the lines form one macro. */
 static FILE *out;
 static const char *line_end;
 static int column;
@@ -385,7 +388,7 @@ static void begin_lines(const char *end) {
     column = 0;
 }
 
-/* One value after the other; of those that come again and again only how many there are. */
+/* Writes values one after the other; for a value that repeats, only how many times. */
 static void put_values(const int32_t *values, size_t count) {
     for (size_t i = 0, run; i < count; i += run) {
         for (run = 1; i + run < count && values[i + run] == values[i]; run++) {
@@ -401,7 +404,7 @@ static void put_values(const int32_t *values, size_t count) {
     }
 }
 
-/* The entries of a plane in which it differs from another. */
+/* Writes the entries in which a plane differs from another. */
 static void put_differences(const uint16_t *table, const uint16_t *base) {
     int32_t values[0x10000];
     for (uint32_t c = 0, end; c < 0x10000; c = end) {
@@ -465,7 +468,7 @@ static void write_expansions(void) {
     for (uint32_t i = 0; i < point_count; i++) mix(points[i]);
 }
 
-/* Only what the plane cannot say: a pair with a character beyond it. */
+/* Writes only what the plane cannot hold: pairs with a character beyond it. */
 static void write_classes(void) {
     uint32_t count = 0;
     fputs("const uint32_t tocsin__fold_classes[][2] = {", out);

@@ -1,7 +1,8 @@
 /*
- * ICU inserts each combining mark into its place, which is quadratic for a long run in descending order of classes. So
- * a long segment is decomposed here character by character and its marks are sorted by counting before ICU composes it:
- * canonical ordering is exactly a stable sort of each run of marks by combining class, and ICU then finds it in order.
+ * ICU inserts each combining mark into its place, which takes quadratic time for a long run in descending order of
+ * classes. So a long segment is decomposed here character by character, and its marks are sorted by counting before ICU
+ * composes it: canonical ordering is exactly a stable sort of each run of marks by combining class, and ICU then finds
+ * them in order.
  */
 #include "text/icu_normalize.h"
 
@@ -13,8 +14,8 @@
 
 #include "text/utf16.h"
 
-#define GROWTH 18             /* UTF-16 units that one may become: U+FDFA */
-#define LONG_SEGMENT 64       /* code points; a natural one has at most a handful of marks */
+#define GROWTH 18             /* UTF-16 units that one unit may become: U+FDFA */
+#define LONG_SEGMENT 64       /* code points; a natural segment has at most a handful of marks */
 #define LONGEST_DECOMPOSED 64 /* UTF-16 units of one character, fully decomposed; the longest has 18 */
 
 tocsin_status tocsin__normalizer_open(tocsin__normalizer *normalizer) {
@@ -54,7 +55,7 @@ static tocsin_status decompose(tocsin__normalizer *normalizer, const tocsin_allo
     return U_FAILURE(code) ? TOCSIN_ERROR_FOLD : TOCSIN_OK;
 }
 
-/* Appends a run of marks to `source`, in the order of their classes: a counting sort, stable as it must be. */
+/* Appends a run of marks to `source` in the order of their classes, by a counting sort, which is stable as required. */
 static void append_sorted(tocsin__normalizer *normalizer, const uint32_t *run, size_t count) {
     size_t place[257] = {0};
     uint32_t *ordered = normalizer->ordered.data;
@@ -84,7 +85,7 @@ static tocsin_status order_long_segment(tocsin__normalizer *normalizer, const to
     return TOCSIN_OK;
 }
 
-/* The UTF-16 of `result` as code points in `sorted`. */
+/* Writes the UTF-16 of `result` as code points into `sorted`. */
 static tocsin_status widen(tocsin__normalizer *normalizer, const tocsin_allocator *allocator, size_t units) {
     if (tocsin__vec_reserve(&normalizer->sorted, units, allocator)) return TOCSIN_ERROR_MEMORY;
     normalizer->sorted.length = 0;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TEXT_ICU_NORMALIZE_H
 #define TOCSIN_TEXT_ICU_NORMALIZE_H
 
-/* NFKC_Casefold of what tables cannot do: a character with what combines with it. */
+/* NFKC_Casefold of what tables cannot do: a character with the marks that combine with it. */
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* Thin questions to ICU; all of them are pure functions of the code point. */
+/* Small wrappers of ICU; all of them are pure functions of the code point. */
 #include "text/icu_properties.h"
 
 #include <unicode/uchar.h>

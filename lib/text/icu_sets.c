@@ -1,4 +1,4 @@
-/* ICU's patterns are text of 16-bit units; these are ASCII and short. */
+/* ICU's patterns are text of 16-bit units; the ones here are ASCII and short. */
 #include "text/icu_sets.h"
 
 #include <string.h>

@@ -7,12 +7,12 @@
 
 #include <tocsin/status.h>
 
-/* Takes one range of code points; a failure ends the listing. */
+/* Receives one range of code points; a failure ends the listing. */
 typedef tocsin_status (*tocsin__range_sink)(void *context, uint32_t first, uint32_t last);
 
 /*
- * Lists the ranges of a set, written as ICU's UnicodeSet in ASCII: [:Han:]. *known becomes 0, and nothing is listed,
- * when ICU knows no such set, and 1 otherwise. TOCSIN_ERROR_MEMORY, or what sink returned.
+ * Lists the ranges of a set, written as a UnicodeSet of ICU in ASCII: [:Han:]. *known becomes 1; if ICU knows no such
+ * set, it becomes 0 and nothing is listed. TOCSIN_ERROR_MEMORY, or what sink returned.
  */
 tocsin_status tocsin__icu_set(const char *set, tocsin__range_sink sink, void *context, int *known);
 

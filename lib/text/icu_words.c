@@ -1,6 +1,6 @@
 /*
  * Segmenting whole texts runs at some 30 MB/s, so only a window is segmented: the hit and up to 24 characters on either
- * side, which is longer than any word of the dictionary. Asking for straddling dictionary words alone, without
+ * side, more than any word of the dictionary has. Looking only for dictionary words that straddle an edge, without
  * segmenting, would lose 火灾 in 发生火灾难以控制 to 灾难; the segmentation weighs both readings.
  */
 #include "text/icu_words.h"
@@ -50,7 +50,7 @@ static size_t forth(const tocsin__view *text, size_t at) {
     return at;
 }
 
-/* UTF-16 of the characters in [from, to) at the end of the units. */
+/* Writes the UTF-16 of the characters in [from, to) at the end of the units. */
 static tocsin_status widen(tocsin__words *words, const tocsin__view *text, size_t from, size_t to) {
     if (tocsin__vec_reserve(&words->units, words->units.length + (to - from), &words->allocator)) {
         return TOCSIN_ERROR_MEMORY;
@@ -74,7 +74,7 @@ tocsin_status tocsin__words_whole(tocsin__words *words, const tocsin__view *text
     UErrorCode code = U_ZERO_ERROR;
     ubrk_setText(words->breaker, words->units.data, (int32_t)words->units.length, &code);
     if (U_FAILURE(code)) return TOCSIN_ERROR_FOLD;
-    /* where folding alone made one word of 119 and ②, the original has an edge */
+    /* if only folding made one word of 119 and ②, the original has an edge there */
     *whole = (ubrk_isBoundary(words->breaker, from) || tocsin__bounds_word_goes_on(text, start)) &&
              (ubrk_isBoundary(words->breaker, to) || tocsin__bounds_word_goes_on(text, end));
     return TOCSIN_OK;

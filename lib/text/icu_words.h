@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TEXT_ICU_WORDS_H
 #define TOCSIN_TEXT_ICU_WORDS_H
 
-/* Whether a word of ICU's dictionary straddles an edge, looked up around the edge only. */
+/* Whether a word of ICU's dictionary straddles an edge; only the text around the edge is looked at. */
 
 #include <stddef.h>
 
@@ -17,8 +17,8 @@ tocsin_status tocsin__words_create(const tocsin_allocator *allocator, tocsin__wo
 void tocsin__words_free(tocsin__words *words);
 
 /*
- * *whole becomes 1 when the segmentation of the text around [start, end) has an edge at both ends, 0 otherwise. Both
- * ends are open (text/bounds.h). TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
+ * *whole becomes 1 if the segmentation of the text around [start, end) has an edge at both ends, otherwise 0. Both ends
+ * are open (text/bounds.h). TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
  */
 tocsin_status tocsin__words_whole(tocsin__words *words, const tocsin__view *text, size_t start, size_t end, int *whole);
 

@@ -3,7 +3,7 @@
 
 /*
  * The characters that end a line: LF, VT, FF, CR, NEL, and the separators of lines and paragraphs. A paragraph and a
- * sentence end there (sentence_breaks.c, which knows them by their bytes), and `.` of a regex does not take them.
+ * sentence end there (sentence_breaks.c recognises them by their bytes), and `.` of a regex does not match them.
  */
 
 #include <stdint.h>

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TEXT_NEON_THREE_H
 #define TOCSIN_TEXT_NEON_THREE_H
 
-/* Eight characters of three bytes, taken apart by NEON's load: what fold_neon.c and units_neon.c both ask of them. */
+/* Splits eight characters of three bytes with NEON's load, for fold_neon.c and units_neon.c. */
 
 #include <arm_neon.h>
 
@@ -14,7 +14,7 @@ static inline int tocsin__neon_are_three(const uint8x8x3_t *raw) {
     return !vmaxv_u8(odd);
 }
 
-/* Their code points; those below U+0800 were written too long. */
+/* Their code points; those below U+0800 are overlong. */
 static inline uint16x8_t tocsin__neon_points(const uint8x8x3_t *raw) {
     const uint8x8_t six = vdup_n_u8(0x3F);
     return vorrq_u16(

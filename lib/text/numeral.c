@@ -1,8 +1,8 @@
 /*
- * A recursive descent without recursion: a number is a row of coefficients and units, and each unit says what becomes
- * of the coefficient before it. What may follow a number (多, 个半, a second number of a range) is read around it.
- * Every step looks a fixed number of characters ahead, so reading takes as long as the numeral; a number of ten
- * thousand digits stops growing at TOCSIN__NUMERAL_MOST.
+ * A recursive descent without recursion: a number is a row of coefficients and units, and each unit says how it
+ * combines with the coefficient before it. What may stand around a number (多, 个半, the second number of a range) is
+ * read separately. Every step looks ahead a fixed number of characters, so the time is linear in the length of the
+ * numeral; a number of ten thousand digits stops growing at TOCSIN__NUMERAL_MOST.
  */
 #include "text/numeral.h"
 
@@ -78,11 +78,11 @@ typedef struct reader {
     size_t at, end;
     uint32_t c;   /* at `at`; 0 at the end */
     glyph here;   /* what it is */
-    size_t after; /* where the character behind it begins */
+    size_t after; /* start of the character after it */
     int bounded;
 } reader;
 
-/* The folded character at `at`; also in what is no UTF-8 nothing beyond the text is read. */
+/* The folded character at `at`; never reads past the text, even in text that is no UTF-8. */
 static uint32_t character(const tocsin__view *view, size_t at, size_t *next) {
     if (view->length - at >= 4) return tocsin__view_next(view, at, next);
     const uint32_t c = tocsin__utf8_next(view->text, view->length, at, next);
@@ -107,7 +107,7 @@ static reader reader_at(const tocsin__view *view, size_t at, size_t end) {
     return r;
 }
 
-/* What the character behind this one is. */
+/* The kind of the character after this one. */
 static glyph ahead(const reader *r) { return reader_at(r->view, r->after, r->end).here; }
 
 static uint64_t times(reader *r, uint64_t a, uint64_t b) {
@@ -126,7 +126,7 @@ static uint64_t plus(reader *r, uint64_t a, uint64_t b) {
     return a + b;
 }
 
-/* Three digits and no fourth behind the comma at hand. */
+/* Whether three digits and no fourth follow the comma here. */
 static int at_thousands(const reader *r) {
     reader probe = *r;
     if (probe.here.kind != COMMA) return 0;
@@ -137,7 +137,7 @@ static int at_thousands(const reader *r) {
     return probe.here.kind != ARABIC;
 }
 
-/* 30, 1,200, 3.5; *digits: how many there are before the point. */
+/* 30, 1,200, 3.5; *digits: their number before the point. */
 static uint64_t read_arabic(reader *r, size_t *digits) {
     uint64_t value = 0;
     int grouped = 0;
@@ -155,7 +155,7 @@ static uint64_t read_arabic(reader *r, size_t *digits) {
     for (uint64_t part = TOCSIN__NUMERAL_ONE / 10; r->here.kind == ARABIC; part /= 10, step(r)) {
         value = plus(r, value, r->here.value * part);
     }
-    *digits = 2; /* never one that stands for the next lower unit */
+    *digits = 2; /* two digits never stand for the next lower unit */
     return value;
 }
 
@@ -187,13 +187,13 @@ static uint64_t read_digits(reader *r, int *single) {
     return value;
 }
 
-/* A number under way. */
+/* A number that is being read. */
 typedef struct number {
     uint64_t total;    /* above the last 万 or 亿 */
     uint64_t section;  /* of units below 万 */
     uint64_t pending;  /* a coefficient that may yet get a unit */
     uint64_t lowest;   /* the last unit of the section; 10000 before the first */
-    uint64_t smallest; /* the last of 万 and 亿; UINT64_MAX before the first */
+    uint64_t smallest; /* the smallest of 万 and 亿 so far; UINT64_MAX before the first */
     int has_pending, any;
     int stands_lower; /* the pending digit takes the next lower unit if no other follows: 三百五 is 350 */
     uint64_t first;   /* the only coefficient, for 三至五百 */
@@ -243,7 +243,7 @@ static int take_big(reader *r, number *n, uint64_t unit) {
     return 1;
 }
 
-/* 几 or 数: two or more in front of a unit and by itself, one or more behind 十 and the like. */
+/* 几 or 数: two or more before a unit and by itself, one or more after 十 and the like. */
 static void take_vague(reader *r, number *n) {
     const glyph next = ahead(r);
     const int behind = n->lowest < 10000 && !(next.kind == UNIT && next.value < n->lowest);
@@ -295,7 +295,7 @@ static int take_decimals(reader *r, number *n) {
     return 1;
 }
 
-/* Reads one step of a number; 0 when it ends here. */
+/* Reads one step of a number; 0 at the end of the number. */
 static int read_part(reader *r, number *n) {
     const glyph here = r->here;
     size_t digits;
@@ -351,7 +351,7 @@ static int read_number(reader *r, uint64_t *value, number *n) {
     return 1;
 }
 
-/* A second, larger number behind a sign of ranges: the first one is the lower bound, in the second one's unit. */
+/* Reads a second, larger number after a range sign: the first one is the lower bound, in the unit of the second one. */
 static void read_range(reader *r, const number *first, uint64_t *value) {
     reader probe = *r;
     number second;
@@ -459,7 +459,7 @@ static int read_at(const tocsin__view *view, size_t at, size_t end, int qualifie
     tocsin__numeral found = {.start = at};
     if (qualified) skip_qualifier(&r);
     if (r.here.kind == NEARLY) step(&r);
-    if (r.here.kind == UPWARDS) { /* 上百, and not 晚上30 */
+    if (r.here.kind == UPWARDS) { /* 上百, but not 晚上30 */
         const glyph next = ahead(&r);
         if (next.kind != UNIT && next.kind != BIG) return 0;
         step(&r);
@@ -478,7 +478,7 @@ static uint32_t character_before(const tocsin__view *view, size_t at) {
     return at ? character(view, tocsin__view_previous(view, at), &next) : 0;
 }
 
-/* 最近 and 附近 are words of their own, 人数 and 次数 too. */
+/* 最近, 附近, 人数 and 次数 are words of their own. */
 static int begins_amid_word(const tocsin__view *view, size_t at) {
     static const uint16_t before_near[] = {0x6700, 0x9644};
     static const uint16_t before_number[] = {0x4EBA, 0x6B21, 0x603B, 0x7E3D, 0x6307,

@@ -13,35 +13,35 @@
 #include "text/text_view.h"
 
 #define TOCSIN__NUMERAL_ONE UINT64_C(1000000)              /* values are kept in millionths */
-#define TOCSIN__NUMERAL_MOST UINT64_C(1000000000000000000) /* a larger number counts as this: 10 to the 12 */
+#define TOCSIN__NUMERAL_MOST UINT64_C(1000000000000000000) /* a larger number counts as this: 10 to the 12th */
 
 typedef struct tocsin__numeral {
     size_t start, end; /* bytes of the view */
-    uint64_t value;    /* millionths; digits beyond are cut off */
-    size_t short_end;  /* without what follows the number proper: 多, 余, 来, +, 个半 */
+    uint64_t value;    /* millionths; further digits are cut off */
+    size_t short_end;  /* the end without what follows the number proper: 多, 余, 来, +, 个半 */
     uint64_t short_value;
     int bounded; /* the number is over TOCSIN__NUMERAL_MOST */
 } tocsin__numeral;
 
 /*
- * Reads the longest numeral that begins at `at`, in [at, end), with 约, 近, 逾, 超过 and the like in front. Returns 0
- * and leaves *numeral untouched when there is none.
+ * Reads the longest numeral that begins at `at`, in [at, end). 约, 近, 逾, 超过 and the like may stand in front of it.
+ * Returns 0 and leaves *numeral untouched when there is none.
  */
 int tocsin__numeral_read(const tocsin__view *view, size_t at, size_t end, tocsin__numeral *numeral);
 
 /*
- * Reads the numeral that ends at `end`. It is never cut: 12 in front of `end` is never read as 2. Numerals are told
- * apart from the left, so this looks back over all characters that numerals are made of.
+ * Reads the numeral that ends at `end`. The numeral is never cut: 12 before `end` is never read as 2. Only a reading
+ * from the left can tell numerals apart, so this first goes back over all characters that numerals consist of.
  */
 int tocsin__numeral_read_before(const tocsin__view *view, size_t end, tocsin__numeral *numeral);
 
 /* Where a word such as 约 or 超过 that ends at `at` begins; `at` when there is none. */
 size_t tocsin__numeral_qualifier_start(const tocsin__view *view, size_t at);
 
-/* Whether c is the sign of an ordinal, 第: the number behind it counts nothing. */
+/* Whether c is 第, the sign of an ordinal: the number after it is no quantity. */
 static inline int tocsin__numeral_is_ordinal_sign(uint32_t c) { return c == 0x7B2C; }
 
-/* Whether numerals are made of such characters. */
+/* Whether the character can be part of a numeral. */
 int tocsin__numeral_has(uint32_t c);
 
 #endif

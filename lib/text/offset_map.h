@@ -2,8 +2,8 @@
 #define TOCSIN_TEXT_OFFSET_MAP_H
 
 /*
- * Where folded bytes came from. Most characters fold to as many bytes as they had, so the map holds only the places
- * where that is not so ("map segments"); between two map segments folded and source offsets run in step.
+ * Where folded bytes came from. Most characters fold to the same number of bytes, so the map holds only the places
+ * where the number differs ("map segments"). Between two map segments, folded and source offsets increase together.
  */
 
 #include <stddef.h>
@@ -13,9 +13,9 @@
 
 typedef struct tocsin__map_segment {
     uint32_t folded;        /* first folded byte */
-    uint32_t folded_length; /* may be 0: characters that vanished */
+    uint32_t folded_length; /* may be 0: the characters vanished */
     uint32_t source;        /* first source byte */
-    uint32_t source_length; /* these bytes make those, as a whole */
+    uint32_t source_length; /* these source bytes became the folded bytes, as a whole */
 } tocsin__map_segment;
 
 typedef struct tocsin__offset_map {

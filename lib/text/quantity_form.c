@@ -1,7 +1,6 @@
 /*
- * The filter looks for the longer literal part that has a character of its own, that is one which no numeral is made
- * of: such a part never stands within a numeral, so each numeral is read once for each list of terms and the whole
- * takes linear time.
+ * The filter looks for the longer literal part with a character that no numeral contains. Such a part never stands
+ * inside a numeral, so each numeral is read once for each list of terms, and the whole takes linear time.
  */
 #include "text/quantity_form.h"
 

@@ -12,8 +12,8 @@ typedef struct tocsin__quantity_form {
 } tocsin__quantity_form;
 
 /*
- * Takes folded text apart; *form points into it. Returns NULL, or what is wrong with it, to follow the term in a
- * message; *form is then left untouched.
+ * Splits folded text; *form points into it. Returns NULL, or what is wrong, worded to follow the term in a message;
+ * *form is then left untouched.
  */
 const char *tocsin__quantity_form_read(tocsin_bytes folded, tocsin__quantity_form *form);
 

@@ -1,6 +1,6 @@
 /*
  * Walks original bytes, not folded ones: folding turns ！ into !, … into three stops, and may leave 。 out altogether.
- * Bytes alone tell every mark; only the character after ! ? ; is decoded.
+ * The bytes alone identify every mark; only the character after ! ? ; is decoded.
  */
 #include "text/sentence_breaks.h"
 
@@ -17,13 +17,16 @@ static int is_space_at(const char *text, size_t length, size_t at) {
     return c == 0xE38080 || c == 0xE280A8 || c == 0xE280A9;
 }
 
-/* A character that may go on after ! ? ; inside a word, an address or a number. */
+/* A character after ! ? ; that continues a word, an address or a number. */
 static int is_word_at(const char *text, size_t length, size_t at) {
     size_t next;
     return at < length && tocsin__is_word_character(tocsin__utf8_next(text, length, at, &next));
 }
 
-/* Three bytes. Beside the marks themselves what NFKC turns into them: ‼ into !!, ﹔ and ︔ into ;. */
+/*
+ * Marks of three bytes: the marks themselves, and the characters that NFKC turns into them: ‼ into !!, ﹔ and ︔ into
+ * ;.
+ */
 enum {
     NO_MARK,
     SENTENCE_MARK,
@@ -59,7 +62,7 @@ static int wide_mark(const unsigned char *s) {
     }
 }
 
-/* Length of the mark at `at` that ends a sentence, or 0; *line when it breaks the line. */
+/* Length of the mark at `at` that ends a sentence, or 0; *line is set if the mark breaks the line. */
 static size_t mark_at(const char *text, size_t length, size_t at, int *line) {
     const unsigned char *s = (const unsigned char *)text + at;
     int kind;

@@ -14,11 +14,11 @@ typedef struct tocsin__breaks {
     const char *text;
     size_t length;
     size_t at;
-    uint32_t sentence; /* of the byte at `at`; 0 at first */
+    uint32_t sentence; /* of the byte at `at`; starts at 0 */
     uint32_t paragraph;
 } tocsin__breaks;
 
-/* Goes on to a byte offset that is not before the last one, so that sentence and paragraph are those of that byte. */
+/* Moves to a byte offset that is not before the last one; sentence and paragraph are then those of that byte. */
 void tocsin__breaks_advance(tocsin__breaks *breaks, size_t offset);
 
 #endif

@@ -1,9 +1,9 @@
-/* Reads a text into units, piece by piece, at the level of this processor. */
+/* Reads a text into units, piece by piece, with the SIMD level of this processor. */
 #include "text/text_units.h"
 
 #include "base/assert.h"
 
-/* A piece ends where a character does; where none does for long, which is no UTF-8, anywhere. */
+/* A piece ends between two characters. If no character ends for long (the text is no UTF-8), it ends anywhere. */
 static size_t end_of_piece(const tocsin__view *view, size_t from) {
     if (view->length - from <= TOCSIN__UNITS_PIECE) return view->length;
     size_t end = from + TOCSIN__UNITS_PIECE;

@@ -2,16 +2,16 @@
 #define TOCSIN_TEXT_TEXT_UNITS_H
 
 /*
- * Folded text as units of 16 bits, with the place of each: what a matcher reads fastest. A unit is a folded character
- * of the basic plane, as its code point; characters beyond share the 2048 values that surrogates leave free, told apart
- * by nobody but whoever compares text.
+ * Folded text as units of 16 bits, each with its place: the form that a matcher reads fastest. A unit is the code point
+ * of a folded character of the basic plane. Characters beyond it share the 2048 values that surrogates leave free; only
+ * a comparison of the text tells them apart.
  *
- * Text that is not folded can be read so when it is one-to-one: well-formed, without U+0000, every character of the
- * basic plane becoming one of it whatever stands beside it, every other one staying as it is. Nearly all documents are,
- * and then need not be folded to be searched.
+ * Text that is not folded can be read in the same way if it is one-to-one: it is well-formed and has no U+0000, every
+ * character of the basic plane folds to one character of that plane whatever stands beside it, and every other
+ * character stays as it is. Nearly all documents are one-to-one and need not be folded before the search.
  *
- * A text is read once, in pieces, into units that lie one behind the other; what searches it takes a piece at a time,
- * which the first cache holds.
+ * A text is read once, in pieces, into units that follow one another. The matcher searches one piece at a time, which
+ * fits in the first-level cache.
  */
 
 #include <stddef.h>
@@ -25,10 +25,10 @@
 #ifdef TOCSIN_SMALL_BUFFERS
 #define TOCSIN__UNITS_PIECE 48
 #else
-#define TOCSIN__UNITS_PIECE 4096 /* bytes: units and places stay in the first cache */
+#define TOCSIN__UNITS_PIECE 4096 /* bytes: units and places stay in the first-level cache */
 #endif
-#define TOCSIN__UNITS_SLACK 32                        /* units: whole vectors are stored where only a part counts */
-#define TOCSIN__UNITS_MOST (TOCSIN__UNITS_PIECE + 3U) /* of a piece: it ends where a character does */
+#define TOCSIN__UNITS_SLACK 32                        /* units: whole vectors are stored even if only a part counts */
+#define TOCSIN__UNITS_MOST (TOCSIN__UNITS_PIECE + 3U) /* bytes of a piece: it ends between two characters */
 
 /* Some kilobytes of a text. */
 typedef struct tocsin__piece {
@@ -36,28 +36,29 @@ typedef struct tocsin__piece {
     size_t first; /* units of the text before it */
 } tocsin__piece;
 
-/* The units of a text; all zero to begin with. */
+/* The units of a text; all zero at first */
 typedef struct tocsin__units {
     size_t count;
-    int all;                     /* of every character; else maybe of those alone that have three bytes */
-    TOCSIN_VEC(uint16_t) units;  /* zeroes stand behind the last */
-    TOCSIN_VEC(uint16_t) places; /* bytes from the beginning of the piece that the unit is in */
+    int all;                     /* units of every character; 0: perhaps only of those with three bytes */
+    TOCSIN_VEC(uint16_t) units;  /* zeroes follow the last */
+    TOCSIN_VEC(uint16_t) places; /* bytes from the start of the piece that the unit is in */
     TOCSIN_VEC(tocsin__piece) pieces;
 } tocsin__units;
 
 /* A text to be searched. */
 typedef struct tocsin__text {
     tocsin__view view;
-    tocsin__units units; /* as far as something reads them; else none */
+    tocsin__units units; /* as far as a reader needs them; otherwise empty */
 } tocsin__text;
 
 static inline uint16_t tocsin__unit_of(uint32_t c) { return (uint16_t)(c < 0x10000 ? c : 0xD800 + (c & 0x7FF)); }
 
 /*
- * Reads the characters that begin in [from, end), at most TOCSIN__UNITS_MOST bytes; `from` begins one. There is room
- * for a unit a byte and the slack, which becomes zero behind the last unit. Where `narrow` is 0 those that have not
- * three bytes may be left out. Returns how many units there are; SIZE_MAX, and units that mean nothing, when view has a
- * plane and there is a character that is not one-to-one. Folded text is read as it is, also when it is no UTF-8.
+ * Reads the characters that begin in [from, end), at most TOCSIN__UNITS_MOST bytes; `from` is the start of a character.
+ * The arrays have room for one unit a byte and the slack, which is zeroed after the last unit. If `narrow` is 0,
+ * characters that do not have three bytes may be left out. Returns the number of units. Returns SIZE_MAX, and
+ * meaningless units, if view has a plane and a character is not one-to-one. Folded text is read as it is, even if it is
+ * no UTF-8.
  */
 typedef size_t tocsin__units_function(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
                                       uint16_t *places);
@@ -69,15 +70,15 @@ tocsin__units_function tocsin__units_avx2;
 tocsin__units_function tocsin__units_neon;
 #endif
 
-/* Whether this processor has AVX2, BMI and BMI2, for which the loops are compiled besides. */
+/* Whether this processor has AVX2, BMI and BMI2; a second version of the loops is compiled for these. */
 int tocsin__has_avx2(void);
 
-/* The one for this processor. */
+/* The function for this processor. */
 tocsin__units_function *tocsin__units_best(void);
 
 /*
- * Reads the view of a text into its units. *one_to_one: whether they are those of the whole view; if not, which only
- * happens when the view has a plane, there are none. TOCSIN_ERROR_MEMORY.
+ * Reads the view of a text into its units. *one_to_one: whether the units cover the whole view. If not, which only
+ * happens if the view has a plane, there are no units. TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__units_read(tocsin__text *text, int narrow, tocsin__units_function *level,
                                  const tocsin_allocator *allocator, int *one_to_one);

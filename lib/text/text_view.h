@@ -2,9 +2,8 @@
 #define TOCSIN_TEXT_TEXT_VIEW_H
 
 /*
- * Folded characters, read from text that has been folded or straight from an original that folds character by
- * character: most documents do, and need not be written a second time to be searched. Places are bytes of the text
- * that is there. The text is well-formed UTF-8.
+ * Folded characters, read from text that has been folded, or directly from an original that folds character by
+ * character. Most documents do, and need not be written a second time for the search.
  */
 
 #include <stddef.h>
@@ -13,7 +12,8 @@
 typedef struct tocsin__view {
     const char *text;
     size_t length;
-    const uint16_t *plane; /* fold table of the profile, not 0 for any character of the text; NULL: text is folded */
+    const uint16_t *plane; /* fold table of the profile, with an entry other than 0 for each character of the text;
+                              NULL: text is folded */
 } tocsin__view;
 
 /* The folded code point of the character at `at`, which is below length; *next: where the next one begins. */
@@ -28,7 +28,7 @@ static inline uint32_t tocsin__view_next(const tocsin__view *view, size_t at, si
     } else if (c < 0xE0) {
         c = (c & 31U) << 6 | (s[1] & 63U);
         *next = at + 2;
-    } else { /* beyond the basic plane, all of which folds to itself here */
+    } else { /* beyond the basic plane: here all of these fold to themselves */
         *next = at + 4;
         return (c & 7U) << 18 | (s[1] & 63U) << 12 | (s[2] & 63U) << 6 | (s[3] & 63U);
     }

@@ -1,8 +1,8 @@
 /*
- * The AVX2 level of text_units.h; the build compiles this file for AVX2, BMI and BMI2. A block of 64 bytes at a time:
- * where characters begin, and whether continuation bytes stand where they must, is told by masks of the block, so that
- * no branch waits for the width of a character. Of each a code point is picked out and looked up in the plane table;
- * whether there is an entry for all of them is asked at the end.
+ * The AVX2 level of text_units.h; the build compiles this file for AVX2, BMI and BMI2. It reads a block of 64 bytes at
+ * a time. Masks of the block tell where characters begin and whether continuation bytes stand where they must, so that
+ * no branch waits for the width of a character. For each character a code point is computed and looked up in the plane
+ * table. Whether all of them have an entry is tested at the end.
  */
 #include <string.h>
 
@@ -17,22 +17,22 @@
 #define ALWAYS __attribute__((always_inline))
 #define SELDOM __attribute__((noinline))
 
-/* What stands where in a block, a bit a byte. */
+/* What each byte of a block is, one bit a byte. */
 typedef struct masks {
-    uint64_t wide;  /* first bytes of three */
+    uint64_t wide;  /* first bytes of three-byte characters */
     uint64_t after; /* continuation bytes */
     uint64_t high;  /* not ASCII */
-    int rare;       /* there is a U+0000, or an E0, which may begin what is too long */
+    int rare;       /* the block has a U+0000, or an E0, which may begin an overlong sequence */
 } masks;
 
 #define EIGHT(x) x, x, x, x, x, x, x, x
 #define VECTOR(x) (*(const __m256i *)(const void *)(x))
 
-/* Constants in memory: made anew for every short document they would be a fifth of the work. */
+/* Constants in memory: building them anew for every short document would take a fifth of the time. */
 static const _Alignas(32) uint32_t highs[8] = {EIGHT(0xF0F0F0F0)}, threes[8] = {EIGHT(0xE0E0E0E0)},
                                    first_after[8] = {EIGHT(0xC0C0C0C0)};
 
-/* Where a text ends after n words: read from 16 - n on, and from 24 - n on for the second half of a block. */
+/* Masks for a text that ends after n words: read from 16 - n on, and from 24 - n on for the second half of a block. */
 static const uint32_t within[32] = {EIGHT(UINT32_MAX), EIGHT(UINT32_MAX)}, last[32] = {[16] = UINT32_MAX},
                       beyond[32] = {[17] = 0x20202020, 0x20202020, 0x20202020, 0x20202020, 0x20202020,
                                     0x20202020,        0x20202020, 0x20202020, 0x20202020, 0x20202020,
@@ -44,7 +44,7 @@ ALWAYS static inline uint64_t mask_of(__m256i low, __m256i high) {
     return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
 }
 
-/* The last bytes of a text that fill no word of four, as one, with blanks behind them; four bytes are there. */
+/* The last bytes of a text, too few for a word of four, as one word with blanks after them; four bytes are readable. */
 ALWAYS static inline __m256i rest_of(const char *block, size_t left) {
     const unsigned bits = 8 * (left % 4);
     uint32_t v;
@@ -53,7 +53,7 @@ ALWAYS static inline __m256i rest_of(const char *block, size_t left) {
     return _mm256_set1_epi32((int)(v | UINT32_C(0x20202020) << bits));
 }
 
-/* Half a block in which a text ends, with blanks behind it; nothing else is read. */
+/* Half a block in which a text ends, with blanks after it; reads nothing beyond the text. */
 ALWAYS static inline __m256i part_of(const char *half, size_t at, __m256i rest) {
     const __m256i v = _mm256_maskload_epi32((const int *)(const void *)half, load(within + at));
     return _mm256_or_si256(_mm256_or_si256(v, _mm256_and_si256(rest, load(last + at))), load(beyond + at));
@@ -72,7 +72,7 @@ ALWAYS static inline masks look_at(const char *block, size_t left) {
     const __m256i lead_a = _mm256_and_si256(a, VECTOR(highs)), lead_b = _mm256_and_si256(b, VECTOR(highs));
     const __m256i wide_a = _mm256_cmpeq_epi8(lead_a, VECTOR(threes)),
                   wide_b = _mm256_cmpeq_epi8(lead_b, VECTOR(threes));
-    /* The lowest of what is left of 00 and E0 when the bits of the other are taken is 00. */
+    /* A block has the byte 00 or E0 exactly if the least byte of (a ^ E0) and a is 00. */
     const __m256i least = _mm256_min_epu8(_mm256_xor_si256(a, VECTOR(threes)), a);
     const __m256i rare = _mm256_cmpeq_epi8(
         _mm256_min_epu8(least, _mm256_min_epu8(_mm256_xor_si256(b, VECTOR(threes)), b)), _mm256_setzero_si256());
@@ -93,7 +93,7 @@ ALWAYS static inline uint32_t four_bytes(const char *bytes) {
 /* The code point of three bytes, from them and the one before. */
 ALWAYS static inline uint32_t wide_point(const char *bytes) { return _pext_u32(four_bytes(bytes - 1), 0x000F3F3F); }
 
-/* Of a character of any width, from four bytes. */
+/* The code point of a character of any width, from four bytes. */
 ALWAYS static inline uint32_t any_point(const char *bytes) {
     static const uint32_t parts[16] = {0x7F000000, 0x7F000000, 0x7F000000, 0x7F000000, 0x7F000000, 0x7F000000,
                                        0x7F000000, 0x7F000000, 0,          0,          0,          0,
@@ -102,7 +102,7 @@ ALWAYS static inline uint32_t any_point(const char *bytes) {
     return _pext_u32(v, parts[v >> 28]);
 }
 
-/* Of three bytes that have none before them. */
+/* The code point of three bytes that have no byte before them. */
 ALWAYS static inline uint32_t first_point(const char *bytes) {
     const unsigned char *s = (const unsigned char *)bytes;
     return (s[0] & 15U) << 12 | (s[1] & 63U) << 6 | (s[2] & 63U);
@@ -120,8 +120,8 @@ ALWAYS static inline __m128i four_units(const uint16_t *plane, uint32_t c0, uint
 }
 
 /*
- * Four at a time, also where fewer are left: what is too much does not count. It is read past the block, or where the
- * text is too short for that, is one of those that are there again.
+ * Writes four units at a time, even if fewer are left: the surplus does not count. The reads go past the block; if the
+ * text is too short for that, the surplus units repeat one that is there.
  */
 ALWAYS static inline void put_wide(const uint16_t *plane, const char *block, uint64_t places, uint64_t begins,
                                    int is_short, uint16_t *units, uint16_t *at) {
@@ -139,7 +139,7 @@ ALWAYS static inline void put_wide(const uint16_t *plane, const char *block, uin
     }
 }
 
-/* Characters of any width, from a copy where the text ends soon; how many there are then. */
+/* Writes characters of any width, from a copy if the text ends soon; returns how many. */
 SELDOM static size_t put_any(const tocsin__view *view, size_t from, size_t at, uint64_t begins, uint16_t *units,
                              uint16_t *places, size_t count) {
     const size_t left = view->length - at;
@@ -148,7 +148,7 @@ SELDOM static size_t put_any(const tocsin__view *view, size_t from, size_t at, u
     char copy[BLOCK + READS + 4];
     if (left < BLOCK + READS) {
         block = memcpy(copy, block, left);
-        memset(copy + left, 0, 4); /* four bytes are read of each, and those that count are taken */
+        memset(copy + left, 0, 4); /* four bytes are read of each character, and the needed ones are used */
     }
     for (; begins; begins = _blsr_u64(begins), count++) {
         const size_t i = _tzcnt_u64(begins);
@@ -159,7 +159,7 @@ SELDOM static size_t put_any(const tocsin__view *view, size_t from, size_t at, u
     return count;
 }
 
-/* Whether a block has a U+0000, or an E0 that begins what is too long. */
+/* Whether a block has a U+0000, or an E0 that begins an overlong sequence. */
 SELDOM static int has_rare(const tocsin__view *view, size_t at) {
     const unsigned char *text = (const unsigned char *)view->text;
     const size_t end = view->length - at < BLOCK ? view->length : at + BLOCK;
@@ -169,7 +169,7 @@ SELDOM static int has_rare(const tocsin__view *view, size_t at) {
     return 0;
 }
 
-/* Characters of two or four bytes: 0 when one is not one-to-one; else the continuation bytes that they want. */
+/* For characters of two or four bytes: 0 if one is not one-to-one; otherwise the continuation bytes that they need. */
 SELDOM static int are_one_to_one(const tocsin__view *view, size_t at, uint64_t begins, uint64_t *wanted,
                                  uint64_t *carry) {
     for (; begins; begins = _blsr_u64(begins)) {
@@ -183,8 +183,8 @@ SELDOM static int are_one_to_one(const tocsin__view *view, size_t at, uint64_t b
 }
 
 /*
- * Whether a block of an original is one-to-one as far as that can be told without the table; *carry: the continuation
- * bytes that characters of the block before want in this one.
+ * Whether a block of an original is one-to-one as far as that shows without the table; *carry: the continuation bytes
+ * that characters of the previous block need in this one.
  */
 ALWAYS static inline int is_one_to_one_block(const tocsin__view *view, size_t at, const masks *m, uint64_t *carry) {
     const uint64_t others = m->high & ~(m->wide | m->after);
@@ -200,7 +200,7 @@ ALWAYS static inline int is_one_to_one_block(const tocsin__view *view, size_t at
     return !m->rare || !has_rare(view, at);
 }
 
-/* Of what is no UTF-8: without characters that the text ends within. */
+/* For text that is no UTF-8: leaves out characters that the end of the text cuts. */
 SELDOM static uint64_t whole_only(const tocsin__view *view, size_t at, uint64_t begins) {
     const size_t left = view->length - at;
     for (size_t i = left < 3 ? 0 : left - 3; i < left && i < BLOCK; i++) {
@@ -211,13 +211,16 @@ SELDOM static uint64_t whole_only(const tocsin__view *view, size_t at, uint64_t 
     return begins;
 }
 
-/* Whether one of the last bytes may begin more than is there. */
+/* Whether one of the last bytes may begin a character that is longer than the rest. */
 ALWAYS static inline int may_be_cut(const tocsin__view *view) {
     const unsigned char *end = (const unsigned char *)view->text + view->length;
     return end[-1] >= 0xC0 || end[-2] >= 0xE0 || end[-3] >= 0xF0;
 }
 
-/* What becomes units of a block: characters of three bytes, or where others are wanted all. */
+/*
+ * The starts of the characters of a block that become units: those of three bytes, or all of them if the caller wants
+ * all.
+ */
 ALWAYS static inline uint64_t begins_of(const tocsin__view *view, size_t at, const masks *m, int is_original,
                                         int narrow) {
     const size_t left = view->length - at;
@@ -227,7 +230,7 @@ ALWAYS static inline uint64_t begins_of(const tocsin__view *view, size_t at, con
     return begins;
 }
 
-/* Whether the table had no entry for one of the units; puts zeroes behind them. */
+/* Whether the table had no entry for one of the units; writes zeroes after them. */
 ALWAYS static inline int has_zero_and_end(uint16_t *units, size_t count) {
     __m256i zero = _mm256_setzero_si256();
     uint16_t *end = units + count;
@@ -240,7 +243,10 @@ ALWAYS static inline int has_zero_and_end(uint16_t *units, size_t count) {
     return !_mm256_testz_si256(zero, zero);
 }
 
-/* Made by the compiler for originals and folded text, with and without what is not of three bytes. */
+/*
+ * The compiler makes four versions: for originals and folded text, with and without characters that do not have three
+ * bytes.
+ */
 ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, size_t end, int is_original, int narrow,
                                        uint16_t *units, uint16_t *places) {
     const uint16_t *plane = is_original ? view->plane : NULL;

@@ -1,6 +1,6 @@
 /*
- * The NEON level of text_units.h: eight characters of three bytes at a time, ASCII by 16; the plane table is asked one
- * by one, for there is no gather. Everything else is read as the portable level reads it.
+ * The NEON level of text_units.h: eight characters of three bytes at a time, ASCII by 16; the plane table is read entry
+ * by entry, because NEON has no gather. Everything else is read as at the portable level.
  */
 #include "text/units_one_to_one.h"
 
@@ -10,14 +10,14 @@
 
 #define EIGHT 24 /* bytes of eight characters */
 
-/* The units of a reading, and where it is. */
+/* The units of a reading, and how far it has come. */
 typedef struct reading {
     const tocsin__view *view;
     size_t from, at;
-    uint16_t *units, *places; /* where the next stand */
+    uint16_t *units, *places; /* where the next unit and place go */
 } reading;
 
-/* Eight well-formed characters of three bytes, all one-to-one; 0 and nothing done otherwise. */
+/* Reads eight well-formed characters of three bytes, all one-to-one; otherwise returns 0 and does nothing. */
 static inline int read_eight(reading *r) {
     static const uint16_t threes[8] = {0, 3, 6, 9, 12, 15, 18, 21};
     const uint16_t *plane = r->view->plane;
@@ -41,7 +41,7 @@ static inline int read_eight(reading *r) {
     return 1;
 }
 
-/* Sixteen bytes of ASCII without U+0000; 0 and nothing done otherwise. */
+/* Reads sixteen bytes of ASCII without U+0000; otherwise returns 0 and does nothing. */
 static inline int read_16(reading *r, int narrow) {
     const uint16_t *plane = r->view->plane;
     const uint8_t *s = (const uint8_t *)r->view->text + r->at;
@@ -59,7 +59,7 @@ static inline int read_16(reading *r, int narrow) {
     return 1;
 }
 
-/* One character of any kind; 0 when it is not one-to-one. */
+/* Reads one character of any kind; returns 0 if it is not one-to-one. */
 static inline int read_one(reading *r, int narrow) {
     const tocsin__view *view = r->view;
     size_t next;

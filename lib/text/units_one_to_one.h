@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TEXT_UNITS_ONE_TO_ONE_H
 #define TOCSIN_TEXT_UNITS_ONE_TO_ONE_H
 
-/* What is one-to-one, one character at a time, for the levels of text_units.h. */
+/* Tests whether a character is one-to-one, for the levels of text_units.h. */
 
 #include <string.h>
 
@@ -11,7 +11,7 @@
 /* Bytes of the character at `at`, or 0 when it is not one-to-one. */
 size_t tocsin__one_to_one_width(const tocsin__view *view, size_t at);
 
-/* Puts zeroes behind the units. */
+/* Writes zeroes after the units. */
 static inline void tocsin__units_end(uint16_t *end) { memset(end, 0, TOCSIN__UNITS_SLACK * sizeof *end); }
 
 #endif

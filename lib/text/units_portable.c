@@ -1,8 +1,8 @@
-/* The portable level of text_units.h, and what all levels ask of single characters. */
+/* The portable level of text_units.h, and the functions for single characters that all levels call. */
 #include "text/fold_tables.h"
 #include "text/units_one_to_one.h"
 
-#define FIRST_HAN_BEYOND 0x20000 /* emoji, which are most, stand before: they have no variant class */
+#define FIRST_HAN_BEYOND 0x20000 /* emoji, the most frequent of these, are below it and have no variant class */
 
 /* Whether a character beyond the basic plane stays as it is. */
 static int beyond_stays(const uint16_t *plane, uint32_t c) {

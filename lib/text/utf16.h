@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TEXT_UTF16_H
 #define TOCSIN_TEXT_UTF16_H
 
-/* UTF-16 as ICU's C interface speaks it. What ICU returns and what is made here is well-formed. */
+/* UTF-16 for the C interface of ICU. All of it is well-formed. */
 
 #include <stddef.h>
 #include <stdint.h>
