@@ -2,8 +2,9 @@
 #define TOCSIN_MATCH_ENGINE_H
 
 /*
- * What finds patterns in folded text. An engine is compiled once, is immutable and shared; its scratch belongs to one
- * thread. Every engine reports every occurrence of every pattern, overlapping ones too, in any order.
+ * The interface of engines, which find patterns in folded text. An engine is compiled once, is immutable and shared;
+ * its scratch belongs to one thread. Every engine reports every occurrence of every pattern, overlapping ones too, in
+ * any order.
  */
 
 #include <stddef.h>
@@ -19,7 +20,7 @@
 typedef struct tocsin__pattern {
     const char *data; /* terminated, without NUL inside; stays as long as the engine */
     uint32_t length;  /* bytes */
-    uint32_t bounds;  /* of a regex, as tocsin__edge_test knows them; 0 for a literal */
+    uint32_t bounds;  /* of a regex, a number that the edge test interprets; 0 for a literal */
 } tocsin__pattern;
 
 typedef enum tocsin__edge {
@@ -27,13 +28,16 @@ typedef enum tocsin__edge {
     TOCSIN__EDGE_END = 1
 } tocsin__edge;
 
-/* Tells where matches of a regex may begin and end. The caller's bounds are numbers that only it understands. */
+/*
+ * Decides where matches of a regex may begin and end. The bounds are numbers of the caller; only the caller interprets
+ * them.
+ */
 typedef struct tocsin__edge_test {
-    /* *open is set to whether an edge at byte `at` of the text satisfies the bounds. TOCSIN_ERROR_MEMORY, _FOLD. */
+    /* Sets *open to whether an edge at byte `at` of the text satisfies the bounds. TOCSIN_ERROR_MEMORY, _FOLD. */
     tocsin_status (*is_open)(void *context, const tocsin__view *text, size_t at, tocsin__edge edge, uint32_t bounds,
                              int *open);
     void *context;
-    uint32_t always_open; /* bounds that every edge satisfies: is_open is not asked */
+    uint32_t always_open; /* bounds that every edge satisfies: is_open is not called for them */
 } tocsin__edge_test;
 
 /* An occurrence: bytes [start, end) of the text that was read. */
@@ -46,7 +50,7 @@ typedef struct tocsin__hit {
 typedef struct tocsin__hits {
     tocsin_allocator allocator;
     TOCSIN_VEC(tocsin__hit) list;
-    size_t limit; /* more than this many are counted in `dropped` and not kept */
+    size_t limit; /* further occurrences are only counted, in `dropped` */
     uint64_t dropped;
 } tocsin__hits;
 
@@ -61,16 +65,16 @@ static inline tocsin_status tocsin__hits_add(tocsin__hits *hits, uint32_t start,
 
 typedef struct tocsin__engine_options {
     tocsin_allocator allocator;
-    int native_cpu; /* for this CPU alone instead of any of its family */
-    int leave_all;  /* regexes that could be matched around their atoms are left to Hyperscan too: for tests */
+    int native_cpu; /* compile for this CPU model alone, not for all of its family */
+    int leave_all;  /* for tests: leave regexes that could be matched around their atoms to Hyperscan too */
 } tocsin__engine_options;
 
-/* How one kind of engine does it. */
+/* The functions of one kind of engine. */
 typedef struct tocsin__engine_kind {
     const char *name;
-    int reads_units;                      /* of a text, and may so be given one that is not folded; else its view */
-    int (*wants_all)(const void *engine); /* whether it wants units of all characters; NULL: it reads none */
-    /* *bad becomes the pattern that is to blame for a TOCSIN_ERROR_ENGINE, or SIZE_MAX. */
+    int reads_units; /* it reads the units of a text, which need not be folded; otherwise it reads the view */
+    int (*wants_all)(const void *engine); /* whether it needs units of all characters; NULL: it reads none */
+    /* *bad becomes the pattern that caused a TOCSIN_ERROR_ENGINE, or SIZE_MAX. */
     tocsin_status (*compile)(const tocsin__pattern *patterns, size_t count, const tocsin__engine_options *options,
                              void **engine, size_t *bad, tocsin_error *error);
     void (*free_engine)(void *engine);
@@ -84,7 +88,7 @@ typedef struct tocsin__engine_kind {
 
 extern const tocsin__engine_kind tocsin__engine_filter;    /* literals; the patterns stay borrowed */
 extern const tocsin__engine_kind tocsin__engine_hyperscan; /* literals */
-extern const tocsin__engine_kind tocsin__engine_regex;     /* regexes; needs from = 0 and to = length */
+extern const tocsin__engine_kind tocsin__engine_regex;     /* regexes; from must be 0 and to the length */
 extern const tocsin__engine_kind tocsin__engine_naive;     /* literals */
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * Literals that share a window with many others: addresses of one street, numbers of one exchange. They are sorted by
- * the units before the window and then by all their units, so that what is compared with a text narrows down to the
- * literals that begin as it does, as in a trie, and a shared beginning is read once. A list would be walked.
+ * Finds literals that share a window with many others: addresses of one street, numbers of one exchange. They are
+ * sorted by the units before the window and then by all their units, so that a comparison narrows down to the literals
+ * that begin as the text does, as in a trie, and reads a shared beginning once. A list would have to be walked to its
+ * end.
  */
 #include "match/filter_build.h"
 
@@ -14,7 +15,7 @@ static int comes_before(const tocsin__filter_leaf *a, const tocsin__filter_leaf 
     return a->length != b->length ? a->length < b->length : a->pattern < b->pattern;
 }
 
-/* Merge sort from the bottom: the standard library's may allocate. */
+/* A merge sort, bottom-up: the one of the standard library may allocate. */
 static void sort(tocsin__filter_leaf *leaves, size_t count, tocsin__filter_leaf *room) {
     for (size_t width = 1; width < count; width *= 2) {
         for (size_t low = 0; count - low > width; low += 2 * width) {
@@ -33,14 +34,14 @@ static void sort(tocsin__filter_leaf *leaves, size_t count, tocsin__filter_leaf 
     }
 }
 
-/* How many different numbers of units there are before the window. */
+/* The number of different lengths before the window. */
 static size_t count_branches(const tocsin__filter_leaf *leaves, size_t count) {
     size_t branches = 1;
     for (size_t i = 1; i < count; i++) branches += leaves[i].before != leaves[i - 1].before;
     return branches;
 }
 
-/* The branches of sorted leaves; returns how many there are. */
+/* Makes the branches of sorted leaves; returns how many there are. */
 static size_t put_branches(const tocsin__filter_leaf *all, size_t first, size_t count, tocsin__filter_branch *out) {
     size_t branches = 0;
     for (size_t i = first; i < first + count; i++) {

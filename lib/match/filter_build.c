@@ -1,14 +1,14 @@
 /*
- * Builds the filter: for each literal the window to look for, a bit for it, and its entry beside those of the same
- * window. Everything is sized by the number of literals and made in a few linear passes, so that a million of them take
- * a second or so. A window is the better the rarer its characters are in text and the fewer literals have it already.
+ * Builds the filter: chooses the window of each literal, sets its bit, and places the entries of one window side by
+ * side. All sizes follow from the number of literals, and a few linear passes are enough, so that a million literals
+ * take about a second. A window is better the rarer its characters are in text and the fewer literals already have it.
  */
 #include "match/filter_build.h"
 
 #include "base/fail.h"
 #include "base/utf8.h"
 
-#define BITS_A_LITERAL 32 /* of a table, two of them set: one window in 300 passes that is none */
+#define BITS_A_LITERAL 32 /* of a table, two of them set: one of 300 other windows passes */
 #define LONGEST 32767u    /* bytes of a literal */
 #define AHEAD 16          /* literals */
 #define PAIRS_MOST 4000u  /* literals: more are told apart by three units where they have them */
@@ -16,15 +16,15 @@
 typedef tocsin__filter_build build;
 typedef tocsin__filter_window window;
 
-/* The literal at hand as units. */
+/* The current literal as units. */
 typedef struct tocsin__filter_spelling {
     uint16_t units[LONGEST];
     uint32_t length;
     int beyond; /* has a character beyond the basic plane */
-    int narrow; /* has one that may be written in other than three bytes */
+    int narrow; /* has a character that may not have three bytes */
 } spelling;
 
-/* Whether the unit is written in three bytes whatever its spelling: CJK and kana. */
+/* Whether the unit always stands for three bytes, however the character is written: CJK and kana. */
 static int is_wide(uint16_t unit) { return (unit >= 0x2E80 && unit <= 0x9FFF) || (unit >= 0xF900 && unit <= 0xFAFF); }
 
 static void spell(const tocsin__pattern *pattern, spelling *s) {
@@ -38,7 +38,7 @@ static void spell(const tocsin__pattern *pattern, spelling *s) {
     }
 }
 
-/* The slot of a key, or the empty one where it would stand. */
+/* The slot of a key, or the empty slot that it would get. */
 static size_t find_slot(const tocsin__filter *filter, uint64_t key) {
     size_t at = tocsin__filter_slot_of(filter, key);
     while (filter->slots[at].key != key && filter->slots[at].key != TOCSIN__FILTER_EMPTY)
@@ -55,13 +55,12 @@ static double share_of(const build *b, const spelling *s, uint32_t at, unsigned 
     return share;
 }
 
-/* What looking for a literal by a window costs where so many literals have it: the first few are compared one by one.
- */
+/* The cost of a window that so many literals share: the first few are compared one by one. */
 static double cost_of(double share, uint32_t sharers) {
     return share * (1 + (sharers < TOCSIN__FILTER_FEW ? sharers : TOCSIN__FILTER_FEW) / 4.0);
 }
 
-/* Where the cheapest window of a literal begins. */
+/* The start of the cheapest window of a literal. */
 static uint32_t choose_place(const build *b, const spelling *s, unsigned size) {
     double least = 4; /* no share is more than 1, and no cost more than three times that */
     uint32_t best = 0;
@@ -110,8 +109,8 @@ static void set_bit(const build *b, const window *w) {
 }
 
 /*
- * One table is asked faster than two: in a small lexicon literals of two units are joined by all others. In a large one
- * that would let too much through.
+ * One table is faster than two: in a small lexicon all other literals join those of two units. In a large lexicon too
+ * many candidates would pass.
  */
 static void choose_size(build *b) {
     b->most = 3;
@@ -141,7 +140,7 @@ static int has_narrow(const window *w) {
     return 0;
 }
 
-/* First pass: the window of each literal, counted in its slot. */
+/* First pass: chooses the window of each literal and counts it in its slot. */
 static void choose_windows(build *b) {
     tocsin__filter *filter = b->filter;
     const spelling *s = b->literal;
@@ -170,9 +169,9 @@ static void ask_ahead(const build *b, size_t i) {
 }
 
 /*
- * Another window of the literal that as many have, at least, and that is about as rare as the one that was chosen;
- * UINT32_MAX: there is none. Where all of a literal's windows are alike, as in an address of the web, the first pass
- * spreads the literals over all of them, and one text would be compared with many.
+ * Another window of the literal that at least as many literals have and that is about as rare as the chosen one;
+ * UINT32_MAX: there is none. If all windows of a literal are alike, as in web addresses, the first pass spreads the
+ * literals over all of them, and one text would be compared with many.
  */
 static uint32_t find_crowded(const build *b, const spelling *s, const window *w) {
     const uint32_t own = b->slots[w->slot].sharers;
@@ -185,7 +184,7 @@ static uint32_t find_crowded(const build *b, const spelling *s, const window *w)
     return UINT32_MAX;
 }
 
-/* Second pass: literals of windows that a few have go to those who are many. */
+/* Second pass: literals whose windows only a few share move to a window that many share. */
 static void join_crowds(build *b) {
     tocsin__filter *filter = b->filter;
     for (size_t i = 0; i < b->count; i++) {
@@ -224,7 +223,7 @@ static tocsin__filter_entry entry_of(const tocsin__filter *filter, const spellin
     return entry;
 }
 
-/* Gives each slot that is not direct its place among the entries or leaves; sets how many there are of each. */
+/* Gives each slot that is not direct its place among the entries or leaves, and counts both. */
 static void place_slots(build *b) {
     tocsin__filter *filter = b->filter;
     for (size_t i = 0; i <= tocsin__filter_slot_mask(filter); i++) {
@@ -238,7 +237,7 @@ static void place_slots(build *b) {
 /* Whether a literal shares its window with many; `at` is its slot. */
 static int is_leaf(const build *b, size_t at) { return b->slots[at].sharers > TOCSIN__FILTER_FEW; }
 
-/* How many units leaves have; and leaves that have a narrow one want all units of a text. */
+/* Counts the units of the leaves; leaves with a narrow unit need all units of a text. */
 static void measure_leaves(build *b) {
     tocsin__filter *filter = b->filter;
     for (size_t i = 0; i < b->count && filter->leaf_count; i++) {
@@ -257,7 +256,7 @@ static tocsin_status make_room(build *b) {
     return filter->entries && filter->leaves && filter->leaf_units ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
-/* Third pass: entries and leaves of one window side by side, in the order of their patterns. */
+/* Third pass: places the entries and leaves of one window side by side, in the order of their patterns. */
 static void place_literals(build *b) {
     tocsin__filter *filter = b->filter;
     uint16_t *next = filter->leaf_units;

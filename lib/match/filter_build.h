@@ -1,12 +1,12 @@
 #ifndef TOCSIN_MATCH_FILTER_BUILD_H
 #define TOCSIN_MATCH_FILTER_BUILD_H
 
-/* A filter in the making, for filter_build.c and filter_branches.c. */
+/* The state of building a filter, for filter_build.c and filter_branches.c. */
 
 #include "match/filter_frequency.h"
 #include "match/filter_internal.h"
 
-/* The window that a literal is entered under. */
+/* The window under which a literal is entered. */
 typedef struct tocsin__filter_window {
     uint64_t key;
     uint16_t at;   /* units of the literal before it */
@@ -25,14 +25,14 @@ typedef struct tocsin__filter_build {
     const tocsin__pattern *patterns;
     size_t count;
     tocsin__frequency *frequency;
-    unsigned most;                  /* units of a window */
+    unsigned most;                  /* units of the longest window */
     tocsin__filter_window *windows; /* by pattern */
     struct tocsin__filter_spelling *literal;
     size_t with[3]; /* windows of one, two and three units */
 } tocsin__filter_build;
 
 /*
- * filter_branches.c: sorts the leaves, which stand in the order of their slots, and gives the slots their branches.
+ * filter_branches.c: sorts the leaves, which are in the order of their slots, and gives the slots their branches.
  * TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__filter_sort_branches(tocsin__filter_build *build);

@@ -1,7 +1,7 @@
 /*
- * Frequencies from the words of a dictionary: what stands in one word is known, and across words characters are taken
- * to meet by chance. Digits, Latin letters and ASCII punctuation come in runs and count as very common, because a page
- * of them would otherwise be all candidates.
+ * Frequencies from the words of a dictionary: pairs inside a word are known, and across words characters are taken as
+ * independent. Digits, Latin letters and ASCII punctuation come in runs and count as very common, because a page of
+ * them would otherwise be all candidates.
  */
 #include "match/filter_frequency.h"
 
@@ -13,7 +13,7 @@
 #define ASCII 12   /* level: one in 64 */
 #define KANA 16    /* one in 256 */
 #define FOREIGN 24 /* letters of other scripts, one in 4096 */
-#define RARE 38    /* whatever is in no list: one in half a million */
+#define RARE 38    /* any character of no list: one in half a million */
 #define PAIR_SLOTS ((size_t)1 << 14)
 
 typedef struct pair_slot {
@@ -34,7 +34,7 @@ static size_t slot_of(const tocsin__frequency *f, uint32_t pair) {
     return slot;
 }
 
-/* The characters of the lists fold like any text; where two become one, the commoner counts. */
+/* The characters of the lists are folded like any text; if two fold to one, the more frequent one counts. */
 static uint32_t next_folded(const char *text, size_t length, size_t *at) {
     return tocsin__fold_plane_hans[tocsin__utf8_next(text, length, *at, at)];
 }
@@ -47,7 +47,7 @@ static void add_characters(tocsin__frequency *f, const tocsin__frequency_level *
     }
 }
 
-/* Returns what stands behind the pairs of one level. */
+/* Reads the pairs of one level and returns the end of them. */
 static const uint32_t *add_pairs(tocsin__frequency *f, const uint32_t *pairs) {
     const uint32_t *end = pairs;
     while (*end >= 0x10000) end++;

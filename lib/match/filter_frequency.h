@@ -2,8 +2,8 @@
 #define TOCSIN_MATCH_FILTER_FREQUENCY_H
 
 /*
- * How common characters and pairs of neighbours are in ordinary text, as shares of its characters. Being wrong here
- * costs speed and never a match.
+ * How common characters and pairs of neighbours are in ordinary text, as shares of its characters. A wrong estimate
+ * costs speed, never a match.
  */
 
 #include <stdint.h>
@@ -16,10 +16,10 @@ typedef struct tocsin__frequency tocsin__frequency;
 tocsin__frequency *tocsin__frequency_create(const tocsin_allocator *allocator);
 void tocsin__frequency_free(tocsin__frequency *frequency);
 
-/* Of a folded character; those beyond the basic plane count as rare. */
+/* The share of a folded character; those beyond the basic plane count as rare. */
 double tocsin__frequency_of(const tocsin__frequency *frequency, uint32_t c);
 
-/* Of `right` standing directly behind `left`. */
+/* The share of `right` directly after `left`. */
 double tocsin__frequency_of_pair(const tocsin__frequency *frequency, uint32_t left, uint32_t right);
 
 /* filter_frequency_table.c: characters of one level; the last has none. */
@@ -30,7 +30,9 @@ typedef struct tocsin__frequency_level {
 
 extern const tocsin__frequency_level tocsin__frequency_characters[];
 
-/* Pairs of one level, the left character in the high half, and behind them the level; then those of the next; then 0.
+/*
+ * Pairs of one level, with the left character in the high half, then the level; then the pairs of the next level; 0
+ * ends the list.
  */
 extern const uint32_t tocsin__frequency_pairs[];
 

@@ -2,9 +2,9 @@
 #define TOCSIN_MATCH_FILTER_LOOP_H
 
 /*
- * The loops of the filter, compiled once for each instruction set: at each unit of a piece the windows that begin there
- * are asked of their bits. No branch depends on the answer: where a candidate begins is stored in any case and only
- * counted when its bits are set.
+ * The loops of the filter, compiled once for each instruction set: at each unit of a piece they test the bits of the
+ * windows that begin there. No branch depends on the result: the start of a candidate is always stored, and counted
+ * only if its bits are set.
  */
 
 #include "match/filter_run.h"
@@ -27,10 +27,10 @@ static inline size_t find_ones(tocsin__filter_run *r) {
 }
 
 #if defined(__AVX2__)
-/* For each mask twice the numbers of its bits, from the lowest on. */
+/* For each mask, twice the indexes of its set bits, from the lowest on. */
 extern const uint8_t tocsin__filter_lanes[256][8];
 
-/* Eight windows, two units from each to the next: keeps those whose bits are set. */
+/* Tests eight windows, two units apart, and keeps those whose bits are set. */
 static inline size_t ask_eight(const tocsin__filter_bits *bits, const uint16_t *units, int three, size_t at,
                                uint16_t *found) {
     const __m256i pairs = _mm256_loadu_si256((const __m256i *)(const void *)units);
@@ -53,7 +53,7 @@ static inline size_t ask_eight(const tocsin__filter_bits *bits, const uint16_t *
     return (size_t)__builtin_popcount(mask);
 }
 
-/* Sixteen are asked at a time: the last may be of the next piece, and are found with that. */
+/* Sixteen windows are tested at a time: the last may belong to the next piece and are found with it. */
 static inline size_t find_windows(tocsin__filter_run *r, int three) {
     const tocsin__filter_bits bits = r->filter->bits[three ? 2 : 1];
     size_t found = 0, before = 0;
@@ -70,7 +70,7 @@ static inline size_t find_windows(tocsin__filter_run *r, int three) {
     return kept;
 }
 #elif defined(TOCSIN__FILTER_NEON)
-/* Hashes of the four windows that begin at every second unit. */
+/* Hashes of four windows, two units apart. */
 static inline uint32x4_t hash_four(const uint16_t *units, int three) {
     const uint32x4_t pairs = vreinterpretq_u32_u16(vld1q_u16(units));
     const uint32x4_t hash = vmulq_n_u32(pairs, TOCSIN__FILTER_FACTOR_PAIR);
@@ -79,7 +79,7 @@ static inline uint32x4_t hash_four(const uint16_t *units, int three) {
     return vmlaq_n_u32(hash, thirds, TOCSIN__FILTER_FACTOR_THIRD);
 }
 
-/* Eight are asked at a time: the last may be of the next piece, and are found with that. */
+/* Eight windows are tested at a time: the last may belong to the next piece and are found with it. */
 static inline size_t find_windows(tocsin__filter_run *r, int three) {
     const tocsin__filter_bits bits = r->filter->bits[three ? 2 : 1];
     size_t found = 0;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_MATCH_FILTER_RUN_H
 #define TOCSIN_MATCH_FILTER_RUN_H
 
-/* One piece of a text on its way through the filter, for the filter_run files. */
+/* One piece of a text in the filter, for the filter_run files. */
 
 #include "match/filter_internal.h"
 #include "text/text_units.h"
@@ -9,16 +9,16 @@
 typedef struct tocsin__filter_run {
     const tocsin__filter *filter;
     const tocsin__text *text;
-    size_t from, to; /* starts that are asked for */
+    size_t from, to; /* only starts in this range are reported */
     tocsin__hits *hits;
     tocsin_status status;
-    size_t piece, begin;   /* the one at hand, and the byte at which it begins */
+    size_t piece, begin;   /* the current piece, and the byte at which it begins */
     size_t first, count;   /* its units */
-    const uint16_t *units; /* from its first on; those of the text go on behind them, then zeroes */
+    const uint16_t *units; /* from the first unit of the piece on; the other units of the text follow, then zeroes */
     uint16_t found[TOCSIN__UNITS_MOST + TOCSIN__UNITS_SLACK]; /* units of the piece at which candidates begin */
 } tocsin__filter_run;
 
-/* filter_verify.c: looks up and compares `count` candidates of `size` units that were found. */
+/* filter_verify.c: looks up and compares `count` candidates of `size` units. */
 void tocsin__filter_verify(tocsin__filter_run *run, unsigned size, size_t count);
 
 /* Finds the candidates among the windows that begin in the piece and verifies them. */

@@ -1,21 +1,20 @@
 /*
- * What becomes of candidates, windows whose bits are set: their slots are fetched, then the entries of those that have
- * any, so that all of them are on their way from memory at once, then the literals are compared with the units that
- * stand around.
+ * Verifies candidates, windows whose bits are set: first all their slots are fetched, then the entries of those that
+ * have any, so that the reads from memory overlap; then the literals are compared with the units around the window.
  */
 #include "base/utf8.h"
 #include "match/filter_run.h"
 
 #define BATCH 64 /* candidates that are looked up together */
 
-/* The folded character at `at` and where it ends; also in what is no UTF-8 nothing beyond the text is read. */
+/* The folded character at `at` and its end; never reads past the text, even in text that is no UTF-8. */
 static uint32_t character(const tocsin__view *view, size_t at, size_t *next) {
     if (view->length - at >= 4) return tocsin__view_next(view, at, next);
     uint32_t c = tocsin__utf8_next(view->text, view->length, at, next);
     return view->plane && c < 0x10000 ? view->plane[c] : c;
 }
 
-/* The end of a literal that begins at `start`, by its code points; 0 when another text stands there. */
+/* The end of a literal that begins at `start`, compared by code points; 0 if other text stands there. */
 static size_t spelled_end(const tocsin__filter_run *r, uint32_t pattern, size_t start) {
     const tocsin__pattern *literal = &r->filter->patterns[pattern];
     const tocsin__view *view = &r->text->view;
@@ -32,7 +31,7 @@ static size_t spelled_start(const tocsin__filter_run *r, unsigned before, size_t
     return at;
 }
 
-/* Of a unit of another piece than the one at hand. */
+/* The byte of a unit of another piece than the current one. */
 static size_t __attribute__((noinline)) place_elsewhere(const tocsin__filter_run *r, size_t unit) {
     const tocsin__units *units = &r->text->units;
     const tocsin__piece *piece = units->pieces.data + r->piece, *end = units->pieces.data + units->pieces.length;
@@ -41,7 +40,7 @@ static size_t __attribute__((noinline)) place_elsewhere(const tocsin__filter_run
     return piece->from + units->places.data[unit];
 }
 
-/* The byte at which a unit of the text stands. */
+/* The byte of a unit of the text. */
 static inline size_t place_of(const tocsin__filter_run *r, size_t unit) {
     if (unit - r->first >= r->count) return place_elsewhere(r, unit);
     return r->begin + r->text->units.places.data[unit];
@@ -52,7 +51,7 @@ static void report(tocsin__filter_run *r, size_t start, size_t end, uint32_t pat
     r->status = tocsin__hits_add(r->hits, (uint32_t)start, (uint32_t)end, pattern);
 }
 
-/* A literal that is some units of the text, unless a character between them was passed over. */
+/* Reports a literal that equals some units of the text, unless the units leave out a character between them. */
 static inline void report_units(tocsin__filter_run *r, size_t unit, size_t count, uint32_t pattern) {
     const size_t start = place_of(r, unit), last = count > 1 ? place_of(r, unit + count - 1) : start;
     const unsigned char first = (unsigned char)r->text->view.text[last];
@@ -67,7 +66,7 @@ static inline int are_units(const uint16_t *units, const tocsin__filter_entry *e
     return 1;
 }
 
-/* A literal whose window begins at a unit of the text. */
+/* Compares a literal whose window begins at a unit of the text. */
 static void compare(tocsin__filter_run *r, const tocsin__filter_entry *e, size_t unit) {
     const tocsin__units *units = &r->text->units;
     if (!(e->flags & TOCSIN__FILTER_SPELL)) {
@@ -81,7 +80,7 @@ static void compare(tocsin__filter_run *r, const tocsin__filter_entry *e, size_t
     if (end) report(r, start, end, e->pattern);
 }
 
-/* The first of the sorted leaves whose unit at `depth` is not below c, or behind them, not below c + 1. */
+/* The first of the sorted leaves whose unit at `depth` is at least c. */
 static const tocsin__filter_leaf *bound(const tocsin__filter_leaf *low, const tocsin__filter_leaf *high, size_t depth,
                                         uint32_t c) {
     while (low < high) {
@@ -105,8 +104,8 @@ static void report_leaf(tocsin__filter_run *r, const tocsin__filter_leaf *leaf, 
 }
 
 /*
- * Of the leaves of a branch, in each round those that begin with one unit more of the text: what ends there comes first
- * among them, and where the first and the last of them go on alike all do.
+ * Each round keeps the leaves of a branch that have one more unit of the text. Leaves that end there come first; if the
+ * first and the last of the others continue alike, all of them do.
  */
 static void verify_branch(tocsin__filter_run *r, const tocsin__filter_branch *branch, size_t unit) {
     const tocsin__units *units = &r->text->units;

@@ -1,6 +1,6 @@
 /*
- * Merge sort from the bottom: engines report occurrences nearly in order, and what is in order already is left alone;
- * the standard library's qsort may allocate, and may be quadratic.
+ * A merge sort, bottom-up: engines report occurrences nearly in order, and parts that are in order are left alone. The
+ * qsort of the standard library may allocate, and may take quadratic time.
  */
 #include "match/hit_order.h"
 
@@ -8,7 +8,7 @@
 
 #include "base/assert.h"
 
-#define FEW 24 /* so many are sorted by insertion */
+#define FEW 24 /* up to so many are sorted by insertion */
 
 static int comes_before(const tocsin__hit *a, const tocsin__hit *b) {
     if (a->start != b->start) return a->start < b->start;
@@ -25,7 +25,7 @@ static void sort_few(tocsin__hit *hits, size_t count) {
     }
 }
 
-/* Merges two sorted neighbours, the left one from a copy. */
+/* Merges two sorted neighbours; the left one is copied first. */
 static void merge(tocsin__hit *hits, size_t middle, size_t count, tocsin__hit *room) {
     size_t left = 0, right = middle, at = 0;
     memcpy(room, hits, middle * sizeof *room);

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_MATCH_HIT_ORDER_H
 #define TOCSIN_MATCH_HIT_ORDER_H
 
-/* The order in which occurrences are handed over: by start, longest first, then by pattern. */
+/* The order in which occurrences are passed on: by start, longest first, then by pattern. */
 
 #include "match/engine.h"
 

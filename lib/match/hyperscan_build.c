@@ -1,10 +1,10 @@
 /*
- * Compiles Hyperscan databases: one for literals through the pure literal interface, one for regexes, each with one set
- * of flags for all its patterns, because mixed flags make Hyperscan slow. For literals it finds where matches start,
- * which costs a third more memory and little speed. For regexes it only finds where matches end: to find their starts
- * it refuses many regexes as too large and takes a hundred times as long to compile others. Databases are for any
- * x86-64 CPU that Hyperscan runs on unless asked otherwise. Hyperscan takes memory from its own allocator, one a
- * process, which is never set here.
+ * Compiles Hyperscan databases: one for literals through the pure literal interface, one for regexes. Each has one set
+ * of flags for all its patterns, because mixed flags make Hyperscan slow. For literals it reports where matches start,
+ * which costs a third more memory and little speed. For regexes it only reports where matches end: with starts, it
+ * refuses many regexes as too large and takes a hundred times as long to compile others. Databases are for any x86-64
+ * CPU that Hyperscan supports, unless the caller asks for this CPU. Hyperscan takes memory from its own allocator,
+ * which is one for the whole process; tocsin never sets it.
  */
 #include <hs_compile.h>
 #include <limits.h>

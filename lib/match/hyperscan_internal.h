@@ -9,7 +9,7 @@
 
 #include "match/engine.h"
 
-/* How patterns are compiled, for use (hyperscan_build.c) and for the look at the library (hyperscan_sound.c). */
+/* The flags of patterns, for use (hyperscan_build.c) and for the test of the library (hyperscan_sound.c). */
 #define TOCSIN__LITERAL_FLAGS ((unsigned)HS_FLAG_SOM_LEFTMOST)
 #define TOCSIN__REGEX_FLAGS ((unsigned)HS_FLAG_UTF8)
 
@@ -25,7 +25,9 @@ typedef struct tocsin__hyperscan_scratch {
     hs_scratch_t *scratch;
 } tocsin__hyperscan_scratch;
 
-/* hyperscan_sound.c: TOCSIN_ERROR_UNSUPPORTED where the library loses matches here, of literals or of regexes. */
+/*
+ * hyperscan_sound.c: TOCSIN_ERROR_UNSUPPORTED if the library loses matches on this machine, of literals or of regexes.
+ */
 tocsin_status tocsin__hyperscan_check(int literals, tocsin_error *error);
 
 /* hyperscan_build.c */

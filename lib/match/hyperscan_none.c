@@ -1,7 +1,4 @@
-/*
- * In the place of hyperscan_*.c when tocsin is built without Hyperscan: what needs it is refused when a plan is
- * compiled.
- */
+/* Replaces hyperscan_*.c in a build without Hyperscan: patterns that need it are refused when a plan is compiled. */
 #include <tocsin/version.h>
 
 #include "base/fail.h"

@@ -1,6 +1,6 @@
 /*
- * Scans with Hyperscan databases, in block mode. A failure of Hyperscan is a failure here: never "no match". Hyperscan
- * gives no order between patterns, so whoever needs one sorts.
+ * Scans with Hyperscan databases, in block mode. A failure of Hyperscan is a failure here, never "no match". Hyperscan
+ * reports matches of different patterns in any order, so a caller that needs an order sorts them.
  */
 #include <tocsin/version.h>
 
@@ -8,7 +8,7 @@
 
 typedef struct sink {
     tocsin__hits *hits;
-    size_t base; /* of the block in the text */
+    size_t base; /* of the block's start in the text */
     size_t to;   /* occurrences that start here or later belong to the next block */
     tocsin_status status;
 } sink;

@@ -1,8 +1,8 @@
 /*
- * Whether the library underneath finds what is there. Vectorscan has the interface of Hyperscan, and some of its
- * releases lose matches with the instructions of newer processors (5.4.9 with AVX-512: whatever begins with one rare
- * byte, in texts over 64 bytes). A match that is lost reads as "nothing there", so this is looked at before a database
- * is used, with texts of which the answer is plain: some tenths of a millisecond.
+ * Tests whether the installed library finds every match. Vectorscan has the interface of Hyperscan, and some of its
+ * releases lose matches with the instructions of newer processors (5.4.9 with AVX-512: any pattern that begins with one
+ * rare byte, in texts over 64 bytes). A lost match looks like "nothing there", so the test runs before a database is
+ * used, on texts with known matches; it takes some tenths of a millisecond.
  */
 #include <hs_compile.h>
 #include <hs_runtime.h>
@@ -11,7 +11,7 @@
 #include "base/fail.h"
 #include "match/hyperscan_internal.h"
 
-#define LONGEST 200 /* over three vectors of the widest instructions */
+#define LONGEST 200 /* more than three vectors of the widest instructions */
 
 static int count_hit(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context) {
     (void)id, (void)from, (void)to, (void)flags;
@@ -19,7 +19,7 @@ static int count_hit(unsigned id, unsigned long long from, unsigned long long to
     return 0;
 }
 
-/* Hits in a text of fill, with the mark somewhere before its end. */
+/* Searches texts of filler bytes, each with the mark somewhere before its end. */
 static int finds_all(const hs_database_t *database, hs_scratch_t *scratch, size_t wanted, hs_error_t *code) {
     char text[LONGEST + 8];
     for (size_t length = 0; length < LONGEST; length++) {

@@ -1,6 +1,6 @@
 /*
- * Chooses the engine of the literals and keeps it together with the one for regexes. Nothing above this file and
- * matcher_scan.c knows which engine runs.
+ * Chooses the engine for literals and keeps it together with the one for regexes. Only this file and matcher_scan.c
+ * know which engine runs.
  */
 #include "match/matcher.h"
 
@@ -33,7 +33,7 @@ static tocsin_status spell_atom(tocsin__arena *arena, const tocsin__atom *atom, 
     return pattern->data ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
-/* *all: the literals of the plan, and behind them those of the atoms. */
+/* *all: the literals of the plan, then those of the atoms. */
 static tocsin_status add_atoms(tocsin__matcher *m, const tocsin__pattern *literals, const tocsin__pattern **all) {
     size_t count, pairs = 0;
     const tocsin__atom *atoms = tocsin__regexes_atoms(m->regexes, &count);

@@ -2,10 +2,10 @@
 #define TOCSIN_MATCH_MATCHER_H
 
 /*
- * All patterns of a plan: literals in one engine, regexes in another, quantities at their anchors, which are among the
- * literals. Pattern ids run through all three: literals first, regex i is literal_count + i, then the quantities. An
- * engine that reads units looks for the atoms of regexes too: to it they are literals behind those of the plan, one for
- * each pair that is an atom.
+ * All patterns of a plan: literals in one engine, regexes in another, and quantities at their anchors, which are some
+ * of the literals. Pattern ids are numbered through: literals first, then regex i as literal_count + i, then the
+ * quantities. An engine that reads units also looks for the atoms of regexes: it gets them as literals after those of
+ * the plan, one for each pair that is an atom.
  */
 
 #include <tocsin/plan.h>
@@ -22,33 +22,34 @@ typedef struct tocsin__matcher {
     tocsin__regexes *regexes;        /* NULL when there is none */
     size_t literal_count;
     size_t regex_count;
-    tocsin__quantities quantities; /* of the literals; set by the owner after compiling, borrowed */
+    tocsin__quantities quantities; /* of the literals; the owner sets it after compiling; borrowed */
     tocsin__arena atom_arena;
-    const uint32_t *atom_starts; /* by pair, and one more: the first of its atoms; NULL: no engine looks for them */
+    const uint32_t
+        *atom_starts; /* by pair, and one more: the index of its first atom; NULL: no engine looks for atoms */
     size_t pair_count;
 } tocsin__matcher;
 
 typedef struct tocsin__matcher_scratch {
     void *literals;
     tocsin__regex_scratch *regexes;
-    tocsin__hits found;  /* of literals, then all */
-    tocsin__hits others; /* of regexes and quantities; of more than their limit the rest is only counted */
+    tocsin__hits found;  /* first those of literals, in the end all */
+    tocsin__hits others; /* of regexes and quantities; beyond their limit they are only counted */
     tocsin__hit_list room;
-    int (*stop)(void *context); /* asked after each part of a long text; NULL: nobody is asked */
+    int (*stop)(void *context); /* called after each part of a long text; NULL: scans are never stopped */
     void *stop_context;
 } tocsin__matcher_scratch;
 
-/* Takes occurrences in their order; those that start together come in one call. */
+/* Receives occurrences in order; those that start together come in one call. */
 typedef tocsin_status tocsin__hit_sink(void *context, const tocsin__hit *hits, size_t count);
 
-/* Which edges of regexes count in the scans that follow; NULL: all do. The test stays borrowed. */
+/* Sets the edge test of regexes for the following scans; NULL: all edges count. The test stays borrowed. */
 static inline void tocsin__matcher_test_edges(tocsin__matcher_scratch *scratch, const tocsin__edge_test *test) {
     if (scratch->regexes) tocsin__regexes_test_edges(scratch->regexes, test);
 }
 
 /*
- * Compiles. The patterns must stay. On TOCSIN_ERROR_ENGINE *bad_regexes is the index of the regex to blame, or
- * SIZE_MAX; *matcher is then left released.
+ * Compiles. The patterns must stay. On TOCSIN_ERROR_ENGINE, *bad_regexes is the index of the faulty regex, or SIZE_MAX;
+ * *matcher is then left released.
  */
 tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__pattern *literals, size_t literal_count,
                                       const tocsin__pattern *regexes, size_t regex_count,
@@ -57,10 +58,10 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
 
 void tocsin__matcher_release(tocsin__matcher *matcher);
 
-/* Whether a text that is not folded will do, as far as it is one-to-one. */
+/* Whether the matcher can read a text that is not folded, if it is one-to-one. */
 int tocsin__matcher_takes_originals(const tocsin__matcher *matcher);
 
-/* Whether a text must have its units; *all: those of all characters. */
+/* Whether the matcher needs the units of a text; *all: those of all characters. */
 int tocsin__matcher_reads_units(const tocsin__matcher *matcher, int *all);
 
 size_t tocsin__matcher_memory(const tocsin__matcher *matcher);
@@ -70,17 +71,17 @@ tocsin_status tocsin__matcher_scratch_create(const tocsin__matcher *matcher, con
 void tocsin__matcher_scratch_release(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch);
 
 /*
- * Hands over all occurrences in a text, in one list; where there are very many in several, one behind the other.
- * scratch->others.dropped is then how many of regexes and quantities are missing. Returns what the sink returned when
- * that is a failure; TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_TOO_LARGE; TOCSIN_ERROR_STOPPED when
- * scratch->stop says so.
+ * Passes on all occurrences in a text, in one list; if there are very many, in several lists, one after the other.
+ * scratch->others.dropped is then the number of missing ones of regexes and quantities. Returns a failure of the sink;
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_TOO_LARGE; or TOCSIN_ERROR_STOPPED if scratch->stop asks for
+ * it.
  */
 tocsin_status tocsin__matcher_scan(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
                                    const tocsin__text *text, tocsin__hit_sink *sink, void *context);
 
 /*
- * *has: whether a text has an occurrence of a regex, a quantity or one of the literals whose bit is set. Where telling
- * would take long it is said to have one.
+ * *has: whether a text has an occurrence of a regex, a quantity or one of the literals whose bit is set. If the answer
+ * would take long, it is yes.
  */
 tocsin_status tocsin__matcher_has(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
                                   const tocsin__text *text, const uint64_t *literals, int *has);
@@ -93,7 +94,7 @@ static inline tocsin_status tocsin__matcher_scan_literals(const tocsin__matcher 
     return matcher->kind->scan(matcher->literals, scratch->literals, text, from, to, hits);
 }
 
-/* Compiles one regex alone: TOCSIN_OK, or TOCSIN_ERROR_ENGINE with what is wrong in *error. TOCSIN_ERROR_MEMORY. */
+/* Compiles one regex alone: TOCSIN_OK, or TOCSIN_ERROR_ENGINE with the reason in *error. TOCSIN_ERROR_MEMORY. */
 tocsin_status tocsin__matcher_try_regex(const tocsin__pattern *regex, const tocsin__engine_options *options,
                                         tocsin_error *error);
 

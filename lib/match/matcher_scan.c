@@ -1,8 +1,8 @@
 /*
  * All occurrences of a text in one ordered list. The engine finds literals and, among them, atoms of regexes and
- * anchors of quantities, so that one pass is enough. A text may have far more occurrences than characters, for terms
- * may stand within terms; where the list would become too long it is made part by part, from two passes, because a
- * regex or a quantity begins anywhere before its atom or anchor.
+ * anchors of quantities, so that one pass is enough. A text may have far more occurrences than characters, because
+ * terms may stand inside terms. A list that would become too long is made part by part, in two passes, because a regex
+ * or a quantity may begin anywhere before its atom or anchor.
  */
 #include "base/bitset.h"
 #include "match/matcher.h"
@@ -12,7 +12,7 @@
 #define PART ((size_t)11)
 #else
 #define AT_ONCE ((size_t)1 << 20) /* occurrences in one list: 12 MB */
-#define PART ((size_t)32768)      /* bytes whose occurrences are one list when there are more */
+#define PART ((size_t)32768)      /* bytes of one part of a longer list */
 #endif
 
 /* A regex has an occurrence for every end, and quantities may share an anchor. */
@@ -47,7 +47,7 @@ void tocsin__matcher_scratch_release(const tocsin__matcher *matcher, tocsin__mat
     *scratch = (tocsin__matcher_scratch){.literals = NULL};
 }
 
-/* Into the scratch's `found`, which has nothing yet. */
+/* Fills the scratch's `found`, which is empty. */
 static tocsin_status find_literals(const scan *s, size_t from, size_t to, size_t limit) {
     tocsin__hits *found = &s->scratch->found;
     found->list.length = 0;
@@ -66,14 +66,14 @@ static tocsin_status match_pair(const scan *s, const tocsin__hit *hit) {
     return status;
 }
 
-/* Nothing is known of regexes and quantities. */
+/* Forgets all regexes and quantities. */
 static void begin_others(const scan *s) {
     s->scratch->others.list.length = 0;
     s->scratch->others.dropped = 0;
     if (s->matcher->regexes) tocsin__regexes_begin(s->scratch->regexes);
 }
 
-/* Of the literals found only those of the plan stay. */
+/* Keeps only the literals of the plan among those found. */
 static void drop_atoms(const scan *s) {
     tocsin__hits *found = &s->scratch->found;
     size_t kept = 0;
@@ -83,7 +83,7 @@ static void drop_atoms(const scan *s) {
     if (s->matcher->pair_count) found->list.length = kept;
 }
 
-/* Regexes at the atoms among the literals found, and quantities at the anchors. */
+/* Matches regexes at the atoms among the literals, and quantities at the anchors. */
 static tocsin_status match_others(const scan *s) {
     const tocsin__matcher *m = s->matcher;
     const uint32_t first = (uint32_t)(m->literal_count + m->regex_count);
@@ -101,7 +101,7 @@ static tocsin_status match_others(const scan *s) {
     return status;
 }
 
-/* Adds the regexes, when all atoms have been seen. */
+/* Adds the regexes, after all atoms were seen. */
 static tocsin_status finish_others(const scan *s) {
     const tocsin__matcher *m = s->matcher;
     const tocsin__view *view = &s->text->view;
@@ -127,7 +127,7 @@ static tocsin_status may_go_on(const scan *s) {
     return s->scratch->stop && s->scratch->stop(s->scratch->stop_context) ? TOCSIN_ERROR_STOPPED : TOCSIN_OK;
 }
 
-/* Adds those of the others from the *next on that start before `to`, and hands over all in order. */
+/* Adds the other occurrences from *next on that start before `to`, and passes on all of them in order. */
 static tocsin_status hand_over(const scan *s, size_t *next, size_t to, tocsin__hit_sink *sink, void *context) {
     tocsin__hits *found = &s->scratch->found;
     const tocsin__hits *others = &s->scratch->others;

@@ -1,6 +1,6 @@
 /*
  * The engine that is too simple to be wrong: at every byte, for every length that a pattern has, it asks a map whether
- * the bytes there are a pattern. Other engines are held against it.
+ * the bytes there are a pattern. Tests compare other engines with it.
  */
 
 #include "base/hash.h"

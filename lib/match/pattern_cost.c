@@ -1,4 +1,4 @@
-/* A chain of pairs: each character given the one before it. */
+/* The estimate is a Markov chain: each character depends on the one before it. */
 #include "match/pattern_cost.h"
 
 #include "base/utf8.h"

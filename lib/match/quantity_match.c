@@ -1,17 +1,17 @@
 /*
- * A quantity has no automaton: the anchor says where to read, and the numeral reader says where the other literal part
- * must stand. The numeral on the left of an anchor is told apart from the left, so 12人 is never read as 2人.
+ * A quantity has no automaton: the anchor shows where to read, and the end of the numeral shows where the other literal
+ * part must stand. The numeral on the left of an anchor is read from its own start, so 12人 is never read as 2人.
  */
 #include "match/quantity_match.h"
 
 #include "base/utf8.h"
 #include "text/numeral.h"
 
-/* The numerals beside an occurrence of an anchor, each read when it is first asked for. */
+/* The numerals beside an occurrence of an anchor, each read when it is first needed. */
 typedef struct beside {
     const tocsin__view *view;
     size_t start, end;       /* of the anchor */
-    size_t left;             /* where a numeral on the left ends */
+    size_t left;             /* end of the numeral on the left */
     int has_left, has_right; /* -1: not read yet */
     tocsin__numeral before, after;
 } beside;
@@ -34,7 +34,7 @@ static size_t skip_space_back(const tocsin__view *view, size_t at) {
     return character(view, before, &next) == ' ' ? before : at;
 }
 
-/* The end of a literal that begins at `at`; SIZE_MAX when another text stands there. */
+/* The end of a literal that begins at `at`; SIZE_MAX if other text stands there. */
 static size_t literal_end(const tocsin__view *view, tocsin_bytes literal, size_t at) {
     for (size_t i = 0; i < literal.length;) {
         const uint32_t wanted = tocsin__utf8_next(literal.data, literal.length, i, &i);
@@ -49,8 +49,7 @@ static size_t back_by(const tocsin__view *view, tocsin_bytes literal, size_t at)
     return count ? SIZE_MAX : at;
 }
 
-/* The start of a literal that ends at `at`, or before the white space there; SIZE_MAX when another text stands there.
- */
+/* The start of a literal that ends at `at`, or before white space there; SIZE_MAX if other text stands there. */
 static size_t literal_start(const tocsin__view *view, tocsin_bytes literal, size_t at) {
     for (int i = 0; i < 2; i++) {
         const size_t start = back_by(view, literal, at), before = skip_space_back(view, at);
@@ -67,7 +66,7 @@ static int is_ordinal(const tocsin__view *view, size_t at) {
     return at && tocsin__numeral_is_ordinal_sign(character(view, tocsin__view_previous(view, at), &next));
 }
 
-/* The start of the whole stretch for a numeral on the left of the anchor; SIZE_MAX: `before` does not stand there. */
+/* The start of the whole quantity for a numeral on the left of the anchor; SIZE_MAX: `before` does not stand there. */
 static size_t stretch_start(const beside *b, tocsin_bytes before, tocsin__numeral *numeral) {
     const tocsin__view *view = b->view;
     if (!before.length) return is_ordinal(view, numeral->start) ? SIZE_MAX : numeral->start;
@@ -76,7 +75,7 @@ static size_t stretch_start(const beside *b, tocsin_bytes before, tocsin__numera
     const size_t qualifier = tocsin__numeral_qualifier_start(view, skip_space_back(view, numeral->start));
     start = literal_start(view, before, qualifier);
     if (start != SIZE_MAX) return start;
-    /* The literal part itself ends with characters of numerals: 上 in front of 百. */
+    /* The literal part itself ends with a character of numerals: 上 before 百. */
     const size_t inner = literal_end(view, before, numeral->start);
     if (inner == SIZE_MAX || inner >= b->left) return SIZE_MAX;
     tocsin__numeral shorter;

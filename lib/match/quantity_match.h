@@ -2,8 +2,8 @@
 #define TOCSIN_MATCH_QUANTITY_MATCH_H
 
 /*
- * Quantities at occurrences of their anchors: any engine finds the literal part, then the numeral beside it is read and
- * the other part compared. White space may stand between the numeral and a literal part.
+ * Finds quantities at occurrences of their anchors: any engine finds the literal part, then the numeral beside it is
+ * read and the other part compared. White space may stand between the numeral and a literal part.
  */
 
 #include "match/engine.h"
@@ -12,7 +12,7 @@
 /* The quantities of a list of literals, some of which are their anchors. */
 typedef struct tocsin__quantities {
     const tocsin__quantity_form *forms; /* by number */
-    const uint32_t *starts; /* by literal, and one more: where its numbers begin in order; NULL: there are none */
+    const uint32_t *starts; /* by literal, and one more: the start of its quantities in `order`; NULL: there are none */
     const uint32_t *order;  /* numbers */
     size_t count;           /* of forms */
 } tocsin__quantities;
@@ -24,13 +24,13 @@ typedef struct tocsin__quantity_hit {
 } tocsin__quantity_hit;
 
 /*
- * Adds the hits of those quantities whose anchor is the literal that the occurrence is of, as patterns first_pattern +
- * number. The numeral is read once for each side. TOCSIN_ERROR_MEMORY.
+ * Adds the hits of the quantities whose anchor is the literal of this occurrence, as patterns first_pattern + number.
+ * The numeral on each side is read once. TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__quantity_match(const tocsin__quantities *quantities, const tocsin__view *view,
                                      const tocsin__hit *anchor, uint32_t first_pattern, tocsin__hits *hits);
 
-/* What a hit [start, end) of a form says. 0: there is none, *found is left untouched. */
+/* Reads the value of a hit [start, end) of a form. 0: there is none, and *found is left untouched. */
 int tocsin__quantity_read(const tocsin__quantity_form *form, const tocsin__view *view, size_t start, size_t end,
                           tocsin__quantity_hit *found);
 

@@ -1,7 +1,7 @@
 /*
- * Compiles the regexes of a plan. Each gets an NFA by the Glushkov construction. Where it has rare atoms these are
- * entered in a table by pair, sorted so that those of one pair stand together; otherwise it goes to Hyperscan with the
- * others of its kind.
+ * Compiles the regexes of a plan. Each becomes an NFA by the Glushkov construction. If it has rare atoms, they go into
+ * a table by pair, sorted so that those of one pair are neighbours; otherwise Hyperscan gets the regex, together with
+ * the others of its kind.
  */
 #include <string.h>
 
@@ -10,10 +10,13 @@
 #include "match/filter_frequency.h"
 #include "match/regex_nfa.h"
 
-/* A regex with an atom at every twentieth character is looked at too often; Hyperscan reads all in one go. */
+/*
+ * A regex with an atom at more than every twentieth character would be tried too often; Hyperscan reads all such
+ * regexes in one pass.
+ */
 #define MOST_SHARE 0.05
 #define MOST_POSITIONS 512u /* and */
-#define MOST_LENGTH 256u    /* characters of a match: what is read around an atom is twice that at most */
+#define MOST_LENGTH 256u    /* characters of a match: at most twice as many are read around an atom */
 
 typedef struct compiler {
     int leave_all;
@@ -26,7 +29,7 @@ typedef struct compiler {
     TOCSIN_VEC(tocsin__sortable) pairs; /* key: left and right; value: atom set */
     TOCSIN_VEC(tocsin__pattern) left;
     TOCSIN_VEC(uint32_t) left_ids;
-    TOCSIN_VEC(const char *) reasons; /* why, of each that is left */
+    TOCSIN_VEC(const char *) reasons; /* by regex that is left to Hyperscan: the reason */
     uint16_t ahead[TOCSIN__NFA_POSITIONS], behind[TOCSIN__NFA_POSITIONS];
 } compiler;
 
@@ -76,14 +79,14 @@ static tocsin_status add_atom_set(compiler *c, const tocsin__nfa *nfa, const toc
     return status ? status : tocsin__vec_push(&c->atom_sets, &c->made->allocator, made);
 }
 
-/* Characters of a part when its repeats are written out; no more than a few thousand in all. */
+/* Characters of a part with its repeats written out; stops at a few thousand. */
 static uint32_t count_characters(const tocsin__regex_node *node) {
     uint32_t count = node->kind >= TOCSIN__REGEX_CHARACTER && node->kind <= TOCSIN__REGEX_CLASS;
     for (const tocsin__regex_node *child = node->first; child; child = child->next) count += count_characters(child);
     return node->kind == TOCSIN__REGEX_REPEAT ? count * node->most : count;
 }
 
-/* The innermost repeat that gives most of the characters of a part, or NULL. */
+/* The innermost repeat that accounts for most of the characters of a part, or NULL. */
 static const tocsin__regex_node *largest_repeat(const tocsin__regex_node *node) {
     const tocsin__regex_node *largest = NULL;
     for (const tocsin__regex_node *child = node->first; child; child = child->next) {
@@ -94,7 +97,7 @@ static const tocsin__regex_node *largest_repeat(const tocsin__regex_node *node) 
     return largest && largest->most > node->most ? largest : node;
 }
 
-/* Why a regex is left to Hyperscan, and what to write instead. */
+/* Notes why a regex is left to Hyperscan, and what to write instead. */
 static tocsin_status explain(compiler *c, const tocsin__nfa *nfa, tocsin_buffer *out) {
     const tocsin__glushkov *glushkov = c->glushkov;
     const tocsin__regex_node *repeat = largest_repeat(glushkov->tree);
@@ -171,7 +174,7 @@ static tocsin_status add_regex(compiler *c, const tocsin__pattern *regex, uint32
     return status;
 }
 
-/* Room for what is kept by regex. */
+/* Makes room for the data of each regex. */
 static tocsin_status begin_regexes(compiler *c, const tocsin__pattern *regexes, size_t count) {
     tocsin__regexes *made = c->made;
     const tocsin__nfa **nfas = tocsin__arena_allocate(&made->arena, count * sizeof *nfas);
@@ -184,7 +187,7 @@ static tocsin_status begin_regexes(compiler *c, const tocsin__pattern *regexes, 
     return TOCSIN_OK;
 }
 
-/* What stays of the vectors is copied to where it takes no more room than it needs. */
+/* Copies a vector to the arena, where it takes only the room that it needs. */
 static void *keep(compiler *c, const void *data, size_t size) {
     return tocsin__arena_copy(&c->made->arena, data ? data : "", size);
 }
@@ -195,7 +198,7 @@ static int begins_atom(const compiler *c, size_t i) {
            c->atom_sets.data[pair->value].regex != c->atom_sets.data[pair[-1].value].regex;
 }
 
-/* From pairs sorted by pair and atom set; atom sets stand in the order of their regexes. */
+/* Builds the atoms from pairs sorted by pair and atom set; atom sets are in the order of their regexes. */
 static tocsin_status build_atoms(compiler *c) {
     tocsin__regexes *made = c->made;
     const size_t pairs = c->pairs.length;

@@ -2,15 +2,16 @@
 #define TOCSIN_MATCH_REGEX_ENGINE_H
 
 /*
- * All regexes of a plan, as bit-parallel NFAs. Most are matched around atoms: pairs of neighbouring characters, or
- * single characters, one of which every match contains. A text without any costs no more than looking for them. A regex
- * without rare atoms, or with too many positions, is left to Hyperscan, which finds where its matches may end; its NFA
- * then finds where they begin. Which way a regex goes is decided when it is compiled.
+ * All regexes of a plan, as bit-parallel NFAs. Most are matched around atoms. An atom is a pair of neighbouring
+ * characters or a single character, and every match contains one of its regex. In a text without atoms, only the search
+ * for them costs time. A regex without rare atoms, or with too many positions, is left to Hyperscan, which finds where
+ * its matches may end; its NFA then finds where they begin. The way is chosen when the regex is compiled.
  *
- * Both ways report for each regex and each end of a match one hit, with the leftmost start that a match with this end
- * has. With an edge test only ends and starts count that satisfy the bounds of the regex.
+ * Both ways report one hit for each regex and each end of a match: the match with the leftmost start for this end. With
+ * an edge test, only ends and starts that satisfy the bounds of the regex count.
  *
- * Two ways to use it: tocsin__regexes_scan does all; or the caller looks for the atoms in a pass of its own:
+ * There are two ways to use it: tocsin__regexes_scan does everything; or the caller finds the atoms in a pass of its
+ * own:
  *
  *     tocsin__regexes_begin(scratch);
  *     wherever view has the characters of atom i, the first of them at byte `place`:
@@ -18,9 +19,9 @@
  *     tocsin__regexes_finish(e, scratch, hits);
  *     if (tocsin__regexes_left(e)) tocsin__regexes_scan_left(e, scratch, folded, length, hits);
  *
- * Anchors may come in any order, more than once, and where they do not stand: match_at looks for itself. What is
- * compiled is immutable and may be shared by threads; a scratch belongs to one text at a time. Places and hits are
- * bytes of the view's text. Patterns of hits are indexes into the array that was compiled.
+ * Calls may come in any order, more than once, and for places without the atom: match_at checks. The compiled object is
+ * immutable and threads may share it; a scratch serves one text at a time. Places and hits are bytes of the view's
+ * text. The pattern of a hit is an index into the compiled array.
  */
 
 #include "match/engine.h"
@@ -29,7 +30,7 @@
 typedef struct tocsin__regexes tocsin__regexes;
 typedef struct tocsin__regex_scratch tocsin__regex_scratch;
 
-#define TOCSIN__ATOM_ANY 0xFFFFU /* as left: the right character is an atom by itself */
+#define TOCSIN__ATOM_ANY 0xFFFFU /* as left: the right character alone is the atom */
 
 /* Folded characters of the basic plane, the right one directly after the left one. */
 typedef struct tocsin__atom {
@@ -38,9 +39,8 @@ typedef struct tocsin__atom {
 } tocsin__atom;
 
 /*
- * Compiles folded, admitted patterns, which are not needed any more afterwards; count may be 0. *bad becomes the index
- * of the regex that is to blame for a TOCSIN_ERROR_ENGINE, or SIZE_MAX. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE,
- * TOCSIN_ERROR_LIMIT.
+ * Compiles folded, admitted patterns and does not need them afterwards; count may be 0. *bad becomes the index of the
+ * regex that caused a TOCSIN_ERROR_ENGINE, or SIZE_MAX. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_LIMIT.
  */
 tocsin_status tocsin__regexes_compile(const tocsin__pattern *regexes, size_t count,
                                       const tocsin__engine_options *options, tocsin__regexes **compiled, size_t *bad,
@@ -49,10 +49,10 @@ void tocsin__regexes_free(tocsin__regexes *compiled);
 
 size_t tocsin__regexes_memory(const tocsin__regexes *compiled); /* bytes */
 
-/* *count atoms, sorted by left, right and regex, no two alike; they stay as long as what is compiled. */
+/* *count atoms, sorted by left, right and regex, no two alike; valid as long as the compiled object. */
 const tocsin__atom *tocsin__regexes_atoms(const tocsin__regexes *compiled, size_t *count);
 
-/* Whether a folded phrase can cover a match of an regex, or stand in one; its bounds are not asked. */
+/* Whether a folded phrase can cover a match of a regex, or stand in one; bounds are ignored. */
 int tocsin__regexes_phrase_works(const tocsin__regexes *compiled, uint32_t regex, tocsin_bytes phrase);
 
 /* How many regexes are left to Hyperscan, which needs folded text. */
@@ -65,31 +65,33 @@ tocsin_status tocsin__regexes_scratch_create(const tocsin__regexes *compiled, co
                                              tocsin__regex_scratch **scratch);
 void tocsin__regexes_scratch_free(tocsin__regex_scratch *scratch);
 
-/* Forgets what was found in the text before. */
+/* Forgets the matches in the previous text. */
 void tocsin__regexes_begin(tocsin__regex_scratch *scratch);
 
-/* Which edges count from now on; NULL: all do. The test stays borrowed. */
+/* Sets which edges count from now on; NULL: all. The test stays borrowed. */
 void tocsin__regexes_test_edges(tocsin__regex_scratch *scratch, const tocsin__edge_test *test);
 
 /*
- * Keeps in the scratch all matches of the atom's regex that contain the atom at `place`, which is where a
- * character begins (of the pair the left one), below the view's length. TOCSIN_ERROR_MEMORY.
+ * Keeps in the scratch all matches of the atom's regex that contain the atom at `place`, the byte at which its first
+ * character begins, below the view's length. TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__regexes_match_at(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
                                        const tocsin__view *view, size_t place, size_t atom);
 
-/* Adds what is in the scratch to hits, each regex and end once, and forgets it. TOCSIN_ERROR_MEMORY. */
+/* Adds the matches in the scratch to hits, each regex and end once, and empties the scratch. TOCSIN_ERROR_MEMORY. */
 tocsin_status tocsin__regexes_finish(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
                                      tocsin__hits *hits);
 
-/* Adds the hits of those that are left to Hyperscan. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_TOO_LARGE.
+/*
+ * Adds the hits of the regexes that are left to Hyperscan. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE,
+ * TOCSIN_ERROR_TOO_LARGE.
  */
 tocsin_status tocsin__regexes_scan_left(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
                                         const char *folded, size_t length, tocsin__hits *hits);
 
 /*
- * Adds the hits of all regexes. *must_fold becomes 1, and nothing is added, where Hyperscan is needed and the view
- * is not of folded text (its plane is not NULL); otherwise 0. Errors as above.
+ * Adds the hits of all regexes. *must_fold becomes 1, and nothing is added, if Hyperscan is needed and the view is not
+ * of folded text (its plane is not NULL); otherwise 0. Errors as above.
  */
 tocsin_status tocsin__regexes_scan(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
                                    const tocsin__view *view, tocsin__hits *hits, int *must_fold);

@@ -1,8 +1,7 @@
 /*
  * A walk over the tree that numbers the positions of the Glushkov construction. Repeats are bounded, so they are
- * written out, by walking what is repeated again for each time. On the way it keeps the atoms that no match can do
- * without and that ordinary text has least often: those of one join of a sequence, or those of each of some
- * alternatives.
+ * written out: the repeated part is walked once for each time. The walk also keeps the atoms that every match has and
+ * that are rarest in ordinary text: those of one join of a sequence, or those of each of some alternatives.
  */
 #include "match/regex_glushkov.h"
 
@@ -13,19 +12,20 @@
 #define MOST_LISTED 128u /* characters of a set that are listed as sides of atoms */
 #define LAST_LISTED 0xFFFEu
 
-#define RUN 5e-4  /* a digit with a given digit after it: they come in runs, as Latin letters do */
-#define PAIR 2e-7 /* what a pair costs by being looked for */
+#define RUN 5e-4  /* the share of a given digit after a digit: they come in runs, as Latin letters do */
+#define PAIR 2e-7 /* the cost of looking for a pair */
 
-#define NOWHERE 1e6 /* the share of atoms that are not known */
+#define NOWHERE 1e6 /* the share of unknown atoms */
 
 typedef struct atom_sets {
     const tocsin__atom_set *first;
     double share;
 } atom_sets;
 
-/* What is known of a part. Positions are by the edge that must be there; NULL: none. */
+/* The facts about a part. Positions are listed by the edge that must be there; NULL: none. */
 typedef struct part {
-    uint8_t empty[TOCSIN__NFA_STARTS]; /* by start edge, bits by end edge: where it matches the empty text */
+    uint8_t
+        empty[TOCSIN__NFA_STARTS]; /* by start edge, bits by end edge: the edges at which it matches the empty text */
     const uint64_t *first[TOCSIN__NFA_STARTS], *last[TOCSIN__NFA_ENDS];
     atom_sets rarest;
 } part;
@@ -33,7 +33,7 @@ typedef struct part {
 typedef struct walker {
     tocsin__glushkov *glushkov;
     tocsin__arena *arena;
-    int unknown; /* a property that is none */
+    int unknown; /* it has a property that ICU does not know */
     tocsin_status status;
 } walker;
 
@@ -133,7 +133,7 @@ static void offer(part *p, atom_sets more) {
     if (more.first && more.share < p->rarest.share) p->rarest = more;
 }
 
-/* Both lists; those of the first are copied. */
+/* Both lists together; the first one is copied. */
 static atom_sets either(walker *w, atom_sets a, atom_sets b) {
     atom_sets all = {b.first, a.share + b.share};
     if (!a.first || !b.first) return (atom_sets){NULL, NOWHERE};
@@ -156,7 +156,7 @@ static void join(walker *w, const uint64_t *from, const uint64_t *to) {
 
 static int larger(int a, int b) { return a > b ? a : b; }
 
-/* Edges that both parts ask for: of two the stronger one. No character stands before a start or behind an end. */
+/* The edge that satisfies both parts: the stronger of the two. No character precedes a start or follows an end. */
 static void follow_edges(walker *w, const part *a, const part *b, part *all) {
     for (int s = 0; s < TOCSIN__NFA_STARTS; s++) all->first[s] = a->first[s];
     for (int e = 0; e < TOCSIN__NFA_ENDS; e++) all->last[e] = b->last[e];
@@ -189,7 +189,7 @@ static part follow(walker *w, const part *a, const part *b) {
     return all;
 }
 
-/* The set of a node, which is resolved at its first time. */
+/* The set of a node, resolved on first use. */
 static uint32_t set_of(walker *w, tocsin__regex_node *node) {
     tocsin__glushkov *glushkov = w->glushkov;
     if (node->number) return node->number - 1;
@@ -281,7 +281,7 @@ static part walk(walker *w, tocsin__regex_node *node) {
     return nothing();
 }
 
-/* Positions of a part, or any number above the most when there are more. */
+/* The number of positions of a part; a number above the limit may be inexact. */
 static uint32_t count_positions(const tocsin__regex_node *node) {
     uint64_t count = node->kind >= TOCSIN__REGEX_CHARACTER && node->kind <= TOCSIN__REGEX_CLASS;
     for (const tocsin__regex_node *child = node->first; child && count <= TOCSIN__NFA_POSITIONS; child = child->next) {

@@ -1,36 +1,36 @@
 #ifndef TOCSIN_MATCH_REGEX_INTERNAL_H
 #define TOCSIN_MATCH_REGEX_INTERNAL_H
 
-/* What regex_nfa.c and regex_compile.c make and regex_match.c and regex_scan.c use. */
+/* The data that regex_nfa.c and regex_compile.c make and regex_match.c and regex_scan.c use. */
 
 #include "base/arena.h"
 #include "match/regex_engine.h"
 #include "match/regex_glushkov.h"
 #include "match/regex_sort.h"
 
-#define TOCSIN__ROW_BITS 11u /* of a slot, the low ones; the others are a character */
+#define TOCSIN__ROW_BITS 11u /* low bits of a slot, the row; the others are a character */
 #define TOCSIN__ROW_MASK ((1u << TOCSIN__ROW_BITS) - 1)
 #define TOCSIN__SLOT_FREE UINT32_MAX
 
 /*
- * Sets of positions are `words` words. What follows a position is the next one, where `shift` has it, and the right
- * side of each join that has it on its left; what precedes it is told by the same.
+ * Sets of positions are `words` words. Position p leads to p + 1 if `shift` has p, and to the right side of each join
+ * whose left side has p. The reverse gives the positions before p.
  */
 typedef struct tocsin__nfa {
     uint32_t words;
     uint32_t join_count;
-    uint32_t longest;                          /* characters of a match */
-    uint8_t asks_start, asks_end;              /* whether there are more than the first of these: */
-    const uint64_t *first[TOCSIN__NFA_STARTS]; /* positions that matches begin with, as the glushkov has them */
+    uint32_t longest;             /* characters of a match */
+    uint8_t asks_start, asks_end; /* whether matches may also begin or end at other edges than the first kind: */
+    const uint64_t *first[TOCSIN__NFA_STARTS]; /* positions at which matches begin, as in the glushkov */
     const uint64_t *last[TOCSIN__NFA_ENDS];
     const uint64_t *shift;
-    const uint64_t *joins; /* left and right side of each, in turn */
-    const uint64_t *rows;  /* positions that take a character */
-    const uint32_t *slots; /* hash of the listed characters: character and row */
+    const uint64_t *joins; /* the left and the right side of each in turn */
+    const uint64_t *rows;  /* the positions that match a character */
+    const uint32_t *slots; /* a hash table of the listed characters: character and row */
     uint32_t slot_mask;
     uint32_t row_count;
     uint32_t interval_count;
-    const uint32_t *intervals; /* where those of the characters that are not listed begin; the first at 0 */
+    const uint32_t *intervals; /* the starts of the intervals of all other characters; the first is 0 */
     const uint16_t *interval_rows;
 } tocsin__nfa;
 
@@ -39,11 +39,11 @@ typedef struct tocsin__compiled_atom_set {
     const tocsin__nfa *nfa;
     const uint64_t *left, *right;
     uint32_t regex;
-    uint8_t alone;       /* it has one of left, and right says nothing */
-    uint8_t right_first; /* less is to be read to the right than to the left */
+    uint8_t alone;       /* it has one of left, and right is unused */
+    uint8_t right_first; /* the right side is read first, because it is shorter */
 } tocsin__compiled_atom_set;
 
-/* A pair, or a character right of TOCSIN__ATOM_ANY, and the first of the atoms that are of it. */
+/* A pair, or a character right of TOCSIN__ATOM_ANY, and the first of its atoms. */
 typedef struct tocsin__atom_slot {
     uint32_t pair;
     uint32_t atom; /* TOCSIN__SLOT_FREE: no entry */
@@ -61,7 +61,7 @@ struct tocsin__regexes {
     tocsin__arena arena;
     const tocsin__atom *atoms;
     size_t atom_count;
-    const uint32_t *atom_set_starts; /* by atom, and one more: which of atom_set_ids are its */
+    const uint32_t *atom_set_starts; /* by atom, and one more: its range of atom_set_ids */
     const uint32_t *atom_set_ids;
     const tocsin__compiled_atom_set *atom_sets;
     size_t atom_set_count;
@@ -71,17 +71,17 @@ struct tocsin__regexes {
     const tocsin__nfa **nfas; /* by regex */
     const uint32_t *bounds;   /* by regex */
     size_t count;
-    void *left;               /* of tocsin__engine_regex; NULL when there are none */
-    const uint32_t *left_ids; /* by the engine's pattern: the regex */
+    void *left;               /* of tocsin__engine_regex; NULL if no regex is left to it */
+    const uint32_t *left_ids; /* by the engine's pattern: the index of the regex */
     size_t left_count;
 };
 
-/* regex_compile.c: the table and the roles, from the atoms. TOCSIN_ERROR_MEMORY. */
+/* regex_compile.c: makes the table and the roles from the atoms. TOCSIN_ERROR_MEMORY. */
 tocsin_status tocsin__regexes_index(tocsin__regexes *made);
 
 /*
- * regex_match.c: keeps in the scratch the match of an regex that ends at byte `end` of the view, if there is
- * one. TOCSIN_ERROR_MEMORY, or what the edge test returned.
+ * regex_match.c: keeps in the scratch the match of a regex that ends at byte `end` of the view, if there is one.
+ * TOCSIN_ERROR_MEMORY, or the error of the edge test.
  */
 tocsin_status tocsin__regexes_match_end(const tocsin__regexes *e, tocsin__regex_scratch *scratch,
                                         const tocsin__view *view, uint32_t regex, size_t end);
@@ -89,10 +89,10 @@ tocsin_status tocsin__regexes_match_end(const tocsin__regexes *e, tocsin__regex_
 struct tocsin__regex_scratch {
     tocsin_allocator allocator;
     TOCSIN_VEC(tocsin__sortable) found; /* key: regex, end; value: start */
-    size_t tidy_at;                     /* length at which the same is taken out of found */
+    size_t tidy_at;                     /* length at which duplicates are removed from found */
     const tocsin__edge_test *test;      /* NULL: every edge counts */
     void *left;
-    tocsin__hits ends; /* of those that are left to Hyperscan: where matches may end */
+    tocsin__hits ends; /* of the regexes that are left to Hyperscan: possible ends of matches */
 };
 
 static inline uint32_t tocsin__pair_hash(uint32_t pair) {
@@ -101,7 +101,7 @@ static inline uint32_t tocsin__pair_hash(uint32_t pair) {
 
 static inline uint32_t tocsin__character_hash(uint32_t c) { return c * 0x9E3779B1U >> 16; }
 
-/* Ordinary text is in the last intervals, of which there are few where no set is one of many ranges. */
+/* Most characters of ordinary text are in the last intervals, so the search starts there. */
 static inline uint32_t tocsin__interval_of(const tocsin__nfa *a, uint32_t c) {
     uint32_t low = 0, high = a->interval_count;
     for (int i = 0; i < 8; i++) {

@@ -1,8 +1,8 @@
 /*
- * Matches around an atom. An NFA has no memory: every way up to the left side of an atom goes on with every way from
- * its right side. So the leftmost start is looked for once, backwards, the ends once, forwards, and each end has that
- * start. All positions are tried at once, as bits: what is read is no longer than a match, and no character is read
- * twice. The shorter side is read first, because most atoms are those of no match.
+ * Matches around an atom. An NFA has no memory: every path up to the left side of an atom can be followed by every path
+ * from its right side. So the leftmost start is searched once, backwards, and the ends once, forwards; each end has
+ * that start. All positions are tried at once, as bits: at most the length of a match is read, and no character twice.
+ * The shorter side is read first, because most atoms belong to no match.
  */
 #include <string.h>
 
@@ -20,7 +20,7 @@ typedef struct attempt {
     tocsin__regex_scratch *scratch;
 } attempt;
 
-/* Whether the text stands at the edge before `at` or, of ends, behind it. */
+/* Whether the text has the edge before `at` or, for an end, after it. */
 static int is_at_edge(const tocsin__view *view, size_t at, tocsin__regex_edge edge) {
     size_t next;
     if (edge == TOCSIN__REGEX_ANYWHERE) return 1;
@@ -50,7 +50,7 @@ static int ends_at_edge(const attempt *t, size_t at, int edge) {
     return !edge || is_at_edge(t->view, at, (tocsin__regex_edge)(edge + TOCSIN__REGEX_TEXT_START));
 }
 
-/* Whether one may end at `at`. */
+/* Whether a match may end at `at` with a position of s. */
 static inline int ends(const attempt *t, const tocsin__state *s, size_t at) {
     const tocsin__nfa *a = t->nfa;
     if (a->last[0] && tocsin__state_meets(s->bits, a->last[0], a->words)) return 1;
@@ -69,8 +69,8 @@ static tocsin_status test_edge(const attempt *t, size_t at, tocsin__edge edge, i
 }
 
 /*
- * *start: the leftmost one with an open edge of what leads to the positions of s, whose character begins at `at`;
- * SIZE_MAX: there is none.
+ * *start: the leftmost start with an open edge from which a path leads to the positions of s, whose character begins at
+ * `at`; SIZE_MAX: there is none.
  */
 static tocsin_status find_start(const attempt *t, const tocsin__state *from, size_t at, size_t *start) {
     tocsin_status status = TOCSIN_OK;
@@ -95,7 +95,7 @@ static tocsin_status keep_found(const attempt *t, size_t end, size_t start) {
     return tocsin__vec_push(&t->scratch->found, &t->scratch->allocator, found);
 }
 
-/* Keeps the open ends of what leads on from the positions of s, whose character ends at `at`. */
+/* Keeps the open ends of the paths from the positions of s, whose character ends at `at`. */
 static tocsin_status find_ends(const attempt *t, const tocsin__state *from, size_t at, size_t start) {
     tocsin_status status = TOCSIN_OK;
     tocsin__state s;
@@ -111,7 +111,7 @@ static tocsin_status find_ends(const attempt *t, const tocsin__state *from, size
     return status;
 }
 
-/* Left positions of the character at `at`, right ones of the one that ends at `end`. */
+/* Tries left positions for the character at `at` and right ones for the character that ends at `end`. */
 static tocsin_status try_atom_set(const attempt *t, const tocsin__state *left, const tocsin__state *right, size_t at,
                                   size_t end, int right_first) {
     const size_t before = t->scratch->found.length;
@@ -133,7 +133,7 @@ static int select_positions(tocsin__state *s, const uint64_t *set, const tocsin_
     return tocsin__state_keep(s, set, tocsin__state_row(a, c), a->words);
 }
 
-/* Of an atom set that is one position wide, what leads to a position and what leads on from it belong together. */
+/* If an atom set is one position wide, each path to a position continues only with paths from the same position. */
 static tocsin_status try_alone(const attempt *t, const tocsin__compiled_atom_set *atom_set, size_t at, uint32_t c,
                                size_t end) {
     tocsin__state all, one;
@@ -151,7 +151,7 @@ static tocsin_status try_alone(const attempt *t, const tocsin__compiled_atom_set
     return status;
 }
 
-/* Of the hits of one regex and end only the one that starts first stays. */
+/* Keeps only the hit that starts first for each regex and end. */
 static void tidy(tocsin__regex_scratch *s) {
     size_t kept = 0;
     tocsin__sort(s->found.data, s->found.length);

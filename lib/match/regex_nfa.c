@@ -1,7 +1,8 @@
 /*
- * Turns positions into words of bits. Joins from one position to the next are kept as one set that is shifted, and only
- * the others, of which there is one where alternatives meet, as products. Characters of small sets have a row each,
- * found by hash; all others fall into intervals, of which those with the same positions share a row.
+ * Turns positions into words of bits. Joins from one position to the next one form one set that is shifted; only the
+ * others, about one for each group of alternatives, are kept as products. Each character of small sets has a row of its
+ * own, found by hash; all other characters are divided into intervals, and intervals with the same positions share a
+ * row.
  */
 #include "match/regex_nfa.h"
 
@@ -10,13 +11,13 @@
 #include "base/bitset.h"
 
 #define MOST_ROWS 2000u
-#define MOST_MEMBERS 256u /* of a set whose characters have rows of their own */
+#define MOST_MEMBERS 256u /* characters of a set that get rows of their own */
 
 typedef struct builder {
     const tocsin__glushkov *glushkov;
     tocsin__nfa *made;
     tocsin__arena *arena, *scratch;
-    uint64_t **positions; /* by set: where it is taken */
+    uint64_t **positions; /* by set: the positions that use it */
     uint32_t most_members;
     uint64_t *rows;
     uint32_t *slots;
@@ -27,7 +28,7 @@ const uint64_t *tocsin__nfa_set(const tocsin__nfa *nfa, const uint64_t *set, toc
     return (const uint64_t *)(const void *)tocsin__arena_copy(arena, (const char *)set, nfa->words * sizeof *set);
 }
 
-/* Whether a join leads from one position to the next one, and which. */
+/* Whether a join contains steps from one position to the next one, and which. */
 static int steps(const tocsin__glushkov *glushkov, const tocsin__join *join, uint32_t *from) {
     *from = tocsin__positions_next(glushkov, join->from, 0);
     return tocsin__positions_next(glushkov, join->to, 0) == *from + 1 &&
@@ -76,7 +77,7 @@ static int takes(const tocsin__character_set *set, uint32_t c) {
     return low < set->count && set->ranges[low].first <= c;
 }
 
-/* Where each set is taken. */
+/* Finds the positions that use each set. */
 static tocsin_status find_positions(builder *b) {
     const tocsin__glushkov *glushkov = b->glushkov;
     const size_t words = b->made->words, count = glushkov->set_count;
@@ -90,7 +91,7 @@ static tocsin_status find_positions(builder *b) {
 }
 
 /*
- * Decides whose characters have rows of their own: those of small sets, or, when these are too many, none. Counts them,
+ * Decides which characters get rows of their own: those of small sets or, if these are too many, none. Counts them,
  * with repetitions.
  */
 static void measure(builder *b) {
@@ -103,7 +104,7 @@ static void measure(builder *b) {
     }
 }
 
-/* Where characters begin or cease to be taken by a set that is not listed; at 0 too. In order, each once. */
+/* The characters at which the sets that are not listed begin or end, and 0; in order, each once. */
 static tocsin_status cut_intervals(builder *b) {
     const tocsin__glushkov *glushkov = b->glushkov;
     size_t most = 1, count = 0, kept = 0;
@@ -128,7 +129,7 @@ static tocsin_status cut_intervals(builder *b) {
     return TOCSIN_OK;
 }
 
-/* A row as the next one, or the one that is the same; MOST_ROWS: there are too many. */
+/* Adds a row, or finds an equal one; MOST_ROWS: there are too many. */
 static uint32_t add_row(builder *b, const uint64_t *row) {
     const size_t words = b->made->words;
     uint32_t i = 0;
@@ -151,7 +152,7 @@ static int fill_intervals(builder *b, uint16_t *rows, uint64_t *row) {
     return 1;
 }
 
-/* The row of a listed character, a new one at its first time; NULL when there are too many. */
+/* The row of a listed character, made on first use; NULL if there are too many. */
 static uint64_t *listed_row(builder *b, uint32_t c) {
     const size_t words = b->made->words;
     uint32_t slot = tocsin__character_hash(c) & b->made->slot_mask;
@@ -214,8 +215,8 @@ static void raise(const tocsin__glushkov *glushkov, const uint64_t *set, uint16_
 }
 
 /*
- * How long the ways ahead of each position are, and behind it. Joins lead to higher positions: when they are gone
- * through by where they begin, highest first, all ways ahead of their right sides are known; and likewise behind.
+ * Computes the longest path from each position and up to it. Joins lead to higher positions: if they are visited by
+ * their left side, highest first, the paths from their right sides are already known; likewise in the other direction.
  */
 static tocsin_status measure_ways(const tocsin__glushkov *glushkov, tocsin__arena *scratch, uint16_t *ahead,
                                   uint16_t *behind) {
@@ -250,7 +251,7 @@ static tocsin_status measure_ways(const tocsin__glushkov *glushkov, tocsin__aren
     return TOCSIN_OK;
 }
 
-/* The sets that matches begin and end with. */
+/* Copies the sets of positions at which matches begin and end. */
 static tocsin_status copy_ends(builder *b) {
     const tocsin__glushkov *glushkov = b->glushkov;
     tocsin__nfa *made = b->made;

@@ -1,13 +1,13 @@
 /*
- * What an `unless` phrase can do to the matches of a regex: every position of the nfa is of some match, so a
- * phrase can stand in one when it leads from any position to another.
+ * The effect of an `unless` phrase on the matches of a regex: every position of the NFA belongs to some match, so a
+ * phrase can stand in a match if it leads from any position to another.
  */
 #include <string.h>
 
 #include "base/utf8.h"
 #include "match/regex_step.h"
 
-/* Every position, or those that matches begin with. */
+/* Starts with every position, or with those at which matches begin. */
 static void begin(const tocsin__nfa *a, int anywhere, tocsin__state *s) {
     memset(s->bits, anywhere ? 0xFF : 0, a->words * sizeof *s->bits);
     for (int edge = 0; edge < TOCSIN__NFA_STARTS && !anywhere; edge++) {
@@ -23,7 +23,7 @@ static int is_last(const tocsin__nfa *a, const tocsin__state *s) {
     return last;
 }
 
-/* Whether it can be read from `from` on, to its end, or, of a whole match, to the end of one. */
+/* Whether the phrase can be read from `from` on, to its end or, for a whole match, to the end of a match. */
 static int leads_on(const tocsin__nfa *a, tocsin_bytes phrase, size_t from, int whole) {
     tocsin__state s;
     int alive = 1, first = 1;

@@ -1,7 +1,7 @@
 /*
- * Scans a text for the atoms of regexes, for engines that do not look for them in a pass of their own. A table
- * says of each character whether it is a side of an atom or one by itself, so that most are done with by one look;
- * pairs whose sides both fit are looked up.
+ * Scans a text for the atoms of regexes, for engines that do not look for them in a pass of their own. A table says for
+ * each character whether it is a side of an atom or an atom by itself, so that one look-up is enough for most
+ * characters; a pair whose sides both fit is looked up.
  */
 #include "match/regex_internal.h"
 
@@ -46,7 +46,7 @@ void tocsin__regexes_scratch_free(tocsin__regex_scratch *scratch) {
     tocsin__deallocate(&allocator, scratch, sizeof *scratch);
 }
 
-/* Hyperscan says where matches may end; which do, and where they begin, the nfa says. */
+/* Hyperscan reports where matches may end; the NFA decides which do, and finds where they begin. */
 tocsin_status tocsin__regexes_scan_left(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
                                         const char *folded, size_t length, tocsin__hits *hits) {
     const tocsin__text text = {.view = {folded, length, NULL}};

@@ -1,6 +1,6 @@
 /*
- * A heap sort: what is sorted comes from texts that somebody else wrote, so the worst case counts, and a sort that asks
- * for memory would be one more thing that can fail. Lists that are in order already, which is usual, cost one look.
+ * A heap sort: the data comes from texts of strangers, so the worst case counts, and a sort that allocates memory could
+ * fail. A list that is already in order, the usual case, takes one pass.
  */
 #include "match/regex_sort.h"
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_MATCH_REGEX_SORT_H
 #define TOCSIN_MATCH_REGEX_SORT_H
 
-/* Sorts in place, in O(n log n) whatever the order was, and takes no memory. */
+/* Sorts in place, in O(n log n) for every input, without memory. */
 
 #include <stddef.h>
 #include <stdint.h>

@@ -29,14 +29,14 @@ static inline void tocsin__state_copy(tocsin__state *to, const tocsin__state *fr
     for (uint32_t i = 0; i < words; i++) to->bits[i] = from->bits[i];
 }
 
-/* s becomes what is common to `from` and the row; whether that is anything. */
+/* Sets s to the intersection of `from` and the row; returns whether it is not empty. */
 static inline int tocsin__state_keep(tocsin__state *s, const uint64_t *from, const uint64_t *row, uint32_t words) {
     uint64_t any = 0;
     for (uint32_t i = 0; i < words; i++) any |= s->bits[i] = from[i] & row[i];
     return any != 0;
 }
 
-/* What follows, of the positions that take c; 0 when nothing does. */
+/* The positions that follow and match c; 0 if there are none. */
 static inline int tocsin__state_right(const tocsin__nfa *a, tocsin__state *s, uint32_t c) {
     const uint32_t words = a->words;
     uint64_t carry = 0;

@@ -1,13 +1,13 @@
 /*
- * Trees to a program: checks that hits are where hits are wanted, puts defines in, flattens "&" and "|" and writes
- * nodes in preorder. A define is read and checked once however often it stands in others (its tree is shared until
- * nodes are written), so that defines which double at every level meet the limit of nodes and not that of memory; and
- * those that it refers to are checked before it, from a list, so that a chain of a million defines needs no deeper
- * stack.
+ * Turns trees into a program: checks that sets of hits stand where they are needed, expands defines, flattens "&" and
+ * "|", and writes nodes in preorder. Each define is read and checked once, however often others use it (its tree is
+ * shared until nodes are written). So defines that double at every level reach the limit of nodes and not the limit of
+ * memory. The defines that a define refers to are checked before it, from a list, so that a chain of a million defines
+ * needs no deep stack.
  *
- * What evaluation would otherwise ask of every document is answered here once. Slots are bitsets over hits; how many
- * are alive at once follows from the shape of the tree, as registers do from an arithmetic expression. rule_eval.c and
- * rule_witness.c take them in exactly the order that is counted here.
+ * Everything that evaluation would otherwise compute for every document is computed here once. Slots are bitsets over
+ * hits. How many are alive at once follows from the shape of the tree, as the number of registers does for an
+ * arithmetic expression. rule_eval.c and rule_witness.c use slots in exactly the order that is counted here.
  */
 #include "rule/rule_compile.h"
 
@@ -22,7 +22,7 @@
 
 typedef tocsin__rule_ast ast;
 
-/* A condition, a set of hits, or what was wrong and fits everywhere. */
+/* A condition, a set of hits, or a problem, which fits everywhere. */
 enum {
     CONDITION,
     SET,
@@ -31,16 +31,16 @@ enum {
 
 typedef struct shape {
     int type;
-    int verdict;  /* a clause or tier is asked for */
-    uint8_t kind; /* of the root, defines put in */
+    int verdict;  /* a clause or tier is compared */
+    uint8_t kind; /* of the root, after defines are expanded */
     uint32_t height;
-    uint32_t size; /* nodes once defines are put in; UINT32_MAX: as many or more */
+    uint32_t size; /* nodes after defines are expanded; UINT32_MAX: at least as many */
 } shape;
 
 typedef struct define {
     tocsin__rule_unit unit;
-    ast *root;       /* NULL when it could not be read */
-    const ast *left; /* references that are still to be followed */
+    ast *root;       /* NULL if it could not be parsed */
+    const ast *left; /* references that are not followed yet */
     enum {
         UNREAD,
         CHECKING,
@@ -52,14 +52,14 @@ typedef struct define {
 
 typedef struct compiler {
     const tocsin__rule_names *names;
-    tocsin__arena *arena; /* for the time of compiling */
+    tocsin__arena *arena; /* holds everything during compiling */
     int allow_verdict;
     uint32_t max_nodes;
     tocsin__rule_unit main;
     define *defines;
-    int bad; /* a define that is used is wrong */
+    int bad; /* a define in use has a problem */
     tocsin_status status;
-    uint32_t *chain; /* defines being followed, each from the one before */
+    uint32_t *chain; /* defines that are being followed, each from the one before */
     size_t chain_length;
     TOCSIN_VEC(tocsin__rule_node) nodes;
     TOCSIN_VEC(uint32_t) named; /* by node: its define, plus 1 */
@@ -126,7 +126,7 @@ static void want_set(compiler *c, const ast *parent, const ast *child, int type)
         operator_name(parent->kind));
 }
 
-/* "&" in "&" and "|" in "|" are written as one node. */
+/* An "&" inside an "&", or a "|" inside a "|", is written as one node. */
 static int joins(uint8_t kind, uint8_t parent) {
     return kind == parent && (parent == TOCSIN__RULE_OR || parent == TOCSIN__RULE_AND);
 }
@@ -211,7 +211,7 @@ static void enter(compiler *c, uint64_t index) {
     c->chain[c->chain_length++] = (uint32_t)index;
 }
 
-/* A define that names another one becomes what that is, so that a chain of names is followed once. */
+/* Resolves a define that only names another one to that one, so that a chain of names is followed once. */
 static void leave(compiler *c, define *d) {
     c->bad = 0;
     if (d->root) d->shape = check(c, d->root);
@@ -249,8 +249,8 @@ static void follow(compiler *c, const ast *references) {
 /* ---- from nodes to a program ---- */
 
 typedef struct slots {
-    uint32_t fill;    /* to work out the set */
-    uint32_t support; /* to find what made some of its members, the members themselves included */
+    uint32_t fill;    /* slots to compute the set */
+    uint32_t support; /* slots to find the hits that made some of its members, the members included */
 } slots;
 
 static uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
@@ -376,7 +376,7 @@ static tocsin_status lay_out(const tocsin__rule_node *nodes, const uint32_t *def
 
 /* ---- nodes ---- */
 
-/* The size is known before nodes are written: defines that double at every level cost nothing. */
+/* The size is checked before nodes are written, so defines that double at every level cost nothing. */
 static void check_size(compiler *c, uint32_t size) {
     const ast *largest = NULL;
     if (size <= c->max_nodes) return;

@@ -11,21 +11,21 @@
 
 typedef struct tocsin__rule_options {
     int allow_verdict;  /* a route: clause(…) and tier may be used */
-    uint32_t max_nodes; /* of one expression after its defines are put in; 0: TOCSIN_MAX_RULE_NODES */
+    uint32_t max_nodes; /* of one expression with its defines expanded; 0: TOCSIN_MAX_RULE_NODES */
 } tocsin__rule_options;
 
 /*
  * Compiles one expression into the arena. Every problem of the expression itself is added to diagnostics (which may be
- * NULL); what is wrong inside a define it uses is not, since tocsin__rule_check_defines has said so once: the status
- * then is all there is. *program is left untouched on failure. TOCSIN_ERROR_PLAN, TOCSIN_ERROR_MEMORY.
+ * NULL). Problems inside a define that it uses are not added, because tocsin__rule_check_defines has reported them:
+ * only the status tells of them. *program is left untouched on failure. TOCSIN_ERROR_PLAN, TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__rule_compile(const tocsin__rule_source *source, const tocsin__rule_names *names,
                                    const tocsin__rule_options *options, tocsin__arena *arena,
                                    tocsin_diagnostics *diagnostics, const tocsin__rule_program **program);
 
 /*
- * Reads every define, used or not, and adds every problem: of its text, cycles, a name that is a topic's too or may not
- * be used. Call it once, before the expressions are compiled. TOCSIN_ERROR_PLAN when there is an error,
+ * Reads every define, used or not, and adds every problem: of its text, cycles, a name that is also a topic or is not
+ * allowed. Call it once, before the expressions are compiled. TOCSIN_ERROR_PLAN if there is an error,
  * TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__rule_check_defines(const tocsin__rule_names *names, const tocsin__rule_options *options,

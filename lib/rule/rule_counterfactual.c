@@ -1,15 +1,15 @@
 /*
- * The cheapest changes of words that turn an expression around: every part gives the cost of making it hold and of
- * making it fail, "&" adds, "|" takes the least, "!" swaps. That is a count of leaves to change, and two changes may
- * get in each other's way. So the changes are made in a copy of the hits as well (rule_edit.c), and rule_explain.c,
- * which sets the facts, offers them only when the expression holds over that copy.
+ * Finds the cheapest changes of words that reverse the result of an expression. Every part has a cost to make it hold
+ * and a cost to make it fail: "&" adds, "|" takes the least, "!" swaps. The cost counts leaves to change, and two
+ * changes may interfere with each other. So the changes are also made in a copy of the hits (rule_edit.c), and
+ * rule_explain.c, which sets the facts, offers them only if the expression holds over that copy.
  */
 #include "rule/rule_counterfactual.h"
 #include "rule/rule_witness.h"
 
 #include "base/bitset.h"
 
-/* Hits of the left of "unless" that are tried for the one with the fewest blockers. */
+/* Hits on the left of "unless" that are tried, to find the one with the fewest blockers. */
 #define MOST_TRIED 64
 
 tocsin__rule_change *tocsin__rule_add_change(tocsin__rule_search *m, uint32_t at, tocsin__rule_change_kind kind) {
@@ -19,7 +19,7 @@ tocsin__rule_change *tocsin__rule_add_change(tocsin__rule_search *m, uint32_t at
     return m->status ? NULL : &m->changes.data[m->changes.length - 1];
 }
 
-/* Lists the hits of a bitset that fall in the scope. */
+/* Lists the hits of a bitset that are in the scope. */
 static void show_hits(tocsin__rule_search *m, tocsin__rule_change *o, const uint64_t *bits) {
     if (!o) return;
     size_t total = tocsin__bits_count(bits, m->run.low, m->run.high), at = m->run.low;
@@ -64,7 +64,7 @@ static void remove_hits(tocsin__rule_search *m, const uint64_t *bits) {
     }
 }
 
-/* Adds hits that make one more member of a set; its weight is that of its first hit. */
+/* Adds hits that make one more member of a set; the weight of the member is that of its first hit. */
 static void add_member(tocsin__rule_search *m, uint32_t at, float weight) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     const uint32_t first = at + 1;
@@ -105,7 +105,7 @@ static void raise_measure(tocsin__rule_search *m, uint32_t at, uint64_t by) {
     for (uint64_t i = 0; i < by && i < MOST_ADDED; i++) add_member(m, at + 1, 1);
 }
 
-/* Takes members away, the last terms first, until no more than `to` is left. */
+/* Removes members, the last terms first, until at most `to` are left. */
 static void lower_measure(tocsin__rule_search *m, uint32_t at, uint64_t to) {
     const tocsin__rule_node *node = &m->run.nodes[at], *set = &m->run.nodes[at + 1];
     const tocsin__rule_hit *hits = m->run.input->hits;
@@ -130,7 +130,7 @@ static void lower_measure(tocsin__rule_search *m, uint32_t at, uint64_t to) {
     }
 }
 
-/* Makes a measure come out as `compare` asks. */
+/* Makes a measure satisfy `compare`. */
 static void change_measure(tocsin__rule_search *m, uint32_t at, uint8_t compare) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     const uint64_t value = tocsin__rule_measured(&m->run, at), asked = node->value;
@@ -146,7 +146,7 @@ static void change_measure(tocsin__rule_search *m, uint32_t at, uint8_t compare)
     }
 }
 
-/* Takes away the members of a set whose values are over `most`, each 1 more than it is. */
+/* Removes the members of a set whose values are over `most`; values are stored plus 1. */
 static void remove_values(tocsin__rule_search *m, uint32_t at, uint64_t most) {
     const tocsin__rule_node *set = &m->run.nodes[at + 1];
     const tocsin__rule_hit *hits = m->run.input->hits;
@@ -162,7 +162,7 @@ static void remove_values(tocsin__rule_search *m, uint32_t at, uint64_t most) {
     }
 }
 
-/* Makes the largest value of a set come out as the comparison asks; or leaves no value, which satisfies none. */
+/* Makes the largest value of a set satisfy the comparison, or removes all values, which satisfies none. */
 static void change_value(tocsin__rule_search *m, uint32_t at, int wanted) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     const uint64_t one = 1000000, asked = node->value;
@@ -198,8 +198,8 @@ static void change_topic(tocsin__rule_search *m, uint32_t at, int wanted) {
 
 typedef struct pair {
     uint32_t a, b;
-    uint64_t gap; /* folded code points; UINT64_MAX: no pair in one field */
-    int in_order; /* a ends where b begins or before */
+    uint64_t gap; /* folded code points; UINT64_MAX: there is no pair in one field */
+    int in_order; /* a ends at or before the start of b */
 } pair;
 
 static void offer(pair *best, uint32_t a, uint32_t b, uint64_t gap, int in_order, int ordered) {
@@ -207,13 +207,15 @@ static void offer(pair *best, uint32_t a, uint32_t b, uint64_t gap, int in_order
     if (gap < best->gap || (ordered && in_order && !best->in_order)) *best = (pair){a, b, gap, in_order};
 }
 
-/* The nearest pair of a hit of slot `earlier` and one of slot `later`; when order matters one in order, if there is
- * any. */
+/*
+ * The nearest pair of a hit of slot `earlier` and one of slot `later`; if order matters, a pair in order, if there is
+ * one.
+ */
 static pair nearest(const tocsin__rule_run *run, uint32_t earlier, uint32_t later, int ordered) {
     const uint64_t *sets[2] = {tocsin__rule_slot(run, earlier), tocsin__rule_slot(run, later)};
     const tocsin__rule_hit *hits = run->input->hits;
     pair best = {0, 0, UINT64_MAX, 0};
-    uint32_t last[2] = {UINT32_MAX, UINT32_MAX}; /* the hit of each side that reaches farthest */
+    uint32_t last[2] = {UINT32_MAX, UINT32_MAX}; /* the hit of each side that ends last */
     for (size_t i = run->low; i < run->high; i++) {
         int is[2] = {tocsin__bits_test(sets[0], i), tocsin__bits_test(sets[1], i)};
         for (int side = 0; side < 2; side++) {
@@ -233,7 +235,7 @@ static pair nearest(const tocsin__rule_run *run, uint32_t earlier, uint32_t late
     return best;
 }
 
-/* Moves a hit of the right operand beside one of the left operand, or adds one like it there. */
+/* Moves a hit of the right operand beside one of the left operand, or adds a copy of it there. */
 static void bring_together(tocsin__rule_search *m, uint32_t at, const pair *found) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     const tocsin__rule_place place = m->edit->place;
@@ -245,7 +247,7 @@ static void bring_together(tocsin__rule_search *m, uint32_t at, const pair *foun
         left = node->kind == TOCSIN__RULE_AFTER ? found->b : found->a;
         right = node->kind == TOCSIN__RULE_AFTER ? found->a : found->b;
     }
-    if (left >= m->run.high || right >= m->run.high) return; /* beyond the cap: nothing is known of where they stand */
+    if (left >= m->run.high || right >= m->run.high) return; /* beyond the cap: their position is unknown */
     const tocsin__rule_hit *moved = &m->run.input->hits[right];
     m->edit->place.anchored = 1;
     m->edit->place.anchor = left;
@@ -278,7 +280,7 @@ static void bring_near(tocsin__rule_search *m, uint32_t at) {
     bring_together(m, at, &found);
 }
 
-/* Leaves in slot 1 the hits that block the hit `a`; how many. */
+/* Leaves in slot 1 the hits that block the hit `a`; returns how many. */
 static size_t blockers(tocsin__rule_search *m, uint32_t second, size_t a, uint64_t distance) {
     const tocsin__rule_hit *hits = m->run.input->hits, *mine = &hits[a];
     uint64_t *set = tocsin__rule_slot(&m->run, 1);
@@ -296,7 +298,7 @@ static size_t blockers(tocsin__rule_search *m, uint32_t second, size_t a, uint64
     return count;
 }
 
-/* The hits of the right of "unless" that block the hit with the fewest of them. */
+/* Removes the hits of the right operand of "unless" that block the left hit with the fewest blockers. */
 static void clear_blocked(tocsin__rule_search *m, uint32_t at) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     uint32_t second = m->run.nodes[at + 1].end;
@@ -353,7 +355,7 @@ static void emit_learned(tocsin__rule_search *m, uint32_t at) {
     if (change) change->now = tocsin__rule_learned(m->run.input, &m->run.nodes[at]);
 }
 
-/* A tier that compares so with the one asked for; there may be none. */
+/* A tier that satisfies the comparison with the given one; there may be none. */
 static int32_t tier_for(uint8_t compare, uint64_t value, size_t tiers) {
     const int32_t asked = value == UINT64_MAX ? TOCSIN_TIER_NONE : (int32_t)value;
     if (compare & TOCSIN__RULE_EQ) return asked;
@@ -381,7 +383,7 @@ static uint64_t add(uint64_t a, uint64_t b) {
     return a >= TOCSIN__RULE_UNKNOWN || b >= TOCSIN__RULE_UNKNOWN ? TOCSIN__RULE_NEVER : a + b;
 }
 
-/* How many parts of a list must come out as wanted, for the list to. */
+/* How many parts of a list must have the wanted result so that the list has it. */
 static uint64_t needed(const tocsin__rule_node *node, int wanted, uint64_t parts) {
     switch (node->kind) {
         case TOCSIN__RULE_AND: return wanted ? parts : 1;
@@ -390,7 +392,7 @@ static uint64_t needed(const tocsin__rule_node *node, int wanted, uint64_t parts
     }
 }
 
-/* The cheapest parts of a list, the first ones of equals; those that are as wanted already cost nothing. */
+/* The cheapest parts of a list, the first of equal ones; parts with the wanted result cost nothing. */
 static uint64_t list_changes(tocsin__rule_search *m, uint32_t at, int wanted, int emit) {
     const tocsin__rule_node *nodes = m->run.nodes;
     uint64_t parts = 0, total = 0, i = 0;
@@ -417,11 +419,11 @@ static uint64_t list_changes(tocsin__rule_search *m, uint32_t at, int wanted, in
     return total;
 }
 
-/* The missing side of a pair, to be within reach of the hit `anchor` of the other side. */
+/* Adds the missing side of a pair, within reach of the hit `anchor` of the other side. */
 static void add_beside(tocsin__rule_search *m, uint32_t at, uint32_t missing, uint32_t anchor) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     const uint32_t first = at + 1, second = m->run.nodes[first].end;
-    const int after = (node->kind == TOCSIN__RULE_AFTER) != (missing == second); /* is it to be the later one? */
+    const int after = (node->kind == TOCSIN__RULE_AFTER) != (missing == second); /* must it be the later one? */
     const tocsin__rule_where where = m->where;
     const tocsin__rule_place place = m->edit->place;
     m->where.kind = node->kind == TOCSIN__RULE_NEAR ? TOCSIN__RULE_AROUND
@@ -473,7 +475,7 @@ static uint64_t pair_changes(tocsin__rule_search *m, uint32_t at, int wanted, in
     return cost;
 }
 
-/* In the sentence or paragraph where least is missing, or in a new one. */
+/* Makes changes in the sentence or paragraph that lacks the least, or in a new one. */
 static uint64_t part_changes(tocsin__rule_search *m, uint32_t at, int emit) {
     tocsin__rule_scope scope = tocsin__rule_scope_of(&m->run), best_scope = {scope.low, scope.low, 0};
     const tocsin__rule_where where = m->where;
@@ -485,7 +487,7 @@ static uint64_t part_changes(tocsin__rule_search *m, uint32_t at, int emit) {
     m->where.kind = kind == TOCSIN__RULE_SENTENCE ? TOCSIN__RULE_IN_SENTENCE : TOCSIN__RULE_IN_PARAGRAPH;
     tocsin__rule_restore(&m->run, best_scope);
     uint64_t best = tocsin__rule_find_changes(m, at + 1, 1, 0);
-    int hit_missing = !best; /* nothing but a sentence or paragraph to hold in */
+    int hit_missing = !best; /* there is no sentence or paragraph yet */
     if (hit_missing) best = m->costs.word;
     for (size_t from = scope.low; from < scope.high;) {
         size_t end = tocsin__rule_narrow_from(&m->run, kind, from, scope.high);
@@ -514,7 +516,10 @@ static uint64_t part_changes(tocsin__rule_search *m, uint32_t at, int emit) {
     return best;
 }
 
-/* No sentence or paragraph may hold any more: its words, or where it holds without any, what else makes it. */
+/*
+ * No sentence or paragraph may hold any more: removes its words or, if it holds without any, changes whatever else
+ * makes it hold.
+ */
 static uint64_t undo_part(tocsin__rule_search *m, uint32_t at, int emit) {
     tocsin__rule_scope scope = tocsin__rule_scope_of(&m->run);
     uint64_t cost = m->costs.word;
@@ -544,7 +549,7 @@ static uint64_t field_changes(tocsin__rule_search *m, uint32_t at, int wanted, i
         return m->costs.word;
     }
     const tocsin__rule_place place = m->edit->place;
-    if (!place.anchored && !place.part) { /* beside a hit or in a sentence says more */
+    if (!place.anchored && !place.part) { /* "beside a hit" and "in a sentence" say more */
         m->where.kind = m->run.nodes[at].value == TOCSIN_FIELD_TITLE ? TOCSIN__RULE_IN_TITLE : TOCSIN__RULE_IN_TEXT;
     }
     m->edit->place.title = m->run.nodes[at].value == TOCSIN_FIELD_TITLE;
@@ -563,7 +568,7 @@ static uint64_t measure_changes(tocsin__rule_search *m, uint32_t at, int wanted,
     return m->costs.word;
 }
 
-/* No value is under 0; without a value it fails, whatever it compares. */
+/* No value is below 0; a comparison without a value fails. */
 static uint64_t value_changes(tocsin__rule_search *m, uint32_t at, int wanted, int emit) {
     const tocsin__rule_node *node = &m->run.nodes[at];
     if (wanted && !node->value && node->compare == TOCSIN__RULE_LT) return TOCSIN__RULE_NEVER;

@@ -1,11 +1,7 @@
 #ifndef TOCSIN_RULE_COUNTERFACTUAL_H
 #define TOCSIN_RULE_COUNTERFACTUAL_H
 
-/*
- * What would have to change for a rule to hold. rule_counterfactual.c finds the cheapest changes of words and emits a
- * record of each, rule_explain.c tries facts around it, rule_edit.c makes the changes in a copy of the hits, and
- * rule_obstacle.c tells a record in English.
- */
+/* What would have to change so that a rule holds. */
 
 #include "base/vec.h"
 #include "rule/rule_eval_internal.h"
@@ -13,37 +9,37 @@
 
 /* ---- the document as the changes would have it ---- */
 
-/* Where a hit is added. */
+/* The place where a hit is added. */
 typedef struct tocsin__rule_place {
-    int title;    /* in the title; in the text otherwise */
-    int anchored; /* beside the hit `anchor` of the edit; so is the next one */
+    int title;    /* in the title; otherwise in the text */
+    int anchored; /* beside the hit `anchor` of the edit, for which the next member counts too */
     int side;     /* -1: it ends where the anchor begins, 1: begins where it ends, 0: over it */
     uint32_t anchor;
-    int part; /* in a given sentence and paragraph, the next five; by itself otherwise */
+    int part; /* in a given sentence and paragraph, for which the next five members count; otherwise by itself */
     uint8_t field;
     uint32_t start, end; /* of the last hit there */
     uint32_t sentence, paragraph;
 } tocsin__rule_place;
 
 typedef struct tocsin__rule_edit {
-    TOCSIN_VEC(tocsin__rule_hit) hits; /* those of the document first, then what is added */
-    TOCSIN_VEC(uint8_t) gone;          /* by hit: it is taken away */
+    TOCSIN_VEC(tocsin__rule_hit) hits; /* first those of the document, then the added ones */
+    TOCSIN_VEC(uint8_t) gone;          /* by hit: it is removed */
     uint64_t *topic_counts;
     double *topic_scores;
     uint64_t *topic_values;
-    uint64_t *hidden_values; /* by topic: the largest value, where it is that of a hit beyond the cap; else 0 */
+    uint64_t *hidden_values; /* by topic: the largest value, if a hit beyond the cap has it; otherwise 0 */
     size_t topic_count;
-    uint64_t value;    /* of hits that are added, as tocsin__rule_hit has it */
+    uint64_t value;    /* of added hits, as in tocsin__rule_hit */
     uint64_t *clauses; /* clauses and tier as wanted, for routes */
     int32_t tier;
-    tocsin__rule_place place; /* where hits are added at the time */
-    uint32_t next_start;      /* far behind everything, in either field */
-    uint32_t next_part;       /* a sentence and a paragraph that nothing is in */
+    tocsin__rule_place place; /* where hits are added at present */
+    uint32_t next_start;      /* far after everything, in either field */
+    uint32_t next_part;       /* the number of a sentence and paragraph without hits */
     uint32_t last;            /* the hit added last */
     tocsin_status status;
 } tocsin__rule_edit;
 
-/* Begins anew with the hits of input; the arrays live in the arena, the lists until they are released. */
+/* Starts again with the hits of input; the arrays live in the arena, the lists until they are released. */
 void tocsin__rule_edit_begin(tocsin__rule_edit *edit, const tocsin__rule_input *input, const tocsin__rule_names *names,
                              tocsin__arena *arena);
 void tocsin__rule_edit_release(tocsin__rule_edit *edit, tocsin__arena *arena);
@@ -51,34 +47,34 @@ void tocsin__rule_edit_release(tocsin__rule_edit *edit, tocsin__arena *arena);
 /* Adds a hit at edit->place. */
 void tocsin__rule_edit_add(tocsin__rule_edit *edit, tocsin__arena *arena, uint32_t topic, float weight, uint32_t term);
 
-/* Makes edit->place a sentence and paragraph of its own, in the field that it names. */
+/* Sets edit->place to a sentence and paragraph of its own, in its field. */
 void tocsin__rule_edit_new_part(tocsin__rule_edit *edit);
 
-/* Makes edit->place the part of the document in which the hit `last` of the document is the last one. */
+/* Sets edit->place to the part of the document whose last hit is the hit `last`. */
 void tocsin__rule_edit_old_part(tocsin__rule_edit *edit, uint32_t last);
 
 void tocsin__rule_edit_remove(tocsin__rule_edit *edit, uint32_t hit);
 
-/* Takes away every hit of a topic, those beyond the cap too. */
+/* Removes every hit of a topic, also those beyond the cap. */
 void tocsin__rule_edit_remove_topic(tocsin__rule_edit *edit, uint32_t topic);
 
-/* A copy of the hits [low, high) in `bits` at edit->place, as far from one another as they are. */
+/* Copies the hits [low, high) in `bits` to edit->place, with their distances. */
 void tocsin__rule_edit_copy(tocsin__rule_edit *edit, tocsin__arena *arena, const uint64_t *bits, size_t low,
                             size_t high);
 
-/* Sorts what is left and points the hits, counts and scores of input at it. */
+/* Sorts the remaining hits and points the hits, counts and scores of input at them. */
 void tocsin__rule_edit_finish(tocsin__rule_edit *edit, tocsin__rule_input *input);
 
 /* ---- changes ---- */
 
-/* Where a missing word would have to be. */
+/* Where a missing word would have to stand. */
 typedef enum tocsin__rule_where_kind {
     TOCSIN__RULE_THERE,
     TOCSIN__RULE_IN_SENTENCE,
     TOCSIN__RULE_IN_PARAGRAPH,
     TOCSIN__RULE_IN_TITLE,
     TOCSIN__RULE_IN_TEXT,
-    TOCSIN__RULE_AROUND, /* within a distance of a set of hits, as the next two */
+    TOCSIN__RULE_AROUND, /* within a distance of a set of hits; the same for the next two */
     TOCSIN__RULE_BEHIND,
     TOCSIN__RULE_AHEAD
 } tocsin__rule_where_kind;
@@ -92,39 +88,40 @@ typedef struct tocsin__rule_where {
 typedef enum tocsin__rule_change_kind {
     TOCSIN__RULE_ADD_TOPIC,     /* where */
     TOCSIN__RULE_REMOVE_TOPIC,  /* where */
-    TOCSIN__RULE_BRING_NEAR,    /* now: how far the nearest two are, or UINT64_MAX: no two in one field; in_order */
-    TOCSIN__RULE_CLEAR_BLOCKED, /* "unless": what stands too near */
+    TOCSIN__RULE_BRING_NEAR,    /* now: the distance of the nearest two, or UINT64_MAX: no two in one field; in_order */
+    TOCSIN__RULE_CLEAR_BLOCKED, /* "unless": the hits that stand too near */
     TOCSIN__RULE_INTO_SCOPE,
-    TOCSIN__RULE_UNDO,          /* of a pair, a sentence or a paragraph that must not hold */
-    TOCSIN__RULE_MEASURE,       /* now: of a count, distinct or score */
-    TOCSIN__RULE_ANY_VALUE,     /* where: no hit has a value */
+    TOCSIN__RULE_UNDO,          /* a pair, sentence or paragraph that must not hold */
+    TOCSIN__RULE_MEASURE,       /* now: the present count, number of terms or score */
+    TOCSIN__RULE_ANY_VALUE,     /* where: no hit has a value yet */
     TOCSIN__RULE_BEST_VALUE,    /* now */
     TOCSIN__RULE_SCORE_LEARNED, /* now */
     TOCSIN__RULE_VERDICT_CLAUSE,
-    TOCSIN__RULE_VERDICT_TIER,  /* tier: as it is */
-    TOCSIN__RULE_FACT_VENUE,    /* now, low: the venue as it is and should be; high: a bit for each that would do too */
-    TOCSIN__RULE_FACT_REACH,    /* now; from low to high it would do */
-    TOCSIN__RULE_FACT_ATTENTION /* now, low: as it is and should be */
+    TOCSIN__RULE_VERDICT_TIER,  /* tier: the present one */
+    TOCSIN__RULE_FACT_VENUE,    /* now, low: the present and the wanted venue; high: a bit for each venue that would be
+                                   right too */
+    TOCSIN__RULE_FACT_REACH,    /* now; from low to high it would be right */
+    TOCSIN__RULE_FACT_ATTENTION /* now, low: the present and the wanted level */
 } tocsin__rule_change_kind;
 
 /* One change. Numbers are in the units of the node: hits, terms, millionths, code points. */
 typedef struct tocsin__rule_change {
     tocsin__rule_change_kind kind;
-    uint32_t node; /* the condition that would have to be otherwise */
-    int wanted;    /* it would have to hold (1) or not (0) */
+    uint32_t node; /* the condition that would have to change */
+    int wanted;    /* it would have to hold (1) or fail (0) */
     tocsin__rule_where where;
     uint64_t now, low, high;
-    int in_order; /* the first of a pair ends where the second begins, or before */
+    int in_order; /* the first of a pair ends at or before the start of the second */
     int32_t tier;
-    const uint32_t *hits; /* that block, are too far or too many; ascending */
+    const uint32_t *hits; /* that block, are too far or are too many; ascending */
     size_t hit_count;
-    size_t hit_total; /* as hit_count, before TOCSIN__RULE_OBSTACLE_HITS */
+    size_t hit_total; /* like hit_count, before the limit TOCSIN__RULE_OBSTACLE_HITS */
 } tocsin__rule_change;
 
 /* ---- the search ---- */
 
 #define TOCSIN__RULE_NEVER UINT64_MAX
-#define TOCSIN__RULE_UNKNOWN (UINT64_MAX - 1) /* among the costs: not worked out yet */
+#define TOCSIN__RULE_UNKNOWN (UINT64_MAX - 1) /* among the costs: not computed yet */
 
 typedef struct tocsin__rule_search {
     tocsin__rule_run run;
@@ -133,32 +130,32 @@ typedef struct tocsin__rule_search {
     tocsin__rule_input input; /* a copy, whose facts are changed */
     tocsin__rule_costs costs;
     tocsin__arena *arena;
-    uint64_t *known;          /* by node and wanted outcome: cost over the whole document, of what has no facts in it */
+    uint64_t *known;          /* by node and wanted result: the cost over the whole document; for nodes without facts */
     uint64_t *witness;        /* a bit for each hit, for one change */
-    tocsin__rule_where where; /* of what is missing */
+    tocsin__rule_where where; /* where the missing word would stand */
     const tocsin__rule_attention *attention;
-    void *scratch;           /* for evaluating over the changed document */
+    void *scratch;           /* for evaluation over the changed document */
     tocsin__rule_edit *edit; /* the document with the changes */
-    uint8_t *refused;        /* by node and wanted outcome: 1 when changing this was tried and does not help */
+    uint8_t *refused;        /* by node and wanted result: 1 if this change was tried and does not help */
     int wanted;              /* of the node that is being changed */
     size_t last;             /* the last change, as an index of refused */
-    int adds_partner;        /* hits are brought together by adding one, not by moving one */
+    int adds_partner;        /* hits are brought together by adding a hit, not by moving one */
     int moved;               /* hits were brought together */
-    uint32_t next_term;      /* a term that nothing has */
+    uint32_t next_term;      /* a term number without hits */
     TOCSIN_VEC(tocsin__rule_change) changes;
     tocsin_status status;
 } tocsin__rule_search;
 
 /*
- * What it costs to make the condition at a node hold (wanted 1) or not (0), facts as they are; TOCSIN__RULE_NEVER when
- * no words would do it. With emit the changes are added and made in the copy.
+ * The cost of making the condition at a node hold (wanted 1) or fail (0) with the present facts; TOCSIN__RULE_NEVER if
+ * no words would do it. With emit, the changes are also added and made in the copy.
  */
 uint64_t tocsin__rule_find_changes(tocsin__rule_search *search, uint32_t at, int wanted, int emit);
 
-/* Adds a change of a node; without hits. NULL: search->status. */
+/* Adds a change of a node, without hits. NULL: see search->status. */
 tocsin__rule_change *tocsin__rule_add_change(tocsin__rule_search *search, uint32_t at, tocsin__rule_change_kind kind);
 
-/* How a comparison must come out when it must not come out so. */
+/* The results of a comparison that must be avoided. */
 static inline uint8_t tocsin__rule_wanted(const tocsin__rule_node *node, int wanted) {
     return wanted ? node->compare : (uint8_t)(7 - node->compare);
 }

@@ -1,12 +1,13 @@
 /*
- * Numbers the subtrees of all programs from the leaves up: a node is looked up by what it is and by the numbers of its
- * children, so that two subtrees are compared by their heads alone and the whole takes as long as there are nodes.
- * Children are compared in their order: "a & b" and "b & a" are two nodes, which costs time and no result.
+ * Numbers the subtrees of all programs from the leaves up. A node is looked up by its kind and by the numbers of its
+ * children, so that comparing two subtrees means comparing two nodes, and the whole takes time linear in the nodes.
+ * Children are compared in their order: "a & b" and "b & a" are two nodes, which costs time but changes no result.
  *
- * What is required goes up with them: "&" requires what each of its parts does, "|" one mask of each part put together.
- * Both are worked out for the node and for its negation, so that "!" swaps them and a negated venue or count is as good
- * as one that is not. Of more masks than are kept, those with the fewest bits stay, and among these the ones that have
- * least in common with what is there: two words for the same thing refuse no more than one.
+ * The requirements are computed in the same walk: "&" requires what each of its parts requires, "|" one mask of each
+ * part, or-ed together. Both are computed for the node and for its negation, so that "!" swaps them, and a negated
+ * venue or count is as useful as a plain one. If there are more masks than fit, those with the fewest bits stay, and
+ * among these the ones that overlap least with the masks already kept: two masks for the same thing refuse no more
+ * documents than one.
  */
 #include "rule/rule_dag.h"
 
@@ -20,7 +21,7 @@
 #define MASKS TOCSIN__RULE_MASKS
 #define MOST (MASKS * MASKS)
 
-/* What must be there for a node to hold, and what for it not to hold. */
+/* The requirements of a node that holds, and of one that fails. */
 typedef struct requirement {
     uint64_t holds[MASKS];
     uint64_t fails[MASKS];
@@ -30,7 +31,7 @@ static const uint64_t nothing[MASKS] = {UINT64_MAX, UINT64_MAX, UINT64_MAX};
 
 static int size(uint64_t mask) { return __builtin_popcountll(mask); }
 
-/* Keeps the best of some masks; each stays required. */
+/* Keeps the best of some masks; all of them are required. */
 static void choose(const uint64_t *masks, size_t count, uint64_t *out) {
     uint64_t chosen = 0, kept[MASKS];
     for (size_t i = 0; i < MASKS; i++) {
@@ -64,7 +65,7 @@ static const uint64_t *masks_of(const requirement *of, int fails) { return fails
 
 static int asks(const uint64_t *masks) { return masks[0] != UINT64_MAX; }
 
-/* What must be there for so many of the children to hold (or to fail). */
+/* The requirement of so many children that hold (or fail). */
 static void some_of(const tocsin__rule_node *nodes, uint32_t at, const uint32_t *numbers, const requirement *known,
                     int fails, uint64_t some, uint64_t *out) {
     uint64_t children = 0, free = 0, first = 1;
@@ -94,7 +95,7 @@ static void require_list(const tocsin__rule_node *nodes, uint32_t at, const uint
     some_of(nodes, at, numbers, known, 1, children - some + 1, out->fails);
 }
 
-/* "tier" and "clause" ask for a clause that holds, unless none will do. */
+/* "tier" and "clause" require a clause that holds, unless they also accept none. */
 static void require_verdict(const tocsin__rule_node *node, requirement *out) {
     const uint64_t held = UINT64_C(1) << TOCSIN__RULE_HELD_BIT;
     int none = node->kind == TOCSIN__RULE_TIER && tocsin__rule_satisfies(node->compare, -(node->value != UINT64_MAX));
@@ -202,7 +203,7 @@ static int same(const place *known, const tocsin__rule_node *nodes, const uint32
     return i == a->end && j == b->end;
 }
 
-/* Has what the node is made of smaller numbers? */
+/* Whether the parts of a node have smaller numbers than the node. */
 TOCSIN__FOR_ASSERTS static int is_after_its_parts(const tocsin__rule_node *nodes, const uint32_t *numbers,
                                                   uint32_t at) {
     for (uint32_t child = at + 1; child < nodes[at].end; child = nodes[child].end) {
@@ -227,7 +228,7 @@ static void give_number(builder *s, const tocsin__rule_node *nodes, uint32_t *nu
     s->requirements[numbers[at]] = requirement_of(nodes, at, numbers, s->requirements);
 }
 
-/* A set is worth keeping when it stands in several places and is more than a topic in order. */
+/* A set is kept if it stands in several places and is more than a topic in order. */
 static void describe_nodes(builder *s) {
     for (uint32_t i = 0; i < s->node_count; i++) {
         const place *seen = &s->places[i];

@@ -1,8 +1,8 @@
 /*
- * Added hits keep what rules rely on: hits are sorted, and a sentence or paragraph is a run of neighbours. What is
- * added by itself stands far behind everything, in a sentence and paragraph of its own, so that it is near nothing.
- * What is added to a sentence stands over its last hit, right after it in order. What is added beside a hit takes the
- * sentence of the hit before it.
+ * Added hits keep two properties that rules need: hits are sorted, and the hits of a sentence or paragraph are
+ * neighbours. A hit that is added by itself stands far after everything, in a sentence and paragraph of its own, so
+ * that nothing is near it. A hit that is added to a sentence overlaps its last hit and comes right after it in order. A
+ * hit that is added beside another one takes the sentence of the hit before it.
  */
 #include "rule/rule_counterfactual.h"
 
@@ -11,13 +11,13 @@
 #include "base/assert.h"
 #include "base/bitset.h"
 
-/* All hits are moved so far, so that there is room before the first one. */
+/* All hits are moved by this much, so that there is room before the first one. */
 #define SHIFT 64u
 
 /* Farther than any distance of a rule. */
 #define APART (2u * TOCSIN__RULE_MAX_DISTANCE)
 
-/* Numbers of sentences and paragraphs from here on are new. No document has so many. */
+/* New sentences and paragraphs have numbers from here on. No document has so many. */
 #define NEW_PARTS (UINT32_C(1) << 31)
 
 static uint32_t later(uint32_t a, uint32_t b) { return a > b ? a : b; }
@@ -85,7 +85,7 @@ static void push(tocsin__rule_edit *e, tocsin__arena *arena, tocsin__rule_hit hi
     e->topic_scores[hit.topic] += (double)hit.weight;
 }
 
-/* Gives a hit the sentence and paragraph of the one before it, or of the one after it. */
+/* Gives a hit the sentence and paragraph of the one before it or, if there is none, of the one after it. */
 static void join_neighbour(const tocsin__rule_edit *e, tocsin__rule_hit *hit) {
     const tocsin__rule_hit *before = NULL, *after = NULL;
     for (size_t i = 0; i < e->hits.length; i++) {
@@ -190,7 +190,7 @@ static int comes_before(const tocsin__rule_hit *a, const tocsin__rule_hit *b) {
     return a->end != b->end ? a->end < b->end : a->topic < b->topic;
 }
 
-/* Shell sort in place: nearly all are in order, and qsort may allocate. */
+/* Shell sort in place: nearly all hits are in order, and qsort may allocate. */
 static void sort(tocsin__rule_hit *hits, size_t count) {
     size_t gap = 1;
     while (gap < count / 3) gap = 3 * gap + 1;

@@ -6,13 +6,13 @@
  * come last. A topic over the whole document is one look at its count: most
  * clauses never touch a hit.
  *
- * The rules of a plan are evaluated as one DAG (rule_dag.h). What a node has come to over the whole document stands in
- * an array under its number: the number of the document and the outcome, so that nothing is cleared between two
- * documents. A node that requires what the document lacks is not walked at all. Inside a sentence or field a node comes
- * to something else each time, and is not kept.
+ * The rules of a plan are evaluated as one DAG (rule_dag.h). An array holds the result of each node over the whole
+ * document, as the number of the document and the result, so that nothing is cleared between two documents. A node that
+ * requires something that the document lacks is not walked at all. Inside a sentence or field a node has another result
+ * each time, which is not kept.
  *
- * With `kept` set, what speaks for the expression sees those hits alone and what speaks against it sees all: that makes
- * "which hits make it hold" a question of growing sets, for the witness and the minimal witness.
+ * With `kept` set, positive parts of the expression see only those hits, and negative parts see all hits. So the result
+ * is monotone in `kept`, as the witness and the minimal witness need it.
  */
 #include "rule/rule_eval.h"
 
@@ -22,18 +22,17 @@
 #include "base/bitset.h"
 #include "rule/rule_eval_internal.h"
 
-/* Weights are single precision: 0.1 and 2.5 must add up as they are written. */
+/* Weights are single precision: 0.1 and 2.5 must add up to the sum that people expect. */
 #define SCORE_TOLERANCE 1e-6
 
-/* Words of sets that are kept by number: beyond some ten thousand hits a document works its sets out for every clause.
- */
+/* Words of the kept sets: in a document with more than some ten thousand hits, sets are computed for every clause. */
 #ifdef TOCSIN_SMALL_BUFFERS
 #define SET_WORDS ((size_t)4)
 #else
 #define SET_WORDS ((size_t)1 << 16)
 #endif
 
-/* Numbers of the table that programs with these flags need over so many hits. */
+/* The number of table elements that programs with these flags need for so many hits. */
 static size_t table_size(uint32_t flags, size_t hit_count) {
     size_t count = flags & TOCSIN__RULE_HAS_ORDER ? hit_count + 1 : 0;
     size_t table = 1;
@@ -47,7 +46,7 @@ size_t tocsin__rule_scratch_size(const tocsin__rule_program *program, size_t hit
     return program->slots * tocsin__bits_words(hit_count) * sizeof(uint64_t) + numbers;
 }
 
-/* Are the hits as rule_eval.h has them, as far as programs with these flags read them? */
+/* Whether the hits are as rule_eval.h says, in the members that programs with these flags read. */
 TOCSIN__FOR_ASSERTS static int is_ordered(const tocsin__rule_input *input, uint32_t flags) {
     for (size_t i = 0; i < input->hit_count; i++) {
         const tocsin__rule_hit *hit = &input->hits[i], *before = i ? hit - 1 : hit;
@@ -61,7 +60,7 @@ TOCSIN__FOR_ASSERTS static int is_ordered(const tocsin__rule_input *input, uint3
     return 1;
 }
 
-/* Begins over the whole document, with so many slots in scratch. */
+/* Starts over the whole document, with so many slots in scratch. */
 static void run_begin(tocsin__rule_run *run, const tocsin__rule_input *input, size_t slots, void *scratch) {
     size_t low = 0, high = input->hit_count;
     while (low < high) {
@@ -99,11 +98,11 @@ void tocsin__rule_run_begin(tocsin__rule_run *run, const tocsin__rule_program *p
 
 /*
  * Every operator walks the hits of its scope in order a fixed number of times and keeps hits of its left operand. Two
- * hits are near when the later begins at most so many code points after the earlier ends, and hits are sorted by start.
- * So a running maximum forwards (how far the partners so far reach) and a running minimum backwards (where the next
- * partner begins) decide for each hit. "after" asks for an end inside a window, and ends are not sorted: each partner
- * notes how far it covers at the first hit that begins after it (found by doubling steps), and a sweep follows.
- * "before" finds the first hit that begins after it in the same way.
+ * hits are near if the later one begins at most so many code points after the end of the earlier one, and hits are
+ * sorted by start. So a running maximum forwards (how far the partners so far reach) and a running minimum backwards
+ * (the start of the next partner) decide for each hit. "after" needs an end inside a window, and ends are not sorted:
+ * each partner notes how far it reaches at the first hit that begins after it (found with doubling steps), and a sweep
+ * follows. "before" finds the first hit that begins after it in the same way.
  */
 
 void tocsin__rule_clear(const tocsin__rule_run *run, uint32_t slot) {
@@ -141,7 +140,7 @@ static uint64_t within(size_t word, size_t from, size_t to) {
 
 static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
 
-/* Marks the hits of a with a partner in b that begins no later. */
+/* Marks the hits of a with a partner in b that begins no later than they do. */
 static void mark_forwards(const tocsin__rule_hit *hits, size_t from, size_t to, const uint64_t *a, const uint64_t *b,
                           uint64_t distance, uint64_t *marks) {
     uint64_t reach = 0; /* one past the last start that is near enough to a hit of b; 0: no hit yet */
@@ -156,10 +155,10 @@ static void mark_forwards(const tocsin__rule_hit *hits, size_t from, size_t to, 
     }
 }
 
-/* Marks the hits of a with a partner in b that begins no earlier. */
+/* Marks the hits of a with a partner in b that begins no earlier than they do. */
 static void mark_backwards(const tocsin__rule_hit *hits, size_t from, size_t to, const uint64_t *a, const uint64_t *b,
                            uint64_t distance, uint64_t *marks) {
-    uint64_t next = UINT64_MAX; /* where the first partner after here begins */
+    uint64_t next = UINT64_MAX; /* start of the first partner after this hit */
     for (size_t word = (to + 63) / 64; word-- > from / 64;) {
         uint64_t left = (a[word] | b[word]) & within(word, from, to);
         while (left) {
@@ -194,7 +193,7 @@ void tocsin__rule_mark_near(const tocsin__rule_run *run, uint32_t a, uint32_t b,
     }
 }
 
-/* The first hit of [from, to) that begins at `start` or later; quick when it is not far. */
+/* The first hit of [from, to) that begins at `start` or later; fast if it is near `from`. */
 static size_t first_at(const tocsin__rule_hit *hits, size_t from, size_t to, uint64_t start) {
     size_t step = 1, low = from;
     while (from < to && hits[from].start < start) {
@@ -257,7 +256,7 @@ void tocsin__rule_keep_ahead(tocsin__rule_run *run, uint32_t a, uint32_t b, uint
     }
 }
 
-/* What the second operand of a near, before, after or unless node leaves of the first, in slot and slot + 1. */
+/* The hits of the first operand of a near, before, after or unless node that remain, in slot and slot + 1. */
 static void combine_pair(tocsin__rule_run *run, const tocsin__rule_node *node, uint32_t slot) {
     uint64_t *set = tocsin__rule_slot(run, slot);
     if (node->kind == TOCSIN__RULE_BEFORE) {
@@ -282,7 +281,7 @@ static void add_set(const tocsin__rule_run *run, uint32_t slot, uint32_t more) {
     for (size_t i = tocsin__rule_first_word(run); i < tocsin__rule_end_word(run); i++) set[i] |= added[i];
 }
 
-/* Where the set of a node is kept for this document; NULL: it is not. */
+/* The place of the kept set of a node for this document; NULL: it is not kept. */
 static uint64_t *kept_set(const tocsin__rule_run *run, uint32_t at, uint32_t **filled) {
     const tocsin__rule_evaluator *e = run->evaluator;
     if (!e || !run->whole || !e->sets) return NULL;
@@ -301,7 +300,9 @@ static void keep_set(const tocsin__rule_run *run, uint32_t at, uint32_t slot) {
     *filled = run->evaluator->document;
 }
 
-/* Fills a slot at once: what cannot have a hit, what is kept, a topic. 0: the operands are to be filled first. */
+/*
+ * Fills a slot at once if the set is certainly empty, is kept, or is a topic. 0: the operands have to be filled first.
+ */
 static int fill_at_once(tocsin__rule_run *run, uint32_t at, uint32_t slot) {
     uint32_t *filled;
     if (run->evaluator && !tocsin__rule_may_hold_at(run, at)) {
@@ -322,11 +323,11 @@ static int fill_at_once(tocsin__rule_run *run, uint32_t at, uint32_t slot) {
 /* An operator whose operands are being filled. */
 typedef struct set_frame {
     uint32_t at, slot;
-    const uint64_t *kept;     /* as it is left of "unless" */
+    const uint64_t *kept;     /* as it is on the left of "unless" */
     tocsin__rule_scope scope; /* of title(…) and text(…): the scope around it */
 } set_frame;
 
-/* 0: title(…) or text(…) of nothing. */
+/* Opens an operator. 0: a title(…) or text(…) without hits. */
 static int open_set(tocsin__rule_run *run, uint32_t at, uint32_t slot, set_frame *made) {
     made->at = at;
     made->slot = slot;
@@ -340,7 +341,7 @@ static int open_set(tocsin__rule_run *run, uint32_t at, uint32_t slot, set_frame
     return 0;
 }
 
-/* An operand has been filled: the next one, or 0 when that was all and the set of the frame is complete. */
+/* Goes on after an operand has been filled: returns the next one, or 0 if the set of the frame is complete. */
 static uint32_t next_operand(tocsin__rule_run *run, const set_frame *frame, uint32_t operand) {
     const tocsin__rule_node *node = &run->nodes[frame->at];
     const uint32_t next = run->nodes[operand].end;
@@ -414,7 +415,7 @@ typedef struct tally {
     double score;
 } tally;
 
-/* All hits of a topic in the document, or those kept and those without a position. */
+/* All hits of a topic in the document; with `kept`, the kept ones and those without a position. */
 static tally topic_tally(const tocsin__rule_run *run, uint32_t topic) {
     tally total = {run->input->topic_counts[topic], run->input->topic_scores[topic]}, listed = {0, 0}, kept = {0, 0};
     if (!run->kept) return total;
@@ -476,7 +477,7 @@ uint64_t tocsin__rule_measured(tocsin__rule_run *run, uint32_t at) {
     }
 }
 
-/* The largest value of a set in the scope, 1 more than it is; 0: none has one. */
+/* The largest value of a set in the scope, plus 1; 0: no hit has one. */
 static uint64_t largest_value(tocsin__rule_run *run, uint32_t at) {
     uint64_t largest = 0;
     tocsin__rule_fill(run, at, 0);
@@ -490,7 +491,7 @@ static uint64_t largest_value(tocsin__rule_run *run, uint32_t at) {
     return largest;
 }
 
-/* Hits beyond the cap are known by the topic's largest value alone. */
+/* For hits beyond the cap, only the topic's largest value is known. */
 uint64_t tocsin__rule_largest_value(tocsin__rule_run *run, uint32_t at) {
     const tocsin__rule_node *set = &run->nodes[at + 1];
     if (!run->whole || set->kind != TOCSIN__RULE_TOPIC) return largest_value(run, at + 1);
@@ -508,7 +509,7 @@ int tocsin__rule_value_outcome(const tocsin__rule_node *node, uint64_t value) {
     return tocsin__rule_order(value - 1, node->value);
 }
 
-/* No comparison holds without a value. */
+/* A comparison without a value fails. */
 static int value_holds(tocsin__rule_run *run, uint32_t at) {
     const tocsin__rule_node *node = &run->nodes[at];
     const uint64_t *kept = run->kept;
@@ -555,7 +556,7 @@ static int tier_outcome(int32_t tier, uint64_t value) {
     return (tier > wanted) - (tier < wanted);
 }
 
-/* What a node is known to come to: 0, 1, or UNKNOWN. */
+/* The known result of a node: 0, 1, or UNKNOWN. */
 #define UNKNOWN (-1)
 
 static int outcome_at(const tocsin__rule_run *run, uint32_t at) {
@@ -571,7 +572,7 @@ static void keep_outcome(const tocsin__rule_run *run, uint32_t at, int holds) {
     if (e && run->whole) e->told[run->numbers[at]] = e->document << 1 | (uint32_t)holds;
 }
 
-/* An operator whose parts are being asked. */
+/* An operator whose parts are being evaluated. */
 typedef struct frame {
     uint32_t at;
     uint64_t holding;         /* of atleast: parts that hold so far */
@@ -640,7 +641,9 @@ static int begin_node(tocsin__rule_run *run, uint32_t at, frame *opened) {
     }
 }
 
-/* A part has come to *holds: the part that is to be asked next, or 0 and in *holds what the operator comes to. */
+/*
+ * Goes on after a part with the result *holds: returns the next part, or 0 with the result of the operator in *holds.
+ */
 static uint32_t next_part(tocsin__rule_run *run, frame *open, uint32_t part, int *holds) {
     const tocsin__rule_node *node = &run->nodes[open->at];
     const uint32_t next = run->nodes[part].end;
@@ -657,7 +660,7 @@ static uint32_t next_part(tocsin__rule_run *run, frame *open, uint32_t part, int
             run->kept = open->kept;
             return 0;
         case TOCSIN__RULE_FIELD: tocsin__rule_restore(run, open->scope); return 0;
-        default: /* a sentence or paragraph: the same part, over the next one */
+        default: /* a sentence or paragraph: the same part again, in the next one */
             if (!*holds && run->high < open->scope.high) {
                 (void)tocsin__rule_narrow_from(run, node->kind, run->high, open->scope.high);
                 return part;

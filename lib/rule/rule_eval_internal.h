@@ -2,10 +2,10 @@
 #define TOCSIN_RULE_EVAL_INTERNAL_H
 
 /*
- * One evaluation under way: what rule_eval.c, rule_witness.c and the explanation share. The scope of a scope
- * operator is always a run of neighbouring hits, since hits are sorted by field and position: narrowing a scope is
- * changing low and high. A set is a slot: one bit a hit, of which only the words that low and high fall in are looked
- * at; bits of these words outside the scope are 0.
+ * A running evaluation, which rule_eval.c, rule_witness.c and the explanation share. The scope of a scope operator is
+ * always a run of neighbouring hits, because hits are sorted by field and position: to narrow a scope, low and high are
+ * changed. A set is a slot: one bit for each hit. Only the words that contain low to high are used, and their bits
+ * outside the scope are 0.
  */
 
 #include <stddef.h>
@@ -15,7 +15,7 @@
 #include "rule/rule_eval.h"
 #include "rule/rule_program.h"
 
-/* A scope to come back to. */
+/* A scope that is restored later. */
 typedef struct tocsin__rule_scope {
     size_t low, high;
     int whole;
@@ -24,43 +24,43 @@ typedef struct tocsin__rule_scope {
 void tocsin__rule_run_begin(tocsin__rule_run *run, const tocsin__rule_program *program, const tocsin__rule_input *input,
                             void *scratch, const uint64_t *kept);
 
-/* For a run of an evaluator: 0 when the node certainly does not hold over the document, in any scope of it. */
+/* For a run of an evaluator: 0 if the node certainly does not hold over the document, in any scope of it. */
 static inline int tocsin__rule_may_hold_at(const tocsin__rule_run *run, uint32_t at) {
     const tocsin__rule_evaluator *evaluator = run->evaluator;
     return tocsin__rule_may_hold(&evaluator->dag->nodes[run->numbers[at]], evaluator->present);
 }
 
-/* Does the condition (or set, by not being empty) at a node hold in the scope? */
+/* Whether the condition at a node holds in the scope; a set holds if it is not empty. */
 int tocsin__rule_holds_at(tocsin__rule_run *run, uint32_t at);
 
-/* Works out the set at a node into a slot; slots after it are used too, as rule_compile.c counts. */
+/* Computes the set at a node into a slot; uses the slots after it too, as rule_compile.c counts. */
 void tocsin__rule_fill(tocsin__rule_run *run, uint32_t at, uint32_t slot);
 
-/* Is a slot empty in the scope? */
+/* Whether a slot is empty in the scope. */
 int tocsin__rule_is_empty(const tocsin__rule_run *run, uint32_t slot);
 
-/* Marks the hits of slot a that have another hit of slot b within distance, in a slot that was cleared. */
+/* Marks, in a cleared slot, the hits of slot a that have another hit of slot b within distance. */
 void tocsin__rule_mark_near(const tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance, uint32_t marks);
 
-/* Leaves in slot b the hits that begin at the end of a hit of a or up to distance after it. */
+/* Keeps in slot b the hits that begin at the end of a hit of a or up to distance after it. */
 void tocsin__rule_keep_after(tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance);
 
-/* Leaves in slot a the hits that end where a hit of b begins, or up to distance before. */
+/* Keeps in slot a the hits that end at the start of a hit of b or up to distance before it. */
 void tocsin__rule_keep_ahead(tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance);
 
-/* Counts or weighs the set of a count, distinct or score node: the outcome of comparing, as -1, 0 or 1. */
+/* Counts or weighs the set of a count, distinct or score node; returns the result of the comparison: -1, 0 or 1. */
 int tocsin__rule_outcome(tocsin__rule_run *run, uint32_t at);
 
-/* The largest value of the set of a value node, 1 more than it is in millionths; 0: none has one. */
+/* The largest value of the set of a value node, in millionths plus 1; 0: no hit has one. */
 uint64_t tocsin__rule_largest_value(tocsin__rule_run *run, uint32_t at);
 
-/* How such a value, not 0, compares with the node's: -1, 0 or 1. */
+/* Compares such a value, which is not 0, with that of the node: -1, 0 or 1. */
 int tocsin__rule_value_outcome(const tocsin__rule_node *node, uint64_t value);
 
-/* What it counts (or weighs, in millionths). */
+/* The count (or the weight, in millionths). */
 uint64_t tocsin__rule_measured(tocsin__rule_run *run, uint32_t at);
 
-/* The learned score that a node asks for, in millionths. */
+/* The learned score that a node compares, in millionths. */
 static inline uint64_t tocsin__rule_learned(const tocsin__rule_input *input, const tocsin__rule_node *node) {
     const uint32_t index = (uint32_t)(node->value >> TOCSIN__RULE_WEIGHTS_SHIFT);
     return input->learned ? input->learned(input->learned_context, index) : 0;
@@ -100,7 +100,7 @@ static inline void tocsin__rule_narrow(tocsin__rule_run *run, uint64_t field) {
     }
 }
 
-/* Narrows the scope to the hits from `from` on that share its sentence or paragraph, and returns where they end. */
+/* Narrows the scope to the hits from `from` on that share its sentence or paragraph, and returns their end. */
 static inline size_t tocsin__rule_narrow_from(tocsin__rule_run *run, uint8_t kind, size_t from, size_t end) {
     const tocsin__rule_hit *hits = run->input->hits;
     size_t to = from + 1;

@@ -1,7 +1,7 @@
 /*
- * Explanations. Facts are few and each has few values that matter (seven venues, three levels, the thresholds that the
- * program names), so all combinations are tried and the words that would still be missing are counted for each: what is
- * told of facts is then true of them together, however often the expression asks for the same one.
+ * Explanations. There are few facts, and each has few values that matter (seven venues, three levels, the thresholds in
+ * the program). So all combinations are tried, and for each the missing words are counted: the facts that are reported
+ * are then true together, however often the expression uses the same fact.
  */
 #include "rule/rule_explain.h"
 
@@ -14,13 +14,13 @@
 /* Thresholds of reach that are tried, the nearest to the document's first. */
 #define MOST_REACHES 64
 
-/* Emissions of changes that are tried until one makes the program hold. */
+/* Attempts to change words until one makes the program hold. */
 #define MOST_TRIES 8
 
 typedef struct facts {
     tocsin_venue venue;
     uint64_t reach;
-    tocsin_attention attention; /* what the document says itself */
+    tocsin_attention attention; /* the document's own */
 } facts;
 
 typedef struct choices {
@@ -30,7 +30,7 @@ typedef struct choices {
     size_t attention_count;
     uint64_t reaches[MOST_REACHES + 1];
     size_t reach_count;
-    facts failed[MOST_TRIES]; /* with these the changes of words did not help */
+    facts failed[MOST_TRIES]; /* the facts with which the changes of words did not help */
     size_t failed_count;
 } choices;
 
@@ -56,7 +56,7 @@ static tocsin_attention attention_with(const tocsin__rule_search *m, const facts
 
 static uint64_t apart(uint64_t a, uint64_t b) { return a > b ? a - b : b - a; }
 
-/* Sorted in by distance from the first; the farthest falls out when there are too many. */
+/* Inserts a reach, sorted by distance from the first; if there are too many, the farthest is dropped. */
 static void add_reach(choices *c, uint64_t reach) {
     size_t at = c->reach_count;
     for (size_t i = 0; i < c->reach_count; i++) {
@@ -69,7 +69,7 @@ static void add_reach(choices *c, uint64_t reach) {
     c->reaches[at] = reach;
 }
 
-/* The values of each fact that the program tells apart, the document's own first. */
+/* Collects the values of each fact that the program distinguishes, the document's own first. */
 static void collect(choices *c, const tocsin__rule_search *m, const facts *now) {
     const tocsin__rule_program *program = m->program;
     int venues = 0, attentions = 0;
@@ -90,7 +90,7 @@ static void collect(choices *c, const tocsin__rule_search *m, const facts *now) 
         tocsin_venue venue = (tocsin_venue)(i % TOCSIN_VENUE_COUNT);
         if (venue != now->venue) c->venues[c->venue_count++] = venue;
     }
-    if (attentions && m->attention) { /* less reach is the only way to less attention where reach raises it */
+    if (attentions && m->attention) { /* if reach raises attention, only less reach can lower it */
         if (now->reach >= m->attention->high && m->attention->high) add_reach(c, m->attention->high - 1);
         if (now->reach >= m->attention->elevated && m->attention->elevated) add_reach(c, m->attention->elevated - 1);
     }
@@ -111,7 +111,7 @@ static int same_facts(const facts *a, const facts *b) {
     return a->venue == b->venue && a->reach == b->reach && a->attention == b->attention;
 }
 
-/* Another level that the document names, where its reach or words make it higher still, changes nothing. */
+/* Another level changes nothing if the document's reach or words raise it higher still. */
 static int is_idle(tocsin__rule_search *m, const facts *f, const facts *now) {
     facts before = *f;
     before.attention = now->attention;
@@ -147,7 +147,7 @@ static uint64_t best_facts(tocsin__rule_search *m, const choices *c, const facts
     return lowest;
 }
 
-/* The first leaf of a kind that the change of facts turns around; node_count when there is none. */
+/* The first leaf of a kind whose result the change of facts reverses; node_count if there is none. */
 static uint32_t turned(tocsin__rule_search *m, tocsin__rule_kind kind, const facts *now, const facts *then) {
     uint32_t at = 0;
     for (; at < m->program->node_count; at++) {
@@ -160,7 +160,7 @@ static uint32_t turned(tocsin__rule_search *m, tocsin__rule_kind kind, const fac
     return at;
 }
 
-/* Does the program hold over the changed document with these facts? */
+/* Whether the program holds over the changed document with these facts. */
 static int helps(tocsin__rule_search *m, tocsin__rule_input *changed, const facts *f) {
     changed->venue = f->venue;
     changed->reach = f->reach;
@@ -185,8 +185,10 @@ static void change_venue(tocsin__rule_search *m, const choices *c, tocsin__rule_
     change->high = others;
 }
 
-/* The last reach on the way away from the document's with which it still holds. Nothing changes between the reaches
- * that the program and attention ask for. */
+/*
+ * The last reach, going away from the document's, with which it still holds. Nothing changes between the thresholds of
+ * the program and of attention.
+ */
 static uint64_t last_reach(tocsin__rule_search *m, const choices *c, tocsin__rule_input *changed, const facts *then,
                            int up) {
     uint64_t tried[MOST_REACHES + 8], last = up ? UINT64_MAX : 0;
@@ -240,7 +242,7 @@ static void change_facts(tocsin__rule_search *m, const choices *c, tocsin__rule_
     (void)helps(m, changed, then);
 }
 
-/* By place in the program; of few, and stable. */
+/* Sorts by place in the program: a stable sort for few elements. */
 static void sort(tocsin__rule_obstacle *o, size_t count) {
     for (size_t i = 1; i < count; i++) {
         tocsin__rule_obstacle moving = o[i];
@@ -250,7 +252,7 @@ static void sort(tocsin__rule_obstacle *o, size_t count) {
     }
 }
 
-/* The changes in English. */
+/* Words the changes in English. */
 static tocsin_status tell_changes(tocsin__rule_search *m, tocsin__rule_explanation *e) {
     size_t size = m->changes.length * sizeof(tocsin__rule_obstacle);
     tocsin__rule_obstacle *kept = tocsin__arena_allocate(m->arena, size);
@@ -265,7 +267,7 @@ static tocsin_status tell_changes(tocsin__rule_search *m, tocsin__rule_explanati
     return TOCSIN_OK;
 }
 
-/* The changed hits, in the arena like all that is explained. */
+/* Copies the changed hits to the arena, where the whole explanation is. */
 static tocsin_status keep_hits(tocsin__rule_input *changed, tocsin__arena *arena) {
     const size_t size = changed->hit_count * sizeof *changed->hits;
     tocsin__rule_hit *hits = tocsin__arena_allocate(arena, size + 1);
@@ -279,7 +281,7 @@ static void forget(tocsin__rule_search *m) {
     for (size_t i = 0; i < 2 * (size_t)m->program->node_count; i++) m->known[i] = TOCSIN__RULE_UNKNOWN;
 }
 
-/* Finds the changes of words, makes them in a copy of the hits and sees whether the program holds over it. */
+/* Finds the changes of words, makes them in a copy of the hits, and tests whether the program holds over it. */
 static int try_changes(tocsin__rule_search *m, const facts *then, tocsin__rule_input *changed) {
     *changed = m->input;
     m->changes.length = 0;
@@ -308,8 +310,8 @@ static tocsin_status prepare(tocsin__rule_search *m) {
 }
 
 /*
- * The cheapest changes that are seen to help. When some do not, the last one is refused and others are
- * looked for; when there were none of words, the facts are.
+ * Finds the cheapest changes that really help. If changes do not help, the last one is refused and others are searched;
+ * if there were no changes of words, the facts are refused.
  */
 static tocsin_status explain_failure(tocsin__rule_search *m, tocsin__rule_explanation *e) {
     const tocsin_attention own = m->attention ? m->attention->own : m->input.attention;

@@ -1,11 +1,11 @@
 /*
- * Text to tokens, by hand: the language has a dozen symbols, and most of the work is to say what is wrong in terms of
- * what was meant. Full-width punctuation, which a Chinese input method types, ≥, "&&" and "=" are reported with the
- * right spelling and then read as that, so that the rest of the expression is still looked at.
+ * Splits text into tokens, by hand: the language has a dozen symbols, and most of the work is to explain mistakes in
+ * terms of what the author meant. Full-width punctuation, which a Chinese input method types, ≥, "&&" and "=" are
+ * reported with the right spelling and then read as that, so that the rest of the expression is still checked.
  *
- * Problems are counted where they are not kept: a define is read again for every expression that uses it, but its
- * problems are told once. The place of an offset is the caller's business (the text may stand in a YAML scalar);
- * without a locate function lines and columns are those of the text itself.
+ * Problems are counted even if they are not kept: a define is read again for every expression that uses it, but its
+ * problems are reported once. The caller turns an offset into a place (the text may stand in a YAML scalar); without a
+ * locate function, lines and columns are those of the text itself.
  */
 #include "rule/rule_lexer.h"
 
@@ -161,7 +161,7 @@ static uint32_t code_point(const tocsin__rule_source *source, size_t at, size_t 
     return 0;
 }
 
-/* The end of the run of name characters, with "-" between two of them. */
+/* The end of the run of name characters; a "-" counts between two of them. */
 static size_t name_end(const tocsin__rule_source *source, size_t at) {
     size_t next, after;
     for (;;) {
@@ -204,7 +204,7 @@ const char *tocsin__rule_name_problem(const char *name, size_t length) {
     return find_word(name, length) < WORD_COUNT ? "is a word of the rule language" : NULL;
 }
 
-/* A character as the ASCII symbol it stands for; *foreign is set when it is another one. 0 when it stands for none. */
+/* The ASCII symbol that a character stands for; *foreign is set if it is another character. 0 if it stands for none. */
 static char symbol_of(uint32_t c, int *foreign) {
     if (c > 0x20 && c < 0x7F) return (char)c;
     *foreign = 1;
@@ -239,7 +239,7 @@ static void take(tocsin__rule_lexer *lexer, tocsin__rule_token_kind kind, uint64
     lexer->at = end;
 }
 
-/* Symbols of one or two characters, the wrong spellings too. */
+/* Reads symbols of one or two characters, also the wrong spellings. */
 static void read_symbol(tocsin__rule_lexer *lexer, char first, size_t end, int foreign) {
     static const char *const spelled[] = {[TOCSIN__RULE_LT] = "<", [TOCSIN__RULE_EQ] = "==", [TOCSIN__RULE_LE] = "<=",
                                           [TOCSIN__RULE_GT] = ">", [TOCSIN__RULE_NE] = "!=", [TOCSIN__RULE_GE] = ">="};
@@ -319,7 +319,7 @@ static void read_word(tocsin__rule_lexer *lexer) {
     }
 }
 
-/* A quotation to its end, or full-width letters: something stands here, though not what can be read. */
+/* Reads a quotation to its end, or full-width letters: an operand that cannot be read. */
 static void read_bad(tocsin__rule_lexer *lexer, size_t end, int quoted) {
     const tocsin__rule_source *source = lexer->unit->source;
     size_t from = lexer->at, next;
@@ -359,7 +359,7 @@ static void skip_strange(tocsin__rule_lexer *lexer, uint32_t c, size_t end) {
     }
 }
 
-/* One try: a token, or something skipped. */
+/* One attempt: reads a token, or skips something. */
 static int read_token(tocsin__rule_lexer *lexer) {
     size_t next;
     int foreign = 0;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_RULE_LEXER_H
 #define TOCSIN_RULE_LEXER_H
 
-/* Expression text to tokens, names to what they name, and what is wrong with either. */
+/* Reads tokens from the text of an expression, resolves names, and reports the problems of both. */
 
 #include "base/arena.h"
 #include "rule/rule_names.h"
@@ -9,7 +9,7 @@
 
 /* ---- one expression text being read ---- */
 
-/* After so many problems one more says nothing new about an expression. */
+/* After so many problems, more of them say nothing new about an expression. */
 #define TOCSIN__RULE_MAX_PROBLEMS 20
 
 typedef struct tocsin__rule_unit {
@@ -17,7 +17,7 @@ typedef struct tocsin__rule_unit {
     tocsin_diagnostics *diagnostics;     /* NULL: problems are counted and not kept */
     struct tocsin__rule_ast *references; /* to defines, linked by their reference; the last one first */
     size_t errors;
-    int stopped;          /* a limit was met: nothing more is read or reported */
+    int stopped;          /* a limit was reached: nothing more is read or reported */
     tocsin_status status; /* TOCSIN_OK or TOCSIN_ERROR_MEMORY */
 } tocsin__rule_unit;
 
@@ -26,7 +26,7 @@ __attribute__((format(printf, 5, 6))) void tocsin__rule_report(tocsin__rule_unit
                                                                const char *code, size_t offset, const char *format,
                                                                ...);
 
-/* A piece of the user's text for a message: cut when it is long. */
+/* A piece of the user's text for a message, cut if it is long. */
 typedef struct tocsin__rule_shown {
     char text[72];
 } tocsin__rule_shown;
@@ -38,7 +38,7 @@ tocsin__rule_shown tocsin__rule_show(const char *text, size_t length);
 typedef enum tocsin__rule_token_kind {
     TOCSIN__TOKEN_END,
     TOCSIN__TOKEN_NAME,
-    TOCSIN__TOKEN_BAD, /* in the place of an operand; has been reported */
+    TOCSIN__TOKEN_BAD, /* in place of an operand; already reported */
     TOCSIN__TOKEN_NUMBER,
     TOCSIN__TOKEN_OPEN,
     TOCSIN__TOKEN_CLOSE,
@@ -49,10 +49,10 @@ typedef enum tocsin__rule_token_kind {
     TOCSIN__TOKEN_AND,
     TOCSIN__TOKEN_OR,
     TOCSIN__TOKEN_IN,
-    TOCSIN__TOKEN_PROXIMITY, /* value: the tocsin__rule_kind, as for the next three */
+    TOCSIN__TOKEN_PROXIMITY, /* value: a tocsin__rule_kind, as for the next three */
     TOCSIN__TOKEN_SCOPE,     /* sentence, paragraph */
     TOCSIN__TOKEN_FIELD,     /* title, text; value: tocsin_field */
-    TOCSIN__TOKEN_MEASURE,   /* count, distinct, score, value; value 0: a function that is not known yet */
+    TOCSIN__TOKEN_MEASURE,   /* count, distinct, score, value; value 0: a function that this version does not know */
     TOCSIN__TOKEN_FACT,      /* reach, attention, tier, venue */
     TOCSIN__TOKEN_ATLEAST,
     TOCSIN__TOKEN_CLAUSE,
@@ -63,26 +63,28 @@ typedef struct tocsin__rule_token {
     tocsin__rule_token_kind kind;
     size_t offset, length; /* bytes of the source */
     uint64_t value;        /* of a number: its whole part, at most TOCSIN__RULE_MAX_NUMBER */
-    uint32_t millionths;   /* of a number: what stands after the point */
+    uint32_t millionths;   /* of a number: the digits after the point */
     uint8_t decimal;       /* a number with a point */
     uint8_t out_of_range;  /* a number over TOCSIN__RULE_MAX_NUMBER or with more than six decimals */
 } tocsin__rule_token;
 
-/* More views than there will ever be; far below where sums of 64 bits overflow. */
+/* More views than there will ever be, and far below the point where sums of 64 bits overflow. */
 #define TOCSIN__RULE_MAX_NUMBER ((uint64_t)1000000000000000000)
 
 typedef struct tocsin__rule_lexer {
     tocsin__rule_unit *unit;
-    size_t at;                /* where the token after this one is looked for */
-    size_t previous_end;      /* where the token before this one ended */
+    size_t at;                /* the next token is searched from here */
+    size_t previous_end;      /* end of the token before this one */
     tocsin__rule_token token; /* the current one */
 } tocsin__rule_lexer;
 
 /* Starts at the first token; text that is not UTF-8 is reported here, once. */
 void tocsin__rule_lexer_begin(tocsin__rule_lexer *lexer, tocsin__rule_unit *unit);
 
-/* Goes on to the next token; what is none is reported and skipped. At the end, or when the unit is stopped, the token
- * is END for ever. */
+/*
+ * Goes to the next token; anything else is reported and skipped. At the end, or if the unit is stopped, the token is
+ * always END.
+ */
 void tocsin__rule_lexer_next(tocsin__rule_lexer *lexer);
 
 /* The words of the language by index, NULL after the last. */
@@ -96,10 +98,10 @@ typedef struct tocsin__rule_resolver {
     tocsin__arena *arena; /* for lists of candidates */
 } tocsin__rule_resolver;
 
-/* A topic or define: *kind is TOCSIN__RULE_TOPIC or _DEFINE, or what it was, when it reports. */
+/* Resolves a topic or define: *kind is TOCSIN__RULE_TOPIC or _DEFINE; if it reports a problem, *kind is unchanged. */
 void tocsin__rule_resolve_operand(const tocsin__rule_resolver *r, const tocsin__rule_token *name, int called,
                                   uint8_t *kind, uint64_t *value);
-/* Each gives 1 and *value, or reports and gives 0. */
+/* Each returns 1 and sets *value, or reports a problem and returns 0. */
 int tocsin__rule_resolve_venue(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
 int tocsin__rule_resolve_attention(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);
 int tocsin__rule_resolve_tier(const tocsin__rule_resolver *r, const tocsin__rule_token *name, uint64_t *value);

@@ -1,9 +1,10 @@
 /*
- * Three-valued evaluation over every kind of document there is as far as facts go, and a prover that takes expressions
- * apart by what their operators mean. Both look at a program's tree alone.
+ * A three-valued evaluation over every combination of facts, and a prover that splits expressions by the meaning of
+ * their operators. Both look only at a program's tree.
  *
- * Required topics go up the tree, for a node that holds or, below "!", that fails: "&" needs the cheapest of its parts,
- * "|" a set of each of them, atleast(k of n) those of the n - k + 1 cheapest parts, for of these one must hold.
+ * Required topics go up the tree, for a node that holds or, below "!", for one that fails: "&" needs those of its
+ * cheapest part, "|" those of every part, and atleast(k of n) those of the n - k + 1 cheapest parts, because one of
+ * these must hold.
  */
 #include "rule/rule_logic.h"
 
@@ -15,14 +16,16 @@
 #include "base/memory.h"
 #include "rule/rule_eval_internal.h"
 
-#define MOST_CUTS 64u /* reaches that are told apart */
+#define MOST_CUTS 64u /* thresholds of reach that are distinguished */
 
-/* Nodes looked at for each node of what is compared; then a proof is given up. A rule that a person wrote takes fewer
- * than ten. */
+/*
+ * Steps of a proof for each node of the compared programs; after them the proof is given up. A rule that a person wrote
+ * takes fewer than ten.
+ */
 #define STEPS_PER_NODE 64u
 #define STEPS_AT_LEAST 1000u
 
-/* Two bits: it may hold, it may fail. For a set of hits: it may have some, it may be empty. */
+/* Two bits: it may hold, it may fail. For a set of hits: it may be non-empty, it may be empty. */
 enum {
     MAY_FAIL = 1,
     MAY_HOLD = 2,
@@ -66,7 +69,7 @@ static int is_same(proof *p, side a, side b) {
 
 static side child(side s) { return (side){s.nodes, s.at + 1}; }
 
-/* Whether the children of one side, all or one of them, stand so to the other. */
+/* Whether all children, or one child, of one side imply the other side, or are implied by it. */
 static int children_imply(proof *p, side a, side b, int all) {
     for (side c = child(a); c.at < a.nodes[a.at].end; c.at = c.nodes[c.at].end) {
         if (implies(p, c, b) != all) return !all;
@@ -81,7 +84,10 @@ static int implies_children(proof *p, side a, side b, int all) {
     return all;
 }
 
-/* Whether every number that the one comparison lets through the other does too; tried where either changes. */
+/*
+ * Whether every number that one comparison accepts is accepted by the other; tested at the numbers where either
+ * changes.
+ */
 static int compares_within(const tocsin__rule_node *a, const tocsin__rule_node *b) {
     const uint64_t tried[] = {
         0, a->value - (a->value > 0), a->value, a->value + 1, b->value - (b->value > 0), b->value, b->value + 1};
@@ -114,7 +120,7 @@ static int facts_imply(proof *p, side a, side b) {
     }
 }
 
-/* Whether what holds of some of the hits holds of all of them: nothing in it speaks against hits. */
+/* Whether a result that holds for some of the hits holds for all of them: no part of it is negative. */
 static int is_monotone(proof *p, side s) {
     for (uint32_t i = s.at; i < s.nodes[s.at].end; i++) {
         if (!take_step(p)) return 0;
@@ -128,7 +134,7 @@ static int is_monotone(proof *p, side s) {
     return 1;
 }
 
-/* What is left of a on the way to b: by what its operator needs. */
+/* Takes `a` apart on the way to b, according to its operator. */
 static int taken_apart(proof *p, side a, side b) {
     const tocsin__rule_node *x = a.nodes + a.at;
     const side first = child(a);
@@ -173,12 +179,12 @@ typedef struct facts {
     uint64_t reach;
     tocsin_attention attention;
     int wordless;
-    const uint8_t *proved; /* by node: what it comes to whatever the document, as far as it was proved; or 0 */
+    const uint8_t *proved; /* by node: the proved result for every document, or 0 */
 } facts;
 
 static int foresee(const facts *f, side s);
 
-/* Whether one part of a conjunction denies what another says. */
+/* Whether one part of a conjunction is the negation of another. */
 static int denies_itself(proof *p, side s) {
     for (side a = child(s); a.at < s.nodes[s.at].end; a.at = a.nodes[a.at].end) {
         if (a.nodes[a.at].kind != TOCSIN__RULE_NOT) continue;
@@ -190,7 +196,7 @@ static int denies_itself(proof *p, side s) {
     return 0;
 }
 
-/* Whether a disjunction has something and its contrary. */
+/* Whether a disjunction has a part and its negation. */
 static int is_exhaustive(proof *p, side s) {
     for (side a = child(s); a.at < s.nodes[s.at].end; a.at = a.nodes[a.at].end) {
         if (a.nodes[a.at].kind != TOCSIN__RULE_NOT) continue;
@@ -203,7 +209,7 @@ static int is_exhaustive(proof *p, side s) {
 }
 
 static int foresee_junction(const facts *f, side s, int any) {
-    const int ends = any ? MAY_HOLD : MAY_FAIL; /* what one part alone brings about */
+    const int ends = any ? MAY_HOLD : MAY_FAIL; /* the result that one part alone can cause */
     int all = any ? MAY_FAIL : MAY_HOLD, seen = 0;
     const int other = all;
     for (side c = child(s); c.at < s.nodes[s.at].end; c.at = c.nodes[c.at].end) {
@@ -258,7 +264,7 @@ static int foresee(const facts *f, side s) {
     }
 }
 
-/* The reaches between which nothing changes. */
+/* Finds the ranges of reach in which nothing changes. */
 static size_t find_cuts(const tocsin__rule_program *program, uint64_t *cuts) {
     size_t count = 0;
     cuts[count++] = 0;
@@ -272,7 +278,7 @@ static size_t find_cuts(const tocsin__rule_program *program, uint64_t *cuts) {
     return count;
 }
 
-/* Asked once of each node and not for every kind of document. */
+/* Proves each node once, not for every combination of facts. */
 static void prove(const tocsin__rule_program *program, uint8_t *proved) {
     proof p = {STEPS_AT_LEAST + (uint64_t)STEPS_PER_NODE * program->node_count};
     for (uint32_t at = 0; at < program->node_count; at++) {
@@ -352,7 +358,7 @@ static required empty(finder *f) {
     return made;
 }
 
-/* Adds b to a; what is in both is paid for once. */
+/* Adds b to a; topics of both are paid once. */
 static void join(const finder *f, required *a, const required *b) {
     for (size_t t = tocsin__bits_next(b->topics, 0, f->topic_count); t < f->topic_count;
          t = tocsin__bits_next(b->topics, t + 1, f->topic_count)) {
@@ -362,7 +368,7 @@ static void join(const finder *f, required *a, const required *b) {
     }
 }
 
-/* Some of the children must come out so: any set of `needed` of them has one that does. */
+/* Some of the children must have this result: any set of `needed` of them has one that does. */
 static required some_of(finder *f, uint32_t at, int fails, uint64_t needed) {
     const tocsin__rule_node *nodes = f->nodes;
     uint64_t count = 0, known = 0;
@@ -390,7 +396,7 @@ static required require_list(finder *f, uint32_t at, int fails) {
     uint64_t children = 0, holding;
     for (uint32_t child = at + 1; child < node->end; child = f->nodes[child].end) children++;
     holding = node->kind == TOCSIN__RULE_AND ? children : node->kind == TOCSIN__RULE_OR ? 1 : node->value;
-    /* It fails when so many fail that fewer than `holding` hold. */
+    /* The node fails if so many fail that fewer than `holding` hold. */
     const uint64_t wanted = fails ? children - holding + 1 : holding;
     return some_of(f, at, fails, children - wanted + 1);
 }

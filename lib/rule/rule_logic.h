@@ -2,8 +2,8 @@
 #define TOCSIN_RULE_LOGIC_H
 
 /*
- * What can be said of programs without a document. Careful: what is not seen to follow is taken not to follow, so that
- * nobody is told of a contradiction that is none.
+ * Facts about programs without a document. It is careful: an implication that was not proved counts as none, so that no
+ * author is told of a contradiction that does not exist.
  */
 
 #include <tocsin/allocator.h>
@@ -12,31 +12,32 @@
 #include "base/arena.h"
 #include "rule/rule_program.h"
 
-/* Over all venues, reaches and attentions. Nothing follows about clauses and tiers. */
+/* Results over all venues, reaches and attentions. Nothing is concluded about clauses and tiers. */
 typedef struct tocsin__rule_outlook {
-    int may_hold; /* for some of them */
+    int may_hold; /* for some of them it may hold */
     int may_fail;
     int sure; /* for some of them it must hold */
 } tocsin__rule_outlook;
 
 /*
- * Of any document, and of documents in which nothing is found. Time is linear in the nodes of the program: it is walked
- * once for each combination of the venues, attentions and reaches that it tells apart (at most 64 reaches), and what
- * takes more than 64 steps a node is not proved. TOCSIN_ERROR_MEMORY.
+ * Computes the outlook for any document, and for documents without hits. Time is linear in the nodes of the program: it
+ * is walked once for each combination of the venues, attentions and reaches that it distinguishes (at most 64 reaches),
+ * and a proof that takes more than 64 steps a node is given up. TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__rule_foresee(const tocsin__rule_program *program, const tocsin_allocator *allocator,
                                    tocsin__rule_outlook *any, tocsin__rule_outlook *wordless);
 
-/* Whether b holds wherever a does. Time is linear in the nodes of both, as above. */
+/* Whether b holds over every document over which a holds. Time is linear in the nodes of both, as above. */
 int tocsin__rule_implies(const tocsin__rule_program *a, const tocsin__rule_program *b);
 
 /*
- * Topics of which one must have a hit for a program to hold: the cheapest such set. What a program says beyond that
- * (places, facts, numbers) is left out, so the set lets too much pass and keeps out nothing that holds.
+ * Computes topics of which one must have a hit so that a program can hold: the cheapest such set. Other conditions of
+ * the program (places, facts, numbers) are ignored, so the set may let documents pass over which the program fails, but
+ * it never excludes one over which it holds.
  *
- * Adds them to topics, a bit each. costs: what it costs to look for each topic. A clause or tier that is asked for
- * counts as held by nothing: whoever asks adds what the clauses need. *sound is cleared, and topics mean nothing, when
- * the program may hold without any hit. TOCSIN_ERROR_MEMORY.
+ * Adds them to topics, a bit each. costs: the cost of looking for each topic. A clause or tier in the program counts as
+ * never held: the caller adds what the clauses need. *sound is cleared, and topics have no meaning, if the program may
+ * hold without any hit. TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__rule_required(const tocsin__rule_program *program, const double *costs, tocsin__arena *scratch,
                                     uint64_t *topics, int *sound);

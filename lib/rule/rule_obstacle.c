@@ -1,6 +1,6 @@
 /*
- * What stands in the way, in English. Two texts for a change: how it is, and how it would have to be, the latter made
- * to follow "if".
+ * Words obstacles in English. Each change has two texts: the present state, and the state that would help, worded to
+ * follow "if".
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -30,7 +30,7 @@ static const char *finish(teller *t) {
     return copy ? copy : "";
 }
 
-/* Text in the arena. */
+/* Formats text in the arena. */
 __attribute__((format(printf, 2, 3))) static const char *say(teller *t, const char *format, ...) {
     char small[256];
     va_list arguments, again;
@@ -55,7 +55,7 @@ static const char *print(teller *t, uint32_t at, tocsin__rule_naming naming) {
 
 static const char *name(teller *t, uint32_t at) { return print(t, at, TOCSIN__RULE_NAMED); }
 
-/* A node with the "!" in front of it. */
+/* A node and the "!" before it. */
 static const char *condition_of(teller *t, uint32_t at) {
     while (at > 0 && t->program->nodes[at - 1].kind == TOCSIN__RULE_NOT) at--;
     return print(t, at, TOCSIN__RULE_NAMED_WITHIN);
@@ -90,12 +90,12 @@ static const char *number(teller *t, const tocsin__rule_node *node, uint64_t val
     char text[48];
     int length = snprintf(text, sizeof text, "%llu.%06llu", (unsigned long long)(value / 1000000),
                           (unsigned long long)(value % 1000000));
-    while (text[length - 1] == '0') length--; /* up to the point at the latest */
+    while (text[length - 1] == '0') length--; /* down to the point at most */
     if (text[length - 1] == '.') length--;
     return say(t, "%.*s", length, text);
 }
 
-/* How a comparison would have to come out, before the number. */
+/* The bound that a comparison needs, worded to stand before the number. */
 static const char *asked_bound(const teller *t, const tocsin__rule_node *node) {
     return bound(tocsin__rule_wanted(node, t->change->wanted));
 }
@@ -238,7 +238,7 @@ static uint32_t topic_of(const tocsin__rule_node *node) {
     return node->kind == TOCSIN__RULE_TOPIC ? (uint32_t)node->value : TOCSIN_NO_TOPIC;
 }
 
-/* The numbers of a change, for programs. */
+/* The numbers of a change, for the interface. */
 static void measure(const tocsin__rule_program *program, const tocsin__rule_change *c, tocsin__rule_obstacle *o) {
     const tocsin__rule_node *node = &program->nodes[c->node];
     const double unit = o->kind == TOCSIN_OBSTACLE_COUNT || o->kind == TOCSIN_OBSTACLE_LEARNED

@@ -1,9 +1,9 @@
 /*
  * Recursive descent over the operators, loosest first: "|", "&", comparison, proximity, "!", and what stands between
- * them: names, parentheses, functions, measures and the values they are compared with. Names are resolved as they are
- * read, while their place in the text is at hand. Depth is counted, not trusted to the stack. After a mistake the
- * parser goes on where an operator or parenthesis makes sense again, so that one reading reports several problems; what
- * was wrong is a node of kind BAD, which nothing complains about twice.
+ * them: names, parentheses, functions, measures and the values they are compared with. Names are resolved while they
+ * are read, because their place in the text is then known. Depth is counted, so that no text can exhaust the stack.
+ * After a mistake the parser goes on at the next operator or parenthesis that makes sense, so that one reading reports
+ * several problems; the faulty part is a node of kind BAD, about which nothing complains again.
  */
 #include "rule/rule_ast.h"
 
@@ -22,7 +22,7 @@ typedef struct parser {
     size_t nodes, max_nodes;
     uint32_t depth;
     int unclosed; /* a "(" without its ")" has been reported */
-    ast *spare;   /* handed out when there is no node to be had */
+    ast *spare;   /* used if no node can be allocated */
 } parser;
 
 #define report_error(p, code, offset, ...)                                                                             \
@@ -142,7 +142,7 @@ static int at_operand(const parser *p) {
     }
 }
 
-/* Something follows an expression that is complete. What it is read for is its own mistakes. */
+/* Something follows a complete expression. It is read only to find the mistakes in it. */
 static void parse_extra(parser *p) {
     const tocsin__rule_token t = p->lexer.token;
     tocsin__rule_shown shown = tocsin__rule_show(p->unit->source->data + t.offset, t.length);
@@ -183,7 +183,7 @@ static void close_group(parser *p, size_t open) {
 
 /* ---- operands ---- */
 
-/* A decimal number is kept in millionths, which must fit beside the other numbers. */
+/* A decimal number is kept in millionths, in the same range as the other numbers. */
 #define MAX_DECIMAL (TOCSIN__RULE_MAX_NUMBER / 1000000)
 
 static int is_measure(const ast *node) { return !node->compare && tocsin__rule_measure_of(node->kind) != NULL; }
@@ -212,7 +212,7 @@ static tocsin__rule_shown show(const parser *p, const tocsin__rule_token *t) {
     return tocsin__rule_show(p->unit->source->data + t->offset, t->length);
 }
 
-/* The "(" after a word, whose offset is then in *open; or a report. */
+/* Reads the "(" after a word and sets *open to its offset, or reports that it is missing. */
 static int open_after(parser *p, const tocsin__rule_token *word, size_t *open) {
     tocsin__rule_shown shown = show(p, word);
     if (at(p, TOCSIN__TOKEN_OPEN)) {
@@ -223,7 +223,7 @@ static int open_after(parser *p, const tocsin__rule_token *word, size_t *open) {
     return 0;
 }
 
-/* The same of a function, whose operand is then skipped. */
+/* The same for a function; if it fails, the operand is skipped. */
 static int open_call(parser *p, const tocsin__rule_token *word, size_t *open) {
     if (open_after(p, word, open)) return 1;
     if (at_operand(p)) (void)parse_operand(p);
@@ -252,7 +252,7 @@ static ast *parse_call(parser *p, uint8_t kind, uint64_t value) {
     return extra ? bad(p, word.offset) : node;
 }
 
-/* value(…): a word of the language that this version cannot evaluate. What is in parentheses is skipped. */
+/* value(…): a word of the language that this version cannot evaluate. The parentheses are skipped. */
 static ast *parse_to_come(parser *p) {
     const tocsin__rule_token word = take(p);
     const char *text = p->unit->source->data + word.offset;
@@ -302,7 +302,7 @@ static ast *parse_atleast(parser *p) {
     return p->unit->errors > errors ? bad(p, word.offset) : node;
 }
 
-/* learned(NAME): the value begins with the index of the weights. */
+/* learned(NAME): the high part of the value is the index of the weights. */
 static ast *parse_learned(parser *p) {
     const tocsin__rule_token word = take(p);
     size_t open = 0, errors = p->unit->errors;
@@ -427,13 +427,13 @@ static ast *parse_operand(parser *p) {
     return bad(p, t.offset);
 }
 
-/* Does a comparison with what runs from lowest to highest hold always, or never? */
+/* Warns of a comparison that always holds, or never, for measures from lowest to highest. */
 static void warn_constant(parser *p, const ast *node, int64_t value, int64_t lowest, int64_t highest,
                           const tocsin__rule_token *operation, const tocsin__rule_token *right) {
     unsigned possible = value >= lowest && value <= highest ? TOCSIN__RULE_EQ : 0;
     if (value > lowest) possible |= TOCSIN__RULE_LT;
     if (value < highest) possible |= TOCSIN__RULE_GT;
-    if (node->kind == TOCSIN__RULE_VALUE) possible |= 8; /* there is none, and it fails */
+    if (node->kind == TOCSIN__RULE_VALUE) possible |= 8; /* no hit has a value, and it fails */
     int always = !(possible & ~(unsigned)node->compare), never = !(possible & node->compare);
     if (!always && !never) return;
     tocsin__rule_report(p->unit, TOCSIN_SEVERITY_WARNING, always ? "rule-always" : "rule-never", node->offset,
@@ -459,7 +459,7 @@ static int read_number(parser *p, ast *node, const tocsin__rule_token *t) {
     return 1;
 }
 
-/* A probability, into the low part of the value. */
+/* Reads a probability into the low part of the value. */
 static int read_probability(parser *p, ast *node, const tocsin__rule_token *t) {
     const uint64_t millionths = t->value * 1000000 + t->millionths;
     if (t->out_of_range || t->value > 1 || millionths > 1000000) {

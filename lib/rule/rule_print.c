@@ -1,6 +1,6 @@
 /*
- * Programs back to text. Precedence decides where parentheses are needed; every other choice of spelling ("&" for
- * "and", "venue == x" for one venue in a list) is made here once, so that equal programs print alike.
+ * Prints programs as text. Precedence decides where parentheses are needed; every other choice of spelling ("&" for
+ * "and", "venue == x" for one venue in a list) is made in this file, so that equal programs print alike.
  */
 #include "rule/rule_print.h"
 
@@ -22,7 +22,7 @@ typedef struct printer {
     const tocsin__rule_node *nodes;
     const uint32_t *defines; /* NULL: there are none */
     const tocsin__rule_names *names;
-    uint32_t whole; /* a node that is written out all the same */
+    uint32_t whole; /* a node that is written out even if it is a define */
     tocsin_buffer *out;
     tocsin_status status;
 } printer;

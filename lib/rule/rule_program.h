@@ -15,9 +15,9 @@ typedef enum tocsin__rule_kind {
     TOCSIN__RULE_AND,
     TOCSIN__RULE_NOT,
     TOCSIN__RULE_ATLEAST, /* value: how many */
-    TOCSIN__RULE_NEAR,    /* value: folded code points; two children, both sets; so are the next three. All keep hits of
-                             the first child: near/n those with a hit of the second child within n, before/n those that
-                             one follows, after/n those that follow one, unless/n those without one. */
+    TOCSIN__RULE_NEAR, /* value: folded code points; two children, both sets; the same for the next three. All keep hits
+                          of the first child: near/n those with a hit of the second child within n, before/n those that
+                          are followed by one, after/n those that follow one, unless/n those without one. */
     TOCSIN__RULE_BEFORE,
     TOCSIN__RULE_AFTER,
     TOCSIN__RULE_UNLESS,
@@ -36,7 +36,7 @@ typedef enum tocsin__rule_kind {
     TOCSIN__RULE_LEARNED /* compare, value: the threshold in millionths, and from bit 32 on the index of the weights */
 } tocsin__rule_kind;
 
-/* A comparison is the set of outcomes that satisfy it. */
+/* A comparison is the set of results that satisfy it. */
 enum {
     TOCSIN__RULE_LT = 1,
     TOCSIN__RULE_EQ = 2,
@@ -48,7 +48,7 @@ enum {
 
 #define TOCSIN__RULE_WEIGHTS_SHIFT 32
 
-/* What a node is, or-ed together. */
+/* Properties of a node, or-ed together. */
 enum {
     TOCSIN__RULE_IS_SET = 1,      /* a set of hits; a condition otherwise */
     TOCSIN__RULE_HAS_FACTS = 2,   /* something below asks for venue, reach, attention, a clause or a tier */
@@ -77,32 +77,34 @@ enum {
     TOCSIN__RULE_NEEDS_SENTENCES = 2,  /* sentence of hits is read */
     TOCSIN__RULE_NEEDS_PARAGRAPHS = 4, /* paragraph of hits is read */
     TOCSIN__RULE_NEEDS_HIT = 8,        /* never holds without a hit of one of `topics` */
-    TOCSIN__RULE_NEEDS_VERDICT = 16,   /* clauses or tiers are asked for: a route */
+    TOCSIN__RULE_NEEDS_VERDICT = 16,   /* it compares clauses or tiers: a route */
     TOCSIN__RULE_HAS_ORDER = 32,       /* before or after: scratch needs a number for each hit */
     TOCSIN__RULE_HAS_DISTINCT = 64     /* scratch needs a hash table for the hits */
 };
 
 typedef struct tocsin__rule_program {
     const tocsin__rule_node *nodes;
-    const uint32_t *defines; /* by node: the define that it is the root of, plus 1, or 0; NULL: none is */
+    const uint32_t *defines; /* by node: the define whose root it is, plus 1, or 0; NULL: no node is one */
     uint32_t node_count;
     uint32_t flags;         /* TOCSIN__RULE_NEEDS_* */
-    uint32_t slots;         /* sets alive at once while it is evaluated or supported */
+    uint32_t slots;         /* sets that are alive at once during evaluation and the search for witnesses */
     uint32_t topic_count;   /* bits of topics */
-    const uint64_t *topics; /* the topics that are named */
+    const uint64_t *topics; /* the topics in the program */
 } tocsin__rule_program;
 
-/* Levels of parentheses, operators and defines in one another; a clause that a person wrote has fewer than ten. Bounds
- * the recursion of everything that walks an expression. */
+/*
+ * Nested levels of parentheses, operators and defines; a clause that a person wrote has fewer than ten. Bounds the
+ * recursion of all walks over an expression.
+ */
 #define TOCSIN__RULE_MAX_DEPTH 200
 
-/* Farther apart than this nothing is "near": some 40 pages. Also keeps sums of positions far from overflow. */
+/* Hits farther apart than this are never "near": some 40 pages. It also keeps sums of positions far from overflow. */
 #define TOCSIN__RULE_MAX_DISTANCE 100000
 
 /*
- * What a rule compares, one row each: numbers over a set of hits, and facts. The lexer's table of words has the same
- * words. A new function needs a row in both tables (rule_lexer.c), its evaluation (rule_eval.c), what it requires
- * (rule_dag.c) and what is said where it stands in the way (rule_obstacle.c).
+ * The operands of comparisons, one row each: numbers over a set of hits, and facts. The lexer's table of words has the
+ * same words. A new function needs a row in both tables (rule_lexer.c), its evaluation (rule_eval.c), its requirements
+ * (rule_dag.c) and the wording of its obstacles (rule_obstacle.c).
  */
 typedef enum tocsin__rule_value {
     TOCSIN__RULE_WHOLE,   /* compared with a whole number */
@@ -112,8 +114,8 @@ typedef enum tocsin__rule_value {
 
 typedef struct tocsin__rule_measure {
     uint8_t kind;             /* tocsin__rule_kind; 0: a word of the language that this version cannot evaluate */
-    uint8_t takes_hits;       /* a function of a set of hits; a fact otherwise */
-    tocsin__rule_value value; /* what it is compared with */
+    uint8_t takes_hits;       /* a function of a set of hits; otherwise a fact */
+    tocsin__rule_value value; /* the kind of value that it is compared with */
     const char *word;         /* "count" */
     const char *shown;        /* "count(…)" */
     const char *example;      /* "count(…) >= 3" */
@@ -125,7 +127,7 @@ const tocsin__rule_measure *tocsin__rule_measure_of(uint8_t kind);
 /* The row of a word that this version cannot evaluate, or NULL. */
 const tocsin__rule_measure *tocsin__rule_measure_to_come(const char *word, size_t length);
 
-/* All of them, for messages. */
+/* All measures, for messages. */
 #define TOCSIN__RULE_MEASURES "count(…), distinct(…), score(…), value(…), learned(…), reach, attention, tier or venue"
 
 #endif

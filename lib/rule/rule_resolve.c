@@ -1,6 +1,7 @@
 /*
- * Names to indexes, by the maps of whoever has many. A name that is known as another kind of thing is told so
- * ("hot_forum" is a venue: write venue == hot_forum), since that is the commoner mistake than a slip of the finger.
+ * Resolves names to indexes, with the caller's maps if there are many names. If the name is known as another kind of
+ * thing, the message says so ("hot_forum" is a venue: write venue == hot_forum), because that mistake is more common
+ * than a typing error.
  */
 #include "rule/rule_lexer.h"
 
@@ -42,7 +43,7 @@ static size_t find_clause(const tocsin__rule_names *names, const char *text, siz
     return NONE;
 }
 
-/* A topic, or a define numbered on from the topics. */
+/* Finds a topic, or a define, which is numbered after the topics. */
 static size_t find_operand(const tocsin__rule_names *names, const char *text, size_t length) {
     if (names->operands) {
         const uint32_t known = tocsin__map_find(names->operands, text, length);
@@ -82,7 +83,7 @@ static void complain(const tocsin__rule_resolver *r, const tocsin__rule_token *n
     }
 }
 
-/* Is the name known as something else? Reported then. */
+/* Whether the name is known as something else; if so, reports it. */
 static int report_other_kind(const tocsin__rule_resolver *r, const tocsin__rule_token *name) {
     const char *text = text_of(r, name), *what = NULL, *before = "", *after = "";
     tocsin_venue venue;
@@ -105,7 +106,7 @@ static int report_other_kind(const tocsin__rule_resolver *r, const tocsin__rule_
     return 1;
 }
 
-/* The same of a name that the plan gives, if it has been read so far. */
+/* The same for a name that the plan must define, if the plan was read to its end. */
 static void complain_of_plan(const tocsin__rule_resolver *r, const tocsin__rule_token *name, const char *complaint,
                              const char *const *candidates, size_t count) {
     if (r->names->unfinished) {

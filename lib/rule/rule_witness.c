@@ -1,13 +1,14 @@
 /*
- * The hits behind a clause that holds. Downwards, twice: through the conditions that hold, and inside a set from the
- * members that count to the hits that made them members: evidence shows both sides of a pair, though only the left one
- * is a member.
+ * Finds the hits that make a clause hold. It walks down twice: through the conditions that hold, and inside a set from
+ * the members that count to the hits that made them members, because evidence shows both sides of a pair, though only
+ * the left one is a member.
  *
- * The minimal witness is found in three steps. Choose: down the tree, the lightest part of every "|", the first members
- * of every set with the partners that made them members. Prune: what can be left out, the latest first. Then, since the
- * first two can miss a hit that serves two purposes, try all smaller sets of the hits of the witness in order, where
- * they are few enough; finding the smallest is a covering problem, so for large documents the pruned set stands. What
- * holds with some hits holds with more (rule_eval.c), so "no single hit can be left out" is enough.
+ * The minimal witness is found in three steps. First it chooses: down the tree, the lightest part of every "|", and the
+ * first members of every set with their partners. Then it prunes: it leaves out every hit that can be left out, the
+ * latest first. Finally, because the first two steps can miss a hit that serves two purposes, it tries all smaller sets
+ * of hits of the witness in order, if they are few enough. To find the smallest set is a covering problem, so for large
+ * documents the pruned set is the result. An expression that holds with some hits holds with more (rule_eval.c), so it
+ * is enough that no single hit can be left out.
  */
 #include "rule/rule_witness.h"
 
@@ -17,11 +18,11 @@
 #include "base/vec.h"
 #include "rule/rule_eval_internal.h"
 
-/* Work allowed, in hits times nodes looked at: about a tenth of a second and a few of them. */
+/* The allowed work, in hits times visited nodes: about a tenth of a second, and a few tenths. */
 #define SEARCH_BUDGET ((uint64_t)1 << 26)
 #define PRUNE_BUDGET ((uint64_t)1 << 30)
 
-/* Members of a set whose partners are looked for one by one; of more, all witness is taken. */
+/* Members of a set whose partners are searched one by one; if there are more, the whole witness is used. */
 #define MOST_MEMBERS 256
 
 /* ---- every hit that takes part ---- */
@@ -38,7 +39,7 @@ static void intersect(const tocsin__rule_run *run, uint32_t slot, uint32_t with,
     for (size_t i = tocsin__rule_first_word(run); i < tocsin__rule_end_word(run); i++) out[i] = a[i] & b[i];
 }
 
-/* Bits outside the scope, which a slot of a wider scope may have, are dropped. */
+/* Drops bits outside the scope, which a slot of a wider scope may have. */
 static void copy_narrowed(const tocsin__rule_run *run, uint32_t from, uint32_t to) {
     uint64_t *target = tocsin__rule_slot(run, to);
     if (run->low == run->high) return;
@@ -47,7 +48,7 @@ static void copy_narrowed(const tocsin__rule_run *run, uint32_t from, uint32_t t
     target[(run->high - 1) / 64] &= UINT64_MAX >> (63 - ((run->high - 1) & 63));
 }
 
-/* Leaves in slot `partners` the hits of the right operand that make members of the left one stay. */
+/* Keeps in slot `partners` the hits of the right operand that keep members of the left one. */
 static void keep_partners(tocsin__rule_run *run, uint32_t at, uint32_t members, uint32_t partners) {
     const uint64_t distance = run->nodes[at].value;
     tocsin__rule_fill(run, run->nodes[at + 1].end, partners);
@@ -111,7 +112,7 @@ static void witness_parts(tocsin__rule_run *run, uint32_t at, uint64_t *out) {
     tocsin__rule_restore(run, scope);
 }
 
-/* An upper bound is a negation: only what is counted towards a lower one supports. */
+/* An upper bound is a negation: only hits counted for a lower bound support. */
 static int counts_towards(tocsin__rule_run *run, uint32_t at) {
     switch (run->nodes[at].compare) {
         case TOCSIN__RULE_GE:
@@ -122,7 +123,7 @@ static int counts_towards(tocsin__rule_run *run, uint32_t at) {
     }
 }
 
-/* Leaves in slot 0, the set of a value node that holds, the hits whose values make it hold. */
+/* Keeps in slot 0, the set of a value node that holds, the hits whose values make it hold. */
 static void keep_values(tocsin__rule_run *run, uint32_t at) {
     const tocsin__rule_node *node = &run->nodes[at];
     const int over = tocsin__rule_value_outcome(node, tocsin__rule_largest_value(run, at)) > 0;
@@ -196,8 +197,8 @@ typedef struct chooser {
     tocsin__rule_run run;
     const tocsin_allocator *allocator;
     TOCSIN_VEC(uint32_t) picks;  /* a stack of segments */
-    TOCSIN_VEC(uint32_t) bounds; /* where segments begin, a stack too */
-    int all;                     /* too many to choose from */
+    TOCSIN_VEC(uint32_t) bounds; /* starts of segments, also a stack */
+    int all;                     /* there are too many to choose from */
     tocsin_status status;
 } chooser;
 
@@ -212,7 +213,7 @@ static void begin_segment(chooser *c) {
     if (!c->status) c->status = tocsin__vec_push(&c->bounds, c->allocator, (uint32_t)c->picks.length);
 }
 
-/* Of the segments begun since `base`, keeps the `wanted` shortest, the first ones of equals. */
+/* Keeps the `wanted` shortest of the segments that began since `base`; of equal ones the first. */
 static void keep_shortest(chooser *c, size_t base, uint64_t wanted) {
     begin_segment(c);
     if (c->status) return;
@@ -243,14 +244,14 @@ static int near_enough(const tocsin__rule_hit *a, const tocsin__rule_hit *b, uin
     return a->field == b->field && second->start <= first->end + distance;
 }
 
-/* Does a hit of the right operand of a node make `mine` stay? */
+/* Whether a hit of the right operand of a node keeps `mine`. */
 static int is_partner(const tocsin__rule_node *node, const tocsin__rule_hit *mine, const tocsin__rule_hit *other) {
     if (!near_enough(mine, other, node->value)) return 0;
     if (node->kind == TOCSIN__RULE_BEFORE) return other->start >= mine->end;
     return node->kind != TOCSIN__RULE_AFTER || other->end <= mine->start;
 }
 
-/* The partner of a member of a near, before or after node that is nearest in the order of hits. */
+/* The nearest partner, in the order of hits, of a member of a near, before or after node. */
 static uint32_t partner(chooser *c, uint32_t at, uint32_t member) {
     const tocsin__rule_node *node = &c->run.nodes[at];
     const tocsin__rule_hit *hits = c->run.input->hits;
@@ -298,7 +299,7 @@ static void choose_for(chooser *c, uint32_t at, uint32_t member) {
     }
 }
 
-/* Picks what makes the first `wanted` members of the set at a node, those that stand in slot 0. */
+/* Picks the hits that make the first `wanted` members of the set at a node; the members are in slot 0. */
 static void choose_of_slot(chooser *c, uint32_t at, uint64_t wanted) {
     size_t base = c->picks.length, members;
     const uint64_t *set = tocsin__rule_slot(&c->run, 0);
@@ -409,7 +410,7 @@ static int does(search *s) {
     return tocsin__rule_holds_with(s->program, s->input, s->scratch, s->kept);
 }
 
-/* Leaves out what can be, the latest hits first; 0 when the budget did not last. */
+/* Leaves out every hit that can be left out, the latest first; 0 if the budget was not enough. */
 static int prune(search *s) {
     s->left = PRUNE_BUDGET;
     for (size_t i = s->input->hit_count; i-- > 0;) {
@@ -421,7 +422,7 @@ static int prune(search *s) {
     return 1;
 }
 
-/* Can all sets of up to `size` of `count` hits be tried? */
+/* Whether all sets of up to `size` of `count` hits can be tried. */
 static int affordable(const search *s, size_t count, size_t size) {
     uint64_t sets = 1, total = 1, most = SEARCH_BUDGET / s->cost;
     for (size_t k = 1; k <= size; k++) {
@@ -432,7 +433,9 @@ static int affordable(const search *s, size_t count, size_t size) {
     return 1;
 }
 
-/* Tries sets of exactly `size` candidates in order; the first that does stays in kept. at: room for size indexes. */
+/*
+ * Tries sets of exactly `size` candidates in order; the first one that holds stays in kept. at: room for size indexes.
+ */
 static int try_size(search *s, const uint32_t *candidates, size_t count, size_t size, size_t *at) {
     for (size_t i = 0; i < size; i++) at[i] = i;
     for (;;) {
@@ -447,7 +450,7 @@ static int try_size(search *s, const uint32_t *candidates, size_t count, size_t 
     }
 }
 
-/* Looks for the smallest set among the hits of the witness; 0 when there are too many to try. */
+/* Looks for the smallest set among the hits of the witness; 0 if there are too many sets to try. */
 static int search_all(search *s, const uint64_t *witness, tocsin__arena *arena, tocsin_status *status) {
     size_t hits = s->input->hit_count, count = tocsin__bits_count(witness, 0, hits), n = 0;
     size_t size = tocsin__bits_count(s->kept, 0, hits);
