@@ -1,7 +1,7 @@
 /*
- * Many documents, one verdict at a time: what a feed reader would write around tocsin_classify, with the one thing that
- * it would get wrong: a document that fails is told and passed over, and no other is lost by it. Verdicts stay in the
- * scanner's own buffers, which is why they are handed over one by one and not as an array.
+ * Grades many documents and gives one verdict at a time. A feed reader would write the same loop around
+ * tocsin_classify, and would get one thing wrong: a document that fails is reported and skipped, and no other one is
+ * lost. Verdicts stay in the scanner's own buffers, so they are passed on one by one and not as an array.
  */
 #include <string.h>
 

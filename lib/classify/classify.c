@@ -1,4 +1,7 @@
-/* One document's way: its fields' characters, the guard, the hits, the clauses. Each stage is a file of its own. */
+/*
+ * The stages of one document: its fields' characters, the guard, the hits, the clauses. Each stage is a file of its
+ * own.
+ */
 #include "base/arguments.h"
 #include "base/fail.h"
 #include "classify/scanner_internal.h"

@@ -1,6 +1,6 @@
 /*
- * Documents come from programs that were compiled with this version of the struct, an older or a newer one, and from
- * programs with mistakes. All are told apart here, before anything of a document is used.
+ * Documents come from programs that were compiled with this version of the struct, an older one or a newer one, and
+ * from programs with mistakes. This file recognises all of these before any member of a document is used.
  */
 #include "classify/document_check.h"
 

@@ -1,4 +1,4 @@
-/* From kept hits to evidence: the words of the original that make a clause hold. */
+/* Turns kept hits into evidence: the words of the original that make a clause hold. */
 #include "base/bitset.h"
 #include "classify/scanner_internal.h"
 #include "rule/rule_witness.h"
@@ -31,7 +31,7 @@ static int get_hit(const tocsin_scanner *s, size_t index, tocsin_hit *hit) {
 
 int tocsin_scanner_get_hit(const tocsin_scanner *s, size_t index, tocsin_hit *hit) {
     if (!s || !hit) return 0;
-    tocsin__busy *busy = &((tocsin_scanner *)(uintptr_t)s)->busy; /* reading does not change the scanner */
+    tocsin__busy *busy = &((tocsin_scanner *)(uintptr_t)s)->busy; /* reading does not change the scanner itself */
     if (!tocsin__busy_take(busy)) return 0;
     const int found = get_hit(s, index, hit);
     tocsin__busy_give(busy);

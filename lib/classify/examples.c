@@ -30,7 +30,7 @@ static int expects_clause(const tocsin__plan_example *example, const char *id) {
     return 0;
 }
 
-/* Clauses that hold and are not expected, after a +, and those that are and do not, after a -. */
+/* Lists the clauses that hold and are not expected, after a +, and the expected ones that do not hold, after a -. */
 static tocsin_status list_differences(const tocsin__plan_example *example, const tocsin_verdict *verdict,
                                       tocsin_buffer *out) {
     tocsin_status status = TOCSIN_OK;
@@ -47,7 +47,7 @@ static tocsin_status list_differences(const tocsin__plan_example *example, const
     return status;
 }
 
-/* Reports where a verdict is not what the example expects; *wrong says so. */
+/* Reports a verdict that differs from the example; *wrong is then set. */
 static tocsin_status compare(const tocsin__plan_example *example, const tocsin_verdict *verdict, tocsin_buffer *clauses,
                              tocsin_diagnostics *diagnostics, int *wrong) {
     const tocsin__plan_text *shown = example->text.length ? &example->text : &example->title;

@@ -1,7 +1,7 @@
 /*
- * Says why: the rule layer explains each clause by itself, here its hits become evidence and the nearest change that
- * would raise the tier is chosen. Other facts (venue, reach, attention) count as nearer than other words: the text of
- * a post is what it is.
+ * Explains a verdict. The rule layer explains each clause by itself; this file turns its hits into evidence and chooses
+ * the nearest change that would raise the tier. Other facts (venue, reach, attention) count as nearer than other words,
+ * because the text of a post will not change.
  */
 #include <string.h>
 
@@ -15,7 +15,7 @@
 
 static const tocsin__rule_costs costs = {1, 4, 4};
 
-#define MOST_STRETCHES 32 /* of one sign that are listed: what a person reads */
+#define MOST_STRETCHES 32 /* of one sign that are listed, enough for a person */
 
 static const tocsin_evidence_list *evidence_list(tocsin_scanner *s, uint32_t clause, const uint32_t *hits,
                                                  size_t count) {
@@ -47,7 +47,7 @@ static tocsin_status explain_obstacles(tocsin_scanner *s, uint32_t clause, const
     return TOCSIN_OK;
 }
 
-/* The least hits, and then what of the text speaks for learned scores that the clause asks for. */
+/* Adds the least hits, and then the stretches of text that support the learned scores of the clause. */
 static tocsin_status explain_evidence(tocsin_scanner *s, uint32_t clause, const tocsin__rule_explanation *found,
                                       tocsin_explained_clause *out) {
     size_t held = 0, count = found->least_count;
@@ -65,7 +65,7 @@ static tocsin_status explain_evidence(tocsin_scanner *s, uint32_t clause, const 
     return TOCSIN_OK;
 }
 
-/* Topics as people call them; NULL when there is no memory. */
+/* Display names of topics; NULL if there is no memory. */
 static const char *const *topic_names(tocsin_scanner *s) {
     const size_t count = s->plan->info.topic_count;
     const char **names = tocsin__arena_allocate(&s->explanation_arena, (count + 1) * sizeof *names);
@@ -73,7 +73,7 @@ static const char *const *topic_names(tocsin_scanner *s) {
     return names;
 }
 
-/* Fills in what *out says of a program; its names are there. */
+/* Fills in what *out reports about a program; its names are already set. */
 static tocsin_status explain_program(tocsin_scanner *s, const tocsin__rule_program *program,
                                      const tocsin_document *document, uint32_t clause, tocsin_explained_clause *out,
                                      uint64_t *cost) {
@@ -84,7 +84,7 @@ static tocsin_status explain_program(tocsin_scanner *s, const tocsin__rule_progr
     if (!names.topics) return TOCSIN_ERROR_MEMORY;
     tocsin__rule_input input = tocsin__rule_input_of(s, document->reach);
     tocsin__rule_explanation found;
-    /* A verdict that is not about has the attention of the facts alone. */
+    /* If the verdict is not about the plan's subject, only the facts give its attention. */
     input.attention = tocsin__rule_attention_of(&attention, document->reach, s->topic_counts);
     tocsin__locate_hits(s, plan->needs);
     tocsin_status status =
@@ -109,7 +109,7 @@ static tocsin_status explain_clause(tocsin_scanner *s, uint32_t clause, const to
     return explain_program(s, plan->clauses[clause].program, document, clause, out, cost);
 }
 
-/* What `about` asks for, as the plan calls its topics. */
+/* Words what `about` needs, with the plan's names for its topics. */
 static tocsin_status say_needs(tocsin_scanner *s) {
     const char *const *topics = topic_names(s);
     tocsin_buffer text;
@@ -139,7 +139,7 @@ static tocsin_status explain_about(tocsin_scanner *s, const tocsin_document *doc
     return status || about->holds ? status : say_needs(s);
 }
 
-/* "would be major by M2 if venue were mainstream_site and …" */
+/* Writes "would be major by M2 if venue were mainstream_site and …" */
 static tocsin_status say_nearest(tocsin_scanner *s, uint32_t clause, const tocsin_counterfactual **nearest) {
     const tocsin_explained_clause *explained = tocsin_explanation_clause(&s->explanation, clause);
     tocsin_counterfactual *made = tocsin__arena_allocate(&s->explanation_arena, sizeof *made);
@@ -202,7 +202,7 @@ static tocsin_contribution contribution_of(const tocsin_scanner *s, const tocsin
                                  .text = {s->original[stretch->field].data + start, end - start}};
 }
 
-/* The strongest stretches of both signs, some tens at most, and the topics. */
+/* Lists the strongest stretches of both signs, some tens at most, and the topics. */
 static tocsin_status explain_score(tocsin_scanner *s, uint32_t index, tocsin_explained_learned *out) {
     const tocsin__weights *weights = s->plan->learned[index];
     *out = (tocsin_explained_learned){index, s->plan->items.learned[index].id, 0, NULL, 0};
@@ -248,7 +248,7 @@ static int is_one_of(uint32_t topic, const uint32_t *topics, size_t count) {
     return i < count;
 }
 
-/* The first word that raised the attention above that of the facts. */
+/* Finds the first word that raised the attention above that of the facts. */
 static tocsin_status explain_attention(tocsin_scanner *s, const tocsin_document *document) {
     const tocsin__rule_attention signs = tocsin__attention_signs(s->plan, document);
     tocsin__rule_attention facts = signs;

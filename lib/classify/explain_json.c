@@ -39,7 +39,7 @@ static tocsin_status obstacle(const tocsin_obstacle *o, tocsin_buffer *out) {
     return status ? status : tocsin__buffer_puts(out, "}");
 }
 
-/* What a rule says, and why; closes the object. */
+/* Writes what a rule reports and why; closes the object. */
 static tocsin_status reasons(const tocsin_explained_clause *c, tocsin_buffer *out) {
     tocsin_status status = tocsin__buffer_puts(out, c->holds ? ",\"holds\":true,\"because\":" : ",\"holds\":false");
     if (!status && c->holds) status = tocsin__evidence_to_json(c->evidence, c->evidence_count, 0, out);

@@ -1,6 +1,6 @@
 /*
- * An explanation that outlives its scanner. What stands in the plan stays there, since the copy of the verdict retains
- * the plan; all else goes into one arena: lists, sentences, and the bytes of the document that are shown.
+ * An explanation that outlives its scanner. Strings of the plan are not copied, because the copy of the verdict retains
+ * the plan. Everything else goes into one arena: lists, sentences, and the quoted bytes of the document.
  */
 #include <string.h>
 
@@ -14,10 +14,10 @@ typedef struct copy {
     tocsin__arena arena;
     tocsin_verdict *verdict;
     tocsin_explanation explanation;
-    int failed; /* no memory; what is copied from then on is NULL */
+    int failed; /* there was no memory; everything copied from then on is NULL */
 } copy;
 
-/* `size` bytes and one more, so that NULL is no memory. */
+/* Allocates `size` bytes and one more, so that NULL always means no memory. */
 static void *take(copy *c, const void *data, size_t size) {
     void *made = tocsin__arena_allocate(&c->arena, size + 1);
     c->failed |= !made;

@@ -1,6 +1,6 @@
 /*
- * The characters of a field, read once for everything that looks at them. Nearly always they are those of its own
- * bytes; folding is for what a table by character cannot answer, and for engines that know nothing of originals.
+ * Reads the characters of a field once, for all stages. Nearly always they are those of its own bytes. Folding is
+ * needed for characters that a table cannot answer one by one, and for engines that cannot read originals.
  */
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 static const char replacement[] = {'\xEF', '\xBF', '\xBD'};
 
-/* The field up to the limit, cut at a character. */
+/* The field up to the limit, cut between two characters. */
 static tocsin_bytes within_limit(tocsin_scanner *s, tocsin_field field, tocsin_bytes bytes) {
     static const uint32_t flags[TOCSIN_FIELD_COUNT] = {TOCSIN_INCOMPLETE_TITLE, TOCSIN_INCOMPLETE_TEXT};
     if (bytes.length <= s->options.max_document_bytes) return bytes;
@@ -22,7 +22,7 @@ static tocsin_status read_units(tocsin_scanner *s, tocsin__text *text, int *one_
     return tocsin__units_read(text, s->reads_all, s->read_units, &s->allocator, one_to_one);
 }
 
-/* Reads the original as it is; *done is 0 when it must be folded. */
+/* Reads the original as it is; *done is 0 if it must be folded. */
 static tocsin_status read_original(tocsin_scanner *s, tocsin_field field, int *done) {
     const tocsin_bytes original = s->original[field];
     tocsin_folder *folder = s->folders[field];

@@ -1,6 +1,6 @@
 /*
- * From kept hits and facts to the verdict. A clause whose words are not there is passed over without being evaluated,
- * which is what happens to every clause of nearly every document.
+ * From kept hits and facts to the verdict. A clause whose required topics have no hits is skipped without evaluation,
+ * which happens to every clause of nearly every document.
  */
 #include <string.h>
 
@@ -19,13 +19,13 @@ tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const to
                                     .high_topic_count = plan->high_topic_count};
 }
 
-/* The higher of the document's own and that of its reach. */
+/* The higher of the document's own attention and that of its reach. */
 static tocsin_attention attention_of_facts(tocsin__rule_attention signs, const tocsin_document *document) {
     signs.elevated_topic_count = signs.high_topic_count = 0;
     return tocsin__rule_attention_of(&signs, document->reach, NULL);
 }
 
-/* The evaluator is begun when the first program must be evaluated, which is never for most documents. */
+/* Begins the evaluator when the first program must be evaluated; for most documents that never happens. */
 static tocsin_status begin_evaluator(tocsin_scanner *s, const tocsin__rule_input *input) {
     if (s->evaluator_begun) return TOCSIN_OK;
     size_t words = tocsin__rule_evaluator_scratch_size(s->plan->dag, s->kept.length) / sizeof(uint64_t) + 1;
@@ -83,7 +83,7 @@ static int has_guard(const tocsin_scanner *s) {
     return !guard;
 }
 
-/* Is it about the plan's subject? Else nothing more is asked. */
+/* Decides whether the document is about the plan's subject; if not, grading ends. */
 static tocsin_status judge_about(tocsin_scanner *s, const tocsin__rule_input *input, uint64_t present) {
     const tocsin_plan_info *info = &s->plan->info;
     s->verdict.about = has_guard(s);
@@ -115,7 +115,7 @@ static tocsin_status list_topics(tocsin_scanner *s) {
     return TOCSIN_OK;
 }
 
-/* Each once, as they first stand. */
+/* Lists each place once, in the order of their first hits. */
 static tocsin_status list_places(tocsin_scanner *s) {
     const tocsin_plan_item *topics = s->plan->items.topics;
     if (!s->plan->has_places) return TOCSIN_OK;

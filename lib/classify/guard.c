@@ -1,15 +1,15 @@
 /*
- * The first look at a document: has it anything of the guard? A no is certain, for the guard's topics are such that
- * nothing holds without a hit of one; a yes is looked at again by everything. Phrases of `unless`, bounds and other
- * topics' terms are left to that second look. Where most documents pass the first look is left out for a while: it
- * would only cost time.
+ * The first look at a document: does it have a hit of the guard? A no is certain, because no rule can hold without a
+ * hit of one of the guard's topics. After a yes, the whole document is searched; phrases of `unless`, bounds and other
+ * topics' terms wait until then. If most documents pass, the guard is switched off for a while, because it would only
+ * cost time.
  */
 #include "classify/scanner_internal.h"
 
-#define SEEN 64u     /* documents by which it is judged whether the guard pays */
-#define SKIPPED 256u /* documents that are read without it when it does not */
+#define SEEN 64u     /* documents over which it is decided whether the guard pays */
+#define SKIPPED 256u /* documents that are read without the guard if it does not */
 
-#define LONG ((size_t)65536) /* bytes of a field: the first look is not divided, and would not ask whether to stop */
+#define LONG ((size_t)65536) /* bytes of a field: the first look cannot be interrupted, so a longer field skips it */
 
 static int must_ask(const tocsin_scanner *s) {
     return s->stop && (s->texts[0].view.length > LONG || s->texts[1].view.length > LONG);

@@ -1,6 +1,6 @@
 /*
- * Learned scores of the document in the scanner. A score is worked out when a rule first asks for it and is kept until
- * the next document. The tables for it are made with the scanner, so asking cannot fail for want of memory.
+ * Computes learned scores of the scanner's document. A score is computed when a rule first uses it, and kept until the
+ * next document. Its tables are made with the scanner, so no memory is needed later.
  */
 #include <tocsin/learned.h>
 
@@ -15,7 +15,7 @@
 
 typedef void range_sink(void *context, tocsin_field field, size_t from, size_t to);
 
-/* The byte so many characters before (or after) `at`, not beyond `limit`. */
+/* The byte that is so many characters before (or after) `at`, at most `limit`. */
 static size_t back(const tocsin__view *view, size_t at, size_t limit, uint32_t characters) {
     for (; characters > 0 && at > limit; characters--) at = tocsin__view_previous(view, at);
     return at;
@@ -28,7 +28,10 @@ static size_t forth(const tocsin__view *view, size_t at, uint32_t characters) {
     return at;
 }
 
-/* The windows of one field, which begins at the index *hit of the kept hits; windows that touch are one. */
+/*
+ * Visits the windows of one field, whose first hit has the index *hit among the kept hits; windows that touch are
+ * joined.
+ */
 static void each_window(const tocsin_scanner *s, tocsin_field field, size_t *hit, uint32_t window,
                         const uint64_t *around, range_sink *sink, void *context) {
     const tocsin__view *view = &s->texts[field].view;
@@ -48,7 +51,7 @@ static void each_window(const tocsin_scanner *s, tocsin_field field, size_t *hit
     if (open) sink(context, field, from, to);
 }
 
-/* The parts of the document that n-grams are taken from, in order. */
+/* Visits the parts of the document from which n-grams are taken, in order. */
 static void each_range(const tocsin_scanner *s, uint32_t window, const uint64_t *around, range_sink *sink,
                        void *context) {
     size_t hit = 0;
@@ -141,7 +144,7 @@ int tocsin_scanner_get_learned(tocsin_scanner *scanner, size_t index, double *pr
 
 /* ---- what a score is made of ---- */
 
-/* The features that add most to a score, or take most from it: the strongest first. */
+/* The features that raise a score most, or lower it most: the strongest first. */
 typedef struct strongest {
     uint32_t features[TOCSIN__LEARNED_SHOWN];
     double values[TOCSIN__LEARNED_SHOWN];
@@ -161,7 +164,7 @@ static void offer(strongest *list, uint32_t feature, double value) {
     list->values[at] = value;
 }
 
-/* What each occurrence of a feature adds, times the sign. */
+/* What each occurrence of a feature adds to the score, times the sign. */
 static double part_of(const tocsin__weights *weights, uint32_t feature, double norm, int sign) {
     return sign * (double)weights->features[feature].idf * (double)weights->features[feature].weight / norm;
 }
@@ -173,11 +176,11 @@ typedef struct marking {
     double norm;
     int sign;
     tocsin_field field;
-    size_t first; /* of the stretches of this field */
+    size_t first; /* index of the first stretch of this field */
     tocsin_status status;
 } marking;
 
-/* Joins the last stretch with those before it that it touches. */
+/* Joins the last stretch with earlier ones that it touches. */
 static void join(marking *m) {
     tocsin__stretch *data = m->scanner->stretches.data;
     for (size_t *length = &m->scanner->stretches.length; *length > m->first + 1; --*length) {
@@ -237,7 +240,7 @@ double tocsin__learned_topic(const tocsin_scanner *s, uint32_t index, uint32_t *
     return sum;
 }
 
-/* Whether a reader finds two letters or digits in it: a comma or a lone 了 shows nothing. */
+/* Whether a stretch has at least two letters or digits: a comma or a single 了 tells a reader nothing. */
 static int is_telling(const tocsin_scanner *s, const tocsin__stretch *stretch) {
     const tocsin__view *view = &s->texts[stretch->field].view;
     int letters = 0;
@@ -247,7 +250,7 @@ static int is_telling(const tocsin_scanner *s, const tocsin__stretch *stretch) {
     return letters == 2;
 }
 
-/* Leaves out the stretches that tell a reader nothing, unless no other is there. */
+/* Leaves out the stretches that tell a reader nothing, unless there are no others. */
 static void keep_telling(tocsin_scanner *s) {
     tocsin__stretch *data = s->stretches.data;
     size_t kept = 0;
@@ -345,7 +348,7 @@ tocsin_status tocsin_scanner_features(const tocsin_scanner *s, const tocsin_feat
         (taken.around_count && !taken.around)) {
         return TOCSIN_ERROR_ARGUMENT;
     }
-    tocsin__busy *busy = &((tocsin_scanner *)(uintptr_t)s)->busy; /* reading does not change the scanner */
+    tocsin__busy *busy = &((tocsin_scanner *)(uintptr_t)s)->busy; /* reading does not change the scanner itself */
     if (!tocsin__busy_take(busy)) return TOCSIN_ERROR_BUSY;
     const tocsin_status status = hand_features(s, &taken, sink, context);
     tocsin__busy_give(busy);

@@ -1,4 +1,4 @@
-/* The elements of the lists of a verdict and of an explanation, one by one. */
+/* Returns the elements of the lists of a verdict and of an explanation, one by one. */
 #include "classify/lists.h"
 
 const tocsin_held_clause *tocsin_verdict_clause(const tocsin_verdict *v, size_t index) {

@@ -2,8 +2,8 @@
 #define TOCSIN_CLASSIFY_LISTS_H
 
 /*
- * The lists of a verdict and of an explanation are arrays inside the library. Programs see types without members, so
- * that an element may become longer without a program that steps through them being wrong.
+ * The lists of a verdict and of an explanation are arrays inside the library. Programs only see types without members,
+ * so that an element may grow in a later version without breaking programs that step through a list.
  */
 
 #include <tocsin/explain.h>

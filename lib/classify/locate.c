@@ -1,7 +1,7 @@
 /*
- * Positions of kept hits in folded code points, which a view has one for one, and the sentence and paragraph each
- * starts in: worked out only when a rule that may hold asks, in one walk over the text, because most documents have no
- * hits and most hits no such rule.
+ * Computes positions of kept hits in folded code points, of which the view has the same number, and the sentence and
+ * paragraph in which each hit starts. This happens only if a rule that may hold needs it, in one walk over the text:
+ * most documents have no hits, and most hits no such rule.
  */
 #include "base/utf8.h"
 #include "classify/scanner_internal.h"

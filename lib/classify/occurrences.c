@@ -1,16 +1,16 @@
-/* Occurrences for whoever wants the words and not the verdict, without asking which of them count. */
+/* Gives occurrences to callers who want words and no verdict; it does not decide which of them count. */
 #include "base/arguments.h"
 #include "base/fail.h"
 #include "classify/scanner_internal.h"
 
-#define AT_ONCE 256 /* occurrences handed over in one call */
+#define AT_ONCE 256 /* occurrences passed on in one call */
 #define FIELD TOCSIN_FIELD_TEXT
 
 typedef struct delivery {
     const tocsin_scanner *scanner;
     tocsin_occurrence_sink sink;
     void *context;
-    int was_folded; /* already: places are of the text that was given */
+    int was_folded; /* the caller's text was folded before: places refer to the given text */
     tocsin_occurrence list[AT_ONCE];
     size_t count;
     int stopped;
@@ -55,7 +55,7 @@ static tocsin_status check(const tocsin_scanner *s, const char *text, size_t len
     return length > TOCSIN_FOLD_MAX ? tocsin__too_large(error, "", "text", length) : TOCSIN_OK;
 }
 
-/* Everything in the text, which has been read. */
+/* Finds everything in the text, which has been read. */
 static tocsin_status find(tocsin_scanner *s, int was_folded, tocsin_occurrence_sink sink, void *context) {
     delivery d;
     d.scanner = s;

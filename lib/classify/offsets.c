@@ -1,18 +1,18 @@
 /*
- * Offsets as the caller counts them. Everything inside counts bytes; where a scanner was asked for characters, each
- * offset that is handed out is counted from the nearest of the places noted before it, so that many offsets of a long
+ * Converts offsets to the caller's unit. Inside the library everything is counted in bytes. For a scanner that was
+ * asked for characters, each offset is counted from the nearest noted place before it, so that many offsets in a long
  * text cost one walk over it.
  */
 #include "base/utf8.h"
 #include "classify/scanner_internal.h"
 
-#define STEP 1024 /* bytes from one noted place to the next */
+#define STEP 1024 /* bytes between two noted places */
 
 static size_t width_of(tocsin_offsets unit, uint32_t c) {
     return unit == TOCSIN_OFFSETS_UTF16 && c >= 0x10000 && c != TOCSIN__UTF8_MALFORMED ? 2 : 1;
 }
 
-/* Goes on from a place to the first character at or behind `to`, and notes places on the way. */
+/* Goes on from a place to the first character at or after `to`, and notes places on the way. */
 static tocsin__counted_place walk(tocsin_scanner *s, tocsin_field field, tocsin__counted_place from, size_t to) {
     const tocsin_bytes text = s->original[field];
     size_t noted = s->counted[field].length ? s->counted[field].data[s->counted[field].length - 1].byte : 0;
@@ -21,7 +21,7 @@ static tocsin__counted_place walk(tocsin_scanner *s, tocsin_field field, tocsin_
         from.count += width_of(s->options.offsets, tocsin__utf8_next(text.data, text.length, from.byte, &next));
         from.byte = next;
         if (from.byte < noted + STEP) continue;
-        /* Without memory for it the place is found by a longer walk. */
+        /* If there is no memory for the note, later walks are longer. */
         (void)tocsin__vec_push(&s->counted[field], &s->allocator, from);
         noted = from.byte;
     }
@@ -30,7 +30,7 @@ static tocsin__counted_place walk(tocsin_scanner *s, tocsin_field field, tocsin_
 
 size_t tocsin__offset(const tocsin_scanner *scanner, tocsin_field field, size_t byte) {
     if (scanner->options.offsets == TOCSIN_OFFSETS_BYTES) return byte;
-    tocsin_scanner *s = (tocsin_scanner *)(uintptr_t)scanner; /* notes what it has counted */
+    tocsin_scanner *s = (tocsin_scanner *)(uintptr_t)scanner; /* notes counted places */
     size_t low = 0, high = s->counted[field].length;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;

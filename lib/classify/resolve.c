@@ -1,8 +1,8 @@
 /*
- * Which occurrences count. They come from left to right, longest first, so that three questions need no look back: is
- * it within an occurrence of a phrase of its `unless`, is it within a kept hit of its own topic (火 within 火灾 counts
- * once), are its edges where words end. What is carried along is how far phrases and kept hits reach, so a field gives
- * the same hits in lists of any length, and counts stay exact when there are more hits than are kept.
+ * Decides which occurrences count. They come from left to right, longest first, so that three questions need no look
+ * back: is the occurrence inside a phrase of its `unless`, is it inside a kept hit of its own topic (火 inside 火灾
+ * counts once), and are its edges word edges? Only the ends of phrases and kept hits are remembered, so a field gives
+ * the same hits in lists of any length, and counts stay exact if there are more hits than are kept.
  */
 #include "base/bitset.h"
 #include "base/utf8.h"
@@ -21,10 +21,10 @@ static void clear_reach(tocsin__reach *reach) {
     reach->touched.length = 0;
 }
 
-#define FEW_PHRASES 8 /* of a term: each is asked for */
-#define FETCHED 256   /* occurrences: what is said of more would leave the first cache again */
+#define FEW_PHRASES 8 /* of a term: up to this number, each is tested */
+#define FETCHED 256   /* occurrences: the data of more would push the first out of the cache */
 
-/* The field that is searched. */
+/* The field that is being searched. */
 typedef struct search {
     tocsin_scanner *scanner;
     tocsin_field field;
@@ -43,7 +43,7 @@ static tocsin_status test_edge(void *context, const tocsin__view *text, size_t a
     return tocsin__words_whole(edges->scanner->words, text, at, at, open);
 }
 
-/* Edges of regexes are tested where their starts are looked for. */
+/* Edges of regexes are tested during the search for their starts. */
 static tocsin_status check_bounds(tocsin_scanner *s, tocsin_field field, const tocsin__posted_term *term,
                                   const tocsin__hit *hit, int *open) {
     *open = 1;
@@ -67,7 +67,10 @@ static int has_phrase(const tocsin_plan *plan, const tocsin__posted_term *term, 
     return low < term->unless_count && phrases[low] == phrase;
 }
 
-/* Of very many phrases only those that reach beyond the hit's start are asked for: few do, and others never will. */
+/*
+ * If a term has very many phrases, only those that end after the hit's start are tested: few do, and the others never
+ * will.
+ */
 static int is_covered_by_one_of_many(tocsin_scanner *s, const tocsin__posted_term *term, const tocsin__hit *hit) {
     tocsin__reach *reach = &s->phrase_reach;
     for (size_t i = 0; i < reach->touched.length;) {
@@ -101,7 +104,7 @@ static int has_phrase_at(const tocsin__view *text, size_t at, size_t end, tocsin
     return read == phrase.length && at <= end;
 }
 
-/* The phrases within a match come after it, maybe in another block, so they are looked for in its text. */
+/* The phrases inside a match come after it, maybe in another block, so they are searched in the text of the match. */
 static int contains_phrase(const tocsin_scanner *s, const tocsin__view *text, const tocsin__posted_term *term,
                            const tocsin__hit *hit) {
     const tocsin__lexicon *lexicon = &s->plan->lexicon;
@@ -115,7 +118,7 @@ static int contains_phrase(const tocsin_scanner *s, const tocsin__view *text, co
     return 0;
 }
 
-/* The value of a quantity's hit as tocsin__rule_hit has it. */
+/* The value of a quantity's hit, as in tocsin__rule_hit. */
 static uint64_t value_of(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
                          const tocsin__posted_term *term) {
     const tocsin_plan *plan = s->plan;
@@ -127,13 +130,13 @@ static uint64_t value_of(tocsin_scanner *s, tocsin_field field, const tocsin__hi
     if (value >= (double)TOCSIN__RULE_MOST_VALUE) found.bounded = 1;
     if (found.bounded) s->verdict.incomplete |= TOCSIN_INCOMPLETE_VALUES;
     if (value >= (double)TOCSIN__RULE_MOST_VALUE) return TOCSIN__RULE_MOST_VALUE + 1;
-    /* Whole units keep every digit. */
+    /* Integer units keep every digit. */
     const uint64_t whole = (uint64_t)term->unit;
     const int exact = (double)whole >= term->unit && (double)whole <= term->unit;
     return 1 + (exact ? found.value * whole : (uint64_t)(value + 0.5));
 }
 
-/* Counts a hit and, while there is room, keeps it in the order of the rules: start, end, topic. */
+/* Counts a hit and, if there is room, keeps it in the order of the rules: start, end, topic. */
 static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
                           const tocsin__posted_term *term) {
     const uint32_t topic = term->topic;
@@ -182,7 +185,7 @@ static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsi
     return status ? status : keep(s, field, hit, term);
 }
 
-/* Occurrences that start together: first the phrases among them, then the terms. */
+/* Handles occurrences that start together: first the phrases among them, then the terms. */
 static tocsin_status resolve_start(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hits, size_t count) {
     const tocsin_plan *plan = s->plan;
     tocsin_status status = TOCSIN_OK;
@@ -205,7 +208,7 @@ static tocsin_status resolve_start(tocsin_scanner *s, tocsin_field field, const 
 #define PREFETCH(place) (void)(place)
 #endif
 
-/* What is said of the patterns lies anywhere in megabytes: all of it comes at once instead of one after the other. */
+/* The data of patterns is spread over megabytes: prefetching it makes the reads from memory overlap. */
 static void fetch_postings(const tocsin_plan *plan, const tocsin__hit *hits, size_t count) {
     for (size_t i = 0; i < count; i++) PREFETCH(&plan->postings[hits[i].pattern]);
     for (size_t i = 0; i < count; i++) PREFETCH(&plan->posted_terms[plan->postings[hits[i].pattern].term_first]);

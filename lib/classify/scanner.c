@@ -1,6 +1,6 @@
 /*
- * The scanner: made once a thread, then document after document. Everything that grows keeps its size for the next
- * document, so that reading a feed soon allocates nothing.
+ * The scanner: one for each thread, reading document after document. Every buffer keeps its size for the next document,
+ * so that reading a feed soon allocates nothing.
  */
 #include <string.h>
 
@@ -103,7 +103,7 @@ static tocsin_status make_tables(tocsin_scanner *s) {
     return TOCSIN_OK;
 }
 
-/* How texts must be read for the plan and its guard, which have engines of one kind. */
+/* Decides how texts must be read for the plan and its guard, whose engines are of one kind. */
 static void choose_reading(tocsin_scanner *s) {
     const tocsin_plan *plan = s->plan;
     const tocsin_fold_options *fold = &plan->description->fold;
@@ -166,7 +166,7 @@ const tocsin_plan *tocsin_scanner_plan(const tocsin_scanner *scanner) { return s
 
 size_t tocsin_scanner_memory(const tocsin_scanner *scanner) {
     if (!scanner) return 0;
-    tocsin__busy *busy = &((tocsin_scanner *)(uintptr_t)scanner)->busy; /* reading does not change the scanner */
+    tocsin__busy *busy = &((tocsin_scanner *)(uintptr_t)scanner)->busy; /* reading does not change the scanner itself */
     if (!tocsin__busy_take(busy)) return 0;
     const size_t bytes = sizeof *scanner + sizeof *scanner->memory + scanner->memory->bytes;
     tocsin__busy_give(busy);
@@ -175,7 +175,7 @@ size_t tocsin_scanner_memory(const tocsin_scanner *scanner) {
 
 uint32_t tocsin_scanner_incomplete(const tocsin_scanner *scanner) { return scanner ? scanner->verdict.incomplete : 0; }
 
-/* Costs what the document touched. */
+/* Its cost grows with what the document touched. */
 void tocsin__scanner_forget(tocsin_scanner *s) {
     for (size_t i = 0; i < s->touched_topics.length; i++) {
         uint32_t topic = s->touched_topics.data[i];

@@ -2,9 +2,9 @@
 #define TOCSIN_CLASSIFY_SCANNER_LAYOUT_H
 
 /*
- * What changes while documents are read. The stages of one document are files of this folder, in the order of
- * classify.c: fields.c (its characters), guard.c (may it matter), resolve.c (its hits), grade.c (its clauses and
- * routes), and for grade.c locate.c (where hits stand) and evidence.c.
+ * The state that changes while documents are read. The stages of one document are files of this folder, in the order of
+ * classify.c: fields.c (its characters), guard.c (can anything hold), resolve.c (its hits), grade.c (its clauses and
+ * routes), and for grade.c locate.c (positions of hits) and evidence.c.
  */
 
 #include <tocsin/explain.h>
@@ -23,19 +23,19 @@
 #include "text/icu_words.h"
 #include "text/text_units.h"
 
-/* Where a kept hit stands: beside each tocsin__rule_hit of the same index. */
+/* The place of a kept hit, beside the tocsin__rule_hit of the same index. */
 typedef struct tocsin__kept_place {
     uint32_t start, end; /* bytes of the view of the field */
     uint32_t term;       /* index into the lexicon */
 } tocsin__kept_place;
 
-/* How far the occurrences seen so far in this field reach, by number; only touched ones are not 0. */
+/* The end of the last occurrence in this field so far, by number; entries that were not touched are 0. */
 typedef struct tocsin__reach {
     uint32_t *end; /* bytes of the view of the field */
     TOCSIN_VEC(uint32_t) touched;
 } tocsin__reach;
 
-/* How many features of a learned score are shown, of each sign. */
+/* How many features of a learned score are shown for each sign. */
 #define TOCSIN__LEARNED_SHOWN 8
 
 /* A learned score of the document. */
@@ -52,54 +52,54 @@ typedef struct tocsin__stretch {
     double value;      /* of the log odds */
 } tocsin__stretch;
 
-/* How many units a field has before one of its bytes. */
+/* The number of units of a field before one of its bytes. */
 typedef struct tocsin__counted_place {
     size_t byte, count;
 } tocsin__counted_place;
 
 struct tocsin_scanner {
-    tocsin__busy busy;          /* the first member: the rest is exchanged when the scanner takes another plan */
-    tocsin__counted *memory;    /* what the scanner takes, but for itself and this */
-    tocsin_allocator allocator; /* that counts; the caller's own is in options */
+    tocsin__busy busy;          /* stays first: the other members are exchanged if the scanner takes another plan */
+    tocsin__counted *memory;    /* the memory of the scanner, except for itself and this struct */
+    tocsin_allocator allocator; /* counts; the caller's own allocator is in options */
     const tocsin_plan *plan;
     tocsin_slot *slot;   /* NULL for a scanner of one plan */
     uint64_t generation; /* of plan in the slot; 0 without one */
-    uint32_t muted;      /* a term whose hits do not count; TOCSIN_NO_TERM: none */
+    uint32_t muted;      /* a term whose hits do not count, or TOCSIN_NO_TERM */
     tocsin_scanner_options options;
 
-    tocsin_folder *folders[TOCSIN_FIELD_COUNT]; /* lead back to the original, whether it was folded or not */
+    tocsin_folder *folders[TOCSIN_FIELD_COUNT]; /* map back to the original, whether it was folded or not */
     tocsin_bytes original[TOCSIN_FIELD_COUNT];  /* the document's field, up to the limit */
-    TOCSIN_VEC(tocsin__counted_place) counted[TOCSIN_FIELD_COUNT]; /* of the original; offsets.c */
-    tocsin__text texts[TOCSIN_FIELD_COUNT]; /* what is searched: the original where it is one-to-one, else folded */
+    TOCSIN_VEC(tocsin__counted_place) counted[TOCSIN_FIELD_COUNT]; /* of the original; see offsets.c */
+    tocsin__text texts[TOCSIN_FIELD_COUNT]; /* the text to search: the original if it is one-to-one, otherwise folded */
     tocsin__units_function *read_units;
-    int takes_originals; /* nothing of the plan needs folded text where a text is one-to-one */
+    int takes_originals; /* one-to-one texts need no folding: all engines of the plan can read them */
     int leaves_out;      /* the fold may leave characters out */
-    int reads_units;     /* something reads the units of a text */
-    int reads_all;       /* those of all characters */
+    int reads_units;     /* an engine reads the units of a text */
+    int reads_all;       /* an engine needs the units of all characters */
     tocsin__matcher_scratch matcher_scratch;
     tocsin__matcher_scratch guard_scratch;
     uint32_t guard_seen, guard_passed; /* documents of late */
-    uint32_t guard_skips;              /* documents that are still to be read without it */
-    int look_at_all;                   /* for an explanation: every topic is looked for */
+    uint32_t guard_skips;              /* documents that will still be read without the guard */
+    int look_at_all;                   /* for an explanation: search for every topic */
     tocsin_stop stop;                  /* of the document; NULL: none */
     void *stop_context;
     size_t max_evidence;  /* of a clause of the document */
-    tocsin__words *words; /* NULL when no term has word bounds */
+    tocsin__words *words; /* NULL if no term has word bounds */
 
-    tocsin__reach topic_reach;  /* kept hits, by topic: a hit within one of them does not count again */
+    tocsin__reach topic_reach;  /* kept hits, by topic: a hit inside one of them does not count again */
     tocsin__reach phrase_reach; /* occurrences of `unless` phrases, by phrase */
 
     TOCSIN_VEC(tocsin__rule_hit) kept;
     TOCSIN_VEC(tocsin__kept_place) places;
-    uint64_t *topic_counts; /* by topic; only touched ones are not 0 */
+    uint64_t *topic_counts; /* by topic; entries that were not touched are 0 */
     double *topic_scores;
     uint64_t *topic_values; /* by topic: the largest value, as in tocsin__rule_hit; 0: none */
     uint64_t *topic_bits;
-    uint64_t topics_present; /* the same as bits (rule_dag.h) */
+    uint64_t topics_present; /* the topics with hits, as bits (rule_dag.h) */
     TOCSIN_VEC(uint32_t) touched_topics;
-    uint32_t located; /* TOCSIN__RULE_NEEDS_* that the kept hits have been given */
+    uint32_t located; /* TOCSIN__RULE_NEEDS_* that are set for the kept hits */
 
-    tocsin__learned_state *learned; /* by index of the plan's weights; NULL: it has none */
+    tocsin__learned_state *learned; /* by index of the plan's weights; NULL: the plan has none */
     TOCSIN_VEC(tocsin__stretch) stretches;
 
     tocsin__rule_evaluator evaluator;
@@ -124,94 +124,92 @@ struct tocsin_scanner {
 /* scanner.c: forgets the last document. */
 void tocsin__scanner_forget(tocsin_scanner *scanner);
 
-/* fields.c: reads a field as far as the scanner's limit lets it be read; when there is more, verdict.incomplete says
- * so.
- */
+/* fields.c: reads a field up to the scanner's limit; verdict.incomplete says whether there is more. */
 tocsin_status tocsin__read_field(tocsin_scanner *scanner, tocsin_field field, tocsin_bytes bytes);
 
-/* fields.c: reads text that has been folded, as far as the limit lets it, into the view of a field. */
+/* fields.c: reads text that was already folded, up to the limit, into the view of a field. */
 tocsin_status tocsin__read_folded(tocsin_scanner *scanner, tocsin_field field, tocsin_bytes folded);
 
-/* classify.c: tocsin_classify by the plan that the scanner has; the arguments are allowed. */
+/* classify.c: tocsin_classify with the scanner's present plan; the arguments are already checked. */
 tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
                                tocsin_error *error);
 
-/* Whether the document is to be read on; TOCSIN_ERROR_STOPPED. */
+/* Whether reading may go on; otherwise TOCSIN_ERROR_STOPPED. */
 static inline tocsin_status tocsin__may_go_on(const tocsin_scanner *scanner) {
     return scanner->stop && scanner->stop(scanner->stop_context) ? TOCSIN_ERROR_STOPPED : TOCSIN_OK;
 }
 
-/* offsets.c: an offset of the original field as the scanner's options want it. */
+/* offsets.c: an offset of the original field, in the unit of the scanner's options. */
 size_t tocsin__offset(const tocsin_scanner *scanner, tocsin_field field, size_t byte);
 
-/* Whether the scanner's plan is the one that its slot holds: asked before every document. */
+/* Whether the scanner's plan is the one that its slot holds: called before every document. */
 static inline int tocsin__scanner_is_current(const tocsin_scanner *scanner) {
     return !scanner->slot || tocsin_slot_generation(scanner->slot) == scanner->generation;
 }
 
-/* scanner_slot.c: takes the plan of the scanner's slot; a failure leaves the scanner as it was. */
+/* scanner_slot.c: takes the slot's plan; on failure the scanner is unchanged. */
 tocsin_status tocsin__scanner_refresh(tocsin_scanner *scanner, tocsin_error *error);
 
-/* The same, where the scanner's plan is not that of its slot any more. */
+/* The same, only if the scanner's plan is no longer the slot's. */
 static inline tocsin_status tocsin__scanner_catch_up(tocsin_scanner *scanner, tocsin_error *error) {
     return tocsin__scanner_is_current(scanner) ? TOCSIN_OK : tocsin__scanner_refresh(scanner, error);
 }
 
-/* guard.c: whether the fields that have been read may be about something; asked once a document. */
+/* guard.c: whether any rule can hold over the fields that have been read; called once for each document. */
 tocsin_status tocsin__pass_guard(tocsin_scanner *scanner, int *passes);
 
 /*
- * fields.c: whether a hit of a text with malformed bytes has taken what stands for malformed bytes of the original, as
- * a wide class of an expression may. Those never match; a U+FFFD that the original has itself may.
+ * fields.c: whether a hit in a text with malformed bytes contains a replacement for malformed bytes, as a match of a
+ * wide class of a regex may. Malformed bytes never match; a U+FFFD in the original itself may.
  */
 int tocsin__has_malformed(const tocsin_folder *folder, const tocsin__view *text, tocsin_bytes original,
                           const tocsin__hit *hit);
 
-/* Asked of each hit; nearly every text has no such bytes. */
+/* Called for each hit; nearly every text has no malformed bytes. */
 static inline int tocsin__takes_malformed(const tocsin_folder *folder, const tocsin__view *text, tocsin_bytes original,
                                           const tocsin__hit *hit) {
     return folder->malformed && tocsin__has_malformed(folder, text, original, hit);
 }
 
-/* resolve.c: looks for everything in the fields that have been read, and keeps the hits that count. */
+/* resolve.c: searches the fields that have been read for everything, and keeps the hits that count. */
 tocsin_status tocsin__find_hits(tocsin_scanner *scanner);
 
-/* locate.c: gives the kept hits positions, sentences, paragraphs, as `needs` asks and as far as they have none yet. */
+/* locate.c: sets positions, sentences and paragraphs of the kept hits, those in `needs` that are not set yet. */
 void tocsin__locate_hits(tocsin_scanner *scanner, uint32_t needs);
 
-/* grade.c: what the rules say of the kept hits and the document's facts; fills scanner->verdict. */
+/* grade.c: applies the rules to the kept hits and the document's facts; fills scanner->verdict. */
 tocsin_status tocsin__grade(tocsin_scanner *scanner, const tocsin_document *document);
 
-/* grade.c: what raises the attention of a document by this plan. */
+/* grade.c: what raises the attention of a document in this plan. */
 tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const tocsin_document *document);
 
-/* evidence.c: the input of a rule over the kept hits, for the verdict as far as it is known. */
+/* evidence.c: the input of a rule over the kept hits, with the verdict as far as it is known. */
 tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *scanner, uint64_t reach);
 
 #define TOCSIN__NO_CLAUSE UINT32_MAX /* evidence of `about` */
 
-/* learned.c: tables for learned scores, and their end; forgetting the document. */
+/* learned.c: creates and frees tables for learned scores; forgets the document. */
 tocsin_status tocsin__learned_create(tocsin_scanner *scanner);
 void tocsin__learned_release(tocsin_scanner *scanner);
 void tocsin__learned_forget(tocsin_scanner *scanner);
 
-/* learned.c: a learned score of the document in millionths, worked out at the first call; context is the scanner. */
+/* learned.c: a learned score of the document in millionths, computed at the first call; context is the scanner. */
 uint32_t tocsin__learned_score(void *context, uint32_t index);
 
-/* learned.c: into scanner->stretches, what adds most (sign 1) to a learned score or takes most from it (-1). */
+/* learned.c: writes into scanner->stretches what raises (sign 1) or lowers (-1) a learned score most. */
 tocsin_status tocsin__learned_stretches(tocsin_scanner *scanner, uint32_t index, int sign);
 
 /*
- * learned.c: what the topic of weights->topics[*which], its first, adds to a score that has been worked out, with its
- * values. *which becomes the index of the next topic's first.
+ * learned.c: what the topic of weights->topics[*which], its first entry, adds to a computed score, values included.
+ * *which becomes the index of the next topic's first entry.
  */
 double tocsin__learned_topic(const tocsin_scanner *scanner, uint32_t index, uint32_t *which);
 
-/* learned.c: adds the stretches of a score as evidence, up to `most` pieces for the clause; all are counted. */
+/* learned.c: adds the stretches of a score as evidence, up to `most` pieces for the clause, and counts all. */
 tocsin_status tocsin__learned_evidence(tocsin_scanner *scanner, uint32_t clause, uint32_t index, size_t most,
                                        size_t *count, uint64_t *total);
 
-/* evidence.c: one kept hit as evidence of a clause. */
+/* evidence.c: makes one kept hit evidence of a clause. */
 tocsin_evidence tocsin__evidence_of(const tocsin_scanner *scanner, uint32_t clause, size_t hit);
 
 /* Adds the evidence of a clause that holds. */

@@ -1,6 +1,7 @@
 /*
- * Scanners of a slot, and the look at the slot before each document. A scanner that finds another plan there is made
- * anew, whole, because the plan decides the size of every table, and a swap is rare. Trimming works the same way.
+ * Scanners of a slot, which check the slot before each document. If the slot holds another plan, the scanner is made
+ * anew as a whole, because the plan decides the size of every table, and exchanges are rare. Trimming works in the same
+ * way.
  */
 #include <tocsin/slot.h>
 
@@ -24,7 +25,7 @@ tocsin_status tocsin_scanner_create_for_slot(tocsin_slot *slot, const tocsin_sca
     return TOCSIN_OK;
 }
 
-/* All but the flag, which belongs to the call that is under way. */
+/* Exchanges everything except the flag, which belongs to the running call. */
 static void exchange(tocsin_scanner *one, tocsin_scanner *other) {
     const size_t from = offsetof(tocsin_scanner, memory), size = sizeof *one - from;
     char kept[sizeof *one];

@@ -1,7 +1,8 @@
 /*
- * Documents in pieces. Pieces are put together and graded by the code that grades all others: clauses look at the whole
- * document (counts, distances, `unless` behind a term), so its hits would have to be kept anyway, and a second way of
- * reading would be a second truth. The price is a copy of the text, of which a thousandth costs more to grade.
+ * Grades documents that come in pieces. The pieces are joined and graded by the same code as all other documents:
+ * clauses look at the whole document (counts, distances, `unless` after a term), so its hits would have to be kept
+ * anyway, and a second way of reading might give other results. The price is a copy of the text, about a thousandth of
+ * the cost of grading it.
  */
 #include <tocsin/stream.h>
 
@@ -15,21 +16,21 @@
 #include "classify/scanner_internal.h"
 #include "plan/plan_slot_owners.h"
 
-/* What a stream keeps for its next document. */
+/* The memory that a stream keeps for its next document. */
 #define KEPT_BYTES ((size_t)64 * 1024)
 
 struct tocsin_stream {
     tocsin__busy busy;
     tocsin_allocator allocator;
     size_t room;              /* of a field */
-    tocsin_scanner *scanner;  /* looked at when a document ends, no sooner: another thread may be using it */
+    tocsin_scanner *scanner;  /* not used before a document ends: another thread may be using it */
     tocsin_slot *slot;        /* the scanner's */
-    const tocsin_plan *plan;  /* of a slot: what the document was begun with, retained */
+    const tocsin_plan *plan;  /* of a slot: the plan at the start of the document, retained */
     uint64_t generation;      /* of that plan */
-    tocsin_scanner *late;     /* graded the last document, whose plan the scanner had left; else NULL */
+    tocsin_scanner *late;     /* graded the last document, whose plan the scanner no longer has; otherwise NULL */
     tocsin_document document; /* its bytes are set when it ends */
-    tocsin_buffer fields[TOCSIN_FIELD_COUNT]; /* a byte over the limit at most, by which it is seen that more came */
-    uint64_t lengths[TOCSIN_FIELD_COUNT];     /* of the whole document so far, kept or not */
+    tocsin_buffer fields[TOCSIN_FIELD_COUNT]; /* at most one byte over the limit, which shows that there was more */
+    uint64_t lengths[TOCSIN_FIELD_COUNT];     /* of the whole document so far, whether kept or not */
     tocsin_buffer id, source;
     tocsin_status failure; /* of a write */
     int is_open;
@@ -95,7 +96,7 @@ tocsin_status tocsin_stream_abandon(tocsin_stream *stream) {
     return TOCSIN_OK;
 }
 
-/* The plan that the slot holds now; asks no scanner, which may be reading in another thread. */
+/* Takes the plan that the slot holds now; does not touch the scanner, which may be reading in another thread. */
 static void take_plan(tocsin_stream *stream) {
     if (!stream->slot || tocsin_slot_generation(stream->slot) == stream->generation) return;
     tocsin_plan_release(stream->plan);
@@ -170,8 +171,8 @@ tocsin_status tocsin_stream_write(tocsin_stream *stream, tocsin_field field, con
 }
 
 /*
- * Who grades by the plan that the document was begun with: the scanner, which may have to go on to that plan, or one
- * made for it when the scanner or the slot is past it.
+ * Chooses the scanner for the plan of the document's start: the stream's own, which may have to take that plan, or a
+ * new one if the scanner or the slot has a later plan.
  */
 static tocsin_status choose_scanner(tocsin_stream *stream, tocsin_scanner **chosen, tocsin_error *error) {
     tocsin_scanner *scanner = *chosen = stream->scanner;
@@ -191,7 +192,7 @@ static tocsin_bytes bytes_of(const tocsin_buffer *buffer) {
     return (tocsin_bytes){buffer->length ? buffer->data : "", buffer->length};
 }
 
-/* The document is over, whatever comes of it. */
+/* Ends the document, whatever the result is. */
 static tocsin_status end(tocsin_stream *stream, const tocsin_verdict **verdict, tocsin_error *error) {
     stream->is_open = 0;
     if (stream->failure) return failed_before(stream, error);
@@ -208,7 +209,7 @@ static tocsin_status end(tocsin_stream *stream, const tocsin_verdict **verdict, 
     return status ? status : tocsin__classify(scanner, &stream->document, verdict, error);
 }
 
-/* With both flags, or not at all: while another call uses the scanner the document stays open. */
+/* Takes both flags or none: while another call uses the scanner, the document stays open. */
 static tocsin_status end_unless_busy(tocsin_stream *stream, const tocsin_verdict **verdict, tocsin_error *error) {
     if (!stream->is_open) return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "no document is begun");
     if (!tocsin__busy_take(&stream->scanner->busy)) return tocsin__is_busy(error, "scanner");

@@ -1,4 +1,4 @@
-/* A verdict that outlives its scanner: one block of memory, the arrays behind the struct, then the bytes. */
+/* A verdict that outlives its scanner: one block of memory that holds the struct, then the arrays, then the bytes. */
 #include <stdalign.h>
 #include <string.h>
 
@@ -30,7 +30,7 @@ static size_t size_of(const tocsin_verdict *v) {
     return size;
 }
 
-/* Copies an array to *at and moves it on. */
+/* Copies an array to *at and moves *at past it. */
 static void *take(char **at, const void *data, size_t size) {
     void *copy = *at;
     if (size) memcpy(copy, data, size);

@@ -1,4 +1,6 @@
-/* A verdict as one line of JSON. The first six keys are a contract; what follows them appears only when it says much.
+/*
+ * A verdict as one line of JSON. The first six keys are a contract; the keys after them appear only if they carry
+ * information.
  */
 #include "classify/verdict_json.h"
 
@@ -12,7 +14,7 @@ tocsin_status tocsin__string_to_json(const char *string, tocsin_buffer *out) {
     return tocsin__buffer_json_string(out, string, strlen(string));
 }
 
-/* Up to six decimals, without zeros at the end. */
+/* Writes up to six decimals, without zeros at the end. */
 static tocsin_status value_to_json(double value, tocsin_buffer *out) {
     uint64_t millionths = (uint64_t)(value * 1e6 + 0.5);
     tocsin_status status = tocsin__buffer_printf(out, ",\"value\":%llu", (unsigned long long)(millionths / 1000000));
@@ -79,7 +81,7 @@ static tocsin_status clauses_and_routes(const tocsin_verdict *v, tocsin_buffer *
     return status ? status : tocsin__buffer_printf(out, "],\"attention\":\"%s\"", tocsin_attention_name(v->attention));
 }
 
-/* What was met, and the exact counts that the capped lists no longer tell. */
+/* Writes the limits that were reached, and the exact counts that the capped lists do not show. */
 static tocsin_status limits(const tocsin_verdict *v, tocsin_buffer *out) {
     static const struct {
         uint32_t flag;

@@ -6,7 +6,7 @@
 #include <tocsin/verdict.h>
 
 /* Appends [{"clause":…},…]; with_clause 0 leaves the clause out. */
-/* With four decimal places, in any locale. */
+/* Writes a number with four decimals, in any locale. */
 tocsin_status tocsin__number_to_json(double number, tocsin_buffer *out);
 tocsin_status tocsin__evidence_to_json(const tocsin_evidence_list *evidence, size_t count, int with_clause,
                                        tocsin_buffer *out);

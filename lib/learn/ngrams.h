@@ -4,9 +4,9 @@
 /*
  * The features of a document, as 64-bit keys. Training and scoring use this one function, so they never differ.
  *
- * An n-gram is one to three folded characters that stand side by side in one field. White space, control characters and
- * U+FFFD belong to no n-gram and end the run of characters. The key of an n-gram has 21 bits for each character (code
- * point + 1, the last character lowest), so different n-grams have different keys and no key is 0.
+ * An n-gram is one to three neighbouring folded characters of one field. White space, control characters and U+FFFD
+ * belong to no n-gram and end the run of characters. The key of an n-gram has 21 bits for each character (code point +
+ * 1, the last character lowest), so different n-grams have different keys and no key is 0.
  */
 
 #include <stddef.h>
@@ -15,8 +15,8 @@
 #include "text/text_view.h"
 
 /*
- * Counts up whenever a document has other features than before. Version 1 is version 2 without the features of values:
- * weights of it say the same as ever.
+ * Is raised whenever documents get other features than before. Version 1 is version 2 without the features of values,
+ * so its weights keep their meaning.
  */
 #define TOCSIN__FEATURES_VERSION 2u
 
@@ -24,13 +24,13 @@
 #define TOCSIN__FEATURE_TOPIC (UINT64_C(1) << 63) /* or-ed with the topic's index: the topic has a hit */
 
 /*
- * The largest number that the quantities of a topic found reaches a step: or-ed with FEATURE_TOPIC and the topic, the
- * number of the step from 1 on, shifted by FEATURE_STEP. 30 has the steps 1, 2, 3, 5, 10, 20 and 30.
+ * The largest number of a topic's quantities reaches a step: or-ed with FEATURE_TOPIC and the topic, the number of the
+ * step from 1 on, shifted by FEATURE_STEP. 30 reaches the steps 1, 2, 3, 5, 10, 20 and 30.
  */
 #define TOCSIN__FEATURE_STEP 32
 #define TOCSIN__FEATURE_STEPS 24u
 
-/* What step number 1 … FEATURE_STEPS stands for: 1, 2, 3, 5, 10, 20 … 500 000. */
+/* The value of step number 1 … FEATURE_STEPS: 1, 2, 3, 5, 10, 20 … 500 000. */
 static inline uint64_t tocsin__feature_step(uint32_t step) {
     static const uint8_t digits[] = {1, 2, 3, 5};
     uint64_t value = digits[(step - 1) % 4];
@@ -46,8 +46,8 @@ static inline int tocsin__breaks_ngrams(uint32_t c) {
 }
 
 /*
- * Hands each n-gram that lies within the bytes [from, to) of a view to `take`, with its key and bytes: by the end of
- * the n-gram, shorter ones first. from and to are edges of characters.
+ * Calls `take` for each n-gram inside the bytes [from, to) of a view, with its key and bytes: in the order of their
+ * ends, shorter ones first. from and to are character boundaries.
  */
 static inline __attribute__((always_inline)) void
 tocsin__each_ngram(const tocsin__view *view, size_t from, size_t to,

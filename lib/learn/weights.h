@@ -16,7 +16,7 @@
 #include "learn/grams.h"
 #include "text/text_units.h"
 
-/* More than any set of labels supports; some 32 MB. */
+/* More features than any set of labels supports; some 32 MB. */
 #define TOCSIN__WEIGHTS_MAX 1000000u
 
 /* A feature. */
@@ -26,15 +26,15 @@ typedef struct tocsin__weight {
     float idf; /* over 0 */
 } tocsin__weight;
 
-/* A feature that a topic brings. */
+/* A feature for a topic. */
 typedef struct tocsin__weight_topic {
     uint32_t topic;
     uint32_t feature; /* index */
-    uint64_t least;   /* 0: the topic has a hit; else its largest value is as much, as tocsin__rule_hit has values */
+    uint64_t least;   /* 0: the topic has a hit; otherwise its largest value is at least this, as in tocsin__rule_hit */
 } tocsin__weight_topic;
 
 typedef struct tocsin__weights {
-    const tocsin__weight *features; /* those of most documents first, so that they share cache lines */
+    const tocsin__weight *features; /* the most frequent ones first, so that they share cache lines */
     const uint32_t
         *slots; /* open addressing, linear probing: 12 bits of the hash, 20 of the feature's index + 1; 0: free */
     tocsin__grams grams;                /* of the features that are n-grams of the basic plane */
@@ -44,13 +44,13 @@ typedef struct tocsin__weights {
     const tocsin__weight_topic *topics; /* by topic, then by least */
     uint32_t topic_count;
     uint32_t window;        /* folded characters around a hit; 0: the whole document is read */
-    const uint64_t *around; /* with a window: a bit for each topic whose hits have one */
+    const uint64_t *around; /* with a window: a bit for each topic whose hits get one */
     double bias;
     double slope, intercept; /* probability = 1 / (1 + exp(-(slope × decision + intercept))) */
-    const char *target;      /* as the file says */
+    const char *target;      /* as the file gives it */
 } tocsin__weights;
 
-/* What the file is read against. */
+/* What a weights file must fit. */
 typedef struct tocsin__weights_context {
     const char *file; /* for messages; stays */
     const char *fold; /* as tocsin_plan_info.fold_tables */
@@ -60,23 +60,23 @@ typedef struct tocsin__weights_context {
 } tocsin__weights_context;
 
 /*
- * Reads a file into the arena. *weights is NULL when there was an error, which is reported and counted in *errors.
+ * Reads a file into the arena. *weights is NULL if there was an error; errors are reported and counted in *errors.
  * TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__weights_read(tocsin_bytes text, const tocsin__weights_context *context, tocsin__arena *arena,
                                    size_t *errors, const tocsin__weights **weights);
 
-/* The features that a document has so far. Both arrays have weights->count entries or more; counts are 0 at first. */
+/* The features of a document so far. Both arrays have weights->count entries or more; counts are 0 at first. */
 typedef struct tocsin__score {
     uint32_t *counts;  /* by feature */
-    uint32_t *touched; /* features whose count is not 0, in the order they were found */
+    uint32_t *touched; /* features whose count is not 0, in the order in which they were found */
     size_t touched_count;
 } tocsin__score;
 
 #define TOCSIN__WEIGHTS_MIX UINT64_C(0x9E3779B97F4A7C15)
 #define TOCSIN__WEIGHTS_INDEX 20 /* bits of a slot that are the index: TOCSIN__WEIGHTS_MAX fits */
 
-/* The factor is odd, so no two keys have the same product. */
+/* The factor is odd, so no two keys have the same hash. */
 static inline uint64_t tocsin__weights_hash(uint64_t key) { return key * TOCSIN__WEIGHTS_MIX; }
 
 /* What of the hash stands in a slot: bits that do not choose it. */
@@ -112,7 +112,7 @@ void tocsin__score_add_text(const tocsin__weights *weights, tocsin__score *score
 /* Adds a feature once. */
 void tocsin__score_add_feature(tocsin__score *score, uint32_t feature);
 
-/* The length of the document's vector; 0 without features. The sums are made in the order of `touched`. */
+/* The length of the document's vector; 0 without features. The sums are computed in the order of `touched`. */
 double tocsin__score_norm(const tocsin__weights *weights, const tocsin__score *score);
 
 /* The log odds before calibration. */
@@ -121,7 +121,7 @@ double tocsin__score_decide(const tocsin__weights *weights, const tocsin__score 
 /* After calibration: millionths, 0 to 1 000 000. */
 uint32_t tocsin__score_probability(const tocsin__weights *weights, double decision);
 
-/* Forgets the document; costs what it touched. */
+/* Forgets the document; the cost grows with what it touched. */
 void tocsin__score_clear(tocsin__score *score);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * The text of a weights file, read strictly: a program writes it, so anything unexpected means that the file is cut,
- * mixed up or of another version, and the first problem ends the reading. Numbers are decimals with at most six
- * decimal places and are read as whole millionths: the same value in every locale and on every machine.
+ * Reads the text of a weights file, strictly: a program writes it, so anything unexpected means that the file is cut,
+ * mixed up or of another version. The first problem ends the reading. Numbers are decimals with at most six decimal
+ * places and are read as whole millionths: the same value in every locale and on every machine.
  */
 #include <math.h>
 #include <stdarg.h>
@@ -25,15 +25,15 @@ typedef struct reading {
     const tocsin__weights_context *context;
     tocsin__arena *arena;
     tocsin__weights *made;
-    tocsin__weight *features; /* as the file has them */
+    tocsin__weight *features; /* in the order of the file */
     uint32_t *slots;
     uint32_t *gram_words;
     uint64_t *around;
     const char *at, *end;  /* the rest of the file */
     uint32_t line;         /* of the line that was read last */
-    uint32_t seen;         /* header keys, a bit for each */
+    uint32_t seen;         /* header keys so far, a bit for each */
     uint64_t declared;     /* features */
-    size_t topic_features; /* of those that were read: topic:… and value:… */
+    size_t topic_features; /* topic:… and value:… features so far */
     size_t errors;
     tocsin_status status;
 } reading;
@@ -56,7 +56,7 @@ __attribute__((format(printf, 4, 5))) static int refuse(reading *r, const char *
     return 0;
 }
 
-/* What of a cell a message shows. */
+/* How much of a cell a message shows. */
 static int shown(cell c) {
     size_t length = c.length < SHOWN ? c.length : SHOWN;
     while (length < c.length && length > 0 && ((unsigned char)c.text[length] & 0xC0) == 0x80) length--;
@@ -65,7 +65,7 @@ static int shown(cell c) {
 
 static int is(cell c, const char *text) { return strlen(text) == c.length && !memcmp(c.text, text, c.length); }
 
-/* The next line without its end; 0 at the end of the file, or when the last line has no end. */
+/* The next line without its end; 0 at the end of the file, or if the last line has no end. */
 static int next_line(reading *r, cell *line) {
     if (r->at == r->end) return 0;
     r->line++;
@@ -77,7 +77,7 @@ static int next_line(reading *r, cell *line) {
     return 1;
 }
 
-/* The cell up to the next tab, which *rest follows; 0 when nothing is left. */
+/* The cell up to the next tab; *rest becomes the text after it; 0 if nothing is left. */
 static int next_cell(cell *rest, cell *out) {
     if (!rest->text) return 0;
     const char *tab = memchr(rest->text, '\t', rest->length);
@@ -131,7 +131,7 @@ static int read_whole(reading *r, cell *rest, const char *what, uint64_t highest
     return 1;
 }
 
-/* The topic of an id; SIZE_MAX when the plan has none. */
+/* The topic of an id; SIZE_MAX if the plan has no such topic. */
 static size_t find_topic(const reading *r, cell id) {
     for (size_t i = 0; i < r->context->topic_count; i++) {
         if (is(id, r->context->topics[i])) return i;
@@ -336,7 +336,7 @@ static int read_header(reading *r) {
 
 /* ---- features ---- */
 
-/* Room for the declared features, which the rest of the file must be long enough for. */
+/* Makes room for the declared features; the rest of the file must be long enough for them. */
 static int make_table(reading *r) {
     size_t slots = 4;
     uint32_t bits = 2, gram_bits = LEAST_GRAM_BITS;
@@ -365,13 +365,13 @@ static int make_table(reading *r) {
     return 1;
 }
 
-/* Where a name goes on behind a prefix that it has, or NULL. */
+/* The rest of a name after a prefix, or NULL if it does not have the prefix. */
 static const char *behind(cell c, const char *prefix) {
     const size_t length = strlen(prefix);
     return c.length > length && !memcmp(c.text, prefix, length) ? c.text + length : NULL;
 }
 
-/* The key of value:ID>=N; 0 after a message. */
+/* The key of value:ID>=N; 0 after a reported problem. */
 static uint64_t read_value_feature(reading *r, cell c, const char *id) {
     const char *end = c.text + c.length, *sign = end - 1;
     uint64_t step = 1;
@@ -396,7 +396,7 @@ static uint64_t read_value_feature(reading *r, cell c, const char *id) {
     return 0;
 }
 
-/* The key of a feature; 0 after a message. */
+/* The key of a feature; 0 after a reported problem. */
 static uint64_t read_feature(reading *r, cell c) {
     uint64_t key = 0;
     size_t characters = 0;
@@ -423,7 +423,7 @@ static uint64_t read_feature(reading *r, cell c) {
     return 0;
 }
 
-/* Puts a feature into the table; 0 when its key is there already. */
+/* Puts a feature into the table; 0 if its key is already there. */
 static int enter(reading *r, uint32_t index) {
     const uint64_t hash = r->made->features[index].hash;
     if (tocsin__weights_find(r->made, hash) != UINT32_MAX) return 0;
@@ -491,7 +491,7 @@ static uint32_t rank_of(const tocsin__weight *weight) {
     return rank < RANKS - 1 ? (uint32_t)rank : RANKS - 1;
 }
 
-/* Lists the features that topics bring. */
+/* Lists the features of topics. */
 static int list_topics(reading *r) {
     tocsin__weights *made = r->made;
     tocsin__weight_topic *list = tocsin__arena_allocate(r->arena, (r->topic_features + 1) * sizeof *list);
@@ -511,7 +511,7 @@ static int list_topics(reading *r) {
     return 1;
 }
 
-/* Puts the features that most documents have side by side: a short text then needs few cache lines. */
+/* Makes the most frequent features neighbours: a short text then needs few cache lines. */
 static int order_features(reading *r) {
     uint32_t next[RANKS + 1] = {0};
     tocsin__weights *made = r->made;

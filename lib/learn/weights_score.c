@@ -121,7 +121,10 @@ void tocsin__score_add_text(const tocsin__weights *weights, tocsin__score *score
     }
 }
 
-/* The length of the vector, and the sum of its values times their weights: one pass, for features are far apart. */
+/*
+ * The length of the vector, and the sum of its values times their weights: in one pass, because features are far apart
+ * in memory.
+ */
 static double sums(const tocsin__weights *weights, const tocsin__score *score, double *product) {
     double squares = 0, sum = 0;
     for (size_t i = 0; i < score->touched_count; i++) {

@@ -1,6 +1,6 @@
 /*
- * A plan as the base of a new builder: its description and its terms become what calls would have left. Examples stay
- * in the plan, which the builder retains, and so do the places of everything, for messages.
+ * Makes a plan the base of a new builder: its description and its terms become what calls would have left. Examples
+ * stay in the plan, which the builder retains, and so do the places of all parts, for messages.
  */
 #include <string.h>
 
@@ -129,7 +129,7 @@ static tocsin_status take_terms(tocsin_builder *b, const tocsin_plan *plan) {
     return status;
 }
 
-/* A family is kept without its star. */
+/* Adds a family without its star. */
 static tocsin_status take_venues(tocsin_builder *b, const tocsin_plan *plan) {
     tocsin_status status = TOCSIN_OK;
     for (size_t i = 0; i < plan->venues->entries.length && !status; i++) {
@@ -147,7 +147,7 @@ static tocsin_status take_venues(tocsin_builder *b, const tocsin_plan *plan) {
     return status;
 }
 
-/* Weights stand in the sources alone. */
+/* Weights exist only in the sources. */
 static tocsin_status take_learned(tocsin_builder *b, const tocsin_plan *plan) {
     const tocsin__plan_description *d = plan->description;
     tocsin_image *image = NULL;

@@ -1,4 +1,4 @@
-/* From a builder to a plan: the sources go through the compiler, and what it reports gets the callers' labels. */
+/* From a builder to a plan: the compiler reads the written sources, and its reports get the callers' labels. */
 #include <string.h>
 
 #include "base/arguments.h"
@@ -22,7 +22,7 @@ static uint32_t take_number(const char **at) {
     return number;
 }
 
-/* A place that is named inside a message, "terms-3.csv:12:1" or "venues.csv, line 7", is a label too. */
+/* A place inside a message, "terms-3.csv:12:1" or "venues.csv, line 7", becomes a label too. */
 static tocsin_status put_message(const tocsin__builder_sources *w, const char *message, tocsin_buffer *out) {
     tocsin_status status = TOCSIN_OK;
     out->length = 0;
@@ -78,7 +78,7 @@ static tocsin_status hand_over(const tocsin__builder_sources *w, const tocsin_di
     return status;
 }
 
-/* Terms and venues of the plan, which nobody else has yet, get their labels too: lint names them. */
+/* Terms and venues of the plan, which no other thread has yet, also get their labels, because lint names them. */
 static tocsin_status relabel(const tocsin__builder_sources *w, tocsin_plan *plan) {
     const char *last = NULL, *copy = NULL;
     const size_t terms = plan->lexicon.term_count, all = terms + plan->venues->entries.length;

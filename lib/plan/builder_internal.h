@@ -1,7 +1,7 @@
 #ifndef TOCSIN_PLAN_BUILDER_INTERNAL_H
 #define TOCSIN_PLAN_BUILDER_INTERNAL_H
 
-/* What a builder has, and the sources that are written from it. */
+/* The members of a builder, and the sources that are written from it. */
 
 #include <tocsin/builder.h>
 
@@ -9,10 +9,10 @@
 #include "base/vec.h"
 #include "plan/plan_internal.h"
 
-/* Where something comes from: a label, or a place in a file of the plan that was the base. */
+/* The origin of a part: a label, or a place in a file of the base plan. */
 typedef struct tocsin__origin {
     tocsin__place place;           /* line 0: file is a label */
-    const tocsin__plan_text *text; /* an expression of the base, to place spots inside it; else NULL */
+    const tocsin__plan_text *text; /* an expression of the base, to find places inside it; otherwise NULL */
 } tocsin__origin;
 
 typedef struct tocsin__builder_part {
@@ -20,12 +20,12 @@ typedef struct tocsin__builder_part {
     tocsin_builder_item item; /* its bytes are in the arena; label is NULL */
     uint32_t tier;            /* of a clause: index of its tier among the parts */
     tocsin__origin origin;
-    const tocsin__plan_tier *deadlines; /* of a tier of the base; else NULL */
+    const tocsin__plan_tier *deadlines; /* of a tier of the base; otherwise NULL */
     int removed;
 } tocsin__builder_part;
 
 typedef struct tocsin__builder_entry {
-    tocsin_bytes text, unless, note; /* unless as a list writes it, joined by ; */
+    tocsin_bytes text, unless, note; /* unless as a list spells it, joined by ; */
     uint32_t topic;                  /* index among the parts */
     tocsin_term_kind kind;
     tocsin_bounds bounds;
@@ -46,7 +46,7 @@ typedef struct tocsin__builder_venue {
 struct tocsin_builder {
     tocsin_allocator allocator;
     tocsin__arena arena;
-    const tocsin_plan *base; /* retained: its examples and places are used; NULL: there is none */
+    const tocsin_plan *base; /* retained: its examples and places are used; NULL: there is no base */
     struct {
         tocsin_bytes text;
         tocsin__origin origin;
@@ -58,10 +58,10 @@ struct tocsin_builder {
     TOCSIN_VEC(tocsin__builder_venue) venues;
 };
 
-/* What begins in a line of a source that was written. */
+/* The part that begins in a line of a written source. */
 typedef struct tocsin__builder_mark {
     uint32_t line;
-    uint32_t column;    /* of the quote before an expression; 0: the line has none */
+    uint32_t column;    /* of the quote before an expression; 0: the line has no expression */
     tocsin_bytes value; /* that expression */
     tocsin__origin origin;
 } tocsin__builder_mark;
@@ -69,7 +69,7 @@ typedef struct tocsin__builder_mark {
 typedef struct tocsin__builder_source {
     char name[32];
     tocsin_buffer text;
-    uint32_t line; /* that is being written, 1-based */
+    uint32_t line; /* the line that is being written, 1-based */
     TOCSIN_VEC(tocsin__builder_mark) marks;
 } tocsin__builder_source;
 
@@ -79,7 +79,7 @@ typedef struct tocsin__builder_sources {
     tocsin_status status;                    /* of the first failure; nothing is written after it */
 } tocsin__builder_sources;
 
-/* builder_write.c: a plan, its lists and its venues. TOCSIN_ERROR_MEMORY; release them in any case. */
+/* builder_write.c: writes a plan, its lists and its venues. TOCSIN_ERROR_MEMORY; release them in any case. */
 tocsin_status tocsin__builder_write(const tocsin_builder *builder, tocsin__builder_sources *sources);
 void tocsin__builder_sources_release(tocsin__builder_sources *sources);
 

@@ -1,7 +1,7 @@
 /*
- * From a builder to sources: a plan in YAML's flow style, a list for each topic, a catalogue of venues, weights. Every
- * expression has a line of its own, and each line is marked with what it came from, so that a place in what is written
- * leads back to a label, or to the file of the base.
+ * Writes a builder's sources: a plan in YAML's flow style, a list for each topic, a catalogue of venues, weights. Every
+ * expression has a line of its own, and each line is marked with its origin, so that a place in the written text leads
+ * back to a label, or to the file of the base.
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static void note(sources *w, tocsin_status status) {
 
 static source *last(sources *w) { return &w->list.data[w->list.length - 1]; }
 
-/* Begins another source; 0 when there is no memory. */
+/* Begins another source; 0 if there is no memory. */
 static int begin(sources *w, const char *name) {
     source made = {.line = 1};
     (void)snprintf(made.name, sizeof made.name, "%s", name);
@@ -45,7 +45,7 @@ static void mark(sources *w, source *to, const tocsin__origin *origin, uint32_t 
 
 /* ---- YAML ---- */
 
-/* How many characters a character has between quotes; what YAML would take for an end of line or refuse is escaped. */
+/* The width of a character between quotes; characters that YAML would take for a line end or refuse are escaped. */
 static size_t written_width(uint32_t c) {
     if (c == '"' || c == '\\') return 2;
     if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0xFFFE ||
@@ -76,7 +76,7 @@ static void put_member(sources *w, source *to, const char *key, tocsin_bytes val
     put_string(w, to, value);
 }
 
-/* An expression on a line of its own. */
+/* Writes an expression on a line of its own. */
 static void put_expression(sources *w, source *to, const tocsin__origin *origin, tocsin_bytes when) {
     end_line(w, to);
     mark(w, to, origin, 1, when);
@@ -107,7 +107,7 @@ static void put_integer(sources *w, source *to, uint64_t value) {
     if (!w->status) note(w, tocsin__buffer_printf(&to->text, "%llu", (unsigned long long)value));
 }
 
-/* Topics whose hits raise attention so far, behind `key`. */
+/* Writes the topics whose hits raise attention to this level, after `key`. */
 static void put_words(sources *w, source *to, tocsin_attention attention, const char *key) {
     size_t count = 0;
     for (size_t i = 0; i < w->builder->parts.length; i++) {
@@ -143,7 +143,7 @@ static void put_attention(sources *w, source *to) {
     put(w, to, elevated || high ? "}}" : "}");
 }
 
-/* Ends the line of what was written before and begins the next member of the plan. */
+/* Ends the line written before and begins the next member of the plan. */
 static void next_member(sources *w, source *to) {
     put(w, to, ",");
     end_line(w, to);
@@ -195,7 +195,7 @@ static void put_deadlines(sources *w, source *to, const tocsin__plan_tier *tier)
 
 static void put_parts(sources *w, source *to, tocsin_part part, size_t tier);
 
-/* A tier, a clause or a route. */
+/* Writes a tier, a clause or a route. */
 static void put_item(sources *w, source *to, const tocsin__builder_part *p, size_t index) {
     put(w, to, "{\"id\": ");
     put_string(w, to, p->item.id);
@@ -216,7 +216,7 @@ static void put_item(sources *w, source *to, const tocsin__builder_part *p, size
     }
 }
 
-/* The parts of a kind, of clauses those of a tier, each from a line of its own on. */
+/* Writes the parts of a kind (of clauses, those of a tier), each from a line of its own on. */
 static void put_parts(sources *w, source *to, tocsin_part part, size_t tier) {
     int any = 0;
     for (size_t i = 0; i < w->builder->parts.length && !w->status; i++) {
@@ -355,7 +355,7 @@ static void put_term(sources *w, source *to, const tocsin__builder_entry *term) 
     end_line(w, to);
 }
 
-/* A source for each topic, each with its terms in one walk over all of them. */
+/* Writes a source for each topic with its terms, in one walk over all terms. */
 static void write_lists(sources *w) {
     const tocsin_builder *b = w->builder;
     char name[sizeof last(w)->name];
@@ -431,7 +431,7 @@ void tocsin__builder_sources_release(tocsin__builder_sources *w) {
 
 /* ---- back from a place ---- */
 
-/* The byte of an expression at which a column of its line stands. */
+/* The byte of an expression at a column of its line. */
 static size_t offset_in(const tocsin__builder_mark *m, uint32_t column) {
     size_t at = 0, next = 0;
     for (size_t seen = (size_t)m->column + 1; at < m->value.length; at = next) {

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_PLAN_IMAGE_INTERNAL_H
 #define TOCSIN_PLAN_IMAGE_INTERNAL_H
 
-/* The sections of an image, as docs/FORMAT.md has them. */
+/* The sections of an image; docs/FORMAT.md describes them. */
 
 #include "base/buffer.h"
 
@@ -24,7 +24,7 @@ enum {
     TOCSIN__FACTS_PATTERN_COUNT = 56,
     TOCSIN__FACTS_REGEX_COUNT = 64,
     TOCSIN__FACTS_VENUE_COUNT = 72,
-    TOCSIN__FACTS_NAME = 80 /* length, bytes; then the version in the same way */
+    TOCSIN__FACTS_NAME = 80 /* length, bytes; then the version in the same form */
 };
 
 enum {
@@ -35,8 +35,9 @@ enum {
 tocsin_status tocsin__image_put_source(tocsin_buffer *records, tocsin_bytes name, tocsin_bytes source);
 
 /*
- * The record at *at, which is moved behind it; name and source point into records. 0 when there is none of that form.
- * *at = records.length is the end, which is not asked for.
+ * Reads the record at *at and moves *at past it; name and source point into records. 0 if there is no well-formed
+ * record.
+ * Not to be called at the end, *at = records.length.
  */
 int tocsin__image_next_source(tocsin_bytes records, size_t *at, tocsin_bytes *name, tocsin_bytes *source);
 

@@ -1,4 +1,4 @@
-/* An image to what is in it, and to a plan again, which the sources in it are compiled to. */
+/* Reads an image, and makes a plan of it again by compiling its sources. */
 #include <tocsin/image.h>
 
 #include <string.h>
@@ -19,7 +19,7 @@ struct tocsin_image {
     tocsin_allocator allocator;
     tocsin_buffer file;
     tocsin__container container;
-    tocsin_buffer facts, records; /* what the sections hold */
+    tocsin_buffer facts, records; /* the content of the sections */
     tocsin__arena arena;          /* names */
     tocsin_image_source *sources;
     tocsin_image_section sections[TOCSIN__CONTAINER_SECTIONS];
@@ -54,7 +54,7 @@ static tocsin_status damaged(tocsin_error *error, const char *section) {
     return tocsin__fail(error, TOCSIN_ERROR_IMAGE, "the image is damaged: section %s has no such form", section);
 }
 
-/* The text at *at of the facts, which is moved behind it; NULL when there is none, and *status says why. */
+/* Reads the text at *at of the facts and moves *at past it; NULL if there is none, and *status says why. */
 static const char *take_text(tocsin_image *image, size_t *at, tocsin_status *status) {
     const tocsin_buffer *facts = &image->facts;
     *status = TOCSIN_ERROR_IMAGE;
@@ -169,7 +169,7 @@ static tocsin_status create(const tocsin_allocator *allocator, tocsin_image **im
     return TOCSIN_OK;
 }
 
-/* Hands over what was read, or frees it. */
+/* Gives the result to the caller, or frees it. */
 static tocsin_status finish(tocsin_image *made, tocsin_status status, tocsin_image **image) {
     if (status) {
         tocsin_image_free(made);

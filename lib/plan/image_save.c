@@ -1,4 +1,4 @@
-/* A compiled plan to an image. */
+/* Saves a compiled plan as an image. */
 #include <tocsin/image.h>
 #include <tocsin/version.h>
 

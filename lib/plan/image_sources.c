@@ -1,4 +1,4 @@
-/* What a plan was compiled from, kept so that it can be saved. */
+/* The sources of a plan, kept so that it can be saved. */
 #include "base/hash.h"
 #include "codec/compress.h"
 #include "codec/little_endian.h"

@@ -1,6 +1,6 @@
 /*
- * Terms that add nothing: a shorter term of the same topic and weight stands in them and counts wherever they do. The
- * plan's own matcher looks for the shorter ones.
+ * Finds terms that add nothing: a shorter term of the same topic and weight is part of them and counts wherever they
+ * do. The plan's own matcher looks for the shorter ones.
  */
 #include "base/diagnostics_add.h"
 #include "lexicon/list_text.h"
@@ -39,7 +39,7 @@ static size_t window_end(tocsin_bytes text, size_t from, size_t width) {
     return to;
 }
 
-/* What is searched, and what finds it. */
+/* The searched text, and the plan whose matcher searches it. */
 typedef struct search {
     const tocsin_plan *plan;
     tocsin__units_function *read;
@@ -56,8 +56,9 @@ static tocsin_status read_term(search *s, tocsin_bytes folded) {
 }
 
 /*
- * From the front, in windows that grow, so that the first that is found ends it: lists of terms within terms have as
- * many occurrences as the cube of their number. A term with very many that do not cover it is let go: this is advice.
+ * Searches from the front, in windows that grow, and ends at the first find: lists of terms inside terms may have as
+ * many occurrences as the cube of their number. A term with very many occurrences that do not cover it is skipped: lint
+ * only advises.
  */
 static tocsin_status find_shorter(search *s, const tocsin__term *term, const tocsin__term **inner) {
     tocsin_status status = read_term(s, term->folded);

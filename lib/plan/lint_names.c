@@ -1,12 +1,12 @@
-/* Names in English: Chinese characters in one, and parts without one in a plan that gives them to others. */
+/* Names in English: reports Chinese characters in them, and parts without one in a plan that gives them to others. */
 #include "base/diagnostics_add.h"
 #include "plan/plan_lint.h"
 #include "plan/plan_names.h"
 
 typedef struct name_check {
     tocsin_diagnostics *list;
-    size_t given; /* names in English that were seen */
-    int tells;    /* the second time round, when it is known whether there are any */
+    size_t given; /* English names so far */
+    int tells;    /* the second round, after it is known whether there are any */
 } name_check;
 
 static tocsin_status check(name_check *c, const char *what, const char *id, tocsin__place place,

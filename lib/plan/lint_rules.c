@@ -1,4 +1,7 @@
-/* What is odd about clauses, routes and topics: what is never used, never so, always so, or so wherever another is. */
+/*
+ * Finds oddities of clauses, routes and topics: those never used, never true, always true, or true whenever another one
+ * is.
+ */
 #include <string.h>
 
 #include "base/bitset.h"
@@ -53,7 +56,7 @@ static tocsin_status check_topics(const linter *l) {
     return status;
 }
 
-/* *open: it may hold and may not, so that it can be compared with others. */
+/* *open: it may hold and may fail, so comparing it with others makes sense. */
 static tocsin_status check_outlook(const linter *l, const tocsin__plan_clause *rule,
                                    const tocsin__rule_program *program, const char *what, int *open) {
     const tocsin__place place = rule->when.place;
@@ -75,7 +78,10 @@ static tocsin_status check_outlook(const linter *l, const tocsin__plan_clause *r
                             "%s %s holds for documents in which none of its words are found", what, rule->id.value);
 }
 
-/* One that decides nothing: another of its tier or a higher one holds wherever it does. Of two alike the later one. */
+/*
+ * Finds a clause that decides nothing: another one of its tier or a higher tier holds whenever it does. Of two equal
+ * clauses, the later one is reported.
+ */
 static tocsin_status check_implied(const linter *l, const int *open, size_t number) {
     const tocsin_plan *plan = l->plan;
     const tocsin__plan_rule *rule = &plan->clauses[number];
@@ -101,7 +107,7 @@ static uint64_t listed_venues(const tocsin_plan *plan) {
     return listed;
 }
 
-/* Classes that rules ask for and no pattern of a catalogue gives; each once, where it is asked for first. */
+/* Finds classes that rules use and no pattern of a catalogue gives; reports each once, at its first use. */
 static tocsin_status check_venues(const linter *l, const tocsin__plan_clause *rule, const tocsin__rule_program *program,
                                   uint64_t *known) {
     tocsin_status status = TOCSIN_OK;

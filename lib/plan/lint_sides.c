@@ -1,7 +1,7 @@
 /*
- * Plans of version 0.1 counted the hits of the right operand of "before" and of both of "near"; now the left one's are
- * counted. What was meant shows in the weights alone. So, inside count(…) or score(…), a near or before is told of
- * where the share of terms with a weight other than 1 is more than four times as large on the right as on the
+ * Version 0.1 counted the hits of the right operand of "before" and of both operands of "near"; now only those of the
+ * left one count. Only the weights show what the author meant. So, inside count(…) or score(…), a near or before is
+ * reported if the share of terms with a weight other than 1 is more than four times as large on the right as on the
  * left. The terms of a side are those of the topics whose hits it keeps.
  */
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "plan/plan_lint.h"
 #include "rule/rule_print.h"
 
-/* So many times the share of the left side. */
+/* This many times the share of the left side. */
 #define MUCH_MORE 4
 
 /* How many terms, and how many of them have a weight other than 1. */
@@ -24,7 +24,7 @@ typedef struct sides {
     const tocsin_plan *plan;
     tocsin_diagnostics *list;
     share *topics;
-    uint64_t *told; /* nodes of the DAG that have been told of: a define stands in several clauses */
+    uint64_t *told; /* reported nodes of the DAG: a define is used by several clauses */
     const tocsin__rule_program *program;
     const uint32_t *numbers;
     tocsin__place place;
@@ -41,7 +41,7 @@ static void count_terms(const sides *s, uint32_t at, share *sum) {
         for (uint32_t child = at + 1; child < node->end; child = s->program->nodes[child].end)
             count_terms(s, child, sum);
     } else {
-        count_terms(s, at + 1, sum); /* the left operand, or what title(…) has */
+        count_terms(s, at + 1, sum); /* the left operand, or the operand of title(…) */
     }
 }
 
@@ -87,7 +87,7 @@ static tocsin_status tell(const sides *s, uint32_t at) {
     return status;
 }
 
-/* Looks where hits are kept: at parts of "|", in title(…), at left operands. */
+/* Walks down to where hits are kept: parts of "|", operands of title(…), left operands. */
 static tocsin_status look(const sides *s, uint32_t at) {
     const tocsin__rule_node *node = &s->program->nodes[at];
     tocsin_status status = TOCSIN_OK;
@@ -110,7 +110,7 @@ static tocsin_status check_program(sides *s, uint32_t number, tocsin__place plac
     s->numbers = s->plan->dag->numbers[number];
     s->place = place;
     for (uint32_t at = 0; at < s->program->node_count && !status; at++) {
-        const uint8_t kind = s->program->nodes[at].kind; /* distinct() and value() are new: no old plan has them */
+        const uint8_t kind = s->program->nodes[at].kind; /* distinct() and value() are new, so no old plan has them */
         const tocsin__rule_measure *measure = tocsin__rule_measure_of(kind);
         if (kind != TOCSIN__RULE_COUNT && kind != TOCSIN__RULE_SCORE) continue;
         if (tocsin__bits_test(s->told, s->numbers[at])) continue;

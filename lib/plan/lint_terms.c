@@ -1,4 +1,4 @@
-/* What is odd about single terms, and about two spellings of one. */
+/* Finds oddities of single terms, and two spellings of one term. */
 #include <string.h>
 
 #include "base/diagnostics_add.h"
@@ -67,7 +67,9 @@ static tocsin_status check_term(const linter *l, const tocsin__term *term) {
     return status;
 }
 
-/* Phrases beside a regex that can drop none of its matches. Those of literals are told when the list is read. */
+/*
+ * Reports phrases that cannot exclude any match of their regex. Those of literals are reported when the list is read.
+ */
 static tocsin_status check_unless(const linter *l, const tocsin__term *term, uint32_t regex) {
     const tocsin__lexicon *lexicon = &l->plan->lexicon;
     char shown[TOCSIN__PREVIEW_SIZE], phrase[TOCSIN__PREVIEW_SIZE];
@@ -84,7 +86,7 @@ static tocsin_status check_unless(const linter *l, const tocsin__term *term, uin
     return status;
 }
 
-/* Regexes that are left to Hyperscan, which reads every text a second time for them. */
+/* Reports regexes that are left to Hyperscan, which reads every text a second time for them. */
 static tocsin_status check_regexes(const linter *l) {
     const tocsin_plan *plan = l->plan;
     const tocsin__regexes *regexes = plan->matcher.regexes;
@@ -103,7 +105,7 @@ static tocsin_status check_regexes(const linter *l) {
     return status;
 }
 
-/* Without variant folding, terms of one topic that are one with it. */
+/* Reports, in a plan without variant folding, terms of one topic that variant folding would make equal. */
 static tocsin_status check_entries(const linter *l) {
     const tocsin__lexicon *lexicon = &l->plan->lexicon;
     tocsin_fold_options options = l->plan->description->fold;
@@ -138,7 +140,7 @@ static tocsin_status check_entries(const linter *l) {
     return status;
 }
 
-/* What was noted while the lists were read. */
+/* Reports notes that were made while the lists were read. */
 static tocsin_status say_notes(const linter *l) {
     const tocsin__lexicon *lexicon = &l->plan->lexicon;
     tocsin_status status = TOCSIN_OK;
@@ -146,7 +148,7 @@ static tocsin_status say_notes(const linter *l) {
         const tocsin__list_note *note = &lexicon->notes[i];
         status = tocsin__diagnose(l->list, TOCSIN_SEVERITY_NOTE, note->code, note->place, "%s", note->message);
     }
-    for (size_t i = 0; i < lexicon->notes_dropped && !status; i++) { /* the list is full and counts them */
+    for (size_t i = 0; i < lexicon->notes_dropped && !status; i++) { /* the list is full and counts the rest */
         const tocsin__list_note *note = &lexicon->notes[lexicon->note_count - 1];
         status = tocsin__diagnose(l->list, TOCSIN_SEVERITY_NOTE, note->code, note->place, "%s", note->message);
     }

@@ -12,22 +12,24 @@ typedef struct tocsin__plan_build {
     tocsin_source_reader read;
     void *context;
     const char *plan_name;
-    tocsin_buffer sources; /* records of what was read, when it is to be kept */
+    tocsin_buffer sources; /* records of the sources read so far, if they are to be kept */
     tocsin__plan_report report;
     tocsin_error *error; /* the caller's; may be NULL */
 } tocsin__plan_build;
 
-/* Reads one source; a failure that is not about memory is reported at the place that names it, *read is 0 then. */
+/*
+ * Reads one source; a failure other than of memory is reported at the place that names the source, and *read is then 0.
+ */
 tocsin_status tocsin__plan_read_source(tocsin__plan_build *build, const tocsin__plan_text *name, tocsin_buffer *out,
                                        int *read);
 
 /* Keeps a source that was read, once, for an image of the plan. TOCSIN_ERROR_MEMORY. */
 tocsin_status tocsin__plan_keep_source(tocsin__plan_build *build, const char *name, const tocsin_buffer *bytes);
 
-/* Compresses what was kept into the plan. TOCSIN_ERROR_MEMORY. */
+/* Compresses the kept sources into the plan. TOCSIN_ERROR_MEMORY. */
 tocsin_status tocsin__plan_pack_sources(tocsin__plan_build *build);
 
-/* Each fills in its part of the plan; problems are reported, and only what ends the compilation is returned. */
+/* Each fills in its part of the plan; problems are reported; only a failure that ends the compilation is returned. */
 tocsin_status tocsin__plan_build_lexicon(tocsin__plan_build *build);
 tocsin_status tocsin__plan_build_venues(tocsin__plan_build *build);
 tocsin_status tocsin__plan_build_learned(tocsin__plan_build *build);

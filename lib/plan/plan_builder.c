@@ -1,6 +1,7 @@
 /*
- * A plan by calls. The calls only collect: sources are written from what they left, and go through the one compiler, so
- * that a plan that was built says the same as a plan of files, can be saved, and has the same mistakes reported.
+ * Builds a plan by calls. The calls only collect parts. Sources are written from these and go through the one compiler,
+ * so that a built plan gives the same verdicts as a plan of files, can be saved, and has its mistakes reported in the
+ * same way.
  */
 #include <string.h>
 
@@ -33,7 +34,7 @@ void tocsin_builder_free(tocsin_builder *builder) {
     tocsin__deallocate(&allocator, builder, sizeof *builder);
 }
 
-/* Copies bytes to the arena; 0 when there is no memory. */
+/* Copies bytes to the arena; 0 if there is no memory. */
 static int keep(tocsin_builder *b, tocsin_bytes *bytes) {
     if (!bytes->length) {
         *bytes = (tocsin_bytes){"", 0};
@@ -43,7 +44,7 @@ static int keep(tocsin_builder *b, tocsin_bytes *bytes) {
     return bytes->data != NULL;
 }
 
-/* A label, or the bytes that stand for one. */
+/* Keeps a label, or the text that replaces a missing one. */
 static int keep_label(tocsin_builder *b, const char *label, tocsin_bytes otherwise, tocsin__origin *origin) {
     const tocsin_bytes bytes = label ? (tocsin_bytes){label, strlen(label)} : otherwise;
     const char *copy = tocsin__arena_copy(&b->arena, bytes.data ? bytes.data : "", bytes.length);
@@ -96,7 +97,7 @@ static int same(tocsin_bytes one, tocsin_bytes other) {
     return one.length == other.length && (!one.length || !memcmp(one.data, other.data, one.length));
 }
 
-/* The last one that was added and not removed; parts.length when there is none. */
+/* The last part that was added and not removed; parts.length if there is none. */
 static size_t find(const tocsin_builder *b, tocsin_part part, tocsin_bytes id) {
     for (size_t i = b->parts.length; i-- > 0;) {
         const tocsin__builder_part *p = &b->parts.data[i];

@@ -1,6 +1,6 @@
 /*
  * Compiles a plan: YAML, lists, venues, rules, engines, in that order. Every stage goes on after a problem, so that one
- * run names them all; the engines, which cost most, are compiled only when nothing is wrong.
+ * run reports them all. The engines, which take longest, are compiled only if there was no error.
  */
 #include <string.h>
 
@@ -22,7 +22,7 @@ static void free_plan(tocsin_plan *plan) {
 }
 
 const tocsin_plan *tocsin_plan_retain(const tocsin_plan *plan) {
-    /* Counting owners is the one change that an immutable plan sees. */
+    /* The number of owners is the only thing in an immutable plan that changes. */
     if (plan) atomic_fetch_add_explicit(&((tocsin_plan *)(uintptr_t)plan)->owners, 1, memory_order_relaxed);
     return plan;
 }
@@ -34,7 +34,7 @@ void tocsin_plan_release(const tocsin_plan *plan) {
 
 const tocsin_plan_info *tocsin_plan_get_info(const tocsin_plan *plan) { return plan ? &plan->info : NULL; }
 
-/* Size of the struct in version 0.1, without what has gone since. */
+/* Size of the struct in version 0.1, without the members that were removed since. */
 #define LEAST_OPTIONS (offsetof(tocsin_plan_options, without_sources) + sizeof(uint32_t))
 
 tocsin_status tocsin_plan_options_init(tocsin_plan_options *options, size_t size) {
@@ -66,7 +66,7 @@ static tocsin_status options_resolve(const tocsin_plan_options *given, tocsin_pl
     return TOCSIN_OK;
 }
 
-/* The plan itself: what cannot be read at all is a failure of the call, what is wrong in it is reported. */
+/* Reads the plan itself: if it cannot be read at all, the call fails; problems in it are reported. */
 static tocsin_status read_description(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     tocsin_buffer bytes;

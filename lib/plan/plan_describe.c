@@ -1,4 +1,4 @@
-/* What a compiled plan says about itself: names for verdicts and numbers for people. */
+/* Descriptions of a compiled plan: names for verdicts and numbers for people. */
 #include <string.h>
 
 #include <tocsin/examples.h>
@@ -11,7 +11,7 @@ static const char *value_or(const tocsin__plan_text *text, const char *otherwise
     return text->value ? text->value : otherwise;
 }
 
-/* name and name_en NULL: the plan cannot give them. */
+/* name and name_en may be NULL: the plan cannot give them. */
 static tocsin_plan_item item_of(const tocsin__plan_text *id, const tocsin__plan_text *name,
                                 const tocsin__plan_text *name_en, uint32_t number) {
     static const tocsin__plan_text none;
@@ -24,7 +24,7 @@ static tocsin_plan_item *items(tocsin__plan_build *build, size_t count) {
     return tocsin__arena_allocate(&build->plan->arena, (count + 1) * sizeof(tocsin_plan_item));
 }
 
-/* A rule as it is written, on one line. */
+/* Writes a rule as the plan spells it, on one line. */
 static tocsin_status write_rule(tocsin__plan_build *build, const tocsin__plan_text *rule, const char **when) {
     char *text = tocsin__arena_copy(&build->plan->arena, rule->value, rule->length);
     size_t used = 0;
@@ -40,7 +40,9 @@ static tocsin_status write_rule(tocsin__plan_build *build, const tocsin__plan_te
     return TOCSIN_OK;
 }
 
-/* Which incidents are grave: of the tiers that the plan marks, or of the highest one when it marks none. */
+/*
+ * Decides which incidents are severe: those of the tiers that the plan marks or, if it marks none, of the highest tier.
+ */
 static int is_severe(const tocsin__plan_description *d, size_t tier) {
     for (size_t t = 0; t < d->tier_count; t++) {
         if (d->tiers[t].severity == TOCSIN__SEVERITY_SEVERE) return d->tiers[tier].severity == TOCSIN__SEVERITY_SEVERE;

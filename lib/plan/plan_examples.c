@@ -1,7 +1,7 @@
 /*
- * Examples in the plan, or in a file of JSON lines beside it. JSON is YAML in flow style but for \/ and pairs of
- * surrogate escapes, so both are read by the same tables, and a line that is wrong is told with its place like any
- * other mistake.
+ * Reads examples in the plan, or in a file of JSON lines beside it. JSON is YAML in flow style, except for \/ and pairs
+ * of surrogate escapes. So the same tables read both, and a problem in a line is reported with its place like any
+ * other.
  */
 #include "plan/plan_examples.h"
 
@@ -62,7 +62,7 @@ static void check_facts(tocsin__plan_reader *reader, tocsin__plan_example *examp
     example->attention_value = (tocsin_attention)attention;
 }
 
-/* Ids that an example may name, collected once. */
+/* The ids that an example may name, collected once. */
 typedef struct known {
     const char **tiers, **clauses;
     size_t tier_count, clause_count;

@@ -1,7 +1,7 @@
 /*
- * The part of the plan's reader that knows nothing of plans. Every problem goes to the report and reading goes on with
- * the next key, so that one look at a plan shows all its mistakes; what was reported once is not reported again by what
- * follows from it (a spoiled node, a mapping cut off by a syntax error).
+ * The general part of the plan's reader, which knows nothing about plans. Every problem is reported and reading goes on
+ * with the next key, so that one run shows all mistakes of a plan. Consequences of a reported problem are not reported
+ * again (a spoiled node, a mapping that a syntax error cut off).
  */
 #include "plan/plan_fields.h"
 
@@ -12,7 +12,7 @@
 
 #define FIELDS_MAX 16
 #define NAMES_SHOWN 256
-#define FEW_NAMES 5 /* so many are listed beside a suggestion too */
+#define FEW_NAMES 5 /* up to so many are listed beside a suggestion too */
 
 static const char *kind_name(tocsin__yaml_kind kind) {
     return kind == TOCSIN__YAML_SCALAR ? "text" : kind == TOCSIN__YAML_LIST ? "a list" : "a mapping (key: value)";
@@ -67,7 +67,7 @@ typedef struct known_names {
     char text[NAMES_SHOWN];
 } known_names;
 
-/* "there is a, b, c", as far as there is room. */
+/* Lists names as "there is a, b, c", as far as there is room. */
 static void list_names(const char *const *names, size_t count, const char *before, known_names *known) {
     size_t length = (size_t)snprintf(known->text, sizeof known->text, "%s%s", before, count ? "" : "none");
     for (size_t i = 0; i < count; i++) {

@@ -2,8 +2,8 @@
 #define TOCSIN_PLAN_FIELDS_H
 
 /*
- * Reading a tree by tables: each kind of mapping is a table of the keys it may have, and what the table does not have
- * is a mistake with a suggestion. A key without a value (nothing, ~ or null) is as good as no key.
+ * Reads a tree by tables: a table lists the keys that one kind of mapping may have; any other key is an error with a
+ * suggestion. A key without a value (nothing, ~ or null) counts as missing.
  */
 
 #include "plan/plan_yaml.h"
@@ -31,17 +31,17 @@ typedef struct tocsin__plan_record {
 
 int tocsin__plan_is_empty(const tocsin__yaml_node *node);
 
-/* 1 when the node is of the kind; else the mistake is reported, unless one was at that node. */
+/* 1 if the node is of the kind; otherwise reports the mistake, unless that node already has one. */
 int tocsin__plan_expect(tocsin__plan_reader *reader, const tocsin__yaml_node *key, const tocsin__yaml_node *node,
                         tocsin__yaml_kind kind);
 
-/* Memory of the description, cleared; NULL, with the report's status set, when there is none. */
+/* Allocates cleared memory of the description; NULL, with the report's status set, if there is none. */
 void *tocsin__plan_make(tocsin__plan_reader *reader, size_t count, size_t size);
 
 void tocsin__plan_read_record(tocsin__plan_reader *reader, const tocsin__yaml_node *node,
                               const tocsin__plan_record *record, void *into);
 
-/* A list of records; returns how many there are and hands out the array. */
+/* Reads a list of records; returns their number and sets the array. */
 size_t tocsin__plan_read_records(tocsin__plan_reader *reader, const tocsin__yaml_node *key,
                                  const tocsin__plan_record *record, const void **items);
 
@@ -54,7 +54,7 @@ void tocsin__plan_read_texts(tocsin__plan_reader *reader, const tocsin__yaml_nod
 /* … a uint64_t. */
 void tocsin__plan_read_number(tocsin__plan_reader *reader, const tocsin__yaml_node *key, void *into);
 
-/* The index of the name that the text is; count, and the mistake reported, when it is none of them. */
+/* The index of the name that equals the text; if none does, reports the mistake and returns count. */
 size_t tocsin__plan_choose(tocsin__plan_reader *reader, const char *code, const char *what,
                            const tocsin__plan_text *text, const char *const *names, size_t count);
 

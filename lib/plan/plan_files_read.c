@@ -1,9 +1,9 @@
 /*
- * A plan may come from somebody else, so the names in it must not reach out of its folder, also not by a symbolic link,
- * and also not when somebody swaps a folder for a link meanwhile. Hence in two steps: realpath says where a name leads,
- * and the answer is compared with the folder; then that path, which has no links left, is walked from the folder's
- * descriptor one component at a time, refusing links. What is not a regular file is not even opened: opening a FIFO
- * waits, and opening a device may do things.
+ * A plan may come from a stranger, so the names in it must not lead out of its folder: not by a symbolic link, and not
+ * if somebody replaces a folder by a link during the reading. Hence there are two steps: realpath resolves a name, and
+ * the result is compared with the folder. Then this path, which has no links left, is walked from the folder's
+ * descriptor one component at a time, refusing links. A file that is not regular is not even opened: opening a FIFO
+ * waits, and opening a device may have effects.
  */
 #define _XOPEN_SOURCE 700
 
@@ -39,8 +39,8 @@ struct tocsin__plan_files {
     tocsin_allocator allocator;
     uint64_t max_bytes;
     int folder;
-    char root[PATH_MAX]; /* the folder's real path, without a / at its end; empty when it is / */
-    char plan[PATH_MAX]; /* the plan's name in it */
+    char root[PATH_MAX]; /* the folder's real path, without a / at its end; empty for / itself */
+    char plan[PATH_MAX]; /* the plan's name in the folder */
     tocsin_error error;
 };
 
@@ -83,7 +83,7 @@ static void close_folder(const tocsin__plan_files *files, int folder) {
     if (folder >= 0 && folder != files->folder) (void)close(folder);
 }
 
-/* Whether the components of a name climb above where they start. */
+/* Whether a name climbs above its start. */
 static int climbs_out(const char *name) {
     long depth = 0;
     for (const char *at = name; *at;) {
@@ -121,7 +121,7 @@ static tocsin_status resolve(const tocsin__plan_files *files, const char *name, 
     return TOCSIN_OK;
 }
 
-/* Opens what stands below the folder at a path without links; components are cut off in place. */
+/* Opens a path without links below the folder; components are cut off in place. */
 static tocsin_status open_below(const tocsin__plan_files *files, const char *name, char *below, int *fd,
                                 struct stat *state, tocsin_error *error) {
     int folder = files->folder, code = 0;
@@ -151,7 +151,7 @@ static tocsin_status fail_too_large(tocsin_error *error, const char *name, uint6
                            (unsigned long long)max_bytes);
 }
 
-/* Reads to the end, which may be another one than the size said: files grow. */
+/* Reads to the end, which may differ from the stated size: files grow. */
 static tocsin_status read_all(int fd, uint64_t size, uint64_t max_bytes, const char *name, tocsin_buffer *out,
                               tocsin_error *error) {
     uint64_t had = 0;
@@ -187,7 +187,7 @@ tocsin_status tocsin__plan_files_read(void *context, const char *name, tocsin_bu
     return status;
 }
 
-/* Where the plan really is, as folder and name. */
+/* Finds out where the plan really is, as folder and name. */
 static tocsin_status find_plan(tocsin__plan_files *files, const char *path, tocsin_error *error) {
     char real[PATH_MAX];
     struct stat state;

@@ -1,7 +1,7 @@
 /*
- * The guard: topics of which one must have a hit before anything of a plan can hold, and a matcher of their terms
- * alone. It is small, so its filter stays in the first cache, and nearly every document of a feed is looked at by it
- * and by nothing else. Its topics follow from `about`, or, where a plan has none, from all clauses and routes.
+ * The guard: topics of which at least one must have a hit before any rule of a plan can hold, and a matcher for their
+ * terms alone. It is small, so its filter stays in the first-level cache, and it is the only thing that looks at nearly
+ * every document of a feed. Its topics follow from `about` or, in a plan without it, from all clauses and routes.
  */
 #include <string.h>
 
@@ -11,11 +11,11 @@
 #include "rule/rule_logic.h"
 #include "text/quantity_form.h"
 
-#define MOST_SHARE 0.5    /* of the plan's patterns: a guard of more saves nothing */
-#define PATTERN_COST 1e-7 /* what a pattern costs by being looked for */
-#define REGEX_COST 1e-5   /* of a regex, whose atoms are about as common as a word of two characters */
+#define MOST_SHARE 0.5    /* of the plan's patterns: a guard with more saves nothing */
+#define PATTERN_COST 1e-7 /* the cost of looking for a pattern */
+#define REGEX_COST 1e-5   /* the cost of a regex, whose atoms are about as frequent as a word of two characters */
 
-/* What it costs to look for each topic. */
+/* Computes the cost of looking for each topic. */
 static tocsin_status cost_topics(const tocsin_plan *plan, double *costs) {
     tocsin__frequency *frequency = tocsin__frequency_create(&plan->allocator);
     if (!frequency) return TOCSIN_ERROR_MEMORY;
@@ -33,8 +33,10 @@ static tocsin_status cost_topics(const tocsin_plan *plan, double *costs) {
     return TOCSIN_OK;
 }
 
-/* A cheap set for all rules: what one has chosen costs the others nothing. The second round drops what the first need
- * not have taken. */
+/*
+ * Chooses a cheap set for all rules: topics that one rule has chosen cost the others nothing. The second round drops
+ * topics that the first did not need.
+ */
 static tocsin_status choose_topics(const tocsin_plan *plan, double *costs, tocsin__arena *scratch, uint64_t *topics,
                                    int *sound) {
     const size_t clauses = plan->names.clause_count, routes = plan->description->routes.count;
@@ -64,7 +66,7 @@ enum {
     WANTED_TERM = 2
 };
 
-/* by literal, then by regex: whether the guard looks for it; *quantities: of how many. */
+/* By literal, then by regex: whether the guard looks for it; *quantities: the number of quantities. */
 static uint8_t *want(const tocsin_plan *plan, const tocsin__plan_guard *guard, tocsin__arena *scratch,
                      size_t *quantities) {
     const size_t literals = plan->literal_count, regexes = plan->regex_count;
@@ -86,7 +88,10 @@ static uint8_t *want(const tocsin_plan *plan, const tocsin__plan_guard *guard, t
     return wanted;
 }
 
-/* The quantities of the plan at the anchors that the guard looks for, those of other topics too: it may say yes. */
+/*
+ * Collects the quantities of the plan at the anchors that the guard looks for, also those of other topics: the guard
+ * may say yes too often.
+ */
 static tocsin_status collect_quantities(tocsin_plan *plan, tocsin__plan_guard *guard, const uint8_t *wanted) {
     uint32_t *starts = tocsin__arena_allocate(&plan->arena, (guard->literal_count + 1) * sizeof *starts);
     uint32_t *order = tocsin__arena_allocate(&plan->arena, plan->quantities.count * sizeof *order);
@@ -104,7 +109,7 @@ static tocsin_status collect_quantities(tocsin_plan *plan, tocsin__plan_guard *g
     return TOCSIN_OK;
 }
 
-/* The patterns of the guard's terms, each once. */
+/* Collects the patterns of the guard's terms, each once. */
 static tocsin_status collect(tocsin_plan *plan, tocsin__plan_guard *guard, tocsin__arena *scratch) {
     const size_t literals = plan->literal_count, regexes = plan->regex_count;
     size_t quantities;
@@ -144,7 +149,7 @@ static tocsin_status compile(tocsin__plan_build *build, tocsin__plan_guard *guar
                                 guard->regex_count, &options, &guard->matcher, &bad, &error);
     if (status) {
         memset(&guard->matcher, 0, sizeof guard->matcher);
-        return status == TOCSIN_ERROR_ENGINE ? TOCSIN_OK : status; /* the plan goes without */
+        return status == TOCSIN_ERROR_ENGINE ? TOCSIN_OK : status; /* the plan then has no guard */
     }
     guard->matcher.quantities = guard->quantities;
     guard->scans = 1;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_PLAN_INTERNAL_H
 #define TOCSIN_PLAN_INTERNAL_H
 
-/* A compiled plan, as plan_compile.c makes it and scanners read it. Nothing here changes after it is made. */
+/* A compiled plan, as plan_compile.c makes it and scanners read it. Nothing in it changes after it was made. */
 
 #include <stdatomic.h>
 
@@ -19,14 +19,14 @@
 
 #define TOCSIN__NO_PHRASE UINT32_MAX
 
-/* What a pattern of the matcher stands for: some terms, and perhaps a phrase of an `unless`. */
+/* The meaning of a pattern of the matcher: some terms, and perhaps a phrase of an `unless`. */
 typedef struct tocsin__posting {
     uint32_t term_first; /* into posted_terms */
     uint32_t term_count;
     uint32_t phrase; /* index of the phrase, or TOCSIN__NO_PHRASE */
 } tocsin__posting;
 
-/* What of a term decides whether a hit of it counts: a lexicon's terms are too far apart for that. */
+/* The members of a term that decide whether a hit of it counts; in the lexicon they would be too far apart. */
 typedef struct tocsin__posted_term {
     double weight;
     uint32_t term; /* index into the lexicon */
@@ -43,7 +43,7 @@ typedef struct tocsin__plan_rule {
     uint32_t tier; /* of a clause */
 } tocsin__plan_rule;
 
-/* What the plan was compiled from, as an image stores it; all zero when it was not to be kept. */
+/* The sources of the plan, as an image stores them; all zero if they were not to be kept. */
 typedef struct tocsin__plan_sources {
     tocsin_buffer frame; /* records of image_internal.h, compressed */
     uint64_t length;     /* of the records */
@@ -51,23 +51,23 @@ typedef struct tocsin__plan_sources {
     uint32_t count;
 } tocsin__plan_sources;
 
-/* Topics without a hit of which nothing holds, and what looks for them; plan_guard.c. */
+/* Topics without a hit of which no rule holds, and the matcher for them; plan_guard.c. */
 typedef struct tocsin__plan_guard {
-    const uint64_t *topics; /* a bit each; NULL: something may hold without any hit */
-    int scans;              /* there is a matcher: few enough patterns */
+    const uint64_t *topics; /* a bit each; NULL: a rule may hold without any hit */
+    int scans;              /* there is a matcher, because there are few enough patterns */
     tocsin__matcher matcher;
     const tocsin__pattern *literals, *regexes;
     tocsin__quantities quantities;
-    const uint64_t *terms; /* by literal, a bit each: it is a term; else only the anchor of a quantity */
+    const uint64_t *terms; /* by literal, a bit each: it is a term; otherwise only the anchor of a quantity */
     size_t literal_count, regex_count;
 } tocsin__plan_guard;
 
 struct tocsin_plan {
     atomic_size_t owners;
     tocsin_allocator allocator;
-    tocsin_plan_options options; /* that it was compiled with, defaults filled in */
+    tocsin_plan_options options; /* the options it was compiled with, with defaults filled in */
     tocsin__plan_sources sources;
-    tocsin__arena arena; /* all arrays below that belong to nothing else */
+    tocsin__arena arena; /* holds all arrays below that have no other owner */
     tocsin_plan_info info;
     tocsin__plan_description *description;
     tocsin__venue_catalogue *venues;
@@ -81,12 +81,12 @@ struct tocsin_plan {
     const uint32_t *quantity_anchors; /* by number: the literal that is its anchor */
     size_t regex_count;
     size_t pattern_count;
-    size_t literal_count;                    /* those of quantities' anchors too, which may stand for nothing else */
-    const uint32_t *pattern_of_term;         /* among those of its kind */
+    size_t literal_count;                    /* includes the anchors of quantities, which may be no terms */
+    const uint32_t *pattern_of_term;         /* index among the patterns of its kind */
     const tocsin__posted_term *posted_terms; /* by pattern */
-    const uint32_t *unless_phrases;          /* as the lexicon's unless, but those of a term sorted */
+    const uint32_t *unless_phrases;          /* like the lexicon's unless, but sorted for each term */
     int has_word_bounds;
-    int has_places; /* a topic whose role is place or home */
+    int has_places; /* a topic has the role place or home */
 
     struct {
         const tocsin_plan_item *tiers, *clauses, *routes, *topics, *learned, *defines;
@@ -99,20 +99,20 @@ struct tocsin_plan {
     const tocsin__plan_rule *clauses;
     const tocsin__plan_rule *routes;
     tocsin__plan_guard guard;
-    tocsin__plan_rule about;     /* no program: every document is about the plan's subject */
-    const tocsin__rule_dag *dag; /* all of them: the clauses, then the routes, then `about` */
+    tocsin__plan_rule about;     /* has no program if every document is about the plan's subject */
+    const tocsin__rule_dag *dag; /* of all programs: the clauses, then the routes, then `about` */
     uint32_t needs;              /* TOCSIN__RULE_NEEDS_* of all programs, or-ed together */
 
-    const struct tocsin__plan_example *examples; /* of the plan and of its files */
+    const struct tocsin__plan_example *examples; /* those in the plan and in its files */
     size_t example_count;
 
-    const uint32_t *elevated_topics; /* hits of these raise attention */
+    const uint32_t *elevated_topics; /* hits of these topics raise attention */
     size_t elevated_topic_count;
     const uint32_t *high_topics;
     size_t high_topic_count;
 };
 
-/* plan_compile.c: copies options of any version of the struct, defaults filled in but for limits. */
+/* plan_compile.c: copies options of any version of the struct and fills in defaults, except for limits. */
 tocsin_status tocsin__plan_take_options(const tocsin_plan_options *given, tocsin_plan_options *out,
                                         tocsin_error *error);
 

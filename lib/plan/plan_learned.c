@@ -1,6 +1,6 @@
 /*
- * Learned weights of a plan: their files are sources like lists, read before the rules that name them. What they must
- * fit is the plan's folding and its topics.
+ * Reads the learned weights of a plan: their files are sources like lists, read before the rules that name them. They
+ * must fit the plan's folding and its topics.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "plan/plan_build.h"
 #include "text/fold_tables.h"
 
-/* Profile, what is left out between two characters, and the version of the tables. */
+/* Writes the profile, what is left out between two characters, and the version of the tables. */
 static tocsin_status describe_fold(tocsin_plan *plan) {
     const tocsin_fold_options *fold = &plan->description->fold;
     char text[96], left_out[32] = "";

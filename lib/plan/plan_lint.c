@@ -1,4 +1,7 @@
-/* tocsin_plan_lint: the parts in turn, then in the order of files and lines with what the list held before. */
+/*
+ * tocsin_plan_lint: runs all parts and then sorts their reports by files and lines, together with the earlier content
+ * of the list.
+ */
 #include "plan/plan_lint.h"
 
 #include "base/arguments.h"

@@ -1,6 +1,6 @@
 /*
- * Opens a plan, whatever form it has: a file, a folder or an image. It stands above the compiler and the reader of
- * images, which know nothing of each other.
+ * Opens a plan in any form: a file, a folder or an image. It is above the compiler and the reader of images, which know
+ * nothing of each other.
  */
 #include <tocsin/image.h>
 

@@ -1,7 +1,7 @@
 /*
- * Ids are written in expressions, so they are what the rule language reads as one name; digits go first in numbers
- * only, and - stands between two characters, so that no id looks like something else. Han is told by block rather than
- * by ICU's script property: the blocks of ideographs, and 々 and 〇. A code point that is not assigned in them does no
+ * Ids are written in expressions, so an id is whatever the rule language reads as one name. Only numbers begin with a
+ * digit, and - stands between two characters, so that no id looks like something else. Han is recognised by block, not
+ * by ICU's script property: the blocks of ideographs, and 々 and 〇. An unassigned code point in these blocks does no
  * harm in an id.
  */
 #include "plan/plan_names.h"
@@ -37,7 +37,7 @@ static int starts_id(uint32_t c) {
 
 static int continues_id(uint32_t c) { return starts_id(c) || (c >= '0' && c <= '9'); }
 
-/* Where the first character stands that does not belong there, or the length. */
+/* The first character that is not allowed, or the length. */
 static size_t wrong_character(const tocsin__plan_text *id) {
     int after_dash = 0;
     for (size_t at = 0, next = 0; at < id->length; at = next) {

@@ -1,6 +1,6 @@
 /*
- * Terms and `unless` phrases to patterns: each different folded text is looked for once, whatever topics it stands in,
- * and a posting says what an occurrence of it means. Then the engines are compiled.
+ * Turns terms and `unless` phrases into patterns: each different folded text is searched once, however many topics have
+ * it, and a posting holds the meaning of an occurrence. Then the engines are compiled.
  */
 #include <string.h>
 
@@ -9,9 +9,9 @@
 #include "plan/plan_build.h"
 #include "text/quantity_form.h"
 
-#define MANY_LEFT 50 /* regexes: Hyperscan takes a second or so for them */
+#define MANY_LEFT 50 /* regexes: Hyperscan takes about a second for so many */
 
-/* In the plan's arena, with room for as many as there may be. */
+/* A list in the plan's arena, with room for the largest possible number. */
 typedef struct pattern_list {
     tocsin__pattern *data;
     size_t length;
@@ -19,9 +19,9 @@ typedef struct pattern_list {
 
 typedef struct draft {
     tocsin__map literal_map, quantity_map;        /* folded text → pattern number of its kind */
-    tocsin__map regex_maps[TOCSIN__BOUNDS_COUNT]; /* by bounds: they are a part of what a regex finds */
+    tocsin__map regex_maps[TOCSIN__BOUNDS_COUNT]; /* by bounds, because bounds are part of what a regex finds */
     pattern_list literals, regexes, quantities;
-    tocsin__quantity_form *forms;  /* by quantity; so are the next */
+    tocsin__quantity_form *forms;  /* by quantity; so are the next members */
     uint32_t *anchors;             /* pattern number of the literal */
     uint32_t *of_term, *of_phrase; /* pattern number of its kind; in the plan's arena */
 } draft;
@@ -38,7 +38,7 @@ static tocsin_status add_pattern(tocsin__map *map, pattern_list *patterns, tocsi
     return status;
 }
 
-/* Where patterns of a kind are kept. */
+/* The list for patterns of a kind. */
 static pattern_list *list_of(draft *d, tocsin__term_kind kind) {
     return kind == TOCSIN__TERM_LITERAL ? &d->literals : kind == TOCSIN__TERM_REGEX ? &d->regexes : &d->quantities;
 }
@@ -53,7 +53,7 @@ static tocsin_status collect_term(tocsin__arena *arena, const tocsin__term *term
     tocsin_status status = add_pattern(map, list, term->folded, bounds, number);
     if (status || term->kind != TOCSIN__TERM_QUANTITY || list->length == before) return status;
     tocsin__quantity_form *form = &d->forms[*number];
-    (void)tocsin__quantity_form_read(term->folded, form); /* the lexicon has admitted it */
+    (void)tocsin__quantity_form_read(term->folded, form); /* the lexicon has already checked it */
     tocsin_bytes anchor = tocsin__quantity_anchor(form);
     anchor.data = tocsin__arena_copy(arena, anchor.data, anchor.length); /* patterns are terminated */
     if (!anchor.data) return TOCSIN_ERROR_MEMORY;
@@ -87,7 +87,7 @@ static uint32_t pattern_id(const tocsin_plan *plan, size_t term) {
     return plan->pattern_of_term[term] + (uint32_t)first;
 }
 
-/* Postings by counting: how many terms each pattern has, then where they start, then the terms. */
+/* Makes postings by counting: how many terms each pattern has, then where they start, then the terms. */
 static tocsin_status fill_postings(tocsin_plan *plan, const uint32_t *pattern_of_phrase) {
     const tocsin__lexicon *lexicon = &plan->lexicon;
     const size_t count = plan->pattern_count;
@@ -113,7 +113,7 @@ static tocsin_status fill_postings(tocsin_plan *plan, const uint32_t *pattern_of
     return TOCSIN_OK;
 }
 
-/* The phrases of each term, sorted. */
+/* Sorts the phrases of each term. */
 static tocsin_status sort_phrases(tocsin_plan *plan) {
     const tocsin__lexicon *lexicon = &plan->lexicon;
     uint32_t most = 0;
@@ -137,7 +137,7 @@ static tocsin_status sort_phrases(tocsin_plan *plan) {
     return status;
 }
 
-/* The quantities of each literal, in the order of their numbers. */
+/* Lists the quantities of each literal, in the order of their numbers. */
 static tocsin_status index_quantities(tocsin_plan *plan) {
     const size_t literals = plan->literal_count, count = plan->quantities.count;
     if (!count) return TOCSIN_OK;
@@ -153,7 +153,7 @@ static tocsin_status index_quantities(tocsin_plan *plan) {
     return TOCSIN_OK;
 }
 
-/* One bad regex is named at a time: each is compiled alone, so that all are reported. */
+/* The engine names one bad regex at a time; so each is compiled alone, and all are reported. */
 static tocsin_status report_regexes(tocsin__plan_build *build, const tocsin__engine_options *options) {
     const tocsin__lexicon *lexicon = &build->plan->lexicon;
     for (size_t i = 0; i < lexicon->term_count; i++) {
@@ -170,7 +170,7 @@ static tocsin_status report_regexes(tocsin__plan_build *build, const tocsin__eng
     return build->report.status;
 }
 
-/* Hyperscan's time grows faster than their number. */
+/* Hyperscan's time grows faster than the number of regexes. */
 static tocsin_status warn_of_many(tocsin__plan_build *build) {
     const tocsin__regexes *regexes = build->plan->matcher.regexes;
     const size_t left = regexes ? tocsin__regexes_left(regexes) : 0;
@@ -208,7 +208,7 @@ static tocsin_status compile_engines(tocsin__plan_build *build) {
     return status ? status : warn_of_many(build);
 }
 
-/* The lists of patterns go to the plan, each with what it means. */
+/* Moves the lists of patterns to the plan, each pattern with its meaning. */
 static tocsin_status keep_patterns(tocsin_plan *plan, const draft *d) {
     plan->literals = d->literals.data;
     plan->regexes = d->regexes.data;
@@ -239,7 +239,7 @@ static tocsin_status begin_draft(tocsin_plan *plan, draft *d) {
     return TOCSIN_OK;
 }
 
-/* The maps go before the engines are built, which take as much memory again. */
+/* The maps are freed before the engines are built, which take as much memory again. */
 tocsin_status tocsin__plan_build_patterns(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     const tocsin__lexicon *lexicon = &plan->lexicon;

@@ -1,14 +1,14 @@
 #ifndef TOCSIN_PLAN_REPORT_H
 #define TOCSIN_PLAN_REPORT_H
 
-/* Where the readers of a plan file put problems: counted also when nobody wants the list. */
+/* Receives the problems from the readers of a plan file; counts them even if nobody wants the list. */
 
 #include "base/diagnostics_add.h"
 
 typedef struct tocsin__plan_report {
     tocsin_diagnostics *diagnostics; /* borrowed; may be NULL */
     size_t errors;
-    tocsin_status status; /* TOCSIN_OK, or TOCSIN_ERROR_MEMORY once there was none */
+    tocsin_status status; /* TOCSIN_OK, or TOCSIN_ERROR_MEMORY after memory ran out */
 } tocsin__plan_report;
 
 static inline void tocsin__plan_report_note(tocsin__plan_report *report, tocsin_status status) {

@@ -1,6 +1,6 @@
 /*
- * Compiles the clauses and routes of a plan. Names are handed to the rule layer as plain arrays: it knows nothing of
- * YAML or of lexicons. Clauses are numbered through all tiers, lowest tier first.
+ * Compiles the clauses and routes of a plan. The rule layer gets names as plain arrays: it knows nothing of YAML or of
+ * lexicons. Clauses are numbered through all tiers, lowest tier first.
  */
 #include <string.h>
 
@@ -22,7 +22,7 @@ static size_t count_clauses(const tocsin__plan_description *description) {
     return count;
 }
 
-/* The names that expressions may use, in arrays of the arena. */
+/* Collects the names that expressions may use, in arrays of the arena. */
 static tocsin_status collect_names(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     const tocsin__plan_description *d = plan->description;
@@ -44,7 +44,7 @@ static tocsin_status collect_names(tocsin__plan_build *build) {
             clauses[n++] = (tocsin__rule_clause){id_of(&d->tiers[t].clauses.items[i].id), (uint32_t)t};
         }
     }
-    tocsin__rule_names *names = &plan->names; /* plan_learned.c has filled in the rest */
+    tocsin__rule_names *names = &plan->names; /* plan_learned.c fills in the other members */
     names->topics = topics;
     names->topic_count = d->topic_count;
     names->defines = defines;
@@ -62,7 +62,7 @@ static tocsin_status add_name(tocsin__map *map, const char *name, size_t number)
     return tocsin__map_add(map, name, strlen(name), &value);
 }
 
-/* Where the names are looked up while expressions are read; of two equal ones the first stands. */
+/* Makes the maps in which names are looked up while expressions are read; of two equal names the first one counts. */
 static tocsin_status index_names(tocsin__rule_names *names, tocsin__map *operands, tocsin__map *clause_ids) {
     tocsin_status status = TOCSIN_OK;
     for (size_t i = 0; i < names->topic_count && !status; i++) status = add_name(operands, names->topics[i], i);
@@ -77,7 +77,7 @@ static tocsin_status index_names(tocsin__rule_names *names, tocsin__map *operand
     return status;
 }
 
-/* Compiles one `when`; a problem of the expression is counted, and the rule has no program then. */
+/* Compiles one `when`; a problem of the expression is counted, and the rule then has no program. */
 static tocsin_status compile_rule(tocsin__plan_build *build, const tocsin__plan_text *when, int is_route,
                                   tocsin__plan_rule *rule) {
     tocsin_plan *plan = build->plan;
@@ -122,7 +122,7 @@ static tocsin_status compile_rules(tocsin__plan_build *build) {
     return status;
 }
 
-/* What the rules have in common; all of them were compiled. */
+/* Builds the DAG of the rules; all of them were compiled. */
 static tocsin_status share_rules(tocsin_plan *plan) {
     const size_t clauses = plan->names.clause_count;
     size_t count = clauses + plan->description->routes.count;
@@ -135,7 +135,7 @@ static tocsin_status share_rules(tocsin_plan *plan) {
     return tocsin__rule_dag_build(programs, (uint32_t)count, &plan->arena, &plan->dag);
 }
 
-/* Indexes of the topics that raise attention. One that is not known was told of when the plan was read. */
+/* Finds the indexes of the topics that raise attention. Unknown ones were reported when the plan was read. */
 static tocsin_status find_topics(tocsin_plan *plan, const tocsin__plan_texts *ids, const uint32_t **topics,
                                  size_t *count) {
     const tocsin__rule_names *names = &plan->names;

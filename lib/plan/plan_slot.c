@@ -1,7 +1,7 @@
 /*
- * Where the current plan stands. A reader looks at the generation, which is one load; only one that finds another than
- * its own takes the lock, for as long as it takes to copy a pointer and count an owner. Without it a plan could lose
- * its last owner between the two.
+ * Holds the current plan. A reader looks at the generation, which is one load. Only a reader that finds a new
+ * generation takes the lock, long enough to copy a pointer and count an owner. Without the lock, a plan could lose its
+ * last owner between the two.
  */
 #include "plan/plan_slot_owners.h"
 
@@ -13,7 +13,7 @@
 struct tocsin_slot {
     tocsin_allocator allocator;
     atomic_size_t owners;
-    pthread_mutex_t lock; /* of plan, and of changes of generation */
+    pthread_mutex_t lock; /* protects plan and changes of generation */
     const tocsin_plan *plan;
     _Atomic uint64_t generation;
 };
@@ -48,7 +48,7 @@ void tocsin_slot_free(tocsin_slot *slot) {
     tocsin__deallocate(&allocator, slot, sizeof *slot);
 }
 
-/* Waiting for the lock does not change what the slot holds. */
+/* Waiting for the lock does not change the content of the slot. */
 static void lock(const tocsin_slot *slot) { pthread_mutex_lock(&((tocsin_slot *)(uintptr_t)slot)->lock); }
 static void unlock(const tocsin_slot *slot) { pthread_mutex_unlock(&((tocsin_slot *)(uintptr_t)slot)->lock); }
 

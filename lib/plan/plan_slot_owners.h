@@ -1,7 +1,7 @@
 #ifndef TOCSIN_PLAN_SLOT_OWNERS_H
 #define TOCSIN_PLAN_SLOT_OWNERS_H
 
-/* The slot's share of whoever keeps it; the rest is public. */
+/* Ownership of the slot, for its holders inside the library; the rest is public. */
 
 #include <tocsin/slot.h>
 

@@ -1,6 +1,6 @@
 /*
- * Reads what a plan names: term lists into one lexicon, venue catalogues into one catalogue. A source that cannot be
- * read is one problem at the place that names it; the others are read all the same.
+ * Reads the sources that a plan names: term lists into one lexicon, venue catalogues into one catalogue. A source that
+ * cannot be read is one problem, reported at the place that names it; the others are still read.
  */
 #include "base/buffer.h"
 #include "lexicon/lexicon_builder.h"

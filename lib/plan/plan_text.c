@@ -1,8 +1,8 @@
 /*
- * libyaml gives a scalar's value and where it starts and ends, nothing in between; yet an error inside an expression is
- * at a column of the file. So the value is produced a second time, from the source and by the same rules (folding of
- * lines, escapes, indentation), counting bytes until the wanted one comes. Only those who report an error pay for it.
- * Line breaks are libyaml's: LF, CR, CRLF, NEL, and the two Unicode separators, which stay as they are.
+ * libyaml gives the value of a scalar and its start and end, but an error inside an expression needs a column in the
+ * middle. So the value is produced a second time, from the source and by the same rules (folding of lines, escapes,
+ * indentation), counting bytes until the wanted one comes. Only reports of errors pay for it. Line breaks are those of
+ * libyaml: LF, CR, CRLF, NEL, and the two Unicode separators, which stay as they are.
  */
 #include "plan/plan_text.h"
 
@@ -17,10 +17,10 @@ typedef struct walk {
     const char *s;
     size_t at;
     size_t end;    /* of s */
-    size_t out;    /* bytes of the value made so far */
-    size_t target; /* byte of the value that is looked for */
-    size_t found;  /* where in s it comes from */
-    size_t last;   /* after the last byte of s that made something other than a line break */
+    size_t out;    /* bytes of the value so far */
+    size_t target; /* the wanted byte of the value */
+    size_t found;  /* its place in s */
+    size_t last;   /* after the last byte of s that gave something other than a line break */
 } walk;
 
 /* 1 when the target is among the `made` bytes that come from s[from, to). */
@@ -34,7 +34,7 @@ static int emit(walk *w, size_t made, size_t from, size_t to, int is_break) {
     return 0;
 }
 
-/* Length of the line break at `at`, 0 when there is none; *made is what it becomes in the value. */
+/* Length of the line break at `at`, 0 if there is none; *made is what it becomes in the value. */
 static size_t break_at(const walk *w, size_t at, size_t *made) {
     const unsigned char *s = (const unsigned char *)w->s + at;
     size_t left = at < w->end ? w->end - at : 0;
@@ -137,7 +137,7 @@ static void walk_flow(walk *w, tocsin__scalar_style style) {
     }
 }
 
-/* How many spaces open the first line that has something else, NOWHERE when there is none. */
+/* The number of spaces before the first content of a line, NOWHERE if no line has content. */
 static size_t first_indent(const walk *w, size_t from) {
     size_t made, spaces = 0;
     for (size_t at = from; at < w->end;) {
@@ -149,7 +149,10 @@ static size_t first_indent(const walk *w, size_t from) {
     return NOWHERE;
 }
 
-/* The next content of a block scalar at or after line start `at`, or the end; *any when blank lines stand before. */
+/*
+ * The next content of a block scalar at or after the line start `at`, or the end; *any is set if blank lines stand
+ * before it.
+ */
 static size_t next_content(const walk *w, size_t at, size_t indent, int *any) {
     *any = 0;
     for (;;) {

@@ -1,7 +1,7 @@
 /*
- * The shape of a plan, as tables of the keys of each mapping, and the checks that need more than one place: ids that
- * must differ, thresholds in order, attention words that must be topics. What a file or an expression has inside is
- * looked at by those who compile it.
+ * The form of a plan, as tables of the keys of each mapping, and the checks that concern several places: ids that must
+ * differ, thresholds in order, attention words that must be topics. The content of a file or an expression is checked
+ * by its compiler.
  */
 #include "plan/plan_yaml.h"
 
@@ -11,7 +11,7 @@
 #include "plan/plan_names.h"
 #include "rule/rule_names.h"
 
-#define SUGGESTIONS_FROM 500u /* topics that an unknown name is compared with: each costs a microsecond */
+#define SUGGESTIONS_FROM 500u /* topics that an unknown name is compared with: each comparison takes a microsecond */
 
 typedef tocsin__plan_reader reader;
 typedef tocsin__yaml_node node;

@@ -2,8 +2,8 @@
 #define TOCSIN_PLAN_YAML_H
 
 /*
- * What a plan file says, before anything it names is read or compiled. Immutable once made; everything in it belongs to
- * its arena and goes with it.
+ * The content of a plan file, before anything that it names is read or compiled. Immutable once made; everything in it
+ * belongs to its arena and is freed with it.
  */
 
 #include <stddef.h>
@@ -31,18 +31,18 @@ typedef struct tocsin__plan_topic {
     tocsin__plan_text name;
     tocsin__plan_text name_en;
     tocsin__plan_text note;
-    tocsin__plan_texts terms; /* names of list files, at least one unless an error was reported */
+    tocsin__plan_texts terms; /* names of list files; at least one unless an error was reported */
     tocsin__term_bounds bounds;
     tocsin_role role;
 } tocsin__plan_topic;
 
-/* define: a name that stands for an expression. */
+/* define: a name for an expression. */
 typedef struct tocsin__plan_define {
     tocsin__plan_text id;
     tocsin__plan_text when;
 } tocsin__plan_define;
 
-/* learned: weights that a person's labels were fitted to. */
+/* learned: weights that were trained on people's labels. */
 typedef struct tocsin__plan_learned {
     tocsin__plan_text id;
     tocsin__plan_text weights; /* name of the file */
@@ -63,9 +63,9 @@ typedef struct tocsin__plan_clauses {
     size_t count;
 } tocsin__plan_clauses;
 
-/* deadlines: hours within which something is to be done about an incident of a tier. */
+/* deadlines: hours within which something must be done about an incident of a tier. */
 typedef struct tocsin__plan_deadline {
-    tocsin__plan_text id; /* what is to be done */
+    tocsin__plan_text id; /* what must be done */
     uint64_t hours;
 } tocsin__plan_deadline;
 
@@ -100,17 +100,17 @@ struct tocsin__plan_example; /* plan_examples.h */
 
 typedef struct tocsin__plan_description {
     tocsin__arena arena;
-    const char *file;       /* name of the plan, as places have it */
-    size_t errors;          /* reported while it was read */
-    int unfinished;         /* a syntax error: what stands behind it was not read */
+    const char *file;       /* name of the plan, as places give it */
+    size_t errors;          /* errors reported while it was read */
+    int unfinished;         /* a syntax error: the text after it was not read */
     tocsin__plan_text name; /* plan: */
     tocsin__plan_text name_en;
     tocsin__plan_text version;
     tocsin_fold_options fold;
     tocsin__plan_texts venues; /* names of catalogue files */
     tocsin__plan_attention attention;
-    tocsin__plan_clause about;        /* its `when`, with an id for messages; no value: the plan has none */
-    const tocsin__plan_topic *topics; /* in the order of the plan, as all that follows */
+    tocsin__plan_clause about;        /* its `when`, with an id for messages; no value: the plan has no guard */
+    const tocsin__plan_topic *topics; /* in the order of the plan, like everything below */
     size_t topic_count;
     const tocsin__plan_define *defines;
     size_t define_count;
@@ -119,15 +119,15 @@ typedef struct tocsin__plan_description {
     const tocsin__plan_tier *tiers; /* lowest first */
     size_t tier_count;
     tocsin__plan_clauses routes;
-    const struct tocsin__plan_example *examples; /* that stand in the plan itself */
+    const struct tocsin__plan_example *examples; /* those in the plan itself */
     size_t example_count;
     tocsin__plan_texts example_files;
 } tocsin__plan_description;
 
 /*
  * Reads a plan. Every problem is added to diagnostics (NULL is allowed) and counted in (*description)->errors; the
- * description is made all the same, as far as it can be understood, so that the lists and expressions of a plan that
- * has mistakes are looked at too. With errors, an id may have no value or stand twice, and a `when` may have none.
+ * description is still made, as far as it can be understood, so that the lists and expressions of a plan with mistakes
+ * are checked too. If there were errors, an id may be missing or repeated, and a `when` may be missing.
  *
  * file is copied. allocator must be complete. TOCSIN_OK, or TOCSIN_ERROR_MEMORY with *description untouched.
  */

@@ -1,6 +1,6 @@
 /*
- * The catalogue of venues, compiled: every pattern is checked, brought to the form in which sources are compared, and
- * entered into the hash table of its kind. venue_lookup.c is what uses them.
+ * Compiles the catalogue of venues: every pattern is checked, normalised for comparison, and entered into the hash
+ * table of its kind. venue_lookup.c uses the tables.
  */
 #include "plan/venue_catalogue.h"
 
@@ -61,7 +61,7 @@ static tocsin_status report(venue_reader *r, const char *code, tocsin__place pla
     return tocsin__diagnose(r->diagnostics, TOCSIN_SEVERITY_ERROR, code, place, "pattern \"%s\": %s", shown, what);
 }
 
-/* What is wrong with a pattern, or NULL; *at is where. */
+/* Finds what is wrong with a pattern, or NULL; *at is the place. */
 static const char *wrong_characters(tocsin_bytes pattern, size_t *at) {
     for (size_t i = 0, next = 0; i < pattern.length; i = next) {
         uint32_t c = tocsin__utf8_next(pattern.data, pattern.length, i, &next);
@@ -162,7 +162,7 @@ static const tocsin__csv_field *field_of(const venue_reader *r, const tocsin__cs
     return field;
 }
 
-/* The class of a row; TOCSIN_VENUE_UNKNOWN, and the mistake reported, when it has none. */
+/* The class of a row; if it has none, reports the mistake and returns TOCSIN_VENUE_UNKNOWN. */
 static tocsin_status read_class(venue_reader *r, const tocsin__csv_field *fields, size_t count, tocsin_venue *venue) {
     const char *names[TOCSIN_VENUE_COUNT - 1];
     tocsin_bytes value;

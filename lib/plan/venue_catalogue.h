@@ -2,12 +2,12 @@
 #define TOCSIN_PLAN_VENUE_CATALOGUE_H
 
 /*
- * Which class of venue a source is. A pattern is
- *   a host, people.com.cn: it stands for itself and every host below it, at label boundaries; the longest one wins;
- *   a channel: anything with a / (weibo/火场观察) or without a dot (人民网): it stands for exactly itself;
- *   a family of channels, weibo/ followed by *: everything that starts with what is before the *; the longest one wins.
- * Channels go before families, families before hosts. ASCII letters are compared without regard to case, all else byte
- * by byte: 例子.cn and its xn-- form are two hosts.
+ * Finds the class of venue of a source. A pattern is
+ *   a host, people.com.cn: it stands for itself and every host below it, at label boundaries; the longest one wins; a
+ *   channel: anything with a / (weibo/火场观察) or without a dot (人民网): it stands for exactly itself; a family of
+ * channels, weibo/ followed by *: everything that starts with what is before the *; the longest one wins. Channels go
+ * before families, families before hosts. ASCII letters are compared without regard to case, all else byte by byte:
+ * 例子.cn and its xn-- form are two hosts.
  */
 
 #include <tocsin/bytes.h>
@@ -23,12 +23,15 @@
 #define TOCSIN__VENUES_MAX (1u << 24)  /* the maps keep class and number of a pattern in 32 bits */
 
 typedef struct tocsin__venue_entry {
-    tocsin_bytes pattern; /* as it is compared: lower case, families without the * */
+    tocsin_bytes pattern; /* normalised: lower case, families without the * */
     tocsin__place place;
     tocsin_venue venue;
 } tocsin__venue_entry;
 
-/* Filled by tocsin__venue_catalogue_add, then used const, by any number of threads. Keys lie in the arena. */
+/*
+ * tocsin__venue_catalogue_add fills it; after that it is const and any number of threads may use it. Keys lie in the
+ * arena.
+ */
 typedef struct tocsin__venue_catalogue {
     tocsin__arena arena;
     TOCSIN_VEC(tocsin__venue_entry) entries; /* of all files, in order */
@@ -48,16 +51,16 @@ void tocsin__venue_catalogue_free(tocsin__venue_catalogue *catalogue);
 
 /*
  * Adds a file with the columns pattern, class and perhaps note. Every problem is added to diagnostics (NULL is allowed)
- * and every error counted; rows that are right are taken all the same. file is copied. TOCSIN_OK, TOCSIN_ERROR_MEMORY,
- * or TOCSIN_ERROR_FOLD when ICU fails to read GB18030; the catalogue must be freed then.
+ * and every error counted; rows without errors are still taken. file is copied. TOCSIN_OK, TOCSIN_ERROR_MEMORY, or
+ * TOCSIN_ERROR_FOLD when ICU fails to read GB18030; the catalogue must be freed then.
  */
 tocsin_status tocsin__venue_catalogue_add(tocsin__venue_catalogue *catalogue, const char *file, tocsin_bytes bytes,
                                           tocsin_diagnostics *diagnostics);
 
 /*
  * The class of a source: a host (any case, with or without a port and a dot at its end), a URL (scheme, user and port
- * are passed over, ? and # end it), or a channel. TOCSIN_VENUE_UNKNOWN when no pattern matches, for a NULL catalogue
- * and for an empty source. Allocates nothing.
+ * are skipped; ? and # end it), or a channel. TOCSIN_VENUE_UNKNOWN if no pattern matches, and for a NULL catalogue or
+ * an empty source. Allocates nothing.
  */
 tocsin_venue tocsin__venue_lookup(const tocsin__venue_catalogue *catalogue, tocsin_bytes source);
 

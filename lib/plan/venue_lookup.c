@@ -1,7 +1,7 @@
 /*
- * A source is written once, in lower case, into a buffer on the stack, as host and path without what does not count;
- * then each suffix of the host at a label boundary is one probe of a hash table, from the longest that can be known.
- * Sources over the longest pattern are cut: what is beyond could only matter to a pattern that long.
+ * A source is written once, in lower case, into a buffer on the stack, as host and path without parts that do not
+ * count. Then each suffix of the host at a label boundary is looked up in a hash table, beginning with the longest
+ * possible one. Sources longer than the longest pattern are cut: only a pattern of that length could match the rest.
  */
 #include <string.h>
 
@@ -10,7 +10,7 @@
 typedef struct address {
     char text[TOCSIN__VENUE_PATTERN_MAX + 1]; /* the host, then the path with its / */
     size_t length;
-    size_t host; /* bytes of the host; 0 when it is longer than any */
+    size_t host; /* bytes of the host; 0 if it is longer than any pattern */
 } address;
 
 static int is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
@@ -19,7 +19,7 @@ static int is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static int is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-/* Where the part after scheme:// or // starts; 0 when there is no such beginning. */
+/* The start of the part after scheme:// or //; 0 if there is no such beginning. */
 static size_t after_scheme(const char *s, size_t length) {
     size_t at = 0;
     if (length && is_letter(s[0])) {

@@ -1,11 +1,11 @@
 /*
- * The libyaml adaptor. It listens to events rather than to libyaml's documents: those resolve aliases and lose the
- * place of a mapping's keys. Everything a plan has no use for is refused here with its place, so that the reader of the
- * tree meets only text, lists and mappings. Encoding is looked at before libyaml is, whose reader runs ahead of its
- * parser and would report a stray byte before the mistakes that stand above it.
+ * The libyaml adaptor. It reads events, not libyaml's documents: those resolve aliases and lose the place of a
+ * mapping's keys. Everything that a plan cannot use is refused here with its place, so that the reader of the tree only
+ * meets text, lists and mappings. The encoding is checked before libyaml starts: its reader runs ahead of its parser
+ * and would report a stray byte before mistakes that stand above it.
  *
- * libyaml's marks count characters, not bytes; a cursor that moves with the events turns them into bytes, lines and
- * columns of code points in one pass.
+ * libyaml counts characters, not bytes; a cursor that moves with the events converts them to bytes, lines and columns
+ * of code points in one pass.
  */
 #include "plan/yaml_tree.h"
 
@@ -17,7 +17,7 @@
 #include "base/utf8.h"
 
 #define BAD_CHARACTERS_SHOWN 10
-#define STANDARD_TAG "tag:yaml.org,2002:" /* what !! stands for */
+#define STANDARD_TAG "tag:yaml.org,2002:" /* the long form of !! */
 
 typedef struct cursor {
     size_t index; /* characters, as libyaml counts them */
@@ -184,7 +184,7 @@ static void on_open(builder *b, tocsin__yaml_kind kind, const yaml_event_t *even
     b->levels[b->depth++] = (level){node, NULL};
 }
 
-/* Keys written twice: the first one stands, the others go. */
+/* Drops repeated keys: the first one counts. */
 static void drop_repeated_keys(builder *b, tocsin__yaml_node *mapping) {
     tocsin__map seen;
     tocsin__map_init(&seen, &b->nodes->allocator);
@@ -237,7 +237,7 @@ static void on_event(builder *b, const yaml_event_t *event) {
     }
 }
 
-/* What may help with an error that libyaml puts in its own words. */
+/* A hint for an error that libyaml words itself. */
 static const char *hint_at(const builder *b, const char *context) {
     char c = b->at.byte < b->length ? b->source[b->at.byte] : '\0';
     if (strstr(context, "an anchor") || strstr(context, "an alias") || strstr(context, "a tag")) {
@@ -266,7 +266,7 @@ static void on_error(builder *b, const yaml_parser_t *parser) {
     }
 }
 
-/* After an error inside a mapping libyaml may have made up an empty value for its last key. */
+/* After an error inside a mapping, libyaml may have invented an empty value for its last key. */
 static void cut(tocsin__yaml_node *node) {
     node->cut = 1;
     if (node->kind != TOCSIN__YAML_MAPPING || !node->last) return;
@@ -312,7 +312,7 @@ static void report_character(builder *b, size_t at, uint32_t c, tocsin__place pl
     }
 }
 
-/* 1 when every character is one that YAML allows; else the first few places that are not are reported. */
+/* 1 if YAML allows every character; otherwise the first few places that it does not allow are reported. */
 static int look_at_characters(builder *b) {
     size_t bad = 0;
     tocsin__place place = b->origin.place, last = place;

@@ -3,10 +3,10 @@
 
 /*
  * YAML bytes → a tree of scalars, lists and mappings with their places. One document; no aliases, anchors or tags, so
- * nothing in the tree is larger than what was written.
+ * nothing in the tree is larger than its text.
  *
- * libyaml has no allocator hook: what it needs while it parses (a few kilobytes and the scalar at hand) comes from
- * malloc and is given back before the call returns.
+ * libyaml has no allocator hook: the memory that it needs while it parses (a few kilobytes and the current scalar)
+ * comes from malloc and is freed before the call returns.
  */
 
 #include <tocsin/bytes.h>
@@ -29,9 +29,9 @@ typedef struct tocsin__yaml_node tocsin__yaml_node;
 
 struct tocsin__yaml_node {
     tocsin__yaml_kind kind;
-    int spoiled;              /* an error was reported in its place: say no more about it */
-    int cut;                  /* the file broke off, or broke, before it was closed */
-    tocsin__plan_text text;   /* of a scalar; of the others only the place */
+    int spoiled;              /* an error was reported here: report nothing more about it */
+    int cut;                  /* the file ended, or had an error, before the node was closed */
+    tocsin__plan_text text;   /* of a scalar; other nodes have only a place */
     tocsin__yaml_node *first; /* of a list its items, of a mapping its keys (scalars, all different), in order */
     tocsin__yaml_node *last;
     tocsin__yaml_node *next;
@@ -41,13 +41,13 @@ struct tocsin__yaml_node {
 
 /*
  * source begins in that line of the file. Nodes are made in `nodes`, values and the copy of the source in `texts`.
- * Problems go to the report, and what is whole is handed out all the same; *root is NULL when nothing is. TOCSIN_OK or
+ * Problems are reported, and the sound part is still returned; *root is NULL if there is none. TOCSIN_OK or
  * TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__yaml_parse_at(const char *file, uint32_t line, tocsin_bytes source, tocsin__arena *nodes,
                                     tocsin__arena *texts, tocsin__plan_report *report, tocsin__yaml_node **root);
 
-/* The same for a source that is a file of its own. */
+/* The same for a source that is a whole file. */
 tocsin_status tocsin__yaml_parse(const char *file, tocsin_bytes source, tocsin__arena *nodes, tocsin__arena *texts,
                                  tocsin__plan_report *report, tocsin__yaml_node **root);
 

@@ -1,6 +1,7 @@
 /*
- * What a document of tier none is to its incident, by the plan: an answer, a rebuttal, or an echo. It counts apart.
- * What is only said about a matter must not make it look older, wider or graver than it is.
+ * Decides what a document without a tier is for its incident, according to the plan: an answer, a rebuttal, or an echo.
+ * Such documents are counted apart. Talk about an incident must not make it look older, wider or more severe than it
+ * is.
  */
 #include <tocsin/plan.h>
 
@@ -39,7 +40,7 @@ void tocsin__tracker_attach(const tocsin_tracker *t, tocsin_incident *incident, 
     incident->attached[tracked->attached_as]++;
     if (incident->turns & bit) tracked->turn = TOCSIN_TURN_NONE;
     incident->turns |= bit;
-    /* While people talk of it, it is not over. */
+    /* As long as people talk of it, it is not over. */
     if (goes_on && incident->first_time != TOCSIN_TIME_UNKNOWN && now->time > incident->last_time) {
         incident->last_time = now->time;
     }

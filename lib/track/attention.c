@@ -1,4 +1,6 @@
-/* A ring of steps, the latest one at its number modulo the size. The past is its busiest hour: a day has its own tides.
+/*
+ * A ring of steps, with the latest one at its number modulo the size. The past is represented by its busiest hour,
+ * because activity changes over the day.
  */
 #include "track/attention.h"
 
@@ -6,7 +8,7 @@
 
 #define HOUR 6u /* steps */
 
-/* Rounds down, before 1970 too. */
+/* Rounds down, also before 1970. */
 static int64_t step_of(int64_t time) { return time / TOCSIN__RATE_STEP - (time % TOCSIN__RATE_STEP < 0); }
 
 static uint32_t *place_of(tocsin__rate *rate, int64_t step) {
@@ -38,7 +40,7 @@ void tocsin__rate_merge(tocsin__rate *rate, const tocsin__rate *other) {
     }
 }
 
-/* Posts of the hour that ends `back` steps before the latest. */
+/* Posts in the hour that ends `back` steps before the latest step. */
 static uint64_t hour_before(const tocsin__rate *rate, uint32_t back) {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < HOUR && back + i < TOCSIN__RATE_STEPS; i++) {

@@ -1,9 +1,9 @@
 /*
- * Evidence is a sum of logarithms: how much likelier each pair is in the wordings of the incident than in the others of
- * the stream, as naive Bayes has it. Only what both have counts: a post says little of what an incident is known by.
- * The angle between both (cosine of weights) was tried first and keeps half as many together at the same precision,
- * since every word of a post that is its own makes it less. All goes by hashes that are sorted, so equal input gives
- * equal output.
+ * Evidence is a sum of logarithms, as in naive Bayes: how much more likely each pair is in the wordings of the incident
+ * than in the other wordings of the stream. Only pairs that both have count, because a post has few of the pairs by
+ * which an incident is known. The angle between both (cosine of weights) was tried first. At the same precision it
+ * keeps half as many posts together, because every word that only the post has lowers it. All work goes by sorted
+ * hashes, so equal input gives equal output.
  */
 #include "track/centroid.h"
 
@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FADE_AT 40000u /* wordings, when all counts are halved */
-#define LEARNT 25u     /* other wordings that must have been seen before it is known what is usual */
-#define UNSEEN 20.0    /* wordings that are thought of before the first, so that little is not taken for much */
-#define PAIR_COST 0.02 /* of each pair of a post: of a long one more is in common with anything */
-#define USUAL 0.3      /* of the wordings of an incident that have a pair which is usual in it */
+#define FADE_AT 40000u /* wordings after which all counts are halved */
+#define LEARNT 25u     /* other wordings that are needed before "usual" has a meaning */
+#define UNSEEN 20.0    /* imagined wordings before the first, so that little data is not overrated */
+#define PAIR_COST 0.02 /* for each pair of a post: a longer post shares more pairs with anything */
+#define USUAL 0.3      /* share of an incident's wordings that must have a pair for it to be usual */
 #define ENTRIES (TOCSIN__CENTROID + (TOCSIN__CENTROID > TOCSIN__PROFILE ? TOCSIN__CENTROID : TOCSIN__PROFILE))
 
 typedef struct entry {
@@ -68,7 +68,7 @@ static void keep_heaviest(tocsin__centroid *c, const tocsin__stream_pairs *s, en
     }
 }
 
-/* Both lists are ascending; posts NULL counts one for each. */
+/* Both lists are ascending; if posts is NULL, each counts once. */
 static void add_list(tocsin__centroid *c, const tocsin__stream_pairs *s, const uint32_t *hashes, const uint16_t *posts,
                      uint32_t length) {
     entry entries[ENTRIES];
@@ -118,7 +118,7 @@ uint32_t tocsin__profile_heaviest(const tocsin__profile *p, const tocsin__stream
     return heaviest(p->hashes, NULL, p->count, s, hashes, most);
 }
 
-/* How much likelier a pair is where it stands in `with` of `of` wordings than in the rest of the stream. */
+/* How much more likely a pair is if `with` of `of` wordings have it than in the rest of the stream. */
 static double evidence_of(const tocsin__stream_pairs *s, uint32_t hash, double with, double of, uint32_t own_posts,
                           uint32_t own_wordings) {
     const uint32_t all = s->counts[hash % TOCSIN__STREAM_PAIRS];
@@ -141,7 +141,7 @@ double tocsin__centroid_evidence(const tocsin__centroid *c, const tocsin__stream
     return sum > 0 ? sum : 0;
 }
 
-/* Enough of the wordings to be of the matter, not of one of them. */
+/* Whether so many wordings have it that it belongs to the matter and not to one of them. */
 static int is_usual(uint32_t posts, uint32_t wordings) { return posts >= 2 && posts >= USUAL * wordings; }
 
 double tocsin__centroid_agreement(const tocsin__centroid *a, const tocsin__centroid *b, const tocsin__stream_pairs *s) {

@@ -1,11 +1,11 @@
 /*
- * Who goes first when there is no room: what is over before what is not, then those that are not severe, then lower
- * tiers, then lower attention, then what has been quiet longest. A sixteenth goes at once, so that a million different
- * matters cost a sort in a while and not a search each.
+ * Chooses what is evicted if there is no room: incidents that are over before ongoing ones, then those that are not
+ * severe, then lower tiers, then lower attention, then those quiet for longest. A sixteenth is evicted at once, so that
+ * a million different incidents cost one sort now and then, not one search each.
  */
 #include "track/tracker_internal.h"
 
-/* Whether a is missed less than b. */
+/* Whether a is evicted before b. */
 static int goes_before(const tocsin_incident *a, const tocsin_incident *b) {
     if (a->over != b->over) return a->over > b->over;
     if (a->severe != b->severe) return a->severe < b->severe;
@@ -17,7 +17,7 @@ static int goes_before(const tocsin_incident *a, const tocsin_incident *b) {
 
 static const tocsin_incident *at(const tocsin_tracker *t, uint32_t slot) { return &t->slots[slot].shown; }
 
-/* A heap of slots, the one that goes last of those in it at its top. */
+/* A heap of slots; the one that is evicted last is at its top. */
 static void sift(const tocsin_tracker *t, uint32_t *heap, size_t i, size_t count) {
     for (size_t child; (child = 2 * i + 1) < count; i = child) {
         child += child + 1 < count && goes_before(at(t, heap[child]), at(t, heap[child + 1]));
@@ -29,7 +29,7 @@ static void sift(const tocsin_tracker *t, uint32_t *heap, size_t i, size_t count
 }
 
 void tocsin__tracker_make_room(tocsin_tracker *t) {
-    uint32_t *heap = t->unused; /* all of it is free for use: no slot is */
+    uint32_t *heap = t->unused; /* no slot is unused, so the whole array is free */
     const uint32_t wanted = t->options.max_incidents / 16 + 1;
     if (t->unused_count) return;
     for (uint32_t i = 0; i < t->count; i++) {

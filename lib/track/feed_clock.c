@@ -1,14 +1,14 @@
 /*
- * A post is older than its arrival, so where that is known every time up to it is believed, however late the post is.
- * Where it is not, a time must be near the latest one. Many documents one after the other that are all ahead, or all
- * behind, are believed all the same: the feed has jumped, or the first time was wrong.
+ * A post is older than its arrival. So if the arrival is known, every time up to it is believed, however late the post
+ * is. If it is not known, a time must be near the latest one. Many documents in a row that are all ahead, or all
+ * behind, are still believed: the feed has jumped, or the first time was wrong.
  */
 #include "track/feed_clock.h"
 
 #include "track/tracker_internal.h"
 
-#define EARLIEST INT64_C(788918400000) /* 1995: nobody posted before */
-#define STREAK 20u                     /* documents that are ahead, or behind, until they are believed */
+#define EARLIEST INT64_C(788918400000) /* 1995: there were no posts before */
+#define STREAK 20u                     /* documents in a row, ahead or behind, after which they are believed */
 
 void tocsin__feed_clock_init(tocsin__feed_clock *c) { *c = (tocsin__feed_clock){.now = TOCSIN_TIME_UNKNOWN}; }
 
@@ -21,11 +21,11 @@ static int is_believed(const tocsin__feed_clock *c, int64_t time, int64_t arrive
     if (time < EARLIEST) return 0;
     if (!arrived) return is_near(c, time, o);
     if (tocsin__time_gap(arrived, time) <= o->ahead_ms) return 1;
-    /* The clock of who collected is behind the feed, as the feed has shown. */
+    /* The feed shows that the collector's clock is late. */
     return c->now != TOCSIN_TIME_UNKNOWN && c->now > arrived && is_near(c, time, o);
 }
 
-/* Whether so many in a row say so that the feed is there. */
+/* Whether so many documents in a row agree that the feed has moved there. */
 static int ends_streak(tocsin__feed_clock *c, int64_t time, const tocsin_tracker_options *o) {
     const int ahead = c->now == TOCSIN_TIME_UNKNOWN || time > c->now;
     if (time < EARLIEST) return 0;
@@ -41,7 +41,7 @@ static int ends_streak(tocsin__feed_clock *c, int64_t time, const tocsin_tracker
     return is_near(c, time, o);
 }
 
-/* A feed is live when its latest time is not long before what arrives now, nor after it. */
+/* A feed is live if its latest time is not long before the arrivals, nor after them. */
 static int is_live(const tocsin__feed_clock *c, int64_t arrived, const tocsin_tracker_options *o) {
     if (c->now == TOCSIN_TIME_UNKNOWN) return 1;
     const int64_t gap = tocsin__time_gap(c->now, arrived);

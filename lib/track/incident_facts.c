@@ -1,5 +1,6 @@
 /*
- * One place for what a post and what an incident that is merged add, so that both are cut, capped and compared alike.
+ * A post and a merged incident both add facts through these functions, so that facts are cut, capped and compared
+ * alike.
  */
 #include "track/incident_facts.h"
 
@@ -8,7 +9,7 @@
 #include "base/fail.h"
 
 void tocsin__incident_add_clause(tocsin_incident *incident, const char *id) {
-    char cut[sizeof incident->clauses[0]] = {0}; /* all of it is kept */
+    char cut[sizeof incident->clauses[0]] = {0}; /* every byte of it is stored */
     tocsin__copy_cut(cut, sizeof cut, id, strlen(id));
     for (uint32_t i = 0; i < incident->clause_count; i++) {
         if (!strcmp(incident->clauses[i], cut)) return;

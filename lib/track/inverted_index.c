@@ -1,4 +1,4 @@
-/* Entries of an owner stand at fixed places, so that putting and dropping take no memory. */
+/* Entries of an owner have fixed places, so that adding and removing need no memory. */
 #include "track/inverted_index.h"
 
 #include <string.h>

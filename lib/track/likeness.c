@@ -1,7 +1,8 @@
 /*
- * Other words of one matter: the heaviest pairs of a post lead to the incidents that have them among their heaviest,
- * and the few that have most are compared as a whole. Another place tells apart whatever the words are. A post that
- * tells of several matters, as a digest of the day does, is of none of them: it would bring them together.
+ * Recognises one matter in other words: the heaviest pairs of a post lead to the incidents that have them among their
+ * heaviest, and the few with the most common pairs are compared as a whole. Different places separate posts, whatever
+ * their words are. A digest, a post about several matters such as the news of a day, belongs to none of them: it would
+ * join them.
  */
 #include <string.h>
 
@@ -11,12 +12,12 @@
 #define LONGEST_WALK 128u /* entries of a chain that are looked at */
 #define CANDIDATES 8u
 
-#define LEAST 10.0        /* evidence that a post is of the incident: e to the 10th, 22 000 times as likely as not */
+#define LEAST 10.0        /* evidence for joining: e to the 10th, 22 000 times more likely than not */
 #define LEAST_TWIN 9.0    /* evidence that two incidents are one */
-#define LEAST_OTHER 2.5   /* times LEAST: of what is left for another incident, that a post is a digest */
-#define LEAST_RETURNING 2 /* times LEAST: that a post takes up what is over */
-#define ELSEWHERE 0.5     /* what is left of it when both name a town, and none in common */
-#define OTHER_PLACE 0.9   /* the same for narrow places: names that are known by their endings are not sure */
+#define LEAST_OTHER 2.5   /* times LEAST: evidence left for a second incident, by which a post is a digest */
+#define LEAST_RETURNING 2 /* times LEAST: evidence that a post resumes an incident that is over */
+#define ELSEWHERE 0.5     /* factor if both name a town, and none in common */
+#define OTHER_PLACE 0.9   /* the same for narrow places: names that are recognised by their endings are not certain */
 
 typedef struct candidate {
     uint32_t slot;
@@ -28,7 +29,7 @@ static int is_before(const tocsin_tracker *t, const candidate *a, const candidat
     return t->slots[a->slot].shown.id < t->slots[b->slot].shown.id;
 }
 
-/* The incidents that have most of these pairs among their heaviest, by weight. */
+/* Finds the incidents that have most of these pairs among their heaviest, by weight. */
 static uint32_t find_candidates(tocsin_tracker *t, const uint32_t *hashes, uint32_t count, candidate *found) {
     uint32_t agreed = 0, kept = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -54,7 +55,7 @@ static uint32_t find_candidates(tocsin_tracker *t, const uint32_t *hashes, uint3
     return kept;
 }
 
-/* What of the evidence stays, by the places of both. */
+/* The factor of the evidence, by the places of both. */
 static double place_factor(const tocsin__matter *one, const tocsin__matter *other) {
     const double f = tocsin__matter_differs(one, other) ? OTHER_PLACE : 1;
     return tocsin__matter_is_elsewhere(one, other) ? ELSEWHERE * f : f;
@@ -67,7 +68,7 @@ static double evidence(const tocsin_tracker *t, uint32_t slot, const tocsin__pro
            tocsin__centroid_evidence(&one->centroid, t->stream, profile, explained);
 }
 
-/* Whether what the best one does not explain is enough for another one: the post tells of several matters. */
+/* Whether the pairs that the best incident does not explain are enough for another one: the post is then a digest. */
 static int is_digest(const tocsin_tracker *t, const candidate *candidates, uint32_t count, uint32_t best,
                      const tocsin__profile *profile, const tocsin__matter *matter) {
     unsigned char explained[TOCSIN__PROFILE] = {0};
@@ -121,13 +122,15 @@ int tocsin__tracker_add_profile(tocsin_tracker *t, uint32_t slot, const tocsin__
     return 1;
 }
 
-/* Whether the posts of both are not further apart than a time of quiet. */
+/* Whether the posts of both are no further apart than a time of quiet. */
 static int are_at_once(const tocsin_tracker *t, const tocsin_incident *a, const tocsin_incident *b) {
     return tocsin__tracker_when(t, a, b->first_time) == TOCSIN__WHEN_COVERED ||
            tocsin__tracker_when(t, b, a->first_time) == TOCSIN__WHEN_COVERED;
 }
 
-/* Evidence, in parts of what is asked for, that two incidents are one. One of a single wording is compared as a post.
+/*
+ * The evidence that two incidents are one, as a share of what is needed. An incident of a single wording is compared as
+ * a post.
  */
 static double twin_evidence(const tocsin_tracker *t, const tocsin__tracked_incident *one,
                             const tocsin__tracked_incident *other) {

@@ -1,19 +1,19 @@
 /*
- * Same matter, different words. A narrow place counts by how many incidents have it: an estate is one incident's; a
- * town is everybody's, and only tells apart. What is shared so is weighed with the topics and the time since the last
- * post.
+ * Recognises one matter in different words, by places and topics. A narrow place counts by the number of incidents that
+ * have it: an estate belongs to one incident. A town belongs to everybody's; it only separates. Common places are
+ * weighed together with the topics and the time since the last post.
  */
 #include <string.h>
 
 #include "track/place_names.h"
 #include "track/tracker_internal.h"
 
-#define LONGEST_WALK 256u /* entries of a chain that are looked at: a place that more have says nothing */
-#define PLACE_PART 0.5    /* of the agreement, when the places do */
+#define LONGEST_WALK 256u /* entries of a chain that are looked at: a place with more says nothing */
+#define PLACE_PART 0.5    /* share of places in the agreement */
 #define TOPIC_PART 0.3
 #define TIME_PART 0.2
-#define FEW 3.0        /* incidents that may have a narrow place in common: pieces of one, or several at a hospital */
-#define OTHER_TOWN 0.6 /* what is left of the agreement when both name a town, and none in common */
+#define FEW 3.0        /* incidents that may share a narrow place: parts of one, or several at a hospital */
+#define OTHER_TOWN 0.6 /* factor of the agreement if both name a town, and none in common */
 
 static int has(const tocsin__matter *matter, uint32_t place) {
     for (uint32_t i = 0; i < matter->count; i++) {
@@ -42,7 +42,7 @@ int tocsin__matter_differs(const tocsin__matter *one, const tocsin__matter *othe
     return tocsin__matter_is_placed(one) && tocsin__matter_is_placed(other) && !tocsin__matter_shares(one, other);
 }
 
-/* Adds what one place says for each incident that has it; returns the length of t->agreed then. */
+/* Adds what one place contributes for each incident that has it; returns the new length of t->agreed. */
 static uint32_t weigh_place(tocsin_tracker *t, uint32_t place, uint32_t agreed) {
     uint32_t walk = LONGEST_WALK, count = 0;
     for (uint32_t e = tocsin__inverted_index_first(&t->places, place, &walk); e != TOCSIN__NO_ENTRY;
@@ -94,7 +94,7 @@ tocsin__when tocsin__tracker_when_of(const tocsin_tracker *t, const tocsin_incid
     return gap > t->options.remember_ms ? TOCSIN__WHEN_BEFORE : TOCSIN__WHEN_OVER;
 }
 
-/* 1 at once, 0 when it is over. */
+/* 1 if they happen at once, 0 if the incident is over. */
 static double closeness(const tocsin_tracker *t, const tocsin_incident *incident, int64_t time) {
     if (time == TOCSIN_TIME_UNKNOWN || incident->last_time == TOCSIN_TIME_UNKNOWN) return 0;
     int64_t gap = tocsin__time_gap(incident->last_time, time);

@@ -1,4 +1,6 @@
-/* Two incidents become one. What is counted is added up; who began first keeps number, first document and sample. */
+/*
+ * Two incidents become one. Counts are added up; the one that began first keeps its number, first document and sample.
+ */
 #include <string.h>
 
 #include "track/incident_facts.h"
@@ -18,7 +20,7 @@ static void merge_shown(tocsin_incident *into, const tocsin_incident *from) {
     into->over = into->over && from->over;
 }
 
-/* Gives a slot free. */
+/* Frees a slot. */
 static void drop(tocsin_tracker *t, uint32_t slot) {
     const uint32_t place = tocsin__tracker_place(t, t->slots[slot].shown.id);
     memmove(&t->order[place], &t->order[place + 1], (t->count - place - 1) * sizeof *t->order);

@@ -1,7 +1,7 @@
 /*
- * Endings are of one character or two, in the folded (simplified) form. Words that end like names and are none (居民楼,
- * 我们村, 消防站) are left out here where they are frequent; the rest does little harm, since a name counts the less
- * the more incidents have it.
+ * Endings have one character or two, in the folded (simplified) form. Frequent words that look like names but are none
+ * (居民楼, 我们村, 消防站) are left out here. The others do little harm, because a name counts less the more incidents
+ * have it.
  */
 #include "track/place_names.h"
 
@@ -9,7 +9,7 @@
 
 #define PAIR(a, b) ((uint64_t)(a) << 32 | (uint64_t)(b))
 
-/* Ascending, to be searched by halves. */
+/* Ascending, for binary search. */
 static const uint16_t single_endings[] = {
     0x4E61 /* 乡 */, 0x533A /* 区 */, 0x5382 /* 厂 */, 0x53BF /* 县 */, 0x56ED /* 园 */, 0x574A /* 坊 */,
     0x57CE /* 城 */, 0x5BFA /* 寺 */, 0x5C6F /* 屯 */, 0x5C9B /* 岛 */, 0x5DF7 /* 巷 */, 0x5E02 /* 市 */,
@@ -42,7 +42,7 @@ static const uint64_t double_endings[] = {
     PAIR(0x996D, 0x5E97) /* 饭店 */, PAIR(0x9AD8, 0x901F) /* 高速 */,
 };
 
-/* Two characters that stand before an ending and name nothing. */
+/* Two characters before an ending that name nothing. */
 static const uint64_t nameless[] = {
     PAIR(0x4E00, 0x4E2A) /* 一个 */, PAIR(0x4F4F, 0x5B85) /* 住宅 */, PAIR(0x4F60, 0x4EEC) /* 你们 */,
     PAIR(0x5176, 0x4ED6) /* 其他 */, PAIR(0x529E, 0x516C) /* 办公 */, PAIR(0x533B, 0x7597) /* 医疗 */,
@@ -54,7 +54,7 @@ static const uint64_t nameless[] = {
     PAIR(0x9644, 0x8FD1) /* 附近 */, PAIR(0x9AD8, 0x5C42) /* 高层 */,
 };
 
-/* What a place is for, between its name and the ending: 锦山化工厂, 肥东县人民医院. */
+/* The purpose of a place, between its name and the ending: 锦山化工厂, 肥东县人民医院. */
 static const uint64_t purposes[] = {
     PAIR(0x4E2D, 0x5FC3) /* 中心 */, PAIR(0x4E94, 0x91D1) /* 五金 */, PAIR(0x4EBA, 0x6C11) /* 人民 */,
     PAIR(0x4F1A, 0x5C55) /* 会展 */, PAIR(0x4F53, 0x80B2) /* 体育 */, PAIR(0x517B, 0x8001) /* 养老 */,
@@ -74,7 +74,7 @@ static const uint64_t purposes[] = {
     PAIR(0x9AD8, 0x7EA7) /* 高级 */,
 };
 
-/* Words that a name does not hold. */
+/* Characters that no name contains. */
 static const uint16_t parting[] = {
     0x4E00 /* 一 */, 0x4E2A /* 个 */, 0x4E86 /* 了 */, 0x4ECE /* 从 */, 0x5230 /* 到 */, 0x5728 /* 在 */,
     0x5750 /* 坐 */, 0x5F80 /* 往 */, 0x662F /* 是 */, 0x6709 /* 有 */, 0x67D0 /* 某 */, 0x680B /* 栋 */,
@@ -112,7 +112,7 @@ static uint32_t key_of(uint32_t first, uint32_t second, uint64_t ending) {
     return (uint32_t)(x >> 32) | 1u; /* never 0 */
 }
 
-/* Wide: a town has many incidents at once. */
+/* Wide: a town has many incidents at the same time. */
 static int is_wide(uint64_t ending) { return ending == 0x533A || ending == 0x53BF || ending == 0x5E02; }
 
 uint32_t tocsin__place_key(uint32_t first, uint32_t second) { return key_of(first, second, 1) | TOCSIN__PLACE_WIDE; }

@@ -2,9 +2,9 @@
 #define TOCSIN_TRACK_PLACE_NAMES_H
 
 /*
- * Names of places in running text, by what they end in: a road, an estate, a village, a school. No gazetteer has them
- * all. A name is known by the two characters before its ending, so 阳光花园 is one in 合肥市阳光花园 and in
- * 我们阳光花园.
+ * Finds names of places in running text by their endings: a road, an estate, a village, a school. No gazetteer lists
+ * them all. The two characters before its ending identify a name, so 合肥市阳光花园 and 我们阳光花园 both have
+ * 阳光花园.
  */
 
 #include <stdint.h>
@@ -14,7 +14,7 @@
 
 #define TOCSIN__PLACE_ENDS 1024u
 
-/* The characters that an ending may end with, by their lowest bits. */
+/* The last characters of endings, by their lowest bits. */
 typedef struct tocsin__place_ends {
     uint64_t bits[TOCSIN__PLACE_ENDS / 64];
 } tocsin__place_ends;
@@ -27,13 +27,13 @@ typedef struct tocsin__place_window {
     uint32_t count;
 } tocsin__place_window;
 
-/* What is no character of Han ends a run. */
+/* Any character that is not Han ends a run. */
 static inline void tocsin__place_window_break(tocsin__place_window *window) { window->count = 0; }
 
-/* The key of the name that ends with the next character, folded, or 0. */
+/* The key of the name that ends with the next, folded character, or 0. */
 uint32_t tocsin__place_window_name(const tocsin__place_window *window, uint32_t character);
 
-/* Takes the next character; returns the key of the name that ends with it, or 0. */
+/* Adds the next character; returns the key of the name that ends with it, or 0. */
 static inline uint32_t tocsin__place_window_take(tocsin__place_window *window, const tocsin__place_ends *ends,
                                                  uint32_t character) {
     const uint32_t bit = character % TOCSIN__PLACE_ENDS;
@@ -45,7 +45,7 @@ static inline uint32_t tocsin__place_window_take(tocsin__place_window *window, c
     return key;
 }
 
-/* The key of a name that a plan lists, by its first two characters; it counts as wide. */
+/* The key of a name in a plan's list, by its first two characters; it counts as wide. */
 uint32_t tocsin__place_key(uint32_t first, uint32_t second);
 
 #endif

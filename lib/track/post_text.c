@@ -1,7 +1,7 @@
 /*
- * One pass over the bytes. A user name ends where no letter, digit, _ - or · goes on; a run that is longer than a
- * platform allows is no name, and only its @ goes. A set phrase counts where it stands by itself, so that
- * 网友转发微博称 keeps its words.
+ * One pass over the bytes. A user name ends before the first character that is no letter, digit, _ - or ·. A run that
+ * is longer than any platform allows is no name, and only its @ is removed. A set phrase is removed only if it stands
+ * by itself, so that 网友转发微博称 keeps its words.
  */
 #include "track/post_text.h"
 
@@ -10,20 +10,20 @@
 #include "base/utf8.h"
 #include "text/icu_properties.h"
 
-#define NAME_UNITS 30u  /* of a user name, a character beyond ASCII counts two */
+#define NAME_UNITS 30u  /* of a user name; a character beyond ASCII counts as two */
 #define EMOJI_LETTERS 8 /* between the brackets of [允悲] */
 #define TAG_LETTERS 60  /* between the marks of a hashtag */
 #define HOST_BYTES 64u  /* of a link */
-#define LIST_ITEMS 3    /* that make a list */
-#define ITEM_BYTES 24u  /* of each, at least */
+#define LIST_ITEMS 3    /* items that make a list */
+#define ITEM_BYTES 24u  /* least bytes of each item */
 
-/* Phrases that stand alone. */
+/* Phrases that are removed if they stand alone. */
 static const char *const phrases[] = {"转发微博", "轉發微博", "快转微博", "转发",     "轉發",
                                       "分享图片", "分享圖片", "分享视频", "分享視頻", "网页链接",
                                       "網頁鏈接", "查看图片", "查看圖片", "查看原文", "展开全文",
                                       "展開全文", "收起全文", "全文",     "Repost"};
 
-/* What stands before a name that is quoted or answered. */
+/* Marks before a name that is quoted or answered. */
 static const char *const heralds[] = {"//", "／／", "回复", "回復", "回覆", "转自", "轉自", "RT", "rt"};
 
 typedef struct scan {
@@ -51,7 +51,7 @@ static int is_of_name(uint32_t c) {
     return c != TOCSIN__UTF8_MALFORMED && (c == 0xB7 || c == 0x2022 || tocsin__is_letter_or_decimal(c));
 }
 
-/* Where the name that starts at `at` ends; `at` when there is none. */
+/* The end of the name that starts at `at`; `at` if there is none. */
 static size_t name_end(const scan *s, size_t at) {
     const size_t start = at;
     for (uint32_t units = 0; at < s->length;) {
@@ -65,7 +65,7 @@ static size_t name_end(const scan *s, size_t at) {
     return at;
 }
 
-/* Bytes of an @ at this place; 0 when there is none. */
+/* Bytes of an @ here; 0 if there is none. */
 static size_t mark_of(const scan *s, size_t at) {
     if (s->text[at] == '@') return 1;
     return s->length - at >= 3 && !memcmp(s->text + at, "\xEF\xBC\xA0", 3) ? 3 : 0; /* ＠ */
@@ -84,7 +84,7 @@ static void drop_spaces(tocsin__post_text *p) {
     while (p->kept.length && is_space(p->kept.data, p->kept.length)) p->kept.length--;
 }
 
-/* Takes back a herald of the name, with the spaces around it. */
+/* Removes a herald before the name, and the spaces around it. */
 static void drop_herald(tocsin__post_text *p) {
     const size_t before = p->kept.length;
     drop_spaces(p);
@@ -104,7 +104,7 @@ static void put_break(tocsin__post_text *p) {
     }
 }
 
-/* Of an address: a@b.org. */
+/* Whether the @ belongs to a mail address: a@b.org. */
 static int is_mail(const scan *s, size_t at, size_t mark) {
     if (!at || !is_plain_letter((unsigned char)s->text[at - 1])) return 0;
     size_t end = at + mark, dots = 0;
@@ -114,7 +114,7 @@ static int is_mail(const scan *s, size_t at, size_t mark) {
     return dots > 0;
 }
 
-/* A user name at its @; where to go on. */
+/* Removes a user name at its @; returns where to go on. */
 static size_t take_name(scan *s, size_t at, size_t mark) {
     tocsin__post_text *p = s->post;
     size_t length, end = name_end(s, at + mark);
@@ -136,7 +136,7 @@ static size_t take_name(scan *s, size_t at, size_t mark) {
 
 static int is_of_link(unsigned char c) { return c > ' ' && c < 0x7F && !strchr("<>\"\\^`{|}", c); }
 
-/* The end of a link that starts here: a scheme, www., or a host with a path. `at` when there is none. */
+/* The end of a link that starts here: a scheme, www., or a host with a path. `at` if there is none. */
 static size_t link_end(const scan *s, size_t at) {
     static const char *const schemes[] = {"http://", "https://", "www."};
     size_t end = at, length, dot = at;
@@ -156,7 +156,7 @@ static size_t link_end(const scan *s, size_t at) {
     return end;
 }
 
-/* The end of [允悲]; `at` when it is none. */
+/* The end of [允悲]; `at` if it is none. */
 static size_t emoji_end(const scan *s, size_t at) {
     size_t end = at + 1;
     for (int letters = 0; end < s->length && letters <= EMOJI_LETTERS; letters++) {
@@ -167,13 +167,13 @@ static size_t emoji_end(const scan *s, size_t at) {
     return at;
 }
 
-/* Bytes of a # at this place; 0 when there is none. */
+/* Bytes of a # here; 0 if there is none. */
 static size_t hash_of(const scan *s, size_t at) {
     if (s->text[at] == '#') return 1;
     return s->length - at >= 3 && !memcmp(s->text + at, "\xEF\xBC\x83", 3) ? 3 : 0; /* ＃ */
 }
 
-/* Where the # is that closes the tag of one that ends at `at`; length when it is no tag, as 6#楼 is none. */
+/* The # that closes the tag whose opening ends at `at`; length if it is no tag, as in 6#楼. */
 static size_t tag_close(const scan *s, size_t at) {
     size_t end = at;
     for (int letters = 0; end < s->length && letters <= TAG_LETTERS; letters++) {
@@ -184,7 +184,7 @@ static size_t tag_close(const scan *s, size_t at) {
     return s->length;
 }
 
-/* Whether nothing that reads on stands at the end of what is kept, or at this place of the text. */
+/* Whether a word cannot go on across the end of the kept text, or across this place of the text. */
 static int is_edge_before(const scan *s) {
     const tocsin__post_text *p = s->post;
     if (!p->kept.length || (unsigned char)p->kept.data[p->kept.length - 1] <= ' ') return 1;
@@ -198,7 +198,7 @@ static int is_edge(const scan *s, size_t at) {
     return c != TOCSIN__UTF8_MALFORMED && (tocsin__is_punctuation(c) || tocsin__is_symbol(c));
 }
 
-/* L庐州老街坊的微博视频: the name of who made it, from its L on. Whether it was dropped. */
+/* Removes the author's name in L庐州老街坊的微博视频, from its L on. Returns whether it did. */
 static int drop_film_name(scan *s) {
     tocsin__post_text *p = s->post;
     size_t start = p->kept.length;
@@ -222,7 +222,7 @@ static size_t phrase_end(scan *s, size_t at) {
     return at;
 }
 
-/* Where to go on after what is dropped at this place; `at` when nothing is. */
+/* Where to go on after what is removed here; `at` if nothing is. */
 static size_t take_mark(scan *s, size_t at, size_t *close) {
     const unsigned char c = (unsigned char)s->text[at];
     const size_t mark = mark_of(s, at), hash = hash_of(s, at);

@@ -1,7 +1,7 @@
 /*
- * Bottom-k sketches (Broder 1997): below the greatest hash that both keep, both are complete, and the share of common
- * ones there is that of all. What is asked is whether one post holds the other: a repost has a comment before it, or is
- * cut short, so a measure of likeness of the whole (SimHash, Jaccard) would fall with every word that is added.
+ * Bottom-k sketches (Broder 1997): up to the greatest hash that both keep, both are complete, and the share of common
+ * hashes there estimates the share of all. The question is whether one post contains the other: a repost has a comment
+ * before it, or is cut short, so a similarity of the whole texts (SimHash, Jaccard) would fall with every added word.
  */
 #include "track/sketch.h"
 
@@ -20,14 +20,14 @@
 struct tocsin__signer {
     tocsin_allocator allocator;
     tocsin_folder *folder;
-    TOCSIN_VEC(uint32_t) hashes; /* of the post, different ones */
-    size_t sorted;               /* of them the least, ascending, at the front */
-    TOCSIN_VEC(uint32_t) set;    /* the same, by their lowest bits; 0: none */
+    TOCSIN_VEC(uint32_t) hashes; /* of the post, all different */
+    size_t sorted;               /* at the front, the least of them, ascending */
+    TOCSIN_VEC(uint32_t) set;    /* the same as a hash set, by their lowest bits; 0: none */
     uint32_t set_mask;
     tocsin__place_ends ends;
     tocsin__post_text posts[FIELDS]; /* title and text of the post */
-    TOCSIN_VEC(char) folded;         /* both, folded, and then the names in them; a TOCSIN__POST_BREAK after each */
-    size_t names_at;                 /* where the names begin in that */
+    TOCSIN_VEC(char) folded; /* both, folded, and then the names in them, with a TOCSIN__POST_BREAK after each */
+    size_t names_at;         /* start of the names in `folded` */
     TOCSIN_VEC(char) said;
 };
 
@@ -79,7 +79,7 @@ int tocsin__matter_add_place(tocsin__matter *m, uint32_t place) {
     return 1;
 }
 
-/* For the pairs of one field more; those that there are keep their places. */
+/* Makes room for the pairs of one more field; the earlier ones keep their places. */
 static tocsin_status make_room(tocsin__signer *s, size_t bytes) {
     const size_t most = s->hashes.length + bytes + 1;
     size_t size = 64;
@@ -106,7 +106,7 @@ static void add_hash(tocsin__signer *s, uint32_t hash) {
     s->hashes.data[s->hashes.length++] = hash;
 }
 
-/* Keeps folded text to be looked into. */
+/* Keeps folded text for later searches. */
 static tocsin_status keep_folded(tocsin__signer *s, tocsin_bytes folded) {
     tocsin_status status = tocsin__vec_reserve(&s->folded, s->folded.length + folded.length + 1, &s->allocator);
     if (status) return status;
@@ -156,7 +156,7 @@ static tocsin_status add_fields(tocsin__signer *s, tocsin_bytes title, tocsin_by
     return status;
 }
 
-/* In place, without memory: a heap. */
+/* A heap, in place and without memory. */
 static void sift(uint32_t *list, size_t at, size_t count) {
     for (size_t child; (child = 2 * at + 1) < count; at = child) {
         child += child + 1 < count && list[child + 1] > list[child];
@@ -177,7 +177,10 @@ static void sort(uint32_t *list, size_t count) {
     }
 }
 
-/* Brings hashes to the front of which `wanted` are the least; hashes are even, so nearly always a few suffice. */
+/*
+ * Brings hashes to the front, of which `wanted` are the least; hashes are evenly spread, so nearly always a few
+ * suffice.
+ */
 static size_t keep_least(uint32_t *list, size_t count, size_t wanted) {
     if (count <= 2 * wanted) return count;
     const uint32_t bound = (uint32_t)((UINT64_C(3) * wanted << 31) / count);
@@ -198,7 +201,7 @@ void tocsin__signer_profile(const tocsin__signer *s, tocsin__profile *profile) {
     if (profile->count) memcpy(profile->hashes, s->hashes.data, profile->count * sizeof *profile->hashes);
 }
 
-/* Bytes of a mark that only led on from what was dropped; 0 when this is none. */
+/* Bytes of a mark that only led to something that was removed; 0 if this is none. */
 static size_t leading_mark(const char *text, size_t length) {
     static const char *const marks[] = {":", ",", "/", ".", "：", "，", "。", "、", "／"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
@@ -208,7 +211,10 @@ static size_t leading_mark(const char *text, size_t length) {
     return 0;
 }
 
-/* Words of a line: what parts them is one space, and none stands at the ends; nor what led to a name or a phrase. */
+/*
+ * Joins words to one line: one space between them, none at the ends, and without marks that led to a removed name or
+ * phrase.
+ */
 static tocsin_status make_said(tocsin__signer *s) {
     const tocsin__post_text *post = s->posts[0].kept.length ? &s->posts[0] : &s->posts[1];
     tocsin_status status = tocsin__vec_reserve(&s->said, post->kept.length + 1, &s->allocator);
@@ -257,13 +263,13 @@ static int holds(const char *data, size_t length, tocsin_bytes what) {
     return 0;
 }
 
-/* Whether these words stand in the names of users and nowhere else. */
+/* Whether these words only occur in the names of users. */
 static int is_name_alone(const tocsin__signer *s, tocsin_bytes folded) {
     const size_t names = s->folded.length - s->names_at;
     return names && holds(s->folded.data + s->names_at, names, folded) && !holds(s->folded.data, s->names_at, folded);
 }
 
-/* The key of a name that a plan lists; 0 when it has one character. */
+/* The key of a name in a plan's list; 0 if it has only one character. */
 static uint32_t listed_key(tocsin_bytes folded) {
     size_t at = 0;
     const uint32_t first = folded.length ? tocsin__utf8_next(folded.data, folded.length, 0, &at) : 0;
@@ -301,7 +307,7 @@ tocsin_status tocsin__sign_home(tocsin__signer *s, tocsin_bytes name, tocsin__ma
     return TOCSIN_OK;
 }
 
-/* Up to where all pairs of the post are among its hashes. */
+/* The greatest hash up to which the sketch has all hashes of the post. */
 static uint32_t complete_to(const tocsin__sketch *s) {
     return s->pairs > s->count ? s->hashes[s->count - 1] : UINT32_MAX;
 }

@@ -2,9 +2,9 @@
 #define TOCSIN_TRACK_SKETCH_H
 
 /*
- * What is left of a post to tell whether another one says the same: the pairs of neighbouring characters of its folded
- * text, hashed, and of those the least ones. A post of fewer different pairs than are kept, as most are, is compared
- * exactly; of longer ones the kept hashes are a sample that is the same for the same pairs.
+ * The data by which another post is recognised as saying the same: the pairs of neighbouring characters of its folded
+ * text, hashed, and of these the least hashes. Most posts have fewer different pairs than are kept, and are compared
+ * exactly. The hashes of a longer post are a sample; equal pairs give equal samples.
  */
 
 #include <stdint.h>
@@ -18,21 +18,21 @@
 
 typedef struct tocsin__sketch {
     uint32_t pairs;                  /* different ones in the post */
-    uint32_t count;                  /* of hashes: pairs, or TOCSIN__SKETCH when there are more */
-    uint32_t hashes[TOCSIN__SKETCH]; /* the least ones, ascending, no two alike */
+    uint32_t count;                  /* of hashes: pairs, or TOCSIN__SKETCH if there are more */
+    uint32_t hashes[TOCSIN__SKETCH]; /* the least hashes, ascending, all different */
 } tocsin__sketch;
 
-/* What a post is about: the places that it names, and the topics of its words, a bit each by hash. */
+/* The subject of a post: the places that it names, and the topics of its words, each a bit by hash. */
 #define TOCSIN__MATTER_PLACES 12u
 
 typedef struct tocsin__matter {
     uint64_t topics;
     uint32_t count;
     uint32_t
-        places[TOCSIN__MATTER_PLACES]; /* no two alike, in the order in which they came; those after are not kept */
+        places[TOCSIN__MATTER_PLACES]; /* all different, in the order in which they came; further ones are dropped */
 } tocsin__matter;
 
-/* 1 when the place was not there and there was room. */
+/* 1 if the place was new and there was room. */
 int tocsin__matter_add_place(tocsin__matter *matter, uint32_t place);
 
 typedef struct tocsin__signer tocsin__signer;
@@ -42,36 +42,38 @@ tocsin_status tocsin__signer_create(const tocsin_allocator *allocator, tocsin__s
 void tocsin__signer_free(tocsin__signer *signer);
 
 /*
- * Letters and digits of what both fields say (post_text.h), Han among them, next to each other whatever stands between,
- * each field and the words of each user by themselves; traditional and simplified spelling, width and case make no
- * difference. The places that the fields name by an ending are added to *matter. TOCSIN_ERROR_MEMORY,
+ * Signs a post: from the words of both fields (post_text.h), the letters and digits, Han among them, joined whatever
+ * stands between them; each field and each user's words are separate. traditional and simplified spelling, width and
+ * case make no difference. The places that the fields name with an ending are added to *matter. TOCSIN_ERROR_MEMORY,
  * TOCSIN_ERROR_FOLD.
  */
 tocsin_status tocsin__sign(tocsin__signer *signer, tocsin_bytes title, tocsin_bytes text, tocsin__sketch *sketch,
                            tocsin__matter *matter);
 
 /*
- * Adds a place that a plan lists and that stands in the post that was signed last; one that stands in the names of
- * users alone is none. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
+ * Adds a place of the plan's list that occurs in the last signed post; a place that occurs only in the names of users
+ * does not count. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
  */
 tocsin_status tocsin__sign_place(tocsin__signer *signer, tocsin_bytes name, tocsin__matter *matter);
 
 /*
- * Takes away the places that are no more than this name: a place of the plan's owner, which stands in what is said of
- * anything. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
+ * Removes the places that consist only of this name: a place of the plan's owner, which occurs in posts about anything.
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
  */
 tocsin_status tocsin__sign_home(tocsin__signer *signer, tocsin_bytes name, tocsin__matter *matter);
 
-/* The pairs of the post that was signed last. */
+/* The pairs of the last signed post. */
 void tocsin__signer_profile(const tocsin__signer *signer, tocsin__profile *profile);
 
-/* What the post that was signed last says, for people: its title, or else its text, on one line. Lives until the next
- * one. */
+/*
+ * What the last signed post says, for people: its title or, without one, its text, on one line. Valid until the next
+ * one is signed.
+ */
 tocsin_bytes tocsin__signer_said(const tocsin__signer *signer);
 
 /*
- * Which share of the pairs of the shorter post the other one has, 0 to 1: exact when neither has more pairs than are
- * kept, an estimate otherwise. 1 for what was cut short or written around, whatever was added. 0 when either has none.
+ * The share of the shorter post's pairs that the other post has, 0 to 1: exact if neither has more pairs than are kept,
+ * otherwise an estimate. 1 for a post that was cut short, or quoted with additions. 0 if either has no pairs.
  */
 double tocsin__sketch_overlap(const tocsin__sketch *a, const tocsin__sketch *b);
 

@@ -1,16 +1,16 @@
-/* A look-up walks the chains of the post's pairs and compares what enough of them lead to. */
+/* A look-up walks the chains of the post's pairs and compares those owners that enough chains lead to. */
 #include "track/sketch_index.h"
 
 #include "track/inverted_index.h"
 
 #define LONGEST_WALK 128u /* entries of a chain that are looked at */
-#define WALKED_PAST 2u    /* times as many hashes as were met may be in common, for that */
+#define WALKED_PAST 2u /* times as many common hashes as were met are possible if a chain was not walked to its end */
 
 struct tocsin__sketch_index {
     tocsin_allocator allocator;
     tocsin__inverted_index keys;
     tocsin__sketch *sketchs;
-    uint16_t *common; /* by owner; 0 but while one is looked for */
+    uint16_t *common; /* by owner; all 0 except during a search */
     uint32_t *touched;
 };
 
@@ -52,7 +52,7 @@ void tocsin__sketch_index_drop(tocsin__sketch_index *x, uint32_t owner) {
     x->sketchs[owner].count = x->sketchs[owner].pairs = 0;
 }
 
-/* Puts a match where it belongs among the best ones. */
+/* Inserts a match in its place among the best ones. */
 static size_t insert(tocsin__sketch_match *matches, size_t count, size_t most, tocsin__sketch_match made) {
     size_t at = count;
     while (at > 0 && (matches[at - 1].overlap < made.overlap ||
@@ -66,15 +66,15 @@ static size_t insert(tocsin__sketch_match *matches, size_t count, size_t most, t
     return count;
 }
 
-/* Whether so few common hashes rule a match out: where both are complete, and few were walked past. */
+/* Whether so few common hashes exclude a match: only if both sketches are complete and few entries were skipped. */
 static int is_too_few(const tocsin__sketch *a, const tocsin__sketch *b, uint32_t common, double least) {
     const uint32_t shorter = a->pairs < b->pairs ? a->pairs : b->pairs;
     return a->pairs == a->count && b->pairs == b->count && common * WALKED_PAST < least * shorter;
 }
 
 /*
- * Owners that the chains of the hashes lead to. A step of a chain waits for memory, so all chains go a step at a time:
- * the waits are one. Returns how many are in x->touched.
+ * Finds the owners that the chains of the hashes lead to. A step of a chain waits for memory, so all chains advance one
+ * step at a time and the waits overlap. Returns how many are in x->touched.
  */
 static size_t walk_chains(tocsin__sketch_index *x, const tocsin__sketch *sketch) {
     const tocsin__key_entry *entries = x->keys.entries;

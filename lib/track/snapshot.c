@@ -1,7 +1,7 @@
 /*
- * A tracker to bytes and back. Everything that decides what becomes of the next document is kept: also which slots are
- * free and in which order they will be taken, since equal matches are told apart by them. What is found by hash is made
- * anew, in the order in which incidents began, which is the order in which it was made.
+ * Writes a tracker as bytes and reads it back. Everything that influences the next document is kept, even which slots
+ * are free and the order in which they will be used, because that order decides between equal matches. Hash indexes are
+ * built anew, in the order in which incidents began, which is the order in which they were first built.
  */
 #include <string.h>
 
@@ -18,7 +18,7 @@
 
 #define SECTION "tracker"
 #define LAST_STEP (INT64_MAX / TOCSIN__RATE_STEP + 1)
-#define LAYOUT 6u /* counts up whenever what is packed, or how, becomes another */
+#define LAYOUT 6u /* is raised whenever the packed data or its form changes */
 
 static uint64_t key_of(void) {
     return tocsin__snapshot_key(LAYOUT, sizeof(tocsin__tracked_incident), sizeof(tocsin_incident));
@@ -52,7 +52,7 @@ tocsin_status tocsin_tracker_save_to_buffer(const tocsin_tracker *tracker, tocsi
     tocsin_buffer packed, frame;
     if (!tracker) return tocsin__null_argument(error, "tracker");
     if (!out) return tocsin__null_argument(error, "out");
-    tocsin__busy *busy = &((tocsin_tracker *)(uintptr_t)tracker)->busy; /* reading does not change the tracker */
+    tocsin__busy *busy = &((tocsin_tracker *)(uintptr_t)tracker)->busy; /* reading does not change the tracker itself */
     if (!tocsin__busy_take(busy)) return tocsin__is_busy(error, "tracker");
     tocsin_buffer_init(&packed, &tracker->allocator);
     tocsin_buffer_init(&frame, &tracker->allocator);
@@ -107,7 +107,7 @@ static int is_sound(const tocsin__tracked_incident *one, uint64_t after, uint64_
     return sound;
 }
 
-/* The ring of wordings. */
+/* Reads the ring of wordings. */
 static void unpack_wordings(tocsin__unpacker *u, tocsin_tracker *t) {
     size_t count;
     const uint32_t next = tocsin__unpack_number_up_to(u, t->wordings.size);
@@ -123,7 +123,7 @@ static void unpack_wordings(tocsin__unpacker *u, tocsin_tracker *t) {
     t->wordings.next = next;
 }
 
-/* Puts wordings that were kept before an incident began into the index, from the oldest on; returns how many are. */
+/* Puts the wordings that were kept before an incident began into the index, from the oldest on; returns how many. */
 static uint32_t put_wordings(tocsin_tracker *t, uint32_t kept, uint64_t id) {
     const tocsin__wordings *w = &t->wordings;
     const uint32_t oldest = w->count == w->size ? w->next : 0;
@@ -145,7 +145,7 @@ static void sift_indexed(const tocsin_tracker *t, uint32_t *heap, size_t at, siz
     }
 }
 
-/* The heaviest pairs of the centroids, in the order in which they came into the index. */
+/* Puts the heaviest pairs of the centroids into the index, in their original order. */
 static void put_heavy(tocsin_tracker *t) {
     uint32_t *heap = t->agreed;
     if (t->count) memcpy(heap, t->order, t->count * sizeof *heap);
@@ -162,7 +162,7 @@ static void put_heavy(tocsin_tracker *t) {
     }
 }
 
-/* The unpacker is not sound when there is none. */
+/* Reads an incident; if it is malformed, the unpacker is no longer sound. */
 static void unpack_incident(tocsin__unpacker *u, int is_old, tocsin__tracked_incident *out) {
     if (is_old) {
         tocsin__snapshot_old_unpack(u, out);
@@ -172,7 +172,7 @@ static void unpack_incident(tocsin__unpacker *u, int is_old, tocsin__tracked_inc
     if (u->sound) *out = *one;
 }
 
-/* Each slot once, among those that are free or those in use; the slots in use are filled. */
+/* Reads the slots, each once, among the free ones or those in use; the slots in use are filled. */
 static void unpack_slots(tocsin__unpacker *u, int is_old, tocsin_tracker *t) {
     const uint32_t most = t->options.max_incidents;
     size_t unused, count;
@@ -233,7 +233,7 @@ static tocsin_status restore(tocsin_bytes packed, const tocsin_allocator *alloca
     }
     tocsin_tracker_options options = unpack_options(&u);
     options.allocator = *allocator;
-    /* A forged number must not ask for more memory than the slots that are told of. */
+    /* A forged number must not ask for more memory than the packed slots justify. */
     if (!u.sound || options.max_incidents > packed.length / sizeof(uint32_t)) u.sound = 0;
     tocsin_status status = u.sound ? tocsin_tracker_create(&options, &made, error) : TOCSIN_OK;
     if (status && status != TOCSIN_ERROR_ARGUMENT) return status;

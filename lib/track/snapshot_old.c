@@ -1,4 +1,4 @@
-/* The structs are as they were; what is new in them is not known of an incident, and 0. */
+/* The old structs, unchanged; members that are new since then are unknown for an incident, and 0. */
 #include "track/snapshot_old.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * A document is signed and looked up among the first posts of incidents; what it belongs to counts it, and its
- * attention is looked at anew. Nothing here asks for the time.
+ * A document is signed and looked up among the first posts of incidents. The incident it belongs to counts it, and the
+ * incident's attention is computed again. Nothing here reads a clock.
  */
 #include <string.h>
 
@@ -14,12 +14,13 @@
 #include "track/tracker_internal.h"
 
 #define CANDIDATES 16    /* of a look-up */
-#define SAME_PLACE 0.6   /* enough where the place is the same */
-#define SAME_WORDS 0.999 /* all of one post is in the other, its places too */
-#define FEW_PAIRS 8u     /* of a post that says too little to be known by a part of another one */
-#define STRAGGLERS 5u    /* reposts after the end of an incident, within a time of quiet, that are no return */
-#define TELLING 4u       /* one post in so many that a topic stands in has a tier by it */
-#define PAST_TIMES 3u    /* what an hour must have of the busiest one before */
+#define SAME_PLACE 0.6   /* enough overlap if the place is the same */
+#define SAME_WORDS 0.999 /* all of one post is in the other, its places included */
+#define FEW_PAIRS 8u     /* a post with fewer pairs says too little to be recognised by a part of another one */
+#define STRAGGLERS                                                                                                     \
+    5u             /* reposts after the end of an incident, within a time of quiet, that do not count as its return */
+#define TELLING 4u /* one in so many posts with a topic must have a tier through it */
+#define PAST_TIMES 3u /* times the busiest earlier hour that an hour must reach */
 
 #define LEAST_OPTIONS (offsetof(tocsin_tracker_options, first_id) + sizeof(uint64_t)) /* of version 0.1 */
 #define MOST_INCIDENTS (1u << 24)                                                     /* 50 GB */
@@ -142,23 +143,23 @@ void tocsin_tracker_free(tocsin_tracker *t) {
     tocsin__deallocate(&allocator, t, sizeof *t);
 }
 
-/* In which words an incident was told. */
+/* The words in which an incident was told. */
 typedef struct wording {
     uint32_t slot, placed;
     const tocsin__sketch *sketch;
 } wording;
 
-/* A document that may be of an incident. */
+/* A document that may belong to an incident. */
 typedef struct signed_post {
     tocsin__sketch sketch;
     tocsin__matter matter;
     tocsin__profile profile;
     tocsin_attached_as attached_as;
     tocsin_turn turn;
-    int digest; /* it tells of several matters */
+    int digest; /* it is about several matters */
 } signed_post;
 
-/* A few words of a short post stand in many others. */
+/* Whether two posts say the same; a few words of a short post occur in many others. */
 static int is_same(const tocsin__sketch *a, const tocsin__sketch *b) {
     const uint32_t less = a->pairs < b->pairs ? a->pairs : b->pairs, more = a->pairs < b->pairs ? b->pairs : a->pairs;
     return less >= FEW_PAIRS || more * 2 <= less * 3;
@@ -169,8 +170,10 @@ static void grow_quiet(tocsin_tracker *t, tocsin_incident *incident) {
                      tocsin__time_gap(incident->last_time, t->clock.now) > t->options.quiet_ms;
 }
 
-/* Whether the post belongs rather to the second one: what covers its time before what was over then, of those the
-   latest, then where it names the place. */
+/*
+ * Whether the post belongs to the second incident rather than the first: one that covers its time goes before one that
+ * was over then; of these the later one; then the one that names the place.
+ */
 static int is_nearer(const tocsin_tracker *t, const tocsin__found *one, const tocsin__found *other,
                      const tocsin__matter *matter) {
     const tocsin__tracked_incident *a = &t->slots[one->slot], *b = &t->slots[other->slot];
@@ -180,8 +183,8 @@ static int is_nearer(const tocsin_tracker *t, const tocsin__found *one, const to
 }
 
 /*
- * What must be in common of the words: little where the place is, all but slips of the finger where neither names one,
- * since the same report of another place has nine tenths of them, and all where one does.
+ * The required overlap of words: little if the place is the same; all but typing errors if neither names a place,
+ * because the same report about another place shares nine tenths of its words; and all if only one names a place.
  */
 static double least_of(const tocsin_tracker *t, const tocsin__matter *post, const wording *told) {
     const tocsin__matter *matter = &t->slots[told->slot].matter;
@@ -189,7 +192,7 @@ static double least_of(const tocsin_tracker *t, const tocsin__matter *post, cons
     return tocsin__matter_is_placed(post) || told->placed ? SAME_WORDS : t->options.same_percent / 100.0;
 }
 
-/* The wording of a number in the index; 0 when its incident has gone. */
+/* The wording of a number in the index; 0 if its incident is gone. */
 static int wording_of(const tocsin_tracker *t, uint32_t owner, wording *told) {
     const uint32_t most = t->options.max_incidents;
     if (owner < most) {
@@ -201,13 +204,13 @@ static int wording_of(const tocsin_tracker *t, uint32_t owner, wording *told) {
     return kept->incident && t->slots[kept->slot].shown.id == kept->incident;
 }
 
-/* The incident of which a post says the same. Where others do that cover the time too, one of them goes to *other. */
+/* The incident of which a post says the same. If others that also cover the time do, *other becomes one of them. */
 static tocsin__found find_words(tocsin_tracker *t, const tocsin__sketch *sketch, const tocsin__matter *matter,
                                 const tocsin__moment *now, uint32_t *other) {
     tocsin__sketch_match matches[CANDIDATES];
     tocsin__found best = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_WORDS, 0, 0};
     const double asked = t->options.same_percent / 100.0, least = asked < SAME_PLACE ? asked : SAME_PLACE;
-    const tocsin__sketch *said = NULL; /* the words of the best one */
+    const tocsin__sketch *said = NULL; /* the words of the best match */
     const size_t count = tocsin__sketch_index_find(t->index, sketch, least, matches, CANDIDATES);
     for (size_t i = 0; i < count; i++) {
         wording told;
@@ -219,7 +222,7 @@ static tocsin__found find_words(tocsin_tracker *t, const tocsin__sketch *sketch,
         if (matches[i].overlap < least_of(t, matter, &told)) continue;
         const int nearer = best.slot == UINT32_MAX || is_nearer(t, &best, &next, matter);
         const uint32_t less = nearer ? best.slot : next.slot;
-        /* A digest holds what both say, and they do not say the same. */
+        /* A digest contains what both say, but the two do not say the same. */
         const int alike = said && tocsin__sketch_overlap(said, told.sketch) >= SAME_PLACE;
         if (alike && best.when == TOCSIN__WHEN_COVERED && next.when == TOCSIN__WHEN_COVERED) *other = less;
         if (!nearer) continue;
@@ -229,7 +232,7 @@ static tocsin__found find_words(tocsin_tracker *t, const tocsin__sketch *sketch,
     return best;
 }
 
-/* What the document that was signed last says, for people; all of it when nothing of it is its own. */
+/* What the last signed document says, for people; the whole text if no words of it are its own. */
 static tocsin_bytes said_of(const tocsin_tracker *t, const tocsin_document *document) {
     const tocsin_bytes said = tocsin__signer_said(t->signer);
     if (said.length) return said;
@@ -258,7 +261,7 @@ static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const 
     return slot;
 }
 
-/* Where its tier stands in the plan of today: plans change, and the ids of tiers are what stays. */
+/* Finds the tier's index in the current plan: plans change, but ids of tiers stay. */
 static void rank_again(tocsin_incident *incident, const tocsin_plan *plan) {
     size_t rank;
     if (*incident->tier_id &&
@@ -291,7 +294,8 @@ static void weigh(tocsin_incident *incident, const tocsin_verdict *verdict, int6
 static void weigh_rate(const tocsin_tracker *t, tocsin__tracked_incident *one, int64_t time) {
     tocsin_incident *incident = &one->shown;
     incident->last_hour = tocsin__rate_last_hour(&one->rate);
-    if (incident->over || incident->last_hour < t->options.rising_posts) return; /* of an archive: it was so then */
+    if (incident->over || incident->last_hour < t->options.rising_posts)
+        return; /* of an archive: it was so at that time */
     if (incident->last_hour <= PAST_TIMES * tocsin__rate_past(&one->rate, incident->first_time)) return;
     tocsin__incident_raise(
         incident, incident->last_hour >= t->options.burst_posts ? TOCSIN_ATTENTION_HIGH : TOCSIN_ATTENTION_ELEVATED,
@@ -299,8 +303,8 @@ static void weigh_rate(const tocsin_tracker *t, tocsin__tracked_incident *one, i
 }
 
 /*
- * Its posts reach to this time. A time that was put in for another one does not lead away from those that are known,
- * and a straggler wakes nothing up.
+ * Extends the span of its posts to this time. A replaced time does not extend it beyond the known times, and a
+ * straggler does not reopen an incident.
  */
 static void reach_to(const tocsin_tracker *t, tocsin__tracked_incident *one, const tocsin__moment *now) {
     tocsin_incident *incident = &one->shown;
@@ -311,7 +315,7 @@ static void reach_to(const tocsin_tracker *t, tocsin__tracked_incident *one, con
     tocsin__rate_add(&one->rate, now->time);
 }
 
-/* What the incident has become since it had that attention and so many clauses. */
+/* Reports how the incident has changed since it had that attention and so many clauses. */
 static void tell_change(const tocsin_incident *incident, tocsin_attention before, uint32_t clauses,
                         tocsin_tracked *tracked) {
     tracked->incident = incident->id;
@@ -337,10 +341,10 @@ static void count(tocsin_tracker *t, uint32_t slot, const tocsin_document *docum
     tell_change(incident, before, clauses, tracked);
 }
 
-/* Plans change, and with them the numbers of topics: their ids are what stays. */
+/* Plans change, and so do the numbers of topics, but their ids stay. */
 static uint32_t place_of_topic(const char *id) { return (uint32_t)(tocsin__hash(id, strlen(id)) % TOCSIN__TOPICS); }
 
-/* Takes note of the topics that make the clauses hold, once of each, however often and in whatever turn they do. */
+/* Counts the topics that make the clauses hold, each once, however often and in whatever order they do. */
 static void note_evidence(tocsin_tracker *t, const tocsin_verdict *verdict) {
     uint64_t noted[TOCSIN__TOPICS / 64] = {0};
     uint32_t place = 0;
@@ -358,9 +362,9 @@ static void note_evidence(tocsin_tracker *t, const tocsin_verdict *verdict) {
 }
 
 /*
- * Whether the document may be of an incident: most have too little that any incident is about, and are not signed. A
- * topic says something where a part of the posts that have it, and not one now and then, are of a tier by it. An answer
- * or a rebuttal may be of one whatever else it has.
+ * Whether the document may belong to an incident: most have too little in common with any incident, and are not signed.
+ * A topic counts if a substantial part of the posts with it have a tier through it. An answer or a rebuttal may belong
+ * to an incident without such topics.
  */
 static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict, signed_post *post) {
     tocsin__matter *matter = &post->matter;
@@ -409,7 +413,7 @@ static tocsin__found find(tocsin_tracker *t, signed_post *post, const tocsin__mo
     if (made.slot != UINT32_MAX && made.when == TOCSIN__WHEN_COVERED) return made;
     if (by_words_alone) return made;
     const tocsin__found like = tocsin__tracker_find_like(t, &post->profile, &post->matter, now, &post->digest);
-    /* What tells of several matters takes up none of them. */
+    /* A digest resumes no incident. */
     if (post->digest && made.slot != UINT32_MAX && !t->slots[made.slot].digest) made.slot = UINT32_MAX;
     if (post->digest) return made;
     tocsin__found next = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_MATTER, 0, 0};
@@ -421,7 +425,7 @@ static tocsin__found find(tocsin_tracker *t, signed_post *post, const tocsin__mo
     return next.when == TOCSIN__WHEN_OVER ? next : like;
 }
 
-/* Two incidents say what the document says, and it stands between them: they are one. Returns its slot. */
+/* Merges two incidents if the document says what both say and lies between them in time. Returns its slot. */
 static uint32_t join(tocsin_tracker *t, uint32_t slot, uint32_t other, tocsin_tracked *tracked) {
     if (other == UINT32_MAX || tocsin__matter_differs(&t->slots[slot].matter, &t->slots[other].matter)) return slot;
     const uint32_t kept = t->slots[slot].shown.id < t->slots[other].shown.id ? slot : other;
@@ -432,7 +436,9 @@ static uint32_t join(tocsin_tracker *t, uint32_t slot, uint32_t other, tocsin_tr
     return kept;
 }
 
-/* Looks whether one of the incidents, each in its turn, agrees with another one by now. Returns where `slot` is then.
+/*
+ * Checks whether one of the incidents, each in turn, now agrees with another one. Returns the slot in which the
+ * incident of `slot` is afterwards.
  */
 static uint32_t look_again(tocsin_tracker *t, uint32_t slot, tocsin_tracked *tracked) {
     t->turn = t->turn + 1 < t->count ? t->turn + 1 : 0;
@@ -442,14 +448,14 @@ static uint32_t look_again(tocsin_tracker *t, uint32_t slot, tocsin_tracked *tra
     return tracked->merged && (slot == looked || slot == twin) ? kept : slot;
 }
 
-/* Whether hardly anything in it is new of the incident, or most of it is of something else. */
+/* Whether hardly any of it is new to the incident, or most of it is about something else. */
 static int is_repost(const tocsin_tracker *t, const tocsin__found *its, const signed_post *post) {
     if (its->why != TOCSIN_JOINED_BY_WORDS || its->score < t->options.same_percent / 100.0) return 0;
     return post->sketch.pairs * 2 <= its->pairs * 3 || post->sketch.pairs / 3 > its->pairs;
 }
 
 /*
- * Whether a post after the end of an incident only repeats it, as one and another do for days: the incident has not
+ * Whether a post after the end of an incident only repeats it, as single posts do for days: the incident has not
  * returned. Many at once are a return, whatever they say.
  */
 static int is_straggler(const tocsin_tracker *t, const tocsin__found *its, const signed_post *post,
@@ -463,7 +469,10 @@ static int is_straggler(const tocsin_tracker *t, const tocsin__found *its, const
     return one->stragglers < STRAGGLERS && ++one->stragglers;
 }
 
-/* Keeps words that are new of an incident. Returns its slot, which is another one where it is a part of that now. */
+/*
+ * Keeps a wording that is new to an incident. Returns the incident's slot, which is a different one if the incident was
+ * merged into another.
+ */
 static uint32_t keep_wording(tocsin_tracker *t, const tocsin__found *its, const signed_post *post,
                              tocsin_tracked *tracked) {
     uint32_t slot = its->slot;
@@ -473,7 +482,10 @@ static uint32_t keep_wording(tocsin_tracker *t, const tocsin__found *its, const 
                                       (uint32_t)tocsin__matter_is_placed(&post->matter), post->sketch};
         tocsin__wordings_add(&t->wordings, t->index, &told);
     }
-    /* Who repeats a post and adds to it speaks of anything: his words find it again, and weigh nothing. */
+    /*
+     * A person who reposts with a comment may speak of anything: such words help to find the post again, but have no
+     * weight.
+     */
     if (its->why == TOCSIN_JOINED_BY_WORDS) return slot;
     const int indexed = tocsin__tracker_add_profile(t, slot, &post->profile);
     if (t->options.matter_percent > 100) return slot;
@@ -499,7 +511,8 @@ static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, con
     tocsin__found its = find(t, &post, &now, &other);
     const int straggles = graded && is_straggler(t, &its, &post, &now);
     if (its.slot == UINT32_MAX || its.when == TOCSIN__WHEN_OVER) {
-        const int late = its.slot != UINT32_MAX && post.turn != TOCSIN_TURN_NONE; /* it speaks of what is over */
+        const int late =
+            its.slot != UINT32_MAX && post.turn != TOCSIN_TURN_NONE; /* it is about an incident that is over */
         if (!graded && !late) return TOCSIN_OK;
     }
     if (graded && !straggles && (its.slot == UINT32_MAX || its.when == TOCSIN__WHEN_OVER)) {
@@ -529,7 +542,7 @@ static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, con
     return TOCSIN_OK;
 }
 
-/* Checks what a document is added with, and takes the tracker: the caller gives it back when this is TOCSIN_OK. */
+/* Checks the document that is to be added, and takes the tracker; after TOCSIN_OK the caller must give it back. */
 static tocsin_status enter(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
                            const tocsin_tracked *tracked, tocsin_document *taken, tocsin_error *error) {
     if (!t) return tocsin__null_argument(error, "tracker");
@@ -603,14 +616,14 @@ const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id) 
     return incident;
 }
 
-/* Of a document that was counted as a post already. */
+/* Adds a document that was already counted as a post. */
 static void add_second(tocsin_incident *incident, const tocsin_verdict *verdict, tocsin_tracked *tracked) {
     const uint32_t clauses = incident->clause_count;
     tracked->tier_rose |= take_verdict(incident, verdict);
     tracked->new_clauses += incident->clause_count - clauses;
 }
 
-/* Of one that was attached and turns out to be a post. */
+/* Adds a document that was attached and turns out to be a post. */
 static void promote(tocsin_tracker *t, uint32_t slot, const tocsin_document *document, const tocsin_verdict *verdict,
                     tocsin_tracked *tracked) {
     const tocsin__moment now = {tracked->time, tracked->time_replaced};

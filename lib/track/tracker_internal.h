@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TRACK_TRACKER_LAYOUT_H
 #define TOCSIN_TRACK_TRACKER_LAYOUT_H
 
-/* The tracker's inside, for the files of this folder. */
+/* The tracker's members, for the files of this folder. */
 
 #include <tocsin/track.h>
 
@@ -12,27 +12,29 @@
 #include "track/inverted_index.h"
 #include "track/wordings.h"
 
-#define TOCSIN__HEAVY 48u /* heaviest pairs of a centroid that lead to it */
+#define TOCSIN__HEAVY 48u /* heaviest pairs of a centroid that are in the index */
 
 typedef struct tocsin__tracked_incident {
     tocsin_incident shown; /* id 0: the slot is free */
     tocsin__rate rate;
     tocsin__sketch sketch; /* of its first post */
-    uint32_t placed;       /* that names a narrow place */
-    uint32_t digest;       /* it tells of several matters: only the same words are of it */
-    uint32_t stragglers;   /* reposts that came after its end, since `straggling` */
+    uint32_t placed;       /* it names a narrow place */
+    uint32_t digest;       /* it is about several matters: only posts with the same words belong to it */
+    uint32_t stragglers;   /* reposts after its end, since `straggling` */
     int64_t straggling;
-    tocsin__matter matter;     /* of all of them */
-    tocsin__centroid centroid; /* of all of them */
-    uint64_t indexed;          /* numbers in the order in which heaviest pairs came into the index */
+    tocsin__matter matter;     /* of all its posts */
+    tocsin__centroid centroid; /* of all its posts */
+    uint64_t indexed;          /* the number with which its heaviest pairs last entered the index */
     uint32_t heavy_count;
     uint32_t heavy[TOCSIN__HEAVY]; /* of its centroid, as they are in the index */
 } tocsin__tracked_incident;
 
 #define TOCSIN__TOPICS 1024u
 
-/* In how many posts a topic stood, and in how many of them as evidence of a tier, and as its only one. Halved together
-   when the first is full. */
+/*
+ * The number of posts with a topic, of those with it as evidence of a tier, and as the only evidence. All are halved
+ * when the first is full.
+ */
 typedef struct tocsin__topic_use {
     uint32_t seen, evident, alone;
 } tocsin__topic_use;
@@ -46,22 +48,22 @@ struct tocsin_tracker {
     tocsin__wordings wordings;
     tocsin__stream_pairs *stream;
     tocsin__inverted_index heavy;  /* by slot, the heaviest pairs of its centroid */
-    uint64_t indexings;            /* so many times has one come into that */
-    uint32_t turn;                 /* place in the order of the incident that was compared with others last */
-    tocsin__inverted_index places; /* by slot, those of its matter */
-    double *agreeing;              /* by slot; 0 but while one is looked for */
-    uint32_t *agreed;              /* slots for which it is not */
+    uint64_t indexings;            /* how often heaviest pairs have entered that index */
+    uint32_t turn;                 /* index in the order of the incident that was last compared with others */
+    tocsin__inverted_index places; /* by slot, the places of its matter */
+    double *agreeing;              /* by slot; all 0 except during a search */
+    uint32_t *agreed;              /* slots whose value is not 0 */
     tocsin__tracked_incident *slots;
     uint32_t *order; /* slots in use, by id */
     uint32_t count;
-    uint32_t *unused; /* slots that are free, the next one last */
+    uint32_t *unused; /* free slots; the last one is used next */
     uint32_t unused_count;
     tocsin__topic_use topics[TOCSIN__TOPICS]; /* by hash of their ids */
     uint64_t next_id;
     tocsin__feed_clock clock;
 };
 
-/* matter.c: whether both name narrow places and none in common. */
+/* matter.c: whether both name narrow places, and none in common. */
 int tocsin__matter_differs(const tocsin__matter *one, const tocsin__matter *other);
 
 /* Whether it names a narrow place. */
@@ -70,21 +72,26 @@ int tocsin__matter_is_placed(const tocsin__matter *matter);
 /* Whether both name a narrow place in common. */
 int tocsin__matter_shares(const tocsin__matter *one, const tocsin__matter *other);
 
-/* The slot of the incident that agrees most with a post of that time, by matter_percent; UINT32_MAX: none does. */
+/*
+ * The slot of the incident that agrees most with a post of that time, by matter_percent; UINT32_MAX: none agrees
+ * enough.
+ */
 uint32_t tocsin__tracker_find_matter(tocsin_tracker *tracker, const tocsin__matter *matter, int64_t time,
                                      double *agreement);
 
-/* Adds what a post names to the matter of a slot. */
+/* Adds the places and topics of a post to the matter of a slot. */
 void tocsin__tracker_add_matter(tocsin_tracker *tracker, uint32_t slot, const tocsin__matter *matter);
 
-/* Milliseconds from a to b, as far as there are so many. */
+/* Milliseconds from a to b, capped at the largest number. */
 static inline int64_t tocsin__time_gap(int64_t a, int64_t b) {
     int64_t between;
     return __builtin_sub_overflow(b, a, &between) ? (b < a ? INT64_MIN : INT64_MAX) : between;
 }
 
-/* How an incident lies to a time: it covers it, also a time of quiet around its posts; or it was over before, or began
-   after. */
+/*
+ * The relation of an incident to a time: it covers it, also within a time of quiet around its posts; or it was over
+ * before, or began after.
+ */
 typedef enum tocsin__when {
     TOCSIN__WHEN_COVERED,
     TOCSIN__WHEN_OVER,
@@ -103,52 +110,52 @@ typedef struct tocsin__found {
     uint32_t pairs; /* of the post whose words are the same */
 } tocsin__found;
 
-/* When a document counts as come. */
+/* The time that counts for a document. */
 typedef struct tocsin__moment {
     int64_t time;
-    int replaced; /* that is not its own time */
+    int replaced; /* it is not the document's own time */
 } tocsin__moment;
 
-/* matter.c: how the incident lies to the document's time; TOCSIN__WHEN_BEFORE also where it has been forgotten. */
+/* matter.c: the relation of the incident to the document's time; TOCSIN__WHEN_BEFORE also if it was evicted. */
 tocsin__when tocsin__tracker_when_of(const tocsin_tracker *tracker, const tocsin_incident *incident,
                                      const tocsin__moment *now);
 
-/* likeness.c: the incident whose centroid is most like the post. *digest: the post tells of others too. */
+/* likeness.c: the incident whose centroid is most like the post. *digest: the post is about others too. */
 tocsin__found tocsin__tracker_find_like(tocsin_tracker *tracker, const tocsin__profile *profile,
                                         const tocsin__matter *matter, const tocsin__moment *now, int *digest);
 
-/* likeness.c: adds a wording to the centroid of a slot. Whether its heaviest pairs are now those in the index. */
+/* likeness.c: adds a wording to the centroid of a slot. Returns whether its heaviest pairs are those in the index. */
 int tocsin__tracker_add_profile(tocsin_tracker *tracker, uint32_t slot, const tocsin__profile *profile);
 
 /* likeness.c: puts the heaviest pairs of its centroid into the index. */
 void tocsin__tracker_index_centroid(tocsin_tracker *tracker, uint32_t slot);
 
-/* likeness.c: the slot of another incident that agrees with that of this one; UINT32_MAX: none does. */
+/* likeness.c: the slot of another incident that agrees with this one; UINT32_MAX: there is none. */
 uint32_t tocsin__tracker_find_twin(tocsin_tracker *tracker, uint32_t slot);
 
-/* merge.c: the incident of one slot becomes a part of that of another one, whose id is lower. */
+/* merge.c: merges the incident of one slot into that of another slot, whose id is lower. */
 void tocsin__tracker_merge(tocsin_tracker *tracker, uint32_t kept, uint32_t absorbed);
 
 /* attached.c: the role of the verdict's i-th topic that has hits. */
 tocsin_role tocsin__topic_role(const tocsin_verdict *verdict, size_t i);
 
-/* attached.c: what the document is to its incident, and what it may make of it. */
+/* attached.c: what the document is for its incident, and what it may change. */
 tocsin_attached_as tocsin__attached_as(const tocsin_verdict *verdict, tocsin_turn *turn);
 
-/* attached.c: counts a document as what *tracked says; its turn stays if it is the first one. */
+/* attached.c: counts a document as *tracked says; the first document sets the turn. */
 void tocsin__tracker_attach(const tocsin_tracker *tracker, tocsin_incident *incident, const tocsin__moment *now,
                             tocsin_tracked *tracked);
 
-/* attached.c: takes that back, since the document has become a post. */
+/* attached.c: undoes that, because the document has become a post. */
 void tocsin__tracker_detach(tocsin_incident *incident, tocsin_tracked *tracked);
 
 /* Whether both name towns and none in common. */
 int tocsin__matter_is_elsewhere(const tocsin__matter *one, const tocsin__matter *other);
 
-/* evict.c: gives slots free when none is, those first that are missed least. */
+/* evict.c: frees slots if there is none, the least important first. */
 void tocsin__tracker_make_room(tocsin_tracker *tracker);
 
-/* Where the incident of an id stands in the order; count when it is not there. */
+/* The index in the order of the incident with this id; count if there is none. */
 static inline uint32_t tocsin__tracker_place(const tocsin_tracker *t, uint64_t id) {
     uint32_t low = 0, high = t->count;
     while (low < high) {

@@ -1,4 +1,4 @@
-/* A ring: an incident that has gone is known by its id, so what it had is passed over until it is written over. */
+/* A ring: an incident that is gone is recognised by its id, so its wordings are skipped until they are overwritten. */
 #include "track/wordings.h"
 
 tocsin_status tocsin__wordings_init(tocsin__wordings *w, const tocsin_allocator *allocator, uint32_t size) {

@@ -2,9 +2,9 @@
 #define TOCSIN_TRACK_WORDINGS_H
 
 /*
- * In which words an incident was told: its first post, which stays as long as it does, and later posts that said it in
- * other words, the latest of all incidents in a ring. Owners in the index of sketchs are the slot of an incident
- * for its first post, and from the number of slots on the places in the ring.
+ * The words in which incidents were told: the first post of an incident, which stays as long as the incident, and later
+ * posts in other words; the latest of these, of all incidents, are in a ring. Owners in the index of sketches are the
+ * slot of an incident for its first post, and from the number of slots on the places in the ring.
  */
 
 #include "track/sketch_index.h"
@@ -25,10 +25,10 @@ typedef struct tocsin__wordings {
 tocsin_status tocsin__wordings_init(tocsin__wordings *wordings, const tocsin_allocator *allocator, uint32_t size);
 void tocsin__wordings_release(tocsin__wordings *wordings, const tocsin_allocator *allocator);
 
-/* Keeps one, in the place of the oldest. */
+/* Keeps a wording, in place of the oldest one. */
 void tocsin__wordings_add(tocsin__wordings *wordings, tocsin__sketch_index *index, const tocsin__wording *wording);
 
-/* Those of one incident are those of another one from now on. */
+/* Makes the wordings of one incident those of another one. */
 void tocsin__wordings_move(tocsin__wordings *wordings, uint64_t from, uint64_t to, uint32_t slot);
 
 #endif
