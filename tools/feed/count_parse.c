@@ -1,4 +1,4 @@
-/* Fixed-point: a double would make 1153.3万 one less than it is. */
+/* Fixed-point numbers: with a double, 1153.3万 would come out one too small. */
 #include "feed/count_parse.h"
 
 #include <string.h>
@@ -134,7 +134,7 @@ const char *count_parse(const char *text, size_t length, uint64_t *count) {
     if (take(&c, ".")) {
         while (at_digit(c)) {
             const uint64_t digit = (uint64_t)take_digit(&c);
-            if (fraction_scale > 100000000) continue; /* below one whatever the unit */
+            if (fraction_scale > 100000000) continue; /* less than one in every unit */
             fraction = fraction * 10 + digit;
             fraction_scale *= 10;
         }

@@ -1,4 +1,4 @@
-/* libcsv hands out a field at a time; they are kept until their row ends. */
+/* libcsv reports one field at a time; they are kept until their row ends. */
 #include "feed/csv_table.h"
 
 #include <csv.h>
@@ -81,7 +81,10 @@ static void end_of_row(int ended_by, void *context) {
 
 static int is_blank(char byte, char separator) { return (byte == ' ' || byte == '\t') && byte != separator; }
 
-/* Without quotes: the cells stand in the row, and libcsv would leave out the blanks around them too. */
+/*
+ * A row without quotes is split here: its cells can point into the row, and libcsv would also remove the blanks around
+ * them.
+ */
 static void split_plain(csv_cells *cells, tocsin_bytes row, char separator) {
     for (size_t at = 0;; at++) {
         const char *found = memchr(row.data + at, separator, row.length - at);

@@ -1,9 +1,9 @@
 /*
- * Records to documents. A plain text line is its document, malformed UTF-8 included: the library counts the malformed
- * parts and reads the rest. A JSON line is an object. Fields that nobody reads never reject it. A text that is no
- * string rejects it, and so does a field that stands twice: a guess would grade a document that nobody wrote. A time, a
- * reach or a venue that cannot be read is left out and told. A row is read as an object of strings, whose keys are the
- * header's names; one with more cells than the header has a text that was cut in two.
+ * Turns records into documents. A line of plain text is a document, even with malformed UTF-8: the library counts the
+ * malformed parts and reads the rest. A JSON line is an object. Fields that are not asked for never cause a rejection.
+ * A text that is not a string causes one, and so does a repeated field: a guess would grade a document that nobody
+ * wrote. A time, a reach or a venue that cannot be read is left out and reported. A row is read as an object of
+ * strings, whose keys are the header's names; a row with more cells than the header has a text that was cut in two.
  */
 #define _GNU_SOURCE /* memmem */
 
@@ -39,40 +39,41 @@ struct document_reader {
     ndjson_keys keys;
     ndjson_value values[NDJSON_MAX_KEYS];
     key_range of_field[FEED_FIELD_COUNT]; /* in keys and values */
-    uint32_t alternative;                 /* bit i: keys.names[i] is read only where the one before says nothing */
-    char *paths;                          /* the names, each ended by NUL */
+    uint32_t alternative;                 /* bit i: keys.names[i] is read only if the previous one has no value */
+    char *paths;                          /* the names, each with a NUL after it */
     feed_names names;
     int has_constants;
-    line_batch room;                         /* the value that stands by itself, with what the parser wants behind it */
+    line_batch room;                         /* a single value, with the padding that the parser needs after it */
     joined_field joined[TOCSIN_FIELD_COUNT]; /* by tocsin_field */
-    tocsin_buffer repaired;                  /* a line that was nearly JSON, and padding */
+    tocsin_buffer repaired;                  /* a repaired line that was nearly JSON, and padding */
     tocsin_buffer url;
     csv_cells cells;
     uint64_t header_id; /* of the header that `columns` is for */
-    int is_sheet;       /* it is that of tocsin review, whose cells are guarded */
+    int is_sheet;       /* it is a sheet of tocsin review, whose cells are guarded */
     size_t columns[NDJSON_MAX_KEYS], column_count;
     uint32_t times[NDJSON_MAX_KEYS]; /* how often the key's name stands in the header */
     char line_number[24];
-    html_document html;                /* the last document, when names.html says so */
-    int is_numbered;                   /* the last document has it as its id */
-    document_reader *further;          /* reads the elements of an array of each record; NULL: none is asked for */
-    char *further_path, *further_text; /* where the array is, and their text in them; NULL: as in the record */
-    tocsin_document record;            /* of the last line */
-    size_t part, part_count;           /* its elements: the next one, and how many; SIZE_MAX: not counted yet */
-    int is_further;                    /* the last document is one of them */
-    int is_malformed;                  /* in the last line JSON_MALFORMED_MARK stands for bytes, in no field of it */
-    int is_of_malformed;               /* the reader is that of elements of such a line */
+    html_document html;       /* the last document, if names.html is set */
+    int is_numbered;          /* the number is the id of the last document */
+    document_reader *further; /* reads the elements of an array in each record; NULL: none is asked for */
+    char *further_path,
+        *further_text;       /* the path of the array, and of the text in its elements; NULL: as in the record */
+    tocsin_document record;  /* of the last line */
+    size_t part, part_count; /* the next element, and their number; SIZE_MAX: not counted yet */
+    int is_further;          /* the last document is one of these elements */
+    int is_malformed;        /* in the last line JSON_MALFORMED_MARK stands for bytes, in no field of it */
+    int is_of_malformed;     /* the reader is that of elements of such a line */
     tocsin_buffer part_id, part_text;
     char reason[320];
     char faults[FEED_FAULT_COUNT][200]; /* "": none */
 };
 
-/* The reader that knows of the last document. */
+/* The reader that read the last document. */
 static const document_reader *reader_of(const document_reader *reader) {
     return reader->is_further ? reader->further : reader;
 }
 
-/* Adds the names of a field, which commas or bars part. */
+/* Adds the names of a field, separated by commas or bars. */
 static void add_keys(document_reader *reader, int field, char *names) {
     ndjson_keys *keys = &reader->keys;
     int is_alternative = 0;
@@ -223,7 +224,7 @@ static size_t leading_space(const char *text, size_t length) {
     return n;
 }
 
-/* What it shows of the line has no end of line and no control characters left in it, and is cut at a character. */
+/* The excerpt of the line has no line ends and no control characters, and is cut between two characters. */
 __attribute__((format(printf, 3, 0))) static void tell(char *out, size_t size, const char *format, va_list arguments) {
     char raw[320];
     tocsin_buffer shown;
@@ -244,7 +245,7 @@ __attribute__((format(printf, 2, 3))) static document_status reject(document_rea
     return DOCUMENT_REJECTED;
 }
 
-/* A document that is read all the same, unless --strict asks otherwise. */
+/* Reports a problem of a document that is still read, unless --strict is set. */
 __attribute__((format(printf, 3, 4))) static document_status note(document_reader *reader, feed_fault fault,
                                                                   const char *format, ...) {
     va_list arguments;
@@ -296,7 +297,7 @@ static document_status reject_json(document_reader *reader, ndjson_status status
     return reject(reader, "not JSON");
 }
 
-/* Says of a value why it cannot be read. */
+/* Reports why a value cannot be read. */
 static document_status note_value(document_reader *reader, feed_fault fault, size_t key, const char *problem) {
     const ndjson_value *value = &reader->values[key];
     const int shown = value->kind == NDJSON_OTHER ? 0 : (int)utf8_cut(value->text, value->length, 40);
@@ -308,7 +309,7 @@ static int is_there(const ndjson_value *value) {
     return value->kind != NDJSON_ABSENT && (value->kind != NDJSON_STRING || value->length);
 }
 
-/* The first key of the field that says something; SIZE_MAX: none does. */
+/* The first key of the field that has a value; SIZE_MAX: none has. */
 static size_t first_key(const document_reader *reader, feed_field field) {
     const key_range range = reader->of_field[field];
     for (size_t key = range.first; key < range.first + range.count; key++) {
@@ -402,7 +403,7 @@ static document_status read_string(document_reader *reader, feed_field field, to
     return DOCUMENT_READY;
 }
 
-/* Title or text: the strings of all its keys, in order, with a line end between. */
+/* Reads the title or the text: the strings of all its keys, in order, with a line end between them. */
 static document_status read_text(document_reader *reader, feed_field field, joined_field *joined, tocsin_bytes *out) {
     const key_range range = reader->of_field[field];
     int said = 0;
@@ -489,7 +490,7 @@ static int has_malformed(const document_reader *reader) {
     return 0;
 }
 
-/* DOCUMENT_READY where the line is JSON after all, DOCUMENT_BLANK where it is as it was, else rejected. */
+/* Returns DOCUMENT_READY if the repaired line is JSON, DOCUMENT_BLANK if nothing was repaired, otherwise rejected. */
 static document_status parse_repaired(document_reader *reader, const char *line, size_t length, ndjson_status *parsed) {
     static const char padding[LINE_PADDING];
     const json_changes changes = json_repair(line, length, &reader->repaired);
@@ -619,7 +620,7 @@ static document_status read_row(document_reader *reader, const line_batch *batch
     return read_values(reader, document);
 }
 
-/* Of a line of plain text, which says nothing but its text. */
+/* For a line of plain text, which has no other fields. */
 static document_status read_constants(document_reader *reader, tocsin_document *document) {
     for (size_t key = 0; key < reader->keys.count; key++) reader->values[key] = (ndjson_value){.kind = NDJSON_ABSENT};
     document->title = constant_of(reader, FIELD_TITLE);
@@ -629,7 +630,7 @@ static document_status read_constants(document_reader *reader, tocsin_document *
     return status == DOCUMENT_READY ? read_venue(reader, document) : status;
 }
 
-/* In an array the line says little: elements are counted. */
+/* In an array, lines mean little: elements are counted. */
 static document_status place_in_array(document_reader *reader, const batch_line *line) {
     char reason[sizeof reader->reason];
     memcpy(reason, reader->reason, sizeof reason);
@@ -678,7 +679,7 @@ document_status document_reader_line(document_reader *reader, const line_batch *
     status = read_record(reader, batch, line, document);
     if (status == DOCUMENT_REJECTED && is_element) return place_in_array(reader, line);
     if (status == DOCUMENT_READY && reader->names.html) html_document_read(&reader->html, document);
-    reader->is_numbered = !document->id.data && line->number; /* 0: it is no line */
+    reader->is_numbered = !document->id.data && line->number; /* 0: it has no line */
     if (reader->is_numbered) {
         const uint64_t number = is_element ? line->ordinal : line->number;
         int digits = snprintf(reader->line_number, sizeof reader->line_number, "%" PRIu64, number);

@@ -1,16 +1,16 @@
 /*
- * Text is let go as long as it reads alike in both encodings, which is what ASCII does. From a character that is not
- * ASCII on, bytes are held until they say what they are: a few characters do, because GB18030 hardly ever has the form
- * of UTF-8, and people write few of its characters. A piece ends with its line, or where an ASCII byte follows another:
- * both encodings have a character's edge there. Nothing is held behind the line's end, for which a reader of lines
- * waits anyway, so that a pipe that stays open is never waited for. A piece that says too little is let go as it is,
- * and counts for the next.
+ * Text is passed on as long as it reads alike in both encodings, as ASCII does. From the first character that is not
+ * ASCII, bytes are held until they show their encoding. A few characters are enough, because GB18030 hardly ever has
+ * the form of UTF-8, and few of its characters are common. A piece ends with its line, or between two ASCII bytes: both
+ * encodings have a character boundary there. Nothing after the line's end is held; a reader of lines waits for it
+ * anyway. So an open pipe never blocks here. A piece that does not decide is passed on as it is, and counts for the
+ * next one.
  */
 #include "feed/encoding_guess.h"
 
 #include "feed/utf8_text.h"
 
-/* The bytes of the character at `at` in GB18030, 0 when it is none; *usual: people write it. */
+/* The length of the character at `at` in GB18030, 0 if it is none; *usual: it is a common character. */
 static size_t read_character(const unsigned char *s, size_t length, int *usual) {
     *usual = 0;
     if (length < 2 || s[0] < 0x81 || s[0] == 0xFF) return 0;
@@ -24,7 +24,7 @@ static size_t read_character(const unsigned char *s, size_t length, int *usual) 
     return 2;
 }
 
-/* What the piece adds to what is known; one that is UTF-8 says nothing of GB18030. */
+/* Adds the evidence of a piece; a piece of UTF-8 is no evidence about GB18030. */
 static void count(encoding_guess *guess, const char *piece, size_t length) {
     const unsigned char *s = (const unsigned char *)piece;
     const uint64_t malformed = guess->malformed;
@@ -50,7 +50,7 @@ static void count(encoding_guess *guess, const char *piece, size_t length) {
     }
 }
 
-/* A single pair says less than two: its bytes may be what a cut left of UTF-8. */
+/* A single pair is weaker than two: its bytes may be the rest of a cut UTF-8 character. */
 static int is_no_remainder(const char *piece, size_t length) {
     for (size_t i = 0; i < length; i++) {
         if ((unsigned char)piece[i] >= 0xC0) return 1;
@@ -69,7 +69,9 @@ static guessed_encoding judge(const encoding_guess *guess, const char *piece, si
 
 static int is_ascii(char byte) { return !((unsigned char)byte & 0x80); }
 
-/* Where the piece ends that the bytes begin with: with its line or, unless by_line, at two bytes of ASCII; 0: later. */
+/*
+ * The end of the piece at the start of the bytes: with its line or, unless by_line, between two ASCII bytes; 0: later.
+ */
 static size_t piece_end(const char *bytes, size_t length, int last, int by_line) {
     for (size_t at = 1; at < length && at < GUESS_HOLD; at++) {
         if (bytes[at] == '\n' || (!by_line && is_ascii(bytes[at]) && is_ascii(bytes[at - 1]))) return at;
@@ -82,7 +84,9 @@ static void let_go(encoding_guess *guess, const char *bytes, size_t length) {
     guess->position += length;
 }
 
-/* Judges the piece that the bytes begin with; returns how many of them are let go, 0 when they are told or held. */
+/*
+ * Judges the piece at the start of the bytes; returns how many bytes are passed on, or 0 if they are decided or held.
+ */
 static size_t judge_piece(encoding_guess *guess, const char *bytes, size_t length, int last) {
     for (int by_line = 0; by_line < 2; by_line++) {
         const size_t end = piece_end(bytes, length, last, by_line);

@@ -1,7 +1,7 @@
 /*
- * The folder is listed when it has changed, and its files are looked at one by one, since a file that grows does not
- * change its folder. Where each was read to is recalled when the file is first seen, before any file of that look is
- * read: of two files that changed names, none is taken for the other.
+ * The folder is listed when it has changed, and its files are checked one by one, because a file that grows does not
+ * change its folder. The place reached in each file is recalled when the file is first seen, before any file of that
+ * round is read: so if two files swapped names, neither is taken for the other.
  */
 #define _GNU_SOURCE /* scandir */
 
@@ -18,9 +18,9 @@
 #include "feed/utf8_text.h"
 #include "tool_clock.h"
 
-#define SETTLED_SECONDS 2 /* a folder that changed so lately is listed again: its clock is coarse */
-#define REST_SECONDS 2.0  /* a line without an end is taken when nothing came for so long */
-#define LOOK_SHARE 10     /* looking takes at most one part in so many of the time */
+#define SETTLED_SECONDS 2 /* a folder that changed so lately is listed again: its timestamps are coarse */
+#define REST_SECONDS 2.0  /* a line without an end is taken if nothing follows for this long */
+#define LOOK_SHARE 10     /* checking takes at most one part in so many of the time */
 
 struct feed_folder {
     const char *path, *patterns;
@@ -117,7 +117,7 @@ static folder_file *find_name(const feed_folder *folder, const char *name) {
     return NULL;
 }
 
-/* A file that was read under a name which has gone or is another file's now. */
+/* A file that was read under a name that is gone or now belongs to another file. */
 static const folder_file *find_inode(const feed_folder *folder, const struct stat *about) {
     for (size_t i = 0; i < folder->count; i++) {
         if (place_is_inode(&folder->files[i]->place, about)) return folder->files[i];
@@ -140,7 +140,7 @@ static folder_file *meet(feed_folder *folder, const char *name) {
             if (folder->recall(folder->context, NULL, (int64_t)about.st_dev, (int64_t)about.st_ino, &by_inode)) {
                 file->place = by_inode;
             } else if (!place_read(&file->place).head_length) {
-                file->place = (follow_place){0}; /* nothing says that it is the same */
+                file->place = (follow_place){0}; /* there is no evidence that it is the same file */
             }
         }
     }
@@ -148,7 +148,7 @@ static folder_file *meet(feed_folder *folder, const char *name) {
     return file;
 }
 
-/* Lists the folder when it changed since; 0 with *error when it cannot be read. */
+/* Lists the folder if it changed since; 0 with *error if it cannot be read. */
 static int list(feed_folder *folder, int *error) {
     struct stat about;
     struct dirent **entries = NULL;
@@ -188,7 +188,7 @@ static int is_as_read(const folder_file *file, const struct stat *about) {
            file->read.st_mtim.tv_nsec == about->st_mtim.tv_nsec;
 }
 
-/* Whether an earlier name of the folder is the same file, which is read under that one. */
+/* Whether an earlier name of the folder is the same file, which is then read under that name. */
 static int is_other_name(feed_folder *folder, size_t at, const struct stat *about) {
     folder_file *file = folder->files[at];
     for (size_t i = 0; i < at && about->st_nlink > 1; i++) {

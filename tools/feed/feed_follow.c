@@ -1,11 +1,11 @@
 /*
- * A file that grows is read in parts, each from where the last one ended to the last end of a line that is there, so
- * that what a part came to and where the next one begins can be kept together. It stays open: what is written to it
- * after it was renamed is read too, then the files that had its name in between, then the one that has it. At each
- * change it is looked at again: a file that was written anew in its place is read from its start, after the copy of the
- * old one, where somebody made one. The files of a folder are read the same way, one at a time. Parts of CSV end where
- * a row does, and its row of names is read again from the file's start. A JSON array has no end before its file has:
- * it is read at once.
+ * Reads a growing file in parts, each from the end of the last one to the last complete line, so that the result of a
+ * part and the start of the next one can be stored together. The file stays open: lines that are written to it after it
+ * was renamed are read too, then the files that had its name in between, then the file that has the name now. After
+ * each change the file is checked: if it was written anew in its place, it is read from its start, after a copy of the
+ * old file, if there is one. The files of a folder are read in the same way, one at a time. Parts of CSV end at the end
+ * of a row, and the header is read again from the start of the file. A JSON array only ends with its file, so it is
+ * read as a whole.
  */
 #define _GNU_SOURCE /* memrchr */
 
@@ -41,34 +41,34 @@
 struct feed_follow {
     const char *path;
     follow_options options;
-    char *folder_key;    /* the folder of the path, from the root */
+    char *folder_key;    /* the absolute path of its folder */
     feed_folder *folder; /* NULL: the path is a file */
-    folder_file *entry;  /* of the folder: what is read */
-    int is_over;         /* the entry has been read; what was said of it still counts */
-    char *name, *key;    /* of the file that is read */
-    char *source;        /* where it was found */
+    folder_file *entry;  /* in a folder: the file that is being read */
+    int is_over;         /* the entry was read to its end; its results still count */
+    char *name, *key;    /* of the current file */
+    char *source;        /* the path under which it was found */
     int fd;              /* -1: standard input */
-    int whole;           /* it is not read by parts: compressed, standard input */
+    int whole;           /* it is not read in parts: compressed, or standard input */
     int ended;           /* it has been read to its end */
-    struct stat looked;  /* what it was when it was known to be the same */
-    uint64_t skipped;    /* lines of it that were read before this start */
+    struct stat looked;  /* its state when it was last known to be the same file */
+    uint64_t skipped;    /* its lines that were read before this start of the program */
     follow_place place, settled;
     uint64_t part_end;
     int part_is_rest; /* the part is a line without an end */
     input_file *input;
     line_reader *lines;
-    uint64_t lines_before;     /* those of earlier parts */
+    uint64_t lines_before;     /* of earlier parts */
     feed_start start;          /* of the file, once it is known */
-    feed_format format;        /* of the files before this one; it stays, but for a folder */
-    guessed_encoding encoding; /* of the file that grows, once it is found */
-    int encoding_told;         /* that it is GB18030 */
+    feed_format format;        /* of the files before this one; kept, except in a folder */
+    guessed_encoding encoding; /* of the growing file, after it was found */
+    int encoding_told;         /* it was reported that it is GB18030 */
     uint64_t lost;
     tocsin_buffer notice;
     tocsin_buffer told;
     char problem[512];
 };
 
-/* A path from the root, with its last part as it is: a link that leads elsewhere tomorrow stays the same feed. */
+/* An absolute path whose last part is not resolved: a link that leads elsewhere tomorrow stays the same feed. */
 static char *key_of(const char *path) {
     const char *slash = strrchr(path, '/');
     char *folder = slash ? tool_copy(path) : tool_copy(".");
@@ -84,14 +84,14 @@ static char *key_of(const char *path) {
     return copy;
 }
 
-/* Of a file in a folder: the folder's real name. */
+/* For a file in a folder: the folder's real path. */
 static char *key_of_folder(const char *path) {
     char *real = realpath(path, NULL), *copy = tool_copy(real ? real : path);
     free(real);
     return copy;
 }
 
-/* By the key; else by the path as it was given, which version 0.1 kept. */
+/* Finds a place by the key or, if there is none, by the path as given, which version 0.1 stored. */
 static int recall_path(feed_follow *feed, const char *key, const char *path, follow_place *place) {
     const follow_options *o = &feed->options;
     return o->recall(o->context, key, 0, 0, place) || o->recall(o->context, path, 0, 0, place);
@@ -106,7 +106,7 @@ static char *key_in_folder(const feed_follow *feed, const char *name) {
     return copy;
 }
 
-/* Of the folder, which asks by paths. */
+/* For the folder, which asks by path. */
 static int recall_of_folder(void *context, const char *path, int64_t device, int64_t inode, follow_place *place) {
     feed_follow *feed = context;
     if (!path) return feed->options.recall(feed->options.context, NULL, device, inode, place);
@@ -225,7 +225,10 @@ static follow_status fail(feed_follow *feed, const char *what, int error) {
 
 /* ---- which file ---- */
 
-/* Reads the start of a file that grows, with its row of names. What holds no documents is read at once, to say so. */
+/*
+ * Reads the start of a growing file, with its header. A file without documents is read as a whole, so that it is
+ * reported.
+ */
 static void find_start(feed_follow *feed) {
     struct stat about;
     line_batch batch = {0};
@@ -242,7 +245,7 @@ static void find_start(feed_follow *feed) {
     input_file_close(input);
 }
 
-/* By its first bytes, which an empty file has not yet. */
+/* Decides by its first bytes, which an empty file does not have yet. */
 static void find_kind(feed_follow *feed) {
     char start[16];
     const ssize_t n = pread(feed->fd, start, sizeof start, 0);
@@ -252,7 +255,7 @@ static void find_kind(feed_follow *feed) {
     feed->skipped = feed->whole ? feed->place.lines : place_read(&feed->place).taken;
 }
 
-/* Of a file that is read at once: its end is known by its size, until then its beginning alone. */
+/* For a file that is read as a whole: its size identifies its end; until then only its start does. */
 static void start_whole(feed_follow *feed) {
     const uint64_t size = (uint64_t)feed->looked.st_size;
     feed->ended = feed->place.offset && feed->place.offset == size;
@@ -261,7 +264,7 @@ static void start_whole(feed_follow *feed) {
     place_remember(&feed->place, feed->fd, size);
 }
 
-/* Takes over an open file, from a place of it on; from its start when place is NULL. name and source are copied. */
+/* Takes an open file, from a place in it on, or from its start if place is NULL. name and source are copied. */
 static void take_file(feed_follow *feed, const char *name, const char *key, const char *source, int fd,
                       const follow_place *place, uint64_t round) {
     char *names[] = {tool_copy(name), tool_copy(key), tool_copy(source)};
@@ -282,7 +285,7 @@ static void take_file(feed_follow *feed, const char *name, const char *key, cons
     }
     find_kind(feed);
     if (place && place->offset == 1 && !place_read(place).head_length) {
-        feed->place.offset = 0; /* version 0.1 read every file of a folder at once */
+        feed->place.offset = 0; /* version 0.1 read every file of a folder as a whole */
         feed->skipped = place->lines;
         if (!feed->whole) feed->place.lines = 0;
     }
@@ -290,7 +293,7 @@ static void take_file(feed_follow *feed, const char *name, const char *key, cons
     feed->settled = feed->place;
 }
 
-/* From its start, as the next file of the feed. */
+/* Reads a file from its start, as the next file of the feed. */
 static void take_next(feed_follow *feed, const char *source, int fd) {
     char *key = tool_copy(feed->key);
     take_file(feed, feed->path, key, source, fd, NULL, place_read(&feed->place).round + 1);
@@ -304,7 +307,7 @@ static follow_status not_there(feed_follow *feed, int error) {
     return FOLLOW_IDLE;
 }
 
-/* Opens a regular file; below 0 and errno. */
+/* Opens a regular file; less than 0 and errno on failure. */
 static int open_regular(const char *path) {
     struct stat about;
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -315,7 +318,7 @@ static int open_regular(const char *path) {
     return -1;
 }
 
-/* Opens what the path names, or what it named when it was read last. */
+/* Opens the file at the path, or the file that it named when it was last read. */
 static follow_status open_path(feed_follow *feed) {
     struct stat about;
     follow_place place = {0};
@@ -332,7 +335,7 @@ static follow_status open_path(feed_follow *feed) {
     }
     char *source = known && !is_inode ? rotation_find(feed->path, &place, &old) : NULL;
     if (!source && known && fd >= 0 && place_agrees_surely(&place, fd)) {
-        take_file(feed, feed->path, key, feed->path, fd, &place, 0); /* a copy took its name */
+        take_file(feed, feed->path, key, feed->path, fd, &place, 0); /* a copy has taken its name */
         return FOLLOW_READY;
     }
     if (!source && known) source = rotation_find_copy(feed->path, &place, &old);
@@ -352,13 +355,13 @@ static follow_status open_path(feed_follow *feed) {
     return FOLLOW_READY;
 }
 
-/* Whether the path names another file by now. */
+/* Whether the path now names another file. */
 static int is_replaced(const feed_follow *feed) {
     struct stat about;
     return !feed->folder && feed->fd >= 0 && !stat(feed->path, &about) && !place_is_inode(&feed->place, &about);
 }
 
-/* Goes over to the file that came next: one that had the name in between, or the one that has it. */
+/* Goes on with the next file: one that had the name in between, or the one that has it now. */
 static follow_status go_over(feed_follow *feed) {
     int fd = -1;
     char *now = rotation_find(feed->path, &feed->place, &fd);
@@ -376,7 +379,7 @@ static int looks_the_same(const feed_follow *feed, const struct stat *about) {
            about->st_mtim.tv_nsec == feed->looked.st_mtim.tv_nsec;
 }
 
-/* The file was written anew in its place: from its start, after what a copy of the old one has. */
+/* The file was written anew in its place: reads it from its start, after the rest of a copy of the old one. */
 static void begin_anew(feed_follow *feed, uint64_t size) {
     int fd = -1;
     const uint64_t offset = feed->place.offset;
@@ -403,7 +406,7 @@ static void begin_anew(feed_follow *feed, uint64_t size) {
 
 /* ---- a file that grows ---- */
 
-/* The offset behind the last newline in [from, to), or from. */
+/* The offset after the last newline in [from, to), or from. */
 static uint64_t last_line_end(int fd, uint64_t from, uint64_t to) {
     char bytes[SCAN_BYTES];
     while (to > from) {
@@ -417,7 +420,7 @@ static uint64_t last_line_end(int fd, uint64_t from, uint64_t to) {
     return from;
 }
 
-/* The offset behind the first newline in [from, to), or from when there is none. */
+/* The offset after the first newline in [from, to), or from if there is none. */
 static uint64_t first_line_end(int fd, uint64_t from, uint64_t to) {
     char bytes[SCAN_BYTES];
     for (uint64_t at = from; at < to;) {
@@ -430,7 +433,7 @@ static uint64_t first_line_end(int fd, uint64_t from, uint64_t to) {
     return from;
 }
 
-/* The offset behind the last row that ends in [from, to), or the first that ends behind; from when there is none. */
+/* The offset after the last row that ends in [from, to), or after the first that ends later; from if there is none. */
 static uint64_t last_row_end(const feed_follow *feed, uint64_t from, uint64_t to, uint64_t size) {
     uint64_t end = from;
     char *bytes = NULL;
@@ -443,7 +446,7 @@ static uint64_t last_row_end(const feed_follow *feed, uint64_t from, uint64_t to
         const ssize_t n = pread(feed->fd, bytes, (size_t)(most - from), (off_t)from);
         record_cutter_init(&cutter, RECORD_ROWS, feed->start.layout.separator, NULL, FEED_PART_QUOTE);
         while (n > 0 && record_cutter_next(&cutter, bytes, &start, &at, (size_t)n, 0, &row)) {
-            if (bytes[start - 1] == '\r' && start == (size_t)n) break; /* its other half may come */
+            if (bytes[start - 1] == '\r' && start == (size_t)n) break; /* its other half may still come */
             end = from + start + (bytes[start - 1] == '\r' && bytes[start] == '\n');
         }
         if (most == size || most - from > FEED_MAX_LINE) break;
@@ -468,7 +471,7 @@ static void begin_part(feed_follow *feed, uint64_t end) {
     feed->lines = line_reader_create_part(feed->input, &feed->start, !feed->place.offset);
 }
 
-/* A line that was taken without an end: it has one now, or it went on and is read again. */
+/* A line was taken without an end: either it is complete now, or it went on and is read again. */
 static void settle_pending(feed_follow *feed, uint64_t size) {
     place_facts facts = place_read(&feed->place);
     const uint64_t behind = feed->place.offset + facts.pending;
@@ -490,11 +493,11 @@ static void settle_pending(feed_follow *feed, uint64_t size) {
 
 /* Whether the last line, which has no end, is taken as it is. */
 static int takes_rest(const feed_follow *feed, int replaced) {
-    if (!feed->folder) return replaced; /* nobody will end it */
+    if (!feed->folder) return replaced; /* no other program will complete it */
     return feed->options.once || feed->entry->has_rest;
 }
 
-/* Begins the next part, or says that there is none; a file that took the name is gone over to. */
+/* Begins the next part, or returns that there is none; goes on with a file that took the name. */
 static follow_status advance(feed_follow *feed) {
     struct stat about;
     if (fstat(feed->fd, &about)) return fail(feed, "cannot be read", errno);
@@ -538,7 +541,7 @@ static void note_malformed(feed_follow *feed) {
          malformed == 1 ? "" : "s", feed->lines_before + line);
 }
 
-/* Takes the next lines of the part, without those that were read before. */
+/* Reads the next lines of the part, without those that were read before. */
 static follow_status read_part(feed_follow *feed, line_batch *batch) {
     for (;;) {
         if (feed->whole && !line_reader_ready(feed->lines)) return FOLLOW_IDLE;
@@ -569,7 +572,7 @@ static follow_status read_part(feed_follow *feed, line_batch *batch) {
     }
 }
 
-/* The part has been handed out. */
+/* Ends the part after its lines were passed on. */
 static void settle_part(feed_follow *feed) {
     note_malformed(feed);
     if (!feed->part_is_rest) feed->encoding = input_file_guessed(feed->input);
@@ -604,7 +607,7 @@ static follow_status next_of_growing(feed_follow *feed, line_batch *batch) {
 
 /* ---- a file that is read at once ---- */
 
-/* Up to its end, which a place remembers by its size. */
+/* Reads to its end; its size marks that place. */
 static follow_status next_of_whole(feed_follow *feed, line_batch *batch) {
     if (feed->ended) return FOLLOW_ENDED;
     if (!feed->input) {
@@ -625,7 +628,9 @@ static follow_status next_of_whole(feed_follow *feed, line_batch *batch) {
     return state == FOLLOW_FAILED ? FOLLOW_SKIPPED : state;
 }
 
-/* One that was read and has changed is read again: behind what was read, when it begins as it did, else from its start.
+/*
+ * Whether a file that was read as a whole has changed: it is read again, from the old end if its start is the same,
+ * otherwise from its start.
  */
 static int whole_changed(feed_follow *feed) {
     struct stat about;
@@ -663,7 +668,7 @@ static follow_status next_of_path(feed_follow *feed, line_batch *batch) {
     }
 }
 
-/* Opens a file of the folder where it is to be read on. */
+/* Opens a file of the folder at the place where reading goes on. */
 static follow_status take_entry(feed_follow *feed, folder_file *entry) {
     tocsin_buffer name;
     tocsin_buffer_init(&name, NULL);
@@ -700,7 +705,7 @@ static follow_status next_of_folder(feed_follow *feed, line_batch *batch) {
             if (state == FOLLOW_READY || state == FOLLOW_IDLE) return state;
             feed->entry->place = feed->settled;
             feed->is_over = 1;
-            /* Its end is told as an empty batch, so that the place is kept before the next file is begun. */
+            /* Returns its end as an empty batch, so that the place is stored before the next file begins. */
             if (state == FOLLOW_ENDED) batch->count = 0;
             return state == FOLLOW_ENDED ? FOLLOW_READY : FOLLOW_SKIPPED;
         }
@@ -725,7 +730,7 @@ follow_status feed_follow_next(feed_follow *feed, line_batch *batch) {
         feed->key = tool_copy("-");
         feed->source = tool_copy("-");
         feed->whole = 1;
-        /* Nothing can be found again, but its lines have other numbers than those of the time before. */
+        /* It cannot be found again, but the numbers of its lines differ from those of the last run. */
         const int known = feed->options.recall(feed->options.context, "-", 0, 0, &feed->place);
         const place_facts facts = {.round = known ? place_read(&feed->place).round + 1 : 0};
         feed->place = (follow_place){0};

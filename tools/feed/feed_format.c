@@ -1,8 +1,7 @@
 /*
- * JSON is told by its first character, CSV by a first line that names columns: one of them is the text's, or all look
- * like names and the second line has as many cells. Where the first line says nothing the file's name decides, and what
- * is left is plain text. A page of HTML or XML, or bytes that are no text, would be graded as lines of nonsense: they
- * are refused.
+ * JSON is recognised by its first character, CSV by a header line: one column is the text, or all cells look like names
+ * and the second line has as many cells. If the first line does not decide, the file's name does; otherwise the feed is
+ * plain text. A page of HTML or XML, or binary data, would be graded as lines of nonsense, so it is refused.
  */
 #define _GNU_SOURCE /* memmem */
 
@@ -18,7 +17,7 @@
 
 #define MOST_LOOKED ((size_t)64 * 1024) /* of a first line */
 #define LONGEST_NAME 60                 /* bytes of a column's name */
-#define FEWEST_NAMES 3                  /* columns that are told by their look alone */
+#define FEWEST_NAMES 3                  /* columns that their look alone makes names */
 
 static int ends_with(const char *text, size_t length, const char *end) {
     const size_t n = strlen(end);
@@ -48,7 +47,7 @@ static size_t pass_space(const char *bytes, size_t at, size_t length) {
     return at;
 }
 
-/* Where the line at `at` ends; length when it goes on. */
+/* The end of the line at `at`; length if it goes on. */
 static size_t line_end(const char *bytes, size_t at, size_t length) {
     while (at < length && bytes[at] != '\n' && bytes[at] != '\r') at++;
     return at;
@@ -56,7 +55,7 @@ static size_t line_end(const char *bytes, size_t at, size_t length) {
 
 /* ---- header rows ---- */
 
-/* Whether a name stands in a list with commas or bars. */
+/* Whether a name is in a list separated by commas or bars. */
 static int is_listed(tocsin_bytes cell, const char *list) {
     while (list) {
         const size_t length = strcspn(list, ",|");
@@ -70,7 +69,7 @@ static int is_field(tocsin_bytes cell, const feed_names *names, int field) {
     return is_listed(cell, feed_names_get(names, (feed_field)field));
 }
 
-/* What people call columns. */
+/* Names that people give to columns. */
 static int is_usual(tocsin_bytes cell) {
     return is_listed(cell, "编号,序号,内容,正文,标题,时间,日期,发布时间,来源,网站,平台,作者,用户,链接,网址,转发数,"
                            "评论数,点赞数,阅读数,阅读量,微博正文,url,URL,link,date,author,content,body,message,user,"
@@ -87,8 +86,8 @@ static int looks_like_name(tocsin_bytes cell) {
 }
 
 typedef struct header_look {
-    size_t cells, names; /* names: of those that are known */
-    int has_text;        /* one is the text's or the title's */
+    size_t cells, names; /* names: the known ones among them */
+    int has_text;        /* one of them is the text or the title */
     int all_names;
 } header_look;
 
@@ -111,7 +110,7 @@ static header_look look_at(csv_cells *cells, const char *line, size_t length, ch
 static const char separators[] = {',', '\t', ';', '|'};
 #define SEPARATORS (sizeof separators)
 
-/* The separator of a first line, by the names and then by the cells that it makes. */
+/* The separator of a first line, by the names and then by the cells that it gives. */
 static char best_separator(csv_cells *cells, const char *line, size_t length, const feed_names *names,
                            header_look *best) {
     char separator = ',';
@@ -125,13 +124,13 @@ static char best_separator(csv_cells *cells, const char *line, size_t length, co
     return separator;
 }
 
-/* Whether a first line is a row of names; -1: the second line will tell. */
+/* Whether a first line is a header; -1: the second line decides. */
 static int is_header(const header_look *look) {
     if (look->has_text || (look->cells > 1 && look->names > 1)) return 1;
     return look->cells >= FEWEST_NAMES && look->all_names ? -1 : 0;
 }
 
-/* Finds the separator; and with `sure` 0, whether it is CSV at all. */
+/* Finds the separator and, if `sure` is 0, whether it is CSV at all. */
 static int find_csv(feed_layout *layout, const char *bytes, size_t length, int last, const feed_names *names,
                     int sure) {
     size_t start = pass_space(bytes, layout->skipped, length), end = line_end(bytes, start, length);
@@ -243,7 +242,7 @@ static int find_json(feed_layout *layout, const char *bytes, size_t at, size_t l
     return 1;
 }
 
-/* Whether an array stands at a key of that name. */
+/* Whether a key of that name has an array as its value. */
 static int has_array(const char *bytes, size_t length, const char *name) {
     const size_t n = strlen(name);
     for (const char *at = bytes, *end = bytes + length; (at = memmem(at, (size_t)(end - at), name, n)); at += n) {
@@ -257,7 +256,7 @@ static int has_array(const char *bytes, size_t length, const char *name) {
     return 0;
 }
 
-/* Finds whether the documents are in an array of an object; a crawler writes some of its output so. */
+/* Finds out whether the documents are in an array of an object, as in some output of a crawler. */
 static int find_records(feed_layout *layout, const char *bytes, size_t at, size_t length, int last,
                         const feed_names *names) {
     int is_sure;
@@ -282,7 +281,7 @@ static int find_layout(feed_layout *layout, const char *bytes, size_t length, in
     const size_t at = pass_space(bytes, layout->skipped, length);
     if (layout->format == FEED_AUTO) {
         if (at == length) {
-            layout->format = FEED_TEXT; /* all of it is blank */
+            layout->format = FEED_TEXT; /* everything is blank */
             if (last || length - layout->skipped >= MOST_LOOKED) return 1;
             layout->format = FEED_AUTO;
             return 0;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_FEED_FORMAT_H
 #define TOCSIN_TOOLS_FEED_FORMAT_H
 
-/* What a feed is, by its first bytes. */
+/* Detects the format of a feed by its first bytes. */
 
 #include <stddef.h>
 
@@ -11,12 +11,12 @@ typedef enum feed_format {
     FEED_AUTO = 0, /* it is found */
     FEED_NDJSON,   /* an object a line */
     FEED_JSON,     /* arrays, or objects of many lines */
-    FEED_CSV,      /* a row a document, below a row of names */
-    FEED_TSV,      /* the same, parted by tabs */
+    FEED_CSV,      /* one row for each document, after a header */
+    FEED_TSV,      /* the same, separated by tabs */
     FEED_TEXT      /* a document a line */
 } feed_format;
 
-/* By the end of a file's name, .zst and .gz left out; FEED_AUTO when it says nothing. */
+/* The format by a file's ending, ignoring .zst and .gz; FEED_AUTO if the ending is unknown. */
 feed_format feed_format_by_name(const char *path);
 
 typedef struct feed_layout {
@@ -29,9 +29,9 @@ typedef struct feed_layout {
 } feed_layout;
 
 /*
- * Finds the layout of an input from the bytes at its start; path is its name, and layout->format what the user says, or
- * FEED_AUTO. names tells a header row by its names; NULL: the fields' own. 0: more bytes are needed, which is never so
- * when `last` says that there are none.
+ * Detects the layout of an input from its first bytes; path is its name, and layout->format the user's choice or
+ * FEED_AUTO. names are the field names for recognising a header; NULL: the default names. 0: more bytes are needed,
+ * which never happens if `last` says that there are none.
  */
 int feed_layout_find(feed_layout *layout, const char *bytes, size_t length, int last, const char *path,
                      const feed_names *names);

@@ -8,12 +8,12 @@
 static const char *const fields[FEED_FIELD_COUNT] = {"id",    "time", "source",    "venue", "reach",
                                                      "title", "text", "collected", "url"};
 
-/* By the schema that each project publishes; alternatives are those of its kinds of output. */
+/* From the schemas that the projects publish; alternatives are those of its kinds of output. */
 struct feed_shape {
     const char *name;
     const char *names[FEED_FIELD_COUNT];
-    const char *source;  /* of all of them; NULL: none */
-    const char *records; /* of its JSON, where it is one object */
+    const char *source;  /* of all its documents; NULL: none */
+    const char *records; /* of its JSON, if it is one object */
 };
 
 static const feed_shape shapes[] = {
@@ -69,7 +69,7 @@ const char *feed_names_get_records(const feed_names *names, int *is_sure) {
     return names->shape ? names->shape->records : NULL;
 }
 
-/* Names are parted by commas or bars, and parts of a name by dots. */
+/* Commas or bars separate names, and dots the parts of a name. */
 static int is_path_wrong(const char *path) {
     for (const char *at = path;; at++) {
         const size_t length = strcspn(at, ".,|");

@@ -1,6 +1,6 @@
 /*
- * A file is known again by a hash of its first bytes and one of the bytes before the place that was reached. Its inode
- * says where to look first, and no more: a file that is written anew keeps it, and a copy has another one.
+ * A file is recognised by a hash of its first bytes and a hash of the bytes before the place that was reached. Its
+ * inode only says where to look first: a file that is written anew keeps its inode, and a copy has another one.
  */
 #define _XOPEN_SOURCE 700 /* pread */
 
@@ -16,7 +16,7 @@
 #define MARK_BYTES 256u
 #define SURE_BYTES 16u
 
-/* A number behind a sign, as LENGTH-HASH's LENGTH; *at is moved behind it. */
+/* Reads a number after a sign, as LENGTH in LENGTH-HASH; moves *at past it. */
 static uint64_t take_number(const char **at, int base) {
     char *end = NULL;
     const uint64_t number = strtoull(*at, &end, base);
@@ -67,7 +67,7 @@ void place_write(follow_place *place, const place_facts *facts) {
     if (facts->round) (void)snprintf(out, room, "#%" PRIu64, facts->round);
 }
 
-/* 0 when the bytes are not there. */
+/* 0 if the bytes are not there. */
 static int hash_bytes(int fd, uint64_t from, uint32_t length, uint64_t *hash) {
     unsigned char bytes[MARK_BYTES];
     if (length > MARK_BYTES || pread(fd, bytes, length, (off_t)from) != (ssize_t)length) return 0;
@@ -90,7 +90,7 @@ int place_agrees(const follow_place *place, int fd) {
     struct stat about;
     uint64_t hash;
     if (fstat(fd, &about)) return 0;
-    /* An offset of 1 without a head is that of a file read at once by version 0.1. */
+    /* Offset 1 without a head comes from a file that version 0.1 read as a whole. */
     if ((uint64_t)about.st_size < place->offset && place->head[0]) return 0;
     if (!hash_bytes(fd, 0, facts.head_length, &hash) || (facts.head_length && hash != facts.head_hash)) return 0;
     if (!facts.tail_length) return 1;

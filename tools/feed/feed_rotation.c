@@ -1,6 +1,6 @@
 /*
- * Programs that rotate files name them by a number or by a date. Which of a file's neighbours are younger is told by
- * the time of their last change; where that is the same, a number is taken to count up as a file grows older.
+ * Programs that rotate files give them a number or a date. The time of the last change tells which neighbours of a file
+ * are younger; if the times are equal, a higher number counts as older.
  */
 #define _GNU_SOURCE /* O_NONBLOCK, d_ino */
 
@@ -16,7 +16,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 
-#define INDEX_DIGITS 4 /* a number of more digits is a date */
+#define INDEX_DIGITS 4 /* a number with more digits is a date */
 #define MOST_NUMBERS 8
 
 static const char *base_of(const char *path) {
@@ -24,7 +24,7 @@ static const char *base_of(const char *path) {
     return slash ? slash + 1 : path;
 }
 
-/* The folder of path and a name in it. */
+/* A path in the folder of path. */
 static char *beside(const char *path, const char *name, size_t length) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);
@@ -70,7 +70,7 @@ char *rotation_find(const char *path, const follow_place *place, int *fd) { retu
 
 char *rotation_find_copy(const char *path, const follow_place *place, int *fd) { return find(path, place, 0, fd); }
 
-/* Without the end that a compressed file has. */
+/* The length without the ending of a compressed file. */
 static size_t plain_length(const char *name) {
     static const char *const ends[] = {".gz", ".zst", ".bz2", ".xz"};
     const size_t length = strlen(name);
@@ -81,7 +81,7 @@ static size_t plain_length(const char *name) {
     return length;
 }
 
-/* What stands between the beginning and the end that a name of the series shares with path. */
+/* The part of a name between the beginning and the end that it shares with path. */
 typedef struct series {
     const char *base;
     size_t before, after; /* bytes that are shared */
@@ -89,7 +89,7 @@ typedef struct series {
 
 typedef struct middle {
     uint64_t numbers[MOST_NUMBERS];
-    char signs[4 * MOST_NUMBERS]; /* what is no digit, and # for each number */
+    char signs[4 * MOST_NUMBERS]; /* characters that are no digits, and # for each number */
     size_t count;
     int is_date;
     struct timespec changed;
@@ -119,7 +119,7 @@ static int read_middle(const series *s, const char *name, middle *m) {
     return m->count > 0;
 }
 
-/* Below 0 when a is the younger one. */
+/* Less than 0 if a is younger. */
 static int compare_age(const middle *a, const middle *b) {
     if (a->changed.tv_sec != b->changed.tv_sec) return a->changed.tv_sec > b->changed.tv_sec ? -1 : 1;
     if (a->changed.tv_nsec != b->changed.tv_nsec) return a->changed.tv_nsec > b->changed.tv_nsec ? -1 : 1;

@@ -1,20 +1,25 @@
 #ifndef TOCSIN_TOOLS_FEED_ROTATION_H
 #define TOCSIN_TOOLS_FEED_ROTATION_H
 
-/* Where the files of a feed are that were renamed or copied while nobody looked. Paths are the caller's, for tool_free.
+/*
+ * Finds the files of a feed that were renamed or copied while no program watched. The caller frees paths with
+ * tool_free.
  */
 
 #include "feed/feed_place.h"
 
-/* The path of the place's file, under any name in the folder of path, and the file open; NULL: it is not there. */
+/* The path of the place's file, under any name in the folder of path, and the open file; NULL: it is not there. */
 char *rotation_find(const char *path, const follow_place *place, int *fd);
 
-/* The same of a copy of it, whose name begins as that of path and which is no shorter than what was read. */
+/*
+ * The same for a copy of it, whose name begins like that of path and which is at least as long as the part that was
+ * read.
+ */
 char *rotation_find_copy(const char *path, const follow_place *place, int *fd);
 
 /*
- * When path was renamed to old and others after it to names of the same series (path.2 and path.1, or path-20260102 and
- * path-20260103): the path of the one that came next after old; NULL: none did, and path itself is next.
+ * If path was renamed to old, and later files to names of the same series (path.2 and path.1, or path-20260102 and
+ * path-20260103): the path of the file that came directly after old; NULL: there is none, and path itself is next.
  */
 char *rotation_next(const char *path, const char *old);
 

@@ -1,6 +1,6 @@
 /*
- * gzip, streaming. Members may follow each other, as cat and log rotation make them; zeros behind the last one, which
- * tapes and some writers leave, are passed over. zlib's window is 32 KiB, so no file can ask for more memory.
+ * Streaming gzip. Members may follow each other, as cat and log rotation write them. Zeros after the last one, which
+ * tapes and some writers leave, are skipped. zlib's window is 32 KiB, so no file can ask for more memory.
  */
 #include "feed/gzip_reader.h"
 
@@ -14,7 +14,7 @@
 struct gzip_reader {
     z_stream stream;
     int between; /* no member is open */
-    int any;     /* one has been read */
+    int any;     /* a member has been read */
 };
 
 int gzip_reader_recognises(const char *start, size_t length) {

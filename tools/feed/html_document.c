@@ -1,4 +1,6 @@
-/* The scanner sees text alone and knows nothing of HTML, so what it says is told again in terms of the HTML. */
+/*
+ * The scanner reads only text and knows nothing of HTML, so places in its verdicts are converted to places in the HTML.
+ */
 #include "feed/html_document.h"
 
 #include <string.h>
@@ -45,7 +47,7 @@ tocsin_verdict *html_document_verdict(const html_document *html, const tocsin_ve
         const html_text *field = &html->fields[e->field];
         const size_t start = html_text_start(field, e->start), end = html_text_end(field, e->end);
         const tocsin_bytes text = {html->source[e->field].data + start, end - start};
-        (void)tocsin_verdict_move_evidence(copy, i, start, end, text); /* there is such evidence */
+        (void)tocsin_verdict_move_evidence(copy, i, start, end, text); /* there is such evidence, so it cannot fail */
     }
     return copy;
 }

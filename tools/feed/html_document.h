@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_HTML_DOCUMENT_H
 #define TOCSIN_TOOLS_HTML_DOCUMENT_H
 
-/* A document whose title and text are HTML: it is graded by its text, and its verdict tells places in the HTML. */
+/* A document whose title and text are HTML: its text is graded, and its verdict gives places in the HTML. */
 
 #include <tocsin/tocsin.h>
 
@@ -15,13 +15,13 @@ typedef struct html_document {
 void html_document_init(html_document *html);
 void html_document_release(html_document *html);
 
-/* Gives back the memory of an uncommonly long document. */
+/* Frees the memory of an uncommonly long document. */
 void html_document_trim(html_document *html);
 
-/* Puts the text in the place of the HTML, which stays borrowed with what the document points to. */
+/* Replaces the HTML of the document by its text; the HTML stays borrowed, like its other strings. */
 void html_document_read(html_document *html, tocsin_document *document);
 
-/* A copy of the verdict on the document that was read last, with places in the HTML, for tocsin_verdict_free. */
+/* A copy of the verdict on the last document, with places in the HTML, for tocsin_verdict_free. */
 tocsin_verdict *html_document_verdict(const html_document *html, const tocsin_verdict *verdict);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * A reader of HTML that wants the text and nothing of the tree. It follows the tokens of the HTML standard, with one
- * difference: where the standard throws text away (a quote that is never closed swallows what follows it), this one
- * takes what is not well-formed for text. A wrong hit in a piece of a tag can be seen by a person; a lost word cannot.
+ * A reader of HTML that extracts the text and builds no tree. It follows the tokens of the HTML standard, with one
+ * difference: where the standard drops text (a quote that is never closed swallows the text after it), this reader
+ * keeps malformed markup as text. A person can see a false hit in a piece of a tag, but not a lost word.
  *
- * Time is linear: a tag ends before the next < outside quotes, and what stands nowhere behind (an end of a comment, a
- * quote, an end of a script) is looked for once.
+ * Time is linear: a tag ends before the next < outside quotes, and an end mark that is missing (of a comment, a quote,
+ * a script) is searched only once.
  */
 #define _GNU_SOURCE /* memmem, memrchr, strncasecmp */
 
@@ -24,8 +24,8 @@ typedef struct html_reader {
     html_text *html;
     const char *s;
     size_t length, at;
-    size_t last_greater, last_quote[2]; /* where the last > and the last " and ' stand, and 1; 0: none */
-    size_t no_comment_end, no_cdata_end, no_raw_end[2]; /* from here on there is none */
+    size_t last_greater, last_quote[2]; /* the last > and the last " and ' before the end, plus 1; 0: none */
+    size_t no_comment_end, no_cdata_end, no_raw_end[2]; /* there is none from here on */
 } html_reader;
 
 typedef struct html_tag {
@@ -47,7 +47,7 @@ void html_text_release(html_text *html) {
     html_text_init(html);
 }
 
-/* Some bytes of HTML become some of text; what follows what vanished before is one with it. */
+/* Turns some bytes of HTML into text; HTML that vanished before becomes part of this piece. */
 static void put_piece(html_reader *r, size_t source, size_t source_length, const char *text, size_t text_length) {
     html_text *html = r->html;
     html_piece *last = html->count ? &html->pieces[html->count - 1] : NULL;
@@ -90,7 +90,7 @@ static const char *find_entity(const char *name, size_t length) {
     return NULL;
 }
 
-/* The bytes of 0x80 to 0x9F that pages mean by these numbers: those of Windows-1252. */
+/* The characters that pages mean by 0x80 to 0x9F: those of Windows-1252. */
 static uint32_t mend_number(uint32_t code) {
     static const uint16_t windows[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
                                          0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
@@ -120,7 +120,7 @@ static size_t encode(uint32_t code, char *out) {
     return 4;
 }
 
-/* Of a number: the bytes that it has, and *text; 0: it is none. */
+/* Reads a number: returns its length and sets *text; 0: it is none. */
 static size_t read_number(const char *s, size_t length, char *text, size_t *text_length) {
     size_t at = 2;
     uint32_t code = 0, base = 10;
@@ -137,7 +137,7 @@ static size_t read_number(const char *s, size_t length, char *text, size_t *text
     return at + (at < length && s[at] == ';');
 }
 
-/* The reference that s begins with: its bytes, and *text of at most 8; 0: it is none. */
+/* Reads the reference at the start of s: returns its length and sets *text, at most 8 bytes; 0: it is none. */
 static size_t read_reference(const char *s, size_t length, int in_attribute, char *text, size_t *text_length) {
     if (length > 2 && s[1] == '#') return read_number(s, length, text, text_length);
     size_t name = 0;
@@ -161,7 +161,7 @@ static size_t read_reference(const char *s, size_t length, int in_attribute, cha
     return used;
 }
 
-/* Text with references, of the HTML from start to end. */
+/* Appends the text of the HTML from start to end, with its references. */
 static void put_text(html_reader *r, size_t start, size_t end, int in_attribute) {
     while (start < end) {
         char text[16];
@@ -184,7 +184,7 @@ static void put_text(html_reader *r, size_t start, size_t end, int in_attribute)
 
 static int is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
-/* The value of an attribute that is quoted at `at`; *end behind it. 0: its quote is not closed where one would be. */
+/* Reads a quoted attribute value at `at`; *end is after it. 0: the quote is not closed where it should be. */
 static int read_quoted(const html_reader *r, size_t at, size_t *end) {
     const char quote = r->s[at];
     if (at + 1 >= r->last_quote[quote == '\'']) return 0;
@@ -195,7 +195,7 @@ static int read_quoted(const html_reader *r, size_t at, size_t *end) {
     return !memchr(r->s + at, '>', behind - at);
 }
 
-/* What stands in a tag behind its name, up to and with the >; 0: this is no tag. */
+/* Reads a tag after its name, up to and including the >; 0: it is no tag. */
 static int read_attributes(const html_reader *r, size_t at, html_tag *tag) {
     const char *s = r->s;
     while (at < r->length) {
@@ -236,7 +236,7 @@ static int read_attributes(const html_reader *r, size_t at, html_tag *tag) {
     return 0;
 }
 
-/* The tag whose < stands at `at`; 0: it is none. */
+/* Reads the tag whose < is at `at`; 0: it is none. */
 static int read_tag(const html_reader *r, size_t at, html_tag *tag) {
     size_t name = 0;
     *tag = (html_tag){.closes = at + 1 < r->length && r->s[at + 1] == '/'};
@@ -269,7 +269,7 @@ static int is_block(const char *name) {
     return is_one_of(name, blocks, sizeof blocks / sizeof *blocks);
 }
 
-/* Where what ends the stretch that begins at `from` stands, or `length`; looked for once where it is nowhere. */
+/* The end mark of the stretch that begins at `from`, or `length`; a missing mark is searched only once. */
 static size_t find_end(const html_reader *r, size_t from, const char *end, size_t *none_from) {
     if (from >= *none_from) return r->length;
     const char *found = memmem(r->s + from, r->length - from, end, strlen(end));
@@ -277,7 +277,7 @@ static size_t find_end(const html_reader *r, size_t from, const char *end, size_
     return found ? (size_t)(found - r->s) : r->length;
 }
 
-/* The end tag of a script or style that is open at `from`; length when there is none. */
+/* The end tag of a script or style that is open at `from`; length if there is none. */
 static size_t find_raw_end(html_reader *r, size_t from, const char *name) {
     size_t *none_from = &r->no_raw_end[name[1] == 't'];
     const size_t length = strlen(name), start = from;
@@ -293,7 +293,7 @@ static size_t find_raw_end(html_reader *r, size_t from, const char *name) {
     return r->length;
 }
 
-/* An end of line for a block, unless one stands there. */
+/* Appends a line end for a block, unless there is one. */
 static void break_line(html_reader *r, size_t source, size_t length) {
     const tocsin_buffer *text = &r->html->text;
     if (!text->length || text->data[text->length - 1] == '\n') {
@@ -323,7 +323,7 @@ static void take_tag(html_reader *r, const html_tag *tag) {
     }
 }
 
-/* A comment, a declaration or an instruction, which vanish when they end; a CDATA section, whose text stays. */
+/* Skips a comment, a declaration or an instruction that is complete; keeps the text of a CDATA section. */
 static int take_declaration(html_reader *r) {
     const char *s = r->s + r->at;
     const size_t left = r->length - r->at;
@@ -385,7 +385,7 @@ void html_text_read(html_text *html, const char *source, size_t length) {
 
 /* ---- places ---- */
 
-/* The last piece that begins at or before a byte of text; NULL: none does. */
+/* The last piece that begins at or before a byte of text; NULL: there is none. */
 static const html_piece *piece_at(const html_text *html, size_t text) {
     size_t low = 0, high = html->count;
     while (low < high) {

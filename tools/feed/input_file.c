@@ -1,9 +1,9 @@
 /*
  * One input. Compression is recognised by the first four bytes, never by the name, so that `zstdcat | tocsin` and
- * `tocsin < x.zst` both work; UTF-16 and UTF-32 by their byte order mark, which no UTF-8 text begins with. Bytes go
- * from the file to the chunk, through zstd or zlib where they are compressed, and through a decoder where they are not
- * UTF-8. What goes wrong is kept as one line with the offset in the file as it is on disk, because that is the offset
- * that helps to find the damage.
+ * `tocsin < x.zst` both work. UTF-16 and UTF-32 are recognised by their byte order mark, which no UTF-8 text begins
+ * with. Bytes go from the file to the chunk, through zstd or zlib if they are compressed, and through a decoder if they
+ * are not UTF-8. A failure is kept as one line with the offset in the file on disk, because that offset helps to find
+ * the damage.
  */
 #include "feed/input_file.h"
 
@@ -23,11 +23,11 @@
 #include "feed/zstd_reader.h"
 
 #ifdef TOCSIN_SMALL_BUFFERS
-#define INPUT_CHUNK 15 /* bytes that files of other kinds are told by */
+#define INPUT_CHUNK 15 /* bytes that identify files of other kinds */
 #else
 #define INPUT_CHUNK ((size_t)256 * 1024)
 #endif
-#define INPUT_MAGIC 4 /* bytes that byte order marks are told by */
+#define INPUT_MAGIC 4 /* bytes that identify byte order marks */
 #define ENCODED_BYTES (INPUT_CHUNK > 2 * GUESS_HOLD ? INPUT_CHUNK : 2 * GUESS_HOLD)
 
 struct input_file {
@@ -35,26 +35,26 @@ struct input_file {
     input_options options;
     int fd; /* -1 when it did not open */
     int regular;
-    int is_part;       /* of somebody's file: it ends at size, and does not move the place that it is read at */
+    int is_part;       /* of a caller's file: it ends at size, and the file position is not moved */
     uint64_t size;     /* when it was opened */
-    uint64_t position; /* in the file, of what is read next */
+    uint64_t position; /* in the file, of the next byte to read */
     int started;       /* the first bytes were looked at */
     int ended;         /* the file has no more bytes */
     int stopped;       /* options.stop_fd said so */
     zstd_reader *zstd; /* both NULL for a plain file */
     gzip_reader *gzip;
     char chunk[INPUT_CHUNK];
-    size_t at, end;  /* bytes of chunk that were not handed on yet */
+    size_t at, end;  /* the bytes of chunk that were not passed on yet */
     uint64_t offset; /* of chunk[at] in the file */
     text_decoder *decoder;
-    char *encoded; /* text before it is decoded; its first bytes, when nothing is */
+    char *encoded; /* text before decoding; if it is not decoded, its first bytes */
     size_t encoded_at, encoded_end;
-    int encoded_last; /* nothing comes behind it */
-    int guesses;      /* it is found from the text whether that is GB18030 */
+    int encoded_last; /* nothing follows it */
+    int guesses;      /* whether the text is GB18030 is guessed from the text */
     encoding_guess guess;
-    int told_once;    /* what was read first was looked at */
+    int told_once;    /* the first bytes were checked */
     int guess_told;   /* to who asked */
-    size_t plain_end; /* of encoded: what is handed on as it is, whatever follows */
+    size_t plain_end; /* bytes of encoded that are passed on unchanged, whatever follows */
     char problem[256];
 };
 
@@ -62,7 +62,7 @@ static void fail_with(input_file *input, const char *what, int error) {
     snprintf(input->problem, sizeof input->problem, "%s: %s", what, strerror(error));
 }
 
-/* Whether reading is to end; waits until it is or the file has something, when asked to. */
+/* Whether reading must end; with `wait`, waits until it must or the file has data. */
 static int stop_asked(input_file *input, int wait) {
     struct pollfd both[2] = {{input->options.stop_fd, POLLIN, 0}, {input->fd, POLLIN, 0}};
     if (input->options.stop_fd < 0) return 0;
@@ -97,7 +97,7 @@ input_file *input_file_open(const char *path, const input_options *options) {
         fail_with(input, "cannot be read", EISDIR);
     } else if (S_ISREG(about.st_mode)) {
         input->regular = 1;
-        off_t position = lseek(input->fd, 0, SEEK_CUR); /* standard input may be half read */
+        off_t position = lseek(input->fd, 0, SEEK_CUR); /* part of standard input may already be read */
         input->size = about.st_size > 0 ? (uint64_t)about.st_size : 0;
         input->position = position > 0 ? (uint64_t)position : 0;
     }
@@ -149,7 +149,7 @@ uint64_t input_file_malformed(const input_file *input, uint64_t *first_line) {
 
 static int failed(const input_file *input) { return input->problem[0] || input->stopped; }
 
-/* A file may grow while it is read; where it ends before it did, somebody is writing it anew. */
+/* A file may grow while it is read; if it ends before its earlier size, a program is writing it anew. */
 static void check_end(input_file *input) {
     input->ended = 1;
     if (input->position >= input->size) return;
@@ -163,7 +163,7 @@ static ssize_t read_some(const input_file *input, char *out, size_t size) {
     return size ? pread(input->fd, out, size, (off_t)input->position) : 0;
 }
 
-/* More bytes behind those in the chunk; 0 at the end of the file or when reading failed. */
+/* Reads more bytes after those in the chunk; 0 at the end of the file, or if reading failed. */
 static int read_chunk(input_file *input) {
     if (input->at == input->end) input->at = input->end = 0;
     while (!input->ended && input->end < INPUT_CHUNK && !stop_asked(input, 1)) {
@@ -215,7 +215,7 @@ static long read_compressed(input_file *input, char *out, size_t size) {
     }
 }
 
-/* The text as it is encoded. */
+/* Reads the text in its encoding. */
 static long read_text(input_file *input, char *out, size_t size) {
     if (input->zstd || input->gzip) return read_compressed(input, out, size);
     if (input->at == input->end) read_chunk(input);
@@ -227,7 +227,7 @@ static long read_text(input_file *input, char *out, size_t size) {
     return (long)n;
 }
 
-/* More encoded text behind what there is; 0 when reading failed. */
+/* Reads more encoded text after the present bytes; 0 if reading failed. */
 static int read_encoded(input_file *input) {
     if (input->encoded_at == input->encoded_end) input->encoded_at = input->encoded_end = input->plain_end = 0;
     long n = read_text(input, input->encoded + input->encoded_end, ENCODED_BYTES - input->encoded_end);
@@ -247,7 +247,7 @@ static int may_be_other(const char *start, size_t length) {
     return file_kind_needs_more(start, length);
 }
 
-/* Whether the file is one that holds no text. */
+/* Refuses a file that holds no text. */
 static int refuse(input_file *input) {
     const char *what = input->zstd || input->gzip ? NULL : file_kind_of_bytes(input->chunk, input->end);
     if (what) snprintf(input->problem, sizeof input->problem, "%s", what);
@@ -264,7 +264,7 @@ static int may_be_marked(const char *start, size_t length) {
     return first == 0xFE || first == 0xFF || first == 0;
 }
 
-/* How the file is compressed and encoded; 0 when reading failed. */
+/* Finds out compression and encoding; 0 if reading failed. */
 static int start(input_file *input) {
     const char *encoding = input->options.encoding;
     while (may_be_other(input->chunk, input->end) && read_chunk(input)) continue;
@@ -297,13 +297,13 @@ static long decode(input_file *input, char *out, size_t size) {
     }
 }
 
-/* Whether the text still has to be told, and nothing of it can be handed on. */
+/* Whether the encoding is still open, so that nothing can be passed on. */
 static int is_held(const input_file *input) {
     return input->guesses && !input->guess.found && input->encoded_at == input->plain_end &&
            !(input->encoded_last && input->encoded_at == input->encoded_end);
 }
 
-/* Tells more of the text, from more bytes unless there are enough; 0 when reading failed. */
+/* Decides the encoding of more text, with more bytes if they are needed; 0 if reading failed. */
 static int tell_more(input_file *input) {
     const size_t held = input->encoded_end - input->encoded_at;
     if (input->encoded_at) memmove(input->encoded, input->encoded + input->encoded_at, held);

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_INPUT_FILE_H
 #define TOCSIN_TOOLS_INPUT_FILE_H
 
-/* Text of one input in UTF-8: a file or standard input, plain or zstd, told apart by its first bytes. */
+/* Reads one input as UTF-8 text: a file or standard input, plain or compressed, recognised by its first bytes. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -11,8 +11,9 @@
 typedef struct input_file input_file;
 
 typedef struct input_options {
-    const char *encoding; /* of the text, see text_decoder_known; NULL: UTF-8, what a mark says, or what is guessed */
-    int stop_fd;          /* reading ends when this can be read, in the middle of a wait too; -1: none */
+    const char
+        *encoding; /* of the text, see text_decoder_known; NULL: UTF-8, or what a mark shows, or what is guessed */
+    int stop_fd;   /* reading ends as soon as this is readable, even during a wait; -1: none */
 } input_options;
 
 #define INPUT_OPTIONS_INIT                                                                                             \
@@ -25,14 +26,14 @@ typedef struct input_options {
 input_file *input_file_open(const char *path, const input_options *options);
 
 /*
- * The bytes from start up to end of a plain file that is open as fd, which stays the caller's and open until the input
- * is closed. They are text in options->encoding, and no mark at their start says another one.
+ * The bytes from start to end of a plain file that is open as fd; the caller keeps fd open until the input is closed.
+ * They are text in options->encoding; a mark at their start is ignored.
  */
 input_file *input_file_part(const char *name, int fd, uint64_t start, uint64_t end, const input_options *options);
 
 /*
- * Whether a file that begins so cannot be read by parts: it is compressed, marked as UTF-16 or UTF-32, or holds no
- * text.
+ * Whether a file that begins with these bytes cannot be read in parts: it is compressed, marked as UTF-16 or UTF-32, or
+ * holds no text.
  */
 int input_file_is_whole(const char *start, size_t length);
 
@@ -40,8 +41,7 @@ int input_file_is_whole(const char *start, size_t length);
 void input_file_close(input_file *input);
 
 /*
- * Reads 1 to size bytes and returns how many; 0 at the end; -1 when it failed or was stopped, now and at every later
- * call.
+ * Reads 1 to size bytes and returns how many; 0 at the end; -1 if it failed or was stopped, also at every later call.
  */
 long input_file_read(input_file *input, char *out, size_t size);
 
@@ -49,34 +49,34 @@ long input_file_read(input_file *input, char *out, size_t size);
 int input_file_ready(input_file *input);
 
 /*
- * Before the first read: text without a mark, whose encoding nobody says, is GB18030 where its first characters that
- * are not ASCII are. `known` says what it is, GUESS_OPEN that it is to be found; a part of a file asks the bytes before
- * it.
+ * Before the first read: if text has no mark and the user names no encoding, it is read as GB18030 if its first
+ * characters that are not ASCII are GB18030. `known` is the encoding, or GUESS_OPEN if it must be guessed; for a part
+ * of a file, the bytes before it are examined too.
  */
 void input_file_guess(input_file *input, guessed_encoding known);
 
-/* What was found up to now. */
+/* The guess so far. */
 guessed_encoding input_file_guessed(const input_file *input);
 
-/* Whether the text turned out to be GB18030 and nobody was told: 1 once. */
+/* Whether the text turned out to be GB18030 and this was not reported yet: 1 only once. */
 int input_file_tells_guess(input_file *input);
 
-/* Whether options->stop_fd ended it. */
+/* Whether options->stop_fd ended the reading. */
 int input_file_stopped(const input_file *input);
 
-/* What failed, one line without the name; "" when nothing did. */
+/* The failure, one line without the file name; "" if there was none. */
 const char *input_file_problem(const input_file *input);
 
-/* Makes it fail: what is read is not what it should be. problem is one line; the first one counts. */
+/* Makes the input fail, because its content is wrong. problem is one line; only the first one is kept. */
 void input_file_fail(input_file *input, const char *problem);
 
-/* How far the file is read, and its size, both in bytes as it is on disk; 0 for a size that is not known. */
+/* How far the file was read, and its size, both in bytes on disk; 0 for an unknown size. */
 uint64_t input_file_offset(const input_file *input);
 uint64_t input_file_size(const input_file *input);
 
 /*
- * How many malformed parts became U+FFFD when the text was brought to UTF-8, and in which line, from 1, the first one
- * stands; 0 for text that was UTF-8 and is handed on as it is.
+ * How many malformed parts became U+FFFD during the conversion to UTF-8, and the line, from 1, of the first one; 0 for
+ * UTF-8 text, which is passed on unchanged.
  */
 uint64_t input_file_malformed(const input_file *input, uint64_t *first_line);
 

@@ -1,6 +1,6 @@
 /*
- * The scanner reads a title and a text. Whoever looks at the record wants to find the words where they stand in it, so
- * that places are told in terms of its fields.
+ * The scanner reads a title and a text. Whoever looks at the record wants to find words in its own fields, so places
+ * are converted to these fields.
  */
 #define _GNU_SOURCE /* memmem */
 
@@ -22,7 +22,7 @@ void joined_field_clear(joined_field *field) { field->text.length = field->count
 
 tocsin_bytes joined_field_add(joined_field *field, const char *name, tocsin_bytes value) {
     joined_part *last = field->count ? &field->parts[field->count - 1] : NULL;
-    if (last && !last->length) field->count--; /* an empty one is replaced */
+    if (last && !last->length) field->count--; /* the empty part is replaced */
     const size_t before = field->text.length;
     if (field->count) text_puts(&field->text, "\n");
     field->parts[field->count++] = (joined_part){name, field->text.length, value.length};
@@ -41,7 +41,7 @@ void joined_fields_move(const joined_field *fields, tocsin_verdict *copy, const 
             if (e->start < part->start) continue;
             const size_t start = e->start - part->start;
             size_t end = e->end - part->start;
-            if (end > part->length) end = part->length; /* a stretch may go on in the next field */
+            if (end > part->length) end = part->length; /* a stretch may go on into the next field */
             names[i] = part->name;
             if (start <= end)
                 (void)tocsin_verdict_move_evidence(copy, i, start, end, (tocsin_bytes){e->text.data, end - start});
@@ -50,7 +50,7 @@ void joined_fields_move(const joined_field *fields, tocsin_verdict *copy, const 
 }
 
 void joined_fields_to_json(const tocsin_verdict *verdict, const char *const *names, tocsin_buffer *out) {
-    /* Within strings a quote is written as \": this stands nowhere else. */
+    /* Inside strings, a quote is written as \", so this text cannot stand in one. */
     static const char mark[] = ",\"start\":";
     tocsin_buffer plain;
     size_t at = 0;

@@ -1,4 +1,4 @@
-/* Whether a comma is needed follows from the last byte; so no caller keeps count. */
+/* The last byte of the output shows whether a comma is needed, so no caller keeps count. */
 #include "feed/json_members.h"
 
 #include <inttypes.h>

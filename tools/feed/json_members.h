@@ -2,8 +2,8 @@
 #define TOCSIN_TOOLS_JSON_MEMBERS_H
 
 /*
- * JSON, written member by member. Each function puts the comma that is needed before it: none behind what opens an
- * object or an array.
+ * Writes JSON member by member. Each function first writes a comma if one is needed, that is, unless an object or an
+ * array has just been opened.
  */
 
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /*
- * A pass over the line that knows strings from the rest and nothing else of JSON. It runs only on lines that the parser
- * refused, so that an ordinary line pays nothing for it.
+ * One pass over the line, which recognises strings and knows nothing else of JSON. It runs only on lines that the
+ * parser refused, so ordinary lines cost nothing.
  */
 #include "feed/json_repair.h"
 
@@ -10,7 +10,7 @@
 
 #include "feed/utf8_text.h"
 
-#define SAFE_DIGITS 18 /* that many digits always fit int64_t */
+#define SAFE_DIGITS 18 /* so many digits always fit into int64_t */
 
 typedef struct repair {
     const char *line;

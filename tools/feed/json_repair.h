@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_JSON_REPAIR_H
 #define TOCSIN_TOOLS_JSON_REPAIR_H
 
-/* What crawlers write that is nearly JSON, as JSON. */
+/* Repairs lines of crawlers that are nearly JSON. */
 
 #include <stddef.h>
 
@@ -11,7 +11,7 @@
 typedef struct json_changes {
     size_t count;     /* places */
     const char *what; /* the first one: "a lone surrogate", …; static */
-    const char *read; /* and how it is read: "U+FFFD", … */
+    const char *read; /* and its replacement: "U+FFFD", … */
     size_t at;        /* its offset in the line */
     int malformed;    /* JSON_MALFORMED_MARK stands for bytes that are no UTF-8 */
 } json_changes;
@@ -19,11 +19,11 @@ typedef struct json_changes {
 #define JSON_MALFORMED_MARK "\xEF\xB7\x90" /* U+FDD0, which is no character */
 
 /*
- * Writes the line to out, which is cleared first, and what a JSON parser refuses otherwise: a lone surrogate escape
- * becomes U+FFFD, malformed UTF-8 JSON_MALFORMED_MARK; a control character within a string becomes its escape, an
- * escape that JSON does not know its characters; a number outside int64_t or double, one that JSON spells otherwise,
- * and a word without quotes become strings; NaN, Infinity, undefined, None, True and False what they mean; a comma
- * behind which nothing comes is left out. Linear in length. The result may still be no JSON.
+ * Writes the line to out, which is cleared first, and repairs what a JSON parser refuses: a lone surrogate escape
+ * becomes U+FFFD, malformed UTF-8 becomes JSON_MALFORMED_MARK; a control character in a string becomes an escape; an
+ * unknown escape becomes its characters; a number outside int64_t or double, a number that JSON spells differently, and
+ * a word without quotes become strings; NaN, Infinity, undefined, None, True and False get their JSON meaning; a comma
+ * with nothing after it is left out. Linear in length. The result may still be no JSON.
  */
 json_changes json_repair(const char *line, size_t length, tocsin_buffer *out);
 

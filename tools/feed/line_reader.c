@@ -1,10 +1,10 @@
 /*
- * Cuts an input into lines, or a feed into records, a batch at a time: a batch is what one worker takes, and the
- * records of it stand in one block with padding behind, so that the JSON parser reads them where they are. The input is
- * read straight into that block; what stands behind the last whole record is carried over to the next batch. Memory is
- * bounded by the longest record that is allowed and by the batch: the rest of one that is longer is counted and thrown
- * away. A batch ends early when the input is a pipe that has nothing at the moment, so that a verdict follows its post
- * at once. The header row of CSV goes with each batch, because any worker may take any of them.
+ * Cuts an input into lines, or a feed into records, one batch at a time: one worker takes a batch, and its records are
+ * in one block with padding after them, so that the JSON parser reads them in place. The input is read directly into
+ * that block; bytes after the last complete record are carried over to the next batch. The longest allowed record and
+ * the batch bound the memory: the rest of a longer record is counted and dropped. A batch ends early if the input is a
+ * pipe without data at the moment, so that a verdict follows its post at once. Each batch carries the header row of
+ * CSV, because any worker may take it.
  */
 #include "feed/line_reader.h"
 
@@ -23,7 +23,7 @@
 #define BATCH_BYTES ((size_t)1024 * 1024)
 #define BATCH_LINES 16384
 #endif
-#define BATCH_KEEP (8 * BATCH_BYTES) /* a block that one long line made larger is given back */
+#define BATCH_KEEP (8 * BATCH_BYTES) /* a larger block, made for one long line, is freed */
 
 struct line_reader {
     input_file *input;
@@ -31,19 +31,19 @@ struct line_reader {
     int is_feed;
     const char *path;
     const feed_names *names;
-    feed_layout layout; /* of a feed, once `found` */
+    feed_layout layout; /* of a feed, after it was detected */
     int found;
-    size_t skips; /* bytes at the start of the input that are no record */
+    size_t skips; /* bytes at the start of the input that belong to no record */
     record_cutter cutter;
     char *header;
     size_t header_length;
-    uint64_t header_id; /* 0: it was not read yet */
-    char *rest;         /* what was read behind the last batch */
+    uint64_t header_id; /* 0: the header was not read yet */
+    char *rest;         /* bytes read after the last batch */
     size_t rest_length, rest_capacity;
-    size_t looked;   /* of the rest, in which no end of a record is */
-    uint64_t thrown; /* bytes of the record that goes on, when it is too long */
+    size_t looked;   /* bytes of the rest that contain no end of a record */
+    uint64_t thrown; /* dropped bytes of the present record, if it is too long */
     uint64_t bytes;
-    line_status done; /* LINE_READY while there may be more */
+    line_status done; /* LINE_READY as long as there may be more */
 };
 
 line_reader *line_reader_create(input_file *input, uint64_t max_line) {
@@ -132,7 +132,7 @@ void line_batch_clear(line_batch *batch) {
     batch->length = batch->count = 0;
 }
 
-/* Room for more bytes and the padding. */
+/* Makes room for more bytes and the padding. */
 static void batch_reserve(line_batch *batch, size_t more) {
     size_t need = batch->length + more + LINE_PADDING;
     if (need <= batch->capacity) return;
@@ -151,7 +151,7 @@ static batch_line *batch_add(line_batch *batch) {
     return &batch->lines[batch->count++];
 }
 
-/* Keeps the row of names for this batch and those that follow. */
+/* Keeps the header for this batch and the following ones. */
 static void take_header(line_reader *reader, const char *row, size_t length) {
     static atomic_uint_fast64_t last_id;
     reader->header = tool_allocate(length, 1);
@@ -171,7 +171,7 @@ static void give_header(const line_reader *reader, line_batch *batch) {
     batch->header_id = reader->header_id;
 }
 
-/* The record, without its end; what was thrown away of it counts. */
+/* Adds a record without its end; dropped bytes count for its size. */
 static void add_record(line_reader *reader, line_batch *batch, const record *found) {
     batch_line line = {found->start, found->end - found->start, found->line, found->ordinal, 0, found->open_quote};
     const char *text = batch->bytes + line.offset;
@@ -195,7 +195,10 @@ static void add_record(line_reader *reader, line_batch *batch, const record *fou
     }
 }
 
-/* Adds the whole records from *start on, where what stands before *at has no end; *start is then behind the last. */
+/*
+ * Adds the complete records from *start on; there is no end of a record before *at. *start is afterwards behind the
+ * last one.
+ */
 static void cut(line_reader *reader, line_batch *batch, size_t *start, size_t *at) {
     record found;
     while (batch->count < BATCH_LINES && record_cutter_next(&reader->cutter, batch->bytes, start, at, batch->length,
@@ -208,7 +211,7 @@ static void cut(line_reader *reader, line_batch *batch, size_t *start, size_t *a
     }
 }
 
-/* More bytes behind those in the batch, of which those from start on are a record that goes on; 0: there are none. */
+/* Reads more bytes after those in the batch; those from start on are an incomplete record. 0: there are none. */
 static int more(line_reader *reader, line_batch *batch, size_t start, size_t *at) {
     if (reader->thrown + (batch->length - start) > reader->max_line) {
         record_cutter_forget(&reader->cutter, batch->bytes, start, batch->length);
@@ -227,7 +230,7 @@ static int more(line_reader *reader, line_batch *batch, size_t start, size_t *at
     return n > 0;
 }
 
-/* Finds out what the feed is, from as many bytes as that takes; 0 when it holds no documents. */
+/* Detects the format of the feed, with as many bytes as that needs; 0 if it holds no documents. */
 static int find_layout(line_reader *reader, line_batch *batch, size_t *start, size_t *at) {
     feed_layout *layout = &reader->layout;
     while (!feed_layout_find(layout, batch->bytes, batch->length, reader->done != LINE_READY, reader->path,
@@ -245,7 +248,7 @@ static int find_layout(line_reader *reader, line_batch *batch, size_t *start, si
     return 1;
 }
 
-/* Keeps what stands from start on for the next batch. A block that a long record made is cut to what is in it. */
+/* Keeps the bytes from start on for the next batch. A block that a long record enlarged is cut to its content. */
 static void carry(line_reader *reader, line_batch *batch, size_t start, size_t at) {
     size_t length = batch->length - start;
     if (length > reader->rest_capacity) {
@@ -267,7 +270,7 @@ int line_reader_ready(const line_reader *reader) {
     return reader->done != LINE_READY || input_file_ready(reader->input);
 }
 
-/* What the end of a feed says that no record does. */
+/* Reports problems that only the end of a feed shows. */
 static void end_feed(line_reader *reader) {
     const char *cut_off = reader->done == LINE_END && reader->found ? record_cutter_end(&reader->cutter) : NULL;
     if (!cut_off) return;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_LINE_READER_H
 #define TOCSIN_TOOLS_LINE_READER_H
 
-/* Lines of an input, or the records of a feed, many at a time, in bounded memory. */
+/* Reads lines of an input, or records of a feed, many at a time, in bounded memory. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -11,21 +11,21 @@
 #include "feed/feed_format.h"
 #include "feed/input_file.h"
 
-/* What may be read after a line's last byte: simdjson reads ahead. */
+/* Readable bytes after a line's last byte: simdjson reads ahead. */
 #define LINE_PADDING 64
 
 /* A line, a row, or an element of an array. */
 typedef struct batch_line {
     size_t offset;       /* into line_batch.bytes */
-    size_t length;       /* bytes, without the end of line; 0 when it was too long */
-    uint64_t number;     /* of the line where it starts, 1-based, every line counts */
+    size_t length;       /* bytes, without the line end; 0 if it was too long */
+    uint64_t number;     /* of the line where it starts, 1-based; every line counts */
     uint64_t ordinal;    /* of records that are not blank, 1-based */
-    uint64_t size;       /* bytes it had in the input, without the end of line */
-    uint64_t open_quote; /* a row whose quote is not closed: the number of the quote's line; 0: it is a row */
+    uint64_t size;       /* its bytes in the input, without the line end */
+    uint64_t open_quote; /* for a row whose quote is not closed, the line of the quote; otherwise 0 */
 } batch_line;
 
 typedef struct line_batch {
-    char *bytes; /* the lines; LINE_PADDING bytes more may be read after the last */
+    char *bytes; /* the lines; LINE_PADDING more bytes are readable after the last one */
     size_t length, capacity;
     batch_line *lines;
     size_t count, line_capacity;
@@ -34,10 +34,10 @@ typedef struct line_batch {
     char separator;     /* of FEED_CSV, as all that follows */
     char *header;       /* the row of names */
     size_t header_length;
-    uint64_t header_id; /* another header has another */
+    uint64_t header_id; /* differs for each header */
 } line_batch;
 
-/* A record of this many bytes is read: the largest document and what stands around it. */
+/* Records up to this size are read: the largest document and the JSON around it. */
 #define FEED_MAX_LINE (TOCSIN_MAX_DOCUMENT_BYTES + 65536)
 
 typedef struct line_reader line_reader;
@@ -48,53 +48,53 @@ typedef enum line_status {
     LINE_FAILED, /* it has none, and the input failed: input_file_problem */
 } line_status;
 
-/* Lines of more than max_line bytes are passed over: their length is 0 and their size says how long they were. */
+/* Lines of more than max_line bytes are skipped: their length is 0, and their size is what they had. */
 line_reader *line_reader_create(input_file *input, uint64_t max_line);
 
 /*
- * Reads a feed: finds its format unless it is said, and cuts it into records. path, its name, and names, which may be
- * NULL, are borrowed until the reader is freed. What holds no documents fails the input.
+ * Reads a feed: detects its format unless the caller gives it, and cuts it into records. path, its name, and names,
+ * which may be NULL, are borrowed until the reader is freed. If the input holds no documents, it fails.
  */
 line_reader *line_reader_create_feed(input_file *input, const char *path, feed_format format, const feed_names *names);
 
-/* What must be known of a feed's start to read a part of it. */
+/* What a reader of a part must know about the feed's start. */
 typedef struct feed_start {
-    feed_layout layout; /* its format is FEED_AUTO when nothing is known */
+    feed_layout layout; /* its format is FEED_AUTO if nothing is known */
     char *header;       /* the row of names of FEED_CSV */
     size_t header_length;
     uint64_t header_id;
 } feed_start;
 
-/* Copies what the reader knows; 0 when it does not know the format yet. Release *start in any case. */
+/* Copies what the reader knows; 0 if it does not know the format yet. Release *start in any case. */
 int line_reader_get_start(const line_reader *reader, feed_start *start);
 void feed_start_release(feed_start *start);
 
-/* Rows of a feed that grows: a quote is followed so far. */
+/* Rows of a growing feed: a quote may be this long. */
 #define FEED_PART_QUOTE ((size_t)512 * 1024)
 
-/* Reads a part of a feed that begins with a record, or, where at_start is set, with the feed. start is borrowed. */
+/* Reads a part of a feed that begins with a record or, with at_start, with the start of the feed. start is borrowed. */
 line_reader *line_reader_create_part(input_file *input, const feed_start *start, int at_start);
 
-/* How many lines have ended in what was read. */
+/* The number of lines that ended in the bytes read so far. */
 uint64_t line_reader_lines(const line_reader *reader);
 
 /* Does not close the input. NULL does nothing. */
 void line_reader_free(line_reader *reader);
 
 /*
- * Replaces what is in the batch by the next lines: until there is a good deal of them, or the input would have to be
+ * Replaces the content of the batch by the next lines: a good number of them, fewer if the input would have to be
  * waited for. A byte order mark at the start and CR before LF are left out, empty lines are kept. A last line without
- * an end counts; one that the input's failure cut off does not.
+ * an end counts; a last line that a failure of the input cut off does not.
  */
 line_status line_reader_fill(line_reader *reader, line_batch *batch);
 
-/* Whether line_reader_fill would return without waiting for somebody to write. */
+/* Whether line_reader_fill would return without waiting for another program to write. */
 int line_reader_ready(const line_reader *reader);
 
 /* Bytes read so far, decompressed. */
 uint64_t line_reader_bytes(const line_reader *reader);
 
-/* Forgets the lines, and gives back the memory of uncommonly long ones. */
+/* Empties the batch, and frees the memory of uncommonly long lines. */
 void line_batch_clear(line_batch *batch);
 
 void line_batch_release(line_batch *batch);

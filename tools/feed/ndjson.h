@@ -1,7 +1,9 @@
 #ifndef TOCSIN_TOOLS_NDJSON_H
 #define TOCSIN_TOOLS_NDJSON_H
 
-/* One JSON object a line: the values of the keys asked for. The C side of ndjson_shim.cpp, which alone uses simdjson.
+/*
+ * Reads one JSON object a line: the values of given keys. The C side of ndjson_shim.cpp, the only file that uses
+ * simdjson.
  */
 
 #include <stddef.h>
@@ -17,19 +19,19 @@ typedef enum ndjson_kind {
     NDJSON_INTEGER,  /* fits int64_t */
     NDJSON_UNSIGNED, /* fits uint64_t only */
     NDJSON_FLOAT,
-    NDJSON_OTHER,  /* true, false, an object, an array of other things than strings */
-    NDJSON_STRINGS /* an array of strings: text has them with a comma between */
+    NDJSON_OTHER,  /* true, false, an object, an array with elements other than strings */
+    NDJSON_STRINGS /* an array of strings: text joins them with commas */
 } ndjson_kind;
 
 typedef struct ndjson_value {
     ndjson_kind kind;
-    uint32_t times;   /* how often the key stands in the object, null included */
+    uint32_t times;   /* how often the object has the key, null included */
     const char *text; /* a string's characters in UTF-8, or a number's spelling; not terminated */
     size_t length;
     int64_t integer;
     uint64_t natural;
     double number;
-    char spelled[32]; /* where a number's spelling stands */
+    char spelled[32]; /* holds a number's spelling */
 } ndjson_value;
 
 typedef enum ndjson_status {
@@ -51,12 +53,12 @@ typedef struct ndjson_parser ndjson_parser;
 ndjson_parser *ndjson_parser_create(void);
 void ndjson_parser_free(ndjson_parser *parser);
 
-/* Gives back the memory of an uncommonly long line, and with it the strings of the last one. */
+/* Frees the memory of an uncommonly long line; the strings of the last line become invalid. */
 void ndjson_parser_trim(ndjson_parser *parser);
 
 #define NDJSON_MAX_KEYS 32
 
-/* What is asked of every line: names, or paths into objects (a.b, which finds a key "a.b" too). Borrowed. */
+/* The keys that are read from every line: names, or paths into objects (a.b, which also finds a key "a.b"). */
 typedef struct ndjson_keys {
     const char *names[NDJSON_MAX_KEYS];
     size_t lengths[NDJSON_MAX_KEYS]; /* of the names */
@@ -66,16 +68,15 @@ typedef struct ndjson_keys {
 
 /*
  * Reads one line, after which 64 more bytes must be readable. values has one entry a key; strings are borrowed until
- * the parser's next line. When a key stands there more than once, the last value is kept and times counts them. Where a
- * path leads through something that is no object, its value is NDJSON_OTHER; through null, NDJSON_ABSENT.
+ * the parser's next line. If a key is repeated, the last value is kept and times counts them. If a path leads through a
+ * value that is no object, its value is NDJSON_OTHER; through null, NDJSON_ABSENT.
  */
 ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t length, const ndjson_keys *keys,
                            ndjson_value *values);
 
 /*
- * The elements of an array of the last line that was read, each as JSON: a path into objects as above. How many there
- * are, 0 also where no array stands there; SIZE_MAX when there is no memory. part: the i-th, borrowed until the next
- * call of this function.
+ * The elements of an array of the last line, each as JSON; the path is as above. Returns their number, 0 also if there
+ * is no array; SIZE_MAX if there is no memory. part: the i-th element, valid until the next call of this function.
  */
 size_t ndjson_split(ndjson_parser *parser, const char *path);
 const char *ndjson_part(const ndjson_parser *parser, size_t i, size_t *length);

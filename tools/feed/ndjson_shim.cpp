@@ -1,9 +1,9 @@
 /*
- * simdjson behind a C header. Its DOM interface is used, not the on-demand one: the whole line is checked before
- * anything is read from it, so a line that is broken after the text is refused too, and a key that stands twice is
- * seen. simdjson accepts a high surrogate escape that is followed by an escape which is no low surrogate; the caller
- * looks for those. No exception leaves this file: every call is the kind that returns an error code, and what the
- * standard library might throw is caught.
+ * simdjson behind a C header. It uses the DOM interface, not the on-demand one: the whole line is checked before
+ * anything is read from it, so a line with an error after the text is also refused, and repeated keys are seen.
+ * simdjson accepts a high surrogate escape before an escape that is no low surrogate; the caller looks for these. No
+ * exception leaves this file: it only makes calls that return an error code, and catches what the standard library
+ * might throw.
  */
 #include "feed/ndjson.h"
 
@@ -20,7 +20,7 @@ static_assert(simdjson::SIMDJSON_PADDING <= 64, "ndjson.h promises 64 readable b
 
 struct ndjson_parser {
     simdjson::dom::parser parser;
-    std::deque<std::string> lists; /* of the last line, with commas */
+    std::deque<std::string> lists; /* of the last line, joined with commas */
     simdjson::dom::element root;   /* of the last line */
     bool has_root = false;
     std::deque<std::string> parts; /* elements of an array of it */
@@ -100,7 +100,7 @@ void read_value(element value, ndjson_value &out, ndjson_parser *parser) {
     }
 }
 
-/* A name with a dot may be a key as it stands. */
+/* A name with a dot may also be a key. */
 void read_path(simdjson::dom::object object, const char *path, ndjson_value &out, ndjson_parser *parser) {
     const char *dot = std::strchr(path, '.');
     const std::string_view name(path, dot ? static_cast<size_t>(dot - path) : std::strlen(path));
@@ -118,7 +118,7 @@ void read_path(simdjson::dom::object object, const char *path, ndjson_value &out
     }
 }
 
-/* The array at the end of a path; a name with a dot may be a key as it stands. */
+/* The array at the end of a path; a name with a dot may also be a key. */
 bool find_array(simdjson::dom::object object, const char *path, simdjson::dom::array &out) {
     const char *dot = std::strchr(path, '.');
     const std::string_view name(path, dot ? static_cast<size_t>(dot - path) : std::strlen(path));

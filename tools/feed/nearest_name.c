@@ -1,6 +1,6 @@
 /*
- * The nearest name by edit distance (insert, delete, replace, swap two neighbours), a third of the longer name at most
- * being wrong. A name cut short ("--form") is near to the one it starts.
+ * Finds the nearest name by edit distance (insert, delete, replace, swap two neighbours); at most a third of the longer
+ * name may be wrong. A name that is cut short ("--form") is near the name that it starts.
  */
 #include "feed/nearest_name.h"
 

@@ -1,12 +1,12 @@
 /*
  * Lines end at line ends. Rows are cut by the rules of libcsv, which reads them afterwards: a quote opens a cell only
- * at its start, and within quotes a line end is text. A quote that is never closed would swallow the rest of the file:
- * its row is given up at the end of its line, and the next line is a row again. How far such a quote is followed is
- * halved each time, so that a file full of them is read in linear time.
+ * at its start, and a line end inside quotes is text. A quote that is never closed would swallow the rest of the file,
+ * so its row is given up at the end of its line, and the next line is a row again. The distance over which such a quote
+ * is followed is halved each time, so that a file full of them takes linear time.
  *
- * JSON values are not parsed here, only told apart: strings and brackets. In an element that cannot be JSON (a quote or
- * a bracket is missing) the count of brackets says nothing any more; the next element is then where an object begins
- * with the same key as this one.
+ * JSON values are not parsed here; only strings and brackets are recognised. In a broken element (a quote or a bracket
+ * is missing) the count of brackets has no meaning any more; the next element then begins at an object with the same
+ * first key.
  */
 #define _GNU_SOURCE /* memrchr */
 
@@ -15,13 +15,13 @@
 #include <string.h>
 
 #define LEAST_LOOKAHEAD 4096
-#define BLANKS_LOOKED 4096 /* behind a line end within a string */
+#define BLANKS_LOOKED 4096 /* bytes after a line end inside a string */
 
 enum {
     /* rows */
     ROW_PLAIN = 0,
     ROW_QUOTED,
-    ROW_MAY_END, /* behind a quote within quotes */
+    ROW_MAY_END, /* after a quote inside quotes */
     /* values */
     VALUE_BETWEEN = 0,
     VALUE_WALK, /* in an object around the array */
@@ -63,7 +63,7 @@ static int next_line(record_cutter *c, const char *bytes, size_t *start, size_t 
 
 static uint64_t zeros(uint64_t word) { return (word - ONES) & ~word & HIGHS; }
 
-/* The first of three bytes, or of two and all below 0x20 when c is 0; length when there is none. */
+/* The first of three bytes, or of two bytes and all below 0x20 if c is 0; length if there is none. */
 static size_t find_any(const char *bytes, size_t at, size_t length, char a, char b, char c) {
     const uint64_t as = ONES * (unsigned char)a, bs = ONES * (unsigned char)b, cs = ONES * (unsigned char)c;
     for (; at + 8 <= length; at += 8) {
@@ -84,7 +84,7 @@ static size_t find_any(const char *bytes, size_t at, size_t length, char a, char
 
 static int is_blank(char byte) { return byte == ' ' || byte == '\t'; }
 
-/* Whether a quote stands where a cell starts. */
+/* Whether a quote is at the start of a cell. */
 static int opens_cell(const record_cutter *c, const char *bytes, size_t start, size_t quote) {
     size_t before = quote;
     while (before > start && is_blank(bytes[before - 1]) && bytes[before - 1] != c->separator) before--;
@@ -122,7 +122,7 @@ static void count_lines(record_cutter *c, const char *bytes, size_t from, size_t
     }
 }
 
-/* Behind a quote within quotes; 1: a row is found. */
+/* After a quote inside quotes; 1: a row is complete. */
 static int after_quote(record_cutter *c, const char *bytes, size_t *start, size_t *at, size_t length, record *out) {
     const char byte = bytes[*at];
     if (byte == '\n' || byte == '\r') return end_row(c, bytes, start, at, *at, out);
@@ -133,13 +133,13 @@ static int after_quote(record_cutter *c, const char *bytes, size_t *start, size_
     } else if (byte == '"' && c->spaces) {
         c->spaces = 0;
     } else {
-        /* A quote behind a separator or a line end opens a cell: the one before it was never closed. */
+        /* A quote after a separator or a line end opens a cell, so the quote before it was never closed. */
         if (byte != '"' && c->crossed && !c->spaces) {
             const char before = *at >= 2 && *at - 2 > *start ? bytes[*at - 2] : 'x';
             if (before == c->separator || before == '\n') return give_up_quote(c, bytes, start, at, length, out);
         }
         c->state = ROW_QUOTED;
-        if (byte != '"') return 0; /* it is looked at again: it may be a line end */
+        if (byte != '"') return 0; /* the byte is examined again: it may be a line end */
     }
     ++*at;
     return 0;
@@ -196,7 +196,7 @@ static void set_object(record_cutter *c, int object) {
     c->is_object[bit / 8] = (unsigned char)((c->is_object[bit / 8] & ~(1u << bit % 8)) | (object ? 1u : 0u) << bit % 8);
 }
 
-/* 1: the innermost bracket is an object's; -1: not known, so deep is it. */
+/* 1: the innermost bracket belongs to an object; -1: unknown, because it is nested too deep. */
 static int in_object(const record_cutter *c) {
     if (!c->depth || c->depth > CUTTER_DEPTH) return -1;
     const size_t bit = c->depth - 1;
@@ -209,7 +209,7 @@ static size_t pass_blanks(const char *bytes, size_t at, size_t length) {
     return at;
 }
 
-/* Keeps the key that the element at start begins with. */
+/* Keeps the first key of the element at start. */
 static void keep_key(record_cutter *c, const char *bytes, size_t start, size_t length) {
     if (c->key_length || start == length || bytes[start] != '{') return;
     const size_t at = pass_blanks(bytes, start + 1, length);
@@ -220,13 +220,13 @@ static void keep_key(record_cutter *c, const char *bytes, size_t start, size_t l
     }
 }
 
-/* Whether an object begins at `at` with the key of the element that is cut. */
+/* Whether an object at `at` begins with the same key as the present element. */
 static int begins_alike(const record_cutter *c, const char *bytes, size_t at, size_t length) {
     const size_t key = pass_blanks(bytes, at + 1, length);
     return c->key_length > 1 && length - key >= c->key_length && !memcmp(bytes + key, c->key, c->key_length);
 }
 
-/* Whether what stands before `at` can end an element: a comma, a line end or a bracket. */
+/* Whether the bytes before `at` can end an element: a comma, a line end or a bracket. */
 static int follows_element(const char *bytes, size_t start, size_t at) {
     for (; at > start; at--) {
         const char byte = bytes[at - 1];
@@ -250,7 +250,7 @@ static int end_value(record_cutter *c, size_t *start, size_t *at, size_t end, re
     return found(c, start, at, end, end, out);
 }
 
-/* The next element behind a broken one, or the end. */
+/* The next element after a broken one, or the end. */
 static int next_behind_broken(record_cutter *c, const char *bytes, size_t *start, size_t *at, size_t length, int last,
                               record *out) {
     const size_t longest = 2 * CUTTER_KEY + BLANKS_LOOKED;
@@ -272,7 +272,7 @@ static int next_behind_broken(record_cutter *c, const char *bytes, size_t *start
     count_lines(c, bytes, *at, length);
     *at = length;
     if (!last) return 0;
-    c->in_array = 0; /* whether it had an end cannot be told */
+    c->in_array = 0; /* it is unknown whether it had an end */
     return end_value(c, start, at, length, out);
 }
 
@@ -286,9 +286,9 @@ static int break_element(record_cutter *c, const char *bytes, size_t *start, siz
 }
 
 typedef enum string_end {
-    STRING_ON, /* it goes on behind the bytes that there are */
+    STRING_ON, /* it goes on after the available bytes */
     STRING_CLOSED,
-    STRING_BROKEN /* a line end, and an element begins behind it */
+    STRING_BROKEN /* a line end, and an element begins after it */
 } string_end;
 
 static string_end pass_string(record_cutter *c, const char *bytes, size_t start, size_t *at, size_t length, int last) {
@@ -320,7 +320,7 @@ static string_end pass_string(record_cutter *c, const char *bytes, size_t start,
     return STRING_ON;
 }
 
-/* Takes a byte outside strings; 0: no JSON has it there. */
+/* Takes a byte outside strings; 0: JSON does not allow it there. */
 static int take_byte(record_cutter *c, char byte) {
     const char previous = c->previous;
     const int literal = c->in_literal;
@@ -379,7 +379,7 @@ static int next_of_scalar(record_cutter *c, const char *bytes, size_t *start, si
     return *at < length || last ? end_value(c, start, at, *at, out) : 0;
 }
 
-/* The name in the path that is looked for now. */
+/* The next name of the path. */
 static const char *wanted_name(const record_cutter *c, size_t *length) {
     const char *name = c->path;
     for (unsigned i = 0; i < c->matched; i++) name = strchr(name, '.') + 1;
@@ -387,7 +387,7 @@ static const char *wanted_name(const record_cutter *c, size_t *length) {
     return name;
 }
 
-/* A key of an object around the array, byte by byte. */
+/* Compares a key of an object around the array, byte by byte. */
 static void compare_key(record_cutter *c, const char *bytes, size_t from, size_t to) {
     size_t length;
     const char *name = wanted_name(c, &length);
@@ -451,7 +451,7 @@ static void walk_byte(record_cutter *c, char byte) {
     }
 }
 
-/* Up to the array that holds the records, or the end of the object. */
+/* Walks to the array that holds the records, or to the end of the object. */
 static void walk(record_cutter *c, const char *bytes, size_t *at, size_t length, int last) {
     while (*at < length && c->state == VALUE_WALK) {
         if (c->in_string) {
@@ -464,7 +464,7 @@ static void walk(record_cutter *c, const char *bytes, size_t *at, size_t length,
     }
 }
 
-/* Between elements; 1: one began, or walking did. */
+/* Between elements; 1: an element began, or the walk did. */
 static int begin_value(record_cutter *c, const char *bytes, size_t *at, size_t length) {
     for (; *at < length; ++*at) {
         const char byte = bytes[*at];

@@ -1,7 +1,7 @@
 /*
- * A spreadsheet runs a cell that begins with one of = + - @, in full width too, also behind blanks, tabs and line ends.
- * Text of strangers must not run in an office, so such a cell begins with ', and so does one that begins with ' itself:
- * reading takes off exactly what writing put there.
+ * A spreadsheet executes a cell that begins with = + - or @, also in full width, and also after blanks, tabs and line
+ * ends. Text of strangers must not run in an office, so a ' is put before such a cell, and before a cell that begins
+ * with ' itself: reading removes exactly what writing added.
  */
 #include "feed/sheet_cell.h"
 
@@ -32,7 +32,7 @@ void sheet_put_cell(tocsin_buffer *out, const char *data, size_t length, int las
     tocsin_buffer cell;
     tocsin_buffer_init(&cell, NULL);
     const size_t shown = utf8_cut(data, length, CELL_BYTES);
-    for (size_t at = 0; at < shown;) { /* no program shows what is behind a NUL */
+    for (size_t at = 0; at < shown;) { /* no program shows text after a NUL */
         const char *nul = memchr(data + at, '\0', shown - at);
         const size_t end = nul ? (size_t)(nul - data) : shown;
         text_append(&cell, data + at, end - at);

@@ -1,8 +1,8 @@
 /*
- * ICU's converters, streaming, over UTF-16 as they all do. Bytes that are cut in the middle of a character are kept by
- * the converter; what is malformed is counted by a callback, before the usual U+FFFD is written for it. Where it stands
- * is said as a line, which is counted in what the converter has written: how many bytes it has read by then depends on
- * where the pieces end.
+ * ICU's converters, streaming, through UTF-16, as they all work. The converter keeps the bytes of a character that is
+ * cut; a callback counts malformed parts before the usual U+FFFD is written for them. Their place is given as a line,
+ * counted in the converter's output, because the number of bytes that it has read by then depends on the division into
+ * pieces.
  */
 #include "feed/text_decoder.h"
 
@@ -23,10 +23,10 @@
 struct text_decoder {
     UConverter *converter;
     UChar units[UNITS];
-    int32_t kept; /* at the start of units: a surrogate whose other half comes */
+    int32_t kept; /* at the start of units: a surrogate whose other half is still to come */
     char text[3 * UNITS];
-    size_t at, end; /* of text, not handed on yet */
-    uint64_t lines; /* whose end was read */
+    size_t at, end; /* of text, not passed on yet */
+    uint64_t lines; /* line ends read so far */
     uint64_t malformed, first_line;
 };
 
@@ -110,7 +110,7 @@ void text_decoder_free(text_decoder *decoder) {
     tool_free(decoder);
 }
 
-/* The next units, and what they are in UTF-8. */
+/* Reads the next units and converts them to UTF-8. */
 static void refill(text_decoder *decoder, const char **in, const char *in_end, int last) {
     UErrorCode status = U_ZERO_ERROR;
     UChar *units = decoder->units, *from = units + decoder->kept, *end = from;

@@ -36,7 +36,7 @@ typedef struct cursor {
     const char *at, *end;
 } cursor;
 
-/* Exactly `digits` decimal digits; -1 when they are not there. */
+/* Exactly `digits` decimal digits; -1 if they are not there. */
 static int take_digits(cursor *c, int digits) {
     int value = 0;
     for (int i = 0; i < digits; i++, c->at++) {
@@ -72,7 +72,8 @@ static void skip_spaces(cursor *c) {
     while (take(c, ' ') || take(c, '\t')) continue;
 }
 
-/* Days since 1970-01-01 in the proleptic Gregorian calendar; years are counted from March, so that leap days end them.
+/*
+ * Days since 1970-01-01 in the proleptic Gregorian calendar; years begin in March, so that a leap day is the last day.
  */
 static int64_t days_from_date(int year, int month, int day) {
     int64_t y = month <= 2 ? year - 1 : year;
@@ -109,8 +110,8 @@ static int64_t as_utc(const moment *m) {
 }
 
 /*
- * How far the process's time zone is ahead of UTC at a local time, in milliseconds. mktime costs as much as grading a
- * post, and posts of one half hour come together: what it said is kept for that long.
+ * The offset of the process's time zone from UTC at a local time, in milliseconds. mktime takes as long as grading a
+ * post, and posts of one half hour come together, so its result is kept for half an hour.
  */
 static int local_offset(const moment *m, int64_t utc, int64_t *offset) {
     static _Thread_local struct {
@@ -137,7 +138,7 @@ static int local_offset(const moment *m, int64_t utc, int64_t *offset) {
     return 1;
 }
 
-/* A time without a zone is one of the process's zone, which --time-zone sets. */
+/* A time without a zone is in the process's time zone, which --time-zone sets. */
 static const char *to_milliseconds(const moment *m, int64_t *milliseconds) {
     const char *wrong = check_moment(m);
     if (wrong) return wrong;
@@ -168,7 +169,7 @@ static const char *take_date(cursor *c, moment *m) {
     return NULL;
 }
 
-/* Digits after the seconds; those after the third are read and dropped. */
+/* Digits after the seconds; those after the third are skipped. */
 static const char *take_fraction(cursor *c, int *milliseconds) {
     int unit = 100, digits = 0;
     for (; at_digit(c); c->at++, digits++, unit /= 10) *milliseconds += (*c->at - '0') * unit;
@@ -418,8 +419,8 @@ static const char *parse_named_month(cursor c, int64_t *milliseconds) {
 }
 
 /*
- * Digits that are a date: 20261120, 202611201230, 20261120123045. As Unix seconds or milliseconds they would lie in
- * 1970 or after 2500, where no feed is. 0: they are no date.
+ * Digits that are a date: 20261120, 202611201230, 20261120123045. As Unix seconds or milliseconds they would be in 1970
+ * or after 2500, where no feed is. 0: they are no date.
  */
 static int digits_are_date(const char *digits, size_t length, moment *m) {
     cursor c = {digits, digits + length};
@@ -428,11 +429,11 @@ static int digits_are_date(const char *digits, size_t length, moment *m) {
     if (length > 8) m->hour = take_digits(&c, 2);
     if (length > 8) m->minute = take_digits(&c, 2);
     if (length > 12) m->second = take_digits(&c, 2);
-    /* Eight digits are never Unix seconds, which would be of 1970: one that is no day is a mistake. */
+    /* Eight digits are never Unix seconds, which would be in 1970: if they are no day, that is an error. */
     return m->year >= 1900 && m->year <= 2100 && (length == 8 || !check_moment(m));
 }
 
-/* Seconds, milliseconds, microseconds or nanoseconds, whichever lies before the year 5000. */
+/* Seconds, milliseconds, microseconds or nanoseconds: whichever is before the year 5000. */
 static const char *time_from_unix(int64_t number, int64_t *milliseconds) {
     if (number > MICROSECONDS_FROM) number /= number > NANOSECONDS_FROM ? 1000000 : 1000;
     if (number > TIME_MAX || number < TIME_MIN) return out_of_range;

@@ -1,8 +1,7 @@
 #ifndef TOCSIN_TOOLS_TIME_PARSE_H
 #define TOCSIN_TOOLS_TIME_PARSE_H
 
-/* The times that feeds write, to milliseconds since 1970-01-01T00:00:00Z. Those that read one return NULL, or what is
- * wrong. */
+/* Converts the times of feeds to milliseconds since 1970-01-01T00:00:00Z. The readers return NULL, or what is wrong. */
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,4 @@
-/*
- * One place reads the clocks and the zone, so that all tools round a time before 1970 and treat an unknown one alike.
- */
+/* Reads the clocks and the zone for all tools, so that they treat times before 1970 and unknown times alike. */
 #define _XOPEN_SOURCE 700 /* localtime_r */
 
 #include "tool_clock.h"

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <time.h>
 
-/* Seconds of a clock that only goes forward; its zero is arbitrary. */
+/* Seconds of a monotonic clock; its zero is arbitrary. */
 double tool_seconds(void);
 
 /* Milliseconds since 1970. */

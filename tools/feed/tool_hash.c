@@ -1,4 +1,4 @@
-/* The one source of the tools that includes xxHash: its header alone takes longer to compile than a source of ours. */
+/* The only source of the tools that includes xxHash: its header takes longer to compile than most sources here. */
 #include "feed/tool_hash.h"
 
 #include <xxhash.h>

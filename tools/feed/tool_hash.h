@@ -5,8 +5,9 @@
 #include <stdint.h>
 
 /*
- * XXH3, 64 bits, of length bytes: the same on every machine and in every run, so it may be stored. The seed sets one
- * use apart from another; the hash of one value as the seed of the next hashes both. Any thread may call it.
+ * XXH3, 64 bits, of length bytes: the same on every machine and in every run, so it may be stored. A different seed for
+ * each use makes the hashes independent; the hash of one value as the seed of the next hashes both. Any thread may call
+ * it.
  */
 uint64_t tool_hash(const void *data, size_t length, uint64_t seed);
 

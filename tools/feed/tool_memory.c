@@ -1,7 +1,7 @@
 /*
- * Memory for the command line. The library reports every allocation that fails; a program has nothing better to do with
- * one than to say so and end, and doing it here keeps the rest free of tests that nobody would run. The message is
- * written with write(2), which needs no memory.
+ * Memory for the command line. The library reports every allocation that fails; a program can only print a message and
+ * end, so it does that here, and no other code needs tests that would never run. The message is written with write(2),
+ * which needs no memory.
  */
 #include "feed/tool_memory.h"
 

@@ -1,7 +1,7 @@
 /*
- * Text on its way out. Posts are written by strangers: an escape sequence in one would move the cursor, set the title
- * or colour the terminal of whoever reads it, and an override would show the words in another order than they are
- * matched. What is printed for people goes through here.
+ * Makes text safe for output. Strangers write posts: an escape sequence in one would move the cursor, set the title or
+ * colour the terminal of its reader, and an override would show the words in another order than the matcher reads them.
+ * Everything printed for people goes through here.
  */
 #include "feed/utf8_text.h"
 
@@ -69,7 +69,7 @@ void text_printf(tocsin_buffer *out, const char *format, ...) {
     va_end(arguments);
 }
 
-/* Characters that change the order or the look of what stands around them, or break a line. */
+/* Characters that change the order or the look of the text around them, or break a line. */
 static int hides(uint32_t c) {
     return c == 0x61C || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
            (c >= 0x80 && c < 0xA0);

@@ -21,15 +21,16 @@ size_t utf8_valid_prefix(const char *text, size_t length);
 size_t utf8_cut(const char *text, size_t length, size_t most);
 
 /*
- * Appends text that a terminal shows and does not obey: control characters become their pictures (U+2400…), other
- * invisible ones that reorder or hide text become <U+202E>, malformed parts U+FFFD. Newline and tab stay when asked.
+ * Appends text so that a terminal shows it and does not execute it: control characters become their pictures (U+2400…),
+ * other invisible characters that reorder or hide text become <U+202E>, malformed parts U+FFFD. Newline and tab stay if
+ * the caller asks for it.
  */
 void utf8_append_visible(tocsin_buffer *out, const char *text, size_t length, int keep_lines);
 
 /* Appends a JSON string with its quotes; malformed parts become U+FFFD. */
 void utf8_append_json(tocsin_buffer *out, const char *text, size_t length);
 
-/* tocsin_buffer_append and printf that end the program when there is no memory. */
+/* Like tocsin_buffer_append and printf, but they end the program if there is no memory. */
 void text_append(tocsin_buffer *out, const char *data, size_t length);
 void text_puts(tocsin_buffer *out, const char *text);
 __attribute__((format(printf, 2, 3))) void text_printf(tocsin_buffer *out, const char *format, ...);

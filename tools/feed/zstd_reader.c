@@ -1,8 +1,8 @@
 /*
- * zstd, streaming. A corpus is often several frames after each other (pzstd writes so, and cat makes such files), with
- * skippable frames between: after a complete frame the next one starts by itself. The window is left at zstd's own
- * limit of 128 MiB, so that a file cannot ask for any amount of memory. zstd is given one block at a time: when a call
- * fails it gives back nothing, and so what stands before a damaged block is still read and the offset is that block's.
+ * Streaming zstd. A corpus often consists of several frames (pzstd writes such files, and so does cat), with skippable
+ * frames between them: after a complete frame the next one starts by itself. The window keeps zstd's own limit of 128
+ * MiB, so that a file cannot ask for any amount of memory. zstd gets one block at a time: a call that fails returns
+ * nothing, so this way the data before a damaged block is still read, and the offset is that of the block.
  */
 #include "feed/zstd_reader.h"
 
@@ -14,7 +14,7 @@ struct zstd_reader {
     ZSTD_DStream *stream;
     int frame_end; /* the last step ended a frame, or nothing was read yet */
     size_t first;  /* bytes that start a frame */
-    size_t wanted; /* bytes up to the end of the block, as zstd says */
+    size_t wanted; /* bytes to the end of the block, according to zstd */
 };
 
 int zstd_reader_recognises(const char *start, size_t length) {

@@ -14,8 +14,8 @@ zstd_reader *zstd_reader_create(void);
 void zstd_reader_free(zstd_reader *reader);
 
 /*
- * Reads from in and writes to out, as much as either allows; *consumed and *produced say how much. Returns NULL, or
- * what is wrong with the data in a few words (static storage).
+ * Reads from in and writes to out, as much as both allow; *consumed and *produced are the numbers of bytes. Returns
+ * NULL, or what is wrong with the data in a few words (static storage).
  */
 const char *zstd_reader_step(zstd_reader *reader, const char *in, size_t in_length, size_t *consumed, char *out,
                              size_t out_size, size_t *produced);

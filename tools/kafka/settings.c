@@ -1,7 +1,7 @@
 /*
- * What is secret comes from a file and goes nowhere but into librdkafka: never into a message, and not onto the command
- * line, which every user of a machine can read. librdkafka's own messages quote values, so they are passed on only for
- * properties that hold none.
+ * Secrets come from a file and go only into librdkafka: never into a message, and not onto the command line, which
+ * every user of a machine can read. librdkafka's own messages quote values, so they are passed on only for properties
+ * without secrets.
  */
 #include "kafka/settings.h"
 
@@ -29,10 +29,10 @@ typedef struct setting {
 struct kafka_settings {
     setting *items;
     size_t count, capacity;
-    rd_kafka_conf_t *trial; /* where each is tried first */
+    rd_kafka_conf_t *trial; /* each property is tried in this first */
 };
 
-/* What the program sets itself, and the option by which the user says it; NULL: there is none. */
+/* Properties that the program sets itself, and the option for the user; NULL: there is none. */
 static const struct {
     const char *key, *option;
 } owned[] = {
@@ -47,7 +47,7 @@ kafka_settings *kafka_settings_create(void) {
     return settings;
 }
 
-/* memset of what is freed next may be left out by a compiler; a volatile write may not. */
+/* A compiler may leave out a memset before free; it must keep a volatile write. */
 static void wipe(char *text) {
     for (volatile char *at = text; *at; at++) *at = '\0';
 }
@@ -72,7 +72,7 @@ static int is_secret(const char *key) {
     return 0;
 }
 
-/* The property whose name is nearest, to be freed; NULL when none is near. */
+/* The property with the nearest name, to be freed; NULL if none is near. */
 static char *nearest_property(kafka_settings *settings, const char *key) {
     size_t count = 0, names = 0;
     const char **dump = rd_kafka_conf_dump(settings->trial, &count);
@@ -134,7 +134,7 @@ static char *trimmed(char *text) {
     return text;
 }
 
-/* A line of a file, changed in place. */
+/* Reads a line of a file and changes it in place. */
 static int take_line(kafka_settings *settings, const char *where, char *line) {
     line = trimmed(line);
     if (!*line || *line == '#') return 1;
@@ -190,7 +190,7 @@ int kafka_settings_take(kafka_settings *settings, const char *given) {
     return ok;
 }
 
-/* What is said over and over is said again after a while. */
+/* A repeated message is printed again only after a while. */
 static int is_old(const char *text) {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     static char last[256];
@@ -208,7 +208,7 @@ static int is_old(const char *text) {
 
 static void on_log(const rd_kafka_t *client, int level, const char *facility, const char *text) {
     (void)client;
-    /* Every client is given every property: that a producer has no use for those of consumers is no news. */
+    /* Every client gets every property, so the warning that a producer does not use those of consumers is no news. */
     if (!strcmp(facility, "CONFWARN") && strstr(text, "will be ignored by this")) return;
     if (is_old(text)) return;
     console_event(level <= 3 ? "error" : level == 4 ? "warning" : "info", NULL, "%s: %s", facility, text);

@@ -1,4 +1,4 @@
-/* Asked at the start, so that what would fail later fails at once and says why. */
+/* Asks the cluster at the start, so that a later failure shows at once, with its reason. */
 #include "kafka/topics.h"
 
 #include <stdlib.h>

@@ -1,22 +1,19 @@
 #ifndef TOCSIN_TOOLS_KAFKA_TOPICS_H
 #define TOCSIN_TOOLS_KAFKA_TOPICS_H
 
-/* What a cluster says of its topics. */
+/* Information about topics from a cluster. */
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include <librdkafka/rdkafka.h>
 
-/*
- * Whether there is a topic of that name, asked for at most so long: how many partitions it has; 0 after a message that
- * says what stands against it.
- */
+/* The number of partitions of a topic, after waiting at most so long; 0 after a message that gives the problem. */
 int kafka_topic_partitions(rd_kafka_t *client, const char *brokers, const char *topic, int milliseconds);
 
 /*
- * The most bytes that a batch of records may have in each of these topics (max.message.bytes); 0 where the cluster does
- * not tell, or not within that time.
+ * The most bytes that a batch of records may have in each of these topics (max.message.bytes); 0 if the cluster does
+ * not tell it, or not within that time.
  */
 void kafka_topic_limits(rd_kafka_t *client, const char *const *topics, size_t count, uint64_t *limits,
                         int milliseconds);

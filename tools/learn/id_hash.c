@@ -1,6 +1,6 @@
 /*
- * Hashes of ids instead of a generator of random numbers: whether a document is held back, in which fold it is and
- * whether it is sampled depends on its id alone, not on the order of the input or on what else is in it.
+ * Hashes of ids instead of random numbers: whether a document is held back, its fold, and whether it is sampled depend
+ * only on its id, not on the order of the input or on other documents.
  */
 #include "learn/id_hash.h"
 

@@ -1,6 +1,6 @@
 /*
- * A label is a person's word: one that cannot be understood, or that contradicts another, is told and never guessed.
- * Everything is sorted by id, so that the order of the files changes nothing.
+ * Reads labels. A label is a person's word: one that is unclear, or that contradicts another, is reported and never
+ * guessed. Everything is sorted by id, so that the order of the files changes nothing.
  */
 #include "learn/labelled.h"
 
@@ -21,7 +21,7 @@
 #include "program/plan_argument.h"
 
 #define MOST_TIERS 62
-#define MOST_TOLD 20 /* problems of one kind; the rest is counted */
+#define MOST_TOLD 20 /* problems of one kind; further ones are only counted */
 #define MOST_COLUMNS 64
 
 typedef struct label_cells {
@@ -36,10 +36,10 @@ typedef struct loading {
     ndjson_parser *parser;
     csv_cells cells;
     uint64_t header_id;        /* of the sheet whose columns are found */
-    int columns[MOST_COLUMNS]; /* of a table: what stands in each, an index into its names, or -1 */
+    int columns[MOST_COLUMNS]; /* of a table: the meaning of each column, an index into its names, or -1 */
     size_t column_count;
     int has_header, unusable;
-    feed_faults faults; /* the first of each kind was told */
+    feed_faults faults; /* the first fault of each kind was reported */
 } loading;
 
 static int same(tocsin_bytes text, const char *word) {
@@ -110,7 +110,7 @@ static int find_clause(loading *l, uint64_t line, tocsin_bytes name, uint64_t *c
                    name.data);
 }
 
-/* Fills in the label of a document; 0 after a message. */
+/* Reads the label of a document; 0 after a message. */
 static int read_label(loading *l, uint64_t line, const label_cells *cells, int has_clauses, labelled_document *out) {
     tocsin_bytes word, rest = cells->accept;
     const size_t words = l->options->info->clause_count / 64 + 1;
@@ -175,7 +175,7 @@ static void drop(labelled_document *d) {
     tool_free(d->clauses);
 }
 
-/* Sorts by id; of equal ids with one label the first stays, with different ones it is a problem. */
+/* Sorts by id; of equal ids with the same label the first stays; different labels are a problem. */
 static void sort(loading *l) {
     labelled_set *set = l->set;
     const size_t words = l->options->info->clause_count / 64 + 1;
@@ -304,7 +304,7 @@ static int read_table(loading *l) {
     return state == LINE_FAILED ? EXIT_IO : l->unusable ? EXIT_USAGE : EXIT_DONE;
 }
 
-/* The document of a label: the label's venue and source go before the feed's. */
+/* Completes the document of a label: the label's venue and source replace the feed's. */
 static void fill_in(loading *l, const tocsin_document *document) {
     labelled_set *set = l->set;
     size_t low = 0, high = set->count;
@@ -407,7 +407,7 @@ static void take_rows(loading *l, const line_batch *batch) {
 
 /* ---- feeds ---- */
 
-/* Of a line that is a document: what "expect" says of it. */
+/* Reads "expect" of a line that is a document. */
 static void take_expected(loading *l, const line_batch *batch, const batch_line *line,
                           const tocsin_document *document) {
     static const ndjson_keys keys = {{"expect.tier", "expect.clauses", "expect.accept"}, {11, 14, 13}, 3, 7};
@@ -481,7 +481,7 @@ static int read_feed(loading *l) {
     return state == LINE_FAILED ? EXIT_IO : l->unusable ? EXIT_USAGE : EXIT_DONE;
 }
 
-/* Labels without a document are told together. */
+/* Reports labels without a document together. */
 static void leave_out_missing(labelled_set *set, const char *file) {
     size_t kept = 0;
     for (size_t i = 0; i < set->count; i++) {

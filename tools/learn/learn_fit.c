@@ -1,8 +1,8 @@
 /*
- * TF-IDF and a logistic regression with an L2 penalty. Values are count × idf in a vector of length 1, where
- * idf = ln((1 + documents) / (1 + documents with the feature)) + 1. liblinear's solver 0 (L2R_LR) is a trust region
- * Newton method without chance: the same input gives the same bytes. A document that counts k times stands there k
- * times, since this liblinear has no weights of instances.
+ * TF-IDF and a logistic regression with an L2 penalty. Values are count × idf in a vector of length 1, with idf = ln((1
+ * + documents) / (1 + documents with the feature)) + 1. liblinear's solver 0 (L2R_LR) is a trust region Newton method
+ * without randomness: the same input gives the same bytes. A document that counts k times is added k times, because
+ * this liblinear has no instance weights.
  */
 #include "learn/learn_fit.h"
 
@@ -77,7 +77,7 @@ static int compare_frequency_keys(const void *left, const void *right) {
 
 static int counts(const learn_document *d, uint32_t without_fold) { return d->repeats && d->fold != without_fold; }
 
-/* The features of enough documents, by key; of too many, those of most documents. */
+/* Chooses the features that enough documents have, by key; if there are too many, the most frequent ones. */
 static void choose_features(const learn_document *documents, size_t count, uint32_t without_fold,
                             const learn_settings *settings, learn_model *model) {
     size_t total = 0, used = 0, kept = 0;
@@ -120,7 +120,7 @@ int learn_is_possible(void) { return 1; }
 
 static void say_nothing(const char *text) { (void)text; }
 
-/* A document as liblinear takes it: ascending indexes from 1, the bias, the end. */
+/* A document in the form for liblinear: ascending indexes from 1, the bias, the end. */
 static struct feature_node *vector_of(const learn_model *model, const learn_document *document) {
     struct feature_node *nodes = tool_allocate(document->count + 2, sizeof *nodes);
     size_t count = 0;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_LEARN_FIT_H
 #define TOCSIN_TOOLS_LEARN_FIT_H
 
-/* From documents as counted features to weights. learn_fit.c alone includes liblinear. */
+/* Trains weights from documents as counted features. Only learn_fit.c includes liblinear. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -15,9 +15,9 @@ typedef struct learn_document {
     learn_feature *features; /* by key, each once */
     size_t count;
     int is_target;
-    uint32_t repeats; /* how often it counts in training; 0: not at all */
+    uint32_t repeats; /* how often it counts in training; 0: never */
     uint32_t fold;
-    double decision; /* of cross-validation: by the model of the other folds */
+    double decision; /* of cross-validation: by the model trained on the other folds */
 } learn_document;
 
 typedef struct learn_settings {
@@ -38,8 +38,8 @@ typedef struct learn_model {
 int learn_is_possible(void);
 
 /*
- * Fits a model to the documents that are not of the fold (all: UINT32_MAX). The same documents in the same order give
- * the same model. 0 when those of one class are missing, or liblinear failed.
+ * Fits a model to the documents outside the fold (UINT32_MAX: to all). The same documents in the same order give the
+ * same model. 0 if one class has no documents, or liblinear failed.
  */
 int learn_fit(const learn_document *documents, size_t count, uint32_t without_fold, const learn_settings *settings,
               learn_model *model);
@@ -47,7 +47,7 @@ int learn_fit(const learn_document *documents, size_t count, uint32_t without_fo
 /* The log odds of a document. */
 double learn_decide(const learn_model *model, const learn_document *document);
 
-/* Brings numbers to the millionths that a weights file has. */
+/* Rounds numbers to the millionths of a weights file. */
 void learn_round(learn_model *model);
 
 void learn_release(learn_model *model);

@@ -1,6 +1,6 @@
 /*
- * Intervals, a paired test and a calibration. Shares of small counts are shown with Wilson intervals, which stay within
- * 0 and 1; McNemar is computed exactly, since the counts are small.
+ * Intervals, a paired test and a calibration. Shares of small counts get Wilson intervals, which stay within 0 and 1;
+ * McNemar's test is computed exactly, because the counts are small.
  */
 #include "learn/learn_stats.h"
 

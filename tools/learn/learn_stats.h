@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_LEARN_STATS_H
 #define TOCSIN_TOOLS_LEARN_STATS_H
 
-/* The few statistics that are shown beside counts. */
+/* The few statistics that reports show beside counts. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 /* The Wilson interval, 95 %, of part in whole; 0 to 1 without any. (Wilson 1927; z = 1.959964.) */
 void stats_wilson(uint64_t part, uint64_t whole, double *low, double *high);
 
-/* McNemar's exact test, two-sided: how likely two equal methods would differ so. */
+/* McNemar's exact test, two-sided: the probability that two equally good methods would differ so much. */
 double stats_mcnemar(uint64_t mended, uint64_t broken);
 
 /*

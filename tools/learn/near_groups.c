@@ -1,6 +1,6 @@
 /*
  * Near-duplicates by bottom-k sketches: documents that share one of the least hashes of their features are compared in
- * full. A union-find joins them, and the least index of a group names it.
+ * full. A union-find joins them; the least index of a group is its name.
  */
 #include "learn/near_groups.h"
 
@@ -10,7 +10,7 @@
 #include "feed/tool_memory.h"
 
 #define SKETCH 8          /* least hashes of a document */
-#define MOST_COMPARED 200 /* documents before it that share a hash */
+#define MOST_COMPARED 200 /* earlier documents that share a hash */
 
 typedef struct sketched {
     uint64_t hash;

@@ -1,6 +1,6 @@
 /*
- * Targets of training. Only two forms: more would be a second rule language, and a target must be something that people
- * label.
+ * Targets of training. There are only two forms: more would be a second rule language, and a target must be something
+ * that people label.
  */
 #include "learn/target.h"
 

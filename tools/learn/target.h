@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_TARGET_H
 #define TOCSIN_TOOLS_TARGET_H
 
-/* What is to be learned: "tier >= general", "tier == none", "clause(M1)". */
+/* The condition that is learned: "tier >= general", "tier == none", "clause(M1)". */
 
 #include <tocsin/tocsin.h>
 
@@ -15,7 +15,7 @@ typedef struct learn_target {
 typedef enum target_answer {
     TARGET_NO,
     TARGET_YES,
-    TARGET_UNKNOWN /* nothing is said of clauses */
+    TARGET_UNKNOWN /* the label does not name clauses */
 } target_answer;
 
 /* NULL, or what is wrong, in static storage. */
@@ -23,7 +23,7 @@ const char *target_parse(const char *text, const tocsin_plan_info *info, learn_t
 
 target_answer target_of(const learn_target *target, const labelled_document *document);
 
-/* Whether careful people could give two answers. */
+/* Whether the label accepts both answers. */
 int target_is_open(const learn_target *target, const labelled_document *document);
 
 #endif

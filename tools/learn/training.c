@@ -1,6 +1,6 @@
 /*
- * Cross-validation holds back each fold once, with features and idf of the other folds alone. Folds go by the id of the
- * first document of a group of near-duplicates, so that one event in many headlines is never on both sides.
+ * Cross-validation holds back each fold once, with features and idf from the other folds only. The id of the first
+ * document of a group of near-duplicates decides the fold, so that one event in many headlines is never on both sides.
  */
 #include "learn/training.h"
 
@@ -201,7 +201,7 @@ double training_with_part(training *t, double part, size_t *used) {
 
 /* ---- the file ---- */
 
-/* A number that has been brought to millionths, without what it does not need. */
+/* Writes a number that was rounded to millionths, without unnecessary zeros. */
 static void append_number(tocsin_buffer *out, double number) {
     const int64_t value = llrint(number * 1e6);
     const uint64_t size = value < 0 ? (uint64_t)-value : (uint64_t)value;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_TRAINING_H
 #define TOCSIN_TOOLS_TRAINING_H
 
-/* A set of documents to learn from, what came of cross-validation, and the weights file. */
+/* A training set, the results of cross-validation, and the weights file. */
 
 #include <tocsin/tocsin.h>
 
@@ -23,7 +23,7 @@ typedef struct training {
     learn_document *documents;
     training_document *facts; /* beside them */
     size_t count, capacity;
-    size_t groups; /* different ones, near-duplicates taken together */
+    size_t groups; /* groups of near-duplicates */
     double slope, intercept;
     learn_model model;
 } training;
@@ -34,22 +34,25 @@ typedef struct training_row {
     uint64_t background_found, background;
 } training_row;
 
-/* Adds the document that the scanner has graded last. */
+/* Adds the document that the scanner graded last. */
 void training_add(training *t, const tocsin_scanner *scanner, training_document facts);
 
-/* Deals the documents out to folds, near-duplicates to one. */
+/* Distributes the documents over folds, near-duplicates to the same fold. */
 void training_deal(training *t);
 
-/* Cross-validation, calibration, and the model of all. NULL, or why it cannot be, in static storage. */
+/*
+ * Runs cross-validation and calibration, and trains the model of all documents. NULL, or why that is impossible, in
+ * static storage.
+ */
 const char *training_run(training *t);
 
 /* Counts at a calibrated threshold, by the decisions of cross-validation. */
 training_row training_at(const training *t, double threshold);
 
-/* How well the decisions order the clear labels: 1 when every document of the target comes first. */
+/* How well the decisions order the clear labels: 1 if every document of the target comes first. */
 double training_average_precision(const training *t);
 
-/* Cross-validation with the first part of the labels only: the average precision; labels as *used. */
+/* Cross-validation with only the first part of the labels: the average precision; *used is their number. */
 double training_with_part(training *t, double part, size_t *used);
 
 /* Appends the weights file. */

@@ -1,6 +1,6 @@
 /*
- * libcrypto of OpenSSL: libcurl's package for OpenSSL, which notify is built with, brings it along already, so that no
- * second cryptographic library comes in.
+ * Uses libcrypto of OpenSSL: notify is built with libcurl for OpenSSL, which needs it anyway, so there is no second
+ * cryptographic library.
  */
 #include "notify/hmac_text.h"
 

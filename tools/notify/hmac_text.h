@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_HMAC_TEXT_H
 #define TOCSIN_TOOLS_HMAC_TEXT_H
 
-/* HMAC-SHA256 as text in base64, as the robots of DingTalk and Feishu are signed; and base64 by itself. */
+/* HMAC-SHA256 as base64 text, the signature of the robots of DingTalk and Feishu; and base64 by itself. */
 
 #include <stddef.h>
 

@@ -1,4 +1,6 @@
-/* The file is read whole, and every problem of it is told, not the first alone; what a secret file says is never told.
+/*
+ * The file is read as a whole, and every problem in it is reported, not only the first; the content of a secret file is
+ * never printed.
  */
 #include "notify/notify_config.h"
 
@@ -17,7 +19,7 @@
 
 static const char *const kind_names[CHANNEL_KIND_COUNT] = {"webhook", "wecom", "dingtalk", "feishu", "smtp", "command"};
 static const int64_t per_minute[CHANNEL_KIND_COUNT] = {0, 20, 20, 100, 0, 0};
-/* What the services take, less what stands around the text. */
+/* The limits of the services, minus the text around the message. */
 static const size_t most_bytes[CHANNEL_KIND_COUNT] = {60000, 4096, 19000, 19000, 500000, 500000};
 
 static const char *const template_names[] = {"title", "text",     "incident", "number",  "tier", "kind",
@@ -108,7 +110,7 @@ int notify_list_has(const char *list, const char *name) {
     return 0;
 }
 
-/* HH:MM as a minute of the day; *end is behind it. -1 when it is none. */
+/* HH:MM as a minute of the day; *end is after it. -1 if it is none. */
 static int minute_of(const char *text, const char **end) {
     int hour = 0, minute = 0, used = 0;
     if (sscanf(text, " %2d:%2d%n", &hour, &minute, &used) != 2 || hour < 0 || hour > 23 || minute < 0 || minute > 59) {
@@ -149,7 +151,7 @@ static int64_t take_number(reading *r, const char *key, const char *value, int64
     return least;
 }
 
-/* 30s, 15m, 2h, in milliseconds; 0 is not at all. */
+/* 30s, 15m, 2h, in milliseconds; 0 means never. */
 static int64_t take_span(reading *r, const char *key, const char *value) {
     long long number = 0;
     int used = 0;
@@ -250,7 +252,7 @@ static void take_setting(reading *r, notify_channel *c, const char *key, const c
     take_words(r, c, key, value);
 }
 
-/* What a kind of channel cannot do without. */
+/* Checks the settings that a kind of channel needs. */
 static void check_channel(reading *r, const notify_channel *c) {
     const int http = c->kind != CHANNEL_SMTP && c->kind != CHANNEL_COMMAND;
     if (c->kind != CHANNEL_COMMAND && !*c->url) complain(r, c->line, "channel %s needs url-file or url", c->name);

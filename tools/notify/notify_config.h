@@ -2,7 +2,7 @@
 #define TOCSIN_TOOLS_NOTIFY_CONFIG_H
 
 /*
- * Who is told, and how: a file of sections [channel NAME] with lines KEY = VALUE. What is secret stands in files of its
+ * Who is notified, and how: a file of sections [channel NAME] with lines KEY = VALUE. Secrets are in files of their
  * own, which the file names.
  */
 
@@ -23,27 +23,27 @@ typedef enum channel_kind {
 
 #define CHANNEL_TIMES 8
 
-/* Strings are of the config, "" where nothing was said. */
+/* The config owns the strings; "" if a key is missing. */
 typedef struct notify_channel {
     char *name;
     channel_kind kind;
-    char *url, *secret, *user, *password; /* secret ones from files */
-    char *header;                         /* a line of a request, secret */
+    char *url, *secret, *user, *password; /* the secret ones come from files */
+    char *header;                         /* a request header, secret */
     char *template;                       /* of a webhook */
     char *content_type;
     char *ca_file, *from, *to, *command;
-    char *routes, *tiers, *events; /* ",a,b,"; "" is any */
-    char *loud;                    /* tiers that quiet hours do not hold back */
+    char *routes, *tiers, *events; /* ",a,b,"; "" means any */
+    char *loud;                    /* tiers that are sent during quiet hours too */
     char *escalate_to;
     int plain_smtp; /* no STARTTLS */
     int only_digest;
-    int quiet_from, quiet_until;               /* minutes of the day; equal: none */
+    int quiet_from, quiet_until;               /* minutes of the day; equal: no quiet hours */
     int digests[CHANNEL_TIMES], digest_count;  /* minutes of the day */
-    int64_t update_ms, remind_ms, escalate_ms; /* 0: not at all */
-    int64_t retry_ms;                          /* after the first attempt; twice that after each other */
+    int64_t update_ms, remind_ms, escalate_ms; /* 0: never */
+    int64_t retry_ms;                          /* after the first attempt; doubled after each further one */
     int64_t reminders;                         /* at most */
-    int64_t attempts;                          /* then it is dead */
-    int64_t per_minute;                        /* 0: as many as there are */
+    int64_t attempts;                          /* after so many the delivery is dead */
+    int64_t per_minute;                        /* 0: no limit */
     int64_t timeout;                           /* seconds */
     size_t most_bytes;                         /* of a text */
     uint64_t line;                             /* of its section */
@@ -54,14 +54,14 @@ typedef struct notify_config {
     size_t count;
 } notify_config;
 
-/* Every problem is told with file and line. 0 when there was one. */
+/* Every problem is reported with file and line; then the result is 0. */
 int notify_config_read(notify_config *config, const char *path);
 void notify_config_release(notify_config *config);
 
-/* Whether the name is one of ",a,b,"; "" has every name. */
+/* Whether the name is one of ",a,b,"; "" contains every name. */
 int notify_list_has(const char *list, const char *name);
 
-/* Names that a template may have between {{ and }}; NULL behind the last. */
+/* Names that a template may have between {{ and }}; NULL after the last. */
 const char *notify_template_name(size_t i);
 
 #endif

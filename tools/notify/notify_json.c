@@ -1,4 +1,4 @@
-/* A message as one line of JSON: for a webhook without a template, and for a command on its standard input. */
+/* Writes a message as one line of JSON: for a webhook without a template, and for a command's standard input. */
 #include "feed/json_members.h"
 #include "feed/utf8_text.h"
 #include "notify/notify_send.h"

@@ -1,4 +1,7 @@
-/* A program of the operator's own as a channel: words divided by spaces, no shell; the message as JSON on its input. */
+/*
+ * Runs a program of the operator as a channel: words separated by spaces, without a shell; the message is JSON on its
+ * input.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -34,7 +37,7 @@ static pid_t start(char *command, int in[2], int *problem) {
     return *problem ? -1 : child;
 }
 
-/* Writes what the program takes before its time is over. */
+/* Writes what the program reads before the timeout. */
 static void give(int fd, const tocsin_buffer *text, double until) {
     for (size_t at = 0; at < text->length;) {
         struct pollfd one = {fd, POLLOUT, 0};

@@ -1,6 +1,6 @@
 /*
- * By libcurl. A robot of WeCom, DingTalk or Feishu answers 200 also when it takes nothing, and says so in the body, so
- * the body decides. Redirects are not followed: a message goes where the file says, or nowhere.
+ * Sends with libcurl. A robot of WeCom, DingTalk or Feishu answers 200 even if it rejects a message and reports that in
+ * the body, so the body decides. Redirects are not followed: a message only goes to the address in the file.
  */
 #include "notify/notify_send.h"
 
@@ -58,7 +58,7 @@ static void put_template_value(tocsin_buffer *out, const notify_message *m, cons
     tocsin_buffer_release(&quoted);
 }
 
-/* Values are escaped as in a string of JSON. */
+/* Values are escaped as in a JSON string. */
 static void fill_template(tocsin_buffer *out, const char *template, const notify_message *m) {
     for (const char *c = template; *c;) {
         const char *open = strstr(c, "{{"), *end = open ? strstr(open, "}}") : NULL;
@@ -69,7 +69,7 @@ static void fill_template(tocsin_buffer *out, const char *template, const notify
     }
 }
 
-/* The request of a robot, and what of it depends on the time. */
+/* Writes the request of a robot, with the parts that depend on the time. */
 static void put_body(tocsin_buffer *out, const notify_channel *c, const notify_message *m) {
     tocsin_buffer key;
     const long long seconds = (long long)time(NULL);
@@ -107,7 +107,7 @@ static void put_body(tocsin_buffer *out, const notify_channel *c, const notify_m
     }
 }
 
-/* DingTalk wants the time and a signature of it in the address. */
+/* DingTalk needs the time and its signature in the address. */
 static void put_address(tocsin_buffer *out, CURL *curl, const notify_channel *c) {
     tocsin_buffer data, sign;
     text_puts(out, c->url);
@@ -141,7 +141,7 @@ static size_t give_mail(char *data, size_t size, size_t count, void *context) {
 static void set_reason(notify_result *result, const notify_channel *c, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Where a receiver repeats the address or a secret in what it says, that is left out. */
+/* If a receiver repeats the address or a secret in its answer, that part is left out. */
 static void set_reason(notify_result *result, const notify_channel *c, const char *format, ...) {
     const char *const slash = strrchr(c->url, '/'), *const secrets[] = {slash ? slash + 1 : "", c->secret, c->password,
                                                                         c->header};
@@ -163,7 +163,7 @@ static void set_reason(notify_result *result, const notify_channel *c, const cha
     tocsin_buffer_release(&shown);
 }
 
-/* What a robot says in its body: 0 is taken. */
+/* Reads a robot's answer from its body: 0 means accepted. */
 static void read_robot(const notify_channel *c, answer *a, notify_result *result) {
     static const ndjson_keys keys = {{"errcode", "errmsg", "code", "msg", "StatusCode"}, {7, 6, 4, 3, 10}, 5, 0};
     static const char padding[64] = {0};
@@ -270,7 +270,7 @@ static void post(CURL *curl, const notify_channel *c, const notify_message *m, n
     tocsin_buffer_release(&address);
 }
 
-/* The addresses of ",a,b,", for the envelope or for the head. */
+/* The addresses of ",a,b,", for the envelope or the header. */
 static struct curl_slist *addresses(const notify_channel *c, tocsin_buffer *head) {
     struct curl_slist *list = NULL;
     for (const char *at = c->to + 1; *at;) {
@@ -297,7 +297,7 @@ static void put_mail(tocsin_buffer *out, const notify_channel *c, const notify_m
                 date, c->from, to, c->name, m->delivery, strchr(c->from, '@') ? strchr(c->from, '@') + 1 : "localhost",
                 m->repeat ? "yes" : "no");
     text_puts(out, "Subject:");
-    for (size_t at = 0; at < m->title.length;) { /* each encoded word has whole characters */
+    for (size_t at = 0; at < m->title.length;) { /* each encoded word has complete characters */
         const size_t part = utf8_cut(m->title.data + at, m->title.length - at, 42);
         text_puts(out, " =?UTF-8?B?");
         base64_text_append(out, m->title.data + at, part);

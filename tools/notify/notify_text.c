@@ -1,6 +1,6 @@
 /*
- * A message begins with what matters most, so that what is cut off at its end is what matters least. What a post says
- * is quoted, with control characters made visible; the only advice is to verify and to answer early with facts.
+ * A message begins with the most important facts, so that a cut at its end loses the least important ones. Text of
+ * posts is quoted, with control characters made visible; the only advice is to verify and to answer early with facts.
  */
 #include "notify/notify_text.h"
 
@@ -18,7 +18,7 @@
 
 static const char *const sentence_ends[] = {"。", "！", "？", "；", "\n"};
 
-/* The end of the last sentence of the first `most` bytes; 0 when there is none in their second half. */
+/* The end of the last sentence in the first `most` bytes; 0 if there is none in their second half. */
 static size_t last_sentence(const char *text, size_t most) {
     for (size_t end = most; end > most / 2; end--) {
         for (size_t i = 0; i < sizeof sentence_ends / sizeof *sentence_ends; i++) {
@@ -40,7 +40,7 @@ void notify_shorten(tocsin_buffer *text, size_t most) {
 
 static void put_visible(tocsin_buffer *out, const char *text) { utf8_append_visible(out, text, strlen(text), 0); }
 
-/* A line, when there is something to say. */
+/* Appends a line, if there is content for it. */
 static void put_line(tocsin_buffer *out, const char *head, const char *text) {
     if (!*text) return;
     text_puts(out, head);

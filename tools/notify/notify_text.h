@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_NOTIFY_TEXT_H
 #define TOCSIN_TOOLS_NOTIFY_TEXT_H
 
-/* What a message says, in Chinese or in English, and how it is made to fit. */
+/* Words a message in Chinese or in English, and shortens it to fit. */
 
 #include <stddef.h>
 
@@ -11,8 +11,8 @@
 #include "store/outbox_store.h"
 
 typedef struct notify_message {
-    int64_t delivery; /* the same for each attempt, so that a receiver can tell a repeated message */
-    int repeat;       /* one before it may have come through */
+    int64_t delivery; /* the same for each attempt, so that a receiver recognises a repeated message */
+    int repeat;       /* an earlier attempt may have arrived */
     const char *kind; /* "news", "reminder", "escalation", "digest" */
     const char *channel;
     outbox_facts facts; /* all zero for a digest */
@@ -22,7 +22,7 @@ typedef struct notify_message {
 void notify_compose(notify_message *message, int english, size_t most);
 void notify_compose_digest(notify_message *message, const desk_list *open, int english, size_t most);
 
-/* Cuts after the last sentence that fits, or else between two characters, and says that something is missing. */
+/* Cuts after the last sentence that fits, otherwise between two characters, and notes that something is missing. */
 void notify_shorten(tocsin_buffer *text, size_t most);
 
 #endif

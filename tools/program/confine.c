@@ -1,7 +1,7 @@
 /*
- * The C library of Debian 12 has no wrappers for Landlock, and the headers of its kernel know no more than version 2 of
- * it: so the calls are made by number, with the constants of the kernel's documentation. Each version of the kernel's
- * interface adds rights; those that the running one does not know must not be asked for.
+ * The C library of Debian 12 has no wrappers for Landlock, and its kernel headers only have version 2: so the calls are
+ * made by number, with the constants from the kernel's documentation. Each version of the kernel's interface adds
+ * rights; a program must not ask for rights that the running kernel does not know.
  */
 #define _GNU_SOURCE /* O_PATH */
 
@@ -27,11 +27,11 @@
 #define WRITE_FILE (UINT64_C(1) << 1)
 #define REMOVE_FILE (UINT64_C(1) << 5)
 #define MAKE_FILE (UINT64_C(1) << 8)
-#define REMOVE_AND_MAKE (UINT64_C(0x1ff) << 4) /* folders, devices, sockets, pipes and links too */
+#define REMOVE_AND_MAKE (UINT64_C(0x1ff) << 4) /* also folders, devices, sockets, pipes and links */
 #define LINK_ELSEWHERE (UINT64_C(1) << 13)     /* version 2 */
 #define TRUNCATE (UINT64_C(1) << 14)           /* version 3 */
 #define DEVICE_CONTROL (UINT64_C(1) << 15)     /* version 5 */
-/* Over the network, version 4: to bind and to connect by TCP. */
+/* Network, version 4: bind and connect by TCP. */
 #define TCP UINT64_C(3)
 /* Version 6: abstract sockets and signals stay among confined processes. */
 #define SCOPES UINT64_C(3)
@@ -45,7 +45,7 @@ typedef struct landlock_path {
     int32_t parent;
 } __attribute__((packed)) landlock_path;
 
-/* What is taken away, as far as the version of the running kernel knows it. */
+/* The rights to give up, as far as the running kernel's version has them. */
 static landlock_rights rights_of(long version) {
     landlock_rights rights = {EXECUTE | WRITE_FILE | REMOVE_AND_MAKE, 0, 0};
     if (version >= 2) rights.files |= LINK_ELSEWHERE;
@@ -56,7 +56,10 @@ static landlock_rights rights_of(long version) {
     return rights;
 }
 
-/* A folder gets back what writing a file in it takes; what is no regular file, a device or a pipe, itself. */
+/*
+ * Allows writing files in a folder; for a path that is no regular file (a device, a pipe), allows writing the path
+ * itself.
+ */
 static void give_back(int rules, const landlock_rights *taken, const char *path) {
     char *name = output_target(path);
     landlock_path rule = {taken->files & (WRITE_FILE | TRUNCATE), -1};
@@ -68,7 +71,7 @@ static void give_back(int rules, const landlock_rights *taken, const char *path)
     } else {
         rule.parent = open(name, O_PATH | O_CLOEXEC);
     }
-    /* What cannot be opened cannot be written later either, and is said then. */
+    /* A file that cannot be opened here cannot be written later either; that is reported then. */
     if (rule.parent >= 0) {
         syscall(SYS_landlock_add_rule, rules, RULE_PATH, &rule, 0);
         close(rule.parent);
@@ -80,7 +83,7 @@ void confine(const char *const *files, size_t count) {
     const long version = syscall(SYS_landlock_create_ruleset, NULL, 0, ASK_VERSION);
     if (version < 1) return;
     const landlock_rights rights = rights_of(version);
-    /* A kernel takes what is longer than it knows when the rest is 0. */
+    /* A kernel accepts a longer struct than it knows if the rest is 0. */
     const int rules = (int)syscall(SYS_landlock_create_ruleset, &rights, sizeof rights, 0);
     if (rules < 0) return;
     for (size_t i = 0; i < count; i++) {

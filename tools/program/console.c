@@ -1,6 +1,6 @@
 /*
  * Standard error. Messages quote file names and pieces of documents, so each goes through utf8_append_visible as a
- * whole; as JSON it is a string like any other. The progress line is wiped before anything else is said.
+ * whole; in JSON it is a string like any other. The progress line is cleared before any other output.
  */
 #include "program/console.h"
 
@@ -18,7 +18,7 @@
 static int progress_shown;
 static const char *program = "tocsin";
 static console_style style = CONSOLE_PLAIN;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of standard error and of progress_shown */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* protects standard error and progress_shown */
 
 void console_set_program(const char *name, console_style how) {
     program = name;
@@ -43,7 +43,7 @@ static void put(const tocsin_buffer *line, int progress) {
     if (write(STDERR_FILENO, line->data, line->length) < 0) progress_shown = 0; /* nowhere left to say so */
 }
 
-/* level is NULL for what is no record but a line of its own. */
+/* level is NULL for a line that is no log record. */
 static void say(const char *level, const tocsin_buffer *text, const char *fields, const char *end, int progress) {
     tocsin_buffer line;
     tocsin_buffer_init(&line, NULL);
@@ -65,7 +65,7 @@ static void say(const char *level, const tocsin_buffer *text, const char *fields
     tocsin_buffer_release(&line);
 }
 
-/* The message that the format and the arguments of the caller make; a log that programs read is in one language. */
+/* Formats the message with the caller's arguments; a log for programs is always in English. */
 #define MESSAGE(text, format)                                                                                          \
     tocsin_buffer text;                                                                                                \
     va_list arguments;                                                                                                 \
@@ -92,14 +92,14 @@ void console_line(const char *format, ...) {
     tocsin_buffer_release(&text);
 }
 
-/* Columns of the terminal, less the last one, where some terminals break the line. */
+/* Columns of the terminal minus the last one, where some terminals break the line. */
 static size_t columns(void) {
     struct winsize size;
     if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || size.ws_col < 2) return 79;
     return (size_t)size.ws_col - 1;
 }
 
-/* Bytes of text that fit in so many columns; from U+1100 on characters are taken for wide. */
+/* Bytes of text that fit in so many columns; characters from U+1100 on count as wide. */
 static size_t fitting(const char *text, size_t length, size_t most) {
     size_t at = 0, next, used = 0;
     for (; at < length; at = next) {

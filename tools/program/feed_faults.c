@@ -1,4 +1,7 @@
-/* One line for the first of a kind and one for the count: a feed of a million posts may have a million of them. */
+/*
+ * One line for the first fault of a kind and one for the count, because a feed of a million posts may have a million
+ * faults.
+ */
 #include "program/feed_faults.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_FEED_FAULTS_H
 #define TOCSIN_TOOLS_FEED_FAULTS_H
 
-/* Documents that were graded although a field of them could not be read: counted, and the first of each kind shown. */
+/* Counts documents that were graded although a field was not readable, and shows the first of each kind. */
 
 #include <stdint.h>
 
@@ -11,14 +11,14 @@ typedef struct feed_faults {
     uint64_t count[FEED_FAULT_COUNT]; /* documents */
 } feed_faults;
 
-/* Counts what was wrong with the reader's last document, and prints the first of each kind with file and line. */
+/* Counts the faults of the reader's last document, and prints the first of each kind with file and line. */
 void feed_faults_note(feed_faults *faults, const document_reader *reader, const char *file, uint64_t line);
 
-/* Counts `count` more of a kind; prints the first one when it is the first of all. */
+/* Counts `count` more of a kind; prints `first` if there was none of this kind before. */
 void feed_faults_add(feed_faults *faults, feed_fault fault, uint64_t count, const char *file, uint64_t line,
                      const char *what);
 
-/* A line for each kind that there was, as summaries have them. */
+/* Prints a line of a summary for each kind that occurred. */
 void feed_faults_summary(const feed_faults *faults);
 
 #endif

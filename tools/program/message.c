@@ -1,6 +1,6 @@
 /*
- * Translations are looked for beside the program, ../share/locale from where it stands, so a prefix can be moved and a
- * build be used where it is. A system whose locale was never generated has them too, by way of C.UTF-8.
+ * Translations are searched relative to the program, in ../share/locale, so a prefix can be moved and a build can be
+ * used in place. If a system never generated the locale, translations still work, through C.UTF-8.
  */
 #define _GNU_SOURCE /* newlocale, uselocale */
 
@@ -37,7 +37,7 @@ static int is_plain(const char *locale) {
     return !strcmp(locale, "C") || !strcmp(locale, "POSIX") || !strncmp(locale, "C.", 2);
 }
 
-/* Where translations are: of what is installed, or of a build. */
+/* The folder of translations: that of an installation, or of a build. */
 static int find_folder(char *folder, size_t size) {
     char program[PATH_MAX];
     const ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -97,8 +97,9 @@ const char *message_plural(const char *one, const char *many, size_t count) {
 }
 
 /*
- * Longer patterns of one beginning come first. The places of a sentence are what stands between its words: the first
- * way that fits is taken, and names of a plan do not hold words of these patterns with spaces around them.
+ * If one pattern begins another, the longer one comes first. A pattern's places are the text between its words: the
+ * first division that fits is taken; names of a plan do not contain the words of these patterns with spaces around
+ * them.
  */
 static const char *const patterns[] = {
     "would be %s by %s if %s",
@@ -170,17 +171,17 @@ static const char *const told[] = {
 typedef struct pattern_table {
     const char *const *patterns;
     size_t count;
-    int is_sentences; /* what stands in a place is a sentence, or a name; else only in those of %w */
+    int is_sentences; /* places hold sentences or names; otherwise only those of %w do */
 } pattern_table;
 
-/* The first %s or %w of a pattern; NULL when there is none. */
+/* The first %s or %w of a pattern; NULL if there is none. */
 static const char *next_place(const char *pattern) {
     const char *at = strchr(pattern, '%');
     while (at && at[1] != 's' && at[1] != 'w') at = strchr(at + 1, '%');
     return at;
 }
 
-/* Where the words stand in text, from a byte on; text.length + 1 when nowhere. */
+/* The index of the words in text, from a byte on; text.length + 1 if they are not there. */
 static size_t find_words(tocsin_bytes text, size_t from, const char *words, size_t length) {
     for (size_t at = from; at + length <= text.length; at++) {
         if (!memcmp(text.data + at, words, length)) return at;
@@ -188,7 +189,7 @@ static size_t find_words(tocsin_bytes text, size_t from, const char *words, size
     return text.length + 1;
 }
 
-/* Whether text follows the pattern, which begins with words; places[i] is what stands for its i-th %s. */
+/* Whether text has the form of the pattern, which begins with words; places[i] becomes the text for its i-th %s. */
 static int fits(const char *pattern, tocsin_bytes text, tocsin_bytes *places, size_t count) {
     const char *place = next_place(pattern);
     const size_t before = place ? (size_t)(place - pattern) : strlen(pattern);
@@ -197,7 +198,7 @@ static int fits(const char *pattern, tocsin_bytes text, tocsin_bytes *places, si
     const char *rest = place + 2, *next = next_place(rest);
     const size_t words = next ? (size_t)(next - rest) : strlen(rest);
     const tocsin_bytes behind = {text.data + before, text.length - before};
-    /* The last place goes to the end, as far as the words behind it let it. */
+    /* The last place extends to the end, minus the words after it. */
     const size_t least = before && pattern[before - 1] == '"' ? 0 : 1;
     size_t at = !next && behind.length > words ? behind.length - words : least;
     for (; (at = find_words(behind, at, rest, words)) <= behind.length; at++) {
@@ -209,14 +210,14 @@ static int fits(const char *pattern, tocsin_bytes text, tocsin_bytes *places, si
 
 static void append_sentence(tocsin_buffer *out, const pattern_table *table, tocsin_bytes text, int depth);
 
-/* Whether what stands in a place is said in words too, and no name or text of somebody's. */
+/* Whether the text of a place must be translated too, because it is not a name or a quotation. */
 static int is_words(const pattern_table *table, const char *pattern, size_t place) {
     const char *at = next_place(pattern);
     while (at && place--) at = next_place(at + 2);
     return table->is_sentences || (at && at[1] == 'w');
 }
 
-/* The translation of a pattern, with "%1$s" for places that stand in another order there. */
+/* Appends the translation of a pattern, with "%1$s" for places whose order differs. */
 static void append_filled(tocsin_buffer *out, const pattern_table *table, const char *pattern,
                           const tocsin_bytes *places, int depth) {
     size_t next = 0;

@@ -2,14 +2,17 @@
 #define TOCSIN_TOOLS_MESSAGE_H
 
 /*
- * What is said to people, in their language where there is a translation (tools/po). What programs read (JSON, codes,
+ * Messages for people, in their language if there is a translation (tools/po). Output for programs (JSON, codes,
  * metrics) is the same in every language.
  */
 
 #include <tocsin/bytes.h>
 #include <tocsin/diagnostics.h>
 
-/* Once, before the first message: by LC_ALL, LC_MESSAGES or LANG. Only messages and characters follow the locale. */
+/*
+ * Call it once, before the first message; LC_ALL, LC_MESSAGES or LANG decide. Only messages and characters follow the
+ * locale.
+ */
 void messages_begin(void);
 
 /* Whose language a thread speaks. */
@@ -25,25 +28,25 @@ void messages_begin_both(void);
 /* What the thread says from now on; MESSAGE_USER takes it back. Without messages_begin_both it is always that. */
 void messages_speak(message_language language);
 
-/* The text in the user's language, or as it is. Static storage. */
+/* The text in the user's language or, without a translation, unchanged. Static storage. */
 __attribute__((format_arg(1))) const char *message(const char *text);
 
-/* The same for a number of things, by how many there are. */
+/* The same for a number of things, with the right plural form. */
 __attribute__((format_arg(1))) __attribute__((format_arg(2))) const char *
 message_plural(const char *one, const char *many, size_t count);
 
-/* Whether messages are in English: then things of the plan are called by their names in English. */
+/* Whether messages are in English: then parts of the plan are shown by their English names. */
 int messages_are_english(void);
 
 /*
- * A sentence that the library made, by the pattern it was made by; as it is where it follows none. What stands in its
- * places is a sentence too, or a name.
+ * Translates a sentence of the library by the pattern that made it; if none fits, the sentence is unchanged. The text
+ * in its places is a sentence too, or a name. What stands in its places is a sentence too, or a name.
  */
 void message_append_sentence(tocsin_buffer *out, const char *text);
 
 /*
- * What the library, or a reader of feeds, says of what is wrong, in the user's language. Names and texts in it are
- * left as they are. Static storage of the thread until its next call.
+ * Translates a problem that the library or a reader of feeds reports. Names and quotations in it are unchanged. Static
+ * storage of the thread, until its next call.
  */
 const char *message_told(const char *text);
 

@@ -1,4 +1,4 @@
-/* A thread of its own writes, so that what changes while a program waits is seen too. */
+/* A thread of its own writes the file, so that changes during a wait are written too. */
 #include "program/metrics_file.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@ struct metrics_file {
     pthread_cond_t wake;
     int ending; /* under the lock */
     int failed;
-    tocsin_buffer written; /* by the thread alone */
+    tocsin_buffer written; /* used only by the thread */
 };
 
 void metrics_append_label(tocsin_buffer *out, const char *text) {
@@ -47,7 +47,7 @@ static int write_file(const char *path, const tocsin_buffer *text) {
     return ok;
 }
 
-/* Writes what is not as it was when it was written last. */
+/* Writes the file if its content has changed. */
 static void write_changes(metrics_file *m) {
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);

@@ -1,6 +1,6 @@
 /*
- * A small parser of its own: getopt_long is no part of POSIX, takes shortened names that a later option makes
- * ambiguous, and cannot say what was meant.
+ * A small parser of options: getopt_long is not in POSIX, accepts abbreviations that a later option makes ambiguous,
+ * and cannot suggest what was meant.
  */
 #define _GNU_SOURCE /* setenv, tzset */
 
@@ -18,7 +18,7 @@
 #include "program/message.h"
 #include "program/plan_argument.h"
 
-#define OPTIONS_MAX 40 /* of one verb, help included */
+#define OPTIONS_MAX 40 /* options of one verb, help included */
 
 enum {
     FEED_OPTION_FORMAT,
@@ -54,13 +54,13 @@ void options_start(option_parser *parser, const char *verb, const option_spec *s
 
 void options_read_feed(option_parser *parser, feed_targets targets) { parser->feed = targets; }
 
-/* Whether the verb has that option of feeds. */
+/* Whether the verb has that feed option. */
 static int has_feed_option(const option_parser *parser, int option) {
     if (option == FEED_OPTION_FORMAT || option == FEED_OPTION_FURTHER) return parser->feed.format != NULL;
     return option == FEED_OPTION_ENCODING ? parser->feed.encoding != NULL : parser->feed.names != NULL;
 }
 
-/* Those of the verb, then those of feeds; NULL behind the last, and for what the verb has not. */
+/* First the verb's options, then those of feeds; NULL after the last, and for options that the verb does not have. */
 static const option_spec *spec_at(const option_parser *parser, size_t i) {
     if (i < parser->spec_count) return &parser->specs[i];
     i -= parser->spec_count;
@@ -95,7 +95,7 @@ static int wrong_name(const option_parser *parser, const char *name, size_t leng
     return OPTION_WRONG;
 }
 
-/* The value that stands in the next word. */
+/* Takes the next word as the value. */
 static int next_word(option_parser *parser, int index) {
     if (parser->at == parser->argc) {
         options_usage(parser->verb, "--%s needs a value", spec_at(parser, (size_t)index)->name);
@@ -170,7 +170,7 @@ static int note_seen(option_parser *parser, int index) {
     return 1;
 }
 
-/* Of a name that it does not know, tzset makes UTC under the letters that the name begins with. */
+/* For an unknown name, tzset silently uses UTC. */
 static int is_known_zone(const char *name) {
     static const char *const short_names[] = {"UTC", "GMT", "EST", "MST", "HST", "CET", "EET", "MET", "WET"};
     const size_t letters = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
@@ -180,7 +180,7 @@ static int is_known_zone(const char *name) {
     return letters && (strlen(tzname[0]) != letters || strncmp(tzname[0], name, letters) != 0);
 }
 
-/* A time zone is the process's: TZ names it, and times are printed in it too. */
+/* The time zone belongs to the process: it is set through TZ, and times are also printed in it. */
 static const char *set_time_zone(const char *name) {
     char posix[64] = "";
     int hours, minutes = 0, used = 0;

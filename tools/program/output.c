@@ -1,8 +1,9 @@
 /*
- * Output. A file that is half written must not look like a result: it is written beside its name and renamed when it is
- * complete, so an earlier result stays until then. The file beside is always made anew and is locked while it is
- * written: a second writer of the same result is refused, and a link that somebody put there is not followed. What is
- * not a regular file (a device, a pipe) is written as it is. A pipe that is closed early (`| head`) is an ordinary end.
+ * Writes results. A half-written file must not look like a result: it is written under a temporary name and renamed
+ * when it is complete, so the earlier result stays until then. The temporary file is always made anew and is locked
+ * while it is written: a second writer of the same result is refused, and a link in its place is not followed. A path
+ * that is not a regular file (a device, a pipe) is written directly. A pipe that is closed early (`| head`) is a normal
+ * end.
  */
 #define _GNU_SOURCE /* realpath, flock */
 
@@ -24,15 +25,15 @@
 #include "program/message.h"
 #include "program/plan_argument.h"
 
-#define MAX_LINKS 40 /* of a chain, as Linux follows them */
+#define MAX_LINKS 40 /* of a chain, as many as Linux follows */
 
 struct output {
     int fd;
-    char *name;    /* for messages, and what the file will be called */
-    char *partial; /* NULL when it is written under its own name */
+    char *name;    /* for messages, and the file's final name */
+    char *partial; /* NULL if it is written under its final name */
 };
 
-/* Where a link leads that leads to nothing yet; the caller's. */
+/* The target of a link that leads to no file yet; the caller frees it. */
 static char *follow_link(const char *path) {
     char target[PATH_MAX];
     const char *slash = strrchr(path, '/');
@@ -70,10 +71,10 @@ static int refuse(const char *name, const char *why) {
     return -1;
 }
 
-/* 0 when another process holds it. A file system without locks tells nothing. */
+/* 0 if another process holds the lock. On a file system without locks, it succeeds. */
 static int lock(int fd) { return !flock(fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK; }
 
-/* Removes what an earlier run left under the name of a partial file; 0 after a message. */
+/* Removes a partial file of an earlier run; 0 after a message. */
 static int remove_stale(const char *partial) {
     struct stat about, opened;
     const int fd = open(partial, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -96,7 +97,7 @@ static int remove_stale(const char *partial) {
     return removed;
 }
 
-/* Makes the file beside and locks it. It gets the mode of the file that it replaces. -1 after a message. */
+/* Makes the temporary file and locks it. It gets the mode of the file that it replaces. -1 after a message. */
 static int open_partial(const char *name, const char *partial) {
     struct stat old;
     const int replaces = !stat(name, &old);
@@ -108,12 +109,12 @@ static int open_partial(const char *name, const char *partial) {
         if (attempt) return refuse(partial, "another process writes it");
         if (!remove_stale(partial)) return -1;
     }
-    if (!lock(fd)) { /* another one took it for stale just now */
+    if (!lock(fd)) { /* another process has just removed it as stale */
         close(fd);
         return refuse(partial, "another process writes it");
     }
     if (replaces) {
-        /* Whoever may give files away keeps the owner too. */
+        /* A process that may give files away keeps the owner too. */
         if (fchown(fd, old.st_uid, old.st_gid)) errno = 0;
         if (fchmod(fd, old.st_mode & 0777)) errno = 0;
     }
@@ -138,7 +139,7 @@ output *output_open(const char *path) {
         if (out->fd < 0) refuse(out->name, strerror(errno));
     }
     if (out->fd < 0) {
-        tool_free(out->partial); /* so that another one's is not removed */
+        tool_free(out->partial); /* so that the other process's file is not removed */
         out->partial = NULL;
         output_close(out);
         return NULL;
@@ -165,7 +166,7 @@ output_status output_write(output *out, const char *data, size_t length) {
 
 int output_is_terminal(const output *out) { return isatty(out->fd); }
 
-/* Closing is where some file systems report that they could not write. */
+/* Some file systems report write failures only on closing. */
 static output_status finish(output *out) {
     int fd = out->fd;
     out->fd = -1;
@@ -173,7 +174,7 @@ static output_status finish(output *out) {
 }
 
 output_status output_commit(output *out) {
-    /* A second descriptor holds the lock until the file has its name. */
+    /* A second descriptor holds the lock until the file has its final name. */
     const int held = out->partial ? fcntl(out->fd, F_DUPFD_CLOEXEC, 0) : -1;
     output_status status = finish(out);
     if (status == OUTPUT_OK && out->partial && rename(out->partial, out->name)) status = failed(out);

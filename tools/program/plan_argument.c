@@ -1,7 +1,7 @@
 /*
- * A plan named on the command line. The compiler collects every problem of every file; all are printed when there is no
- * plan, and only counted when there is one and they are warnings. A plan that cannot be had at all (no such file) is
- * told from one that has mistakes by the message: both are the command's fault, not that of an input.
+ * Loads a plan named on the command line. The compiler collects every problem of every file. If there is no plan, all
+ * are printed; if there are only warnings, they are counted. The message tells a missing plan from a plan with
+ * mistakes; both are errors of the command, not of an input.
  */
 #include <string.h>
 
@@ -45,7 +45,7 @@ static void say_notes(const char *path, const tocsin_diagnostics *diagnostics) {
     }
 }
 
-/* What there is to say of the diagnostics: all of them when there is no plan, else that there are warnings. */
+/* Reports the diagnostics: all of them if there is no plan, otherwise the number of warnings. */
 static void say_diagnostics(const char *path, tocsin_status status, const tocsin_diagnostics *diagnostics, int quiet) {
     size_t errors = tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR);
     size_t warnings = tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_WARNING);
@@ -77,7 +77,7 @@ static int load(const char *path, int quiet, tocsin_diagnostics *diagnostics, to
     return plan_exit_status(status);
 }
 
-/* Prints what comes out otherwise; returns an exit status. */
+/* Prints examples whose verdict differs; returns an exit status. */
 static int check_examples(const char *path, tocsin_diagnostics *diagnostics, const tocsin_plan *plan) {
     tocsin_error error = {0};
     tocsin_diagnostics_clear(diagnostics);
@@ -96,7 +96,7 @@ int plan_load(const char *path, int quiet, tocsin_plan **plan) {
     return status;
 }
 
-/* What is left of a plan after its examples were asked; frees the diagnostics. */
+/* Decides about a plan after its examples were graded; frees the diagnostics. */
 static int settle(const char *path, int status, int forced, tocsin_diagnostics *diagnostics, tocsin_plan **plan) {
     if (status == EXIT_DONE) {
         int checked = check_examples(path, diagnostics, *plan);

@@ -1,8 +1,8 @@
 /*
- * The folders of all files that the plan was compiled from are watched, not the files: editors write another file and
- * rename it. So are the folders of links that lead to the plan, of which the links alone count: one that is put in the
- * place of another leads to another plan. What came in the middle of a change is read again after the next event, and
- * an event is waited out for a moment, since files are often saved together.
+ * The folders of all files of the plan are watched, not the files, because editors write another file and rename it.
+ * The folders of links that lead to the plan are watched too, but only the links in them count: a replaced link leads
+ * to another plan. A plan that was read in the middle of a change is read again after the next event. After an event
+ * the thread waits a moment, because files are often saved together.
  */
 #define _XOPEN_SOURCE 700 /* realpath */
 
@@ -29,7 +29,7 @@
 #include "program/plan_argument.h"
 
 #define SETTLE_MILLISECONDS 200 /* without an event, before the plan is read */
-#define MAX_LINKS 40            /* of a chain, as Linux follows them */
+#define MAX_LINKS 40            /* of a chain, as many as Linux follows */
 #define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE)
 
 enum {
@@ -37,7 +37,7 @@ enum {
     ASKED_STOP = 's'
 };
 
-/* A folder that is watched; name: the one thing in it that counts, NULL: everything does. */
+/* A watched folder; name: the only file in it that counts; NULL: all count. */
 typedef struct watched_folder {
     int number;
     char *name;
@@ -48,18 +48,18 @@ struct plan_watch {
     watched_folder *folders;
     size_t folder_count;
     tocsin_slot *slot;
-    pthread_mutex_t lock; /* of what is published, and by whom */
-    uint64_t content;     /* of the plan that is published */
+    pthread_mutex_t lock; /* protects the published plan */
+    uint64_t content;     /* of the published plan */
     int events;           /* of inotify */
     pthread_t thread;
     atomic_uint_fast64_t taken, refused;
 };
 
-static int ends[2] = {-1, -1}; /* what is asked of the thread, also by a signal */
+static int ends[2] = {-1, -1}; /* requests to the thread, also from a signal */
 
 static void ask(char what) {
     int error = errno;
-    if (write(ends[1], &what, 1) < 0 && errno == EAGAIN) errno = error; /* full: it has enough to do */
+    if (write(ends[1], &what, 1) < 0 && errno == EAGAIN) errno = error; /* full: the thread will wake anyway */
     errno = error;
 }
 
@@ -68,7 +68,7 @@ static void on_hangup(int number) {
     ask(ASKED_RELOAD);
 }
 
-/* The plan as an image, which knows its files and what they come to; NULL without memory. */
+/* The plan as an image, which knows its files and their hashes; NULL without memory. */
 static tocsin_image *image_of(const tocsin_plan *plan) {
     tocsin_buffer bytes;
     tocsin_image *image = NULL;
@@ -85,7 +85,7 @@ static void free_folders(plan_watch *watch) {
     tool_free(watch->folders);
 }
 
-/* A folder of which everything counts stays so. */
+/* A folder in which all files count stays so. */
 static void note_folder(plan_watch *watch, int number, const char *name) {
     for (size_t i = 0; i < watch->folder_count; i++) {
         const watched_folder *known = &watch->folders[i];
@@ -95,7 +95,7 @@ static void note_folder(plan_watch *watch, int number, const char *name) {
     watch->folders[watch->folder_count++] = (watched_folder){number, name ? tool_copy(name) : NULL};
 }
 
-/* Watches the folders of all links on the way to path, which is changed and put together again. */
+/* Watches the folders of all links on the way to path, which is modified and restored. */
 static void watch_links(plan_watch *watch, char *path, int depth) {
     for (char *at = path + (path[0] == '/');; at++) {
         at += strcspn(at, "/");
@@ -140,7 +140,7 @@ static void watch_folder_of(plan_watch *watch, const char *folder, const char *n
     tocsin_buffer_release(&path);
 }
 
-/* Watches where the plan is now, whatever is in it: what does not compile is mended there. */
+/* Watches the plan's present folder, whatever it contains: a plan that does not compile will be corrected there. */
 static void watch_place(plan_watch *watch) {
     char real[PATH_MAX];
     struct stat about;
@@ -150,7 +150,7 @@ static void watch_place(plan_watch *watch) {
     if (realpath(watch->path, real) && !stat(real, &about) && S_ISDIR(about.st_mode)) watch_folder_of(watch, real, "");
 }
 
-/* Watches the folders of the plan and of its lists; a folder that is watched already stays so. */
+/* Watches the folders of the plan and of its lists; a folder that is already watched stays so. */
 static void watch_files(plan_watch *watch, const tocsin_image *image) {
     char real[PATH_MAX];
     struct stat about;
@@ -165,21 +165,21 @@ static void watch_files(plan_watch *watch, const tocsin_image *image) {
     }
     char *slash = strrchr(real, '/');
     *slash = '\0';
-    watch_folder_of(watch, real, slash + 1); /* an image has its lists inside */
+    watch_folder_of(watch, real, slash + 1); /* an image contains its lists */
     for (size_t i = 1; i < tocsin_image_get_info(image)->source_count; i++) {
         const char *name = tocsin_image_get_source(image, i)->name;
         if (strchr(name, '/')) watch_folder_of(watch, real, name);
     }
 }
 
-/* What stands against taking another plan for the one that is read by; NULL when nothing does. */
+/* The reason not to replace the present plan by another; NULL if there is none. */
 static const char *objection(const tocsin_plan_info *old, const tocsin_plan_info *new, const char **topic) {
     if (old->tier_count != new->tier_count) return "it has other tiers";
     for (size_t i = 0; i < old->tier_count; i++) {
         if (strcmp(tocsin_plan_tier(old->plan, i)->id, tocsin_plan_tier(new->plan, i)->id)) return "it has other tiers";
     }
     for (size_t i = 0; i < old->topic_count; i++) {
-        const uint32_t before = tocsin_plan_topic(old->plan, i)->tier; /* of a topic: how many terms */
+        const uint32_t before = tocsin_plan_topic(old->plan, i)->tier; /* for a topic, its number of terms */
         size_t j;
         *topic = tocsin_plan_topic(old->plan, i)->id;
         if (!tocsin_plan_find(new->plan, TOCSIN_PART_TOPIC, *topic, strlen(*topic), &j)) continue;
@@ -190,7 +190,7 @@ static const char *objection(const tocsin_plan_info *old, const tocsin_plan_info
     return NULL;
 }
 
-/* Under the lock; whether it was published. */
+/* Called with the lock held; returns whether the plan was published. */
 static int publish(plan_watch *watch, const tocsin_plan *plan, const tocsin_image *image) {
     const tocsin_plan_info *info = tocsin_plan_get_info(plan);
     const tocsin_plan *before = tocsin_slot_acquire(watch->slot, NULL);
@@ -252,7 +252,7 @@ int plan_watch_offer(plan_watch *watch, const char *origin, const void *bytes, s
     return used;
 }
 
-/* Whether an event is of something that counts; one that tells no folder, as that too many came, does. */
+/* Whether an event concerns a file that counts; an event without a folder (too many came) does. */
 static int counts(const plan_watch *watch, const struct inotify_event *event) {
     if (event->wd < 0) return 1;
     for (size_t i = 0; i < watch->folder_count; i++) {
@@ -263,7 +263,7 @@ static int counts(const plan_watch *watch, const struct inotify_event *event) {
     return 0;
 }
 
-/* Takes what there is of events; whether one of them counts. */
+/* Reads all pending events; returns whether one of them counts. */
 static int drain(const plan_watch *watch) {
     _Alignas(struct inotify_event) char room[4096];
     ssize_t length;

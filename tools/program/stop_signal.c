@@ -1,6 +1,6 @@
 /*
- * The handler writes to a pipe that the reader of the input waits for beside its input, so a signal that comes just
- * before the wait is not missed.
+ * The handler writes to a pipe that the reader waits on together with its input, so a signal just before the wait is
+ * not missed.
  */
 #include "program/stop_signal.h"
 
@@ -16,7 +16,7 @@ static int ends[2] = {-1, -1};
 static void note(int number) {
     int error = errno;
     came = number;
-    if (write(ends[1], "", 1) < 0) came = number; /* the pipe is full: it can be read already */
+    if (write(ends[1], "", 1) < 0) came = number; /* the pipe is full, so it is already readable */
     errno = error;
 }
 

@@ -1,4 +1,4 @@
-/* Passwords are checked one at a time: each takes 32 MB and a twentieth of a second. */
+/* Passwords are checked one at a time, because each check takes 32 MB and a twentieth of a second. */
 #include "serve/serve_access.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@
 #define MOST_COOKIE 1024
 #define NAME_DAYS 90
 
-/* The next line, without its end; *at goes on behind it. */
+/* The next line, without its end; *at moves past it. */
 static char *next_line(char **at) {
     char *line = *at;
     if (!*line) return NULL;
@@ -29,7 +29,7 @@ static char *next_line(char **at) {
     return line;
 }
 
-/* What somebody has to know, by whose name: the token, or the hash of a password; NULL for none. The caller's. */
+/* The secret of a person, by name: the token, or the hash of a password; NULL if there is none. The caller frees it. */
 static char *find_secret(const serve_access *access, const char *name) {
     char *text = access->kind == ACCESS_OPEN ? tool_copy("") : serve_read_file(access->path, MOST_FILE), *at = text,
          *line;
@@ -101,7 +101,7 @@ static void put_hex(tocsin_buffer *out, const char *text) {
     for (; *text; text++) text_printf(out, "%02x", (unsigned char)*text);
 }
 
-/* 0 when it is no text of such a length. */
+/* 0 if it is no text of this length. */
 static int take_hex(const char *hex, char *text, size_t room) {
     const size_t length = strlen(hex);
     unsigned byte;
@@ -114,7 +114,7 @@ static int take_hex(const char *hex, char *text, size_t room) {
     return utf8_valid_prefix(text, length / 2) == length / 2;
 }
 
-/* The signature of a session; 0 when nobody of that name is known. */
+/* The signature of a session; 0 if the name is unknown. */
 static int sign(const serve_access *access, const access_session *s, char signature[SECRET_SIGNATURE]) {
     char *secret = s->name[0] || access->kind == ACCESS_OPEN ? find_secret(access, s->name) : tool_copy("nobody");
     tocsin_buffer text;
@@ -173,7 +173,7 @@ void access_load(serve_access *access, const http_request *request, access_sessi
     }
 }
 
-/* The count of an address, or of the one that is longest ago. */
+/* The count of an address, or the oldest count. */
 static access_failures *failures_of(serve_access *access, const char *address) {
     access_failures *oldest = &access->failures[0];
     for (int i = 0; i < ACCESS_ADDRESSES; i++) {
@@ -187,7 +187,7 @@ static access_failures *failures_of(serve_access *access, const char *address) {
 }
 
 static int is_known(const serve_access *access, const char *name, const char *secret) {
-    /* Somebody who is not there takes as long as somebody who is. */
+    /* An unknown name takes as long as a known one. */
     static const char nobody[] =
         "$scrypt$ln=15,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     char *wanted = find_secret(access, name);
@@ -238,7 +238,7 @@ static tocsin_buffer *new_cookie(http_answer *answer) {
 void access_put_cookie(serve_access *access, const access_session *session, http_answer *answer) {
     char signature[SECRET_SIGNATURE];
     access_session signed_session = session ? *session : (access_session){0};
-    if (access->kind == ACCESS_OPEN) signed_session.name[0] = '\0'; /* it has a cookie of its own */
+    if (access->kind == ACCESS_OPEN) signed_session.name[0] = '\0'; /* open access has a cookie of its own */
     tocsin_buffer *cookie = new_cookie(answer);
     if (!session || !sign(access, &signed_session, signature)) {
         text_printf(cookie, "%s=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict", access->cookie);

@@ -2,9 +2,9 @@
 #define TOCSIN_TOOLS_SERVE_ACCESS_H
 
 /*
- * Who may see the desk. A session is a signed cookie: nothing is kept of it, and the key is new each time the server
- * starts. The file with the token or the passwords is read anew for each request, so that somebody who is taken out of
- * it is out at once. By any thread.
+ * Decides who may see the desk. A session is a signed cookie: the server stores nothing of it, and its key is new at
+ * each start. The file with the token or the passwords is read anew for each request, so that a person who is removed
+ * from it is locked out at once. Any thread may call these functions.
  */
 
 #include <pthread.h>
@@ -20,8 +20,8 @@
 #define ACCESS_LEAST_TOKEN 16
 
 typedef enum access_kind {
-    ACCESS_OPEN,  /* who reaches the address is let in, and says who it is */
-    ACCESS_TOKEN, /* one secret for all; who comes in says who it is */
+    ACCESS_OPEN,  /* anybody who reaches the address is let in and enters a name */
+    ACCESS_TOKEN, /* one secret for all; each person enters a name */
     ACCESS_PASSWORDS
 } access_kind;
 
@@ -36,47 +36,47 @@ typedef struct serve_access {
     const char *path;
     unsigned char key[SECRET_KEY_BYTES];
     char cookie[32], name_cookie[32];
-    char stranger_cookie[32]; /* of who is not let in yet: it never takes the place of the other one */
+    char stranger_cookie[32]; /* for a client who is not logged in: it never replaces the other cookie */
     pthread_mutex_t lock;
     access_failures failures[ACCESS_ADDRESSES];
 } serve_access;
 
 typedef struct access_session {
     char id[33];
-    char name[DESK_MOST_NAME + 1]; /* who it is; "" while nobody said so */
+    char name[DESK_MOST_NAME + 1]; /* the person's name; "" if none was entered */
     int64_t expires;               /* seconds since 1970 */
     int admitted;
-    int is_new; /* its cookie is to be set */
+    int is_new; /* its cookie must be set */
 } access_session;
 
 typedef enum access_result {
     ACCESS_ADMITTED,
-    ACCESS_WRONG, /* name, password or token */
+    ACCESS_WRONG, /* wrong name, password or token */
     ACCESS_TOO_OFTEN,
-    ACCESS_FAILED /* the file cannot be read */
+    ACCESS_FAILED /* the file is not readable */
 } access_result;
 
-/* 0 after messages that name the file and the line. */
+/* 0 after messages with file and line. */
 int access_begin(serve_access *access, access_kind kind, const char *path);
 void access_end(serve_access *access);
 
-/* Once the port is known: cookies of two desks on one machine have different names. */
+/* Call it when the port is known: cookies of two desks on one machine have different names. */
 void access_name_cookies(serve_access *access, unsigned port);
 
 /* The session of a request, or a new one. */
 void access_load(serve_access *access, const http_request *request, access_session *session);
 
-/* Makes the session that of somebody who showed what they know; it gets a new id then. */
+/* Logs a person in if the secret is right; the session then gets a new id. */
 access_result access_log_in(serve_access *access, const http_request *request, const char *name, const char *secret,
                             access_session *session);
 
-/* Sets the cookie of the session; or, for NULL, takes it away. */
+/* Sets the cookie of the session; NULL removes it. */
 void access_put_cookie(serve_access *access, const access_session *session, http_answer *answer);
 
-/* Remembers a name that was typed, where there are no passwords. */
+/* Stores an entered name in the session, if there are no passwords. */
 void access_put_name(serve_access *access, const char *name, http_answer *answer);
 
-/* What each form of the session carries. */
+/* Makes the token that each form of the session carries. */
 void access_make_token(const serve_access *access, const access_session *session, char token[SECRET_SIGNATURE]);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * What a form decides. Each form has a name of its own that it carries, so that it counts once however often it is
- * sent. A state that somebody else decided after the page was made is told before it is decided again.
+ * Carries out the decisions of forms. Each form carries a unique name, so that it counts once however often it is sent.
+ * If another person has changed the state after the page was made, the user is asked before deciding again.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 
 #define WAIT_SECONDS 30
 
-/* Who waits for a database that is locked gives up after a while, or when the server ends. */
+/* Waiting for a locked database ends after a while, or when the server stops. */
 static int go_on_waiting(void *context, double seconds) {
     serve_app *app = context;
     return !atomic_load(&app->stop) && seconds < WAIT_SECONDS;
@@ -31,7 +31,9 @@ static void compare_action(void *context, const char *const *cells) {
               !strcmp(cells[2], a->detail ? a->detail : "") && !strcmp(cells[3], a->field ? a->field : "");
 }
 
-/* Whether the form was sent before for the same: a browser that went back sends an old form with other words. */
+/*
+ * Whether the form was sent before with the same content: after "back", a browser sends an old form with other words.
+ */
 static int is_same(serve_page *page, const desk_action *action, int64_t number) {
     same_action c = {action, 0};
     page_rows(page, PAGE_ACTION, &(page_ask){.from = number}, compare_action, &c);
@@ -55,7 +57,7 @@ desk_result serve_add(serve_page *page, const desk_action *action, char **proble
 void serve_refuse(serve_page *page, desk_result result, const char *problem) {
     const char *what = page_say(page, "没有保存", "It was not kept");
     if (result == DESK_FAILED || result == DESK_REPEATED) {
-        page->db.failed = 0; /* told here; the page itself asks nothing more of it */
+        page->db.failed = 0; /* reported here; the page itself makes no more queries */
         page_send_again(page, result == DESK_FAILED ? 503 : 409, what, problem,
                         page_say(page, "再发送一次", "Send it again"), result == DESK_REPEATED);
     } else {
@@ -79,7 +81,7 @@ static int find_verb(const char *name, desk_kind *kind) {
     return 0;
 }
 
-/* What others decided since the page was made. */
+/* The decisions of others since the page was made. */
 typedef struct meanwhile {
     serve_page *page;
     int64_t seen;
@@ -111,7 +113,7 @@ static void take_decision(void *context, const char *const *cells) {
     text_printf(&m->text, " %s %s", cells[3], decided_text(m->page, cells[2]));
 }
 
-/* Whether the page that asks is shown, and nothing is decided yet. */
+/* Whether a page that asks must be shown before anything is decided. */
 static int asks_first(serve_page *page, const desk_action *action) {
     static const unsigned asked =
         1u << DESK_ACKNOWLEDGE | 1u << DESK_CLOSE | 1u << DESK_FALSE_ALARM | 1u << DESK_ASSIGN;
@@ -156,7 +158,10 @@ static desk_action action_of(const serve_page *page, int64_t incident, desk_kind
     return a;
 }
 
-/* A note that was typed beside another decision is its reason where that has one, and a note of its own otherwise. */
+/*
+ * A note that was entered beside another decision is its reason, if that decision has one; otherwise it is a note of
+ * its own.
+ */
 static int has_note_beside(const desk_action *a) { return a->kind == DESK_ACKNOWLEDGE && *a->detail; }
 
 static desk_result add_all(serve_page *page, const desk_action *a, char **problem) {

@@ -1,7 +1,7 @@
 /*
- * A request is looked at in this order: its host (a page of elsewhere whose name leads here has another), the session,
- * who may come in, then for a form where it comes from and its token. Only then is the database opened, anew for each
- * request: a database that is restored or upgraded is never seen by halves.
+ * A request is checked in this order: its host (a foreign page whose name leads here has another one), the session,
+ * access, and for a form its origin and its token. Only then the database is opened, anew for each request, so that a
+ * database that is being restored or upgraded is never seen half done.
  */
 #include "serve/serve_app.h"
 
@@ -34,22 +34,22 @@ static int is_host(const serve_app *app, const char *host) {
     return 0;
 }
 
-/* Whether an address begins with the host that was asked for. */
+/* Whether an address begins with the requested host. */
 static int is_own_address(const http_request *r, const char *url) {
     const char *at = !strncmp(url, "http://", 7) ? url + 7 : !strncmp(url, "https://", 8) ? url + 8 : "";
     const size_t length = strlen(r->host);
     return !strncasecmp(at, r->host, length) && (!at[length] || at[length] == '/');
 }
 
-/* Whether a request comes from a page of this server, or from nowhere, as far as the browser says. */
+/* Whether the browser says that a request comes from a page of this server, or from no page. */
 static int is_own_origin(const http_request *r) {
     if (*r->site && strcmp(r->site, "same-origin") != 0 && strcmp(r->site, "none") != 0) return 0;
     return !*r->origin || is_own_address(r, r->origin);
 }
 
 /*
- * A link in a message or on another site comes without the cookie, which is kept to this server's own pages: a page
- * that asks for itself again has it. Nothing that comes from elsewhere makes a session.
+ * A link in a message or on another site sends no cookie, because the cookie is only sent by this server's own pages; a
+ * page that then requests itself again has it. A request from elsewhere never makes a session.
  */
 static int comes_from_elsewhere(const http_request *r) {
     return !is_own_origin(r) || (!*r->site && *r->referer && !is_own_address(r, r->referer));
@@ -69,7 +69,7 @@ static void put_language(serve_page *page) {
     if (!strcmp(asked, "en")) page->language = REPORT_ENGLISH;
 }
 
-/* Style, script and icon; they are the same for everybody. */
+/* Answers with style, script or icon; they are the same for everybody. */
 static int answer_file(const http_request *r, http_answer *answer) {
     for (size_t i = 0; i < serve_asset_count; i++) {
         const serve_asset *f = &serve_assets[i];
@@ -92,7 +92,7 @@ static void answer_health(serve_app *app, http_answer *answer) {
     text_puts(&answer->body, good ? "{\"status\":\"ok\"}\n" : "{\"status\":\"the database cannot be read\"}\n");
 }
 
-/* "/incident/12" and "/incident/12/sheet"; 0 when it is neither. */
+/* "/incident/12" and "/incident/12/sheet"; 0 if it is neither. */
 static int64_t take_incident(const char *path, int *sheet) {
     static const char prefix[] = "/incident/";
     const char *at = path + sizeof prefix - 1;
@@ -149,7 +149,7 @@ static void with_database(serve_page *page, database_mode mode, void (*make)(ser
     database_close(&page->db);
 }
 
-/* Why a form is not taken; 1 when a page says so. */
+/* Refuses a form with a page that gives the reason; 1 if it did. */
 static int refuses_form(serve_page *page) {
     const http_request *r = page->request;
     const char *what = page_say(page, "没有保存", "It was not kept");

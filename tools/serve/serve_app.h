@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_SERVE_APP_H
 #define TOCSIN_TOOLS_SERVE_APP_H
 
-/* From a request to its page: who may see what, and what a form must carry. */
+/* Turns a request into its page: decides who may see what, and checks what a form must carry. */
 
 #include "serve/serve_page.h"
 

@@ -1,6 +1,6 @@
 /*
- * The curve is drawn twice, for a wide and a narrow page, and the style shows one: a picture that is only made smaller
- * cannot be read on a telephone. Numbers stand in the picture.
+ * The curve is drawn twice, for a wide and a narrow page, and the style shows one of them: a picture that is only
+ * scaled down is not readable on a telephone. The numbers are part of the picture.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 #define HOUR_MS INT64_C(3600000)
 #define MOST_HOURS 336
-#define LEAST_HOURS 6 /* of the picture: one bar alone is no course */
+#define LEAST_HOURS 6 /* of the picture: one bar alone shows no course */
 #define MOST_MARKS 40
 #define TOP 22
 #define PLOT 130
@@ -89,7 +89,7 @@ static void put_bars(tocsin_buffer *out, const curve *c, int width) {
     }
 }
 
-/* Numbers of the list of events, those that would cover one before left out. */
+/* Numbers of the list of events; a number that would cover an earlier one is left out. */
 static void put_marks(tocsin_buffer *out, const curve *c, int width) {
     double last = -100;
     for (int i = 0; i < c->mark_count; i++) {

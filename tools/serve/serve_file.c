@@ -1,4 +1,4 @@
-/* Files that may change while the server runs are read each time they are needed. */
+/* Files that may change while the server runs are read each time. */
 #include "serve/serve_file.h"
 
 #include <errno.h>

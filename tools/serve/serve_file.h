@@ -3,7 +3,10 @@
 
 #include <stddef.h>
 
-/* A small file whole, as a text of the caller's; NULL when it cannot be read or is larger, and errno says why. */
+/*
+ * Reads a small file as text, which the caller frees; NULL if it is not readable or too large, with the reason in
+ * errno.
+ */
 char *serve_read_file(const char *path, size_t most);
 
 #endif

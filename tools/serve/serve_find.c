@@ -1,4 +1,7 @@
-/* The incident that an address or a form names, as it is shown: what was merged into another is that one. */
+/*
+ * Finds the incident that an address or a form names, as it is shown: a merged incident leads to the one that contains
+ * it.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

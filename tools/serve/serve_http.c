@@ -1,4 +1,4 @@
-/* libmicrohttpd answers with what it is given whole: a page is a few hundred kilobytes at most. */
+/* libmicrohttpd gets each answer as a whole: a page has a few hundred kilobytes at most. */
 #define _GNU_SOURCE /* strchrnul */
 
 #include "serve/serve_http.h"
@@ -22,17 +22,17 @@
 
 #define HEADER_BYTES 65536
 #define STACK_BYTES 1048576
-#define PATIENCE_SECONDS 10 /* at the end, for requests that go on */
+#define PATIENCE_SECONDS 10 /* seconds at the end for unfinished requests */
 
 struct http_server {
     struct MHD_Daemon *daemon;
-    atomic_int requests; /* that are not answered yet */
-    atomic_int open;     /* what the handler needs is there */
+    atomic_int requests; /* that have no answer yet */
+    atomic_int open;     /* the handler can be called */
     http_handler handler;
     void *context;
 };
 
-/* What has come of one request so far. */
+/* The received part of a request. */
 typedef struct upload {
     tocsin_buffer body;
     size_t bytes;
@@ -87,7 +87,7 @@ static int hex_digit(char c) {
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* A part of a form, decoded, with line ends as \n; NULL when it is no text. */
+/* Decodes a part of a form, with line ends as \n; NULL if it is no text. */
 static char *decode(const char *text, size_t length) {
     char *decoded = tool_allocate(length + 1, 1);
     size_t made = 0, good = 1;
@@ -184,13 +184,13 @@ static void read_body(http_request *request, struct MHD_Connection *connection, 
     }
 }
 
-/* What each answer says besides: nothing from elsewhere is loaded, framed, guessed or kept. */
+/* Headers of every answer: nothing from elsewhere is loaded, framed, guessed or cached. */
 static const char *const fixed_headers[][2] = {
     {"Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src"
                                 " 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "same-origin"}, /* none at all would take Origin from the desk's own forms */
+    {"Referrer-Policy", "same-origin"}, /* without any referrer, the desk's own forms would have no Origin */
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Vary", "Cookie"},
@@ -248,7 +248,7 @@ static enum MHD_Result respond(http_server *server, struct MHD_Connection *conne
     return sent;
 }
 
-/* libmicrohttpd calls it when the headers are there, for each part of the body, and at its end. */
+/* libmicrohttpd calls it after the headers, for each part of the body, and at its end. */
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *path, const char *method,
                               const char *version, const char *data, size_t *length, void **state) {
     static const struct timespec nap = {0, 1000000};
@@ -283,7 +283,7 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
     *state = NULL;
 }
 
-/* What clients do wrong is none of our log. */
+/* Mistakes of clients do not go to our log. */
 static void be_silent(void *context, const char *format, va_list arguments) {
     (void)context, (void)format, (void)arguments;
 }

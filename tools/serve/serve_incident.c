@@ -1,4 +1,4 @@
-/* Everything of one incident on one page, the forms beside it; a telephone has them below the facts. */
+/* Shows everything about one incident on one page, with the forms beside it; a telephone shows them below. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -113,7 +113,7 @@ static void put_told(void *context, const char *const *cells) {
     text_puts(page->out, "</li>\n");
 }
 
-/* A table or a list of what a query gives, with its heading; nothing where it gives nothing. */
+/* Appends the rows of a query as a table or a list with its heading; nothing if there are none. */
 static void put_part(serve_page *page, page_query query, int64_t incident, const char *title, const char *begin,
                      const char *end, page_row row) {
     tocsin_buffer *out = page->out;
@@ -208,7 +208,7 @@ static void put_button(serve_page *page, const char *kind, const char *action, c
     text_printf(page->out, "<button class=\"%s\" name=\"action\" value=\"%s\">%s</button> ", kind, action, text);
 }
 
-/* Each part of an incident that can be shown by itself again. */
+/* Lists each part of an incident that can be split off again. */
 static void put_split(void *context, const char *const *cells) {
     serve_page *page = context;
     if (!page_number(cells[3])) return;
@@ -248,7 +248,7 @@ static void put_rare_forms(serve_page *page, int64_t incident) {
     text_puts(out, "</details>");
 }
 
-/* One form, so that the name is typed once; the button says what is done. */
+/* One form for all decisions, so that the name is typed once; the button names the decision. */
 static void put_forms(serve_page *page, int64_t incident, const char *state) {
     tocsin_buffer *out = page->out;
     char path[48];
@@ -315,7 +315,7 @@ static void put_head(serve_page *page, char **cells) {
     text_puts(out, "</p></div>\n");
 }
 
-/* What to do next, and until when. */
+/* What to do next, with deadlines. */
 static void put_next(serve_page *page, int64_t id) {
     report_data data;
     if (serve_read_report(page, id, &data)) {
@@ -327,7 +327,7 @@ static void put_next(serve_page *page, int64_t id) {
     report_data_release(&data);
 }
 
-/* What a form that was sent just now did. */
+/* Reports the result of a form that was just sent. */
 static void put_said(serve_page *page) {
     if (!strcmp(http_query(page->request, "said"), "done")) {
         text_printf(page->out, "<p class=\"said\" role=\"status\">%s</p>\n", page_say(page, "已保存。", "It is kept."));

@@ -1,10 +1,10 @@
-/* To come in with a name and a password, or with a name and the token of all; and to go. */
+/* Login with a name and a password, or with a name and the common token; and logout. */
 #include <string.h>
 
 #include "feed/utf8_text.h"
 #include "serve/serve_pages.h"
 
-/* Where it goes on afterwards: a page of this server alone. */
+/* The page after the login, only one of this server. */
 static const char *target_of(const char *to) {
     if (to[0] != '/' || to[1] == '/' || to[1] == '\\') return "/";
     for (const char *c = to; *c; c++) {

@@ -1,4 +1,4 @@
-/* The frame of each page. Every text that comes from elsewhere goes through page_text or page_lines. */
+/* The frame of each page. Every text from outside goes through page_text or page_lines. */
 #include "serve/serve_page.h"
 
 #include <inttypes.h>
@@ -50,7 +50,7 @@ void page_lines(serve_page *page, const char *text) {
     text_puts(page->out, "</bdi>");
 }
 
-/* A byte for each of the text: 1 where a mark covers it. Marks may lie in each other. */
+/* One byte for each byte of the text: 1 where a mark covers it. Marks may overlap. */
 static char *read_marks(const char *marks, size_t length) {
     char *covered = tool_allocate(length + 1, 1);
     while (*marks) {
@@ -85,7 +85,7 @@ void page_time(serve_page *page, const char *milliseconds) {
     text_puts(page->out, "</time>");
 }
 
-/* Only what leads to the web and nowhere else. */
+/* Accepts only web addresses. */
 static int is_web(const char *url) {
     const char *at = !strncasecmp(url, "http://", 7) ? url + 7 : !strncasecmp(url, "https://", 8) ? url + 8 : "";
     for (const char *c = url; *c; c++) {
@@ -167,7 +167,7 @@ static int is_carried(const http_field *field) {
     return 1;
 }
 
-/* What was typed, for the eyes, so that it can be copied. */
+/* Shows entered text, so that it can be copied. */
 static void put_typed(serve_page *page) {
     static const char *const unseen[] = {"form", "action", "to", "lang"};
     for (size_t i = 0; i < page->request->form_count; i++) {

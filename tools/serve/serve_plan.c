@@ -1,5 +1,4 @@
-/* The plan as the server was given it, beside what the database says graded its posts; and what people decided of it.
- */
+/* Shows the server's plan beside the plan that graded the posts according to the database, and how people decided. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +28,7 @@ static void put_graded(void *context, const char *const *cells) {
     text_printf(page->out, "</th><td class=\"n\">%s</td></tr>", cells[2]);
 }
 
-/* How many of those that people decided were right: no false alarm, and the tier stayed. */
+/* How many of the decided incidents were right: no false alarm, and the same tier. */
 static void put_decided(void *context, const char *const *cells) {
     serve_page *page = context;
     const int64_t decided = page_number(cells[2]), wrong = page_number(cells[3]), moved = page_number(cells[4]);
@@ -61,7 +60,7 @@ static void put_accuracy(serve_page *page) {
     text_puts(out, "</tbody></table></div></section>\n");
 }
 
-/* A share with its interval, as 0.92 (0.81–0.97). */
+/* A proportion with its interval, as 0.92 (0.81–0.97). */
 static void put_share(serve_page *page, const char *const *cells) {
     text_puts(page->out, "<td class=\"n\">");
     if (*cells[0]) {
@@ -84,7 +83,7 @@ static void put_scored(void *context, const char *const *cells) {
     text_printf(page->out, "<td class=\"n\">%s</td><td class=\"n\">%s</td></tr>", cells[3], cells[4]);
 }
 
-/* What tocsin score --json measured on labelled documents, from the file that the server was given. */
+/* Shows the results of tocsin score --json on labelled documents, from the server's file. */
 static void put_score(serve_page *page) {
     static const char *const heads[][2] = {
         {"等级", "Tier"}, {"准确率", "Precision"}, {"召回率", "Recall"}, {"判对", "Right"}, {"应判", "Wanted"}};

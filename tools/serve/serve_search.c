@@ -1,4 +1,4 @@
-/* By any text that an incident has: its number, posts, places, links, decisions; by tier, state and day. */
+/* Searches by any text of an incident: its number, posts, places, links, decisions; and by tier, state and day. */
 #define _GNU_SOURCE /* strptime */
 
 #include <string.h>
@@ -38,7 +38,7 @@ static void put_tier_choice(void *context, const char *const *cells) {
     put_choice(choice->page, cells[0], cells[1], choice->chosen);
 }
 
-/* The start of a day in the time of this machine; otherwise when it is none. */
+/* The start of a day in this machine's time zone; `otherwise` if it is none. */
 static int64_t day_of(const char *text, int64_t otherwise, int64_t later) {
     struct tm parts = {0};
     const char *end = strptime(text, "%Y-%m-%d", &parts);

@@ -1,6 +1,6 @@
 /*
- * libcrypto of OpenSSL, and scrypt for passwords: each guess costs memory, so that a file of hashes that was stolen is
- * of little use. The form of a hash is the one that other programs write too (PHC).
+ * Uses libcrypto of OpenSSL, and scrypt for passwords: each guess costs memory, so that a stolen file of hashes is of
+ * little use. The form of a hash is the one that other programs also use (PHC).
  */
 #include "serve/serve_secret.h"
 
@@ -68,7 +68,7 @@ int secret_hash(const char *password, char text[SECRET_HASH]) {
     return 1;
 }
 
-/* Base64 without its padding, of a length that is known. */
+/* Decodes base64 without padding, of known length. */
 static int decode(const char *text, size_t characters, unsigned char *bytes, size_t count) {
     unsigned char padded[HASH_TEXT + 1], whole[HASH_BYTES + 3];
     size_t length = characters;

@@ -1,33 +1,33 @@
 #ifndef TOCSIN_TOOLS_SERVE_SECRET_H
 #define TOCSIN_TOOLS_SERVE_SECRET_H
 
-/* What is random, signed or hashed. By any thread. */
+/* Random numbers, signatures and hashes. Any thread may call these functions. */
 
 #include <stddef.h>
 
 #define SECRET_KEY_BYTES 32
-#define SECRET_SIGNATURE 65 /* characters of a signature, with its end */
-#define SECRET_HASH 160     /* characters that hold the hash of a password, with its end */
+#define SECRET_SIGNATURE 65 /* characters of a signature, with the NUL */
+#define SECRET_HASH 160     /* characters for the hash of a password, with the NUL */
 
-/* Fills a key from the system's random numbers; 0 when there are none. */
+/* Fills a key with the system's random numbers; 0 if there are none. */
 int secret_random(unsigned char *bytes, size_t count);
 
-/* The same as count × 2 hexadecimal digits and an end. */
+/* The same as count × 2 hexadecimal digits and a NUL. */
 int secret_random_text(char *text, size_t count);
 
 /* HMAC-SHA256 of the text, in hexadecimal. */
 void secret_sign(const unsigned char key[SECRET_KEY_BYTES], const char *text, char signature[SECRET_SIGNATURE]);
 
-/* Whether two texts are the same, in a time that says nothing of where they differ. */
+/* Whether two texts are equal, in a time that does not show where they differ. */
 int secret_is_equal(const char *a, const char *b);
 
-/* scrypt with a new salt, as "$scrypt$ln=15,r=8,p=1$SALT$HASH"; 0 when it cannot be made. Takes 32 MB for a moment. */
+/* scrypt with a new salt, as "$scrypt$ln=15,r=8,p=1$SALT$HASH"; 0 if that fails. It needs 32 MB for a moment. */
 int secret_hash(const char *password, char hash[SECRET_HASH]);
 
-/* Whether it is the password of the hash; 0 too for a hash that is none. */
+/* Whether the password has this hash; 0 also if the hash is malformed. */
 int secret_is_password(const char *password, const char *hash);
 
-/* Whether the text has the form of such a hash, with costs that are neither cheap nor without end. */
+/* Whether the text has the form of such a hash, with costs within sensible bounds. */
 int secret_is_hash(const char *hash);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The handling sheet. A field is written where what was typed is not what the form began with; if somebody else wrote
- * it meanwhile, both are shown and nothing is lost. Printed, it is a table without forms.
+ * The handling sheet. A field is written if its text differs from the one that the form began with; if another person
+ * changed it meanwhile, both texts are shown and nothing is lost. In print it is a table without forms.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 
 typedef struct sheet_field {
     const char *field;
-    int lines; /* 0: one line of text; -1: which report it is */
+    int lines; /* 0: one line of text; -1: the choice of the report's stage */
 } sheet_field;
 
 /* In the order of the printed form; `tier` is corrected on the page of the incident. */
@@ -106,7 +106,7 @@ static void put_stage(serve_page *page, const char *value) {
     const int stage = desk_stage_of(value);
     text_puts(page->out, "<select id=\"f-stage\" name=\"stage\"><option value=\"\"></option>");
     for (int i = 0; i < DESK_STAGES; i++) {
-        /* The one that is chosen goes back as it was written, so that saving the form changes nothing of it. */
+        /* The chosen value is sent back as it was written, so that saving the form does not change it. */
         text_printf(page->out, "<option value=\"%s\"%s>%s</option>", i == stage ? value : desk_stage_name(i, 0),
                     i == stage ? " selected" : "", desk_stage_name(i, page->language == REPORT_ENGLISH));
     }
@@ -135,7 +135,7 @@ static void put_input(serve_page *page, const sheet_field *f, const char *value)
     }
 }
 
-/* typed: what somebody typed that is not kept yet, or NULL. */
+/* typed: text that was entered and is not saved yet, or NULL. */
 static void put_field(const sheet *s, size_t i, const char *typed) {
     serve_page *page = s->page;
     tocsin_buffer *out = page->out;
@@ -215,7 +215,7 @@ static void put_listed_event(void *context, const char *const *cells) {
     text_puts(page->out, "</div>");
 }
 
-/* Begins a row with the heading that the printed form has for a field. */
+/* Begins a row with the printed form's heading for a field. */
 static void begin_row(serve_page *page, const char *field) {
     text_printf(page->out, "<tr><th scope=\"row\">%s</th><td>", sheet_field_name(field, page->language));
 }
@@ -232,7 +232,7 @@ static void put_text_row(serve_page *page, const char *field, const char *text) 
     text_puts(page->out, "</td></tr>\n");
 }
 
-/* What the report says of it: where it was first seen, until when what is due, what to do next. */
+/* Shows facts from the report: where it was first seen, the deadlines, what to do next. */
 static void put_report(serve_page *page, int64_t id) {
     tocsin_buffer *out = page->out;
     report_data data;
@@ -274,7 +274,7 @@ static void put_known(serve_page *page, char **cells, int64_t id) {
     put_report(page, id);
 }
 
-/* typed[i]: what is not kept yet of a field; the array may be NULL. */
+/* typed[i]: text for a field that is not saved yet; the array may be NULL. */
 static void put_sheet(serve_page *page, char **cells, const sheet *s, const char *const *typed, const char *said) {
     tocsin_buffer *out = page->out;
     const int64_t id = page_number(cells[DESK_ID]);
@@ -307,7 +307,7 @@ void serve_sheet(serve_page *page, int64_t incident) {
     serve_free_cells(cells);
 }
 
-/* Writes the fields that were changed and that nobody else changed; typed gets the others. */
+/* Writes the changed fields that no other person changed; typed gets the others. */
 static desk_result write_fields(serve_page *page, const sheet *s, int64_t id, const char **typed, size_t *conflicts,
                                 char **problem) {
     char was[32], form[80];

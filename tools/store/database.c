@@ -1,9 +1,9 @@
 /*
- * A watcher holds a lock on the database file itself for as long as it lives, by whatever name it opened it: SQLite's
- * own locks last for a transaction, and two watchers that take turns would count everything twice. The lock goes with
- * the process, however that ends. Who waits for a transaction of the watcher holds a lock on FILE.lock meanwhile, which
- * the watcher sees: it commits and makes room. A file that is no database of ours, is damaged, or is of a newer
- * version, is looked at and not touched.
+ * A watcher holds a lock on the database file itself as long as it runs, whatever name it opened it by. SQLite's own
+ * locks last only for a transaction, and two watchers that take turns would count everything twice. The lock ends with
+ * the process, however it ends. A program that waits for a transaction of the watcher holds a lock on FILE.lock
+ * meanwhile. The watcher sees it, commits and lets it write. A file that is not one of tocsin's databases, is damaged,
+ * or is of a newer version is read and not changed.
  */
 #define _GNU_SOURCE /* locks of open files, flock */
 
@@ -26,9 +26,9 @@
 #include "feed/utf8_text.h"
 #include "store/schema.h"
 
-#define PATIENCE_SECONDS 30 /* for the transaction of another program, unless told otherwise */
+#define PATIENCE_SECONDS 30 /* for the transaction of another program, unless the caller sets another time */
 #define NAP_NANOSECONDS 2000000
-#define LOCK_BYTE 0x746373690000 /* behind those that SQLite locks */
+#define LOCK_BYTE 0x746373690000 /* after the bytes that SQLite locks */
 
 /* What people can do about it, instead of the words of SQLite; NULL: nothing is known. */
 static const char *advice(int code) {
@@ -160,13 +160,13 @@ int database_step(database *db, sqlite3_stmt *statement, const char *types, ...)
     return done;
 }
 
-/* A lock of an open file; it goes when the descriptor is closed. 0 when another process has it. */
+/* Locks a byte of an open file; the lock ends when the descriptor is closed. 0 if another process has it. */
 static int lock_byte(int file, short type, off_t byte) {
     struct flock place = {.l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
     return file >= 0 && !fcntl(file, F_OFD_SETLK, &place);
 }
 
-/* SQLite asks again until this is 0. */
+/* SQLite asks again until it returns 0. */
 static int busy(void *context, int times) {
     static const struct timespec nap = {0, NAP_NANOSECONDS};
     database *db = context;
@@ -201,7 +201,7 @@ int database_begin(database *db) {
 
 int database_commit(database *db) {
     const int done = database_run(db, "COMMIT");
-    /* Its failure stays the one that is told. */
+    /* Its failure stays the reported one. */
     if (!done) database_rollback(db);
     return done;
 }
@@ -225,7 +225,7 @@ int database_is_there(database *db) {
     return refuse(db, "it was deleted, or another file has its name; what was not committed is read again");
 }
 
-/* The locks of the process: of a watcher, or of one that notifies. */
+/* Takes the locks of the process: of a watcher, or of a program that notifies. */
 static int lock(database *db, database_mode mode) {
     static const char *const held[] = {[DATABASE_WATCH] = "another watcher writes to it; only one may",
                                        [DATABASE_NOTIFY] = "another tocsin notify delivers from it; only one may"};
@@ -237,7 +237,7 @@ static int lock(database *db, database_mode mode) {
     if (mode == DATABASE_WATCH || mode == DATABASE_NOTIFY) {
         if (!lock_byte(db->file, F_WRLCK, LOCK_BYTE + (mode == DATABASE_NOTIFY))) return refuse(db, "%s", held[mode]);
     } else {
-        close(db->file); /* before SQLite has it: to close it afterwards would drop SQLite's locks */
+        close(db->file); /* before SQLite opens it: a later close would release SQLite's locks */
         db->file = -1;
     }
     tocsin_buffer_init(&name, NULL);
@@ -252,7 +252,7 @@ static int lock(database *db, database_mode mode) {
     return !db->failed;
 }
 
-/* Whether it is one of ours, whole, and not of a later time; reads alone. */
+/* Whether it is one of tocsin's databases, undamaged, and not of a newer version; only reads. */
 static int check(database *db, database_mode mode) {
     const int64_t application = database_number(db, "PRAGMA application_id", 0);
     const int64_t version = database_number(db, "PRAGMA user_version", 0);
@@ -275,8 +275,8 @@ static int check(database *db, database_mode mode) {
 }
 
 /*
- * FULL: what is acknowledged is on the disk, not only in its cache. MEMORY: what is kept aside for a statement does not
- * go to a folder for temporary files, which a watcher may not write to.
+ * FULL: acknowledged data is on the disk, not only in its cache. MEMORY: a statement's temporary data does not go to a
+ * temporary folder, in which a watcher may not write.
  */
 static int prepare_writing(database *db, database_mode mode) {
     return database_run(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;"
@@ -284,12 +284,12 @@ static int prepare_writing(database *db, database_mode mode) {
            (mode != DATABASE_WATCH || schema_migrate(db));
 }
 
-/* SQLite takes such names for something else than a file. */
+/* SQLite does not take such names as files. */
 static int is_file_name(const char *path) { return path[0] && path[0] != ':' && strncmp(path, "file:", 5) != 0; }
 
 /*
- * A database in a folder that nobody may write to has no place for the files beside it. Where there is no log beside it
- * that would have to be read too, the file is all there is, and SQLite is told that it stays as it is.
+ * A database in a read-only folder has no place for the files beside it. If there is no log beside it that must be read
+ * too, the database file is complete, and SQLite is told that it does not change.
  */
 static int open_unchanging(database *db) {
     struct stat log;

@@ -1,7 +1,7 @@
 /*
- * Figures are counted from events and actions by their times, so that the same question can be asked of the day before.
- * Events have the time of the posts; decisions have that of the clock on the wall, which is ahead of it when a feed is
- * read late. So a decision that was made after the time asked about counts for the present, and not for the day before.
+ * Figures are counted from events and actions by their times, so that the same query also works for the day before.
+ * Events have the time of the posts; decisions have that of the wall clock, which is later if a feed is read late. So a
+ * decision after the queried time counts for the present, and not for the day before.
  */
 #include "store/day_query.h"
 
@@ -23,7 +23,7 @@
     "SELECT i.shown_in FROM events AS e JOIN incidents AS i ON i.id = e.incident WHERE NOT e.muted AND e.kind IN"      \
     " (" kinds ") AND CASE WHEN ?1 > 0 THEN e.number > ?1 ELSE e.time >= ?2 AND e.time <= ?3 END"
 
-/* Decisions up to ?4 about the incident `id` as it is shown. */
+/* Decisions up to ?4 about the incident `id` in the form that is shown. */
 #define OF_SHOWN(id) "incident IN (SELECT p.id FROM incidents AS p WHERE p.shown_in = " id ") AND time <= ?4"
 
 static const char *const figures[REPORT_FIGURES] = {
@@ -107,7 +107,7 @@ void day_release_figures(report_data *data) {
     }
 }
 
-/* When somebody first filled the field in for this incident itself. */
+/* When the field was first filled in for this incident itself. */
 static int64_t filled_in(database *db, int64_t incident, const char *field) {
     sqlite3_stmt *s = database_prepare(db, "SELECT min(time) FROM actions WHERE kind = 'set' AND field = ?2 AND detail"
                                            " <> '' AND incident IN " DESK_PARTS("?1"));

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_DAY_QUERY_H
 #define TOCSIN_TOOLS_DAY_QUERY_H
 
-/* What happened to incidents between two times: the six figures of the report, which incidents grow, what is due. */
+/* Counts events of incidents between two times: the six figures of the report, the growing incidents, the deadlines. */
 
 #include "store/database.h"
 #include "store/incident_query.h"
@@ -19,10 +19,10 @@ int64_t day_due_now(database *db, int64_t wall);
 /* The deadlines of an incident whose fields and state are read already. */
 void day_read_deadlines(database *db, report_incident *incident, int64_t due_now);
 
-/* Posts of the six hours of the clock up to now, and of the six before those. */
+/* Counts posts of the last six clock hours, and of the six before them. */
 void day_read_growth(database *db, report_incident *incident, int64_t now);
 
-/* What the last report that asked for the news since the last one had read; 0 when there is none. */
+/* The last event and time that the last report with --since-last had read; 0 if there was none. */
 int day_read_mark(database *db, int64_t *event, int64_t *time);
 
 #endif

@@ -1,4 +1,4 @@
-/* Sheets that come back as JSON. SQLite reads it: nothing else of this folder needs a parser of its own. */
+/* Reads sheets that come back as JSON. SQLite parses it, so nothing in this folder needs a JSON parser. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,13 +8,13 @@
 #include "store/desk_sql.h"
 #include "store/desk_store.h"
 
-/* Members of a sheet that nobody fills in. */
+/* Members of a sheet that people do not fill in. */
 #define FIXED                                                                                                          \
     "('incident', 'number', 'returns', 'first_seen', 'last_seen', 'tier', 'clauses', 'about', 'source', 'places',"     \
     " 'venues', 'posts', 'reach', 'attention', 'raised_by', 'course', 'words', 'routes', 'deadlines', 'history',"      \
     " 'state', 'assigned', 'over')"
 
-/* Of each sheet the members that people fill in: incident, name, type and text. */
+/* For each sheet, the members that people fill in: incident, name, type and text. */
 static const char select_members[] =
     "WITH sheets (sheet) AS (SELECT iif(json_type(?1) = 'array', s.value, ?1) FROM json_each(iif(json_type(?1) ="
     " 'array', ?1, '[0]')) AS s) SELECT sheet ->> 'incident', m.key, m.type, m.value FROM sheets, json_each(sheet) AS m"
@@ -35,7 +35,7 @@ typedef struct fillings {
     size_t count;
 } fillings;
 
-/* Whether the sheet says so already. */
+/* Whether the sheet already has this text. */
 static int is_current(database *db, int64_t incident, const char *field, const char *text) {
     sqlite3_stmt *s = database_prepare(db, select_current);
     database_bind(db, s, "iss", incident, field, text);
@@ -96,7 +96,7 @@ desk_result desk_fill(database *db, const char *json, const char *who, int64_t *
     int64_t number;
     *set = 0;
     desk_result result = read_all(db, json, &all);
-    for (int written = 0; written < 2; written++) { /* first each is checked, then each is written */
+    for (int written = 0; written < 2; written++) { /* the first round checks all, the second writes */
         for (size_t i = 0; i < all.count && result == DESK_DONE; i++) {
             const filling *one = &all.items[i];
             const desk_action action = {DESK_SET, one->incident, who, one->text, one->field, 0, NULL};

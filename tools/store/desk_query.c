@@ -1,4 +1,4 @@
-/* What people are shown of incidents. SQLite puts the JSON together: each part is a query of rows anyhow. */
+/* What people see of incidents. SQLite builds the JSON, because each part is a query of rows anyway. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -144,7 +144,7 @@ int desk_show_json(database *db, int64_t incident, tocsin_buffer *out) {
     const int found = database_run(db, "BEGIN") && desk_list_read(db, &filter, &list) && list.count;
     if (found) {
         desk_append_json(out, &list.items[0]);
-        out->length -= 2; /* the end of the object, and of the line */
+        out->length -= 2; /* removes the end of the object, and the line end */
     }
     for (size_t i = 0; found && i < sizeof parts / sizeof *parts; i++) {
         sqlite3_stmt *s = database_prepare(db, parts[i].sql);
@@ -187,7 +187,7 @@ int desk_part_read(database *db, desk_part part, int64_t incident, desk_row row,
     return !db->failed;
 }
 
-/* A tier that somebody set counts before a false alarm. */
+/* A tier that a person set takes precedence over a false alarm. */
 static const char select_labels[] = DESK_TABLE
     ", labelled AS (SELECT desk.id, coalesce(a.detail, 'none') AS tier, coalesce(a.who, desk.who) AS who,"
     " coalesce(a.time, desk.decided) AS time FROM desk LEFT JOIN actions AS a ON a.number = (SELECT max(s.number) FROM"

@@ -1,7 +1,7 @@
 /*
- * The tracker knows nothing of it: to it the posts are of the incident that they joined. So that incident remembers how
- * many were moved out of it, and the store takes them off what the tracker counts. Ids are given in a transaction that
- * writes; the watcher begins each of its own with a look at the largest one.
+ * The tracker does not know about splits: for it, the posts still belong to the incident that they joined. So that
+ * incident remembers how many were moved out of it, and the store subtracts them from the tracker's counts. Ids are
+ * assigned inside a transaction that writes; the watcher begins each of its transactions by reading the largest id.
  */
 #include "store/desk_split.h"
 
@@ -34,7 +34,7 @@ const char desk_split_facts[] =
                         ") FROM documents WHERE attached = 0 AND incident = ?1) WHERE id = ?1 AND (moved_posts "
                         "> 0 OR split_from > 0) AND EXISTS (SELECT 1 " TOP_OF("?1") ")";
 
-/* ?1 the incident that they were of, ?2 the new one, ?3 the numbers of the posts. */
+/* ?1 the old incident, ?2 the new one, ?3 the numbers of the posts. */
 static const char *const steps[] = {
     "INSERT INTO incidents (id, returns, tier, tier_id, clauses, attention, raised_by, first_time, last_time, posts,"
     " reach, about, about_worth, first_document, shown_in, split_from) SELECT ?2, 0, 0, '', '[]', 0, 0, min(" TIME
@@ -81,7 +81,7 @@ static void put_ids(tocsin_buffer *out, const char *posts) {
     text_puts(out, "]");
 }
 
-/* The numbers of the posts as JSON, and the one incident that they are of. */
+/* The numbers of the posts as JSON, and the one incident to which they belong. */
 static desk_result choose(database *db, int64_t shown, const char *ids, tocsin_buffer *numbers, int64_t *from) {
     static const char missing[] = "SELECT value FROM json_each(?2) WHERE NOT EXISTS (SELECT 1 FROM documents AS d "
                                   "WHERE d.id = value AND d.attached = 0 AND"

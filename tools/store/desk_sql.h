@@ -1,26 +1,26 @@
 #ifndef TOCSIN_TOOLS_DESK_SQL_H
 #define TOCSIN_TOOLS_DESK_SQL_H
 
-/* What several queries of incidents have in common. */
+/* SQL that several queries of incidents share. */
 
-/* The incidents that are shown as the one with this number. */
+/* The incidents that are shown under this number. */
 #define DESK_PARTS(incident) "(SELECT id FROM incidents WHERE shown_in = " incident ")"
 
-/* A table `chain` of ids: those that are shown as ?1, those that they take up, and so on. */
+/* A table `chain` of ids: the incidents shown as ?1, those that they resume, and so on. */
 #define DESK_CHAIN                                                                                                     \
     "WITH RECURSIVE chain (id) AS (SELECT id FROM incidents WHERE shown_in = ?1 UNION SELECT before.id FROM chain "    \
     "JOIN"                                                                                                             \
     " incidents AS after ON after.id = chain.id JOIN incidents AS named ON named.id = after.returns JOIN incidents AS" \
     " before ON before.shown_in = named.shown_in)"
 
-/* Actions that set a field of a sheet, the last one of each, for the incidents of a chain. */
+/* Actions that set a field of a sheet, the last one for each field, for the incidents of a chain. */
 #define DESK_FIELDS                                                                                                    \
     "(SELECT field, detail, who, time, max(number) AS number FROM actions WHERE kind = 'set' AND incident IN chain"    \
     " GROUP BY field)"
 
 /*
- * A table `desk` of incidents as they are shown, with what was decided of each. A false alarm that has outgrown its
- * like is open again; what takes up a false alarm is one.
+ * A table `desk` of incidents as they are shown, with the decisions about each. A false alarm that has outgrown its
+ * earlier size is open again; an incident that resumes a false alarm is one too.
  */
 #define DESK_TABLE                                                                                                     \
     "WITH shown AS (SELECT shown_in AS id, max(tier) AS tier, max(attention) AS attention, sum(posts) AS posts,"       \
@@ -33,7 +33,7 @@
     " (SELECT max(number) FROM actions WHERE kind IN ('acknowledge', 'close', 'false_alarm') AND incident IN"          \
     " (SELECT p.id FROM incidents AS p WHERE p.shown_in = shown.id)))"
 
-/* What the plan calls a part of the list `list`: 'tiers', 'clauses', 'routes'; in English, where it gives that. */
+/* The plan's name for a part of the list `list`: 'tiers', 'clauses', 'routes'; the English name, if there is one. */
 #define DESK_NAME(list, id)                                                                                            \
     "coalesce((SELECT n.value ->> 'name' FROM meta AS m, json_each(m.value) AS n WHERE m.key IN (" list                \
     ", 'former_' || " list ") AND n.value ->> 'id' = " id " LIMIT 1), " id ")"

@@ -1,6 +1,6 @@
 /*
- * What holds of an incident is asked of the actions each time: there is one place that knows it, and no row that could
- * say something else. Views of the database would do the same for other programs, but not without a version of it.
+ * The state of an incident is computed from the actions each time, so no stored row can contradict them. Views of the
+ * database would do the same for other programs, but they would need a new version of the database.
  */
 #include "store/desk_store.h"
 
@@ -22,7 +22,7 @@ static const char *const kinds[DESK_KIND_COUNT] = {"acknowledge", "assign", "clo
 /* So much of what somebody typed as a message shows, for %.*s. */
 #define SHOWN(text) (int)utf8_cut(text, strlen(text), 60), text
 
-/* The last one is what the tier should have been. */
+/* The last one is the tier that would have been right. */
 static const char *const fields[] = {"link",     "unit",     "person",      "stage",  "responsible",
                                      "deadline", "verified", "instruction", "answer", "result",
                                      "answered", "briefing", "approved",    "tier",   NULL};
@@ -41,7 +41,7 @@ int desk_stage_of(const char *text) {
 
 const char *desk_field_name(size_t i) { return i < sizeof fields / sizeof *fields ? fields[i] : NULL; }
 
-/* What moves a terminal, hides, or turns text around has no place in a name. */
+/* Characters that control a terminal, hide or reorder text are not allowed in a name. */
 static int is_plain(const char *text, size_t length) {
     tocsin_buffer shown;
     tocsin_buffer_init(&shown, NULL);
@@ -73,7 +73,7 @@ static int is_one_of(const char *text, const char *const *names) {
     return *names != NULL;
 }
 
-/* A time that a clock can run to. */
+/* A valid time for a deadline. */
 static int is_time(database *db, const char *text) {
     sqlite3_stmt *s = database_prepare(db, "SELECT unixepoch(?1, 'utc') IS NOT NULL AND ?1 GLOB"
                                            " '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'");
@@ -117,7 +117,7 @@ static desk_result check_action(database *db, const desk_action *a) {
     return a->kind == DESK_SET ? check_field(db, a) : DESK_DONE;
 }
 
-/* One number by another, or 0. */
+/* Looks up one number by another; 0 if there is none. */
 static int64_t ask(database *db, const char *sql, int64_t about) {
     sqlite3_stmt *s = database_prepare(db, sql);
     database_bind(db, s, "i", about);
@@ -136,7 +136,7 @@ static void change(database *db, const char *sql, int64_t a, int64_t b) {
     sqlite3_finalize(s);
 }
 
-/* Which incidents the action makes no sense for; *shown and *other are as they are shown. */
+/* Finds incidents for which the action makes no sense; *shown and *other are the incidents as they are shown. */
 static desk_result find_incidents(database *db, const desk_action *a, int64_t *shown, int64_t *other) {
     *shown = shown_in(db, a->incident);
     *other = a->kind == DESK_MERGE ? shown_in(db, a->other) : 0;
@@ -159,7 +159,7 @@ static desk_result find_incidents(database *db, const desk_action *a, int64_t *s
     return DESK_DONE;
 }
 
-/* What follows from it for the watcher and for what is shown. */
+/* Applies the action's effects on the watcher and on what is shown. */
 static void apply(database *db, const desk_action *a, int64_t shown, int64_t other) {
     static const char quiet[] =
         "UPDATE incidents SET quiet_posts = (SELECT sum(posts) FROM incidents AS g WHERE g.shown_in = ?1), quiet_tier"
@@ -173,7 +173,7 @@ static void apply(database *db, const desk_action *a, int64_t shown, int64_t oth
         case DESK_FALSE_ALARM: change(db, quiet, shown, 0); break;
         case DESK_MERGE: change(db, "UPDATE incidents SET shown_in = ?2 WHERE shown_in = ?1", shown, other); break;
         case DESK_SPLIT:
-            if (*a->detail) break; /* its posts are moved already */
+            if (*a->detail) break; /* its posts have been moved already */
             change(db, "UPDATE incidents SET shown_in = id WHERE id = ?1 AND ?2 = 0", a->incident, 0);
             break;
         default: break;

@@ -1,7 +1,7 @@
 /*
- * What an event says is put together by SQLite from the rows of its incident, in the transaction that wrote them, and
- * kept as text: an event that is read later says what was true when it happened. Only the excerpt is made here, since
- * it needs the document.
+ * SQLite builds the text of an event from the rows of its incident, in the transaction that wrote them, and the text is
+ * stored: an event that is read later tells what was true when it happened. Only the excerpt is made here, because it
+ * needs the document.
  */
 #include "store/event_store.h"
 
@@ -85,7 +85,7 @@ void event_store_close(event_store *store) {
     *store = (event_store){0};
 }
 
-/* The first word that decided, in the text if there is one there. */
+/* The first word that decided, from the text if it has one. */
 static const tocsin_evidence *first_evidence(const tocsin_verdict *verdict) {
     const tocsin_evidence *first = NULL;
     for (size_t i = 0; i < verdict->evidence_count; i++) {
@@ -95,7 +95,7 @@ static const tocsin_evidence *first_evidence(const tocsin_verdict *verdict) {
     return first;
 }
 
-/* Stretches of [from, end) that made a clause hold, in order; those that touch are one. */
+/* Stretches of [from, end) that made a clause hold, in order; those that touch are joined. */
 static size_t find_marks(const tocsin_verdict *verdict, int in_title, size_t from, size_t end,
                          size_t marks[MOST_MARKS][2]) {
     size_t count = 0;
@@ -103,7 +103,7 @@ static size_t find_marks(const tocsin_verdict *verdict, int in_title, size_t fro
         const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
         if ((e->field == TOCSIN_FIELD_TITLE) != in_title || e->start < from || e->end > end) continue;
         size_t a = e->start - from, b = e->end - from, kept = 0;
-        for (size_t k = 0; k < count; k++) { /* what it touches becomes a part of it */
+        for (size_t k = 0; k < count; k++) { /* stretches that it touches become a part of it */
             if (marks[k][0] <= b && a <= marks[k][1]) {
                 a = marks[k][0] < a ? marks[k][0] : a;
                 b = marks[k][1] > b ? marks[k][1] : b;
@@ -121,7 +121,7 @@ static size_t find_marks(const tocsin_verdict *verdict, int in_title, size_t fro
     return count;
 }
 
-/* The stretch of the field around its first marked word, and where the marked words of it are. */
+/* Writes the part of the field around its first marked word, and the places of its marked words. */
 static void put_excerpt(tocsin_buffer *out, const tocsin_document *document, const tocsin_verdict *verdict) {
     const tocsin_evidence *first = first_evidence(verdict);
     const int in_title = first ? first->field == TOCSIN_FIELD_TITLE : !document->text.length;
@@ -131,7 +131,7 @@ static void put_excerpt(tocsin_buffer *out, const tocsin_document *document, con
     from = utf8_cut(field.data, field.length, from);
     const size_t most = field.length - from < EXCERPT_BYTES ? field.length - from : EXCERPT_BYTES;
     const size_t end = from + utf8_cut(field.data + from, field.length - from, most);
-    /* A malformed part would become longer than it is here, and the marks would be wrong. */
+    /* In the excerpt, a malformed part would be longer than here, and the marks would be wrong. */
     const int whole = utf8_valid_prefix(field.data + from, end - from) == end - from;
     json_put_text(out, "field", in_title ? "title" : "text");
     json_put_bytes(out, "text", (tocsin_bytes){field.data + from, end - from});

@@ -1,4 +1,4 @@
-/* One read transaction, so that a report is of one moment while the watcher goes on. */
+/* Reads in one transaction, so that a report shows one moment although the watcher goes on. */
 #include "store/incident_query.h"
 
 #include <inttypes.h>
@@ -17,7 +17,7 @@
 #define MOST_HOURS (14 * 24)
 #define MOST_EVENTS 40
 
-/* Rows of name, detail, posts; of one incident, or of all for 0. */
+/* Rows of name, detail, posts; for one incident, or for all with 0. */
 static report_counts read_counts(database *db, const char *sql, int64_t incident) {
     report_counts counts = {0};
     sqlite3_stmt *s = database_prepare(db, sql);
@@ -99,7 +99,7 @@ static void read_hours(database *db, report_incident *incident) {
     sqlite3_finalize(s);
 }
 
-/* By 60 minutes that end now: an hour that runs would be taken for a quiet one. */
+/* Counts by periods of 60 minutes that end now, because an unfinished hour would look quiet. */
 static void read_recent(database *db, report_incident *incident, int64_t now) {
     sqlite3_stmt *s = database_prepare(db, "SELECT (?2 - coalesce(time_used, time)) / 3600000 AS back, count(*) FROM"
                                            " documents WHERE incident IN " DESK_PARTS(
@@ -128,7 +128,7 @@ static void read_usual(database *db, report_data *data) {
         sum += sqlite3_column_double(s, 1);
     }
     sqlite3_finalize(s);
-    /* A tenth of the mean is added: no hour is without any. */
+    /* A tenth of the mean is added, so that no hour is zero. */
     for (int h = 0; h < 24; h++) data->usual[h] = sum > 0 ? (data->usual[h] + sum / 240) / (sum / 24 * 1.1) : 1;
 }
 
@@ -203,7 +203,7 @@ static void read_first_post(database *db, report_incident *incident) {
     sqlite3_finalize(s);
 }
 
-/* What people decided of it, as the desk has it. */
+/* Copies people's decisions from the desk. */
 static void take_desk(const desk_list *list, report_incident *incident) {
     const desk_incident *found = NULL;
     for (size_t i = 0; i < list->count && !found; i++) {
@@ -269,7 +269,7 @@ static void read_parts(database *db, report_incident *incident, const report_dat
     read_recent(db, incident, data->now);
 }
 
-/* Incidents as they are shown: what was merged counts for the one it is shown as. */
+/* Incidents as they are shown: a merged one counts for the one that contains it. */
 #define MERGED                                                                                                         \
     "WITH merged AS (SELECT i.id, coalesce((SELECT b.shown_in FROM incidents AS b WHERE b.id = i.returns), "           \
     "i.returns) AS"                                                                                                    \
@@ -295,7 +295,7 @@ static void read_parts(database *db, report_incident *incident, const report_dat
                                     "?5 AND (?6 = 0 OR id = (SELECT"                                                   \
                                     " shown_in FROM incidents WHERE id = ?6))"
 
-/* What the filter asks for; what is due is shown however old it is, unless a time was asked for. */
+/* The filter's choice; incidents with a deadline are always shown, unless a time was asked for. */
 typedef struct choice {
     const report_filter *filter;
     int64_t since;
@@ -350,7 +350,10 @@ static int64_t compare_cards(const report_incident *a, const report_incident *b)
     return a->id - b->id;
 }
 
-/* Those with most attention, then with most growth, come first; what is over, closed or a false alarm does not. */
+/*
+ * Incidents with most attention come first, then those that grow most; those that are over, closed or false alarms get
+ * no card.
+ */
 static void choose_cards(database *db, report_data *data) {
     for (size_t i = 0; i < data->incident_count; i++) day_read_growth(db, &data->incidents[i], data->now);
     while (data->cards < REPORT_CARDS) {
@@ -406,7 +409,7 @@ static void read_incidents(database *db, report_data *data, const choice *c) {
 
 #define MOST_DAYS 62
 
-/* Rounds down, before 1970 too. */
+/* Rounds down, also before 1970. */
 static int64_t day_of(int64_t hour) { return hour / 24 - (hour % 24 < 0); }
 
 static void read_graded(database *db, report_data *data, int64_t offset) {
@@ -431,7 +434,7 @@ static void read_graded(database *db, report_data *data, int64_t offset) {
     sqlite3_finalize(s);
 }
 
-/* The time that the figures are of: that of the filter, or the day before now. */
+/* The period of the figures: that of the filter, or the day before now. */
 static void read_period(database *db, report_data *data, report_filter *filter) {
     int64_t event = 0, time = 0;
     if (filter->since_last && day_read_mark(db, &event, &time)) {
@@ -468,7 +471,7 @@ static void read_chosen(database *db, report_data *data, const report_filter *gi
     tocsin_buffer_release(&c.due);
 }
 
-/* Whether all went well; *problem says what did not, in storage of this thread. */
+/* Whether everything succeeded; *problem is the reason if not, in storage of this thread. */
 static int close_database(database *db, const char **problem) {
     static _Thread_local char told[sizeof(((database *)0)->problem)];
     const int good = !db->failed;

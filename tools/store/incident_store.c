@@ -1,6 +1,6 @@
 /*
- * One prepared statement for each kind of row. Counters by hour of all documents are summed up here first: nearly all
- * documents are of no incident, and one row written for each would cost more than grading it.
+ * Writes incidents, with one prepared statement for each kind of row. Hourly counts of all documents are first summed
+ * here: nearly all documents belong to no incident, and writing one row for each would cost more than grading it.
  */
 #include "store/incident_store.h"
 
@@ -16,8 +16,8 @@
 #include "store/post_sketch.h"
 
 #define HOUR_MS 3600000
-#define OUTGROWN_FACTOR 10 /* a false alarm is none any more when it has so many times the posts */
-#define TALLIES 256        /* hours and tiers at once, before they are written */
+#define OUTGROWN_FACTOR 10 /* a false alarm with this many times its posts is open again */
+#define TALLIES 256        /* hours and tiers that are summed before they are written */
 
 typedef enum row {
     ROW_META,
@@ -69,10 +69,10 @@ typedef enum row {
 
 #define MERGED_POSTS " ON CONFLICT DO UPDATE SET posts = posts + excluded.posts"
 
-/* Each names its columns: somebody may have added one of their own. */
+/* Each statement names its columns, because the tables may have columns of others. */
 static const char *const rows[ROW_COUNT] = {
     [ROW_META] = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-    /* What the plan of before had and the new one has not any more: incidents of then are called by it. */
+    /* Names that the previous plan had and the new one does not: earlier incidents still use them. */
     [ROW_FORMER] = "INSERT INTO meta (key, value) SELECT 'former_' || ?1, json_group_array(json(item)) FROM (SELECT"
                    " j.value AS item FROM meta AS m, json_each(m.value) AS j WHERE m.key IN (?1, 'former_' || ?1) AND"
                    " j.value ->> 'id' NOT IN (SELECT n.value ->> 'id' FROM json_each(?2) AS n) ORDER BY m.key, j.key)"
@@ -93,7 +93,7 @@ static const char *const rows[ROW_COUNT] = {
                   " posts + 1",
     [ROW_GRADED] = "INSERT INTO graded (hour, tier_id, documents) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
                    " documents = documents + excluded.documents",
-    /* What takes up a false alarm is quiet as that was. */
+    /* An incident that resumes a false alarm is quiet like that one. */
     [ROW_INCIDENT] = "INSERT INTO incidents (id, returns, tier, tier_id, clauses, attention, raised_by, raised_time,"
                      " first_time, last_time, posts, reach, about, about_worth, first_document, answers, rebuttals,"
                      " echoes, severe, shown_in, quiet_posts, quiet_tier) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
@@ -122,7 +122,7 @@ static const char *const rows[ROW_COUNT] = {
     [ROW_NUMBER] = "UPDATE incidents SET number = coalesce(strftime('%Y%m%d-', ?2 / 1000, 'unixepoch', 'localtime'),"
                    " '') || id WHERE id = ?1",
     [ROW_IS_SPLIT] = "SELECT 1 FROM incidents WHERE id = ?1 AND (moved_posts > 0 OR split_from > 0)",
-    /* Posts of an incident, and of those that people split out of it. */
+    /* Posts of an incident, and of those that people split from it. */
     [ROW_FIND_SPLIT] = "SELECT incident, sketch FROM documents WHERE sketch IS NOT NULL AND incident IN (SELECT ?1"
                        " UNION ALL SELECT id FROM incidents WHERE split_from = ?1 AND split_from > 0) ORDER BY number"
                        " DESC LIMIT 500",
@@ -137,7 +137,7 @@ static const char *const rows[ROW_COUNT] = {
     [ROW_VERSION] = "INSERT INTO versions (document, version, replaced, wording, tier_id, clauses, marks, title, text)"
                     " SELECT number, 1 + (SELECT count(*) FROM versions WHERE document = ?1), ?2, wording, tier_id,"
                     " clauses, marks, title, text FROM documents WHERE number = ?1",
-    /* ?9: it has other words, so title and text of before are not those of it. */
+    /* ?9: the words have changed, so the earlier title and text are not kept. */
     [ROW_POST_AGAIN] = "UPDATE documents SET tier_id = ?2, clauses = ?3, marks = ?4, wording = ?5, sketch = ?6,"
                        " title = coalesce(?7, iif(?9, NULL, title)), text = coalesce(?8, iif(?9, NULL, text))"
                        " WHERE number = ?1",
@@ -149,7 +149,7 @@ static const char *const rows[ROW_COUNT] = {
                        " CONFLICT DO NOTHING",
     [ROW_PLACE_AGAIN] = "INSERT INTO places (incident, topic, term, posts) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING",
     [ROW_ROUTE_AGAIN] = "INSERT INTO routes (incident, route, posts) VALUES (?, ?, 1) ON CONFLICT DO NOTHING",
-    /* ?1 stays, ?2 becomes a part of it. */
+    /* ?1 stays, ?2 is merged into it. */
     [ROW_MERGE_DOCUMENTS] = "UPDATE documents SET incident = ?1 WHERE incident = ?2",
     [ROW_MERGE_HOURS] = "INSERT INTO hours (incident, hour, posts, reach) SELECT ?1, hour, posts, reach FROM hours"
                         " WHERE incident = ?2 ON CONFLICT DO UPDATE SET posts = posts + excluded.posts,"
@@ -306,7 +306,7 @@ static void put_items(incident_store *store, const char *key, const tocsin_plan 
     STEP(store, ROW_META, "sb", key, (tocsin_bytes){out->data, out->length});
 }
 
-/* Hours within which a field of the sheet is to be filled in, by the tier. */
+/* Stores the plan's hours for each field of the sheet, by tier. */
 static void put_deadlines(incident_store *store, const tocsin_plan *plan) {
     tocsin_buffer *out = &store->text;
     tocsin_deadline deadline;
@@ -330,7 +330,7 @@ void incident_store_put_plan(incident_store *store, const tocsin_plan_info *info
     put_deadlines(store, info->plan);
 }
 
-/* Rounds down, before 1970 too. */
+/* Rounds down, also before 1970. */
 static int64_t hour_of(int64_t time) {
     if (time == TOCSIN_TIME_UNKNOWN) return 0;
     return time / HOUR_MS - (time % HOUR_MS < 0);
@@ -366,7 +366,7 @@ void incident_store_count(incident_store *store, int64_t time, const char *tier_
     store->last_tally = at;
 }
 
-/* What a reader would rather see as what the incident is about: a title, of a place that is known for care. */
+/* How well a document describes the incident to a reader: a title, from a venue of known care. */
 static int64_t worth_of(const tocsin_document *document, const tocsin_verdict *verdict) {
     static const int64_t venues[TOCSIN_VENUE_COUNT] = {
         [TOCSIN_VENUE_MAINSTREAM_SITE] = 3, [TOCSIN_VENUE_SITE] = 2, [TOCSIN_VENUE_CELEBRITY_ACCOUNT] = 1};
@@ -389,7 +389,7 @@ static tocsin_bytes about_of(tocsin_bytes about) {
     return about;
 }
 
-/* Of a post that is seen again, what the incident does not have yet. */
+/* For a post that is seen again, adds words that the incident does not have yet. */
 static void add_words(incident_store *store, const tocsin_verdict *verdict, int64_t incident, int again) {
     for (size_t i = 0; i < verdict->evidence_count; i++) {
         const tocsin_evidence *e = tocsin_verdict_evidence(verdict, i);
@@ -410,7 +410,7 @@ static void add_words(incident_store *store, const tocsin_verdict *verdict, int6
     }
 }
 
-/* The clauses that hold, and each stretch of the text that made one of them hold once. */
+/* Lists the clauses that hold, and each stretch of text that made one of them hold, once. */
 static void describe(incident_store *store, const tocsin_verdict *verdict) {
     tocsin_buffer *out = &store->text, *marks = &store->marks;
     out->length = marks->length = 0;
@@ -440,7 +440,8 @@ static int64_t reach_of(const tocsin_document *document) {
     return document->reach > INT64_MAX ? INT64_MAX : (int64_t)document->reach;
 }
 
-/* Whether people split posts out of it: few incidents are, and only of those each new post asks for the earlier ones.
+/*
+ * Whether people split posts from it: few incidents are split, and only for these each new post reads the earlier ones.
  */
 static int is_split(incident_store *store, int64_t incident) {
     sqlite3_stmt *s = store->statements[ROW_IS_SPLIT];
@@ -450,7 +451,7 @@ static int is_split(incident_store *store, int64_t incident) {
     return found;
 }
 
-/* Where a post belongs that the tracker put to an incident: where it reads most like what people split out of that. */
+/* The incident of a post according to people's splits: the part whose posts are most like it. */
 static int64_t home_of(incident_store *store, int64_t incident, const post_sketch *sketch) {
     sqlite3_stmt *s = store->statements[ROW_FIND_SPLIT];
     double stays = 0, goes = 0;
@@ -471,7 +472,7 @@ static int64_t home_of(incident_store *store, int64_t incident, const post_sketc
     return goes > stays ? home : incident;
 }
 
-/* The tracker counts a post for an incident that has it no more. */
+/* Corrects the counts if the tracker counts a post for an incident that no longer has it. */
 static void put_home(incident_store *store, int64_t from, int64_t home, int64_t reach) {
     if (from != home) {
         STEP(store, ROW_MOVED, "ii", from, reach);
@@ -481,7 +482,7 @@ static void put_home(incident_store *store, int64_t from, int64_t home, int64_t 
     STEP(store, ROW_SPLIT_FACTS, "i", from);
 }
 
-/* A post among those of its incident. */
+/* Counts a post for its incident. */
 static void count_post(incident_store *store, int64_t incident, int64_t time, const tocsin_document *document,
                        const tocsin_verdict *verdict) {
     STEP(store, ROW_HOUR, "iii", incident, hour_of(time), reach_of(document));
@@ -514,14 +515,14 @@ void incident_store_add(incident_store *store, const tocsin_document *document, 
              link, reach, verdict->tier_id, (int64_t)tracked->joined_by, tracked->score, clauses, marks,
              (const char *)NULL, (const char *)NULL, key, sketch.wording, lows, attached);
     }
-    if (attached) return; /* it counts nowhere else, and names no place of the incident */
+    if (attached) return; /* it counts nowhere else, and its places do not count for the incident */
     count_post(store, incident, tracked->time, document, verdict);
     const int64_t worth = worth_of(document, verdict);
     if (worth) STEP(store, ROW_ABOUT, "ibi", incident, about_of(tracked->said), worth);
     if (split) put_home(store, from, incident, reach);
 }
 
-/* Whether the words are those of an earlier version. */
+/* Whether an earlier version had these words. */
 static int was_version(incident_store *store, int64_t post, int64_t wording) {
     sqlite3_stmt *s = store->statements[ROW_FIND_VERSION];
     database_bind(&store->db, s, "ii", post, wording);

@@ -1,4 +1,4 @@
-/* A delivery is committed as being sent before a byte of it leaves; so whatever ends the process, none is forgotten. */
+/* A delivery is committed as being sent before its first byte leaves; so none is lost, however the process ends. */
 #include "store/outbox_store.h"
 
 #include <tocsin/document.h>
@@ -90,7 +90,7 @@ void outbox_add(database *db, const char *channel, int64_t incident, const char 
     sqlite3_finalize(s);
 }
 
-/* What would be due only after a day was written by a clock that was set back since. */
+/* A delivery that is due more than a day ahead was written while the clock was wrong. */
 int outbox_due(database *db, const char *channel, int64_t now, outbox_delivery *delivery, int64_t *later) {
     *delivery = (outbox_delivery){0};
     *later = INT64_MAX;

@@ -2,9 +2,9 @@
 #define TOCSIN_TOOLS_OUTBOX_STORE_H
 
 /*
- * The outbox as one who delivers from it sees it: events go by in order, each channel keeps how far it has gone through
- * them, and what is to be said to a channel is a delivery, which is written down before it is tried. Times are
- * milliseconds by the clock on the wall. Strings of a struct belong to it until it is released.
+ * The outbox for the program that delivers: events are read in order, each channel stores how far it has read them, and
+ * each message to a channel is a delivery, which is stored before the first attempt. Times are milliseconds of the wall
+ * clock. A struct owns its strings until it is released.
  */
 
 #include <stdint.h>
@@ -19,58 +19,65 @@ typedef struct outbox_event {
 
 typedef struct outbox_delivery {
     int64_t number, incident, event, attempts;
-    int64_t repeats; /* so many of its attempts may have come through although nobody knows */
+    int64_t repeats; /* attempts of which it is unknown whether they arrived */
     char *kind;      /* "news", "reminder", "escalation", "digest" */
 } outbox_delivery;
 
-/* What a message says of an event. */
+/* The facts of an event for a message. */
 typedef struct outbox_facts {
     int64_t incident, posts, reach, last_hour, time;
     char *number, *kind, *detail, *tier_id, *tier, *about, *attention, *places, *clauses, *routes, *source, *url, *text;
 } outbox_facts;
 
-/* What was being sent when the process ended may have come through: it is sent again, marked. */
+/* A delivery that was being sent when the process ended may have arrived: it is sent again, with a mark. */
 int outbox_recover(database *db);
 
-/* A channel that is new begins with what is not older than `since`; its next digest is the first after `now`. */
+/* A new channel begins with events that are not older than `since`; its first digest is the next one after `now`. */
 void outbox_open_channel(database *db, const char *channel, int64_t since, int64_t now);
 int64_t outbox_last_digest(database *db, const char *channel);
 void outbox_set_digest(database *db, const char *channel, int64_t time);
 
-/* The next event of a channel; 0 when there is none. */
+/* The next event of a channel; 0 if there is none. */
 int outbox_next(database *db, const char *channel, outbox_event *event);
 void outbox_release_event(outbox_event *event);
 void outbox_advance(database *db, const char *channel, int64_t number);
 
-/* To be said when it is due. One of the same incident and kind that was not tried yet says it together with this. */
+/*
+ * Adds a delivery with the time when it is due. It replaces an untried delivery of the same incident and kind, whose
+ * facts it includes.
+ */
 void outbox_add(database *db, const char *channel, int64_t incident, const char *kind, int64_t event, int64_t now,
                 int64_t due);
 
-/* The one that is due first; 0 when none is. *later: when the next one will be, if none is; INT64_MAX: none. */
+/*
+ * The delivery that is due first; 0 if none is. *later: when the next one will be due, if none is now; INT64_MAX: there
+ * is none.
+ */
 int outbox_due(database *db, const char *channel, int64_t now, outbox_delivery *delivery, int64_t *later);
 void outbox_release_delivery(outbox_delivery *delivery);
 
-/* Before it is tried: so that it is known after any end. Commits. */
+/* Records the attempt before it is made, so that it is known whatever happens. Commits. */
 int outbox_begin(database *db, const outbox_delivery *delivery, int64_t now, const char *message);
 
-/* What became of it: "sent", "waiting" until due, or "dead". uncertain: it may have come through. Commits. */
+/* Records the result: "sent", "waiting" until due, or "dead". uncertain: it may have arrived. Commits. */
 int outbox_end(database *db, const outbox_delivery *delivery, const char *state, int64_t now, int64_t due,
                int uncertain, const char *reason);
 
 /* Attempts on a channel in the minute before now. */
 int64_t outbox_recent(database *db, const char *channel, int64_t now);
 
-/* When a channel was last told of an incident; 0: never. */
+/* When a channel last got a message about an incident; 0: never. */
 int64_t outbox_told(database *db, const char *channel, int64_t incident);
 
 /*
- * An incident that is open, of which `channel` was told before `before`, and `to` not since of that by a message of
- * this kind, of which there are fewer than `most`; *event is the last one it was told of. 0 when there is none.
+ * Finds an open incident about which `channel` got a message before `before`, and `to` no message of this kind since
+ * then, and fewer than `most` in all; *event is the last one that it was notified of. 0 if there is none. *event is the
+ * last one it was told of. 0 when there is none.
  */
 int64_t outbox_unanswered(database *db, const char *channel, const char *to, const char *kind, int64_t before,
                           int64_t most, int64_t *event);
 
-/* english: names of the plan in English, where the event has them. 0 when there is no such event. */
+/* english: English names of the plan, if the event has them. 0 if there is no such event. */
 int outbox_read_facts(database *db, int64_t event, int english, outbox_facts *facts);
 void outbox_release_facts(outbox_facts *facts);
 

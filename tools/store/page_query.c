@@ -1,4 +1,4 @@
-/* Each query is a row of a table; columns are read as text, since a page prints them. */
+/* Each query is a row of a table; columns are read as text, because a page prints them. */
 #define _GNU_SOURCE /* memmem */
 
 #include "store/page_query.h"
@@ -14,7 +14,7 @@
 #define ENGLISH_PARAMETER 9
 #define DAY "86400000"
 #define NOW "(SELECT value FROM meta WHERE key = 'now')"
-/* What the plan calls a part of one of its lists, in English where ?9 says so and it gives that. */
+/* The plan's name for a part of one of its lists, in English if ?9 is set and it has one. */
 #define NAMED(key, id) "iif(?9, " DESK_NAME_EN("'" key "'", id) ", " DESK_NAME("'" key "'", id) ")"
 #define PARTS DESK_PARTS("?1")
 #define DESK_OWN "(SELECT p.id FROM incidents AS p WHERE p.shown_in = desk.id)"
@@ -127,7 +127,7 @@ static const char *const queries[PAGE_QUERY_COUNT] = {
                                                      " sum(documents)",
 };
 
-/* The values in the order in which the query numbers them. */
+/* Binds the values in the order in which the query numbers them. */
 static void bind(database *db, sqlite3_stmt *s, page_query query, const page_ask *ask) {
     const int64_t limit = ask->limit ? ask->limit : -1;
     switch (query) {
@@ -147,7 +147,7 @@ static void bind(database *db, sqlite3_stmt *s, page_query query, const page_ask
     }
 }
 
-/* What is looked for, folded as the matcher folds text, so that 推諉 finds 推诿. */
+/* The text that is searched for, folded as the matcher folds text, so that 推諉 finds 推诿. */
 typedef struct needle {
     tocsin_folder *folder;
     char *text;
@@ -164,7 +164,7 @@ static void says(sqlite3_context *context, int count, sqlite3_value **values) {
     sqlite3_result_int(context, found);
 }
 
-/* 0 when there is no memory for it, which is noted. */
+/* 0 if there is no memory for it, which is noted. */
 static int begin_search(database *db, needle *n, const char *text) {
     tocsin_bytes folded;
     *n = (needle){0};

@@ -1,10 +1,7 @@
 #ifndef TOCSIN_TOOLS_PAGE_QUERY_H
 #define TOCSIN_TOOLS_PAGE_QUERY_H
 
-/*
- * What pages for people show of a database: queries whose rows come as text, column by column. Times are milliseconds,
- * "" where they are not known.
- */
+/* Queries for pages; their rows are text, column by column. Times are milliseconds, "" if unknown. */
 
 #include <stdint.h>
 
@@ -17,21 +14,21 @@ typedef enum page_query {
     PAGE_CLAUSES,   /* id, name */
     PAGE_ROUTES,    /* id, name */
     PAGE_VENUES,    /* venue, posts */
-    PAGE_WORDS,     /* as written, its clauses, posts */
+    PAGE_WORDS,     /* as written, its clauses, its posts */
     PAGE_PLACES,    /* place, posts */
     PAGE_HOURS,     /* hour since 1970, posts; the last 14 days */
-    PAGE_EVENTS,    /* number, time, kind, detail, what the plan calls that */
+    PAGE_EVENTS,    /* number, time, kind, detail, the plan's name for the detail */
     PAGE_ACTIONS,   /* number, time, kind, who, detail, field, other, incident */
     PAGE_ACTION,    /* the one with this number: kind, who, detail, field, other */
     PAGE_TOLD,      /* time, channel, kind, state, reason */
-    PAGE_POSTS,     /* page_post_cell, the latest first; from a number on downwards */
+    PAGE_POSTS,     /* page_post_cell, the latest first; from a given number downwards */
     PAGE_VERSIONS,  /* of the post with this number: replaced, title, text */
-    PAGE_MERGED,    /* id, number, about, posts of its own; what is shown as this one */
-    PAGE_FIELDS,    /* field, value, who, time; also of what it takes up */
-    PAGE_HISTORY,   /* field, value, who, time; each that was ever set, the first one first */
-    PAGE_SEARCH,    /* page_desk_cell: what has the text somewhere, folded as text is compared */
+    PAGE_MERGED,    /* id, number, subject, its own posts; the incidents shown as part of this one */
+    PAGE_FIELDS,    /* field, value, who, time; also of the incident that it resumes */
+    PAGE_HISTORY,   /* field, value, who, time; every value ever set, in order of time */
+    PAGE_SEARCH,    /* page_desk_cell: incidents that contain the text, folded as the matcher folds it */
     PAGE_DECISIONS, /* tier id, its name, incidents, those of a false alarm, those whose tier was corrected */
-    PAGE_SCORE,     /* of `text`, what tocsin score --json wrote: 1 if at least that tier, tier, found, right, wanted,
+    PAGE_SCORE,     /* results of tocsin score --json in `text`: 1 if at least that tier, tier, found, right, wanted,
                        precision and its bounds, recall and its bounds */
     PAGE_GRADED,    /* tier id, its name, documents */
     PAGE_QUERY_COUNT
@@ -41,10 +38,10 @@ typedef enum page_query {
 enum page_desk_cell {
     DESK_ID,
     DESK_NUMBER,
-    DESK_TIER, /* index, the lowest is 0 */
+    DESK_TIER, /* index; the lowest is 0 */
     DESK_TIER_LABEL,
     DESK_STATE,
-    DESK_WHO, /* who decided the state */
+    DESK_WHO, /* the person who decided the state */
     DESK_DECIDED,
     DESK_ASSIGNED,
     DESK_POSTS,
@@ -55,8 +52,8 @@ enum page_desk_cell {
     DESK_OVER,
     DESK_ABOUT,
     DESK_RETURNS,
-    DESK_KINDS,  /* of events of the last day, parted by commas */
-    DESK_NEWS,   /* events since it was decided */
+    DESK_KINDS,  /* kinds of the last day's events, separated by commas */
+    DESK_NEWS,   /* events since that decision */
     DESK_TOP,    /* 1: of the highest tier */
     DESK_RECENT, /* 1: it began within the last day */
     DESK_CELLS
@@ -72,31 +69,32 @@ enum page_post_cell {
     POST_URL,
     POST_REACH,
     POST_TIER,
-    POST_JOINED, /* 0 it began the incident, 1 the same words, 2 the same matter, 3 the same centroid */
+    POST_JOINED, /* why it belongs: 0 it began the incident, 1 same words, 2 same matter, 3 same centroid */
     POST_SCORE,
-    POST_CLAUSES, /* ids, parted by spaces */
+    POST_CLAUSES, /* ids, separated by spaces */
     POST_TITLE,
     POST_TEXT,
     POST_TITLE_MARKS, /* "start end,start end", bytes */
     POST_TEXT_MARKS,
-    POST_WORDS, /* the words that were marked, for a post whose text is not kept */
+    POST_WORDS, /* the marked words, for a post whose text is not stored */
     POST_HAS_TEXT,
     POST_CELLS
 };
 
-/* What a query asks about; what it does not need is not looked at. */
+/* The parameters of a query; each query uses those that it needs. */
 typedef struct page_ask {
     int64_t incident;
-    int64_t from;  /* PAGE_POSTS: numbers below it; 0: all. PAGE_VERSIONS: of the post; PAGE_ACTION: of the action */
+    int64_t from;  /* PAGE_POSTS: numbers below it; 0: all. PAGE_VERSIONS: the number of the post; PAGE_ACTION: the
+                      number of the action */
     int64_t limit; /* 0: all */
-    int english;   /* names of the plan in English, where it gives them */
+    int english;   /* English names of the plan, if it has them */
     const char *text, *tier, *state;
-    int64_t since, until; /* PAGE_SEARCH: a part of it lies in [since, until) */
+    int64_t since, until; /* PAGE_SEARCH: some part of the incident must lie in [since, until) */
 } page_ask;
 
 typedef void (*page_row)(void *context, const char *const *cells);
 
-/* 0 when the database failed. */
+/* 0 if the database failed. */
 int page_read(database *db, page_query query, const page_ask *ask, page_row row, void *context);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Feeds give ids again: of a new file, of a new day. So an id alone is not believed: of two texts, the least hashes of
- * all that stands in them (pairs of characters) are the same ones about as often as the texts have something in common.
+ * Feeds reuse ids: in a new file, or on a new day. So an id alone does not identify a post. The least hashes of all
+ * pairs of characters in two texts agree about as often as the texts have content in common.
  */
 #include "store/post_sketch.h"
 
@@ -8,7 +8,7 @@
 
 #include "feed/tool_hash.h"
 
-#define LIKE 6 /* one part of so many */
+#define LIKE 6 /* one part of this many must be common */
 
 static int64_t hash_two(tocsin_bytes one, tocsin_bytes two) {
     return (int64_t)tool_hash(two.data, two.length, tool_hash(one.data, one.length, 0));

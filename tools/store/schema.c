@@ -1,4 +1,4 @@
-/* Each step makes the tables of one version of those before. A step that was released is never changed. */
+/* Each step turns the tables of one version into those of the next. A step that was released is never changed. */
 #include "store/schema.h"
 
 #include <inttypes.h>
@@ -35,12 +35,12 @@ static const char *const steps[] = {
     /* What people fill in on the handling sheet of an incident. */
     "CREATE TABLE sheets (incident INTEGER PRIMARY KEY REFERENCES incidents, verified TEXT NOT NULL DEFAULT '',"
     " answer TEXT NOT NULL DEFAULT '', approved TEXT NOT NULL DEFAULT '');",
-    /* How far the partitions of topics were read, and which offsets from there on were taken already. */
+    /* How far the partitions of topics were read, and which later offsets were already taken. */
     "CREATE TABLE messages (cluster TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL,"
     " next INTEGER NOT NULL, taken TEXT NOT NULL, PRIMARY KEY (cluster, topic, partition)) WITHOUT ROWID;",
     /*
-     * Events, which the timeline was, with a number that is never given again; the outbox; what people decide; what
-     * was told to whom. A post has its link, and of its verdict the clauses and the marked words alone.
+     * Events, formerly the timeline, with a number that is never reused; the outbox; people's decisions; who was
+     * notified of what. A post has its link and, of its verdict, only the clauses and the marked words.
      */
     "CREATE TABLE events (number INTEGER PRIMARY KEY AUTOINCREMENT, incident INTEGER NOT NULL REFERENCES incidents,"
     " time INTEGER, kind TEXT NOT NULL, detail TEXT NOT NULL, muted INTEGER NOT NULL DEFAULT 0,"
@@ -87,10 +87,10 @@ static const char *const steps[] = {
     " json_each(verdict, '$.evidence') ORDER BY 1 DESC, 2, 3)), '[]') WHERE json_valid(verdict);"
     "ALTER TABLE documents DROP COLUMN verdict;"
     "CREATE INDEX IF NOT EXISTS feeds_by_inode ON feeds (inode);"
-    /* What a post counts as come at beside its own time; the number that people know an incident by. */
+    /* The time that counts for a post, beside its own; the number that people use for an incident. */
     "ALTER TABLE documents ADD COLUMN time_used INTEGER;"
     "ALTER TABLE documents ADD COLUMN score REAL NOT NULL DEFAULT 0;"
-    /* By what a post is known when it is seen again, and what its text was before. */
+    /* The data by which a post is recognised when it is seen again, and its earlier texts. */
     "ALTER TABLE documents ADD COLUMN key INTEGER;"
     "ALTER TABLE documents ADD COLUMN wording INTEGER;"
     "ALTER TABLE documents ADD COLUMN sketch BLOB;"
@@ -98,7 +98,7 @@ static const char *const steps[] = {
     "CREATE TABLE versions (document INTEGER NOT NULL REFERENCES documents, version INTEGER NOT NULL,"
     " replaced INTEGER, wording INTEGER NOT NULL, tier_id TEXT NOT NULL, clauses TEXT NOT NULL, marks TEXT NOT NULL,"
     " title TEXT, text TEXT, PRIMARY KEY (document, version)) WITHOUT ROWID;"
-    /* Posts that people split out of an incident: how many the tracker still counts for it, and where they went. */
+    /* Posts that people split from an incident: how many the tracker still counts for it, and where they are now. */
     "ALTER TABLE incidents ADD COLUMN moved_posts INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE incidents ADD COLUMN moved_reach INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE incidents ADD COLUMN split_from INTEGER NOT NULL DEFAULT 0;"
@@ -106,7 +106,7 @@ static const char *const steps[] = {
     "ALTER TABLE incidents ADD COLUMN number TEXT NOT NULL DEFAULT '';"
     "UPDATE incidents SET number = coalesce(strftime('%Y%m%d-', first_time / 1000, 'unixepoch', 'localtime'), '') ||"
     " id;",
-    /* What is said about an incident without being of it; whether the tier was severe. */
+    /* Documents attached to an incident; whether the tier was severe. */
     "ALTER TABLE documents ADD COLUMN attached INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE incidents ADD COLUMN answers INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE incidents ADD COLUMN rebuttals INTEGER NOT NULL DEFAULT 0;"

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_SCHEMA_H
 #define TOCSIN_TOOLS_SCHEMA_H
 
-/* The tables of the database, and how those of an earlier version become them. */
+/* The tables of the database, and the migration from earlier versions. */
 
 #include "store/database.h"
 

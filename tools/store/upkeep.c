@@ -1,6 +1,6 @@
 /*
- * Incidents go in portions, so that a watcher waits for none of them long. What is shown as one goes as one: all of its
- * parts are old, or none goes.
+ * Incidents are removed in portions, so that a watcher never waits long. Incidents that are shown as one are removed
+ * together: either all parts are old, or none is removed.
  */
 #include "store/upkeep.h"
 

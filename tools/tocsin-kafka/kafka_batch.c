@@ -1,6 +1,6 @@
 /*
- * A batch owns its messages until they are done with: what a broker did not take is sent again from here, without
- * asking for it anew. Only where it is not known how a transaction ended are they forgotten and read again.
+ * A batch owns its messages until they are finished: messages that a broker did not take are sent again from here,
+ * without reading them again. Only if the end of a transaction is unknown are they dropped and read again.
  */
 #include "tocsin-kafka/kafka_batch.h"
 
@@ -32,7 +32,7 @@ void kafka_batch_add(kafka_batch *batch, rd_kafka_message_t *message) {
     batch->bytes += message->len;
 }
 
-/* Whoever is in the middle of sending one may still read it: they are freed with the batch. */
+/* A delivery may still be reading them, so they are freed with the batch. */
 size_t kafka_batch_drop(kafka_batch *batch, const char *topic, int32_t partition) {
     size_t dropped = 0;
     for (size_t i = 0; i < batch->count; i++) {
@@ -46,7 +46,7 @@ size_t kafka_batch_drop(kafka_batch *batch, const char *topic, int32_t partition
     return dropped;
 }
 
-/* A text that a few large verdicts made large is given back. */
+/* Frees a text that a few large verdicts enlarged. */
 static void clear_text(tocsin_buffer *text) {
     if (text->capacity > (size_t)8 << 20) {
         tocsin_buffer_release(text);

@@ -1,12 +1,12 @@
 /*
- * Exactly once: verdicts and offsets are one transaction. What was given up for certain is sent again from memory;
- * where it is not known whether a transaction was committed (its producer was fenced off, or broke), another producer
- * of the same name ends it one way or the other, and reading goes on from the offsets that are committed then.
+ * Exactly once: verdicts and offsets are in one transaction. A transaction that was certainly aborted is sent again
+ * from memory. If it is unknown whether a transaction was committed (its producer was fenced off, or broke), another
+ * producer of the same name ends it either way, and reading goes on from the offsets that are then committed.
  *
  * At least once: offsets are committed after the brokers have acknowledged every verdict.
  *
- * A record that a topic does not take is no reason to stop: a verdict becomes a rejected message on the errors topic,
- * with the reason; and what the errors topic does not take either goes there in part, or is told in the log.
+ * A record that a topic refuses does not stop the worker: a refused verdict becomes a rejected message on the errors
+ * topic, with the reason. A message that the errors topic refuses too goes there in part, or is reported in the log.
  */
 #include "tocsin-kafka/kafka_deliver.h"
 
@@ -22,19 +22,19 @@
 #include "program/console.h"
 
 #define SHORT_CUT 65536
-#define CALL_MILLISECONDS 5000 /* then the group is polled, and the call made again */
+#define CALL_MILLISECONDS 5000 /* after this time the group is polled, and the call repeated */
 #define FLUSH_MILLISECONDS 1000
 #define ABORT_SECONDS 5.0
-#define STOP_SECONDS 5.0 /* a worker that is to end waits for answers so long */
+#define STOP_SECONDS 5.0 /* a worker that must end waits this long for answers */
 #define FIRST_PAUSE 100
 #define LONGEST_PAUSE 20000
 #define SHOWN_REJECTS 20
 
 typedef enum deliver_result {
     DELIVER_DONE,
-    DELIVER_ANEW,  /* at once: what was refused goes elsewhere now */
+    DELIVER_ANEW,  /* at once: refused records now go elsewhere */
     DELIVER_AGAIN, /* after a pause */
-    DELIVER_LOST,  /* not known what became of it */
+    DELIVER_LOST,  /* the result is unknown */
     DELIVER_STOPPED
 } deliver_result;
 
@@ -52,13 +52,13 @@ __attribute__((format(printf, 3, 4))) static void add_header(rd_kafka_headers_t 
     add_text(headers, name, (tocsin_bytes){text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1});
 }
 
-/* Where the message stands, which names it wherever its verdict goes. */
+/* Adds the place of the message as headers, which identify it wherever its verdict goes. */
 static void add_input(rd_kafka_headers_t *headers, const rd_kafka_message_t *message) {
     add_header(headers, "tocsin-input", "%s/%" PRId32 "/%" PRId64, rd_kafka_topic_name(message->rkt),
                message->partition, message->offset);
 }
 
-/* One record; waits while the producer's queue is full. */
+/* Sends one record; waits while the producer's queue is full. */
 static rd_kafka_resp_err_t produce(kafka_worker *worker, const char *topic, tocsin_bytes key, tocsin_bytes value,
                                    rd_kafka_headers_t *headers, size_t number) {
     for (;;) {
@@ -105,10 +105,10 @@ static rd_kafka_resp_err_t send_rejected(kafka_worker *worker, const kafka_item 
 }
 
 /*
- * Waits until every record is answered, the transaction has failed, the worker is to end, or no answer came for longer
- * than librdkafka keeps a record. The last happens: librdkafka 2.0 never answers a record that it is about to send
- * again when the topic is refused meanwhile, and rd_kafka_commit_transaction() and rd_kafka_abort_transaction() with a
- * timeout of -1 would wait for that record for ever.
+ * Waits until every record is answered, the transaction has failed, the worker must end, or no answer came for longer
+ * than librdkafka keeps a record. The last case happens: librdkafka 2.0 never answers a record that it was about to
+ * send again if the topic is refused meanwhile, and rd_kafka_commit_transaction() and rd_kafka_abort_transaction() with
+ * a timeout of -1 would wait for that record for ever.
  */
 static void flush(kafka_worker *worker) {
     const int transaction = !worker->options->at_least_once;
@@ -125,7 +125,7 @@ static void flush(kafka_worker *worker) {
     }
 }
 
-/* Of records that flush() left: the producer does not answer them any more. */
+/* Handles records that flush() left: the producer will not answer them any more. */
 static deliver_result unanswered(kafka_worker *worker) {
     if (worker_stopped(worker)) return DELIVER_STOPPED;
     worker_problem(worker, "%d records were not answered for %.0f s", rd_kafka_outq_len(worker->producer),
@@ -133,7 +133,7 @@ static deliver_result unanswered(kafka_worker *worker) {
     return DELIVER_LOST;
 }
 
-/* In the log, with what is known of it, when there is no topic for it. */
+/* Logs a rejected message with its details if no topic takes it. */
 static void say_rejected(const kafka_worker *worker, const kafka_item *item) {
     const tocsin_bytes reason = kafka_batch_text(&worker->batch, &item->value);
     const rd_kafka_message_t *message = item->message;
@@ -154,7 +154,7 @@ static int is_refusal(rd_kafka_resp_err_t error) {
            error == RD_KAFKA_RESP_ERR_INVALID_RECORD || error == RD_KAFKA_RESP_ERR__INVALID_ARG;
 }
 
-/* The record that was sent last was refused for good: what goes in its place. */
+/* The record that was sent last was refused permanently: chooses what is sent in its place. */
 static void refuse(kafka_worker *worker, kafka_item *item) {
     if (item->outcome == ITEM_VERDICT) {
         kafka_batch_reject(&worker->batch, item, "the topic %s does not take the verdict of %zu bytes: %s",
@@ -167,7 +167,7 @@ static void refuse(kafka_worker *worker, kafka_item *item) {
     item->failure = RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
-/* Whether the topic would refuse it for certain. */
+/* Whether the topic would certainly refuse it. */
 static int is_too_large(const kafka_worker *worker, const kafka_item *item) {
     const int verdict = item->outcome == ITEM_VERDICT;
     const uint64_t limit = verdict ? worker->output_limit : worker->errors_limit;
@@ -179,7 +179,7 @@ static int is_too_large(const kafka_worker *worker, const kafka_item *item) {
     return limit && !worker->compresses && sent > limit;
 }
 
-/* One that was too large in the company of others is sent by itself. */
+/* A record that was too large together with others is sent by itself. */
 static rd_kafka_resp_err_t send_record(kafka_worker *worker, const kafka_item *item, size_t number) {
     if (is_too_large(worker, item)) return RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
     if (item->alone) flush(worker);
@@ -189,7 +189,7 @@ static rd_kafka_resp_err_t send_record(kafka_worker *worker, const kafka_item *i
     return error;
 }
 
-/* Until it is on its way, or there is nowhere for it to go; an error that is not the record's own is returned. */
+/* Tries until the record is on its way or no topic takes it; returns an error that is not caused by the record. */
 static rd_kafka_resp_err_t send_item(kafka_worker *worker, kafka_item *item, size_t number) {
     for (;;) {
         rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
@@ -215,7 +215,7 @@ static rd_kafka_resp_err_t send_all(kafka_worker *worker) {
     return error;
 }
 
-/* After everything was answered: what was refused goes elsewhere; whether anything failed otherwise. */
+/* After all answers: sends refused records elsewhere; returns whether anything else failed. */
 static deliver_result sort_failures(kafka_worker *worker) {
     rd_kafka_resp_err_t other = RD_KAFKA_RESP_ERR_NO_ERROR;
     int refused = 0;
@@ -236,13 +236,13 @@ static deliver_result sort_failures(kafka_worker *worker) {
             other = item->failure;
         }
     }
-    /* A refused record fails those behind it too: with it out of the way they go without a pause. */
+    /* A refused record makes the records after it fail too: without it they are sent again at once. */
     if (refused) return DELIVER_ANEW;
     if (other) worker_problem(worker, "verdicts cannot be written: %s", rd_kafka_err2str(other));
     return other ? DELIVER_AGAIN : DELIVER_DONE;
 }
 
-/* What an error of a transaction leaves to do. */
+/* Decides how to go on after an error of a transaction. */
 static deliver_result judge(kafka_worker *worker, rd_kafka_error_t *error) {
     deliver_result result = DELIVER_LOST;
     if (!error) return DELIVER_DONE;
@@ -252,7 +252,7 @@ static deliver_result judge(kafka_worker *worker, rd_kafka_error_t *error) {
     return result;
 }
 
-/* The call is made again with the same arguments until it says that it is done, or cannot be. */
+/* Repeats the call with the same arguments until it succeeds or fails permanently. */
 static rd_kafka_error_t *send_offsets(kafka_worker *worker, const rd_kafka_topic_partition_list_t *ends) {
     rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(worker->consumer);
     rd_kafka_error_t *error = NULL;
@@ -272,8 +272,8 @@ static rd_kafka_error_t *send_offsets(kafka_worker *worker, const rd_kafka_topic
 }
 
 /*
- * Commits or aborts. Each call goes on with what the last one left when its time was up. The group is not polled
- * meanwhile, so that no partition is taken away while it is not known whether its offsets are committed.
+ * Commits or aborts the transaction. Each call continues the previous one after its timeout. The group is not polled
+ * meanwhile, so that no partition is taken away while it is unknown whether its offsets are committed.
  */
 static rd_kafka_error_t *end_transaction(kafka_worker *worker, rd_kafka_error_t *(*end)(rd_kafka_t *, int),
                                          double seconds) {
@@ -288,7 +288,7 @@ static rd_kafka_error_t *end_transaction(kafka_worker *worker, rd_kafka_error_t 
     return error;
 }
 
-/* Gives the transaction up, for which there was a reason. Where that takes long, another producer is sooner ready. */
+/* Aborts the transaction for a given reason. If that takes long, another producer is faster. */
 static deliver_result give_up(kafka_worker *worker, const char *reason) {
     rd_kafka_error_t *error = end_transaction(worker, rd_kafka_abort_transaction, ABORT_SECONDS);
     kafka_status_add(worker->status, STATUS_ABORTS, 1);
@@ -331,7 +331,7 @@ static deliver_result transact(kafka_worker *worker) {
     return result == DELIVER_AGAIN ? give_up(worker, reason) : result;
 }
 
-/* Everything is written, then the offsets are committed. */
+/* Writes everything, then commits the offsets. */
 static deliver_result acknowledge(kafka_worker *worker) {
     const rd_kafka_resp_err_t failed = send_all(worker);
     flush(worker);
@@ -353,7 +353,7 @@ static deliver_result acknowledge(kafka_worker *worker) {
     return DELIVER_DONE;
 }
 
-/* Another producer, and the place to go on from; with pauses until it works. */
+/* Makes another producer and finds the place to go on from; tries again, with pauses, until it works. */
 static int recover(kafka_worker *worker) {
     for (int pause = FIRST_PAUSE * 10;; pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE) {
         if (worker_stopped(worker)) return 0;
@@ -363,7 +363,7 @@ static int recover(kafka_worker *worker) {
     }
 }
 
-/* What is told of a batch that is done with. */
+/* Counts the results of a finished batch. */
 static void account(kafka_worker *worker) {
     for (size_t i = 0; i < worker->batch.count; i++) {
         const kafka_item *item = &worker->batch.items[i];

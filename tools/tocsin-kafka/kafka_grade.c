@@ -1,7 +1,6 @@
 /*
- * The threads take a slice of the batch at a time, so that one long document does not leave the others without work.
- * Each writes into a text of its own, and into the items of its slice: nothing is shared but the number of the next
- * one.
+ * Each thread takes a slice of the batch at a time, so that one long document does not leave the others without work.
+ * Each thread writes into its own text, and into the items of its slice; they share only the number of the next slice.
  */
 #include "tocsin-kafka/kafka_grade.h"
 
@@ -26,9 +25,9 @@ typedef struct grade_hand {
     pthread_t thread;
     tocsin_scanner *scanner;
     document_reader *reader;
-    uint64_t generation; /* of the plan of which this stands in the text: */
+    uint64_t generation; /* of the plan whose names are in this text: */
     item_text version, content;
-    tocsin_buffer plan; /* what verdicts say of it */
+    tocsin_buffer plan; /* the plan's part of each verdict */
 } grade_hand;
 
 struct kafka_grader {
@@ -37,7 +36,7 @@ struct kafka_grader {
     size_t count, started;
     pthread_mutex_t lock;
     pthread_cond_t work, done;
-    kafka_batch *batch; /* and what follows: under the lock */
+    kafka_batch *batch; /* this and the following are protected by the lock */
     uint64_t turn;
     size_t busy;
     int ending;
@@ -50,7 +49,7 @@ static void append_field(tocsin_buffer *out, const char *name, tocsin_bytes text
     utf8_append_json(out, text.data, text.length);
 }
 
-/* The fields that are known, under their own names; no other ones of the message. */
+/* Writes the known fields under their own names; other fields of the message are left out. */
 static void append_document(tocsin_buffer *out, const tocsin_document *document, const char *url) {
     text_puts(out, ",\"document\":{\"time\":");
     if (document->time == TOCSIN_TIME_UNKNOWN) {
@@ -83,7 +82,7 @@ static void set_reason(kafka_batch *batch, kafka_item *item, uint32_t text, cons
     item->value = append(batch, text, reason, strlen(reason));
 }
 
-/* What is the same for all verdicts of a plan is written once. */
+/* Writes once what all verdicts of a plan share. */
 static void take_plan(grade_hand *hand, kafka_batch *batch, const tocsin_verdict *verdict) {
     const tocsin_plan_info *info = tocsin_plan_get_info(verdict->plan);
     char content[24];
@@ -116,7 +115,7 @@ static void set_verdict(grade_hand *hand, kafka_batch *batch, kafka_item *item, 
     if (!options->with_document) {
         document_reader_put_verdict(hand->reader, verdict, out);
         out->length--; /* the closing brace */
-    } else {           /* places in the text that stands beside them */
+    } else {           /* places in the text beside them */
         if (tocsin_verdict_to_json(verdict, out) != TOCSIN_OK) tool_out_of_memory();
         out->length--; /* the closing brace */
         append_document(out, document, document_reader_url(hand->reader));

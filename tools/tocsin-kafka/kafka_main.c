@@ -1,7 +1,7 @@
 /*
- * tocsin-kafka: one member of a consumer group that grades documents. Kafka distributes, stores and notices who is
- * gone; more machines are more members. The thread here reads a batch, has it graded, and sees it written and committed
- * before it reads the next: librdkafka fetches meanwhile.
+ * tocsin-kafka: one member of a consumer group that grades documents. Kafka distributes and stores messages and detects
+ * members that are gone; more machines are more members. This thread reads a batch, has it graded, and waits until it
+ * is written and committed before it reads the next one; librdkafka fetches meanwhile.
  */
 #define _GNU_SOURCE /* sched_getaffinity */
 
@@ -115,7 +115,7 @@ typedef struct kafka_run {
     kafka_worker worker;
 } kafka_run;
 
-/* Those that this process may run on. */
+/* The processors that this process may run on. */
 static uint64_t processors(void) {
     cpu_set_t usable;
     const int count = sched_getaffinity(0, sizeof usable, &usable) ? 1 : CPU_COUNT(&usable);
@@ -138,7 +138,7 @@ static int take_input(worker_options *options, const char *topic) {
     return 1;
 }
 
-/* At once: what is said of later options is said so too. */
+/* Called at once, so that messages about later options have this form too. */
 static int take_log(kafka_run *run, const option_parser *parser) {
     static const char *const names[] = {"text", "json"};
     const int choice = options_choice(parser, "log", names, 2);
@@ -190,7 +190,7 @@ static int check_options(const kafka_run *run) {
     return EXIT_DONE;
 }
 
-/* The first plan: that of the path, or the newest of the topic. */
+/* Loads the first plan: that of the path, or the newest of the topic. */
 static int load_plan(kafka_run *run) {
     if (run->plan_topic) {
         run->plans = kafka_plans_open(run->settings, run->options.brokers, run->plan_topic, run->options.stop_fd);
@@ -298,7 +298,7 @@ int main(int argc, char **argv) {
             status = work(&run);
             summarise(&run);
         }
-        /* It was told to end before it had a plan: nothing failed. */
+        /* It was stopped before it had a plan: nothing failed. */
         if (!run.plan && stop_signal_name()) status = EXIT_DONE;
     }
     release(&run);

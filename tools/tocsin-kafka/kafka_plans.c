@@ -1,7 +1,7 @@
 /*
- * Every worker reads the whole topic, by itself and not as one of a group. What lies there at the start is tried from
- * the newest to the oldest, so one bad image does not leave a worker without a plan; what comes later is offered as it
- * comes, and a bad one changes nothing.
+ * Every worker reads the whole topic for itself, not as a member of a group. At the start it tries the stored images
+ * from the newest to the oldest, so that one bad image does not leave a worker without a plan; later images are offered
+ * as they come, and a bad one changes nothing.
  */
 #include "tocsin-kafka/kafka_plans.h"
 
@@ -19,7 +19,7 @@
 #include "program/plan_argument.h"
 
 #define START_MILLISECONDS 20000
-#define KEPT 16 /* of what lies there at the start, the newest */
+#define KEPT 16 /* of the images at the start, the newest */
 
 struct kafka_plans {
     rd_kafka_t *consumer;
@@ -64,7 +64,7 @@ kafka_plans *kafka_plans_open(const kafka_settings *settings, const char *broker
     return NULL;
 }
 
-/* The next image; NULL when there is none at the moment. *at_end: nothing lies behind what was read. */
+/* The next image; NULL if there is none at the moment. *at_end: nothing follows. */
 static rd_kafka_message_t *next_image(kafka_plans *plans, int *at_end) {
     rd_kafka_message_t *message = rd_kafka_consumer_poll(plans->consumer, 200);
     *at_end = message && message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
@@ -85,7 +85,7 @@ static void forget_kept(kafka_plans *plans) {
     plans->kept_count = 0;
 }
 
-/* What lies there; 0 when the worker is to end. */
+/* Reads the stored images; 0 if the worker must end. */
 static int gather(kafka_plans *plans) {
     for (int at_end = 0; !at_end;) {
         rd_kafka_message_t *message = next_image(plans, &at_end);

@@ -1,6 +1,6 @@
 /*
- * The numbers are the worker's own; two threads that write files read them under a lock. Latency is counted from the
- * time that Kafka has of a message to the commit of its verdict, which is what somebody who waits for a verdict waits.
+ * The numbers belong to the worker; two threads that write files read them under a lock. Latency is the time from a
+ * message's timestamp in Kafka to the commit of its verdict, because a person waits for the verdict that long.
  */
 #include "tocsin-kafka/kafka_status.h"
 
@@ -17,7 +17,7 @@
 #include "program/console.h"
 #include "program/metrics_file.h"
 
-#define STALLED_MS 10000 /* without a sign of the worker's thread, which brokers may keep waiting */
+#define STALLED_MS 10000 /* without a sign of life from the worker's thread, which brokers may delay */
 
 #define BUCKETS (sizeof bounds / sizeof *bounds)
 
@@ -27,7 +27,7 @@ static const int64_t bounds[] = {5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000,
 typedef struct partition_lag {
     char topic[256];
     int32_t partition;
-    int64_t lag; /* negative: not known yet */
+    int64_t lag; /* negative: unknown */
 } partition_lag;
 
 struct kafka_status {
@@ -35,9 +35,9 @@ struct kafka_status {
     tocsin_slot *slot;
     plan_watch *watch;
     metrics_file *metrics, *health;
-    pthread_mutex_t lock; /* of all that follows */
+    pthread_mutex_t lock; /* protects the following members */
     uint64_t counts[STATUS_COUNT];
-    uint64_t *tiers; /* documents of each; the last is none */
+    uint64_t *tiers; /* documents of each; the last counts those without a tier */
     uint64_t latency[BUCKETS + 1];
     double latency_seconds, grading_seconds;
     partition_lag *lags;
@@ -134,7 +134,7 @@ static void append_moment(tocsin_buffer *out, const char *name, int64_t time) {
     text_puts(out, "\"");
 }
 
-/* By which plan, so that workers of one group that have different ones can be told. */
+/* Identifies the plan, so that workers of one group with different plans can be told apart. */
 static void append_plan(const kafka_status *s, tocsin_buffer *out) {
     uint64_t generation = 1;
     const tocsin_plan *plan = tocsin_slot_acquire(s->slot, &generation);
@@ -157,7 +157,7 @@ static void render_health(void *context, tocsin_buffer *out) {
     const char *why;
     pthread_mutex_lock(&s->lock);
     const char *state = state_of(s, &why);
-    int known = !strcmp(state, "running"); /* otherwise it is that of some time ago */
+    int known = !strcmp(state, "running"); /* otherwise it is old */
     for (size_t i = 0; i < s->partitions; i++) {
         known &= s->lags[i].lag >= 0;
         lag += s->lags[i].lag;
@@ -235,7 +235,7 @@ void kafka_status_take(kafka_status *s, const kafka_batch *batch) {
     pthread_mutex_lock(&s->lock);
     for (size_t i = 0; i < batch->count; i++) {
         const kafka_item *item = &batch->items[i];
-        if (item->dropped && !item->delivered) continue; /* whoever reads the partition now counts it */
+        if (item->dropped && !item->delivered) continue; /* the present reader of the partition counts it */
         s->counts[STATUS_BYTES] += item->message->len;
         take_latency(s, item->message, now);
         if (item->outcome == ITEM_REJECTED) {

@@ -2,8 +2,8 @@
 #define TOCSIN_TOOLS_KAFKA_STATUS_H
 
 /*
- * What a worker counts, and how it is: a metrics file, and a health file that goes on being written as long as the
- * worker's own thread gets on. All calls come from that thread.
+ * A worker's counters and state: a metrics file, and a health file that is written as long as the worker's own thread
+ * makes progress. All calls come from that thread.
  */
 
 #include <librdkafka/rdkafka.h>
@@ -15,8 +15,8 @@
 
 typedef enum status_count {
     STATUS_REJECTED, /* messages that are no documents */
-    STATUS_REFUSED,  /* verdicts that the output topic did not take; in STATUS_REJECTED too */
-    STATUS_LOST,     /* rejected messages that there is no topic for, or that it did not take either */
+    STATUS_REFUSED,  /* verdicts that the output topic refused; they count as STATUS_REJECTED too */
+    STATUS_LOST,     /* rejected messages without a topic, or that it refused too */
     STATUS_INCOMPLETE,
     STATUS_MALFORMED,
     STATUS_BYTES, /* of messages */
@@ -34,29 +34,34 @@ typedef struct kafka_status kafka_status;
 kafka_status *kafka_status_start(const char *metrics_path, const char *health_path, const tocsin_plan_info *info,
                                  tocsin_slot *slot, plan_watch *watch);
 
-/* Writes the last of both and frees it. NULL does nothing. */
+/* Writes both files for the last time and frees everything. */
 void kafka_status_stop(kafka_status *status);
 
 void kafka_status_add(kafka_status *status, status_count what, uint64_t count);
 
-/* Seconds that a batch took to be graded. */
+/* Adds the seconds that grading a batch took. */
 void kafka_status_graded(kafka_status *status, double seconds);
 
-/* A batch that is written and committed. */
+/* Counts a batch that was written and committed. */
 void kafka_status_take(kafka_status *status, const kafka_batch *batch);
 
-/* "starting", "running", "degraded" and why, "stopping"; both are copied. The worker is alive besides. */
+/*
+ * Sets "starting", "running", "degraded" with a reason, or "stopping"; both texts are copied. It also counts as a sign
+ * of life.
+ */
 void kafka_status_state(kafka_status *status, const char *state, const char *why);
 
-/* How many partitions the worker has, and how many messages in them come after what was committed; alive as well. */
+/*
+ * Sets the number of the worker's partitions, and of their messages after the committed offsets; also a sign of life.
+ */
 void kafka_status_lag(kafka_status *status, rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *assigned);
 
 uint64_t kafka_status_get(const kafka_status *status, status_count what);
 
-/* Documents that were graded. */
+/* The number of graded documents. */
 uint64_t kafka_status_documents(const kafka_status *status);
 
-/* Appends "52 major, 8 general, 300 none" of what was graded. */
+/* Appends "52 major, 8 general, 300 none" for the graded documents. */
 void kafka_status_summary(const kafka_status *status, tocsin_buffer *out);
 
 #endif

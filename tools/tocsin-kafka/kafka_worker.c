@@ -1,8 +1,8 @@
 /*
- * One thread does everything but grading, so callbacks come only where it polls: partitions never change hands while a
- * batch is graded. What was read of a partition that is taken away is dropped where it lies; its new owner reads it
- * again from the committed offset. While brokers are slow to take a batch, the partitions are paused and the group is
- * polled on, so that a worker that waits is not taken for dead.
+ * One thread does everything except grading, so callbacks only happen when it polls: partitions never change hands
+ * while a batch is graded. Messages of a partition that is taken away are dropped; its new owner reads them again from
+ * the committed offset. While brokers are slow to take a batch, the partitions are paused and the group is still
+ * polled, so that a waiting worker does not look dead.
  */
 #include "tocsin-kafka/kafka_worker.h"
 
@@ -29,7 +29,7 @@
 #define IDLE_SECONDS 10.0
 #define QUIET_SECONDS 20.0 /* longer than librdkafka waits between attempts to connect */
 #define TELL_SECONDS 30.0
-#define ANSWER_SECONDS 10.0 /* more than librdkafka says that it keeps a record */
+#define ANSWER_SECONDS 10.0 /* longer than the time for which librdkafka keeps a record */
 #define BATCH_BYTES ((size_t)64 << 20)
 
 int worker_stopped(const kafka_worker *worker) {
@@ -95,7 +95,7 @@ static void assign(kafka_worker *worker, rd_kafka_topic_partition_list_t *partit
     say_partitions("reads", partitions, 0);
 }
 
-/* What was committed in passing is made sure of, before another worker asks for it. */
+/* Waits until offsets committed in the background are stored, before another worker reads them. */
 static void settle_offsets(kafka_worker *worker, const rd_kafka_topic_partition_list_t *partitions) {
     rd_kafka_topic_partition_list_t *places = rd_kafka_topic_partition_list_new(8);
     for (int i = 0; i < partitions->cnt; i++) {
@@ -147,7 +147,7 @@ static void on_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t what, rd_kafk
     worker->lagged = 0;
 }
 
-/* Of a message that was not delivered; its number in the batch is what it was sent with. */
+/* Handles a message that was not delivered; its opaque value is its number in the batch. */
 static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message, void *context) {
     kafka_worker *worker = context;
     const size_t index = (size_t)(uintptr_t)message->_private;
@@ -156,7 +156,9 @@ static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message,
     if (message->err && index && index <= worker->batch.count) worker->batch.items[index - 1].failure = message->err;
 }
 
-/* A consumer ends for good; a producer is replaced. Told by a callback, by a message that is none, or by both. */
+/*
+ * A consumer with a fatal error ends; a producer is replaced. A callback, a special message, or both report the error.
+ */
 static void take_fatal(kafka_worker *worker, rd_kafka_t *client) {
     char text[256];
     const rd_kafka_resp_err_t fatal = rd_kafka_fatal_error(client, text, sizeof text);
@@ -174,7 +176,7 @@ static void on_error(rd_kafka_t *client, int code, const char *reason, void *con
     if (code == RD_KAFKA_RESP_ERR__FATAL) {
         take_fatal(worker, client);
     } else if (code == RD_KAFKA_RESP_ERR__TRANSPORT) {
-        worker->troubled = tool_seconds(); /* the log has it; others of the cluster may answer */
+        worker->troubled = tool_seconds(); /* the log has it; other brokers may answer */
     } else {
         worker_problem(worker, "%s", reason);
     }
@@ -191,10 +193,10 @@ static void on_commit(rd_kafka_t *consumer, rd_kafka_resp_err_t error, rd_kafka_
 
 static int open_consumer(kafka_worker *worker) {
     /*
-     * librdkafka waits for a second when its queue is full, which a worker empties sooner: the queue is a long one.
-     * A cooperative rebalance takes two rounds. When a named worker is killed between them and comes back, the group
-     * goes on without the second, and nobody reads the partitions that were about to move. Named workers take theirs in
-     * one.
+     * librdkafka waits for a second if its queue is full, and a worker empties it sooner, so the queue is long. A
+     * cooperative rebalance takes two rounds. If a named worker is killed between them and comes back, the group skips
+     * the second round, and nobody reads the partitions that were about to move. So named workers rebalance in one
+     * round.
      */
     const worker_options *options = worker->options;
     const char *const defaults[] = {"auto.offset.reset",
@@ -252,7 +254,7 @@ static int begin_transactions(kafka_worker *worker) {
     return 0;
 }
 
-/* A property of the producer that is a time, in seconds; without end when it is 0. */
+/* A time property of the producer, in seconds; 0 means for ever. */
 static double producer_seconds(const kafka_worker *worker, const char *property) {
     char text[32];
     size_t size = sizeof text;
@@ -261,7 +263,7 @@ static double producer_seconds(const kafka_worker *worker, const char *property)
     return milliseconds > 0 ? milliseconds / 1000 : HUGE_VAL;
 }
 
-/* Records are sent in batches, and a topic's limit is one of batches. */
+/* Records are sent in batches, and a topic's limit is for batches. */
 static int open_producer(kafka_worker *worker) {
     const worker_options *options = worker->options;
     char batch[24], compression[32];
@@ -313,7 +315,7 @@ int worker_restart_producer(kafka_worker *worker) {
     return 0;
 }
 
-/* Named workers go on under their name, so that what a dead one began is ended at once when it is back. */
+/* Named workers keep their name, so that a transaction of a dead worker ends as soon as it is back. */
 static void name_transactions(kafka_worker *worker) {
     unsigned char random[8] = {0};
     if (worker->options->instance) {
@@ -381,7 +383,7 @@ void worker_close(kafka_worker *worker) {
     rd_kafka_topic_partition_list_destroy(worker->unread);
 }
 
-/* Those of them that were read already will be read again. */
+/* Messages of these partitions that were already read will be read again. */
 static void forget_partitions(kafka_worker *worker, const rd_kafka_topic_partition_list_t *partitions) {
     for (int i = 0; i < partitions->cnt; i++) {
         const rd_kafka_topic_partition_t *one = &partitions->elems[i];
@@ -392,8 +394,8 @@ static void forget_partitions(kafka_worker *worker, const rd_kafka_topic_partiti
 }
 
 /*
- * A partition whose committed offset could not be had is not read, and librdkafka does not ask again by itself: it is
- * given up and taken again, after a while.
+ * A partition whose committed offset could not be read is not consumed, and librdkafka does not try again by itself. So
+ * the partition is given up and taken again, after a while.
  */
 static void take_again(kafka_worker *worker) {
     const double now = tool_seconds();
@@ -414,7 +416,7 @@ static void take_again(kafka_worker *worker) {
     rd_kafka_topic_partition_list_destroy(again);
 }
 
-/* Errors of asking a group for an offset, which fetching messages does not have. */
+/* Errors of reading a group's offset, which fetching messages does not have. */
 static int is_of_group(rd_kafka_resp_err_t error) {
     return error == RD_KAFKA_RESP_ERR_NOT_COORDINATOR || error == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE ||
            error == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS ||
@@ -432,7 +434,7 @@ static void note_unread(kafka_worker *worker, const rd_kafka_message_t *notice) 
     worker->unread_since = tool_seconds();
 }
 
-/* What is no document but something to tell. */
+/* Handles a message that is no document but a notice. */
 static void take_notice(kafka_worker *worker, const rd_kafka_message_t *notice) {
     if (notice->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
         const char *topic = rd_kafka_topic_name(notice->rkt);
@@ -447,7 +449,7 @@ static void take_notice(kafka_worker *worker, const rd_kafka_message_t *notice) 
     if (!worker->failed) worker_problem(worker, "reading: %s", rd_kafka_message_errstr(notice));
 }
 
-/* The next message; NULL when there was none so long, or only something to tell. */
+/* The next message; NULL if none came in time, or only a notice. */
 static rd_kafka_message_t *poll_message(kafka_worker *worker, int milliseconds) {
     rd_kafka_message_t *message = rd_kafka_consumer_poll(worker->consumer, milliseconds);
     if (!message || !message->err) return message;
@@ -456,7 +458,7 @@ static rd_kafka_message_t *poll_message(kafka_worker *worker, int milliseconds) 
     return NULL;
 }
 
-/* What came while the last batch was waited for. */
+/* Takes the messages that came while the last batch was being written. */
 static void take_held(kafka_worker *worker) {
     for (size_t i = 0; i < worker->held.count; i++) {
         kafka_batch_add(&worker->batch, worker->held.items[i].message);
@@ -465,7 +467,7 @@ static void take_held(kafka_worker *worker) {
     worker->held.count = worker->held.bytes = 0;
 }
 
-/* Of partitions that are new here: what another worker has committed. */
+/* For new partitions, reads what another worker has committed. */
 static void ask_committed(kafka_worker *worker) {
     rd_kafka_topic_partition_list_t *unknown = rd_kafka_topic_partition_list_new(8);
     for (int i = 0; i < worker->assigned->cnt; i++) {
@@ -511,7 +513,7 @@ int worker_collect(kafka_worker *worker) {
         kafka_batch_add(&worker->batch, message);
     }
     worker->polled = now;
-    /* Where nothing comes, nothing can be written to show that all is well. */
+    /* Without messages nothing can be written to show that all is well. */
     if (!worker->batch.count && now - worker->troubled > QUIET_SECONDS) worker_recovered(worker);
     return kafka_batch_live(&worker->batch) > 0;
 }
@@ -560,7 +562,7 @@ int worker_rewind(kafka_worker *worker) {
     rd_kafka_resp_err_t error =
         places->cnt ? rd_kafka_committed(worker->consumer, places, 10000) : RD_KAFKA_RESP_ERR_NO_ERROR;
     for (int i = 0; !error && i < places->cnt; i++) {
-        /* Where nothing was ever committed, the batch is the first that was read. */
+        /* If nothing was ever committed, the batch begins with the first message. */
         if (places->elems[i].offset < 0) places->elems[i].offset = starts->elems[i].offset;
     }
     if (!error && places->cnt) {
@@ -581,8 +583,8 @@ int worker_rewind(kafka_worker *worker) {
 }
 
 /*
- * A worker without partitions may be about to get those that another gives up: it waits for longer than that takes. One
- * that has read all of its own may go: what it has goes to others.
+ * A worker without partitions may be about to get those that another worker gives up, so it waits longer than that
+ * takes. A worker that has read all of its own may end: its partitions go to others.
  */
 int worker_finished(kafka_worker *worker) {
     const double now = tool_seconds();

@@ -17,75 +17,78 @@ typedef struct worker_options {
     size_t input_count;
     const kafka_settings *settings;
     int at_least_once;
-    int once;        /* until what is there has been read */
+    int once;        /* end after reading the messages that are there */
     uint64_t batch;  /* messages */
     uint64_t linger; /* milliseconds */
-    int stop_fd;     /* readable when the worker is to end */
+    int stop_fd;     /* becomes readable when the worker must end */
 } worker_options;
 
 typedef struct kafka_worker {
     const worker_options *options;
     kafka_status *status; /* borrowed, set before worker_open */
     rd_kafka_t *consumer, *producer;
-    kafka_batch batch; /* what is graded and written next */
-    kafka_batch held;  /* what came while the batch was waited for */
+    kafka_batch batch; /* to be graded and written next */
+    kafka_batch held;  /* came while the batch was being written */
     char transactional_id[300];
-    rd_kafka_topic_partition_list_t *assigned; /* with the offsets that were committed */
+    rd_kafka_topic_partition_list_t *assigned; /* with their committed offsets */
     rd_kafka_topic_partition_list_t *ended;    /* those read to their end */
-    rd_kafka_topic_partition_list_t *unread;   /* those whose committed offset could not be had */
+    rd_kafka_topic_partition_list_t *unread;   /* those whose committed offset could not be read */
     double unread_since;
     double idle_since;                   /* without partitions */
-    uint64_t output_limit, errors_limit; /* bytes that a record there may have; 0: not known */
-    int compresses;                      /* and then a record's own size says little */
+    uint64_t output_limit, errors_limit; /* bytes that a record may have; 0: unknown */
+    int compresses;                      /* a record's own size then says little */
     int paused;
-    int failed;            /* the worker cannot go on; said */
-    uint64_t dropped;      /* messages so far that went to other workers */
+    int failed;            /* the worker cannot go on; already reported */
+    uint64_t dropped;      /* messages so far that other workers read */
     size_t failures;       /* records of this attempt that were not delivered */
     double answer_seconds; /* the producer answers every record within this time */
     double polled, lagged;
-    char problem[256];     /* the one told last */
-    double told, troubled; /* when it was said, and when there was the last sign of any */
+    char problem[256];     /* the last reported problem */
+    double told, troubled; /* when it was reported, and when the last sign of a problem came */
 } kafka_worker;
 
-/* Both clients, the topics that must be there, and the group; graders is how many threads grade. 0 after a message. */
+/*
+ * Opens both clients, checks the topics, and joins the group; graders is the number of threads that grade. 0 after a
+ * message.
+ */
 int worker_open(kafka_worker *worker, const worker_options *options, size_t graders);
 
 /* Leaves the group. */
 void worker_close(kafka_worker *worker);
 
-/* Fills the batch; 0 when there was nothing for a moment. */
+/* Fills the batch; 0 if there was nothing for a moment. */
 int worker_collect(kafka_worker *worker);
 
-/* While the batch is waited for: the group sees that the worker lives, and no more is read. */
+/* Called while the batch is being written: the group sees that the worker lives, and no more is read. */
 void worker_keep_alive(kafka_worker *worker);
 
 /* After that. */
 void worker_resume(kafka_worker *worker);
 
-/* Waits so long, or until the worker is to end, which it returns. */
+/* Waits that long, or until the worker must end; returns whether it must. */
 int worker_wait(kafka_worker *worker, int milliseconds);
 
 int worker_stopped(const kafka_worker *worker);
 
-/* Says what stands in the way, again only after a while, and that the worker is not well. */
+/* Reports a problem, repeated only after a while, and sets the state to degraded. */
 __attribute__((format(printf, 2, 3))) void worker_problem(kafka_worker *worker, const char *format, ...);
 
-/* All is well again. */
+/* Ends the degraded state. */
 void worker_recovered(kafka_worker *worker);
 
-/* The offsets of the batch are committed. */
+/* Notes that the offsets of the batch are committed. */
 void worker_committed(kafka_worker *worker, const rd_kafka_topic_partition_list_t *ends);
 
-/* Asks again how large records may be. */
+/* Asks the cluster again for the limits of records. */
 void worker_ask_limits(kafka_worker *worker);
 
-/* Another producer in place of one that cannot go on; 0 after a message. */
+/* Replaces a producer that cannot go on; 0 after a message. */
 int worker_restart_producer(kafka_worker *worker);
 
-/* Reads again from what was committed, and forgets the batch; 0: try again later. */
+/* Reads again from the committed offsets, and drops the batch; 0: try again later. */
 int worker_rewind(kafka_worker *worker);
 
-/* Whether, with `once`, everything has been read. */
+/* With `once`: whether everything has been read. */
 int worker_finished(kafka_worker *worker);
 
 #endif

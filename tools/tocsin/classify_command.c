@@ -1,7 +1,7 @@
 /*
- * tocsin classify: reader → batch of lines → workers → ordered writer; reader and writer are this thread. What goes
- * wrong in one place does not end the others: a bad line is rejected and the next one read, a file that fails is named
- * and the next one opened. Only an output that cannot be written ends everything.
+ * tocsin classify: reader → batch of lines → workers → ordered writer; reader and writer are this thread. A failure in
+ * one place does not end the others: a bad line is rejected and the next one is read; a file that fails is named and
+ * the next one is opened. Only an output that cannot be written ends the run.
  */
 #define _GNU_SOURCE /* sched_getaffinity */
 
@@ -26,9 +26,9 @@
 #include "tocsin/reject_line.h"
 #include "tocsin/verdict_sheet.h"
 
-#define MAX_JOBS 256               /* threads; each has a scanner of its own */
-#define MAX_HELD ((size_t)4 << 20) /* bytes of lines given to workers before more are read; times the workers and 3 */
-#define SHOWN_REJECTS 20           /* on standard error; --rejects has them all */
+#define MAX_JOBS 256               /* threads; each has its own scanner */
+#define MAX_HELD ((size_t)4 << 20) /* bytes of lines with the workers, times their number and 3 */
+#define SHOWN_REJECTS 20           /* on standard error; --rejects writes all */
 
 static const char help[] =
     "usage: tocsin classify -p PLAN [OPTION…] [FILE…]\n"
@@ -100,7 +100,7 @@ static const option_spec specs[] = {{"plan", 'p', 1},       {"jobs", 'j', 1},   
 typedef enum run_end {
     RUN_ON,
     RUN_STOPPED, /* --on-error stop, or a signal */
-    RUN_CLOSED,  /* nobody reads the output any more */
+    RUN_CLOSED,  /* no program reads the output any more */
     RUN_FAILED   /* the output cannot be written */
 } run_end;
 
@@ -122,9 +122,9 @@ typedef struct classify_run {
     output *out, *rejects;
     classify_tally total;
     classify_report report;
-    uint64_t bytes;      /* of text in UTF-8, of inputs that were read */
-    uint64_t bytes_here; /* of the one that is read */
-    uint64_t disk_bytes; /* of inputs that were read, as they are on disk */
+    uint64_t bytes;      /* of UTF-8 text in finished inputs */
+    uint64_t bytes_here; /* of the present input */
+    uint64_t disk_bytes; /* of finished inputs, on disk */
     int input_failed;
     int signalled; /* a signal ended it */
     run_end end;
@@ -154,7 +154,7 @@ static void show_progress(classify_run *run, const input_file *input, const line
                              run->disk_bytes + input_file_offset(input));
 }
 
-/* In the order of their lines, however the feed was cut into jobs. */
+/* Adds faults in the order of their lines, however the feed was divided into jobs. */
 static void add_faults(classify_run *run, const classify_job *job) {
     unsigned left = (1U << FEED_FAULT_COUNT) - 1;
     while (left) {
@@ -169,7 +169,7 @@ static void add_faults(classify_run *run, const classify_job *job) {
     }
 }
 
-/* The writer: what the oldest job came to. 0 when there is none. */
+/* Writes the result of the oldest job. 0 if there is none. */
 static int write_oldest(classify_run *run) {
     const classify_job *job = classify_pool_oldest(run->pool);
     if (!job) return 0;
@@ -183,14 +183,14 @@ static int write_oldest(classify_run *run) {
     return 1;
 }
 
-/* Until every job is written, or one says that it ends here. */
+/* Writes until every job is written, or one ends the run. */
 static void write_all(classify_run *run) {
     while (run->end == RUN_ON && write_oldest(run)) continue;
 }
 
 /*
- * A job to fill, after what must be written first: all, when the input is waited for, else enough to have one free and
- * not too much in memory, which a few lines can be.
+ * Returns a job to fill, after writing as many as necessary: all jobs if the input must be waited for; otherwise enough
+ * to have one free and not too much in memory.
  */
 static classify_job *free_job(classify_run *run, const line_reader *lines) {
     classify_job *job;
@@ -200,14 +200,14 @@ static classify_job *free_job(classify_run *run, const line_reader *lines) {
     return run->end == RUN_ON ? job : NULL;
 }
 
-/* Says it once what the text was found to be, behind what the lines before it came to. */
+/* Reports once which encoding was detected in the text, after the results of the lines before. */
 static void tell_encoding(classify_run *run, const char *path, input_file *input) {
     if (!input_file_tells_guess(input)) return;
     write_all(run);
     console_line("%s: is no UTF-8 and is read as GB18030", path);
 }
 
-/* What an input came to, after everything that it holds is written. */
+/* Reports on an input after everything in it is written. */
 static void end_input(classify_run *run, const char *path, const input_file *input, line_status state) {
     uint64_t first_line, malformed = input_file_malformed(input, &first_line);
     run->disk_bytes += input_file_size(input);
@@ -245,14 +245,14 @@ static void classify_file(classify_run *run, const char *path) {
     input_file_close(input);
 }
 
-/* Gives the files their names, or says where what there is can be found. */
+/* Gives the files their final names, or reports where the partial results are. */
 static void end_outputs(classify_run *run) {
     if (run->rejects && run->end != RUN_FAILED && output_commit(run->rejects) != OUTPUT_OK) run->end = RUN_FAILED;
     if (run->end == RUN_STOPPED || (run->end == RUN_ON && run->input_failed)) output_keep_partial(run->out);
     if (run->end == RUN_ON && !run->input_failed) run->end = end_of(output_commit(run->out));
 }
 
-/* A feed of nothing but empty or garbled documents is not the feed that somebody meant; 0 after a message. */
+/* A feed of only empty or garbled documents is probably the wrong one; 0 after a message. */
 static int has_text(const classify_tally *total) {
     if (!total->documents || total->empty + total->garbled < total->documents) return 1;
     if (total->empty == total->documents) {
@@ -281,7 +281,7 @@ static int classify_files(classify_run *run) {
     return run->total.rejected || !has_text(&run->total) ? EXIT_REJECTED : EXIT_DONE;
 }
 
-/* The workers; a pool of those that could be made, so that they are freed in any case. */
+/* Makes the workers; if one fails, the pool keeps the others, so that they are freed. */
 static int make_pool(classify_run *run, size_t tiers) {
     size_t count = 0;
     classify_worker *workers = tool_allocate((size_t)run->jobs, sizeof *workers);
@@ -312,7 +312,7 @@ static int begin_sheet(classify_run *run) {
     return run->end != RUN_FAILED;
 }
 
-/* Everything that must be there before the first line is read. */
+/* Prepares everything before the first line is read. */
 static int prepare(classify_run *run) {
     const char *const written[] = {run->output_path, run->rejects_path, run->metrics_path};
     confine(written, sizeof written / sizeof *written);
@@ -352,7 +352,7 @@ static void release(classify_run *run) {
     tool_free(run->files);
 }
 
-/* Those that this process may run on. */
+/* The processors that this process may run on. */
 static uint64_t processors(void) {
     cpu_set_t usable;
     int count = sched_getaffinity(0, sizeof usable, &usable) ? 0 : CPU_COUNT(&usable);
@@ -404,7 +404,7 @@ static int check_line_by_line(classify_run *run) {
     if (run->as_csv) return options_usage("classify", "--line-by-line answers as JSON, not --to csv");
     if (run->format == FEED_AUTO) run->format = FEED_NDJSON;
     if (!run->input.encoding)
-        run->input.encoding = "UTF-8"; /* a line that is none must not decide for those after it */
+        run->input.encoding = "UTF-8"; /* a line that is not UTF-8 must not decide for the lines after it */
     if (run->format == FEED_NDJSON || run->format == FEED_TEXT) return EXIT_DONE;
     return options_usage("classify", "--line-by-line reads --format ndjson or text, a document a line");
 }

@@ -1,7 +1,7 @@
 /*
- * Lines in, verdicts out. A job owns all that it produces, so jobs may be done in any order by any number of workers
- * and still be written in the order of the input. A document that could not be graded is treated as a rejected line: it
- * is named, and never counted as "none".
+ * Lines go in, verdicts come out. A job owns everything that it produces, so any number of workers may finish jobs in
+ * any order, and they are still written in the order of the input. A document that could not be graded is treated as a
+ * rejected line: it is named, and never counted as "none".
  */
 #include "tocsin/classify_job.h"
 
@@ -59,7 +59,7 @@ static void clear(classify_job *job) {
     memset(tally->tiers, 0, (tally->tier_count + 1) * sizeof *tally->tiers);
 }
 
-/* What stands among the verdicts for a line that has none. */
+/* Writes the answer for a line without a verdict among the verdicts. */
 static void answer(const classify_worker *worker, classify_job *job, size_t line, const char *reason) {
     if (!worker->line_by_line) return;
     text_printf(&job->verdicts, "{\"line\":%" PRIu64 ",\"error\":", job->batch.lines[line].number);
@@ -109,7 +109,7 @@ static void add_verdict(const classify_worker *worker, classify_job *job, const 
 
 static void grade(classify_worker *worker, classify_job *job, size_t line, const tocsin_document *document) {
     const tocsin_verdict *verdict = NULL;
-    tocsin_error error; /* large, and read only when there is one */
+    tocsin_error error; /* large, and read only if there is one */
     error.message[0] = '\0';
     tocsin_status status = tocsin_classify(worker->scanner, document, &verdict, &error);
     if (status == TOCSIN_OK) {

@@ -2,8 +2,8 @@
 #define TOCSIN_TOOLS_CLASSIFY_JOB_H
 
 /*
- * The middle of classify: a job is a batch of lines on its way in and their verdicts on the way out; a worker does
- * jobs. A worker belongs to one thread, a job to whoever holds it.
+ * The middle of classify: a job is a batch of lines on its way in and their verdicts on the way out; a worker carries
+ * out jobs. A worker belongs to one thread, a job to its present holder.
  */
 
 #include <stddef.h>
@@ -15,16 +15,16 @@
 #include "feed/line_reader.h"
 #include "program/feed_faults.h"
 
-/* Counts that are added up over jobs. */
+/* Counts that are summed over jobs. */
 typedef struct classify_tally {
     uint64_t documents; /* graded */
     uint64_t rejected;  /* lines */
     uint64_t incomplete;
-    uint64_t malformed; /* documents with malformed UTF-8 in them */
+    uint64_t malformed; /* documents with malformed UTF-8 */
     uint64_t empty;     /* documents without a character of text or title */
-    uint64_t garbled;   /* documents of which a quarter or more is malformed: they are in another encoding */
+    uint64_t garbled;   /* documents of which at least a quarter is malformed: they are in another encoding */
     feed_faults faults;
-    uint64_t *tiers; /* documents of each tier, lowest first; [tier_count] is those of none */
+    uint64_t *tiers; /* documents of each tier, lowest first; [tier_count] counts those without a tier */
     size_t tier_count;
 } classify_tally;
 
@@ -33,7 +33,7 @@ typedef struct job_reject {
     size_t reason; /* offset into reasons, NUL-terminated */
 } job_reject;
 
-/* Of one kind: how many there were, and the first. */
+/* Faults of one kind: their number, and the first one. */
 typedef struct job_fault {
     uint64_t count, line;
     size_t what; /* offset into reasons, NUL-terminated */
@@ -41,8 +41,8 @@ typedef struct job_fault {
 
 typedef struct classify_job {
     line_batch batch;
-    const char *file;       /* where the lines are from */
-    int stopped;            /* at the first rejected line, because the worker was asked to */
+    const char *file;       /* the file of the lines */
+    int stopped;            /* at the first rejected line, if the worker was asked to */
     tocsin_buffer verdicts; /* lines or rows, in the order of the batch */
     tocsin_buffer reasons;
     job_reject *rejects;
@@ -54,10 +54,10 @@ typedef struct classify_job {
 typedef struct classify_worker {
     tocsin_scanner *scanner;
     document_reader *reader;
-    int all;           /* verdicts of tier none too */
+    int all;           /* also verdicts without a tier */
     int stop_at_error; /* at the first rejected line */
     int as_csv;        /* verdicts are rows */
-    int line_by_line;  /* a line for each line, also for one that is rejected or blank */
+    int line_by_line;  /* one answer for each line, also for one that is rejected or blank */
 } classify_worker;
 
 void classify_tally_init(classify_tally *tally, size_t tier_count);
@@ -70,7 +70,7 @@ void classify_job_release(classify_job *job);
 /* Frees the scanner and the reader. */
 void classify_worker_release(classify_worker *worker);
 
-/* Grades the lines of job->batch; replaces what the job held from before. */
+/* Grades the lines of job->batch; replaces the job's earlier results. */
 void classify_worker_run(classify_worker *worker, classify_job *job);
 
 #endif

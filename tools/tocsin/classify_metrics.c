@@ -1,4 +1,4 @@
-/* The counts are copied under a lock: the file is written by another thread, the documents are counted by this one. */
+/* The counts are copied under a lock, because another thread writes the file. */
 #include "tocsin/classify_metrics.h"
 
 #include <inttypes.h>
@@ -15,7 +15,7 @@ struct classify_metrics {
     plan_watch *watch;
     metrics_file *file;
     pthread_mutex_t lock;
-    classify_tally total; /* and what follows: under the lock */
+    classify_tally total; /* this and the following are protected by the lock */
     uint64_t bytes;
 };
 

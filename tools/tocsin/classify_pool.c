@@ -1,8 +1,8 @@
 /*
- * A ring of jobs. Three counters go round it, each ahead of the next or level with it: given by the reader, taken by a
- * worker, released by the writer. Workers take jobs in order but end them in any; the writer waits for the oldest. The
- * ring has two jobs for every worker, so that reading and writing never leave one idle for long, and memory stays
- * bounded whatever the input.
+ * A ring of jobs. Three counters run around it, each ahead of the next or equal to it: given by the reader, taken by a
+ * worker, released by the writer. Workers take jobs in order but finish them in any order; the writer waits for the
+ * oldest. The ring has two jobs for every worker, so that reading and writing never leave one idle for long, and memory
+ * is bounded for every input.
  */
 #include "tocsin/classify_pool.h"
 
@@ -18,15 +18,15 @@ typedef struct pool_thread {
 
 struct classify_pool {
     classify_job *jobs;
-    int *done; /* jobs[i] was given and is done */
+    int *done; /* jobs[i] was given and is finished */
     size_t job_count;
-    size_t given, taken, released; /* jobs so far; job i stands at i % job_count */
-    size_t held;                   /* bytes of lines in jobs that are not released */
+    size_t given, taken, released; /* jobs so far; job i is at index i % job_count */
+    size_t held;                   /* bytes of lines in jobs that are not yet released */
     pool_thread *threads;
     size_t worker_count;
-    size_t thread_count; /* 0: jobs are done by the caller with the first worker */
+    size_t thread_count; /* 0: the caller carries out jobs with the first worker */
     int ending;
-    pthread_mutex_t lock; /* of done, given, taken, ending */
+    pthread_mutex_t lock; /* protects done, given, taken, ending */
     pthread_cond_t work, ready;
 };
 
@@ -62,7 +62,8 @@ classify_pool *classify_pool_create(const classify_worker *workers, size_t count
     for (size_t i = 0; i < count; i++) pool->threads[i] = (pool_thread){.pool = pool, .worker = workers[i]};
     while (count > 1 && pool->thread_count < count) {
         pool_thread *next = &pool->threads[pool->thread_count];
-        if (pthread_create(&next->thread, NULL, work, next)) break; /* fewer threads do the same, more slowly */
+        if (pthread_create(&next->thread, NULL, work, next))
+            break; /* fewer threads give the same result, more slowly */
         pool->thread_count++;
     }
     return pool;

@@ -2,8 +2,8 @@
 #define TOCSIN_TOOLS_CLASSIFY_POOL_H
 
 /*
- * Jobs done by any number of workers and handed back in the order they were given. All calls come from one thread: the
- * one that reads and writes.
+ * Any number of workers carry out jobs, which come back in the order in which they were given. Only one thread, the one
+ * that reads and writes, makes calls.
  */
 
 #include <stddef.h>
@@ -12,20 +12,22 @@
 
 typedef struct classify_pool classify_pool;
 
-/* Takes over the workers' scanners and readers. With one worker there are no threads: a job is done when it is given.
+/*
+ * Takes ownership of the workers' scanners and readers. With one worker there are no threads: a job is carried out when
+ * it is given.
  */
 classify_pool *classify_pool_create(const classify_worker *workers, size_t count, size_t tier_count);
 
-/* Waits for jobs that were begun and forgets the others. NULL does nothing. */
+/* Waits for started jobs and drops the others. NULL does nothing. */
 void classify_pool_free(classify_pool *pool);
 
-/* The job to fill next; NULL when all are given and the oldest must be taken first. */
+/* The job to fill next; NULL if all are given and the oldest must be taken first. */
 classify_job *classify_pool_next(classify_pool *pool);
 
 /* Gives the job that classify_pool_next returned. */
 void classify_pool_give(classify_pool *pool);
 
-/* The oldest job given, done; waits for it. NULL when none is given. */
+/* The oldest job, finished; waits for it. NULL if none is given. */
 const classify_job *classify_pool_oldest(classify_pool *pool);
 
 /* Bytes of lines in the jobs that are given. */

@@ -1,4 +1,4 @@
-/* Progress by what is on disk, which is what has a known end; speed in bytes of text, which is what is graded. */
+/* Progress is measured on disk, where the total is known; speed is in bytes of text, because text is graded. */
 #include "tocsin/classify_report.h"
 
 #include <inttypes.h>
@@ -12,9 +12,9 @@
 #include "program/message.h"
 
 #define PROGRESS_SECONDS 0.5 /* between two progress lines */
-#define EARLY_SECONDS 2.0    /* before that what is left is not guessed */
+#define EARLY_SECONDS 2.0    /* no estimate of the remaining time before this */
 
-/* 0 when one of them has no size, as a pipe has none, or cannot be asked. */
+/* 0 if one of them has no size (a pipe) or cannot be examined. */
 static uint64_t size_on_disk(char **files, int count) {
     uint64_t total = 0;
     for (int i = 0; i < count; i++) {

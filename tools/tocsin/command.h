@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_COMMAND_H
 #define TOCSIN_TOOLS_COMMAND_H
 
-/* What a verb is. */
+/* The description of a verb. */
 
 #include "program/plan_argument.h"
 

@@ -1,6 +1,7 @@
 /*
- * tocsin compile: a plan to one file that can be carried elsewhere, what such a file says of itself, and its sources
- * back. An image may come from anywhere: names of sources do not lead out of the folder, and nothing is overwritten.
+ * tocsin compile: writes a plan to one file that can be carried elsewhere, shows information about such a file, and
+ * extracts its sources. An image may come from strangers: names of sources may not lead out of the folder, and nothing
+ * is overwritten.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -182,7 +183,7 @@ static int is_below(const char *name) {
     }
 }
 
-/* Makes the folders that path stands in, as far as they are missing. */
+/* Makes the missing folders of path. */
 static int make_folders(char *path) {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';

@@ -1,4 +1,4 @@
-/* tocsin desk: what people decide of incidents, and what they see of them, in a terminal. */
+/* tocsin desk: people's decisions about incidents, and views of incidents, in a terminal. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 #include "tocsin/command.h"
 
 #define LIST_LIMIT 50
-#define LINE_BYTES 120 /* of a text that is shown in a line */
+#define LINE_BYTES 120 /* of a text that is shown on one line */
 
 static const char help[] =
     "usage: tocsin desk --db FILE [OPTION…] ACTION [ID [ARGUMENT…]]\n"
@@ -72,17 +72,17 @@ typedef struct desk_run {
     const char *database, *by;
     desk_filter filter;
     int json;
-    char **words; /* the operands: what to do, the incident, and the rest */
+    char **words; /* the operands: the verb, the incident, and the rest */
     int count;
     int64_t id;
-    tocsin_buffer typed; /* what standard input said */
+    tocsin_buffer typed; /* the content of standard input */
     database db;
 } desk_run;
 
 typedef struct desk_verb {
     const char *name;
-    int kind;        /* -1: it decides nothing; DESK_KIND_COUNT: by what a file says */
-    int least, most; /* operands behind the verb */
+    int kind;        /* -1: it decides nothing; DESK_KIND_COUNT: a file decides */
+    int least, most; /* operands after the verb */
 } desk_verb;
 
 static const desk_verb verbs[] = {{"list", -1, 0, 0},
@@ -107,7 +107,7 @@ static void put_time(tocsin_buffer *out, int64_t milliseconds) {
     text_printf(out, "%-16s", text);
 }
 
-/* One line of it, which a terminal shows and does not obey. */
+/* Writes one line of text, with control characters made visible. */
 static void put_line(tocsin_buffer *out, const char *text) {
     const size_t length = strlen(text);
     const size_t shown = utf8_cut(text, length, LINE_BYTES);
@@ -273,7 +273,7 @@ static int decide(desk_run *run, const desk_action *action) {
     }
 }
 
-/* Each FIELD=VALUE; what was set before one that is wrong stays, and is said. */
+/* Sets each FIELD=VALUE; if one is wrong, the earlier ones stay set, and that is reported. */
 static int set_fields(desk_run *run, desk_action *action) {
     int status = EXIT_DONE;
     for (int i = 2; i < run->count && status == EXIT_DONE; i++) {

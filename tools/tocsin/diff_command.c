@@ -1,6 +1,4 @@
-/*
- * tocsin diff: one pass over documents with two plans, to see before a change goes live what it will do.
- */
+/* tocsin diff: one pass over documents with two plans, which shows the effect of a change before it goes live. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -14,7 +12,7 @@
 #include "tocsin/document_walk.h"
 #include "tocsin/plan_diff.h"
 
-#define SHOWN_TERMS 20 /* in text; --json has them all */
+#define SHOWN_TERMS 20 /* in text; --json lists all */
 
 static const char help[] =
     "usage: tocsin diff [OPTION…] OLD NEW [FILE…]\n"
@@ -116,7 +114,7 @@ static void render_term(tocsin_buffer *out, const diff_term *term) {
     }
 }
 
-/* How many documents pass `about`, where a plan has one. */
+/* Reports how many documents pass `about`, if a plan has it. */
 static void render_about(tocsin_buffer *out, const plan_diff *diff) {
     if ((!diff->sides[0]->about && !diff->sides[1]->about) || !diff->documents) return;
     text_printf(out, message("about the plan's subject: %" PRIu64 " documents (%.2f %%), now %" PRIu64 " (%.2f %%)\n"),

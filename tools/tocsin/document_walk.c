@@ -1,4 +1,4 @@
-/* Reads feeds as classify does, without its threads: what is counted has an order. */
+/* Reads feeds as classify does, but without threads, so that counts have a fixed order. */
 #include "tocsin/document_walk.h"
 
 #include <inttypes.h>
@@ -32,7 +32,7 @@ static void take_batch(document_walk *walk, document_reader *reader, const char 
     }
 }
 
-/* 0 when the feed cannot be read to its end. */
+/* 0 if the feed could not be read to its end. */
 static int walk_file(document_walk *walk, document_reader *reader, const char *path) {
     input_file *input = input_file_open(path, &walk->input);
     line_reader *lines = line_reader_create_feed(input, path, walk->format, &walk->names);

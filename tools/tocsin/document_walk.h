@@ -13,13 +13,13 @@ typedef struct document_walk {
     feed_format format;
     feed_names names;
     input_options input;
-    int (*take)(void *context, const tocsin_document *document, tocsin_error *error); /* 0: rejected, *error says why */
+    int (*take)(void *context, const tocsin_document *document, tocsin_error *error); /* 0: rejected, see *error */
     void *context;
-    feed_faults faults; /* so far; the first of each kind was told on standard error */
-    uint64_t rejected;  /* so far; each was told on standard error */
+    feed_faults faults; /* so far; the first of each kind was reported */
+    uint64_t rejected;  /* so far; each was reported */
 } document_walk;
 
-/* Returns EXIT_DONE, EXIT_REJECTED when lines were rejected, or EXIT_IO when a feed failed, which was told too. */
+/* Returns EXIT_DONE, EXIT_REJECTED if lines were rejected, or EXIT_IO if a feed failed, which is also reported. */
 int walk_files(document_walk *walk, char **files, int count);
 
 #endif

@@ -1,4 +1,4 @@
-/* tocsin events: what happened, from a number on; a reader that keeps the last number it has read misses nothing. */
+/* tocsin events: lists events after a number; a reader that stores the last number it has read misses none. */
 #include <inttypes.h>
 #include <poll.h>
 
@@ -46,7 +46,7 @@ typedef struct events_run {
     int follow, stop;
 } events_run;
 
-/* Whether it was stopped while it waited. */
+/* Whether it was stopped during the wait. */
 static int wait_for_more(const events_run *run) {
     struct pollfd one = {run->stop, POLLIN, 0};
     return poll(&one, 1, PAUSE_MILLISECONDS) > 0;

@@ -1,6 +1,6 @@
 /*
- * tocsin explain: one document from the command line, graded and explained. Standard input is read up to the largest
- * document; more is refused rather than cut, because an explanation of half a text misleads.
+ * tocsin explain: one document from the command line, graded and explained. Standard input is read up to the size of
+ * the largest document; more is refused and not cut, because an explanation of half a text misleads.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -136,7 +136,7 @@ static int read_options(explain_run *run, int argc, char **argv) {
     return EXIT_DONE;
 }
 
-/* All of standard input without its last end of line. */
+/* All of standard input without its last line end. */
 static int read_standard_input(tocsin_buffer *text) {
     static char chunk[65536];
     input_file *input = input_file_open("-", NULL);

@@ -1,6 +1,6 @@
 /*
- * The tracker of the last commit takes the document, and is thrown away: what a watcher would do is asked of the code
- * that does it, and the database is only read. A document without a time comes now, as the feed has it.
+ * The tracker of the last commit takes the document and is then thrown away: so the watcher's own code answers, and the
+ * database is only read. A document without a time counts as arriving now, in the time of the feed.
  */
 #include "tocsin/explain_incident.h"
 

@@ -5,7 +5,7 @@
 
 #include <tocsin/tocsin.h>
 
-/* Appends a line for people, or for json a member of an object, `,"incident":{…}`; 0 after a message. */
+/* Appends a line for people or, for json, a member of an object, `,"incident":{…}`; 0 after a message. */
 int explain_incident(const char *database, const tocsin_document *document, const tocsin_verdict *verdict, int json,
                      tocsin_buffer *out);
 

@@ -1,8 +1,7 @@
 /*
- * An explanation for people: the verdict, the text with the words in it marked, then clause by clause what made it hold
- * or kept it from holding, then the nearest change. Words that decided are marked one way, words that stood against a
- * clause another. Everything from the document or the plan is made visible before it is printed, so no post can move
- * the terminal it is read on.
+ * An explanation for people: the verdict, the text with marked words, then for each clause why it holds or fails, then
+ * the nearest change. Words that decided are marked in one way, words that blocked a clause in another. Everything from
+ * the document or the plan is made visible before it is printed, so no post can control the reader's terminal.
  */
 #include "tocsin/explain_text.h"
 
@@ -18,7 +17,7 @@
 
 typedef enum mark_kind {
     MARK_AGAINST, /* a hit that blocks a clause or is too far from another */
-    MARK_FOR      /* evidence; wins where both stand */
+    MARK_FOR      /* evidence; takes precedence */
 } mark_kind;
 
 typedef struct mark {
@@ -41,7 +40,7 @@ static const style plain = {"【", "〔", "】", "〕", "", "", "", "", "", NULL
 static const style coloured = {"\033[1;31m", "\033[33m", "\033[0m", "\033[0m", "\033[1;32m",
                                "\033[2m",    "\033[2m",  "\033[1m", "\033[0m", NULL};
 
-/* Evidence of a verdict, of a clause or of an obstacle. */
+/* Evidence from a verdict, a clause or an obstacle. */
 typedef struct evidence_source {
     const tocsin_verdict *verdict;
     const tocsin_explained_clause *clause;
@@ -66,7 +65,7 @@ static void add_marks(mark_list *list, evidence_source source, tocsin_field fiel
     }
 }
 
-/* By start, what is stronger first, longer first. */
+/* By start, then the stronger first, then the longer first. */
 static int compare_marks(const void *left, const void *right) {
     const mark *a = left, *b = right;
     if (a->start != b->start) return a->start < b->start ? -1 : 1;
@@ -74,7 +73,7 @@ static int compare_marks(const void *left, const void *right) {
     return a->end == b->end ? 0 : a->end > b->end ? -1 : 1;
 }
 
-/* Joins marks of one kind that overlap; of two kinds the weaker gives way. */
+/* Joins marks of one kind that overlap; of two kinds the weaker one is cut. */
 static void settle_marks(mark_list *list) {
     size_t kept = 0;
     if (list->count) qsort(list->marks, list->count, sizeof *list->marks, compare_marks);
@@ -141,7 +140,7 @@ static void puts_cut(tocsin_buffer *out, const char *text) {
     if (shown < length) text_puts(out, " …");
 }
 
-/* What the library says of a rule, in the user's language. */
+/* Writes a sentence of the library in the user's language. */
 static void puts_sentence(tocsin_buffer *out, const char *text) {
     tocsin_buffer sentence;
     tocsin_buffer_init(&sentence, NULL);
@@ -151,7 +150,7 @@ static void puts_sentence(tocsin_buffer *out, const char *text) {
     tocsin_buffer_release(&sentence);
 }
 
-/* As people call it; the sentences of the library say so too. */
+/* The display name, which the sentences of the library use too. */
 static const char *name_of_topic(const tocsin_plan *plan, const tocsin_evidence *hit) {
     const tocsin_plan_item *topic = hit->topic == TOCSIN_NO_TOPIC ? NULL : tocsin_plan_topic(plan, hit->topic);
     return topic ? topic->name : hit->topic_id;
@@ -217,7 +216,7 @@ static void render_clause(tocsin_buffer *out, const style *s, const tocsin_expla
     }
 }
 
-/* What adds to a learned score and what takes from it, the strongest of each first. */
+/* Shows what raises a learned score and what lowers it, the strongest of each first. */
 static void render_learned(tocsin_buffer *out, const style *s, const tocsin_explained_learned *learned) {
     text_puts(out, "\n");
     puts_visible(out, learned->id);
@@ -283,7 +282,7 @@ static void render_verdict(tocsin_buffer *out, const style *s, const tocsin_plan
     }
 }
 
-/* What the plan is about, where it says so, and whether this is. */
+/* Shows the plan's subject, if it has one, and whether the document is about it. */
 static void render_about(tocsin_buffer *out, const style *s, const tocsin_explanation *explanation) {
     const tocsin_explained_clause *about = explanation->about;
     if (!about) return;
@@ -308,7 +307,7 @@ void explain_text_render(tocsin_buffer *out, const tocsin_plan_info *info, const
     render_marked(out, s, explanation, TOCSIN_FIELD_TITLE, document->title);
     render_marked(out, s, explanation, TOCSIN_FIELD_TEXT, document->text);
     render_about(out, s, explanation);
-    if (explanation->needs) return; /* nothing else was looked at */
+    if (explanation->needs) return; /* nothing else was examined */
     for (int holds = 1; holds >= 0; holds--) {
         for (size_t i = explanation->clause_count; i-- > 0;) {
             if (!tocsin_explanation_clause(explanation, i)->holds == !holds)

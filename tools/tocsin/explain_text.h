@@ -5,7 +5,7 @@
 
 #include <tocsin/tocsin.h>
 
-/* Appends it; colour 0 marks words with brackets instead. */
+/* Appends the explanation; if colour is 0, marks words with brackets. */
 void explain_text_render(tocsin_buffer *out, const tocsin_plan_info *info, const tocsin_document *document,
                          const tocsin_explanation *explanation, int colour);
 

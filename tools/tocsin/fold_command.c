@@ -1,6 +1,6 @@
 /*
- * tocsin fold: what a text is compared as, line by line, so that a doubtful term can be looked at. The lines are read
- * and written a batch at a time; memory is bounded by the longest line.
+ * tocsin fold: shows the folded form of a text, line by line, to examine a doubtful term. Lines are read and written in
+ * batches; the longest line bounds the memory.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -42,7 +42,7 @@ static const char *const profiles[] = {"nfkc_cf+hans", "nfkc_cf"};
 static const char *const between[] = {"space", "punct", "symbol"};
 static const uint32_t between_flags[] = {TOCSIN_BETWEEN_SPACE, TOCSIN_BETWEEN_PUNCT, TOCSIN_BETWEEN_SYMBOL};
 
-/* One list of names after the other; 0 after a message. */
+/* Reads one list of names after another; 0 after a message. */
 static int read_between(option_parser *parser, const char *option, uint32_t *flags) {
     char list[64];
     size_t length = strlen(parser->value);
@@ -94,7 +94,7 @@ static int fold_batch(tocsin_folder *folder, const char *name, const line_batch 
     return worst;
 }
 
-/* Returns an exit status; *closed is set when the reader of the output went away. */
+/* Returns an exit status; *closed is set if the reader of the output is gone. */
 static int fold_file(tocsin_folder *folder, const char *path, output *out, int *closed) {
     input_file *input = input_file_open(path, NULL);
     line_reader *lines = line_reader_create(input, TOCSIN_MAX_DOCUMENT_BYTES);

@@ -1,30 +1,31 @@
 /*
- * Interest in a matter fades by its age: what is an hour old halves in hours, what is a week old in days. So the rate
- * falls as a power of the age, and counts of the past say how high it is: each hour against what was usual at its time
- * of day, the latest weighing most. How far off the rate was for each hour before is how wide the interval is.
+ * Interest in a matter fades with its age: after an hour it halves within hours, after a week within days. So the rate
+ * falls as a power of the age, and past counts determine its level: each hour compared with the usual activity at its
+ * time of day, the latest with most weight. The errors of the rate in earlier hours determine the width of the
+ * interval.
  */
 #include "tocsin/forecast.h"
 
 #include <math.h>
 
-#define POWER 1.2        /* of the age, by which the rate falls */
-#define HALF 8u          /* hours that are compared with as many before */
+#define POWER 1.2        /* of the age, with which the rate falls */
+#define HALF 8u          /* hours that are compared with as many before them */
 #define SURE 50          /* posts in each */
-#define YOUNG 15.0       /* hours that are added to the age */
-#define MEMORY 0.65      /* weight of an hour against the one after it */
-#define UNSEEN_HOURS 0.3 /* that are thought of before the first, with a fifth of a post an hour */
+#define YOUNG 15.0       /* hours added to the age */
+#define MEMORY 0.65      /* weight of an hour relative to the one after it */
+#define UNSEEN_HOURS 0.3 /* imagined hours before the first, with a fifth of a post an hour */
 #define UNSEEN_POSTS 0.06
 #define WIDTH 0.55    /* deviations of an hour to either side, for six hours */
-#define WIDENING 0.75 /* power of the time, by which the interval widens */
+#define WIDENING 0.75 /* power of the time with which the interval widens */
 
 static double usual_of(const double *usual, size_t hour) { return usual ? usual[hour] : 1; }
 
-/* What is left of the rate of `age` after some hours more. */
+/* The rate after some more hours, as a share of the rate at `age`. */
 static double left(double age, double hours, double power) { return pow((age + YOUNG) / (age + hours + YOUNG), power); }
 
 /*
- * By which power of the age it falls: less where the latest hours had as much as those before them, if there are enough
- * of both to say so.
+ * The power of the age: smaller if the latest hours had as many posts as those before them, and both had enough posts
+ * to judge.
  */
 static double find_power(const int64_t *counts, const double *usual, size_t count) {
     double posts[2] = {0, 0}, hours[2] = {0, 0};
@@ -38,7 +39,7 @@ static double find_power(const int64_t *counts, const double *usual, size_t coun
     return POWER * (fell < 0 ? 0 : fell > 1 ? 1 : fell);
 }
 
-/* Posts an hour after hour number `end`, without the time of day, from the hours before. */
+/* Posts an hour after hour number `end`, with the time of day removed, estimated from the hours before. */
 static double rate_at(const int64_t *counts, const double *usual, size_t end, double power) {
     double posts = UNSEEN_POSTS, hours = UNSEEN_HOURS, weight = 1;
     for (size_t i = end; i-- > 0 && weight > 0.01; weight *= MEMORY) {

@@ -1,7 +1,7 @@
 /*
- * tocsin import: lists of words as other programs keep them, to a list of terms. What would not be a term is said with
- * its line, and what is one already in another spelling is counted, so that nothing that was in the file vanishes
- * unseen.
+ * tocsin import: turns word lists of other programs into a list of terms. A word that cannot be a term is reported with
+ * its line, and a word that equals another in a different spelling is counted, so that nothing in the file disappears
+ * unnoticed.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 #include "tocsin/command.h"
 #include "tocsin/import_words.h"
 
-#define MAX_LIST ((size_t)256 << 20) /* bytes, as the library reads a list */
+#define MAX_LIST ((size_t)256 << 20) /* bytes, the limit of the library for a list */
 
 static const char help[] =
     "usage: tocsin import [OPTION…] FILE…\n"
@@ -86,7 +86,7 @@ static void free_word(import_word *w) {
     tool_free(w->cell);
 }
 
-/* #话题#: words in the signs of a tag, and no comment. */
+/* #话题#: words between the signs of a tag, which is no comment. */
 static int is_tag(tocsin_bytes line) {
     return line.length > 2 && line.data[line.length - 1] == '#' && !strchr(" \t#", line.data[1]) &&
            !memchr(line.data + 1, '#', line.length - 2);
@@ -114,8 +114,7 @@ static void take_lines(import_words *words, tocsin_bytes text, int tagged) {
     }
 }
 
-/* Whether text that is no whole UTF-8 is UTF-8 all the same, with a few bad bytes: GB18030 hardly ever looks like it.
- */
+/* Whether malformed text is UTF-8 with a few bad bytes: GB18030 hardly ever looks like it. */
 static int is_mostly_utf8(tocsin_bytes text) {
     size_t good = 0, bad = 0;
     for (size_t at = 0; at < text.length;) {
@@ -128,7 +127,7 @@ static int is_mostly_utf8(tocsin_bytes text) {
     return good > 10 * bad;
 }
 
-/* What holds no list of words, though it is text; NULL: it may. */
+/* Recognises text that is no word list; NULL: it may be one. */
 static const char *stranger(tocsin_bytes text) {
     size_t at = 0;
     while (at < text.length && strchr(" \t\r\n", text.data[at]) && text.data[at]) at++;
@@ -182,7 +181,7 @@ static int ends_with(const char *path, const char *end) {
     return length > n && !strcmp(path + length - n, end);
 }
 
-/* Whether the first line parts its cells with tabs and names the column of the words. */
+/* Whether tabs separate the cells of the first line, and one names the column of words. */
 static int is_tab_table(tocsin_bytes line) {
     for (size_t at = 0; at <= line.length; at++) {
         const char *tab = memchr(line.data + at, '\t', line.length - at);
@@ -256,7 +255,7 @@ static int by_number(const void *a, const void *b) {
     return x->number < y->number ? -1 : 1;
 }
 
-/* Leaves the first of those of a topic that fold to the same; returns how many went. */
+/* Keeps only the first of a topic's words that fold to the same text; returns how many it removed. */
 static size_t drop_equal(import_words *words) {
     size_t kept = 0;
     if (words->count) qsort(words->words, words->count, sizeof *words->words, by_folded);
@@ -274,7 +273,7 @@ static size_t drop_equal(import_words *words) {
     return gone;
 }
 
-/* A plan of nothing but the words: what the library says of it, it would say of the list. */
+/* A plan of only these words: what the library reports about it applies to the list. */
 static tocsin_status read_words(void *context, const char *name, tocsin_buffer *out) {
     static const char plan[] = "plan: import\ntopics: {words: {terms: words.csv}}\n"
                                "tiers: [{id: found, clauses: [{id: C1, when: words}]}]\n";
@@ -296,7 +295,7 @@ static int is_of_elsewhere(const char *code) {
     return 0;
 }
 
-/* Says of a word what the library says of its term. */
+/* Reports for a word what the library reports about its term. */
 static void tell_note(const import_words *words, const tocsin_diagnostic *d) {
     const import_word *w = &words->words[d->line - 2];
     const uint32_t quote = w->cell[0] == '"' && d->column > 1;
@@ -304,7 +303,7 @@ static void tell_note(const import_words *words, const tocsin_diagnostic *d) {
                  message_told(d->message), tocsin_diagnostic_number(d->code), d->code);
 }
 
-/* Whether it is a regex that is none here; it is said, and the word goes. */
+/* Whether a regex is not accepted here; it is reported, and the word is dropped. */
 static int is_bad_regex(import_words *words, const tocsin_diagnostic *d) {
     if (d->severity != TOCSIN_SEVERITY_ERROR || d->line < 2 || d->line - 2 >= words->count) return 0;
     import_word *w = &words->words[d->line - 2];
@@ -312,7 +311,7 @@ static int is_bad_regex(import_words *words, const tocsin_diagnostic *d) {
     tell_note(words, d);
     words->rejected++;
     tool_free(w->key);
-    w->key = NULL; /* it goes when all was said */
+    w->key = NULL; /* dropped after everything was reported */
     return 1;
 }
 
@@ -331,14 +330,14 @@ static size_t drop_bad(import_words *words) {
 }
 
 /*
- * Notes on words that another program kept by other rules; they stand in the words' order, a line each after the head.
- * Returns how many regexes went because they are none here.
+ * Notes on words that another program kept by other rules; they are in the order of the words, one a line after the
+ * heading. Returns how many regexes were dropped because they are not accepted here.
  */
 static size_t tell_notes(import_words *words) {
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     tocsin_diagnostics *list = NULL;
     tocsin_plan *plan = NULL;
-    options.engine = TOCSIN_ENGINE_NAIVE; /* compiles at once, and nothing will be looked for */
+    options.engine = TOCSIN_ENGINE_NAIVE; /* compiles at once; nothing will be searched */
     options.without_sources = 1;
     if (tocsin_diagnostics_create(NULL, &list) != TOCSIN_OK) tool_out_of_memory();
     tocsin_status status = tocsin_plan_compile(read_words, words, "plan.yaml", &options, list, &plan, NULL);
@@ -375,7 +374,7 @@ static int write_list(const import_run *run) {
     return status;
 }
 
-/* The plan of the groups; without --plan their rules alone, for people. */
+/* Writes the plan of the groups or, without --plan, only their rules, for people. */
 static int write_plan(const import_run *run) {
     const import_words *words = &run->words;
     tocsin_buffer plan;
@@ -411,7 +410,7 @@ static int import_files(import_run *run) {
         if (!import_file(run, run->files[i])) worst = EXIT_IO;
     }
     size_t equal = drop_equal(words);
-    if (worst == EXIT_DONE && words->count && tell_notes(words)) (void)tell_notes(words); /* of those that are left */
+    if (worst == EXIT_DONE && words->count && tell_notes(words)) (void)tell_notes(words); /* for the remaining words */
     if (worst == EXIT_DONE && run->plan && !words->clauses.length) {
         console_error("--plan is for the groups of TrendRadar, and no file has any");
         worst = EXIT_USAGE;

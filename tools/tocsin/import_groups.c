@@ -1,7 +1,7 @@
 /*
- * TrendRadar keeps what it looks for in groups with blank lines between: any of the plain words, all of those with +,
- * none of those with !. A word may be /regex/, and have a name for people behind =>. A group becomes topics and a
- * clause that says the same; what only concerns how news are shown is left out and told.
+ * TrendRadar groups its keywords, with blank lines between groups: any of the plain words, all of those with +, none of
+ * those with !. A word may be /regex/, and may have a display name after =>. A group becomes topics and a clause with
+ * the same meaning; settings that only concern the display of news are left out and reported.
  */
 #define _GNU_SOURCE /* memmem */
 
@@ -17,8 +17,8 @@
 typedef struct group_reader {
     import_words *words;
     int in_filter;                    /* [GLOBAL_FILTER] */
-    int has_filter;                   /* words that keep out everything */
-    size_t plain, required, excluded; /* words of the group */
+    int has_filter;                   /* there are words that exclude everything */
+    size_t plain, required, excluded; /* counts of words in the group */
     int is_open;
     char name[128];
 } group_reader;
@@ -32,7 +32,7 @@ static int is_section(tocsin_bytes line, const char *name) {
     return line.length == strlen(name) && !memcmp(line.data, name, line.length);
 }
 
-/* The next line without blanks around; 0 at the end. */
+/* The next line without blanks around it; 0 at the end. */
 static int next_line(tocsin_bytes text, size_t *at, tocsin_bytes *line) {
     if (*at >= text.length) return 0;
     const char *start = text.data + *at, *end = memchr(start, '\n', text.length - *at);
@@ -53,7 +53,7 @@ int import_is_groups(const char *path, tocsin_bytes text) {
     return 0;
 }
 
-/* Topics of a group, and the clause that puts them together. */
+/* Makes the topics of a group, and the clause that combines them. */
 static void end_group(group_reader *g) {
     import_words *words = g->words;
     if (!g->is_open) return;
@@ -91,7 +91,7 @@ static void name_group(group_reader *g, tocsin_bytes name) {
     g->name[n] = '\0';
 }
 
-/* The word of an entry: without its name for people, and without the signs of a regex. */
+/* The word of an entry, without its display name and the signs of a regex. */
 static import_entry read_entry(tocsin_bytes word) {
     import_entry entry = {.is_regex = 0};
     const char *arrow = memmem(word.data, word.length, "=>", 2);

@@ -1,6 +1,6 @@
 /*
- * Sheets begin with merged titles, and number their rows: the row that names the columns is looked for, and without one
- * a column of numbers is not taken for words. What a column says that is not taken is told by its name.
+ * Sheets begin with merged titles, and number their rows: so the header row is searched, and without one a column of
+ * numbers is not taken for words. Columns that are not imported are reported by name.
  */
 #include "tocsin/import_words.h"
 
@@ -13,16 +13,16 @@
 #include "feed/utf8_text.h"
 #include "program/console.h"
 
-#define TITLE_ROWS 20 /* that may stand above the names of the columns */
+#define TITLE_ROWS 20 /* that may stand above the header */
 #define MOST_NOTES 8
 #define NOWHERE SIZE_MAX
 
 typedef struct table_reader {
     import_words *words;
-    uint64_t row, head_row; /* from 1; head_row 0: no row names the columns */
+    uint64_t row, head_row; /* from 1; head_row 0: there is no header */
     size_t word_column, topic_column;
     size_t notes[MOST_NOTES], note_count;
-    size_t widest, numbers, filled; /* of the first column: cells that are numbers, cells that say something */
+    size_t widest, numbers, filled; /* of the first column: cells with numbers, cells that are not empty */
     tocsin_buffer left_out, note;
     char word_name[64];
 } table_reader;
@@ -46,7 +46,7 @@ static int is_note(tocsin_bytes cell) {
     return is_one_of(cell, heads, sizeof heads / sizeof *heads);
 }
 
-/* The number from 1 that a name is, less one; NOWHERE: it is none. */
+/* A name that is a number from 1, minus one; NOWHERE: it is none. */
 static size_t column_number(const char *name) {
     char *end = NULL;
     const unsigned long number = name && *name >= '0' && *name <= '9' ? strtoul(name, &end, 10) : 0;
@@ -57,7 +57,7 @@ static int is_named(tocsin_bytes cell, const char *name) {
     return name && cell.length == strlen(name) && !memcmp(cell.data, name, cell.length);
 }
 
-/* Whether a cell of a row of names is that of the words. */
+/* Whether a cell of a header names the column of words. */
 static int is_word_head(const import_words *words, tocsin_bytes cell) {
     const int by_name = words->column && column_number(words->column) == NOWHERE;
     return by_name ? is_named(cell, words->column) : import_is_head(cell);
@@ -70,7 +70,7 @@ static int is_number(tocsin_bytes cell) {
     return cell.length && digits == cell.length;
 }
 
-/* What a row that names columns says of them. */
+/* Reads a header row. */
 static void take_head(table_reader *t, const tocsin_bytes *cells, size_t count) {
     const import_words *words = t->words;
     t->head_row = t->row;
@@ -92,7 +92,7 @@ static void take_head(table_reader *t, const tocsin_bytes *cells, size_t count) 
     }
 }
 
-/* The first time through: which row names the columns, and what there is where none does. */
+/* The first pass: finds the header row, and statistics in case there is none. */
 static void look_at_row(void *context, const tocsin_bytes *cells, size_t count, uint64_t line) {
     table_reader *t = context;
     (void)line;
@@ -135,7 +135,7 @@ static void take_row(void *context, const tocsin_bytes *cells, size_t count, uin
     import_take(t->words, &entry, line);
 }
 
-/* The separator that parts the rows most alike: of the first lines, that with the most in the line that has fewest. */
+/* The separator that splits the rows most evenly: of the first lines, the one with the largest minimum. */
 static char find_separator(tocsin_bytes text) {
     static const char separators[] = {',', '\t', ';', '|'};
     size_t best = 0;
@@ -155,7 +155,7 @@ static char find_separator(tocsin_bytes text) {
             parts += here;
             here = 0;
         }
-        /* A sign that stands in hardly any line is text. */
+        /* A sign that hardly any line has is text. */
         if (2 * with < lines || parts <= best) continue;
         best = parts;
         found = separators[s];
@@ -163,7 +163,7 @@ static char find_separator(tocsin_bytes text) {
     return found;
 }
 
-/* Without names: the column that was asked for by its number, else the first, unless that is a column of numbers. */
+/* Without a header: the column that was given by number, otherwise the first, unless it is a column of numbers. */
 static int choose_columns(table_reader *t) {
     const import_words *words = t->words;
     const size_t number = column_number(words->column);

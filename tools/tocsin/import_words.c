@@ -1,4 +1,4 @@
-/* One word of a list on its way to a term: trimmed, folded to see what else it equals, and written as a row. */
+/* Turns one word of a list into a term: trims it, folds it to find equal words, and writes it as a row. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -23,7 +23,7 @@ tocsin_bytes import_trimmed(tocsin_bytes text) {
     return text;
 }
 
-/* Why it is no term, or NULL; *folded is borrowed from the folder then. */
+/* Why it is no term, or NULL; *folded is then borrowed from the folder. */
 static const char *fault_of(import_words *words, tocsin_bytes term, tocsin_bytes *folded) {
     if (utf8_valid_prefix(term.data, term.length) < term.length) return "the word is malformed";
     for (size_t i = 0; i < term.length; i++) {
@@ -36,7 +36,7 @@ static const char *fault_of(import_words *words, tocsin_bytes term, tocsin_bytes
     return folded->length > TOCSIN_MAX_TERM_LENGTH ? "the word is longer than a term may be" : NULL;
 }
 
-/* What a topic may be called is made of letters, digits, _ and -. */
+/* A topic's name consists of letters, digits, _ and -. */
 static const char *topic_fault(tocsin_bytes topic) {
     if (utf8_valid_prefix(topic.data, topic.length) < topic.length) return "the topic is malformed";
     for (size_t i = 0; i < topic.length; i++) {

@@ -1,6 +1,6 @@
 /*
- * tocsin init: a plan to begin from. It is small, says in comments what each part is for, and has examples that it is
- * held to, so that what is changed first is not broken unseen. Nothing that is there is ever written over.
+ * tocsin init: writes a plan to begin with. It is small, explains each part in comments, and has examples that the plan
+ * must satisfy, so that a first change does not break it unnoticed. Existing files are never overwritten.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -155,7 +155,7 @@ static const struct {
              {"examples.ndjson", examples_ndjson, examples_ndjson},
              {"plan.yaml", plan_yaml, plan_yaml_zh}};
 
-/* A file that is not there yet; an exit status. */
+/* Writes a file that must not exist; returns an exit status. */
 static int write_file(const char *folder, const char *name, const char *text) {
     tocsin_buffer path;
     size_t length = strlen(text);
@@ -175,7 +175,7 @@ static int write_file(const char *folder, const char *name, const char *text) {
     return !failed ? EXIT_DONE : fd < 0 && wrong == EEXIST ? EXIT_USAGE : EXIT_IO;
 }
 
-/* None of the files is there, whatever else is. */
+/* Checks that none of the files exists; other files may. */
 static int check_free(const char *folder) {
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct stat about;

@@ -1,6 +1,6 @@
 /*
- * tocsin lint: every problem of a plan, on standard output because here they are the result. The summary counts what
- * was compiled, so that a list which was read as nothing is noticed.
+ * tocsin lint: reports every problem of a plan, on standard output, because here problems are the result. The summary
+ * counts what was compiled, so that a list that was read as empty is noticed.
  */
 #include <string.h>
 

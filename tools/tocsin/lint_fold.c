@@ -1,6 +1,7 @@
 /*
- * A hit needs an option when its own text folds otherwise without it, and not as the term does: then something within
- * the hit was left out. So one scan of the sample tells what each option brings, and no second plan is compiled.
+ * A hit depends on an option if its own text folds differently without the option, and not to the term: then something
+ * inside the hit was left out. So one scan of the sample shows the effect of each option, and no second plan is
+ * compiled.
  */
 #include "tocsin/lint_fold.h"
 
@@ -11,7 +12,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 
-#define TIMES 10 /* an option that makes so many hits of one deserves a warning */
+#define TIMES 10 /* an option that makes one hit into this many gets a warning */
 
 static tocsin_folder *folder_of(const tocsin_fold_options *options) {
     tocsin_folder *folder = NULL;
@@ -71,7 +72,7 @@ int lint_fold_judge(lint_fold *fold, size_t part, tocsin_diagnostic *warning) {
     const fold_part *p = &fold->parts[part];
     if (!is_loose(fold, p)) return 0;
     for (size_t i = part; !p->kind && i > 0 && fold->parts[i - 1].option == p->option; i--) {
-        if (is_loose(fold, &fold->parts[i - 1])) return 0; /* said of the kind that does it */
+        if (is_loose(fold, &fold->parts[i - 1])) return 0; /* reported for the kind that causes it */
     }
     (void)snprintf(fold->messages[part], sizeof fold->messages[part],
                    "fold: %s%s%s: the sample has %" PRIu64 " hits with it and %" PRIu64 " without it", p->option,

@@ -1,4 +1,4 @@
-/* What a plan was made of is asked of the plan itself, by way of an image in memory. */
+/* The plan itself knows its sources: they are read through an image in memory. */
 #include "tocsin/lint_folder.h"
 
 #include <dirent.h>
@@ -47,7 +47,7 @@ static void look(DIR *folder, const tocsin_image *image, folder_findings *findin
     if (findings->count) qsort(findings->list, findings->count, sizeof *findings->list, by_name);
 }
 
-/* The folder that a plan of this path lies in. */
+/* The folder that contains the plan of this path. */
 static char *folder_of(const char *path) {
     struct stat facts;
     char *folder = tool_copy(path);

@@ -1,6 +1,6 @@
 /*
- * A term knows its list and line. The lines of a list that hold no term are comments, the row of names, or something
- * that was meant to be a term: a row of a topic that no topic of the plan has, a word that stands there twice.
+ * A term has its list and line. The lines of a list without a term are comments, the header, or failed terms: a row
+ * whose topic the plan does not have, or a repeated word.
  */
 #include "tocsin/lint_lists.h"
 
@@ -19,7 +19,7 @@ typedef struct list_count {
 
 typedef void (*list_put)(tocsin_buffer *out, const list_count *list, size_t index);
 
-/* Marks the lines of a list that hold a term; returns how many terms there are. */
+/* Marks the lines of a list that hold a term; returns the number of terms. */
 static size_t mark_lines(const tocsin_plan *plan, const char *file, unsigned char *lines, size_t count) {
     tocsin_term term;
     size_t terms = 0;
@@ -58,7 +58,7 @@ static list_count count_list(const tocsin_plan *plan, const char *file, tocsin_b
     return list;
 }
 
-/* The lists are the sources of the plan's image that have terms, or are no part of the plan itself. */
+/* The lists: those sources of the plan's image that have terms or are not part of the plan itself. */
 static void each_list(tocsin_buffer *out, const tocsin_plan *plan, list_put put) {
     tocsin_buffer bytes;
     tocsin_image *image = NULL;

@@ -1,6 +1,6 @@
 /*
- * Counters for as many words as there is room for; when a new one finds none, all are counted down, and what comes to 0
- * makes room. So whatever is frequent stays, memory is bounded, and a count is never too high (Misra and Gries 1982).
+ * A limited number of counters for words; if a new word finds no free one, all are decremented, and those that reach 0
+ * become free. So frequent words stay, memory is bounded, and a count is never too high (Misra and Gries 1982).
  */
 #include "tocsin/lint_neighbours.h"
 
@@ -9,7 +9,7 @@
 #include "feed/tool_memory.h"
 
 #define ROOM 48
-#define TELLS_THE_SAME 0.8 /* a longer word that is so much of a shorter one's count stands for it */
+#define TELLS_THE_SAME 0.8 /* a longer word with this share of a shorter one's count replaces it */
 #define LEAST 2            /* times */
 
 struct neighbours {
@@ -21,7 +21,7 @@ static int is_han(const unsigned char *s, size_t left) {
     return left >= 3 && ((s[0] == 0xE3 && s[1] >= 0x90) || (s[0] >= 0xE4 && s[0] <= 0xE9)) && (s[1] & 0xC0) == 0x80;
 }
 
-/* Where up to `count` Han characters before `at` begin. */
+/* The start of up to `count` Han characters before `at`. */
 static size_t step_left(tocsin_bytes field, size_t at, int count) {
     for (; count > 0 && at >= 3 && is_han((const unsigned char *)field.data + at - 3, 3); count--) at -= 3;
     return at;
@@ -69,7 +69,10 @@ void neighbours_add(neighbours **list, tocsin_bytes field, size_t start, size_t 
     }
 }
 
-/* Whether the word is left to another one: a longer one that says nearly as much, or a shorter one that says more. */
+/*
+ * Whether a word is dropped for another one: a longer one with nearly the same count, or a shorter one with a higher
+ * count.
+ */
 static int gives_way(const neighbour *word, const neighbour *other) {
     const size_t length = strlen(word->text), others = strlen(other->text);
     if (length < others && strstr(other->text, word->text)) {

@@ -1,6 +1,6 @@
 /*
- * The text is for whoever mends a plan: every error and warning, notes by the kind, what to do about each kind once,
- * and of a sample what is worth a look. JSON has everything.
+ * The text is for the author of a plan: every error and warning, notes by kind, the advice for each kind once, and the
+ * interesting parts of a sample. JSON contains everything.
  */
 #include "tocsin/lint_report.h"
 
@@ -14,8 +14,8 @@
 #include "tocsin/lint_lists.h"
 
 #define NOTES_SHOWN 3   /* of a code */
-#define TERMS_SHOWN 15  /* of a sample, of each kind */
-#define LEAST_SHARE 1.0 /* per cent of a term's hits that a longer word is worth a word */
+#define TERMS_SHOWN 15  /* of a sample, for each kind */
+#define LEAST_SHARE 1.0 /* per cent of a term's hits that make a longer word worth mentioning */
 #define CODES_MOST 256
 
 static const tocsin_diagnostic *finding_at(const lint_report *r, size_t index) {
@@ -29,12 +29,12 @@ static size_t count_severity(const lint_report *r, tocsin_severity severity) {
            (severity == TOCSIN_SEVERITY_WARNING ? r->folder.count : 0);
 }
 
-/* A number and what it counts: a format for one and one for more. */
+/* A number and its unit: one format for one, another for more. */
 static void append_count(tocsin_buffer *out, size_t count, const char *one, const char *many) {
     text_printf(out, message_plural(one, many, count), count);
 }
 
-/* Codes by how often they were met. */
+/* Codes and how often each occurred. */
 typedef struct code_count {
     const char *code;
     size_t count, hidden;
@@ -88,7 +88,7 @@ static void append_findings(tocsin_buffer *out, const lint_report *r) {
 
 static double share(uint64_t part, uint64_t whole) { return whole ? 100.0 * (double)part / (double)whole : 0; }
 
-/* Terms in the order of what they do, most first; the same order every time. */
+/* Terms by their effect, the largest first; the order is always the same. */
 typedef struct ranked {
     uint64_t first, second;
     uint32_t term;
@@ -103,11 +103,11 @@ static int by_rank(const void *a, const void *b) {
 
 enum {
     BY_DOCUMENTS,
-    BY_ALONE, /* documents that hang on the term alone */
-    BY_ABOUT  /* documents that it helps to be about the plan's subject */
+    BY_ALONE, /* documents that have a tier through this term alone */
+    BY_ABOUT  /* documents that are about the plan's subject partly through it */
 };
 
-/* Those of no documents are left out. */
+/* Terms without documents are left out. */
 static ranked *rank(const lint_sample *s, int by, size_t *count) {
     ranked *list = tool_allocate(s->term_count + 1, sizeof *list);
     *count = 0;
@@ -144,7 +144,7 @@ static void append_words(tocsin_buffer *out, const sample_term *term) {
     text_puts(out, "\n");
 }
 
-/* How many documents pass `about`. */
+/* Reports how many documents pass `about`. */
 static void append_about(tocsin_buffer *out, const lint_sample *s) {
     if (!s->info->about) return;
     text_printf(out, message("%12" PRIu64 "  %6.3f %%  about the plan's subject\n"), s->about,
@@ -154,7 +154,7 @@ static void append_about(tocsin_buffer *out, const lint_sample *s) {
                 share(s->about, s->documents));
 }
 
-/* The words that let them pass. */
+/* Lists the words by which they pass. */
 static void append_about_words(tocsin_buffer *out, const lint_sample *s) {
     size_t count;
     if (!s->info->about) return;

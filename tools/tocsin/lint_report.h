@@ -8,18 +8,18 @@
 
 typedef struct lint_report {
     const char *path;
-    const char *problem; /* why there is no plan when no diagnostic says so; else NULL */
+    const char *problem; /* why there is no plan, if no diagnostic says so; otherwise NULL */
     const tocsin_diagnostics *list;
     folder_findings folder;
     const tocsin_plan_info *info; /* NULL: the plan does not compile */
-    const lint_sample *sample;    /* NULL: none was asked for */
+    const lint_sample *sample;    /* NULL: no sample was given */
     int all_notes;
 } lint_report;
 
 void lint_report_text(tocsin_buffer *out, const lint_report *report);
 void lint_report_json(tocsin_buffer *out, const lint_report *report);
 
-/* Every code there is, by number. */
+/* Lists every code, by number. */
 void lint_report_codes(tocsin_buffer *out);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Grades each document, counts the hits that count, and where a tier came of it grades it again without each of its
- * words in turn: a word that many verdicts hang on alone is worth a second look, and one that never counts is too.
+ * Grades each document and counts the hits that count. If the document has a tier, grades it again without each of its
+ * words in turn: a word that alone carries many verdicts is worth a second look, and so is one that never counts.
  */
 #include "tocsin/lint_sample.h"
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_LINT_SAMPLE_H
 #define TOCSIN_TOOLS_LINT_SAMPLE_H
 
-/* What the words of a plan do in documents: counted by tocsin lint --sample. */
+/* What the words of a plan do in documents, counted for tocsin lint --sample. */
 
 #include <tocsin/tocsin.h>
 
@@ -13,8 +13,8 @@ typedef struct sample_term {
     uint64_t documents; /* in which it counts */
     uint64_t hits;
     uint64_t alone; /* documents whose tier would be lower without it */
-    uint64_t about; /* documents about the plan's subject in which it counts, of topics that `about` names */
-    uint64_t last;  /* document that was counted, 1-based */
+    uint64_t about; /* documents about the plan's subject in which it counts, for topics that `about` names */
+    uint64_t last;  /* the last counted document, 1-based */
     neighbours *words;
 } sample_term;
 
@@ -23,8 +23,8 @@ typedef struct lint_sample {
     const tocsin_plan_info *info;
     tocsin_scanner *scanner;
     uint64_t documents;
-    uint64_t about;  /* documents for which `about` holds */
-    uint64_t *tiers; /* by tier; none is the last */
+    uint64_t about;  /* documents that pass `about` */
+    uint64_t *tiers; /* by tier; the last counts those without one */
     uint64_t *clauses;
     sample_term *terms;
     size_t term_count;

@@ -1,6 +1,6 @@
 /*
  * tocsin: the command line. Each verb is a command with its own options and help; this file only finds it. SIGPIPE is
- * ignored so that a closed pipe is an error of write(2), which output.c takes for an ordinary end.
+ * ignored, so that a closed pipe is an error of write(2), which output.c treats as a normal end.
  */
 #include <fcntl.h>
 #include <paths.h>
@@ -92,7 +92,7 @@ static int asks_for_help(int argc, char **argv) {
     return 0;
 }
 
-/* A program that is started without one of these would open a document as its standard output. */
+/* Without one of these, the first file that the program opens would become its standard output. */
 static int open_standard_streams(void) {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         if (fcntl(fd, F_GETFD) < 0 && open(_PATH_DEVNULL, fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) return 0;
@@ -104,7 +104,7 @@ int main(int argc, char **argv) {
     if (!open_standard_streams()) return EXIT_IO;
     messages_begin();
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write(2) too */
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is then also an error of write(2) */
     if (argc < 2) {
         console_error("which verb? see: tocsin --help");
         return EXIT_USAGE;

@@ -1,7 +1,7 @@
 /*
- * A heap by time, and a queue by arrival that says up to which time messages are due: when one has been held long
- * enough, so are all with earlier times, or they would come behind it. What was taken out of the order of its lane is
- * kept as ranges of offsets, until everything before them was taken too.
+ * A heap by time, and a queue by arrival that shows up to which time messages are due: if one was held long enough, so
+ * are all with earlier times; otherwise they would come after it. Messages that were taken out of the order of their
+ * lane are kept as ranges of offsets until all messages before them were taken too.
  */
 #include "tocsin/message_order.h"
 
@@ -35,10 +35,10 @@ typedef struct waiting {
 } waiting;
 
 typedef struct order_lane {
-    int64_t next;  /* after the last one that was seen */
-    range *ranges; /* taken, from the lowest that is held on; rising, apart */
+    int64_t next;  /* the offset after the last message seen */
+    range *ranges; /* taken, from the lowest held message on; ascending, apart */
     size_t range_count, range_capacity;
-    waiting *queue; /* seen and held, in order; those in front of first are gone */
+    waiting *queue; /* seen and held, in order; those before first are gone */
     size_t first, last, capacity;
 } order_lane;
 
@@ -84,7 +84,7 @@ static void insert_range(order_lane *lane, size_t at, range one) {
     lane->range_count++;
 }
 
-/* The first range that does not end before offset. */
+/* The first range that ends after offset. */
 static size_t find_range(const order_lane *lane, int64_t offset) {
     size_t low = 0, high = lane->range_count;
     while (low < high) {
@@ -146,7 +146,7 @@ static held pop(message_order *order) {
     return top;
 }
 
-/* Room at the end of a queue whose front has moved on. */
+/* Makes room at the end of a queue whose front has moved on. */
 static void *make_room(void *items, size_t size, size_t *first, size_t *last, size_t *capacity) {
     if (*last < *capacity) return items;
     if (*first > *capacity / 2) {

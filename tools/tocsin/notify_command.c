@@ -1,6 +1,6 @@
 /*
- * tocsin notify: tells people on the channels that they set up. One thread that goes round the channels and makes one
- * attempt on each, so that one that hangs holds up the others by its timeout at most.
+ * tocsin notify: notifies people through the channels that they set up. One thread visits the channels in turn and
+ * makes one attempt on each, so that a channel that hangs delays the others by at most its timeout.
  */
 #include <inttypes.h>
 #include <poll.h>
@@ -20,7 +20,7 @@
 
 #define DAY_MS INT64_C(86400000)
 #define MOST_BACKOFF_MS 1800000
-#define AT_ONCE 200 /* events of the outbox in one transaction */
+#define AT_ONCE 200 /* events that are read in one transaction */
 #define IDLE_MILLISECONDS 300
 #define DIGEST_INCIDENTS 40
 
@@ -74,7 +74,7 @@ static int minute_of_day(int64_t milliseconds) {
     return tool_local_time(milliseconds, &parts) ? parts.tm_hour * 60 + parts.tm_min : 0;
 }
 
-/* When a message may go out: now, or at the end of the quiet hours. */
+/* When a message may be sent: now, or at the end of the quiet hours. */
 static int64_t after_quiet(const notify_channel *c, int64_t now, const char *tier) {
     if (c->quiet_from == c->quiet_until || (*c->loud && notify_list_has(c->loud, tier))) return now;
     const int minute = minute_of_day(now), day = 24 * 60;
@@ -108,7 +108,7 @@ static void take_event(notify_run *run, const notify_channel *c, const outbox_ev
     outbox_add(&run->db, c->name, e->incident, "news", e->event, now, after_quiet(c, due, e->tier_id));
 }
 
-/* What came into the outbox, to what is to be said; whether there was something. */
+/* Makes deliveries from new events; returns whether there were any. */
 static int gather(notify_run *run, const notify_channel *c, int64_t now) {
     outbox_event event;
     int taken = 0;
@@ -124,7 +124,7 @@ static int gather(notify_run *run, const notify_channel *c, int64_t now) {
     return database_commit(&run->db) && taken;
 }
 
-/* What nobody has acknowledged, to the channel again, or to another one. */
+/* Sends incidents that nobody has acknowledged to the channel again, or to another one. */
 static void insist(notify_run *run, const notify_channel *c, const char *to, const char *kind, int64_t span,
                    int64_t most, int64_t now) {
     int64_t event = 0, incident;
@@ -139,7 +139,7 @@ static void insist(notify_run *run, const notify_channel *c, const char *to, con
     }
 }
 
-/* The last moment before now at which a digest was due. */
+/* The last time before now at which a digest was due. */
 static int64_t last_digest_due(const notify_channel *c, int64_t now) {
     int64_t last = 0;
     for (int back = 0; back < 2; back++) {
@@ -165,7 +165,7 @@ static void add_digest(notify_run *run, const notify_channel *c, int64_t now) {
     database_commit(&run->db);
 }
 
-/* Whether a message that asks for an answer has one by now. */
+/* Whether a reminder or escalation is no longer needed, because somebody has reacted. */
 static int is_answered(notify_run *run, const outbox_delivery *d) {
     desk_list found = {0};
     const desk_filter filter = {.state = "all", .incident = d->incident};
@@ -221,7 +221,7 @@ static void conclude(notify_run *run, const notify_channel *c, const outbox_deli
     }
 }
 
-/* One attempt on a channel; whether there was one. */
+/* Makes one attempt on a channel; returns whether it did. */
 static int attempt(notify_run *run, const notify_channel *c, int64_t now, int64_t *later) {
     outbox_delivery delivery;
     notify_result result;
@@ -250,7 +250,7 @@ static int attempt(notify_run *run, const notify_channel *c, int64_t now, int64_
     return 1;
 }
 
-/* Once round the channels; whether something was done. *later: when something is due. */
+/* Visits each channel once; returns whether anything was done. *later: when the next delivery is due. */
 static int go_round(notify_run *run, int64_t *later) {
     int busy = 0;
     *later = INT64_MAX;

@@ -1,7 +1,7 @@
 /*
- * Clauses and tiers of two plans are matched by their ids, terms by topic and spelling. A term counts where its
- * evidence stands in the verdict of one plan and not in that of the other: that is what an officer has to look at,
- * whether the term is new, the rule is, or another phrase keeps it from counting.
+ * Clauses and tiers of two plans are matched by their ids, terms by topic and spelling. A term counts if its evidence
+ * is in only one of the two verdicts: a person has to check exactly these, whether the cause is a new term, a new rule,
+ * or another phrase that excludes it.
  */
 #include "tocsin/plan_diff.h"
 
@@ -12,7 +12,7 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 
-#define AROUND 24 /* bytes of text on either side of a sample's word, cut at characters */
+#define AROUND 24 /* bytes of text on either side of a sample's word, cut between characters */
 
 void plan_diff_init(plan_diff *diff, const tocsin_plan_info *old, const tocsin_plan_info *new) {
     *diff = (plan_diff){.sides = {old, new}};
@@ -112,7 +112,7 @@ static int stands_in(const tocsin_evidence *one, const tocsin_verdict *verdict) 
     return 0;
 }
 
-/* Evidence of `here` that is not in `there`: each term once a document. */
+/* Counts evidence of `here` that `there` does not have: each term once a document. */
 static void count_terms(plan_diff *diff, const tocsin_document *document, const tocsin_verdict *here,
                         const tocsin_verdict *there, int way) {
     for (size_t i = 0; i < here->evidence_count; i++) {
@@ -137,7 +137,7 @@ static int holds(const tocsin_verdict *verdict, const char *id) {
     return 0;
 }
 
-/* Counts the clauses that hold on one side alone; returns whether there are any. */
+/* Counts the clauses that hold on only one side; returns whether there are any. */
 static int count_clauses(uint64_t *counts, const tocsin_verdict *here, const tocsin_verdict *there) {
     int any = 0;
     for (size_t i = 0; i < here->clause_count; i++) {

@@ -1,4 +1,4 @@
-/* classify and watch write the same lines, so that one program can mend the rejects of both. */
+/* classify and watch write the same lines, so that one program can process the rejects of both. */
 #include "tocsin/reject_line.h"
 
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-/* tocsin report: what a watcher keeps, as the page of a duty hour, or as handling sheets. */
+/* tocsin report: a watcher's incidents as the page of a duty hour, or as handling sheets. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,7 +83,7 @@ typedef struct report_run {
     int sheets, format, appendix;
 } report_run;
 
-/* So many hours or days, as 16h and 3d; 0 when it is none. */
+/* Reads hours or days, as 16h and 3d; 0 if it is neither. */
 static int64_t span_of(const char *text) {
     char *end;
     const long long number = strtoll(text, &end, 10);
@@ -92,7 +92,7 @@ static int64_t span_of(const char *text) {
     return number * (*end == 'h' ? HOUR_MS : DAY_MS);
 }
 
-/* A time, of which a day alone is its start, or its end with `whole`; 0 after a message. */
+/* Reads a time; a day alone is its start or, with `whole`, its end; 0 after a message. */
 static int take_time(const char *name, const char *text, int whole, int64_t *into) {
     const char *problem = time_parse(text, strlen(text), NULL, into);
     if (problem) {
@@ -173,7 +173,7 @@ static int write_out(const report_run *run, const tocsin_buffer *text) {
     return status == OUTPUT_FAILED ? EXIT_IO : EXIT_DONE;
 }
 
-/* A tier and a clause that the plan has; otherwise the page would be empty and nobody knew why. */
+/* Checks that the plan has the tier and the clause; otherwise the page would be empty without a reason. */
 static int check_names(const report_run *run, const report_data *data) {
     const struct {
         const char *what, *given;
@@ -192,7 +192,7 @@ static int check_names(const report_run *run, const report_data *data) {
     return 1;
 }
 
-/* By SOURCE_DATE_EPOCH where that is set, so that a page can be made again. */
+/* The time of SOURCE_DATE_EPOCH if it is set, so that a page can be reproduced. */
 static int64_t wall_clock(void) {
     const char *fixed = getenv("SOURCE_DATE_EPOCH");
     return (fixed ? strtoll(fixed, NULL, 10) : (int64_t)time(NULL)) * 1000;

@@ -1,4 +1,6 @@
-/* A picture is 320 units wide: about as many pixels on a phone, and half of a page of paper, so that text is readable.
+/*
+ * A picture is 320 units wide: about as many pixels as a phone, and half the width of a sheet of paper, so that text is
+ * readable.
  */
 #include "tocsin/report_curve.h"
 
@@ -31,7 +33,7 @@ void tier_append(tocsin_buffer *out, const report_data *data, int64_t tier, cons
     text_puts(out, "</span>");
 }
 
-/* The least of 1, 2, 4, 6, 10, 20, 40, 60, 100, … that is not less: a half of it is a whole number, but for 1. */
+/* The least of 1, 2, 4, 6, 10, 20, 40, 60, 100, … that is at least `most`: except for 1, its half is a whole number. */
 static int64_t round_up(int64_t most) {
     static const int64_t steps[] = {1, 2, 4, 6, 10};
     int64_t scale = 1;
@@ -45,7 +47,7 @@ static int64_t round_up(int64_t most) {
 
 typedef struct plot {
     tocsin_buffer *out;
-    int64_t top; /* the value of the upper line */
+    int64_t top; /* the value at the upper line */
     size_t bars;
 } plot;
 
@@ -80,7 +82,7 @@ static void put_value(const plot *p, size_t bar, int64_t value) {
                 x_of(p, (double)bar) + (step > 24 ? 10 : step * 0.44), y_of(p, value) - 3, value);
 }
 
-/* A label below the axis, within the picture. */
+/* Writes a label below the axis, inside the picture. */
 static void put_tick(const plot *p, double bar, int64_t time, int clock) {
     const double x = x_of(p, bar);
     text_printf(p->out,
@@ -91,7 +93,7 @@ static void put_tick(const plot *p, double bar, int64_t time, int clock) {
     text_puts(p->out, "</text>");
 }
 
-/* Midnights, or hours that a clock shows, so far apart that labels do not touch. */
+/* Marks midnights or full hours, far enough apart that labels do not touch. */
 static void put_hour_ticks(const plot *p, int64_t first, int64_t hours, int64_t each) {
     static const int64_t steps[] = {1, 2, 3, 6, 12, 24, 48, 96, 168};
     size_t s = 0;

@@ -1,6 +1,6 @@
 /*
- * The page of a duty hour. What is new comes first, then what needs somebody most, then the rest in a line each: on a
- * busy day that is four sheets of paper, which is what can be read before a meeting.
+ * The page of a duty hour. New incidents come first, then those that most need attention, then the rest with one line
+ * each: on a busy day that is four sheets of paper, as much as can be read before a meeting.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -49,7 +49,7 @@ static void render_figure(tocsin_buffer *out, const report_data *data, int kind,
     text_puts(out, "</td></tr>\n");
 }
 
-/* What is new: six lines, each with the same hours of the day before. */
+/* What is new: six lines, each with the figure for the same hours of the day before. */
 static void render_figures(tocsin_buffer *out, const report_data *data, report_language l) {
     text_printf(out, "<table class=\"figures\"><caption>%s ", say(l, "变化：", "Changes, "));
     time_append(out, data->period_start);
@@ -82,7 +82,7 @@ static size_t add_district(district *found, size_t count, size_t most, const rep
     return count;
 }
 
-/* Where: of the incidents on this page, places by how many incidents name them. */
+/* Where: places, by the number of incidents on this page that name them. */
 static void render_districts(tocsin_buffer *out, const report_data *data, report_language l) {
     district found[256];
     size_t count = 0;
@@ -163,7 +163,7 @@ static const char *message_state(const char *state, report_language l) {
     return strcmp(state, "dropped") ? say(l, "待发", "waiting") : say(l, "不再发", "dropped");
 }
 
-/* Who was told, when, and who has it in hand. */
+/* Who was notified, when, and who is responsible. */
 static void render_told(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
     text_printf(out, "<p><b>%s</b>", say(l, "已告知：", "Told: "));
     for (size_t m = 0; m < i->message_count; m++) {

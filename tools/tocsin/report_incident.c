@@ -1,4 +1,4 @@
-/* One incident: facts, its course by hours as a picture with a forecast, who said it and in which words. */
+/* One incident: facts, its course by hours as a picture with a forecast, who posted and in which words. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -28,13 +28,13 @@ static void put(tocsin_buffer *out, const char *before, const char *text, const 
     text_puts(out, after);
 }
 
-/* How much is usual in the 60 minutes that end so many before now, or after it for less than 0. */
+/* The usual activity in the 60 minutes that end so many before now, or after now if it is less than 0. */
 static double usual_before(const report_data *data, int64_t back) {
     const int64_t hour = (data->now - back * HOUR_MS - HOUR_MS / 2) / HOUR_MS % 24;
     return data->usual[hour < 0 ? hour + 24 : hour];
 }
 
-/* Of few posts nothing is foretold. */
+/* With few posts there is no forecast. */
 static void render_forecast(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
     static const size_t ahead[] = {6, 24};
     const size_t count = i->recent_count;

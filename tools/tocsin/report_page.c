@@ -1,11 +1,11 @@
-/* What all pages have: head, style, the script that sorts; and the appendix of a report. */
+/* The common parts of all pages: head, style, the script that sorts; and the appendix of a report. */
 #include <inttypes.h>
 
 #include "feed/utf8_text.h"
 #include "tocsin/report_curve.h"
 #include "tocsin/report_render.h"
 
-/* What a phone, a screen and paper show. A tier has one colour, on whatever it stands. */
+/* The styles for phone, screen and paper. A tier has one colour everywhere. */
 static const char style[] =
     ":root{color-scheme:light;--r0:#a11212;--r1:#b85c00;--r2:#8a7400;--r3:#1d5f96;--r4:#555}*{box-sizing:border-box}"
     "body{font:16px/1.5 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;color:#1a1a1a;background:#fff;"
@@ -63,7 +63,7 @@ static const char style[] =
     ".sheet .fill1{height:1.4rem}.sheet .fill2{height:2.3rem}nav,.skip{display:none}}"
     "@page{size:A4;margin:12mm}";
 
-/* Sorts a table by the column whose heading is pressed; without it the table stands as it is. */
+/* Sorts a table by the column whose heading is clicked; without scripts the table stays as it is. */
 static const char script[] =
     "document.querySelectorAll('table.sort thead th').forEach(function(th,c){var b=document.createElement('button');"
     "b.type='button';b.textContent=th.textContent;th.textContent='';th.appendChild(b);b.onclick=function(){"
@@ -84,7 +84,7 @@ void report_render_head(tocsin_buffer *out, const char *title, report_language l
     text_printf(out, "</title><style>%s</style></head>\n", style);
 }
 
-/* How many documents of each tier, the highest first, none last. */
+/* The number of documents of each tier, the highest first, none last. */
 static void render_totals(tocsin_buffer *out, const report_data *data, report_language l) {
     const size_t columns = data->tiers.count + 1;
     text_printf(out, say(l, "<p>共分级 %" PRId64 " 篇：", "<p>%" PRId64 " documents graded: "), data->documents);

@@ -1,6 +1,6 @@
 /*
- * 《网络舆情突发事件处置表》: what is known of one incident, and room for what people find out and decide. The only
- * step that it recommends is the plan's own first principle: verify, and say early what is true.
+ * 《网络舆情突发事件处置表》: the known facts of one incident, and room for what people find out and decide. It
+ * recommends only the plan's own first principle: verify, and publish the facts early.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #define SHOWN_EVENTS 8
 #define SHOWN_HISTORY 6
 
-/* One row of the sheet: a heading, and text that the three forms write in their own ways. */
+/* One row of the sheet: a heading, and text; each of the three forms writes them in its own way. */
 typedef enum sheet_row {
     SHEET_NUMBER,
     SHEET_STAGE,
@@ -49,7 +49,7 @@ typedef enum sheet_row {
 
 static const struct {
     const char *key, *names[2];
-    int filled; /* people fill it in: how many lines of room there are */
+    int filled; /* people fill it in: the number of lines of room */
     int half;   /* two such rows stand side by side */
 } rows[SHEET_ROWS] = {
     [SHEET_NUMBER] = {"number", {"编号", "Number"}, 0, 1},
@@ -164,7 +164,7 @@ static void append_attention(tocsin_buffer *out, const report_incident *i, repor
     text_puts(out, say(l, "）", ")"));
 }
 
-/* A box for each stage; when it was reported, and by whom. */
+/* A box for each stage; the time of the report, and the person. */
 static void append_stage(tocsin_buffer *out, const report_incident *i, report_language l) {
     for (int stage = 0; stage < DESK_STAGES; stage++) {
         const report_field *last = NULL;
@@ -198,13 +198,13 @@ static void append_history(tocsin_buffer *out, const report_incident *i, report_
     }
 }
 
-/* What people filled in, or else what is known. */
+/* What people filled in; otherwise the known facts. */
 static void append_filled(tocsin_buffer *out, const report_incident *i, sheet_row row, const char *otherwise) {
     const char *text = report_field_text(i, rows[row].key);
     text_puts(out, *text ? text : otherwise);
 }
 
-/* The text of a row, lines parted by newlines; "" for what is to be filled in. */
+/* The text of a row, with newlines between its lines; "" for a row that people fill in. */
 static void append_row(tocsin_buffer *out, const report_data *data, const report_incident *i, sheet_row row,
                        report_language l) {
     switch (row) {
@@ -288,7 +288,7 @@ void sheet_render_html(tocsin_buffer *out, const report_data *data, report_langu
     tocsin_buffer_release(&text);
 }
 
-/* What Markdown would take for its own is made plain. */
+/* Escapes characters that Markdown would interpret. */
 static void markdown_append(tocsin_buffer *out, const tocsin_buffer *text) {
     tocsin_buffer visible;
     tocsin_buffer_init(&visible, NULL);
@@ -386,12 +386,12 @@ static void put_history(tocsin_buffer *out, const report_incident *i) {
     text_puts(out, "]");
 }
 
-/* What tocsin desk fill takes again. */
+/* The fields that tocsin desk fill reads. */
 static void put_fields(tocsin_buffer *out, const report_incident *i) {
     for (size_t f = 0; desk_field_name(f); f++) {
         const char *name = desk_field_name(f);
         const char *text = report_field_text(i, name);
-        if (!strcmp(name, "tier")) continue; /* it is that of the incident */
+        if (!strcmp(name, "tier")) continue; /* it belongs to the incident */
         if (!*text && !strcmp(name, "link")) text = i->link;
         json_put_text(out, name, text);
     }

@@ -1,4 +1,4 @@
-/* Text of posts goes through one function on its way into a page, and that function leaves no way out of it. */
+/* One function puts all text of posts into a page, and it escapes everything. */
 #include "tocsin/report_words.h"
 
 #include <stdio.h>
@@ -64,7 +64,7 @@ const char *say_event(report_language language, const char *kind) {
     return kind;
 }
 
-/* Whether the detail is where something was said. */
+/* Whether the detail is the place where something was said. */
 static int is_said(const char *kind) {
     return !strcmp(kind, "answered") || !strcmp(kind, "refuted") || !strcmp(kind, "doubted");
 }

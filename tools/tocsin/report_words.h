@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_REPORT_WORDS_H
 #define TOCSIN_TOOLS_REPORT_WORDS_H
 
-/* The two languages of reports and sheets, and how they write times and text. */
+/* The two languages of reports and sheets, with their forms of times and text. */
 
 #include <stdint.h>
 
@@ -20,28 +20,28 @@ static inline const char *say(report_language language, const char *chinese, con
 const char *say_venue(report_language language, const char *venue);
 const char *say_attention(report_language language, int64_t attention);
 
-/* What raised it; "" for nothing. */
+/* What raised it; "" if nothing did. */
 const char *say_raised_by(report_language language, int64_t raised_by);
 
 /* "words", "matter", "centroid": why a post joined its incident. */
 const char *say_joined_by(report_language language, const char *name);
 
-/* Of the timeline: what the kind of an event is called. */
+/* The name of a kind of event in the timeline. */
 const char *say_event(report_language language, const char *kind);
 
-/* What the detail of an event says; name is what the plan calls it, or the detail itself. */
+/* The detail of an event; name is the plan's name for it, or the detail itself. */
 void event_append(tocsin_buffer *out, report_language language, const char *kind, const char *detail, const char *name);
 
-/* Appends text as HTML shows it: nothing in it is a tag, and what would reorder or hide the rest is made visible. */
+/* Appends text to HTML: nothing in it becomes a tag, and characters that reorder or hide text are made visible. */
 void html_append(tocsin_buffer *out, const char *text);
 
-/* Appends 2026-11-26 14:51 in the time of this machine; a dash when it is not known. */
+/* Appends 2026-11-26 14:51 in this machine's time zone; a dash if it is unknown. */
 void time_append(tocsin_buffer *out, int64_t milliseconds);
 
 /* The same in another form, one of strftime: "%m-%d %H:%M". */
 void time_append_part(tocsin_buffer *out, int64_t milliseconds, const char *form);
 
-/* Hours that the time of this machine is ahead of UTC, at that time. */
+/* Hours by which this machine's time zone is ahead of UTC at that time. */
 int utc_offset_hours(int64_t milliseconds);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Each reason has a list of its own, of which the best few times as many as are wanted are kept while the feed goes by.
- * Ties are broken by the hash of the id, so that the same feed gives the same sheet.
+ * Each reason has a list of its own, which keeps the best candidates, a few times as many as are needed, while the feed
+ * is read. Ties are broken by the hash of the id, so that the same feed gives the same sheet.
  */
 #include "tocsin/review_choose.h"
 
@@ -12,7 +12,7 @@
 #include "learn/labelled.h"
 #include "learn/near_groups.h"
 
-#define RANDOM_SHARE 5 /* one chosen document in so many is there by chance */
+#define RANDOM_SHARE 5 /* one of so many chosen documents is chosen by chance */
 
 double review_rank(review_why why, int32_t tier, double learned) {
     switch (why) {
@@ -72,7 +72,7 @@ typedef struct choosing {
     size_t count;
 } choosing;
 
-/* The next of a list whose group has none yet; 0 when there is none. */
+/* Takes the next candidate of a list whose group has none yet; 0 if there is none. */
 static int take_next(choosing *c, int why) {
     while (c->next[why] < c->first[why + 1]) {
         const size_t at = c->next[why]++;

@@ -1,6 +1,6 @@
 /*
- * tocsin review: which documents to label next, as a sheet. Where rules and learned score disagree a label teaches
- * most; a share by chance keeps the sheet honest about the feed.
+ * tocsin review: which documents to label next, as a sheet. A label teaches most if rules and learned score disagree; a
+ * random share keeps the sheet representative of the feed.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@
 #include "tocsin/review_choose.h"
 #include "tocsin/verdict_sheet.h"
 
-#define KEPT_TIMES 4 /* candidates of each reason for a document of the sheet: near-duplicates fall out */
+#define KEPT_TIMES 4 /* candidates of a reason for each document: near-duplicates are dropped */
 #define MOST_COUNT 20000
 
 static const char help[] =

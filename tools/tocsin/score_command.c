@@ -1,6 +1,6 @@
 /*
- * tocsin score: how often the verdicts of a plan agree with labels. Open labels, over which careful people differ, are
- * counted apart, and every share has its interval.
+ * tocsin score: how often the verdicts of a plan agree with labels. Open labels, about which careful people differ, are
+ * counted separately, and every proportion has its interval.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -57,7 +57,7 @@ static const option_spec specs[] = {{"plan", 'p', 1}, {"labels", 0, 1},  {"holdo
                                     {"show", 0, 1},   {"compare", 0, 1}, {"json", 0, 0},    {"each", 0, 0}};
 
 typedef struct score_run {
-    const char *paths[2]; /* the plan, and what it is compared with */
+    const char *paths[2]; /* the plan, and the one it is compared with */
     char **files;
     int file_count, json, each, rest;
     uint64_t show, parts;
@@ -69,7 +69,7 @@ typedef struct score_run {
     score_compared compared;
     double *learned;
     uint64_t shown, wrong;
-    tocsin_buffer documents; /* wrong ones for people, or each as JSON */
+    tocsin_buffer documents; /* the wrong ones for people, or each as JSON */
 } score_run;
 
 static int prepare(score_run *run) {
@@ -86,7 +86,7 @@ static int prepare(score_run *run) {
     return EXIT_DONE;
 }
 
-/* The other plan may have other tiers: its verdict is the one of this plan's tiers with its id. */
+/* The other plan may have other tiers: its verdict counts as this plan's tier with the same id. */
 static int is_right_by_id(const score_run *run, const labelled_document *label, const tocsin_verdict *verdict) {
     size_t tier = 0;
     if (verdict->tier == TOCSIN_TIER_NONE) return (label->accept & labelled_tier_bit(TOCSIN_TIER_NONE)) != 0;
@@ -103,7 +103,7 @@ static void compare(score_run *run, const labelled_document *label, int right, c
     }
 }
 
-/* NULL: it failed, and was said. */
+/* NULL: it failed, and was reported. */
 static const tocsin_verdict *verdict_of(tocsin_scanner *scanner, const labelled_document *label) {
     const tocsin_verdict *verdict;
     tocsin_error error = {0};

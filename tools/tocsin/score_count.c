@@ -1,4 +1,4 @@
-/* Counts of verdicts against labels, once for all labels and once for the clear ones. */
+/* Counts verdicts against labels, once for all labels and once for the clear ones. */
 #include "tocsin/score_count.h"
 
 #include "feed/tool_memory.h"

@@ -9,7 +9,7 @@
 
 enum {
     SCORE_ALL,
-    SCORE_CLEAR, /* labels that accept one tier alone */
+    SCORE_CLEAR, /* labels that accept only one tier */
     SCORE_SETS
 };
 
@@ -23,8 +23,8 @@ typedef struct score_set {
     uint64_t accepted;                     /* a tier that the label accepts */
     uint64_t *confusion;                   /* by label and verdict, none first */
     score_pair *exact;                     /* by tier */
-    score_pair *at_least;                  /* by tier: it or a higher one */
-    score_pair *clauses;                   /* by clause, of documents whose label speaks of clauses */
+    score_pair *at_least;                  /* by tier: this tier or a higher one */
+    score_pair *clauses;                   /* by clause, for documents whose label names clauses */
     score_pair venues[TOCSIN_VENUE_COUNT]; /* any tier */
     uint64_t venue_documents[TOCSIN_VENUE_COUNT];
 } score_set;
@@ -39,7 +39,7 @@ void score_counts_init(score_counts *counts, const tocsin_plan_info *info);
 void score_counts_add(score_counts *counts, const labelled_document *label, const tocsin_verdict *verdict);
 void score_counts_release(score_counts *counts);
 
-/* Whether a verdict is one that the label accepts. */
+/* Whether the label accepts a verdict. */
 static inline int score_is_right(const labelled_document *label, const tocsin_verdict *verdict) {
     return (label->accept & labelled_tier_bit(verdict->tier)) != 0;
 }

@@ -1,4 +1,4 @@
-/* What score prints: tables with Wilson intervals, JSON, and single documents with their evidence marked. */
+/* The output of score: tables with Wilson intervals, JSON, and single documents with marked evidence. */
 #include "tocsin/score_report.h"
 
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-/* tocsin serve: the desk in a browser. This file reads options and waits for the end; tools/serve answers. */
+/* tocsin serve: the desk in a browser. This file reads options and waits for the end; tools/serve answers requests. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -73,10 +73,10 @@ typedef struct serve_run {
     report_language language;
     tocsin_slot *slot;
     plan_watch *watch;
-    struct stat file; /* the database as it was when it was opened first */
+    struct stat file; /* the database at its first opening */
 } serve_run;
 
-/* The line of a file of passwords for somebody. */
+/* Makes the line of a password file for a person. */
 static int make_password(const char *name) {
     char password[MOST_PASSWORD + 2], hash[SECRET_HASH];
     tocsin_buffer line;
@@ -102,7 +102,7 @@ static int make_password(const char *name) {
     return status;
 }
 
-/* Whether the database still has its name; otherwise says so. */
+/* Whether the database still has its name; if not, reports that. */
 static int is_there(const serve_run *run) {
     struct stat now;
     if (!stat(run->database, &now) && now.st_ino == run->file.st_ino && now.st_dev == run->file.st_dev) return 1;

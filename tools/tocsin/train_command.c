@@ -1,6 +1,6 @@
 /*
- * tocsin train: labelled documents in, a weights file out. What is wrong with the labels is told before anything is
- * trained, and the file appears under its name only when it is complete.
+ * tocsin train: reads labelled documents and writes a weights file. Problems of the labels are reported before
+ * training, and the file appears under its name only when it is complete.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,11 +21,11 @@
 #include "tocsin/document_walk.h"
 #include "tocsin/train_report.h"
 
-#define FEWEST 20 /* clear labels of each class: with fewer every figure is chance */
+#define FEWEST 20 /* clear labels of each class: with fewer, every figure is chance */
 #define DEFAULT_COST 10.0
 #define DEFAULT_DOCUMENTS 2
 #define DEFAULT_FEATURES 200000
-#define MOST_FEATURES 1000000 /* that the library reads */
+#define MOST_FEATURES 1000000 /* the limit of the library */
 #define MOST_WINDOW 100000
 
 static const char help[] =
@@ -89,7 +89,7 @@ static const option_spec specs[] = {
     {"window", 0, 1},        {"around", 0, 1},       {"none", 0, 1},   {"sample", 0, 1}, {"holdout", 0, 1},
     {"min-documents", 0, 1}, {"max-features", 0, 1}, {"cost", 'C', 1}, {"curve", 0, 0},  {"quiet", 'q', 0}};
 
-/* A document of the background, kept while the ones with the least hashes are looked for. */
+/* A document of the background, kept while the least hashes are searched. */
 typedef struct sampled {
     uint64_t hash;
     tocsin_document document;
@@ -106,7 +106,7 @@ typedef struct train_run {
     tocsin_scanner *scanner;
     learn_target target;
     labelled_set set;
-    sampled *background; /* a heap, the greatest hash first; then by id */
+    sampled *background; /* a heap, the greatest hash first; at the end by id */
     size_t background_count;
     uint32_t *around_topics;
     training training;
@@ -203,7 +203,7 @@ static int add_document(train_run *run, const tocsin_document *document, trainin
     return 1;
 }
 
-/* The labels that are trained on, by id, then the background. */
+/* Adds the labels for training, by id, then the background. */
 static int add_documents(train_run *run) {
     size_t clear[2] = {0, 0}, held = 0, unknown = 0;
     int done = 1;

@@ -1,6 +1,6 @@
 /*
- * The report of training. The table comes from cross-validation, so no figure is of a document that was trained on; the
- * background column is how many of a thousand unlabelled documents would be found.
+ * The report of training. The table comes from cross-validation, so no figure is about a document that was trained on;
+ * the background column is how many of a thousand unlabelled documents would be found.
  */
 #include "tocsin/train_report.h"
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_TRAIN_REPORT_H
 #define TOCSIN_TOOLS_TRAIN_REPORT_H
 
-/* What training shows: how well it went, by documents that were not trained on, and what it has learned. */
+/* What training reports: its quality, on documents that were not trained on, and what it has learned. */
 
 #include <tocsin/bytes.h>
 
@@ -9,7 +9,7 @@
 
 void train_report(const training *t, tocsin_buffer *out);
 
-/* The learning curve: what a part of the labels would have reached. Trains anew for each. */
+/* The learning curve: the results with a part of the labels. Trains again for each part. */
 void train_report_curve(training *t, tocsin_buffer *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* tocsin prune and tocsin backup: a database that does not grow for ever, and one to fall back on. */
+/* tocsin prune and tocsin backup: keep a database small, and copy it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -95,7 +95,7 @@ static int run_prune(int argc, char **argv) {
     return prune(path, age);
 }
 
-/* On the disk before it has its name. */
+/* Makes it durable before it gets its name. */
 static int settle(const char *partial, const char *name) {
     const int fd = open(partial, O_RDONLY | O_CLOEXEC);
     const int good = fd >= 0 && !fsync(fd) && !rename(partial, name);

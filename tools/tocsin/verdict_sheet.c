@@ -1,4 +1,4 @@
-/* People sort and filter a sheet: a column holds one thing, and what a post lacks is an empty cell. */
+/* People sort and filter a sheet, so a column holds one kind of value, and a missing value is an empty cell. */
 #include "tocsin/verdict_sheet.h"
 
 #include <inttypes.h>
@@ -41,7 +41,7 @@ static void put_bytes(tocsin_buffer *out, tocsin_bytes bytes) {
     sheet_put_cell(out, bytes.length ? bytes.data : "", bytes.length, 0);
 }
 
-/* As spreadsheets know times: without a zone, in that of --time-zone. */
+/* The form of times in spreadsheets: without a zone, in that of --time-zone. */
 static void put_time(tocsin_buffer *out, int64_t milliseconds) {
     char text[40] = "";
     struct tm parts;

@@ -5,7 +5,7 @@
 
 #include <tocsin/tocsin.h>
 
-/* The mark of UTF-8 and the row of names. */
+/* Writes the UTF-8 mark and the header. */
 void verdict_sheet_begin(tocsin_buffer *out);
 
 void verdict_sheet_put(tocsin_buffer *out, const tocsin_document *document, const tocsin_verdict *verdict);
@@ -13,7 +13,7 @@ void verdict_sheet_put(tocsin_buffer *out, const tocsin_document *document, cons
 /* The ids of the clauses that hold, with a space between. */
 void verdict_sheet_clauses(tocsin_buffer *out, const tocsin_verdict *verdict);
 
-/* What made them hold, each stretch once: "topic words; topic words". */
+/* The words that made them hold, each stretch once: "topic words; topic words". */
 void verdict_sheet_words(tocsin_buffer *out, const tocsin_verdict *verdict);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * tocsin watch: feeds that go on, read in turns by one thread, which is enough for what people write in the world; what
- * they come to is in a database that other programs read meanwhile.
+ * tocsin watch: reads feeds that grow, in turns, with one thread, which is fast enough for all posts of a country; the
+ * results are in a database that other programs read meanwhile.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -109,17 +109,17 @@ typedef struct watched_feed {
     feed_follow *follow;
     document_reader *reader;
     int ended;
-    int64_t written; /* when its file was, milliseconds since 1970; 0: it is none */
-    char told[512];  /* the problem that was told last */
+    int64_t written; /* when its file was written, milliseconds since 1970; 0: it has no file */
+    char told[512];  /* the last reported problem */
     line_batch batch;
-    size_t at;         /* lines of the batch that were looked at */
+    size_t at;         /* lines of the batch that were examined */
     batch_line line;   /* the last of them */
-    int has_head;      /* it is a document, which waits for its turn */
-    int is_part_taken; /* something of what was read at once was taken */
+    int has_head;      /* it is a document that waits for its turn */
+    int is_part_taken; /* some lines of a file that is read as a whole were taken */
     tocsin_document head;
-    int64_t time;             /* by which it is put in order */
+    int64_t time;             /* the time by which it is ordered */
     double loaded, next_look; /* seconds: when its batch came, and when it may have more */
-    uint32_t live;            /* so many of its documents count as written just now: it had been read to its end */
+    uint32_t live; /* so many of its documents count as just written, because the feed had been read to its end */
 } watched_feed;
 
 typedef struct watch_run {
@@ -140,9 +140,9 @@ typedef struct watch_run {
     watch_session session;
     watched_feed *feeds;
     uint64_t taken;         /* documents since the last commit */
-    int settled;            /* a feed can be gone on with where it is */
-    tocsin_buffer patterns; /* each ended by NUL, and an empty one */
-    tocsin_buffer id;       /* of a document that has none */
+    int settled;            /* there is a place from which a feed can be continued */
+    tocsin_buffer patterns; /* each with a NUL after it, and an empty one at the end */
+    tocsin_buffer id;       /* for a document without one */
     tocsin_buffer rejects;  /* since the last commit */
     int rejects_fd;
     uint64_t bytes, skipped;
@@ -162,7 +162,7 @@ static void reject(watch_run *run, const watched_feed *feed, const batch_line *l
     if (run->rejects_path) reject_line_append(&run->rejects, path, &feed->batch, line, reason);
 }
 
-/* Writes down what was taken; the rejects after that, so that none is there twice. 0 after a message. */
+/* Commits what was taken; then writes the rejects, so that none appears twice. 0 after a message. */
 static int commit(watch_run *run, int now) {
     if (!watch_session_commit(&run->session, now)) return 0;
     if (run->session.dirty || !run->rejects.length) return 1;
@@ -179,7 +179,7 @@ static int commit(watch_run *run, int now) {
     return 1;
 }
 
-/* Lines of different files, and of files that had one name after another, have different ids. */
+/* Lines of different files, and of files that had the same name one after another, get different ids. */
 static void name_document(watch_run *run, const watched_feed *feed, tocsin_document *document) {
     const uint64_t round = feed_follow_round(feed->follow);
     tocsin_buffer *id = &run->id;
@@ -212,7 +212,7 @@ static int64_t written_at(const char *path) {
     return (int64_t)about.st_mtim.tv_sec * 1000 + about.st_mtim.tv_nsec / 1000000;
 }
 
-/* Said once, as long as it is the same. */
+/* Reports a problem once, as long as it stays the same. */
 static void tell(watch_run *run, watched_feed *feed) {
     const char *problem = feed_follow_problem(feed->follow);
     run->feed_failed = 1;
@@ -226,7 +226,7 @@ static void tell(watch_run *run, watched_feed *feed) {
     console_error("%s: %s", feed_follow_name(feed->follow), message_told(problem));
 }
 
-/* What has been taken of the feed has an end from which it can be gone on with. */
+/* Stores the place from which the feed can be continued. */
 static void settle(watch_run *run, watched_feed *feed) {
     follow_place place;
     feed->is_part_taken = 0;
@@ -237,7 +237,7 @@ static void settle(watch_run *run, watched_feed *feed) {
     }
 }
 
-/* The next lines that the feed has at the moment; 0: none. */
+/* Reads the next available lines of the feed; 0: none. */
 static int load(watch_run *run, watched_feed *feed) {
     for (;;) {
         const follow_status state = feed_follow_next(feed->follow, &feed->batch);
@@ -261,7 +261,9 @@ static int load(watch_run *run, watched_feed *feed) {
     }
 }
 
-/* By what it is put in order: its time; where that is not known, or much later than its file, that of the one before.
+/*
+ * Sets the time by which a document is ordered: its own; if that is unknown, or much later than its file, that of the
+ * document before.
  */
 static void note_time(watched_feed *feed) {
     const int64_t time = feed->head.time;
@@ -269,7 +271,7 @@ static void note_time(watched_feed *feed) {
     feed->time = time;
 }
 
-/* Reads up to the next document of the feed, if there is one at the moment. */
+/* Reads up to the next document of the feed, if one is available. */
 static int find_head(watch_run *run, watched_feed *feed) {
     for (;;) {
         for (; feed->at < feed->batch.count; feed->is_part_taken = 1) {
@@ -288,15 +290,15 @@ static int find_head(watch_run *run, watched_feed *feed) {
     }
 }
 
-/* Waits for a signal or a while; whether it was a signal. */
+/* Waits for a signal or some time; returns whether it was a signal. */
 static int wait_idle(const watch_run *run, int milliseconds) {
     struct pollfd one = {run->input.stop_fd, POLLIN, 0};
     return poll(&one, 1, milliseconds) > 0;
 }
 
 /*
- * The feed whose next document is the earliest. NULL: none has one, or it was written just now, and another feed, which
- * has nothing at the moment, may still have an earlier one. *open: feeds that have not ended.
+ * The feed whose next document is the earliest. NULL: none has one; or it was written just now, and another feed
+ * without lines at the moment may still have an earlier one. *open: the number of feeds that have not ended.
  */
 static watched_feed *choose(watch_run *run, int *open) {
     const double now = tool_seconds();
@@ -390,7 +392,7 @@ static int open_topics(watch_run *run) {
     return run->kafka != NULL;
 }
 
-/* Whether both are the same file or folder, or one is in the other. */
+/* Whether both are the same file or folder, or one is inside the other. */
 static int is_same_feed(const watch_run *run, const char *a, const char *b) {
     struct stat first, second;
     const char *slash = strrchr(b, '/');
@@ -410,7 +412,7 @@ static int is_same_feed(const watch_run *run, const char *a, const char *b) {
     return same;
 }
 
-/* One file under two names is one feed. */
+/* Drops feeds that are the same file under two names. */
 static void drop_same(watch_run *run) {
     int kept = 0;
     for (int i = 0; i < run->path_count; i++) {
@@ -453,7 +455,7 @@ static int open_feeds(watch_run *run) {
 
 static int prepare(watch_run *run) {
     const char *const written[] = {run->database, run->metrics_path, run->rejects_path};
-    /* What lets a client of Kafka in may be a program that librdkafka starts. */
+    /* librdkafka may start a program for Kafka's authentication. */
     if (!run->kafka_options.brokers) confine(written, sizeof written / sizeof *written);
     const int status = plan_load_checked(run->plan_path, 1, 0, &run->plan);
     if (status != EXIT_DONE) return status;
@@ -539,7 +541,7 @@ static int take_number(const option_parser *parser, const char *name, uint64_t m
     return 1;
 }
 
-/* A line ends where its bytes say so. 0 after a message. */
+/* Lines must end as in ASCII. 0 after a message. */
 static int check_encoding(const char *encoding) {
     if (!encoding || (encoding[0] != 'U' && encoding[0] != 'u')) return 1;
     if (!strstr(encoding, "16") && !strstr(encoding, "32")) return 1;

@@ -1,7 +1,7 @@
 /*
  * Partitions are assigned, not shared by a group: there is one watcher, and the place in each partition is committed
- * with what was made of the messages before it, in one transaction of the database. What lies open in a transaction of
- * Kafka's is not read.
+ * together with the results of the messages before it, in one transaction of the database. Messages of open Kafka
+ * transactions are not read.
  */
 #include "tocsin/watch_kafka.h"
 
@@ -27,7 +27,7 @@ typedef struct kafka_lane {
     char *topic;
     int32_t partition;
     int ended;
-    int64_t noted; /* the place that the database has, and a hash of what was taken behind it */
+    int64_t noted; /* the place in the database, and a hash of the later messages already taken */
     char *noted_taken;
 } kafka_lane;
 
@@ -36,11 +36,11 @@ struct watch_kafka {
     watch_session *session;
     rd_kafka_t *consumer;
     char *cluster;
-    kafka_lane *lanes; /* numbered as those of the order */
+    kafka_lane *lanes; /* numbered like those of the order */
     size_t lane_count;
     message_order *order;
-    document_reader *inside, *plain; /* of a verdict with its document, and of a document */
-    document_reader *last;           /* the one of them that read the last message */
+    document_reader *inside, *plain; /* for a verdict with its document, and for a document */
+    document_reader *last;           /* the one that read the last message */
     size_t held_bytes;
     uint64_t bytes;
     char told[256];
@@ -59,7 +59,7 @@ static void on_error(rd_kafka_t *client, int code, const char *reason, void *con
     if (code != RD_KAFKA_RESP_ERR__TRANSPORT) tell(context, "?", reason);
 }
 
-/* The partitions of a topic, each from where the database says. */
+/* Adds the partitions of a topic, each from its place in the database. */
 static int add_topic(watch_kafka *kafka, const char *topic, rd_kafka_topic_partition_list_t *list) {
     const int count = kafka_topic_partitions(kafka->consumer, kafka->options->brokers, topic, START_MILLISECONDS);
     if (!kafka->cluster) {
@@ -148,7 +148,7 @@ static size_t lane_of(const watch_kafka *kafka, const rd_kafka_message_t *messag
     return i;
 }
 
-/* The document of a message, or NULL and why there is none; borrowed until the next one. */
+/* The document of a message, or NULL and the reason; valid until the next one. */
 static const tocsin_document *read_document(watch_kafka *kafka, const rd_kafka_message_t *message,
                                             tocsin_document *document, const char **reason) {
     *reason = "no value: a tombstone";
@@ -181,7 +181,7 @@ static int is_full(const watch_kafka *kafka) {
     return kafka->held_bytes > MOST_BYTES || message_order_held(kafka->order) > MOST_HELD;
 }
 
-/* What came in a while; whether something did. */
+/* Reads messages for a while; returns whether any came. */
 static int read_messages(watch_kafka *kafka) {
     const double until = tool_seconds() + TURN_SECONDS;
     int any = 0;
@@ -224,7 +224,7 @@ static void give(watch_kafka *kafka, const rd_kafka_message_t *message, kafka_re
     if (!watch_session_take(kafka->session, &document, &origin, &error)) reject(context, where, error.message);
 }
 
-/* Where each lane is to be read from, when that has changed. */
+/* Stores where each lane must be read from, if that has changed. */
 static void note_places(watch_kafka *kafka) {
     tocsin_buffer taken;
     tocsin_buffer_init(&taken, NULL);

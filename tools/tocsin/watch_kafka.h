@@ -2,8 +2,8 @@
 #define TOCSIN_TOOLS_WATCH_KAFKA_H
 
 /*
- * The topics that a watcher reads: verdicts of tocsin-kafka with their documents, or documents themselves. Where it
- * goes on is in the watcher's database, not in a group of Kafka's.
+ * The topics that a watcher reads: verdicts of tocsin-kafka with their documents, or plain documents. The place to go
+ * on from is in the watcher's database, not in a Kafka group.
  */
 
 #include "kafka/settings.h"
@@ -14,9 +14,9 @@ typedef struct watch_kafka_options {
     char **topics;
     int topic_count;
     const kafka_settings *settings;
-    const feed_names *names; /* of the fields of documents that stand by themselves */
+    const feed_names *names; /* of the fields of plain documents */
     int once;
-    double wait; /* seconds that a message is held, so that an earlier one may come */
+    double wait; /* seconds for which a message is held, in case an earlier one comes */
 } watch_kafka_options;
 
 typedef struct watch_kafka watch_kafka;
@@ -27,14 +27,14 @@ typedef enum kafka_turn {
     KAFKA_ENDED /* with once */
 } kafka_turn;
 
-/* Told of a message that could not be taken, by the name of where it stands. */
+/* Called for a message that could not be taken, with the name of its place. */
 typedef void (*kafka_reject)(void *context, const char *where, const char *reason);
 
-/* options and session stay until it is closed. NULL after a message. */
+/* options and session must stay until watch_kafka_close. NULL after a message. */
 watch_kafka *watch_kafka_open(const watch_kafka_options *options, watch_session *session);
 void watch_kafka_close(watch_kafka *kafka);
 
-/* What came, to those that are held; what is due, to the session, with the places that go with it. */
+/* Reads new messages into the hold, and gives due ones to the session, together with their places. */
 kafka_turn watch_kafka_turn(watch_kafka *kafka, kafka_reject reject, void *context);
 
 /* Bytes of messages read. */

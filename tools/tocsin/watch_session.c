@@ -1,7 +1,7 @@
 /*
- * Everything that a batch of documents changes is one transaction, the tracker and the places of the feeds among it, so
- * a watcher that ends at any moment goes on at the start as if it had never read what was not committed. Events are
- * printed after their commit: what was said is kept.
+ * All changes of a batch of documents are one transaction, including the tracker and the places of the feeds. So a
+ * watcher that ends at any moment goes on as if it had never read what was not committed. Events are printed after
+ * their commit, so that everything printed is stored.
  */
 #include "tocsin/watch_session.h"
 
@@ -25,7 +25,7 @@
 #define ROOM_NANOSECONDS 1000000 /* between two looks at whether it did */
 #define COMMIT_SHARE 10          /* a commit takes at most one part in so many of the time */
 
-/* The tracker of the last commit, or one that begins after it. */
+/* Opens the tracker of the last commit, or a new one that continues its numbers. */
 static int open_tracker(watch_session *session, const char *database) {
     tocsin_buffer bytes;
     tocsin_error error = {0};
@@ -47,7 +47,7 @@ static int open_tracker(watch_session *session, const char *database) {
     return status == TOCSIN_OK;
 }
 
-/* Another program has a transaction open: that is said, and waited for, until the watcher is stopped. */
+/* Another program has a transaction open: reports that and waits until the watcher is stopped. */
 static int waiting(void *context, double seconds) {
     watch_session *session = context;
     const int whole = (int)seconds;
@@ -90,14 +90,14 @@ static void begin(watch_session *session) {
     if (session->dirty) return;
     session->dirty = 1;
     incident_store_begin(session->store);
-    /* People may have made an incident out of posts of another one; its number is not given again. */
+    /* People may have made an incident from posts of another one; its number is not used again. */
     const uint64_t last = incident_store_last_id(session->store);
     if (last < session->options.first_id) return;
     session->options.first_id = last + 1;
-    (void)tocsin_tracker_set_options(session->tracker, &session->options, NULL); /* of this thread alone */
+    (void)tocsin_tracker_set_options(session->tracker, &session->options, NULL); /* used by this thread only */
 }
 
-/* What a document made of its incident. */
+/* The effect of a document on its incident. */
 typedef struct desk_post {
     const tocsin_document *document;
     const tocsin_verdict *verdict;
@@ -143,7 +143,7 @@ static void note_all(watch_session *session, const tocsin_incident *incident, co
     }
 }
 
-/* Names come into the database before the first incident that has them. */
+/* Names are stored before the first incident that uses them. */
 static void put_plan(watch_session *session, const tocsin_verdict *verdict) {
     if (session->generation == verdict->generation) return;
     session->generation = verdict->generation;
@@ -159,7 +159,9 @@ static void count(watch_session *session, const tocsin_verdict *verdict) {
     tally->tiers[none ? tally->tier_count : (size_t)verdict->tier]++;
 }
 
-/* When it was collected: its file's time, but now where that says so and the file's time does not. */
+/*
+ * The time of collection: the file's time, or now if the document's time is plausible now and not at the file's time.
+ */
 static int64_t arrival(const tocsin_document *document, int64_t file_time) {
     const int64_t now = tool_now();
     if (!file_time) return now;
@@ -171,7 +173,10 @@ static void count_time(watch_session *session, const tocsin_document *document, 
     ++*(document->time == TOCSIN_TIME_UNKNOWN ? &session->without_time : &session->wrong_time);
 }
 
-/* What the incident has by now is said of the document too: a clause may ask for it. The verdict becomes that. */
+/*
+ * Adds the incident's facts to the document and grades it again, because a clause may compare them. Replaces the
+ * verdict.
+ */
 static int grade_again(watch_session *session, const tocsin_document *document, tocsin_tracked *tracked,
                        const tocsin_verdict **verdict, tocsin_error *error) {
     tocsin_document raised = *document;
@@ -181,7 +186,7 @@ static int grade_again(watch_session *session, const tocsin_document *document, 
     return tocsin_tracker_raise(session->tracker, &raised, *verdict, tracked, error) == TOCSIN_OK;
 }
 
-/* What is attached to an incident changes nothing of it, unless it has a tier now: then it becomes a post. */
+/* An attached document changes nothing of its incident, unless it now has a tier: then it becomes a post. */
 static int take_attached_again(watch_session *session, const tocsin_document *document, const char *url,
                                const incident_store_post *post, const tocsin_verdict *verdict, tocsin_error *error) {
     tocsin_tracked tracked = {.incident = (uint64_t)post->incident,
@@ -202,7 +207,7 @@ static int take_attached_again(watch_session *session, const tocsin_document *do
     return 1;
 }
 
-/* A post that is there already: no post more, but it may have more reach, or another text. */
+/* A post that is already stored: it does not count again, but may have more reach, or another text. */
 static int take_again(watch_session *session, const tocsin_document *document, const char *url,
                       const incident_store_post *post, const tocsin_verdict *verdict, tocsin_error *error) {
     tocsin_tracked tracked;
@@ -290,7 +295,7 @@ static int put_tracker(watch_session *session) {
     return status == TOCSIN_OK;
 }
 
-/* A reader that went away has what it did not read in the database. */
+/* If the reader is gone, it finds the missing events in the database. */
 static int print_events(watch_session *session) {
     if (!session->lines.length) return 1;
     const output_status printed = output_write(session->events, session->lines.data, session->lines.length);

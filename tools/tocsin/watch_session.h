@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_WATCH_SESSION_H
 #define TOCSIN_TOOLS_WATCH_SESSION_H
 
-/* What tocsin watch does with a document: it is graded, put to its incident, and both are written down. */
+/* The steps of tocsin watch for one document: it is graded, added to its incident, and both are stored. */
 
 #include <tocsin/tocsin.h>
 
@@ -13,7 +13,7 @@ typedef struct watch_session {
     tocsin_slot *slot; /* borrowed */
     tocsin_tracker_options options;
     int with_text;
-    output *events; /* borrowed; NULL: they are not printed */
+    output *events; /* borrowed; NULL: events are not printed */
 
     tocsin_scanner *scanner;
     tocsin_tracker *tracker;
@@ -24,35 +24,36 @@ typedef struct watch_session {
     double pause;         /* seconds until the next time */
     double least;         /* the same when another program waits */
     tocsin_buffer lines;  /* events since then */
-    int64_t printed;      /* the number of the last event that was printed */
+    int64_t printed;      /* the number of the last printed event */
     const char *database; /* borrowed */
     classify_tally tally;
-    uint64_t tracked, began;           /* documents of incidents, and incidents, since the start */
-    uint64_t again;                    /* documents that were posts of incidents already */
-    uint64_t without_time, wrong_time; /* documents that count as come at another time than their own */
+    uint64_t tracked, began;           /* documents of incidents, and new incidents, since the start */
+    uint64_t again;                    /* documents that were already posts of incidents */
+    uint64_t without_time, wrong_time; /* documents whose own time was missing, or not believed */
 } watch_session;
 
-/* 0 after a message. What was taken before is gone on with. */
+/* 0 after a message. Continues from the last commit. */
 int watch_session_open(watch_session *session, const char *database);
 void watch_session_close(watch_session *session);
 
 /*
- * Where a document comes from. url, where the document is to be read, may be NULL. file_time: when its file was
- * written, or its message, milliseconds since 1970; 0: not known. */
+ * The origin of a document. url, the address of the document, may be NULL. file_time: when its file or message was
+ * written, milliseconds since 1970; 0: not known.
+ */
 typedef struct watch_origin {
     const char *url;
     int64_t file_time;
-    int is_named; /* its id is its own, and no number of a line */
+    int is_named; /* its id is its own, not a line number */
 } watch_origin;
 
-/* 0 when the document could not be graded: *error says why. */
+/* 0 if the document could not be graded: see *error. */
 int watch_session_take(watch_session *session, const tocsin_document *document, const watch_origin *origin,
                        tocsin_error *error);
 
-/* The documents of a feed up to this place have been taken. */
+/* Notes that the documents of a feed up to this place were taken. */
 void watch_session_note(watch_session *session, const char *feed, const follow_place *place);
 
-/* The messages of a partition before `next` have been taken, and those of `taken`. */
+/* Notes that the messages of a partition before `next`, and those of `taken`, were taken. */
 void watch_session_note_messages(watch_session *session, const char *cluster, const char *topic, int32_t partition,
                                  int64_t next, const char *taken);
 

@@ -1,4 +1,4 @@
-/* Topics in a tocsin that was built without librdkafka: watch reads files, and says so when it is given a topic. */
+/* Replaces Kafka topics in a build without librdkafka: watch reads files, and reports an error for a topic. */
 #include <stddef.h>
 
 #include "program/console.h"

@@ -1,4 +1,4 @@
-/* notify in a tocsin that was built without libcurl: it says so. */
+/* Replaces notify in a build without libcurl with an error message. */
 #include "program/console.h"
 #include "tocsin/command.h"
 

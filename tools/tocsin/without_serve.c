@@ -1,4 +1,4 @@
-/* serve in a tocsin that was built without libmicrohttpd: it says so. */
+/* Replaces serve in a build without libmicrohttpd with an error message. */
 #include "program/console.h"
 #include "tocsin/command.h"
 

@@ -1,4 +1,4 @@
-/* watch and what reads its database in a tocsin that was built without SQLite: they say so. */
+/* Replaces watch and the verbs that read its database, in a build without SQLite, with error messages. */
 #include "program/console.h"
 #include "tocsin/command.h"
 #include "tocsin/explain_incident.h"
