@@ -10,9 +10,9 @@ extern "C" {
 #endif
 
 /**
- * Where an object takes its memory from; copied into the object when it is created. All three functions must be set,
- * must return memory aligned as malloc does, and must be safe to call from every thread that uses the object.
- * allocate and reallocate return NULL when there is none. The sizes given back are those that were asked for.
+ * The source of an object's memory; copied into the object when it is created. All three functions must be set, must
+ * return memory aligned as malloc does, and must be safe to call from every thread that uses the object. allocate and
+ * reallocate return NULL if there is no memory. The library returns memory with the size that it asked for.
  *
  * Hyperscan and ICU each have one allocator for the process. The library never sets them, so their memory (compiled
  * databases, scratch, break iterators) does not come from this allocator.
@@ -24,7 +24,7 @@ typedef struct tocsin_allocator {
     void *context;
 } tocsin_allocator;
 
-/** The allocator used where none is given: the C library's. Thread-safe always. */
+/** The default allocator: the C library's. Thread-safe always. */
 TOCSIN_API const tocsin_allocator *tocsin_allocator_default(void);
 
 #ifdef __cplusplus

@@ -35,7 +35,7 @@ TOCSIN_API tocsin_status tocsin_builder_create(const tocsin_plan *base, const to
 /** Frees it; plans that it has made stay. NULL does nothing. */
 TOCSIN_API void tocsin_builder_free(tocsin_builder *builder);
 
-/** What a plan has once. Values are pinned. */
+/** Texts that a plan has once. Values are pinned. */
 typedef enum tocsin_builder_text {
     TOCSIN_BUILDER_NAME = 0,
     TOCSIN_BUILDER_NAME_EN = 1,
@@ -44,8 +44,9 @@ typedef enum tocsin_builder_text {
 } tocsin_builder_text;
 
 /**
- * Sets a text; an empty one takes it away. label, which may be NULL, is what problems of it are reported with.
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing has changed then.
+ * Sets a text; an empty one removes it. label, which may be NULL, identifies the text in reported problems. an empty
+ * one takes it away. label, which may be NULL, is what problems of it are reported with. TOCSIN_ERROR_ARGUMENT,
+ * TOCSIN_ERROR_MEMORY: nothing is changed.
  */
 TOCSIN_API tocsin_status tocsin_builder_set(tocsin_builder *builder, tocsin_builder_text which, tocsin_bytes text,
                                             const char *label, tocsin_error *error);
@@ -54,33 +55,41 @@ TOCSIN_API tocsin_status tocsin_builder_set(tocsin_builder *builder, tocsin_buil
 TOCSIN_API tocsin_status tocsin_builder_set_fold(tocsin_builder *builder, const tocsin_fold_options *fold,
                                                  tocsin_error *error);
 
-/** Sets the reach from which attention is elevated, and high. 0 is the default. TOCSIN_ERROR_ARGUMENT. */
+/**
+ * Sets the reach from which attention is elevated, and the reach from which it is high. 0 is the default.
+ * TOCSIN_ERROR_ARGUMENT.
+ */
 TOCSIN_API tocsin_status tocsin_builder_set_reach(tocsin_builder *builder, uint64_t elevated, uint64_t high,
                                                   tocsin_error *error);
 
 /** Where a term may stand. Values are pinned. */
 typedef enum tocsin_bounds {
-    TOCSIN_BOUNDS_DEFAULT = 0, /**< of a term: those of its topic; of a topic: AUTO */
+    TOCSIN_BOUNDS_DEFAULT = 0, /**< of a term: its topic's bounds; of a topic: AUTO */
     TOCSIN_BOUNDS_AUTO = 1,    /**< a Latin letter or digit at an edge has no such neighbour */
-    TOCSIN_BOUNDS_WORD = 2,    /**< besides, no dictionary word straddles an edge */
+    TOCSIN_BOUNDS_WORD = 2,    /**< as AUTO, and no dictionary word may straddle an edge */
     TOCSIN_BOUNDS_NONE = 3     /**< anywhere */
 } tocsin_bounds;
 
-/** A part of a plan that has an id. Start from TOCSIN_BUILDER_ITEM_INIT; what is left empty the part does not have. */
+/**
+ * A part of a plan that has an id. Start from TOCSIN_BUILDER_ITEM_INIT; the part does not have members that are left
+ * empty.
+ */
 typedef struct tocsin_builder_item {
     size_t struct_size; /**< sizeof(tocsin_builder_item) */
     tocsin_bytes id;
     tocsin_bytes name;
     tocsin_bytes name_en;
     tocsin_bytes note;
-    tocsin_bytes when;          /**< the expression of a clause, a route or a define */
-    tocsin_bytes tier;          /**< of a clause: the id of its tier */
-    tocsin_bytes weights;       /**< of a learned score: the weights file, all of it */
-    tocsin_bounds bounds;       /**< of a topic */
-    tocsin_role role;           /**< of a topic */
-    tocsin_attention attention; /**< of a topic: what a hit of it raises attention to; TOCSIN_ATTENTION_LOW: nothing */
-    const char *label;          /**< stands for a file's name where problems are reported; NULL: the id */
-    int severe; /**< of a tier, not 0: incidents of it are grave. None is: those of the highest tier are */
+    tocsin_bytes when;    /**< the expression of a clause, a route or a define */
+    tocsin_bytes tier;    /**< of a clause: the id of its tier */
+    tocsin_bytes weights; /**< of a learned score: the content of the weights file */
+    tocsin_bounds bounds; /**< of a topic */
+    tocsin_role role;     /**< of a topic */
+    tocsin_attention
+        attention;     /**< of a topic: the attention of a document with a hit; TOCSIN_ATTENTION_LOW: no effect */
+    const char *label; /**< used in place of a file name in reported problems; NULL: the id */
+    int severe; /**< of a tier, not 0: incidents of it are severe. If no tier is marked, those of the highest tier are
+                 */
 } tocsin_builder_item;
 
 #define TOCSIN_BUILDER_ITEM_INIT                                                                                       \
@@ -93,15 +102,15 @@ typedef struct tocsin_builder_item {
 TOCSIN_API tocsin_status tocsin_builder_item_init(tocsin_builder_item *item, size_t size);
 
 /**
- * Adds a part behind those of its kind: tiers from the lowest to the highest. TOCSIN_ERROR_NOT_FOUND (a clause of a
- * tier that has not been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing has changed then.
+ * Adds a part after those of its kind: tiers from the lowest to the highest. TOCSIN_ERROR_NOT_FOUND (the clause's tier
+ * has not been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing is changed.
  */
 TOCSIN_API tocsin_status tocsin_builder_add(tocsin_builder *builder, tocsin_part part, const tocsin_builder_item *item,
                                             tocsin_error *error);
 
 /**
  * Removes the part with this id; a topic with its terms, a tier with its clauses. TOCSIN_ERROR_NOT_FOUND,
- * TOCSIN_ERROR_ARGUMENT: nothing has changed then.
+ * TOCSIN_ERROR_ARGUMENT: nothing is changed.
  */
 TOCSIN_API tocsin_status tocsin_builder_remove(tocsin_builder *builder, tocsin_part part, tocsin_bytes id,
                                                tocsin_error *error);
@@ -110,7 +119,7 @@ TOCSIN_API tocsin_status tocsin_builder_remove(tocsin_builder *builder, tocsin_p
 typedef enum tocsin_term_kind {
     TOCSIN_TERM_LITERAL = 0,
     TOCSIN_TERM_REGEX = 1,
-    TOCSIN_TERM_QUANTITY = 2 /**< has one {n}, which stands for a number */
+    TOCSIN_TERM_QUANTITY = 2 /**< has one {n}, in place of a number */
 } tocsin_term_kind;
 
 /** A term of a topic. Start from TOCSIN_BUILDER_TERM_INIT. */
@@ -121,11 +130,11 @@ typedef struct tocsin_builder_term {
     tocsin_term_kind kind;
     tocsin_bounds bounds;
     double weight;              /**< 0 to 1000; 1 by default */
-    double unit;                /**< of a quantity: what its number is multiplied by; 1 by default */
-    const tocsin_bytes *unless; /**< phrases; a hit that one of them covers does not count. None has a ; */
+    double unit;                /**< of a quantity: the factor of its number; 1 by default */
+    const tocsin_bytes *unless; /**< phrases; a hit that is inside one of them does not count. They contain no ; */
     size_t unless_count;
     tocsin_bytes note;
-    const char *label; /**< stands for a file's name where problems are reported; NULL: the topic's */
+    const char *label; /**< used in place of a file name in reported problems; NULL: the topic's label */
 } tocsin_builder_term;
 
 #define TOCSIN_BUILDER_TERM_INIT                                                                                       \
@@ -139,35 +148,35 @@ TOCSIN_API tocsin_status tocsin_builder_term_init(tocsin_builder_term *term, siz
 
 /**
  * Adds a term. TOCSIN_ERROR_NOT_FOUND (no such topic has been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY:
- * nothing has changed then.
+ * nothing is changed.
  */
 TOCSIN_API tocsin_status tocsin_builder_add_term(tocsin_builder *builder, const tocsin_builder_term *term,
                                                  tocsin_error *error);
 
 /**
- * Removes the terms of a topic that are written so, of every kind. TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_ARGUMENT:
- * nothing has changed then. Takes time with the number of terms.
+ * Removes a topic's terms with this spelling, of every kind. TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_ARGUMENT: nothing is
+ * changed. Time grows with the number of terms.
  */
 TOCSIN_API tocsin_status tocsin_builder_remove_term(tocsin_builder *builder, tocsin_bytes topic, tocsin_bytes text,
                                                     tocsin_error *error);
 
 /**
- * Adds a pattern of the venue catalogue, as its files have them; a family of channels ends in a slash and a star.
+ * Adds a pattern of the venue catalogue, in the form of its files; a family of channels ends in a slash and a star.
  * label as in tocsin_builder_term; NULL: the pattern. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY.
  */
 TOCSIN_API tocsin_status tocsin_builder_add_venue(tocsin_builder *builder, tocsin_bytes pattern, tocsin_venue venue,
                                                   const char *label, tocsin_error *error);
 
-/** Removes a pattern, written as it was added. TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_ARGUMENT. */
+/** Removes a pattern; it must be spelled as it was added. TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_ARGUMENT. */
 TOCSIN_API tocsin_status tocsin_builder_remove_venue(tocsin_builder *builder, tocsin_bytes pattern,
                                                      tocsin_error *error);
 
 /**
- * Compiles what the builder has, which stays as it is and can be changed and compiled again. options, diagnostics and
- * *plan as in tocsin_plan_compile. In diagnostics and *error, file is a label; line and column are those of the
- * expression where it has a mistake, else 0. What came from base has the place that it had there. The plan can be
- * saved: its sources are written from the builder. Statuses as tocsin_plan_compile; TOCSIN_ERROR_PLAN also for a
- * builder without topics or tiers.
+ * Compiles the content of the builder, which stays unchanged and can be changed and compiled again. options,
+ * diagnostics and *plan as in tocsin_plan_compile.
+ * In diagnostics and *error, file is a label; line and column are those of a mistake inside an expression, otherwise 0.
+ * Parts from base have the place that they had there. The plan can be saved: its sources are written from the builder.
+ * Statuses as tocsin_plan_compile; TOCSIN_ERROR_PLAN also for a builder without topics or tiers.
  */
 TOCSIN_API tocsin_status tocsin_builder_compile(const tocsin_builder *builder, const tocsin_plan_options *options,
                                                 tocsin_diagnostics *diagnostics, tocsin_plan **plan,

@@ -17,13 +17,13 @@ typedef struct tocsin_bytes {
 } tocsin_bytes;
 
 /**
- * A growing run of bytes owned by whoever initialised it. data[length] is always a NUL that does not count once
- * anything was written; before that data may be NULL.
+ * A growing run of bytes, owned by the code that initialised it. After the first write, data[length] is always a NUL
+ * that does not count; before, data may be NULL.
  */
 typedef struct tocsin_buffer {
     char *data;
     size_t length;   /**< bytes in use */
-    size_t capacity; /**< bytes allocated, the NUL included */
+    size_t capacity; /**< bytes allocated, including the NUL */
     tocsin_allocator allocator;
 } tocsin_buffer;
 
@@ -35,8 +35,8 @@ TOCSIN_API void tocsin_buffer_release(tocsin_buffer *buffer);
 
 /**
  * Appends length bytes. They must not be bytes of the buffer itself. TOCSIN_ERROR_MEMORY (no memory, or more bytes than
- * any object has) and TOCSIN_ERROR_ARGUMENT (a NULL, bytes of the buffer itself, an allocator with some of its
- * functions only) leave the buffer as it was. Thread-safe when no other thread uses the same buffer.
+ * an object can have) and TOCSIN_ERROR_ARGUMENT (a NULL, bytes of the buffer itself, an incomplete allocator) leave the
+ * buffer unchanged. Thread-safe when no other thread uses the same buffer.
  */
 TOCSIN_API tocsin_status tocsin_buffer_append(tocsin_buffer *buffer, const void *data, size_t length);
 

@@ -14,23 +14,23 @@ extern "C" {
 
 typedef enum tocsin_severity {
     TOCSIN_SEVERITY_NOTE = 0,
-    TOCSIN_SEVERITY_WARNING = 1, /**< the plan compiles all the same */
+    TOCSIN_SEVERITY_WARNING = 1, /**< the plan still compiles */
     TOCSIN_SEVERITY_ERROR = 2    /**< the plan does not compile */
 } tocsin_severity;
 
-/** One problem of a plan or a list. The strings belong to the list it stands in. */
+/** One problem of a plan or a list. The list owns the strings. */
 typedef struct tocsin_diagnostic {
     tocsin_severity severity;
     const char *code;    /**< stable short name, for example "unknown-topic" */
-    const char *file;    /**< as named in the plan; "" when there is none */
-    uint32_t line;       /**< 1-based, 0 when there is none */
-    uint32_t column;     /**< 1-based, in code points, 0 when there is none */
+    const char *file;    /**< as named in the plan; "" if there is none */
+    uint32_t line;       /**< 1-based, 0 if there is none */
+    uint32_t column;     /**< 1-based, in code points, 0 if there is none */
     const char *message; /**< UTF-8, one line */
 } tocsin_diagnostic;
 
 /**
- * A list of problems, filled by the compilers: every problem of every file, in the order of files and lines. Owned by
- * whoever created it. Thread-safe when no thread adds to it.
+ * A list of problems, filled by the compilers: every problem of every file, in the order of files and lines. Its
+ * creator owns it. Thread-safe when no thread adds to it.
  */
 typedef struct tocsin_diagnostics tocsin_diagnostics;
 
@@ -44,18 +44,18 @@ TOCSIN_API void tocsin_diagnostics_free(tocsin_diagnostics *list);
 /** Empties the list, for the next compilation. NULL does nothing. */
 TOCSIN_API void tocsin_diagnostics_clear(tocsin_diagnostics *list);
 
-/** How many there are. 0 for NULL. */
+/** The number of problems. 0 for NULL. */
 TOCSIN_API size_t tocsin_diagnostics_count(const tocsin_diagnostics *list);
 
-/** How many of the given severity. 0 for NULL. */
+/** The number of problems of the given severity. 0 for NULL. */
 TOCSIN_API size_t tocsin_diagnostics_count_severity(const tocsin_diagnostics *list, tocsin_severity severity);
 
-/** The i-th, 0-based, borrowed until the list is cleared or freed; NULL when there is no such one. */
+/** The i-th problem, 0-based, borrowed until the list is cleared or freed; NULL if there is none. */
 TOCSIN_API const tocsin_diagnostic *tocsin_diagnostics_at(const tocsin_diagnostics *list, size_t index);
 
 /**
- * How many more there were than the list keeps (it keeps the first TOCSIN_DIAGNOSTICS_MAX, so that a wrong file of a
- * million lines does not fill the memory). 0 in the ordinary case.
+ * The number of problems beyond those that the list keeps (it keeps the first TOCSIN_DIAGNOSTICS_MAX, so that a wrong
+ * file of a million lines does not fill the memory). Usually 0.
  */
 TOCSIN_API size_t tocsin_diagnostics_dropped(const tocsin_diagnostics *list);
 
@@ -64,10 +64,10 @@ TOCSIN_API size_t tocsin_diagnostics_dropped(const tocsin_diagnostics *list);
 /** The number of a code, as "T218"; "T000" for an unknown code. A static string; thread-safe always. */
 TOCSIN_API const char *tocsin_diagnostic_number(const char *code);
 
-/** What to do about such a problem, in a few words; "" for an unknown code. Static; thread-safe always. */
+/** Advice for this kind of problem, in a few words; "" for an unknown code. Static; thread-safe always. */
 TOCSIN_API const char *tocsin_diagnostic_advice(const char *code);
 
-/** The i-th of all codes, 0-based, in alphabetical order; NULL behind the last. Static; thread-safe always. */
+/** The i-th of all codes, 0-based, in alphabetical order; NULL after the last. Static; thread-safe always. */
 TOCSIN_API const char *tocsin_diagnostic_code(size_t index);
 
 /** Appends "file:line:column: severity: message [number code]" and a newline. TOCSIN_ERROR_MEMORY otherwise. */

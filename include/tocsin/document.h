@@ -47,16 +47,16 @@ typedef enum tocsin_field {
 #define TOCSIN_TIME_UNKNOWN INT64_MIN
 
 /**
- * Asked while a document is read; anything but 0 ends it with TOCSIN_ERROR_STOPPED. A deadline compares a clock, a
- * cancelled task looks at a flag; the library itself has no clock. It is asked after each field, after every 32 KiB of
- * text or 256 occurrences, and after each clause, from the thread that grades. What is not divided is folding a field,
- * and regular expressions that only Hyperscan holds. It may not use the scanner, which is busy.
+ * Called while a document is read; a result other than 0 ends the reading with TOCSIN_ERROR_STOPPED. For a deadline it
+ * can compare a clock, for cancelling it can test a flag; the library itself has no clock. It is called after each
+ * field, after every 32 KiB of text or 256 occurrences, and after each clause, from the thread that grades. Folding a
+ * field, and regular expressions for Hyperscan, are not interrupted. It may not use the scanner, which is busy.
  */
 typedef int (*tocsin_stop)(void *context);
 
 /**
  * One document, borrowed for the length of a call. Start from TOCSIN_DOCUMENT_INIT so that fields added later are zero.
- * A shorter struct of an older program is accepted, and so is a longer one of a newer program if its new fields are
+ * A shorter struct of an older program is accepted, and so is a longer one of a newer program if its new members are
  * zero. Text is UTF-8; malformed parts are counted in the verdict and never match. There is no author field, on
  * purpose.
  */
@@ -66,15 +66,15 @@ typedef struct tocsin_document {
     tocsin_bytes title;         /**< may be empty */
     tocsin_bytes text;          /**< may be empty */
     tocsin_bytes source;        /**< host name, URL or channel; may be empty */
-    tocsin_venue venue;         /**< when not TOCSIN_VENUE_UNKNOWN it overrides the catalogue */
-    tocsin_attention attention; /**< attention known from elsewhere (a tracker); the verdict has at least this */
+    tocsin_venue venue;         /**< overrides the catalogue unless it is TOCSIN_VENUE_UNKNOWN */
+    tocsin_attention attention; /**< attention from another source (a tracker); the verdict has at least this */
     uint64_t reach;             /**< views or reposts so far */
     int64_t time;               /**< milliseconds since 1970-01-01T00:00:00Z, or TOCSIN_TIME_UNKNOWN */
-    int64_t arrived; /**< when it was collected, or when its file was written, in the same unit; 0: not known. A tracker
-                        does not believe much later times */
-    uint64_t max_evidence; /**< a clause; 0: what the scanner's options say */
-    tocsin_stop stop;      /**< NULL: the document is read to its end. Of a stream: from tocsin_stream_end on */
-    void *stop_context;    /**< for stop */
+    int64_t arrived; /**< when it was collected, or when its file was written, in the same unit; 0: unknown. A tracker
+                        does not believe times that are much later */
+    uint64_t max_evidence; /**< for each clause; 0: the scanner's option */
+    tocsin_stop stop;   /**< NULL: the document is read to its end. In a stream it is used from tocsin_stream_end on */
+    void *stop_context; /**< for stop */
 } tocsin_document;
 
 #define TOCSIN_DOCUMENT_INIT                                                                                           \
@@ -85,16 +85,18 @@ typedef struct tocsin_document {
 
 /**
  * What TOCSIN_DOCUMENT_INIT does, for programs in other languages: struct_size becomes size, the size of the caller's
- * struct, and every other member is set to "not known". At most size bytes are written. TOCSIN_ERROR_ARGUMENT when
+ * struct, and every other member is set to "not known". At most size bytes are written. TOCSIN_ERROR_ARGUMENT if
  * document is NULL or no version of the struct has this size. Thread-safe always.
  */
 TOCSIN_API tocsin_status tocsin_document_init(tocsin_document *document, size_t size);
 
-/** "mainstream_site", …, "unknown"; "unknown" for a value that is none. Static storage. Thread-safe always. */
+/** "mainstream_site", …, "unknown"; "unknown" for an invalid value. Static storage. Thread-safe always. */
 TOCSIN_API const char *tocsin_venue_name(tocsin_venue venue);
 
-/** 1 and *venue set when name is one of the eight names; 0 and *venue untouched otherwise, and for a NULL. Thread-safe
- * always. */
+/**
+ * 1 and *venue set if name is one of the eight names; otherwise, and for NULL, 0 and *venue untouched. Thread-safe
+ * always.
+ */
 TOCSIN_API int tocsin_venue_from_name(const char *name, size_t length, tocsin_venue *venue);
 
 /** "low", "elevated", "high". Static storage. Thread-safe always. */

@@ -13,30 +13,33 @@
 extern "C" {
 #endif
 
-/** How many examples a plan has: documents of its own with what it must say of them (`examples:`). 0 for NULL. */
+/**
+ * The number of a plan's examples: its own documents with the verdicts that it must give them (`examples:`). 0 for
+ * NULL.
+ */
 TOCSIN_API size_t tocsin_plan_example_count(const tocsin_plan *plan);
 
 /** An example of a plan; the pointers live as long as the plan. */
 typedef struct tocsin_example {
-    tocsin_bytes id, title, text, source; /**< as tocsin_document has them; empty where the example has none */
+    tocsin_bytes id, title, text, source; /**< as in tocsin_document; empty if the example does not have it */
     tocsin_venue venue;
     tocsin_attention attention;
     uint64_t reach;
-    tocsin_bytes tier; /**< the id of the tier that is expected; "none" */
+    tocsin_bytes tier; /**< the id of the expected tier, or "none" */
 } tocsin_example;
 
 /**
- * The index-th example of the plan, 0-based. 0, with *example untouched, when there is none, and for a NULL.
- * Thread-safe always.
+ * The index-th example of the plan, 0-based. 0, with *example untouched, if there is none, and for NULL. Thread-safe
+ * always.
  */
 TOCSIN_API int tocsin_plan_get_example(const tocsin_plan *plan, size_t index, tocsin_example *example);
 
 /**
- * Grades the plan's examples by the plan. One that comes out otherwise than it says is an error in diagnostics, with
- * the place where it is written, what was expected and what came; *failed becomes how many there are. diagnostics and
- * failed may be NULL. TOCSIN_OK when all came out right; TOCSIN_ERROR_PLAN when some did not; TOCSIN_ERROR_ARGUMENT,
- * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD when they could not be graded. Thread-safe when no other
- * call uses the same diagnostics.
+ * Grades the plan's examples with the plan. A different verdict is an error in diagnostics, with the example's place,
+ * the expected and the actual result; *failed becomes the number of these. diagnostics and failed may be NULL.
+ * TOCSIN_OK if all are right; TOCSIN_ERROR_PLAN if some are not; TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY,
+ * TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD if they could not be graded. Thread-safe when no other call uses the same
+ * diagnostics.
  */
 TOCSIN_API tocsin_status tocsin_plan_check_examples(const tocsin_plan *plan, tocsin_diagnostics *diagnostics,
                                                     size_t *failed, tocsin_error *error);

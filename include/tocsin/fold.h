@@ -22,7 +22,7 @@ typedef enum tocsin_fold_profile {
     TOCSIN_FOLD_NFKC_CF = 1       /**< NFKC_Casefold without variant classes */
 } tocsin_fold_profile;
 
-/** Flags: which characters are removed between two characters of one kind. */
+/** Flags: characters that are removed if they stand between two characters of one kind. */
 enum {
     TOCSIN_BETWEEN_SPACE = 1, /**< white space (property White_Space) */
     TOCSIN_BETWEEN_PUNCT = 2, /**< punctuation (general categories P*) */
@@ -30,7 +30,7 @@ enum {
 };
 
 /**
- * All zero is the default. What is left out never crosses the end of a sentence or line of the original text, where
+ * All zero is the default. Characters are never removed across the end of a sentence or line of the original text;
  * sentences end as for the operator sentence() of rules.
  */
 typedef struct tocsin_fold_options {
@@ -40,8 +40,8 @@ typedef struct tocsin_fold_options {
 } tocsin_fold_options;
 
 /**
- * The normaliser alone: a buffer for folded text and the map from it back to the bytes it came from. Belongs to one
- * thread at a time; different folders may be used by different threads at once.
+ * Only the normaliser: a buffer for folded text, and the map back to the original bytes. Belongs to one thread at a
+ * time; different folders may be used by different threads at once.
  *
  * Source: NFKC_Casefold is toNFKC_Casefold of the Unicode Standard, section 3.13 and UAX #44; malformed UTF-8 is
  * replaced as in the Unicode Standard, section 3.9, "U+FFFD Substitution of Maximal Subparts".
@@ -49,9 +49,9 @@ typedef struct tocsin_fold_options {
 typedef struct tocsin_folder tocsin_folder;
 
 /**
- * Makes a folder. options NULL means the default profile, allocator NULL the default allocator.
- * TOCSIN_ERROR_ARGUMENT for an unknown profile or flag, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD when ICU's data do not
- * load; *folder is left untouched then.
+ * Makes a folder. options NULL means the default profile, allocator NULL the default allocator. TOCSIN_ERROR_ARGUMENT
+ * for an unknown profile or flag, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD when ICU's data do not load; *folder is then
+ * left untouched.
  */
 TOCSIN_API tocsin_status tocsin_folder_create(const tocsin_fold_options *options, const tocsin_allocator *allocator,
                                               tocsin_folder **folder);
@@ -60,26 +60,25 @@ TOCSIN_API tocsin_status tocsin_folder_create(const tocsin_fold_options *options
 TOCSIN_API void tocsin_folder_free(tocsin_folder *folder);
 
 /**
- * Folds length bytes of UTF-8. *folded is borrowed: it stands until the folder's next use. Each maximal malformed part
+ * Folds length bytes of UTF-8. *folded is borrowed: valid until the folder's next use. Each maximal malformed part
  * becomes U+FFFD. Fields over TOCSIN_FOLD_MAX bytes are refused with TOCSIN_ERROR_TOO_LARGE; TOCSIN_ERROR_MEMORY and
- * TOCSIN_ERROR_FOLD leave *folded untouched, and the folder holds no text then.
+ * TOCSIN_ERROR_FOLD leave *folded untouched, and the folder then holds no text.
  */
 TOCSIN_API tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, size_t length, tocsin_bytes *folded);
 
-/** Largest field in bytes that is folded in one piece: offsets inside are 32 bits wide, and folding may triple a text.
- */
+/** Largest field in bytes that can be folded in one piece: offsets have 32 bits, and folding may triple a text. */
 #define TOCSIN_FOLD_MAX ((size_t)1 << 30)
 
 /**
- * Where a part of the text that was folded last came from: folded_start and folded_end are bytes of the folded text,
+ * The original place of a part of the last folded text: folded_start and folded_end are bytes of the folded text,
  * 0-based, half-open, folded_start < folded_end, both on character boundaries; *start and *end become bytes of the
- * original: from the first source byte of the first folded character to the last source byte, combining marks
- * included, of the last. TOCSIN_ERROR_ARGUMENT, with *start and *end left untouched, for anything else.
+ * original: from the first source byte of the first folded character to the last source byte of the last one, combining
+ * marks included. TOCSIN_ERROR_ARGUMENT, with *start and *end left untouched, for any other arguments.
  */
 TOCSIN_API tocsin_status tocsin_fold_span(const tocsin_folder *folder, size_t folded_start, size_t folded_end,
                                           size_t *start, size_t *end);
 
-/** How many malformed parts the text that was folded last had. 0 for NULL. */
+/** The number of malformed parts in the last folded text. 0 for NULL. */
 TOCSIN_API uint64_t tocsin_folder_malformed(const tocsin_folder *folder);
 
 #ifdef __cplusplus

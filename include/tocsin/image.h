@@ -14,20 +14,20 @@ extern "C" {
 #endif
 
 /**
- * A plan as one file: its sources as they were read, compressed and checked. An image holds no compiled data, so it is
- * as safe as the plan's files, whoever made it. docs/FORMAT.md specifies it. The same plan and the same versions of
- * tocsin and zstd give the same bytes, whatever the process or the time. Immutable; shared by any number of threads at
- * once. Images of tocsin 0.1 have a third section, `blobs`, which is not read.
+ * A plan as one file: its sources as they were read, compressed and checked. An image holds no compiled data, so an
+ * image from a stranger is as safe as a plan's files from a stranger. docs/FORMAT.md specifies it. The same plan and
+ * the same versions of tocsin and zstd give the same bytes, whatever the process or the time. Immutable; shared by any
+ * number of threads at once. Images of tocsin 0.1 have a third section, `blobs`, which is not read.
  */
 typedef struct tocsin_image tocsin_image;
 
-/** What an image says of itself; the pointers live as long as the image. */
+/** Information about an image; the pointers live as long as the image. */
 typedef struct tocsin_image_info {
     uint32_t format;    /**< version of the format */
     const char *writer; /**< version of the library that wrote it */
-    uint64_t content;   /**< a hash over all that decides verdicts; equal plans have equal ones */
-    uint64_t tables;    /**< which fold tables its writer had */
-    int same_tables;    /**< 1: the same tables as this library's; 0: verdicts may differ */
+    uint64_t content;   /**< a hash over everything that decides verdicts; equal plans have equal hashes */
+    uint64_t tables;    /**< identifies the writer's fold tables */
+    int same_tables;    /**< 1: the same as this library's tables; 0: verdicts may differ */
     uint64_t bytes;     /**< of the image */
     const char *name;   /**< of the plan */
     const char *version;
@@ -45,7 +45,7 @@ typedef struct tocsin_image_info {
 
 /** A file that the plan was compiled from. Borrowed from the image. */
 typedef struct tocsin_image_source {
-    const char *name; /**< as the plan writes it; that of the first is the plan's own */
+    const char *name; /**< as the plan spells it; the first source is the plan itself */
     tocsin_bytes bytes;
 } tocsin_image_source;
 
@@ -54,24 +54,23 @@ typedef struct tocsin_image_section {
     const char *name;
     uint64_t offset;   /**< in the file */
     uint64_t stored;   /**< bytes there */
-    uint64_t length;   /**< bytes when it is decompressed */
+    uint64_t length;   /**< bytes after decompression */
     uint64_t checksum; /**< XXH3 of the stored bytes */
 } tocsin_image_section;
 
 /**
- * Writes the plan to path: beside it first, under a name of its own, then to the disk, then under its name, so that
- * whatever happens there is the old image or the new one, which has the mode of the old one. A symbolic link is
- * followed; a device or a pipe is written into, never replaced. TOCSIN_ERROR_IO (the old one stays),
- * TOCSIN_ERROR_UNSUPPORTED (the plan was compiled without_sources), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY. error
- * may be NULL. Thread-safe always; of several writers at once, one wins and its file is whole.
+ * Writes the plan to path. It is written under a temporary name, made durable, and renamed, so that path always holds
+ * the whole old image or the whole new one, which gets the mode of the old one. A symbolic link is followed; a device
+ * or a pipe is written into, never replaced. TOCSIN_ERROR_IO (the old image stays), TOCSIN_ERROR_UNSUPPORTED (the plan
+ * was compiled without_sources), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY. error may be NULL. Thread-safe always; of
+ * several writers at once, one wins and its file is whole.
  */
 TOCSIN_API tocsin_status tocsin_plan_save(const tocsin_plan *plan, const char *path, tocsin_error *error);
 
-/** Appends the image to out, which is as it was after a failure; it lives and is NULL like what tocsin_plan_save gives.
- */
+/** Appends the image to out, which is unchanged after a failure; statuses as tocsin_plan_save. */
 TOCSIN_API tocsin_status tocsin_plan_save_to_buffer(const tocsin_plan *plan, tocsin_buffer *out, tocsin_error *error);
 
-/** Whether length bytes begin as an image does. Eight bytes are enough. Thread-safe always. */
+/** Whether the bytes begin as an image does. Eight bytes are enough. Thread-safe always. */
 TOCSIN_API int tocsin_image_recognises(const void *bytes, size_t length);
 
 /**
@@ -95,15 +94,15 @@ TOCSIN_API void tocsin_image_free(tocsin_image *image);
 /** Borrowed: lives as long as the image. NULL for NULL. */
 TOCSIN_API const tocsin_image_info *tocsin_image_get_info(const tocsin_image *image);
 
-/** The i-th source, 0-based; NULL when there is none. */
+/** The i-th source, 0-based; NULL if there is none. */
 TOCSIN_API const tocsin_image_source *tocsin_image_get_source(const tocsin_image *image, size_t index);
 
-/** The i-th section, 0-based; NULL when there is none. */
+/** The i-th section, 0-based; NULL if there is none. */
 TOCSIN_API const tocsin_image_section *tocsin_image_get_section(const tocsin_image *image, size_t index);
 
 /**
  * The plan of an image: the one that was saved. An engine or a limit that is 0 in options keeps the value with which
- * the plan was compiled. Otherwise as tocsin_plan_compile_file, with the sources of the image for files. If
+ * the plan was compiled. Otherwise as tocsin_plan_compile_file, with the sources of the image in place of files. If
  * info->same_tables is 1, verdicts are the same as when the image was written. If it is 0, they may differ, and a
  * diagnostic with the code "image-tables" says so.
  */
@@ -112,10 +111,10 @@ TOCSIN_API tocsin_status tocsin_plan_from_image(const tocsin_image *image, const
                                                 tocsin_error *error);
 
 /**
- * Opens a plan in any form: a plan file, a folder with a plan.yaml, or an image, which is known by its first bytes.
- * options, diagnostics and error may be NULL. *plan belongs to the caller (tocsin_plan_release) and is left untouched
- * on failure. Statuses: as tocsin_plan_compile_file; for an image, as tocsin_image_open and tocsin_plan_from_image.
- * Thread-safe when no other call uses the same diagnostics.
+ * Opens a plan in any form: a plan file, a folder with a plan.yaml, or an image, which is recognised by its first
+ * bytes. options, diagnostics and error may be NULL. *plan belongs to the caller (tocsin_plan_release) and is left
+ * untouched on failure. Statuses: as tocsin_plan_compile_file; for an image, as tocsin_image_open and
+ * tocsin_plan_from_image. Thread-safe when no other call uses the same diagnostics.
  */
 TOCSIN_API tocsin_status tocsin_plan_load(const char *path, const tocsin_plan_options *options,
                                           tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error);

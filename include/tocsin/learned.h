@@ -14,19 +14,19 @@ extern "C" {
 #endif
 
 /**
- * The learned score of the document that was graded last: *probability becomes a number from 0 to 1 in whole
- * millionths, what learned(…) compares. index is one of the learned scores of the plan. Returns 0, with *probability
- * untouched, when there is none, or when another thread uses the scanner.
+ * The learned score of the last graded document: *probability becomes a number from 0 to 1 in whole millionths, the
+ * number that learned(…) compares. index is one of the learned scores of the plan. Returns 0, with *probability
+ * untouched, if there is none, or if another thread uses the scanner.
  */
 TOCSIN_API int tocsin_scanner_get_learned(tocsin_scanner *scanner, size_t index, double *probability);
 
 /**
- * The version of the rules that define a document's features. Weights that were trained for one version are refused by
- * another.
+ * The version of the rules that define a document's features. Another version refuses weights that were trained for
+ * this one.
  */
 TOCSIN_API uint32_t tocsin_features_version(void);
 
-/** Where n-grams are taken from. Start from TOCSIN_FEATURE_OPTIONS_INIT: the whole document. */
+/** The parts of a document that n-grams are taken from. Start from TOCSIN_FEATURE_OPTIONS_INIT: the whole document. */
 typedef struct tocsin_feature_options {
     size_t struct_size;     /**< sizeof(tocsin_feature_options) */
     uint32_t window;        /**< folded characters on each side of a hit; 0: the whole document */
@@ -40,20 +40,20 @@ typedef struct tocsin_feature_options {
 /** What TOCSIN_FEATURE_OPTIONS_INIT does, with the contract of tocsin_document_init. */
 TOCSIN_API tocsin_status tocsin_feature_options_init(tocsin_feature_options *options, size_t size);
 
-/** Takes one feature of a document; an n-gram is passed once for each occurrence. */
+/** Receives one feature of a document; an n-gram is passed once for each occurrence. */
 typedef void (*tocsin_feature_sink)(void *context, uint64_t feature);
 
 /**
- * Hands the features of the document that was graded last to sink, in the order in which they stand: the same that
- * learned weights see. For training. TOCSIN_ERROR_ARGUMENT (also when a topic of around is not one of the plan),
- * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_BUSY (another thread uses the scanner); sink has not been called then.
+ * Passes the features of the last graded document to sink, in the order in which they occur: the same features that
+ * learned weights see. For training. TOCSIN_ERROR_ARGUMENT (also if a topic of around does not belong to the plan),
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_BUSY (another thread uses the scanner); sink was then not called.
  */
 TOCSIN_API tocsin_status tocsin_scanner_features(const tocsin_scanner *scanner, const tocsin_feature_options *options,
                                                  tocsin_feature_sink sink, void *context);
 
 /**
- * Appends a feature as a weights file writes it: one to three characters, topic:ID, or value:ID>=N.
- * TOCSIN_ERROR_ARGUMENT when the plan has no such feature, TOCSIN_ERROR_MEMORY. Thread-safe when no other thread uses
+ * Appends a feature in the form of a weights file: one to three characters, topic:ID, or value:ID>=N.
+ * TOCSIN_ERROR_ARGUMENT if the plan has no such feature, TOCSIN_ERROR_MEMORY. Thread-safe when no other thread uses
  * out.
  */
 TOCSIN_API tocsin_status tocsin_feature_to_text(const tocsin_plan *plan, uint64_t feature, tocsin_buffer *out);

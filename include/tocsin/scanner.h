@@ -22,8 +22,8 @@ extern "C" {
 typedef struct tocsin_scanner tocsin_scanner;
 
 /**
- * What start and end of evidence, hits, occurrences, obstacles and contributions count, from the begin of the original
- * field on. A part that is not UTF-8 counts as the U+FFFD that stands for it. Values are pinned.
+ * The unit of start and end of evidence, hits, occurrences, obstacles and contributions, counted from the start of the
+ * original field. A malformed part counts as the U+FFFD that replaces it. Values are pinned.
  */
 typedef enum tocsin_offsets {
     TOCSIN_OFFSETS_BYTES = 0,       /**< bytes of UTF-8, as C, Go and Rust count */
@@ -31,23 +31,25 @@ typedef enum tocsin_offsets {
     TOCSIN_OFFSETS_UTF16 = 2        /**< 16-bit units, as Java, JavaScript and C# count */
 } tocsin_offsets;
 
-/** Start from TOCSIN_SCANNER_OPTIONS_INIT. A limit of 0 means the default. A shorter struct of an older program will
- * do. */
+/**
+ * Start from TOCSIN_SCANNER_OPTIONS_INIT. A limit of 0 means the default. A shorter struct of an older program is
+ * accepted.
+ */
 typedef struct tocsin_scanner_options {
     size_t struct_size;          /**< sizeof(tocsin_scanner_options) */
     tocsin_allocator allocator;  /**< all zero: the default one */
     uint64_t max_document_bytes; /**< each field is read up to here; default TOCSIN_MAX_DOCUMENT_BYTES */
-    uint32_t max_hits;           /**< kept hits with positions; default TOCSIN_MAX_HITS */
-    uint32_t max_evidence;       /**< a clause; default TOCSIN_MAX_EVIDENCE */
-    int all_topics;  /**< not 0: topics and places of a verdict are complete also where the document is not about the
-                          plan's subject, which takes longer */
-    uint32_t unused; /**< 0: an older program has padding here */
-    tocsin_offsets offsets; /**< what positions count; default bytes */
+    uint32_t max_hits;           /**< kept hits with their positions; default TOCSIN_MAX_HITS */
+    uint32_t max_evidence;       /**< for each clause; default TOCSIN_MAX_EVIDENCE */
+    int all_topics; /**< not 0: topics and places of a verdict are complete even if the document is not about the plan's
+                       subject, which takes longer */
+    uint32_t unused;        /**< 0: an older program has padding here */
+    tocsin_offsets offsets; /**< the unit of positions; default bytes */
 } tocsin_scanner_options;
 
 #define TOCSIN_MAX_DOCUMENT_BYTES ((uint64_t)64 * 1024 * 1024) /* a post is a kilobyte; a book is a few megabytes */
-#define TOCSIN_MAX_HITS 1000000u                               /* some 32 MB while such a document is read */
-#define TOCSIN_MAX_EVIDENCE 32u                                /* what a person reads */
+#define TOCSIN_MAX_HITS 1000000u                               /* some 32 MB during the reading of such a document */
+#define TOCSIN_MAX_EVIDENCE 32u                                /* enough for a person */
 
 #define TOCSIN_SCANNER_OPTIONS_INIT                                                                                    \
     { sizeof(tocsin_scanner_options), {0, 0, 0, 0}, 0, 0, 0, 0, 0, TOCSIN_OFFSETS_BYTES }
@@ -66,26 +68,23 @@ TOCSIN_API tocsin_status tocsin_scanner_create(const tocsin_plan *plan, const to
 /** Frees it and releases its plan. NULL does nothing. */
 TOCSIN_API void tocsin_scanner_free(tocsin_scanner *scanner);
 
-/** The plan it reads by, borrowed. NULL for NULL. */
+/** The scanner's plan, borrowed. NULL for NULL. */
 TOCSIN_API const tocsin_plan *tocsin_scanner_plan(const tocsin_scanner *scanner);
 
 /**
  * Frees the memory that large documents needed. Everything borrowed from the scanner becomes invalid. It allocates
  * small buffers first, so it can fail: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY,
- * TOCSIN_ERROR_ENGINE and TOCSIN_ERROR_FOLD leave it as it was. error may be NULL.
+ * TOCSIN_ERROR_ENGINE and TOCSIN_ERROR_FOLD leave it unchanged. error may be NULL.
  */
 TOCSIN_API tocsin_status tocsin_scanner_trim(tocsin_scanner *scanner, tocsin_error *error);
 
 /**
- * Bytes that the scanner has taken and not given back; 0 for NULL, and while another call uses the scanner. Large
- * documents make it more, tocsin_scanner_trim less. Scratch memory of Hyperscan and ICU is not counted.
+ * Bytes that the scanner has allocated; 0 for NULL, and while another call uses the scanner. Large documents increase
+ * it, tocsin_scanner_trim decreases it. Scratch memory of Hyperscan and ICU is not counted.
  */
 TOCSIN_API size_t tocsin_scanner_memory(const tocsin_scanner *scanner);
 
-/**
- * TOCSIN_INCOMPLETE_* of the document that was graded, or of the text that was scanned last; 0: it was read whole. 0
- * for NULL.
- */
+/** TOCSIN_INCOMPLETE_* of the last graded document or scanned text; 0: it was read completely. 0 for NULL. */
 TOCSIN_API uint32_t tocsin_scanner_incomplete(const tocsin_scanner *scanner);
 
 /**
@@ -93,7 +92,7 @@ TOCSIN_API uint32_t tocsin_scanner_incomplete(const tocsin_scanner *scanner);
  * as the verdict is read. A failure (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_TOO_LARGE,
  * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD, TOCSIN_ERROR_STOPPED by the document's own stop) means
  * that no verdict was reached, never "no match": *verdict is left untouched, and the scanner can be used for the next
- * document. error may be NULL; its message names the argument or the member that is not allowed.
+ * document. error may be NULL; its message names the invalid argument or member.
  *
  * A field over the scanner's max_document_bytes is read up to there, and the verdict says so (incomplete). One over
  * TOCSIN_FOLD_MAX, which no scanner reads, is TOCSIN_ERROR_TOO_LARGE, and so is such an id or source. tocsin_scan does
@@ -103,25 +102,25 @@ TOCSIN_API tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_d
                                          const tocsin_verdict **verdict, tocsin_error *error);
 
 /**
- * Takes the result of one document of a batch: its verdict, or NULL and the reason in *why. index is that of
- * the document, 0-based. Both are borrowed until it returns: tocsin_verdict_copy keeps a verdict. It may not use the
- * scanner, which is busy. Anything but 0 ends the batch.
+ * Receives the result of one document of a batch: its verdict, or NULL and the reason in *why. index is the document's,
+ * 0-based. Both are borrowed until it returns: tocsin_verdict_copy keeps a verdict. It may not use the scanner, which
+ * is busy. A result other than 0 ends the batch.
  */
 typedef int (*tocsin_verdict_sink)(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why);
 
 /**
- * Grades count documents one after the other and hands each verdict to sink, in order: the same verdicts as from
- * tocsin_classify, without a verdict or a copy being kept for every document, so that a batch may be of any length.
- * Each document's bytes must stay until sink has returned for it. documents is an array of the struct that the caller
- * was compiled with: struct_size of the first one says how long each is.
+ * Grades count documents one after the other and passes each verdict to sink, in order. The verdicts are the same as
+ * those of tocsin_classify, and none is stored or copied, so a batch may have any length. Each document's bytes must
+ * stay until sink has returned for it. documents is an array of the struct with which the caller was compiled:
+ * struct_size of the first element is the size of each.
  *
- * A document that fails is handed to sink as a failure and does not stop the others. Returns TOCSIN_OK when every
- * document up to the end, or up to the one for which sink returned other than 0, was graded; otherwise the status of
- * the first that was not (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD,
+ * A document that fails is passed to sink as a failure and does not stop the others. Returns TOCSIN_OK if every
+ * document was graded, up to the end or up to the one for which sink returned other than 0; otherwise the status of the
+ * first failure (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD,
  * TOCSIN_ERROR_STOPPED), with its index in the message of *error, and the scanner can be used again.
- * TOCSIN_ERROR_ARGUMENT without a call of sink when scanner or sink is NULL, or documents is with a count over 0;
- * TOCSIN_ERROR_BUSY without one when another call uses the scanner. error may be NULL; a count of 0 is nothing to do.
- * Ends the life of the scanner's last verdict. One thread at a time uses a scanner.
+ * TOCSIN_ERROR_ARGUMENT without a call of sink if scanner or sink is NULL, or documents is NULL and count is over 0;
+ * TOCSIN_ERROR_BUSY without a call of sink if another call uses the scanner. error may be NULL; with a count of 0 there
+ * is nothing to do. Ends the life of the scanner's last verdict. Only one thread at a time may use a scanner.
  *
  *     static int print_tier(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {
  *         FILE *out = context;
@@ -136,68 +135,68 @@ TOCSIN_API tocsin_status tocsin_classify_batch(tocsin_scanner *scanner, const to
 
 /**
  * Grades count documents as tocsin_classify_batch does and appends the verdict of each to out as one line of JSON
- * (tocsin_verdict_to_json and a newline): for bindings, to which a call for each document costs more than the grading.
- * A document that fails has {"id":…,"error":…} instead. With graded_only not 0 a document of tier none has no line.
- * ends, unless NULL, has room for count numbers: ends[i] becomes the length of out behind what document i has.
+ * (tocsin_verdict_to_json and a newline): for bindings, in which a call for each document costs more than grading it. A
+ * document that fails has {"id":…,"error":…} instead. If graded_only is not 0, a document without a tier has no line.
+ * ends, unless NULL, has room for count numbers: ends[i] becomes the length of out after document i.
  *
- * Returns as tocsin_classify_batch, and TOCSIN_ERROR_MEMORY when out cannot grow; every document up to that one has
- * its line then, and ends of the others are the length of out. One thread at a time uses a scanner and out.
+ * Returns as tocsin_classify_batch, and TOCSIN_ERROR_MEMORY if out cannot grow; the documents before that one then have
+ * their lines, and ends of the others is the length of out. Only one thread at a time may use a scanner and out.
  */
 TOCSIN_API tocsin_status tocsin_classify_batch_to_json(tocsin_scanner *scanner, const tocsin_document *documents,
                                                        size_t count, int graded_only, tocsin_buffer *out, size_t *ends,
                                                        tocsin_error *error);
 
-/** An occurrence that counts, after bounds, `unless` and longer terms of its topic. */
+/** An occurrence that counts, after bounds, `unless` and longer terms of its topic were checked. */
 typedef struct tocsin_hit {
-    uint32_t term;  /**< number of the entry, as tocsin_plan_get_term takes it */
+    uint32_t term;  /**< number of the term, for tocsin_plan_get_term */
     uint32_t topic; /**< index into the topics of the plan */
     tocsin_field field;
-    size_t start; /**< byte of the ORIGINAL field, 0-based; or what the scanner's option offsets says */
+    size_t start; /**< byte of the ORIGINAL field, 0-based; or in the unit of the scanner's option offsets */
     size_t end;   /**< half-open */
 } tocsin_hit;
 
 /**
- * The index-th hit of the document that was graded last, by field and position, 0-based, as many as the scanner keeps;
- * 0, with *hit untouched, when there is none, or while another call uses the scanner. With an option offsets other than
- * bytes the document's bytes must still be there.
- * Of a document whose verdict's `about` is 0 hits are complete only with the option all_topics.
+ * The index-th hit of the last graded document, by field and position, 0-based, of those that the scanner keeps; 0,
+ * with *hit untouched, if there is none, or while another call uses the scanner. If the option offsets is not bytes,
+ * the document's bytes must still be there. If the verdict's `about` is 0, the hits are complete only with the option
+ * all_topics.
  */
 TOCSIN_API int tocsin_scanner_get_hit(const tocsin_scanner *scanner, size_t index, tocsin_hit *hit);
 
 #define TOCSIN_NO_TERM UINT32_MAX
 
 /**
- * Ignores one term from the next document on; a term muted before counts again. TOCSIN_NO_TERM: no term is muted. Use
- * it to measure what a term does. A scanner that takes another plan from its slot mutes nothing. TOCSIN_ERROR_ARGUMENT,
- * TOCSIN_ERROR_BUSY.
+ * Ignores one term from the next document on; the term muted before counts again. TOCSIN_NO_TERM: no term is muted. It
+ * is for measuring the effect of a term. A scanner that takes another plan from its slot mutes nothing.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY.
  */
 TOCSIN_API tocsin_status tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term);
 
-/** One occurrence of one entry of a list. */
+/** One occurrence of one term. */
 typedef struct tocsin_occurrence {
-    uint32_t term;  /**< number of the entry: all lists of the plan in the order they are read, 0-based */
+    uint32_t term;  /**< number of the term: all lists of the plan in the order in which they are read, 0-based */
     uint32_t topic; /**< index into the topics of the plan */
-    size_t start;   /**< byte of the original text, 0-based; or what the scanner's option offsets says */
+    size_t start;   /**< byte of the original text, 0-based; or in the unit of the scanner's option offsets */
     size_t end;     /**< half-open */
 } tocsin_occurrence;
 
-/** Takes occurrences, borrowed until it returns. Anything but 0 ends the scan. */
+/** Receives occurrences, borrowed until it returns. A result other than 0 ends the scan. */
 typedef int (*tocsin_occurrence_sink)(void *context, const tocsin_occurrence *occurrences, size_t count);
 
 /**
- * Finds every occurrence of every term in length bytes of UTF-8, also overlapping ones, with spans in the original,
- * before bounds, `unless` and rules are applied. For programs that need the terms and not a verdict. Within a block,
- * occurrences are ordered by folded start, longest first. Returns TOCSIN_OK also when sink ended the scan. A text over
- * the scanner's max_document_bytes is read up to there, as by tocsin_classify; tocsin_scanner_incomplete says so.
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_TOO_LARGE (over TOCSIN_FOLD_MAX), TOCSIN_ERROR_LIMIT (more
- * hits of regular expressions than a scanner keeps), TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD. Ends
- * the life of the scanner's last verdict. sink may not use the scanner, which is busy.
+ * Finds every occurrence of every term in length bytes of UTF-8, including overlapping ones, with spans in the
+ * original, before bounds, `unless` and rules are applied. For programs that need the terms and not a verdict. Within a
+ * block, occurrences are ordered by folded start, longest first. Returns TOCSIN_OK even if sink ended the scan. A text
+ * over the scanner's max_document_bytes is read up to that limit, as by tocsin_classify; tocsin_scanner_incomplete says
+ * so. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_TOO_LARGE (over TOCSIN_FOLD_MAX), TOCSIN_ERROR_LIMIT (more
+ * hits of regular expressions than a scanner keeps), TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD. The
+ * scanner's last verdict becomes invalid. sink may not use the scanner, which is busy.
  */
 TOCSIN_API tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, size_t length,
                                      tocsin_occurrence_sink sink, void *context, tocsin_error *error);
 
 /**
- * The same for text that is folded already by the plan's profile, with spans in that text. Text that is not folded
+ * The same for text that was already folded with the plan's profile, with spans in that text. Text that is not folded
  * gives meaningless occurrences, but does no harm.
  */
 TOCSIN_API tocsin_status tocsin_scan_folded(tocsin_scanner *scanner, const char *text, size_t length,

@@ -26,19 +26,19 @@ typedef struct tocsin_slot tocsin_slot;
 TOCSIN_API tocsin_status tocsin_slot_create(const tocsin_plan *plan, const tocsin_allocator *allocator,
                                             tocsin_slot **slot);
 
-/** Gives up the caller's share; scanners and streams keep theirs. NULL does nothing. Thread-safe always. */
+/** Gives up the caller's reference; scanners and streams keep theirs. NULL does nothing. Thread-safe always. */
 TOCSIN_API void tocsin_slot_free(tocsin_slot *slot);
 
 /**
- * Makes plan, which is retained, the current one, and returns its generation: one more than the last one's, so of two
- * publishers the one with the higher number came later. It allocates nothing and cannot fail; 0 when an argument is
- * NULL. It does not wait for readers; a reader waits at most while a pointer is exchanged. Thread-safe always.
+ * Makes plan, which is retained, the current one, and returns its generation: one more than the previous one, so of two
+ * publishers the one with the higher number came later. It allocates nothing and cannot fail; 0 if an argument is NULL.
+ * It does not wait for readers; a reader waits at most for the exchange of a pointer. Thread-safe always.
  */
 TOCSIN_API uint64_t tocsin_slot_publish(tocsin_slot *slot, const tocsin_plan *plan);
 
 /**
- * The current plan, retained for the caller (tocsin_plan_release), and its generation where generation is not NULL.
- * NULL for NULL. Thread-safe always.
+ * The current plan, retained for the caller (tocsin_plan_release); *generation becomes its generation unless generation
+ * is NULL. NULL for NULL. Thread-safe always.
  */
 TOCSIN_API const tocsin_plan *tocsin_slot_acquire(const tocsin_slot *slot, uint64_t *generation);
 
@@ -48,16 +48,16 @@ TOCSIN_API uint64_t tocsin_slot_generation(const tocsin_slot *slot);
 /**
  * As tocsin_scanner_create, but for the current plan of the slot. Each call that reads a document (tocsin_classify,
  * tocsin_explain, tocsin_scan, each document of a batch) first checks with one load whether a new plan was published,
- * and switches to it. Then everything borrowed from the scanner, also its plan, becomes invalid. When there is no
- * memory for the new plan's tables that document fails with TOCSIN_ERROR_MEMORY, and the next one tries again.
+ * and switches to it. Everything borrowed from the scanner, also its plan, then becomes invalid. If there is no memory
+ * for the new plan's tables, that document fails with TOCSIN_ERROR_MEMORY, and the next one tries again.
  */
 TOCSIN_API tocsin_status tocsin_scanner_create_for_slot(tocsin_slot *slot, const tocsin_scanner_options *options,
                                                         tocsin_scanner **scanner, tocsin_error *error);
 
 /**
- * Takes the slot's current plan now instead of at the next document, so that an idle scanner does not keep an old one;
- * ends the life of what is borrowed from the scanner when it does. Nothing to do for a scanner without a slot.
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE; the scanner is as before then.
+ * Takes the slot's current plan now and not at the next document, so that an idle scanner does not keep an old one;
+ * everything borrowed from the scanner then becomes invalid. Does nothing for a scanner without a slot.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE; the scanner is then unchanged.
  */
 TOCSIN_API tocsin_status tocsin_scanner_update(tocsin_scanner *scanner, tocsin_error *error);
 

@@ -1,5 +1,5 @@
 /**
- * tocsin: compiles a keyword lexicon and a plan of graded rules, and grades documents by it.
+ * tocsin: compiles word lists and a plan of graded rules, and grades documents with it.
  *
  * This header includes all the others. Offsets everywhere are bytes, 0-based, half-open, in the original field, unless
  * a name says folded.

@@ -16,9 +16,9 @@ extern "C" {
 
 /**
  * Groups posts about one matter into an incident, so that a desk sees one incident and not ten thousand reposts. Time
- * comes from the documents alone, so the same documents in the same order give the same incidents. One thread at a
- * time: while a call uses the tracker, any other call returns TOCSIN_ERROR_BUSY (NULL if it returns no status) and
- * changes nothing. All memory is allocated when the tracker is created.
+ * comes only from the documents, so the same documents in the same order give the same incidents. One thread at a time:
+ * while a call uses the tracker, any other call returns TOCSIN_ERROR_BUSY (NULL if it returns no status) and changes
+ * nothing. All memory is allocated when the tracker is created.
  */
 typedef struct tocsin_tracker tocsin_tracker;
 
@@ -26,7 +26,7 @@ typedef struct tocsin_tracker tocsin_tracker;
 typedef struct tocsin_tracker_options {
     size_t struct_size;         /**< sizeof(tocsin_tracker_options) */
     tocsin_allocator allocator; /**< all zero: the default one */
-    uint32_t max_incidents;     /**< kept at once, some 7 KB each; default 10000 */
+    uint32_t max_incidents;     /**< kept at the same time, some 7 KB each; default 10000 */
     uint32_t same_percent;      /**< share of the shorter post that the longer one must contain; default 92 */
     int64_t quiet_ms;           /**< an incident is over after this time without a post; default one day */
     int64_t remember_ms;        /**< an incident that is over can return within this time; default 14 days */
@@ -53,8 +53,8 @@ typedef enum tocsin_raised_by {
 } tocsin_raised_by;
 
 /**
- * What a document of tier none is to its incident. It is no post of it: it moves neither first time, tier, reach,
- * attention nor place. Values are pinned.
+ * What a document without a tier is for its incident. It is no post of the incident: it changes neither its first time
+ * nor its tier, reach, attention or place. Values are pinned.
  */
 typedef enum tocsin_attached_as {
     TOCSIN_ATTACHED_AS_NOTHING = 0,  /**< it has a tier, or no incident */
@@ -79,59 +79,59 @@ typedef enum tocsin_turn {
 
 /** Borrowed from the tracker until the next document. */
 typedef struct tocsin_incident {
-    uint64_t id;      /**< from 1 on, in the order in which incidents began; never given again */
-    uint64_t returns; /**< id of the earlier incident that returned as this one; 0: none known */
-    int32_t tier;     /**< the highest tier of its posts: index into the tiers of their plan */
-    char tier_id[32]; /**< cut where it is longer */
-    char clauses[TOCSIN_INCIDENT_CLAUSES][32]; /**< ids of clauses that held, in the order in which they first did */
+    uint64_t id;                               /**< from 1 on, in the order in which incidents began; never reused */
+    uint64_t returns;                          /**< id of the earlier incident that returned as this one; 0: unknown */
+    int32_t tier;                              /**< the highest tier of its posts: index into the tiers of their plan */
+    char tier_id[32];                          /**< cut if it is longer */
+    char clauses[TOCSIN_INCIDENT_CLAUSES][32]; /**< ids of clauses that held, in the order in which they first held */
     uint32_t clause_count;
-    int64_t first_time; /**< milliseconds since 1970, the earliest and the latest of its posts; TOCSIN_TIME_UNKNOWN
-                           while no document had one */
-    int64_t last_time;  /**< without reposts after the incident was over */
+    int64_t first_time; /**< milliseconds since 1970, the earliest and the latest of its posts; TOCSIN_TIME_UNKNOWN as
+                           long as no document had a time */
+    int64_t last_time;  /**< reposts after the end of the incident do not count */
     uint64_t posts;
-    uint64_t reach; /**< of all of them together */
+    uint64_t reach; /**< of all its posts together */
     uint64_t venues[TOCSIN_VENUE_COUNT];
     tocsin_attention attention;
-    tocsin_raised_by raised_by; /**< what brought the attention that it has */
+    tocsin_raised_by raised_by; /**< what caused its present attention */
     int64_t raised_time;
-    uint64_t last_hour;                       /**< posts of the hour before its latest one */
+    uint64_t last_hour;                       /**< posts of the hour before its latest post */
     int over;                                 /**< 1: no post for quiet_ms */
     int severe;                               /**< 1: the tier of one of its posts is marked as severe in its plan */
-    uint64_t attached[TOCSIN_ATTACHED_COUNT]; /**< documents of tier none that are attached to it, by
+    uint64_t attached[TOCSIN_ATTACHED_COUNT]; /**< documents without a tier that are attached to it, by
                                                  tocsin_attached_as; they are not among its posts */
-    uint32_t turns;                           /**< those that it took, a bit each: 1 << TOCSIN_TURN_ANSWERED, … */
-    char document[64];                        /**< id of its first post, cut where it is longer */
-    char sample[256]; /**< its title, or its text, as tocsin_tracked.said has it, cut at a character */
+    uint32_t turns;    /**< the turns that it has taken, a bit each: 1 << TOCSIN_TURN_ANSWERED, … */
+    char document[64]; /**< id of its first post, cut if it is longer */
+    char sample[256];  /**< its title, or its text, in the form of tocsin_tracked.said, cut between two characters */
 } tocsin_incident;
 
 /** Why a document joined its incident. Values are pinned. */
 typedef enum tocsin_joined_by {
-    TOCSIN_JOINED_BY_NOTHING = 0, /**< it has no incident, or began one */
+    TOCSIN_JOINED_BY_NOTHING = 0, /**< it has no incident, or it began one */
     TOCSIN_JOINED_BY_WORDS = 1,   /**< it says the same */
-    TOCSIN_JOINED_BY_MATTER = 2,  /**< it says something else of the same place, topics and time */
-    TOCSIN_JOINED_BY_CENTROID = 3 /**< it says what weighs most in the posts of the incident */
+    TOCSIN_JOINED_BY_MATTER = 2,  /**< it says something else about the same place, topics and time */
+    TOCSIN_JOINED_BY_CENTROID = 3 /**< it contains the most characteristic words of the incident's posts */
 } tocsin_joined_by;
 
-/** What became of a document. */
+/** The result for a document. */
 typedef struct tocsin_tracked {
     uint64_t incident; /**< id of its incident; 0: none */
     int is_new;        /**< the document began it */
     tocsin_joined_by joined_by;
-    double score;  /**< strength of the join, 0 to 1: share of equal words, agreement or likeness, by joined_by; 0: not
-                      joined */
+    double score;  /**< strength of the match, 0 to 1: share of equal words, agreement or likeness, according to
+                      joined_by; 0: it did not join */
     int raised;    /**< 1: this document raised the attention of the incident */
     int tier_rose; /**< 1: this document raised the tier of the incident */
     tocsin_attached_as attached_as; /**< it is no post of the incident, but attached to it */
-    tocsin_turn turn;               /**< what this document is the first one to make of the incident */
-    uint64_t returns;               /**< with is_new: id of the earlier incident that returns with it; 0: none */
+    tocsin_turn turn;               /**< the turn of the incident that this document is the first to cause */
+    uint64_t returns;               /**< with is_new: id of the earlier incident that returns; 0: none */
     uint64_t merged;      /**< id of an incident that this document caused to be merged into another one; 0: none */
     uint64_t merged_into; /**< id of the incident into which it was merged */
-    uint32_t new_clauses; /**< how many clauses this document added, at the end of the incident's clauses */
-    int64_t time;         /**< the time used for it; TOCSIN_TIME_UNKNOWN before the first known time */
-    int time_replaced;    /**< 1: its own time was missing or not believed, and time is another */
-    tocsin_attention attention; /**< of the incident now */
-    tocsin_bytes said;          /**< of a document of an incident: its title, or else its text, without names of users,
-                                   links, [emoji] and the like, on one line; borrowed from the tracker until the next one */
+    uint32_t new_clauses; /**< how many clauses this document added; they are at the end of the incident's clauses */
+    int64_t time;         /**< the time that counts for it; TOCSIN_TIME_UNKNOWN before the first known time */
+    int time_replaced;    /**< 1: its own time was missing or not believed, and time is a different one */
+    tocsin_attention attention; /**< of the incident after this document */
+    tocsin_bytes said; /**< of a document of an incident: its title or, without one, its text, without names of users,
+                          links, [emoji] and the like, on one line; borrowed from the tracker until the next document */
 } tocsin_tracked;
 
 /**
@@ -143,7 +143,7 @@ TOCSIN_API tocsin_status tocsin_tracker_create(const tocsin_tracker_options *opt
 
 /**
  * Changes thresholds and times from the next document on; max_incidents and allocator keep their values. A first_id
- * above all ids so far is that of the next incident; a smaller one changes nothing. TOCSIN_ERROR_ARGUMENT,
+ * above all ids so far becomes the id of the next incident; a smaller one changes nothing. TOCSIN_ERROR_ARGUMENT,
  * TOCSIN_ERROR_BUSY.
  */
 TOCSIN_API tocsin_status tocsin_tracker_set_options(tocsin_tracker *tracker, const tocsin_tracker_options *options,
@@ -157,21 +157,21 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
  * phrases like 转发微博 are removed before texts are compared. It joins an incident whose first post has the same
  * words: same_percent of them; 60 if both name the same narrow place, all if only one names a place. Otherwise it joins
  * by agreement (matter_percent): both name a place that few incidents have, the topics are the same, and the incident
- * is recent. A place of a topic whose role is TOCSIN_ROLE_HOME joins nothing and tells nothing apart. If the incident
- * has more attention than the verdict, grade the document again with document->attention = tracked->attention: more
- * clauses may hold. Add the second verdict with tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY,
+ * is recent. A place of a topic with the role TOCSIN_ROLE_HOME neither joins nor separates posts. If the incident has
+ * more attention than the verdict, grade the document again with document->attention = tracked->attention: more clauses
+ * may hold. Add the second verdict with tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY,
  * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
  *
- * A document of tier none begins no incident and is no post of one. It is attached to an incident (attached_as) if it
+ * A document without a tier begins no incident and is no post of one. It is attached to an incident (attached_as) if it
  * is an answer or a rebuttal, if it has hits of two topics that were evidence in posts with a tier, or of one topic
- * that was the only evidence. It counts in attached alone, and puts off the end of an incident that goes on. An answer
- * or a rebuttal is attached also to an incident that is over, up to remember_ms.
+ * that was the only evidence. It counts only in attached, and extends an incident that is not over. An answer or a
+ * rebuttal is also attached to an incident that is over, up to remember_ms.
  *
- * It belongs to an incident whose posts' times, with quiet_ms before the first and after the last, cover its own,
- * in whatever order documents come. If it comes later, up to remember_ms, it begins an incident that is the return of
- * the other (returns), unless it only repeats a post: five such in a time of quiet_ms join the incident, add a post and
- * their reach, and move neither its last time nor its rate. If it connects two incidents of the same words, the one
- * with the higher id is merged into the other (merged), and its id is no longer valid.
+ * A document belongs to an incident if its time is within the times of the incident's posts, extended by quiet_ms at
+ * both ends, in whatever order documents come. If it comes later, up to remember_ms, it begins an incident that is the
+ * return of the other (returns), unless it only repeats a post: five such documents within quiet_ms join the incident,
+ * add a post and their reach, and change neither its last time nor its rate. If it connects two incidents with the same
+ * words, the one with the higher id is merged into the other (merged), and its id is no longer valid.
  *
  * A time is believed if it is at most ahead_ms after document->arrived. If arrived is not known, it must lie between
  * the latest believed time less remember_ms and that time plus ahead_ms. A document whose time is not believed gets its
@@ -184,30 +184,30 @@ TOCSIN_API tocsin_status tocsin_tracker_add(tocsin_tracker *tracker, const tocsi
                                             tocsin_error *error);
 
 /**
- * Adds a second verdict of the document that was added last to its incident. *tracked is what tocsin_tracker_add said
- * of it, and becomes what both verdicts did. A document that was attached and has a tier now becomes a post. Nothing
- * happens where tracked->incident is 0 or not known any more. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing has
- * changed then.
+ * Adds a second verdict of the document that was added last to its incident. *tracked is the result of
+ * tocsin_tracker_add for it, and becomes the result of both verdicts. An attached document that now has a tier becomes
+ * a post. Does nothing if tracked->incident is 0 or no longer known. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing
+ * is changed.
  */
 TOCSIN_API tocsin_status tocsin_tracker_raise(tocsin_tracker *tracker, const tocsin_document *document,
                                               const tocsin_verdict *verdict, tocsin_tracked *tracked,
                                               tocsin_error *error);
 
 /**
- * A document that was added before has been seen again: its incident gets more_reach, which is what the document has
- * more than it had then, and the tier, clauses and attention of the verdict, which is one of the document as it is now.
- * No post is counted, no text compared, and no time moves. *tracked says what rose; its time is the latest one that
- * was believed, and its incident 0 when that is not known any more. Of an incident that was merged, the id is that of
- * the other one. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing has changed then.
+ * A document that was added before has been seen again: its incident gets more_reach, the increase of the document's
+ * reach since then, and the tier, clauses and attention of the verdict, which is one of the present document. No post
+ * is counted, no text compared, and no time changed. *tracked holds what rose; its time is the latest believed time,
+ * and its incident is 0 if the incident is no longer known. If the incident was merged, the id is that of the other
+ * one. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing is changed.
  */
 TOCSIN_API tocsin_status tocsin_tracker_add_again(tocsin_tracker *tracker, uint64_t incident,
                                                   const tocsin_verdict *verdict, uint64_t more_reach,
                                                   tocsin_tracked *tracked, tocsin_error *error);
 
-/** The incident of an id; NULL when there is none, or none any more, and while another call uses the tracker. */
+/** The incident with an id; NULL if there is none, or no longer, and while another call uses the tracker. */
 TOCSIN_API const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id);
 
-/** The latest time that was believed; TOCSIN_TIME_UNKNOWN before the first, and for NULL. */
+/** The latest believed time; TOCSIN_TIME_UNKNOWN before the first, and for NULL. */
 TOCSIN_API int64_t tocsin_tracker_now(const tocsin_tracker *tracker);
 
 /** The options in use, with defaults filled in. Borrowed: lives as long as the tracker. NULL for NULL. */
@@ -216,22 +216,22 @@ TOCSIN_API const tocsin_tracker_options *tocsin_tracker_get_options(const tocsin
 /** The number of incidents in memory, both ongoing and over. 0 for NULL. */
 TOCSIN_API size_t tocsin_tracker_count(const tocsin_tracker *tracker);
 
-/** The index-th of those that are kept, 0-based, by id; NULL when there is none, and while another call uses the
- * tracker. */
+/** The index-th incident in memory, 0-based, by id; NULL if there is none, and while another call uses the tracker. */
 TOCSIN_API const tocsin_incident *tocsin_tracker_at(tocsin_tracker *tracker, size_t index);
 
 /**
  * Appends a snapshot of the tracker, compressed and with checksums. A tracker restored from it by
- * tocsin_tracker_restore behaves like this one. out is as it was after a failure: TOCSIN_ERROR_ARGUMENT,
+ * tocsin_tracker_restore behaves like this one. out is unchanged after a failure: TOCSIN_ERROR_ARGUMENT,
  * TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY.
  */
 TOCSIN_API tocsin_status tocsin_tracker_save_to_buffer(const tocsin_tracker *tracker, tocsin_buffer *out,
                                                        tocsin_error *error);
 
 /**
- * The tracker of a snapshot, with its options. allocator NULL means the default one. *tracker belongs to the caller and
- * is left untouched on failure: TOCSIN_ERROR_IMAGE (damaged, cut short, or no snapshot), TOCSIN_ERROR_UNSUPPORTED (of
- * another version or machine), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD. Thread-safe always.
+ * Restores the tracker of a snapshot, with its options. allocator NULL means the default one. *tracker belongs to the
+ * caller and is left untouched on failure: TOCSIN_ERROR_IMAGE (damaged, cut short, or no snapshot),
+ * TOCSIN_ERROR_UNSUPPORTED (of another version or machine), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY,
+ * TOCSIN_ERROR_FOLD. Thread-safe always.
  */
 TOCSIN_API tocsin_status tocsin_tracker_restore(const void *bytes, size_t length, const tocsin_allocator *allocator,
                                                 tocsin_tracker **tracker, tocsin_error *error);

@@ -15,20 +15,18 @@ extern "C" {
 #define TOCSIN_VERSION_PATCH 0
 #define TOCSIN_VERSION_STRING "0.2.0"
 
-/**
- * Version of the library that runs, "MAJOR.MINOR.PATCH".
- * Ownership: static storage, never freed. Thread-safe always.
- */
+/** Version of the loaded library, "MAJOR.MINOR.PATCH". Ownership: static storage, never freed. Thread-safe always. */
 TOCSIN_API const char *tocsin_version(void);
 
-/** Version as a number that later versions are above: 10000 times MAJOR, 100 times MINOR, PATCH. Thread-safe always.
+/**
+ * Version as a number that increases with each version: 10000 times MAJOR, 100 times MINOR, PATCH. Thread-safe always.
  */
 TOCSIN_API uint32_t tocsin_version_number(void);
 
-/** Version of the Hyperscan (or Vectorscan) that is loaded. Static storage. Thread-safe always. */
+/** Version of the loaded Hyperscan (or Vectorscan). Static storage. Thread-safe always. */
 TOCSIN_API const char *tocsin_version_engine(void);
 
-/** What the fold tables were made from: versions of ICU and Unicode. Static storage. Thread-safe always. */
+/** The sources of the fold tables: versions of ICU and Unicode. Static storage. Thread-safe always. */
 TOCSIN_API const char *tocsin_version_tables(void);
 
 #ifdef __cplusplus
