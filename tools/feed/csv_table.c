@@ -4,61 +4,11 @@
 #include <csv.h>
 #include <string.h>
 
+#include "feed/record_cutter.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 
 #define CELL_BLOCK 4096 /* bytes that a cell grows by */
-
-typedef struct table {
-    csv_row row;
-    void *context;
-    tocsin_buffer values; /* of the row's cells, one after the other */
-    tocsin_bytes *cells;  /* offsets into values until the row ends */
-    size_t count, capacity;
-    uint64_t line;
-} table;
-
-static void end_cell(void *data, size_t length, void *context) {
-    table *t = context;
-    if (t->count == t->capacity) {
-        t->capacity = t->capacity ? 2 * t->capacity : 16;
-        t->cells = tool_reallocate(t->cells, t->capacity, sizeof *t->cells);
-    }
-    t->cells[t->count++] = (tocsin_bytes){NULL, length};
-    text_append(&t->values, length ? data : "", length);
-}
-
-static void end_row(int ended_by, void *context) {
-    table *t = context;
-    size_t at = 0;
-    (void)ended_by;
-    for (size_t i = 0; i < t->count; i++) {
-        t->cells[i].data = t->values.data + at;
-        at += t->cells[i].length;
-    }
-    if (at) t->row(t->context, t->cells, t->count, t->line);
-    t->count = t->values.length = 0;
-}
-
-int csv_table_read(tocsin_bytes text, char separator, csv_row row, void *context) {
-    struct csv_parser parser;
-    table t = {.row = row, .context = context};
-    int ok = !csv_init(&parser, CSV_EMPTY_IS_NULL);
-    csv_set_delim(&parser, (unsigned char)separator);
-    tocsin_buffer_init(&t.values, NULL);
-    for (size_t at = 0; ok && at < text.length;) {
-        const char *end = memchr(text.data + at, '\n', text.length - at);
-        size_t length = end ? (size_t)(end - text.data) + 1 - at : text.length - at;
-        t.line++;
-        ok = csv_parse(&parser, text.data + at, length, end_cell, end_row, &t) == length;
-        at += length;
-    }
-    if (ok) ok = !csv_fini(&parser, end_cell, end_row, &t);
-    csv_free(&parser);
-    tocsin_buffer_release(&t.values);
-    tool_free(t.cells);
-    return ok;
-}
 
 static void add_cell(csv_cells *cells, tocsin_bytes cell) {
     if (cells->count == cells->capacity) {
@@ -131,6 +81,29 @@ void csv_cells_release(csv_cells *cells) {
     tocsin_buffer_release(&cells->values);
     tool_free(cells->cells);
     csv_cells_init(cells);
+}
+
+int csv_table_read(tocsin_bytes text, char separator, csv_row row, void *context) {
+    record_cutter cutter;
+    record found;
+    csv_cells cells;
+    size_t start = 0, at = 0;
+    int ok = 1;
+    csv_cells_init(&cells);
+    record_cutter_init(&cutter, RECORD_ROWS, separator, NULL, text.length);
+    while (ok && record_cutter_next(&cutter, text.data, &start, &at, text.length, 1, &found)) {
+        size_t filled = 0;
+        if (found.open_quote) {
+            row(context, NULL, 0, found.open_quote);
+            continue;
+        }
+        ok = csv_cells_read(&cells, (tocsin_bytes){text.data + found.start, found.end - found.start}, separator);
+        for (size_t i = 0; i < cells.count; i++) filled += cells.cells[i].length;
+        for (size_t i = found.start; i < found.end; i++) found.line += text.data[i] == '\n';
+        if (ok && filled) row(context, cells.cells, cells.count, found.line);
+    }
+    csv_cells_release(&cells);
+    return ok;
 }
 
 void csv_append_cell(tocsin_buffer *out, tocsin_bytes cell) {

@@ -8,7 +8,10 @@
 
 #include <tocsin/bytes.h>
 
-/* Receives a row that is not blank: its cells without quotes, and the number, from 1, of the line in which it ended. */
+/*
+ * Receives a row that is not blank: its cells without quotes, and the number, from 1, of the line in which it ended.
+ * cells NULL: a quote in that line is not closed; the rest of the line is dropped.
+ */
 typedef void (*csv_row)(void *context, const tocsin_bytes *cells, size_t count, uint64_t line);
 
 /* Reads text to its end; 0 if libcsv failed because there was no memory. */

@@ -62,6 +62,8 @@ enum {
 static const option_spec specs[] = {{"topic", 0, 1},    {"format", 0, 1},  {"column", 0, 1},       {"encoding", 0, 1},
                                     {"output", 'o', 1}, {"quiet", 'q', 0}, {"topic-column", 0, 1}, {"plan", 0, 1}};
 
+#define MOST_TITLES 4 /* lines above the words of a list */
+
 typedef enum list_format {
     LIST_AUTO,
     LIST_LINES,
@@ -92,8 +94,28 @@ static int is_tag(tocsin_bytes line) {
            !memchr(line.data + 1, '#', line.length - 2);
 }
 
+/* Titles above the words: up to the line that is called as their column, if that is one of the first. */
+static uint64_t title_lines(tocsin_bytes text) {
+    size_t at = 0;
+    for (uint64_t line = 1; line <= MOST_TITLES && at < text.length; line++) {
+        const char *end = memchr(text.data + at, '\n', text.length - at);
+        const size_t stop = end ? (size_t)(end - text.data) : text.length;
+        const tocsin_bytes name = import_trimmed((tocsin_bytes){text.data + at, stop - at});
+        /* A short name, or an English one, may be a word, unless it stands first. */
+        if (import_is_head(name) && (line == 1 || (name.length >= 6 && (unsigned char)name.data[0] >= 0x80)))
+            return line;
+        at = stop + 1;
+    }
+    return 0;
+}
+
 static void take_lines(import_words *words, tocsin_bytes text, int tagged) {
+    const uint64_t titles = tagged ? 0 : title_lines(text);
     uint64_t line = 0;
+    if (titles && !words->quiet) {
+        console_line("%s: line %" PRIu64 " names the words; it and what stands above are left out", words->path,
+                     titles);
+    }
     for (size_t at = 0; at < text.length;) {
         const char *start = text.data + at, *end = memchr(start, '\n', text.length - at);
         tocsin_bytes whole = {start, end ? (size_t)(end - start) : text.length - at};
@@ -101,7 +123,7 @@ static void take_lines(import_words *words, tocsin_bytes text, int tagged) {
         const char *tab = tagged ? memchr(whole.data, '\t', whole.length) : NULL;
         at += whole.length + 1;
         line++;
-        if (whole.length && whole.data[0] == '#' && !is_tag(import_trimmed(whole))) {
+        if (line <= titles || (whole.length && whole.data[0] == '#' && !is_tag(import_trimmed(whole)))) {
             words->passed++;
             continue;
         }
