@@ -12,12 +12,7 @@ tocsin__fold_run_function *tocsin__fold_level_function(tocsin__fold_level level)
         case TOCSIN__FOLD_PORTABLE: return tocsin__fold_run_portable;
 #ifdef TOCSIN__FOLD_X86
         case TOCSIN__FOLD_AVX2: return tocsin__has_avx2() ? tocsin__fold_run_avx2 : NULL;
-        case TOCSIN__FOLD_AVX512:
-            return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
-                           __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2")
-                       ? tocsin__fold_run_avx512
-                       : NULL;
+        case TOCSIN__FOLD_AVX512: return tocsin__has_avx512() ? tocsin__fold_run_avx512 : NULL;
 #elif defined(TOCSIN__FOLD_ARM)
         case TOCSIN__FOLD_NEON: return tocsin__fold_run_neon;
 #endif

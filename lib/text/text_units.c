@@ -58,8 +58,19 @@ int tocsin__has_avx2(void) {
 #endif
 }
 
+int tocsin__has_avx512(void) {
+#ifdef TOCSIN__FOLD_X86
+    return tocsin__has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("avx512vbmi2");
+#else
+    return 0;
+#endif
+}
+
 tocsin__units_function *tocsin__units_best(void) {
 #ifdef TOCSIN__FOLD_X86
+    if (tocsin__has_avx512()) return tocsin__units_avx512;
     if (tocsin__has_avx2()) return tocsin__units_avx2;
 #endif
 #ifdef TOCSIN__FOLD_ARM

@@ -66,12 +66,16 @@ typedef size_t tocsin__units_function(const tocsin__view *view, size_t from, siz
 tocsin__units_function tocsin__units_portable;
 #ifdef TOCSIN__FOLD_X86
 tocsin__units_function tocsin__units_avx2;
+tocsin__units_function tocsin__units_avx512;
 #elif defined(TOCSIN__FOLD_ARM)
 tocsin__units_function tocsin__units_neon;
 #endif
 
 /* Whether this processor has AVX2, BMI and BMI2; a second version of the loops is compiled for these. */
 int tocsin__has_avx2(void);
+
+/* Whether it has besides what the AVX-512 loops are compiled for: F, BW, VL, VBMI and VBMI2. */
+int tocsin__has_avx512(void);
 
 /* The function for this processor. */
 tocsin__units_function *tocsin__units_best(void);

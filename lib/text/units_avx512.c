@@ -1,0 +1,126 @@
+/*
+ * The AVX-512 level of text_units.h, with VBMI2; the build compiles this file for them. Of a block of 64 bytes the first,
+ * second and third bytes of its characters are pressed together, so that the code points of thirty-two characters are
+ * put together at once, whatever their widths are. They are looked up in the plane table sixteen at a time when the
+ * text has been read: lanes are full then, and no block waits for the table.
+ */
+#include "text/units_block.h"
+
+#ifdef TOCSIN__FOLD_X86
+
+#include <immintrin.h>
+
+/* Unoptimised, gcc's gathers are macros that pass a mask as a short. */
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+
+#define PREFETCH 1024 /* bytes ahead, also past the end: no fault comes of that, and there stands the next document */
+
+#define EIGHT(i) i, (i) + 1, (i) + 2, (i) + 3, (i) + 4, (i) + 5, (i) + 6, (i) + 7
+static const _Alignas(64) uint8_t iota[BLOCK] = {EIGHT(0),  EIGHT(8),  EIGHT(16), EIGHT(24),
+                                                 EIGHT(32), EIGHT(40), EIGHT(48), EIGHT(56)};
+
+/* Of a block the bytes that are there, and blanks behind them. */
+ALWAYS static inline __m512i bytes_of(const char *block, size_t left) {
+    if (left >= BLOCK) return _mm512_loadu_si512(block);
+    return _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), ((uint64_t)1 << left) - 1, block);
+}
+
+ALWAYS static inline masks look_at(__m512i bytes) {
+    const __m512i lead = _mm512_and_si512(bytes, _mm512_set1_epi8((char)0xF0));
+    masks m;
+    m.wide = _mm512_cmpeq_epi8_mask(lead, _mm512_set1_epi8((char)0xE0));
+    m.after = _mm512_cmplt_epi8_mask(bytes, _mm512_set1_epi8((char)0xC0));
+    m.high = _mm512_movepi8_mask(bytes);
+    m.rare = (_mm512_testn_epi8_mask(bytes, bytes) | _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0xE0))) != 0;
+    return m;
+}
+
+/* Thirty-two characters of one to three bytes. */
+ALWAYS static inline void put_half(__m256i first, __m256i second, __m256i third, __m256i where, size_t before,
+                                   uint16_t *units, uint16_t *places) {
+    const __m512i six = _mm512_set1_epi16(0x3F);
+    const __m512i a = _mm512_cvtepu8_epi16(first), b = _mm512_and_si512(_mm512_cvtepu8_epi16(second), six);
+    const __m512i c = _mm512_and_si512(_mm512_cvtepu8_epi16(third), six);
+    const __m512i low_two = _mm512_or_si512(_mm512_slli_epi16(b, 6), c);
+    __m512i points = _mm512_or_si512(_mm512_slli_epi16(_mm512_and_si512(a, _mm512_set1_epi16(0x1F)), 6), b);
+    points = _mm512_mask_mov_epi16(points, _mm512_cmpge_epu16_mask(a, _mm512_set1_epi16(0xE0)),
+                                   _mm512_or_si512(_mm512_slli_epi16(a, 12), low_two));
+    points = _mm512_mask_mov_epi16(points, _mm512_cmplt_epu16_mask(a, _mm512_set1_epi16(0x80)), a);
+    _mm512_storeu_si512(units, points);
+    _mm512_storeu_si512(places, _mm512_add_epi16(_mm512_cvtepu8_epi16(where), _mm512_set1_epi16((short)before)));
+}
+
+ALWAYS static inline size_t put(const char *block, size_t left, __m512i bytes, uint64_t begins, size_t before,
+                                uint16_t *units, uint16_t *places) {
+    const size_t count = (size_t)__builtin_popcountll(begins);
+    const __m512i first = _mm512_maskz_compress_epi8(begins, bytes);
+    const __m512i second = _mm512_maskz_compress_epi8(begins, bytes_of(block + 1, left - 1));
+    const __m512i third = _mm512_maskz_compress_epi8(begins, bytes_of(block + 2, left < 2 ? 0 : left - 2));
+    const __m512i where = _mm512_maskz_compress_epi8(begins, _mm512_load_si512(iota));
+    put_half(_mm512_castsi512_si256(first), _mm512_castsi512_si256(second), _mm512_castsi512_si256(third),
+             _mm512_castsi512_si256(where), before, units, places);
+    if (count > BLOCK / 2) {
+        put_half(_mm512_extracti64x4_epi64(first, 1), _mm512_extracti64x4_epi64(second, 1),
+                 _mm512_extracti64x4_epi64(third, 1), _mm512_extracti64x4_epi64(where, 1), before, units + BLOCK / 2,
+                 places + BLOCK / 2);
+    }
+    return count;
+}
+
+/* Puts folded units in place of the code points; whether the table has an entry for all. */
+ALWAYS static inline int fold_units(const uint16_t *plane, uint16_t *units, size_t count) {
+    uint32_t missing = 0;
+    for (size_t i = 0; i < count; i += 16) {
+        const __mmask16 there = (__mmask16)_bzhi_u32(0xFFFF, count - i < 16 ? (unsigned)(count - i) : 16);
+        __m256i *at = (__m256i *)(void *)(units + i);
+        const __m512i points = _mm512_cvtepu16_epi32(_mm256_loadu_si256(at));
+        __m512i folded = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), there, points, plane, 2);
+        folded = _mm512_and_si512(folded, _mm512_set1_epi32(0xFFFF));
+        missing |= _mm512_mask_testn_epi32_mask(there, folded, folded);
+        _mm256_storeu_si256(at, _mm512_cvtepi32_epi16(folded));
+    }
+    return !missing;
+}
+
+/* Made by the compiler for originals and folded text, with and without what is not of three bytes. */
+ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, size_t end, int is_original, int narrow,
+                                       uint16_t *units, uint16_t *places) {
+    const uint16_t *plane = is_original ? view->plane : NULL;
+    uint64_t carry = 0;
+    size_t count = 0, folded = 0; /* units, and how many of them are folded */
+    for (size_t at = from; at < end; at += BLOCK) {
+        const size_t left = view->length - at;
+        const char *block = view->text + at;
+        const __m512i bytes = bytes_of(block, left);
+        masks m = look_at(bytes);
+        _mm_prefetch((const char *)((uintptr_t)block + PREFETCH), _MM_HINT_T0);
+        if (is_original && !is_one_to_one_block(view, at, &m, &carry)) return SIZE_MAX;
+        if (left < BLOCK + 2) m.wide &= left < 2 ? 0 : ((uint64_t)1 << (left - 2)) - 1;
+        uint64_t begins = begins_of(view, at, &m, is_original, narrow);
+        if (end - at < BLOCK) begins = _bzhi_u64(begins, (unsigned)(end - at));
+        if (narrow && (begins & _mm512_cmpge_epu8_mask(bytes, _mm512_set1_epi8((char)0xF0)))) {
+            if (plane && !fold_units(plane, units + folded, count - folded)) return SIZE_MAX;
+            folded = put_any(view, from, at, begins, units, places, count);
+            for (; count < folded; count++) {
+                if (plane && !units[count]) return SIZE_MAX;
+            }
+        } else {
+            count += put(block, left, bytes, begins, at - from, units + count, places + count);
+        }
+    }
+    if (plane && !fold_units(plane, units + folded, count - folded)) return SIZE_MAX;
+    _mm512_storeu_si512(units + count, _mm512_setzero_si512());
+    return count;
+}
+
+size_t tocsin__units_avx512(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
+                            uint16_t *places) {
+    if (view->length < 4) return tocsin__units_portable(view, from, end, narrow, units, places);
+    if (!view->plane) {
+        return narrow ? read_units(view, from, end, 0, 1, units, places)
+                      : read_units(view, from, end, 0, 0, units, places);
+    }
+    return narrow ? read_units(view, from, end, 1, 1, units, places) : read_units(view, from, end, 1, 0, units, places);
+}
+
+#endif
