@@ -280,19 +280,28 @@ END_TEST
 START_TEST(white_space_is_seen) {
     static const tocsin_fold_options spaces = {.profile = TOCSIN_FOLD_NFKC_CF_HANS,
                                                .between_han = TOCSIN_BETWEEN_SPACE};
-    uint16_t units[40];
-    size_t seen = 0;
+    uint16_t units[40 + TOCSIN__UNITS_SLACK] = {0};
+    tocsin__next_space_function *next[3] = {tocsin__next_space_portable};
+    size_t seen = 0, count = 1;
+#ifdef TOCSIN__FOLD_X86
+    if (tocsin__has_avx2()) next[count++] = tocsin__next_space_avx2;
+    if (tocsin__has_avx512()) next[count++] = tocsin__next_space_avx512;
+#endif
+    ck_assert_ptr_eq(tocsin__next_space_best(), next[count - 1]);
     for (uint32_t c = 0; c < 0x10000; c++) {
         const uint16_t unit = planes[_i][c];
         const int is_space = unit && tocsin__is_white_space(unit) && !tocsin__is_line_end(unit);
         for (size_t i = 0; i < 40; i++) units[i] = 0x706B;
         const size_t at = 1 + c % 38;
         units[at] = unit;
-        const int told = tocsin__may_leave_out(&spaces, units, 40);
-        ck_assert_msg(told == is_space, "U+%04X, unit %zu", c, at);
-        seen += (size_t)told;
+        for (size_t level = 0; level < count; level++) {
+            const int told = tocsin__may_leave_out(&spaces, next[level], units, 40);
+            ck_assert_msg(told == is_space, "U+%04X, unit %zu, level %zu", c, at, level);
+            ck_assert_uint_eq(next[level](units, at + 1, 40), 40);
+            seen += (size_t)told;
+        }
     }
-    ck_assert_uint_gt(seen, 10);
+    ck_assert_uint_gt(seen, 10 * count);
 }
 END_TEST
 

@@ -32,7 +32,7 @@ static tocsin_status read_original(tocsin_scanner *s, tocsin_field field, int *d
     tocsin_status status = read_units(s, &s->texts[field], done);
     if (status || !*done) return status;
     const tocsin__units *units = &s->texts[field].units;
-    *done = !s->leaves_out || !tocsin__may_leave_out(&folder->options, units->units.data, units->count);
+    *done = !s->leaves_out || !tocsin__may_leave_out(&folder->options, s->next_space, units->units.data, units->count);
     if (!*done) return TOCSIN_OK;
     folder->map.segments.length = 0;
     folder->malformed = 0;

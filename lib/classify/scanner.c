@@ -109,6 +109,7 @@ static void choose_reading(tocsin_scanner *s) {
     const tocsin_fold_options *fold = &plan->description->fold;
     int all = 0, guard_all = 0;
     s->read_units = tocsin__units_best();
+    s->next_space = tocsin__next_space_best();
     s->reads_units = tocsin__matcher_reads_units(&plan->matcher, &all);
     if (plan->guard.scans) (void)tocsin__matcher_reads_units(&plan->guard.matcher, &guard_all);
     s->leaves_out = fold->between_han || fold->between_latin;

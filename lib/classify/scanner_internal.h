@@ -72,10 +72,11 @@ struct tocsin_scanner {
     TOCSIN_VEC(tocsin__counted_place) counted[TOCSIN_FIELD_COUNT]; /* of the original; see offsets.c */
     tocsin__text texts[TOCSIN_FIELD_COUNT]; /* the text to search: the original if it is one-to-one, otherwise folded */
     tocsin__units_function *read_units;
+    tocsin__next_space_function *next_space;
     int takes_originals; /* one-to-one texts need no folding: all engines of the plan can read them */
     int leaves_out;      /* the fold may leave characters out */
-    int reads_units;     /* an engine reads the units of a text */
-    int reads_all;       /* an engine needs the units of all characters */
+    int reads_units;     /* an engine or a learned score reads the units of a text */
+    int reads_all;       /* they need the units of all characters */
     tocsin__matcher_scratch matcher_scratch;
     tocsin__matcher_scratch guard_scratch;
     uint32_t guard_seen, guard_passed; /* documents of late */

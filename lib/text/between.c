@@ -117,13 +117,13 @@ static tocsin_status close_gap(pass *p, size_t gap, size_t end) {
     return breaks.sentence ? TOCSIN_OK : leave_out(p, gap, end, left, right);
 }
 
-#define AT_ONCE 16 /* bytes, or units, of which compilers ask all together */
+#define AT_ONCE 16 /* bytes of which compilers ask all together */
 
 /* A first byte of folded white space, or of a few other characters. */
 static int may_be_space(unsigned char byte) { return (byte <= ' ') | (byte == 0xC2) | (byte == 0xE1) | (byte == 0xE2); }
 
 /* The first folded white space at `at` or behind it, or something before it that may be; `length`: there is none. */
-static size_t next_space(const char *text, size_t at, size_t length) {
+static size_t next_byte(const char *text, size_t at, size_t length) {
     for (; length - at >= AT_ONCE; at += AT_ONCE) {
         int any = 0;
         for (size_t i = 0; i < AT_ONCE; i++) any |= may_be_space((unsigned char)text[at + i]);
@@ -148,7 +148,7 @@ static tocsin_status close_gaps(pass *p, size_t length) {
     for (size_t at = 0, next; at < length && !status; at = next) {
         side here = SIDE_HAN;
         if (spaces_alone && gap == at) {
-            const size_t space = next_space(text, at, length);
+            const size_t space = next_byte(text, at, length);
             if (space > at) before = side_before(text, space);
             if (space == length) break;
             gap = at = space;
@@ -189,20 +189,6 @@ tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text,
     return TOCSIN_OK;
 }
 
-/* White space is folded to U+0020, but for controls, U+1680 and the ends of lines and paragraphs. */
-static int is_folded_space(uint16_t c) { return (c <= ' ') | (c == 0x85) | (c == 0x1680) | ((c & 0xFFFE) == 0x2028); }
-
-/* The first unit at `at` or behind it that is_folded_space() takes; `count`: there is none. */
-static size_t next_space_unit(const uint16_t *units, size_t at, size_t count) {
-    for (; at + AT_ONCE <= count; at += AT_ONCE) {
-        int any = 0;
-        for (size_t i = 0; i < AT_ONCE; i++) any |= is_folded_space(units[at + i]);
-        if (any) break;
-    }
-    while (at < count && !is_folded_space(units[at])) at++;
-    return at;
-}
-
 static int is_beyond(uint16_t c) { return c >= 0xD800 && c < 0xE000; }
 
 /*
@@ -215,10 +201,11 @@ static int closes(const uint32_t *left_out, uint16_t before, uint16_t after) {
     return left != SIDE_NONE && left == side_of(after) && left_out[left];
 }
 
-int tocsin__may_leave_out(const tocsin_fold_options *options, const uint16_t *units, size_t count) {
+int tocsin__may_leave_out(const tocsin_fold_options *options, tocsin__next_space_function *next_space,
+                          const uint16_t *units, size_t count) {
     const uint32_t left_out[] = {[SIDE_HAN] = options->between_han, [SIDE_LATIN] = options->between_latin};
     if ((left_out[SIDE_HAN] | left_out[SIDE_LATIN]) & ~(uint32_t)TOCSIN_BETWEEN_SPACE) return 1;
-    for (size_t i = next_space_unit(units, 1, count); i < count; i = next_space_unit(units, i + 1, count)) {
+    for (size_t i = next_space(units, 1, count); i < count; i = next_space(units, i + 1, count)) {
         if (!tocsin__is_white_space(units[i])) continue;
         const uint16_t before = units[i - 1];
         int has_line_end = 0;

@@ -9,6 +9,7 @@
 #include "text/fold_level.h"
 #include "text/icu_normalize.h"
 #include "text/offset_map.h"
+#include "text/text_units.h"
 
 /* The place of the last character that began a segment, so that a combining mark after it can take it back. */
 typedef struct tocsin__fold_mark {
@@ -38,7 +39,8 @@ tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text,
  * Whether the options may leave something out of a one-to-one text, judged by the units of all its characters. 0 is
  * certain: the text then folds to exactly these characters. Options that leave out more than white space always give 1.
  */
-int tocsin__may_leave_out(const tocsin_fold_options *options, const uint16_t *units, size_t count);
+int tocsin__may_leave_out(const tocsin_fold_options *options, tocsin__next_space_function *next_space,
+                          const uint16_t *units, size_t count);
 
 /* The class of one code point that NFKC_Casefold leaves as it is; the code point itself under profile nfkc_cf. */
 uint32_t tocsin__fold_class(const tocsin_folder *folder, uint32_t c);

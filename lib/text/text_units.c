@@ -79,3 +79,11 @@ tocsin__units_function *tocsin__units_best(void) {
     return tocsin__units_portable;
 #endif
 }
+
+tocsin__next_space_function *tocsin__next_space_best(void) {
+#ifdef TOCSIN__FOLD_X86
+    if (tocsin__has_avx512()) return tocsin__next_space_avx512;
+    if (tocsin__has_avx2()) return tocsin__next_space_avx2;
+#endif
+    return tocsin__next_space_portable;
+}

@@ -71,14 +71,27 @@ tocsin__units_function tocsin__units_avx512;
 tocsin__units_function tocsin__units_neon;
 #endif
 
+/*
+ * The first folded white space at `at` or behind it, or another unit up to U+0020; `count`: there is none. Of white
+ * space all folds to U+0020 but controls, U+0085, U+1680 and U+2028 and 2029. The slack stands behind the units.
+ */
+typedef size_t tocsin__next_space_function(const uint16_t *units, size_t at, size_t count);
+
+tocsin__next_space_function tocsin__next_space_portable;
+#ifdef TOCSIN__FOLD_X86
+tocsin__next_space_function tocsin__next_space_avx2;
+tocsin__next_space_function tocsin__next_space_avx512;
+#endif
+
 /* Whether this processor has AVX2, BMI and BMI2; a second version of the loops is compiled for these. */
 int tocsin__has_avx2(void);
 
 /* Whether it has besides what the AVX-512 loops are compiled for: F, BW, VL, VBMI and VBMI2. */
 int tocsin__has_avx512(void);
 
-/* The function for this processor. */
+/* The functions for this processor. */
 tocsin__units_function *tocsin__units_best(void);
+tocsin__next_space_function *tocsin__next_space_best(void);
 
 /*
  * Reads the view of a text into its units. *one_to_one: whether the units cover the whole view. If not, which only

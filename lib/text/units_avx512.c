@@ -1,8 +1,8 @@
 /*
- * The AVX-512 level of text_units.h, with VBMI2; the build compiles this file for them. Of a block of 64 bytes the first,
- * second and third bytes of its characters are pressed together, so that the code points of thirty-two characters are
- * put together at once, whatever their widths are. They are looked up in the plane table sixteen at a time when the
- * text has been read: lanes are full then, and no block waits for the table.
+ * The AVX-512 level of text_units.h, with VBMI2; the build compiles this file for them. Of a block of 64 bytes the
+ * first, second and third bytes of its characters are pressed together, so that the code points of thirty-two
+ * characters are put together at once, whatever their widths are. They are looked up in the plane table sixteen at a
+ * time when the text has been read: lanes are full then, and no block waits for the table.
  */
 #include "text/units_block.h"
 
@@ -121,6 +121,20 @@ size_t tocsin__units_avx512(const tocsin__view *view, size_t from, size_t end, i
                       : read_units(view, from, end, 0, 0, units, places);
     }
     return narrow ? read_units(view, from, end, 1, 1, units, places) : read_units(view, from, end, 1, 0, units, places);
+}
+
+size_t tocsin__next_space_avx512(const uint16_t *units, size_t at, size_t count) {
+    for (; at < count; at += 32) {
+        const __m512i u = _mm512_loadu_si512(units + at);
+        const __m512i even = _mm512_and_si512(u, _mm512_set1_epi16((short)0xFFFE));
+        const uint32_t mask = _mm512_cmple_epu16_mask(u, _mm512_set1_epi16(' ')) |
+                              _mm512_cmpeq_epi16_mask(u, _mm512_set1_epi16(0x85)) |
+                              _mm512_cmpeq_epi16_mask(u, _mm512_set1_epi16(0x1680)) |
+                              _mm512_cmpeq_epi16_mask(even, _mm512_set1_epi16(0x2028));
+        if (mask) at += _tzcnt_u32(mask);
+        if (mask) break;
+    }
+    return at < count ? at : count;
 }
 
 #endif

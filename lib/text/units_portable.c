@@ -46,3 +46,17 @@ size_t tocsin__units_portable(const tocsin__view *view, size_t from, size_t end,
     tocsin__units_end(units + count);
     return count;
 }
+
+#define AT_ONCE 16 /* units of which compilers ask all together */
+
+static int is_space(uint16_t c) { return (c <= ' ') | (c == 0x85) | (c == 0x1680) | ((c & 0xFFFE) == 0x2028); }
+
+size_t tocsin__next_space_portable(const uint16_t *units, size_t at, size_t count) {
+    for (; at + AT_ONCE <= count; at += AT_ONCE) {
+        int any = 0;
+        for (size_t i = 0; i < AT_ONCE; i++) any |= is_space(units[at + i]);
+        if (any) break;
+    }
+    while (at < count && !is_space(units[at])) at++;
+    return at;
+}
