@@ -9,6 +9,7 @@
 
 #include "store/database.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -75,6 +76,24 @@ sqlite3_stmt *database_prepare(database *db, const char *sql) {
         database_fail(db, "cannot be read");
     }
     return statement;
+}
+
+sqlite3_stmt *database_kept(database *db, const char *sql) {
+    for (int i = 0; i < db->kept_count; i++) {
+        if (db->kept[i].sql == sql) return db->failed ? NULL : db->kept[i].statement;
+    }
+    assert(db->kept_count < DATABASE_MOST_KEPT);
+    sqlite3_stmt *statement = database_prepare(db, sql);
+    if (!statement) return NULL;
+    db->kept[db->kept_count].sql = sql;
+    db->kept[db->kept_count++].statement = statement;
+    return statement;
+}
+
+void database_done(sqlite3_stmt *statement) {
+    if (!statement) return;
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
 }
 
 int64_t database_number(database *db, const char *sql, int64_t otherwise) {
@@ -155,8 +174,7 @@ int database_step(database *db, sqlite3_stmt *statement, const char *types, ...)
     if (status == SQLITE_OK) status = sqlite3_step(statement);
     const int done = status == SQLITE_DONE || status == SQLITE_ROW;
     if (!done) database_fail(db, "cannot be written");
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
+    database_done(statement);
     return done;
 }
 
@@ -337,6 +355,7 @@ int database_open(database *db, const char *path, database_mode mode) {
 }
 
 void database_close(database *db) {
+    for (int i = 0; i < db->kept_count; i++) sqlite3_finalize(db->kept[i].statement);
     sqlite3_close(db->handle);
     if (db->lock >= 0) close(db->lock);
     if (db->file >= 0) close(db->file);

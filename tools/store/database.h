@@ -13,6 +13,7 @@
 #include <tocsin/bytes.h>
 
 #define DATABASE_APPLICATION 0x74637369 /* "tcsi", in the header of the file */
+#define DATABASE_MOST_KEPT 24           /* statements of database_kept in one program */
 #define DATABASE_VERSION 5              /* of the tables, see docs/DATABASE.md */
 
 /* Called each second while another program holds the database; 0 gives up. */
@@ -27,6 +28,11 @@ typedef struct database {
     void *waiting_context;
     double waits_since; /* seconds of the clock; 0: it is not waiting */
     double told;        /* time of the last call */
+    struct {
+        const char *sql;
+        sqlite3_stmt *statement;
+    } kept[DATABASE_MOST_KEPT]; /* of database_kept; the first kept_count */
+    int kept_count;
     int failed;
     char problem[512]; /* the reason of a failure or a refusal, without the path */
 } database;
@@ -67,6 +73,13 @@ int database_run(database *db, const char *sql);
 
 /* NULL when it failed. */
 sqlite3_stmt *database_prepare(database *db, const char *sql);
+
+/*
+ * The same for a statement that is run again and again: it is prepared once, and is the database's. `sql` is the same
+ * constant each time. Who reads rows of it ends with database_done, so that no transaction stays open.
+ */
+sqlite3_stmt *database_kept(database *db, const char *sql);
+void database_done(sqlite3_stmt *statement);
 
 /*
  * Runs a prepared statement with these values, one letter of `types` each: i int64_t, r double, t a time in

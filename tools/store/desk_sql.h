@@ -33,6 +33,12 @@
     " (SELECT max(number) FROM actions WHERE kind IN ('acknowledge', 'close', 'false_alarm') AND incident IN"          \
     " (SELECT p.id FROM incidents AS p WHERE p.shown_in = shown.id)))"
 
+/* Whether an incident is shown, and open as in the table `desk`; for one of them, without reading all. */
+#define DESK_IS_OPEN(incident)                                                                                         \
+    "(SELECT max(quiet_posts) FROM incidents WHERE shown_in = " incident                                               \
+    ") = 0 AND coalesce((SELECT kind FROM actions WHERE kind IN ('acknowledge', 'close', 'false_alarm') AND incident"  \
+    " IN " DESK_PARTS(incident) " ORDER BY number DESC LIMIT 1), '') NOT IN ('acknowledge', 'close')"
+
 /* The plan's name for a part of the list `list`: 'tiers', 'clauses', 'routes'; the English name, if there is one. */
 #define DESK_NAME(list, id)                                                                                            \
     "coalesce((SELECT n.value ->> 'name' FROM meta AS m, json_each(m.value) AS n WHERE m.key IN (" list                \

@@ -11,16 +11,15 @@
 #define SHOWN "coalesce((SELECT i.shown_in FROM incidents AS i WHERE i.id = o.incident), o.incident)"
 
 static void run(database *db, const char *sql, const char *channel, int64_t a, int64_t b) {
-    sqlite3_stmt *s = database_prepare(db, sql);
+    sqlite3_stmt *s = database_kept(db, sql);
     database_step(db, s, "sii", channel, a, b);
-    sqlite3_finalize(s);
 }
 
 static int64_t ask(database *db, const char *sql, const char *channel, int64_t a) {
-    sqlite3_stmt *s = database_prepare(db, sql);
+    sqlite3_stmt *s = database_kept(db, sql);
     database_bind(db, s, "si", channel, a);
     const int64_t found = database_row(db, s) ? sqlite3_column_int64(s, 0) : 0;
-    sqlite3_finalize(s);
+    database_done(s);
     return found;
 }
 
@@ -49,7 +48,7 @@ void outbox_set_digest(database *db, const char *channel, int64_t time) {
 
 int outbox_next(database *db, const char *channel, outbox_event *event) {
     *event = (outbox_event){0};
-    sqlite3_stmt *s = database_prepare(
+    sqlite3_stmt *s = database_kept(
         db,
         "SELECT o.number, o.event, " SHOWN ", e.kind, e.facts ->> '$.tier.id', ',' || (SELECT group_concat(r.value"
         " ->> 'id') FROM json_each(e.facts, '$.routes') AS r) || ',' FROM outbox AS o JOIN events AS e ON e.number ="
@@ -60,7 +59,7 @@ int outbox_next(database *db, const char *channel, outbox_event *event) {
         *event = (outbox_event){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), sqlite3_column_int64(s, 2),
                                 database_text(s, 3),        database_text(s, 4),        database_text(s, 5)};
     }
-    sqlite3_finalize(s);
+    database_done(s);
     return found;
 }
 
@@ -77,17 +76,13 @@ void outbox_advance(database *db, const char *channel, int64_t number) {
 
 void outbox_add(database *db, const char *channel, int64_t incident, const char *kind, int64_t event, int64_t now,
                 int64_t due) {
-    sqlite3_stmt *s = database_prepare(db, "UPDATE deliveries SET event = ?4, due = min(due, ?5) WHERE channel = ?1 AND"
-                                           " incident = ?2 AND kind = ?3 AND state = 'waiting' AND attempts = 0");
+    sqlite3_stmt *s = database_kept(db, "UPDATE deliveries SET event = ?4, due = min(due, ?5) WHERE channel = ?1 AND"
+                                        " incident = ?2 AND kind = ?3 AND state = 'waiting' AND attempts = 0");
     database_step(db, s, "sisii", channel, incident, kind, event, due);
-    const int joined = sqlite3_changes(db->handle) > 0;
-    sqlite3_finalize(s);
-    if (joined) return;
-    s = database_prepare(db,
-                         "INSERT INTO deliveries (channel, incident, kind, event, created, due, state) VALUES (?1, ?2,"
-                         " ?3, ?4, ?5, ?6, 'waiting')");
+    if (sqlite3_changes(db->handle) > 0) return;
+    s = database_kept(db, "INSERT INTO deliveries (channel, incident, kind, event, created, due, state) VALUES (?1, ?2,"
+                          " ?3, ?4, ?5, ?6, 'waiting')");
     database_step(db, s, "sisiii", channel, incident, kind, event, now, due);
-    sqlite3_finalize(s);
 }
 
 /* A delivery that is due more than a day ahead was written while the clock was wrong. */
@@ -95,9 +90,9 @@ int outbox_due(database *db, const char *channel, int64_t now, outbox_delivery *
     *delivery = (outbox_delivery){0};
     *later = INT64_MAX;
     sqlite3_stmt *s =
-        database_prepare(db, "SELECT number, incident, event, attempts, repeats, kind, CASE WHEN due > ?2 + ?3 THEN 0"
-                             " ELSE due END AS d FROM deliveries WHERE channel = ?1 AND state = 'waiting' ORDER BY d,"
-                             " number LIMIT 1");
+        database_kept(db, "SELECT number, incident, event, attempts, repeats, kind, CASE WHEN due > ?2 + ?3 THEN 0"
+                          " ELSE due END AS d FROM deliveries WHERE channel = ?1 AND state = 'waiting' ORDER BY d,"
+                          " number LIMIT 1");
     database_bind(db, s, "sii", channel, now, DAY_MS + 3600000);
     if (database_row(db, s)) {
         const int64_t due = sqlite3_column_int64(s, 6);
@@ -109,7 +104,7 @@ int outbox_due(database *db, const char *channel, int64_t now, outbox_delivery *
             outbox_release_delivery(delivery);
         }
     }
-    sqlite3_finalize(s);
+    database_done(s);
     return delivery->kind != NULL;
 }
 
@@ -120,20 +115,18 @@ void outbox_release_delivery(outbox_delivery *delivery) {
 
 int outbox_begin(database *db, const outbox_delivery *delivery, int64_t now, const char *message) {
     if (!database_begin(db)) return 0;
-    sqlite3_stmt *s = database_prepare(db, "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, ended ="
-                                           " ?2, message = ?3 WHERE number = ?1");
+    sqlite3_stmt *s = database_kept(db, "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, ended ="
+                                        " ?2, message = ?3 WHERE number = ?1");
     database_step(db, s, "iis", delivery->number, now, message);
-    sqlite3_finalize(s);
     return database_commit(db);
 }
 
 int outbox_end(database *db, const outbox_delivery *delivery, const char *state, int64_t now, int64_t due,
                int uncertain, const char *reason) {
     if (!database_begin(db)) return 0;
-    sqlite3_stmt *s = database_prepare(db, "UPDATE deliveries SET state = ?2, ended = ?3, due = ?4, repeats = repeats +"
-                                           " ?5, reason = ?6 WHERE number = ?1");
+    sqlite3_stmt *s = database_kept(db, "UPDATE deliveries SET state = ?2, ended = ?3, due = ?4, repeats = repeats +"
+                                        " ?5, reason = ?6 WHERE number = ?1");
     database_step(db, s, "isiiis", delivery->number, state, now, due, (int64_t)uncertain, reason);
-    sqlite3_finalize(s);
     return database_commit(db);
 }
 
@@ -149,17 +142,18 @@ int64_t outbox_told(database *db, const char *channel, int64_t incident) {
 
 int64_t outbox_unanswered(database *db, const char *channel, const char *to, const char *kind, int64_t before,
                           int64_t most, int64_t *event) {
-    sqlite3_stmt *s = database_prepare(
-        db, DESK_TABLE " SELECT t.incident, max(t.event) FROM deliveries AS t JOIN desk ON desk.id = t.incident WHERE"
-                       " t.channel = ?1 AND t.state = 'sent' AND t.kind IN ('news', 'escalation') AND desk.state ="
-                       " 'open' AND NOT EXISTS (SELECT 1 FROM deliveries AS w WHERE w.channel = ?2 AND w.incident ="
-                       " t.incident AND w.kind = ?3 AND (w.state IN ('waiting', 'sending') OR w.created > ?4)) AND"
-                       " (SELECT count(*) FROM deliveries AS w WHERE w.channel = ?2 AND w.incident = t.incident AND"
-                       " w.kind = ?3) < ?5 GROUP BY t.incident HAVING min(t.ended) < ?4 ORDER BY 1 LIMIT 1");
+    sqlite3_stmt *s = database_kept(
+        db,
+        "SELECT t.incident, max(t.event) FROM deliveries AS t WHERE t.channel = ?1 AND t.state = 'sent' AND t.kind"
+        " IN ('news', 'escalation') AND " DESK_IS_OPEN(
+            "t.incident") " AND NOT EXISTS (SELECT 1 FROM deliveries AS w WHERE w.channel = ?2 AND w.incident ="
+                          " t.incident AND w.kind = ?3 AND (w.state IN ('waiting', 'sending') OR w.created > ?4)) AND"
+                          " (SELECT count(*) FROM deliveries AS w WHERE w.channel = ?2 AND w.incident = t.incident AND"
+                          " w.kind = ?3) < ?5 GROUP BY t.incident HAVING min(t.ended) < ?4 ORDER BY 1 LIMIT 1");
     database_bind(db, s, "sssii", channel, to, kind, before, most);
     const int64_t incident = database_row(db, s) ? sqlite3_column_int64(s, 0) : 0;
     if (incident) *event = sqlite3_column_int64(s, 1);
-    sqlite3_finalize(s);
+    database_done(s);
     return incident;
 }
 
@@ -178,7 +172,7 @@ int outbox_read_facts(database *db, int64_t event, int english, outbox_facts *f)
             "routes") ", e.facts ->> '$.latest.source', e.facts ->> '$.latest.url', e.facts ->> '$.latest.text' FROM"
                       " events AS e LEFT JOIN incidents AS i ON i.id = e.incident WHERE e.number = ?1";
     *f = (outbox_facts){0};
-    sqlite3_stmt *s = database_prepare(db, select);
+    sqlite3_stmt *s = database_kept(db, select);
     database_bind(db, s, "ii", event, (int64_t)english);
     const int found = database_row(db, s);
     if (found) {
@@ -191,7 +185,7 @@ int outbox_read_facts(database *db, int64_t event, int english, outbox_facts *f)
         f->time = database_time(s, 4);
         for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) *texts[i] = database_text(s, (int)i + 5);
     }
-    sqlite3_finalize(s);
+    database_done(s);
     return found;
 }
 

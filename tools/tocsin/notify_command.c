@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "feed/tool_clock.h"
+#include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "notify/notify_config.h"
 #include "notify/notify_send.h"
@@ -23,6 +24,7 @@
 #define AT_ONCE 200 /* events that are read in one transaction */
 #define IDLE_MILLISECONDS 300
 #define DIGEST_INCIDENTS 40
+#define LOOKS 60 /* in the time after which a message is repeated: looking costs as much as was sent */
 
 static const char help[] =
     "usage: tocsin notify --db FILE --config FILE [OPTION…]\n"
@@ -66,6 +68,7 @@ typedef struct notify_run {
     int check, once, english, quiet, stop, undelivered;
     notify_config config;
     struct database db;
+    int64_t *looked; /* of each channel when it was looked for what is to be reminded of, and for what to escalate */
     notify_message message;
 } notify_run;
 
@@ -126,9 +129,11 @@ static int gather(notify_run *run, const notify_channel *c, int64_t now) {
 
 /* Sends incidents that nobody has acknowledged to the channel again, or to another one. */
 static void insist(notify_run *run, const notify_channel *c, const char *to, const char *kind, int64_t span,
-                   int64_t most, int64_t now) {
+                   int64_t most, int64_t now, int64_t *looked) {
     int64_t event = 0, incident;
     outbox_facts facts;
+    if (*looked <= now && now - *looked < span / LOOKS) return;
+    *looked = now;
     while (span && (incident = outbox_unanswered(&run->db, c->name, to, kind, now - span, most, &event))) {
         outbox_read_facts(&run->db, event, run->english, &facts);
         const int64_t due = after_quiet(c, now, facts.tier_id ? facts.tier_id : "");
@@ -259,8 +264,8 @@ static int go_round(notify_run *run, int64_t *later) {
         const int64_t now = tool_now();
         int64_t next;
         busy |= gather(run, c, now);
-        insist(run, c, c->name, "reminder", c->remind_ms, c->reminders, now);
-        insist(run, c, c->escalate_to, "escalation", c->escalate_ms, 1, now);
+        insist(run, c, c->name, "reminder", c->remind_ms, c->reminders, now, &run->looked[2 * i]);
+        insist(run, c, c->escalate_to, "escalation", c->escalate_ms, 1, now, &run->looked[2 * i + 1]);
         add_digest(run, c, now);
         busy |= attempt(run, c, now, &next);
         if (next < *later) *later = next;
@@ -291,12 +296,14 @@ static int notify(notify_run *run) {
         return EXIT_IO;
     }
     run->stop = stop_signal_install();
+    run->looked = tool_allocate(2 * run->config.count + 1, sizeof *run->looked);
     tocsin_buffer_init(&run->message.title, NULL);
     tocsin_buffer_init(&run->message.text, NULL);
     if (database_open(&run->db, run->database, DATABASE_NOTIFY)) deliver(run);
     if (run->db.failed) console_error("%s: %s", run->database, message_told(run->db.problem));
     const int failed = run->db.failed;
     database_close(&run->db);
+    tool_free(run->looked);
     outbox_release_facts(&run->message.facts);
     tocsin_buffer_release(&run->message.title);
     tocsin_buffer_release(&run->message.text);
