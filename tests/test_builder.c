@@ -9,6 +9,8 @@
 
 #include <tocsin/tocsin.h>
 
+#include "failing_allocator.h"
+#include "plan/plan_internal.h"
 #include "random_text.h"
 #include "suite.h"
 
@@ -306,6 +308,65 @@ START_TEST(a_mistake_is_reported_with_its_label) {
 }
 END_TEST
 
+static tocsin_plan *compiled_with(const tocsin_builder *builder, failing_allocator *memory) {
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    options.allocator = failing_allocator_get(memory);
+    ck_assert_msg(!tocsin_builder_compile(builder, &options, NULL, &plan, &error), "%s", error.message);
+    return plan;
+}
+
+/* Learned weights are read once for a plan and its overlays, and stay as long as one of them. */
+START_TEST(overlays_share_learned_weights) {
+    tocsin_plan *base = load("fire-service");
+    tocsin_builder *builder = builder_of(base);
+    tocsin_builder_item topic = TOCSIN_BUILDER_ITEM_INIT;
+    topic.id = bytes("own");
+    ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &topic, NULL), TOCSIN_OK);
+    add_term(builder, "own", "某某站", TOCSIN_TERM_LITERAL, "", "own");
+    tocsin_plan *overlay = compiled(builder);
+    ck_assert_uint_gt(base->learned_count, 2);
+    for (size_t i = 0; i < base->learned_count; i++) ck_assert_ptr_eq(overlay->learned[i], base->learned[i]);
+    /* Weights name topics by their index. */
+    tocsin_builder *other = builder_of(base), *next = builder_of(overlay);
+    const char *gone = tocsin_plan_topic(base, 0)->id;
+    topic.id = bytes(gone);
+    ck_assert_int_eq(tocsin_builder_remove(other, TOCSIN_PART_TOPIC, topic.id, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_add(other, TOCSIN_PART_TOPIC, &topic, NULL), TOCSIN_OK);
+    tocsin_plan *moved = compiled(other);
+    for (size_t i = 0; i < base->learned_count; i++) ck_assert_ptr_ne(moved->learned[i], base->learned[i]);
+    /* Another allocator may not outlive the plan that it was for. */
+    failing_allocator memory = {0};
+    tocsin_plan *apart = compiled_with(builder, &memory);
+    for (size_t i = 0; i < base->learned_count; i++) ck_assert_ptr_ne(apart->learned[i], base->learned[i]);
+    tocsin_plan_release(apart);
+    ck_assert_uint_eq(memory.live, 0);
+    tocsin_plan_release(base);
+    tocsin_builder_free(builder);
+    tocsin_builder_free(other);
+    tocsin_plan_release(moved);
+    /* Of an overlay of an overlay, with nothing of the others left. */
+    tocsin_plan *last = compiled(next);
+    ck_assert_ptr_eq(last->learned[0], overlay->learned[0]);
+    tocsin_builder_free(next);
+    tocsin_plan_release(overlay);
+    ck_assert_int_eq(tocsin_plan_check_examples(last, NULL, NULL, NULL), TOCSIN_OK);
+    tocsin_buffer image;
+    tocsin_image *saved = NULL;
+    tocsin_plan *opened = NULL;
+    tocsin_buffer_init(&image, NULL);
+    ck_assert_int_eq(tocsin_plan_save_to_buffer(last, &image, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_image_read(image.data, image.length, NULL, &saved, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_from_image(saved, NULL, NULL, &opened, NULL), TOCSIN_OK);
+    ck_assert_uint_eq(tocsin_plan_get_info(opened)->content, tocsin_plan_get_info(last)->content);
+    tocsin_plan_release(last);
+    tocsin_plan_release(opened);
+    tocsin_image_free(saved);
+    tocsin_buffer_release(&image);
+}
+END_TEST
+
 /* A number that needs more digits than a list may have is rounded to those. */
 START_TEST(weights_keep_what_a_list_can_hold) {
     static const struct {
@@ -490,7 +551,8 @@ END_TEST
 TOCSIN_SUITE("builder",
              TOCSIN_LOOP(a_shipped_plan_through_a_builder_says_the_same, shipped) TOCSIN_CASE(a_plan_is_made_by_calls)
                  TOCSIN_LOOP(a_mistake_is_reported_with_its_label, mistakes) TOCSIN_CASE(an_overlay_adds_and_removes)
-                     TOCSIN_CASE(weights_keep_what_a_list_can_hold) TOCSIN_CASE(bytes_that_cannot_be_are_refused)
+                     TOCSIN_CASE(overlays_share_learned_weights) TOCSIN_CASE(weights_keep_what_a_list_can_hold)
+                         TOCSIN_CASE(bytes_that_cannot_be_are_refused)
 
-                         TOCSIN_CASE(roles_and_severe_tiers_are_kept)
-                             TOCSIN_CASE(a_call_that_cannot_be_right_is_refused))
+                             TOCSIN_CASE(roles_and_severe_tiers_are_kept)
+                                 TOCSIN_CASE(a_call_that_cannot_be_right_is_refused))

@@ -1,13 +1,32 @@
 /* XXH3 for everything that is hashed, so that a hash means the same on every machine; linear probing at half load. */
 #include "base/hash.h"
 
+#include <assert.h>
+#include <stdalign.h>
 #include <string.h>
 
+#define XXH_STATIC_LINKING_ONLY /* the size of a state */
 #include <xxhash.h>
 
 #include "base/assert.h"
 
 uint64_t tocsin__hash(const void *data, size_t length) { return XXH3_64bits(data, length); }
+
+static_assert(sizeof(XXH3_state_t) <= sizeof(tocsin__hash_state) && alignof(XXH3_state_t) <= 64,
+              "a state of XXH3 has room");
+
+void tocsin__hash_begin(tocsin__hash_state *state) {
+    memset(state, 0, sizeof *state);
+    (void)XXH3_64bits_reset((XXH3_state_t *)(void *)state);
+}
+
+void tocsin__hash_add(tocsin__hash_state *state, const void *data, size_t length) {
+    (void)XXH3_64bits_update((XXH3_state_t *)(void *)state, data, length);
+}
+
+uint64_t tocsin__hash_end(const tocsin__hash_state *state) {
+    return XXH3_64bits_digest((const XXH3_state_t *)(const void *)state);
+}
 
 void tocsin__map_init(tocsin__map *map, const tocsin_allocator *allocator) {
     memset(map, 0, sizeof *map);

@@ -10,6 +10,15 @@
 
 uint64_t tocsin__hash(const void *data, size_t length);
 
+/* The same of bytes that come in pieces. */
+typedef struct tocsin__hash_state {
+    _Alignas(64) char state[576];
+} tocsin__hash_state;
+
+void tocsin__hash_begin(tocsin__hash_state *state);
+void tocsin__hash_add(tocsin__hash_state *state, const void *data, size_t length);
+uint64_t tocsin__hash_end(const tocsin__hash_state *state);
+
 #define TOCSIN__MAP_NONE UINT32_MAX
 
 typedef struct tocsin__map_slot {

@@ -4,8 +4,6 @@
  */
 #include <string.h>
 
-#include <tocsin/image.h>
-
 #include "base/arguments.h"
 #include "base/fail.h"
 #include "plan/builder_internal.h"
@@ -147,27 +145,20 @@ static tocsin_status take_venues(tocsin_builder *b, const tocsin_plan *plan) {
     return status;
 }
 
-/* Weights exist only in the sources. */
+/* Weights stay where they are: the builder retains the base. */
 static tocsin_status take_learned(tocsin_builder *b, const tocsin_plan *plan) {
     const tocsin__plan_description *d = plan->description;
-    tocsin_image *image = NULL;
-    tocsin_buffer bytes;
-    if (!d->learned_count) return TOCSIN_OK;
-    tocsin_buffer_init(&bytes, &b->allocator);
-    tocsin_status status = tocsin_plan_save_to_buffer(plan, &bytes, NULL);
-    if (!status) status = tocsin_image_read(bytes.data, bytes.length, &b->allocator, &image, NULL);
+    tocsin_status status = TOCSIN_OK;
     for (size_t i = 0; i < d->learned_count && !status; i++) {
         tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
-        const tocsin_image_source *source;
-        for (size_t s = 0; (source = tocsin_image_get_source(image, s)) != NULL; s++) {
-            if (!strcmp(source->name, d->learned[i].weights.value)) item.weights = source->bytes;
-        }
         item.id = bytes_of(&d->learned[i].id);
         item.note = bytes_of(&d->learned[i].note);
         status = add(b, TOCSIN_PART_LEARNED, &item, &d->learned[i].id, NULL);
+        if (status || !plan->learned_files[i]) continue;
+        tocsin__builder_part *part = &b->parts.data[b->parts.length - 1];
+        part->file = plan->learned_files[i];
+        part->item.weights = part->file->text;
     }
-    tocsin_image_free(image);
-    tocsin_buffer_release(&bytes);
     return status;
 }
 

@@ -6,14 +6,24 @@
 #include "base/diagnostics_add.h"
 #include "base/fail.h"
 #include "plan/builder_internal.h"
+#include "plan/plan_build.h"
 
 static tocsin_status read_source(void *context, const char *name, tocsin_buffer *out) {
     const tocsin__builder_sources *sources = context;
     for (size_t i = 0; i < sources->list.length; i++) {
         const tocsin__builder_source *s = &sources->list.data[i];
-        if (!strcmp(s->name, name)) return tocsin_buffer_append(out, s->text.data, s->text.length);
+        const tocsin_bytes text = s->file ? s->lent : (tocsin_bytes){s->text.data, s->text.length};
+        if (!strcmp(s->name, name)) return tocsin_buffer_append(out, text.data, text.length);
     }
     return TOCSIN_ERROR_NOT_FOUND;
+}
+
+static tocsin__learned_file *lend(void *context, const char *name) {
+    const tocsin__builder_sources *sources = context;
+    for (size_t i = 0; i < sources->list.length; i++) {
+        if (!strcmp(sources->list.data[i].name, name)) return sources->list.data[i].file;
+    }
+    return NULL;
 }
 
 static uint32_t take_number(const char **at) {
@@ -110,7 +120,8 @@ tocsin_status tocsin_builder_compile(const tocsin_builder *builder, const tocsin
     if (status) {
         (void)tocsin__fail(&said, status, "no memory for the sources of a builder");
     } else {
-        status = tocsin_plan_compile(read_source, &sources, sources.list.data[0].name, options, found, &made, &said);
+        status = tocsin__plan_compile(read_source, &sources, sources.list.data[0].name, options, builder->base, lend,
+                                      found, &made, &said);
     }
     tocsin_status told = diagnostics && found ? hand_over(&sources, found, diagnostics) : TOCSIN_OK;
     if (!status && !told) told = relabel(&sources, made);

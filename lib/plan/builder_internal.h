@@ -21,6 +21,7 @@ typedef struct tocsin__builder_part {
     uint32_t tier;            /* of a clause: index of its tier among the parts */
     tocsin__origin origin;
     const tocsin__plan_tier *deadlines; /* of a tier of the base; otherwise NULL */
+    tocsin__learned_file *file;         /* of a learned score of the base, which has item.weights; otherwise NULL */
     int removed;
 } tocsin__builder_part;
 
@@ -69,6 +70,8 @@ typedef struct tocsin__builder_mark {
 typedef struct tocsin__builder_source {
     char name[32];
     tocsin_buffer text;
+    tocsin_bytes lent; /* the text of `file`, when it is not NULL */
+    tocsin__learned_file *file;
     uint32_t line; /* the line that is being written, 1-based */
     TOCSIN_VEC(tocsin__builder_mark) marks;
 } tocsin__builder_source;

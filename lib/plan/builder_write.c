@@ -301,7 +301,20 @@ static int has_venues(const tocsin_builder *b) {
 
 /* ---- lists ---- */
 
+/* Whether a cell says the same without quotes, which take longer to read. */
+static int is_plain(tocsin_bytes value) {
+    for (size_t i = 0; i < value.length; i++) {
+        const char c = value.data[i];
+        if ((c >= 0 && c <= ' ') || c == '"' || c == ',' || c == '\x7F') return 0;
+    }
+    return 1;
+}
+
 static void put_cell(sources *w, source *to, tocsin_bytes value) {
+    if (is_plain(value)) {
+        if (!w->status && value.length) note(w, tocsin_buffer_append(&to->text, value.data, value.length));
+        return;
+    }
     put(w, to, "\"");
     for (size_t at = 0, end; at < value.length && !w->status; at = end) {
         const char *quote = memchr(value.data + at, '"', value.length - at);
@@ -337,13 +350,13 @@ static void put_decimal(sources *w, source *to, double value) {
 }
 
 static void put_term(sources *w, source *to, const tocsin__builder_entry *term) {
-    static const char *const kinds[] = {"literal", "regex", "quantity"}, *const bounds[] = {"", "auto", "word", "none"};
+    static const char *const kinds[] = {"", "regex", "quantity"}, *const bounds[] = {"", "auto", "word", "none"};
     mark(w, to, &term->origin, 0, term->text);
     put_cell(w, to, term->text);
     put(w, to, ",");
     put(w, to, kinds[term->kind]);
     put(w, to, ",");
-    put_decimal(w, to, term->weight);
+    if (term->weight != 1) put_decimal(w, to, term->weight);
     put(w, to, ",");
     put(w, to, bounds[term->bounds]);
     put(w, to, ",");
@@ -369,7 +382,10 @@ static void write_lists(sources *w) {
         if (!begin(w, name)) break;
         lists[i] = (uint32_t)(w->list.length - 1);
         mark(w, last(w), &p->origin, 0, p->item.id);
-        if (!is_topic && !w->status) {
+        if (!is_topic && p->file) {
+            last(w)->file = p->file;
+            last(w)->lent = p->item.weights;
+        } else if (!is_topic && !w->status) {
             note(w, tocsin_buffer_append(&last(w)->text, p->item.weights.data, p->item.weights.length));
         } else {
             put(w, last(w), "term,kind,weight,bounds,unless,unit,note");

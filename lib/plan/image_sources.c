@@ -1,17 +1,20 @@
 /* The sources of a plan, kept so that it can be saved. */
 #include "base/hash.h"
-#include "codec/compress.h"
 #include "codec/little_endian.h"
 #include "plan/image_internal.h"
 #include "plan/plan_build.h"
 
 #include <string.h>
 
+static void put_header(char *header, tocsin_bytes name, tocsin_bytes source) {
+    tocsin__put32(header, (uint32_t)name.length);
+    tocsin__put64(header + 4, source.length);
+}
+
 tocsin_status tocsin__image_put_source(tocsin_buffer *records, tocsin_bytes name, tocsin_bytes source) {
     char header[TOCSIN__SOURCE_HEADER];
     const size_t before = records->length;
-    tocsin__put32(header, (uint32_t)name.length);
-    tocsin__put64(header + 4, source.length);
+    put_header(header, name, source);
     tocsin_status status = tocsin_buffer_append(records, header, sizeof header);
     if (!status) status = tocsin_buffer_append(records, name.data, name.length);
     if (!status) status = tocsin_buffer_append(records, source.data, source.length);
@@ -33,27 +36,27 @@ int tocsin__image_next_source(tocsin_bytes records, size_t *at, tocsin_bytes *na
     return !memchr(name->data, '\0', name_length);
 }
 
-static int is_kept(tocsin_bytes records, const char *wanted) {
-    tocsin_bytes name, source;
-    for (size_t at = 0; at < records.length;) {
-        if (!tocsin__image_next_source(records, &at, &name, &source)) return 0;
-        if (name.length == strlen(wanted) && !memcmp(name.data, wanted, name.length)) return 1;
+static int is_kept(const tocsin__plan_sources *sources, const char *name) {
+    for (size_t i = 0; i < sources->list.length; i++) {
+        if (!strcmp(sources->list.data[i].name, name)) return 1;
     }
     return 0;
 }
 
-tocsin_status tocsin__plan_keep_source(tocsin__plan_build *build, const char *name, const tocsin_buffer *bytes) {
-    tocsin_buffer *kept = &build->sources;
-    if (is_kept((tocsin_bytes){kept->data, kept->length}, name)) return TOCSIN_OK;
-    build->plan->sources.count++;
-    return tocsin__image_put_source(kept, (tocsin_bytes){name, strlen(name)},
-                                    (tocsin_bytes){bytes->data, bytes->length});
-}
-
-tocsin_status tocsin__plan_pack_sources(tocsin__plan_build *build) {
-    tocsin__plan_sources *packed = &build->plan->sources;
-    packed->content = tocsin__hash(build->sources.data, build->sources.length);
-    if (build->options.without_sources) return TOCSIN_OK;
-    packed->length = build->sources.length;
-    return tocsin__compress((tocsin_bytes){build->sources.data, build->sources.length}, &packed->frame);
+tocsin_status tocsin__plan_keep_source(tocsin__plan_build *build, const char *name, tocsin_bytes bytes, int lent) {
+    tocsin_plan *plan = build->plan;
+    char header[TOCSIN__SOURCE_HEADER];
+    if (is_kept(&plan->sources, name)) return TOCSIN_OK;
+    const tocsin_bytes named = {name, strlen(name)};
+    tocsin__plan_source source = {tocsin__arena_copy(&plan->arena, named.data, named.length), {"", 0}};
+    if (!build->options.without_sources && bytes.length) {
+        source.bytes = bytes;
+        if (!lent) source.bytes.data = tocsin__arena_copy(&plan->arena, bytes.data, bytes.length);
+    }
+    if (!source.name || !source.bytes.data) return TOCSIN_ERROR_MEMORY;
+    put_header(header, named, bytes);
+    tocsin__hash_add(&build->hash, header, sizeof header);
+    tocsin__hash_add(&build->hash, named.data, named.length);
+    if (bytes.length) tocsin__hash_add(&build->hash, bytes.data, bytes.length);
+    return tocsin__vec_push(&plan->sources.list, &plan->allocator, source);
 }

@@ -3,6 +3,7 @@
 
 /* What the files that compile a plan share. */
 
+#include "base/hash.h"
 #include "plan/plan_internal.h"
 #include "plan/plan_report.h"
 
@@ -12,22 +13,39 @@ typedef struct tocsin__plan_build {
     tocsin_source_reader read;
     void *context;
     const char *plan_name;
-    tocsin_buffer sources; /* records of the sources read so far, if they are to be kept */
+    /* From a builder: the plan that was its base, and its weights file that stands for a source; else NULL. */
+    const tocsin_plan *base;
+    tocsin__learned_file *(*lend)(void *context, const char *name);
+    tocsin__hash_state hash; /* of the records of what was read */
     tocsin__plan_report report;
     tocsin_error *error; /* the caller's; may be NULL */
 } tocsin__plan_build;
 
 /*
- * Reads one source; a failure other than of memory is reported at the place that names the source, and *read is then 0.
+ * Reads one source and keeps it; a failure other than of memory is reported at the place that names the source, and
+ * *read is then 0.
  */
 tocsin_status tocsin__plan_read_source(tocsin__plan_build *build, const tocsin__plan_text *name, tocsin_buffer *out,
                                        int *read);
 
-/* Keeps a source that was read, once, for an image of the plan. TOCSIN_ERROR_MEMORY. */
-tocsin_status tocsin__plan_keep_source(tocsin__plan_build *build, const char *name, const tocsin_buffer *bytes);
+/* The same, without keeping it for an image of the plan. */
+tocsin_status tocsin__plan_read_unkept(tocsin__plan_build *build, const tocsin__plan_text *name, tocsin_buffer *out,
+                                       int *read);
 
-/* Compresses the kept sources into the plan. TOCSIN_ERROR_MEMORY. */
-tocsin_status tocsin__plan_pack_sources(tocsin__plan_build *build);
+/*
+ * Keeps a source that was read, once, for an image of the plan: a copy, or with `lent` the bytes themselves, which stay
+ * as long as the plan. TOCSIN_ERROR_MEMORY.
+ */
+tocsin_status tocsin__plan_keep_source(tocsin__plan_build *build, const char *name, tocsin_bytes bytes, int lent);
+
+/* plan_compile.c: tocsin_plan_compile; base and lend as above. */
+tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, const char *plan_name,
+                                   const tocsin_plan_options *options, const tocsin_plan *base,
+                                   tocsin__learned_file *(*lend)(void *context, const char *name),
+                                   tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error);
+
+/* plan_learned.c: gives up a share of a weights file; NULL does nothing. */
+void tocsin__learned_file_release(tocsin__learned_file *file);
 
 /* Each fills in its part of the plan; problems are reported; only a failure that ends the compilation is returned. */
 tocsin_status tocsin__plan_build_lexicon(tocsin__plan_build *build);

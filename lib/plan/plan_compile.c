@@ -16,8 +16,9 @@ static void free_plan(tocsin_plan *plan) {
     tocsin__lexicon_release(&plan->lexicon);
     tocsin__venue_catalogue_free(plan->venues);
     tocsin__plan_description_free(plan->description);
+    for (size_t i = 0; i < plan->learned_count; i++) tocsin__learned_file_release(plan->learned_files[i]);
+    tocsin__vec_release(&plan->sources.list, &allocator);
     tocsin__arena_release(&plan->arena);
-    tocsin_buffer_release(&plan->sources.frame);
     tocsin__deallocate(&allocator, plan, sizeof *plan);
 }
 
@@ -85,7 +86,9 @@ static tocsin_status read_description(tocsin__plan_build *build) {
                                                  &plan->allocator, build->report.diagnostics, &plan->description);
     }
     if (!status) build->report.errors += plan->description->errors;
-    if (!status) status = tocsin__plan_keep_source(build, build->plan_name, &bytes);
+    if (!status) {
+        status = tocsin__plan_keep_source(build, build->plan_name, (tocsin_bytes){bytes.data, bytes.length}, 0);
+    }
     tocsin_buffer_release(&bytes);
     return status;
 }
@@ -111,7 +114,7 @@ static tocsin_status build_all(tocsin__plan_build *build) {
     if (!status) status = tocsin__plan_build_examples(build);
     if (!status && !build->report.errors) status = tocsin__plan_build_patterns(build);
     if (!status && !build->report.errors) status = tocsin__plan_build_guard(build);
-    if (!status && !build->report.errors) status = tocsin__plan_pack_sources(build);
+    build->plan->sources.content = tocsin__hash_end(&build->hash);
     if (!status && !build->report.errors) status = tocsin__plan_build_info(build);
     if (!status) status = build->report.status;
     tocsin__diagnostics_sort(build->report.diagnostics);
@@ -123,9 +126,10 @@ static void say_why(tocsin_error *error, tocsin_status status) {
     if (error && error->status != status) (void)tocsin__fail(error, status, "%s", tocsin_status_string(status));
 }
 
-tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, const char *plan_name,
-                                  const tocsin_plan_options *options, tocsin_diagnostics *diagnostics,
-                                  tocsin_plan **plan, tocsin_error *error) {
+tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, const char *plan_name,
+                                   const tocsin_plan_options *options, const tocsin_plan *base,
+                                   tocsin__learned_file *(*lend)(void *context, const char *name),
+                                   tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error) {
     tocsin_error said = {0};
     tocsin__plan_build build = {0};
     tocsin_diagnostics *own = NULL;
@@ -134,7 +138,9 @@ tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, cons
     if (!plan) return tocsin__null_argument(error, "plan");
     tocsin_status status = options_resolve(options, &build.options, error);
     if (status) return status;
-    tocsin_buffer_init(&build.sources, &build.options.allocator);
+    tocsin__hash_begin(&build.hash);
+    build.base = base;
+    build.lend = lend;
     build.read = read;
     build.context = context;
     build.plan_name = plan_name;
@@ -149,7 +155,6 @@ tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, cons
         atomic_init(&build.plan->owners, 1);
         build.plan->allocator = build.options.allocator;
         build.plan->options = build.options;
-        tocsin_buffer_init(&build.plan->sources.frame, &build.options.allocator);
         tocsin__arena_init(&build.plan->arena, &build.options.allocator);
         status = build_all(&build);
     }
@@ -158,13 +163,18 @@ tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, cons
     } else if (build.plan) {
         free_plan(build.plan);
     }
-    tocsin_buffer_release(&build.sources);
     tocsin_diagnostics_free(own);
     if (status) {
         say_why(&said, status);
         if (error) *error = said;
     }
     return status;
+}
+
+tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, const char *plan_name,
+                                  const tocsin_plan_options *options, tocsin_diagnostics *diagnostics,
+                                  tocsin_plan **plan, tocsin_error *error) {
+    return tocsin__plan_compile(read, context, plan_name, options, NULL, NULL, diagnostics, plan, error);
 }
 
 tocsin_status tocsin_plan_compile_file(const char *path, const tocsin_plan_options *options,

@@ -211,9 +211,12 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     info->pattern_count = plan->pattern_count;
     info->regex_count = plan->lexicon.regex_count;
     info->venue_count = plan->venues->entries.length;
-    info->memory_bytes = sizeof *plan + plan->arena.total + plan->lexicon.arena.total + d->arena.total +
-                         plan->venues->arena.total + plan->sources.frame.capacity +
-                         tocsin__matcher_memory(&plan->matcher) +
+    size_t learned_bytes = 0;
+    for (size_t i = 0; i < plan->learned_count; i++) {
+        if (plan->learned_files[i]) learned_bytes += plan->learned_files[i]->arena.total;
+    }
+    info->memory_bytes = sizeof *plan + learned_bytes + plan->arena.total + plan->lexicon.arena.total + d->arena.total +
+                         plan->venues->arena.total + tocsin__matcher_memory(&plan->matcher) +
                          (plan->guard.scans ? tocsin__matcher_memory(&plan->guard.matcher) : 0);
     return TOCSIN_OK;
 }

@@ -8,6 +8,7 @@
 #include <tocsin/plan.h>
 
 #include "base/arena.h"
+#include "base/vec.h"
 #include "learn/weights.h"
 #include "lexicon/lexicon.h"
 #include "match/matcher.h"
@@ -43,15 +44,28 @@ typedef struct tocsin__plan_rule {
     uint32_t tier; /* of a clause */
 } tocsin__plan_rule;
 
-/* The sources of the plan, as an image stores them; all zero if they were not to be kept. */
+/* A file that the plan was compiled from: in the plan's arena, or a text of a tocsin__learned_file. */
+typedef struct tocsin__plan_source {
+    const char *name;
+    tocsin_bytes bytes;
+} tocsin__plan_source;
+
+/* All of them, in the order in which they were read; saving compresses them. */
 typedef struct tocsin__plan_sources {
-    tocsin_buffer frame; /* records of image_internal.h, compressed */
-    uint64_t length;     /* of the records */
-    uint64_t content;    /* hash of the records */
-    uint32_t count;
+    TOCSIN_VEC(tocsin__plan_source) list;
+    uint64_t content; /* hash of their records, as image_internal.h has them */
 } tocsin__plan_sources;
 
-/* Topics without a hit of which no rule holds, and the matcher for them; plan_guard.c. */
+/* A weights file, and what was read from it; plans of which one was the base of the other share it. */
+typedef struct tocsin__learned_file {
+    atomic_size_t owners;
+    tocsin__arena arena;            /* with the allocator that all of it is from */
+    tocsin_bytes text;              /* no bytes when sources are not kept */
+    const tocsin__weights *weights; /* NULL: it has a mistake */
+    size_t topic_count;             /* of the plan for which it was read */
+} tocsin__learned_file;
+
+/* Topics without a hit of which nothing holds, and what looks for them; plan_guard.c. */
 typedef struct tocsin__plan_guard {
     const uint64_t *topics; /* a bit each; NULL: a rule may hold without any hit */
     int scans;              /* there is a matcher, because there are few enough patterns */
@@ -93,6 +107,7 @@ struct tocsin_plan {
     } items; /* counted in info */
     tocsin__rule_names names;
     const tocsin__weights *const *learned; /* by index; NULL: the weights were left out */
+    tocsin__learned_file **learned_files;  /* the same */
     const char *const *learned_labels;     /* "learned(重大)", as evidence names them */
     size_t learned_count;
 

@@ -23,20 +23,79 @@ static tocsin_status describe_fold(tocsin_plan *plan) {
     return plan->info.fold_tables ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
-static tocsin_status read_weights(tocsin__plan_build *build, size_t index, const char *const *topics,
-                                  tocsin_buffer *bytes, const tocsin__weights **weights) {
-    tocsin_plan *plan = build->plan;
-    const tocsin__plan_text *file = &plan->description->learned[index].weights;
-    int read = 0;
-    tocsin_status status = tocsin__plan_read_source(build, file, bytes, &read);
-    if (status || !read) return status;
-    const tocsin__weights_context context = {.file = file->value,
-                                             .fold = plan->info.fold_tables,
+void tocsin__learned_file_release(tocsin__learned_file *file) {
+    if (!file || atomic_fetch_sub_explicit(&file->owners, 1, memory_order_acq_rel) != 1) return;
+    tocsin_allocator allocator = file->arena.allocator;
+    tocsin__arena_release(&file->arena);
+    tocsin__deallocate(&allocator, file, sizeof *file);
+}
+
+static int same_allocator(const tocsin_allocator *one, const tocsin_allocator *other) {
+    return one->allocate == other->allocate && one->reallocate == other->reallocate &&
+           one->deallocate == other->deallocate && one->context == other->context;
+}
+
+/* Whether weights that were read for the base mean the same here: they name topics by their index. */
+static int may_share(const tocsin__plan_build *build, const tocsin__learned_file *file) {
+    const tocsin_plan *plan = build->plan;
+    const tocsin__plan_description *d = plan->description, *base = build->base->description;
+    if (!file->weights || file->text.length > build->options.max_source_bytes) return 0;
+    if (!same_allocator(&file->arena.allocator, &plan->allocator)) return 0;
+    if (strcmp(plan->info.fold_tables, build->base->info.fold_tables) != 0) return 0;
+    if (d->topic_count < file->topic_count || (d->topic_count + 63) / 64 != (file->topic_count + 63) / 64) return 0;
+    for (size_t i = 0; i < file->topic_count; i++) {
+        const tocsin__plan_text *one = &d->topics[i].id, *other = &base->topics[i].id;
+        if (!one->value || one->length != other->length || memcmp(one->value, other->value, one->length) != 0) return 0;
+    }
+    return 1;
+}
+
+static tocsin_status create_file(tocsin_plan *plan, tocsin__learned_file **out) {
+    tocsin__learned_file *file = tocsin__allocate_zeroed(&plan->allocator, sizeof *file);
+    if (!file) return TOCSIN_ERROR_MEMORY;
+    atomic_init(&file->owners, 1);
+    tocsin__arena_init(&file->arena, &plan->allocator);
+    file->text = (tocsin_bytes){"", 0};
+    file->topic_count = plan->description->topic_count;
+    *out = file;
+    return TOCSIN_OK;
+}
+
+/* Keeps the text in the file, and reads the weights from it. */
+static tocsin_status fill_file(tocsin__plan_build *build, const tocsin__plan_text *name, const char *const *topics,
+                               tocsin_bytes text, tocsin__learned_file *file) {
+    const tocsin__weights_context context = {.file = name->value,
+                                             .fold = build->plan->info.fold_tables,
                                              .topics = topics,
-                                             .topic_count = plan->description->topic_count,
+                                             .topic_count = file->topic_count,
                                              .diagnostics = build->report.diagnostics};
+    if (!build->options.without_sources) {
+        const char *copy = tocsin__arena_copy(&file->arena, text.data, text.length);
+        if (!copy) return TOCSIN_ERROR_MEMORY;
+        file->text = (tocsin_bytes){copy, text.length};
+    }
+    /* Two scores may name one file; the first one keeps it for an image. */
+    tocsin_status status =
+        tocsin__plan_keep_source(build, name->value, build->options.without_sources ? text : file->text, 1);
+    return status ? status : tocsin__weights_read(text, &context, &file->arena, &build->report.errors, &file->weights);
+}
+
+static tocsin_status read_weights(tocsin__plan_build *build, size_t index, const char *const *topics,
+                                  tocsin_buffer *bytes) {
+    tocsin__learned_file **file = &build->plan->learned_files[index];
+    const tocsin__plan_text *name = &build->plan->description->learned[index].weights;
+    tocsin__learned_file *lent = build->lend && name->value ? build->lend(build->context, name->value) : NULL;
+    int read = 0;
+    if (lent && may_share(build, lent)) {
+        atomic_fetch_add_explicit(&lent->owners, 1, memory_order_relaxed);
+        *file = lent;
+        return tocsin__plan_keep_source(build, name->value, lent->text, 1);
+    }
+    tocsin_status status = tocsin__plan_read_unkept(build, name, bytes, &read);
+    if (status || !read) return status;
+    status = create_file(build->plan, file);
     const tocsin_bytes text = {bytes->data ? bytes->data : "", bytes->length};
-    return tocsin__weights_read(text, &context, &plan->arena, &build->report.errors, weights);
+    return status ? status : fill_file(build, name, topics, text, *file);
 }
 
 /* "learned(重大)" */
@@ -61,21 +120,23 @@ tocsin_status tocsin__plan_build_learned(tocsin__plan_build *build) {
     const char **labels = tocsin__arena_allocate(&plan->arena, count * sizeof *labels);
     const char **topics = tocsin__arena_allocate(&plan->arena, (d->topic_count + 1) * sizeof *topics);
     const tocsin__weights **weights = tocsin__arena_allocate(&plan->arena, count * sizeof *weights);
-    if (!names || !labels || !topics || !weights) return TOCSIN_ERROR_MEMORY;
+    plan->learned_files = tocsin__arena_allocate(&plan->arena, count * sizeof *plan->learned_files);
+    if (!names || !labels || !topics || !weights || !plan->learned_files) return TOCSIN_ERROR_MEMORY;
+    memset(plan->learned_files, 0, count * sizeof *plan->learned_files);
+    plan->learned_count = plan->names.learned_count = count;
     for (size_t i = 0; i < d->topic_count; i++) topics[i] = d->topics[i].id.value ? d->topics[i].id.value : "";
     tocsin_buffer bytes;
     tocsin_buffer_init(&bytes, &plan->allocator);
     for (size_t i = 0; i < count && !status; i++) {
         names[i] = d->learned[i].id.value ? d->learned[i].id.value : "";
         labels[i] = label_of(plan, names[i]);
-        weights[i] = NULL;
         if (!labels[i]) status = TOCSIN_ERROR_MEMORY;
-        if (!status && !build->options.without_weights) status = read_weights(build, i, topics, &bytes, &weights[i]);
+        if (!status && !build->options.without_weights) status = read_weights(build, i, topics, &bytes);
+        weights[i] = plan->learned_files[i] ? plan->learned_files[i]->weights : NULL;
     }
     tocsin_buffer_release(&bytes);
     plan->learned = weights;
     plan->learned_labels = labels;
-    plan->learned_count = plan->names.learned_count = count;
     plan->names.learned = names;
     return status;
 }

@@ -15,7 +15,7 @@ static const char *why_unreadable(tocsin_status status) {
     }
 }
 
-tocsin_status tocsin__plan_read_source(tocsin__plan_build *build, const tocsin__plan_text *name, tocsin_buffer *out,
+tocsin_status tocsin__plan_read_unkept(tocsin__plan_build *build, const tocsin__plan_text *name, tocsin_buffer *out,
                                        int *read) {
     *read = 0;
     if (!name->value) return TOCSIN_OK;
@@ -29,7 +29,14 @@ tocsin_status tocsin__plan_read_source(tocsin__plan_build *build, const tocsin__
         return build->report.status;
     }
     *read = 1;
-    return tocsin__plan_keep_source(build, name->value, out);
+    return TOCSIN_OK;
+}
+
+tocsin_status tocsin__plan_read_source(tocsin__plan_build *build, const tocsin__plan_text *name, tocsin_buffer *out,
+                                       int *read) {
+    tocsin_status status = tocsin__plan_read_unkept(build, name, out, read);
+    if (status || !*read) return status;
+    return tocsin__plan_keep_source(build, name->value, (tocsin_bytes){out->data, out->length}, 0);
 }
 
 static tocsin_status add_lists(tocsin__plan_build *build, tocsin__lexicon_builder *builder) {
