@@ -257,6 +257,25 @@ static void bad_venue(tocsin_builder *b) {
 static void other_venue(tocsin_builder *b) {
     ck_assert_int_eq(tocsin_builder_add_venue(b, bytes("bbs.example.cn"), TOCSIN_VENUE_SITE, "站 2", NULL), TOCSIN_OK);
 }
+static void add_example(tocsin_builder *b, const char *text, const char *tier, const char *clause, const char *label) {
+    tocsin_builder_example example = TOCSIN_BUILDER_EXAMPLE_INIT;
+    const tocsin_bytes clauses = bytes(clause);
+    example.text = bytes(text);
+    example.tier = bytes(tier);
+    example.clauses = &clauses;
+    example.clause_count = *clause != '\0';
+    example.label = label;
+    ck_assert_int_eq(tocsin_builder_add_example(b, &example, NULL), TOCSIN_OK);
+}
+static void example_of_no_tier(tocsin_builder *b) { add_example(b, "火灾", "lov", "", "例 1"); }
+static void example_of_no_clause(tocsin_builder *b) { add_example(b, "火灾", "low", "L9", "例 2"); }
+static void example_of_nothing(tocsin_builder *b) { add_example(b, "", "low", "", NULL); }
+static void long_deadline(tocsin_builder *b) {
+    ck_assert_int_eq(tocsin_builder_set_deadline(b, bytes("low"), bytes("answer"), 9000, "限 1", NULL), TOCSIN_OK);
+}
+static void bad_deadline(tocsin_builder *b) {
+    ck_assert_int_eq(tocsin_builder_set_deadline(b, bytes("low"), bytes("a b"), 9, "限 2", NULL), TOCSIN_OK);
+}
 static void bad_about(tocsin_builder *b) {
     ck_assert_int_eq(tocsin_builder_set(b, TOCSIN_BUILDER_ABOUT, bytes("fire |"), NULL, NULL), TOCSIN_OK);
 }
@@ -279,6 +298,11 @@ static const struct {
     {"great unit", great_unit, "db 8: error: the unit \"1e+300\""},
     {"venue", bad_venue, "站 1: error: "},
     {"other venue", other_venue, "站 2: error: pattern \"bbs.example.cn\" stands already in bbs.example.cn, as forum"},
+    {"example of no tier", example_of_no_tier, "例 1: error: unknown tier \"lov\""},
+    {"example of no clause", example_of_no_clause, "例 2: error: unknown clause \"L9\""},
+    {"example of nothing", example_of_nothing, "examples: error: an example needs"},
+    {"long deadline", long_deadline, "限 1: error: a deadline has from 1 to 8784 hours"},
+    {"bad deadline", bad_deadline, "限 2: error: the id \"a b\" of a deadline"},
     {"about", bad_about, "about:1:7: error: "},
 };
 
@@ -304,6 +328,82 @@ START_TEST(a_mistake_is_reported_with_its_label) {
     tocsin_plan_release(plan);
     tocsin_diagnostics_free(list);
     tocsin_buffer_release(&text);
+    tocsin_builder_free(builder);
+}
+END_TEST
+
+static uint32_t hours_of(const tocsin_plan *plan, const char *name) {
+    tocsin_deadline deadline;
+    uint32_t hours = 0;
+    for (size_t i = 0; tocsin_plan_get_deadline(plan, i, &deadline); i++) {
+        if (!strcmp(deadline.id, name)) hours += deadline.hours;
+    }
+    return hours;
+}
+
+START_TEST(deadlines_and_examples_are_kept) {
+    tocsin_builder *builder = small();
+    tocsin_error error = {0};
+    tocsin_example example;
+    size_t failed = 0;
+    ck_assert_int_eq(tocsin_builder_set_deadline(builder, bytes("low"), bytes("answer"), 24, NULL, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_set_deadline(builder, bytes("high"), bytes("brief"), 5, NULL, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_set_deadline(builder, bytes("low"), bytes("answer"), 12, NULL, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_set_deadline(builder, bytes("middle"), bytes("x"), 12, NULL, &error),
+                     TOCSIN_ERROR_NOT_FOUND);
+    ck_assert_str_eq(error.message, "the builder has no tier \"middle\"");
+    add_example(builder, "今天天气真好", "none", "", NULL);
+    add_example(builder, "火灾来了", "low", "L1", NULL);
+    add_example(builder, "今天天气真好", "high", "", "wrong");
+    tocsin_plan *plan = compiled(builder);
+    tocsin_builder_free(builder);
+    ck_assert_uint_eq(hours_of(plan, "answer"), 12);
+    ck_assert_uint_eq(hours_of(plan, "brief"), 5);
+    ck_assert_uint_eq(tocsin_plan_example_count(plan), 3);
+    ck_assert_int_eq(tocsin_plan_check_examples(plan, NULL, &failed, &error), TOCSIN_ERROR_PLAN);
+    ck_assert_uint_eq(failed, 1);
+    /* A copy has them, and can leave them out. */
+    builder = builder_of(plan);
+    ck_assert_int_eq(tocsin_builder_set_deadline(builder, bytes("high"), bytes("brief"), 0, NULL, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_remove_example(builder, 3, &error), TOCSIN_ERROR_NOT_FOUND);
+    ck_assert_str_eq(error.message, "the builder has no example 3, and 3 in all");
+    ck_assert_int_eq(tocsin_builder_remove_example(builder, 2, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_remove_example(builder, 0, NULL), TOCSIN_OK);
+    tocsin_plan *other = compiled(builder);
+    tocsin_plan_release(plan);
+    ck_assert_uint_eq(hours_of(other, "answer"), 12);
+    ck_assert_uint_eq(hours_of(other, "brief"), 0);
+    ck_assert_uint_eq(tocsin_plan_example_count(other), 1);
+    ck_assert_int_eq(tocsin_plan_get_example(other, 0, &example), 1);
+    ck_assert_mem_eq(example.text.data, "火灾来了", example.text.length);
+    ck_assert_int_eq(tocsin_plan_check_examples(other, NULL, NULL, NULL), TOCSIN_OK);
+    tocsin_plan_release(other);
+    tocsin_builder_free(builder);
+}
+END_TEST
+
+START_TEST(an_example_is_checked) {
+    tocsin_builder *builder = small();
+    tocsin_builder_example example = TOCSIN_BUILDER_EXAMPLE_INIT;
+    tocsin_error error = {0};
+    example.venue = (tocsin_venue)8;
+    ck_assert_int_eq(tocsin_builder_add_example(builder, &example, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "example->venue is no such value");
+    example.venue = TOCSIN_VENUE_SITE;
+    example.attention = (tocsin_attention)-1;
+    ck_assert_int_eq(tocsin_builder_add_example(builder, &example, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "example->attention is no such value");
+    example.attention = TOCSIN_ATTENTION_LOW;
+    example.clause_count = 1;
+    ck_assert_int_eq(tocsin_builder_add_example(builder, &example, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "example->clauses is NULL");
+    example.clause_count = 0;
+    example.title = (tocsin_bytes){NULL, 4};
+    ck_assert_int_eq(tocsin_builder_add_example(builder, &example, &error), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_str_eq(error.message, "example->title.data is NULL, and its length is 4");
+    example.struct_size = 16;
+    ck_assert_int_eq(tocsin_builder_add_example(builder, &example, NULL), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_builder_remove_example(builder, 0, NULL), TOCSIN_ERROR_NOT_FOUND);
     tocsin_builder_free(builder);
 }
 END_TEST
@@ -551,8 +651,9 @@ END_TEST
 TOCSIN_SUITE("builder",
              TOCSIN_LOOP(a_shipped_plan_through_a_builder_says_the_same, shipped) TOCSIN_CASE(a_plan_is_made_by_calls)
                  TOCSIN_LOOP(a_mistake_is_reported_with_its_label, mistakes) TOCSIN_CASE(an_overlay_adds_and_removes)
-                     TOCSIN_CASE(overlays_share_learned_weights) TOCSIN_CASE(weights_keep_what_a_list_can_hold)
-                         TOCSIN_CASE(bytes_that_cannot_be_are_refused)
+                     TOCSIN_CASE(deadlines_and_examples_are_kept) TOCSIN_CASE(an_example_is_checked)
+                         TOCSIN_CASE(overlays_share_learned_weights) TOCSIN_CASE(weights_keep_what_a_list_can_hold)
+                             TOCSIN_CASE(bytes_that_cannot_be_are_refused)
 
-                             TOCSIN_CASE(roles_and_severe_tiers_are_kept)
-                                 TOCSIN_CASE(a_call_that_cannot_be_right_is_refused))
+                                 TOCSIN_CASE(roles_and_severe_tiers_are_kept)
+                                     TOCSIN_CASE(a_call_that_cannot_be_right_is_refused))

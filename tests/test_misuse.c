@@ -55,6 +55,10 @@ CALL(builder_add, {
     item.id = (tocsin_bytes){"b", 1};
     status = tocsin_builder_add(P(0, the_builder()), TOCSIN_PART_DEFINE, P(1, &item), P(2, &w.error));
 })
+CALL(builder_add_example, {
+    const tocsin_builder_example example = TOCSIN_BUILDER_EXAMPLE_INIT;
+    status = tocsin_builder_add_example(P(0, the_builder()), P(1, &example), P(2, &w.error));
+})
 CALL(builder_add_term, {
     tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
     term.topic = topic_id;
@@ -80,6 +84,20 @@ CALL(builder_free, {
 CALL(builder_item_init, {
     tocsin_builder_item item;
     status = tocsin_builder_item_init(P(0, &item), sizeof item);
+})
+CALL(builder_example_init, {
+    tocsin_builder_example example;
+    status = tocsin_builder_example_init(P(0, &example), sizeof example);
+})
+CALL(builder_remove_example, {
+    const tocsin_builder_example example = TOCSIN_BUILDER_EXAMPLE_INIT;
+    tocsin_builder *builder = the_builder();
+    (void)tocsin_builder_add_example(builder, &example, NULL);
+    status = tocsin_builder_remove_example(P(0, builder), 0, P(1, &w.error));
+})
+CALL(builder_set_deadline, {
+    const tocsin_bytes tier = {tocsin_plan_tier(w.plan, 0)->id, strlen(tocsin_plan_tier(w.plan, 0)->id)};
+    status = tocsin_builder_set_deadline(P(0, the_builder()), tier, topic_id, 5, P(1, "label"), P(2, &w.error));
 })
 CALL(builder_remove, status = tocsin_builder_remove(P(0, the_builder()), TOCSIN_PART_TOPIC, topic_id, P(1, &w.error)))
 CALL(builder_remove_term, status = tocsin_builder_remove_term(P(0, the_builder()), topic_id, term_text, P(1, &w.error)))
@@ -458,16 +476,20 @@ static const struct {
     F(buffer_init, 2, 0, NULL),
     F(buffer_release, 1, 0, NULL),
     F(builder_add, 3, 1, "builder", "item"),
+    F(builder_add_example, 3, 1, "builder", "example"),
     F(builder_add_term, 3, 1, "builder", "term"),
     F(builder_add_venue, 3, 1, "builder"),
     F(builder_compile, 5, 1, "builder", "plan"),
     F(builder_create, 4, 1, "builder"),
+    F(builder_example_init, 1, 0, "example"),
     F(builder_free, 1, 0, NULL),
     F(builder_item_init, 1, 0, "item"),
     F(builder_remove, 2, 1, "builder"),
+    F(builder_remove_example, 2, 1, "builder"),
     F(builder_remove_term, 2, 1, "builder"),
     F(builder_remove_venue, 2, 1, "builder"),
     F(builder_set, 3, 1, "builder"),
+    F(builder_set_deadline, 3, 1, "builder"),
     F(builder_set_fold, 3, 1, "builder", "fold"),
     F(builder_set_reach, 2, 1, "builder"),
     F(builder_term_init, 1, 0, "term"),

@@ -320,6 +320,19 @@ static tocsin_status build(attempt *a) {
         status = tocsin_builder_add_venue(builder, venue, TOCSIN_VENUE_FORUM, "swept", NULL);
     }
     if (status == TOCSIN_OK) {
+        tocsin_builder_example example = TOCSIN_BUILDER_EXAMPLE_INIT;
+        example.text = term.text;
+        example.tier = (tocsin_bytes){"none", 4};
+        example.clauses = &phrase; /* is no clause: taken away again */
+        example.clause_count = 1;
+        status = tocsin_builder_add_example(builder, &example, NULL);
+    }
+    if (status == TOCSIN_OK) {
+        const char *id = tocsin_plan_tier(good_plan, 0)->id;
+        status = tocsin_builder_set_deadline(builder, (tocsin_bytes){id, strlen(id)}, name, 24, "swept", NULL);
+    }
+    while (status == TOCSIN_OK && tocsin_builder_remove_example(builder, 0, NULL) == TOCSIN_OK) continue;
+    if (status == TOCSIN_OK) {
         status = tocsin_builder_compile(builder, &options, list, &plan, NULL);
         CHECK_OUT(status, plan);
         if (status == TOCSIN_OK) tocsin_plan_release(plan);

@@ -93,7 +93,13 @@ static tocsin_status take_tiers(tocsin_builder *b, const tocsin__plan_descriptio
         item.severe = tier->severity == TOCSIN__SEVERITY_SEVERE;
         status = add(b, TOCSIN_PART_TIER, &item, &tier->id, NULL);
         if (status) break;
-        b->parts.data[b->parts.length - 1].deadlines = tier;
+        b->parts.data[b->parts.length - 1].base_tier = tier;
+        for (size_t n = 0; n < tier->deadline_count && !status; n++) {
+            status = tocsin_builder_set_deadline(b, item.id, bytes_of(&tier->deadlines[n].id),
+                                                 (uint32_t)tier->deadlines[n].hours, NULL, NULL);
+            if (!status) b->deadlines.data[b->deadlines.length - 1].origin = origin_of(&tier->deadlines[n].id, NULL);
+        }
+        if (status) break;
         status = take_clauses(b, TOCSIN_PART_CLAUSE, &tier->clauses, item.id);
     }
     return status ? status : take_clauses(b, TOCSIN_PART_ROUTE, &d->routes, (tocsin_bytes){"", 0});
@@ -180,6 +186,7 @@ static tocsin_status take_plan(tocsin_builder *b, const tocsin_plan *base, tocsi
     if (!status) status = take_tiers(b, d);
     if (!status) status = take_terms(b, base);
     if (!status) status = take_venues(b, base);
+    if (!status) status = tocsin__builder_take_examples(b, base);
     return status ? tocsin__fail(error, status, "no memory for the plan in a builder") : TOCSIN_OK;
 }
 

@@ -20,7 +20,7 @@ typedef struct tocsin__builder_part {
     tocsin_builder_item item; /* its bytes are in the arena; label is NULL */
     uint32_t tier;            /* of a clause: index of its tier among the parts */
     tocsin__origin origin;
-    const tocsin__plan_tier *deadlines; /* of a tier of the base; otherwise NULL */
+    const tocsin__plan_tier *base_tier; /* of a tier of the base; otherwise NULL */
     tocsin__learned_file *file;         /* of a learned score of the base, which has item.weights; otherwise NULL */
     int removed;
 } tocsin__builder_part;
@@ -42,12 +42,25 @@ typedef struct tocsin__builder_venue {
     int removed;
 } tocsin__builder_venue;
 
+/* Hours within which something is to be done about an incident of a tier. */
+typedef struct tocsin__builder_deadline {
+    uint32_t tier; /* index among the parts */
+    tocsin_bytes name;
+    uint64_t hours; /* 0: it was taken away */
+    tocsin__origin origin;
+} tocsin__builder_deadline;
+
+typedef struct tocsin__builder_example {
+    tocsin_builder_example given; /* its bytes are in the arena, or in the base; label is NULL */
+    tocsin__origin origin;
+} tocsin__builder_example;
+
 #define TOCSIN__BUILDER_TEXTS 4 /* values of tocsin_builder_text */
 
 struct tocsin_builder {
     tocsin_allocator allocator;
     tocsin__arena arena;
-    const tocsin_plan *base; /* retained: its examples and places are used; NULL: there is no base */
+    const tocsin_plan *base; /* retained: its texts, weights and places are used; NULL: there is no base */
     struct {
         tocsin_bytes text;
         tocsin__origin origin;
@@ -57,7 +70,25 @@ struct tocsin_builder {
     TOCSIN_VEC(tocsin__builder_part) parts;
     TOCSIN_VEC(tocsin__builder_entry) terms;
     TOCSIN_VEC(tocsin__builder_venue) venues;
+    TOCSIN_VEC(tocsin__builder_deadline) deadlines;
+    TOCSIN_VEC(tocsin__builder_example) examples;
 };
+
+/* plan_builder.c: copies bytes to the arena; 0 if there is no memory. */
+int tocsin__builder_keep(tocsin_builder *builder, tocsin_bytes *bytes);
+
+/* Keeps a label, or the text that replaces a missing one. */
+int tocsin__builder_keep_label(tocsin_builder *builder, const char *label, tocsin_bytes otherwise,
+                               tocsin__origin *origin);
+
+/* The last part with this id that was added and not removed; parts.length if there is none. */
+size_t tocsin__builder_find(const tocsin_builder *builder, tocsin_part part, tocsin_bytes id);
+
+tocsin_status tocsin__builder_no_memory(tocsin_error *error);
+tocsin_status tocsin__builder_not_found(tocsin_error *error, const char *what, tocsin_bytes id);
+
+/* builder_examples.c: those of the plan that is the base. TOCSIN_ERROR_MEMORY. */
+tocsin_status tocsin__builder_take_examples(tocsin_builder *builder, const tocsin_plan *plan);
 
 /* The part that begins in a line of a written source. */
 typedef struct tocsin__builder_mark {

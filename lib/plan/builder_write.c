@@ -9,7 +9,6 @@
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include "plan/builder_internal.h"
-#include "plan/plan_examples.h"
 
 typedef tocsin__builder_sources sources;
 typedef tocsin__builder_source source;
@@ -74,6 +73,10 @@ static void put_member(sources *w, source *to, const char *key, tocsin_bytes val
     if (!value.length) return;
     put(w, to, key);
     put_string(w, to, value);
+}
+
+static void put_name(sources *w, source *to, const char *key, const char *name) {
+    put_member(w, to, key, (tocsin_bytes){name, strlen(name)});
 }
 
 /* Writes an expression on a line of its own. */
@@ -183,14 +186,23 @@ static void put_topic(sources *w, source *to, const tocsin__builder_part *p, siz
     if (!w->status) note(w, tocsin__buffer_printf(&to->text, ", \"terms\": [\"terms-%zu.csv\"]}", index));
 }
 
-static void put_deadlines(sources *w, source *to, const tocsin__plan_tier *tier) {
-    for (size_t i = 0; tier && i < tier->deadline_count; i++) {
-        put(w, to, i ? ", " : ", \"deadlines\": {");
-        put_string(w, to, (tocsin_bytes){tier->deadlines[i].id.value, tier->deadlines[i].id.length});
+/* Each on a line of its own, so that a mistake in it has its label; what follows is the tier's again. */
+static void put_deadlines(sources *w, source *to, const tocsin__builder_part *p, size_t tier) {
+    int any = 0;
+    for (size_t i = 0; i < w->builder->deadlines.length; i++) {
+        const tocsin__builder_deadline *d = &w->builder->deadlines.data[i];
+        if (d->tier != tier || !d->hours) continue;
+        put(w, to, any++ ? "," : ", \"deadlines\": {");
+        end_line(w, to);
+        mark(w, to, &d->origin, 0, d->name);
+        put_string(w, to, d->name);
         put(w, to, ": ");
-        put_integer(w, to, tier->deadlines[i].hours);
+        put_integer(w, to, d->hours);
     }
-    if (tier && tier->deadline_count) put(w, to, "}");
+    if (!any) return;
+    put(w, to, "}");
+    end_line(w, to);
+    mark(w, to, &p->origin, 0, p->item.id);
 }
 
 static void put_parts(sources *w, source *to, tocsin_part part, size_t tier);
@@ -203,8 +215,8 @@ static void put_item(sources *w, source *to, const tocsin__builder_part *p, size
     put_member(w, to, ", \"name_en\": ", p->item.name_en);
     put_member(w, to, ", \"note\": ", p->item.note);
     if (p->part == TOCSIN_PART_TIER) {
-        put_deadlines(w, to, p->deadlines);
-        const int is_mild = p->deadlines && p->deadlines->severity == TOCSIN__SEVERITY_MILD;
+        put_deadlines(w, to, p, index);
+        const int is_mild = p->base_tier && p->base_tier->severity == TOCSIN__SEVERITY_MILD;
         if (p->item.severe || is_mild) put(w, to, p->item.severe ? ", \"severe\": true" : ", \"severe\": false");
         put(w, to, ", \"clauses\": [");
         put_parts(w, to, TOCSIN_PART_CLAUSE, index);
@@ -258,39 +270,34 @@ static void put_section(sources *w, source *to, const char *key, tocsin_part par
     put(w, to, end);
 }
 
-static void put_text_member(sources *w, source *to, const char *key, const tocsin__plan_text *text) {
-    if (text->value) put_member(w, to, key, (tocsin_bytes){text->value, text->length});
-}
-
-static void put_example(sources *w, source *to, const tocsin__plan_example *e) {
+static void put_example(sources *w, source *to, const tocsin_builder_example *e) {
     put(w, to, "{\"tier\": ");
-    put_string(w, to, (tocsin_bytes){e->tier.value, e->tier.length});
-    put_text_member(w, to, ", \"id\": ", &e->id);
-    put_text_member(w, to, ", \"title\": ", &e->title);
-    put_text_member(w, to, ", \"text\": ", &e->text);
-    put_text_member(w, to, ", \"source\": ", &e->source);
-    put_text_member(w, to, ", \"venue\": ", &e->venue);
-    put_text_member(w, to, ", \"attention\": ", &e->attention);
+    put_string(w, to, e->tier);
+    put_member(w, to, ", \"id\": ", e->id);
+    put_member(w, to, ", \"title\": ", e->title);
+    put_member(w, to, ", \"text\": ", e->text);
+    put_member(w, to, ", \"source\": ", e->source);
+    if (e->venue) put_name(w, to, ", \"venue\": ", tocsin_venue_name(e->venue));
+    if (e->attention) put_name(w, to, ", \"attention\": ", tocsin_attention_name(e->attention));
     put(w, to, ", \"reach\": ");
     put_integer(w, to, e->reach);
     if (e->has_clauses) put(w, to, ", \"clauses\": [");
-    for (size_t i = 0; i < e->clauses.count; i++) {
+    for (size_t i = 0; i < e->clause_count; i++) {
         put(w, to, i ? ", " : "");
-        put_string(w, to, (tocsin_bytes){e->clauses.items[i].value, e->clauses.items[i].length});
+        put_string(w, to, e->clauses[i]);
     }
     put(w, to, e->has_clauses ? "]}" : "}");
 }
 
 static void put_examples(sources *w, source *to) {
-    const tocsin_plan *base = w->builder->base;
-    for (size_t i = 0; base && i < base->example_count && !w->status; i++) {
-        const tocsin__origin origin = {base->examples[i].tier.place, NULL};
+    const tocsin_builder *b = w->builder;
+    for (size_t i = 0; i < b->examples.length && !w->status; i++) {
         next_member(w, to);
         if (!i) put(w, to, "\"examples\": [");
-        mark(w, to, &origin, 0, (tocsin_bytes){"", 0});
-        put_example(w, to, &base->examples[i]);
+        mark(w, to, &b->examples.data[i].origin, 0, (tocsin_bytes){"", 0});
+        put_example(w, to, &b->examples.data[i].given);
     }
-    if (base && base->example_count) put(w, to, "]");
+    if (b->examples.length) put(w, to, "]");
 }
 
 static int has_venues(const tocsin_builder *b) {

@@ -29,13 +29,14 @@ void tocsin_builder_free(tocsin_builder *builder) {
     tocsin__vec_release(&builder->parts, &allocator);
     tocsin__vec_release(&builder->terms, &allocator);
     tocsin__vec_release(&builder->venues, &allocator);
+    tocsin__vec_release(&builder->deadlines, &allocator);
+    tocsin__vec_release(&builder->examples, &allocator);
     tocsin__arena_release(&builder->arena);
     tocsin_plan_release(builder->base);
     tocsin__deallocate(&allocator, builder, sizeof *builder);
 }
 
-/* Copies bytes to the arena; 0 if there is no memory. */
-static int keep(tocsin_builder *b, tocsin_bytes *bytes) {
+int tocsin__builder_keep(tocsin_builder *b, tocsin_bytes *bytes) {
     if (!bytes->length) {
         *bytes = (tocsin_bytes){"", 0};
         return 1;
@@ -44,15 +45,14 @@ static int keep(tocsin_builder *b, tocsin_bytes *bytes) {
     return bytes->data != NULL;
 }
 
-/* Keeps a label, or the text that replaces a missing one. */
-static int keep_label(tocsin_builder *b, const char *label, tocsin_bytes otherwise, tocsin__origin *origin) {
+int tocsin__builder_keep_label(tocsin_builder *b, const char *label, tocsin_bytes otherwise, tocsin__origin *origin) {
     const tocsin_bytes bytes = label ? (tocsin_bytes){label, strlen(label)} : otherwise;
     const char *copy = tocsin__arena_copy(&b->arena, bytes.data ? bytes.data : "", bytes.length);
     *origin = (tocsin__origin){{copy, 0, 0}, NULL};
     return copy != NULL;
 }
 
-static tocsin_status no_memory(tocsin_error *error) {
+tocsin_status tocsin__builder_no_memory(tocsin_error *error) {
     return tocsin__fail(error, TOCSIN_ERROR_MEMORY, "no memory for what the builder keeps");
 }
 
@@ -66,9 +66,9 @@ tocsin_status tocsin_builder_set(tocsin_builder *builder, tocsin_builder_text wh
     tocsin_status status = tocsin__check_bytes(text, "", "text", error);
     if (status) return status;
     tocsin__origin origin;
-    if (!keep(builder, &text) ||
-        !keep_label(builder, label, (tocsin_bytes){names[which], strlen(names[which])}, &origin)) {
-        return no_memory(error);
+    if (!tocsin__builder_keep(builder, &text) ||
+        !tocsin__builder_keep_label(builder, label, (tocsin_bytes){names[which], strlen(names[which])}, &origin)) {
+        return tocsin__builder_no_memory(error);
     }
     builder->texts[which].text = text;
     builder->texts[which].origin = origin;
@@ -97,8 +97,7 @@ static int same(tocsin_bytes one, tocsin_bytes other) {
     return one.length == other.length && (!one.length || !memcmp(one.data, other.data, one.length));
 }
 
-/* The last part that was added and not removed; parts.length if there is none. */
-static size_t find(const tocsin_builder *b, tocsin_part part, tocsin_bytes id) {
+size_t tocsin__builder_find(const tocsin_builder *b, tocsin_part part, tocsin_bytes id) {
     for (size_t i = b->parts.length; i-- > 0;) {
         const tocsin__builder_part *p = &b->parts.data[i];
         if (p->part == part && !p->removed && same(p->item.id, id)) return i;
@@ -106,7 +105,7 @@ static size_t find(const tocsin_builder *b, tocsin_part part, tocsin_bytes id) {
     return b->parts.length;
 }
 
-static tocsin_status not_found(tocsin_error *error, const char *what, tocsin_bytes id) {
+tocsin_status tocsin__builder_not_found(tocsin_error *error, const char *what, tocsin_bytes id) {
     return tocsin__fail(error, TOCSIN_ERROR_NOT_FOUND, "the builder has no %s \"%s\"", what,
                         tocsin__show(id.data ? id.data : "", id.length).text);
 }
@@ -147,15 +146,17 @@ tocsin_status tocsin_builder_add(tocsin_builder *builder, tocsin_part part, cons
     if (!status) status = check_item(part, &made.item, error);
     if (status) return status;
     if (part == TOCSIN_PART_CLAUSE) {
-        made.tier = (uint32_t)find(builder, TOCSIN_PART_TIER, made.item.tier);
-        if (made.tier == builder->parts.length) return not_found(error, "tier", made.item.tier);
+        made.tier = (uint32_t)tocsin__builder_find(builder, TOCSIN_PART_TIER, made.item.tier);
+        if (made.tier == builder->parts.length) return tocsin__builder_not_found(error, "tier", made.item.tier);
     }
     tocsin_builder_item *kept = &made.item;
-    if (!keep_label(builder, kept->label, kept->id, &made.origin) || !keep(builder, &kept->id) ||
-        !keep(builder, &kept->name) || !keep(builder, &kept->name_en) || !keep(builder, &kept->note) ||
-        !keep(builder, &kept->when) || !keep(builder, &kept->tier) || !keep(builder, &kept->weights) ||
+    if (!tocsin__builder_keep_label(builder, kept->label, kept->id, &made.origin) ||
+        !tocsin__builder_keep(builder, &kept->id) || !tocsin__builder_keep(builder, &kept->name) ||
+        !tocsin__builder_keep(builder, &kept->name_en) || !tocsin__builder_keep(builder, &kept->note) ||
+        !tocsin__builder_keep(builder, &kept->when) || !tocsin__builder_keep(builder, &kept->tier) ||
+        !tocsin__builder_keep(builder, &kept->weights) ||
         tocsin__vec_push(&builder->parts, &builder->allocator, made)) {
-        return no_memory(error);
+        return tocsin__builder_no_memory(error);
     }
     return TOCSIN_OK;
 }
@@ -167,8 +168,8 @@ tocsin_status tocsin_builder_remove(tocsin_builder *builder, tocsin_part part, t
     }
     tocsin_status status = tocsin__check_bytes(id, "", "id", error);
     if (status) return status;
-    const size_t found = find(builder, part, id);
-    if (found == builder->parts.length) return not_found(error, part_names[part], id);
+    const size_t found = tocsin__builder_find(builder, part, id);
+    if (found == builder->parts.length) return tocsin__builder_not_found(error, part_names[part], id);
     builder->parts.data[found].removed = 1;
     for (size_t i = 0; part == TOCSIN_PART_TIER && i < builder->parts.length; i++) {
         tocsin__builder_part *p = &builder->parts.data[i];
@@ -226,8 +227,8 @@ tocsin_status tocsin_builder_add_term(tocsin_builder *builder, const tocsin_buil
         tocsin__take_struct(term, "term", "TOCSIN_BUILDER_TERM_INIT", &taken, sizeof taken, LEAST_TERM, error);
     if (!status) status = check_term(&taken, error);
     if (status) return status;
-    const size_t topic = find(builder, TOCSIN_PART_TOPIC, taken.topic);
-    if (topic == builder->parts.length) return not_found(error, "topic", taken.topic);
+    const size_t topic = tocsin__builder_find(builder, TOCSIN_PART_TOPIC, taken.topic);
+    if (topic == builder->parts.length) return tocsin__builder_not_found(error, "topic", taken.topic);
     tocsin__builder_entry made = {.text = taken.text,
                                   .note = taken.note,
                                   .topic = (uint32_t)topic,
@@ -236,10 +237,10 @@ tocsin_status tocsin_builder_add_term(tocsin_builder *builder, const tocsin_buil
                                   .weight = taken.weight,
                                   .unit = taken.unit,
                                   .origin = builder->parts.data[topic].origin};
-    if ((taken.label && !keep_label(builder, taken.label, taken.text, &made.origin)) || !keep(builder, &made.text) ||
-        !keep(builder, &made.note) || !join_phrases(builder, &taken, &made.unless) ||
-        tocsin__vec_push(&builder->terms, &builder->allocator, made)) {
-        return no_memory(error);
+    if ((taken.label && !tocsin__builder_keep_label(builder, taken.label, taken.text, &made.origin)) ||
+        !tocsin__builder_keep(builder, &made.text) || !tocsin__builder_keep(builder, &made.note) ||
+        !join_phrases(builder, &taken, &made.unless) || tocsin__vec_push(&builder->terms, &builder->allocator, made)) {
+        return tocsin__builder_no_memory(error);
     }
     return TOCSIN_OK;
 }
@@ -251,15 +252,15 @@ tocsin_status tocsin_builder_remove_term(tocsin_builder *builder, tocsin_bytes t
     tocsin_status status = tocsin__check_bytes(topic, "", "topic", error);
     if (!status) status = tocsin__check_bytes(text, "", "text", error);
     if (status) return status;
-    const size_t found = find(builder, TOCSIN_PART_TOPIC, topic);
-    if (found == builder->parts.length) return not_found(error, "topic", topic);
+    const size_t found = tocsin__builder_find(builder, TOCSIN_PART_TOPIC, topic);
+    if (found == builder->parts.length) return tocsin__builder_not_found(error, "topic", topic);
     for (size_t i = 0; i < builder->terms.length; i++) {
         tocsin__builder_entry *term = &builder->terms.data[i];
         if (term->removed || term->topic != found || !same(term->text, text)) continue;
         term->removed = 1;
         removed++;
     }
-    return removed ? TOCSIN_OK : not_found(error, "term", text);
+    return removed ? TOCSIN_OK : tocsin__builder_not_found(error, "term", text);
 }
 
 tocsin_status tocsin_builder_add_venue(tocsin_builder *builder, tocsin_bytes pattern, tocsin_venue venue,
@@ -271,9 +272,10 @@ tocsin_status tocsin_builder_add_venue(tocsin_builder *builder, tocsin_bytes pat
     if ((unsigned)venue >= TOCSIN_VENUE_COUNT || venue == TOCSIN_VENUE_UNKNOWN) {
         return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "venue is %d, which is no class of venues", (int)venue);
     }
-    if (!keep_label(builder, label, pattern, &made.origin) || !keep(builder, &made.pattern) ||
+    if (!tocsin__builder_keep_label(builder, label, pattern, &made.origin) ||
+        !tocsin__builder_keep(builder, &made.pattern) ||
         tocsin__vec_push(&builder->venues, &builder->allocator, made)) {
-        return no_memory(error);
+        return tocsin__builder_no_memory(error);
     }
     return TOCSIN_OK;
 }
@@ -288,5 +290,5 @@ tocsin_status tocsin_builder_remove_venue(tocsin_builder *builder, tocsin_bytes 
         venue->removed = 1;
         return TOCSIN_OK;
     }
-    return not_found(error, "venue", pattern);
+    return tocsin__builder_not_found(error, "venue", pattern);
 }
