@@ -502,8 +502,42 @@ def test_rejects(folder):
 
 
 def test_further_documents(folder):
-    done = watch(folder + "/i.db", "--further", "comments", folder, plan=small_plan(folder), expect=2)
-    check("--further is not for watch" in done.stderr, done.stderr)
+    """Comments are posts of their own; their ids stay, whenever reading stops and however the file grows."""
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    further = ["--further", "comments[].content"]
+
+    def record(number, *comments, **more):
+        return json.dumps({"time": 1764000000 + number, "text": "天气", "comments": list(comments), **more}) + "\n"
+
+    write(feed, record(1, {"content": "合肥阳光花园起火"}, 5, {"content": "天气"}, {"id": "own", "content": "合肥阳光花园起火了"}))
+    done = watch(db, "--once", *further, feed, plan=plan, expect=1)
+    check("feed.ndjson:1: element 2 of comments: not a JSON object" in done.stderr, done.stderr)
+    check(ids(db) == [feed + ":1#1", "own"] and rows(db, COUNT)[0][0] == 4, ids(db))
+    write(feed, record(2, {"content": "合肥阳光花园起火！"}, id="b", url="https://x.example/b")
+          + json.dumps({"id": "c", "comments": ["合肥阳光花园起火？"]}) + "\n", "a")
+    done = watch(db, "--once", *further, feed, plan=plan, expect=1)
+    check("feed.ndjson:3: neither a field text nor a field title" in done.stderr, done.stderr)
+    check(ids(db) == [feed + ":1#1", "own", "b#1", "c#1"], ids(db))
+    check(rows(db, "SELECT url FROM documents WHERE id = 'b#1'") == [("https://x.example/b",)], "that of its record")
+    before = content(db)
+    watch(db, "--once", *further, feed, plan=plan)
+    check(content(db) == before, "nothing is read twice")
+    # Killed at any moment, with several feeds, which are left in the middle of a part.
+    feeds = [folder + "/%d.ndjson" % i for i in range(2)]
+    for i, name in enumerate(feeds):
+        write(name, "".join(record(10 * n + i, *["合肥阳光花园起火 %d %d" % (n, m) for m in range(5)])
+                            for n in range(400)))
+    watch(folder + "/whole.db", "--once", "-q", *further, *feeds, plan=plan)
+    killed = folder + "/killed.db"
+    for _ in range(4):
+        with Watcher(killed, "-q", "--once", *further, *feeds, plan=plan) as w:
+            time.sleep(random.uniform(0, 0.3))
+            w.stop(signal.SIGKILL)
+    watch(killed, "--once", "-q", *further, *feeds, plan=plan)
+    check(rows(killed, COUNT) == [(4800,)] and sorted(ids(killed)) == sorted(ids(folder + "/whole.db")),
+          "%s, %d" % (rows(killed, COUNT), len(ids(killed))))
+    done = watch(db, *further, "--kafka", "x:1", "topic", plan=plan, expect=2)
+    check("--further is for files, not for topics" in done.stderr, done.stderr)
 
 
 def test_standard_input_and_spool(folder):

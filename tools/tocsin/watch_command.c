@@ -63,7 +63,7 @@ static const char help[] =
     "      --order-wait S    several feeds and topics are taken in the order of time; seconds that a document is held, "
     "so\n"
     "                        that another feed may bring an earlier one (default 5)\n"
-    "      --format NAME, --field FIELD=NAME, --encoding NAME, --metrics FILE   as classify\n"
+    "      --format, --field, --further, --encoding and the like, --metrics FILE   as classify\n"
     "  -q, --quiet           no summary and no events\n"
     "\n"
     "Events (an incident began, returned, has another tier, clause or attention) are printed as JSON when they are "
@@ -191,7 +191,17 @@ static void name_document(watch_run *run, const watched_feed *feed, tocsin_docum
     document->id = (tocsin_bytes){id->data, id->length};
 }
 
-static void take_document(watch_run *run, watched_feed *feed) {
+/* Whether the line has another document, which is then the head; state is that of the last one. */
+static int next_of_line(watch_run *run, watched_feed *feed, document_status state) {
+    while (state != DOCUMENT_READY) {
+        if (state == DOCUMENT_REJECTED) reject(run, feed, &feed->line, document_reader_reason(feed->reader));
+        state = document_reader_next(feed->reader, &feed->head);
+        if (state == DOCUMENT_BLANK) return 0;
+    }
+    return 1;
+}
+
+static void take_head(watch_run *run, watched_feed *feed) {
     const char *path = feed_follow_name(feed->follow);
     const int is_numbered = document_reader_is_numbered(feed->reader);
     const watch_origin origin = {document_reader_url(feed->reader), feed->written, !is_numbered};
@@ -200,10 +210,17 @@ static void take_document(watch_run *run, watched_feed *feed) {
     feed_faults_note(&run->session.tally.faults, feed->reader, path, feed->line.number);
     if (is_numbered) name_document(run, feed, &feed->head);
     if (!watch_session_take(&run->session, &feed->head, &origin, &error)) reject(run, feed, &feed->line, error.message);
+    run->taken++;
+}
+
+/* Takes the head and the further documents of its line: a commit is between lines, where reading can go on. */
+static void take_line(watch_run *run, watched_feed *feed) {
+    do {
+        take_head(run, feed);
+    } while (next_of_line(run, feed, document_reader_next(feed->reader, &feed->head)));
     feed->has_head = 0;
     feed->is_part_taken = 1;
     feed->live -= feed->live > 0;
-    run->taken++;
 }
 
 static int64_t written_at(const char *path) {
@@ -278,8 +295,7 @@ static int find_head(watch_run *run, watched_feed *feed) {
             feed->line = feed->batch.lines[feed->at++];
             run->bytes += feed->line.length;
             const document_status state = document_reader_line(feed->reader, &feed->batch, &feed->line, &feed->head);
-            if (state == DOCUMENT_REJECTED) reject(run, feed, &feed->line, document_reader_reason(feed->reader));
-            if (state != DOCUMENT_READY) continue;
+            if (!next_of_line(run, feed, state)) continue;
             feed->has_head = 1;
             note_time(feed);
             return 1;
@@ -355,7 +371,7 @@ static void watch_feeds(watch_run *run) {
         int open;
         watched_feed *next = choose(run, &open);
         if (next && !is_due(run)) {
-            take_document(run, next);
+            take_line(run, next);
             continue;
         }
         if (!commit_parts(run, 0)) return;
@@ -623,7 +639,9 @@ static int run_watch(int argc, char **argv) {
         status = options_usage("watch", "rejects go to a file: standard output has the events");
     }
     if (run.patterns.length) text_append(&run.patterns, "", 1);
-    if (status == EXIT_DONE && run.names.further) status = options_usage("watch", "--further is not for watch");
+    if (status == EXIT_DONE && run.names.further && run.kafka_options.brokers) {
+        status = options_usage("watch", "--further is for files, not for topics");
+    }
     if (status == EXIT_DONE && run.kafka_options.brokers && !run.path_count) {
         status = options_usage("watch", "which topics of %s?", run.kafka_options.brokers);
     }
