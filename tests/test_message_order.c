@@ -1,5 +1,4 @@
 /* Messages of several lanes, with readers that end at any moment: each is taken once, and in order where it can be. */
-#include <check.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include <tocsin/document.h>
 
 #include "feed/utf8_text.h"
+#include "suite.h"
 #include "tocsin/message_order.h"
 
 #define LANES 4
@@ -137,16 +137,5 @@ START_TEST(each_once_whoever_ends_when) {
 }
 END_TEST
 
-int main(void) {
-    Suite *suite = suite_create("message_order");
-    TCase *all = tcase_create("all");
-    tcase_add_test(all, in_order_of_time_within_the_wait);
-    tcase_add_test(all, no_more_are_held_than_that);
-    tcase_add_test(all, each_once_whoever_ends_when);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
-}
+TOCSIN_SUITE("message_order", TOCSIN_CASE(in_order_of_time_within_the_wait) TOCSIN_CASE(no_more_are_held_than_that)
+                                  TOCSIN_CASE(each_once_whoever_ends_when))
