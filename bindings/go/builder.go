@@ -199,6 +199,61 @@ func (b *Builder) AddVenue(pattern, venue, label string) error {
 	})
 }
 
+// SetDeadline gives a tier the hours within which something is to be done about an incident of it; 0 takes them away.
+func (b *Builder) SetDeadline(tier, name string, hours uint32, label string) error {
+	return b.call(label, func(p *runtime.Pinner, given *C.char, e *C.tocsin_error) C.tocsin_status {
+		return C.tocsin_builder_set_deadline(b.builder, bytesOf(p, tier), bytesOf(p, name), C.uint32_t(hours), given, e)
+	})
+}
+
+// Example is a document and what the plan must say of it.
+type Example struct {
+	Document Document // without Time, MaxEvidence and Stop
+	Tier     string   // the id of the tier that is expected; "none"
+	Clauses  []string // exactly the clauses that hold; nil: whatever holds
+	Label    string
+}
+
+// AddExample adds an example behind those that the builder has.
+func (b *Builder) AddExample(x Example) error {
+	venue, ok := venues[x.Document.Venue]
+	if !ok {
+		return &Error{Message: "there is no venue \"" + x.Document.Venue + "\""}
+	}
+	attention, ok := attentions[x.Document.Attention]
+	if !ok {
+		return &Error{Message: "there is no attention \"" + x.Document.Attention + "\""}
+	}
+	return b.call(x.Label, func(p *runtime.Pinner, given *C.char, e *C.tocsin_error) C.tocsin_status {
+		var example C.tocsin_builder_example
+		d := &x.Document
+		C.tocsin_builder_example_init(&example, C.sizeof_tocsin_builder_example)
+		example.id, example.title, example.text = bytesOf(p, d.ID), bytesOf(p, d.Title), bytesOf(p, d.Text)
+		example.source, example.tier = bytesOf(p, d.Source), bytesOf(p, x.Tier)
+		example.venue, example.attention = C.tocsin_venue(venue), C.tocsin_attention(attention)
+		example.reach, example.label = C.uint64_t(d.Reach), given
+		if x.Clauses != nil {
+			example.has_clauses = 1
+		}
+		if len(x.Clauses) > 0 {
+			clauses := make([]C.tocsin_bytes, len(x.Clauses))
+			for i, clause := range x.Clauses {
+				clauses[i] = bytesOf(p, clause)
+			}
+			p.Pin(&clauses[0])
+			example.clauses, example.clause_count = &clauses[0], C.size_t(len(clauses))
+		}
+		return C.tocsin_builder_add_example(b.builder, &example, e)
+	})
+}
+
+// RemoveExample removes an example by its place among those that the builder has, the other plan's first.
+func (b *Builder) RemoveExample(index int) error {
+	return b.call("", func(_ *runtime.Pinner, _ *C.char, e *C.tocsin_error) C.tocsin_status {
+		return C.tocsin_builder_remove_example(b.builder, C.size_t(index), e)
+	})
+}
+
 // Compile makes the plan; the builder stays and can be changed further. The File of an Error is a label.
 func (b *Builder) Compile() (*Plan, error) {
 	made := &Plan{}

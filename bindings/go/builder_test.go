@@ -81,3 +81,34 @@ func TestAnOverlayOfAPlan(t *testing.T) {
 		t.Error("the overlay says something else")
 	}
 }
+
+func TestDeadlinesAndExamplesByCalls(t *testing.T) {
+	plan := load(t)
+	defer plan.Close()
+	builder, err := NewBuilder(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer builder.Close()
+	if err := builder.SetDeadline("没有", "回复", 24, ""); err == nil {
+		t.Error("a deadline of no tier")
+	}
+	if err := builder.AddExample(Example{Document: Document{Text: "今天天气真好"}, Tier: "none", Clauses: []string{}}); err != nil {
+		t.Fatal(err)
+	}
+	if made, err := builder.Compile(); err != nil {
+		t.Fatal(err)
+	} else {
+		made.Close()
+	}
+	if err := builder.AddExample(Example{Document: Document{Text: "今天天气真好"}, Tier: "没有", Label: "例 1"}); err != nil {
+		t.Fatal(err)
+	}
+	var failed *Error
+	if _, err := builder.Compile(); !errors.As(err, &failed) || failed.File != "例 1" {
+		t.Error(err)
+	}
+	if err := builder.RemoveExample(1 << 30); err == nil {
+		t.Error("an example that is not there was removed")
+	}
+}

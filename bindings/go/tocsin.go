@@ -23,6 +23,10 @@ type Document struct {
 	Attention               string // "low", "elevated", "high"; empty: low
 	Reach                   uint64
 	Time                    time.Time // zero: not known
+	MaxEvidence             uint64    // of a clause; 0: as the scanner
+	// Stop is asked now and then while the document is read; if it returns true the document ends with an error. It may
+	// not use the scanner. A panic in it goes on when the library has returned.
+	Stop func() bool
 }
 
 // Evidence is a word that makes a clause hold.
@@ -205,7 +209,7 @@ var attentions = names(C.TOCSIN_ATTENTION_COUNT, func(i int) string {
 })
 
 // fill writes d to to; the strings of d are pinned, so that the library may read them where they are.
-func fill(to *C.tocsin_document, d *Document, pinner *runtime.Pinner) error {
+func fill(to *C.tocsin_document, d *Document, pinner *runtime.Pinner, asked *stops) error {
 	venue, ok := venues[d.Venue]
 	if !ok {
 		return &Error{Message: fmt.Sprintf("there is no venue %q", d.Venue)}
@@ -218,10 +222,11 @@ func fill(to *C.tocsin_document, d *Document, pinner *runtime.Pinner) error {
 	to.id, to.title = bytesOf(pinner, d.ID), bytesOf(pinner, d.Title)
 	to.text, to.source = bytesOf(pinner, d.Text), bytesOf(pinner, d.Source)
 	to.venue, to.attention = C.tocsin_venue(venue), C.tocsin_attention(attention)
-	to.reach = C.uint64_t(d.Reach)
+	to.reach, to.max_evidence = C.uint64_t(d.Reach), C.uint64_t(d.MaxEvidence)
 	if !d.Time.IsZero() {
 		to.time = C.int64_t(d.Time.UnixMilli())
 	}
+	asked.give(to, d.Stop, pinner)
 	return nil
 }
 
@@ -250,9 +255,11 @@ func (s *Scanner) ClassifyBatch(documents []Document, gradedOnly bool) ([]*Verdi
 	}
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
+	var asked stops
+	defer asked.release()
 	array, ends := make([]C.tocsin_document, len(documents)), make([]C.size_t, len(documents))
 	for i := range documents {
-		if err := fill(&array[i], &documents[i], &pinner); err != nil {
+		if err := fill(&array[i], &documents[i], &pinner, &asked); err != nil {
 			return nil, fmt.Errorf("document %d: %w", i, err)
 		}
 	}
@@ -265,6 +272,7 @@ func (s *Scanner) ClassifyBatch(documents []Document, gradedOnly bool) ([]*Verdi
 		graded = 1
 	}
 	status := C.tocsin_classify_batch_to_json(s.scanner, &array[0], C.size_t(len(array)), graded, &out, &ends[0], &e)
+	asked.panicked()
 	if status == C.TOCSIN_ERROR_BUSY || status == C.TOCSIN_ERROR_MEMORY {
 		return nil, failure(status, &e)
 	}
@@ -290,13 +298,17 @@ func (s *Scanner) Explain(d Document) (json.RawMessage, error) {
 	}
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
+	var asked stops
+	defer asked.release()
 	var document C.tocsin_document
-	if err := fill(&document, &d, &pinner); err != nil {
+	if err := fill(&document, &d, &pinner, &asked); err != nil {
 		return nil, err
 	}
 	var e C.tocsin_error
 	var explanation *C.tocsin_explanation
-	if status := C.tocsin_explain(s.scanner, &document, &explanation, &e); status != C.TOCSIN_OK {
+	status := C.tocsin_explain(s.scanner, &document, &explanation, &e)
+	asked.panicked()
+	if status != C.TOCSIN_OK {
 		return nil, failure(status, &e)
 	}
 	var out C.tocsin_buffer

@@ -183,3 +183,47 @@ func TestMistakesAreErrors(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestADocumentHasOptionsOfItsOwn(t *testing.T) {
+	plan := load(t)
+	defer plan.Close()
+	grader := scanner(t, plan)
+	defer grader.Close()
+	text := strings.Repeat("着火四十分钟消防车才到，消防队还互相推諉", 20)
+	whole, err := grader.Classify(Document{Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	limited, err := grader.Classify(Document{Text: text, MaxEvidence: 1})
+	if err != nil || len(limited.Evidence) != len(limited.Clauses) || len(limited.Evidence) >= len(whole.Evidence) {
+		t.Fatal(err, len(limited.Evidence), len(whole.Evidence))
+	}
+	asked := 0
+	verdicts, err := grader.ClassifyBatch([]Document{{Text: text, Stop: func() bool { asked++; return false }},
+		{Text: text, Stop: func() bool { return true }}, {Text: text}}, false)
+	if err != nil || asked == 0 || len(verdicts[0].Evidence) != len(whole.Evidence) || verdicts[1].Error == "" ||
+		verdicts[2].Error != "" {
+		t.Fatal(err, asked, verdicts[1], verdicts[2])
+	}
+	if _, err := grader.Explain(Document{Text: text, Stop: func() bool { return true }}); err == nil {
+		t.Fatal("explained all the same")
+	}
+	for _, grade := range []func(Document){func(d Document) { grader.Classify(d) }, func(d Document) { grader.Explain(d) }} {
+		func() {
+			defer func() {
+				if found := recover(); found != "mine" {
+					t.Errorf("panicked with %v", found)
+				}
+			}()
+			grade(Document{Text: text, Stop: func() bool { panic("mine") }})
+		}()
+	}
+	var busy error
+	grader.Classify(Document{Text: text, Stop: func() bool { _, busy = grader.Classify(Document{Text: "x"}); return true }})
+	if busy == nil {
+		t.Error("the scanner was used while it asked")
+	}
+	if again, err := grader.Classify(Document{Text: text}); err != nil || len(again.Evidence) != len(whole.Evidence) {
+		t.Fatal(err)
+	}
+}

@@ -217,6 +217,65 @@ def test_a_busy_scanner_says_so(plan):
     assert len(outcomes) == 4 and len(set(outcomes)) == 2, outcomes  # the lock is not held, so they meet
 
 
+def test_a_document_has_options_of_its_own(plan):
+    scanner, text = plan.scanner(), "着火四十分钟消防车才到，消防队还互相推諉" * 20
+    whole = scanner.classify(text)
+    limited = scanner.classify(text, max_evidence=1)
+    assert len(limited.evidence) == len(limited.clauses) < len(whole.evidence) and "evidence" in limited.incomplete
+    asked = []
+    assert scanner.classify(text, stop=lambda: asked.append(1)) == whole and asked
+    with pytest.raises(tocsin.Error) as stopped:
+        scanner.classify(text, stop=lambda: True)
+    assert stopped.value.status == "stopped by the caller"
+    verdicts = scanner.classify_batch([text, tocsin.Document(text, stop=lambda: True), {"text": text, "max_evidence": 1}, ""])
+    assert [verdict.error is None for verdict in verdicts] == [True, False, True, True]
+    assert verdicts[0] == whole and verdicts[2] == limited
+    with pytest.raises(tocsin.Error):
+        scanner.explain(text, stop=lambda: True)
+    stream = scanner.stream(max_evidence=1, stop=lambda: False)
+    stream.write(text)
+    assert stream.end() == limited
+    stream = scanner.stream(stop=lambda: True)
+    stream.write(text)
+    with pytest.raises(tocsin.Error):
+        stream.end()
+    with pytest.raises(tocsin.Error):  # it is over
+        stream.write("x")
+
+    def fails():
+        raise KeyError("mine")
+
+    for grade in (lambda: scanner.classify(text, stop=fails), lambda: scanner.explain(text, stop=fails),
+                  lambda: scanner.classify_batch([text, tocsin.Document(text, stop=fails)]),
+                  lambda: scanner.stream(text=text, stop=fails).end()):
+        with pytest.raises(KeyError, match="mine"):
+            grade()
+    with pytest.raises(tocsin.Error, match="use"):  # the scanner is in use while it asks
+        scanner.classify(text, stop=lambda: scanner.classify("火灾"))
+    assert scanner.classify(text) == whole
+    for wrong in (-1, 2**64, "many"):
+        with pytest.raises(tocsin.Error):
+            scanner.classify(text, max_evidence=wrong)
+    with pytest.raises(TypeError):
+        scanner.classify(text, stop=5)
+
+
+def test_deadlines_and_examples_by_calls(plan):
+    with tocsin.Builder(plan) as builder:
+        tier = plan.items("tier")[0]["id"]
+        builder.set_deadline(tier, "回复", 24, label="限")
+        builder.add_example("今天天气真好", "none", clauses=[], venue="forum", reach=5)
+        builder.compile().close()
+        builder.add_example("今天天气真好", "没有", label="例 1")
+        with pytest.raises(tocsin.Error) as wrong:
+            builder.compile()
+        assert wrong.value.file == "例 1"
+        with pytest.raises(tocsin.Error):
+            builder.remove_example(10**6)
+        with pytest.raises(tocsin.Error):
+            builder.set_deadline("没有", "回复", 24)
+
+
 def test_others_run_while_a_document_is_graded(plan):
     scanner, ticks, done = plan.scanner(), [], threading.Event()
 

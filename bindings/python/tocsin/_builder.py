@@ -106,6 +106,31 @@ class Builder(_Owner):
         kept = _Bytes()
         self._check(lib.tocsin_builder_remove_venue(self._get(), kept.of(pattern, "pattern"), self._error))
 
+    def set_deadline(self, tier, name, hours, label=None):
+        """The hours within which something is to be done about an incident of a tier; 0 takes the deadline away."""
+        kept = _Bytes()
+        self._check(lib.tocsin_builder_set_deadline(self._get(), kept.of(tier, "tier"), kept.of(name, "name"), hours,
+                                                    kept.label(label), self._error))
+
+    def add_example(self, text="", tier="none", clauses=None, title="", id="", source="", venue="unknown", attention="low",
+                    reach=0, label=None):
+        """Adds a document and what the plan must say of it: its tier, and with ``clauses`` exactly the clauses that hold."""
+        kept, example = _Bytes(), ffi.new("tocsin_builder_example *")
+        lib.tocsin_builder_example_init(example, ffi.sizeof("tocsin_builder_example"))
+        for name, value in (("text", text), ("tier", tier), ("title", title), ("id", id), ("source", source)):
+            kept.fill(getattr(example, name), value, name)
+        ids = ffi.new("tocsin_bytes[]", len(clauses or ()) or 1)
+        for i, clause in enumerate(clauses or ()):
+            kept.fill(ids[i], clause, "clauses")
+        example.clauses, example.clause_count, example.has_clauses = ids, len(clauses or ()), clauses is not None
+        example.venue, example.attention = _number(_VENUES, venue, "venue"), _number(_ATTENTIONS, attention, "attention")
+        example.reach, example.label = reach, kept.label(label)
+        self._check(lib.tocsin_builder_add_example(self._get(), example, self._error))
+
+    def remove_example(self, index):
+        """Removes an example by its place among those that the builder has, the other plan's first."""
+        self._check(lib.tocsin_builder_remove_example(self._get(), index, self._error))
+
     def compile(self):
         """The plan; the builder stays and can be changed further. Error has all problems in ``problems``, with labels."""
         return Plan._made(lambda problems, made, error: lib.tocsin_builder_compile(self._get(), ffi.NULL, problems, made, error))

@@ -8,14 +8,17 @@ import json
 import os
 import struct
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import Callable, Optional
 
 from tocsin._library import Error, check, encode, failure, ffi, lib
 
-# The members of tocsin_document up to `time`, for arrays of documents: the library takes a struct that ends there.
+# The members of tocsin_document up to `time`, for arrays of documents: the library takes a struct that ends there; and all
+# of them, where a document has options of its own.
 _DOCUMENT = struct.Struct("<QQQQQQQQQiiQq")
-assert _DOCUMENT.size == ffi.offsetof("tocsin_document", "time") + 8
+_WITH_OPTIONS = struct.Struct("<QQQQQQQQQiiQqqQQQ")
+assert _DOCUMENT.size == ffi.offsetof("tocsin_document", "time") + 8 and _WITH_OPTIONS.size == ffi.sizeof("tocsin_document")
 _TIME_UNKNOWN = -(2**63)
+_STOPPED = ffi.string(lib.tocsin_status_string(lib.TOCSIN_ERROR_STOPPED)).decode()
 _FIELDS = ("title", "text")
 _PARTS = ("tier", "clause", "route", "topic", "learned", "define")
 
@@ -30,7 +33,10 @@ _ATTENTIONS = _names(3, lib.tocsin_attention_name)
 
 @dataclass
 class Document:
-    """A document. ``time`` is a datetime, or milliseconds since 1970. There is no author field, on purpose."""
+    """A document. ``time`` is a datetime, or milliseconds since 1970. There is no author field, on purpose.
+
+    ``max_evidence`` limits the evidence of a clause; 0: as the scanner. ``stop`` is called now and then while the document is
+    read; if it returns true, or raises, the document ends with an Error whose status is "stopped by the caller"."""
 
     text: str = ""
     title: str = ""
@@ -40,6 +46,8 @@ class Document:
     attention: str = "low"
     reach: int = 0
     time: Optional[object] = None
+    max_evidence: int = 0
+    stop: Optional[Callable[[], object]] = None
 
 
 @dataclass
@@ -101,6 +109,7 @@ class _Batch:
     def __init__(self, documents):
         documents = list(documents)
         self.count = len(documents)
+        self._stops, self._raised = [], None
         if all(type(document) is str for document in documents):
             self._take_texts(documents)
         else:
@@ -120,7 +129,7 @@ class _Batch:
         self._point_at(packed)
 
     def _take_documents(self, documents):
-        pieces, facts = [], []
+        pieces, facts, options = [], [], []
         for i, document in enumerate(documents):
             if isinstance(document, str):
                 document = Document(document)
@@ -131,18 +140,46 @@ class _Batch:
             pieces.append([encode(getattr(document, name), name) for name in ("id", "title", "text", "source")])
             facts.append((_number(_VENUES, document.venue, "venue"), _number(_ATTENTIONS, document.attention, "attention"),
                           document.reach, _time(document.time)))
+            options.append((document.max_evidence, self._stop_of(document.stop)))
         self._keep(b"".join(itertools.chain.from_iterable(pieces)))
         packed, at = bytearray(), self._base
+        plain = not any(limit or stop for limit, stop in options)
         for i, (parts, fact) in enumerate(zip(pieces, facts)):
             where = []
             for part in parts:
                 where += (at, len(part))
                 at += len(part)
             try:
-                packed += _DOCUMENT.pack(_DOCUMENT.size, *where, *fact)
+                if plain:
+                    packed += _DOCUMENT.pack(_DOCUMENT.size, *where, *fact)
+                else:
+                    packed += _WITH_OPTIONS.pack(_WITH_OPTIONS.size, *where, *fact, 0, *options[i], 0)
             except struct.error as error:
-                raise Error("document %d: reach or time: %s" % (i, error)) from None
+                raise Error("document %d: reach, time or max_evidence: %s" % (i, error)) from None
         self._point_at(packed)
+
+    def _stop_of(self, stop):
+        """The address of a tocsin_stop that asks stop; what stop raises is raised by raised() when the library has returned."""
+        if stop is None:
+            return 0
+        if not callable(stop):
+            raise TypeError("stop is %s, and cannot be called" % type(stop).__name__)
+
+        def ask(_):
+            try:
+                return bool(stop())
+            except BaseException as error:
+                self._raised = self._raised or error
+                return True
+
+        self._stops.append(ffi.callback("tocsin_stop", ask, error=1))
+        return int(ffi.cast("uintptr_t", self._stops[-1]))
+
+    def raised(self):
+        """Raises what a stop has raised."""
+        error, self._raised = self._raised, None
+        if error is not None:
+            raise error
 
     def _keep(self, data):
         self._bytes, self._block = data, ffi.from_buffer(data)
@@ -314,7 +351,7 @@ class Scanner(_Owner):
         """The verdict of a str or a Document; or of a text and its facts: ``title``, ``id``, ``source``, ``venue``, …"""
         verdict = self.classify_batch([Document(document, **facts) if facts else document])[0]
         if verdict.error is not None:
-            raise Error(verdict.error)
+            raise Error(verdict.error, _STOPPED if verdict.error.endswith(_STOPPED) else "")
         return verdict
 
     def classify_batch(self, documents, graded_only=False):
@@ -325,6 +362,7 @@ class Scanner(_Owner):
         lib.tocsin_buffer_init(out, ffi.NULL)
         try:
             status = lib.tocsin_classify_batch_to_json(self._get(), batch.array, batch.count, graded_only, out, ends, error)
+            batch.raised()
             if status in (lib.TOCSIN_ERROR_BUSY, lib.TOCSIN_ERROR_MEMORY):
                 raise failure(status, error)
             lines = ffi.buffer(out.data, out.length)[:].split(b"\n")[:-1] if out.length else []
@@ -342,7 +380,9 @@ class Scanner(_Owner):
         """Why each clause holds or does not, and the nearest change: a dict, with offsets in characters."""
         batch = _Batch([Document(document, **facts) if facts else document])
         error, made, out = ffi.new("tocsin_error *"), ffi.new("tocsin_explanation **"), ffi.new("tocsin_buffer *")
-        check(lib.tocsin_explain(self._get(), batch.array, made, error), error)
+        status = lib.tocsin_explain(self._get(), batch.array, made, error)
+        batch.raised()
+        check(status, error)
         lib.tocsin_buffer_init(out, ffi.NULL)
         try:
             check(lib.tocsin_explanation_to_json(made[0], out), error)
@@ -369,8 +409,8 @@ class Stream(_Owner):
         check(lib.tocsin_stream_create(grader, made, error), error)
         super().__init__(made[0], lambda stream, _grader=grader: lib.tocsin_stream_free(stream))  # before its scanner
         self._scanner, self._error = scanner, error
-        batch = _Batch([Document(**facts)])
-        check(lib.tocsin_stream_begin(made[0], batch.array, error), error)
+        self._batch = _Batch([Document(**facts)])  # its stop is asked when the stream ends
+        check(lib.tocsin_stream_begin(made[0], self._batch.array, error), error)
 
     def write(self, piece, field="text"):
         """Adds a piece to the title or the text."""
@@ -382,7 +422,11 @@ class Stream(_Owner):
         """The verdict; the stream is closed."""
         made, out = ffi.new("tocsin_verdict **"), ffi.new("tocsin_buffer *")
         self._scanner._get()
-        check(lib.tocsin_stream_end(self._get(), made, self._error), self._error)
+        status = lib.tocsin_stream_end(self._get(), made, self._error)
+        if status != lib.TOCSIN_OK:
+            self.close()
+        self._batch.raised()
+        check(status, self._error)
         lib.tocsin_buffer_init(out, ffi.NULL)
         try:
             check(lib.tocsin_verdict_to_json(made[0], out), self._error)

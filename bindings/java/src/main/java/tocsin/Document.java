@@ -2,6 +2,7 @@ package tocsin;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /** A document to grade. There is no author field, on purpose. Each setter returns the document itself. */
 public final class Document {
@@ -14,6 +15,8 @@ public final class Document {
     long reach;
     long time = Native.TIME_UNKNOWN;
     long arrived;
+    long maxEvidence;
+    BooleanSupplier stop;
 
     private Document() {}
 
@@ -69,6 +72,22 @@ public final class Document {
     /** When it was collected; a tracker does not believe much later times. */
     public Document arrived(Instant value) {
         arrived = value.toEpochMilli();
+        return this;
+    }
+
+    /** At most so much evidence of a clause; 0: as the scanner. */
+    public Document maxEvidence(long value) {
+        if (value < 0) throw new TocsinException("maxEvidence is " + value + ", less than 0");
+        maxEvidence = value;
+        return this;
+    }
+
+    /**
+     * Is asked now and then while the document is read; if it says true the document ends with a TocsinException, as for a
+     * deadline. What it throws is the cause of a TocsinException. It may not use the scanner.
+     */
+    public Document stop(BooleanSupplier value) {
+        stop = Objects.requireNonNull(value, "stop");
         return this;
     }
 }

@@ -11,9 +11,11 @@ public final class DocumentStream implements AutoCloseable {
     private final ByteArrayOutputStream[] fields = {new ByteArrayOutputStream(), new ByteArrayOutputStream()};
     private final String[] halves = {"", ""}; // of a surrogate pair that a cut went through
     private final Native.Failure error = new Native.Failure();
+    private final Documents facts; // its stop is asked at the end
 
     DocumentStream(Scanner scanner, Document facts) {
         Documents one = new Documents(facts);
+        this.facts = one;
         PointerByReference made = new PointerByReference();
         grader = scanner.handle;
         Pointer parent = grader.take();
@@ -72,7 +74,9 @@ public final class DocumentStream implements AutoCloseable {
             grader.take(); // whose verdict it is until its next document
             try {
                 ended = true;
-                Native.check(Native.c().tocsin_stream_end(stream, made, error), error);
+                int status = Native.c().tocsin_stream_end(stream, made, error);
+                facts.rethrow();
+                Native.check(status, error);
                 return Scanner.verdict(made.getValue(), new byte[][] {fields[0].toByteArray(), fields[1].toByteArray()}, error);
             } finally {
                 grader.give();

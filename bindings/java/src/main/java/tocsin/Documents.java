@@ -1,5 +1,6 @@
 package tocsin;
 
+import com.sun.jna.CallbackReference;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.util.Collections;
@@ -7,14 +8,18 @@ import java.util.List;
 
 /** Documents as an array of tocsin_document with their strings behind it, in one block of memory. */
 final class Documents {
-    private static final int SIZE = 104;
+    private static final int SIZE = 128;
     private static final int[] AT = {8, 24, 40, 56};
     private static final String[] NAMES = {"id", "title", "text", "source"};
 
     private final byte[][][] strings;
     private final Memory block;
+    private final List<Document> documents;
+    private Native.StopCallback asks; // as long as the library may call it; null: no document has a stop
+    private Throwable thrown;
 
     Documents(List<Document> documents) {
+        this.documents = documents;
         strings = new byte[documents.size()][][];
         long size = Math.max(1, (long) SIZE * documents.size());
         for (int i = 0; i < strings.length; i++) {
@@ -52,7 +57,29 @@ final class Documents {
         block.setLong(base + 80, document.reach);
         block.setLong(base + 88, document.time);
         block.setLong(base + 96, document.arrived);
+        block.setLong(base + 104, document.maxEvidence);
+        if (document.stop != null && asks == null) asks = this::ask;
+        block.setPointer(base + 112, document.stop == null ? null : CallbackReference.getFunctionPointer(asks));
+        block.setPointer(base + 120, document.stop == null ? null : new Pointer(index + 1)); // not an address
         return end;
+    }
+
+    private int ask(Pointer context) {
+        try {
+            return documents.get((int) Pointer.nativeValue(context) - 1).stop.getAsBoolean() ? 1 : 0;
+        } catch (Throwable problem) {
+            if (thrown == null) thrown = problem;
+            return 1;
+        }
+    }
+
+    /** Throws what a stop has thrown. The library has returned. */
+    void rethrow() {
+        if (thrown == null) return;
+        Throwable problem = thrown;
+        thrown = null;
+        if (problem instanceof TocsinException) throw (TocsinException) problem;
+        throw new TocsinException("the stop of a document failed: " + problem, "", 0, "", 0, 0, problem);
     }
 
     void raise(Attention attention) {

@@ -28,6 +28,10 @@ final class Native {
         int read(Pointer context, Pointer name, Pointer out);
     }
 
+    interface StopCallback extends Callback {
+        int ask(Pointer context);
+    }
+
     interface Functions extends Library {
         String tocsin_version();
 

@@ -39,11 +39,17 @@ public final class Scanner implements AutoCloseable {
         PointerByReference verdict = new PointerByReference();
         Pointer scanner = handle.take();
         try {
-            Native.check(Native.c().tocsin_classify(scanner, one.array(), verdict, error), error);
+            grade(scanner, one, verdict, error);
             return verdict(verdict.getValue(), one.fields(0), error);
         } finally {
             handle.give();
         }
+    }
+
+    static void grade(Pointer scanner, Documents one, PointerByReference verdict, Native.Failure error) {
+        int status = Native.c().tocsin_classify(scanner, one.array(), verdict, error);
+        one.rethrow();
+        Native.check(status, error);
     }
 
     static Verdict verdict(Pointer verdict, byte[][] fields, Native.Failure error) {
@@ -72,7 +78,7 @@ public final class Scanner implements AutoCloseable {
     }
 
     private void grade(List<Document> part, boolean gradedOnly, List<Verdict> verdicts) {
-        Documents batch = new Documents(part);
+        Documents batch = new Documents(part); // part is not changed before it is done
         Native.Failure error = new Native.Failure();
         Memory buffer = new Memory(Native.BUFFER_SIZE);
         Memory ends = new Memory(8L * part.size());
@@ -81,6 +87,7 @@ public final class Scanner implements AutoCloseable {
         try {
             int status = Native.c().tocsin_classify_batch_to_json(scanner, batch.array(), part.size(), gradedOnly ? 1 : 0,
                     buffer, ends, error);
+            batch.rethrow();
             if (status == Native.ERROR_BUSY || status == Native.ERROR_MEMORY) throw Native.failure(status, error, null);
             byte[] lines = Native.contents(buffer);
             int start = 0;
@@ -103,7 +110,9 @@ public final class Scanner implements AutoCloseable {
         PointerByReference made = new PointerByReference();
         Pointer scanner = handle.take();
         try {
-            Native.check(Native.c().tocsin_explain(scanner, one.array(), made, error), error);
+            int status = Native.c().tocsin_explain(scanner, one.array(), made, error);
+            one.rethrow();
+            Native.check(status, error);
             byte[] json = Native.collect(out -> Native.c().tocsin_explanation_to_json(made.getValue(), out), error);
             Map<String, Object> found = Json.object(new String(json, StandardCharsets.UTF_8));
             byte[][] fields = one.fields(0);

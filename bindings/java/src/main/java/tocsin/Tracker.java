@@ -55,12 +55,12 @@ public final class Tracker implements AutoCloseable {
     private static Tracked add(Pointer tracker, Pointer scanner, Documents one, Native.Failure error) {
         Native.Joined tracked = new Native.Joined();
         PointerByReference verdict = new PointerByReference();
-        Native.check(Native.c().tocsin_classify(scanner, one.array(), verdict, error), error);
+        Scanner.grade(scanner, one, verdict, error);
         Native.check(Native.c().tocsin_tracker_add(tracker, one.array(), verdict.getValue(), tracked, error), error);
         Verdict first = Scanner.verdict(verdict.getValue(), one.fields(0), error);
         if (tracked.incident == 0 || tracked.attention <= first.attention().ordinal()) return new Tracked(tracked, first);
         one.raise(Attention.values()[tracked.attention]);
-        Native.check(Native.c().tocsin_classify(scanner, one.array(), verdict, error), error);
+        Scanner.grade(scanner, one, verdict, error);
         Native.check(Native.c().tocsin_tracker_raise(tracker, one.array(), verdict.getValue(), tracked, error), error);
         return new Tracked(tracked, Scanner.verdict(verdict.getValue(), one.fields(0), error));
     }

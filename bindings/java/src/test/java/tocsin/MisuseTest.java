@@ -97,6 +97,37 @@ public class MisuseTest {
     }
 
     @Test
+    public void documentsThatAreStopped() {
+        String text = "着火四十分钟消防车才到，消防队还互相推諉";
+        Document stopped = Document.of(text).stop(() -> true);
+        RuntimeException mine = new IllegalStateException("mine");
+        Document failing = Document.of(text).stop(() -> {
+            throw mine;
+        });
+        AtomicInteger asked = new AtomicInteger();
+        try (Plan plan = Plan.load(Posts.PLAN); Scanner scanner = plan.scanner()) {
+            Verdict whole = scanner.classify(text);
+            assertEquals(whole.tier(), scanner.classify(Document.of(text).stop(() -> asked.incrementAndGet() < 0)).tier());
+            assertTrue(asked.get() > 0);
+            Verdict limited = scanner.classify(Document.of(text).maxEvidence(1));
+            assertEquals(limited.clauses().size(), limited.evidence().size());
+            assertTrue(limited.evidence().size() < whole.evidence().size());
+            fails("stopped", () -> scanner.classify(stopped));
+            fails("stopped", () -> scanner.explain(stopped));
+            fails("stopped", () -> scanner.stream(stopped).end());
+            List<Verdict> batch = scanner.classifyBatch(Arrays.asList(Document.of(text), stopped, Document.of(text)));
+            assertEquals("no verdict was reached: stopped by the caller", batch.get(1).error());
+            assertEquals(whole.tier(), batch.get(2).tier());
+            assertSame(mine, fails("mine", () -> scanner.classify(failing)).getCause());
+            assertSame(mine, fails("mine", () -> scanner.explain(failing)).getCause());
+            assertSame(mine, fails("mine", () -> scanner.stream(failing).end()).getCause());
+            assertSame(mine, fails("mine", () -> scanner.classifyBatch(Arrays.asList(stopped, failing))).getCause());
+            fails("maxEvidence is -1", () -> Document.of("").maxEvidence(-1));
+            assertEquals(whole.tier(), scanner.classify(text).tier());
+        }
+    }
+
+    @Test
     public void closedThings() {
         Plan plan = Plan.load(Posts.PLAN);
         Scanner scanner = plan.scanner();
