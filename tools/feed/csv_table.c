@@ -3,6 +3,7 @@
 
 #include <csv.h>
 #include <string.h>
+#include <strings.h>
 
 #include "feed/record_cutter.h"
 #include "feed/tool_memory.h"
@@ -104,6 +105,31 @@ int csv_table_read(tocsin_bytes text, char separator, csv_row row, void *context
     }
     csv_cells_release(&cells);
     return ok;
+}
+
+static size_t leading_white(tocsin_bytes text) {
+    static const char *const wide[] = {"\xC2\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"};
+    if (text.length && memchr(" \t\r\n", text.data[0], 4)) return 1;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
+        if (text.length >= strlen(wide[i]) && !memcmp(text.data, wide[i], strlen(wide[i]))) return strlen(wide[i]);
+    }
+    return 0;
+}
+
+tocsin_bytes csv_name(tocsin_bytes cell) {
+    for (size_t n; (n = leading_white(cell)) > 0;) cell = (tocsin_bytes){cell.data + n, cell.length - n};
+    while (cell.length) {
+        const size_t last = cell.length > 2 && leading_white((tocsin_bytes){cell.data + cell.length - 3, 3}) == 3   ? 3
+                            : cell.length > 1 && leading_white((tocsin_bytes){cell.data + cell.length - 2, 2}) == 2 ? 2
+                                                                                                                    : 1;
+        if (last == 1 && !memchr(" \t\r\n", cell.data[cell.length - 1], 4)) break;
+        cell.length -= last;
+    }
+    return cell;
+}
+
+int csv_is_named(tocsin_bytes cell, const char *name, size_t length) {
+    return cell.length == length && !strncasecmp(cell.data, name, length);
 }
 
 void csv_append_cell(tocsin_buffer *out, tocsin_bytes cell) {

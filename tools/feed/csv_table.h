@@ -34,6 +34,12 @@ void csv_cells_init(csv_cells *cells);
 int csv_cells_read(csv_cells *cells, tocsin_bytes row, char separator);
 void csv_cells_release(csv_cells *cells);
 
+/* The name of a column without white space around it. */
+tocsin_bytes csv_name(tocsin_bytes cell);
+
+/* Whether two names are equal but for the case of ASCII letters. */
+int csv_is_named(tocsin_bytes cell, const char *name, size_t length);
+
 /* Appends a cell, with quotes if it needs them. */
 void csv_append_cell(tocsin_buffer *out, tocsin_bytes cell);
 

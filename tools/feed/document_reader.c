@@ -551,6 +551,26 @@ static tocsin_bytes object_of(const document_reader *reader, const char *part, s
     return (tocsin_bytes){text->data, whole};
 }
 
+/* Whether a column has the name of a key. */
+static int find_column(document_reader *reader, size_t key, int exactly) {
+    const char *name = reader->keys.names[key];
+    const size_t length = reader->keys.lengths[key];
+    reader->times[key] = 0;
+    for (size_t i = 0; i < reader->cells.count; i++) {
+        const tocsin_bytes cell = csv_name(reader->cells.cells[i]);
+        if (exactly ? cell.length != length || memcmp(cell.data, name, length) != 0 : !csv_is_named(cell, name, length))
+            continue;
+        if (!reader->times[key]++) reader->columns[key] = i;
+    }
+    return reader->times[key] > 0;
+}
+
+/* The text of ="001", which keeps a spreadsheet from reading a number. */
+static tocsin_bytes without_formula(tocsin_bytes cell) {
+    const int is_formula = cell.length > 2 && !memcmp(cell.data, "=\"", 2) && cell.data[cell.length - 1] == '"';
+    return is_formula ? (tocsin_bytes){cell.data + 2, cell.length - 3} : cell;
+}
+
 /* Which column each key is. */
 static void read_header(document_reader *reader, const line_batch *batch) {
     csv_cells *cells = &reader->cells;
@@ -564,14 +584,8 @@ static void read_header(document_reader *reader, const line_batch *batch) {
         reader->is_sheet |= cell.length == strlen(SHEET_LABEL) && !memcmp(cell.data, SHEET_LABEL, cell.length);
     }
     for (size_t key = 0; key < reader->keys.count; key++) {
-        reader->times[key] = 0;
-        for (size_t i = 0; i < cells->count; i++) {
-            const tocsin_bytes cell = cells->cells[i];
-            if (cell.length != reader->keys.lengths[key] ||
-                memcmp(cell.data, reader->keys.names[key], cell.length) != 0)
-                continue;
-            if (!reader->times[key]++) reader->columns[key] = i;
-        }
+        /* As it is written, else without regard to case. */
+        if (!find_column(reader, key, 1)) (void)find_column(reader, key, 0);
     }
 }
 
@@ -609,7 +623,7 @@ static document_status read_row(document_reader *reader, const line_batch *batch
         has_text |= is_text;
         value->kind = NDJSON_STRING;
         const tocsin_bytes cell = cells->cells[reader->columns[key]];
-        const tocsin_bytes plain = reader->is_sheet ? sheet_read_cell(cell) : cell;
+        const tocsin_bytes plain = reader->is_sheet ? sheet_read_cell(cell) : without_formula(cell);
         value->text = plain.data;
         value->length = plain.length;
     }

@@ -17,6 +17,7 @@
 
 #define MOST_LOOKED ((size_t)64 * 1024) /* of a first line */
 #define LONGEST_NAME 60                 /* bytes of a column's name */
+#define TITLE_LINES 20                  /* that may stand above a header */
 #define FEWEST_NAMES 3                  /* columns that their look alone makes names */
 
 static int ends_with(const char *text, size_t length, const char *end) {
@@ -57,9 +58,9 @@ static size_t line_end(const char *bytes, size_t at, size_t length) {
 
 /* Whether a name is in a list separated by commas or bars. */
 static int is_listed(tocsin_bytes cell, const char *list) {
-    while (list) {
+    while (list && cell.length) {
         const size_t length = strcspn(list, ",|");
-        if (cell.length == length && !memcmp(cell.data, list, length)) return 1;
+        if (csv_is_named(cell, list, length)) return 1;
         list = list[length] ? list + length + 1 : NULL;
     }
     return 0;
@@ -76,6 +77,16 @@ static int is_usual(tocsin_bytes cell) {
                            "username,created_at,note_id,user_id");
 }
 
+/* Whether the name has a part that names of columns have. */
+static int has_usual_part(tocsin_bytes cell) {
+    static const char *const parts[] = {"内容", "正文", "标题", "时间", "日期", "链接", "网址",   "博文",  "帖子",
+                                        "来源", "平台", "作者", "用户", "昵称", "编号", "评论数", "转发数"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (memmem(cell.data, cell.length, parts[i], strlen(parts[i]))) return 1;
+    }
+    return 0;
+}
+
 static int looks_like_name(tocsin_bytes cell) {
     static const char *const ends[] = {"。", "！", "？", "；", "，"};
     if (!cell.length || cell.length > LONGEST_NAME || (cell.data[0] >= '0' && cell.data[0] <= '9')) return 0;
@@ -87,22 +98,25 @@ static int looks_like_name(tocsin_bytes cell) {
 
 typedef struct header_look {
     size_t cells, names; /* names: the known ones among them */
+    size_t filled;       /* cells that are not empty */
+    size_t usual;        /* names with a usual part */
     int has_text;        /* one of them is the text or the title */
     int all_names;
 } header_look;
 
 static header_look look_at(csv_cells *cells, const char *line, size_t length, char separator, const feed_names *names) {
-    header_look look = {0, 0, 0, 1};
+    header_look look = {.all_names = 1};
     if (!csv_cells_read(cells, (tocsin_bytes){line, length}, separator)) return look;
     look.cells = cells->count;
     for (size_t i = 0; i < cells->count; i++) {
-        int known = is_usual(cells->cells[i]);
-        for (int field = 0; field < FEED_FIELD_COUNT && !known; field++) {
-            known = is_field(cells->cells[i], names, field);
-        }
+        const tocsin_bytes cell = csv_name(cells->cells[i]);
+        int known = is_usual(cell);
+        for (int field = 0; field < FEED_FIELD_COUNT && !known; field++) known = is_field(cell, names, field);
+        look.filled += cell.length != 0;
         look.names += known != 0;
-        look.has_text |= is_field(cells->cells[i], names, FIELD_TITLE) || is_field(cells->cells[i], names, FIELD_TEXT);
-        look.all_names &= looks_like_name(cells->cells[i]);
+        look.usual += (size_t)has_usual_part(cell);
+        look.has_text |= is_field(cell, names, FIELD_TITLE) || is_field(cell, names, FIELD_TEXT);
+        look.all_names &= looks_like_name(cell);
     }
     return look;
 }
@@ -114,7 +128,7 @@ static const char separators[] = {',', '\t', ';', '|'};
 static char best_separator(csv_cells *cells, const char *line, size_t length, const feed_names *names,
                            header_look *best) {
     char separator = ',';
-    *best = (header_look){0, 0, 0, 0};
+    *best = (header_look){0};
     for (size_t i = 0; i < SEPARATORS; i++) {
         const header_look look = look_at(cells, line, length, separators[i], names);
         if (look.names < best->names || (look.names == best->names && look.cells <= best->cells)) continue;
@@ -127,7 +141,55 @@ static char best_separator(csv_cells *cells, const char *line, size_t length, co
 /* Whether a first line is a header; -1: the second line decides. */
 static int is_header(const header_look *look) {
     if (look->has_text || (look->cells > 1 && look->names > 1)) return 1;
-    return look->cells >= FEWEST_NAMES && look->all_names ? -1 : 0;
+    const int may_be = look->cells >= FEWEST_NAMES || (look->cells > 1 && 2 * look->usual >= look->cells);
+    return may_be && look->all_names ? -1 : 0;
+}
+
+/* Whether a line names columns that another sign separates. */
+static int has_other_separator(const char *line, size_t length, const feed_names *names) {
+    static const char *const others[] = {"，", "、", "^", "~"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const size_t n = strlen(others[i]);
+        size_t known = 0;
+        for (size_t at = 0; at < length;) {
+            const char *end = memmem(line + at, length - at, others[i], n);
+            const size_t stop = end ? (size_t)(end - line) : length;
+            const tocsin_bytes cell = csv_name((tocsin_bytes){line + at, stop - at});
+            int is_known = is_usual(cell);
+            for (int field = 0; field < FEED_FIELD_COUNT && !is_known; field++) is_known = is_field(cell, names, field);
+            known += is_known != 0;
+            at = stop + n;
+        }
+        if (known > 1) return 1;
+    }
+    return 0;
+}
+
+typedef struct line_range {
+    size_t start, end;
+} line_range;
+
+/*
+ * Looks for a header below titles: the first line that names columns. 1: *line and *titles are set. 0: there is none,
+ * and the first line stays. -1: more bytes are needed.
+ */
+static int find_header(const char *bytes, size_t length, int last, const feed_names *names, csv_cells *cells,
+                       line_range *line, size_t *titles) {
+    size_t at = line->end;
+    for (size_t above = 1; above <= TITLE_LINES; above++) {
+        header_look look;
+        const size_t start = pass_space(bytes, at, length), end = line_end(bytes, start, length);
+        if (end == length && !last && length < MOST_LOOKED) return -1;
+        if (start == length) return 0;
+        (void)best_separator(cells, bytes + start, end - start, names, &look);
+        if (look.cells > 1 && (look.has_text || look.names > 1)) {
+            *line = (line_range){start, end};
+            *titles = above;
+            return 1;
+        }
+        at = end;
+    }
+    return 0;
 }
 
 /* Finds the separator and, if `sure` is 0, whether it is CSV at all. */
@@ -145,13 +207,26 @@ static int find_csv(feed_layout *layout, const char *bytes, size_t length, int l
         return 1;
     }
     csv_cells_init(&cells);
-    const char separator = best_separator(&cells, bytes + start, end - start, names, &look);
+    char separator = best_separator(&cells, bytes + start, end - start, names, &look);
+    const int is_title = look.filled < 2 && look.cells > 1;
+    if ((sure || is_title) && is_header(&look) != 1) {
+        line_range line = {start, end};
+        found = find_header(bytes, length, last, names, &cells, &line, &layout->titles);
+        if (found > 0) {
+            start = line.start;
+            end = line.end;
+            separator = best_separator(&cells, bytes + start, end - start, names, &look);
+        }
+        found = found >= 0;
+    }
     int header = sure ? 1 : is_header(&look);
     if (header < 0) {
         const size_t second = pass_space(bytes, end, length), second_end = line_end(bytes, second, length);
         found = second_end < length || last || length - start >= MOST_LOOKED;
         header = look_at(&cells, bytes + second, second_end - second, separator, names).cells == look.cells;
     }
+    if (!header && has_other_separator(bytes + start, end - start, names))
+        layout->stranger = "has columns that another sign than , ; | or a tab separates: write commas";
     layout->format = header ? FEED_CSV : FEED_TEXT;
     layout->separator = separator;
     csv_cells_release(&cells);
@@ -276,8 +351,10 @@ static int find_layout(feed_layout *layout, const char *bytes, size_t length, in
     const feed_format by_name = layout->format != FEED_AUTO ? layout->format : feed_format_by_name(path);
     layout->separator = ',';
     layout->stranger = layout->records = NULL;
+    layout->titles = 0;
     if (length < 3 && !last && !memcmp(bytes, "\xEF\xBB\xBF", length)) return 0;
-    layout->skipped = length >= 3 && !memcmp(bytes, "\xEF\xBB\xBF", 3) ? 3 : 0;
+    layout->skipped = 0;
+    while (length - layout->skipped >= 3 && !memcmp(bytes + layout->skipped, "\xEF\xBB\xBF", 3)) layout->skipped += 3;
     const size_t at = pass_space(bytes, layout->skipped, length);
     if (layout->format == FEED_AUTO) {
         if (at == length) {
@@ -286,7 +363,8 @@ static int find_layout(feed_layout *layout, const char *bytes, size_t length, in
             layout->format = FEED_AUTO;
             return 0;
         }
-        if (bytes[at] == '{' || bytes[at] == '[') {
+        const int is_wide = at + 1 < length && !bytes[at + 1]; /* UTF-16 */
+        if ((bytes[at] == '{' || bytes[at] == '[') && !is_wide) {
             if (!find_json(layout, bytes, at, length, last, by_name)) return 0;
             if (layout->format != FEED_AUTO) {
                 const int found = find_records(layout, bytes, at, length, last, names);

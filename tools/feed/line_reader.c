@@ -35,6 +35,7 @@ struct line_reader {
     int found;
     size_t skips; /* bytes at the start of the input that belong to no record */
     record_cutter cutter;
+    size_t titles; /* lines above the header that are still to come */
     char *header;
     size_t header_length;
     uint64_t header_id; /* 0: the header was not read yet */
@@ -72,6 +73,7 @@ static void begin_records(line_reader *reader, size_t lookahead) {
                              : layout->format == FEED_JSON ? RECORD_VALUES
                                                            : RECORD_LINES;
     reader->found = 1;
+    reader->titles = layout->titles;
     record_cutter_init(&reader->cutter, kind, layout->separator, layout->records, lookahead);
 }
 
@@ -189,7 +191,8 @@ static void add_record(line_reader *reader, line_batch *batch, const record *fou
         line.size--;
     }
     if (reader->layout.format == FEED_CSV && !reader->header_id) {
-        if (line.size) take_header(reader, batch->bytes + line.offset, line.length);
+        if (line.size && !reader->titles) take_header(reader, batch->bytes + line.offset, line.length);
+        reader->titles -= line.size && reader->titles;
     } else {
         *batch_add(batch) = line;
     }
