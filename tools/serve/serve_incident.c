@@ -7,6 +7,7 @@
 #include "feed/utf8_text.h"
 #include "program/message.h"
 #include "serve/serve_pages.h"
+#include "tocsin/report_curve.h"
 #include "tocsin/report_render.h"
 
 #define SHOWN_POSTS 40
@@ -277,7 +278,15 @@ static void put_forms(serve_page *page, int64_t incident, const char *state) {
                 page_say(page, "处置表", "Handling sheet"));
 }
 
-static void put_head(serve_page *page, char **cells) {
+/* What to do next, and by when. */
+static void put_next(serve_page *page, const report_data *data) {
+    text_puts(page->out, "<p class=\"next\">");
+    report_step_append(page->out, &data->incidents[0], page->language);
+    text_puts(page->out, "</p>");
+    serve_put_deadlines(page, &data->incidents[0]);
+}
+
+static void put_head(serve_page *page, char **cells, const report_data *data) {
     tocsin_buffer *out = page->out;
     text_puts(out, "<div class=\"head\"><p class=\"number\">");
     html_append(out, cells[DESK_NUMBER]);
@@ -312,19 +321,25 @@ static void put_head(serve_page *page, char **cells) {
     if (page_is_overdue(page, (const char *const *)cells)) {
         text_printf(out, " <span class=\"badge late\">%s</span>", page_say(page, "逾期", "overdue"));
     }
-    text_puts(out, "</p></div>\n");
+    text_puts(out, "</p>");
+    if (data) put_next(page, data);
+    text_puts(out, "</div>\n");
 }
 
-/* What to do next, with deadlines. */
-static void put_next(serve_page *page, int64_t id) {
-    report_data data;
-    if (serve_read_report(page, id, &data)) {
-        text_puts(page->out, "<p class=\"next\">");
-        report_step_append(page->out, &data.incidents[0], page->language);
-        text_puts(page->out, "</p>");
-        serve_put_deadlines(page, &data.incidents[0]);
-    }
-    report_data_release(&data);
+/* Drawn twice, and the style shows one: a picture that is only made smaller cannot be read on a phone. */
+static void put_curve(serve_page *page, const report_data *data) {
+    static const curve_look wide = {CURVE_WIDE, " class=\"curve wide\"", 1},
+                            narrow = {CURVE_NARROW, " class=\"curve narrow\"", 1};
+    if (!data->incidents[0].hour_count) return;
+    text_puts(page->out, "<figure>");
+    curve_append_hours(page->out, data, &data->incidents[0], page->language, &wide);
+    curve_append_hours(page->out, data, &data->incidents[0], page->language, &narrow);
+    text_printf(page->out, "<figcaption><span class=\"only wide\">%s</span><span class=\"only narrow\">%s</span> · ",
+                curve_unit(data, &data->incidents[0], page->language, CURVE_WIDE),
+                curve_unit(data, &data->incidents[0], page->language, CURVE_NARROW));
+    curve_append_period(page->out, data, &data->incidents[0]);
+    text_printf(page->out, " · %s</figcaption></figure>\n",
+                page_say(page, "竖线为“经过”中的编号", "lines are the numbers of the timeline"));
 }
 
 /* Reports the result of a form that was just sent. */
@@ -338,13 +353,15 @@ void serve_incident(serve_page *page, int64_t incident) {
     char *cells[DESK_CELLS];
     if (!serve_find(page, incident, cells)) return;
     const int64_t id = page_number(cells[DESK_ID]);
+    report_data data;
+    const int read = serve_read_report(page, id, &data);
     page_begin(page, *cells[DESK_ABOUT] ? cells[DESK_ABOUT] : cells[DESK_NUMBER], PLACE_NONE, "incident");
     put_said(page);
-    put_head(page, cells);
+    put_head(page, cells, read ? &data : NULL);
     put_forms(page, id, cells[DESK_STATE]);
     text_puts(page->out, "<div class=\"body\">");
-    put_next(page, id);
-    serve_curve(page, id);
+    if (read) put_curve(page, &data);
+    report_data_release(&data);
     put_part(page, PAGE_CLAUSES, id, page_say(page, "符合条款", "Clauses"), "<ul class=\"plain\">", "</ul>",
              put_clause);
     put_part(page, PAGE_EVENTS, id, page_say(page, "经过", "Timeline"), "<ol class=\"events\">", "</ol>", put_event);

@@ -28,9 +28,6 @@ void serve_fill(serve_page *page, int64_t incident);
 void serve_login(serve_page *page);
 void serve_take_login(serve_page *page);
 
-/* The course of an incident by the hour, with marks for events. */
-void serve_curve(serve_page *page, int64_t incident);
-
 /*
  * Reads the incident as it is shown into cells, which the caller frees with serve_free_cells; 0 after a page that
  * reports that there is none.

@@ -69,8 +69,6 @@ static const char *const queries[PAGE_QUERY_COUNT] = {
                    " words WHERE incident IN " PARTS " GROUP BY word ORDER BY max(posts) DESC, word LIMIT 20",
     [PAGE_PLACES] = "SELECT term, sum(posts) FROM places WHERE incident IN " PARTS
                     " GROUP BY term ORDER BY sum(posts) DESC, term LIMIT 10",
-    [PAGE_HOURS] = "SELECT hour, sum(posts) FROM hours WHERE incident IN " PARTS " AND hour > (SELECT max(hour) FROM"
-                   " hours WHERE incident IN " PARTS ") - 336 GROUP BY hour ORDER BY hour",
     [PAGE_EVENTS] =
         "SELECT number, time, kind, detail, CASE kind WHEN 'clause' THEN " NAMED("clauses", "detail") " ELSE " NAMED(
             "tiers", "detail") " END FROM events WHERE incident IN " PARTS " ORDER BY number",

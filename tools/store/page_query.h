@@ -16,7 +16,6 @@ typedef enum page_query {
     PAGE_VENUES,    /* venue, posts */
     PAGE_WORDS,     /* as written, its clauses, its posts */
     PAGE_PLACES,    /* place, posts */
-    PAGE_HOURS,     /* hour since 1970, posts; the last 14 days */
     PAGE_EVENTS,    /* number, time, kind, detail, the plan's name for the detail */
     PAGE_ACTIONS,   /* number, time, kind, who, detail, field, other, incident */
     PAGE_ACTION,    /* the one with this number: kind, who, detail, field, other */

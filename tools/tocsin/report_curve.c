@@ -1,7 +1,4 @@
-/*
- * A picture is 320 units wide: about as many pixels as a phone, and half the width of a sheet of paper, so that text is
- * readable.
- */
+/* Heights are the same in each picture; a wider one has longer axes, more bars and more times below. */
 #include "tocsin/report_curve.h"
 
 #include <inttypes.h>
@@ -12,13 +9,14 @@
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 
-#define WIDTH 320
 #define HEIGHT 118
 #define LEFT 30
-#define RIGHT 316
+#define MARGIN 4 /* at the right */
 #define TOP 22
 #define BOTTOM 98
-#define MOST_BARS 96
+#define BAR_WIDTH 3.3 /* at least, with the space behind it */
+#define TICK_WIDTH 45 /* between two labels of the axis */
+#define MARK_WIDTH 14 /* between two numbers of events */
 #define HOUR_MS INT64_C(3600000)
 #define DAY_MS INT64_C(86400000)
 
@@ -47,39 +45,45 @@ static int64_t round_up(int64_t most) {
 
 typedef struct plot {
     tocsin_buffer *out;
+    int width;   /* of the picture */
     int64_t top; /* the value at the upper line */
     size_t bars;
 } plot;
 
-static double x_of(const plot *p, double bar) { return LEFT + (RIGHT - LEFT) * bar / (double)(p->bars ? p->bars : 1); }
+static int right_of(const plot *p) { return p->width - MARGIN; }
+
+static double x_of(const plot *p, double bar) {
+    return LEFT + (right_of(p) - LEFT) * bar / (double)(p->bars ? p->bars : 1);
+}
 
 static double y_of(const plot *p, int64_t value) {
     return BOTTOM - (double)(BOTTOM - TOP) * (double)value / (double)p->top;
 }
 
-static void open_plot(plot *p, const char *label) {
-    text_printf(p->out, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, label);
+static void open_plot(const plot *p, const char *class_name, const char *label) {
+    text_printf(p->out, "<svg%s viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", class_name, p->width, HEIGHT,
+                label);
     for (int half = 0; half <= 2; half++) {
         const int64_t value = p->top * half / 2;
         if (half == 1 && p->top % 2) continue;
         text_printf(p->out,
                     "<line class=\"%s\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/><text class=\"y\" x=\"%d\""
                     " y=\"%.1f\">%" PRId64 "</text>",
-                    half ? "grid" : "axis", LEFT, y_of(p, value), RIGHT, y_of(p, value), LEFT - 4, y_of(p, value) + 3,
-                    value);
+                    half ? "grid" : "axis", LEFT, y_of(p, value), right_of(p), y_of(p, value), LEFT - 4,
+                    y_of(p, value) + 3, value);
     }
 }
 
 static void put_bar(const plot *p, size_t bar, int64_t from, int64_t value, const char *class_name) {
-    const double step = (RIGHT - LEFT) / (double)p->bars, height = y_of(p, 0) - y_of(p, value);
+    const double step = (right_of(p) - LEFT) / (double)p->bars, height = y_of(p, 0) - y_of(p, value);
     text_printf(p->out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>", class_name,
-                x_of(p, (double)bar), y_of(p, from) - height, step > 24 ? 20 : step * 0.88, height < 1 ? 1 : height);
+                x_of(p, (double)bar), y_of(p, from) - height, step * 0.88, height < 1 ? 1 : height);
 }
 
 static void put_value(const plot *p, size_t bar, int64_t value) {
-    const double step = (RIGHT - LEFT) / (double)p->bars;
+    const double step = (right_of(p) - LEFT) / (double)p->bars;
     text_printf(p->out, "<text class=\"v\" x=\"%.1f\" y=\"%.1f\">%" PRId64 "</text>",
-                x_of(p, (double)bar) + (step > 24 ? 10 : step * 0.44), y_of(p, value) - 3, value);
+                x_of(p, (double)bar) + step * 0.44, y_of(p, value) - 3, value);
 }
 
 /* Writes a label below the axis, inside the picture. */
@@ -97,12 +101,12 @@ static void put_tick(const plot *p, double bar, int64_t time, int clock) {
 static void put_hour_ticks(const plot *p, int64_t first, int64_t hours, int64_t each) {
     static const int64_t steps[] = {1, 2, 3, 6, 12, 24, 48, 96, 168};
     size_t s = 0;
-    while (s + 1 < sizeof steps / sizeof *steps && hours / steps[s] > 6) s++;
+    while (s + 1 < sizeof steps / sizeof *steps && hours / steps[s] > (right_of(p) - LEFT) / TICK_WIDTH) s++;
     const int64_t offset = utc_offset_hours(first * HOUR_MS);
     for (int64_t hour = first; hour <= first + hours; hour++) {
         const int64_t local = hour + offset;
         const double bar = (double)(hour - first) / (double)each;
-        if (local % steps[s] || x_of(p, bar) > RIGHT - 8) continue;
+        if (local % steps[s] || x_of(p, bar) > right_of(p) - 8) continue;
         put_tick(p, bar, hour * HOUR_MS, local % 24 != 0);
     }
 }
@@ -149,33 +153,75 @@ static void put_hours(const plot *p, const report_incident *i, const int64_t *su
     if ((last - most) * 12 > p->bars) put_value(p, last, sums[last]);
 }
 
-void curve_append_incident(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
-    static const int64_t widths[] = {1, 2, 3, 6};
-    size_t w = 0;
-    if (!i->hour_count) return;
+/* Each event by its number in the list, those that would cover one before left out. */
+static void put_numbers(const plot *p, const report_incident *i, int64_t first, int64_t each) {
+    double last = -MARK_WIDTH;
+    for (size_t e = 0; e < i->event_count; e++) {
+        if (i->events[e].time == TOCSIN_TIME_UNKNOWN) continue;
+        const double bar = ((double)i->events[e].time / (double)HOUR_MS - (double)first) / (double)each;
+        if (bar < 0 || bar > (double)p->bars) continue;
+        const double x = x_of(p, bar);
+        text_printf(p->out, "<line class=\"event\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", x, x, TOP - 10,
+                    BOTTOM);
+        if (x - last < MARK_WIDTH) continue;
+        text_printf(p->out, "<text class=\"event\" x=\"%.1f\" y=\"%d\">%zu</text>", x, TOP - 12, e + 1);
+        last = x;
+    }
+}
+
+/* From the first post to now, but not more than a day after the latest one. */
+static int64_t hours_of(const report_data *data, const report_incident *i) {
     int64_t hours = data->now / HOUR_MS - i->hours[0].hour + 1;
     if (hours > (int64_t)i->hour_count + 24) hours = (int64_t)i->hour_count + 24;
     if (hours < (int64_t)i->hour_count) hours = (int64_t)i->hour_count;
-    if (hours < 6) hours = 6;
-    while (w + 1 < sizeof widths / sizeof *widths && hours / widths[w] > MOST_BARS) w++;
-    const int64_t each = widths[w];
-    plot p = {out, 1, (size_t)((hours + each - 1) / each)};
+    return hours < 6 ? 6 : hours;
+}
+
+static int64_t hours_of_a_bar(int64_t hours, int width) {
+    static const int64_t widths[] = {1, 2, 3, 6};
+    size_t w = 0;
+    while (w + 1 < sizeof widths / sizeof *widths && (double)(hours / widths[w]) * BAR_WIDTH > width) w++;
+    return widths[w];
+}
+
+void curve_append_hours(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l,
+                        const curve_look *look) {
+    if (!i->hour_count) return;
+    const int64_t hours = hours_of(data, i), each = hours_of_a_bar(hours, look->width);
+    plot p = {out, look->width, 1, (size_t)((hours + each - 1) / each)};
     int64_t *sums = tool_allocate(p.bars, sizeof *sums);
     int64_t most = 1;
     for (size_t h = 0; h < i->hour_count; h++) sums[h / (size_t)each] += i->hours[h].posts;
     for (size_t b = 0; b < p.bars; b++) most = sums[b] > most ? sums[b] : most;
     p.top = round_up(most);
-    open_plot(&p, each_of(l, each));
+    open_plot(&p, look->class_name, each_of(l, each));
     put_hours(&p, i, sums, each, tier_rank(data, i->tier));
     put_hour_ticks(&p, i->hours[0].hour, hours, each);
-    put_rises(&p, i, i->hours[0].hour, each);
-    text_printf(out, "</svg><figcaption><span class=\"key r%d\"></span>%s <span class=\"rise\">▲</span>%s · ",
-                tier_rank(data, i->tier), each_of(l, each), say(l, "等级或关注度上升", "tier or attention rose"));
+    (look->is_numbered ? put_numbers : put_rises)(&p, i, i->hours[0].hour, each);
+    text_puts(out, "</svg>");
+    tool_free(sums);
+}
+
+const char *curve_unit(const report_data *data, const report_incident *i, report_language l, int width) {
+    return each_of(l, hours_of_a_bar(hours_of(data, i), width));
+}
+
+void curve_append_period(tocsin_buffer *out, const report_data *data, const report_incident *i) {
     time_append(out, i->hours[0].hour * HOUR_MS);
     text_puts(out, " – ");
-    time_append_part(out, (i->hours[0].hour + hours) * HOUR_MS, "%m-%d %H:%M");
+    time_append_part(out, (i->hours[0].hour + hours_of(data, i)) * HOUR_MS, "%m-%d %H:%M");
+}
+
+void curve_append_incident(tocsin_buffer *out, const report_data *data, const report_incident *i, report_language l) {
+    static const curve_look look = {CURVE_NARROW, "", 0};
+    if (!i->hour_count) return;
+    text_puts(out, "<figure>");
+    curve_append_hours(out, data, i, l, &look);
+    text_printf(out, "<figcaption><span class=\"key r%d\"></span>%s <span class=\"rise\">▲</span>%s · ",
+                tier_rank(data, i->tier), curve_unit(data, i, l, look.width),
+                say(l, "等级或关注度上升", "tier or attention rose"));
+    curve_append_period(out, data, i);
     text_puts(out, "</figcaption></figure>\n");
-    tool_free(sums);
 }
 
 static int64_t day_start(const report_data *data, size_t day) {
@@ -203,15 +249,15 @@ static void put_day(const plot *p, const report_data *data, size_t d) {
 }
 
 void curve_append_days(tocsin_buffer *out, const report_data *data, report_language l) {
-    plot p = {out, 1, data->day_count < 7 ? 7 : data->day_count};
     int64_t most = 1;
     for (size_t d = 0; d < data->day_count; d++) {
         int64_t sum = 0;
         for (size_t t = 0; t < data->tiers.count; t++) sum += graded(data, d, t);
         most = sum > most ? sum : most;
     }
-    p.top = round_up(most);
-    open_plot(&p, say(l, "每天各等级帖数", "documents of each tier by the day"));
+    const plot p = {out, CURVE_NARROW, round_up(most), data->day_count < 7 ? 7 : data->day_count};
+    text_puts(out, "<figure>");
+    open_plot(&p, "", say(l, "每天各等级帖数", "documents of each tier by the day"));
     for (size_t d = 0; d < data->day_count; d++) put_day(&p, data, d);
     for (size_t d = 0, step = 1 + data->day_count / 7; d < data->day_count; d += step) {
         put_tick(&p, (double)d, day_start(data, d), 0);

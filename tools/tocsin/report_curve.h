@@ -6,6 +6,24 @@
 #include "store/incident_query.h"
 #include "tocsin/report_words.h"
 
+#define CURVE_NARROW 320 /* as many pixels as a phone has, and half the width of a sheet of paper: text is readable */
+#define CURVE_WIDE 720
+
+/* One picture. */
+typedef struct curve_look {
+    int width;
+    const char *class_name; /* "", or ' class="…"' */
+    int is_numbered;        /* each event by its number in the list; otherwise when tier or attention rose */
+} curve_look;
+
+/* The picture alone of curve_append_incident; nothing for an incident without a post whose time is known. */
+void curve_append_hours(tocsin_buffer *out, const report_data *data, const report_incident *incident,
+                        report_language language, const curve_look *look);
+
+/* For an incident that has a picture: what a bar of one so wide stands for, and appends the time that it covers. */
+const char *curve_unit(const report_data *data, const report_incident *incident, report_language language, int width);
+void curve_append_period(tocsin_buffer *out, const report_data *data, const report_incident *incident);
+
 /*
  * Posts of an incident by the hour, or by several hours if there are many, and the times when its tier or attention
  * rose.
