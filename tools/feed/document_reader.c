@@ -309,13 +309,16 @@ static int is_there(const ndjson_value *value) {
     return value->kind != NDJSON_ABSENT && (value->kind != NDJSON_STRING || value->length);
 }
 
-/* The first key of the field that has a value; SIZE_MAX: none has. */
+/* The first key of the field that has a value, if possible one that can be read; SIZE_MAX: none has. */
 static size_t first_key(const document_reader *reader, feed_field field) {
     const key_range range = reader->of_field[field];
+    size_t other = SIZE_MAX;
     for (size_t key = range.first; key < range.first + range.count; key++) {
-        if (is_there(&reader->values[key])) return key;
+        if (!is_there(&reader->values[key])) continue;
+        if (reader->values[key].kind != NDJSON_OTHER) return key;
+        if (other == SIZE_MAX) other = key;
     }
-    return SIZE_MAX;
+    return other;
 }
 
 static const char *time_of(const ndjson_value *value, const int64_t *collected, int64_t *time) {
@@ -412,6 +415,9 @@ static document_status read_text(document_reader *reader, feed_field field, join
         const ndjson_value *value = &reader->values[key];
         if (!(reader->alternative >> key & 1)) said = 0;
         if (said) continue;
+        const size_t next = key + 1;
+        const int has_alternative = next < range.first + range.count && (reader->alternative >> next & 1);
+        if (value->kind == NDJSON_OTHER && has_alternative) continue;
         if (value->kind == NDJSON_OTHER) {
             return reject(reader, "field %s is not a string", reader->keys.names[key]);
         }

@@ -53,18 +53,25 @@ template <typename number> void spell(ndjson_value &out, number value) noexcept 
     out.length = static_cast<size_t>(result.ptr - out.spelled);
 }
 
+/* Strings with a comma between; with pieces of formatted text ({"text": …}) among them, one behind the other. */
 void read_list(element value, ndjson_value &out, ndjson_parser *parser) {
     simdjson::dom::array list;
-    std::string joined;
+    std::string listed, text;
+    bool has_pieces = false;
     out.kind = NDJSON_OTHER;
     if (value.get(list)) return;
     for (auto item : list) {
-        std::string_view text;
-        if (item.get(text)) return;
-        if (!joined.empty()) joined += ',';
-        joined += text;
+        std::string_view string;
+        simdjson::dom::object piece;
+        if (item.get(string)) {
+            if (item.get(piece) || piece["text"].get(string)) return;
+            has_pieces = true;
+        }
+        if (!listed.empty()) listed += ',';
+        listed += string;
+        text += string;
     }
-    parser->lists.push_back(std::move(joined));
+    parser->lists.push_back(std::move(has_pieces ? text : listed));
     out.kind = NDJSON_STRINGS;
     out.text = parser->lists.back().data();
     out.length = parser->lists.back().size();
