@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "feed/html_document.h"
 #include "feed/input_file.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
@@ -32,6 +33,7 @@ static const char help[] =
     "      --reach N         views or reposts\n"
     "      --attention NAME  low, elevated, high: known from elsewhere\n"
     "      --db FILE         a database of watch: which incident the text would join, by what, and how sure that is\n"
+    "      --html            title and text are HTML: tags are removed first, and positions are those in what is left\n"
     "      --json            the explanation as one JSON object\n"
     "      --color WHEN      auto (default: on a terminal, unless NO_COLOR is set), always, never; without colour\n"
     "                        words that decided are marked 【so】, words that stood against a clause 〔so〕\n"
@@ -49,13 +51,14 @@ enum {
     EXPLAIN_REACH,
     EXPLAIN_ATTENTION,
     EXPLAIN_DB,
+    EXPLAIN_HTML,
     EXPLAIN_JSON,
     EXPLAIN_COLOR
 };
 
-static const option_spec specs[] = {{"plan", 'p', 1}, {"title", 0, 1}, {"venue", 0, 1},
-                                    {"source", 0, 1}, {"reach", 0, 1}, {"attention", 0, 1},
-                                    {"db", 0, 1},     {"json", 0, 0},  {"color", 0, 1}};
+static const option_spec specs[] = {{"plan", 'p', 1}, {"title", 0, 1},     {"venue", 0, 1}, {"source", 0, 1},
+                                    {"reach", 0, 1},  {"attention", 0, 1}, {"db", 0, 1},    {"html", 0, 0},
+                                    {"json", 0, 0},   {"color", 0, 1}};
 
 typedef enum color_choice {
     COLOR_AUTO,
@@ -68,7 +71,8 @@ typedef struct explain_run {
     const char *text; /* the operand */
     tocsin_document document;
     tocsin_buffer input; /* standard input */
-    int json;
+    int json, is_html;
+    html_document html; /* what the text and the title were */
     color_choice color;
 } explain_run;
 
@@ -105,6 +109,7 @@ static int take_option(explain_run *run, const option_parser *parser, int option
         case EXPLAIN_TITLE: run->document.title = bytes_of(parser->value); return 1;
         case EXPLAIN_SOURCE: run->document.source = bytes_of(parser->value); return 1;
         case EXPLAIN_DB: run->database = parser->value; return 1;
+        case EXPLAIN_HTML: run->is_html = 1; return 1;
         case EXPLAIN_JSON: run->json = 1; return 1;
         case EXPLAIN_REACH: return options_natural(parser, "reach", &run->document.reach);
         case EXPLAIN_VENUE:
@@ -195,6 +200,7 @@ static int run_explain(int argc, char **argv) {
     explain_run run = {.document = TOCSIN_DOCUMENT_INIT};
     tocsin_plan *plan = NULL;
     tocsin_buffer_init(&run.input, NULL);
+    html_document_init(&run.html);
     int status = read_options(&run, argc, argv);
     if (status == EXIT_DONE) status = plan_load(run.plan_path, 1, &plan);
     if (status == EXIT_DONE && run.text) {
@@ -204,7 +210,9 @@ static int run_explain(int argc, char **argv) {
             run.document.text = (tocsin_bytes){run.input.data, run.input.length};
         }
     }
+    if (run.is_html) html_document_read(&run.html, &run.document);
     if (status == EXIT_DONE) status = explain(&run, plan);
+    html_document_release(&run.html);
     tocsin_buffer_release(&run.input);
     tocsin_plan_release(plan);
     return status;
