@@ -41,7 +41,7 @@ void tocsin__tracker_merge(tocsin_tracker *t, uint32_t kept, uint32_t absorbed) 
     tocsin__tracker_add_matter(t, kept, &from->matter);
     tocsin__centroid_merge(&into->centroid, t->stream, &from->centroid);
     tocsin__tracker_index_centroid(t, kept);
-    tocsin__wordings_move(&t->wordings, id, into->shown.id, kept);
+    tocsin__wordings_move(&t->wordings, absorbed, kept, into->shown.id);
     tocsin__wordings_add(&t->wordings, t->index,
                          &(tocsin__wording){into->shown.id, t->next_id - 1, kept, from->placed, from->sketch});
     for (uint32_t i = 0; i < t->count; i++) {

@@ -123,6 +123,18 @@ static void unpack_wordings(tocsin__unpacker *u, tocsin_tracker *t) {
     t->wordings.next = next;
 }
 
+/* Links the wordings of each incident, from the oldest on. */
+static void link_wordings(tocsin_tracker *t) {
+    tocsin__wordings *w = &t->wordings;
+    const uint32_t oldest = w->count == w->size ? w->next : 0;
+    for (uint32_t i = 0; i < w->count; i++) {
+        const uint32_t place = (oldest + i) % w->size;
+        const tocsin__wording *one = &w->ring[place];
+        w->links[place] = (tocsin__wording_links){TOCSIN__NO_WORDING, TOCSIN__NO_WORDING};
+        if (one->incident && one->incident == t->slots[one->slot].shown.id) tocsin__wordings_link(w, place);
+    }
+}
+
 /* Puts the wordings that were kept before an incident began into the index, from the oldest on; returns how many. */
 static uint32_t put_wordings(tocsin_tracker *t, uint32_t kept, uint64_t id) {
     const tocsin__wordings *w = &t->wordings;
@@ -198,6 +210,7 @@ static void unpack_slots(tocsin__unpacker *u, int is_old, tocsin_tracker *t) {
         tocsin__inverted_index_put(&t->places, order[i], one->matter.places, one->matter.count);
     }
     if (u->sound) put_wordings(t, kept, UINT64_MAX);
+    if (u->sound) link_wordings(t);
     if (u->sound) put_heavy(t);
     for (size_t i = 0; u->sound && i < unused; i++) {
         u->sound = free_slots[i] < most && !t->slots[free_slots[i]].shown.id;

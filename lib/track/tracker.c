@@ -257,6 +257,7 @@ static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const 
     made->sketch = post->sketch;
     made->placed = (uint32_t)tocsin__matter_is_placed(&post->matter);
     tocsin__sketch_index_put(t->index, slot, &post->sketch);
+    tocsin__wordings_begin(&t->wordings, slot);
     t->order[t->count++] = slot;
     return slot;
 }

@@ -17,8 +17,17 @@ typedef struct tocsin__wording {
     tocsin__sketch sketch;
 } tocsin__wording;
 
+#define TOCSIN__NO_WORDING UINT32_MAX
+
+/* The places of the wordings of the same incident before and after a wording. */
+typedef struct tocsin__wording_links {
+    uint32_t earlier, later; /* TOCSIN__NO_WORDING: none */
+} tocsin__wording_links;
+
 typedef struct tocsin__wordings {
     tocsin__wording *ring;
+    tocsin__wording_links *links; /* by place in the ring */
+    uint32_t *latest;             /* by slot, the place of the incident's latest one; TOCSIN__NO_WORDING: none */
     uint32_t size, count, next;
 } tocsin__wordings;
 
@@ -28,7 +37,13 @@ void tocsin__wordings_release(tocsin__wordings *wordings, const tocsin_allocator
 /* Keeps a wording, in place of the oldest one. */
 void tocsin__wordings_add(tocsin__wordings *wordings, tocsin__sketch_index *index, const tocsin__wording *wording);
 
-/* Makes the wordings of one incident those of another one. */
-void tocsin__wordings_move(tocsin__wordings *wordings, uint64_t from, uint64_t to, uint32_t slot);
+/* A new incident begins in a slot: the wordings kept there belong to an earlier one. */
+void tocsin__wordings_begin(tocsin__wordings *wordings, uint32_t slot);
+
+/* Links a wording of the ring with the wordings of its slot, which are all older. */
+void tocsin__wordings_link(tocsin__wordings *wordings, uint32_t place);
+
+/* Makes the wordings of one slot those of another slot, which has this incident. */
+void tocsin__wordings_move(tocsin__wordings *wordings, uint32_t from, uint32_t to, uint64_t incident);
 
 #endif
