@@ -52,6 +52,29 @@ START_TEST(rare_pairs_are_evidence_and_usual_ones_are_none) {
 }
 END_TEST
 
+/* Two halves of one matter have the same rare pairs: what the other half has does not make them usual. */
+START_TEST(a_half_of_the_matter_does_not_make_its_pairs_usual) {
+    tocsin__centroid one = {0}, other = {0};
+    fill_stream();
+    for (uint32_t i = 0; i < 12; i++) {
+        tocsin__profile told = profile_of(30000, 4);
+        told.hashes[told.count++] = 40000 + i;
+        tocsin__stream_pairs_add(&stream, &told);
+        tocsin__centroid_add(i % 2 ? &one : &other, &stream, &told);
+    }
+    const tocsin__profile post = profile_of(30000, 4);
+    const double alone = evidence_of(&one, &post);
+    const double beside = tocsin__centroid_evidence_beside(&one, &stream, post.hashes, post.count, &other);
+    ck_assert_double_gt(beside, alone + 4);
+    /* However rare they are, one word in common is not enough. */
+    ck_assert_double_le(tocsin__centroid_evidence_beside(&one, &stream, post.hashes, 2, &other), 10);
+    const tocsin__profile stranger = profile_of(50000, 4);
+    ck_assert_double_le(tocsin__centroid_evidence_beside(&one, &stream, stranger.hashes, 4, &other), 0);
+    memset(&stream, 0, sizeof stream);
+    ck_assert_double_le(tocsin__centroid_evidence_beside(&one, &stream, post.hashes, post.count, &other), 0);
+}
+END_TEST
+
 /* Before the stream has shown what is usual nothing is evidence. */
 START_TEST(a_stream_that_is_new_gives_no_evidence) {
     tocsin__centroid centroid = {0};
@@ -124,5 +147,6 @@ START_TEST(a_long_stream_fades) {
 END_TEST
 
 TOCSIN_SUITE("centroid", TOCSIN_CASE(rare_pairs_are_evidence_and_usual_ones_are_none)
-                             TOCSIN_CASE(a_stream_that_is_new_gives_no_evidence) TOCSIN_CASE(the_heaviest_stay)
-                                 TOCSIN_CASE(halves_agree) TOCSIN_CASE(a_long_stream_fades))
+                             TOCSIN_CASE(a_half_of_the_matter_does_not_make_its_pairs_usual)
+                                 TOCSIN_CASE(a_stream_that_is_new_gives_no_evidence) TOCSIN_CASE(the_heaviest_stay)
+                                     TOCSIN_CASE(halves_agree) TOCSIN_CASE(a_long_stream_fades))

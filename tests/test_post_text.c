@@ -8,18 +8,20 @@
 #include "track/post_text.h"
 #include "track/sketch.h"
 
-/* | stands for a break. */
+/* | stands for a break, > for one after which a post is quoted. */
 static const struct {
     const char *text, *kept, *names;
 } posts[] = {
-    {"求证 //@庐州老街坊：顺达仓库着火", "求证|顺达仓库着火", "庐州老街坊|"},
-    {"//@a_b:x//@庐州 老街:y", "x|老街:y", "a_b|庐州|"},
+    {"求证 //@庐州老街坊：顺达仓库着火", "求证>顺达仓库着火", "庐州老街坊|"},
+    {"//@a_b:x//@庐州 老街:y", "x>老街:y", "a_b|庐州|"},
     {"转发微博", "", ""},
     {"转发微博 //@a:转发微博//@b:起火了", "起火了", "a|b|"},
     {"網友轉發微博称起火", "網友轉發微博称起火", ""},
     {"轉發微博。起火", "。起火", ""},
     {"回复@阿花-01:是真的", "是真的", "阿花-01|"},
     {"回覆 ＠阿花：係真嘅", "係真嘅", "阿花|"},
+    {"求证 回复@b:是 //@c:起火", "求证|是>起火", "b|c|"},
+    {"求证@b //@c:起火", "求证>起火", "b|c|"},
     {"RT @bob: fire", " fire", "bob|"},
     {"快看＠合肥消防 起火了", "快看|起火了", "合肥消防|"},
     {"写信到 a.b@c.org 或者@阿花", "写信到 a.b@c.org 或者|", "阿花|"},
@@ -57,7 +59,9 @@ static void compare(const char *data, size_t length, const char *wanted, const c
     ck_assert_uint_lt(length, sizeof shown);
     if (length) memcpy(shown, data, length);
     shown[length] = '\0';
-    for (size_t i = 0; i < length; i++) shown[i] = shown[i] == TOCSIN__POST_BREAK ? '|' : shown[i];
+    for (size_t i = 0; i < length; i++) {
+        shown[i] = shown[i] == TOCSIN__POST_BREAK ? '|' : shown[i] == TOCSIN__POST_QUOTE ? '>' : shown[i];
+    }
     ck_assert_msg(!strcmp(shown, wanted), "%s: \"%s\", not \"%s\"", of, shown, wanted);
 }
 
@@ -123,11 +127,11 @@ static const struct {
 
 START_TEST(people_see_what_is_said) {
     tocsin__signer *signer = NULL;
-    tocsin__sketch sketch;
+    tocsin__sketch sketch, own;
     tocsin__matter matter = {.count = 0};
     ck_assert_int_eq(tocsin__signer_create(tocsin_allocator_default(), &signer), TOCSIN_OK);
     ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){shown[_i].title, strlen(shown[_i].title)},
-                                  (tocsin_bytes){shown[_i].text, strlen(shown[_i].text)}, &sketch, &matter),
+                                  (tocsin_bytes){shown[_i].text, strlen(shown[_i].text)}, &sketch, &own, &matter),
                      TOCSIN_OK);
     const tocsin_bytes said = tocsin__signer_said(signer);
     compare(said.data, said.length, shown[_i].said, shown[_i].text);
@@ -141,12 +145,12 @@ START_TEST(names_of_users_are_no_places) {
                                         "@合肥 合肥着火等了四十八分钟"};
     for (size_t i = 0; i < 3; i++) {
         tocsin__signer *signer = NULL;
-        tocsin__sketch sketch;
+        tocsin__sketch sketch, own;
         tocsin__matter matter = {.count = 0};
         ck_assert_int_eq(tocsin__signer_create(tocsin_allocator_default(), &signer), TOCSIN_OK);
-        ck_assert_int_eq(
-            tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){texts[i], strlen(texts[i])}, &sketch, &matter),
-            TOCSIN_OK);
+        ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){texts[i], strlen(texts[i])},
+                                      &sketch, &own, &matter),
+                         TOCSIN_OK);
         ck_assert_int_eq(tocsin__sign_place(signer, (tocsin_bytes){"合肥", 6}, &matter), TOCSIN_OK);
         ck_assert_msg(matter.count == (i != 1), "%s: %u", texts[i], matter.count);
         tocsin__signer_free(signer);

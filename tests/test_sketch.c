@@ -18,10 +18,11 @@ static tocsin__signer *make_signer(void) {
 }
 
 static tocsin__sketch sign(tocsin__signer *signer, const char *text) {
-    tocsin__sketch made;
+    tocsin__sketch made, own;
     tocsin__matter matter = {.count = 0};
-    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){text, strlen(text)}, &made, &matter),
-                     TOCSIN_OK);
+    ck_assert_int_eq(
+        tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){text, strlen(text)}, &made, &own, &matter),
+        TOCSIN_OK);
     return made;
 }
 
@@ -78,11 +79,11 @@ static const struct {
 /* Names by what they end in, whatever stands before them. */
 START_TEST(places_are_known_by_their_endings) {
     tocsin__signer *signer = make_signer();
-    tocsin__sketch sketch;
+    tocsin__sketch sketch, own;
     tocsin__matter matter = {.count = 0};
     uint32_t narrow = 0;
     const tocsin_bytes text = {names[_i].text, strlen(names[_i].text)};
-    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, text, &sketch, &matter), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, text, &sketch, &own, &matter), TOCSIN_OK);
     for (uint32_t i = 0; i < matter.count; i++) narrow += !(matter.places[i] & TOCSIN__PLACE_WIDE);
     ck_assert_msg(matter.count == names[_i].places && narrow == names[_i].narrow, "%s: %u, %u narrow", names[_i].text,
                   matter.count, narrow);
@@ -94,9 +95,10 @@ END_TEST
 START_TEST(pairs_are_those_of_each_field) {
     tocsin__signer *signer = make_signer();
     tocsin__matter matter = {.count = 0};
-    tocsin__sketch made, joined = sign(signer, "火灾");
+    tocsin__sketch made, own, joined = sign(signer, "火灾");
     ck_assert_uint_eq(joined.pairs, 1);
-    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){"火", 3}, (tocsin_bytes){"灾", 3}, &made, &matter), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){"火", 3}, (tocsin_bytes){"灾", 3}, &made, &own, &matter),
+                     TOCSIN_OK);
     ck_assert_uint_eq(made.pairs, 0);
     joined = sign(signer, "火灾火灾火灾");
     ck_assert_uint_eq(joined.pairs, 2);
@@ -203,18 +205,52 @@ START_TEST(the_index_finds_what_there_is) {
 }
 END_TEST
 
+/* Of a post that is passed on the longest part stands for it, with its title. */
+static const struct {
+    const char *title, *text, *own_title, *own;
+} passed_on[] = {
+    {"", "求真相//@a:等一个结果//@b:" POST, "", POST},
+    {"", "等一个结果，我们街坊都在等一个结果，没有人来说一句话//@b:起火了", "",
+     "等一个结果，我们街坊都在等一个结果，没有人来说一句话"},
+    {"火灾", "求真相//@a:" POST, "火灾", POST},
+    {"", POST " @合肥消防 快来", "", POST " @合肥消防 快来"},
+    {"", "", "", ""},
+};
+
+START_TEST(what_is_passed_on_stands_for_itself) {
+    tocsin__signer *signer = make_signer();
+    tocsin__sketch sketch, own, wanted, none;
+    tocsin__profile profile;
+    tocsin__matter matter = {.count = 0};
+    const tocsin_bytes title = {passed_on[_i].title, strlen(passed_on[_i].title)};
+    const tocsin_bytes own_title = {passed_on[_i].own_title, strlen(passed_on[_i].own_title)};
+    const tocsin_bytes own_text = {passed_on[_i].own, strlen(passed_on[_i].own)};
+    ck_assert_int_eq(tocsin__sign(signer, own_title, own_text, &wanted, &none, &matter), TOCSIN_OK);
+    ck_assert_mem_eq(&wanted, &none, sizeof none);
+    ck_assert_int_eq(tocsin__sign(signer, title, (tocsin_bytes){passed_on[_i].text, strlen(passed_on[_i].text)},
+                                  &sketch, &own, &matter),
+                     TOCSIN_OK);
+    tocsin__signer_profile(signer, &profile);
+    ck_assert_mem_eq(&own, &wanted, sizeof own);
+    ck_assert_uint_eq(profile.count, own.pairs);
+    ck_assert_mem_eq(profile.hashes, own.hashes, own.count * sizeof *own.hashes);
+    ck_assert_uint_ge(sketch.pairs, own.pairs);
+    tocsin__signer_free(signer);
+}
+END_TEST
+
 START_TEST(memory_that_fails_is_given_back) {
     for (size_t n = 1;; n++) {
         failing_allocator memory = {.fail_at = n};
         const tocsin_allocator allocator = failing_allocator_get(&memory);
         tocsin__signer *signer = NULL;
         tocsin__sketch_index *index = NULL;
-        tocsin__sketch sketch;
+        tocsin__sketch sketch, own;
         tocsin__matter matter = {.count = 0};
         tocsin_status status = tocsin__signer_create(&allocator, &signer);
         if (!status)
-            status =
-                tocsin__sign(signer, (tocsin_bytes){"火灾", 6}, (tocsin_bytes){POST, strlen(POST)}, &sketch, &matter);
+            status = tocsin__sign(signer, (tocsin_bytes){"火灾", 6}, (tocsin_bytes){POST, strlen(POST)}, &sketch, &own,
+                                  &matter);
         if (!status) status = tocsin__sign_place(signer, (tocsin_bytes){"合肥", 6}, &matter);
         if (!status) status = tocsin__sketch_index_create(&allocator, 10, &index);
         tocsin__signer_free(signer);
@@ -228,7 +264,8 @@ START_TEST(memory_that_fails_is_given_back) {
 }
 END_TEST
 
-TOCSIN_SUITE("sketch",
-             TOCSIN_CASE(reposts_are_the_same) TOCSIN_CASE(pairs_are_those_of_each_field)
-                 TOCSIN_CASE(long_posts_are_estimated) TOCSIN_CASE(the_index_finds_what_there_is)
-                     TOCSIN_LOOP(places_are_known_by_their_endings, names) TOCSIN_CASE(memory_that_fails_is_given_back))
+TOCSIN_SUITE("sketch", TOCSIN_CASE(reposts_are_the_same) TOCSIN_CASE(pairs_are_those_of_each_field)
+                           TOCSIN_CASE(long_posts_are_estimated) TOCSIN_CASE(the_index_finds_what_there_is)
+                               TOCSIN_LOOP(places_are_known_by_their_endings, names)
+                                   TOCSIN_LOOP(what_is_passed_on_stands_for_itself, passed_on)
+                                       TOCSIN_CASE(memory_that_fails_is_given_back))

@@ -444,6 +444,70 @@ START_TEST(what_comes_back_says_so) {
 }
 END_TEST
 
+#define RETURNING "听说阳光花园的火灾原因查明了"
+
+/* What people spoke of for a day may pause for a day longer than a time of quiet. */
+START_TEST(what_lasted_pauses_longer) {
+    for (int lasted = 1; lasted < 24; lasted += 22) {
+        desk d = open_desk(NULL);
+        (void)post(&d, ESTATE, START, 0);
+        (void)post(&d, ESTATE, START + lasted * HOUR, 0);
+        for (int i = 0; i < 3; i++) (void)post(&d, OTHER, START + (lasted + 14 * i) * HOUR, 0);
+        const int64_t time = START + (lasted + 40) * HOUR;
+        const tocsin_tracked tracked = post(&d, RETURNING, time, 0);
+        ck_assert_uint_eq(tracked.returns, lasted == 1 ? 1 : 0);
+        ck_assert_int_eq(tracked.is_new, lasted == 1);
+        ck_assert_int_eq(tocsin_tracker_get(d.tracker, 1)->last_time, lasted == 1 ? START + HOUR : time);
+        close_desk(&d);
+    }
+}
+END_TEST
+
+/* A late post may stand between an incident and its return: then it never was over. */
+START_TEST(a_late_post_takes_back_a_return) {
+    desk d = open_desk(NULL);
+    (void)post(&d, ESTATE, START, 0);
+    (void)post(&d, OTHER, START + 20 * HOUR, 0);
+    ck_assert_uint_eq(post(&d, RETURNING, START + 40 * HOUR, 0).returns, 1);
+    const tocsin_tracked tracked = post(&d, ESTATE, START + 20 * HOUR, 0);
+    ck_assert(tracked.incident == 1 && tracked.merged == 3 && tracked.merged_into == 1);
+    ck_assert_uint_eq(tocsin_tracker_get(d.tracker, 1)->posts, 3);
+    ck_assert_uint_eq(tocsin_tracker_get(d.tracker, 1)->returns, 0);
+    ck_assert_ptr_null(tocsin_tracker_get(d.tracker, 3));
+    close_desk(&d);
+}
+END_TEST
+
+/* What is merged into an incident may be what shows that it is a return. */
+START_TEST(a_merged_return_stays_one) {
+    desk d = open_desk(NULL);
+    (void)post(&d, ESTATE, START, 0);
+    for (int i = 1; i < 4; i++) (void)post(&d, OTHER, START + i * 20 * HOUR, 0);
+    ck_assert(post(&d, "包河一小区火灾，三人遇难，楼道堆满杂物", START + 60 * HOUR, 0).is_new);
+    ck_assert_uint_eq(post(&d, RETURNING, START + 61 * HOUR, 0).returns, 1);
+    tocsin__tracker_merge(d.tracker, 2, 3);
+    ck_assert_uint_eq(tocsin_tracker_get(d.tracker, 3)->returns, 1);
+    ck_assert_ptr_null(tocsin_tracker_get(d.tracker, 4));
+    close_desk(&d);
+}
+END_TEST
+
+/* It says what two incidents say, and is of neither; nor does it bring them together, also where it is passed on. */
+START_TEST(a_digest_is_of_none) {
+    desk d = open_desk(NULL);
+    (void)post(&d, ESTATE, START, 0);
+    (void)post(&d, OTHER, START, 0);
+    for (int i = 0; i < 3; i++) {
+        const tocsin_tracked tracked = post(&d, "早报：" ESTATE "；" OTHER, START + (i + 1) * MINUTE, 0);
+        ck_assert(tracked.incident == 3 && tracked.is_new == !i && !tracked.merged);
+    }
+    ck_assert_uint_eq(post(&d, ESTATE, START + HOUR, 0).incident, 1);
+    ck_assert_uint_eq(post(&d, OTHER, START + HOUR, 0).incident, 2);
+    ck_assert_uint_eq(tocsin_tracker_count(d.tracker), 3);
+    close_desk(&d);
+}
+END_TEST
+
 START_TEST(odd_times_are_not_believed) {
     desk d = open_desk(NULL);
     ck_assert(post(&d, FIRST, TOCSIN_TIME_UNKNOWN, 0).time_replaced);
@@ -747,11 +811,13 @@ TOCSIN_SUITE(
                     TOCSIN_CASE(long_texts_are_cut_at_characters) TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises)
                         TOCSIN_CASE(what_is_seen_again_adds_reach_alone) TOCSIN_CASE(nothing_rises_by_itself)
                             TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(stragglers_are_no_return)
-                                TOCSIN_CASE(odd_times_are_not_believed) TOCSIN_CASE(the_least_goes_first)
-                                    TOCSIN_CASE(it_is_deterministic) TOCSIN_CASE(a_snapshot_goes_on)
-                                        TOCSIN_LOOP(a_kept_snapshot_is_opened, kept_snapshots)
-                                            TOCSIN_CASE(damaged_snapshots_are_refused)
-                                                TOCSIN_CASE(an_image_is_no_snapshot)
-                                                    TOCSIN_CASE(forged_snapshots_do_no_harm)
-                                                        TOCSIN_CASE(memory_that_fails_is_given_back)
-                                                            TOCSIN_CASE(what_is_not_allowed_is_refused))
+                                TOCSIN_CASE(what_lasted_pauses_longer) TOCSIN_CASE(a_late_post_takes_back_a_return)
+                                    TOCSIN_CASE(a_merged_return_stays_one) TOCSIN_CASE(a_digest_is_of_none)
+                                        TOCSIN_CASE(odd_times_are_not_believed) TOCSIN_CASE(the_least_goes_first)
+                                            TOCSIN_CASE(it_is_deterministic) TOCSIN_CASE(a_snapshot_goes_on)
+                                                TOCSIN_LOOP(a_kept_snapshot_is_opened, kept_snapshots)
+                                                    TOCSIN_CASE(damaged_snapshots_are_refused)
+                                                        TOCSIN_CASE(an_image_is_no_snapshot)
+                                                            TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                                                TOCSIN_CASE(memory_that_fails_is_given_back)
+                                                                    TOCSIN_CASE(what_is_not_allowed_is_refused))

@@ -168,10 +168,14 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
  * rebuttal is also attached to an incident that is over, up to remember_ms.
  *
  * A document belongs to an incident if its time is within the times of the incident's posts, extended by quiet_ms at
- * both ends, in whatever order documents come. If it comes later, up to remember_ms, it begins an incident that is the
- * return of the other (returns), unless it only repeats a post: five such documents within quiet_ms join the incident,
- * add a post and their reach, and change neither its last time nor its rate. If it connects two incidents with the same
- * words, the one with the higher id is merged into the other (merged), and its id is no longer valid.
+ * both ends, in whatever order documents come. A post that says something new still belongs to it if it comes later
+ * than that by at most the time that the incident has lasted, and by at most quiet_ms. If it comes later still, up to
+ * remember_ms, it begins an incident that is the return of the other (returns), unless it only repeats a post: five
+ * such documents within quiet_ms join the incident, add a post and their reach, and change neither its last time nor
+ * its rate. A post that says what several incidents say, or that numbers three items, is a digest: it joins only
+ * digests. If a document connects two incidents with the same words, or an incident and its return, or shows that two
+ * incidents have enough words in common, the one with the higher id is merged into the other (merged), and its id is no
+ * longer valid.
  *
  * A time is believed if it is at most ahead_ms after document->arrived. If arrived is not known, it must lie between
  * the latest believed time less remember_ms and that time plus ahead_ms. A document whose time is not believed gets its

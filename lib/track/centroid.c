@@ -13,6 +13,8 @@
 
 #define FADE_AT 40000u /* wordings after which all counts are halved */
 #define LEARNT 25u     /* other wordings that are needed before "usual" has a meaning */
+#define LEARNT_ONE 40u /* the same before one wording can show that two incidents are one */
+#define MOST 5.0       /* evidence of one pair: a single common word, however rare, is two pairs and may be chance */
 #define UNSEEN 20.0    /* imagined wordings before the first, so that little data is not overrated */
 #define PAIR_COST 0.02 /* for each pair of a post: a longer post shares more pairs with anything */
 #define USUAL 0.3      /* share of an incident's wordings that must have a pair for it to be usual */
@@ -125,7 +127,8 @@ static double evidence_of(const tocsin__stream_pairs *s, uint32_t hash, double w
     if (s->wordings < LEARNT + own_wordings) return 0;
     const double others = all > own_posts ? all - own_posts : 0;
     const double around = (others + 0.5) / (s->wordings - own_wordings + UNSEEN), inside = with / of;
-    return inside > around ? log(inside / around) : 0;
+    const double evidence = inside > around ? log(inside / around) : 0;
+    return evidence < MOST ? evidence : MOST;
 }
 
 double tocsin__centroid_evidence(const tocsin__centroid *c, const tocsin__stream_pairs *s, const tocsin__profile *p,
@@ -137,6 +140,22 @@ double tocsin__centroid_evidence(const tocsin__centroid *c, const tocsin__stream
         if (j == c->count || c->hashes[j] != p->hashes[i] || explained[i] == 1) continue;
         explained[i] = 2;
         sum += evidence_of(s, p->hashes[i], c->posts[j], (double)c->wordings + 1, c->posts[j], c->wordings);
+    }
+    return sum > 0 ? sum : 0;
+}
+
+double tocsin__centroid_evidence_beside(const tocsin__centroid *c, const tocsin__stream_pairs *s,
+                                        const uint32_t *hashes, uint32_t count, const tocsin__centroid *beside) {
+    double sum = -PAIR_COST * count;
+    uint32_t j = 0, k = 0;
+    if (s->wordings < LEARNT_ONE + c->wordings + beside->wordings) return 0;
+    for (uint32_t i = 0; i < count; i++) {
+        while (j < c->count && c->hashes[j] < hashes[i]) j++;
+        if (j == c->count || c->hashes[j] != hashes[i]) continue;
+        while (k < beside->count && beside->hashes[k] < hashes[i]) k++;
+        const uint32_t also = k < beside->count && beside->hashes[k] == hashes[i] ? beside->posts[k] : 0;
+        sum += evidence_of(s, hashes[i], c->posts[j], (double)c->wordings + 1, c->posts[j] + also,
+                           c->wordings + beside->wordings);
     }
     return sum > 0 ? sum : 0;
 }

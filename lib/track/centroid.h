@@ -54,6 +54,13 @@ uint32_t tocsin__profile_heaviest(const tocsin__profile *profile, const tocsin__
 double tocsin__centroid_evidence(const tocsin__centroid *centroid, const tocsin__stream_pairs *stream,
                                  const tocsin__profile *profile, unsigned char *explained);
 
+/*
+ * The same for a post, given as count ascending hashes, that belongs to another incident: the pairs of that incident
+ * are not counted as the rest of the stream.
+ */
+double tocsin__centroid_evidence_beside(const tocsin__centroid *centroid, const tocsin__stream_pairs *stream,
+                                        const uint32_t *hashes, uint32_t count, const tocsin__centroid *beside);
+
 /* The same for two incidents, by the pairs that are usual in both. */
 double tocsin__centroid_agreement(const tocsin__centroid *one, const tocsin__centroid *other,
                                   const tocsin__stream_pairs *stream);

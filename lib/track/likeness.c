@@ -12,12 +12,16 @@
 #define LONGEST_WALK 128u /* entries of a chain that are looked at */
 #define CANDIDATES 8u
 
-#define LEAST 10.0        /* evidence for joining: e to the 10th, 22 000 times more likely than not */
-#define LEAST_TWIN 9.0    /* evidence that two incidents are one */
-#define LEAST_OTHER 2.5   /* times LEAST: evidence left for a second incident, by which a post is a digest */
-#define LEAST_RETURNING 2 /* times LEAST: evidence that a post resumes an incident that is over */
-#define ELSEWHERE 0.5     /* factor if both name a town, and none in common */
-#define OTHER_PLACE 0.9   /* the same for narrow places: names that are recognised by their endings are not certain */
+#define LEAST 10.0         /* evidence for joining: e to the 10th, 22 000 times more likely than not */
+#define LEAST_TWIN 9.0     /* evidence that two incidents are one, from pairs that are usual in both */
+#define LEAST_SINGLE 11.5  /* evidence that an incident of a single wording is part of another */
+#define LEAST_WORDING 12.0 /* evidence that a wording of one incident would join another */
+#define WORDINGS 8u        /* of an incident that are asked; half of them must join */
+#define LEAST_OTHER 2.5    /* times LEAST: evidence left for a second incident, by which a post is a digest */
+#define LEAST_RETURNING 2  /* times LEAST: evidence that a post resumes an incident that is over */
+#define ELSEWHERE 0.5      /* factor if both name a town, and none in common */
+#define OTHER_PLACE 0.9    /* the same for narrow places: names that are recognised by their endings are not certain */
+#define OTHER_PLACES 0.8   /* the same for the narrow places of two incidents */
 
 typedef struct candidate {
     uint32_t slot;
@@ -128,39 +132,69 @@ static int are_at_once(const tocsin_tracker *t, const tocsin_incident *a, const 
            tocsin__tracker_when(t, b, a->first_time) == TOCSIN__WHEN_COVERED;
 }
 
-/*
- * The evidence that two incidents are one, as a share of what is needed. An incident of a single wording is compared as
- * a post.
+/* The factor for the evidence that two incidents are one, by the places of both. */
+static double twin_factor(const tocsin__matter *one, const tocsin__matter *other) {
+    const double f = tocsin__matter_differs(one, other) ? OTHER_PLACES : 1;
+    return tocsin__matter_is_elsewhere(one, other) ? ELSEWHERE * f : f;
+}
+
+/* Whether half of an incident's wordings, its first and its latest ones, would join another incident if they came now.
  */
-static double twin_evidence(const tocsin_tracker *t, const tocsin__tracked_incident *one,
-                            const tocsin__tracked_incident *other) {
-    const tocsin__tracked_incident *less = one->centroid.wordings < other->centroid.wordings ? one : other;
-    const tocsin__tracked_incident *more = less == one ? other : one;
-    const double factor = place_factor(&one->matter, &other->matter);
-    if (less->centroid.wordings > 1 || less->centroid.count > TOCSIN__PROFILE) {
-        return factor * tocsin__centroid_agreement(&one->centroid, &other->centroid, t->stream) / LEAST_TWIN;
+static int are_of(const tocsin_tracker *t, uint32_t slot, const tocsin__centroid *other, double factor) {
+    const tocsin__tracked_incident *one = &t->slots[slot];
+    const tocsin__sketch *told = &one->sketch;
+    uint32_t asked = 0, of_other = 0, place = t->wordings.latest[slot];
+    while (1) {
+        of_other +=
+            factor * tocsin__centroid_evidence_beside(other, t->stream, told->hashes, told->count, &one->centroid) >=
+            LEAST_WORDING;
+        if (++asked == WORDINGS || place == TOCSIN__NO_WORDING) return 2 * of_other >= asked;
+        told = &t->wordings.ring[place].sketch;
+        place = t->wordings.links[place].earlier;
     }
-    unsigned char explained[TOCSIN__PROFILE] = {0};
-    tocsin__profile profile = {.count = less->centroid.count};
-    memcpy(profile.hashes, less->centroid.hashes, profile.count * sizeof *profile.hashes);
-    return factor * tocsin__centroid_evidence(&more->centroid, t->stream, &profile, explained) / LEAST;
+}
+
+/* Evidence, in parts of what is asked for, that two incidents are one. */
+static double twin_evidence(const tocsin_tracker *t, uint32_t slot, uint32_t other) {
+    const int is_less = t->slots[slot].centroid.wordings < t->slots[other].centroid.wordings;
+    const tocsin__tracked_incident *less = &t->slots[is_less ? slot : other];
+    const tocsin__tracked_incident *more = &t->slots[is_less ? other : slot];
+    const double factor = twin_factor(&less->matter, &more->matter);
+    if (less->centroid.wordings == 1 && less->centroid.count <= TOCSIN__PROFILE) {
+        return factor *
+               tocsin__centroid_evidence_beside(&more->centroid, t->stream, less->centroid.hashes, less->centroid.count,
+                                                &less->centroid) /
+               LEAST_SINGLE;
+    }
+    const double agreed = factor * tocsin__centroid_agreement(&less->centroid, &more->centroid, t->stream) / LEAST_TWIN;
+    return agreed < 1 && are_of(t, is_less ? slot : other, &more->centroid, factor) ? 1 : agreed;
 }
 
 uint32_t tocsin__tracker_find_twin(tocsin_tracker *t, uint32_t slot) {
     const tocsin__tracked_incident *one = &t->slots[slot];
     candidate candidates[CANDIDATES];
-    uint32_t heaviest[TOCSIN__HEAVY], best = UINT32_MAX;
+    uint32_t best = UINT32_MAX;
     double most = 1;
     if (one->digest) return best;
-    const uint32_t asked = tocsin__centroid_heaviest(&one->centroid, t->stream, heaviest, TOCSIN__HEAVY);
-    const uint32_t count = find_candidates(t, heaviest, asked, candidates);
+    const uint32_t count = find_candidates(t, one->heavy, one->heavy_count, candidates);
     for (uint32_t i = 0; i < count; i++) {
-        const tocsin__tracked_incident *other = &t->slots[candidates[i].slot];
-        if (other == one || !are_at_once(t, &one->shown, &other->shown)) continue;
-        const double found = twin_evidence(t, one, other);
+        const uint32_t other = candidates[i].slot;
+        if (other == slot || !are_at_once(t, &one->shown, &t->slots[other].shown)) continue;
+        const double found = twin_evidence(t, slot, other);
         if (found < most || (best != UINT32_MAX && found <= most)) continue;
         most = found;
-        best = candidates[i].slot;
+        best = other;
     }
     return best;
+}
+
+uint32_t tocsin__tracker_find_return(const tocsin_tracker *t, uint32_t slot) {
+    const tocsin_incident *one = &t->slots[slot].shown;
+    for (uint32_t i = 0; i < t->count; i++) {
+        const tocsin_incident *other = &t->slots[t->order[i]].shown;
+        const int related = other->returns == one->id ||
+                            (one->returns && (one->returns == other->id || one->returns == other->returns));
+        if (related && other != one && are_at_once(t, one, other)) return t->order[i];
+    }
+    return UINT32_MAX;
 }

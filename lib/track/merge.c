@@ -18,6 +18,7 @@ static void merge_shown(tocsin_incident *into, const tocsin_incident *from) {
     into->turns |= from->turns;
     into->severe |= from->severe;
     into->over = into->over && from->over;
+    if (!into->returns && from->returns != into->id) into->returns = from->returns;
 }
 
 /* Frees a slot. */

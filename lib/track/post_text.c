@@ -23,8 +23,9 @@ static const char *const phrases[] = {"转发微博", "轉發微博", "快转微
                                       "網頁鏈接", "查看图片", "查看圖片", "查看原文", "展开全文",
                                       "展開全文", "收起全文", "全文",     "Repost"};
 
-/* Marks before a name that is quoted or answered. */
-static const char *const heralds[] = {"//", "／／", "回复", "回復", "回覆", "转自", "轉自", "RT", "rt"};
+/* Marks before a name that is answered, and from `quoting` on before a name that is quoted. */
+static const char *const heralds[] = {"回复", "回復", "回覆", "//", "／／", "转自", "轉自", "RT", "rt"};
+static const size_t quoting = 3;
 
 typedef struct scan {
     const char *text;
@@ -84,8 +85,8 @@ static void drop_spaces(tocsin__post_text *p) {
     while (p->kept.length && is_space(p->kept.data, p->kept.length)) p->kept.length--;
 }
 
-/* Removes a herald before the name, and the spaces around it. */
-static void drop_herald(tocsin__post_text *p) {
+/* Removes a herald before the name, and the spaces around it. Returns whether the name is quoted. */
+static int drop_herald(tocsin__post_text *p) {
     const size_t before = p->kept.length;
     drop_spaces(p);
     for (size_t i = 0; i < sizeof heralds / sizeof *heralds; i++) {
@@ -93,15 +94,19 @@ static void drop_herald(tocsin__post_text *p) {
         if (!kept_ends_with(p, heralds[i], length)) continue;
         p->kept.length -= length;
         drop_spaces(p);
-        return;
+        return i >= quoting;
     }
     p->kept.length = before;
+    return 0;
 }
 
-static void put_break(tocsin__post_text *p) {
-    if (p->kept.length && p->kept.data[p->kept.length - 1] != TOCSIN__POST_BREAK) {
-        p->kept.data[p->kept.length++] = TOCSIN__POST_BREAK;
-    }
+static void put_break(tocsin__post_text *p, int quotes) {
+    if (!p->kept.length) return;
+    char *last = &p->kept.data[p->kept.length - 1];
+    const int is_break = *last == TOCSIN__POST_BREAK || *last == TOCSIN__POST_QUOTE;
+    if (is_break && !quotes) return;
+    if (!is_break) last = &p->kept.data[p->kept.length++];
+    *last = quotes ? TOCSIN__POST_QUOTE : TOCSIN__POST_BREAK;
 }
 
 /* Whether the @ belongs to a mail address: a@b.org. */
@@ -124,8 +129,7 @@ static size_t take_name(scan *s, size_t at, size_t mark) {
         return at + mark;
     }
     if (end == at + mark) return end;
-    drop_herald(p);
-    put_break(p);
+    put_break(p, drop_herald(p));
     memcpy(p->names.data + p->names.length, s->text + at + mark, end - at - mark);
     p->names.length += end - at - mark;
     p->names.data[p->names.length++] = TOCSIN__POST_BREAK;

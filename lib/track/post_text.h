@@ -15,6 +15,9 @@
 /* In the kept text, stands between the words of one user and those of another. */
 #define TOCSIN__POST_BREAK '\x1E'
 
+/* The same, before a post that is quoted as a whole, as after // or RT. */
+#define TOCSIN__POST_QUOTE '\x1D'
+
 typedef struct tocsin__post_text {
     TOCSIN_VEC(char) kept;  /* never longer than the text */
     TOCSIN_VEC(char) names; /* the removed names, a TOCSIN__POST_BREAK after each */

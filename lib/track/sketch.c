@@ -21,8 +21,11 @@ struct tocsin__signer {
     tocsin_allocator allocator;
     tocsin_folder *folder;
     TOCSIN_VEC(uint32_t) hashes; /* of the post, all different */
-    size_t sorted;               /* at the front, the least of them, ascending */
-    TOCSIN_VEC(uint32_t) set;    /* the same as a hash set, by their lowest bits; 0: none */
+    size_t own_from[FIELDS]; /* in each field, the hashes of its longest part: the user's own words, or a quoted post */
+    size_t own_to[FIELDS];
+    TOCSIN_VEC(uint32_t) own; /* these hashes */
+    size_t own_sorted;        /* at the front, the least of them, ascending */
+    TOCSIN_VEC(uint32_t) set; /* all hashes as a hash set, by their lowest bits; 0: none */
     uint32_t set_mask;
     tocsin__place_ends ends;
     tocsin__post_text posts[FIELDS]; /* title and text of the post */
@@ -50,6 +53,7 @@ void tocsin__signer_free(tocsin__signer *signer) {
     tocsin_allocator allocator = signer->allocator;
     tocsin_folder_free(signer->folder);
     tocsin__vec_release(&signer->hashes, &allocator);
+    tocsin__vec_release(&signer->own, &allocator);
     tocsin__vec_release(&signer->set, &allocator);
     for (int f = 0; f < FIELDS; f++) tocsin__post_text_release(&signer->posts[f], &allocator);
     tocsin__vec_release(&signer->folded, &allocator);
@@ -116,9 +120,21 @@ static tocsin_status keep_folded(tocsin__signer *s, tocsin_bytes folded) {
     return TOCSIN_OK;
 }
 
-static tocsin_status add_field(tocsin__signer *s, const tocsin__post_text *post, tocsin__matter *matter) {
+/* Ends a part of the field: remembers it if it is the longest so far. Returns where the next part begins. */
+static size_t end_post(tocsin__signer *s, int field, size_t from) {
+    const size_t to = s->hashes.length;
+    if (to - from > s->own_to[field] - s->own_from[field]) {
+        s->own_from[field] = from;
+        s->own_to[field] = to;
+    }
+    return to;
+}
+
+static tocsin_status add_field(tocsin__signer *s, int field, tocsin__matter *matter) {
+    const tocsin__post_text *post = &s->posts[field];
     tocsin_bytes folded;
     uint32_t before = 0;
+    size_t from = s->own_from[field] = s->own_to[field] = s->hashes.length;
     tocsin__place_window window = {.count = 0};
     tocsin_status status = tocsin_fold(s->folder, post->kept.data, post->kept.length, &folded);
     if (!status) status = make_room(s, folded.length);
@@ -130,11 +146,13 @@ static tocsin_status add_field(tocsin__signer *s, const tocsin__post_text *post,
             const uint32_t place = tocsin__place_window_take(&window, &s->ends, c);
             if (place) (void)tocsin__matter_add_place(matter, place);
         }
-        if (c == TOCSIN__POST_BREAK) before = 0;
+        if (c == TOCSIN__POST_BREAK || c == TOCSIN__POST_QUOTE) before = 0;
+        if (c == TOCSIN__POST_QUOTE) from = end_post(s, field, from);
         if (c == TOCSIN__UTF8_MALFORMED || !counts(c)) continue;
         if (before) add_hash(s, hash_pair(before, c));
         before = c;
     }
+    (void)end_post(s, field, from);
     return status ? status : keep_folded(s, folded);
 }
 
@@ -145,7 +163,7 @@ static tocsin_status add_fields(tocsin__signer *s, tocsin_bytes title, tocsin_by
     s->hashes.length = s->folded.length = 0;
     for (int f = 0; f < FIELDS && !status; f++) {
         status = tocsin__post_text_take(&s->posts[f], fields[f], &s->allocator);
-        if (!status) status = add_field(s, &s->posts[f], matter);
+        if (!status) status = add_field(s, f, matter);
     }
     s->names_at = s->folded.length;
     for (int f = 0; f < FIELDS && !status; f++) {
@@ -197,8 +215,8 @@ static size_t keep_least(uint32_t *list, size_t count, size_t wanted) {
 }
 
 void tocsin__signer_profile(const tocsin__signer *s, tocsin__profile *profile) {
-    profile->count = s->sorted < TOCSIN__PROFILE ? (uint32_t)s->sorted : TOCSIN__PROFILE;
-    if (profile->count) memcpy(profile->hashes, s->hashes.data, profile->count * sizeof *profile->hashes);
+    profile->count = s->own_sorted < TOCSIN__PROFILE ? (uint32_t)s->own_sorted : TOCSIN__PROFILE;
+    if (profile->count) memcpy(profile->hashes, s->own.data, profile->count * sizeof *profile->hashes);
 }
 
 /* Bytes of a mark that only led to something that was removed; 0 if this is none. */
@@ -221,7 +239,7 @@ static tocsin_status make_said(tocsin__signer *s) {
     s->said.length = 0;
     for (size_t i = 0; !status && i < post->kept.length; i++) {
         const char c = post->kept.data[i];
-        const int parts = c == ' ' || c == TOCSIN__POST_BREAK || (c >= '\t' && c <= '\r');
+        const int parts = c == ' ' || c == TOCSIN__POST_BREAK || c == TOCSIN__POST_QUOTE || (c >= '\t' && c <= '\r');
         const size_t leading = s->said.length ? 0 : leading_mark(post->kept.data + i, post->kept.length - i);
         if (leading) i += leading - 1;
         if (leading || (parts && !s->said.length)) continue;
@@ -237,18 +255,41 @@ static tocsin_status make_said(tocsin__signer *s) {
 
 tocsin_bytes tocsin__signer_said(const tocsin__signer *s) { return (tocsin_bytes){s->said.data, s->said.length}; }
 
+/* Makes a sketch of different hashes and reorders them; returns how many of the least are then sorted in front. */
+static size_t make_sketch(uint32_t *hashes, size_t count, tocsin__sketch *sketch) {
+    const size_t least = keep_least(hashes, count, TOCSIN__PROFILE);
+    sort(hashes, least);
+    sketch->pairs = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
+    sketch->count = least < TOCSIN__SKETCH ? (uint32_t)least : TOCSIN__SKETCH;
+    if (least) memcpy(sketch->hashes, hashes, sketch->count * sizeof *sketch->hashes);
+    return least;
+}
+
+static tocsin_status keep_own(tocsin__signer *s) {
+    tocsin_status status = tocsin__vec_reserve(&s->own, s->hashes.length + 1, &s->allocator);
+    s->own.length = 0;
+    for (int f = 0; f < FIELDS && !status; f++) {
+        const size_t count = s->own_to[f] - s->own_from[f];
+        if (count) memcpy(s->own.data + s->own.length, s->hashes.data + s->own_from[f], count * sizeof *s->own.data);
+        s->own.length += count;
+    }
+    return status;
+}
+
 tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__sketch *sketch,
-                           tocsin__matter *matter) {
+                           tocsin__sketch *own, tocsin__matter *matter) {
     memset(sketch, 0, sizeof *sketch);
+    memset(own, 0, sizeof *own);
     tocsin_status status = add_fields(s, title, text, matter);
+    if (!status) status = keep_own(s);
     if (!status) status = make_said(s);
     if (status) return status;
-    sketch->pairs = s->hashes.length < UINT32_MAX ? (uint32_t)s->hashes.length : UINT32_MAX;
-    const size_t least = keep_least(s->hashes.data, s->hashes.length, TOCSIN__PROFILE);
-    sort(s->hashes.data, least);
-    s->sorted = least;
-    sketch->count = least < TOCSIN__SKETCH ? (uint32_t)least : TOCSIN__SKETCH;
-    if (least) memcpy(sketch->hashes, s->hashes.data, sketch->count * sizeof *sketch->hashes);
+    s->own_sorted = make_sketch(s->own.data, s->own.length, own);
+    if (own->pairs == s->hashes.length) {
+        *sketch = *own;
+    } else {
+        (void)make_sketch(s->hashes.data, s->hashes.length, sketch);
+    }
     return TOCSIN_OK;
 }
 

@@ -44,11 +44,12 @@ void tocsin__signer_free(tocsin__signer *signer);
 /*
  * Signs a post: from the words of both fields (post_text.h), the letters and digits, Han among them, joined whatever
  * stands between them; each field and each user's words are separate. traditional and simplified spelling, width and
- * case make no difference. The places that the fields name with an ending are added to *matter. TOCSIN_ERROR_MEMORY,
- * TOCSIN_ERROR_FOLD.
+ * case make no difference. *sketch has all words. *own leaves out what users wrote before a post that they pass on: if
+ * a field quotes others, it has only the longest part of that field. The places that the fields name with an ending are
+ * added to *matter. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
  */
 tocsin_status tocsin__sign(tocsin__signer *signer, tocsin_bytes title, tocsin_bytes text, tocsin__sketch *sketch,
-                           tocsin__matter *matter);
+                           tocsin__sketch *own, tocsin__matter *matter);
 
 /*
  * Adds a place of the plan's list that occurs in the last signed post; a place that occurs only in the names of users
@@ -62,7 +63,7 @@ tocsin_status tocsin__sign_place(tocsin__signer *signer, tocsin_bytes name, tocs
  */
 tocsin_status tocsin__sign_home(tocsin__signer *signer, tocsin_bytes name, tocsin__matter *matter);
 
-/* The pairs of the last signed post. */
+/* The pairs of *own of the last signed post. */
 void tocsin__signer_profile(const tocsin__signer *signer, tocsin__profile *profile);
 
 /*

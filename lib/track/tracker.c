@@ -152,6 +152,7 @@ typedef struct wording {
 /* A document that may belong to an incident. */
 typedef struct signed_post {
     tocsin__sketch sketch;
+    tocsin__sketch own; /* without the words before a post that it passes on */
     tocsin__matter matter;
     tocsin__profile profile;
     tocsin_attached_as attached_as;
@@ -204,32 +205,68 @@ static int wording_of(const tocsin_tracker *t, uint32_t owner, wording *told) {
     return kept->incident && t->slots[kept->slot].shown.id == kept->incident;
 }
 
-/* The incident of which a post says the same. If others that also cover the time do, *other becomes one of them. */
-static tocsin__found find_words(tocsin_tracker *t, const tocsin__sketch *sketch, const tocsin__matter *matter,
-                                const tocsin__moment *now, uint32_t *other) {
-    tocsin__sketch_match matches[CANDIDATES];
-    tocsin__found best = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_WORDS, 0, 0};
-    const double asked = t->options.same_percent / 100.0, least = asked < SAME_PLACE ? asked : SAME_PLACE;
-    const tocsin__sketch *said = NULL; /* the words of the best match */
-    const size_t count = tocsin__sketch_index_find(t->index, sketch, least, matches, CANDIDATES);
-    for (size_t i = 0; i < count; i++) {
-        wording told;
-        if (!wording_of(t, matches[i].owner, &told) || !is_same(sketch, told.sketch)) continue;
-        const tocsin__tracked_incident *one = &t->slots[told.slot];
-        const tocsin__found next = {told.slot, tocsin__tracker_when_of(t, &one->shown, now), TOCSIN_JOINED_BY_WORDS,
-                                    matches[i].overlap, told.sketch->pairs};
-        if (next.when == TOCSIN__WHEN_BEFORE || next.slot == best.slot) continue;
-        if (matches[i].overlap < least_of(t, matter, &told)) continue;
-        const int nearer = best.slot == UINT32_MAX || is_nearer(t, &best, &next, matter);
-        const uint32_t less = nearer ? best.slot : next.slot;
-        /* A digest contains what both say, but the two do not say the same. */
-        const int alike = said && tocsin__sketch_overlap(said, told.sketch) >= SAME_PLACE;
-        if (alike && best.when == TOCSIN__WHEN_COVERED && next.when == TOCSIN__WHEN_COVERED) *other = less;
-        if (!nearer) continue;
-        best = next;
-        said = told.sketch;
+/* The incidents found so far that say the same as a post. */
+typedef struct same_words {
+    tocsin__found best;
+    tocsin__found digest;       /* the best one that is a digest */
+    const tocsin__sketch *said; /* the words of the best one */
+    uint32_t other;             /* slot of another one with the same words that also covers the time */
+    int both;                   /* the post contains the different words of two incidents */
+} same_words;
+
+/* A digest is compared with digests of its size, not with the incidents that it is about. */
+static int may_say_the_same(const signed_post *post, const tocsin__sketch *told, int of_digest) {
+    if (of_digest) return told->pairs <= post->sketch.pairs + post->sketch.pairs / 2;
+    return !post->digest && is_same(&post->sketch, told);
+}
+
+/* Whether the post is long enough to contain both; they may share some words. */
+static int has_room(const tocsin__sketch *post, const tocsin__sketch *one, const tocsin__sketch *other) {
+    return one->pairs + other->pairs <= post->pairs + post->pairs / 4;
+}
+
+static void take_match(const tocsin_tracker *t, const signed_post *post, const tocsin__moment *now,
+                       const tocsin__sketch_match *match, same_words *found) {
+    wording told;
+    if (!wording_of(t, match->owner, &told)) return;
+    const tocsin__tracked_incident *one = &t->slots[told.slot];
+    const tocsin__found next = {told.slot, tocsin__tracker_when_of(t, &one->shown, now), TOCSIN_JOINED_BY_WORDS,
+                                match->overlap, told.sketch->pairs};
+    if (!may_say_the_same(post, told.sketch, (int)one->digest)) return;
+    if (next.when == TOCSIN__WHEN_BEFORE || next.slot == found->best.slot) return;
+    if (match->overlap < least_of(t, &post->matter, &told)) return;
+    if (one->digest) {
+        if (found->digest.slot == UINT32_MAX || is_nearer(t, &found->digest, &next, &post->matter))
+            found->digest = next;
+        return;
     }
-    return best;
+    const int nearer = found->best.slot == UINT32_MAX || is_nearer(t, &found->best, &next, &post->matter);
+    if (found->said) {
+        const int alike = tocsin__sketch_overlap(found->said, told.sketch) >= SAME_PLACE;
+        const int at_once = found->best.when == TOCSIN__WHEN_COVERED && next.when == TOCSIN__WHEN_COVERED;
+        if (alike && at_once) found->other = nearer ? found->best.slot : next.slot;
+        if (!alike && has_room(&post->sketch, found->said, told.sketch)) found->both = 1;
+    }
+    if (!nearer) return;
+    found->best = next;
+    found->said = told.sketch;
+}
+
+/*
+ * The incident of which a post says the same. If others that also cover the time do, *other becomes one of them. A post
+ * with the different words of several incidents is a digest and joins none of them.
+ */
+static tocsin__found find_words(tocsin_tracker *t, signed_post *post, const tocsin__moment *now, uint32_t *other) {
+    tocsin__sketch_match matches[CANDIDATES];
+    const tocsin__found none = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_WORDS, 0, 0};
+    same_words found = {none, none, NULL, UINT32_MAX, 0};
+    const double asked = t->options.same_percent / 100.0, least = asked < SAME_PLACE ? asked : SAME_PLACE;
+    const size_t count = tocsin__sketch_index_find(t->index, &post->sketch, least, matches, CANDIDATES);
+    for (size_t i = 0; i < count; i++) take_match(t, post, now, &matches[i], &found);
+    post->digest |= found.both;
+    if (post->digest || found.best.slot == UINT32_MAX) return found.digest;
+    *other = found.other;
+    return found.best;
 }
 
 /* What the last signed document says, for people; the whole text if no words of it are its own. */
@@ -254,9 +291,9 @@ static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const 
     made->shown.first_time = made->shown.last_time = TOCSIN_TIME_UNKNOWN;
     tocsin__copy_cut(made->shown.document, sizeof made->shown.document, document->id.data, document->id.length);
     tocsin__copy_cut(made->shown.sample, sizeof made->shown.sample, said.data, said.length);
-    made->sketch = post->sketch;
+    made->sketch = post->own;
     made->placed = (uint32_t)tocsin__matter_is_placed(&post->matter);
-    tocsin__sketch_index_put(t->index, slot, &post->sketch);
+    tocsin__sketch_index_put(t->index, slot, &post->own);
     tocsin__wordings_begin(&t->wordings, slot);
     t->order[t->count++] = slot;
     return slot;
@@ -311,7 +348,7 @@ static void reach_to(const tocsin_tracker *t, tocsin__tracked_incident *one, con
     tocsin_incident *incident = &one->shown;
     if (now->time == TOCSIN_TIME_UNKNOWN) return;
     const tocsin__when when = tocsin__tracker_when(t, incident, now->time);
-    if (when == TOCSIN__WHEN_OVER || (now->replaced && when != TOCSIN__WHEN_COVERED)) return;
+    if ((when == TOCSIN__WHEN_OVER && !now->follows) || (now->replaced && when != TOCSIN__WHEN_COVERED)) return;
     tocsin__incident_reach_to(incident, now->time, now->time);
     tocsin__rate_add(&one->rate, now->time);
 }
@@ -394,7 +431,7 @@ static int is_home(const tocsin_verdict *verdict, size_t place) {
 static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
                           signed_post *post) {
     tocsin__matter *matter = &post->matter;
-    tocsin_status status = tocsin__sign(t->signer, document->title, document->text, &post->sketch, matter);
+    tocsin_status status = tocsin__sign(t->signer, document->title, document->text, &post->sketch, &post->own, matter);
     if (!status) tocsin__signer_profile(t->signer, &post->profile);
     post->digest = tocsin__post_text_is_list(document->text);
     for (size_t i = 0; i < verdict->place_count && !status; i++) {
@@ -410,7 +447,7 @@ static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, co
 
 static tocsin__found find(tocsin_tracker *t, signed_post *post, const tocsin__moment *now, uint32_t *other) {
     const int by_words_alone = t->options.matter_percent > 100;
-    tocsin__found made = find_words(t, &post->sketch, &post->matter, now, other);
+    tocsin__found made = find_words(t, post, now, other);
     if (made.slot != UINT32_MAX && made.when == TOCSIN__WHEN_COVERED) return made;
     if (by_words_alone) return made;
     const tocsin__found like = tocsin__tracker_find_like(t, &post->profile, &post->matter, now, &post->digest);
@@ -426,15 +463,26 @@ static tocsin__found find(tocsin_tracker *t, signed_post *post, const tocsin__mo
     return next.when == TOCSIN__WHEN_OVER ? next : like;
 }
 
-/* Merges two incidents if the document says what both say and lies between them in time. Returns its slot. */
+/* Merges two incidents. Returns the slot of the one that stays. */
 static uint32_t join(tocsin_tracker *t, uint32_t slot, uint32_t other, tocsin_tracked *tracked) {
-    if (other == UINT32_MAX || tocsin__matter_differs(&t->slots[slot].matter, &t->slots[other].matter)) return slot;
     const uint32_t kept = t->slots[slot].shown.id < t->slots[other].shown.id ? slot : other;
     const uint32_t absorbed = kept == slot ? other : slot;
     tracked->merged = t->slots[absorbed].shown.id;
     tracked->merged_into = t->slots[kept].shown.id;
     tocsin__tracker_merge(t, kept, absorbed);
     return kept;
+}
+
+/* Merges two incidents that both say what the document says, unless their places differ. */
+static uint32_t join_said(tocsin_tracker *t, uint32_t slot, uint32_t other, tocsin_tracked *tracked) {
+    if (other == UINT32_MAX || tocsin__matter_differs(&t->slots[slot].matter, &t->slots[other].matter)) return slot;
+    return join(t, slot, other, tracked);
+}
+
+/* Merges an incident with its return if a late document lies between them. Returns the slot of the incident. */
+static uint32_t join_return(tocsin_tracker *t, uint32_t slot, const tocsin__moment *now, tocsin_tracked *tracked) {
+    if (tracked->merged || now->time >= t->clock.now) return slot;
+    return join_said(t, slot, tocsin__tracker_find_return(t, slot), tracked);
 }
 
 /*
@@ -446,13 +494,22 @@ static uint32_t look_again(tocsin_tracker *t, uint32_t slot, tocsin_tracked *tra
     const uint32_t looked = t->order[t->turn], twin = tocsin__tracker_find_twin(t, looked);
     if (twin == UINT32_MAX || (tracked->is_new && (looked == slot || twin == slot))) return slot;
     const uint32_t kept = join(t, looked, twin, tracked);
-    return tracked->merged && (slot == looked || slot == twin) ? kept : slot;
+    return slot == looked || slot == twin ? kept : slot;
 }
 
 /* Whether hardly any of it is new to the incident, or most of it is about something else. */
 static int is_repost(const tocsin_tracker *t, const tocsin__found *its, const signed_post *post) {
     if (its->why != TOCSIN_JOINED_BY_WORDS || its->score < t->options.same_percent / 100.0) return 0;
-    return post->sketch.pairs * 2 <= its->pairs * 3 || post->sketch.pairs / 3 > its->pairs;
+    return post->own.pairs * 2 <= its->pairs * 3 || post->own.pairs / 3 > its->pairs;
+}
+
+/* Whether an incident goes on with a new post after its end: an incident that lasted for days may pause longer. */
+static int follows(const tocsin_tracker *t, const tocsin__found *its, const signed_post *post,
+                   const tocsin__moment *now) {
+    if (its->slot == UINT32_MAX || its->when != TOCSIN__WHEN_OVER || is_repost(t, its, post)) return 0;
+    const tocsin_incident *incident = &t->slots[its->slot].shown;
+    const int64_t lasted = tocsin__time_gap(incident->first_time, incident->last_time), quiet = t->options.quiet_ms;
+    return tocsin__time_gap(incident->last_time, now->time) - quiet <= (lasted < quiet ? lasted : quiet);
 }
 
 /*
@@ -480,7 +537,7 @@ static uint32_t keep_wording(tocsin_tracker *t, const tocsin__found *its, const 
     if (t->slots[slot].digest || is_repost(t, its, post)) return slot;
     if (its->why != TOCSIN_JOINED_BY_NOTHING) {
         const tocsin__wording told = {t->slots[slot].shown.id, t->next_id - 1, slot,
-                                      (uint32_t)tocsin__matter_is_placed(&post->matter), post->sketch};
+                                      (uint32_t)tocsin__matter_is_placed(&post->matter), post->own};
         tocsin__wordings_add(&t->wordings, t->index, &told);
     }
     /*
@@ -491,7 +548,8 @@ static uint32_t keep_wording(tocsin_tracker *t, const tocsin__found *its, const 
     const int indexed = tocsin__tracker_add_profile(t, slot, &post->profile);
     if (t->options.matter_percent > 100) return slot;
     if (indexed && !tracked->merged && !tracked->is_new) {
-        slot = join(t, slot, tocsin__tracker_find_twin(t, slot), tracked);
+        const uint32_t twin = tocsin__tracker_find_twin(t, slot);
+        if (twin != UINT32_MAX) slot = join(t, slot, twin, tracked);
     }
     return tracked->merged ? slot : look_again(t, slot, tracked);
 }
@@ -505,11 +563,13 @@ static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, con
     tocsin_status status = TOCSIN_OK;
     if (concerned) status = sign(t, document, verdict, &post);
     if (status) return tocsin__fail(error, status, "%s", tocsin_status_string(status));
-    tocsin__moment now;
+    tocsin__moment now = {.follows = 0};
     now.time = tocsin__feed_clock_take(&t->clock, document->time, document->arrived, &t->options, &now.replaced);
     *tracked = (tocsin_tracked){.attention = verdict->attention, .time = now.time, .time_replaced = now.replaced};
     if (!concerned) return TOCSIN_OK;
     tocsin__found its = find(t, &post, &now, &other);
+    now.follows = graded && follows(t, &its, &post, &now);
+    if (now.follows) its.when = TOCSIN__WHEN_COVERED;
     const int straggles = graded && is_straggler(t, &its, &post, &now);
     if (its.slot == UINT32_MAX || its.when == TOCSIN__WHEN_OVER) {
         const int late =
@@ -523,7 +583,7 @@ static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, con
         t->slots[its.slot].digest = (uint32_t)post.digest;
         tracked->is_new = 1;
     } else if (graded) {
-        its.slot = join(t, its.slot, other, tracked);
+        its.slot = join_said(t, its.slot, other, tracked);
     }
     if (graded && !t->slots[its.slot].digest) tocsin__tracker_add_matter(t, its.slot, &post.matter);
     tracked->joined_by = its.why;
@@ -531,6 +591,7 @@ static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, con
     tracked->said = said_of(t, document);
     if (graded) {
         count(t, its.slot, document, verdict, &now, tracked);
+        if (!tracked->is_new) its.slot = join_return(t, its.slot, &now, tracked);
         its.slot = keep_wording(t, &its, &post, tracked);
     } else {
         tracked->attached_as = post.attached_as;
@@ -627,7 +688,7 @@ static void add_second(tocsin_incident *incident, const tocsin_verdict *verdict,
 /* Adds a document that was attached and turns out to be a post. */
 static void promote(tocsin_tracker *t, uint32_t slot, const tocsin_document *document, const tocsin_verdict *verdict,
                     tocsin_tracked *tracked) {
-    const tocsin__moment now = {tracked->time, tracked->time_replaced};
+    const tocsin__moment now = {tracked->time, tracked->time_replaced, 0};
     tocsin__tracker_detach(&t->slots[slot].shown, tracked);
     count(t, slot, document, verdict, &now, tracked);
 }

@@ -114,6 +114,7 @@ typedef struct tocsin__found {
 typedef struct tocsin__moment {
     int64_t time;
     int replaced; /* it is not the document's own time */
+    int follows;  /* the document comes so soon after the end of its incident that the incident goes on */
 } tocsin__moment;
 
 /* matter.c: the relation of the incident to the document's time; TOCSIN__WHEN_BEFORE also if it was evicted. */
@@ -132,6 +133,12 @@ void tocsin__tracker_index_centroid(tocsin_tracker *tracker, uint32_t slot);
 
 /* likeness.c: the slot of another incident that agrees with this one; UINT32_MAX: there is none. */
 uint32_t tocsin__tracker_find_twin(tocsin_tracker *tracker, uint32_t slot);
+
+/*
+ * likeness.c: the slot of the incident that this one is the return of, or of one of its returns, if their posts are no
+ * longer more than a time of quiet apart; UINT32_MAX: there is none.
+ */
+uint32_t tocsin__tracker_find_return(const tocsin_tracker *tracker, uint32_t slot);
 
 /* merge.c: merges the incident of one slot into that of another slot, whose id is lower. */
 void tocsin__tracker_merge(tocsin_tracker *tracker, uint32_t kept, uint32_t absorbed);

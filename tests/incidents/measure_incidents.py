@@ -167,15 +167,15 @@ def scores(posts, found):
 
 
 def returned(database, posts, found):
-    """(false, true): incidents that take up another one."""
+    """(false, true): incidents that take up another one, as they are shown in the end."""
     truth = {post["id"]: (post["story"], post["wave"]) for post in posts}
     counts = collections.defaultdict(collections.Counter)
     for name, incident in found.items():
         if name in truth:
             counts[incident][truth[name]] += 1
     wrong = right = 0
-    for incident, before in ask(database, "SELECT one.shown_in, other.shown_in FROM incidents one JOIN incidents other "
-                                "ON other.id = one.returns"):
+    for incident, before in ask(database, "SELECT one.id, other.shown_in FROM incidents one JOIN incidents other "
+                                "ON other.id = one.returns WHERE one.shown_in = one.id"):
         now, then = counts[incident].most_common(1), counts[before].most_common(1)
         known = now and then and now[0][0][0] and now[0][0][0] == then[0][0][0] and now[0][0][1] > then[0][0][1]
         right, wrong = right + bool(known), wrong + (not known)
