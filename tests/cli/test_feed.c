@@ -9,6 +9,7 @@
 #include "feed/encoding_guess.h"
 #include "feed/line_reader.h"
 #include "feed/nearest_name.h"
+#include "feed/span_parse.h"
 #include "feed/time_parse.h"
 #include "feed/utf8_text.h"
 #include "suite.h"
@@ -240,6 +241,32 @@ START_TEST(bad_counts_say_why) {
 }
 END_TEST
 
+static const struct {
+    const char *text, *units;
+    int64_t most, milliseconds;
+} spans[] = {{"30s", "smh", 3600000, 30000},
+             {"60m", "smh", 3600000, 3600000},
+             {"90d", "hd", INT64_C(31622400000000), INT64_C(7776000000)},
+             {"366000d", "hd", INT64_C(31622400000000), INT64_C(31622400000000)},
+             {"366001d", "hd", INT64_C(31622400000000), 0},
+             {"61m", "smh", 3600000, 0},
+             {"3d", "smh", INT64_C(31622400000000), 0},
+             {"0h", "hd", 3600000, 0},
+             {"12", "hd", 3600000, 0},
+             {"h", "hd", 3600000, 0},
+             {"", "hd", 3600000, 0},
+             {" 1h", "hd", 3600000, 0},
+             {"+1h", "hd", 3600000, 0},
+             {"-1h", "hd", 3600000, 0},
+             {"1h ", "hd", 3600000, 0},
+             {"1hd", "hd", 3600000, 0},
+             {"99999999999999999999h", "hd", INT64_MAX, 0}};
+
+START_TEST(spans_are_numbers_with_a_unit) {
+    ck_assert_int_eq(span_parse(spans[_i].text, spans[_i].units, spans[_i].most), spans[_i].milliseconds);
+}
+END_TEST
+
 START_TEST(every_day_follows_the_one_before) {
     int64_t expected = -62167219200000;
     for (int year = 0; year < 10000; year++) {
@@ -452,8 +479,9 @@ END_TEST
 TOCSIN_SUITE("feed",
              TOCSIN_LOOP(times_are_milliseconds, times) TOCSIN_LOOP(bad_times_say_why, bad_times)
                  TOCSIN_LOOP(relative_times_need_the_collection, relative_times) TOCSIN_LOOP(counts_are_numbers, counts)
-                     TOCSIN_LOOP(bad_counts_say_why, bad_counts) TOCSIN_CASE(every_day_follows_the_one_before)
-                         TOCSIN_CASE(numbers_are_times) TOCSIN_LOOP(near_names_are_meant, nearest)
-                             TOCSIN_LOOP(text_is_made_safe, texts) TOCSIN_CASE(text_is_cut_at_characters)
-                                 TOCSIN_CASE(formats_are_seen_in_names) TOCSIN_CASE(lines_come_back)
-                                     TOCSIN_LOOP(encodings_are_guessed, guesses) TOCSIN_CASE(guesses_have_an_end))
+                     TOCSIN_LOOP(bad_counts_say_why, bad_counts) TOCSIN_LOOP(spans_are_numbers_with_a_unit, spans)
+                         TOCSIN_CASE(every_day_follows_the_one_before) TOCSIN_CASE(numbers_are_times)
+                             TOCSIN_LOOP(near_names_are_meant, nearest) TOCSIN_LOOP(text_is_made_safe, texts)
+                                 TOCSIN_CASE(text_is_cut_at_characters) TOCSIN_CASE(formats_are_seen_in_names)
+                                     TOCSIN_CASE(lines_come_back) TOCSIN_LOOP(encodings_are_guessed, guesses)
+                                         TOCSIN_CASE(guesses_have_an_end))

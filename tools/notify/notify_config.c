@@ -10,12 +10,14 @@
 #include <string.h>
 
 #include "feed/nearest_name.h"
+#include "feed/span_parse.h"
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
 #include "program/message.h"
 
 #define MOST_FILE 1048576
+#define LONGEST_SPAN INT64_C(3600000000000) /* a million hours */
 
 static const char *const kind_names[CHANNEL_KIND_COUNT] = {"webhook", "wecom", "dingtalk", "feishu", "smtp", "command"};
 static const int64_t per_minute[CHANNEL_KIND_COUNT] = {0, 20, 20, 100, 0, 0};
@@ -153,17 +155,10 @@ static int64_t take_number(reading *r, const char *key, const char *value, int64
 
 /* 30s, 15m, 2h, in milliseconds; 0 means never. */
 static int64_t take_span(reading *r, const char *key, const char *value) {
-    long long number = 0;
-    int used = 0;
-    if (!strcmp(value, "0")) return 0;
-    if (sscanf(value, "%6lld%n", &number, &used) == 1 && number > 0 && value[used] && !value[used + 1]) {
-        const char unit = value[used];
-        if (unit == 's') return number * 1000;
-        if (unit == 'm') return number * 60000;
-        if (unit == 'h') return number * 3600000;
-    }
-    complain(r, r->line, "%s is a span as 30s, 15m or 2h, not \"%.40s\"", key, value);
-    return 0;
+    const int64_t span = span_parse(value, "smh", LONGEST_SPAN);
+    if (!span && strcmp(value, "0") != 0)
+        complain(r, r->line, "%s is a span as 30s, 15m or 2h, not \"%.40s\"", key, value);
+    return span;
 }
 
 static void check_template(reading *r, const char *path, const char *text) {

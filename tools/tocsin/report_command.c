@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "feed/span_parse.h"
 #include "feed/time_parse.h"
 #include "feed/tool_clock.h"
 #include "program/console.h"
@@ -13,8 +14,8 @@
 #include "tocsin/command.h"
 #include "tocsin/report_render.h"
 
-#define HOUR_MS INT64_C(3600000)
 #define DAY_MS INT64_C(86400000)
+#define LONGEST_SPAN (100000 * DAY_MS)
 
 static const char help[] =
     "usage: tocsin report --db FILE [OPTION…]\n"
@@ -83,15 +84,6 @@ typedef struct report_run {
     int sheets, format, appendix;
 } report_run;
 
-/* Reads hours or days, as 16h and 3d; 0 if it is neither. */
-static int64_t span_of(const char *text) {
-    char *end;
-    const long long number = strtoll(text, &end, 10);
-    if (end == text || *text < '0' || *text > '9' || number > 100000 || (strcmp(end, "h") && strcmp(end, "d")))
-        return 0;
-    return number * (*end == 'h' ? HOUR_MS : DAY_MS);
-}
-
 /* Reads a time; a day alone is its start or, with `whole`, its end; 0 after a message. */
 static int take_time(const char *name, const char *text, int whole, int64_t *into) {
     const char *problem = time_parse(text, strlen(text), NULL, into);
@@ -136,7 +128,7 @@ static int take_option(report_run *run, option_parser *parser, int option) {
         case REPORT_PLACE: run->filter.place = parser->value; return 1;
         case REPORT_SINCE:
             run->since = parser->value;
-            run->filter.since_span = span_of(parser->value);
+            run->filter.since_span = span_parse(parser->value, "hd", LONGEST_SPAN);
             return run->filter.since_span || take_time("since", parser->value, 0, &run->filter.since);
         case REPORT_SINCE_LAST: run->filter.since_last = 1; return 1;
         case REPORT_UNTIL: run->until = parser->value; return take_time("until", parser->value, 1, &run->filter.until);

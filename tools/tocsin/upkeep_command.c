@@ -8,6 +8,7 @@
 
 #include <tocsin/document.h>
 
+#include "feed/span_parse.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
 #include "program/message.h"
@@ -16,8 +17,7 @@
 #include "store/upkeep.h"
 #include "tocsin/command.h"
 
-#define HOUR_MS INT64_C(3600000)
-#define MOST_HOURS 8784000 /* a thousand years */
+#define LONGEST_AGE INT64_C(31622400000000) /* a thousand years */
 
 static const char prune_help[] = "usage: tocsin prune --db FILE --older-than AGE\n"
                                  "\n"
@@ -50,13 +50,9 @@ static const char backup_help[] =
 
 /* Days or hours, in milliseconds; 0 after a message. */
 static int64_t take_age(const char *text) {
-    uint32_t number = 0;
-    const char *c = text;
-    for (; *c >= '0' && *c <= '9' && number <= MOST_HOURS; c++) number = number * 10 + (uint32_t)(*c - '0');
-    const uint32_t hours = *c == 'd' ? 24 : *c == 'h';
-    if (number && hours && !c[1] && number <= MOST_HOURS / hours) return number * hours * HOUR_MS;
-    options_usage("prune", "--older-than is days or hours, as 90d or 12h, not \"%.40s\"", text);
-    return 0;
+    const int64_t age = span_parse(text, "hd", LONGEST_AGE);
+    if (!age) options_usage("prune", "--older-than is days or hours, as 90d or 12h, not \"%.40s\"", text);
+    return age;
 }
 
 static int prune(const char *path, int64_t age) {
