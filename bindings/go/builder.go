@@ -5,6 +5,7 @@ package tocsin
 import "C"
 
 import (
+	"fmt"
 	"runtime"
 	"unsafe"
 )
@@ -46,6 +47,9 @@ func (b *Builder) call(label string, run func(*runtime.Pinner, *C.char, *C.tocsi
 	}
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
+	if err := noNUL("label", label); err != nil {
+		return err
+	}
 	var given *C.char
 	if label != "" {
 		given = C.CString(label)
@@ -249,6 +253,9 @@ func (b *Builder) AddExample(x Example) error {
 
 // RemoveExample removes an example by its place among those that the builder has, the other plan's first.
 func (b *Builder) RemoveExample(index int) error {
+	if index < 0 {
+		return &Error{Message: fmt.Sprintf("index is %d, less than 0", index)}
+	}
 	return b.call("", func(_ *runtime.Pinner, _ *C.char, e *C.tocsin_error) C.tocsin_status {
 		return C.tocsin_builder_remove_example(b.builder, C.size_t(index), e)
 	})

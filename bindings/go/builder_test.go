@@ -2,6 +2,7 @@ package tocsin
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -106,6 +107,15 @@ func TestDeadlinesAndExamplesByCalls(t *testing.T) {
 	}
 	var failed *Error
 	if _, err := builder.Compile(); !errors.As(err, &failed) || failed.File != "例 1" {
+		t.Error(err)
+	}
+	if err := builder.RemoveExample(-1); err == nil {
+		t.Error("an example before the first was removed")
+	}
+	if err := builder.SetDeadline("none", "x", 1, "a\x00b"); err == nil || !strings.Contains(err.Error(), "NUL") {
+		t.Error(err)
+	}
+	if _, err := Load("a\x00b"); err == nil || !strings.Contains(err.Error(), "NUL") {
 		t.Error(err)
 	}
 	if err := builder.RemoveExample(1 << 30); err == nil {

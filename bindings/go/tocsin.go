@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 	"unsafe"
 )
@@ -76,6 +77,14 @@ func failure(status C.tocsin_status, e *C.tocsin_error) error {
 	return failed
 }
 
+// noNUL refuses what C would take for a shorter string.
+func noNUL(what, text string) error {
+	if strings.IndexByte(text, 0) >= 0 {
+		return &Error{Message: what + " has a NUL in it"}
+	}
+	return nil
+}
+
 // Plan is a compiled plan: immutable, for any number of goroutines.
 type Plan struct{ plan *C.tocsin_plan }
 
@@ -83,6 +92,9 @@ type Plan struct{ plan *C.tocsin_plan }
 func Load(path string) (*Plan, error) {
 	var e C.tocsin_error
 	made := &Plan{}
+	if err := noNUL("path", path); err != nil {
+		return nil, err
+	}
 	name := C.CString(path)
 	defer C.free(unsafe.Pointer(name))
 	if status := C.tocsin_plan_load(name, nil, nil, &made.plan, &e); status != C.TOCSIN_OK {

@@ -260,6 +260,29 @@ def test_a_document_has_options_of_its_own(plan):
         scanner.classify(text, stop=5)
 
 
+def test_what_is_no_document_or_number_is_named(plan, tmp_path):
+    scanner, builder = plan.scanner(), tocsin.Builder(plan)
+    tier = plan.items("tier")[0]["id"]
+    builder.add("topic", "own")
+    for call in (lambda: tocsin.Plan.load("a\0b"), lambda: tocsin.Plan.load("/\ud800"), lambda: plan.save("\ud800"),
+                 lambda: plan.save(str(tmp_path) + "/a\0b"), lambda: tocsin.Plan.compile({"plan.yaml": ""}, name="a\0b"),
+                 lambda: builder.add("topic", "b", label="a\0b"), lambda: plan.scanner(max_evidence=-1),
+                 lambda: plan.scanner(max_hits=2**32), lambda: plan.scanner(max_document_bytes=2**64),
+                 lambda: builder.set_reach(-1, 5), lambda: builder.set_deadline(tier, "x", -1),
+                 lambda: builder.add_example("a", reach=2**64), lambda: builder.remove_example(-1),
+                 lambda: scanner.classify("a", time=float("nan")), lambda: scanner.classify("a", time=2**63)):
+        with pytest.raises(tocsin.Error):
+            call()
+    for call in (lambda: scanner.classify_batch("abc"), lambda: scanner.classify_batch(tocsin.Document("a")),
+                 lambda: scanner.classify("a", time="2024-01-02"), lambda: builder.add_term("own", "火", unless="火锅"),
+                 lambda: builder.add_example("a", clauses="M1"), lambda: tocsin.Slot(None), lambda: tocsin.Slot(plan).publish(5),
+                 lambda: tocsin.Builder(5), lambda: tocsin.Scanner(None), lambda: tocsin.Plan.compile(None),
+                 lambda: plan.scanner(max_hits=1.5)):
+        with pytest.raises(TypeError):
+            call()
+    assert not list(tmp_path.iterdir())
+
+
 def test_deadlines_and_examples_by_calls(plan):
     with tocsin.Builder(plan) as builder:
         tier = plan.items("tier")[0]["id"]

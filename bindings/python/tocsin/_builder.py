@@ -1,7 +1,7 @@
 """Plans by calls."""
 
-from tocsin._classes import _ATTENTIONS, _PARTS, _VENUES, Plan, _number, _Owner
-from tocsin._library import check, encode, ffi, lib
+from tocsin._classes import _ATTENTIONS, _PARTS, _VENUES, Plan, _handle, _number, _Owner
+from tocsin._library import c_string, check, encode, ffi, lib, unsigned
 
 _NUMBERS = {name: i for i, name in enumerate(_PARTS)}
 _BOUNDS = {"default": 0, "auto": 1, "word": 2, "none": 3}
@@ -28,10 +28,21 @@ class _Bytes:
         self.fill(made, value, what)
         return made[0]
 
+    def list(self, values, what):
+        """An array of them, and its length. One str would be a list of characters."""
+        if isinstance(values, (str, bytes, bytearray)):
+            raise TypeError("%s is %s, not a list of str" % (what, type(values).__name__))
+        values = list(values)
+        made = ffi.new("tocsin_bytes[]", len(values) or 1)
+        self._kept.append(made)
+        for i, value in enumerate(values):
+            self.fill(made[i], value, what)
+        return made, len(values)
+
     def label(self, label):
         if label is None:
             return ffi.NULL
-        self._kept.append(ffi.new("char[]", encode(label, "label")))
+        self._kept.append(ffi.new("char[]", c_string(label, "label")))
         return self._kept[-1]
 
 
@@ -40,7 +51,7 @@ class Builder(_Owner):
 
     def __init__(self, base=None):
         self._error, made = ffi.new("tocsin_error *"), ffi.new("tocsin_builder **")
-        plan = base._get() if base is not None else ffi.NULL
+        plan = _handle(base, Plan, "base") if base is not None else ffi.NULL
         check(lib.tocsin_builder_create(plan, ffi.NULL, made, self._error), self._error)
         super().__init__(made[0], lib.tocsin_builder_free)
 
@@ -55,7 +66,8 @@ class Builder(_Owner):
 
     def set_reach(self, elevated=0, high=0):
         """The reach from which attention is elevated, and high; 0 is the default."""
-        self._check(lib.tocsin_builder_set_reach(self._get(), elevated, high, self._error))
+        limits = unsigned(elevated, 64, "elevated"), unsigned(high, 64, "high")
+        self._check(lib.tocsin_builder_set_reach(self._get(), *limits, self._error))
 
     def add(self, part, id, bounds="default", role="none", attention="low", label=None, **texts):
         """Adds a tier, clause, route, topic, learned score or define. Texts: ``name``, ``name_en``, ``note``, ``when``, ``tier``
@@ -82,10 +94,7 @@ class Builder(_Owner):
         kept.fill(term.topic, topic, "topic")
         kept.fill(term.text, text, "text")
         kept.fill(term.note, note, "note")
-        phrases = ffi.new("tocsin_bytes[]", len(unless) or 1)
-        for i, phrase in enumerate(unless):
-            kept.fill(phrases[i], phrase, "unless")
-        term.unless, term.unless_count = phrases, len(unless)
+        term.unless, term.unless_count = kept.list(unless, "unless")
         term.kind, term.bounds = _number(_KINDS, kind, "kind"), _number(_BOUNDS, bounds, "bounds")
         term.weight, term.unit, term.label = weight, unit, kept.label(label)
         self._check(lib.tocsin_builder_add_term(self._get(), term, self._error))
@@ -109,8 +118,8 @@ class Builder(_Owner):
     def set_deadline(self, tier, name, hours, label=None):
         """The hours within which something is to be done about an incident of a tier; 0 takes the deadline away."""
         kept = _Bytes()
-        self._check(lib.tocsin_builder_set_deadline(self._get(), kept.of(tier, "tier"), kept.of(name, "name"), hours,
-                                                    kept.label(label), self._error))
+        self._check(lib.tocsin_builder_set_deadline(self._get(), kept.of(tier, "tier"), kept.of(name, "name"),
+                                                    unsigned(hours, 32, "hours"), kept.label(label), self._error))
 
     def add_example(self, text="", tier="none", clauses=None, title="", id="", source="", venue="unknown", attention="low",
                     reach=0, label=None):
@@ -119,17 +128,15 @@ class Builder(_Owner):
         lib.tocsin_builder_example_init(example, ffi.sizeof("tocsin_builder_example"))
         for name, value in (("text", text), ("tier", tier), ("title", title), ("id", id), ("source", source)):
             kept.fill(getattr(example, name), value, name)
-        ids = ffi.new("tocsin_bytes[]", len(clauses or ()) or 1)
-        for i, clause in enumerate(clauses or ()):
-            kept.fill(ids[i], clause, "clauses")
-        example.clauses, example.clause_count, example.has_clauses = ids, len(clauses or ()), clauses is not None
+        example.clauses, example.clause_count = kept.list(() if clauses is None else clauses, "clauses")
+        example.has_clauses = clauses is not None
         example.venue, example.attention = _number(_VENUES, venue, "venue"), _number(_ATTENTIONS, attention, "attention")
-        example.reach, example.label = reach, kept.label(label)
+        example.reach, example.label = unsigned(reach, 64, "reach"), kept.label(label)
         self._check(lib.tocsin_builder_add_example(self._get(), example, self._error))
 
     def remove_example(self, index):
         """Removes an example by its place among those that the builder has, the other plan's first."""
-        self._check(lib.tocsin_builder_remove_example(self._get(), index, self._error))
+        self._check(lib.tocsin_builder_remove_example(self._get(), unsigned(index, 64, "index"), self._error))
 
     def compile(self):
         """The plan; the builder stays and can be changed further. Error has all problems in ``problems``, with labels."""

@@ -5,12 +5,11 @@ import bisect
 import datetime
 import itertools
 import json
-import os
 import struct
 from dataclasses import dataclass, field
 from typing import Callable, Optional
 
-from tocsin._library import Error, check, encode, failure, ffi, lib
+from tocsin._library import Error, c_string, check, encode, failure, ffi, lib, path_of, unsigned
 
 # The members of tocsin_document up to `time`, for arrays of documents: the library takes a struct that ends there; and all
 # of them, where a document has options of its own.
@@ -88,7 +87,12 @@ def _time(value):
         return _TIME_UNKNOWN
     if isinstance(value, datetime.datetime):
         return round(value.timestamp() * 1000)
-    return int(value)
+    if isinstance(value, (str, bytes, bytearray)):
+        raise TypeError("time is %s, not a datetime or milliseconds since 1970" % type(value).__name__)
+    try:
+        return int(value)
+    except (ValueError, OverflowError) as error:
+        raise Error("time: %s" % error) from None
 
 
 def _number(table, name, what):
@@ -107,6 +111,8 @@ class _Batch:
     """Documents as an array of tocsin_document over one block of bytes."""
 
     def __init__(self, documents):
+        if isinstance(documents, (str, bytes, bytearray, Document)):
+            raise TypeError("documents is %s, and not a list of documents" % type(documents).__name__)
         documents = list(documents)
         self.count = len(documents)
         self._stops, self._raised = [], None
@@ -220,6 +226,13 @@ class _Owner:
         self.close()
 
 
+def _handle(owner, kinds, what):
+    """The object of the library that an argument has."""
+    if not isinstance(owner, kinds):
+        raise TypeError("%s is %s" % (what, type(owner).__name__))
+    return owner._get()
+
+
 class Plan(_Owner):
     """A compiled plan: immutable, shared by any number of threads."""
 
@@ -241,11 +254,15 @@ class Plan(_Owner):
     @classmethod
     def load(cls, path):
         """Opens a plan file, a folder with a plan.yaml, or an image. Error has all problems in ``problems``."""
-        return cls._made(lambda problems, made, error: lib.tocsin_plan_load(os.fsencode(path), ffi.NULL, problems, made, error))
+        data = path_of(path)
+        return cls._made(lambda problems, made, error: lib.tocsin_plan_load(data, ffi.NULL, problems, made, error))
 
     @classmethod
     def compile(cls, sources, name="plan.yaml"):
         """Compiles from a dict of name to text: the plan itself and the lists that it names."""
+        if not isinstance(sources, dict):
+            raise TypeError("sources is %s, not dict" % type(sources).__name__)
+        plan_name = c_string(name, "name")
         encoded = {key: encode(value, key) for key, value in sources.items()}
         @ffi.callback("tocsin_source_reader", error=lib.TOCSIN_ERROR_IO)
         def read(_, wanted, out):
@@ -254,8 +271,8 @@ class Plan(_Owner):
                 return lib.TOCSIN_ERROR_NOT_FOUND
             return lib.tocsin_buffer_append(out, found, len(found))
 
-        return cls._made(lambda problems, made, error: lib.tocsin_plan_compile(read, ffi.NULL, encode(name, "name"), ffi.NULL,
-                                                                               problems, made, error))
+        return cls._made(lambda problems, made, error: lib.tocsin_plan_compile(read, ffi.NULL, plan_name, ffi.NULL, problems,
+                                                                               made, error))
 
     @property
     def _info(self):
@@ -301,7 +318,7 @@ class Plan(_Owner):
     def save(self, path):
         """Writes the plan as one file."""
         error = ffi.new("tocsin_error *")
-        check(lib.tocsin_plan_save(self._get(), os.fsencode(path), error), error)
+        check(lib.tocsin_plan_save(self._get(), path_of(path), error), error)
 
 
 def _problems(list_):
@@ -320,12 +337,12 @@ class Slot(_Owner):
 
     def __init__(self, plan):
         made = ffi.new("tocsin_slot **")
-        check(lib.tocsin_slot_create(plan._get(), ffi.NULL, made), ffi.new("tocsin_error *"))
+        check(lib.tocsin_slot_create(_handle(plan, Plan, "plan"), ffi.NULL, made), ffi.new("tocsin_error *"))
         super().__init__(made[0], lib.tocsin_slot_free)
 
     def publish(self, plan):
         """Makes plan the current one; returns its generation."""
-        return lib.tocsin_slot_publish(self._get(), plan._get())
+        return lib.tocsin_slot_publish(self._get(), _handle(plan, Plan, "plan"))
 
     def scanner(self, **options):
         """A scanner that grades each document by the plan that is current then."""
@@ -339,11 +356,12 @@ class Scanner(_Owner):
         error, made = ffi.new("tocsin_error *"), ffi.new("tocsin_scanner **")
         options = ffi.new("tocsin_scanner_options *")
         lib.tocsin_scanner_options_init(options, ffi.sizeof("tocsin_scanner_options"))
-        options.max_evidence, options.max_hits = max_evidence, max_hits
-        options.max_document_bytes, options.all_topics = max_document_bytes, bool(all_topics)
+        options.max_evidence, options.max_hits = unsigned(max_evidence, 32, "max_evidence"), unsigned(max_hits, 32, "max_hits")
+        options.max_document_bytes = unsigned(max_document_bytes, 64, "max_document_bytes")
+        options.all_topics = bool(all_topics)
         options.offsets = lib.TOCSIN_OFFSETS_CODE_POINTS
         create = lib.tocsin_scanner_create_for_slot if isinstance(plan, Slot) else lib.tocsin_scanner_create
-        check(create(plan._get(), options, made, error), error)
+        check(create(_handle(plan, (Plan, Slot), "plan"), options, made, error), error)
         super().__init__(made[0], lib.tocsin_scanner_free)
         self._error = error
 

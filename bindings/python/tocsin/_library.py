@@ -1,5 +1,6 @@
 """The C library, and its failures as exceptions."""
 
+import operator
 import os
 import sys
 
@@ -51,6 +52,31 @@ def check(status, error):
     """Nothing when status is TOCSIN_OK, else its exception."""
     if status != lib.TOCSIN_OK:
         raise failure(status, error)
+
+
+def c_string(value, what):
+    """A str for a char pointer: what stands behind a NUL would be lost."""
+    data = encode(value, what)
+    if b"\0" in data:
+        raise Error("%s has a NUL in it" % what)
+    return data
+
+
+def path_of(value):
+    """The bytes of a path."""
+    try:
+        data = os.fsencode(value)
+    except UnicodeEncodeError as error:
+        raise Error("path has half a surrogate pair at character %d" % error.start) from None
+    return c_string(data, "path")
+
+
+def unsigned(value, bits, what):
+    """A whole number that fits; of any other size an Error, which names it."""
+    number = operator.index(value)
+    if not 0 <= number < 2**bits:
+        raise Error("%s is %d, outside 0 to %d" % (what, number, 2**bits - 1))
+    return number
 
 
 def encode(value, what):
