@@ -248,6 +248,8 @@ static void read_symbol(tocsin__rule_lexer *lexer, char first, size_t end, int f
     int foreign_too = 0;
     char second = symbol_of(code_point(lexer->unit->source, end, &after), &foreign_too);
     int equals = second == '=' && strchr("<>=!", first);
+    const int turned =
+        second && ((first == '=' && strchr("<>", second)) || (first == '<' && second == '>')); /* =>, <> */
     if (first == '&' || first == '|') {
         if (second == first) end = after;
         take(lexer, first == '&' ? TOCSIN__TOKEN_AND : TOCSIN__TOKEN_OR, 0, end);
@@ -255,8 +257,9 @@ static void read_symbol(tocsin__rule_lexer *lexer, char first, size_t end, int f
     } else if (strchr("<>=", first) || equals) {
         unsigned compare = first == '<' ? TOCSIN__RULE_LT : first == '>' ? TOCSIN__RULE_GT : TOCSIN__RULE_EQ;
         if (equals) compare = first == '!' ? TOCSIN__RULE_NE : compare | TOCSIN__RULE_EQ;
-        take(lexer, TOCSIN__TOKEN_COMPARE, compare, equals ? after : end);
-        if (foreign || (equals && foreign_too) || (first == '=' && !equals)) right = spelled[compare];
+        if (turned) compare |= second == '<' ? TOCSIN__RULE_LT : TOCSIN__RULE_GT;
+        take(lexer, TOCSIN__TOKEN_COMPARE, compare, equals || turned ? after : end);
+        if (foreign || turned || (equals && foreign_too) || (first == '=' && !equals)) right = spelled[compare];
     } else {
         static const char symbols[] = "!(),/";
         static const uint8_t kinds[] = {TOCSIN__TOKEN_NOT, TOCSIN__TOKEN_OPEN, TOCSIN__TOKEN_CLOSE, TOCSIN__TOKEN_COMMA,

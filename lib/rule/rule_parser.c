@@ -450,9 +450,9 @@ static int read_number(parser *p, ast *node, const tocsin__rule_token *t) {
     }
     if (t->out_of_range || (decimal && t->value >= MAX_DECIMAL)) {
         report_error(p, "rule-range", t->offset,
-                     decimal ? "a score is compared with a number under %llu of at most six decimals"
-                             : "a number is at most %llu here",
-                     (unsigned long long)(decimal ? MAX_DECIMAL : TOCSIN__RULE_MAX_NUMBER));
+                     decimal ? "%s is compared with a number under %llu of at most six decimals"
+                             : "%s is compared with a number of at most %llu",
+                     word, (unsigned long long)(decimal ? MAX_DECIMAL : TOCSIN__RULE_MAX_NUMBER));
         return 0;
     }
     node->value = decimal ? t->value * 1000000 + t->millionths : t->value;
