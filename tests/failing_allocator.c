@@ -1,6 +1,6 @@
 /*
- * Every block carries its size in front, so that the size given back can be compared. A reallocation always moves, so
- * that pointers kept across one are found by the address sanitizer.
+ * Every block carries its size, so that the size at its release can be compared. A reallocation always moves, so that
+ * the address sanitizer finds pointers that are kept across one.
  */
 #include "failing_allocator.h"
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TESTS_FAILING_ALLOCATOR_H
 #define TOCSIN_TESTS_FAILING_ALLOCATOR_H
 
-/* An allocator that counts, checks the sizes that are given back, and fails when it is told to. */
+/* An allocator that counts, checks the sizes of released blocks, and fails on request. */
 
 #include <tocsin/allocator.h>
 

@@ -1,7 +1,7 @@
 /*
  * See fold_oracle.h. The loops assert by hand: every ck_assert reports its place to the test runner, which costs more
- * than a comparison. Shares with the library only the classes, which test_fold_variants.c holds against the inputs of
- * the generator. What dress shows is read from the names that ICU has for characters.
+ * than a comparison. Only the variant classes are shared with the library, and test_fold_variants.c compares these with
+ * the inputs of the generator. The letters and numbers that framed characters show come from ICU's character names.
  */
 #include "fold_oracle.h"
 

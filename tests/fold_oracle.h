@@ -2,9 +2,9 @@
 #define TOCSIN_TESTS_FOLD_ORACLE_H
 
 /*
- * Folding and spans again, slowly and from ICU alone: strokes are dropped and dress is replaced, the text is cut where
- * ICU says that a normalization boundary is, each part is normalised by ICU, and every character of the result gets the
- * part's bytes without what vanishes at its ends.
+ * Folding and spans again, slowly and with ICU only: strokes are dropped and framed characters replaced; the text is
+ * cut at ICU's normalization boundaries; ICU normalises each part; and every character of the result gets the bytes of
+ * its part, without vanished characters at its ends.
  */
 
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /*
- * Reads the golden cases. The format is Markdown that a person reads as a manual, so the parser knows only two things
- * of it: second-level headings and fenced blocks. Values of a document may hold escapes (\n \t \\ \xHH \uHHHH), because
- * invisible characters and malformed bytes are what some cases are about.
+ * Reads the golden cases. The format is Markdown that people can read as a manual, so the parser knows only two
+ * elements: second-level headings and fenced blocks. Values of a document may hold escapes (\n \t \\ \xHH \uHHHH),
+ * because some cases are about invisible characters and malformed bytes.
  */
 #include "golden_parse.h"
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TESTS_GOLDEN_PARSE_H
 #define TOCSIN_TESTS_GOLDEN_PARSE_H
 
-/* Cases written as Markdown: every second-level heading opens one, and its fenced blocks are its parts. */
+/* Cases written in Markdown: every second-level heading begins a case, and its fenced blocks are its parts. */
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TESTS_IMAGE_PLAN_H
 #define TOCSIN_TESTS_IMAGE_PLAN_H
 
-/* A small plan with a bit of everything, for the tests of images. What goes wrong ends the test. */
+/* A small plan with a bit of everything, for the tests of images. Any failure ends the test. */
 
 #include <tocsin/tocsin.h>
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TESTS_LEXICON_READING_H
 #define TOCSIN_TESTS_LEXICON_READING_H
 
-/* For the tests of the lexicon: reads lists as a plan would and writes out what came of them. */
+/* For the tests of the lexicon: reads lists as a plan would and prints the resulting terms. */
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TESTS_MISUSE_WORLD_H
 #define TOCSIN_TESTS_MISUSE_WORLD_H
 
-/* One object of each kind, to be used wrongly. */
+/* One object of each kind, for tests of wrong use. */
 
 #include <string.h>
 

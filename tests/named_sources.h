@@ -1,7 +1,9 @@
 #ifndef TOCSIN_TESTS_NAMED_SOURCES_H
 #define TOCSIN_TESTS_NAMED_SOURCES_H
 
-/* The files of a plan that a test has in an array, NULL behind the last: a tocsin_source_reader, the array its context.
+/*
+ * The files of a plan from an array of a test, with NULL after the last: a tocsin_source_reader whose context is the
+ * array.
  */
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* A test that meets only Han never meets what is between two blocks: these texts mix everything. */
+/* Texts of only Han never reach the code between two blocks, so these texts mix all kinds of characters. */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 
 #include "random_text.h"

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TESTS_RANDOM_TEXT_H
 #define TOCSIN_TESTS_RANDOM_TEXT_H
 
-/* Texts of every kind of character and of none, and memory that ends where they do. */
+/* Texts of all kinds of characters and of malformed bytes, and memory that ends exactly where they do. */
 
 #include <stddef.h>
 #include <stdint.h>

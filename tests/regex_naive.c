@@ -1,4 +1,4 @@
-/* The slow and obvious matcher: sets of places, one part of the tree after the other. */
+/* The slow and obvious matcher: sets of positions, one part of the tree after another. */
 #include "regex_naive.h"
 
 #include <stdlib.h>

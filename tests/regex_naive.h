@@ -2,8 +2,8 @@
 #define TOCSIN_TESTS_REGEX_NAIVE_H
 
 /*
- * Regexes matched the slow and obvious way, straight from the tree: from every character of a text, sets of where each
- * part may end. The engines are held against it.
+ * Matches regexes in the slow and obvious way, directly from the tree: for every start in a text, the set of ends of
+ * each part. Tests compare the engines with it.
  */
 
 #include "lexicon/regex_ast.h"

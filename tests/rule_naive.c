@@ -1,7 +1,7 @@
 /*
- * Sets are arrays of one char a hit, scopes are arrays of what is visible, pairs are looked for among all pairs;
- * nothing is shared with the evaluator but the input. A random tree is written with spellings and parentheses by
- * chance, so that the parser and its precedence are under test with it.
+ * A set is an array with one char for each hit, a scope an array of visible hits, and pairs are searched among all
+ * pairs; only the input is shared with the evaluator. A random tree is written with random spellings and parentheses,
+ * so that the parser and its precedence are tested too.
  */
 #include "rule_naive.h"
 

@@ -2,8 +2,8 @@
 #define TOCSIN_TESTS_RULE_NAIVE_H
 
 /*
- * The meaning of expressions, word for word and without any thought of speed, over a tree of its own: the evaluator is
- * held against it. Also makes random trees and writes them as text.
+ * The meaning of expressions, word for word and without regard to speed, over a tree of its own; tests compare the
+ * evaluator with it. It also makes random trees and writes them as text.
  */
 
 #include <tocsin/tocsin.h>

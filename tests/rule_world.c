@@ -1,4 +1,4 @@
-/* The names that expressions of the tests use, documents written in short or made by chance, and a small generator. */
+/* The names that the tests' expressions use, documents in short notation or at random, and a small random generator. */
 #include "rule_world.h"
 
 #include <check.h>

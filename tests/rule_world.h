@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TESTS_RULE_WORLD_H
 #define TOCSIN_TESTS_RULE_WORLD_H
 
-/* Names, documents and chance for the tests of the rule layer. */
+/* Names, documents and random numbers for the tests of the rule layer. */
 
 #include <tocsin/tocsin.h>
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TESTS_SUITE_H
 #define TOCSIN_TESTS_SUITE_H
 
-/* One main for every unit test: list the cases, then TOCSIN_SUITE runs them and returns how it went. */
+/* One main for every unit test: list the cases, then TOCSIN_SUITE runs them and returns the result. */
 
 #include <check.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /*
- * `about`: what it lets pass, what a verdict then says, where it may not stand; and by chance, that a document that
- * passes is graded as by the plan without it, in every engine, in pieces, with and without all topics.
+ * `about`: which documents pass, what the verdict then contains, and where it is not allowed; and, with random plans,
+ * that a document that passes is graded as by the plan without `about`, in every engine, in pieces, with and without
+ * all topics.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * Asserts: a broken invariant ends a build for tests with its place and its words, and a release does not look. Each is
- * broken on purpose in a child, so that the test lives on.
+ * Asserts: in test builds, a broken invariant ends the program with its place and its condition; a release does not
+ * check it. Each is broken on purpose in a child process.
  */
 #include <signal.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* What is said about an incident without being of it; the places of the plan's owner; tiers that are severe. */
+/* Documents attached to an incident; the places of the plan's owner; severe tiers. */
 #include <stdio.h>
 
 #include <tocsin/tocsin.h>

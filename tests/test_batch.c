@@ -1,4 +1,7 @@
-/* Batches: the verdicts of one by one, in order; failures told and passed over; what ends a batch and what does not. */
+/*
+ * Batches: the same verdicts as one by one, in order; failures are reported and skipped; what ends a batch and what
+ * does not.
+ */
 #include <stdio.h>
 #include <string.h>
 

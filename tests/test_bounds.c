@@ -1,6 +1,6 @@
 /*
- * Where a term may begin and end, judged on the original: every kind of neighbour, on both sides, by every engine, in
- * texts that are searched as they are and in texts that must be folded.
+ * Where a term may begin and end, judged on the original: every kind of neighbour, on both sides, with every engine, in
+ * texts that are searched in place and in texts that must be folded.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * Plans by calls. A builder that takes a shipped plan and compiles it again must give a plan that says the same of
- * every document; and what is wrong in what was added is reported with the label of the call.
+ * Plans built with calls. A builder that takes a shipped plan and compiles it again must give a plan with the same
+ * verdicts on every document; mistakes in added parts are reported with the label of the call.
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
  * One scanner, stream or tracker in two calls at once: the second call returns TOCSIN_ERROR_BUSY and changes nothing.
- * An allocator that calls the library back meets every object while it is in use; threads do so by chance.
+ * An allocator that calls the library back finds every object in use for certain; threads only find it so by chance.
  */
 #include <pthread.h>
 #include <stdatomic.h>

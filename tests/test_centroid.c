@@ -1,4 +1,4 @@
-/* Centroids: what is kept, what weighs, and how likely a post is to be of an incident. */
+/* Centroids: which pairs are kept, which are heavy, and how likely a post belongs to an incident. */
 #include <string.h>
 
 #include "suite.h"

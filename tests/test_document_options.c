@@ -1,6 +1,4 @@
-/*
- * What a scanner and a document may ask for: offsets in other units, fewer pieces of evidence, an end before the end.
- */
+/* Options of a scanner and of a document: offsets in other units, fewer pieces of evidence, an early end. */
 #include <stdlib.h>
 #include <string.h>
 

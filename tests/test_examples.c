@@ -1,4 +1,4 @@
-/* Examples of a plan through the library: counted, graded, told where they differ; without memory told so too. */
+/* A plan's examples through the library: counted, graded, differences reported; also without memory. */
 #include <string.h>
 
 #include <tocsin/tocsin.h>

@@ -1,6 +1,6 @@
 /*
  * Every instruction set folds alike, to the byte and to the map segment: texts of every length at every alignment, and
- * texts with pages around them that must not be touched. What folding has to give is for test_fold.c to say.
+ * texts between pages that must not be touched. test_fold.c checks the result itself.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /*
- * Plans by chance with every fold option, over texts by chance that are full of gaps, dress, strokes and variants. The
- * engines, the levels of the folder and a text in pieces give one verdict; and what is marked folds to what its term
- * does.
+ * Random plans with every fold option, over random texts full of gaps, framed characters, strokes and variants. The
+ * engines, the levels of the folder and a text in pieces give one verdict; marked words fold to what their terms fold
+ * to.
  */
 #include <stdio.h>
 #include <string.h>

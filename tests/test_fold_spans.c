@@ -1,4 +1,4 @@
-/* Where hits stand in the original: a table that reads as the contract of the offset map. */
+/* The places of hits in the original: a table that reads as the contract of the offset map. */
 #include <string.h>
 
 #include <tocsin/fold.h>

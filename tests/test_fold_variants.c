@@ -1,5 +1,5 @@
 /*
- * What folds alike and what does not, held against the inputs of generate_fold_tables.c, which are read again here:
+ * What folds alike and what does not, compared with the inputs of generate_fold_tables.c, which are read again here:
  * ICU's rules, the Unicode data, han_variants.txt; and against OpenCC's variants of Hong Kong and Taiwan.
  */
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* The forecast against "the next hours are as the last one", on bursts that are drawn as incidents go. */
+/* The forecast compared with "each hour is like the last one", on bursts that resemble incidents. */
 #include <math.h>
 #include <stdio.h>
 

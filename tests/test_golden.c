@@ -1,7 +1,7 @@
 /*
- * The manual that is run: every case of tests/golden/ compiles its plan from memory, grades its documents, and compares
- * what is said with what is written there, character by character after white space outside strings is taken away.
- * Each case runs on every engine, and each verdict is also copied and written again, so that a golden is worth four.
+ * Runs the manual: every case of tests/golden/ compiles its plan from memory, grades its documents, and compares the
+ * output with the text there, character by character, without white space outside strings. Each case runs on every
+ * engine, and each verdict is also copied and printed again, so that each golden tests four things.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,8 @@
 /*
- * Text made to defeat the matcher: time stays linear, a byte of the worst text costs only so many times what a byte of
- * an ordinary one does, and hits beyond the cap are counted all the same. Time is the thread's own, the least of
- * several runs in turn with the ordinary text, so that a busy machine does not decide; under sanitizers, and where
- * buffers are shrunk, it is not looked at, but everything else is. TOCSIN_SHOW_TIMES=1 in the environment prints what
- * was measured.
+ * Text made to slow down the matcher: time stays linear, a byte of the worst text costs at most a fixed multiple of a
+ * byte of ordinary text, and hits beyond the cap are still counted. Time is the thread's own, the least of several runs
+ * in turn with the ordinary text, so that a busy machine does not decide; under sanitizers, and where buffers are
+ * shrunk, it is not looked at, but everything else is. TOCSIN_SHOW_TIMES=1 in the environment prints what was measured.
  */
 #include <stdio.h>
 #include <string.h>

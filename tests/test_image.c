@@ -1,5 +1,4 @@
-/* Plans to images and back: the same bytes and verdicts, and whatever is done to the bytes a clear error or the plan.
- */
+/* Plans to images and back: the same bytes and verdicts; any change of the bytes gives a clear error or the plan. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>

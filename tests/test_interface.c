@@ -1,4 +1,4 @@
-/* Structs made by functions, lists read one element at a time, parts of a plan found by their ids. */
+/* Structs initialised by functions, lists read one element at a time, parts of a plan found by their ids. */
 #include <stdint.h>
 
 #include <tocsin/tocsin.h>

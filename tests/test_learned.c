@@ -1,6 +1,6 @@
 /*
- * Learned weights: what the reader refuses and where; scores against a slow version that knows features as text; the
- * same scores on every engine and from every image; evidence in the original; laziness; no memory.
+ * Learned weights: what the reader refuses, and where; scores compared with a slow version that knows features as text;
+ * the same scores on every engine and from every image; evidence in the original; laziness; no memory.
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Term lists that are sound, or nearly: which terms they come to, in which encoding and layout they may be written. */
+/* Sound and nearly sound term lists: which terms they give, and which encodings and layouts are accepted. */
 #include "lexicon_reading.h"
 
 static const struct {

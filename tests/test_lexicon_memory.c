@@ -1,4 +1,6 @@
-/* Lists of every kind while the i-th allocation fails, alone or with all after it: no memory, no leak, no half lexicon.
+/*
+ * Lists of every kind while the i-th allocation fails, alone or with all later ones: an error, no leak, no half
+ * lexicon.
  */
 #include "lexicon_reading.h"
 

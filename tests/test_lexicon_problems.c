@@ -1,4 +1,4 @@
-/* Term lists with mistakes: every diagnostic to the letter, and the terms that are kept all the same. */
+/* Term lists with mistakes: every diagnostic, word for word, and the terms that are still kept. */
 #include "lexicon_reading.h"
 
 #define FIRST "subject 消防 [消防] literal auto 1 2 1:1\n"

@@ -1,4 +1,4 @@
-/* tocsin_plan_lint and what is asked of single terms: memory that fails, terms by number, hits, terms left out. */
+/* tocsin_plan_lint and the functions on single terms: failing memory, terms by number, hits, muted terms. */
 #include <stdio.h>
 #include <string.h>
 
@@ -108,7 +108,7 @@ START_TEST(a_term_within_a_word_covers_nothing) {
          "tiers: [{id: low, clauses: [{id: L1, when: fire}]}]\n",
          "fire\nwildfire\nfirewall\nwild fire\n", &said);
     ck_assert_str_eq(said.data, "fire.txt:4:1: note: \"wild fire\" adds nothing: \"fire\" of the same topic and weight "
-                                "stands in it, at fire.txt:1:1 [T701 covered-term]\n");
+                                "is part of it, at fire.txt:1:1 [T701 covered-term]\n");
     tocsin_buffer_release(&said);
 }
 END_TEST

@@ -1,4 +1,4 @@
-/* Engines against each other: the same hits on generated, adversarial and real text, whole and in blocks. */
+/* Engines compared with each other: the same hits on generated, adversarial and real text, whole and in blocks. */
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>

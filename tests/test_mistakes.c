@@ -1,5 +1,5 @@
 /*
- * What programs do wrong: structs of wrong sizes, values that no enumerator has, texts that are too long. The message
+ * Mistakes of programs: structs of wrong sizes, values that no enumerator has, texts that are too long. The message
  * names the member.
  */
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /*
- * What programs do wrong: NULL for each pointer of every public function. Nothing crashes, and the message names the
+ * Mistakes of programs: NULL for each pointer of every public function. Nothing crashes, and the message names the
  * argument.
  */
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* Numerals: each spelling by hand, every integer up to 100 000 in four spellings, and what is bounded. */
+/* Numerals: each spelling by hand, every integer up to 100 000 in four spellings, and the limits. */
 #include <stdio.h>
 #include <string.h>
 

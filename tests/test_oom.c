@@ -1,9 +1,8 @@
 /*
- * No memory, at every place where memory is asked for: each public entry point runs with an allocator that fails from
- * the i-th request on, and with one that fails the i-th alone, for i = 1, 2, … until a run meets no failure. Each run
- * must end in success or TOCSIN_ERROR_MEMORY, leave its out-parameter untouched on failure, give everything back with
- * the sizes it asked for, and leave what it was called on usable. Hyperscan and ICU have allocators of their own, which
- * do not fail here.
+ * Failing memory, at every allocation: each public entry point runs with an allocator that fails from the i-th request
+ * on, and with one that fails only the i-th, for i = 1, 2, … until a run has no failure. Each run must end in success
+ * or TOCSIN_ERROR_MEMORY, leave its out-parameter untouched on failure, give everything back with the sizes it asked
+ * for, and leave what it was called on usable. Hyperscan and ICU have allocators of their own, which do not fail here.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * The filter searches originals where they are; the other engines are given folded text. All report the same
- * occurrences at the same bytes, whatever the text is made of and however its terms are spelled in it.
+ * The filter searches originals in place; the other engines get folded text. All report the same occurrences at the
+ * same bytes, for every text and every spelling of its terms.
  */
 #include <string.h>
 

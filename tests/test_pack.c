@@ -1,4 +1,4 @@
-/* Numbers and arrays as bytes: what comes back is what went in, and what nobody packs is a fault. */
+/* Numbers and arrays as bytes: unpacking returns what was packed, and any other bytes are a fault. */
 #include <stdint.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* Compiling a plan: what is not allowed, sources over the limit, and errors that no list has room for. */
+/* Compiling a plan: what is not allowed, sources over the limit, and errors beyond the size of the list. */
 #include <stdio.h>
 #include <string.h>
 

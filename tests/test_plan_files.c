@@ -1,4 +1,4 @@
-/* The files of a plan's folder: what is read, what is refused and as what, and that nothing stays open. */
+/* The files of a plan's folder: what is read, what is refused and with which status, and that no file stays open. */
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>

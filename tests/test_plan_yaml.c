@@ -1,4 +1,4 @@
-/* A plan's YAML → its description: all that can be said, all that can be wrong, bombs, mutations, no memory. */
+/* A plan's YAML → its description: everything that is allowed, every mistake, bombs, mutations, failing memory. */
 #include <stdio.h>
 #include <string.h>
 

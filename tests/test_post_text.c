@@ -1,4 +1,4 @@
-/* What of a post is its own: names, chains, links, emoji, marks of hashtags and set phrases are dropped. */
+/* The post's own words: names, chains, links, emoji, marks of hashtags and set phrases are removed. */
 #include <string.h>
 
 #include <tocsin/tocsin.h>

@@ -1,6 +1,6 @@
 /*
- * Quantities: where they stand and what they say, by hand; texts by chance in every engine, in pieces and from a
- * reloaded image against an oracle that looks at every byte; what a list may not say.
+ * Quantities: places and values, by hand; random texts in every engine, in pieces and from a reloaded image, compared
+ * with an oracle that looks at every byte; what a list may not contain.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Regex admission: what folded patterns look like, what is refused and where, and what widths are promised. */
+/* Regex admission: the form of folded patterns, what is refused and where, and which widths are guaranteed. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
- * What rules may cost. Compiling a rule, judging it for lint, sharing it with others, printing, evaluating and
- * explaining it takes time linear in its nodes: PER_NODE each, over rules as deep as they may be and over defines in
- * defines. And none of this takes more stack than STACK.
+ * The cost of rules. Compiling a rule, checking it for lint, sharing it with others, printing, evaluating and
+ * explaining it takes time linear in its nodes: at most PER_NODE each, for rules of the greatest depth and for defines
+ * in defines. None of this takes more stack than STACK.
  */
 #include <pthread.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * Programs against documents: small cases written out, then the evaluator, its partial evaluation and its support held
- * against the naive interpreter over generated pairs, and the promises that let a scanner skip work.
+ * Programs over documents: small cases by hand, then the evaluator, its partial evaluation and its witnesses compared
+ * with the naive interpreter over generated pairs, and the guarantees that let a scanner skip work.
  */
 #include <stdio.h>
 #include <string.h>

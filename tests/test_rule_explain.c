@@ -1,6 +1,6 @@
 /*
- * Explanations: the least hits against every subset of small documents, the changes of facts against every combination
- * of facts, and what is told in words.
+ * Explanations: the least hits compared with every subset in small documents, the changes of facts compared with every
+ * combination of facts, and the wording.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * What is proved of expressions must be so: random ones are held against random documents, of which every one must
- * obey. And what a person sees at once must be proved.
+ * Everything proved about expressions must be true: random expressions are compared with random documents, all of which
+ * must agree. Facts that a person sees at once must be proved.
  */
 #include <string.h>
 

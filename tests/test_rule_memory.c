@@ -1,6 +1,6 @@
 /*
- * Every allocation of compiling and explaining fails once: alone, and with all that follow. The status says so, nothing
- * is written, and (under the address sanitizer) nothing leaks.
+ * Every allocation during compiling and explaining fails once: alone, and together with all later ones. The status says
+ * so, nothing is written, and (under the address sanitizer) nothing leaks.
  */
 #include <stdlib.h>
 #include <string.h>

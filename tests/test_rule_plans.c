@@ -1,7 +1,7 @@
 /*
- * Whole plans by chance, with every operator of the rule language, over texts by chance. The engines, the levels of
- * the folder and a text in pieces give one verdict. And what an explanation offers, done to the document itself, makes
- * the clause hold: other facts, a word more, a word less.
+ * Random whole plans, with every operator of the rule language, over random texts. The engines, the levels of the
+ * folder and a text in pieces give one verdict. And a change that an explanation offers, made in the document itself,
+ * makes the clause hold: other facts, a word more, a word less.
  */
 #include <stdio.h>
 #include <string.h>

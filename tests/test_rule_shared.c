@@ -1,7 +1,7 @@
 /*
- * Programs that share nodes, evaluated one after the other over one document with one evaluator: the same answers as
- * the naive interpreter gives for each by itself, whatever was asked before; and what is refused for what it requires
- * never holds.
+ * Programs that share nodes, evaluated one after another over one document with one evaluator: each gives the result of
+ * the naive interpreter, whatever was evaluated before; and a program that is skipped because of its requirements never
+ * holds.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
- * Expression text: what it is understood as (by printing it again), what is refused and with which words at which
- * column, defines, limits, and that printing and reading are inverse over generated expressions.
+ * Expression text: how it is parsed (shown by printing it again), what is refused, with which message at which column,
+ * defines, limits, and that printing and parsing are inverse over generated expressions.
  */
 #include <stdio.h>
 #include <string.h>

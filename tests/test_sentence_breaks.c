@@ -1,4 +1,4 @@
-/* Where sentences and paragraphs end: every mark by itself, and texts by chance against a reader of code points. */
+/* Where sentences and paragraphs end: every mark by itself, and random texts compared with a reader of code points. */
 #include <stdio.h>
 #include <string.h>
 

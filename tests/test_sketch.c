@@ -1,4 +1,4 @@
-/* Sketchs of posts: what is told as the same and what is not, and the index against looking at all of them. */
+/* Sketches of posts: which posts count as the same, and the index compared with a search of all of them. */
 #include <string.h>
 
 #include <tocsin/tocsin.h>

@@ -1,4 +1,7 @@
-/* Plans exchanged while documents are read: who notices when, what old plans cost, and verdicts of one plan each. */
+/*
+ * Plans exchanged while documents are read: which scanner notices when, the memory of old plans, and that each verdict
+ * comes from one plan.
+ */
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>

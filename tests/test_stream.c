@@ -1,4 +1,4 @@
-/* Documents in pieces: the verdict of one piece wherever they are cut; limits, failures, many at once. */
+/* Documents in pieces: the verdict of the whole wherever they are cut; limits, failures, many at once. */
 #include <string.h>
 
 #include <tocsin/tocsin.h>

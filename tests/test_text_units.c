@@ -1,6 +1,6 @@
 /*
- * Units: what is called one-to-one folds character by character to the units that are read of it, all levels alike.
- * Whether a text is one-to-one is a promise about folding, so the folder is the judge.
+ * Units: text that is called one-to-one folds character by character to its units, at all levels alike. Whether a text
+ * is one-to-one is a statement about folding, so the folder decides.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Incidents: what is put together, how attention rises, odd times, what goes when there is no room. */
+/* Incidents: which posts are joined, how attention rises, odd times, and what is evicted. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

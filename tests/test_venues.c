@@ -1,4 +1,4 @@
-/* The venue catalogue: what a source matches, what a file may not say, memory that runs out. */
+/* The venue catalogue: what a source matches, what a file may not contain, failing memory. */
 #include <stdio.h>
 #include <string.h>
 

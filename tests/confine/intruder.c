@@ -1,7 +1,7 @@
 /*
- * Preloaded: what code could do that has taken a program over. When the program first writes a result, each thing is
- * tried, and standard error has a line for it: its name, and "done" or the error. INTRUDER names a folder with a file
- * kept, and a port of this machine behind a colon.
+ * Preloaded library: plays code that has taken over a program. When the program first writes a result, it tries each
+ * forbidden action and writes a line to standard error: the name of the action, and "done" or the error. INTRUDER gives
+ * a folder with a file that must stay, a colon, and a port of this machine.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

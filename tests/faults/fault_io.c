@@ -1,6 +1,6 @@
 /*
- * Preloaded: the N-th call of one kind fails, or every call does less than it was asked to. What is wanted stands in
- * FAULT as CALL:WHAT:N, for example write:ENOSPC:3 or read:short:0; FAULT_HIT names a file that gets a byte when it
+ * Preloaded library: the N-th call of one kind fails, or every call transfers less than asked. FAULT has the form
+ * CALL:WHAT:N, for example write:ENOSPC:3 or read:short:0; FAULT_HIT names a file that gets a byte when the fault
  * happened. Files below /proc, /sys, /usr, /lib and /etc are left alone, and so is standard error.
  */
 #define _GNU_SOURCE

@@ -1,7 +1,7 @@
 /*
- * JSON of any bytes: its elements are the same in pieces of any length, in arrays by themselves and within objects. And
- * of lines that simdjson takes for objects, put into an array, each is an element again. The first byte says how long
- * the pieces are, the second what stands between the elements.
+ * Any bytes as JSON: pieces of any length give the same elements, in arrays at the top level and inside objects. Lines
+ * that simdjson accepts as objects, put into an array, each become an element again. The first byte is the length of
+ * the pieces, the second chooses what separates the elements.
  */
 #include <stdlib.h>
 #include <string.h>

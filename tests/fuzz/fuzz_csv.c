@@ -1,6 +1,6 @@
 /*
- * CSV of any bytes: its rows are the same in pieces of any length; and where no quote is left open they are, cell by
- * cell, those that libcsv finds in the whole. The first byte says how long the pieces are.
+ * Any bytes as CSV: pieces of any length give the same rows; and if no quote is left open, the rows equal, cell by
+ * cell, those of libcsv for the whole. The first byte is the length of the pieces.
  */
 #include <stdlib.h>
 #include <string.h>

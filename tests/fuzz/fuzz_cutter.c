@@ -1,4 +1,4 @@
-/* Pieces are handed over in memory of their own, so that a byte read behind them is seen. */
+/* Each piece is in memory of its own, so that a read past its end is noticed. */
 #include "fuzz_cutter.h"
 
 #include <stdlib.h>

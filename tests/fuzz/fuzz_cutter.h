@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TESTS_FUZZ_CUTTER_H
 #define TOCSIN_TESTS_FUZZ_CUTTER_H
 
-/* Records of any bytes, cut at once and in pieces. */
+/* Cuts any bytes into records, at once and in pieces. */
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /*
- * Any bytes in any encoding: decoded in pieces they are what they are at once, and that is UTF-8. The first byte
- * chooses the encoding, the second how long the pieces are.
+ * Any bytes in any encoding: decoding in pieces gives the same as decoding at once, and the result is UTF-8. The first
+ * byte chooses the encoding, the second is the length of the pieces.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * A line of a feed, any bytes: a document, or the reason why it is none; the same when it stands in a batch as when it
- * stands by itself. The first byte chooses the names of the fields.
+ * Any bytes as a line of a feed: a document, or the reason for its rejection; the same in a batch as alone. The first
+ * byte chooses the names of the fields.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /*
- * Any bytes folded: text, spans and the count of malformed parts are what ICU alone says, at every level of
- * instructions in turn; and folding what is folded changes nothing, unless gaps are closed. The first byte chooses the
- * options.
+ * Any bytes, folded: text, spans and the count of malformed parts equal those of ICU alone, with each instruction set
+ * in turn; and folding folded text changes nothing, unless gaps are closed. The first byte chooses the options.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * HTML, any bytes: its text is no longer than it may be, its pieces are in order, and each byte of text that no piece
- * made is the byte of HTML that it is said to be. Read again it is the same.
+ * Any bytes as HTML: its text is not longer than allowed, its pieces are in order, and each byte of text outside the
+ * pieces equals the byte of HTML that it comes from. A second reading gives the same.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * An image: the bytes as they are, or, when they begin with a 1, two sections whose checksums are put right, so that
- * the code behind them is reached too. It opens or is refused with a message; a plan that opens grades documents.
+ * Any bytes as an image; if they begin with a 1, two sections whose checksums are corrected, so that the code behind
+ * them is reached too. It opens or is refused with a message; a plan that opens grades documents.
  */
 #include <string.h>
 

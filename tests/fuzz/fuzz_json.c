@@ -1,6 +1,6 @@
 /*
- * Verdict and explanation of a document of any bytes are JSON that another parser takes, on one line. The first byte
- * says where id, title, text and source part.
+ * Verdict and explanation of a document of any bytes are JSON on one line that another parser accepts. The first byte
+ * says where id, title, text and source are divided.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* Few words that stand in one another, with all bounds, phrases, a regex on anchors and one that is left to Hyperscan.
+/*
+ * A few words that contain each other, with all bounds, phrases, a regex with atoms and one that is left to Hyperscan.
  */
 #include "fuzz_plan.h"
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TESTS_FUZZ_PLAN_H
 #define TOCSIN_TESTS_FUZZ_PLAN_H
 
-/* A small plan with a bit of every operator, and its verdicts as text. */
+/* A small plan with some of every operator, and its verdicts as text. */
 
 #include <tocsin/tocsin.h>
 

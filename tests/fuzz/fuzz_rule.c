@@ -1,5 +1,5 @@
 /*
- * An expression of any bytes: it compiles, and then what it is printed as compiles to the same, in every document; or
+ * Any bytes as an expression: it compiles, and its printed form compiles to the same program with the same results; or
  * every error has its place inside the text.
  */
 #include <string.h>

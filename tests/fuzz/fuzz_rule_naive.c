@@ -1,6 +1,6 @@
 /*
- * An expression made by chance, its documents too: the compiled program says what the naive interpreter says, and its
- * support is the same. The bytes are the chance.
+ * A random expression and random documents, both made from the bytes: the compiled program gives the result of the
+ * naive interpreter, and the same witness.
  */
 #include <stdlib.h>
 #include <string.h>

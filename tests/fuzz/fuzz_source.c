@@ -1,5 +1,5 @@
 /*
- * A plan whose file, list and catalogue are what lies between bytes 0xFE: it compiles, and then it is linted, saved and
+ * A plan whose file, list and catalogue are the parts between bytes 0xFE: it compiles, and is then linted, saved and
  * opened; or it is refused, with a place and a reason for every error.
  */
 #include <string.h>

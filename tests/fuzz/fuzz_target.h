@@ -1,7 +1,9 @@
 #ifndef TOCSIN_TESTS_FUZZ_TARGET_H
 #define TOCSIN_TESTS_FUZZ_TARGET_H
 
-/* What a target says of bytes that may be anything. libFuzzer calls it, and replay.c with what is kept in seeds/. */
+/*
+ * The entry of a fuzz target, which gets any bytes. libFuzzer calls it, and replay.c calls it with the files in seeds/.
+ */
 
 #include <stddef.h>
 #include <stdint.h>

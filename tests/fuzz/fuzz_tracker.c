@@ -1,7 +1,7 @@
 /*
- * A tracker. Beginning with 1: the bytes as a snapshot, and then a snapshot of our own with bytes of it exchanged and
- * the checksums put right: it is restored or refused, and what is restored works. Otherwise: lines as posts; a tracker
- * that is saved and restored after every post does what one does that goes on.
+ * A tracker. If the input begins with 1: the bytes as a snapshot, and then a snapshot of our own with some bytes
+ * exchanged and its checksums corrected: it is restored or refused, and a restored tracker works. Otherwise: lines as
+ * posts; a tracker that is saved and restored after every post gives the same results as one that runs on.
  */
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /*
- * One document, any bytes: the n-gram filter, Hyperscan and the naive engine say the same of it, and so does a stream
- * that gets it in pieces. The first byte chooses the fold, the second where the title ends and how long the pieces are.
+ * Any bytes as one document: the n-gram filter, Hyperscan and the naive engine give the same verdict, and so does a
+ * stream that gets it in pieces. The first byte chooses the fold, the second the end of the title and the length of the
+ * pieces.
  */
 #include <string.h>
 

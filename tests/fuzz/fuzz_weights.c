@@ -1,6 +1,6 @@
 /*
- * A weights file, and after a byte 0xFE a text: the file is refused with one error, or a score of the text is a number
- * from 0 to a million, the same with and without units, and what was counted is forgotten.
+ * A weights file and, after a byte 0xFE, a text: the file is refused with one error, or the score of the text is a
+ * number from 0 to a million, the same with and without units, and clearing the score resets all counts.
  */
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Runs a target over the files of a folder, without a fuzzer: what was found once, and seeds, are tests for ever. */
+/* Runs a target over the files of a folder, without a fuzzer: seeds and earlier findings stay tests for ever. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

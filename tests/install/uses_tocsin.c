@@ -1,4 +1,4 @@
-/* A program of somebody else: compiles a plan from memory, grades one post, and leaves with 0 when that went right. */
+/* A program of a user: compiles a plan from memory, grades one post, and ends with 0 if that was right. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
- * For the memory sanitizer, which sees only what is compiled with it: what a library underneath has written is marked
- * as written here, each function that hands something out by a wrapper (ld --wrap), and nothing more than it says it
- * wrote. Functions that call back are given one that takes its arguments for initialised.
+ * For the memory sanitizer, which only knows code that was compiled with it: wrappers (ld --wrap) of library functions
+ * mark exactly the bytes that each function has written as initialised. Callbacks are replaced by functions that treat
+ * their arguments as initialised.
  */
 #include <csv.h>
 #include <hs.h>

@@ -1,7 +1,7 @@
 /*
- * A program that is compiled with the headers of one version and run with the library of another: every struct that a
- * program fills in, every kind of object, and the elements of every list. It prints what must not depend on the version
- * of either. check_abi.sh compiles and runs it.
+ * A program that is compiled with the headers of one version and run with the library of another. It uses every struct
+ * that a program fills in, every kind of object, and the elements of every list. It prints values that must not depend
+ * on either version. check_abi.sh compiles and runs it.
  */
 #include <stdio.h>
 #include <stdlib.h>
