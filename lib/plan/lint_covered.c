@@ -80,7 +80,7 @@ static tocsin_status check_term(search *s, const tocsin__term *term, tocsin_diag
     tocsin_status status = find_shorter(s, term, &inner);
     if (!inner) return status;
     return tocsin__diagnose(list, TOCSIN_SEVERITY_NOTE, "covered-term", term->place,
-                            "\"%s\" adds nothing: \"%s\" of the same topic and weight stands in it, at %s:%u:%u",
+                            "\"%s\" adds nothing: \"%s\" of the same topic and weight is part of it, at %s:%u:%u",
                             tocsin__preview(shown, term->original), tocsin__preview(spelled, inner->original),
                             inner->place.file, inner->place.line, inner->place.column);
 }

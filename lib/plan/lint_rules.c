@@ -75,7 +75,7 @@ static tocsin_status check_outlook(const linter *l, const tocsin__plan_clause *r
     }
     if (!wordless.sure) return TOCSIN_OK;
     return tocsin__diagnose(l->list, TOCSIN_SEVERITY_WARNING, "clause-wordless", place,
-                            "%s %s holds for documents in which none of its words are found", what, rule->id.value);
+                            "%s %s holds for documents without any of its words", what, rule->id.value);
 }
 
 /*
@@ -93,7 +93,7 @@ static tocsin_status check_implied(const linter *l, const int *open, size_t numb
         const int alike = against->tier == rule->tier && tocsin__rule_implies(against->program, rule->program);
         if (alike && other > number) continue;
         return tocsin__diagnose(l->list, TOCSIN_SEVERITY_WARNING, "clause-implied", clause->when.place,
-                                "wherever the clause %s holds so does %s, of tier %s: it decides nothing",
+                                "whenever the clause %s holds, so does %s, of tier %s: it decides nothing",
                                 clause->id.value, plan->names.clauses[other].id, plan->names.tiers[against->tier]);
     }
     return TOCSIN_OK;
@@ -118,7 +118,7 @@ static tocsin_status check_venues(const linter *l, const tocsin__plan_clause *ru
             if (!(node->value & ~*known & (uint64_t)1 << venue)) continue;
             *known |= (uint64_t)1 << venue;
             status = tocsin__diagnose(l->list, TOCSIN_SEVERITY_NOTE, "venue-unlisted", rule->when.place,
-                                      "no venue of the plan is of the class %s: documents must say it themselves",
+                                      "no venue of the plan has the class %s: documents must give it themselves",
                                       tocsin_venue_name((tocsin_venue)venue));
         }
     }

@@ -46,7 +46,7 @@ static tocsin_status check_term(const linter *l, const tocsin__term *term) {
     const tocsin_bytes text = term->original;
     tocsin_status status = TOCSIN_OK;
     if (is_single(term)) {
-        status = say(l, TOCSIN_SEVERITY_NOTE, "single-character", term, "is one character and stands in many words");
+        status = say(l, TOCSIN_SEVERITY_NOTE, "single-character", term, "is one character, and part of many words");
     }
     if (!status && is_unbounded(term)) {
         status = say(l, TOCSIN_SEVERITY_WARNING, "unbounded-latin", term,

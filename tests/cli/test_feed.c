@@ -1,4 +1,4 @@
-/* What the feeds read that no output shows: times; and the small parts under every message. */
+/* Checks of the feed readers that no command's output shows: times, and the small functions behind messages. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

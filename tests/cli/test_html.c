@@ -1,6 +1,6 @@
 /*
- * HTML to text: what stays, what vanishes, where each stretch of text stood, and that time grows with length whatever
- * is not closed.
+ * HTML to text: what stays, what vanishes, the place of each stretch of text, and that time is linear however malformed
+ * the HTML is.
  */
 #define _GNU_SOURCE /* memmem */
 

@@ -480,7 +480,7 @@ def test_explained(desk):
     check(explained(desk, "转发微博//@路人:" + FIRE).endswith("incident: joins 1 by the same words (1.00): " + FIRE + "\n"), "words")
     matter = explained(desk, "新站物流园那场火，消防车迟到半小时，消防员推诿")
     check(re.search(r"joins 1 by the same place, topics and time \(0\.\d\d\): " + FIRE, matter), matter)
-    check("it would begin one" in explained(desk, "消防车迟到了四十分钟，消防员推诿"), "another matter")
+    check("it would begin a new one" in explained(desk, "消防车迟到了四十分钟，消防员推诿"), "another matter")
     check("incident: none" in explained(desk, "今天天气真好"), "nothing")
     joined = json.loads(explained(desk, FIRE, "--json"))["incident"]
     check(joined == {"joins": 1, "begins": False, "returns": 0, "joined_by": "words", "score": 1, "attached": None,

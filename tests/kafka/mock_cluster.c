@@ -1,12 +1,11 @@
 /*
- * librdkafka's own mock cluster, as a process: programs reach it over loopback, and what it is to refuse is said on
- * standard input, one command a line. It prints its address first, and "ok" after each command; it ends with its input.
+ * librdkafka's own mock cluster, as a process: programs reach it over loopback, and commands on standard input, one a
+ * line, say what it refuses. It prints its address first, and "ok" after each command; it ends at the end of its input.
+ * it ends with its input.
  *
- *   topic NAME PARTITIONS         a topic
- *   leader NAME PARTITION BROKER  who leads a partition
- *   errors API COUNT CODE…        the next COUNT times all CODEs in turn answer requests of that kind
- *   refuse NAME CODE              what asking for the topic answers; 0: nothing is refused
- *   down BROKER, up BROKER        takes no connections, takes them again
+ *   topic NAME PARTITIONS         a topic leader NAME PARTITION BROKER  who leads a partition errors API COUNT CODE…
+ *       the next COUNT times all CODEs in turn answer requests of that kind refuse NAME CODE              what asking
+ *   for the topic answers; 0: nothing is refused down BROKER, up BROKER        takes no connections, takes them again
  *   slow BROKER MILLISECONDS      how long an answer takes
  */
 #include <stdio.h>

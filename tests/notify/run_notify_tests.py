@@ -89,7 +89,7 @@ def test_a_webhook_is_told(folder):
     server = Web()
     config = channel("duty", "webhook", server.url())
     said = notify(folder, config)
-    check("duty is told of incident 1 (news)" in said, said)
+    check("duty was notified of incident 1 (news)" in said, said)
     told = bodies(server)
     check([(t["incident"], t["tier"], t["event"], t["repeat"]) for t in told] == [(1, "major", "began", False),
                                                                             (2, "general", "began", False)], told)

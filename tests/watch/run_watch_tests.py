@@ -361,7 +361,7 @@ def test_csv_that_grows(folder):
 def test_gb18030(folder):
     """Files in GB18030 that grow: what a line is does not depend on when it was written, nor on a restart."""
     plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
-    said = "is no UTF-8 and is read as GB18030"
+    said = "is not UTF-8 and is read as GB18030"
 
     def add(path, text, encoding="gb18030"):
         with open(path, "ab") as out:

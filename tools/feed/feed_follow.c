@@ -548,7 +548,7 @@ static follow_status read_part(feed_follow *feed, line_batch *batch) {
         const line_status state = line_reader_fill(feed->lines, batch);
         size_t kept = 0;
         if (!feed->encoding_told && input_file_tells_guess(feed->input)) {
-            note(feed, "is no UTF-8 and is read as GB18030");
+            note(feed, "is not UTF-8 and is read as GB18030");
             feed->encoding_told = 1;
         }
         for (size_t i = 0; i < batch->count; i++) {

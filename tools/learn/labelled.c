@@ -467,7 +467,7 @@ static int read_feed(loading *l) {
     line_batch batch = {0};
     line_status state;
     while ((state = line_reader_fill(lines, &batch)) == LINE_READY) {
-        if (input_file_tells_guess(input)) console_line("%s: is no UTF-8 and is read as GB18030", l->file);
+        if (input_file_tells_guess(input)) console_line("%s: is not UTF-8 and is read as GB18030", l->file);
         if (batch.format == FEED_CSV && !l->options->labels) {
             take_rows(l, &batch);
         } else {

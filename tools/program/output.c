@@ -187,7 +187,7 @@ output_status output_commit(output *out) {
 
 void output_keep_partial(output *out) {
     if (!out->partial || finish(out) != OUTPUT_OK) return;
-    console_error("what could be graded is in %s", out->partial);
+    console_error("the graded part is in %s", out->partial);
     tool_free(out->partial);
     out->partial = NULL;
 }

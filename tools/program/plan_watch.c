@@ -198,7 +198,7 @@ static int publish(plan_watch *watch, const tocsin_plan *plan, const tocsin_imag
     tocsin_plan_release(before);
     if (why) {
         atomic_fetch_add(&watch->refused, 1);
-        console_error("the plan is not taken: %s%s%s; start again to use it", why, topic ? ": " : "",
+        console_error("the new plan is not used: %s%s%s; restart to use it", why, topic ? ": " : "",
                       topic ? topic : "");
         return 0;
     }

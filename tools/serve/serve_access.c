@@ -59,7 +59,7 @@ static int check_passwords(const char *path, char *text) {
         }
         people++;
     }
-    if (!people) console_error("%s: there is nobody in it", path);
+    if (!people) console_error("%s: it lists no person", path);
     return good && people;
 }
 

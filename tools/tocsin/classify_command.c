@@ -34,32 +34,31 @@ static const char help[] =
     "usage: tocsin classify -p PLAN [OPTION…] [FILE…]\n"
     "\n"
     "Grades each document and prints one verdict a line, as JSON, in the order of the input. FILE is plain, gzip or\n"
-    "zstd, told apart by its content; - or no FILE is standard input.\n"
+    "zstd, which its content shows; - or no FILE is standard input.\n"
     "\n"
     "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
     "  -j, --jobs N          grade with N threads, at most 256 (default 0: one for each processor)\n"
-    "      --format NAME     ndjson (an object a line), json (arrays, or objects of many lines), csv or tsv (with a "
-    "row\n"
-    "                        of names), text (a document a line); default: found from the content\n"
+    "      --format NAME     ndjson (an object a line), json (arrays, or objects of many lines), csv or tsv (with a\n"
+    "                        header), text (a document a line); default: detected from the content\n"
     "      --field FIELD=NAME  the name of a field in the feed: text=content; data.body is body in the object data;\n"
     "                        text=a,b joins two fields; 'text=a|b' takes the first that is not empty\n"
     "      --set FIELD=VALUE the value of a field that the feed lacks: venue=forum\n"
     "      --shape NAME      the field names of a crawler: weibo-crawler, weibospider, mediacrawler, rss\n"
     "      --records PATH    the array of documents inside a JSON object: items, data.list\n"
     "      --further PATH    an array of further documents in each record: comments, comments[].text\n"
-    "      --time-zone ZONE  the zone of times that name none: +08:00 or Asia/Shanghai (default: that of the system)\n"
+    "      --time-zone ZONE  the zone of times without one: +08:00 or Asia/Shanghai (default: that of the system)\n"
     "      --collected FIELD the time when a document was collected: times such as 3分钟前 are counted from it\n"
     "      --html            title and text are HTML: tags are removed, evidence gives positions in the HTML\n"
     "      --strict          reject a document whose time, reach or venue cannot be read\n"
     "      --encoding NAME   of the input: Big5, UTF-16LE, …; UTF-8, GB18030 and UTF-16 with a mark need none\n"
     "      --reload          take the new plan on SIGHUP, and when a file of the plan changes\n"
     "      --to NAME         ndjson (default), or csv: one row for each post, with the words that decided\n"
-    "      --all             print verdicts of tier none too; --line-by-line answers each line at once, rejected ones "
-    "too\n"
+    "      --all             print verdicts without a tier too; --line-by-line answers each line at once, rejected "
+    "ones too\n"
     "      --on-error WHAT   skip: go on after a line that cannot be read (default); stop: end there\n"
     "      --rejects FILE    write rejected lines as JSON: {\"file\", \"line\", \"reason\", \"raw\"}\n"
     "  -o, --output FILE     written as FILE.partial, renamed when complete\n"
-    "      --metrics FILE    write counts there each second, in the text format of Prometheus\n"
+    "      --metrics FILE    write counts to FILE each second, in the text format of Prometheus\n"
     "  -q, --quiet           no summary and no progress\n"
     "\n"
     "A document of JSON is an object with text or title or both, and may have id, time, source (host or channel), "
@@ -204,7 +203,7 @@ static classify_job *free_job(classify_run *run, const line_reader *lines) {
 static void tell_encoding(classify_run *run, const char *path, input_file *input) {
     if (!input_file_tells_guess(input)) return;
     write_all(run);
-    console_line("%s: is no UTF-8 and is read as GB18030", path);
+    console_line("%s: is not UTF-8 and is read as GB18030", path);
 }
 
 /* Reports on an input after everything in it is written. */

@@ -83,7 +83,7 @@ void classify_report_summary(const classify_report *report, const classify_tally
     }
     console_line("%12" PRIu64 "  none", total->tiers[total->tier_count]);
     if (total->rejected) console_line("%12" PRIu64 "  rejected", total->rejected);
-    if (total->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was met", total->incomplete);
+    if (total->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was reached", total->incomplete);
     if (total->malformed) console_line("%12" PRIu64 "  with malformed UTF-8", total->malformed);
     feed_faults_summary(&total->faults);
 }

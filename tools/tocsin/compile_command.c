@@ -27,7 +27,7 @@ static const char help[] =
     "\n"
     "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
     "  -o, --output FILE     where to write the image\n"
-    "      --info FILE       print what is in an image: who wrote it, its plan, its sources and sections\n"
+    "      --info FILE       print the content of an image: its writer, plan, sources and sections\n"
     "      --json            the same as one JSON object\n"
     "      --extract FOLDER  write the sources of the image FILE to a new folder; existing files are not replaced\n"
     "      --force           write it even if an example of the plan fails\n"
@@ -264,7 +264,7 @@ static int run(int argc, char **argv) {
         if (option != OPTION_OPERAND) {
             take_option(&run, option, parser.value);
         } else if (run.image) {
-            return options_usage("compile", "one image at a time: \"%.100s\" is one too many", parser.value);
+            return options_usage("compile", "one image at a time: \"%.100s\" is superfluous", parser.value);
         } else {
             run.image = parser.value;
         }
@@ -274,7 +274,7 @@ static int run(int argc, char **argv) {
     }
     if (run.plan && !run.output) return options_usage("compile", "where to? -o FILE");
     if (run.extract && !run.image) return options_usage("compile", "which image is to be extracted?");
-    if (run.image && !run.extract) return options_usage("compile", "\"%.100s\" is one too many", run.image);
+    if (run.image && !run.extract) return options_usage("compile", "\"%.100s\" is superfluous", run.image);
     return run.plan ? save(&run) : run.info ? print_info(&run) : extract(&run);
 }
 

@@ -39,7 +39,7 @@ static int walk_file(document_walk *walk, document_reader *reader, const char *p
     line_batch batch = {0};
     line_status state;
     while ((state = line_reader_fill(lines, &batch)) == LINE_READY) {
-        if (input_file_tells_guess(input)) console_line("%s: is no UTF-8 and is read as GB18030", path);
+        if (input_file_tells_guess(input)) console_line("%s: is not UTF-8 and is read as GB18030", path);
         take_batch(walk, reader, path, &batch);
     }
     if (state == LINE_FAILED) console_error("%s: %s", path, message_told(input_file_problem(input)));

@@ -22,8 +22,8 @@
 static const char help[] =
     "usage: tocsin explain -p PLAN [OPTION…] TEXT\n"
     "\n"
-    "Grades one text and says why: the words that decided, marked in the text; for each clause what made it hold\n"
-    "or what was missing; and the nearest change that would raise the tier. TEXT - is standard input; after -- it\n"
+    "Grades one text and explains the verdict: it marks the deciding words in the text, shows for each clause why it\n"
+    "holds or what it lacks, and the nearest change that would raise the tier. TEXT - is standard input; after -- it\n"
     "may begin with a dash.\n"
     "\n"
     "  -p, --plan PLAN       plan file, folder with a plan.yaml, or image\n"
@@ -36,7 +36,7 @@ static const char help[] =
     "      --html            title and text are HTML: tags are removed first, and positions are those in what is left\n"
     "      --json            the explanation as one JSON object\n"
     "      --color WHEN      auto (default: on a terminal, unless NO_COLOR is set), always, never; without colour\n"
-    "                        words that decided are marked 【so】, words that stood against a clause 〔so〕\n"
+    "                        deciding words are marked 【so】, words that blocked a clause 〔so〕\n"
     "\n"
     "Exit status: 0 done; 2 wrong usage, or the plan does not compile; 3 an input or output failed.\n"
     "\n"
@@ -92,7 +92,7 @@ static int choose_attention(const option_parser *parser) {
 
 static int take_operand(explain_run *run, const char *text) {
     if (run->text) {
-        options_usage("explain", "one text at a time: put it in quotes (\"%.40s\" is one too many)", text);
+        options_usage("explain", "one text at a time: put it in quotes (\"%.40s\" is superfluous)", text);
         return 0;
     }
     run->text = text;

@@ -64,11 +64,11 @@ static void append_text(tocsin_buffer *out, tocsin_tracker *tracker, const tocsi
         return;
     }
     if (tracked->is_new && !tracked->returns) {
-        text_puts(out, message("it would begin one\n"));
+        text_puts(out, message("it would begin a new one\n"));
         return;
     }
     if (tracked->returns) {
-        text_printf(out, message("it would begin one, which takes up %" PRIu64), id);
+        text_printf(out, message("it would begin a new one, which resumes %" PRIu64), id);
     } else if (tracked->attached_as) {
         text_printf(out, message("attached to %" PRIu64 " as %s, by %s (%.2f)"), id, what(tracked->attached_as),
                     why(tracked->joined_by), tracked->score);

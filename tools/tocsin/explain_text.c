@@ -276,7 +276,7 @@ static void render_verdict(tocsin_buffer *out, const style *s, const tocsin_plan
         puts_visible(out, tocsin_verdict_route(verdict, i));
     }
     if (verdict->route_count) text_puts(out, "\n");
-    if (verdict->incomplete) text_puts(out, message("incomplete: a limit was met, there may be more\n"));
+    if (verdict->incomplete) text_puts(out, message("incomplete: a limit was reached, there may be more\n"));
     if (verdict->malformed) {
         text_printf(out, message("malformed UTF-8: %llu\n"), (unsigned long long)verdict->malformed);
     }

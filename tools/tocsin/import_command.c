@@ -24,23 +24,23 @@
 static const char help[] =
     "usage: tocsin import [OPTION…] FILE…\n"
     "\n"
-    "Prints lists of words as one list of terms (CSV: term,topic,kind,weight,bounds,unless,note), which a plan can "
-    "name:\n"
-    "a word a line, a word and a tag with a tab between them, the CSV of a spreadsheet (parted by , ; | or tabs), or "
-    "the\n"
-    "frequency_words.txt of TrendRadar. Tags and the columns of notes and categories become notes. Words of a topic "
-    "that\n"
-    "fold to the same are taken once. FILE is UTF-8 or UTF-16, or GB18030 where it is no UTF-8; plain, gzip or zstd.\n"
+    "Prints word lists as one list of terms (CSV: term,topic,kind,weight,bounds,unless,note), which a plan can name. "
+    "It\n"
+    "reads a word a line, a word and a tag with a tab between them, the CSV of a spreadsheet (separated by , ; | or "
+    "tabs),\n"
+    "and the frequency_words.txt of TrendRadar. Tags and the columns of notes and categories become notes. Words of a "
+    "topic\n"
+    "that fold to the same text are taken once. FILE is UTF-8, UTF-16, or else GB18030; plain, gzip or zstd.\n"
     "\n"
     "      --topic NAME      the topic of the terms; default: that of the topic which names the list\n"
     "      --format NAME     lines, tagged, csv or trendradar; default by the file's name and its first lines\n"
-    "      --column NAME     of a CSV, the column of the words: its head, or its number from 1; default: term, word,\n"
-    "                        关键词, 敏感词, 词语, 词 …, in one of the first 20 rows, else the first\n"
-    "      --topic-column NAME   of a CSV, the column of the topics\n"
-    "      --plan FILE       of TrendRadar: write a plan of the groups, + and ! too, which names the list of -o\n"
+    "      --column NAME     the column of words in a CSV: its name, or its number from 1; default: term, word,\n"
+    "                        关键词, 敏感词, 词语, 词 …, in one of the first 20 rows, otherwise the first\n"
+    "      --topic-column NAME   the column of topics in a CSV\n"
+    "      --plan FILE       for TrendRadar: write a plan of the groups, with + and !, which names the list of -o\n"
     "      --encoding NAME   of the files\n"
     "  -o, --output FILE     written as FILE.partial, renamed when complete\n"
-    "  -q, --quiet           do not say of each file what was taken, and no summary\n"
+    "  -q, --quiet           no report for each file and no summary\n"
     "\n"
     "Exit status: 0 done; 1 done, but words were rejected; 2 wrong usage; 3 an input or output failed.\n"
     "\n"
@@ -193,7 +193,7 @@ static int read_list(import_run *run, const char *path, tocsin_buffer *text) {
         }
         int utf8 = utf8_valid_prefix(bytes.data, bytes.length) == bytes.length;
         if (utf8 || options.encoding || !strcmp(path, "-") || is_mostly_utf8(bytes) || stranger(bytes)) return 1;
-        console_line("%s: is no UTF-8 and is read as GB18030", path);
+        console_line("%s: is not UTF-8 and is read as GB18030", path);
         options.encoding = "GB18030";
     }
 }

@@ -24,11 +24,11 @@ static const char help[] =
     "one of\n"
     "the files exists already, nothing is written.\n"
     "\n"
-    "Exit status: 0 done; 2 wrong usage, or such a file is there; 3 it cannot be written.\n"
+    "Exit status: 0 done; 2 wrong usage, or one of the files exists; 3 a file cannot be written.\n"
     "\n"
     "  tocsin init my-plan\n"
     "  tocsin lint my-plan                                 # its problems, and its examples\n"
-    "  tocsin explain -p my-plan '供水站爆管，抢修两小时没人来'   # what it says of a text, and why\n";
+    "  tocsin explain -p my-plan '供水站爆管，抢修两小时没人来'   # its verdict on a text, and why\n";
 
 static const char plan_yaml[] =
     "# A plan: which words, and which of them together, put a document into which tier.\n"

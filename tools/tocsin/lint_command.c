@@ -14,7 +14,7 @@ static const char help[] =
     "usage: tocsin lint PLAN [--sample FILE…] [--json] | --codes\n"
     "\n"
     "Compiles a plan with its lists, grades its examples and looks for likely mistakes. Prints every problem as\n"
-    "file:line:column: severity: text [number code], then what to do about each kind, then a summary. PLAN is a plan\n"
+    "file:line:column: severity: text [number code], then advice for each kind, then a summary. PLAN is a plan\n"
     "file, a folder with a plan.yaml, or an image.\n"
     "\n"
     "      --sample FILE  also grade the documents of FILE (- is standard input; may be given several times) and "
@@ -23,14 +23,13 @@ static const char help[] =
     "a\n"
     "                     tier alone, the longer words around frequent ones, and how many words never count\n"
     "      --format NAME, --field FIELD=NAME, --encoding NAME   of the sample, as classify\n"
-    "      --notes        print all notes instead of three of a kind, and of each list what was taken and what was "
-    "not\n"
+    "      --notes        print all notes, not three of a kind, and for each list what was taken and what was not\n"
     "      --json         one JSON object: {\"plan\", \"diagnostics\": […], \"dropped\", \"errors\", \"warnings\",\n"
     "                     \"notes\"}; also \"tiers\", \"clauses\", \"routes\", \"topics\", \"terms\", \"patterns\",\n"
     "                     \"regexes\", \"venues\" and \"lists\" when the plan compiles, \"problem\" when it could not "
     "be read,\n"
     "                     \"sample\" when there was one\n"
-    "      --codes        print every code, its number and what to do\n"
+    "      --codes        print every code with its number and its advice\n"
     "\n"
     "Exit status: 0 no errors; 1 lines of the sample were rejected; 2 the plan does not compile; 3 it or the sample\n"
     "could not be read, or the output failed.\n"
@@ -106,7 +105,7 @@ static int take_option(lint_run *run, option_parser *parser, int option) {
     switch (option) {
         case OPTION_OPERAND:
             if (run->path) {
-                options_usage("lint", "one plan at a time: \"%.100s\" is one too many", parser->value);
+                options_usage("lint", "one plan at a time: \"%.100s\" is superfluous", parser->value);
                 return 0;
             }
             run->path = parser->value;

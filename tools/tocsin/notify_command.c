@@ -29,25 +29,26 @@
 static const char help[] =
     "usage: tocsin notify --db FILE --config FILE [OPTION…]\n"
     "\n"
-    "Tells people of the events that tocsin watch keeps, on the channels of a file: webhook, WeCom, DingTalk, Feishu, "
-    "mail\n"
-    "(SMTP) or a command. Each message is delivered at least once: what was being sent when notify ended is sent "
-    "again, "
-    "and\n"
-    "says so. An incident is one message, with updates; where nobody acknowledges it (tocsin desk ack) it is reminded "
-    "of,\n"
-    "and given to another channel. docs/NOTIFY.md has the file. Who was told what, and when, is in the database.\n"
+    "Notifies people of the events that tocsin watch stores, through the channels of a file: webhook, WeCom, "
+    "DingTalk,\n"
+    "Feishu, mail (SMTP) or a command. Each message is delivered at least once: a message that was being sent when "
+    "notify\n"
+    "ended is sent again, with a mark. An incident is one message, with updates; if nobody acknowledges it (tocsin "
+    "desk\n"
+    "ack), notify sends a reminder, and then a message to another channel. docs/NOTIFY.md describes the file. The "
+    "database\n"
+    "records every message.\n"
     "\n"
     "      --db FILE         the database; one notify at a time\n"
     "      --config FILE     the channels\n"
-    "      --check           read the file, say what is wrong with it, and end\n"
+    "      --check           read the file, report its mistakes, and end\n"
     "      --once            end when nothing more is due\n"
     "      --lang zh|en      language of the messages (default zh)\n"
-    "  -q, --quiet           say nothing of messages that were delivered\n"
+    "  -q, --quiet           do not report delivered messages\n"
     "\n"
     "Exit status: 0 done; 1 done, but a message could not be delivered yet; 2 wrong usage, or the file is wrong; 3 "
     "the\n"
-    "database failed. SIGINT and SIGTERM end it after the attempt that goes on.\n"
+    "database failed. SIGINT and SIGTERM end it after the present attempt.\n"
     "\n"
     "  tocsin notify --db incidents.db --config /etc/tocsin/notify.conf\n";
 
@@ -212,7 +213,7 @@ static void conclude(notify_run *run, const notify_channel *c, const outbox_deli
     const int dead = r->outcome == NOTIFY_NEVER || (r->outcome == NOTIFY_AGAIN && attempts >= c->attempts);
     if (r->outcome == NOTIFY_SENT) {
         outbox_end(&run->db, d, "sent", now, now, 0, "");
-        if (!run->quiet) console_error("%s is told of incident %" PRId64 " (%s)", c->name, d->incident, d->kind);
+        if (!run->quiet) console_error("%s was notified of incident %" PRId64 " (%s)", c->name, d->incident, d->kind);
         return;
     }
     run->undelivered = 1;

@@ -77,7 +77,7 @@ static void put_compared(tocsin_buffer *out, const score_compared *compared) {
     const char *const names[SCORE_SETS] = {message("all labels"), message("clear labels")};
     text_puts(out, message("\nagainst the other plan\n"));
     for (int s = 0; s < SCORE_SETS; s++) {
-        text_printf(out, message("  %s: %" PRIu64 " mended, %" PRIu64 " broken; McNemar p = %.3g\n"), names[s],
+        text_printf(out, message("  %s: %" PRIu64 " corrected, %" PRIu64 " broken; McNemar p = %.3g\n"), names[s],
                     compared->mended[s], compared->broken[s], stats_mcnemar(compared->mended[s], compared->broken[s]));
     }
 }

@@ -27,23 +27,23 @@ static const char help[] =
     "usage: tocsin serve --db FILE [OPTION…]\n"
     "       tocsin serve --make-password NAME\n"
     "\n"
-    "The desk in a browser: what is to be done today, each incident with its posts and its course, the handling sheet "
-    "to\n"
-    "fill in and to print, search, and the plan. Decisions are kept as tocsin desk keeps them, beside a watcher. "
-    "Pages\n"
-    "work without JavaScript, and load nothing from anywhere else. docs/SERVE.md has the rest.\n"
+    "The desk in a browser: the tasks of today, each incident with its posts and its course, the handling sheet as a "
+    "form\n"
+    "and for printing, search, and the plan. It records decisions as tocsin desk does, beside a watcher. Pages work "
+    "without\n"
+    "JavaScript, and load nothing from other machines. docs/SERVE.md has the details.\n"
     "\n"
     "      --db FILE         the database\n"
     "  -p, --plan PLAN       shows its clauses, terms and examples; a changed plan is taken at once\n"
     "      --score FILE      shows what tocsin score --json wrote into it: how accurate the plan is\n"
     "      --listen ADDRESS:PORT   default 127.0.0.1:8119. Another address than loopback needs one of the next two\n"
-    "      --password-file FILE    who may come in: lines NAME:HASH, as --make-password writes them\n"
-    "      --token-file FILE       its first line is a secret for all; each says who they are\n"
-    "      --host NAME[:PORT]      answers by this name too, as behind a proxy; may be given several times\n"
-    "      --lang zh|en      language for who has not chosen one (default zh)\n"
+    "      --password-file FILE    who may log in: lines NAME:HASH, as --make-password writes them\n"
+    "      --token-file FILE       its first line is a secret for all; each person enters a name\n"
+    "      --host NAME[:PORT]      also answer under this name, for a proxy; may be given several times\n"
+    "      --lang zh|en      language for readers who have not chosen one (default zh)\n"
     "      --make-password NAME    reads a password from standard input and prints the line for the file (scrypt)\n"
     "\n"
-    "Exit status: 0 ended by SIGINT or SIGTERM; 2 wrong usage, or a plan or file of passwords that is wrong; 3 the\n"
+    "Exit status: 0 ended by SIGINT or SIGTERM; 2 wrong usage, or a mistake in the plan or the password file; 3 the\n"
     "database is gone or cannot be read, or the address cannot be used.\n"
     "\n"
     "  tocsin serve --db incidents.db -p examples/fire-service\n"
@@ -190,11 +190,13 @@ static int check_usage(const serve_run *run) {
     }
     if (!loopback && !run->passwords && !run->token) {
         return options_usage(
-            "serve", "%.100s is reached from other machines: --password-file or --token-file says who may come in",
+            "serve",
+            "%.100s can be reached from other machines: give --password-file or --token-file to say who may log in",
             run->listen);
     }
     if (!loopback) {
-        console_error("%s: what is typed crosses the network as it is; put a proxy with TLS before it", run->listen);
+        console_error("%s: entered text crosses the network unencrypted; put a proxy with TLS before the server",
+                      run->listen);
     }
     return EXIT_DONE;
 }

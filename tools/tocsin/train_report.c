@@ -40,7 +40,8 @@ static void append_thresholds(const training *t, tocsin_buffer *out) {
 static void append_features(const training *t, int sign, tocsin_buffer *out) {
     size_t features[SHOWN_FEATURES];
     const size_t count = training_strongest(t, sign, SHOWN_FEATURES, features);
-    text_puts(out, sign > 0 ? message("\nspeaks for it most\n ") : message("\nspeaks against it most\n "));
+    text_puts(out,
+              sign > 0 ? message("\nstrongest features for it\n ") : message("\nstrongest features against it\n "));
     for (size_t i = 0; i < count; i++) {
         tocsin_buffer text;
         tocsin_buffer_init(&text, NULL);

@@ -37,27 +37,29 @@
 static const char help[] =
     "usage: tocsin watch -p PLAN --db FILE [OPTION…] [FEED…]\n"
     "\n"
-    "Grades posts as they arrive, groups posts about one matter into incidents, and keeps the incidents in a database\n"
-    "(SQLite). FEED is a file that other programs write to (it is followed, also when it is rotated or rewritten), a "
-    "folder\n"
-    "whose files appear and grow, a compressed file, or - for standard input (the default). The database also keeps "
-    "how far\n"
-    "each feed was read: after a restart watch goes on there and counts nothing twice. A file that cannot be read is "
-    "named,\n"
-    "skipped, and tried again when it changes.\n"
+    "Grades posts as they arrive, groups posts about one matter into incidents, and stores the incidents in a "
+    "database\n"
+    "(SQLite). FEED is a growing file (watch follows it even if it is rotated or rewritten), a folder whose files "
+    "appear and\n"
+    "grow, a compressed file, or - for standard input (the default). The database also holds how far each feed was "
+    "read:\n"
+    "after a restart watch goes on there and counts nothing twice. A file that cannot be read is reported, skipped, "
+    "and\n"
+    "tried again when it changes.\n"
     "\n"
-    "  -p, --plan PLAN       plan file, folder or image; on SIGHUP, and when it changes, the new one is gone on with\n"
-    "      --db FILE         the database; made when it is not there. One watcher at a time\n"
-    "      --once            end when everything that is there has been read\n"
+    "  -p, --plan PLAN       plan file, folder or image; watch takes a new version on SIGHUP and when the plan "
+    "changes\n"
+    "      --db FILE         the database, which watch creates if it does not exist. One watcher at a time\n"
+    "      --once            end after reading the data that is there\n"
     "      --pattern NAMES   in a folder, only files with such names: 'contents_*.jsonl'; several times: any of them\n"
     "      --rejects FILE    append lines that cannot be read as JSON: {\"file\", \"line\", \"reason\", \"raw\"}\n"
-    "      --keep-text       keep title and text of the posts of incidents too\n"
+    "      --keep-text       also store title and text of the posts of incidents\n"
     "      --same PERCENT    how much of the shorter post the longer one must contain to be the same (default 92)\n"
     "      --matter PERCENT  how far place, topics and time must agree if the words differ (default 60; over 100: "
     "never)\n"
     "      --rising N, --burst N   posts in an hour that raise attention to elevated, to high (default 20, 200)\n"
     "      --quiet-after H   hours without a post after which an incident is over (default 24)\n"
-    "      --max-incidents N kept in memory at once (default 10000); the database keeps all\n"
+    "      --max-incidents N incidents in memory at once (default 10000); the database keeps all\n"
     "      --kafka HOST:PORT,…   each FEED is a topic: verdicts of tocsin-kafka --with-document, or documents\n"
     "  -X KEY=VALUE, -X @FILE    property of librdkafka, or a file of them\n"
     "      --order-wait S    several feeds and topics are taken in the order of time; seconds that a document is held, "
@@ -66,8 +68,8 @@ static const char help[] =
     "      --format, --field, --further, --encoding and the like, --metrics FILE   as classify\n"
     "  -q, --quiet           no summary and no events\n"
     "\n"
-    "Events (an incident began, returned, has another tier, clause or attention) are printed as JSON when they are "
-    "kept.\n"
+    "Events (an incident began, returned, has another tier, clause or attention) are printed as JSON after they were "
+    "stored.\n"
     "A document without an id gets the name of its file and the number of its line.\n"
     "Exit status: 0 done; 1 done, but lines were rejected or a file had gone before all of it was read; 2 wrong usage, "
     "or the plan does not compile; 3 a feed or the\n"
@@ -520,7 +522,7 @@ static void summarise(const watch_run *run) {
         console_line("%12" PRIu64 "  with an implausible time: the time of arrival is used, or else the latest time",
                      run->session.wrong_time);
     }
-    if (tally->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was met", tally->incomplete);
+    if (tally->incomplete) console_line("%12" PRIu64 "  incomplete: a limit was reached", tally->incomplete);
 }
 
 static void release(watch_run *run) {
