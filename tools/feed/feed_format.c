@@ -288,6 +288,16 @@ static int is_array_of_strings(const char *bytes, size_t at, size_t length) {
     }
 }
 
+/* Whether arrays of objects or of strings begin at `at`, within an array; -1: as far as can be seen. */
+static int is_array_of_arrays(const char *bytes, size_t at, size_t length) {
+    if (at == length || bytes[at] != '[') return 0;
+    while (at < length && bytes[at] == '[') at = pass_space(bytes, at + 1, length);
+    if (at == length) return -1;
+    if (bytes[at] != '"') return bytes[at] == '{';
+    at = pass_space(bytes, pass_string(bytes, at, length), length);
+    return at == length ? -1 : bytes[at] == ',' || bytes[at] == ']';
+}
+
 /* FEED_AUTO: it is none. 0: more bytes are needed. */
 static int find_json(feed_layout *layout, const char *bytes, size_t at, size_t length, int last, feed_format by_name) {
     const size_t next = pass_space(bytes, at + 1, length);
@@ -308,7 +318,9 @@ static int find_json(feed_layout *layout, const char *bytes, size_t at, size_t l
     } else {
         if (cut) return 0;
         const int is_string = next < length && bytes[next] == '"' && by_name != FEED_TEXT;
-        const int strings = is_string ? is_array_of_strings(bytes, next, length) : 0;
+        const int strings = is_string              ? is_array_of_strings(bytes, next, length)
+                            : by_name != FEED_TEXT ? is_array_of_arrays(bytes, next, length)
+                                                   : 0;
         if (strings < 0 && !last && length < MOST_LOOKED) return 0;
         const int empty = next < length && bytes[next] == ']' && pass_space(bytes, next + 1, length) == length;
         if (by_name == FEED_JSON || (next < length && bytes[next] == '{') || strings || (empty && by_name != FEED_TEXT))
