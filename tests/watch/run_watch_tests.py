@@ -501,6 +501,15 @@ def test_rejects(folder):
     check("rejects go to a file" in done.stderr, done.stderr)
 
 
+def test_nothing_to_read(folder):
+    plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, line(1, "") + line(2, ""))
+    done = watch(db, "--once", feed, plan=plan, expect=1)
+    check("no document has a text: --field text=NAME" in done.stderr, done.stderr)
+    write(feed, line(3, "天气"), "a")
+    watch(db, "--once", feed, plan=plan)
+
+
 def test_further_documents(folder):
     """Comments are posts of their own; their ids stay, whenever reading stops and however the file grows."""
     plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "feed/utf8_text.h"
 #include "program/console.h"
 #include "program/message.h"
 
@@ -35,4 +36,29 @@ void feed_faults_summary(const feed_faults *faults) {
     if (faults->count[FEED_FAULT_REPAIRED]) {
         console_line("%12" PRIu64 "  graded although they are not quite JSON", faults->count[FEED_FAULT_REPAIRED]);
     }
+}
+
+static uint64_t malformed_parts(tocsin_bytes text) {
+    uint64_t count = 0;
+    size_t at = text.length ? utf8_valid_prefix(text.data, text.length) : 0;
+    while (at < text.length) count += utf8_decode(text.data, text.length, at, &at) == UTF8_MALFORMED;
+    return count;
+}
+
+void feed_texts_note(feed_texts *texts, const tocsin_document *document) {
+    const size_t length = document->text.length + document->title.length;
+    const uint64_t malformed = malformed_parts(document->text) + malformed_parts(document->title);
+    texts->documents++;
+    texts->empty += !length;
+    texts->garbled += malformed && malformed >= length / 4;
+}
+
+int feed_texts_check(const feed_texts *texts) {
+    if (!texts->documents || texts->empty + texts->garbled < texts->documents) return 1;
+    if (texts->empty == texts->documents) {
+        console_error("no document has a text: --field text=NAME says which field it is");
+    } else {
+        console_error("no document can be read: each is empty or is not UTF-8; --encoding says what it is in");
+    }
+    return 0;
 }

@@ -21,4 +21,16 @@ void feed_faults_add(feed_faults *faults, feed_fault fault, uint64_t count, cons
 /* Prints a line of a summary for each kind that occurred. */
 void feed_faults_summary(const feed_faults *faults);
 
+/* Of how many documents nothing could be read. */
+typedef struct feed_texts {
+    uint64_t documents;
+    uint64_t empty;   /* without a character of text or title */
+    uint64_t garbled; /* of which at least a quarter is malformed: they are in another encoding */
+} feed_texts;
+
+void feed_texts_note(feed_texts *texts, const tocsin_document *document);
+
+/* A feed of only empty or garbled documents is probably the wrong one; 0 after a message. */
+int feed_texts_check(const feed_texts *texts);
+
 #endif

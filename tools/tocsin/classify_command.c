@@ -251,15 +251,8 @@ static void end_outputs(classify_run *run) {
     if (run->end == RUN_ON && !run->input_failed) run->end = end_of(output_commit(run->out));
 }
 
-/* A feed of only empty or garbled documents is probably the wrong one; 0 after a message. */
 static int has_text(const classify_tally *total) {
-    if (!total->documents || total->empty + total->garbled < total->documents) return 1;
-    if (total->empty == total->documents) {
-        console_error("no document has a text: --field text=NAME says which field it is");
-    } else {
-        console_error("no document can be read: each is empty or is not UTF-8; --encoding says what it is in");
-    }
-    return 0;
+    return feed_texts_check(&(feed_texts){total->documents, total->empty, total->garbled});
 }
 
 static int classify_files(classify_run *run) {

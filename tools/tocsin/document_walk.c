@@ -23,6 +23,7 @@ static void take_batch(document_walk *walk, document_reader *reader, const char 
                 case DOCUMENT_BLANK: break;
                 case DOCUMENT_READY:
                     feed_faults_note(&walk->faults, reader, path, batch->lines[i].number);
+                    feed_texts_note(&walk->texts, &document);
                     if (!walk->take(walk->context, &document, &error))
                         reject(walk, path, &batch->lines[i], error.message);
                     break;
@@ -54,5 +55,6 @@ int walk_files(document_walk *walk, char **files, int count) {
     int whole = 1;
     for (int i = 0; i < count; i++) whole &= walk_file(walk, reader, files[i]);
     document_reader_free(reader);
-    return !whole ? EXIT_IO : walk->rejected ? EXIT_REJECTED : EXIT_DONE;
+    if (!whole) return EXIT_IO;
+    return walk->rejected || !feed_texts_check(&walk->texts) ? EXIT_REJECTED : EXIT_DONE;
 }

@@ -147,6 +147,7 @@ typedef struct watch_run {
     tocsin_buffer id;       /* for a document without one */
     tocsin_buffer rejects;  /* since the last commit */
     int rejects_fd;
+    feed_texts texts;
     uint64_t bytes, skipped;
     int feed_failed, store_failed;
 } watch_run;
@@ -210,6 +211,7 @@ static void take_head(watch_run *run, watched_feed *feed) {
     tocsin_error error;
     error.message[0] = '\0';
     feed_faults_note(&run->session.tally.faults, feed->reader, path, feed->line.number);
+    feed_texts_note(&run->texts, &feed->head);
     if (is_numbered) name_document(run, feed, &feed->head);
     if (!watch_session_take(&run->session, &feed->head, &origin, &error)) reject(run, feed, &feed->line, error.message);
     run->taken++;
@@ -613,7 +615,7 @@ static int end_status(const watch_run *run) {
     uint64_t lost = 0;
     if (run->store_failed || run->feed_failed) return EXIT_IO;
     for (int i = 0; run->feeds && i < run->path_count; i++) lost += feed_follow_lost(run->feeds[i].follow);
-    return run->session.tally.rejected || lost ? EXIT_REJECTED : EXIT_DONE;
+    return run->session.tally.rejected || lost || !feed_texts_check(&run->texts) ? EXIT_REJECTED : EXIT_DONE;
 }
 
 static int run_watch(int argc, char **argv) {
