@@ -34,7 +34,7 @@ def notify(folder, config, *arguments, expect=0, once=True):
     path = write(folder + "/notify.conf", config)
     done = subprocess.run([TOCSIN, "notify", "--db", folder + "/i.db", "--config", path, *(["--once"] if once else []), *arguments],
                           capture_output=True, text=True, timeout=PATIENCE)
-    check(done.returncode == expect, "exit %d: %s" % (done.returncode, done.stderr))
+    check(expect is None or done.returncode == expect, "exit %d: %s" % (done.returncode, done.stderr))
     return done.stderr
 
 
@@ -94,6 +94,7 @@ def test_a_webhook_is_told(folder):
     check([(t["incident"], t["tier"], t["event"], t["repeat"]) for t in told] == [(1, "major", "began", False),
                                                                             (2, "general", "began", False)], told)
     check("【重大】" not in told[0]["title"] and "[重大] 新事件" in told[0]["title"] and FIRE in told[0]["text"], told[0])
+    check("关注度 低\n" in told[0]["text"] and told[0]["attention"] == "low", "words in the text, codes for programs")
     check("请先核实" in told[0]["text"] and "tocsin desk ack 1" in told[0]["text"], told[0]["text"])
     check(notify(folder, config) == "" and len(server.taken) == 2, "nothing twice")
     check(rows(folder, "SELECT channel, incident, kind, state, attempts FROM deliveries")
@@ -251,6 +252,42 @@ def test_reminders_and_escalation(folder):
         desk(folder, "close", "1")
         time.sleep(1.5)
         check(len(duty.taken) == count, "nothing after it is closed")
+
+
+def test_answers_with_an_error_in_the_body(folder):
+    """What answers 200 and says in JSON that it took nothing gets the message again."""
+    watch(folder, post(1))
+    for body in ({"errcode": 5, "errmsg": "quota"}, {"error": "not stored"}):
+        server, name = Web((200, body), 200), "gate%d" % len(body)
+        said = notify(folder, channel(name, "webhook", server.url(), "retry = 1s"), expect=1)
+        check("it answered 200 with error" in said and list(body.values())[-1] in said, said)
+        wait_until(lambda: notify(folder, channel(name, "webhook", server.url()), expect=None) is not None and len(server.taken) == 2, lambda: said)
+        check(rows(folder, "SELECT state, attempts FROM deliveries WHERE channel = '%s'" % name) == [("sent", 2)], "in the end")
+    for body in (b"", b"ok", {"errcode": 0}, {"error": ""}, {"error": None}, {"code": 200}, [1]):
+        server = Web((200, body))
+        notify(folder, channel("x" + str(abs(hash(str(body)))), "webhook", server.url()))
+        check(len(server.taken) == 1, body)
+
+
+def test_clock_set_back(folder):
+    """What was sent, reminded of and summed up by a clock that was a day ahead holds nothing back after it was set right."""
+    watch(folder, post(1))
+    server, chief = Web(), Web()
+    clock = time.strftime("%H:%M", time.localtime(time.time() - 60))
+    config = channel("duty", "webhook", server.url(), "remind = 15m", "remind-most = 3", "escalate = 30m", "escalate-to = chief", "digest = " + clock) \
+        + channel("chief", "webhook", chief.url(), "routes = nobody")
+    notify(folder, config)
+    check([b["kind"] for b in bodies(server)] == ["news"], bodies(server))
+    with sqlite3.connect(folder + "/i.db") as writer:
+        writer.execute("UPDATE deliveries SET created = created + 86400000, ended = ended + 86400000")
+        writer.execute("INSERT INTO deliveries (channel, incident, kind, event, created, due, ended, state) SELECT channel, incident, 'reminder', event,"
+                       " created, due, ended, 'sent' FROM deliveries")
+        writer.execute("UPDATE channels SET digest = digest + 86400000")
+    notify(folder, config)
+    check(sorted(b["kind"] for b in bodies(server)) == ["digest", "news", "reminder"], bodies(server))
+    check([b["kind"] for b in bodies(chief)] == ["escalation"], bodies(chief))
+    notify(folder, config)
+    check(len(server.taken) == 3 and len(chief.taken) == 1, "once")
 
 
 def test_quiet_hours_updates_and_digest(folder):

@@ -198,6 +198,29 @@ static void read_robot(const notify_channel *c, answer *a, notify_result *result
     ndjson_parser_free(parser);
 }
 
+/* A webhook takes a message by its status; some answer 200 all the same, and say in JSON that they did not take it. */
+static void read_webhook(const notify_channel *c, answer *a, notify_result *result) {
+    static const ndjson_keys keys = {{"errcode", "errmsg", "error"}, {7, 6, 5}, 3, 0};
+    static const char padding[64] = {0};
+    ndjson_value values[3];
+    ndjson_parser *parser = ndjson_parser_create();
+    const size_t length = a->body.length;
+    if (!parser) tool_out_of_memory();
+    text_append(&a->body, padding, sizeof padding);
+    result->outcome = NOTIFY_SENT;
+    if (length && ndjson_parse(parser, a->body.data, length, &keys, values) == NDJSON_OK) {
+        const int by_code = values[0].kind == NDJSON_INTEGER && values[0].integer != 0;
+        const int by_text = values[2].kind == NDJSON_STRING && values[2].length > 0;
+        const ndjson_value *said = by_text ? &values[2] : &values[1];
+        if (by_code || by_text) {
+            result->outcome = NOTIFY_AGAIN;
+            set_reason(result, c, "it answered 200 with error %" PRId64 ": %.*s", by_code ? values[0].integer : 0,
+                       said->kind == NDJSON_STRING ? (int)said->length : 0, said->text ? said->text : "");
+        }
+    }
+    ndjson_parser_free(parser);
+}
+
 static void read_status(CURL *curl, const notify_channel *c, answer *a, notify_result *result) {
     long status = 0;
     curl_off_t wait = 0;
@@ -206,7 +229,7 @@ static void read_status(CURL *curl, const notify_channel *c, answer *a, notify_r
     result->outcome = NOTIFY_AGAIN;
     if (status >= 200 && status < 300) {
         if (c->kind == CHANNEL_WEBHOOK) {
-            result->outcome = NOTIFY_SENT;
+            read_webhook(c, a, result);
         } else {
             read_robot(c, a, result);
         }

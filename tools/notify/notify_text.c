@@ -65,6 +65,14 @@ static const char *kind_text(const outbox_facts *f, int english) {
     return f->kind;
 }
 
+static const char *attention_text(const outbox_facts *f, int english) {
+    static const char *const names[][2] = {{"low", "低"}, {"elevated", "升高"}, {"high", "高"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names && !english; i++) {
+        if (!strcmp(names[i][0], f->attention)) return names[i][1];
+    }
+    return f->attention;
+}
+
 static const char *prefix_text(const notify_message *m, int english) {
     if (!strcmp(m->kind, "reminder")) return english ? "[reminder] " : "【催办】";
     if (!strcmp(m->kind, "escalation")) return english ? "[not acknowledged] " : "【无人受理】";
@@ -93,7 +101,7 @@ void notify_compose(notify_message *m, int english, size_t most) {
     text_printf(out,
                 english ? "%" PRId64 " posts, %" PRId64 " of them in the last hour; reach %" PRId64 "; attention %s\n"
                         : "帖数 %" PRId64 "，近一小时 %" PRId64 "；传播量 %" PRId64 "；关注度 %s\n",
-                f->posts, f->last_hour, f->reach, f->attention);
+                f->posts, f->last_hour, f->reach, attention_text(f, english));
     put_line(out, english ? "Places: " : "地点：", f->places);
     put_line(out, english ? "Told by the plan: " : "通知：", f->routes);
     text_puts(out, english ? "Latest post: " : "最新帖子：");

@@ -7,6 +7,7 @@
 #include "store/desk_sql.h"
 
 #define DAY_MS INT64_C(86400000)
+#define CLOCK_MS INT64_C(3600000) /* what is later than that was written by a clock that was set back since */
 
 #define SHOWN "coalesce((SELECT i.shown_in FROM incidents AS i WHERE i.id = o.incident), o.incident)"
 
@@ -140,17 +141,19 @@ int64_t outbox_told(database *db, const char *channel, int64_t incident) {
                incident);
 }
 
-int64_t outbox_unanswered(database *db, const char *channel, const char *to, const char *kind, int64_t before,
-                          int64_t most, int64_t *event) {
+int64_t outbox_unanswered(database *db, const char *channel, const char *to, const char *kind, int64_t now,
+                          int64_t span, int64_t most, int64_t *event) {
     sqlite3_stmt *s = database_kept(
         db,
         "SELECT t.incident, max(t.event) FROM deliveries AS t WHERE t.channel = ?1 AND t.state = 'sent' AND t.kind"
         " IN ('news', 'escalation') AND " DESK_IS_OPEN(
             "t.incident") " AND NOT EXISTS (SELECT 1 FROM deliveries AS w WHERE w.channel = ?2 AND w.incident ="
-                          " t.incident AND w.kind = ?3 AND (w.state IN ('waiting', 'sending') OR w.created > ?4)) AND"
+                          " t.incident AND w.kind = ?3 AND (w.state IN ('waiting', 'sending') OR (w.created > ?4 AND "
+                          "w.created < ?6))) AND"
                           " (SELECT count(*) FROM deliveries AS w WHERE w.channel = ?2 AND w.incident = t.incident AND"
-                          " w.kind = ?3) < ?5 GROUP BY t.incident HAVING min(t.ended) < ?4 ORDER BY 1 LIMIT 1");
-    database_bind(db, s, "sssii", channel, to, kind, before, most);
+                          " w.kind = ?3) < ?5 GROUP BY t.incident HAVING min(iif(t.ended < ?6, t.ended, 0)) < ?4 ORDER "
+                          "BY 1 LIMIT 1");
+    database_bind(db, s, "sssiii", channel, to, kind, now - span, most, now + CLOCK_MS);
     const int64_t incident = database_row(db, s) ? sqlite3_column_int64(s, 0) : 0;
     if (incident) *event = sqlite3_column_int64(s, 1);
     database_done(s);

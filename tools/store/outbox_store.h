@@ -70,12 +70,11 @@ int64_t outbox_recent(database *db, const char *channel, int64_t now);
 int64_t outbox_told(database *db, const char *channel, int64_t incident);
 
 /*
- * Finds an open incident about which `channel` got a message before `before`, and `to` no message of this kind since
- * then, and fewer than `most` in all; *event is the last one that it was notified of. 0 if there is none. *event is the
- * last one it was told of. 0 when there is none.
+ * Finds an open incident about which `channel` got a message longer than `span` ago, and `to` no message of this kind
+ * since then, and fewer than `most` in all; *event is the last one that it was notified of. 0 if there is none.
  */
-int64_t outbox_unanswered(database *db, const char *channel, const char *to, const char *kind, int64_t before,
-                          int64_t most, int64_t *event);
+int64_t outbox_unanswered(database *db, const char *channel, const char *to, const char *kind, int64_t now,
+                          int64_t span, int64_t most, int64_t *event);
 
 /* english: English names of the plan, if the event has them. 0 if there is no such event. */
 int outbox_read_facts(database *db, int64_t event, int english, outbox_facts *facts);

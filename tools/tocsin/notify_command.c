@@ -20,6 +20,7 @@
 #include "tocsin/command.h"
 
 #define DAY_MS INT64_C(86400000)
+#define HOUR_MS INT64_C(3600000)
 #define MOST_BACKOFF_MS 1800000
 #define AT_ONCE 200 /* events that are read in one transaction */
 #define IDLE_MILLISECONDS 300
@@ -135,7 +136,7 @@ static void insist(notify_run *run, const notify_channel *c, const char *to, con
     outbox_facts facts;
     if (*looked <= now && now - *looked < span / LOOKS) return;
     *looked = now;
-    while (span && (incident = outbox_unanswered(&run->db, c->name, to, kind, now - span, most, &event))) {
+    while (span && (incident = outbox_unanswered(&run->db, c->name, to, kind, now, span, most, &event))) {
         outbox_read_facts(&run->db, event, run->english, &facts);
         const int64_t due = after_quiet(c, now, facts.tier_id ? facts.tier_id : "");
         outbox_release_facts(&facts);
@@ -164,8 +165,9 @@ static int64_t last_digest_due(const notify_channel *c, int64_t now) {
 }
 
 static void add_digest(notify_run *run, const notify_channel *c, int64_t now) {
-    const int64_t due = c->digest_count ? last_digest_due(c, now) : 0;
-    if (!due || due <= outbox_last_digest(&run->db, c->name) || !database_begin(&run->db)) return;
+    const int64_t due = c->digest_count ? last_digest_due(c, now) : 0, last = outbox_last_digest(&run->db, c->name);
+    /* One that is ahead of now was noted by a clock that was set back since. */
+    if (!due || (due <= last && last <= now + HOUR_MS) || !database_begin(&run->db)) return;
     outbox_add(&run->db, c->name, 0, "digest", 0, now, now);
     outbox_set_digest(&run->db, c->name, due);
     database_commit(&run->db);
