@@ -3,6 +3,7 @@ usage: run_desk_tests.py TOCSIN PLAN [NAME…]"""
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -106,6 +107,26 @@ def test_cursor_and_follow(folder):
     tocsin("events", "--db", folder + "/none.db", expect=3)
 
 
+def test_follow_ends(folder):
+    """Who follows ends with its reader also when nothing comes, and with status 3 when the database is gone or replaced."""
+    db, _ = start(folder, post(1))
+    follower = subprocess.Popen([TOCSIN, "events", "--db", db, "--follow"], stdout=subprocess.PIPE, text=True)
+    follower.stdout.readline()
+    follower.stdout.close()
+    check(follower.wait(PATIENCE) == 0, "as a pipe that is closed early")
+    for replaced in (False, True):
+        shutil.copy(db, folder + "/copy.db")
+        follower = subprocess.Popen([TOCSIN, "events", "--db", folder + "/copy.db", "--follow"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        follower.stdout.readline()
+        if replaced:
+            shutil.copy(db, folder + "/other.db")
+            os.rename(folder + "/other.db", folder + "/copy.db")
+        else:
+            os.remove(folder + "/copy.db")
+        said = follower.communicate(timeout=PATIENCE)[1]
+        check(follower.returncode == 3 and "it was deleted, or another file has its name" in said, (follower.returncode, said))
+
+
 def test_states(folder):
     db, _ = start(folder, post(1) + post(2, GIFT))
     check({i: d["state"] for i, d in listed(db).items()} == {1: "open", 2: "open"}, listed(db))
@@ -117,6 +138,9 @@ def test_states(folder):
     check(list(listed(db)) == [2] and listed(db, "--state", "closed")[1]["by"] == "赵", "closed is not listed")
     check(list(listed(db, "--state", "all", "--tier", "重大")) == list(listed(db, "--state", "all", "--tier", "major")),
           "a tier by its name")
+    for tier in ("特别重大", "MAJOR", ""):
+        check("the plan has no tier" in tocsin("desk", "--db", db, "list", "--tier", tier, expect=2).stderr, "not an empty list")
+    check(not listed(db, "--tier", "major", "--state", "acknowledged"), "none of a tier that there is")
     desk(db, "ack", "1")
     check(listed(db)[1]["state"] == "acknowledged", "taken back")
     actions = shown(db, 1)["actions"]

@@ -267,6 +267,60 @@ def test_reader_of_events_dies(folder):
     check(rows(db, "SELECT count(*) FROM events WHERE kind = 'began'") == [(2,)], "both are kept")
 
 
+def test_reader_of_events_dies_while_nothing_comes(folder):
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, post(1))
+    with Watcher(db, feed, stdout=subprocess.PIPE) as w:
+        w.process.stdout.readline()
+        w.process.stdout.close()
+        w.ends_with(3)
+        check("the events cannot be written; they are kept" in w.said(), w.said())
+
+
+def test_copy_that_would_replace(folder):
+    """A copy never takes the place of the database, by whatever name; a link stays one."""
+    db, feed = folder + "/i.db", folder + "/feed.ndjson"
+    write(feed, post(1))
+    watch(db, "--once", feed)
+    os.symlink("i.db", folder + "/soft.db")
+    os.link(db, folder + "/hard.db")
+    inode = os.stat(db).st_ino
+    for name in ("i.db", "soft.db", "hard.db", "../%s/i.db" % os.path.basename(folder)):
+        check("it is the database itself" in tocsin("backup", "--db", db, "-o", os.path.join(folder, name), expect=3).stderr, name)
+    check(os.stat(db).st_ino == inode and not [n for n in os.listdir(folder) if "partial" in n], os.listdir(folder))
+    os.symlink("copy.db", folder + "/link.db")
+    for _ in range(2):
+        tocsin("backup", "--db", db, "-o", folder + "/link.db")
+        check(os.path.islink(folder + "/link.db") and rows(folder + "/copy.db", "SELECT count(*) FROM documents") == [(1,)], "the link stays")
+
+
+def test_full_disk(folder):
+    """It is read, and what cannot be written is said to be so for that reason."""
+    disk = folder + "/disk"
+    os.mkdir(disk)
+    if os.getuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], stderr=subprocess.DEVNULL).returncode:
+        print("  SKIPPED: no disk of its own can be mounted")
+        return
+    try:
+        db = disk + "/i.db"
+        write(folder + "/feed.ndjson", post(1))
+        watch(db, "--once", folder + "/feed.ndjson")
+        with open(disk + "/rest", "wb", buffering=0) as rest:
+            try:
+                while rest.write(b"x" * 4096):
+                    pass
+            except OSError:
+                pass
+        check("阳光花园" in tocsin("desk", "--db", db, "list").stdout and "阳光花园" in tocsin("report", "--db", db).stdout, "it is read")
+        for verb in (["desk", "--db", db, "ack", "1", "--by", "王"], ["prune", "--db", db, "--older-than", "1h"], ["backup", "--db", db, "-o", disk + "/c.db"]):
+            check("the disk is full" in tocsin(*verb, expect=3).stderr, verb)
+        os.remove(disk + "/rest")
+        tocsin("desk", "--db", db, "ack", "1", "--by", "王")
+        check(rows(db, "SELECT kind FROM actions") == [("acknowledge",)], "it goes on")
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
 def test_pruned_and_copied(folder):
     db, feed = folder + "/i.db", folder + "/feed.ndjson"
     day = 86400

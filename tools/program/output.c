@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,6 +166,11 @@ output_status output_write(output *out, const char *data, size_t length) {
 }
 
 int output_is_terminal(const output *out) { return isatty(out->fd); }
+
+int output_is_abandoned(const output *out) {
+    struct pollfd one = {out->fd, 0, 0};
+    return poll(&one, 1, 0) > 0 && one.revents & POLLERR;
+}
 
 /* Some file systems report write failures only on closing. */
 static output_status finish(output *out) {

@@ -46,7 +46,9 @@ static const char *advice(int code) {
 int database_fail(database *db, const char *doing) {
     if (db->failed) return 0;
     const int code = db->handle ? sqlite3_extended_errcode(db->handle) : SQLITE_CANTOPEN;
-    const char *why = advice(code);
+    /* A full disk is an I/O error of SQLite where it is met beside the database file itself. */
+    const int full = db->handle && sqlite3_system_errno(db->handle) == ENOSPC && (code & 0xFF) == SQLITE_IOERR;
+    const char *why = advice(full ? SQLITE_FULL : code);
     if (!why) why = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
     db->failed = 1;
     snprintf(db->problem, sizeof db->problem, "%s: %s", doing, why);
@@ -337,7 +339,8 @@ static int open_for_reading(database *db) {
     const int status = sqlite3_open_v2(db->path, &db->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
     if (status != SQLITE_OK) return database_fail(db, "cannot be opened");
     const int asked = sqlite3_exec(db->handle, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL) & 0xFF;
-    if ((asked == SQLITE_CANTOPEN || asked == SQLITE_READONLY) && !open_unchanging(db)) return 0;
+    const int no_place = asked == SQLITE_CANTOPEN || asked == SQLITE_READONLY || asked == SQLITE_IOERR;
+    if (no_place && !open_unchanging(db)) return 0;
     sqlite3_busy_handler(db->handle, busy, db);
     return check(db, DATABASE_READ);
 }

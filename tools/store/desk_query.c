@@ -80,6 +80,16 @@ void desk_list_release(desk_list *list) {
     *list = (desk_list){0};
 }
 
+int desk_has_tier(database *db, const char *tier) {
+    sqlite3_stmt *s = database_prepare(
+        db, "SELECT 1 FROM meta AS m, json_each(m.value) AS n WHERE m.key IN ('tiers', 'former_tiers') AND ?1 IN"
+            " (n.value ->> 'id', n.value ->> 'name', n.value ->> 'name_en')");
+    database_bind(db, s, "s", tier);
+    const int found = database_row(db, s);
+    sqlite3_finalize(s);
+    return found;
+}
+
 void desk_append_json(tocsin_buffer *out, const desk_incident *i) {
     text_puts(out, "{");
     json_put_number(out, "incident", i->id);

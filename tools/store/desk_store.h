@@ -106,6 +106,9 @@ typedef struct desk_list {
 int desk_list_read(database *db, const desk_filter *filter, desk_list *list);
 void desk_list_release(desk_list *list);
 
+/* Whether the plan has, or had, a tier of this id or name. */
+int desk_has_tier(database *db, const char *tier);
+
 /* Appends one incident of the list as a line of JSON. */
 void desk_append_json(tocsin_buffer *out, const desk_incident *incident);
 

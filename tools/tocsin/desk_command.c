@@ -17,6 +17,7 @@
 #include "store/desk_store.h"
 #include "tocsin/command.h"
 
+#define WAIT_SECONDS 30 /* for the transaction of another program */
 #define LIST_LIMIT 50
 #define LINE_BYTES 120 /* of a text that is shown on one line */
 
@@ -186,6 +187,10 @@ static void put_incident(tocsin_buffer *out, const desk_incident *i) {
 
 static int list(desk_run *run, tocsin_buffer *out) {
     desk_list found;
+    if (run->filter.tier && !desk_has_tier(&run->db, run->filter.tier)) {
+        console_error("%s: the plan has no %s \"%.100s\"", run->database, "tier", run->filter.tier);
+        return EXIT_USAGE;
+    }
     if (!desk_list_read(&run->db, &run->filter, &found)) return EXIT_IO;
     for (size_t i = 0; i < found.count; i++) {
         if (run->json) {
@@ -363,9 +368,18 @@ static int run_verb(desk_run *run, const desk_verb *verb) {
     return status;
 }
 
+/* Another program has a transaction open: that is said, and waited for. */
+static int waiting(void *context, double seconds) {
+    const desk_run *run = context;
+    if ((int)seconds == 2) console_error("%s: another program holds the database; waiting", run->database);
+    return seconds < WAIT_SECONDS;
+}
+
 static int open_and_run(desk_run *run, const desk_verb *verb) {
     int status = EXIT_IO;
-    if (database_open(&run->db, run->database, verb->kind < 0 ? DATABASE_READ : DATABASE_ACT)) {
+    const int opened = database_open(&run->db, run->database, verb->kind < 0 ? DATABASE_READ : DATABASE_ACT);
+    database_set_waiting(&run->db, waiting, run);
+    if (opened) {
         status = run_verb(run, verb);
     } else {
         console_error("%s: %s", run->database, message_told(run->db.problem));

@@ -1,6 +1,7 @@
 /* tocsin events: lists events after a number; a reader that stores the last number it has read misses none. */
 #include <inttypes.h>
 #include <poll.h>
+#include <sys/stat.h>
 
 #include "program/console.h"
 #include "program/message.h"
@@ -44,12 +45,19 @@ typedef struct events_run {
     const char *database;
     uint64_t after;
     int follow, stop;
+    struct stat file; /* the database as it was when it was opened */
 } events_run;
 
-/* Whether it was stopped during the wait. */
-static int wait_for_more(const events_run *run) {
+/* Whether it was stopped during the wait, or nobody reads any more. */
+static int wait_for_more(const events_run *run, const output *out) {
     struct pollfd one = {run->stop, POLLIN, 0};
-    return poll(&one, 1, PAUSE_MILLISECONDS) > 0;
+    return poll(&one, 1, PAUSE_MILLISECONDS) > 0 || output_is_abandoned(out);
+}
+
+/* Whether the database still has its name: one that was replaced would be followed in vain. */
+static int is_there(const events_run *run) {
+    struct stat now;
+    return !stat(run->database, &now) && now.st_ino == run->file.st_ino && now.st_dev == run->file.st_dev;
 }
 
 static output_status print_events(const events_run *run, database *db, output *out) {
@@ -63,7 +71,11 @@ static output_status print_events(const events_run *run, database *db, output *o
         lines.length = 0;
         after = event_store_read(&events, after, AT_ONCE, &lines);
         if (lines.length) status = output_write(out, lines.data, lines.length);
-        if (!lines.length) stopped = !run->follow || wait_for_more(run);
+        if (lines.length) continue;
+        stopped = !run->follow || wait_for_more(run, out);
+        if (stopped || is_there(run)) continue;
+        console_error("%s: it was deleted, or another file has its name", run->database);
+        status = OUTPUT_FAILED;
     }
     tocsin_buffer_release(&lines);
     event_store_close(&events);
@@ -91,7 +103,9 @@ static int run_events(int argc, char **argv) {
     if (run.follow) run.stop = stop_signal_install();
     output *out = output_open(NULL);
     output_status status = OUTPUT_OK;
-    if (database_open(&db, run.database, DATABASE_READ)) status = print_events(&run, &db, out);
+    if (database_open(&db, run.database, DATABASE_READ) && !stat(run.database, &run.file)) {
+        status = print_events(&run, &db, out);
+    }
     if (db.failed) console_error("%s: %s", run.database, message_told(db.problem));
     const int failed = db.failed || status == OUTPUT_FAILED;
     database_close(&db);

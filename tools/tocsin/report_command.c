@@ -89,6 +89,12 @@ typedef struct report_run {
 /* Reads a time; a day alone is its start or, with `whole`, its end; 0 after a message. */
 static int take_time(const char *name, const char *text, int whole, int64_t *into) {
     const char *problem = time_parse(text, strlen(text), NULL, into);
+    if (problem && !whole) {
+        options_usage("report",
+                      "--%s is a time as 2026-11-26T16:00, or 16h or 3d before the latest post, not \"%.40s\"", name,
+                      text);
+        return 0;
+    }
     if (problem) {
         options_usage("report", "--%s is a time as 2026-11-26 or 2026-11-26T16:00, not \"%.40s\"", name, text);
         return 0;

@@ -4,11 +4,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <tocsin/document.h>
 
 #include "feed/span_parse.h"
+#include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
 #include "program/console.h"
 #include "program/message.h"
@@ -100,12 +102,22 @@ static int settle(const char *partial, const char *name) {
     return good;
 }
 
-static int backup(const char *path, const char *copy) {
+/* A copy under the name of the database would take its place below those that have it open. */
+static int is_same(const char *path, const char *copy) {
+    struct stat one, other;
+    return !stat(path, &one) && !stat(copy, &other) && one.st_ino == other.st_ino && one.st_dev == other.st_dev;
+}
+
+static int write_copy(const char *path, const char *copy) {
     database db;
     tocsin_buffer partial;
     int good = 0;
     if (!output_replaces(copy)) {
         console_error("%s: it is no regular file", copy);
+        return EXIT_IO;
+    }
+    if (is_same(path, copy)) {
+        console_error("%s: it is the database itself", copy);
         return EXIT_IO;
     }
     tocsin_buffer_init(&partial, NULL);
@@ -119,6 +131,14 @@ static int backup(const char *path, const char *copy) {
     database_close(&db);
     tocsin_buffer_release(&partial);
     return good ? EXIT_DONE : EXIT_IO;
+}
+
+/* As other results: where a link leads, the link stays. */
+static int backup(const char *path, const char *copy) {
+    char *target = output_target(copy);
+    const int status = write_copy(path, target);
+    tool_free(target);
+    return status;
 }
 
 static int run_backup(int argc, char **argv) {

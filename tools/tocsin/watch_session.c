@@ -295,6 +295,12 @@ static int put_tracker(watch_session *session) {
     return status == TOCSIN_OK;
 }
 
+static int tell_unheard(const watch_session *session) {
+    console_error("the events cannot be written; they are kept, and tocsin events --after %" PRId64 " has them",
+                  session->printed);
+    return 0;
+}
+
 /* If the reader is gone, it finds the missing events in the database. */
 static int print_events(watch_session *session) {
     if (!session->lines.length) return 1;
@@ -304,9 +310,7 @@ static int print_events(watch_session *session) {
         session->printed = incident_store_last_event(session->store);
         return 1;
     }
-    console_error("the events cannot be written; they are kept, and tocsin events --after %" PRId64 " has them",
-                  session->printed);
-    return 0;
+    return tell_unheard(session);
 }
 
 static int tell_problem(const watch_session *session) {
@@ -334,7 +338,10 @@ static void make_room(watch_session *session) {
 
 int watch_session_commit(watch_session *session, int now) {
     const double started = tool_seconds();
-    if (!session->dirty) return incident_store_is_there(session->store) || tell_problem(session);
+    if (!session->dirty) {
+        if (!now && session->events && output_is_abandoned(session->events)) return tell_unheard(session);
+        return incident_store_is_there(session->store) || tell_problem(session);
+    }
     const int awaited = is_awaited(session, started);
     if (!now && !awaited && started - session->committed < session->pause) return 1;
     if (!put_tracker(session)) return 0;
