@@ -20,7 +20,8 @@ from real import lines_of
 
 AUTHORED = pathlib.Path(__file__).resolve().parent / "fire-service"
 NEGATIVE = {"G1", "G2", "M2", "M3"}
-COMMON = ["--min-documents", "3", "--max-features", "12000", "-C", "10", "-q"]
+COMMON = ["--min-documents", "3", "--max-features", "12000", "-q"]
+SAMPLED = {"重大": ("4000", "10"), "失当": ("2000", "20"), "负面": ("2000", "20"), "敏感": ("2000", "20"), "误读": ("2000", "20")}
 
 
 def authored_posts():
@@ -74,10 +75,10 @@ def write(path, posts):
 
 
 def train(tocsin, plan, work, sets):
-    for name, sample in (("重大", "4000"), ("失当", "2000"), ("负面", "2000"), ("敏感", "2000"), ("误读", "2000")):
+    for name, (sample, cost) in SAMPLED.items():
         labelled = write(work / f"{name}.ndjson", sets[name])
         subprocess.run([tocsin, "train", "-p", str(plan), name, labelled, "--none", str(work / "none.ndjson"), "--sample", sample,
-                        *COMMON, "-o", str(plan / f"{name}.tsv")], check=True)
+                        "-C", cost, *COMMON, "-o", str(plan / f"{name}.tsv")], check=True)
 
 
 def about(tocsin, plan, work, posts):

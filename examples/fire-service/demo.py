@@ -19,7 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 FEED = HERE / "feed.ndjson.zst"
 LABELS = HERE.parent.parent / "tests" / "fire-service" / "feed_labels.ndjson"
 SHOWN = 5
-SAYS = {"伤亡", "牺牲", "全国关注", "出警不力", "等待时间", "负面", "泄密敏感", "灾害事故"}
+SAYS = {"伤亡", "牺牲", "全国关注", "出警不力", "负面", "泄密敏感", "灾害事故"}
 WIDTH = 100
 
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
@@ -132,8 +132,8 @@ def print_accuracy(verdicts):
             ids = [i for i in wanted if wanted[i] == tier]
             print(f"  {title}", share(sum(found[i] == tier for i in ids), len(ids)))
     print("Real posts, the fifth of the labels that was held back (821, of which 716 have one clear answer; ./run real DIR):")
-    print("  alerts right    ", share(45, 49))
-    print("  events found    ", share(45, 52))
+    print("  alerts right    ", share(46, 54))
+    print("  events found    ", share(46, 52))
     print()
 
 
