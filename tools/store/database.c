@@ -294,6 +294,19 @@ static int check(database *db, database_mode mode) {
     return !db->failed;
 }
 
+/* Brings the tables up to DATABASE_VERSION, in one transaction. */
+static int migrate(database *db) {
+    char mark[96];
+    int64_t version = database_number(db, "PRAGMA user_version", 0);
+    if (version == DATABASE_VERSION) return !db->failed;
+    database_begin(db);
+    for (; version < DATABASE_VERSION; version++) database_run(db, schema_steps[version]);
+    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", DATABASE_APPLICATION,
+             DATABASE_VERSION);
+    database_run(db, mark);
+    return database_commit(db);
+}
+
 /*
  * FULL: acknowledged data is on the disk, not only in its cache. MEMORY: a statement's temporary data does not go to a
  * temporary folder, in which a watcher may not write.
@@ -301,7 +314,7 @@ static int check(database *db, database_mode mode) {
 static int prepare_writing(database *db, database_mode mode) {
     return database_run(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;"
                             "PRAGMA temp_store = MEMORY") &&
-           (mode != DATABASE_WATCH || schema_migrate(db));
+           (mode != DATABASE_WATCH || migrate(db));
 }
 
 /* SQLite does not take such names as files. */

@@ -46,8 +46,7 @@ typedef enum database_mode {
 
 /*
  * 0 with problem filled in if the database cannot be used; close it in any case. A process may open a database only
- * once in mode DATABASE_WATCH or DATABASE_NOTIFY. A process that has it open in mode DATABASE_WATCH or DATABASE_NOTIFY
- * opens it once.
+ * once in mode DATABASE_WATCH or DATABASE_NOTIFY.
  */
 int database_open(database *db, const char *path, database_mode mode);
 void database_close(database *db);

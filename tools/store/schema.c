@@ -1,10 +1,7 @@
 /* Each step turns the tables of one version into those of the next. A step that was released is never changed. */
 #include "store/schema.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
-static const char *const steps[] = {
+const char *const schema_steps[] = {
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "CREATE TABLE incidents (id INTEGER PRIMARY KEY, returns INTEGER, tier INTEGER NOT NULL, tier_id TEXT NOT NULL,"
     " clauses TEXT NOT NULL, attention INTEGER NOT NULL, raised_by INTEGER NOT NULL, raised_time INTEGER,"
@@ -116,16 +113,4 @@ static const char *const steps[] = {
     " 'tiers'), 0);",
 };
 
-_Static_assert(sizeof steps / sizeof *steps == DATABASE_VERSION, "a step for each version");
-
-int schema_migrate(database *db) {
-    char mark[96];
-    int64_t version = database_number(db, "PRAGMA user_version", 0);
-    if (version == DATABASE_VERSION) return !db->failed;
-    database_begin(db);
-    for (; version < DATABASE_VERSION; version++) database_run(db, steps[version]);
-    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", DATABASE_APPLICATION,
-             DATABASE_VERSION);
-    database_run(db, mark);
-    return database_commit(db);
-}
+_Static_assert(sizeof schema_steps / sizeof *schema_steps == DATABASE_VERSION, "a step for each version");
