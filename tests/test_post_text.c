@@ -128,7 +128,7 @@ static const struct {
 START_TEST(people_see_what_is_said) {
     tocsin__signer *signer = NULL;
     tocsin__sketch sketch, own;
-    tocsin__matter matter = {.count = 0};
+    tocsin__matter_key matter = {.count = 0};
     ck_assert_int_eq(tocsin__signer_create(tocsin_allocator_default(), &signer), TOCSIN_OK);
     ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){shown[_i].title, strlen(shown[_i].title)},
                                   (tocsin_bytes){shown[_i].text, strlen(shown[_i].text)}, &sketch, &own, &matter),
@@ -146,7 +146,7 @@ START_TEST(names_of_users_are_no_places) {
     for (size_t i = 0; i < 3; i++) {
         tocsin__signer *signer = NULL;
         tocsin__sketch sketch, own;
-        tocsin__matter matter = {.count = 0};
+        tocsin__matter_key matter = {.count = 0};
         ck_assert_int_eq(tocsin__signer_create(tocsin_allocator_default(), &signer), TOCSIN_OK);
         ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){texts[i], strlen(texts[i])},
                                       &sketch, &own, &matter),

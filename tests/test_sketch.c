@@ -19,7 +19,7 @@ static tocsin__signer *make_signer(void) {
 
 static tocsin__sketch sign(tocsin__signer *signer, const char *text) {
     tocsin__sketch made, own;
-    tocsin__matter matter = {.count = 0};
+    tocsin__matter_key matter = {.count = 0};
     ck_assert_int_eq(
         tocsin__sign(signer, (tocsin_bytes){NULL, 0}, (tocsin_bytes){text, strlen(text)}, &made, &own, &matter),
         TOCSIN_OK);
@@ -80,7 +80,7 @@ static const struct {
 START_TEST(places_are_known_by_their_endings) {
     tocsin__signer *signer = make_signer();
     tocsin__sketch sketch, own;
-    tocsin__matter matter = {.count = 0};
+    tocsin__matter_key matter = {.count = 0};
     uint32_t narrow = 0;
     const tocsin_bytes text = {names[_i].text, strlen(names[_i].text)};
     ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){NULL, 0}, text, &sketch, &own, &matter), TOCSIN_OK);
@@ -94,7 +94,7 @@ END_TEST
 /* Fields do not run into each other, and pairs are counted once. */
 START_TEST(pairs_are_those_of_each_field) {
     tocsin__signer *signer = make_signer();
-    tocsin__matter matter = {.count = 0};
+    tocsin__matter_key matter = {.count = 0};
     tocsin__sketch made, own, joined = sign(signer, "火灾");
     ck_assert_uint_eq(joined.pairs, 1);
     ck_assert_int_eq(tocsin__sign(signer, (tocsin_bytes){"火", 3}, (tocsin_bytes){"灾", 3}, &made, &own, &matter),
@@ -221,7 +221,7 @@ START_TEST(what_is_passed_on_stands_for_itself) {
     tocsin__signer *signer = make_signer();
     tocsin__sketch sketch, own, wanted, none;
     tocsin__profile profile;
-    tocsin__matter matter = {.count = 0};
+    tocsin__matter_key matter = {.count = 0};
     const tocsin_bytes title = {passed_on[_i].title, strlen(passed_on[_i].title)};
     const tocsin_bytes own_title = {passed_on[_i].own_title, strlen(passed_on[_i].own_title)};
     const tocsin_bytes own_text = {passed_on[_i].own, strlen(passed_on[_i].own)};
@@ -246,7 +246,7 @@ START_TEST(memory_that_fails_is_given_back) {
         tocsin__signer *signer = NULL;
         tocsin__sketch_index *index = NULL;
         tocsin__sketch sketch, own;
-        tocsin__matter matter = {.count = 0};
+        tocsin__matter_key matter = {.count = 0};
         tocsin_status status = tocsin__signer_create(&allocator, &signer);
         if (!status)
             status = tocsin__sign(signer, (tocsin_bytes){"火灾", 6}, (tocsin_bytes){POST, strlen(POST)}, &sketch, &own,

@@ -60,13 +60,13 @@ static uint32_t find_candidates(tocsin_tracker *t, const uint32_t *hashes, uint3
 }
 
 /* The factor of the evidence, by the places of both. */
-static double place_factor(const tocsin__matter *one, const tocsin__matter *other) {
-    const double f = tocsin__matter_differs(one, other) ? OTHER_PLACE : 1;
-    return tocsin__matter_is_elsewhere(one, other) ? ELSEWHERE * f : f;
+static double place_factor(const tocsin__matter_key *one, const tocsin__matter_key *other) {
+    const double f = tocsin__matter_key_differs(one, other) ? OTHER_PLACE : 1;
+    return tocsin__matter_key_is_elsewhere(one, other) ? ELSEWHERE * f : f;
 }
 
 static double evidence(const tocsin_tracker *t, uint32_t slot, const tocsin__profile *profile,
-                       const tocsin__matter *matter, unsigned char *explained) {
+                       const tocsin__matter_key *matter, unsigned char *explained) {
     const tocsin__tracked_incident *one = &t->slots[slot];
     return place_factor(matter, &one->matter) *
            tocsin__centroid_evidence(&one->centroid, t->stream, profile, explained);
@@ -74,7 +74,7 @@ static double evidence(const tocsin_tracker *t, uint32_t slot, const tocsin__pro
 
 /* Whether the pairs that the best incident does not explain are enough for another one: the post is then a digest. */
 static int is_digest(const tocsin_tracker *t, const candidate *candidates, uint32_t count, uint32_t best,
-                     const tocsin__profile *profile, const tocsin__matter *matter) {
+                     const tocsin__profile *profile, const tocsin__matter_key *matter) {
     unsigned char explained[TOCSIN__PROFILE] = {0};
     (void)evidence(t, best, profile, matter, explained);
     for (uint32_t k = 0; k < profile->count; k++) explained[k] = explained[k] == 2;
@@ -87,8 +87,8 @@ static int is_digest(const tocsin_tracker *t, const candidate *candidates, uint3
     return 0;
 }
 
-tocsin__found tocsin__tracker_find_like(tocsin_tracker *t, const tocsin__profile *profile, const tocsin__matter *matter,
-                                        const tocsin__moment *now, int *digest) {
+tocsin__found tocsin__tracker_find_like(tocsin_tracker *t, const tocsin__profile *profile,
+                                        const tocsin__matter_key *matter, const tocsin__moment *now, int *digest) {
     tocsin__found best = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_CENTROID, 0, 0};
     candidate candidates[CANDIDATES];
     uint32_t heaviest[ASKED];
@@ -133,9 +133,9 @@ static int are_at_once(const tocsin_tracker *t, const tocsin_incident *a, const 
 }
 
 /* The factor for the evidence that two incidents are one, by the places of both. */
-static double twin_factor(const tocsin__matter *one, const tocsin__matter *other) {
-    const double f = tocsin__matter_differs(one, other) ? OTHER_PLACES : 1;
-    return tocsin__matter_is_elsewhere(one, other) ? ELSEWHERE * f : f;
+static double twin_factor(const tocsin__matter_key *one, const tocsin__matter_key *other) {
+    const double f = tocsin__matter_key_differs(one, other) ? OTHER_PLACES : 1;
+    return tocsin__matter_key_is_elsewhere(one, other) ? ELSEWHERE * f : f;
 }
 
 /* Whether half of an incident's wordings, its first and its latest ones, would join another incident if they came now.

@@ -39,7 +39,7 @@ void tocsin__tracker_merge(tocsin_tracker *t, uint32_t kept, uint32_t absorbed) 
     merge_shown(&into->shown, &from->shown);
     tocsin__rate_merge(&into->rate, &from->rate);
     into->shown.last_hour = tocsin__rate_last_hour(&into->rate);
-    tocsin__tracker_add_matter(t, kept, &from->matter);
+    tocsin__tracker_add_matter_key(t, kept, &from->matter);
     tocsin__centroid_merge(&into->centroid, t->stream, &from->centroid);
     tocsin__tracker_index_centroid(t, kept);
     tocsin__wordings_move(&t->wordings, absorbed, kept, into->shown.id);

@@ -74,11 +74,11 @@ static int counts(uint32_t c) {
     return (c >= 0x4E00 && c <= 0x9FFF) || tocsin__is_han(c) || tocsin__is_word_character(c);
 }
 
-int tocsin__matter_add_place(tocsin__matter *m, uint32_t place) {
+int tocsin__matter_key_add_place(tocsin__matter_key *m, uint32_t place) {
     for (uint32_t i = 0; i < m->count; i++) {
         if (m->places[i] == place) return 0;
     }
-    if (m->count == TOCSIN__MATTER_PLACES) return 0;
+    if (m->count == TOCSIN__MATTER_KEY_PLACES) return 0;
     m->places[m->count++] = place;
     return 1;
 }
@@ -130,7 +130,7 @@ static size_t end_post(tocsin__signer *s, int field, size_t from) {
     return to;
 }
 
-static tocsin_status add_field(tocsin__signer *s, int field, tocsin__matter *matter) {
+static tocsin_status add_field(tocsin__signer *s, int field, tocsin__matter_key *matter) {
     const tocsin__post_text *post = &s->posts[field];
     tocsin_bytes folded;
     uint32_t before = 0;
@@ -144,7 +144,7 @@ static tocsin_status add_field(tocsin__signer *s, int field, tocsin__matter *mat
             tocsin__place_window_break(&window);
         } else {
             const uint32_t place = tocsin__place_window_take(&window, &s->ends, c);
-            if (place) (void)tocsin__matter_add_place(matter, place);
+            if (place) (void)tocsin__matter_key_add_place(matter, place);
         }
         if (c == TOCSIN__POST_BREAK || c == TOCSIN__POST_QUOTE) before = 0;
         if (c == TOCSIN__POST_QUOTE) from = end_post(s, field, from);
@@ -156,7 +156,7 @@ static tocsin_status add_field(tocsin__signer *s, int field, tocsin__matter *mat
     return status ? status : keep_folded(s, folded);
 }
 
-static tocsin_status add_fields(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__matter *matter) {
+static tocsin_status add_fields(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__matter_key *matter) {
     const tocsin_bytes fields[FIELDS] = {title, text};
     tocsin_status status = TOCSIN_OK;
     tocsin_bytes folded;
@@ -277,7 +277,7 @@ static tocsin_status keep_own(tocsin__signer *s) {
 }
 
 tocsin_status tocsin__sign(tocsin__signer *s, tocsin_bytes title, tocsin_bytes text, tocsin__sketch *sketch,
-                           tocsin__sketch *own, tocsin__matter *matter) {
+                           tocsin__sketch *own, tocsin__matter_key *matter) {
     memset(sketch, 0, sizeof *sketch);
     memset(own, 0, sizeof *own);
     tocsin_status status = add_fields(s, title, text, matter);
@@ -318,16 +318,16 @@ static uint32_t listed_key(tocsin_bytes folded) {
     return tocsin__place_key(first, tocsin__utf8_next(folded.data, folded.length, at, &at));
 }
 
-tocsin_status tocsin__sign_place(tocsin__signer *s, tocsin_bytes name, tocsin__matter *matter) {
+tocsin_status tocsin__sign_place(tocsin__signer *s, tocsin_bytes name, tocsin__matter_key *matter) {
     tocsin_bytes folded;
     tocsin_status status = tocsin_fold(s->folder, name.data, name.length, &folded);
     if (status || !folded.length || is_name_alone(s, folded)) return status;
     const uint32_t key = listed_key(folded);
-    if (key) (void)tocsin__matter_add_place(matter, key);
+    if (key) (void)tocsin__matter_key_add_place(matter, key);
     return TOCSIN_OK;
 }
 
-static void take_away(tocsin__matter *m, uint32_t place) {
+static void take_away(tocsin__matter_key *m, uint32_t place) {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < m->count; i++) {
         if (m->places[i] != place) m->places[kept++] = m->places[i];
@@ -335,7 +335,7 @@ static void take_away(tocsin__matter *m, uint32_t place) {
     m->count = kept;
 }
 
-tocsin_status tocsin__sign_home(tocsin__signer *s, tocsin_bytes name, tocsin__matter *matter) {
+tocsin_status tocsin__sign_home(tocsin__signer *s, tocsin_bytes name, tocsin__matter_key *matter) {
     tocsin_bytes folded;
     tocsin__place_window window = {.count = 0};
     tocsin_status status = tocsin_fold(s->folder, name.data, name.length, &folded);

@@ -22,18 +22,18 @@ typedef struct tocsin__sketch {
     uint32_t hashes[TOCSIN__SKETCH]; /* the least hashes, ascending, all different */
 } tocsin__sketch;
 
-/* The subject of a post: the places that it names, and the topics of its words, each a bit by hash. */
-#define TOCSIN__MATTER_PLACES 12u
+/* The matter key of a post: the places that the post names, and the topics of its words, each a bit by hash. */
+#define TOCSIN__MATTER_KEY_PLACES 12u
 
-typedef struct tocsin__matter {
+typedef struct tocsin__matter_key {
     uint64_t topics;
     uint32_t count;
-    uint32_t
-        places[TOCSIN__MATTER_PLACES]; /* all different, in the order in which they came; further ones are dropped */
-} tocsin__matter;
+    uint32_t places[TOCSIN__MATTER_KEY_PLACES]; /* all different, in the order in which they came; further ones are
+                                                   dropped */
+} tocsin__matter_key;
 
 /* 1 if the place was new and there was room. */
-int tocsin__matter_add_place(tocsin__matter *matter, uint32_t place);
+int tocsin__matter_key_add_place(tocsin__matter_key *matter, uint32_t place);
 
 typedef struct tocsin__signer tocsin__signer;
 
@@ -49,19 +49,19 @@ void tocsin__signer_free(tocsin__signer *signer);
  * added to *matter. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
  */
 tocsin_status tocsin__sign(tocsin__signer *signer, tocsin_bytes title, tocsin_bytes text, tocsin__sketch *sketch,
-                           tocsin__sketch *own, tocsin__matter *matter);
+                           tocsin__sketch *own, tocsin__matter_key *matter);
 
 /*
  * Adds a place of the plan's list that occurs in the last signed post; a place that occurs only in the names of users
  * does not count. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
  */
-tocsin_status tocsin__sign_place(tocsin__signer *signer, tocsin_bytes name, tocsin__matter *matter);
+tocsin_status tocsin__sign_place(tocsin__signer *signer, tocsin_bytes name, tocsin__matter_key *matter);
 
 /*
  * Removes the places that consist only of this name: a place of the plan's owner, which occurs in posts about anything.
  * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.
  */
-tocsin_status tocsin__sign_home(tocsin__signer *signer, tocsin_bytes name, tocsin__matter *matter);
+tocsin_status tocsin__sign_home(tocsin__signer *signer, tocsin_bytes name, tocsin__matter_key *matter);
 
 /* The pairs of *own of the last signed post. */
 void tocsin__signer_profile(const tocsin__signer *signer, tocsin__profile *profile);

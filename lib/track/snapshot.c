@@ -102,7 +102,7 @@ static int is_sound(const tocsin__tracked_incident *one, uint64_t after, uint64_
     sound = sound && is_text(i->tier_id, sizeof i->tier_id) && is_text(i->document, sizeof i->document) &&
             is_text(i->sample, sizeof i->sample);
     for (uint32_t c = 0; sound && c < i->clause_count; c++) sound = is_text(i->clauses[c], sizeof i->clauses[c]);
-    sound = sound && one->matter.count <= TOCSIN__MATTER_PLACES;
+    sound = sound && one->matter.count <= TOCSIN__MATTER_KEY_PLACES;
     for (uint32_t p = 1; sound && p < centre->count; p++) sound = centre->hashes[p - 1] < centre->hashes[p];
     return sound;
 }

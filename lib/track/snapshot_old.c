@@ -31,7 +31,7 @@ typedef struct old_tracked {
     tocsin__rate rate;
     tocsin__sketch sketch;
     uint32_t placed, digest;
-    tocsin__matter matter;
+    tocsin__matter_key matter;
     tocsin__centroid centroid;
     uint64_t indexed;
     uint32_t heavy_count;

@@ -86,7 +86,7 @@ static tocsin_status make(tocsin_tracker *t) {
     if (!status) status = tocsin__wordings_init(&t->wordings, a, (uint32_t)most);
     if (!status) status = tocsin__sketch_index_create(a, 2 * (uint32_t)most, &t->index);
     if (!status) status = tocsin__inverted_index_init(&t->heavy, a, (uint32_t)most, TOCSIN__HEAVY);
-    return status ? status : tocsin__inverted_index_init(&t->places, a, (uint32_t)most, TOCSIN__MATTER_PLACES);
+    return status ? status : tocsin__inverted_index_init(&t->places, a, (uint32_t)most, TOCSIN__MATTER_KEY_PLACES);
 }
 
 tocsin_status tocsin_tracker_create(const tocsin_tracker_options *options, tocsin_tracker **tracker,
@@ -153,7 +153,7 @@ typedef struct wording {
 typedef struct signed_post {
     tocsin__sketch sketch;
     tocsin__sketch own; /* without the words before a post that it passes on */
-    tocsin__matter matter;
+    tocsin__matter_key matter;
     tocsin__profile profile;
     tocsin_attached_as attached_as;
     tocsin_turn turn;
@@ -176,21 +176,21 @@ static void grow_quiet(tocsin_tracker *t, tocsin_incident *incident) {
  * was over then; of these the later one; then the one that names the place.
  */
 static int is_nearer(const tocsin_tracker *t, const tocsin__found *one, const tocsin__found *other,
-                     const tocsin__matter *matter) {
+                     const tocsin__matter_key *matter) {
     const tocsin__tracked_incident *a = &t->slots[one->slot], *b = &t->slots[other->slot];
     if (one->when != other->when) return one->when == TOCSIN__WHEN_OVER;
     if (one->when == TOCSIN__WHEN_OVER) return a->shown.last_time < b->shown.last_time;
-    return !tocsin__matter_shares(matter, &a->matter) && tocsin__matter_shares(matter, &b->matter);
+    return !tocsin__matter_key_shares(matter, &a->matter) && tocsin__matter_key_shares(matter, &b->matter);
 }
 
 /*
  * The required overlap of words: little if the place is the same; all but typing errors if neither names a place,
  * because the same report about another place shares nine tenths of its words; and all if only one names a place.
  */
-static double least_of(const tocsin_tracker *t, const tocsin__matter *post, const wording *told) {
-    const tocsin__matter *matter = &t->slots[told->slot].matter;
-    if (tocsin__matter_shares(post, matter)) return SAME_PLACE < t->options.same_percent / 100.0 ? SAME_PLACE : 0;
-    return tocsin__matter_is_placed(post) || told->placed ? SAME_WORDS : t->options.same_percent / 100.0;
+static double least_of(const tocsin_tracker *t, const tocsin__matter_key *post, const wording *told) {
+    const tocsin__matter_key *matter = &t->slots[told->slot].matter;
+    if (tocsin__matter_key_shares(post, matter)) return SAME_PLACE < t->options.same_percent / 100.0 ? SAME_PLACE : 0;
+    return tocsin__matter_key_is_placed(post) || told->placed ? SAME_WORDS : t->options.same_percent / 100.0;
 }
 
 /* The wording of a number in the index; 0 if its incident is gone. */
@@ -292,7 +292,7 @@ static uint32_t begin(tocsin_tracker *t, const tocsin_document *document, const 
     tocsin__copy_cut(made->shown.document, sizeof made->shown.document, document->id.data, document->id.length);
     tocsin__copy_cut(made->shown.sample, sizeof made->shown.sample, said.data, said.length);
     made->sketch = post->own;
-    made->placed = (uint32_t)tocsin__matter_is_placed(&post->matter);
+    made->placed = (uint32_t)tocsin__matter_key_is_placed(&post->matter);
     tocsin__sketch_index_put(t->index, slot, &post->own);
     tocsin__wordings_begin(&t->wordings, slot);
     t->order[t->count++] = slot;
@@ -405,7 +405,7 @@ static void note_evidence(tocsin_tracker *t, const tocsin_verdict *verdict) {
  * to an incident without such topics.
  */
 static int concerns(tocsin_tracker *t, const tocsin_verdict *verdict, signed_post *post) {
-    tocsin__matter *matter = &post->matter;
+    tocsin__matter_key *matter = &post->matter;
     post->attached_as = tocsin__attached_as(verdict, &post->turn);
     size_t telling = 0, alone = 0;
     matter->topics = 0;
@@ -430,7 +430,7 @@ static int is_home(const tocsin_verdict *verdict, size_t place) {
 
 static tocsin_status sign(tocsin_tracker *t, const tocsin_document *document, const tocsin_verdict *verdict,
                           signed_post *post) {
-    tocsin__matter *matter = &post->matter;
+    tocsin__matter_key *matter = &post->matter;
     tocsin_status status = tocsin__sign(t->signer, document->title, document->text, &post->sketch, &post->own, matter);
     if (!status) tocsin__signer_profile(t->signer, &post->profile);
     post->digest = tocsin__post_text_is_list(document->text);
@@ -455,7 +455,7 @@ static tocsin__found find(tocsin_tracker *t, signed_post *post, const tocsin__mo
     if (post->digest && made.slot != UINT32_MAX && !t->slots[made.slot].digest) made.slot = UINT32_MAX;
     if (post->digest) return made;
     tocsin__found next = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_MATTER, 0, 0};
-    next.slot = tocsin__tracker_find_matter(t, &post->matter, now->time, &next.score);
+    next.slot = tocsin__tracker_find_by_matter_key(t, &post->matter, now->time, &next.score);
     if (next.slot != UINT32_MAX) next.when = tocsin__tracker_when_of(t, &t->slots[next.slot].shown, now);
     if (next.when == TOCSIN__WHEN_COVERED) return next;
     if (like.slot != UINT32_MAX && like.when == TOCSIN__WHEN_COVERED) return like;
@@ -475,7 +475,7 @@ static uint32_t join(tocsin_tracker *t, uint32_t slot, uint32_t other, tocsin_tr
 
 /* Merges two incidents that both say what the document says, unless their places differ. */
 static uint32_t join_said(tocsin_tracker *t, uint32_t slot, uint32_t other, tocsin_tracked *tracked) {
-    if (other == UINT32_MAX || tocsin__matter_differs(&t->slots[slot].matter, &t->slots[other].matter)) return slot;
+    if (other == UINT32_MAX || tocsin__matter_key_differs(&t->slots[slot].matter, &t->slots[other].matter)) return slot;
     return join(t, slot, other, tracked);
 }
 
@@ -537,7 +537,7 @@ static uint32_t keep_wording(tocsin_tracker *t, const tocsin__found *its, const 
     if (t->slots[slot].digest || is_repost(t, its, post)) return slot;
     if (its->why != TOCSIN_JOINED_BY_NOTHING) {
         const tocsin__wording told = {t->slots[slot].shown.id, t->next_id - 1, slot,
-                                      (uint32_t)tocsin__matter_is_placed(&post->matter), post->own};
+                                      (uint32_t)tocsin__matter_key_is_placed(&post->matter), post->own};
         tocsin__wordings_add(&t->wordings, t->index, &told);
     }
     /*
@@ -585,7 +585,7 @@ static tocsin_status add(tocsin_tracker *t, const tocsin_document *document, con
     } else if (graded) {
         its.slot = join_said(t, its.slot, other, tracked);
     }
-    if (graded && !t->slots[its.slot].digest) tocsin__tracker_add_matter(t, its.slot, &post.matter);
+    if (graded && !t->slots[its.slot].digest) tocsin__tracker_add_matter_key(t, its.slot, &post.matter);
     tracked->joined_by = its.why;
     tracked->score = its.score;
     tracked->said = said_of(t, document);

@@ -22,7 +22,7 @@ typedef struct tocsin__tracked_incident {
     uint32_t digest;       /* it is about several matters: only posts with the same words belong to it */
     uint32_t stragglers;   /* reposts after its end, since `straggling` */
     int64_t straggling;
-    tocsin__matter matter;     /* of all its posts */
+    tocsin__matter_key matter; /* of all its posts */
     tocsin__centroid centroid; /* of all its posts */
     uint64_t indexed;          /* the number with which its heaviest pairs last entered the index */
     uint32_t heavy_count;
@@ -63,24 +63,24 @@ struct tocsin_tracker {
     tocsin__feed_clock clock;
 };
 
-/* matter.c: whether both name narrow places, and none in common. */
-int tocsin__matter_differs(const tocsin__matter *one, const tocsin__matter *other);
+/* matter_key.c: whether both name narrow places, and none in common. */
+int tocsin__matter_key_differs(const tocsin__matter_key *one, const tocsin__matter_key *other);
 
 /* Whether it names a narrow place. */
-int tocsin__matter_is_placed(const tocsin__matter *matter);
+int tocsin__matter_key_is_placed(const tocsin__matter_key *matter);
 
 /* Whether both name a narrow place in common. */
-int tocsin__matter_shares(const tocsin__matter *one, const tocsin__matter *other);
+int tocsin__matter_key_shares(const tocsin__matter_key *one, const tocsin__matter_key *other);
 
 /*
  * The slot of the incident that agrees most with a post of that time, by matter_percent; UINT32_MAX: none agrees
  * enough.
  */
-uint32_t tocsin__tracker_find_matter(tocsin_tracker *tracker, const tocsin__matter *matter, int64_t time,
-                                     double *agreement);
+uint32_t tocsin__tracker_find_by_matter_key(tocsin_tracker *tracker, const tocsin__matter_key *matter, int64_t time,
+                                            double *agreement);
 
 /* Adds the places and topics of a post to the matter of a slot. */
-void tocsin__tracker_add_matter(tocsin_tracker *tracker, uint32_t slot, const tocsin__matter *matter);
+void tocsin__tracker_add_matter_key(tocsin_tracker *tracker, uint32_t slot, const tocsin__matter_key *matter);
 
 /* Milliseconds from a to b, capped at the largest number. */
 static inline int64_t tocsin__time_gap(int64_t a, int64_t b) {
@@ -98,7 +98,7 @@ typedef enum tocsin__when {
     TOCSIN__WHEN_BEFORE
 } tocsin__when;
 
-/* matter.c */
+/* matter_key.c */
 tocsin__when tocsin__tracker_when(const tocsin_tracker *tracker, const tocsin_incident *incident, int64_t time);
 
 /* The incident of a document. */
@@ -117,13 +117,13 @@ typedef struct tocsin__moment {
     int follows;  /* the document comes so soon after the end of its incident that the incident goes on */
 } tocsin__moment;
 
-/* matter.c: the relation of the incident to the document's time; TOCSIN__WHEN_BEFORE also if it was evicted. */
+/* matter_key.c: the relation of the incident to the document's time; TOCSIN__WHEN_BEFORE also if it was evicted. */
 tocsin__when tocsin__tracker_when_of(const tocsin_tracker *tracker, const tocsin_incident *incident,
                                      const tocsin__moment *now);
 
 /* likeness.c: the incident whose centroid is most like the post. *digest: the post is about others too. */
 tocsin__found tocsin__tracker_find_like(tocsin_tracker *tracker, const tocsin__profile *profile,
-                                        const tocsin__matter *matter, const tocsin__moment *now, int *digest);
+                                        const tocsin__matter_key *matter, const tocsin__moment *now, int *digest);
 
 /* likeness.c: adds a wording to the centroid of a slot. Returns whether its heaviest pairs are those in the index. */
 int tocsin__tracker_add_profile(tocsin_tracker *tracker, uint32_t slot, const tocsin__profile *profile);
@@ -157,7 +157,7 @@ void tocsin__tracker_attach(const tocsin_tracker *tracker, tocsin_incident *inci
 void tocsin__tracker_detach(tocsin_incident *incident, tocsin_tracked *tracked);
 
 /* Whether both name towns and none in common. */
-int tocsin__matter_is_elsewhere(const tocsin__matter *one, const tocsin__matter *other);
+int tocsin__matter_key_is_elsewhere(const tocsin__matter_key *one, const tocsin__matter_key *other);
 
 /* evict.c: frees slots if there is none, the least important first. */
 void tocsin__tracker_make_room(tocsin_tracker *tracker);

@@ -15,7 +15,7 @@
 #define FEW 3.0        /* incidents that may share a narrow place: parts of one, or several at a hospital */
 #define OTHER_TOWN 0.6 /* factor of the agreement if both name a town, and none in common */
 
-static int has(const tocsin__matter *matter, uint32_t place) {
+static int has(const tocsin__matter_key *matter, uint32_t place) {
     for (uint32_t i = 0; i < matter->count; i++) {
         if (matter->places[i] == place) return 1;
     }
@@ -24,22 +24,23 @@ static int has(const tocsin__matter *matter, uint32_t place) {
 
 static int is_narrow(uint32_t place) { return !(place & TOCSIN__PLACE_WIDE); }
 
-int tocsin__matter_is_placed(const tocsin__matter *matter) {
+int tocsin__matter_key_is_placed(const tocsin__matter_key *matter) {
     for (uint32_t i = 0; i < matter->count; i++) {
         if (is_narrow(matter->places[i])) return 1;
     }
     return 0;
 }
 
-int tocsin__matter_shares(const tocsin__matter *one, const tocsin__matter *other) {
+int tocsin__matter_key_shares(const tocsin__matter_key *one, const tocsin__matter_key *other) {
     for (uint32_t i = 0; i < one->count; i++) {
         if (is_narrow(one->places[i]) && has(other, one->places[i])) return 1;
     }
     return 0;
 }
 
-int tocsin__matter_differs(const tocsin__matter *one, const tocsin__matter *other) {
-    return tocsin__matter_is_placed(one) && tocsin__matter_is_placed(other) && !tocsin__matter_shares(one, other);
+int tocsin__matter_key_differs(const tocsin__matter_key *one, const tocsin__matter_key *other) {
+    return tocsin__matter_key_is_placed(one) && tocsin__matter_key_is_placed(other) &&
+           !tocsin__matter_key_shares(one, other);
 }
 
 /* Adds what one place contributes for each incident that has it; returns the new length of t->agreed. */
@@ -60,7 +61,7 @@ static uint32_t weigh_place(tocsin_tracker *t, uint32_t place, uint32_t agreed) 
     return agreed;
 }
 
-int tocsin__matter_is_elsewhere(const tocsin__matter *one, const tocsin__matter *other) {
+int tocsin__matter_key_is_elsewhere(const tocsin__matter_key *one, const tocsin__matter_key *other) {
     int of_one = 0, of_other = 0;
     for (uint32_t i = 0; i < one->count; i++) {
         if (is_narrow(one->places[i])) continue;
@@ -103,18 +104,19 @@ static double closeness(const tocsin_tracker *t, const tocsin_incident *incident
     return gap < t->options.quiet_ms ? 1 - (double)gap / (double)t->options.quiet_ms : 0;
 }
 
-static double agreement(const tocsin_tracker *t, uint32_t slot, const tocsin__matter *matter, double place,
+static double agreement(const tocsin_tracker *t, uint32_t slot, const tocsin__matter_key *matter, double place,
                         int64_t time) {
     const tocsin__tracked_incident *one = &t->slots[slot];
-    if (tocsin__matter_differs(matter, &one->matter)) return 0;
+    if (tocsin__matter_key_differs(matter, &one->matter)) return 0;
     if (tocsin__time_gap(one->shown.last_time, time) > t->options.remember_ms) return 0;
     const double topics = topics_in_common(matter->topics, one->matter.topics);
     if (place > 1) place = 1;
-    return (tocsin__matter_is_elsewhere(matter, &one->matter) ? OTHER_TOWN * place : place) *
+    return (tocsin__matter_key_is_elsewhere(matter, &one->matter) ? OTHER_TOWN * place : place) *
            (PLACE_PART + TOPIC_PART * topics + TIME_PART * closeness(t, &one->shown, time));
 }
 
-uint32_t tocsin__tracker_find_matter(tocsin_tracker *t, const tocsin__matter *matter, int64_t time, double *score) {
+uint32_t tocsin__tracker_find_by_matter_key(tocsin_tracker *t, const tocsin__matter_key *matter, int64_t time,
+                                            double *score) {
     uint32_t agreed = 0, best = UINT32_MAX;
     double most = t->options.matter_percent / 100.0;
     if (most > 1) return best;
@@ -134,11 +136,11 @@ uint32_t tocsin__tracker_find_matter(tocsin_tracker *t, const tocsin__matter *ma
     return best;
 }
 
-void tocsin__tracker_add_matter(tocsin_tracker *t, uint32_t slot, const tocsin__matter *matter) {
-    tocsin__matter *known = &t->slots[slot].matter;
+void tocsin__tracker_add_matter_key(tocsin_tracker *t, uint32_t slot, const tocsin__matter_key *matter) {
+    tocsin__matter_key *known = &t->slots[slot].matter;
     known->topics |= matter->topics;
     for (uint32_t i = 0; i < matter->count; i++) {
-        if (tocsin__matter_add_place(known, matter->places[i])) {
+        if (tocsin__matter_key_add_place(known, matter->places[i])) {
             tocsin__inverted_index_add(&t->places, slot, matter->places[i]);
         }
     }
