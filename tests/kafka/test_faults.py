@@ -22,7 +22,7 @@ def pace(world):
     return min(1.0, max(0.4, world.documents / 200000))
 
 
-def settle(workers, producer):
+def drain_and_stop(workers, producer):
     producer.wait(PATIENCE)
     check(producer.returncode == 0, "the producer failed")
     moves = lambda: [w.documents() for w in workers]
@@ -45,7 +45,7 @@ def kill_often(world, name, seed, *options):
         victim = r.choice(workers)
         victim.kill()
         victim.launch()
-    settle(workers, producer)
+    drain_and_stop(workers, producer)
     return kills, expected, world.read(target, least=len(expected))
 
 
@@ -94,7 +94,7 @@ def test_brokers_restart(world):
         time.sleep(1)
         world.broker("stop", node)
         world.broker("resume", node)
-    settle(workers, producer)
+    drain_and_stop(workers, producer)
     same_verdicts(world.read(target, least=len(expected)), expected)
     aborts = sum(w.count("tocsin_aborts_total") + w.count("tocsin_retries_total") for w in workers)
     return "3 brokers, %d documents: each has exactly one verdict; %d transactions begun again" % (len(expected), aborts)
@@ -113,7 +113,7 @@ def test_cut_off(world):
         victim.process.send_signal(signal.SIGCONT)
         cuts += 1
         time.sleep(1)
-    settle(workers, producer)
+    drain_and_stop(workers, producer)
     same_verdicts(world.read(target, least=len(expected)), expected)
     lost = sum(w.log().count("lost:") for w in workers)
     check(lost, "no worker ever lost its partitions: the test did not cut it off")

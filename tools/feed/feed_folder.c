@@ -18,9 +18,9 @@
 #include "feed/utf8_text.h"
 #include "tool_clock.h"
 
-#define SETTLED_SECONDS 2 /* a folder that changed so lately is listed again: its timestamps are coarse */
-#define REST_SECONDS 2.0  /* a line without an end is taken if nothing follows for this long */
-#define LOOK_SHARE 10     /* checking takes at most one part in so many of the time */
+#define COARSE_SECONDS 2 /* a folder that changed so lately is listed again: its timestamps are coarse */
+#define REST_SECONDS 2.0 /* a line without an end is taken if nothing follows for this long */
+#define LOOK_SHARE 10    /* checking takes at most one part in so many of the time */
 
 struct feed_folder {
     const char *path, *patterns;
@@ -154,7 +154,7 @@ static int list(feed_folder *folder, int *error) {
     struct dirent **entries = NULL;
     if (stat(folder->path, &about)) return *error = errno, 0;
     if (folder->listed && about.st_mtim.tv_sec == folder->changed.tv_sec &&
-        about.st_mtim.tv_nsec == folder->changed.tv_nsec && time(NULL) - about.st_mtim.tv_sec > SETTLED_SECONDS)
+        about.st_mtim.tv_nsec == folder->changed.tv_nsec && time(NULL) - about.st_mtim.tv_sec > COARSE_SECONDS)
         return 1;
     folder->changed = about.st_mtim;
     const int n = scandir(folder->path, &entries, NULL, NULL);

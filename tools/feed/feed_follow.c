@@ -52,7 +52,7 @@ struct feed_follow {
     int ended;           /* it has been read to its end */
     struct stat looked;  /* its state when it was last known to be the same file */
     uint64_t skipped;    /* its lines that were read before this start of the program */
-    follow_place place, settled;
+    follow_place place, confirmed;
     uint64_t part_end;
     int part_is_rest; /* the part is a line without an end */
     input_file *input;
@@ -177,17 +177,17 @@ uint64_t feed_follow_round(const feed_follow *feed) { return place_read(&feed->p
 
 uint64_t feed_follow_lost(const feed_follow *feed) { return feed->lost; }
 
-int feed_follow_settled(const feed_follow *feed) { return feed->whole || !feed->lines; }
+int feed_follow_is_complete(const feed_follow *feed) { return feed->whole || !feed->lines; }
 
 int feed_follow_place(const feed_follow *feed, follow_place *place) {
-    *place = feed->settled;
-    return feed_follow_settled(feed) && (place->inode || place->head[0]);
+    *place = feed->confirmed;
+    return feed_follow_is_complete(feed) && (place->inode || place->head[0]);
 }
 
 int feed_follow_place_after(const feed_follow *feed, const line_batch *batch, size_t line, follow_place *place) {
     const batch_line *last = &batch->lines[line];
     const uint64_t number = batch->format == FEED_JSON ? last->ordinal : last->number;
-    *place = feed->settled;
+    *place = feed->confirmed;
     if (!place->inode && !place->head[0]) return 0;
     if (feed->whole) {
         place->lines = number;
@@ -290,7 +290,7 @@ static void take_file(feed_follow *feed, const char *name, const char *key, cons
         if (!feed->whole) feed->place.lines = 0;
     }
     if (feed->whole) start_whole(feed);
-    feed->settled = feed->place;
+    feed->confirmed = feed->place;
 }
 
 /* Reads a file from its start, as the next file of the feed. */
@@ -400,7 +400,7 @@ static void begin_anew(feed_follow *feed, uint64_t size) {
     const place_facts facts = {.round = place_read(&feed->place).round + 1};
     feed->place.offset = feed->place.lines = 0;
     place_write(&feed->place, &facts);
-    feed->settled = feed->place;
+    feed->confirmed = feed->place;
     find_kind(feed);
 }
 
@@ -472,7 +472,7 @@ static void begin_part(feed_follow *feed, uint64_t end) {
 }
 
 /* A line was taken without an end: either it is complete now, or it went on and is read again. */
-static void settle_pending(feed_follow *feed, uint64_t size) {
+static void check_pending(feed_follow *feed, uint64_t size) {
     place_facts facts = place_read(&feed->place);
     const uint64_t behind = feed->place.offset + facts.pending;
     char next[2] = "";
@@ -488,7 +488,7 @@ static void settle_pending(feed_follow *feed, uint64_t size) {
     } else {
         note(feed, "line %" PRIu64 " went on after it was read; it is read again", feed->place.lines + 1);
     }
-    feed->settled = feed->place;
+    feed->confirmed = feed->place;
 }
 
 /* Whether the last line, which has no end, is taken as it is. */
@@ -514,7 +514,7 @@ static follow_status advance(feed_follow *feed) {
             return FOLLOW_READY;
         }
     }
-    settle_pending(feed, size);
+    check_pending(feed, size);
     const uint64_t start = feed->place.offset, most = size - start > PART_BYTES ? start + PART_BYTES : size;
     const uint64_t pending = place_read(&feed->place).pending;
     uint64_t end = pending ? start : part_end(feed, start, most, size);
@@ -559,7 +559,7 @@ static follow_status read_part(feed_follow *feed, line_batch *batch) {
             if (feed->place.lines > feed->skipped) batch->lines[kept++] = line;
         }
         batch->count = kept;
-        if (feed->whole && feed->place.lines > feed->skipped) feed->settled = feed->place;
+        if (feed->whole && feed->place.lines > feed->skipped) feed->confirmed = feed->place;
         if (kept) return FOLLOW_READY;
         if (state == LINE_READY) continue;
         if (state == LINE_END) {
@@ -573,7 +573,7 @@ static follow_status read_part(feed_follow *feed, line_batch *batch) {
 }
 
 /* Ends the part after its lines were passed on. */
-static void settle_part(feed_follow *feed) {
+static void complete_part(feed_follow *feed) {
     note_malformed(feed);
     if (!feed->part_is_rest) feed->encoding = input_file_guessed(feed->input);
     if (feed->part_is_rest && feed->entry) {
@@ -587,7 +587,7 @@ static void settle_part(feed_follow *feed) {
         feed->place.offset = feed->part_end;
         place_remember(&feed->place, feed->fd, feed->part_end);
     }
-    feed->settled = feed->place;
+    feed->confirmed = feed->place;
 }
 
 static follow_status next_of_growing(feed_follow *feed, line_batch *batch) {
@@ -598,8 +598,8 @@ static follow_status next_of_growing(feed_follow *feed, line_batch *batch) {
         if (!feed->lines) continue;
         state = read_part(feed, batch);
         if (state == FOLLOW_READY) return state;
-        if (state == FOLLOW_ENDED) settle_part(feed);
-        feed->place = feed->settled;
+        if (state == FOLLOW_ENDED) complete_part(feed);
+        feed->place = feed->confirmed;
         end_part(feed);
         return state == FOLLOW_ENDED ? FOLLOW_READY : state; /* with an empty batch */
     }
@@ -621,7 +621,7 @@ static follow_status next_of_whole(feed_follow *feed, line_batch *batch) {
         note_malformed(feed);
         if (feed->fd >= 0) feed->place.offset = (uint64_t)feed->looked.st_size;
         if (feed->fd >= 0) place_remember(&feed->place, feed->fd, feed->place.offset);
-        feed->settled = feed->place;
+        feed->confirmed = feed->place;
     }
     feed->ended = 1;
     end_part(feed);
@@ -703,7 +703,7 @@ static follow_status next_of_folder(feed_follow *feed, line_batch *batch) {
             follow_status state = feed->whole ? next_of_whole(feed, batch) : next_of_growing(feed, batch);
             if (state == FOLLOW_READY && feed->whole && !batch->count) continue;
             if (state == FOLLOW_READY || state == FOLLOW_IDLE) return state;
-            feed->entry->place = feed->settled;
+            feed->entry->place = feed->confirmed;
             feed->is_over = 1;
             /* Returns its end as an empty batch, so that the place is stored before the next file begins. */
             if (state == FOLLOW_ENDED) batch->count = 0;
@@ -735,7 +735,7 @@ follow_status feed_follow_next(feed_follow *feed, line_batch *batch) {
         const place_facts facts = {.round = known ? place_read(&feed->place).round + 1 : 0};
         feed->place = (follow_place){0};
         place_write(&feed->place, &facts);
-        feed->settled = feed->place;
+        feed->confirmed = feed->place;
     }
     return next_of_whole(feed, batch);
 }

@@ -91,7 +91,7 @@ static const char *find_entity(const char *name, size_t length) {
 }
 
 /* The characters that pages mean by 0x80 to 0x9F: those of Windows-1252. */
-static uint32_t mend_number(uint32_t code) {
+static uint32_t replace_number(uint32_t code) {
     static const uint16_t windows[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
                                          0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
                                          0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
@@ -133,7 +133,7 @@ static size_t read_number(const char *s, size_t length, char *text, size_t *text
         if (code <= 0x10FFFF) code = code * base + digit;
     }
     if (at == digits) return 0;
-    *text_length = encode(mend_number(code), text);
+    *text_length = encode(replace_number(code), text);
     return at + (at < length && s[at] == ';');
 }
 

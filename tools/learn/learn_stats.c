@@ -18,8 +18,8 @@ void stats_wilson(uint64_t part, uint64_t whole, double *low, double *high) {
     *high = part < whole ? (middle + spread) / (1 + z2 / n) : 1;
 }
 
-double stats_mcnemar(uint64_t mended, uint64_t broken) {
-    const uint64_t n = mended + broken, less = mended < broken ? mended : broken;
+double stats_mcnemar(uint64_t corrected, uint64_t broken) {
+    const uint64_t n = corrected + broken, less = corrected < broken ? corrected : broken;
     double sum = 0;
     for (uint64_t k = 0; k <= less; k++) {
         const double a = (double)n, b = (double)k;

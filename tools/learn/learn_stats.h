@@ -10,7 +10,7 @@
 void stats_wilson(uint64_t part, uint64_t whole, double *low, double *high);
 
 /* McNemar's exact test, two-sided: the probability that two equally good methods would differ so much. */
-double stats_mcnemar(uint64_t mended, uint64_t broken);
+double stats_mcnemar(uint64_t corrected, uint64_t broken);
 
 /*
  * Platt's calibration: the logistic curve through scores and outcomes (0 or 1), by Newton's method with the targets of

@@ -97,7 +97,7 @@ int plan_load(const char *path, int quiet, tocsin_plan **plan) {
 }
 
 /* Decides about a plan after its examples were graded; frees the diagnostics. */
-static int settle(const char *path, int status, int forced, tocsin_diagnostics *diagnostics, tocsin_plan **plan) {
+static int accept_plan(const char *path, int status, int forced, tocsin_diagnostics *diagnostics, tocsin_plan **plan) {
     if (status == EXIT_DONE) {
         int checked = check_examples(path, diagnostics, *plan);
         if (checked == EXIT_IO || (checked != EXIT_DONE && !forced)) status = checked;
@@ -114,7 +114,7 @@ int plan_load_checked(const char *path, int quiet, int forced, tocsin_plan **pla
     tocsin_diagnostics *diagnostics = NULL;
     if (tocsin_diagnostics_create(NULL, &diagnostics) != TOCSIN_OK) tool_out_of_memory();
     const int status = load(path, quiet, diagnostics, plan);
-    return settle(path, status, forced, diagnostics, plan);
+    return accept_plan(path, status, forced, diagnostics, plan);
 }
 
 int plan_load_image(const char *origin, const void *bytes, size_t length, tocsin_plan **plan) {
@@ -128,5 +128,5 @@ int plan_load_image(const char *origin, const void *bytes, size_t length, tocsin
     tocsin_image_free(image);
     say_diagnostics(origin, status, diagnostics, 1);
     (void)plan_report(origin, status, &error, diagnostics);
-    return settle(origin, plan_exit_status(status), 0, diagnostics, plan);
+    return accept_plan(origin, plan_exit_status(status), 0, diagnostics, plan);
 }

@@ -28,8 +28,8 @@
 #include "program/metrics_file.h"
 #include "program/plan_argument.h"
 
-#define SETTLE_MILLISECONDS 200 /* without an event, before the plan is read */
-#define MAX_LINKS 40            /* of a chain, as many as Linux follows */
+#define QUIET_MILLISECONDS 200 /* without an event, before the plan is read */
+#define MAX_LINKS 40           /* of a chain, as many as Linux follows */
 #define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE)
 
 enum {
@@ -284,7 +284,7 @@ static void *run(void *context) {
     int pending = 0;
     for (;;) {
         char asked = 0;
-        int ready = poll(both, 2, pending ? SETTLE_MILLISECONDS : -1);
+        int ready = poll(both, 2, pending ? QUIET_MILLISECONDS : -1);
         if (ready < 0) continue;
         if (both[0].revents && read(ends[0], &asked, 1) == 1 && asked == ASKED_STOP) return NULL;
         const int changed = both[1].revents && drain(watch);

@@ -96,7 +96,7 @@ static void assign(kafka_worker *worker, rd_kafka_topic_partition_list_t *partit
 }
 
 /* Waits until offsets committed in the background are stored, before another worker reads them. */
-static void settle_offsets(kafka_worker *worker, const rd_kafka_topic_partition_list_t *partitions) {
+static void confirm_offsets(kafka_worker *worker, const rd_kafka_topic_partition_list_t *partitions) {
     rd_kafka_topic_partition_list_t *places = rd_kafka_topic_partition_list_new(8);
     for (int i = 0; i < partitions->cnt; i++) {
         const rd_kafka_topic_partition_t *own = rd_kafka_topic_partition_list_find(
@@ -112,7 +112,7 @@ static void revoke(kafka_worker *worker, rd_kafka_topic_partition_list_t *partit
     rd_kafka_error_t *error = NULL;
     const int lost = rd_kafka_assignment_lost(worker->consumer);
     size_t dropped = 0;
-    if (worker->options->at_least_once && !lost) settle_offsets(worker, partitions);
+    if (worker->options->at_least_once && !lost) confirm_offsets(worker, partitions);
     if (worker->paused) rd_kafka_resume_partitions(worker->consumer, partitions);
     for (int i = 0; i < partitions->cnt; i++) {
         const rd_kafka_topic_partition_t *one = &partitions->elems[i];

@@ -74,7 +74,7 @@ static int compare_marks(const void *left, const void *right) {
 }
 
 /* Joins marks of one kind that overlap; of two kinds the weaker one is cut. */
-static void settle_marks(mark_list *list) {
+static void resolve_marks(mark_list *list) {
     size_t kept = 0;
     if (list->count) qsort(list->marks, list->count, sizeof *list->marks, compare_marks);
     for (size_t i = 0; i < list->count; i++) {
@@ -125,7 +125,7 @@ static void render_marked(tocsin_buffer *out, const style *s, const tocsin_expla
             add_marks(&list, (evidence_source){.obstacle = tocsin_explained_obstacle(clause, j)}, field, MARK_AGAINST);
         }
     }
-    settle_marks(&list);
+    resolve_marks(&list);
     text_printf(out, "\n%s%s%s\n", s->quiet, tocsin_field_name(field), s->end);
     render_field(out, s, text, &list);
     tool_free(list.marks);

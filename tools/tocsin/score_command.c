@@ -98,7 +98,7 @@ static void compare(score_run *run, const labelled_document *label, int right, c
     const int other_right = is_right_by_id(run, label, other);
     for (int s = 0; s < SCORE_SETS; s++) {
         if (s == SCORE_CLEAR && labelled_is_open(label)) continue;
-        run->compared.mended[s] += (uint64_t)(right && !other_right);
+        run->compared.corrected[s] += (uint64_t)(right && !other_right);
         run->compared.broken[s] += (uint64_t)(!right && other_right);
     }
 }

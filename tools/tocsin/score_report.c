@@ -78,7 +78,8 @@ static void put_compared(tocsin_buffer *out, const score_compared *compared) {
     text_puts(out, message("\nagainst the other plan\n"));
     for (int s = 0; s < SCORE_SETS; s++) {
         text_printf(out, message("  %s: %" PRIu64 " corrected, %" PRIu64 " broken; McNemar p = %.3g\n"), names[s],
-                    compared->mended[s], compared->broken[s], stats_mcnemar(compared->mended[s], compared->broken[s]));
+                    compared->corrected[s], compared->broken[s],
+                    stats_mcnemar(compared->corrected[s], compared->broken[s]));
     }
 }
 
@@ -168,8 +169,8 @@ void score_report_json(const score_counts *counts, const score_compared *compare
     text_puts(out, ",\"compared\":{");
     for (int s = 0; s < SCORE_SETS; s++) {
         text_printf(out, "%s\"%s\":{\"mended\":%" PRIu64 ",\"broken\":%" PRIu64 ",\"p\":%.6g}", s ? "," : "",
-                    s == SCORE_CLEAR ? "clear" : "all", compared->mended[s], compared->broken[s],
-                    stats_mcnemar(compared->mended[s], compared->broken[s]));
+                    s == SCORE_CLEAR ? "clear" : "all", compared->corrected[s], compared->broken[s],
+                    stats_mcnemar(compared->corrected[s], compared->broken[s]));
     }
     text_puts(out, "}");
 }

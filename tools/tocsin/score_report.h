@@ -6,7 +6,7 @@
 #include "tocsin/score_count.h"
 
 typedef struct score_compared {
-    uint64_t mended[SCORE_SETS], broken[SCORE_SETS]; /* right by the rival plan and wrong by this one; the reverse */
+    uint64_t corrected[SCORE_SETS], broken[SCORE_SETS]; /* right by the rival plan and wrong by this one; the reverse */
 } score_compared;
 
 /* compared may be NULL. */

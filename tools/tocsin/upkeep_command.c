@@ -94,7 +94,7 @@ static int run_prune(int argc, char **argv) {
 }
 
 /* Makes it durable before it gets its name. */
-static int settle(const char *partial, const char *name) {
+static int make_durable(const char *partial, const char *name) {
     const int fd = open(partial, O_RDONLY | O_CLOEXEC);
     const int good = fd >= 0 && !fsync(fd) && !rename(partial, name);
     if (!good) console_error("%s: cannot be written: %s", name, strerror(errno));
@@ -124,7 +124,7 @@ static int write_copy(const char *path, const char *copy) {
     text_printf(&partial, "%s.partial", copy);
     if (database_open(&db, path, DATABASE_READ)) {
         unlink(partial.data); /* of a copy that was not completed */
-        good = upkeep_copy(&db, partial.data) && settle(partial.data, copy);
+        good = upkeep_copy(&db, partial.data) && make_durable(partial.data, copy);
         if (!good) unlink(partial.data);
     }
     if (db.failed) console_error("%s: %s", path, message_told(db.problem));

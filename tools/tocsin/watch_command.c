@@ -142,7 +142,7 @@ typedef struct watch_run {
     watch_session session;
     watched_feed *feeds;
     uint64_t taken;         /* documents since the last commit */
-    int settled;            /* there is a place from which a feed can be continued */
+    int confirmed;          /* there is a place from which a feed can be continued */
     tocsin_buffer patterns; /* each with a NUL after it, and an empty one at the end */
     tocsin_buffer id;       /* for a document without one */
     tocsin_buffer rejects;  /* since the last commit */
@@ -248,10 +248,10 @@ static void tell(watch_run *run, watched_feed *feed) {
 }
 
 /* Stores the place from which the feed can be continued. */
-static void settle(watch_run *run, watched_feed *feed) {
+static void confirm_place(watch_run *run, watched_feed *feed) {
     follow_place place;
     feed->is_part_taken = 0;
-    run->settled = 1;
+    run->confirmed = 1;
     document_reader_trim(feed->reader);
     if (feed_follow_place(feed->follow, &place)) {
         watch_session_note(&run->session, feed_follow_key(feed->follow), &place);
@@ -270,7 +270,7 @@ static int load(watch_run *run, watched_feed *feed) {
             run->skipped++;
             feed->told[0] = '\0';
             tell(run, feed);
-            settle(run, feed);
+            confirm_place(run, feed);
             continue;
         }
         feed->ended = state == FOLLOW_ENDED || (state == FOLLOW_FAILED && run->once);
@@ -278,7 +278,7 @@ static int load(watch_run *run, watched_feed *feed) {
         feed->written = written_at(feed_follow_name(feed->follow));
         feed->loaded = tool_seconds();
         if (feed->batch.count) return 1;
-        settle(run, feed);
+        confirm_place(run, feed);
     }
 }
 
@@ -304,7 +304,7 @@ static int find_head(watch_run *run, watched_feed *feed) {
             note_time(feed);
             return 1;
         }
-        if (feed->batch.count) settle(run, feed);
+        if (feed->batch.count) confirm_place(run, feed);
         feed->batch.count = feed->at = 0;
         if (!load(run, feed)) return 0;
     }
@@ -357,7 +357,7 @@ static int commit_parts(watch_run *run, int now) {
     run->store_failed = !commit(run, now);
     classify_metrics_update(run->metrics, &run->session.tally, run->bytes);
     run->taken = 0;
-    run->settled = 0;
+    run->confirmed = 0;
     return !run->store_failed;
 }
 
@@ -367,7 +367,7 @@ static int commit_parts(watch_run *run, int now) {
  */
 static int is_due(const watch_run *run) {
     if (run->taken && run->taken % LOOK_DOCUMENTS == 0 && watch_session_is_due(&run->session)) return 1;
-    return run->path_count > 1 ? run->taken >= COMMIT_DOCUMENTS : run->settled;
+    return run->path_count > 1 ? run->taken >= COMMIT_DOCUMENTS : run->confirmed;
 }
 
 static void watch_feeds(watch_run *run) {
