@@ -357,7 +357,56 @@ END_TEST
 
 static const int three[3];
 
+/* Texts from which the fold leaves characters out: the number, and what it is where nothing is left out; 0: none. */
+static const struct {
+    const char *text;
+    double loose, plain;
+} left_out[] = {{"3-5人死亡", 3, 3},           {"30～40人死亡", 30, 30},     {"３０～４０人死亡", 30, 30},
+                {"1.5万人死亡", 15000, 15000}, {"1,200人死亡", 1200, 1200},  {"死亡3，5人", 5, 0},
+                {"1 2人死亡", 12, 2},          {"1★2人死亡", 12, 2},         {"3人 死，亡", 3, 0},
+                {"死 亡 三 十 人", 30, 0},     {"三十、四十人死亡", 30, 30}, {"约３．５人死🔥亡", 3.5, 0},
+                {"①-③人死亡", 1, 1},           {"3——5人死亡", 3, 3},         {"99999999999999-3人死亡", 3, 3}};
+
+static tocsin_status read_sources(void *context, const char *name, tocsin_buffer *out) {
+    return read_named_source(context, name, out);
+}
+
+static double value_by(const char *fold, const char *text) {
+    char plan_text[400];
+    snprintf(plan_text, sizeof plan_text,
+             "plan: t\nfold: %s\ntopics: {toll: {terms: toll.csv}}\n"
+             "tiers: [{id: any, clauses: [{id: T, when: toll}]}]\n",
+             fold);
+    named_source files[] = {
+        {"plan.yaml", plan_text}, {"toll.csv", "term,kind\n{n}人死亡,quantity\n死亡{n}人,quantity\n"}, {NULL, NULL}};
+    tocsin_plan *plan = NULL;
+    tocsin_scanner *scanner = NULL;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    const tocsin_verdict *verdict = NULL;
+    ck_assert_int_eq(tocsin_plan_compile(read_sources, files, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
+    document.text = (tocsin_bytes){text, strlen(text)};
+    ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
+    ck_assert_uint_le(verdict->evidence_count, 1);
+    const double value = verdict->evidence_count ? tocsin_verdict_evidence(verdict, 0)->value : 0;
+    tocsin_scanner_free(scanner);
+    tocsin_plan_release(plan);
+    return value;
+}
+
+START_TEST(a_number_keeps_its_signs_where_the_fold_leaves_them_out) {
+    const double loose =
+        value_by("{between_han: [space, punct, symbol], between_latin: [space, punct, symbol]}", left_out[_i].text);
+    const double plain = value_by("{}", left_out[_i].text),
+                 spaces = value_by("{between_han: [space]}", left_out[_i].text);
+    ck_assert_msg(loose == left_out[_i].loose, "%s: %g", left_out[_i].text, loose);
+    ck_assert_msg(spaces == plain || spaces == loose, "%s: %g", left_out[_i].text, spaces);
+    ck_assert_msg(plain == left_out[_i].plain, "%s: %g where nothing is left out", left_out[_i].text, plain);
+}
+END_TEST
+
 TOCSIN_SUITE("quantity",
              TOCSIN_LOOP(cases_say_what_they_say, three) TOCSIN_CASE(every_engine_finds_all)
-                 TOCSIN_CASE(engines_pieces_and_images_agree) TOCSIN_LOOP(numerals_longer_than_a_block, three)
-                     TOCSIN_LOOP(what_a_list_may_not_say, bad))
+                 TOCSIN_LOOP(a_number_keeps_its_signs_where_the_fold_leaves_them_out, left_out)
+                     TOCSIN_CASE(engines_pieces_and_images_agree) TOCSIN_LOOP(numerals_longer_than_a_block, three)
+                         TOCSIN_LOOP(what_a_list_may_not_say, bad))

@@ -9,6 +9,7 @@
 #include "classify/scanner_internal.h"
 #include "match/quantity_match.h"
 #include "text/bounds.h"
+#include "text/numeral.h"
 
 static tocsin_status raise_reach(tocsin_scanner *s, tocsin__reach *reach, uint32_t number, uint32_t end) {
     if (!reach->end[number] && tocsin__vec_push(&reach->touched, &s->allocator, number)) return TOCSIN_ERROR_MEMORY;
@@ -118,22 +119,55 @@ static int contains_phrase(const tocsin_scanner *s, const tocsin__view *text, co
     return 0;
 }
 
+/*
+ * Where the fold leaves characters out, 3-5 is 35 and 1.5 is 15: a number that has signs of its own is read again as
+ * the original spells it. Characters that mean nothing in a number stay out of it: 1 2, 1*2.
+ */
+static tocsin_status read_as_written(tocsin_scanner *s, tocsin_field field, tocsin__quantity_hit *found) {
+    size_t from = found->number_start;
+    tocsin_bytes folded;
+    tocsin__numeral numeral;
+    int has_sign = 0;
+    if (!s->number_folder) return TOCSIN_OK;
+    /* 三十、四十 is 三十四 and 十: without a literal part in front the number may begin earlier. */
+    if (from == found->start) from = tocsin__numeral_reach(&s->texts[field].view, from);
+    const tocsin__offset_map *map = &s->folders[field]->map;
+    const size_t start = tocsin__offset_map_start(map, from), end = tocsin__offset_map_end(map, found->number_end);
+    const tocsin_status status = tocsin_fold(s->number_folder, s->original[field].data + start, end - start, &folded);
+    if (status) return status;
+    const tocsin__view view = {folded.data, folded.length, NULL};
+    for (size_t at = 0; at < folded.length;) {
+        has_sign |= tocsin__numeral_is_sign(tocsin__utf8_next(folded.data, folded.length, at, &at));
+    }
+    if (!has_sign) return TOCSIN_OK;
+    const int whole = from == found->number_start && tocsin__numeral_read(&view, 0, view.length, &numeral) &&
+                      numeral.end == view.length;
+    if (!whole && !tocsin__numeral_read_before(&view, view.length, &numeral)) return TOCSIN_OK;
+    found->value = numeral.value;
+    found->bounded = numeral.bounded;
+    return TOCSIN_OK;
+}
+
 /* The value of a quantity's hit, as in tocsin__rule_hit. */
-static uint64_t value_of(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
-                         const tocsin__posted_term *term) {
+static tocsin_status value_of(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
+                              const tocsin__posted_term *term, uint64_t *out) {
     const tocsin_plan *plan = s->plan;
     const size_t number = hit->pattern - plan->literal_count - plan->regex_count;
     tocsin__quantity_hit found = {.value = 0};
     if (!tocsin__quantity_read(&plan->quantities.forms[number], &s->texts[field].view, hit->start, hit->end, &found))
-        return 0;
+        return TOCSIN_OK;
+    const tocsin_status status = read_as_written(s, field, &found);
+    if (status) return status;
     const double value = (double)found.value * term->unit;
     if (value >= (double)TOCSIN__RULE_MOST_VALUE) found.bounded = 1;
     if (found.bounded) s->verdict.incomplete |= TOCSIN_INCOMPLETE_VALUES;
-    if (value >= (double)TOCSIN__RULE_MOST_VALUE) return TOCSIN__RULE_MOST_VALUE + 1;
+    *out = TOCSIN__RULE_MOST_VALUE + 1;
+    if (value >= (double)TOCSIN__RULE_MOST_VALUE) return TOCSIN_OK;
     /* Integer units keep every digit. */
     const uint64_t whole = (uint64_t)term->unit;
     const int exact = (double)whole >= term->unit && (double)whole <= term->unit;
-    return 1 + (exact ? found.value * whole : (uint64_t)(value + 0.5));
+    *out = 1 + (exact ? found.value * whole : (uint64_t)(value + 0.5));
+    return TOCSIN_OK;
 }
 
 /* Counts a hit and, if there is room, keeps it in the order of the rules: start, end, topic. */
@@ -145,7 +179,11 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
         tocsin__bits_set(s->topic_bits, topic);
         s->topics_present |= tocsin__rule_topic_bit(topic);
     }
-    const uint64_t value = term->kind == TOCSIN__TERM_QUANTITY ? value_of(s, field, hit, term) : 0;
+    uint64_t value = 0;
+    if (term->kind == TOCSIN__TERM_QUANTITY) {
+        const tocsin_status status = value_of(s, field, hit, term, &value);
+        if (status) return status;
+    }
     s->topic_counts[topic]++;
     s->topic_scores[topic] += term->weight;
     if (value > s->topic_values[topic]) s->topic_values[topic] = value;

@@ -57,6 +57,7 @@ void tocsin_scanner_free(tocsin_scanner *s) {
         tocsin__units_release(&s->texts[i].units, a);
         tocsin__vec_release(&s->counted[i], a);
     }
+    tocsin_folder_free(s->number_folder);
     tocsin__matcher_scratch_release(&s->plan->matcher, &s->matcher_scratch);
     if (s->plan->guard.scans) tocsin__matcher_scratch_release(&s->plan->guard.matcher, &s->guard_scratch);
     tocsin__words_free(s->words);
@@ -123,6 +124,11 @@ static tocsin_status fill(tocsin_scanner *s) {
     tocsin_status status = make_tables(s);
     for (int i = 0; i < TOCSIN_FIELD_COUNT && !status; i++) {
         status = tocsin_folder_create(&s->plan->description->fold, &s->allocator, &s->folders[i]);
+    }
+    const tocsin_fold_options *fold = &s->plan->description->fold;
+    if (!status && s->plan->quantities.count && (fold->between_han || fold->between_latin)) {
+        const tocsin_fold_options whole = {fold->profile, 0, 0};
+        status = tocsin_folder_create(&whole, &s->allocator, &s->number_folder);
     }
     if (!status) status = tocsin__matcher_scratch_create(&s->plan->matcher, &s->allocator, &s->matcher_scratch);
     if (!status && s->plan->guard.scans) {

@@ -95,7 +95,7 @@ static int match_left(beside *b, const tocsin__quantity_form *form, tocsin__quan
     tocsin__numeral numeral = b->before;
     const size_t start = stretch_start(b, form->before, &numeral);
     if (start == SIZE_MAX) return 0;
-    *found = (tocsin__quantity_hit){start, b->end, numeral.value, numeral.bounded};
+    *found = (tocsin__quantity_hit){start, b->end, numeral.start, numeral.end, numeral.value, numeral.bounded};
     return 1;
 }
 
@@ -106,7 +106,7 @@ static int match_right(beside *b, const tocsin__quantity_form *form, tocsin__qua
     if (!b->has_right) return 0;
     const tocsin__numeral *n = &b->after;
     if (!form->after.length) {
-        *found = (tocsin__quantity_hit){b->start, n->end, n->value, n->bounded};
+        *found = (tocsin__quantity_hit){b->start, n->end, n->start, n->end, n->value, n->bounded};
         return 1;
     }
     for (int i = 0; i < 2; i++) {
@@ -114,7 +114,7 @@ static int match_right(beside *b, const tocsin__quantity_form *form, tocsin__qua
         size_t end = literal_end(b->view, form->after, at);
         if (end == SIZE_MAX) end = literal_end(b->view, form->after, skip_space(b->view, at));
         if (end == SIZE_MAX) continue;
-        *found = (tocsin__quantity_hit){b->start, end, i ? n->short_value : n->value, n->bounded};
+        *found = (tocsin__quantity_hit){b->start, end, n->start, at, i ? n->short_value : n->value, n->bounded};
         return 1;
     }
     return 0;

@@ -18,9 +18,10 @@ typedef struct tocsin__quantities {
 } tocsin__quantities;
 
 typedef struct tocsin__quantity_hit {
-    size_t start, end; /* bytes of the view: both literal parts and the numeral */
-    uint64_t value;    /* millionths, at most TOCSIN__NUMERAL_MOST */
-    int bounded;       /* the number is larger */
+    size_t start, end;               /* bytes of the view: both literal parts and the numeral */
+    size_t number_start, number_end; /* the numeral alone */
+    uint64_t value;                  /* millionths, at most TOCSIN__NUMERAL_MOST */
+    int bounded;                     /* the number is larger */
 } tocsin__quantity_hit;
 
 /*

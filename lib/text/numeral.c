@@ -73,6 +73,11 @@ int tocsin__numeral_has(uint32_t c) {
     return kind != NONE && kind != LETTER;
 }
 
+int tocsin__numeral_is_sign(uint32_t c) {
+    const uint8_t kind = glyph_of(c).kind;
+    return kind == COMMA || kind == POINT || kind == RANGE;
+}
+
 typedef struct reader {
     const tocsin__view *view;
     size_t at, end;
@@ -494,9 +499,14 @@ static int begins_amid_word(const tocsin__view *view, size_t at) {
     return 0;
 }
 
-int tocsin__numeral_read_before(const tocsin__view *view, size_t end, tocsin__numeral *numeral) {
+size_t tocsin__numeral_reach(const tocsin__view *view, size_t end) {
     size_t at = end;
     while (at > 0 && glyph_of(character_before(view, at)).kind != NONE) at = tocsin__view_previous(view, at);
+    return at;
+}
+
+int tocsin__numeral_read_before(const tocsin__view *view, size_t end, tocsin__numeral *numeral) {
+    size_t at = tocsin__numeral_reach(view, end);
     while (at < end) {
         tocsin__numeral found;
         size_t next;
