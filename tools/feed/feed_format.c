@@ -283,7 +283,10 @@ static int is_array_of_strings(const char *bytes, size_t at, size_t length) {
         if (end == at) return 0;
         at = pass_space(bytes, end, length);
         if (at == length) return -1;
-        if (bytes[at] == ']') return pass_space(bytes, at + 1, length) == length;
+        if (bytes[at] == ']') {
+            const int ends = pass_space(bytes, at + 1, length) == length;
+            return ends && !memchr(bytes + at, '\n', length - at) ? -1 : ends;
+        }
         if (bytes[at++] != ',') return 0;
     }
 }
@@ -384,8 +387,10 @@ static int find_layout(feed_layout *layout, const char *bytes, size_t length, in
                 return found;
             }
         }
-        layout->stranger = file_kind_of_text(bytes + at, length - at, names && names->html);
+        int more;
+        layout->stranger = file_kind_of_text(bytes + at, length - at, last, names && names->html, &more);
         if (layout->stranger) return 1;
+        if (more) return 0;
     }
     layout->format = by_name;
     if (at < length && (by_name == FEED_NDJSON || by_name == FEED_JSON)) {

@@ -12,7 +12,8 @@
 
 #define LOOKED ((size_t)4096) /* bytes in which control characters are counted */
 #define NULS_LOOKED ((size_t)512)
-#define TAR_MARK ((size_t)257) /* where it stands in the file */
+#define MOST_LINE ((size_t)64 * 1024) /* bytes of a first line that are waited for */
+#define TAR_MARK ((size_t)257)        /* where it stands in the file */
 
 static const char old_tar[] = "is a tar archive: unpack it";
 static const char is_html[] = "is a page of HTML: extract its text first";
@@ -127,15 +128,17 @@ static size_t line_end(const char *text, size_t at, size_t length) {
 }
 
 /* `callback([`, `var posts = {`, or what keeps a page from running it: )]}', */
-static int is_script(const char *text, size_t length) {
+static int is_script(const char *text, size_t length, int *more) {
     size_t at = 0;
     int names = 0;
     if (length >= 4 && !memcmp(text, ")]}'", 4)) return 1;
     while (at < length && (is_name(text[at]) || is_blank(text[at]))) names |= is_name(text[at++]);
     if (!names || at == length || (text[at] != '(' && text[at] != '=')) return 0;
     for (at++; at < length && (is_blank(text[at]) || text[at] == '\n');) at++;
+    *more = at == length;
     if (at == length || (text[at] != '{' && text[at] != '[')) return 0;
     for (at++; at < length && (is_blank(text[at]) || text[at] == '\n');) at++;
+    *more = at == length;
     return at < length && text[at] && strchr("{[\"]}", text[at]);
 }
 
@@ -157,9 +160,11 @@ static int is_yaml_key(const char *text, size_t length) {
 }
 
 /* `---` above a key, or an element with two keys. */
-static int is_yaml_text(const char *text, size_t length) {
+static int is_yaml_text(const char *text, size_t length, int *more) {
     const size_t end = line_end(text, 0, length), next = end < length ? end + 1 : length;
     if (length < 4 || text[0] != '-') return 0;
+    const int may_be = (!memcmp(text, "---", 3) && end <= 4) || (text[1] == ' ' && is_yaml_key(text + 2, end - 2));
+    *more = may_be && line_end(text, next, length) == length;
     size_t second = next;
     while (second < length && text[second] == ' ') second++;
     if (!memcmp(text, "---", 3) && end <= 4) {
@@ -184,8 +189,11 @@ static const char *control_characters(const char *text, size_t length) {
     return controls > 1 + looked / 64 ? "holds no text: too many control characters; --format text reads it" : NULL;
 }
 
-const char *file_kind_of_text(const char *text, size_t length, int has_html) {
+const char *file_kind_of_text(const char *text, size_t length, int last, int has_html, int *more) {
+    static const char is_json[] = "has JSON behind something else in its lines: leave only the JSON";
     const char *what = file_kind_of_bytes(text, length);
+    const int is_line = last || length >= MOST_LINE || line_end(text, 0, length) < length; /* the first one is whole */
+    *more = 0;
     if (what) return what;
     for (size_t i = 0; i < sizeof of_text / sizeof *of_text; i++) {
         const size_t n = strlen(of_text[i].start);
@@ -194,8 +202,13 @@ const char *file_kind_of_text(const char *text, size_t length, int has_html) {
     }
     if (length >= TAR_MARK + 5 && !memcmp(text + TAR_MARK, "ustar", 5)) return old_tar;
     what = control_characters(text, length);
-    if (what) return what;
-    if (is_script(text, length)) return "is JSON inside a program (JSONP): leave only the JSON in it";
-    if (is_behind_text(text, length)) return "has JSON behind something else in its lines: leave only the JSON";
-    return is_yaml_text(text, length) ? is_yaml : NULL;
+    *more = what && !last && length < TAR_MARK + 5;
+    if (what) return *more ? NULL : what;
+    if (!is_line) return NULL; /* who looks for its columns waits for its end */
+    if (is_script(text, length, more)) return "is JSON inside a program (JSONP): leave only the JSON in it";
+    if (is_behind_text(text, length)) return is_json;
+    int is_yaml_more = 0;
+    if (is_yaml_text(text, length, &is_yaml_more)) return is_yaml;
+    *more = (*more || is_yaml_more) && !last && length < MOST_LINE;
+    return NULL;
 }

@@ -12,9 +12,10 @@ const char *file_kind_of_bytes(const char *start, size_t length);
 int file_kind_needs_more(const char *start, size_t length);
 
 /*
- * The same of text, in UTF-8 and not compressed any more, from its first character that is no blank on: a page, a
- * program, an archive. has_html: pieces of HTML are what the reader wants. NULL: it may hold documents.
+ * The same for text, in UTF-8 and decompressed, from its first character that is not blank: a page, a program, an
+ * archive. last: nothing follows. has_html: the reader wants pieces of HTML. NULL: it may contain documents, or, where
+ * *more is set, that cannot be told yet.
  */
-const char *file_kind_of_text(const char *text, size_t length, int has_html);
+const char *file_kind_of_text(const char *text, size_t length, int last, int has_html, int *more);
 
 #endif
