@@ -413,14 +413,14 @@ START_TEST(grams_are_asked_alike_at_every_level) {
             state = state * 1664525u + 1013904223u;
             units[i] = (uint16_t)(state >> (round % 2 ? 16 : 24));
         }
-        const uint64_t portable = tocsin__grams_portable(&grams, units + 2);
+        const uint32_t portable = tocsin__grams_portable(&grams, units + 2);
         ck_assert_uint_eq(tocsin__grams_best()(&grams, units + 2), portable);
-        found += (size_t)__builtin_popcountll(portable);
-        const size_t at = state >> 28, size = state >> 12 & 3;
-        if (round % 50 || !size) continue;
-        const uint32_t hash = tocsin__grams_hash(size > 2 ? units[at] : 0, size > 1 ? units[at + 1] : 0, units[at + 2]);
+        found += (size_t)__builtin_popcount(portable);
+        const size_t at = state >> 28, three = state >> 12 & 1;
+        if (round % 50) continue;
+        const uint32_t hash = tocsin__grams_hash(three ? units[at] : 0, units[at + 1], units[at + 2]);
         words[tocsin__grams_word(&grams, hash)] |= tocsin__grams_bits(&grams, hash);
-        ck_assert(tocsin__grams_best()(&grams, units + 2) >> (3 * at + size - 1) & 1);
+        ck_assert(tocsin__grams_best()(&grams, units + 2) >> (2 * at + three) & 1);
     }
     ck_assert_uint_gt(found, 1000);
 }
@@ -437,7 +437,6 @@ static size_t compare_counts(const tocsin__weights *weights, tocsin__text *text)
     tocsin__score_add_text(weights, &by[0], text, 0, text->view.length);
     tocsin__score_add_text(weights, &by[1], &slow, 0, text->view.length);
     ck_assert_uint_eq(by[0].touched_count, by[1].touched_count);
-    ck_assert_int_eq(memcmp(touched[0], touched[1], by[0].touched_count * sizeof *touched[0]), 0);
     ck_assert_int_eq(memcmp(counts[0], counts[1], sizeof counts[0]), 0);
     return by[0].touched_count;
 }

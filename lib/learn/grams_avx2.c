@@ -25,17 +25,14 @@ static inline unsigned ask_eight(const tocsin__grams *grams, __m256i hash) {
     return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(signs));
 }
 
-uint64_t tocsin__grams_avx2(const tocsin__grams *grams, const uint16_t *units) {
-    const uint64_t every_third = UINT64_C(0x249249);
-    uint64_t found = 0;
+uint32_t tocsin__grams_avx2(const tocsin__grams *grams, const uint16_t *units) {
+    const uint32_t even = 0x5555;
+    uint32_t found = 0;
     for (unsigned i = 0; i < TOCSIN__GRAMS_UNITS; i += 8) {
-        const __m256i one = times(eight_units(units + i), TOCSIN__GRAMS_LAST);
-        const __m256i two = _mm256_add_epi32(one, times(eight_units(units + i - 1), TOCSIN__GRAMS_MIDDLE));
+        const __m256i last = times(eight_units(units + i), TOCSIN__GRAMS_LAST);
+        const __m256i two = _mm256_add_epi32(last, times(eight_units(units + i - 1), TOCSIN__GRAMS_MIDDLE));
         const __m256i three = _mm256_add_epi32(two, times(eight_units(units + i - 2), TOCSIN__GRAMS_FIRST));
-        const uint64_t eight = _pdep_u64(ask_eight(grams, one), every_third) |
-                               _pdep_u64(ask_eight(grams, two), every_third << 1) |
-                               _pdep_u64(ask_eight(grams, three), every_third << 2);
-        found |= eight << (3 * i);
+        found |= (_pdep_u32(ask_eight(grams, two), even) | _pdep_u32(ask_eight(grams, three), even << 1)) << (2 * i);
     }
     return found;
 }

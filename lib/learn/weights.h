@@ -37,10 +37,12 @@ typedef struct tocsin__weights {
     const tocsin__weight *features; /* the most frequent ones first, so that they share cache lines */
     const uint32_t
         *slots; /* open addressing, linear probing: 12 bits of the hash, 20 of the feature's index + 1; 0: free */
-    tocsin__grams grams;                /* of the features that are n-grams of the basic plane */
-    uint32_t shift;                     /* of the product of key and a constant: what is left is a slot */
-    uint32_t mask;                      /* slots - 1 */
-    uint32_t count;                     /* features */
+    tocsin__grams grams;     /* of the features that are two or three units */
+    const uint16_t *pages;   /* by the high byte of a unit: its page of `singles` */
+    const uint32_t *singles; /* by page and low byte of a unit: 1 more than the feature that is this unit; 0: none */
+    uint32_t shift;          /* of the product of key and a constant: what is left is a slot */
+    uint32_t mask;           /* slots - 1 */
+    uint32_t count;          /* features */
     const tocsin__weight_topic *topics; /* by topic, then by least */
     uint32_t topic_count;
     uint32_t window;        /* folded characters around a hit; 0: the whole document is read */
@@ -103,6 +105,11 @@ static inline uint32_t tocsin__weights_find(const tocsin__weights *weights, uint
         const uint32_t index = tocsin__weights_index(weights->slots[slot]);
         if (index == UINT32_MAX || weights->features[index].hash == hash) return index;
     }
+}
+
+/* 1 more than the index of the feature that is one unit, or 0. */
+static inline uint32_t tocsin__weights_single(const tocsin__weights *weights, uint16_t unit) {
+    return weights->singles[(size_t)weights->pages[unit >> 8] << 8 | (unit & 0xFF)];
 }
 
 /* Adds the n-grams within the bytes [from, to) of a text: faster by far where it is all, and has all its units. */

@@ -433,11 +433,11 @@ static int enter(reading *r, uint32_t index) {
     return 1;
 }
 
-/* Lets an n-gram of the basic plane through the filter of units. */
+/* Lets two or three characters of the basic plane through the filter of units. */
 static void admit(reading *r, uint64_t key) {
     const uint64_t mask = (UINT64_C(1) << TOCSIN__FEATURE_CHARACTER) - 1;
     uint32_t units[3];
-    if (key & TOCSIN__FEATURE_TOPIC) return;
+    if (key & TOCSIN__FEATURE_TOPIC || key <= mask) return;
     for (int i = 0; i < 3; i++) {
         const uint64_t character = key >> (2 - i) * TOCSIN__FEATURE_CHARACTER & mask; /* one more than its code point */
         if (character > 0x10000) return;
@@ -491,6 +491,15 @@ static uint32_t rank_of(const tocsin__weight *weight) {
     return rank < RANKS - 1 ? (uint32_t)rank : RANKS - 1;
 }
 
+static int no_memory(reading *r) {
+    r->status = TOCSIN_ERROR_MEMORY;
+    return 0;
+}
+
+static uint32_t find_single(const reading *r, uint32_t unit) {
+    return tocsin__weights_find(r->made, tocsin__weights_hash((uint64_t)unit + 1));
+}
+
 /* Lists the features of topics. */
 static int list_topics(reading *r) {
     tocsin__weights *made = r->made;
@@ -511,6 +520,27 @@ static int list_topics(reading *r) {
     return 1;
 }
 
+/* The feature that is one unit, by the unit. */
+static int list_singles(reading *r) {
+    uint16_t *pages = tocsin__arena_allocate(r->arena, 256 * sizeof *pages);
+    uint32_t *singles;
+    uint16_t count = 1; /* the first page has nothing */
+    if (!pages) return no_memory(r);
+    memset(pages, 0, 256 * sizeof *pages);
+    for (uint32_t unit = 0; unit < 0x10000; unit++) {
+        if (!pages[unit >> 8] && find_single(r, unit) != UINT32_MAX) pages[unit >> 8] = count++;
+    }
+    singles = tocsin__arena_allocate(r->arena, (size_t)count * 256 * sizeof *singles);
+    if (!singles) return no_memory(r);
+    memset(singles, 0, (size_t)count * 256 * sizeof *singles);
+    for (uint32_t unit = 0; unit < 0x10000; unit++) {
+        if (pages[unit >> 8]) singles[(size_t)pages[unit >> 8] << 8 | (unit & 0xFF)] = find_single(r, unit) + 1;
+    }
+    r->made->pages = pages;
+    r->made->singles = singles;
+    return 1;
+}
+
 /* Makes the most frequent features neighbours: a short text then needs few cache lines. */
 static int order_features(reading *r) {
     uint32_t next[RANKS + 1] = {0};
@@ -526,7 +556,7 @@ static int order_features(reading *r) {
     memset(r->slots, 0, ((size_t)made->mask + 1) * sizeof *r->slots);
     made->features = ordered;
     for (uint32_t i = 0; i < made->count; i++) (void)enter(r, i);
-    return list_topics(r);
+    return list_singles(r) && list_topics(r);
 }
 
 tocsin_status tocsin__weights_read(tocsin_bytes text, const tocsin__weights_context *context, tocsin__arena *arena,

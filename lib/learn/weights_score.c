@@ -1,8 +1,9 @@
 /*
  * Weights over a document. A feature's value is its count times its idf; the vector of all known features is brought to
  * length 1, as it was in training. Sums are made in double precision and in the order in which features were found,
- * which is the order of the text: the same on every engine, and for every piece size and number of threads. The table
- * of a real plan does not fit the first caches, so the n-grams of a whole text pass a filter first, many at a time.
+ * which follows from the folded text alone: the same on every engine, and for every piece size and number of threads.
+ * The table of a real plan does not fit the first caches, so of a whole text single characters have a table of their
+ * own, and longer n-grams pass a filter first, many at a time.
  */
 #include <math.h>
 #include <string.h>
@@ -38,11 +39,10 @@ static int has_beyond(const uint16_t *units, size_t count) {
     return any;
 }
 
-/* The key of the `size` units that end with the third of these. */
-static inline uint64_t key_of(const uint16_t *units, unsigned size) {
+/* The key of the two units that end with the third of these, or of all three. */
+static inline uint64_t key_of(const uint16_t *units, unsigned three) {
     const uint64_t first = (uint64_t)units[0] + 1, middle = (uint64_t)units[1] + 1, last = (uint64_t)units[2] + 1;
-    const uint64_t three = first << (2 * TOCSIN__FEATURE_CHARACTER) | middle << TOCSIN__FEATURE_CHARACTER | last;
-    return three & ((UINT64_C(1) << size * TOCSIN__FEATURE_CHARACTER) - 1);
+    return (first << (2 * TOCSIN__FEATURE_CHARACTER) & -(uint64_t)three) | middle << TOCSIN__FEATURE_CHARACTER | last;
 }
 
 #define BATCH 256 /* n-grams that are looked up together */
@@ -83,15 +83,27 @@ static void look_up_batch(const tocsin__weights *weights, tocsin__score *score, 
  * units[2] is the first that is asked. What a filter lets through that crosses the beginning or the end has the key of
  * no feature, because U+0000, which the units there are, belongs to none; so does white space.
  */
-static void add_some(const tocsin__weights *weights, tocsin__score *score, uint64_t found, const uint16_t *units,
+static void add_some(const tocsin__weights *weights, tocsin__score *score, uint32_t found, const uint16_t *units,
                      batch *b) {
-    if (b->count > BATCH - 3 * TOCSIN__GRAMS_UNITS) look_up_batch(weights, score, b);
+    if (b->count > BATCH - 2 * TOCSIN__GRAMS_UNITS) look_up_batch(weights, score, b);
     for (; found; found &= found - 1) {
-        const unsigned bit = (unsigned)__builtin_ctzll(found);
-        const uint64_t hash = tocsin__weights_hash(key_of(units + bit / 3, bit % 3 + 1));
+        const unsigned bit = (unsigned)__builtin_ctz(found);
+        const uint64_t hash = tocsin__weights_hash(key_of(units + bit / 2, bit % 2));
         b->hashes[b->count++] = hash;
         __builtin_prefetch(&weights->slots[hash >> weights->shift]);
     }
+}
+
+/* The features that are one unit, which need no filter; nearly every unit is one. */
+static void add_singles(const tocsin__weights *weights, tocsin__score *score, const uint16_t *units, size_t count) {
+    size_t touched = score->touched_count;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t single = tocsin__weights_single(weights, units[i]);
+        if (!single) continue;
+        score->touched[touched] = single - 1;
+        touched += !score->counts[single - 1]++;
+    }
+    score->touched_count = touched;
 }
 
 /* Behind the last unit stand zeroes. */
@@ -100,6 +112,7 @@ static void add_units(const tocsin__weights *weights, tocsin__score *score, cons
     uint16_t begin[TOCSIN__GRAMS_UNITS + 2] = {0, 0};
     batch b;
     b.count = 0;
+    add_singles(weights, score, text->units.data, text->count);
     memcpy(begin + 2, text->units.data, TOCSIN__GRAMS_UNITS * sizeof *begin);
     add_some(weights, score, ask(&weights->grams, begin + 2), begin, &b);
     for (size_t i = TOCSIN__GRAMS_UNITS; i < text->count; i += TOCSIN__GRAMS_UNITS) {
