@@ -146,6 +146,21 @@ static void hand_over_lists(tocsin_scanner *s) {
     verdict->places = tocsin__place_list(s->named_places.data);
 }
 
+static tocsin_status grade_hits(tocsin_scanner *s, const tocsin_document *document) {
+    tocsin_verdict *verdict = &s->verdict;
+    const tocsin__rule_attention signs = tocsin__attention_signs(s->plan, document);
+    verdict->attention = tocsin__rule_attention_of(&signs, document->reach, s->topic_counts);
+    tocsin_status status = grade_rules(s, document->reach);
+    const int listed = verdict->about || s->options.all_topics;
+    if (!verdict->about) verdict->attention = attention_of_facts(signs, document);
+    if (!status && listed) status = list_topics(s);
+    if (!status && listed) status = list_places(s);
+    return status;
+}
+
+/* A document without any hit, if the guard requires one: no rule is evaluated. */
+static int is_far_from_it(const tocsin_scanner *s) { return s->plan->guard.topics && !s->touched_topics.length; }
+
 tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) {
     tocsin_verdict *verdict = &s->verdict;
     verdict->struct_size = sizeof *verdict;
@@ -157,14 +172,13 @@ tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) 
     if (verdict->venue == TOCSIN_VENUE_UNKNOWN) {
         verdict->venue = tocsin__venue_lookup(s->plan->venues, document->source);
     }
-    const tocsin__rule_attention signs = tocsin__attention_signs(s->plan, document);
-    verdict->attention = tocsin__rule_attention_of(&signs, document->reach, s->topic_counts);
-    memset(s->clause_bits, 0, (s->plan->info.clause_count / 64 + 1) * sizeof *s->clause_bits);
-    tocsin_status status = grade_rules(s, document->reach);
-    const int listed = verdict->about || s->options.all_topics;
-    if (!verdict->about) verdict->attention = attention_of_facts(signs, document);
-    if (!status && listed) status = list_topics(s);
-    if (!status && listed) status = list_places(s);
+    for (size_t i = 0; i <= s->plan->info.clause_count / 64; i++) s->clause_bits[i] = 0;
+    tocsin_status status = TOCSIN_OK;
+    if (is_far_from_it(s)) {
+        verdict->attention = attention_of_facts(tocsin__attention_signs(s->plan, document), document);
+    } else {
+        status = grade_hits(s, document);
+    }
     verdict->tier_id = verdict->tier < 0 ? "none" : s->plan->items.tiers[verdict->tier].id;
     hand_over_lists(s);
     return status;

@@ -95,10 +95,11 @@ void tocsin__learned_release(tocsin_scanner *s) {
 }
 
 void tocsin__learned_forget(tocsin_scanner *s) {
-    for (size_t i = 0; s->learned && i < s->plan->learned_count; i++) {
+    for (size_t i = 0; s->learned_asked && i < s->plan->learned_count; i++) {
         tocsin__score_clear(&s->learned[i].score);
         s->learned[i].known = 0;
     }
+    s->learned_asked = 0;
 }
 
 typedef struct scoring {
@@ -117,11 +118,12 @@ static int has_feature(const tocsin_scanner *s, const tocsin__weight_topic *of) 
 }
 
 uint32_t tocsin__learned_score(void *context, uint32_t index) {
-    const tocsin_scanner *s = context;
+    tocsin_scanner *s = context;
     const tocsin__weights *weights = s->plan->learned[index];
     tocsin__learned_state *state = &s->learned[index];
     if (!weights) return 0;
     if (state->known) return state->millionths;
+    s->learned_asked = 1;
     scoring to_score = {s, weights, &state->score};
     each_range(s, weights->window, weights->around, add_range, &to_score);
     for (uint32_t i = 0; i < weights->topic_count; i++) {

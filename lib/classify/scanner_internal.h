@@ -103,6 +103,7 @@ struct tocsin_scanner {
     uint32_t located; /* TOCSIN__RULE_NEEDS_* that are set for the kept hits */
 
     tocsin__learned_state *learned; /* by index of the plan's weights; NULL: the plan has none */
+    int learned_asked;              /* a score of this document is known */
     TOCSIN_VEC(tocsin__stretch) stretches;
 
     tocsin__rule_evaluator evaluator;
