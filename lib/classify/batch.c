@@ -12,10 +12,11 @@
 
 static tocsin_status classify_one(tocsin_scanner *scanner, const tocsin_document *document,
                                   const tocsin_verdict **verdict, tocsin_error *why) {
-    tocsin_document taken;
-    tocsin_status status = tocsin__take_document(document, "document", &taken, why);
+    tocsin_document room;
+    const tocsin_document *taken;
+    tocsin_status status = tocsin__use_document(document, "document", &room, &taken, why);
     if (!status) status = tocsin__scanner_catch_up(scanner, why);
-    return status ? status : tocsin__classify(scanner, &taken, verdict, why);
+    return status ? status : tocsin__classify(scanner, taken, verdict, why);
 }
 
 tocsin_status tocsin_classify_batch(tocsin_scanner *scanner, const tocsin_document *documents, size_t count,

@@ -35,14 +35,15 @@ tocsin_status tocsin__classify(tocsin_scanner *scanner, const tocsin_document *d
 
 tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document, const tocsin_verdict **verdict,
                               tocsin_error *error) {
-    tocsin_document taken;
+    tocsin_document room;
+    const tocsin_document *taken;
     if (!scanner) return tocsin__null_argument(error, "scanner");
     if (!verdict) return tocsin__null_argument(error, "verdict");
-    tocsin_status status = tocsin__take_document(document, "document", &taken, error);
+    tocsin_status status = tocsin__use_document(document, "document", &room, &taken, error);
     if (status) return status;
     if (!tocsin__busy_take(&scanner->busy)) return tocsin__is_busy(error, "scanner");
     status = tocsin__scanner_catch_up(scanner, error);
-    if (!status) status = tocsin__classify(scanner, &taken, verdict, error);
+    if (!status) status = tocsin__classify(scanner, taken, verdict, error);
     tocsin__busy_give(&scanner->busy);
     return status;
 }

@@ -41,6 +41,10 @@ static tocsin_status check_fields(const tocsin_document *d, const char *name, to
 
 static int is_ordinary(tocsin_bytes bytes) { return bytes.data ? bytes.length <= TOCSIN_FOLD_MAX : !bytes.length; }
 
+static int has_ordinary_fields(const tocsin_document *d) {
+    return is_ordinary(d->id) && is_ordinary(d->title) && is_ordinary(d->text) && is_ordinary(d->source);
+}
+
 tocsin_status tocsin__take_document(const tocsin_document *given, const char *name, tocsin_document *out,
                                     tocsin_error *error) {
     static const tocsin_document defaults = TOCSIN_DOCUMENT_INIT;
@@ -62,10 +66,15 @@ tocsin_status tocsin__take_document(const tocsin_document *given, const char *na
         return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s->attention is %d, which is no tocsin_attention", name,
                             (int)out->attention);
     }
-    if (is_ordinary(out->id) && is_ordinary(out->title) && is_ordinary(out->text) && is_ordinary(out->source)) {
-        return TOCSIN_OK;
-    }
-    return check_fields(out, name, error);
+    return has_ordinary_fields(out) ? TOCSIN_OK : check_fields(out, name, error);
+}
+
+tocsin_status tocsin__use_document(const tocsin_document *given, const char *name, tocsin_document *room,
+                                   const tocsin_document **document, tocsin_error *error) {
+    const int is_plain = given && given->struct_size == sizeof *given && (unsigned)given->venue < TOCSIN_VENUE_COUNT &&
+                         (unsigned)given->attention < TOCSIN_ATTENTION_COUNT && has_ordinary_fields(given);
+    *document = is_plain ? given : room;
+    return is_plain ? TOCSIN_OK : tocsin__take_document(given, name, room, error);
 }
 
 size_t tocsin__document_stride(const tocsin_document *first) {

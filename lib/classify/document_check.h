@@ -11,6 +11,13 @@
 tocsin_status tocsin__take_document(const tocsin_document *given, const char *name, tocsin_document *out,
                                     tocsin_error *error);
 
+/*
+ * The same without a copy where none is needed: *document becomes the one that is given, if it is of this version and
+ * nothing is wrong with it, and otherwise `room`.
+ */
+tocsin_status tocsin__use_document(const tocsin_document *given, const char *name, tocsin_document *room,
+                                   const tocsin_document **document, tocsin_error *error);
+
 /* TOCSIN_ERROR_TOO_LARGE: a field over TOCSIN_FOLD_MAX. `owner` is written before its name, as "document->". */
 tocsin_status tocsin__too_large(tocsin_error *error, const char *owner, const char *field, uint64_t length);
 
