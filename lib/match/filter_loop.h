@@ -9,7 +9,9 @@
 
 #include "match/filter_run.h"
 
-#if defined(__AVX2__)
+#if defined(__AVX512VBMI2__)
+#include "match/filter_loop_avx512.h"
+#elif defined(__AVX2__)
 #include <immintrin.h>
 #elif defined(TOCSIN__FILTER_NEON)
 #include <arm_neon.h>
@@ -26,7 +28,9 @@ static inline size_t find_ones(tocsin__filter_run *r) {
     return found;
 }
 
-#if defined(__AVX2__)
+#if defined(__AVX512VBMI2__)
+/* Nothing more: filter_loop_avx512.h has it. */
+#elif defined(__AVX2__)
 /* For each mask, twice the indexes of its set bits, from the lowest on. */
 extern const uint8_t tocsin__filter_lanes[256][8];
 

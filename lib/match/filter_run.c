@@ -5,6 +5,7 @@ void tocsin__filter_run_portable(tocsin__filter_run *run) { run_windows(run); }
 
 tocsin__filter_function *tocsin__filter_best(void) {
 #ifdef TOCSIN__FOLD_X86
+    if (tocsin__has_avx512()) return tocsin__filter_run_avx512;
     if (tocsin__has_avx2()) return tocsin__filter_run_avx2;
 #endif
 #ifdef TOCSIN__FOLD_ARM

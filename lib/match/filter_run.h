@@ -25,6 +25,7 @@ void tocsin__filter_verify(tocsin__filter_run *run, unsigned size, size_t count)
 tocsin__filter_function tocsin__filter_run_portable;
 #ifdef TOCSIN__FOLD_X86
 tocsin__filter_function tocsin__filter_run_avx2;
+tocsin__filter_function tocsin__filter_run_avx512;
 #elif defined(TOCSIN__FOLD_ARM)
 tocsin__filter_function tocsin__filter_run_neon;
 #endif
