@@ -39,7 +39,7 @@ typedef struct tocsin__weights {
         *slots; /* open addressing, linear probing: 12 bits of the hash, 20 of the feature's index + 1; 0: free */
     tocsin__grams grams;     /* of the features that are two or three units */
     const uint16_t *pages;   /* by the high byte of a unit: its page of `singles` */
-    const uint32_t *singles; /* by page and low byte of a unit: 1 more than the feature that is this unit; 0: none */
+    const uint32_t *singles; /* by page and low byte of a unit: the feature that is this unit; `count`: there is none */
     uint32_t shift;          /* of the product of key and a constant: what is left is a slot */
     uint32_t mask;           /* slots - 1 */
     uint32_t count;          /* features */
@@ -68,7 +68,7 @@ typedef struct tocsin__weights_context {
 tocsin_status tocsin__weights_read(tocsin_bytes text, const tocsin__weights_context *context, tocsin__arena *arena,
                                    size_t *errors, const tocsin__weights **weights);
 
-/* The features of a document so far. Both arrays have weights->count entries or more; counts are 0 at first. */
+/* The features of a document so far. Both arrays have an entry more than weights->count; counts are 0 at first. */
 typedef struct tocsin__score {
     uint32_t *counts;  /* by feature */
     uint32_t *touched; /* features whose count is not 0, in the order in which they were found */
@@ -107,7 +107,7 @@ static inline uint32_t tocsin__weights_find(const tocsin__weights *weights, uint
     }
 }
 
-/* 1 more than the index of the feature that is one unit, or 0. */
+/* The index of the feature that is one unit, or `count`. */
 static inline uint32_t tocsin__weights_single(const tocsin__weights *weights, uint16_t unit) {
     return weights->singles[(size_t)weights->pages[unit >> 8] << 8 | (unit & 0xFF)];
 }

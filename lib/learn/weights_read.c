@@ -532,9 +532,10 @@ static int list_singles(reading *r) {
     }
     singles = tocsin__arena_allocate(r->arena, (size_t)count * 256 * sizeof *singles);
     if (!singles) return no_memory(r);
-    memset(singles, 0, (size_t)count * 256 * sizeof *singles);
+    for (size_t i = 0; i < (size_t)count * 256; i++) singles[i] = r->made->count;
     for (uint32_t unit = 0; unit < 0x10000; unit++) {
-        if (pages[unit >> 8]) singles[(size_t)pages[unit >> 8] << 8 | (unit & 0xFF)] = find_single(r, unit) + 1;
+        const uint32_t feature = pages[unit >> 8] ? find_single(r, unit) : UINT32_MAX;
+        if (feature != UINT32_MAX) singles[(size_t)pages[unit >> 8] << 8 | (unit & 0xFF)] = feature;
     }
     r->made->pages = pages;
     r->made->singles = singles;

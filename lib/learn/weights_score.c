@@ -96,13 +96,14 @@ static void add_some(const tocsin__weights *weights, tocsin__score *score, uint3
 
 /* The features that are one unit, which need no filter; nearly every unit is one. */
 static void add_singles(const tocsin__weights *weights, tocsin__score *score, const uint16_t *units, size_t count) {
+    const uint32_t none = weights->count; /* counted too, so that no branch asks for it */
     size_t touched = score->touched_count;
     for (size_t i = 0; i < count; i++) {
-        const uint32_t single = tocsin__weights_single(weights, units[i]);
-        if (!single) continue;
-        score->touched[touched] = single - 1;
-        touched += !score->counts[single - 1]++;
+        const uint32_t feature = tocsin__weights_single(weights, units[i]);
+        score->touched[touched] = feature;
+        touched += !score->counts[feature]++ & (feature != none);
     }
+    score->counts[none] = 0;
     score->touched_count = touched;
 }
 
