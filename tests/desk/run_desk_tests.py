@@ -155,14 +155,16 @@ def test_refused(folder):
     db, _ = start(folder, post(1) + post(2, GIFT))
     for arguments, reason in ((["ack", "9"], "there is no incident 9"), (["merge", "1", "1"], "are one already"),
                               (["merge", "1", "9"], "there is no incident 9"), (["split", "1"], "is shown by itself"),
-                              (["note", "1", ""], "a note says something"), (["set", "1", "author=x"], "a sheet has no field"),
+                              (["note", "1", ""], "a note says something"), (["note", "1", " \n\t"], "a note says something"),
+                              (["assign", "1", "李\u200d强"], "characters that are not seen"), (["set", "1", "author=x"], "a sheet has no field"),
                               (["set", "1", "tier=x"], "the plan has no tier"), (["set", "1", "x"], "FIELD=VALUE"),
                               (["assign", "1", " "], "needs a name"), (["ack", "x"], "no number"), (["ack"], "wrong number"),
                               (["delete", "1"], "no action of desk"), ([], "what is to be done"),
                               (["ack", "99999999999999999999"], "no number")):
         done = desk(db, *arguments, expect=2)
         check(reason in done.stderr, (arguments, done.stderr))
-    for name in ("", "  ", "王\u202e敏", "王\n敏", "\x1b[2J", "王" * 40):
+    for name in ("", "  ", "王\u202e敏", "王\n敏", "\x1b[2J", "王" * 40, "王\u200b敏", "\ufeff王", "王\u3164", "王\u00a0敏",
+                 " 王敏", "王敏 ", "王\u2060敏", "王\U000e0041"):
         check("tocsin: desk: who acts" in desk(db, "ack", "1", by=name, expect=2).stderr if name else True, repr(name))
     check("who decides" in desk(db, "ack", "1", by=None, expect=2).stderr, "nobody")
     check(rows(db, "SELECT count(*) FROM actions") == [(0,)], "nothing was kept")

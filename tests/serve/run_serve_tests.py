@@ -146,6 +146,19 @@ def test_feed_that_stopped(folder):
         check("nothing new for 2 h" in browser.get("/?lang=en"), "in English")
 
 
+def test_spaces_around(folder):
+    """Spaces around names and notes are of the keyboard; a note of spaces alone is none, and takes no decision back."""
+    db = watched(folder)
+    with Server(db) as server:
+        browser = Browser(server)
+        browser.act(1, "assign", by=" 王敏 ", whom="李强 ")
+        browser.act(1, "ack", by="王敏", text=" \r\n ")
+        browser.act(1, "merge", by="王敏 ", into=" 20251124-2 ")
+        check([a[1:4] for a in actions(db)] == [("assign", "王敏", "李强"), ("acknowledge", "王敏", ""), ("merge", "王敏", "")], actions(db))
+        check("备注为空" in browser.act(2, "note", expect=422, text=" \n").text, "a note of spaces")
+        check("看不见的字符" in browser.act(2, "ack", expect=422, by="王\u200b敏").text and len(actions(db)) == 3, "a name that looks like another")
+
+
 def test_headers(folder):
     with Server(watched(folder)) as server:
         for path in ("/", "/incident/1", "/desk.css", "/desk.js", "/icon.svg", "/nothing"):

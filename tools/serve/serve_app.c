@@ -125,9 +125,26 @@ static void show(serve_page *page) {
     }
 }
 
+/* Spaces around what a line or a note says are of the keyboard: a phone adds one behind a word. */
+static void trim_fields(const http_request *r) {
+    static const char *const names[] = {"by", "whom", "into", "text"};
+    for (size_t i = 0; i < r->form_count; i++) {
+        char *value = r->form[i].value;
+        int is_trimmed = 0;
+        for (size_t n = 0; n < sizeof names / sizeof *names; n++) is_trimmed |= !strcmp(r->form[i].name, names[n]);
+        if (!is_trimmed) continue;
+        const size_t before = strspn(value, " \t\n");
+        size_t length = strlen(value + before);
+        while (length && strchr(" \t\n", value[before + length - 1])) length--;
+        memmove(value, value + before, length);
+        value[length] = '\0';
+    }
+}
+
 static void act(serve_page *page) {
     int sheet = 0;
     const int64_t incident = take_incident(page->request->path, &sheet);
+    trim_fields(page->request);
     if (incident) {
         (sheet ? serve_fill : serve_decide)(page, incident);
     } else {

@@ -41,6 +41,25 @@ int desk_stage_of(const char *text) {
 
 const char *desk_field_name(size_t i) { return i < sizeof fields / sizeof *fields ? fields[i] : NULL; }
 
+/* Takes no room on a screen, or looks like a space: two names that differ in it alone look the same. */
+static int is_unseen(uint32_t c) {
+    static const uint32_t ranges[][2] = {{0xA0, 0xA0},     {0xAD, 0xAD},     {0x34F, 0x34F},    {0x115F, 0x1160},
+                                         {0x17B4, 0x17B5}, {0x180B, 0x180E}, {0x2000, 0x200F},  {0x202F, 0x202F},
+                                         {0x205F, 0x2064}, {0x206A, 0x206F}, {0x3164, 0x3164},  {0xFE00, 0xFE0F},
+                                         {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xE0000, 0xE0FFF}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        if (c >= ranges[i][0] && c <= ranges[i][1]) return 1;
+    }
+    return 0;
+}
+
+static int has_unseen(const char *text, size_t length) {
+    for (size_t at = 0, next; at < length; at = next) {
+        if (is_unseen(utf8_decode(text, length, at, &next))) return 1;
+    }
+    return 0;
+}
+
 /* Characters that control a terminal, hide or reorder text are not allowed in a name. */
 static int is_plain(const char *text, size_t length) {
     tocsin_buffer shown;
@@ -55,7 +74,10 @@ static desk_result check_name(database *db, const char *what, const char *name) 
     const size_t length = strlen(name);
     if (!length || strspn(name, " \t") == length) return desk_refuse(db, "%s needs a name", what);
     if (length > DESK_MOST_NAME) return desk_refuse(db, "%s: a name has at most %d bytes", what, DESK_MOST_NAME);
-    if (is_plain(name, length)) return DESK_DONE;
+    if (name[0] == ' ' || name[length - 1] == ' ') {
+        return desk_refuse(db, "%s: a name does not begin or end with a space", what);
+    }
+    if (is_plain(name, length) && !has_unseen(name, length)) return DESK_DONE;
     return desk_refuse(db, "%s: the name has characters that are not seen, or is no UTF-8", what);
 }
 
@@ -113,7 +135,7 @@ static desk_result check_action(database *db, const desk_action *a) {
                            DESK_MOST_DETAIL);
     }
     if (utf8_valid_prefix(a->detail, length) != length) return desk_refuse(db, "the text is no UTF-8");
-    if (a->kind == DESK_NOTE && !length) return desk_refuse(db, "a note says something");
+    if (a->kind == DESK_NOTE && strspn(a->detail, " \t\r\n") == length) return desk_refuse(db, "a note says something");
     return a->kind == DESK_SET ? check_field(db, a) : DESK_DONE;
 }
 
