@@ -269,6 +269,19 @@ def test_answers_with_an_error_in_the_body(folder):
         check(len(server.taken) == 1, body)
 
 
+def test_what_would_tell_nobody(folder):
+    """A channel of events that there are not, or with an empty message, is refused at the start."""
+    write(folder + "/empty", " \n")
+    watch(folder, post(1))
+    for line, problem in (("events = bogan", 'there is no event "bogan"'), ("events = began,tiers", 'there is no event "tiers"'),
+                          ("template-file = %s/empty" % folder, "/empty: it is empty")):
+        check(problem in notify(folder, channel("duty", "webhook", "http://127.0.0.1:9/", line), "--check", expect=2), line)
+    server = Web()
+    said = notify(folder, channel("duty", "webhook", server.url(), "events = began, merged", "tiers = 重大,general", "routes = office,x", "quiet-except = y"))
+    check([w in said for w in ('no tier "重大"', 'no tier "general"', 'no route "x"', 'no route "office"', 'no tier "y"')]
+          == [True, False, True, False, True], said)
+
+
 def test_clock_set_back(folder):
     """What was sent, reminded of and summed up by a clock that was a day ahead holds nothing back after it was set right."""
     watch(folder, post(1))

@@ -478,8 +478,8 @@ def test_who_is_refused_at_the_start(folder):
     write(folder + "/bad", "王敏:plain\n\nnobody\n")
     write(folder + "/empty", "")
     for arguments, status, word in (((), 2, "which database"),
-                                    (("--db", db, "--listen", "0.0.0.0:0"), 2, "who may come in"),
-                                    (("--db", db, "--listen", "[::]:0"), 2, "who may come in"),
+                                    (("--db", db, "--listen", "0.0.0.0:0"), 2, "who may log in"),
+                                    (("--db", db, "--listen", "[::]:0"), 2, "who may log in"),
                                     (("--db", db, "--listen", "nonsense"), 2, "numeric address"),
                                     (("--db", db, "--listen", "127.0.0.1:70000"), 2, "numeric address"),
                                     (("--db", db, "--token-file", folder + "/short"), 2, "at least 16"),

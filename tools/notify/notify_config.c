@@ -161,9 +161,32 @@ static int64_t take_span(reading *r, const char *key, const char *value) {
     return span;
 }
 
+/* Events that there are; a channel that names another one would be told of nothing, and nobody would notice. */
+static void check_events(reading *r, const char *list) {
+    static const char *const known[] = {"began",  "returned", "tier",     "attention", "outgrown",
+                                        "clause", "merged",   "answered", "refuted",   "doubted"};
+    for (const char *at = list; *at && at[1]; at += 1 + strcspn(at + 1, ",")) {
+        const size_t length = strcspn(at + 1, ",");
+        size_t i = 0;
+        while (i < sizeof known / sizeof *known &&
+               (strlen(known[i]) != length || strncmp(known[i], at + 1, length) != 0)) {
+            i++;
+        }
+        if (i < sizeof known / sizeof *known) continue;
+        complain(r, r->line,
+                 "there is no event \"%.*s\": began, returned, tier, attention, outgrown, clause, merged,"
+                 " answered, refuted, doubted",
+                 (int)utf8_cut(at + 1, length, 40), at + 1);
+    }
+}
+
 static void check_template(reading *r, const char *path, const char *text) {
     uint64_t line = 1;
     const char *start = text;
+    if (!text[strspn(text, " \t\r\n")]) {
+        console_line("%s: it is empty", path);
+        r->wrong = 1;
+    }
     for (const char *c = text; *c; c++) {
         if (*c == '\n') {
             line++;
@@ -212,7 +235,10 @@ static void take_words(reading *r, notify_channel *c, const char *key, const cha
     if (!strcmp(key, "to")) set(&c->to, read_list(value));
     if (!strcmp(key, "routes")) set(&c->routes, read_list(value));
     if (!strcmp(key, "tiers")) set(&c->tiers, read_list(value));
-    if (!strcmp(key, "events")) set(&c->events, read_list(value));
+    if (!strcmp(key, "events")) {
+        set(&c->events, read_list(value));
+        check_events(r, c->events);
+    }
     if (!strcmp(key, "quiet-except")) set(&c->loud, read_list(value));
     if (!strcmp(key, "url-file")) set(&c->url, read_secret(r, value));
     if (!strcmp(key, "secret-file")) set(&c->secret, read_secret(r, value));

@@ -47,6 +47,16 @@ void outbox_set_digest(database *db, const char *channel, int64_t time) {
     run(db, "UPDATE channels SET digest = ?2 WHERE channel = ?1 AND ?3 = 0", channel, time, 0);
 }
 
+int outbox_has_id(database *db, const char *list, const char *id) {
+    sqlite3_stmt *s = database_kept(db, "SELECT 1 FROM meta AS m, json_each(m.value) AS n WHERE m.key = ?1 AND n.value"
+                                        " ->> 'id' = ?2 UNION ALL SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM meta WHERE"
+                                        " key = ?1)");
+    database_bind(db, s, "ss", list, id);
+    const int found = database_row(db, s);
+    database_done(s);
+    return found;
+}
+
 int outbox_next(database *db, const char *channel, outbox_event *event) {
     *event = (outbox_event){0};
     sqlite3_stmt *s = database_kept(

@@ -37,6 +37,9 @@ void outbox_open_channel(database *db, const char *channel, int64_t since, int64
 int64_t outbox_last_digest(database *db, const char *channel);
 void outbox_set_digest(database *db, const char *channel, int64_t time);
 
+/* Whether the plan has an id in its list `list`: "tiers", "routes". 1 as long as no plan is known. */
+int outbox_has_id(database *db, const char *list, const char *id);
+
 /* The next event of a channel; 0 if there is none. */
 int outbox_next(database *db, const char *channel, outbox_event *event);
 void outbox_release_event(outbox_event *event);

@@ -276,12 +276,32 @@ static int go_round(notify_run *run, int64_t *later) {
     return busy;
 }
 
+/* Ids of a channel that the plan does not have: it would be told of nothing by them. The plan may change, so it goes
+ * on. */
+static void tell_unknown(notify_run *run, const char *channel, const char *list, const char *what, const char *ids) {
+    char id[128];
+    for (const char *at = ids; *at && at[1]; at += 1 + strcspn(at + 1, ",")) {
+        const size_t length = strcspn(at + 1, ",");
+        if (!length || length >= sizeof id) continue;
+        memcpy(id, at + 1, length);
+        id[length] = '\0';
+        if (outbox_has_id(&run->db, list, id)) continue;
+        console_error("%s: the plan has no %s \"%.100s\"", channel, what, id);
+    }
+}
+
 static void deliver(notify_run *run) {
     int64_t later;
     const int64_t now = tool_now();
     outbox_recover(&run->db);
     for (size_t i = 0; i < run->config.count; i++) {
         outbox_open_channel(&run->db, run->config.channels[i].name, now - DAY_MS, now);
+    }
+    for (size_t i = 0; i < run->config.count; i++) {
+        const notify_channel *c = &run->config.channels[i];
+        tell_unknown(run, c->name, "tiers", "tier", c->tiers);
+        tell_unknown(run, c->name, "tiers", "tier", c->loud);
+        tell_unknown(run, c->name, "routes", "route", c->routes);
     }
     while (!run->db.failed && !stop_signal_name()) {
         struct pollfd one = {run->stop, POLLIN, 0};
