@@ -485,7 +485,7 @@ def test_who_is_refused_at_the_start(folder):
                                     (("--db", db, "--token-file", folder + "/short"), 2, "at least 16"),
                                     (("--db", db, "--token-file", folder + "/none"), 2, "cannot be read"),
                                     (("--db", db, "--password-file", folder + "/bad"), 2, "/bad:3:"),
-                                    (("--db", db, "--password-file", folder + "/empty"), 2, "nobody in it"),
+                                    (("--db", db, "--password-file", folder + "/empty"), 2, "it lists no person"),
                                     (("--db", db, "--password-file", "a", "--token-file", "b"), 2, "not both"),
                                     (("--db", db, "-p", folder + "/none"), 2, "cannot be used"),
                                     (("--db", db, "operand"), 2, "not expected"),
