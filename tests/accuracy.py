@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Grades labelled posts by a plan and prints how well: accuracy of both halves, a confusion table, precision and recall of
-every clause.
+"""Grades labelled posts by a plan and prints the accuracy of both halves, a confusion table, and precision and recall
+of every clause.
 
 The posts were labelled by meaning before the lexicon was tuned, and the half called test was never looked at while it
 was. goals.json beside them has the plan's tiers, the goals for that half, and floors: what has been reached, so that

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Bad input, and what the tool says to each: docs/BAD_INPUT.md is written by this script and compared by the tests.
+"""Gives the tool bad input and records its answers. This script writes docs/BAD_INPUT.md; the tests compare the page.
 
 bad_input.py TOCSIN [--write]
 

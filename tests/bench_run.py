@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""tocsin-bench on small corpora: every engine finds what a count in Python finds, and the files say what was measured.
+"""Runs tocsin-bench on small corpora: every engine must find as many hits as a count in Python, and the files must
+record what was measured.
 
     bench_run.py TOCSIN_BENCH PLOT.PY TABLES.PY
 """
@@ -37,7 +38,7 @@ def occurrences(text, term):
 
 
 def counted(folder):
-    """Hits of the dumped corpus by the definition."""
+    """Counts the hits of the dumped corpus by the definition of a hit."""
     data, documents = (folder / "corpus.folded").read_bytes(), []
     while data:
         (length,) = struct.unpack("<I", data[:4])

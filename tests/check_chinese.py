@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A page in Chinese (NAME.zh-CN.md) says what its page in English does: sections, blocks, figures, code, tables and links.
+"""Compares each Chinese page (NAME.zh-CN.md) with its English page: sections, blocks, figures, code, tables and
+links.
 usage: check_chinese.py [--self-test] FOLDER…
 
 What programs print may differ, and so may the words that `grep` and `sed` look for in it: messages are in Chinese there.
@@ -14,14 +15,14 @@ SEARCHED = re.compile(r"\b(grep(?: -\S+)*|sed -n) '[^']*'")
 
 
 def blocks(text):
-    """Language, name and what must be equal of each block."""
+    """The language and name of each block, and the part of it that must be equal."""
     for language, name, body in FENCE.findall(text):
         printed = language in ("text", "json") and not name
         yield language, name, "" if printed else SEARCHED.sub(r"\1 …", body)
 
 
 def sections(text):
-    """Heading and prose of each section."""
+    """The heading and prose of each section."""
     parts = re.split(r"^(#+ .*)$", OTHER.sub("", FENCE.sub("", text)), flags=re.M)
     return list(zip(parts[1::2], parts[2::2]))
 
@@ -37,12 +38,12 @@ def figures(text):
 
 
 def tables(text):
-    """The rows: how many cells each has, and the code in the first one."""
+    """For each row the number of its cells and the code in the first one."""
     return [(row.count("|"), code(row.split("|")[1])) for row in re.findall(r"^\|.*\|$", text.replace("\\|", ""), re.M)]
 
 
 def links(text, folder):
-    """Where links go; a page that is there in Chinese stands for itself."""
+    """The targets of links; a Chinese page counts as its English page."""
     found = []
     for link in re.findall(r"\]\(([^)#]+)", text):
         chinese = re.sub(r"(\.zh-CN)?\.md$", ".zh-CN.md", link)
@@ -51,7 +52,7 @@ def links(text, folder):
 
 
 def compare(english, chinese, folder):
-    """What differs, in words."""
+    """Describes the differences in words."""
     here, there = list(blocks(english)), list(blocks(chinese))
     if len(here) != len(there):
         yield "%d blocks instead of %d" % (len(there), len(here))

@@ -12,7 +12,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def reported():
-    """Code → the file that reports it: kebab-case strings behind a severity, or of a macro that has one."""
+    """Maps each code to the file that reports it: the kebab-case strings after a severity, or in a macro that has
+    one."""
     found = {}
     for path in sorted([*(ROOT / "lib").rglob("*.c"), ROOT / "tools/tocsin/lint_folder.c", ROOT / "tools/tocsin/lint_fold.c"]):
         if path.name == "diagnostic_codes.c":
@@ -35,7 +36,7 @@ def compare(page, listed):
 
 
 def statuses():
-    """What is wrong with the values of tocsin_status."""
+    """Returns the problems of the values of tocsin_status."""
     header = ROOT / "include/tocsin/status.h"
     names = re.findall(r"^    (TOCSIN_ERROR_[A-Z_]+) = -", header.read_text(encoding="utf-8"), flags=re.M)
     contracts = "".join(path.read_text(encoding="utf-8") for path in header.parent.glob("*.h") if path != header)

@@ -1,4 +1,5 @@
-"""Runs what documents show: files are written, commands run, programs compiled, and what is printed compared.
+"""Runs the examples of documents: writes their files, runs their commands, compiles their programs, and compares the
+output.
 usage: check_docs.py [--write] TOCSIN CC LIBRARY_FOLDER DOCUMENT…
 
 Fenced blocks are taken in their order, in one folder a document, which has examples/ of this tree; messages are in Chinese
@@ -76,7 +77,7 @@ class Reader:
         return self.run([place + ".out"])
 
     def run_python(self, source):
-        """None where there is no cffi: then what it prints is not compared."""
+        """None if cffi is missing: then the output is not compared."""
         package = os.path.join(self.folder, ".package")
         if importlib.util.find_spec("cffi") is None:
             print("SKIPPED: a program in Python was not run: there is no cffi; Debian's package is python3-cffi")
@@ -90,7 +91,7 @@ class Reader:
         return self.run([sys.executable, "-B", "-c", source])
 
     def take(self, language, name, body):
-        """What the block should have been, where it is what something prints; else None."""
+        """The expected block if the block shows the output of something; else None."""
         self.blocks += 1
         if name:
             place = os.path.join(self.folder, name)
@@ -116,7 +117,7 @@ class Reader:
 
 
 def values(text):
-    """The JSON values that stand one after the other; None when there is anything else."""
+    """The JSON values that follow each other; None if there is anything else."""
     found, at, decoder = [], 0, json.JSONDecoder()
     while text[at:].strip():
         at += len(text[at:]) - len(text[at:].lstrip())

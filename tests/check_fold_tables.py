@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes lib/text/fold_tables.c again and compares it with the committed one.
+"""Generates lib/text/fold_tables.c and compares it with the committed file.
 
 usage: check_fold_tables.py GENERATOR [--write]
 
@@ -26,7 +26,7 @@ def unicode_of(tables):
 
 
 def without_icu_version(tables):
-    """Another ICU of the same Unicode version may not change anything but its own name."""
+    """Another ICU of the same Unicode version may change only its own name."""
     return re.sub(r"ICU \d+(\.\d+)*", "ICU", tables)
 
 

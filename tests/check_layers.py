@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Who includes whom: the layers of lib/README.md, one adaptor a dependency, and public headers only outside lib/.
+"""Checks includes: the layers of lib/README.md, one adaptor for each dependency, and only public headers outside
+lib/.
 
     check_layers.py [TREE]            what the sources include
     check_layers.py --calls BUILD     who calls whom: no two files that are built there, and no longer circle of them,
@@ -50,7 +51,7 @@ def includes(tree, path):
 
 
 def check_edge(tree, path, name):
-    """Why a quoted include of a file in lib/ is wrong, or None."""
+    """The reason why a quoted include of a file in lib/ is wrong, or None."""
     here, there = path.split("/")[1], name.split("/")[0]
     if "/" not in name or there not in LAYERS:
         return f'"{name}" does not name a layer and a file'
@@ -125,7 +126,7 @@ DEFINED = set("TDBRVWCSGi")
 
 
 def objects(build):
-    """Source → object of every file that the build compiles now: an object of a file that is gone is not looked at."""
+    """Maps each source that the build compiles to its object; objects of deleted files are left out."""
     with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
         commands = json.load(file)
     found = {}
@@ -139,7 +140,7 @@ def objects(build):
 
 
 def symbols(listing):
-    """(defined, needed) of the output of nm, in the POSIX form."""
+    """The defined and the needed symbols in the output of nm (POSIX form)."""
     defined, needed = set(), set()
     for line in listing.splitlines():
         words = line.split()

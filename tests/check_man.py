@@ -1,4 +1,4 @@
-"""The manual pages: one for each verb, program and public function, and groff has nothing to say against them.
+"""Checks the manual pages: there is one for each verb, program and public function, and groff reports no problem.
 usage: check_man.py FOLDER HEADERS TOCSIN"""
 import glob
 import os
@@ -12,7 +12,7 @@ OF_THE_FONT = ("can't find special character", "cannot adjust line", "can't brea
 
 
 def points_nowhere(folder):
-    """Whether a page names a file of the tree, or one that the packages do not put there."""
+    """Whether a page names a file of the tree, or a file that the packages do not install."""
     root, wrong, named = os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."), [], 0
     for path in sorted(glob.glob(folder + "/man*/*")):
         with open(path, encoding="utf-8") as text:

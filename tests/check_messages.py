@@ -1,4 +1,5 @@
-"""What the tools say in Chinese: all of it is translated, the same options are named, and what programs read is the same.
+"""Checks the Chinese messages of the tools: all are translated and name the same options, and output for programs is
+unchanged.
 usage: check_messages.py TOCSIN TOCSIN-KAFKA PLAN"""
 import os
 import re
@@ -47,7 +48,7 @@ def check_what_programs_read():
 
 
 def check_sentences():
-    """No English is left of an explanation, but names, rules and facts."""
+    """An explanation has no English left except names, rules and facts."""
     said = run(TOCSIN, "explain", "-p", PLAN, "--venue", "forum", "消防车着火").stdout
     told = re.findall(r"^    (?:原因|受阻|若要成立：).*$", said, re.M)
     assert len(told) > 5, said
@@ -57,7 +58,7 @@ def check_sentences():
 
 
 def check_patterns():
-    """Each sentence that the library makes has its pattern."""
+    """Each sentence that the library composes has a pattern."""
     with open(os.path.join(ROOT, "tools", "program", "message.c"), encoding="utf-8") as source:
         known = set(re.findall(r'^ +"(.*)",$', source.read(), re.M))
     made = set()
@@ -74,7 +75,7 @@ def check_patterns():
 
 
 def told_patterns():
-    """What tools/program/told_sentences.inc has, each as an expression that a whole message follows."""
+    """The patterns of tools/program/told_sentences.inc, each as a regex that matches a whole message."""
     with open(os.path.join(ROOT, "tools", "program", "told_sentences.inc"), encoding="utf-8") as source:
         texts = [re.sub(r"\\(.)", r"\1", t) for t in re.findall(r'^"(.*)",$', source.read(), re.M)]
     assert [len(re.sub("%[sw]", "", t)) for t in texts] == sorted((len(re.sub("%[sw]", "", t)) for t in texts), reverse=True), \
@@ -94,7 +95,7 @@ def shown_messages():
 
 
 def reasons():
-    """Formats by which the readers of feeds refuse a document or a file, with something in each place."""
+    """The formats with which the readers of feeds refuse a document or a file, each placeholder filled in."""
     for name in sorted(os.listdir(os.path.join(ROOT, "tools", "feed"))):
         if not name.endswith(".c"):
             continue
@@ -109,7 +110,7 @@ def reasons():
 
 
 def refusals():
-    """What is wrong with a regex, a file, a venue or a rule, as the library has it: whole literals that are a message."""
+    """The library's messages about regexes, files, venues and rules: literals that are a whole message."""
     for name in ("lexicon/regex_admission.c", "lexicon/regex_class.c", "lexicon/regex_escape.c", "lexicon/regex_groups.c",
                  "lexicon/regex_parse.c", "lexicon/regex_folding.c", "plan/venue_catalogue.c", "plan/plan_files_read.c"):
         with open(os.path.join(ROOT, "lib", name), encoding="utf-8") as source:
@@ -122,7 +123,7 @@ def refusals():
 
 
 def store_messages():
-    """What the store of incidents and the channels refuse, or note of a failure, with something in each place."""
+    """The refusals and failure notes of the incident store and the channels, each placeholder filled in."""
     for folder, calls in (("store", "refuse|desk_refuse|database_fail|outbox_end"), ("notify", "set_reason|snprintf"),
                           ("tocsin", "outbox_end")):
         for name in sorted(os.listdir(os.path.join(ROOT, "tools", folder))):
@@ -141,7 +142,7 @@ def store_messages():
 
 
 def check_told():
-    """No problem of a plan and no reason of a feed is left in English."""
+    """No plan problem and no reason of a feed stays in English."""
     pattern, count = told_patterns(), 0
     for text in [*shown_messages(), *reasons(), *refusals(), *store_messages()]:
         count += 1

@@ -1,4 +1,4 @@
-"""The plots in docs/benchmarks are what bench/plot.py draws of the figures kept beside them.
+"""Checks that bench/plot.py draws exactly the plots in docs/benchmarks from the figures beside them.
 usage: check_plots.py [--write]"""
 import os
 import subprocess

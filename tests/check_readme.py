@@ -1,5 +1,5 @@
-"""What the two READMEs say can be done: the commands are run, links lead somewhere, each page of docs/
-stands in the index, both show the same. Their fenced blocks are
+"""Checks the two READMEs: their commands run, their links have targets, the index has each page of docs/, and both
+show the same. Their fenced blocks are
 run and compared by check_docs.py.
 usage: check_readme.py TOCSIN"""
 import os
@@ -21,7 +21,7 @@ def run(words, **more):
 
 
 def check_commands(text, folder):
-    """Those that name the tool where it was built, in a folder that has a feed and the example."""
+    """Runs the commands that name the built tool, in a folder with a feed and the example."""
     os.symlink(os.path.join(ROOT, "examples"), os.path.join(folder, "examples"))
     with open(os.path.join(folder, "posts.ndjson"), "w", encoding="utf-8") as out:
         out.write(POSTS)
@@ -35,7 +35,7 @@ def check_commands(text, folder):
 
 
 def check_verbs(text):
-    """Every verb and option that is shown exists."""
+    """Every verb and option in the READMEs exists."""
     shown = re.findall(r"\btocsin ([a-z]+)((?: --?[a-z-]+| [^-\s|`]\S*)*)", text)
     count = 0
     for verb, words in shown:
@@ -54,7 +54,7 @@ def check_links(text):
 
 
 def check_index(name, text):
-    """Each page stands in the index, once; in the Chinese one as its Chinese page where there is one."""
+    """The index has each page once; the Chinese index has the Chinese page if there is one."""
     pages = sorted(n for n in os.listdir(os.path.join(ROOT, "docs")) if n.endswith(".md"))
     chinese = {n.replace(".zh-CN", "") for n in pages if ".zh-CN" in n}
     index = "\n".join(re.findall(r"^\| .*\|$", text, re.M))
@@ -68,7 +68,7 @@ def check_index(name, text):
 
 
 def check_java(name, text):
-    """The sample in Java is the one that the tests of bindings/java run, and so is what it prints."""
+    """The Java sample and its output are those of the tests in bindings/java."""
     with open(os.path.join(ROOT, "bindings", "java", "README.md"), encoding="utf-8") as file:
         run_there = file.read()
     sample = re.findall(r"```java\n(.*?)```", text, re.S)
@@ -82,7 +82,7 @@ def headings(text):
 
 
 def blocks(text):
-    """Code, without its comments: equal in both languages."""
+    """The code without comments is equal in both languages."""
     code = re.findall(r"```(?:c|java|json|python|sh|yaml|text)\b(.*?)```", text, re.S) + re.findall(r"^    (.*)$", text, re.M)
     return [re.sub(r"\s*(?:/\*.*?\*/|#\s.*)", "", block) for block in code]
 

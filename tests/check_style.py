@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The parts of the house style that a script can see; the rest is for readers.
+"""Checks the parts of the house style that a script can check.
 """
 
 import re
@@ -121,7 +121,7 @@ def check_literals(tree):
 
 
 def check_contracts(tree):
-    """Public functions are marked and documented, and nothing else without a private name leaves a file."""
+    """Public functions are marked and documented; every other symbol that leaves a file has a private name."""
     public = set()
     for path in tree.select(".h", under="include/"):
         raw = tree.read(path)
@@ -146,7 +146,7 @@ def check_contracts(tree):
 
 
 def check_listed(tree):
-    """CMake is told of each source by name; one that is left out would not be built, and not missed."""
+    """CMake lists each source by name; nobody would notice that a missing one is not built."""
     for folder in ("lib", "tools", "bench", "tests"):
         lists = [path for path in tree.select("CMakeLists.txt", ".cmake", under=folder + "/")]
         named = set(re.findall(r"[\w./-]+", " ".join(tree.read(path) for path in lists)))

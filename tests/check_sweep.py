@@ -1,4 +1,5 @@
-"""Every public function that can be out of memory is called in a test with an allocator that fails, call by call.
+"""Checks that a test calls every public function that can run out of memory with an allocator that fails at each call
+in turn.
 usage: check_sweep.py"""
 import glob
 import os

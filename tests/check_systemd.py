@@ -1,4 +1,4 @@
-"""The units of examples/ as systemd understands them, with the program where it was built."""
+"""Lets systemd check the units of examples/, with the built program in place of the installed one."""
 import glob
 import os
 import re

@@ -1,4 +1,5 @@
-"""One version everywhere: in the header, the changelogs, the packages and the documents. docs/RELEASING.md names what there is.
+"""Checks that the header, the changelogs, the packages and the documents name the same version. docs/RELEASING.md
+names what there is.
 usage: check_version.py TOCSIN"""
 import os
 import re

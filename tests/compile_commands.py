@@ -1,4 +1,4 @@
-"""How the sources of a build are compiled, for what compiles them again."""
+"""The compile commands of a build, for scripts that compile the sources again."""
 import json
 import re
 import shlex
@@ -7,7 +7,7 @@ LIBRARY = "tocsin_objects"
 
 
 def commands_of(build):
-    """By target its C sources, each with the words of its command."""
+    """For each target its C sources, each with the words of its command."""
     found = {}
     with open(build + "/compile_commands.json", encoding="utf-8") as file:
         for each in json.load(file):

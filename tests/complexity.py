@@ -1,8 +1,9 @@
-"""Input made to take long: four times of it may take at most so many times as long. Quadratic time takes sixteen.
+"""Inputs designed to take long: four times the input may take only a limited multiple of the time. Quadratic time
+would take sixteen times as long.
 usage: complexity.py TOCSIN
 
-Time is the processor's, of whole processes, less that of a process that does nothing, the least of several runs in turn; what
-is so quick that it cannot be measured must stay so."""
+Time is the processor time of a whole process less that of a process without work, the least of several runs in turn.
+A run that is too quick to measure must stay so."""
 import json
 import os
 import resource
@@ -53,7 +54,7 @@ def documents(folder, texts):
 
 
 def rule_over(rule, text):
-    """One document that is so many times the text, graded by the rule."""
+    """Grades one document, which repeats the text that many times, by the rule."""
     def case(folder, size):
         plan(folder, rule)
         return documents(folder, [text * size]), (0,)
@@ -97,7 +98,8 @@ def many_terms(folder, size):
 
 
 def topics_over_one_list(with_rest):
-    """So many topics that name one list, in which each row names its topic, or one in a thousand none: read at most twice."""
+    """Many topics name one list. Each row, except perhaps one in a thousand, names its topic. The list may be read at
+    most twice."""
     def case(folder, size):
         topics, rows = size * 48, size * 12000
         lines = "".join("第%d号,%s\n" % (n, "" if with_rest and n % 1000 == 0 else "t%d" % (n % topics)) for n in range(rows))
@@ -109,14 +111,14 @@ def topics_over_one_list(with_rest):
 
 
 def nested_terms(folder, size):
-    """Each the beginning of the next: there are no more in a row than a term may have characters."""
+    """Each term is the beginning of the next; a chain is at most as long as a term may be."""
     plan(folder, "a")
     write(folder + "/plan/a.txt", "".join(chr(0x4E00 + family) * n + "\n" for family in range(size * 12) for n in range(2, 120)))
     return ["lint", "plan"], (0,)
 
 
 def nested_text(folder, size):
-    """The same in a text, which has one for each at every place."""
+    """The same terms in a text in which each of them occurs at every position."""
     plan(folder, "count(a) >= 10")
     write(folder + "/plan/a.txt", "".join("火" * n + "\n" for n in range(2, 60)))
     return documents(folder, ["火" * (size * 10000)]), (0,)
@@ -126,7 +128,7 @@ ALIKE = {"beginning": "深圳市南山区科技园路%d号", "end": "%d号深圳
 
 
 def terms_alike(shape, lint):
-    """Terms that differ in a number alone, linted, or looked for in as many texts."""
+    """Terms that differ only in a number: lints them, or looks for them in as many texts."""
     def case(folder, size):
         plan(folder, "a")
         terms = [shape % (n * 7919 % 10000019) for n in range(size * 8000)]
@@ -136,7 +138,7 @@ def terms_alike(shape, lint):
 
 
 def many_phrases(lint):
-    """One term with so many phrases, linted, or in texts where some of them stand."""
+    """One term with many phrases: lints it, or grades texts that have some of them."""
     def case(folder, size):
         plan(folder, "count(a) >= 10")
         phrases = [chr(0x4E00 + n % 20000) + chr(0x4E00 + n // 20000) + "火" for n in range(size * 6000)]
@@ -162,7 +164,7 @@ def same_posts(folder, size):
 
 
 def other_posts(folder, size):
-    """None of which is about what another one is about."""
+    """Posts of which no two are about one matter."""
     plan(folder, "a")
     documents(folder, ["消防 " + "".join(chr(0x4E00 + (n * 7919 + k * 104729) % 20000) for k in range(12)) for n in range(size * 6000)])
     if os.path.exists(folder + "/db"):
@@ -171,7 +173,7 @@ def other_posts(folder, size):
 
 
 def long_words(folder, size):
-    """One line that is one word, to be folded."""
+    """Folds one line that is one word."""
     plan(folder, "a")
     write(folder + "/in.txt", "é\u0301\u0323" * (size * 300000) + "\n")
     return ["fold", "in.txt"], (0,)
@@ -193,7 +195,7 @@ CASES = {
 
 
 def measure(case, folder, nothing):
-    """The least time of one and of four, taken in turn."""
+    """The least times for one and for four times the input, measured in turn."""
     best = {1: 1e9, 4: 1e9}
     for _ in range(RUNS):
         for size in best:

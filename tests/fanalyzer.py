@@ -1,8 +1,8 @@
-"""gcc's analyzer over lib/: what it finds, without what tests/fanalyzer.accepted says is not so.
+"""Runs gcc's analyzer over lib/ and prints its findings without those that tests/fanalyzer.accepted calls false.
 usage: fanalyzer.py BUILD     BUILD has a compile_commands.json. Some minutes
 
-An accepted finding is a comment, the reason, and below it FILE FUNCTION WARNING. Ends with 1 where it finds something else, or no
-longer finds what is accepted."""
+An accepted finding is a comment, the reason, and below it FILE FUNCTION WARNING. Ends with 1 if it finds something
+else, or no longer finds an accepted one."""
 import os
 import re
 import subprocess

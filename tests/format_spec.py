@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Takes an image apart by docs/FORMAT.md alone, and compares with what the library says is in it.
+"""Decodes an image by docs/FORMAT.md alone and compares the result with the library's.
 
-The tables of the document give offsets and sizes; nothing of the format is written down here again but what is text there.
-The hex dump in the document is that of the image.
+The tables of the document give offsets and sizes; this script repeats only those parts of the format that the
+document gives as prose. The hex dump in the document is that of the image.
 """
 import argparse
 import json
@@ -89,7 +89,7 @@ def hex_dump(data):
 
 
 def check_image(tocsin, spec, path):
-    """Takes it apart, asks the program what is in it, and compares."""
+    """Decodes the image, asks the program for its contents, and compares."""
     data = path.read_bytes()
     header, sections, listed = read_image(spec, data)
     facts, end = take(spec["Section facts"], sections["facts"])

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a plain logistic regression of scikit-learn makes of the labels of real posts, to compare learned weights with.
+"""Trains a plain logistic regression of scikit-learn on the labels of real posts, to compare learned weights with it.
 
 TF-IDF of n-grams of one to three characters, C = 10, no window. A post is held out when XXH3_64bits of its id (seed 0) is
 a multiple of 5; it is never trained on. Besides the labels, 4 000 random headlines are taken as none. With TOCSIN and
@@ -107,7 +107,7 @@ def baseline(labels, texts, headlines, held):
 
 
 def learned(data, tocsin, plan, name, options, held):
-    """The learned scores by weights that are trained here, of a copy of the plan that has them."""
+    """The learned scores of a copy of the plan with weights that are trained here."""
     feeds = [os.path.join(data, feed + ".ndjson.zst") for feed in FEEDS]
     with tempfile.TemporaryDirectory() as folder:
         copy, weights = os.path.join(folder, "plan"), os.path.join(folder, "plan", name + ".tsv")

@@ -34,7 +34,7 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|//.*|->|\+\+|--|<<=|
 
 
 def mutants_of(line):
-    """What could be wrong in a line: (start, end, instead)."""
+    """The possible mistakes in a line: (start, end, replacement)."""
     found = []
     for token in TOKEN.finditer(line):
         text, start, end = token[0], token.start(), token.end()
@@ -74,7 +74,7 @@ def candidates(tree, layers):
 
 
 def again(tree, output):
-    """The mutants that an earlier run said survived, where their lines stand now."""
+    """The mutants that survived an earlier run, at the present positions of their lines."""
     with open(output, encoding="utf-8") as said:
         found = re.findall(r"^SURVIVED (lib/(\w+)/\S+):(\d+): (.*)$", said.read(), flags=re.M)
     for name, layer, number, shown in found:
@@ -100,7 +100,7 @@ def build(made, targets):
 
 
 def killed_by(made, tests, limits):
-    """The first of the tests that fails, linked when it is its turn."""
+    """Returns the first test that fails; each test is linked before it runs."""
     for test in tests:
         if not build(made, [test]):
             return test
@@ -115,7 +115,7 @@ def killed_by(made, tests, limits):
 
 
 def bring_up_to_date(tree):
-    """What has not changed stays, so that it is not built again."""
+    """Keeps unchanged files, so that they are not built again."""
     for folder, folders, files in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in ("build", ".git")]
         to = os.path.join(tree, os.path.relpath(folder, ROOT))
@@ -127,7 +127,7 @@ def bring_up_to_date(tree):
 
 
 def configure(tree, made, sanitizers, tests, most):
-    """Builds the tests; returns how many seconds each takes that takes no more than `most`."""
+    """Builds the tests; returns the seconds of each test that takes at most `most`."""
     subprocess.run(["cmake", "-S", tree, "-B", made, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_C_FLAGS=-O1",
                     "-DTOCSIN_SANITIZE=" + sanitizers, "-DTOCSIN_BUILD_TESTS=ON", "-DTOCSIN_BUILD_TOOLS=OFF",
                     "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"], check=True, capture_output=True)
@@ -152,7 +152,7 @@ def prepare(folder):
 
 
 def optimised(command, folder):
-    """The object that the optimiser makes of a source."""
+    """The object that the optimiser produces for a source."""
     words, made = [word for word in command if word not in ("-g", "-O1")], folder + "/optimised.o"
     words[words.index("-o") + 1] = made
     if subprocess.run([*words, "-O2"], cwd=folder, capture_output=True, check=False).returncode:
@@ -162,7 +162,7 @@ def optimised(command, folder):
 
 
 def try_mutant(mutant, builds, commands, limits):
-    """None when it does not count, else the test that killed it, or ""."""
+    """None if the mutant does not count, else the test that killed it, or ""."""
     layer, path, number, (start, end, instead) = mutant
     with open(path, encoding="utf-8") as source:
         lines = source.readlines()

@@ -1,4 +1,4 @@
-"""Lines of lib/ that no test ran, without those that tests/not_run.txt judges: each with the reason why none does.
+"""Lists the lines of lib/ that no test ran, without those that tests/not_run.txt accepts with a reason.
 usage: not_run.py TREE LCOV     ends with 1 where a line is not judged, or one that is judged ran after all
 
 A judgement is a comment, the reason, and below it the lines that it is about: FILE: what stands there, or * for all of the file."""
@@ -8,7 +8,7 @@ import sys
 
 
 def read_judged(path):
-    """By file the lines that are judged, as they stand there."""
+    """For each file its judged lines, in the words of the list."""
     judged = {}
     with open(path, encoding="utf-8") as text:
         for number, line in enumerate(text, 1):
@@ -21,7 +21,7 @@ def read_judged(path):
 
 
 def read_counts(path):
-    """By file of lib/ and line how often it ran, in the program that ran it most."""
+    """For each file and line of lib/ the number of runs, in the program that ran it most."""
     counts, name = {}, None
     with open(path, encoding="utf-8") as text:
         for line in text:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds a plan to what one person can keep in their head: numbers of topics, terms and defines, how deep defines nest,
+"""Limits a plan to what one person can remember: numbers of topics, terms and defines, how deep defines nest,
 which weights terms have, and what the names are written in.
 
 usage: plan_limits.py PLAN_FOLDER [--topics 20] [--terms 2000] [--defines 15] [--depth 3] [--weights 1,0.5,0.25] [--han]
@@ -35,7 +35,7 @@ def terms_of(path):
 
 
 def depth(name, defines, seen=()):
-    """A define that uses no other is one deep."""
+    """The depth of a define; a define that uses no other has depth 1."""
     if name in seen:
         return len(seen)
     used = [word for word in WORDS.findall(defines[name]) if word in defines and word != name]

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The plan's rules as queries (bench/peers/plan_queries.py): read, reduced, written, and refused where they are not known."""
+"""Tests bench/peers/plan_queries.py, which reads a plan's rules, reduces them, writes them as queries, and refuses
+unknown ones."""
 import pathlib
 import re
 import subprocess

@@ -1,5 +1,5 @@
-"""What the tests of the programs share: posts, the program that the first argument names, a database read, a check, and a run of
-all test_ functions of a module."""
+"""Shared by the tests of the programs: posts, the program that the first argument names, reading a database, a check,
+and a run of all test_ functions of a module."""
 import json
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""Millions of documents through a program that goes on, while its plan is changed: memory and open files stay what they are.
+"""Sends millions of documents through a running program while its plan changes: memory and open files must not grow.
 usage: soak.py TOCSIN PLAN [--documents N] [--seconds N]
        [--command watch|classify]"""
 import argparse
@@ -18,7 +18,8 @@ BLOCK = 2000
 
 
 def blocks(documents, reposts):
-    """Lines of posts, in blocks; times go on by a second a post, so that incidents end and are let go."""
+    """Lines of posts, in blocks; each post is a second later than the one before, so that incidents end and are
+    evicted."""
     rng = random.Random(5)
     words = ["消防队", "迟到", "推诿", "起火", "天气真好", "合肥", "瑶海区", "小区", "物业", "水枪没水", "救援", "谢谢"]
     texts = ["".join(rng.choice(words) for _ in range(rng.randrange(3, 14))) for _ in range(5000)]
@@ -34,7 +35,7 @@ def measure(pid):
 
 
 def another_version(plan, number):
-    """The same rules, and yet another plan."""
+    """Another plan with the same rules."""
     with open(plan + "/plan.yaml", encoding="utf-8") as file:
         text = re.sub("^version: .*", 'version: "%d"' % number, file.read(), flags=re.M)
     with open(plan + "/plan.next", "w", encoding="utf-8") as out:
@@ -48,7 +49,7 @@ def print_samples(samples):
 
 
 def judge(samples):
-    """When it has warmed up, it needs no more than it needs: memory in MB and open files."""
+    """After the warm-up, memory (MB) and open files must not grow."""
     early = max(s[1] for s in samples[len(samples) // 5: len(samples) // 2])
     late = max(s[1] for s in samples[len(samples) // 2:])
     files = {s[2] for s in samples[len(samples) // 5:]}
@@ -58,7 +59,8 @@ def judge(samples):
 
 
 def feed(process, documents, samples, until):
-    """Until there are so many, or it is so late. Looks at the process each second; the last sample has all."""
+    """Waits for that many documents, or until the given time. Samples the process each second; the last sample covers
+    all documents."""
     given, looked = 0, 0
     try:
         for block in blocks(documents, 3):

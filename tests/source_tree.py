@@ -1,6 +1,6 @@
 """The files of the tree, for the checks: paths with forward slashes, relative to the root, generated folders left out.
 
-Every check prints `file:line: message` for each finding and leaves with 1 when there was any. With --self-test it plants
+Every check prints `file:line: message` for each finding and exits with 1 if there is one. With --self-test it plants
 each kind of violation in a tree of its own and fails unless exactly that violation is found.
 """
 

@@ -1,4 +1,4 @@
-"""The figures of docs/TESTING.md: those that can be counted are counted, those that are measured stand in testing.json.
+"""Fills in the figures of docs/TESTING.md: it counts some of them and takes measured ones from testing.json.
 usage: testing_figures.py CTEST_FOLDER [--write]    without --write: fails where the page is out of date"""
 import glob
 import json
@@ -26,7 +26,7 @@ def count(pattern, paths):
 
 
 def rounded(number):
-    """Two digits are enough, and do not change with every commit."""
+    """Rounds to two digits, so that the figure does not change with every commit."""
     scale = 10 ** max(len(str(number)) - 2, 0)
     return f"{round(number / scale) * scale:,}".replace(",", " ")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains the learned weights of the fire-service plan again, as they were made.
+"""Trains the learned weights of the fire-service plan in the same way again.
 
 usage: train_plan.py TOCSIN PLAN FOLDER
 
@@ -82,7 +82,7 @@ def train(tocsin, plan, work, sets):
 
 
 def about(tocsin, plan, work, posts):
-    """Those of the posts that the plan's guard lets pass."""
+    """The posts that pass the plan's guard."""
     path = write(work / "long.ndjson", posts)
     run = subprocess.run([tocsin, "classify", "-p", str(plan), "--all", "--quiet", path], stdout=subprocess.PIPE, check=True)
     passed = {verdict["id"] for verdict in map(json.loads, run.stdout.splitlines()) if verdict["about"]}

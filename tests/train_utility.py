@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains the learned weights of the water utility's plan again, as they were made.
+"""Trains the learned weights of the water utility's plan in the same way again.
 
 usage: train_utility.py TOCSIN PLAN FOLDER
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the command line and compares what it prints, exactly, with what the cases say.
+"""Runs the command line and compares its output exactly with the cases.
 
 A case file is Markdown. Every "## title" starts a case; its fenced blocks say what happens:
 
@@ -87,7 +87,7 @@ def show_difference(name, expected, actual):
 
 
 def rewrite(path, case, name, expected, actual):
-    """Puts what was printed where the case expects something else; only where it has such a block already."""
+    """Replaces the expected output of a case by the actual one; only in blocks that exist already."""
     text = path.read_bytes()
     start = text.index(f"## {case.title}\n".encode())
     block = f"```{name}\n".encode()
@@ -124,7 +124,7 @@ SKIPPED = 77  # what ctest takes for a test that was skipped
 
 
 def has_terminals():
-    """Whether this system can make a pseudo-terminal; a bare chroot without /dev/pts cannot."""
+    """Whether this system can create a pseudo-terminal; a chroot without /dev/pts cannot."""
     try:
         for end in pty.openpty():
             os.close(end)

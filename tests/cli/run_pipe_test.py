@@ -1,5 +1,5 @@
-"""classify --line-by-line as a program at the other end of a pipe uses it: a line is written, and the next only when its
-answer has come. usage: run_pipe_test.py TOCSIN PLAN"""
+"""Uses classify --line-by-line as a program at the other end of a pipe does: it writes a line, and the next one after
+the answer. usage: run_pipe_test.py TOCSIN PLAN"""
 import glob
 import json
 import os
@@ -43,7 +43,7 @@ class Pipe:
 
 
 def one_at_a_time(tocsin, plan, lines):
-    """Good lines among bad ones, at both ends of the number of threads."""
+    """Good lines among bad ones, with the fewest and the most threads."""
     for jobs in ("1", "3"):
         pipe, rejected = Pipe(tocsin, plan, "-j", jobs), 0
         for number, line in enumerate(lines, 1):
@@ -58,7 +58,7 @@ def one_at_a_time(tocsin, plan, lines):
 
 
 def many_at_once(tocsin, plan, lines):
-    """A burst: the same answers as one by one, and verdicts as without the option."""
+    """A burst gets the same answers as single lines, and the same verdicts as without the option."""
     pipe = Pipe(tocsin, plan)
     writer = threading.Thread(target=lambda: (pipe.process.stdin.write(b"\n".join(lines) + b"\n"), pipe.process.stdin.flush()))
     writer.start()
@@ -73,7 +73,7 @@ def many_at_once(tocsin, plan, lines):
 
 
 def first_line_of_another_encoding(tocsin, plan):
-    """It is rejected, and those after it are read as UTF-8 all the same."""
+    """The line is rejected, and the following lines are still read as UTF-8."""
     pipe = Pipe(tocsin, plan)
     assert "error" in pipe.ask(json.dumps({"text": "着火"}, ensure_ascii=False).encode("gb18030"))
     assert pipe.ask('{"text": "消防车四十分钟才到"}'.encode())["tier"] == "major"

@@ -1,4 +1,4 @@
-"""What code could do that has taken over a program while it grades: nothing but write its results.
+"""Checks that code which has taken over a program during grading can only write its results.
 usage: run_confine.py TOCSIN INTRUDER.SO PLAN
 
 Ends with 77 where the kernel has no Landlock."""
@@ -23,7 +23,7 @@ def landlock_version():
 
 
 def intrude(words, folder, victim, port):
-    """What the program said of each thing that was tried in it."""
+    """The program's report about each attempt."""
     environment = dict(os.environ, LC_ALL="C.UTF-8", LD_PRELOAD=SHIM, INTRUDER="%s:%d" % (victim, port))
     done = subprocess.run([TOCSIN, *words], cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=600,
                           check=False)
@@ -41,7 +41,8 @@ def fresh(root, name):
 
 
 def run_case(root, port, words, made, confined, version):
-    """Tried from a folder of the program's own, on another folder; then what was to be made is there, whole."""
+    """Makes the attempts from a folder of the program, on another folder; afterwards the output must exist and be
+    complete."""
     folder, victim = fresh(root, "own"), fresh(root, "other")
     shutil.copytree(PLAN, folder + "/plan")
     os.mkdir(folder + "/results")

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""One day of a desk: 3 000 posts come while three people make 40 decisions, three channels are told, and watch and notify are
-started again twice, once after a kill -9. Nothing is lost, what was decided holds, and the log says who was told what and when.
+"""One day of a desk: 3 000 posts arrive while three people make 40 decisions and three channels get messages; watch
+and notify are restarted twice, once after a kill -9. Nothing may be lost, decisions must hold, and the log must
+record each message with its channel and time.
 usage: run_day_test.py TOCSIN PLAN [--log FILE]"""
 import argparse
 import json
@@ -31,7 +32,7 @@ STEPS = ("ack assign note set ack false-alarm merge close notes "
 
 
 def day_of_posts():
-    """From the first story on, put into the last 24 hours, with the pauses between them in proportion."""
+    """The posts from the first story on, moved into the last 24 hours with their pauses in proportion."""
     posts = generate.feed("development")
     first = next(i for i, post in enumerate(posts) if post["story"])
     count = POSTS - STEPS.count("false-alarm")
@@ -89,7 +90,7 @@ class Day:
             check(status == (0 if sent == signal.SIGTERM else -sent), "%s ended with %d" % (name, status))
 
     def drain(self):
-        """All that is left for the channels; an update waits for a second after the message before it."""
+        """Waits for all remaining messages; an update waits one second after the message before it."""
         end = time.time() + PATIENCE
         left = "SELECT count(*) FROM deliveries WHERE state NOT IN ('sent', 'dead', 'dropped')"
         while True:
@@ -114,7 +115,7 @@ class Day:
             return 0
 
     def wait(self):
-        """Until what was written has been read; then the events since the last time, by the cursor."""
+        """Waits until the written posts are read; then returns the events since the last call, by the cursor."""
         found, end = -1, time.time() + PATIENCE
         while found < self.written:
             before, found = found, self.graded()
@@ -137,7 +138,7 @@ class Day:
         return [json.loads(line) for line in out.splitlines()]
 
     def choose(self, state, first="most", count=1):
-        """Incidents in that state: those with most posts first, those with fewest, or the newest."""
+        """Incidents in that state, ordered by most posts, by fewest posts, or newest first."""
         order = {"most": lambda i: (-i["posts"], i["incident"]), "fewest": lambda i: (i["posts"], i["incident"]),
                  "newest": lambda i: -i["incident"]}[first]
         found = sorted(self.listed(state), key=order)
@@ -180,14 +181,14 @@ class Day:
             self.notes()
 
     def shout(self, incident):
-        """One that many follow passes on what was called a false alarm."""
+        """A user with many followers reposts something that was set to false alarm."""
         (moment, text), = self.rows("SELECT time, text FROM documents WHERE incident = %d ORDER BY number LIMIT 1" % incident)
         now = self.rows("SELECT value FROM meta WHERE key = 'now'")[0][0]
         self.write([{"id": "shout%d" % incident, "time": max(moment, int(now)) // 1000, "venue": "account", "source": "weibo.com",
                      "reach": 15000, "text": "转发微博//@庐州老街坊:" + text}])
 
     def notes(self):
-        """Three people write at the same moment."""
+        """Three people write at the same time."""
         incident, = self.choose("acknowledged")
         writers = {who: subprocess.Popen([self.tocsin, "desk", "--db", self.database, "note", str(incident), who + "已阅",
                                           "--by", who], stderr=subprocess.PIPE, text=True) for who in PEOPLE}
@@ -217,7 +218,7 @@ class Day:
         self.drain()
 
     def hold(self):
-        """What was decided, as the database has it."""
+        """The decisions that the database has."""
         kept = self.rows("SELECT incident, kind, who, detail FROM actions ORDER BY number")
         check(sorted(kept) == sorted(self.decided), "of %d decisions %d are kept" % (len(self.decided), len(kept)))
         mixed = {i for pair in self.rows("SELECT id, shown_in FROM incidents WHERE shown_in <> id") for i in pair}
@@ -243,7 +244,7 @@ def check_events(day):
 
 
 def received(day, channel):
-    """Messages as the channel got them, in their order."""
+    """The messages in the order in which the channel got them."""
     try:
         with open(os.path.join(day.folder, channel + ".told"), encoding="utf-8") as file:
             text = file.read()
@@ -259,7 +260,8 @@ def received(day, channel):
 
 
 def check_told(day):
-    """Each channel has what its route is told of, nothing that is muted, and nothing twice that does not say so."""
+    """Each channel has the messages of its route, none that is muted, and no second copy that is not marked as
+    one."""
     facts = {event["number"]: event for event in day.events}
     kin = {}
     for one, other in day.rows("SELECT id, shown_in FROM incidents") + day.rows("SELECT incident, other FROM actions WHERE other"):
@@ -286,7 +288,7 @@ def check_told(day):
 
 
 def check_whole(day):
-    """The database is that of a watcher that never ended, whatever people decided beside it."""
+    """The database equals that of a watcher that was never stopped, apart from people's decisions."""
     undisturbed = Day(day.tocsin, day.plan, os.path.join(day.folder, "undisturbed"))
     day.run("watch", "-q", "-p", day.plan, "--db", undisturbed.database, "--keep-text", "--once", day.feed)
     for query in ("SELECT id, incident, time, reach, tier_id, joined_by, text FROM documents ORDER BY number",
@@ -302,7 +304,7 @@ def clock(milliseconds, form="%H:%M"):
 
 
 def tell(day):
-    """Who was told what when, by the clock on the wall: decisions, and what each channel got, with the time of the event."""
+    """The log by wall-clock time: decisions, and the messages of each channel with the time of their event."""
     facts = {event["number"]: event for event in day.events}
     lines = []
     for channel, incident, event, ended in day.rows("SELECT channel, incident, event, ended FROM deliveries"):

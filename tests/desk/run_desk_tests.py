@@ -1,4 +1,4 @@
-"""tocsin events and tocsin desk: what can be acted on, and what people decide.
+"""Tests tocsin events and tocsin desk: events, and the decisions of people.
 usage: run_desk_tests.py TOCSIN PLAN [NAME…]"""
 import json
 import os
@@ -81,7 +81,8 @@ def test_links_are_kept(folder):
 
 
 def test_long_text_and_marks(folder):
-    """The excerpt begins near the first marked word, ends at a character, and its marks are where it says."""
+    """The excerpt begins near the first marked word and ends at a whole character, and its marks are at the stated
+    positions."""
     db, _ = start(folder, post(1, "天气很好。" * 400 + FIRE + "再见。" * 400, title="标题"))
     latest = events(db)[0]["latest"]
     text = latest["text"].encode()
@@ -173,7 +174,7 @@ def test_refused(folder):
 
 
 def test_in_chinese(folder):
-    """What is refused, and what is shown, is said in Chinese where messages are; names of fields and what was typed stay."""
+    """With Chinese messages, refusals and displays are Chinese; field names and typed text stay as they are."""
     db, _ = start(folder, post(1) + post(2, GIFT) + post(3, "转发：" + GIFT))
     chinese = {"env": dict(os.environ, LC_ALL="zh_CN.UTF-8", LANGUAGE="")}
     long = "庐" * 30
@@ -206,7 +207,7 @@ def test_large_notes(folder):
 
 
 def test_false_alarm(folder):
-    """Quiet until there are ten times the posts, or another tier; across restarts."""
+    """A muted incident stays quiet until it has ten times the posts or another tier, across restarts too."""
     alike = lambda a, b: "".join(post(i, "转发：" + GIFT) for i in range(a, b))
     db, feed = start(folder, alike(1, 3))
     check(listed(db)[1]["tier"]["id"] == "general", listed(db))
@@ -265,7 +266,7 @@ CALL = "我们小区上个月着火，救火车从站北跑过来半小时，颐
 
 
 def sums(db):
-    """Of each incident its posts and reach, and what its posts and hours come to."""
+    """For each incident its posts and reach, and the sums over its posts and hours."""
     kept = {i: (d["posts"], d["reach"]) for i, d in listed(db).items()}
     posts = {i: (n, r) for i, n, r in rows(db, "SELECT incident, count(*), sum(reach) FROM documents GROUP BY 1")}
     hours = {i: (n, r) for i, n, r in rows(db, "SELECT incident, sum(posts), sum(reach) FROM hours GROUP BY 1")}
@@ -274,7 +275,7 @@ def sums(db):
 
 
 def wait_for(db, posts):
-    """Until the database has so many."""
+    """Waits until the database has that many."""
     end = time.time() + PATIENCE
     while rows(db, "SELECT count(*) FROM documents")[0][0] < posts:
         check(time.time() < end, "the watcher does not read")
@@ -282,7 +283,7 @@ def wait_for(db, posts):
 
 
 def test_split_posts(folder):
-    """Posts that the tracker took for one matter become two incidents, and what comes later goes where it reads more alike."""
+    """One incident is split into two, and each later post joins the one whose text is more alike."""
     db, feed = start(folder, post(1, SIGN, reach=100) + post(2, CALL, reach=50) + post(3, "转发：" + SIGN, reach=100))
     check(rows(db, "SELECT incident, joined_by FROM documents ORDER BY number") == [(1, 0), (1, 2), (1, 1)], "the tracker joins them")
     whole = listed(db)
@@ -311,7 +312,7 @@ def test_split_posts(folder):
 
 
 def test_split_beside_a_watcher(folder):
-    """A running watcher gives no number to two incidents."""
+    """A running watcher never gives one number to two incidents."""
     db, feed = start(folder, post(1, SIGN) + post(2, CALL) + post(3, "转发：" + SIGN))
     watcher = subprocess.Popen([TOCSIN, "watch", "-q", "-p", PLAN, "--db", db, feed], stdout=subprocess.DEVNULL)
     try:
@@ -357,7 +358,7 @@ def test_labels(folder):
 
 
 def test_seen_by_a_running_watcher(folder):
-    """Within a second, and while it goes on."""
+    """Within a second, while the program goes on."""
     db, feed = start(folder, post(1, GIFT))
     watcher = subprocess.Popen([TOCSIN, "watch", "-p", PLAN, "--db", db, feed], stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)

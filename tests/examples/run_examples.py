@@ -1,4 +1,4 @@
-"""The programs of examples/, built wherever: what each is told, and what it says to that.
+"""Runs the built programs of examples/ and compares their output.
 usage: run_examples.py FOLDER LIBTOCSIN.SO|none EXAMPLES"""
 import os
 import subprocess

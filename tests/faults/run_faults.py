@@ -1,8 +1,8 @@
-"""Each tool with input and output that fail: every call of a kind in turn, with every error that it can have.
+"""Runs each tool with failing input and output: each call of a kind fails in turn, with every error that it can have.
 usage: run_faults.py TOCSIN FAULT_IO.SO PLAN
 
-A run ends as if nothing had been (what was interrupted or short is tried again), or with the status of a failure and a
-message; never by a signal, never silently, and never with half an output under its name."""
+A run must either succeed (an interrupted or short call is repeated) or end with a failure status and a message. It
+must never end by a signal or silently, and never leave half an output under its name."""
 import json
 import os
 import re
@@ -49,7 +49,7 @@ def prepare(folder):
 
 
 def run(words, folder, fault=None):
-    """Status, standard output, standard error, and whether the fault happened."""
+    """Returns status, standard output, standard error, and whether the fault happened."""
     environment = dict(os.environ, LC_ALL="C.UTF-8")
     hit = folder + "/.hit"
     if fault:
@@ -60,7 +60,7 @@ def run(words, folder, fault=None):
 
 
 def steady(text):
-    """Without times and rates."""
+    """Removes times and rates."""
     return re.sub(rb"[0-9.]+ (?:s|MB/s|documents/s)|\d{4}-\d\d-\d\d[T ][0-9:.]+Z?", b"", text)
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes seeds/: what the targets start from, small and of every kind. Kept in the repository; run again for more."""
+"""Writes seeds/: small inputs of every kind from which the fuzz targets start. They are kept in the repository; run
+this to add more."""
 import pathlib
 import sys
 

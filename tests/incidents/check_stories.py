@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Whether the two halves of stories are what generate.py says: many wordings that share no phrase, none in both halves, a plan
-that grades most of them, and the same feed each time.  usage: check_stories.py TOCSIN PLAN"""
+"""Checks the two halves of stories: many wordings that share no phrase, no wording in both halves, a plan that grades
+most of them, and the same feed on each run.  usage: check_stories.py TOCSIN PLAN"""
 import collections
 import json
 import os

@@ -1,5 +1,6 @@
-"""A feed of a fortnight in which it is known which post is about what. The words were written by hand: stories_*.txt has
-them, and this draws by a seed when each is posted, by whom it is passed on and with what added, and the noise between.
+"""Generates a feed of two weeks in which the matter of each post is known. The wordings in stories_*.txt were written
+by hand; by a seed, this script draws the times of posts, the users who repost them, their additions, and the noise
+between.
 
 Two halves, of which no story, estate or wording is in both. The tracker may be tuned on "development"; "untouched" is only
 ever measured.
@@ -82,7 +83,7 @@ def read_noise(path):
 
 
 def awake(r, time):
-    """The first moment from `time` on at which somebody posts: few do at night."""
+    """The next time from `time` on at which somebody posts; few people post at night."""
     while r.random() > DAY[(time + ZONE) // HOUR % 24]:
         time += r.randrange(300, 2400)
     return time
@@ -93,7 +94,7 @@ def whole(wording):
 
 
 def typed_again(r, text):
-    """A few characters left out or doubled, as fingers do."""
+    """Leaves out or doubles a few characters, as typing errors do."""
     letters = list(text)
     for _ in range(max(1, len(letters) // 25)):
         i = r.randrange(len(letters))
@@ -106,7 +107,7 @@ def link(r):
 
 
 def passed_on(r, wording):
-    """How the post was passed on, and what stands there then."""
+    """The kind of repost, and its text."""
     text, name, other, remark = whole(wording), r.choice(NICKNAMES), r.choice(NICKNAMES), r.choice(REMARKS)
     made = r.choices(("chain", "chain of two", "plain repost", "reply", "link", "tag", "cut", "shared", "typed again", "copied", "comment"),
                      (20, 14, 12, 8, 10, 8, 8, 8, 6, 6, 10))[0]
@@ -134,8 +135,8 @@ def passed_on(r, wording):
 
 
 def tell(r, story):
-    """Posts of one story: each wording once, then reposts of what has been told by then: few are passed on often, and what
-    is new more than what is old."""
+    """Posts of one story: each wording once, then reposts of earlier posts. A few posts are reposted often, and new
+    ones more than old ones."""
     posts, told = [], []
     for w in story["wordings"]:
         time = story["start"] + w["after"] + r.randrange(600)
@@ -155,7 +156,8 @@ def tell(r, story):
 
 
 def roundups(r, told):
-    """A post at noon of most days that tells what was told first of each story of the last two days, and one of ten."""
+    """A post at noon of most days that repeats the first wording of each story of the last two days, and a post with
+    ten of them."""
     for day in range(1, DAYS):
         noon = START + day * 86400 + 12 * HOUR
         heads = [first for first in told if noon - 2 * 86400 < first[0] < noon]
@@ -176,7 +178,7 @@ def document(r, number, time, venue, text, title=None, **truth):
 
 
 def feed(half, seed=1, times=1):
-    """Posts in the order of their times. With `times`, so many times the reposts and the noise: for measures of cost."""
+    """Posts in order of time. `times` multiplies the reposts and the noise, to measure cost."""
     r = random.Random("%s %d" % (half, seed))
     posts, told = [], []
     for story in read_stories(os.path.join(HERE, "stories_%s.txt" % half)):

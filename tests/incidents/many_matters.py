@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""As many matters as no desk has: N posts, each of a matter of its own, then the report, the list and one incident of so many.
-Ends with 1 where the watcher's memory is not bounded, or where many are put together.
+"""More matters than any desk has: N posts, each about another matter, then the report, the list and one incident
+among so many.
+Ends with 1 if the watcher's memory is not bounded, or if it joins many of the posts.
 usage: many_matters.py TOCSIN PLAN [--count N] [--most-mb MB]"""
 import argparse
 import json
@@ -36,7 +37,7 @@ def write_feed(path, count):
 
 
 def timed(*command):
-    """Seconds, and MB of memory at most."""
+    """Seconds, and the peak memory in MB."""
     begun = time.time()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""How well the watcher puts posts of one matter together: the feed of generate.py through `tocsin watch` into a real
-database, as it may arrive. What is counted are pairs of posts that the plan grades: of one story, and together or not.
+"""Measures how well the watcher joins posts of one matter: it sends the feed of generate.py through `tocsin watch`
+into a real database, in different orders. It counts pairs of graded posts: whether they are of one story, and whether
+they are in one incident.
 
 Orders: in order; day by day, the watcher started again for each; shuffled; one file a source; a tenth late by up to two days.
 Harder ones, only when they are asked for: again (a tenth is seen a second time, hours later, with a larger reach), wrong years
@@ -66,7 +67,7 @@ class Measure:
         return self.run("classify", "-q", "-p", self.plan, path)
 
     def graded(self, folder, posts):
-        """Ids of the posts to which the plan gives a tier by themselves."""
+        """Ids of the posts that get a tier from the plan when they are graded alone."""
         out, _ = self.classify(write(folder, "all.ndjson", posts))
         return {json.loads(line)["id"] for line in out.splitlines()}
 
@@ -86,7 +87,7 @@ class Measure:
 
 
 def arriving(posts, order, r):
-    """The posts as one file has them."""
+    """The posts in one file."""
     if order == "shuffled":
         return r.sample(posts, len(posts))
     if order == "late":
@@ -115,7 +116,7 @@ def by(posts, key):
 
 
 def write(folder, name, posts):
-    """The file is as old as its last post, as one is that was written while it happened."""
+    """Gives the file the time of its last post, as if it had been written live."""
     path = os.path.join(folder, name)
     with open(path, "w", encoding="utf-8") as out:
         for post in posts:
@@ -167,7 +168,7 @@ def scores(posts, found):
 
 
 def returned(database, posts, found):
-    """(false, true): incidents that take up another one, as they are shown in the end."""
+    """The numbers of false and of true returns among the incidents that are shown as a return of another one."""
     truth = {post["id"]: (post["story"], post["wave"]) for post in posts}
     counts = collections.defaultdict(collections.Counter)
     for name, incident in found.items():
@@ -197,7 +198,8 @@ FORETOLD = re.compile(r"[Nn]ext 24 hours: about ([\d,]+) posts")
 
 
 def measure_forecast(measure, posts):
-    """Reports at every sixth hour, 30 minutes past, while the feed goes on; what came is counted at the end."""
+    """Reports every six hours, 30 minutes past the hour, while the feed goes on; the posts that came are counted at
+    the end."""
     asked = []
     with tempfile.TemporaryDirectory() as folder:
         database = os.path.join(folder, "i.db")
@@ -269,7 +271,7 @@ def show(result, with_stories):
 
 
 def mean(results):
-    """Over the seeds; of each story, of the first."""
+    """Figures over all seeds; those of each story are of the first seed."""
     made = dict(results[0])
     for key in made:
         if key != "stories":
@@ -279,7 +281,7 @@ def mean(results):
 
 
 def under_floors(result, floors):
-    """What is worse than it has been."""
+    """The figures that became worse."""
     orders = result["orders"]
     for order, floor in floors["orders"].items():
         f = orders[order]

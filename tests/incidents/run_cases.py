@@ -1,4 +1,4 @@
-"""Posts that once came to wrong incidents or wrong times, by the shipped plan.
+"""Posts that once got a wrong incident or a wrong time with the shipped plan.
 usage: run_cases.py TOCSIN PLAN [NAME…]"""
 import datetime
 import json
@@ -21,25 +21,25 @@ def post(number, time, text, **more):
 
 
 def at(day, clock):
-    """Of October 2026."""
+    """A time in October 2026."""
     return "2026-10-%02dT%s:00+08:00" % (day, clock)
 
 
 def quiet_hours(day, clock, count):
-    """Posts of nothing that bring the feed forward, five hours each."""
+    """Irrelevant posts that move the feed's clock forward, five hours each."""
     hour = int(clock[:2])
     return [post("z%d" % i, at(day + (hour + 5 * i) // 24, "%02d:00" % ((hour + 5 * i) % 24)), "今天天气真好")
             for i in range(1, count + 1)]
 
 
 class Desk:
-    """A database and what is read into it."""
+    """A database and the feeds that are read into it."""
 
     def __init__(self, folder):
         self.folder, self.database, self.runs = folder, os.path.join(folder, "i.db"), 0
 
     def take(self, documents, *options, written=None, environment=None, plan=PLAN):
-        """written: when the file was, a day and a time of October 2026."""
+        """written: the time of the file, a day and a time of October 2026."""
         self.runs += 1
         path = os.path.join(self.folder, "%d.ndjson" % self.runs)
         with open(path, "w", encoding="utf-8") as out:
@@ -62,7 +62,7 @@ class Desk:
             db.close()
 
     def incidents(self):
-        """Ids of posts by incident, in the order of the incidents."""
+        """The ids of the posts of each incident, in the order of incidents."""
         found = {}
         for incident, post_id in self.rows("SELECT incident, id FROM documents ORDER BY incident, number"):
             found.setdefault(incident, []).append(post_id)
@@ -87,7 +87,7 @@ def test_names_of_users_do_not_return(desk):
 
 
 def test_links_and_chains(desk):
-    """5: one text with five different links; five chains that quote it."""
+    """5: one text with five different links, and five chains of reposts that quote it."""
     text = "顺达仓库着火，消防栓没水，消防车半小时才到"
     desk.take([post("l%d" % i, at(13, "22:%02d" % i), "%s http://t.cn/A6%s" % (text, c * 5)) for i, c in enumerate("abcde")])
     check(len(desk.incidents()) == 1, desk.incidents())
@@ -99,7 +99,7 @@ def test_links_and_chains(desk):
 
 
 def times_of(desk):
-    """By post: its own time as a local one, and the one that is used where that is another."""
+    """For each post its own time in local form, and the time that is used if it differs."""
     local = "strftime('%%m-%%d %%H:%%M', %s / 1000, 'unixepoch', '+8 hours')"
     return {name: (own, used) for name, own, used in desk.rows(
         "SELECT id, %s, %s FROM documents" % (local % "time", local % "time_used"))}
@@ -132,7 +132,8 @@ def test_gap_of_days(desk):
 
 
 def test_wrong_time_first(desk):
-    """1: one post of 2062, then posts of today: they are of today, and it counts as come when its file was written."""
+    """1: one post of 2062, then posts of today: these keep today's times, and the first gets the time at which its
+    file was written."""
     events = desk.take([post("w", "2062-10-13T10:00:00+08:00", SLOW[0])]
                        + [post("t%d" % i, at(13, "10:%02d" % i), text) for i, text in enumerate(SLOW[1:3])], written=(13, "10:30"))
     found = times_of(desk)
@@ -143,7 +144,7 @@ def test_wrong_time_first(desk):
 
 
 def test_without_a_time(desk):
-    """1: the arrival's, marked."""
+    """1: the time of arrival, marked as such."""
     document = post("n", None, SLOW[0])
     del document["time"]
     events = desk.take([document], written=(13, "10:30"))
@@ -152,7 +153,7 @@ def test_without_a_time(desk):
 
 
 def test_eight_digits(desk):
-    """1: eight digits are a day."""
+    """1: eight digits are a date."""
     desk.take([post("d", "20261013", SLOW[0])], written=(14, "10:30"), environment={"TZ": "Asia/Shanghai"})
     check(times_of(desk)["d"] == ("10-13 00:00", None), times_of(desk))
 
@@ -165,7 +166,7 @@ def test_late(desk):
 
 
 def test_any_order(desk):
-    """2: what stands between two incidents makes them one, and nothing returns before it ended."""
+    """2: posts between two incidents merge them, and no incident returns before it ended."""
     events = desk.take([post("c", at(15, "08:00"), FIRE), post("a", at(13, "10:00"), FIRE), post("b", at(14, "09:00"), FIRE)])
     check([e["event"] for e in events] == ["began", "began", "merged"], events)
     check((events[2]["incident"], events[2]["detail"]) == (1, "2"), events)
@@ -179,7 +180,7 @@ def test_any_order(desk):
 
 
 def test_archive_after(desk):
-    """2: 25 posts of August after one of November: they are of August, and nobody is alarmed."""
+    """2: 25 posts of August after one of November: they keep August, and raise no alarm."""
     events = desk.take([post("n", "2026-11-05T10:00:00+08:00", FIRE)]
                        + [post("o%d" % i, "2026-08-05T10:%02d:00+08:00" % i, FIRE) for i in range(25)])
     check(not [e for e in events if e["event"] in ("attention", "returned")], events)
@@ -194,7 +195,7 @@ CHAIN = ["锦绣花园着火，消防车四十八分钟才到，家都烧没了"
 
 
 def test_chain(desk):
-    """3: what a later post of an incident holds is of it too; each says why it joined."""
+    """3: the clauses of a later post count for the incident too; each post has the reason why it joined."""
     desk.take([post(n, at(15, "10:%d0" % i), text) for i, (n, text) in enumerate(zip("abcd", CHAIN))])
     check(desk.incidents() == [["a", "b", "c", "d"]], desk.incidents())
     joined = desk.rows("SELECT joined_by, score FROM documents ORDER BY number")
@@ -204,7 +205,7 @@ def test_chain(desk):
 
 
 def test_forecast(desk):
-    """8: steady 60 posts an hour up to 20:02: about as many an hour are foretold; the last hour is 60 minutes."""
+    """8: a steady 60 posts an hour up to 20:02: the forecast is about 60 an hour; the last hour is 60 minutes."""
     desk.take([post("s%d" % m, at(13, "%02d:%02d" % (m // 60, m % 60)), FIRE) for m in range(20 * 60 + 3)], written=(13, "20:03"))
     page = subprocess.run([TOCSIN, "report", "--db", desk.database, "--appendix", "--lang", "en"], capture_output=True, text=True).stdout
     foretold = int(re.search(r"next 6 hours: about (\d+) posts", page)[1])
@@ -216,7 +217,7 @@ def test_forecast(desk):
 
 
 def kept(desk):
-    """What must not change when posts are seen again."""
+    """The figures that must not change when posts are seen again."""
     return [desk.rows(sql) for sql in (
         "SELECT incident, id, reach FROM documents ORDER BY number", "SELECT id, posts, reach, attention FROM incidents",
         "SELECT * FROM hours", "SELECT * FROM venues", "SELECT * FROM words", "SELECT * FROM places", "SELECT * FROM routes",
@@ -237,7 +238,8 @@ def test_seen_again(desk):
 
 
 def test_seen_again_grows(desk):
-    """6: reach goes up to the larger value, of the post, its hour and its incident, and raises attention when it is enough."""
+    """6: the larger reach replaces the smaller one in the post, its hour and its incident, and raises attention if it
+    is large enough."""
     first = desk.take([seen(10), seen(20, name="q", time=at(13, "23:10"))])
     check([e["event"] for e in first] == ["began"], first)
     events = desk.take([seen(30), seen(25)])
@@ -251,7 +253,7 @@ def test_seen_again_grows(desk):
 
 
 def test_seen_again_of_a_part(desk):
-    """6: of an incident that became a part of another one."""
+    """6: the same for an incident that was merged into another one."""
     desk.take([seen(5, name="c", time=at(15, "08:00")), seen(5, name="a", time=at(13, "10:00")), seen(5, name="b", time=at(14, "09:00"))])
     check(desk.rows("SELECT posts, reach FROM incidents") == [(3, 15), (0, 0)], "merged")
     desk.take([seen(7, name=name, time=at(15, "09:00")) for name in "abc"])
@@ -271,7 +273,8 @@ EDITED = FIRE + "。更正：有人被困，两人受伤"
 
 
 def test_edits(desk):
-    """6: an edit is no post; the text of before is a version; an older text that comes late is no edit."""
+    """6: an edit is not counted as a post; the earlier text is kept as a version; an older text that comes late is no
+    edit."""
     desk.take([seen(10)], "--keep-text")
     words = desk.rows("SELECT sum(posts) FROM words WHERE posts > 1")
     desk.take([seen(10, EDITED), seen(10, EDITED), seen(12, FIRE), seen(12, EDITED)], "--keep-text")
@@ -290,7 +293,7 @@ def test_edits(desk):
 
 
 def test_an_edit_raises(desk):
-    """6: what an edit adds is of the incident."""
+    """6: the incident gets the clauses that an edit adds."""
     mild = "消防窗口的人态度恶劣，材料退了三次，推诿扯皮"
     desk.take([seen(1, mild)])
     clauses = desk.rows("SELECT clauses FROM incidents")
@@ -300,7 +303,8 @@ def test_an_edit_raises(desk):
 
 
 def test_other_posts_of_one_id(desk):
-    """6: an id that stands for wholly another text, or comes from another source, is another post; so is a line without one."""
+    """6: an id with an entirely different text, or from another source, is another post; so is a line without an
+    id."""
     other = "消防窗口的人态度恶劣，材料退了三次，推诿扯皮"
     desk.take([seen(10), seen(10, other), dict(seen(10), source="other.example")])
     check(desk.rows("SELECT count(*), sum(reach) FROM documents") == [(3, 30)], desk.rows("SELECT * FROM documents"))
@@ -319,7 +323,7 @@ def test_other_posts_of_one_id(desk):
 
 
 def test_number_stays(desk):
-    """7: the number of an incident is that of its beginning, whatever comes late and wherever it is read."""
+    """7: an incident keeps the number of its beginning, whatever post comes late and wherever it is read."""
     numbers = set()
     desk.take([post("a", at(14, "00:10"), FIRE)], environment={"TZ": "Asia/Shanghai"})
     for zone in ("Asia/Shanghai", "America/New_York"):
@@ -389,7 +393,7 @@ OTHERS = [("h", "市民热线：云岭景区厕所脏乱差，排队半小时，
 
 
 def scenic(desk, home):
-    """The plan of a scenic area, which may say where it is."""
+    """The plan of a scenic area, which may name its place."""
     folder = os.path.join(desk.folder, "scenic")
     shutil.copytree(SCENIC, folder)
     if home:
@@ -404,7 +408,8 @@ def scenic(desk, home):
 
 
 def test_home(desk):
-    """9: the place of the plan's owner tells nothing apart: a complaint by telephone and a drill are no part of what happened there."""
+    """9: the place of the plan's owner does not join posts: a complaint by telephone and a drill are not part of an
+    incident there."""
     feed = [post("r%d" % i, at(13, "1%d:00" % i), text) for i, text in enumerate(RIDE)]
     feed += [post(name, at(13, "15:%02d" % i), text) for i, (name, text) in enumerate(OTHERS)]
     desk.take(feed, plan=scenic(desk, True))
@@ -414,7 +419,7 @@ def test_home(desk):
 
 
 def test_home_is_what_tells(desk):
-    """The same without it: by the place alone they would be together."""
+    """The same without the owner's place: the place alone would join them."""
     feed = [post("r%d" % i, at(13, "1%d:00" % i), text) for i, text in enumerate(RIDE)]
     feed += [post(name, at(13, "15:%02d" % i), text) for i, (name, text) in enumerate(OTHERS)]
     desk.take(feed, plan=scenic(desk, False))
@@ -435,7 +440,8 @@ def tiers_plan(desk, version, tiers):
 
 
 def test_plans_change(desk):
-    """10: a tier is put in between and one gets another name: incidents of before keep their tier, and nothing has risen."""
+    """10: a tier is inserted and another one renamed: earlier incidents keep their tier, and none counts as
+    raised."""
     plan = tiers_plan(desk, 1, [("minor", "小", "fire"), ("major", "大", "fire & late")])
     check([e["event"] for e in desk.take([post("a", at(13, "10:00"), FIRE), post("b", at(13, "10:05"), "城南大火")], plan=plan)]
           == ["began", "began"], "two")
@@ -455,7 +461,7 @@ def test_plans_change(desk):
 
 
 def test_false_alarm_stays_quiet(desk):
-    """11: what was set to false alarm stays quiet when a like post comes."""
+    """11: an incident that was set to false alarm stays quiet when a similar post comes."""
     desk.take([post("a", at(13, "10:00"), FIRE)])
     done = subprocess.run([TOCSIN, "desk", "--db", desk.database, "--by", "王", "false-alarm", "1"], capture_output=True, text=True)
     check(done.returncode == 0, done.stderr)
@@ -474,7 +480,7 @@ def explained(desk, text, *options, plan=PLAN):
 
 
 def test_explained(desk):
-    """4: explain says which incident a text would join, why, and how sure that is, and changes nothing."""
+    """4: explain names the incident that a text would join, the reason and the certainty, and changes nothing."""
     desk.take([post("a", at(13, "20:00"), FIRE)])
     before = desk.rows("SELECT * FROM tracker")
     check(explained(desk, "转发微博//@路人:" + FIRE).endswith("incident: joins 1 by the same words (1.00): " + FIRE + "\n"), "words")
@@ -491,7 +497,7 @@ def test_explained(desk):
 
 
 def test_answers(desk):
-    """What is said about an incident is attached to it, changes nothing that is counted, and makes each event once."""
+    """A text about an incident is attached to it, changes no count, and makes each event once."""
     plan = accuse(desk)
     before = counted(desk)
     events = desk.take(SAID, plan=plan)
@@ -511,7 +517,7 @@ def test_answers(desk):
 
 
 def test_attached_becomes_a_post(desk):
-    """What is attached and seen again reaches further, and is a post as soon as it has a tier."""
+    """An attached document that is seen again gets the larger reach, and becomes a post as soon as it has a tier."""
     plan = accuse(desk)
     echo = {**SAID[0], "time": at(13, "21:00"), "reach": 10, "source": "weibo.com"}
     desk.take([echo], plan=plan)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What the database says of one story of generate.py, day by day: its posts, the incidents that they are in, how they came
-there, and what happened.  usage: story_diary.py TOCSIN PLAN STORY [--half development|untouched] [--order NAME]"""
+"""Prints what the database has about one story of generate.py, day by day: its posts, their incidents, the reason why
+each joined, and the events.  usage: story_diary.py TOCSIN PLAN STORY [--half development|untouched] [--order NAME]"""
 import argparse
 import collections
 import os

@@ -1,4 +1,4 @@
-"""A real cluster, real workers, and what stands in the topics, for run_kafka_tests.py."""
+"""A real cluster, real workers and access to the topics, for run_kafka_tests.py."""
 import collections
 import copy
 import itertools
@@ -29,8 +29,8 @@ PATIENCE = 300.0
 
 def wait_until(condition, what, moves=lambda: None, patience=PATIENCE):
     """
-    Fails when nothing has moved for `patience` seconds, which no busy machine takes for one step; `moves` returns what
-    changes on the way.
+    Waits; fails if nothing has changed for `patience` seconds, longer than one step takes on a busy machine. `moves`
+    returns a value that changes on the way.
     """
     state, end = moves(), time.time() + patience
     while True:
@@ -46,7 +46,7 @@ def wait_until(condition, what, moves=lambda: None, patience=PATIENCE):
 
 
 def cpu_seconds(process):
-    """Of a process and its threads, and of its children that ended."""
+    """Processor time of a process with its threads, and of its children that ended."""
     with open("/proc/%d/stat" % process, encoding="ascii") as stat:
         fields = stat.read().rpartition(")")[2].split()
     return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
@@ -86,7 +86,7 @@ class World:
         return self.broker("start", str(nodes), *more).strip()
 
     def part(self):
-        """The same cluster, with workers of its own, for a test that runs beside others."""
+        """The same cluster with separate workers, for a test that runs beside others."""
         other = copy.copy(self)
         other.workers = []
         return other
@@ -96,7 +96,7 @@ class World:
         return ",".join("127.0.0.1:%d" % (self.port + n) for n in range(self.nodes))
 
     def topics(self, *specs):
-        """Names that no other test has, for specifications as broker.sh takes them."""
+        """Creates topics with names that no other test has, from specifications of broker.sh."""
         number = next(self.numbers)
         names = ["%s-%d" % (spec.partition(":")[0], number) for spec in specs]
         self.broker("topics", *("%s%s%s" % (name, *spec.partition(":")[1:]) for name, spec in zip(names, specs)))
@@ -106,12 +106,12 @@ class World:
         return subprocess.run(["kcat", "-b", self.brokers, *words], check=True, capture_output=True, **more).stdout
 
     def produce(self, topic, lines):
-        """Each keyed by the id of its document."""
+        """Produces messages, each keyed by the id of its document."""
         text = "".join("%s\t%s\n" % (json.loads(line)["id"], line) for line in lines)
         self.kcat("-P", "-t", topic, "-K", "\t", input=text.encode())
 
     def produce_slowly(self, topic, lines, seconds):
-        """Started, not waited for."""
+        """Starts the producer and does not wait for it."""
         child = subprocess.Popen([sys.executable, "-B", os.path.join(HERE, "slowly.py"), self.brokers, topic,
                                   str(seconds)], stdin=subprocess.PIPE)
         text = "".join("%s\t%s\n" % (json.loads(line)["id"], line) for line in lines)
@@ -148,7 +148,7 @@ class World:
                          dict(zip(headers[::2], headers[1::2])), record["key"], record["payload"])
 
     def classify(self, lines, *options):
-        """The verdicts of one process over a file: by id, without the generation."""
+        """The verdicts of one process over a file, by id and without the generation."""
         done = subprocess.run([self.tocsin, "classify", "-q", "--all", "-p", self.plan, "--format", "ndjson", *options],
                               input="\n".join(lines).encode(), capture_output=True, check=True)
         return {v["id"]: v for v in map(json.loads, done.stdout.decode().splitlines())}
@@ -159,7 +159,7 @@ class World:
         return started
 
     def broker_seconds(self):
-        """Of all brokers."""
+        """The logs of all brokers."""
         total = 0.0
         for node in range(1, self.nodes + 1):
             with open(os.path.join(self.home, "node%d" % node, "pid"), encoding="ascii") as pid:
@@ -239,20 +239,21 @@ class Worker:
 
 
 def drained(workers, partitions=6):
-    """Everybody alive, all partitions taken, nothing left to read."""
+    """Whether all workers are alive, all partitions are assigned, and nothing is left to read."""
     states = [w.health() for w in workers]
     return (all(s.get("state") == "running" and s["lag"] == 0 for s in states) and
             sum(s["partitions"] for s in states) == partitions)
 
 
 def alone(test):
-    """Of a test beside which no other may run: it measures, or stops brokers."""
+    """Marks a test that must run alone, since it measures or stops brokers."""
     test.alone = True
     return test
 
 
 def same_verdicts(records, expected, at_least=False):
-    """Each expected one exactly once (or at least so), and no other; returns how many came more than once."""
+    """Checks that each expected verdict came exactly once (or at least once) and no other; returns how many came more
+    than once."""
     seen = collections.Counter()
     for record in records:
         verdict = json.loads(record.value)

@@ -1,4 +1,4 @@
-"""tocsin-kafka against a real Apache Kafka, and what it loses when workers, brokers and networks fail: nothing.
+"""Tests tocsin-kafka against a real Apache Kafka: it must lose nothing when workers, brokers and networks fail.
 usage: run_kafka_tests.py TOCSIN TOCSIN-KAFKA PLAN HOME [--documents N] [NAME…]"""
 import argparse
 import concurrent.futures
@@ -26,7 +26,7 @@ def tests_of(module):
 
 
 def run(test, world):
-    """The line that says how it went, and whether it went well."""
+    """The line with the result of a test, and whether it passed."""
     began, name = time.time(), test.__name__[5:]
     part = world.part()
     try:
@@ -39,7 +39,7 @@ def run(test, world):
 
 
 def run_all(tests, world):
-    """Side by side, for they wait most of the time; then those that want to be alone."""
+    """Runs tests side by side, as they mostly wait; then those that must run alone."""
     together = [t for t in tests if not hasattr(t, "alone")]
     with concurrent.futures.ThreadPoolExecutor(3) as pool:
         for line, ok in pool.map(lambda test: run(test, world), together):

@@ -1,4 +1,4 @@
-"""tocsin-kafka where brokers answer with errors that a healthy cluster does not give when asked to.
+"""Tests tocsin-kafka with a mock cluster that returns errors on demand, which a healthy cluster cannot do.
 usage: run_mock_tests.py TOCSIN TOCSIN-KAFKA MOCK-CLUSTER PLAN [NAME…]"""
 import collections
 import concurrent.futures
@@ -24,7 +24,7 @@ QUICK = ["-X", "session.timeout.ms=10000", "-X", "heartbeat.interval.ms=300", "-
 
 
 class Mock:
-    """As kafka_world.World, with a cluster of another kind."""
+    """As kafka_world.World, with the mock cluster."""
 
     def __init__(self, tocsin, worker, program, plan, home):
         self.tocsin, self.worker_path, self.plan, self.home = tocsin, worker, plan, home
@@ -53,7 +53,7 @@ class Mock:
         return ["%s-%d" % (name, self.number) for name in names]
 
     def verdicts(self, topic):
-        """How often each document's verdict stands there; the mock keeps what an aborted transaction wrote."""
+        """The number of verdicts of each document; the mock also keeps those of aborted transactions."""
         out = self.kcat("-C", "-e", "-q", "-t", topic, "-f", "%s\n").decode()
         return collections.Counter(json.loads(line)["id"] for line in out.splitlines())
 
@@ -65,7 +65,7 @@ class Mock:
 
 
 def graded_in_spite(mock, errors, *options, seed=1, count=300, each_once=True, read_once=True):
-    """Documents of which requests are refused on the way: every verdict is there in the end, and counted once."""
+    """Requests are refused while documents are graded: in the end every verdict is there and counted once."""
     lines = feed(seed, count)
     source, target, refused = mock.topics("posts", "verdicts", "errors")
     mock.produce(source, lines)
@@ -109,7 +109,8 @@ def test_image(mock):
 
 
 def test_refused_for_a_while(mock):
-    """What librdkafka tries again by itself, and what it gives up: a full disk, no right to write."""
+    """Errors after which librdkafka repeats a request, and errors after which it does not: a full disk, no right to
+    write."""
     worker = graded_in_spite(mock, [(PRODUCE, 3, FEW_REPLICAS, STORAGE)])
     worker = graded_in_spite(mock, [(PRODUCE, 3, NOT_ALLOWED)], each_once=False)
     check(worker.count("tocsin_aborts_total") > 0, "no transaction was given up")
@@ -161,7 +162,7 @@ def test_stopped_during_a_commit(mock):
 
 
 def test_too_large_together(mock):
-    """A request that is too large while its records are not: each is sent by itself, and none is lost."""
+    """A request is too large but its records are not: each record is sent alone, and none is lost."""
     worker = graded_in_spite(mock, [(PRODUCE, 1, TOO_LARGE)], "--at-least-once")
     check(worker.count("tocsin_rejected_messages_total") == 0, str(worker.metrics()))
     check(worker.count("tocsin_retries_total") > 0, str(worker.metrics()))
@@ -169,7 +170,7 @@ def test_too_large_together(mock):
 
 
 def transaction_test(*errors):
-    """Each step of a transaction refused in a way that librdkafka tries again."""
+    """Each step of a transaction is refused with an error after which librdkafka repeats it."""
     def test(mock):
         graded_in_spite(mock, errors)
         return "every verdict once"
@@ -182,14 +183,14 @@ test_ending = transaction_test((END, 1, LOADING, NOT_COORDINATOR), (INIT, 2, LOA
 
 
 def test_given_up(mock):
-    """Offsets that are of an old generation: the transaction is given up, and begun again."""
+    """Offsets of an old generation: the transaction is aborted and begun again."""
     worker = graded_in_spite(mock, [(TXN_OFFSETS, 1, ILLEGAL_GENERATION)], each_once=False)
     check(worker.count("tocsin_aborts_total") > 0, "no transaction was given up: %s" % worker.log())
     return "%.0f given up" % worker.count("tocsin_aborts_total")
 
 
 def test_fenced(mock):
-    """A producer that is fenced off: another one is made, and reading goes on from what is committed."""
+    """A producer is fenced: the worker creates another one and reads on from the committed offsets."""
     worker = graded_in_spite(mock, [(END, 1, EPOCH)], each_once=False)
     check(worker.count("tocsin_producer_restarts_total") > 0, "no other producer was made: %s" % worker.log())
     return "%.0f producers anew" % worker.count("tocsin_producer_restarts_total")
@@ -203,8 +204,8 @@ def test_joining(mock):
 
 def test_lost_while_writing(mock):
     """
-    Partitions that are lost while their verdicts are written, at least once: what the brokers have in the end is counted,
-    and counted again when it is read again.
+    Partitions are lost while their verdicts are written at least once: verdicts that reached the brokers are counted,
+    and counted again when their documents are read again.
     """
     lines = feed(1, 300)
     source, target = mock.topics("posts", "verdicts")
@@ -274,7 +275,7 @@ def test_well_again(mock):
 
 
 def test_two_plans(mock):
-    """Workers of one group that grade by different plans: verdicts, health and metrics tell which."""
+    """Workers of one group grade by different plans: verdicts, health and metrics name the plan."""
     other = os.path.join(mock.home, "other")
     shutil.copytree(mock.plan, other)
     with open(os.path.join(other, "plan.yaml"), "a", encoding="utf-8") as out:
@@ -303,7 +304,7 @@ def test_two_plans(mock):
 
 
 def test_not_allowed_to_read(mock):
-    """Said, waited for, and gone on with."""
+    """The worker reports it, waits, and goes on."""
     lines = feed(6, 100)
     source, target = mock.topics("posts", "verdicts")
     mock.say("errors", JOIN, 3, GROUP_NOT_ALLOWED)

@@ -1,4 +1,4 @@
-"""Lines of standard input to a topic, spread over some seconds: slowly.py BROKERS TOPIC SECONDS."""
+"""Sends lines of standard input to a topic, spread over some seconds: slowly.py BROKERS TOPIC SECONDS."""
 import subprocess
 import sys
 import time

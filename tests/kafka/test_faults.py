@@ -18,7 +18,7 @@ def stream(world, seed, seconds):
 
 
 def pace(world):
-    """Fewer documents than everything is shown with: all goes faster, too."""
+    """The speed of a test: with fewer documents than in the full run, everything goes faster too."""
     return min(1.0, max(0.4, world.documents / 200000))
 
 
@@ -63,7 +63,7 @@ def test_killed_least(world):
 
 @alone
 def test_refused_for_a_while(world):
-    """A topic that takes nothing while a broker is away: the worker says so, waits, and misses nothing."""
+    """A topic accepts nothing while a broker is away: the worker reports it, waits, and misses nothing."""
     lines = feed(15, 3000)
     source, target = world.topics("posts:6", "strict:6:min.insync.replicas=3")
     expected = world.classify(lines)
@@ -86,7 +86,7 @@ def test_refused_for_a_while(world):
 
 @alone
 def test_brokers_restart(world):
-    """Each of the three once, one after the other, while workers grade."""
+    """Restarts each of the three brokers once, one after the other, while workers grade."""
     source, target, expected, producer = stream(world, 13, 25)
     workers = [world.worker("restarts", source, target, "--all", "-j", "1", *QUICK) for _ in range(2)]
     wait_until(lambda: sum(w.health().get("partitions", 0) for w in workers) == 6, "six partitions")
@@ -101,7 +101,7 @@ def test_brokers_restart(world):
 
 
 def test_cut_off(world):
-    """A worker that is stopped past its session: others have its partitions when it comes back and wants to go on."""
+    """A worker is suspended for longer than its session: others have its partitions when it comes back."""
     source, target, expected, producer = stream(world, 14, 22)
     workers = [world.worker("cut-off", source, target, "--all", "-j", "1", *QUICK) for _ in range(2)]
     wait_until(lambda: sum(w.health().get("partitions", 0) for w in workers) == 6, "six partitions")

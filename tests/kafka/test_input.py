@@ -1,4 +1,4 @@
-"""Input that is no document, topics that refuse, options that are wrong, brokers that are not there or do not let in."""
+"""Malformed input, topics that refuse, wrong options, and brokers that are missing or deny access."""
 import json
 import os
 import re
@@ -13,7 +13,7 @@ def run(world, *words, seconds=60):
 
 
 def test_bad_documents(world):
-    """Each goes to the errors topic as it is, with the reason; those around it are graded."""
+    """Each bad record goes unchanged to the errors topic, with the reason; the records around it are graded."""
     lines = feed(21, 600)
     source, target, errors = world.topics("posts:1", "verdicts:1", "errors:1")
     bad = {"not json": (b"{oops", "not JSON"), "array": (b"[1]", "not a JSON object"),
@@ -42,7 +42,7 @@ def test_bad_documents(world):
 
 
 def test_large(world):
-    """50 MB: graded when it is a document, cut on the errors topic when it is none."""
+    """A record of 50 MB is graded if it is a document, else cut on the errors topic."""
     source, target, errors = world.topics("large:1:max.message.bytes=60000000", "verdicts:1", "errors:1")
     large = "消防队" + "今天天气真好" * 2700000
     lines = feed(22, 40) + [json.dumps({"id": "large", "text": large}, ensure_ascii=False)]
@@ -65,7 +65,7 @@ def test_large(world):
 
 
 def test_refusing_topic(world):
-    """A topic that takes no record over some bytes: what is larger, and only that, is on the errors topic."""
+    """A topic with a maximum record size: only larger records are on the errors topic."""
     lines = feed(23, 300)
     source, = world.topics("posts")
     world.produce(source, lines)

@@ -1,4 +1,4 @@
-"""What a worker does when nothing fails: verdicts, scale, a name that lasts, files, stopping."""
+"""A worker without failures: verdicts, scale, a permanent name, files, stopping."""
 import json
 import os
 import subprocess
@@ -9,7 +9,7 @@ from kafka_world import alone, check, cpu_seconds, drained, feed, same_verdicts,
 
 
 def test_verdicts(world):
-    """Those of one process over a file, each once, by one worker and both ways."""
+    """The verdicts equal those of one process over a file, each once, from one worker, in both modes of delivery."""
     lines = feed(1, 20000)
     source, once, least = world.topics("posts", "once", "least:3")
     world.produce(source, lines)
@@ -50,7 +50,7 @@ def processor(pids, running):
 
 
 def grade_all(world, source, expected, workers, options):
-    """From the start of the workers to the end of the last: a row of the table."""
+    """Measures from the start of the workers to the end of the last one; returns a row of the table."""
     target, = world.topics("scale")
     brokers, began = world.broker_seconds(), time.time()
     running = [world.worker(target, source, target, "-j", "1", "--once", *options) for _ in range(workers)]
@@ -64,7 +64,7 @@ def grade_all(world, source, expected, workers, options):
 
 
 def read_all(world, source, count):
-    """The same messages read and thrown away, by librdkafka's own tool."""
+    """librdkafka's own tool reads the same messages and discards them."""
     brokers, began = world.broker_seconds(), time.time()
     with subprocess.Popen(["kcat", "-b", world.brokers, "-C", "-e", "-q", "-t", source], stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL) as reader:
@@ -74,7 +74,7 @@ def read_all(world, source, count):
 
 @alone
 def test_scale(world):
-    """One, two and three workers over six partitions; what they cost, and what the broker does."""
+    """One, two and three workers over six partitions: their cost and the broker's."""
     lines = feed(2, world.documents)
     source, = world.topics("posts:6")
     world.produce(source, lines)
@@ -160,7 +160,7 @@ def test_files_and_log(world):
 
 
 def test_quick_start(world):
-    """The commands of examples/kafka/README.md, as they stand there but for the port."""
+    """Runs the commands of examples/kafka/README.md, with another port."""
     folder = os.path.dirname(kafka_world.BROKER)
     with open(os.path.join(folder, "README.md"), encoding="utf-8") as text:
         section = text.read().split("## In production")[0]

@@ -1,4 +1,4 @@
-"""Plans for all workers: by a topic, by a file that changes, by a signal."""
+"""Plans reach all workers by a topic, by a changed file, or by a signal."""
 import json
 import os
 import signal
@@ -35,7 +35,7 @@ def image(world, version, words):
 
 
 def grade(world, source, target, number, text):
-    """The verdict of one document, and the version of the plan that gave it."""
+    """Returns the verdict of one document and the version of the plan that gave it."""
     world.produce(source, [json.dumps({"id": str(number), "text": text})])
     found = wait_until(lambda: [r for r in world.read(target) if r.key == str(number)], "a verdict of %d" % number)
     return json.loads(found[0].value)["tier"], found[0].headers["tocsin-plan-version"]

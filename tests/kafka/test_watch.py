@@ -1,4 +1,5 @@
-"""Grading by many, incidents by one: workers write verdicts with their documents, a watcher reads them."""
+"""Many workers grade and one watcher makes incidents: workers write verdicts with their documents, the watcher reads
+them."""
 import os
 import random
 import signal
@@ -62,7 +63,8 @@ def graded(database):
 
 
 def test_watch(world):
-    """Three workers and one watcher, which is killed now and then: the incidents of a single process, row by row."""
+    """Three workers and one watcher, which is killed now and then, make the incidents of a single process, row by
+    row."""
     lines = feed(31, min(world.documents, 30000))
     source, verdicts = world.topics("posts:6", "verdicts:3")
     expected = single_process(world, "single", lines)
@@ -94,13 +96,13 @@ def test_watch(world):
 
 
 def posts(database):
-    """Who is of an incident, and how it was graded."""
+    """The posts of each incident, and how they were graded."""
     with sqlite3.connect("file:%s?mode=ro" % database, uri=True) as db:
         return dict(db.execute("SELECT id, tier_id FROM documents"))
 
 
 def test_watch_topics(world):
-    """Documents themselves may be watched; of verdicts with a tier alone, the same posts with a tier are kept."""
+    """watch may also read documents; from verdicts that all have a tier it keeps the same graded posts."""
     lines = feed(32, 20000)
     source, verdicts = world.topics("posts:6", "verdicts:1")
     world.produce(source, lines)

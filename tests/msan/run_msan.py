@@ -1,4 +1,5 @@
-"""The library and its tests under clang's memory sanitizer: a value that was never written decides nothing.
+"""Runs the library and its tests under clang's memory sanitizer: no decision may depend on a value that was never
+written.
 usage: run_msan.py BUILD FOLDER [TEST…]     BUILD has been built, with tests. Wants clang
 
 It sees what is compiled with it alone; boundary.c says what the libraries underneath have written. What they are told is checked
@@ -19,7 +20,7 @@ LIBRARIES = ["libhs", "icu-uc", "icu-i18n", "libzstd", "yaml-0.1", "libxxhash", 
 
 
 def options_of(words):
-    """What a source is compiled with, without what a sanitizer does not go with."""
+    """The compile options of a source, without those that exclude a sanitizer."""
     return [word for i, word in enumerate(words) if re.match(r"-[Im]|-D(?!NDEBUG|_FORTIFY)|-std|-isystem", word) or words[i - 1] == "-isystem"]
 
 

@@ -1,4 +1,4 @@
-"""Servers on the loopback interface that take messages, or do what servers do wrong."""
+"""Servers on the loopback interface that accept messages or misbehave."""
 import base64
 import email
 import http.server
@@ -60,7 +60,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Mail(socketserver.ThreadingTCPServer):
-    """A small server of SMTP. refuse: what it says instead of 250 to the end of a message, once each."""
+    """A small SMTP server. refuse: its answers to the end of a message instead of 250, each used once."""
     daemon_threads = True
     allow_reuse_address = True
 

@@ -1,4 +1,5 @@
-"""tocsin notify against servers on the loopback interface that work, hang, refuse, are busy, lie or die; and killed at any moment.
+"""Tests tocsin notify against servers on the loopback interface that work, hang, refuse, are busy, lie or die, and
+kills it at any moment.
 usage: run_notify_tests.py TOCSIN PLAN [NAME…]"""
 import base64
 import hashlib
@@ -172,7 +173,8 @@ def test_limits_of_the_services(folder):
 
 
 def test_faults(folder):
-    """Hangs, refuses, is busy, fails, dies: each message comes in the end, and one that may have come twice says so."""
+    """The server hangs, refuses, is busy, fails and dies: each message arrives in the end, and one that may have
+    arrived twice is marked."""
     watch(folder, "".join(post(i, "第%d消防大队收红包、吃拿卡要，举报%d号消防大队没人管" % (i, i)) for i in range(1, 3)))
     busy = (429, b"", {"Retry-After": "2"})
     server = Web("hang", 500, busy, "die", 503, 200)
@@ -207,7 +209,7 @@ def test_faults(folder):
 
 
 def test_killed(folder):
-    """kill -9 at any moment: nothing is lost, and what may have come twice is marked, at most once a kill."""
+    """kill -9 at any moment: nothing is lost, and at most one message a kill may arrive twice and is marked."""
     r = random.Random(7)
     server = Web(200)
     config = channel("duty", "webhook", server.url(), "events = began")

@@ -1,4 +1,4 @@
-"""Chromium without a head, told what to do through a pipe (its DevTools protocol; JSON, each message ended by U+0000)."""
+"""Controls headless Chromium through a pipe (DevTools protocol; JSON, each message ends with U+0000)."""
 import base64
 import fcntl
 import json
@@ -19,11 +19,11 @@ def find():
 
 
 class BetweenPages(AssertionError):
-    """A question reached a tab while it went from one page to another: its page is no more, the next is not there yet."""
+    """A question reached a tab between two pages: the old page is gone and the new one is not loaded yet."""
 
 
 class Chromium:
-    """One browser with a folder of its own, which goes with it."""
+    """One browser with its own folder, which is deleted with it."""
 
     def __init__(self):
         self.folder = tempfile.mkdtemp()
@@ -79,7 +79,7 @@ class Chromium:
         return answer["result"]
 
     def wait_for(self, session, method, after):
-        """The first such event of a tab that came after so many events of all."""
+        """The tab's first event of that kind after the given number of events."""
         with self.changed:
             def found():
                 return [e for e in self.events[after:] if e["method"] == method and e.get("sessionId") == session]
@@ -95,7 +95,7 @@ class Chromium:
 
 
 class Tab:
-    """One tab; those of one browser share its cookies."""
+    """One tab; the tabs of a browser share its cookies."""
 
     def __init__(self, browser, width=1200, height=900):
         self.browser = browser
@@ -112,7 +112,7 @@ class Tab:
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
 
     def and_load(self, act):
-        """Does what leads to another page, and waits for that."""
+        """Performs an action that loads another page, and waits for that page."""
         before = len(self.browser.events)
         act()
         self.browser.wait_for(self.session, "Page.loadEventFired", before)
@@ -127,7 +127,7 @@ class Tab:
         return done["result"].get("value")
 
     def holds(self, script):
-        """Whether a script says yes of the page of the tab; no while the tab goes from one page to another."""
+        """Whether a script returns true for the tab's page; false while the tab loads another page."""
         try:
             return self.run("!!(%s)" % script)
         except BetweenPages:
@@ -159,7 +159,7 @@ class Tab:
             out.write(base64.b64decode(self.ask("Page.printToPDF", preferCSSPageSize=True)["data"]))
 
     def complaints(self):
-        """What the browser noted of this tab: errors, and what the policy of the page forbade."""
+        """The browser's log of this tab: errors and violations of the page's policy."""
         with self.browser.changed:
             mine = [e for e in self.browser.events if e.get("sessionId") == self.session]
         return ([e["params"]["entry"]["text"] for e in mine if e["method"] == "Log.entryAdded"]

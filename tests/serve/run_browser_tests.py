@@ -1,4 +1,4 @@
-"""tocsin serve as people see it: in Chromium without a head, on screens of 390 and 1200 pixels, on paper, in two tabs.
+"""Tests tocsin serve in headless Chromium: on screens of 390 and 1200 pixels, on paper, in two tabs.
 usage: run_browser_tests.py TOCSIN PLAN [NAME…]. TOCSIN_PICTURES=FOLDER keeps the pictures."""
 import http.server
 import os
@@ -17,7 +17,7 @@ ACK = 'button[value="ack"]'
 
 
 class World:
-    """A desk with something of everything, and a browser before it."""
+    """A desk with some data of every kind, and a browser that shows it."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -132,7 +132,7 @@ def test_two_tabs(world):
 
 
 def test_keyboard(world):
-    """All of it can be reached by the tabulator; Enter in a field decides nothing."""
+    """The Tab key reaches every control; Enter in a field decides nothing."""
     with Browsing(world) as (server, chromium):
         tab = Tab(chromium)
         tab.go(world.page(server, "/incident/3"))
@@ -187,7 +187,7 @@ def test_today_refreshes_itself(world):
 
 
 def test_other_sites(world):
-    """A page of another site cannot decide anything; a link on it leads to the desk all the same."""
+    """A page of another site cannot decide anything, but a link on it leads to the desk."""
     with Browsing(world) as (server, chromium):
         class Elsewhere(http.server.BaseHTTPRequestHandler):
             def do_GET(self):

@@ -1,4 +1,4 @@
-"""tocsin serve: the program itself, asked as a browser asks, and as nobody should.
+"""Tests tocsin serve with requests that a browser sends, and with requests that nobody should send.
 usage: run_serve_tests.py TOCSIN PLAN [NAME…]"""
 import html
 import json
@@ -17,7 +17,7 @@ from program_tests import run_tests
 
 
 class Browser:
-    """Keeps cookies, sends forms with what they carry unseen, follows to the next page."""
+    """Keeps cookies, sends forms with their hidden fields, follows redirects."""
 
     def __init__(self, server):
         self.server, self.cookies = server, {}
@@ -39,7 +39,7 @@ class Browser:
         return answer.text
 
     def form(self, path):
-        """What the form that posts to the path carries unseen."""
+        """The hidden fields of the form that posts to the path."""
         page = self.get(path)
         forms = re.findall(r'<form method="post"[^>]* action="([^"]*)">(.*?)</form>', page, re.S)
         body = [b for action, b in forms if action == path.split("?")[0]][0]
@@ -99,7 +99,7 @@ def test_recorded_accuracy(folder):
 
 
 def test_each_in_his_language(folder):
-    """What the store refuses is said in the language of the page, at once, whatever language the server was started in."""
+    """The store's refusals appear at once in the language of the page, whatever the language of the server."""
     db = watched(folder)
     for started in ("C", "zh_CN.UTF-8"):
         with Server(db, env=dict(os.environ, LC_ALL=started, LANGUAGE="")) as server:
@@ -136,7 +136,7 @@ def test_each_in_his_language(folder):
 
 
 def test_feed_that_stopped(folder):
-    """What is overdue by the clock is overdue although nothing came for two hours, and the page says how long nothing came."""
+    """Deadlines run by the clock although no post came for two hours, and the page tells how long none came."""
     now = int(time.time())
     db = watched(folder, post(1, time=now - 6 * 3600) + post(2, "天气很好", time=now - 2 * 3600 - 60))
     with Server(db) as server:
@@ -251,7 +251,7 @@ def test_a_form_counts_once(folder):
 
 
 def test_two_people(folder):
-    """Who comes second is told of the first, and may go on; nothing is lost of what they typed."""
+    """The second person is told of the first one's decision and may go on; their typed text is kept."""
     db = watched(folder)
     with Server(db) as server:
         first, second = Browser(server), Browser(server)
@@ -291,7 +291,7 @@ def test_sheet(folder):
 
 
 def test_english_stage(folder):
-    """It is chosen on the Chinese page too, and saving the form writes it no second time."""
+    """The value is selected on the Chinese page too, and saving the form does not write it a second time."""
     db = watched(folder)
     tocsin("desk", "--db", db, "set", "1", "stage=follow-up", "--by", "赵六")
     with Server(db) as server:
@@ -303,7 +303,7 @@ def test_english_stage(folder):
 
 
 def test_former_tiers(folder):
-    """What a tier was called that the plan has no more."""
+    """The name of a tier that the plan no longer has."""
     db = watched(folder)
     with sqlite3.connect(db) as writer:
         writer.execute("UPDATE meta SET value = (SELECT value FROM meta WHERE key = 'tiers') WHERE key = 'former_tiers'")

@@ -1,4 +1,4 @@
-"""What the tests of tocsin serve share: a database that a watcher made, and the program on a port that is free."""
+"""Shared by the tests of tocsin serve: a database that a watcher made, and the program on a free port."""
 import http.client
 import os
 import re
@@ -21,7 +21,7 @@ def watched(folder, text=None, *arguments):
 
 
 class Server:
-    """The program on a port that is free, until the end of the block."""
+    """Runs the program on a free port until the end of the block."""
 
     def __init__(self, db, *arguments, listen="127.0.0.1:0", env=None):
         self.process = subprocess.Popen([TOCSIN, "serve", "--db", db, "--listen", listen, *arguments],

@@ -1,4 +1,5 @@
-"""The database of incidents beside other programs: locks, names, readers who may not write, columns of others, lost files.
+"""Tests the incident database beside other programs: locks, names, readers without write permission, foreign columns,
+lost files.
 usage: run_database_tests.py TOCSIN PLAN [NAME…]"""
 import fcntl
 import json
@@ -141,7 +142,7 @@ def test_waits_for_a_transaction(folder):
 
 
 def test_makes_room_for_others(folder):
-    """A watcher that is never without work lets others write."""
+    """A watcher that always has work still lets others write."""
     db, feed = folder + "/i.db", folder + "/feed.ndjson"
     write(feed, post(1))
     watch(db, "--once", feed)
@@ -174,7 +175,8 @@ def test_makes_room_for_others(folder):
 
 
 def test_commits_within_what_was_read_at_once(folder):
-    """Who waits to write is let in before all is graded that was read at once; after a kill -9 nothing is lost or counted twice."""
+    """A program that waits to write gets in before a whole batch is graded; after a kill -9 nothing is lost or
+    counted twice."""
     db, feed, count = folder + "/i.db", folder + "/feed.txt", 6000
     write(feed, "庐阳区阳光花园起火，消防车半小时才到，水枪没水\n")
     watch(db, "--once", "--format", "text", feed)

@@ -1,4 +1,4 @@
-"""tocsin report: what stands on the page, and that a real browser shows and prints it.
+"""Tests tocsin report: the content of the page, and that a real browser shows and prints it.
 usage: run_report_tests.py TOCSIN PLAN [FOLDER for the pictures]"""
 import html.parser
 import glob
@@ -25,7 +25,7 @@ HOUR = 3600000
 
 
 class Page(html.parser.HTMLParser):
-    """Tags must close in order; what is said of each is kept."""
+    """Checks that tags close in order, and keeps the attributes of each."""
 
     def __init__(self, text):
         super().__init__()
@@ -80,7 +80,8 @@ def desk(db, *arguments, expect=0, given=None):
 
 
 def make_busy_database(folder):
-    """The stories of the generator, two fortnights drawn together to two days, so that much goes on at the end."""
+    """The generator's stories, with four weeks shortened to two days, so that many incidents are active at the
+    end."""
     posts = sorted(generate.feed("development") + generate.feed("untouched"), key=lambda post: post["time"])
     first, last = posts[0]["time"], posts[-1]["time"]
     path, db = folder + "/busy.ndjson", folder + "/busy.db"
@@ -105,13 +106,13 @@ def plain(text):
 
 
 def figures_of(text):
-    """Of each of the six lines what it counts, and what it counted the day before."""
+    """For each of the six lines its figure and that of the day before."""
     table = re.search(r'<table class="figures">.*?</table>', text, re.S).group()
     return [tuple(map(int, re.search(r"<b>(\d+)</b>.*?(\d+)</td>", row, re.S).groups())) for row in table.split("<tr")[1:]]
 
 
 def shown_of(text):
-    """Ids of the incidents on the page: of the cards, and of the lines after them."""
+    """Ids of the incidents on the page: those of the cards, and those of the lines after them."""
     cards = [t[1]["id"] for t in Page(text).tags if t[0] == "article" and "id" in t[1]]
     return cards, [t[1]["id"] for t in Page(text).tags if t[0] == "tr" and "id" in t[1]]
 
@@ -207,7 +208,7 @@ def test_day(db):
 
 
 def test_links(db):
-    """A number is a link only where the incident is on the page; what is left out is said."""
+    """A number is a link only if its incident is on the page; the page names what is left out."""
     for more in (), ("--limit", "7"), ("--limit", "7", "--appendix"):
         text = report(db, "--since", "3d", *more)
         tags = Page(text).tags
@@ -237,7 +238,7 @@ def test_since_last(db, folder):
 
 
 def test_deadlines(folder):
-    """The clocks of the plan run from the first post until somebody fills the field in, or closes the incident."""
+    """The plan's deadlines run from the first post until somebody fills in the field or closes the incident."""
     path, db, start = folder + "/due.ndjson", folder + "/due.db", 1764140400
     texts = ("庐阳区阳光花园起火，消防车半小时才到，水枪没水，家属质问", "消防大队收红包、吃拿卡要，举报肥东消防大队没人管")
     posts = [{"id": "a", "time": start, "venue": "forum", "text": texts[0]}, {"id": "b", "time": start, "venue": "forum", "text": texts[1]},
@@ -275,7 +276,8 @@ def test_deadlines(folder):
 
 
 def test_deadlines_of_a_quiet_feed(folder):
-    """Deadlines run by the clock also when nothing is posted any more; not where the feed was of another time when it was read."""
+    """Deadlines run by the clock even if no more posts come, but not if the feed was from another time when it was
+    read."""
     path, db, now = folder + "/quiet.ndjson", folder + "/quiet.db", 1764208800
     late = lambda page: (figures_of(page)[4][0], "已超时" in page, "小时没有新内容" in page)
     # seconds since the first post and the latest one, and since they were read; what is seen
@@ -296,7 +298,7 @@ def test_deadlines_of_a_quiet_feed(folder):
 
 
 def test_quiet_hours(db):
-    """What was quiet for sixteen hours has no posts in the last one, and one post foretells nothing."""
+    """An incident that was quiet for sixteen hours has no posts in the last hour, and one post makes no forecast."""
     text = report(db, "--appendix", "--lang", "en")
     first = re.search(r'<section class="incident" id="i2".*?</section>', text, re.S).group()
     check("the last hour 0, the one before 0" in first, plain(first)[:600])
@@ -326,7 +328,8 @@ FILLED = {"link": "https://x.example/1", "unit": "庐阳大队", "person": "王�
 
 
 def test_filling(db, folder):
-    """Every row of the field's sheet is filled in by the desk or by JSON, keeps its history, and goes on with what returns."""
+    """The desk or JSON can fill in every row of the handling sheet; each keeps its history, and a returning incident
+    keeps them."""
     copy = folder + "/filled.db"
     shutil.copy(db, copy)
     sheet = lambda i: json.loads(report(copy, "--sheets", str(i), "--format", "json"))[0]
@@ -386,7 +389,7 @@ def open_page(path, *arguments):
 
 
 def dom(folder, text, script, width):
-    """What the page is after a script of ours ran on it."""
+    """The page after one of our scripts ran on it."""
     path = folder + "/probe.html"
     with open(path, "w", encoding="utf-8") as out:
         out.write(text.replace("</body>", "<script>%s</script></body>" % script))
@@ -427,7 +430,7 @@ def written(path, text):
 
 
 def make_crowd(busy, folder):
-    """Twice as many incidents, all with as much to say as there can be."""
+    """Twice as many incidents, each with the most content that is possible."""
     crowd = folder + "/crowd.db"
     shutil.copy(busy, crowd)
     with sqlite3.connect(crowd) as writer:

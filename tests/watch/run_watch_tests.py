@@ -1,4 +1,4 @@
-"""tocsin watch on real files and real databases: what is followed, what is refused, and what a kill at any moment leaves.
+"""Tests tocsin watch on real files and databases: followed feeds, refusals, and the state after a kill at any moment.
 usage: run_watch_tests.py TOCSIN PLAN [NAME…]"""
 import json
 import os
@@ -46,7 +46,7 @@ def watch(database, *arguments, plan=PLAN, expect=0, **more):
 
 
 def content(database):
-    """Everything that must be equal, whatever happened on the way."""
+    """All data that must be equal whatever happened on the way."""
     tables = {"incidents": "id", "documents": "number", "events": "number", "hours": "incident, hour",
               "venues": "incident, venue", "words": "incident, clause, topic, term", "places": "incident, topic, term",
               "routes": "incident, route", "graded": "hour, tier_id", "versions": "document, version"}
@@ -57,7 +57,7 @@ PATIENCE = 300.0  # seconds in which nothing moves; a busy machine does not take
 
 
 def wait_for(database, sql, value):
-    """Fails when what is asked for has not changed for long."""
+    """Waits; fails if the result has not changed for a long time."""
     found, end = None, time.time() + PATIENCE
     while time.time() < end:
         before = found
@@ -86,7 +86,7 @@ class Watcher:
         return self.said(self.out), self.said(self.error)
 
     def wait_told(self, seconds):
-        """Until the first event, or so long: nothing may have happened."""
+        """Waits for the first event or for the time limit; nothing may have happened."""
         end = time.time() + seconds
         while not self.said(self.out) and time.time() < end:
             time.sleep(0.02)
@@ -99,7 +99,7 @@ class Watcher:
 
     @staticmethod
     def said(file):
-        """Up to the last line that has an end: who is killed may be in the middle of one."""
+        """The text up to the last complete line: a killed program may have stopped in the middle of one."""
         file.seek(0)
         return file.read().rpartition(b"\n")[0].decode()
 
@@ -183,7 +183,7 @@ COUNT = "SELECT sum(documents) FROM graded"
 
 
 def test_rotated_while_down(folder):
-    """Twice and more, by numbers and by dates, the last one compressed: all is read, in order, and nothing twice."""
+    """Several rotations, by numbers and by dates, the last one compressed: all lines are read once and in order."""
     plan = small_plan(folder)
     series = {"numbers": ["%s.2", "%s.1"], "many": ["%s.10", "%s.9"], "dates": ["%s-20260102", "%s-20260103"],
               "inside": ["feed.2.ndjson", "feed.1.ndjson"]}
@@ -219,7 +219,8 @@ def test_rotated_while_down(folder):
 
 
 def test_written_anew(folder):
-    """The same file, other content, grown past the place that was reached: by `cat new > file` and by copytruncate."""
+    """The same file gets other content and grows past the last read position: by `cat new > file` and by
+    copytruncate."""
     plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
     with Watcher(db, feed, plan=plan) as w:
         write(feed, line(1) + line(2))
@@ -281,7 +282,7 @@ def test_folder_that_grows(folder):
 
 
 def test_broken_files(folder):
-    """Named, counted and left; what comes behind them is read; tried again when they change."""
+    """Bad files are named, counted and skipped; later files are read; bad ones are tried again when they change."""
     plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"
     os.mkdir(spool)
     whole = subprocess.run(["zstd", "-q"], input=(line(1) + line(2)).encode(), capture_output=True, check=True).stdout
@@ -336,7 +337,8 @@ def test_followed_files_of_other_kinds(folder):
 
 
 def test_csv_that_grows(folder):
-    """Rows with line ends, cut anywhere; the row of names is known after a start; a quote that is never closed."""
+    """Rows with line ends in them, cut anywhere; the header is known after a restart; a quote that is never
+    closed."""
     plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/posts.csv"
     names = ["--field", "text=内容", "--field", "id=编号", "--field", "time=时间"]
     whole = "编号,时间,内容\n" + "".join('%d,2026-01-02 03:04,"合肥\n第""%d""处起火,了"\n' % (n, n) for n in range(1, 6))
@@ -359,7 +361,7 @@ def test_csv_that_grows(folder):
 
 
 def test_gb18030(folder):
-    """Files in GB18030 that grow: what a line is does not depend on when it was written, nor on a restart."""
+    """Growing files in GB18030: the reading of a line does not depend on the time of writing or on a restart."""
     plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
     said = "is not UTF-8 and is read as GB18030"
 
@@ -398,7 +400,7 @@ def test_gb18030(folder):
 
 
 def test_arrays_and_folders_of_all_kinds(folder):
-    """An array is read when it has its end, and from its start when it was written anew; other formats beside it."""
+    """An array is read when it is complete, and from its start when it was rewritten; other formats beside it."""
     plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"
     os.mkdir(spool)
     write(spool + "/a.json", "[" + line(1) + "," + line(2))
@@ -421,7 +423,7 @@ def test_arrays_and_folders_of_all_kinds(folder):
 
 
 def test_output_of_crawlers(folder):
-    """Ids, times, reach and hosts of the invented samples, read from files and in a folder."""
+    """Ids, times, reach and hosts of the invented samples, read from files and from a folder."""
     plan = small_plan(folder)
     files = os.path.join(os.path.dirname(__file__), "..", "cli", "data", "crawlers")
     write(plan + "/fire.txt", "消防\n平安\n")
@@ -440,7 +442,8 @@ def test_output_of_crawlers(folder):
 
 
 def test_names(folder):
-    """Dated names by a pattern; ids by line number; one file under two names; the format found first stays."""
+    """Dated names by a pattern; ids by line number; one file under two names; the format that was recognised first
+    stays."""
     plan, db, spool = small_plan(folder), folder + "/i.db", folder + "/spool"
     os.mkdir(spool)
     write(spool + "/contents_1.jsonl", line(1))
@@ -696,7 +699,8 @@ def test_disk_full(folder):
 
 
 def test_killed(folder):
-    """Killed at random moments, 50 unless told otherwise, while a feed grows and is rotated; then the database is that of a run without."""
+    """The watcher is killed at random moments (50 by default) while a feed grows and is rotated; the database equals
+    that of a run without kills."""
     r = random.Random(5)
     posts = [dict(d, id="%s-%d" % (d["id"], i)) for i in range(3) for d in generate.feed("development", 3, 3)]
     again = [(i + r.randrange(1, 500), dict(d, reach=2 * d["reach"] + 5, text=d["text"] + "（已更正）" * (i % 20 == 0)))
@@ -746,7 +750,8 @@ def test_killed(folder):
 
 
 def dealt(folder, posts, names, written):
-    """Feeds of one time, a post of each in turns of random length; what a single feed in order of time has."""
+    """Feeds of the same period, with posts in turns of random length, and a single feed of all posts in order of
+    time."""
     r = random.Random(7)
     feeds = {name: [] for name in names}
     for post in posts:
@@ -759,7 +764,7 @@ def dealt(folder, posts, names, written):
 
 
 def in_the_middle(db):
-    """How many feeds were read in part, up to a line in the order of time."""
+    """The number of feeds that were read in part, up to a line in the order of time."""
     try:
         return rows(db, "SELECT count(*) FROM feeds WHERE head LIKE '%=%'")[0][0]
     except sqlite3.OperationalError:
@@ -767,7 +772,8 @@ def in_the_middle(db):
 
 
 def left_in_the_middle(db, feeds):
-    """From the beginning; the watcher is killed when a feed is seen to be in the middle, and it still is afterwards."""
+    """Reads from the beginning; kills the watcher while a feed is half read, and checks that it is still half read
+    afterwards."""
     for _ in range(20):
         for end in ("", "-wal", "-shm"):
             if os.path.exists(db + end):
@@ -782,7 +788,7 @@ def left_in_the_middle(db, feeds):
 
 
 def test_merged_by_time(folder):
-    """Several feeds, killed at random moments, come to what one feed in the order of time comes to."""
+    """Several feeds with kills at random moments give the same result as one feed in order of time."""
     r = random.Random(11)
     posts = [dict(d, id="%s-%d" % (d["id"], i)) for i in range(6) for d in generate.feed("development", 4)]
     names, db = ["a.ndjson", "b.csv.ndjson", "c.ndjson"], folder + "/i.db"
@@ -815,7 +821,7 @@ def test_merged_by_time(folder):
 
 
 def test_waits_for_an_earlier_one(folder):
-    """What is written just now is held so long that another feed may bring an earlier post."""
+    """A new post is held for a while, as another feed may bring an earlier one."""
     plan, db, a, b = small_plan(folder), folder + "/i.db", folder + "/a.ndjson", folder + "/b.ndjson"
     write(a, line(1))
     write(b, line(2, "合肥和平小区起火"))

@@ -1,4 +1,5 @@
-"""bounded.py MB COMMAND…: runs a command and says so when it held more memory than that; its exit status is the command's."""
+"""bounded.py MB COMMAND…: runs a command and reports if it used more memory than that; the exit status is the
+command's."""
 import resource
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""posts.py BYTES: made-up posts as NDJSON, always the same ones; here and there one that the plan `small` grades."""
+"""posts.py BYTES: invented posts as NDJSON, always the same; the plan `small` grades some of them."""
 import random
 import sys
 

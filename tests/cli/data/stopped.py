@@ -1,4 +1,5 @@
-"""stopped.py SIGNAL COMMAND…: a line to the command, its verdict awaited, the start of another line, the signal."""
+"""stopped.py SIGNAL COMMAND…: sends a line to the command, waits for its verdict, sends the start of another line,
+then the signal."""
 import signal
 import subprocess
 import sys

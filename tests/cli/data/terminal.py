@@ -1,6 +1,6 @@
 """
-Runs a command on a pseudo-terminal, as wide as COLUMNS says, and prints what it would show, ESC and CR spelled out. What it
-has shown so far is in the file "shown".
+Runs a command on a pseudo-terminal of COLUMNS columns and prints its output with ESC and CR spelled out. The file
+"shown" has the output so far.
 """
 import fcntl
 import os
