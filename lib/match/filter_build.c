@@ -337,7 +337,8 @@ tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t cou
     return TOCSIN_OK;
 }
 
-size_t tocsin__filter_words(const tocsin__filter *filter, int kind) {
+/* Words of a table of bits; 0 if it does not exist. */
+static size_t table_words(const tocsin__filter *filter, int kind) {
     if (!filter->bits[kind].words) return 0;
     return ((size_t)1 << (32 - filter->bits[kind].shift)) / 32;
 }
@@ -351,7 +352,7 @@ void tocsin__filter_free(void *engine) {
     if (!filter) return;
     tocsin_allocator allocator = filter->allocator;
     for (int kind = 0; kind < 3; kind++) {
-        give_back(filter, filter->bits[kind].words, tocsin__filter_words(filter, kind) * sizeof(uint32_t));
+        give_back(filter, filter->bits[kind].words, table_words(filter, kind) * sizeof(uint32_t));
     }
     give_back(filter, filter->slots, (tocsin__filter_slot_mask(filter) + 1) * sizeof *filter->slots);
     give_back(filter, filter->entries, filter->entry_count * sizeof *filter->entries);
@@ -366,6 +367,6 @@ size_t tocsin__filter_memory(const void *engine) {
     size_t bytes = sizeof *filter + (tocsin__filter_slot_mask(filter) + 1) * sizeof *filter->slots +
                    filter->entry_count * sizeof *filter->entries + filter->branch_count * sizeof *filter->branches +
                    filter->leaf_count * sizeof *filter->leaves + filter->leaf_unit_count * sizeof *filter->leaf_units;
-    for (int kind = 0; kind < 3; kind++) bytes += tocsin__filter_words(filter, kind) * sizeof(uint32_t);
+    for (int kind = 0; kind < 3; kind++) bytes += table_words(filter, kind) * sizeof(uint32_t);
     return bytes;
 }

@@ -135,9 +135,6 @@ tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t cou
 void tocsin__filter_free(void *engine);
 size_t tocsin__filter_memory(const void *engine);
 
-/* Words of a table of bits; 0 if it does not exist. */
-size_t tocsin__filter_words(const tocsin__filter *filter, int kind);
-
 /*
  * filter_run.c: the window of a literal that starts in [from, to) ends at most `farthest` characters after its start.
  */

@@ -229,7 +229,8 @@ static tocsin_status build_atoms(compiler *c) {
     return TOCSIN_OK;
 }
 
-tocsin_status tocsin__regexes_index(tocsin__regexes *made) {
+/* Makes the table and the roles from the atoms. TOCSIN_ERROR_MEMORY. */
+static tocsin_status index_atoms(tocsin__regexes *made) {
     size_t slots = 64;
     uint32_t before = 0;
     while (slots < 2 * made->atom_count) slots *= 2;
@@ -316,7 +317,7 @@ tocsin_status tocsin__regexes_compile(const tocsin__pattern *regexes, size_t cou
     if (!status) status = begin_regexes(&c, regexes, count);
     for (uint32_t i = 0; i < count && !status; i++) status = add_regex(&c, &regexes[i], i, bad, error);
     if (!status) status = build_atoms(&c);
-    if (!status) status = tocsin__regexes_index(c.made);
+    if (!status) status = index_atoms(c.made);
     if (!status) status = compile_left(&c, options, bad, error);
     end(&c, &options->allocator);
     if (status) {

@@ -67,7 +67,8 @@ static const uint64_t *both(walker *w, const uint64_t *a, const uint64_t *b) {
     return sum;
 }
 
-int tocsin__set_is_listed(const tocsin__character_set *set) {
+/* Whether the characters of a set can be listed as sides of atoms: few, all of the basic plane. */
+static int is_listed(const tocsin__character_set *set) {
     return set->members <= MOST_LISTED && (!set->count || set->ranges[set->count - 1].last <= LAST_LISTED);
 }
 
@@ -85,7 +86,7 @@ static characters characters_of(tocsin__glushkov *glushkov, const uint64_t *posi
     for (uint32_t p = tocsin__positions_next(glushkov, positions, 0); p < glushkov->position_count;
          p = tocsin__positions_next(glushkov, positions, p + 1)) {
         const tocsin__character_set *set = &glushkov->sets[glushkov->set_of[p]];
-        if (!tocsin__set_is_listed(set)) return (characters){0, list, 0, 0};
+        if (!is_listed(set)) return (characters){0, list, 0, 0};
         for (uint32_t i = 0; i < set->count; i++) {
             for (uint32_t c = set->ranges[i].first; c <= set->ranges[i].last; c++) {
                 if (glushkov->stamp[c] == glushkov->stamped) continue;

@@ -75,9 +75,6 @@ typedef struct tocsin__glushkov {
 tocsin_status tocsin__glushkov_construct(const tocsin__pattern *regex, tocsin__arena *arena,
                                          tocsin__glushkov *glushkov);
 
-/* Whether the characters of a set can be listed as sides of atoms: few, all of the basic plane. */
-int tocsin__set_is_listed(const tocsin__character_set *set);
-
 /* The first position of a set of the glushkov's from `from` on, or glushkov->position_count. */
 uint32_t tocsin__positions_next(const tocsin__glushkov *glushkov, const uint64_t *set, uint32_t from);
 

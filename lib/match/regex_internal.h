@@ -76,9 +76,6 @@ struct tocsin__regexes {
     size_t left_count;
 };
 
-/* regex_compile.c: makes the table and the roles from the atoms. TOCSIN_ERROR_MEMORY. */
-tocsin_status tocsin__regexes_index(tocsin__regexes *made);
-
 /*
  * regex_match.c: keeps in the scratch the match of a regex that ends at byte `end` of the view, if there is one.
  * TOCSIN_ERROR_MEMORY, or the error of the edge test.

@@ -110,7 +110,8 @@ void tocsin__rule_clear(const tocsin__rule_run *run, uint32_t slot) {
     for (size_t word = tocsin__rule_first_word(run); word < tocsin__rule_end_word(run); word++) set[word] = 0;
 }
 
-int tocsin__rule_is_empty(const tocsin__rule_run *run, uint32_t slot) {
+/* Whether a slot is empty in the scope. */
+static int is_empty(const tocsin__rule_run *run, uint32_t slot) {
     const uint64_t *set = tocsin__rule_slot(run, slot);
     uint64_t any = 0;
     for (size_t word = tocsin__rule_first_word(run); word < tocsin__rule_end_word(run); word++) any |= set[word];
@@ -353,7 +354,7 @@ static uint32_t next_operand(tocsin__rule_run *run, const set_frame *frame, uint
         default: break;
     }
     if (operand == frame->at + 1) {
-        if (tocsin__rule_is_empty(run, frame->slot)) return 0;
+        if (is_empty(run, frame->slot)) return 0;
         if (node->kind == TOCSIN__RULE_UNLESS) run->kept = NULL;
         return next;
     }
@@ -622,7 +623,7 @@ static int begin_node(tocsin__rule_run *run, uint32_t at, frame *opened) {
         case TOCSIN__RULE_NEAR:
         case TOCSIN__RULE_BEFORE:
         case TOCSIN__RULE_AFTER:
-        case TOCSIN__RULE_UNLESS: tocsin__rule_fill(run, at, 0); return !tocsin__rule_is_empty(run, 0);
+        case TOCSIN__RULE_UNLESS: tocsin__rule_fill(run, at, 0); return !is_empty(run, 0);
         case TOCSIN__RULE_COUNT:
         case TOCSIN__RULE_DISTINCT:
         case TOCSIN__RULE_SCORE: return measure_holds(run, at);

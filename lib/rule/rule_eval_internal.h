@@ -36,9 +36,6 @@ int tocsin__rule_holds_at(tocsin__rule_run *run, uint32_t at);
 /* Computes the set at a node into a slot; uses the slots after it too, as rule_compile.c counts. */
 void tocsin__rule_fill(tocsin__rule_run *run, uint32_t at, uint32_t slot);
 
-/* Whether a slot is empty in the scope. */
-int tocsin__rule_is_empty(const tocsin__rule_run *run, uint32_t slot);
-
 /* Marks, in a cleared slot, the hits of slot a that have another hit of slot b within distance. */
 void tocsin__rule_mark_near(const tocsin__rule_run *run, uint32_t a, uint32_t b, uint64_t distance, uint32_t marks);
 

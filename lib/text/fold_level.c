@@ -7,7 +7,8 @@
 #include "text/folder.h"
 #include "text/text_units.h"
 
-tocsin__fold_run_function *tocsin__fold_level_function(tocsin__fold_level level) {
+/* The function of a level, or NULL if this processor or this build does not have the level. */
+static tocsin__fold_run_function *level_function(tocsin__fold_level level) {
     switch (level) {
         case TOCSIN__FOLD_PORTABLE: return tocsin__fold_run_portable;
 #ifdef TOCSIN__FOLD_X86
@@ -22,14 +23,14 @@ tocsin__fold_run_function *tocsin__fold_level_function(tocsin__fold_level level)
 
 tocsin__fold_run_function *tocsin__fold_level_best(void) {
     for (int level = TOCSIN__FOLD_LEVELS - 1; level > TOCSIN__FOLD_PORTABLE; level--) {
-        tocsin__fold_run_function *run = tocsin__fold_level_function((tocsin__fold_level)level);
+        tocsin__fold_run_function *run = level_function((tocsin__fold_level)level);
         if (run) return run;
     }
     return tocsin__fold_run_portable;
 }
 
 int tocsin__fold_set_level(struct tocsin_folder *folder, tocsin__fold_level level) {
-    tocsin__fold_run_function *run = tocsin__fold_level_function(level);
+    tocsin__fold_run_function *run = level_function(level);
     if (!run) return 0;
     folder->run = run;
     return 1;

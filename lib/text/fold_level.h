@@ -55,9 +55,6 @@ tocsin__fold_run_function tocsin__fold_run_avx512;
 tocsin__fold_run_function tocsin__fold_run_neon;
 #endif
 
-/* The function of a level, or NULL if this processor or this build does not have the level. */
-tocsin__fold_run_function *tocsin__fold_level_function(tocsin__fold_level level);
-
 /* The function of the highest available level. */
 tocsin__fold_run_function *tocsin__fold_level_best(void);
 

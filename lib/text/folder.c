@@ -63,7 +63,8 @@ void tocsin_folder_free(tocsin_folder *folder) {
     tocsin__deallocate(&allocator, folder, sizeof *folder);
 }
 
-uint32_t tocsin__fold_class(const tocsin_folder *folder, uint32_t c) {
+/* The class of one code point that NFKC_Casefold leaves as it is; the code point itself under profile nfkc_cf. */
+static uint32_t fold_class(const tocsin_folder *folder, uint32_t c) {
     if (folder->options.profile == TOCSIN_FOLD_NFKC_CF) return c;
     if (c < 0x10000 && tocsin__fold_plane_hans[c]) return tocsin__fold_plane_hans[c];
     size_t low = 0, high = tocsin__fold_class_count;
@@ -111,7 +112,7 @@ static tocsin_status emit_expansion(tocsin_folder *folder, int32_t entry, size_t
     uint32_t points[TOCSIN__FOLD_EXPANSION_MAX];
     const tocsin__fold_expansion *expansion = &tocsin__fold_expansions[entry / 4];
     for (uint32_t i = 0; i < expansion->length; i++) {
-        points[i] = tocsin__fold_class(folder, tocsin__fold_expansion_points[expansion->first + i]);
+        points[i] = fold_class(folder, tocsin__fold_expansion_points[expansion->first + i]);
     }
     return emit(folder, points, expansion->length, source, source_length);
 }
@@ -183,7 +184,7 @@ static tocsin_status fold_joined(tocsin_folder *folder, const char *text, size_t
     }
     if (!status && tocsin__vec_reserve(&folder->segment, count, &folder->allocator)) status = TOCSIN_ERROR_MEMORY;
     if (status) return status;
-    for (size_t i = 0; i < count; i++) folder->segment.data[i] = tocsin__fold_class(folder, points[i]);
+    for (size_t i = 0; i < count; i++) folder->segment.data[i] = fold_class(folder, points[i]);
     if (!count) first = last = end; /* strokes with no character to cross out */
     if (first > start) status = add_map_segment(folder, folder->out.length, 0, start, first - start);
     if (!status && count) status = emit(folder, folder->segment.data, count, first, last - first);
@@ -228,7 +229,7 @@ static tocsin_status fold_special(tocsin_folder *folder, const char *text, size_
     begin_segment(folder, here);
     *at = next;
     if ((entry & 3) == TOCSIN__FOLD_EXPAND) return emit_expansion(folder, entry, here, next - here);
-    const uint32_t point = tocsin__fold_class(folder, (uint32_t)((int32_t)c + entry / 4));
+    const uint32_t point = fold_class(folder, (uint32_t)((int32_t)c + entry / 4));
     return emit(folder, &point, 1, here, next - here);
 }
 

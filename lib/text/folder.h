@@ -42,7 +42,4 @@ tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text,
 int tocsin__may_leave_out(const tocsin_fold_options *options, tocsin__next_space_function *next_space,
                           const uint16_t *units, size_t count);
 
-/* The class of one code point that NFKC_Casefold leaves as it is; the code point itself under profile nfkc_cf. */
-uint32_t tocsin__fold_class(const tocsin_folder *folder, uint32_t c);
-
 #endif

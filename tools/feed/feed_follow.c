@@ -177,11 +177,9 @@ uint64_t feed_follow_round(const feed_follow *feed) { return place_read(&feed->p
 
 uint64_t feed_follow_lost(const feed_follow *feed) { return feed->lost; }
 
-int feed_follow_is_complete(const feed_follow *feed) { return feed->whole || !feed->lines; }
-
 int feed_follow_place(const feed_follow *feed, follow_place *place) {
     *place = feed->confirmed;
-    return feed_follow_is_complete(feed) && (place->inode || place->head[0]);
+    return (feed->whole || !feed->lines) && (place->inode || place->head[0]);
 }
 
 int feed_follow_place_after(const feed_follow *feed, const line_batch *batch, size_t line, follow_place *place) {

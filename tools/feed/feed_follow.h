@@ -60,9 +60,6 @@ int feed_follow_place(const feed_follow *feed, follow_place *place);
  */
 int feed_follow_place_after(const feed_follow *feed, const line_batch *batch, size_t line, follow_place *place);
 
-/* Whether a file that is read as a whole was passed on completely: another feed may have its turn. */
-int feed_follow_is_complete(const feed_follow *feed);
-
 const char *feed_follow_problem(const feed_follow *feed);
 
 /* A message for the user: a file was cut short, or is gone. NULL: none; each message is given once. */

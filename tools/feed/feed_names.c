@@ -41,8 +41,6 @@ static const feed_shape shapes[] = {
 };
 #define SHAPES (sizeof shapes / sizeof *shapes)
 
-const char *feed_shape_name(size_t i) { return i < SHAPES ? shapes[i].name : NULL; }
-
 const char *feed_names_set_shape(feed_names *names, const char *shape) {
     for (size_t i = 0; i < SHAPES; i++) {
         if (strcmp(shapes[i].name, shape) != 0) continue;

@@ -60,11 +60,7 @@ const char *feed_names_set_records(feed_names *names, const char *path);
  */
 const char *feed_names_set_further(feed_names *names, const char *path);
 
-/*
- * Sets the names of a crawler's output; returns NULL, or what is wrong. feed_shape_name: the i-th shape, NULL after the
- * last.
- */
+/* Sets the names of a crawler's output; returns NULL, or what is wrong. */
 const char *feed_names_set_shape(feed_names *names, const char *shape);
-const char *feed_shape_name(size_t i);
 
 #endif

@@ -27,8 +27,6 @@ static const size_t most_bytes[CHANNEL_KIND_COUNT] = {60000, 4096, 19000, 19000,
 static const char *const template_names[] = {"title", "text",     "incident", "number",  "tier", "kind",
                                              "url",   "delivery", "repeat",   "channel", NULL};
 
-const char *notify_template_name(size_t i) { return template_names[i]; }
-
 static const char *const keys[] = {
     "type",        "url",   "url-file", "secret-file", "user",         "password-file", "header-file", "template-file",
     "ca-file",     "from",  "to",       "command",     "routes",       "tiers",         "events",      "quiet-except",

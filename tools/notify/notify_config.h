@@ -61,7 +61,4 @@ void notify_config_release(notify_config *config);
 /* Whether the name is one of ",a,b,"; "" contains every name. */
 int notify_list_has(const char *list, const char *name);
 
-/* Names that a template may have between {{ and }}; NULL after the last. */
-const char *notify_template_name(size_t i);
-
 #endif

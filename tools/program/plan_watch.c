@@ -329,7 +329,8 @@ plan_watch *plan_watch_start(const char *path, tocsin_slot *slot) {
     return NULL;
 }
 
-void plan_watch_count(const plan_watch *watch, uint64_t *taken, uint64_t *refused) {
+/* How many plans were taken so far, and how many were refused; 0 for NULL. Any thread may call it. */
+static void plan_watch_count(const plan_watch *watch, uint64_t *taken, uint64_t *refused) {
     *taken = watch ? atomic_load(&watch->taken) : 0;
     *refused = watch ? atomic_load(&watch->refused) : 0;
 }

@@ -21,9 +21,6 @@ plan_watch *plan_watch_start(const char *path, tocsin_slot *slot);
  */
 int plan_watch_offer(plan_watch *watch, const char *origin, const void *bytes, size_t length);
 
-/* How many plans were taken so far, and how many were refused; 0 for NULL. Any thread may call it. */
-void plan_watch_count(const plan_watch *watch, uint64_t *taken, uint64_t *refused);
-
 /* Metrics of the plan in the slot or, if slot is NULL, of the first plan, whose info this is; watch may be NULL. */
 void plan_metrics_append(tocsin_buffer *out, const tocsin_plan_info *first, tocsin_slot *slot, const plan_watch *watch);
 

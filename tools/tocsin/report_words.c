@@ -43,7 +43,8 @@ const char *say_joined_by(report_language language, const char *name) {
     return say(language, "最常见的字词相同", "what weighs most in its posts");
 }
 
-const char *say_event(report_language language, const char *kind) {
+/* The name of a kind of event in the timeline. */
+static const char *say_event(report_language language, const char *kind) {
     static const struct {
         const char *kind, *names[2];
     } events[] = {

@@ -26,9 +26,6 @@ const char *say_raised_by(report_language language, int64_t raised_by);
 /* "words", "matter", "centroid": why a post joined its incident. */
 const char *say_joined_by(report_language language, const char *name);
 
-/* The name of a kind of event in the timeline. */
-const char *say_event(report_language language, const char *kind);
-
 /* The detail of an event; name is the plan's name for it, or the detail itself. */
 void event_append(tocsin_buffer *out, report_language language, const char *kind, const char *detail, const char *name);
 
