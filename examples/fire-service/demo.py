@@ -126,12 +126,12 @@ def print_accuracy(verdicts):
     if LABELS.exists():
         wanted = {label["id"]: label["tier"] for label in map(json.loads, LABELS.read_text(encoding="utf-8").splitlines())}
         found = {verdict["id"]: verdict["tier"] for verdict in verdicts}
-        print("These 300 posts are invented, and no list was written for them; beside their labels:")
+        print("These 300 posts are invented, and no list was tuned on them. Compared with their labels:")
         print("  tier right      ", share(sum(found[i] == tier for i, tier in wanted.items()), len(wanted)))
         for title, tier in (("major found     ", "major"), ("none kept none  ", "none")):
             ids = [i for i in wanted if wanted[i] == tier]
             print(f"  {title}", share(sum(found[i] == tier for i in ids), len(ids)))
-    print("Real posts, the fifth of the labels that was held back (821, of which 716 have one clear answer; ./run real DIR):")
+    print("Real posts, from the held-back fifth of the labels (821, of which 716 have one clear answer; ./run real DIR):")
     print("  alerts right    ", share(46, 54))
     print("  events found    ", share(46, 52))
     print()
@@ -147,14 +147,14 @@ def main():
     print_table(verdicts, names, len(posts), seconds)
     print_accuracy(verdicts)
     majors = sorted((verdict for verdict in verdicts if verdict["tier"] == "major"), key=told_by_words, reverse=True)
-    print(f"The {min(SHOWN, len(majors))} of {len(majors)} major posts of which most is said by words of the lists, with those words:\n")
+    print(f"The {min(SHOWN, len(majors))} of {len(majors)} major posts in which words of the lists cover the largest part, with those words:\n")
     for number, verdict in enumerate(majors[:SHOWN], 1):
         print_post(number, verdict, posts[verdict["id"]], names)
     print("""Read on:
-  examples/fire-service/plan.yaml   the plan that graded them; the lists beside it are its words
+  examples/fire-service/plan.yaml   the plan that graded them; its word lists are beside it
   build/release/bin/tocsin explain -p examples/fire-service --venue hot_forum '消防车迟到还互相推诿'
-  tests/golden/*.md                 what every part of a plan does, as cases that are run
-  README.md, docs/DESIGN.md         the library, and why it is built like this""")
+  tests/golden/*.md                 how each part of a plan works, as test cases
+  README.md, docs/DESIGN.md         the library, and the reasons for its design""")
 
 
 if __name__ == "__main__":

@@ -154,7 +154,7 @@ def test_states(folder):
 
 def test_refused(folder):
     db, _ = start(folder, post(1) + post(2, GIFT))
-    for arguments, reason in ((["ack", "9"], "there is no incident 9"), (["merge", "1", "1"], "are one already"),
+    for arguments, reason in ((["ack", "9"], "there is no incident 9"), (["merge", "1", "1"], "are one incident already"),
                               (["merge", "1", "9"], "there is no incident 9"), (["split", "1"], "is shown by itself"),
                               (["note", "1", ""], "a note says something"), (["note", "1", " \n\t"], "a note says something"),
                               (["assign", "1", "李\u200d强"], "characters that are not seen"), (["set", "1", "author=x"], "a sheet has no field"),

@@ -120,7 +120,7 @@ def test_each_in_his_language(folder):
                 reader.join()
             check(len(said["zh"]) == len(said["en"]) == 20, "each was answered")
             check(all("<p role=\"alert\">1 和 1 已经是同一" in p or "时限的写法是" in p for p in said["zh"]), said["zh"])
-            check(all("1 and 1 are one already" in p or "deadline is a time as" in p for p in said["en"]), said["en"])
+            check(all("1 and 1 are one incident already" in p or "deadline is a time as" in p for p in said["en"]), said["en"])
     with sqlite3.connect(db) as writer:
         writer.executemany("INSERT INTO deliveries (channel, incident, kind, event, created, due, state, reason) VALUES ('duty', 1, ?, 1, 1, 1, ?, ?)",
                            [("reminder", "dropped", "it was acknowledged before"), ("news", "dead", "it answered 500")])

@@ -165,7 +165,8 @@ static desk_result find_incidents(database *db, const desk_action *a, int64_t *s
     if (db->failed) return DESK_FAILED;
     if (!*shown) return desk_refuse(db, "there is no incident %" PRId64, a->incident);
     if (a->kind == DESK_MERGE && !*other) return desk_refuse(db, "there is no incident %" PRId64, a->other);
-    if (*shown == *other) return desk_refuse(db, "%" PRId64 " and %" PRId64 " are one already", a->incident, a->other);
+    if (*shown == *other)
+        return desk_refuse(db, "%" PRId64 " and %" PRId64 " are one incident already", a->incident, a->other);
     if (a->kind == DESK_SPLIT && *a->detail) return DESK_DONE;
     if (a->kind == DESK_SPLIT && *shown == a->incident) {
         return desk_refuse(db,
