@@ -1,4 +1,4 @@
-/* Messages of several lanes, with readers that end at any moment: each is taken once, and in order where it can be. */
+/* Messages of several lanes, with readers that end at any moment: each is taken once, and in order if possible. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -172,26 +172,25 @@ TOCSIN_API tocsin_status tocsin_builder_remove_venue(tocsin_builder *builder, to
                                                      tocsin_error *error);
 
 /**
- * Gives a tier the hours, from 1 to 8784, within which something is to be done about an incident of it; a second time
- * changes them, and 0 takes the deadline away. label as in tocsin_builder_term; NULL: the tier's.
- * TOCSIN_ERROR_NOT_FOUND (no such tier has been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing has changed
- * then.
+ * Sets a tier's deadline: the hours, from 1 to 8784, within which somebody must act on an incident of the tier. A later
+ * call changes it; 0 removes it. label as in tocsin_builder_term; NULL: the tier's. TOCSIN_ERROR_NOT_FOUND (no such
+ * tier has been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing has changed then.
  */
 TOCSIN_API tocsin_status tocsin_builder_set_deadline(tocsin_builder *builder, tocsin_bytes tier, tocsin_bytes name,
                                                      uint32_t hours, const char *label, tocsin_error *error);
 
-/** A document, and what the plan must say of it. Start from TOCSIN_BUILDER_EXAMPLE_INIT. */
+/** A document and its expected verdict. Start from TOCSIN_BUILDER_EXAMPLE_INIT. */
 typedef struct tocsin_builder_example {
     size_t struct_size;           /**< sizeof(tocsin_builder_example) */
     tocsin_bytes id, title, text; /**< as tocsin_document has them */
     tocsin_bytes source;
-    tocsin_venue venue; /**< TOCSIN_VENUE_UNKNOWN: what the catalogue says of source */
+    tocsin_venue venue; /**< TOCSIN_VENUE_UNKNOWN: the catalogue finds it by the source */
     tocsin_attention attention;
     uint64_t reach;
-    tocsin_bytes tier;           /**< the id of the tier that is expected; "none" */
-    const tocsin_bytes *clauses; /**< ids of the clauses that hold, these and no others */
+    tocsin_bytes tier;           /**< the id of the expected tier, or "none" */
+    const tocsin_bytes *clauses; /**< ids of exactly the clauses that must hold */
     size_t clause_count;
-    int has_clauses;   /**< 0: whatever holds, unless clause_count is over 0 */
+    int has_clauses;   /**< 0: any clauses may hold, unless clause_count is over 0 */
     const char *label; /**< as in tocsin_builder_term; NULL: "examples" */
 } tocsin_builder_example;
 
@@ -201,19 +200,19 @@ typedef struct tocsin_builder_example {
             {0, 0}, 0, 0, 0, 0                                                                                         \
     }
 
-/** What TOCSIN_BUILDER_EXAMPLE_INIT does, with the contract of tocsin_document_init. */
+/** Does the same as TOCSIN_BUILDER_EXAMPLE_INIT, with the contract of tocsin_document_init. */
 TOCSIN_API tocsin_status tocsin_builder_example_init(tocsin_builder_example *example, size_t size);
 
 /**
- * Adds an example behind those that the builder has; tocsin_plan_check_examples grades them. TOCSIN_ERROR_ARGUMENT,
+ * Adds an example after the builder's others; tocsin_plan_check_examples grades them. TOCSIN_ERROR_ARGUMENT,
  * TOCSIN_ERROR_MEMORY: nothing has changed then.
  */
 TOCSIN_API tocsin_status tocsin_builder_add_example(tocsin_builder *builder, const tocsin_builder_example *example,
                                                     tocsin_error *error);
 
 /**
- * Removes the index-th of the examples that the builder has, 0-based, those of the other plan first; those behind it
- * move up. TOCSIN_ERROR_NOT_FOUND (there is none), TOCSIN_ERROR_ARGUMENT: nothing has changed then.
+ * Removes the example with this index, from 0; examples of the base plan come first. Later examples move up.
+ * TOCSIN_ERROR_NOT_FOUND (there is none), TOCSIN_ERROR_ARGUMENT: nothing has changed then.
  */
 TOCSIN_API tocsin_status tocsin_builder_remove_example(tocsin_builder *builder, size_t index, tocsin_error *error);
 

@@ -10,7 +10,7 @@
 
 uint64_t tocsin__hash(const void *data, size_t length);
 
-/* The same of bytes that come in pieces. */
+/* The same hash for bytes that come in pieces. */
 typedef struct tocsin__hash_state {
     _Alignas(64) char state[576];
 } tocsin__hash_state;

@@ -12,8 +12,8 @@ tocsin_status tocsin__take_document(const tocsin_document *given, const char *na
                                     tocsin_error *error);
 
 /*
- * The same without a copy where none is needed: *document becomes the one that is given, if it is of this version and
- * nothing is wrong with it, and otherwise `room`.
+ * The same, but without a copy if none is needed: *document becomes the given document if that is of this version and
+ * valid, otherwise `room`.
  */
 tocsin_status tocsin__use_document(const tocsin_document *given, const char *name, tocsin_document *room,
                                    const tocsin_document **document, tocsin_error *error);

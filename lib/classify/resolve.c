@@ -120,8 +120,8 @@ static int contains_phrase(const tocsin_scanner *s, const tocsin__view *text, co
 }
 
 /*
- * Where the fold leaves characters out, 3-5 is 35 and 1.5 is 15: a number that has signs of its own is read again as
- * the original spells it. Characters that mean nothing in a number stay out of it: 1 2, 1*2.
+ * If the fold leaves characters out, 3-5 becomes 35 and 1.5 becomes 15: a number with signs of its own is read again in
+ * the spelling of the original. Characters without a meaning in numbers are ignored: 1 2, 1*2.
  */
 static tocsin_status read_as_written(tocsin_scanner *s, tocsin_field field, tocsin__quantity_hit *found) {
     size_t from = found->number_start;
@@ -129,7 +129,7 @@ static tocsin_status read_as_written(tocsin_scanner *s, tocsin_field field, tocs
     tocsin__numeral numeral;
     int has_sign = 0;
     if (!s->number_folder) return TOCSIN_OK;
-    /* 三十、四十 is 三十四 and 十: without a literal part in front the number may begin earlier. */
+    /* 三十、四十 is 三十四 and 十: if the quantity begins with the number, the number may begin earlier. */
     if (from == found->start) from = tocsin__numeral_reach(&s->texts[field].view, from);
     const tocsin__offset_map *map = &s->folders[field]->map;
     const size_t start = tocsin__offset_map_start(map, from), end = tocsin__offset_map_end(map, found->number_end);

@@ -68,8 +68,8 @@ struct tocsin_scanner {
     tocsin_scanner_options options;
 
     tocsin_folder *folders[TOCSIN_FIELD_COUNT]; /* map back to the original, whether it was folded or not */
-    tocsin_folder
-        *number_folder; /* leaves nothing out; NULL: the plan's fold does not either, or there is no quantity */
+    tocsin_folder *number_folder; /* a fold that leaves nothing out; NULL: the plan's fold leaves nothing out either, or
+                                     there is no quantity */
     tocsin_bytes original[TOCSIN_FIELD_COUNT];                     /* the document's field, up to the limit */
     TOCSIN_VEC(tocsin__counted_place) counted[TOCSIN_FIELD_COUNT]; /* of the original; see offsets.c */
     tocsin__text texts[TOCSIN_FIELD_COUNT]; /* the text to search: the original if it is one-to-one, otherwise folded */

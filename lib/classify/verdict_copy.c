@@ -75,7 +75,7 @@ tocsin_status tocsin_verdict_move_evidence(tocsin_verdict *copy, size_t index, s
     if (tocsin__check_verdict(copy, NULL) || index >= copy->evidence_count || end < start) return TOCSIN_ERROR_ARGUMENT;
     tocsin_status status = tocsin__check_bytes(text, "", "text", NULL);
     if (status) return status;
-    /* It stands in the block of the copy. */
+    /* the string is in the block of the copy */
     tocsin_evidence *evidence = (tocsin_evidence *)(uintptr_t)tocsin_verdict_evidence(copy, index);
     evidence->start = start;
     evidence->end = end;

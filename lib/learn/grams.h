@@ -2,8 +2,8 @@
 #define TOCSIN_LEARN_GRAMS_H
 
 /*
- * A filter of n-grams over the units of a text: which of the two and three units that end at each place may be a
- * feature. Two bits of one word for each hash, as the filter of literals has them.
+ * A filter of n-grams over the units of a text: it tells whether the two or three units that end at each position may
+ * be a feature. Two bits of one word for each hash, as in the filter of literals.
  */
 
 #include <stdint.h>
@@ -22,7 +22,7 @@ typedef struct tocsin__grams {
 #define TOCSIN__GRAMS_MIDDLE UINT32_C(0x85EBCA77)
 #define TOCSIN__GRAMS_FIRST UINT32_C(0xC2B2AE3D)
 
-/* Of three units that stand side by side; of two, the first is 0. */
+/* Hashes three adjacent units; for two units, the first is 0. */
 static inline uint32_t tocsin__grams_hash(uint32_t first, uint32_t middle, uint32_t last) {
     return last * TOCSIN__GRAMS_LAST + middle * TOCSIN__GRAMS_MIDDLE + first * TOCSIN__GRAMS_FIRST;
 }
@@ -37,8 +37,8 @@ static inline uint32_t tocsin__grams_bits(const tocsin__grams *grams, uint32_t h
 }
 
 /*
- * Asks of GRAMS_UNITS units, of which two more stand before: bit 2 i is whether the two that end at units[i] may be a
- * feature, bit 2 i + 1 whether the three are.
+ * Looks up GRAMS_UNITS units, with two more units before them: bit 2 i tells whether the two units that end at units[i]
+ * may be a feature, bit 2 i + 1 whether the three may be.
  */
 typedef uint32_t tocsin__grams_function(const tocsin__grams *grams, const uint16_t *units);
 

@@ -37,12 +37,13 @@ typedef struct tocsin__weights {
     const tocsin__weight *features; /* the most frequent ones first, so that they share cache lines */
     const uint32_t
         *slots; /* open addressing, linear probing: 12 bits of the hash, 20 of the feature's index + 1; 0: free */
-    tocsin__grams grams;     /* of the features that are two or three units */
-    const uint16_t *pages;   /* by the high byte of a unit: its page of `singles` */
-    const uint32_t *singles; /* by page and low byte of a unit: the feature that is this unit; `count`: there is none */
-    uint32_t shift;          /* of the product of key and a constant: what is left is a slot */
-    uint32_t mask;           /* slots - 1 */
-    uint32_t count;          /* features */
+    tocsin__grams grams;   /* of the features that are two or three units */
+    const uint16_t *pages; /* by the high byte of a unit: its page of `singles` */
+    const uint32_t
+        *singles;   /* by page and low byte of a unit: the feature of this single unit; `count`: there is none */
+    uint32_t shift; /* of the product of key and a constant: what is left is a slot */
+    uint32_t mask;  /* slots - 1 */
+    uint32_t count; /* features */
     const tocsin__weight_topic *topics; /* by topic, then by least */
     uint32_t topic_count;
     uint32_t window;        /* folded characters around a hit; 0: the whole document is read */
@@ -68,7 +69,7 @@ typedef struct tocsin__weights_context {
 tocsin_status tocsin__weights_read(tocsin_bytes text, const tocsin__weights_context *context, tocsin__arena *arena,
                                    size_t *errors, const tocsin__weights **weights);
 
-/* The features of a document so far. Both arrays have an entry more than weights->count; counts are 0 at first. */
+/* The features of a document so far. Both arrays have one more entry than weights->count; counts begin at 0. */
 typedef struct tocsin__score {
     uint32_t *counts;  /* by feature */
     uint32_t *touched; /* features whose count is not 0, in the order in which they were found */
@@ -76,12 +77,12 @@ typedef struct tocsin__score {
 } tocsin__score;
 
 #define TOCSIN__WEIGHTS_MIX UINT64_C(0x9E3779B97F4A7C15)
-#define TOCSIN__WEIGHTS_INDEX 20 /* bits of a slot that are the index: TOCSIN__WEIGHTS_MAX fits */
+#define TOCSIN__WEIGHTS_INDEX 20 /* bits of a slot for the index: TOCSIN__WEIGHTS_MAX fits */
 
 /* The factor is odd, so no two keys have the same hash. */
 static inline uint64_t tocsin__weights_hash(uint64_t key) { return key * TOCSIN__WEIGHTS_MIX; }
 
-/* What of the hash stands in a slot: bits that do not choose it. */
+/* The part of the hash that is stored in a slot: bits that do not choose the slot. */
 static inline uint32_t tocsin__weights_tag(uint64_t hash) { return (uint32_t)(hash >> 20) << TOCSIN__WEIGHTS_INDEX; }
 
 /* The index in a slot; UINT32_MAX: it is free. */
@@ -107,7 +108,7 @@ static inline uint32_t tocsin__weights_find(const tocsin__weights *weights, uint
     }
 }
 
-/* The index of the feature that is one unit, or `count`. */
+/* The index of the feature of a single unit, or `count`. */
 static inline uint32_t tocsin__weights_single(const tocsin__weights *weights, uint16_t unit) {
     return weights->singles[(size_t)weights->pages[unit >> 8] << 8 | (unit & 0xFF)];
 }

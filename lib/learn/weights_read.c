@@ -16,8 +16,8 @@
 
 #define FORMAT "1"
 #define MOST_WHOLE_DIGITS 9 /* of a number */
-#define MOST_WINDOW 100000  /* folded characters: as far as "near" reaches */
-#define RANKS 128           /* of features by idf */
+#define MOST_WINDOW 100000  /* folded characters: the longest distance of "near" */
+#define RANKS 128           /* classes of features by idf */
 #define LEAST_GRAM_BITS 10u /* of the filter, as a logarithm */
 #define SHOWN 60            /* bytes of a cell in a message */
 
@@ -433,7 +433,7 @@ static int enter(reading *r, uint32_t index) {
     return 1;
 }
 
-/* Lets two or three characters of the basic plane through the filter of units. */
+/* Adds two or three characters of the basic plane to the filter of units. */
 static void admit(reading *r, uint64_t key) {
     const uint64_t mask = (UINT64_C(1) << TOCSIN__FEATURE_CHARACTER) - 1;
     uint32_t units[3];
@@ -520,7 +520,7 @@ static int list_topics(reading *r) {
     return 1;
 }
 
-/* The feature that is one unit, by the unit. */
+/* Fills in the features of single units, by unit. */
 static int list_singles(reading *r) {
     uint16_t *pages = tocsin__arena_allocate(r->arena, 256 * sizeof *pages);
     uint32_t *singles;

@@ -2,8 +2,8 @@
  * Weights over a document. A feature's value is its count times its idf; the vector of all known features is brought to
  * length 1, as it was in training. Sums are made in double precision and in the order in which features were found,
  * which follows from the folded text alone: the same on every engine, and for every piece size and number of threads.
- * The table of a real plan does not fit the first caches, so of a whole text single characters have a table of their
- * own, and longer n-grams pass a filter first, many at a time.
+ * The table of a real plan does not fit the first caches, so for a whole text single characters have a separate table,
+ * and a filter first rejects many longer n-grams at a time.
  */
 #include <math.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static int has_beyond(const uint16_t *units, size_t count) {
     return any;
 }
 
-/* The key of the two units that end with the third of these, or of all three. */
+/* The key of the last two of these units, or of all three. */
 static inline uint64_t key_of(const uint16_t *units, unsigned three) {
     const uint64_t first = (uint64_t)units[0] + 1, middle = (uint64_t)units[1] + 1, last = (uint64_t)units[2] + 1;
     return (first << (2 * TOCSIN__FEATURE_CHARACTER) & -(uint64_t)three) | middle << TOCSIN__FEATURE_CHARACTER | last;
@@ -94,9 +94,9 @@ static void add_some(const tocsin__weights *weights, tocsin__score *score, uint3
     }
 }
 
-/* The features that are one unit, which need no filter; nearly every unit is one. */
+/* Counts features of single units, which need no filter; nearly every unit is one. */
 static void add_singles(const tocsin__weights *weights, tocsin__score *score, const uint16_t *units, size_t count) {
-    const uint32_t none = weights->count; /* counted too, so that no branch asks for it */
+    const uint32_t none = weights->count; /* counted too, which saves a branch */
     size_t touched = score->touched_count;
     for (size_t i = 0; i < count; i++) {
         const uint32_t feature = tocsin__weights_single(weights, units[i]);

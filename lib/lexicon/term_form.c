@@ -166,7 +166,7 @@ static size_t comment(tocsin_bytes text) {
     return NONE;
 }
 
-/* A sign that joins terms of any kind, one that mostly does, and one that does so only between Han characters. */
+/* Signs that join terms of any kind; signs that mostly do; and signs that do so only between Han characters. */
 static int is_sure_separator(uint32_t c) {
     return ONE_OF(c, 0x3001, 0xFE51, '|', 0xFF5C, 0xA6, 0x2223, 0x2502, 0x4E28);
 }

@@ -1,7 +1,7 @@
 /*
  * Builds the filter: chooses the window of each literal, sets its bit, and places the entries of one window side by
  * side. All sizes follow from the number of literals, and a few linear passes are enough, so that a million literals
- * take about a second. A window is better the rarer its characters are in text and the fewer literals already have it.
+ * take about a second. The best window has rare characters and is used by few other literals.
  */
 #include "match/filter_build.h"
 
@@ -11,7 +11,7 @@
 #define BITS_A_LITERAL 32 /* of a table, two of them set: one of 300 other windows passes */
 #define LONGEST 32767u    /* bytes of a literal */
 #define AHEAD 16          /* literals */
-#define PAIRS_MOST 4000u  /* literals: more are told apart by three units where they have them */
+#define PAIRS_MOST 4000u  /* literals: if there are more, those with three units get windows of three */
 
 typedef tocsin__filter_build build;
 typedef tocsin__filter_window window;
@@ -151,7 +151,7 @@ static void choose_windows(build *b) {
         window w = {tocsin__filter_key(s->units + at, size), (uint16_t)at, (uint16_t)size, 0};
         const size_t slot = find_slot(filter, w.key);
         w.slot = (uint32_t)slot;
-        /* Its value for now: whether the only literal so far is the window and no more. */
+        /* The value for now: whether the window is exactly its only literal so far. */
         const int whole = s->length == size && !s->beyond;
         b->slots[slot].value = !b->slots[slot].sharers && whole ? TOCSIN__FILTER_DIRECT | (uint32_t)i : 0;
         b->slots[slot].key = w.key;
@@ -191,7 +191,7 @@ static void join_crowds(build *b) {
         window *w = &b->windows[i];
         const size_t from = w->slot;
         ask_ahead(b, i);
-        /* That few are soon compared, if they are short; but digits and letters come in runs. */
+        /* So few are compared quickly, if they are short; but digits and letters come in runs. */
         const int is_small = b->slots[from].sharers <= TOCSIN__FILTER_FEW / 2 && !has_narrow(w);
         if (b->slots[from].sharers > TOCSIN__FILTER_FEW || (b->slots[from].value & TOCSIN__FILTER_DIRECT)) continue;
         if (is_small && b->patterns[i].length <= TOCSIN__FILTER_INLINE) continue;

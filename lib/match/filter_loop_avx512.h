@@ -18,7 +18,7 @@ static inline __m512i times(__m512i units, uint32_t factor) {
     return _mm512_mullo_epi32(units, _mm512_set1_epi32((int)factor));
 }
 
-/* Which of sixteen hashes have both their bits set. */
+/* A mask of the hashes, of sixteen, that have both bits set. */
 static inline uint32_t ask_sixteen(const tocsin__filter_bits *bits, __m512i hash) {
     const __m512i one = _mm512_set1_epi32(1), low_five = _mm512_set1_epi32(31);
     const __m512i first = _mm512_srl_epi32(hash, _mm_cvtsi32_si128((int)bits->shift));
@@ -29,11 +29,14 @@ static inline uint32_t ask_sixteen(const tocsin__filter_bits *bits, __m512i hash
     return _mm512_cmpeq_epi32_mask(_mm512_and_si512(words, wanted), wanted);
 }
 
-/* Windows that begin at thirty-two units: a bit for each whose bits are set; only the first `left` mean something. */
+/*
+ * Tests the windows that begin at thirty-two units: a bit for each window whose bits are set; only the first `left` are
+ * valid.
+ */
 static inline uint32_t ask_units(const tocsin__filter_bits *bits, const uint16_t *units, unsigned left, int three) {
     __m512i even = times(_mm512_loadu_si512(units), TOCSIN__FILTER_FACTOR_PAIR);
     __m512i odd = times(_mm512_loadu_si512(units + 1), TOCSIN__FILTER_FACTOR_PAIR);
-    if (three) { /* the last may stand behind the zeroes, where nothing may be read */
+    if (three) { /* the last one may lie after the zeros, where reading is not allowed */
         const __m512i next = _mm512_maskz_loadu_epi16(_bzhi_u32(UINT32_MAX, left), units + 2);
         const __m512i low = _mm512_set1_epi32(0xFFFF);
         even = _mm512_add_epi32(even, times(_mm512_and_si512(next, low), TOCSIN__FILTER_FACTOR_THIRD));
@@ -42,7 +45,7 @@ static inline uint32_t ask_units(const tocsin__filter_bits *bits, const uint16_t
     return _pdep_u32(ask_sixteen(bits, even), 0x55555555) | _pdep_u32(ask_sixteen(bits, odd), 0xAAAAAAAA);
 }
 
-/* The same of sixteen, half as long, for the ends of texts: a headline has no more. */
+/* The same for sixteen windows, in half the time, for the ends of texts: a headline has no more. */
 static inline __m256i times_half(__m256i units, uint32_t factor) {
     return _mm256_mullo_epi32(units, _mm256_set1_epi32((int)factor));
 }

@@ -151,7 +151,7 @@ static tocsin_status take_venues(tocsin_builder *b, const tocsin_plan *plan) {
     return status;
 }
 
-/* Weights stay where they are: the builder retains the base. */
+/* Weights are not copied, as the builder retains the base. */
 static tocsin_status take_learned(tocsin_builder *b, const tocsin_plan *plan) {
     const tocsin__plan_description *d = plan->description;
     tocsin_status status = TOCSIN_OK;

@@ -1,4 +1,4 @@
-/* What a builder has beside its parts and terms: deadlines of tiers, and examples. */
+/* The deadlines of tiers and the examples of a builder. */
 #include <string.h>
 
 #include "base/arguments.h"

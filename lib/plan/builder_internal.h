@@ -42,11 +42,11 @@ typedef struct tocsin__builder_venue {
     int removed;
 } tocsin__builder_venue;
 
-/* Hours within which something is to be done about an incident of a tier. */
+/* The deadline of a tier: hours within which somebody must act on an incident. */
 typedef struct tocsin__builder_deadline {
     uint32_t tier; /* index among the parts */
     tocsin_bytes name;
-    uint64_t hours; /* 0: it was taken away */
+    uint64_t hours; /* 0: it was removed */
     tocsin__origin origin;
 } tocsin__builder_deadline;
 
@@ -81,13 +81,13 @@ int tocsin__builder_keep(tocsin_builder *builder, tocsin_bytes *bytes);
 int tocsin__builder_keep_label(tocsin_builder *builder, const char *label, tocsin_bytes otherwise,
                                tocsin__origin *origin);
 
-/* The last part with this id that was added and not removed; parts.length if there is none. */
+/* The last added part with this id that was not removed; parts.length if there is none. */
 size_t tocsin__builder_find(const tocsin_builder *builder, tocsin_part part, tocsin_bytes id);
 
 tocsin_status tocsin__builder_no_memory(tocsin_error *error);
 tocsin_status tocsin__builder_not_found(tocsin_error *error, const char *what, tocsin_bytes id);
 
-/* builder_examples.c: those of the plan that is the base. TOCSIN_ERROR_MEMORY. */
+/* builder_examples.c: adds the examples of the base plan. TOCSIN_ERROR_MEMORY. */
 tocsin_status tocsin__builder_take_examples(tocsin_builder *builder, const tocsin_plan *plan);
 
 /* The part that begins in a line of a written source. */

@@ -186,7 +186,10 @@ static void put_topic(sources *w, source *to, const tocsin__builder_part *p, siz
     if (!w->status) note(w, tocsin__buffer_printf(&to->text, ", \"terms\": [\"terms-%zu.csv\"]}", index));
 }
 
-/* Each on a line of its own, so that a mistake in it has its label; what follows is the tier's again. */
+/*
+ * Writes each on a line of its own, so that a mistake in it gets its label; the following lines get the tier's label
+ * again.
+ */
 static void put_deadlines(sources *w, source *to, const tocsin__builder_part *p, size_t tier) {
     int any = 0;
     for (size_t i = 0; i < w->builder->deadlines.length; i++) {
@@ -308,7 +311,7 @@ static int has_venues(const tocsin_builder *b) {
 
 /* ---- lists ---- */
 
-/* Whether a cell says the same without quotes, which take longer to read. */
+/* Whether a cell means the same without quotes; quotes take longer to read. */
 static int is_plain(tocsin_bytes value) {
     for (size_t i = 0; i < value.length; i++) {
         const char c = value.data[i];

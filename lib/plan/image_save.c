@@ -51,7 +51,7 @@ static tocsin__section section_of(const char *name, tocsin__codec codec, const t
     return section;
 }
 
-/* The sources as an image has them; *length: of their records. */
+/* The sources in the form of an image; *length: the length of their records. */
 static tocsin_status pack_sources(const tocsin_plan *plan, tocsin_buffer *frame, uint64_t *length) {
     tocsin_buffer records;
     tocsin_status status = TOCSIN_OK;

@@ -13,7 +13,7 @@ typedef struct tocsin__plan_build {
     tocsin_source_reader read;
     void *context;
     const char *plan_name;
-    /* From a builder: the plan that was its base, and its weights file that stands for a source; else NULL. */
+    /* From a builder: its base plan, and the weights file of the base that replaces a source; otherwise NULL. */
     const tocsin_plan *base;
     tocsin__learned_file *(*lend)(void *context, const char *name);
     tocsin__hash_state hash; /* of the records of what was read */
@@ -33,8 +33,8 @@ tocsin_status tocsin__plan_read_unkept(tocsin__plan_build *build, const tocsin__
                                        int *read);
 
 /*
- * Keeps a source that was read, once, for an image of the plan: a copy, or with `lent` the bytes themselves, which stay
- * as long as the plan. TOCSIN_ERROR_MEMORY.
+ * Keeps a source, once, for an image of the plan: a copy, or with `lent` the bytes themselves, which must stay valid as
+ * long as the plan. TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__plan_keep_source(tocsin__plan_build *build, const char *name, tocsin_bytes bytes, int lent);
 
@@ -44,7 +44,7 @@ tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, con
                                    tocsin__learned_file *(*lend)(void *context, const char *name),
                                    tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error);
 
-/* plan_learned.c: gives up a share of a weights file; NULL does nothing. */
+/* plan_learned.c: releases a reference to a weights file; NULL does nothing. */
 void tocsin__learned_file_release(tocsin__learned_file *file);
 
 /* Each fills in its part of the plan; problems are reported; only a failure that ends the compilation is returned. */

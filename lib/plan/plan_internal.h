@@ -50,22 +50,22 @@ typedef struct tocsin__plan_source {
     tocsin_bytes bytes;
 } tocsin__plan_source;
 
-/* All of them, in the order in which they were read; saving compresses them. */
+/* All sources, in the order in which they were read; saving compresses them. */
 typedef struct tocsin__plan_sources {
     TOCSIN_VEC(tocsin__plan_source) list;
-    uint64_t content; /* hash of their records, as image_internal.h has them */
+    uint64_t content; /* hash of their records in the form of image_internal.h */
 } tocsin__plan_sources;
 
-/* A weights file, and what was read from it; plans of which one was the base of the other share it. */
+/* A weights file and the weights read from it. A plan shares it with its base plan. */
 typedef struct tocsin__learned_file {
     atomic_size_t owners;
-    tocsin__arena arena;            /* with the allocator that all of it is from */
-    tocsin_bytes text;              /* no bytes when sources are not kept */
+    tocsin__arena arena;            /* with the allocator of all its memory */
+    tocsin_bytes text;              /* empty if sources are not kept */
     const tocsin__weights *weights; /* NULL: it has a mistake */
     size_t topic_count;             /* of the plan for which it was read */
 } tocsin__learned_file;
 
-/* Topics without a hit of which nothing holds, and what looks for them; plan_guard.c. */
+/* Topics without a hit of which no rule holds, and the matcher for them; plan_guard.c. */
 typedef struct tocsin__plan_guard {
     const uint64_t *topics; /* a bit each; NULL: a rule may hold without any hit */
     int scans;              /* there is a matcher, because there are few enough patterns */

@@ -35,7 +35,7 @@ static int same_allocator(const tocsin_allocator *one, const tocsin_allocator *o
            one->deallocate == other->deallocate && one->context == other->context;
 }
 
-/* Whether weights that were read for the base mean the same here: they name topics by their index. */
+/* Whether weights that were read for the base mean the same in this plan: they name topics by index. */
 static int may_share(const tocsin__plan_build *build, const tocsin__learned_file *file) {
     const tocsin_plan *plan = build->plan;
     const tocsin__plan_description *d = plan->description, *base = build->base->description;
@@ -61,7 +61,7 @@ static tocsin_status create_file(tocsin_plan *plan, tocsin__learned_file **out) 
     return TOCSIN_OK;
 }
 
-/* Keeps the text in the file, and reads the weights from it. */
+/* Stores the text in the file and reads the weights from it. */
 static tocsin_status fill_file(tocsin__plan_build *build, const tocsin__plan_text *name, const char *const *topics,
                                tocsin_bytes text, tocsin__learned_file *file) {
     const tocsin__weights_context context = {.file = name->value,

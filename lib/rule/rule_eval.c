@@ -578,7 +578,7 @@ typedef struct frame {
     uint32_t at;
     uint64_t holding;         /* of atleast: parts that hold so far */
     tocsin__rule_scope scope; /* of a sentence, paragraph or field: the scope around it */
-    const uint64_t *kept;     /* of "!": as it is outside */
+    const uint64_t *kept;     /* of "!": the one outside */
     int learned;              /* of "&" and "|": it has come to the parts that ask for a learned score */
 } frame;
 
@@ -594,7 +594,7 @@ static uint32_t part_from(const tocsin__rule_run *run, frame *open, uint32_t par
     }
 }
 
-/* Comes to a node: 0 or 1 is what it holds; OPENED: it is an operator, and its first part is to be asked. */
+/* Visits a node. Returns its result, 0 or 1; OPENED: it is an operator, and its first part is next. */
 #define OPENED 2
 
 static int begin_node(tocsin__rule_run *run, uint32_t at, frame *opened) {

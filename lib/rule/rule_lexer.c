@@ -204,7 +204,7 @@ const char *tocsin__rule_name_problem(const char *name, size_t length) {
     return find_word(name, length) < WORD_COUNT ? "is a word of the rule language" : NULL;
 }
 
-/* The ASCII symbol that a character stands for; *foreign is set if it is another character. 0 if it stands for none. */
+/* The ASCII symbol that a character means, or 0. *foreign is set if the character itself is not ASCII. */
 static char symbol_of(uint32_t c, int *foreign) {
     if (c > 0x20 && c < 0x7F) return (char)c;
     *foreign = 1;

@@ -275,7 +275,7 @@ static void judge_atleast(parser *p, const ast *node, const tocsin__rule_token *
     } else if (number->decimal || number->out_of_range || !number->value || number->value > node->child_count) {
         tocsin__rule_shown shown = show(p, number);
         report_error(p, "rule-range", number->offset,
-                     "atleast(%s, …): the number is from 1 to that of the parts after it, here %zu", shown.text,
+                     "atleast(%s, …): the number must be from 1 to the number of parts after it, here %zu", shown.text,
                      node->child_count);
     }
 }

@@ -50,9 +50,9 @@ enum {
 
 /* Properties of a node, or-ed together. */
 enum {
-    TOCSIN__RULE_IS_SET = 1,      /* a set of hits; a condition otherwise */
-    TOCSIN__RULE_HAS_FACTS = 2,   /* something below asks for venue, reach, attention, a clause or a tier */
-    TOCSIN__RULE_HOLDS_EMPTY = 4, /* it may hold where none of its topics has a hit */
+    TOCSIN__RULE_IS_SET = 1,      /* a set of hits; otherwise a condition */
+    TOCSIN__RULE_HAS_FACTS = 2,   /* a node below compares venue, reach, attention, a clause or a tier */
+    TOCSIN__RULE_HOLDS_EMPTY = 4, /* it may hold if none of its topics has a hit */
     TOCSIN__RULE_HAS_LEARNED = 8  /* something below asks for a learned score */
 };
 
@@ -71,7 +71,7 @@ static inline int tocsin__rule_order(uint64_t value, uint64_t than) { return (va
 /* Whether a comparison lets such an outcome through. */
 static inline int tocsin__rule_satisfies(uint8_t compare, int outcome) { return compare >> (outcome + 1) & 1; }
 
-/* What a program asks of the input and of scratch, or-ed together. */
+/* What a program needs from the input and from scratch, or-ed together. */
 enum {
     TOCSIN__RULE_NEEDS_POSITIONS = 1,  /* start and end of hits are read */
     TOCSIN__RULE_NEEDS_SENTENCES = 2,  /* sentence of hits is read */
@@ -84,7 +84,8 @@ enum {
 
 typedef struct tocsin__rule_program {
     const tocsin__rule_node *nodes;
-    const uint32_t *defines; /* by node: the define whose root it is, plus 1, or 0; NULL: no node is one */
+    const uint32_t
+        *defines; /* by node: the define whose root it is, plus 1, or 0; NULL: no node is the root of a define */
     uint32_t node_count;
     uint32_t flags;         /* TOCSIN__RULE_NEEDS_* */
     uint32_t slots;         /* sets that are alive at once during evaluation and the search for witnesses */

@@ -117,7 +117,7 @@ static tocsin_status close_gap(pass *p, size_t gap, size_t end) {
     return breaks.sentence ? TOCSIN_OK : leave_out(p, gap, end, left, right);
 }
 
-#define AT_ONCE 16 /* bytes of which compilers ask all together */
+#define AT_ONCE 16 /* bytes that compilers test together */
 
 /* A first byte of folded white space, or of a few other characters. */
 static int may_be_space(unsigned char byte) { return (byte <= ' ') | (byte == 0xC2) | (byte == 0xE1) | (byte == 0xE2); }
@@ -142,7 +142,7 @@ static side side_before(const char *text, size_t at) {
 static tocsin_status close_gaps(pass *p, size_t length) {
     const char *text = p->folder->out.data;
     const int spaces_alone = !((p->left_out[SIDE_HAN] | p->left_out[SIDE_LATIN]) & ~(uint32_t)TOCSIN_BETWEEN_SPACE);
-    size_t gap = 0; /* where the last character that no gap begins with ends */
+    size_t gap = 0; /* end of the last character that cannot begin a gap */
     side before = SIDE_NONE;
     tocsin_status status = TOCSIN_OK;
     for (size_t at = 0, next; at < length && !status; at = next) {

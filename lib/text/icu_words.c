@@ -74,7 +74,7 @@ tocsin_status tocsin__words_whole(tocsin__words *words, const tocsin__view *text
     UErrorCode code = U_ZERO_ERROR;
     ubrk_setText(words->breaker, words->units.data, (int32_t)words->units.length, &code);
     if (U_FAILURE(code)) return TOCSIN_ERROR_FOLD;
-    /* if only folding made one word of 119 and ②, the original has an edge there */
+    /* folding can join 119 and ② to one word; the original then still has an edge between them */
     *whole = (ubrk_isBoundary(words->breaker, from) || tocsin__bounds_word_goes_on(text, start)) &&
              (ubrk_isBoundary(words->breaker, to) || tocsin__bounds_word_goes_on(text, end));
     return TOCSIN_OK;

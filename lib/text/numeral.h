@@ -41,10 +41,10 @@ size_t tocsin__numeral_qualifier_start(const tocsin__view *view, size_t at);
 /* Whether c is 第, the sign of an ordinal: the number after it is no quantity. */
 static inline int tocsin__numeral_is_ordinal_sign(uint32_t c) { return c == 0x7B2C; }
 
-/* Where the characters before `end` begin that can be part of a numeral. */
+/* The start of the characters before `end` that can be part of a numeral. */
 size_t tocsin__numeral_reach(const tocsin__view *view, size_t end);
 
-/* Whether c stands between the digits of a number, or between two numbers: , . - ~ 至. */
+/* Whether c may occur between the digits of a number or between two numbers: , . - ~ 至. */
 int tocsin__numeral_is_sign(uint32_t c);
 
 /* Whether the character can be part of a numeral. */

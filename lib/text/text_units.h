@@ -72,8 +72,8 @@ tocsin__units_function tocsin__units_neon;
 #endif
 
 /*
- * The first folded white space at `at` or behind it, or another unit up to U+0020; `count`: there is none. Of white
- * space all folds to U+0020 but controls, U+0085, U+1680 and U+2028 and 2029. The slack stands behind the units.
+ * The first folded white space at or after `at`, or another unit up to U+0020; `count`: there is none. All white space
+ * folds to U+0020 except controls, U+0085, U+1680, U+2028 and U+2029. The slack follows the units.
  */
 typedef size_t tocsin__next_space_function(const uint16_t *units, size_t at, size_t count);
 
@@ -86,7 +86,7 @@ tocsin__next_space_function tocsin__next_space_avx512;
 /* Whether this processor has AVX2, BMI and BMI2; a second version of the loops is compiled for these. */
 int tocsin__has_avx2(void);
 
-/* Whether it has besides what the AVX-512 loops are compiled for: F, BW, VL, VBMI and VBMI2. */
+/* Whether it also has the extensions for which the AVX-512 loops are compiled: F, BW, VL, VBMI and VBMI2. */
 int tocsin__has_avx512(void);
 
 /* The functions for this processor. */

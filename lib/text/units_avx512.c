@@ -1,8 +1,8 @@
 /*
- * The AVX-512 level of text_units.h, with VBMI2; the build compiles this file for them. Of a block of 64 bytes the
- * first, second and third bytes of its characters are pressed together, so that the code points of thirty-two
- * characters are put together at once, whatever their widths are. They are looked up in the plane table sixteen at a
- * time when the text has been read: lanes are full then, and no block waits for the table.
+ * The AVX-512 level of text_units.h, with VBMI2; the build compiles this file for these. It compresses the first,
+ * second and third bytes of the characters of a block of 64 bytes, and so builds the code points of thirty-two
+ * characters at once, whatever their widths. After the text has been read it looks them up in the plane table, sixteen
+ * at a time: then all lanes are full, and no block waits for the table.
  */
 #include "text/units_block.h"
 
@@ -13,13 +13,13 @@
 /* Unoptimised, gcc's gathers are macros that pass a mask as a short. */
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 
-#define PREFETCH 1024 /* bytes ahead, also past the end: no fault comes of that, and there stands the next document */
+#define PREFETCH 1024 /* bytes ahead, also past the end: that causes no fault, and the next document is there */
 
 #define EIGHT(i) i, (i) + 1, (i) + 2, (i) + 3, (i) + 4, (i) + 5, (i) + 6, (i) + 7
 static const _Alignas(64) uint8_t iota[BLOCK] = {EIGHT(0),  EIGHT(8),  EIGHT(16), EIGHT(24),
                                                  EIGHT(32), EIGHT(40), EIGHT(48), EIGHT(56)};
 
-/* Of a block the bytes that are there, and blanks behind them. */
+/* The available bytes of a block, with spaces after them. */
 ALWAYS static inline __m512i bytes_of(const char *block, size_t left) {
     if (left >= BLOCK) return _mm512_loadu_si512(block);
     return _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), ((uint64_t)1 << left) - 1, block);
@@ -67,7 +67,7 @@ ALWAYS static inline size_t put(const char *block, size_t left, __m512i bytes, u
     return count;
 }
 
-/* Puts folded units in place of the code points; whether the table has an entry for all. */
+/* Replaces the code points by folded units; returns whether the table has an entry for each. */
 ALWAYS static inline int fold_units(const uint16_t *plane, uint16_t *units, size_t count) {
     uint32_t missing = 0;
     for (size_t i = 0; i < count; i += 16) {
@@ -82,7 +82,10 @@ ALWAYS static inline int fold_units(const uint16_t *plane, uint16_t *units, size
     return !missing;
 }
 
-/* Made by the compiler for originals and folded text, with and without what is not of three bytes. */
+/*
+ * The compiler makes versions for originals and for folded text, with and without characters that are not of three
+ * bytes.
+ */
 ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, size_t end, int is_original, int narrow,
                                        uint16_t *units, uint16_t *places) {
     const uint16_t *plane = is_original ? view->plane : NULL;

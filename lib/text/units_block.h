@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TEXT_UNITS_BLOCK_H
 #define TOCSIN_TEXT_UNITS_BLOCK_H
 
-/* What the AVX2 and AVX-512 levels of text_units.h share: masks of blocks of 64 bytes. Compiled for BMI and BMI2. */
+/* Shared by the AVX2 and AVX-512 levels of text_units.h: masks of blocks of 64 bytes. Compiled for BMI and BMI2. */
 
 #include <string.h>
 

@@ -47,7 +47,7 @@ size_t tocsin__units_portable(const tocsin__view *view, size_t from, size_t end,
     return count;
 }
 
-#define AT_ONCE 16 /* units of which compilers ask all together */
+#define AT_ONCE 16 /* units that compilers test together */
 
 static int is_space(uint16_t c) { return (c <= ' ') | (c == 0x85) | (c == 0x1680) | ((c & 0xFFFE) == 0x2028); }
 

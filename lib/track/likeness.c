@@ -16,7 +16,7 @@
 #define LEAST_TWIN 9.0     /* evidence that two incidents are one, from pairs that are usual in both */
 #define LEAST_SINGLE 11.5  /* evidence that an incident of a single wording is part of another */
 #define LEAST_WORDING 12.0 /* evidence that a wording of one incident would join another */
-#define WORDINGS 8u        /* of an incident that are asked; half of them must join */
+#define WORDINGS 8u        /* wordings of an incident that are tested; half of them must join */
 #define LEAST_OTHER 2.5    /* times LEAST: evidence left for a second incident, by which a post is a digest */
 #define LEAST_RETURNING 2  /* times LEAST: evidence that a post resumes an incident that is over */
 #define ELSEWHERE 0.5      /* factor if both name a town, and none in common */
@@ -154,7 +154,7 @@ static int are_of(const tocsin_tracker *t, uint32_t slot, const tocsin__centroid
     }
 }
 
-/* Evidence, in parts of what is asked for, that two incidents are one. */
+/* Evidence that two incidents are one, as a fraction of the required evidence. */
 static double twin_evidence(const tocsin_tracker *t, uint32_t slot, uint32_t other) {
     const int is_less = t->slots[slot].centroid.wordings < t->slots[other].centroid.wordings;
     const tocsin__tracked_incident *less = &t->slots[is_less ? slot : other];

@@ -43,7 +43,7 @@ void tocsin__signer_free(tocsin__signer *signer);
 
 /*
  * Signs a post: from the words of both fields (post_text.h), the letters and digits, Han among them, joined whatever
- * stands between them; each field and each user's words are separate. traditional and simplified spelling, width and
+ * stands between them; each field and each user's words are separate. Traditional and simplified spelling, width and
  * case make no difference. *sketch has all words. *own leaves out what users wrote before a post that they pass on: if
  * a field quotes others, it has only the longest part of that field. The places that the fields name with an ending are
  * added to *matter. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD.

@@ -209,7 +209,7 @@ static int wording_of(const tocsin_tracker *t, uint32_t owner, wording *told) {
 typedef struct same_words {
     tocsin__found best;
     tocsin__found digest;       /* the best one that is a digest */
-    const tocsin__sketch *said; /* the words of the best one */
+    const tocsin__sketch *said; /* the words of the best match */
     uint32_t other;             /* slot of another one with the same words that also covers the time */
     int both;                   /* the post contains the different words of two incidents */
 } same_words;

@@ -37,13 +37,13 @@ void tocsin__wordings_release(tocsin__wordings *wordings, const tocsin_allocator
 /* Keeps a wording, in place of the oldest one. */
 void tocsin__wordings_add(tocsin__wordings *wordings, tocsin__sketch_index *index, const tocsin__wording *wording);
 
-/* A new incident begins in a slot: the wordings kept there belong to an earlier one. */
+/* Clears a slot for a new incident: its wordings belong to an earlier one. */
 void tocsin__wordings_begin(tocsin__wordings *wordings, uint32_t slot);
 
 /* Links a wording of the ring with the wordings of its slot, which are all older. */
 void tocsin__wordings_link(tocsin__wordings *wordings, uint32_t place);
 
-/* Makes the wordings of one slot those of another slot, which has this incident. */
+/* Moves the wordings of one slot to another slot, which has this incident. */
 void tocsin__wordings_move(tocsin__wordings *wordings, uint32_t from, uint32_t to, uint64_t incident);
 
 #endif

@@ -34,7 +34,7 @@ static int take_digit(cursor *c) {
 
 static int at_digit(cursor c) { return take_digit(&c) >= 0; }
 
-/* What parts thousands stands before three digits, neither more nor less. */
+/* A thousands separator must be followed by exactly three digits. */
 static int take_mark(cursor *c) {
     static const char *const marks[] = {",", "，", "'", "_", " ", "\xC2\xA0", "\xE2\x80\x89", "\xE2\x80\xAF"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
@@ -50,7 +50,7 @@ static int take_mark(cursor *c) {
     return 0;
 }
 
-/* Digits, of which the first group may be shorter where thousands are parted. */
+/* Digits; with thousands separators, the first group may be shorter. */
 static const char *take_whole(cursor *c, uint64_t *whole) {
     for (int digits = 0, parted = 0;;) {
         if (at_digit(*c)) {
@@ -85,7 +85,7 @@ static int take_one(cursor *c, const char *const *words, size_t count) {
     return 0;
 }
 
-/* What is counted, and how. */
+/* The counted things, and the words before and after a count. */
 static const char *const things[] = {"阅读", "閱讀", "播放", "浏览", "瀏覽", "观看", "觀看", "转发", "轉發", "评论",
                                      "評論", "点赞", "點讚", "回复", "回覆", "收藏", "分享", "热度", "熱度", "赞"};
 static const char *const before[] = {"约", "約", "超过", "超過", "超", "近", "逾", "已",
@@ -101,7 +101,7 @@ static int take_introduction(cursor *c) {
     return take_one(c, things, sizeof things / sizeof *things) || take_one(c, before, sizeof before / sizeof *before);
 }
 
-/* e4, E+04: what a spreadsheet makes of large numbers. 0: it is none. */
+/* e4, E+04: a spreadsheet's form of large numbers. 0: there is none. */
 static int take_exponent(cursor *c, uint64_t *factor) {
     cursor ahead = *c;
     uint64_t exponent = 0;
@@ -115,7 +115,7 @@ static int take_exponent(cursor *c, uint64_t *factor) {
     return 1;
 }
 
-/* value × factor + digits behind the point × factor / their scale; 0: too large */
+/* value × factor + digits after the point × factor / their scale; 0: too large */
 static int scale(uint64_t whole, uint64_t fraction, uint64_t fraction_scale, uint64_t factor, uint64_t *count) {
     if (whole > (UINT64_MAX - factor) / factor) return 0;
     *count = whole * factor + fraction * factor / fraction_scale;
@@ -134,7 +134,7 @@ const char *count_parse(const char *text, size_t length, uint64_t *count) {
     if (take(&c, ".")) {
         while (at_digit(c)) {
             const uint64_t digit = (uint64_t)take_digit(&c);
-            if (fraction_scale > 100000000) continue; /* less than one in every unit */
+            if (fraction_scale > 100000000) continue; /* less than one, whatever the unit */
             fraction = fraction * 10 + digit;
             fraction_scale *= 10;
         }

@@ -37,7 +37,7 @@ void csv_cells_release(csv_cells *cells);
 /* The name of a column without white space around it. */
 tocsin_bytes csv_name(tocsin_bytes cell);
 
-/* Whether two names are equal but for the case of ASCII letters. */
+/* Whether two names are equal apart from the case of ASCII letters. */
 int csv_is_named(tocsin_bytes cell, const char *name, size_t length);
 
 /* Appends a cell, with quotes if it needs them. */

@@ -451,7 +451,7 @@ static document_status reject_textless(document_reader *reader) {
     return reject(reader, "neither a field %s nor a field %s", text, title);
 }
 
-/* What stands in values becomes the document. */
+/* Makes a document of the values. */
 static document_status read_values(document_reader *reader, tocsin_document *document) {
     for (size_t key = 0; key < reader->keys.count; key++) {
         const int is_url = key - reader->of_field[FIELD_URL].first < reader->of_field[FIELD_URL].count;
@@ -577,7 +577,7 @@ static tocsin_bytes without_formula(tocsin_bytes cell) {
     return is_formula ? (tocsin_bytes){cell.data + 2, cell.length - 3} : cell;
 }
 
-/* Which column each key is. */
+/* Finds the column of each key. */
 static void read_header(document_reader *reader, const line_batch *batch) {
     csv_cells *cells = &reader->cells;
     reader->header_id = batch->header_id;
@@ -590,7 +590,7 @@ static void read_header(document_reader *reader, const line_batch *batch) {
         reader->is_sheet |= cell.length == strlen(SHEET_LABEL) && !memcmp(cell.data, SHEET_LABEL, cell.length);
     }
     for (size_t key = 0; key < reader->keys.count; key++) {
-        /* As it is written, else without regard to case. */
+        /* Finds the column with exactly this name, else one whose name differs only in case. */
         if (!find_column(reader, key, 1)) (void)find_column(reader, key, 0);
     }
 }

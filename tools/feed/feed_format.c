@@ -17,7 +17,7 @@
 
 #define MOST_LOOKED ((size_t)64 * 1024) /* of a first line */
 #define LONGEST_NAME 60                 /* bytes of a column's name */
-#define TITLE_LINES 20                  /* that may stand above a header */
+#define TITLE_LINES 20                  /* lines that may precede a header */
 #define FEWEST_NAMES 3                  /* columns that their look alone makes names */
 
 static int ends_with(const char *text, size_t length, const char *end) {
@@ -77,7 +77,7 @@ static int is_usual(tocsin_bytes cell) {
                            "username,created_at,note_id,user_id");
 }
 
-/* Whether the name has a part that names of columns have. */
+/* Whether the name contains a usual part of column names. */
 static int has_usual_part(tocsin_bytes cell) {
     static const char *const parts[] = {"内容", "正文", "标题", "时间", "日期", "链接", "网址",   "博文",  "帖子",
                                         "来源", "平台", "作者", "用户", "昵称", "编号", "评论数", "转发数"};
@@ -145,7 +145,7 @@ static int is_header(const header_look *look) {
     return may_be && look->all_names ? -1 : 0;
 }
 
-/* Whether a line names columns that another sign separates. */
+/* Whether a line has column names with another separator. */
 static int has_other_separator(const char *line, size_t length, const feed_names *names) {
     static const char *const others[] = {"，", "、", "^", "~"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
@@ -301,7 +301,7 @@ static int is_array_of_arrays(const char *bytes, size_t at, size_t length) {
     return at == length ? -1 : bytes[at] == ',' || bytes[at] == ']';
 }
 
-/* FEED_AUTO: it is none. 0: more bytes are needed. */
+/* FEED_AUTO: it is not JSON. 0: more bytes are needed. */
 static int find_json(feed_layout *layout, const char *bytes, size_t at, size_t length, int last, feed_format by_name) {
     const size_t next = pass_space(bytes, at + 1, length);
     const int cut = next == length && !last && length < MOST_LOOKED;

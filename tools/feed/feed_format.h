@@ -20,13 +20,14 @@ typedef enum feed_format {
 feed_format feed_format_by_name(const char *path);
 
 typedef struct feed_layout {
-    feed_format format;   /* never FEED_AUTO or FEED_TSV once it is found */
-    char separator;       /* of FEED_CSV */
-    size_t skipped;       /* bytes at the start that are no data: a mark, or a line that names the separator */
-    size_t titles;        /* lines above the header of FEED_CSV that are not blank */
-    const char *records;  /* where the array of the documents is in FEED_JSON; NULL: they stand by themselves */
+    feed_format format; /* never FEED_AUTO or FEED_TSV once it is detected */
+    char separator;     /* of FEED_CSV */
+    size_t skipped;     /* bytes at the start that are no data: a byte order mark, or a line that names the separator */
+    size_t titles;      /* lines above the header of FEED_CSV that are not blank */
+    const char *records;  /* the path of the documents' array in FEED_JSON; NULL: there is no object around them */
     int strings;          /* the first element of an array is a string: strings are texts there */
-    const char *stranger; /* what it is that holds no documents, and what to do, in static storage; NULL: it does */
+    const char *stranger; /* what kind of file it is if it holds no documents, and what to do, in static storage;
+                             otherwise NULL */
 } feed_layout;
 
 /*

@@ -24,7 +24,7 @@ static const char *base_of(const char *path) {
     return slash ? slash + 1 : path;
 }
 
-/* A path in the folder of path. */
+/* The path of another file in the same folder as `path`. */
 static char *beside(const char *path, const char *name, size_t length) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);

@@ -12,7 +12,7 @@
 
 #define LOOKED ((size_t)4096) /* bytes in which control characters are counted */
 #define NULS_LOOKED ((size_t)512)
-#define MOST_LINE ((size_t)64 * 1024) /* bytes of a first line that are waited for */
+#define MOST_LINE ((size_t)64 * 1024) /* longest first line for which the reader waits, in bytes */
 #define TAR_MARK ((size_t)257)        /* where it stands in the file */
 
 static const char old_tar[] = "is a tar archive: unpack it";
@@ -192,7 +192,8 @@ static const char *control_characters(const char *text, size_t length) {
 const char *file_kind_of_text(const char *text, size_t length, int last, int has_html, int *more) {
     static const char is_json[] = "has JSON behind something else in its lines: leave only the JSON";
     const char *what = file_kind_of_bytes(text, length);
-    const int is_line = last || length >= MOST_LINE || line_end(text, 0, length) < length; /* the first one is whole */
+    const int is_line =
+        last || length >= MOST_LINE || line_end(text, 0, length) < length; /* the first line is complete */
     *more = 0;
     if (what) return what;
     for (size_t i = 0; i < sizeof of_text / sizeof *of_text; i++) {
@@ -204,7 +205,7 @@ const char *file_kind_of_text(const char *text, size_t length, int last, int has
     what = control_characters(text, length);
     *more = what && !last && length < TAR_MARK + 5;
     if (what) return *more ? NULL : what;
-    if (!is_line) return NULL; /* who looks for its columns waits for its end */
+    if (!is_line) return NULL; /* the search for columns needs the whole line */
     if (is_script(text, length, more)) return "is JSON inside a program (JSONP): leave only the JSON in it";
     if (is_behind_text(text, length)) return is_json;
     int is_yaml_more = 0;

@@ -236,7 +236,7 @@ static int read_encoded(input_file *input) {
     return n >= 0;
 }
 
-/* Whether more bytes are needed to tell what the file is: text is not waited for that its first bytes tell. */
+/* Whether more bytes are needed to identify the file; not if its first bytes already show that it is text. */
 static int may_be_other(const char *start, size_t length) {
     static const char *const compressed[] = {"\x28\xB5\x2F\xFD", "\x1F\x8B\x08"};
     if (!length || (length < 4 && ((unsigned char)start[0] & 0xF0) == 0x50 && (length < 2 || start[1] == 0x2A)))

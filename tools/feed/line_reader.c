@@ -35,7 +35,7 @@ struct line_reader {
     int found;
     size_t skips; /* bytes at the start of the input that belong to no record */
     record_cutter cutter;
-    size_t titles; /* lines above the header that are still to come */
+    size_t titles; /* remaining lines above the header */
     char *header;
     size_t header_length;
     uint64_t header_id; /* 0: the header was not read yet */

@@ -31,7 +31,7 @@ typedef struct line_batch {
     size_t count, line_capacity;
     feed_format format; /* of a feed */
     int strings;        /* FEED_JSON: strings of the array are texts */
-    char separator;     /* of FEED_CSV, as all that follows */
+    char separator;     /* of FEED_CSV, like the following members */
     char *header;       /* the row of names */
     size_t header_length;
     uint64_t header_id; /* differs for each header */

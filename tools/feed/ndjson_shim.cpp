@@ -23,7 +23,7 @@ struct ndjson_parser {
     std::deque<std::string> lists; /* of the last line, joined with commas */
     simdjson::dom::element root;   /* of the last line */
     bool has_root = false;
-    std::deque<std::string> parts; /* elements of an array of it */
+    std::deque<std::string> parts; /* elements of one of its arrays */
     std::string path;              /* of an array of it */
 };
 
@@ -53,7 +53,7 @@ template <typename number> void spell(ndjson_value &out, number value) noexcept 
     out.length = static_cast<size_t>(result.ptr - out.spelled);
 }
 
-/* Strings with a comma between; with pieces of formatted text ({"text": …}) among them, one behind the other. */
+/* Joins strings with commas; if some are pieces of formatted text ({"text": …}), without anything between. */
 void read_list(element value, ndjson_value &out, ndjson_parser *parser) {
     simdjson::dom::array list;
     std::string listed, text;

@@ -1,4 +1,4 @@
-/* No sign and no blanks: what strtol and sscanf would skip is a mistake here. */
+/* No sign and no blanks: characters that strtol and sscanf would skip are mistakes here. */
 #include "feed/span_parse.h"
 
 #include <string.h>

@@ -61,7 +61,7 @@ static int take_text(cursor *c, const char *text) {
 
 static int at_digit(const cursor *c) { return c->at < c->end && *c->at >= '0' && *c->at <= '9'; }
 
-/* One or two digits; -1 when there is none. */
+/* One or two digits; -1 if there is none. */
 static int take_short(cursor *c) {
     int value = take_digits(c, 1);
     if (value >= 0 && at_digit(c)) value = value * 10 + take_digits(c, 1);
@@ -176,13 +176,13 @@ static const char *take_fraction(cursor *c, int *milliseconds) {
     return digits ? NULL : not_a_time;
 }
 
-/* The name of a zone behind its offset: [Asia/Shanghai]. */
+/* The name of a zone after its offset: [Asia/Shanghai]. */
 static const char *skip_zone_name(cursor *c) {
     if (c->at < c->end && *c->at == '[' && c->end[-1] == ']') c->at = c->end;
     return NULL;
 }
 
-/* Z, UTC, GMT, CST (here that of China), +08:00, +0800 or +08; no zone at all is no mistake. */
+/* Z, UTC, GMT, CST (here that of China), +08:00, +0800 or +08; a missing zone is not a mistake. */
 static const char *take_zone(cursor *c, moment *m) {
     skip_spaces(c);
     if (c->at == c->end) return NULL;
@@ -204,7 +204,7 @@ static const char *take_zone(cursor *c, moment *m) {
     return skip_zone_name(c);
 }
 
-/* The first of the texts that stands there, and behind it what it means. */
+/* A text with its meaning; take_meaning takes the first text that matches at the cursor. */
 typedef struct meaning {
     const char *text;
     int value;
@@ -240,7 +240,7 @@ static int take_half(cursor *c) {
     return half;
 }
 
-/* AM or PM behind the time. */
+/* AM or PM after the time. */
 static int take_half_behind(cursor *c) {
     static const meaning halves[] = {{"AM", HALF_MORNING}, {"am", HALF_MORNING}, {"a.m.", HALF_MORNING},
                                      {"PM", HALF_EVENING}, {"pm", HALF_EVENING}, {"p.m.", HALF_EVENING}};
@@ -306,7 +306,7 @@ static void skip_weekday(cursor *c) {
     }
 }
 
-/* What stands behind a date: nothing, or a time and perhaps a zone. */
+/* The rest after a date: nothing, or a time and perhaps a zone. */
 static const char *take_rest(cursor *c, moment *m) {
     const char *wrong = NULL;
     skip_weekday(c);
@@ -360,7 +360,7 @@ static int take_month_name(cursor *c) {
     return 0;
 }
 
-/* Four digits that are no time of day; two are of this century. */
+/* The year: four digits that are not a time of day, or two digits of this century. */
 static int take_year(cursor *c) {
     cursor ahead = *c;
     int year = take_digits(&ahead, 2);
@@ -429,11 +429,11 @@ static int digits_are_date(const char *digits, size_t length, moment *m) {
     if (length > 8) m->hour = take_digits(&c, 2);
     if (length > 8) m->minute = take_digits(&c, 2);
     if (length > 12) m->second = take_digits(&c, 2);
-    /* Eight digits are never Unix seconds, which would be in 1970: if they are no day, that is an error. */
+    /* Eight digits are never Unix seconds, which would be in 1970: if they are not a date, that is an error. */
     return m->year >= 1900 && m->year <= 2100 && (length == 8 || !check_moment(m));
 }
 
-/* Seconds, milliseconds, microseconds or nanoseconds: whichever is before the year 5000. */
+/* Seconds, milliseconds, microseconds or nanoseconds: the first of these that gives a time before the year 5000. */
 static const char *time_from_unix(int64_t number, int64_t *milliseconds) {
     if (number > MICROSECONDS_FROM) number /= number > NANOSECONDS_FROM ? 1000000 : 1000;
     if (number > TIME_MAX || number < TIME_MIN) return out_of_range;
@@ -442,7 +442,7 @@ static const char *time_from_unix(int64_t number, int64_t *milliseconds) {
     return NULL;
 }
 
-/* A day as spreadsheets count them, from 1899-12-30 on, with the time of day behind the point. */
+/* A day number of spreadsheets, counted from 1899-12-30, with the time of day after the point. */
 static const char *time_from_serial(double days, int64_t *milliseconds) {
     moment m = {.year = 1899, .month = 12, .day = 30 + (int)days};
     int seconds = (int)((days - floor(days)) * 86400 + 0.5);
@@ -456,7 +456,7 @@ static const char *time_from_serial(double days, int64_t *milliseconds) {
     return NULL;
 }
 
-/* Below a day of 1970 no feed is: years, and zero for what is not known. */
+/* Numbers that are not times: years, and 0 for an unknown time. */
 static int is_no_time(double number) { return number == 0 || (number >= 1900 && number <= 2100); }
 
 static const char *time_from_digits(const char *digits, size_t length, int64_t number, int64_t *milliseconds) {
@@ -486,7 +486,7 @@ static const char *parse_number(cursor c, int64_t *milliseconds) {
     return time_from_float(negative ? -whole : whole, milliseconds);
 }
 
-/* The time of day so many days before it was collected. */
+/* A time of day, on a day so many days before the collection. */
 static const char *on_day(moment *m, int before, const int64_t *collected, int64_t *milliseconds) {
     if (!collected) return relative;
     const time_t then = (time_t)((*collected - before * DAY_MILLISECONDS) / 1000);
@@ -498,7 +498,7 @@ static const char *on_day(moment *m, int before, const int64_t *collected, int64
     return to_milliseconds(m, milliseconds);
 }
 
-/* So long before it was collected; nothing may stand behind. */
+/* So long before the collection; nothing may follow. */
 static const char *before(cursor c, const int64_t *collected, int64_t ago, int64_t *milliseconds) {
     if (c.at < c.end) return not_a_time;
     if (!collected) return relative;
@@ -559,7 +559,7 @@ static const char *parse_short_date(cursor c, const int64_t *collected, int64_t 
     m.year = parts.tm_year + 1900;
     wrong = to_milliseconds(&m, milliseconds);
     if (wrong || *milliseconds <= *collected + DAY_MILLISECONDS) return wrong;
-    m.year--; /* read in January, written in December */
+    m.year--; /* collected in January, written in December */
     return to_milliseconds(&m, milliseconds);
 }
 
@@ -580,7 +580,7 @@ static const char *parse_any(cursor c, const int64_t *collected, int64_t *millis
     return wrong == not_a_time ? parse_short_date(c, collected, milliseconds) : wrong;
 }
 
-/* Writes full-width digits and marks as the others; 0: the text is too long for a time. */
+/* Replaces full-width digits and marks by ASCII; 0: the text is too long for a time. */
 static size_t narrow(const char *text, size_t length, char *out) {
     static const struct {
         const char *wide;
@@ -606,14 +606,14 @@ static size_t narrow(const char *text, size_t length, char *out) {
     return n;
 }
 
-/* Leaves out what pages write around a time; the words of that are none of ASCII. */
+/* Removes the words that pages write around a time; none of them is ASCII. */
 static cursor inner(cursor c, int is_plain) {
     static const char *const before[] = {"发布", "發佈", "發布", "发表", "發表", "编辑", "編輯",
                                          "更新", "回复", "时间", "時間", "于",   "於",   ":"};
     static const char *const behind[] = {" 来自", " 來自", " 已编辑", " 已編輯", "来自", "发布", "發布"};
     for (size_t i = 0; i < sizeof before / sizeof *before && !is_plain; i++) {
         skip_spaces(&c);
-        if (take_text(&c, before[i])) i = (size_t)-1; /* from the first one again */
+        if (take_text(&c, before[i])) i = (size_t)-1; /* begin with the first one again */
     }
     skip_spaces(&c);
     for (const char *at = c.at; at < c.end && !is_plain; at++) {

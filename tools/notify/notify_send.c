@@ -198,7 +198,7 @@ static void read_robot(const notify_channel *c, answer *a, notify_result *result
     ndjson_parser_free(parser);
 }
 
-/* A webhook takes a message by its status; some answer 200 all the same, and say in JSON that they did not take it. */
+/* A webhook accepts a message by its status; but some answer 200 and report in JSON that they refused it. */
 static void read_webhook(const notify_channel *c, answer *a, notify_result *result) {
     static const ndjson_keys keys = {{"errcode", "errmsg", "error"}, {7, 6, 5}, 3, 0};
     static const char padding[64] = {0};

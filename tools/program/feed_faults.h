@@ -21,11 +21,11 @@ void feed_faults_add(feed_faults *faults, feed_fault fault, uint64_t count, cons
 /* Prints a line of a summary for each kind that occurred. */
 void feed_faults_summary(const feed_faults *faults);
 
-/* Of how many documents nothing could be read. */
+/* The numbers of documents that could not be read. */
 typedef struct feed_texts {
     uint64_t documents;
-    uint64_t empty;   /* without a character of text or title */
-    uint64_t garbled; /* of which at least a quarter is malformed: they are in another encoding */
+    uint64_t empty;   /* without text and title */
+    uint64_t garbled; /* at least a quarter of the text is malformed: they are in another encoding */
 } feed_texts;
 
 void feed_texts_note(feed_texts *texts, const tocsin_document *document);

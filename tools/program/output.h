@@ -33,7 +33,7 @@ output_status output_commit(output *out);
 /* Leaves the written data in path.partial and reports that. */
 void output_keep_partial(output *out);
 
-/* Whether it is a pipe that nobody reads any more, without writing to it. */
+/* Whether it is a pipe without a reader; does not write to it. */
 int output_is_abandoned(const output *out);
 
 /* Frees it and removes a file that was neither committed nor kept. */

@@ -278,7 +278,7 @@ static void put_forms(serve_page *page, int64_t incident, const char *state) {
                 page_say(page, "处置表", "Handling sheet"));
 }
 
-/* What to do next, and by when. */
+/* The next step and its deadline. */
 static void put_next(serve_page *page, const report_data *data) {
     text_puts(page->out, "<p class=\"next\">");
     report_step_append(page->out, &data->incidents[0], page->language);
@@ -326,7 +326,7 @@ static void put_head(serve_page *page, char **cells, const report_data *data) {
     text_puts(out, "</div>\n");
 }
 
-/* Drawn twice, and the style shows one: a picture that is only made smaller cannot be read on a phone. */
+/* Drawn in two sizes, of which the style shows one: a reduced picture cannot be read on a phone. */
 static void put_curve(serve_page *page, const report_data *data) {
     static const curve_look wide = {CURVE_WIDE, " class=\"curve wide\"", 1},
                             narrow = {CURVE_NARROW, " class=\"curve narrow\"", 1};

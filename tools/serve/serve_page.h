@@ -37,7 +37,7 @@ typedef struct serve_page {
     access_session session;
     char token[SECRET_SIGNATURE];
     database db;     /* open while a page needs it */
-    int64_t now;     /* by the clock on the wall */
+    int64_t now;     /* by the wall clock */
     int64_t due_now; /* what deadlines run to */
 } serve_page;
 

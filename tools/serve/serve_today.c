@@ -1,4 +1,4 @@
-/* Each incident stands in every part that it belongs to, so that the number of each part is true. */
+/* Each incident is in every part that it belongs to, so that the number of each part is true. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

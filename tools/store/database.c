@@ -46,7 +46,7 @@ static const char *advice(int code) {
 int database_fail(database *db, const char *doing) {
     if (db->failed) return 0;
     const int code = db->handle ? sqlite3_extended_errcode(db->handle) : SQLITE_CANTOPEN;
-    /* A full disk is an I/O error of SQLite where it is met beside the database file itself. */
+    /* If the disk is full, SQLite reports an I/O error for files beside the database file. */
     const int full = db->handle && sqlite3_system_errno(db->handle) == ENOSPC && (code & 0xFF) == SQLITE_IOERR;
     const char *why = advice(full ? SQLITE_FULL : code);
     if (!why) why = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);

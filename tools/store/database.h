@@ -74,8 +74,8 @@ int database_run(database *db, const char *sql);
 sqlite3_stmt *database_prepare(database *db, const char *sql);
 
 /*
- * The same for a statement that is run again and again: it is prepared once, and is the database's. `sql` is the same
- * constant each time. Who reads rows of it ends with database_done, so that no transaction stays open.
+ * The same for a statement that is run again and again: it is prepared once and belongs to the database. `sql` must be
+ * the same constant each time. After reading rows, call database_done, so that no transaction stays open.
  */
 sqlite3_stmt *database_kept(database *db, const char *sql);
 void database_done(sqlite3_stmt *statement);

@@ -16,7 +16,7 @@ void day_release_figures(report_data *data);
  */
 int64_t day_due_now(database *db, int64_t wall);
 
-/* The deadlines of an incident whose fields and state are read already. */
+/* Reads the deadlines of an incident whose fields and state have already been read. */
 void day_read_deadlines(database *db, report_incident *incident, int64_t due_now);
 
 /* Counts posts of the last six clock hours, and of the six before them. */

@@ -33,7 +33,7 @@
     " (SELECT max(number) FROM actions WHERE kind IN ('acknowledge', 'close', 'false_alarm') AND incident IN"          \
     " (SELECT p.id FROM incidents AS p WHERE p.shown_in = shown.id)))"
 
-/* Whether an incident is shown, and open as in the table `desk`; for one of them, without reading all. */
+/* Whether an incident is shown and, by the table `desk`, open; reads only this incident. */
 #define DESK_IS_OPEN(incident)                                                                                         \
     "(SELECT max(quiet_posts) FROM incidents WHERE shown_in = " incident                                               \
     ") = 0 AND coalesce((SELECT kind FROM actions WHERE kind IN ('acknowledge', 'close', 'false_alarm') AND incident"  \

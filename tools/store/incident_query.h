@@ -132,8 +132,8 @@ typedef struct report_filter {
     int64_t incident; /* 0: any */
     int64_t limit;
     int64_t wall;       /* the clock on the wall, milliseconds, to which deadlines run */
-    int64_t day_offset; /* hours that the reader's day begins before that of UTC */
-    int english;        /* names of the plan and its parts in English, where it gives them */
+    int64_t day_offset; /* hours by which the reader's day begins before that of UTC */
+    int english;        /* English names of the plan and its parts, if it has them */
 } report_filter;
 
 typedef struct report_data {
@@ -142,7 +142,7 @@ typedef struct report_data {
     report_names tiers, clauses, routes;
     int64_t now, quiet_ms;      /* now: the time of the latest post */
     int64_t due_now;            /* what deadlines run to */
-    report_incident *incidents; /* those that go on first, of them the highest tier, then the latest */
+    report_incident *incidents; /* ongoing ones first, then by highest tier, then the latest */
     size_t incident_count;
     int64_t matching; /* incidents that match the filter, also beyond its limit */
     int64_t *graded;  /* documents of each day by tier, day_count × (tiers + 1); the last column counts those without a

@@ -7,7 +7,7 @@
 #include "store/desk_sql.h"
 
 #define DAY_MS INT64_C(86400000)
-#define CLOCK_MS INT64_C(3600000) /* what is later than that was written by a clock that was set back since */
+#define CLOCK_MS INT64_C(3600000) /* a later time was written before the clock was set back */
 
 #define SHOWN "coalesce((SELECT i.shown_in FROM incidents AS i WHERE i.id = o.incident), o.incident)"
 

@@ -74,7 +74,7 @@ int64_t outbox_told(database *db, const char *channel, int64_t incident);
 
 /*
  * Finds an open incident about which `channel` got a message longer than `span` ago, and `to` no message of this kind
- * since then, and fewer than `most` in all; *event is the last one that it was notified of. 0 if there is none.
+ * since then, and fewer than `most` in all; *event is the last event in a message about it. 0 if there is none.
  */
 int64_t outbox_unanswered(database *db, const char *channel, const char *to, const char *kind, int64_t now,
                           int64_t span, int64_t most, int64_t *event);

@@ -17,7 +17,7 @@
 #include "store/desk_store.h"
 #include "tocsin/command.h"
 
-#define WAIT_SECONDS 30 /* for the transaction of another program */
+#define WAIT_SECONDS 30 /* the wait for another program's transaction */
 #define LIST_LIMIT 50
 #define LINE_BYTES 120 /* of a text that is shown on one line */
 
@@ -368,7 +368,7 @@ static int run_verb(desk_run *run, const desk_verb *verb) {
     return status;
 }
 
-/* Another program has a transaction open: that is said, and waited for. */
+/* Another program has a transaction open: reports it once and waits. */
 static int waiting(void *context, double seconds) {
     const desk_run *run = context;
     if ((int)seconds == 2) console_error("%s: another program holds the database; waiting", run->database);

@@ -45,16 +45,16 @@ typedef struct events_run {
     const char *database;
     uint64_t after;
     int follow, stop;
-    struct stat file; /* the database as it was when it was opened */
+    struct stat file; /* the database file at the time of opening */
 } events_run;
 
-/* Whether it was stopped during the wait, or nobody reads any more. */
+/* Whether the program was stopped during the wait, or its output has no reader any more. */
 static int wait_for_more(const events_run *run, const output *out) {
     struct pollfd one = {run->stop, POLLIN, 0};
     return poll(&one, 1, PAUSE_MILLISECONDS) > 0 || output_is_abandoned(out);
 }
 
-/* Whether the database still has its name: one that was replaced would be followed in vain. */
+/* Whether the database still has its name: following a replaced file would be useless. */
 static int is_there(const events_run *run) {
     struct stat now;
     return !stat(run->database, &now) && now.st_ino == run->file.st_ino && now.st_dev == run->file.st_dev;

@@ -72,7 +72,7 @@ typedef struct explain_run {
     tocsin_document document;
     tocsin_buffer input; /* standard input */
     int json, is_html;
-    html_document html; /* what the text and the title were */
+    html_document html; /* the original text and title */
     color_choice color;
 } explain_run;
 

@@ -94,14 +94,14 @@ static int is_tag(tocsin_bytes line) {
            !memchr(line.data + 1, '#', line.length - 2);
 }
 
-/* Titles above the words: up to the line that is called as their column, if that is one of the first. */
+/* Skips titles above the words: up to the line that has a usual column name, if that is among the first lines. */
 static uint64_t title_lines(tocsin_bytes text) {
     size_t at = 0;
     for (uint64_t line = 1; line <= MOST_TITLES && at < text.length; line++) {
         const char *end = memchr(text.data + at, '\n', text.length - at);
         const size_t stop = end ? (size_t)(end - text.data) : text.length;
         const tocsin_bytes name = import_trimmed((tocsin_bytes){text.data + at, stop - at});
-        /* A short name, or an English one, may be a word, unless it stands first. */
+        /* A short or English name may be a word, unless it is in the first line. */
         if (import_is_head(name) && (line == 1 || (name.length >= 6 && (unsigned char)name.data[0] >= 0x80)))
             return line;
         at = stop + 1;

@@ -25,7 +25,7 @@
 typedef struct table_reader {
     import_words *words;
     uint64_t row, head_row; /* from 1; head_row 0: there is no header */
-    uint64_t title_row;     /* a row of one cell, named as the words: a header or a title */
+    uint64_t title_row;     /* a row of one cell with a usual name of a word column: a header or a title */
     uint64_t other_row;     /* a header without a column of words; 0: there is none */
     int wide_commas;        /* U+FF0C separates its columns */
     size_t word_columns[MOST_WORDS], word_count, topic_column;

@@ -25,7 +25,7 @@
 #define AT_ONCE 200 /* events that are read in one transaction */
 #define IDLE_MILLISECONDS 300
 #define DIGEST_INCIDENTS 40
-#define LOOKS 60 /* in the time after which a message is repeated: looking costs as much as was sent */
+#define LOOKS 60 /* searches in one repeat period; each costs as much as was sent */
 
 static const char help[] =
     "usage: tocsin notify --db FILE --config FILE [OPTION…]\n"
@@ -70,7 +70,7 @@ typedef struct notify_run {
     int check, once, english, quiet, stop, undelivered;
     notify_config config;
     struct database db;
-    int64_t *looked; /* of each channel when it was looked for what is to be reminded of, and for what to escalate */
+    int64_t *looked; /* for each channel the times of the last search for reminders and for escalations */
     notify_message message;
 } notify_run;
 
@@ -166,7 +166,7 @@ static int64_t last_digest_due(const notify_channel *c, int64_t now) {
 
 static void add_digest(notify_run *run, const notify_channel *c, int64_t now) {
     const int64_t due = c->digest_count ? last_digest_due(c, now) : 0, last = outbox_last_digest(&run->db, c->name);
-    /* One that is ahead of now was noted by a clock that was set back since. */
+    /* A time in the future was stored before the clock was set back. */
     if (!due || (due <= last && last <= now + HOUR_MS) || !database_begin(&run->db)) return;
     outbox_add(&run->db, c->name, 0, "digest", 0, now, now);
     outbox_set_digest(&run->db, c->name, due);

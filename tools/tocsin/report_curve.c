@@ -14,7 +14,7 @@
 #define MARGIN 4 /* at the right */
 #define TOP 22
 #define BOTTOM 98
-#define BAR_WIDTH 3.3 /* at least, with the space behind it */
+#define BAR_WIDTH 3.3 /* the least width, with the space after it */
 #define TICK_WIDTH 45 /* between two labels of the axis */
 #define MARK_WIDTH 14 /* between two numbers of events */
 #define HOUR_MS INT64_C(3600000)
@@ -153,7 +153,7 @@ static void put_hours(const plot *p, const report_incident *i, const int64_t *su
     if ((last - most) * 12 > p->bars) put_value(p, last, sums[last]);
 }
 
-/* Each event by its number in the list, those that would cover one before left out. */
+/* Draws each event with its number in the list, except those that would cover an earlier one. */
 static void put_numbers(const plot *p, const report_incident *i, int64_t first, int64_t each) {
     double last = -MARK_WIDTH;
     for (size_t e = 0; e < i->event_count; e++) {

@@ -6,7 +6,7 @@
 #include "store/incident_query.h"
 #include "tocsin/report_words.h"
 
-#define CURVE_NARROW 320 /* as many pixels as a phone has, and half the width of a sheet of paper: text is readable */
+#define CURVE_NARROW 320 /* the width of a phone, and half the width of a sheet of paper: text stays readable */
 #define CURVE_WIDE 720
 
 /* One picture. */
@@ -20,7 +20,10 @@ typedef struct curve_look {
 void curve_append_hours(tocsin_buffer *out, const report_data *data, const report_incident *incident,
                         report_language language, const curve_look *look);
 
-/* For an incident that has a picture: what a bar of one so wide stands for, and appends the time that it covers. */
+/*
+ * For an incident that has a picture: returns the span of a bar in a picture of that width, and appends the time that
+ * the picture covers.
+ */
 const char *curve_unit(const report_data *data, const report_incident *incident, report_language language, int width);
 void curve_append_period(tocsin_buffer *out, const report_data *data, const report_incident *incident);
 

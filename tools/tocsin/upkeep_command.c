@@ -102,7 +102,7 @@ static int make_durable(const char *partial, const char *name) {
     return good;
 }
 
-/* A copy under the name of the database would take its place below those that have it open. */
+/* A copy under the name of the database would replace the file while others have it open. */
 static int is_same(const char *path, const char *copy) {
     struct stat one, other;
     return !stat(path, &one) && !stat(copy, &other) && one.st_ino == other.st_ino && one.st_dev == other.st_dev;
@@ -133,7 +133,7 @@ static int write_copy(const char *path, const char *copy) {
     return good ? EXIT_DONE : EXIT_IO;
 }
 
-/* As other results: where a link leads, the link stays. */
+/* Like other results, it is written to the target of a link; the link stays. */
 static int backup(const char *path, const char *copy) {
     char *target = output_target(copy);
     const int status = write_copy(path, target);

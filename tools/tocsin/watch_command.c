@@ -31,7 +31,7 @@
 #define HOUR_MS INT64_C(3600000)
 #define DAY_MS (24 * HOUR_MS)
 #define LIVE_DOCUMENTS 1000
-#define COMMIT_DOCUMENTS 256 /* of several feeds; a commit takes its own time into account */
+#define COMMIT_DOCUMENTS 256 /* for several feeds; the time of a commit also counts */
 #define LOOK_DOCUMENTS 16    /* after so many it is looked at whether it is time for a commit */
 
 static const char help[] =
@@ -194,7 +194,7 @@ static void name_document(watch_run *run, const watched_feed *feed, tocsin_docum
     document->id = (tocsin_bytes){id->data, id->length};
 }
 
-/* Whether the line has another document, which is then the head; state is that of the last one. */
+/* Whether the line has another document, which then becomes the head; state is the state of the last document. */
 static int next_of_line(watch_run *run, watched_feed *feed, document_status state) {
     while (state != DOCUMENT_READY) {
         if (state == DOCUMENT_REJECTED) reject(run, feed, &feed->line, document_reader_reason(feed->reader));
@@ -217,7 +217,10 @@ static void take_head(watch_run *run, watched_feed *feed) {
     run->taken++;
 }
 
-/* Takes the head and the further documents of its line: a commit is between lines, where reading can go on. */
+/*
+ * Takes the head and the further documents of its line: a commit happens between lines, since reading can resume only
+ * there.
+ */
 static void take_line(watch_run *run, watched_feed *feed) {
     do {
         take_head(run, feed);

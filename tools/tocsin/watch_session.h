@@ -20,8 +20,8 @@ typedef struct watch_session {
     incident_store *store;
     uint64_t generation;  /* of the plan whose names are in the database */
     int dirty;            /* there is something to commit */
-    double committed;     /* when that was done last */
-    double pause;         /* seconds until the next time */
+    double committed;     /* the time of the last commit */
+    double pause;         /* seconds until the next commit */
     double least;         /* the same when another program waits */
     tocsin_buffer lines;  /* events since then */
     int64_t printed;      /* the number of the last printed event */
@@ -60,7 +60,7 @@ void watch_session_note_messages(watch_session *session, const char *cluster, co
 /* Whether it is time to write down what was taken, or another program waits for its turn to write. */
 int watch_session_is_due(const watch_session *session);
 
-/* Writes down what was taken since the last time, if it is time or `now`; 0 after a message: nothing of it is. */
+/* Commits what was taken since the last time, if it is time or `now` is set; 0 after a message: nothing was stored. */
 int watch_session_commit(watch_session *session, int now);
 
 #endif
