@@ -31,6 +31,7 @@ static const char style[] =
     ".do{background:#f3f3f3;padding:.2rem .4rem}"
     ".columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:1rem;align-items:start}"
     "figure{margin:.3rem 0;max-width:30rem}figcaption{font-size:.8rem;color:#444}svg{display:block;width:100%}"
+    ".which a{white-space:nowrap}"
     "svg text{font-size:10px;fill:#333}svg .y{text-anchor:end}svg .x,svg .v{text-anchor:middle}svg .v{font-weight:600}"
     "svg .axis{stroke:#555}svg .grid{stroke:#ccc;stroke-dasharray:2 2}svg .r0{fill:var(--r0)}svg .r1{fill:var(--r1)}"
     "svg .r2{fill:var(--r2)}svg .r3{fill:var(--r3)}svg .r4{fill:var(--r4)}.rise{fill:#222;color:#222}"
