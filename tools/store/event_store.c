@@ -11,19 +11,31 @@
 #include "feed/json_members.h"
 #include "feed/tool_clock.h"
 #include "feed/utf8_text.h"
-#include "store/desk_sql.h"
 
 #define EXCERPT_BYTES 480
 #define EXCERPT_BEFORE 120 /* bytes before the first marked word */
 #define MOST_MARKS 12
 #define MOST_PLACES "3"
 
-#define NAMES(list, id) ", 'name', " DESK_NAME(list, id) ", 'name_en', " DESK_NAME_EN(list, id)
+/* What a plan calls its parts, of all lists at once: each list is read once an event. */
+#define PLAN_NAMES                                                                                                     \
+    "WITH names AS MATERIALIZED (SELECT replace(m.key, 'former_', '') AS list, n.value ->> 'id' AS id, n.value ->>"    \
+    " 'name' AS name, coalesce(n.value ->> 'name_en', n.value ->> 'name') AS name_en FROM meta AS m,"                  \
+    " json_each(m.value) AS n WHERE m.key IN ('tiers', 'clauses', 'routes', 'former_tiers', 'former_clauses',"         \
+    " 'former_routes')) "
+#define NAME_OF(column, list, id)                                                                                      \
+    "coalesce((SELECT n." column " FROM names AS n WHERE n.list = " list " AND n.id = " id " LIMIT 1), " id ")"
+#define NAMES(list, id) ", 'name', " NAME_OF("name", list, id) ", 'name_en', " NAME_OF("name_en", list, id)
 
 #define GROUP "(SELECT g.id FROM incidents AS g WHERE g.shown_in = i.shown_in)"
 #define TOP "(SELECT t.tier_id FROM incidents AS t WHERE t.shown_in = i.shown_in ORDER BY t.tier DESC LIMIT 1)"
 
-static const char insert_event[] =
+/* The first post of a group: of each incident the index gives the first one at once. */
+#define FIRST                                                                                                          \
+    "(SELECT min((SELECT f.number FROM documents AS f WHERE f.incident = g.id AND f.attached = 0 ORDER BY f.number"    \
+    " LIMIT 1)) FROM incidents AS g WHERE g.shown_in = i.shown_in)"
+
+static const char insert_event[] = PLAN_NAMES
     "INSERT INTO events (incident, time, kind, detail, muted, facts) SELECT ?1, ?2, ?3, ?4, i.quiet_posts > 0,"
     " json_object("
     "'tier', json_object('id', " TOP NAMES(
@@ -57,9 +69,7 @@ static const char insert_event[] =
                                                 "i.last_time,"
                                                 "'first', (SELECT json_object('id', d.id, 'source', d.source, 'url', "
                                                 "d.url, 'venue', d.venue, 'time', d.time,"
-                                                " 'reach', d.reach) FROM documents AS d WHERE d.number = (SELECT "
-                                                "min(f.number) FROM documents AS f WHERE f.attached = 0 AND f.incident"
-                                                " IN " GROUP ")),"
+                                                " 'reach', d.reach) FROM documents AS d WHERE d.number = " FIRST "),"
                                                 "'latest', json(?6)) FROM incidents AS i WHERE i.id = ?1";
 
 static const char insert_post[] = "INSERT INTO outbox (event, incident, created) SELECT number, incident, ?2 FROM"
