@@ -14,6 +14,7 @@
 #include "store/desk_split.h"
 #include "store/event_store.h"
 #include "store/post_sketch.h"
+#include "store/post_tally.h"
 
 #define HOUR_MS 3600000
 #define OUTGROWN_FACTOR 10 /* a false alarm with this many times its posts is open again */
@@ -30,6 +31,7 @@ typedef enum row {
     ROW_ROUTE,
     ROW_GRADED,
     ROW_INCIDENT,
+    ROW_INCIDENT_AGAIN,
     ROW_ABOUT,
     ROW_OUTGROWN,
     ROW_FEED,
@@ -81,33 +83,26 @@ static const char *const rows[ROW_COUNT] = {
                      " joined_by, score, clauses, marks, title, text, key, wording, sketch, attached) VALUES (?, ?, ?, "
                      "?, ?, ?, ?, ?, ?,"
                      " ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?)",
-    [ROW_HOUR] = "INSERT INTO hours (incident, hour, posts, reach) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET"
-                 " posts = posts + 1, reach = reach + excluded.reach",
-    [ROW_VENUE] = "INSERT INTO venues (incident, venue, posts) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts ="
-                  " posts + 1",
-    [ROW_WORD] = "INSERT INTO words (incident, clause, topic, term, posts, written) VALUES (?, ?, ?, ?, 1, ?) ON"
-                 " CONFLICT DO UPDATE SET posts = posts + 1",
-    [ROW_PLACE] = "INSERT INTO places (incident, topic, term, posts) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET"
-                  " posts = posts + 1",
-    [ROW_ROUTE] = "INSERT INTO routes (incident, route, posts) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts ="
-                  " posts + 1",
+    [ROW_HOUR] = "INSERT INTO hours (incident, hour, posts, reach) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                 " posts = posts + excluded.posts, reach = reach + excluded.reach",
+    [ROW_VENUE] = "INSERT INTO venues (incident, venue, posts) VALUES (?, ?, ?)" MERGED_POSTS,
+    [ROW_WORD] = "INSERT INTO words (incident, clause, topic, term, written, posts) VALUES (?, ?, ?, ?, ?,"
+                 " ?)" MERGED_POSTS,
+    [ROW_PLACE] = "INSERT INTO places (incident, topic, term, posts) VALUES (?, ?, ?, ?)" MERGED_POSTS,
+    [ROW_ROUTE] = "INSERT INTO routes (incident, route, posts) VALUES (?, ?, ?)" MERGED_POSTS,
     [ROW_GRADED] = "INSERT INTO graded (hour, tier_id, documents) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
                    " documents = documents + excluded.documents",
     /* An incident that resumes a false alarm is quiet like that one. */
     [ROW_INCIDENT] = "INSERT INTO incidents (id, returns, tier, tier_id, clauses, attention, raised_by, raised_time,"
-                     " first_time, last_time, posts, reach, about, about_worth, first_document, answers, rebuttals,"
-                     " echoes, severe, shown_in, quiet_posts, quiet_tier) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-                     " ?10, ?11, ?12, ?13, 0, ?14, ?15, ?16, ?17, ?18, ?1,"
+                     " first_time, last_time, posts, reach, answers, rebuttals, echoes, severe, about, about_worth,"
+                     " first_document, shown_in, quiet_posts, quiet_tier) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+                     " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 0, ?18, ?1,"
                      " coalesce((SELECT quiet_posts FROM incidents WHERE id = ?2), 0),"
-                     " coalesce((SELECT quiet_tier FROM incidents WHERE id = ?2), '')) ON CONFLICT DO UPDATE"
-                     " SET returns = excluded.returns, tier = excluded.tier, tier_id = excluded.tier_id,"
-                     " clauses = excluded.clauses,"
-                     " attention = excluded.attention, raised_by = excluded.raised_by,"
-                     " raised_time = excluded.raised_time, first_time = excluded.first_time,"
-                     " last_time = excluded.last_time, posts = excluded.posts - moved_posts, reach = excluded.reach -"
-                     " moved_reach,"
-                     " answers = excluded.answers, rebuttals = excluded.rebuttals, echoes = excluded.echoes,"
-                     " severe = excluded.severe",
+                     " coalesce((SELECT quiet_tier FROM incidents WHERE id = ?2), ''))",
+    [ROW_INCIDENT_AGAIN] = "UPDATE incidents SET returns = ?2, tier = ?3, tier_id = ?4, clauses = ?5, attention = ?6,"
+                           " raised_by = ?7, raised_time = ?8, first_time = ?9, last_time = ?10, posts = ?11 -"
+                           " moved_posts, reach = ?12 - moved_reach, answers = ?13, rebuttals = ?14, echoes = ?15,"
+                           " severe = ?16 WHERE id = ?1",
     [ROW_ABOUT] = "UPDATE incidents SET about = ?2, about_worth = ?3 WHERE id = ?1 AND about_worth < ?3",
     [ROW_OUTGROWN] = "UPDATE incidents SET quiet_posts = 0, quiet_tier = '' WHERE quiet_posts > 0 AND shown_in ="
                      " (SELECT shown_in FROM incidents WHERE id = ?1) AND ((SELECT sum(posts) FROM incidents AS g"
@@ -187,6 +182,7 @@ struct incident_store {
     sqlite3_stmt *statements[ROW_COUNT];
     hour_tally tallies[TALLIES];
     size_t tally_count, last_tally;
+    post_tally counts;
     event_store events;
     tocsin_buffer text, marks;
 };
@@ -195,6 +191,7 @@ incident_store *incident_store_open(const char *path, incident_store_waiting wai
     incident_store *store = tool_allocate(1, sizeof *store);
     tocsin_buffer_init(&store->text, NULL);
     tocsin_buffer_init(&store->marks, NULL);
+    tocsin_buffer_init(&store->counts.texts, NULL);
     if (!database_open(&store->db, path, DATABASE_WATCH)) return store;
     database_set_waiting(&store->db, waiting, context);
     event_store_open(&store->events, &store->db);
@@ -209,6 +206,7 @@ void incident_store_close(incident_store *store) {
     database_close(&store->db);
     tocsin_buffer_release(&store->text);
     tocsin_buffer_release(&store->marks);
+    tocsin_buffer_release(&store->counts.texts);
     tool_free(store);
 }
 
@@ -345,6 +343,40 @@ static void write_tallies(incident_store *store) {
     store->tally_count = store->last_tally = 0;
 }
 
+static void write_count(incident_store *store, const post_count *count) {
+    const post_tally *tally = &store->counts;
+    const tocsin_bytes first = post_tally_text(tally, count, 0), second = post_tally_text(tally, count, 1);
+    switch (count->kind) {
+        case POST_TALLY_HOUR:
+            STEP(store, ROW_HOUR, "iiii", count->incident, count->hour, count->posts, count->reach);
+            break;
+        case POST_TALLY_PLACE: STEP(store, ROW_PLACE, "ibbi", count->incident, first, second, count->posts); break;
+        case POST_TALLY_ROUTE: STEP(store, ROW_ROUTE, "ibi", count->incident, first, count->posts); break;
+        case POST_TALLY_VENUE: STEP(store, ROW_VENUE, "ibi", count->incident, first, count->posts); break;
+        default:
+            STEP(store, ROW_WORD, "ibbbbi", count->incident, first, second, post_tally_text(tally, count, 2),
+                 post_tally_text(tally, count, 3), count->posts);
+    }
+}
+
+/* Writes the counts up to a kind that are not in the database yet. */
+static void write_counts(incident_store *store, post_tally_kind last) {
+    post_tally *tally = &store->counts;
+    for (uint32_t i = 0; i < tally->count; i++) {
+        post_count *count = &tally->counts[i];
+        if (count->kind > last || !count->posts) continue;
+        write_count(store, count);
+        count->posts = count->reach = 0;
+    }
+    if (last == POST_TALLY_WORD) post_tally_clear(tally);
+}
+
+static void add_count(incident_store *store, post_count one, const tocsin_bytes *texts) {
+    if (post_tally_add(&store->counts, &one, texts)) return;
+    write_counts(store, POST_TALLY_WORD);
+    (void)post_tally_add(&store->counts, &one, texts);
+}
+
 static int is_tally(const hour_tally *tally, int64_t hour, const char *tier_id) {
     return tally->hour == hour && !strncmp(tally->tier_id, tier_id, sizeof tally->tier_id - 1);
 }
@@ -390,6 +422,8 @@ static tocsin_bytes about_of(tocsin_bytes about) {
     return about;
 }
 
+static tocsin_bytes bytes_of(const char *text) { return (tocsin_bytes){text, strlen(text)}; }
+
 /* For a post that is seen again, adds words that the incident does not have yet. */
 static void add_words(incident_store *store, const tocsin_verdict *verdict, int64_t incident, int again) {
     for (size_t i = 0; i < verdict->evidence_count; i++) {
@@ -400,14 +434,20 @@ static void add_words(incident_store *store, const tocsin_verdict *verdict, int6
             before--;
         }
         if (before) continue;
-        STEP(store, again ? ROW_WORD_AGAIN : ROW_WORD, "issbb", incident, e->clause_id, e->topic_id, e->term, e->text);
+        const tocsin_bytes texts[] = {bytes_of(e->clause_id), bytes_of(e->topic_id), e->term, e->text};
+        if (again) STEP(store, ROW_WORD_AGAIN, "ibbbb", incident, texts[0], texts[1], texts[2], texts[3]);
+        if (!again) add_count(store, (post_count){.kind = POST_TALLY_WORD, .incident = incident}, texts);
     }
     for (size_t i = 0; i < verdict->place_count; i++) {
-        STEP(store, again ? ROW_PLACE_AGAIN : ROW_PLACE, "isb", incident, tocsin_verdict_place(verdict, i)->topic_id,
-             tocsin_verdict_place(verdict, i)->term);
+        const tocsin_named_place *place = tocsin_verdict_place(verdict, i);
+        const tocsin_bytes texts[POST_TALLY_TEXTS] = {bytes_of(place->topic_id), place->term};
+        if (again) STEP(store, ROW_PLACE_AGAIN, "ibb", incident, texts[0], texts[1]);
+        if (!again) add_count(store, (post_count){.kind = POST_TALLY_PLACE, .incident = incident}, texts);
     }
     for (size_t i = 0; i < verdict->route_count; i++) {
-        STEP(store, again ? ROW_ROUTE_AGAIN : ROW_ROUTE, "is", incident, tocsin_verdict_route(verdict, i));
+        const tocsin_bytes texts[POST_TALLY_TEXTS] = {bytes_of(tocsin_verdict_route(verdict, i))};
+        if (again) STEP(store, ROW_ROUTE_AGAIN, "ib", incident, texts[0]);
+        if (!again) add_count(store, (post_count){.kind = POST_TALLY_ROUTE, .incident = incident}, texts);
     }
 }
 
@@ -486,8 +526,12 @@ static void put_home(incident_store *store, int64_t from, int64_t home, int64_t 
 /* Counts a post for its incident. */
 static void count_post(incident_store *store, int64_t incident, int64_t time, const tocsin_document *document,
                        const tocsin_verdict *verdict) {
-    STEP(store, ROW_HOUR, "iii", incident, hour_of(time), reach_of(document));
-    STEP(store, ROW_VENUE, "is", incident, tocsin_venue_name(verdict->venue));
+    const tocsin_bytes none[POST_TALLY_TEXTS] = {{NULL, 0}};
+    const tocsin_bytes venue[POST_TALLY_TEXTS] = {bytes_of(tocsin_venue_name(verdict->venue))};
+    const post_count hour = {
+        .kind = POST_TALLY_HOUR, .incident = incident, .hour = hour_of(time), .reach = reach_of(document)};
+    add_count(store, hour, none);
+    add_count(store, (post_count){.kind = POST_TALLY_VENUE, .incident = incident}, venue);
     add_words(store, verdict, incident, 0);
 }
 
@@ -562,6 +606,7 @@ void incident_store_see_again(incident_store *store, const incident_store_post *
                               const tocsin_verdict *verdict, int64_t time, int with_text) {
     const int64_t more = (int64_t)post->more_reach, edited = post->words == POST_OTHER_WORDS;
     post_sketch sketch;
+    write_counts(store, POST_TALLY_WORD);
     if (more) {
         STEP(store, ROW_REACH, "ii", post->number, reach_of(document));
         if (!post->attached) STEP(store, ROW_HOUR_REACH, "iii", post->incident, hour_of(post->time), more);
@@ -600,6 +645,7 @@ int incident_store_outgrows(incident_store *store, uint64_t incident) {
 }
 
 void incident_store_note(incident_store *store, const event_facts *facts, tocsin_buffer *lines) {
+    write_counts(store, POST_TALLY_ROUTE);
     event_store_add(&store->events, facts, lines);
 }
 
@@ -614,11 +660,17 @@ void incident_store_put(incident_store *store, const tocsin_incident *i) {
     }
     text_puts(out, i->clause_count ? "]" : "[]");
     const int64_t reach = i->reach > INT64_MAX ? INT64_MAX : (int64_t)i->reach;
-    STEP(store, ROW_INCIDENT, "iiisbiitttiissiiii", (int64_t)i->id, (int64_t)i->returns, (int64_t)i->tier, i->tier_id,
-         (tocsin_bytes){out->data, out->length}, (int64_t)i->attention, (int64_t)i->raised_by, i->raised_time,
-         i->first_time, i->last_time, (int64_t)i->posts, reach, i->sample, i->document,
-         (int64_t)i->attached[TOCSIN_ATTACHED_AS_ANSWER], (int64_t)i->attached[TOCSIN_ATTACHED_AS_REBUTTAL],
-         (int64_t)i->attached[TOCSIN_ATTACHED_AS_ECHO], (int64_t)i->severe);
+#define COUNTS                                                                                                         \
+    (int64_t) i->id, (int64_t)i->returns, (int64_t)i->tier, i->tier_id, clauses, (int64_t)i->attention,                \
+        (int64_t)i->raised_by, i->raised_time, i->first_time, i->last_time, (int64_t)i->posts, reach,                  \
+        (int64_t)i->attached[TOCSIN_ATTACHED_AS_ANSWER], (int64_t)i->attached[TOCSIN_ATTACHED_AS_REBUTTAL],            \
+        (int64_t)i->attached[TOCSIN_ATTACHED_AS_ECHO], (int64_t)i->severe
+    const tocsin_bytes clauses = {out->data, out->length};
+    if (!STEP(store, ROW_INCIDENT_AGAIN, "iiisbiitttiiiiii", COUNTS)) return;
+    if (!sqlite3_changes(store->db.handle)) {
+        STEP(store, ROW_INCIDENT, "iiisbiitttiiiiiiss", COUNTS, i->sample, i->document);
+    }
+#undef COUNTS
 }
 
 void incident_store_put_number_of(incident_store *store, uint64_t incident, int64_t time) {
@@ -628,6 +680,7 @@ void incident_store_put_number_of(incident_store *store, uint64_t incident, int6
 void incident_store_merge(incident_store *store, uint64_t kept, uint64_t absorbed) {
     static const char *const emptied[] = {"hours", "venues", "words", "places", "routes"};
     char sql[96];
+    write_counts(store, POST_TALLY_WORD);
     for (int kind = ROW_MERGE_DOCUMENTS; kind <= ROW_MERGED; kind++) {
         STEP(store, kind, "ii", (int64_t)kept, (int64_t)absorbed);
     }
@@ -653,5 +706,6 @@ void incident_store_put_tracker(incident_store *store, tocsin_bytes snapshot) {
 
 int incident_store_commit(incident_store *store) {
     write_tallies(store);
+    write_counts(store, POST_TALLY_WORD);
     return database_is_there(&store->db) ? database_commit(&store->db) : (database_rollback(&store->db), 0);
 }

@@ -20,7 +20,15 @@ int64_t post_key(const tocsin_document *document) {
     return key ? key : 1;
 }
 
+/* Whether it is greater than all of a full sketch, as nearly all are. */
+static int is_beyond(const post_sketch *sketch, uint32_t value) {
+    const unsigned char *last = sketch->lows[POST_SKETCH_LOWS - 1];
+    return sketch->count == POST_SKETCH_LOWS &&
+           value >= ((uint32_t)last[0] << 24 | (uint32_t)last[1] << 16 | (uint32_t)last[2] << 8 | (uint32_t)last[3]);
+}
+
 static void put_low(post_sketch *sketch, uint32_t value) {
+    if (is_beyond(sketch, value)) return;
     const unsigned char low[4] = {(unsigned char)(value >> 24), (unsigned char)(value >> 16),
                                   (unsigned char)(value >> 8), (unsigned char)value};
     size_t at = sketch->count;
