@@ -493,17 +493,30 @@ START_TEST(a_merged_return_stays_one) {
 END_TEST
 
 /* It says what two incidents say, and is of neither; nor does it bring them together, also where it is passed on. */
+#define ELSEWHERE "碧水山庄昨夜起火，消防员赶到后扑灭，原因正在调查"
+
 START_TEST(a_digest_is_of_none) {
     desk d = open_desk(NULL);
     (void)post(&d, ESTATE, START, 0);
-    (void)post(&d, OTHER, START, 0);
+    (void)post(&d, ELSEWHERE, START, 0);
     for (int i = 0; i < 3; i++) {
-        const tocsin_tracked tracked = post(&d, "早报：" ESTATE "；" OTHER, START + (i + 1) * MINUTE, 0);
+        const tocsin_tracked tracked = post(&d, "早报：" ESTATE "；" ELSEWHERE, START + (i + 1) * MINUTE, 0);
         ck_assert(tracked.incident == 3 && tracked.is_new == !i && !tracked.merged);
     }
     ck_assert_uint_eq(post(&d, ESTATE, START + HOUR, 0).incident, 1);
-    ck_assert_uint_eq(post(&d, OTHER, START + HOUR, 0).incident, 2);
+    ck_assert_uint_eq(post(&d, ELSEWHERE, START + HOUR, 0).incident, 2);
     ck_assert_uint_eq(tocsin_tracker_count(d.tracker), 3);
+    close_desk(&d);
+}
+END_TEST
+
+/* A longer report of one place contains what others said of it without naming it: it is no digest. */
+START_TEST(a_longer_report_is_no_digest) {
+    desk d = open_desk(NULL);
+    (void)post(&d, ESTATE, START, 0);
+    (void)post(&d, OTHER, START, 0);
+    const tocsin_tracked tracked = post(&d, ESTATE "；" OTHER, START + MINUTE, 0);
+    ck_assert(tracked.incident == 1 && !tracked.is_new && tracked.joined_by == TOCSIN_JOINED_BY_WORDS);
     close_desk(&d);
 }
 END_TEST
@@ -813,11 +826,12 @@ TOCSIN_SUITE(
                             TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(stragglers_are_no_return)
                                 TOCSIN_CASE(what_lasted_pauses_longer) TOCSIN_CASE(a_late_post_takes_back_a_return)
                                     TOCSIN_CASE(a_merged_return_stays_one) TOCSIN_CASE(a_digest_is_of_none)
-                                        TOCSIN_CASE(odd_times_are_not_believed) TOCSIN_CASE(the_least_goes_first)
-                                            TOCSIN_CASE(it_is_deterministic) TOCSIN_CASE(a_snapshot_goes_on)
-                                                TOCSIN_LOOP(a_kept_snapshot_is_opened, kept_snapshots)
-                                                    TOCSIN_CASE(damaged_snapshots_are_refused)
-                                                        TOCSIN_CASE(an_image_is_no_snapshot)
-                                                            TOCSIN_CASE(forged_snapshots_do_no_harm)
-                                                                TOCSIN_CASE(memory_that_fails_is_given_back)
-                                                                    TOCSIN_CASE(what_is_not_allowed_is_refused))
+                                        TOCSIN_CASE(a_longer_report_is_no_digest)
+                                            TOCSIN_CASE(odd_times_are_not_believed) TOCSIN_CASE(the_least_goes_first)
+                                                TOCSIN_CASE(it_is_deterministic) TOCSIN_CASE(a_snapshot_goes_on)
+                                                    TOCSIN_LOOP(a_kept_snapshot_is_opened, kept_snapshots)
+                                                        TOCSIN_CASE(damaged_snapshots_are_refused)
+                                                            TOCSIN_CASE(an_image_is_no_snapshot)
+                                                                TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                                                    TOCSIN_CASE(memory_that_fails_is_given_back)
+                                                                        TOCSIN_CASE(what_is_not_allowed_is_refused))

@@ -172,10 +172,10 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
  * than that by at most the time that the incident has lasted, and by at most quiet_ms. If it comes later still, up to
  * remember_ms, it begins an incident that is the return of the other (returns), unless it only repeats a post: five
  * such documents within quiet_ms join the incident, add a post and their reach, and change neither its last time nor
- * its rate. A post that says what several incidents say, or that numbers three items, is a digest: it joins only
- * digests. If a document connects two incidents with the same words, or an incident and its return, or shows that two
- * incidents have enough words in common, the one with the higher id is merged into the other (merged), and its id is no
- * longer valid.
+ * its rate. A post that says what several incidents of different places say, or that numbers three items, is a
+ * digest: it joins only digests. If a document connects two incidents with the same words, or an incident and its
+ * return, or shows that two incidents have enough words in common, the one with the higher id is merged into the
+ * other (merged), and its id is no longer valid.
  *
  * A time is believed if it is at most ahead_ms after document->arrived. If arrived is not known, it must lie between
  * the latest believed time less remember_ms and that time plus ahead_ms. A document whose time is not believed gets its

@@ -211,7 +211,7 @@ typedef struct same_words {
     tocsin__found digest;       /* the best one that is a digest */
     const tocsin__sketch *said; /* the words of the best match */
     uint32_t other;             /* slot of another one with the same words that also covers the time */
-    int both;                   /* the post contains the different words of two incidents */
+    int both;                   /* the post contains the words of two incidents of different places */
 } same_words;
 
 /* A digest is compared with digests of its size, not with the incidents that it is about. */
@@ -223,6 +223,11 @@ static int may_say_the_same(const signed_post *post, const tocsin__sketch *told,
 /* Whether the post is long enough to contain both; they may share some words. */
 static int has_room(const tocsin__sketch *post, const tocsin__sketch *one, const tocsin__sketch *other) {
     return one->pairs + other->pairs <= post->pairs + post->pairs / 4;
+}
+
+/* Whether their places show that they are two matters, and not one that was told in different words. */
+static int are_apart(const tocsin__matter_key *one, const tocsin__matter_key *other) {
+    return tocsin__matter_key_differs(one, other) || tocsin__matter_key_is_elsewhere(one, other);
 }
 
 static void take_match(const tocsin_tracker *t, const signed_post *post, const tocsin__moment *now,
@@ -245,7 +250,8 @@ static void take_match(const tocsin_tracker *t, const signed_post *post, const t
         const int alike = tocsin__sketch_overlap(found->said, told.sketch) >= SAME_PLACE;
         const int at_once = found->best.when == TOCSIN__WHEN_COVERED && next.when == TOCSIN__WHEN_COVERED;
         if (alike && at_once) found->other = nearer ? found->best.slot : next.slot;
-        if (!alike && has_room(&post->sketch, found->said, told.sketch)) found->both = 1;
+        const int apart = are_apart(&t->slots[found->best.slot].matter, &one->matter);
+        if (!alike && apart && has_room(&post->sketch, found->said, told.sketch)) found->both = 1;
     }
     if (!nearer) return;
     found->best = next;
@@ -254,7 +260,7 @@ static void take_match(const tocsin_tracker *t, const signed_post *post, const t
 
 /*
  * The incident of which a post says the same. If others that also cover the time do, *other becomes one of them. A post
- * with the different words of several incidents is a digest and joins none of them.
+ * with the words of several incidents of different places is a digest and joins none of them.
  */
 static tocsin__found find_words(tocsin_tracker *t, signed_post *post, const tocsin__moment *now, uint32_t *other) {
     tocsin__sketch_match matches[CANDIDATES];

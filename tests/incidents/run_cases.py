@@ -98,6 +98,16 @@ def test_links_and_chains(desk):
     check([len(i) for i in desk.incidents()] == [5, 5], desk.incidents())
 
 
+def test_longer_report_between(desk):
+    """3: what c says is contained in b, which joins a, in whatever order they come."""
+    texts = {"a": "学府路居民楼着火，消防车半小时才到", "c": "物业锁了门，喊破嗓子没人开，消防栓拧不开，消防车半小时才到"}
+    texts["b"] = "学府路居民楼3栋住户说，" + texts["c"]
+    for i, name in enumerate("acb"):
+        desk.take([post(name, at(13, "1%d:00" % i), texts[name])])
+    together = [i for i in desk.incidents() if "b" in i][0]
+    check("a" in together, desk.incidents())
+
+
 def times_of(desk):
     """For each post its own time in local form, and the time that is used if it differs."""
     local = "strftime('%%m-%%d %%H:%%M', %s / 1000, 'unixepoch', '+8 hours')"
