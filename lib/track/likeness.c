@@ -19,7 +19,7 @@
 #define WORDINGS 8u        /* wordings of an incident that are tested; half of them must join */
 #define LEAST_OTHER 2.5    /* times LEAST: evidence left for a second incident, by which a post is a digest */
 #define LEAST_RETURNING 2  /* times LEAST: evidence that a post resumes an incident that is over */
-#define ELSEWHERE 0.5      /* factor if both name a town, and none in common */
+#define ELSEWHERE 0.33     /* factor if both name a town, and none in common */
 #define OTHER_PLACE 0.9    /* the same for narrow places: names that are recognised by their endings are not certain */
 #define OTHER_PLACES 0.8   /* the same for the narrow places of two incidents */
 
