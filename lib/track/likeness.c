@@ -20,6 +20,7 @@
 #define LEAST_OTHER 2.5    /* times LEAST: evidence left for a second incident, by which a post is a digest */
 #define LEAST_RETURNING 2  /* times LEAST: evidence that a post resumes an incident that is over */
 #define ELSEWHERE 0.33     /* factor if both name a town, and none in common */
+#define ELSEWHERE_BOTH 0.5 /* the same for two incidents, for which several wordings speak */
 #define OTHER_PLACE 0.9    /* the same for narrow places: names that are recognised by their endings are not certain */
 #define OTHER_PLACES 0.8   /* the same for the narrow places of two incidents */
 
@@ -135,7 +136,7 @@ static int are_at_once(const tocsin_tracker *t, const tocsin_incident *a, const 
 /* The factor for the evidence that two incidents are one, by the places of both. */
 static double twin_factor(const tocsin__matter_key *one, const tocsin__matter_key *other) {
     const double f = tocsin__matter_key_differs(one, other) ? OTHER_PLACES : 1;
-    return tocsin__matter_key_is_elsewhere(one, other) ? ELSEWHERE * f : f;
+    return tocsin__matter_key_is_elsewhere(one, other) ? ELSEWHERE_BOTH * f : f;
 }
 
 /* Whether half of an incident's wordings, its first and its latest ones, would join another incident if they came now.
