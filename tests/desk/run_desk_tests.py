@@ -83,7 +83,7 @@ def test_links_are_kept(folder):
 def test_long_text_and_marks(folder):
     """The excerpt begins near the first marked word and ends at a whole character, and its marks are at the stated
     positions."""
-    db, _ = start(folder, post(1, "\n" * 800 + FIRE + "\n" * 800, title="标题"))
+    db, _ = start(folder, post(1, "天气很好。" * 400 + FIRE + "再见。" * 400, title="标题"))
     latest = events(db)[0]["latest"]
     text = latest["text"].encode()
     check(len(text) < 600 and latest["marks"], latest)

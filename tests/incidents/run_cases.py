@@ -88,7 +88,7 @@ def test_names_of_users_do_not_return(desk):
 
 def test_links_and_chains(desk):
     """5: one text with five different links, and five chains of reposts that quote it."""
-    text = "顺达仓库着火，消防栓没水，消防车四十八分钟才到，家都烧没了"
+    text = "新站物流园大火，消防栓没水，消防车半小时才到，眼睁睁看着烧光"
     desk.take([post("l%d" % i, at(13, "22:%02d" % i), "%s http://t.cn/A6%s" % (text, c * 5)) for i, c in enumerate("abcde")])
     check(len(desk.incidents()) == 1, desk.incidents())
     other = "经开那边着火等了四十八分钟，消防车才到，救火没水"

@@ -23,7 +23,7 @@ class World:
         self.folder = folder
         text = "".join(post(n * 400, FIRE + "。" + "居民在楼下等" * (n % 3), venue="forum account hot_forum".split()[n % 3],
                             reach=n * 997, url="https://bbs.example/t/%d?board=消防&page=%s" % (n, "1" * 60)) for n in range(1, 60))
-        text += post(20000, GIFT, title=EVIL, url="javascript:alert(3)")
+        text += post(20000, GIFT + EVIL, title=EVIL, url="javascript:alert(3)")
         text += post(21000, GIFT.replace("红包", "回扣") + "a" * 300, source="long-name-of-a-source." * 6 + "example")
         text += post(23600 * 2, "三人死亡！某小区火灾三人死亡，消防员牺牲", venue="mainstream_site", reach=1234567)
         self.db = watched(folder, text)

@@ -173,9 +173,9 @@ def test_headers(folder):
 
 
 def test_text_of_posts_is_no_markup(folder):
-    db = watched(folder, post(1, GIFT + EVIL, url="javascript:alert(3)") + post(4, "又：" + GIFT, title=EVIL)
-                 + post(2, "转发：" + GIFT, url="https://bbs.example/t/2?a=1&b=\"><b>")
-                 + post(3, "转：" + GIFT, url="HTTPS://bbs.example/t/3"))
+    db = watched(folder, post(1, FIRE + EVIL, title=EVIL, url="javascript:alert(3)")
+                 + post(2, "转发：" + FIRE, url="https://bbs.example/t/2?a=1&b=\"><b>")
+                 + post(3, "再转：" + FIRE, url="HTTPS://bbs.example/t/3"))
     tocsin("desk", "--db", db, "note", "1", EVIL, "--by", "王<b>")
     with Server(db, "-p", PLAN) as server:
         browser = Browser(server)
