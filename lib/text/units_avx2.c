@@ -84,9 +84,9 @@ ALWAYS static inline __m128i four_units(const uint16_t *plane, uint32_t c0, uint
         return _mm_cvtsi64_si128((long long)(c0 | c1 << 16 | (uint64_t)c2 << 32 | (uint64_t)c3 << 48));
     }
     __m128i four = _mm_cvtsi32_si128(plane[c0]);
-    four = _mm_insert_epi16(four, plane[c1], 1);
-    four = _mm_insert_epi16(four, plane[c2], 2);
-    return _mm_insert_epi16(four, plane[c3], 3);
+    four = _mm_insert_epi16(four, (short)plane[c1], 1);
+    four = _mm_insert_epi16(four, (short)plane[c2], 2);
+    return _mm_insert_epi16(four, (short)plane[c3], 3);
 }
 
 /*
