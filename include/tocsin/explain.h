@@ -103,16 +103,16 @@ typedef struct tocsin_explanation {
  */
 TOCSIN_API const tocsin_explained_clause *tocsin_explanation_clause(const tocsin_explanation *explanation,
                                                                     size_t index);
-/** The index-th learned score; lifetime and NULL as tocsin_explanation_clause. */
+/** The index-th learned score; lifetime and NULL as for tocsin_explanation_clause. */
 TOCSIN_API const tocsin_explained_learned *tocsin_explanation_learned(const tocsin_explanation *explanation,
                                                                       size_t index);
-/** The index-th piece of evidence of a clause; lifetime and NULL as tocsin_explanation_clause. */
+/** The index-th piece of evidence of a clause; lifetime and NULL as for tocsin_explanation_clause. */
 TOCSIN_API const tocsin_evidence *tocsin_explained_evidence(const tocsin_explained_clause *clause, size_t index);
-/** The index-th obstacle of a clause; lifetime and NULL as tocsin_explanation_clause. */
+/** The index-th obstacle of a clause; lifetime and NULL as for tocsin_explanation_clause. */
 TOCSIN_API const tocsin_obstacle *tocsin_explained_obstacle(const tocsin_explained_clause *clause, size_t index);
-/** The index-th hit of an obstacle; lifetime and NULL as tocsin_explanation_clause. */
+/** The index-th hit of an obstacle; lifetime and NULL as for tocsin_explanation_clause. */
 TOCSIN_API const tocsin_evidence *tocsin_obstacle_span(const tocsin_obstacle *obstacle, size_t index);
-/** The index-th contribution to a learned score; lifetime and NULL as tocsin_explanation_clause. */
+/** The index-th contribution to a learned score; lifetime and NULL as for tocsin_explanation_clause. */
 TOCSIN_API const tocsin_contribution *tocsin_explained_contribution(const tocsin_explained_learned *learned,
                                                                     size_t index);
 

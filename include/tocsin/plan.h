@@ -167,16 +167,16 @@ TOCSIN_API const tocsin_plan_info *tocsin_plan_get_info(const tocsin_plan *plan)
  * plan. NULL if there is none. Thread-safe always.
  */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_tier(const tocsin_plan *plan, size_t index);
-/** The index-th clause; lifetime and NULL as tocsin_plan_tier. */
+/** The index-th clause; lifetime and NULL as for tocsin_plan_tier. */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_clause(const tocsin_plan *plan, size_t index);
-/** The index-th route; lifetime and NULL as tocsin_plan_tier. */
+/** The index-th route; lifetime and NULL as for tocsin_plan_tier. */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_route(const tocsin_plan *plan, size_t index);
-/** The index-th topic; lifetime and NULL as tocsin_plan_tier. */
+/** The index-th topic; lifetime and NULL as for tocsin_plan_tier. */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_topic(const tocsin_plan *plan, size_t index);
-/** The index-th learned score; lifetime and NULL as tocsin_plan_tier. */
+/** The index-th learned score; lifetime and NULL as for tocsin_plan_tier. */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_learned(const tocsin_plan *plan, size_t index);
 
-/** The index-th `define`, with its expression in `when`; lifetime and NULL as tocsin_plan_tier. */
+/** The index-th `define`, with its expression in `when`; lifetime and NULL as for tocsin_plan_tier. */
 TOCSIN_API const tocsin_plan_item *tocsin_plan_define(const tocsin_plan *plan, size_t index);
 
 /** The parts of a plan that have ids. Values are pinned. */

@@ -125,13 +125,13 @@ typedef struct tocsin_verdict {
  * Thread-safe while no call grades with the scanner.
  */
 TOCSIN_API const tocsin_held_clause *tocsin_verdict_clause(const tocsin_verdict *verdict, size_t index);
-/** The id of the index-th route; lifetime and NULL as tocsin_verdict_clause. */
+/** The id of the index-th route; lifetime and NULL as for tocsin_verdict_clause. */
 TOCSIN_API const char *tocsin_verdict_route(const tocsin_verdict *verdict, size_t index);
-/** The index-th piece of evidence; lifetime and NULL as tocsin_verdict_clause. */
+/** The index-th piece of evidence; lifetime and NULL as for tocsin_verdict_clause. */
 TOCSIN_API const tocsin_evidence *tocsin_verdict_evidence(const tocsin_verdict *verdict, size_t index);
-/** The index-th topic that has hits; lifetime and NULL as tocsin_verdict_clause. */
+/** The index-th topic that has hits; lifetime and NULL as for tocsin_verdict_clause. */
 TOCSIN_API const tocsin_topic_hits *tocsin_verdict_topic(const tocsin_verdict *verdict, size_t index);
-/** The index-th place that the document names; lifetime and NULL as tocsin_verdict_clause. */
+/** The index-th place that the document names; lifetime and NULL as for tocsin_verdict_clause. */
 TOCSIN_API const tocsin_named_place *tocsin_verdict_place(const tocsin_verdict *verdict, size_t index);
 
 /**
