@@ -45,6 +45,7 @@ static uint32_t before(tocsin_bytes text, size_t at) {
 }
 
 static uint32_t after(tocsin_bytes text, size_t at) {
+    if (at >= text.length) return 0;
     const tocsin_bytes tail = part_of(text, at, text.length);
     size_t next;
     return at_of(tail, 0, &next);
