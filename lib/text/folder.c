@@ -209,17 +209,24 @@ static tocsin_status fold_vanishing(tocsin_folder *folder, const char *text, siz
     return status;
 }
 
+/* Malformed bytes, which mostly come in runs: each part that no character can begin with becomes U+FFFD. */
+static tocsin_status fold_malformed(tocsin_folder *folder, const char *text, size_t length, size_t *at) {
+    const uint32_t point = 0xFFFD;
+    tocsin_status status = TOCSIN_OK;
+    folder->last.source = NOWHERE;
+    for (size_t next; *at < length && !status; *at = next) {
+        if (tocsin__utf8_next(text, length, *at, &next) != TOCSIN__UTF8_MALFORMED) break;
+        folder->malformed++;
+        status = emit(folder, &point, 1, *at, next - *at);
+    }
+    return status;
+}
+
 /* Folds all characters that the plane table has no entry for. */
 static tocsin_status fold_special(tocsin_folder *folder, const char *text, size_t length, size_t *at) {
     size_t here = *at, next;
     uint32_t c = tocsin__utf8_next(text, length, here, &next);
-    if (c == TOCSIN__UTF8_MALFORMED) {
-        const uint32_t point = 0xFFFD;
-        folder->malformed++;
-        folder->last.source = NOWHERE;
-        *at = next;
-        return emit(folder, &point, 1, here, next - here);
-    }
+    if (c == TOCSIN__UTF8_MALFORMED) return fold_malformed(folder, text, length, at);
     int32_t entry = tocsin__fold_entry(c);
     switch (entry & 3) {
         case TOCSIN__FOLD_JOIN: return fold_joined(folder, text, length, at);
