@@ -117,9 +117,9 @@ const (
 
 // Add adds a part behind those of its kind.
 func (b *Builder) Add(part Part, i Item) error {
-	attention, ok := attentions[i.Attention]
-	if !ok {
-		return &Error{Message: "there is no attention \"" + i.Attention + "\""}
+	attention, err := attentionOf(i.Attention)
+	if err != nil {
+		return err
 	}
 	return b.call(i.Label, func(p *runtime.Pinner, given *C.char, e *C.tocsin_error) C.tocsin_status {
 		var item C.tocsin_builder_item
@@ -128,7 +128,7 @@ func (b *Builder) Add(part Part, i Item) error {
 		item.note, item.when, item.tier = bytesOf(p, i.Note), bytesOf(p, i.When), bytesOf(p, i.Tier)
 		item.weights, item.bounds = bytesOf(p, i.Weights), C.tocsin_bounds(i.Bounds)
 		item.role = C.tocsin_role(i.Role)
-		item.attention, item.label = C.tocsin_attention(attention), given
+		item.attention, item.label = attention, given
 		return C.tocsin_builder_add(b.builder, C.tocsin_part(part), &item, e)
 	})
 }
@@ -173,14 +173,7 @@ func (b *Builder) AddTerm(t Term) error {
 		if t.Unit != nil {
 			term.unit = C.double(*t.Unit)
 		}
-		if len(t.Unless) > 0 {
-			phrases := make([]C.tocsin_bytes, len(t.Unless))
-			for i, phrase := range t.Unless {
-				phrases[i] = bytesOf(p, phrase)
-			}
-			p.Pin(&phrases[0])
-			term.unless, term.unless_count = &phrases[0], C.size_t(len(phrases))
-		}
+		term.unless, term.unless_count = listOf(p, t.Unless)
 		return C.tocsin_builder_add_term(b.builder, &term, e)
 	})
 }
@@ -194,12 +187,12 @@ func (b *Builder) RemoveTerm(topic, text string) error {
 
 // AddVenue adds a pattern of the venue catalogue.
 func (b *Builder) AddVenue(pattern, venue, label string) error {
-	class, ok := venues[venue]
-	if !ok {
-		return &Error{Message: "there is no venue \"" + venue + "\""}
+	class, err := venueOf(venue)
+	if err != nil {
+		return err
 	}
 	return b.call(label, func(p *runtime.Pinner, given *C.char, e *C.tocsin_error) C.tocsin_status {
-		return C.tocsin_builder_add_venue(b.builder, bytesOf(p, pattern), C.tocsin_venue(class), given, e)
+		return C.tocsin_builder_add_venue(b.builder, bytesOf(p, pattern), class, given, e)
 	})
 }
 
@@ -220,13 +213,13 @@ type Example struct {
 
 // AddExample adds an example behind those that the builder has.
 func (b *Builder) AddExample(x Example) error {
-	venue, ok := venues[x.Document.Venue]
-	if !ok {
-		return &Error{Message: "there is no venue \"" + x.Document.Venue + "\""}
+	venue, err := venueOf(x.Document.Venue)
+	if err != nil {
+		return err
 	}
-	attention, ok := attentions[x.Document.Attention]
-	if !ok {
-		return &Error{Message: "there is no attention \"" + x.Document.Attention + "\""}
+	attention, err := attentionOf(x.Document.Attention)
+	if err != nil {
+		return err
 	}
 	return b.call(x.Label, func(p *runtime.Pinner, given *C.char, e *C.tocsin_error) C.tocsin_status {
 		var example C.tocsin_builder_example
@@ -234,19 +227,12 @@ func (b *Builder) AddExample(x Example) error {
 		C.tocsin_builder_example_init(&example, C.sizeof_tocsin_builder_example)
 		example.id, example.title, example.text = bytesOf(p, d.ID), bytesOf(p, d.Title), bytesOf(p, d.Text)
 		example.source, example.tier = bytesOf(p, d.Source), bytesOf(p, x.Tier)
-		example.venue, example.attention = C.tocsin_venue(venue), C.tocsin_attention(attention)
+		example.venue, example.attention = venue, attention
 		example.reach, example.label = C.uint64_t(d.Reach), given
 		if x.Clauses != nil {
 			example.has_clauses = 1
 		}
-		if len(x.Clauses) > 0 {
-			clauses := make([]C.tocsin_bytes, len(x.Clauses))
-			for i, clause := range x.Clauses {
-				clauses[i] = bytesOf(p, clause)
-			}
-			p.Pin(&clauses[0])
-			example.clauses, example.clause_count = &clauses[0], C.size_t(len(clauses))
-		}
+		example.clauses, example.clause_count = listOf(p, x.Clauses)
 		return C.tocsin_builder_add_example(b.builder, &example, e)
 	})
 }

@@ -207,6 +207,19 @@ func bytesOf(pinner *runtime.Pinner, text string) C.tocsin_bytes {
 	return C.tocsin_bytes{data: (*C.char)(unsafe.Pointer(data)), length: C.size_t(len(text))}
 }
 
+// listOf is an array of the texts, pinned as they are; nil and 0 for none.
+func listOf(pinner *runtime.Pinner, texts []string) (*C.tocsin_bytes, C.size_t) {
+	if len(texts) == 0 {
+		return nil, 0
+	}
+	list := make([]C.tocsin_bytes, len(texts))
+	for i, text := range texts {
+		list[i] = bytesOf(pinner, text)
+	}
+	pinner.Pin(&list[0])
+	return &list[0], C.size_t(len(list))
+}
+
 func names(count int, name func(int) string) map[string]int {
 	found := map[string]int{"": 0}
 	for i := 0; i < count; i++ {
@@ -220,20 +233,36 @@ var attentions = names(C.TOCSIN_ATTENTION_COUNT, func(i int) string {
 	return C.GoString(C.tocsin_attention_name(C.tocsin_attention(i)))
 })
 
+func venueOf(name string) (C.tocsin_venue, error) {
+	number, ok := venues[name]
+	if !ok {
+		return 0, &Error{Message: fmt.Sprintf("there is no venue %q", name)}
+	}
+	return C.tocsin_venue(number), nil
+}
+
+func attentionOf(name string) (C.tocsin_attention, error) {
+	number, ok := attentions[name]
+	if !ok {
+		return 0, &Error{Message: fmt.Sprintf("there is no attention %q", name)}
+	}
+	return C.tocsin_attention(number), nil
+}
+
 // fill writes d to to; the strings of d are pinned, so that the library may read them where they are.
 func fill(to *C.tocsin_document, d *Document, pinner *runtime.Pinner, asked *stops) error {
-	venue, ok := venues[d.Venue]
-	if !ok {
-		return &Error{Message: fmt.Sprintf("there is no venue %q", d.Venue)}
+	venue, err := venueOf(d.Venue)
+	if err != nil {
+		return err
 	}
-	attention, ok := attentions[d.Attention]
-	if !ok {
-		return &Error{Message: fmt.Sprintf("there is no attention %q", d.Attention)}
+	attention, err := attentionOf(d.Attention)
+	if err != nil {
+		return err
 	}
 	C.tocsin_document_init(to, C.sizeof_tocsin_document)
 	to.id, to.title = bytesOf(pinner, d.ID), bytesOf(pinner, d.Title)
 	to.text, to.source = bytesOf(pinner, d.Text), bytesOf(pinner, d.Source)
-	to.venue, to.attention = C.tocsin_venue(venue), C.tocsin_attention(attention)
+	to.venue, to.attention = venue, attention
 	to.reach, to.max_evidence = C.uint64_t(d.Reach), C.uint64_t(d.MaxEvidence)
 	if !d.Time.IsZero() {
 		to.time = C.int64_t(d.Time.UnixMilli())
