@@ -23,11 +23,6 @@ static named_source sources[] = {
     {NULL, NULL},
 };
 
-static tocsin_status read_plan(void *context, const char *name, tocsin_buffer *out) {
-    (void)context;
-    return read_named_source(sources, name, out);
-}
-
 static void write_plan(const char *about, const char *clauses) {
     snprintf(plan_text, sizeof plan_text,
              "plan: test\n"
@@ -46,8 +41,8 @@ static tocsin_plan *make_plan(tocsin_engine engine) {
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     tocsin_error error = {0};
     options.engine = engine;
-    ck_assert_msg(!tocsin_plan_compile(read_plan, NULL, "plan.yaml", &options, NULL, &plan, &error), "%s\n%s",
-                  error.message, plan_text);
+    ck_assert_msg(!tocsin_plan_compile(read_named_source, sources, "plan.yaml", &options, NULL, &plan, &error),
+                  "%s\n%s", error.message, plan_text);
     return plan;
 }
 
@@ -126,7 +121,7 @@ START_TEST(what_it_may_not_say) {
     tocsin_diagnostics *list = NULL;
     write_plan(bad[_i].about, "{id: C, when: b}");
     ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
-    ck_assert_int_ne(tocsin_plan_compile(read_plan, NULL, "plan.yaml", NULL, list, &plan, NULL), TOCSIN_OK);
+    ck_assert_int_ne(tocsin_plan_compile(read_named_source, sources, "plan.yaml", NULL, list, &plan, NULL), TOCSIN_OK);
     const tocsin_diagnostic *first = tocsin_diagnostics_at(list, 0);
     ck_assert_msg(!strcmp(first->code, bad[_i].code), "%s: %s %u:%u %s", bad[_i].about, first->code, first->line,
                   first->column, first->message);

@@ -31,17 +31,12 @@ static named_source sources[] = {
     {NULL, NULL},
 };
 
-static tocsin_status read_plan(void *context, const char *name, tocsin_buffer *out) {
-    (void)context;
-    return read_named_source(sources, name, out);
-}
-
 static tocsin_plan *make_plan(tocsin_engine engine) {
     tocsin_plan *plan = NULL;
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     tocsin_error error = {0};
     options.engine = engine;
-    ck_assert_msg(!tocsin_plan_compile(read_plan, NULL, "plan.yaml", &options, NULL, &plan, &error), "%s",
+    ck_assert_msg(!tocsin_plan_compile(read_named_source, sources, "plan.yaml", &options, NULL, &plan, &error), "%s",
                   error.message);
     return plan;
 }
@@ -367,10 +362,6 @@ static const struct {
                 {"死 亡 三 十 人", 30, 0},     {"三十、四十人死亡", 30, 30}, {"约３．５人死🔥亡", 3.5, 0},
                 {"①-③人死亡", 1, 1},           {"3——5人死亡", 3, 3},         {"99999999999999-3人死亡", 3, 3}};
 
-static tocsin_status read_sources(void *context, const char *name, tocsin_buffer *out) {
-    return read_named_source(context, name, out);
-}
-
 static double value_by(const char *fold, const char *text) {
     char plan_text[400];
     snprintf(plan_text, sizeof plan_text,
@@ -383,7 +374,7 @@ static double value_by(const char *fold, const char *text) {
     tocsin_scanner *scanner = NULL;
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
     const tocsin_verdict *verdict = NULL;
-    ck_assert_int_eq(tocsin_plan_compile(read_sources, files, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_plan_compile(read_named_source, files, "plan.yaml", NULL, NULL, &plan, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
     document.text = (tocsin_bytes){text, strlen(text)};
     ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
