@@ -14,16 +14,10 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from program_tests import PATIENCE, check, rows, run_tests, tocsin, write
+from program_tests import FIRE, GIFT, PATIENCE, check, post, rows, run_tests, tocsin, write
 
 TOCSIN, PLAN = map(os.path.abspath, sys.argv[1:3])
 NOBODY = 65534
-
-
-def post(number, text="庐阳区阳光花园起火，消防车半小时才到，水枪没水", **more):
-    return json.dumps({"id": str(number), "time": 1764000000 + number if isinstance(number, int) else 0, "venue": "forum",
-                       "text": text, **more},
-                      ensure_ascii=False) + "\n"
 
 
 def watch(db, *arguments, expect=0, **more):
@@ -178,7 +172,7 @@ def test_commits_within_what_was_read_at_once(folder):
     """A program that waits to write gets in before a whole batch is graded; after a kill -9 nothing is lost or
     counted twice."""
     db, feed, count = folder + "/i.db", folder + "/feed.txt", 6000
-    write(feed, "庐阳区阳光花园起火，消防车半小时才到，水枪没水\n")
+    write(feed, FIRE + "\n")
     watch(db, "--once", "--format", "text", feed)
     with sqlite3.connect(db) as other:
         other.execute("CREATE TABLE commits (documents INTEGER)")
@@ -205,7 +199,7 @@ def test_column_of_others(folder):
     with sqlite3.connect(db) as other:
         for table, in other.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'").fetchall():
             other.execute("ALTER TABLE %s ADD COLUMN remark TEXT DEFAULT 'x'" % table)
-    write(feed, post(2) + post(3, "消防大队收红包、吃拿卡要，举报消防大队没人管"), "a")
+    write(feed, post(2) + post(3, GIFT), "a")
     watch(db, "--once", feed)
     check(rows(db, "SELECT count(*) FROM documents") == [(3,)], "it goes on")
     tocsin("report", "--db", db, "-o", folder + "/r.html")
@@ -240,7 +234,7 @@ def test_readers_who_may_not_write(folder):
     check("阳光花园" in tocsin("report", "--db", db, **as_nobody).stdout, "the watcher is off")
     check(sorted(os.listdir(folder)) == before, "a reader leaves nothing")
     with Watcher(db, feed) as w:
-        write(feed, post(2, "消防大队收红包、吃拿卡要，举报消防大队没人管"), "a")
+        write(feed, post(2, GIFT), "a")
         wait_for(db, "SELECT count(*) FROM documents", 2)
         check("收红包" in tocsin("report", "--db", db, **as_nobody).stdout, "the watcher is on")
         w.process.kill()
@@ -262,7 +256,7 @@ def test_reader_of_events_dies(folder):
     with Watcher(db, feed, stdout=subprocess.PIPE) as w:
         first = json.loads(w.process.stdout.readline())
         w.process.stdout.close()
-        write(feed, post(2, "消防大队收红包、吃拿卡要，举报消防大队没人管"), "a")
+        write(feed, post(2, GIFT), "a")
         w.ends_with(3)
         check("the events cannot be written; they are kept, and tocsin events --after %d has them" % first["number"]
               in w.said(), w.said())
@@ -326,8 +320,8 @@ def test_full_disk(folder):
 def test_pruned_and_copied(folder):
     db, feed = folder + "/i.db", folder + "/feed.ndjson"
     day = 86400
-    quiet = "".join(post("q%d" % d, "天气很好", time=1764000000 + d * day) for d in range(1, 40))
-    write(feed, post(1) + quiet + post(40 * day, "消防大队收红包、吃拿卡要，举报消防大队没人管"))
+    quiet = "".join(post(d * day, "天气很好") for d in range(1, 40))
+    write(feed, post(1) + quiet + post(40 * day, GIFT))
     watch(db, "--once", "--keep-text", feed)
     tocsin("desk", "--db", db, "note", "1", "已核实", "--by", "王")
     for wrong in ("90", "d", "0d", "90w", "-1d", "99999999999h"):
@@ -344,7 +338,7 @@ def test_pruned_and_copied(folder):
             check(rows(path, "SELECT DISTINCT incident FROM " + table) == [(2,)], table)
         check(rows(path, "SELECT who, detail FROM actions") == [("王", "已核实")], "decisions stay")
         check(rows(path, "PRAGMA integrity_check") == [("ok",)], "whole")
-    write(feed, post(40 * day + 60, "转发：消防大队收红包、吃拿卡要，举报消防大队没人管"), "a")
+    write(feed, post(40 * day + 60, "转发：" + GIFT), "a")
     watch(folder + "/copy.db", "--once", feed)
     check(rows(folder + "/copy.db", "SELECT posts FROM incidents") == [(2,)], "the copy can be gone on with")
     check("no regular file" in tocsin("backup", "--db", db, "-o", "/dev/full", expect=3).stderr, "a device stays one")
