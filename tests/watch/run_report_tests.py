@@ -1,7 +1,7 @@
 """Tests tocsin report: the content of the page, and that a real browser shows and prints it.
 usage: run_report_tests.py TOCSIN PLAN [FOLDER for the pictures]"""
-import html.parser
 import glob
+import html.parser
 import json
 import os
 import re
@@ -15,13 +15,15 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import generate
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from program_tests import check
+from program_tests import FIRE, GIFT, check
 
 TOCSIN, PLAN = sys.argv[1], sys.argv[2]
 PICTURES = sys.argv[3] if len(sys.argv) > 3 else None
-HOSTILE = "<script>document.title='pwned'</script><img src=x onerror=alert(1)>\u202e庐阳区阳光花园起火，消防车半小时才到，水枪没水"
+HOSTILE = "<script>document.title='pwned'</script><img src=x onerror=alert(1)>\u202e" + FIRE
 VOID = {"meta", "link", "br", "line", "rect", "path"}
 HOUR = 3600000
+NOW = 1764208800
+ENVIRONMENT = dict(os.environ, TZ="Asia/Shanghai", SOURCE_DATE_EPOCH=str(NOW))
 
 
 class Page(html.parser.HTMLParser):
@@ -49,24 +51,25 @@ class Page(html.parser.HTMLParser):
             self.problems.append("</%s> at %s" % (tag, self.getpos()))
 
 
+def watch(db, path, posts, *arguments):
+    """Writes the posts into the file `path`, and what is new in it into the database."""
+    with open(path, "w", encoding="utf-8") as out:
+        out.writelines(json.dumps(post, ensure_ascii=False) + "\n" for post in posts)
+    subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", db, "--once", *arguments, path], check=True, env=ENVIRONMENT)
+
+
 def make_database(folder):
     documents = [{"id": "h", "time": 1764140000, "venue": "forum", "text": HOSTILE, "reach": 120000}]
     for i in range(40):
         documents.append({"id": "a%d" % i, "time": 1764140000 + i * 120, "venue": "account", "reach": 10,
                           "text": "转发：包河区锦绣家园3号楼起火，消防车半小时才到，水枪没水，家属质问救援 太慢了%d" % (i % 3)})
-    documents.append({"id": "g", "time": 1764200000, "venue": "forum", "text": "消防大队收红包、吃拿卡要，举报消防大队没人管"})
-    path, db = folder + "/feed.ndjson", folder + "/i.db"
-    with open(path, "w", encoding="utf-8") as out:
-        for document in documents:
-            out.write(json.dumps(document, ensure_ascii=False) + "\n")
-    subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", db, "--once", path], check=True)
+    documents.append({"id": "g", "time": 1764200000, "venue": "forum", "text": GIFT})
+    db = folder + "/i.db"
+    watch(db, folder + "/feed.ndjson", documents)
     return db
 
 
-ENVIRONMENT = dict(os.environ, TZ="Asia/Shanghai", SOURCE_DATE_EPOCH="1764208800")
-
-
-def report(db, *arguments, expect=0, wall=1764208800):
+def report(db, *arguments, expect=0, wall=NOW):
     done = subprocess.run([TOCSIN, "report", "--db", db, *arguments], capture_output=True, text=True,
                           env=dict(ENVIRONMENT, SOURCE_DATE_EPOCH=str(wall)))
     check(done.returncode == expect, "%s: exit %d: %s" % (arguments, done.returncode, done.stderr))
@@ -84,12 +87,10 @@ def make_busy_database(folder):
     end."""
     posts = sorted(generate.feed("development") + generate.feed("untouched"), key=lambda post: post["time"])
     first, last = posts[0]["time"], posts[-1]["time"]
-    path, db = folder + "/busy.ndjson", folder + "/busy.db"
-    with open(path, "w", encoding="utf-8") as out:
-        for i, post in enumerate(posts):
-            moment = 1763344800 - 2 * 86400 + (post["time"] - first) * 2 * 86400 // (last - first)
-            out.write(json.dumps(dict(post, id="p%d" % i, time=moment, url="https://weibo.example/%d" % i), ensure_ascii=False) + "\n")
-    subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", db, "--keep-text", "--once", path], check=True, env=ENVIRONMENT)
+    moments = [1763344800 - 2 * 86400 + (post["time"] - first) * 2 * 86400 // (last - first) for post in posts]
+    db = folder + "/busy.db"
+    watch(db, folder + "/busy.ndjson", [dict(post, id="p%d" % i, time=moment, url="https://weibo.example/%d" % i)
+                                        for i, (post, moment) in enumerate(zip(posts, moments))], "--keep-text")
     return db
 
 
@@ -228,9 +229,7 @@ def test_since_last(db, folder):
     check(first[0] > 0 and news("--since-last") == first, "the first one takes a day")
     check(news("--since-last") == [0, 0, 0] and news() == first, "nothing is new since then")
     post = {"id": "late", "time": 1763344800 - 2 * 86400, "venue": "forum", "text": "枞阳县横埠镇的消防站长期收受商户红包，吃拿卡要，已有七家店主联名举报"}
-    with open(folder + "/late.ndjson", "w", encoding="utf-8") as out:
-        out.write(json.dumps(post, ensure_ascii=False) + "\n")
-    subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", copy, "--once", folder + "/late.ndjson"], check=True, env=ENVIRONMENT)
+    watch(copy, folder + "/late.ndjson", [post])
     report(copy, "--since-last", "-o", folder + "/nowhere/x", expect=3)
     check(news("--since-last")[0] == 1, "a post that comes late is new, whatever its time; a report that failed told nobody")
     check(news("--since-last")[0] == 0, "it is new once")
@@ -244,27 +243,22 @@ def test_deadlines(folder):
     posts = [{"id": "a", "time": start, "venue": "forum", "text": texts[0]}, {"id": "b", "time": start, "venue": "forum", "text": texts[1]},
              {"id": "n", "time": start + 4 * 3600, "text": "今天天气真好"}]
 
-    def watch():
-        with open(path, "w", encoding="utf-8") as out:
-            out.writelines(json.dumps(p, ensure_ascii=False) + "\n" for p in posts)
-        subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", db, "--once", path], check=True, env=ENVIRONMENT)
-
     page = lambda *arguments: report(db, *arguments, wall=posts[-1]["time"])
     overdue = lambda: figures_of(page())[4]
     dues = lambda i: [(d["field"], d["time"] // HOUR - start // 3600, d["overdue"])
                       for d in json.loads(page("--sheets", str(i), "--format", "json"))[0]["deadlines"]]
-    watch()
+    watch(db, path, posts)
     check(overdue() == (0, 0), "after four hours: %s" % (overdue(),))
     check(dues(1) == [("answer", 5, False), ("briefing", 24, False)] and dues(2) == [("answer", 48, False)], (dues(1), dues(2)))
     posts.append({"id": "m", "time": start + 5 * 3600, "text": "天气"})
-    watch()
+    watch(db, path, posts)
     check(overdue() == (1, 0) and dues(1)[0] == ("answer", 5, True), (overdue(), dues(1)))
     check("回应内容：2025-11-26 20:00 前，已超时" in page(), "the page says so")
     desk(db, "set", "1", "answer=已发布情况通报", "--by", "王敏")
     check(overdue() == (0, 0) and dues(1)[0] == ("answer", 5, False), "answered")
     check(figures_of(page())[3] == (1, 0), "counted as answered")
     posts.append({"id": "o", "time": start + 29 * 3600, "text": "天气"})
-    watch()
+    watch(db, path, posts)
     check(overdue() == (1, 1), "the briefing; a day before it was the answer: %s" % (overdue(),))
     check("i1" in str(shown_of(page())), "what is overdue is listed however old it is")
     desk(db, "close", "1", "--by", "王敏")
@@ -278,20 +272,18 @@ def test_deadlines(folder):
 def test_deadlines_of_a_quiet_feed(folder):
     """Deadlines run by the clock even if no more posts come, but not if the feed was from another time when it was
     read."""
-    path, db, now = folder + "/quiet.ndjson", folder + "/quiet.db", 1764208800
+    path, db = folder + "/quiet.ndjson", folder + "/quiet.db"
     late = lambda page: (figures_of(page)[4][0], "已超时" in page, "小时没有新内容" in page)
-    # seconds since the first post and the latest one, and since they were read; what is seen
+    # hours since the first post and the latest one, and since they were read; what is seen
     for first, latest, read, seen in ((6, 2, 2, (1, True, True)), (4, 2, 2, (0, False, True)), (6, 0, 0, (1, True, False)),
                                       (60, 50, 50, (1, True, True)), (60, 56, 0, (0, False, False))):
         for leftover in glob.glob(db + "*"):
             os.remove(leftover)
-        posts = [{"id": "a", "time": now - first * 3600, "venue": "forum", "text": "庐阳区阳光花园起火，消防车半小时才到，水枪没水，家属质问"},
-                 {"id": "n", "time": now - latest * 3600, "text": "今天天气真好"}]
-        with open(path, "w", encoding="utf-8") as out:
-            out.writelines(json.dumps(p, ensure_ascii=False) + "\n" for p in posts)
-        subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", db, "--once", path], check=True, env=ENVIRONMENT)
+        posts = [{"id": "a", "time": NOW - first * 3600, "venue": "forum", "text": "庐阳区阳光花园起火，消防车半小时才到，水枪没水，家属质问"},
+                 {"id": "n", "time": NOW - latest * 3600, "text": "今天天气真好"}]
+        watch(db, path, posts)
         with sqlite3.connect(db) as writer:
-            writer.execute("UPDATE outbox SET created = ?", ((now - read * 3600) * 1000,))
+            writer.execute("UPDATE outbox SET created = ?", ((NOW - read * 3600) * 1000,))
         found = late(report(db))
         check(found == seen, "%d, %d, %d: %s, not %s" % (first, latest, read, found, seen))
     check(figures_of(report(db, "--until", "2025-11-28"))[4][0] == 1, "of a time that was asked for")
@@ -352,7 +344,7 @@ def test_filling(db, folder):
                                     "Deadline", "Instruction", "Result", "Time of answer", "Press briefing", "Filled in"))):
         for form in "html", "markdown":
             text = report(copy, "--sheets", "2", "--lang", language, "--format", form)
-            check(all(name in text for name in names + (number, "宣传处", "尽快回应", "https" if form == "html" else "https")), (form, language))
+            check(all(name in text for name in names + (number, "宣传处", "尽快回应", "https")), (form, language))
     text = report(copy, "--sheets", "2")
     check("☑ 首报" in text and "☑ 续报" in text and "☐ 终报" in text and "8 分钟到场<br>供水正常" in text, "boxes and lines")
     for bad, problem in (("{", "it is no JSON"), ("[1]", "it is no JSON"), ('{"unit":"x"}', "no number of an incident"),
@@ -364,9 +356,7 @@ def test_filling(db, folder):
     check("cannot be read" in desk(copy, "fill", folder + "/none.json", "--by", "李强", expect=3), "no such file")
     again = [{"id": "r%d" % i, "time": 1764140000 + 3 * 86400 + i * 60, "venue": "account",
               "text": "转发：包河区锦绣家园3号楼起火，消防车半小时才到，水枪没水，家属质问救援 太慢了%d" % (i % 3)} for i in range(7)]
-    with open(folder + "/again.ndjson", "w", encoding="utf-8") as out:
-        out.writelines(json.dumps(p, ensure_ascii=False) + "\n" for p in again)
-    subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", copy, "--once", folder + "/again.ndjson"], check=True, env=ENVIRONMENT)
+    watch(copy, folder + "/again.ndjson", again)
     back, = [i for i, in rows_of(copy, "SELECT id FROM incidents WHERE returns = 2")]
     check(sheet(back)["unit"] == "庐阳大队" and sheet(back)["history"] == after["history"], "what returns has the sheet of before")
     check("接续 " + number in report(copy, "--sheets", str(back)), "and names it by its number")
