@@ -1,23 +1,17 @@
 /* Counts that are summed before they are written, against a list that is looked through. */
 #include <string.h>
 
+#include "random_text.h"
 #include "store/post_tally.h"
 #include "suite.h"
 
 #define ADDED 40000
 #define KEYS (POST_TALLY_TEXTS - 1)
 
-static uint32_t state = 5;
-
-static uint32_t below(uint32_t n) {
-    state = state * 1664525u + 1013904223u;
-    return (uint32_t)(((uint64_t)state * n) >> 32);
-}
-
 static const char *const words[] = {"", "a", "ab", "b", "abc"};
 
 static tocsin_bytes word(void) {
-    const char *chosen = words[below(sizeof words / sizeof *words)];
+    const char *chosen = words[random_text_below(sizeof words / sizeof *words)];
     return (tocsin_bytes){*chosen ? chosen : NULL, strlen(chosen)};
 }
 
@@ -42,7 +36,10 @@ START_TEST(rows_are_counted_once_each) {
     tocsin_buffer_init(&tally.texts, NULL);
     for (int n = 0; n < ADDED; n++) {
         const tocsin_bytes texts[POST_TALLY_TEXTS] = {word(), word(), word(), {n % 2 ? "x" : "y", 1}};
-        const post_count row = {.kind = (post_tally_kind)below(5), .incident = below(4), .hour = below(2), .reach = n};
+        const post_count row = {.kind = (post_tally_kind)random_text_below(5),
+                                .incident = random_text_below(4),
+                                .hour = random_text_below(2),
+                                .reach = n};
         const uint32_t place = place_of(&tally, &row, texts), count = tally.count;
         const post_count before = place < count ? tally.counts[place] : (post_count){.posts = 0};
         if (!post_tally_add(&tally, &row, texts)) {

@@ -1,18 +1,12 @@
 /* The ring of wordings against a list that is looked through: which are kept of an incident, and in which order. */
 #include <string.h>
 
+#include "random_text.h"
 #include "suite.h"
 #include "track/wordings.h"
 
 #define SIZE 24u
 #define STEPS 20000
-
-static uint32_t state = 3;
-
-static uint32_t below(uint32_t n) {
-    state = state * 1664525u + 1013904223u;
-    return (uint32_t)(((uint64_t)state * n) >> 32);
-}
 
 /* Of each slot the incident in it, 0: none. */
 static uint64_t in_slot[SIZE];
@@ -39,7 +33,8 @@ START_TEST(wordings_of_an_incident_are_linked_by_age) {
     ck_assert_int_eq(tocsin__wordings_init(&w, tocsin_allocator_default(), SIZE), TOCSIN_OK);
     ck_assert_int_eq(tocsin__sketch_index_create(tocsin_allocator_default(), 2 * SIZE, &index), TOCSIN_OK);
     for (int step = 0; step < STEPS; step++) {
-        const uint32_t slot = below(SIZE / 3), other = below(SIZE / 3), kind = below(20);
+        const uint32_t slot = random_text_below(SIZE / 3), other = random_text_below(SIZE / 3),
+                       kind = random_text_below(20);
         if (!in_slot[slot]) {
             tocsin__wordings_begin(&w, slot);
             in_slot[slot] = next_id++;
