@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Limits a plan to what one person can remember: numbers of topics, terms and defines, how deep defines nest,
-which weights terms have, and what the names are written in.
+which weights terms have, and what the names are written in. tocsin lint has no error, warning or note about it.
 
-usage: plan_limits.py PLAN_FOLDER [--topics 20] [--terms 2000] [--defines 15] [--depth 3] [--weights 1,0.5,0.25] [--han]
+usage: plan_limits.py TOCSIN PLAN_FOLDER [--topics 20] [--terms 2000] [--defines 15] [--depth 3] [--weights 1,0.5,0.25] [--han]
 """
 
 import argparse
 import csv
+import json
 import pathlib
 import re
+import subprocess
 import sys
 
 WORDS = re.compile(r"[^\W\d]\w*")
@@ -44,6 +46,7 @@ def depth(name, defines, seen=()):
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("tocsin")
     parser.add_argument("plan", type=pathlib.Path)
     for name, limit in (("topics", 20), ("terms", 2000), ("defines", 15), ("depth", 3)):
         parser.add_argument("--" + name, type=int, default=limit)
@@ -68,6 +71,9 @@ def main():
     if limits.han:
         wrong += [f"{name} is no Chinese name" for name in [t for t, _ in topics] + list(defines)
                   if not re.fullmatch(r"[\u4e00-\u9fff]+", name)]
+    linted = subprocess.run([limits.tocsin, "lint", "--json", limits.plan], capture_output=True, text=True)
+    told = json.loads(linted.stdout)["diagnostics"]
+    wrong += ["{file}:{line}: {message}".format(**diagnostic) for diagnostic in told]
     for line in wrong:
         print("wrong:", line)
     return 1 if wrong else 0
