@@ -12,10 +12,6 @@
 #include "plan/plan_examples.h"
 #include "plan/plan_internal.h"
 
-static tocsin_bytes bytes_of(const tocsin__plan_text *text) {
-    return (tocsin_bytes){text->value ? text->value : "", text->length};
-}
-
 static int has_clause(const tocsin_verdict *verdict, const char *id) {
     for (size_t i = 0; i < verdict->clause_count; i++) {
         if (!strcmp(tocsin_verdict_clause(verdict, i)->id, id)) return 1;
@@ -70,10 +66,10 @@ static tocsin_status check_one(tocsin_scanner *scanner, const tocsin__plan_examp
                                tocsin_diagnostics *diagnostics, int *wrong, tocsin_error *error) {
     const tocsin_verdict *verdict = NULL;
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
-    document.id = bytes_of(&example->id);
-    document.title = bytes_of(&example->title);
-    document.text = bytes_of(&example->text);
-    document.source = bytes_of(&example->source);
+    document.id = tocsin__plan_bytes(&example->id);
+    document.title = tocsin__plan_bytes(&example->title);
+    document.text = tocsin__plan_bytes(&example->text);
+    document.source = tocsin__plan_bytes(&example->source);
     document.venue = example->venue_value;
     document.attention = example->attention_value;
     document.reach = example->reach;

@@ -1,6 +1,6 @@
 /*
- * Makes a plan the base of a new builder: its description and its terms become what calls would have left. Examples
- * stay in the plan, which the builder retains, and so do the places of all parts, for messages.
+ * Makes a plan the base of a new builder: its description, terms and examples become what calls would have left. The
+ * places of all parts stay in the plan, which the builder retains, for messages.
  */
 #include <string.h>
 
@@ -8,17 +8,13 @@
 #include "base/fail.h"
 #include "plan/builder_internal.h"
 
-static tocsin_bytes bytes_of(const tocsin__plan_text *text) {
-    return (tocsin_bytes){text->value ? text->value : "", text->value ? text->length : 0};
-}
-
 static tocsin__origin origin_of(const tocsin__plan_text *place, const tocsin__plan_text *when) {
     return (tocsin__origin){place->place, when && when->value ? when : NULL};
 }
 
 static tocsin_status set(tocsin_builder *b, tocsin_builder_text which, const tocsin__plan_text *text) {
     if (!text->value) return TOCSIN_OK;
-    tocsin_status status = tocsin_builder_set(b, which, bytes_of(text), NULL, NULL);
+    tocsin_status status = tocsin_builder_set(b, which, tocsin__plan_bytes(text), NULL, NULL);
     b->texts[which].origin = origin_of(text, text);
     return status;
 }
@@ -44,10 +40,10 @@ static tocsin_status take_topics(tocsin_builder *b, const tocsin__plan_descripti
     for (size_t i = 0; i < d->topic_count && !status; i++) {
         const tocsin__plan_topic *topic = &d->topics[i];
         tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
-        item.id = bytes_of(&topic->id);
-        item.name = bytes_of(&topic->name);
-        item.name_en = bytes_of(&topic->name_en);
-        item.note = bytes_of(&topic->note);
+        item.id = tocsin__plan_bytes(&topic->id);
+        item.name = tocsin__plan_bytes(&topic->name);
+        item.name_en = tocsin__plan_bytes(&topic->name_en);
+        item.note = tocsin__plan_bytes(&topic->note);
         item.bounds = (tocsin_bounds)(topic->bounds + 1);
         item.role = topic->role;
         item.attention = names_topic(&d->attention.high_words, &topic->id)       ? TOCSIN_ATTENTION_HIGH
@@ -57,8 +53,8 @@ static tocsin_status take_topics(tocsin_builder *b, const tocsin__plan_descripti
     }
     for (size_t i = 0; i < d->define_count && !status; i++) {
         tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
-        item.id = bytes_of(&d->defines[i].id);
-        item.when = bytes_of(&d->defines[i].when);
+        item.id = tocsin__plan_bytes(&d->defines[i].id);
+        item.when = tocsin__plan_bytes(&d->defines[i].when);
         status = add(b, TOCSIN_PART_DEFINE, &item, &d->defines[i].id, &d->defines[i].when);
     }
     return status;
@@ -70,11 +66,11 @@ static tocsin_status take_clauses(tocsin_builder *b, tocsin_part part, const toc
     for (size_t i = 0; i < clauses->count && !status; i++) {
         const tocsin__plan_clause *clause = &clauses->items[i];
         tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
-        item.id = bytes_of(&clause->id);
-        item.name = bytes_of(&clause->name);
-        item.name_en = bytes_of(&clause->name_en);
-        item.note = bytes_of(&clause->note);
-        item.when = bytes_of(&clause->when);
+        item.id = tocsin__plan_bytes(&clause->id);
+        item.name = tocsin__plan_bytes(&clause->name);
+        item.name_en = tocsin__plan_bytes(&clause->name_en);
+        item.note = tocsin__plan_bytes(&clause->note);
+        item.when = tocsin__plan_bytes(&clause->when);
         item.tier = tier;
         status = add(b, part, &item, &clause->id, &clause->when);
     }
@@ -86,16 +82,16 @@ static tocsin_status take_tiers(tocsin_builder *b, const tocsin__plan_descriptio
     for (size_t i = 0; i < d->tier_count && !status; i++) {
         const tocsin__plan_tier *tier = &d->tiers[i];
         tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
-        item.id = bytes_of(&tier->id);
-        item.name = bytes_of(&tier->name);
-        item.name_en = bytes_of(&tier->name_en);
-        item.note = bytes_of(&tier->note);
+        item.id = tocsin__plan_bytes(&tier->id);
+        item.name = tocsin__plan_bytes(&tier->name);
+        item.name_en = tocsin__plan_bytes(&tier->name_en);
+        item.note = tocsin__plan_bytes(&tier->note);
         item.severe = tier->severity == TOCSIN__SEVERITY_SEVERE;
         status = add(b, TOCSIN_PART_TIER, &item, &tier->id, NULL);
         if (status) break;
         b->parts.data[b->parts.length - 1].base_tier = tier;
         for (size_t n = 0; n < tier->deadline_count && !status; n++) {
-            status = tocsin_builder_set_deadline(b, item.id, bytes_of(&tier->deadlines[n].id),
+            status = tocsin_builder_set_deadline(b, item.id, tocsin__plan_bytes(&tier->deadlines[n].id),
                                                  (uint32_t)tier->deadlines[n].hours, NULL, NULL);
             if (!status) b->deadlines.data[b->deadlines.length - 1].origin = origin_of(&tier->deadlines[n].id, NULL);
         }
@@ -117,7 +113,7 @@ static tocsin_status take_terms(tocsin_builder *b, const tocsin_plan *plan) {
         for (uint32_t p = 0; p < from->unless_count; p++) {
             phrases.data[p] = lexicon->unless[from->unless_first + p].original;
         }
-        term.topic = bytes_of(&plan->description->topics[from->topic].id);
+        term.topic = tocsin__plan_bytes(&plan->description->topics[from->topic].id);
         term.text = from->original;
         term.kind = (tocsin_term_kind)from->kind;
         term.bounds = (tocsin_bounds)(from->bounds + 1);
@@ -157,8 +153,8 @@ static tocsin_status take_learned(tocsin_builder *b, const tocsin_plan *plan) {
     tocsin_status status = TOCSIN_OK;
     for (size_t i = 0; i < d->learned_count && !status; i++) {
         tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
-        item.id = bytes_of(&d->learned[i].id);
-        item.note = bytes_of(&d->learned[i].note);
+        item.id = tocsin__plan_bytes(&d->learned[i].id);
+        item.note = tocsin__plan_bytes(&d->learned[i].note);
         status = add(b, TOCSIN_PART_LEARNED, &item, &d->learned[i].id, NULL);
         if (status || !plan->learned_files[i]) continue;
         tocsin__builder_part *part = &b->parts.data[b->parts.length - 1];

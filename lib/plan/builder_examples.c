@@ -118,23 +118,19 @@ tocsin_status tocsin_builder_remove_example(tocsin_builder *builder, size_t inde
 
 /* ---- from a base ---- */
 
-static tocsin_bytes bytes_of(const tocsin__plan_text *text) {
-    return (tocsin_bytes){text->value ? text->value : "", text->value ? text->length : 0};
-}
-
 static tocsin_status take_example(tocsin_builder *b, const tocsin__plan_example *from) {
     tocsin_builder_example example = TOCSIN_BUILDER_EXAMPLE_INIT;
     tocsin_bytes *clauses = tocsin__arena_allocate(&b->arena, (from->clauses.count + 1) * sizeof *clauses);
     if (!clauses) return TOCSIN_ERROR_MEMORY;
-    for (size_t i = 0; i < from->clauses.count; i++) clauses[i] = bytes_of(&from->clauses.items[i]);
-    example.id = bytes_of(&from->id);
-    example.title = bytes_of(&from->title);
-    example.text = bytes_of(&from->text);
-    example.source = bytes_of(&from->source);
+    for (size_t i = 0; i < from->clauses.count; i++) clauses[i] = tocsin__plan_bytes(&from->clauses.items[i]);
+    example.id = tocsin__plan_bytes(&from->id);
+    example.title = tocsin__plan_bytes(&from->title);
+    example.text = tocsin__plan_bytes(&from->text);
+    example.source = tocsin__plan_bytes(&from->source);
     example.venue = from->venue_value;
     example.attention = from->attention_value;
     example.reach = from->reach;
-    example.tier = bytes_of(&from->tier);
+    example.tier = tocsin__plan_bytes(&from->tier);
     example.clauses = clauses;
     example.clause_count = from->clauses.count;
     example.has_clauses = from->has_clauses;

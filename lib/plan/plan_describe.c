@@ -159,21 +159,17 @@ int tocsin_plan_get_deadline(const tocsin_plan *plan, size_t index, tocsin_deadl
     return 0;
 }
 
-static tocsin_bytes bytes_of(const tocsin__plan_text *text) {
-    return (tocsin_bytes){value_or(text, ""), text->value ? text->length : 0};
-}
-
 int tocsin_plan_get_example(const tocsin_plan *plan, size_t index, tocsin_example *example) {
     if (!plan || !example || index >= plan->example_count) return 0;
     const tocsin__plan_example *e = &plan->examples[index];
-    *example = (tocsin_example){.id = bytes_of(&e->id),
-                                .title = bytes_of(&e->title),
-                                .text = bytes_of(&e->text),
-                                .source = bytes_of(&e->source),
+    *example = (tocsin_example){.id = tocsin__plan_bytes(&e->id),
+                                .title = tocsin__plan_bytes(&e->title),
+                                .text = tocsin__plan_bytes(&e->text),
+                                .source = tocsin__plan_bytes(&e->source),
                                 .venue = e->venue_value,
                                 .attention = e->attention_value,
                                 .reach = e->reach,
-                                .tier = bytes_of(&e->tier)};
+                                .tier = tocsin__plan_bytes(&e->tier)};
     return 1;
 }
 

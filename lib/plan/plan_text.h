@@ -29,6 +29,11 @@ typedef struct tocsin__plan_text {
     tocsin__scalar_style style;
 } tocsin__plan_text;
 
+/* The value; without one, empty and not NULL. */
+static inline tocsin_bytes tocsin__plan_bytes(const tocsin__plan_text *text) {
+    return (tocsin_bytes){text->value ? text->value : "", text->value ? text->length : 0};
+}
+
 /*
  * The place of the character at a byte offset of the value. An offset at or past the end of the value gives the place
  * after its last character, white space at a line's end not counted. If a block scalar is nothing but white space, the
