@@ -12,7 +12,7 @@
 #if defined(__AVX512VBMI2__)
 #include "match/filter_loop_avx512.h"
 #elif defined(__AVX2__)
-#include <immintrin.h>
+#include "match/filter_eight.h"
 #elif defined(TOCSIN__FILTER_NEON)
 #include <arm_neon.h>
 #endif
@@ -37,21 +37,7 @@ extern const uint8_t tocsin__filter_lanes[256][8];
 /* Tests eight windows, two units apart, and keeps those whose bits are set. */
 static inline size_t ask_eight(const tocsin__filter_bits *bits, const uint16_t *units, int three, size_t at,
                                uint16_t *found) {
-    const __m256i pairs = _mm256_loadu_si256((const __m256i *)(const void *)units);
-    __m256i hash = _mm256_mullo_epi32(pairs, _mm256_set1_epi32((int)TOCSIN__FILTER_FACTOR_PAIR));
-    if (three) {
-        const __m256i thirds =
-            _mm256_and_si256(_mm256_loadu_si256((const __m256i *)(const void *)(units + 2)), _mm256_set1_epi32(0xFFFF));
-        hash = _mm256_add_epi32(hash, _mm256_mullo_epi32(thirds, _mm256_set1_epi32((int)TOCSIN__FILTER_FACTOR_THIRD)));
-    }
-    const __m256i low_five = _mm256_set1_epi32(31);
-    const __m256i first = _mm256_srl_epi32(hash, _mm_cvtsi32_si128((int)bits->shift));
-    const __m256i second = _mm256_srl_epi32(hash, _mm_cvtsi32_si128((int)bits->shift - 5));
-    const __m256i words =
-        _mm256_i32gather_epi32((const int *)(const void *)bits->words, _mm256_srli_epi32(first, 5), 4);
-    const __m256i signs = _mm256_and_si256(_mm256_sllv_epi32(words, _mm256_andnot_si256(first, low_five)),
-                                           _mm256_sllv_epi32(words, _mm256_andnot_si256(second, low_five)));
-    const unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(signs));
+    const unsigned mask = tocsin__filter_ask_eight(bits->words, bits->shift, tocsin__filter_hash_eight(units, three));
     const __m128i lanes = _mm_cvtepu8_epi16(_mm_loadl_epi64((const __m128i *)(const void *)tocsin__filter_lanes[mask]));
     _mm_storeu_si128((__m128i *)(void *)found, _mm_add_epi16(lanes, _mm_set1_epi16((short)at)));
     return (size_t)__builtin_popcount(mask);

@@ -5,6 +5,7 @@
 
 #include <immintrin.h>
 
+#include "match/filter_eight.h"
 #include "match/filter_run.h"
 
 /* Unoptimised, gcc's gathers are macros that pass a mask as a short. */
@@ -29,58 +30,36 @@ static inline uint32_t ask_sixteen(const tocsin__filter_bits *bits, __m512i hash
     return _mm512_cmpeq_epi32_mask(_mm512_and_si512(words, wanted), wanted);
 }
 
-/*
- * Tests the windows that begin at thirty-two units: a bit for each window whose bits are set; only the first `left` are
- * valid.
- */
-static inline uint32_t ask_units(const tocsin__filter_bits *bits, const uint16_t *units, unsigned left, int three) {
+/* Tests the windows that begin at thirty-two units: a bit for each window whose bits are set. */
+static inline uint32_t ask_units(const tocsin__filter_bits *bits, const uint16_t *units, int three) {
     __m512i even = times(_mm512_loadu_si512(units), TOCSIN__FILTER_FACTOR_PAIR);
     __m512i odd = times(_mm512_loadu_si512(units + 1), TOCSIN__FILTER_FACTOR_PAIR);
-    if (three) { /* the last one may lie after the zeros, where reading is not allowed */
-        const __m512i next = _mm512_maskz_loadu_epi16(_bzhi_u32(UINT32_MAX, left), units + 2);
-        const __m512i low = _mm512_set1_epi32(0xFFFF);
+    if (three) {
+        const __m512i next = _mm512_loadu_si512(units + 2), low = _mm512_set1_epi32(0xFFFF);
         even = _mm512_add_epi32(even, times(_mm512_and_si512(next, low), TOCSIN__FILTER_FACTOR_THIRD));
         odd = _mm512_add_epi32(odd, times(_mm512_srli_epi32(next, 16), TOCSIN__FILTER_FACTOR_THIRD));
     }
     return _pdep_u32(ask_sixteen(bits, even), 0x55555555) | _pdep_u32(ask_sixteen(bits, odd), 0xAAAAAAAA);
 }
 
-/* The same for sixteen windows, in half the time, for the ends of texts: a headline has no more. */
-static inline __m256i times_half(__m256i units, uint32_t factor) {
-    return _mm256_mullo_epi32(units, _mm256_set1_epi32((int)factor));
-}
-
-static inline uint32_t ask_eight(const tocsin__filter_bits *bits, __m256i hash) {
-    const __m256i one = _mm256_set1_epi32(1), low_five = _mm256_set1_epi32(31);
-    const __m256i first = _mm256_srl_epi32(hash, _mm_cvtsi32_si128((int)bits->shift));
-    const __m256i second = _mm256_srl_epi32(hash, _mm_cvtsi32_si128((int)bits->shift - 5));
-    const __m256i words =
-        _mm256_i32gather_epi32((const int *)(const void *)bits->words, _mm256_srli_epi32(first, 5), 4);
-    const __m256i wanted = _mm256_or_si256(_mm256_sllv_epi32(one, _mm256_and_si256(first, low_five)),
-                                           _mm256_sllv_epi32(one, _mm256_and_si256(second, low_five)));
-    return _mm256_cmpeq_epi32_mask(_mm256_and_si256(words, wanted), wanted);
-}
-
+/* The same for sixteen units, in half the time, for the ends of texts: a headline has no more. */
 static inline uint32_t ask_few(const tocsin__filter_bits *bits, const uint16_t *units, int three) {
-    __m256i even = times_half(_mm256_loadu_si256((const __m256i *)(const void *)units), TOCSIN__FILTER_FACTOR_PAIR);
-    __m256i odd =
-        times_half(_mm256_loadu_si256((const __m256i *)(const void *)(units + 1)), TOCSIN__FILTER_FACTOR_PAIR);
-    if (three) {
-        const __m256i next = _mm256_loadu_si256((const __m256i *)(const void *)(units + 2));
-        const __m256i low = _mm256_set1_epi32(0xFFFF);
-        even = _mm256_add_epi32(even, times_half(_mm256_and_si256(next, low), TOCSIN__FILTER_FACTOR_THIRD));
-        odd = _mm256_add_epi32(odd, times_half(_mm256_srli_epi32(next, 16), TOCSIN__FILTER_FACTOR_THIRD));
-    }
-    return _pdep_u32(ask_eight(bits, even), 0x5555) | _pdep_u32(ask_eight(bits, odd), 0xAAAA);
+    const __m256i even = tocsin__filter_hash_eight(units, three), odd = tocsin__filter_hash_eight(units + 1, three);
+    return _pdep_u32(tocsin__filter_ask_eight(bits->words, bits->shift, even), 0x5555) |
+           _pdep_u32(tocsin__filter_ask_eight(bits->words, bits->shift, odd), 0xAAAA);
 }
 
+/*
+ * Windows behind the piece are tested too, and not kept. Thirty-two are tested if more than sixteen are left, so that
+ * nothing is read behind the zeroes that follow the text.
+ */
 static inline size_t find_windows(tocsin__filter_run *r, int three) {
     const tocsin__filter_bits bits = r->filter->bits[three ? 2 : 1];
     const __m512i iota = _mm512_load_si512(tocsin__filter_iota);
     size_t found = 0, i = 0;
     for (; i + 16 < r->count; i += 32) {
         const unsigned left = r->count - i < 32 ? (unsigned)(r->count - i) : 32;
-        const uint32_t passed = _bzhi_u32(ask_units(&bits, r->units + i, left, three), left);
+        const uint32_t passed = _bzhi_u32(ask_units(&bits, r->units + i, three), left);
         _mm512_storeu_si512(r->found + found,
                             _mm512_add_epi16(_mm512_maskz_compress_epi16(passed, iota), _mm512_set1_epi16((short)i)));
         found += (size_t)__builtin_popcount(passed);
