@@ -381,6 +381,7 @@ static const struct {
     {"火情# 注释\n火险 -- 注释\n火苗<!-- 注释 -->\n火星 --注释\n", NULL,
      "1:3 comment-in-term, 2:4 comment-in-term, 3:3 comment-in-term, 4:4 comment-in-term"},
     {"// 火灾\n-- 火警\n/* 火险 */\n", NULL, "1:1 comment-in-term, 2:1 comment-in-term, 3:1 comment-in-term"},
+    {"<!--火灾-->\n<!-- 火警 -->\n", NULL, "1:1 comment-in-term, 2:1 comment-in-term"},
     {"[1]火灾\n· 火警\n", NULL, "1:1 numbered-term, 2:1 numbered-term"},
     {"◆火灾\n★ 火警\n→火险\n1：火情\n2: 火苗\n★VIP\n12:30\n", NULL,
      "1:1 numbered-term, 2:1 numbered-term, 3:1 numbered-term, 4:1 numbered-term, 5:1 numbered-term"},

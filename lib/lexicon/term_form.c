@@ -136,9 +136,11 @@ static tocsin_bytes quoted_inside(tocsin_bytes text) {
     return (tocsin_bytes){NULL, 0};
 }
 
-/* Whether a comment of a programming language begins at `at`: //, a slash and a star, --, <!--; alone: behind nothing
- * but white space, or after it. */
-static int begins_comment(tocsin_bytes text, size_t at, int alone) {
+/*
+ * Whether a comment of a programming language begins at `at`: //, a slash and a star, --, <!--; after white space, or
+ * in front of a Han character at the start.
+ */
+static int begins_comment(tocsin_bytes text, size_t at, int spaced) {
     static const struct {
         const char *sign;
         int inside; /* between Han characters too */
@@ -146,8 +148,8 @@ static int begins_comment(tocsin_bytes text, size_t at, int alone) {
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         const size_t length = strlen(signs[i].sign);
         if (text.length - at <= length || memcmp(text.data + at, signs[i].sign, length) != 0) continue;
-        return alone ||
-               (signs[i].inside && tocsin__is_han(before(text, at)) && tocsin__is_han(after(text, at + length)));
+        return spaced || ((!at || (signs[i].inside && tocsin__is_han(before(text, at)))) &&
+                          tocsin__is_han(after(text, at + length)));
     }
     return 0;
 }
@@ -161,7 +163,7 @@ static size_t comment(tocsin_bytes text) {
         const int spaced = at > 0 && tocsin__is_white_space(last), in_han = at > 0 && tocsin__is_han(last);
         if (is_hash(c) && (spaced || (in_han && tocsin__is_han(after(text, next))))) return at;
         if (c == '#' && !at && tocsin__is_white_space(following)) return at;
-        if (begins_comment(text, at, spaced || (!at && tocsin__is_han(after(text, at + 2))))) return at;
+        if (begins_comment(text, at, spaced)) return at;
         last = c;
     }
     return NONE;
