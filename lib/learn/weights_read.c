@@ -131,6 +131,11 @@ static int read_whole(reading *r, cell *rest, const char *what, uint64_t highest
     return 1;
 }
 
+static int no_memory(reading *r) {
+    r->status = TOCSIN_ERROR_MEMORY;
+    return 0;
+}
+
 /* The topic of an id; SIZE_MAX if the plan has no such topic. */
 static size_t find_topic(const reading *r, cell id) {
     for (size_t i = 0; i < r->context->topic_count; i++) {
@@ -179,8 +184,7 @@ static int read_remark(reading *r, cell rest) {
 
 static int read_target(reading *r, cell rest) {
     r->made->target = tocsin__arena_copy(r->arena, rest.text, rest.length);
-    if (!r->made->target) r->status = TOCSIN_ERROR_MEMORY;
-    return r->made->target != NULL;
+    return r->made->target ? 1 : no_memory(r);
 }
 
 static int read_features(reading *r, cell rest) {
@@ -207,10 +211,7 @@ static int read_window(reading *r, cell rest) {
     if (!read_whole(r, &rest, "the window", MOST_WINDOW, &window)) return 0;
     r->made->window = (uint32_t)window;
     r->around = tocsin__arena_allocate(r->arena, (words + 1) * sizeof *r->around);
-    if (!r->around) {
-        r->status = TOCSIN_ERROR_MEMORY;
-        return 0;
-    }
+    if (!r->around) return no_memory(r);
     memset(r->around, 0, (words + 1) * sizeof *r->around);
     r->made->around = r->around;
     while (next_cell(&rest, &id)) {
@@ -351,10 +352,7 @@ static int make_table(reading *r) {
     r->features = tocsin__arena_allocate(r->arena, (size_t)(r->declared + 1) * sizeof *r->features);
     r->slots = tocsin__arena_allocate(r->arena, slots * sizeof *r->slots);
     r->gram_words = tocsin__arena_allocate(r->arena, words * sizeof *r->gram_words);
-    if (!r->features || !r->slots || !r->gram_words) {
-        r->status = TOCSIN_ERROR_MEMORY;
-        return 0;
-    }
+    if (!r->features || !r->slots || !r->gram_words) return no_memory(r);
     memset(r->slots, 0, slots * sizeof *r->slots);
     memset(r->gram_words, 0, words * sizeof *r->gram_words);
     r->made->slots = r->slots;
@@ -491,11 +489,6 @@ static uint32_t rank_of(const tocsin__weight *weight) {
     return rank < RANKS - 1 ? (uint32_t)rank : RANKS - 1;
 }
 
-static int no_memory(reading *r) {
-    r->status = TOCSIN_ERROR_MEMORY;
-    return 0;
-}
-
 static uint32_t find_single(const reading *r, uint32_t unit) {
     return tocsin__weights_find(r->made, tocsin__weights_hash((uint64_t)unit + 1));
 }
@@ -504,10 +497,7 @@ static uint32_t find_single(const reading *r, uint32_t unit) {
 static int list_topics(reading *r) {
     tocsin__weights *made = r->made;
     tocsin__weight_topic *list = tocsin__arena_allocate(r->arena, (r->topic_features + 1) * sizeof *list);
-    if (!list) {
-        r->status = TOCSIN_ERROR_MEMORY;
-        return 0;
-    }
+    if (!list) return no_memory(r);
     for (uint32_t topic = 0; topic < r->context->topic_count && made->topic_count < r->topic_features; topic++) {
         for (uint32_t step = 0; step <= TOCSIN__FEATURE_STEPS; step++) {
             const uint64_t key = TOCSIN__FEATURE_TOPIC | (uint64_t)step << TOCSIN__FEATURE_STEP | topic;
@@ -547,10 +537,7 @@ static int order_features(reading *r) {
     uint32_t next[RANKS + 1] = {0};
     tocsin__weights *made = r->made;
     tocsin__weight *ordered = tocsin__arena_allocate(r->arena, ((size_t)made->count + 1) * sizeof *ordered);
-    if (!ordered) {
-        r->status = TOCSIN_ERROR_MEMORY;
-        return 0;
-    }
+    if (!ordered) return no_memory(r);
     for (uint32_t i = 0; i < made->count; i++) next[rank_of(&r->features[i]) + 1]++;
     for (uint32_t rank = 1; rank <= RANKS; rank++) next[rank] += next[rank - 1];
     for (uint32_t i = 0; i < made->count; i++) ordered[next[rank_of(&r->features[i])]++] = r->features[i];
