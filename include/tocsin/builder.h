@@ -102,8 +102,9 @@ typedef struct tocsin_builder_item {
 TOCSIN_API tocsin_status tocsin_builder_item_init(tocsin_builder_item *item, size_t size);
 
 /**
- * Adds a part after those of its kind: tiers from the lowest to the highest. TOCSIN_ERROR_NOT_FOUND (the clause's tier
- * has not been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing is changed.
+ * Adds a part behind the builder's parts of the same kind. Add tiers in ascending order, the lowest first.
+ * TOCSIN_ERROR_NOT_FOUND (the clause's tier has not been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing
+ * has changed then.
  */
 TOCSIN_API tocsin_status tocsin_builder_add(tocsin_builder *builder, tocsin_part part, const tocsin_builder_item *item,
                                             tocsin_error *error);

@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 /**
- * Looks for parts of a plan that compile but are hardly meant so: terms that add nothing or never count, single
+ * Looks for parts of a plan that compile but are probably mistakes: terms that add nothing or never count, single
  * characters, letters that look alike, topics that are not used, clauses that always hold, never hold, hold without a
  * word, or hold only if another one does. Each is added to list as a warning, or as a note if it may well be meant; the
  * codes are T701 and up of docs/LINT.md. Problems that the compiler reports are not repeated. TOCSIN_ERROR_ARGUMENT,

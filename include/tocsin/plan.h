@@ -72,10 +72,10 @@ TOCSIN_API tocsin_status tocsin_plan_compile_file(const char *path, const tocsin
                                                   tocsin_error *error);
 
 /**
- * Provides a source by its name in the plan ("negative.csv"): appends its bytes to out and returns TOCSIN_OK; or
+ * Provides a source by its name in the plan ("negative.csv"): appends its bytes to out and returns TOCSIN_OK. If it
  * returns TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_OUTSIDE (the name leads out of the plan's sources),
- * TOCSIN_ERROR_TOO_LARGE or TOCSIN_ERROR_IO, which is reported at the place that names the source, and the other
- * sources are still read; or TOCSIN_ERROR_MEMORY, which ends the compilation.
+ * TOCSIN_ERROR_TOO_LARGE or TOCSIN_ERROR_IO, this is reported at the place that names the source, and the other sources
+ * are still read. TOCSIN_ERROR_MEMORY ends the compilation.
  */
 typedef tocsin_status (*tocsin_source_reader)(void *context, const char *name, tocsin_buffer *out);
 

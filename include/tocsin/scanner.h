@@ -156,10 +156,10 @@ typedef struct tocsin_hit {
 } tocsin_hit;
 
 /**
- * The index-th hit of the last graded document, by field and position, 0-based, of those that the scanner keeps; 0,
- * with *hit untouched, if there is none, or while another call uses the scanner. If the option offsets is not bytes,
- * the document's bytes must still be there. If the verdict's `about` is 0, the hits are complete only with the option
- * all_topics.
+ * Writes a hit of the last graded document to *hit and returns 1. index counts, from 0, the hits that the scanner
+ * keeps, ordered by field and position. Returns 0 and leaves *hit untouched if there is no such hit, or while another
+ * call uses the scanner. If the option offsets is not bytes, the document's bytes must still be there. If the verdict's
+ * `about` is 0, the hits are complete only with the option all_topics.
  */
 TOCSIN_API int tocsin_scanner_get_hit(const tocsin_scanner *scanner, size_t index, tocsin_hit *hit);
 
@@ -196,8 +196,8 @@ TOCSIN_API tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, 
                                      tocsin_occurrence_sink sink, void *context, tocsin_error *error);
 
 /**
- * The same for text that was already folded with the plan's profile, with spans in that text. Text that is not folded
- * gives meaningless occurrences, but does no harm.
+ * As tocsin_scan, for text that was already folded with the plan's profile; spans are places in that text. If the text
+ * was not folded, the occurrences are meaningless, but nothing else goes wrong.
  */
 TOCSIN_API tocsin_status tocsin_scan_folded(tocsin_scanner *scanner, const char *text, size_t length,
                                             tocsin_occurrence_sink sink, void *context, tocsin_error *error);

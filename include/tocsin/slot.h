@@ -32,7 +32,8 @@ TOCSIN_API void tocsin_slot_free(tocsin_slot *slot);
 /**
  * Makes plan, which is retained, the current one, and returns its generation: one more than the previous one, so of two
  * publishers the one with the higher number came later. It allocates nothing and cannot fail; 0 if an argument is NULL.
- * It does not wait for readers; a reader waits at most for the exchange of a pointer. Thread-safe always.
+ * The call does not wait for readers. A reader waits only while the pointer to the plan is exchanged. Thread-safe
+ * always.
  */
 TOCSIN_API uint64_t tocsin_slot_publish(tocsin_slot *slot, const tocsin_plan *plan);
 

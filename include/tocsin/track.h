@@ -53,8 +53,8 @@ typedef enum tocsin_raised_by {
 } tocsin_raised_by;
 
 /**
- * What a document without a tier is for its incident. It is no post of the incident: it changes neither its first time
- * nor its tier, reach, attention or place. Values are pinned.
+ * How a document without a tier belongs to an incident. It is not one of the incident's posts: it changes neither the
+ * first time of the incident nor its tier, reach, attention or place. Values are pinned.
  */
 typedef enum tocsin_attached_as {
     TOCSIN_ATTACHED_AS_NOTHING = 0,  /**< it has a tier, or no incident */
@@ -188,10 +188,10 @@ TOCSIN_API tocsin_status tocsin_tracker_add(tocsin_tracker *tracker, const tocsi
                                             tocsin_error *error);
 
 /**
- * Adds a second verdict of the document that was added last to its incident. *tracked is the result of
- * tocsin_tracker_add for it, and becomes the result of both verdicts. An attached document that now has a tier becomes
- * a post. Does nothing if tracked->incident is 0 or no longer known. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing
- * is changed.
+ * Counts a second verdict of the latest document, in the incident that tocsin_tracker_add found for it. Pass that
+ * call's result in *tracked; it becomes the result of both verdicts. If the document was attached and the second
+ * verdict has a tier, it becomes a post. Does nothing if tracked->incident is 0 or no longer known.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing has changed then.
  */
 TOCSIN_API tocsin_status tocsin_tracker_raise(tocsin_tracker *tracker, const tocsin_document *document,
                                               const tocsin_verdict *verdict, tocsin_tracked *tracked,
