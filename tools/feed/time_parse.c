@@ -269,10 +269,14 @@ static const char *take_clock(cursor *c, moment *m) {
     if (m->hour < 0) return not_a_time;
     if (take_mark_of(c, "时", "時") || take_mark_of(c, "点", "點")) {
         (void)take_text(c, "整");
-        m->minute = at_digit(c) ? take_short(c) : 0;
-        if (m->minute) (void)take_text(c, "分");
-        m->second = at_digit(c) ? take_short(c) : 0;
-        if (m->second) (void)take_text(c, "秒");
+        if (at_digit(c)) {
+            m->minute = take_short(c);
+            (void)take_text(c, "分");
+        }
+        if (at_digit(c)) {
+            m->second = take_short(c);
+            (void)take_text(c, "秒");
+        }
     } else {
         if (!take(c, ':')) return not_a_time;
         m->minute = take_short(c);
