@@ -367,17 +367,12 @@ static int take_month_name(cursor *c) {
 /* The year: four digits that are not a time of day, or two digits of this century. */
 static int take_year(cursor *c) {
     cursor ahead = *c;
-    int year = take_digits(&ahead, 2);
-    if (year < 0 || take(&ahead, ':')) return -1;
-    if (at_digit(&ahead)) {
-        year = year * 100 + take_digits(&ahead, 2);
-        if (at_digit(&ahead)) return -1;
-    } else {
-        year += 2000;
-    }
-    if (year < 0) return -1;
+    const int first = take_digits(&ahead, 2);
+    if (first < 0 || take(&ahead, ':')) return -1;
+    const int is_short = !at_digit(&ahead), last = is_short ? 0 : take_digits(&ahead, 2);
+    if (last < 0 || at_digit(&ahead)) return -1;
     *c = ahead;
-    return year;
+    return is_short ? 2000 + first : first * 100 + last;
 }
 
 static int take_weekday(cursor *c) {
