@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define FINEST UINT64_C(10000000000000000000) /* 10^19, the largest factor: 1e15万 */
+
 static const char not_a_number[] = "is not a number";
 static const char out_of_range[] = "is out of range";
 
@@ -115,10 +117,11 @@ static int take_exponent(cursor *c, uint64_t *factor) {
     return 1;
 }
 
-/* value × factor + digits after the point × factor / their scale; 0: too large */
+/* value × factor + digits after the point × factor / their scale; both are powers of ten. 0: too large */
 static int scale(uint64_t whole, uint64_t fraction, uint64_t fraction_scale, uint64_t factor, uint64_t *count) {
     if (whole > (UINT64_MAX - factor) / factor) return 0;
-    *count = whole * factor + fraction * factor / fraction_scale;
+    *count = whole * factor;
+    *count += factor < fraction_scale ? fraction / (fraction_scale / factor) : fraction * (factor / fraction_scale);
     return 1;
 }
 
@@ -134,7 +137,7 @@ const char *count_parse(const char *text, size_t length, uint64_t *count) {
     if (take(&c, ".")) {
         while (at_digit(c)) {
             const uint64_t digit = (uint64_t)take_digit(&c);
-            if (fraction_scale > 100000000) continue; /* less than one, whatever the unit */
+            if (fraction_scale == FINEST) continue; /* less than one, whatever the unit */
             fraction = fraction * 10 + digit;
             fraction_scale *= 10;
         }
