@@ -332,9 +332,18 @@ static const char *parse_calendar(cursor c, int64_t *milliseconds) {
     return wrong ? wrong : to_milliseconds(&m, milliseconds);
 }
 
+/* YYYYMMDD; -1 where digits are missing. */
+static moment take_compact_date(cursor *c) {
+    moment m = {0};
+    m.year = take_digits(c, 4);
+    m.month = take_digits(c, 2);
+    m.day = take_digits(c, 2);
+    return m;
+}
+
 /* 20240102T030405Z, 20240102 0304, 20240102 03:04 */
 static const char *parse_compact(cursor c, int64_t *milliseconds) {
-    moment m = {.year = take_digits(&c, 4), .month = take_digits(&c, 2), .day = take_digits(&c, 2)};
+    moment m = take_compact_date(&c);
     if (!take(&c, 'T') && !take(&c, 't')) skip_spaces(&c);
     cursor ahead = c;
     m.hour = take_digits(&ahead, 2);
@@ -424,7 +433,7 @@ static const char *parse_named_month(cursor c, int64_t *milliseconds) {
 static int digits_are_date(const char *digits, size_t length, moment *m) {
     cursor c = {digits, digits + length};
     if (length != 8 && length != 12 && length != 14) return 0;
-    *m = (moment){.year = take_digits(&c, 4), .month = take_digits(&c, 2), .day = take_digits(&c, 2)};
+    *m = take_compact_date(&c);
     if (length > 8) m->hour = take_digits(&c, 2);
     if (length > 8) m->minute = take_digits(&c, 2);
     if (length > 12) m->second = take_digits(&c, 2);
@@ -478,7 +487,7 @@ static const char *parse_number(cursor c, int64_t *milliseconds) {
     }
     if (c.at == first) return not_a_time;
     if (c.at == c.end && !negative) return time_from_digits(first, (size_t)(c.at - first), exact, milliseconds);
-    if (c.at == c.end) return time_from_integer(negative ? -exact : exact, milliseconds);
+    if (c.at == c.end) return time_from_integer(-exact, milliseconds);
     if (!take(&c, '.') || c.at == c.end) return not_a_time;
     for (; c.at < c.end && *c.at >= '0' && *c.at <= '9'; c.at++, unit /= 10) whole += (*c.at - '0') * unit;
     if (c.at < c.end) return not_a_time;
