@@ -332,7 +332,7 @@ static const char *parse_calendar(cursor c, int64_t *milliseconds) {
     return wrong ? wrong : to_milliseconds(&m, milliseconds);
 }
 
-/* YYYYMMDD; -1 where digits are missing. */
+/* YYYYMMDD */
 static moment take_compact_date(cursor *c) {
     moment m = {0};
     m.year = take_digits(c, 4);
@@ -346,12 +346,13 @@ static const char *parse_compact(cursor c, int64_t *milliseconds) {
     moment m = take_compact_date(&c);
     if (!take(&c, 'T') && !take(&c, 't')) skip_spaces(&c);
     cursor ahead = c;
-    m.hour = take_digits(&ahead, 2);
-    m.minute = take_digits(&ahead, 2);
-    if (m.hour < 0 || m.minute < 0) {
+    const int hour = take_digits(&ahead, 2), minute = take_digits(&ahead, 2);
+    if (hour < 0 || minute < 0) {
         const char *wrong = take_rest(&c, &m);
         return wrong ? wrong : to_milliseconds(&m, milliseconds);
     }
+    m.hour = hour;
+    m.minute = minute;
     if (at_digit(&ahead)) m.second = take_digits(&ahead, 2);
     if (m.second < 0) return not_a_time;
     const char *wrong = take(&ahead, '.') ? take_fraction(&ahead, &m.millisecond) : NULL;
