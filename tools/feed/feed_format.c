@@ -54,6 +54,15 @@ static size_t line_end(const char *bytes, size_t at, size_t length) {
     return at;
 }
 
+static uint64_t line_ends(const char *bytes, size_t from, size_t to) {
+    uint64_t count = 0;
+    for (size_t at = from; at < to; at++) {
+        const int is_pair = bytes[at] == '\r' && at + 1 < to && bytes[at + 1] == '\n';
+        count += (bytes[at] == '\n' || bytes[at] == '\r') && !is_pair;
+    }
+    return count;
+}
+
 /* ---- header rows ---- */
 
 /* Whether a name is in a list separated by commas or bars. */
@@ -170,13 +179,13 @@ typedef struct line_range {
 } line_range;
 
 /*
- * Looks for a header below titles: the first line that names columns. 1: *line and *titles are set. 0: there is none,
- * and the first line stays. -1: more bytes are needed.
+ * Looks for a header below titles: the first line that names columns. 1: *line is set. 0: there is none, and the first
+ * line stays. -1: more bytes are needed.
  */
 static int find_header(const char *bytes, size_t length, int last, const feed_names *names, csv_cells *cells,
-                       line_range *line, size_t *titles) {
+                       line_range *line) {
     size_t at = line->end;
-    for (size_t above = 1; above <= TITLE_LINES; above++) {
+    for (size_t above = 0; above < TITLE_LINES; above++) {
         header_look look;
         const size_t start = pass_space(bytes, at, length), end = line_end(bytes, start, length);
         if (end == length && !last && length < MOST_LOOKED) return -1;
@@ -184,7 +193,6 @@ static int find_header(const char *bytes, size_t length, int last, const feed_na
         (void)best_separator(cells, bytes + start, end - start, names, &look);
         if (look.cells > 1 && (look.has_text || look.names > 1)) {
             *line = (line_range){start, end};
-            *titles = above;
             return 1;
         }
         at = end;
@@ -211,7 +219,7 @@ static int find_csv(feed_layout *layout, const char *bytes, size_t length, int l
     const int is_title = look.filled < 2 && look.cells > 1;
     if ((sure || is_title) && is_header(&look) != 1) {
         line_range line = {start, end};
-        found = find_header(bytes, length, last, names, &cells, &line, &layout->titles);
+        found = find_header(bytes, length, last, names, &cells, &line);
         if (found > 0) {
             start = line.start;
             end = line.end;
@@ -229,6 +237,7 @@ static int find_csv(feed_layout *layout, const char *bytes, size_t length, int l
         layout->stranger = "has columns that another sign than , ; | or a tab separates: write commas";
     layout->format = header ? FEED_CSV : FEED_TEXT;
     layout->separator = separator;
+    layout->header_line = 1 + line_ends(bytes, layout->skipped, start);
     csv_cells_release(&cells);
     return found;
 }
@@ -366,7 +375,7 @@ static int find_layout(feed_layout *layout, const char *bytes, size_t length, in
     const feed_format by_name = layout->format != FEED_AUTO ? layout->format : feed_format_by_name(path);
     layout->separator = ',';
     layout->stranger = layout->records = NULL;
-    layout->titles = 0;
+    layout->header_line = 0;
     if (length < 3 && !last && !memcmp(bytes, "\xEF\xBB\xBF", length)) return 0;
     layout->skipped = 0;
     while (length - layout->skipped >= 3 && !memcmp(bytes + layout->skipped, "\xEF\xBB\xBF", 3)) layout->skipped += 3;

@@ -35,7 +35,6 @@ struct line_reader {
     int found;
     size_t skips; /* bytes at the start of the input that belong to no record */
     record_cutter cutter;
-    size_t titles; /* remaining lines above the header */
     char *header;
     size_t header_length;
     uint64_t header_id; /* 0: the header was not read yet */
@@ -73,7 +72,6 @@ static void begin_records(line_reader *reader, size_t lookahead) {
                              : layout->format == FEED_JSON ? RECORD_VALUES
                                                            : RECORD_LINES;
     reader->found = 1;
-    reader->titles = layout->titles;
     record_cutter_init(&reader->cutter, kind, layout->separator, layout->records, lookahead);
 }
 
@@ -191,8 +189,8 @@ static void add_record(line_reader *reader, line_batch *batch, const record *fou
         line.size--;
     }
     if (reader->layout.format == FEED_CSV && !reader->header_id) {
-        if (line.size && !reader->titles) take_header(reader, batch->bytes + line.offset, line.length);
-        reader->titles -= line.size && reader->titles;
+        if (line.size && line.number >= reader->layout.header_line)
+            take_header(reader, batch->bytes + line.offset, line.length);
     } else {
         *batch_add(batch) = line;
     }
