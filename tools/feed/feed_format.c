@@ -86,6 +86,13 @@ static int is_usual(tocsin_bytes cell) {
                            "username,created_at,note_id,user_id");
 }
 
+/* Whether it is the name of a field, or one that people give. */
+static int is_known(tocsin_bytes cell, const feed_names *names) {
+    int known = is_usual(cell);
+    for (int field = 0; field < FEED_FIELD_COUNT && !known; field++) known = is_field(cell, names, field);
+    return known;
+}
+
 /* Whether the name contains a usual part of column names. */
 static int has_usual_part(tocsin_bytes cell) {
     static const char *const parts[] = {"内容", "正文", "标题", "时间", "日期", "链接", "网址",   "博文",  "帖子",
@@ -119,10 +126,8 @@ static header_look look_at(csv_cells *cells, const char *line, size_t length, ch
     look.cells = cells->count;
     for (size_t i = 0; i < cells->count; i++) {
         const tocsin_bytes cell = csv_name(cells->cells[i]);
-        int known = is_usual(cell);
-        for (int field = 0; field < FEED_FIELD_COUNT && !known; field++) known = is_field(cell, names, field);
         look.filled += cell.length != 0;
-        look.names += known != 0;
+        look.names += (size_t)is_known(cell, names);
         look.usual += (size_t)has_usual_part(cell);
         look.has_text |= is_field(cell, names, FIELD_TITLE) || is_field(cell, names, FIELD_TEXT);
         look.all_names &= looks_like_name(cell);
@@ -163,10 +168,7 @@ static int has_other_separator(const char *line, size_t length, const feed_names
         for (size_t at = 0; at < length;) {
             const char *end = memmem(line + at, length - at, others[i], n);
             const size_t stop = end ? (size_t)(end - line) : length;
-            const tocsin_bytes cell = csv_name((tocsin_bytes){line + at, stop - at});
-            int is_known = is_usual(cell);
-            for (int field = 0; field < FEED_FIELD_COUNT && !is_known; field++) is_known = is_field(cell, names, field);
-            known += is_known != 0;
+            known += (size_t)is_known(csv_name((tocsin_bytes){line + at, stop - at}), names);
             at = stop + n;
         }
         if (known > 1) return 1;
@@ -191,7 +193,7 @@ static int find_header(const char *bytes, size_t length, int last, const feed_na
         if (end == length && !last && length < MOST_LOOKED) return -1;
         if (start == length) return 0;
         (void)best_separator(cells, bytes + start, end - start, names, &look);
-        if (look.cells > 1 && (look.has_text || look.names > 1)) {
+        if (look.cells > 1 && is_header(&look) == 1) {
             *line = (line_range){start, end};
             return 1;
         }

@@ -163,16 +163,12 @@ static int is_yaml_key(const char *text, size_t length) {
 static int is_yaml_text(const char *text, size_t length, int *more) {
     const size_t end = line_end(text, 0, length), next = end < length ? end + 1 : length;
     if (length < 4 || text[0] != '-') return 0;
-    const int may_be = (!memcmp(text, "---", 3) && end <= 4) || (text[1] == ' ' && is_yaml_key(text + 2, end - 2));
-    *more = may_be && line_end(text, next, length) == length;
+    const int is_start = !memcmp(text, "---", 3) && end <= 4;
+    if (!is_start && (text[1] != ' ' || !is_yaml_key(text + 2, end - 2))) return 0;
+    *more = line_end(text, next, length) == length;
     size_t second = next;
-    while (second < length && text[second] == ' ') second++;
-    if (!memcmp(text, "---", 3) && end <= 4) {
-        while (second < length && (text[second] == '-' || text[second] == ' ')) second++;
-        return is_yaml_key(text + second, length - second);
-    }
-    return text[1] == ' ' && is_yaml_key(text + 2, end - 2) && second > next &&
-           is_yaml_key(text + second, length - second);
+    while (second < length && (text[second] == ' ' || (is_start && text[second] == '-'))) second++;
+    return (is_start || second > next) && is_yaml_key(text + second, length - second);
 }
 
 /* ---- bytes that no text has ---- */
