@@ -230,6 +230,9 @@ def test_a_document_has_options_of_its_own(plan):
     verdicts = scanner.classify_batch([text, tocsin.Document(text, stop=lambda: True), {"text": text, "max_evidence": 1}, ""])
     assert [verdict.error is None for verdict in verdicts] == [True, False, True, True]
     assert verdicts[0] == whole and verdicts[2] == limited
+    stops = [lambda: False, None, lambda: True, lambda: False]
+    verdicts = scanner.classify_batch([tocsin.Document(text, stop=stop) for stop in stops])
+    assert [verdict.error is None for verdict in verdicts] == [True, True, False, True], "each document has its own"
     with pytest.raises(tocsin.Error):
         scanner.explain(text, stop=lambda: True)
     stream = scanner.stream(max_evidence=1, stop=lambda: False)

@@ -115,7 +115,7 @@ class _Batch:
             raise TypeError("documents is %s, and not a list of documents" % type(documents).__name__)
         documents = list(documents)
         self.count = len(documents)
-        self._stops, self._raised = [], None
+        self._stops, self._asks, self._raised = {}, None, None
         if all(type(document) is str for document in documents):
             self._take_texts(documents)
         else:
@@ -146,10 +146,10 @@ class _Batch:
             pieces.append([encode(getattr(document, name), name) for name in ("id", "title", "text", "source")])
             facts.append((_number(_VENUES, document.venue, "venue"), _number(_ATTENTIONS, document.attention, "attention"),
                           document.reach, _time(document.time)))
-            options.append((document.max_evidence, self._stop_of(document.stop)))
+            options.append((document.max_evidence, *self._stop_of(document.stop, i)))
         self._keep(b"".join(itertools.chain.from_iterable(pieces)))
         packed, at = bytearray(), self._base
-        plain = not any(limit or stop for limit, stop in options)
+        plain = not any(limit or stop for limit, stop, _ in options)
         for i, (parts, fact) in enumerate(zip(pieces, facts)):
             where = []
             for part in parts:
@@ -159,30 +159,31 @@ class _Batch:
                 if plain:
                     packed += _DOCUMENT.pack(_DOCUMENT.size, *where, *fact)
                 else:
-                    packed += _WITH_OPTIONS.pack(_WITH_OPTIONS.size, *where, *fact, 0, *options[i], 0)
+                    packed += _WITH_OPTIONS.pack(_WITH_OPTIONS.size, *where, *fact, 0, *options[i])
             except struct.error as error:
                 raise Error("document %d: reach, time or max_evidence: %s" % (i, error)) from None
         self._point_at(packed)
 
-    def _stop_of(self, stop):
-        """The address of a tocsin_stop that asks stop; what stop raises is raised by raised() when the library has returned."""
+    def _stop_of(self, stop, number):
+        """The tocsin_stop that asks stop, one for all documents, and its context."""
         if stop is None:
-            return 0
+            return 0, 0
         if not callable(stop):
             raise TypeError("stop is %s, and cannot be called" % type(stop).__name__)
+        self._stops[number] = stop
+        if self._asks is None:
+            self._asks = ffi.callback("tocsin_stop", self._ask, error=1)
+        return int(ffi.cast("uintptr_t", self._asks)), number
 
-        def ask(_):
-            try:
-                return bool(stop())
-            except BaseException as error:
-                self._raised = self._raised or error
-                return True
-
-        self._stops.append(ffi.callback("tocsin_stop", ask, error=1))
-        return int(ffi.cast("uintptr_t", self._stops[-1]))
+    def _ask(self, context):
+        try:
+            return bool(self._stops[int(ffi.cast("uintptr_t", context))]())
+        except BaseException as error:
+            self._raised = self._raised or error
+            return True
 
     def raised(self):
-        """Raises what a stop has raised."""
+        """Raises what a stop has raised; the library has returned."""
         error, self._raised = self._raised, None
         if error is not None:
             raise error
