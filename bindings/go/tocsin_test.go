@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -225,5 +226,27 @@ func TestADocumentHasOptionsOfItsOwn(t *testing.T) {
 	}
 	if again, err := grader.Classify(Document{Text: text}); err != nil || len(again.Evidence) != len(whole.Evidence) {
 		t.Fatal(err)
+	}
+}
+
+func TestTheReadmePrintsWhatItShows(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile(`Document\{Text: "(.*)", Venue: "(.*)"\}[^/]*// (.*)`).FindStringSubmatch(string(text))
+	if shown == nil {
+		t.Fatal("no verdict is shown")
+	}
+	plan := load(t)
+	defer plan.Close()
+	grader := scanner(t, plan)
+	defer grader.Close()
+	verdict, err := grader.Classify(Document{Text: shown[1], Venue: shown[2]})
+	if err != nil || len(verdict.Evidence) == 0 {
+		t.Fatal(err, verdict)
+	}
+	if found := fmt.Sprint(verdict.Tier, " ", verdict.Clauses, " ", verdict.Evidence[0].Text); found != shown[3] {
+		t.Errorf("it prints %q, not %q", found, shown[3])
 	}
 }
