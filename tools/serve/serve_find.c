@@ -50,9 +50,7 @@ int serve_read_report(serve_page *page, int64_t incident, report_data *data) {
                                   .wall = page->now,
                                   .english = page->language == REPORT_ENGLISH};
     const char *problem;
-    pthread_mutex_lock(&page->app->reports);
     const int read = report_data_read(data, page->app->database, &filter, &problem);
-    pthread_mutex_unlock(&page->app->reports);
     return read && data->incident_count;
 }
 

@@ -22,10 +22,9 @@ typedef struct serve_app {
     size_t host_count;
     const char *listen; /* the address as it was given */
     unsigned port;
-    tocsin_slot *plan;       /* NULL: no plan was given */
-    const char *score;       /* a file of tocsin score --json; NULL: none was given */
-    atomic_int stop;         /* threads that wait for the database give up */
-    pthread_mutex_t reports; /* the functions that read them return messages in static storage */
+    tocsin_slot *plan; /* NULL: no plan was given */
+    const char *score; /* a file of tocsin score --json; NULL: none was given */
+    atomic_int stop;   /* threads that wait for the database give up */
 } serve_app;
 
 typedef struct serve_page {

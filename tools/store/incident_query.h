@@ -159,7 +159,7 @@ typedef struct report_data {
     int64_t documents;
 } report_data;
 
-/* 0 with *problem, in static storage, if the database cannot be read. */
+/* 0 with *problem, in storage of this thread, if the database cannot be read. */
 int report_data_read(report_data *data, const char *path, const report_filter *filter, const char **problem);
 void report_data_release(report_data *data);
 

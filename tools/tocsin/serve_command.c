@@ -165,7 +165,6 @@ static int start(serve_run *run) {
     app.score = run->score;
     app.listen = run->listen;
     if (!access_begin(&app.access, kind, run->passwords ? run->passwords : run->token)) return EXIT_USAGE;
-    pthread_mutex_init(&app.reports, NULL);
     int status = load_plan(run);
     app.plan = run->slot;
     if (status == EXIT_DONE && run->score && access(run->score, R_OK)) {
@@ -175,7 +174,6 @@ static int start(serve_run *run) {
     if (status == EXIT_DONE) status = can_be_read(run) ? serve(run, &app) : EXIT_IO;
     plan_watch_stop(run->watch);
     tocsin_slot_free(run->slot);
-    pthread_mutex_destroy(&app.reports);
     access_end(&app.access);
     return status;
 }
