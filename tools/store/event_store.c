@@ -201,7 +201,7 @@ int64_t event_store_read(event_store *store, int64_t after, int64_t most, tocsin
         put_line(s, lines);
         after = sqlite3_column_int64(s, 0);
     }
-    sqlite3_reset(s);
+    database_done(s);
     return after;
 }
 

@@ -488,7 +488,7 @@ static int is_split(incident_store *store, int64_t incident) {
     sqlite3_stmt *s = store->statements[ROW_IS_SPLIT];
     database_bind(&store->db, s, "i", incident);
     const int found = database_row(&store->db, s);
-    if (s) sqlite3_reset(s);
+    database_done(s);
     return found;
 }
 
@@ -509,7 +509,7 @@ static int64_t home_of(incident_store *store, int64_t incident, const post_sketc
             home = other;
         }
     }
-    if (s) sqlite3_reset(s);
+    database_done(s);
     return goes > stays ? home : incident;
 }
 
@@ -572,7 +572,7 @@ static int was_version(incident_store *store, int64_t post, int64_t wording) {
     sqlite3_stmt *s = store->statements[ROW_FIND_VERSION];
     database_bind(&store->db, s, "ii", post, wording);
     const int was = database_row(&store->db, s);
-    sqlite3_reset(s);
+    database_done(s);
     return was;
 }
 
@@ -598,7 +598,7 @@ int incident_store_find_post(incident_store *store, const tocsin_document *docum
         if (!same && was_version(store, post->number, sketch.wording)) post->words = POST_EARLIER_WORDS;
         found = post->words != POST_OTHER_WORDS || post_sketch_is_like(&sketch, lows);
     }
-    if (s) sqlite3_reset(s);
+    database_done(s);
     return found;
 }
 
