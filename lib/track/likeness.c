@@ -60,16 +60,17 @@ static uint32_t find_candidates(tocsin_tracker *t, const uint32_t *hashes, uint3
     return kept;
 }
 
-/* The factor of the evidence, by the places of both. */
-static double place_factor(const tocsin__matter_key *one, const tocsin__matter_key *other) {
-    const double f = tocsin__matter_key_differs(one, other) ? OTHER_PLACE : 1;
-    return tocsin__matter_key_is_elsewhere(one, other) ? ELSEWHERE * f : f;
+/* The factor of the evidence, by the places of both: of towns and of narrow places with none in common. */
+static double place_factor(const tocsin__matter_key *one, const tocsin__matter_key *other, double elsewhere,
+                           double differs) {
+    const double f = tocsin__matter_key_differs(one, other) ? differs : 1;
+    return tocsin__matter_key_is_elsewhere(one, other) ? elsewhere * f : f;
 }
 
 static double evidence(const tocsin_tracker *t, uint32_t slot, const tocsin__profile *profile,
                        const tocsin__matter_key *matter, unsigned char *explained) {
     const tocsin__tracked_incident *one = &t->slots[slot];
-    return place_factor(matter, &one->matter) *
+    return place_factor(matter, &one->matter, ELSEWHERE, OTHER_PLACE) *
            tocsin__centroid_evidence(&one->centroid, t->stream, profile, explained);
 }
 
@@ -133,12 +134,6 @@ static int are_at_once(const tocsin_tracker *t, const tocsin_incident *a, const 
            tocsin__tracker_when(t, b, a->first_time) == TOCSIN__WHEN_COVERED;
 }
 
-/* The factor for the evidence that two incidents are one, by the places of both. */
-static double twin_factor(const tocsin__matter_key *one, const tocsin__matter_key *other) {
-    const double f = tocsin__matter_key_differs(one, other) ? OTHER_PLACES : 1;
-    return tocsin__matter_key_is_elsewhere(one, other) ? ELSEWHERE_BOTH * f : f;
-}
-
 /* Whether half of an incident's wordings, its first and its latest ones, would join another incident if they came now.
  */
 static int are_of(const tocsin_tracker *t, uint32_t slot, const tocsin__centroid *other, double factor) {
@@ -160,7 +155,7 @@ static double twin_evidence(const tocsin_tracker *t, uint32_t slot, uint32_t oth
     const int is_less = t->slots[slot].centroid.wordings < t->slots[other].centroid.wordings;
     const tocsin__tracked_incident *less = &t->slots[is_less ? slot : other];
     const tocsin__tracked_incident *more = &t->slots[is_less ? other : slot];
-    const double factor = twin_factor(&less->matter, &more->matter);
+    const double factor = place_factor(&less->matter, &more->matter, ELSEWHERE_BOTH, OTHER_PLACES);
     if (less->centroid.wordings == 1 && less->centroid.count <= TOCSIN__PROFILE) {
         return factor *
                tocsin__centroid_evidence_beside(&more->centroid, t->stream, less->centroid.hashes, less->centroid.count,
