@@ -163,17 +163,25 @@ static void set_reason(notify_result *result, const notify_channel *c, const cha
     tocsin_buffer_release(&shown);
 }
 
-/* Reads a robot's answer from its body: 0 means accepted. */
-static void read_robot(const notify_channel *c, answer *a, notify_result *result) {
-    static const ndjson_keys keys = {{"errcode", "errmsg", "code", "msg", "StatusCode"}, {7, 6, 4, 3, 10}, 5, 0};
+/* Reads the values of an answer that is a JSON object; 0 if it is none. */
+static int parse_answer(ndjson_parser *parser, answer *a, const ndjson_keys *keys, ndjson_value *values) {
     static const char padding[64] = {0};
-    ndjson_value values[5];
-    ndjson_parser *parser = ndjson_parser_create();
     const size_t length = a->body.length;
-    if (!parser) tool_out_of_memory();
     text_append(&a->body, padding, sizeof padding);
+    return length && ndjson_parse(parser, a->body.data, length, keys, values) == NDJSON_OK;
+}
+
+static void set_refused(notify_result *result, const notify_channel *c, int64_t code, const ndjson_value *said) {
+    set_reason(result, c, "it answered 200 with error %" PRId64 ": %.*s", code,
+               said->kind == NDJSON_STRING ? (int)said->length : 0, said->text ? said->text : "");
+}
+
+/* Reads a robot's answer from its body: 0 means accepted. */
+static void read_robot(const notify_channel *c, ndjson_parser *parser, answer *a, notify_result *result) {
+    static const ndjson_keys keys = {{"errcode", "errmsg", "code", "msg", "StatusCode"}, {7, 6, 4, 3, 10}, 5, 0};
+    ndjson_value values[5];
     result->outcome = NOTIFY_AGAIN;
-    if (ndjson_parse(parser, a->body.data, length, &keys, values) != NDJSON_OK) {
+    if (!parse_answer(parser, a, &keys, values)) {
         set_reason(result, c, "it answered 200, but not as a robot does");
         result->uncertain = 1;
     } else {
@@ -185,8 +193,7 @@ static void read_robot(const notify_channel *c, answer *a, notify_result *result
         if (code->kind == NDJSON_INTEGER && code->integer == 0) {
             result->outcome = NOTIFY_SENT;
         } else if (code->kind == NDJSON_INTEGER) {
-            set_reason(result, c, "it answered 200 with error %" PRId64 ": %.*s", code->integer,
-                       said->kind == NDJSON_STRING ? (int)said->length : 0, said->text ? said->text : "");
+            set_refused(result, c, code->integer, said);
             const int limited = code->integer == 45009 || code->integer == 130101 || code->integer == 660026 ||
                                 code->integer == 11232 || code->integer == 9499;
             if (limited) result->wait_ms = 60000;
@@ -195,29 +202,25 @@ static void read_robot(const notify_channel *c, answer *a, notify_result *result
             result->uncertain = 1;
         }
     }
-    ndjson_parser_free(parser);
 }
 
 /* A webhook accepts a message by its status; but some answer 200 and report in JSON that they refused it. */
-static void read_webhook(const notify_channel *c, answer *a, notify_result *result) {
+static void read_webhook(const notify_channel *c, ndjson_parser *parser, answer *a, notify_result *result) {
     static const ndjson_keys keys = {{"errcode", "errmsg", "error"}, {7, 6, 5}, 3, 0};
-    static const char padding[64] = {0};
     ndjson_value values[3];
-    ndjson_parser *parser = ndjson_parser_create();
-    const size_t length = a->body.length;
-    if (!parser) tool_out_of_memory();
-    text_append(&a->body, padding, sizeof padding);
     result->outcome = NOTIFY_SENT;
-    if (length && ndjson_parse(parser, a->body.data, length, &keys, values) == NDJSON_OK) {
-        const int by_code = values[0].kind == NDJSON_INTEGER && values[0].integer != 0;
-        const int by_text = values[2].kind == NDJSON_STRING && values[2].length > 0;
-        const ndjson_value *said = by_text ? &values[2] : &values[1];
-        if (by_code || by_text) {
-            result->outcome = NOTIFY_AGAIN;
-            set_reason(result, c, "it answered 200 with error %" PRId64 ": %.*s", by_code ? values[0].integer : 0,
-                       said->kind == NDJSON_STRING ? (int)said->length : 0, said->text ? said->text : "");
-        }
-    }
+    if (!parse_answer(parser, a, &keys, values)) return;
+    const int by_code = values[0].kind == NDJSON_INTEGER && values[0].integer != 0;
+    const int by_text = values[2].kind == NDJSON_STRING && values[2].length > 0;
+    if (!by_code && !by_text) return;
+    result->outcome = NOTIFY_AGAIN;
+    set_refused(result, c, by_code ? values[0].integer : 0, by_text ? &values[2] : &values[1]);
+}
+
+static void read_body(const notify_channel *c, answer *a, notify_result *result) {
+    ndjson_parser *parser = ndjson_parser_create();
+    if (!parser) tool_out_of_memory();
+    (c->kind == CHANNEL_WEBHOOK ? read_webhook : read_robot)(c, parser, a, result);
     ndjson_parser_free(parser);
 }
 
@@ -228,11 +231,7 @@ static void read_status(CURL *curl, const notify_channel *c, answer *a, notify_r
     curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait);
     result->outcome = NOTIFY_AGAIN;
     if (status >= 200 && status < 300) {
-        if (c->kind == CHANNEL_WEBHOOK) {
-            read_webhook(c, a, result);
-        } else {
-            read_robot(c, a, result);
-        }
+        read_body(c, a, result);
         return;
     }
     const int healing =
