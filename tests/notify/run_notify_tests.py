@@ -115,6 +115,12 @@ def test_who_is_told(folder):
         del server.taken[:]
         notify(folder, channel(name, "webhook", server.url(), line))
         check({b["incident"] for b in bodies(server)} == wanted, (name, bodies(server), wanted))
+    long = "队" * 42 + "ab"
+    with sqlite3.connect(folder + "/i.db") as writer:
+        writer.execute("UPDATE events SET facts = replace(facts, 'leading_group', ?)", (long,))
+    del server.taken[:]
+    notify(folder, channel("long", "webhook", server.url(), "routes = leading_group, " + long))
+    check(server.taken and {b["incident"] for b in bodies(server)} == {i for i in routes if "leading_group" in routes[i]}, "a route with the longest id of a plan")
     desk(folder, "false-alarm", "2")
     watch(folder, post(4, "转发：" + GIFT, reach=20000))
     del server.taken[:]

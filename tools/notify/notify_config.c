@@ -110,6 +110,15 @@ int notify_list_has(const char *list, const char *name) {
     return 0;
 }
 
+int notify_list_next(const char **list, char *name, size_t size) {
+    const char *at = *list + (**list == ',');
+    const size_t length = strcspn(at, ",");
+    if (!*at) return 0;
+    snprintf(name, size, "%.*s", (int)utf8_cut(at, length, size - 1), at);
+    *list = at + length;
+    return 1;
+}
+
 /* HH:MM as a minute of the day; *end is after it. -1 if it is none. */
 static int minute_of(const char *text, const char **end) {
     int hour = 0, minute = 0, used = 0;
@@ -161,20 +170,14 @@ static int64_t take_span(reading *r, const char *key, const char *value) {
 
 /* Events that there are; a channel that names another one would be told of nothing, and nobody would notice. */
 static void check_events(reading *r, const char *list) {
-    static const char *const known[] = {"began",  "returned", "tier",     "attention", "outgrown",
-                                        "clause", "merged",   "answered", "refuted",   "doubted"};
-    for (const char *at = list; *at && at[1]; at += 1 + strcspn(at + 1, ",")) {
-        const size_t length = strcspn(at + 1, ",");
-        size_t i = 0;
-        while (i < sizeof known / sizeof *known &&
-               (strlen(known[i]) != length || strncmp(known[i], at + 1, length) != 0)) {
-            i++;
-        }
-        if (i < sizeof known / sizeof *known) continue;
+    static const char known[] = ",began,returned,tier,attention,outgrown,clause,merged,answered,refuted,doubted,";
+    char name[41];
+    while (notify_list_next(&list, name, sizeof name)) {
+        if (*name && notify_list_has(known, name)) continue;
         complain(r, r->line,
-                 "there is no event \"%.*s\": began, returned, tier, attention, outgrown, clause, merged,"
+                 "there is no event \"%s\": began, returned, tier, attention, outgrown, clause, merged,"
                  " answered, refuted, doubted",
-                 (int)utf8_cut(at + 1, length, 40), at + 1);
+                 name);
     }
 }
 

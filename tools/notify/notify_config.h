@@ -61,4 +61,9 @@ void notify_config_release(notify_config *config);
 /* Whether the name is one of ",a,b,"; "" contains every name. */
 int notify_list_has(const char *list, const char *name);
 
+#define NOTIFY_NAME_BYTES 129 /* hold an id of a plan */
+
+/* Takes the next name of such a list, cut to the size, and moves *list on; 0 at the end. A name may be empty. */
+int notify_list_next(const char **list, char *name, size_t size);
+
 #endif

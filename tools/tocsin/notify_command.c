@@ -88,15 +88,10 @@ static int64_t after_quiet(const notify_channel *c, int64_t now, const char *tie
 }
 
 static int any_route(const notify_channel *c, const char *routes) {
-    char one[64];
+    char one[NOTIFY_NAME_BYTES];
     if (!*c->routes) return 1;
-    for (const char *at = routes; *at; at += strcspn(at, ",")) {
-        at += *at == ',';
-        const size_t length = strcspn(at, ",");
-        if (!length || length >= sizeof one) continue;
-        memcpy(one, at, length);
-        one[length] = '\0';
-        if (notify_list_has(c->routes, one)) return 1;
+    while (notify_list_next(&routes, one, sizeof one)) {
+        if (*one && notify_list_has(c->routes, one)) return 1;
     }
     return 0;
 }
@@ -279,14 +274,10 @@ static int go_round(notify_run *run, int64_t *later) {
 /* Ids of a channel that the plan does not have: it would be told of nothing by them. The plan may change, so it goes
  * on. */
 static void tell_unknown(notify_run *run, const char *channel, const char *list, const char *what, const char *ids) {
-    char id[128];
-    for (const char *at = ids; *at && at[1]; at += 1 + strcspn(at + 1, ",")) {
-        const size_t length = strcspn(at + 1, ",");
-        if (!length || length >= sizeof id) continue;
-        memcpy(id, at + 1, length);
-        id[length] = '\0';
-        if (outbox_has_id(&run->db, list, id)) continue;
-        console_error("%s: the plan has no %s \"%.100s\"", channel, what, id);
+    char id[NOTIFY_NAME_BYTES];
+    while (notify_list_next(&ids, id, sizeof id)) {
+        if (*id && !outbox_has_id(&run->db, list, id))
+            console_error("%s: the plan has no %s \"%.100s\"", channel, what, id);
     }
 }
 
