@@ -406,6 +406,15 @@ static document_status read_string(document_reader *reader, feed_field field, to
     return DOCUMENT_READY;
 }
 
+/* Whether the object has another name of the same alternatives behind the key, with a value that can be read. */
+static int has_readable_alternative(const document_reader *reader, size_t key, size_t end) {
+    for (key++; key < end && (reader->alternative >> key & 1); key++) {
+        const ndjson_kind kind = reader->values[key].kind;
+        if (kind != NDJSON_ABSENT && kind != NDJSON_OTHER) return 1;
+    }
+    return 0;
+}
+
 /* Reads the title or the text: the strings of all its keys, in order, with a line end between them. */
 static document_status read_text(document_reader *reader, feed_field field, joined_field *joined, tocsin_bytes *out) {
     const key_range range = reader->of_field[field];
@@ -415,10 +424,8 @@ static document_status read_text(document_reader *reader, feed_field field, join
         const ndjson_value *value = &reader->values[key];
         if (!(reader->alternative >> key & 1)) said = 0;
         if (said) continue;
-        const size_t next = key + 1;
-        const int has_alternative = next < range.first + range.count && (reader->alternative >> next & 1);
-        if (value->kind == NDJSON_OTHER && has_alternative) continue;
         if (value->kind == NDJSON_OTHER) {
+            if (has_readable_alternative(reader, key, range.first + range.count)) continue;
             return reject(reader, "field %s is not a string", reader->keys.names[key]);
         }
         said = is_there(value);
