@@ -704,7 +704,6 @@ document_status document_reader_line(document_reader *reader, const line_batch *
     for (int i = 0; i < FEED_FAULT_COUNT; i++) reader->faults[i][0] = '\0';
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) joined_field_clear(&reader->joined[i]);
     status = read_record(reader, batch, line, document);
-    if (status == DOCUMENT_REJECTED && is_element) return place_in_array(reader, line);
     if (status == DOCUMENT_READY && reader->names.html) html_document_read(&reader->html, document);
     reader->is_numbered = !document->id.data && line->number; /* 0: it has no line */
     if (reader->is_numbered) {
@@ -712,8 +711,8 @@ document_status document_reader_line(document_reader *reader, const line_batch *
         int digits = snprintf(reader->line_number, sizeof reader->line_number, "%" PRIu64, number);
         document->id = (tocsin_bytes){reader->line_number, (size_t)digits};
     }
-    reader->record = *document;
-    return status;
+    reader->record = *document; /* also if it is rejected: its further documents take their ids from it */
+    return status == DOCUMENT_REJECTED && is_element ? place_in_array(reader, line) : status;
 }
 
 static void inherit(document_reader *reader, tocsin_document *document) {
