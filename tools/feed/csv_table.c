@@ -116,15 +116,16 @@ static size_t leading_white(tocsin_bytes text) {
     return 0;
 }
 
+static size_t trailing_white(tocsin_bytes text) {
+    for (size_t n = text.length < 3 ? text.length : 3; n; n--) {
+        if (leading_white((tocsin_bytes){text.data + text.length - n, n}) == n) return n;
+    }
+    return 0;
+}
+
 tocsin_bytes csv_name(tocsin_bytes cell) {
     for (size_t n; (n = leading_white(cell)) > 0;) cell = (tocsin_bytes){cell.data + n, cell.length - n};
-    while (cell.length) {
-        const size_t last = cell.length > 2 && leading_white((tocsin_bytes){cell.data + cell.length - 3, 3}) == 3   ? 3
-                            : cell.length > 1 && leading_white((tocsin_bytes){cell.data + cell.length - 2, 2}) == 2 ? 2
-                                                                                                                    : 1;
-        if (last == 1 && !memchr(" \t\r\n", cell.data[cell.length - 1], 4)) break;
-        cell.length -= last;
-    }
+    for (size_t n; (n = trailing_white(cell)) > 0;) cell.length -= n;
     return cell;
 }
 

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "feed/csv_table.h"
 #include "feed/sheet_cell.h"
@@ -36,7 +35,7 @@ typedef struct table_reader {
 
 static int is_one_of(tocsin_bytes cell, const char *const *names, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (cell.length == strlen(names[i]) && !strncasecmp(cell.data, names[i], cell.length)) return 1;
+        if (csv_is_named(cell, names[i], strlen(names[i]))) return 1;
     }
     return 0;
 }
