@@ -160,9 +160,11 @@ static int64_t last_digest_due(const notify_channel *c, int64_t now) {
 }
 
 static void add_digest(notify_run *run, const notify_channel *c, int64_t now) {
-    const int64_t due = c->digest_count ? last_digest_due(c, now) : 0, last = outbox_last_digest(&run->db, c->name);
+    const int64_t due = c->digest_count ? last_digest_due(c, now) : 0;
+    if (!due) return;
+    const int64_t last = outbox_last_digest(&run->db, c->name);
     /* A time in the future was stored before the clock was set back. */
-    if (!due || (due <= last && last <= now + HOUR_MS) || !database_begin(&run->db)) return;
+    if ((due <= last && last <= now + HOUR_MS) || !database_begin(&run->db)) return;
     outbox_add(&run->db, c->name, 0, "digest", 0, now, now);
     outbox_set_digest(&run->db, c->name, due);
     database_commit(&run->db);
