@@ -210,7 +210,7 @@ static int run_explain(int argc, char **argv) {
             run.document.text = (tocsin_bytes){run.input.data, run.input.length};
         }
     }
-    if (run.is_html) html_document_read(&run.html, &run.document);
+    if (status == EXIT_DONE && run.is_html) html_document_read(&run.html, &run.document);
     if (status == EXIT_DONE) status = explain(&run, plan);
     html_document_release(&run.html);
     tocsin_buffer_release(&run.input);
