@@ -94,8 +94,8 @@ TOCSIN_API tocsin_status tocsin_document_init(tocsin_document *document, size_t 
 TOCSIN_API const char *tocsin_venue_name(tocsin_venue venue);
 
 /**
- * 1 and *venue set if name is one of the eight names; otherwise, and for NULL, 0 and *venue untouched. Thread-safe
- * always.
+ * If name is one of the eight names, sets *venue and returns 1. Otherwise, and for NULL, returns 0 and leaves *venue
+ * untouched. Thread-safe always.
  */
 TOCSIN_API int tocsin_venue_from_name(const char *name, size_t length, tocsin_venue *venue);
 

@@ -29,8 +29,8 @@ typedef struct tocsin_example {
 } tocsin_example;
 
 /**
- * The index-th example of the plan, 0-based. 0, with *example untouched, if there is none, and for NULL. Thread-safe
- * always.
+ * Writes the index-th example of the plan, counted from 0, to *example and returns 1. Returns 0 and leaves *example
+ * untouched if there is no such example, and for NULL. Thread-safe always.
  */
 TOCSIN_API int tocsin_plan_get_example(const tocsin_plan *plan, size_t index, tocsin_example *example);
 

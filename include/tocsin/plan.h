@@ -129,8 +129,9 @@ typedef struct tocsin_term {
 } tocsin_term;
 
 /**
- * The index-th term of all lists of the plan in the order in which they are read, 0-based; tocsin_occurrence and
- * tocsin_hit have the same number. 0, with *term untouched, if there is none. Thread-safe always.
+ * Writes a term of the plan to *term and returns 1. index counts, from 0, the terms of all lists in the order in which
+ * they are read; tocsin_occurrence and tocsin_hit have the same number. Returns 0 and leaves *term untouched if there
+ * is no such term. Thread-safe always.
  */
 TOCSIN_API int tocsin_plan_get_term(const tocsin_plan *plan, size_t index, tocsin_term *term);
 
@@ -207,8 +208,8 @@ typedef struct tocsin_venue_pattern {
 } tocsin_venue_pattern;
 
 /**
- * The index-th pattern of the venue catalogue, 0-based, in the order of its files. 0, with *pattern untouched, if there
- * is none, and for NULL. Thread-safe always.
+ * Writes a pattern of the venue catalogue to *pattern and returns 1. index counts, from 0, in the order of its files.
+ * Returns 0 and leaves *pattern untouched if there is no such pattern, and for NULL. Thread-safe always.
  */
 TOCSIN_API int tocsin_plan_get_venue(const tocsin_plan *plan, size_t index, tocsin_venue_pattern *pattern);
 
@@ -220,8 +221,8 @@ typedef struct tocsin_deadline {
 } tocsin_deadline;
 
 /**
- * The index-th deadline of the plan's tiers, 0-based, the lowest tier first. 0, with *deadline untouched, if there is
- * none, and for NULL. Thread-safe always.
+ * Writes a deadline of the plan's tiers to *deadline and returns 1. index counts from 0, the lowest tier first. Returns
+ * 0 and leaves *deadline untouched if there is no such deadline, and for NULL. Thread-safe always.
  */
 TOCSIN_API int tocsin_plan_get_deadline(const tocsin_plan *plan, size_t index, tocsin_deadline *deadline);
 

@@ -33,8 +33,8 @@ typedef struct tocsin_tracker_options {
     int64_t ahead_ms;           /**< a time that is further ahead is not believed; default one day */
     uint32_t rising_posts;      /**< in one hour, and more than three times its past: elevated; default 20 */
     uint32_t burst_posts;       /**< the same: high; default 200 */
-    uint32_t matter_percent;    /**< agreement of places, topics and times with which different words belong together;
-                                   default 60, over 100: never */
+    uint32_t matter_percent;    /**< posts in different words belong together if their places, topics and times agree
+                                   by this percentage; default 60, over 100: never */
     uint64_t first_id;          /**< of the first incident, at most INT64_MAX; default 1 */
 } tocsin_tracker_options;
 
