@@ -118,9 +118,6 @@ def check(tree):
 
 # ---- who calls whom, from the built objects
 
-# Circles that are accepted for now, each the set of its files. There are none, and none may be added.
-KNOWN_CIRCLES = []
-
 CIRCLES_IN = ("lib/", "tools/", "bench/")
 DEFINED = set("TDBRVWCSGi")
 
@@ -203,19 +200,14 @@ def circles(edges):
     return found
 
 
-def check_calls(listings, known):
+def check_calls(listings):
     findings, edges = [], calls(listings)
-    standing = [set(circle) for circle in known]
     for circle in circles(edges):
-        if circle in standing:
-            standing.remove(circle)
-            continue
         findings.append("a circle: " + ", ".join(sorted(circle)))
         for path in sorted(circle):
             for there in sorted(circle & set(edges[path])):
                 both = " (both ways)" if path in edges[there] else ""
                 findings.append(f"    {path} needs of {there}{both}: {', '.join(edges[path][there])}")
-    findings += ["a known circle is gone, take it off the list: " + ", ".join(sorted(gone)) for gone in standing]
     return findings
 
 
@@ -227,10 +219,10 @@ def main_calls(build):
     listings = {}
     for path, output in paths.items():
         listings[path] = subprocess.run(["nm", "-P", output], capture_output=True, text=True, check=True).stdout
-    findings = check_calls(listings, KNOWN_CIRCLES)
+    findings = check_calls(listings)
     for finding in findings:
         print(finding)
-    print(f"calls: {len(paths)} objects, {len(KNOWN_CIRCLES)} known circles, {len(findings)} findings")
+    print(f"calls: {len(paths)} objects, {len(findings)} findings")
     return 1 if findings else 0
 
 
@@ -243,21 +235,19 @@ CALLS = {
 }
 
 CIRCLES = [
-    ({}, [], []),
-    ({"lib/b.c": "b_one T 0 8\na_one U \n"}, [],
+    ({}, []),
+    ({"lib/b.c": "b_one T 0 8\na_one U \n"},
      ["a circle: lib/a.c, lib/b.c", "(both ways): b_one", "(both ways): a_one"]),
-    ({"lib/c.c": "c_one T 0 8\na_one U \n"}, [],
+    ({"lib/c.c": "c_one T 0 8\na_one U \n"},
      ["a circle: lib/a.c, lib/b.c, lib/c.c", "lib/a.c needs of lib/b.c: b_one", "lib/b.c needs of lib/c.c: c_one",
       "lib/c.c needs of lib/a.c: a_one"]),
-    ({"lib/c.c": "c_one T 0 8\na_one U \n"}, [{"lib/a.c", "lib/b.c", "lib/c.c"}], []),
-    ({}, [{"lib/a.c", "lib/b.c"}], ["a known circle is gone"]),
 ]
 
 
 def self_test_calls():
     failures = 0
-    for changed, known, wanted in CIRCLES:
-        findings = check_calls({**CALLS, **changed}, known)
+    for changed, wanted in CIRCLES:
+        findings = check_calls({**CALLS, **changed})
         if len(findings) != len(wanted) or any(part not in finding for part, finding in zip(wanted, findings)):
             print(f"self-test: wanted {wanted}, found {findings}")
             failures += 1
