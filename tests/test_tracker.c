@@ -7,6 +7,7 @@
 
 #include "codec/compress.h"
 #include "codec/container.h"
+#include "codec/pack.h"
 #include "failing_allocator.h"
 #include "track/tracker_internal.h"
 #include "tracker_desk.h"
@@ -761,6 +762,59 @@ START_TEST(forged_snapshots_do_no_harm) {
 }
 END_TEST
 
+/* The next id, which takes two bytes, made another one of ten bytes. */
+static tocsin_status restore_with_next_id(tocsin_bytes packed, uint64_t next_id, tocsin_tracker **tracker) {
+    tocsin__unpacker at = {packed, 0, 1};
+    tocsin_buffer changed, frame, forged;
+    tocsin_buffer_init(&changed, NULL);
+    tocsin_buffer_init(&frame, NULL);
+    tocsin_buffer_init(&forged, NULL);
+    (void)tocsin__unpack_array_of(&at, sizeof(uint64_t), 1);
+    for (int option = 0; option < 9; option++) (void)tocsin__unpack_number(&at);
+    tocsin__packer packer = {&changed, TOCSIN_OK};
+    tocsin_buffer_append(&changed, packed.data, at.at);
+    tocsin__pack_number(&packer, next_id);
+    ck_assert_uint_eq(changed.length, at.at + 10);
+    tocsin_buffer_append(&changed, packed.data + at.at + 2, packed.length - at.at - 2);
+    ck_assert_int_eq(tocsin__compress((tocsin_bytes){changed.data, changed.length}, &frame), TOCSIN_OK);
+    tocsin__container c = {.version = TOCSIN__CONTAINER_VERSION, .writer = "", .count = 1};
+    c.sections[0] = (tocsin__section){
+        .name = "tracker", .codec = TOCSIN__CODEC_ZSTD, .stored = {frame.data, frame.length}, .length = changed.length};
+    ck_assert_int_eq(tocsin__container_write(&c, &forged), TOCSIN_OK);
+    const tocsin_status status = tocsin_tracker_restore(forged.data, forged.length, NULL, tracker, NULL);
+    tocsin_buffer_release(&changed);
+    tocsin_buffer_release(&frame);
+    tocsin_buffer_release(&forged);
+    return status;
+}
+
+START_TEST(ids_of_a_snapshot_do_not_come_round_to_0) {
+    tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
+    tocsin_buffer bytes, packed;
+    tocsin__container c;
+    options.max_incidents = 20;
+    options.first_id = 1000;
+    desk d = open_desk(&options);
+    run_feed(&d, 0, 200);
+    save(&d, &bytes);
+    tocsin_buffer_init(&packed, NULL);
+    ck_assert_int_eq(tocsin__container_read((tocsin_bytes){bytes.data, bytes.length}, &c, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin__section_read(&c.sections[0], &packed, NULL), TOCSIN_OK);
+    desk other = {d.plan, d.scanner, NULL};
+    const tocsin_bytes whole = {packed.data, packed.length};
+    ck_assert_int_eq(restore_with_next_id(whole, (uint64_t)INT64_MAX + 1000, &other.tracker), TOCSIN_OK);
+    run_feed(&other, 200, 600);
+    tocsin_tracker_free(other.tracker);
+    other.tracker = NULL;
+    const tocsin_status status = restore_with_next_id(whole, UINT64_MAX, &other.tracker);
+    if (!status) run_feed(&other, 200, 600);
+    ck_assert_int_eq(status, TOCSIN_ERROR_IMAGE);
+    tocsin_buffer_release(&bytes);
+    tocsin_buffer_release(&packed);
+    close_desk(&d);
+}
+END_TEST
+
 START_TEST(memory_that_fails_is_given_back) {
     for (size_t n = 1;; n++) {
         failing_allocator memory = {.fail_at = n};
@@ -832,6 +886,7 @@ TOCSIN_SUITE(
                                                     TOCSIN_LOOP(a_kept_snapshot_is_opened, kept_snapshots)
                                                         TOCSIN_CASE(damaged_snapshots_are_refused)
                                                             TOCSIN_CASE(an_image_is_no_snapshot)
-                                                                TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                                                TOCSIN_CASE(forged_snapshots_do_no_harm) TOCSIN_CASE(
+                                                                    ids_of_a_snapshot_do_not_come_round_to_0)
                                                                     TOCSIN_CASE(memory_that_fails_is_given_back)
                                                                         TOCSIN_CASE(what_is_not_allowed_is_refused))

@@ -18,7 +18,8 @@
 
 #define SECTION "tracker"
 #define LAST_STEP (INT64_MAX / TOCSIN__RATE_STEP + 1)
-#define LAYOUT 6u /* is raised whenever the packed data or its form changes */
+#define LAST_NEXT_ID (UINT64_MAX / 4 * 3) /* the ids that follow must not come round to 0 */
+#define LAYOUT 6u                         /* is raised whenever the packed data or its form changes */
 
 static uint64_t key_of(void) {
     return tocsin__snapshot_key(LAYOUT, sizeof(tocsin__tracked_incident), sizeof(tocsin_incident));
@@ -221,6 +222,7 @@ static void unpack_slots(tocsin__unpacker *u, int is_old, tocsin_tracker *t) {
 
 static void unpack(tocsin__unpacker *u, int is_old, tocsin_tracker *t) {
     t->next_id = tocsin__unpack_number(u);
+    u->sound = u->sound && t->next_id && t->next_id <= LAST_NEXT_ID;
     const tocsin__feed_clock *clock = tocsin__unpack_array_of(u, sizeof *clock, 1);
     if (u->sound) t->clock = *clock;
     const void *topics = tocsin__unpack_array_of(u, sizeof *t->topics, TOCSIN__TOPICS);
