@@ -177,6 +177,9 @@ def test_text_of_posts_is_no_markup(folder):
                  + post(2, "转发：" + FIRE, url="https://bbs.example/t/2?a=1&b=\"><b>")
                  + post(3, "再转：" + FIRE, url="HTTPS://bbs.example/t/3"))
     tocsin("desk", "--db", db, "note", "1", EVIL, "--by", "王<b>")
+    with sqlite3.connect(db) as writer:
+        writer.execute("INSERT INTO deliveries (channel, incident, kind, event, created, due, state, reason) VALUES (?, 1, ?, 1, 1, 1, ?, ?)", [EVIL] * 4)
+        writer.execute("INSERT INTO actions (incident, kind, who, time, field) VALUES (1, ?, ?, 1, ?)", [EVIL] * 3)
     with Server(db, "-p", PLAN) as server:
         browser = Browser(server)
         for path in ("/", "/incident/1", "/incident/1/sheet", "/search?q=" + urllib.parse.quote(EVIL), "/plan"):

@@ -83,8 +83,13 @@ static void put_action(void *context, const char *const *cells) {
     page_time(page, cells[1]);
     text_puts(page->out, " ");
     page_text(page, cells[3]);
-    text_printf(page->out, " %s ", WORD_TEXT(page, names, cells[2]));
-    if (*cells[5]) text_printf(page->out, "%s: ", serve_field_label(page, cells[5]));
+    text_puts(page->out, " ");
+    html_append(page->out, WORD_TEXT(page, names, cells[2]));
+    text_puts(page->out, " ");
+    if (*cells[5]) {
+        html_append(page->out, serve_field_label(page, cells[5]));
+        text_puts(page->out, ": ");
+    }
     if (page_number(cells[6])) {
         text_printf(page->out, "<a href=\"/incident/%s\">%s</a>", cells[6], cells[6]);
     } else {
@@ -108,8 +113,11 @@ static void put_told(void *context, const char *const *cells) {
     page_time(page, cells[0]);
     text_puts(page->out, " ");
     page_text(page, cells[1]);
-    text_printf(page->out, " %s <span class=\"%s\">%s</span> ", WORD_TEXT(page, kinds, cells[2]),
-                strcmp(cells[3], "dead") ? "" : "late", WORD_TEXT(page, states, cells[3]));
+    text_puts(page->out, " ");
+    html_append(page->out, WORD_TEXT(page, kinds, cells[2]));
+    text_printf(page->out, " <span class=\"%s\">", strcmp(cells[3], "dead") ? "" : "late");
+    html_append(page->out, WORD_TEXT(page, states, cells[3]));
+    text_puts(page->out, "</span> ");
     page_text(page, message_told(cells[4]));
     text_puts(page->out, "</li>\n");
 }
