@@ -58,11 +58,13 @@ tocsin_status tocsin__take_allocator(const tocsin_allocator *given, const char *
     return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s has some of its three functions only: set all or none", name);
 }
 
+tocsin_status tocsin__too_large(tocsin_error *error, const char *owner, const char *name, uint64_t length) {
+    return tocsin__fail(error, TOCSIN_ERROR_TOO_LARGE, "%s%s has %llu bytes, more than the %zu that are ever read",
+                        owner, name, (unsigned long long)length, TOCSIN_FOLD_MAX);
+}
+
 tocsin_status tocsin__check_bytes(tocsin_bytes bytes, const char *owner, const char *name, tocsin_error *error) {
-    if (bytes.length > TOCSIN_FOLD_MAX) {
-        return tocsin__fail(error, TOCSIN_ERROR_TOO_LARGE, "%s%s has %zu bytes, more than the %zu that are ever read",
-                            owner, name, bytes.length, TOCSIN_FOLD_MAX);
-    }
+    if (bytes.length > TOCSIN_FOLD_MAX) return tocsin__too_large(error, owner, name, bytes.length);
     if (bytes.data || !bytes.length) return TOCSIN_OK;
     return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s%s.data is NULL, and its length is %zu", owner, name,
                         bytes.length);

@@ -2,11 +2,12 @@
 #define TOCSIN_BASE_ARGUMENTS_H
 
 /*
- * Checks of what a caller passes. Every failure is TOCSIN_ERROR_ARGUMENT with a message that names the argument or the
- * member. Nothing of a struct is read before its size is checked.
+ * Checks of what a caller passes. A failure is TOCSIN_ERROR_ARGUMENT unless said otherwise, with a message that names
+ * the argument or the member. Nothing of a struct is read before its size is checked.
  */
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <tocsin/allocator.h>
 #include <tocsin/bytes.h>
@@ -40,6 +41,9 @@ tocsin_status tocsin__take_allocator(const tocsin_allocator *given, const char *
  * `owner` stands before the name, as "document->".
  */
 tocsin_status tocsin__check_bytes(tocsin_bytes bytes, const char *owner, const char *name, tocsin_error *error);
+
+/* TOCSIN_ERROR_TOO_LARGE: bytes over TOCSIN_FOLD_MAX. `owner` stands before the name, as "document->". */
+tocsin_status tocsin__too_large(tocsin_error *error, const char *owner, const char *name, uint64_t length);
 
 /*
  * Does what an initialiser of a header does, for programs that cannot use it: copies up to `size` bytes of `defaults`,

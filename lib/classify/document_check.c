@@ -23,11 +23,6 @@ static tocsin_status check_size(const tocsin_document *given, const char *name, 
     return tocsin__check_struct(given, name, "TOCSIN_DOCUMENT_INIT", sizeof *given, LEAST_DOCUMENT, error);
 }
 
-tocsin_status tocsin__too_large(tocsin_error *error, const char *owner, const char *field, uint64_t length) {
-    return tocsin__fail(error, TOCSIN_ERROR_TOO_LARGE, "%s%s has %llu bytes, more than the %zu that are ever read",
-                        owner, field, (unsigned long long)length, TOCSIN_FOLD_MAX);
-}
-
 /* Bytes that are there, and no more than an offset can reach the end of. */
 static tocsin_status check_fields(const tocsin_document *d, const char *name, tocsin_error *error) {
     char owner[24];

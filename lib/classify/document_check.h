@@ -18,9 +18,6 @@ tocsin_status tocsin__take_document(const tocsin_document *given, const char *na
 tocsin_status tocsin__use_document(const tocsin_document *given, const char *name, tocsin_document *room,
                                    const tocsin_document **document, tocsin_error *error);
 
-/* TOCSIN_ERROR_TOO_LARGE: a field over TOCSIN_FOLD_MAX. `owner` is written before its name, as "document->". */
-tocsin_status tocsin__too_large(tocsin_error *error, const char *owner, const char *field, uint64_t length);
-
 /* Bytes from one document of an array to the next: the size in the version that the caller's program knows. */
 size_t tocsin__document_stride(const tocsin_document *first);
 
