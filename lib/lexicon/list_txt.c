@@ -19,19 +19,21 @@ static size_t comment_start(const char *line, size_t length) {
 static tocsin_status check_comment(const tocsin__list_reading *reading, tocsin_bytes line, size_t start,
                                    tocsin_bytes term, uint32_t number) {
     char shown[TOCSIN__PREVIEW_SIZE], better[TOCSIN__PREVIEW_SIZE];
-    const tocsin_bytes whole = tocsin__trim(line), tag = term.length ? term : tocsin__tag_inside(whole);
+    if (start == line.length) return TOCSIN_OK;
+    const tocsin_bytes whole = tocsin__trim(line);
     const tocsin__place place = {reading->file, number, (uint32_t)tocsin__utf8_count(line.data, start) + 1};
     tocsin__preview(shown, whole);
-    if (!term.length && tocsin__begins_with_tag(whole)) {
-        return tocsin__list_note_for_lint(reading->reports, "tag-signs", place,
-                                          "\"%s\" is read as a comment: write its words without the # signs", shown);
-    }
-    if (start == line.length || !tag.length) return TOCSIN_OK;
     if (term.length) {
         return tocsin__list_note_for_lint(reading->reports, "comment-in-term", place,
                                           "of \"%s\" only %s is the term: put the comment on a line of its own", shown,
                                           tocsin__preview(better, term));
     }
+    if (tocsin__begins_with_tag(whole)) {
+        return tocsin__list_note_for_lint(reading->reports, "tag-signs", place,
+                                          "\"%s\" is read as a comment: write its words without the # signs", shown);
+    }
+    const tocsin_bytes tag = tocsin__tag_inside(whole);
+    if (!tag.length) return TOCSIN_OK;
     return tocsin__list_note_for_lint(reading->reports, "tag-signs", place, "\"%s\" is read as a comment: write %s",
                                       shown, tocsin__preview(better, tag));
 }
