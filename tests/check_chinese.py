@@ -43,10 +43,10 @@ def tables(text):
 
 
 def links(text, folder):
-    """The targets of links; a Chinese page counts as its English page."""
+    """The targets of links; a Chinese page or picture counts as the English one."""
     found = []
     for link in re.findall(r"\]\(([^)#]+)", text):
-        chinese = re.sub(r"(\.zh-CN)?\.md$", ".zh-CN.md", link)
+        chinese = re.sub(r"(\.zh-CN)?\.(md|svg)$", r".zh-CN.\2", link)
         found.append(chinese if os.path.exists(os.path.join(folder, chinese)) else link)
     return sorted(found)
 
