@@ -54,7 +54,7 @@ static tocsin_scanner *make_scanner(const tocsin_plan *plan, int all_topics) {
     return scanner;
 }
 
-START_TEST(what_fails_says_nothing_else) {
+START_TEST(a_document_that_fails_has_no_clauses_or_hits) {
     static const struct {
         int all_topics;
         size_t topics, places;
@@ -85,7 +85,7 @@ START_TEST(what_fails_says_nothing_else) {
 }
 END_TEST
 
-START_TEST(a_plan_without_it_lets_all_pass) {
+START_TEST(without_about_every_document_passes) {
     write_plan(NULL, "{id: C, when: b}");
     tocsin_plan *plan = make_plan(TOCSIN_ENGINE_AUTO);
     tocsin_scanner *scanner = make_scanner(plan, 0);
@@ -116,7 +116,7 @@ static const struct {
     {"", "empty", 4, 8},
 };
 
-START_TEST(what_it_may_not_say) {
+START_TEST(forbidden_expressions_are_reported) {
     tocsin_plan *plan = NULL;
     tocsin_diagnostics *list = NULL;
     write_plan(bad[_i].about, "{id: C, when: b}");
@@ -141,7 +141,7 @@ static const struct {
     {"a | value(c) > 3", NULL},
 };
 
-START_TEST(lint_looks_at_it) {
+START_TEST(lint_checks_about) {
     tocsin_diagnostics *list = NULL;
     int met = 0;
     write_plan(linted[_i].about, "{id: C, when: b}");
@@ -169,7 +169,7 @@ static const struct {
     {"a near/5 b", "推诿", "a near/5 b"},
 };
 
-START_TEST(explanations_say_what_is_missing) {
+START_TEST(explanations_name_the_missing_topics) {
     const tocsin_explanation *explanation = NULL;
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
     write_plan(explained[_i].about, "{id: C, when: b}");
@@ -360,7 +360,7 @@ static void make_plans(tocsin_plan **plans) {
     plans[RULE] = make_plan(TOCSIN_ENGINE_FILTER);
 }
 
-START_TEST(plans_by_chance) {
+START_TEST(random_plans_agree_with_and_without_about) {
     static char text[200000], title[200];
     tally t = {0, 0, 0, 0};
     for (int round = 0; round < 120; round++) {
@@ -388,6 +388,8 @@ END_TEST
 
 static const int two[2];
 
-TOCSIN_SUITE("about", TOCSIN_LOOP(what_fails_says_nothing_else, two) TOCSIN_CASE(a_plan_without_it_lets_all_pass)
-                          TOCSIN_LOOP(what_it_may_not_say, bad) TOCSIN_LOOP(lint_looks_at_it, linted)
-                              TOCSIN_LOOP(explanations_say_what_is_missing, explained) TOCSIN_CASE(plans_by_chance))
+TOCSIN_SUITE("about",
+             TOCSIN_LOOP(a_document_that_fails_has_no_clauses_or_hits, two)
+                 TOCSIN_CASE(without_about_every_document_passes) TOCSIN_LOOP(forbidden_expressions_are_reported, bad)
+                     TOCSIN_LOOP(lint_checks_about, linted) TOCSIN_LOOP(explanations_name_the_missing_topics, explained)
+                         TOCSIN_CASE(random_plans_agree_with_and_without_about))

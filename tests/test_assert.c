@@ -50,7 +50,7 @@ static const struct {
     {overfill_map, "hash.c:", "not so: map->count < map->capacity", 1},
 };
 
-START_TEST(a_broken_invariant_ends_a_test_build) {
+START_TEST(broken_invariants_abort_test_builds) {
     char said[512] = "";
     size_t length = 0;
     int ends[2], status = 0;
@@ -79,4 +79,4 @@ START_TEST(a_broken_invariant_ends_a_test_build) {
 }
 END_TEST
 
-TOCSIN_SUITE("assert", TOCSIN_LOOP(a_broken_invariant_ends_a_test_build, broken))
+TOCSIN_SUITE("assert", TOCSIN_LOOP(broken_invariants_abort_test_builds, broken))

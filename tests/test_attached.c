@@ -79,7 +79,7 @@ static const struct {
 };
 
 /* Whatever it is and however far it reached, the incident stays what it was; the turn is taken once. */
-START_TEST(what_is_attached_moves_nothing) {
+START_TEST(attached_documents_do_not_change_the_incident) {
     desk d = open_incident();
     const tocsin_incident before = *tocsin_tracker_get(d.tracker, 1);
     const tocsin_document document = document_of(kinds[_i].text, START - HOUR, 10000000, kinds[_i].venue);
@@ -100,7 +100,7 @@ START_TEST(what_is_attached_moves_nothing) {
 }
 END_TEST
 
-START_TEST(what_is_attached_begins_nothing) {
+START_TEST(attached_documents_begin_no_incident) {
     desk d = open_desk_of(sources, NULL);
     const tocsin_document document = document_of(kinds[_i].text, START, 0, kinds[_i].venue);
     const tocsin_tracked told = say(&d, &document);
@@ -115,7 +115,7 @@ static void pass_days(desk *d, int from, int to) {
 }
 
 /* While people talk of it an incident goes on; what is over stays over, but an answer is an answer to it. */
-START_TEST(an_answer_may_be_late) {
+START_TEST(late_answers_are_attached) {
     desk d = open_incident();
     ck_assert_uint_eq(post(&d, ECHOED, START + 20 * HOUR).incident, 1);
     ck_assert_int_eq(tocsin_tracker_get(d.tracker, 1)->last_time, START + 20 * HOUR);
@@ -132,7 +132,7 @@ START_TEST(an_answer_may_be_late) {
 END_TEST
 
 /* What the incident has by then may give the document a tier: it is a post from then on. */
-START_TEST(a_second_verdict_makes_a_post) {
+START_TEST(a_document_that_gets_a_tier_becomes_a_post) {
     desk d = open_incident();
     tocsin_document document = document_of(ECHOED, START + 2 * MINUTE, 5000, TOCSIN_VENUE_FORUM);
     const tocsin_verdict *verdict = NULL;
@@ -155,7 +155,7 @@ START_TEST(a_second_verdict_makes_a_post) {
 END_TEST
 
 /* Two matters at the owner's place have nothing in common by that; names that begin so still do. */
-START_TEST(home_tells_nothing_apart) {
+START_TEST(the_owners_own_place_joins_no_incidents) {
     desk d = open_desk_of(sources, NULL);
     ck_assert_uint_eq(post(&d, "云岭景区索道起火，游客滞留，救援没水又迟到", START).incident, 1);
     ck_assert_uint_eq(post(&d, "云岭景区食堂后厨火灾，报警后迟到半小时，到了没水", START + MINUTE).incident, 2);
@@ -191,7 +191,7 @@ static void mark_tiers(char *plan, size_t size, const char *list) {
              one, *one ? ", " : "", other, *other ? ", " : "", third, *third ? ", " : "");
 }
 
-START_TEST(tiers_are_severe_as_marked) {
+START_TEST(severe_tiers_are_the_marked_ones) {
     char plan[512];
     mark_tiers(plan, sizeof plan, marks[_i].tiers);
     marked[0].text = plan;
@@ -206,7 +206,7 @@ START_TEST(tiers_are_severe_as_marked) {
 END_TEST
 
 /* When there is no room, what is severe stays before what has a higher tier. */
-START_TEST(severe_ones_stay) {
+START_TEST(severe_incidents_are_evicted_last) {
     char plan[512], text[128];
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     options.max_incidents = 4;
@@ -232,7 +232,10 @@ START_TEST(severe_ones_stay) {
 }
 END_TEST
 
-TOCSIN_SUITE("attached", TOCSIN_LOOP(what_is_attached_moves_nothing, kinds)
-                             TOCSIN_LOOP(what_is_attached_begins_nothing, kinds) TOCSIN_CASE(an_answer_may_be_late)
-                                 TOCSIN_CASE(a_second_verdict_makes_a_post) TOCSIN_CASE(home_tells_nothing_apart)
-                                     TOCSIN_LOOP(tiers_are_severe_as_marked, marks) TOCSIN_CASE(severe_ones_stay))
+TOCSIN_SUITE("attached",
+             TOCSIN_LOOP(attached_documents_do_not_change_the_incident, kinds)
+                 TOCSIN_LOOP(attached_documents_begin_no_incident, kinds) TOCSIN_CASE(late_answers_are_attached)
+                     TOCSIN_CASE(a_document_that_gets_a_tier_becomes_a_post)
+                         TOCSIN_CASE(the_owners_own_place_joins_no_incidents)
+                             TOCSIN_LOOP(severe_tiers_are_the_marked_ones, marks)
+                                 TOCSIN_CASE(severe_incidents_are_evicted_last))

@@ -15,7 +15,7 @@
 #include "base/vec.h"
 #include "suite.h"
 
-START_TEST(vec_keeps_what_is_pushed) {
+START_TEST(vec_keeps_pushed_elements) {
     TOCSIN_VEC(int) v = {0};
     for (int i = 0; i < 1000; i++) ck_assert_int_eq(tocsin__vec_push(&v, tocsin_allocator_default(), i), TOCSIN_OK);
     for (int i = 0; i < 1000; i++) ck_assert_int_eq(v.data[i], i);
@@ -25,7 +25,7 @@ START_TEST(vec_keeps_what_is_pushed) {
 }
 END_TEST
 
-START_TEST(arena_pointers_stay) {
+START_TEST(arena_pointers_stay_valid) {
     tocsin__arena arena;
     tocsin__arena_init(&arena, tocsin_allocator_default());
     ck_assert_ptr_nonnull(tocsin__arena_allocate(&arena, 0));
@@ -46,7 +46,7 @@ START_TEST(arena_pointers_stay) {
 }
 END_TEST
 
-START_TEST(map_finds_what_was_added) {
+START_TEST(map_finds_added_keys) {
     static char keys[5000][8];
     tocsin__map map;
     tocsin__map_init(&map, tocsin_allocator_default());
@@ -148,7 +148,7 @@ START_TEST(json_strings_are_escaped) {
 }
 END_TEST
 
-START_TEST(near_names_are_suggested) {
+START_TEST(similar_names_are_suggested) {
     const char *const names[] = {"subject", "negative", "place_inside", "place_outside"};
     ck_assert_uint_eq(tocsin__suggest("negatve", 7, names, 4), 1);
     ck_assert_uint_eq(tocsin__suggest("subjetc", 7, names, 4), 0);
@@ -208,7 +208,7 @@ START_TEST(errors_are_cut_at_characters) {
 }
 END_TEST
 
-START_TEST(every_status_has_words) {
+START_TEST(every_status_has_a_message) {
     static const tocsin_status all[] = {0, -1, -2, -3, -4, -5, -20, -40, -41, -42, -44, -60, -61, -80, -81};
     size_t known = 0;
     for (int status = 0; status >= -1000; status--) {
@@ -223,7 +223,7 @@ START_TEST(every_status_has_words) {
 }
 END_TEST
 
-START_TEST(venues_have_names_both_ways) {
+START_TEST(venues_and_their_names_map_both_ways) {
     for (int i = 0; i < TOCSIN_VENUE_COUNT; i++) {
         tocsin_venue venue = TOCSIN_VENUE_UNKNOWN;
         const char *name = tocsin_venue_name((tocsin_venue)i);
@@ -241,10 +241,10 @@ START_TEST(venues_have_names_both_ways) {
 END_TEST
 
 TOCSIN_SUITE("base",
-             TOCSIN_CASE(vec_keeps_what_is_pushed) TOCSIN_CASE(arena_pointers_stay)
-                 TOCSIN_CASE(map_finds_what_was_added) TOCSIN_CASE(bits_are_counted_between_any_two_ends)
+             TOCSIN_CASE(vec_keeps_pushed_elements) TOCSIN_CASE(arena_pointers_stay_valid)
+                 TOCSIN_CASE(map_finds_added_keys) TOCSIN_CASE(bits_are_counted_between_any_two_ends)
                      TOCSIN_LOOP(utf8_parts_are_maximal, utf8_cases) TOCSIN_CASE(utf8_round_trips_every_code_point)
-                         TOCSIN_CASE(json_strings_are_escaped) TOCSIN_CASE(near_names_are_suggested)
+                         TOCSIN_CASE(json_strings_are_escaped) TOCSIN_CASE(similar_names_are_suggested)
                              TOCSIN_CASE(diagnostics_are_sorted_counted_and_capped)
-                                 TOCSIN_CASE(errors_are_cut_at_characters) TOCSIN_CASE(every_status_has_words)
-                                     TOCSIN_CASE(venues_have_names_both_ways))
+                                 TOCSIN_CASE(errors_are_cut_at_characters) TOCSIN_CASE(every_status_has_a_message)
+                                     TOCSIN_CASE(venues_and_their_names_map_both_ways))

@@ -105,7 +105,7 @@ static const struct {
     {DOCUMENTS, 8, 9, 9, TOCSIN_ERROR_ARGUMENT},
 };
 
-START_TEST(a_batch_is_one_by_one) {
+START_TEST(a_batch_equals_single_calls) {
     static tocsin_document documents[DOCUMENTS];
     static char texts[DOCUMENTS][200];
     tocsin_scanner *scanner = make_scanner(NULL);
@@ -150,7 +150,7 @@ START_TEST(arguments_are_checked) {
 END_TEST
 
 /* A document for which there is no memory fails by itself; the same document after it is graded. */
-START_TEST(memory_that_runs_out_costs_one_document) {
+START_TEST(failing_memory_loses_one_document) {
     static tocsin_document documents[DOCUMENTS];
     static char texts[DOCUMENTS][200];
     size_t failed = 0;
@@ -210,7 +210,7 @@ START_TEST(the_example_runs) {
 }
 END_TEST
 
-START_TEST(lines_are_the_verdicts) {
+START_TEST(json_lines_equal_the_verdicts) {
     tocsin_document documents[DOCUMENTS];
     char texts[DOCUMENTS][200];
     size_t ends[DOCUMENTS];
@@ -250,6 +250,6 @@ START_TEST(lines_are_the_verdicts) {
 }
 END_TEST
 
-TOCSIN_SUITE("batch", TOCSIN_CASE(lines_are_the_verdicts) TOCSIN_LOOP(a_batch_is_one_by_one, batches)
-                          TOCSIN_CASE(arguments_are_checked) TOCSIN_CASE(memory_that_runs_out_costs_one_document)
+TOCSIN_SUITE("batch", TOCSIN_CASE(json_lines_equal_the_verdicts) TOCSIN_LOOP(a_batch_equals_single_calls, batches)
+                          TOCSIN_CASE(arguments_are_checked) TOCSIN_CASE(failing_memory_loses_one_document)
                               TOCSIN_CASE(the_example_runs))

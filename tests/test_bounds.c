@@ -75,7 +75,7 @@ static const struct {
 /* Nothing, what must be folded, and what is as long as a block of text. */
 static const char *const fillers[] = {"", "か\u3099", "㍿", "消防"};
 
-START_TEST(neighbours_close_or_leave_open) {
+START_TEST(neighbours_decide_whether_an_edge_is_open) {
     const char *beside = neighbours[_i].beside;
     for (size_t e = 0; e < ENGINES; e++) {
         tocsin_scanner *scanner =
@@ -140,7 +140,7 @@ START_TEST(cases_hold) {
 }
 END_TEST
 
-START_TEST(a_neighbour_behind_very_many_unseen_characters_is_none) {
+START_TEST(invisible_characters_beyond_the_limit_hide_a_neighbour) {
     tocsin_scanner *scanner = scanner_of((source){"term\n119\n", "auto", ""}, TOCSIN_ENGINE_FILTER);
     for (int unseen = 60; unseen < 70; unseen++) {
         char before[400] = "2", after[400] = "119";
@@ -157,5 +157,5 @@ START_TEST(a_neighbour_behind_very_many_unseen_characters_is_none) {
 }
 END_TEST
 
-TOCSIN_SUITE("bounds", TOCSIN_LOOP(neighbours_close_or_leave_open, neighbours) TOCSIN_LOOP(cases_hold, cases)
-                           TOCSIN_CASE(a_neighbour_behind_very_many_unseen_characters_is_none))
+TOCSIN_SUITE("bounds", TOCSIN_LOOP(neighbours_decide_whether_an_edge_is_open, neighbours) TOCSIN_LOOP(cases_hold, cases)
+                           TOCSIN_CASE(invisible_characters_beyond_the_limit_hide_a_neighbour))

@@ -105,7 +105,7 @@ static void compare_parts(const tocsin_plan *plan, const tocsin_plan *built) {
     }
 }
 
-START_TEST(a_shipped_plan_through_a_builder_says_the_same) {
+START_TEST(rebuilt_plans_give_the_same_verdicts) {
     tocsin_plan *plan = load(shipped[_i]);
     tocsin_builder *builder = builder_of(plan);
     tocsin_plan *built = compiled(builder);
@@ -468,7 +468,7 @@ START_TEST(overlays_share_learned_weights) {
 END_TEST
 
 /* A number that needs more digits than a list may have is rounded to those. */
-START_TEST(weights_keep_what_a_list_can_hold) {
+START_TEST(weights_are_rounded_as_in_a_list) {
     static const struct {
         double given, kept;
     } weights[] = {{0.1 + 0.2, 0.3},
@@ -494,7 +494,7 @@ START_TEST(weights_keep_what_a_list_can_hold) {
 END_TEST
 
 /* Lengths that no object has are refused before anything is read. */
-START_TEST(bytes_that_cannot_be_are_refused) {
+START_TEST(impossible_lengths_are_refused) {
     tocsin_builder *builder = small();
     tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
     tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
@@ -601,7 +601,7 @@ START_TEST(roles_and_severe_tiers_are_kept) {
 }
 END_TEST
 
-START_TEST(a_call_that_cannot_be_right_is_refused) {
+START_TEST(wrong_calls_are_refused) {
     tocsin_builder *builder = small(), *none = NULL;
     tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
     tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
@@ -649,11 +649,10 @@ START_TEST(a_call_that_cannot_be_right_is_refused) {
 END_TEST
 
 TOCSIN_SUITE("builder",
-             TOCSIN_LOOP(a_shipped_plan_through_a_builder_says_the_same, shipped) TOCSIN_CASE(a_plan_is_made_by_calls)
+             TOCSIN_LOOP(rebuilt_plans_give_the_same_verdicts, shipped) TOCSIN_CASE(a_plan_is_made_by_calls)
                  TOCSIN_LOOP(a_mistake_is_reported_with_its_label, mistakes) TOCSIN_CASE(an_overlay_adds_and_removes)
                      TOCSIN_CASE(deadlines_and_examples_are_kept) TOCSIN_CASE(an_example_is_checked)
-                         TOCSIN_CASE(overlays_share_learned_weights) TOCSIN_CASE(weights_keep_what_a_list_can_hold)
-                             TOCSIN_CASE(bytes_that_cannot_be_are_refused)
+                         TOCSIN_CASE(overlays_share_learned_weights) TOCSIN_CASE(weights_are_rounded_as_in_a_list)
+                             TOCSIN_CASE(impossible_lengths_are_refused)
 
-                                 TOCSIN_CASE(roles_and_severe_tiers_are_kept)
-                                     TOCSIN_CASE(a_call_that_cannot_be_right_is_refused))
+                                 TOCSIN_CASE(roles_and_severe_tiers_are_kept) TOCSIN_CASE(wrong_calls_are_refused))

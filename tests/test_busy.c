@@ -224,7 +224,7 @@ static int end_in_sink(void *context, size_t index, const tocsin_verdict *verdic
     return 0;
 }
 
-START_TEST(a_document_that_could_not_end_is_still_open) {
+START_TEST(a_document_whose_end_failed_stays_open) {
     tocsin_plan *plan = make_plan();
     const tocsin_document document = document_of("晴");
     const tocsin_verdict *verdict = NULL;
@@ -297,7 +297,7 @@ static int look(void *context, size_t index, const tocsin_verdict *verdict, cons
     return atomic_load(&r->refused) > 1000;
 }
 
-START_TEST(threads_that_share_a_scanner_are_told) {
+START_TEST(threads_that_share_a_scanner_get_busy) {
     enum {
         DOCUMENTS = 1000
     };
@@ -323,5 +323,5 @@ START_TEST(threads_that_share_a_scanner_are_told) {
 END_TEST
 
 TOCSIN_SUITE("busy", TOCSIN_CASE(a_scanner_in_use_is_busy) TOCSIN_CASE(a_stream_in_use_is_busy)
-                         TOCSIN_CASE(a_document_that_could_not_end_is_still_open) TOCSIN_CASE(a_tracker_in_use_is_busy)
-                             TOCSIN_CASE(threads_that_share_a_scanner_are_told))
+                         TOCSIN_CASE(a_document_whose_end_failed_stays_open) TOCSIN_CASE(a_tracker_in_use_is_busy)
+                             TOCSIN_CASE(threads_that_share_a_scanner_get_busy))

@@ -34,7 +34,7 @@ static double evidence_of(const tocsin__centroid *centroid, const tocsin__profil
     return tocsin__centroid_evidence(centroid, &stream, profile, explained);
 }
 
-START_TEST(rare_pairs_are_evidence_and_usual_ones_are_none) {
+START_TEST(only_rare_pairs_are_evidence) {
     tocsin__centroid centroid = {0};
     fill_stream();
     tocsin__profile told = profile_of(1, 10), usual = profile_of(1, 10), rare = profile_of(30000, 3);
@@ -53,7 +53,7 @@ START_TEST(rare_pairs_are_evidence_and_usual_ones_are_none) {
 END_TEST
 
 /* Two halves of one matter have the same rare pairs: what the other half has does not make them usual. */
-START_TEST(a_half_of_the_matter_does_not_make_its_pairs_usual) {
+START_TEST(pairs_shared_by_two_halves_stay_rare) {
     tocsin__centroid one = {0}, other = {0};
     fill_stream();
     for (uint32_t i = 0; i < 12; i++) {
@@ -76,7 +76,7 @@ START_TEST(a_half_of_the_matter_does_not_make_its_pairs_usual) {
 END_TEST
 
 /* Before the stream has shown what is usual nothing is evidence. */
-START_TEST(a_stream_that_is_new_gives_no_evidence) {
+START_TEST(a_new_stream_gives_no_evidence) {
     tocsin__centroid centroid = {0};
     memset(&stream, 0, sizeof stream);
     const tocsin__profile told = profile_of(1, 40);
@@ -86,7 +86,7 @@ START_TEST(a_stream_that_is_new_gives_no_evidence) {
 }
 END_TEST
 
-START_TEST(the_heaviest_stay) {
+START_TEST(the_heaviest_pairs_are_kept) {
     tocsin__centroid centroid = {0};
     fill_stream();
     const tocsin__profile kept = profile_of(5, 40);
@@ -112,7 +112,7 @@ START_TEST(the_heaviest_stay) {
 END_TEST
 
 /* Two halves of one matter agree, two matters do not; together they are as if they had been one. */
-START_TEST(halves_agree) {
+START_TEST(halves_of_one_matter_agree) {
     tocsin__centroid halves[2] = {{0}, {0}}, other = {0}, whole = {0};
     fill_stream();
     state = 7;
@@ -135,7 +135,7 @@ START_TEST(halves_agree) {
 END_TEST
 
 /* Counts are halved together and never run over. */
-START_TEST(a_long_stream_fades) {
+START_TEST(counts_of_a_long_stream_are_halved) {
     memset(&stream, 0, sizeof stream);
     const tocsin__profile p = profile_of(9, 1);
     for (uint32_t i = 0; i < 200000; i++) tocsin__stream_pairs_add(&stream, &p);
@@ -146,7 +146,7 @@ START_TEST(a_long_stream_fades) {
 }
 END_TEST
 
-TOCSIN_SUITE("centroid", TOCSIN_CASE(rare_pairs_are_evidence_and_usual_ones_are_none)
-                             TOCSIN_CASE(a_half_of_the_matter_does_not_make_its_pairs_usual)
-                                 TOCSIN_CASE(a_stream_that_is_new_gives_no_evidence) TOCSIN_CASE(the_heaviest_stay)
-                                     TOCSIN_CASE(halves_agree) TOCSIN_CASE(a_long_stream_fades))
+TOCSIN_SUITE("centroid",
+             TOCSIN_CASE(only_rare_pairs_are_evidence) TOCSIN_CASE(pairs_shared_by_two_halves_stay_rare)
+                 TOCSIN_CASE(a_new_stream_gives_no_evidence) TOCSIN_CASE(the_heaviest_pairs_are_kept)
+                     TOCSIN_CASE(halves_of_one_matter_agree) TOCSIN_CASE(counts_of_a_long_stream_are_halved))

@@ -172,7 +172,7 @@ static void check_document(const world *w, tocsin_scanner *scanner, tocsin_scann
 
 static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
 
-START_TEST(hits_are_those_of_the_definitions) {
+START_TEST(hits_follow_the_definitions) {
     random_state = 11;
     for (int round = 0; round < test_rounds(250); round++) {
         world w;
@@ -399,6 +399,6 @@ START_TEST(arguments_are_checked) {
 END_TEST
 
 TOCSIN_SUITE("classify",
-             TOCSIN_LOOP(hits_are_those_of_the_definitions, engines) TOCSIN_CASE(counts_are_exact_beyond_the_caps)
+             TOCSIN_LOOP(hits_follow_the_definitions, engines) TOCSIN_CASE(counts_are_exact_beyond_the_caps)
                  TOCSIN_CASE(long_fields_are_read_up_to_the_limit) TOCSIN_CASE(copies_outlive_the_scanner)
                      TOCSIN_CASE(every_kind_of_obstacle_has_a_name_in_json) TOCSIN_CASE(arguments_are_checked))

@@ -53,7 +53,7 @@ static int check_occurrences(void *context, const tocsin_occurrence *list, size_
     return 0;
 }
 
-START_TEST(offsets_count_what_is_asked_for) {
+START_TEST(offsets_use_the_requested_unit) {
     enum {
         SIZE = 6000
     };
@@ -103,7 +103,7 @@ START_TEST(offsets_count_what_is_asked_for) {
 }
 END_TEST
 
-START_TEST(occurrences_count_what_is_asked_for) {
+START_TEST(occurrences_use_the_requested_unit) {
     enum {
         SIZE = 6000,
         MOST = 20000
@@ -202,7 +202,7 @@ static int note_failure(void *context, size_t index, const tocsin_verdict *verdi
 }
 
 /* At every place where it is asked, and then the next document has the verdict that it has anyhow. */
-START_TEST(a_document_is_stopped_wherever_it_is_asked) {
+START_TEST(grading_can_be_stopped_at_every_call) {
     enum {
         SIZE = 70000
     };
@@ -292,8 +292,7 @@ END_TEST
 
 static const int all_offsets[3];
 TOCSIN_SUITE("document options",
-             TOCSIN_LOOP(offsets_count_what_is_asked_for, all_offsets)
-                 TOCSIN_LOOP(occurrences_count_what_is_asked_for, all_offsets)
-                     TOCSIN_CASE(a_malformed_part_counts_as_one) TOCSIN_CASE(a_document_limits_its_evidence)
-                         TOCSIN_CASE(a_document_is_stopped_wherever_it_is_asked)
-                             TOCSIN_CASE(every_way_to_grade_can_be_stopped))
+             TOCSIN_LOOP(offsets_use_the_requested_unit, all_offsets) TOCSIN_LOOP(occurrences_use_the_requested_unit,
+                                                                                  all_offsets)
+                 TOCSIN_CASE(a_malformed_part_counts_as_one) TOCSIN_CASE(a_document_limits_its_evidence)
+                     TOCSIN_CASE(grading_can_be_stopped_at_every_call) TOCSIN_CASE(every_way_to_grade_can_be_stopped))

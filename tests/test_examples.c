@@ -34,7 +34,7 @@ static tocsin_status compile(int wrong, const tocsin_allocator *allocator, tocsi
     return tocsin_plan_compile(read_source, &wrong, "plan.yaml", &options, NULL, plan, NULL);
 }
 
-START_TEST(examples_that_are_right) {
+START_TEST(right_examples_pass) {
     tocsin_plan *plan = NULL;
     size_t failed = 9;
     ck_assert_int_eq(compile(0, NULL, &plan), TOCSIN_OK);
@@ -47,7 +47,7 @@ START_TEST(examples_that_are_right) {
 }
 END_TEST
 
-START_TEST(examples_that_are_not) {
+START_TEST(wrong_examples_are_reported) {
     tocsin_plan *plan = NULL;
     tocsin_diagnostics *list = NULL;
     tocsin_error error = {0};
@@ -70,7 +70,7 @@ START_TEST(examples_that_are_not) {
 }
 END_TEST
 
-START_TEST(memory_that_fails) {
+START_TEST(failing_memory_is_reported) {
     for (size_t n = 1;; n++) {
         failing_allocator memory = {.fail_at = n};
         const tocsin_allocator allocator = failing_allocator_get(&memory);
@@ -101,5 +101,5 @@ START_TEST(memory_that_fails) {
 }
 END_TEST
 
-TOCSIN_SUITE("examples",
-             TOCSIN_CASE(examples_that_are_right) TOCSIN_CASE(examples_that_are_not) TOCSIN_CASE(memory_that_fails))
+TOCSIN_SUITE("examples", TOCSIN_CASE(right_examples_pass) TOCSIN_CASE(wrong_examples_are_reported)
+                             TOCSIN_CASE(failing_memory_is_reported))

@@ -64,7 +64,7 @@ static void compare(const char *text, size_t length) {
     }
 }
 
-START_TEST(every_length_at_every_alignment) {
+START_TEST(every_length_folds_alike_at_every_alignment) {
     static _Alignas(64) char room[LONGEST + ALIGNMENTS];
     make_folders(NULL);
     random_text_state = 17;
@@ -97,7 +97,7 @@ START_TEST(nothing_is_read_outside_of_the_text) {
 END_TEST
 
 /* Long texts: room is made more than once, and map segments are many. */
-START_TEST(long_texts) {
+START_TEST(long_texts_fold_alike) {
     static char text[100000];
     const tocsin_fold_options profiles[] = {{.profile = TOCSIN_FOLD_NFKC_CF_HANS}, {.profile = TOCSIN_FOLD_NFKC_CF}};
     random_text_state = 99;
@@ -118,7 +118,7 @@ START_TEST(long_texts) {
 END_TEST
 
 /* Each code point of three bytes and fewer, well-formed or not, in the middle of a block and at its end. */
-START_TEST(every_short_sequence_among_han) {
+START_TEST(every_short_sequence_folds_alike_among_han) {
     char text[70];
     make_folders(NULL);
     for (uint32_t c = 0; c < 0x10000; c++) {
@@ -138,5 +138,5 @@ START_TEST(every_short_sequence_among_han) {
 END_TEST
 
 TOCSIN_SUITE("fold levels",
-             TOCSIN_CASE(every_length_at_every_alignment) TOCSIN_CASE(nothing_is_read_outside_of_the_text)
-                 TOCSIN_CASE(long_texts) TOCSIN_CASE(every_short_sequence_among_han))
+             TOCSIN_CASE(every_length_folds_alike_at_every_alignment) TOCSIN_CASE(nothing_is_read_outside_of_the_text)
+                 TOCSIN_CASE(long_texts_fold_alike) TOCSIN_CASE(every_short_sequence_folds_alike_among_han))

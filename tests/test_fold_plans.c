@@ -169,7 +169,7 @@ static void compare_all(trial *t, tocsin_bytes text) {
     in_pieces(t, text);
 }
 
-START_TEST(plans_with_fold_options_by_chance) {
+START_TEST(random_plans_with_fold_options_agree) {
     static trial t;
     random_text_state = 20;
     for (int i = 0; i < 2; i++) tocsin_buffer_init(&t.json[i], NULL);
@@ -185,4 +185,4 @@ START_TEST(plans_with_fold_options_by_chance) {
 }
 END_TEST
 
-TOCSIN_SUITE("fold in plans", TOCSIN_CASE(plans_with_fold_options_by_chance))
+TOCSIN_SUITE("fold in plans", TOCSIN_CASE(random_plans_with_fold_options_agree))

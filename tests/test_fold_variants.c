@@ -243,7 +243,7 @@ static const struct {
     {"〡", "〡", 0, 3}, /* Suzhou numerals are digits of their own */
 };
 
-START_TEST(dress_and_strokes_are_left_out) {
+START_TEST(frames_and_strokes_are_removed) {
     for (int profile = TOCSIN_FOLD_NFKC_CF_HANS; profile <= TOCSIN_FOLD_NFKC_CF; profile++) {
         const tocsin_fold_options options = {.profile = (tocsin_fold_profile)profile};
         tocsin_folder *folder = NULL;
@@ -266,4 +266,4 @@ END_TEST
 TOCSIN_SUITE("fold_variants", TOCSIN_CASE(classes_are_the_components_of_the_inputs)
                                   TOCSIN_CASE(variants_of_hong_kong_and_taiwan_fold_alike)
                                       TOCSIN_CASE(variants_fold_alike_and_others_apart)
-                                          TOCSIN_LOOP(dress_and_strokes_are_left_out, dressed))
+                                          TOCSIN_LOOP(frames_and_strokes_are_removed, dressed))

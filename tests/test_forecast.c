@@ -48,7 +48,7 @@ static int64_t sum(const int64_t *counts, size_t count) {
 
 static const size_t horizons[] = {6, 24};
 
-START_TEST(bursts_are_foretold_better_than_by_the_last_hour) {
+START_TEST(forecasts_beat_repeating_the_last_hour) {
     const size_t ahead = horizons[_i];
     double ours = 0, naive = 0;
     int inside = 0, asked = 0;
@@ -73,7 +73,7 @@ START_TEST(bursts_are_foretold_better_than_by_the_last_hour) {
 }
 END_TEST
 
-START_TEST(edges_are_answered) {
+START_TEST(short_and_empty_histories_have_a_forecast) {
     const int64_t none[] = {0, 0, 0, 0, 0, 0}, flat[] = {50, 50, 50, 50, 50, 50, 50, 50}, one[] = {9};
     ck_assert_double_le(forecast_posts(NULL, 0, NULL, 6).total, 0);
     ck_assert_double_le(forecast_posts(none, 6, NULL, 24).high, 0);
@@ -84,5 +84,5 @@ START_TEST(edges_are_answered) {
 }
 END_TEST
 
-TOCSIN_SUITE("forecast",
-             TOCSIN_LOOP(bursts_are_foretold_better_than_by_the_last_hour, horizons) TOCSIN_CASE(edges_are_answered))
+TOCSIN_SUITE("forecast", TOCSIN_LOOP(forecasts_beat_repeating_the_last_hour, horizons)
+                             TOCSIN_CASE(short_and_empty_histories_have_a_forecast))

@@ -265,11 +265,11 @@ START_TEST(golden_cases_hold) {
 }
 END_TEST
 
-START_TEST(there_are_cases) {
+START_TEST(the_folder_has_cases) {
     ck_assert_uint_ge(cases.length, 25);
     golden_release(&cases);
 }
 END_TEST
 
 TOCSIN_SUITE("golden", golden_load(TOCSIN_SOURCE_DIR "/tests/golden", &cases);
-             tcase_add_loop_test(tcase, golden_cases_hold, 0, (int)cases.length); TOCSIN_CASE(there_are_cases))
+             tcase_add_loop_test(tcase, golden_cases_hold, 0, (int)cases.length); TOCSIN_CASE(the_folder_has_cases))

@@ -20,7 +20,7 @@
 
 #define GOLDEN TOCSIN_SOURCE_DIR "/tests/images/small.1.tocsin"
 
-START_TEST(a_plan_comes_back_whole) {
+START_TEST(a_plan_survives_saving_and_opening) {
     tocsin_plan *plan = image_make_plan(NULL), *again = NULL;
     tocsin_buffer first, second;
     image_save(plan, &first);
@@ -37,7 +37,7 @@ START_TEST(a_plan_comes_back_whole) {
 }
 END_TEST
 
-START_TEST(every_engine_comes_back) {
+START_TEST(every_engine_survives_saving_and_opening) {
     static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE,
                                             TOCSIN_ENGINE_NAIVE};
     for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) {
@@ -61,7 +61,7 @@ START_TEST(every_engine_comes_back) {
 }
 END_TEST
 
-START_TEST(an_image_says_what_it_is) {
+START_TEST(an_image_describes_itself) {
     tocsin_buffer bytes;
     tocsin_image *image = NULL;
     image_make(&bytes);
@@ -151,7 +151,7 @@ START_TEST(a_plan_without_sources_cannot_be_saved) {
 END_TEST
 
 /* The fire-service plan, the whole of it. */
-START_TEST(the_fire_service_plan_comes_back) {
+START_TEST(the_fire_service_plan_survives_saving_and_opening) {
     static const char *const posts[] = {"消防车半小时才到，水枪没水", "某地火灾致3人死亡", "感谢消防员", "火锅店开业"};
     tocsin_plan *plan = NULL, *again = NULL;
     tocsin_buffer bytes, one, two;
@@ -171,7 +171,7 @@ START_TEST(the_fire_service_plan_comes_back) {
 END_TEST
 
 /* Every bit of every byte: all are covered, so nothing that is changed is taken for what was written. */
-START_TEST(every_changed_byte_is_noticed) {
+START_TEST(every_changed_byte_is_detected) {
     tocsin_buffer bytes;
     image_make(&bytes);
     for (size_t i = 0; i < bytes.length; i++) {
@@ -191,7 +191,7 @@ START_TEST(every_changed_byte_is_noticed) {
 }
 END_TEST
 
-START_TEST(every_cut_is_noticed) {
+START_TEST(every_truncation_is_detected) {
     tocsin_buffer bytes;
     image_make(&bytes);
     for (size_t length = 0; length < bytes.length; length++) {
@@ -255,7 +255,7 @@ static uint32_t below(uint32_t n) {
 }
 
 /* Lengths, counts and texts of the sections changed at random, and the checksums made right again. */
-START_TEST(forged_sections_are_no_plan_or_a_plan) {
+START_TEST(forged_sections_open_or_are_refused) {
     static const uint32_t numbers[] = {0, 1, 2, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFF0, 100};
     tocsin_buffer facts, records;
     tocsin_error error = {0};
@@ -359,7 +359,7 @@ static const struct {
     {SECOND + 24, 8, UINT64_MAX, "byte 136: the image is damaged: section sources lies where it cannot"},
 };
 
-START_TEST(forged_fields_are_told) {
+START_TEST(forged_fields_are_named) {
     tocsin_buffer file;
     tocsin_plan *plan = NULL;
     tocsin_error error = {0};
@@ -376,7 +376,7 @@ START_TEST(forged_fields_are_told) {
 }
 END_TEST
 
-START_TEST(memory_that_fails_is_given_back) {
+START_TEST(failing_memory_leaks_nothing) {
     tocsin_buffer bytes;
     image_make(&bytes);
     for (size_t n = 1;; n++) {
@@ -451,7 +451,7 @@ START_TEST(a_full_disk_leaves_the_old_image) {
 END_TEST
 
 /* The limit is met while it is read, whatever the file said of its length before. */
-START_TEST(a_file_over_the_limit_is_not_taken) {
+START_TEST(a_file_over_the_limit_is_refused) {
     char path[] = "/tmp/tocsin-image-XXXXXX";
     tocsin_buffer out;
     tocsin_error error = {0};
@@ -545,7 +545,7 @@ START_TEST(a_plan_loads_from_any_form) {
 }
 END_TEST
 
-START_TEST(what_is_no_image_is_told) {
+START_TEST(other_files_are_refused_by_kind) {
     static const struct {
         const char *bytes;
         size_t length;
@@ -569,14 +569,19 @@ START_TEST(what_is_no_image_is_told) {
 }
 END_TEST
 
-TOCSIN_SUITE(
-    "image",
-    TOCSIN_CASE(a_plan_comes_back_whole) TOCSIN_CASE(every_engine_comes_back) TOCSIN_CASE(an_image_says_what_it_is)
-        TOCSIN_CASE(options_are_kept) TOCSIN_CASE(a_plan_without_sources_cannot_be_saved)
-            TOCSIN_CASE(the_fire_service_plan_comes_back) TOCSIN_CASE(every_changed_byte_is_noticed)
-                TOCSIN_CASE(every_cut_is_noticed) TOCSIN_CASE(forged_sections_are_no_plan_or_a_plan)
-                    TOCSIN_CASE(forged_containers_are_refused) TOCSIN_LOOP(forged_fields_are_told, forged_fields)
-                        TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(a_full_disk_leaves_the_old_image)
-                            TOCSIN_CASE(a_file_over_the_limit_is_not_taken) TOCSIN_CASE(golden_images_open)
-                                TOCSIN_CASE(compiled_sections_are_not_read) TOCSIN_CASE(a_plan_loads_from_any_form)
-                                    TOCSIN_CASE(what_is_no_image_is_told))
+TOCSIN_SUITE("image",
+             TOCSIN_CASE(a_plan_survives_saving_and_opening) TOCSIN_CASE(every_engine_survives_saving_and_opening)
+                 TOCSIN_CASE(an_image_describes_itself) TOCSIN_CASE(options_are_kept)
+                     TOCSIN_CASE(a_plan_without_sources_cannot_be_saved)
+                         TOCSIN_CASE(the_fire_service_plan_survives_saving_and_opening)
+                             TOCSIN_CASE(every_changed_byte_is_detected) TOCSIN_CASE(every_truncation_is_detected)
+                                 TOCSIN_CASE(forged_sections_open_or_are_refused)
+                                     TOCSIN_CASE(forged_containers_are_refused)
+                                         TOCSIN_LOOP(forged_fields_are_named, forged_fields)
+                                             TOCSIN_CASE(failing_memory_leaks_nothing)
+                                                 TOCSIN_CASE(a_full_disk_leaves_the_old_image)
+                                                     TOCSIN_CASE(a_file_over_the_limit_is_refused)
+                                                         TOCSIN_CASE(golden_images_open)
+                                                             TOCSIN_CASE(compiled_sections_are_not_read)
+                                                                 TOCSIN_CASE(a_plan_loads_from_any_form)
+                                                                     TOCSIN_CASE(other_files_are_refused_by_kind))

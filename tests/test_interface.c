@@ -7,7 +7,7 @@
 
 static const char *const fire_service = TOCSIN_SOURCE_DIR "/examples/fire-service";
 
-START_TEST(buffers_take_no_more_than_there_is) {
+START_TEST(buffers_refuse_impossible_lengths) {
     const tocsin_allocator half = {tocsin_allocator_default()->allocate, NULL, NULL, NULL};
     tocsin_buffer b, zero;
     tocsin_buffer_init(&b, NULL);
@@ -76,7 +76,7 @@ static size_t found(const tocsin_plan *plan, tocsin_part part, const char *id) {
     return index;
 }
 
-START_TEST(deadlines_are_those_of_the_tiers) {
+START_TEST(deadlines_belong_to_tiers) {
     static const struct {
         const char *tier, *id;
         uint32_t hours;
@@ -151,7 +151,7 @@ START_TEST(a_plan_lists_its_parts) {
 }
 END_TEST
 
-START_TEST(an_element_that_is_not_there_is_null) {
+START_TEST(missing_elements_are_null) {
     const tocsin_verdict *v = NULL;
     tocsin_plan *plan = NULL;
     tocsin_scanner *scanner = NULL;
@@ -273,7 +273,7 @@ START_TEST(an_explanation_can_be_kept) {
 }
 END_TEST
 
-TOCSIN_SUITE("interface", TOCSIN_CASE(an_explanation_can_be_kept) TOCSIN_CASE(deadlines_are_those_of_the_tiers)
-                              TOCSIN_CASE(obstacles_have_numbers) TOCSIN_CASE(buffers_take_no_more_than_there_is)
+TOCSIN_SUITE("interface", TOCSIN_CASE(an_explanation_can_be_kept) TOCSIN_CASE(deadlines_belong_to_tiers)
+                              TOCSIN_CASE(obstacles_have_numbers) TOCSIN_CASE(buffers_refuse_impossible_lengths)
                                   TOCSIN_CASE(structs_are_initialised_by_functions) TOCSIN_CASE(a_plan_lists_its_parts)
-                                      TOCSIN_CASE(an_element_that_is_not_there_is_null))
+                                      TOCSIN_CASE(missing_elements_are_null))

@@ -403,7 +403,7 @@ START_TEST(the_same_verdict_from_pieces_an_image_and_every_engine) {
 END_TEST
 
 /* Which n-grams may be features is the same at every level, and of a feature it is always said. */
-START_TEST(grams_are_asked_alike_at_every_level) {
+START_TEST(ngram_lookups_agree_at_every_level) {
     uint16_t units[2 + TOCSIN__GRAMS_UNITS];
     uint32_t words[1 << 7] = {0}, state = 3;
     const tocsin__grams grams = {words, 32 - 12};
@@ -514,7 +514,7 @@ START_TEST(evidence_is_merged_and_lies_in_the_original) {
 }
 END_TEST
 
-START_TEST(a_score_is_worked_out_only_when_a_rule_asks) {
+START_TEST(a_score_is_computed_only_if_a_rule_needs_it) {
     files f = sound_files();
     tocsin_plan *plan = compile(&f, TOCSIN_ENGINE_AUTO);
     tocsin_scanner *scanner = scanner_of(plan);
@@ -708,7 +708,7 @@ static tocsin_status whole_way(const tocsin_allocator *allocator, files *f) {
     return status;
 }
 
-START_TEST(no_memory_is_told_and_nothing_is_lost) {
+START_TEST(failing_memory_is_reported_and_leaks_nothing) {
     files f = sound_files();
     for (size_t at = 0;; at++) {
         failing_allocator state = {.fail_at = at, .fail_onwards = _i};
@@ -727,14 +727,14 @@ static const int ways[2]; /* fail once, or from then on */
 
 TOCSIN_SUITE("learned",
              TOCSIN_LOOP(broken_weights_are_refused_at_their_place, broken)
-                 TOCSIN_CASE(a_file_that_is_cut_anywhere_is_refused)
-                     TOCSIN_LOOP(scores_are_those_of_a_slow_version, engines)
-                         TOCSIN_CASE(the_same_verdict_from_pieces_an_image_and_every_engine)
-                             TOCSIN_CASE(grams_are_asked_alike_at_every_level)
-                                 TOCSIN_CASE(long_texts_have_the_same_features_by_units)
-                                     TOCSIN_CASE(evidence_is_merged_and_lies_in_the_original)
-                                         TOCSIN_CASE(a_score_is_worked_out_only_when_a_rule_asks)
-                                             TOCSIN_CASE(a_plan_without_weights_scores_nothing)
-                                                 TOCSIN_CASE(features_come_in_the_order_of_the_text)
-                                                     TOCSIN_LOOP(values_are_features, valued)
-                                                         TOCSIN_LOOP(no_memory_is_told_and_nothing_is_lost, ways))
+                 TOCSIN_CASE(a_file_that_is_cut_anywhere_is_refused) TOCSIN_LOOP(scores_are_those_of_a_slow_version,
+                                                                                 engines)
+                     TOCSIN_CASE(the_same_verdict_from_pieces_an_image_and_every_engine)
+                         TOCSIN_CASE(ngram_lookups_agree_at_every_level)
+                             TOCSIN_CASE(long_texts_have_the_same_features_by_units)
+                                 TOCSIN_CASE(evidence_is_merged_and_lies_in_the_original)
+                                     TOCSIN_CASE(a_score_is_computed_only_if_a_rule_needs_it)
+                                         TOCSIN_CASE(a_plan_without_weights_scores_nothing)
+                                             TOCSIN_CASE(features_come_in_the_order_of_the_text)
+                                                 TOCSIN_LOOP(values_are_features, valued)
+                                                     TOCSIN_LOOP(failing_memory_is_reported_and_leaks_nothing, ways))

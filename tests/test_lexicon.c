@@ -153,7 +153,7 @@ static const struct {
      ""},
 };
 
-START_TEST(lists_come_to_terms) {
+START_TEST(lists_become_terms) {
     tocsin__lexicon_options options = list_options(NULL);
     expect_lists(&options, cases[_i].lists, 3, cases[_i].terms, cases[_i].problems);
 }
@@ -228,6 +228,6 @@ START_TEST(arguments_are_refused) {
 }
 END_TEST
 
-TOCSIN_SUITE("lexicon", TOCSIN_LOOP(lists_come_to_terms, cases) TOCSIN_CASE(topics_count_their_terms)
+TOCSIN_SUITE("lexicon", TOCSIN_LOOP(lists_become_terms, cases) TOCSIN_CASE(topics_count_their_terms)
                             TOCSIN_CASE(long_lists_are_read) TOCSIN_CASE(folding_follows_the_options)
                                 TOCSIN_CASE(arguments_are_refused))

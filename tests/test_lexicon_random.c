@@ -59,7 +59,7 @@ static void check_lexicon(const tocsin__lexicon *lexicon, tocsin_folder *folder)
 }
 
 /* 100 000 lists, fifty to a lexicon. */
-START_TEST(any_bytes_are_a_list) {
+START_TEST(any_bytes_can_be_read_as_a_list) {
     tocsin_folder *folder = NULL;
     tocsin_buffer bytes;
     size_t terms = 0;
@@ -98,7 +98,7 @@ START_TEST(any_bytes_are_a_list) {
 END_TEST
 
 /* A table that three topics name is as three tables of other names, each named by one. */
-START_TEST(naming_a_list_again_is_reading_it_again) {
+START_TEST(a_list_named_twice_equals_a_list_read_twice) {
     static const char *const same[] = {"a.csv", "a.csv", "a.csv"}, *const others[] = {"a.csv", "b.csv", "c.csv"};
     tocsin_buffer text, out[2];
     size_t terms = 0;
@@ -172,7 +172,7 @@ static tocsin_status check_row(void *context, const tocsin__csv_field *fields, s
     return TOCSIN_OK;
 }
 
-START_TEST(every_byte_of_a_field_has_its_place) {
+START_TEST(every_byte_of_a_field_has_a_line_and_column) {
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);
     for (int round = 0; round < test_rounds(50000); round++) {
@@ -186,5 +186,6 @@ START_TEST(every_byte_of_a_field_has_its_place) {
 }
 END_TEST
 
-TOCSIN_SUITE("lexicon random", TOCSIN_CASE(any_bytes_are_a_list) TOCSIN_CASE(naming_a_list_again_is_reading_it_again)
-                                   TOCSIN_CASE(every_byte_of_a_field_has_its_place))
+TOCSIN_SUITE("lexicon random",
+             TOCSIN_CASE(any_bytes_can_be_read_as_a_list) TOCSIN_CASE(a_list_named_twice_equals_a_list_read_twice)
+                 TOCSIN_CASE(every_byte_of_a_field_has_a_line_and_column))

@@ -113,7 +113,7 @@ START_TEST(a_term_within_a_word_covers_nothing) {
 }
 END_TEST
 
-START_TEST(names_in_english_are_given_to_all_and_are_english) {
+START_TEST(english_names_are_complete_and_in_english) {
     tocsin_buffer said;
     lint("plan: 甲\nversion: 1\ntopics: {fire: {terms: fire.txt}}\n"
          "tiers: [{id: low, name: 低, name_en: 低 low, clauses: [{id: L1, name: 一, when: fire}]}]\n"
@@ -130,7 +130,7 @@ START_TEST(names_in_english_are_given_to_all_and_are_english) {
 }
 END_TEST
 
-START_TEST(names_in_english_stand_beside_names) {
+START_TEST(english_names_accompany_names) {
     named_source files[] = {{"plan.yaml", "plan: 甲\nname_en: First\nversion: 1\n"
                                           "topics: {fire: {name: 火, name_en: Fire, terms: fire.txt}}\n"
                                           "tiers: [{id: low, name: 低, name_en: Low, clauses: [{id: L1, name: 一,"
@@ -152,7 +152,7 @@ START_TEST(names_in_english_stand_beside_names) {
 }
 END_TEST
 
-START_TEST(topics_that_raise_attention_are_used) {
+START_TEST(topics_of_attention_count_as_used) {
     static const char *const attention[] = {"{elevated: talk, high: hot}", "{elevated: talk}", "{high: [hot, talk]}"};
     static const char *const said_of[] = {
         "", "plan.yaml:3:60: warning: no clause, route or attention uses the topic hot [T704 unused-topic]\n", ""};
@@ -198,7 +198,7 @@ static const struct {
     {"who near/9 bad & count(calm) >= 1 & bad", NULL},
 };
 
-START_TEST(sides_without_weights_are_told) {
+START_TEST(sides_without_weights_are_reported) {
     char text[600];
     named_source files[] = {{"plan.yaml", text},
                             {"who.txt", "消防\n"},
@@ -229,7 +229,7 @@ START_TEST(sides_without_weights_are_told) {
 }
 END_TEST
 
-START_TEST(terms_are_known_by_number) {
+START_TEST(terms_are_found_by_number) {
     tocsin_plan *plan = make_plan(NULL);
     tocsin_term term = {0};
     ck_assert(tocsin_plan_get_term(plan, 0, &term));
@@ -254,7 +254,7 @@ static int32_t grade(tocsin_scanner *scanner, const char *text) {
     return verdict->tier;
 }
 
-START_TEST(hits_are_told_and_words_left_out) {
+START_TEST(hits_are_listed_and_terms_muted) {
     static const char text[] = "大火災，推诿";
     tocsin_plan *plan = make_plan(NULL);
     tocsin_scanner *scanner = NULL;
@@ -282,7 +282,7 @@ START_TEST(hits_are_told_and_words_left_out) {
 }
 END_TEST
 
-START_TEST(confusables_are_seen) {
+START_TEST(confusables_are_found) {
     static const struct {
         const char *text;
         int scripts, variants;
@@ -301,7 +301,7 @@ START_TEST(confusables_are_seen) {
 END_TEST
 
 /* Numbers that nobody reads: {n} in a literal, value() of a topic without quantities. */
-START_TEST(numbers_that_nobody_reads) {
+START_TEST(unused_numbers_are_reported) {
     static named_source numbers[] = {
         {"plan.yaml",
          "plan: x\nversion: 1\ntopics: {toll: {terms: toll.csv}, bad: {terms: bad.txt}}\n"
@@ -416,7 +416,7 @@ static const struct {
     {NULL, "term,unless\n火,锅\n火灾,火灾\n", "2:3 useless-unless, 3:4 useless-unless"},
 };
 
-START_TEST(lists_from_elsewhere_are_noticed) {
+START_TEST(lists_in_other_formats_are_recognised) {
     const char *plan = elsewhere[_i].txt ? "plan: p\ntopics: {a: {terms: a.txt}}\n"
                                            "tiers: [{id: t, clauses: [{id: C, when: a}]}]\n"
                                          : "plan: p\ntopics: {a: {terms: a.csv}}\n"
@@ -432,7 +432,7 @@ START_TEST(lists_from_elsewhere_are_noticed) {
 }
 END_TEST
 
-START_TEST(a_list_of_nothing_else_is_counted) {
+START_TEST(notes_beyond_the_cap_are_counted) {
     enum {
         LINES = TOCSIN_DIAGNOSTICS_MAX + 500
     };
@@ -456,7 +456,7 @@ START_TEST(a_list_of_nothing_else_is_counted) {
 }
 END_TEST
 
-START_TEST(shipped_lists_are_free_of_it) {
+START_TEST(shipped_lists_have_no_such_notes) {
     static const char *const plans[] = {"fire-service", "water-utility"};
     for (size_t p = 0; p < 2; p++) {
         char path[300];
@@ -478,13 +478,12 @@ START_TEST(shipped_lists_are_free_of_it) {
 END_TEST
 
 TOCSIN_SUITE("lint",
-             TOCSIN_CASE(numbers_that_nobody_reads) TOCSIN_CASE(every_code_has_a_number_of_its_own)
+             TOCSIN_CASE(unused_numbers_are_reported) TOCSIN_CASE(every_code_has_a_number_of_its_own)
                  TOCSIN_CASE(memory_that_fails_is_given_back) TOCSIN_CASE(a_term_within_a_word_covers_nothing)
-                     TOCSIN_CASE(names_in_english_are_given_to_all_and_are_english)
-                         TOCSIN_CASE(names_in_english_stand_beside_names)
-                             TOCSIN_CASE(topics_that_raise_attention_are_used) TOCSIN_CASE(terms_are_known_by_number)
-                                 TOCSIN_LOOP(sides_without_weights_are_told, sides)
-                                     TOCSIN_CASE(hits_are_told_and_words_left_out) TOCSIN_CASE(confusables_are_seen)
-                                         TOCSIN_LOOP(lists_from_elsewhere_are_noticed, elsewhere)
-                                             TOCSIN_CASE(a_list_of_nothing_else_is_counted)
-                                                 TOCSIN_CASE(shipped_lists_are_free_of_it))
+                     TOCSIN_CASE(english_names_are_complete_and_in_english) TOCSIN_CASE(english_names_accompany_names)
+                         TOCSIN_CASE(topics_of_attention_count_as_used) TOCSIN_CASE(terms_are_found_by_number)
+                             TOCSIN_LOOP(sides_without_weights_are_reported, sides)
+                                 TOCSIN_CASE(hits_are_listed_and_terms_muted) TOCSIN_CASE(confusables_are_found)
+                                     TOCSIN_LOOP(lists_in_other_formats_are_recognised, elsewhere)
+                                         TOCSIN_CASE(notes_beyond_the_cap_are_counted)
+                                             TOCSIN_CASE(shipped_lists_have_no_such_notes))

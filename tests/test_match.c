@@ -139,7 +139,7 @@ static size_t compare_engines(const lexicon *l, const char *text, size_t length)
     return count;
 }
 
-START_TEST(a_literal_may_be_so_long) {
+START_TEST(the_longest_literal_matches) {
     enum {
         LONGEST = 32767
     };
@@ -177,7 +177,7 @@ static const struct {
 } generated[] = {{10, 1, 3, 4},       {300, 1, 6, 12},  {2000, 2, 5, 200},
                  {10000, 2, 4, 2500}, {500, 1, 1, 500}, {40, 20, 64, 2}};
 
-START_TEST(generated_lexicons_on_generated_text) {
+START_TEST(engines_agree_on_generated_text) {
     enum {
         TEXT = 60000
     };
@@ -206,7 +206,7 @@ START_TEST(generated_lexicons_on_generated_text) {
 END_TEST
 
 /* Terms inside each other, Latin and mixed terms, long ones, on text that consists of terms. */
-START_TEST(adversarial_lexicons) {
+START_TEST(engines_agree_on_adversarial_lexicons) {
     lexicon l;
     char run[400], text[30000];
     size_t n = 0, length = 0;
@@ -248,7 +248,7 @@ static size_t character_at(const tocsin__pattern *p, size_t at) {
     return at;
 }
 
-START_TEST(literals_that_are_alike) {
+START_TEST(engines_agree_on_similar_literals) {
     static char text[60000];
     lexicon l;
     size_t length = 0, hits;
@@ -280,7 +280,7 @@ START_TEST(literals_that_are_alike) {
 END_TEST
 
 /* Debian's Chinese manual pages, folded, with a lexicon of up to 10 000 pieces of that text and of others. */
-START_TEST(real_text) {
+START_TEST(engines_agree_on_real_text) {
     static char page[1 << 20];
     tocsin_folder *folder = NULL;
     lexicon l;
@@ -340,7 +340,7 @@ static int comes_before(const tocsin__hit *a, const tocsin__hit *b) {
     return a->end != b->end ? a->end > b->end : a->pattern < b->pattern;
 }
 
-START_TEST(everything_comes_in_one_order) {
+START_TEST(hits_come_in_one_order) {
     const tocsin__pattern literals[] = {{"火灾", 6, 0}, {"分钟", 6, 0}, {"火", 3, 0}};
     const tocsin__pattern expressions[] = {{"等了[0-9]{1,3}分钟", 22, 0}, {"火.{0,3}人", 12, 0}};
     const uint64_t minutes[] = {2}, none[] = {0};
@@ -380,7 +380,7 @@ START_TEST(everything_comes_in_one_order) {
 END_TEST
 
 /* Far more occurrences than characters come in several lists, in the same order and none twice. */
-START_TEST(very_many_come_in_parts) {
+START_TEST(very_many_hits_come_in_several_lists) {
     enum {
         LENGTH = 60000,
         NESTED = 40
@@ -425,7 +425,7 @@ START_TEST(very_many_come_in_parts) {
 }
 END_TEST
 
-START_TEST(hits_of_any_order_are_sorted) {
+START_TEST(hits_in_any_order_are_sorted) {
     tocsin__hits hits = {*tocsin_allocator_default(), {0}, SIZE_MAX, 0};
     tocsin__hit_list room = {0};
     for (size_t count = 0; count < 700; count += 1 + count / 9) {
@@ -467,8 +467,9 @@ START_TEST(bad_expressions_are_named) {
 }
 END_TEST
 
-TOCSIN_SUITE("match", TOCSIN_LOOP(generated_lexicons_on_generated_text, generated) TOCSIN_CASE(adversarial_lexicons)
-                          TOCSIN_LOOP(literals_that_are_alike, shapes) TOCSIN_CASE(real_text)
-                              TOCSIN_CASE(everything_comes_in_one_order) TOCSIN_CASE(very_many_come_in_parts)
-                                  TOCSIN_CASE(hits_of_any_order_are_sorted) TOCSIN_CASE(bad_expressions_are_named)
-                                      TOCSIN_CASE(a_literal_may_be_so_long))
+TOCSIN_SUITE("match",
+             TOCSIN_LOOP(engines_agree_on_generated_text, generated) TOCSIN_CASE(engines_agree_on_adversarial_lexicons)
+                 TOCSIN_LOOP(engines_agree_on_similar_literals, shapes) TOCSIN_CASE(engines_agree_on_real_text)
+                     TOCSIN_CASE(hits_come_in_one_order) TOCSIN_CASE(very_many_hits_come_in_several_lists)
+                         TOCSIN_CASE(hits_in_any_order_are_sorted) TOCSIN_CASE(bad_expressions_are_named)
+                             TOCSIN_CASE(the_longest_literal_matches))

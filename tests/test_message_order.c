@@ -24,7 +24,7 @@ static uint32_t draw(uint32_t below) {
     return (state >> 8) % below;
 }
 
-START_TEST(in_order_of_time_within_the_wait) {
+START_TEST(messages_are_ordered_by_time_within_the_wait) {
     message_order *order = message_order_create(2, 1000);
     static post posts[6] = {{30, 0}, {10, 0}, {20, 0}, {5, 0}, {TOCSIN_TIME_UNKNOWN, 0}, {40, 0}};
     message_order_lane(order, 0, "");
@@ -52,7 +52,7 @@ START_TEST(in_order_of_time_within_the_wait) {
 }
 END_TEST
 
-START_TEST(no_more_are_held_than_that) {
+START_TEST(held_messages_are_limited) {
     message_order *order = message_order_create(1e9, 10);
     static post posts[30];
     size_t taken = 0;
@@ -111,7 +111,7 @@ static int read_on(post posts[LANES][MESSAGES], int64_t *next, tocsin_buffer *ta
     return over;
 }
 
-START_TEST(each_once_whoever_ends_when) {
+START_TEST(each_message_is_taken_once_whenever_readers_end) {
     static post posts[LANES][MESSAGES];
     for (uint32_t seed = 0; seed < 300; seed++) {
         int64_t next[LANES] = {0};
@@ -137,5 +137,6 @@ START_TEST(each_once_whoever_ends_when) {
 }
 END_TEST
 
-TOCSIN_SUITE("message_order", TOCSIN_CASE(in_order_of_time_within_the_wait) TOCSIN_CASE(no_more_are_held_than_that)
-                                  TOCSIN_CASE(each_once_whoever_ends_when))
+TOCSIN_SUITE("message_order",
+             TOCSIN_CASE(messages_are_ordered_by_time_within_the_wait) TOCSIN_CASE(held_messages_are_limited)
+                 TOCSIN_CASE(each_message_is_taken_once_whenever_readers_end))

@@ -48,7 +48,7 @@ static int keep_failure(void *context, size_t index, const tocsin_verdict *verdi
     return 0;
 }
 
-START_TEST(a_mistake_in_a_document_is_named_wherever_it_is_passed) {
+START_TEST(every_call_names_a_mistake_in_a_document) {
     const mistake *m = &mistakes[_i];
     set_up();
     for (int way = 0; way < 5; way++) {
@@ -89,7 +89,7 @@ static int keep_tier(void *context, size_t index, const tocsin_verdict *verdict,
     return 0;
 }
 
-START_TEST(documents_of_a_newer_program_are_read_by_its_size) {
+START_TEST(larger_documents_of_newer_programs_are_read) {
     longer documents[4];
     char told[5] = "";
     tocsin_error error;
@@ -111,7 +111,7 @@ START_TEST(documents_of_a_newer_program_are_read_by_its_size) {
 }
 END_TEST
 
-START_TEST(options_are_refused_by_size_before_they_are_read) {
+START_TEST(options_of_wrong_size_are_refused_unread) {
     /* At the very end of its memory, so that a sanitizer sees a byte too many. */
     size_t *size = malloc(sizeof *size);
     const size_t wrong[] = {0, 1, 8, 40, 4100, 4104, SIZE_MAX};
@@ -147,7 +147,7 @@ START_TEST(options_are_refused_by_size_before_they_are_read) {
 END_TEST
 
 /* Options of a newer program: what it knows more is all zero, or is refused. */
-START_TEST(options_of_a_newer_program_are_taken_if_they_ask_for_nothing_new) {
+START_TEST(larger_options_are_accepted_if_the_rest_is_zero) {
     struct {
         tocsin_plan_options options;
         uint64_t more[2];
@@ -184,7 +184,7 @@ START_TEST(options_of_a_newer_program_are_taken_if_they_ask_for_nothing_new) {
 }
 END_TEST
 
-START_TEST(a_member_of_the_options_is_named) {
+START_TEST(a_wrong_option_is_named) {
     tocsin_plan_options plan_options = TOCSIN_PLAN_OPTIONS_INIT;
     tocsin_scanner_options scanner_options = TOCSIN_SCANNER_OPTIONS_INIT;
     tocsin_tracker_options tracker_options = TOCSIN_TRACKER_OPTIONS_INIT;
@@ -217,7 +217,7 @@ START_TEST(a_member_of_the_options_is_named) {
 }
 END_TEST
 
-START_TEST(a_verdict_that_nobody_filled_in_is_refused) {
+START_TEST(an_empty_verdict_is_refused) {
     const tocsin_verdict zero = {0};
     tocsin_verdict *copy = NULL;
     tocsin_tracked tracked;
@@ -233,7 +233,7 @@ START_TEST(a_verdict_that_nobody_filled_in_is_refused) {
 }
 END_TEST
 
-START_TEST(classify_and_scan_read_the_same_of_a_long_text) {
+START_TEST(classify_and_scan_share_the_length_limit) {
     static const size_t lengths[] = {5, 6, 7, 8, 9, 10, (size_t)TOCSIN_FOLD_MAX + 1, (size_t)3 << 30, SIZE_MAX};
     tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
     tocsin_scanner *scanner = NULL;
@@ -289,7 +289,7 @@ static void count_deallocate(void *context, void *memory, size_t size) {
     free(memory);
 }
 
-START_TEST(trimming_gives_memory_back) {
+START_TEST(trimming_releases_memory) {
     enum {
         LARGE = 3 << 20
     };
@@ -324,11 +324,10 @@ START_TEST(trimming_gives_memory_back) {
 }
 END_TEST
 
-TOCSIN_SUITE("mistakes", TOCSIN_LOOP(a_mistake_in_a_document_is_named_wherever_it_is_passed, mistakes)
-                             TOCSIN_CASE(documents_of_a_newer_program_are_read_by_its_size)
-                                 TOCSIN_CASE(options_are_refused_by_size_before_they_are_read)
-                                     TOCSIN_CASE(options_of_a_newer_program_are_taken_if_they_ask_for_nothing_new)
-                                         TOCSIN_CASE(a_member_of_the_options_is_named)
-                                             TOCSIN_CASE(a_verdict_that_nobody_filled_in_is_refused)
-                                                 TOCSIN_CASE(classify_and_scan_read_the_same_of_a_long_text)
-                                                     TOCSIN_CASE(trimming_gives_memory_back))
+TOCSIN_SUITE("mistakes", TOCSIN_LOOP(every_call_names_a_mistake_in_a_document, mistakes)
+                             TOCSIN_CASE(larger_documents_of_newer_programs_are_read)
+                                 TOCSIN_CASE(options_of_wrong_size_are_refused_unread)
+                                     TOCSIN_CASE(larger_options_are_accepted_if_the_rest_is_zero)
+                                         TOCSIN_CASE(a_wrong_option_is_named) TOCSIN_CASE(an_empty_verdict_is_refused)
+                                             TOCSIN_CASE(classify_and_scan_share_the_length_limit)
+                                                 TOCSIN_CASE(trimming_releases_memory))

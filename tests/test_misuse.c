@@ -624,7 +624,7 @@ static unsigned required_of(int function) {
     return count;
 }
 
-START_TEST(a_null_is_refused_or_does_nothing) {
+START_TEST(null_is_refused_or_does_nothing) {
     const unsigned required = required_of(_i);
     for (unsigned nulls = 0; nulls < 1u << functions[_i].pointers; nulls++) {
         if (__builtin_popcount(nulls) > 2) continue; /* one, two, none of them */
@@ -647,7 +647,7 @@ START_TEST(a_null_is_refused_or_does_nothing) {
 }
 END_TEST
 
-START_TEST(every_public_function_is_swept) {
+START_TEST(every_public_function_is_covered) {
     char line[200], name[100];
     size_t count = 0;
     FILE *map = fopen(TOCSIN_SOURCE_DIR "/lib/libtocsin.map", "r");
@@ -665,4 +665,4 @@ START_TEST(every_public_function_is_swept) {
 END_TEST
 
 TOCSIN_SUITE("misuse",
-             TOCSIN_LOOP(a_null_is_refused_or_does_nothing, functions) TOCSIN_CASE(every_public_function_is_swept))
+             TOCSIN_LOOP(null_is_refused_or_does_nothing, functions) TOCSIN_CASE(every_public_function_is_covered))

@@ -293,7 +293,7 @@ static const struct {
     {"三点十五人", "十五", 15},
 };
 
-START_TEST(numerals_in_front) {
+START_TEST(numerals_before_a_literal) {
     const char *text = places[_i].text;
     const tocsin__view view = view_of(text);
     const size_t end = view.length - strlen("人");
@@ -339,7 +339,7 @@ static const struct {
     {"大约 30人", "大约 30", "大约 30", 30},
 };
 
-START_TEST(numerals_behind) {
+START_TEST(numerals_after_a_literal) {
     const tocsin__view view = view_of(behind[_i].text);
     tocsin__numeral n = {0};
     ck_assert_msg(tocsin__numeral_read(&view, 0, view.length, &n), "%s", view.text);
@@ -349,7 +349,7 @@ START_TEST(numerals_behind) {
 }
 END_TEST
 
-START_TEST(no_numerals) {
+START_TEST(other_text_is_no_numeral) {
     static const char *const texts[] = {"",   "第三", "人", "个半", "多",   "来",  ",3",
                                         ".5", "上",   "近", "约",   "上海", "至5", "-3"};
     tocsin__numeral n = {.end = 77};
@@ -455,7 +455,7 @@ START_TEST(long_numerals_are_bounded) {
 END_TEST
 
 /* Nothing beyond the text is read, also where it is no UTF-8. */
-START_TEST(broken_text_ends_where_it_ends) {
+START_TEST(malformed_text_is_never_read_past_its_end) {
     static const char *const texts[] = {"3\xE4\xB8", "\xE4\xB8\x80\xE4", "3\xF0", "\x80\x80", "3\xE4", "\xFF\x33"};
     char *copy = malloc(strlen(texts[_i]));
     ck_assert_ptr_nonnull(copy);
@@ -472,8 +472,9 @@ END_TEST
 
 static const int fourteen[14], six[6], two[2];
 
-TOCSIN_SUITE("numeral", TOCSIN_LOOP(numerals_by_hand, numerals) TOCSIN_LOOP(numerals_in_front,
-                                                                            places) TOCSIN_LOOP(numerals_behind, behind)
-                            TOCSIN_LOOP(no_numerals, fourteen) TOCSIN_LOOP(broken_text_ends_where_it_ends, six)
-                                TOCSIN_LOOP(folded_numerals_have_the_same_value, two)
-                                    TOCSIN_CASE(every_integer_in_four_spellings) TOCSIN_CASE(long_numerals_are_bounded))
+TOCSIN_SUITE("numeral",
+             TOCSIN_LOOP(numerals_by_hand, numerals) TOCSIN_LOOP(numerals_before_a_literal, places)
+                 TOCSIN_LOOP(numerals_after_a_literal, behind) TOCSIN_LOOP(other_text_is_no_numeral, fourteen)
+                     TOCSIN_LOOP(malformed_text_is_never_read_past_its_end, six)
+                         TOCSIN_LOOP(folded_numerals_have_the_same_value, two)
+                             TOCSIN_CASE(every_integer_in_four_spellings) TOCSIN_CASE(long_numerals_are_bounded))

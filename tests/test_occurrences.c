@@ -83,7 +83,7 @@ static tocsin_status read_classes(void *context, const char *name, tocsin_buffer
 }
 
 /* Of hits at one place that of the first topic stands first, whichever of them was found first. */
-START_TEST(hits_stand_by_place_and_topic) {
+START_TEST(hits_are_ordered_by_position_and_topic) {
     static const struct {
         uint32_t topic;
         size_t start;
@@ -127,7 +127,7 @@ START_TEST(malformed_bytes_match_nothing) {
 }
 END_TEST
 
-START_TEST(a_sink_ends_the_scan) {
+START_TEST(a_sink_can_stop_the_scan) {
     enum {
         FIRES = 5000
     };
@@ -216,6 +216,7 @@ START_TEST(threads_give_the_same_verdicts) {
 END_TEST
 
 TOCSIN_SUITE("occurrences",
-             TOCSIN_LOOP(every_occurrence_has_its_span, engines) TOCSIN_LOOP(hits_stand_by_place_and_topic, engines)
-                 TOCSIN_LOOP(malformed_bytes_match_nothing, engines) TOCSIN_CASE(a_sink_ends_the_scan)
-                     TOCSIN_LOOP(threads_give_the_same_verdicts, engines))
+             TOCSIN_LOOP(every_occurrence_has_its_span, engines)
+                 TOCSIN_LOOP(hits_are_ordered_by_position_and_topic, engines)
+                     TOCSIN_LOOP(malformed_bytes_match_nothing, engines) TOCSIN_CASE(a_sink_can_stop_the_scan)
+                         TOCSIN_LOOP(threads_give_the_same_verdicts, engines))

@@ -403,7 +403,7 @@ static size_t sweep(int index, const char *folder, int onwards) {
     }
 }
 
-START_TEST(no_memory_anywhere) {
+START_TEST(every_entry_point_survives_failing_memory) {
     char folder[] = "/tmp/tocsin-oom-XXXXXX";
     ck_assert_ptr_nonnull(mkdtemp(folder));
     write_sources(folder, 1);
@@ -420,4 +420,4 @@ START_TEST(no_memory_anywhere) {
 }
 END_TEST
 
-TOCSIN_SUITE("oom", TOCSIN_LOOP(no_memory_anywhere, entry_points))
+TOCSIN_SUITE("oom", TOCSIN_LOOP(every_entry_point_survives_failing_memory, entry_points))

@@ -119,7 +119,7 @@ static size_t compare(const char *text, size_t length) {
     return expected.count;
 }
 
-START_TEST(texts_of_pieces) {
+START_TEST(texts_of_mixed_pieces_agree) {
     char *room = malloc(20000);
     size_t hits = 0;
     make_scanners();
@@ -141,7 +141,7 @@ START_TEST(texts_of_pieces) {
 }
 END_TEST
 
-START_TEST(texts_of_anything_at_the_edge_of_memory) {
+START_TEST(any_text_agrees_at_the_edge_of_memory) {
     size_t size;
     char *page = random_text_fenced_page(&size);
     make_scanners();
@@ -183,5 +183,5 @@ START_TEST(long_texts) {
 }
 END_TEST
 
-TOCSIN_SUITE("originals",
-             TOCSIN_CASE(texts_of_pieces) TOCSIN_CASE(texts_of_anything_at_the_edge_of_memory) TOCSIN_CASE(long_texts))
+TOCSIN_SUITE("originals", TOCSIN_CASE(texts_of_mixed_pieces_agree) TOCSIN_CASE(any_text_agrees_at_the_edge_of_memory)
+                              TOCSIN_CASE(long_texts))

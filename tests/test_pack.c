@@ -33,7 +33,7 @@ START_TEST(numbers_and_arrays_are_packed) {
 END_TEST
 
 /* One way to write each number, and no more than there is. */
-START_TEST(what_nobody_packs_is_a_fault) {
+START_TEST(other_bytes_are_a_fault) {
     static const struct {
         const char *bytes;
         size_t length;
@@ -52,4 +52,4 @@ START_TEST(what_nobody_packs_is_a_fault) {
 }
 END_TEST
 
-TOCSIN_SUITE("pack", TOCSIN_CASE(numbers_and_arrays_are_packed) TOCSIN_CASE(what_nobody_packs_is_a_fault))
+TOCSIN_SUITE("pack", TOCSIN_CASE(numbers_and_arrays_are_packed) TOCSIN_CASE(other_bytes_are_a_fault))

@@ -65,7 +65,7 @@ START_TEST(errors_count_when_the_list_is_full) {
 }
 END_TEST
 
-START_TEST(what_is_not_allowed_is_refused) {
+START_TEST(wrong_arguments_are_refused) {
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     tocsin_plan *plan = NULL;
     tocsin_error error = {0};
@@ -81,4 +81,4 @@ END_TEST
 
 TOCSIN_SUITE("plan compile",
              TOCSIN_CASE(a_source_over_the_limit_is_one_problem) TOCSIN_CASE(errors_count_when_the_list_is_full)
-                 TOCSIN_CASE(what_is_not_allowed_is_refused))
+                 TOCSIN_CASE(wrong_arguments_are_refused))

@@ -160,7 +160,7 @@ START_TEST(names_are_read_or_refused) {
 }
 END_TEST
 
-START_TEST(unreadable_files_are_said_to_be) {
+START_TEST(unreadable_files_are_reported) {
     make_folder();
     tocsin__plan_files *files = open_plan("p/plan.yaml");
     tocsin_buffer out;
@@ -233,7 +233,7 @@ START_TEST(a_linked_plan_brings_its_own_folder) {
 }
 END_TEST
 
-START_TEST(paths_that_are_none) {
+START_TEST(wrong_paths_are_refused) {
     tocsin__plan_files *files = NULL;
     tocsin_error error = {0};
     const tocsin_allocator *allocator = tocsin_allocator_default();
@@ -260,7 +260,7 @@ START_TEST(paths_that_are_none) {
 END_TEST
 
 /* A file of /proc says that it has no bytes, and then has some: so does a file that grows. */
-START_TEST(files_may_be_longer_than_they_said) {
+START_TEST(files_may_be_longer_than_their_stated_size) {
     static const uint64_t limits[] = {1 << 20, 10};
     for (size_t i = 0; i < 2; i++) {
         tocsin__plan_files *files = NULL;
@@ -279,7 +279,7 @@ END_TEST
 
 static const int ways_to_fail[] = {0, 1}; /* all from there on, that one alone */
 
-START_TEST(memory_that_runs_out_leaves_nothing_behind) {
+START_TEST(failing_memory_leaks_nothing) {
     make_folder();
     for (size_t i = 1, done = 0; !done; i++) {
         failing_allocator s = {.fail_at = i, .fail_onwards = !ways_to_fail[_i]};
@@ -301,7 +301,8 @@ START_TEST(memory_that_runs_out_leaves_nothing_behind) {
 }
 END_TEST
 
-TOCSIN_SUITE("plan_files", TOCSIN_LOOP(names_are_read_or_refused, names) TOCSIN_CASE(unreadable_files_are_said_to_be)
-                               TOCSIN_LOOP(plans_are_found, plans) TOCSIN_CASE(a_linked_plan_brings_its_own_folder)
-                                   TOCSIN_CASE(paths_that_are_none) TOCSIN_CASE(files_may_be_longer_than_they_said)
-                                       TOCSIN_LOOP(memory_that_runs_out_leaves_nothing_behind, ways_to_fail))
+TOCSIN_SUITE("plan_files",
+             TOCSIN_LOOP(names_are_read_or_refused, names) TOCSIN_CASE(unreadable_files_are_reported)
+                 TOCSIN_LOOP(plans_are_found, plans) TOCSIN_CASE(a_linked_plan_brings_its_own_folder)
+                     TOCSIN_CASE(wrong_paths_are_refused) TOCSIN_CASE(files_may_be_longer_than_their_stated_size)
+                         TOCSIN_LOOP(failing_memory_leaks_nothing, ways_to_fail))

@@ -89,7 +89,7 @@ static const tocsin__yaml_node *last_value(const tocsin__yaml_node *node) {
     return node;
 }
 
-START_TEST(places_inside_scalars) {
+START_TEST(offsets_inside_scalars_are_located) {
     tree t;
     const char *yaml = cases[_i].yaml;
     parse(&t, yaml, strlen(yaml));
@@ -115,7 +115,7 @@ static const struct {
     {"when: a\n  & 火\n", 2, 6}, {"when: \"\\\n\"", 1, 8},
 };
 
-START_TEST(places_at_the_end) {
+START_TEST(the_end_of_a_scalar_is_located) {
     tree t;
     parse(&t, ends[_i].yaml, strlen(ends[_i].yaml));
     ck_assert_uint_eq(t.errors, 0);
@@ -194,7 +194,7 @@ static void check_alignment(const tocsin__plan_text *text) {
 
 static const int styles[] = {0, 1, 2, 3, 4};
 
-START_TEST(random_scalars_stay_aligned) {
+START_TEST(random_scalars_are_located) {
     size_t good = 0;
     state = (uint64_t)_i + 1;
     for (size_t i = 0; i < 8000; i++) {
@@ -212,5 +212,6 @@ START_TEST(random_scalars_stay_aligned) {
 }
 END_TEST
 
-TOCSIN_SUITE("plan_locate", TOCSIN_LOOP(places_inside_scalars, cases) TOCSIN_LOOP(places_at_the_end, ends)
-                                TOCSIN_LOOP(random_scalars_stay_aligned, styles))
+TOCSIN_SUITE("plan_locate",
+             TOCSIN_LOOP(offsets_inside_scalars_are_located, cases) TOCSIN_LOOP(the_end_of_a_scalar_is_located, ends)
+                 TOCSIN_LOOP(random_scalars_are_located, styles))

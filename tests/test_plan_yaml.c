@@ -53,7 +53,7 @@ static void assert_texts(const tocsin__plan_texts *texts, size_t count, const ch
     for (size_t i = 0; i < count; i++) ck_assert_str_eq(texts->items[i].value, values[i]);
 }
 
-START_TEST(everything_that_can_be_said) {
+START_TEST(every_key_is_read) {
     tocsin_diagnostics *diagnostics = NULL;
     ck_assert_int_eq(tocsin_diagnostics_create(NULL, &diagnostics), TOCSIN_OK);
     tocsin__plan_description *plan = read_plan(BYTES(whole), diagnostics);
@@ -108,7 +108,7 @@ END_TEST
 /* The least that a plan has, around what a case is about; the case begins in line 4. */
 #define LEAST "plan: p\ntopics: {a: {terms: a.txt}, b: {terms: b.txt}}\ntiers: [{id: t, clauses: [{id: C, when: a}]}]\n"
 
-START_TEST(what_is_not_said_has_its_default) {
+START_TEST(missing_keys_have_defaults) {
     static const char *const nothing[] = {"", "version:\nfold: ~\nvenues: null\nattention:\ndefine:\nroutes:\n",
                                           "fold: {}\nvenues: []\nattention: {}\ndefine: {}\nroutes: []\n",
                                           "fold: {profile: ~, between_han: []}\nattention: {reach: {}, words: []}\n",
@@ -138,7 +138,7 @@ static const char *const versions[][2] = {
     {"version: 2026-01-02\n", "2026-01-02"}, {"version: yes\n", "yes"},
 };
 
-START_TEST(versions_stay_as_written) {
+START_TEST(versions_are_kept_as_text) {
     char yaml[512];
     (void)snprintf(yaml, sizeof yaml, "%s%s", LEAST, versions[_i][0]);
     tocsin__plan_description *plan = read_plan(BYTES(yaml), NULL);
@@ -351,7 +351,7 @@ static const struct {
      "plan.yaml:5:1: error: did not find expected <document start> [T101 yaml-syntax]\n"},
 };
 
-START_TEST(faults_are_told) {
+START_TEST(mistakes_are_reported) {
     char yaml[1024];
     (void)snprintf(yaml, sizeof yaml, "%s%s", LEAST, faults[_i].yaml);
     assert_said(BYTES(yaml), faults[_i].said);
@@ -475,7 +475,7 @@ static const struct {
      "plan.yaml:13:1: error: and 2 more such places up to here [T102 yaml-encoding]\n"},
 };
 
-START_TEST(faults_of_whole_files_are_told) { assert_said(BYTES(wholes[_i].yaml), wholes[_i].said); }
+START_TEST(mistakes_of_whole_files_are_reported) { assert_said(BYTES(wholes[_i].yaml), wholes[_i].said); }
 END_TEST
 
 START_TEST(ten_mistakes_are_ten_diagnostics) {
@@ -513,7 +513,7 @@ END_TEST
 #define ATTENTION "attention: {words: 火}\ntiers: [{id: t, clauses: [{id: C, when: b}]}]\n"
 
 /* Of many names, or long ones, as many are told as there is room for. */
-START_TEST(known_names_are_cut) {
+START_TEST(lists_of_known_names_are_shortened) {
     assert_said(BYTES("plan: p\ntopics: {" A50 "1: {terms: a}, " A50 "2: {terms: a}, " A50 "3: {terms: a}, " A50
                       "4: {terms: a}, " A50 "5: {terms: a}}\n" ATTENTION),
                 "plan.yaml:3:20: error: unknown topic \"火\"; there is " A50 "1, " A50 "2, " A50 "3, " A50
@@ -526,14 +526,14 @@ START_TEST(known_names_are_cut) {
 }
 END_TEST
 
-START_TEST(nul_and_its_kin_are_refused) {
+START_TEST(nul_and_control_characters_are_refused) {
     static const char yaml[] = "plan: a\0b\n";
     assert_said((tocsin_bytes){yaml, sizeof yaml - 1},
                 "plan.yaml:1:8: error: character U+0000 is not allowed [T103 yaml-character]\n");
 }
 END_TEST
 
-START_TEST(aliases_do_not_grow) {
+START_TEST(aliases_are_refused_before_they_expand) {
     tocsin_buffer yaml;
     tocsin_buffer_init(&yaml, NULL);
     (void)tocsin_buffer_append(&yaml, "a0: &a0 [x,x]\n", 14);
@@ -576,7 +576,7 @@ START_TEST(deep_nesting_ends_at_the_limit) {
 }
 END_TEST
 
-START_TEST(too_much_is_too_large) {
+START_TEST(too_many_elements_are_refused) {
     tocsin_buffer yaml;
     tocsin_buffer_init(&yaml, NULL);
     while (yaml.length <= TOCSIN__YAML_BYTES_MAX) (void)tocsin_buffer_append(&yaml, "- a\n- b\n- c\n- d\n", 16);
@@ -701,10 +701,13 @@ START_TEST(memory_that_runs_out_leaves_nothing_behind) {
 END_TEST
 
 TOCSIN_SUITE("plan_yaml",
-             TOCSIN_CASE(everything_that_can_be_said) TOCSIN_CASE(what_is_not_said_has_its_default)
-                 TOCSIN_LOOP(versions_stay_as_written, versions) TOCSIN_LOOP(faults_are_told, faults)
-                     TOCSIN_LOOP(faults_of_whole_files_are_told, wholes) TOCSIN_CASE(ten_mistakes_are_ten_diagnostics)
-                         TOCSIN_CASE(known_names_are_cut) TOCSIN_CASE(nul_and_its_kin_are_refused)
-                             TOCSIN_CASE(aliases_do_not_grow) TOCSIN_LOOP(deep_nesting_ends_at_the_limit, nesting)
-                                 TOCSIN_CASE(too_much_is_too_large) TOCSIN_CASE(mutated_plans_are_read_or_refused)
-                                     TOCSIN_LOOP(memory_that_runs_out_leaves_nothing_behind, ways_to_fail))
+             TOCSIN_CASE(every_key_is_read) TOCSIN_CASE(missing_keys_have_defaults)
+                 TOCSIN_LOOP(versions_are_kept_as_text, versions) TOCSIN_LOOP(mistakes_are_reported, faults)
+                     TOCSIN_LOOP(mistakes_of_whole_files_are_reported, wholes)
+                         TOCSIN_CASE(ten_mistakes_are_ten_diagnostics) TOCSIN_CASE(lists_of_known_names_are_shortened)
+                             TOCSIN_CASE(nul_and_control_characters_are_refused)
+                                 TOCSIN_CASE(aliases_are_refused_before_they_expand)
+                                     TOCSIN_LOOP(deep_nesting_ends_at_the_limit, nesting)
+                                         TOCSIN_CASE(too_many_elements_are_refused)
+                                             TOCSIN_CASE(mutated_plans_are_read_or_refused)
+                                                 TOCSIN_LOOP(memory_that_runs_out_leaves_nothing_behind, ways_to_fail))

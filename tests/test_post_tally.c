@@ -30,7 +30,7 @@ static uint32_t place_of(const post_tally *tally, const post_count *row, const t
     return tally->count;
 }
 
-START_TEST(rows_are_counted_once_each) {
+START_TEST(equal_rows_share_one_count) {
     static post_tally tally;
     uint32_t cleared = 0, more = 0;
     tocsin_buffer_init(&tally.texts, NULL);
@@ -62,4 +62,4 @@ START_TEST(rows_are_counted_once_each) {
 }
 END_TEST
 
-TOCSIN_SUITE("post_tally", TOCSIN_CASE(rows_are_counted_once_each))
+TOCSIN_SUITE("post_tally", TOCSIN_CASE(equal_rows_share_one_count))

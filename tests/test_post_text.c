@@ -65,7 +65,7 @@ static void compare(const char *data, size_t length, const char *wanted, const c
     ck_assert_msg(!strcmp(shown, wanted), "%s: \"%s\", not \"%s\"", of, shown, wanted);
 }
 
-START_TEST(what_others_add_is_dropped) {
+START_TEST(text_added_by_others_is_dropped) {
     tocsin__post_text post = {{0}, {0}};
     const tocsin_bytes text = {posts[_i].text, strlen(posts[_i].text)};
     ck_assert_int_eq(tocsin__post_text_take(&post, text, tocsin_allocator_default()), TOCSIN_OK);
@@ -102,7 +102,7 @@ START_TEST(odd_texts_do_no_harm) {
 END_TEST
 
 /* A long post of marks takes no longer for each of them. */
-START_TEST(long_texts_take_time_by_length) {
+START_TEST(time_is_linear_in_length) {
     static char text[1 << 20];
     static const char *const units[] = {"@a", "a,", "#a", "[a", "a.", "L.", "http:/"};
     tocsin__post_text post = {{0}, {0}};
@@ -125,7 +125,7 @@ static const struct {
     {"转发：起火", "", "起火"},
 };
 
-START_TEST(people_see_what_is_said) {
+START_TEST(the_shown_text_is_the_posts_own) {
     tocsin__signer *signer = NULL;
     tocsin__sketch sketch, own;
     tocsin__matter_key matter = {.count = 0};
@@ -140,7 +140,7 @@ START_TEST(people_see_what_is_said) {
 END_TEST
 
 /* A user's name that ends like a place, or is one that the plan lists, is no place. */
-START_TEST(names_of_users_are_no_places) {
+START_TEST(user_names_are_not_taken_for_places) {
     static const char *const texts[] = {"气死 //@庐州老街：着火等了四十八分钟", "@合肥 着火等了四十八分钟",
                                         "@合肥 合肥着火等了四十八分钟"};
     for (size_t i = 0; i < 3; i++) {
@@ -175,6 +175,6 @@ START_TEST(memory_that_fails_is_given_back) {
 END_TEST
 
 TOCSIN_SUITE("post_text",
-             TOCSIN_LOOP(what_others_add_is_dropped, posts) TOCSIN_CASE(odd_texts_do_no_harm)
-                 TOCSIN_CASE(long_texts_take_time_by_length) TOCSIN_LOOP(people_see_what_is_said, shown)
-                     TOCSIN_CASE(names_of_users_are_no_places) TOCSIN_CASE(memory_that_fails_is_given_back))
+             TOCSIN_LOOP(text_added_by_others_is_dropped, posts) TOCSIN_CASE(odd_texts_do_no_harm)
+                 TOCSIN_CASE(time_is_linear_in_length) TOCSIN_LOOP(the_shown_text_is_the_posts_own, shown)
+                     TOCSIN_CASE(user_names_are_not_taken_for_places) TOCSIN_CASE(memory_that_fails_is_given_back))

@@ -109,7 +109,7 @@ static const struct {
     {"死亡9999999999999人", "T T3 [死亡9999999999999人=1000000000000]"},
 };
 
-START_TEST(cases_say_what_they_say) {
+START_TEST(cases_give_the_expected_values) {
     static const tocsin_engine engines[] = {TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
     tocsin_plan *plan = make_plan(engines[_i % 3]);
     tocsin_scanner *scanner = NULL;
@@ -202,7 +202,7 @@ static found look_everywhere(const char *text, size_t length) {
     return f;
 }
 
-START_TEST(every_engine_finds_all) {
+START_TEST(every_engine_finds_the_expected_quantities) {
     static const tocsin_engine engines[] = {TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
     static char text[400000];
     size_t hits = 0;
@@ -336,7 +336,7 @@ static tocsin_status read_bad(void *context, const char *name, tocsin_buffer *ou
     return tocsin_buffer_append(out, bad_list, strlen(bad_list));
 }
 
-START_TEST(what_a_list_may_not_say) {
+START_TEST(wrong_rows_are_reported) {
     tocsin_plan *plan = NULL;
     tocsin_diagnostics *diagnostics = NULL;
     bad_list = bad[_i].list;
@@ -385,7 +385,7 @@ static double value_by(const char *fold, const char *text) {
     return value;
 }
 
-START_TEST(a_number_keeps_its_signs_where_the_fold_leaves_them_out) {
+START_TEST(signs_of_a_number_survive_the_fold) {
     const double loose =
         value_by("{between_han: [space, punct, symbol], between_latin: [space, punct, symbol]}", left_out[_i].text);
     const double plain = value_by("{}", left_out[_i].text),
@@ -397,7 +397,6 @@ START_TEST(a_number_keeps_its_signs_where_the_fold_leaves_them_out) {
 END_TEST
 
 TOCSIN_SUITE("quantity",
-             TOCSIN_LOOP(cases_say_what_they_say, three) TOCSIN_CASE(every_engine_finds_all)
-                 TOCSIN_LOOP(a_number_keeps_its_signs_where_the_fold_leaves_them_out, left_out)
-                     TOCSIN_CASE(engines_pieces_and_images_agree) TOCSIN_LOOP(numerals_longer_than_a_block, three)
-                         TOCSIN_LOOP(what_a_list_may_not_say, bad))
+             TOCSIN_LOOP(cases_give_the_expected_values, three) TOCSIN_CASE(every_engine_finds_the_expected_quantities)
+                 TOCSIN_LOOP(signs_of_a_number_survive_the_fold, left_out) TOCSIN_CASE(engines_pieces_and_images_agree)
+                     TOCSIN_LOOP(numerals_longer_than_a_block, three) TOCSIN_LOOP(wrong_rows_are_reported, bad))

@@ -132,7 +132,7 @@ static void ask_hyperscan(const char *pattern, char said[128]) {
     hs_free_database(database);
 }
 
-START_TEST(hyperscan_takes_what_is_admitted) {
+START_TEST(hyperscan_compiles_admitted_patterns) {
     char said[128], pattern[128];
     tocsin__arena arena;
     tocsin__regex_node *tree = NULL;
@@ -298,7 +298,7 @@ static const struct {
                                 "18 regex-syntax: this is not the name of a property\n"},
 };
 
-START_TEST(problems_are_named_with_their_spot) { expect(bad[_i].pattern, bad[_i].expected); }
+START_TEST(problems_are_reported_with_their_column) { expect(bad[_i].pattern, bad[_i].expected); }
 END_TEST
 
 START_TEST(nesting_has_a_limit) {
@@ -376,6 +376,6 @@ START_TEST(any_pattern_is_admitted_or_refused) {
 END_TEST
 
 TOCSIN_SUITE("regex admission",
-             TOCSIN_LOOP(sound_patterns_are_folded, good) TOCSIN_LOOP(hyperscan_takes_what_is_admitted, good)
-                 TOCSIN_LOOP(problems_are_named_with_their_spot, bad) TOCSIN_CASE(nesting_has_a_limit)
+             TOCSIN_LOOP(sound_patterns_are_folded, good) TOCSIN_LOOP(hyperscan_compiles_admitted_patterns, good)
+                 TOCSIN_LOOP(problems_are_reported_with_their_column, bad) TOCSIN_CASE(nesting_has_a_limit)
                      TOCSIN_CASE(any_pattern_is_admitted_or_refused))

@@ -264,7 +264,7 @@ static tocsin_plan *plan_of_regexes(void) {
     return plan;
 }
 
-START_TEST(plan_as_hyperscan) {
+START_TEST(regexes_of_a_plan_match_as_hyperscan) {
     tocsin_plan *plan = plan_of_regexes();
     const size_t count = plan->matcher.regex_count;
     rivals r;
@@ -334,7 +334,7 @@ static void write_pattern(char *out, int depth) {
     }
 }
 
-START_TEST(random_as_hyperscan) {
+START_TEST(random_regexes_match_as_hyperscan) {
     size_t own = 0, left = 0, hits = 0;
     drafts *d = open_drafts();
     with_sets = 0;
@@ -411,7 +411,7 @@ static size_t compare_naive(rivals *r, tocsin__regex_node *tree, const tocsin__p
 static const int left_to_hyperscan[] = {0, 1};
 
 /* With bounds, edges and line ends: around atoms (0) and from the ends that Hyperscan finds (1). */
-START_TEST(random_as_naive) {
+START_TEST(random_regexes_match_as_naive) {
     size_t compared = 0, hits = 0, asked = 0, left = 0;
     drafts *d = open_drafts();
     for (int round = 0; round < (_i ? 150 : 800); round++) {
@@ -488,7 +488,7 @@ static const struct {
 };
 
 /* Around atoms and from the ends that Hyperscan finds. */
-START_TEST(edges_and_line_ends) {
+START_TEST(edges_and_line_ends_match_as_naive) {
     const tocsin__pattern expression = {edges[_i].pattern, (uint32_t)strlen(edges[_i].pattern), edges[_i].bounds};
     const tocsin__view view = {edges[_i].text, strlen(edges[_i].text), NULL};
     for (int leave_all = 0; leave_all < 2; leave_all++) {
@@ -540,7 +540,7 @@ static const struct {
     {"[0-9]{300}火灾", 1},
 };
 
-START_TEST(settled_when_compiled) {
+START_TEST(the_search_method_is_chosen_at_compile_time) {
     const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     const tocsin__pattern expression = {owners[_i].pattern, (uint32_t)strlen(owners[_i].pattern), 0};
     const char unfolded[] = "火";
@@ -563,7 +563,7 @@ START_TEST(settled_when_compiled) {
 END_TEST
 
 /* Every character with a folded form of another length in bytes or of the same, among those of the expressions. */
-START_TEST(originals_as_folded) {
+START_TEST(originals_match_as_folded_text) {
     tocsin_plan *plan = plan_of_regexes();
     const size_t count = plan->matcher.regex_count;
     const uint16_t *plane = tocsin__fold_plane_hans;
@@ -635,7 +635,7 @@ static tocsin_status compile_and_scan(failing_allocator *state, size_t *hits) {
     return status;
 }
 
-START_TEST(memory_fails) {
+START_TEST(failing_memory_is_reported) {
     size_t hits = 0;
     for (int onwards = 0; onwards < 2; onwards++) {
         failing_allocator state = {0};
@@ -654,7 +654,7 @@ START_TEST(memory_fails) {
 END_TEST
 
 /* Wherever an atom is said to be, and in whatever order, only what is there is found, and once. */
-START_TEST(atoms_anywhere) {
+START_TEST(atoms_in_any_order_find_each_match_once) {
     const tocsin__pattern expression = {"火灾.{0,3}人", (uint32_t)strlen("火灾.{0,3}人"), 0};
     const char sample[] = "火灾火灾的人人";
     const tocsin__view view = {sample, sizeof sample - 1, NULL};
@@ -723,7 +723,9 @@ START_TEST(hostile_texts_stay_linear) {
 END_TEST
 
 TOCSIN_SUITE("regex engine",
-             TOCSIN_CASE(plan_as_hyperscan) TOCSIN_CASE(random_as_hyperscan)
-                 TOCSIN_LOOP(random_as_naive, left_to_hyperscan) TOCSIN_LOOP(settled_when_compiled, owners)
-                     TOCSIN_LOOP(edges_and_line_ends, edges) TOCSIN_CASE(originals_as_folded) TOCSIN_CASE(memory_fails)
-                         TOCSIN_CASE(atoms_anywhere) TOCSIN_LOOP(hostile_texts_stay_linear, hostile))
+             TOCSIN_CASE(regexes_of_a_plan_match_as_hyperscan) TOCSIN_CASE(random_regexes_match_as_hyperscan)
+                 TOCSIN_LOOP(random_regexes_match_as_naive,
+                             left_to_hyperscan) TOCSIN_LOOP(the_search_method_is_chosen_at_compile_time, owners)
+                     TOCSIN_LOOP(edges_and_line_ends_match_as_naive, edges) TOCSIN_CASE(originals_match_as_folded_text)
+                         TOCSIN_CASE(failing_memory_is_reported) TOCSIN_CASE(atoms_in_any_order_find_each_match_once)
+                             TOCSIN_LOOP(hostile_texts_stay_linear, hostile))

@@ -129,7 +129,7 @@ static void start(tocsin_buffer *text) {
 }
 
 /* Each wrap by itself as deep as it goes, with a condition around. */
-START_TEST(one_operator_in_itself) {
+START_TEST(one_operator_nested_deeply) {
     const size_t sets = sizeof wraps / sizeof *wraps;
     const int is_set = (size_t)_i < sets;
     const char *const *wrap = is_set ? &wraps[_i] : &conditions[(size_t)_i - sets];
@@ -143,7 +143,7 @@ START_TEST(one_operator_in_itself) {
 }
 END_TEST
 
-START_TEST(all_operators_by_chance) {
+START_TEST(random_operators_nested_deeply) {
     world_random random = {7};
     for (int round = 0; round < 60; round++) {
         tocsin_buffer text;
@@ -212,7 +212,7 @@ static const struct {
     {"%s", 64, 64},
 };
 
-START_TEST(defines_in_defines) {
+START_TEST(defines_nested_deeply) {
     static chain c;
     const tocsin__rule_options options = {1, 0};
     tocsin_diagnostics *list = NULL;
@@ -279,6 +279,6 @@ END_TEST
 
 static const int operators[sizeof wraps / sizeof *wraps + sizeof conditions / sizeof *conditions];
 
-TOCSIN_SUITE("rule bounds", TOCSIN_LOOP(one_operator_in_itself, operators) TOCSIN_CASE(all_operators_by_chance)
-                                TOCSIN_CASE(forty_levels_of_first_children) TOCSIN_LOOP(defines_in_defines, chains)
-                                    TOCSIN_CASE(stack_is_bounded))
+TOCSIN_SUITE("rule bounds", TOCSIN_LOOP(one_operator_nested_deeply, operators)
+                                TOCSIN_CASE(random_operators_nested_deeply) TOCSIN_CASE(forty_levels_of_first_children)
+                                    TOCSIN_LOOP(defines_nested_deeply, chains) TOCSIN_CASE(stack_is_bounded))

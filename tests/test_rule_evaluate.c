@@ -186,7 +186,7 @@ static void spoil(const tocsin__rule_program *p, world_document *d) {
     if (!(p->flags & TOCSIN__RULE_NEEDS_VERDICT)) d->input.clauses_held = NULL;
 }
 
-START_TEST(evaluation_is_what_the_words_say) {
+START_TEST(evaluation_equals_the_naive_interpreter) {
     world_random random = {20260101};
     static naive_forest forest;
     static world_document d;
@@ -283,5 +283,6 @@ START_TEST(time_grows_with_the_hits) {
 }
 END_TEST
 
-TOCSIN_SUITE("rule evaluation", TOCSIN_LOOP(cases_hold_as_written, cases) TOCSIN_CASE(evaluation_is_what_the_words_say)
-                                    TOCSIN_LOOP(time_grows_with_the_hits, long_rules))
+TOCSIN_SUITE("rule evaluation",
+             TOCSIN_LOOP(cases_hold_as_written, cases) TOCSIN_CASE(evaluation_equals_the_naive_interpreter)
+                 TOCSIN_LOOP(time_grows_with_the_hits, long_rules))

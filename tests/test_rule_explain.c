@@ -31,7 +31,7 @@ static uint32_t smallest_by_force(const naive_node *tree, const world_document *
     return best;
 }
 
-START_TEST(the_least_hits_are_the_least) {
+START_TEST(the_minimal_witness_is_minimal) {
     static naive_forest forest;
     static world_document d;
     world_random random = {4711};
@@ -69,7 +69,7 @@ START_TEST(the_least_hits_are_the_least) {
 END_TEST
 
 /* Where there are too many hits to try all sets: it holds, and not without any one of them. */
-START_TEST(no_least_hit_can_be_left_out) {
+START_TEST(every_hit_of_a_witness_is_needed) {
     static naive_forest forest;
     static world_document d;
     world_random random = {815};
@@ -116,7 +116,7 @@ static tocsin__rule_input many_pairs(size_t pairs, tocsin__rule_hit *hits, uint6
 
 /* 256 members are chosen from; of more all support is taken, and what can be left out from the end is. Whether fewer
  * would do is known when all that are fewer can be tried. */
-START_TEST(of_very_many_members_all_support_is_taken) {
+START_TEST(very_many_members_are_reduced_from_the_end) {
     static const struct {
         const char *rule;
         size_t pairs, least, first, second;
@@ -201,7 +201,7 @@ static void check_obstacles(const tocsin__rule_explanation *e, const naive_node 
 }
 
 /* Words and facts: the document with all that is told holds, for rules and documents of every kind. */
-START_TEST(changes_that_are_told_help) {
+START_TEST(suggested_changes_make_the_rule_hold) {
     static naive_forest forest;
     static world_document d;
     world_random random = {77};
@@ -238,7 +238,7 @@ START_TEST(changes_that_are_told_help) {
 }
 END_TEST
 
-START_TEST(changing_facts_as_told_helps) {
+START_TEST(suggested_facts_make_the_rule_hold) {
     static naive_forest forest;
     static world_document d;
     world_random random = {31};
@@ -276,7 +276,7 @@ static const struct {
 #include "rule_told.inc"
 };
 
-START_TEST(obstacles_are_told_in_words) {
+START_TEST(obstacles_are_described) {
     static const char *const kinds[] = {"topic", "far",   "scope",     "blocked", "count",
                                         "venue", "reach", "attention", "verdict"};
     world_document d;
@@ -307,6 +307,7 @@ START_TEST(obstacles_are_told_in_words) {
 END_TEST
 
 TOCSIN_SUITE("rule explanation",
-             TOCSIN_CASE(the_least_hits_are_the_least) TOCSIN_CASE(no_least_hit_can_be_left_out)
-                 TOCSIN_CASE(of_very_many_members_all_support_is_taken) TOCSIN_CASE(changes_that_are_told_help)
-                     TOCSIN_CASE(changing_facts_as_told_helps) TOCSIN_LOOP(obstacles_are_told_in_words, told))
+             TOCSIN_CASE(the_minimal_witness_is_minimal) TOCSIN_CASE(every_hit_of_a_witness_is_needed)
+                 TOCSIN_CASE(very_many_members_are_reduced_from_the_end)
+                     TOCSIN_CASE(suggested_changes_make_the_rule_hold) TOCSIN_CASE(suggested_facts_make_the_rule_hold)
+                         TOCSIN_LOOP(obstacles_are_described, told))

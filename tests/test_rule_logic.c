@@ -56,7 +56,7 @@ static void plant(naive_forest *forest, naive_node joints[2], world_random *rand
     }
 }
 
-START_TEST(what_is_proved_is_so) {
+START_TEST(proved_facts_are_true) {
     static naive_forest forest;
     static world_document documents[DOCUMENTS];
     world_random random = {11};
@@ -133,7 +133,7 @@ static const struct {
     {"reach <= 100", "reach <= 50", 0},
     {"attention == high", "attention >= elevated", 1}};
 
-START_TEST(what_follows_is_seen) {
+START_TEST(simple_implications_are_proved) {
     tocsin__arena arena;
     tocsin__arena_init(&arena, tocsin_allocator_default());
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
@@ -164,7 +164,7 @@ static const struct {
                 {"atleast(2, venue == site, reach > 5)", 1, 1, 1},
                 {"fire & subject & venue == site & (negative | !subject | venue == forum)", 1, 1, 0}};
 
-START_TEST(what_may_become_of_it_is_seen) {
+START_TEST(possible_outcomes_are_found) {
     tocsin__arena arena;
     tocsin__arena_init(&arena, tocsin_allocator_default());
     for (size_t i = 0; i < sizeof outlooks / sizeof *outlooks; i++) {
@@ -179,5 +179,5 @@ START_TEST(what_may_become_of_it_is_seen) {
 }
 END_TEST
 
-TOCSIN_SUITE("rule logic", TOCSIN_CASE(what_is_proved_is_so) TOCSIN_CASE(what_follows_is_seen)
-                               TOCSIN_CASE(what_may_become_of_it_is_seen))
+TOCSIN_SUITE("rule logic", TOCSIN_CASE(proved_facts_are_true) TOCSIN_CASE(simple_implications_are_proved)
+                               TOCSIN_CASE(possible_outcomes_are_found))

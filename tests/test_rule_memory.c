@@ -222,7 +222,7 @@ END_TEST
 #endif
 static const job explanations[] = {explain_held, explain_failed, explain_empty};
 
-START_TEST(an_arena_may_end_anywhere) {
+START_TEST(an_arena_may_run_out_anywhere) {
     tocsin_status status = TOCSIN_ERROR_MEMORY;
     size_t tries = 0;
     for (size_t room = 16; status; room += 16, tries++) {
@@ -237,4 +237,4 @@ START_TEST(an_arena_may_end_anywhere) {
 END_TEST
 
 TOCSIN_SUITE("rule memory",
-             TOCSIN_LOOP(every_allocation_may_fail, jobs) TOCSIN_LOOP(an_arena_may_end_anywhere, explanations))
+             TOCSIN_LOOP(every_allocation_may_fail, jobs) TOCSIN_LOOP(an_arena_may_run_out_anywhere, explanations))

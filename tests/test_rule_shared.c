@@ -204,7 +204,7 @@ START_TEST(equal_subtrees_are_one_node) {
 END_TEST
 
 /* More topics than bits: they share them, and nothing is refused that holds. */
-START_TEST(topics_beyond_the_bits_are_not_lost) {
+START_TEST(more_topics_than_bits_refuse_nothing_that_holds) {
     static char names[200][8];
     static const char *topics[200];
     uint64_t counts[200] = {0};
@@ -264,7 +264,7 @@ static uint32_t note_learned(void *context, uint32_t index) {
     return 600000;
 }
 
-START_TEST(learned_scores_are_asked_last) {
+START_TEST(learned_scores_are_computed_last) {
     static world_document d;
     tocsin__arena arena;
     const tocsin__rule_dag *dag = NULL;
@@ -290,5 +290,5 @@ END_TEST
 
 TOCSIN_SUITE("shared rules",
              TOCSIN_CASE(shared_nodes_change_no_answer) TOCSIN_LOOP(requirements_are_as_written, required)
-                 TOCSIN_CASE(equal_subtrees_are_one_node) TOCSIN_CASE(topics_beyond_the_bits_are_not_lost)
-                     TOCSIN_LOOP(learned_scores_are_asked_last, late))
+                 TOCSIN_CASE(equal_subtrees_are_one_node) TOCSIN_CASE(more_topics_than_bits_refuse_nothing_that_holds)
+                     TOCSIN_LOOP(learned_scores_are_computed_last, late))

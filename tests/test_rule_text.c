@@ -79,7 +79,7 @@ static void printed_as(const tocsin__rule_program *p, const char *canonical) {
     tocsin_buffer_release(&out);
 }
 
-START_TEST(good_text_is_understood) {
+START_TEST(valid_text_is_parsed) {
     tocsin__arena arena;
     tocsin__arena_init(&arena, tocsin_allocator_default());
     printed_as(world_compile(good[_i].text, strlen(good[_i].text), &arena), good[_i].canonical);
@@ -119,7 +119,7 @@ static tocsin_status compile(const char *text, size_t length, int route, tocsin_
     return status;
 }
 
-START_TEST(bad_text_is_refused_in_words) {
+START_TEST(invalid_text_is_refused_with_a_message) {
     tocsin_buffer out;
     tocsin_buffer_init(&out, NULL);
     (void)compile(bad[_i].text, strlen(bad[_i].text), bad[_i].route, &out);
@@ -179,7 +179,7 @@ START_TEST(problems_of_one_text_are_capped) {
 END_TEST
 
 /* No bytes at all may do more than be refused. */
-START_TEST(any_bytes_are_read_to_the_end) {
+START_TEST(any_bytes_are_parsed_or_refused) {
     static const char *const pieces[] = {
         "subject",  "(",  ")",    "&",   "|",       "!",    "near/3", "near", "/",          "count(",    "reach",
         ">=",       "==", "3",    "2.5", "venue",   "in",   "not",    ",",    "atleast(2,", "sentence(", "title(",
@@ -261,7 +261,7 @@ static const struct {
     {"tier >= major", TOCSIN__RULE_NEEDS_VERDICT, 0},
 };
 
-START_TEST(programs_say_what_they_need) {
+START_TEST(programs_list_required_topics) {
     tocsin__arena arena;
     tocsin__arena_init(&arena, tocsin_allocator_default());
     const tocsin__rule_program *p = world_compile(flagged[_i].text, strlen(flagged[_i].text), &arena);
@@ -293,7 +293,7 @@ static const struct {
     {"\xFF", "is not UTF-8"},
 };
 
-START_TEST(names_are_judged) {
+START_TEST(names_are_accepted_or_refused) {
     const char *problem = tocsin__rule_name_problem(name_cases[_i].name, strlen(name_cases[_i].name));
     if (name_cases[_i].problem) {
         ck_assert_str_eq(problem, name_cases[_i].problem);
@@ -307,7 +307,7 @@ static tocsin__place placed(void *context, size_t offset) {
     return (tocsin__place){context, 7, 100 + (uint32_t)offset};
 }
 
-START_TEST(problems_of_defines_are_told_once) {
+START_TEST(problems_of_defines_are_reported_once) {
     const char *const topics[] = {"subject", "negative", "taken"};
     const tocsin__rule_define defines[] = {
         {"fine", {"subject | negative", 18, placed, "fine"}},
@@ -366,7 +366,7 @@ START_TEST(problems_of_defines_are_told_once) {
 END_TEST
 
 /* Defines that double at every level, and a chain of them. */
-START_TEST(defines_do_not_blow_up) {
+START_TEST(doubling_defines_meet_the_limit) {
     enum {
         LEVELS = 3000
     };
@@ -430,9 +430,11 @@ START_TEST(long_names_are_cut_between_characters) {
 END_TEST
 
 TOCSIN_SUITE("rule text",
-             TOCSIN_CASE(long_names_are_cut_between_characters) TOCSIN_LOOP(good_text_is_understood, good)
-                 TOCSIN_LOOP(bad_text_is_refused_in_words, bad) TOCSIN_LOOP(long_text_meets_a_limit, long_texts)
-                     TOCSIN_CASE(problems_of_one_text_are_capped) TOCSIN_CASE(any_bytes_are_read_to_the_end)
-                         TOCSIN_CASE(printing_and_reading_are_inverse) TOCSIN_LOOP(programs_say_what_they_need, flagged)
-                             TOCSIN_LOOP(names_are_judged, name_cases) TOCSIN_CASE(problems_of_defines_are_told_once)
-                                 TOCSIN_CASE(defines_do_not_blow_up))
+             TOCSIN_CASE(long_names_are_cut_between_characters) TOCSIN_LOOP(valid_text_is_parsed, good)
+                 TOCSIN_LOOP(invalid_text_is_refused_with_a_message, bad)
+                     TOCSIN_LOOP(long_text_meets_a_limit, long_texts) TOCSIN_CASE(problems_of_one_text_are_capped)
+                         TOCSIN_CASE(any_bytes_are_parsed_or_refused) TOCSIN_CASE(printing_and_reading_are_inverse)
+                             TOCSIN_LOOP(programs_list_required_topics, flagged)
+                                 TOCSIN_LOOP(names_are_accepted_or_refused, name_cases)
+                                     TOCSIN_CASE(problems_of_defines_are_reported_once)
+                                         TOCSIN_CASE(doubling_defines_meet_the_limit))

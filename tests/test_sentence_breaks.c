@@ -24,7 +24,7 @@ static const struct {
     {"\t", 0, 0},     {" ", 0, 0},       {"\u2025", 0, 0},  {"⁊", 0, 0},
 };
 
-START_TEST(marks_end_what_they_end) {
+START_TEST(each_mark_ends_a_sentence_or_paragraph) {
     char text[16];
     const size_t length = (size_t)snprintf(text, sizeof text, "a%sb", marks[_i].mark);
     for (size_t at = 0; at < length; at++) {
@@ -63,7 +63,7 @@ static void read_slowly(const char *text, size_t length, uint32_t *sentences, ui
     }
 }
 
-START_TEST(texts_by_chance) {
+START_TEST(random_texts_break_as_expected) {
     static const char *const parts[] = {"‼",      "⁉",  "．", "1",  "\n", "\r", "\xC2\x85", "\u2028",   "。",
                                         "！",     "…",  ".",  "!",  "?",  ";",  " ",        "\t",       "\u00A0",
                                         "\u3000", "火", "a",  "，", "𠀀", "é",  "\xC2",     "\xE2\x80", "\xEF\xBC"};
@@ -111,5 +111,5 @@ START_TEST(line_ends_are_those_of_regexes) {
 }
 END_TEST
 
-TOCSIN_SUITE("edges", TOCSIN_LOOP(marks_end_what_they_end, marks) TOCSIN_CASE(line_ends_are_those_of_regexes)
-                          TOCSIN_CASE(texts_by_chance))
+TOCSIN_SUITE("edges", TOCSIN_LOOP(each_mark_ends_a_sentence_or_paragraph, marks)
+                          TOCSIN_CASE(line_ends_are_those_of_regexes) TOCSIN_CASE(random_texts_break_as_expected))

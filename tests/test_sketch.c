@@ -45,7 +45,7 @@ static const struct {
     {"。！", POST, 0},
 };
 
-START_TEST(reposts_are_the_same) {
+START_TEST(reposts_have_the_same_sketch) {
     tocsin__signer *signer = make_signer();
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         const tocsin__sketch a = sign(signer, pairs[i].a), b = sign(signer, pairs[i].b);
@@ -77,7 +77,7 @@ static const struct {
 };
 
 /* Names by what they end in, whatever stands before them. */
-START_TEST(places_are_known_by_their_endings) {
+START_TEST(places_are_recognised_by_their_endings) {
     tocsin__signer *signer = make_signer();
     tocsin__sketch sketch, own;
     tocsin__matter_key matter = {.count = 0};
@@ -92,7 +92,7 @@ START_TEST(places_are_known_by_their_endings) {
 END_TEST
 
 /* Fields do not run into each other, and pairs are counted once. */
-START_TEST(pairs_are_those_of_each_field) {
+START_TEST(pairs_do_not_cross_fields) {
     tocsin__signer *signer = make_signer();
     tocsin__matter_key matter = {.count = 0};
     tocsin__sketch made, own, joined = sign(signer, "火灾");
@@ -128,7 +128,7 @@ static void write_text(char *out, uint32_t length, uint32_t alphabet) {
 }
 
 /* A sample of long posts says what all pairs would: half of one in another is about half. */
-START_TEST(long_posts_are_estimated) {
+START_TEST(overlap_of_long_posts_is_estimated) {
     static char half[3 * 2000 + 1], whole[3 * 6000 + 1], other[3 * 2000 + 1];
     tocsin__signer *signer = make_signer();
     double error = 0;
@@ -165,7 +165,7 @@ static size_t find_slowly(const tocsin__sketch *kept, const char *has, const toc
     return count;
 }
 
-START_TEST(the_index_finds_what_there_is) {
+START_TEST(the_index_finds_every_sketch) {
     static tocsin__sketch kept[OWNERS];
     static tocsin__sketch_match found[OWNERS], wanted[OWNERS];
     char has[OWNERS] = {0}, text[3 * 90 + 1];
@@ -217,7 +217,7 @@ static const struct {
     {"", "", "", ""},
 };
 
-START_TEST(what_is_passed_on_stands_for_itself) {
+START_TEST(a_forwarded_post_is_sketched_by_its_own_text) {
     tocsin__signer *signer = make_signer();
     tocsin__sketch sketch, own, wanted, none;
     tocsin__profile profile;
@@ -264,8 +264,8 @@ START_TEST(memory_that_fails_is_given_back) {
 }
 END_TEST
 
-TOCSIN_SUITE("sketch", TOCSIN_CASE(reposts_are_the_same) TOCSIN_CASE(pairs_are_those_of_each_field)
-                           TOCSIN_CASE(long_posts_are_estimated) TOCSIN_CASE(the_index_finds_what_there_is)
-                               TOCSIN_LOOP(places_are_known_by_their_endings, names)
-                                   TOCSIN_LOOP(what_is_passed_on_stands_for_itself, passed_on)
+TOCSIN_SUITE("sketch", TOCSIN_CASE(reposts_have_the_same_sketch) TOCSIN_CASE(pairs_do_not_cross_fields)
+                           TOCSIN_CASE(overlap_of_long_posts_is_estimated) TOCSIN_CASE(the_index_finds_every_sketch)
+                               TOCSIN_LOOP(places_are_recognised_by_their_endings, names)
+                                   TOCSIN_LOOP(a_forwarded_post_is_sketched_by_its_own_text, passed_on)
                                        TOCSIN_CASE(memory_that_fails_is_given_back))

@@ -212,7 +212,7 @@ START_TEST(scans_and_batches_notice_too) {
 END_TEST
 
 /* A plan lives as long as somebody uses it: the slot, a scanner, a copy of a verdict; then all of it is given back. */
-START_TEST(old_plans_go_when_their_last_user_leaves) {
+START_TEST(old_plans_are_freed_with_their_last_user) {
     failing_allocator memory = {0};
     const tocsin_allocator allocator = failing_allocator_get(&memory);
     tocsin_plan *old = make_plan(0, &allocator), *plan = make_plan(1, NULL);
@@ -290,7 +290,7 @@ static const tocsin_verdict *end(tocsin_stream *stream) {
 
 /* A document in pieces keeps the plan it was begun with, whether the scanner has gone on in the meantime or is behind.
  */
-START_TEST(a_stream_finishes_on_the_plan_it_began_with) {
+START_TEST(a_stream_keeps_its_plan) {
     tocsin_plan *plans[3] = {make_plan(0, NULL), make_plan(1, NULL), make_plan(3, NULL)};
     tocsin_slot *slot = make_slot(plans[0]);
     tocsin_scanner *scanner = make_scanner(slot);
@@ -427,7 +427,7 @@ static void begin_race(race *r) {
     r->published[1] = 0;
 }
 
-START_TEST(every_verdict_is_of_one_plan) {
+START_TEST(every_verdict_comes_from_one_plan) {
     static race r;
     static racer readers[READERS], publishers[PUBLISHERS];
     pthread_t threads[READERS + PUBLISHERS];
@@ -466,7 +466,6 @@ END_TEST
 
 TOCSIN_SUITE("slot", TOCSIN_CASE(a_slot_counts_what_is_published) TOCSIN_CASE(trimming_may_run_out_of_memory)
                          TOCSIN_CASE(scanners_notice_at_their_next_document) TOCSIN_CASE(scans_and_batches_notice_too)
-                             TOCSIN_CASE(old_plans_go_when_their_last_user_leaves)
-                                 TOCSIN_CASE(a_swap_without_memory_is_tried_again)
-                                     TOCSIN_CASE(a_stream_finishes_on_the_plan_it_began_with)
-                                         TOCSIN_CASE(every_verdict_is_of_one_plan))
+                             TOCSIN_CASE(old_plans_are_freed_with_their_last_user)
+                                 TOCSIN_CASE(a_swap_without_memory_is_tried_again) TOCSIN_CASE(a_stream_keeps_its_plan)
+                                     TOCSIN_CASE(every_verdict_comes_from_one_plan))

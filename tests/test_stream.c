@@ -151,7 +151,7 @@ static void close_trial(trial *t) {
     tocsin_buffer_release(&t->expected);
 }
 
-START_TEST(every_single_split) {
+START_TEST(every_single_split_gives_the_same_verdict) {
     trial t = open_trial(NULL);
     size_t found = 0;
     for (int i = 0; i < DOCUMENTS; i += EVERY) {
@@ -170,7 +170,7 @@ START_TEST(every_single_split) {
 }
 END_TEST
 
-START_TEST(many_way_splits) {
+START_TEST(random_splits_give_the_same_verdict) {
     trial t = open_trial(NULL);
     for (int i = 0; i < DOCUMENTS; i += EVERY) {
         const tocsin_document *d = &documents[i].document;
@@ -191,7 +191,7 @@ START_TEST(many_way_splits) {
 END_TEST
 
 /* Byte by byte, the fields in turn, two documents at once, one abandoned between. */
-START_TEST(byte_by_byte) {
+START_TEST(single_bytes_give_the_same_verdict) {
     trial t = open_trial(NULL);
     tocsin_stream *other = make_stream(t.scanner);
     for (int i = 0; i + 1 < DOCUMENTS; i += EVERY) {
@@ -218,7 +218,7 @@ START_TEST(byte_by_byte) {
 END_TEST
 
 /* A limit of so many bytes is met alike, and flagged: before, at and after it. */
-START_TEST(the_limit) {
+START_TEST(the_limit_is_met_alike) {
     tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
     options.max_document_bytes = (uint64_t)_i + 1;
     trial t = open_trial(&options);
@@ -263,7 +263,7 @@ START_TEST(memory_is_bounded) {
 }
 END_TEST
 
-START_TEST(what_is_not_allowed) {
+START_TEST(wrong_calls_are_refused) {
     trial t = open_trial(NULL);
     const tocsin_verdict *verdict = NULL;
     tocsin_error error = {0};
@@ -314,7 +314,7 @@ static tocsin_status read_in_pieces(tocsin_stream *stream, const tocsin_document
     return status;
 }
 
-START_TEST(memory_runs_out) {
+START_TEST(failing_memory_fails_the_document) {
     failing_allocator memory = {0};
     tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
     options.allocator = failing_allocator_get(&memory);
@@ -345,6 +345,8 @@ END_TEST
 
 static const char limits[70];
 
-TOCSIN_SUITE("stream", TOCSIN_CASE(every_single_split) TOCSIN_CASE(many_way_splits) TOCSIN_CASE(byte_by_byte)
-                           TOCSIN_LOOP(the_limit, limits) TOCSIN_CASE(memory_is_bounded)
-                               TOCSIN_CASE(what_is_not_allowed) TOCSIN_CASE(memory_runs_out))
+TOCSIN_SUITE("stream",
+             TOCSIN_CASE(every_single_split_gives_the_same_verdict) TOCSIN_CASE(random_splits_give_the_same_verdict)
+                 TOCSIN_CASE(single_bytes_give_the_same_verdict) TOCSIN_LOOP(the_limit_is_met_alike, limits)
+                     TOCSIN_CASE(memory_is_bounded) TOCSIN_CASE(wrong_calls_are_refused)
+                         TOCSIN_CASE(failing_memory_fails_the_document))

@@ -110,7 +110,7 @@ static void open_folder(size_t profile) {
 }
 
 /* Alone among Han, at the beginning of a text and across the end of a block. */
-START_TEST(every_code_point) {
+START_TEST(every_code_point_has_its_units) {
     static const size_t before[] = {0, 1, 20, 21, 22};
     size_t plain[2] = {0, 0};
     open_folder((size_t)_i);
@@ -133,7 +133,7 @@ START_TEST(every_code_point) {
 END_TEST
 
 /* Three bytes of any value: what is no UTF-8 is not one-to-one, wherever it stands. */
-START_TEST(every_sequence_of_three) {
+START_TEST(every_sequence_of_three_bytes) {
     char text[76];
     open_folder(0);
     for (uint32_t c = 0; c < 0x10000; c++) {
@@ -259,7 +259,7 @@ START_TEST(long_texts) {
 END_TEST
 
 /* Where nothing has three bytes whole pieces have no unit. */
-START_TEST(pieces_without_units) {
+START_TEST(pieces_without_units_are_skipped) {
     enum {
         GAP = 3 * TOCSIN__UNITS_PIECE + 5
     };
@@ -277,7 +277,7 @@ START_TEST(pieces_without_units) {
 END_TEST
 
 /* Every white space that a table folds to is seen between two characters, wherever a vector of units ends. */
-START_TEST(white_space_is_seen) {
+START_TEST(white_space_is_found) {
     static const tocsin_fold_options spaces = {.profile = TOCSIN_FOLD_NFKC_CF_HANS,
                                                .between_han = TOCSIN_BETWEEN_SPACE};
     uint16_t units[40 + TOCSIN__UNITS_SLACK] = {0};
@@ -306,6 +306,7 @@ START_TEST(white_space_is_seen) {
 END_TEST
 
 TOCSIN_SUITE("text units",
-             TOCSIN_LOOP(every_code_point, planes) TOCSIN_CASE(every_sequence_of_three)
+             TOCSIN_LOOP(every_code_point_has_its_units, planes) TOCSIN_CASE(every_sequence_of_three_bytes)
                  TOCSIN_CASE(random_texts_at_the_edge_of_memory) TOCSIN_CASE(folded_text_at_the_edge_of_memory)
-                     TOCSIN_CASE(long_texts) TOCSIN_CASE(pieces_without_units) TOCSIN_LOOP(white_space_is_seen, planes))
+                     TOCSIN_CASE(long_texts) TOCSIN_CASE(pieces_without_units_are_skipped)
+                         TOCSIN_LOOP(white_space_is_found, planes))

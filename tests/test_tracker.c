@@ -108,7 +108,7 @@ START_TEST(other_words_of_one_place_are_one_incident) {
 END_TEST
 
 /* A threshold of over 100 leaves words alone. */
-START_TEST(matter_can_be_left_out) {
+START_TEST(joining_by_matter_can_be_switched_off) {
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     options.matter_percent = 101;
     options.first_id = 77;
@@ -195,7 +195,7 @@ END_TEST
  * A topic of which most posts have a tier brings those that have none to their incident: also after so many posts that
  * what is counted of it does not fit and is halved.
  */
-START_TEST(a_topic_tells_after_very_many_posts) {
+START_TEST(a_topic_still_joins_after_very_many_posts) {
     named_source placed[] = {
         {"plan.yaml", "plan: x\nversion: 1\ntopics: {fire: {terms: fire.txt}}\n"
                       "tiers: [{id: low, clauses: [{id: L1, when: fire & venue == account}]}]\n"},
@@ -239,7 +239,7 @@ END_TEST
 
 /* Two towns may have a place of one name: other words of the same place are of the matter, in another town they are
  * not. */
-START_TEST(towns_tell_places_apart) {
+START_TEST(towns_distinguish_places_of_one_name) {
     static const char *const others[] = {"合肥市幸福小区起火，消防员赶到现场处置",
                                          "芜湖市幸福小区起火，消防员赶到现场处置"};
     for (size_t i = 0; i < 2; i++) {
@@ -254,7 +254,7 @@ START_TEST(towns_tell_places_apart) {
 END_TEST
 
 /* A few words are not known by standing in a longer post. */
-START_TEST(short_posts_stand_for_themselves) {
+START_TEST(short_posts_do_not_join_longer_ones) {
     desk d = open_desk(NULL);
     ck_assert_uint_eq(post(&d, "起火了", START, 0).incident, 1);
     ck_assert_uint_eq(post(&d, "城东一家商场四楼起火了，烟很大，有人被困", START, 0).incident, 2);
@@ -311,7 +311,7 @@ START_TEST(long_texts_are_cut_at_characters) {
 }
 END_TEST
 
-START_TEST(a_burst_raises) {
+START_TEST(a_burst_raises_attention) {
     desk d = open_desk(NULL);
     tocsin_tracked tracked = {0};
     for (int hour = 0; hour < 6; hour++) {
@@ -335,7 +335,7 @@ START_TEST(a_burst_raises) {
 }
 END_TEST
 
-START_TEST(reach_raises) {
+START_TEST(reach_raises_attention) {
     desk d = open_desk(NULL);
     for (int i = 0; i < 9; i++)
         ck_assert_int_eq(post(&d, FIRST, START + i * HOUR, 100).attention, TOCSIN_ATTENTION_LOW);
@@ -362,7 +362,7 @@ static tocsin_tracked again(desk *d, uint64_t incident, const char *text, uint64
     return tracked;
 }
 
-START_TEST(what_is_seen_again_adds_reach_alone) {
+START_TEST(a_post_seen_again_adds_only_reach) {
     desk d = open_desk(NULL);
     post(&d, FIRST, START, 100);
     post(&d, FIRST, START + HOUR, 100);
@@ -389,7 +389,7 @@ START_TEST(what_is_seen_again_adds_reach_alone) {
 }
 END_TEST
 
-START_TEST(nothing_rises_by_itself) {
+START_TEST(attention_needs_a_burst_or_reach) {
     desk d = open_desk(NULL);
     char text[128];
     for (int i = 0; i < 20000; i++) {
@@ -405,7 +405,7 @@ START_TEST(nothing_rises_by_itself) {
 END_TEST
 
 /* Reposts that are no more than that, so many in each time of quiet. */
-START_TEST(stragglers_are_no_return) {
+START_TEST(a_few_late_reposts_are_not_a_return) {
     desk d = open_desk(NULL);
     ck_assert_uint_eq(post(&d, FIRST, START, 0).incident, 1);
     for (int i = 1; i < 4; i++) (void)post(&d, OTHER, START + i * 16 * HOUR, 0);
@@ -422,7 +422,7 @@ START_TEST(stragglers_are_no_return) {
 }
 END_TEST
 
-START_TEST(what_comes_back_says_so) {
+START_TEST(a_returning_incident_names_the_earlier_one) {
     desk d = open_desk(NULL);
     ck_assert_uint_eq(post(&d, FIRST, START, 0).incident, 1);
     ck_assert_uint_eq(post(&d, FIRST, START + 20 * HOUR, 0).incident, 1);
@@ -448,7 +448,7 @@ END_TEST
 #define RETURNING "听说阳光花园的火灾原因查明了"
 
 /* What people spoke of for a day may pause for a day longer than a time of quiet. */
-START_TEST(what_lasted_pauses_longer) {
+START_TEST(long_incidents_may_pause_longer) {
     for (int lasted = 1; lasted < 24; lasted += 22) {
         desk d = open_desk(NULL);
         (void)post(&d, ESTATE, START, 0);
@@ -465,7 +465,7 @@ START_TEST(what_lasted_pauses_longer) {
 END_TEST
 
 /* A late post may stand between an incident and its return: then it never was over. */
-START_TEST(a_late_post_takes_back_a_return) {
+START_TEST(a_late_post_cancels_a_return) {
     desk d = open_desk(NULL);
     (void)post(&d, ESTATE, START, 0);
     (void)post(&d, OTHER, START + 20 * HOUR, 0);
@@ -480,7 +480,7 @@ START_TEST(a_late_post_takes_back_a_return) {
 END_TEST
 
 /* What is merged into an incident may be what shows that it is a return. */
-START_TEST(a_merged_return_stays_one) {
+START_TEST(a_return_survives_a_merge) {
     desk d = open_desk(NULL);
     (void)post(&d, ESTATE, START, 0);
     for (int i = 1; i < 4; i++) (void)post(&d, OTHER, START + i * 20 * HOUR, 0);
@@ -496,7 +496,7 @@ END_TEST
 /* It says what two incidents say, and is of neither; nor does it bring them together, also where it is passed on. */
 #define ELSEWHERE "碧水山庄昨夜起火，消防员赶到后扑灭，原因正在调查"
 
-START_TEST(a_digest_is_of_none) {
+START_TEST(a_digest_joins_no_incident) {
     desk d = open_desk(NULL);
     (void)post(&d, ESTATE, START, 0);
     (void)post(&d, ELSEWHERE, START, 0);
@@ -522,7 +522,7 @@ START_TEST(a_longer_report_is_no_digest) {
 }
 END_TEST
 
-START_TEST(odd_times_are_not_believed) {
+START_TEST(implausible_times_are_replaced) {
     desk d = open_desk(NULL);
     ck_assert(post(&d, FIRST, TOCSIN_TIME_UNKNOWN, 0).time_replaced);
     ck_assert(!post(&d, FIRST, START, 0).time_replaced);
@@ -542,7 +542,7 @@ START_TEST(odd_times_are_not_believed) {
 }
 END_TEST
 
-START_TEST(the_least_goes_first) {
+START_TEST(the_least_important_incident_is_evicted_first) {
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     char text[256];
     options.max_incidents = 64;
@@ -566,7 +566,7 @@ START_TEST(the_least_goes_first) {
 END_TEST
 
 /* The same documents, the same incidents: compared as bytes. */
-START_TEST(it_is_deterministic) {
+START_TEST(results_are_deterministic) {
     desk one = open_desk(NULL), other = open_desk(NULL);
     char text[128];
     for (int pass = 0; pass < 2; pass++) {
@@ -604,7 +604,7 @@ static void run_feed(desk *d, int from, int to) {
 }
 
 /* Saved and restored anywhere, the rest of the feed gives what the whole gives: compared as snapshots. */
-START_TEST(a_snapshot_goes_on) {
+START_TEST(a_restored_tracker_continues_alike) {
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     options.max_incidents = 100;
     desk whole = open_desk(&options), parts = open_desk(&options);
@@ -645,7 +645,7 @@ static size_t read_kept(const char *path, char *into, size_t size) {
  */
 static const char *const kept_snapshots[] = {KEPT_BEFORE, KEPT};
 
-START_TEST(a_kept_snapshot_is_opened) {
+START_TEST(a_snapshot_of_an_earlier_version_is_opened) {
     static char kept[1 << 20];
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     tocsin_tracker *tracker = NULL;
@@ -705,7 +705,7 @@ START_TEST(damaged_snapshots_are_refused) {
 END_TEST
 
 /* An image of a plan is such a file too, and a sound one. */
-START_TEST(an_image_is_no_snapshot) {
+START_TEST(an_image_is_refused_as_a_snapshot) {
     desk d = open_desk(NULL);
     tocsin_tracker *tracker = NULL;
     tocsin_buffer bytes;
@@ -788,7 +788,7 @@ static tocsin_status restore_with_next_id(tocsin_bytes packed, uint64_t next_id,
     return status;
 }
 
-START_TEST(ids_of_a_snapshot_do_not_come_round_to_0) {
+START_TEST(ids_of_a_snapshot_never_wrap_to_0) {
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     tocsin_buffer bytes, packed;
     tocsin__container c;
@@ -871,22 +871,25 @@ END_TEST
 
 TOCSIN_SUITE(
     "tracker",
-    TOCSIN_CASE(reposts_are_one_incident) TOCSIN_CASE(other_words_of_one_place_are_one_incident)
-        TOCSIN_CASE(matter_can_be_left_out) TOCSIN_CASE(verdicts_list_places) TOCSIN_CASE(options_can_be_changed)
-            TOCSIN_CASE(a_topic_tells_after_very_many_posts) TOCSIN_CASE(a_topic_counts_once_in_a_post)
-                TOCSIN_CASE(towns_tell_places_apart) TOCSIN_CASE(short_posts_stand_for_themselves)
-                    TOCSIN_CASE(long_texts_are_cut_at_characters) TOCSIN_CASE(a_burst_raises) TOCSIN_CASE(reach_raises)
-                        TOCSIN_CASE(what_is_seen_again_adds_reach_alone) TOCSIN_CASE(nothing_rises_by_itself)
-                            TOCSIN_CASE(what_comes_back_says_so) TOCSIN_CASE(stragglers_are_no_return)
-                                TOCSIN_CASE(what_lasted_pauses_longer) TOCSIN_CASE(a_late_post_takes_back_a_return)
-                                    TOCSIN_CASE(a_merged_return_stays_one) TOCSIN_CASE(a_digest_is_of_none)
-                                        TOCSIN_CASE(a_longer_report_is_no_digest)
-                                            TOCSIN_CASE(odd_times_are_not_believed) TOCSIN_CASE(the_least_goes_first)
-                                                TOCSIN_CASE(it_is_deterministic) TOCSIN_CASE(a_snapshot_goes_on)
-                                                    TOCSIN_LOOP(a_kept_snapshot_is_opened, kept_snapshots)
+    TOCSIN_CASE(reposts_are_one_incident) TOCSIN_CASE(other_words_of_one_place_are_one_incident) TOCSIN_CASE(
+        joining_by_matter_can_be_switched_off) TOCSIN_CASE(verdicts_list_places) TOCSIN_CASE(options_can_be_changed)
+        TOCSIN_CASE(a_topic_still_joins_after_very_many_posts) TOCSIN_CASE(a_topic_counts_once_in_a_post)
+            TOCSIN_CASE(towns_distinguish_places_of_one_name) TOCSIN_CASE(short_posts_do_not_join_longer_ones)
+                TOCSIN_CASE(long_texts_are_cut_at_characters) TOCSIN_CASE(a_burst_raises_attention)
+                    TOCSIN_CASE(reach_raises_attention) TOCSIN_CASE(a_post_seen_again_adds_only_reach) TOCSIN_CASE(
+                        attention_needs_a_burst_or_reach) TOCSIN_CASE(a_returning_incident_names_the_earlier_one)
+                        TOCSIN_CASE(a_few_late_reposts_are_not_a_return) TOCSIN_CASE(long_incidents_may_pause_longer)
+                            TOCSIN_CASE(a_late_post_cancels_a_return) TOCSIN_CASE(a_return_survives_a_merge)
+                                TOCSIN_CASE(a_digest_joins_no_incident) TOCSIN_CASE(a_longer_report_is_no_digest)
+                                    TOCSIN_CASE(implausible_times_are_replaced)
+                                        TOCSIN_CASE(the_least_important_incident_is_evicted_first)
+                                            TOCSIN_CASE(results_are_deterministic)
+                                                TOCSIN_CASE(a_restored_tracker_continues_alike)
+                                                    TOCSIN_LOOP(a_snapshot_of_an_earlier_version_is_opened,
+                                                                kept_snapshots)
                                                         TOCSIN_CASE(damaged_snapshots_are_refused)
-                                                            TOCSIN_CASE(an_image_is_no_snapshot)
-                                                                TOCSIN_CASE(forged_snapshots_do_no_harm) TOCSIN_CASE(
-                                                                    ids_of_a_snapshot_do_not_come_round_to_0)
-                                                                    TOCSIN_CASE(memory_that_fails_is_given_back)
-                                                                        TOCSIN_CASE(what_is_not_allowed_is_refused))
+                                                            TOCSIN_CASE(an_image_is_refused_as_a_snapshot)
+                                                                TOCSIN_CASE(forged_snapshots_do_no_harm)
+                                                                    TOCSIN_CASE(ids_of_a_snapshot_never_wrap_to_0)
+                                                                        TOCSIN_CASE(memory_that_fails_is_given_back)
+                                                                            TOCSIN_CASE(what_is_not_allowed_is_refused))

@@ -259,7 +259,7 @@ START_TEST(several_files_make_one_catalogue) {
 END_TEST
 
 /* It says that it has as many as it may: each that comes is told and left out. */
-START_TEST(a_full_catalogue_takes_no_more) {
+START_TEST(a_full_catalogue_refuses_more) {
     tocsin__venue_catalogue *catalogue = load("pattern,class\na.cn,site\n", NULL);
     tocsin_diagnostics *diagnostics = NULL;
     tocsin_buffer said;
@@ -332,7 +332,7 @@ static size_t random_host(char *out, size_t labels) {
     return length;
 }
 
-START_TEST(random_hosts_agree_with_the_slow_way) {
+START_TEST(random_hosts_match_as_in_the_naive_version) {
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);
     (void)tocsin_buffer_append(&text, "pattern,class\n", 14);
@@ -359,6 +359,6 @@ END_TEST
 
 TOCSIN_SUITE("venues", TOCSIN_LOOP(sources_are_found, lookups) TOCSIN_CASE(long_sources_are_cut_and_never_overrun)
                            TOCSIN_LOOP(faults_are_told, faults) TOCSIN_CASE(several_files_make_one_catalogue)
-                               TOCSIN_CASE(a_full_catalogue_takes_no_more)
+                               TOCSIN_CASE(a_full_catalogue_refuses_more)
                                    TOCSIN_LOOP(memory_that_runs_out_leaves_nothing_behind, ways_to_fail)
-                                       TOCSIN_CASE(random_hosts_agree_with_the_slow_way))
+                                       TOCSIN_CASE(random_hosts_match_as_in_the_naive_version))

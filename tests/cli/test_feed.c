@@ -140,7 +140,7 @@ static const char *const bad_times[] = {
     "20211340",
 };
 
-START_TEST(bad_times_say_why) {
+START_TEST(bad_times_are_rejected_with_a_reason) {
     int64_t value = -7;
     ck_assert_ptr_nonnull(time_parse(bad_times[_i], strlen(bad_times[_i]), NULL, &value));
     ck_assert_int_eq(value, -7);
@@ -164,7 +164,7 @@ static const struct {
     {"00:10", 1626135000000},        {"5月7日 12:00 来自 微博", 1620388800000},
 };
 
-START_TEST(relative_times_need_the_collection) {
+START_TEST(relative_times_need_the_time_of_collection) {
     const int64_t collected = 1626136200000;
     int64_t value = -7;
     const char *text = relative_times[_i].text;
@@ -244,7 +244,7 @@ static const char *const bad_counts[] = {"",
                                          "转发",
                                          "1.2万2"};
 
-START_TEST(bad_counts_say_why) {
+START_TEST(bad_counts_are_rejected_with_a_reason) {
     uint64_t value = 7;
     ck_assert_ptr_nonnull(count_parse(bad_counts[_i], strlen(bad_counts[_i]), &value));
     ck_assert_uint_eq(value, 7);
@@ -272,7 +272,7 @@ static const struct {
              {"1hd", "hd", 3600000, 0},
              {"99999999999999999999h", "hd", INT64_MAX, 0}};
 
-START_TEST(spans_are_numbers_with_a_unit) {
+START_TEST(durations_are_numbers_with_a_unit) {
     ck_assert_int_eq(span_parse(spans[_i].text, spans[_i].units, spans[_i].most), spans[_i].milliseconds);
 }
 END_TEST
@@ -318,7 +318,7 @@ static const struct {
     {"x", NULL},         {"plan", "plan"},
 };
 
-START_TEST(near_names_are_meant) {
+START_TEST(misspelt_names_get_a_suggestion) {
     static const char *const names[] = {"plan", "format", "on-error", "rejects"};
     const char *near = nearest_name(nearest[_i].written, strlen(nearest[_i].written), names, 4);
     ck_assert_pstr_eq(near, nearest[_i].meant);
@@ -361,7 +361,7 @@ START_TEST(text_is_cut_at_characters) {
 }
 END_TEST
 
-START_TEST(formats_are_seen_in_names) {
+START_TEST(formats_follow_from_file_names) {
     ck_assert_int_eq(feed_format_by_name("a.ndjson"), FEED_NDJSON);
     ck_assert_int_eq(feed_format_by_name("a/b.jsonl.zst"), FEED_NDJSON);
     ck_assert_int_eq(feed_format_by_name("a.txt.zst"), FEED_TEXT);
@@ -372,7 +372,7 @@ START_TEST(formats_are_seen_in_names) {
 END_TEST
 
 /* Every line of a file of lines of 0 to 600 bytes, with a limit of 500, read back through batches of any size. */
-START_TEST(lines_come_back) {
+START_TEST(lines_are_read_as_written) {
     char path[] = "test-feed-XXXXXX";
     int fd = mkstemp(path);
     ck_assert_int_ge(fd, 0);
@@ -450,7 +450,7 @@ static const struct {
 };
 
 /* In pieces of any size. */
-START_TEST(encodings_are_guessed) {
+START_TEST(encodings_are_detected) {
     const char *text = guesses[_i].text;
     const size_t length = strlen(text);
     for (size_t piece = 1; piece <= length; piece++) {
@@ -467,7 +467,7 @@ START_TEST(encodings_are_guessed) {
 END_TEST
 
 /* Bytes are not held without an end, and what is ASCII for long is not looked at any more. */
-START_TEST(guesses_have_an_end) {
+START_TEST(detection_holds_a_bounded_number_of_bytes) {
     static char text[GUESS_BYTES + 8];
     encoding_guess guess = {0};
     memset(text, 'x', sizeof text);
@@ -487,11 +487,13 @@ START_TEST(guesses_have_an_end) {
 END_TEST
 
 TOCSIN_SUITE("feed",
-             TOCSIN_LOOP(times_are_milliseconds, times) TOCSIN_LOOP(bad_times_say_why, bad_times)
-                 TOCSIN_LOOP(relative_times_need_the_collection, relative_times) TOCSIN_LOOP(counts_are_numbers, counts)
-                     TOCSIN_LOOP(bad_counts_say_why, bad_counts) TOCSIN_LOOP(spans_are_numbers_with_a_unit, spans)
+             TOCSIN_LOOP(times_are_milliseconds, times) TOCSIN_LOOP(bad_times_are_rejected_with_a_reason, bad_times)
+                 TOCSIN_LOOP(relative_times_need_the_time_of_collection, relative_times) TOCSIN_LOOP(counts_are_numbers,
+                                                                                                     counts)
+                     TOCSIN_LOOP(bad_counts_are_rejected_with_a_reason,
+                                 bad_counts) TOCSIN_LOOP(durations_are_numbers_with_a_unit, spans)
                          TOCSIN_CASE(every_day_follows_the_one_before) TOCSIN_CASE(numbers_are_times)
-                             TOCSIN_LOOP(near_names_are_meant, nearest) TOCSIN_LOOP(text_is_made_safe, texts)
-                                 TOCSIN_CASE(text_is_cut_at_characters) TOCSIN_CASE(formats_are_seen_in_names)
-                                     TOCSIN_CASE(lines_come_back) TOCSIN_LOOP(encodings_are_guessed, guesses)
-                                         TOCSIN_CASE(guesses_have_an_end))
+                             TOCSIN_LOOP(misspelt_names_get_a_suggestion, nearest) TOCSIN_LOOP(text_is_made_safe, texts)
+                                 TOCSIN_CASE(text_is_cut_at_characters) TOCSIN_CASE(formats_follow_from_file_names)
+                                     TOCSIN_CASE(lines_are_read_as_written) TOCSIN_LOOP(encodings_are_detected, guesses)
+                                         TOCSIN_CASE(detection_holds_a_bounded_number_of_bytes))

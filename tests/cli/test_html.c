@@ -83,7 +83,7 @@ static void check_span(const char *source, const char *text, const char *wanted)
                   (int)(end - start), source + start);
 }
 
-START_TEST(spans_are_those_of_the_html) {
+START_TEST(spans_point_into_the_html) {
     check_span("庐阳<b>消<em>防</em>车</b>到", "消防车", "消<em>防</em>车");
     check_span("<p>甲</p><p>消防车</p>", "消防车", "消防车");
     check_span("&#28040;&#38450;&#36710;没水", "消防车", "&#28040;&#38450;&#36710;");
@@ -149,7 +149,7 @@ static const struct {
 };
 
 /* Four times the length must not take sixteen times as long; a busy machine may be slow once. */
-START_TEST(time_is_linear) {
+START_TEST(time_is_linear_in_length) {
     const size_t length = TIME_BYTES;
     double least[2] = {1e9, 1e9};
     for (int round = 0; round < 3; round++) {
@@ -162,5 +162,5 @@ START_TEST(time_is_linear) {
 }
 END_TEST
 
-TOCSIN_SUITE("html", html_text_init(&html); TOCSIN_LOOP(html_becomes_text, cases)
-                 TOCSIN_CASE(spans_are_those_of_the_html) TOCSIN_LOOP(time_is_linear, endless))
+TOCSIN_SUITE("html", html_text_init(&html); TOCSIN_LOOP(html_becomes_text, cases) TOCSIN_CASE(spans_point_into_the_html)
+                 TOCSIN_LOOP(time_is_linear_in_length, endless))
