@@ -50,13 +50,13 @@ static int ends_with(const char *name, const char *end) {
     return n >= m && !strcmp(name + n - m, end);
 }
 
-/* "NEGATIVE CIRCLED DIGIT ONE" and the like: the number is a property of the character. */
+/* "NEGATIVE CIRCLED DIGIT ONE" and similar names: the number is a property of the character. */
 static int is_framed_number(const char *name) {
     return starts_with(name, "DINGBAT ") || starts_with(name, "NEGATIVE CIRCLED ") ||
            starts_with(name, "DOUBLE CIRCLED ") || ends_with(name, " ON BLACK SQUARE");
 }
 
-/* Text after one of the prefixes that stand before what a frame or a small capital shows, or NULL. */
+/* The part of a character name after the prefix of a frame or small capital, or NULL. */
 static const char *framed_letters(const char *name) {
     static const char *const prefixes[] = {
         "NEGATIVE CIRCLED LATIN CAPITAL LETTER ", "NEGATIVE SQUARED LATIN CAPITAL LETTER ",
@@ -74,7 +74,7 @@ static const char *framed_letters(const char *name) {
     return !strcmp(name, "KEYCAP TEN") ? "10" : NULL;
 }
 
-/* NFKC_Casefold of one code point when that is one again; else 0. */
+/* NFKC_Casefold of a code point if the result is one code point; otherwise 0. */
 static uint32_t casefold_of(UChar32 c) {
     UChar source[2], folded[64];
     int32_t n = 0, at = 0;
@@ -167,7 +167,7 @@ static int is_mark(uint32_t c) {
            u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
-/* A mark belongs to what it stands on; a space with one (of ￣) is what the original shows. */
+/* A mark belongs to the character before it; if that is a space (as in ￣), the original shows only the mark. */
 static int in_gap(uint32_t what, const oracle_text *text, size_t at, int first, const char *original, size_t length) {
     uint32_t c = text->points[at].point;
     if (!first && is_mark(c)) return 1;
@@ -196,7 +196,7 @@ static int sentence_at(const char *text, size_t length, size_t offset) {
     return (int)edges.sentence;
 }
 
-/* Where the gap behind points[at] ends: at a character of the same kind, within one sentence; else at + 1. */
+/* The end of the gap after points[at]: the next character of the same kind within the sentence; otherwise at + 1. */
 static size_t gap_end(const tocsin_fold_options *options, const oracle_text *text, size_t at, const char *original,
                       size_t length) {
     const oracle_point *left = &text->points[at];

@@ -117,7 +117,7 @@ void golden_release(golden_cases *cases) {
     memset(cases, 0, sizeof *cases);
 }
 
-/* Writes one escaped character; returns how many bytes of in it took, 0 when it is none of the known ones. */
+/* Writes one escaped character; returns how many bytes of in it read, 0 for an unknown escape. */
 static size_t unescape_one(const char *in, size_t left, char **out) {
     unsigned value = 0;
     if (left < 2) return 0;

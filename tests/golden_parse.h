@@ -30,23 +30,23 @@ typedef struct golden_case {
 typedef struct golden_cases {
     golden_case *data;
     size_t length, capacity;
-    char **texts; /* what the cases borrow from */
+    char **texts; /* the text that the cases borrow */
     size_t text_count;
 } golden_cases;
 
-/* Reads every .md file of a folder, in the order of names. Ends the program with a message when a file is not sound. */
+/* Reads every .md file of a folder, in the order of names. Ends the program with a message if a file is malformed. */
 void golden_load(const char *folder, golden_cases *cases);
 
 void golden_release(golden_cases *cases);
 
-/* A document block, "key: value" a line; keys are those of a feed, and the limits of the scanner. */
+/* Reads a document block with one "key: value" a line; */
 typedef struct golden_document {
     tocsin_document document;
     tocsin_scanner_options options;
-    char *storage; /* what the document borrows from */
+    char *storage; /* the text that the document borrows */
 } golden_document;
 
-/* 0 and a message in *wrong when a line is not understood. */
+/* Returns 0 and sets *wrong to a message if a line is not understood. */
 int golden_read_document(const golden_block *block, golden_document *out, const char **wrong);
 
 #endif

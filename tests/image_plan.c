@@ -47,7 +47,7 @@ void image_make(tocsin_buffer *image) {
     tocsin_plan_release(plan);
 }
 
-/* The plan of so many bytes, or why there is none. */
+/* The plan of the given bytes, or the error message. */
 tocsin_status image_open_bytes(const char *bytes, size_t length, tocsin_plan **plan, tocsin_error *error) {
     tocsin_image *image = NULL;
     tocsin_status status = tocsin_image_read(bytes, length, NULL, &image, error);
@@ -56,7 +56,7 @@ tocsin_status image_open_bytes(const char *bytes, size_t length, tocsin_plan **p
     return status;
 }
 
-/* What a plan says of texts, as one string. */
+/* The verdicts of a plan on some texts, as one string. */
 void image_grade(const tocsin_plan *plan, const char *const *list, size_t count, tocsin_buffer *out) {
     tocsin_scanner *scanner = NULL;
     tocsin_buffer_init(out, NULL);

@@ -17,7 +17,7 @@ uint32_t random_text_below(uint32_t below) {
     return (uint32_t)((random_text_state >> 33) * (uint64_t)below >> 31);
 }
 
-/* What a text is made of, in parts of a hundred; the rest is Han. */
+/* The composition of a text in per cent; the rest is Han. */
 static const struct {
     uint32_t ascii, punctuation, two_bytes, special, broken;
 } mixtures[RANDOM_TEXT_MIXTURES] = {{0, 0, 0, 0, 0},    {100, 0, 0, 0, 0},   {6, 8, 0, 0, 0},    {40, 4, 1, 0, 0},

@@ -12,7 +12,7 @@ typedef struct naive {
     tocsin__arena *arena;
 } naive;
 
-/* Sets of places are bytes, one more than the text has. */
+/* Sets of positions are byte arrays, one element longer than the text. */
 static uint8_t *empty_set(const naive *n) {
     uint8_t *set = calloc(n->text->length + 1, 1);
     ck_assert_ptr_nonnull(set);
@@ -55,7 +55,7 @@ static int is_edge(const naive *n, size_t at, uint8_t edge) {
     return next == length || (length - at == 2 && text[at] == '\r' && text[at + 1] == '\n');
 }
 
-/* Adds to `to` where a match of the node ends that begins at a place of `from`. */
+/* For matches of the node that begin at a position of `from`, adds their ends to `to`. */
 static void match(const naive *n, const tocsin__regex_node *node, const uint8_t *from, uint8_t *to) {
     const size_t size = n->text->length + 1;
     uint8_t *now = empty_set(n);

@@ -10,8 +10,8 @@
 #include "match/engine.h"
 
 /*
- * Adds the hits of a tree in folded text: for each end that is open the leftmost start that is open. A NULL test: all
- * are. The arena keeps what a class takes.
+ * Adds the hits of a tree in folded text: for each end that is open the leftmost start that is open. If the test is
+ * NULL, all edges are open. Classes are allocated in the arena.
  */
 void regex_naive_scan(tocsin__regex_node *tree, const tocsin__view *text, uint32_t bounds,
                       const tocsin__edge_test *test, uint32_t pattern, tocsin__arena *arena, tocsin__hits *hits);

@@ -54,7 +54,7 @@ static int follows(const tocsin__rule_hit *a, const tocsin__rule_hit *b, int dis
     return a->field == b->field && a->end <= b->start && (long)b->start - (long)a->end <= distance;
 }
 
-/* Is a hit of the right side where the operator asks for one, seen from a hit of the left side? */
+/* Returns whether a hit of the right side stands where the operator wants it, relative to a hit of the left side. */
 static int is_pair(const naive_node *node, const tocsin__rule_hit *left, const tocsin__rule_hit *right) {
     switch (node->kind) {
         case NAIVE_BEFORE: return follows(left, right, node->value);
@@ -108,7 +108,9 @@ static void set_of(const naive_node *node, const view *v, char *out) {
     }
 }
 
-/* -1, 0, 1: what is measured against the node's value. */
+/*
+ * -1, 0 or 1: the result of the comparison with the node's value.
+ */
 static int measure(const naive_node *node, const view *v) {
     const tocsin__rule_input *input = v->input;
     const naive_node *what = node->child[0];
@@ -165,7 +167,7 @@ static int measure_holds(const naive_node *node, const view *v) {
     return compares(node->compare, all);
 }
 
-/* 1 more than the largest value in millionths; 0: no hit has one. */
+/* the largest value in millionths, plus 1; 0: no hit has a value */
 static uint64_t largest_value(const naive_node *set, const view *v) {
     char in[WORLD_HITS];
     view all = *v;
@@ -189,7 +191,7 @@ static int value_order(const naive_node *node, uint64_t value) {
     return (value > asked) - (value < asked);
 }
 
-/* Whatever is compared, there must be a value. */
+/* Without a value no comparison holds. */
 static int value_holds(const naive_node *node, const view *v) {
     view everything = *v;
     everything.kept = NULL;
@@ -293,7 +295,7 @@ int naive_holds(const naive_node *node, const tocsin__rule_input *input, const c
     return holds(node, &v);
 }
 
-/* Adds the hits behind the members of a set. */
+/* Adds the hits from which the members of a set come. */
 static void support_set(const naive_node *node, const view *v, const char *members, char *out) {
     char a[WORLD_HITS], b[WORLD_HITS], part[WORLD_HITS], a_used[WORLD_HITS] = {0}, b_used[WORLD_HITS] = {0};
     const tocsin__rule_hit *hits = v->input->hits;

@@ -2,8 +2,8 @@
 #define TOCSIN_TESTS_RULE_NAIVE_H
 
 /*
- * The meaning of expressions, word for word and without regard to speed, over a tree of its own; tests compare the
- * evaluator with it. It also makes random trees and writes them as text.
+ * Interprets expressions literally over a tree of its own, without regard to speed; tests compare the evaluator with
+ * it. It also makes random trees and writes them as text.
  */
 
 #include <tocsin/tocsin.h>
@@ -40,7 +40,7 @@ typedef enum naive_kind {
 
 typedef struct naive_node {
     naive_kind kind;
-    const char *compare; /* as it is written; of a venue "in" or "not in" */
+    const char *compare; /* as written; for a venue "in" or "not in" */
     int value;           /* a score or a value: in tenths; a tier: -1 for none; venues: a bit each */
     int children;
     struct naive_node *child[NAIVE_CHILDREN];
@@ -51,17 +51,17 @@ typedef struct naive_forest {
     size_t used;
 } naive_forest;
 
-/* A random condition of up to `depth` levels. facts_only: no words in it. */
+/* Makes a random condition of up to `depth` levels. */
 naive_node *naive_make(naive_forest *forest, world_random *random, int depth);
 naive_node *naive_make_facts(naive_forest *forest, world_random *random, int depth);
 
-/* Appends it as text, with parentheses and spellings by chance. */
+/* Appends the tree as text, with random parentheses and spellings. */
 void naive_write(const naive_node *node, world_random *random, tocsin_buffer *out);
 
 /* kept: NULL, or 1 for each hit that positives see. */
 int naive_holds(const naive_node *node, const tocsin__rule_input *input, const char *kept);
 
-/* 1 for each hit that takes part. */
+/* 1 for each hit that helps to make it hold. */
 void naive_support(const naive_node *node, const tocsin__rule_input *input, char *out);
 
 #endif

@@ -35,12 +35,12 @@ typedef struct world_document {
     tocsin__rule_input input;
 } world_document;
 
-/* Sorts the hits, counts them and points input at it all. */
+/* Sorts and counts the hits, and points input at them. */
 void world_finish(world_document *document, size_t hits);
 
 /*
  * A document in short: "S3-5" is a hit of subject at [3, 5), N negative, R rebuttal, F fire, P place-inside; "T:"
- * begins the text (before it is the title), "." a sentence, "/" a paragraph (and a sentence).
+ * begins the text (hits before it are in the title), "." begins a sentence, "/" a paragraph (and a sentence).
  */
 void world_read(world_document *document, const char *text);
 

@@ -9,7 +9,8 @@
 
 /*
  * How often a test with random input repeats: `all` times when TOCSIN_TEST_ROUNDS is "all", as in ./run check;
- * otherwise a sixth of that. What a test counts over its rounds is compared with test_rounds() of the count too.
+ * otherwise a sixth of that. A test that counts over its rounds compares the count with test_rounds() of the expected
+ * number.
  */
 static inline int test_rounds(int all) {
     const char *asked = getenv("TOCSIN_TEST_ROUNDS");
@@ -35,7 +36,7 @@ static inline int test_rounds(int all) {
 
 #define TOCSIN_CASE(test) tcase_add_test(tcase, test);
 #define TOCSIN_LOOP(test, table)                                                                                       \
-    (void)(table); /* a table may be there for its length alone */                                                     \
+    (void)(table); /* some tables are used only for their length */                                                    \
     tcase_add_loop_test(tcase, test, 0, (int)(sizeof(table) / sizeof *(table)));
 
 #endif

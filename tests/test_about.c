@@ -1,7 +1,7 @@
 /*
- * `about`: which documents pass, what the verdict then contains, and where it is not allowed; and, with random plans,
- * that a document that passes is graded as by the plan without `about`, in every engine, in pieces, with and without
- * all topics.
+ * Tests `about`: which documents pass, what the verdict of others contains, and which expressions are not allowed. With
+ * random plans: a document that passes is graded as by the plan without `about`, with every engine, in pieces, with and
+ * without all topics.
  */
 #include <stdio.h>
 #include <string.h>
@@ -132,7 +132,7 @@ START_TEST(forbidden_expressions_are_reported) {
 END_TEST
 
 static const struct {
-    const char *about, *code; /* NULL: nothing is said of it */
+    const char *about, *code; /* NULL: the plan has no `about` */
 } linted[] = {
     {"a | !a", "clause-always"},
     {"a & !a", "clause-never"},
@@ -309,7 +309,9 @@ enum {
     PLANS
 };
 
-/* One document: each way to read it says the same, and what passes is graded as without `about`. */
+/*
+ * One document: every way to read it gives the same verdict, and a document that passes is graded as without `about`.
+ */
 static void check_document(tocsin_scanner *const *scanners, tocsin_scanner *const *full,
                            const tocsin_document *document, tally *t) {
     tocsin_buffer first, other;
@@ -368,7 +370,7 @@ START_TEST(random_plans_agree_with_and_without_about) {
         tocsin_scanner *scanners[PLANS], *full[2];
         make_plans(plans);
         for (int i = 0; i < PLANS; i++) scanners[i] = make_scanner(plans[i], 0);
-        full[0] = make_scanner(plans[FILTER], 1); /* all topics: never by the guard */
+        full[0] = make_scanner(plans[FILTER], 1); /* with all topics the guard is not used */
         full[1] = make_scanner(plans[WITHOUT], 1);
         for (int n = 0; n < 40; n++) {
             tocsin_document document;

@@ -36,7 +36,7 @@ static void overfill_map(void) {
     uint32_t value = 1;
     tocsin__map_init(&map, tocsin_allocator_default());
     (void)tocsin__map_add(&map, "a", 1, &value);
-    map.count = SIZE_MAX / 2 + 1; /* twice of it is 0 */
+    map.count = SIZE_MAX / 2 + 1; /* doubled, it wraps to 0 */
     (void)tocsin__map_add(&map, "b", 1, &value);
     tocsin__map_release(&map);
 }

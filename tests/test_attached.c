@@ -1,4 +1,4 @@
-/* Documents attached to an incident; the places of the plan's owner; severe tiers. */
+/* Documents attached to an incident, places that belong to the plan's owner, and severe tiers. */
 #include <stdio.h>
 
 #include <tocsin/tocsin.h>
@@ -56,7 +56,7 @@ static tocsin_tracked post(desk *d, const char *text, int64_t time) {
 #define DOUBTED "阳光花园的消防不实，大家别再传了"
 #define REFUTED "消防支队通报：网传阳光花园消防车一事不实"
 
-/* Posts that make the words of the plan evidence, then what is said of them. */
+/* Posts after which the words of the plan are evidence, then one document of each kind. */
 static desk open_incident(void) {
     desk d = open_desk_of(sources, NULL);
     ck_assert_int_eq(post(&d, ACCUSED, START).is_new, 1);
@@ -78,7 +78,7 @@ static const struct {
     {DOUBTED, TOCSIN_VENUE_OWN, TOCSIN_ATTACHED_AS_REBUTTAL, TOCSIN_TURN_REFUTED},
 };
 
-/* Whatever it is and however far it reached, the incident stays what it was; the turn is taken once. */
+/* An attached document of any kind and reach leaves the incident unchanged; the turn is counted once. */
 START_TEST(attached_documents_do_not_change_the_incident) {
     desk d = open_incident();
     const tocsin_incident before = *tocsin_tracker_get(d.tracker, 1);
@@ -109,12 +109,15 @@ START_TEST(attached_documents_begin_no_incident) {
 }
 END_TEST
 
-/* Time goes by with posts of nothing. */
+/* Unrelated posts let time pass. */
 static void pass_days(desk *d, int from, int to) {
     for (int hour = from; hour <= to; hour += 10) (void)post(d, "今天天气真好", START + hour * HOUR);
 }
 
-/* While people talk of it an incident goes on; what is over stays over, but an answer is an answer to it. */
+/*
+ * An incident continues while posts about it arrive. One that is over stays over, but an answer is still attached to
+ * it.
+ */
 START_TEST(late_answers_are_attached) {
     desk d = open_incident();
     ck_assert_uint_eq(post(&d, ECHOED, START + 20 * HOUR).incident, 1);
@@ -131,7 +134,7 @@ START_TEST(late_answers_are_attached) {
 }
 END_TEST
 
-/* What the incident has by then may give the document a tier: it is a post from then on. */
+/* The attention of the incident may give the document a tier: from then on it is a post. */
 START_TEST(a_document_that_gets_a_tier_becomes_a_post) {
     desk d = open_incident();
     tocsin_document document = document_of(ECHOED, START + 2 * MINUTE, 5000, TOCSIN_VENUE_FORUM);
@@ -154,7 +157,10 @@ START_TEST(a_document_that_gets_a_tier_becomes_a_post) {
 }
 END_TEST
 
-/* Two matters at the owner's place have nothing in common by that; names that begin so still do. */
+/*
+ * Two matters at the owner's own place do not join because of that place; places whose names only begin like it still
+ * join.
+ */
 START_TEST(the_owners_own_place_joins_no_incidents) {
     desk d = open_desk_of(sources, NULL);
     ck_assert_uint_eq(post(&d, "云岭景区索道起火，游客滞留，救援没水又迟到", START).incident, 1);
@@ -168,7 +174,7 @@ END_TEST
 static named_source marked[] = {{"plan.yaml", NULL}, {"fire.txt", "起火\n"}, {"late.txt", "迟到\n"}, {NULL, NULL}};
 
 static const struct {
-    const char *tiers; /* marks of the lowest, the middle and the highest one */
+    const char *tiers; /* marks of the lowest, the middle and the highest tier */
     int severe[3];
 } marks[] = {
     {",,", {0, 0, 1}},
@@ -205,7 +211,7 @@ START_TEST(severe_tiers_are_the_marked_ones) {
 }
 END_TEST
 
-/* When there is no room, what is severe stays before what has a higher tier. */
+/* When the tracker is full, severe incidents are kept longer than those of a higher tier. */
 START_TEST(severe_incidents_are_evicted_last) {
     char plan[512], text[128];
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;

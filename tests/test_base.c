@@ -171,7 +171,7 @@ START_TEST(diagnostics_are_sorted_counted_and_capped) {
     ck_assert_int_eq(tocsin_diagnostic_to_text(tocsin_diagnostics_at(list, 1), &out), TOCSIN_OK);
     ck_assert_str_eq(out.data, "x.txt:9:1: error: second 2 [T000 b]\n");
     tocsin_diagnostic odd = *tocsin_diagnostics_at(list, 1);
-    odd.severity = (tocsin_severity)99; /* what is none is taken for the worst */
+    odd.severity = (tocsin_severity)99; /* an invalid severity counts as the worst */
     out.length = 0;
     ck_assert_int_eq(tocsin_diagnostic_to_text(&odd, &out), TOCSIN_OK);
     ck_assert_str_eq(out.data, "x.txt:9:1: error: second 2 [T000 b]\n");

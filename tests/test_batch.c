@@ -1,6 +1,6 @@
 /*
- * Batches: the same verdicts as one by one, in order; failures are reported and skipped; what ends a batch and what
- * does not.
+ * Batches: verdicts equal those of single calls, in order; failures are reported and skipped; which failures end a
+ * batch.
  */
 #include <stdio.h>
 #include <string.h>
@@ -38,7 +38,7 @@ static tocsin_scanner *make_scanner(const tocsin_allocator *allocator) {
     return scanner;
 }
 
-/* Texts with some words, none, all; venues and reach in turn. */
+/* Texts with some, none or all of the words; venues and reach alternate. */
 static void make_documents(tocsin_document *documents, char (*texts)[200], size_t count) {
     static const char *const pieces[] = {"今天", "火灾", "推诿", "一切正常，", "起火", "出警慢", "。", "好"};
     uint32_t state = 7;
@@ -226,7 +226,7 @@ START_TEST(json_lines_equal_the_verdicts) {
     ck_assert_mem_eq(found.data, wanted.data, wanted.length);
     for (size_t i = 0; i < DOCUMENTS; i++) ck_assert_int_eq(found.data[ends[i] - 1], '\n');
     ck_assert_uint_eq(ends[DOCUMENTS - 1], found.length);
-    /* Graded ones alone, and one that fails among them. */
+    /* A batch in which all are graded, and one in which a document fails. */
     documents[3].venue = (tocsin_venue)99;
     documents[3].id = (tocsin_bytes){"no \"venue\"", 10};
     found.length = 0;

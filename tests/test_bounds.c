@@ -59,7 +59,7 @@ static const char *hits_of(tocsin_scanner *scanner, const char *text) {
     return told;
 }
 
-/* What stands beside a term, and whether it closes the edge. */
+/* The character beside a term, and whether it closes the edge. */
 static const struct {
     const char *beside;
     int closes;
@@ -72,7 +72,7 @@ static const struct {
     {"🔥", 0}, {"_", 0},  {"1\u20E3", 0}, {"a\u20DD", 0}, {"㈠", 0}, {"㍘", 0}, {"ⅻ", 0},       {"1\uFE0F\u20E3", 0},
 };
 
-/* Nothing, what must be folded, and what is as long as a block of text. */
+/* No text, text that must be folded, and text as long as a block. */
 static const char *const fillers[] = {"", "か\u3099", "㍿", "消防"};
 
 START_TEST(neighbours_decide_whether_an_edge_is_open) {
@@ -106,23 +106,23 @@ static const struct {
     {"UN\n", "", "UN² 与 UN2", "UN"},
     {"WiFi\n", "", "WiFi™密码 WiFi®密码 WiFi密码 WiFiⅡ密码", "WiFi|WiFi|WiFi|WiFi"},
     {"WiFi\n", "", "WiFi6 和 WiFi６ 和 myWiFi 和 ＭＹWiFi", ""},
-    /* an edge within a character is none of the original */
+    /* an edge inside a character of the original does not count */
     {"20\n", "", "⑫0", ""},
     {"m\n", "", "5㎞", ""},
     {"km\n", "", "约㎞", "㎞"},
     {"ii\n", "", "Ⅲ Ⅱ", "Ⅱ"},
     {"tm\n", "", "WiFi™", ""},
-    /* dress of the term itself */
+    /* frames of the term's own characters */
     {"119\n", "", "①①⑨", "①①⑨"},
     {"119\n", "", "①①⑨2", ""},
-    /* what is not seen does not separate, whatever there is of it */
+    /* invisible characters do not separate, however many there are */
     {"119\n", "", "2\u200B119", ""},
     {"119\n", "", "119\u200B\u200B2", ""},
     {"man\n", "", "super\u00ADman", ""},
     {"119\n", "", "①\u200B119\u200B②", "119"},
     {"119\n", "", "a\u0336119", ""},
     {"119\n", "", "1\u03361\u03369\u03362 119\u03362", ""},
-    /* what is left out between Han characters does separate */
+    /* characters ignored between Han characters do separate */
     {"消防119\n119消防\n", "between_han: [space, punct]", "消 防119 119消、防", "消 防119|119消、防"},
 };
 

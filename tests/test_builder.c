@@ -61,7 +61,7 @@ static const char *tier_of(const tocsin_plan *plan, const char *text) {
     return tier;
 }
 
-/* Terms of the plan with something between them: most such texts have a verdict. */
+/* Terms of the plan with other text between them: most such texts have a verdict. */
 static size_t write_text(const tocsin_plan *plan, char *text, size_t size) {
     static const char *const between[] = {"", "，", "。", "3", "人", "没有", "的", " "};
     const size_t count = tocsin_plan_get_info(plan)->term_count;
@@ -131,7 +131,7 @@ START_TEST(rebuilt_plans_give_the_same_verdicts) {
         ck_assert_str_eq(said[0].data, said[1].data);
     }
     ck_assert_uint_gt(graded, 600);
-    /* What a builder writes is what it writes again from that. */
+    /* A builder filled from the written lists writes the same lists again. */
     tocsin_builder *again = builder_of(built);
     tocsin_plan *same = compiled(again);
     ck_assert_uint_eq(tocsin_plan_get_info(same)->content, tocsin_plan_get_info(built)->content);
@@ -215,7 +215,7 @@ START_TEST(a_plan_is_made_by_calls) {
     document.source = bytes("bbs.example.cn");
     ck_assert_int_eq(tocsin_classify(scanner, &document, &verdict, NULL), TOCSIN_OK);
     ck_assert_str_eq(tocsin_verdict_route(verdict, 0), "office");
-    /* It can be saved, and is the same then. */
+    /* The plan can be saved, and the saved plan is equal. */
     tocsin_buffer_init(&saved, NULL);
     ck_assert_int_eq(tocsin_plan_save_to_buffer(plan, &saved, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_image_read(saved.data, saved.length, NULL, &image, NULL), TOCSIN_OK);
@@ -280,7 +280,7 @@ static void bad_about(tocsin_builder *b) {
     ck_assert_int_eq(tocsin_builder_set(b, TOCSIN_BUILDER_ABOUT, bytes("fire |"), NULL, NULL), TOCSIN_OK);
 }
 
-/* A mistake that is made in a small builder, and how it is reported. */
+/* A mistake in a small builder, and how it is reported. */
 static const struct {
     const char *name;
     void (*make)(tocsin_builder *builder);
@@ -362,7 +362,7 @@ START_TEST(deadlines_and_examples_are_kept) {
     ck_assert_uint_eq(tocsin_plan_example_count(plan), 3);
     ck_assert_int_eq(tocsin_plan_check_examples(plan, NULL, &failed, &error), TOCSIN_ERROR_PLAN);
     ck_assert_uint_eq(failed, 1);
-    /* A copy has them, and can leave them out. */
+    /* A copy has these parts, and they can be removed from it. */
     builder = builder_of(plan);
     ck_assert_int_eq(tocsin_builder_set_deadline(builder, bytes("high"), bytes("brief"), 0, NULL, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_builder_remove_example(builder, 3, &error), TOCSIN_ERROR_NOT_FOUND);
@@ -436,7 +436,7 @@ START_TEST(overlays_share_learned_weights) {
     ck_assert_int_eq(tocsin_builder_add(other, TOCSIN_PART_TOPIC, &topic, NULL), TOCSIN_OK);
     tocsin_plan *moved = compiled(other);
     for (size_t i = 0; i < base->learned_count; i++) ck_assert_ptr_ne(moved->learned[i], base->learned[i]);
-    /* Another allocator may not outlive the plan that it was for. */
+    /* An allocator given for a plan may end with that plan. */
     failing_allocator memory = {0};
     tocsin_plan *apart = compiled_with(builder, &memory);
     for (size_t i = 0; i < base->learned_count; i++) ck_assert_ptr_ne(apart->learned[i], base->learned[i]);
@@ -446,7 +446,7 @@ START_TEST(overlays_share_learned_weights) {
     tocsin_builder_free(builder);
     tocsin_builder_free(other);
     tocsin_plan_release(moved);
-    /* Of an overlay of an overlay, with nothing of the others left. */
+    /* An overlay of an overlay, after the plans below it were released. */
     tocsin_plan *last = compiled(next);
     ck_assert_ptr_eq(last->learned[0], overlay->learned[0]);
     tocsin_builder_free(next);
@@ -467,7 +467,7 @@ START_TEST(overlays_share_learned_weights) {
 }
 END_TEST
 
-/* A number that needs more digits than a list may have is rounded to those. */
+/* A number with more digits than a list allows is rounded to the digits allowed. */
 START_TEST(weights_are_rounded_as_in_a_list) {
     static const struct {
         double given, kept;
@@ -548,7 +548,10 @@ START_TEST(an_overlay_adds_and_removes) {
     ck_assert_ptr_null(tocsin_plan_get_info(plan)->about);
     ck_assert_str_eq(tier_of(plan, "我们公司"), tocsin_plan_tier(plan, 0)->id);
     tocsin_plan_release(plan);
-    /* Without it again: what it brought is gone, and rules that need it are named by their places in the base. */
+    /*
+     * After the overlay is removed its parts are gone, and rules that need them are reported with their places in the
+     * base.
+     */
     ck_assert_int_eq(tocsin_builder_remove(builder, TOCSIN_PART_CLAUSE, bytes("OWN"), NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_builder_remove(builder, TOCSIN_PART_TOPIC, topic, NULL), TOCSIN_OK);
     plan = NULL;
@@ -561,7 +564,7 @@ START_TEST(an_overlay_adds_and_removes) {
 }
 END_TEST
 
-/* Roles and severe tiers, by calls and from a plan that is changed. */
+/* Roles and severe tiers, set by calls and taken from a plan that is changed. */
 START_TEST(roles_and_severe_tiers_are_kept) {
     tocsin_builder *builder = small(), *again = NULL;
     for (int role = 0; role <= TOCSIN_ROLE_HOME; role++) {

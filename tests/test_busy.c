@@ -1,6 +1,6 @@
 /*
  * One scanner, stream or tracker in two calls at once: the second call returns TOCSIN_ERROR_BUSY and changes nothing.
- * An allocator that calls the library back finds every object in use for certain; threads only find it so by chance.
+ * An allocator that calls back into the library always finds the object in use; threads would do so only by chance.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -45,7 +45,7 @@ static int ignore_verdict(void *context, size_t index, const tocsin_verdict *ver
     return 0;
 }
 
-/* What is in use, and how often each kind of call on it came back busy. */
+/* The object in use, and how often each kind of call returned TOCSIN_ERROR_BUSY. */
 static struct {
     tocsin_scanner *scanner;
     tocsin_stream *stream;
@@ -135,7 +135,7 @@ static void own_deallocate(void *context, void *memory, size_t size) {
 
 static const tocsin_allocator calling_back = {own_allocate, own_reallocate, own_deallocate, NULL};
 
-/* Lets the next allocation call back, and checks that there was one. */
+/* Makes the next allocation call back, and checks that there was one. */
 #define DURING(call)                                                                                                   \
     do {                                                                                                               \
         hook.armed = 1;                                                                                                \
@@ -213,7 +213,7 @@ START_TEST(a_stream_in_use_is_busy) {
 }
 END_TEST
 
-/* In a sink the scanner is in use; a document that could not end for that is still open. */
+/* While a sink runs the scanner is in use, so the document cannot end and stays open. */
 static int end_in_sink(void *context, size_t index, const tocsin_verdict *verdict, const tocsin_error *why) {
     const tocsin_verdict *another = NULL;
     (void)index;
@@ -270,7 +270,7 @@ START_TEST(a_tracker_in_use_is_busy) {
 }
 END_TEST
 
-/* A second thread tries while a batch of the first is under way, which goes on until it has been refused. */
+/* A second thread calls while a batch of the first is running; the batch continues until the second was refused. */
 typedef struct race {
     tocsin_scanner *scanner;
     atomic_int refused, over, wrong;

@@ -45,14 +45,14 @@ START_TEST(only_rare_pairs_are_evidence) {
     ck_assert_double_gt(evidence_of(&centroid, &rare), 9);
     const tocsin__profile other = profile_of(50000, 20);
     ck_assert_double_le(evidence_of(&centroid, &other), 0);
-    /* What another incident explains already does not count again. */
+    /* Evidence that another incident already explains does not count twice. */
     unsigned char explained[TOCSIN__PROFILE] = {1, 1, 1};
     ck_assert_double_le(tocsin__centroid_evidence(&centroid, &stream, &rare, explained), 0);
     ck_assert_int_eq(explained[0], 1);
 }
 END_TEST
 
-/* Two halves of one matter have the same rare pairs: what the other half has does not make them usual. */
+/* Two halves of one matter share rare pairs: their use in the other half does not make them usual. */
 START_TEST(pairs_shared_by_two_halves_stay_rare) {
     tocsin__centroid one = {0}, other = {0};
     fill_stream();
@@ -66,7 +66,7 @@ START_TEST(pairs_shared_by_two_halves_stay_rare) {
     const double alone = evidence_of(&one, &post);
     const double beside = tocsin__centroid_evidence_beside(&one, &stream, post.hashes, post.count, &other);
     ck_assert_double_gt(beside, alone + 4);
-    /* However rare they are, one word in common is not enough. */
+    /* One word in common is not enough, however rare its pairs are. */
     ck_assert_double_le(tocsin__centroid_evidence_beside(&one, &stream, post.hashes, 2, &other), 10);
     const tocsin__profile stranger = profile_of(50000, 4);
     ck_assert_double_le(tocsin__centroid_evidence_beside(&one, &stream, stranger.hashes, 4, &other), 0);
@@ -75,7 +75,7 @@ START_TEST(pairs_shared_by_two_halves_stay_rare) {
 }
 END_TEST
 
-/* Before the stream has shown what is usual nothing is evidence. */
+/* Before the stream shows which pairs are usual, nothing is evidence. */
 START_TEST(a_new_stream_gives_no_evidence) {
     tocsin__centroid centroid = {0};
     memset(&stream, 0, sizeof stream);
@@ -100,7 +100,7 @@ START_TEST(the_heaviest_pairs_are_kept) {
         for (uint32_t k = 1; k < centroid.count; k++) ck_assert_uint_lt(centroid.hashes[k - 1], centroid.hashes[k]);
     }
     ck_assert_uint_eq(centroid.wordings, 100);
-    for (uint32_t i = 10; i < kept.count; i++) { /* those that all wordings of the incident have, and no others */
+    for (uint32_t i = 10; i < kept.count; i++) { /* the pairs that all wordings of the incident share, and no others */
         uint32_t at = 0;
         while (at < centroid.count && centroid.hashes[at] != kept.hashes[i]) at++;
         ck_assert_uint_lt(at, centroid.count);
@@ -111,7 +111,7 @@ START_TEST(the_heaviest_pairs_are_kept) {
 }
 END_TEST
 
-/* Two halves of one matter agree, two matters do not; together they are as if they had been one. */
+/* Two halves of one matter agree, two matters do not; the merged halves equal one whole. */
 START_TEST(halves_of_one_matter_agree) {
     tocsin__centroid halves[2] = {{0}, {0}}, other = {0}, whole = {0};
     fill_stream();
@@ -134,7 +134,7 @@ START_TEST(halves_of_one_matter_agree) {
 }
 END_TEST
 
-/* Counts are halved together and never run over. */
+/* All counts are halved at once and never overflow. */
 START_TEST(counts_of_a_long_stream_are_halved) {
     memset(&stream, 0, sizeof stream);
     const tocsin__profile p = profile_of(9, 1);

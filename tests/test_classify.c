@@ -57,7 +57,7 @@ static void make_world(world *w) {
         t->phrase_count = (int)next_random(PHRASES + 1);
         for (int p = 0; p < t->phrase_count; p++) {
             char before[20], after[20], middle[sizeof t->text];
-            uint32_t sides = 1 + next_random(3); /* a phrase that is its term is left out of a lexicon */
+            uint32_t sides = 1 + next_random(3); /* the lexicon drops a phrase that equals its term */
             random_word(before, 2);
             random_word(after, 2);
             memcpy(middle, t->text, sizeof middle);
@@ -109,7 +109,10 @@ static int covered(const char *text, const term *t, size_t start, size_t end) {
     return 0;
 }
 
-/* The hits of a topic by the definitions: occurrences with free edges, outside `unless`, within no longer one. */
+/*
+ * The hits of a topic by the definitions: occurrences with free edges that `unless` does not cover and that lie in no
+ * longer hit.
+ */
 static int naive_hits(const world *w, const char *text, int topic, span *out) {
     span found[400];
     int count = 0, kept = 0;
@@ -211,7 +214,7 @@ static tocsin_plan *fire_plan(void) {
     return plan;
 }
 
-/* Ten times more hits than are kept: counted to the last one, and said so. */
+/* Ten times more hits than are kept: all are counted, and the verdict says that some were not kept. */
 START_TEST(counts_are_exact_beyond_the_caps) {
     enum {
         HITS = 300000
@@ -307,7 +310,9 @@ START_TEST(copies_outlive_the_scanner) {
 }
 END_TEST
 
-/* A real explanation whose first clause lacks one condition of every kind, and of one that there is not. */
+/*
+ * A real explanation, changed so that its first clause lacks one condition of every kind, and one of an unknown kind.
+ */
 START_TEST(every_kind_of_obstacle_has_a_name_in_json) {
     static const char *const kinds[] = {"topic", "far",       "scope",   "blocked", "count", "venue",
                                         "reach", "attention", "verdict", "learned", "other"};

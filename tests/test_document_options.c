@@ -34,7 +34,7 @@ static size_t units(const char *text, size_t bytes, tocsin_offsets offsets) {
     return count;
 }
 
-/* Texts of some kilobytes, so that places are noted: Chinese, letters of two bytes, emoji, terms. */
+/* Texts of some kilobytes, long enough for the table of offsets: Chinese, letters of two bytes, emoji, terms. */
 static size_t write_text(char *text, size_t size) {
     static const char *const parts[] = {"消防车",       "🔥",  "é", "四十分钟才到", "推诿", "ＡＢ", "火災",
                                         "\xE1\x88\x9A", "，", "x", "死亡"};
@@ -113,7 +113,7 @@ START_TEST(occurrences_use_the_requested_unit) {
     tocsin_scanner *bytes = scanner_of(plan, TOCSIN_OFFSETS_BYTES), *other = scanner_of(plan, (tocsin_offsets)_i);
     char *text = malloc(SIZE);
     random_text_state = 27;
-    for (int folded = 0; folded < 2; folded++) { /* in a text that is folded already too */
+    for (int folded = 0; folded < 2; folded++) { /* also in text that is already folded */
         tocsin_occurrence *ends[2] = {found[0], found[1]};
         const size_t length = write_text(text, SIZE);
         for (int side = 0; side < 2; side++) {
@@ -136,7 +136,7 @@ START_TEST(occurrences_use_the_requested_unit) {
 }
 END_TEST
 
-/* As Python's decode with "replace" and Java's new String have it: one U+FFFD for each maximal malformed part. */
+/* As in Python's decode with "replace" and Java's new String: one U+FFFD for each maximal malformed part. */
 START_TEST(a_malformed_part_counts_as_one) {
     static const char text[] = "\xFF\xE6\xB6 \xF0\x9F\x94\xA5消防车四十分钟才到，推诿";
     static const size_t wanted[] = {8, 4, 5}; /* before 消防车 */
@@ -201,7 +201,7 @@ static int note_failure(void *context, size_t index, const tocsin_verdict *verdi
     return 0;
 }
 
-/* At every place where it is asked, and then the next document has the verdict that it has anyhow. */
+/* Stops at every call of the function; the next document then has its usual verdict. */
 START_TEST(grading_can_be_stopped_at_every_call) {
     enum {
         SIZE = 70000
@@ -248,7 +248,7 @@ START_TEST(grading_can_be_stopped_at_every_call) {
 }
 END_TEST
 
-/* In a batch one document alone; in an explanation; in a stream. */
+/* One document of a batch, an explanation, a stream. */
 START_TEST(every_way_to_grade_can_be_stopped) {
     tocsin_plan *plan = load();
     tocsin_scanner *scanner = scanner_of(plan, TOCSIN_OFFSETS_BYTES);
@@ -274,7 +274,7 @@ START_TEST(every_way_to_grade_can_be_stopped) {
     ck_assert_uint_eq(a.times, 0);
     ck_assert_int_eq(tocsin_stream_end(stream, &verdict, NULL), TOCSIN_ERROR_STOPPED);
     tocsin_stream_free(stream);
-    /* Of a long text without a hit too. */
+    /* Also a long text without a hit. */
     enum {
         SIZE = 300000
     };

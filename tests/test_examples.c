@@ -11,7 +11,7 @@ static const char plan_text[] =
     "tiers: [{id: low, clauses: [{id: L1, when: fire}, {id: L2, when: count(fire) >= 2}]}]\n"
     "examples: [more.ndjson, other.ndjson]\n";
 
-/* Two that are right, then, where asked for, two that are not. */
+/* Two right examples, then two wrong ones if asked for. */
 static tocsin_status read_source(void *context, const char *name, tocsin_buffer *out) {
     const char *text = plan_text;
     const int wrong = *(const int *)context;

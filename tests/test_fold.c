@@ -20,7 +20,7 @@ static const tocsin_fold_options profiles[] = {
 
 static const tocsin_fold_profile plain_profiles[] = {TOCSIN_FOLD_NFKC_CF_HANS, TOCSIN_FOLD_NFKC_CF};
 
-/* Sanitizers slow ICU and the oracle tenfold; they look for other things than a rare pair of characters. */
+/* Sanitizers slow ICU and the oracle tenfold, and a rare pair of characters is not what they look for. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define RANDOM_CHARACTERS 300000
 #define MARKED_STRIDE 7
@@ -42,7 +42,7 @@ static uint32_t next_random(uint32_t below) {
     return (uint32_t)((random_state >> 33) * (uint64_t)below >> 31);
 }
 
-/* Combining marks of many classes and scripts, and things that behave like them. */
+/* Combining marks of many classes and scripts, and characters that behave like them. */
 static const uint32_t marks[] = {0x0301, 0x0308, 0x0323, 0x0327, 0x0334, 0x0345, 0x05B0, 0x064B, 0x093C,
                                  0x0E38, 0x1161, 0x11A8, 0x1DCE, 0x20D0, 0x3099, 0x309A, 0xFE20, 0x1D165,
                                  0x200D, 0xFE0F, 0x0336, 0x0338, 0x20D2, 0x20DD, 0x20E3};
@@ -64,7 +64,10 @@ START_TEST(every_code_point_alone_and_with_marks) {
 }
 END_TEST
 
-/* Mostly Han and ASCII, some of everything, marks and ignorables more often than nature has them, broken bytes. */
+/*
+ * Mostly Han and ASCII, some of every other kind, more marks and ignorable characters than in real text, and malformed
+ * bytes.
+ */
 static size_t random_text(char *text, size_t limit) {
     static const uint32_t pick[] = {0x200B, 0x00AD, 0xFE0F, 0x200D, 0x3000, 0x20,    0x2026,  0x3002, 0xFF0C, 0x338F,
                                     0xBD,   0xE9,   0xFB01, 0x328B, 0x2F55, 0x2ECB,  0xAC01,  0x1100, 0x1161, 0x11A8,
@@ -113,7 +116,9 @@ START_TEST(random_characters) {
 }
 END_TEST
 
-/* Not with gaps closed: what ends a sentence in the original, as … does, need not in the folded text. */
+/*
+ * Not if gaps are closed: a character that ends a sentence in the original, such as …, may not end one in folded text.
+ */
 START_TEST(folding_twice_is_folding_once) {
     char text[300];
     tocsin_folder *once = make_folder(_i), *twice = make_folder(_i);
@@ -164,7 +169,7 @@ START_TEST(real_text_folds_as_icu_folds_it) {
 }
 END_TEST
 
-/* Runs long enough to be ordered before ICU composes them, in the worst orders. */
+/* Runs of marks so long that they are put in order before ICU composes them, in the worst orders. */
 START_TEST(long_runs_fold_as_icu_folds_them) {
     static const uint32_t runs[][2] = {{0x0301, 0x0323}, {0x0323, 0x0301}, {0x200B, 0x0301},  {0x1161, 0x11A8},
                                        {0x0F71, 0x0F72}, {0x3099, 0x0345}, {0x1D165, 0x0334}, {0xFE0F, 0x200D}};

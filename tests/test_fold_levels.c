@@ -96,7 +96,7 @@ START_TEST(nothing_is_read_outside_of_the_text) {
 }
 END_TEST
 
-/* Long texts: room is made more than once, and map segments are many. */
+/* Long texts: buffers grow more than once, and there are many map segments. */
 START_TEST(long_texts_fold_alike) {
     static char text[100000];
     const tocsin_fold_options profiles[] = {{.profile = TOCSIN_FOLD_NFKC_CF_HANS}, {.profile = TOCSIN_FOLD_NFKC_CF}};

@@ -133,7 +133,7 @@ static void in_pieces(trial *t, tocsin_bytes text) {
     tocsin_stream_free(stream);
 }
 
-/* What a literal's evidence marks folds to text with the folded literal in it. */
+/* The text that a literal's evidence marks folds to text that contains the folded literal. */
 static void check_marks(trial *t, const tocsin_verdict *verdict, tocsin_bytes text) {
     tocsin_folder *marked = NULL, *term = NULL;
     tocsin_bytes a, b;
@@ -144,7 +144,7 @@ static void check_marks(trial *t, const tocsin_verdict *verdict, tocsin_bytes te
         if (memchr(e->term.data, '|', e->term.length)) continue; /* the regex */
         ck_assert_int_eq(tocsin_fold(marked, text.data + e->start, e->end - e->start, &a), TOCSIN_OK);
         ck_assert_int_eq(tocsin_fold(term, e->term.data, e->term.length, &b), TOCSIN_OK);
-        size_t at = 0; /* a character that is marked may show more than the term has of it: ½ for 1 */
+        size_t at = 0; /* a marked character may contain more than the term: ½ for 1 */
         while (at + b.length <= a.length && memcmp(a.data + at, b.data, b.length) != 0) at++;
         ck_assert_msg(at + b.length <= a.length, "%.*s is marked for %.*s", (int)(e->end - e->start),
                       text.data + e->start, (int)e->term.length, e->term.data);

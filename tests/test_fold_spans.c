@@ -1,4 +1,4 @@
-/* The places of hits in the original: a table that reads as the contract of the offset map. */
+/* Spans of hits in the original, as a table that can be read as the contract of the offset map. */
 #include <string.h>
 
 #include <tocsin/fold.h>
@@ -86,7 +86,7 @@ static const struct {
     {"mark after a malformed byte", "\xFF\xCC\x81火", "火", 3, 6, 0},
 };
 
-/* Malformed bytes in a term make another text of it: no hit. */
+/* A term with malformed bytes inside is another text: no hit. */
 static const char *const broken[] = {"火\x80灾",     "火\xE7灾",         "火\xE7\x81灾",
                                      "火\xC0\x80灾", "火\xED\xA0\x80灾", "火\xF4\x90\x80\x80灾",
                                      "火\xF0\x9F灾", "火\xFF灾",         "\xE7\x81\xAB\xE7\x81"};
@@ -131,7 +131,7 @@ END_TEST
 #define SYMBOL TOCSIN_BETWEEN_SYMBOL
 #define ALL (SPACE | PUNCT | SYMBOL)
 
-/* What is left out between Han characters and between Latin ones, and what is not. */
+/* Characters that are ignored between Han characters and between Latin ones, and characters that are not. */
 static const struct {
     uint32_t han, latin;
     const char *text, *folded;
@@ -148,7 +148,7 @@ static const struct {
     {SPACE | PUNCT, 0, " 火灾 ", " 火灾 ", 0, 4},
     {SPACE, 0, "災\u200B 後", "灾后", 0, 10},
     {PUNCT, 0, "火·、—灾", "火灾", 0, 14},
-    /* symbols, which emoji and their parts are */
+    /* symbols, including emoji and their parts */
     {SPACE | PUNCT, 0, "火￥灾", "火¥灾", 0, 6},
     {SYMBOL, 0, "火￥灾", "火灾", 0, 9},
     {SYMBOL, 0, "火～+★灾", "火灾", 0, 13},
@@ -158,7 +158,7 @@ static const struct {
     {SYMBOL, 0, "火🇨🇳灾", "火灾", 0, 14},
     {SYMBOL, 0, "火$^`|灾", "火灾", 0, 10},
     {SYMBOL, 0, "火·灾", "火·灾", 0, 5},
-    /* a space and a mark of one character, and marks on what is left out */
+    /* a space and a mark from one character, and marks on an ignored character */
     {SYMBOL, 0, "火￣灾", "火灾", 0, 9},
     {SYMBOL, 0, "火¨´灾", "火灾", 0, 10},
     {PUNCT, 0, "火‾﹉灾", "火灾", 0, 12},
@@ -201,7 +201,7 @@ static const struct {
     {0, ALL, "é - à", "éà", 0, 7},
     {0, ALL, "1️⃣ 1️⃣", "11", 0, 15},
     {0, ALL, "½", "1⁄2", 0, 2}, /* within one character */
-    /* a gap has both ends of one kind, and keeps what is not asked for */
+    /* both ends of a gap are of one kind, and only the requested characters are ignored */
     {ALL, ALL, "火-a", "火-a", 0, 4},
     {ALL, ALL, "a-火", "a-火", 0, 2},
     {ALL, ALL, "火-б-灾", "火-б-灾", 0, 4},

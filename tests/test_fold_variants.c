@@ -1,6 +1,6 @@
 /*
- * What folds alike and what does not, compared with the inputs of generate_fold_tables.c, which are read again here:
- * ICU's rules, the Unicode data, han_variants.txt; and against OpenCC's variants of Hong Kong and Taiwan.
+ * Which characters fold alike, compared with the inputs of generate_fold_tables.c, which are read again here: ICU's
+ * rules, the Unicode data, han_variants.txt; and against OpenCC's variants of Hong Kong and Taiwan.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ static void join(uint32_t a, uint32_t b) {
     pair_count++;
 }
 
-/* What one character folds to, in a static buffer of its own for each side. */
+/* The folded form of one character, in a static buffer for each side. */
 static tocsin_bytes folded(int side, uint32_t c) {
     static tocsin_folder *folders[2];
     char text[4];
@@ -83,7 +83,7 @@ static void read_rules(void) {
     ck_assert_uint_gt(pair_count, 3900);
 }
 
-/* The few characters that only the way back knows. */
+/* The few characters that only the reverse rules have. */
 static void read_way_back(void) {
     static const uint32_t way_back[][2] = {
         {0x9980, 0x9918}, {0x433D, 0x7DB5}, {0x4A44, 0x9766}, {0x8BAC, 0x8A17}, {0x953A, 0x937E}};
@@ -129,7 +129,7 @@ static void read_unihan(void) {
     pclose(file);
 }
 
-/* A line: two characters and more words. */
+/* A line of two characters and further words. */
 static unsigned read_pairs(const char *path) {
     FILE *file = fopen(path, "r");
     char line[512], a[8], b[8];
@@ -192,7 +192,7 @@ START_TEST(variants_of_hong_kong_and_taiwan_fold_alike) {
 }
 END_TEST
 
-/* Pairs that are one and pairs that are not, by name. */
+/* Pairs that fold alike and pairs that do not, by name. */
 START_TEST(variants_fold_alike_and_others_apart) {
     const char *pairs[][2] = {{"餘", "余"}, {"馀", "余"}, {"着", "著"}, {"⻢", "馬"}, {"⻔", "門"}, {"⻓", "長"},
                               {"發", "髮"}, {"乾", "幹"}, {"災", "灾"}, {"後", "后"}, {"裡", "里"}, {"臺", "台"},
@@ -240,7 +240,7 @@ static const struct {
     {"\u2ADC", "\u2ADD", 0, 3},
     {"❶\u0301", "1\u0301", 0, 5},
     {"🇨🇳", "🇨🇳", 0, 4}, /* a flag */
-    {"〡", "〡", 0, 3}, /* Suzhou numerals are digits of their own */
+    {"〡", "〡", 0, 3}, /* Suzhou numerals are separate digits */
 };
 
 START_TEST(frames_and_strokes_are_removed) {

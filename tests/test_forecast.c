@@ -15,7 +15,7 @@ static double draw(void) {
     return (double)(state >> 11) / 9007199254740992.0;
 }
 
-/* Knuth's way for small means, the normal one for large ones. */
+/* Knuth's method for small means, the normal approximation for large ones. */
 static int64_t poisson(double mean) {
     if (mean > 40) {
         const double value = mean + sqrt(mean) * (draw() + draw() + draw() + draw() - 2) * 1.732;

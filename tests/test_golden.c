@@ -33,7 +33,10 @@ static void put(tocsin_buffer *out, const char *text, size_t length) {
 
 static void put_string(tocsin_buffer *out, const char *text) { put(out, text, strlen(text)); }
 
-/* The escape at text[0]; one of a visible code point becomes that code point. Returns the bytes it took. */
+/*
+ * The length of the escape at text[0]; an escape of a visible code point is replaced by the code point. Returns the
+ * bytes it took.
+ */
 static size_t put_escape(const char *text, size_t left, tocsin_buffer *out) {
     unsigned value = 0;
     if (left >= 6 && text[1] == 'u' && sscanf(text + 2, "%4x", &value) == 1 && value >= 0x80) {
@@ -93,7 +96,7 @@ static void compare(const golden_case *golden, const golden_block *block, const 
                  block->name, engine, out.data ? out.data : "");
 }
 
-/* Spans point where they say: into the document's own bytes. */
+/* Checks that spans point into the document's own bytes. */
 static void check_spans(const tocsin_document *document, const tocsin_verdict *verdict) {
     const tocsin_evidence *one;
     for (size_t i = 0; (one = tocsin_verdict_evidence(verdict, i)) != NULL; i++) {
@@ -162,7 +165,10 @@ static void put_obstacle(tocsin_buffer *out, const tocsin_obstacle *obstacle) {
     if (obstacle->span_count) put_string(out, ")");
 }
 
-/* One line a clause: what made it hold, or what it lacks and what would mend that. */
+/*
+ * One line for each clause: the hits that made it hold, or the missing conditions and the changes that would supply
+ * them.
+ */
 static void put_explanation(tocsin_buffer *out, const tocsin_explanation *explanation) {
     for (size_t i = 0; i < explanation->clause_count; i++) {
         const tocsin_explained_clause *clause = tocsin_explanation_clause(explanation, i);

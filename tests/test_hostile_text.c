@@ -1,8 +1,9 @@
 /*
  * Text made to slow down the matcher: time stays linear, a byte of the worst text costs at most a fixed multiple of a
- * byte of ordinary text, and hits beyond the cap are still counted. Time is the thread's own, the least of several runs
- * in turn with the ordinary text, so that a busy machine does not decide; under sanitizers, and where buffers are
- * shrunk, it is not looked at, but everything else is. TOCSIN_SHOW_TIMES=1 in the environment prints what was measured.
+ * byte of ordinary text, and hits beyond the cap are still counted. Time is the processor time of the thread, the least
+ * of several runs that alternate with ordinary text, so that a busy machine does not decide. Under sanitizers, and
+ * where buffers are shrunk, time is not checked; everything else is. TOCSIN_SHOW_TIMES=1 in the environment prints what
+ * was measured.
  */
 #include <stdio.h>
 #include <string.h>
@@ -26,10 +27,11 @@ enum {
     MEGABYTE = 1000000,
     ORDINARY_BYTES = 200000,
     CAP = 1000,    /* hits that the scanner keeps */
-    HIT_BYTES = 24 /* a hit may cost as much as so many bytes of text: it is handed out with its span */
+    HIT_BYTES = 24 /* the time that one hit may cost, in bytes of text: each is returned with its span */
 };
 
-#define FOURFOLD 9.0 /* four times the text may take so many times as long; quadratic time takes 16 */
+#define FOURFOLD                                                                                                       \
+    9.0 /* limit for text of four times the length: this many times as long; quadratic time would take 16 */
 
 static uint32_t drawn(uint32_t *state, uint32_t below) {
     *state = *state * 1664525u + 1013904223u;
@@ -78,7 +80,7 @@ static void parts(tocsin_buffer *out) {
     }
 }
 
-/* Long terms of few characters: each pair of these begins many of them. */
+/* Long terms of few characters, so that each pair of characters begins many terms. */
 static void crowded(tocsin_buffer *out) {
     uint32_t state = 5;
     for (int i = 0; i < 3000; i++) {
@@ -114,7 +116,7 @@ static void ordinary(const lexicon *l, size_t index, uint32_t *state, tocsin_buf
     }
 }
 
-/* Two characters that stand beside each other in a term, then two of another one. */
+/* Two neighbouring characters of one term, then two of another. */
 static void candidates(const lexicon *l, size_t index, uint32_t *state, tocsin_buffer *out) {
     tocsin_bytes term = term_at(l, drawn(state, (uint32_t)l->count));
     (void)index;
@@ -141,7 +143,7 @@ static void one_character(const lexicon *l, size_t index, uint32_t *state, tocsi
     put(out, l->lines.data, 3);
 }
 
-/* One base, and marks in an order that canonical ordering turns round all along. */
+/* One base character, and marks in the order that canonical ordering must reverse again and again. */
 static void deep_marks(const lexicon *l, size_t index, uint32_t *state, tocsin_buffer *out) {
     (void)l, (void)state;
     put(out, !index ? "e" : index % 2 ? "\u0301" : "\u0316", !index ? 1 : 2);
@@ -170,15 +172,16 @@ static const struct {
 #define LEXICONS (sizeof lexicons / sizeof *lexicons)
 
 /*
- * How much dearer than an ordinary one a byte may be, a hit taken for HIT_BYTES: some four times what was measured, as
- * the ordinary text may become faster by itself. What only a normaliser can put in order goes to ICU and is dearest.
+ * How many times the cost of an ordinary byte a byte may have, where a hit counts as HIT_BYTES: about four times the
+ * measured value, because ordinary text may become faster. Text that only a normaliser can put in order goes to ICU and
+ * costs most.
  */
 static const struct {
     const char *name;
     piece_writer write;
     size_t bytes;
     double ratio;
-    size_t lexicons; /* with how many of them: text that cannot have a term needs but one */
+    size_t lexicons; /* the number of terms: text that cannot contain a term needs only one */
 } texts[] = {
     {"every position a candidate", candidates, 200000, 8, LEXICONS},
     {"a term's prefix", prefixes, 200000, 8, LEXICONS},
@@ -243,7 +246,7 @@ static int count_hits(void *context, const tocsin_occurrence *list, size_t count
     return 0;
 }
 
-/* One way of reading a text; returns its hits and the verdict's flags. */
+/* Reads a text in one of the ways; returns its hits and the verdict's flags. */
 typedef uint64_t (*reading)(tocsin_scanner *scanner, const tocsin_buffer *text, uint32_t *flags);
 
 static uint64_t scan(tocsin_scanner *scanner, const tocsin_buffer *text, uint32_t *flags) {
@@ -355,8 +358,8 @@ START_TEST(time_is_linear) {
 END_TEST
 
 typedef struct expectation {
-    uint64_t all;  /* every place at which a term stands */
-    uint64_t kept; /* without those within another one: a topic counts a place once */
+    uint64_t all;  /* all occurrences */
+    uint64_t kept; /* without occurrences inside longer ones: a topic counts a place once */
 } expectation;
 
 static expectation counted(const lexicon *l, const tocsin_buffer *text) {
@@ -408,7 +411,7 @@ START_TEST(hits_beyond_the_cap_are_counted) {
 }
 END_TEST
 
-/* Ten megabytes of one character, at every place of which seven terms begin: the count by formula. */
+/* Ten megabytes of one character; seven terms begin at every position, and a formula gives the count. */
 START_TEST(one_character_for_megabytes_is_counted) {
     static lexicon l;
     tocsin_buffer text;
@@ -416,7 +419,7 @@ START_TEST(one_character_for_megabytes_is_counted) {
     make_lexicon(&l, 1);
     make_text(&l, one_character, SIZE(10 * MEGABYTE), &text);
     for (size_t i = 0; i < sizeof powers_of / sizeof *powers_of; i++) {
-        expected.kept = text.length / 3 + 1 - powers_of[i]; /* the longest come last, and the others lie in them */
+        expected.kept = text.length / 3 + 1 - powers_of[i]; /* the longest come last and contain the others */
         expected.all += expected.kept;
     }
     tocsin_scanner *scanner = make_scanner(&l, TOCSIN_ENGINE_AUTO);

@@ -1,4 +1,7 @@
-/* Plans to images and back: the same bytes and verdicts; any change of the bytes gives a clear error or the plan. */
+/*
+ * Plans saved as images and opened again: same bytes and verdicts; any change of the bytes gives a clear error or an
+ * equal plan.
+ */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -82,7 +85,7 @@ START_TEST(an_image_describes_itself) {
     ck_assert_uint_eq(info->term_count, 7);
     ck_assert_uint_eq(info->regex_count, 1);
     ck_assert_uint_eq(info->venue_count, 1);
-    ck_assert_uint_eq(info->source_count, 4); /* more.txt is named twice and stands there once */
+    ck_assert_uint_eq(info->source_count, 4); /* two topics name more.txt, the image has it once */
     for (size_t i = 0; i < info->source_count; i++) {
         const tocsin_image_source *source = tocsin_image_get_source(image, i);
         tocsin_buffer wanted;
@@ -104,7 +107,7 @@ START_TEST(an_image_describes_itself) {
 }
 END_TEST
 
-/* Options of the compilation are those of the image where the caller gives none. */
+/* If the caller gives no options, those of the image are used. */
 START_TEST(options_are_kept) {
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     tocsin_buffer bytes;
@@ -150,7 +153,7 @@ START_TEST(a_plan_without_sources_cannot_be_saved) {
 }
 END_TEST
 
-/* The fire-service plan, the whole of it. */
+/* The whole fire-service plan. */
 START_TEST(the_fire_service_plan_survives_saving_and_opening) {
     static const char *const posts[] = {"消防车半小时才到，水枪没水", "某地火灾致3人死亡", "感谢消防员", "火锅店开业"};
     tocsin_plan *plan = NULL, *again = NULL;
@@ -170,7 +173,7 @@ START_TEST(the_fire_service_plan_survives_saving_and_opening) {
 }
 END_TEST
 
-/* Every bit of every byte: all are covered, so nothing that is changed is taken for what was written. */
+/* Changes every bit of every byte: checksums cover all, so no change is accepted. */
 START_TEST(every_changed_byte_is_detected) {
     tocsin_buffer bytes;
     image_make(&bytes);
@@ -195,7 +198,7 @@ START_TEST(every_truncation_is_detected) {
     tocsin_buffer bytes;
     image_make(&bytes);
     for (size_t length = 0; length < bytes.length; length++) {
-        char *cut = malloc(length + 1); /* so that a sanitizer sees the first byte read behind it */
+        char *cut = malloc(length + 1); /* so that a sanitizer detects a read past its end */
         tocsin_image *image = NULL;
         ck_assert_ptr_nonnull(cut);
         memcpy(cut, bytes.data, length);
@@ -211,7 +214,7 @@ START_TEST(every_truncation_is_detected) {
 }
 END_TEST
 
-/* A container of facts and records as somebody else might write it, every checksum right. */
+/* A container of facts and records as another program might write it, with correct checksums. */
 static tocsin_status open_forged(const tocsin_buffer *facts, const tocsin_buffer *records, uint64_t length,
                                  const char *extra, tocsin_error *error) {
     tocsin_buffer frame, file;
@@ -254,7 +257,7 @@ static uint32_t below(uint32_t n) {
     return (uint32_t)(((uint64_t)state * n) >> 32);
 }
 
-/* Lengths, counts and texts of the sections changed at random, and the checksums made right again. */
+/* Lengths, counts and texts of the sections are changed at random, and the checksums corrected. */
 START_TEST(forged_sections_open_or_are_refused) {
     static const uint32_t numbers[] = {0, 1, 2, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFF0, 100};
     tocsin_buffer facts, records;
@@ -294,7 +297,7 @@ START_TEST(forged_sections_open_or_are_refused) {
 }
 END_TEST
 
-/* Makes the checksum of the header and of the table right again. */
+/* Corrects the checksums of the header and of the table. */
 static void seal(tocsin_buffer *file) {
     char covered[64 + 2 * TOCSIN__CONTAINER_ENTRY];
     memcpy(covered, file->data, 64);
@@ -302,7 +305,7 @@ static void seal(tocsin_buffer *file) {
     tocsin__put64(file->data + 64, tocsin__hash(covered, sizeof covered));
 }
 
-/* A file that is longer than its sections, and says so. */
+/* A file that is longer than its sections and states its length correctly. */
 static void check_trailing_bytes(void) {
     tocsin_buffer file;
     tocsin_plan *plan = NULL;
@@ -334,10 +337,10 @@ START_TEST(forged_containers_are_refused) {
 }
 END_TEST
 
-#define FIRST TOCSIN__CONTAINER_HEADER                              /* the entry of "facts", stored as it is */
+#define FIRST TOCSIN__CONTAINER_HEADER /* the entry of "facts", stored without compression */
 #define SECOND (TOCSIN__CONTAINER_HEADER + TOCSIN__CONTAINER_ENTRY) /* that of "sources", compressed */
 
-/* One number of the header or of an entry, as docs/FORMAT.md has them, and the checksum made right again. */
+/* Changes one number of the header or of an entry (docs/FORMAT.md) and corrects the checksum. */
 static const struct {
     size_t at, bytes;
     uint64_t value;
@@ -415,7 +418,7 @@ END_TEST
 
 static char folder[] = "/tmp/tocsin-image-XXXXXX";
 
-/* The file system refuses the file in the middle: the old image stays, and nothing beside it. */
+/* The file system runs full while the file is written: the old image is kept, and no other file remains. */
 START_TEST(a_full_disk_leaves_the_old_image) {
     char path[64], listing[80];
     tocsin_plan *plan = image_make_plan(NULL), *again = NULL;
@@ -444,13 +447,13 @@ START_TEST(a_full_disk_leaves_the_old_image) {
     ck_assert_int_eq(tocsin_plan_load(path, NULL, NULL, &again, &error), TOCSIN_ERROR_NOT_FOUND);
     (void)snprintf(listing, sizeof listing, "%s/no/a.tocsin", folder);
     ck_assert_int_eq(tocsin_plan_save(plan, listing, &error), TOCSIN_ERROR_IO);
-    ck_assert_int_eq(rmdir(folder), 0); /* nothing is left in it */
+    ck_assert_int_eq(rmdir(folder), 0); /* the folder is empty */
     tocsin_plan_release(plan);
     tocsin_plan_release(again);
 }
 END_TEST
 
-/* The limit is met while it is read, whatever the file said of its length before. */
+/* The limit is checked while the file is read, whatever size was stated before. */
 START_TEST(a_file_over_the_limit_is_refused) {
     char path[] = "/tmp/tocsin-image-XXXXXX";
     tocsin_buffer out;
@@ -472,7 +475,7 @@ START_TEST(a_file_over_the_limit_is_refused) {
 }
 END_TEST
 
-/* An image that was written when version 1 of the format was new; never to be written again. */
+/* An image written with version 1 of the format; it must never be written again. */
 START_TEST(golden_images_open) {
     tocsin_image *image = NULL;
     tocsin_plan *plan = NULL, *now = image_make_plan(NULL);
@@ -487,7 +490,7 @@ START_TEST(golden_images_open) {
 }
 END_TEST
 
-/* An image of tocsin 0.1 holds compiled data besides, which is not used; where it is damaged the image is refused. */
+/* An image of tocsin 0.1 also holds compiled data, which is not used; if that part is damaged the image is refused. */
 START_TEST(compiled_sections_are_not_read) {
     tocsin_plan *now = image_make_plan(NULL), *plan = NULL;
     tocsin_buffer golden;

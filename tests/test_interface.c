@@ -25,7 +25,8 @@ START_TEST(buffers_refuse_impossible_lengths) {
     ck_assert_int_eq(tocsin_buffer_append(&b, b.data + length - 1, 1), TOCSIN_ERROR_ARGUMENT);
     ck_assert_uint_eq(b.length, length);
     ck_assert_int_eq(tocsin_buffer_append(&b, b.data, 0), TOCSIN_OK);
-    ck_assert_int_eq(tocsin_buffer_append(&zero, "abc", 3), TOCSIN_OK); /* all zero is as good as initialised */
+    ck_assert_int_eq(tocsin_buffer_append(&zero, "abc", 3),
+                     TOCSIN_OK); /* a struct of zeros equals an initialised one */
     ck_assert_str_eq(zero.data, "abc");
     tocsin_buffer_release(&zero);
     tocsin_buffer_release(&b);
@@ -50,7 +51,7 @@ START_TEST(structs_are_initialised_by_functions) {
     memset(&made, 0xA5, sizeof made);
     ck_assert_int_eq(tocsin_document_init(&made.document, sizeof document), TOCSIN_OK);
     ck_assert_mem_eq(&made, &document, sizeof document);
-    ck_assert_uint_eq(made.bytes[sizeof document], 0xA5);                   /* no more than was asked for */
+    ck_assert_uint_eq(made.bytes[sizeof document], 0xA5);                   /* not more than requested */
     ck_assert_int_eq(tocsin_document_init(&made.document, 400), TOCSIN_OK); /* of a newer program */
     ck_assert_uint_eq(made.document.struct_size, 400);
     for (size_t i = sizeof document; i < 400; i++) ck_assert_uint_eq(made.bytes[i], 0);
@@ -68,7 +69,7 @@ START_TEST(structs_are_initialised_by_functions) {
 }
 END_TEST
 
-/* SIZE_MAX: there is none, and the index was left untouched. */
+/* SIZE_MAX: the part does not exist, and the index is left untouched. */
 static size_t found(const tocsin_plan *plan, tocsin_part part, const char *id) {
     size_t index = SIZE_MAX;
     const int is = tocsin_plan_find(plan, part, id, strlen(id), &index);
@@ -116,7 +117,7 @@ START_TEST(a_plan_lists_its_parts) {
     }
     ck_assert_uint_eq(found(plan, TOCSIN_PART_TIER, "no such tier"), SIZE_MAX);
     ck_assert_uint_eq(found(plan, (tocsin_part)6, "major"), SIZE_MAX);
-    /* Only the given bytes of the id count: not what stands behind them, and not a part of an id. */
+    /* Only the given bytes of the id are compared: not the bytes after them, and not a part of an id. */
     const char *last = tocsin_plan_tier(plan, info->tier_count - 1)->id;
     ck_assert_int_eq(tocsin_plan_find(plan, TOCSIN_PART_TIER, "major)", 5, &index), 1);
     ck_assert_str_eq(tocsin_plan_tier(plan, index)->id, "major");
@@ -135,7 +136,7 @@ START_TEST(a_plan_lists_its_parts) {
     }
     ck_assert_uint_gt(examples, 0);
     ck_assert_int_eq(tocsin_plan_get_example(plan, examples, &example), 0);
-    /* The same hash with and without sources, and in the image. */
+    /* The hash is the same with and without sources, and in the image. */
     options.without_sources = 1;
     ck_assert_int_eq(tocsin_plan_compile_file(fire_service, &options, NULL, &without, NULL), TOCSIN_OK);
     tocsin_buffer_init(&bytes, NULL);
@@ -234,7 +235,7 @@ START_TEST(obstacles_have_numbers) {
 }
 END_TEST
 
-/* Of a document that has a verdict, and of one that is not about the plan's subject. */
+/* An explanation of a document with a verdict, and of one that is not about the plan's subject. */
 START_TEST(an_explanation_can_be_kept) {
     static const char *const texts[] = {"消防车四十分钟才到，南山区某小区火灾，接警员推诿", "今天天气真好"};
     tocsin_plan *plan = NULL;
@@ -256,7 +257,7 @@ START_TEST(an_explanation_can_be_kept) {
         ck_assert_int_eq(tocsin_explain(scanner, &document, &explanation, NULL), TOCSIN_OK);
         ck_assert_int_eq(explanation->needs != NULL, i);
         ck_assert_int_eq(tocsin_explanation_to_json(explanation, &before), TOCSIN_OK);
-        if (i) ck_assert_uint_lt(before.length - graded, 4096); /* of a document that has nothing of the subject */
+        if (i) ck_assert_uint_lt(before.length - graded, 4096); /* a document without a word of the subject */
         graded = before.length;
         ck_assert_int_eq(tocsin_explanation_copy(explanation, NULL, &copy), TOCSIN_OK);
         tocsin_scanner_free(scanner);

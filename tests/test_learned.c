@@ -1,6 +1,7 @@
 /*
- * Learned weights: what the reader refuses, and where; scores compared with a slow version that knows features as text;
- * the same scores on every engine and from every image; evidence in the original; laziness; no memory.
+ * Learned weights: which files the reader refuses and with which position; scores equal those of a slow version that
+ * keeps features as text, on every engine and from every image; evidence in the original; scores computed only if
+ * needed; failing memory.
  */
 #include <math.h>
 #include <stdio.h>
@@ -55,7 +56,7 @@ static tocsin_status read_source(void *context, const char *name, tocsin_buffer 
     return text ? tocsin_buffer_append(out, text, strlen(text)) : TOCSIN_ERROR_NOT_FOUND;
 }
 
-/* What the plan folds by, from a plan that reads no weights. */
+/* The fold options as text, taken from a plan without weights. */
 static char *fold_of_plan(void) {
     tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
     tocsin_plan *plan = NULL;
@@ -402,7 +403,7 @@ START_TEST(the_same_verdict_from_pieces_an_image_and_every_engine) {
 }
 END_TEST
 
-/* Which n-grams may be features is the same at every level, and of a feature it is always said. */
+/* All levels agree on which n-grams may be features, and every feature is among them. */
 START_TEST(ngram_lookups_agree_at_every_level) {
     uint16_t units[2 + TOCSIN__GRAMS_UNITS];
     uint32_t words[1 << 7] = {0}, state = 3;
@@ -426,7 +427,7 @@ START_TEST(ngram_lookups_agree_at_every_level) {
 }
 END_TEST
 
-/* The counts of a text by its units, and what they are by its characters. */
+/* The counts of a text computed from its units equal those computed from its characters. */
 static size_t compare_counts(const tocsin__weights *weights, tocsin__text *text) {
     uint32_t counts[2][ROWS + 1] = {{0}}, touched[2][ROWS + 1];
     const tocsin__text slow = {.view = text->view};
@@ -476,7 +477,7 @@ START_TEST(evidence_is_merged_and_lies_in_the_original) {
     const tocsin_verdict *verdict = explanation->verdict;
     ck_assert_int_eq(verdict->tier, 1);
     ck_assert_str_eq(tocsin_verdict_clause(verdict, 0)->id, "L1");
-    /* 牲 counts too, but one character alone tells a reader nothing. */
+    /* 牲 counts too, but a single character is not shown: it tells a reader nothing. */
     ck_assert_uint_eq(tocsin_verdict_clause(verdict, 0)->evidence_count, 1);
     const tocsin_evidence *e = tocsin_verdict_evidence(verdict, 0);
     ck_assert_uint_eq(e->topic, TOCSIN_NO_TOPIC);
@@ -494,16 +495,16 @@ START_TEST(evidence_is_merged_and_lies_in_the_original) {
             ck_assert(tocsin_explained_contribution(risk, i)->value <=
                       tocsin_explained_contribution(risk, i - 1)->value);
     }
-    /* All features are shown here, so that the sum is the decision without its bias. */
+    /* All features are shown here, so their sum is the decision value without its bias. */
     ck_assert(tocsin_scanner_get_learned(scanner, 0, &probability));
     ck_assert(fabs(1 / (1 + exp(-(1.2 * (sum - 0.75) + 0.1))) - probability) < 1e-5);
     ck_assert(tocsin_explained_contribution(risk, risk->contribution_count - 1)->value < 0);
-    /* Features that touch are one stretch, also where no feature spans both. */
+    /* Features that touch form one stretch, even if no feature spans both. */
     const tocsin_document touching = document_of("", "火牲");
     ck_assert_int_eq(tocsin_classify(scanner, &touching, &verdict, NULL), TOCSIN_OK);
     ck_assert_uint_eq(verdict->evidence_count, 1);
     ck_assert_uint_eq(tocsin_verdict_evidence(verdict, 0)->text.length, strlen("火牲"));
-    /* Where no stretch has two letters, those that are there are shown. */
+    /* If no stretch has two letters, shorter ones are shown. */
     const tocsin_document single = document_of("", "牲、牲");
     ck_assert_int_eq(tocsin_classify(scanner, &single, &verdict, NULL), TOCSIN_OK);
     ck_assert_uint_eq(verdict->evidence_count, 2);
@@ -583,7 +584,7 @@ static tocsin_plan *plan_of_values(void) {
     return plan;
 }
 
-/* Documents, and the rows of value_rows that are features of each. */
+/* Documents, and for each the rows of value_rows that are its features. */
 static const struct {
     const char *text;
     int has[6];
@@ -642,7 +643,7 @@ START_TEST(values_are_features) {
     const tocsin_explained_learned *learned = tocsin_explanation_learned(explanation, 0);
     for (size_t i = 0; i < learned->contribution_count; i++) {
         const tocsin_contribution *one = tocsin_explained_contribution(learned, i);
-        ck_assert(!one->topic_id || of_topic == 0); /* a topic and its values are one contribution */
+        ck_assert(!one->topic_id || of_topic == 0); /* a topic and its values count as one contribution */
         if (one->topic_id) of_topic = one->value;
     }
     for (int i = 1; i < 6 && squares > 0; i++) of_topic -= valued[_i].has[i] * idf[i] * weights[i] / sqrt(squares);
@@ -723,7 +724,7 @@ START_TEST(failing_memory_is_reported_and_leaks_nothing) {
 }
 END_TEST
 
-static const int ways[2]; /* fail once, or from then on */
+static const int ways[2]; /* fails once, or always from then on */
 
 TOCSIN_SUITE("learned",
              TOCSIN_LOOP(broken_weights_are_refused_at_their_place, broken)

@@ -1,4 +1,4 @@
-/* Sound and nearly sound term lists: which terms they give, and which encodings and layouts are accepted. */
+/* Term lists with no or few mistakes: which terms they give, and which encodings and layouts are accepted. */
 #include "lexicon_reading.h"
 
 static const struct {
@@ -176,7 +176,7 @@ START_TEST(topics_count_their_terms) {
 }
 END_TEST
 
-/* 50 000 different terms, each written twice: as many are kept, and as many warnings come, cut at the list's limit. */
+/* 50 000 different terms, each written twice: all are kept, and each gives a warning, up to the cap of the list. */
 START_TEST(long_lists_are_read) {
     tocsin_buffer text;
     tocsin_diagnostics *diagnostics = NULL;

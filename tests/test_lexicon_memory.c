@@ -1,5 +1,5 @@
 /*
- * Lists of every kind while the i-th allocation fails, alone or with all later ones: an error, no leak, no half
+ * Lists of every kind while the i-th allocation fails, alone or with all later ones: an error, no leak, no partial
  * lexicon.
  */
 #include "lexicon_reading.h"
@@ -51,7 +51,7 @@ static const list_source lists[] = {
     LIST("b.csv", 1, ""),
 };
 
-/* Reads the lists with what may fail; whether all of it was read. */
+/* Reads the lists with the failing allocator; returns whether all were read. */
 static int read_once(failing *f) {
     const tocsin_allocator allocator = {failing_allocate, failing_reallocate, failing_deallocate, f};
     tocsin_diagnostics *diagnostics = NULL;

@@ -235,7 +235,7 @@ START_TEST(phrases_have_the_same_limit) {
 }
 END_TEST
 
-/* A list that is read again is silent, but not about a limit. */
+/* A second reading of a list repeats no message, except about a limit. */
 START_TEST(a_limit_met_on_the_second_reading_is_reported) {
     static const list_source lists[] = {LIST("a.txt", 0, "一\n二\n一\n"), LIST("a.txt", 1, "一\n二\n一\n")};
     tocsin__lexicon_options options = list_options(NULL);

@@ -1,4 +1,4 @@
-/* Random bytes and random text as lists: every term that comes out is sound, every position points where it says. */
+/* Random bytes and random text as lists: every resulting term is well-formed, and every position points to its text. */
 #include "base/utf8.h"
 #include "lexicon/csv_reader.h"
 #include "lexicon_reading.h"
@@ -97,7 +97,7 @@ START_TEST(any_bytes_can_be_read_as_a_list) {
 }
 END_TEST
 
-/* A table that three topics name is as three tables of other names, each named by one. */
+/* A table named by three topics gives the same terms as three tables, each named by one topic. */
 START_TEST(a_list_named_twice_equals_a_list_read_twice) {
     static const char *const same[] = {"a.csv", "a.csv", "a.csv"}, *const others[] = {"a.csv", "b.csv", "c.csv"};
     tocsin_buffer text, out[2];
@@ -128,7 +128,7 @@ START_TEST(a_list_named_twice_equals_a_list_read_twice) {
 }
 END_TEST
 
-/* Where line and column stand in a text, by counting from its start; SIZE_MAX when nowhere. */
+/* The offset of a line and column in a text, by counting from its start; SIZE_MAX when nowhere. */
 static size_t find_place(const char *text, size_t length, uint32_t line, uint32_t column) {
     uint32_t l = 1, c = 1;
     for (size_t at = 0, next = 0; at < length; at = next) {

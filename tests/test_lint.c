@@ -84,7 +84,7 @@ START_TEST(memory_that_fails_is_given_back) {
 }
 END_TEST
 
-/* What lint says of a plan whose topic "fire" has these terms, in the order of the files. */
+/* The notes of lint on a plan whose topic "fire" has these terms, in the order of the files. */
 static void lint(const char *plan_text, const char *terms, tocsin_buffer *out) {
     named_source files[] = {{"plan.yaml", plan_text}, {"fire.txt", terms}, {NULL, NULL}};
     tocsin_plan *plan = NULL;
@@ -101,7 +101,7 @@ static void lint(const char *plan_text, const char *terms, tocsin_buffer *out) {
     tocsin_plan_release(plan);
 }
 
-/* The shorter term does not count within a word, so the longer one is not covered by it. */
+/* The shorter term has word bounds and does not count inside a word, so it does not cover the longer one. */
 START_TEST(a_term_within_a_word_covers_nothing) {
     tocsin_buffer said;
     lint("plan: x\nversion: 1\ntopics: {fire: {terms: fire.txt}}\n"
@@ -185,7 +185,7 @@ static const struct {
     {"count((calm | who near/9 bad) unless/3 calm) >= 2",
      "count(…): who near/9 bad counts hits of its left side, and the weights are on the right: if those are meant, "
      "write bad near/9 who"},
-    {"distinct(who before/9 bad) >= 2", NULL}, /* no plan of version 0.1 has it */
+    {"distinct(who before/9 bad) >= 2", NULL}, /* version 0.1 did not have it */
     {"score(bad near/9 who) >= 1", NULL},
     {"score(bad after/9 who) >= 1", NULL},
     {"score(who after/9 bad) >= 1", NULL},
@@ -208,7 +208,7 @@ START_TEST(sides_without_weights_are_reported) {
                             {NULL, NULL}};
     tocsin_plan *plan = NULL;
     tocsin_diagnostics *list = NULL;
-    /* Both clauses have the part; it is told of once. */
+    /* Both clauses have the part; it is reported once. */
     (void)snprintf(text, sizeof text,
                    "plan: x\nversion: 1\ntopics: {who: {terms: who.txt}, calm: {terms: calm.csv}, bad: {terms: "
                    "bad.csv}, many: {terms: many.txt}}\n"
@@ -267,7 +267,7 @@ START_TEST(hits_are_listed_and_terms_muted) {
     ck_assert(tocsin_scanner_get_hit(scanner, 1, &hit));
     ck_assert(hit.term == 3 && hit.start == 12 && hit.end == 18);
     ck_assert(!tocsin_scanner_get_hit(scanner, 2, &hit));
-    tocsin_scanner_mute(scanner, 2); /* the shorter one counts in its place */
+    tocsin_scanner_mute(scanner, 2); /* now the shorter term counts */
     ck_assert_int_eq(grade(scanner, text), 0);
     ck_assert(tocsin_scanner_get_hit(scanner, 0, &hit));
     ck_assert(hit.term == 0 && hit.start == 3);
@@ -300,7 +300,7 @@ START_TEST(confusables_are_found) {
 }
 END_TEST
 
-/* Numbers that nobody reads: {n} in a literal, value() of a topic without quantities. */
+/* Numbers that no rule reads: {n} in a literal, value() of a topic without quantities. */
 START_TEST(unused_numbers_are_reported) {
     static named_source numbers[] = {
         {"plan.yaml",
@@ -331,7 +331,7 @@ static void notes_of(const named_source *files, char *told, size_t size) {
     memcpy(copy, files, sizeof copy);
     ck_assert_int_eq(tocsin_diagnostics_create(NULL, &list), TOCSIN_OK);
     ck_assert_int_eq(tocsin_plan_compile(read_named_source, copy, "plan.yaml", NULL, list, &plan, NULL), TOCSIN_OK);
-    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) { /* the compiler says nothing of it */
+    for (size_t i = 0; i < tocsin_diagnostics_count(list); i++) { /* the compiler does not report it */
         const int number = atoi(tocsin_diagnostic_number(tocsin_diagnostics_at(list, i)->code) + 1);
         ck_assert(number < 222 || number > 227);
     }
@@ -385,7 +385,7 @@ static const struct {
     {"[1]火灾\n· 火警\n", NULL, "1:1 numbered-term, 2:1 numbered-term"},
     {"◆火灾\n★ 火警\n→火险\n1：火情\n2: 火苗\n★VIP\n12:30\n", NULL,
      "1:1 numbered-term, 2:1 numbered-term, 3:1 numbered-term, 4:1 numbered-term, 5:1 numbered-term"},
-    /* signs that belong to a term */
+    /* signs that are part of a term */
     {"24/7\nkm/h\nhttp://a.b/c\n:|\n呵，\n，呵\n1,000元\n||\nA/B测试\n", NULL, ""},
     {"#消防出警慢#\n火灾\n", NULL, "1:1 tag-signs"},
     {"#消防#出警慢\n火灾\n##\n# 消防 # 火警\n#消防\n#消防 # 注释\n", NULL, "1:1 tag-signs"},

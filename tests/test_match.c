@@ -18,7 +18,7 @@ static uint32_t next_random(uint32_t below) {
     return (uint32_t)((random_state >> 33) * (uint64_t)below >> 31);
 }
 
-/* Different literals that live in one buffer. */
+/* Different literals in one buffer. */
 typedef struct lexicon {
     char *bytes;
     size_t used, capacity;
@@ -61,7 +61,7 @@ static int by_place(const void *a, const void *b) {
     return x->pattern < y->pattern ? -1 : x->pattern > y->pattern;
 }
 
-/* Reads folded text as the matcher wants it. */
+/* Prepares folded text for the matcher. */
 static void read_text(const tocsin__matcher *matcher, tocsin__units_function *read, const char *text, size_t length,
                       tocsin__text *out) {
     int all, one_to_one;
@@ -70,7 +70,7 @@ static void read_text(const tocsin__matcher *matcher, tocsin__units_function *re
     ck_assert_int_eq(tocsin__units_read(out, all, read, tocsin_allocator_default(), &one_to_one), TOCSIN_OK);
 }
 
-static tocsin__units_function *reader = NULL; /* the one for this processor, or another level */
+static tocsin__units_function *reader = NULL; /* the level for this processor, or another one */
 
 /* All hits of a text, sorted; scanned in blocks of `block` bytes. */
 static void scan(const tocsin__matcher *matcher, const char *text, size_t length, size_t block, tocsin__hits *hits) {
@@ -90,7 +90,7 @@ static void scan(const tocsin__matcher *matcher, const char *text, size_t length
     tocsin__units_release(&read.units, &hits->allocator);
 }
 
-/* As the filter runs on a processor that has nothing to offer, or only AVX2. */
+/* Runs the filter as on a processor without SIMD, or with AVX2 only. */
 static void make_lesser(tocsin__matcher *matcher, int has_avx2) {
     tocsin__filter *filter = matcher->literals;
     ck_assert_ptr_eq(matcher->kind, &tocsin__engine_filter);
@@ -106,7 +106,7 @@ static void make_lesser(tocsin__matcher *matcher, int has_avx2) {
 #endif
 }
 
-/* Every engine, whole and in blocks, finds what the naive one finds; returns how much that is. */
+/* Checks that every engine, whole and in blocks, finds the hits of the naive one; */
 static size_t compare_engines(const lexicon *l, const char *text, size_t length) {
     static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_AUTO,
                                             TOCSIN_ENGINE_FILTER, TOCSIN_ENGINE_FILTER};
@@ -232,7 +232,8 @@ START_TEST(engines_agree_on_adversarial_lexicons) {
 }
 END_TEST
 
-/* Terms of which many share a window: what is told apart by what stands before it, behind it, far away, or not at all.
+/*
+ *  Many terms share a window; the characters before it, after it or far away distinguish them, or nothing does.
  */
 static const char *const shapes[] = {"深圳市南山区科技园路%u号",
                                      "%u号深圳市南山区科技园路",
@@ -242,7 +243,7 @@ static const char *const shapes[] = {"深圳市南山区科技园路%u号",
                                      "%u栋%u室",
                                      "一%u🚒"};
 
-/* The byte of a literal at or before `at` where a character begins. */
+/* The byte at or before `at` at which a character of the literal begins. */
 static size_t character_at(const tocsin__pattern *p, size_t at) {
     while (at && at < p->length && ((unsigned char)p->data[at] & 0xC0) == 0x80) at--;
     return at;
@@ -262,7 +263,7 @@ START_TEST(engines_agree_on_similar_literals) {
     }
     while (length < sizeof text - 300) {
         const tocsin__pattern *p = &l.patterns[next_random((uint32_t)l.count)];
-        /* Whole, or without its end or beginning, or with another digit. */
+        /* The literal, whole, without its end or beginning, or with another digit. */
         const size_t from = next_random(6) ? 0 : character_at(p, next_random(p->length)), kind = next_random(4);
         size_t n = p->length - from;
         if (kind == 1) n = character_at(p, from + next_random((uint32_t)n)) - from;
@@ -319,7 +320,7 @@ START_TEST(engines_agree_on_real_text) {
 }
 END_TEST
 
-/* What a matcher hands over, one list behind the other. */
+/* The lists that a matcher returns, joined. */
 typedef struct handed {
     tocsin__hits hits;
     size_t calls;
@@ -379,7 +380,10 @@ START_TEST(hits_come_in_one_order) {
 }
 END_TEST
 
-/* Far more occurrences than characters come in several lists, in the same order and none twice. */
+/*
+ * If there are far more occurrences than characters, they come in several lists, in the same order and without
+ * repetition.
+ */
 START_TEST(very_many_hits_come_in_several_lists) {
     enum {
         LENGTH = 60000,

@@ -1,4 +1,4 @@
-/* Messages of several lanes, with readers that end at any moment: each is taken once, and in order if possible. */
+/* Messages of several lanes, read by readers that end at any moment: each is taken once, and in order if possible. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,15 +33,15 @@ START_TEST(messages_are_ordered_by_time_within_the_wait) {
     message_order_add(order, 1, 0, posts[1].time, 1.0, &posts[1]);
     ck_assert_ptr_null(message_order_next(order, 1.9, 0));
     message_order_add(order, 1, 1, posts[2].time, 1.9, &posts[2]);
-    /* 30 is due, and what is earlier goes in front of it, however short it was held. */
+    /* 30 is due, and earlier messages go first, however short they were held. */
     ck_assert_ptr_eq(message_order_next(order, 2.0, 0), &posts[1]);
     ck_assert_ptr_eq(message_order_next(order, 2.0, 0), &posts[2]);
     ck_assert_ptr_eq(message_order_next(order, 2.0, 0), &posts[0]);
     ck_assert_ptr_null(message_order_next(order, 2.0, 0));
-    /* Late, but within what is due already: at once. */
+    /* A late message that is due already goes at once. */
     message_order_add(order, 0, 1, posts[3].time, 2.1, &posts[3]);
     ck_assert_ptr_eq(message_order_next(order, 2.1, 0), &posts[3]);
-    /* Without a time it is one of now. */
+    /* A message without a time counts as sent now. */
     message_order_add(order, 0, 2, posts[5].time, 2.2, &posts[5]);
     message_order_add(order, 1, 2, posts[4].time, 2.3, &posts[4]);
     ck_assert_ptr_null(message_order_next(order, 2.4, 0));
@@ -75,7 +75,7 @@ START_TEST(held_messages_are_limited) {
 }
 END_TEST
 
-/* A reader from the places on; 1 when it has read everything. It takes some, and ends. */
+/* A reader that starts at the given offsets; returns 1 when it has read everything. It takes some messages and ends. */
 static int read_on(post posts[LANES][MESSAGES], int64_t *next, tocsin_buffer *taken, int gap) {
     message_order *order = message_order_create(draw(5), 1 + draw(200));
     int64_t at[LANES];
@@ -90,7 +90,7 @@ static int read_on(post posts[LANES][MESSAGES], int64_t *next, tocsin_buffer *ta
         const size_t lane = draw(LANES);
         post *one;
         now += 0.01 * draw(40);
-        /* Offsets may leave some out, as Kafka's do. */
+        /* Offsets may have gaps, as in Kafka. */
         while (at[lane] % gap == gap - 1) at[lane]++;
         if (at[lane] < (int64_t)MESSAGES) {
             post *p = &posts[lane][at[lane]];

@@ -1,6 +1,6 @@
 /*
- * Mistakes of programs: structs of wrong sizes, values that no enumerator has, texts that are too long. The message
- * names the member.
+ * Mistakes of calling programs: structs of wrong sizes, values outside an enumeration, texts that are too long. The
+ * message names the member.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #include "misuse_world.h"
 
-/* What is wrong with a document, and the words of the message. */
+/* The mistake in a document, and a part of the message. */
 typedef struct mistake {
     const char *name;
     tocsin_document document;
@@ -77,7 +77,7 @@ START_TEST(every_call_names_a_mistake_in_a_document) {
 }
 END_TEST
 
-/* A struct of a newer program: two members more. */
+/* A struct of a newer program, with two more members. */
 typedef struct longer {
     tocsin_document document;
     uint64_t more[2];
@@ -112,7 +112,7 @@ START_TEST(larger_documents_of_newer_programs_are_read) {
 END_TEST
 
 START_TEST(options_of_wrong_size_are_refused_unread) {
-    /* At the very end of its memory, so that a sanitizer sees a byte too many. */
+    /* Allocated to end with its memory, so that a sanitizer detects a read past its end. */
     size_t *size = malloc(sizeof *size);
     const size_t wrong[] = {0, 1, 8, 40, 4100, 4104, SIZE_MAX};
     set_up();
@@ -146,7 +146,7 @@ START_TEST(options_of_wrong_size_are_refused_unread) {
 }
 END_TEST
 
-/* Options of a newer program: what it knows more is all zero, or is refused. */
+/* Options of a newer program: additional members must be zero, otherwise the call is refused. */
 START_TEST(larger_options_are_accepted_if_the_rest_is_zero) {
     struct {
         tocsin_plan_options options;

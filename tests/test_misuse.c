@@ -1,6 +1,6 @@
 /*
- * Mistakes of programs: NULL for each pointer of every public function. Nothing crashes, and the message names the
- * argument.
+ * Mistakes of programs: Passes NULL for each pointer of every public function. Nothing crashes, and the message names
+ * the argument.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
 #include "suite.h"
 #include "text/numeral.h"
 
-/* The whole text is one numeral of this value; read from its start and from its end. */
+/* The whole text is one numeral of this value, read from its start and from its end. */
 static const struct {
     const char *text;
     double value;
@@ -307,7 +307,7 @@ START_TEST(numerals_before_a_literal) {
 }
 END_TEST
 
-/* Behind a literal: what is read, and where a shorter reading ends. */
+/* After a literal: which numeral is read, and where a shorter reading ends. */
 static const struct {
     const char *text, *numeral, *shorter;
     double value;
@@ -454,7 +454,7 @@ START_TEST(long_numerals_are_bounded) {
 }
 END_TEST
 
-/* Nothing beyond the text is read, also where it is no UTF-8. */
+/* Nothing beyond the text is read, even if the text is malformed. */
 START_TEST(malformed_text_is_never_read_past_its_end) {
     static const char *const texts[] = {"3\xE4\xB8", "\xE4\xB8\x80\xE4", "3\xF0", "\x80\x80", "3\xE4", "\xFF\x33"};
     char *copy = malloc(strlen(texts[_i]));

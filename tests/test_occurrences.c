@@ -82,7 +82,7 @@ static tocsin_status read_classes(void *context, const char *name, tocsin_buffer
     return tocsin_buffer_append(out, a, sizeof a - 1);
 }
 
-/* Of hits at one place that of the first topic stands first, whichever of them was found first. */
+/* Among hits with the same span the first topic comes first, in whatever order they were found. */
 START_TEST(hits_are_ordered_by_position_and_topic) {
     static const struct {
         uint32_t topic;
@@ -105,7 +105,7 @@ START_TEST(hits_are_ordered_by_position_and_topic) {
 }
 END_TEST
 
-/* What stands for bytes that are no UTF-8 is no character that a class takes; a U+FFFD that the text has is one. */
+/* The replacement of malformed bytes matches no character class; a U+FFFD in the text does. */
 START_TEST(malformed_bytes_match_nothing) {
     static const char *const texts[] = {"水枪没\xFF", "水枪没\xE6\xB0", "水枪没\xEF\xBF\xBD", "水枪没油",
                                         "水枪没\xEF\xBF\xBD\xFF"};

@@ -1,8 +1,9 @@
 /*
- * Failing memory, at every allocation: each public entry point runs with an allocator that fails from the i-th request
- * on, and with one that fails only the i-th, for i = 1, 2, … until a run has no failure. Each run must end in success
- * or TOCSIN_ERROR_MEMORY, leave its out-parameter untouched on failure, give everything back with the sizes it asked
- * for, and leave what it was called on usable. Hyperscan and ICU have allocators of their own, which do not fail here.
+ * Failing memory at every allocation: each public entry point runs with an allocator that fails from the i-th request
+ * on, and with one that fails only at the i-th, for i = 1, 2, … until a run has no failure. Each run must end in
+ * success or TOCSIN_ERROR_MEMORY, leave its out-parameter untouched on failure, give everything back with the sizes it
+ * asked for, and leave what it was called on usable. Hyperscan and ICU have allocators of their own, which do not fail
+ * here.
  */
 #include <stdio.h>
 #include <string.h>
@@ -54,7 +55,7 @@ static tocsin_status read_source(void *context, const char *name, tocsin_buffer 
 #define BYTES(literal)                                                                                                 \
     { literal, sizeof literal - 1 }
 
-/* Every way through the fold, several clauses, enough hits for the arrays to grow. */
+/* All branches of the fold, several clauses, and enough hits for the arrays to grow. */
 static tocsin_document the_document(void) {
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
     document.id = (tocsin_bytes)BYTES("no-memory");
@@ -67,7 +68,7 @@ static tocsin_document the_document(void) {
     return document;
 }
 
-/* What an entry point is called on, and what it gave. One of these lives through one sweep step. */
+/* The objects that an entry point is called on, and its results. One of these exists for each step of a sweep. */
 typedef struct attempt {
     failing_allocator memory;
     tocsin_allocator allocator;
@@ -79,7 +80,7 @@ typedef struct attempt {
 /* One entry point: calls it under a->allocator and frees what it made. Returns its status. */
 typedef tocsin_status (*entry_point)(attempt *a);
 
-/* Distinguishable from NULL and from anything that is allocated. */
+/* Different from NULL and from every allocated pointer. */
 static char untouched_object;
 #define UNTOUCHED ((void *)&untouched_object)
 
@@ -142,7 +143,7 @@ static void same_json(tocsin_buffer *json, char *expected, size_t size) {
     tocsin_buffer_release(json);
 }
 
-/* A scanner that failed a document must read the next one as if nothing had been. */
+/* After a failed document the scanner must read the next one as usual. */
 static void read_again(attempt *a, tocsin_scanner *scanner) {
     const tocsin_verdict *verdict = NULL;
     const tocsin_explanation *explanation = NULL;
@@ -209,7 +210,7 @@ static tocsin_status scan(attempt *a) {
     return status;
 }
 
-/* The buffer must be as it was when writing into it failed. */
+/* If writing into the buffer fails, the buffer must be unchanged. */
 static void check_buffer(tocsin_status status, tocsin_buffer *out) {
     ck_assert(out->length >= 4 && memcmp(out->data, "kept", 4) == 0);
     ck_assert(status == TOCSIN_OK || (out->length == 4 && out->data[4] == '\0'));
@@ -293,7 +294,7 @@ static tocsin_status fold(attempt *a) {
     return status;
 }
 
-/* From a plan that has everything; the builder can be compiled again after a failure. */
+/* A builder from a plan with parts of every kind; it can be compiled again after a failure. */
 static tocsin_status build(attempt *a) {
     tocsin_builder *builder = UNTOUCHED;
     tocsin_plan *plan = UNTOUCHED;
@@ -322,7 +323,7 @@ static tocsin_status build(attempt *a) {
         tocsin_builder_example example = TOCSIN_BUILDER_EXAMPLE_INIT;
         example.text = term.text;
         example.tier = (tocsin_bytes){"none", 4};
-        example.clauses = &phrase; /* is no clause: taken away again */
+        example.clauses = &phrase; /* not a clause: removed again */
         example.clause_count = 1;
         status = tocsin_builder_add_example(builder, &example, NULL);
     }
@@ -345,7 +346,7 @@ static const struct {
     const char *name;
     entry_point call;
     const char *plan_name;
-    tocsin_status otherwise; /* how it ends when there is memory */
+    tocsin_status otherwise; /* the result if there is memory */
     tocsin_engine engine;
 } entry_points[] = {
     {"compile from memory", compile_from_memory, "plan.yaml", TOCSIN_OK, TOCSIN_ENGINE_AUTO},

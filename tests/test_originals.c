@@ -10,7 +10,7 @@
 #include "random_text.h"
 #include "suite.h"
 
-/* Of one character and of many, Han, Latin, both, kana, beyond the basic plane, full of characters that fold. */
+/* Terms of one character and of many: Han, Latin, both, kana, beyond the basic plane, full of characters that fold. */
 static const char terms[] = "火\n火灾\n消防车\n消防119\n119\n打119\nktv\nt恤\nカラオケ\n😡\n消防😡\n𠀀𠀁\n余额\n馀\n!!\n"
                             "灾,火\n火灾!\n消防救援支队大队中队小队分队站\naaa\naa\n１\n灾火灾\n";
 static const char *const pieces[] = {"火",
@@ -59,7 +59,7 @@ static const char *const pieces[] = {"火",
                                      "\xFF",
                                      "\xE7\x81"};
 #define PIECES (sizeof pieces / sizeof *pieces)
-#define PLAIN_PIECES 36 /* of the first so many each is plain */
+#define PLAIN_PIECES 36 /* each of the first so many folds to itself */
 
 static tocsin_status read_plan(void *context, const char *name, tocsin_buffer *out) {
     static const char plan[] = "plan: test\ntopics: {a: {terms: [a.txt], bounds: none}}\n"
@@ -159,7 +159,7 @@ START_TEST(any_text_agrees_at_the_edge_of_memory) {
 }
 END_TEST
 
-/* Longer than a block of the scanner: with and without a character somewhere that is not plain. */
+/* Texts longer than a block of the scanner, with and without a character that folds to something else. */
 START_TEST(long_texts) {
     const size_t most = 100000;
     char *text = malloc(most + 100);

@@ -32,7 +32,7 @@ START_TEST(numbers_and_arrays_are_packed) {
 }
 END_TEST
 
-/* One way to write each number, and no more than there is. */
+/* Each number has one encoding, and no read goes past the end. */
 START_TEST(other_bytes_are_a_fault) {
     static const struct {
         const char *bytes;

@@ -1,4 +1,4 @@
-/* Compiling a plan: what is not allowed, sources over the limit, and errors beyond the size of the list. */
+/* Compiling a plan: wrong arguments, sources over the limit, and errors beyond the size of the list. */
 #include <stdio.h>
 #include <string.h>
 
@@ -41,7 +41,7 @@ START_TEST(a_source_over_the_limit_is_one_problem) {
 }
 END_TEST
 
-/* Warnings have filled the list when the errors come. */
+/* Warnings fill the list before the errors come. */
 START_TEST(errors_count_when_the_list_is_full) {
     enum {
         LINES = TOCSIN_DIAGNOSTICS_MAX + 10

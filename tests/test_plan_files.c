@@ -1,4 +1,4 @@
-/* The files of a plan's folder: what is read, what is refused and with which status, and that no file stays open. */
+/* The files of a plan's folder: which are read, which are refused with which status, and that no file stays open. */
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -259,7 +259,7 @@ START_TEST(wrong_paths_are_refused) {
 }
 END_TEST
 
-/* A file of /proc says that it has no bytes, and then has some: so does a file that grows. */
+/* A file of /proc states a size of 0 but has bytes; a growing file is similar. */
 START_TEST(files_may_be_longer_than_their_stated_size) {
     static const uint64_t limits[] = {1 << 20, 10};
     for (size_t i = 0; i < 2; i++) {
@@ -277,7 +277,7 @@ START_TEST(files_may_be_longer_than_their_stated_size) {
 }
 END_TEST
 
-static const int ways_to_fail[] = {0, 1}; /* all from there on, that one alone */
+static const int ways_to_fail[] = {0, 1}; /* all allocations from there on, or only that one */
 
 START_TEST(failing_memory_leaks_nothing) {
     make_folder();

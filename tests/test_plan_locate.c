@@ -1,4 +1,4 @@
-/* From an offset of a YAML scalar's value to its place in the file, for every style of scalar. */
+/* Maps an offset in the value of a YAML scalar to its position in the file, for every style of scalar. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* A plan's YAML → its description: everything that is allowed, every mistake, bombs, mutations, failing memory. */
+/* Reads a plan's YAML into its description: every key, every mistake, alias bombs, mutations, failing memory. */
 #include <stdio.h>
 #include <string.h>
 
@@ -105,7 +105,7 @@ START_TEST(every_key_is_read) {
 }
 END_TEST
 
-/* The least that a plan has, around what a case is about; the case begins in line 4. */
+/* The smallest plan around the text of a case; */
 #define LEAST "plan: p\ntopics: {a: {terms: a.txt}, b: {terms: b.txt}}\ntiers: [{id: t, clauses: [{id: C, when: a}]}]\n"
 
 START_TEST(missing_keys_have_defaults) {
@@ -512,7 +512,7 @@ END_TEST
 #define A250 A50 A50 A50 A50 A50
 #define ATTENTION "attention: {words: 火}\ntiers: [{id: t, clauses: [{id: C, when: b}]}]\n"
 
-/* Of many names, or long ones, as many are told as there is room for. */
+/* If there are many or long names, as many are listed as there is room for. */
 START_TEST(lists_of_known_names_are_shortened) {
     assert_said(BYTES("plan: p\ntopics: {" A50 "1: {terms: a}, " A50 "2: {terms: a}, " A50 "3: {terms: a}, " A50
                       "4: {terms: a}, " A50 "5: {terms: a}}\n" ATTENTION),
@@ -624,7 +624,7 @@ static size_t mutate(char *yaml, size_t length, size_t room) {
     return length;
 }
 
-/* Looks at everything that a description hands out. */
+/* Reads every part of a description. */
 static size_t touch(const tocsin__plan_text *text) {
     size_t sum = 0;
     if (!text->value) return 0;

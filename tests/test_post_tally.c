@@ -1,4 +1,4 @@
-/* Counts that are summed before they are written, against a list that is looked through. */
+/* Counts that are summed before they are written, compared with a plain list. */
 #include <string.h>
 
 #include "random_text.h"
@@ -15,7 +15,7 @@ static tocsin_bytes word(void) {
     return (tocsin_bytes){*chosen ? chosen : NULL, strlen(chosen)};
 }
 
-/* Where the count of a row is, by its numbers and all texts but the last one; tally->count if there is none. */
+/* The index of a row's count, found by its numbers and all texts except the last; tally->count if there is none. */
 static uint32_t place_of(const post_tally *tally, const post_count *row, const tocsin_bytes *texts) {
     for (uint32_t i = 0; i < tally->count; i++) {
         const post_count *one = &tally->counts[i];

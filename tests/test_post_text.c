@@ -75,7 +75,7 @@ START_TEST(text_added_by_others_is_dropped) {
 }
 END_TEST
 
-/* Any bytes: nothing is written beyond what the text has, and what is dropped twice is dropped once. */
+/* Any bytes: the result is never longer than the text, and dropping again changes nothing. */
 START_TEST(odd_texts_do_no_harm) {
     static const char *const pieces[] = {"@",        "//@",  "＠", "#",          "[",    "]", "http://", "a.cn/x",
                                          "转发微博", "全文", "…",  " ",          "火",   "a", ":",       "：",
@@ -101,7 +101,7 @@ START_TEST(odd_texts_do_no_harm) {
 }
 END_TEST
 
-/* A long post of marks takes no longer for each of them. */
+/* A long post of marks takes time linear in its length. */
 START_TEST(time_is_linear_in_length) {
     static char text[1 << 20];
     static const char *const units[] = {"@a", "a,", "#a", "[a", "a.", "L.", "http:/"};
@@ -139,7 +139,7 @@ START_TEST(the_shown_text_is_the_posts_own) {
 }
 END_TEST
 
-/* A user's name that ends like a place, or is one that the plan lists, is no place. */
+/* A user's name is not taken for a place, even if it ends like one or the plan lists it. */
 START_TEST(user_names_are_not_taken_for_places) {
     static const char *const texts[] = {"气死 //@庐州老街：着火等了四十八分钟", "@合肥 着火等了四十八分钟",
                                         "@合肥 合肥着火等了四十八分钟"};

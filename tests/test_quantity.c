@@ -1,6 +1,6 @@
 /*
- * Quantities: places and values, by hand; random texts in every engine, in pieces and from a reloaded image, compared
- * with an oracle that looks at every byte; what a list may not contain.
+ * Quantities: spans and values by hand; random texts with every engine, in pieces and from a reloaded image, compared
+ * with an oracle that looks at every byte; rows that a list may not contain.
  */
 #include <stdio.h>
 #include <string.h>
@@ -287,7 +287,7 @@ START_TEST(engines_pieces_and_images_agree) {
 }
 END_TEST
 
-/* A numeral that is longer than a block of text: the hit is the whole stretch, in every engine. */
+/* A numeral longer than a block of text: the hit is the whole numeral, with every engine. */
 START_TEST(numerals_longer_than_a_block) {
     static const tocsin_engine engines[] = {TOCSIN_ENGINE_FILTER, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
     static char text[100000];
@@ -352,7 +352,7 @@ END_TEST
 
 static const int three[3];
 
-/* Texts from which the fold leaves characters out: the number, and what it is where nothing is left out; 0: none. */
+/* Texts in which the fold ignores characters: the number, and the number if nothing is ignored; 0: none. */
 static const struct {
     const char *text;
     double loose, plain;

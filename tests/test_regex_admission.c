@@ -1,4 +1,4 @@
-/* Regex admission: the form of folded patterns, what is refused and where, and which widths are guaranteed. */
+/* Regex admission: how patterns are folded, which are refused with which column, and which widths are guaranteed. */
 #include <stdio.h>
 #include <string.h>
 
@@ -120,7 +120,7 @@ static const struct {
 START_TEST(sound_patterns_are_folded) { expect(good[_i].pattern, good[_i].expected); }
 END_TEST
 
-/* What Hyperscan says of a pattern as the match layer compiles it; empty when it takes it. */
+/* Hyperscan's error for a pattern compiled as in the match layer; empty if it compiles. */
 static void ask_hyperscan(const char *pattern, char said[128]) {
     hs_database_t *database = NULL;
     hs_compile_error_t *error = NULL;
@@ -327,7 +327,7 @@ static uint64_t next_random(void) {
     return state ^= state << 17;
 }
 
-/* Patterns put together from pieces of syntax: no crash, a sane width, and a pattern that folds to itself again. */
+/* Patterns made of random pieces of syntax: no crash, a plausible width, and the folded pattern folds to itself. */
 START_TEST(any_pattern_is_admitted_or_refused) {
     static const char *const parts[] = {
         "火",        "災",     "灾",   "a",    "B",   "é",     "e",   "\xCC\x81",  "㍿",  "（",  "(",

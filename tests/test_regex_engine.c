@@ -1,7 +1,7 @@
 /*
- * The regex engine compared with Hyperscan and with the naive matcher: the same hits over texts made from the regexes
- * themselves, whole and damaged, for a real plan and for random regexes, with bounds, anchors and line ends; on
- * originals as on folded text; with failing memory; and in linear time.
+ * The regex engine compared with Hyperscan and with the naive matcher. Texts are made from the regexes themselves,
+ * whole and damaged, for a real plan and for random regexes, with bounds, anchors and line ends, in originals and in
+ * folded text, with failing memory. Time must be linear.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -42,7 +42,7 @@ static void put(text *t, uint32_t c) {
     if (t->length < MOST_TEXT) t->length += tocsin__utf8_put(t->data + t->length, c);
 }
 
-/* Both engines over the same regexes, which ask for no edge of the text: Hyperscan is not told of those. */
+/* Both engines over the same regexes, which require no edge of the text: Hyperscan gets the regexes without edges. */
 typedef struct rivals {
     hs_database_t *database;
     hs_scratch_t *hs_scratch;
@@ -89,7 +89,7 @@ static void open_own(rivals *r, const tocsin__pattern *expressions, size_t count
     r->expected = r->found = (tocsin__hits){.allocator = options.allocator, .limit = SIZE_MAX};
 }
 
-/* starts: HS_FLAG_SOM_LEFTMOST, or 0: Hyperscan, which takes very long for them in many regexes, finds ends alone. */
+/* starts: HS_FLAG_SOM_LEFTMOST, or 0: Hyperscan finds only ends, because starts of many regexes take it very long. */
 static int open_rivals(rivals *r, const tocsin__pattern *expressions, size_t count, unsigned starts) {
     hs_database_t *database = compile_with_hyperscan(expressions, count, starts);
     if (!database) return 0;
@@ -139,7 +139,7 @@ static void scan_regex(rivals *r, const text *t) {
     sort_hits(&r->expected);
 }
 
-/* The hits expected and those that were found, which are the same. */
+/* The expected hits and the found ones, which must be equal. */
 static size_t compare_hits(const rivals *r, const tocsin__pattern *expressions, const text *t) {
     for (size_t i = 0; i < r->expected.list.length || i < r->found.list.length; i++) {
         const tocsin__hit none = {0, 0, UINT32_MAX};
@@ -175,7 +175,7 @@ static size_t compare(rivals *r, const tocsin__pattern *expressions, const text 
     return compare_hits(r, expressions, t);
 }
 
-/* A character of the set, or, one time in twelve and for wide ones, another. */
+/* A character of the set, or, once in twelve times and for wide sets, another one. */
 static uint32_t character_for(const tocsin__character_set *set) {
     if (!set->count || (set->members > 70000 && below(8)) || !below(12)) return U"的灾a7\n𠀀火,\r\u2028"[below(10)];
     const tocsin__code_range *range = &set->ranges[below(set->count)];
@@ -204,7 +204,7 @@ static int is_last(const tocsin__glushkov *draft, uint32_t p) {
     return last;
 }
 
-/* Writes a match of the regex, which is often spoiled. */
+/* Writes a match of the regex, often with an error. */
 static void put_match(text *t, const tocsin__glushkov *draft) {
     uint32_t p = member(draft, one_of(draft->first, TOCSIN__NFA_STARTS));
     for (;;) {
@@ -289,7 +289,7 @@ END_TEST
 static const char *const letters[] = {"灾", "锅", "寠", "a", "7", "𠀀", "é", "𠁲", "\n", "-", "火", "人"};
 #define LETTERS ((uint32_t)(sizeof letters / sizeof *letters))
 
-static int with_sets; /* \\d and its like, which take Hyperscan long */
+static int with_sets; /* classes such as \\d, which take Hyperscan long */
 
 static void write_class(char *out) {
     static const char *const whole[] = {"[0-9]", "[^灾]", "[灾-锅]", "[\\x{7}a-e]", "[^\\x{4e00}-\\x{9fff}a]",
@@ -383,7 +383,7 @@ static tocsin_status test_edge(void *context, const tocsin__view *view, size_t a
     return TOCSIN_OK;
 }
 
-/* A random regex that may ask for edges of the text and of lines. */
+/* A random regex, perhaps with edges of the text and of lines. */
 static void write_whole(char *out) {
     static const char *const starts[] = {"^", "(?m:^)", "\\A", "(?:^|火)", "(?m)^"};
     static const char *const ends[] = {"$", "(?m:$)", "\\z", "\\Z", "(?:人|$)"};
@@ -395,7 +395,7 @@ static void write_whole(char *out) {
     if (!below(4)) strcat(out, ends[below(5)]);
 }
 
-/* One regex in one text by the naive way, and by one engine. */
+/* Compares the hits of one regex in one text: naive matcher and one engine. */
 static size_t compare_naive(rivals *r, tocsin__regex_node *tree, const tocsin__pattern *expression, const text *t,
                             tocsin__arena *arena, size_t *asked) {
     const tocsin__edge_test test = {test_edge, asked, 0};
@@ -562,7 +562,7 @@ START_TEST(the_search_method_is_chosen_at_compile_time) {
 }
 END_TEST
 
-/* Every character with a folded form of another length in bytes or of the same, among those of the expressions. */
+/* Among the characters of the regexes: each whose folded form has another length in bytes, or the same. */
 START_TEST(originals_match_as_folded_text) {
     tocsin_plan *plan = plan_of_regexes();
     const size_t count = plan->matcher.regex_count;
@@ -653,7 +653,7 @@ START_TEST(failing_memory_is_reported) {
 }
 END_TEST
 
-/* Wherever an atom is said to be, and in whatever order, only what is there is found, and once. */
+/* Wherever atoms are reported, and in whatever order, each existing match is found once and no other. */
 START_TEST(atoms_in_any_order_find_each_match_once) {
     const tocsin__pattern expression = {"火灾.{0,3}人", (uint32_t)strlen("火灾.{0,3}人"), 0};
     const char sample[] = "火灾火灾的人人";

@@ -20,7 +20,10 @@
 #include "rule_world.h"
 #include "suite.h"
 
-/* Seconds of processor time. A sanitizer or an old machine takes some of it; a step too many a level takes hours. */
+/*
+ * Seconds of processor time. A sanitizer or an old machine needs part of this; one step too many for each level would
+ * take hours.
+ */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__aarch64__)
 #define PER_NODE 1e-3 /* sanitizers take several times as long, and so does an emulator of aarch64 */
 #else
@@ -41,7 +44,7 @@ static double seconds(void) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* Everything that is done with a rule; returns its nodes. */
+/* Does everything that can be done with a rule; returns the number of its nodes. */
 static uint32_t use(const char *text, size_t length, const tocsin__rule_names *names) {
     const tocsin__rule_source source = {text, length, NULL, NULL};
     const tocsin__rule_options options = {1, 0};
@@ -79,7 +82,7 @@ static void use_in_time(const char *text, size_t length, const tocsin__rule_name
     ck_assert_msg(took < allowed, "%.3f s for %u nodes, %.3f s are allowed: %.300s", took, nodes, allowed, text);
 }
 
-/* What stands around a rule to make it one level deeper; %s is the rule. */
+/* The text around a rule that makes it one level deeper; %s is the rule. */
 static const char *const wraps[] = {
     "((negative near/3 %s) | %s)",
     "((%s near/3 negative) | fire)",
@@ -103,7 +106,7 @@ static const char *const conditions[] = {
     "(!%s & (venue == site | negative))",
 };
 
-/* `levels` levels of one wrap, or of any. A wrap with two places doubles the text: such a rule stays shallow. */
+/* `levels` levels of one wrap, or of any. A wrap with two %s doubles the text: such a rule stays shallow. */
 static void grow(tocsin_buffer *text, const char *const *list, size_t count, int levels, world_random *random) {
     for (int i = 0; i < levels; i++) {
         const char *wrap = list[count == 1 ? 0 : world_below(random, (uint32_t)count)];
@@ -128,7 +131,7 @@ static void start(tocsin_buffer *text) {
     (void)tocsin__buffer_puts(text, "subject");
 }
 
-/* Each wrap by itself as deep as it goes, with a condition around. */
+/* Each wrap alone, nested to the greatest depth, inside a condition. */
 START_TEST(one_operator_nested_deeply) {
     const size_t sets = sizeof wraps / sizeof *wraps;
     const int is_set = (size_t)_i < sets;
@@ -156,7 +159,7 @@ START_TEST(random_operators_nested_deeply) {
 }
 END_TEST
 
-/* Where a level repeats its operand but does not write it twice: w near/3 of the level below, or the operand. */
+/* A level that uses its operand twice but writes it once: w near/3 of the level below, or the operand. */
 START_TEST(forty_levels_of_first_children) {
     tocsin_buffer text;
     static const char *const wrap[] = {"((%s near/3 negative) | negative)"};
@@ -202,7 +205,7 @@ static void link_defines(chain *c, const char *pattern, int levels) {
 
 static const struct {
     const char *pattern;
-    int levels, fits; /* how many of the levels are within the limit of nodes and of depth */
+    int levels, fits; /* the number of levels within the limits of nodes and of depth */
 } chains[] = {
     {"((%s near/3 negative) | %s)", 40, 13},
     {"(%s | %s)", 40, 15},
@@ -265,7 +268,7 @@ static void *use_deepest(void *nothing) {
     return NULL;
 }
 
-/* The stack is only as large as is stated: what takes more crashes. */
+/* The stack has only the stated size: a program that needs more crashes. */
 START_TEST(stack_is_bounded) {
     pthread_attr_t attributes;
     pthread_t thread;

@@ -15,7 +15,7 @@
 #include "rule_world.h"
 #include "suite.h"
 
-/* Of the size that is asked for and no more, so that a sanitizer sees what goes beyond. */
+/* Allocates exactly the requested size, so that a sanitizer detects a read past its end. */
 static void *exact_scratch(const tocsin__rule_program *p, const world_document *d) {
     return malloc(tocsin__rule_scratch_size(p, d->input.hit_count) + 1);
 }
@@ -176,7 +176,7 @@ static void compare(const tocsin__rule_program *p, const naive_node *tree, world
     ck_abort_msg("held without a hit of its topics: %s", text);
 }
 
-/* What is not asked for must not be looked at. */
+/* Inputs that the rule does not need must not be read. */
 static void spoil(const tocsin__rule_program *p, world_document *d) {
     for (size_t i = 0; i < d->input.hit_count; i++) {
         if (!(p->flags & TOCSIN__RULE_NEEDS_POSITIONS)) d->hits[i].start = d->hits[i].end = 7;
@@ -227,7 +227,7 @@ static double seconds(void) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* The best of some runs over `count` hits that never satisfy the rule but make it look at all. */
+/* The fastest of several runs over `count` hits, which never satisfy the rule but make it look at all of them. */
 static double time_over(const tocsin__rule_program *p, size_t count, uint32_t spread) {
     uint64_t counts[WORLD_TOPICS] = {0};
     double scores[WORLD_TOPICS] = {0}, best = 1e9;

@@ -14,7 +14,7 @@
 #include "rule_world.h"
 #include "suite.h"
 
-/* The fewest hits, the earliest of as few, by trying them all; kept: one of 2^n. */
+/* The smallest set of hits, found by trying all sets; the earliest if several are as small. kept: one of 2^n sets. */
 static uint32_t smallest_by_force(const naive_node *tree, const world_document *d) {
     size_t n = d->input.hit_count;
     uint32_t best = UINT32_MAX;
@@ -68,7 +68,7 @@ START_TEST(the_minimal_witness_is_minimal) {
 }
 END_TEST
 
-/* Where there are too many hits to try all sets: it holds, and not without any one of them. */
+/* If there are too many hits to try all sets: the rule holds with the witness, and not without any one of its hits. */
 START_TEST(every_hit_of_a_witness_is_needed) {
     static naive_forest forest;
     static world_document d;
@@ -114,8 +114,10 @@ static tocsin__rule_input many_pairs(size_t pairs, tocsin__rule_hit *hits, uint6
         .hits = hits, .hit_count = 2 * pairs + 1, .topic_counts = counts, .topic_scores = scores};
 }
 
-/* 256 members are chosen from; of more all support is taken, and what can be left out from the end is. Whether fewer
- * would do is known when all that are fewer can be tried. */
+/*
+ *  The search chooses among at most 256 members. Of more, it starts with all that support the rule and removes from the
+ * end those that are not needed. A witness is known to be minimal if all smaller sets can be tried.
+ */
 START_TEST(very_many_members_are_reduced_from_the_end) {
     static const struct {
         const char *rule;
@@ -124,7 +126,7 @@ START_TEST(very_many_members_are_reduced_from_the_end) {
     } many[] = {
         {"count(subject before/3 negative) >= 256 | fire", 256, 1, 512, 0, 1},
         {"count(subject before/3 negative) >= 257 | fire", 257, 514, 0, 1, 0},
-        /* Of sixty all sets of three can be tried, of two hundred only those of two. */
+        /* Of sixty hits all sets of three can be tried, of two hundred only all sets of two. */
         {"count(subject) >= 3", 60, 3, 0, 2, 1},
         {"count(subject) >= 3", 200, 3, 0, 2, 0},
     };
@@ -148,7 +150,7 @@ START_TEST(very_many_members_are_reduced_from_the_end) {
 }
 END_TEST
 
-/* The fewest facts to change for the tree to hold, words as they are; 9 when no facts would do. */
+/* The smallest number of facts to change so that the tree holds with the same words; 9 if facts cannot do it. */
 static unsigned fewest_facts(const naive_node *tree, const tocsin__rule_input *input) {
     unsigned fewest = 9;
     tocsin__rule_input tried = *input;
@@ -200,7 +202,7 @@ static void check_obstacles(const tocsin__rule_explanation *e, const naive_node 
     }
 }
 
-/* Words and facts: the document with all that is told holds, for rules and documents of every kind. */
+/* Words and facts: with all suggested changes the rule holds, for rules and documents of every kind. */
 START_TEST(suggested_changes_make_the_rule_hold) {
     static naive_forest forest;
     static world_document d;
@@ -230,7 +232,7 @@ START_TEST(suggested_changes_make_the_rule_hold) {
         ck_assert_uint_le(e.changed.hit_count, WORLD_HITS);
         ck_assert_msg(naive_holds(tree, &e.changed, NULL), "what is told does not help: %s", text.data);
     }
-    /* The others contradict themselves, as title(text(x)) does, or ask for hits beyond the cap. */
+    /* The other rules contradict themselves, such as title(text(x)), or need hits beyond the cap. */
     ck_assert_uint_ge(offered, failing * 3 / 4);
     ck_assert_uint_ge(of_words, failing / 2);
     tocsin_buffer_release(&text);

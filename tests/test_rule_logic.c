@@ -1,6 +1,6 @@
 /*
- * Everything proved about expressions must be true: random expressions are compared with random documents, all of which
- * must agree. Facts that a person sees at once must be proved.
+ * Every proved statement about expressions must be true: random expressions are evaluated on random documents, and no
+ * document may contradict. Statements that are obvious to a person must be proved.
  */
 #include <string.h>
 
@@ -13,7 +13,7 @@
 #include "suite.h"
 
 #define DOCUMENTS 40
-#define WORDLESS 8 /* of them have no hits */
+#define WORDLESS 8 /* the number of documents without hits */
 
 static const tocsin__rule_program *compile(const char *text, tocsin__arena *arena) {
     return world_compile(text, strlen(text), arena);
@@ -38,7 +38,7 @@ static const tocsin__rule_program *written(const naive_node *tree, world_random 
     return program;
 }
 
-/* Two trees of which one may well follow from the other: they have a part in common. */
+/* Two trees with a part in common, so that one often implies the other. */
 static void plant(naive_forest *forest, naive_node joints[2], world_random *random, const naive_node *trees[2]) {
     static const naive_kind kinds[] = {NAIVE_AND, NAIVE_OR, NAIVE_NOT, NAIVE_SENTENCE, NAIVE_TITLE, NAIVE_ATLEAST};
     naive_node *common = naive_make(forest, random, 1 + (int)world_below(random, 3));

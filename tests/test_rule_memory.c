@@ -17,11 +17,11 @@ typedef struct ration {
     size_t made, fail_at;
     int for_ever;
     size_t alive;
-    size_t room; /* bytes that the arena of an explanation may still use; 0: what it asks for */
+    size_t room; /* bytes that the arena of an explanation may still use; 0: as many as it asks for */
 } ration;
 
 #define LARGE ((size_t)1 << 20)
-#define BLOCK 4096 /* arenas ask for as much at least */
+#define BLOCK 4096 /* arenas ask for at least this much */
 
 static int refused(ration *r, size_t size) {
     size_t now = r->made++;
@@ -49,7 +49,7 @@ static void give_back(void *context, void *memory, size_t size) {
     free(memory);
 }
 
-/* What is to be done with an allocator; the status it came to, and no other than `right` or TOCSIN_ERROR_MEMORY. */
+/* Something to do with an allocator; returns its status, which must be `right` or TOCSIN_ERROR_MEMORY. */
 typedef tocsin_status (*job)(const tocsin_allocator *allocator);
 
 static const char rule[] =
@@ -101,7 +101,7 @@ static tocsin_status compile_bad(const tocsin_allocator *allocator) {
     return status;
 }
 
-/* So many names that what is compared with a wrong one has a block of its own. */
+/* Enough names that the table for comparing a wrong one has a block of its own. */
 static tocsin_status compile_unknown(const tocsin_allocator *allocator) {
     enum {
         NAMES = 2 * BLOCK / sizeof(char *)
@@ -124,7 +124,7 @@ static tocsin_status compile_unknown(const tocsin_allocator *allocator) {
     return status;
 }
 
-/* So many operands that they fill more than one block. */
+/* Enough operands to fill more than one block. */
 static tocsin_status compile_long(const tocsin_allocator *allocator) {
     static char text[300 * 10 + 8];
     const tocsin__rule_program *program = NULL;
@@ -214,9 +214,9 @@ START_TEST(every_allocation_may_fail) {
 }
 END_TEST
 
-/* The same of what is taken from an arena, whose blocks hide single requests. */
+/* The same for memory from an arena, whose blocks hide single requests. */
 #ifdef TOCSIN_SMALL_BUFFERS
-#define LEAST_TRIES 1 /* each request has a block of its own, and has failed above */
+#define LEAST_TRIES 1 /* each request has its own block, and was tested above */
 #else
 #define LEAST_TRIES 10
 #endif

@@ -21,7 +21,7 @@
 #define ENGINES 3
 #define LONGEST 4096
 
-/* Two words a topic, of characters that nothing else has; the last word is of two topics. */
+/* Two words for each topic, of characters that no other word has; the last word belongs to two topics. */
 static const char *const words[WORLD_TOPICS][2] = {{"消防", "队员"}, {"推诿", "迟到"}, {"辟谣", "不实"},
                                                    {"着火", "浓烟"}, {"爆炸", "燃气"}, {"城东", "浓烟"}};
 
@@ -205,7 +205,7 @@ static int topic_of(const char *name, size_t length) {
     return 0;
 }
 
-/* Takes every word of a topic out of a text; something else stands there, as long. */
+/* Replaces every word of a topic in a text by other text of the same length. */
 static void take_out(char *into, tocsin_bytes *field, int topic) {
     if (field->data != into && field->length) memcpy(into, field->data, field->length);
     *field = (tocsin_bytes){into, field->length};
@@ -216,7 +216,7 @@ static void take_out(char *into, tocsin_bytes *field, int topic) {
     }
 }
 
-/* `other`: the other end or member of what is offered, where it is more than one. */
+/* `other`: if a change offers more than one position or member, the other one. */
 static void apply(change *c, const char *text, int other) {
     char name[32], second[32], where[32];
     unsigned long long low, high;
@@ -272,7 +272,7 @@ static void do_as_told(world *w, const tocsin_explanation *e, size_t clause, int
     memset(&c, 0, sizeof c);
     c.document = w->document;
     for (size_t i = 0; i < told->obstacle_count; i++) apply(&c, tocsin_explained_obstacle(told, i)->change, other);
-    if (!told->obstacle_count || c.other) return; /* the others name a place: test_rule_explain.c does those */
+    if (!told->obstacle_count || c.other) return; /* changes with a position are tested in test_rule_explain.c */
     tocsin_buffer changes;
     tocsin_buffer_init(&changes, NULL);
     for (size_t i = 0; i < told->obstacle_count; i++) {

@@ -25,7 +25,7 @@ typedef struct family {
     uint32_t *memory;
 } family;
 
-/* Trees over the same seeds: as they are, joined, negated, inside scopes. */
+/* Trees over the same seeds: alone, joined, negated, inside scopes. */
 static void plant_family(family *f, world_random *random) {
     static const naive_kind joins[] = {NAIVE_OR,       NAIVE_AND,       NAIVE_NOT,   NAIVE_ATLEAST,
                                        NAIVE_SENTENCE, NAIVE_PARAGRAPH, NAIVE_TITLE, NAIVE_TEXT};
@@ -107,7 +107,7 @@ START_TEST(shared_nodes_change_no_answer) {
         plant_family(&f, &random);
         sum.shared += (size_t)compile_family(&f, &random, &arena);
         tocsin__rule_evaluator_init(&evaluator, f.dag, f.memory);
-        if (round % 3 == 0) evaluator.document = UINT32_MAX / 2 - 5; /* numbers of documents begin anew */
+        if (round % 3 == 0) evaluator.document = UINT32_MAX / 2 - 5; /* document numbers start again */
         for (int document = 0; document < 12; document++) {
             world_fill(&d, &random, document ? 14 : 200);
             ask(&f, &evaluator, &random, &d, &sum);
@@ -124,7 +124,7 @@ START_TEST(shared_nodes_change_no_answer) {
 }
 END_TEST
 
-/* What each mask refuses: a document that has nothing of one of them is refused, by the mask itself. */
+/* Each mask must refuse a document that has no hit of its topics, without evaluating the rule. */
 static const struct {
     const char *rule, *document;
     tocsin_venue venue;
@@ -203,7 +203,7 @@ START_TEST(equal_subtrees_are_one_node) {
 }
 END_TEST
 
-/* More topics than bits: they share them, and nothing is refused that holds. */
+/* If there are more topics than bits, topics share bits, and no document is refused for which the rule holds. */
 START_TEST(more_topics_than_bits_refuse_nothing_that_holds) {
     static char names[200][8];
     static const char *topics[200];
@@ -244,10 +244,10 @@ START_TEST(more_topics_than_bits_refuse_nothing_that_holds) {
 }
 END_TEST
 
-/* Parts that ask for a learned score are asked last, wherever they stand. */
+/* Parts with a learned score are evaluated last, wherever they stand. */
 static const struct {
     const char *rule;
-    uint32_t asked; /* of two learned scores, a bit each */
+    uint32_t asked; /* one bit for each of two learned scores */
     int holds;
 } late[] = {
     {"learned(risk) >= 0.5 & count(subject) >= 2", 0, 0},

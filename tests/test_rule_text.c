@@ -1,5 +1,5 @@
 /*
- * Expression text: how it is parsed (shown by printing it again), what is refused, with which message at which column,
+ * Expression text: how it is parsed (shown by printing it again), which text is refused with which message and column,
  * defines, limits, and that printing and parsing are inverse over generated expressions.
  */
 #include <stdio.h>
@@ -129,7 +129,7 @@ START_TEST(invalid_text_is_refused_with_a_message) {
 }
 END_TEST
 
-/* A text repeated: what came of it in one line. */
+/* A repeated text and, in one line, its result. */
 static const struct {
     const char *before, *repeated, *after, *problem;
     int times;
@@ -178,7 +178,7 @@ START_TEST(problems_of_one_text_are_capped) {
 }
 END_TEST
 
-/* No bytes at all may do more than be refused. */
+/* Any bytes are parsed or refused, with no other effect. */
 START_TEST(any_bytes_are_parsed_or_refused) {
     static const char *const pieces[] = {
         "subject",  "(",  ")",    "&",   "|",       "!",    "near/3", "near", "/",          "count(",    "reach",
@@ -365,7 +365,7 @@ START_TEST(problems_of_defines_are_reported_once) {
 }
 END_TEST
 
-/* Defines that double at every level, and a chain of them. */
+/* Defines that double in size at every level, and a long chain of defines. */
 START_TEST(doubling_defines_meet_the_limit) {
     enum {
         LEVELS = 3000
@@ -401,7 +401,7 @@ START_TEST(doubling_defines_meet_the_limit) {
         if (i == 3) ck_assert_uint_eq(program->node_count, 28670);
         tocsin__arena_release(&arena);
     }
-    ck_assert_uint_eq(tocsin_diagnostics_count(list), 0); /* the define is told of below */
+    ck_assert_uint_eq(tocsin_diagnostics_count(list), 0); /* the define is reported below */
     ck_assert_int_eq(tocsin__rule_check_defines(&names, &options, tocsin_allocator_default(), list), TOCSIN_ERROR_PLAN);
     ck_assert_uint_eq(tocsin_diagnostics_count(list), 1);
     /* Each level doubles and adds two: d2998 has 5 operators and operands, d2986 has 28 670, d2985 has 57 342. */

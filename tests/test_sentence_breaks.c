@@ -7,10 +7,10 @@
 #include "text/line_ends.h"
 #include "text/sentence_breaks.h"
 
-/* Of a mark between two letters, and at the end. */
+/* The effect of a mark between two letters, and at the end. */
 static const struct {
     const char *mark;
-    int sentence, paragraph; /* whether another one begins behind it, before a letter */
+    int sentence, paragraph; /* whether a new one begins after it, before a letter */
 } marks[] = {
     {"\n", 1, 1},     {"\v", 1, 1},      {"\f", 1, 1},      {"\r", 1, 1},  {"\xC2\x85", 1, 1}, {"\u2028", 1, 1},
     {"\u2029", 1, 1}, {"。", 1, 0},      {"｡", 1, 0},       {"！", 1, 0},  {"？", 1, 0},       {"；", 1, 0},
@@ -44,7 +44,7 @@ static int is_one_of(uint32_t c, const char *list) {
     return 0;
 }
 
-/* By code points: the sentence and the paragraph of each byte. */
+/* Computes the sentence and the paragraph of each byte, code point by code point. */
 static void read_slowly(const char *text, size_t length, uint32_t *sentences, uint32_t *paragraphs) {
     uint32_t sentence = 0, paragraph = 0;
     for (size_t at = 0, next, after; at < length; at = next) {
@@ -97,7 +97,7 @@ START_TEST(random_texts_break_as_expected) {
 }
 END_TEST
 
-/* What ends a line for a regex ends a paragraph, and nothing else does. */
+/* The characters that end a line for a regex end a paragraph, and no others do. */
 START_TEST(line_ends_are_those_of_regexes) {
     for (uint32_t c = 1; c < 0x110000; c++) {
         char text[8] = "a";

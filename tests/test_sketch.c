@@ -76,7 +76,7 @@ static const struct {
     {"光花，园", 0, 0},
 };
 
-/* Names by what they end in, whatever stands before them. */
+/* Places recognised by their endings, whatever text comes before. */
 START_TEST(places_are_recognised_by_their_endings) {
     tocsin__signer *signer = make_signer();
     tocsin__sketch sketch, own;
@@ -116,7 +116,7 @@ static uint32_t below(uint32_t n) {
     return (uint32_t)(((uint64_t)state * n) >> 32);
 }
 
-/* Han characters of an alphabet of so many, in a buffer of 3 bytes each and one more. */
+/* Random Han characters from an alphabet of the given size, in a buffer of 3 bytes each and one more. */
 static void write_text(char *out, uint32_t length, uint32_t alphabet) {
     for (uint32_t i = 0; i < length; i++) {
         const uint32_t c = 0x4E00 + below(alphabet);
@@ -127,7 +127,7 @@ static void write_text(char *out, uint32_t length, uint32_t alphabet) {
     *out = '\0';
 }
 
-/* A sample of long posts says what all pairs would: half of one in another is about half. */
+/* The overlap estimated from sketches is close to that of all pairs: two long posts that share half have about half. */
 START_TEST(overlap_of_long_posts_is_estimated) {
     static char half[3 * 2000 + 1], whole[3 * 6000 + 1], other[3 * 2000 + 1];
     tocsin__signer *signer = make_signer();
@@ -140,7 +140,7 @@ START_TEST(overlap_of_long_posts_is_estimated) {
         const tocsin__sketch inside = sign(signer, half), around = sign(signer, whole);
         ck_assert(tocsin__sketch_overlap(&inside, &around) >= 0.99);
         (void)strcpy(whole, half);
-        memcpy(whole + 3000, other, 3000); /* its second half is another one's */
+        memcpy(whole + 3000, other, 3000); /* its second half comes from another post */
         const tocsin__sketch mixed = sign(signer, whole);
         const double overlap = tocsin__sketch_overlap(&inside, &mixed);
         ck_assert(overlap > 0.25 && overlap < 0.75);
@@ -151,7 +151,7 @@ START_TEST(overlap_of_long_posts_is_estimated) {
 }
 END_TEST
 
-/* What the index is held against. */
+/* The plain list with which the index is compared. */
 static size_t find_slowly(const tocsin__sketch *kept, const char *has, const tocsin__sketch *sketch, double least,
                           tocsin__sketch_match *out) {
     size_t count = 0;
@@ -205,7 +205,7 @@ START_TEST(the_index_finds_every_sketch) {
 }
 END_TEST
 
-/* Of a post that is passed on the longest part stands for it, with its title. */
+/* The longest part of a forwarded post represents it, with its title. */
 static const struct {
     const char *title, *text, *own_title, *own;
 } passed_on[] = {

@@ -112,7 +112,7 @@ START_TEST(a_slot_counts_what_is_published) {
 }
 END_TEST
 
-/* Every way of reading a document takes the new plan; what is borrowed before is not touched by publishing. */
+/* Every way to read a document takes the new plan; publishing does not change what was borrowed before. */
 START_TEST(scanners_notice_at_their_next_document) {
     tocsin_plan *plans[2] = {make_plan(0, NULL), make_plan(1, NULL)};
     tocsin_slot *slot = make_slot(plans[0]);
@@ -161,7 +161,7 @@ static int note_generation(void *context, size_t index, const tocsin_verdict *ve
     return 0;
 }
 
-/* A scanner that cannot give memory back for lack of it grades on as it was. */
+/* If trimming a scanner runs out of memory, the scanner grades as before. */
 START_TEST(trimming_may_run_out_of_memory) {
     failing_allocator memory = {0};
     tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
@@ -211,7 +211,7 @@ START_TEST(scans_and_batches_notice_too) {
 }
 END_TEST
 
-/* A plan lives as long as somebody uses it: the slot, a scanner, a copy of a verdict; then all of it is given back. */
+/* A plan lives while a slot, a scanner or a copy of a verdict uses it; then all its memory is released. */
 START_TEST(old_plans_are_freed_with_their_last_user) {
     failing_allocator memory = {0};
     const tocsin_allocator allocator = failing_allocator_get(&memory);
@@ -240,7 +240,10 @@ START_TEST(old_plans_are_freed_with_their_last_user) {
 }
 END_TEST
 
-/* Without memory for the new plan's tables there is no verdict, and the scanner is as it was; at every allocation. */
+/*
+ * If there is no memory for the new plan's tables there is no verdict, and the scanner is unchanged; tried at every
+ * allocation.
+ */
 START_TEST(a_swap_without_memory_is_tried_again) {
     failing_allocator memory = {0};
     tocsin_plan *plans[2] = {make_plan(0, NULL), make_plan(2, NULL)};
@@ -288,7 +291,9 @@ static const tocsin_verdict *end(tocsin_stream *stream) {
     return verdict;
 }
 
-/* A document in pieces keeps the plan it was begun with, whether the scanner has gone on in the meantime or is behind.
+/*
+ *  A document in pieces keeps the plan with which it began, whether the scanner has a newer plan by then or an older
+ * one.
  */
 START_TEST(a_stream_keeps_its_plan) {
     tocsin_plan *plans[3] = {make_plan(0, NULL), make_plan(1, NULL), make_plan(3, NULL)};
@@ -309,7 +314,8 @@ START_TEST(a_stream_keeps_its_plan) {
         ck_assert_ptr_eq(verdict->plan, plans[0]);
         ck_assert_uint_eq(verdict->clause_count, 1);
         ck_assert_str_eq(tocsin_verdict_clause(verdict, 0)->id, "A1");
-        ck_assert_int_eq(tocsin_stream_begin(behind, NULL, NULL), TOCSIN_OK); /* of a plan the scanner may not have */
+        ck_assert_int_eq(tocsin_stream_begin(behind, NULL, NULL),
+                         TOCSIN_OK); /* belongs to a plan that the scanner may not have yet */
         write_text(behind, "烟");
         ck_assert_uint_eq(end(behind)->generation, first + 1);
         ck_assert_int_eq(tocsin_stream_begin(stream, NULL, NULL), TOCSIN_OK);
@@ -341,14 +347,14 @@ typedef struct race {
     tocsin_buffer expected[PLANS][TEXTS];
     signed char published[SWAPS + 2]; /* plan of each generation */
     atomic_int running;               /* publishers */
-    atomic_size_t verdicts;           /* of all readers, which publishers wait for */
+    atomic_size_t verdicts;           /* of all readers; the publishers wait for it */
 } race;
 
 typedef struct racer {
     race *race;
     int number;
     size_t verdicts, generations, wrong;
-    signed char seen[SWAPS + 2]; /* plan that a verdict of that generation was graded by, and -1 */
+    signed char seen[SWAPS + 2]; /* the plan of each generation, or -1 */
     uint64_t latest;
 } racer;
 

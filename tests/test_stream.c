@@ -1,4 +1,7 @@
-/* Documents in pieces: the verdict of the whole wherever they are cut; limits, failures, many at once. */
+/*
+ * Documents in pieces: the verdict is that of the whole document for every way to cut it; limits, failures, many
+ * documents at once.
+ */
 #include <string.h>
 
 #include <tocsin/tocsin.h>
@@ -9,17 +12,18 @@
 enum {
     DOCUMENTS = 500,
     LONGEST = 400, /* bytes of a field */
-    MANY_WAY = 200 /* random cuttings of each document: 100 000 */
+    MANY_WAY = 200 /* number of random ways to cut each document: 100 000 */
 };
 
-/* Which documents are read: fewer where every step is slow. */
+/* The documents to read: fewer if every step is slow. */
 #ifdef TOCSIN_SMALL_BUFFERS
 #define EVERY 23
 #else
 #define EVERY (DOCUMENTS / test_rounds(DOCUMENTS))
 #endif
 
-/* What rules look at across a seam: terms, `unless`, bounds, expressions, distances, sentences; and what folding does.
+/*
+ *  Texts in which terms, `unless`, bounds, regexes, distances, sentences and folding reach across the cut.
  */
 static const char *const pieces[] = {
     "消防",   "火災",     "消防队",   "火灾",     "没有",         "死亡", "无人死亡",   "两人死亡", "被困",
@@ -84,7 +88,7 @@ static tocsin_stream *make_stream(tocsin_scanner *scanner) {
     return stream;
 }
 
-/* What is known of a document, without what is written in it. */
+/* The fields of a document without its title and text. */
 static tocsin_document facts_of(const tocsin_document *document) {
     tocsin_document facts = *document;
     facts.title = facts.text = (tocsin_bytes){NULL, 0};
@@ -96,7 +100,7 @@ static void begin(tocsin_stream *stream, const tocsin_document *document) {
     ck_assert_int_eq(tocsin_stream_begin(stream, &facts, NULL), TOCSIN_OK);
 }
 
-/* The bytes are gone after the call: nothing of them may be kept but by copying. */
+/* The bytes are freed after the call, so the stream must copy what it keeps. */
 static void write_piece(tocsin_stream *stream, tocsin_field field, const char *bytes, size_t length) {
     char passing[LONGEST];
     memcpy(passing, bytes, length);
@@ -165,7 +169,8 @@ START_TEST(every_single_split_gives_the_same_verdict) {
             end_as(t.stream, &t.expected, "split", at);
         }
     }
-    ck_assert_uint_gt(found, (size_t)(DOCUMENTS / EVERY / 20)); /* or the verdicts say too little to be compared */
+    ck_assert_uint_gt(found,
+                      (size_t)(DOCUMENTS / EVERY / 20)); /* otherwise the verdicts have too little in them to compare */
     close_trial(&t);
 }
 END_TEST
@@ -190,7 +195,7 @@ START_TEST(random_splits_give_the_same_verdict) {
 }
 END_TEST
 
-/* Byte by byte, the fields in turn, two documents at once, one abandoned between. */
+/* Byte by byte: title and text alternate, two documents are open at once, and one is abandoned. */
 START_TEST(single_bytes_give_the_same_verdict) {
     trial t = open_trial(NULL);
     tocsin_stream *other = make_stream(t.scanner);
@@ -217,7 +222,7 @@ START_TEST(single_bytes_give_the_same_verdict) {
 }
 END_TEST
 
-/* A limit of so many bytes is met alike, and flagged: before, at and after it. */
+/* The limit has the same effect and sets the same flag as for a whole document: before, at and after it. */
 START_TEST(the_limit_is_met_alike) {
     tocsin_scanner_options options = TOCSIN_SCANNER_OPTIONS_INIT;
     options.max_document_bytes = (uint64_t)_i + 1;
@@ -236,7 +241,7 @@ START_TEST(the_limit_is_met_alike) {
 }
 END_TEST
 
-/* However much is written, no more is kept than the limit; and a large document's memory goes with it. */
+/* However much is written, at most the limit is kept; the memory of a large document is released with it. */
 START_TEST(memory_is_bounded) {
     static char megabyte[1000000];
     failing_allocator memory = {0};
@@ -285,7 +290,7 @@ START_TEST(wrong_calls_are_refused) {
     ck_assert_int_eq(tocsin_stream_end(t.stream, &verdict, NULL), TOCSIN_OK);
     ck_assert_ptr_nonnull(verdict);
     ck_assert_int_eq(tocsin_stream_end(t.stream, &verdict, NULL), TOCSIN_ERROR_ARGUMENT);
-    for (int times = 1; times <= 3; times++) { /* a length that no object has: nothing is read, nor does it wrap */
+    for (int times = 1; times <= 3; times++) { /* an impossible length: nothing is read, and nothing wraps */
         ck_assert_int_eq(tocsin_stream_begin(t.stream, NULL, NULL), TOCSIN_OK);
         for (int i = 0; i < times; i++) {
             ck_assert_int_eq(tocsin_stream_write(t.stream, TOCSIN_FIELD_TEXT, "a", SIZE_MAX, NULL), TOCSIN_OK);
@@ -298,7 +303,7 @@ START_TEST(wrong_calls_are_refused) {
 }
 END_TEST
 
-/* One document in pieces, as far as memory goes; a write that failed fails the end. */
+/* One document in pieces until memory fails; after a failed write the end fails too. */
 static tocsin_status read_in_pieces(tocsin_stream *stream, const tocsin_document *d, const tocsin_verdict **verdict) {
     static char large[70000];
     memset(large, ' ', sizeof large);

@@ -1,5 +1,5 @@
 /*
- * Units: text that is called one-to-one folds character by character to its units, at all levels alike. Whether a text
+ * Units: text reported as one-to-one folds to its units character by character, the same at all levels. Whether a text
  * is one-to-one is a statement about folding, so the folder decides.
  */
 #include <stdio.h>
@@ -27,7 +27,7 @@ typedef struct reading {
     uint16_t places[TOCSIN__UNITS_PIECE + TOCSIN__UNITS_SLACK + RANDOM_TEXT_LONGEST];
 } reading;
 
-/* Returns whether the text could be read so. */
+/* Returns whether the text is one-to-one. */
 static int read_with(tocsin__units_function *read, const tocsin__view *view, int narrow, reading *out) {
     out->count = read(view, 0, view->length, narrow, out->units, out->places);
     return out->count != SIZE_MAX;
@@ -38,7 +38,7 @@ static size_t fold(const char *text, size_t length, tocsin_bytes *folded) {
     return tocsin_folder_malformed(folder);
 }
 
-/* Whether folded text and the units say the same, each unit at the place where its character begins. */
+/* Compares folded text with the units, and each unit's offset with the beginning of its character. */
 static int says_what_fold_says(const tocsin__view *view, const reading *units) {
     tocsin_bytes folded;
     size_t f = 0, at = 0, next = 0, wrong = fold(view->text, view->length, &folded);
@@ -53,7 +53,7 @@ static int says_what_fold_says(const tocsin__view *view, const reading *units) {
     return !wrong && f == folded.length && at == view->length;
 }
 
-/* Of all units those of characters of three bytes. */
+/* The units of characters of three bytes. */
 static void keep_wide(const tocsin__view *view, reading *units) {
     size_t count = 0;
     for (size_t i = 0; i < units->count; i++) {
@@ -83,7 +83,7 @@ static tocsin__units_function *const *levels(void) {
     return list;
 }
 
-/* The levels of this processor say the same of the text. */
+/* Checks that all levels of this processor agree about the text. */
 static void compare_levels(const tocsin__view *view, int plain, const reading *all, const reading *wide) {
     static reading other;
     for (tocsin__units_function *const *level = levels(); *level; level++) {
@@ -109,7 +109,7 @@ static void open_folder(size_t profile) {
     ck_assert_int_eq(tocsin_folder_create(&profiles[profile], NULL, &folder), TOCSIN_OK);
 }
 
-/* Alone among Han, at the beginning of a text and across the end of a block. */
+/* The sequence alone among Han characters, at the beginning of a text and across the end of a block. */
 START_TEST(every_code_point_has_its_units) {
     static const size_t before[] = {0, 1, 20, 21, 22};
     size_t plain[2] = {0, 0};
@@ -132,7 +132,7 @@ START_TEST(every_code_point_has_its_units) {
 }
 END_TEST
 
-/* Three bytes of any value: what is no UTF-8 is not one-to-one, wherever it stands. */
+/* Three bytes of any value: malformed text is not one-to-one, wherever it stands. */
 START_TEST(every_sequence_of_three_bytes) {
     char text[76];
     open_folder(0);
@@ -168,10 +168,13 @@ START_TEST(random_texts_at_the_edge_of_memory) {
 }
 END_TEST
 
-/* Whether what begins in the text ends in it, as its first byte says; read one by one, such a byte stands alone. */
+/*
+ * Returns whether a character that begins in the text also ends in it, by its first byte; a single malformed byte
+ * counts alone.
+ */
 static int all_stand_within(const tocsin__view *view, const reading *units) {
     if (units->count && units->places[units->count - 1] >= view->length) return 0;
-    if (!tocsin__has_avx2() || view->length < 4) return 1; /* the other levels read what is no UTF-8 one by one */
+    if (!tocsin__has_avx2() || view->length < 4) return 1; /* the other levels read malformed bytes one by one */
     for (size_t i = units->count > 4 ? units->count - 4 : 0; i < units->count; i++) {
         const unsigned char first = (unsigned char)view->text[units->places[i]];
         const size_t width = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
@@ -180,7 +183,7 @@ static int all_stand_within(const tocsin__view *view, const reading *units) {
     return 1;
 }
 
-/* Folded text is read as it is; what is none must do no harm. */
+/* Folded text is read unchanged; other text must not cause harm. */
 START_TEST(folded_text_at_the_edge_of_memory) {
     size_t size;
     char *page = random_text_fenced_page(&size);
@@ -215,7 +218,7 @@ static int read_text(const char *text, size_t length, int narrow, tocsin__text *
     return one_to_one;
 }
 
-/* The units of a text of many pieces are those of its characters, one behind the other. */
+/* The units of a text of many pieces are those of its characters, in order. */
 static void check_long(const tocsin__text *text, int narrow) {
     const tocsin__units *units = &text->units;
     size_t unit = 0, piece = 0, next;
@@ -232,7 +235,7 @@ static void check_long(const tocsin__text *text, int narrow) {
     for (size_t i = 0; i < TOCSIN__UNITS_SLACK; i++) ck_assert_uint_eq(units->units.data[unit + i], 0);
 }
 
-/* In pieces as in one: a long text is one-to-one when all of it is. */
+/* A long text is one-to-one if all its pieces are. */
 START_TEST(long_texts) {
     enum {
         LONG = 30000
@@ -258,7 +261,7 @@ START_TEST(long_texts) {
 }
 END_TEST
 
-/* Where nothing has three bytes whole pieces have no unit. */
+/* In text without characters of three bytes, whole pieces have no unit. */
 START_TEST(pieces_without_units_are_skipped) {
     enum {
         GAP = 3 * TOCSIN__UNITS_PIECE + 5
@@ -276,7 +279,7 @@ START_TEST(pieces_without_units_are_skipped) {
 }
 END_TEST
 
-/* Every white space that a table folds to is seen between two characters, wherever a vector of units ends. */
+/* Every white-space character that folding yields is found between two characters, wherever a vector of units ends. */
 START_TEST(white_space_is_found) {
     static const tocsin_fold_options spaces = {.profile = TOCSIN_FOLD_NFKC_CF_HANS,
                                                .between_han = TOCSIN_BETWEEN_SPACE};

@@ -1,4 +1,4 @@
-/* Incidents: which posts are joined, how attention rises, odd times, and what is evicted. */
+/* Incidents: which posts join, how attention rises, implausible times, and which incidents are evicted. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static named_source sources[] = {
 
 static desk open_desk(const tocsin_tracker_options *options) { return open_desk_of(sources, options); }
 
-/* A post as a desk takes it: graded, put to its incident, and graded again when that has more attention. */
+/* A post as a desk handles it: graded, added to its incident, and graded again if that has more attention. */
 static tocsin_tracked post_to(desk *d, const char *text, int64_t time, uint64_t reach, tocsin_venue venue) {
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
     const tocsin_verdict *verdict = NULL;
@@ -87,7 +87,7 @@ END_TEST
 
 #define ESTATE "红旗路阳光花园三号楼昨夜起火，浓烟滚滚，居民自己逃了出来"
 
-/* The place, the topic and the time say that it is the same; another place says that it is not. */
+/* Place, topic and time show that it is the same matter; another place shows that it is not. */
 START_TEST(other_words_of_one_place_are_one_incident) {
     desk d = open_desk(NULL);
     tocsin_tracked t = post(&d, ESTATE, START, 0);
@@ -107,7 +107,7 @@ START_TEST(other_words_of_one_place_are_one_incident) {
 }
 END_TEST
 
-/* A threshold of over 100 leaves words alone. */
+/* A threshold above 100 switches joining by matter off. */
 START_TEST(joining_by_matter_can_be_switched_off) {
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     options.matter_percent = 101;
@@ -115,7 +115,7 @@ START_TEST(joining_by_matter_can_be_switched_off) {
     desk d = open_desk(&options);
     ck_assert_uint_eq(post(&d, ESTATE, START, 0).incident, 77);
     ck_assert_uint_eq(post(&d, "阳光花园的火灾已有三人遇难，家属在等一个说法", START, 0).incident, 78);
-    /* A larger id goes on from there; a smaller one is not given again. */
+    /* A larger id is accepted and numbering continues from it; a smaller one is not used again. */
     static const uint64_t firsts[] = {90, 5, 91}, ids[] = {90, 91, 92};
     static const char *const texts[] = {"书香苑的火灾烧了一夜，楼上的人喊救命",
                                         "碧水湾火灾后没有人来登记，物业躲着不见", "学府里火灾那晚的录像少了两小时"};
@@ -129,7 +129,7 @@ START_TEST(joining_by_matter_can_be_switched_off) {
 }
 END_TEST
 
-/* Words of a topic whose role is "place" are listed once, as they first stand; a copy keeps them. */
+/* Words of a topic with the role "place" are listed once, as first written; a copy keeps them. */
 START_TEST(verdicts_list_places) {
     named_source placed[] = {
         {"plan.yaml", "plan: x\nversion: 1\ntopics: {fire: {terms: fire.txt}, town: {terms: town.txt, role: place}}\n"
@@ -169,7 +169,7 @@ START_TEST(verdicts_list_places) {
 }
 END_TEST
 
-/* Thresholds may change while it goes on; its size and numbers do not. */
+/* Thresholds may change while the tracker runs; its size and numbers may not. */
 START_TEST(options_can_be_changed) {
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     options.max_incidents = 7;
@@ -192,8 +192,8 @@ START_TEST(options_can_be_changed) {
 END_TEST
 
 /*
- * A topic of which most posts have a tier brings those that have none to their incident: also after so many posts that
- * what is counted of it does not fit and is halved.
+ * A post without a tier joins by a topic most of whose posts have one, also after so many posts that the counts are
+ * halved.
  */
 START_TEST(a_topic_still_joins_after_very_many_posts) {
     named_source placed[] = {
@@ -217,7 +217,7 @@ START_TEST(a_topic_still_joins_after_very_many_posts) {
 }
 END_TEST
 
-/* However often a post has the words: of five posts with both topics and one with a tier neither says anything. */
+/* A topic counts once in each post: of five posts with both topics and one with a tier neither topic is enough. */
 START_TEST(a_topic_counts_once_in_a_post) {
     static const char text[] = "幸福小区发生火灾，两人遇难，火灾已灭，遇难者是住户，火灾原因不明，遇难者家属到场";
     named_source placed[] = {
@@ -237,8 +237,7 @@ START_TEST(a_topic_counts_once_in_a_post) {
 }
 END_TEST
 
-/* Two towns may have a place of one name: other words of the same place are of the matter, in another town they are
- * not. */
+/* Two towns may have a place of the same name: other words about it join in the same town, not in another. */
 START_TEST(towns_distinguish_places_of_one_name) {
     static const char *const others[] = {"合肥市幸福小区起火，消防员赶到现场处置",
                                          "芜湖市幸福小区起火，消防员赶到现场处置"};
@@ -253,7 +252,7 @@ START_TEST(towns_distinguish_places_of_one_name) {
 }
 END_TEST
 
-/* A few words are not known by standing in a longer post. */
+/* A post of a few words does not join a longer post that contains them. */
 START_TEST(short_posts_do_not_join_longer_ones) {
     desk d = open_desk(NULL);
     ck_assert_uint_eq(post(&d, "起火了", START, 0).incident, 1);
@@ -270,7 +269,7 @@ static uint32_t below(uint32_t n) {
     return (uint32_t)(((uint64_t)state * n) >> 32);
 }
 
-/* A post of its own: Han characters by number. */
+/* A separate post: Han characters by number. */
 static void write_matter(char *out, uint32_t number) {
     uint64_t x = (uint64_t)number * UINT64_C(0x9E3779B97F4A7C15) + 77;
     out += sprintf(out, "起火");
@@ -329,7 +328,7 @@ START_TEST(a_burst_raises_attention) {
     ck_assert_int_eq(one->raised_by, TOCSIN_RAISED_BY_RATE);
     ck_assert_int_eq(one->raised_time, raised_at[1]);
     ck_assert(raised_at[0] && raised_at[0] < raised_at[1]);
-    ck_assert_str_eq(one->tier_id, "high"); /* by H2, which asks for attention: it became so while it happened */
+    ck_assert_str_eq(one->tier_id, "high"); /* by H2, which needs attention: it rose during the incident */
     ck_assert_str_eq(one->clauses[one->clause_count - 1], "H2");
     close_desk(&d);
 }
@@ -349,8 +348,8 @@ START_TEST(reach_raises_attention) {
 }
 END_TEST
 
-/* Whatever comes in whatever order: without a burst and without reach nothing is raised. */
-/* The document of the last post has so much reach more. */
+/* Any posts in any order: without a burst and without reach, attention never rises. */
+/* The last post is seen again with more reach. */
 static tocsin_tracked again(desk *d, uint64_t incident, const char *text, uint64_t more) {
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
     const tocsin_verdict *verdict = NULL;
@@ -394,7 +393,7 @@ START_TEST(attention_needs_a_burst_or_reach) {
     char text[128];
     for (int i = 0; i < 20000; i++) {
         write_matter(text, below(100));
-        /* 100 matters in 20 000 minutes: each has an hour's worth of posts in a hundred, never 20. */
+        /* 100 matters in 20 000 minutes: each gets an hour's worth of posts in every hundred, never 20. */
         const tocsin_tracked tracked = post(&d, text, START + i * MINUTE - (int64_t)below(60) * MINUTE, 0);
         ck_assert_int_eq(tracked.attention, TOCSIN_ATTENTION_LOW);
         ck_assert(!tracked.raised);
@@ -404,7 +403,7 @@ START_TEST(attention_needs_a_burst_or_reach) {
 }
 END_TEST
 
-/* Reposts that are no more than that, so many in each time of quiet. */
+/* A few plain reposts in each quiet time. */
 START_TEST(a_few_late_reposts_are_not_a_return) {
     desk d = open_desk(NULL);
     ck_assert_uint_eq(post(&d, FIRST, START, 0).incident, 1);
@@ -428,7 +427,7 @@ START_TEST(a_returning_incident_names_the_earlier_one) {
     ck_assert_uint_eq(post(&d, FIRST, START + 20 * HOUR, 0).incident, 1);
     for (int i = 0; i < 30; i++) (void)post(&d, OTHER, START + 20 * HOUR + i * HOUR, 0);
     ck_assert(tocsin_tracker_get(d.tracker, 1)->over);
-    for (int i = 0; i < 5; i++) { /* one and another repeats it for days */
+    for (int i = 0; i < 5; i++) { /* now and then somebody repeats it for days */
         ck_assert_uint_eq(post(&d, FIRST, START + (i < 2 ? 48 : 50) * HOUR, 100).incident, 1);
         ck_assert(tocsin_tracker_get(d.tracker, 1)->over);
         ck_assert_int_eq(tocsin_tracker_get(d.tracker, 1)->last_time, START + 20 * HOUR);
@@ -447,7 +446,7 @@ END_TEST
 
 #define RETURNING "听说阳光花园的火灾原因查明了"
 
-/* What people spoke of for a day may pause for a day longer than a time of quiet. */
+/* An incident that lasted a day may pause a day longer than the quiet time. */
 START_TEST(long_incidents_may_pause_longer) {
     for (int lasted = 1; lasted < 24; lasted += 22) {
         desk d = open_desk(NULL);
@@ -464,7 +463,7 @@ START_TEST(long_incidents_may_pause_longer) {
 }
 END_TEST
 
-/* A late post may stand between an incident and its return: then it never was over. */
+/* A late post may fill the pause before a return: then the incident was never over. */
 START_TEST(a_late_post_cancels_a_return) {
     desk d = open_desk(NULL);
     (void)post(&d, ESTATE, START, 0);
@@ -479,7 +478,7 @@ START_TEST(a_late_post_cancels_a_return) {
 }
 END_TEST
 
-/* What is merged into an incident may be what shows that it is a return. */
+/* A return remains one if the incident that showed it is merged. */
 START_TEST(a_return_survives_a_merge) {
     desk d = open_desk(NULL);
     (void)post(&d, ESTATE, START, 0);
@@ -493,7 +492,7 @@ START_TEST(a_return_survives_a_merge) {
 }
 END_TEST
 
-/* It says what two incidents say, and is of neither; nor does it bring them together, also where it is passed on. */
+/* A digest repeats two incidents and joins neither; it does not merge them, even if it is forwarded. */
 #define ELSEWHERE "碧水山庄昨夜起火，消防员赶到后扑灭，原因正在调查"
 
 START_TEST(a_digest_joins_no_incident) {
@@ -511,7 +510,7 @@ START_TEST(a_digest_joins_no_incident) {
 }
 END_TEST
 
-/* A longer report of one place contains what others said of it without naming it: it is no digest. */
+/* A longer report about one place contains posts that do not name it: it is not a digest. */
 START_TEST(a_longer_report_is_no_digest) {
     desk d = open_desk(NULL);
     (void)post(&d, ESTATE, START, 0);
@@ -533,7 +532,7 @@ START_TEST(implausible_times_are_replaced) {
     ck_assert(!post(&d, FIRST, START - 5 * 24 * HOUR, 0).time_replaced); /* late is ordinary */
     ck_assert_int_eq(tocsin_tracker_get(d.tracker, 1)->last_time, START);
     ck_assert(!post(&d, FIRST, START + HOUR, 0).time_replaced);
-    /* The feed goes on three days later: after some of them the tracker does too. */
+    /* The feed continues three days later: after some posts the tracker accepts the new time. */
     int believed = 0;
     for (int i = 0; i < 25; i++) believed += !post(&d, OTHER, START + 72 * HOUR + i * MINUTE, 0).time_replaced;
     ck_assert_int_eq(believed, 6);
@@ -555,7 +554,7 @@ START_TEST(the_least_important_incident_is_evicted_first) {
     }
     ck_assert_ptr_nonnull(tocsin_tracker_get(d.tracker, major));
     ck_assert_uint_eq(post(&d, FIRST, START + 20000 * 1000, 0).incident, major);
-    /* When it is over it goes before what is not. */
+    /* Once over, it is evicted before ongoing ones. */
     for (uint32_t i = 0; i < 2000; i++) {
         write_matter(text, 50000 + i);
         (void)post(&d, text, START + 6 * HOUR + i * MINUTE, 0);
@@ -591,7 +590,7 @@ static void save(const desk *d, tocsin_buffer *out) {
     ck_assert_int_eq(tocsin_tracker_save_to_buffer(d->tracker, out, NULL), TOCSIN_OK);
 }
 
-/* Posts of some matters, with bursts, late and missing times; reach now and then. */
+/* Posts about several matters, with bursts, late and missing times, and sometimes reach. */
 static void run_feed(desk *d, int from, int to) {
     char text[128];
     for (int i = from; i < to; i++) {
@@ -603,7 +602,7 @@ static void run_feed(desk *d, int from, int to) {
     }
 }
 
-/* Saved and restored anywhere, the rest of the feed gives what the whole gives: compared as snapshots. */
+/* Saved and restored at any point, the tracker ends with the same snapshot as one that ran through. */
 START_TEST(a_restored_tracker_continues_alike) {
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     options.max_incidents = 100;
@@ -639,9 +638,9 @@ static size_t read_kept(const char *path, char *into, size_t size) {
 }
 
 /*
- * One that an earlier version wrote, of 200 posts of this feed: restored, it holds what it held, and goes on. For a new
- * format another file is kept beside it (TOCSIN_WRITE_SNAPSHOT=1 in the environment writes it), and older ones are
- * opened or refused with TOCSIN_ERROR_UNSUPPORTED.
+ * A snapshot that an earlier version wrote after 200 posts of this feed: restored, it has the same content and
+ * continues. For each new format another file is added (TOCSIN_WRITE_SNAPSHOT=1 in the environment writes it); older
+ * ones are opened or refused with TOCSIN_ERROR_UNSUPPORTED.
  */
 static const char *const kept_snapshots[] = {KEPT_BEFORE, KEPT};
 
@@ -704,7 +703,7 @@ START_TEST(damaged_snapshots_are_refused) {
 }
 END_TEST
 
-/* An image of a plan is such a file too, and a sound one. */
+/* An image of a plan has the same container and correct checksums, but is refused. */
 START_TEST(an_image_is_refused_as_a_snapshot) {
     desk d = open_desk(NULL);
     tocsin_tracker *tracker = NULL;
@@ -720,7 +719,7 @@ START_TEST(an_image_is_refused_as_a_snapshot) {
 }
 END_TEST
 
-/* Numbers inside changed, and the checksums made right again: refused, or a tracker that goes on without harm. */
+/* Numbers inside are changed and the checksums corrected: the snapshot is refused, or the tracker works. */
 START_TEST(forged_snapshots_do_no_harm) {
     tocsin_tracker_options options = TOCSIN_TRACKER_OPTIONS_INIT;
     tocsin_buffer bytes, packed, frame, forged;
@@ -762,7 +761,7 @@ START_TEST(forged_snapshots_do_no_harm) {
 }
 END_TEST
 
-/* The next id, which takes two bytes, made another one of ten bytes. */
+/* The next id, two bytes long, is replaced by one of ten bytes. */
 static tocsin_status restore_with_next_id(tocsin_bytes packed, uint64_t next_id, tocsin_tracker **tracker) {
     tocsin__unpacker at = {packed, 0, 1};
     tocsin_buffer changed, frame, forged;

@@ -258,7 +258,7 @@ START_TEST(several_files_make_one_catalogue) {
 }
 END_TEST
 
-/* It says that it has as many as it may: each that comes is told and left out. */
+/* A full catalogue: each further pattern is reported and ignored. */
 START_TEST(a_full_catalogue_refuses_more) {
     tocsin__venue_catalogue *catalogue = load("pattern,class\na.cn,site\n", NULL);
     tocsin_diagnostics *diagnostics = NULL;
@@ -308,7 +308,7 @@ static size_t random_below(size_t n) {
     return (size_t)(random_state >> 33) % n;
 }
 
-/* What a lookup of a plain lower-case host means, said without hash tables. */
+/* The meaning of a lookup of a plain lower-case host, without hash tables. */
 static tocsin_venue slow_lookup(const tocsin__venue_catalogue *catalogue, const char *host, size_t length) {
     size_t longest = 0;
     tocsin_venue venue = TOCSIN_VENUE_UNKNOWN;

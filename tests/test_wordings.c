@@ -1,4 +1,4 @@
-/* The ring of wordings against a list that is looked through: which are kept of an incident, and in which order. */
+/* The ring of wordings compared with a plain list: which wordings of an incident are kept, and in which order. */
 #include <string.h>
 
 #include "random_text.h"
@@ -8,10 +8,10 @@
 #define SIZE 24u
 #define STEPS 20000
 
-/* Of each slot the incident in it, 0: none. */
+/* The incident in each slot, 0: none. */
 static uint64_t in_slot[SIZE];
 
-/* The wordings of a slot from the latest on are those of the ring that have its incident, from the latest on. */
+/* The linked wordings of a slot, latest first, equal those of the ring for its incident, latest first. */
 static void compare(const tocsin__wordings *w) {
     for (uint32_t slot = 0; slot < SIZE; slot++) {
         uint32_t place = w->latest[slot];

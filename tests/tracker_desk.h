@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TESTS_TRACKER_DESK_H
 #define TOCSIN_TESTS_TRACKER_DESK_H
 
-/* A plan, a scanner and a tracker, as at a desk. */
+/* A plan, a scanner and a tracker, as used at a desk. */
 
 #include <tocsin/tocsin.h>
 

@@ -410,7 +410,8 @@ START_TEST(lines_are_read_as_written) {
 }
 END_TEST
 
-/* Where a text is told, and what it is; where it stays open, all of it is let go. */
+/* Feeds text in pieces: at which byte the encoding is decided, and which it is; if nothing decides, all bytes are
+ * released. */
 static const struct {
     const char *about, *text;
     guessed_encoding found;
@@ -466,7 +467,7 @@ START_TEST(encodings_are_detected) {
 }
 END_TEST
 
-/* Bytes are not held without an end, and what is ASCII for long is not looked at any more. */
+/* Only a bounded number of bytes is held back, and after long ASCII text the detection stops. */
 START_TEST(detection_holds_a_bounded_number_of_bytes) {
     static char text[GUESS_BYTES + 8];
     encoding_guess guess = {0};

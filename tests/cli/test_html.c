@@ -1,6 +1,6 @@
 /*
- * HTML to text: what stays, what vanishes, the place of each stretch of text, and that time is linear however malformed
- * the HTML is.
+ * HTML to text: which text is kept, which is removed, where each stretch of text stands in the HTML, and that time is
+ * linear however malformed the HTML is.
  */
 #define _GNU_SOURCE /* memmem */
 
@@ -38,7 +38,7 @@ static const struct {
     {"<td>一</td><td>二</td>", "一\n二\n"},
     {"a<!-- 消防车 -- > -->b<!DOCTYPE html>c<?xml version='1'?>d", "abcd"},
     {"x<![CDATA[<b>消防车</b>]]>y", "x<b>消防车</b>y"},
-    /* What is not well-formed stays. */
+    /* Malformed markup is kept as text. */
     {"3<5但是消防车没水，6>2", "3<5但是消防车没水，6>2"},
     {"<消防车>没水", "<消防车>没水"},
     {"a<b消防车没水>c", "a<b消防车没水>c"},
@@ -72,7 +72,7 @@ START_TEST(html_becomes_text) {
 }
 END_TEST
 
-/* The stretch of HTML that a stretch of the text stood in. */
+/* The stretch of HTML from which a stretch of the text comes. */
 static void check_span(const char *source, const char *text, const char *wanted) {
     html_text_read(&html, source, strlen(source));
     const char *found = memmem(html.text.data, html.text.length, text, strlen(text));
@@ -148,7 +148,9 @@ static const struct {
     {"<a b='>", "\""},
 };
 
-/* Four times the length must not take sixteen times as long; a busy machine may be slow once. */
+/*
+ * Text of four times the length must take less than sixteen times as long; one slow round on a busy machine is allowed.
+ */
 START_TEST(time_is_linear_in_length) {
     const size_t length = TIME_BYTES;
     double least[2] = {1e9, 1e9};

@@ -1,7 +1,7 @@
 /*
- * Preloaded library: plays code that has taken over a program. When the program first writes a result, it tries each
- * forbidden action and writes a line to standard error: the name of the action, and "done" or the error. INTRUDER gives
- * a folder with a file that must stay, a colon, and a port of this machine.
+ * Preloaded library that behaves like code that has taken over a program. When the program first writes a result, it
+ * tries each forbidden action and writes a line to standard error: the name of the action, and "done" or the error.
+ * INTRUDER gives a folder with a file that must stay, a colon, and a port of this machine.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -28,7 +28,7 @@ static const char *const calls[CALL_COUNT] = {"read", "write", "open", "fsync", 
 static int wanted = -1, error, brief;
 static long nth;
 static atomic_long count;
-static int hit = -1; /* opened before the program gives up where it may write */
+static int hit = -1; /* opened before the program gives up its rights to write */
 
 __attribute__((constructor)) static void configure(void) {
     static const struct {

@@ -18,7 +18,7 @@ typedef struct fuzz_records {
 void fuzz_cut(record_kind kind, char separator, const char *path, const char *bytes, size_t length, size_t piece,
               fuzz_records *out);
 
-/* Fails where the pieces make a difference. */
+/* Fails if cutting into pieces changes the result. */
 void fuzz_cut_alike(record_kind kind, char separator, const char *path, const char *bytes, size_t length, size_t piece,
                     fuzz_records *out);
 

@@ -13,7 +13,8 @@ static void check_document(const tocsin_document *document) {
     unsigned sum = 0;
     for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
         if (fields[f].length && !fields[f].data) fuzz_failed("a field is nowhere");
-        for (size_t i = 0; i < fields[f].length; i++) sum += (unsigned char)fields[f].data[i]; /* all of it is there */
+        for (size_t i = 0; i < fields[f].length; i++)
+            sum += (unsigned char)fields[f].data[i]; /* the whole record is in memory */
     }
     if (document->venue > TOCSIN_VENUE_ACCOUNT || sum == 0xFFFFFFFFu) fuzz_failed("no such venue");
 }

@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     html_text html, again;
     html_text_init(&html);
     html_text_init(&again);
-    char *source = malloc(size + 1); /* of its exact length, so that a byte read behind it is seen */
+    char *source = malloc(size + 1); /* allocated at its exact length, so that a read past its end is detected */
     if (!source) fuzz_failed("out of memory");
     if (size) memcpy(source, data, size);
     html_text_read(&html, source, size);

@@ -16,7 +16,7 @@ static void keep(tocsin_status status) {
     if (status) fuzz_failed("out of memory");
 }
 
-/* The next part: its length in four bytes, cut to what is there. */
+/* The next part: its length in four bytes, limited to the bytes that are left. */
 static tocsin_bytes part(const char *data, size_t size, size_t *at) {
     uint32_t length = 0;
     if (size - *at >= 4) {

@@ -12,7 +12,7 @@
 static void check(document_reader *reader, const tocsin_buffer *json) {
     tocsin_document none = TOCSIN_DOCUMENT_INIT;
     if (memchr(json->data, '\n', json->length)) fuzz_failed("more than a line");
-    /* It has no text of its own, and that is all that is wrong with it. */
+    /* The record has no text; that is the only problem. */
     if (document_reader_value(reader, json->data, json->length, &none) == DOCUMENT_REJECTED &&
         strstr(document_reader_reason(reader), "not JSON")) {
         fuzz_failed("that is no JSON");

@@ -1,5 +1,6 @@
 /*
- * A few words that contain each other, with all bounds, phrases, a regex with atoms and one that is left to Hyperscan.
+ * Some words that contain each other, all kinds of bounds, phrases, a regex with atoms and one that is left to
+ * Hyperscan.
  */
 #include "fuzz_plan.h"
 

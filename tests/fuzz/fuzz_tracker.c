@@ -134,7 +134,7 @@ static tocsin_buffer *packed(void) {
     return &known;
 }
 
-/* Three bytes say where, one says what. */
+/* Three bytes give the offset, one gives the new value. */
 static void forge(const char *data, size_t size) {
     const tocsin_buffer *own = packed();
     tocsin_buffer bytes, frame, out;

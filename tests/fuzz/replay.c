@@ -20,7 +20,7 @@ static int replay(const char *path, uint8_t *bytes) {
         fprintf(stderr, "%s: cannot be read\n", path);
         return 0;
     }
-    uint8_t *exact = malloc(size + !size); /* so that a sanitizer sees what is read behind it */
+    uint8_t *exact = malloc(size + !size); /* so that a sanitizer detects a read past its end */
     if (!exact) return 0;
     for (size_t i = 0; i < size; i++) exact[i] = bytes[i];
     (void)LLVMFuzzerTestOneInput(exact, size);

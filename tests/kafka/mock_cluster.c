@@ -1,7 +1,7 @@
 /*
- * librdkafka's own mock cluster, as a process: programs reach it over loopback, and commands on standard input, one a
- * line, say what it refuses. It prints its address first, and "ok" after each command; it ends at the end of its input.
- * it ends with its input.
+ * librdkafka's mock cluster as a process of its own. Programs reach it over loopback; commands on standard input, one a
+ * line, set which errors it returns. It prints its address first, and "ok" after each command; it ends at the end of
+ * its input. it ends with its input.
  *
  *   topic NAME PARTITIONS         a topic leader NAME PARTITION BROKER  who leads a partition errors API COUNT CODE…
  *       the next COUNT times all CODEs in turn answer requests of that kind refuse NAME CODE              what asking

@@ -16,18 +16,20 @@
 #include <yaml.h>
 #include <zstd.h>
 
-/* What a library asks of the C library about its own memory is no question of ours. */
+/* Calls between a library and the C library about the library's own memory are ignored. */
 #define QUIETLY __msan_scoped_disable_interceptor_checks()
 #define LOUDLY __msan_scoped_enable_interceptor_checks()
 #define OPAQUE __attribute__((no_sanitize("memory")))
 #define WRITTEN(pointer) __msan_unpoison(pointer, sizeof *(pointer))
 #define JOIN(a, b) a##b
 #define PASTE(a, b) JOIN(a, b)
-/* The name that the linker gives the function in the library, and its stand-in; ICU's names end in its version. */
+/* The linker's name of the function in the library, and its replacement; ICU's names end in its version. */
 #define REAL(name) PASTE(__real_, name)
 #define WRAP(name) PASTE(__wrap_, name)
 
-/* A text that ends, or NULL; looked through here, as strlen asks whether it has been written. */
+/*
+ * A string with its final NUL, or NULL; read here byte by byte, because strlen would check whether it is initialised.
+ */
 OPAQUE static void text_written(const void *text) {
     const char *end = text;
     if (!text) return;

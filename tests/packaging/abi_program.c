@@ -21,7 +21,10 @@ static void must(int condition, const char *what, const tocsin_error *error) {
     exit(1);
 }
 
-/* Whether a library of before it took longer structs refuses these options: they are left out then, which is told. */
+/*
+ * Returns whether the library is too old to accept longer structs: then the options are left out, and the program says
+ * so.
+ */
 static int refused(tocsin_status status, const tocsin_error *error) {
     if (status != TOCSIN_ERROR_ARGUMENT || !strstr(error->message, "this library knows")) return 0;
     fprintf(stderr, "left out: %s\n", error->message);
