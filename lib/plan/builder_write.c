@@ -315,7 +315,7 @@ static int has_venues(const tocsin_builder *b) {
 static int is_plain(tocsin_bytes value) {
     for (size_t i = 0; i < value.length; i++) {
         const char c = value.data[i];
-        if ((c >= 0 && c <= ' ') || c == '"' || c == ',' || c == '\x7F') return 0;
+        if ((unsigned char)c <= ' ' || c == '"' || c == ',' || c == '\x7F') return 0;
     }
     return 1;
 }
