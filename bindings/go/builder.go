@@ -11,16 +11,22 @@ import (
 )
 
 // Builder makes a plan from calls instead of files, or a changed copy of another plan. For one goroutine at a time.
-type Builder struct{ builder *C.tocsin_builder }
+type Builder struct {
+	users
+	builder *C.tocsin_builder
+}
 
 // NewBuilder makes a builder with all of base; with nothing in it where base is nil.
 func NewBuilder(base *Plan) (*Builder, error) {
-	defer runtime.KeepAlive(base)
+	if err := fits(); err != nil {
+		return nil, err
+	}
 	var plan *C.tocsin_plan
 	if base != nil {
-		if base.plan == nil {
-			return nil, ErrClosed
+		if err := base.take(); err != nil {
+			return nil, err
 		}
+		defer base.give()
 		plan = base.plan
 	}
 	var e C.tocsin_error
@@ -34,17 +40,16 @@ func NewBuilder(base *Plan) (*Builder, error) {
 
 // Close frees the builder; plans that it has made stay. A second time does nothing.
 func (b *Builder) Close() error {
-	C.tocsin_builder_free(b.builder)
-	b.builder = nil
+	b.users.close(func() { C.tocsin_builder_free(b.builder) })
 	return nil
 }
 
 // call runs what needs pinned strings and a label; an empty label is none.
 func (b *Builder) call(label string, run func(*runtime.Pinner, *C.char, *C.tocsin_error) C.tocsin_status) error {
-	defer runtime.KeepAlive(b)
-	if b.builder == nil {
-		return ErrClosed
+	if err := b.take(); err != nil {
+		return err
 	}
+	defer b.give()
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
 	if err := noNUL("label", label); err != nil {

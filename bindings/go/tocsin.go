@@ -9,7 +9,6 @@ import "C"
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -65,11 +64,10 @@ func (e *Error) Error() string {
 	return "tocsin: " + e.Message
 }
 
-// ErrClosed is returned by whatever is used after its Close.
-var ErrClosed = errors.New("tocsin: it is closed")
+func nameOf(status C.tocsin_status) string { return C.GoString(C.tocsin_status_string(status)) }
 
 func failure(status C.tocsin_status, e *C.tocsin_error) error {
-	failed := &Error{Status: C.GoString(C.tocsin_status_string(status)), File: C.GoString(&e.file[0]),
+	failed := &Error{Status: nameOf(status), File: C.GoString(&e.file[0]),
 		Message: C.GoString(&e.message[0]), Line: int(e.line), Column: int(e.column)}
 	if failed.Message == "" {
 		failed.Message = failed.Status
@@ -86,12 +84,18 @@ func noNUL(what, text string) error {
 }
 
 // Plan is a compiled plan: immutable, for any number of goroutines.
-type Plan struct{ plan *C.tocsin_plan }
+type Plan struct {
+	users
+	plan *C.tocsin_plan
+}
 
 // Load opens a plan file, a folder with a plan.yaml, or an image.
 func Load(path string) (*Plan, error) {
 	var e C.tocsin_error
 	made := &Plan{}
+	if err := fits(); err != nil {
+		return nil, err
+	}
 	if err := noNUL("path", path); err != nil {
 		return nil, err
 	}
@@ -106,8 +110,7 @@ func Load(path string) (*Plan, error) {
 
 // Close gives up the plan; scanners keep theirs. A second time does nothing.
 func (p *Plan) Close() error {
-	C.tocsin_plan_release(p.plan)
-	p.plan = nil
+	p.users.close(func() { C.tocsin_plan_release(p.plan) })
 	return nil
 }
 
@@ -118,19 +121,19 @@ func (p *Plan) Version() string {
 }
 
 func (p *Plan) text(member func(*C.tocsin_plan_info) *C.char) string {
-	defer runtime.KeepAlive(p)
-	if p.plan == nil {
+	if p.take() != nil {
 		return ""
 	}
+	defer p.give()
 	return C.GoString(member(C.tocsin_plan_get_info(p.plan)))
 }
 
 // Content is a hash over all sources of the plan; equal plans have equal ones.
 func (p *Plan) Content() uint64 {
-	defer runtime.KeepAlive(p)
-	if p.plan == nil {
+	if p.take() != nil {
 		return 0
 	}
+	defer p.give()
 	return uint64(C.tocsin_plan_get_info(p.plan).content)
 }
 
@@ -149,11 +152,11 @@ const (
 
 // Find is the index of the part with this id, in the order of the plan, tiers lowest first; false where there is none.
 func (p *Plan) Find(part Part, id string) (int, bool) {
-	defer runtime.KeepAlive(p)
 	var index C.size_t
-	if p.plan == nil || id == "" {
+	if id == "" || p.take() != nil {
 		return 0, false
 	}
+	defer p.give()
 	data := (*C.char)(unsafe.Pointer(unsafe.StringData(id)))
 	found := C.tocsin_plan_find(p.plan, C.tocsin_part(part), data, C.size_t(len(id)), &index)
 	return int(index), found != 0
@@ -167,14 +170,17 @@ type Options struct {
 }
 
 // Scanner grades documents, for one goroutine at a time; a second one gets an Error meanwhile.
-type Scanner struct{ scanner *C.tocsin_scanner }
+type Scanner struct {
+	users
+	scanner *C.tocsin_scanner
+}
 
 // NewScanner makes a scanner for the plan.
 func (p *Plan) NewScanner(o Options) (*Scanner, error) {
-	defer runtime.KeepAlive(p)
-	if p.plan == nil {
-		return nil, ErrClosed
+	if err := p.take(); err != nil {
+		return nil, err
 	}
+	defer p.give()
 	var e C.tocsin_error
 	var options C.tocsin_scanner_options
 	C.tocsin_scanner_options_init(&options, C.sizeof_tocsin_scanner_options)
@@ -191,10 +197,9 @@ func (p *Plan) NewScanner(o Options) (*Scanner, error) {
 	return made, nil
 }
 
-// Close frees the scanner. A second time does nothing.
+// Close frees the scanner, once no other goroutine is in a call of it. A second time does nothing.
 func (s *Scanner) Close() error {
-	C.tocsin_scanner_free(s.scanner)
-	s.scanner = nil
+	s.users.close(func() { C.tocsin_scanner_free(s.scanner) })
 	return nil
 }
 
@@ -273,12 +278,12 @@ func fill(to *C.tocsin_document, d *Document, pinner *runtime.Pinner, asked *sto
 
 // Classify grades one document.
 func (s *Scanner) Classify(d Document) (*Verdict, error) {
-	verdicts, err := s.ClassifyBatch([]Document{d}, false)
+	verdicts, status, err := s.grade([]Document{d}, false)
 	if err != nil {
 		return nil, err
 	}
 	if verdicts[0].Error != "" {
-		return nil, &Error{Message: verdicts[0].Error}
+		return nil, &Error{Status: nameOf(status), Message: verdicts[0].Error}
 	}
 	return verdicts[0], nil
 }
@@ -286,13 +291,18 @@ func (s *Scanner) Classify(d Document) (*Verdict, error) {
 // ClassifyBatch grades many documents, in order. With gradedOnly those of tier none are nil. A document that fails has
 // Error in its verdict, and no other is lost by it.
 func (s *Scanner) ClassifyBatch(documents []Document, gradedOnly bool) ([]*Verdict, error) {
-	defer runtime.KeepAlive(s)
-	if s.scanner == nil {
-		return nil, ErrClosed
+	verdicts, _, err := s.grade(documents, gradedOnly)
+	return verdicts, err
+}
+
+// grade gives the verdicts, and the status of the first document that failed.
+func (s *Scanner) grade(documents []Document, gradedOnly bool) ([]*Verdict, C.tocsin_status, error) {
+	if err := s.take(); err != nil {
+		return nil, 0, err
 	}
-	verdicts := make([]*Verdict, len(documents))
+	defer s.give()
 	if len(documents) == 0 {
-		return verdicts, nil
+		return []*Verdict{}, C.TOCSIN_OK, nil
 	}
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
@@ -301,7 +311,7 @@ func (s *Scanner) ClassifyBatch(documents []Document, gradedOnly bool) ([]*Verdi
 	array, ends := make([]C.tocsin_document, len(documents)), make([]C.size_t, len(documents))
 	for i := range documents {
 		if err := fill(&array[i], &documents[i], &pinner, &asked); err != nil {
-			return nil, fmt.Errorf("document %d: %w", i, err)
+			return nil, 0, fmt.Errorf("document %d: %w", i, err)
 		}
 	}
 	var out C.tocsin_buffer
@@ -314,10 +324,15 @@ func (s *Scanner) ClassifyBatch(documents []Document, gradedOnly bool) ([]*Verdi
 	}
 	status := C.tocsin_classify_batch_to_json(s.scanner, &array[0], C.size_t(len(array)), graded, &out, &ends[0], &e)
 	asked.panicked()
-	if status == C.TOCSIN_ERROR_BUSY || status == C.TOCSIN_ERROR_MEMORY {
-		return nil, failure(status, &e)
-	}
-	lines := unsafe.Slice((*byte)(unsafe.Pointer(out.data)), int(out.length))
+	verdicts, err := verdictsOf(status, unsafe.Slice((*byte)(unsafe.Pointer(out.data)), int(out.length)), ends, &e)
+	return verdicts, status, err
+}
+
+// verdictsOf reads a batch's lines, of which ends has the end of each document's. A status that comes from no document is
+// the failure of the call.
+func verdictsOf(status C.tocsin_status, lines []byte, ends []C.size_t, e *C.tocsin_error) ([]*Verdict, error) {
+	verdicts := make([]*Verdict, len(ends))
+	failed := status != C.TOCSIN_OK
 	start := 0
 	for i, end := range ends {
 		if int(end) > start {
@@ -325,18 +340,22 @@ func (s *Scanner) ClassifyBatch(documents []Document, gradedOnly bool) ([]*Verdi
 			if err := json.Unmarshal(lines[start:end], verdicts[i]); err != nil {
 				return nil, err
 			}
+			failed = failed && verdicts[i].Error == ""
 		}
 		start = int(end)
+	}
+	if failed || status == C.TOCSIN_ERROR_BUSY || status == C.TOCSIN_ERROR_MEMORY {
+		return nil, failure(status, e)
 	}
 	return verdicts, nil
 }
 
 // Explain says why each clause holds or does not, and the nearest change, as the JSON of the library.
 func (s *Scanner) Explain(d Document) (json.RawMessage, error) {
-	defer runtime.KeepAlive(s)
-	if s.scanner == nil {
-		return nil, ErrClosed
+	if err := s.take(); err != nil {
+		return nil, err
 	}
+	defer s.give()
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
 	var asked stops

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import subprocess
+import sys
 import threading
 import time
 
@@ -159,6 +160,47 @@ def test_mistakes_are_exceptions(plan, tmp_path):
     scanner.close()
     with pytest.raises(tocsin.Error, match="the Scanner is closed"):
         scanner.classify("火灾")
+
+
+def test_another_library_is_not_taken(tmp_path):
+    """Another version, no library at all, and one without the functions: an ImportError says it."""
+    for name, text in [("old", "0.1.9"), ("new", "9.1.0")]:
+        (tmp_path / (name + ".c")).write_text('const char *tocsin_version(void) { return "%s"; }' % text)
+        subprocess.run(["cc", "-shared", "-fPIC", "-o", tmp_path / (name + ".so"), tmp_path / (name + ".c")], check=True)
+    (tmp_path / "text.so").write_text("消防车")
+    ours = tocsin.__version__
+    for library, wanted in [(tmp_path / "old.so", "made for version %s of the library, not for 0.1.9" % ours),
+                            (tmp_path / "new.so", "made for version %s of the library, not for 9.1.0" % ours),
+                            (tmp_path / "text.so", "cannot be loaded"), (tmp_path / "nowhere.so", "cannot be loaded"),
+                            (tmp_path, "cannot be loaded"), ("libc.so.6", "cannot be loaded")]:
+        done = subprocess.run([sys.executable, "-c", "import tocsin"], capture_output=True, text=True,
+                              env=dict(os.environ, TOCSIN_LIBRARY=str(library)))
+        said = done.stderr.splitlines()[-1]
+        assert done.returncode == 1 and said.startswith("ImportError: tocsin: ") and wanted in said, done.stderr
+
+
+def test_a_batch_that_fails_is_an_exception(plan, monkeypatch):
+    """The library fails as a whole: no document has a line, and none may count as one of tier none."""
+    import tocsin._classes as classes
+
+    class Failing:
+        status = 0
+
+        def __getattr__(self, name):
+            return getattr(tocsin._library.lib, name)
+
+        def tocsin_classify_batch_to_json(self, *_):
+            return self.status
+
+    scanner, failing = plan.scanner(), Failing()
+    monkeypatch.setattr(classes, "lib", failing)
+    for failing.status, kind in [(-1, tocsin.Error), (-2, MemoryError), (-4, tocsin.Error), (-5, tocsin.Error),
+                                 (-80, tocsin.Error), (-81, tocsin.Error), (-99, tocsin.Error)]:
+        for call in (lambda: scanner.classify("x"), lambda: scanner.classify_batch(["x", "y"]),
+                     lambda: scanner.classify_batch(["x", "y"], graded_only=True)):
+            with pytest.raises(kind) as raised:
+                call()
+            assert kind is MemoryError or raised.value.status, failing.status
 
 
 def test_closing_while_others_use_it(plan):

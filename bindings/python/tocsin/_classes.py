@@ -9,7 +9,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import Callable, Optional
 
-from tocsin._library import Error, c_string, check, encode, failure, ffi, lib, path_of, unsigned
+from tocsin._library import Error, c_string, check, encode, failure, ffi, lib, path_of, status_name, unsigned
 
 # The members of tocsin_document up to `time`, for arrays of documents: the library takes a struct that ends there; and all
 # of them, where a document has options of its own.
@@ -17,7 +17,6 @@ _DOCUMENT = struct.Struct("<QQQQQQQQQiiQq")
 _WITH_OPTIONS = struct.Struct("<QQQQQQQQQiiQqqQQQ")
 assert _DOCUMENT.size == ffi.offsetof("tocsin_document", "time") + 8 and _WITH_OPTIONS.size == ffi.sizeof("tocsin_document")
 _TIME_UNKNOWN = -(2**63)
-_STOPPED = ffi.string(lib.tocsin_status_string(lib.TOCSIN_ERROR_STOPPED)).decode()
 _FIELDS = ("title", "text")
 _PARTS = ("tier", "clause", "route", "topic", "learned", "define")
 
@@ -368,13 +367,18 @@ class Scanner(_Owner):
 
     def classify(self, document, **facts):
         """The verdict of a str or a Document; or of a text and its facts: ``title``, ``id``, ``source``, ``venue``, …"""
-        verdict = self.classify_batch([Document(document, **facts) if facts else document])[0]
+        (verdict,), status = self._grade([Document(document, **facts) if facts else document], False)
         if verdict.error is not None:
-            raise Error(verdict.error, _STOPPED if verdict.error.endswith(_STOPPED) else "")
+            raise Error(verdict.error, status_name(status))
         return verdict
 
     def classify_batch(self, documents, graded_only=False):
-        """The verdicts of many documents, in order. With graded_only those of tier none are None."""
+        """The verdicts of many documents, in order. With graded_only those of tier none are None. A document that fails has
+        ``error`` in its verdict, and no other is lost by it."""
+        return self._grade(documents, graded_only)[0]
+
+    def _grade(self, documents, graded_only):
+        """The verdicts, and the status of the first document that failed."""
         batch = _Batch(documents)
         out, ends = ffi.new("tocsin_buffer *"), ffi.new("size_t[]", batch.count or 1)
         error = ffi.new("tocsin_error *")
@@ -393,7 +397,9 @@ class Scanner(_Owner):
             at += len(line) + 1
             i = bisect.bisect_left(ends, at)
             verdicts[i] = _verdict(json.loads(line))
-        return verdicts
+        if status != lib.TOCSIN_OK and not any(verdict and verdict.error is not None for verdict in verdicts):
+            raise failure(status, error)  # it was the call that failed, and none of the documents
+        return verdicts, status
 
     def explain(self, document, **facts):
         """Why each clause holds or does not, and the nearest change: a dict, with offsets in characters."""

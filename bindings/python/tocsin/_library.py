@@ -16,13 +16,13 @@ def _open():
     """The library of this package; TOCSIN_LIBRARY names another one."""
     path = os.environ.get("TOCSIN_LIBRARY") or os.path.join(os.path.dirname(__file__), "libtocsin.so.0")
     try:
-        return ffi.dlopen(path)
-    except OSError as error:
+        opened = ffi.dlopen(path)
+        return opened, ffi.string(opened.tocsin_version()).decode("utf-8", "replace")
+    except (OSError, AttributeError) as error:
         raise ImportError("tocsin: the library cannot be loaded: %s" % error) from None
 
 
-lib = _open()
-LIBRARY_VERSION = ffi.string(lib.tocsin_version()).decode()
+lib, LIBRARY_VERSION = _open()
 if LIBRARY_VERSION.split(".")[:2] != VERSION.split(".")[:2]:
     raise ImportError("tocsin: this package was made for version %s of the library, not for %s" % (VERSION, LIBRARY_VERSION))
 if sys.byteorder != "little" or ffi.sizeof("size_t") != 8:
@@ -37,11 +37,16 @@ class Error(Exception):
         self.status, self.file, self.line, self.column = status, file, line, column
 
 
+def status_name(status):
+    """The status in a few words."""
+    return ffi.string(lib.tocsin_status_string(status)).decode()
+
+
 def failure(status, error):
     """The exception for a status; MemoryError for memory."""
     if status == lib.TOCSIN_ERROR_MEMORY:
         return MemoryError("tocsin: out of memory")
-    name = ffi.string(lib.tocsin_status_string(status)).decode()
+    name = status_name(status)
     message = ffi.string(error.message).decode("utf-8", "replace") if error.status else ""
     file = ffi.string(error.file).decode("utf-8", "replace")
     place = "%s:%d:%d: " % (file, error.line, error.column) if file and error.line else file + ": " if file else ""

@@ -88,19 +88,28 @@ public final class Scanner implements AutoCloseable {
             int status = Native.c().tocsin_classify_batch_to_json(scanner, batch.array(), part.size(), gradedOnly ? 1 : 0,
                     buffer, ends, error);
             batch.rethrow();
-            if (status == Native.ERROR_BUSY || status == Native.ERROR_MEMORY) throw Native.failure(status, error, null);
-            byte[] lines = Native.contents(buffer);
-            int start = 0;
-            for (int i = 0; i < part.size(); i++) {
-                int end = (int) ends.getLong(8L * i);
-                verdicts.add(end == start ? null : new Verdict(
-                        Json.object(new String(lines, start, end - start - 1, StandardCharsets.UTF_8)), batch.fields(i)));
-                start = end;
-            }
+            verdicts.addAll(verdicts(status, Native.contents(buffer), ends.getLongArray(0, part.size()), batch, error));
         } finally {
             handle.give();
             Native.c().tocsin_buffer_release(buffer);
         }
+    }
+
+    /** Reads a batch's lines. A status that comes from no document is the failure of the call. */
+    static List<Verdict> verdicts(int status, byte[] lines, long[] ends, Documents batch, Native.Failure error) {
+        List<Verdict> verdicts = new ArrayList<>();
+        boolean failed = status != Native.OK;
+        int start = 0;
+        for (int i = 0; i < ends.length; i++) {
+            int end = (int) ends[i];
+            Verdict verdict = end == start ? null : new Verdict(
+                    Json.object(new String(lines, start, end - start - 1, StandardCharsets.UTF_8)), batch.fields(i));
+            verdicts.add(verdict);
+            failed &= verdict == null || verdict.error() == null;
+            start = end;
+        }
+        if (failed || status == Native.ERROR_BUSY || status == Native.ERROR_MEMORY) throw Native.failure(status, error, null);
+        return verdicts;
     }
 
     /** Why each clause holds or does not, and the nearest change: the library's JSON as maps, with offsets in chars. */

@@ -127,6 +127,19 @@ public class MisuseTest {
         }
     }
 
+    /** The library fails as a whole: no document has a line, and none may count as one of tier none. */
+    @Test
+    public void aBatchThatFails() {
+        Documents batch = new Documents(Arrays.asList(Document.of("x"), Document.of("y")));
+        for (int status : new int[] {-1, Native.ERROR_MEMORY, Native.ERROR_BUSY, -5, -80, -99}) {
+            String name = Native.c().tocsin_status_string(status);
+            fails(name, () -> Scanner.verdicts(status, new byte[0], new long[2], batch, new Native.Failure()));
+        }
+        byte[] lines = "{\"id\":\"\",\"error\":\"why\"}\n".getBytes(StandardCharsets.UTF_8);
+        List<Verdict> found = Scanner.verdicts(-5, lines, new long[] {0, lines.length}, batch, new Native.Failure());
+        assertEquals(Arrays.asList(null, "why"), Arrays.asList(found.get(0), found.get(1).error()));
+    }
+
     @Test
     public void closedThings() {
         Plan plan = Plan.load(Posts.PLAN);
