@@ -1,8 +1,9 @@
 #!/bin/sh
-# Makes libicudata with what the library reads and nothing else: a tenth of all. icu_data.sh OUT-DIR
+# Makes libicudata with what the library reads and nothing else: a tenth of all. icu_data.sh OUT-DIR [CC]
+# The data are the same on every little-endian processor; CC puts them into a library for its own.
 # Kept: NFKC_Casefold, the limits of words and their dictionaries, GB18030, and the rules between Traditional and Simplified.
 set -eu
-out=$1
+out=$1 cc=${2:-cc}
 mkdir -p "$out"
 cd "$out"
 library=$(pkg-config --variable=libdir icu-uc)
@@ -15,6 +16,6 @@ grep -Ev '^(nfc|nfkc|nfkc_cf|uts46)\.nrm$|^(cnvalias|ulayout|uemoji|unames|pname
 mkdir -p kept # the name of the file is part of the names inside
 icupkg -r drop.txt "icudt${major}l.dat" "kept/icudt${major}l.dat"
 genccode -n "icudt$major" -e "icudt$major" -a gcc "kept/icudt${major}l.dat" >/dev/null
-cc -shared -o "libicudata.so.$major" -Wl,-soname,"libicudata.so.$major" -x assembler-with-cpp "icudt${major}l_dat.S"
+"$cc" -shared -o "libicudata.so.$major" -Wl,-soname,"libicudata.so.$major" -x assembler-with-cpp "icudt${major}l_dat.S"
 nm -D "libicudata.so.$major" | grep -q " icudt${major}_dat$"
 rm -rf kept ./*.dat ./*.o ./*.S
