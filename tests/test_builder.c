@@ -427,7 +427,8 @@ START_TEST(overlays_share_learned_weights) {
     add_term(builder, "own", "某某站", TOCSIN_TERM_LITERAL, "", "own");
     tocsin_plan *overlay = compiled(builder);
     ck_assert_uint_gt(base->learned_count, 2);
-    for (size_t i = 0; i < base->learned_count; i++) ck_assert_ptr_eq(overlay->learned[i], base->learned[i]);
+    for (size_t i = 0; i < base->learned_count; i++)
+        ck_assert_ptr_eq(overlay->learned[i].weights, base->learned[i].weights);
     /* Weights name topics by their index. */
     tocsin_builder *other = builder_of(base), *next = builder_of(overlay);
     const char *gone = tocsin_plan_topic(base, 0)->id;
@@ -435,11 +436,13 @@ START_TEST(overlays_share_learned_weights) {
     ck_assert_int_eq(tocsin_builder_remove(other, TOCSIN_PART_TOPIC, topic.id, NULL), TOCSIN_OK);
     ck_assert_int_eq(tocsin_builder_add(other, TOCSIN_PART_TOPIC, &topic, NULL), TOCSIN_OK);
     tocsin_plan *moved = compiled(other);
-    for (size_t i = 0; i < base->learned_count; i++) ck_assert_ptr_ne(moved->learned[i], base->learned[i]);
+    for (size_t i = 0; i < base->learned_count; i++)
+        ck_assert_ptr_ne(moved->learned[i].weights, base->learned[i].weights);
     /* An allocator given for a plan may end with that plan. */
     failing_allocator memory = {0};
     tocsin_plan *apart = compiled_with(builder, &memory);
-    for (size_t i = 0; i < base->learned_count; i++) ck_assert_ptr_ne(apart->learned[i], base->learned[i]);
+    for (size_t i = 0; i < base->learned_count; i++)
+        ck_assert_ptr_ne(apart->learned[i].weights, base->learned[i].weights);
     tocsin_plan_release(apart);
     ck_assert_uint_eq(memory.live, 0);
     tocsin_plan_release(base);
@@ -448,7 +451,7 @@ START_TEST(overlays_share_learned_weights) {
     tocsin_plan_release(moved);
     /* An overlay of an overlay, after the plans below it were released. */
     tocsin_plan *last = compiled(next);
-    ck_assert_ptr_eq(last->learned[0], overlay->learned[0]);
+    ck_assert_ptr_eq(last->learned[0].weights, overlay->learned[0].weights);
     tocsin_builder_free(next);
     tocsin_plan_release(overlay);
     ck_assert_int_eq(tocsin_plan_check_examples(last, NULL, NULL, NULL), TOCSIN_OK);

@@ -319,6 +319,54 @@ static double slow_score(const char *title, const char *text, int windowed) {
     return 1 / (1 + exp(-(1.2 * (-0.75 + (norm > 0 ? sum / sqrt(norm) : 0)) + 0.1)));
 }
 
+/* Files with some rows in common, two of which read the whole document, and two the same windows. */
+static const struct {
+    const char *window, *rows;
+    int count;
+} shared[] = {
+    {"", "火\t2.5\t1.5\n灾\t-1.25\t1\n火灾\t3\t2.5\nab\t-2\t2\ntopic:fire\t1.5\t1.25\n", 5},
+    {"window\t2\tfire\n", "火灾\t3\t2.5\n灾了\t1\t1\n牲\t1.5\t4\n", 3},
+    {"", "topic:bad\t-3\t2\n灾\t2\t3.25\n火灾了\t0.5\t3.25\nab\t1\t1\n𠀀\t2\t2\n火灾\t-1\t0.5\n", 6},
+    {"window\t2\tfire\n", "大火\t1\t2\n火灾\t-3\t1.5\ntopic:bad\t2\t1\n", 3},
+};
+#define SHARED (sizeof shared / sizeof *shared)
+
+typedef struct several {
+    const char *plan, *fold;
+} several;
+
+static tocsin_status read_several(void *context, const char *name, tocsin_buffer *out) {
+    const several *given = context;
+    char *weights = NULL;
+    const char *text = !strcmp(name, "fire.txt") ? "火灾\n起火\n" : !strcmp(name, "bad.txt") ? "推诿\n" : given->plan;
+    if (strstr(name, ".tsv")) {
+        const int i = name[0] - '0';
+        text = weights = weights_text(given->fold, shared[i].window, shared[i].rows, shared[i].count);
+    }
+    const tocsin_status status = tocsin_buffer_append(out, text, strlen(text));
+    free(weights);
+    return status;
+}
+
+/* A scanner of a plan with the scores from `first` to before `end`. */
+static tocsin_scanner *scanner_of_several(const char *fold, size_t first, size_t end) {
+    char plan_text_of[1024] = "plan: p\ntopics: {fire: {terms: fire.txt}, bad: {terms: bad.txt}}\nlearned:\n";
+    for (size_t i = first; i < end; i++) {
+        const size_t length = strlen(plan_text_of);
+        snprintf(plan_text_of + length, sizeof plan_text_of - length, "  s%zu: {weights: %zu.tsv}\n", i, i);
+    }
+    strcat(plan_text_of, "tiers: [{id: low, clauses: [{id: L1, when: \"fire | bad | !fire\"}]}]\n");
+    const several given = {plan_text_of, fold};
+    tocsin_plan *plan = NULL;
+    tocsin_error error = {0};
+    const tocsin_status status =
+        tocsin_plan_compile(read_several, (void *)(uintptr_t)&given, "plan.yaml", NULL, NULL, &plan, &error);
+    ck_assert_msg(status == TOCSIN_OK, "%s", error.message);
+    tocsin_scanner *scanner = scanner_of(plan);
+    tocsin_plan_release(plan);
+    return scanner;
+}
+
 static void make_text(uint32_t *state, char *out) {
     static const char *const pieces[] = {"火灾", "火災", "了",   "大",   "ＡＢ", "ab", "a",    " ", "\n", "𠀀",
                                          "牺牲", "犧牲", "推诿", "起火", "火",   "，", "今天", "①", "灾", "é"};
@@ -358,6 +406,47 @@ START_TEST(scores_are_those_of_a_slow_version) {
     tocsin_scanner_free(scanner);
     tocsin_plan_release(plan);
     free_files(&f);
+}
+END_TEST
+
+/* Scores that read the same part of a document share a table, and are exactly what each is in a plan of its own. */
+START_TEST(a_score_is_the_same_beside_others) {
+    char *fold = fold_of_plan();
+    tocsin_scanner *together = scanner_of_several(fold, 0, SHARED), *alone[SHARED];
+    uint32_t state = 5;
+    size_t contributions = 0;
+    ck_assert_uint_eq(together->plan->vocabulary_count, 2);
+    ck_assert_ptr_eq(together->plan->learned[0].vocabulary, together->plan->learned[2].vocabulary);
+    ck_assert_ptr_eq(together->plan->learned[1].vocabulary, together->plan->learned[3].vocabulary);
+    ck_assert_uint_eq(together->plan->learned[0].vocabulary->count, 8);
+    for (size_t i = 0; i < SHARED; i++) alone[i] = scanner_of_several(fold, i, i + 1);
+    for (int round = 0; round < 1000; round++) {
+        char title[512], text[512];
+        make_text(&state, title);
+        make_text(&state, text);
+        const tocsin_document d = document_of(title, text);
+        const tocsin_explanation *all = NULL, *own = NULL;
+        ck_assert_int_eq(tocsin_explain(together, &d, &all, NULL), TOCSIN_OK);
+        for (size_t i = 0; i < SHARED; i++) {
+            ck_assert_int_eq(tocsin_explain(alone[i], &d, &own, NULL), TOCSIN_OK);
+            const tocsin_explained_learned *a = tocsin_explanation_learned(all, i),
+                                           *b = tocsin_explanation_learned(own, 0);
+            ck_assert_double_eq(a->probability, b->probability);
+            ck_assert_uint_eq(a->contribution_count, b->contribution_count);
+            for (size_t c = 0; c < a->contribution_count; c++, contributions++) {
+                const tocsin_contribution *x = tocsin_explained_contribution(a, c),
+                                          *y = tocsin_explained_contribution(b, c);
+                ck_assert_double_eq(x->value, y->value);
+                ck_assert_uint_eq(x->start, y->start);
+                ck_assert_uint_eq(x->end, y->end);
+                ck_assert_int_eq(!x->topic_id, !y->topic_id);
+            }
+        }
+    }
+    ck_assert_uint_gt(contributions, 5000);
+    for (size_t i = 0; i < SHARED; i++) tocsin_scanner_free(alone[i]);
+    tocsin_scanner_free(together);
+    free(fold);
 }
 END_TEST
 
@@ -428,15 +517,15 @@ START_TEST(ngram_lookups_agree_at_every_level) {
 END_TEST
 
 /* The counts of a text computed from its units equal those computed from its characters. */
-static size_t compare_counts(const tocsin__weights *weights, tocsin__text *text) {
+static size_t compare_counts(const tocsin__vocabulary *vocabulary, tocsin__text *text) {
     uint32_t counts[2][ROWS + 1] = {{0}}, touched[2][ROWS + 1];
     const tocsin__text slow = {.view = text->view};
     const tocsin_allocator *allocator = tocsin_allocator_default();
-    tocsin__score by[2] = {{counts[0], touched[0], 0}, {counts[1], touched[1], 0}};
+    tocsin__counts by[2] = {{counts[0], touched[0], 0}, {counts[1], touched[1], 0}};
     int one_to_one;
     ck_assert_int_eq(tocsin__units_read(text, 1, tocsin__units_best(), allocator, &one_to_one), TOCSIN_OK);
-    tocsin__score_add_text(weights, &by[0], text, 0, text->view.length);
-    tocsin__score_add_text(weights, &by[1], &slow, 0, text->view.length);
+    tocsin__counts_add_text(vocabulary, &by[0], text, 0, text->view.length);
+    tocsin__counts_add_text(vocabulary, &by[1], &slow, 0, text->view.length);
     ck_assert_uint_eq(by[0].touched_count, by[1].touched_count);
     ck_assert_int_eq(memcmp(counts[0], counts[1], sizeof counts[0]), 0);
     return by[0].touched_count;
@@ -456,7 +545,7 @@ START_TEST(long_texts_have_the_same_features_by_units) {
         memcpy(long_text + length, piece, strlen(piece));
         length += strlen(piece);
         text.view = (tocsin__view){long_text, length, NULL};
-        if (length < 400 || length % 7 == 0) touched += compare_counts(plan->learned[0], &text);
+        if (length < 400 || length % 7 == 0) touched += compare_counts(plan->learned[0].vocabulary, &text);
     }
     ck_assert_uint_gt(touched, 500);
     tocsin__units_release(&text.units, tocsin_allocator_default());
@@ -728,9 +817,9 @@ static const int ways[2]; /* fails once, or always from then on */
 
 TOCSIN_SUITE("learned",
              TOCSIN_LOOP(broken_weights_are_refused_at_their_place, broken)
-                 TOCSIN_CASE(a_file_that_is_cut_anywhere_is_refused) TOCSIN_LOOP(scores_are_those_of_a_slow_version,
-                                                                                 engines)
-                     TOCSIN_CASE(the_same_verdict_from_pieces_an_image_and_every_engine)
+                 TOCSIN_CASE(a_score_is_the_same_beside_others) TOCSIN_CASE(a_file_that_is_cut_anywhere_is_refused)
+                     TOCSIN_LOOP(scores_are_those_of_a_slow_version,
+                                 engines) TOCSIN_CASE(the_same_verdict_from_pieces_an_image_and_every_engine)
                          TOCSIN_CASE(ngram_lookups_agree_at_every_level)
                              TOCSIN_CASE(long_texts_have_the_same_features_by_units)
                                  TOCSIN_CASE(evidence_is_merged_and_lies_in_the_original)

@@ -204,16 +204,16 @@ static tocsin_contribution contribution_of(const tocsin_scanner *s, const tocsin
 
 /* Lists the strongest stretches of both signs, some tens at most, and the topics. */
 static tocsin_status explain_score(tocsin_scanner *s, uint32_t index, tocsin_explained_learned *out) {
-    const tocsin__weights *weights = s->plan->learned[index];
+    const tocsin__vocabulary *vocabulary = s->plan->learned[index].vocabulary;
     *out = (tocsin_explained_learned){index, s->plan->items.learned[index].id, 0, NULL, 0};
-    if (!weights) return TOCSIN_OK;
+    if (!vocabulary) return TOCSIN_OK;
     out->probability = tocsin__learned_score(s, index) / 1e6;
     tocsin_contribution *list = NULL;
     size_t count = 0;
     for (int sign = 1; sign >= -1; sign -= 2) {
         tocsin_status status = tocsin__learned_stretches(s, index, sign);
         const size_t stretches = s->stretches.length;
-        const size_t room = count + (sign > 0 ? weights->topic_count : 0) + stretches;
+        const size_t room = count + (sign > 0 ? vocabulary->topic_count : 0) + stretches;
         tocsin_contribution *longer = tocsin__arena_allocate(&s->explanation_arena, (room + 1) * sizeof *longer);
         if (status || !longer) return TOCSIN_ERROR_MEMORY;
         if (count) memcpy(longer, list, count * sizeof *longer);
@@ -221,8 +221,8 @@ static tocsin_status explain_score(tocsin_scanner *s, uint32_t index, tocsin_exp
         for (size_t i = 0; i < stretches && i < MOST_STRETCHES; i++) {
             insert(list, &count, contribution_of(s, &s->stretches.data[i]));
         }
-        for (uint32_t i = 0; sign > 0 && i < weights->topic_count;) {
-            const char *id = s->plan->items.topics[weights->topics[i].topic].id;
+        for (uint32_t i = 0; sign > 0 && i < vocabulary->topic_count;) {
+            const char *id = s->plan->items.topics[vocabulary->topics[i].topic].id;
             const double value = tocsin__learned_topic(s, index, &i);
             if (value != 0) insert(list, &count, (tocsin_contribution){value, id, TOCSIN_FIELD_TEXT, 0, 0, {"", 0}});
         }

@@ -1,6 +1,7 @@
 /*
  * Computes learned scores of the scanner's document. A score is computed when a rule first uses it, and kept until the
- * next document. Its tables are made with the scanner, so no memory is needed later.
+ * next document. The first one counts the document's features for all scores that read the same part of it. Tables are
+ * made with the scanner, so no memory is needed later.
  */
 #include <tocsin/learned.h>
 
@@ -69,76 +70,90 @@ tocsin_status tocsin__learned_create(tocsin_scanner *s) {
     if (!plan->learned_count) return TOCSIN_OK;
     s->learned = tocsin__allocate_zeroed(&s->allocator, plan->learned_count * sizeof *s->learned);
     if (!s->learned) return TOCSIN_ERROR_MEMORY;
-    for (size_t i = 0; i < plan->learned_count; i++) {
-        if (!plan->learned[i]) continue;
-        const size_t features = (size_t)plan->learned[i]->count + 1;
-        tocsin__score *score = &s->learned[i].score;
-        score->counts = tocsin__allocate_zeroed(&s->allocator, features * sizeof *score->counts);
-        score->touched = tocsin__allocate(&s->allocator, features * sizeof *score->touched);
-        if (!score->counts || !score->touched) return TOCSIN_ERROR_MEMORY;
+    if (!plan->vocabulary_count) return TOCSIN_OK;
+    s->features = tocsin__allocate_zeroed(&s->allocator, plan->vocabulary_count * sizeof *s->features);
+    if (!s->features) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < plan->vocabulary_count; i++) {
+        const size_t features = (size_t)plan->vocabularies[i]->count + 1;
+        tocsin__counts *counts = &s->features[i].counts;
+        counts->counts = tocsin__allocate_zeroed(&s->allocator, features * sizeof *counts->counts);
+        counts->touched = tocsin__allocate(&s->allocator, features * sizeof *counts->touched);
+        if (!counts->counts || !counts->touched) return TOCSIN_ERROR_MEMORY;
     }
     return TOCSIN_OK;
 }
 
 void tocsin__learned_release(tocsin_scanner *s) {
     const tocsin_plan *plan = s->plan;
-    if (!s->learned) return;
-    for (size_t i = 0; i < plan->learned_count; i++) {
-        if (!plan->learned[i]) continue;
-        const size_t features = (size_t)plan->learned[i]->count + 1;
-        tocsin__score *score = &s->learned[i].score;
-        tocsin__deallocate(&s->allocator, score->counts, features * sizeof *score->counts);
-        tocsin__deallocate(&s->allocator, score->touched, features * sizeof *score->touched);
+    for (size_t i = 0; s->features && i < plan->vocabulary_count; i++) {
+        const size_t features = (size_t)plan->vocabularies[i]->count + 1;
+        tocsin__counts *counts = &s->features[i].counts;
+        tocsin__deallocate(&s->allocator, counts->counts, features * sizeof *counts->counts);
+        tocsin__deallocate(&s->allocator, counts->touched, features * sizeof *counts->touched);
     }
+    tocsin__deallocate(&s->allocator, s->features, plan->vocabulary_count * sizeof *s->features);
     tocsin__deallocate(&s->allocator, s->learned, plan->learned_count * sizeof *s->learned);
+    s->features = NULL;
     s->learned = NULL;
 }
 
 void tocsin__learned_forget(tocsin_scanner *s) {
-    for (size_t i = 0; s->learned_asked && i < s->plan->learned_count; i++) {
-        tocsin__score_clear(&s->learned[i].score);
-        s->learned[i].known = 0;
+    if (!s->learned_asked) return;
+    for (size_t i = 0; i < s->plan->learned_count; i++) s->learned[i].known = 0;
+    for (size_t i = 0; i < s->plan->vocabulary_count; i++) {
+        tocsin__counts_clear(&s->features[i].counts);
+        s->features[i].known = 0;
     }
     s->learned_asked = 0;
 }
 
-typedef struct scoring {
+typedef struct counting {
     const tocsin_scanner *scanner;
-    const tocsin__weights *weights;
-    tocsin__score *score;
-} scoring;
+    const tocsin__vocabulary *vocabulary;
+    tocsin__counts *counts;
+} counting;
 
 static void add_range(void *context, tocsin_field field, size_t from, size_t to) {
-    const scoring *to_score = context;
-    tocsin__score_add_text(to_score->weights, to_score->score, &to_score->scanner->texts[field], from, to);
+    const counting *c = context;
+    tocsin__counts_add_text(c->vocabulary, c->counts, &c->scanner->texts[field], from, to);
 }
 
-static int has_feature(const tocsin_scanner *s, const tocsin__weight_topic *of) {
+static int has_feature(const tocsin_scanner *s, const tocsin__topic_feature *of) {
     return of->least ? s->topic_values[of->topic] >= of->least : s->topic_counts[of->topic] > 0;
+}
+
+/* The document's features of a score's vocabulary, for all its scores. */
+static const tocsin__counts *features_of(tocsin_scanner *s, const tocsin__scorer *scorer) {
+    const tocsin__vocabulary *vocabulary = scorer->vocabulary;
+    tocsin__counted_features *features = &s->features[scorer->number];
+    if (features->known) return &features->counts;
+    counting c = {s, vocabulary, &features->counts};
+    each_range(s, vocabulary->window, vocabulary->around, add_range, &c);
+    for (uint32_t i = 0; i < vocabulary->topic_count; i++) {
+        if (has_feature(s, &vocabulary->topics[i])) {
+            tocsin__counts_add_feature(&features->counts, vocabulary->topics[i].feature);
+        }
+    }
+    features->known = 1;
+    return &features->counts;
 }
 
 uint32_t tocsin__learned_score(void *context, uint32_t index) {
     tocsin_scanner *s = context;
-    const tocsin__weights *weights = s->plan->learned[index];
+    const tocsin__scorer *scorer = &s->plan->learned[index];
     tocsin__learned_state *state = &s->learned[index];
-    if (!weights) return 0;
+    if (!scorer->weights) return 0;
     if (state->known) return state->millionths;
     s->learned_asked = 1;
-    scoring to_score = {s, weights, &state->score};
-    each_range(s, weights->window, weights->around, add_range, &to_score);
-    for (uint32_t i = 0; i < weights->topic_count; i++) {
-        if (has_feature(s, &weights->topics[i])) {
-            tocsin__score_add_feature(&state->score, weights->topics[i].feature);
-        }
-    }
-    state->millionths = tocsin__score_probability(weights, tocsin__score_decide(weights, &state->score));
+    const tocsin__counts *counts = features_of(s, scorer);
+    state->millionths = tocsin__score_probability(scorer->weights, tocsin__score_decide(scorer, counts));
     state->known = 1;
     return state->millionths;
 }
 
 int tocsin_scanner_get_learned(tocsin_scanner *scanner, size_t index, double *probability) {
     if (!scanner || !probability || !tocsin__busy_take(&scanner->busy)) return 0;
-    const int there = index < scanner->plan->learned_count && scanner->plan->learned[index];
+    const int there = index < scanner->plan->learned_count && scanner->plan->learned[index].weights;
     if (there) *probability = tocsin__learned_score(scanner, (uint32_t)index) / 1e6;
     tocsin__busy_give(&scanner->busy);
     return there;
@@ -167,13 +182,14 @@ static void offer(strongest *list, uint32_t feature, double value) {
 }
 
 /* What each occurrence of a feature adds to the score, times the sign. */
-static double part_of(const tocsin__weights *weights, uint32_t feature, double norm, int sign) {
-    return sign * (double)weights->features[feature].idf * (double)weights->features[feature].weight / norm;
+static double part_of(const tocsin__scorer *scorer, uint32_t feature, double norm, int sign) {
+    const tocsin__factor *factor = &scorer->factors[feature];
+    return norm > 0 ? sign * (double)factor->idf * (double)factor->weight / norm : 0;
 }
 
 typedef struct marking {
     tocsin_scanner *scanner;
-    const tocsin__weights *weights;
+    const tocsin__scorer *scorer;
     const strongest *chosen;
     double norm;
     int sign;
@@ -196,11 +212,11 @@ static void join(marking *m) {
 
 static inline void mark(void *context, uint64_t key, size_t start, size_t end) {
     marking *m = context;
-    const uint32_t feature = tocsin__weights_find(m->weights, tocsin__weights_hash(key));
+    const uint32_t feature = tocsin__vocabulary_find(m->scorer->vocabulary, tocsin__feature_hash(key));
     size_t i = 0;
     while (i < m->chosen->count && m->chosen->features[i] != feature) i++;
     if (feature == UINT32_MAX || i == m->chosen->count || m->status) return;
-    const tocsin__stretch stretch = {m->field, start, end, m->sign * part_of(m->weights, feature, m->norm, m->sign)};
+    const tocsin__stretch stretch = {m->field, start, end, m->sign * part_of(m->scorer, feature, m->norm, m->sign)};
     m->status = tocsin__vec_push(&m->scanner->stretches, &m->scanner->allocator, stretch);
     if (!m->status) join(m);
 }
@@ -213,31 +229,32 @@ static void mark_range(void *context, tocsin_field field, size_t from, size_t to
 }
 
 tocsin_status tocsin__learned_stretches(tocsin_scanner *s, uint32_t index, int sign) {
-    const tocsin__weights *weights = s->plan->learned[index];
+    const tocsin__scorer *scorer = &s->plan->learned[index];
     s->stretches.length = 0;
-    if (!weights) return TOCSIN_OK;
+    if (!scorer->weights) return TOCSIN_OK;
     (void)tocsin__learned_score(s, index);
-    const tocsin__score *score = &s->learned[index].score;
-    const double norm = tocsin__score_norm(weights, score);
+    const tocsin__counts *counts = features_of(s, scorer);
+    const double norm = tocsin__score_norm(scorer, counts);
     strongest chosen = {.count = 0};
-    for (size_t i = 0; i < score->touched_count; i++) {
-        const uint32_t feature = score->touched[i];
-        const double value = part_of(weights, feature, norm, sign) * score->counts[feature];
+    for (size_t i = 0; i < counts->touched_count; i++) {
+        const uint32_t feature = counts->touched[i];
+        const double value = part_of(scorer, feature, norm, sign) * counts->counts[feature];
         if (value > 0) offer(&chosen, feature, value);
     }
-    marking m = {.scanner = s, .weights = weights, .chosen = &chosen, .norm = norm, .sign = sign};
-    if (chosen.count) each_range(s, weights->window, weights->around, mark_range, &m);
+    marking m = {.scanner = s, .scorer = scorer, .chosen = &chosen, .norm = norm, .sign = sign};
+    if (chosen.count) each_range(s, scorer->vocabulary->window, scorer->vocabulary->around, mark_range, &m);
     return m.status;
 }
 
 double tocsin__learned_topic(const tocsin_scanner *s, uint32_t index, uint32_t *which) {
-    const tocsin__weights *weights = s->plan->learned[index];
-    const double norm = tocsin__score_norm(weights, &s->learned[index].score);
-    const uint32_t topic = weights->topics[*which].topic;
+    const tocsin__scorer *scorer = &s->plan->learned[index];
+    const tocsin__vocabulary *vocabulary = scorer->vocabulary;
+    const double norm = tocsin__score_norm(scorer, &s->features[scorer->number].counts);
+    const uint32_t topic = vocabulary->topics[*which].topic;
     double sum = 0;
-    for (; *which < weights->topic_count && weights->topics[*which].topic == topic; ++*which) {
-        const tocsin__weight_topic *of = &weights->topics[*which];
-        if (has_feature(s, of)) sum += part_of(weights, of->feature, norm, 1);
+    for (; *which < vocabulary->topic_count && vocabulary->topics[*which].topic == topic; ++*which) {
+        const tocsin__topic_feature *of = &vocabulary->topics[*which];
+        if (has_feature(s, of)) sum += part_of(scorer, of->feature, norm, 1);
     }
     return sum;
 }

@@ -40,10 +40,15 @@ typedef struct tocsin__reach {
 
 /* A learned score of the document. */
 typedef struct tocsin__learned_state {
-    tocsin__score score;
     uint32_t millionths;
     int known;
 } tocsin__learned_state;
+
+/* The features of a vocabulary in the document. */
+typedef struct tocsin__counted_features {
+    tocsin__counts counts;
+    int known;
+} tocsin__counted_features;
 
 /* A part of a view that adds to a learned score. */
 typedef struct tocsin__stretch {
@@ -102,8 +107,9 @@ struct tocsin_scanner {
     TOCSIN_VEC(uint32_t) touched_topics;
     uint32_t located; /* TOCSIN__RULE_NEEDS_* that are set for the kept hits */
 
-    tocsin__learned_state *learned; /* by index of the plan's weights; NULL: the plan has none */
-    int learned_asked;              /* a score of this document is known */
+    tocsin__learned_state *learned;     /* by index of the plan's weights; NULL: the plan has none */
+    tocsin__counted_features *features; /* by number of the plan's vocabularies; NULL: the plan has none */
+    int learned_asked;                  /* a score of this document is known */
     TOCSIN_VEC(tocsin__stretch) stretches;
 
     tocsin__rule_evaluator evaluator;
@@ -204,7 +210,7 @@ uint32_t tocsin__learned_score(void *context, uint32_t index);
 tocsin_status tocsin__learned_stretches(tocsin_scanner *scanner, uint32_t index, int sign);
 
 /*
- * learned.c: what the topic of weights->topics[*which], its first entry, adds to a computed score, values included.
+ * learned.c: what the topic of vocabulary->topics[*which], its first entry, adds to a computed score, values included.
  * *which becomes the index of the next topic's first entry.
  */
 double tocsin__learned_topic(const tocsin_scanner *scanner, uint32_t index, uint32_t *which);

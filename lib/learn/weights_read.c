@@ -17,8 +17,6 @@
 #define FORMAT "1"
 #define MOST_WHOLE_DIGITS 9 /* of a number */
 #define MOST_WINDOW 100000  /* folded characters: the longest distance of "near" */
-#define RANKS 128           /* classes of features by idf */
-#define LEAST_GRAM_BITS 10u /* of the filter, as a logarithm */
 #define SHOWN 60            /* bytes of a cell in a message */
 
 typedef struct reading {
@@ -26,14 +24,13 @@ typedef struct reading {
     tocsin__arena *arena;
     tocsin__weights *made;
     tocsin__weight *features; /* in the order of the file */
-    uint32_t *slots;
-    uint32_t *gram_words;
+    uint64_t *seen_keys;      /* of the features so far: open addressing, linear probing; 0: free */
+    size_t seen_mask;
     uint64_t *around;
-    const char *at, *end;  /* the rest of the file */
-    uint32_t line;         /* of the line that was read last */
-    uint32_t seen;         /* header keys so far, a bit for each */
-    uint64_t declared;     /* features */
-    size_t topic_features; /* topic:… and value:… features so far */
+    const char *at, *end; /* the rest of the file */
+    uint32_t line;        /* of the line that was read last */
+    uint32_t seen;        /* header keys so far, a bit for each */
+    uint64_t declared;    /* features */
     size_t errors;
     tocsin_status status;
 } reading;
@@ -339,28 +336,16 @@ static int read_header(reading *r) {
 
 /* Makes room for the declared features; the rest of the file must be long enough for them. */
 static int make_table(reading *r) {
-    size_t slots = 4;
-    uint32_t bits = 2, gram_bits = LEAST_GRAM_BITS;
+    size_t seen = 4;
     if (r->declared * 6 > (uint64_t)(r->end - r->at)) {
         return refuse(r, "bad-weights", 1, "the file is cut: %llu features cannot stand in the %zu bytes that follow",
                       (unsigned long long)r->declared, (size_t)(r->end - r->at));
     }
-    while (slots < 2 * r->declared) slots *= 2, bits++;
-    for (uint64_t grams = UINT64_C(1) << LEAST_GRAM_BITS; grams >> TOCSIN__GRAMS_BITS < r->declared; grams *= 2)
-        gram_bits++;
-    const size_t words = (size_t)1 << gram_bits >> 5;
-    r->features = tocsin__arena_allocate(r->arena, (size_t)(r->declared + 1) * sizeof *r->features);
-    r->slots = tocsin__arena_allocate(r->arena, slots * sizeof *r->slots);
-    r->gram_words = tocsin__arena_allocate(r->arena, words * sizeof *r->gram_words);
-    if (!r->features || !r->slots || !r->gram_words) return no_memory(r);
-    memset(r->slots, 0, slots * sizeof *r->slots);
-    memset(r->gram_words, 0, words * sizeof *r->gram_words);
-    r->made->slots = r->slots;
-    r->made->grams = (tocsin__grams){r->gram_words, 32 - gram_bits};
-    r->made->features = r->features;
-    r->made->mask = (uint32_t)(slots - 1);
-    r->made->shift = 64 - bits;
-    return 1;
+    while (seen < 2 * r->declared) seen *= 2;
+    r->seen_mask = seen - 1;
+    r->made->features = r->features = tocsin__arena_allocate(r->arena, (size_t)(r->declared + 1) * sizeof *r->features);
+    r->seen_keys = tocsin__allocate_zeroed(&r->arena->allocator, seen * sizeof *r->seen_keys);
+    return (r->features && r->seen_keys) || no_memory(r);
 }
 
 /* The rest of a name after a prefix, or NULL if it does not have the prefix. */
@@ -421,28 +406,14 @@ static uint64_t read_feature(reading *r, cell c) {
     return 0;
 }
 
-/* Puts a feature into the table; 0 if its key is already there. */
-static int enter(reading *r, uint32_t index) {
-    const uint64_t hash = r->made->features[index].hash;
-    if (tocsin__weights_find(r->made, hash) != UINT32_MAX) return 0;
-    uint32_t slot = (uint32_t)(hash >> r->made->shift);
-    while (r->slots[slot]) slot = (slot + 1) & r->made->mask;
-    r->slots[slot] = tocsin__weights_tag(hash) | (index + 1);
-    return 1;
-}
-
-/* Adds two or three characters of the basic plane to the filter of units. */
-static void admit(reading *r, uint64_t key) {
-    const uint64_t mask = (UINT64_C(1) << TOCSIN__FEATURE_CHARACTER) - 1;
-    uint32_t units[3];
-    if (key & TOCSIN__FEATURE_TOPIC || key <= mask) return;
-    for (int i = 0; i < 3; i++) {
-        const uint64_t character = key >> (2 - i) * TOCSIN__FEATURE_CHARACTER & mask; /* one more than its code point */
-        if (character > 0x10000) return;
-        units[i] = character ? (uint32_t)character - 1 : 0;
+/* Marks a key as seen; 0 if it already was. */
+static int is_new(reading *r, uint64_t key) {
+    size_t at = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & r->seen_mask;
+    for (; r->seen_keys[at]; at = (at + 1) & r->seen_mask) {
+        if (r->seen_keys[at] == key) return 0;
     }
-    const uint32_t hash = tocsin__grams_hash(units[0], units[1], units[2]);
-    r->gram_words[tocsin__grams_word(&r->made->grams, hash)] |= tocsin__grams_bits(&r->made->grams, hash);
+    r->seen_keys[at] = key;
+    return 1;
 }
 
 static int read_row(reading *r, cell line) {
@@ -455,15 +426,10 @@ static int read_row(reading *r, cell line) {
         return 0;
     }
     if (!read_end(r, rest, "a feature, a weight and an idf")) return 0;
-    const uint32_t index = r->made->count;
-    r->features[index] =
-        (tocsin__weight){tocsin__weights_hash(key), (float)((double)weight / 1e6), (float)((double)idf / 1e6)};
-    if (!enter(r, index)) {
+    if (!is_new(r, key)) {
         return refuse(r, "bad-weights", 1, "the feature \"%.*s\" stands there twice", shown(feature), feature.text);
     }
-    admit(r, key);
-    r->topic_features += key >> 63;
-    r->made->count++;
+    r->features[r->made->count++] = (tocsin__weight){key, (float)((double)weight / 1e6), (float)((double)idf / 1e6)};
     return 1;
 }
 
@@ -482,71 +448,6 @@ static int read_rows(reading *r) {
            refuse(r, "bad-weights", 1, "the file goes on after its %llu features", (unsigned long long)r->declared);
 }
 
-/* ---- the order ---- */
-
-static uint32_t rank_of(const tocsin__weight *weight) {
-    const float rank = weight->idf * 8;
-    return rank < RANKS - 1 ? (uint32_t)rank : RANKS - 1;
-}
-
-static uint32_t find_single(const reading *r, uint32_t unit) {
-    return tocsin__weights_find(r->made, tocsin__weights_hash((uint64_t)unit + 1));
-}
-
-/* Lists the features of topics. */
-static int list_topics(reading *r) {
-    tocsin__weights *made = r->made;
-    tocsin__weight_topic *list = tocsin__arena_allocate(r->arena, (r->topic_features + 1) * sizeof *list);
-    if (!list) return no_memory(r);
-    for (uint32_t topic = 0; topic < r->context->topic_count && made->topic_count < r->topic_features; topic++) {
-        for (uint32_t step = 0; step <= TOCSIN__FEATURE_STEPS; step++) {
-            const uint64_t key = TOCSIN__FEATURE_TOPIC | (uint64_t)step << TOCSIN__FEATURE_STEP | topic;
-            const uint32_t found = tocsin__weights_find(made, tocsin__weights_hash(key));
-            const uint64_t least = step ? tocsin__feature_step(step) * 1000000 + 1 : 0;
-            if (found != UINT32_MAX) list[made->topic_count++] = (tocsin__weight_topic){topic, found, least};
-        }
-    }
-    made->topics = list;
-    return 1;
-}
-
-/* Fills in the features of single units, by unit. */
-static int list_singles(reading *r) {
-    uint16_t *pages = tocsin__arena_allocate(r->arena, 256 * sizeof *pages);
-    uint32_t *singles;
-    uint16_t count = 1; /* the first page has nothing */
-    if (!pages) return no_memory(r);
-    memset(pages, 0, 256 * sizeof *pages);
-    for (uint32_t unit = 0; unit < 0x10000; unit++) {
-        if (!pages[unit >> 8] && find_single(r, unit) != UINT32_MAX) pages[unit >> 8] = count++;
-    }
-    singles = tocsin__arena_allocate(r->arena, (size_t)count * 256 * sizeof *singles);
-    if (!singles) return no_memory(r);
-    for (size_t i = 0; i < (size_t)count * 256; i++) singles[i] = r->made->count;
-    for (uint32_t unit = 0; unit < 0x10000; unit++) {
-        const uint32_t feature = pages[unit >> 8] ? find_single(r, unit) : UINT32_MAX;
-        if (feature != UINT32_MAX) singles[(size_t)pages[unit >> 8] << 8 | (unit & 0xFF)] = feature;
-    }
-    r->made->pages = pages;
-    r->made->singles = singles;
-    return 1;
-}
-
-/* Makes the most frequent features neighbours: a short text then needs few cache lines. */
-static int order_features(reading *r) {
-    uint32_t next[RANKS + 1] = {0};
-    tocsin__weights *made = r->made;
-    tocsin__weight *ordered = tocsin__arena_allocate(r->arena, ((size_t)made->count + 1) * sizeof *ordered);
-    if (!ordered) return no_memory(r);
-    for (uint32_t i = 0; i < made->count; i++) next[rank_of(&r->features[i]) + 1]++;
-    for (uint32_t rank = 1; rank <= RANKS; rank++) next[rank] += next[rank - 1];
-    for (uint32_t i = 0; i < made->count; i++) ordered[next[rank_of(&r->features[i])]++] = r->features[i];
-    memset(r->slots, 0, ((size_t)made->mask + 1) * sizeof *r->slots);
-    made->features = ordered;
-    for (uint32_t i = 0; i < made->count; i++) (void)enter(r, i);
-    return list_singles(r) && list_topics(r);
-}
-
 tocsin_status tocsin__weights_read(tocsin_bytes text, const tocsin__weights_context *context, tocsin__arena *arena,
                                    size_t *errors, const tocsin__weights **weights) {
     reading r = {.context = context, .arena = arena, .at = text.data, .end = text.data + text.length};
@@ -554,7 +455,8 @@ tocsin_status tocsin__weights_read(tocsin_bytes text, const tocsin__weights_cont
     r.made = tocsin__arena_allocate(arena, sizeof *r.made);
     if (!r.made) return TOCSIN_ERROR_MEMORY;
     memset(r.made, 0, sizeof *r.made);
-    if (read_header(&r) && make_table(&r) && read_rows(&r) && order_features(&r)) *weights = r.made;
+    if (read_header(&r) && make_table(&r) && read_rows(&r)) *weights = r.made;
+    tocsin__deallocate(&arena->allocator, r.seen_keys, (r.seen_mask + 1) * sizeof *r.seen_keys);
     *errors += r.errors;
     return r.status;
 }

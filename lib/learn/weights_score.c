@@ -9,27 +9,27 @@
 #include <string.h>
 
 #include "learn/ngrams.h"
-#include "learn/weights.h"
+#include "learn/vocabulary.h"
 
-void tocsin__score_add_feature(tocsin__score *score, uint32_t feature) {
-    if (!score->counts[feature]++) score->touched[score->touched_count++] = feature;
+void tocsin__counts_add_feature(tocsin__counts *counts, uint32_t feature) {
+    if (!counts->counts[feature]++) counts->touched[counts->touched_count++] = feature;
 }
 
 typedef struct adding {
-    const tocsin__weights *weights;
-    tocsin__score *score;
+    const tocsin__vocabulary *vocabulary;
+    tocsin__counts *counts;
 } adding;
 
-static inline void look_up(const tocsin__weights *weights, tocsin__score *score, uint64_t key) {
-    const uint32_t feature = tocsin__weights_find(weights, tocsin__weights_hash(key));
-    if (feature != UINT32_MAX) tocsin__score_add_feature(score, feature);
+static inline void look_up(const tocsin__vocabulary *vocabulary, tocsin__counts *counts, uint64_t key) {
+    const uint32_t feature = tocsin__vocabulary_find(vocabulary, tocsin__feature_hash(key));
+    if (feature != UINT32_MAX) tocsin__counts_add_feature(counts, feature);
 }
 
 static inline void add(void *context, uint64_t key, size_t start, size_t end) {
     const adding *to = context;
     (void)start;
     (void)end;
-    look_up(to->weights, to->score, key);
+    look_up(to->vocabulary, to->counts, key);
 }
 
 /* Whether a character beyond the basic plane is among the units, which do not tell it. */
@@ -56,25 +56,25 @@ typedef struct batch {
  * Three passes, so that no load waits for the one before it: the slots were asked for when the hashes came; slots whose
  * tag is right ask for their features; then these are compared.
  */
-static void look_up_batch(const tocsin__weights *weights, tocsin__score *score, batch *b) {
+static void look_up_batch(const tocsin__vocabulary *vocabulary, tocsin__counts *counts, batch *b) {
     uint32_t features[BATCH];
     size_t known = 0;
     for (size_t i = 0; i < b->count; i++) {
         const uint64_t hash = b->hashes[i];
-        const uint32_t slot = tocsin__weights_probe(weights, hash, (uint32_t)(hash >> weights->shift));
-        const uint32_t feature = tocsin__weights_index(weights->slots[slot]);
+        const uint32_t slot = tocsin__vocabulary_probe(vocabulary, hash, (uint32_t)(hash >> vocabulary->shift));
+        const uint32_t feature = tocsin__feature_index(vocabulary->slots[slot]);
         b->hashes[known] = hash;
         features[known] = feature;
         known += feature != UINT32_MAX;
         if (feature == UINT32_MAX) continue;
-        __builtin_prefetch(&weights->features[feature]);
-        __builtin_prefetch(&score->counts[feature], 1);
+        __builtin_prefetch(&vocabulary->hashes[feature]);
+        __builtin_prefetch(&counts->counts[feature], 1);
     }
     for (size_t i = 0; i < known; i++) {
-        const uint32_t feature = weights->features[features[i]].hash == b->hashes[i]
+        const uint32_t feature = vocabulary->hashes[features[i]] == b->hashes[i]
                                      ? features[i]
-                                     : tocsin__weights_find(weights, b->hashes[i]);
-        if (feature != UINT32_MAX) tocsin__score_add_feature(score, feature);
+                                     : tocsin__vocabulary_find(vocabulary, b->hashes[i]);
+        if (feature != UINT32_MAX) tocsin__counts_add_feature(counts, feature);
     }
     b->count = 0;
 }
@@ -83,53 +83,54 @@ static void look_up_batch(const tocsin__weights *weights, tocsin__score *score, 
  * units[2] is the first that is asked. What a filter lets through that crosses the beginning or the end has the key of
  * no feature, because U+0000, which the units there are, belongs to none; so does white space.
  */
-static void add_some(const tocsin__weights *weights, tocsin__score *score, uint32_t found, const uint16_t *units,
-                     batch *b) {
-    if (b->count > BATCH - 2 * TOCSIN__GRAMS_UNITS) look_up_batch(weights, score, b);
+static void add_some(const tocsin__vocabulary *vocabulary, tocsin__counts *counts, uint32_t found,
+                     const uint16_t *units, batch *b) {
+    if (b->count > BATCH - 2 * TOCSIN__GRAMS_UNITS) look_up_batch(vocabulary, counts, b);
     for (; found; found &= found - 1) {
         const unsigned bit = (unsigned)__builtin_ctz(found);
-        const uint64_t hash = tocsin__weights_hash(key_of(units + bit / 2, bit % 2));
+        const uint64_t hash = tocsin__feature_hash(key_of(units + bit / 2, bit % 2));
         b->hashes[b->count++] = hash;
-        __builtin_prefetch(&weights->slots[hash >> weights->shift]);
+        __builtin_prefetch(&vocabulary->slots[hash >> vocabulary->shift]);
     }
 }
 
 /* Counts features of single units, which need no filter; nearly every unit is one. */
-static void add_singles(const tocsin__weights *weights, tocsin__score *score, const uint16_t *units, size_t count) {
-    const uint32_t none = weights->count; /* counted too, which saves a branch */
-    size_t touched = score->touched_count;
+static void add_singles(const tocsin__vocabulary *vocabulary, tocsin__counts *counts, const uint16_t *units,
+                        size_t count) {
+    const uint32_t none = vocabulary->count; /* counted too, which saves a branch */
+    size_t touched = counts->touched_count;
     for (size_t i = 0; i < count; i++) {
-        const uint32_t feature = tocsin__weights_single(weights, units[i]);
-        score->touched[touched] = feature;
-        touched += !score->counts[feature]++ & (feature != none);
+        const uint32_t feature = tocsin__vocabulary_single(vocabulary, units[i]);
+        counts->touched[touched] = feature;
+        touched += !counts->counts[feature]++ & (feature != none);
     }
-    score->counts[none] = 0;
-    score->touched_count = touched;
+    counts->counts[none] = 0;
+    counts->touched_count = touched;
 }
 
 /* Behind the last unit stand zeroes. */
-static void add_units(const tocsin__weights *weights, tocsin__score *score, const tocsin__units *text) {
+static void add_units(const tocsin__vocabulary *vocabulary, tocsin__counts *counts, const tocsin__units *text) {
     tocsin__grams_function *ask = tocsin__grams_best();
     uint16_t begin[TOCSIN__GRAMS_UNITS + 2] = {0, 0};
     batch b;
     b.count = 0;
-    add_singles(weights, score, text->units.data, text->count);
+    add_singles(vocabulary, counts, text->units.data, text->count);
     memcpy(begin + 2, text->units.data, TOCSIN__GRAMS_UNITS * sizeof *begin);
-    add_some(weights, score, ask(&weights->grams, begin + 2), begin, &b);
+    add_some(vocabulary, counts, ask(&vocabulary->grams, begin + 2), begin, &b);
     for (size_t i = TOCSIN__GRAMS_UNITS; i < text->count; i += TOCSIN__GRAMS_UNITS) {
         const uint16_t *units = text->units.data + i;
-        add_some(weights, score, ask(&weights->grams, units), units - 2, &b);
+        add_some(vocabulary, counts, ask(&vocabulary->grams, units), units - 2, &b);
     }
-    look_up_batch(weights, score, &b);
+    look_up_batch(vocabulary, counts, &b);
 }
 
-void tocsin__score_add_text(const tocsin__weights *weights, tocsin__score *score, const tocsin__text *text, size_t from,
-                            size_t to) {
+void tocsin__counts_add_text(const tocsin__vocabulary *vocabulary, tocsin__counts *counts, const tocsin__text *text,
+                             size_t from, size_t to) {
     const tocsin__units *units = &text->units;
-    adding context = {weights, score};
+    adding context = {vocabulary, counts};
     if (units->count && units->all && !from && to == text->view.length &&
         !has_beyond(units->units.data, units->count)) {
-        add_units(weights, score, units);
+        add_units(vocabulary, counts, units);
     } else {
         tocsin__each_ngram(&text->view, from, to, add, &context);
     }
@@ -137,36 +138,36 @@ void tocsin__score_add_text(const tocsin__weights *weights, tocsin__score *score
 
 /*
  * The length of the vector, and the sum of its values times their weights: in one pass, because features are far apart
- * in memory.
+ * in memory. Features that the file does not have add 0.
  */
-static double sums(const tocsin__weights *weights, const tocsin__score *score, double *product) {
+static double sums(const tocsin__factor *factors, const tocsin__counts *counts, double *product) {
     double squares = 0, sum = 0;
-    for (size_t i = 0; i < score->touched_count; i++) {
-        const tocsin__weight *weight = &weights->features[score->touched[i]];
-        const double value = (double)score->counts[score->touched[i]] * (double)weight->idf;
+    for (size_t i = 0; i < counts->touched_count; i++) {
+        const tocsin__factor *factor = &factors[counts->touched[i]];
+        const double value = (double)counts->counts[counts->touched[i]] * (double)factor->idf;
         squares += value * value;
-        sum += value * (double)weight->weight;
+        sum += value * (double)factor->weight;
     }
     *product = sum;
     return sqrt(squares);
 }
 
-double tocsin__score_norm(const tocsin__weights *weights, const tocsin__score *score) {
+double tocsin__score_norm(const tocsin__scorer *scorer, const tocsin__counts *counts) {
     double product;
-    return sums(weights, score, &product);
+    return sums(scorer->factors, counts, &product);
 }
 
-double tocsin__score_decide(const tocsin__weights *weights, const tocsin__score *score) {
+double tocsin__score_decide(const tocsin__scorer *scorer, const tocsin__counts *counts) {
     double product;
-    const double norm = sums(weights, score, &product);
-    return weights->bias + (norm > 0 ? product / norm : 0);
+    const double norm = sums(scorer->factors, counts, &product);
+    return scorer->weights->bias + (norm > 0 ? product / norm : 0);
 }
 
 uint32_t tocsin__score_probability(const tocsin__weights *weights, double decision) {
     return (uint32_t)(1e6 / (1 + exp(-(weights->slope * decision + weights->intercept))) + 0.5);
 }
 
-void tocsin__score_clear(tocsin__score *score) {
-    for (size_t i = 0; i < score->touched_count; i++) score->counts[score->touched[i]] = 0;
-    score->touched_count = 0;
+void tocsin__counts_clear(tocsin__counts *counts) {
+    for (size_t i = 0; i < counts->touched_count; i++) counts->counts[counts->touched[i]] = 0;
+    counts->touched_count = 0;
 }

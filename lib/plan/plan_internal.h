@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
-#include "learn/weights.h"
+#include "learn/vocabulary.h"
 #include "lexicon/lexicon.h"
 #include "match/matcher.h"
 #include "plan/plan_yaml.h"
@@ -106,10 +106,12 @@ struct tocsin_plan {
         const tocsin_plan_item *tiers, *clauses, *routes, *topics, *learned, *defines;
     } items; /* counted in info */
     tocsin__rule_names names;
-    const tocsin__weights *const *learned; /* by index; NULL: the weights were left out */
-    tocsin__learned_file **learned_files;  /* the same */
-    const char *const *learned_labels;     /* "learned(重大)", as evidence names them */
+    const tocsin__scorer *learned;        /* by index */
+    tocsin__learned_file **learned_files; /* the same; NULL: the weights were left out */
+    const char *const *learned_labels;    /* "learned(重大)", as evidence names them */
     size_t learned_count;
+    const tocsin__vocabulary *const *vocabularies; /* of the scores, by number */
+    size_t vocabulary_count;
 
     const tocsin__plan_rule *clauses;
     const tocsin__plan_rule *routes;

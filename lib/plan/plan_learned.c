@@ -110,6 +110,58 @@ static const char *label_of(tocsin_plan *plan, const char *name) {
     return label;
 }
 
+/* Whether two scores read the same parts of a document. */
+static int read_alike(const tocsin_plan *plan, const tocsin__weights *one, const tocsin__weights *other) {
+    const size_t words = (plan->description->topic_count + 63) / 64;
+    if (one->window != other->window) return 0;
+    return !one->window || !memcmp(one->around, other->around, words * sizeof *one->around);
+}
+
+/* Joins the scores from `first` on that read what it reads, and that have no vocabulary yet, into the next one. */
+static tocsin_status join_scores(tocsin_plan *plan, size_t first, tocsin__scorer *scorers,
+                                 const tocsin__vocabulary **vocabularies) {
+    const tocsin__weights *weights[TOCSIN__RULE_MAX_LEARNED];
+    const tocsin__factor *factors[TOCSIN__RULE_MAX_LEARNED];
+    size_t members[TOCSIN__RULE_MAX_LEARNED] = {first}, count = 1, features = scorers[first].weights->count;
+    weights[0] = scorers[first].weights;
+    for (size_t i = first + 1; i < plan->learned_count && count < TOCSIN__RULE_MAX_LEARNED; i++) {
+        const tocsin__weights *one = scorers[i].weights;
+        if (!one || scorers[i].vocabulary || !read_alike(plan, scorers[first].weights, one)) continue;
+        if (features + one->count > TOCSIN__WEIGHTS_MAX) continue;
+        features += one->count;
+        members[count] = i;
+        weights[count++] = one;
+    }
+    const tocsin__vocabulary **made = &vocabularies[plan->vocabulary_count];
+    const tocsin_status status = tocsin__vocabulary_build(weights, count, &plan->arena, made, factors);
+    for (size_t i = 0; i < count && !status; i++) {
+        tocsin__scorer *scorer = &scorers[members[i]];
+        scorer->vocabulary = *made;
+        scorer->factors = factors[i];
+        scorer->number = (uint32_t)plan->vocabulary_count;
+    }
+    plan->vocabulary_count += !status;
+    return status;
+}
+
+static tocsin_status build_scorers(tocsin_plan *plan) {
+    const size_t count = plan->learned_count;
+    tocsin__scorer *scorers = tocsin__arena_allocate(&plan->arena, count * sizeof *scorers);
+    const tocsin__vocabulary **vocabularies = tocsin__arena_allocate(&plan->arena, count * sizeof *vocabularies);
+    tocsin_status status = TOCSIN_OK;
+    if (!scorers || !vocabularies) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        const tocsin__learned_file *file = plan->learned_files[i];
+        scorers[i] = (tocsin__scorer){.weights = file ? file->weights : NULL};
+    }
+    for (size_t i = 0; i < count && !status; i++) {
+        if (scorers[i].weights && !scorers[i].vocabulary) status = join_scores(plan, i, scorers, vocabularies);
+    }
+    plan->learned = scorers;
+    plan->vocabularies = vocabularies;
+    return status;
+}
+
 tocsin_status tocsin__plan_build_learned(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     const tocsin__plan_description *d = plan->description;
@@ -119,9 +171,8 @@ tocsin_status tocsin__plan_build_learned(tocsin__plan_build *build) {
     const char **names = tocsin__arena_allocate(&plan->arena, count * sizeof *names);
     const char **labels = tocsin__arena_allocate(&plan->arena, count * sizeof *labels);
     const char **topics = tocsin__arena_allocate(&plan->arena, (d->topic_count + 1) * sizeof *topics);
-    const tocsin__weights **weights = tocsin__arena_allocate(&plan->arena, count * sizeof *weights);
     plan->learned_files = tocsin__arena_allocate(&plan->arena, count * sizeof *plan->learned_files);
-    if (!names || !labels || !topics || !weights || !plan->learned_files) return TOCSIN_ERROR_MEMORY;
+    if (!names || !labels || !topics || !plan->learned_files) return TOCSIN_ERROR_MEMORY;
     memset(plan->learned_files, 0, count * sizeof *plan->learned_files);
     plan->learned_count = plan->names.learned_count = count;
     for (size_t i = 0; i < d->topic_count; i++) topics[i] = d->topics[i].id.value ? d->topics[i].id.value : "";
@@ -132,11 +183,9 @@ tocsin_status tocsin__plan_build_learned(tocsin__plan_build *build) {
         labels[i] = label_of(plan, names[i]);
         if (!labels[i]) status = TOCSIN_ERROR_MEMORY;
         if (!status && !build->options.without_weights) status = read_weights(build, i, topics, &bytes);
-        weights[i] = plan->learned_files[i] ? plan->learned_files[i]->weights : NULL;
     }
     tocsin_buffer_release(&bytes);
-    plan->learned = weights;
     plan->learned_labels = labels;
     plan->names.learned = names;
-    return status;
+    return status ? status : build_scorers(plan);
 }

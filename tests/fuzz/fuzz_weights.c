@@ -9,36 +9,43 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "fuzz_target.h"
-#include "learn/weights.h"
+#include "learn/vocabulary.h"
 
-static uint32_t score(const tocsin__weights *weights, tocsin__score *s, const tocsin__text *text) {
-    tocsin__score_add_text(weights, s, text, 0, text->view.length);
-    for (uint32_t i = 0; i < weights->topic_count; i++) tocsin__score_add_feature(s, weights->topics[i].feature);
-    const double decision = tocsin__score_decide(weights, s);
+static uint32_t score(const tocsin__scorer *scorer, tocsin__counts *counts, const tocsin__text *text) {
+    const tocsin__vocabulary *vocabulary = scorer->vocabulary;
+    tocsin__counts_add_text(vocabulary, counts, text, 0, text->view.length);
+    for (uint32_t i = 0; i < vocabulary->topic_count; i++) {
+        tocsin__counts_add_feature(counts, vocabulary->topics[i].feature);
+    }
+    const double decision = tocsin__score_decide(scorer, counts);
     if (!isfinite(decision)) fuzz_failed("a decision is no number");
-    const uint32_t probability = tocsin__score_probability(weights, decision);
+    const uint32_t probability = tocsin__score_probability(scorer->weights, decision);
     if (probability > 1000000) fuzz_failed("a probability is over 1");
-    tocsin__score_clear(s);
+    tocsin__counts_clear(counts);
     return probability;
 }
 
-static void use(const tocsin__weights *weights, const char *text, size_t length) {
+static void use(const tocsin__weights *weights, tocsin__arena *arena, const char *text, size_t length) {
+    tocsin__scorer scorer = {.weights = weights};
+    if (tocsin__vocabulary_build(&weights, 1, arena, &scorer.vocabulary, &scorer.factors)) fuzz_failed("out of memory");
+    if (scorer.vocabulary->count != weights->count) fuzz_failed("the vocabulary of one file has other features");
     const size_t features = (size_t)weights->count + 1;
-    tocsin__score s = {calloc(features, sizeof(uint32_t)), calloc(features, sizeof(uint32_t)), 0};
+    tocsin__counts counts = {calloc(features, sizeof(uint32_t)), calloc(features, sizeof(uint32_t)), 0};
     const tocsin_allocator *allocator = tocsin_allocator_default();
     const tocsin__text slow = {.view = {text, tocsin__utf8_valid_prefix(text, length), NULL}};
     tocsin__text fast = slow;
     int one_to_one;
-    if (!s.counts || !s.touched || tocsin__units_read(&fast, 1, tocsin__units_best(), allocator, &one_to_one)) {
+    if (!counts.counts || !counts.touched ||
+        tocsin__units_read(&fast, 1, tocsin__units_best(), allocator, &one_to_one)) {
         fuzz_failed("out of memory");
     }
-    if (score(weights, &s, &slow) != score(weights, &s, &fast)) fuzz_failed("two scores differ");
+    if (score(&scorer, &counts, &slow) != score(&scorer, &counts, &fast)) fuzz_failed("two scores differ");
     tocsin__units_release(&fast.units, allocator);
     for (size_t i = 0; i < features; i++) {
-        if (s.counts[i]) fuzz_failed("a count is not forgotten");
+        if (counts.counts[i]) fuzz_failed("a count is not forgotten");
     }
-    free(s.counts);
-    free(s.touched);
+    free(counts.counts);
+    free(counts.touched);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -59,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (errors != (weights == NULL) || errors != tocsin_diagnostics_count(list)) {
         fuzz_failed("weights are refused without an error, or taken with one");
     }
-    if (weights) use(weights, mark ? (const char *)mark + 1 : "", mark ? size - length - 1 : 0);
+    if (weights) use(weights, &arena, mark ? (const char *)mark + 1 : "", mark ? size - length - 1 : 0);
     tocsin__arena_release(&arena);
     tocsin_diagnostics_free(list);
     return 0;
