@@ -29,6 +29,10 @@ DEFINITION = re.compile(r"^(?!static\b|typedef\b|extern\b)[A-Za-z_][\w \t*]*?\b(
 DIRECTIVE = re.compile(r"^[ \t]*#(?:\\\n|[^\n])*", re.M)
 PROTOTYPE = re.compile(r"^(?!#)([A-Za-z_][\w \t*]*?)\b(tocsin_\w+)\(", re.M)
 
+CONTRACT = re.compile(r"/\*\*((?:(?!\*/).)*)\*/\s*TOCSIN_API ([^;(]*?)\b(tocsin_\w+)\(([^;]*)\);", re.S)
+SAME_CONTRACT = re.compile(r"\b[Aa]s (?:for |by |in )?tocsin_\w+|contract of tocsin_\w+")
+THREADS = re.compile(r"[Tt]hread|No other call may use")
+
 
 def calls(names):
     return re.compile(r"(?<![\w.>])(" + names + r")\s*\(")
@@ -135,6 +139,17 @@ def check_contracts(tree):
                 yield path, line, f"{found.group(2)} is not marked TOCSIN_API"
             if not raw[: found.start()].rstrip(" \t").endswith("*/\n"):
                 yield path, line, f"{found.group(2)} has no contract above it"
+        for found in CONTRACT.finditer(raw):
+            contract = " ".join(re.sub(r"\n\s*\*", " ", found.group(1)).split())
+            if SAME_CONTRACT.search(contract):
+                continue
+            line, name = source_tree.line_of(raw, found.start()), found.group(3)
+            if not THREADS.search(contract):
+                yield path, line, f"the contract of {name} says nothing of threads"
+            if found.group(2).startswith("tocsin_status") and "TOCSIN_ERROR_" not in contract:
+                yield path, line, f"the contract of {name} names no status"
+            if "tocsin_error *error" in found.group(4) and not re.search(r"\berror may be NULL", contract):
+                yield path, line, f"the contract of {name} does not say that error may be NULL"
     for path in tree.select(".c", under="lib/"):
         text = source_tree.blank(tree.read(path))
         for found in DEFINITION.finditer(text):
@@ -164,7 +179,7 @@ def check(tree):
     return [f"{path}:{line}: {message}" for one in CHECKS for path, line, message in one(tree)]
 
 
-HEADER = "/** Does it. */\nTOCSIN_API int tocsin_do(int x,\n                         int y);\n"
+HEADER = "/** Does it. Thread-safe always. */\nTOCSIN_API int tocsin_do(int x,\n                         int y);\n"
 LONG = "/* x */\nstatic int f(void) {\n" + "    g();\n" * 60 + "}\n"
 LONG_SIGNATURE = "/* x */\nstatic int f(int a,\n  int b,\n  int c) {\n" + "    if (x) {\n    }\n" * 29 + "}\n"
 LONG_CPP = "/* x */\nnamespace {\nint f() {\n" + "    g();\n" * 60 + "}\n}\nextern \"C\" {\nint y;\n}\n"
@@ -203,6 +218,9 @@ VIOLATIONS = [
     ({"lib/base/a.c": '/* x */\nstatic const char *p = "/usr/share/x";\n'}, "an absolute path"),
     ({"include/tocsin/b.h": "/** Does. */\nint tocsin_b(void);\n"}, "not marked TOCSIN_API"),
     ({"include/tocsin/b.h": "\nTOCSIN_API int tocsin_b(void);\n"}, "no contract above it"),
+    ({"include/tocsin/b.h": "/** Does. */\nTOCSIN_API int tocsin_b(void);\n"}, "nothing of threads"),
+    ({"include/tocsin/b.h": "/** Thread-safe. */\nTOCSIN_API tocsin_status tocsin_b(void);\n"}, "names no status"),
+    ({"include/tocsin/b.h": "/** Thread-safe. */\nTOCSIN_API int tocsin_b(tocsin_error *error);\n"}, "error may be NULL"),
     ({"tools/CMakeLists.txt": "add_executable(x a.c)", "tools/a.c": "/* x */\n", "tools/b.c": "/* x */\n"}, "no CMakeLists.txt names"),
     ({"lib/base/a.c": "/* x */\nint helper(void) { return 1; }\n"}, "neither static"),
     ({"lib/base/a.c": "/* x */\nint tocsin_hidden(void) {\n    return 1;\n}\n"}, "neither static"),

@@ -24,7 +24,7 @@ typedef struct tocsin_allocator {
     void *context;
 } tocsin_allocator;
 
-/** The default allocator: the C library's. Thread-safe always. */
+/** The default allocator: the C library's. Thread-safe always. Static storage. */
 TOCSIN_API const tocsin_allocator *tocsin_allocator_default(void);
 
 #ifdef __cplusplus

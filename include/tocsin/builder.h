@@ -18,21 +18,21 @@ extern "C" {
 
 /**
  * A plan that is made by calls instead of files, or a changed copy of another plan: for a program that keeps terms and
- * rules in a database, or that gives each of its users an overlay of one plan. All that is passed is copied. What is
- * wrong in a term or a rule is found when it is compiled, as in a file, and reported with the label that was given to
- * it. A text over TOCSIN_FOLD_MAX bytes is refused with TOCSIN_ERROR_TOO_LARGE. One thread at a time uses a builder.
+ * rules in a database, or that gives each of its users an overlay of one plan. All arguments are copied. Mistakes in
+ * terms and rules are found when the plan is compiled, as in a file, and reported with the label of the term or rule. A
+ * text over TOCSIN_FOLD_MAX bytes is refused with TOCSIN_ERROR_TOO_LARGE. One thread at a time uses a builder.
  */
 typedef struct tocsin_builder tocsin_builder;
 
 /**
  * Makes a builder with all of base, or an empty one for NULL. base need not be kept. allocator NULL means the default
  * one. *builder belongs to the caller and is left untouched on failure: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY,
- * TOCSIN_ERROR_UNSUPPORTED (base was compiled without_sources). error may be NULL, here and below.
+ * TOCSIN_ERROR_UNSUPPORTED (base was compiled without_sources). error may be NULL. Thread-safe always.
  */
 TOCSIN_API tocsin_status tocsin_builder_create(const tocsin_plan *base, const tocsin_allocator *allocator,
                                                tocsin_builder **builder, tocsin_error *error);
 
-/** Frees it; plans that it has made stay. NULL does nothing. */
+/** Frees it; plans that it has made stay. NULL does nothing. No other call may use it then. */
 TOCSIN_API void tocsin_builder_free(tocsin_builder *builder);
 
 /** Texts that a plan has once. Values are pinned. */
@@ -44,20 +44,22 @@ typedef enum tocsin_builder_text {
 } tocsin_builder_text;
 
 /**
- * Sets a text; an empty one removes it. label, which may be NULL, identifies the text in reported problems. an empty
- * one takes it away. label, which may be NULL, is what problems of it are reported with. TOCSIN_ERROR_ARGUMENT,
- * TOCSIN_ERROR_MEMORY: nothing is changed.
+ * Sets a text; an empty one removes it. label, which may be NULL, identifies the text in reported problems.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing is changed. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_builder_set(tocsin_builder *builder, tocsin_builder_text which, tocsin_bytes text,
                                             const char *label, tocsin_error *error);
 
-/** Sets how text is folded. TOCSIN_ERROR_ARGUMENT: a NULL, an unknown profile or flag. */
+/**
+ * Sets how text is folded. TOCSIN_ERROR_ARGUMENT (a NULL, an unknown profile or flag): nothing is changed. error may be
+ * NULL. One thread at a time.
+ */
 TOCSIN_API tocsin_status tocsin_builder_set_fold(tocsin_builder *builder, const tocsin_fold_options *fold,
                                                  tocsin_error *error);
 
 /**
  * Sets the reach from which attention is elevated, and the reach from which it is high. 0 is the default.
- * TOCSIN_ERROR_ARGUMENT.
+ * TOCSIN_ERROR_ARGUMENT. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_builder_set_reach(tocsin_builder *builder, uint64_t elevated, uint64_t high,
                                                   tocsin_error *error);
@@ -71,8 +73,8 @@ typedef enum tocsin_bounds {
 } tocsin_bounds;
 
 /**
- * A part of a plan that has an id. Start from TOCSIN_BUILDER_ITEM_INIT; the part does not have members that are left
- * empty.
+ * A part of a plan that has an id. Start from TOCSIN_BUILDER_ITEM_INIT; an empty member means that the part does not
+ * have it.
  */
 typedef struct tocsin_builder_item {
     size_t struct_size; /**< sizeof(tocsin_builder_item) */
@@ -102,16 +104,16 @@ typedef struct tocsin_builder_item {
 TOCSIN_API tocsin_status tocsin_builder_item_init(tocsin_builder_item *item, size_t size);
 
 /**
- * Adds a part behind the builder's parts of the same kind. Add tiers in ascending order, the lowest first.
+ * Adds a part after the builder's parts of the same kind. Add tiers in ascending order, the lowest first.
  * TOCSIN_ERROR_NOT_FOUND (the clause's tier has not been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing
- * has changed then.
+ * has changed then. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_builder_add(tocsin_builder *builder, tocsin_part part, const tocsin_builder_item *item,
                                             tocsin_error *error);
 
 /**
  * Removes the part with this id; a topic with its terms, a tier with its clauses. TOCSIN_ERROR_NOT_FOUND,
- * TOCSIN_ERROR_ARGUMENT: nothing is changed.
+ * TOCSIN_ERROR_ARGUMENT: nothing is changed. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_builder_remove(tocsin_builder *builder, tocsin_part part, tocsin_bytes id,
                                                tocsin_error *error);
@@ -149,33 +151,38 @@ TOCSIN_API tocsin_status tocsin_builder_term_init(tocsin_builder_term *term, siz
 
 /**
  * Adds a term. TOCSIN_ERROR_NOT_FOUND (no such topic has been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY:
- * nothing is changed.
+ * nothing is changed. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_builder_add_term(tocsin_builder *builder, const tocsin_builder_term *term,
                                                  tocsin_error *error);
 
 /**
  * Removes a topic's terms with this spelling, of every kind. TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_ARGUMENT: nothing is
- * changed. Time grows with the number of terms.
+ * changed. Time grows with the number of terms. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_builder_remove_term(tocsin_builder *builder, tocsin_bytes topic, tocsin_bytes text,
                                                     tocsin_error *error);
 
 /**
  * Adds a pattern of the venue catalogue, in the form of its files; a family of channels ends in a slash and a star.
- * label as in tocsin_builder_term; NULL: the pattern. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY.
+ * label as in tocsin_builder_term; NULL: the pattern. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY. error may be NULL.
+ * One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_builder_add_venue(tocsin_builder *builder, tocsin_bytes pattern, tocsin_venue venue,
                                                   const char *label, tocsin_error *error);
 
-/** Removes a pattern; it must be spelled as it was added. TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_ARGUMENT. */
+/**
+ * Removes a pattern; it must be spelled as it was added. TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_ARGUMENT. error may be
+ * NULL. One thread at a time.
+ */
 TOCSIN_API tocsin_status tocsin_builder_remove_venue(tocsin_builder *builder, tocsin_bytes pattern,
                                                      tocsin_error *error);
 
 /**
  * Sets a tier's deadline: the hours, from 1 to 8784, within which somebody must act on an incident of the tier. A later
  * call changes it; 0 removes it. label as in tocsin_builder_term; NULL: the tier's. TOCSIN_ERROR_NOT_FOUND (no such
- * tier has been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing has changed then.
+ * tier has been added), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY: nothing has changed then. error may be NULL. One
+ * thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_builder_set_deadline(tocsin_builder *builder, tocsin_bytes tier, tocsin_bytes name,
                                                      uint32_t hours, const char *label, tocsin_error *error);
@@ -206,23 +213,24 @@ TOCSIN_API tocsin_status tocsin_builder_example_init(tocsin_builder_example *exa
 
 /**
  * Adds an example after the builder's others; tocsin_plan_check_examples grades them. TOCSIN_ERROR_ARGUMENT,
- * TOCSIN_ERROR_MEMORY: nothing has changed then.
+ * TOCSIN_ERROR_MEMORY: nothing has changed then. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_builder_add_example(tocsin_builder *builder, const tocsin_builder_example *example,
                                                     tocsin_error *error);
 
 /**
  * Removes the example with this index, from 0; examples of the base plan come first. Later examples move up.
- * TOCSIN_ERROR_NOT_FOUND (there is none), TOCSIN_ERROR_ARGUMENT: nothing has changed then.
+ * TOCSIN_ERROR_NOT_FOUND (there is none), TOCSIN_ERROR_ARGUMENT: nothing has changed then. error may be NULL. One
+ * thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_builder_remove_example(tocsin_builder *builder, size_t index, tocsin_error *error);
 
 /**
  * Compiles the content of the builder, which stays unchanged and can be changed and compiled again. options,
- * diagnostics and *plan as in tocsin_plan_compile.
- * In diagnostics and *error, file is a label; line and column are those of a mistake inside an expression, otherwise 0.
- * Parts from base have the place that they had there. The plan can be saved: its sources are written from the builder.
- * Statuses as tocsin_plan_compile; TOCSIN_ERROR_PLAN also for a builder without topics or tiers.
+ * diagnostics and *plan as in tocsin_plan_compile. In diagnostics and *error, file is a label; line and column are
+ * those of a mistake inside an expression, otherwise 0. Parts from base keep the file, line and column that they had
+ * there. The plan can be saved: its sources are written from the builder. Statuses as tocsin_plan_compile;
+ * TOCSIN_ERROR_PLAN also for a builder without topics or tiers. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_builder_compile(const tocsin_builder *builder, const tocsin_plan_options *options,
                                                 tocsin_diagnostics *diagnostics, tocsin_plan **plan,

@@ -27,10 +27,13 @@ typedef struct tocsin_buffer {
     tocsin_allocator allocator;
 } tocsin_buffer;
 
-/** Makes an empty buffer; allocator NULL means the default one. Cannot fail. buffer NULL does nothing. */
+/**
+ * Makes an empty buffer; allocator NULL means the default one. Cannot fail. buffer NULL does nothing. One thread at a
+ * time.
+ */
 TOCSIN_API void tocsin_buffer_init(tocsin_buffer *buffer, const tocsin_allocator *allocator);
 
-/** Gives the memory back and leaves an empty buffer that can be used again. NULL does nothing. */
+/** Gives the memory back and leaves an empty buffer that can be used again. NULL does nothing. One thread at a time. */
 TOCSIN_API void tocsin_buffer_release(tocsin_buffer *buffer);
 
 /**

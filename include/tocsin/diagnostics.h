@@ -34,48 +34,59 @@ typedef struct tocsin_diagnostic {
  */
 typedef struct tocsin_diagnostics tocsin_diagnostics;
 
-/** Makes an empty list; allocator NULL means the default one. TOCSIN_ERROR_ARGUMENT or TOCSIN_ERROR_MEMORY otherwise.
+/**
+ * Makes an empty list; allocator NULL means the default one. *list belongs to the
+ * caller (tocsin_diagnostics_free) and is left untouched on failure: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY.
+ * Thread-safe always.
  */
 TOCSIN_API tocsin_status tocsin_diagnostics_create(const tocsin_allocator *allocator, tocsin_diagnostics **list);
 
-/** Frees the list and all its strings. NULL does nothing. */
+/** Frees the list and all its strings. NULL does nothing. No other call may use it then. */
 TOCSIN_API void tocsin_diagnostics_free(tocsin_diagnostics *list);
 
-/** Empties the list, for the next compilation. NULL does nothing. */
+/** Empties the list, for the next compilation. NULL does nothing. One thread at a time. */
 TOCSIN_API void tocsin_diagnostics_clear(tocsin_diagnostics *list);
 
-/** The number of problems. 0 for NULL. */
+/** The number of problems. 0 for NULL. Thread-safe when no call adds to the list. */
 TOCSIN_API size_t tocsin_diagnostics_count(const tocsin_diagnostics *list);
 
-/** The number of problems of the given severity. 0 for NULL. */
+/** The number of problems of the given severity. 0 for NULL. Thread-safe when no call adds to the list. */
 TOCSIN_API size_t tocsin_diagnostics_count_severity(const tocsin_diagnostics *list, tocsin_severity severity);
 
-/** The i-th problem, 0-based, borrowed until the list is cleared or freed; NULL if there is none. */
+/**
+ * The i-th problem, 0-based, borrowed until the list is cleared or freed; NULL if there is none. Thread-safe when no
+ * call adds to the list.
+ */
 TOCSIN_API const tocsin_diagnostic *tocsin_diagnostics_at(const tocsin_diagnostics *list, size_t index);
 
 /**
  * The number of problems beyond those that the list keeps (it keeps the first TOCSIN_DIAGNOSTICS_MAX, so that a wrong
- * file of a million lines does not fill the memory). Usually 0.
+ * file of a million lines does not fill the memory). Usually 0. 0 for NULL. Thread-safe when no call adds to the list.
  */
 TOCSIN_API size_t tocsin_diagnostics_dropped(const tocsin_diagnostics *list);
 
 #define TOCSIN_DIAGNOSTICS_MAX 10000
 
-/** The number of a code, as "T218"; "T000" for an unknown code. A static string; thread-safe always. */
+/** The number of a code, as "T218"; "T000" for an unknown code. Static storage. Thread-safe always. */
 TOCSIN_API const char *tocsin_diagnostic_number(const char *code);
 
-/** Advice for this kind of problem, in a few words; "" for an unknown code. Static; thread-safe always. */
+/** Advice for this kind of problem, in a few words; "" for an unknown code. Static storage. Thread-safe always. */
 TOCSIN_API const char *tocsin_diagnostic_advice(const char *code);
 
-/** The i-th of all codes, 0-based, in alphabetical order; NULL after the last. Static; thread-safe always. */
+/** The i-th of all codes, 0-based, in alphabetical order; NULL after the last. Static storage. Thread-safe always. */
 TOCSIN_API const char *tocsin_diagnostic_code(size_t index);
 
-/** Appends "file:line:column: severity: message [number code]" and a newline. TOCSIN_ERROR_MEMORY otherwise. */
+/**
+ * Appends "file:line:column: severity: message [number code]" and a newline. TOCSIN_ERROR_ARGUMENT and
+ * TOCSIN_ERROR_MEMORY leave out unchanged. Thread-safe when no other thread uses out.
+ */
 TOCSIN_API tocsin_status tocsin_diagnostic_to_text(const tocsin_diagnostic *diagnostic, tocsin_buffer *out);
 
 /**
  * Appends one JSON object, without a newline: {"file", "line", "column", "severity", "number", "code", "message",
- * "advice"}. TOCSIN_ERROR_MEMORY otherwise. */
+ * "advice"}. TOCSIN_ERROR_ARGUMENT and TOCSIN_ERROR_MEMORY leave out unchanged. Thread-safe when no other thread uses
+ * out.
+ */
 TOCSIN_API tocsin_status tocsin_diagnostic_to_json(const tocsin_diagnostic *diagnostic, tocsin_buffer *out);
 
 #ifdef __cplusplus

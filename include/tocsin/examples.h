@@ -15,7 +15,7 @@ extern "C" {
 
 /**
  * The number of a plan's examples: its own documents with the verdicts that it must give them (`examples:`). 0 for
- * NULL.
+ * NULL. Thread-safe always.
  */
 TOCSIN_API size_t tocsin_plan_example_count(const tocsin_plan *plan);
 
@@ -36,7 +36,7 @@ TOCSIN_API int tocsin_plan_get_example(const tocsin_plan *plan, size_t index, to
 
 /**
  * Grades the plan's examples with the plan. A different verdict is an error in diagnostics, with the example's place,
- * the expected and the actual result; *failed becomes the number of these. diagnostics and failed may be NULL.
+ * the expected and the actual result; *failed becomes the number of these. diagnostics, failed and error may be NULL.
  * TOCSIN_OK if all are right; TOCSIN_ERROR_PLAN if some are not; TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY,
  * TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD if they could not be graded. Thread-safe when no other call uses the same
  * diagnostics.

@@ -126,15 +126,19 @@ TOCSIN_API tocsin_status tocsin_explain(tocsin_scanner *scanner, const tocsin_do
 /**
  * A copy that does not depend on the scanner or the document; it retains the plan, and its verdict is also a copy,
  * which is freed with it. Free it with tocsin_explanation_free. allocator NULL means the default one.
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY; *copy is then left untouched.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY; *copy is then left untouched. Thread-safe when no call grades with the
+ * scanner from which the explanation is borrowed.
  */
 TOCSIN_API tocsin_status tocsin_explanation_copy(const tocsin_explanation *explanation,
                                                  const tocsin_allocator *allocator, tocsin_explanation **copy);
 
-/** Frees a copy and its verdict. NULL does nothing. */
+/** Frees a copy and its verdict. NULL does nothing. No other call may use it then. */
 TOCSIN_API void tocsin_explanation_free(tocsin_explanation *copy);
 
-/** Appends the explanation as one JSON object without a newline. TOCSIN_ERROR_MEMORY leaves out as it was. */
+/**
+ * Appends the explanation as one JSON object without a newline. TOCSIN_ERROR_ARGUMENT and TOCSIN_ERROR_MEMORY leave out
+ * unchanged. Thread-safe when no other thread uses out and no call grades with the scanner.
+ */
 TOCSIN_API tocsin_status tocsin_explanation_to_json(const tocsin_explanation *explanation, tocsin_buffer *out);
 
 #ifdef __cplusplus

@@ -51,18 +51,18 @@ typedef struct tocsin_folder tocsin_folder;
 /**
  * Makes a folder. options NULL means the default profile, allocator NULL the default allocator. TOCSIN_ERROR_ARGUMENT
  * for an unknown profile or flag, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD when ICU's data do not load; *folder is then
- * left untouched.
+ * left untouched. Thread-safe always.
  */
 TOCSIN_API tocsin_status tocsin_folder_create(const tocsin_fold_options *options, const tocsin_allocator *allocator,
                                               tocsin_folder **folder);
 
-/** Frees it. NULL does nothing. */
+/** Frees it. NULL does nothing. No other call may use it then. */
 TOCSIN_API void tocsin_folder_free(tocsin_folder *folder);
 
 /**
  * Folds length bytes of UTF-8. *folded is borrowed: valid until the folder's next use. Each maximal malformed part
  * becomes U+FFFD. Fields over TOCSIN_FOLD_MAX bytes are refused with TOCSIN_ERROR_TOO_LARGE; TOCSIN_ERROR_MEMORY and
- * TOCSIN_ERROR_FOLD leave *folded untouched, and the folder then holds no text.
+ * TOCSIN_ERROR_FOLD leave *folded untouched, and the folder then holds no text. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, size_t length, tocsin_bytes *folded);
 
@@ -73,12 +73,15 @@ TOCSIN_API tocsin_status tocsin_fold(tocsin_folder *folder, const char *text, si
  * The original place of a part of the last folded text: folded_start and folded_end are bytes of the folded text,
  * 0-based, half-open, folded_start < folded_end, both on character boundaries; *start and *end become bytes of the
  * original: from the first source byte of the first folded character to the last source byte of the last one, combining
- * marks included. TOCSIN_ERROR_ARGUMENT, with *start and *end left untouched, for any other arguments.
+ * marks included. TOCSIN_ERROR_ARGUMENT, with *start and *end left untouched, for any other arguments. Thread-safe
+ * while no call folds with the folder.
  */
 TOCSIN_API tocsin_status tocsin_fold_span(const tocsin_folder *folder, size_t folded_start, size_t folded_end,
                                           size_t *start, size_t *end);
 
-/** The number of malformed parts in the last folded text. 0 for NULL. */
+/**
+ * The number of malformed parts in the last folded text. 0 for NULL. Thread-safe while no call folds with the folder.
+ */
 TOCSIN_API uint64_t tocsin_folder_malformed(const tocsin_folder *folder);
 
 #ifdef __cplusplus

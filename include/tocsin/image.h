@@ -70,34 +70,43 @@ TOCSIN_API tocsin_status tocsin_plan_save(const tocsin_plan *plan, const char *p
 /** Appends the image to out, which is unchanged after a failure; statuses as tocsin_plan_save. */
 TOCSIN_API tocsin_status tocsin_plan_save_to_buffer(const tocsin_plan *plan, tocsin_buffer *out, tocsin_error *error);
 
-/** Whether the bytes begin as an image does. Eight bytes are enough. Thread-safe always. */
+/**
+ * Returns 1 if the bytes begin as an image does, otherwise 0, also for NULL; eight bytes suffice. Thread-safe always.
+ */
 TOCSIN_API int tocsin_image_recognises(const void *bytes, size_t length);
 
 /**
  * Reads and checks an image. allocator NULL means the default one. *image belongs to the caller and is left untouched
- * on failure: TOCSIN_ERROR_IMAGE (damaged, cut short, or no image; the message names the byte, error->offset has it),
- * TOCSIN_ERROR_UNSUPPORTED (a format version of the future), TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_IO,
+ * on failure: TOCSIN_ERROR_IMAGE (damaged, truncated, or not an image; the message names the byte, error->offset has
+ * it), TOCSIN_ERROR_UNSUPPORTED (a later version of the format), TOCSIN_ERROR_NOT_FOUND, TOCSIN_ERROR_IO,
  * TOCSIN_ERROR_TOO_LARGE (over TOCSIN_MAX_IMAGE_BYTES, also decompressed), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY.
+ * error may be NULL. Thread-safe always.
  */
 TOCSIN_API tocsin_status tocsin_image_open(const char *path, const tocsin_allocator *allocator, tocsin_image **image,
                                            tocsin_error *error);
 
 #define TOCSIN_MAX_IMAGE_BYTES ((uint64_t)1 << 30)
 
-/** The same from length bytes in memory, at any alignment, which are copied. */
+/**
+ * As tocsin_image_open, from length bytes in memory, at any alignment; they are copied. Statuses as there, without
+ * TOCSIN_ERROR_NOT_FOUND and TOCSIN_ERROR_IO. error may be NULL. Thread-safe always.
+ */
 TOCSIN_API tocsin_status tocsin_image_read(const void *bytes, size_t length, const tocsin_allocator *allocator,
                                            tocsin_image **image, tocsin_error *error);
 
-/** Frees it; plans that were compiled from it stay valid. NULL does nothing. */
+/** Frees it; plans that were compiled from it stay valid. NULL does nothing. No other call may use it then. */
 TOCSIN_API void tocsin_image_free(tocsin_image *image);
 
-/** Borrowed: lives as long as the image. NULL for NULL. */
+/** Borrowed: lives as long as the image. NULL for NULL. Thread-safe always. */
 TOCSIN_API const tocsin_image_info *tocsin_image_get_info(const tocsin_image *image);
 
-/** The i-th source, 0-based; NULL if there is none. */
+/**
+ * The index-th source, 0-based; NULL if there is none, and for NULL. Borrowed: lives as long as the image. Thread-safe
+ * always.
+ */
 TOCSIN_API const tocsin_image_source *tocsin_image_get_source(const tocsin_image *image, size_t index);
 
-/** The i-th section, 0-based; NULL if there is none. */
+/** The index-th section, 0-based; lifetime and NULL as for tocsin_image_get_source. Thread-safe always. */
 TOCSIN_API const tocsin_image_section *tocsin_image_get_section(const tocsin_image *image, size_t index);
 
 /**

@@ -16,13 +16,13 @@ extern "C" {
 /**
  * The learned score of the last graded document: *probability becomes a number from 0 to 1 in whole millionths, the
  * number that learned(…) compares. index is one of the learned scores of the plan. Returns 0, with *probability
- * untouched, if there is none, or if another thread uses the scanner.
+ * untouched, if there is none, for NULL, and while another call uses the scanner. One thread at a time.
  */
 TOCSIN_API int tocsin_scanner_get_learned(tocsin_scanner *scanner, size_t index, double *probability);
 
 /**
  * The version of the rules that define a document's features. Another version refuses weights that were trained for
- * this one.
+ * this one. Thread-safe always.
  */
 TOCSIN_API uint32_t tocsin_features_version(void);
 
@@ -46,7 +46,8 @@ typedef void (*tocsin_feature_sink)(void *context, uint64_t feature);
 /**
  * Passes the features of the last graded document to sink, in the order in which they occur: the same features that
  * learned weights see. For training. TOCSIN_ERROR_ARGUMENT (also if a topic of around does not belong to the plan),
- * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_BUSY (another thread uses the scanner); sink was then not called.
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_BUSY (another call uses the scanner); sink was then not called. One thread at a
+ * time.
  */
 TOCSIN_API tocsin_status tocsin_scanner_features(const tocsin_scanner *scanner, const tocsin_feature_options *options,
                                                  tocsin_feature_sink sink, void *context);

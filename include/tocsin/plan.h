@@ -60,8 +60,8 @@ TOCSIN_API tocsin_status tocsin_plan_options_init(tocsin_plan_options *options, 
  * Compiles the plan in a file, or in the plan.yaml of a folder, with the lists that it names, which must be in the
  * plan's folder or below it.
  *
- * options and diagnostics may be NULL. Every problem of every file is added to diagnostics; warnings are added even if
- * the plan compiles. *plan belongs to the caller (tocsin_plan_release) and is left untouched on failure.
+ * options, diagnostics and error may be NULL. Every problem of every file is added to diagnostics; warnings are added
+ * even if the plan compiles. *plan belongs to the caller (tocsin_plan_release) and is left untouched on failure.
  * TOCSIN_ERROR_PLAN (diagnostics has the errors; *error has the first one), TOCSIN_ERROR_NOT_FOUND and TOCSIN_ERROR_IO
  * (the plan itself cannot be read), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE,
  * TOCSIN_ERROR_UNSUPPORTED (the plan needs Hyperscan, and this system's Hyperscan loses matches on this processor).
@@ -87,10 +87,10 @@ TOCSIN_API tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *co
                                              const tocsin_plan_options *options, tocsin_diagnostics *diagnostics,
                                              tocsin_plan **plan, tocsin_error *error);
 
-/** One more owner. Returns plan. Thread-safe always. */
+/** Adds an owner: one more tocsin_plan_release is due. Returns plan; NULL for NULL. Thread-safe always. */
 TOCSIN_API const tocsin_plan *tocsin_plan_retain(const tocsin_plan *plan);
 
-/** One owner less; the last one frees it. NULL does nothing. Thread-safe always. */
+/** Removes an owner; the last one frees the plan. NULL does nothing. Thread-safe always. */
 TOCSIN_API void tocsin_plan_release(const tocsin_plan *plan);
 
 /** The role of a topic's terms. Values are pinned. */

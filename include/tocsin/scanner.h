@@ -58,33 +58,36 @@ typedef struct tocsin_scanner_options {
 TOCSIN_API tocsin_status tocsin_scanner_options_init(tocsin_scanner_options *options, size_t size);
 
 /**
- * Makes a scanner for a plan. options may be NULL. *scanner belongs to the caller and is left untouched on failure:
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD, TOCSIN_ERROR_LIMIT
+ * Makes a scanner for a plan. options and error may be NULL. *scanner belongs to the caller and is left untouched on
+ * failure: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD, TOCSIN_ERROR_LIMIT
  * (max_document_bytes over TOCSIN_FOLD_MAX). Thread-safe always.
  */
 TOCSIN_API tocsin_status tocsin_scanner_create(const tocsin_plan *plan, const tocsin_scanner_options *options,
                                                tocsin_scanner **scanner, tocsin_error *error);
 
-/** Frees it and releases its plan. NULL does nothing. */
+/** Frees it and releases its plan. NULL does nothing. No other call may use it then. */
 TOCSIN_API void tocsin_scanner_free(tocsin_scanner *scanner);
 
-/** The scanner's plan, borrowed. NULL for NULL. */
+/** The scanner's plan, borrowed. NULL for NULL. One thread at a time. */
 TOCSIN_API const tocsin_plan *tocsin_scanner_plan(const tocsin_scanner *scanner);
 
 /**
  * Frees the memory that large documents needed. Everything borrowed from the scanner becomes invalid. It allocates
  * small buffers first, so it can fail: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY,
- * TOCSIN_ERROR_ENGINE and TOCSIN_ERROR_FOLD leave it unchanged. error may be NULL.
+ * TOCSIN_ERROR_ENGINE and TOCSIN_ERROR_FOLD leave it unchanged. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_scanner_trim(tocsin_scanner *scanner, tocsin_error *error);
 
 /**
  * Bytes that the scanner has allocated; 0 for NULL, and while another call uses the scanner. Large documents increase
- * it, tocsin_scanner_trim decreases it. Scratch memory of Hyperscan and ICU is not counted.
+ * it, tocsin_scanner_trim decreases it. Scratch memory of Hyperscan and ICU is not counted. One thread at a time.
  */
 TOCSIN_API size_t tocsin_scanner_memory(const tocsin_scanner *scanner);
 
-/** TOCSIN_INCOMPLETE_* of the last graded document or scanned text; 0: it was read completely. 0 for NULL. */
+/**
+ * TOCSIN_INCOMPLETE_* of the last graded document or scanned text; 0: it was read completely. 0 for NULL. One thread at
+ * a time.
+ */
 TOCSIN_API uint32_t tocsin_scanner_incomplete(const tocsin_scanner *scanner);
 
 /**
@@ -92,11 +95,10 @@ TOCSIN_API uint32_t tocsin_scanner_incomplete(const tocsin_scanner *scanner);
  * as the verdict is read. A failure (TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_TOO_LARGE,
  * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD, TOCSIN_ERROR_STOPPED by the document's own stop) means
  * that no verdict was reached, never "no match": *verdict is left untouched, and the scanner can be used for the next
- * document. error may be NULL; its message names the invalid argument or member.
+ * document. error may be NULL; its message names the invalid argument or member. One thread at a time.
  *
- * A field over the scanner's max_document_bytes is read up to there, and the verdict says so (incomplete). One over
- * TOCSIN_FOLD_MAX, which no scanner reads, is TOCSIN_ERROR_TOO_LARGE, and so is such an id or source. tocsin_scan does
- * the same.
+ * A field over the scanner's max_document_bytes is read up to there, and the verdict says so (incomplete). A field, id
+ * or source over TOCSIN_FOLD_MAX is TOCSIN_ERROR_TOO_LARGE. tocsin_scan does the same.
  */
 TOCSIN_API tocsin_status tocsin_classify(tocsin_scanner *scanner, const tocsin_document *document,
                                          const tocsin_verdict **verdict, tocsin_error *error);
@@ -159,7 +161,7 @@ typedef struct tocsin_hit {
  * Writes a hit of the last graded document to *hit and returns 1. index counts, from 0, the hits that the scanner
  * keeps, ordered by field and position. Returns 0 and leaves *hit untouched if there is no such hit, or while another
  * call uses the scanner. If the option offsets is not bytes, the document's bytes must still be there. If the verdict's
- * `about` is 0, the hits are complete only with the option all_topics.
+ * `about` is 0, the hits are complete only with the option all_topics. One thread at a time.
  */
 TOCSIN_API int tocsin_scanner_get_hit(const tocsin_scanner *scanner, size_t index, tocsin_hit *hit);
 
@@ -168,7 +170,7 @@ TOCSIN_API int tocsin_scanner_get_hit(const tocsin_scanner *scanner, size_t inde
 /**
  * Ignores one term from the next document on; the term muted before counts again. TOCSIN_NO_TERM: no term is muted. It
  * is for measuring the effect of a term. A scanner that takes another plan from its slot mutes nothing.
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term);
 
@@ -190,7 +192,8 @@ typedef int (*tocsin_occurrence_sink)(void *context, const tocsin_occurrence *oc
  * over the scanner's max_document_bytes is read up to that limit, as by tocsin_classify; tocsin_scanner_incomplete says
  * so. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_TOO_LARGE (over TOCSIN_FOLD_MAX), TOCSIN_ERROR_LIMIT (more
  * hits of regular expressions than a scanner keeps), TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE, TOCSIN_ERROR_FOLD. The
- * scanner's last verdict becomes invalid. sink may not use the scanner, which is busy.
+ * scanner's last verdict becomes invalid. sink may not use the scanner, which is busy. error may be NULL. One thread at
+ * a time.
  */
 TOCSIN_API tocsin_status tocsin_scan(tocsin_scanner *scanner, const char *text, size_t length,
                                      tocsin_occurrence_sink sink, void *context, tocsin_error *error);

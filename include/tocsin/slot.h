@@ -21,7 +21,7 @@ typedef struct tocsin_slot tocsin_slot;
 /**
  * Makes a slot that holds plan, which is retained; its generation is 1. allocator NULL means the default one. *slot
  * belongs to the caller and is left untouched on failure: TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY,
- * TOCSIN_ERROR_ENGINE (the system has no more locks).
+ * TOCSIN_ERROR_ENGINE (the system has no more locks). Thread-safe always.
  */
 TOCSIN_API tocsin_status tocsin_slot_create(const tocsin_plan *plan, const tocsin_allocator *allocator,
                                             tocsin_slot **slot);
@@ -59,6 +59,7 @@ TOCSIN_API tocsin_status tocsin_scanner_create_for_slot(tocsin_slot *slot, const
  * Takes the slot's current plan now and not at the next document, so that an idle scanner does not keep an old one;
  * everything borrowed from the scanner then becomes invalid. Does nothing for a scanner without a slot.
  * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_ENGINE; the scanner is then unchanged.
+ * error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_scanner_update(tocsin_scanner *scanner, tocsin_error *error);
 

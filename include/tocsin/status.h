@@ -27,8 +27,8 @@ typedef enum tocsin_status {
     /* input and output */
     TOCSIN_ERROR_IO = -40,        /**< reading or writing failed */
     TOCSIN_ERROR_NOT_FOUND = -41, /**< a named file or source does not exist */
-    TOCSIN_ERROR_OUTSIDE = -42,   /**< a name that leaves the plan's folder */
-    TOCSIN_ERROR_IMAGE = -44,     /**< the image is damaged, or it is no image */
+    TOCSIN_ERROR_OUTSIDE = -42,   /**< a name leads out of the plan's folder */
+    TOCSIN_ERROR_IMAGE = -44,     /**< the image is damaged, or it is not an image */
 
     /* limits */
     TOCSIN_ERROR_LIMIT = -60,     /**< a limit of the options was reached; the message names it */

@@ -27,18 +27,22 @@ typedef struct tocsin_stream tocsin_stream;
 /**
  * Makes a stream; the scanner grades its documents, one after the other. It takes the scanner's allocator and limits.
  * *stream belongs to the caller, must be freed before the scanner, and is left untouched on failure:
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY. error may be NULL.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY. error may be NULL. One thread at a time may use the
+ * scanner.
  */
 TOCSIN_API tocsin_status tocsin_stream_create(tocsin_scanner *scanner, tocsin_stream **stream, tocsin_error *error);
 
-/** Frees it and its content; its last verdict becomes invalid. NULL does nothing. */
+/**
+ * Frees it and its content; its last verdict becomes invalid. NULL does nothing. No other call may use it or its
+ * scanner then.
+ */
 TOCSIN_API void tocsin_stream_free(tocsin_stream *stream);
 
 /**
  * Begins a document. facts holds its known facts: id and source are copied, venue, attention, reach and time taken
  * over; title and text, if not empty, are its first pieces. facts may be NULL: nothing is known. An unfinished earlier
  * document is abandoned; the stream's last verdict becomes invalid. After TOCSIN_ERROR_MEMORY no document is begun;
- * after TOCSIN_ERROR_ARGUMENT and TOCSIN_ERROR_BUSY nothing is changed. error may be NULL.
+ * after TOCSIN_ERROR_ARGUMENT and TOCSIN_ERROR_BUSY nothing is changed. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_stream_begin(tocsin_stream *stream, const tocsin_document *facts, tocsin_error *error);
 
@@ -50,7 +54,7 @@ TOCSIN_API tocsin_status tocsin_stream_begin(tocsin_stream *stream, const tocsin
  *
  * A failure is permanent: after TOCSIN_ERROR_MEMORY every further write, and the end, fail with it, because a verdict
  * on a text with a gap would be wrong. TOCSIN_ERROR_ARGUMENT (no document is begun, no such field, bytes NULL with a
- * length) and TOCSIN_ERROR_BUSY change nothing. error may be NULL.
+ * length) and TOCSIN_ERROR_BUSY change nothing. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_stream_write(tocsin_stream *stream, tocsin_field field, const char *bytes,
                                              size_t length, tocsin_error *error);
@@ -60,11 +64,14 @@ TOCSIN_API tocsin_status tocsin_stream_write(tocsin_stream *stream, tocsin_field
  * abandon or free, whichever comes first. Fails as tocsin_classify does, with the status of a write that failed, and
  * with TOCSIN_ERROR_ARGUMENT if no document is begun; *verdict is then left untouched. After TOCSIN_ERROR_BUSY the
  * document is still open and can be ended again; after any other result the document is over and the next one can
- * begin. error may be NULL.
+ * begin. error may be NULL. One thread at a time may use the stream and its scanner.
  */
 TOCSIN_API tocsin_status tocsin_stream_end(tocsin_stream *stream, const tocsin_verdict **verdict, tocsin_error *error);
 
-/** Drops the document without a verdict and frees the memory of a large one. NULL does nothing. TOCSIN_ERROR_BUSY. */
+/**
+ * Drops the document without a verdict and frees the memory of a large one. NULL does nothing. TOCSIN_ERROR_BUSY. One
+ * thread at a time.
+ */
 TOCSIN_API tocsin_status tocsin_stream_abandon(tocsin_stream *stream);
 
 #ifdef __cplusplus

@@ -135,7 +135,7 @@ typedef struct tocsin_tracked {
 } tocsin_tracked;
 
 /**
- * Makes a tracker; options may be NULL. *tracker belongs to the caller and is left untouched on failure:
+ * Makes a tracker; options and error may be NULL. *tracker belongs to the caller and is left untouched on failure:
  * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD. Thread-safe always.
  */
 TOCSIN_API tocsin_status tocsin_tracker_create(const tocsin_tracker_options *options, tocsin_tracker **tracker,
@@ -144,12 +144,12 @@ TOCSIN_API tocsin_status tocsin_tracker_create(const tocsin_tracker_options *opt
 /**
  * Changes thresholds and times from the next document on; max_incidents and allocator keep their values. A first_id
  * above all ids so far becomes the id of the next incident; a smaller one changes nothing. TOCSIN_ERROR_ARGUMENT,
- * TOCSIN_ERROR_BUSY.
+ * TOCSIN_ERROR_BUSY. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_tracker_set_options(tocsin_tracker *tracker, const tocsin_tracker_options *options,
                                                     tocsin_error *error);
 
-/** Frees it. NULL does nothing. */
+/** Frees it. NULL does nothing. No other call may use it then. */
 TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
 
 /**
@@ -160,7 +160,7 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
  * is recent. A place of a topic with the role TOCSIN_ROLE_HOME neither joins nor separates posts. If the incident has
  * more attention than the verdict, grade the document again with document->attention = tracked->attention: more clauses
  * may hold. Add the second verdict with tocsin_tracker_raise. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY,
- * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then.
+ * TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD: nothing is counted then. error may be NULL. One thread at a time.
  *
  * A document without a tier begins no incident and is no post of one. It is attached to an incident (attached_as) if it
  * is an answer or a rebuttal, if it has hits of two topics that were evidence in posts with a tier, or of one topic
@@ -172,10 +172,10 @@ TOCSIN_API void tocsin_tracker_free(tocsin_tracker *tracker);
  * than that by at most the time that the incident has lasted, and by at most quiet_ms. If it comes later still, up to
  * remember_ms, it begins an incident that is the return of the other (returns), unless it only repeats a post: five
  * such documents within quiet_ms join the incident, add a post and their reach, and change neither its last time nor
- * its rate. A post that says what several incidents of different places say, or that numbers three items, is a
- * digest: it joins only digests. If a document connects two incidents with the same words, or an incident and its
- * return, or shows that two incidents have enough words in common, the one with the higher id is merged into the
- * other (merged), and its id is no longer valid.
+ * its rate. A post that says what several incidents of different places say, or that numbers three items, is a digest:
+ * it joins only digests. If a document connects two incidents with the same words, or an incident and its return, or
+ * shows that two incidents have enough words in common, the one with the higher id is merged into the other (merged),
+ * and its id is no longer valid.
  *
  * A time is believed if it is at most ahead_ms after document->arrived. If arrived is not known, it must lie between
  * the latest believed time less remember_ms and that time plus ahead_ms. A document whose time is not believed gets its
@@ -191,50 +191,60 @@ TOCSIN_API tocsin_status tocsin_tracker_add(tocsin_tracker *tracker, const tocsi
  * Counts a second verdict of the latest document, in the incident that tocsin_tracker_add found for it. Pass that
  * call's result in *tracked; it becomes the result of both verdicts. If the document was attached and the second
  * verdict has a tier, it becomes a post. Does nothing if tracked->incident is 0 or no longer known.
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing has changed then.
+ * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing has changed then. error may be NULL. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_tracker_raise(tocsin_tracker *tracker, const tocsin_document *document,
                                               const tocsin_verdict *verdict, tocsin_tracked *tracked,
                                               tocsin_error *error);
 
 /**
- * A document that was added before has been seen again: its incident gets more_reach, the increase of the document's
- * reach since then, and the tier, clauses and attention of the verdict, which is one of the present document. No post
- * is counted, no text compared, and no time changed. *tracked holds what rose; its time is the latest believed time,
- * and its incident is 0 if the incident is no longer known. If the incident was merged, the id is that of the other
- * one. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing is changed.
+ * Counts a document that was added before and is seen again: its incident gets more_reach, the increase of the
+ * document's reach since then, and the tier, clauses and attention of the verdict, which is one of the present
+ * document. No post is counted, no text compared, and no time changed. *tracked holds what rose; its time is the latest
+ * believed time, and its incident is 0 if the incident is no longer known. If the incident was merged, the id is that
+ * of the other one. TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY: nothing is changed. error may be NULL. One thread at a
+ * time.
  */
 TOCSIN_API tocsin_status tocsin_tracker_add_again(tocsin_tracker *tracker, uint64_t incident,
                                                   const tocsin_verdict *verdict, uint64_t more_reach,
                                                   tocsin_tracked *tracked, tocsin_error *error);
 
-/** The incident with an id; NULL if there is none, or no longer, and while another call uses the tracker. */
+/**
+ * The incident with an id; NULL if there is none, or no longer, and while another call uses the tracker. Borrowed until
+ * the next document. One thread at a time.
+ */
 TOCSIN_API const tocsin_incident *tocsin_tracker_get(tocsin_tracker *tracker, uint64_t id);
 
-/** The latest believed time; TOCSIN_TIME_UNKNOWN before the first, and for NULL. */
+/** The latest believed time; TOCSIN_TIME_UNKNOWN before the first, and for NULL. One thread at a time. */
 TOCSIN_API int64_t tocsin_tracker_now(const tocsin_tracker *tracker);
 
-/** The options in use, with defaults filled in. Borrowed: lives as long as the tracker. NULL for NULL. */
+/**
+ * The options in use, with defaults filled in. Borrowed: lives as long as the tracker. NULL for NULL. One thread at a
+ * time.
+ */
 TOCSIN_API const tocsin_tracker_options *tocsin_tracker_get_options(const tocsin_tracker *tracker);
 
-/** The number of incidents in memory, both ongoing and over. 0 for NULL. */
+/** The number of incidents in memory, both ongoing and over. 0 for NULL. One thread at a time. */
 TOCSIN_API size_t tocsin_tracker_count(const tocsin_tracker *tracker);
 
-/** The index-th incident in memory, 0-based, by id; NULL if there is none, and while another call uses the tracker. */
+/**
+ * The index-th incident in memory, 0-based, by id; NULL if there is none, and while another call uses the tracker.
+ * Borrowed until the next document. One thread at a time.
+ */
 TOCSIN_API const tocsin_incident *tocsin_tracker_at(tocsin_tracker *tracker, size_t index);
 
 /**
  * Appends a snapshot of the tracker, compressed and with checksums. A tracker restored from it by
  * tocsin_tracker_restore behaves like this one. out is unchanged after a failure: TOCSIN_ERROR_ARGUMENT,
- * TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY.
+ * TOCSIN_ERROR_BUSY, TOCSIN_ERROR_MEMORY. error may be NULL. One thread at a time may use the tracker and out.
  */
 TOCSIN_API tocsin_status tocsin_tracker_save_to_buffer(const tocsin_tracker *tracker, tocsin_buffer *out,
                                                        tocsin_error *error);
 
 /**
- * Restores the tracker of a snapshot, with its options. allocator NULL means the default one. *tracker belongs to the
- * caller and is left untouched on failure: TOCSIN_ERROR_IMAGE (damaged, cut short, or no snapshot),
- * TOCSIN_ERROR_UNSUPPORTED (of another version or machine), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY,
+ * Restores the tracker of a snapshot, with its options. allocator NULL means the default one; error may be NULL.
+ * *tracker belongs to the caller and is left untouched on failure: TOCSIN_ERROR_IMAGE (damaged, truncated, or not a
+ * snapshot), TOCSIN_ERROR_UNSUPPORTED (from another version or machine), TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_MEMORY,
  * TOCSIN_ERROR_FOLD. Thread-safe always.
  */
 TOCSIN_API tocsin_status tocsin_tracker_restore(const void *bytes, size_t length, const tocsin_allocator *allocator,

@@ -139,15 +139,17 @@ TOCSIN_API const tocsin_named_place *tocsin_verdict_place(const tocsin_verdict *
  * {"id":…,"tier":…,"clauses":[…],"routes":[…],"attention":…,"evidence":[{"clause","topic","term","field","start","end",
  * "text"}]} with "value" for a quantity, "venue" if it is known, "incomplete":[…] with "counts":{topic:hits} if a limit
  * was reached, "malformed":n if there were malformed parts, "generation":n if the scanner has a slot, "about":true or
- * false if the plan has an `about`. Malformed bytes are written as U+FFFD. TOCSIN_ERROR_MEMORY leaves out unchanged.
- * Thread-safe when no other thread uses out.
+ * false if the plan has an `about`. Malformed bytes are written as U+FFFD. TOCSIN_ERROR_ARGUMENT and
+ * TOCSIN_ERROR_MEMORY leave out unchanged. Thread-safe when no other thread uses out and no call grades with the
+ * scanner.
  */
 TOCSIN_API tocsin_status tocsin_verdict_to_json(const tocsin_verdict *verdict, tocsin_buffer *out);
 
 /**
  * A copy that does not depend on the scanner or the document; it retains the plan, which owns the topic, tier and term
  * names. Free it with tocsin_verdict_free. allocator NULL means the default one. TOCSIN_ERROR_ARGUMENT,
- * TOCSIN_ERROR_MEMORY; *copy is then left untouched.
+ * TOCSIN_ERROR_MEMORY; *copy is then left untouched. Thread-safe when no call grades with the scanner from which the
+ * verdict is borrowed.
  */
 TOCSIN_API tocsin_status tocsin_verdict_copy(const tocsin_verdict *verdict, const tocsin_allocator *allocator,
                                              tocsin_verdict **copy);
@@ -163,7 +165,7 @@ TOCSIN_API tocsin_status tocsin_verdict_copy(const tocsin_verdict *verdict, cons
 TOCSIN_API tocsin_status tocsin_verdict_move_evidence(tocsin_verdict *copy, size_t index, size_t start, size_t end,
                                                       tocsin_bytes text);
 
-/** Frees a copy. NULL does nothing. */
+/** Frees a copy. NULL does nothing. No other call may use it then. */
 TOCSIN_API void tocsin_verdict_free(tocsin_verdict *copy);
 
 #ifdef __cplusplus
