@@ -2,6 +2,7 @@
  * Plans built with calls. A builder that takes a shipped plan and compiles it again must give a plan with the same
  * verdicts on every document; mistakes in added parts are reported with the label of the call.
  */
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -388,11 +389,11 @@ START_TEST(an_example_is_checked) {
     tocsin_error error = {0};
     example.venue = (tocsin_venue)8;
     ck_assert_int_eq(tocsin_builder_add_example(builder, &example, &error), TOCSIN_ERROR_ARGUMENT);
-    ck_assert_str_eq(error.message, "example->venue is no such value");
+    ck_assert_str_eq(error.message, "example->venue is 8, which is no tocsin_venue");
     example.venue = TOCSIN_VENUE_SITE;
     example.attention = (tocsin_attention)-1;
     ck_assert_int_eq(tocsin_builder_add_example(builder, &example, &error), TOCSIN_ERROR_ARGUMENT);
-    ck_assert_str_eq(error.message, "example->attention is no such value");
+    ck_assert_str_eq(error.message, "example->attention is -1, which is no tocsin_attention");
     example.attention = TOCSIN_ATTENTION_LOW;
     example.clause_count = 1;
     ck_assert_int_eq(tocsin_builder_add_example(builder, &example, &error), TOCSIN_ERROR_ARGUMENT);
@@ -519,7 +520,7 @@ START_TEST(impossible_lengths_are_refused) {
     item.when = bytes("fire");
     item.attention = (tocsin_attention)3;
     ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &item, &error), TOCSIN_ERROR_ARGUMENT);
-    ck_assert_str_eq(error.message, "item->attention is no such value");
+    ck_assert_str_eq(error.message, "item->attention is 3, which is no tocsin_attention");
     ck_assert_int_eq(tocsin_builder_set(builder, TOCSIN_BUILDER_NAME, endless, NULL, NULL), TOCSIN_ERROR_TOO_LARGE);
     ck_assert_int_eq(tocsin_builder_add_venue(builder, endless, TOCSIN_VENUE_SITE, NULL, NULL), TOCSIN_ERROR_TOO_LARGE);
     ck_assert_int_eq(tocsin_builder_remove(builder, TOCSIN_PART_TOPIC, endless, NULL), TOCSIN_ERROR_TOO_LARGE);
@@ -527,6 +528,79 @@ START_TEST(impossible_lengths_are_refused) {
     ck_assert_int_eq(tocsin_builder_remove_venue(builder, endless, NULL), TOCSIN_ERROR_TOO_LARGE);
     tocsin_plan_release(compiled(builder)); /* it has not changed */
     tocsin_builder_free(builder);
+}
+END_TEST
+
+START_TEST(a_value_of_no_enumeration_is_shown) {
+    static const int values[] = {-1, 99, INT_MIN, INT_MAX};
+    tocsin_builder *builder = small();
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
+        tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
+        tocsin_fold_options fold = {0};
+        tocsin_error error = {0};
+        char wanted[100];
+        const int v = values[i];
+#define REFUSED(call, name, type)                                                                                      \
+    do {                                                                                                               \
+        snprintf(wanted, sizeof wanted, "%s is %d, which is no %s", name, v, type);                                    \
+        ck_assert_int_eq(call, TOCSIN_ERROR_ARGUMENT);                                                                 \
+        ck_assert_str_eq(error.message, wanted);                                                                       \
+    } while (0)
+        item.id = bytes("x");
+        item.role = (tocsin_role)v;
+        REFUSED(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &item, &error), "item->role", "tocsin_role");
+        item.bounds = (tocsin_bounds)v;
+        REFUSED(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &item, &error), "item->bounds", "tocsin_bounds");
+        REFUSED(tocsin_builder_add(builder, (tocsin_part)v, &item, &error), "part", "tocsin_part");
+        REFUSED(tocsin_builder_remove(builder, (tocsin_part)v, item.id, &error), "part", "tocsin_part");
+        REFUSED(tocsin_builder_set(builder, (tocsin_builder_text)v, item.id, NULL, &error), "which",
+                "tocsin_builder_text");
+        term.topic = bytes("fire");
+        term.text = bytes("起火");
+        term.kind = (tocsin_term_kind)v;
+        REFUSED(tocsin_builder_add_term(builder, &term, &error), "term->kind", "tocsin_term_kind");
+        term.bounds = (tocsin_bounds)v;
+        REFUSED(tocsin_builder_add_term(builder, &term, &error), "term->bounds", "tocsin_bounds");
+        fold.profile = (tocsin_fold_profile)v;
+        REFUSED(tocsin_builder_set_fold(builder, &fold, &error), "fold->profile", "tocsin_fold_profile");
+        fold = (tocsin_fold_options){.between_latin = 9};
+        ck_assert_int_eq(tocsin_builder_set_fold(builder, &fold, &error), TOCSIN_ERROR_ARGUMENT);
+        ck_assert_str_eq(error.message, "fold->between_latin is 9, which has an unknown flag");
+    }
+    tocsin_plan_release(compiled(builder)); /* it has not changed */
+    tocsin_builder_free(builder);
+}
+END_TEST
+
+START_TEST(a_key_of_any_length_is_refused_for_its_length) {
+    static char key[5000];
+    memset(key, 'k', sizeof key);
+    for (size_t length = 100; length <= sizeof key; length += length < 160 ? 1 : 700) {
+        tocsin_builder *builder = small();
+        tocsin_diagnostics *problems = NULL;
+        tocsin_plan *plan = NULL;
+        const tocsin_bytes id = {key, length};
+        tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
+        ck_assert_int_eq(tocsin_diagnostics_create(NULL, &problems), TOCSIN_OK);
+        item.id = id;
+        item.when = bytes("fire");
+        ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_DEFINE, &item, NULL), TOCSIN_OK);
+        item.id = bytes("after");
+        item.when = bytes("fire & nothing");
+        ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_DEFINE, &item, NULL), TOCSIN_OK);
+        ck_assert_int_eq(tocsin_builder_compile(builder, NULL, problems, &plan, NULL), TOCSIN_ERROR_PLAN);
+        int too_long = 0, unknown = 0;
+        for (size_t i = 0; i < tocsin_diagnostics_count(problems); i++) {
+            const char *message = tocsin_diagnostics_at(problems, i)->message;
+            ck_assert_msg(!strstr(message, "mapping"), "%zu: %s", length, message);
+            too_long |= strstr(message, "has more than 128 bytes") != NULL;
+            unknown |= strstr(message, "nothing") != NULL;
+        }
+        ck_assert_msg(too_long == (length > 128) && unknown, "%zu: %d %d", length, too_long, unknown);
+        tocsin_diagnostics_free(problems);
+        tocsin_builder_free(builder);
+    }
 }
 END_TEST
 
@@ -656,9 +730,11 @@ END_TEST
 
 TOCSIN_SUITE("builder",
              TOCSIN_LOOP(rebuilt_plans_give_the_same_verdicts, shipped) TOCSIN_CASE(a_plan_is_made_by_calls)
-                 TOCSIN_LOOP(a_mistake_is_reported_with_its_label, mistakes) TOCSIN_CASE(an_overlay_adds_and_removes)
-                     TOCSIN_CASE(deadlines_and_examples_are_kept) TOCSIN_CASE(an_example_is_checked)
-                         TOCSIN_CASE(overlays_share_learned_weights) TOCSIN_CASE(weights_are_rounded_as_in_a_list)
-                             TOCSIN_CASE(impossible_lengths_are_refused)
+                 TOCSIN_LOOP(a_mistake_is_reported_with_its_label,
+                             mistakes) TOCSIN_CASE(a_value_of_no_enumeration_is_shown)
+                     TOCSIN_CASE(a_key_of_any_length_is_refused_for_its_length) TOCSIN_CASE(an_overlay_adds_and_removes)
+                         TOCSIN_CASE(deadlines_and_examples_are_kept) TOCSIN_CASE(an_example_is_checked)
+                             TOCSIN_CASE(overlays_share_learned_weights) TOCSIN_CASE(weights_are_rounded_as_in_a_list)
+                                 TOCSIN_CASE(impossible_lengths_are_refused)
 
-                                 TOCSIN_CASE(roles_and_severe_tiers_are_kept) TOCSIN_CASE(wrong_calls_are_refused))
+                                     TOCSIN_CASE(roles_and_severe_tiers_are_kept) TOCSIN_CASE(wrong_calls_are_refused))

@@ -16,6 +16,12 @@ tocsin_status tocsin__null_argument(tocsin_error *error, const char *name) {
     return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s is NULL", name);
 }
 
+tocsin_status tocsin__check_value(int value, int count, const char *owner, const char *name, const char *type,
+                                  tocsin_error *error) {
+    if (value >= 0 && value < count) return TOCSIN_OK;
+    return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s%s is %d, which is no %s", owner, name, value, type);
+}
+
 tocsin_status tocsin__init_struct(void *made, size_t size, const void *defaults, size_t known, size_t least) {
     if (!made || size < least || size > MOST_STRUCT) return TOCSIN_ERROR_ARGUMENT;
     memset(made, 0, size);

@@ -42,6 +42,10 @@ tocsin_status tocsin__take_allocator(const tocsin_allocator *given, const char *
  */
 tocsin_status tocsin__check_bytes(tocsin_bytes bytes, const char *owner, const char *name, tocsin_error *error);
 
+/* A value of 0 to count - 1, those of the enumeration `type`; `owner` stands before the name, as "item->". */
+tocsin_status tocsin__check_value(int value, int count, const char *owner, const char *name, const char *type,
+                                  tocsin_error *error);
+
 /* TOCSIN_ERROR_TOO_LARGE: bytes over TOCSIN_FOLD_MAX. `owner` stands before the name, as "document->". */
 tocsin_status tocsin__too_large(tocsin_error *error, const char *owner, const char *name, uint64_t length);
 

@@ -28,10 +28,9 @@ static tocsin_status options_resolve(const tocsin_scanner_options *given, tocsin
     if (out->max_document_bytes > TOCSIN_FOLD_MAX) {
         return tocsin__fail(error, TOCSIN_ERROR_LIMIT, "options->max_document_bytes is over %zu", TOCSIN_FOLD_MAX);
     }
-    if ((unsigned)out->offsets > TOCSIN_OFFSETS_UTF16) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "options->offsets is %d, which is no tocsin_offsets",
-                            (int)out->offsets);
-    }
+    status = tocsin__check_value((int)out->offsets, TOCSIN_OFFSETS_UTF16 + 1, "options->", "offsets", "tocsin_offsets",
+                                 error);
+    if (status) return status;
     return tocsin__take_allocator(&out->allocator, "options->allocator", &out->allocator, error);
 }
 

@@ -160,12 +160,11 @@ static tocsin_status write_piece(tocsin_stream *stream, tocsin_field field, tocs
 tocsin_status tocsin_stream_write(tocsin_stream *stream, tocsin_field field, const char *bytes, size_t length,
                                   tocsin_error *error) {
     if (!stream) return tocsin__null_argument(error, "stream");
-    if ((unsigned)field >= TOCSIN_FIELD_COUNT) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "field is %d, which is no tocsin_field", (int)field);
-    }
+    tocsin_status status = tocsin__check_value((int)field, TOCSIN_FIELD_COUNT, "", "field", "tocsin_field", error);
+    if (status) return status;
     if (!bytes && length) return tocsin__null_argument(error, "bytes");
     if (!tocsin__busy_take(&stream->busy)) return tocsin__is_busy(error, "stream");
-    tocsin_status status = write_piece(stream, field, (tocsin_bytes){bytes, length}, error);
+    status = write_piece(stream, field, (tocsin_bytes){bytes, length}, error);
     tocsin__busy_give(&stream->busy);
     return status;
 }

@@ -60,11 +60,15 @@ static tocsin_status check_example(const tocsin_builder_example *example, tocsin
     for (size_t i = 0; i < sizeof members / sizeof *members && !status; i++) {
         status = tocsin__check_bytes(members[i].bytes, "example->", members[i].name, error);
     }
-    if (status) return status;
-    if ((unsigned)example->venue >= TOCSIN_VENUE_COUNT || (unsigned)example->attention >= TOCSIN_ATTENTION_COUNT) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "example->%s is no such value",
-                            (unsigned)example->venue >= TOCSIN_VENUE_COUNT ? "venue" : "attention");
+    if (!status) {
+        status =
+            tocsin__check_value((int)example->venue, TOCSIN_VENUE_COUNT, "example->", "venue", "tocsin_venue", error);
     }
+    if (!status) {
+        status = tocsin__check_value((int)example->attention, TOCSIN_ATTENTION_COUNT, "example->", "attention",
+                                     "tocsin_attention", error);
+    }
+    if (status) return status;
     if (!example->clauses && example->clause_count) return tocsin__null_argument(error, "example->clauses");
     for (size_t i = 0; i < example->clause_count && !status; i++) {
         status = tocsin__check_bytes(example->clauses[i], "example->", "clauses[]", error);

@@ -75,6 +75,15 @@ static void put_member(sources *w, source *to, const char *key, tocsin_bytes val
     put_string(w, to, value);
 }
 
+/* Bytes; more than a valid id or name has, and far fewer than the 1024 up to which YAML sees a key by its colon. */
+#define LONG_KEY ((size_t)128)
+
+/* A long one needs a question mark before it: its length is then refused, and not its YAML. */
+static void put_key(sources *w, source *to, tocsin_bytes key) {
+    if (key.length > LONG_KEY) put(w, to, "? ");
+    put_string(w, to, key);
+}
+
 static void put_name(sources *w, source *to, const char *key, const char *name) {
     put_member(w, to, key, (tocsin_bytes){name, strlen(name)});
 }
@@ -174,7 +183,7 @@ static void put_head(sources *w, source *to) {
 
 static void put_topic(sources *w, source *to, const tocsin__builder_part *p, size_t index) {
     static const char *const bounds[] = {"auto", "auto", "word", "none"};
-    put_string(w, to, p->item.id);
+    put_key(w, to, p->item.id);
     put(w, to, ": {\"bounds\": \"");
     put(w, to, bounds[p->item.bounds]);
     put(w, to, "\", \"role\": \"");
@@ -198,7 +207,7 @@ static void put_deadlines(sources *w, source *to, const tocsin__builder_part *p,
         put(w, to, any++ ? "," : ", \"deadlines\": {");
         end_line(w, to);
         mark(w, to, &d->origin, 0, d->name);
-        put_string(w, to, d->name);
+        put_key(w, to, d->name);
         put(w, to, ": ");
         put_integer(w, to, d->hours);
     }
@@ -243,12 +252,12 @@ static void put_parts(sources *w, source *to, tocsin_part part, size_t tier) {
         switch (part) {
             case TOCSIN_PART_TOPIC: put_topic(w, to, p, i); break;
             case TOCSIN_PART_DEFINE:
-                put_string(w, to, p->item.id);
+                put_key(w, to, p->item.id);
                 put(w, to, ":");
                 put_expression(w, to, &p->origin, p->item.when);
                 break;
             case TOCSIN_PART_LEARNED:
-                put_string(w, to, p->item.id);
+                put_key(w, to, p->item.id);
                 if (!w->status) note(w, tocsin__buffer_printf(&to->text, ": {\"weights\": \"weights-%zu.tsv\"", i));
                 put_member(w, to, ", \"note\": ", p->item.note);
                 put(w, to, "}");

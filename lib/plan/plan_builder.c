@@ -60,10 +60,9 @@ tocsin_status tocsin_builder_set(tocsin_builder *builder, tocsin_builder_text wh
                                  const char *label, tocsin_error *error) {
     static const char *const names[] = {"plan", "name_en", "version", "about"};
     if (!builder) return tocsin__null_argument(error, "builder");
-    if ((unsigned)which >= TOCSIN__BUILDER_TEXTS) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "which is %d, which is no tocsin_builder_text", (int)which);
-    }
-    tocsin_status status = tocsin__check_bytes(text, "", "text", error);
+    tocsin_status status =
+        tocsin__check_value((int)which, TOCSIN__BUILDER_TEXTS, "", "which", "tocsin_builder_text", error);
+    if (!status) status = tocsin__check_bytes(text, "", "text", error);
     if (status) return status;
     tocsin__origin origin;
     if (!tocsin__builder_keep(builder, &text) ||
@@ -79,8 +78,13 @@ tocsin_status tocsin_builder_set_fold(tocsin_builder *builder, const tocsin_fold
     const uint32_t all = TOCSIN_BETWEEN_SPACE | TOCSIN_BETWEEN_PUNCT | TOCSIN_BETWEEN_SYMBOL;
     if (!builder) return tocsin__null_argument(error, "builder");
     if (!fold) return tocsin__null_argument(error, "fold");
-    if ((unsigned)fold->profile > TOCSIN_FOLD_NFKC_CF || (fold->between_han | fold->between_latin) & ~all) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "fold has an unknown profile or flag");
+    tocsin_status status = tocsin__check_value((int)fold->profile, TOCSIN_FOLD_NFKC_CF + 1, "fold->", "profile",
+                                               "tocsin_fold_profile", error);
+    if (status) return status;
+    if ((fold->between_han | fold->between_latin) & ~all) {
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "fold->between_%s is %u, which has an unknown flag",
+                            fold->between_han & ~all ? "han" : "latin",
+                            (unsigned)(fold->between_han & ~all ? fold->between_han : fold->between_latin));
     }
     builder->fold = *fold;
     return TOCSIN_OK;
@@ -110,6 +114,14 @@ tocsin_status tocsin__builder_not_found(tocsin_error *error, const char *what, t
                         tocsin__show(id.data ? id.data : "", id.length).text);
 }
 
+static tocsin_status check_part(tocsin_part part, tocsin_error *error) {
+    return tocsin__check_value((int)part, TOCSIN_PART_DEFINE + 1, "", "part", "tocsin_part", error);
+}
+
+static tocsin_status check_bounds(tocsin_bounds bounds, const char *owner, tocsin_error *error) {
+    return tocsin__check_value((int)bounds, TOCSIN_BOUNDS_NONE + 1, owner, "bounds", "tocsin_bounds", error);
+}
+
 static const char *const part_names[] = {"tier", "clause", "route", "topic", "learned score", "define"};
 
 static tocsin_status check_item(tocsin_part part, const tocsin_builder_item *item, tocsin_error *error) {
@@ -118,22 +130,17 @@ static tocsin_status check_item(tocsin_part part, const tocsin_builder_item *ite
         const char *name;
     } members[] = {{item->id, "id"},     {item->name, "name"}, {item->name_en, "name_en"}, {item->note, "note"},
                    {item->when, "when"}, {item->tier, "tier"}, {item->weights, "weights"}};
-    tocsin_status status = TOCSIN_OK;
-    if ((unsigned)part > TOCSIN_PART_DEFINE) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "part is %d, which is no tocsin_part", (int)part);
-    }
+    tocsin_status status = check_part(part, error);
     for (size_t i = 0; i < sizeof members / sizeof *members && !status; i++) {
         status = tocsin__check_bytes(members[i].bytes, "item->", members[i].name, error);
     }
-    if (status) return status;
-    if ((unsigned)item->bounds > TOCSIN_BOUNDS_NONE || (unsigned)item->role >= TOCSIN__ROLES ||
-        (unsigned)item->attention >= TOCSIN_ATTENTION_COUNT) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "item->%s is no such value",
-                            (unsigned)item->bounds > TOCSIN_BOUNDS_NONE ? "bounds"
-                            : (unsigned)item->role >= TOCSIN__ROLES     ? "role"
-                                                                        : "attention");
+    if (!status) status = check_bounds(item->bounds, "item->", error);
+    if (!status) status = tocsin__check_value((int)item->role, TOCSIN__ROLES, "item->", "role", "tocsin_role", error);
+    if (!status) {
+        status = tocsin__check_value((int)item->attention, TOCSIN_ATTENTION_COUNT, "item->", "attention",
+                                     "tocsin_attention", error);
     }
-    return TOCSIN_OK;
+    return status;
 }
 
 tocsin_status tocsin_builder_add(tocsin_builder *builder, tocsin_part part, const tocsin_builder_item *item,
@@ -163,10 +170,8 @@ tocsin_status tocsin_builder_add(tocsin_builder *builder, tocsin_part part, cons
 
 tocsin_status tocsin_builder_remove(tocsin_builder *builder, tocsin_part part, tocsin_bytes id, tocsin_error *error) {
     if (!builder) return tocsin__null_argument(error, "builder");
-    if ((unsigned)part > TOCSIN_PART_DEFINE) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "part is %d, which is no tocsin_part", (int)part);
-    }
-    tocsin_status status = tocsin__check_bytes(id, "", "id", error);
+    tocsin_status status = check_part(part, error);
+    if (!status) status = tocsin__check_bytes(id, "", "id", error);
     if (status) return status;
     const size_t found = tocsin__builder_find(builder, part, id);
     if (found == builder->parts.length) return tocsin__builder_not_found(error, part_names[part], id);
@@ -185,11 +190,12 @@ static tocsin_status check_term(const tocsin_builder_term *term, tocsin_error *e
     tocsin_status status = tocsin__check_bytes(term->topic, "term->", "topic", error);
     if (!status) status = tocsin__check_bytes(term->text, "term->", "text", error);
     if (!status) status = tocsin__check_bytes(term->note, "term->", "note", error);
-    if (status) return status;
-    if ((unsigned)term->kind > TOCSIN_TERM_QUANTITY || (unsigned)term->bounds > TOCSIN_BOUNDS_NONE) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "term->%s is no such value",
-                            (unsigned)term->bounds > TOCSIN_BOUNDS_NONE ? "bounds" : "kind");
+    if (!status) status = check_bounds(term->bounds, "term->", error);
+    if (!status) {
+        status =
+            tocsin__check_value((int)term->kind, TOCSIN_TERM_QUANTITY + 1, "term->", "kind", "tocsin_term_kind", error);
     }
+    if (status) return status;
     if (!term->unless && term->unless_count) return tocsin__null_argument(error, "term->unless");
     for (size_t i = 0; i < term->unless_count; i++) {
         const tocsin_bytes phrase = term->unless[i];

@@ -50,11 +50,9 @@ tocsin_status tocsin__plan_take_options(const tocsin_plan_options *given, tocsin
     tocsin_status status =
         tocsin__take_struct(given, "options", "TOCSIN_PLAN_OPTIONS_INIT", out, sizeof *out, LEAST_OPTIONS, error);
     if (!status) status = tocsin__take_allocator(&out->allocator, "options->allocator", &out->allocator, error);
-    if (!status && (unsigned)out->engine > TOCSIN_ENGINE_FILTER) {
-        status = tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "options->engine is %d, which is no tocsin_engine",
-                              (int)out->engine);
-    }
-    return status;
+    return status ? status
+                  : tocsin__check_value((int)out->engine, TOCSIN_ENGINE_FILTER + 1, "options->", "engine",
+                                        "tocsin_engine", error);
 }
 
 static tocsin_status options_resolve(const tocsin_plan_options *given, tocsin_plan_options *out, tocsin_error *error) {
