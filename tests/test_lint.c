@@ -273,6 +273,10 @@ START_TEST(hits_are_listed_and_terms_muted) {
     ck_assert(hit.term == 0 && hit.start == 3);
     tocsin_scanner_mute(scanner, 3);
     ck_assert_int_eq(grade(scanner, text), TOCSIN_TIER_NONE);
+    ck_assert_int_eq(tocsin_scanner_mute(scanner, (uint32_t)tocsin_plan_get_info(plan)->term_count),
+                     TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(tocsin_scanner_mute(scanner, TOCSIN_NO_TERM - 1), TOCSIN_ERROR_ARGUMENT);
+    ck_assert_int_eq(grade(scanner, text), TOCSIN_TIER_NONE);
     tocsin_scanner_mute(scanner, TOCSIN_NO_TERM);
     ck_assert_int_eq(grade(scanner, text), 0);
     tocsin_scanner_mute(NULL, 0);

@@ -170,7 +170,8 @@ TOCSIN_API int tocsin_scanner_get_hit(const tocsin_scanner *scanner, size_t inde
 /**
  * Ignores one term from the next document on; the term muted before counts again. TOCSIN_NO_TERM: no term is muted. It
  * is for measuring the effect of a term. A scanner that takes another plan from its slot mutes nothing.
- * TOCSIN_ERROR_ARGUMENT, TOCSIN_ERROR_BUSY. One thread at a time.
+ * TOCSIN_ERROR_ARGUMENT: scanner is NULL, or its plan has no such term; the term muted before stays muted.
+ * TOCSIN_ERROR_BUSY. One thread at a time.
  */
 TOCSIN_API tocsin_status tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term);
 

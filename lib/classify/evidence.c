@@ -41,9 +41,10 @@ int tocsin_scanner_get_hit(const tocsin_scanner *s, size_t index, tocsin_hit *hi
 tocsin_status tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term) {
     if (!scanner) return TOCSIN_ERROR_ARGUMENT;
     if (!tocsin__busy_take(&scanner->busy)) return TOCSIN_ERROR_BUSY;
-    scanner->muted = term;
+    const int known = term == TOCSIN_NO_TERM || term < scanner->plan->lexicon.term_count;
+    if (known) scanner->muted = term;
     tocsin__busy_give(&scanner->busy);
-    return TOCSIN_OK;
+    return known ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT;
 }
 
 tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, size_t hit) {
