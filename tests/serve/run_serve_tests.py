@@ -331,7 +331,11 @@ def test_search(folder):
         check(found(q="20251124-1") == [1] and found(q="bbs.example") == [1, 2] and found(q="没有这个词") == [], "others")
         check(found(tier="major") == [1] and found(state="closed") == [] and found(state="open", q="王处长") == [2], "kinds")
         check(found(since="2025-11-24") == [1, 2] and found(since="2030-01-01") == [] and found(until="2020-01-01") == [], "days")
-        check(found(q="%' OR 1=1 --") == [] and found(since="nonsense") == [1, 2], "nothing of it is SQL")
+        check(found(q="%' OR 1=1 --") == [] and found(tier="nonsense") == [], "nothing of it is SQL")
+        for name in ("since", "until"):
+            for day in ("nonsense", "2025-02-30", "2025-13-01", "2025-11-24x", "24/11/2025", "<b>"):
+                page = browser.get("/search?" + urllib.parse.urlencode({name: day}))
+                check(html.escape(day) + " 不是日期；请写成 2026-11-30。" in page and "/incident/" not in page, page)
 
 
 def test_forms_from_elsewhere(folder):

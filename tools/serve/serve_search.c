@@ -38,12 +38,18 @@ static void put_tier_choice(void *context, const char *const *cells) {
     put_choice(choice->page, cells[0], cells[1], choice->chosen);
 }
 
-/* The start of a day in this machine's time zone; `otherwise` if it is none. */
-static int64_t day_of(const char *text, int64_t otherwise, int64_t later) {
+/* Reads the start of a day in this machine's time zone, `later` after it; 0: the text names no day. Empty: keeps *day.
+ */
+static int read_day(const char *text, int64_t later, int64_t *day) {
     struct tm parts = {0};
+    if (!*text) return 1;
     const char *end = strptime(text, "%Y-%m-%d", &parts);
+    const int month_day = parts.tm_mday;
     parts.tm_isdst = -1;
-    return end && !*end ? (int64_t)mktime(&parts) * 1000 + later : otherwise;
+    const time_t start = end && !*end ? mktime(&parts) : -1;
+    if (!end || *end || parts.tm_mday != month_day) return 0;
+    *day = (int64_t)start * 1000 + later;
+    return 1;
 }
 
 static void put_day(serve_page *page, const char *name, const char *label) {
@@ -82,20 +88,10 @@ static void put_form(serve_page *page) {
 
 static const char *or_null(const char *text) { return *text ? text : NULL; }
 
-void serve_search(serve_page *page) {
-    const http_request *r = page->request;
+static void put_found(serve_page *page, const page_ask *ask) {
     found_list list = {page, 0};
-    const page_ask ask = {.text = or_null(http_query(r, "q")),
-                          .tier = or_null(http_query(r, "tier")),
-                          .state = or_null(http_query(r, "state")),
-                          .since = day_of(http_query(r, "since"), INT64_MIN, 0),
-                          .until = day_of(http_query(r, "until"), INT64_MAX, DAY_MS),
-                          .limit = MOST_FOUND + 1};
-    page_begin(page, page_say(page, "查找", "Search"), PLACE_SEARCH, "find");
-    text_printf(page->out, "<h1>%s</h1>\n", page_say(page, "查找", "Search"));
-    put_form(page);
     text_puts(page->out, "<ol class=\"rows\">\n");
-    page_rows(page, PAGE_SEARCH, &ask, take_found, &list);
+    page_rows(page, PAGE_SEARCH, ask, take_found, &list);
     text_puts(page->out, "</ol>\n");
     if (!list.count) text_printf(page->out, "<p class=\"none\">%s</p>", page_say(page, "没有找到。", "There is none."));
     if (list.count > MOST_FOUND) {
@@ -103,5 +99,30 @@ void serve_search(serve_page *page) {
                     page_say(page, "<p>只列出最近 %d 件；请缩小范围。</p>", "<p>The latest %d; narrow the search.</p>"),
                     MOST_FOUND);
     }
+}
+
+static void put_no_day(serve_page *page, const char *text) {
+    text_puts(page->out, "<p role=\"alert\" class=\"wrong\">");
+    html_append(page->out, text);
+    text_printf(page->out, "%s</p>\n",
+                page_say(page, " 不是日期；请写成 2026-11-30。", " is no day: write it as 2026-11-30."));
+}
+
+void serve_search(serve_page *page) {
+    const http_request *r = page->request;
+    const char *since = http_query(r, "since"), *until = http_query(r, "until");
+    page_ask ask = {.text = or_null(http_query(r, "q")),
+                    .tier = or_null(http_query(r, "tier")),
+                    .state = or_null(http_query(r, "state")),
+                    .since = INT64_MIN,
+                    .until = INT64_MAX,
+                    .limit = MOST_FOUND + 1};
+    const int since_is_day = read_day(since, 0, &ask.since), until_is_day = read_day(until, DAY_MS, &ask.until);
+    page_begin(page, page_say(page, "查找", "Search"), PLACE_SEARCH, "find");
+    text_printf(page->out, "<h1>%s</h1>\n", page_say(page, "查找", "Search"));
+    put_form(page);
+    if (!since_is_day) put_no_day(page, since);
+    if (!until_is_day) put_no_day(page, until);
+    if (since_is_day && until_is_day) put_found(page, &ask);
     page_end(page);
 }
