@@ -1,9 +1,9 @@
 /*
  * Times. Seconds and milliseconds are told apart by size: 100 000 000 000 seconds are the year 5138, and as many
  * milliseconds the year 1973, before any feed. Numbers that would be hours of January 1970 are the days that
- * spreadsheets count, or no time. A date and time without a zone is one of the process's zone, which --time-zone sets.
- * A relative time needs the time when it was collected. Full-width digits and marks are read as the others, and what
- * pages write around a time (发布于, 来自 …) is left out.
+ * spreadsheets count, or no time, as are all that would be before 1973-03-03: -1, 202611. A date and time without a
+ * zone is one of the process's zone, which --time-zone sets. A relative time needs the time when it was collected.
+ * Full-width digits and marks are read as the others, and what pages write around a time (发布于, 来自 …) is left out.
  */
 #define _XOPEN_SOURCE 700 /* localtime_r */
 
@@ -18,6 +18,7 @@
 #include "feed/utf8_text.h"
 
 #define MILLISECONDS_FROM 100000000000.0
+#define SECONDS_FROM 100000000.0
 #define MICROSECONDS_FROM INT64_C(100000000000000)
 #define NANOSECONDS_FROM INT64_C(100000000000000000)
 #define DAY_MILLISECONDS INT64_C(86400000)
@@ -165,7 +166,7 @@ static const char *take_date(cursor *c, moment *m) {
     if (m->month < 0 || !take_mark(c, 0, &mark)) return not_a_time;
     m->day = take_short(c);
     if (m->day < 0) return not_a_time;
-    if (mark == 'n') (void)take_text(c, "日");
+    if (mark == 'n' && !take_text(c, "日")) (void)take_text(c, "号");
     return NULL;
 }
 
@@ -176,25 +177,29 @@ static const char *take_fraction(cursor *c, int *milliseconds) {
     return digits ? NULL : not_a_time;
 }
 
-/* The name of a zone after its offset: [Asia/Shanghai]. */
+/* The name of a zone after its offset: [Asia/Shanghai], (CST), (中国标准时间). */
 static const char *skip_zone_name(cursor *c) {
-    if (c->at < c->end && *c->at == '[' && c->end[-1] == ']') c->at = c->end;
+    cursor ahead = *c;
+    skip_spaces(&ahead);
+    if (ahead.at == ahead.end) return NULL;
+    if ((*ahead.at == '[' && c->end[-1] == ']') || (*ahead.at == '(' && c->end[-1] == ')')) c->at = c->end;
     return NULL;
 }
 
-/* Z, UTC, GMT, CST (here that of China), +08:00, +0800 or +08; a missing zone is not a mistake. */
+/* Z, UTC, GMT, CST (here that of China), +08:00, +0800, +08 or GMT+8; a missing zone is not a mistake. */
 static const char *take_zone(cursor *c, moment *m) {
     skip_spaces(c);
     if (c->at == c->end) return NULL;
     m->has_zone = 1;
-    if (take(c, 'Z') || take(c, 'z') || take_text(c, "UTC") || take_text(c, "GMT")) return skip_zone_name(c);
+    if (take(c, 'Z') || take(c, 'z')) return skip_zone_name(c);
     if (take_text(c, "CST") || take_text(c, "HKT") || take_text(c, "北京时间")) {
         m->zone = CHINA_MILLISECONDS;
         return NULL;
     }
+    const int is_named = take_text(c, "UTC") || take_text(c, "GMT");
     const int sign = take(c, '-') ? -1 : take(c, '+') ? 1 : 0;
-    if (!sign) return m->has_zone = 0, NULL;
-    const int hours = take_digits(c, 2);
+    if (!sign) return m->has_zone = is_named, is_named ? skip_zone_name(c) : NULL;
+    const int hours = is_named ? take_short(c) : take_digits(c, 2);
     int minutes = 0;
     if (hours < 0) return not_a_time;
     if (take(c, ':') || at_digit(c)) minutes = take_digits(c, 2);
@@ -233,7 +238,9 @@ enum {
 static int take_half(cursor *c) {
     static const meaning halves[] = {{"上午", HALF_MORNING}, {"早上", HALF_MORNING}, {"凌晨", HALF_MORNING},
                                      {"清晨", HALF_MORNING}, {"中午", HALF_NOON},    {"下午", HALF_EVENING},
-                                     {"傍晚", HALF_EVENING}, {"晚上", HALF_NIGHT}};
+                                     {"傍晚", HALF_EVENING}, {"晚上", HALF_NIGHT},   {"早晨", HALF_MORNING},
+                                     {"早", HALF_MORNING},   {"午后", HALF_EVENING}, {"晚间", HALF_NIGHT},
+                                     {"晚", HALF_NIGHT}};
     int half = HALF_UNKNOWN;
     (void)TAKE_MEANING(c, halves, &half);
     skip_spaces(c);
@@ -269,6 +276,7 @@ static const char *take_clock(cursor *c, moment *m) {
     if (m->hour < 0) return not_a_time;
     if (take_mark_of(c, "时", "時") || take_mark_of(c, "点", "點")) {
         (void)take_text(c, "整");
+        if (take_text(c, "半")) m->minute = 30;
         if (at_digit(c)) {
             m->minute = take_short(c);
             (void)take_text(c, "分");
@@ -355,7 +363,7 @@ static const char *parse_compact(cursor c, int64_t *milliseconds) {
     m.minute = minute;
     if (at_digit(&ahead)) m.second = take_digits(&ahead, 2);
     if (m.second < 0) return not_a_time;
-    const char *wrong = take(&ahead, '.') ? take_fraction(&ahead, &m.millisecond) : NULL;
+    const char *wrong = take(&ahead, '.') || take(&ahead, ',') ? take_fraction(&ahead, &m.millisecond) : NULL;
     if (!wrong) wrong = take_zone(&ahead, &m);
     if (!wrong && ahead.at < ahead.end) wrong = not_a_time;
     return wrong ? wrong : to_milliseconds(&m, milliseconds);
@@ -389,6 +397,7 @@ static int take_weekday(cursor *c) {
     static const char *const names[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!take_text(c, names[i])) continue;
+        while (c->at < c->end && *c->at >= 'a' && *c->at <= 'z') c->at++;
         (void)take(c, ',');
         skip_spaces(c);
         return 1;
@@ -396,8 +405,18 @@ static int take_weekday(cursor *c) {
     return 0;
 }
 
-/* "Tue May 07 12:00:00 +0800 2024", as weibo writes it, "Tue, 07 May 2024 12:00:00 GMT", as RSS does, and "May 7,
- * 2024".
+/* What parts the day, the name of the month and the year: 7 May 2024, 07-May-2024, 07/May/2024, 7th May. */
+static void skip_marks_of_month(cursor *c) {
+    skip_spaces(c);
+    if (take(c, '-') || take(c, '/')) return;
+    if (take_text(c, "st") || take_text(c, "nd") || take_text(c, "rd") || take_text(c, "th")) skip_spaces(c);
+    (void)take(c, ',');
+    skip_spaces(c);
+}
+
+/*
+ * "Tue May 07 12:00:00 +0800 2024", as weibo writes it, "Tue, 07 May 2024 12:00:00 GMT", as RSS does, "May 7, 2024",
+ * 07-May-2024, and what Date.toString() of JavaScript and the logs of servers have.
  */
 static const char *parse_named_month(cursor c, int64_t *milliseconds) {
     moment m = {.year = -1};
@@ -406,15 +425,14 @@ static const char *parse_named_month(cursor c, int64_t *milliseconds) {
     const int month_first = m.month > 0;
     skip_spaces(&c);
     m.day = take_short(&c);
-    (void)take(&c, ',');
-    skip_spaces(&c);
+    skip_marks_of_month(&c);
     if (!month_first) {
         m.month = take_month_name(&c);
-        skip_spaces(&c);
+        skip_marks_of_month(&c);
     }
     m.year = take_year(&c);
     if (m.day < 0 || !m.month || (!month_first && m.year < 0)) return not_a_time;
-    (void)take(&c, ',');
+    if (!take(&c, ',')) (void)(m.year >= 0 && take(&c, ':'));
     skip_spaces(&c);
     const char *wrong = c.at < c.end ? take_clock(&c, &m) : NULL;
     if (!wrong && c.at < c.end) wrong = take_zone(&c, &m);
@@ -428,16 +446,17 @@ static const char *parse_named_month(cursor c, int64_t *milliseconds) {
 }
 
 /*
- * Digits that are a date: 20261120, 202611201230, 20261120123045. As Unix seconds or milliseconds they would be in 1970
- * or after 2500, where no feed is. 0: they are no date.
+ * Digits that are a date: 20261120, 202611201230, 20261120123045, 20261120123045250. As Unix seconds or milliseconds
+ * they would be in 1970 or after 2500, where no feed is. 0: they are no date.
  */
 static int digits_are_date(const char *digits, size_t length, moment *m) {
     cursor c = {digits, digits + length};
-    if (length != 8 && length != 12 && length != 14) return 0;
+    if (length != 8 && length != 12 && length != 14 && length != 17) return 0;
     *m = take_compact_date(&c);
     if (length > 8) m->hour = take_digits(&c, 2);
     if (length > 8) m->minute = take_digits(&c, 2);
     if (length > 12) m->second = take_digits(&c, 2);
+    if (length > 14) m->millisecond = take_digits(&c, 3);
     /* Eight digits are never Unix seconds, which would be in 1970: if they are not a date, that is an error. */
     return m->year >= 1900 && m->year <= 2100 && (length == 8 || !check_moment(m));
 }
@@ -465,14 +484,16 @@ static const char *time_from_serial(double days, int64_t *milliseconds) {
     return NULL;
 }
 
-/* Numbers that are not times: years, and 0 for an unknown time. */
-static int is_no_time(double number) { return number == 0 || (number >= 1900 && number <= 2100); }
+static int is_serial(double number) { return number >= FIRST_SERIAL && number <= LAST_SERIAL; }
+
+/* Numbers that are not times: 0 and -1 for an unknown time, years, months (202611), whatever has few digits. */
+static int is_no_time(double number) { return number < SECONDS_FROM && number > -SECONDS_FROM && !is_serial(number); }
 
 static const char *time_from_digits(const char *digits, size_t length, int64_t number, int64_t *milliseconds) {
     moment m;
-    if (is_no_time((double)number)) return not_a_time;
-    if (number >= FIRST_SERIAL && number <= LAST_SERIAL) return time_from_serial((double)number, milliseconds);
     if (digits_are_date(digits, length, &m)) return to_milliseconds(&m, milliseconds);
+    if (is_no_time((double)number)) return not_a_time;
+    if (is_serial((double)number)) return time_from_serial((double)number, milliseconds);
     return time_from_unix(number, milliseconds);
 }
 
@@ -515,7 +536,27 @@ static const char *before(cursor c, const int64_t *collected, int64_t ago, int64
     return NULL;
 }
 
-/* 5分钟前, 3 hours ago */
+/* A number of Chinese as people write small ones: 三, 两, 十, 二十五. -1: none is there. */
+static int64_t take_numeral(cursor *c) {
+    static const meaning digits[] = {{"一", 1}, {"二", 2}, {"两", 2}, {"兩", 2}, {"三", 3}, {"四", 4},
+                                     {"五", 5}, {"六", 6}, {"七", 7}, {"八", 8}, {"九", 9}};
+    int ones = 0, tens = 0;
+    const int has_tens = TAKE_MEANING(c, digits, &tens);
+    if (!take_text(c, "十")) return has_tens ? tens : -1;
+    (void)TAKE_MEANING(c, digits, &ones);
+    return (has_tens ? tens : 1) * 10 + ones;
+}
+
+/* 5, 三, an; -1: none. */
+static int64_t take_amount(cursor *c) {
+    int64_t amount = 0;
+    if (take_text(c, "an ") || take_text(c, "a ")) return 1;
+    if (!at_digit(c)) return take_numeral(c);
+    for (int digits = 0; at_digit(c) && digits < 6; digits++) amount = amount * 10 + take_digits(c, 1);
+    return amount;
+}
+
+/* 5分钟前, 三天前, 1小时30分钟前, 3 hours ago */
 static const char *parse_ago(cursor c, const int64_t *collected, int64_t *milliseconds) {
     static const meaning units[] = {{"秒", 1},         {"分钟", 60},         {"分鐘", 60},       {"小时", 3600},
                                     {"小時", 3600},    {"个小时", 3600},     {"個小時", 3600},   {"天", 86400},
@@ -523,26 +564,36 @@ static const char *parse_ago(cursor c, const int64_t *collected, int64_t *millis
                                     {"minute", 60},    {"mins", 60},         {"min", 60},        {"hours", 3600},
                                     {"hour", 3600},    {"hrs", 3600},        {"hr", 3600},       {"days", 86400},
                                     {"day", 86400},    {"weeks", 7 * 86400}, {"week", 7 * 86400}};
-    const cursor start = c;
-    int64_t amount = 0;
-    int seconds;
-    for (int digits = 0; at_digit(&c) && digits < 6; digits++) amount = amount * 10 + take_digits(&c, 1);
-    if (c.at == start.at) return not_a_time;
-    skip_spaces(&c);
-    if (!TAKE_MEANING(&c, units, &seconds) || (!take_text(&c, "前") && !take_text(&c, " ago"))) return not_a_time;
-    return before(c, collected, amount * seconds * 1000, milliseconds);
+    static const meaning behind[] = {{"以前", 0}, {"之前", 0}, {"前", 0}, {" ago", 0}};
+    int64_t ago = 0;
+    int value, unit = INT32_MAX;
+    do {
+        const int64_t amount = take_amount(&c);
+        const int larger = unit;
+        skip_spaces(&c);
+        if (amount < 0 || !TAKE_MEANING(&c, units, &unit) || unit >= larger) return not_a_time;
+        ago += amount * unit;
+    } while (!TAKE_MEANING(&c, behind, &value));
+    return before(c, collected, ago * 1000, milliseconds);
 }
 
-/* 刚刚, 半小时前, 5分钟前, 2天前, 今天 08:00, 昨天 12:03, 前天 9:05 */
+/* 刚刚, 半小时前, 5分钟前, 2天前, 今天 08:00, 昨天 12:03, 昨晚 8点, 前天 9:05, yesterday 12:03 */
 static const char *parse_relative(cursor c, const int64_t *collected, int64_t *milliseconds) {
-    static const meaning words[] = {{"刚刚", 0},        {"剛剛", 0},          {"just now", 0},     {"半小时前", 1800},
-                                    {"半小時前", 1800}, {"半个小时前", 1800}, {"半個小時前", 1800}};
-    static const meaning days[] = {{"今天", 0}, {"昨天", 1}, {"前天", 2}};
+    static const meaning words[] = {{"刚刚", 0},          {"剛剛", 0},        {"just now", 0},
+                                    {"半小时前", 1800},   {"半小時前", 1800}, {"半个小时前", 1800},
+                                    {"半個小時前", 1800}, {"刚才", 0},        {"半天前", 43200}};
+    static const meaning days[] = {{"今天", 0},      {"昨天", 1},      {"大前天", 3}, {"前天", 2},
+                                   {"yesterday", 1}, {"Yesterday", 1}, {"today", 0},  {"Today", 0},
+                                   {"昨日", 1},      {"今日", 0},      {"昨", 1},     {"今", 0}};
     int value;
     if (TAKE_MEANING(&c, words, &value)) return before(c, collected, value * INT64_C(1000), milliseconds);
+    const cursor start = c;
     if (!TAKE_MEANING(&c, days, &value)) return parse_ago(c, collected, milliseconds);
     moment m = {0};
+    const int is_short = c.at - start.at == (ptrdiff_t)strlen("昨"); /* 昨晚, 今早 */
     skip_spaces(&c);
+    (void)take_text(&c, "at ");
+    if (is_short && (c.at == c.end || at_digit(&c))) return not_a_time;
     const char *wrong = c.at < c.end ? take_clock(&c, &m) : NULL;
     return wrong || c.at < c.end ? not_a_time : on_day(&m, value, collected, milliseconds);
 }
@@ -595,7 +646,10 @@ static size_t narrow(const char *text, size_t length, char *out) {
         const char *wide;
         char narrow;
     } marks[] = {{"：", ':'}, {"－", '-'},       {"–", '-'},  {"／", '/'},
-                 {"　", ' '}, {"\xC2\xA0", ' '}, {"，", ','}, {"．", '.'}};
+                 {"　", ' '}, {"\xC2\xA0", ' '}, {"，", ','}, {"．", '.'},
+                 {"—", '-'},  {"‐", '-'},        {"‑", '-'},  {"−", '-'},
+                 {"∶", ':'},  {"（", '('},       {"）", ')'}, {"\xE2\x80\xAF", ' '},
+                 {"・", ' '}, {"·", ' '}};
     cursor c = {text, text + length};
     size_t n = 0;
     if (length > LONGEST_TIME) return 0;
@@ -635,6 +689,18 @@ static cursor inner(cursor c, int is_plain) {
     return c;
 }
 
+/* Removes the last word, as of a place behind a time (昨天 08:30 广东); 0: the last word has ASCII in it. */
+static int drop_last_word(cursor *c) {
+    const char *at = c->end;
+    int has_more = 0;
+    while (at > c->at && (unsigned char)at[-1] >= 0x80) at--;
+    if (at == c->end || at == c->at || at[-1] != ' ') return 0;
+    while (at > c->at && at[-1] == ' ') at--;
+    for (const char *other = c->at; other < at; other++) has_more |= *other < '0' || *other > '9';
+    c->end = at;
+    return has_more;
+}
+
 const char *time_parse(const char *text, size_t length, const int64_t *collected, int64_t *milliseconds) {
     char narrowed[LONGEST_TIME];
     cursor c = {text, text + length};
@@ -645,6 +711,7 @@ const char *time_parse(const char *text, size_t length, const int64_t *collected
     c = inner(c, plain == length);
     if (c.at == c.end) return not_a_time;
     const char *wrong = parse_any(c, collected, &value);
+    if (wrong == not_a_time && plain < length && drop_last_word(&c)) wrong = parse_any(c, collected, &value);
     if (wrong) return wrong;
     if (value > TIME_MAX || value < TIME_MIN) return out_of_range;
     *milliseconds = value;
@@ -653,14 +720,14 @@ const char *time_parse(const char *text, size_t length, const int64_t *collected
 
 const char *time_from_integer(int64_t number, int64_t *milliseconds) {
     char digits[24];
-    if (number < 0) return time_from_unix(number, milliseconds);
+    if (number < 0) return is_no_time((double)number) ? not_a_time : time_from_unix(number, milliseconds);
     return time_from_digits(digits, (size_t)snprintf(digits, sizeof digits, "%" PRId64, number), number, milliseconds);
 }
 
 const char *time_from_float(double number, int64_t *milliseconds) {
     if (!(number <= (double)TIME_MAX && number >= (double)TIME_MIN)) return out_of_range;
     if (is_no_time(number)) return not_a_time;
-    if (number >= FIRST_SERIAL && number <= LAST_SERIAL) return time_from_serial(number, milliseconds);
+    if (is_serial(number)) return time_from_serial(number, milliseconds);
     int seconds = number < MILLISECONDS_FROM && number > -MILLISECONDS_FROM;
     *milliseconds = (int64_t)floor(seconds ? number * 1000 + 0.5 : number);
     return NULL;
