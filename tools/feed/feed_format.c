@@ -244,6 +244,21 @@ static int find_csv(feed_layout *layout, const char *bytes, size_t length, int l
     return found;
 }
 
+/*
+ * Whether the first line names columns with this separator, one of the text: a .txt then is a sheet, as Excel saves
+ * "Unicode text"; and a .tsv without one may have commas. -1: more bytes decide.
+ */
+static int has_text_column(const char *bytes, size_t start, size_t length, int last, const feed_names *names,
+                           char separator) {
+    const size_t end = line_end(bytes, start, length);
+    csv_cells cells;
+    if (end == length && !last && length - start < MOST_LOOKED) return -1;
+    csv_cells_init(&cells);
+    const header_look look = look_at(&cells, bytes + start, end - start, separator, names);
+    csv_cells_release(&cells);
+    return look.cells > 1 && look.has_text;
+}
+
 /* ---- JSON ---- */
 
 /* Behind the string whose quote is at `at`; length: it has no end there. */
@@ -317,6 +332,7 @@ static int find_json(feed_layout *layout, const char *bytes, size_t at, size_t l
     const size_t next = pass_space(bytes, at + 1, length);
     const int cut = next == length && !last && length < MOST_LOOKED;
     layout->format = FEED_AUTO;
+    if (bytes[at] == '{' && next < length && bytes[next] == '\\') return 1; /* RTF */
     if (bytes[at] == '{') {
         const size_t end = line_end(bytes, at, length);
         if (cut) return 0;
@@ -374,7 +390,8 @@ static int find_records(feed_layout *layout, const char *bytes, size_t at, size_
 
 static int find_layout(feed_layout *layout, const char *bytes, size_t length, int last, const char *path,
                        const feed_names *names) {
-    const feed_format by_name = layout->format != FEED_AUTO ? layout->format : feed_format_by_name(path);
+    const int is_told = layout->format != FEED_AUTO;
+    feed_format by_name = is_told ? layout->format : feed_format_by_name(path);
     layout->separator = ',';
     layout->stranger = layout->records = NULL;
     layout->header_line = 0;
@@ -403,6 +420,12 @@ static int find_layout(feed_layout *layout, const char *bytes, size_t length, in
         if (layout->stranger) return 1;
         if (more) return 0;
     }
+    if (!is_told && by_name == FEED_TEXT) {
+        const int is_table = has_text_column(bytes, at, length, last, names, '\t');
+        if (is_table < 0) return 0;
+        if (is_table) by_name = FEED_TSV;
+    }
+    if (!is_told && by_name == FEED_TSV && !has_text_column(bytes, at, length, 1, names, '\t')) by_name = FEED_CSV;
     layout->format = by_name;
     if (at < length && (by_name == FEED_NDJSON || by_name == FEED_JSON)) {
         const feed_format said = layout->format;

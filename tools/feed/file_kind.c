@@ -176,8 +176,10 @@ static int is_yaml_text(const char *text, size_t length, int *more) {
 static const char *control_characters(const char *text, size_t length) {
     const size_t looked = length < LOOKED ? length : LOOKED, nuls = length < NULS_LOOKED ? length : NULS_LOOKED;
     size_t controls = 0;
-    if (nuls && memchr(text, '\0', nuls))
-        return "holds no text, or UTF-16 without a mark: say --encoding UTF-16LE, or --format text";
+    const char *nul = nuls ? memchr(text, '\0', nuls) : NULL;
+    if (nul && (nul - text) % 2 == 0 && (size_t)(nul - text) + 1 < nuls && nul[1])
+        return "holds no text, or UTF-16 without a mark: say --encoding UTF-16BE, or --format text";
+    if (nul) return "holds no text, or UTF-16 without a mark: say --encoding UTF-16LE, or --format text";
     for (size_t i = 0; i < looked; i++) {
         const unsigned char byte = (unsigned char)text[i];
         controls += byte < 0x20 && !strchr("\t\n\v\f\r\b\x1B\x1E", byte);

@@ -204,6 +204,26 @@ static void take_comma(repair *r) {
     }
 }
 
+/* Outside strings: a mark, or what is no more than a blank (a gap of NULs that a crash left, a byte order mark). */
+static void take_other(repair *r) {
+    static const char *const wide[] = {"\xEF\xBB\xBF", "\xC2\xA0", "\xE3\x80\x80"};
+    const char *at = r->line + r->at;
+    const size_t left = r->length - r->at;
+    if ((unsigned char)*at < 0x20 && !memchr("\t\r\n", *at, 3)) {
+        note(r, "a control character", "a blank");
+        replace(r, 1, " ");
+        return;
+    }
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
+        const size_t length = strlen(wide[i]);
+        if (left < length || memcmp(at, wide[i], length) != 0) continue;
+        note(r, "a wide blank", "a blank");
+        replace(r, length, " ");
+        return;
+    }
+    copy(r, 1);
+}
+
 json_changes json_repair(const char *line, size_t length, tocsin_buffer *out) {
     repair r = {.line = line, .length = length, .out = out};
     out->length = 0;
@@ -216,7 +236,7 @@ json_changes json_repair(const char *line, size_t length, tocsin_buffer *out) {
         } else if ((unsigned char)c < 0x80 && is_in_word(c)) {
             take_word(&r);
         } else {
-            copy(&r, 1);
+            take_other(&r);
         }
     }
     return r.changes;

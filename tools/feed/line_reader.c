@@ -179,7 +179,8 @@ static void add_record(line_reader *reader, line_batch *batch, const record *fou
     reader->thrown = 0;
     if (line.size > reader->max_line) {
         line.length = 0;
-    } else if (!reader->is_feed && line.number == 1 && line.length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3)) {
+    } else if ((reader->layout.format == FEED_CSV || (!reader->is_feed && line.number == 1)) && line.length >= 3 &&
+               !memcmp(text, "\xEF\xBB\xBF", 3)) {
         line.offset += 3;
         line.length -= 3;
         line.size -= 3;

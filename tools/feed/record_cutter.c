@@ -88,6 +88,7 @@ static int is_blank(char byte) { return byte == ' ' || byte == '\t'; }
 static int opens_cell(const record_cutter *c, const char *bytes, size_t start, size_t quote) {
     size_t before = quote;
     while (before > start && is_blank(bytes[before - 1]) && bytes[before - 1] != c->separator) before--;
+    if (before == start + 3 && !memcmp(bytes + start, "\xEF\xBB\xBF", 3)) return 1;
     return before == start || bytes[before - 1] == c->separator;
 }
 
@@ -464,12 +465,26 @@ static void walk(record_cutter *c, const char *bytes, size_t *at, size_t length,
     }
 }
 
+/*
+ * Bytes between values that are no more than a blank: NULs that a crash left, what parts records in RFC 7464, and the
+ * byte order mark of a file that was put behind another one. SIZE_MAX: more bytes decide.
+ */
+static size_t mark_length(const char *bytes, size_t length, int last) {
+    static const char order[] = "\xEF\xBB\xBF";
+    if (*bytes == '\0' || *bytes == '\x1E') return 1;
+    if (length >= 3) return memcmp(bytes, order, 3) ? 0 : 3;
+    return !last && !memcmp(bytes, order, length) ? SIZE_MAX : 0;
+}
+
 /* Between elements; 1: an element began, or the walk did. */
-static int begin_value(record_cutter *c, const char *bytes, size_t *at, size_t length) {
+static int begin_value(record_cutter *c, const char *bytes, size_t *at, size_t length, int last) {
     for (; *at < length; ++*at) {
         const char byte = bytes[*at];
+        const size_t mark = mark_length(bytes + *at, length - *at, last);
+        if (mark == SIZE_MAX) return 0;
         c->line += byte == '\n';
-        if (is_space(byte) || byte == ',') continue;
+        if (mark) *at += mark - 1;
+        if (mark || is_space(byte) || byte == ',') continue;
         if (c->in_array && byte == ']') {
             c->in_array = 0;
             if (!c->path) continue;
@@ -498,7 +513,7 @@ static int next_value(record_cutter *c, const char *bytes, size_t *start, size_t
     for (;;) {
         switch (c->state) {
             case VALUE_BETWEEN: {
-                const int began = begin_value(c, bytes, at, length);
+                const int began = begin_value(c, bytes, at, length, last);
                 *start = *at;
                 if (!began) return 0;
                 if (c->state == VALUE_SCALAR) ++*at;
