@@ -106,7 +106,8 @@ def test_wrong_options(world):
                        (["-X", "sasl.password=hunter2"], "put it into a file"),
                        (["-X", "@/nowhere"], "/nowhere: cannot be read"), (["-X", "nothing"], "wants KEY=VALUE"),
                        (["-i", "b"], "is both read and written"), (["--batch", "0"], "is from 1"),
-                       (["--log", "xml"], "xml"), (["x"], "documents come from a topic")):
+                       (["--log", "xml"], "xml"), (["x"], "documents come from a topic"),
+                       (["--further", "comments"], "send each further document as a message of its own")):
         done = run(world, *usual, *more)
         check(done.returncode == 2 and said in done.stderr, "%s: %d %s" % (more, done.returncode, done.stderr))
         check("hunter2" not in done.stderr, "the password was printed")
@@ -119,7 +120,7 @@ def test_wrong_options(world):
     example = os.path.join(os.path.dirname(kafka_world.BROKER), "worker.conf")
     done = run(world, *usual[2:], "-X", "@" + example)
     check(done.returncode == 2 and "which plan?" in done.stderr, done.stderr)
-    return "12 ways, each told"
+    return "13 ways, each told"
 
 
 def test_not_let_in(world):

@@ -77,7 +77,8 @@ enum {
     KAFKA_METRICS,
     KAFKA_HEALTH,
     KAFKA_LOG,
-    KAFKA_ONCE
+    KAFKA_ONCE,
+    KAFKA_FURTHER /* not an option: says why there is none */
 };
 
 static const option_spec specs[] = {{"plan", 'p', 1},
@@ -98,7 +99,8 @@ static const option_spec specs[] = {{"plan", 'p', 1},
                                     {"metrics", 0, 1},
                                     {"health", 0, 1},
                                     {"log", 0, 1},
-                                    {"once", 0, 0}};
+                                    {"once", 0, 0},
+                                    {"further", 0, 1}};
 
 typedef struct kafka_run {
     const char *plan_path, *plan_topic, *metrics_path, *health_path;
@@ -172,6 +174,10 @@ static int take_option(kafka_run *run, option_parser *parser, int option) {
         case KAFKA_HEALTH: run->health_path = parser->value; return 1;
         case KAFKA_LOG: return take_log(run, parser);
         case KAFKA_ONCE: o->once = 1; return 1;
+        case KAFKA_FURTHER:
+            options_usage("", "--further is for files, not for topics: a message has one verdict, so send each further "
+                              "document as a message of its own");
+            return 0;
         default: return 0;
     }
 }

@@ -647,7 +647,8 @@ static int run_watch(int argc, char **argv) {
     }
     if (run.patterns.length) text_append(&run.patterns, "", 1);
     if (status == EXIT_DONE && run.names.further && run.kafka_options.brokers) {
-        status = options_usage("watch", "--further is for files, not for topics");
+        status = options_usage("watch", "--further is for files, not for topics: a message has one verdict, so send "
+                                        "each further document as a message of its own");
     }
     if (status == EXIT_DONE && run.kafka_options.brokers && !run.path_count) {
         status = options_usage("watch", "which topics of %s?", run.kafka_options.brokers);
