@@ -298,7 +298,9 @@ START_TEST(white_space_is_found) {
         const size_t at = 1 + c % 38;
         units[at] = unit;
         for (size_t level = 0; level < count; level++) {
-            const int told = tocsin__may_leave_out(&spaces, next[level], units, 40);
+            tocsin__gap gap = {0, 0};
+            const int told = tocsin__next_gap(&spaces, next[level], units, 40, &gap) == TOCSIN__GAP_CLOSES;
+            if (told) ck_assert_msg(gap.begin == at && gap.end == at + 1, "U+%04X", c);
             ck_assert_msg(told == is_space, "U+%04X, unit %zu, level %zu", c, at, level);
             ck_assert_uint_eq(next[level](units, at + 1, 40), 40);
             seen += (size_t)told;

@@ -28,12 +28,15 @@ static tocsin_status read_original(tocsin_scanner *s, tocsin_field field, int *d
     tocsin_folder *folder = s->folders[field];
     *done = 0;
     if (!s->takes_originals) return TOCSIN_OK;
-    s->texts[field].view = (tocsin__view){original.data, original.length, folder->plane};
-    tocsin_status status = read_units(s, &s->texts[field], done);
+    tocsin__text *text = &s->texts[field];
+    text->view = (tocsin__view){original.data, original.length, folder->plane};
+    tocsin_status status = read_units(s, text, done);
     if (status || !*done) return status;
-    const tocsin__units *units = &s->texts[field].units;
-    *done = !s->leaves_out || !tocsin__may_leave_out(&folder->options, s->next_space, units->units.data, units->count);
-    if (!*done) return TOCSIN_OK;
+    if (s->leaves_out) {
+        status = tocsin__leave_out_spaces(folder, s->next_space, text, done);
+        if (status || !*done || text->view.text == original.data) return status;
+        return read_units(s, text, done);
+    }
     folder->map.segments.length = 0;
     folder->malformed = 0;
     return TOCSIN_OK;

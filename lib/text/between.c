@@ -6,6 +6,8 @@
  * A gap is a run of such characters, with the combining marks on them. A gap stays if a sentence or line ends in it,
  * which only the original text shows, and if it is a part of one original character (½). Folding turns ￣ and ¨ into a
  * space and a mark: the original character then decides whether it is a space or a symbol.
+ *
+ * If only white space is left out, a one-to-one text need not be folded for it: it is copied without the gaps.
  */
 #include <string.h>
 
@@ -191,26 +193,67 @@ tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text,
 
 static int is_beyond(uint16_t c) { return c >= 0xD800 && c < 0xE000; }
 
-/*
- * Whether white space between these two units is left out; units do not tell this for characters beyond the basic
- * plane.
- */
-static int closes(const uint32_t *left_out, uint16_t before, uint16_t after) {
-    if (is_beyond(before) || is_beyond(after)) return 1;
+/* Whether white space between these two units is left out. */
+static tocsin__gap_kind closes(const uint32_t *left_out, uint16_t before, uint16_t after) {
+    if (is_beyond(before) || is_beyond(after)) return TOCSIN__GAP_UNSURE;
     const side left = side_of(before);
-    return left != SIDE_NONE && left == side_of(after) && left_out[left];
+    return left != SIDE_NONE && left == side_of(after) && left_out[left] ? TOCSIN__GAP_CLOSES : TOCSIN__GAP_NONE;
 }
 
-int tocsin__may_leave_out(const tocsin_fold_options *options, tocsin__next_space_function *next_space,
-                          const uint16_t *units, size_t count) {
+tocsin__gap_kind tocsin__next_gap(const tocsin_fold_options *options, tocsin__next_space_function *next_space,
+                                  const uint16_t *units, size_t count, tocsin__gap *gap) {
     const uint32_t left_out[] = {[SIDE_HAN] = options->between_han, [SIDE_LATIN] = options->between_latin};
-    if ((left_out[SIDE_HAN] | left_out[SIDE_LATIN]) & ~(uint32_t)TOCSIN_BETWEEN_SPACE) return 1;
-    for (size_t i = next_space(units, 1, count); i < count; i = next_space(units, i + 1, count)) {
+    size_t i = gap->end ? gap->end : 1;
+    if ((left_out[SIDE_HAN] | left_out[SIDE_LATIN]) & ~(uint32_t)TOCSIN_BETWEEN_SPACE) return TOCSIN__GAP_UNSURE;
+    for (i = next_space(units, i, count); i < count; i = next_space(units, i + 1, count)) {
         if (!tocsin__is_white_space(units[i])) continue;
-        const uint16_t before = units[i - 1];
         int has_line_end = 0;
+        gap->begin = i;
         for (; i < count && tocsin__is_white_space(units[i]); i++) has_line_end |= tocsin__is_line_end(units[i]);
-        if (i < count && !has_line_end && (is_mark(units[i]) || closes(left_out, before, units[i]))) return 1;
+        if (i == count || has_line_end) continue;
+        gap->end = i;
+        const tocsin__gap_kind kind =
+            is_mark(units[i]) ? TOCSIN__GAP_UNSURE : closes(left_out, units[gap->begin - 1], units[i]);
+        if (kind != TOCSIN__GAP_NONE) return kind;
     }
-    return 0;
+    return TOCSIN__GAP_NONE;
+}
+
+/* The byte of a unit, which does not stand before the piece that was asked for last. */
+static size_t place_of(const tocsin__units *units, size_t *piece, size_t unit) {
+    while (*piece + 1 < units->pieces.length && unit >= units->pieces.data[*piece + 1].first) ++*piece;
+    return units->pieces.data[*piece].from + units->places.data[unit];
+}
+
+static void copy(tocsin_folder *folder, const char *text, size_t length) {
+    memcpy(folder->out.data + folder->out.length, text, length);
+    folder->out.length += length;
+}
+
+tocsin_status tocsin__leave_out_spaces(tocsin_folder *folder, tocsin__next_space_function *next_space,
+                                       tocsin__text *text, int *done) {
+    const tocsin__units *units = &text->units;
+    const tocsin__view view = text->view;
+    tocsin__gap gap = {0, 0};
+    size_t piece = 0, kept = 0;
+    tocsin_status status = TOCSIN_OK;
+    tocsin__gap_kind kind;
+    folder->out.length = folder->map.segments.length = 0;
+    folder->malformed = 0;
+    while ((kind = tocsin__next_gap(&folder->options, next_space, units->units.data, units->count, &gap)) ==
+           TOCSIN__GAP_CLOSES) {
+        const size_t left = place_of(units, &piece, gap.begin), right = place_of(units, &piece, gap.end);
+        status = tocsin__vec_reserve(&folder->out, view.length, &folder->allocator);
+        if (status) return status;
+        copy(folder, view.text + kept, left - kept);
+        const tocsin__map_segment segment = {(uint32_t)folder->out.length, 0, (uint32_t)left, (uint32_t)(right - left)};
+        status = tocsin__vec_push(&folder->map.segments, &folder->allocator, segment);
+        if (status) return status;
+        kept = right;
+    }
+    *done = kind == TOCSIN__GAP_NONE;
+    if (!*done || !kept) return TOCSIN_OK;
+    copy(folder, view.text + kept, view.length - kept);
+    text->view = (tocsin__view){folder->out.data, folder->out.length, view.plane};
+    return TOCSIN_OK;
 }

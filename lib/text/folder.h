@@ -35,11 +35,27 @@ struct tocsin_folder {
 /* Leaves out of the text that was folded last, with this original, what the options name. */
 tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text, size_t length);
 
+/* White space between two units: units [begin, end). */
+typedef struct tocsin__gap {
+    size_t begin, end;
+} tocsin__gap;
+
+typedef enum tocsin__gap_kind {
+    TOCSIN__GAP_NONE,
+    TOCSIN__GAP_CLOSES, /* the gap is left out */
+    TOCSIN__GAP_UNSURE /* only folding tells: a mark, a character beyond the basic plane, options for more than space */
+} tocsin__gap_kind;
+
+/* The first gap of a one-to-one text after *gap, which is {0, 0} at first; the units are those of all characters. */
+tocsin__gap_kind tocsin__next_gap(const tocsin_fold_options *options, tocsin__next_space_function *next_space,
+                                  const uint16_t *units, size_t count, tocsin__gap *gap);
+
 /*
- * Whether the options may leave something out of a one-to-one text, judged by the units of all its characters. 0 is
- * certain: the text then folds to exactly these characters. Options that leave out more than white space always give 1.
+ * Leaves out of a one-to-one text, of which all units are known, what folding with the folder's options would leave
+ * out. If there is something, the view becomes a copy in the folder, with the map back to the original; it is not
+ * folded, and its units must be read again. *done: 0 if the text must be folded instead. TOCSIN_ERROR_MEMORY.
  */
-int tocsin__may_leave_out(const tocsin_fold_options *options, tocsin__next_space_function *next_space,
-                          const uint16_t *units, size_t count);
+tocsin_status tocsin__leave_out_spaces(tocsin_folder *folder, tocsin__next_space_function *next_space,
+                                       tocsin__text *text, int *done);
 
 #endif
