@@ -1,5 +1,7 @@
 """The package against the command line tool, and what its users do wrong. TOCSIN_ROOT is the source tree, TOCSIN_TOOL the tool."""
+import ast
 import glob
+import inspect
 import json
 import os
 import random
@@ -257,6 +259,103 @@ def test_a_busy_scanner_says_so(plan):
     for thread in threads:
         thread.join()
     assert len(outcomes) == 4 and len(set(outcomes)) == 2, outcomes  # the lock is not held, so they meet
+
+
+def test_a_verdict_is_read_before_the_next_call(plan):
+    """A call is busy until its last function of the library has ended: the verdict is the scanner's own until then."""
+    scanner, tracker = plan.scanner(), tocsin.Tracker()
+    stream = scanner.stream(text="消防")
+    with scanner._call():  # as a call of another thread, which still reads its verdict
+        for call in (lambda: scanner.classify("x"), lambda: scanner.classify_batch(["x"]), lambda: scanner.explain("x"),
+                     scanner.trim, stream.end, lambda: tracker.add(scanner, "x")):
+            with pytest.raises(tocsin.Error, match="use"):
+                call()
+    with tracker._call():
+        for call in (lambda: tracker.add(scanner, "x"), tracker.save, tracker.incidents, lambda: tracker.incident(1)):
+            with pytest.raises(tocsin.Error, match="use"):
+                call()
+    assert stream.end().tier == "none" and tracker.incidents() == []
+
+
+def test_posts_of_one_matter_are_an_incident(plan):
+    scanner, at = plan.scanner(), 1_700_000_000_000
+    with tocsin.Tracker() as tracker:
+        first = tracker.add(scanner, "本市消防车四十分钟才到，火灾现场有人死亡，消防队还互相推諉", id="a", time=at, venue="forum", reach=10)
+        again = tracker.add(scanner, "【转】本市消防车四十分钟才到，火灾现场有人死亡，消防队还互相推諉", id="b", time=at + 60000,
+                            venue="hot_forum", reach=2**40)
+        other = tracker.add(scanner, "今天天气真好", time=at + 120000)
+        assert first.is_new and first.incident == again.incident and not again.is_new and again.joined_by == "words"
+        assert (first.verdict.tier, other.incident, other.joined_by) == (scanner.classify(
+            "本市消防车四十分钟才到，火灾现场有人死亡，消防队还互相推諉").tier, 0, "nothing")
+        assert again.raised and again.attention == again.verdict.attention == "high"
+        incident, = tracker.incidents()
+        assert incident == tracker.incident(first.incident) and tracker.incident(999) is None
+        assert (incident.posts, incident.reach, incident.document, incident.venues) == \
+            (2, 2**40 + 10, "a", {"hot_forum": 1, "forum": 1})
+        assert (incident.first_time, incident.last_time, incident.attention) == (at, at + 60000, "high")
+        assert incident.tier == first.verdict.tier and incident.clauses[:1] == first.verdict.clauses[:1]
+        # An incident with attention has its next post graded with that.
+        calm = tracker.add(scanner, "本市消防车四十分钟才到，火灾现场有人死亡，消防队还互相推諉", id="c", time=at + 180000)
+        assert calm.verdict.attention == "high" != scanner.classify("火灾").attention
+        snapshot = tracker.save()
+        restored = tocsin.Tracker.restore(snapshot)
+        assert restored.incidents() == tracker.incidents() and restored.save() == snapshot
+        for wrong in (b"", snapshot[:-1], b"x" * 100, snapshot[:99] + bytes([snapshot[99] ^ 1]) + snapshot[100:]):
+            with pytest.raises(tocsin.Error):
+                tocsin.Tracker.restore(wrong)
+        for call in (lambda: tracker.add(None, "x"), lambda: tracker.add(scanner, 5), lambda: tracker.incident("1")):
+            with pytest.raises(TypeError):
+                call()
+        with pytest.raises(tocsin.Error):
+            tracker.incident(-1)
+        with pytest.raises(KeyError, match="mine"):
+            tracker.add(scanner, "消防车", stop=lambda: {}["mine"])
+        before = tracker.incidents()
+        with pytest.raises(tocsin.Error):
+            tracker.add(scanner, "消防车", stop=lambda: True)
+        assert tracker.incidents() == before
+    with pytest.raises(tocsin.Error, match="the Tracker is closed"):
+        tracker.incidents()
+    scanner.close()
+    with tocsin.Tracker() as tracker, pytest.raises(tocsin.Error, match="the Scanner is closed"):
+        tracker.add(scanner, "x")
+
+
+def test_the_stubs_say_what_there_is():
+    """Each name, method, argument and default of the stubs is the package's own, and none is left out."""
+    folder = os.path.dirname(tocsin.__file__)
+    with open(os.path.join(folder, "__init__.pyi"), encoding="utf-8") as file:
+        tree = ast.parse(file.read())
+    assert os.path.exists(os.path.join(folder, "py.typed"))
+
+    def arguments(node):
+        names = [a.arg for a in node.args.posonlyargs + node.args.args + node.args.kwonlyargs]
+        return [name for name in names if name not in ("self", "cls")], [ast.literal_eval(d) for d in node.args.defaults + node.args.kw_defaults]
+
+    def real(function):
+        parameters = [p for name, p in inspect.signature(function).parameters.items()
+                      if name not in ("self", "cls") and p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+        return [p.name for p in parameters], [p.default for p in parameters if p.default is not p.empty]
+
+    stubs = {node.name: node for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name[0] != "_"}
+    assert set(stubs) == set(tocsin.__all__) - {"__version__"}
+    for name, node in stubs.items():
+        thing = getattr(tocsin, name)
+        if isinstance(node, ast.FunctionDef):
+            assert arguments(node) == real(thing), name
+            continue
+        methods = {m.name: m for m in node.body if isinstance(m, ast.FunctionDef)}
+        assert {m for m in methods if m[0] != "_"} == {m for m in vars(thing) if m[0] != "_" and
+                                                       (callable(getattr(thing, m)) or isinstance(vars(thing)[m], property))}, name
+        for method, stub in methods.items():
+            if isinstance(vars(thing)[method], property):
+                continue
+            if method == "scanner":  # it hands its arguments on
+                assert arguments(stub)[0] == real(tocsin.Scanner)[0][1:]
+                continue
+            assert arguments(stub) == real(getattr(thing, method)), (name, method)
+        if hasattr(thing, "__dataclass_fields__"):
+            assert [f.target.id for f in node.body if isinstance(f, ast.AnnAssign)] == list(thing.__dataclass_fields__), name
 
 
 def test_a_document_has_options_of_its_own(plan):

@@ -12,5 +12,7 @@ from tocsin._library import LIBRARY_VERSION as __version__
 from tocsin._library import Error
 from tocsin._classes import Document, Evidence, Plan, Scanner, Slot, Stream, Verdict, fold
 from tocsin._builder import Builder
+from tocsin._tracker import Incident, Tracked, Tracker
 
-__all__ = ["Builder", "Document", "Error", "Evidence", "Plan", "Scanner", "Slot", "Stream", "Verdict", "fold", "__version__"]
+__all__ = ["Builder", "Document", "Error", "Evidence", "Incident", "Plan", "Scanner", "Slot", "Stream", "Tracked", "Tracker",
+           "Verdict", "fold", "__version__"]

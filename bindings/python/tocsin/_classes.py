@@ -2,10 +2,12 @@
 
 import array
 import bisect
+import contextlib
 import datetime
 import itertools
 import json
 import struct
+import threading
 from dataclasses import dataclass, field
 from typing import Callable, Optional
 
@@ -196,6 +198,22 @@ class _Batch:
         self.array = ffi.cast("tocsin_document *", ffi.from_buffer(packed)) if self.count else ffi.NULL
 
 
+def _text(write, error):
+    """What a call of the library writes to a buffer."""
+    out = ffi.new("tocsin_buffer *")
+    lib.tocsin_buffer_init(out, ffi.NULL)
+    try:
+        check(write(out), error)
+        return ffi.buffer(out.data, out.length)[:] if out.length else b""
+    finally:
+        lib.tocsin_buffer_release(out)
+
+
+def _verdict_of(made, error):
+    """The verdict of a scanner, which is its own until its next document."""
+    return _verdict(json.loads(_text(lambda out: lib.tocsin_verdict_to_json(made[0], out), error).decode("utf-8", "replace")))
+
+
 def _verdict(found):
     if "error" in found:
         return Verdict(id=found["id"], error=found["error"])
@@ -224,6 +242,24 @@ class _Owner:
 
     def __exit__(self, *_):
         self.close()
+
+
+class _OneCall(_Owner):
+    """An object for one call at a time, from its first function of the library to its last."""
+
+    def __init__(self, handle, release):
+        super().__init__(handle, release)
+        self._turn = threading.Lock()
+
+    @contextlib.contextmanager
+    def _call(self):
+        handle = self._get()
+        if not self._turn.acquire(blocking=False):
+            raise failure(lib.TOCSIN_ERROR_BUSY, ffi.new("tocsin_error *"))
+        try:
+            yield handle
+        finally:
+            self._turn.release()
 
 
 def _handle(owner, kinds, what):
@@ -322,13 +358,10 @@ class Plan(_Owner):
 
 
 def _problems(list_):
-    found = []
+    found, error = [], ffi.new("tocsin_error *")
     for i in range(lib.tocsin_diagnostics_count(list_)):
-        out = ffi.new("tocsin_buffer *")
-        lib.tocsin_buffer_init(out, ffi.NULL)
-        lib.tocsin_diagnostic_to_json(lib.tocsin_diagnostics_at(list_, i), out)
-        found.append(json.loads(ffi.buffer(out.data, out.length)[:].decode("utf-8", "replace")))
-        lib.tocsin_buffer_release(out)
+        problem = lib.tocsin_diagnostics_at(list_, i)
+        found.append(json.loads(_text(lambda out: lib.tocsin_diagnostic_to_json(problem, out), error).decode("utf-8", "replace")))
     return found
 
 
@@ -349,7 +382,7 @@ class Slot(_Owner):
         return Scanner(self, **options)
 
 
-class Scanner(_Owner):
+class Scanner(_OneCall):
     """Grades documents; one a thread. A second thread that uses it meanwhile gets an Error."""
 
     def __init__(self, plan, max_evidence=0, max_hits=0, max_document_bytes=0, all_topics=False):
@@ -384,7 +417,8 @@ class Scanner(_Owner):
         error = ffi.new("tocsin_error *")
         lib.tocsin_buffer_init(out, ffi.NULL)
         try:
-            status = lib.tocsin_classify_batch_to_json(self._get(), batch.array, batch.count, graded_only, out, ends, error)
+            with self._call() as scanner:
+                status = lib.tocsin_classify_batch_to_json(scanner, batch.array, batch.count, graded_only, out, ends, error)
             batch.raised()
             if status in (lib.TOCSIN_ERROR_BUSY, lib.TOCSIN_ERROR_MEMORY):
                 raise failure(status, error)
@@ -404,17 +438,12 @@ class Scanner(_Owner):
     def explain(self, document, **facts):
         """Why each clause holds or does not, and the nearest change: a dict, with offsets in characters."""
         batch = _Batch([Document(document, **facts) if facts else document])
-        error, made, out = ffi.new("tocsin_error *"), ffi.new("tocsin_explanation **"), ffi.new("tocsin_buffer *")
-        status = lib.tocsin_explain(self._get(), batch.array, made, error)
-        batch.raised()
-        check(status, error)
-        lib.tocsin_buffer_init(out, ffi.NULL)
-        try:
-            check(lib.tocsin_explanation_to_json(made[0], out), error)
-            found = json.loads(ffi.buffer(out.data, out.length)[:].decode("utf-8", "replace"))
-        finally:
-            lib.tocsin_buffer_release(out)
-        return found
+        error, made = ffi.new("tocsin_error *"), ffi.new("tocsin_explanation **")
+        with self._call() as scanner:
+            status = lib.tocsin_explain(scanner, batch.array, made, error)
+            batch.raised()
+            check(status, error)
+            return json.loads(_text(lambda out: lib.tocsin_explanation_to_json(made[0], out), error).decode("utf-8", "replace"))
 
     def stream(self, **facts):
         """A document that comes in pieces; see Stream."""
@@ -422,7 +451,8 @@ class Scanner(_Owner):
 
     def trim(self):
         """Gives back the memory that large documents have made it take."""
-        check(lib.tocsin_scanner_trim(self._get(), self._error), self._error)
+        with self._call() as scanner:
+            check(lib.tocsin_scanner_trim(scanner, self._error), self._error)
 
 
 class Stream(_Owner):
@@ -445,21 +475,16 @@ class Stream(_Owner):
 
     def end(self):
         """The verdict; the stream is closed."""
-        made, out = ffi.new("tocsin_verdict **"), ffi.new("tocsin_buffer *")
-        self._scanner._get()
-        status = lib.tocsin_stream_end(self._get(), made, self._error)
-        if status != lib.TOCSIN_OK:
-            self.close()
-        self._batch.raised()
-        check(status, self._error)
-        lib.tocsin_buffer_init(out, ffi.NULL)
-        try:
-            check(lib.tocsin_verdict_to_json(made[0], out), self._error)
-            found = json.loads(ffi.buffer(out.data, out.length)[:].decode("utf-8", "replace"))
-        finally:
-            lib.tocsin_buffer_release(out)
-            self.close()
-        return _verdict(found)
+        made = ffi.new("tocsin_verdict **")
+        with self._scanner._call():
+            stream = self._get()
+            try:
+                status = lib.tocsin_stream_end(stream, made, self._error)
+                self._batch.raised()
+                check(status, self._error)
+                return _verdict_of(made, self._error)
+            finally:
+                self.close()
 
 
 def fold(text: str) -> str:
