@@ -21,8 +21,10 @@
 #define LEAST_RETURNING 2  /* times LEAST: evidence that a post resumes an incident that is over */
 #define ELSEWHERE 0.33     /* factor if both name a town, and none in common */
 #define ELSEWHERE_BOTH 0.5 /* the same for two incidents, for which several wordings speak */
+#define COPIED 0.7         /* share of words in common from which a post about another place is a copy of a report */
 #define OTHER_PLACE 0.9    /* the same for narrow places: names that are recognised by their endings are not certain */
-#define OTHER_PLACES 0.8   /* the same for the narrow places of two incidents */
+#define OTHER_PLACE_ALONE 0.4 /* the same if the incident has only one wording */
+#define OTHER_PLACES 0.8      /* the same for the narrow places of two incidents */
 
 typedef struct candidate {
     uint32_t slot;
@@ -70,8 +72,33 @@ static double place_factor(const tocsin__matter_key *one, const tocsin__matter_k
 static double evidence(const tocsin_tracker *t, uint32_t slot, const tocsin__profile *profile,
                        const tocsin__matter_key *matter, unsigned char *explained) {
     const tocsin__tracked_incident *one = &t->slots[slot];
-    return place_factor(matter, &one->matter, ELSEWHERE, OTHER_PLACE) *
+    return place_factor(matter, &one->matter, ELSEWHERE, one->centroid.wordings > 1 ? OTHER_PLACE : OTHER_PLACE_ALONE) *
            tocsin__centroid_evidence(&one->centroid, t->stream, profile, explained);
+}
+
+int tocsin__tracker_is_like(const tocsin_tracker *t, uint32_t slot, const tocsin__profile *profile,
+                            const tocsin__matter_key *matter) {
+    unsigned char explained[TOCSIN__PROFILE] = {0};
+    return evidence(t, slot, profile, matter, explained) >= LEAST;
+}
+
+/*
+ * Whether these words say of another place what one of the incident's wordings, its first and its latest ones, says.
+ * Words that two posts of different places share are the usual ones for such a matter, however rare they are in the
+ * stream.
+ */
+static int is_copy(const tocsin_tracker *t, uint32_t slot, const tocsin__sketch *said,
+                   const tocsin__matter_key *matter) {
+    const tocsin__tracked_incident *one = &t->slots[slot];
+    const tocsin__sketch *told = &one->sketch;
+    uint32_t asked = 0, place = t->wordings.latest[slot];
+    if (!tocsin__matter_key_is_apart(matter, &one->matter)) return 0;
+    while (tocsin__sketch_overlap(said, told) < COPIED) {
+        if (++asked == WORDINGS || place == TOCSIN__NO_WORDING) return 0;
+        told = &t->wordings.ring[place].sketch;
+        place = t->wordings.links[place].earlier;
+    }
+    return 1;
 }
 
 /* Whether the pairs that the best incident does not explain are enough for another one: the post is then a digest. */
@@ -89,7 +116,7 @@ static int is_digest(const tocsin_tracker *t, const candidate *candidates, uint3
     return 0;
 }
 
-tocsin__found tocsin__tracker_find_like(tocsin_tracker *t, const tocsin__profile *profile,
+tocsin__found tocsin__tracker_find_like(tocsin_tracker *t, const tocsin__profile *profile, const tocsin__sketch *sketch,
                                         const tocsin__matter_key *matter, const tocsin__moment *now, int *digest) {
     tocsin__found best = {UINT32_MAX, TOCSIN__WHEN_BEFORE, TOCSIN_JOINED_BY_CENTROID, 0, 0};
     candidate candidates[CANDIDATES];
@@ -100,7 +127,7 @@ tocsin__found tocsin__tracker_find_like(tocsin_tracker *t, const tocsin__profile
         unsigned char explained[TOCSIN__PROFILE] = {0};
         const tocsin__when when = tocsin__tracker_when_of(t, &t->slots[candidates[i].slot].shown, now);
         if (when != TOCSIN__WHEN_COVERED) candidates[i].weight = 0;
-        if (when == TOCSIN__WHEN_BEFORE) continue;
+        if (when == TOCSIN__WHEN_BEFORE || is_copy(t, candidates[i].slot, sketch, matter)) continue;
         const double found = evidence(t, candidates[i].slot, profile, matter, explained);
         if (found < (when == TOCSIN__WHEN_OVER ? LEAST_RETURNING * LEAST : LEAST)) continue;
         if (best.slot != UINT32_MAX && (when != best.when ? when != TOCSIN__WHEN_COVERED : found <= best.score))
@@ -176,6 +203,7 @@ uint32_t tocsin__tracker_find_twin(tocsin_tracker *t, uint32_t slot) {
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t other = candidates[i].slot;
         if (other == slot || !are_at_once(t, &one->shown, &t->slots[other].shown)) continue;
+        if (is_copy(t, other, &one->sketch, &one->matter)) continue;
         const double found = twin_evidence(t, slot, other);
         if (found < most || (best != UINT32_MAX && found <= most)) continue;
         most = found;

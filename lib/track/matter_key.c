@@ -38,6 +38,14 @@ int tocsin__matter_key_shares(const tocsin__matter_key *one, const tocsin__matte
     return 0;
 }
 
+int tocsin__matter_key_shares_within_town(const tocsin__matter_key *one, const tocsin__matter_key *other) {
+    for (uint32_t i = 0; i < one->count; i++) {
+        const uint32_t place = one->places[i];
+        if (is_narrow(place) && !(place & TOCSIN__PLACE_TOWN) && has(other, place)) return 1;
+    }
+    return 0;
+}
+
 int tocsin__matter_key_differs(const tocsin__matter_key *one, const tocsin__matter_key *other) {
     return tocsin__matter_key_is_placed(one) && tocsin__matter_key_is_placed(other) &&
            !tocsin__matter_key_shares(one, other);
@@ -61,15 +69,25 @@ static uint32_t weigh_place(tocsin_tracker *t, uint32_t place, uint32_t agreed) 
     return agreed;
 }
 
-int tocsin__matter_key_is_elsewhere(const tocsin__matter_key *one, const tocsin__matter_key *other) {
+/* Whether both have places of this kind, a bit of their keys, and none in common. */
+static int parts(const tocsin__matter_key *one, const tocsin__matter_key *other, uint32_t kind) {
     int of_one = 0, of_other = 0;
     for (uint32_t i = 0; i < one->count; i++) {
-        if (is_narrow(one->places[i])) continue;
+        if (!(one->places[i] & kind)) continue;
         if (has(other, one->places[i])) return 0;
         of_one = 1;
     }
-    for (uint32_t i = 0; i < other->count; i++) of_other |= !is_narrow(other->places[i]);
+    for (uint32_t i = 0; i < other->count; i++) of_other |= (other->places[i] & kind) != 0;
     return of_one && of_other;
+}
+
+/* Cities share the names of districts, so 鼓楼区 in common does not join what the plan's list tells apart. */
+int tocsin__matter_key_is_elsewhere(const tocsin__matter_key *one, const tocsin__matter_key *other) {
+    return parts(one, other, TOCSIN__PLACE_LISTED) || parts(one, other, TOCSIN__PLACE_WIDE);
+}
+
+int tocsin__matter_key_is_apart(const tocsin__matter_key *one, const tocsin__matter_key *other) {
+    return tocsin__matter_key_differs(one, other) || tocsin__matter_key_is_elsewhere(one, other);
 }
 
 static double topics_in_common(uint64_t a, uint64_t b) {

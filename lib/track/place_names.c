@@ -109,13 +109,19 @@ static uint32_t key_of(uint32_t first, uint32_t second, uint64_t ending) {
     uint64_t x = (PAIR(first, second) ^ ending * UINT64_C(0xD6E8FEB86659FD93)) * UINT64_C(0x9E3779B97F4A7C15);
     x ^= x >> 29;
     x *= UINT64_C(0xBF58476D1CE4E5B9);
-    return (uint32_t)(x >> 32) | 1u; /* never 0 */
+    return ((uint32_t)(x >> 32) | 1u) & ~(TOCSIN__PLACE_WIDE | TOCSIN__PLACE_LISTED | TOCSIN__PLACE_TOWN); /* never 0 */
 }
 
 /* Wide: a town has many incidents at the same time. */
 static int is_wide(uint64_t ending) { return ending == 0x533A || ending == 0x53BF || ending == 0x5E02; }
 
-uint32_t tocsin__place_key(uint32_t first, uint32_t second) { return key_of(first, second, 1) | TOCSIN__PLACE_WIDE; }
+static int is_town(uint64_t ending) {
+    return ending == 0x4E61 || ending == 0x9547 || ending == PAIR(0x8857, 0x9053); /* 乡, 镇, 街道 */
+}
+
+uint32_t tocsin__place_key(uint32_t first, uint32_t second) {
+    return key_of(first, second, 1) | TOCSIN__PLACE_WIDE | TOCSIN__PLACE_LISTED;
+}
 
 static uint32_t name_before(const tocsin__place_window *w, uint32_t skipped, uint64_t ending) {
     if (w->count < skipped + 2) return 0;
@@ -128,7 +134,8 @@ static uint32_t name_before(const tocsin__place_window *w, uint32_t skipped, uin
     }
     if (HAS_SHORT(parting, first) || HAS_SHORT(parting, second) || HAS_PAIR(nameless, PAIR(first, second))) return 0;
     const uint32_t key = key_of(first, second, ending);
-    return is_wide(ending) ? key | TOCSIN__PLACE_WIDE : key & ~TOCSIN__PLACE_WIDE;
+    if (is_wide(ending)) return key | TOCSIN__PLACE_WIDE;
+    return is_town(ending) ? key | TOCSIN__PLACE_TOWN : key;
 }
 
 uint32_t tocsin__place_window_name(const tocsin__place_window *w, uint32_t c) {

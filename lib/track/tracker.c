@@ -225,11 +225,6 @@ static int has_room(const tocsin__sketch *post, const tocsin__sketch *one, const
     return one->pairs + other->pairs <= post->pairs + post->pairs / 4;
 }
 
-/* Whether their places show that they are two matters, and not one that was told in different words. */
-static int are_apart(const tocsin__matter_key *one, const tocsin__matter_key *other) {
-    return tocsin__matter_key_differs(one, other) || tocsin__matter_key_is_elsewhere(one, other);
-}
-
 static void take_match(const tocsin_tracker *t, const signed_post *post, const tocsin__moment *now,
                        const tocsin__sketch_match *match, same_words *found) {
     wording told;
@@ -250,7 +245,7 @@ static void take_match(const tocsin_tracker *t, const signed_post *post, const t
         const int alike = tocsin__sketch_overlap(found->said, told.sketch) >= SAME_PLACE;
         const int at_once = found->best.when == TOCSIN__WHEN_COVERED && next.when == TOCSIN__WHEN_COVERED;
         if (alike && at_once) found->other = nearer ? found->best.slot : next.slot;
-        const int apart = are_apart(&t->slots[found->best.slot].matter, &one->matter);
+        const int apart = tocsin__matter_key_is_apart(&t->slots[found->best.slot].matter, &one->matter);
         if (!alike && apart && has_room(&post->sketch, found->said, told.sketch)) found->both = 1;
     }
     if (!nearer) return;
@@ -456,7 +451,8 @@ static tocsin__found find(tocsin_tracker *t, signed_post *post, const tocsin__mo
     tocsin__found made = find_words(t, post, now, other);
     if (made.slot != UINT32_MAX && made.when == TOCSIN__WHEN_COVERED) return made;
     if (by_words_alone) return made;
-    const tocsin__found like = tocsin__tracker_find_like(t, &post->profile, &post->matter, now, &post->digest);
+    const tocsin__found like =
+        tocsin__tracker_find_like(t, &post->profile, &post->sketch, &post->matter, now, &post->digest);
     /* A digest resumes no incident. */
     if (post->digest && made.slot != UINT32_MAX && !t->slots[made.slot].digest) made.slot = UINT32_MAX;
     if (post->digest) return made;
@@ -464,6 +460,10 @@ static tocsin__found find(tocsin_tracker *t, signed_post *post, const tocsin__mo
     next.slot = tocsin__tracker_find_by_matter_key(t, &post->matter, now->time, &next.score);
     if (next.slot != UINT32_MAX) next.when = tocsin__tracker_when_of(t, &t->slots[next.slot].shown, now);
     if (next.when == TOCSIN__WHEN_COVERED) return next;
+    if (next.when == TOCSIN__WHEN_OVER &&
+        !tocsin__matter_key_shares_within_town(&post->matter, &t->slots[next.slot].matter) &&
+        !tocsin__tracker_is_like(t, next.slot, &post->profile, &post->matter))
+        next.when = TOCSIN__WHEN_BEFORE;
     if (like.slot != UINT32_MAX && like.when == TOCSIN__WHEN_COVERED) return like;
     if (made.slot != UINT32_MAX) return made;
     return next.when == TOCSIN__WHEN_OVER ? next : like;

@@ -72,6 +72,9 @@ int tocsin__matter_key_is_placed(const tocsin__matter_key *matter);
 /* Whether both name a narrow place in common. */
 int tocsin__matter_key_shares(const tocsin__matter_key *one, const tocsin__matter_key *other);
 
+/* Whether both name in common a narrow place that is no town. */
+int tocsin__matter_key_shares_within_town(const tocsin__matter_key *one, const tocsin__matter_key *other);
+
 /*
  * The slot of the incident that agrees most with a post of that time, by matter_percent; UINT32_MAX: none agrees
  * enough.
@@ -123,7 +126,12 @@ tocsin__when tocsin__tracker_when_of(const tocsin_tracker *tracker, const tocsin
 
 /* likeness.c: the incident whose centroid is most like the post. *digest: the post is about others too. */
 tocsin__found tocsin__tracker_find_like(tocsin_tracker *tracker, const tocsin__profile *profile,
-                                        const tocsin__matter_key *matter, const tocsin__moment *now, int *digest);
+                                        const tocsin__sketch *sketch, const tocsin__matter_key *matter,
+                                        const tocsin__moment *now, int *digest);
+
+/* likeness.c: whether the centroid of the incident speaks for the post. */
+int tocsin__tracker_is_like(const tocsin_tracker *tracker, uint32_t slot, const tocsin__profile *profile,
+                            const tocsin__matter_key *matter);
 
 /* likeness.c: adds a wording to the centroid of a slot. Returns whether its heaviest pairs are those in the index. */
 int tocsin__tracker_add_profile(tocsin_tracker *tracker, uint32_t slot, const tocsin__profile *profile);
@@ -158,6 +166,9 @@ void tocsin__tracker_detach(tocsin_incident *incident, tocsin_tracked *tracked);
 
 /* Whether both name towns and none in common. */
 int tocsin__matter_key_is_elsewhere(const tocsin__matter_key *one, const tocsin__matter_key *other);
+
+/* Whether their places show that they are two matters, and not one that was told in different words. */
+int tocsin__matter_key_is_apart(const tocsin__matter_key *one, const tocsin__matter_key *other);
 
 /* evict.c: frees slots if there is none, the least important first. */
 void tocsin__tracker_make_room(tocsin_tracker *tracker);

@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import generate
 from program_tests import check, run_tests
 
 TOCSIN, PLAN = sys.argv[1], sys.argv[2]
@@ -539,6 +540,46 @@ def test_attached_becomes_a_post(desk):
     check(desk.rows("SELECT posts, reach, echoes FROM incidents") == [(3, 620, 0)], desk.rows("SELECT * FROM incidents"))
     check(desk.rows("SELECT sum(posts), sum(reach) FROM hours") == [(3, 620)], "by hour")
     check(desk.rows("SELECT count(*) FROM documents") == [(3,)], "it is there once")
+
+
+def after_weeks(desk, *posts):
+    """The posts of each incident, and how many returned, after two weeks of other stories, which weigh the words."""
+    if not os.path.exists(desk.database):
+        desk.take([{**one, "time": one["time"] - 40 * 86400} for one in generate.feed("development")])
+        shutil.copy(desk.database, desk.database + ".weeks")
+    shutil.copy(desk.database + ".weeks", desk.database)
+    desk.take([post(name, at(13, time), text) for name, time, text in posts])
+    new = {name for name, _, _ in posts}
+    returns = desk.rows("SELECT count(*) FROM incidents JOIN documents ON incident = incidents.id AND documents.id IN (%s) "
+                        "WHERE returns AND joined_by = 0" % ", ".join("'%s'" % name for name in new))[0][0]
+    return [[i for i in ids if i in new] for ids in desk.incidents() if new & set(ids)], returns
+
+
+def test_one_report_of_two_places(desk):
+    """Two posts say the same of different places; each has its own."""
+    for a, b in (("肥东县撮镇镇一厂房着火，消防车半小时才到，附近消防栓没水", "庐江县白湖镇一厂房着火，消防车半小时才到，附近消防栓没水"),
+                 ("西安长安区韦曲一小区失火，消防车来晚了，群众不满", "石家庄长安区谈固一小区失火，消防车来晚了，群众不满"),
+                 ("#合肥身边事# 颐和花园着火，消防车堵在门口进不来", "#合肥身边事# 西园新村着火，消防员说没水"),
+                 ("西安新城区一住户失火，消防车来晚了，群众不满", "呼和浩特新城区一住户失火，消防车来晚了，群众不满"),
+                 ("求证 长江西路的超市着火，消防车迟到四十分钟", "求证 凤阳东路的超市着火，消防车迟到四十分钟")):
+        for first, second in ((a, b), (b, a)):
+            found = after_weeks(desk, ("p", "20:00", first), ("q", "20:20", second), ("r", "21:00", "转发微博 //@路人:" + first))
+            check(found == ([["p", "r"], ["q"]], 0), (first, second, found))
+
+
+def test_one_place_in_other_words(desk):
+    """What tells places apart does not part the tellers of one matter."""
+    for texts in (("合肥瑶海区明光花园着火，消防车半小时才到", "明光花园失火，消防车半小时才到，瑶海区这边没人管", "等消防车等了半小时，明光花园烧了三户"),
+                  ("南京鼓楼区一居民楼起火，消防车四十分钟才到，邻居说打了五次119", "南京鼓楼那个居民楼，119打了五次才有人接，消防来得太晚"),
+                  ("文一名门11号楼着火，消防车41分钟才到", "文一名门十一栋起火，等消防车等了四十一分钟", "文一名门11#火灾，四十一分钟消防车才拐进来")):
+        found, returns = after_weeks(desk, *[("p%d" % i, "20:%02d" % (10 * i), text) for i, text in enumerate(texts)])
+        check((len(found), returns) == (1, 0), (texts, found))
+
+
+def test_a_town_alone_returns_nothing(desk):
+    """A town of which there was a story two weeks before."""
+    found = after_weeks(desk, ("p", "20:00", "消防车撞了电动车，骑车大妈倒地，长丰县水湖镇"))
+    check(found == ([["p"]], 0), found)
 
 
 if __name__ == "__main__":
