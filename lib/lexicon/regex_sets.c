@@ -136,10 +136,10 @@ static tocsin_status add_all(range_list *list, const tocsin__regex_node *node, i
     tocsin_status status = TOCSIN_OK;
     if (node->kind == TOCSIN__REGEX_CHARACTER) return add_range(list, node->code_point, node->code_point);
     if (node->kind == TOCSIN__REGEX_DOT) {
-        for (uint32_t c = 0; c <= TOCSIN__LAST_LINE_END && !status && !node->all_lines; c++) {
-            if (tocsin__is_line_end(c)) status = add_range(list, c, c);
+        static const tocsin__code_range line_ends[] = TOCSIN__LINE_ENDS;
+        for (size_t i = 0; i < sizeof line_ends / sizeof *line_ends && !status && !node->all_lines; i++) {
+            status = add_range(list, line_ends[i].first, line_ends[i].last);
         }
-        list->ranges.length = tocsin__ranges_merge(list->ranges.data, list->ranges.length);
         return status ? status : complement(list, 0);
     }
     for (uint32_t i = 0; i < node->member_count && !status; i++) {

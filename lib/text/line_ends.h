@@ -8,10 +8,14 @@
 
 #include <stdint.h>
 
-#define TOCSIN__LAST_LINE_END 0x2029u
-
 static inline int tocsin__is_line_end(uint32_t c) {
     return (c >= 0x0A && c <= 0x0D) || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
+
+/* The same characters as pairs of a first and a last one. */
+#define TOCSIN__LINE_ENDS                                                                                              \
+    {                                                                                                                  \
+        {0x0A, 0x0D}, {0x85, 0x85}, { 0x2028, 0x2029 }                                                                 \
+    }
 
 #endif
