@@ -36,13 +36,13 @@ typedef struct files {
     const char *risk, *near;
 } files;
 
-static char *weights_text(const char *fold, const char *window, const char *body, int count) {
+static char *weights_text(const char *fold, int version, const char *window, const char *body, int count) {
     char *text = malloc(MOST_TEXT);
     ck_assert_ptr_nonnull(text);
     snprintf(text, MOST_TEXT,
-             "tocsin weights\t1\nname\trisk\ntarget\ttier >= low\nlabels\t0\nfeatures\t1\nfold\t%s\n%sbias\t-0.75\n"
+             "tocsin weights\t1\nname\trisk\ntarget\ttier >= low\nlabels\t0\nfeatures\t%d\nfold\t%s\n%sbias\t-0.75\n"
              "calibration\t1.2\t0.1\nthreshold\t0.5\t0.9\t0.8\nthreshold\t0.6\t1\t0.7\ncount\t%d\n\n%s",
-             fold, window, count, body);
+             version, fold, window, count, body);
     return text;
 }
 
@@ -69,12 +69,15 @@ static char *fold_of_plan(void) {
     return fold;
 }
 
-static files sound_files(void) {
+static files files_of(int version) {
     char *fold = fold_of_plan();
-    files f = {weights_text(fold, "", rows, ROWS), weights_text(fold, "window\t2\tfire\n", rows, ROWS)};
+    files f = {weights_text(fold, version, "", rows, ROWS),
+               weights_text(fold, version, "window\t2\tfire\n", rows, ROWS)};
     free(fold);
     return f;
 }
+
+static files sound_files(void) { return files_of(1); }
 
 static void free_files(files *f) {
     free((void *)(uintptr_t)f->risk);
@@ -186,7 +189,7 @@ static const struct {
 
 START_TEST(broken_weights_are_refused_at_their_place) {
     char *fold = fold_of_plan();
-    char *sound = weights_text(fold, "", rows, ROWS), text[2 * MOST_TEXT];
+    char *sound = weights_text(fold, 1, "", rows, ROWS), text[2 * MOST_TEXT];
     const char *at = strstr(sound, broken[_i].find);
     files f = {text, sound};
     tocsin_diagnostics *list = NULL;
@@ -289,7 +292,19 @@ static void cover(tocsin_bytes folded, int windowed, char *covered) {
     }
 }
 
-static double slow_score(const char *title, const char *text, int windowed) {
+/* What no n-gram of version 3 touches, folded. */
+static const char *const marks[] = {"http://t.cn/a_b?c=", "@a_b火-1", "[允悲]", "#", "😀", "☀"};
+
+static void uncover(tocsin_bytes folded, char *covered) {
+    for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
+        const size_t length = strlen(marks[m]);
+        for (size_t at = 0; at + length <= folded.length; at++) {
+            if (!memcmp(folded.data + at, marks[m], length)) memset(covered + at, 0, length);
+        }
+    }
+}
+
+static double slow_score(const char *title, const char *text, int windowed, int version) {
     feature features[ROWS];
     const size_t count = read_features(features);
     const char *const fields[] = {title, text};
@@ -302,6 +317,7 @@ static double slow_score(const char *title, const char *text, int windowed) {
         ck_assert_int_eq(tocsin_folder_create(NULL, NULL, &folder), TOCSIN_OK);
         ck_assert_int_eq(tocsin_fold(folder, fields[field], strlen(fields[field]), &folded), TOCSIN_OK);
         cover(folded, windowed, covered);
+        if (version == 3) uncover(folded, covered);
         count_field(features, count, folded, covered);
         for (size_t at = 0; at + 6 <= folded.length; at++) {
             fire |= !memcmp(folded.data + at, "火灾", 6) || !memcmp(folded.data + at, "起火", 6);
@@ -319,15 +335,17 @@ static double slow_score(const char *title, const char *text, int windowed) {
     return 1 / (1 + exp(-(1.2 * (-0.75 + (norm > 0 ? sum / sqrt(norm) : 0)) + 0.1)));
 }
 
-/* Files with some rows in common, two of which read the whole document, and two the same windows. */
+/* Files with some rows in common: two read the whole document, two the same windows, and one no marks. */
 static const struct {
+    int version;
     const char *window, *rows;
     int count;
 } shared[] = {
-    {"", "火\t2.5\t1.5\n灾\t-1.25\t1\n火灾\t3\t2.5\nab\t-2\t2\ntopic:fire\t1.5\t1.25\n", 5},
-    {"window\t2\tfire\n", "火灾\t3\t2.5\n灾了\t1\t1\n牲\t1.5\t4\n", 3},
-    {"", "topic:bad\t-3\t2\n灾\t2\t3.25\n火灾了\t0.5\t3.25\nab\t1\t1\n𠀀\t2\t2\n火灾\t-1\t0.5\n", 6},
-    {"window\t2\tfire\n", "大火\t1\t2\n火灾\t-3\t1.5\ntopic:bad\t2\t1\n", 3},
+    {2, "", "火\t2.5\t1.5\n灾\t-1.25\t1\n火灾\t3\t2.5\nab\t-2\t2\ntopic:fire\t1.5\t1.25\n", 5},
+    {2, "window\t2\tfire\n", "火灾\t3\t2.5\n灾了\t1\t1\n牲\t1.5\t4\n", 3},
+    {2, "", "topic:bad\t-3\t2\n灾\t2\t3.25\n火灾了\t0.5\t3.25\nab\t1\t1\n𠀀\t2\t2\n火灾\t-1\t0.5\n", 6},
+    {2, "window\t2\tfire\n", "大火\t1\t2\n火灾\t-3\t1.5\ntopic:bad\t2\t1\n", 3},
+    {3, "", "火灾\t3\t2.5\n大火\t1\t2\n", 2},
 };
 #define SHARED (sizeof shared / sizeof *shared)
 
@@ -341,7 +359,8 @@ static tocsin_status read_several(void *context, const char *name, tocsin_buffer
     const char *text = !strcmp(name, "fire.txt") ? "火灾\n起火\n" : !strcmp(name, "bad.txt") ? "推诿\n" : given->plan;
     if (strstr(name, ".tsv")) {
         const int i = name[0] - '0';
-        text = weights = weights_text(given->fold, shared[i].window, shared[i].rows, shared[i].count);
+        text = weights =
+            weights_text(given->fold, shared[i].version, shared[i].window, shared[i].rows, shared[i].count);
     }
     const tocsin_status status = tocsin_buffer_append(out, text, strlen(text));
     free(weights);
@@ -368,8 +387,33 @@ static tocsin_scanner *scanner_of_several(const char *fold, size_t first, size_t
 }
 
 static void make_text(uint32_t *state, char *out) {
-    static const char *const pieces[] = {"火灾", "火災", "了",   "大",   "ＡＢ", "ab", "a",    " ", "\n", "𠀀",
-                                         "牺牲", "犧牲", "推诿", "起火", "火",   "，", "今天", "①", "灾", "é"};
+    static const char *const pieces[] = {" HTTP://t.cn/A_b?c=火灾",
+                                         " ＠a_b火-1 ",
+                                         "［允悲］",
+                                         "[允悲]",
+                                         "＃",
+                                         "😀",
+                                         "☀",
+                                         "火灾",
+                                         "火災",
+                                         "了",
+                                         "大",
+                                         "ＡＢ",
+                                         "ab",
+                                         "a",
+                                         " ",
+                                         "\n",
+                                         "𠀀",
+                                         "牺牲",
+                                         "犧牲",
+                                         "推诿",
+                                         "起火",
+                                         "火",
+                                         "，",
+                                         "今天",
+                                         "①",
+                                         "灾",
+                                         "é"};
     out[0] = '\0';
     *state = *state * 1664525u + 1013904223u;
     for (uint32_t n = *state >> 27; n > 0; n--) {
@@ -379,15 +423,18 @@ static void make_text(uint32_t *state, char *out) {
 }
 
 static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE};
+#define ENGINES (sizeof engines / sizeof *engines)
 
+/* Each engine with weights of the features of version 1, 2 and 3. */
 START_TEST(scores_are_those_of_a_slow_version) {
-    files f = sound_files();
-    tocsin_plan *plan = compile(&f, engines[_i]);
+    const int version = (int)((size_t)_i / ENGINES) + 1;
+    files f = files_of(version);
+    tocsin_plan *plan = compile(&f, engines[(size_t)_i % ENGINES]);
     tocsin_scanner *scanner = scanner_of(plan);
     uint32_t state = 11;
     int above = 0;
     for (int round = 0; round < 3000; round++) {
-        char title[512], text[512];
+        char title[1024], text[1024];
         const tocsin_verdict *verdict;
         make_text(&state, title);
         make_text(&state, text);
@@ -395,7 +442,7 @@ START_TEST(scores_are_those_of_a_slow_version) {
         ck_assert_int_eq(tocsin_classify(scanner, &d, &verdict, NULL), TOCSIN_OK);
         for (size_t i = 0; i < 2; i++) {
             double probability = -1;
-            const double wanted = slow_score(title, text, (int)i);
+            const double wanted = slow_score(title, text, (int)i, version);
             ck_assert(tocsin_scanner_get_learned(scanner, i, &probability));
             ck_assert_msg(fabs(probability - wanted) < 1.5e-6, "%s|%s: %zu is %f and not %f", title, text, i,
                           probability, wanted);
@@ -415,13 +462,13 @@ START_TEST(a_score_is_the_same_beside_others) {
     tocsin_scanner *together = scanner_of_several(fold, 0, SHARED), *alone[SHARED];
     uint32_t state = 5;
     size_t contributions = 0;
-    ck_assert_uint_eq(together->plan->vocabulary_count, 2);
+    ck_assert_uint_eq(together->plan->vocabulary_count, 3);
     ck_assert_ptr_eq(together->plan->learned[0].vocabulary, together->plan->learned[2].vocabulary);
     ck_assert_ptr_eq(together->plan->learned[1].vocabulary, together->plan->learned[3].vocabulary);
     ck_assert_uint_eq(together->plan->learned[0].vocabulary->count, 8);
     for (size_t i = 0; i < SHARED; i++) alone[i] = scanner_of_several(fold, i, i + 1);
     for (int round = 0; round < 1000; round++) {
-        char title[512], text[512];
+        char title[1024], text[1024];
         make_text(&state, title);
         make_text(&state, text);
         const tocsin_document d = document_of(title, text);
@@ -467,7 +514,7 @@ START_TEST(the_same_verdict_from_pieces_an_image_and_every_engine) {
     for (int p = 0; p < 4; p++) scanners[p] = scanner_of(plans[p]);
     for (int i = 0; i < 2; i++) tocsin_buffer_init(&json[i], NULL);
     for (int round = 0; round < 300; round++) {
-        char title[512], text[512];
+        char title[1024], text[1024];
         make_text(&state, title);
         make_text(&state, text);
         const tocsin_document d = document_of(title, text);
@@ -663,7 +710,7 @@ static tocsin_status read_values(void *context, const char *name, tocsin_buffer 
 }
 
 static tocsin_plan *plan_of_values(void) {
-    char *fold = fold_of_plan(), *weights = weights_text(fold, "", value_rows, 6);
+    char *fold = fold_of_plan(), *weights = weights_text(fold, 1, "", value_rows, 6);
     tocsin_plan *plan = NULL;
     tocsin_error error = {0};
     const tocsin_status status = tocsin_plan_compile(read_values, weights, "plan.yaml", NULL, NULL, &plan, &error);
@@ -814,12 +861,13 @@ START_TEST(failing_memory_is_reported_and_leaks_nothing) {
 END_TEST
 
 static const int ways[2]; /* fails once, or always from then on */
+static const int engine_versions[3 * ENGINES];
 
 TOCSIN_SUITE("learned",
              TOCSIN_LOOP(broken_weights_are_refused_at_their_place, broken)
                  TOCSIN_CASE(a_score_is_the_same_beside_others) TOCSIN_CASE(a_file_that_is_cut_anywhere_is_refused)
                      TOCSIN_LOOP(scores_are_those_of_a_slow_version,
-                                 engines) TOCSIN_CASE(the_same_verdict_from_pieces_an_image_and_every_engine)
+                                 engine_versions) TOCSIN_CASE(the_same_verdict_from_pieces_an_image_and_every_engine)
                          TOCSIN_CASE(ngram_lookups_agree_at_every_level)
                              TOCSIN_CASE(long_texts_have_the_same_features_by_units)
                                  TOCSIN_CASE(evidence_is_merged_and_lies_in_the_original)

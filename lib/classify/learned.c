@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "classify/scanner_internal.h"
 #include "learn/ngrams.h"
+#include "learn/plain_ranges.h"
 #include "text/icu_properties.h"
 
 typedef void range_sink(void *context, tocsin_field field, size_t from, size_t to);
@@ -27,6 +28,25 @@ static size_t forth(const tocsin__view *view, size_t at, uint32_t characters) {
         (void)tocsin__view_next(view, at, &next);
     }
     return at;
+}
+
+/* A sink behind which only the plain parts of a field get through. */
+typedef struct plain_sink {
+    tocsin__plain_walk walk;
+    range_sink *sink;
+    void *context;
+} plain_sink;
+
+/* Ranges come in order and do not overlap. */
+static void only_plain(void *context, tocsin_field field, size_t from, size_t to) {
+    plain_sink *p = context;
+    tocsin__plain_walk *walk = &p->walk;
+    while (walk->to <= from && tocsin__plain_next(walk)) {
+    }
+    for (; walk->from < to && walk->to > from; (void)tocsin__plain_next(walk)) {
+        p->sink(p->context, field, walk->from > from ? walk->from : from, walk->to < to ? walk->to : to);
+        if (walk->to >= to) return; /* the rest of this part may be in the next range */
+    }
 }
 
 /*
@@ -53,14 +73,19 @@ static void each_window(const tocsin_scanner *s, tocsin_field field, size_t *hit
 }
 
 /* Visits the parts of the document from which n-grams are taken, in order. */
-static void each_range(const tocsin_scanner *s, uint32_t window, const uint64_t *around, range_sink *sink,
+static void each_range(const tocsin_scanner *s, int is_plain, uint32_t window, const uint64_t *around, range_sink *sink,
                        void *context) {
     size_t hit = 0;
     for (int field = 0; field < TOCSIN_FIELD_COUNT; field++) {
+        const tocsin__text *text = &s->texts[field];
+        plain_sink plain = {.sink = sink, .context = context};
+        const int marks = is_plain && tocsin__may_have_marks(text);
+        range_sink *to = marks ? only_plain : sink;
+        if (marks) tocsin__plain_begin(&plain.walk, &text->view);
         if (window) {
-            each_window(s, (tocsin_field)field, &hit, window, around, sink, context);
+            each_window(s, (tocsin_field)field, &hit, window, around, to, marks ? &plain : context);
         } else {
-            sink(context, (tocsin_field)field, 0, s->texts[field].view.length);
+            to(marks ? &plain : context, (tocsin_field)field, 0, text->view.length);
         }
     }
 }
@@ -128,7 +153,7 @@ static const tocsin__counts *features_of(tocsin_scanner *s, const tocsin__scorer
     tocsin__counted_features *features = &s->features[scorer->number];
     if (features->known) return &features->counts;
     counting c = {s, vocabulary, &features->counts};
-    each_range(s, vocabulary->window, vocabulary->around, add_range, &c);
+    each_range(s, vocabulary->plain, vocabulary->window, vocabulary->around, add_range, &c);
     for (uint32_t i = 0; i < vocabulary->topic_count; i++) {
         if (has_feature(s, &vocabulary->topics[i])) {
             tocsin__counts_add_feature(&features->counts, vocabulary->topics[i].feature);
@@ -242,7 +267,8 @@ tocsin_status tocsin__learned_stretches(tocsin_scanner *s, uint32_t index, int s
         if (value > 0) offer(&chosen, feature, value);
     }
     marking m = {.scanner = s, .scorer = scorer, .chosen = &chosen, .norm = norm, .sign = sign};
-    if (chosen.count) each_range(s, scorer->vocabulary->window, scorer->vocabulary->around, mark_range, &m);
+    const tocsin__vocabulary *vocabulary = scorer->vocabulary;
+    if (chosen.count) each_range(s, vocabulary->plain, vocabulary->window, vocabulary->around, mark_range, &m);
     return m.status;
 }
 
@@ -340,7 +366,7 @@ static tocsin_status hand_features(const tocsin_scanner *s, const tocsin_feature
     }
     if (!status) {
         handing h = {s, sink, context};
-        each_range(s, options->window, around, hand_range, &h);
+        each_range(s, 1, options->window, around, hand_range, &h);
         for (uint32_t t = 0; t < topics; t++) {
             if (s->topic_counts[t]) sink(context, TOCSIN__FEATURE_TOPIC | t);
             for (uint32_t step = 1; step <= TOCSIN__FEATURE_STEPS; step++) {

@@ -15,10 +15,12 @@
 #include "text/text_view.h"
 
 /*
- * Is raised whenever documents get other features than before. Version 1 is version 2 without the features of values,
- * so its weights keep their meaning.
+ * Is raised whenever documents get other features than before. Version 1 is version 2 without the features of values.
+ * From PLAIN on, n-grams come only from the parts of plain_ranges.h. Weights of all three are read and keep their
+ * meaning; training makes the last.
  */
-#define TOCSIN__FEATURES_VERSION 2u
+#define TOCSIN__FEATURES_VERSION 3u
+#define TOCSIN__FEATURES_PLAIN 3u
 
 #define TOCSIN__FEATURE_CHARACTER 21              /* bits */
 #define TOCSIN__FEATURE_TOPIC (UINT64_C(1) << 63) /* or-ed with the topic's index: the topic has a hit */

@@ -188,7 +188,8 @@ tocsin_status tocsin__vocabulary_build(const tocsin__weights *const *weights, si
     building b = {.arena = arena, .made = made};
     size_t features = 0, found = 4;
     if (!made) return TOCSIN_ERROR_MEMORY;
-    *made = (tocsin__vocabulary){.window = weights[0]->window, .around = weights[0]->around};
+    *made =
+        (tocsin__vocabulary){.plain = weights[0]->plain, .window = weights[0]->window, .around = weights[0]->around};
     for (size_t i = 0; i < count; i++) features += weights[i]->count;
     while (found < 2 * features) found *= 2;
     b.found_mask = found - 1;

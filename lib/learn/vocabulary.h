@@ -30,7 +30,8 @@ typedef struct tocsin__vocabulary {
     uint32_t count; /* features */
     const tocsin__topic_feature *topics; /* by topic, then by least */
     uint32_t topic_count;
-    uint32_t window;        /* as in the weights */
+    int plain;              /* as in the weights */
+    uint32_t window;        /* the same */
     const uint64_t *around; /* the same */
 } tocsin__vocabulary;
 
@@ -49,8 +50,8 @@ typedef struct tocsin__scorer {
 } tocsin__scorer;
 
 /*
- * Builds the vocabulary of some weights with one window, at most TOCSIN__WEIGHTS_MAX features in all, and for each of
- * them its factors. TOCSIN_ERROR_MEMORY.
+ * Builds the vocabulary of some weights that read the same parts, at most TOCSIN__WEIGHTS_MAX features in all, and for
+ * each of them its factors. TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__vocabulary_build(const tocsin__weights *const *weights, size_t count, tocsin__arena *arena,
                                        const tocsin__vocabulary **vocabulary, const tocsin__factor **factors);

@@ -185,13 +185,13 @@ static int read_target(reading *r, cell rest) {
 }
 
 static int read_features(reading *r, cell rest) {
-    char version[16];
-    (void)snprintf(version, sizeof version, "%u", TOCSIN__FEATURES_VERSION);
-    return is(rest, version) || is(rest, "1") ||
+    const uint32_t version = rest.length == 1 ? (uint32_t)(rest.text[0] - '0') : 0;
+    r->made->plain = version >= TOCSIN__FEATURES_PLAIN;
+    return (version >= 1 && version <= TOCSIN__FEATURES_VERSION) ||
            refuse(r, "weights-version", 1,
-                  "the weights are for features of version %.*s, and this library has version %s: "
+                  "the weights are for features of version %.*s, and this library has version %u: "
                   "train them again",
-                  shown(rest), rest.text, version);
+                  shown(rest), rest.text, TOCSIN__FEATURES_VERSION);
 }
 
 static int read_fold(reading *r, cell rest) {

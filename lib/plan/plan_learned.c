@@ -113,7 +113,7 @@ static const char *label_of(tocsin_plan *plan, const char *name) {
 /* Whether two scores read the same parts of a document. */
 static int read_alike(const tocsin_plan *plan, const tocsin__weights *one, const tocsin__weights *other) {
     const size_t words = (plan->description->topic_count + 63) / 64;
-    if (one->window != other->window) return 0;
+    if (one->plain != other->plain || one->window != other->window) return 0;
     return !one->window || !memcmp(one->around, other->around, words * sizeof *one->around);
 }
 
