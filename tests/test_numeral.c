@@ -326,6 +326,13 @@ static const struct {
     {"零点二五米", "零点二五", "零点二五", 0.25},
     {"三点五个人", "三", "三", 3},
     {"十二点五级", "十二点五", "十二点五", 12.5},
+    {"三十八点五度", "三十八点五", "三十八点五", 38.5},
+    {"1⁄2小时", "1⁄2", "1⁄2", 0.5},
+    {"11⁄2小时", "11⁄2", "11⁄2", 1.5},
+    {"21⁄10小时", "21⁄10", "21⁄10", 2.1},
+    {"3⁄小时", "3", "3", 3},
+    {"3⁄0小时", "3⁄0", "3⁄0", 0},
+    {"3−5人", "3−5", "3−5", 3},
     {"三点十五小时", "三", "三", 3},
     {"5km", "5", "5", 5},
     {"5k人", "5k", "5", 5000},
@@ -378,6 +385,14 @@ START_TEST(folded_numerals_have_the_same_value) {
         ck_assert_int_eq(tocsin_fold(folder, numerals[i].text, length, &folded), TOCSIN_OK);
         ck_assert_msg(value_at_start(folded.data, folded.length) == value_at_start(numerals[i].text, length),
                       "%s: %.*s", numerals[i].text, (int)folded.length, folded.data);
+    }
+    static const char measures[] = "米公元块倍级吨斤度平厘毫克升天秒亩顷折塊級噸釐畝頃";
+    for (size_t i = 0; i + 3 < sizeof measures; i += 3) {
+        char text[16];
+        const int length = sprintf(text, "三点五%.3s", measures + i);
+        ck_assert_int_eq(tocsin_fold(folder, text, (size_t)length, &folded), TOCSIN_OK);
+        ck_assert_uint_eq(value_at_start(text, (size_t)length), 3500000);
+        ck_assert_uint_eq(value_at_start(folded.data, folded.length), 3500000);
     }
     for (uint32_t c = 0; c < 0x10000; c++) {
         char text[16];

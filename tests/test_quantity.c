@@ -26,7 +26,7 @@ static named_source sources[] = {
     {"toll.csv",
      "term,kind\n{n}人死亡,quantity\n死亡{n}人,quantity\n{n} 名工人遇难,quantity\n人死亡,\n伤亡{n},quantity\n"},
     {"wait.csv", "term,kind,unit,unless\n等了{n}分钟,quantity,,\n{n}个小时,quantity,60,24个小时\n{n}小时,quantity,60,\n"
-                 "晚到{n}秒,quantity,0.5,\n"},
+                 "晚到{n}秒,quantity,0.5,\n{n}度,quantity,,\n"},
     {"word.txt", "消防\n"},
     {NULL, NULL},
 };
@@ -83,6 +83,33 @@ static const struct {
     {"第12人死亡", "T [人死亡]"},
     {"第 12人死亡", "T [人死亡]"},
     {"有人死亡", "T [人死亡]"},
+    {"1/3人死亡", "T [人死亡]"},
+    {"三分之一人死亡", "T [人死亡]"},
+    {"百分之三十人死亡", "T [人死亡]"},
+    {"192.168.1.5人死亡", "T [人死亡]"},
+    {"1,00,000人死亡", "T [人死亡]"},
+    {"零下五人死亡", "T [人死亡]"},
+    {"负五人死亡", "T [人死亡]"},
+    {"负 5人死亡", "T [人死亡]"},
+    {"−5人死亡", "T [人死亡]"},
+    {"背负5人死亡", "T T3 [5人死亡=5]"},
+    {"勝負五人死亡", "T T3 [五人死亡=5]"},
+    {"伤亡名单-5人死亡", "T T3 [5人死亡=5]"},
+    {"3−5人死亡", "T T3 [3−5人死亡=3]"},
+    {"部分之后5人死亡", "T T3 [5人死亡=5]"},
+    {"伤亡1/3", ""},
+    {"伤亡三分之一", ""},
+    {"伤亡百分之三", ""},
+    {"伤亡3/受伤", "T T3 [伤亡3=3]"},
+    {"伤亡三分之后", "T T3 [伤亡三=3]"},
+    {"5度", "W [5度=5]"},
+    {"今天-5度", ""},
+    {"今天－５ ℃，-5 度", ""},
+    {"20-5度", "W [5度=5]"},
+    {"三十八点五度", "W W30 [三十八点五度=38.5]"},
+    {"½个小时", "W [½个小时=30]"},
+    {"1½个小时", "W W30 [1½个小时=90]"},
+    {"10⅒个小时", "W W30 [10⅒个小时=606]"},
     {"死亡12人", "T T3 [死亡12人=12]"},
     {"死亡 12 人", "T T3 [死亡 12 人=12]"},
     {"死亡約30人", "T T3 [死亡約30人=30]"},
@@ -173,6 +200,12 @@ static int stands(const char *text, size_t length, size_t at, const char *word) 
     return length - at >= strlen(word) && !memcmp(text + at, word, strlen(word));
 }
 
+/* Behind a digit and a point, or a digit and a comma in front of a 0. */
+static int is_piece(const char *text, size_t at) {
+    if (at < 2 || text[at - 2] < '0' || text[at - 2] > '9') return 0;
+    return text[at - 1] == '.' || (text[at - 1] == ',' && text[at] == '0');
+}
+
 /* {n}人死亡 and 死亡{n}人 in folded text, at every byte. */
 static found look_everywhere(const char *text, size_t length) {
     const tocsin__view view = {text, length, NULL};
@@ -184,7 +217,8 @@ static found look_everywhere(const char *text, size_t length) {
             size_t before = 0;
             if (tocsin__numeral_read_before(&view, end, &n)) {
                 before = n.start && text[n.start - 1] == ' ' ? n.start - 1 : n.start;
-                if (before < 3 || memcmp(text + before - 3, "第", 3) != 0) note(&f, n.start, at + 9, 0);
+                const int is_ordinal = before >= 3 && !memcmp(text + before - 3, "第", 3);
+                if (!is_ordinal && !is_piece(text, n.start)) note(&f, n.start, at + 9, 0);
             }
         }
         if (stands(text, length, at, "死亡")) {
@@ -360,7 +394,9 @@ static const struct {
                 {"1.5万人死亡", 15000, 15000}, {"1,200人死亡", 1200, 1200},  {"死亡3，5人", 5, 0},
                 {"1 2人死亡", 12, 2},          {"1★2人死亡", 12, 2},         {"3人 死，亡", 3, 0},
                 {"死 亡 三 十 人", 30, 0},     {"三十、四十人死亡", 30, 30}, {"约３．５人死🔥亡", 3.5, 0},
-                {"①-③人死亡", 1, 1},           {"3——5人死亡", 3, 3},         {"99999999999999-3人死亡", 3, 3}};
+                {"①-③人死亡", 1, 1},           {"3——5人死亡", 3, 3},         {"99999999999999-3人死亡", 3, 3},
+                {"1/3人死亡", 0, 0},           {"1.2.3人死亡", 0, 0},        {"½人死亡", 0.5, 0.5},
+                {"1½人死亡", 1.5, 1.5},        {"死亡1/3人", 0, 0},          {"死亡 2½ 人", 2.5, 2.5}};
 
 static double value_by(const char *fold, const char *text) {
     char plan_text[400];

@@ -121,9 +121,11 @@ static int contains_phrase(const tocsin_scanner *s, const tocsin__view *text, co
 
 /*
  * If the fold leaves characters out, 3-5 becomes 35 and 1.5 becomes 15: a number with signs of its own is read again in
- * the spelling of the original. Characters without a meaning in numbers are ignored: 1 2, 1*2.
+ * the spelling of the original. Characters without a meaning in numbers are ignored: 1 2, 1*2. *is_other: as
+ * tocsin__numeral_is_other_before says, as of 1/3, which becomes 13.
  */
-static tocsin_status read_as_written(tocsin_scanner *s, tocsin_field field, tocsin__quantity_hit *found) {
+static tocsin_status read_as_written(tocsin_scanner *s, tocsin_field field, tocsin__quantity_hit *found,
+                                     int *is_other) {
     size_t from = found->number_start;
     tocsin_bytes folded;
     tocsin__numeral numeral;
@@ -143,12 +145,13 @@ static tocsin_status read_as_written(tocsin_scanner *s, tocsin_field field, tocs
     const int whole = from == found->number_start && tocsin__numeral_read(&view, 0, view.length, &numeral) &&
                       numeral.end == view.length;
     if (!whole && !tocsin__numeral_read_before(&view, view.length, &numeral)) return TOCSIN_OK;
+    *is_other = tocsin__numeral_is_other_before(&view, numeral.start, numeral.end);
     found->value = numeral.value;
     found->bounded = numeral.bounded;
     return TOCSIN_OK;
 }
 
-/* The value of a quantity's hit, as in tocsin__rule_hit. */
+/* The value of a quantity's hit, as in tocsin__rule_hit; *out stays 0 without one. */
 static tocsin_status value_of(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
                               const tocsin__posted_term *term, uint64_t *out) {
     const tocsin_plan *plan = s->plan;
@@ -156,8 +159,9 @@ static tocsin_status value_of(tocsin_scanner *s, tocsin_field field, const tocsi
     tocsin__quantity_hit found = {.value = 0};
     if (!tocsin__quantity_read(&plan->quantities.forms[number], &s->texts[field].view, hit->start, hit->end, &found))
         return TOCSIN_OK;
-    const tocsin_status status = read_as_written(s, field, &found);
-    if (status) return status;
+    int is_other = 0;
+    const tocsin_status status = read_as_written(s, field, &found, &is_other);
+    if (status || is_other) return status;
     const double value = (double)found.value * term->unit;
     if (value >= (double)TOCSIN__RULE_MOST_VALUE) found.bounded = 1;
     if (found.bounded) s->verdict.incomplete |= TOCSIN_INCOMPLETE_VALUES;

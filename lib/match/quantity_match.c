@@ -60,16 +60,13 @@ static size_t literal_start(const tocsin__view *view, tocsin_bytes literal, size
     return SIZE_MAX;
 }
 
-static int is_ordinal(const tocsin__view *view, size_t at) {
-    size_t next;
-    at = skip_space_back(view, at);
-    return at && tocsin__numeral_is_ordinal_sign(character(view, tocsin__view_previous(view, at), &next));
-}
-
 /* The start of the whole quantity for a numeral on the left of the anchor; SIZE_MAX: `before` does not stand there. */
 static size_t stretch_start(const beside *b, tocsin_bytes before, tocsin__numeral *numeral) {
     const tocsin__view *view = b->view;
-    if (!before.length) return is_ordinal(view, numeral->start) ? SIZE_MAX : numeral->start;
+    if (!before.length) {
+        const int is_other = tocsin__numeral_is_other_before(view, numeral->start, numeral->end);
+        return is_other ? SIZE_MAX : numeral->start;
+    }
     size_t start = literal_start(view, before, numeral->start);
     if (start != SIZE_MAX) return start;
     const size_t qualifier = tocsin__numeral_qualifier_start(view, skip_space_back(view, numeral->start));
@@ -106,6 +103,7 @@ static int match_right(beside *b, const tocsin__quantity_form *form, tocsin__qua
     if (!b->has_right) return 0;
     const tocsin__numeral *n = &b->after;
     if (!form->after.length) {
+        if (tocsin__numeral_is_other_behind(b->view, n->end)) return 0;
         *found = (tocsin__quantity_hit){b->start, n->end, n->start, n->end, n->value, n->bounded};
         return 1;
     }

@@ -21,6 +21,7 @@ enum {
     ITEM,  /* 个 */
     COMMA,
     POINT,
+    SLASH,     /* of ½, which folds to 1, this sign and 2 */
     HAN_POINT, /* 点 */
     RANGE,     /* 至 到 - ~ – — 、 */
     NEARLY,    /* 近 */
@@ -53,6 +54,7 @@ static const struct {
     {'~', RANGE, 0},        {0x2013, RANGE, 0},       {0x2014, RANGE, 0},       {0x3001, RANGE, 0},
     {0x8FD1, NEARLY, 0},    {0x4E0A, UPWARDS, 0},     {0x5344, TENS, 20},       {0x4FE9, DIGIT, 2},
     {0x5006, DIGIT, 2},     {0x4EE8, DIGIT, 3},       {'w', LETTER, 10000},     {'k', LETTER, 1000},
+    {0x2044, SLASH, 0},     {0x2212, RANGE, 0},
 };
 
 typedef struct glyph {
@@ -75,7 +77,7 @@ int tocsin__numeral_has(uint32_t c) {
 
 int tocsin__numeral_is_sign(uint32_t c) {
     const uint8_t kind = glyph_of(c).kind;
-    return kind == COMMA || kind == POINT || kind == RANGE;
+    return kind == COMMA || kind == POINT || kind == SLASH || kind == RANGE || c == '/';
 }
 
 typedef struct reader {
@@ -142,20 +144,39 @@ static int at_thousands(const reader *r) {
     return probe.here.kind != ARABIC;
 }
 
-/* 30, 1,200, 3.5; *digits: their number before the point. */
+/* The fraction that ½ and the like fold to: only the last digit is its upper number, since 1½ folds to 11⁄2. */
+static uint64_t read_fraction(reader *r, uint64_t value, uint32_t last) {
+    step(r);
+    uint32_t lower = r->here.value;
+    step(r);
+    if (lower == 1 && r->here.kind == ARABIC && !r->here.value) { /* ⅒ */
+        lower = 10;
+        step(r);
+    }
+    const uint64_t whole = value / (10 * TOCSIN__NUMERAL_ONE) * TOCSIN__NUMERAL_ONE;
+    return lower ? whole + last * TOCSIN__NUMERAL_ONE / lower : whole;
+}
+
+/* 30, 1,200, 3.5, 1½; *digits: their number before the point. */
 static uint64_t read_arabic(reader *r, size_t *digits) {
     uint64_t value = 0;
+    uint32_t last = 0;
     int grouped = 0;
     for (*digits = 0; r->here.kind == ARABIC || ((grouped || *digits <= 3) && at_thousands(r));) {
         if (r->here.kind == COMMA) {
             grouped = 1;
             step(r);
         }
-        value = plus(r, times(r, value, 10), r->here.value * TOCSIN__NUMERAL_ONE);
+        last = r->here.value;
+        value = plus(r, times(r, value, 10), last * TOCSIN__NUMERAL_ONE);
         ++*digits;
         step(r);
     }
-    if (r->here.kind != POINT || ahead(r).kind != ARABIC) return value;
+    if ((r->here.kind != POINT && r->here.kind != SLASH) || ahead(r).kind != ARABIC) return value;
+    if (r->here.kind == SLASH) {
+        *digits = 2;
+        return read_fraction(r, value, last);
+    }
     step(r);
     for (uint64_t part = TOCSIN__NUMERAL_ONE / 10; r->here.kind == ARABIC; part /= 10, step(r)) {
         value = plus(r, value, r->here.value * part);
@@ -261,10 +282,10 @@ static void take_vague(reader *r, number *n) {
  * number. It may stand behind the end of what is read.
  */
 static int at_measure(const reader *r) {
-    /* 米 公 元 块 塊 倍 级 級 吨 噸 斤 度 平 厘 釐 毫 克 升 天 秒 亩 畝 顷 頃 折 ° % */
-    static const uint16_t measures[] = {0x7C73, 0x516C, 0x5143, 0x5757, 0x584A, 0x500D, 0x7EA7, 0x7D1A, 0x5428,
-                                        0x5678, 0x65A4, 0x5EA6, 0x5E73, 0x5398, 0x91D0, 0x6BEB, 0x514B, 0x5347,
-                                        0x5929, 0x79D2, 0x4EA9, 0x755D, 0x9877, 0x9803, 0x6298, 0xB0,   '%'};
+    /* 米 公 元 块 塊 倍 级 級 吨 噸 斤 度, which folds to 镀, 平 厘 釐 毫 克 升 天 秒 亩 畝 顷 頃 折 ° % */
+    static const uint16_t measures[] = {0x7C73, 0x516C, 0x5143, 0x5757, 0x584A, 0x500D, 0x7EA7, 0x7D1A, 0x5428, 0x5678,
+                                        0x65A4, 0x5EA6, 0x9540, 0x5E73, 0x5398, 0x91D0, 0x6BEB, 0x514B, 0x5347, 0x5929,
+                                        0x79D2, 0x4EA9, 0x755D, 0x9877, 0x9803, 0x6298, 0xB0,   '%'};
     /* 小时 分钟 千米 千克; and behind 个: 小时 钟 月 */
     static const uint16_t pairs[][2] = {{0x5C0F, 0x65F6}, {0x5C0F, 0x6642}, {0x5206, 0x949F}, {0x5206, 0x9418},
                                         {0x5206, 0x937E}, {0x5343, 0x7C73}, {0x5343, 0x514B}};
@@ -497,6 +518,65 @@ static int begins_amid_word(const tocsin__view *view, size_t at) {
         if (before == before_number[i]) return 1;
     }
     return 0;
+}
+
+/* ---- numbers that are not the text's ---- */
+
+static size_t back(const tocsin__view *view, size_t at) { return at ? tocsin__view_previous(view, at) : 0; }
+
+/* Whether c is a digit or a unit, as the parts of a fraction begin and end with. */
+static int is_number_part(uint32_t c) {
+    const uint8_t kind = glyph_of(c).kind;
+    return kind == ARABIC || kind == DIGIT || kind == UNIT || kind == TENS || kind == BIG || kind == VAGUE;
+}
+
+/* 度, which folds to 镀, or °, perhaps behind a space. */
+static int at_degrees(const tocsin__view *view, size_t at) {
+    reader r = reader_at(view, at, view->length);
+    if (r.c == ' ') step(&r);
+    return r.c == 0x5EA6 || r.c == 0x9540 || r.c == 0xB0;
+}
+
+/* Whether the character that ends at `at` says that the number after it is below zero. */
+static int is_below_zero(const tocsin__view *view, size_t at, int has_degrees) {
+    /* 负 also ends words: 肩负 背负 (also 揹负) 担负 自负 承负 胜负 抱负 辜负 欺负 责负 */
+    static const uint16_t bearing[] = {0x80A9, 0x80CC, 0x63F9, 0x62C5, 0x64D4, 0x81EA, 0x627F,
+                                       0x80DC, 0x52DD, 0x62B1, 0x8F9C, 0x6B3A, 0x8D23, 0x8CAC};
+    const uint32_t sign = character_before(view, at), before = character_before(view, back(view, at));
+    switch (sign) {
+        case 0x4E0B: return before == 0x96F6 || before == 0x3007; /* 零下 */
+        case 0x8D1F:
+        case 0x8CA0:
+            for (size_t i = 0; i < sizeof bearing / sizeof *bearing; i++) {
+                if (before == bearing[i]) return 0;
+            }
+            return 1;
+        case 0x2212: return 1;
+        case '-': return has_degrees && !is_number_part(before) && !(before >= 'a' && before <= 'z');
+        default: return 0;
+    }
+}
+
+int tocsin__numeral_is_other_before(const tocsin__view *view, size_t start, size_t end) {
+    size_t next;
+    const uint32_t first = start < view->length ? character(view, start, &next) : 0;
+    const size_t one = back(view, start), two = back(view, one);
+    const uint32_t c = character_before(view, start), before = character_before(view, one);
+    const int follows_digit = before >= '0' && before <= '9';
+    if (follows_digit && (c == '/' || c == '.' || (c == ',' && first == '0'))) return 1;
+    if (c == 0x4E4B && before == 0x5206 && is_number_part(character_before(view, two))) return 1; /* 分之 */
+    const size_t at = c == ' ' ? one : start;
+    return character_before(view, at) == 0x7B2C || is_below_zero(view, at, at_degrees(view, end)); /* 第 */
+}
+
+int tocsin__numeral_is_other_behind(const tocsin__view *view, size_t end) {
+    reader r = reader_at(view, end, view->length);
+    const uint32_t first = r.c;
+    step(&r);
+    if (first == '/') return r.here.kind == ARABIC;
+    if (first != 0x5206 || r.c != 0x4E4B) return 0; /* 分之 */
+    step(&r);
+    return is_number_part(r.c);
 }
 
 size_t tocsin__numeral_reach(const tocsin__view *view, size_t end) {

@@ -2,9 +2,9 @@
 #define TOCSIN_TEXT_NUMERAL_H
 
 /*
- * Reads numbers as Chinese text writes them: 30, 1,200, 3.5, 1.2万, 三十五, 二〇二六, 叁拾, 三四十, 三十多, 数十, 上百,
- * 十几, 半, 一个半, 30至40. A vague number counts as its lower bound. Text is folded: full-width digits are ASCII by
- * then.
+ * Reads numbers as Chinese text writes them: 30, 1,200, 3.5, 1½, 1.2万, 三十五, 二〇二六, 叁拾, 三四十, 三十多, 数十,
+ * 上百, 十几, 半, 一个半, 30至40. A vague number counts as its lower bound. Text is folded: full-width digits are ASCII
+ * by then.
  */
 
 #include <stddef.h>
@@ -38,13 +38,20 @@ int tocsin__numeral_read_before(const tocsin__view *view, size_t end, tocsin__nu
 /* Where a word such as 约 or 超过 that ends at `at` begins; `at` when there is none. */
 size_t tocsin__numeral_qualifier_start(const tocsin__view *view, size_t at);
 
-/* Whether c is 第, the sign of an ordinal: the number after it is no quantity. */
-static inline int tocsin__numeral_is_ordinal_sign(uint32_t c) { return c == 0x7B2C; }
+/*
+ * Whether the numeral [start, end) is not the number that the text gives, because of what stands before it: an ordinal
+ * (第3), a piece of a fraction, a date or an address (1/3, 三分之一, 百分之三十, 1.2.3), a number below zero (零下五,
+ * 负二, −5, and -5 before degrees; elsewhere - may be a dash).
+ */
+int tocsin__numeral_is_other_before(const tocsin__view *view, size_t start, size_t end);
+
+/* The same because of what stands behind it: 3 in 3/5, 三 in 三分之一. */
+int tocsin__numeral_is_other_behind(const tocsin__view *view, size_t end);
 
 /* The start of the characters before `end` that can be part of a numeral. */
 size_t tocsin__numeral_reach(const tocsin__view *view, size_t end);
 
-/* Whether c may occur between the digits of a number or between two numbers: , . - ~ 至. */
+/* Whether c may occur between the digits of a number or between two numbers: , . / - ~ 至. */
 int tocsin__numeral_is_sign(uint32_t c);
 
 /* Whether the character can be part of a numeral. */
