@@ -213,16 +213,38 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
     return TOCSIN_OK;
 }
 
+/*
+ * The number of a quantity inside a longer hit of its topic, which alone counts, is that hit's: 等了{n}分钟 inside
+ * 等了.*才来. A quantity has its own number and no other.
+ */
+static tocsin_status lend_value(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
+                                const tocsin__posted_term *term) {
+    for (size_t at = s->kept.length; at > 0 && s->kept.data[at - 1].field == field; at--) {
+        tocsin__rule_hit *around = &s->kept.data[at - 1];
+        const tocsin__kept_place *place = &s->places.data[at - 1];
+        if (around->topic != term->topic || place->end < hit->end) continue;
+        if (s->plan->lexicon.terms[place->term].kind == TOCSIN__TERM_QUANTITY) return TOCSIN_OK;
+        uint64_t value = 0;
+        const tocsin_status status = value_of(s, field, hit, term, &value);
+        if (value > around->value) around->value = value;
+        if (value > s->topic_values[term->topic]) s->topic_values[term->topic] = value;
+        return status;
+    }
+    return TOCSIN_OK;
+}
+
 static tocsin_status consider(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
                               const tocsin__posted_term *term) {
     const tocsin__view *text = &s->texts[field].view;
+    const int is_inside = s->topic_reach.end[term->topic] >= hit->end;
     int open;
-    if (s->topic_reach.end[term->topic] >= hit->end || term->term == s->muted) return TOCSIN_OK;
+    if ((is_inside && term->kind != TOCSIN__TERM_QUANTITY) || term->term == s->muted) return TOCSIN_OK;
     if (is_covered(s, term, hit)) return TOCSIN_OK;
     if (term->kind == TOCSIN__TERM_REGEX && contains_phrase(s, text, term, hit)) return TOCSIN_OK;
     if (tocsin__takes_malformed(s->folders[field], text, s->original[field], hit)) return TOCSIN_OK;
     tocsin_status status = check_bounds(s, field, term, hit, &open);
     if (status || !open) return status;
+    if (is_inside) return lend_value(s, field, hit, term);
     status = raise_reach(s, &s->topic_reach, term->topic, hit->end);
     return status ? status : keep(s, field, hit, term);
 }
