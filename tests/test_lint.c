@@ -411,6 +411,12 @@ static const struct {
     {"【火灾】\n〖火警〗\n«火情»\n〝火险〞\n", NULL,
      "1:1 quoted-term, 2:1 quoted-term, 3:1 quoted-term, 4:1 quoted-term"},
     {"“火灾”来了\n《消防法》\n'\n", NULL, ""},
+    {"*火灾*\n火警%\n^火情$\n+火险\n!火苗\n{失火}\n<起火>\n着火。\n% 冒烟 %\n", NULL,
+     "1:1 quoted-term, 2:1 quoted-term, 3:1 quoted-term, 4:1 quoted-term, 5:1 quoted-term, 6:1 quoted-term, "
+     "7:1 quoted-term, 8:1 quoted-term, 9:1 quoted-term"},
+    {"100%\nC++\n+86\n$100\n<3\n1=1\n*\n。\n救命！\n怎么办？\n", NULL, ""},
+    {"火灾=>重大\n火警→消防\n火情=火险\n", NULL, "1:3 several-terms, 2:3 several-terms, 3:3 several-terms"},
+    {"火灾 n 100\n火警 nz 3\n", NULL, "1:3 columns-in-term, 2:3 columns-in-term"},
     {NULL, "term,unless\n火,火锅、火车\n", "2:5 unless-separator"},
     {NULL, "term,unless\n火,火锅;发火，火车|火箭\n", "2:8 unless-separator"},
     {NULL, "term,unless\n火,\"火锅，火车\"\n火灾,火灾险/火灾片\n", "2:6 unless-separator, 3:7 unless-separator"},

@@ -54,7 +54,7 @@ static const struct {
     {"mixed-variants", "T714", "write the term in one script, traditional or simplified"},
     {"not-utf8", "T003", "save the file as UTF-8, so that its encoding need not be guessed"},
     {"numbered-term", "T225", "remove the number from the term"},
-    {"quoted-term", "T226", "remove the quotes from the term"},
+    {"quoted-term", "T226", "remove the quotes and signs from the term"},
     {"regex-class-fold", "T310", "list the folded characters"},
     {"regex-combining", "T311", "write the character as one code point"},
     {"regex-empty-match", "T303", "let it match at least one character"},

@@ -136,6 +136,21 @@ static tocsin_bytes quoted_inside(tocsin_bytes text) {
     return (tocsin_bytes){NULL, 0};
 }
 
+/* What is left of a Han term without wildcards and operators of other programs: *火灾*, %火灾%, ^火灾$, +火灾, {火灾}.
+ */
+static tocsin_bytes signs_inside(tocsin_bytes text) {
+    size_t from = 0, to = text.length, next;
+    while (from < to && ONE_OF(at_of(text, from, &next), '*', '%', '+', '!', ';', '^', '=', '{', '<', '$')) from = next;
+    for (size_t last = to; last > from; to = last) {
+        last = tocsin__utf8_previous(text.data, to);
+        if (!ONE_OF(at_of(text, last, &next), '*', '%', '$', '=', '}', '>', 0x3002)) break;
+    }
+    const tocsin_bytes inside = part_of(text, from, to);
+    const int begins = from == 0 || tocsin__is_han(after(inside, 0));
+    const int ends = to == text.length || tocsin__is_han(before(inside, inside.length));
+    return inside.length < text.length && begins && ends ? inside : (tocsin_bytes){NULL, 0};
+}
+
 /*
  * Whether a comment of a programming language begins at `at`: //, a slash and a star, --, <!--; after white space, or
  * in front of a Han character at the start.
@@ -176,7 +191,9 @@ static int is_sure_separator(uint32_t c) {
 
 static int is_likely_separator(uint32_t c) { return ONE_OF(c, 0xFF0C, ';', 0xFF1B, 0xFF64); }
 
-static int is_han_separator(uint32_t c) { return ONE_OF(c, ',', '/', 0xFF0F, '+', 0xFF0B, '&', 0xFF06); }
+static int is_han_separator(uint32_t c) {
+    return ONE_OF(c, ',', '/', 0xFF0F, '+', 0xFF0B, '&', 0xFF06, '=', '>', 0x2192, 0x21D2);
+}
 
 static int is_separator(uint32_t c) { return is_sure_separator(c) || is_likely_separator(c) || is_han_separator(c); }
 
@@ -236,9 +253,16 @@ static size_t past_space(tocsin_bytes text, size_t at) {
     return at;
 }
 
+/* Behind a part of speech and a blank, "n " or "nz ", which some dictionaries write before the number. */
+static size_t past_tag(tocsin_bytes text, size_t at) {
+    size_t end = at, next;
+    while (end < text.length && end < at + 3 && text.data[end] >= 'a' && text.data[end] <= 'z') end++;
+    return end > at && tocsin__is_white_space(at_of(text, end, &next)) ? past_space(text, end) : at;
+}
+
 /*
- * The start of a dictionary's columns after a Han term: "云计算 5", "创新办 3 n", "火灾 0.8", "火灾:5". 拨打 119 has
- * none: a single number of three to five digits may be a telephone number.
+ * The start of a dictionary's columns after a Han term: "云计算 5", "创新办 3 n", "火灾 n 3", "火灾 0.8", "火灾:5".
+ * 拨打 119 has none: a single number of three to five digits may be a telephone number.
  */
 static size_t columns(tocsin_bytes text) {
     size_t next;
@@ -247,7 +271,8 @@ static size_t columns(tocsin_bytes text) {
         const int is_space = tocsin__is_white_space(c);
         if (!at || (!is_space && !ONE_OF(c, ':', 0xFF1A, '=', ',', 0xFF0C, ';', '|'))) continue;
         if (!tocsin__is_han(before(text, at))) continue;
-        const size_t number = past_space(text, next), point = past_digits(text, number);
+        const size_t column = past_space(text, next), number = past_tag(text, column);
+        const size_t point = past_digits(text, number);
         size_t digits = point - number, stop = point;
         if (!digits) return NONE;
         if (point < text.length && text.data[point] == '.') stop = past_digits(text, point + 1);
@@ -255,7 +280,7 @@ static size_t columns(tocsin_bytes text) {
         size_t letters = tag;
         while (letters < text.length && text.data[letters] >= 'a' && text.data[letters] <= 'z') letters++;
         if (letters < text.length || (tag == stop && letters > tag) || letters - tag > 4) return NONE;
-        return letters > tag || stop > point || digits < 3 || digits > 5 ? at : NONE;
+        return letters > tag || stop > point || digits < 3 || digits > 5 || number > column ? at : NONE;
     }
     return NONE;
 }
@@ -307,6 +332,19 @@ static tocsin_status note_several(tocsin__list_reports *r, const tocsin__term_dr
         (int)(end - at), text.data + at, first, second);
 }
 
+static tocsin_status note_edges(tocsin__list_reports *r, const tocsin__term_draft *draft, tocsin_bytes inside,
+                                int is_quoted) {
+    char shown[TOCSIN__PREVIEW_SIZE], better[TOCSIN__PREVIEW_SIZE];
+    tocsin__preview(shown, draft->text);
+    tocsin__preview(better, inside);
+    if (is_quoted) {
+        return tocsin__list_note_for_lint(r, "quoted-term", draft->place,
+                                          "\"%s\" is found only within its quotes: write %s", shown, better);
+    }
+    return tocsin__list_note_for_lint(r, "quoted-term", draft->place,
+                                      "\"%s\" is found only with the signs at its edges: write %s", shown, better);
+}
+
 /* Whether the text has ideographs only, U+4E00 to U+9FFF without 丨, as most terms do: nothing below is wrong with it.
  */
 static int is_ideographs(tocsin_bytes text) {
@@ -343,11 +381,9 @@ tocsin_status tocsin__term_check_form(tocsin__list_reports *r, const tocsin__ter
                                           tocsin__preview(better, inside));
     }
     inside = quoted_inside(text);
-    if (inside.length) {
-        return tocsin__list_note_for_lint(r, "quoted-term", draft->place,
-                                          "\"%s\" is found only within its quotes: write %s", shown,
-                                          tocsin__preview(better, inside));
-    }
+    if (inside.length) return note_edges(r, draft, inside, 1);
+    inside = signs_inside(text);
+    if (inside.length) return note_edges(r, draft, inside, 0);
     at = comment(text);
     if (at != NONE) {
         return tocsin__list_note_for_lint(

@@ -309,8 +309,8 @@ static tocsin_status read_words(void *context, const char *name, tocsin_buffer *
 }
 
 static int is_of_elsewhere(const char *code) {
-    static const char *const codes[] = {"several-terms", "tag-signs", "comment-in-term", "numbered-term",
-                                        "quoted-term"};
+    static const char *const codes[] = {"several-terms", "tag-signs",       "comment-in-term", "numbered-term",
+                                        "quoted-term",   "columns-in-term", "regex-in-term"};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
         if (!strcmp(codes[i], code)) return 1;
     }
