@@ -6,6 +6,7 @@
 #include <tocsin/tocsin.h>
 
 #include "base/buffer.h"
+#include "base/utf8.h"
 #include "lexicon/regex_admission.h"
 #include "suite.h"
 
@@ -375,7 +376,33 @@ START_TEST(any_pattern_is_admitted_or_refused) {
 }
 END_TEST
 
+/* The rule by which admission does not fold pairs that end in an ideograph. */
+START_TEST(folding_joins_no_ideograph_with_what_stands_before) {
+    static const uint32_t tails[] = {'a', '1', ' ', '.', 0x3042, 0x304B, 0x1100, 0xAC00, 0x5341, 0xFF41, 0x1F525};
+    static const uint32_t between = TOCSIN_BETWEEN_SPACE | TOCSIN_BETWEEN_PUNCT | TOCSIN_BETWEEN_SYMBOL;
+    const tocsin_fold_options options[] = {{TOCSIN_FOLD_NFKC_CF_HANS, between, between}, {TOCSIN_FOLD_NFKC_CF, 0, 0}};
+    for (size_t o = 0; o < sizeof options / sizeof *options; o++) {
+        tocsin_folder *folder = NULL;
+        ck_assert_int_eq(tocsin_folder_create(&options[o], NULL, &folder), TOCSIN_OK);
+        for (uint32_t c = 0x3400; c <= 0x9FFF; c++) {
+            char pair[8];
+            tocsin_bytes tail, folded;
+            const size_t first = tocsin__utf8_put(pair, tails[c % (sizeof tails / sizeof *tails)]);
+            const size_t length = first + tocsin__utf8_put(pair + first, c);
+            ck_assert_int_eq(tocsin_fold(folder, pair, first, &tail), TOCSIN_OK);
+            const size_t kept = tail.length;
+            ck_assert_int_eq(tocsin_fold(folder, pair + first, length - first, &tail), TOCSIN_OK);
+            const size_t alone = tail.length;
+            ck_assert_int_eq(tocsin_fold(folder, pair, length, &folded), TOCSIN_OK);
+            ck_assert_msg(folded.length == kept + alone, "U+%04X", (unsigned)c);
+        }
+        tocsin_folder_free(folder);
+    }
+}
+END_TEST
+
 TOCSIN_SUITE("regex admission",
              TOCSIN_LOOP(sound_patterns_are_folded, good) TOCSIN_LOOP(hyperscan_compiles_admitted_patterns, good)
                  TOCSIN_LOOP(problems_are_reported_with_their_column, bad) TOCSIN_CASE(nesting_has_a_limit)
-                     TOCSIN_CASE(any_pattern_is_admitted_or_refused))
+                     TOCSIN_CASE(any_pattern_is_admitted_or_refused)
+                         TOCSIN_CASE(folding_joins_no_ideograph_with_what_stands_before))

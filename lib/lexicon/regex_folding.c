@@ -39,12 +39,15 @@ static int stands_after_tail(tocsin__regex_folding *f, uint32_t c) {
     return f->problems.status || (result.length == length && !memcmp(result.data, pair, length));
 }
 
+/* Whether folding may join c with what stands before it. That never happens to an ideograph, and most are. */
+static int may_be_joined(uint32_t c) { return c >= 0x300 && !(c >= 0x3400 && c <= 0x9FFF); }
+
 /*
  * Adds a folded character that matches itself; refuses it if folding would have joined it with a character of another
  * part.
  */
 static void place(tocsin__regex_folding *f, uint32_t c, size_t offset) {
-    if (f->tail >= 0x20 && c >= 0x300 && !stands_after_tail(f, c)) {
+    if (f->tail >= 0x20 && may_be_joined(c) && !stands_after_tail(f, c)) {
         tocsin__regex_error(f, "regex-combining", offset,
                             "folding joins this character with the one before it; write them side by side");
     }
