@@ -1,8 +1,10 @@
 #!/bin/sh
 # Debian packages of this tree, as it is committed or, without git, as it lies here. The packages and what dpkg says of
-# them come into FOLDER. usage: tools/packaging/build_debian.sh FOLDER
+# them come into FOLDER. With ARCHITECTURE, arm64 say, they are built for that one: on a Debian that has it as a foreign
+# architecture, with crossbuild-essential-ARCHITECTURE, qemu-user and the libraries of Build-Depends as :ARCHITECTURE.
+# usage: tools/packaging/build_debian.sh FOLDER [ARCHITECTURE]
 set -eu
-[ $# = 1 ] || { echo "usage: tools/packaging/build_debian.sh FOLDER" >&2; exit 2; }
+[ $# = 1 ] || [ $# = 2 ] || { echo "usage: tools/packaging/build_debian.sh FOLDER [ARCHITECTURE]" >&2; exit 2; }
 root=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
@@ -17,5 +19,5 @@ else
 fi
 cp -r "$tree/tools/packaging/debian" "$tree/debian"
 cd "$tree"
-dpkg-buildpackage -b -uc -us >"$folder/build.log" 2>&1 || { tail -n 40 "$folder/build.log" >&2; exit 1; }
+dpkg-buildpackage -b -uc -us ${2:+"-a$2"} >"$folder/build.log" 2>&1 || { tail -n 40 "$folder/build.log" >&2; exit 1; }
 ls "$folder"/*.deb
