@@ -34,10 +34,12 @@ static tocsin_status check_fields(const tocsin_document *d, const char *name, to
     return status;
 }
 
-static int is_ordinary(tocsin_bytes bytes) { return bytes.data ? bytes.length <= TOCSIN_FOLD_MAX : !bytes.length; }
+static int is_ordinary(tocsin_bytes bytes) {
+    return (bytes.length <= TOCSIN_FOLD_MAX) & ((bytes.data != NULL) | !bytes.length);
+}
 
 static int has_ordinary_fields(const tocsin_document *d) {
-    return is_ordinary(d->id) && is_ordinary(d->title) && is_ordinary(d->text) && is_ordinary(d->source);
+    return is_ordinary(d->id) & is_ordinary(d->title) & is_ordinary(d->text) & is_ordinary(d->source);
 }
 
 tocsin_status tocsin__take_document(const tocsin_document *given, const char *name, tocsin_document *out,

@@ -32,7 +32,7 @@ static tocsin_status read_original(tocsin_scanner *s, tocsin_field field, int *d
     text->view = (tocsin__view){original.data, original.length, folder->plane};
     tocsin_status status = read_units(s, text, done);
     if (status || !*done) return status;
-    if (s->leaves_out) {
+    if (s->leaves_out && s->next_space(text->units.units.data, 1, text->units.count) < text->units.count) {
         status = tocsin__leave_out_spaces(folder, s->next_space, text, done);
         if (status || !*done || text->view.text == original.data) return status;
         return read_units(s, text, done);
@@ -53,15 +53,10 @@ static void clear(tocsin__text *text) {
     text->units.count = text->units.pieces.length = 0;
 }
 
-tocsin_status tocsin__read_field(tocsin_scanner *s, tocsin_field field, tocsin_bytes bytes) {
-    const tocsin_bytes original = s->original[field] = within_limit(s, field, bytes);
-    s->counted[field].length = 0;
+static __attribute__((noinline)) tocsin_status read_field(tocsin_scanner *s, tocsin_field field) {
+    const tocsin_bytes original = s->original[field];
     tocsin_bytes folded = {"", 0};
     int done;
-    if (!original.length) {
-        clear(&s->texts[field]);
-        return TOCSIN_OK;
-    }
     tocsin_status status = read_original(s, field, &done);
     if (!status && !done) {
         status = tocsin_fold(s->folders[field], original.data, original.length, &folded);
@@ -69,6 +64,14 @@ tocsin_status tocsin__read_field(tocsin_scanner *s, tocsin_field field, tocsin_b
     }
     if (!status) s->verdict.malformed += tocsin_folder_malformed(s->folders[field]);
     return status;
+}
+
+tocsin_status tocsin__read_field(tocsin_scanner *s, tocsin_field field, tocsin_bytes bytes) {
+    s->counted[field].length = 0;
+    s->original[field] = within_limit(s, field, bytes);
+    if (s->original[field].length) return read_field(s, field);
+    clear(&s->texts[field]);
+    return TOCSIN_OK;
 }
 
 tocsin_status tocsin__read_folded(tocsin_scanner *s, tocsin_field field, tocsin_bytes folded) {

@@ -20,9 +20,12 @@ tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const to
 }
 
 /* The higher of the document's own attention and that of its reach. */
-static tocsin_attention attention_of_facts(tocsin__rule_attention signs, const tocsin_document *document) {
-    signs.elevated_topic_count = signs.high_topic_count = 0;
-    return tocsin__rule_attention_of(&signs, document->reach, NULL);
+static tocsin_attention attention_of_facts(const tocsin_plan *plan, const tocsin_document *document) {
+    const tocsin__plan_attention *thresholds = &plan->description->attention;
+    if (document->reach >= thresholds->high) return TOCSIN_ATTENTION_HIGH;
+    return document->reach >= thresholds->elevated && document->attention < TOCSIN_ATTENTION_ELEVATED
+               ? TOCSIN_ATTENTION_ELEVATED
+               : document->attention;
 }
 
 /* Begins the evaluator when the first program must be evaluated; for most documents that never happens. */
@@ -152,7 +155,7 @@ static tocsin_status grade_hits(tocsin_scanner *s, const tocsin_document *docume
     verdict->attention = tocsin__rule_attention_of(&signs, document->reach, s->topic_counts);
     tocsin_status status = grade_rules(s, document->reach);
     const int listed = verdict->about || s->options.all_topics;
-    if (!verdict->about) verdict->attention = attention_of_facts(signs, document);
+    if (!verdict->about) verdict->attention = attention_of_facts(s->plan, document);
     if (!status && listed) status = list_topics(s);
     if (!status && listed) status = list_places(s);
     return status;
@@ -175,7 +178,7 @@ tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) 
     for (size_t i = 0; i <= s->plan->info.clause_count / 64; i++) s->clause_bits[i] = 0;
     tocsin_status status = TOCSIN_OK;
     if (is_far_from_it(s)) {
-        verdict->attention = attention_of_facts(tocsin__attention_signs(s->plan, document), document);
+        verdict->attention = attention_of_facts(s->plan, document);
     } else {
         status = grade_hits(s, document);
     }

@@ -49,8 +49,8 @@ void tocsin__regexes_scratch_free(tocsin__regex_scratch *scratch) {
 /* Hyperscan reports where matches may end; the NFA decides which do, and finds where they begin. */
 tocsin_status tocsin__regexes_scan_left(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
                                         const char *folded, size_t length, tocsin__hits *hits) {
-    const tocsin__text text = {.view = {folded, length, NULL}};
     if (!compiled->left || !length) return TOCSIN_OK;
+    const tocsin__text text = {.view = {folded, length, NULL}};
     tocsin__regexes_begin(scratch);
     scratch->ends.list.length = 0;
     tocsin_status status = tocsin__engine_regex.scan(compiled->left, scratch->left, &text, 0, length, &scratch->ends);

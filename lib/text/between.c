@@ -204,7 +204,6 @@ tocsin__gap_kind tocsin__next_gap(const tocsin_fold_options *options, tocsin__ne
                                   const uint16_t *units, size_t count, tocsin__gap *gap) {
     const uint32_t left_out[] = {[SIDE_HAN] = options->between_han, [SIDE_LATIN] = options->between_latin};
     size_t i = gap->end ? gap->end : 1;
-    if ((left_out[SIDE_HAN] | left_out[SIDE_LATIN]) & ~(uint32_t)TOCSIN_BETWEEN_SPACE) return TOCSIN__GAP_UNSURE;
     for (i = next_space(units, i, count); i < count; i = next_space(units, i + 1, count)) {
         if (!tocsin__is_white_space(units[i])) continue;
         int has_line_end = 0;

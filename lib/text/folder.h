@@ -46,14 +46,18 @@ typedef enum tocsin__gap_kind {
     TOCSIN__GAP_UNSURE /* only folding tells: a mark, a character beyond the basic plane, options for more than space */
 } tocsin__gap_kind;
 
-/* The first gap of a one-to-one text after *gap, which is {0, 0} at first; the units are those of all characters. */
+/*
+ * The first gap of a one-to-one text after *gap, which is {0, 0} at first; the units are those of all characters. The
+ * options leave out nothing but white space.
+ */
 tocsin__gap_kind tocsin__next_gap(const tocsin_fold_options *options, tocsin__next_space_function *next_space,
                                   const uint16_t *units, size_t count, tocsin__gap *gap);
 
 /*
- * Leaves out of a one-to-one text, of which all units are known, what folding with the folder's options would leave
- * out. If there is something, the view becomes a copy in the folder, with the map back to the original; it is not
- * folded, and its units must be read again. *done: 0 if the text must be folded instead. TOCSIN_ERROR_MEMORY.
+ * Leaves out of a one-to-one text, of which all units are known, the white space that folding with the folder's options
+ * would leave out; they leave out nothing else. If there is something, the view becomes a copy in the folder, with the
+ * map back to the original; it is not folded, and its units must be read again. *done: 0 if the text must be folded
+ * instead. TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__leave_out_spaces(tocsin_folder *folder, tocsin__next_space_function *next_space,
                                        tocsin__text *text, int *done);
