@@ -10,11 +10,10 @@
 #include <stdint.h>
 
 #define TOCSIN__PLACE_WINDOW 6u
-#define TOCSIN__PLACE_WIDE UINT32_C(0x80000000) /* set in the key of a town, a district, a county */
-#define TOCSIN__PLACE_LISTED                                                                                           \
-    UINT32_C(0x40000000)                        /* set in the key of a name from a plan's list, which is also wide     \
-                                                 */
-#define TOCSIN__PLACE_TOWN UINT32_C(0x20000000) /* set in the key of a small town, which is narrow */
+/* Kinds of places, as bits of their keys. */
+#define TOCSIN__PLACE_WIDE UINT32_C(0x80000000)   /* a city, a district, a county */
+#define TOCSIN__PLACE_LISTED UINT32_C(0x40000000) /* a name from a plan's list; it is also wide */
+#define TOCSIN__PLACE_TOWN UINT32_C(0x20000000)   /* a small town; it is narrow */
 
 #define TOCSIN__PLACE_ENDS 1024u
 

@@ -80,6 +80,13 @@ def test_links_are_kept(folder):
     check(rows(folder + "/j.db", "SELECT url FROM documents WHERE id = '2'") == [(link % 2,)], "by another name")
 
 
+def test_words_without_signs(folder):
+    """A learned score may weigh “，消防”; in a list of words the comma says nothing."""
+    db, _ = start(folder, post(1, "丽水家园着火，消防车四十分钟才到，消防栓没水"))
+    words = {word for word, in rows(db, "SELECT written FROM words")}
+    check("消防" in words and not [word for word in words if re.match(r"\W|.*\W$", word)], words)
+
+
 def test_long_text_and_marks(folder):
     """The excerpt begins near the first marked word and ends at a whole character, and its marks are at the stated
     positions."""
@@ -165,7 +172,7 @@ def test_refused(folder):
         done = desk(db, *arguments, expect=2)
         check(reason in done.stderr, (arguments, done.stderr))
     for name in ("", "  ", "王\u202e敏", "王\n敏", "\x1b[2J", "王" * 40, "王\u200b敏", "\ufeff王", "王\u3164", "王\u00a0敏",
-                 " 王敏", "王敏 ", "王\u2060敏", "王\U000e0041"):
+                 " 王敏", "王敏 ", "王\u2060敏", "王\U000e0041", "\u3000", "王\u3000敏", "\u2800", "王\U0001d173敏"):
         check("tocsin: desk: who acts" in desk(db, "ack", "1", by=name, expect=2).stderr if name else True, repr(name))
     check("who decides" in desk(db, "ack", "1", by=None, expect=2).stderr, "nobody")
     check(rows(db, "SELECT count(*) FROM actions") == [(0,)], "nothing was kept")

@@ -143,7 +143,18 @@ def test_feed_that_stopped(folder):
         browser = Browser(server)
         today, page = browser.get("/"), browser.get("/incident/1")
         check("<h2>逾期" in today and "已 2 小时没有新内容" in today and "已超时" in page, (today, page))
+        check("已 2 小时没有新内容" in page, "the page of an incident that goes on")
         check("nothing new for 2 h" in browser.get("/?lang=en"), "in English")
+
+
+def test_attached_posts(folder):
+    """A post that is about an incident and has no tier says what it is, and not the id of a tier that is none."""
+    db = watched(folder, post(1) + post(60, "辟谣：阳光花园起火，消防车半小时才到为谣言"))
+    check(rows(db, "SELECT attached, tier_id FROM documents ORDER BY number") == [(0, "major"), (2, "none")], "attached")
+    with Server(db) as server:
+        browser = Browser(server)
+        check("<span>传播 0</span> <span>辟谣</span>" in browser.get("/incident/1"), browser.get("/incident/1"))
+        check("<span>reach 0</span> <span>rebuttal</span>" in browser.get("/incident/1?lang=en"), "in English")
 
 
 def test_spaces_around(folder):

@@ -146,6 +146,13 @@ static const char *joined_text(const serve_page *page, const char *joined) {
     return by >= 0 && by < 4 ? names[by][page->language] : "";
 }
 
+/* What a post is that is about the incident and not one of its posts. */
+static const char *attached_text(const serve_page *page, const char *attached) {
+    static const char *const names[4][2] = {{"", ""}, {"回应", "answer"}, {"辟谣", "rebuttal"}, {"其他提及", "echo"}};
+    const int64_t as = page_number(attached);
+    return as >= 0 && as < 4 ? names[as][page->language] : "";
+}
+
 typedef struct post_list {
     serve_page *page;
     int64_t last;
@@ -183,9 +190,13 @@ static void put_post(void *context, const char *const *cells) {
     page_text(page, cells[POST_SOURCE]);
     text_printf(out, page_say(page, "</span> <span>传播 %s</span> <span>", "</span> <span>reach %s</span> <span>"),
                 cells[POST_REACH]);
-    page_text(page, cells[POST_TIER]);
-    text_puts(out, " ");
-    page_text(page, cells[POST_CLAUSES]);
+    if (page_number(cells[POST_ATTACHED])) {
+        text_puts(out, attached_text(page, cells[POST_ATTACHED]));
+    } else {
+        page_text(page, cells[POST_TIER]);
+        text_puts(out, " ");
+        page_text(page, cells[POST_CLAUSES]);
+    }
     text_printf(out, "</span> <span class=\"joined\">%s", joined_text(page, cells[POST_JOINED]));
     if (page_number(cells[POST_JOINED])) text_printf(out, " %.4s", cells[POST_SCORE]);
     text_puts(out, "</span></p>");
@@ -313,6 +324,7 @@ static void put_head(serve_page *page, char **cells, const report_data *data) {
     if (*cells[DESK_ASSIGNED]) page_text(page, cells[DESK_ASSIGNED]);
     text_printf(out, "</span> <span>%s</span> ",
                 cells[DESK_OVER][0] == '1' ? page_say(page, "已平息", "over") : page_say(page, "进行中", "going on"));
+    if (data) page_silence(page, data->now);
     text_printf(out,
                 page_say(page, "<span>帖 %s · 传播 %s · 关注度 %s</span> <span>",
                          "<span>posts %s · reach %s · attention %s</span> <span>"),

@@ -11,6 +11,8 @@
 #include "feed/utf8_text.h"
 #include "store/day_query.h"
 
+#define HOUR_MS INT64_C(3600000)
+
 const char *page_say(const serve_page *page, const char *chinese, const char *english) {
     return say(page->language, chinese, english);
 }
@@ -264,6 +266,15 @@ void page_tier(serve_page *page, const char *label, int top) {
     text_printf(page->out, "<span class=\"tier%s\">", top ? " top" : "");
     html_append(page->out, label);
     text_puts(page->out, "</span>");
+}
+
+void page_silence(serve_page *page, int64_t latest) {
+    const int64_t hours = page->due_now == page->now ? (page->now - latest) / HOUR_MS : 0;
+    if (latest == TOCSIN_TIME_UNKNOWN || hours <= 0) return;
+    text_printf(page->out,
+                page_say(page, "<span class=\"late\">已 %" PRId64 " 小时没有新内容</span> ",
+                         "<span class=\"late\">nothing new for %" PRId64 " h</span> "),
+                hours);
 }
 
 int page_is_overdue(serve_page *page, const char *const *cells) {

@@ -103,6 +103,10 @@ const char *page_actor(const serve_page *page);
 /* One incident in a list; cells as page_desk_cell. */
 void page_desk_row(serve_page *page, const char *const *cells);
 
+/* Says for how many hours nothing has come since the latest post; nothing if it is less than one, or a feed of the
+ * past. */
+void page_silence(serve_page *page, int64_t latest);
+
 /* Whether a deadline of the plan or of the sheet is over of an incident, and what it is for was not filled in. */
 int page_is_overdue(serve_page *page, const char *const *cells);
 

@@ -8,7 +8,6 @@
 #include "serve/serve_pages.h"
 
 #define MOST_SHOWN 200 /* of each part */
-#define HOUR_MS INT64_C(3600000)
 
 enum {
     PART_OVERDUE,
@@ -107,16 +106,11 @@ static void put_facts(void *context, const char *const *cells) {
     page_text(page, cells[1]);
     text_printf(page->out, "</span> <span>%s ", page_say(page, "内容截至", "Posts up to"));
     page_time(page, cells[2]);
-    const int64_t hours = page->due_now == page->now ? (page->now - page_number(cells[2])) / HOUR_MS : 0;
-    if (*cells[2] && hours > 0) {
-        text_printf(page->out,
-                    page_say(page, "</span> <span class=\"late\">已 %" PRId64 " 小时没有新内容",
-                             "</span> <span class=\"late\">nothing new for %" PRId64 " h"),
-                    hours);
-    }
+    text_puts(page->out, "</span> ");
+    if (*cells[2]) page_silence(page, page_number(cells[2]));
     text_printf(page->out,
-                page_say(page, "</span> <span>事件 %s 件，分级 %s 篇</span></p>\n",
-                         "</span> <span>%s incidents, %s documents graded</span></p>\n"),
+                page_say(page, "<span>事件 %s 件，分级 %s 篇</span></p>\n",
+                         "<span>%s incidents, %s documents graded</span></p>\n"),
                 cells[3], cells[4]);
 }
 

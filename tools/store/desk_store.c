@@ -43,10 +43,11 @@ const char *desk_field_name(size_t i) { return i < sizeof fields / sizeof *field
 
 /* Takes no room on a screen, or looks like a space: two names that differ in it alone look the same. */
 static int is_unseen(uint32_t c) {
-    static const uint32_t ranges[][2] = {{0xA0, 0xA0},     {0xAD, 0xAD},     {0x34F, 0x34F},    {0x115F, 0x1160},
-                                         {0x17B4, 0x17B5}, {0x180B, 0x180E}, {0x2000, 0x200F},  {0x202F, 0x202F},
-                                         {0x205F, 0x2064}, {0x206A, 0x206F}, {0x3164, 0x3164},  {0xFE00, 0xFE0F},
-                                         {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xE0000, 0xE0FFF}};
+    static const uint32_t ranges[][2] = {{0xA0, 0xA0},       {0xAD, 0xAD},       {0x34F, 0x34F},    {0x115F, 0x1160},
+                                         {0x17B4, 0x17B5},   {0x180B, 0x180E},   {0x2000, 0x200F},  {0x202F, 0x202F},
+                                         {0x205F, 0x2064},   {0x206A, 0x206F},   {0x2800, 0x2800},  {0x3000, 0x3000},
+                                         {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},  {0xFFA0, 0xFFA0},
+                                         {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
         if (c >= ranges[i][0] && c <= ranges[i][1]) return 1;
     }

@@ -424,6 +424,25 @@ static tocsin_bytes about_of(tocsin_bytes about) {
 
 static tocsin_bytes bytes_of(const char *text) { return (tocsin_bytes){text, strlen(text)}; }
 
+/* Punctuation of CJK texts and of others, and spaces; a term may begin or end with it. */
+static int is_sign(uint32_t c) {
+    if (c < 0x80) return !((c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'));
+    return (c >= 0xA0 && c <= 0xBF) || (c >= 0x2010 && c <= 0x206F) || (c >= 0x3000 && c <= 0x3003) ||
+           (c >= 0x3008 && c <= 0x301F) || (c >= 0xFF01 && c <= 0xFF0F) || (c >= 0xFF1A && c <= 0xFF20) ||
+           (c >= 0xFF3B && c <= 0xFF40) || (c >= 0xFF5B && c <= 0xFF65);
+}
+
+/* The words of a hit as people read them in a list: without signs at both ends, unless there is nothing else. */
+static tocsin_bytes without_signs(tocsin_bytes text) {
+    size_t first = 0, end = 0;
+    for (size_t at = 0, next; at < text.length; at = next) {
+        if (is_sign(utf8_decode(text.data, text.length, at, &next))) continue;
+        if (!end) first = at;
+        end = next;
+    }
+    return end ? (tocsin_bytes){text.data + first, end - first} : text;
+}
+
 /* For a post that is seen again, adds words that the incident does not have yet. */
 static void add_words(incident_store *store, const tocsin_verdict *verdict, int64_t incident, int again) {
     for (size_t i = 0; i < verdict->evidence_count; i++) {
@@ -434,7 +453,7 @@ static void add_words(incident_store *store, const tocsin_verdict *verdict, int6
             before--;
         }
         if (before) continue;
-        const tocsin_bytes texts[] = {bytes_of(e->clause_id), bytes_of(e->topic_id), e->term, e->text};
+        const tocsin_bytes texts[] = {bytes_of(e->clause_id), bytes_of(e->topic_id), e->term, without_signs(e->text)};
         if (again) STEP(store, ROW_WORD_AGAIN, "ibbbb", incident, texts[0], texts[1], texts[2], texts[3]);
         if (!again) add_count(store, (post_count){.kind = POST_TALLY_WORD, .incident = incident}, texts);
     }

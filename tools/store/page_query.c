@@ -82,11 +82,12 @@ static const char *const queries[PAGE_QUERY_COUNT] = {
     [PAGE_POSTS] = "SELECT number, id, time, venue, source, url, reach, " NAMED(
         "tiers",
         "tier_id") ", joined_by, score, (SELECT group_concat(j.value, ' ') FROM json_each(clauses) AS j), title, "
-                   "text, " MARKS("title") ", " MARKS("text") ", (SELECT group_concat(j.value ->> 3, ' … ') FROM"
-                                                              " json_each(marks) AS j), text IS NOT NULL OR title IS "
-                                                              "NOT NULL FROM documents WHERE incident IN " PARTS
-                                                              " AND (?2 = 0 OR number < ?2) ORDER BY number DESC LIMIT "
-                                                              "?3",
+                   "text, " MARKS("title") ", " MARKS(
+                       "text") ", (SELECT group_concat(j.value ->> 3, ' … ') FROM"
+                               " json_each(marks) AS j), text IS NOT NULL OR title IS "
+                               "NOT NULL, attached FROM documents WHERE incident IN " PARTS
+                               " AND (?2 = 0 OR number < ?2) ORDER BY number DESC LIMIT "
+                               "?3",
     [PAGE_VERSIONS] = "SELECT replaced, title, text FROM versions WHERE document = ?2 ORDER BY version DESC",
     [PAGE_MERGED] = "SELECT id, number, about, posts FROM incidents WHERE shown_in = ?1 AND id <> ?1 ORDER BY id",
     [PAGE_FIELDS] = DESK_CHAIN " SELECT field, detail, who, time FROM " DESK_FIELDS,

@@ -77,6 +77,7 @@ enum page_post_cell {
     POST_TEXT_MARKS,
     POST_WORDS, /* the marked words, for a post whose text is not stored */
     POST_HAS_TEXT,
+    POST_ATTACHED, /* 0 a post of the incident, 1 answer, 2 rebuttal, 3 echo */
     POST_CELLS
 };
 
