@@ -384,6 +384,27 @@ def test_host(folder):
         check(server.ask("GET", "/desk.css", Host="evil.example").status == 421, "not even the style")
 
 
+def test_behind_a_proxy(folder):
+    """A proxy with TLS passes the host name on: a login and a decision work, and browsers keep the cookies for TLS."""
+    db = watched(folder)
+    path = password_file(folder, ("王敏", "correct horse"))
+    with Server(db, "--host", "desk.example", "--password-file", path) as server:
+        browser = Browser(server)
+        straight = browser.ask
+
+        def through_the_proxy(method, path, body=None, **headers):
+            if method == "POST":
+                headers["Origin"] = "https://desk.example"
+            answer = straight(method, path, body, **{**headers, "Host": "desk.example", "X_Forwarded_Proto": "https"})
+            check(all(v.endswith("; Secure") for n, v in answer.getheaders() if n == "Set-Cookie"), answer.getheaders())
+            return answer
+        browser.ask = through_the_proxy
+        browser.send("/login", {**browser.form("/login?to=/"), "name": "王敏", "secret": "correct horse"})
+        browser.act(1, "ack")
+        check([a[:3] for a in actions(db)] == [(1, "acknowledge", "王敏")], actions(db))
+        check("Secure" not in server.ask("GET", "/login?to=/").getheader("Set-Cookie"), "without TLS browsers would drop it")
+
+
 def test_paths(folder):
     write(folder + "/secret.txt", "secret")
     with Server(watched(folder)) as server:

@@ -196,7 +196,9 @@ static const char *const fixed_headers[][2] = {
     {"Vary", "Cookie"},
 };
 
-static enum MHD_Result send_answer(struct MHD_Connection *connection, const http_answer *answer) {
+/* If a proxy says that the browser speaks TLS with it, the browser keeps the cookies for TLS. */
+static enum MHD_Result send_answer(struct MHD_Connection *connection, http_answer *answer) {
+    const int is_encrypted = !strcasecmp(header(connection, "X-Forwarded-Proto"), "https");
     struct MHD_Response *response =
         MHD_create_response_from_buffer(answer->body.length, answer->body.data, MHD_RESPMEM_MUST_COPY);
     if (!response) return MHD_NO;
@@ -208,6 +210,7 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, const http
     if (answer->location.length) MHD_add_response_header(response, "Location", answer->location.data);
     if (answer->status == MHD_HTTP_METHOD_NOT_ALLOWED) MHD_add_response_header(response, "Allow", "GET, HEAD, POST");
     for (size_t i = 0; i < answer->cookie_count; i++) {
+        if (is_encrypted) text_puts(&answer->cookies[i], "; Secure");
         MHD_add_response_header(response, "Set-Cookie", answer->cookies[i].data);
     }
     const enum MHD_Result queued = MHD_queue_response(connection, answer->status, response);
