@@ -11,7 +11,9 @@
 #define BITS_A_LITERAL 32 /* of a table, two of them set: one of 300 other windows passes */
 #define LONGEST 32767u    /* bytes of a literal */
 #define AHEAD 16          /* literals */
-#define PAIRS_MOST 4000u  /* literals: if there are more, those with three units get windows of three */
+#define SPELT 8u          /* literals that the first pass has as units at a time */
+#define AHEAD_WINDOWS 2u
+#define PAIRS_MOST 4000u /* literals: if there are more, those with three units get windows of three */
 
 typedef tocsin__filter_build build;
 typedef tocsin__filter_window window;
@@ -62,6 +64,7 @@ static double cost_of(double share, uint32_t sharers) {
 
 /* The start of the cheapest window of a literal. */
 static uint32_t choose_place(const build *b, const spelling *s, unsigned size) {
+    if (s->length == size) return 0;
     double least = 4; /* no share is more than 1, and no cost more than three times that */
     uint32_t best = 0;
     for (uint32_t at = 0; at + size <= s->length && at + size <= TOCSIN__FILTER_FARTHEST; at++) {
@@ -127,7 +130,7 @@ static tocsin_status make_tables(build *b) {
     const size_t slots = tocsin__filter_slot_mask(filter) + 1;
     filter->slots = b->slots = tocsin__allocate(&filter->allocator, slots * sizeof *filter->slots);
     b->frequency = tocsin__frequency_create(&filter->allocator);
-    b->windows = tocsin__allocate_zeroed(&filter->allocator, b->count * sizeof *b->windows);
+    b->windows = tocsin__allocate(&filter->allocator, b->count * sizeof *b->windows);
     if (!filter->slots || !b->frequency || !b->windows) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < slots; i++) b->slots[i] = (tocsin__filter_slot){TOCSIN__FILTER_EMPTY, 0, 0};
     return TOCSIN_OK;
@@ -140,26 +143,41 @@ static int has_narrow(const window *w) {
     return 0;
 }
 
-/* First pass: chooses the window of each literal and counts it in its slot. */
-static void choose_windows(build *b) {
+static unsigned size_of(const build *b, const spelling *s) { return s->length < b->most ? s->length : b->most; }
+
+/* Chooses the window of a literal and counts it in its slot. */
+static void choose_window(build *b, size_t i, const spelling *s) {
     tocsin__filter *filter = b->filter;
-    const spelling *s = b->literal;
-    for (size_t i = 0; i < b->count; i++) {
-        spell(&b->patterns[i], b->literal);
-        const unsigned size = s->length < b->most ? s->length : b->most;
-        const uint32_t at = choose_place(b, s, size);
-        window w = {tocsin__filter_key(s->units + at, size), (uint16_t)at, (uint16_t)size, 0};
-        const size_t slot = find_slot(filter, w.key);
-        w.slot = (uint32_t)slot;
-        /* The value for now: whether the window is exactly its only literal so far. */
-        const int whole = s->length == size && !s->beyond;
-        b->slots[slot].value = !b->slots[slot].sharers && whole ? TOCSIN__FILTER_DIRECT | (uint32_t)i : 0;
-        b->slots[slot].key = w.key;
-        b->slots[slot].sharers++;
-        b->windows[i] = w;
-        b->with[size - 1]++;
-        filter->has_narrow |= has_narrow(&w);
-        if (at + size > filter->farthest) filter->farthest = at + size;
+    const unsigned size = size_of(b, s);
+    const uint32_t at = choose_place(b, s, size);
+    window w = {tocsin__filter_key(s->units + at, size), (uint16_t)at, (uint16_t)size, 0};
+    const size_t slot = find_slot(filter, w.key);
+    w.slot = (uint32_t)slot;
+    /* The value for now: whether the window is exactly its only literal so far. */
+    const int whole = s->length == size && !s->beyond;
+    b->slots[slot].value = !b->slots[slot].sharers && whole ? TOCSIN__FILTER_DIRECT | (uint32_t)i : 0;
+    b->slots[slot].key = w.key;
+    b->slots[slot].sharers++;
+    b->windows[i] = w;
+    b->with[size - 1]++;
+    filter->has_narrow |= has_narrow(&w);
+    if (at + size > filter->farthest) filter->farthest = at + size;
+}
+
+/*
+ * First pass. The processor reads the slots of the next literals' first windows while the window of this one is chosen.
+ */
+static void choose_windows(build *b) {
+    for (size_t i = 0; i < b->count + SPELT; i++) {
+        spelling *s = &b->literal[i % SPELT];
+        if (i >= SPELT) choose_window(b, i - SPELT, s);
+        if (i >= b->count) continue;
+        spell(&b->patterns[i], s);
+        const unsigned size = size_of(b, s);
+        for (uint32_t at = 0; at < AHEAD_WINDOWS && at + size <= s->length; at++) {
+            const uint64_t key = tocsin__filter_key(s->units + at, size);
+            __builtin_prefetch(&b->slots[tocsin__filter_slot_of(b->filter, key)]);
+        }
     }
 }
 
@@ -300,7 +318,7 @@ static void free_build(build *b) {
     const tocsin_allocator *a = &b->filter->allocator;
     tocsin__frequency_free(b->frequency);
     tocsin__deallocate(a, b->windows, b->count * sizeof *b->windows);
-    tocsin__deallocate(a, b->literal, sizeof *b->literal);
+    tocsin__deallocate(a, b->literal, SPELT * sizeof *b->literal);
 }
 
 tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t count,
@@ -320,7 +338,7 @@ tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t cou
     filter->patterns = patterns;
     filter->slot_shift = 63;
     filter->run = tocsin__filter_best();
-    b.literal = tocsin__allocate(&options->allocator, sizeof *b.literal);
+    b.literal = tocsin__allocate(&options->allocator, SPELT * sizeof *b.literal);
     tocsin_status status = b.literal ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
     if (!status) choose_size(&b);
     if (!status) status = make_tables(&b);
