@@ -1,4 +1,7 @@
-/* XXH3 for everything that is hashed, so that a hash means the same on every machine; linear probing at half load. */
+/*
+ * XXH3 for everything that is hashed, so that a hash means the same on every machine; linear probing at half load.
+ * Slots are small and keys stand apart, because in a long list nearly every slot that is read is in another cache line.
+ */
 #include "base/hash.h"
 
 #include <assert.h>
@@ -35,28 +38,42 @@ void tocsin__map_init(tocsin__map *map, const tocsin_allocator *allocator) {
 
 void tocsin__map_release(tocsin__map *map) {
     tocsin__deallocate(&map->allocator, map->slots, map->capacity * sizeof *map->slots);
+    tocsin__deallocate(&map->allocator, map->entries, map->capacity / 2 * sizeof *map->entries);
     map->slots = NULL;
+    map->entries = NULL;
     map->capacity = map->count = 0;
 }
 
-static tocsin__map_slot *probe(tocsin__map_slot *slots, size_t capacity, const char *key, size_t length,
-                               uint32_t hash) {
-    for (size_t at = hash & (capacity - 1);; at = (at + 1) & (capacity - 1)) {
-        tocsin__map_slot *slot = &slots[at];
-        if (!slot->key) return slot;
-        if (slot->hash == hash && slot->length == length && !memcmp(slot->key, key, length)) return slot;
+/* The slot of a key, or the free slot that it would get. */
+static tocsin__map_slot *probe(const tocsin__map *map, const char *key, size_t length, uint32_t hash) {
+    for (size_t at = hash & (map->capacity - 1);; at = (at + 1) & (map->capacity - 1)) {
+        tocsin__map_slot *slot = &map->slots[at];
+        if (!slot->entry) return slot;
+        if (slot->hash != hash) continue;
+        const tocsin__map_entry *entry = &map->entries[slot->entry - 1];
+        if (entry->length == length && !memcmp(entry->key, key, length)) return slot;
     }
 }
 
 static tocsin_status grow_to(tocsin__map *map, size_t capacity) {
+    const size_t before = map->capacity;
     tocsin__map_slot *slots = tocsin__allocate_zeroed(&map->allocator, capacity * sizeof *slots);
-    if (!slots) return TOCSIN_ERROR_MEMORY;
-    for (size_t i = 0; i < map->capacity; i++) {
-        const tocsin__map_slot *old = &map->slots[i];
-        if (old->key) *probe(slots, capacity, old->key, old->length, old->hash) = *old;
+    tocsin__map_entry *entries = slots ? tocsin__reallocate(&map->allocator, map->entries, before / 2 * sizeof *entries,
+                                                            capacity / 2 * sizeof *entries)
+                                       : NULL;
+    if (!entries) {
+        tocsin__deallocate(&map->allocator, slots, capacity * sizeof *slots);
+        return TOCSIN_ERROR_MEMORY;
     }
-    tocsin__deallocate(&map->allocator, map->slots, map->capacity * sizeof *map->slots);
+    for (size_t i = 0; i < before; i++) {
+        size_t at = map->slots[i].hash & (capacity - 1);
+        if (!map->slots[i].entry) continue;
+        while (slots[at].entry) at = (at + 1) & (capacity - 1);
+        slots[at] = map->slots[i];
+    }
+    tocsin__deallocate(&map->allocator, map->slots, before * sizeof *map->slots);
     map->slots = slots;
+    map->entries = entries;
     map->capacity = capacity;
     return TOCSIN_OK;
 }
@@ -67,10 +84,18 @@ tocsin_status tocsin__map_reserve(tocsin__map *map, size_t count) {
     return capacity > map->capacity ? grow_to(map, capacity) : TOCSIN_OK;
 }
 
+size_t tocsin__map_memory(const tocsin__map *map) {
+    return map->capacity * sizeof *map->slots + map->capacity / 2 * sizeof *map->entries;
+}
+
+void tocsin__map_ask_ahead(const tocsin__map *map, const char *key, size_t length) {
+    if (map->capacity) __builtin_prefetch(&map->slots[(uint32_t)tocsin__hash(key, length) & (map->capacity - 1)]);
+}
+
 uint32_t tocsin__map_find(const tocsin__map *map, const char *key, size_t length) {
     if (!map->capacity) return TOCSIN__MAP_NONE;
-    const tocsin__map_slot *slot = probe(map->slots, map->capacity, key, length, (uint32_t)tocsin__hash(key, length));
-    return slot->key ? slot->value : TOCSIN__MAP_NONE;
+    const tocsin__map_slot *slot = probe(map, key, length, (uint32_t)tocsin__hash(key, length));
+    return slot->entry ? map->entries[slot->entry - 1].value : TOCSIN__MAP_NONE;
 }
 
 tocsin_status tocsin__map_add(tocsin__map *map, const char *key, size_t length, uint32_t *value) {
@@ -79,12 +104,12 @@ tocsin_status tocsin__map_add(tocsin__map *map, const char *key, size_t length, 
         if (status) return status;
     }
     tocsin__assert(map->count < map->capacity); /* a free slot ends every search */
-    uint32_t hash = (uint32_t)tocsin__hash(key, length);
-    tocsin__map_slot *slot = probe(map->slots, map->capacity, key, length, hash);
-    if (!slot->key) {
-        *slot = (tocsin__map_slot){key, length, hash, *value};
-        map->count++;
+    const uint32_t hash = (uint32_t)tocsin__hash(key, length);
+    tocsin__map_slot *slot = probe(map, key, length, hash);
+    if (!slot->entry) {
+        map->entries[map->count++] = (tocsin__map_entry){key, length, *value};
+        *slot = (tocsin__map_slot){hash, (uint32_t)map->count};
     }
-    *value = slot->value;
+    *value = map->entries[slot->entry - 1].value;
     return TOCSIN_OK;
 }

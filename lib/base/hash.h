@@ -22,17 +22,22 @@ uint64_t tocsin__hash_end(const tocsin__hash_state *state);
 #define TOCSIN__MAP_NONE UINT32_MAX
 
 typedef struct tocsin__map_slot {
-    const char *key; /* borrowed; NULL if the slot is free */
-    size_t length;
     uint32_t hash;
-    uint32_t value;
+    uint32_t entry; /* number of the entry, from 1; 0 if the slot is free */
 } tocsin__map_slot;
+
+typedef struct tocsin__map_entry {
+    const char *key; /* borrowed */
+    size_t length;
+    uint32_t value;
+} tocsin__map_entry;
 
 /* Open addressing over borrowed keys; a map of zeroes with an allocator is empty. */
 typedef struct tocsin__map {
     tocsin_allocator allocator;
     tocsin__map_slot *slots;
-    size_t capacity; /* a power of two, or 0 */
+    tocsin__map_entry *entries; /* in the order in which they were added; room for half as many as slots */
+    size_t capacity;            /* of slots: a power of two, or 0 */
     size_t count;
 } tocsin__map;
 
@@ -41,6 +46,12 @@ void tocsin__map_release(tocsin__map *map);
 
 /* Makes room for so many keys in all at once; what they are is not known yet. */
 tocsin_status tocsin__map_reserve(tocsin__map *map, size_t count);
+
+/* The bytes that it takes, apart from the struct. */
+size_t tocsin__map_memory(const tocsin__map *map);
+
+/* Lets the processor read the slot of a key that will be looked up soon. */
+void tocsin__map_ask_ahead(const tocsin__map *map, const char *key, size_t length);
 
 /* The value of a key, or TOCSIN__MAP_NONE. */
 uint32_t tocsin__map_find(const tocsin__map *map, const char *key, size_t length);

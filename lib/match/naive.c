@@ -56,7 +56,7 @@ static tocsin_status compile(const tocsin__pattern *patterns, size_t count, cons
 
 static size_t memory(const void *engine) {
     const naive *e = engine;
-    return sizeof *e + e->map.capacity * sizeof *e->map.slots + e->lengths.capacity * sizeof *e->lengths.data;
+    return sizeof *e + tocsin__map_memory(&e->map) + e->lengths.capacity * sizeof *e->lengths.data;
 }
 
 static tocsin_status create_scratch(const void *engine, const tocsin_allocator *allocator, void **scratch) {

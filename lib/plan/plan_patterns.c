@@ -9,6 +9,7 @@
 #include "plan/plan_build.h"
 #include "text/quantity_form.h"
 
+#define AHEAD 8      /* terms */
 #define MANY_LEFT 50 /* regexes: Hyperscan takes about a second for so many */
 
 /* A list in the plan's arena, with room for the largest possible number. */
@@ -64,6 +65,10 @@ static tocsin_status collect(tocsin__arena *arena, const tocsin__lexicon *lexico
     const size_t literals = lexicon->term_count - lexicon->regex_count + lexicon->phrase_count; /* at most */
     tocsin_status status = tocsin__map_reserve(&d->literal_map, literals);
     for (size_t i = 0; i < lexicon->term_count && !status; i++) {
+        if (i + AHEAD < lexicon->term_count) {
+            const tocsin_bytes next = lexicon->terms[i + AHEAD].folded;
+            tocsin__map_ask_ahead(&d->literal_map, next.data, next.length);
+        }
         status = collect_term(arena, &lexicon->terms[i], d, &d->of_term[i]);
     }
     for (size_t i = 0; i < lexicon->phrase_count && !status; i++) {
