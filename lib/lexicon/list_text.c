@@ -8,8 +8,16 @@
 
 #define PREVIEW_CODE_POINTS 20
 
+/* Whether both ends are characters of three bytes above U+3FFF, as most ideographs are: none of them is white space. */
+static int is_trimmed(tocsin_bytes text) {
+    const unsigned char *end = (const unsigned char *)text.data + text.length;
+    return text.length >= 3 && (unsigned char)*text.data >= 0xE4 && end[-3] >= 0xE4 && (end[-2] & 0xC0) == 0x80 &&
+           (end[-1] & 0xC0) == 0x80;
+}
+
 tocsin_bytes tocsin__trim(tocsin_bytes text) {
     size_t start = 0, end = text.length, next = 0;
+    if (is_trimmed(text)) return text;
     while (start < end && tocsin__is_white_space(tocsin__utf8_next(text.data, end, start, &next))) start = next;
     while (end > start) {
         size_t previous = tocsin__utf8_previous(text.data, end);
