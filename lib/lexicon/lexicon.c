@@ -1,6 +1,6 @@
 /*
  * The names of a term's enumerators, in one table for both directions, and the release of a lexicon: everything in it
- * lies in one arena.
+ * but the terms lies in one arena.
  */
 #include "lexicon/lexicon.h"
 
@@ -24,8 +24,14 @@ int tocsin__term_bounds_from_name(const char *text, size_t length, tocsin__term_
     return 0;
 }
 
+size_t tocsin__lexicon_memory(const tocsin__lexicon *lexicon) {
+    return lexicon->arena.total + lexicon->term_count * sizeof *lexicon->terms;
+}
+
 void tocsin__lexicon_release(tocsin__lexicon *lexicon) {
     if (!lexicon) return;
+    tocsin__deallocate(&lexicon->arena.allocator, (void *)(uintptr_t)lexicon->terms,
+                       lexicon->term_count * sizeof *lexicon->terms);
     if (lexicon->arena.blocks) tocsin__arena_release(&lexicon->arena);
     memset(lexicon, 0, sizeof *lexicon);
 }

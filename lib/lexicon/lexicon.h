@@ -87,6 +87,9 @@ typedef struct tocsin__lexicon {
     size_t errors;        /* how many errors were reported; the terms with errors are left out */
 } tocsin__lexicon;
 
+/* The bytes that it takes, apart from the struct. */
+size_t tocsin__lexicon_memory(const tocsin__lexicon *lexicon);
+
 /* Gives the memory back; an all-zero lexicon is allowed. */
 void tocsin__lexicon_release(tocsin__lexicon *lexicon);
 

@@ -45,6 +45,9 @@ struct tocsin__lexicon_builder {
 /* Checks, folds and adds; problems are reported. */
 tocsin_status tocsin__term_add(tocsin__lexicon_builder *builder, const tocsin__term_draft *draft);
 
+/* A literal that will probably be added soon: most fold to themselves, and their place in the index can be read. */
+void tocsin__term_expect(const tocsin__lexicon_builder *builder, uint32_t topic, tocsin_bytes text);
+
 /* Reads the draft's unless into the builder's arrays; *first and *count become their range. */
 tocsin_status tocsin__term_add_unless(tocsin__lexicon_builder *builder, const tocsin__term_draft *draft,
                                       tocsin_bytes folded, uint32_t *first, uint32_t *count);

@@ -1,12 +1,17 @@
 /* Lists of one term a line. */
+#include <string.h>
+
 #include "base/utf8.h"
 #include "lexicon/list_text.h"
 #include "lexicon/term_form.h"
 #include "text/icu_properties.h"
 
+#define AHEAD 8u /* lines */
+
 /* Where a comment starts: at # after nothing but white space, or after white space. */
 static size_t comment_start(const char *line, size_t length) {
     int after_space = 1;
+    if (length && !memchr(line, '#', length)) return length;
     for (size_t at = 0, next = 0; at < length; at = next) {
         uint32_t c = tocsin__utf8_next(line, length, at, &next);
         if (c == '#' && after_space) return at;
@@ -55,14 +60,30 @@ static tocsin_status add_line(tocsin__list_reading *reading, const char *line, s
     return reading->take(reading->sink, &draft);
 }
 
+/* The next line, without its end; *at becomes the start of the one behind it. */
+static tocsin_bytes next_line(tocsin_bytes text, size_t *at) {
+    const size_t start = *at;
+    size_t end = start;
+    while (end < text.length && text.data[end] != '\n' && text.data[end] != '\r') end++;
+    *at = end;
+    if (end + 1 < text.length && text.data[end] == '\r' && text.data[end + 1] == '\n') ++*at;
+    *at += end < text.length;
+    return (tocsin_bytes){text.data + start, end - start};
+}
+
 tocsin_status tocsin__list_read_txt(tocsin__list_reading *reading, tocsin_bytes text) {
+    tocsin_bytes lines[AHEAD];
     tocsin_status status = TOCSIN_OK;
-    uint32_t number = 1;
-    for (size_t start = 0, end = 0; start < text.length && !status; start = end) {
-        while (end < text.length && text.data[end] != '\n' && text.data[end] != '\r') end++;
-        status = add_line(reading, text.data + start, end - start, number++);
-        if (end + 1 < text.length && text.data[end] == '\r' && text.data[end + 1] == '\n') end++;
-        end += end < text.length;
+    uint32_t found = 0, number = 0;
+    for (size_t at = 0; (at < text.length || number < found) && !status;) {
+        if (at < text.length) {
+            lines[found % AHEAD] = next_line(text, &at);
+            reading->expect(reading->sink, reading->topic, lines[found % AHEAD]);
+            found++;
+            if (found - number < AHEAD) continue;
+        }
+        const tocsin_bytes line = lines[number % AHEAD];
+        status = add_line(reading, line.data, line.length, ++number);
     }
     return status;
 }

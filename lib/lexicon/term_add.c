@@ -91,6 +91,15 @@ static tocsin_status make_key(tocsin__lexicon_builder *b, const tocsin__term *te
     return status;
 }
 
+void tocsin__term_expect(const tocsin__lexicon_builder *b, uint32_t topic, tocsin_bytes text) {
+    char key[sizeof topic + 1 + 64];
+    if (text.length > 64) return;
+    memcpy(key, &topic, sizeof topic);
+    key[sizeof topic] = TOCSIN__TERM_LITERAL;
+    memcpy(key + sizeof topic + 1, text.data, text.length);
+    tocsin__map_ask_ahead(&b->term_index, key, sizeof topic + 1 + text.length);
+}
+
 static tocsin_status report_duplicate(tocsin__lexicon_builder *b, const tocsin__term_draft *draft,
                                       const tocsin__term *first) {
     char shown[TOCSIN__PREVIEW_SIZE], spelled[TOCSIN__PREVIEW_SIZE];
@@ -114,7 +123,13 @@ static tocsin_status keep_term(tocsin__lexicon_builder *b, const tocsin__term_dr
     const char *key = tocsin__arena_copy(&b->arena, b->key.data, b->key.length);
     if (!key) return TOCSIN_ERROR_MEMORY;
     term->folded.data = key + head;
-    tocsin_status status = keep_bytes(b, &term->original);
+    tocsin_status status = TOCSIN_OK;
+    if (term->original.length == term->folded.length &&
+        !memcmp(term->original.data, term->folded.data, term->folded.length)) {
+        term->original = term->folded; /* most terms fold to themselves */
+    } else {
+        status = keep_bytes(b, &term->original);
+    }
     if (!status) status = keep_bytes(b, &term->note);
     if (!status && draft->unless) {
         status = tocsin__term_add_unless(b, draft, term->folded, &term->unless_first, &term->unless_count);

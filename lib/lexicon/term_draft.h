@@ -54,6 +54,7 @@ typedef struct tocsin__list_reading {
     size_t topicless_rows;   /* of these, in a .csv list: the rows that name no topic */
     tocsin__list_rows *keep; /* where these rows are kept, or NULL; initialised, and released by the caller */
     tocsin_status (*take)(void *sink, const tocsin__term_draft *draft); /* a failure ends the reading */
+    void (*expect)(void *sink, uint32_t topic, tocsin_bytes text);      /* such a literal will probably come soon */
     void *sink;
 } tocsin__list_reading;
 

@@ -211,8 +211,8 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     for (size_t i = 0; i < plan->learned_count; i++) {
         if (plan->learned_files[i]) learned_bytes += plan->learned_files[i]->arena.total;
     }
-    info->memory_bytes = sizeof *plan + learned_bytes + plan->arena.total + plan->lexicon.arena.total + d->arena.total +
-                         plan->venues->arena.total + tocsin__matcher_memory(&plan->matcher) +
+    info->memory_bytes = sizeof *plan + learned_bytes + plan->arena.total + tocsin__lexicon_memory(&plan->lexicon) +
+                         d->arena.total + plan->venues->arena.total + tocsin__matcher_memory(&plan->matcher) +
                          (plan->guard.scans ? tocsin__matcher_memory(&plan->guard.matcher) : 0);
     return TOCSIN_OK;
 }
