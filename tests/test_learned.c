@@ -328,7 +328,8 @@ static double slow_score(const char *title, const char *text, int windowed, int 
     for (size_t f = 0; f < count; f++) {
         if (!strcmp(features[f].text, "topic:fire")) features[f].count = fire;
         if (!strcmp(features[f].text, "topic:bad")) features[f].count = bad;
-        const double value = features[f].count * features[f].idf;
+        const int times = version == 3 && features[f].count ? 1 : features[f].count;
+        const double value = times * features[f].idf;
         sum += value * features[f].weight;
         norm += value * value;
     }

@@ -206,15 +206,18 @@ static void offer(strongest *list, uint32_t feature, double value) {
     list->values[at] = value;
 }
 
-/* What each occurrence of a feature adds to the score, times the sign. */
-static double part_of(const tocsin__scorer *scorer, uint32_t feature, double norm, int sign) {
+/* What all occurrences of a feature add to the score, times the sign. */
+static double part_of(const tocsin__scorer *scorer, const tocsin__counts *counts, uint32_t feature, double norm,
+                      int sign) {
     const tocsin__factor *factor = &scorer->factors[feature];
-    return norm > 0 ? sign * (double)factor->idf * (double)factor->weight / norm : 0;
+    const double value = tocsin__feature_times(scorer, counts, feature) * (double)factor->idf;
+    return norm > 0 ? sign * value * (double)factor->weight / norm : 0;
 }
 
 typedef struct marking {
     tocsin_scanner *scanner;
     const tocsin__scorer *scorer;
+    const tocsin__counts *counts;
     const strongest *chosen;
     double norm;
     int sign;
@@ -241,7 +244,8 @@ static inline void mark(void *context, uint64_t key, size_t start, size_t end) {
     size_t i = 0;
     while (i < m->chosen->count && m->chosen->features[i] != feature) i++;
     if (feature == UINT32_MAX || i == m->chosen->count || m->status) return;
-    const tocsin__stretch stretch = {m->field, start, end, m->sign * part_of(m->scorer, feature, m->norm, m->sign)};
+    const double part = m->sign * part_of(m->scorer, m->counts, feature, m->norm, m->sign);
+    const tocsin__stretch stretch = {m->field, start, end, part / m->counts->counts[feature]};
     m->status = tocsin__vec_push(&m->scanner->stretches, &m->scanner->allocator, stretch);
     if (!m->status) join(m);
 }
@@ -263,10 +267,10 @@ tocsin_status tocsin__learned_stretches(tocsin_scanner *s, uint32_t index, int s
     strongest chosen = {.count = 0};
     for (size_t i = 0; i < counts->touched_count; i++) {
         const uint32_t feature = counts->touched[i];
-        const double value = part_of(scorer, feature, norm, sign) * counts->counts[feature];
+        const double value = part_of(scorer, counts, feature, norm, sign);
         if (value > 0) offer(&chosen, feature, value);
     }
-    marking m = {.scanner = s, .scorer = scorer, .chosen = &chosen, .norm = norm, .sign = sign};
+    marking m = {.scanner = s, .scorer = scorer, .counts = counts, .chosen = &chosen, .norm = norm, .sign = sign};
     const tocsin__vocabulary *vocabulary = scorer->vocabulary;
     if (chosen.count) each_range(s, vocabulary->plain, vocabulary->window, vocabulary->around, mark_range, &m);
     return m.status;
@@ -275,12 +279,13 @@ tocsin_status tocsin__learned_stretches(tocsin_scanner *s, uint32_t index, int s
 double tocsin__learned_topic(const tocsin_scanner *s, uint32_t index, uint32_t *which) {
     const tocsin__scorer *scorer = &s->plan->learned[index];
     const tocsin__vocabulary *vocabulary = scorer->vocabulary;
-    const double norm = tocsin__score_norm(scorer, &s->features[scorer->number].counts);
+    const tocsin__counts *counts = &s->features[scorer->number].counts;
+    const double norm = tocsin__score_norm(scorer, counts);
     const uint32_t topic = vocabulary->topics[*which].topic;
     double sum = 0;
     for (; *which < vocabulary->topic_count && vocabulary->topics[*which].topic == topic; ++*which) {
         const tocsin__topic_feature *of = &vocabulary->topics[*which];
-        if (has_feature(s, of)) sum += part_of(scorer, of->feature, norm, 1);
+        if (has_feature(s, of)) sum += part_of(scorer, counts, of->feature, norm, 1);
     }
     return sum;
 }

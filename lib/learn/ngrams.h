@@ -16,8 +16,8 @@
 
 /*
  * Is raised whenever documents get other features than before. Version 1 is version 2 without the features of values.
- * From PLAIN on, n-grams come only from the parts of plain_ranges.h. Weights of all three are read and keep their
- * meaning; training makes the last.
+ * From PLAIN on, n-grams come only from the parts of plain_ranges.h, and a feature counts once. Weights of all three
+ * are read and keep their meaning; training makes the last.
  */
 #define TOCSIN__FEATURES_VERSION 3u
 #define TOCSIN__FEATURES_PLAIN 3u

@@ -110,6 +110,12 @@ void tocsin__counts_add_feature(tocsin__counts *counts, uint32_t feature);
 /* Forgets the document; the cost grows with what it touched. */
 void tocsin__counts_clear(tocsin__counts *counts);
 
+/* How often a feature that was found counts. */
+static inline double tocsin__feature_times(const tocsin__scorer *scorer, const tocsin__counts *counts,
+                                           uint32_t feature) {
+    return scorer->weights->plain ? 1 : (double)counts->counts[feature];
+}
+
 /* The length of the document's vector; 0 without features. The sums are computed in the order of `touched`. */
 double tocsin__score_norm(const tocsin__scorer *scorer, const tocsin__counts *counts);
 

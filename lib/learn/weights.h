@@ -27,7 +27,7 @@ typedef struct tocsin__weight {
 typedef struct tocsin__weights {
     const tocsin__weight *features; /* in the order of the file; no two have one key */
     uint32_t count;
-    int plain;              /* only n-grams of the parts of plain_ranges.h count */
+    int plain;              /* only n-grams of the parts of plain_ranges.h count, and each once */
     uint32_t window;        /* folded characters around a hit; 0: the whole document is read */
     const uint64_t *around; /* with a window: a bit for each topic whose hits get one */
     double bias;

@@ -140,11 +140,12 @@ void tocsin__counts_add_text(const tocsin__vocabulary *vocabulary, tocsin__count
  * The length of the vector, and the sum of its values times their weights: in one pass, because features are far apart
  * in memory. Features that the file does not have add 0.
  */
-static double sums(const tocsin__factor *factors, const tocsin__counts *counts, double *product) {
+static double sums(const tocsin__scorer *scorer, const tocsin__counts *counts, double *product) {
     double squares = 0, sum = 0;
     for (size_t i = 0; i < counts->touched_count; i++) {
-        const tocsin__factor *factor = &factors[counts->touched[i]];
-        const double value = (double)counts->counts[counts->touched[i]] * (double)factor->idf;
+        const uint32_t feature = counts->touched[i];
+        const tocsin__factor *factor = &scorer->factors[feature];
+        const double value = tocsin__feature_times(scorer, counts, feature) * (double)factor->idf;
         squares += value * value;
         sum += value * (double)factor->weight;
     }
@@ -154,12 +155,12 @@ static double sums(const tocsin__factor *factors, const tocsin__counts *counts, 
 
 double tocsin__score_norm(const tocsin__scorer *scorer, const tocsin__counts *counts) {
     double product;
-    return sums(scorer->factors, counts, &product);
+    return sums(scorer, counts, &product);
 }
 
 double tocsin__score_decide(const tocsin__scorer *scorer, const tocsin__counts *counts) {
     double product;
-    const double norm = sums(scorer->factors, counts, &product);
+    const double norm = sums(scorer, counts, &product);
     return scorer->weights->bias + (norm > 0 ? product / norm : 0);
 }
 

@@ -1,5 +1,5 @@
 /*
- * TF-IDF and a logistic regression with an L2 penalty. Values are count × idf in a vector of length 1, with idf = ln((1
+ * TF-IDF and a logistic regression with an L2 penalty. Values are idf in a vector of length 1, with idf = ln((1
  * + documents) / (1 + documents with the feature)) + 1. liblinear's solver 0 (L2R_LR) is a trust region Newton method
  * without randomness: the same input gives the same bytes. A document that counts k times is added k times, because
  * this liblinear has no instance weights.
@@ -29,9 +29,9 @@ static size_t find(const learn_model *model, uint64_t key) {
 double learn_decide(const learn_model *model, const learn_document *document) {
     double sum = 0, norm = 0;
     for (size_t i = 0; i < document->count; i++) {
-        const size_t at = find(model, document->features[i].key);
+        const size_t at = find(model, document->features[i]);
         if (at == SIZE_MAX) continue;
-        const double value = document->features[i].count * model->idf[at];
+        const double value = model->idf[at];
         sum += value * model->weights[at];
         norm += value * value;
     }
@@ -91,7 +91,7 @@ static void choose_features(const learn_document *documents, size_t count, uint3
     total = 0;
     for (size_t i = 0; i < count; i++) {
         if (!counts(&documents[i], without_fold)) continue;
-        for (size_t f = 0; f < documents[i].count; f++) keys[total++] = documents[i].features[f].key;
+        for (size_t f = 0; f < documents[i].count; f++) keys[total++] = documents[i].features[f];
     }
     qsort(keys, total, sizeof *keys, compare_keys);
     for (size_t i = 0, next; i < total; i = next) {
@@ -126,9 +126,9 @@ static struct feature_node *vector_of(const learn_model *model, const learn_docu
     size_t count = 0;
     double norm = 0;
     for (size_t i = 0; i < document->count; i++) {
-        const size_t at = find(model, document->features[i].key);
+        const size_t at = find(model, document->features[i]);
         if (at == SIZE_MAX) continue;
-        const double value = document->features[i].count * model->idf[at];
+        const double value = model->idf[at];
         nodes[count++] = (struct feature_node){(int)at + 1, value};
         norm += value * value;
     }

@@ -1,18 +1,13 @@
 #ifndef TOCSIN_TOOLS_LEARN_FIT_H
 #define TOCSIN_TOOLS_LEARN_FIT_H
 
-/* Trains weights from documents as counted features. Only learn_fit.c includes liblinear. */
+/* Trains weights from documents as features. Only learn_fit.c includes liblinear. */
 
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct learn_feature {
-    uint64_t key;
-    uint32_t count;
-} learn_feature;
-
 typedef struct learn_document {
-    learn_feature *features; /* by key, each once */
+    uint64_t *features; /* keys in ascending order, each once */
     size_t count;
     int is_target;
     uint32_t repeats; /* how often it counts in training; 0: never */

@@ -49,10 +49,7 @@ void training_add(training *t, const tocsin_scanner *scanner, training_document 
     d->features = tool_allocate(g.count + 1, sizeof *d->features);
     if (g.count) qsort(g.keys, g.count, sizeof *g.keys, compare_keys);
     for (size_t i = 0; i < g.count; i++) {
-        if (!d->count || d->features[d->count - 1].key != g.keys[i]) {
-            d->features[d->count++] = (learn_feature){g.keys[i], 0};
-        }
-        d->features[d->count - 1].count++;
+        if (!d->count || d->features[d->count - 1] != g.keys[i]) d->features[d->count++] = g.keys[i];
     }
     d->is_target = facts.is_target;
     d->repeats = facts.is_open ? t->open_repeats : t->clear_repeats;
@@ -67,7 +64,7 @@ void training_deal(training *t) {
     for (size_t i = 0; i < t->count; i++) {
         const learn_document *d = &t->documents[i];
         keys[i] = tool_allocate(d->count + 1, sizeof **keys);
-        for (size_t f = 0; f < d->count; f++) keys[i][f] = d->features[f].key;
+        for (size_t f = 0; f < d->count; f++) keys[i][f] = d->features[f];
         near[i] = (near_document){keys[i], d->count};
     }
     near_groups(near, t->count, groups);
