@@ -486,9 +486,9 @@ static int may_be_repaired(ndjson_status status) {
 
 /* simdjson accepts a high surrogate escape that is followed by an escape which is no low surrogate. */
 static int may_have_surrogates(const char *line, size_t length) {
-    static const char *const starts[] = {"\\ud", "\\uD"};
-    for (size_t i = 0; i < 2; i++) {
-        if (memmem(line, length, starts[i], 3)) return 1;
+    const char *const end = line + length;
+    for (const char *at = line; (at = memchr(at, '\\', (size_t)(end - at))) && end - at > 2; at += 2) {
+        if (at[1] == 'u' && (at[2] == 'd' || at[2] == 'D')) return 1;
     }
     return 0;
 }
