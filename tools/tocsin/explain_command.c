@@ -32,7 +32,7 @@ static const char help[] =
     "      --source SOURCE   host or channel, looked up in the plan's venues\n"
     "      --reach N         views or reposts\n"
     "      --attention NAME  low, elevated, high: known from elsewhere\n"
-    "      --db FILE         a database of watch: which incident the text would join, by what, and how sure that is\n"
+    "      --db FILE         a database of watch: show the incident that the text would join, why, and the score\n"
     "      --html            title and text are HTML: tags are removed first, and positions are those in what is left\n"
     "      --json            the explanation as one JSON object\n"
     "      --color WHEN      auto (default: on a terminal, unless NO_COLOR is set), always, never; without colour\n"

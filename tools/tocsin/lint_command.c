@@ -23,7 +23,7 @@ static const char help[] =
     "a\n"
     "                     tier alone, the longer words around frequent ones, and how many words never count\n"
     "      --format NAME, --field FIELD=NAME, --encoding NAME   of the sample, as classify\n"
-    "      --notes        print all notes, not three of a kind, and for each list what was taken and what was not\n"
+    "      --notes        print all notes instead of three of a kind, and for each list how many lines it took\n"
     "      --json         one JSON object: {\"plan\", \"diagnostics\": […], \"dropped\", \"errors\", \"warnings\",\n"
     "                     \"notes\"}; also \"tiers\", \"clauses\", \"routes\", \"topics\", \"terms\", \"patterns\",\n"
     "                     \"regexes\", \"venues\" and \"lists\" when the plan compiles, \"problem\" when it could not "

@@ -39,7 +39,7 @@ static const char overview[] =
     "  fold [FILE…]               print the folded form of text\n"
     "  watch -p PLAN --db FILE [FEED…]   follow feeds and store incidents\n"
     "  report --db FILE           print incidents as a page or as handling sheets\n"
-    "  events --db FILE           print events, from a number on\n"
+    "  events --db FILE           print events after a number\n"
     "  desk --db FILE ACTION …    show incidents and record decisions\n"
     "  notify --db FILE --config FILE   send messages to the people on duty\n"
     "  serve --db FILE            the desk in a browser\n"
