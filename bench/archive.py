@@ -6,7 +6,7 @@
 WORDS has a word a line. tocsin grades by a plan of these words and by --plan; grep and rg look for the words as fixed
 strings, once with -c, which leaves a line at its first word, and once with -o, which finds them all. The bytes that tocsin
 writes are the same for one and two threads, and grep and rg count the same, or the run ends with exit status 1. Medians of
---rounds; wall clock, warm files, output thrown away. What is not installed is left out and said.
+--rounds; wall clock, warm files, output thrown away. Programs that are not installed are left out, and a line says so.
 """
 import argparse
 import hashlib

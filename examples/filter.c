@@ -1,6 +1,6 @@
 /*
  * A filter for pipes, as ClickHouse's executable functions and Spark's pipe() want one: a line in, a line out, in
- * order, flushed when the input pauses. A line is a text; what comes out is its tier, a tab, and its clauses.
+ * order, flushed when the input pauses. Each line is a text; the output is its tier, a tab, and its clauses.
  */
 #define _POSIX_C_SOURCE 200809L /* getline */
 

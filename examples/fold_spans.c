@@ -1,6 +1,6 @@
 /*
- * The fold alone, without a plan: text as it is compared, and from where in the original each part of it came. A search
- * of one's own in folded text can so be marked in what was written.
+ * The fold alone, without a plan: text as it is compared, and from where in the original each part of it came. So a
+ * program can search folded text itself and mark the match in the original.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,13 +8,13 @@
 
 #include <tocsin/tocsin.h>
 
-/* A word and a text, both as they come; both are folded, and what is found is shown as it was written. */
+/* Takes a word and a text; both are folded, and each match is shown as it was written. */
 static tocsin_status find(tocsin_folder *folder, const char *word, const char *text) {
     tocsin_bytes folded;
     size_t start, end;
     tocsin_status status = tocsin_fold(folder, word, strlen(word), &folded);
     if (status != TOCSIN_OK) return status;
-    char *needle = calloc(folded.length + 1, 1); /* what is folded next takes the folder's place */
+    char *needle = calloc(folded.length + 1, 1); /* the next call to tocsin_fold replaces the folder's text */
     if (!needle) return TOCSIN_ERROR_MEMORY;
     memcpy(needle, folded.data, folded.length);
     const size_t length = folded.length;

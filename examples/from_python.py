@@ -22,7 +22,7 @@ class Buffer(ctypes.Structure):
 
 
 def declare(library):
-    """Pointers are 64 bits wide; ctypes must be told where it would take them for an int."""
+    """Pointers have 64 bits; without a declaration ctypes would take them for an int."""
     pointer = ctypes.c_void_p
     library.tocsin_plan_compile_file.argtypes = [ctypes.c_char_p, pointer, pointer, ctypes.POINTER(pointer), pointer]
     library.tocsin_scanner_create.argtypes = [pointer, pointer, ctypes.POINTER(pointer), pointer]

@@ -1,6 +1,6 @@
 /*
  * A plan by calls: a user's overlay of a common plan. It takes the plan, adds a topic with a term and a clause, takes
- * one term away, and compiles. What is wrong is reported by label: here, the row of a database that it came from.
+ * one term away, and compiles. Mistakes are reported by label: here, the row of the database.
  */
 #include <stdio.h>
 #include <string.h>

@@ -34,7 +34,7 @@ static void *reallocate(void *context, void *memory, size_t old_size, size_t new
     return larger;
 }
 
-/* Compiles the plan within so many bytes, and says how many it took. */
+/* Compiles the plan within a limit of bytes, and prints how many it took. */
 static tocsin_status compile_within(const char *path, size_t limit) {
     budget memory = {0, 0, limit};
     tocsin_plan *plan = NULL;

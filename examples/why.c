@@ -1,6 +1,6 @@
 /*
- * Why a text has its tier, and what would change it: for people, not for feeds. Every clause of the plan is said to
- * hold, with the fewest words that make it hold, or not to, with what stands in its way.
+ * Why a text has its tier, and what would change it: for people, not for feeds. For each clause of the plan: whether it
+ * holds, with the fewest words that make it hold, or the conditions that are missing.
  */
 #include <stdio.h>
 #include <string.h>

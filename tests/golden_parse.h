@@ -39,7 +39,7 @@ void golden_load(const char *folder, golden_cases *cases);
 
 void golden_release(golden_cases *cases);
 
-/* Reads a document block with one "key: value" a line; */
+/* Reads a document block with one "key: value" a line; keys are those of a feed and the limits of the scanner. */
 typedef struct golden_document {
     tocsin_document document;
     tocsin_scanner_options options;

@@ -106,7 +106,7 @@ static void make_lesser(tocsin__matcher *matcher, int has_avx2) {
 #endif
 }
 
-/* Checks that every engine, whole and in blocks, finds the hits of the naive one; */
+/* Checks that every engine, whole and in blocks, finds the hits of the naive one; returns their number. */
 static size_t compare_engines(const lexicon *l, const char *text, size_t length) {
     static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_AUTO,
                                             TOCSIN_ENGINE_FILTER, TOCSIN_ENGINE_FILTER};

@@ -105,7 +105,7 @@ START_TEST(every_key_is_read) {
 }
 END_TEST
 
-/* The smallest plan around the text of a case; */
+/* The smallest plan around the text of a case, which begins in line 4. */
 #define LEAST "plan: p\ntopics: {a: {terms: a.txt}, b: {terms: b.txt}}\ntiers: [{id: t, clauses: [{id: C, when: a}]}]\n"
 
 START_TEST(missing_keys_have_defaults) {

@@ -26,7 +26,7 @@ import subprocess
 
 TOKEN = re.compile(r"\s*(?:(near|before|after|unless)/(\d+)|([^\W\d]\w*)|(\d+(?:\.\d+)?)|(>=|<=|==|!=|[<>()&|!,]))")
 WRAPPERS = ("title", "text", "sentence", "paragraph")
-ABOUT = "消防员"  # a text that the fire-service plan is about: explain shows no clause of other texts
+ABOUT = "消防员"  # a text that passes the plan's `about`: for others explain shows no clauses
 FACTS = ("venue", "reach", "attention", "tier")
 
 
@@ -209,7 +209,7 @@ class Reducer:
 
 
 def simple(kind, parts):
-    """The same without what was dropped, nesting, equal parts, and parts that another one makes unneeded."""
+    """The same without the dropped terms, nesting, equal parts, and parts that another one makes unnecessary."""
     other = "and" if kind == "or" else "or"
     flat = []
     for part in parts:

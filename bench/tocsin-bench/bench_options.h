@@ -26,7 +26,9 @@ typedef struct bench_options {
     const char *json, *csv, *dump; /* NULL: not written */
 } bench_options;
 
-/* Fills in what the command line leaves out. Ends the program after --help and after wrong usage. */
+/*
+ * Fills in defaults for options that the command line leaves out. Ends the program after --help and after wrong usage.
+ */
 void bench_options_read(int argc, char **argv, bench_options *options);
 
 /* Whether a list, or nothing at all, was asked for and holds the name. */

@@ -1,6 +1,6 @@
 /*
- * One list of columns for JSON and CSV, so that the two never tell different things. MB are 10^6 bytes of original
- * UTF-8, for engines that read folded text too: what counts is how much of a feed is done in a second.
+ * One list of columns for JSON and CSV, so that the two always agree. MB are 10^6 bytes of original UTF-8, for engines
+ * that read folded text too: what counts is how much of a feed is done in a second.
  */
 #include "tocsin-bench/bench_report.h"
 

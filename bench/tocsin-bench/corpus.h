@@ -1,7 +1,7 @@
 #ifndef TOCSIN_BENCH_CORPUS_H
 #define TOCSIN_BENCH_CORPUS_H
 
-/* What is read: documents of a file or of the generator, as they are and folded. */
+/* The documents to read, from a file or from the generator, original and folded. */
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /*
- * The default allocator with a counter in front. What Hyperscan and ICU allocate does not pass through it: the scratch
- * of an engine that has Hyperscan inside is larger than what is counted here.
+ * The default allocator with a counter in front. Memory that Hyperscan and ICU allocate does not pass through it: the
+ * scratch of an engine with Hyperscan inside is larger than counted here.
  */
 #include "tocsin-bench/counting_allocator.h"
 

@@ -12,7 +12,7 @@
 
 #include "feed/tool_memory.h"
 
-/* The commonest characters in their order; behind them every fifth of the unified ideographs. */
+/* The most common characters in order, then every fifth of the unified ideographs. */
 static const char common[] =
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种"
     "事成方"

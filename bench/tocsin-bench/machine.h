@@ -1,7 +1,7 @@
 #ifndef TOCSIN_BENCH_MACHINE_H
 #define TOCSIN_BENCH_MACHINE_H
 
-/* What the figures were measured on and with. */
+/* The machine and the versions with which the figures were measured. */
 
 typedef struct machine_facts {
     char cpu[128];

@@ -21,7 +21,7 @@ typedef struct bench_result {
     double ns_p50, ns_p99, ns_p999;              /* of one document, the clock's own time taken off */
     double compile_s;
     uint64_t plan_bytes, scratch_bytes;
-    uint64_t peak_rss_bytes; /* what the process grew by at most, from before compiling to the end of a first pass */
+    uint64_t peak_rss_bytes; /* the largest growth of the process, from before compiling to the end of a first pass */
 } bench_result;
 
 #define BENCH_MAX_ENGINES 16

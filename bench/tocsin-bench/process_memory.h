@@ -8,7 +8,7 @@
 uint64_t process_memory_now(void);
 uint64_t process_memory_peak(void);
 
-/* Gives back what is free and lets the peak start again from what is held now. */
+/* Returns free memory to the system, so that the peak is counted from the present size. */
 void process_memory_restart(void);
 
 #endif

@@ -1,7 +1,9 @@
 #ifndef TOCSIN_BENCH_TERM_LIST_H
 #define TOCSIN_BENCH_TERM_LIST_H
 
-/* The terms of a benchmark: what a pool of words gives for a number of terms and a least number of Han characters. */
+/*
+ * The terms of a benchmark, chosen from a pool of words for a number of terms and a minimum number of Han characters.
+ */
 
 #include <stddef.h>
 #include <stdint.h>

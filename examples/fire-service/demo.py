@@ -122,7 +122,7 @@ def share(part, whole, z=1.96):
 
 
 def print_accuracy(verdicts):
-    """Beside labels that were made by meaning before any list was written; a plan installed without the tests has none."""
+    """Compares with labels that people gave before any list was written; an installed plan has none without the tests."""
     if LABELS.exists():
         wanted = {label["id"]: label["tier"] for label in map(json.loads, LABELS.read_text(encoding="utf-8").splitlines())}
         found = {verdict["id"]: verdict["tier"] for verdict in verdicts}

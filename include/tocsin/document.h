@@ -20,7 +20,7 @@ typedef enum tocsin_venue {
     TOCSIN_VENUE_FORUM = 4,
     TOCSIN_VENUE_CELEBRITY_ACCOUNT = 5,
     TOCSIN_VENUE_ACCOUNT = 6,
-    TOCSIN_VENUE_OWN = 7 /**< of the service itself: what it says is an answer */
+    TOCSIN_VENUE_OWN = 7 /**< the service itself: its documents are answers */
 } tocsin_venue;
 
 #define TOCSIN_VENUE_COUNT 8

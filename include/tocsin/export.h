@@ -1,7 +1,7 @@
 #ifndef TOCSIN_EXPORT_H
 #define TOCSIN_EXPORT_H
 
-/** Marks what the shared library exports; everything else is hidden. */
+/** Marks the functions that the shared library exports; */
 #if defined(__GNUC__) || defined(__clang__)
 #define TOCSIN_API __attribute__((visibility("default")))
 #else

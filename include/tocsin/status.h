@@ -21,7 +21,7 @@ typedef enum tocsin_status {
     TOCSIN_ERROR_BUSY = -4,        /**< another call uses the object: each thread needs its own */
     TOCSIN_ERROR_STOPPED = -5,     /**< the caller's function asked to stop; no verdict was reached */
 
-    /* what was to be compiled */
+    /* compilation */
     TOCSIN_ERROR_PLAN = -20, /**< the plan does not compile; the diagnostics list all reasons */
 
     /* input and output */

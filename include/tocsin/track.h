@@ -57,7 +57,7 @@ typedef enum tocsin_raised_by {
  * first time of the incident nor its tier, reach, attention or place. Values are pinned.
  */
 typedef enum tocsin_attached_as {
-    TOCSIN_ATTACHED_AS_NOTHING = 0,  /**< it has a tier, or no incident */
+    TOCSIN_ATTACHED_AS_NOTHING = 0,  /**< it has a tier, or it has no incident */
     TOCSIN_ATTACHED_AS_ANSWER = 1,   /**< the service's own words: its venue is TOCSIN_VENUE_OWN, or it has a word of a
                                         topic whose role is TOCSIN_ROLE_ANSWER */
     TOCSIN_ATTACHED_AS_REBUTTAL = 2, /**< it says that the matter is not true: it has a word of a topic whose role is
@@ -67,7 +67,7 @@ typedef enum tocsin_attached_as {
 
 #define TOCSIN_ATTACHED_COUNT 4
 
-/** What the first answer or rebuttal makes of an incident. Values are pinned. */
+/** The change of an incident caused by its first answer or rebuttal. Values are pinned. */
 typedef enum tocsin_turn {
     TOCSIN_TURN_NONE = 0,
     TOCSIN_TURN_ANSWERED = 1, /**< the service answered */

@@ -28,7 +28,7 @@ void *tocsin__arena_allocate(tocsin__arena *arena, size_t size);
 /* A terminated copy; NULL when there is no memory. */
 char *tocsin__arena_copy(tocsin__arena *arena, const char *data, size_t length);
 
-/* Keeps the first block and forgets what was in all. */
+/* Keeps the first block and discards the content of all. */
 void tocsin__arena_reset(tocsin__arena *arena);
 
 #endif

@@ -2,7 +2,7 @@
 #define TOCSIN_BASE_ARGUMENTS_H
 
 /*
- * Checks of what a caller passes. A failure is TOCSIN_ERROR_ARGUMENT unless said otherwise, with a message that names
+ * Checks of a caller's arguments. A failure is TOCSIN_ERROR_ARGUMENT unless said otherwise, with a message that names
  * the argument or the member. Nothing of a struct is read before its size is checked.
  */
 

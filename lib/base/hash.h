@@ -44,7 +44,7 @@ typedef struct tocsin__map {
 void tocsin__map_init(tocsin__map *map, const tocsin_allocator *allocator);
 void tocsin__map_release(tocsin__map *map);
 
-/* Makes room for so many keys in all at once; what they are is not known yet. */
+/* Makes room for this many keys in total, before they are known. */
 tocsin_status tocsin__map_reserve(tocsin__map *map, size_t count);
 
 /* The bytes that it takes, apart from the struct. */

@@ -17,7 +17,7 @@
 
 typedef void range_sink(void *context, tocsin_field field, size_t from, size_t to);
 
-/* The byte that is so many characters before (or after) `at`, at most `limit`. */
+/* The byte that is the given number of characters before (or after) `at`, at most `limit`. */
 static size_t back(const tocsin__view *view, size_t at, size_t limit, uint32_t characters) {
     for (; characters > 0 && at > limit; characters--) at = tocsin__view_previous(view, at);
     return at;
@@ -184,7 +184,9 @@ int tocsin_scanner_get_learned(tocsin_scanner *scanner, size_t index, double *pr
     return there;
 }
 
-/* ---- what a score is made of ---- */
+/*
+ * ---- the contributions to a score ----
+ */
 
 /* The features that raise a score most, or lower it most: the strongest first. */
 typedef struct strongest {
@@ -300,7 +302,7 @@ static int is_telling(const tocsin_scanner *s, const tocsin__stretch *stretch) {
     return letters == 2;
 }
 
-/* Leaves out the stretches that tell a reader nothing, unless there are no others. */
+/* Leaves out stretches that mean nothing to a reader, unless there are no others. */
 static void keep_telling(tocsin_scanner *s) {
     tocsin__stretch *data = s->stretches.data;
     size_t kept = 0;

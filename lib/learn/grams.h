@@ -2,7 +2,7 @@
 #define TOCSIN_LEARN_GRAMS_H
 
 /*
- * A filter of n-grams over the units of a text: it tells whether the two or three units that end at each position may
+ * A filter of n-grams over the units of a text: it shows whether the two or three units that end at each position may
  * be a feature. Two bits of one word for each hash, as in the filter of literals.
  */
 
@@ -37,7 +37,7 @@ static inline uint32_t tocsin__grams_bits(const tocsin__grams *grams, uint32_t h
 }
 
 /*
- * Looks up GRAMS_UNITS units, with two more units before them: bit 2 i tells whether the two units that end at units[i]
+ * Looks up GRAMS_UNITS units, with two more units before them: bit 2 i shows whether the two units that end at units[i]
  * may be a feature, bit 2 i + 1 whether the three may be.
  */
 typedef uint32_t tocsin__grams_function(const tocsin__grams *grams, const uint16_t *units);

@@ -35,7 +35,7 @@ typedef struct tocsin__weights {
     const char *target;      /* as the file gives it */
 } tocsin__weights;
 
-/* What a weights file must fit. */
+/* The properties that a weights file must match. */
 typedef struct tocsin__weights_context {
     const char *file; /* for messages; stays */
     const char *fold; /* as tocsin_plan_info.fold_tables */

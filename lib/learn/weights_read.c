@@ -219,7 +219,7 @@ static int read_window(reading *r, cell rest) {
     return 1;
 }
 
-/* That a line ends behind its values. */
+/* Checks that a line ends after its values. */
 static int read_end(reading *r, cell rest, const char *values) {
     return !rest.text || refuse(r, "bad-weights", 1, "the line has more than %s", values);
 }
@@ -242,7 +242,7 @@ static int read_calibration(reading *r, cell rest) {
     return read_end(r, rest, "a slope and an intercept");
 }
 
-/* A threshold with its precision and recall: for people, and as strict as what is used. */
+/* Reads a threshold with its precision and recall, which are for people but checked as strictly as the weights. */
 static int read_threshold(reading *r, cell rest) {
     static const char *const what[] = {"the threshold", "the precision", "the recall"};
     int64_t share = 0;

@@ -32,7 +32,7 @@ static inline void add(void *context, uint64_t key, size_t start, size_t end) {
     look_up(to->vocabulary, to->counts, key);
 }
 
-/* Whether a character beyond the basic plane is among the units, which do not tell it. */
+/* Whether a character beyond the basic plane is among the units, which do not identify it. */
 static int has_beyond(const uint16_t *units, size_t count) {
     int any = 0;
     for (size_t i = 0; i < count; i++) any |= (units[i] & 0xF800) == 0xD800;
@@ -80,8 +80,8 @@ static void look_up_batch(const tocsin__vocabulary *vocabulary, tocsin__counts *
 }
 
 /*
- * units[2] is the first that is asked. What a filter lets through that crosses the beginning or the end has the key of
- * no feature, because U+0000, which the units there are, belongs to none; so does white space.
+ * units[2] is the first that is asked. Candidates that cross the beginning or the end have a key that no feature has,
+ * because the units there are U+0000; the same holds for white space.
  */
 static void add_some(const tocsin__vocabulary *vocabulary, tocsin__counts *counts, uint32_t found,
                      const uint16_t *units, batch *b) {

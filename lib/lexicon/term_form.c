@@ -1,7 +1,7 @@
 /*
  * Finds terms in lists from elsewhere that compile but are hardly meant so, because another program or a person reads
  * such lists by other rules. Each gets a note that says what to write instead; the term still counts as it is written.
- * Also refuses terms that are too long or have characters that never match.
+ * Also refuses terms that are too long or contain characters that never match.
  */
 #include "lexicon/term_form.h"
 
@@ -96,7 +96,7 @@ static size_t numbering(tocsin_bytes text) {
     size_t at, next;
     uint32_t c = at_of(text, 0, &at);
     if (c >= 0x2460 && c <= 0x2473) return at; /* ① to ⑳ */
-    /* - * · —, which need white space behind them; and bullets */
+    /* - * · —, which need white space after them; and bullets */
     const int dash = ONE_OF(c, '-', '*', 0xB7, 0x2014);
     if (dash || ONE_OF(c, 0x2022, 0x25CF, 0x25A0, 0x25A1, 0x25C6, 0x25C7, 0x25B2, 0x25B6, 0x25BA, 0x2605, 0x2606,
                        0x203B, 0x2713, 0x2714, 0x2192, 0x27A4)) {
@@ -410,7 +410,7 @@ tocsin_status tocsin__term_check_form(tocsin__list_reports *r, const tocsin__ter
     return at == NONE ? TOCSIN_OK : note_several(r, draft, at, end);
 }
 
-/* ---- what no term may be ---- */
+/* ---- terms that are refused ---- */
 
 /* Folding drops characters, but a text that is this many times longer than the limit is refused before it is folded. */
 #define UNFOLDED_EXCESS 8

@@ -12,7 +12,7 @@ tocsin_status tocsin__term_check_form(tocsin__list_reports *reports, const tocsi
 /* The text of a tag, as 火灾 of #火灾#; empty if the text is no tag. */
 tocsin_bytes tocsin__tag_inside(tocsin_bytes text);
 
-/* Whether a text begins with a tag, and goes on behind it: #火灾#又来了. */
+/* Whether a text begins with a tag and continues after it: #火灾#又来了. */
 int tocsin__begins_with_tag(tocsin_bytes text);
 
 /*

@@ -54,7 +54,7 @@ static tocsin_status check_separator(tocsin__lexicon_builder *b, const tocsin__t
                                       tocsin__preview(shown, text), (int)(first_end - first), text.data + first);
 }
 
-/* What is wrong with a folded phrase of a term, if anything. */
+/* Returns the problem of a folded phrase of a term, or NULL. */
 static const char *useless(const tocsin__term_draft *draft, tocsin_bytes term, tocsin_bytes folded) {
     if (!folded.length) return "folds to nothing";
     if (draft->kind != TOCSIN__TERM_LITERAL) return NULL;

@@ -57,7 +57,7 @@ static double share_of(const build *b, const spelling *s, uint32_t at, unsigned 
     return share;
 }
 
-/* The cost of a window that so many literals share: the first few are compared one by one. */
+/* The cost of a window shared by this many literals: the first few are compared one by one. */
 static double cost_of(double share, uint32_t sharers) {
     return share * (1 + (sharers < TOCSIN__FILTER_FEW ? sharers : TOCSIN__FILTER_FEW) / 4.0);
 }

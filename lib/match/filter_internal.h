@@ -99,7 +99,7 @@ typedef struct tocsin__filter {
 
 #define TOCSIN__FILTER_LEAST_BITS 17u /* the least size of a table of bits, as a logarithm: 16 KiB */
 #define TOCSIN__FILTER_MOST_BITS 25u  /* 4 MiB: a larger table would not fit into any cache */
-#define TOCSIN__FILTER_FARTHEST 200u  /* units: a window ends within so many, so that `before` fits */
+#define TOCSIN__FILTER_FARTHEST 200u  /* units within which a window ends, so that `before` fits */
 
 #define TOCSIN__FILTER_FACTOR_PAIR UINT32_C(0x9E3779B1)
 #define TOCSIN__FILTER_FACTOR_THIRD UINT32_C(0x85EBCA77)

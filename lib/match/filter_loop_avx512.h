@@ -50,8 +50,8 @@ static inline uint32_t ask_few(const tocsin__filter_bits *bits, const uint16_t *
 }
 
 /*
- * Windows behind the piece are tested too, and not kept. Thirty-two are tested if more than sixteen are left, so that
- * nothing is read behind the zeroes that follow the text.
+ * Windows after the end of the piece are tested too, but not kept. Thirty-two are tested if more than sixteen are left,
+ * so that nothing is read after the zeroes that follow the text.
  */
 static inline size_t find_windows(tocsin__filter_run *r, int three) {
     const tocsin__filter_bits bits = r->filter->bits[three ? 2 : 1];

@@ -11,7 +11,7 @@ import collections
 import math
 import sys
 
-# What a dictionary counts for a fraction of what texts do: Jun Da, Modern Chinese character frequency list.
+# Counts of a dictionary are weighted less than those of texts: Jun Da, Modern Chinese character frequency list.
 UNDERCOUNTED = {"的": 0.041}
 RAREST_CHARACTER, RAREST_PAIR, WIDTH = 36, 32, 110
 
@@ -49,7 +49,7 @@ def write_characters(levels):
 
 
 def write_pairs(levels):
-    """Numbers: the left character above the right one; behind those of a level stands it, below 0x10000."""
+    """Writes each pair as a number, left character in the upper bits, and after the pairs of a level the level itself."""
     print("\nconst uint32_t tocsin__frequency_pairs[] = {")
     for level, keys in levels:
         numbers = [f"0x{ord(key[0]):04X}{ord(key[1]):04X}" for key in keys] + [str(level)]

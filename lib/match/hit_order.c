@@ -8,7 +8,7 @@
 
 #include "base/assert.h"
 
-#define FEW 24 /* up to so many are sorted by insertion */
+#define FEW 24 /* up to this many are sorted by insertion */
 
 static int comes_before(const tocsin__hit *a, const tocsin__hit *b) {
     if (a->start != b->start) return a->start < b->start;

@@ -9,7 +9,7 @@
 #include "match/engine.h"
 #include "text/quantity_form.h"
 
-/* The quantities of a list of literals, some of which are their anchors. */
+/* Matches the quantities of a list of literals; some of the literals are their anchors. */
 typedef struct tocsin__quantities {
     const tocsin__quantity_form *forms; /* by number */
     const uint32_t *starts; /* by literal, and one more: the start of its quantities in `order`; NULL: there are none */

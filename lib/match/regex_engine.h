@@ -5,7 +5,7 @@
  * All regexes of a plan, as bit-parallel NFAs. Most are matched around atoms. An atom is a pair of neighbouring
  * characters or a single character, and every match contains one of its regex. In a text without atoms, only the search
  * for them costs time. A regex without rare atoms, or with too many positions, is left to Hyperscan, which finds where
- * its matches may end; its NFA then finds where they begin. The way is chosen when the regex is compiled.
+ * its matches may end; its NFA then finds where they begin. The search method is chosen when the regex is compiled.
  *
  * Both ways report one hit for each regex and each end of a match: the match with the leftmost start for this end. With
  * an edge test, only ends and starts that satisfy the bounds of the regex count.

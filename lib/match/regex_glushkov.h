@@ -56,7 +56,7 @@ typedef struct tocsin__glushkov {
     uint32_t set_count;
     tocsin__join *joins;
     /*
-     * Positions at which matches begin, by the edge that must be there; NULL: none. The same for the positions at which
+     * Positions at which matches begin, by the edge that they require; NULL: none. The same for the positions at which
      * they end.
      */
     const uint64_t *first[TOCSIN__NFA_STARTS], *last[TOCSIN__NFA_ENDS];

@@ -6,9 +6,8 @@
 
 /*
  * The executable form of a sound construction, in the arena; *nfa becomes NULL if its sets differ in too many ways.
- * *nfa becomes NULL when its sets differ in too many ways.
- * *ahead and *behind, each of TOCSIN__NFA_POSITIONS: the most characters of a match from a position on, and up to it.
- * TOCSIN_ERROR_MEMORY.
+ * *ahead and *behind, each with TOCSIN__NFA_POSITIONS elements: the greatest number of characters that a match can have
+ * from a position on, and up to it. TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__nfa_build(const tocsin__glushkov *glushkov, tocsin__arena *scratch, tocsin__arena *arena,
                                 uint16_t *ahead, uint16_t *behind, tocsin__nfa **nfa);

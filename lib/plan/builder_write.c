@@ -348,8 +348,10 @@ static void put_cell(sources *w, source *to, tocsin_bytes value) {
     put(w, to, "\"");
 }
 
-/* With as few digits as give the value again, 15 at most; in every locale with a point. What no list may have is
- * written so that the compiler refuses it, and says what it was. */
+/*
+ * With as few digits as give the value again, 15 at most; in every locale with a point. Content that no list may have
+ * is written in such a way that the compiler refuses it and names it.
+ */
 static void put_decimal(sources *w, source *to, double value) {
     double scale = 1;
     unsigned places = 0;

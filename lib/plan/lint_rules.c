@@ -79,8 +79,8 @@ static tocsin_status check_outlook(const linter *l, const tocsin__plan_clause *r
 }
 
 /*
- * Finds a clause that decides nothing: another one of its tier or a higher tier holds whenever it does. Of two equal
- * clauses, the later one is reported.
+ * Finds a clause that decides nothing: another one of its tier or a higher tier holds whenever it does. If two clauses
+ * are equal, the later one is reported.
  */
 static tocsin_status check_implied(const linter *l, const int *open, size_t number) {
     const tocsin_plan *plan = l->plan;

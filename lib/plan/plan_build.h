@@ -1,7 +1,7 @@
 #ifndef TOCSIN_PLAN_BUILD_H
 #define TOCSIN_PLAN_BUILD_H
 
-/* What the files that compile a plan share. */
+/* Declarations shared by the files that compile a plan. */
 
 #include "base/hash.h"
 #include "plan/plan_internal.h"
@@ -16,7 +16,7 @@ typedef struct tocsin__plan_build {
     /* From a builder: its base plan, and the weights file of the base that replaces a source; otherwise NULL. */
     const tocsin_plan *base;
     tocsin__learned_file *(*lend)(void *context, const char *name);
-    tocsin__hash_state hash; /* of the records of what was read */
+    tocsin__hash_state hash; /* of the records of the sources read */
     tocsin__plan_report report;
     tocsin_error *error; /* the caller's; may be NULL */
 } tocsin__plan_build;

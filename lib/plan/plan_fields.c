@@ -12,7 +12,7 @@
 
 #define FIELDS_MAX 16
 #define NAMES_SHOWN 256
-#define FEW_NAMES 5 /* up to so many are listed beside a suggestion too */
+#define FEW_NAMES 5 /* up to this many are also listed beside a suggestion */
 
 static const char *kind_name(tocsin__yaml_kind kind) {
     return kind == TOCSIN__YAML_SCALAR ? "text" : kind == TOCSIN__YAML_LIST ? "a list" : "a mapping (key: value)";

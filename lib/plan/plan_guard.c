@@ -1,5 +1,5 @@
 /*
- * The guard: topics of which at least one must have a hit before any rule of a plan can hold, and a matcher for their
+ * The guard: a set of topics, one of which must have a hit before any rule of a plan can hold, and a matcher for their
  * terms alone. It is small, so its filter stays in the first-level cache, and it is the only thing that looks at nearly
  * every document of a feed. Its topics follow from `about` or, in a plan without it, from all clauses and routes.
  */

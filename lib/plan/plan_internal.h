@@ -65,7 +65,7 @@ typedef struct tocsin__learned_file {
     size_t topic_count;             /* of the plan for which it was read */
 } tocsin__learned_file;
 
-/* Topics without a hit of which no rule holds, and the matcher for them; plan_guard.c. */
+/* Topics, one of which must have a hit for any rule to hold, and the matcher for them; plan_guard.c. */
 typedef struct tocsin__plan_guard {
     const uint64_t *topics; /* a bit each; NULL: a rule may hold without any hit */
     int scans;              /* there is a matcher, because there are few enough patterns */

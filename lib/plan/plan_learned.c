@@ -9,7 +9,7 @@
 #include "plan/plan_build.h"
 #include "text/fold_tables.h"
 
-/* Writes the profile, what is left out between two characters, and the version of the tables. */
+/* Writes the profile, the characters ignored between two others, and the version of the tables. */
 static tocsin_status describe_fold(tocsin_plan *plan) {
     const tocsin_fold_options *fold = &plan->description->fold;
     char text[96], left_out[32] = "";

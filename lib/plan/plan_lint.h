@@ -1,7 +1,10 @@
 #ifndef TOCSIN_PLAN_LINT_H
 #define TOCSIN_PLAN_LINT_H
 
-/* What the files of tocsin_plan_lint share. Each looks at one part of a plan; TOCSIN_ERROR_MEMORY among others. */
+/*
+ * Declarations shared by the files of tocsin_plan_lint. Each looks at one part of a plan; TOCSIN_ERROR_MEMORY among
+ * others.
+ */
 
 #include <tocsin/lint.h>
 

@@ -20,7 +20,7 @@ typedef struct pattern_list {
 
 typedef struct draft {
     tocsin__map literal_map, quantity_map;        /* folded text → pattern number of its kind */
-    tocsin__map regex_maps[TOCSIN__BOUNDS_COUNT]; /* by bounds, because bounds are part of what a regex finds */
+    tocsin__map regex_maps[TOCSIN__BOUNDS_COUNT]; /* by bounds, because bounds decide which matches of a regex count */
     pattern_list literals, regexes, quantities;
     tocsin__quantity_form *forms;  /* by quantity; so are the next members */
     uint32_t *anchors;             /* pattern number of the literal */

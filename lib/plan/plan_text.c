@@ -34,7 +34,7 @@ static int emit(walk *w, size_t made, size_t from, size_t to, int is_break) {
     return 0;
 }
 
-/* Length of the line break at `at`, 0 if there is none; *made is what it becomes in the value. */
+/* Length of the line break at `at`, 0 if there is none; *made is its replacement in the value. */
 static size_t break_at(const walk *w, size_t at, size_t *made) {
     const unsigned char *s = (const unsigned char *)w->s + at;
     size_t left = at < w->end ? w->end - at : 0;

@@ -100,7 +100,7 @@ struct tocsin__plan_example; /* plan_examples.h */
 
 typedef struct tocsin__plan_description {
     tocsin__arena arena;
-    const char *file;       /* name of the plan, as places give it */
+    const char *file;       /* name of the plan, as positions in messages give it */
     size_t errors;          /* errors reported while it was read */
     int unfinished;         /* a syntax error: the text after it was not read */
     tocsin__plan_text name; /* plan: */

@@ -61,7 +61,7 @@ static tocsin_status report(venue_reader *r, const char *code, tocsin__place pla
     return tocsin__diagnose(r->diagnostics, TOCSIN_SEVERITY_ERROR, code, place, "pattern \"%s\": %s", shown, what);
 }
 
-/* Finds what is wrong with a pattern, or NULL; *at is the place. */
+/* Returns the problem of a pattern, or NULL; *at is the place. */
 static const char *wrong_characters(tocsin_bytes pattern, size_t *at) {
     for (size_t i = 0, next = 0; i < pattern.length; i = next) {
         uint32_t c = tocsin__utf8_next(pattern.data, pattern.length, i, &next);

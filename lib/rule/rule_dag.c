@@ -65,7 +65,7 @@ static const uint64_t *masks_of(const requirement *of, int fails) { return fails
 
 static int asks(const uint64_t *masks) { return masks[0] != UINT64_MAX; }
 
-/* The requirement of so many children that hold (or fail). */
+/* The requirement if this many children must hold (or fail). */
 static void some_of(const tocsin__rule_node *nodes, uint32_t at, const uint32_t *numbers, const requirement *known,
                     int fails, uint64_t some, uint64_t *out) {
     uint64_t children = 0, free = 0, first = 1;

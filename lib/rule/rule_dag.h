@@ -7,10 +7,10 @@
  * in the order of evaluation: the parts of a node have smaller numbers. For each program an array gives the DAG number
  * of every node of its tree.
  *
- * Every node has requirements: masks over what a document may have. Each bit stands for a topic with hits, a venue, an
- * attention, or "some clause holds". If a mask has no bit in common with the document, the node does not hold. If there
- * are more topics than bits, topics share bits. So no node is refused that would hold; a node that is let through may
- * still fail.
+ * Every node has requirements: masks over the topics and facts of a document. Each bit stands for a topic with hits, a
+ * venue, an attention, or "some clause holds". If a mask has no bit in common with the document, the node does not
+ * hold. If there are more topics than bits, topics share bits. So no node is refused that would hold; a node that is
+ * let through may still fail.
  */
 
 #include <stddef.h>

@@ -17,7 +17,7 @@
 /* Farther than any distance of a rule. */
 #define APART (2u * TOCSIN__RULE_MAX_DISTANCE)
 
-/* New sentences and paragraphs have numbers from here on. No document has so many. */
+/* New sentences and paragraphs have numbers from here on. No document has this many hits. */
 #define NEW_PARTS (UINT32_C(1) << 31)
 
 static uint32_t later(uint32_t a, uint32_t b) { return a > b ? a : b; }

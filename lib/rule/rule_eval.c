@@ -1,10 +1,9 @@
 /*
  * Do rules hold over a document? A program is walked in its preorder by two loops, one for conditions and one for sets
  * of hits; a frame for each operator that is open stands on a stack of fixed size, for the compiler bounds the depth.
- * "&" and "|" go on behind their end as soon as a part decides, so a set of positions or a sentence is looked at only
- * where it can still change the answer. Of their parts those that ask for a learned score, which reads the whole text,
- * come last. A topic over the whole document is one look at its count: most
- * clauses never touch a hit.
+ * "&" and "|" jump to their end as soon as a part decides, so a set of positions or a sentence is computed only if it
+ * can still change the answer. Parts with a learned score, which reads the whole text, are evaluated last. A topic over
+ * the whole document is one look at its count: most clauses never touch a hit.
  *
  * The rules of a plan are evaluated as one DAG (rule_dag.h). An array holds the result of each node over the whole
  * document, as the number of the document and the result, so that nothing is cleared between two documents. A node that
@@ -32,7 +31,7 @@
 #define SET_WORDS ((size_t)1 << 16)
 #endif
 
-/* The number of table elements that programs with these flags need for so many hits. */
+/* The number of table elements that programs with these flags need for this number of hits. */
 static size_t table_size(uint32_t flags, size_t hit_count) {
     size_t count = flags & TOCSIN__RULE_HAS_ORDER ? hit_count + 1 : 0;
     size_t table = 1;
@@ -60,7 +59,7 @@ TOCSIN__FOR_ASSERTS static int is_ordered(const tocsin__rule_input *input, uint3
     return 1;
 }
 
-/* Starts over the whole document, with so many slots in scratch. */
+/* Starts over the whole document, with the given number of slots in scratch. */
 static void run_begin(tocsin__rule_run *run, const tocsin__rule_input *input, size_t slots, void *scratch) {
     size_t low = 0, high = input->hit_count;
     while (low < high) {
@@ -98,11 +97,11 @@ void tocsin__rule_run_begin(tocsin__rule_run *run, const tocsin__rule_program *p
 
 /*
  * Every operator walks the hits of its scope in order a fixed number of times and keeps hits of its left operand. Two
- * hits are near if the later one begins at most so many code points after the end of the earlier one, and hits are
- * sorted by start. So a running maximum forwards (how far the partners so far reach) and a running minimum backwards
- * (the start of the next partner) decide for each hit. "after" needs an end inside a window, and ends are not sorted:
- * each partner notes how far it reaches at the first hit that begins after it (found with doubling steps), and a sweep
- * follows. "before" finds the first hit that begins after it in the same way.
+ * hits are near if the later one begins at most n code points after the end of the earlier one; hits are sorted by
+ * start. So a running maximum forwards (how far the partners so far reach) and a running minimum backwards (the start
+ * of the next partner) decide for each hit. "after" needs an end inside a window, and ends are not sorted: each partner
+ * notes how far it reaches at the first hit that begins after it (found with doubling steps), and a sweep follows.
+ * "before" finds the first hit that begins after it in the same way.
  */
 
 void tocsin__rule_clear(const tocsin__rule_run *run, uint32_t slot) {
@@ -582,7 +581,7 @@ typedef struct frame {
     int learned;              /* of "&" and "|": it has come to the parts that ask for a learned score */
 } frame;
 
-/* The part at `part` or behind it that is to be asked next, or 0: those that ask for a learned score come last. */
+/* The next part to evaluate, at `part` or after it, or 0: parts with a learned score come last. */
 static uint32_t part_from(const tocsin__rule_run *run, frame *open, uint32_t part) {
     const tocsin__rule_node *nodes = run->nodes, *node = &nodes[open->at];
     if (!(node->flags & TOCSIN__RULE_HAS_LEARNED)) return part < node->end ? part : 0;

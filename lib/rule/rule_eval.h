@@ -45,7 +45,7 @@ typedef struct tocsin__rule_input {
 
 /* ---- one program ---- */
 
-/* Bytes of scratch for so many hits, aligned as malloc does; its content before and after has no meaning. */
+/* Bytes of scratch for this number of hits, aligned as malloc does; its content before and after has no meaning. */
 size_t tocsin__rule_scratch_size(const tocsin__rule_program *program, size_t hit_count);
 
 int tocsin__rule_holds(const tocsin__rule_program *program, const tocsin__rule_input *input, void *scratch);

@@ -30,7 +30,7 @@ typedef struct choices {
     size_t attention_count;
     uint64_t reaches[MOST_REACHES + 1];
     size_t reach_count;
-    facts failed[MOST_TRIES]; /* the facts with which the changes of words did not help */
+    facts failed[MOST_TRIES]; /* the facts for which changes of words did not help */
     size_t failed_count;
 } choices;
 
@@ -56,7 +56,7 @@ static tocsin_attention attention_with(const tocsin__rule_search *m, const facts
 
 static uint64_t apart(uint64_t a, uint64_t b) { return a > b ? a - b : b - a; }
 
-/* Inserts a reach, sorted by distance from the first; if there are too many, the farthest is dropped. */
+/* Inserts a reach, sorted by distance from the first; if the list is full, the farthest is dropped. */
 static void add_reach(choices *c, uint64_t reach) {
     size_t at = c->reach_count;
     for (size_t i = 0; i < c->reach_count; i++) {
@@ -186,8 +186,8 @@ static void change_venue(tocsin__rule_search *m, const choices *c, tocsin__rule_
 }
 
 /*
- * The last reach, going away from the document's, with which it still holds. Nothing changes between the thresholds of
- * the program and of attention.
+ * The reach farthest from the document's with which it still holds. Nothing changes between the thresholds of the
+ * program and of attention.
  */
 static uint64_t last_reach(tocsin__rule_search *m, const choices *c, tocsin__rule_input *changed, const facts *then,
                            int up) {

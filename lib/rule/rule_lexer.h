@@ -9,7 +9,7 @@
 
 /* ---- one expression text being read ---- */
 
-/* After so many problems, more of them say nothing new about an expression. */
+/* After this many problems, further ones say nothing new about an expression. */
 #define TOCSIN__RULE_MAX_PROBLEMS 20
 
 typedef struct tocsin__rule_unit {

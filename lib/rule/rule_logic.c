@@ -396,7 +396,7 @@ static required require_list(finder *f, uint32_t at, int fails) {
     uint64_t children = 0, holding;
     for (uint32_t child = at + 1; child < node->end; child = f->nodes[child].end) children++;
     holding = node->kind == TOCSIN__RULE_AND ? children : node->kind == TOCSIN__RULE_OR ? 1 : node->value;
-    /* The node fails if so many fail that fewer than `holding` hold. */
+    /* The node fails if fewer than `holding` can still hold. */
     const uint64_t wanted = fails ? children - holding + 1 : holding;
     return some_of(f, at, fails, children - wanted + 1);
 }

@@ -2,8 +2,8 @@
 #define TOCSIN_RULE_LOGIC_H
 
 /*
- * Facts about programs without a document. It is careful: an implication that was not proved counts as none, so that no
- * author is told of a contradiction that does not exist.
+ * Facts about programs without a document. Unproved implications count as none, so that no author is warned of a
+ * contradiction that does not exist.
  */
 
 #include <tocsin/allocator.h>

@@ -238,7 +238,7 @@ static uint32_t topic_of(const tocsin__rule_node *node) {
     return node->kind == TOCSIN__RULE_TOPIC ? (uint32_t)node->value : TOCSIN_NO_TOPIC;
 }
 
-/* The numbers of a change, for the interface. */
+/* Fills in the numbers of a change, for the interface. */
 static void measure(const tocsin__rule_program *program, const tocsin__rule_change *c, tocsin__rule_obstacle *o) {
     const tocsin__rule_node *node = &program->nodes[c->node];
     const double unit = o->kind == TOCSIN_OBSTACLE_COUNT || o->kind == TOCSIN_OBSTACLE_LEARNED

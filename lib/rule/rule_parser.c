@@ -117,7 +117,9 @@ static uint32_t parse_distance(parser *p, const tocsin__rule_token *operation) {
     return (uint32_t)number.value;
 }
 
-/* ---- what is left over before a ")" ---- */
+/*
+ * ---- surplus text before a ")" ----
+ */
 
 static ast *parse_any(parser *p);
 static ast *parse_operand(parser *p);

@@ -22,8 +22,8 @@ tocsin_status tocsin__rule_print_node(const tocsin__rule_program *program, const
                                       uint32_t node, tocsin__rule_naming naming, tocsin_buffer *out);
 
 /*
- * Describes what a program needs, in a phrase for people: "本队, or 火情 with 伤亡". topics: what people call each
- * topic. TOCSIN_ERROR_MEMORY; out is unchanged then.
+ * Describes the topics that a program needs, in a phrase for people: "本队, or 火情 with 伤亡". topics: what people
+ * call each topic. TOCSIN_ERROR_MEMORY; out is unchanged then.
  */
 tocsin_status tocsin__rule_phrase(const tocsin__rule_program *program, const tocsin__rule_names *names,
                                   const char *const *topics, tocsin_buffer *out);

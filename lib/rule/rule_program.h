@@ -71,7 +71,7 @@ static inline int tocsin__rule_order(uint64_t value, uint64_t than) { return (va
 /* Whether a comparison lets such an outcome through. */
 static inline int tocsin__rule_satisfies(uint8_t compare, int outcome) { return compare >> (outcome + 1) & 1; }
 
-/* What a program needs from the input and from scratch, or-ed together. */
+/* The inputs and scratch that a program needs, or-ed together. */
 enum {
     TOCSIN__RULE_NEEDS_POSITIONS = 1,  /* start and end of hits are read */
     TOCSIN__RULE_NEEDS_SENTENCES = 2,  /* sentence of hits is read */

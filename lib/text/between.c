@@ -18,7 +18,7 @@
 #include "text/sentence_breaks.h"
 #include "text/text_view.h"
 
-/* What a character at an end of a gap is; both ends must be of one kind. */
+/* The kind of a character at an end of a gap; both ends must have the same kind. */
 typedef enum side {
     SIDE_NONE, /* of no gap */
     SIDE_HAN,
@@ -124,7 +124,7 @@ static tocsin_status close_gap(pass *p, size_t gap, size_t end) {
 /* A first byte of folded white space, or of a few other characters. */
 static int may_be_space(unsigned char byte) { return (byte <= ' ') | (byte == 0xC2) | (byte == 0xE1) | (byte == 0xE2); }
 
-/* The first folded white space at `at` or behind it, or something before it that may be; `length`: there is none. */
+/* The first folded white space at or after `at`, or a position before it that may be one; `length`: there is none. */
 static size_t next_byte(const char *text, size_t at, size_t length) {
     for (; length - at >= AT_ONCE; at += AT_ONCE) {
         int any = 0;

@@ -2,10 +2,9 @@
 #define TOCSIN_TEXT_BOUNDS_H
 
 /*
- * The test behind `bounds: auto`. An edge of a term is closed if a Latin letter or a digit stands on both sides of it
- * and the outer one is a letter or a decimal digit in the original text. So ①119②, №119 and WiFi™ have open edges;
- * 21190 and WiFi6 have closed ones. The inner character is judged as folded, the outer one both as folded and as
- * written.
+ * The test of `bounds: auto`. An edge of a term is closed if a Latin letter or a digit stands on both sides of it and
+ * the outer one is a letter or a decimal digit in the original text. So ①119②, №119 and WiFi™ have open edges; 21190
+ * and WiFi6 have closed ones. The inner character is judged as folded, the outer one both as folded and as written.
  *
  * Invisible characters (zero-width characters, variation selectors) and combining marks do not separate: the character
  * after them is the neighbour. An enclosing mark makes a symbol of its letter, as in 1️⃣. The test skips at most

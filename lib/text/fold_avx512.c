@@ -1,7 +1,7 @@
 /*
  * Folds plain characters with AVX-512: sixteen characters of one to three bytes at a time, mixed as they come. The
- * bytes that do not continue a character show where each one ends. A byte permutation puts each character into a lane
- * of its own, last byte first, where the three forms of UTF-8 are told apart for all lanes at once. The plane table is
+ * bytes that do not continue a character show where each one ends. A byte permutation puts each character into its own
+ * lane, last byte first, where the three forms of UTF-8 are distinguished for all lanes at once. The plane table is
  * gathered, the results are encoded in place, and the bytes that count are compressed. Map segments of lanes whose
  * length changed are made in the same way. Blocks of ASCII alone are read 64 bytes at a time. The end of a block
  * follows from the source bytes alone, and map segments are stored whether there are any or not: only branches that

@@ -32,7 +32,7 @@ struct tocsin_folder {
     tocsin__fold_mark last;
 };
 
-/* Leaves out of the text that was folded last, with this original, what the options name. */
+/* Removes the characters that the options name from the last folded text, given its original. */
 tocsin_status tocsin__leave_out_between(tocsin_folder *folder, const char *text, size_t length);
 
 /* White space between two units: units [begin, end). */

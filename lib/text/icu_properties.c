@@ -10,7 +10,7 @@ int tocsin__is_han(uint32_t c) {
     return uscript_getScript((UChar32)c, &code) == USCRIPT_HAN;
 }
 
-/* Nearly every character is told by two comparisons: the last space of Unicode is U+3000. */
+/* Two comparisons decide nearly every character: the last space of Unicode is U+3000. */
 int tocsin__is_white_space(uint32_t c) { return c <= 0x3000 && (c <= ' ' || c >= 0x85) && u_isUWhiteSpace((UChar32)c); }
 
 int tocsin__is_punctuation(uint32_t c) { return u_ispunct((UChar32)c); }

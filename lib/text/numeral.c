@@ -283,7 +283,7 @@ static void take_vague(reader *r, number *n) {
 
 /*
  * Whether something is measured that has fractions: 三点五小时, 三点五米, and not 三点五人, which is a time and a
- * number. It may stand behind the end of what is read.
+ * number. It may be after the end of the numeral.
  */
 static int at_measure(const reader *r) {
     /* 米 公 元 块 塊 倍 级 級 吨 噸 斤 度, which folds to 镀, 平 厘 釐 毫 克 升 天 秒 亩 畝 顷 頃 折 ° % */
@@ -416,7 +416,7 @@ static int read_proper(reader *r, number *n, uint64_t *value) {
     return 1;
 }
 
-/* 10w, 1.2w, 5k: a letter behind a number of one part, and no letter or digit behind that: not 5km. */
+/* 10w, 1.2w, 5k: a letter after a number of one part, and no letter or digit after that: not 5km. */
 static void read_letter(reader *r, const number *n, uint64_t *value) {
     if (r->here.kind != LETTER || n->coefficients != 1 || n->scale != 1) return;
     const uint32_t next = reader_at(r->view, r->after, r->view->length).c;
@@ -425,7 +425,7 @@ static void read_letter(reader *r, const number *n, uint64_t *value) {
     step(r);
 }
 
-/* The number proper and what may follow it: w, 多, 个半, 个多; and a range behind 多. */
+/* The number proper and its suffixes: w, 多, 个半, 个多; and a range after 多. */
 static int read_whole(reader *r, tocsin__numeral *found) {
     number n;
     uint64_t value;

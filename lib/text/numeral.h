@@ -18,7 +18,7 @@
 typedef struct tocsin__numeral {
     size_t start, end; /* bytes of the view */
     uint64_t value;    /* millionths; further digits are cut off */
-    size_t short_end;  /* the end without what follows the number proper: 多, 余, 来, +, 个半 */
+    size_t short_end;  /* the end of the number proper, without its suffixes: 多, 余, 来, +, 个半 */
     uint64_t short_value;
     int bounded; /* the number is over TOCSIN__NUMERAL_MOST */
 } tocsin__numeral;
@@ -30,8 +30,8 @@ typedef struct tocsin__numeral {
 int tocsin__numeral_read(const tocsin__view *view, size_t at, size_t end, tocsin__numeral *numeral);
 
 /*
- * Reads the numeral that ends at `end`. The numeral is never cut: 12 before `end` is never read as 2. Only a reading
- * from the left can tell numerals apart, so this first goes back over all characters that numerals consist of.
+ * Reads the numeral that ends at `end`. The numeral is never cut: 12 before `end` is never read as 2. Numerals can be
+ * separated only from the left, so this first goes back over all characters that numerals consist of.
  */
 int tocsin__numeral_read_before(const tocsin__view *view, size_t end, tocsin__numeral *numeral);
 

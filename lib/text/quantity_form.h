@@ -12,7 +12,7 @@ typedef struct tocsin__quantity_form {
 } tocsin__quantity_form;
 
 /*
- * Splits folded text; *form points into it. Returns NULL, or what is wrong, worded to follow the term in a message;
+ * Splits folded text; *form points into it. Returns NULL, or the problem, worded to follow the term in a message;
  * *form is then left untouched.
  */
 const char *tocsin__quantity_form_read(tocsin_bytes folded, tocsin__quantity_form *form);

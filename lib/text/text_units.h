@@ -4,7 +4,7 @@
 /*
  * Folded text as units of 16 bits, each with its place: the form that a matcher reads fastest. A unit is the code point
  * of a folded character of the basic plane. Characters beyond it share the 2048 values that surrogates leave free; only
- * a comparison of the text tells them apart.
+ * a comparison of the text distinguishes them.
  *
  * Text that is not folded can be read in the same way if it is one-to-one: it is well-formed and has no U+0000, every
  * character of the basic plane folds to one character of that plane whatever stands beside it, and every other

@@ -1,8 +1,8 @@
 /*
  * The AVX2 level of text_units.h; the build compiles this file for AVX2, BMI and BMI2. It reads a block of 64 bytes at
- * a time. Masks of the block tell where characters begin and whether continuation bytes stand where they must, so that
- * no branch waits for the width of a character. For each character a code point is computed and looked up in the plane
- * table. Whether all of them have an entry is tested at the end.
+ * a time. Masks of the block show where characters begin and whether continuation bytes are in the right places, so
+ * that no branch depends on the width of a character. For each character a code point is computed and looked up in the
+ * plane table. Whether all of them have an entry is tested at the end.
  */
 #include "text/units_block.h"
 

@@ -1,7 +1,7 @@
 /*
- * Decides what a document without a tier is for its incident, according to the plan: an answer, a rebuttal, or an echo.
- * Such documents are counted apart. Talk about an incident must not make it look older, wider or more severe than it
- * is.
+ * Decides how a document without a tier relates to its incident, according to the plan: as an answer, a rebuttal, or an
+ * echo. Such documents are counted apart. Talk about an incident must not make it look older, wider or more severe than
+ * it is.
  */
 #include <tocsin/plan.h>
 

@@ -160,7 +160,7 @@ double tocsin__centroid_evidence_beside(const tocsin__centroid *c, const tocsin_
     return sum > 0 ? sum : 0;
 }
 
-/* Whether so many wordings have it that it belongs to the matter and not to one of them. */
+/* Whether enough wordings have it that it belongs to the matter and not to one of them. */
 static int is_usual(uint32_t posts, uint32_t wordings) { return posts >= 2 && posts >= USUAL * wordings; }
 
 double tocsin__centroid_agreement(const tocsin__centroid *a, const tocsin__centroid *b, const tocsin__stream_pairs *s) {

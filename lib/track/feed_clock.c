@@ -25,7 +25,7 @@ static int is_believed(const tocsin__feed_clock *c, int64_t time, int64_t arrive
     return c->now != TOCSIN_TIME_UNKNOWN && c->now > arrived && is_near(c, time, o);
 }
 
-/* Whether so many documents in a row agree that the feed has moved there. */
+/* Whether enough documents in a row agree that the feed has moved there. */
 static int ends_streak(tocsin__feed_clock *c, int64_t time, const tocsin_tracker_options *o) {
     const int ahead = c->now == TOCSIN_TIME_UNKNOWN || time > c->now;
     if (time < EARLIEST) return 0;

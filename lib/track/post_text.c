@@ -226,7 +226,7 @@ static size_t phrase_end(scan *s, size_t at) {
     return at;
 }
 
-/* Where to go on after what is removed here; `at` if nothing is. */
+/* Where to continue after the part removed here; `at` if nothing is. */
 static size_t take_mark(scan *s, size_t at, size_t *close) {
     const unsigned char c = (unsigned char)s->text[at];
     const size_t mark = mark_of(s, at), hash = hash_of(s, at);

@@ -67,7 +67,7 @@ tocsin_status tocsin__sign_home(tocsin__signer *signer, tocsin_bytes name, tocsi
 void tocsin__signer_profile(const tocsin__signer *signer, tocsin__profile *profile);
 
 /*
- * What the last signed post says, for people: its title or, without one, its text, on one line. Valid until the next
+ * The text of the last signed post, for people: its title or, without one, its text, on one line. Valid until the next
  * one is signed.
  */
 tocsin_bytes tocsin__signer_said(const tocsin__signer *signer);

@@ -19,7 +19,7 @@
 #define FEW_PAIRS 8u     /* a post with fewer pairs says too little to be recognised by a part of another one */
 #define STRAGGLERS                                                                                                     \
     5u             /* reposts after the end of an incident, within a time of quiet, that do not count as its return */
-#define TELLING 4u /* one in so many posts with a topic must have a tier through it */
+#define TELLING 4u /* one in this many posts with a topic must have a tier through it */
 #define PAST_TIMES 3u /* times the busiest earlier hour that an hour must reach */
 
 #define LEAST_OPTIONS (offsetof(tocsin_tracker_options, first_id) + sizeof(uint64_t)) /* of version 0.1 */
@@ -143,7 +143,7 @@ void tocsin_tracker_free(tocsin_tracker *t) {
     tocsin__deallocate(&allocator, t, sizeof *t);
 }
 
-/* The words in which an incident was told. */
+/* The wordings of an incident. */
 typedef struct wording {
     uint32_t slot, placed;
     const tocsin__sketch *sketch;
@@ -254,8 +254,8 @@ static void take_match(const tocsin_tracker *t, const signed_post *post, const t
 }
 
 /*
- * The incident of which a post says the same. If others that also cover the time do, *other becomes one of them. A post
- * with the words of several incidents of different places is a digest and joins none of them.
+ * The incident that has a post with the same words. If others that also cover the time do, *other becomes one of them.
+ * A post with the words of several incidents of different places is a digest and joins none of them.
  */
 static tocsin__found find_words(tocsin_tracker *t, signed_post *post, const tocsin__moment *now, uint32_t *other) {
     tocsin__sketch_match matches[CANDIDATES];
@@ -270,7 +270,7 @@ static tocsin__found find_words(tocsin_tracker *t, signed_post *post, const tocs
     return found.best;
 }
 
-/* What the last signed document says, for people; the whole text if no words of it are its own. */
+/* The text of the last signed document, for people; the whole text if it has no words of its own. */
 static tocsin_bytes said_of(const tocsin_tracker *t, const tocsin_document *document) {
     const tocsin_bytes said = tocsin__signer_said(t->signer);
     if (said.length) return said;
@@ -354,7 +354,7 @@ static void reach_to(const tocsin_tracker *t, tocsin__tracked_incident *one, con
     tocsin__rate_add(&one->rate, now->time);
 }
 
-/* Reports how the incident has changed since it had that attention and so many clauses. */
+/* Reports how the incident has changed since it had this attention and this number of clauses. */
 static void tell_change(const tocsin_incident *incident, tocsin_attention before, uint32_t clauses,
                         tocsin_tracked *tracked) {
     tracked->incident = incident->id;

@@ -24,7 +24,7 @@ typedef struct tocsin__tracked_incident {
     int64_t straggling;
     tocsin__matter_key matter; /* of all its posts */
     tocsin__centroid centroid; /* of all its posts */
-    uint64_t indexed;          /* the number with which its heaviest pairs last entered the index */
+    uint64_t indexed;          /* the number under which its heaviest pairs last entered the index */
     uint32_t heavy_count;
     uint32_t heavy[TOCSIN__HEAVY]; /* of its centroid, as they are in the index */
 } tocsin__tracked_incident;
@@ -154,7 +154,7 @@ void tocsin__tracker_merge(tocsin_tracker *tracker, uint32_t kept, uint32_t abso
 /* attached.c: the role of the verdict's i-th topic that has hits. */
 tocsin_role tocsin__topic_role(const tocsin_verdict *verdict, size_t i);
 
-/* attached.c: what the document is for its incident, and what it may change. */
+/* attached.c: the relation of the document to its incident, and its effects. */
 tocsin_attached_as tocsin__attached_as(const tocsin_verdict *verdict, tocsin_turn *turn);
 
 /* attached.c: counts a document as *tracked says; the first document sets the turn. */

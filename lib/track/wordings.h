@@ -2,9 +2,9 @@
 #define TOCSIN_TRACK_WORDINGS_H
 
 /*
- * The words in which incidents were told: the first post of an incident, which stays as long as the incident, and later
- * posts in other words; the latest of these, of all incidents, are in a ring. Owners in the index of sketches are the
- * slot of an incident for its first post, and from the number of slots on the places in the ring.
+ * The wordings of incidents: the first post of an incident, kept as long as the incident, and later posts in other
+ * words; the latest of these, of all incidents, are in a ring. Owners in the index of sketches are the slot of an
+ * incident for its first post, and from the number of slots on the places in the ring.
  */
 
 #include "track/sketch_index.h"

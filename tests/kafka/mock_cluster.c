@@ -1,12 +1,14 @@
 /*
  * librdkafka's mock cluster as a process of its own. Programs reach it over loopback; commands on standard input, one a
  * line, set which errors it returns. It prints its address first, and "ok" after each command; it ends at the end of
- * its input. it ends with its input.
+ * its input.
  *
- *   topic NAME PARTITIONS         a topic leader NAME PARTITION BROKER  who leads a partition errors API COUNT CODE…
- *       the next COUNT times all CODEs in turn answer requests of that kind refuse NAME CODE              what asking
- *   for the topic answers; 0: nothing is refused down BROKER, up BROKER        takes no connections, takes them again
- *   slow BROKER MILLISECONDS      how long an answer takes
+ *   topic NAME PARTITIONS              a topic
+ *   leader NAME PARTITION BROKER       who leads a partition
+ *   errors API COUNT CODE…             all CODEs in turn answer the next COUNT requests of that kind
+ *   refuse NAME CODE                   the answer to a request for the topic; 0: nothing is refused
+ *   down BROKER, up BROKER             takes no connections, takes them again
+ *   slow BROKER MILLISECONDS           how long an answer takes
  */
 #include <stdio.h>
 #include <stdlib.h>

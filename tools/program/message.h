@@ -40,7 +40,7 @@ int messages_are_english(void);
 
 /*
  * Translates a sentence of the library by the pattern that made it; if none fits, the sentence is unchanged. The text
- * in its places is a sentence too, or a name. What stands in its places is a sentence too, or a name.
+ * in its placeholders is a sentence too, or a name.
  */
 void message_append_sentence(tocsin_buffer *out, const char *text);
 
