@@ -34,8 +34,7 @@ document_reader *document_reader_create(const feed_names *names);
 void document_reader_free(document_reader *reader);
 
 /*
- * Frees the memory of an uncommonly long line; strings borrowed by the last document become invalid. what the last
- * document borrowed from the reader is gone.
+ * Frees the memory of an uncommonly long line; strings borrowed by the last document become invalid.
  */
 void document_reader_trim(document_reader *reader);
 
