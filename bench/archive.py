@@ -50,7 +50,7 @@ def digest(command):
 
 
 def check(all_commands):
-    """Every pair that must say the same does; this also brings the files into memory."""
+    """Checks that every pair gives the same result; this also brings the files into memory."""
     said = {name: digest(command) for name, command in all_commands.items()}
     for one, other in (("words -j1", "words -j2"), ("plan -j1", "plan -j2"), ("grep -c", "rg -c"), ("grep -o", "rg -o")):
         if one in said and other in said and said[one] != said[other]:

@@ -5,7 +5,7 @@
     plot.py --x doc_bytes OUT.svg FILE.csv…    MB/s over the size of a document, a panel each corpus and number of terms
 
 Several files are taken as one: an engine that takes minutes to compile a large lexicon can be measured apart.
-Both axes are logarithmic. The SVG needs nothing to be shown, and has a light and a dark dress.
+Both axes are logarithmic. The SVG needs no other files, and has a light and a dark style.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def read(paths, stages):
 
 
 def group(rows, x):
-    """{panel title: {(engine, stage): [(x, MB/s)]}}; what several threads do together is left out"""
+    """{panel title: {(engine, stage): [(x, MB/s)]}}; measurements with several threads are left out"""
     panels = {}
     for row in rows:
         if row["threads"] != "1":
@@ -68,7 +68,7 @@ def group(rows, x):
 
 
 def ticks(low, high):
-    """1, 2, 5 times powers of ten that lie in the range."""
+    """1, 2 and 5 times the powers of ten within the range."""
     steps = [m * 10.0**e for e in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1) for m in (1, 2, 5)]
     inside = [step for step in steps if low <= step <= high]
     return inside if len(inside) <= 9 else [step for step in inside if f"{step:e}"[0] == "1"]

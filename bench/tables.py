@@ -4,7 +4,7 @@
     tables.py FILE.csv…
 
 Engines beside each other for every corpus and lexicon; what falls off with the lexicon; the stages that have no lexicon.
-Figures of different runs are not compared: of two files with the same measurement the last counts.
+Figures of different runs are not compared: if two files have the same measurement, the last one counts.
 """
 import csv
 import sys

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-# Of the terminal that the pages are set for here, not of the pages.
+# A warning about the terminal used here, not about the pages.
 OF_THE_FONT = ("can't find special character", "cannot adjust line", "can't break line")
 
 

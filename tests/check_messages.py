@@ -10,7 +10,7 @@ import sys
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 TOCSIN, KAFKA, PLAN = sys.argv[1:4]
 POST = '{"id": "42", "text": "着火四十分钟消防车才到，消防队还互相推諉", "venue": "forum"}\n'
-# What the library puts together from parts, as a whole.
+# Messages that the library composes from parts, whole.
 PARTS = {
     "clause %s %s": ("clause %s does not hold", "clause %s holds", "clause %s held", "clause %s did not hold"),
     "%s were within %s characters after %s%s": ("%s were within %s characters after %s (%s now)",),

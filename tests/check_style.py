@@ -63,7 +63,7 @@ def check_text(tree):
 
 
 def functions(text):
-    """(first line, last line) of every brace at file scope that follows a parameter list."""
+    """The first and last line of every brace at file scope that follows a parameter list."""
     text = DIRECTIVE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), source_tree.blank(text))
     depth, start, head = 0, None, 0
     for found in re.finditer(r"[{};]", text):

@@ -1,7 +1,7 @@
 #!/bin/sh
-# How much of lib/ the tests run, by clang: lines and branches, of all of it and file by file, worst first; and the lines that none
-# runs and not_run.txt does not judge. Some minutes.
-# usage: tests/coverage.sh [FOLDER]     build/coverage unless told. Wants clang and llvm (Debian: clang, llvm-14)
+# Measures with clang how much of lib/ the tests run: lines and branches, in total and file by file, worst first; and the lines that
+# no test runs and not_run.txt does not explain. Takes some minutes.
+# usage: tests/coverage.sh [FOLDER]     default: build/coverage. Needs clang and llvm (Debian: clang, llvm-14)
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "${1:-$root/build/coverage}"
@@ -11,7 +11,7 @@ cmake -S "$root" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPIL
     "-DCMAKE_C_FLAGS=$counting" "-DCMAKE_CXX_FLAGS=$counting" -DTOCSIN_BUILD_TESTS=ON -DTOCSIN_HARDEN=OFF -DTOCSIN_CONFINE=OFF >"$folder/log"
 cmake --build "$folder" -j "$(nproc)" >>"$folder/log"
 rm -rf "$folder/profiles"
-# What ends by a signal, or fills the disk on purpose, leaves no counts; neither does what runs elsewhere.
+# Programs that end by a signal, fill the disk on purpose or run elsewhere leave no counts.
 LLVM_PROFILE_FILE=$folder/profiles/%p-%m.profraw ctest --test-dir "$folder" -j "$(nproc)" --no-tests=error \
     -E 'kafka|^watch$|^report$|cli_memory|install_and_use|^man$|readme|docs|messages|completion|systemd|bench|faults|complexity|pictures|testing_page|cli_compile' >>"$folder/log"
 llvm-profdata-14 merge -sparse "$folder"/profiles/*.profraw -o "$folder/all.profdata"

@@ -2,7 +2,7 @@
 """Decodes an image by docs/FORMAT.md alone and compares the result with the library's.
 
 The tables of the document give offsets and sizes; this script repeats only those parts of the format that the
-document gives as prose. The hex dump in the document is that of the image.
+document gives as prose. The hex dump in the document equals the image.
 """
 import argparse
 import json

@@ -4,8 +4,8 @@ usage: mutate.py FOLDER [--count N] [--seed N] [--seconds N] [--layers text,rule
 Works on a copy of the tree in FOLDER. A mutant that does not compile, or that the optimiser makes the same object of (so it is
 no mistake), does not count; one is killed by a test program that fails, crashes or does not end: those of its layer and all that
 are quick, the quickest first, then those of its layer again with sanitizers, as the suite runs. What survives is printed with its
-place, to be read: a mistake that no test sees, or no mistake at all. Each place is as likely as another. --again: those that
-survived in an earlier run, by what it printed."""
+place, for a person to judge: a mistake that no test finds, or no mistake at all. Each place is equally likely. --again: only
+the mutants that survived an earlier run, read from its output."""
 import argparse
 import filecmp
 import os

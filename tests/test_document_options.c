@@ -157,7 +157,7 @@ START_TEST(a_malformed_part_counts_as_one) {
     tocsin_error error = {0};
     options.offsets = (tocsin_offsets)3;
     ck_assert_int_eq(tocsin_scanner_create(plan, &options, &scanner, &error), TOCSIN_ERROR_ARGUMENT);
-    ck_assert_str_eq(error.message, "options->offsets is 3, which is no tocsin_offsets");
+    ck_assert_str_eq(error.message, "options->offsets is 3, which is not a tocsin_offsets");
     tocsin_plan_release(plan);
 }
 END_TEST

@@ -457,7 +457,7 @@ START_TEST(scores_are_those_of_a_slow_version) {
 }
 END_TEST
 
-/* Scores that read the same part of a document share a table, and are exactly what each is in a plan of its own. */
+/* Scores that read the same part of a document share a table, and each equals the score in a plan with it alone. */
 START_TEST(a_score_is_the_same_beside_others) {
     char *fold = fold_of_plan();
     tocsin_scanner *together = scanner_of_several(fold, 0, SHARED), *alone[SHARED];

@@ -31,18 +31,18 @@ static const struct {
      "subject c# [C#] literal auto 1 2 5:1\n"
      "subject #热搜 [＃热搜] literal auto 1 3 6:1\n"
      "subject a#b [a#b] literal auto 1 3 7:1\n",
-     "a.txt:4:1: warning: \"消防\" is the same as \"消防\" at a.txt:3:1, which stands [T218 duplicate-term]\n"},
+     "a.txt:4:1: warning: \"消防\" is the same as \"消防\" at a.txt:3:1, which is kept [T218 duplicate-term]\n"},
     {"terms are folded, and duplicates are found after folding",
      {LIST("a.txt", 0, "火災\nＵＮ\n火灾\nun\n"), LIST("b.txt", 1, "火灾\n")},
      "subject 火灾 [火災] literal auto 1 2 1:1\n"
      "subject un [ＵＮ] literal auto 1 2 2:1\n"
      "negative 火灾 [火灾] literal word 1 2 1:1\n",
-     "a.txt:3:1: warning: \"火灾\" is the same as \"火災\" at a.txt:1:1, which stands [T218 duplicate-term]\n"
-     "a.txt:4:1: warning: \"un\" is the same as \"ＵＮ\" at a.txt:2:1, which stands [T218 duplicate-term]\n"},
+     "a.txt:3:1: warning: \"火灾\" is the same as \"火災\" at a.txt:1:1, which is kept [T218 duplicate-term]\n"
+     "a.txt:4:1: warning: \"un\" is the same as \"ＵＮ\" at a.txt:2:1, which is kept [T218 duplicate-term]\n"},
     {"duplicates across the lists of a topic",
      {LIST("a.txt", 0, "火灾\n"), LIST("b.csv", 0, "term\n\"火災\"\n")},
      "subject 火灾 [火灾] literal auto 1 2 1:1\n",
-     "b.csv:2:1: warning: \"火災\" is the same as \"火灾\" at a.txt:1:1, which stands [T218 duplicate-term]\n"},
+     "b.csv:2:1: warning: \"火災\" is the same as \"火灾\" at a.txt:1:1, which is kept [T218 duplicate-term]\n"},
     {"a byte order mark", {LIST("a.txt", 0, "\xEF\xBB\xBF消防\n")}, "subject 消防 [消防] literal auto 1 2 1:1\n", ""},
     {"a byte order mark before a header",
      {LIST("a.CSV", 0, "\xEF\xBB\xBFterm\r\n消防\r\n")},
@@ -115,7 +115,7 @@ static const struct {
      {LIST("a.csv", 0, "term,kind\n火灾,\n火災,regex\n火灾,regex\n")},
      "subject 火灾 [火灾] literal auto 1 2 2:1\n"
      "subject 火灾 [火災] regex auto 1 2 3:1\n",
-     "a.csv:4:1: warning: \"火灾\" is the same as \"火災\" at a.csv:3:1, which stands [T218 duplicate-term]\n"},
+     "a.csv:4:1: warning: \"火灾\" is the same as \"火災\" at a.csv:3:1, which is kept [T218 duplicate-term]\n"},
     {"one table named by two topics: rows that name their topic are read once",
      {LIST("a.csv", 0, "term,topic\n消防,subject\n推诿,negative\n共同,\n错,nobody\n"),
       LIST("a.csv", 1, "term,topic\n消防,subject\n推诿,negative\n共同,\n错,nobody\n")},

@@ -67,11 +67,11 @@ static const struct {
     {"columns parted by tabs",
      {LIST("a.csv", 0, "term\tweight\n出警\t1\n")},
      "",
-     "a.csv:1:1: error: the columns are parted by tabs: save the list with commas [T202 missing-header]\n"},
+     "a.csv:1:1: error: the columns are separated by tabs: save the list with commas [T202 missing-header]\n"},
     {"columns parted by semicolons",
      {LIST("a.csv", 0, " Term ; weight\n出警;1\n")},
      "",
-     "a.csv:1:2: error: the columns are parted by semicolons: save the list with commas [T202 missing-header]\n"},
+     "a.csv:1:2: error: the columns are separated by semicolons: save the list with commas [T202 missing-header]\n"},
     {"a header without a term",
      {LIST("a.csv", 0, " topic,wieght\n出警,1\n")},
      "",
@@ -244,7 +244,7 @@ START_TEST(a_limit_met_on_the_second_reading_is_reported) {
                  "subject 一 [一] literal auto 1 1 1:1\n"
                  "subject 二 [二] literal auto 1 1 2:1\n"
                  "negative 一 [一] literal word 1 1 1:1\n",
-                 "a.txt:3:1: warning: \"一\" is the same as \"一\" at a.txt:1:1, which stands [T218 duplicate-term]\n"
+                 "a.txt:3:1: warning: \"一\" is the same as \"一\" at a.txt:1:1, which is kept [T218 duplicate-term]\n"
                  "a.txt:2:1: error: the lists have more than 3 terms; the rest was not read [T214 too-many-terms]\n");
 }
 END_TEST

@@ -27,7 +27,7 @@ static const mistake mistakes[] = {
     {"one byte less", {.struct_size = SIZE - 1}, TOCSIN_ERROR_ARGUMENT, "->struct_size is"},
     {"one byte more", {.struct_size = SIZE + 1}, TOCSIN_ERROR_ARGUMENT, "->struct_size is"},
     {"never set", {.struct_size = SIZE_MAX - 7}, TOCSIN_ERROR_ARGUMENT, "->struct_size is 18446744073709551608"},
-    {"venue", DOCUMENT(.venue = (tocsin_venue)8), TOCSIN_ERROR_ARGUMENT, "->venue is 8, which is no tocsin_venue"},
+    {"venue", DOCUMENT(.venue = (tocsin_venue)8), TOCSIN_ERROR_ARGUMENT, "->venue is 8, which is not a tocsin_venue"},
     {"venue below", DOCUMENT(.venue = (tocsin_venue)-1), TOCSIN_ERROR_ARGUMENT, "->venue is -1"},
     {"attention", DOCUMENT(.attention = (tocsin_attention)3), TOCSIN_ERROR_ARGUMENT, "->attention is 3"},
     {"text", DOCUMENT(.text = {NULL, 5}), TOCSIN_ERROR_ARGUMENT, "->text.data is NULL, and its length is 5"},
@@ -196,7 +196,7 @@ START_TEST(a_wrong_option_is_named) {
     plan_options.engine = (tocsin_engine)9;
     ck_assert_int_eq(tocsin_plan_compile(read_plan, NULL, "plan.yaml", &plan_options, NULL, &plan, &error),
                      TOCSIN_ERROR_ARGUMENT);
-    ck_assert_str_eq(error.message, "options->engine is 9, which is no tocsin_engine");
+    ck_assert_str_eq(error.message, "options->engine is 9, which is not a tocsin_engine");
     scanner_options.allocator.allocate = tocsin_allocator_default()->allocate;
     ck_assert_int_eq(tocsin_scanner_create(w.plan, &scanner_options, &scanner, &error), TOCSIN_ERROR_ARGUMENT);
     ck_assert_str_eq(error.message, "options->allocator has some of its three functions only: set all or none");
@@ -212,7 +212,7 @@ START_TEST(a_wrong_option_is_named) {
     ck_assert_int_eq(tocsin_tracker_create(&tracker_options, &tracker, &error), TOCSIN_ERROR_ARGUMENT);
     ck_assert_str_eq(error.message, "options->first_id is 18446744073709551615, outside 0 to 9223372036854775807");
     ck_assert_int_eq(tocsin_stream_write(w.stream, (tocsin_field)2, "x", 1, &error), TOCSIN_ERROR_ARGUMENT);
-    ck_assert_str_eq(error.message, "field is 2, which is no tocsin_field");
+    ck_assert_str_eq(error.message, "field is 2, which is not a tocsin_field");
     tear_down();
 }
 END_TEST

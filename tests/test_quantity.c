@@ -347,7 +347,7 @@ static const struct {
     const char *list, *code, *message;
 } bad[] = {
     {"term,kind\n{n},quantity\n", "bad-quantity",
-     "the quantity \"{n}\" is a number alone: write text before or behind {n}"},
+     "the quantity \"{n}\" is a number alone: write text before or after {n}"},
     {"term,kind\n{n}人{n}车,quantity\n", "bad-quantity", "the quantity \"{n}人{n}车\" has two {n}: write one"},
     {"term,kind\n死亡,quantity\n", "bad-quantity", "the quantity \"死亡\" has no {n}, which stands for the number"},
     {"term,kind\n{n}多,quantity\n", "bad-quantity",

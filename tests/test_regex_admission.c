@@ -114,8 +114,8 @@ static const struct {
     {"(?:\\da){2}b", "(?:\\da){2}b 5-5\n"},
     {"(?:a\\db){2}", "(?:a\\db){2} 6-6\n"},
     {"(?:.{0,8}火){1,8}灾", "(?:.{0,8}火){1,8}灾 2-73\n"},
-    {"火\\x{707D}", "火災 2-2\n3 warning regex-unfolded: U+707D does not stand in folded text\n"},
-    {"火\\x41", "火A 2-2\n3 warning regex-unfolded: U+0041 does not stand in folded text\n"},
+    {"火\\x{707D}", "火災 2-2\n3 warning regex-unfolded: U+707D does not occur in folded text\n"},
+    {"火\\x41", "火A 2-2\n3 warning regex-unfolded: U+0041 does not occur in folded text\n"},
 };
 
 START_TEST(sound_patterns_are_folded) { expect(good[_i].pattern, good[_i].expected); }

@@ -134,10 +134,10 @@ static const struct {
     const char *before, *repeated, *after, *problem;
     int times;
 } long_texts[] = {
-    {"", "(", "subject", "201:operators and parentheses stand more than 200 deep", 10000},
-    {"", "!", "subject", "200:operators and parentheses stand more than 200 deep", 10000},
-    {"", "sentence(", "subject", "1801:operators and parentheses stand more than 200 deep", 10000},
-    {"subject", " near/3 subject", "", "2994:operators and parentheses stand more than 200 deep", 1000},
+    {"", "(", "subject", "201:operators and parentheses are nested more than 200 deep", 10000},
+    {"", "!", "subject", "200:operators and parentheses are nested more than 200 deep", 10000},
+    {"", "sentence(", "subject", "1801:operators and parentheses are nested more than 200 deep", 10000},
+    {"subject", " near/3 subject", "", "2994:operators and parentheses are nested more than 200 deep", 1000},
     {"subject", " | subject", "", "", 32766},
     {"subject", " | subject", "", "327671:the expression has more than 32768 operators and operands", 32767},
     {"subject", " | incident", "",

@@ -174,9 +174,9 @@ static const struct {
 } faults[] = {
     {"pattern,class\n", "venues.csv:1:1: warning: the catalogue has no rows [T220 empty-list]\n"},
     {"", "venues.csv:1:1: warning: the catalogue has no rows [T220 empty-list]\n"},
-    {"pattern,class\na.cn,site\na.cn,site\n", "venues.csv:3:1: warning: pattern \"a.cn\" stands already in venues.csv, "
+    {"pattern,class\na.cn,site\na.cn,site\n", "venues.csv:3:1: warning: pattern \"a.cn\" is already in venues.csv, "
                                               "line 2, as site [T504 duplicate-venue]\n"},
-    {"pattern,class\na.cn,site\nA.CN.,forum\n", "venues.csv:3:1: error: pattern \"A.CN\" stands already in venues.csv, "
+    {"pattern,class\na.cn,site\nA.CN.,forum\n", "venues.csv:3:1: error: pattern \"A.CN\" is already in venues.csv, "
                                                 "line 2, as site [T505 conflicting-venue]\n"},
     {"pattern,class\na.cn,frum\n",
      "venues.csv:2:6: error: unknown class \"frum\"; did you mean \"forum\"? [T502 unknown-class]\n"},

@@ -1,6 +1,6 @@
 """A plan's rules as queries that another engine can answer, and the plan reduced to the same.
 
-What `tocsin explain` prints of a clause is its rule as the plan has it. Here its defines are put in, and it is reduced, by
+`tocsin explain` prints the rule of a clause as the plan has it. Here its defines are put in, and it is reduced, by
 these rules and no others, to what can be said in both languages:
 
 - a topic is its literals, of which none contains another (the shorter stays), at most so many a topic; without
@@ -148,7 +148,7 @@ class Reducer:
         self.topics, self.lost = topics, collections.Counter()
 
     def topics_in(self, tree):
-        """The topics whose hits stand at the places of a tree that is one side of a proximity."""
+        """The topics whose hits give the positions of a tree that is one side of a proximity."""
         kind = tree[0]
         if kind == "topic":
             return [tree[1]] if self.topics.get(tree[1]) else []
@@ -224,7 +224,7 @@ def simple(kind, parts):
 
 
 def literals(path, most, fold):
-    """Folded literals of a list, none within another, the first ones of it."""
+    """Folded literals of a list, none inside another, up to a limit."""
     text = path.read_text(encoding="utf-8-sig")
     if path.suffix == ".csv":
         words = [row["term"] for row in csv.DictReader(text.splitlines()) if (row.get("kind") or "literal") == "literal"]
@@ -238,7 +238,7 @@ def literals(path, most, fold):
 
 
 def topic_files(plan):
-    """Topic → list file, out of the one form of line that the plan has for it."""
+    """Maps topics to list files, from lines of the only form that the plan uses."""
     found = re.findall(r"^  (\w+):\s*\{terms: \[?([^\],}]+)\]?[^}]*\}(?:\s*#.*)?$", plan, flags=re.M)
     if not found:
         raise Unsupported("plan.yaml has no line like '  topic: {terms: [file]}'")
@@ -255,7 +255,7 @@ def rules_of(tocsin, plan):
 
 
 def put_in(rule, defines):
-    """The rule with the defines of the plan in the place of their names."""
+    """The rule with defines replaced by their expressions."""
     return re.sub(r"[^\W\d]\w*", lambda name: f"({put_in(defines[name.group()], defines)})" if name.group() in defines
                   else name.group(), rule)
 
@@ -306,7 +306,7 @@ def size_of(tree):
 
 
 class Reduced:
-    """The plan in `folder`, reduced; `write` puts the plan and the queries of it to a folder."""
+    """The plan in `folder`, reduced; `write` writes the plan and its queries to a folder."""
 
     def __init__(self, tocsin, folder, most):
         folder = pathlib.Path(folder)

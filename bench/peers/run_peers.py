@@ -5,10 +5,10 @@
                  [--java CLASSPATH] [--corpus NAME…] [--lexicon FILE…] [--terms N…] [--min-chars N…] [--rounds N] [--json FILE]
 
 tocsin-bench writes corpus and terms to a temporary folder, as they are and folded. In every round it measures the
-library, and then each peer program reads the same files. On folded text every peer must find what tocsin finds. On text
-as it is a peer finds less: spellings that folding makes one are different strings to it, and the table says how much it
+library, and then each peer program reads the same files. On folded text every peer must find what tocsin finds. On
+unfolded text a peer finds less: spellings that fold alike are different strings to it, and the table says how much it
 misses. A peer with the same folding before it is charged the time of tocsin_fold, which is the fastest there is here.
-Peers that do not count every occurrence are held to a count of their own and marked.
+Peers that do not count every occurrence are compared with a count of their own and marked.
 """
 
 import argparse

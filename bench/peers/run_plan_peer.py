@@ -5,7 +5,7 @@
 
 Lucene cannot say all that a plan says, so plan_queries.py reduces the plan to what both can, and prints what that cost
 each clause. Both read the same folded documents; the clauses that hold must be the same in every one, or the run ends with
-exit status 1 and names the document. Then the time of both, by the CPU time of one thread.
+exit status 1 and names the document. Then both are timed by the CPU time of one thread.
 """
 import argparse
 import json

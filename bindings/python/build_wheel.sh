@@ -37,8 +37,8 @@ cp -L "$out/library/lib/libtocsin.so.0" "$work/tocsin/libtocsin.so.0"
 "${cross}strip" "$work/tocsin/libtocsin.so.0"
 (cd "$work" && "$venv/bin/python" setup.py -q bdist_wheel $platform --dist-dir "$work/dist" >"$work/setup.log" 2>&1) ||
     { cat "$work/setup.log" >&2; exit 1; }
-# The tag says the oldest C library that has every function which is called.
-# What else goes in comes from Debian, without symbols already.
+# The tag names the oldest C library that has every function called.
+# The other libraries inside come from Debian, already without symbols.
 LD_LIBRARY_PATH=$work/icu$libraries PATH=$venv/bin:$PATH "$venv/bin/auditwheel" repair -w "$out" "$work"/dist/*.whl \
     >"$work/auditwheel.log" 2>&1 || { cat "$work/auditwheel.log" >&2; exit 1; }
 ls "$out"/*.whl

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes libicudata with what the library reads and nothing else: a tenth of all. icu_data.sh OUT-DIR [CC]
-# The data are the same on every little-endian processor; CC puts them into a library for its own.
+# The data are the same on every little-endian processor; CC builds them into a library for its own target.
 # Kept: NFKC_Casefold, the limits of words and their dictionaries, GB18030, and the rules between Traditional and Simplified.
 set -eu
 out=$1 cc=${2:-cc}

@@ -1,4 +1,4 @@
-"""The package beside the C library, on one thread: the same documents in batches of 1 000, in turns, with equal counts.
+"""Measures the package and the C library on one thread: the same documents in batches of 1 000, in turns, with equal counts.
 usage: measure.py PLAN FEED.ndjson [ROUNDS]"""
 import json
 import statistics
@@ -11,7 +11,7 @@ from tocsin._library import ffi, lib
 
 
 def in_c(scanner, batches):
-    """The call that the package makes, with arrays that are made already and verdicts that nobody reads."""
+    """The package's call alone, with prepared arrays and verdicts that nobody reads."""
     out, error, count = ffi.new("tocsin_buffer *"), ffi.new("tocsin_error *"), 0
     lib.tocsin_buffer_init(out, ffi.NULL)
     for batch in batches:

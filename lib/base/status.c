@@ -13,7 +13,7 @@ const char *tocsin_status_string(tocsin_status status) {
         case TOCSIN_ERROR_IO: return "input or output failed";
         case TOCSIN_ERROR_NOT_FOUND: return "no such file or source";
         case TOCSIN_ERROR_OUTSIDE: return "outside the plan's folder";
-        case TOCSIN_ERROR_IMAGE: return "a damaged image, or none";
+        case TOCSIN_ERROR_IMAGE: return "a damaged image, or not an image";
         case TOCSIN_ERROR_LIMIT: return "a limit was reached";
         case TOCSIN_ERROR_TOO_LARGE: return "too large";
         case TOCSIN_ERROR_ENGINE: return "the matching engine failed";

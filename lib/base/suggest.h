@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* The index of the name nearest to `wanted` by edit distance if it is near enough to be meant; otherwise count. */
+/* The index of the name nearest to `wanted` by edit distance, if it is a likely misspelling; otherwise count. */
 size_t tocsin__suggest(const char *wanted, size_t length, const char *const *names, size_t count);
 
 #endif

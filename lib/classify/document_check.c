@@ -56,11 +56,11 @@ tocsin_status tocsin__take_document(const tocsin_document *given, const char *na
         out->struct_size = sizeof *out;
     }
     if ((unsigned)out->venue >= TOCSIN_VENUE_COUNT) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s->venue is %d, which is no tocsin_venue", name,
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s->venue is %d, which is not a tocsin_venue", name,
                             (int)out->venue);
     }
     if ((unsigned)out->attention >= TOCSIN_ATTENTION_COUNT) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s->attention is %d, which is no tocsin_attention", name,
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s->attention is %d, which is not a tocsin_attention", name,
                             (int)out->attention);
     }
     return has_ordinary_fields(out) ? TOCSIN_OK : check_fields(out, name, error);

@@ -44,8 +44,8 @@ static tocsin_status report_missing(tocsin_diagnostics *diagnostics, const char 
     if (tabs || (!any && is_parted_by(first->value, ';', columns, column_count))) {
         ++*errors;
         return tocsin__diagnose(diagnostics, TOCSIN_SEVERITY_ERROR, "missing-header", tocsin__csv_place(first, file, 0),
-                                tabs ? "the columns are parted by tabs: save the list with commas"
-                                     : "the columns are parted by semicolons: save the list with commas");
+                                tabs ? "the columns are separated by tabs: save the list with commas"
+                                     : "the columns are separated by semicolons: save the list with commas");
     }
     for (size_t i = 0; i < column_count && !status; i++) {
         if (!columns[i].required || positions[i] != TOCSIN__CSV_ABSENT) continue;

@@ -141,7 +141,7 @@ void tocsin__regex_fold_one(tocsin__regex_folding *f, tocsin__regex_node *node, 
 static void warn_unfolded(tocsin__regex_folding *f, uint32_t c, size_t offset) {
     if (f->problems.status || stands_in_folded_text(f, c) || f->problems.status) return;
     tocsin__regex_tell(&f->problems, TOCSIN_SEVERITY_WARNING, "regex-unfolded", offset,
-                       "U+%04X does not stand in folded text", (unsigned)c);
+                       "U+%04X does not occur in folded text", (unsigned)c);
 }
 
 void tocsin__regex_check_coded(tocsin__regex_folding *f, const tocsin__regex_node *node) {

@@ -104,7 +104,7 @@ static tocsin_status report_duplicate(tocsin__lexicon_builder *b, const tocsin__
                                       const tocsin__term *first) {
     char shown[TOCSIN__PREVIEW_SIZE], spelled[TOCSIN__PREVIEW_SIZE];
     return tocsin__list_report(&b->reports, TOCSIN_SEVERITY_WARNING, "duplicate-term", draft->place,
-                               "\"%s\" is the same as \"%s\" at %s:%u:%u, which stands",
+                               "\"%s\" is the same as \"%s\" at %s:%u:%u, which is kept",
                                tocsin__preview(shown, draft->text), tocsin__preview(spelled, first->original),
                                first->place.file, first->place.line, first->place.column);
 }

@@ -316,7 +316,7 @@ static tocsin_status note_several(tocsin__list_reports *r, const tocsin__term_dr
     tocsin__preview(second, part_of(text, end, text.length));
     if (!second[0]) {
         return tocsin__list_note_for_lint(r, "several-terms", place_at(draft, at),
-                                          "\"%s\" is found only with \"%.*s\" behind it: write %s", shown,
+                                          "\"%s\" is found only with \"%.*s\" after it: write %s", shown,
                                           (int)(end - at), text.data + at, first);
     }
     if (ONE_OF(sign, '+', 0xFF0B, '&', 0xFF06) || ONE_OF(after(text, at), 'A', 'a')) {

@@ -20,7 +20,7 @@
 
 /* The characters that positions match. */
 typedef struct tocsin__character_set {
-    const tocsin__code_range *ranges; /* sorted, apart from each other */
+    const tocsin__code_range *ranges; /* sorted, and no two touch */
     uint32_t count;
     uint32_t members;
 } tocsin__character_set;

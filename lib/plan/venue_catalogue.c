@@ -69,7 +69,7 @@ static const char *wrong_characters(tocsin_bytes pattern, size_t *at) {
         if (tocsin__is_white_space(c)) return "a pattern has no white space";
         if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return "a pattern has no control characters";
         if (c == '*' && !(next == pattern.length && i > 1 && pattern.data[i - 1] == '/')) {
-            return i == 0 ? "write the host alone; it stands for every host below it too"
+            return i == 0 ? "write the host alone; it also covers every host below it"
                           : "* is allowed at the end, after a /, and nowhere else";
         }
     }
@@ -127,7 +127,7 @@ static tocsin_status report_repeated(venue_reader *r, const tocsin__venue_entry 
     r->catalogue->errors += !same;
     return tocsin__diagnose(r->diagnostics, same ? TOCSIN_SEVERITY_WARNING : TOCSIN_SEVERITY_ERROR,
                             same ? "duplicate-venue" : "conflicting-venue", made->place,
-                            "pattern \"%s\" stands already in %s, line %u, as %s", shown, first->place.file,
+                            "pattern \"%s\" is already in %s, line %u, as %s", shown, first->place.file,
                             first->place.line, tocsin_venue_name(first->venue));
 }
 

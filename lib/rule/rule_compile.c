@@ -180,7 +180,7 @@ static shape check(compiler *c, ast *node) {
     }
     if (all.height > TOCSIN__RULE_MAX_DEPTH) {
         tocsin__rule_report(node->unit, TOCSIN_SEVERITY_ERROR, "rule-limit", node->offset,
-                            "operators and parentheses stand more than %d deep once defines are put in",
+                            "operators and parentheses are nested more than %d deep once defines are put in",
                             TOCSIN__RULE_MAX_DEPTH);
         all.height = 1;
     }

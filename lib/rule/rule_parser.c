@@ -58,7 +58,7 @@ static void stop(parser *p, size_t offset, const char *limit) {
 
 #define TEXT_OF(x) TEXT_OF_(x)
 #define TEXT_OF_(x) #x
-#define TOO_DEEP "operators and parentheses stand more than " TEXT_OF(TOCSIN__RULE_MAX_DEPTH) " deep"
+#define TOO_DEEP "operators and parentheses are nested more than " TEXT_OF(TOCSIN__RULE_MAX_DEPTH) " deep"
 
 static int go_deeper(parser *p, size_t offset) {
     if (++p->depth <= TOCSIN__RULE_MAX_DEPTH) return 1;
@@ -619,7 +619,7 @@ static ast *parse_comparison(parser *p) {
     left = not_measure(p, left);
     if (p->lexer.token.kind == TOCSIN__TOKEN_IN) {
         if (left->kind != TOCSIN__RULE_BAD) {
-            report_error(p, "rule-type", p->lexer.token.offset, "\"in\" stands after venue only");
+            report_error(p, "rule-type", p->lexer.token.offset, "\"in\" is allowed only after venue");
         }
         parse_members(p, make_node(p, TOCSIN__RULE_VENUE, left->offset), 0);
         left = make_node(p, TOCSIN__RULE_BAD, left->offset);

@@ -123,7 +123,7 @@ static void report_function(const tocsin__rule_resolver *r, const tocsin__rule_t
         words[count] = tocsin__rule_word(count);
         count++;
     }
-    complain(r, name, "is no function of the rule language", words, count);
+    complain(r, name, "is not a function of the rule language", words, count);
 }
 
 static void report_operand(const tocsin__rule_resolver *r, const tocsin__rule_token *name) {

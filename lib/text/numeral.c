@@ -93,7 +93,7 @@ typedef struct reader {
     int bounded;
 } reader;
 
-/* The folded character at `at`; never reads past the text, even in text that is no UTF-8. */
+/* The folded character at `at`; never reads past the text, even in text that is not UTF-8. */
 static uint32_t character(const tocsin__view *view, size_t at, size_t *next) {
     if (view->length - at >= 4) return tocsin__view_next(view, at, next);
     const uint32_t c = tocsin__utf8_next(view->text, view->length, at, next);

@@ -35,7 +35,7 @@ const char *tocsin__quantity_form_read(tocsin_bytes folded, tocsin__quantity_for
     while (made.after.length && *made.after.data == ' ')
         made.after = (tocsin_bytes){made.after.data + 1, made.after.length - 1};
     const int before = has_own_character(made.before), after = has_own_character(made.after);
-    if (!made.before.length && !made.after.length) return "is a number alone: write text before or behind {n}";
+    if (!made.before.length && !made.after.length) return "is a number alone: write text before or after {n}";
     if (!before && !after) return "has only characters beside {n} that numbers are made of: add another one";
     made.anchored_after = after && (!before || tocsin__utf8_count(made.after.data, made.after.length) >=
                                                    tocsin__utf8_count(made.before.data, made.before.length));

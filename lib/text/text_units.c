@@ -3,7 +3,7 @@
 
 #include "base/assert.h"
 
-/* A piece ends between two characters. If no character ends for long (the text is no UTF-8), it ends anywhere. */
+/* A piece ends between two characters. If no character ends for long (the text is not UTF-8), it ends anywhere. */
 static size_t end_of_piece(const tocsin__view *view, size_t from) {
     if (view->length - from <= TOCSIN__UNITS_PIECE) return view->length;
     size_t end = from + TOCSIN__UNITS_PIECE;

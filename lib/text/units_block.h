@@ -100,7 +100,7 @@ ALWAYS static inline int is_one_to_one_block(const tocsin__view *view, size_t at
     return !m->rare || !has_rare(view, at);
 }
 
-/* For text that is no UTF-8: leaves out characters that the end of the text cuts. */
+/* For text that is not UTF-8: leaves out characters that the end of the text cuts. */
 SELDOM static uint64_t whole_only(const tocsin__view *view, size_t at, uint64_t begins) {
     const size_t left = view->length - at;
     for (size_t i = left < 3 ? 0 : left - 3; i < left && i < BLOCK; i++) {

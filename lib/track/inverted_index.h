@@ -1,9 +1,7 @@
 #ifndef TOCSIN_TRACK_INVERTED_INDEX_H
 #define TOCSIN_TRACK_INVERTED_INDEX_H
 
-/*
- * Which owners have a key: for each owner some hashes, in chains, the latest first. All memory is taken at the start.
- */
+/* Finds the owners of a key: the hashes of all owners in chains, the latest first. All memory is taken at the start. */
 
 #include <stdint.h>
 

@@ -244,7 +244,7 @@ static tocsin_status restore(tocsin_bytes packed, const tocsin_allocator *alloca
     const uint64_t *key = tocsin__unpack_array_of(&u, sizeof *key, 1);
     const int is_old = u.sound && *key == tocsin__snapshot_old_key();
     if (u.sound && !is_old && *key != key_of()) {
-        return tocsin__fail(error, TOCSIN_ERROR_UNSUPPORTED, "the snapshot is of another version or machine");
+        return tocsin__fail(error, TOCSIN_ERROR_UNSUPPORTED, "the snapshot is from another version or machine");
     }
     tocsin_tracker_options options = unpack_options(&u);
     options.allocator = *allocator;

@@ -120,7 +120,7 @@ def run_case(case, environment, path_to_write=None):
     return False
 
 
-SKIPPED = 77  # what ctest takes for a test that was skipped
+SKIPPED = 77  # ctest counts this status as skipped
 
 
 def has_terminals():

@@ -8,7 +8,7 @@ import sys
 import threading
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-LIMIT = 600  # seconds until a test that waits for an answer that does not come is ended
+LIMIT = 600  # seconds to wait for an answer before the test fails
 BAD = [b"", b"   ", b"{", b"[1]", b"{}", b'["x"]', b"\xff\xfe\xfd", b'{"text": "x", "text": "y"}']
 
 
@@ -85,7 +85,7 @@ def text_lines(tocsin, plan):
     assert pipe.ask("着火四十分钟消防车才到".encode())["tier"] == "major"
     assert "error" in pipe.ask(b"")
     assert pipe.ask("晴".encode())["tier"] == "none"
-    pipe.process.stdin.write("消防车四十分钟才到".encode())  # the last line has no end
+    pipe.process.stdin.write("消防车四十分钟才到".encode())  # the last line has no newline
     rest, status = pipe.end()
     assert rest.count(b"\n") == 1 and status == 0, (rest, status)
 

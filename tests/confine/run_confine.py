@@ -68,7 +68,7 @@ def main():
         return 77
     classify = ["classify", "-p", "plan", "--all", "-q", "posts.ndjson"]
     cases = [
-        (["fold", "posts.ndjson"], [], 0),  # confines nothing: the attempts are good ones
+        (["fold", "posts.ndjson"], [], 0),  # without confinement the attempts succeed
         (classify, [], 1),
         ([*classify, "-o", "results/out", "--rejects", "results/rejected", "--metrics", "results/metrics"],
          ["results/out", "results/metrics"], 1),

@@ -18,7 +18,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import generate
 from program_tests import check
 
-PATIENCE = 300.0  # seconds in which nothing moves; a busy machine does not take that long for one step
+PATIENCE = 300.0  # limit in seconds without progress; a busy machine does not take that long for one step
 POSTS = 3000
 PEOPLE = ("王敏", "李强", "赵雪")
 KILLED, STOPPED = 12, 25  # the steps at which watch and notify end: by kill -9, by SIGTERM

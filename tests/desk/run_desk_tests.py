@@ -116,7 +116,7 @@ def test_cursor_and_follow(folder):
 
 
 def test_follow_ends(folder):
-    """Who follows ends with its reader also when nothing comes, and with status 3 when the database is gone or replaced."""
+    """`--follow` ends when its reader goes away, even if no event comes, and with status 3 if the database is gone or replaced."""
     db, _ = start(folder, post(1))
     follower = subprocess.Popen([TOCSIN, "events", "--db", db, "--follow"], stdout=subprocess.PIPE, text=True)
     follower.stdout.readline()
@@ -390,7 +390,7 @@ def test_seen_by_a_running_watcher(folder):
 
 
 def test_forms_count_once(folder):
-    """What `form` is for: the same form twice, also at once from two tabs, is one action."""
+    """The purpose of `form`: the same form sent twice, also at once from two tabs, is one action."""
     db, _ = start(folder, post(1))
     with sqlite3.connect(db) as writer:
         insert = "INSERT INTO actions (incident, kind, who, time, form) VALUES (1, 'note', '王', 1, 'f1')"

@@ -15,7 +15,7 @@ TOCSIN, SHIM, PLAN = (os.path.abspath(path) for path in sys.argv[1:4])
 FAULTS = [("read", "EIO"), ("read", "EINTR"), ("read", "short"), ("write", "EIO"), ("write", "ENOSPC"), ("write", "EINTR"),
           ("write", "short"), ("open", "EMFILE"), ("open", "EACCES"), ("fsync", "EIO"), ("rename", "EIO")]
 HARMLESS = ("EINTR", "short")
-# Their output files, and what each must then be; a database is compared by its rows.
+# The output files, and their required state after the run; a database is compared by its rows.
 COMMANDS = {
     "classify": (["classify", "-p", "plan", "--all", "-j", "1", "-o", "out", "--rejects", "rejected", "posts.ndjson"], ["out"]),
     "classify, zstd": (["classify", "-p", "image.tocsin", "--all", "-q", "posts.zst"], []),

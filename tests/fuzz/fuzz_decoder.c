@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         fuzz_failed("pieces differ");
     if (whole.malformed != pieces.malformed || whole.line != pieces.line) fuzz_failed("pieces count otherwise");
     for (size_t at = 0, next; at < whole.length; at = next) {
-        if (utf8_decode(whole.bytes, whole.length, at, &next) == UTF8_MALFORMED) fuzz_failed("that is no UTF-8");
+        if (utf8_decode(whole.bytes, whole.length, at, &next) == UTF8_MALFORMED) fuzz_failed("that is not UTF-8");
     }
     return 0;
 }

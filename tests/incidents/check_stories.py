@@ -12,8 +12,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import generate
 
 HALVES = ("development", "untouched")
-PHRASE = 10  # characters that two people write alike only where one copies the other
-LEAST_GRADED = 0.55  # of the wordings that are no answer and no rebuttal
+PHRASE = 10  # length of text that two people share only if one copies the other
+LEAST_GRADED = 0.55  # of the wordings that are neither an answer nor a rebuttal
 
 
 def phrases(text):

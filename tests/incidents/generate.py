@@ -2,16 +2,16 @@
 by hand; by a seed, this script draws the times of posts, the users who repost them, their additions, and the noise
 between.
 
-Two halves, of which no story, estate or wording is in both. The tracker may be tuned on "development"; "untouched" is only
+Two halves that share no story, estate or wording. The tracker may be tuned on "development"; "untouched" is only
 ever measured.
 
 A line of a story:  +HOURS VENUE [answer|rebuttal] [wave] | text     or  title ‖ text
-HOURS are counted from the start of the story, and the post comes then or a little after. Its head:
+HOURS are counted from the start of the story, and the post comes then or a little after. The head of a story:
     == name | start, local time | reposts N | half HOURS    (in HOURS half of the interest is gone)
 
 Each post has, beside the fields that tocsin reads, "story" (null for noise), "wave" (0, or 1 for one that comes back), "role"
 (post, answer, rebuttal, comment, roundup) and "made" (written, or how it was passed on). Tocsin reads none of these four. A
-roundup is a post that tells several stories, so that it belongs to none and must not glue them together.
+roundup is a post about several stories, so it belongs to none and must not join them.
 usage: generate.py development|untouched [--seed N] [--times N] > FEED"""
 import argparse
 import json

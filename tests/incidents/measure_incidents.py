@@ -87,7 +87,7 @@ class Measure:
 
 
 def arriving(posts, order, r):
-    """The posts in one file."""
+    """Writes the posts to one file."""
     if order == "shuffled":
         return r.sample(posts, len(posts))
     if order == "late":
@@ -168,7 +168,7 @@ def scores(posts, found):
 
 
 def returned(database, posts, found):
-    """The numbers of false and of true returns among the incidents that are shown as a return of another one."""
+    """The numbers of false and true returns among incidents shown as returns."""
     truth = {post["id"]: (post["story"], post["wave"]) for post in posts}
     counts = collections.defaultdict(collections.Counter)
     for name, incident in found.items():

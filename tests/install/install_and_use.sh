@@ -27,7 +27,7 @@ for symbol in $exported; do
     [ "$name" != "$symbol" ] || die "$symbol is exported without a version"
     printf '%s\n' "$declared" | grep -qx "$name" || die "$name is exported and not declared"
 done
-# What a header declares and the list does not have cannot be linked; what the list has stays for ever.
+# A function that a header declares must be in the list, or it cannot be linked; functions in the list stay for ever.
 listed=$(sed -n 's/^    \(tocsin_.*\);$/\1/p' "$here/../../lib/libtocsin.map")
 [ "$(printf '%s\n' "$exported" | sed 's/@@TOCSIN_0$//')" = "$listed" ] || die "lib/libtocsin.map is not what is exported"
 for symbol in $listed; do printf '%s\n' "$declared" | grep -qx "$symbol" || die "$symbol is listed and not declared"; done

@@ -54,8 +54,8 @@ def cpu_seconds(process):
 
 def feed(seed, count):
     """
-    So many documents of stories and around them, spread over a fortnight, each with an id of its own, as lines of JSON. No
-    two have the same time, in milliseconds: between partitions nothing else tells which came first. The fields that say how a
+    The given number of documents of stories and noise, spread over a fortnight, each with its own id, as lines of JSON. No two
+    have the same time in milliseconds: nothing else orders messages of different partitions. The fields that say how a
     post was made are left out: they are not those of a document, so a verdict's document does not have them.
     """
     posts = generate.feed("development", seed, count // 3000 + 1)
@@ -127,8 +127,8 @@ class World:
 
     def read(self, topic, *words, least=0):
         """
-        What a read_committed reader sees of it, when that is as much as is waited for. The end of a transaction is answered before
-        it stands in every partition, and until it does readers are kept in front of it.
+        The messages that a read_committed reader sees, once there are as many as expected. Kafka confirms the end of a transaction
+        before every partition has it; until then readers stop before it.
         """
         count, until = -1, 0.0
         while True:
@@ -199,7 +199,7 @@ class Worker:
         return what in self.log()
 
     def metrics(self):
-        """By name with its labels; {} when there are none yet."""
+        """Metrics by name and labels; {} if there are none yet."""
         try:
             with open(self.metrics_path, encoding="utf-8") as text:
                 return {m[1]: float(m[2]) for m in re.finditer(r"^([a-z_]+(?:\{.*\})?) (\S+)$", text.read(), re.M)}

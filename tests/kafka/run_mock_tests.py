@@ -148,7 +148,7 @@ def test_never_answered(mock):
 
 
 def test_stopped_during_a_commit(mock):
-    """A worker that waits for the end of a transaction ends when it is told to."""
+    """A worker that waits for the end of a transaction stops on a signal."""
     source, target = mock.topics("posts", "verdicts")
     worker = mock.worker("stopped", source, target, "--all", *QUICK)
     wait_until(lambda: worker.health().get("partitions") == 3, "three partitions")

@@ -28,7 +28,7 @@ class Chromium:
     def __init__(self):
         self.folder = tempfile.mkdtemp()
         ends = [*os.pipe(), *os.pipe()]
-        # Above 9, so that none of them is 3 or 4, by which the browser has them.
+        # Descriptors above 9, because the browser uses 3 and 4.
         commands, self.send_to, self.read_from, answers = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends]
         for end in ends:
             os.close(end)

@@ -265,7 +265,7 @@ def test_a_form_counts_once(folder):
 
 
 def test_two_people(folder):
-    """The second person is told of the first one's decision and may go on; their typed text is kept."""
+    """The page tells the second person about the first one's decision and lets them continue; their text is kept."""
     db = watched(folder)
     with Server(db) as server:
         first, second = Browser(server), Browser(server)

@@ -180,7 +180,7 @@ def test_commits_within_what_was_read_at_once(folder):
     write(feed, "".join("第%d号院起火，消防车没水\n" % n for n in range(1, count)), "a")
     check(os.stat(feed).st_size < 1 << 18, "it is read at once")
     with open(db + ".lock", "rb") as waiting:
-        fcntl.lockf(waiting, fcntl.LOCK_SH, 1, 0)  # as one who waits, and never begins
+        fcntl.lockf(waiting, fcntl.LOCK_SH, 1, 0)  # like a program that waits and never begins
         with Watcher(db, "-q", "--format", "text", feed) as w:
             wait_for(db, "SELECT count(*) > 0 FROM commits", 1)
             w.process.send_signal(signal.SIGKILL)
@@ -291,7 +291,7 @@ def test_copy_that_would_replace(folder):
 
 
 def test_full_disk(folder):
-    """It is read, and what cannot be written is said to be so for that reason."""
+    """Reading works, and writing fails with that reason."""
     disk = folder + "/disk"
     os.mkdir(disk)
     if os.getuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], stderr=subprocess.DEVNULL).returncode:

@@ -52,7 +52,7 @@ class Page(html.parser.HTMLParser):
 
 
 def watch(db, path, posts, *arguments):
-    """Writes the posts into the file `path`, and what is new in it into the database."""
+    """Writes the posts to the file `path`, and reads the new ones into the database."""
     with open(path, "w", encoding="utf-8") as out:
         out.writelines(json.dumps(post, ensure_ascii=False) + "\n" for post in posts)
     subprocess.run([TOCSIN, "watch", "-q", "-p", PLAN, "--db", db, "--once", *arguments, path], check=True, env=ENVIRONMENT)
@@ -274,7 +274,7 @@ def test_deadlines_of_a_quiet_feed(folder):
     read."""
     path, db = folder + "/quiet.ndjson", folder + "/quiet.db"
     late = lambda page: (figures_of(page)[4][0], "已超时" in page, "小时没有新内容" in page)
-    # hours since the first post and the latest one, and since they were read; what is seen
+    # hours since the first post, since the latest one, and since they were read;
     for first, latest, read, seen in ((6, 2, 2, (1, True, True)), (4, 2, 2, (0, False, True)), (6, 0, 0, (1, True, False)),
                                       (60, 50, 50, (1, True, True)), (60, 56, 0, (0, False, False))):
         for leftover in glob.glob(db + "*"):
@@ -348,7 +348,7 @@ def test_filling(db, folder):
     text = report(copy, "--sheets", "2")
     check("☑ 首报" in text and "☑ 续报" in text and "☐ 终报" in text and "8 分钟到场<br>供水正常" in text, "boxes and lines")
     for bad, problem in (("{", "it is no JSON"), ("[1]", "it is no JSON"), ('{"unit":"x"}', "no number of an incident"),
-                         ('{"incident":2,"unti":"x"}', 'no member "unti"'), ('{"incident":2,"unit":5}', '"unit" is no text'),
+                         ('{"incident":2,"unti":"x"}', 'no member "unti"'), ('{"incident":2,"unit":5}', '"unit" is not text'),
                          ('[{"incident":2,"unit":"y"},{"incident":99,"unit":"x"}]', "there is no incident 99"),
                          ('[{"incident":2,"unit":"y","stage":"x"}]', "stage is")):
         check(problem in desk(copy, "fill", "-", "--by", "李强", expect=2, given=bad), bad)

@@ -164,7 +164,7 @@ def test_growing_rotated_and_cut(folder):
     check(rows(db, count)[0][0] == 10, rows(db, count))
     ids = sorted(int(i) for i, in rows(db, "SELECT id FROM documents"))
     check(ids == list(range(1, 11)), ids)
-    # Gone, and another one there: read from its start, and said.
+    # Deleted and replaced: read from its start, with a message.
     os.remove(feed)
     shutil.rmtree(folder + "/old", ignore_errors=True)
     os.mkdir(folder + "/old")
@@ -234,7 +234,7 @@ def test_written_anew(folder):
         _, error = w.stop()
         check("was written anew after" in error, error)
     check(ids(db) == ["1", "2", "11", "12", "13", "14", "21", "22", "23", "24"], ids(db))
-    # While nobody watches; the middle alone differs.
+    # Changed while nobody watches; only the middle differs.
     write(feed, line(21) + line(22) + line(23) + line(25) + line(26))
     done = watch(db, "--once", feed, plan=plan, expect=1)
     check("another file than the one that was read" in done.stderr and "3  seen again" in done.stderr, done.stderr)
@@ -251,7 +251,7 @@ def test_folder_that_grows(folder):
         wait_for(db, COUNT, 2)
         write(spool + "/a.ndjson", line(3)[9:], "a")
         wait_for(db, COUNT, 3)
-        write(spool + "/a.ndjson", line(4)[:-1], "a")  # no end: taken after a while, its end later makes no other
+        write(spool + "/a.ndjson", line(4)[:-1], "a")  # no newline: taken after a while; the newline that comes later adds no document
         wait_for(db, COUNT, 4)
         write(spool + "/a.ndjson", "\n" + line(5), "a")
         wait_for(db, COUNT, 5)
@@ -267,7 +267,7 @@ def test_folder_that_grows(folder):
     done = watch(db, "--once", spool, plan=plan)
     check(ids(db)[:5] == list("12345") and sorted(ids(db)) == list("123456789"), ids(db))
     check("d.ndjson is the same file as a.ndjson" in done.stderr, done.stderr)
-    # A copy with more behind it, put in its place: only what is new.
+    # Replaced by a longer copy: only the new lines are read.
     with open(spool + "/c.ndjson", encoding="utf-8") as file:
         write(spool + "/.c", file.read() + line(10))
     os.replace(spool + "/.c", spool + "/c.ndjson")
@@ -304,7 +304,7 @@ def test_broken_files(folder):
         wait_for(db, COUNT, 4)
         _, error = w.stop()
         check(error.count("e.xlsx: is a zip") == 1, error)
-    # One of many frames, read in part, then whole: what was read is not read again.
+    # A file of many frames, read in part, then whole: no line is read twice.
     frames = b"".join(subprocess.run(["zstd", "-q"], input=line(i).encode(), capture_output=True, check=True).stdout
                       for i in (5, 6, 7))
     os.mkdir(folder + "/other")
@@ -641,7 +641,7 @@ def test_refused_databases(folder):
             check(file.read() == before, name + " was written to")
 
 
-# What versions 2 and 3 added to version 1.
+# The columns that versions 2 and 3 added to version 1.
 LATER = ["CREATE TABLE sheets (incident INTEGER PRIMARY KEY REFERENCES incidents, verified TEXT NOT NULL DEFAULT '',"
          " answer TEXT NOT NULL DEFAULT '', approved TEXT NOT NULL DEFAULT '');"
          "INSERT INTO sheets VALUES (2, '出警 8 分钟', '', '王')",
@@ -711,7 +711,7 @@ def test_killed(folder):
     write(folder + "/empty.ndjson", "\n")
     begun = time.time()
     watch(folder + "/k.db", "-q", "--once", folder + "/empty.ndjson")
-    start = time.time() - begun  # a watcher is there so long before it reads
+    start = time.time() - begun  # time from the start of a watcher until it reads
     per = len(documents) // parts + 1
     kills = 0
     acknowledged = 0
@@ -723,7 +723,7 @@ def test_killed(folder):
             write(feed, "")
         if kills < KILLS:
             with Watcher(db, feed) as w:
-                if kills % 2:  # while it starts, or after it has told something
+                if kills % 2:  # while it starts, or after its first event
                     time.sleep(r.uniform(start / 2, start + 0.2))
                 else:
                     w.wait_told(10)
@@ -805,7 +805,7 @@ def test_merged_by_time(folder):
             w.stop(signal.SIGKILL)
         parts += in_the_middle(db)
     whole = KILLS >= 50  # with fewer, under sanitizers, buffers hold one line, so no feed has a middle
-    if not parts and whole:  # chance hit none: kill as soon as one is seen
+    if not parts and whole:  # no random moment hit one: kill as soon as one is seen
         parts = left_in_the_middle(db, feeds)
     watch(db, "-q", "--once", *feeds)
     write(folder + "/whole.ndjson", "".join(json.dumps(d, ensure_ascii=False) + "\n" for d in merged))

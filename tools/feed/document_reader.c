@@ -326,7 +326,7 @@ static const char *time_of(const ndjson_value *value, const int64_t *collected, 
         case NDJSON_STRING: return time_parse(value->text, value->length, collected, time);
         case NDJSON_INTEGER: return time_from_integer(value->integer, time);
         case NDJSON_FLOAT: return time_from_float(value->number, time);
-        default: return "is no time";
+        default: return "is not a time";
     }
 }
 

@@ -300,7 +300,7 @@ static void take_next(feed_follow *feed, const char *source, int fd) {
 
 static follow_status not_there(feed_follow *feed, int error) {
     if (error != ENOENT || feed->options.once) return fail(feed, "cannot be opened", error);
-    if (!feed->ended) note(feed, "is not there yet; waiting for it");
+    if (!feed->ended) note(feed, "does not exist yet; waiting for it");
     feed->ended = 1;
     return FOLLOW_IDLE;
 }
@@ -525,7 +525,7 @@ static follow_status advance(feed_follow *feed) {
     }
     if (replaced) return go_over(feed);
     if (!feed->folder && start + pending < size && feed->options.once) {
-        note(feed, "its last line has no end yet; it is left for the next time");
+        note(feed, "its last line is not complete yet; it is read the next time");
     }
     if (feed->entry && start + pending < size) feed_folder_rest(feed->entry);
     return feed->options.once || feed->folder ? FOLLOW_ENDED : FOLLOW_IDLE;

@@ -26,8 +26,8 @@ place_facts place_read(const follow_place *place);
 void place_write(follow_place *place, const place_facts *facts);
 
 /*
- * Stores the data by which the open file, of which `known` bytes were read, is recognised, and that no line after them
- * was taken. The rest of the facts stays.
+ * Stores what identifies the open file after `known` bytes were read, and that no later line was taken. The rest of the
+ * facts stays.
  */
 void place_remember(follow_place *place, int fd, uint64_t known);
 

@@ -44,7 +44,7 @@ const char *gzip_reader_step(gzip_reader *reader, const char *in, size_t in_leng
     if (reader->between && reader->any) {
         while (*consumed < in_length && !in[*consumed]) ++*consumed;
         if (*consumed == in_length) return NULL;
-        if (in[*consumed] != 0x1F) return "something else stands behind it";
+        if (in[*consumed] != 0x1F) return "something else follows it";
     }
     if (*consumed == in_length && reader->between) return NULL;
     z->next_in = (z_const Bytef *)(in + *consumed);

@@ -1,5 +1,5 @@
 """Writes tools/feed/html_entities.inc from Python's list of the character references of HTML 5.
-usage: make_html_entities.py [--check]        --check: fails where the committed file is another one"""
+usage: make_html_entities.py [--check]        --check: fails if the committed file differs"""
 import html.entities
 import os
 import sys
@@ -9,7 +9,7 @@ PER_LINE = 4
 
 
 def escaped(text):
-    """Octal, which ends by itself."""
+    """Octal escapes, which need no terminator."""
     return "".join("\\%03o" % byte for byte in text.encode("utf-8"))
 
 

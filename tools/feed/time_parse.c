@@ -30,7 +30,7 @@
 #define TIME_MIN INT64_C(-62167219200000) /* the start of the year 0 */
 
 static const char out_of_range[] = "is out of range";
-static const char not_a_time[] = "is no time that is known: see --help";
+static const char not_a_time[] = "is not a known form of time: see --help";
 static const char relative[] = "is relative: --collected FIELD says when it was read";
 
 typedef struct cursor {

@@ -242,6 +242,6 @@ rd_kafka_t *kafka_client_create(rd_kafka_type_t type, rd_kafka_conf_t *configura
     rd_kafka_t *client = rd_kafka_new(type, configuration, wrong, sizeof wrong);
     if (client) return client;
     rd_kafka_conf_destroy(configuration);
-    console_error("no client of Kafka can be made: %s", wrong);
+    console_error("cannot create a client of Kafka: %s", wrong);
     return NULL;
 }

@@ -44,7 +44,7 @@ const char *target_parse(const char *text, const tocsin_plan_info *info, learn_t
     s = skip(text);
     if (!takes(&s, "tier")) return "a target is \"tier >= ID\" or \"clause(ID)\"";
     while (sign < sizeof signs / sizeof *signs && !takes(&s, signs[sign].sign)) sign++;
-    if (sign == sizeof signs / sizeof *signs) return "after tier stands one of >= <= == != > <";
+    if (sign == sizeof signs / sizeof *signs) return "tier is followed by one of >= <= == != > <";
     const size_t length = name_length(s);
     int32_t tier = TOCSIN_TIER_NONE, wanted = -2;
     if (length == strlen("none") && !memcmp(s, "none", length)) wanted = TOCSIN_TIER_NONE;

@@ -1,4 +1,4 @@
-"""Manual pages from what there is: section 1 from the help of each program and verb, section 3 from the headers, section 5
+"""Makes the manual pages: section 1 from the help of each program and verb, section 3 from the headers, section 5
 from the document on plan files.
 usage: make_man.py OUTPUT VERSION HEADERS PLAN_FILE.md PROGRAM…"""
 import os
@@ -10,13 +10,13 @@ VERB_LINE = re.compile(r"^  ([a-z]+)[ -].*?   +(.*)$", re.M)
 
 
 def roff(text):
-    """Text as roff shows it and does not obey it."""
+    """Escapes text so that roff does not interpret it."""
     text = text.replace("\\", "\\e").replace("-", "\\-")
     return re.sub(r"^([.'])", r"\\&\1", text, flags=re.M)
 
 
 def installed(page):
-    """A page with what stands in the tree named by its place on a system with the packages."""
+    """Replaces paths of the source tree by those of the installed packages."""
     begins = r"(?:(?<![\w/.])|(?<=\\fB))"
     page = re.sub(begins + r"(?:docs/)?([A-Z]+(?:_[A-Z]+)*\.md)", r"/usr/share/doc/tocsin/docs/\1", page)
     return re.sub(begins + r"examples/((?:fire|scenic|water)\\-\w+)", r"/usr/share/tocsin/\1", page)
@@ -42,7 +42,7 @@ def options_of(block):
 
 
 def paragraphs(text):
-    """Ordinary text is filled; what is set in columns or is a command stays as it is."""
+    """Ordinary text is filled; columns and commands are kept as they are."""
     out = ""
     for block in re.split(r"\n\n+", text.strip("\n")):
         options = options_of(block)
@@ -106,7 +106,7 @@ def functions(headers):
 
 
 def synopsis(declaration):
-    """A long one with an argument a line."""
+    """A long declaration with one argument a line."""
     if len(declaration) <= 76:
         return declaration
     start, _, arguments = declaration.partition("(")
@@ -135,13 +135,13 @@ def plain(markdown):
 
 
 def table_rows(lines):
-    """Each row as a term and what it is; without the head."""
+    """Each row of a table as a term and its description, without the head."""
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return "".join(".TP\n%s\n%s\n" % (plain(name), plain(what)) for name, what in cells[2:])
 
 
 def document_page(name, section, what, markdown, version):
-    """A document of docs/: its headings are sections, the files it shows stand as they are, what is run is left out."""
+    """Converts a page of docs/: headings become sections, shown files are kept, commands are left out."""
     body = ""
     for block in re.split(r"\n\n+(?=\S)", re.sub(r"\A# .*\n", "", markdown).strip("\n")):
         lines = block.splitlines()

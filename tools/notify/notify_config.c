@@ -345,7 +345,7 @@ static void take_line(reading *r, char *line) {
         complain(r, r->line, near ? "there is no \"%.40s\"; did you mean %s?" : "there is no \"%.40s\"%s", key,
                  near ? near : "");
     } else if (!r->config->count) {
-        complain(r, r->line, "%s stands before the first [channel NAME]", key);
+        complain(r, r->line, "%s comes before the first [channel NAME]", key);
     } else {
         take_setting(r, &r->config->channels[r->config->count - 1], key, value);
     }

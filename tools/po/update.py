@@ -78,7 +78,7 @@ def collect(tocsin, worker, pot):
 
 
 def same_places(po):
-    """Sentences are filled by our own hand, which msgfmt does not check."""
+    """Our own code fills in these sentences, so msgfmt does not check them."""
     with open(po, encoding="utf-8") as file:
         text = file.read()
     wrong = []

@@ -85,9 +85,9 @@ static int remove_stale(const char *partial) {
         removed = errno == ENOENT;
         if (!removed) refuse(partial, strerror(errno));
     } else if (!S_ISREG(about.st_mode)) {
-        refuse(partial, "it is there and is no regular file");
+        refuse(partial, "it exists and is not a regular file");
     } else if (fd < 0) {
-        refuse(partial, "it is there and cannot be opened");
+        refuse(partial, "it exists but cannot be opened");
     } else if (fstat(fd, &opened) || opened.st_ino != about.st_ino || !lock(fd)) {
         refuse(partial, "another process writes it");
     } else {

@@ -179,7 +179,8 @@ static int refuses_form(serve_page *page) {
             HTTP_MOST_BODY / 1024);
         page_problem(page, 413, what, detail);
     } else if (r->fault == HTTP_MALFORMED) {
-        page_problem(page, 400, what, page_say(page, "表单格式不对，或不是 UTF-8。", "It is no form, or not UTF-8."));
+        page_problem(page, 400, what,
+                     page_say(page, "表单格式不对，或不是 UTF-8。", "It is not a form, or not UTF-8."));
     } else if (!is_own_origin(r)) {
         page_problem(page, 403, what, page_say(page, "表单来自别的网站。", "The form comes from another site."));
     } else if (!secret_is_equal(http_form(r, "token"), page->token)) {

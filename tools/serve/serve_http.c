@@ -336,7 +336,7 @@ int http_parse_listen(const char *text, int *loopback) {
 
 http_server *http_start(const char *listen, http_handler handler, void *context, const char **problem) {
     listen_address address;
-    *problem = "it is no address and port";
+    *problem = "it is not an address and port";
     if (!parse_listen(listen, &address)) return NULL;
     http_server *server = tool_allocate(1, sizeof *server);
     server->handler = handler;

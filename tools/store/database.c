@@ -38,7 +38,7 @@ static const char *advice(int code) {
         case SQLITE_BUSY: return "another program holds it; end that, or its transaction";
         case SQLITE_READONLY: return "it may not be written to; look at the rights of the file and of its folder";
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return "it is damaged or no database; nothing was written to it";
+        case SQLITE_NOTADB: return "it is damaged or not a database; nothing was written to it";
         default: return NULL;
     }
 }
@@ -253,7 +253,7 @@ static int lock(database *db, database_mode mode) {
     tocsin_buffer name;
     db->file = open(db->path, mode == DATABASE_WATCH ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDWR | O_CLOEXEC, 0644);
     if (db->file < 0) return refuse(db, "cannot be opened: %s", strerror(errno));
-    if (fstat(db->file, &about) || !S_ISREG(about.st_mode)) return refuse(db, "it is no regular file");
+    if (fstat(db->file, &about) || !S_ISREG(about.st_mode)) return refuse(db, "it is not a regular file");
     if (mode == DATABASE_WATCH || mode == DATABASE_NOTIFY) {
         if (!lock_byte(db->file, F_WRLCK, LOCK_BYTE + (mode == DATABASE_NOTIFY))) return refuse(db, "%s", held[mode]);
     } else {
@@ -360,7 +360,7 @@ static int open_for_reading(database *db) {
 
 int database_open(database *db, const char *path, database_mode mode) {
     *db = (database){.path = tool_copy(path), .file = -1, .lock = -1};
-    if (!is_file_name(path)) return refuse(db, "a database is a file; this is the name of none");
+    if (!is_file_name(path)) return refuse(db, "a database is a file, and this is not the name of one");
     if (mode == DATABASE_READ) return open_for_reading(db);
     if (!lock(db, mode)) return 0;
     if (sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {

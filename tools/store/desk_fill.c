@@ -63,7 +63,7 @@ static int is_json(database *db, const char *json) {
 static desk_result read_all(database *db, const char *json, fillings *all) {
     desk_result result = DESK_DONE;
     if (!is_json(db, json)) {
-        return db->failed ? DESK_FAILED : desk_refuse(db, "it is no JSON of a sheet, or of an array of sheets");
+        return db->failed ? DESK_FAILED : desk_refuse(db, "it is not the JSON of a sheet or of an array of sheets");
     }
     sqlite3_stmt *s = database_prepare(db, select_members);
     database_bind(db, s, "s", json);
@@ -77,7 +77,7 @@ static desk_result read_all(database *db, const char *json, fillings *all) {
         } else if (!desk_field_name(f)) {
             result = desk_refuse(db, "a sheet has no member \"%.*s\"", (int)utf8_cut(field, strlen(field), 60), field);
         } else if (strcmp(type, "text") != 0) {
-            result = desk_refuse(db, "the member \"%.*s\" is no text", (int)utf8_cut(field, strlen(field), 60), field);
+            result = desk_refuse(db, "the member \"%.*s\" is not text", (int)utf8_cut(field, strlen(field), 60), field);
         } else if (!is_current(db, incident, field, text)) {
             all->items = tool_reallocate(all->items, all->count + 1, sizeof *all->items);
             all->items[all->count++] = (filling){incident, field, text};

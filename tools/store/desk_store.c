@@ -79,7 +79,7 @@ static desk_result check_name(database *db, const char *what, const char *name) 
         return desk_refuse(db, "%s: a name does not begin or end with a space", what);
     }
     if (is_plain(name, length) && !has_unseen(name, length)) return DESK_DONE;
-    return desk_refuse(db, "%s: the name has characters that are not seen, or is no UTF-8", what);
+    return desk_refuse(db, "%s: the name has invisible characters, or is not UTF-8", what);
 }
 
 static int is_tier(database *db, const char *tier) {
@@ -135,7 +135,7 @@ static desk_result check_action(database *db, const desk_action *a) {
         return desk_refuse(db, "%zu bytes are too many; at most %d are kept, and nothing was", length,
                            DESK_MOST_DETAIL);
     }
-    if (utf8_valid_prefix(a->detail, length) != length) return desk_refuse(db, "the text is no UTF-8");
+    if (utf8_valid_prefix(a->detail, length) != length) return desk_refuse(db, "the text is not UTF-8");
     if (a->kind == DESK_NOTE && strspn(a->detail, " \t\r\n") == length) return desk_refuse(db, "a note says something");
     return a->kind == DESK_SET ? check_field(db, a) : DESK_DONE;
 }

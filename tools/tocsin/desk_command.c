@@ -338,7 +338,7 @@ static int act(desk_run *run, const desk_verb *verb) {
     desk_action action = {.kind = (desk_kind)verb->kind, .incident = run->id, .who = run->by};
     if (action.kind == DESK_SET) return set_fields(run, &action);
     if (action.kind == DESK_MERGE && !take_id(run->words[2], &action.other)) {
-        return options_usage("desk", "\"%.100s\" is no number of an incident", run->words[2]);
+        return options_usage("desk", "\"%.100s\" is not the number of an incident", run->words[2]);
     }
     if (action.kind == DESK_SPLIT && run->count > 2) {
         for (int i = 2; i < run->count; i++) text_printf(&run->typed, "%s\n", run->words[i]);
@@ -399,12 +399,12 @@ static int start(desk_run *run) {
     const desk_verb *verb = find_verb(run);
     if (!run->database) return options_usage("desk", "which database? --db FILE");
     if (!run->count) return options_usage("desk", "what is to be done? list, show, ack, …");
-    if (!verb) return options_usage("desk", "\"%.100s\" is no action of desk", run->words[0]);
+    if (!verb) return options_usage("desk", "\"%.100s\" is not an action of desk", run->words[0]);
     if (run->count - 1 < verb->least || run->count - 1 > verb->most) {
         return options_usage("desk", "%s: wrong number of arguments", verb->name);
     }
     if (verb->least && verb->kind != DESK_KIND_COUNT && !take_id(run->words[1], &run->id)) {
-        return options_usage("desk", "\"%.100s\" is no number of an incident", run->words[1]);
+        return options_usage("desk", "\"%.100s\" is not the number of an incident", run->words[1]);
     }
     if (verb->kind >= 0 && !run->by) return options_usage("desk", "%s: who decides? --by WHO", verb->name);
     return open_and_run(run, verb);

@@ -113,7 +113,7 @@ static void take_lines(import_words *words, tocsin_bytes text, int tagged) {
     const uint64_t titles = tagged ? 0 : title_lines(text);
     uint64_t line = 0;
     if (titles && !words->quiet) {
-        console_line("%s: line %" PRIu64 " names the words; it and what stands above are left out", words->path,
+        console_line("%s: line %" PRIu64 " names the words; it and the lines above it are left out", words->path,
                      titles);
     }
     for (size_t at = 0; at < text.length;) {
@@ -159,10 +159,10 @@ static const char *stranger(tocsin_bytes text) {
         return "holds no text, or UTF-16 without a mark: say --encoding UTF-16LE";
     if (first == '<') return "is HTML or XML: save the sheet as CSV";
     if (first == '{' && at + 1 < text.length && strchr(" \t\r\n\"", text.data[at + 1]))
-        return "is JSON, and no list of words";
+        return "is JSON, not a list of words";
     if (first == '[') {
         for (at++; at < text.length && strchr(" \t\r\n", text.data[at]) && text.data[at];) at++;
-        if (at < text.length && strchr("\"{[", text.data[at]) && text.data[at]) return "is JSON, and no list of words";
+        if (at < text.length && strchr("\"{[", text.data[at]) && text.data[at]) return "is JSON, not a list of words";
     }
     return NULL;
 }

@@ -118,7 +118,7 @@ static void take_word(group_reader *g, tocsin_bytes line, uint64_t number) {
     if (sign == '@' || (is_signed && g->in_filter)) {
         console_line("%s:%" PRIu64 ": %s", words->path, number,
                      sign == '@' ? "how many are shown is left out"
-                                 : "has no meaning among the words that keep out everything; it is left out");
+                                 : "has no meaning in the group of words that exclude everything; it is left out");
         words->passed++;
         return;
     }

@@ -249,11 +249,11 @@ static int choose_columns(table_reader *t) {
         return 0;
     }
     if (!words->column && t->wide_commas) {
-        console_error("%s: its columns are parted by ，: write commas instead", words->path);
+        console_error("%s: its columns are separated by ，: write commas instead", words->path);
         return 0;
     }
     if (!words->column && t->other_row) {
-        console_error("%s: row %" PRIu64 " names columns, and none of them for the words: say --column", words->path,
+        console_error("%s: row %" PRIu64 " names columns, and none of them for the words: give --column", words->path,
                       t->other_row);
         return 0;
     }
@@ -262,10 +262,11 @@ static int choose_columns(table_reader *t) {
     t->word_count = 1;
     if (words->column || t->widest < 2) return 1;
     if (2 * t->numbers > t->filled) {
-        console_error("%s: no row names the column of the words, and the first has numbers: say --column", words->path);
+        console_error("%s: no row names the column of the words, and the first one has numbers: give --column",
+                      words->path);
         return 0;
     }
-    console_line("%s: no row names the columns; the first one is taken for the words", words->path);
+    console_line("%s: no row names the columns; the first column is read as the words", words->path);
     return 1;
 }
 

@@ -41,7 +41,7 @@ static const char *topic_fault(tocsin_bytes topic) {
     if (utf8_valid_prefix(topic.data, topic.length) < topic.length) return "the topic is malformed";
     for (size_t i = 0; i < topic.length; i++) {
         if ((unsigned char)topic.data[i] < 0x80 && strchr(" \t!\"#$%&'()*+,./:;<=>?@[\\]^`{|}~", topic.data[i]))
-            return "the topic has a sign that no topic has";
+            return "the name of the topic has a character that is not allowed";
     }
     return NULL;
 }

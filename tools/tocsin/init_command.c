@@ -183,7 +183,7 @@ static int check_free(const char *folder) {
         tocsin_buffer_init(&path, NULL);
         text_printf(&path, "%s/%s", folder, files[i].name);
         const int there = !lstat(path.data, &about);
-        if (there) console_error("%s is there already; nothing was written", path.data);
+        if (there) console_error("%s exists already; nothing was written", path.data);
         tocsin_buffer_release(&path);
         if (there) return EXIT_USAGE;
     }

@@ -113,7 +113,7 @@ static int write_copy(const char *path, const char *copy) {
     tocsin_buffer partial;
     int good = 0;
     if (!output_replaces(copy)) {
-        console_error("%s: it is no regular file", copy);
+        console_error("%s: it is not a regular file", copy);
         return EXIT_IO;
     }
     if (is_same(path, copy)) {

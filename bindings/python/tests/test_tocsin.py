@@ -28,7 +28,7 @@ def sentences():
 
 
 def posts(count):
-    """Posts of one to four sentences, with the characters that offsets go wrong at: astral ones and full-width letters."""
+    """Posts of one to four sentences, with characters for which offsets are often wrong: astral ones and full-width letters."""
     parts, chance = sentences(), random.Random(7)
     for i in range(count):
         text = "。".join(chance.choice(parts) for _ in range(chance.randint(1, 4)))
@@ -165,7 +165,7 @@ def test_mistakes_are_exceptions(plan, tmp_path):
 
 
 def test_another_library_is_not_taken(tmp_path):
-    """Another version, no library at all, and one without the functions: an ImportError says it."""
+    """Another version, no library, and a library without the functions: each raises an ImportError with a message."""
     for name, text in [("old", "0.1.9"), ("new", "9.1.0")]:
         (tmp_path / (name + ".c")).write_text('const char *tocsin_version(void) { return "%s"; }' % text)
         subprocess.run(["cc", "-shared", "-fPIC", "-o", tmp_path / (name + ".so"), tmp_path / (name + ".c")], check=True)
@@ -182,7 +182,7 @@ def test_another_library_is_not_taken(tmp_path):
 
 
 def test_a_batch_that_fails_is_an_exception(plan, monkeypatch):
-    """The library fails as a whole: no document has a line, and none may count as one of tier none."""
+    """If the library fails as a whole no document has a line, and none may count as one of tier none."""
     import tocsin._classes as classes
 
     class Failing:
@@ -206,7 +206,7 @@ def test_a_batch_that_fails_is_an_exception(plan, monkeypatch):
 
 
 def test_closing_while_others_use_it(plan):
-    """A stream keeps its scanner's memory; a scanner that is closed in the middle of a call is freed behind it."""
+    """A stream keeps its scanner's memory; a scanner closed during a call is freed after it."""
     scanner = plan.scanner()
     stream = scanner.stream(text="消防")
     scanner.close()
@@ -258,7 +258,7 @@ def test_a_busy_scanner_says_so(plan):
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(outcomes) == 4 and len(set(outcomes)) == 2, outcomes  # the lock is not held, so they meet
+    assert len(outcomes) == 4 and len(set(outcomes)) == 2, outcomes  # the lock is not held, so the calls overlap
 
 
 def test_a_verdict_is_read_before_the_next_call(plan):
@@ -394,7 +394,7 @@ def test_a_document_has_options_of_its_own(plan):
                   lambda: scanner.stream(text=text, stop=fails).end()):
         with pytest.raises(KeyError, match="mine"):
             grade()
-    with pytest.raises(tocsin.Error, match="use"):  # the scanner is in use while it asks
+    with pytest.raises(tocsin.Error, match="use"):  # the scanner is in use while stop is called
         scanner.classify(text, stop=lambda: scanner.classify("火灾"))
     assert scanner.classify(text) == whole
     for wrong in (-1, 2**64, "many"):
@@ -462,7 +462,7 @@ def test_others_run_while_a_document_is_graded(plan):
 
 
 def test_the_data_of_icu_is_there():
-    """Words of Chinese, GB18030 and traditional forms: what the package's own ICU data must have."""
+    """Chinese words, GB18030 and traditional forms: the data that the package's own ICU must have."""
     plan = tocsin.Plan.compile({
         "plan.yaml": "plan: p\ntopics: {a: {terms: a.csv}, b: {terms: b.txt}}\n"
                      "tiers: [{id: t, clauses: [{id: A, when: a}, {id: B, when: b}]}]\n",

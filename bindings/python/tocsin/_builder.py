@@ -29,7 +29,7 @@ class _Bytes:
         return made[0]
 
     def list(self, values, what):
-        """An array of them, and its length. One str would be a list of characters."""
+        """An array of tocsin_bytes, and its length. A single str would be read as a list of characters."""
         if isinstance(values, (str, bytes, bytearray)):
             raise TypeError("%s is %s, not a list of str" % (what, type(values).__name__))
         values = list(values)
@@ -65,7 +65,7 @@ class Builder(_Owner):
             self._check(lib.tocsin_builder_set(self._get(), number, kept.of(text, name), kept.label(label), self._error))
 
     def set_reach(self, elevated=0, high=0):
-        """The reach from which attention is elevated, and high; 0 is the default."""
+        """Sets the reach from which attention is elevated, and from which it is high; 0 is the default."""
         limits = unsigned(elevated, 64, "elevated"), unsigned(high, 64, "high")
         self._check(lib.tocsin_builder_set_reach(self._get(), *limits, self._error))
 
@@ -100,7 +100,7 @@ class Builder(_Owner):
         self._check(lib.tocsin_builder_add_term(self._get(), term, self._error))
 
     def remove_term(self, topic, text):
-        """Removes the terms of a topic that are written so."""
+        """Removes the terms of a topic with this spelling."""
         kept = _Bytes()
         self._check(lib.tocsin_builder_remove_term(self._get(), kept.of(topic, "topic"), kept.of(text, "text"), self._error))
 
@@ -116,14 +116,14 @@ class Builder(_Owner):
         self._check(lib.tocsin_builder_remove_venue(self._get(), kept.of(pattern, "pattern"), self._error))
 
     def set_deadline(self, tier, name, hours, label=None):
-        """The hours within which something is to be done about an incident of a tier; 0 takes the deadline away."""
+        """Sets the hours within which somebody must act on an incident of a tier; 0 removes the deadline."""
         kept = _Bytes()
         self._check(lib.tocsin_builder_set_deadline(self._get(), kept.of(tier, "tier"), kept.of(name, "name"),
                                                     unsigned(hours, 32, "hours"), kept.label(label), self._error))
 
     def add_example(self, text="", tier="none", clauses=None, title="", id="", source="", venue="unknown", attention="low",
                     reach=0, label=None):
-        """Adds a document and what the plan must say of it: its tier, and with ``clauses`` exactly the clauses that hold."""
+        """Adds a document with its expected verdict: its tier, and with ``clauses`` exactly the clauses that hold."""
         kept, example = _Bytes(), ffi.new("tocsin_builder_example *")
         lib.tocsin_builder_example_init(example, ffi.sizeof("tocsin_builder_example"))
         for name, value in (("text", text), ("tier", tier), ("title", title), ("id", id), ("source", source)):
@@ -135,7 +135,7 @@ class Builder(_Owner):
         self._check(lib.tocsin_builder_add_example(self._get(), example, self._error))
 
     def remove_example(self, index):
-        """Removes an example by its place among those that the builder has, the other plan's first."""
+        """Removes an example by its index; those of the other plan come first."""
         self._check(lib.tocsin_builder_remove_example(self._get(), unsigned(index, 64, "index"), self._error))
 
     def compile(self):

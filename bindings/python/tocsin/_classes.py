@@ -67,7 +67,7 @@ class Evidence:
 
 @dataclass
 class Verdict:
-    """What the plan says of one document. ``error`` is why there is no verdict, in a batch; else None."""
+    """The plan's verdict on one document. ``error`` is the reason why a document of a batch has no verdict, otherwise None."""
 
     id: str = ""
     tier: str = "none"
@@ -123,7 +123,7 @@ class _Batch:
             self._take_documents(documents)
 
     def _take_texts(self, texts):
-        """Nothing but texts: numbers are put down column by column, which costs a tenth of one by one."""
+        """Texts only: numbers are written column by column, which costs a tenth of writing them one by one."""
         try:
             pieces = [text.encode() for text in texts]
         except UnicodeEncodeError:
@@ -166,7 +166,7 @@ class _Batch:
         self._point_at(packed)
 
     def _stop_of(self, stop, number):
-        """The tocsin_stop that asks stop, one for all documents, and its context."""
+        """The tocsin_stop that calls ``stop``, shared by all documents, and its context."""
         if stop is None:
             return 0, 0
         if not callable(stop):
@@ -184,7 +184,7 @@ class _Batch:
             return True
 
     def raised(self):
-        """Raises what a stop has raised; the library has returned."""
+        """Raises the exception of ``stop`` after the library has returned."""
         error, self._raised = self._raised, None
         if error is not None:
             raise error
@@ -234,7 +234,7 @@ class _Owner:
         return self._handle
 
     def close(self):
-        """Gives up the object; a second time does nothing. It is freed when no call in another thread uses it any more."""
+        """Releases the object; a second call does nothing. It is freed when no call in another thread uses it any more."""
         self._handle = None
 
     def __enter__(self):
@@ -263,7 +263,7 @@ class _OneCall(_Owner):
 
 
 def _handle(owner, kinds, what):
-    """The object of the library that an argument has."""
+    """The library's object inside an argument."""
     if not isinstance(owner, kinds):
         raise TypeError("%s is %s" % (what, type(owner).__name__))
     return owner._get()
@@ -274,7 +274,7 @@ class Plan(_Owner):
 
     @classmethod
     def _made(cls, call):
-        """What call makes, with the problems that were found; a failure has them too."""
+        """The plan that ``call`` makes, with the problems found; a failure has them too."""
         error, made, list_ = ffi.new("tocsin_error *"), ffi.new("tocsin_plan **"), ffi.new("tocsin_diagnostics **")
         check(lib.tocsin_diagnostics_create(ffi.NULL, list_), error)
         problems = ffi.gc(list_[0], lib.tocsin_diagnostics_free)
