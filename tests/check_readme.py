@@ -10,6 +10,7 @@ import tempfile
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 TOCSIN = sys.argv[1]
+SAMPLE_LINES = 12
 POSTS = '{"id": "42", "text": "着火四十分钟消防车才到，消防队还互相推諉", "venue": "hot_forum"}\n'
 
 
@@ -77,6 +78,21 @@ def check_java(name, text):
         assert "`%s`" % line in text, "%s does not say that the sample in Java prints %s" % (name, line)
 
 
+def check_samples(name, text):
+    """The samples are short enough to read at a glance."""
+    for language, sample in re.findall(r"```(c|java|python)\n(.*?)```", text, re.S):
+        assert sample.count("\n") <= SAMPLE_LINES, "%s: the sample in %s has more than %d lines" % (name, language, SAMPLE_LINES)
+
+
+def check_contributing():
+    """The files that CONTRIBUTING names exist, so that its worked examples can be followed."""
+    there = {name for folder, _, names in os.walk(ROOT) if "/build" not in folder for name in names}
+    with open(os.path.join(ROOT, "docs", "CONTRIBUTING.md"), encoding="utf-8") as file:
+        named = set(re.findall(r"`(?:[\w./-]+/)?([a-z_]\w*\.(?:c|h|inc|py|sh|md|dict|po|map))`", file.read()))
+    assert len(named) > 30 and named <= there, "CONTRIBUTING.md names files that are not there: %s" % sorted(named - there)
+    return len(named)
+
+
 def headings(text):
     return [len(mark) for mark in re.findall(r"^(#+) ", re.sub(r"```.*?```", "", text, flags=re.S), re.M)]
 
@@ -96,9 +112,11 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             check_links(text)
             check_java(name, text)
+            check_samples(name, text)
             print("%s: %d commands run, %d are of verbs that there are, %d pages in the index" %
                   (name, check_commands(text, folder), check_verbs(text), check_index(name, text)))
     english, chinese = texts.values()
+    print("CONTRIBUTING.md names %d files" % check_contributing())
     assert headings(english) == headings(chinese), "other headings: %s, %s" % (headings(english), headings(chinese))
     assert blocks(english) == blocks(chinese), "other code: %s" % [
         pair for pair in zip(blocks(english), blocks(chinese)) if pair[0] != pair[1]]
