@@ -1,4 +1,4 @@
-/* One place for the words of refused arguments, so that every function says the same of the same mistake. */
+/* Words the refusals of arguments in one place, so that every function reports the same mistake alike. */
 #include "base/arguments.h"
 
 #include <stdalign.h>
@@ -9,7 +9,7 @@
 #include "base/fail.h"
 #include "base/memory.h"
 
-/* Bytes: far more than any version of a struct will have, so that a wrong size is seen. */
+/* Bytes: far more than any version of a struct will have, so that a wrong size is detected. */
 #define MOST_STRUCT ((size_t)4096)
 
 tocsin_status tocsin__null_argument(tocsin_error *error, const char *name) {

@@ -37,7 +37,7 @@ tocsin_status tocsin__take_allocator(const tocsin_allocator *given, const char *
                                      tocsin_error *error);
 
 /*
- * A NULL with a length; or more bytes than anything holds, which is TOCSIN_ERROR_TOO_LARGE: nothing of them is read.
+ * Refuses NULL with a length, and more bytes than any object can hold (TOCSIN_ERROR_TOO_LARGE); the bytes are not read.
  * `owner` stands before the name, as "document->".
  */
 tocsin_status tocsin__check_bytes(tocsin_bytes bytes, const char *owner, const char *name, tocsin_error *error);

@@ -23,7 +23,7 @@ static tocsin_status check_size(const tocsin_document *given, const char *name, 
     return tocsin__check_struct(given, name, "TOCSIN_DOCUMENT_INIT", sizeof *given, LEAST_DOCUMENT, error);
 }
 
-/* Bytes that are there, and no more than an offset can reach the end of. */
+/* Bytes that exist, at most as many as an offset can count. */
 static tocsin_status check_fields(const tocsin_document *d, const char *name, tocsin_error *error) {
     char owner[24];
     (void)snprintf(owner, sizeof owner, "%s->", name);

@@ -15,7 +15,7 @@
 
 static const tocsin__rule_costs costs = {1, 4, 4};
 
-#define MOST_STRETCHES 32 /* of one sign that are listed, enough for a person */
+#define MOST_STRETCHES 32 /* listed for each sign, enough for a person */
 
 static const tocsin_evidence_list *evidence_list(tocsin_scanner *s, uint32_t clause, const uint32_t *hits,
                                                  size_t count) {
@@ -47,7 +47,7 @@ static tocsin_status explain_obstacles(tocsin_scanner *s, uint32_t clause, const
     return TOCSIN_OK;
 }
 
-/* Adds the least hits, and then the stretches of text that support the learned scores of the clause. */
+/* Adds the minimal witness, and then the stretches of text that support the learned scores of the clause. */
 static tocsin_status explain_evidence(tocsin_scanner *s, uint32_t clause, const tocsin__rule_explanation *found,
                                       tocsin_explained_clause *out) {
     size_t held = 0, count = found->least_count;

@@ -15,7 +15,7 @@
 
 typedef struct tocsin__grams {
     const uint32_t *words;
-    unsigned shift; /* 32 minus the logarithm of how many bits */
+    unsigned shift; /* 32 minus the logarithm of the number of bits */
 } tocsin__grams;
 
 #define TOCSIN__GRAMS_LAST UINT32_C(0x9E3779B1)

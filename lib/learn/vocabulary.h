@@ -25,7 +25,7 @@ typedef struct tocsin__vocabulary {
     const uint16_t *pages; /* by the high byte of a unit: its page of `singles` */
     const uint32_t
         *singles;   /* by page and low byte of a unit: the feature of this single unit; `count`: there is none */
-    uint32_t shift; /* of the product of key and a constant: what is left is a slot */
+    uint32_t shift; /* right shift that turns the product of key and a constant into a slot */
     uint32_t mask;  /* slots - 1 */
     uint32_t count; /* features */
     const tocsin__topic_feature *topics; /* by topic, then by least */
@@ -35,7 +35,7 @@ typedef struct tocsin__vocabulary {
     const uint64_t *around; /* the same */
 } tocsin__vocabulary;
 
-/* What a file says of a feature of the vocabulary; 0 and 0 if it does not have the feature. */
+/* The factors of a file for a feature of the vocabulary; 0 and 0 if it does not have the feature. */
 typedef struct tocsin__factor {
     float weight;
     float idf;
@@ -100,7 +100,7 @@ typedef struct tocsin__counts {
     size_t touched_count;
 } tocsin__counts;
 
-/* Adds the n-grams within the bytes [from, to) of a text: faster by far where it is all, and has all its units. */
+/* Adds the n-grams within the bytes [from, to) of a text; much faster for a whole text with all its units. */
 void tocsin__counts_add_text(const tocsin__vocabulary *vocabulary, tocsin__counts *counts, const tocsin__text *text,
                              size_t from, size_t to);
 

@@ -53,8 +53,8 @@ typedef struct batch {
 } batch;
 
 /*
- * Three passes, so that no load waits for the one before it: the slots were asked for when the hashes came; slots whose
- * tag is right ask for their features; then these are compared.
+ * Three passes, so that no load waits for the one before it: the slots were prefetched when the hashes were computed;
+ * slots with the right tag prefetch their features; then these are compared.
  */
 static void look_up_batch(const tocsin__vocabulary *vocabulary, tocsin__counts *counts, batch *b) {
     uint32_t features[BATCH];
@@ -80,8 +80,8 @@ static void look_up_batch(const tocsin__vocabulary *vocabulary, tocsin__counts *
 }
 
 /*
- * units[2] is the first that is asked. Candidates that cross the beginning or the end have a key that no feature has,
- * because the units there are U+0000; the same holds for white space.
+ * units[2] is the first unit that is looked up. Candidates that cross the beginning or the end have a key that no
+ * feature has, because the units there are U+0000; the same holds for white space.
  */
 static void add_some(const tocsin__vocabulary *vocabulary, tocsin__counts *counts, uint32_t found,
                      const uint16_t *units, batch *b) {

@@ -28,7 +28,7 @@ static tocsin_status report_unknown(tocsin_diagnostics *diagnostics, tocsin__pla
                             "unknown column \"%s\"; did you mean \"%s\"?", tocsin__preview(shown, name), names[near]);
 }
 
-/* Whether one field begins with the name of a column and a tab or a semicolon: the file is parted by those. */
+/* Whether one field begins with the name of a column and a tab or a semicolon: then these separate the fields. */
 static int is_parted_by(tocsin_bytes first, char sign, const tocsin__csv_column *columns, size_t column_count) {
     const char *at = first.length ? memchr(first.data, sign, first.length) : NULL;
     if (!at) return 0;

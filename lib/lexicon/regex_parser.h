@@ -57,7 +57,7 @@ static inline tocsin__regex_node *tocsin__regex_new(tocsin__regex_parser *p, toc
 /* Reads the escape at the backslash. */
 tocsin__regex_escape tocsin__regex_read_escape(tocsin__regex_parser *p, int in_class);
 
-/* Reads the class at the bracket; NULL only if the status of the problems gives the reason. */
+/* Reads the class at the bracket; Returns NULL only after a failure that the status of the problems gives. */
 tocsin__regex_node *tocsin__regex_class(tocsin__regex_parser *p);
 
 /* Reads the opening of the group at the parenthesis. 0: it has no inside to parse, and p->at is past it. */

@@ -197,7 +197,7 @@ static int is_han_separator(uint32_t c) {
 
 static int is_separator(uint32_t c) { return is_sure_separator(c) || is_likely_separator(c) || is_han_separator(c); }
 
-/* How long "and", "or" in either case between white space is that begins at `at`; 0: there is none. */
+/* The length of an "and" or "or" at `at`, in either case and between white space; 0: there is none. */
 static size_t joining_word(tocsin_bytes text, size_t at) {
     static const char *const words[] = {"AND", "and", "OR", "or"};
     size_t from, next;

@@ -13,7 +13,7 @@
 #define ASCII 12   /* level: one in 64 */
 #define KANA 16    /* one in 256 */
 #define FOREIGN 24 /* letters of other scripts, one in 4096 */
-#define RARE 38    /* any character of no list: one in half a million */
+#define RARE 38    /* a character that is in no list: one in half a million */
 #define PAIR_SLOTS ((size_t)1 << 14)
 
 typedef struct pair_slot {

@@ -1,6 +1,6 @@
 /*
- * Makes a plan the base of a new builder: its description, terms and examples become what calls would have left. The
- * places of all parts stay in the plan, which the builder retains, for messages.
+ * Makes a plan the base of a new builder: its description, terms and examples are stored as if calls had added them.
+ * For messages, the positions of all parts are read from the plan, which the builder retains.
  */
 #include <string.h>
 

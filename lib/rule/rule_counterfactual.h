@@ -7,7 +7,9 @@
 #include "rule/rule_eval_internal.h"
 #include "rule/rule_explain.h"
 
-/* ---- the document as the changes would have it ---- */
+/*
+ * ---- the document with the changes ----
+ */
 
 /* The place where a hit is added. */
 typedef struct tocsin__rule_place {

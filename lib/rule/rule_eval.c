@@ -578,7 +578,7 @@ typedef struct frame {
     uint64_t holding;         /* of atleast: parts that hold so far */
     tocsin__rule_scope scope; /* of a sentence, paragraph or field: the scope around it */
     const uint64_t *kept;     /* of "!": the one outside */
-    int learned;              /* of "&" and "|": it has come to the parts that ask for a learned score */
+    int learned;              /* of "&" and "|": only parts with a learned score are left */
 } frame;
 
 /* The next part to evaluate, at `part` or after it, or 0: parts with a learned score come last. */

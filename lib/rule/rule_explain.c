@@ -310,8 +310,8 @@ static tocsin_status prepare(tocsin__rule_search *m) {
 }
 
 /*
- * Finds the cheapest changes that really help. If changes do not help, the last one is refused and others are searched;
- * if there were no changes of words, the facts are refused.
+ * Finds the cheapest changes that really help. If the changes do not help, the last one is excluded and others are
+ * searched; if no words were changed, the facts are excluded.
  */
 static tocsin_status explain_failure(tocsin__rule_search *m, tocsin__rule_explanation *e) {
     const tocsin_attention own = m->attention ? m->attention->own : m->input.attention;

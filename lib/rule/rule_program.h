@@ -53,7 +53,7 @@ enum {
     TOCSIN__RULE_IS_SET = 1,      /* a set of hits; otherwise a condition */
     TOCSIN__RULE_HAS_FACTS = 2,   /* a node below compares venue, reach, attention, a clause or a tier */
     TOCSIN__RULE_HOLDS_EMPTY = 4, /* it may hold if none of its topics has a hit */
-    TOCSIN__RULE_HAS_LEARNED = 8  /* something below asks for a learned score */
+    TOCSIN__RULE_HAS_LEARNED = 8  /* a node below uses a learned score */
 };
 
 typedef struct tocsin__rule_node {
@@ -65,7 +65,7 @@ typedef struct tocsin__rule_node {
     uint64_t value;
 } tocsin__rule_node;
 
-/* How a value stands to another: -1 below, 0 equal, 1 above. */
+/* The order of two values: -1 below, 0 equal, 1 above. */
 static inline int tocsin__rule_order(uint64_t value, uint64_t than) { return (value > than) - (value < than); }
 
 /* Whether a comparison lets such an outcome through. */

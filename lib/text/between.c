@@ -3,8 +3,8 @@
  * a plan asks for it. It is a second pass over folded text, because folding itself produces such characters (㈠ becomes
  * (一)) and replaces earlier ones. The offset map is built anew from the spans of the characters that stay.
  *
- * A gap is a run of such characters, with the combining marks on them. A gap stays if a sentence or line ends in it,
- * which only the original text shows, and if it is a part of one original character (½). Folding turns ￣ and ¨ into a
+ * A gap is a run of such characters, with the combining marks on them. A gap is kept if a sentence or line ends in it,
+ * which only the original text shows, or if it is part of one original character (½). Folding turns ￣ and ¨ into a
  * space and a mark: the original character then decides whether it is a space or a symbol.
  *
  * If only white space is left out, a one-to-one text need not be folded for it: it is copied without the gaps.

@@ -1,6 +1,6 @@
 /*
- * NFKC folds width and compatibility, not likeness: Cyrillic а stays another letter than Latin a. Only whole words tell
- * traditional from simplified, because single characters belong to both: 台 is 臺, or itself.
+ * NFKC folds width and compatibility, not likeness: Cyrillic а and Latin a remain different letters. Only whole words
+ * distinguish traditional from simplified spelling, because single characters belong to both: 台 is 臺, or itself.
  */
 #include "text/confusables.h"
 

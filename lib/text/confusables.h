@@ -12,7 +12,7 @@
 /* Whether a word of the text has letters of two of Latin, Greek and Cyrillic, which look alike. */
 int tocsin__mixes_scripts(const char *text, size_t length);
 
-/* Tells traditional from simplified spelling by ICU's rules for whole words; one thread at a time. */
+/* Distinguishes traditional from simplified spelling by ICU's rules for whole words; one thread at a time. */
 typedef struct tocsin__speller tocsin__speller;
 
 /* TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD. */

@@ -201,7 +201,7 @@ static inline AVX512 int fold_common(const constants *k, tocsin__fold_run *run, 
     return 1;
 }
 
-/* Folds the characters of one block up to the first that is not plain; 0 if there is such a one. */
+/* Folds the characters of one block up to the first that is not plain; returns 0 if there is one. */
 static AVX512 __attribute__((noinline)) int fold_general(const constants *k, tocsin__fold_run *run, __m512i bytes,
                                                          const block *b) {
     lanes l = decode(k, bytes, b->starts);

@@ -8,7 +8,7 @@
 #include <tocsin/bytes.h>
 
 /*
- * Appends the text as UTF-8. TOCSIN_ERROR_UNSUPPORTED if some bytes are no GB18030; out then holds the text before
+ * Appends the text as UTF-8. TOCSIN_ERROR_UNSUPPORTED if some bytes are not GB18030; out then holds the text before
  * them. TOCSIN_ERROR_MEMORY, TOCSIN_ERROR_FOLD when ICU fails.
  */
 tocsin_status tocsin__gb18030_decode(const char *bytes, size_t length, tocsin_buffer *out);

@@ -17,7 +17,10 @@
 static const _Alignas(32) uint32_t highs[8] = {EIGHT(0xF0F0F0F0)}, threes[8] = {EIGHT(0xE0E0E0E0)},
                                    first_after[8] = {EIGHT(0xC0C0C0C0)};
 
-/* Masks for a text that ends after n words: read from 16 - n on, and from 24 - n on for the second half of a block. */
+/*
+ * Masks for a text that ends after n words of a block: its first half reads them from index 16 - n, its second half
+ * from 24 - n.
+ */
 static const uint32_t within[32] = {EIGHT(UINT32_MAX), EIGHT(UINT32_MAX)}, last[32] = {[16] = UINT32_MAX},
                       beyond[32] = {[17] = 0x20202020, 0x20202020, 0x20202020, 0x20202020, 0x20202020,
                                     0x20202020,        0x20202020, 0x20202020, 0x20202020, 0x20202020,

@@ -44,8 +44,8 @@ typedef struct line_reader line_reader;
 
 typedef enum line_status {
     LINE_READY,  /* the batch has at least one line */
-    LINE_END,    /* it has none, and there are no more */
-    LINE_FAILED, /* it has none, and the input failed: input_file_problem */
+    LINE_END,    /* no line: the input has ended */
+    LINE_FAILED, /* no line: the input failed (input_file_problem) */
 } line_status;
 
 /* Lines of more than max_line bytes are skipped: their length is 0, and their size is what they had. */
