@@ -198,10 +198,10 @@ static const struct {
      "venues.csv:2:2: error: pattern \"火　场\": a pattern has no white space [T503 bad-pattern]\n"},
     {"pattern,class\na.cn:80,site\n",
      "venues.csv:2:5: error: pattern \"a.cn:80\": write the host without a port [T503 bad-pattern]\n"},
-    {"pattern,class\n*.a.cn,site\n", "venues.csv:2:1: error: pattern \"*.a.cn\": write the host alone; it stands for "
-                                     "every host below it too [T503 bad-pattern]\n"},
+    {"pattern,class\n*.a.cn,site\n", "venues.csv:2:1: error: pattern \"*.a.cn\": write the host alone; it also "
+                                     "covers every host below it [T503 bad-pattern]\n"},
     {"pattern,class\n.a.cn,site\n", "venues.csv:2:1: error: pattern \".a.cn\": write the host without the dot; it "
-                                    "stands for every host below it too [T503 bad-pattern]\n"},
+                                    "also covers every host below it [T503 bad-pattern]\n"},
     {"pattern,class\na..cn,site\n",
      "venues.csv:2:3: error: pattern \"a..cn\": two dots follow each other [T503 bad-pattern]\n"},
     {"pattern,class\nu@a.cn,site\n",

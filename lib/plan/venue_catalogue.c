@@ -83,8 +83,7 @@ static const char *wrong_host(tocsin_bytes host, size_t *at) {
         if (host.data[i] == ':') return "write the host without a port";
         if (strchr("@?#\\[]", host.data[i])) return "this is not a host name";
         if (host.data[i] != '.' || (i > 0 && host.data[i - 1] != '.')) continue;
-        return i ? "two dots follow each other"
-                 : "write the host without the dot; it stands for every host below it too";
+        return i ? "two dots follow each other" : "write the host without the dot; it also covers every host below it";
     }
     return NULL;
 }
