@@ -389,11 +389,11 @@ START_TEST(an_example_is_checked) {
     tocsin_error error = {0};
     example.venue = (tocsin_venue)8;
     ck_assert_int_eq(tocsin_builder_add_example(builder, &example, &error), TOCSIN_ERROR_ARGUMENT);
-    ck_assert_str_eq(error.message, "example->venue is 8, which is no tocsin_venue");
+    ck_assert_str_eq(error.message, "example->venue is 8, which is not a tocsin_venue");
     example.venue = TOCSIN_VENUE_SITE;
     example.attention = (tocsin_attention)-1;
     ck_assert_int_eq(tocsin_builder_add_example(builder, &example, &error), TOCSIN_ERROR_ARGUMENT);
-    ck_assert_str_eq(error.message, "example->attention is -1, which is no tocsin_attention");
+    ck_assert_str_eq(error.message, "example->attention is -1, which is not a tocsin_attention");
     example.attention = TOCSIN_ATTENTION_LOW;
     example.clause_count = 1;
     ck_assert_int_eq(tocsin_builder_add_example(builder, &example, &error), TOCSIN_ERROR_ARGUMENT);
@@ -520,7 +520,7 @@ START_TEST(impossible_lengths_are_refused) {
     item.when = bytes("fire");
     item.attention = (tocsin_attention)3;
     ck_assert_int_eq(tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &item, &error), TOCSIN_ERROR_ARGUMENT);
-    ck_assert_str_eq(error.message, "item->attention is 3, which is no tocsin_attention");
+    ck_assert_str_eq(error.message, "item->attention is 3, which is not a tocsin_attention");
     ck_assert_int_eq(tocsin_builder_set(builder, TOCSIN_BUILDER_NAME, endless, NULL, NULL), TOCSIN_ERROR_TOO_LARGE);
     ck_assert_int_eq(tocsin_builder_add_venue(builder, endless, TOCSIN_VENUE_SITE, NULL, NULL), TOCSIN_ERROR_TOO_LARGE);
     ck_assert_int_eq(tocsin_builder_remove(builder, TOCSIN_PART_TOPIC, endless, NULL), TOCSIN_ERROR_TOO_LARGE);
@@ -543,7 +543,7 @@ START_TEST(a_value_of_no_enumeration_is_shown) {
         const int v = values[i];
 #define REFUSED(call, name, type)                                                                                      \
     do {                                                                                                               \
-        snprintf(wanted, sizeof wanted, "%s is %d, which is no %s", name, v, type);                                    \
+        snprintf(wanted, sizeof wanted, "%s is %d, which is not a %s", name, v, type);                                    \
         ck_assert_int_eq(call, TOCSIN_ERROR_ARGUMENT);                                                                 \
         ck_assert_str_eq(error.message, wanted);                                                                       \
     } while (0)

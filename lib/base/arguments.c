@@ -19,7 +19,7 @@ tocsin_status tocsin__null_argument(tocsin_error *error, const char *name) {
 tocsin_status tocsin__check_value(int value, int count, const char *owner, const char *name, const char *type,
                                   tocsin_error *error) {
     if (value >= 0 && value < count) return TOCSIN_OK;
-    return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s%s is %d, which is no %s", owner, name, value, type);
+    return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "%s%s is %d, which is not a %s", owner, name, value, type);
 }
 
 tocsin_status tocsin__init_struct(void *made, size_t size, const void *defaults, size_t known, size_t least) {

@@ -276,7 +276,7 @@ tocsin_status tocsin_builder_add_venue(tocsin_builder *builder, tocsin_bytes pat
     tocsin_status status = tocsin__check_bytes(pattern, "", "pattern", error);
     if (status) return status;
     if ((unsigned)venue >= TOCSIN_VENUE_COUNT || venue == TOCSIN_VENUE_UNKNOWN) {
-        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "venue is %d, which is no class of venues", (int)venue);
+        return tocsin__fail(error, TOCSIN_ERROR_ARGUMENT, "venue is %d, which is not a class of venues", (int)venue);
     }
     if (!tocsin__builder_keep_label(builder, label, pattern, &made.origin) ||
         !tocsin__builder_keep(builder, &made.pattern) ||
