@@ -7,7 +7,7 @@
 
 #include <tocsin/tocsin.h>
 
-/* The generation counts the plans that the slot has held; it stands in every verdict. */
+/* The generation counts the plans that the slot has held; every verdict has it. */
 static int grade(tocsin_scanner *scanner, const char *text, tocsin_error *error) {
     const tocsin_verdict *verdict = NULL;
     tocsin_document document = TOCSIN_DOCUMENT_INIT;

@@ -1,7 +1,7 @@
 /*
  * Many posts, few matters: a tracker adds each post that repeats another one, or reports more about the same matter, to
- * one incident. Lines of standard input are posts, a minute apart. When much is posted of a matter its attention rises,
- * and a post is then graded again, for clauses that ask for attention.
+ * one incident. Lines of standard input are posts, a minute apart. When many posts are about one matter its attention
+ * rises, and a post is then graded again, for clauses that depend on attention.
  */
 #define _POSIX_C_SOURCE 200809L /* getline */
 

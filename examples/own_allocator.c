@@ -1,6 +1,6 @@
 /*
  * Memory of the program's own: every object takes it from the allocator that it is given, which here counts, and can
- * run out. No memory is an ordinary failure: the call says so, and what there was before can be used.
+ * run out. Lack of memory is an ordinary failure: the call reports it, and existing objects can still be used.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -35,9 +35,9 @@ typedef struct bench_kind {
     const char *name;
     const char *stage;
     bench_spans spans;
-    int counts;                                          /* it looks for the terms: its hits must be everybody's */
-    int by_default;                                      /* else only when asked for by --engine */
-    void *(*make)(const bench_input *input);             /* what compile_s and peak_rss_bytes measure */
+    int counts;                              /* it looks for the terms: its hits must equal those of the others */
+    int by_default;                          /* otherwise only if --engine names it */
+    void *(*make)(const bench_input *input); /* what compile_s and peak_rss_bytes measure */
     void (*warm)(void *state, const bench_input *input); /* the rest that is needed before documents; may be NULL */
     void (*run)(void *state, const bench_input *input, size_t first, size_t last, bench_count *count);
     void (*sizes)(void *state, uint64_t *plan_bytes, uint64_t *scratch_bytes); /* after documents; may be NULL */

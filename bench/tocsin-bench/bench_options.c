@@ -1,6 +1,6 @@
 /*
- * Options that take lists take them with commas or by being given again, so that one run, and so one state of the
- * machine, covers a whole table.
+ * Lists are given with commas or by repeating the option, so that one run, and so one state of the machine, covers a
+ * whole table.
  */
 #include "tocsin-bench/bench_options.h"
 
@@ -143,7 +143,7 @@ void bench_options_read(int argc, char **argv, bench_options *o) {
     if (!o->terms.count) put_numbers("--terms", &o->terms, "1000,10000");
     if (!o->min_han.count) put_numbers("--min-chars", &o->min_han, "2");
     if (!o->document_bytes.count) put_numbers("--doc-bytes", &o->document_bytes, "0");
-    /* That of the tree it is run in, else the one that was installed with it. */
+    /* The plan of the tree in which it runs, otherwise the installed one. */
     if (!o->plan) o->plan = access(TREE_PLAN, R_OK) ? TOCSIN_BENCH_PLAN : TREE_PLAN;
     if (o->threads == 1 || o->threads > MOST_THREADS) bench_fail(BENCH_USAGE, "--threads: 2 to %d", MOST_THREADS);
     if (o->swaps > MOST_SWAPS) bench_fail(BENCH_USAGE, "--swaps: 1 to %d", MOST_SWAPS);

@@ -53,7 +53,7 @@ static uint32_t class_of(tocsin_folder *folder, uint32_t c) {
     char text[8], cased[64];
     size_t length = encode(c, text), next = 0;
     tocsin_bytes folded;
-    /* Only what NFKC_Casefold leaves alone comes to the table. */
+    /* The table sees only characters that NFKC_Casefold leaves unchanged. */
     if (icu_casefold(text, length, cased, sizeof cased) != length || memcmp(text, cased, length) != 0) return c;
     bench_require(tocsin_fold(folder, text, length, &folded), "fold a character");
     uint32_t found = folded.length ? utf8_decode(folded.data, folded.length, 0, &next) : c;

@@ -1,6 +1,6 @@
 /*
- * The two ends of the scale. naive: at every byte every term is compared, which no one would run and no one can get
- * wrong. memcpy: each document copied once, below which no reading of it can be.
+ * The two ends of the scale. naive compares every term at every byte: too slow to use, and too simple to be wrong.
+ * memcpy copies each document once: no reading can be faster.
  */
 #include <string.h>
 

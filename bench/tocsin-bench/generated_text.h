@@ -15,7 +15,7 @@ size_t generated_character(bench_random *random, char *out);
 typedef struct generated_style {
     uint32_t document_bytes; /* mean */
     uint32_t english;        /* per cent of the words */
-    uint32_t planted;        /* of a thousand words, how many are terms */
+    uint32_t planted;        /* terms among a thousand words */
 } generated_style;
 
 /* Documents until there are total bytes. Planted words come from terms; none are planted when that is empty. */

@@ -16,7 +16,7 @@
 #include "tocsin-bench/bench_fail.h"
 #include "tocsin-bench/process_memory.h"
 
-#define LEAST_SECONDS 0.03 /* of one timed stretch: the clock's step and the first misses vanish in it */
+#define LEAST_SECONDS 0.03 /* of one timed stretch, which hides the clock's step and the first misses */
 #define CLOCK_PROBES 1001
 
 typedef struct contender {

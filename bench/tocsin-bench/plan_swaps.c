@@ -68,7 +68,7 @@ static int by_time(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Documents a second; *p999 becomes the nanoseconds that one document in a thousand is over. */
+/* Documents a second; *p999 becomes the nanoseconds that one document in a thousand exceeds. */
 static double phase(swap_run *run, double *p999) {
     const size_t documents = run->input->text->original.count, count = documents * run->passes;
     uint64_t hits = 0;

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_BENCH_PLAN_SWAPS_H
 #define TOCSIN_BENCH_PLAN_SWAPS_H
 
-/* Grading while whole plans are exchanged, beside grading undisturbed. */
+/* Compares grading while whole plans are exchanged with undisturbed grading. */
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /*
  * Hyperscan at its best for this task: the pure-literal API, block mode, one flag, start of match, compiled for the
- * very machine that it runs on. The callback does what any user's would do at least: it looks at the span.
+ * very machine that it runs on. The callback does the least that any user's would do: it looks at the span.
  */
 #include "tocsin-bench/raw_hyperscan.h"
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_BENCH_RAW_HYPERSCAN_H
 #define TOCSIN_BENCH_RAW_HYPERSCAN_H
 
-/* Hyperscan as anybody would use it for a list of words, for the engines that compare with it. */
+/* Hyperscan as usually used for a list of words, for the engines that compare with it. */
 
 #include <tocsin/bytes.h>
 

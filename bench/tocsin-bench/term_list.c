@@ -1,6 +1,6 @@
 /*
- * Lexicons of a given size. Terms are told apart by how they fold, because that is what every engine here looks for:
- * two spellings of one word would be two hits for an engine that lists entries and one for an engine that lists
+ * Lexicons of a given size. Terms are distinguished by their folded text, because that is what every engine here looks
+ * for: two spellings of one word would be two hits for an engine that lists entries and one for an engine that lists
  * patterns. Terms that a term list cannot hold (white space inside, a comment sign first) are left out of the pool.
  */
 #include "tocsin-bench/term_list.h"

@@ -1,8 +1,8 @@
 /*
  * What more threads bring. They start together behind a barrier, each at a document of its own so that they do not walk
- * through memory side by side, and the wall clock stops when the last one is done. Beside it stands what a pass costs
- * in CPU time: on a machine that is busy with other things the wall clock says little, but a pass that costs the same
- * with neighbours as without shares nothing with them.
+ * through memory side by side, and the wall clock stops when the last one is done. The CPU time of a pass is reported
+ * too: on a busy machine the wall clock says little, but a pass that costs the same with neighbours as without shares
+ * nothing with them.
  */
 #include "tocsin-bench/thread_scaling.h"
 
@@ -14,7 +14,7 @@
 #include "feed/tool_memory.h"
 #include "tocsin-bench/bench_fail.h"
 
-#define PASS_SECONDS 0.1 /* of one thread at least: starting threads must not show */
+#define PASS_SECONDS 0.1 /* of one thread at least, so that starting threads does not matter */
 
 typedef struct shared_start {
     pthread_barrier_t barrier;

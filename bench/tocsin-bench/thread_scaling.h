@@ -1,7 +1,7 @@
 #ifndef TOCSIN_BENCH_THREAD_SCALING_H
 #define TOCSIN_BENCH_THREAD_SCALING_H
 
-/* One thread against several that share the compiled object and nothing else. */
+/* Compares one thread with several that share the compiled object and nothing else. */
 
 #include <stddef.h>
 #include <stdint.h>

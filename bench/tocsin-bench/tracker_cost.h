@@ -1,7 +1,7 @@
 #ifndef TOCSIN_BENCH_TRACKER_COST_H
 #define TOCSIN_BENCH_TRACKER_COST_H
 
-/* Grading with a tracker beside grading without one. */
+/* Compares grading with and without a tracker. */
 
 #include <stdint.h>
 

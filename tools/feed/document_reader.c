@@ -51,7 +51,7 @@ struct document_reader {
     uint64_t header_id; /* of the header that `columns` is for */
     int is_sheet;       /* it is a sheet of tocsin review, whose cells are guarded */
     size_t columns[NDJSON_MAX_KEYS], column_count;
-    uint32_t times[NDJSON_MAX_KEYS]; /* how often the key's name stands in the header */
+    uint32_t times[NDJSON_MAX_KEYS]; /* how often the key's name occurs in the header */
     char line_number[24];
     html_document html;       /* the last document, if names.html is set */
     int is_numbered;          /* the number is the id of the last document */
@@ -62,7 +62,7 @@ struct document_reader {
     size_t part, part_count; /* the next element, and their number; SIZE_MAX: not counted yet */
     int is_further;          /* the last document is one of these elements */
     int is_malformed;        /* in the last line JSON_MALFORMED_MARK stands for bytes, in no field of it */
-    int is_of_malformed;     /* the reader is that of elements of such a line */
+    int is_of_malformed;     /* the reader reads the elements of such a line */
     tocsin_buffer part_id, part_text;
     char reason[320];
     char faults[FEED_FAULT_COUNT][200]; /* "": none */
@@ -406,7 +406,7 @@ static document_status read_string(document_reader *reader, feed_field field, to
     return DOCUMENT_READY;
 }
 
-/* Whether the object has another name of the same alternatives behind the key, with a value that can be read. */
+/* Whether the object has another name of the same alternatives after the key, with a value that can be read. */
 static int has_readable_alternative(const document_reader *reader, size_t key, size_t end) {
     for (key++; key < end && (reader->alternative >> key & 1); key++) {
         const ndjson_kind kind = reader->values[key].kind;
@@ -526,7 +526,7 @@ static document_status parse_repaired(document_reader *reader, const char *line,
                 reader->names.strict ? "" : " is read as ", reader->names.strict ? "" : changes.read);
 }
 
-/* Before the object: a mark of a file that was put behind another one, and what parts records in RFC 7464. */
+/* Before the object: the byte order mark of an appended file, and the separator of records in RFC 7464. */
 static size_t leading_marks(const char *line, size_t length) {
     if (length >= 3 && !memcmp(line, "\xEF\xBB\xBF", 3)) return 3;
     return length && *line == '\x1E';
@@ -548,7 +548,7 @@ static document_status read_ndjson(document_reader *reader, const char *line, si
     return parsed == NDJSON_OK ? read_values(reader, document) : reject_json(reader, parsed, line, length);
 }
 
-/* An element as an object: a string is its text. What it returns has the padding that the parser wants. */
+/* An element as an object: a string is its text. The result has the padding that the parser needs. */
 static tocsin_bytes object_of(const document_reader *reader, const char *part, size_t length, tocsin_buffer *text) {
     static const char padding[LINE_PADDING];
     const char *name = reader->keys.names[reader->of_field[FIELD_TEXT].first];

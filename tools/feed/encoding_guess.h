@@ -25,10 +25,10 @@ typedef struct encoding_guess {
     uint64_t broken;    /* bytes that are no GB18030 */
 } encoding_guess;
 
-/* If so many bytes do not decide, the text is passed on as it is. */
+/* If this many bytes do not decide, the text is passed on as it is. */
 #define GUESS_BYTES ((uint64_t)1024 * 1024)
 
-/* Bytes are held until their line ends, at most so many. */
+/* Bytes are held until their line ends, at most this many. */
 #define GUESS_HOLD ((size_t)4096)
 
 /*

@@ -20,7 +20,7 @@
 
 #define COARSE_SECONDS 2 /* a folder that changed so lately is listed again: its timestamps are coarse */
 #define REST_SECONDS 2.0 /* a line without an end is taken if nothing follows for this long */
-#define LOOK_SHARE 10    /* checking takes at most one part in so many of the time */
+#define LOOK_SHARE 10    /* checking takes at most one part in this many of the time */
 
 struct feed_folder {
     const char *path, *patterns;

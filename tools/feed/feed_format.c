@@ -18,7 +18,7 @@
 #define MOST_LOOKED ((size_t)64 * 1024) /* of a first line */
 #define LONGEST_NAME 60                 /* bytes of a column's name */
 #define TITLE_LINES 20                  /* lines that may precede a header */
-#define FEWEST_NAMES 3                  /* columns that their look alone makes names */
+#define FEWEST_NAMES 3                  /* columns whose look alone makes them names */
 
 static int ends_with(const char *text, size_t length, const char *end) {
     const size_t n = strlen(end);
@@ -261,13 +261,13 @@ static int has_text_column(const char *bytes, size_t start, size_t length, int l
 
 /* ---- JSON ---- */
 
-/* Behind the string whose quote is at `at`; length: it has no end there. */
+/* The position after the string whose quote is at `at`; length if it does not end. */
 static size_t pass_string(const char *bytes, size_t at, size_t length) {
     for (at++; at < length && bytes[at] != '"'; at++) at += bytes[at] == '\\';
     return at < length ? at + 1 : length;
 }
 
-/* Behind the object at `at`, or length. */
+/* The position after the object at `at`, or length. */
 static size_t pass_object(const char *bytes, size_t at, size_t length) {
     size_t depth = 0;
     while (at < length) {
@@ -300,7 +300,7 @@ static size_t pass_value(const char *bytes, size_t at, size_t length) {
     return at;
 }
 
-/* Whether an array of strings begins there, and nothing else stands behind it; -1: as far as can be seen. */
+/* Whether an array of strings begins there and nothing else follows it; -1: as far as can be seen. */
 static int is_array_of_strings(const char *bytes, size_t at, size_t length) {
     for (;;) {
         at = pass_space(bytes, at, length);

@@ -24,7 +24,7 @@ typedef struct feed_layout {
     feed_format format; /* never FEED_AUTO or FEED_TSV once it is detected */
     char separator;     /* of FEED_CSV */
     size_t skipped;     /* bytes at the start that are no data: a byte order mark, or a line that names the separator */
-    uint64_t header_line; /* the line of the header of FEED_CSV, behind `skipped`; 0: the first that is not empty */
+    uint64_t header_line; /* the line of the header of FEED_CSV, after `skipped`; 0: the first that is not empty */
     const char *records;  /* the path of the documents' array in FEED_JSON; NULL: there is no object around them */
     int strings;          /* the first element of an array is a string: strings are texts there */
     const char *stranger; /* what kind of file it is if it holds no documents, and what to do, in static storage;

@@ -1,7 +1,7 @@
 /*
- * Two lists: of bytes, for what holds no text, and of words, for what is text and holds no documents in its lines. What
- * is on neither list and has control characters as no text has them is refused too: its lines would be graded as
- * nonsense, in silence.
+ * Two lists: bytes of files that hold no text, and words of text files whose lines hold no documents. A file on neither
+ * list is refused too if it has control characters as no text has: its lines would be graded as nonsense, without a
+ * message.
  */
 #define _GNU_SOURCE /* memmem */
 

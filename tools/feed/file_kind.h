@@ -13,8 +13,8 @@ int file_kind_needs_more(const char *start, size_t length);
 
 /*
  * The same for text, in UTF-8 and decompressed, from its first character that is not blank: a page, a program, an
- * archive. last: nothing follows. has_html: the reader wants pieces of HTML. NULL: it may contain documents, or, where
- * *more is set, that cannot be told yet.
+ * archive. last: nothing follows. has_html: the reader wants pieces of HTML. NULL: it may contain documents or, if
+ * *more is set, that is not known yet.
  */
 const char *file_kind_of_text(const char *text, size_t length, int last, int has_html, int *more);
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_HTML_DOCUMENT_H
 #define TOCSIN_TOOLS_HTML_DOCUMENT_H
 
-/* A document whose title and text are HTML: its text is graded, and its verdict gives places in the HTML. */
+/* A document whose title and text are HTML: its text is graded, and its verdict gives positions in the HTML. */
 
 #include <tocsin/tocsin.h>
 

@@ -11,9 +11,9 @@
 typedef struct input_file input_file;
 
 typedef struct input_options {
-    const char
-        *encoding; /* of the text, see text_decoder_known; NULL: UTF-8, or what a mark shows, or what is guessed */
-    int stop_fd;   /* reading ends as soon as this is readable, even during a wait; -1: none */
+    const char *encoding; /* of the text, see text_decoder_known; NULL: UTF-8, or the encoding that a mark shows, or a
+                             detected one */
+    int stop_fd;          /* reading ends as soon as this is readable, even during a wait; -1: none */
 } input_options;
 
 #define INPUT_OPTIONS_INIT                                                                                             \

@@ -50,7 +50,7 @@ void joined_fields_move(const joined_field *fields, tocsin_verdict *copy, const 
 }
 
 void joined_fields_to_json(const tocsin_verdict *verdict, const char *const *names, tocsin_buffer *out) {
-    /* Inside strings, a quote is written as \", so this text cannot stand in one. */
+    /* Inside strings, a quote is written as \", so this text cannot occur in one. */
     static const char mark[] = ",\"start\":";
     tocsin_buffer plain;
     size_t at = 0;

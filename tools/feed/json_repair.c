@@ -10,7 +10,7 @@
 
 #include "feed/utf8_text.h"
 
-#define SAFE_DIGITS 18 /* so many digits always fit into int64_t */
+#define SAFE_DIGITS 18 /* this many digits always fit into int64_t */
 
 typedef struct repair {
     const char *line;
@@ -125,7 +125,7 @@ static void take_string(repair *r) {
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* Of a name, a number or what is meant for one, outside of strings. */
+/* A character of a name, of a number or of something meant as one, outside strings. */
 static int is_in_word(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c && strchr("._+-$", c)) ||
            (unsigned char)c >= 0x80;

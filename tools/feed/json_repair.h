@@ -13,7 +13,7 @@ typedef struct json_changes {
     const char *what; /* the first one: "a lone surrogate", …; static */
     const char *read; /* and its replacement: "U+FFFD", … */
     size_t at;        /* its offset in the line */
-    int malformed;    /* JSON_MALFORMED_MARK stands for bytes that are no UTF-8 */
+    int malformed;    /* JSON_MALFORMED_MARK replaces malformed bytes */
 } json_changes;
 
 #define JSON_MALFORMED_MARK "\xEF\xB7\x90" /* U+FDD0, which is no character */

@@ -198,8 +198,7 @@ static void add_record(line_reader *reader, line_batch *batch, const record *fou
 }
 
 /*
- * Adds the complete records from *start on; there is no end of a record before *at. *start is afterwards behind the
- * last one.
+ * Adds the complete records from *start on; there is no end of a record before *at. *start is then after the last one.
  */
 static void cut(line_reader *reader, line_batch *batch, size_t *start, size_t *at) {
     record found;

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* The name nearest to the written one, if it is near enough to be meant; otherwise NULL. */
+/* The name nearest to the written one, if that is a likely misspelling; otherwise NULL. */
 const char *nearest_name(const char *written, size_t length, const char *const *names, size_t count);
 
 #endif

@@ -466,8 +466,8 @@ static void walk(record_cutter *c, const char *bytes, size_t *at, size_t length,
 }
 
 /*
- * Bytes between values that are no more than a blank: NULs that a crash left, what parts records in RFC 7464, and the
- * byte order mark of a file that was put behind another one. SIZE_MAX: more bytes decide.
+ * Bytes between values that are no more than a blank: NULs that a crash left, the separator of records in RFC 7464, and
+ * the byte order mark of an appended file. SIZE_MAX: more bytes decide.
  */
 static size_t mark_length(const char *bytes, size_t length, int last) {
     static const char order[] = "\xEF\xBB\xBF";

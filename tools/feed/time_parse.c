@@ -1,5 +1,5 @@
 /*
- * Times. Seconds and milliseconds are told apart by size: 100 000 000 000 seconds are the year 5138, and as many
+ * Times. Seconds and milliseconds are distinguished by size: 100 000 000 000 seconds are the year 5138, and as many
  * milliseconds the year 1973, before any feed. Numbers that would be hours of January 1970 are the days that
  * spreadsheets count, or no time, as are all that would be before 1973-03-03: -1, 202611. A date and time without a
  * zone is one of the process's zone, which --time-zone sets. A relative time needs the time when it was collected.
@@ -405,7 +405,7 @@ static int take_weekday(cursor *c) {
     return 0;
 }
 
-/* What parts the day, the name of the month and the year: 7 May 2024, 07-May-2024, 07/May/2024, 7th May. */
+/* The separators of the day, the name of the month and the year: 7 May 2024, 07-May-2024, 07/May/2024, 7th May. */
 static void skip_marks_of_month(cursor *c) {
     skip_spaces(c);
     if (take(c, '-') || take(c, '/')) return;
@@ -689,7 +689,7 @@ static cursor inner(cursor c, int is_plain) {
     return c;
 }
 
-/* Removes the last word, as of a place behind a time (昨天 08:30 广东); 0: the last word has ASCII in it. */
+/* Removes the last word, such as a place after a time (昨天 08:30 广东); 0: the last word has ASCII in it. */
 static int drop_last_word(cursor *c) {
     const char *at = c->end;
     int has_more = 0;

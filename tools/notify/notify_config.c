@@ -168,7 +168,7 @@ static int64_t take_span(reading *r, const char *key, const char *value) {
     return span;
 }
 
-/* Events that there are; a channel that names another one would be told of nothing, and nobody would notice. */
+/* The existing events; a channel that names another one would receive nothing, and nobody would notice. */
 static void check_events(reading *r, const char *list) {
     static const char known[] = ",began,returned,tier,attention,outgrown,clause,merged,answered,refuted,doubted,";
     char name[41];

@@ -42,7 +42,7 @@ typedef struct notify_channel {
     int64_t update_ms, remind_ms, escalate_ms; /* 0: never */
     int64_t retry_ms;                          /* after the first attempt; doubled after each further one */
     int64_t reminders;                         /* at most */
-    int64_t attempts;                          /* after so many the delivery is dead */
+    int64_t attempts;                          /* after this many the delivery is given up */
     int64_t per_minute;                        /* 0: no limit */
     int64_t timeout;                           /* seconds */
     size_t most_bytes;                         /* of a text */

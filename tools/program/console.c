@@ -99,7 +99,7 @@ static size_t columns(void) {
     return (size_t)size.ws_col - 1;
 }
 
-/* Bytes of text that fit in so many columns; characters from U+1100 on count as wide. */
+/* Bytes of text that fit into this many columns; characters from U+1100 on count as wide. */
 static size_t fitting(const char *text, size_t length, size_t most) {
     size_t at = 0, next, used = 0;
     for (; at < length; at = next) {

@@ -68,8 +68,8 @@ void messages_begin(void) {
 }
 
 /*
- * English needs no translation, so its locale is "C", for which gettext looks at no other wish. Chinese goes by way of
- * C.UTF-8 and LANGUAGE, as above.
+ * English needs no translation, so its locale is "C", for which gettext ignores all other settings. Chinese goes by way
+ * of C.UTF-8 and LANGUAGE, as above.
  */
 void messages_begin_both(void) {
     char folder[PATH_MAX];

@@ -22,7 +22,7 @@ enum {
     OPTION_VALUES = 2
 };
 
-/* Where feed options are stored: the verb does not have those whose target is NULL. */
+/* Where feed options are stored; a verb does not offer options whose target is NULL. */
 typedef struct feed_targets {
     feed_format *format;
     feed_names *names;

@@ -1,6 +1,6 @@
 /*
  * Loads a plan named on the command line. The compiler collects every problem of every file. If there is no plan, all
- * are printed; if there are only warnings, they are counted. The message tells a missing plan from a plan with
+ * are printed; if there are only warnings, they are counted. The message distinguishes a missing plan from a plan with
  * mistakes; both are errors of the command, not of an input.
  */
 #include <string.h>

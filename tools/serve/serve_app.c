@@ -125,7 +125,7 @@ static void show(serve_page *page) {
     }
 }
 
-/* Spaces around what a line or a note says are of the keyboard: a phone adds one behind a word. */
+/* Spaces around a typed line or note come from the keyboard: a phone adds one after a word. */
 static void trim_fields(const http_request *r) {
     static const char *const names[] = {"by", "whom", "into", "text"};
     for (size_t i = 0; i < r->form_count; i++) {
@@ -274,7 +274,7 @@ static void answer_page(void *context, const http_request *request, http_answer 
     }
 }
 
-/* What the store says is said in the language of the page. */
+/* The store's messages are in the language of the page. */
 void serve_answer(void *context, const http_request *request, http_answer *answer) {
     answer_page(context, request, answer);
     messages_speak(MESSAGE_USER);

@@ -18,7 +18,7 @@ typedef struct serve_app {
     const char *database;
     report_language language; /* for readers who have not chosen one */
     serve_access access;
-    const char *const *hosts; /* names by which browsers reach the server, besides its address */
+    const char *const *hosts; /* further names by which browsers reach the server */
     size_t host_count;
     const char *listen; /* the address as it was given */
     unsigned port;
@@ -77,7 +77,7 @@ void page_text(serve_page *page, const char *text);
 /* The same with its line ends. */
 void page_lines(serve_page *page, const char *text);
 
-/* Appends text with marks, given as "start end,start end" in bytes; at most so many bytes of it. */
+/* Appends text with marks, given as "start end,start end" in bytes; at most this many bytes of it. */
 void page_marked(serve_page *page, const char *text, const char *marks, size_t most);
 
 /* Appends a time of a row; a dash if it is unknown. */

@@ -11,8 +11,8 @@ void day_read_figures(database *db, report_data *data, const report_filter *filt
 void day_release_figures(report_data *data);
 
 /*
- * What deadlines run to: the clock on the wall, also while nothing is posted. Where the feed is of another time (its
- * latest post is more than a day old, and what was read last was so too when it was read), the latest post.
+ * The time against which deadlines are measured: wall-clock time, also while nothing is posted. If the feed is from
+ * another time (its latest post is more than a day old, and was so when it was read): the time of the latest post.
  */
 int64_t day_due_now(database *db, int64_t wall);
 

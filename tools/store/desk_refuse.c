@@ -1,4 +1,6 @@
-/* Why an action is not taken stands where a failure of the database stands: a caller has one place to look at. */
+/*
+ * The reason for refusing an action is stored where a failure of the database is, so that a caller looks in one place.
+ */
 #include <stdarg.h>
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 #ifndef TOCSIN_TOOLS_DESK_SPLIT_H
 #define TOCSIN_TOOLS_DESK_SPLIT_H
 
-/* Makes an incident of its own from posts that the tracker, but not a person, took for one matter with others. */
+/* Makes a separate incident from posts that the tracker joined with others by mistake. */
 
 #include "store/desk_store.h"
 

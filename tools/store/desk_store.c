@@ -19,7 +19,7 @@
 static const char *const kinds[DESK_KIND_COUNT] = {"acknowledge", "assign", "close", "false_alarm",
                                                    "merge",       "split",  "note",  "set"};
 
-/* So much of what somebody typed as a message shows, for %.*s. */
+/* The part of a typed text that a message shows, for %.*s. */
 #define SHOWN(text) (int)utf8_cut(text, strlen(text), 60), text
 
 /* The last one is the tier that would have been right. */
@@ -41,7 +41,9 @@ int desk_stage_of(const char *text) {
 
 const char *desk_field_name(size_t i) { return i < sizeof fields / sizeof *fields ? fields[i] : NULL; }
 
-/* Takes no room on a screen, or looks like a space: two names that differ in it alone look the same. */
+/*
+ * Whether a character takes no room on a screen or looks like a space: two names that differ only in it look the same.
+ */
 static int is_unseen(uint32_t c) {
     static const uint32_t ranges[][2] = {{0xA0, 0xA0},       {0xAD, 0xAD},       {0x34F, 0x34F},    {0x115F, 0x1160},
                                          {0x17B4, 0x17B5},   {0x180B, 0x180E},   {0x2000, 0x200F},  {0x202F, 0x202F},

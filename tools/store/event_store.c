@@ -1,6 +1,6 @@
 /*
  * SQLite builds the text of an event from the rows of its incident, in the transaction that wrote them, and the text is
- * stored: an event that is read later tells what was true when it happened. Only the excerpt is made here, because it
+ * stored: an event that is read later shows what was true when it happened. Only the excerpt is made here, because it
  * needs the document.
  */
 #include "store/event_store.h"
@@ -17,7 +17,7 @@
 #define MOST_MARKS 12
 #define MOST_PLACES "3"
 
-/* What a plan calls its parts, of all lists at once: each list is read once an event. */
+/* The plan's names for its parts, of all lists at once: each list is read once for each event. */
 #define PLAN_NAMES                                                                                                     \
     "WITH names AS MATERIALIZED (SELECT replace(m.key, 'former_', '') AS list, n.value ->> 'id' AS id, n.value ->>"    \
     " 'name' AS name, coalesce(n.value ->> 'name_en', n.value ->> 'name') AS name_en FROM meta AS m,"                  \

@@ -131,14 +131,14 @@ typedef struct report_filter {
     int day;          /* include figures and cards; without since, select ongoing incidents and those with deadlines */
     int64_t incident; /* 0: any */
     int64_t limit;
-    int64_t wall;       /* the clock on the wall, milliseconds, to which deadlines run */
+    int64_t wall;       /* wall-clock time in milliseconds, against which deadlines are measured */
     int64_t day_offset; /* hours by which the reader's day begins before that of UTC */
     int english;        /* English names of the plan and its parts, if it has them */
 } report_filter;
 
 typedef struct report_data {
     char *plan, *plan_version;
-    size_t former_tiers; /* so many of the first tiers belong to former plans */
+    size_t former_tiers; /* this many of the first tiers belong to former plans */
     report_names tiers, clauses, routes;
     int64_t now, quiet_ms;      /* now: the time of the latest post */
     int64_t due_now;            /* what deadlines run to */
@@ -149,7 +149,7 @@ typedef struct report_data {
                          tier */
     size_t day_count;
     int64_t first_day; /* since 1970 */
-    size_t cards;      /* so many of the first incidents have the most attention and growth */
+    size_t cards;      /* this many of the first incidents have the most attention and growth */
     int64_t period_start, period_end;
     int64_t last_event; /* the number of the last event read */
     int64_t generated;  /* when the page was made, by the wall clock; set by the caller */

@@ -58,7 +58,7 @@ void incident_store_put_number(incident_store *store, const char *key, int64_t v
 /* Counts a graded document, whether it belongs to an incident or not. */
 void incident_store_count(incident_store *store, int64_t time, const char *tier_id);
 
-/* What is stored of a post beside its row. */
+/* Further data that is stored about a post. */
 typedef struct incident_store_keeping {
     int text;  /* its title and text */
     int known; /* its id is its own, so the post is recognised by it */

@@ -131,7 +131,7 @@ static const char *part_text(desk_part part) {
     }
 }
 
-/* What the database calls a thing that happened, a decision or a message, in words; anything else as it is. */
+/* Words for the database's names of events, decisions and messages; other names are unchanged. */
 static const char *word_text(const char *word) {
     const char *const words[][2] = {{"began", message("began")},
                                     {"returned", message("returned")},

@@ -273,8 +273,10 @@ static int go_round(notify_run *run, int64_t *later) {
     return busy;
 }
 
-/* Ids of a channel that the plan does not have: it would be told of nothing by them. The plan may change, so it goes
- * on. */
+/*
+ *  Ids of a channel that the plan does not have: nothing ever matches them. The plan may change, so it goes
+ * on.
+ */
 static void tell_unknown(notify_run *run, const char *channel, const char *list, const char *what, const char *ids) {
     char id[NOTIFY_NAME_BYTES];
     while (notify_list_next(&ids, id, sizeof id)) {

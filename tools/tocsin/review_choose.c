@@ -12,7 +12,7 @@
 #include "learn/labelled.h"
 #include "learn/near_groups.h"
 
-#define RANDOM_SHARE 5 /* one of so many chosen documents is chosen by chance */
+#define RANDOM_SHARE 5 /* one of this many chosen documents is chosen by chance */
 
 double review_rank(review_why why, int32_t tier, double learned) {
     switch (why) {

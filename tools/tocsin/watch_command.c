@@ -32,7 +32,7 @@
 #define DAY_MS (24 * HOUR_MS)
 #define LIVE_DOCUMENTS 1000
 #define COMMIT_DOCUMENTS 256 /* for several feeds; the time of a commit also counts */
-#define LOOK_DOCUMENTS 16    /* after so many it is looked at whether it is time for a commit */
+#define LOOK_DOCUMENTS 16    /* documents after which it is checked whether a commit is due */
 
 static const char help[] =
     "usage: tocsin watch -p PLAN --db FILE [OPTION…] [FEED…]\n"
@@ -120,7 +120,7 @@ typedef struct watched_feed {
     tocsin_document head;
     int64_t time;             /* the time by which it is ordered */
     double loaded, next_look; /* seconds: when its batch came, and when it may have more */
-    uint32_t live; /* so many of its documents count as just written, because the feed had been read to its end */
+    uint32_t live; /* this many of its documents count as just written, because the feed had been read to its end */
 } watched_feed;
 
 typedef struct watch_run {
@@ -342,7 +342,7 @@ static watched_feed *choose(watch_run *run, int *open) {
     return is_held ? NULL : least;
 }
 
-/* In the middle of what was read at once of a feed: up to which line of it was taken. */
+/* In the middle of a piece of a feed: the line up to which it was taken. */
 static void note_parts(watch_run *run) {
     follow_place place;
     for (int i = 0; i < run->path_count; i++) {
@@ -364,8 +364,8 @@ static int commit_parts(watch_run *run, int now) {
 }
 
 /*
- * What was read at once of a feed may take seconds, and who waits to write does not wait for that. So it is committed
- * in the middle too; one feed also where it can be gone on with, several never come to that at once.
+ * Grading a large piece of a feed may take seconds, and other programs need not wait that long to write. So it is
+ * committed in the middle too; one feed also where it can be gone on with, several never come to that at once.
  */
 static int is_due(const watch_run *run) {
     if (run->taken && run->taken % LOOK_DOCUMENTS == 0 && watch_session_is_due(&run->session)) return 1;

@@ -23,7 +23,7 @@
 #define ROOM_SECONDS 0.1         /* in which that program begins; it is left as soon as it did */
 #define UNUSED_SECONDS 1.0       /* from one commit to the next, when a program that waits did not begin */
 #define ROOM_NANOSECONDS 1000000 /* between two looks at whether it did */
-#define COMMIT_SHARE 10          /* commits take at most one part in so many of the time */
+#define COMMIT_SHARE 10          /* commits take at most one part in this many of the time */
 
 /* Opens the tracker of the last commit, or a new one that continues its numbers. */
 static int open_tracker(watch_session *session, const char *database) {
