@@ -369,7 +369,7 @@ START_TEST(random_regexes_match_as_hyperscan) {
 }
 END_TEST
 
-/* Bounds 1 as a plan's are: no ASCII letter or digit on both sides. 2: closed here and there. */
+/* Bounds 1 are those of a plan: an edge is closed between two ASCII letters or digits. Bounds 2 close some edges. */
 static tocsin_status test_edge(void *context, const tocsin__view *view, size_t at, tocsin__edge edge, uint32_t bounds,
                                int *open) {
     size_t *asked = context, next;

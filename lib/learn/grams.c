@@ -1,4 +1,4 @@
-/* The portable level of grams.h, and the choice. */
+/* The portable level of grams.h, and the choice of the level. */
 #include "learn/grams.h"
 
 static uint32_t ask(const tocsin__grams *grams, uint32_t hash) {

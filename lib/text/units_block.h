@@ -83,8 +83,8 @@ SELDOM static int are_one_to_one(const tocsin__view *view, size_t at, uint64_t b
 }
 
 /*
- * Whether a block of an original is one-to-one as far as that shows without the table; *carry: the continuation bytes
- * that characters of the previous block need in this one.
+ * Whether a block of an original can be one-to-one, judged without the table; *carry: the continuation bytes that
+ * characters of the previous block need in this one.
  */
 ALWAYS static inline int is_one_to_one_block(const tocsin__view *view, size_t at, const masks *m, uint64_t *carry) {
     const uint64_t others = m->high & ~(m->wide | m->after);

@@ -70,7 +70,8 @@ static guessed_encoding judge(const encoding_guess *guess, const char *piece, si
 static int is_ascii(char byte) { return !((unsigned char)byte & 0x80); }
 
 /*
- * The end of the piece at the start of the bytes: with its line or, unless by_line, between two ASCII bytes; 0: later.
+ * The end of the piece at the start of the bytes: with its line or, unless by_line, between two ASCII bytes; 0: it ends
+ * later.
  */
 static size_t piece_end(const char *bytes, size_t length, int last, int by_line) {
     for (size_t at = 1; at < length && at < GUESS_HOLD; at++) {
