@@ -4,7 +4,7 @@ of every clause.
 
 The posts were labelled by meaning before the lexicon was tuned, and the half called test was never looked at while it
 was. goals.json beside them has the plan's tiers, the goals for that half, and floors: what has been reached, so that
-nobody loses it unseen. Under a floor this fails, under a goal it says so.
+nobody loses it unseen. A result below a floor is a failure, one below a goal is only reported.
 
 usage: accuracy.py TOCSIN PLAN CASES [--show dev] [--only-report]
 """

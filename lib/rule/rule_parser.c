@@ -435,7 +435,7 @@ static void warn_constant(parser *p, const ast *node, int64_t value, int64_t low
     unsigned possible = value >= lowest && value <= highest ? TOCSIN__RULE_EQ : 0;
     if (value > lowest) possible |= TOCSIN__RULE_LT;
     if (value < highest) possible |= TOCSIN__RULE_GT;
-    if (node->kind == TOCSIN__RULE_VALUE) possible |= 8; /* no hit has a value, and it fails */
+    if (node->kind == TOCSIN__RULE_VALUE) possible |= 8; /* if no hit has a value, it fails */
     int always = !(possible & ~(unsigned)node->compare), never = !(possible & node->compare);
     if (!always && !never) return;
     tocsin__rule_report(p->unit, TOCSIN_SEVERITY_WARNING, always ? "rule-always" : "rule-never", node->offset,
