@@ -195,7 +195,7 @@ def test_day(db):
     best = sorted(rank.values(), reverse=True)[:5]
     check([rank[c] for c in cards] == best, "cards %s, not %s" % ([rank[c] for c in cards], best))
     check(text.count('<p class="do">') == text.count("已告知：") == text.count("<svg") == 5, "each card has what to do, who was told, a curve")
-    check(text.count("等级或关注度上升") == 5 and text.count('class="axis"') >= 10 and text.count('class="v"') >= 5, "axis, values, legend")
+    check(text.count("级别或关注度上升") == 5 and text.count('class="axis"') >= 10 and text.count('class="v"') >= 5, "axis, values, legend")
     check('class="tier r0">重大' in text and 'class="tier r1">一般' in text, "a colour a tier")
     check(re.search(r"<b>地区：</b>\S+ \d+ 件 \d+ 帖", text), "districts")
     for wanted in lines:  # one line each, with the date and hour of its latest post

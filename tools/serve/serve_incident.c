@@ -252,9 +252,9 @@ static void put_tier(void *context, const char *const *cells) {
 static void put_rare_forms(serve_page *page, int64_t incident) {
     tocsin_buffer *out = page->out;
     text_printf(out, "<details><summary>%s</summary>",
-                page_say(page, "更正等级、合并、拆分", "Correct the tier, merge, split"));
+                page_say(page, "更正级别、合并、拆分", "Correct the tier, merge, split"));
     text_printf(out, "<p><label for=\"tier\">%s</label> <span class=\"pair\"><select id=\"tier\" name=\"tier\">",
-                page_say(page, "应为等级", "The tier should be"));
+                page_say(page, "应为级别", "The tier should be"));
     page_rows(page, PAGE_TIERS, &(page_ask){0}, put_tier, page);
     text_printf(out, "<option value=\"none\">%s</option></select> ", page_say(page, "不属于", "none"));
     put_button(page, "", "tier", page_say(page, "更正", "Correct"));

@@ -46,7 +46,7 @@ static void put_accuracy(serve_page *page) {
     text_printf(out, "<section><h2>%s</h2><div class=\"scroll\" tabindex=\"0\"><table><thead><tr>",
                 page_say(page, "人工核定的准确情况", "Accuracy, by what people decided"));
     static const char *const heads[][2] = {
-        {"等级", "Tier"}, {"已核定", "Decided"}, {"误报", "False alarms"}, {"改等级", "Corrected"}, {"判对", "Right"}};
+        {"级别", "Tier"}, {"已核定", "Decided"}, {"误报", "False alarms"}, {"改级别", "Corrected"}, {"判对", "Right"}};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         text_printf(out, "<th scope=\"col\"%s>%s</th>", i ? " class=\"n\"" : "", heads[i][page->language]);
     }
@@ -86,7 +86,7 @@ static void put_scored(void *context, const char *const *cells) {
 /* Shows the results of tocsin score --json on labelled documents, from the server's file. */
 static void put_score(serve_page *page) {
     static const char *const heads[][2] = {
-        {"等级", "Tier"}, {"准确率", "Precision"}, {"召回率", "Recall"}, {"判对", "Right"}, {"应判", "Wanted"}};
+        {"级别", "Tier"}, {"查准率", "Precision"}, {"查全率", "Recall"}, {"判对", "Right"}, {"应判", "Wanted"}};
     tocsin_buffer *out = page->out;
     char *score = page->app->score ? serve_read_file(page->app->score, MOST_SCORE) : NULL;
     if (!page->app->score) return;
@@ -218,7 +218,7 @@ void serve_plan(serve_page *page) {
     put_accuracy(page);
     put_score(page);
     text_printf(out, "<section><details><summary>%s</summary><table>",
-                page_say(page, "各等级分级篇数", "Documents by tier"));
+                page_say(page, "各级别篇数", "Documents by tier"));
     page_rows(page, PAGE_GRADED, &(page_ask){0}, put_graded, page);
     text_puts(out, "</table></details></section>\n");
     if (page->app->plan) {

@@ -71,7 +71,7 @@ static void put_form(serve_page *page) {
                 page_say(page, "编号、词语、地点、来源、链接、经办人", "Number, words, place, source, link, person"));
     html_append(out, http_query(page->request, "q"));
     text_printf(out, "\"></p><p><label for=\"tier\">%s</label> <select id=\"tier\" name=\"tier\">",
-                page_say(page, "等级", "Tier"));
+                page_say(page, "级别", "Tier"));
     put_choice(page, "", any, choice.chosen);
     page_rows(page, PAGE_TIERS, &(page_ask){0}, put_tier_choice, &choice);
     text_printf(out, "</select></p><p><label for=\"state\">%s</label> <select id=\"state\" name=\"state\">",

@@ -26,7 +26,7 @@ static const sheet_field fields[] = {
 #define FIELD_COUNT (sizeof fields / sizeof *fields)
 
 const char *serve_field_label(const serve_page *page, const char *field) {
-    if (!strcmp(field, "tier")) return page_say(page, "应为等级", "the tier should be");
+    if (!strcmp(field, "tier")) return page_say(page, "应为级别", "the tier should be");
     return sheet_field_name(field, page->language);
 }
 

@@ -219,7 +219,7 @@ void curve_append_incident(tocsin_buffer *out, const report_data *data, const re
     curve_append_hours(out, data, i, l, &look);
     text_printf(out, "<figcaption><span class=\"key r%d\"></span>%s <span class=\"rise\">▲</span>%s · ",
                 tier_rank(data, i->tier), curve_unit(data, i, l, look.width),
-                say(l, "等级或关注度上升", "tier or attention rose"));
+                say(l, "级别或关注度上升", "tier or attention rose"));
     curve_append_period(out, data, i);
     text_puts(out, "</figcaption></figure>\n");
 }
@@ -257,7 +257,7 @@ void curve_append_days(tocsin_buffer *out, const report_data *data, report_langu
     }
     const plot p = {out, CURVE_NARROW, round_up(most), data->day_count < 7 ? 7 : data->day_count};
     text_puts(out, "<figure>");
-    open_plot(&p, "", say(l, "每天各等级帖数", "documents of each tier by the day"));
+    open_plot(&p, "", say(l, "每天各级别帖数", "documents of each tier by the day"));
     for (size_t d = 0; d < data->day_count; d++) put_day(&p, data, d);
     for (size_t d = 0, step = 1 + data->day_count / 7; d < data->day_count; d += step) {
         put_tick(&p, (double)d, day_start(data, d), 0);

@@ -249,7 +249,7 @@ static void render_line(tocsin_buffer *out, const report_data *data, const repor
 }
 
 static void render_lines(tocsin_buffer *out, const report_data *data, int anchors, report_language l) {
-    static const char *const heads[][2] = {{"编号", "number"},      {"等级", "tier"},         {"内容", "about"},
+    static const char *const heads[][2] = {{"编号", "number"},      {"级别", "tier"},         {"内容", "about"},
                                            {"帖数", "posts"},       {"近1小时", "last hour"}, {"传播", "reach"},
                                            {"关注度", "attention"}, {"状态", "state"},        {"最近", "latest"}};
     const size_t rest = data->incident_count - data->cards;

@@ -59,7 +59,7 @@ static const struct {
     [SHEET_PERSON] = {"person", {"报送人", "Reported by"}, 1, 1},
     [SHEET_SOURCE] = {"source", {"来源", "Source"}, 0, 0},
     [SHEET_LINK] = {"link", {"链接", "Link"}, 0, 0},
-    [SHEET_TIER] = {"tier", {"等级", "Tier"}, 0, 1},
+    [SHEET_TIER] = {"tier", {"级别", "Tier"}, 0, 1},
     [SHEET_ATTENTION] = {"attention", {"关注度", "Attention"}, 0, 1},
     [SHEET_CLAUSES] = {"clauses", {"符合条款", "Clauses"}, 0, 0},
     [SHEET_ABOUT] = {"about", {"主要内容", "About"}, 0, 0},

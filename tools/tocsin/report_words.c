@@ -50,11 +50,11 @@ static const char *say_event(report_language language, const char *kind) {
     } events[] = {
         {"began", {"发现", "first seen"}},
         {"returned", {"再度炒作，接续事件", "returned; takes up incident"}},
-        {"tier", {"等级升为", "tier became"}},
+        {"tier", {"级别升为", "tier became"}},
         {"clause", {"新增条款", "another clause held"}},
         {"attention", {"关注度", "attention"}},
         {"merged", {"并入事件", "merged in: incident"}},
-        {"outgrown", {"不再是误报，等级", "no false alarm any more; tier"}},
+        {"outgrown", {"不再是误报，级别", "no false alarm any more; tier"}},
         {"answered", {"已回应", "answered"}},
         {"refuted", {"已辟谣", "refuted"}},
         {"doubted", {"有人称不实", "doubted"}},
