@@ -29,6 +29,19 @@ def points_nowhere(folder):
     return bool(wrong) or not named
 
 
+def without_synopsis(folder):
+    """Whether a page of a program does not begin its synopsis with the name of the program."""
+    wrong = []
+    for path in sorted(glob.glob(folder + "/man1/*")):
+        with open(path, encoding="utf-8") as text:
+            page = text.read().replace("\\-", "-")
+        program = "tocsin" if "tocsin-kafka" not in path and "tocsin-bench" not in path else os.path.basename(path)[:-2]
+        if not re.search(r"^\.SH SYNOPSIS\n\.nf\n%s " % program, page, re.M):
+            wrong.append(path)
+            print("%s: the synopsis does not begin with %s" % (path, program))
+    return bool(wrong)
+
+
 def main():
     folder, headers, tocsin = sys.argv[1:4]
     verbs = re.findall(r"^  ([a-z]+)[ -]", subprocess.run([tocsin, "--help"], capture_output=True, text=True,
@@ -44,6 +57,7 @@ def main():
     if failed:
         print("missing: %s; too many: %s" % (sorted(wanted - found), sorted(found - wanted)))
     failed |= points_nowhere(folder)
+    failed |= without_synopsis(folder)
     if not shutil.which("groff"):
         print("SKIPPED: there is no groff (Debian: groff-base)")
         return failed

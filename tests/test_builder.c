@@ -543,7 +543,7 @@ START_TEST(a_value_of_no_enumeration_is_shown) {
         const int v = values[i];
 #define REFUSED(call, name, type)                                                                                      \
     do {                                                                                                               \
-        snprintf(wanted, sizeof wanted, "%s is %d, which is not a %s", name, v, type);                                    \
+        snprintf(wanted, sizeof wanted, "%s is %d, which is not a %s", name, v, type);                                 \
         ck_assert_int_eq(call, TOCSIN_ERROR_ARGUMENT);                                                                 \
         ck_assert_str_eq(error.message, wanted);                                                                       \
     } while (0)

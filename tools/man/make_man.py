@@ -61,8 +61,9 @@ def help_of(program, *words):
 
 def split_usage(text):
     """The synopsis, the text, the exit status, and the examples."""
-    usage, _, rest = text.partition("\n\n")
-    usage = re.sub(r"^usage: ", "", usage)
+    before, _, rest = text.partition("usage: ")
+    usage, _, rest = rest.partition("\n\n")
+    rest = before + rest
     status = re.search(r"^Exit status: (.*?)(?=\n\n|\n[A-Z]|\Z)", rest, re.M | re.S)
     if status:
         rest = rest[:status.start()] + rest[status.end():]
