@@ -30,15 +30,15 @@ def points_nowhere(folder):
 
 
 def without_synopsis(folder):
-    """Whether a page of a program does not begin its synopsis with the name of the program."""
+    """Whether a page of a program has no synopsis, or text about usage elsewhere."""
     wrong = []
     for path in sorted(glob.glob(folder + "/man1/*")):
         with open(path, encoding="utf-8") as text:
             page = text.read().replace("\\-", "-")
-        program = "tocsin" if "tocsin-kafka" not in path and "tocsin-bench" not in path else os.path.basename(path)[:-2]
-        if not re.search(r"^\.SH SYNOPSIS\n\.nf\n%s " % program, page, re.M):
+        synopsis = re.search(r"^\.SH SYNOPSIS\n\.nf\n(tocsin[^\n]*(?:\n +tocsin[^\n]*)*)\n\.fi\n", page, re.M)
+        if not synopsis or synopsis[1].endswith(".") or "usage:" in page:
             wrong.append(path)
-            print("%s: the synopsis does not begin with %s" % (path, program))
+            print("%s: the usage is not the synopsis" % path)
     return bool(wrong)
 
 
