@@ -2,6 +2,7 @@
 show the same. Their fenced blocks are
 run and compared by check_docs.py.
 usage: check_readme.py TOCSIN"""
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,9 @@ import tempfile
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 TOCSIN = sys.argv[1]
 SAMPLE_LINES = 12
+SIZES = (("README.md", r"\((?P<topics>\d+) topics, (?P<terms>[\d ]+) terms,", "fire-service"),
+         ("README.zh-CN.md", r"（(?P<topics>\d+) 个主题、(?P<terms>[\d ]+) 个词、", "fire-service"),
+         ("examples/water-utility/README.md", r"(?P<terms>\d+) terms in (?P<topics>\d+) topics", "water-utility"))
 POSTS = '{"id": "42", "text": "着火四十分钟消防车才到，消防队还互相推諉", "venue": "hot_forum"}\n'
 
 
@@ -84,6 +88,17 @@ def check_samples(name, text):
         assert sample.count("\n") <= SAMPLE_LINES, "%s: the sample in %s has more than %d lines" % (name, language, SAMPLE_LINES)
 
 
+def check_sizes():
+    """The numbers of topics and terms of the plans that pages state."""
+    for page, pattern, plan in SIZES:
+        with open(os.path.join(ROOT, page), encoding="utf-8") as file:
+            stated = re.search(pattern, file.read())
+        assert stated, "%s does not state the size of the plan %s" % (page, plan)
+        sizes = json.loads(run([TOCSIN, "lint", "--json", os.path.join(ROOT, "examples", plan)]))
+        for what in ("topics", "terms"):
+            assert int(stated[what].replace(" ", "")) == sizes[what], "%s: %s has %d %s" % (page, plan, sizes[what], what)
+
+
 def check_contributing():
     """The files that CONTRIBUTING names exist, so that its worked examples can be followed."""
     there = {name for folder, _, names in os.walk(ROOT) if "/build" not in folder for name in names}
@@ -116,6 +131,7 @@ def main():
             print("%s: %d commands run, %d are of verbs that there are, %d pages in the index" %
                   (name, check_commands(text, folder), check_verbs(text), check_index(name, text)))
     english, chinese = texts.values()
+    check_sizes()
     print("CONTRIBUTING.md names %d files" % check_contributing())
     assert headings(english) == headings(chinese), "other headings: %s, %s" % (headings(english), headings(chinese))
     assert blocks(english) == blocks(chinese), "other code: %s" % [
