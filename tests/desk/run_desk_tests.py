@@ -164,11 +164,11 @@ def test_refused(folder):
     for arguments, reason in ((["ack", "9"], "there is no incident 9"), (["merge", "1", "1"], "are one incident already"),
                               (["merge", "1", "9"], "there is no incident 9"), (["split", "1"], "is shown by itself"),
                               (["note", "1", ""], "a note says something"), (["note", "1", " \n\t"], "a note says something"),
-                              (["assign", "1", "李\u200d强"], "characters that are not seen"), (["set", "1", "author=x"], "a sheet has no field"),
+                              (["assign", "1", "李\u200d强"], "invisible characters"), (["set", "1", "author=x"], "a sheet has no field"),
                               (["set", "1", "tier=x"], "the plan has no tier"), (["set", "1", "x"], "FIELD=VALUE"),
-                              (["assign", "1", " "], "needs a name"), (["ack", "x"], "no number"), (["ack"], "wrong number"),
-                              (["delete", "1"], "no action of desk"), ([], "what is to be done"),
-                              (["ack", "99999999999999999999"], "no number")):
+                              (["assign", "1", " "], "needs a name"), (["ack", "x"], "not the number"), (["ack"], "wrong number"),
+                              (["delete", "1"], "not an action of desk"), ([], "what is to be done"),
+                              (["ack", "99999999999999999999"], "not the number")):
         done = desk(db, *arguments, expect=2)
         check(reason in done.stderr, (arguments, done.stderr))
     for name in ("", "  ", "王\u202e敏", "王\n敏", "\x1b[2J", "王" * 40, "王\u200b敏", "\ufeff王", "王\u3164", "王\u00a0敏",

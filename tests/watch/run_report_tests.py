@@ -347,7 +347,7 @@ def test_filling(db, folder):
             check(all(name in text for name in names + (number, "宣传处", "尽快回应", "https")), (form, language))
     text = report(copy, "--sheets", "2")
     check("☑ 首报" in text and "☑ 续报" in text and "☐ 终报" in text and "8 分钟到场<br>供水正常" in text, "boxes and lines")
-    for bad, problem in (("{", "it is no JSON"), ("[1]", "it is no JSON"), ('{"unit":"x"}', "no number of an incident"),
+    for bad, problem in (("{", "it is not the JSON of a sheet"), ("[1]", "it is not the JSON of a sheet"), ('{"unit":"x"}', "no number of an incident"),
                          ('{"incident":2,"unti":"x"}', 'no member "unti"'), ('{"incident":2,"unit":5}', '"unit" is not text'),
                          ('[{"incident":2,"unit":"y"},{"incident":99,"unit":"x"}]', "there is no incident 99"),
                          ('[{"incident":2,"unit":"y","stage":"x"}]', "stage is")):
