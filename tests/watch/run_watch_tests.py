@@ -279,6 +279,16 @@ def test_folder_that_grows(folder):
     check("is another file than the one that was read" in done.stderr and rows(db, COUNT)[0][0] == 19, done.stderr)
     watch(db, "--once", spool, plan=plan)
     check(rows(db, COUNT)[0][0] == 19, "nothing is read twice")
+    # Symbolic links, whose names come before and after the file's own.
+    lone = folder + "/lone"
+    os.mkdir(lone)
+    write(lone + "/m.txt", "合肥阳光花园起火\n")
+    os.symlink("m.txt", lone + "/z.txt")
+    os.symlink("m.txt", lone + "/a.txt")
+    done = watch(folder + "/lone.db", "--once", lone, plan=plan)
+    write(lone + "/m.txt", "合肥阳光花园又起火\n", "a")
+    watch(folder + "/lone.db", "--once", lone, plan=plan)
+    check(rows(folder + "/lone.db", COUNT) == [(2,)] and done.stderr.count("is the same file as a.txt") == 2, done.stderr)
 
 
 def test_broken_files(folder):

@@ -28,7 +28,7 @@ struct feed_folder {
     void *context;
     folder_file **files; /* by name */
     size_t count, at;
-    int listed;
+    int listed, has_links; /* has_links: a name may be a symbolic link, so that a file has two names with one link */
     struct timespec changed;
     double look_began, next_look;
     int looking;
@@ -162,8 +162,10 @@ static int list(feed_folder *folder, int *error) {
     folder_file **files = tool_allocate((size_t)n + 1, sizeof *files);
     size_t count = 0;
     for (size_t i = 0; i < folder->count; i++) folder->files[i]->present = 0;
+    folder->has_links = 0;
     for (int i = 0; i < n; i++) {
         if (feed_folder_wants(folder->patterns, entries[i]->d_name)) {
+            folder->has_links |= entries[i]->d_type == DT_LNK || entries[i]->d_type == DT_UNKNOWN;
             folder_file *file = find_name(folder, entries[i]->d_name);
             files[count] = file ? file : meet(folder, entries[i]->d_name);
             files[count++]->present = 1;
@@ -191,7 +193,7 @@ static int is_as_read(const folder_file *file, const struct stat *about) {
 /* Whether an earlier name of the folder is the same file, which is then read under that name. */
 static int is_other_name(feed_folder *folder, size_t at, const struct stat *about) {
     folder_file *file = folder->files[at];
-    for (size_t i = 0; i < at && about->st_nlink > 1; i++) {
+    for (size_t i = 0; i < at && (about->st_nlink > 1 || folder->has_links); i++) {
         const folder_file *first = folder->files[i];
         if (first->read.st_ino != about->st_ino || first->read.st_dev != about->st_dev) continue;
         if (!file->read.st_ino) {
