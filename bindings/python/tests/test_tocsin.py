@@ -1,5 +1,6 @@
 """The package against the command line tool, and what its users do wrong. TOCSIN_ROOT is the source tree, TOCSIN_TOOL the tool."""
 import ast
+import datetime
 import glob
 import inspect
 import json
@@ -414,17 +415,19 @@ def test_what_is_no_document_or_number_is_named(plan, tmp_path):
                  lambda: plan.scanner(max_hits=2**32), lambda: plan.scanner(max_document_bytes=2**64),
                  lambda: builder.set_reach(-1, 5), lambda: builder.set_deadline(tier, "x", -1),
                  lambda: builder.add_example("a", reach=2**64), lambda: builder.remove_example(-1),
-                 lambda: scanner.classify("a", time=float("nan")), lambda: scanner.classify("a", time=2**63)):
+                 lambda: scanner.classify("a", time=float("nan")), lambda: scanner.classify("a", time=2**63),
+                 lambda: scanner.classify("a", time=datetime.datetime.min)):
         with pytest.raises(tocsin.Error):
             call()
     for call in (lambda: scanner.classify_batch("abc"), lambda: scanner.classify_batch(tocsin.Document("a")),
                  lambda: scanner.classify("a", time="2024-01-02"), lambda: builder.add_term("own", "火", unless="火锅"),
                  lambda: builder.add_example("a", clauses="M1"), lambda: tocsin.Slot(None), lambda: tocsin.Slot(plan).publish(5),
-                 lambda: tocsin.Builder(5), lambda: tocsin.Scanner(None), lambda: tocsin.Plan.compile(None),
+                 lambda: tocsin.Builder(5), lambda: tocsin.Scanner(None), lambda: tocsin.Stream(None), lambda: tocsin.Plan.compile(None),
                  lambda: plan.scanner(max_hits=1.5)):
         with pytest.raises(TypeError):
             call()
     assert not list(tmp_path.iterdir())
+    assert scanner.classify_batch(["x"], graded_only=2**200) == [None]
 
 
 def test_deadlines_and_examples_by_calls(plan):

@@ -86,12 +86,10 @@ class Verdict:
 def _time(value):
     if value is None:
         return _TIME_UNKNOWN
-    if isinstance(value, datetime.datetime):
-        return round(value.timestamp() * 1000)
     if isinstance(value, (str, bytes, bytearray)):
         raise TypeError("time is %s, not a datetime or milliseconds since 1970" % type(value).__name__)
     try:
-        return int(value)
+        return round(value.timestamp() * 1000) if isinstance(value, datetime.datetime) else int(value)
     except (ValueError, OverflowError) as error:
         raise Error("time: %s" % error) from None
 
@@ -418,7 +416,7 @@ class Scanner(_OneCall):
         lib.tocsin_buffer_init(out, ffi.NULL)
         try:
             with self._call() as scanner:
-                status = lib.tocsin_classify_batch_to_json(scanner, batch.array, batch.count, graded_only, out, ends, error)
+                status = lib.tocsin_classify_batch_to_json(scanner, batch.array, batch.count, bool(graded_only), out, ends, error)
             batch.raised()
             if status in (lib.TOCSIN_ERROR_BUSY, lib.TOCSIN_ERROR_MEMORY):
                 raise failure(status, error)
@@ -460,7 +458,7 @@ class Stream(_Owner):
 
     def __init__(self, scanner, **facts):
         error, made = ffi.new("tocsin_error *"), ffi.new("tocsin_stream **")
-        grader = scanner._get()
+        grader = _handle(scanner, Scanner, "scanner")
         check(lib.tocsin_stream_create(grader, made, error), error)
         super().__init__(made[0], lambda stream, _grader=grader: lib.tocsin_stream_free(stream))  # before its scanner
         self._scanner, self._error = scanner, error
