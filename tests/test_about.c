@@ -10,6 +10,7 @@
 
 #include "hyperscan_engine.h"
 #include "named_sources.h"
+#include "random_text.h"
 #include "suite.h"
 
 static char plan_text[4000];
@@ -190,13 +191,6 @@ END_TEST
 
 /* ---- by chance ---- */
 
-static uint64_t state = 3;
-
-static uint32_t below(uint32_t n) {
-    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((state >> 33) * (uint64_t)n >> 31);
-}
-
 static void put(tocsin_buffer *out, const char *text) { (void)tocsin_buffer_append(out, text, strlen(text)); }
 
 static void add_rule(tocsin_buffer *out, int depth) {
@@ -212,21 +206,21 @@ static void add_rule(tocsin_buffer *out, int depth) {
                                          "(count(a) < 2)"};
     static const char *const words[] = {"a", "b", "c", "d"};
     static const char *const between[] = {" & ", " | ", " & !", " | "};
-    const uint32_t shape = depth ? below(10) : 0;
+    const uint32_t shape = depth ? random_text_below(10) : 0;
     if (shape < 2) {
-        put(out, leaves[below(below(3) ? 4 : 10)]);
+        put(out, leaves[random_text_below(random_text_below(3) ? 4 : 10)]);
     } else if (shape == 2) {
         put(out, "(");
-        put(out, words[below(4)]);
-        put(out, below(2) ? " near/4 " : " unless/4 ");
-        put(out, words[below(4)]);
+        put(out, words[random_text_below(4)]);
+        put(out, random_text_below(2) ? " near/4 " : " unless/4 ");
+        put(out, words[random_text_below(4)]);
         put(out, ")");
     } else if (shape < 5) {
         put(out, shape == 3 ? "sentence(" : "!(");
         add_rule(out, depth - 1);
         put(out, ")");
     } else {
-        const uint32_t join = below(4);
+        const uint32_t join = random_text_below(4);
         put(out, shape == 5 ? "atleast(2, " : "(");
         add_rule(out, depth - 1);
         put(out, shape == 5 ? ", " : between[join]);
@@ -250,7 +244,7 @@ static size_t make_text(char *out, size_t parts) {
                                         "天气", "等了",   "分钟", "x",    "\xFF", "①",    "水"};
     size_t length = 0;
     for (size_t i = 0; i < parts; i++) {
-        const char *word = words[below(sizeof words / sizeof *words)];
+        const char *word = words[random_text_below(sizeof words / sizeof *words)];
         memcpy(out + length, word, strlen(word));
         length += strlen(word);
     }
@@ -290,10 +284,10 @@ static void to_json(tocsin_scanner *scanner, const tocsin_document *document, si
 static void make_document(tocsin_document *document, char *text, char *title) {
     const tocsin_document fresh = TOCSIN_DOCUMENT_INIT;
     *document = fresh;
-    document->text = (tocsin_bytes){text, make_text(text, 1 + below(below(50) ? 8 : 9000))};
-    document->title = (tocsin_bytes){title, below(2) ? make_text(title, below(4)) : 0};
-    document->reach = below(3) ? 0 : 20;
-    document->venue = below(4) ? TOCSIN_VENUE_UNKNOWN : TOCSIN_VENUE_SITE;
+    document->text = (tocsin_bytes){text, make_text(text, 1 + random_text_below(random_text_below(50) ? 8 : 9000))};
+    document->title = (tocsin_bytes){title, random_text_below(2) ? make_text(title, random_text_below(4)) : 0};
+    document->reach = random_text_below(3) ? 0 : 20;
+    document->venue = random_text_below(4) ? TOCSIN_VENUE_UNKNOWN : TOCSIN_VENUE_SITE;
 }
 
 typedef struct tally {
@@ -324,7 +318,7 @@ static void check_document(tocsin_scanner *const *scanners, tocsin_scanner *cons
     ck_assert_int_eq(guarded, also);
     to_json(scanners[FILTER], document, 0, &first, &is_about);
     for (int i = FILTER; i <= NAIVE; i++) {
-        to_json(scanners[i], document, 1 + below(document->text.length < 999 ? 7 : 7000), &other, &also);
+        to_json(scanners[i], document, 1 + random_text_below(document->text.length < 999 ? 7 : 7000), &other, &also);
         ck_assert_str_eq(first.data, other.data);
         ck_assert_int_eq(is_about, also);
     }
@@ -363,6 +357,7 @@ static void make_plans(tocsin_plan **plans) {
 }
 
 START_TEST(random_plans_agree_with_and_without_about) {
+    random_text_state = 3;
     static char text[200000], title[200];
     tally t = {0, 0, 0, 0};
     for (int round = 0; round < 120; round++) {

@@ -6,14 +6,8 @@
 #include <tocsin/tocsin.h>
 
 #include "classify/lists.h"
+#include "random_text.h"
 #include "suite.h"
-
-static uint64_t random_state = 1;
-
-static uint32_t next_random(uint32_t below) {
-    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((random_state >> 33) * (uint64_t)below >> 31);
-}
 
 #define TOPICS 3
 #define TERMS 8
@@ -35,7 +29,7 @@ static const char *const alphabet[] = {"火", "灾", "锅", "a", "b", "1", "火"
 
 static void random_word(char *out, uint32_t longest) {
     out[0] = '\0';
-    for (uint32_t i = 1 + next_random(longest); i; i--) strcat(out, alphabet[next_random(8)]);
+    for (uint32_t i = 1 + random_text_below(longest); i; i--) strcat(out, alphabet[random_text_below(8)]);
 }
 
 static int is_new(const world *w, const term *t) {
@@ -52,12 +46,12 @@ static void make_world(world *w) {
         term *t = &w->terms[w->count];
         char line[300];
         random_word(t->text, 3);
-        t->topic = (int)next_random(TOPICS);
-        t->bounds_none = next_random(4) == 0;
-        t->phrase_count = (int)next_random(PHRASES + 1);
+        t->topic = (int)random_text_below(TOPICS);
+        t->bounds_none = random_text_below(4) == 0;
+        t->phrase_count = (int)random_text_below(PHRASES + 1);
         for (int p = 0; p < t->phrase_count; p++) {
             char before[20], after[20], middle[sizeof t->text];
-            uint32_t sides = 1 + next_random(3); /* the lexicon drops a phrase that equals its term */
+            uint32_t sides = 1 + random_text_below(3); /* the lexicon drops a phrase that equals its term */
             random_word(before, 2);
             random_word(after, 2);
             memcpy(middle, t->text, sizeof middle);
@@ -176,7 +170,7 @@ static void check_document(const world *w, tocsin_scanner *scanner, tocsin_scann
 static const tocsin_engine engines[] = {TOCSIN_ENGINE_AUTO, HYPERSCAN_ENGINE, TOCSIN_ENGINE_NAIVE};
 
 START_TEST(hits_follow_the_definitions) {
-    random_state = 11;
+    random_text_state = 11;
     for (int round = 0; round < test_rounds(250); round++) {
         world w;
         tocsin_plan *plan = NULL;

@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "fold_oracle.h"
+#include "random_text.h"
 #include "suite.h"
 
 static const tocsin_fold_options profiles[] = {
@@ -33,13 +34,6 @@ static tocsin_folder *make_folder(int profile) {
     tocsin_folder *folder = NULL;
     ck_assert_int_eq(tocsin_folder_create(&profiles[profile], NULL, &folder), TOCSIN_OK);
     return folder;
-}
-
-static uint64_t random_state;
-
-static uint32_t next_random(uint32_t below) {
-    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((random_state >> 33) * (uint64_t)below >> 31);
 }
 
 /* Combining marks of many classes and scripts, and characters that behave like them. */
@@ -75,22 +69,22 @@ static size_t random_text(char *text, size_t limit) {
                                     0x2ADC, 0x2776, 0x24EB, 0xA7AE, 0x1D00, 0x1F150, 0x1F198, 0x885E, 0x8986, 0x1F1E8};
     size_t n = 0;
     while (n + 8 < limit) {
-        uint32_t c, kind = next_random(20);
+        uint32_t c, kind = random_text_below(20);
         if (kind < 7) {
-            c = 0x4E00 + next_random(0x51A6);
+            c = 0x4E00 + random_text_below(0x51A6);
         } else if (kind < 10) {
-            c = 0x20 + next_random(0x5F);
+            c = 0x20 + random_text_below(0x5F);
         } else if (kind < 12) {
-            c = marks[next_random(sizeof marks / sizeof *marks)];
+            c = marks[random_text_below(sizeof marks / sizeof *marks)];
         } else if (kind < 16) {
-            c = pick[next_random(sizeof pick / sizeof *pick)];
+            c = pick[random_text_below(sizeof pick / sizeof *pick)];
         } else if (kind < 17) {
-            text[n++] = (char)(0x80 + next_random(0x80));
+            text[n++] = (char)(0x80 + random_text_below(0x80));
             continue;
         } else if (kind < 18) {
-            c = next_random(0x110000);
+            c = random_text_below(0x110000);
         } else {
-            c = next_random(0x3100);
+            c = random_text_below(0x3100);
         }
         if (c >= 0xD800 && c < 0xE000) continue;
         n += tocsin__utf8_put(text + n, c);
@@ -106,9 +100,9 @@ START_TEST(random_characters) {
     if (!oracle_has_unicode_of_tables()) return;
     tocsin_folder *folder = make_folder(_i);
     size_t characters = 0;
-    random_state = 2026 + (uint64_t)_i;
+    random_text_state = 2026 + (uint64_t)_i;
     while (characters < (size_t)test_rounds(RANDOM_CHARACTERS)) {
-        size_t n = random_text(text, 16 + next_random(SIZE - 16));
+        size_t n = random_text(text, 16 + random_text_below(SIZE - 16));
         oracle_compare(folder, &profiles[_i], text, n);
         characters += tocsin__utf8_count(text, n);
     }
@@ -122,10 +116,10 @@ END_TEST
 START_TEST(folding_twice_is_folding_once) {
     char text[300];
     tocsin_folder *once = make_folder(_i), *twice = make_folder(_i);
-    random_state = 7;
+    random_text_state = 7;
     for (int i = 0; i < 40000; i++) {
         tocsin_bytes first, second;
-        size_t n = random_text(text, 16 + next_random(280));
+        size_t n = random_text(text, 16 + random_text_below(280));
         if (tocsin_fold(once, text, n, &first) || tocsin_fold(twice, first.data, first.length, &second) ||
             first.length != second.length || memcmp(first.data, second.data, first.length) != 0) {
             ck_abort_msg("text %d", i);

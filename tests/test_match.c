@@ -9,14 +9,8 @@
 #include "base/utf8.h"
 #include "match/filter_run.h"
 #include "match/matcher.h"
+#include "random_text.h"
 #include "suite.h"
-
-static uint64_t random_state = 1;
-
-static uint32_t next_random(uint32_t below) {
-    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((random_state >> 33) * (uint64_t)below >> 31);
-}
 
 /* Different literals in one buffer. */
 typedef struct lexicon {
@@ -168,7 +162,7 @@ END_TEST
 
 static size_t random_han(char *out, uint32_t characters, uint32_t alphabet) {
     size_t n = 0;
-    for (uint32_t i = 0; i < characters; i++) n += tocsin__utf8_put(out + n, 0x4E00 + next_random(alphabet) * 7);
+    for (uint32_t i = 0; i < characters; i++) n += tocsin__utf8_put(out + n, 0x4E00 + random_text_below(alphabet) * 7);
     return n;
 }
 
@@ -185,16 +179,16 @@ START_TEST(engines_agree_on_generated_text) {
     char term[300], *text = malloc(TEXT + 300);
     size_t length = 0;
     lexicon_open(&l, generated[_i].terms);
-    random_state = 40 + (uint64_t)_i;
+    random_text_state = 40 + (uint64_t)_i;
     for (uint32_t i = 0; i < generated[_i].terms; i++) {
-        uint32_t width = generated[_i].shortest + next_random(generated[_i].longest - generated[_i].shortest + 1);
+        uint32_t width = generated[_i].shortest + random_text_below(generated[_i].longest - generated[_i].shortest + 1);
         lexicon_add(&l, term, random_han(term, width, generated[_i].alphabet));
     }
     while (length < TEXT) {
-        if (next_random(6)) {
-            length += random_han(text + length, 1 + next_random(8), generated[_i].alphabet);
+        if (random_text_below(6)) {
+            length += random_han(text + length, 1 + random_text_below(8), generated[_i].alphabet);
         } else {
-            const tocsin__pattern *planted = &l.patterns[next_random((uint32_t)l.count)];
+            const tocsin__pattern *planted = &l.patterns[random_text_below((uint32_t)l.count)];
             memcpy(text + length, planted->data, planted->length);
             length += planted->length;
         }
@@ -220,9 +214,9 @@ START_TEST(engines_agree_on_adversarial_lexicons) {
                                          "🚒救",   " ",   "火\n火", "\"",   "\\",     ".*",  "[火]",
                                          "火{2}", "$",   "^火"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) lexicon_add(&l, others[i], strlen(others[i]));
-    random_state = 99;
+    random_text_state = 99;
     while (length < sizeof text - 300) {
-        const tocsin__pattern *p = &l.patterns[next_random((uint32_t)l.count)];
+        const tocsin__pattern *p = &l.patterns[random_text_below((uint32_t)l.count)];
         memcpy(text + length, p->data, p->length);
         length += p->length;
     }
@@ -254,23 +248,24 @@ START_TEST(engines_agree_on_similar_literals) {
     lexicon l;
     size_t length = 0, hits;
     char term[100];
-    random_state = 77 + (uint64_t)_i;
+    random_text_state = 77 + (uint64_t)_i;
     lexicon_open(&l, 4000);
     for (uint32_t i = 0; i < 3000; i++) {
-        const uint32_t number = next_random(i % 2 ? 1000 : 1000000);
+        const uint32_t number = random_text_below(i % 2 ? 1000 : 1000000);
         lexicon_add(&l, term, (size_t)snprintf(term, sizeof term, shapes[_i], number, number % 7));
         if (i % 50 == 0) lexicon_add(&l, term, (size_t)snprintf(term, sizeof term, shapes[5 - _i % 5], number, 3U));
     }
     while (length < sizeof text - 300) {
-        const tocsin__pattern *p = &l.patterns[next_random((uint32_t)l.count)];
+        const tocsin__pattern *p = &l.patterns[random_text_below((uint32_t)l.count)];
         /* The literal, whole, without its end or beginning, or with another digit. */
-        const size_t from = next_random(6) ? 0 : character_at(p, next_random(p->length)), kind = next_random(4);
+        const size_t from = random_text_below(6) ? 0 : character_at(p, random_text_below(p->length)),
+                     kind = random_text_below(4);
         size_t n = p->length - from;
-        if (kind == 1) n = character_at(p, from + next_random((uint32_t)n)) - from;
+        if (kind == 1) n = character_at(p, from + random_text_below((uint32_t)n)) - from;
         memcpy(text + length, p->data + from, n);
         length += n;
-        if (kind == 2) text[length++] = (char)('0' + next_random(10));
-        while (kind == 3 && length % 4096 < 3800 && length < sizeof text - 300 && !next_random(40))
+        if (kind == 2) text[length++] = (char)('0' + random_text_below(10));
+        while (kind == 3 && length % 4096 < 3800 && length < sizeof text - 300 && !random_text_below(40))
             text[length++] = 'x';
     }
     hits = compare_engines(&l, text, length);
@@ -282,6 +277,7 @@ END_TEST
 
 /* Debian's Chinese manual pages, folded, with a lexicon of up to 10 000 pieces of that text and of others. */
 START_TEST(engines_agree_on_real_text) {
+    random_text_state = 1;
     static char page[1 << 20];
     tocsin_folder *folder = NULL;
     lexicon l;
@@ -304,7 +300,7 @@ START_TEST(engines_agree_on_real_text) {
         ck_assert_int_eq(tocsin_fold(folder, page, n, &folded), TOCSIN_OK);
         for (size_t at = 0, i = 0; at < folded.length && l.count < 10000 && i < 400; i++) {
             size_t end = at;
-            for (uint32_t k = 2 + next_random(3); k && end < folded.length; k--) {
+            for (uint32_t k = 2 + random_text_below(3); k && end < folded.length; k--) {
                 (void)tocsin__utf8_next(folded.data, folded.length, end, &end);
             }
             lexicon_add(&l, folded.data + at, end - at);
@@ -430,13 +426,14 @@ START_TEST(very_many_hits_come_in_several_lists) {
 END_TEST
 
 START_TEST(hits_in_any_order_are_sorted) {
+    random_text_state = 1;
     tocsin__hits hits = {*tocsin_allocator_default(), {0}, SIZE_MAX, 0};
     tocsin__hit_list room = {0};
     for (size_t count = 0; count < 700; count += 1 + count / 9) {
         for (int kind = 0; kind < 4; kind++) {
             hits.list.length = 0;
             for (uint32_t i = 0; i < count; i++) {
-                const uint32_t r = next_random(1U << 20);
+                const uint32_t r = random_text_below(1U << 20);
                 const uint32_t start = kind == 0   ? r % 50
                                        : kind == 1 ? i
                                        : kind == 2 ? (uint32_t)count - i

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "plan/plan_report.h"
 #include "plan/yaml_tree.h"
+#include "random_text.h"
 #include "suite.h"
 
 typedef struct tree {
@@ -130,13 +131,6 @@ START_TEST(the_end_of_a_scalar_is_located) {
 }
 END_TEST
 
-static uint64_t state;
-
-static size_t random_below(size_t n) {
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (size_t)(state >> 33) % n;
-}
-
 static const char *const pieces[] = {"a",    "b",       "&",        "火",           "灾",   "é",   "🔥",  "x1", " ",
                                      " ",    "  ",      "\n",       "\n",           "\n\n", "\n ", "\t", "''", "\\t",
                                      "\\\n", "\\u706b", "\xC2\x85", "\xE2\x80\xA8", "\r\n", "(c)"};
@@ -145,24 +139,25 @@ static size_t random_scalar(char *out, int style) {
     static const char *const opening[] = {"k: a", "k: '", "k: \"", "k: |", "k: >"};
     size_t length = (size_t)sprintf(out, "%s", opening[style]);
     if (style >= TOCSIN__SCALAR_LITERAL) {
-        size_t digit = random_below(5);
+        size_t digit = random_text_below(5);
         length += (size_t)sprintf(out + length, "%s%s\n",
                                   digit == 1   ? "1"
                                   : digit == 2 ? "3"
                                                : "",
-                                  random_below(3) == 0 ? "+"
-                                  : random_below(2)    ? "-"
-                                                       : "");
+                                  random_text_below(3) == 0 ? "+"
+                                  : random_text_below(2)    ? "-"
+                                                            : "");
         length += (size_t)sprintf(out + length, "%s", digit == 2 ? "   " : " ");
     }
-    for (size_t n = random_below(24); n > 0; n--) {
-        const char *piece = pieces[random_below(sizeof pieces / sizeof *pieces)];
+    for (size_t n = random_text_below(24); n > 0; n--) {
+        const char *piece = pieces[random_text_below(sizeof pieces / sizeof *pieces)];
         int spelled = strchr(piece, '\\') || strchr(piece, '\'');
         if (spelled && (style == TOCSIN__SCALAR_PLAIN || style >= TOCSIN__SCALAR_LITERAL)) continue;
         if (strchr(piece, '\\') && style != TOCSIN__SCALAR_DOUBLE_QUOTED) continue;
         length += (size_t)sprintf(out + length, "%s", piece);
         size_t ended = strcspn(piece, "\n\r\xC2\xE2") < strlen(piece);
-        if (ended && random_below(8)) length += (size_t)sprintf(out + length, "%s", random_below(4) ? " " : "   ");
+        if (ended && random_text_below(8))
+            length += (size_t)sprintf(out + length, "%s", random_text_below(4) ? " " : "   ");
     }
     if (style == TOCSIN__SCALAR_SINGLE_QUOTED) length += (size_t)sprintf(out + length, "'");
     if (style == TOCSIN__SCALAR_DOUBLE_QUOTED) length += (size_t)sprintf(out + length, "\"");
@@ -196,7 +191,7 @@ static const int styles[] = {0, 1, 2, 3, 4};
 
 START_TEST(random_scalars_are_located) {
     size_t good = 0;
-    state = (uint64_t)_i + 1;
+    random_text_state = (uint64_t)_i + 1;
     for (size_t i = 0; i < 8000; i++) {
         char yaml[1024];
         size_t length = random_scalar(yaml, styles[_i]);

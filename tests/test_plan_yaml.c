@@ -5,6 +5,7 @@
 #include "failing_allocator.h"
 #include "plan/plan_yaml.h"
 #include "plan/yaml_tree.h"
+#include "random_text.h"
 #include "suite.h"
 
 #define BYTES(text) ((tocsin_bytes){(text), strlen(text)})
@@ -589,19 +590,12 @@ START_TEST(too_many_elements_are_refused) {
 }
 END_TEST
 
-static uint64_t random_state = 11;
-
-static size_t random_below(size_t n) {
-    random_state = random_state * 6364136223846793005u + 1442695040888963407u;
-    return (size_t)(random_state >> 33) % n;
-}
-
 static size_t mutate(char *yaml, size_t length, size_t room) {
     static const char spice[] = "{}[]:,-?#&*!|>'\"%@`\n \t\\\r0a\xE7\x81\xAB\xC2\x85\xFF\x80";
-    for (size_t n = 1 + random_below(4); n > 0 && length > 1; n--) {
-        size_t at = random_below(length), many = 1 + random_below(12);
-        switch (random_below(5)) {
-            case 0: yaml[at] = spice[random_below(sizeof spice)]; break;
+    for (size_t n = 1 + random_text_below(4); n > 0 && length > 1; n--) {
+        size_t at = random_text_below((uint32_t)length), many = 1 + random_text_below(12);
+        switch (random_text_below(5)) {
+            case 0: yaml[at] = spice[random_text_below(sizeof spice)]; break;
             case 1:
                 if (many > length - at) many = length - at;
                 memmove(yaml + at, yaml + at + many, length - at - many);
@@ -610,7 +604,7 @@ static size_t mutate(char *yaml, size_t length, size_t room) {
             case 2:
                 if (length + many > room) break;
                 memmove(yaml + at + many, yaml + at, length - at);
-                for (size_t i = 0; i < many; i++) yaml[at + i] = spice[random_below(sizeof spice)];
+                for (size_t i = 0; i < many; i++) yaml[at + i] = spice[random_text_below(sizeof spice)];
                 length += many;
                 break;
             case 3:
@@ -618,7 +612,7 @@ static size_t mutate(char *yaml, size_t length, size_t room) {
                 memmove(yaml + at + many, yaml + at, length - at);
                 length += many;
                 break;
-            default: length = random_below(20) ? length : at + 1; break;
+            default: length = random_text_below(20) ? length : at + 1; break;
         }
     }
     return length;
@@ -648,6 +642,7 @@ static size_t touch_all(const tocsin__plan_description *plan) {
 }
 
 START_TEST(mutated_plans_are_read_or_refused) {
+    random_text_state = 11;
     size_t good = 0, bad = 0, sum = 0;
     for (size_t i = 0; i < 50000; i++) {
         char *yaml = malloc(sizeof whole + 64); /* of the exact size, so that a byte past the end is noticed */

@@ -9,6 +9,7 @@
 
 #include "hyperscan_engine.h"
 #include "named_sources.h"
+#include "random_text.h"
 #include "suite.h"
 #include "text/numeral.h"
 
@@ -157,13 +158,6 @@ START_TEST(cases_give_the_expected_values) {
 }
 END_TEST
 
-static uint64_t state = 7;
-
-static uint32_t below(uint32_t n) {
-    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((state >> 33) * (uint64_t)n >> 31);
-}
-
 static size_t make_text(char *out, size_t parts) {
     static const char *const words[] = {
         "人死亡", "死亡", "人",   "等了", "分钟", "个小时", "小时", "伤亡", "消防",       "第", "。", " ",  "3",
@@ -171,7 +165,7 @@ static size_t make_text(char *out, size_t parts) {
         "近",     "至",   "-",    ",",    ".",    "1,200",  "约",   "９",   "名工人遇难", "名", "x"};
     size_t length = 0;
     for (size_t i = 0; i < parts; i++) {
-        const char *word = words[below(sizeof words / sizeof *words)];
+        const char *word = words[random_text_below(sizeof words / sizeof *words)];
         memcpy(out + length, word, strlen(word));
         length += strlen(word);
     }
@@ -244,9 +238,9 @@ START_TEST(every_engine_finds_the_expected_quantities) {
         tocsin_plan *plan = make_plan(engines[e]);
         tocsin_scanner *scanner = NULL;
         ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
-        state = 11;
+        random_text_state = 11;
         for (int round = 0; round < 3000; round++) {
-            const size_t parts = round % 300 == 299 ? 30000 : 1 + below(40);
+            const size_t parts = round % 300 == 299 ? 30000 : 1 + random_text_below(40);
             size_t length = make_text(text, parts), folded_length = 0;
             for (size_t i = 0; i < length; i++) { /* the one full-width digit */
                 if (stands(text, length, i, "９")) {
@@ -294,6 +288,7 @@ static void verdict_of(tocsin_scanner *scanner, const char *text, size_t length,
 }
 
 START_TEST(engines_pieces_and_images_agree) {
+    random_text_state = 7;
     static char text[400000];
     tocsin_plan *plans[4] = {make_plan(TOCSIN_ENGINE_FILTER), make_plan(HYPERSCAN_ENGINE),
                              make_plan(TOCSIN_ENGINE_NAIVE), NULL};
@@ -305,11 +300,11 @@ START_TEST(engines_pieces_and_images_agree) {
     tocsin_buffer_init(&first, NULL);
     tocsin_buffer_init(&other, NULL);
     for (int round = 0; round < 1500; round++) {
-        const size_t length = make_text(text, round % 500 == 499 ? 30000 : 1 + below(30));
+        const size_t length = make_text(text, round % 500 == 499 ? 30000 : 1 + random_text_below(30));
         verdict_of(scanners[0], text, length, 0, &first);
         graded += strstr(first.data, "\"value\"") != NULL;
         for (int i = 0; i < 4; i++) {
-            verdict_of(scanners[i], text, length, 1 + below(length < 1000 ? 9 : 9000), &other);
+            verdict_of(scanners[i], text, length, 1 + random_text_below(length < 1000 ? 9 : 9000), &other);
             ck_assert_str_eq(first.data, other.data);
         }
     }

@@ -20,18 +20,12 @@
 #include "match/regex_engine.h"
 #include "match/regex_glushkov.h"
 #include "plan/plan_internal.h"
+#include "random_text.h"
 #include "regex_naive.h"
 #include "suite.h"
 #include "text/fold_tables.h"
 
 #define MOST_TEXT 4000
-
-static uint64_t random_state = 7;
-
-static uint32_t below(uint32_t n) {
-    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((random_state >> 33) * n >> 31);
-}
 
 typedef struct text {
     char data[MOST_TEXT + 8];
@@ -177,15 +171,16 @@ static size_t compare(rivals *r, const tocsin__pattern *expressions, const text 
 
 /* A character of the set, or, once in twelve times and for wide sets, another one. */
 static uint32_t character_for(const tocsin__character_set *set) {
-    if (!set->count || (set->members > 70000 && below(8)) || !below(12)) return U"的灾a7\n𠀀火,\r\u2028"[below(10)];
-    const tocsin__code_range *range = &set->ranges[below(set->count)];
-    return range->first + below(range->last - range->first + 1);
+    if (!set->count || (set->members > 70000 && random_text_below(8)) || !random_text_below(12))
+        return U"的灾a7\n𠀀火,\r\u2028"[random_text_below(10)];
+    const tocsin__code_range *range = &set->ranges[random_text_below(set->count)];
+    return range->first + random_text_below(range->last - range->first + 1);
 }
 
 static uint32_t member(const tocsin__glushkov *draft, const uint64_t *set) {
     uint32_t p = tocsin__positions_next(draft, set, 0);
     for (uint32_t next = p; next < draft->position_count; next = tocsin__positions_next(draft, set, next + 1)) {
-        if (!below(3)) p = next;
+        if (!random_text_below(3)) p = next;
     }
     return p;
 }
@@ -193,7 +188,7 @@ static uint32_t member(const tocsin__glushkov *draft, const uint64_t *set) {
 static const uint64_t *one_of(const uint64_t *const *sets, uint32_t count) {
     const uint64_t *chosen = NULL;
     for (uint32_t i = 0, seen = 0; i < count; i++) {
-        if (sets[i] && !below(++seen)) chosen = sets[i];
+        if (sets[i] && !random_text_below(++seen)) chosen = sets[i];
     }
     return chosen;
 }
@@ -210,11 +205,11 @@ static void put_match(text *t, const tocsin__glushkov *draft) {
     for (;;) {
         const uint32_t c = character_for(&draft->sets[draft->set_of[p]]);
         put(t, c && (c < 0xD800 || c > 0xDFFF) ? c : 'x');
-        if (is_last(draft, p) && !below(4)) return;
+        if (is_last(draft, p) && !random_text_below(4)) return;
         const tocsin__join *chosen = NULL;
         uint32_t seen = 0;
         for (const tocsin__join *join = draft->joins; join; join = join->next) {
-            if (tocsin__bits_test(join->from, p) && !below(++seen)) chosen = join;
+            if (tocsin__bits_test(join->from, p) && !random_text_below(++seen)) chosen = join;
         }
         if (!chosen) return;
         p = member(draft, chosen->to);
@@ -250,10 +245,11 @@ static void put_matches(text *t, drafts *d, const tocsin__pattern *expressions, 
     t->length = 0;
     for (; matches; matches--) {
         tocsin__arena_reset(&d->arena);
-        ck_assert_int_eq(tocsin__glushkov_construct(&expressions[below((uint32_t)count)], &d->arena, d->draft),
-                         TOCSIN_OK);
+        ck_assert_int_eq(
+            tocsin__glushkov_construct(&expressions[random_text_below((uint32_t)count)], &d->arena, d->draft),
+            TOCSIN_OK);
         if (!d->draft->fault) put_match(t, d->draft);
-        if (!below(3)) put(t, U"。的 1"[below(4)]);
+        if (!random_text_below(3)) put(t, U"。的 1"[random_text_below(4)]);
     }
 }
 
@@ -265,6 +261,7 @@ static tocsin_plan *plan_of_regexes(void) {
 }
 
 START_TEST(regexes_of_a_plan_match_as_hyperscan) {
+    random_text_state = 7;
     tocsin_plan *plan = plan_of_regexes();
     const size_t count = plan->matcher.regex_count;
     rivals r;
@@ -276,7 +273,7 @@ START_TEST(regexes_of_a_plan_match_as_hyperscan) {
     ck_assert_uint_eq(tocsin__regexes_left(r.own), 0);
     ck_assert_uint_lt(tocsin__regexes_memory(r.own), 8u << 20);
     for (int round = 0; round < 1500; round++) {
-        put_matches(&t, d, plan->regexes, count, 1 + below(24));
+        put_matches(&t, d, plan->regexes, count, 1 + random_text_below(24));
         hits += compare(&r, plan->regexes, &t, 1);
     }
     ck_assert_uint_gt(hits, 5000);
@@ -294,13 +291,13 @@ static int with_sets; /* classes such as \\d, which take Hyperscan long */
 static void write_class(char *out) {
     static const char *const whole[] = {"[0-9]", "[^灾]", "[灾-锅]", "[\\x{7}a-e]", "[^\\x{4e00}-\\x{9fff}a]",
                                         ".",     "\\d",   "\\w",     "\\p{Han}",    "[\\s7]"};
-    if (below(2)) {
-        strcat(out, whole[below(with_sets ? 10 : 6)]);
+    if (random_text_below(2)) {
+        strcat(out, whole[random_text_below(with_sets ? 10 : 6)]);
         return;
     }
-    strcat(out, below(4) ? "[" : "[^");
-    for (uint32_t n = 1 + below(3); n; n--) {
-        const char *letter = letters[below(LETTERS)];
+    strcat(out, random_text_below(4) ? "[" : "[^");
+    for (uint32_t n = 1 + random_text_below(3); n; n--) {
+        const char *letter = letters[random_text_below(LETTERS)];
         strcat(out, *letter == '-' ? "\\-" : letter);
     }
     strcat(out, "]");
@@ -311,37 +308,39 @@ static void write_pattern(char *out, int depth);
 static void write_piece(char *out, int depth) {
     static const char *const repeats[] = {"?", "{2}", "{0,2}", "{1,3}", "{2,3}", "{0,7}", "{3}"};
     static const char *const odd[] = {"\\x{706b}", "\\-", "(?s:.)", "\\x{20000}", "\\D", "\\S"};
-    const uint32_t kind = below(10);
+    const uint32_t kind = random_text_below(10);
     if (kind < 2 && depth > 0) {
         strcat(out, "(?:");
         write_pattern(out, depth - 1);
         strcat(out, ")");
     } else if (kind < 4) {
         write_class(out);
-    } else if (kind == 4 && !below(3)) {
-        strcat(out, odd[below(with_sets ? 6 : 4)]);
+    } else if (kind == 4 && !random_text_below(3)) {
+        strcat(out, odd[random_text_below(with_sets ? 6 : 4)]);
     } else {
-        const char *letter = letters[below(LETTERS)];
+        const char *letter = letters[random_text_below(LETTERS)];
         strcat(out, *letter == '-' ? "\\-" : letter);
     }
-    if (!below(4)) strcat(out, repeats[below(7)]);
+    if (!random_text_below(4)) strcat(out, repeats[random_text_below(7)]);
 }
 
 static void write_pattern(char *out, int depth) {
-    for (uint32_t alternatives = below(3) ? 1 : 2 + below(2); alternatives; alternatives--) {
-        for (uint32_t pieces = below(12) ? 1 + below(4) : 0; pieces; pieces--) write_piece(out, depth);
+    for (uint32_t alternatives = random_text_below(3) ? 1 : 2 + random_text_below(2); alternatives; alternatives--) {
+        for (uint32_t pieces = random_text_below(12) ? 1 + random_text_below(4) : 0; pieces; pieces--)
+            write_piece(out, depth);
         if (alternatives > 1) strcat(out, "|");
     }
 }
 
 START_TEST(random_regexes_match_as_hyperscan) {
+    random_text_state = 7;
     size_t own = 0, left = 0, hits = 0;
     drafts *d = open_drafts();
     with_sets = 0;
     for (int round = 0; round < 250; round++) {
         char patterns[3][8000] = {"", "", ""};
         tocsin__pattern expressions[3];
-        const size_t count = 1 + below(3);
+        const size_t count = 1 + random_text_below(3);
         rivals r;
         text t;
         for (size_t i = 0; i < count; i++) {
@@ -352,9 +351,9 @@ START_TEST(random_regexes_match_as_hyperscan) {
         left += tocsin__regexes_left(r.own);
         own += count - tocsin__regexes_left(r.own);
         for (int i = 0; i < 20; i++) {
-            put_matches(&t, d, expressions, count, 1 + below(4));
-            for (uint32_t n = below(20); n; n--) {
-                const char *letter = letters[below(LETTERS)];
+            put_matches(&t, d, expressions, count, 1 + random_text_below(4));
+            for (uint32_t n = random_text_below(20); n; n--) {
+                const char *letter = letters[random_text_below(LETTERS)];
                 size_t next;
                 put(&t, tocsin__utf8_next(letter, strlen(letter), 0, &next));
             }
@@ -388,11 +387,11 @@ static void write_whole(char *out) {
     static const char *const starts[] = {"^", "(?m:^)", "\\A", "(?:^|火)", "(?m)^"};
     static const char *const ends[] = {"$", "(?m:$)", "\\z", "\\Z", "(?:人|$)"};
     out[0] = '\0';
-    if (!below(4)) strcat(out, starts[below(5)]);
+    if (!random_text_below(4)) strcat(out, starts[random_text_below(5)]);
     strcat(out, "(?:");
     write_pattern(out, 1);
     strcat(out, ")");
-    if (!below(4)) strcat(out, ends[below(5)]);
+    if (!random_text_below(4)) strcat(out, ends[random_text_below(5)]);
 }
 
 /* Compares the hits of one regex in one text: naive matcher and one engine. */
@@ -412,6 +411,7 @@ static const int left_to_hyperscan[] = {0, 1};
 
 /* With bounds, edges and line ends: around atoms (0) and from the ends that Hyperscan finds (1). */
 START_TEST(random_regexes_match_as_naive) {
+    random_text_state = 7;
     size_t compared = 0, hits = 0, asked = 0, left = 0;
     drafts *d = open_drafts();
     for (int round = 0; round < (_i ? 150 : 800); round++) {
@@ -422,9 +422,9 @@ START_TEST(random_regexes_match_as_naive) {
         tocsin__regex_node *tree = NULL;
         const tocsin__engine_options options = {*tocsin_allocator_default(), 0, _i};
         size_t errors = 1, bad;
-        with_sets = below(_i ? 8 : 2) == 0;
+        with_sets = random_text_below(_i ? 8 : 2) == 0;
         write_whole(pattern);
-        const tocsin__pattern expression = {pattern, (uint32_t)strlen(pattern), below(3)};
+        const tocsin__pattern expression = {pattern, (uint32_t)strlen(pattern), random_text_below(3)};
         tocsin_status status = tocsin__regexes_compile(&expression, 1, &options, &r.own, &bad, NULL);
         if (status == TOCSIN_ERROR_ENGINE) continue;
         ck_assert_int_eq(status, TOCSIN_OK);
@@ -436,9 +436,9 @@ START_TEST(random_regexes_match_as_naive) {
         left += tocsin__regexes_left(r.own);
         compared++;
         for (int i = 0; i < 6; i++) {
-            put_matches(&t, d, &expression, 1, 1 + below(3));
-            for (uint32_t n = below(6); n; n--) {
-                const char *letter = letters[below(LETTERS)];
+            put_matches(&t, d, &expression, 1, 1 + random_text_below(3));
+            for (uint32_t n = random_text_below(6); n; n--) {
+                const char *letter = letters[random_text_below(LETTERS)];
                 size_t next;
                 put(&t, tocsin__utf8_next(letter, strlen(letter), 0, &next));
             }
@@ -564,6 +564,7 @@ END_TEST
 
 /* Among the characters of the regexes: each whose folded form has another length in bytes, or the same. */
 START_TEST(originals_match_as_folded_text) {
+    random_text_state = 7;
     tocsin_plan *plan = plan_of_regexes();
     const size_t count = plan->matcher.regex_count;
     const uint16_t *plane = tocsin__fold_plane_hans;
@@ -578,11 +579,11 @@ START_TEST(originals_match_as_folded_text) {
     open_own(&r, plan->regexes, count, 0);
     for (int round = 0; round < 500; round++) {
         uint32_t places[2 * MOST_TEXT] = {0};
-        put_matches(&folded, d, plan->regexes, count, 1 + below(24));
+        put_matches(&folded, d, plan->regexes, count, 1 + random_text_below(24));
         original.length = 0;
         for (size_t at = 0; at < folded.length;) {
             const uint32_t c = tocsin__utf8_next(folded.data, folded.length, at, &at);
-            const uint32_t other = c < 65536 && unfolded[c] && below(2) ? unfolded[c] : c;
+            const uint32_t other = c < 65536 && unfolded[c] && random_text_below(2) ? unfolded[c] : c;
             changed += other != c;
             put(&original, other);
             places[at] = (uint32_t)original.length;

@@ -4,6 +4,7 @@
 
 #include "failing_allocator.h"
 #include "plan/venue_catalogue.h"
+#include "random_text.h"
 #include "suite.h"
 
 #define BYTES(text) ((tocsin_bytes){(text), strlen(text)})
@@ -301,13 +302,6 @@ START_TEST(memory_that_runs_out_leaves_nothing_behind) {
 }
 END_TEST
 
-static uint64_t random_state = 7;
-
-static size_t random_below(size_t n) {
-    random_state = random_state * 6364136223846793005u + 1442695040888963407u;
-    return (size_t)(random_state >> 33) % n;
-}
-
 /* The meaning of a lookup of a plain lower-case host, without hash tables. */
 static tocsin_venue slow_lookup(const tocsin__venue_catalogue *catalogue, const char *host, size_t length) {
     size_t longest = 0;
@@ -326,27 +320,28 @@ static size_t random_host(char *out, size_t labels) {
     size_t length = 0;
     for (size_t i = 0; i < labels; i++) {
         if (i) out[length++] = '.';
-        for (size_t n = 1 + random_below(2); n > 0; n--) out[length++] = (char)('a' + random_below(3));
+        for (size_t n = 1 + random_text_below(2); n > 0; n--) out[length++] = (char)('a' + random_text_below(3));
     }
     out[length] = '\0';
     return length;
 }
 
 START_TEST(random_hosts_match_as_in_the_naive_version) {
+    random_text_state = 7;
     tocsin_buffer text;
     tocsin_buffer_init(&text, NULL);
     (void)tocsin_buffer_append(&text, "pattern,class\n", 14);
     for (size_t i = 0; i < 300; i++) {
         char host[64], row[96];
-        (void)random_host(host, 2 + random_below(4));
-        int n = snprintf(row, sizeof row, "%s,%s\n", host, tocsin_venue_name((tocsin_venue)(1 + random_below(6))));
+        (void)random_host(host, 2 + random_text_below(4));
+        int n = snprintf(row, sizeof row, "%s,%s\n", host, tocsin_venue_name((tocsin_venue)(1 + random_text_below(6))));
         (void)tocsin_buffer_append(&text, row, (size_t)n);
     }
     tocsin__venue_catalogue *catalogue = load(text.data, NULL);
     size_t found = 0;
     for (size_t i = 0; i < 50000; i++) {
         char host[64];
-        size_t length = random_host(host, 2 + random_below(5));
+        size_t length = random_host(host, 2 + random_text_below(5));
         tocsin_venue expected = slow_lookup(catalogue, host, length);
         ck_assert_msg(tocsin__venue_lookup(catalogue, (tocsin_bytes){host, length}) == expected, "%s", host);
         found += expected != TOCSIN_VENUE_UNKNOWN;
