@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/fail.h"
 #include "classify/scanner_internal.h"
+#include "classify/scanner_slot.h"
 
 static tocsin_status classify_one(tocsin_scanner *scanner, const tocsin_document *document,
                                   const tocsin_verdict **verdict, tocsin_error *why) {

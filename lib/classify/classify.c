@@ -5,6 +5,7 @@
 #include "base/arguments.h"
 #include "base/fail.h"
 #include "classify/scanner_internal.h"
+#include "classify/scanner_slot.h"
 
 static tocsin_status read_fields(tocsin_scanner *scanner, const tocsin_document *document) {
     tocsin_status status = tocsin__read_field(scanner, TOCSIN_FIELD_TITLE, document->title);

@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "classify/lists.h"
 #include "classify/scanner_internal.h"
+#include "classify/scanner_slot.h"
 #include "rule/rule_explain.h"
 #include "rule/rule_print.h"
 

@@ -2,6 +2,7 @@
 #include "base/arguments.h"
 #include "base/fail.h"
 #include "classify/scanner_internal.h"
+#include "classify/scanner_slot.h"
 
 #define AT_ONCE 256 /* occurrences passed on in one call */
 #define FIELD TOCSIN_FIELD_TEXT

@@ -152,19 +152,6 @@ static inline tocsin_status tocsin__may_go_on(const tocsin_scanner *scanner) {
 /* offsets.c: an offset of the original field, in the unit of the scanner's options. */
 size_t tocsin__offset(const tocsin_scanner *scanner, tocsin_field field, size_t byte);
 
-/* Whether the scanner's plan is the one that its slot holds: called before every document. */
-static inline int tocsin__scanner_is_current(const tocsin_scanner *scanner) {
-    return !scanner->slot || tocsin_slot_generation(scanner->slot) == scanner->generation;
-}
-
-/* scanner_slot.c: takes the slot's plan; on failure the scanner is unchanged. */
-tocsin_status tocsin__scanner_refresh(tocsin_scanner *scanner, tocsin_error *error);
-
-/* The same, only if the scanner's plan is no longer the slot's. */
-static inline tocsin_status tocsin__scanner_catch_up(tocsin_scanner *scanner, tocsin_error *error) {
-    return tocsin__scanner_is_current(scanner) ? TOCSIN_OK : tocsin__scanner_refresh(scanner, error);
-}
-
 /* guard.c: whether any rule can hold over the fields that have been read; called once for each document. */
 tocsin_status tocsin__pass_guard(tocsin_scanner *scanner, int *passes);
 

@@ -9,7 +9,7 @@
 
 #include "base/arguments.h"
 #include "base/fail.h"
-#include "classify/scanner_internal.h"
+#include "classify/scanner_slot.h"
 #include "plan/plan_slot_owners.h"
 
 tocsin_status tocsin_scanner_create_for_slot(tocsin_slot *slot, const tocsin_scanner_options *options,

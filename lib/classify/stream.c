@@ -14,6 +14,7 @@
 #include "base/fail.h"
 #include "base/memory.h"
 #include "classify/scanner_internal.h"
+#include "classify/scanner_slot.h"
 #include "plan/plan_slot_owners.h"
 
 /* The memory that a stream keeps for its next document. */
