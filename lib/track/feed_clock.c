@@ -5,8 +5,6 @@
  */
 #include "track/feed_clock.h"
 
-#include "track/tracker_internal.h"
-
 #define EARLIEST INT64_C(788918400000) /* 1995: there were no posts before */
 #define STREAK 20u                     /* documents in a row, ahead or behind, after which they are believed */
 

@@ -14,6 +14,12 @@ typedef struct tocsin__feed_clock {
     int32_t streak_ahead;
 } tocsin__feed_clock;
 
+/* Milliseconds from a to b, capped at the largest number. */
+static inline int64_t tocsin__time_gap(int64_t a, int64_t b) {
+    int64_t between;
+    return __builtin_sub_overflow(b, a, &between) ? (b < a ? INT64_MIN : INT64_MAX) : between;
+}
+
 void tocsin__feed_clock_init(tocsin__feed_clock *clock);
 
 /*

@@ -95,24 +95,6 @@ static double topics_in_common(uint64_t a, uint64_t b) {
     return less ? (double)__builtin_popcountll(a & b) / less : 0;
 }
 
-tocsin__when tocsin__tracker_when(const tocsin_tracker *t, const tocsin_incident *incident, int64_t time) {
-    if (time == TOCSIN_TIME_UNKNOWN || incident->last_time == TOCSIN_TIME_UNKNOWN) return TOCSIN__WHEN_COVERED;
-    if (tocsin__time_gap(incident->last_time, time) > t->options.quiet_ms) return TOCSIN__WHEN_OVER;
-    return tocsin__time_gap(time, incident->first_time) > t->options.quiet_ms ? TOCSIN__WHEN_BEFORE
-                                                                              : TOCSIN__WHEN_COVERED;
-}
-
-tocsin__when tocsin__tracker_when_of(const tocsin_tracker *t, const tocsin_incident *incident,
-                                     const tocsin__moment *now) {
-    const int live = incident->last_time != TOCSIN_TIME_UNKNOWN && t->clock.now != TOCSIN_TIME_UNKNOWN &&
-                     tocsin__time_gap(incident->last_time, t->clock.now) <= t->options.quiet_ms;
-    if (now->replaced && live) return TOCSIN__WHEN_COVERED;
-    const tocsin__when state = tocsin__tracker_when(t, incident, now->time);
-    if (state != TOCSIN__WHEN_OVER) return state;
-    const int64_t gap = tocsin__time_gap(incident->last_time, now->time);
-    return gap > t->options.remember_ms ? TOCSIN__WHEN_BEFORE : TOCSIN__WHEN_OVER;
-}
-
 /* 1 if they happen at once, 0 if the incident is over. */
 static double closeness(const tocsin_tracker *t, const tocsin_incident *incident, int64_t time) {
     if (time == TOCSIN_TIME_UNKNOWN || incident->last_time == TOCSIN_TIME_UNKNOWN) return 0;

@@ -9,6 +9,7 @@
 #include "track/attention.h"
 #include "track/centroid.h"
 #include "track/feed_clock.h"
+#include "track/incident_span.h"
 #include "track/inverted_index.h"
 #include "track/wordings.h"
 
@@ -85,25 +86,6 @@ uint32_t tocsin__tracker_find_by_matter_key(tocsin_tracker *tracker, const tocsi
 /* Adds the places and topics of a post to the matter of a slot. */
 void tocsin__tracker_add_matter_key(tocsin_tracker *tracker, uint32_t slot, const tocsin__matter_key *matter);
 
-/* Milliseconds from a to b, capped at the largest number. */
-static inline int64_t tocsin__time_gap(int64_t a, int64_t b) {
-    int64_t between;
-    return __builtin_sub_overflow(b, a, &between) ? (b < a ? INT64_MIN : INT64_MAX) : between;
-}
-
-/*
- * The relation of an incident to a time: it covers it, also within a time of quiet around its posts; or it was over
- * before, or began after.
- */
-typedef enum tocsin__when {
-    TOCSIN__WHEN_COVERED,
-    TOCSIN__WHEN_OVER,
-    TOCSIN__WHEN_BEFORE
-} tocsin__when;
-
-/* matter_key.c */
-tocsin__when tocsin__tracker_when(const tocsin_tracker *tracker, const tocsin_incident *incident, int64_t time);
-
 /* The incident of a document. */
 typedef struct tocsin__found {
     uint32_t slot; /* UINT32_MAX: none */
@@ -112,17 +94,6 @@ typedef struct tocsin__found {
     double score;   /* of that, 0 to 1 */
     uint32_t pairs; /* of the post whose words are the same */
 } tocsin__found;
-
-/* The time that counts for a document. */
-typedef struct tocsin__moment {
-    int64_t time;
-    int replaced; /* it is not the document's own time */
-    int follows;  /* the document comes so soon after the end of its incident that the incident goes on */
-} tocsin__moment;
-
-/* matter_key.c: the relation of the incident to the document's time; TOCSIN__WHEN_BEFORE also if it was evicted. */
-tocsin__when tocsin__tracker_when_of(const tocsin_tracker *tracker, const tocsin_incident *incident,
-                                     const tocsin__moment *now);
 
 /* likeness.c: the incident whose centroid is most like the post. *digest: the post is about others too. */
 tocsin__found tocsin__tracker_find_like(tocsin_tracker *tracker, const tocsin__profile *profile,
