@@ -45,11 +45,25 @@ static uint64_t malformed_parts(tocsin_bytes text) {
     return count;
 }
 
+static int is_blank(tocsin_bytes text) {
+    for (size_t at = 0; at < text.length;) {
+        const uint32_t c = utf8_decode(text.data, text.length, at, &at);
+        const int is_space = c <= ' ' || c == 0xA0 || (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) ||
+                             (c >= 0x205F && c <= 0x2064) || c == 0x3000 || c == 0xFEFF;
+        if (!is_space) return 0;
+    }
+    return 1;
+}
+
+int feed_text_is_blank(const tocsin_document *document) {
+    return is_blank(document->text) && is_blank(document->title);
+}
+
 void feed_texts_note(feed_texts *texts, const tocsin_document *document) {
     const size_t length = document->text.length + document->title.length;
     const uint64_t malformed = malformed_parts(document->text) + malformed_parts(document->title);
     texts->documents++;
-    texts->empty += !length;
+    texts->empty += (uint64_t)feed_text_is_blank(document);
     texts->garbled += malformed && malformed >= length / 4;
 }
 

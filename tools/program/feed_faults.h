@@ -24,9 +24,12 @@ void feed_faults_summary(const feed_faults *faults);
 /* The numbers of documents that could not be read. */
 typedef struct feed_texts {
     uint64_t documents;
-    uint64_t empty;   /* without text and title */
+    uint64_t empty;   /* text and title are empty or have blanks only */
     uint64_t garbled; /* at least a quarter of the text is malformed: they are in another encoding */
 } feed_texts;
+
+/* Whether text and title are empty or have nothing but white space and invisible characters. */
+int feed_text_is_blank(const tocsin_document *document);
 
 void feed_texts_note(feed_texts *texts, const tocsin_document *document);
 

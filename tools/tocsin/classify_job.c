@@ -11,6 +11,7 @@
 
 #include "feed/tool_memory.h"
 #include "feed/utf8_text.h"
+#include "program/feed_faults.h"
 #include "tocsin/verdict_sheet.h"
 
 void classify_tally_init(classify_tally *tally, size_t tier_count) {
@@ -114,7 +115,7 @@ static void grade(classify_worker *worker, classify_job *job, size_t line, const
     tocsin_status status = tocsin_classify(worker->scanner, document, &verdict, &error);
     if (status == TOCSIN_OK) {
         const size_t length = document->text.length + document->title.length;
-        job->tally.empty += !length;
+        job->tally.empty += (uint64_t)feed_text_is_blank(document);
         job->tally.garbled += verdict->malformed && verdict->malformed >= length / 4;
         add_verdict(worker, job, document, verdict);
         return;
