@@ -22,6 +22,8 @@
 #define ELSEWHERE 0.33     /* factor if both name a town, and none in common */
 #define ELSEWHERE_BOTH 0.5 /* the same for two incidents, for which several wordings speak */
 #define COPIED 0.7         /* share of words in common from which a post about another place is a copy of a report */
+#define FEW_WORDINGS 2u    /* of an incident with more, a post may be an edited one */
+#define EXCHANGED 3.0      /* pairs that a copy has in place of others: two characters or more */
 #define OTHER_PLACE 0.9    /* the same for narrow places: names that are recognised by their endings are not certain */
 #define OTHER_PLACE_ALONE 0.4 /* the same if the incident has only one wording */
 #define OTHER_PLACES 0.8      /* the same for the narrow places of two incidents */
@@ -82,18 +84,29 @@ int tocsin__tracker_is_like(const tocsin_tracker *t, uint32_t slot, const tocsin
     return evidence(t, slot, profile, matter, explained) >= LEAST;
 }
 
+/* Whether one post is a copy of the other about another matter: a few words in the middle are exchanged. */
+static int is_exchanged(const tocsin__sketch *one, const tocsin__sketch *other, int is_apart) {
+    const uint32_t less = one->pairs < other->pairs ? one->pairs : other->pairs;
+    const uint32_t more = one->pairs < other->pairs ? other->pairs : one->pairs;
+    const double overlap = tocsin__sketch_overlap(one, other);
+    if (overlap < COPIED) return 0;
+    return is_apart || ((1 - overlap) * less >= EXCHANGED && more <= less + less / 4);
+}
+
 /*
  * Whether these words say of another place what one of the incident's wordings, its first and its latest ones, says.
  * Words that two posts of different places share are the usual ones for such a matter, however rare they are in the
- * stream.
+ * stream. Many names of places are not known as such, so any exchanged words count, unless the places are the same.
  */
 static int is_copy(const tocsin_tracker *t, uint32_t slot, const tocsin__sketch *said,
                    const tocsin__matter_key *matter) {
     const tocsin__tracked_incident *one = &t->slots[slot];
     const tocsin__sketch *told = &one->sketch;
+    const int is_apart = tocsin__matter_key_is_apart(matter, &one->matter);
     uint32_t asked = 0, place = t->wordings.latest[slot];
-    if (!tocsin__matter_key_is_apart(matter, &one->matter)) return 0;
-    while (tocsin__sketch_overlap(said, told) < COPIED) {
+    if (tocsin__matter_key_shares(matter, &one->matter) || (!is_apart && one->centroid.wordings > FEW_WORDINGS))
+        return 0;
+    while (!is_exchanged(said, told, is_apart)) {
         if (++asked == WORDINGS || place == TOCSIN__NO_WORDING) return 0;
         told = &t->wordings.ring[place].sketch;
         place = t->wordings.links[place].earlier;
@@ -126,8 +139,9 @@ tocsin__found tocsin__tracker_find_like(tocsin_tracker *t, const tocsin__profile
     for (uint32_t i = 0; i < count; i++) {
         unsigned char explained[TOCSIN__PROFILE] = {0};
         const tocsin__when when = tocsin__tracker_when_of(t, &t->slots[candidates[i].slot].shown, now);
-        if (when != TOCSIN__WHEN_COVERED) candidates[i].weight = 0;
-        if (when == TOCSIN__WHEN_BEFORE || is_copy(t, candidates[i].slot, sketch, matter)) continue;
+        const int copy = when != TOCSIN__WHEN_BEFORE && is_copy(t, candidates[i].slot, sketch, matter);
+        if (when != TOCSIN__WHEN_COVERED || copy) candidates[i].weight = 0;
+        if (when == TOCSIN__WHEN_BEFORE || copy) continue;
         const double found = evidence(t, candidates[i].slot, profile, matter, explained);
         if (found < (when == TOCSIN__WHEN_OVER ? LEAST_RETURNING * LEAST : LEAST)) continue;
         if (best.slot != UINT32_MAX && (when != best.when ? when != TOCSIN__WHEN_COVERED : found <= best.score))

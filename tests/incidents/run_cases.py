@@ -567,6 +567,19 @@ def test_one_report_of_two_places(desk):
             check(found == ([["p", "r"], ["q"]], 0), (first, second, found))
 
 
+def test_two_reports_of_two_places(desk):
+    """Each is told twice and reposted; half of the names have no ending that is known."""
+    for a, b in (("丽水家园5栋", "琥珀山庄3栋"), ("安医大一附院", "省立医院南区"), ("桃花工业园一厂房", "双凤工业园一厂房"),
+                 ("中海岭湖墅", "保利西山林语"), ("店埠镇一家超市", "梁园镇一家超市"), ("城隍庙小吃街", "淮河路步行街")):
+        for first, second in (("%s着火了，消防车四十分钟才到，消防栓没水，邻居自己拿盆泼", "%s昨晚失火，等消防车等了四十分钟，人都急疯了"),
+                              ("刚刚%s起火，打了三遍119没人接，消防车半小时才来", "%s的火烧了一个多小时，119打不通，消防来得太慢")):
+            posts = [("a1", "20:00", first % a), ("b1", "20:10", first % b), ("a2", "20:30", second % a), ("b2", "20:40", second % b),
+                     ("a3", "20:50", "气死人了 //@路人甲:" + first % a), ("b3", "20:55", "转发微博 //@老街坊:" + first % b)]
+            for order in (1, -1):
+                found, returns = after_weeks(desk, *posts[::order])
+                check(sorted(map(sorted, found)) == [["a1", "a2", "a3"], ["b1", "b2", "b3"]] and not returns, (posts, order, found))
+
+
 def test_one_place_in_other_words(desk):
     """What tells places apart does not part the tellers of one matter."""
     for texts in (("合肥瑶海区明光花园着火，消防车半小时才到", "明光花园失火，消防车半小时才到，瑶海区这边没人管", "等消防车等了半小时，明光花园烧了三户"),
