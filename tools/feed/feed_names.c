@@ -114,7 +114,7 @@ const char *feed_names_set_further(feed_names *names, const char *path) {
     memcpy(array, path, length);
     array[length] = '\0';
     if (is_path_wrong(array) || strpbrk(array, ",|[")) return "a name, or a part of it, is empty";
-    if (brackets && brackets[2] && (brackets[2] != '.' || is_path_wrong(brackets + 3))) {
+    if (brackets && brackets[2] && (brackets[2] != '.' || is_path_wrong(brackets + 3) || strchr(brackets + 3, '['))) {
         return "after [] comes nothing, or a dot and a name: comments[].text";
     }
     names->further = path;

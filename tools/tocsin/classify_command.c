@@ -268,6 +268,9 @@ static int classify_files(classify_run *run) {
     }
     if (run->end == RUN_FAILED) return EXIT_IO;
     if (run->signalled) console_error("stopped by %s", stop_signal_name());
+    if (run->names.further && run->total.documents && !run->total.further) {
+        console_error("no record has further documents in %s", run->names.further);
+    }
     if (!run->quiet) classify_report_summary(&run->report, &run->total, run->bytes);
     if (run->input_failed) return EXIT_IO;
     return run->total.rejected || !has_text(&run->total) ? EXIT_REJECTED : EXIT_DONE;

@@ -32,6 +32,7 @@ void classify_tally_add(classify_tally *total, const classify_tally *part) {
     total->malformed += part->malformed;
     total->empty += part->empty;
     total->garbled += part->garbled;
+    total->further += part->further;
     for (size_t i = 0; i <= total->tier_count; i++) total->tiers[i] += part->tiers[i];
 }
 
@@ -57,6 +58,7 @@ static void clear(classify_job *job) {
     job->stopped = 0;
     memset(job->faults, 0, sizeof job->faults);
     tally->documents = tally->rejected = tally->incomplete = tally->malformed = tally->empty = tally->garbled = 0;
+    tally->further = 0;
     memset(tally->tiers, 0, (tally->tier_count + 1) * sizeof *tally->tiers);
 }
 
@@ -136,7 +138,8 @@ void classify_worker_run(classify_worker *worker, classify_job *job) {
     for (size_t i = 0; i < job->batch.count && !job->stopped; i++) {
         tocsin_document document;
         document_status status = document_reader_line(worker->reader, &job->batch, &job->batch.lines[i], &document);
-        do {
+        for (size_t part = 0; !part || status != DOCUMENT_BLANK; part++) {
+            job->tally.further += part > 0;
             switch (status) {
                 case DOCUMENT_BLANK: answer(worker, job, i, "the line is blank"); break;
                 case DOCUMENT_READY:
@@ -145,7 +148,8 @@ void classify_worker_run(classify_worker *worker, classify_job *job) {
                     break;
                 case DOCUMENT_REJECTED: add_reject(worker, job, i, document_reader_reason(worker->reader)); break;
             }
-        } while ((status = document_reader_next(worker->reader, &document)) != DOCUMENT_BLANK);
+            status = document_reader_next(worker->reader, &document);
+        }
         job->stopped = worker->stop_at_error && job->reject_count > 0;
     }
     document_reader_trim(worker->reader);

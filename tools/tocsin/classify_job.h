@@ -21,7 +21,8 @@ typedef struct classify_tally {
     uint64_t rejected;  /* lines */
     uint64_t incomplete;
     uint64_t malformed; /* documents with malformed UTF-8 */
-    uint64_t empty;     /* documents without a character of text or title */
+    uint64_t empty;     /* documents whose text and title are empty or blank */
+    uint64_t further;   /* further documents of records */
     uint64_t garbled;   /* documents of which at least a quarter is malformed: they are in another encoding */
     feed_faults faults;
     uint64_t *tiers; /* documents of each tier, lowest first; [tier_count] counts those without a tier */
