@@ -12,7 +12,7 @@ extern "C" {
 
 /** An obstacle: one condition that keeps a clause from holding. */
 typedef enum tocsin_obstacle_kind {
-    TOCSIN_OBSTACLE_TOPIC = 0,     /**< no kept hit of the topic */
+    TOCSIN_OBSTACLE_TOPIC = 0,     /**< no hit of the topic */
     TOCSIN_OBSTACLE_FAR = 1,       /**< both sides have hits, but too far apart or in the wrong order */
     TOCSIN_OBSTACLE_SCOPE = 2,     /**< the parts hold, but not in the same sentence, paragraph or field */
     TOCSIN_OBSTACLE_BLOCKED = 3,   /**< there is a forbidden hit; spans has its place */

@@ -39,7 +39,7 @@ typedef struct tocsin_scanner_options {
     size_t struct_size;          /**< sizeof(tocsin_scanner_options) */
     tocsin_allocator allocator;  /**< all zero: the default one */
     uint64_t max_document_bytes; /**< each field is read up to here; default TOCSIN_MAX_DOCUMENT_BYTES */
-    uint32_t max_hits;           /**< kept hits with their positions; default TOCSIN_MAX_HITS */
+    uint32_t max_hits;           /**< hits kept with their positions; default TOCSIN_MAX_HITS */
     uint32_t max_evidence;       /**< for each clause; default TOCSIN_MAX_EVIDENCE */
     int all_topics; /**< not 0: topics and places of a verdict are complete even if the document is not about the plan's
                        subject, which takes longer */

@@ -63,7 +63,7 @@ typedef struct tocsin_held_clause {
 typedef struct tocsin_topic_hits {
     uint32_t index; /**< into the topics of the plan */
     const char *id;
-    uint64_t hits; /**< kept hits in both fields; exact even if positions are capped */
+    uint64_t hits; /**< hits in both fields; exact even if positions are capped */
     double score;  /**< sum of their weights */
 } tocsin_topic_hits;
 
@@ -108,7 +108,7 @@ typedef struct tocsin_verdict {
     const tocsin_evidence_list *evidence;
     size_t evidence_count;
     const tocsin_topic_hits_list *topics;
-    size_t topic_count; /**< topics with at least one kept hit, by index */
+    size_t topic_count; /**< topics with at least one hit, by index */
     const tocsin_named_place_list *places;
     size_t place_count;      /**< distinct ones, by field and position */
     const tocsin_plan *plan; /**< the plan that graded the document. Borrowed like the verdict; retain it to keep it */

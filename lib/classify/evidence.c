@@ -1,11 +1,11 @@
-/* Turns kept hits into evidence: the words of the original that make a clause hold. */
+/* Turns hits into evidence: the words of the original that make a clause hold. */
 #include "base/bitset.h"
 #include "classify/scanner_internal.h"
 #include "rule/rule_witness.h"
 
 tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach) {
-    return (tocsin__rule_input){.hits = s->kept.data,
-                                .hit_count = s->kept.length,
+    return (tocsin__rule_input){.hits = s->hits.data,
+                                .hit_count = s->hits.length,
                                 .topic_counts = s->topic_counts,
                                 .topic_scores = s->topic_scores,
                                 .topic_values = s->topic_values,
@@ -19,11 +19,11 @@ tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *s, uint64_t reach
 }
 
 static int get_hit(const tocsin_scanner *s, size_t index, tocsin_hit *hit) {
-    if (index >= s->kept.length) return 0;
-    const tocsin__kept_place *place = &s->places.data[index];
-    const tocsin_field field = (tocsin_field)s->kept.data[index].field;
+    if (index >= s->hits.length) return 0;
+    const tocsin__hit_place *place = &s->places.data[index];
+    const tocsin_field field = (tocsin_field)s->hits.data[index].field;
     const tocsin__offset_map *map = &s->folders[field]->map;
-    *hit = (tocsin_hit){place->term, s->kept.data[index].topic, field,
+    *hit = (tocsin_hit){place->term, s->hits.data[index].topic, field,
                         tocsin__offset(s, field, tocsin__offset_map_start(map, place->start)),
                         tocsin__offset(s, field, tocsin__offset_map_end(map, place->end))};
     return 1;
@@ -48,12 +48,12 @@ tocsin_status tocsin_scanner_mute(tocsin_scanner *scanner, uint32_t term) {
 }
 
 tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, size_t hit) {
-    const tocsin__kept_place *place = &s->places.data[hit];
+    const tocsin__hit_place *place = &s->places.data[hit];
     const tocsin__term *term = &s->plan->lexicon.terms[place->term];
-    const tocsin_field field = (tocsin_field)s->kept.data[hit].field;
+    const tocsin_field field = (tocsin_field)s->hits.data[hit].field;
     const tocsin__offset_map *map = &s->folders[field]->map;
     size_t start = tocsin__offset_map_start(map, place->start), end = tocsin__offset_map_end(map, place->end);
-    const uint64_t value = s->kept.data[hit].value;
+    const uint64_t value = s->hits.data[hit].value;
     return (tocsin_evidence){.clause = clause,
                              .topic = term->topic,
                              .clause_id = clause == TOCSIN__NO_CLAUSE ? "about" : s->plan->items.clauses[clause].id,
@@ -70,7 +70,7 @@ tocsin_evidence tocsin__evidence_of(const tocsin_scanner *s, uint32_t clause, si
 tocsin_status tocsin__add_evidence(tocsin_scanner *s, uint32_t clause, uint64_t reach) {
     const tocsin__rule_program *program = s->plan->clauses[clause].program;
     const tocsin__rule_input input = tocsin__rule_input_of(s, reach);
-    const size_t hits = s->kept.length, first = s->evidence.length;
+    const size_t hits = s->hits.length, first = s->evidence.length;
     size_t words = tocsin__rule_scratch_size(program, hits) / sizeof(uint64_t) + 1;
     tocsin_status status = tocsin__vec_reserve(&s->support_scratch, words, &s->allocator);
     if (!status) status = tocsin__vec_reserve(&s->support, tocsin__bits_words(hits) + 1, &s->allocator);

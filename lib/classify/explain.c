@@ -260,7 +260,7 @@ static tocsin_status explain_attention(tocsin_scanner *s, const tocsin_document 
     const uint32_t *topics = high ? signs.high_topics : signs.elevated_topics;
     tocsin_evidence *first = tocsin__arena_allocate(&s->explanation_arena, sizeof *first);
     if (!first) return TOCSIN_ERROR_MEMORY;
-    for (size_t i = 0; i < s->kept.length; i++) {
+    for (size_t i = 0; i < s->hits.length; i++) {
         tocsin_evidence hit = tocsin__evidence_of(s, TOCSIN__NO_CLAUSE, i);
         if (!is_one_of(hit.topic, topics, high ? signs.high_topic_count : signs.elevated_topic_count)) continue;
         const tocsin_evidence *now = s->explanation.raised;

@@ -1,5 +1,5 @@
 /*
- * From kept hits and facts to the verdict. A clause whose required topics have no hits is skipped without evaluation,
+ * From hits and facts to the verdict. A clause whose required topics have no hits is skipped without evaluation,
  * which happens to every clause of nearly every document.
  */
 #include <string.h>
@@ -31,7 +31,7 @@ static tocsin_attention attention_of_facts(const tocsin_plan *plan, const tocsin
 /* Begins the evaluator when the first program must be evaluated; for most documents that never happens. */
 static tocsin_status begin_evaluator(tocsin_scanner *s, const tocsin__rule_input *input) {
     if (s->evaluator_begun) return TOCSIN_OK;
-    size_t words = tocsin__rule_evaluator_scratch_size(s->plan->dag, s->kept.length) / sizeof(uint64_t) + 1;
+    size_t words = tocsin__rule_evaluator_scratch_size(s->plan->dag, s->hits.length) / sizeof(uint64_t) + 1;
     tocsin_status status = tocsin__vec_reserve(&s->rule_scratch, words, &s->allocator);
     if (status) return status;
     tocsin__rule_evaluator_begin(&s->evaluator, input, s->rule_scratch.data);
@@ -122,8 +122,8 @@ static tocsin_status list_topics(tocsin_scanner *s) {
 static tocsin_status list_places(tocsin_scanner *s) {
     const tocsin_plan_item *topics = s->plan->items.topics;
     if (!s->plan->has_places) return TOCSIN_OK;
-    for (size_t i = 0; i < s->kept.length && s->named_places.length < TOCSIN_VERDICT_PLACES; i++) {
-        const uint32_t topic = s->kept.data[i].topic;
+    for (size_t i = 0; i < s->hits.length && s->named_places.length < TOCSIN_VERDICT_PLACES; i++) {
+        const uint32_t topic = s->hits.data[i].topic;
         if (topics[topic].role != TOCSIN_ROLE_PLACE && topics[topic].role != TOCSIN_ROLE_HOME) continue;
         const tocsin_bytes term = s->plan->lexicon.terms[s->places.data[i].term].original;
         size_t at = 0;

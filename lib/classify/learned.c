@@ -50,7 +50,7 @@ static void only_plain(void *context, tocsin_field field, size_t from, size_t to
 }
 
 /*
- * Visits the windows of one field, whose first hit has the index *hit among the kept hits; windows that touch are
+ * Visits the windows of one field, whose first hit has the index *hit among the hits; windows that touch are
  * joined.
  */
 static void each_window(const tocsin_scanner *s, tocsin_field field, size_t *hit, uint32_t window,
@@ -58,9 +58,9 @@ static void each_window(const tocsin_scanner *s, tocsin_field field, size_t *hit
     const tocsin__view *view = &s->texts[field].view;
     size_t from = 0, to = 0;
     int open = 0;
-    for (; *hit < s->kept.length && s->kept.data[*hit].field == field; ++*hit) {
-        const uint32_t topic = s->kept.data[*hit].topic;
-        const tocsin__kept_place *place = &s->places.data[*hit];
+    for (; *hit < s->hits.length && s->hits.data[*hit].field == field; ++*hit) {
+        const uint32_t topic = s->hits.data[*hit].topic;
+        const tocsin__hit_place *place = &s->places.data[*hit];
         if (!(around[topic / 64] >> topic % 64 & 1)) continue;
         const size_t start = back(view, place->start, open && to < place->start ? to : 0, window);
         const size_t end = forth(view, place->end, window);

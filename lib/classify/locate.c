@@ -1,5 +1,5 @@
 /*
- * Computes positions of kept hits in folded code points, of which the view has the same number, and the sentence and
+ * Computes positions of hits in folded code points, of which the view has the same number, and the sentence and
  * paragraph in which each hit starts. This happens only if a rule that may hold needs it, in one walk over the text:
  * most documents have no hits, and most hits no such rule.
  */
@@ -12,11 +12,11 @@
 
 static void locate_points(tocsin_scanner *s) {
     size_t at = 0, points = 0;
-    for (size_t i = 0; i < s->kept.length; i++) {
-        tocsin__rule_hit *hit = &s->kept.data[i];
-        const tocsin__kept_place *place = &s->places.data[i];
+    for (size_t i = 0; i < s->hits.length; i++) {
+        tocsin__rule_hit *hit = &s->hits.data[i];
+        const tocsin__hit_place *place = &s->places.data[i];
         const char *text = s->texts[hit->field].view.text;
-        if (i && s->kept.data[i - 1].field != hit->field) at = points = 0;
+        if (i && s->hits.data[i - 1].field != hit->field) at = points = 0;
         points += tocsin__utf8_count_valid(text + at, place->start - at);
         at = place->start;
         hit->start = (uint32_t)points;
@@ -27,8 +27,8 @@ static void locate_points(tocsin_scanner *s) {
 static void locate_edges(tocsin_scanner *s) {
     tocsin__breaks breaks = {NULL, 0, 0, 0, 0};
     int field = -1;
-    for (size_t i = 0; i < s->kept.length; i++) {
-        tocsin__rule_hit *hit = &s->kept.data[i];
+    for (size_t i = 0; i < s->hits.length; i++) {
+        tocsin__rule_hit *hit = &s->hits.data[i];
         if (hit->field != field) {
             field = hit->field;
             const tocsin_bytes text = s->original[field];

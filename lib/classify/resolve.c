@@ -1,7 +1,7 @@
 /*
  * Decides which occurrences count. They come from left to right, longest first, so that three questions need no look
- * back: is the occurrence inside a phrase of its `unless`, is it inside a kept hit of its own topic (火 inside 火灾
- * counts once), and are its edges word edges? Only the ends of phrases and kept hits are remembered, so a field gives
+ * back: is the occurrence inside a phrase of its `unless`, is it inside a hit of its own topic (火 inside 火灾
+ * counts once), and are its edges word edges? Only the ends of phrases and hits are remembered, so a field gives
  * the same hits in lists of any length, and counts stay exact if there are more hits than are kept.
  */
 #include "base/bitset.h"
@@ -191,25 +191,25 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
     s->topic_counts[topic]++;
     s->topic_scores[topic] += term->weight;
     if (value > s->topic_values[topic]) s->topic_values[topic] = value;
-    if (s->kept.length >= s->options.max_hits) {
+    if (s->hits.length >= s->options.max_hits) {
         s->verdict.incomplete |= TOCSIN_INCOMPLETE_HITS;
         return TOCSIN_OK;
     }
     const tocsin__rule_hit rule = {0, 0, 0, 0, topic, hit->pattern, (float)term->weight, (uint8_t)field, value};
-    const tocsin__kept_place place = {hit->start, hit->end, term->term};
-    if (tocsin__vec_push(&s->kept, &s->allocator, rule) || tocsin__vec_push(&s->places, &s->allocator, place)) {
+    const tocsin__hit_place place = {hit->start, hit->end, term->term};
+    if (tocsin__vec_push(&s->hits, &s->allocator, rule) || tocsin__vec_push(&s->places, &s->allocator, place)) {
         return TOCSIN_ERROR_MEMORY;
     }
     size_t at = s->places.length - 1;
     for (; at > 0; at--) {
-        const tocsin__kept_place *before = &s->places.data[at - 1];
-        if (s->kept.data[at - 1].field != field || before->start != hit->start) break;
-        if (before->end < hit->end || (before->end == hit->end && s->kept.data[at - 1].topic <= topic)) break;
+        const tocsin__hit_place *before = &s->places.data[at - 1];
+        if (s->hits.data[at - 1].field != field || before->start != hit->start) break;
+        if (before->end < hit->end || (before->end == hit->end && s->hits.data[at - 1].topic <= topic)) break;
         s->places.data[at] = *before;
-        s->kept.data[at] = s->kept.data[at - 1];
+        s->hits.data[at] = s->hits.data[at - 1];
     }
     s->places.data[at] = place;
-    s->kept.data[at] = rule;
+    s->hits.data[at] = rule;
     return TOCSIN_OK;
 }
 
@@ -219,9 +219,9 @@ static tocsin_status keep(tocsin_scanner *s, tocsin_field field, const tocsin__h
  */
 static tocsin_status lend_value(tocsin_scanner *s, tocsin_field field, const tocsin__hit *hit,
                                 const tocsin__posted_term *term) {
-    for (size_t at = s->kept.length; at > 0 && s->kept.data[at - 1].field == field; at--) {
-        tocsin__rule_hit *around = &s->kept.data[at - 1];
-        const tocsin__kept_place *place = &s->places.data[at - 1];
+    for (size_t at = s->hits.length; at > 0 && s->hits.data[at - 1].field == field; at--) {
+        tocsin__rule_hit *around = &s->hits.data[at - 1];
+        const tocsin__hit_place *place = &s->places.data[at - 1];
         if (around->topic != term->topic || place->end < hit->end) continue;
         if (s->plan->lexicon.terms[place->term].kind == TOCSIN__TERM_QUANTITY) return TOCSIN_OK;
         uint64_t value = 0;

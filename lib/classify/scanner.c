@@ -62,7 +62,7 @@ void tocsin_scanner_free(tocsin_scanner *s) {
     tocsin__words_free(s->words);
     tocsin__vec_release(&s->topic_reach.touched, a);
     tocsin__vec_release(&s->phrase_reach.touched, a);
-    tocsin__vec_release(&s->kept, a);
+    tocsin__vec_release(&s->hits, a);
     tocsin__vec_release(&s->places, a);
     tocsin__vec_release(&s->touched_topics, a);
     tocsin__vec_release(&s->rule_scratch, a);
@@ -190,7 +190,7 @@ void tocsin__scanner_forget(tocsin_scanner *s) {
         s->topic_values[topic] = 0;
         s->topic_bits[topic / 64] = 0;
     }
-    s->touched_topics.length = s->kept.length = s->places.length = 0;
+    s->touched_topics.length = s->hits.length = s->places.length = 0;
     s->clauses.length = s->routes.length = s->evidence.length = s->topics.length = 0;
     s->named_places.length = 0;
     tocsin__learned_forget(s);

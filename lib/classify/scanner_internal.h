@@ -23,11 +23,11 @@
 #include "text/icu_words.h"
 #include "text/text_units.h"
 
-/* The place of a kept hit, beside the tocsin__rule_hit of the same index. */
-typedef struct tocsin__kept_place {
+/* The place of a hit, beside the tocsin__rule_hit of the same index. */
+typedef struct tocsin__hit_place {
     uint32_t start, end; /* bytes of the view of the field */
     uint32_t term;       /* index into the lexicon */
-} tocsin__kept_place;
+} tocsin__hit_place;
 
 /* The end of the last occurrence in this field so far, by number; entries that were not touched are 0. */
 typedef struct tocsin__reach {
@@ -94,18 +94,18 @@ struct tocsin_scanner {
     size_t max_evidence;  /* of a clause of the document */
     tocsin__words *words; /* NULL if no term has word bounds */
 
-    tocsin__reach topic_reach;  /* kept hits, by topic: a hit inside one of them does not count again */
+    tocsin__reach topic_reach;  /* hits, by topic: an occurrence inside one of them does not count */
     tocsin__reach phrase_reach; /* occurrences of `unless` phrases, by phrase */
 
-    TOCSIN_VEC(tocsin__rule_hit) kept;
-    TOCSIN_VEC(tocsin__kept_place) places;
+    TOCSIN_VEC(tocsin__rule_hit) hits;
+    TOCSIN_VEC(tocsin__hit_place) places;
     uint64_t *topic_counts; /* by topic; entries that were not touched are 0 */
     double *topic_scores;
     uint64_t *topic_values; /* by topic: the largest value, as in tocsin__rule_hit; 0: none */
     uint64_t *topic_bits;
     uint64_t topics_present; /* the topics with hits, as bits (rule_dag.h) */
     TOCSIN_VEC(uint32_t) touched_topics;
-    uint32_t located; /* TOCSIN__RULE_NEEDS_* that are set for the kept hits */
+    uint32_t located; /* TOCSIN__RULE_NEEDS_* that are set for the hits */
 
     tocsin__learned_state *learned;     /* by index of the plan's weights; NULL: the plan has none */
     tocsin__counted_features *features; /* by number of the plan's vocabularies; NULL: the plan has none */
@@ -171,16 +171,16 @@ static inline int tocsin__takes_malformed(const tocsin_folder *folder, const toc
 /* resolve.c: searches the fields that have been read for everything, and keeps the hits that count. */
 tocsin_status tocsin__find_hits(tocsin_scanner *scanner);
 
-/* locate.c: sets positions, sentences and paragraphs of the kept hits, those in `needs` that are not set yet. */
+/* locate.c: sets positions, sentences and paragraphs of the hits, those in `needs` that are not set yet. */
 void tocsin__locate_hits(tocsin_scanner *scanner, uint32_t needs);
 
-/* grade.c: applies the rules to the kept hits and the document's facts; fills scanner->verdict. */
+/* grade.c: applies the rules to the hits and the document's facts; fills scanner->verdict. */
 tocsin_status tocsin__grade(tocsin_scanner *scanner, const tocsin_document *document);
 
 /* grade.c: what raises the attention of a document in this plan. */
 tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const tocsin_document *document);
 
-/* evidence.c: the input of a rule over the kept hits, with the verdict as far as it is known. */
+/* evidence.c: the input of a rule over the hits, with the verdict as far as it is known. */
 tocsin__rule_input tocsin__rule_input_of(const tocsin_scanner *scanner, uint64_t reach);
 
 #define TOCSIN__NO_CLAUSE UINT32_MAX /* evidence of `about` */
@@ -206,7 +206,7 @@ double tocsin__learned_topic(const tocsin_scanner *scanner, uint32_t index, uint
 tocsin_status tocsin__learned_evidence(tocsin_scanner *scanner, uint32_t clause, uint32_t index, size_t most,
                                        size_t *count, uint64_t *total);
 
-/* evidence.c: makes one kept hit evidence of a clause. */
+/* evidence.c: makes one hit evidence of a clause. */
 tocsin_evidence tocsin__evidence_of(const tocsin_scanner *scanner, uint32_t clause, size_t hit);
 
 /* Adds the evidence of a clause that holds. */

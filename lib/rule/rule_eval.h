@@ -14,7 +14,7 @@
 #include "rule/rule_dag.h"
 #include "rule/rule_program.h"
 
-/* A kept hit; never empty: end > start. */
+/* A hit; never empty: end > start. */
 typedef struct tocsin__rule_hit {
     uint32_t start, end; /* folded code points in the field */
     uint32_t sentence;   /* numbered by the start of the hit, increasing over the document; two fields share none */
