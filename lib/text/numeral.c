@@ -508,11 +508,11 @@ static uint32_t character_before(const tocsin__view *view, size_t at) {
     return at ? character(view, tocsin__view_previous(view, at), &next) : 0;
 }
 
-/* 最近, 附近, 人数 and 次数 are words of their own. */
+/* 最近, 附近, 人数, 次数, 半数 and 多数 are words of their own. */
 static int begins_amid_word(const tocsin__view *view, size_t at) {
     static const uint16_t before_near[] = {0x6700, 0x9644};
-    static const uint16_t before_number[] = {0x4EBA, 0x6B21, 0x603B, 0x7E3D, 0x6307,
-                                             0x4EF6, 0x5C11, 0x4EFD, 0x5206, 0x5929};
+    static const uint16_t before_number[] = {0x4EBA, 0x6B21, 0x603B, 0x7E3D, 0x6307, 0x4EF6,
+                                             0x5C11, 0x4EFD, 0x5206, 0x5929, 0x534A, 0x591A};
     size_t next;
     const uint32_t c = character(view, at, &next), before = character_before(view, at);
     for (size_t i = 0; c == 0x8FD1 && i < sizeof before_near / sizeof *before_near; i++) {
