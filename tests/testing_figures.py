@@ -48,7 +48,7 @@ def figures(folder):
         ("cases of the library's own checks (START_TEST)", rounded(count(r"^START_TEST", files("tests/*.c", "tests/*/*.c")))),
         ("golden documents, each with its exact verdict on three engines", rounded(count(r"^```text document", files("tests/golden/*.md")))),
         ("command lines with exactly what they print", rounded(count(r"^```sh", files("tests/cli/cases/*.md", "docs/*.md")))),
-        ("problems that are told of a plan, each with a number", rounded(count(r"^    \{\"[a-z0-9-]+\", \"T\d+\"", ["lib/base/diagnostic_codes.c"]))),
+        ("problems that lint reports, each with a number", rounded(count(r"^    \{\"[a-z0-9-]+\", \"T\d+\"", ["lib/base/diagnostic_codes.c"]))),
         ("labelled posts for the two plans", rounded(count(r"^\{", files("tests/*/cases.ndjson", "tests/*/tuning.ndjson")))),
         ("lines and branches of lib/ that the tests run (%s)" % measured["coverage"]["day"],
          "%(lines).1f %%, %(branches).1f %%" % measured["coverage"]),

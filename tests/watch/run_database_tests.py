@@ -89,8 +89,8 @@ def test_names_of_no_file(folder):
     for name in ("", ":memory:", "file:x?mode=memory", "file:%s/x.db" % folder):
         for verb in (["watch", "-p", PLAN, "--once", folder + "/feed.ndjson"], ["report"]):
             done = tocsin(*verb, "--db", name, expect=3, cwd=folder)
-            check("the name of none" in done.stderr, done.stderr)
-    for name, reason in (("/dev/null", "no regular file"), (folder, "Is a directory")):
+            check("not the name of one" in done.stderr, done.stderr)
+    for name, reason in (("/dev/null", "not a regular file"), (folder, "Is a directory")):
         done = watch(name, "--once", folder + "/feed.ndjson", expect=3)
         check(reason in done.stderr, done.stderr)
     check(sorted(os.listdir(folder)) == ["feed.ndjson"], os.listdir(folder))
@@ -341,7 +341,7 @@ def test_pruned_and_copied(folder):
     write(feed, post(40 * day + 60, "转发：" + GIFT), "a")
     watch(folder + "/copy.db", "--once", feed)
     check(rows(folder + "/copy.db", "SELECT posts FROM incidents") == [(2,)], "the copy can be gone on with")
-    check("no regular file" in tocsin("backup", "--db", db, "-o", "/dev/full", expect=3).stderr, "a device stays one")
+    check("not a regular file" in tocsin("backup", "--db", db, "-o", "/dev/full", expect=3).stderr, "a device stays one")
     tocsin("backup", "--db", db, "-o", folder + "/none/copy.db", expect=3)
     check(not [n for n in os.listdir(folder) if "partial" in n], os.listdir(folder))
 

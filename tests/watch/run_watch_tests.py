@@ -139,7 +139,7 @@ def test_growing_rotated_and_cut(folder):
     plan, db, feed = small_plan(folder), folder + "/i.db", folder + "/feed.ndjson"
     count = "SELECT sum(documents) FROM graded"
     with Watcher(db, feed, plan=plan) as w:
-        w.wait_said("is not there yet")
+        w.wait_said("does not exist yet")
         write(feed, line(1) + line(2))
         wait_for(db, count, 2)
         write(feed, line(3)[:-1], "a")  # no end yet
@@ -155,7 +155,7 @@ def test_growing_rotated_and_cut(folder):
         write(feed, line(8), "a")
         wait_for(db, count, 8)
         out, error = w.stop()
-        check(w.process.returncode == 0 and "is not there yet" in error and "was cut to 0 bytes" in error, error)
+        check(w.process.returncode == 0 and "does not exist yet" in error and "was cut to 0 bytes" in error, error)
     # Renamed while nobody watched: the rest of it is read first, then the one that has its name.
     write(feed, line(9), "a")
     os.rename(feed, feed + ".2")
@@ -639,7 +639,7 @@ def test_refused_databases(folder):
         file.write(whole[:5000] + b"\xff" * 3000 + whole[8000:])
     with open(folder + "/cut.db", "wb") as file:
         file.write(whole[: len(whole) // 2])
-    reasons = {"text": "no database", "other": "of another program", "newer": "newer tocsin", "damaged": "damaged",
+    reasons = {"text": "not a database", "other": "of another program", "newer": "newer tocsin", "damaged": "damaged",
                "cut": "damaged"}
     for name, reason in reasons.items():
         path = "%s/%s.db" % (folder, name)
