@@ -66,6 +66,7 @@ struct document_reader {
     tocsin_buffer part_id, part_text;
     char reason[320];
     char faults[FEED_FAULT_COUNT][200]; /* "": none */
+    const char *lacking;                /* as lacking_column, of the present header */
 };
 
 /* The reader that read the last document. */
@@ -584,6 +585,17 @@ static tocsin_bytes without_formula(tocsin_bytes cell) {
     return is_formula ? (tocsin_bytes){cell.data + 2, cell.length - 3} : cell;
 }
 
+/* The name that the user gave a field and that no column has; NULL: there is none. */
+static const char *lacking_column(const document_reader *reader) {
+    for (int field = 0; field < FEED_FIELD_COUNT; field++) {
+        const key_range range = reader->of_field[field];
+        int found = 0;
+        for (size_t key = range.first; key < range.first + range.count; key++) found |= reader->times[key] > 0;
+        if (reader->names.names[field] && !found) return reader->names.names[field];
+    }
+    return NULL;
+}
+
 /* Finds the column of each key. */
 static void read_header(document_reader *reader, const line_batch *batch) {
     csv_cells *cells = &reader->cells;
@@ -600,6 +612,7 @@ static void read_header(document_reader *reader, const line_batch *batch) {
         /* Finds the column with exactly this name, else one whose name differs only in case. */
         if (!find_column(reader, key, 1)) (void)find_column(reader, key, 0);
     }
+    reader->lacking = lacking_column(reader);
 }
 
 static document_status reject_columns(document_reader *reader, const line_batch *batch) {
@@ -644,6 +657,9 @@ static document_status read_row(document_reader *reader, const line_batch *batch
     if (!has_text && !constant_of_field(reader, FIELD_TEXT)) {
         return reject(reader, "the row has %zu cells, the header has %zu", cells->count, reader->column_count);
     }
+    if (reader->lacking && note(reader, FEED_FAULT_COLUMN, "the header has no column %s, which --field names",
+                                reader->lacking) != DOCUMENT_READY)
+        return DOCUMENT_REJECTED;
     return read_values(reader, document);
 }
 

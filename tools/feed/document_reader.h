@@ -18,6 +18,7 @@ typedef enum feed_fault {
     FEED_FAULT_REACH,    /* not readable: the document has no reach */
     FEED_FAULT_VENUE,    /* unknown: the source decides */
     FEED_FAULT_REPAIRED, /* the line was nearly JSON */
+    FEED_FAULT_COLUMN,   /* the header has no column of the name that the user gave a field */
     FEED_FAULT_COUNT
 } feed_fault;
 

@@ -33,6 +33,9 @@ void feed_faults_summary(const feed_faults *faults) {
     if (faults->count[FEED_FAULT_VENUE]) {
         console_line("%12" PRIu64 "  graded without their venue: it is not known", faults->count[FEED_FAULT_VENUE]);
     }
+    if (faults->count[FEED_FAULT_COLUMN]) {
+        console_line("%12" PRIu64 "  graded without a field: no column has its name", faults->count[FEED_FAULT_COLUMN]);
+    }
     if (faults->count[FEED_FAULT_REPAIRED]) {
         console_line("%12" PRIu64 "  graded although they are not quite JSON", faults->count[FEED_FAULT_REPAIRED]);
     }
