@@ -71,6 +71,9 @@ def check_fits(tab, what):
         let r = e.getBoundingClientRect(); return r.width && (r.left < -1 || r.right > innerWidth + 1) && !e.classList.contains('skip');
     }).map(e => e.outerHTML.slice(0, 80)).join()""")
     check(not cut, "%s: beyond the edge: %s" % (what, cut))
+    unseen = tab.run("[...document.querySelectorAll('.badge')].filter(e => { const s = getComputedStyle(e);"
+                     " return s.color === s.backgroundColor }).map(e => e.outerHTML).join()")
+    check(not unseen, "%s: words in the colour of their ground: %s" % (what, unseen))
 
 
 def test_widths(world):
