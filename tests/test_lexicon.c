@@ -147,6 +147,19 @@ static const struct {
      "subject 消防 [消防] literal auto 1 2 2:1\n"
      "negative 推诿 [推诿] literal word 1 2 3:1\n",
      ""},
+    {"ten lines and more, of every line end, with terms, comments and nothing on them, and one without an end",
+     {LIST("a.txt", 0, "甲一\n乙二\r丙三\r\n\n# x\r\n丁四 # y\n 戊五\t\r\r己六\n庚七\n甲一\n辛八\r\n壬九\n癸十")},
+     "subject 甲一 [甲一] literal auto 1 2 1:1\n"
+     "subject 乙二 [乙二] literal auto 1 2 2:1\n"
+     "subject 丙三 [丙三] literal auto 1 2 3:1\n"
+     "subject 丁四 [丁四] literal auto 1 2 6:1\n"
+     "subject 戊五 [戊五] literal auto 1 2 7:2\n"
+     "subject 己六 [己六] literal auto 1 2 9:1\n"
+     "subject 庚七 [庚七] literal auto 1 2 10:1\n"
+     "subject 辛八 [辛八] literal auto 1 2 12:1\n"
+     "subject 壬九 [壬九] literal auto 1 2 13:1\n"
+     "subject 癸十 [癸十] literal auto 1 2 14:1\n",
+     "a.txt:11:1: warning: \"甲一\" is the same as \"甲一\" at a.txt:1:1, which is kept [T218 duplicate-term]\n"},
     {"white space that folding bares is removed",
      {LIST("a.txt", 0, "\xE2\x80\x8B 消防\n")},
      "subject 消防 [\xE2\x80\x8B 消防] literal auto 1 2 1:1\n",
