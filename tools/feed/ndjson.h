@@ -20,7 +20,7 @@ typedef enum ndjson_kind {
     NDJSON_UNSIGNED, /* fits uint64_t only */
     NDJSON_FLOAT,
     NDJSON_OTHER,  /* true, false, an object, an array with elements other than strings */
-    NDJSON_STRINGS /* an array of strings: text joins them with commas */
+    NDJSON_STRINGS /* an array of strings and nulls: text joins the strings with commas */
 } ndjson_kind;
 
 typedef struct ndjson_value {

@@ -53,7 +53,8 @@ template <typename number> void spell(ndjson_value &out, number value) noexcept 
     out.length = static_cast<size_t>(result.ptr - out.spelled);
 }
 
-/* Joins strings with commas; if some are pieces of formatted text ({"text": …}), without anything between. */
+/* Joins strings with commas, without nulls; if some are pieces of formatted text ({"text": …}), without anything
+ * between. */
 void read_list(element value, ndjson_value &out, ndjson_parser *parser) {
     simdjson::dom::array list;
     std::string listed, text;
@@ -63,6 +64,7 @@ void read_list(element value, ndjson_value &out, ndjson_parser *parser) {
     for (auto item : list) {
         std::string_view string;
         simdjson::dom::object piece;
+        if (item.is_null()) continue;
         if (item.get(string)) {
             if (item.get(piece) || piece["text"].get(string)) return;
             has_pieces = true;
