@@ -17,7 +17,7 @@ WORDS = re.compile(r"[^\W\d]\w*")
 
 
 def read_block(lines, key):
-    """The lines `  name: value` under `key:`, as pairs."""
+    """The lines `  name: value` under `key:`, as pairs; a value goes on in lines that are indented further."""
     pairs, inside = [], False
     for line in lines:
         if re.match(r"\S", line):
@@ -25,6 +25,8 @@ def read_block(lines, key):
         found = re.match(r"  ([^\s#:]+):\s*(.*)", line)
         if inside and found:
             pairs.append((found[1], found[2]))
+        elif inside and pairs and re.match(r"   +[^\s#]", line):
+            pairs[-1] = (pairs[-1][0], pairs[-1][1] + " " + line.strip())
     return pairs
 
 

@@ -250,7 +250,7 @@ def rules_of(tocsin, plan):
     if said.returncode not in (0, 1):
         raise Unsupported(said.stderr.strip())
     text = (pathlib.Path(plan) / "plan.yaml").read_text(encoding="utf-8")
-    defines = dict(re.findall(r'^  (\w+): +"(.*)"$', text, flags=re.M))
+    defines = dict(re.findall(r'^  (\w+): +"([^"]*)"', text, flags=re.M))
     return {clause["clause"]: put_in(clause["when"], defines) for clause in json.loads(said.stdout)["clauses"]}
 
 
