@@ -39,8 +39,9 @@ static inline AVX2 __m256i each(uint32_t lane) { return _mm256_set1_epi32((int)l
 
 /* Reads 28 bytes. */
 static inline AVX2 lanes look_up(const uint16_t *plane, const char *text) {
+    const char zero = (char)-1; /* for a byte of the result that takes none */
     const __m256i apart =
-        _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 2, zero, 3, 4, 5, zero, 6, 7, 8, zero, 9, 10, 11, zero));
     __m128i low = _mm_loadu_si128((const __m128i *)(const void *)text);
     __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(text + 12));
     __m256i raw = _mm256_shuffle_epi8(_mm256_set_m128i(high, low), apart);
