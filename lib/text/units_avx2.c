@@ -116,7 +116,7 @@ ALWAYS static inline void put_wide(const uint16_t *plane, const char *block, uin
 ALWAYS static inline int has_zero_and_end(uint16_t *units, size_t count) {
     __m256i zero = _mm256_setzero_si256();
     uint16_t *end = units + count;
-    _mm256_storeu_si256((__m256i *)(void *)end, _mm256_set1_epi8(-1));
+    _mm256_storeu_si256((__m256i *)(void *)end, _mm256_set1_epi16(-1));
     for (size_t i = 0; i < count; i += 16) {
         zero = _mm256_or_si256(zero, _mm256_cmpeq_epi16(load(units + i), _mm256_setzero_si256()));
     }
