@@ -19,7 +19,7 @@
 #define SECTION "tracker"
 #define LAST_STEP (INT64_MAX / TOCSIN__RATE_STEP + 1)
 #define LAST_NEXT_ID (UINT64_MAX / 4 * 3) /* the ids that follow must not come round to 0 */
-#define LAYOUT 6u                         /* is raised whenever the packed data or its form changes */
+#define LAYOUT 7u                         /* is raised whenever the packed data or its form changes */
 
 static uint64_t key_of(void) {
     return tocsin__snapshot_key(LAYOUT, sizeof(tocsin__tracked_incident), sizeof(tocsin_incident));
@@ -175,10 +175,10 @@ static void put_heavy(tocsin_tracker *t) {
     }
 }
 
-/* Reads an incident; if it is malformed, the unpacker is no longer sound. */
-static void unpack_incident(tocsin__unpacker *u, int is_old, tocsin__tracked_incident *out) {
-    if (is_old) {
-        tocsin__snapshot_old_unpack(u, out);
+/* Reads an incident of this or (old_layout) an earlier layout; if it is malformed, the unpacker is no longer sound. */
+static void unpack_incident(tocsin__unpacker *u, int old_layout, tocsin__tracked_incident *out) {
+    if (old_layout) {
+        tocsin__snapshot_old_unpack(u, old_layout, out);
         return;
     }
     const tocsin__tracked_incident *one = tocsin__unpack_array_of(u, sizeof *one, 1);
@@ -186,7 +186,7 @@ static void unpack_incident(tocsin__unpacker *u, int is_old, tocsin__tracked_inc
 }
 
 /* Reads the slots, each once, among the free ones or those in use; the slots in use are filled. */
-static void unpack_slots(tocsin__unpacker *u, int is_old, tocsin_tracker *t) {
+static void unpack_slots(tocsin__unpacker *u, int old_layout, tocsin_tracker *t) {
     const uint32_t most = t->options.max_incidents;
     size_t unused, count;
     uint64_t before = 0;
@@ -198,7 +198,7 @@ static void unpack_slots(tocsin__unpacker *u, int is_old, tocsin_tracker *t) {
         u->sound = order[i] < most && !t->slots[order[i]].shown.id;
         if (!u->sound) return;
         tocsin__tracked_incident *one = &t->slots[order[i]];
-        unpack_incident(u, is_old, one);
+        unpack_incident(u, old_layout, one);
         if (!u->sound || !is_sound(one, before, t->next_id)) {
             one->shown.id = 0;
             u->sound = 0;
@@ -220,7 +220,7 @@ static void unpack_slots(tocsin__unpacker *u, int is_old, tocsin_tracker *t) {
     t->unused_count = (uint32_t)unused;
 }
 
-static void unpack(tocsin__unpacker *u, int is_old, tocsin_tracker *t) {
+static void unpack(tocsin__unpacker *u, int old_layout, tocsin_tracker *t) {
     t->next_id = tocsin__unpack_number(u);
     u->sound = u->sound && t->next_id && t->next_id <= LAST_NEXT_ID;
     const tocsin__feed_clock *clock = tocsin__unpack_array_of(u, sizeof *clock, 1);
@@ -233,7 +233,7 @@ static void unpack(tocsin__unpacker *u, int is_old, tocsin_tracker *t) {
     memcpy(t->topics, topics, sizeof t->topics);
     *t->stream = *stream;
     unpack_wordings(u, t);
-    unpack_slots(u, is_old, t);
+    unpack_slots(u, old_layout, t);
     if (u->at != u->data.length) u->sound = 0;
 }
 
@@ -242,8 +242,8 @@ static tocsin_status restore(tocsin_bytes packed, const tocsin_allocator *alloca
     tocsin__unpacker u = {packed, 0, 1};
     tocsin_tracker *made = NULL;
     const uint64_t *key = tocsin__unpack_array_of(&u, sizeof *key, 1);
-    const int is_old = u.sound && *key == tocsin__snapshot_old_key();
-    if (u.sound && !is_old && *key != key_of()) {
+    const int old_layout = u.sound ? tocsin__snapshot_old_layout(*key) : 0;
+    if (u.sound && !old_layout && *key != key_of()) {
         return tocsin__fail(error, TOCSIN_ERROR_UNSUPPORTED, "the snapshot is from another version or machine");
     }
     tocsin_tracker_options options = unpack_options(&u);
@@ -252,7 +252,7 @@ static tocsin_status restore(tocsin_bytes packed, const tocsin_allocator *alloca
     if (!u.sound || options.max_incidents > packed.length / sizeof(uint32_t)) u.sound = 0;
     tocsin_status status = u.sound ? tocsin_tracker_create(&options, &made, error) : TOCSIN_OK;
     if (status && status != TOCSIN_ERROR_ARGUMENT) return status;
-    if (made) unpack(&u, is_old, made);
+    if (made) unpack(&u, old_layout, made);
     if (made && u.sound) {
         *tracker = made;
         return TOCSIN_OK;

@@ -1,11 +1,11 @@
-/* The old structs, unchanged; members that are new since then are unknown for an incident, and 0. */
+/* The structs of layout 5, unchanged; members that are new since then are unknown for an incident, and 0. */
 #include "track/snapshot_old.h"
 
 #include <string.h>
 
 #include "base/hash.h"
+#include "track/place_names.h"
 
-#define LAYOUT 5u
 #define VENUES 7
 
 typedef struct old_incident {
@@ -43,8 +43,22 @@ uint64_t tocsin__snapshot_key(uint64_t layout, size_t tracked_size, size_t incid
     return tocsin__hash(facts, sizeof facts);
 }
 
-uint64_t tocsin__snapshot_old_key(void) {
-    return tocsin__snapshot_key(LAYOUT, sizeof(old_tracked), sizeof(old_incident));
+int tocsin__snapshot_old_layout(uint64_t key) {
+    if (key == tocsin__snapshot_key(5, sizeof(old_tracked), sizeof(old_incident))) return 5;
+    return key == tocsin__snapshot_key(6, sizeof(tocsin__tracked_incident), sizeof(tocsin_incident)) ? 6 : 0;
+}
+
+/*
+ * Until layout 6 the bits that now say what kind of place it is belonged to the hash. A wide place may be a name of the
+ * plan's list or not, so it is left out: it only separates posts, and further posts name it again.
+ */
+static void convert_places(tocsin__matter_key *matter) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < matter->count && i < TOCSIN__MATTER_KEY_PLACES; i++) {
+        if (matter->places[i] & TOCSIN__PLACE_WIDE) continue;
+        matter->places[kept++] = matter->places[i] & ~(TOCSIN__PLACE_LISTED | TOCSIN__PLACE_TOWN);
+    }
+    if (matter->count <= TOCSIN__MATTER_KEY_PLACES) matter->count = kept;
 }
 
 static tocsin_incident incident_of(const old_incident *old) {
@@ -69,7 +83,7 @@ static tocsin_incident incident_of(const old_incident *old) {
     return made;
 }
 
-void tocsin__snapshot_old_unpack(tocsin__unpacker *u, tocsin__tracked_incident *out) {
+static void unpack_layout_5(tocsin__unpacker *u, tocsin__tracked_incident *out) {
     const old_tracked *old = tocsin__unpack_array_of(u, sizeof *old, 1);
     if (!u->sound) return;
     *out = (tocsin__tracked_incident){.shown = incident_of(&old->shown),
@@ -82,4 +96,14 @@ void tocsin__snapshot_old_unpack(tocsin__unpacker *u, tocsin__tracked_incident *
                                       .indexed = old->indexed,
                                       .heavy_count = old->heavy_count};
     memcpy(out->heavy, old->heavy, sizeof out->heavy);
+}
+
+void tocsin__snapshot_old_unpack(tocsin__unpacker *u, int layout, tocsin__tracked_incident *out) {
+    if (layout == 5) {
+        unpack_layout_5(u, out);
+    } else {
+        const tocsin__tracked_incident *old = tocsin__unpack_array_of(u, sizeof *old, 1);
+        if (u->sound) *out = *old;
+    }
+    if (u->sound) convert_places(&out->matter);
 }
