@@ -19,13 +19,10 @@ tocsin__rule_attention tocsin__attention_signs(const tocsin_plan *plan, const to
                                     .high_topic_count = plan->high_topic_count};
 }
 
-/* The higher of the document's own attention and that of its reach. */
 static tocsin_attention attention_of_facts(const tocsin_plan *plan, const tocsin_document *document) {
     const tocsin__plan_attention *thresholds = &plan->description->attention;
-    if (document->reach >= thresholds->high) return TOCSIN_ATTENTION_HIGH;
-    return document->reach >= thresholds->elevated && document->attention < TOCSIN_ATTENTION_ELEVATED
-               ? TOCSIN_ATTENTION_ELEVATED
-               : document->attention;
+    return tocsin__rule_attention_of_reach(document->attention, document->reach, thresholds->elevated,
+                                           thresholds->high);
 }
 
 /* Begins the evaluator when the first program must be evaluated; for most documents that never happens. */

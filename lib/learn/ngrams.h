@@ -78,4 +78,7 @@ tocsin__each_ngram(const tocsin__view *view, size_t from, size_t to,
     }
 }
 
+/* The hash of a feature's key. The factor is odd, so no two keys have the same hash. */
+static inline uint64_t tocsin__feature_hash(uint64_t key) { return key * UINT64_C(0x9E3779B97F4A7C15); }
+
 #endif

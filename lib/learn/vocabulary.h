@@ -7,6 +7,7 @@
  */
 
 #include "learn/grams.h"
+#include "learn/ngrams.h"
 #include "learn/weights.h"
 #include "text/text_units.h"
 
@@ -56,11 +57,7 @@ typedef struct tocsin__scorer {
 tocsin_status tocsin__vocabulary_build(const tocsin__weights *const *weights, size_t count, tocsin__arena *arena,
                                        const tocsin__vocabulary **vocabulary, const tocsin__factor **factors);
 
-#define TOCSIN__WEIGHTS_MIX UINT64_C(0x9E3779B97F4A7C15)
 #define TOCSIN__WEIGHTS_INDEX 20 /* bits of a slot for the index: TOCSIN__WEIGHTS_MAX fits */
-
-/* The factor is odd, so no two keys have the same hash. */
-static inline uint64_t tocsin__feature_hash(uint64_t key) { return key * TOCSIN__WEIGHTS_MIX; }
 
 /* The part of the hash that is stored in a slot: bits that do not choose the slot. */
 static inline uint32_t tocsin__feature_tag(uint64_t hash) { return (uint32_t)(hash >> 20) << TOCSIN__WEIGHTS_INDEX; }

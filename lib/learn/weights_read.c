@@ -408,7 +408,7 @@ static uint64_t read_feature(reading *r, cell c) {
 
 /* Marks a key as seen; 0 if it already was. */
 static int is_new(reading *r, uint64_t key) {
-    size_t at = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & r->seen_mask;
+    size_t at = (size_t)(tocsin__feature_hash(key) >> 32) & r->seen_mask;
     for (; r->seen_keys[at]; at = (at + 1) & r->seen_mask) {
         if (r->seen_keys[at] == key) return 0;
     }

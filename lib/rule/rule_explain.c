@@ -35,9 +35,7 @@ typedef struct choices {
 } choices;
 
 tocsin_attention tocsin__rule_attention_of(const tocsin__rule_attention *a, uint64_t reach, const uint64_t *counts) {
-    tocsin_attention highest = a->own;
-    if (reach >= a->elevated && highest < TOCSIN_ATTENTION_ELEVATED) highest = TOCSIN_ATTENTION_ELEVATED;
-    if (reach >= a->high) highest = TOCSIN_ATTENTION_HIGH;
+    tocsin_attention highest = tocsin__rule_attention_of_reach(a->own, reach, a->elevated, a->high);
     for (size_t i = 0; i < a->elevated_topic_count && highest < TOCSIN_ATTENTION_ELEVATED; i++) {
         if (counts[a->elevated_topics[i]]) highest = TOCSIN_ATTENTION_ELEVATED;
     }

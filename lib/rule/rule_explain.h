@@ -28,6 +28,13 @@ typedef struct tocsin__rule_attention {
     size_t elevated_topic_count, high_topic_count;
 } tocsin__rule_attention;
 
+/* The higher of a document's own attention and that of its reach. */
+static inline tocsin_attention tocsin__rule_attention_of_reach(tocsin_attention own, uint64_t reach, uint64_t elevated,
+                                                               uint64_t high) {
+    if (reach >= high) return TOCSIN_ATTENTION_HIGH;
+    return reach >= elevated && own < TOCSIN_ATTENTION_ELEVATED ? TOCSIN_ATTENTION_ELEVATED : own;
+}
+
 /* The highest attention of all its causes. */
 tocsin_attention tocsin__rule_attention_of(const tocsin__rule_attention *attention, uint64_t reach,
                                            const uint64_t *topic_counts);
