@@ -99,6 +99,16 @@ def check_sizes():
             assert int(stated[what].replace(" ", "")) == sizes[what], "%s: %s has %d %s" % (page, plan, sizes[what], what)
 
 
+def check_accuracy(english, chinese):
+    """The pages and the plan's page give the same counts; the demo prints those of README.md."""
+    counts = [re.search(rf"^\| {row} .*: (\d+) of (\d+) \|$", english, re.M).groups()
+              for row in ("precision of alerts", "recall of major events")]
+    (right, alerts), (found, events) = counts
+    assert f"{alerts} 条中对 {right} 条" in chinese and f"{events} 件找到 {found} 件" in chinese, counts
+    with open(os.path.join(ROOT, "examples", "fire-service", "README.md"), encoding="utf-8") as file:
+        assert f"| 报 {alerts} 条，对 {right} 条；该报 {events} 条，报到 {found} 条 |" in file.read(), counts
+
+
 def check_contributing():
     """The files that CONTRIBUTING names exist, so that its worked examples can be followed."""
     there = {name for folder, _, names in os.walk(ROOT) if "/build" not in folder for name in names}
@@ -132,6 +142,7 @@ def main():
                   (name, check_commands(text, folder), check_verbs(text), check_index(name, text)))
     english, chinese = texts.values()
     check_sizes()
+    check_accuracy(english, chinese)
     print("CONTRIBUTING.md names %d files" % check_contributing())
     assert headings(english) == headings(chinese), "other headings: %s, %s" % (headings(english), headings(chinese))
     assert blocks(english) == blocks(chinese), "other code: %s" % [

@@ -121,6 +121,12 @@ def share(part, whole, z=1.96):
     return f"{part} of {whole}, {part / whole:.0%} ({(middle - spread) / bottom:.0%} to {(middle + spread) / bottom:.0%})"
 
 
+def measured(row):
+    """The counts of a row of the table in README.md: real posts and their labels are not in the repository."""
+    text = (HERE.parent.parent / "README.md").read_text(encoding="utf-8")
+    return tuple(map(int, re.search(rf"^\| {row} .*: (\d+) of (\d+) \|$", text, re.M).groups()))
+
+
 def print_accuracy(verdicts):
     """Compares with labels that people gave before any list was written; an installed plan has none without the tests."""
     if LABELS.exists():
@@ -131,9 +137,9 @@ def print_accuracy(verdicts):
         for title, tier in (("major found     ", "major"), ("none kept none  ", "none")):
             ids = [i for i in wanted if wanted[i] == tier]
             print(f"  {title}", share(sum(found[i] == tier for i in ids), len(ids)))
-    print("Real posts, from the held-back fifth of the labels (821, of which 716 have one clear answer; ./run real DIR):")
-    print("  alerts right    ", share(46, 54))
-    print("  events found    ", share(46, 52))
+    print("Real posts with one clear answer, from the fifth of the labels that was held back (README.md; ./run real DIR):")
+    print("  alerts right    ", share(*measured("precision of alerts")))
+    print("  events found    ", share(*measured("recall of major events")))
     print()
 
 
