@@ -32,6 +32,11 @@ if(TOCSIN_HARDEN AND NOT TOCSIN_SANITIZE AND NOT TOCSIN_FUZZ)
   endif()
   target_link_options(tocsin_flags INTERFACE LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)
 endif()
+# gcc clears and copies structs by rep stos and rep movs, which take some 30 cycles to begin: a tenth of a short document.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(tocsin_flags INTERFACE
+    -mmemset-strategy=vector_loop:256:noalign,libcall:-1:noalign -mmemcpy-strategy=vector_loop:256:noalign,libcall:-1:noalign)
+endif()
 # What is built does not depend on where: names of files are those in the tree.
 target_compile_options(tocsin_flags INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
 if(TOCSIN_PORTABLE)
