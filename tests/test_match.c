@@ -275,6 +275,38 @@ START_TEST(engines_agree_on_similar_literals) {
 }
 END_TEST
 
+/* Lists of single characters, shorter and longer than those that are compared one by one. */
+static const uint32_t singles[] = {1, 2, 31, 32, 33, 90};
+
+START_TEST(engines_agree_on_single_characters) {
+    static char text[9000];
+    lexicon l;
+    char term[8];
+    size_t hits = 0;
+    random_text_state = 5 + (uint64_t)_i;
+    lexicon_open(&l, singles[_i]);
+    for (uint32_t i = 0; l.count < singles[_i]; i++) {
+        lexicon_add(&l, term, tocsin__utf8_put(term, i % 5 ? 0x4E00 + i * 37 : 'a' + i % 26));
+    }
+    for (size_t room = 1; room < sizeof text - 300; room = room < 140 ? room + 3 : room * 3) {
+        size_t length = 0;
+        while (length < room) {
+            const tocsin__pattern *p = &l.patterns[random_text_below((uint32_t)l.count)];
+            const uint32_t other =
+                random_text_below(3) ? 0x4E00 + random_text_below(20000) : random_text_below(90) + 33;
+            memcpy(text + length, p->data, p->length);
+            if (random_text_below(9))
+                length += tocsin__utf8_put(text + length, other);
+            else
+                length += p->length;
+        }
+        hits += compare_engines(&l, text, length);
+    }
+    ck_assert_uint_gt(hits, 100);
+    lexicon_close(&l);
+}
+END_TEST
+
 /* Debian's Chinese manual pages, folded, with a lexicon of up to 10 000 pieces of that text and of others. */
 START_TEST(engines_agree_on_real_text) {
     random_text_state = 1;
@@ -470,7 +502,8 @@ END_TEST
 
 TOCSIN_SUITE("match",
              TOCSIN_LOOP(engines_agree_on_generated_text, generated) TOCSIN_CASE(engines_agree_on_adversarial_lexicons)
-                 TOCSIN_LOOP(engines_agree_on_similar_literals, shapes) TOCSIN_CASE(engines_agree_on_real_text)
-                     TOCSIN_CASE(hits_come_in_one_order) TOCSIN_CASE(very_many_hits_come_in_several_lists)
-                         TOCSIN_CASE(hits_in_any_order_are_sorted) TOCSIN_CASE(bad_expressions_are_named)
-                             TOCSIN_CASE(the_longest_literal_matches))
+                 TOCSIN_LOOP(engines_agree_on_similar_literals, shapes)
+                     TOCSIN_LOOP(engines_agree_on_single_characters, singles) TOCSIN_CASE(engines_agree_on_real_text)
+                         TOCSIN_CASE(hits_come_in_one_order) TOCSIN_CASE(very_many_hits_come_in_several_lists)
+                             TOCSIN_CASE(hits_in_any_order_are_sorted) TOCSIN_CASE(bad_expressions_are_named)
+                                 TOCSIN_CASE(the_longest_literal_matches))

@@ -99,11 +99,17 @@ static tocsin_status make_bits(build *b, int kind) {
     return bits->words ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
+static void list_one(tocsin__filter_ones *ones, uint32_t unit) {
+    if (ones->count < TOCSIN__FILTER_ONES) ones->units[ones->count] = (uint16_t)unit;
+    if (ones->count <= TOCSIN__FILTER_ONES) ones->count++;
+}
+
 static void set_bit(const build *b, const window *w) {
     const tocsin__filter_bits *bits = &b->filter->bits[w->size - 1];
     uint32_t *words = b->bits[w->size - 1];
     const uint32_t first = w->key & 0xFFFF, second = w->key >> 16 & 0xFFFF, third = w->key >> 32 & 0xFFFF;
     if (w->size == 1) {
+        if (!(words[first / 32] >> first % 32 & 1)) list_one(&b->filter->ones, first);
         words[first / 32] |= UINT32_C(1) << first % 32;
         return;
     }

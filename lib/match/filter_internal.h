@@ -75,6 +75,13 @@ typedef struct tocsin__filter_bits {
     unsigned shift;        /* 32 minus the logarithm of the number of bits */
 } tocsin__filter_bits;
 
+/* The units of windows of one unit, if there are only a few: comparing these is faster than the table of bits. */
+#define TOCSIN__FILTER_ONES 32u
+typedef struct tocsin__filter_ones {
+    uint16_t units[TOCSIN__FILTER_ONES];
+    unsigned count; /* TOCSIN__FILTER_ONES + 1: there are more */
+} tocsin__filter_ones;
+
 struct tocsin__filter_run;
 typedef void tocsin__filter_function(struct tocsin__filter_run *run);
 
@@ -82,6 +89,7 @@ typedef struct tocsin__filter {
     tocsin_allocator allocator;
     tocsin__filter_function *run; /* the function for this processor */
     tocsin__filter_bits bits[3];  /* of windows of one, two and three units; for one unit, indexed by the unit itself */
+    tocsin__filter_ones ones;
     const tocsin__filter_slot *slots;
     unsigned slot_shift; /* 64 minus the logarithm of the number of slots */
     const tocsin__filter_entry *entries;

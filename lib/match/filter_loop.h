@@ -17,9 +17,39 @@
 #include <arm_neon.h>
 #endif
 
+#if defined(__AVX2__)
+/* Compares thirty-two units with the few units of a filter: a bit for each that is one of them. */
+static inline uint32_t ask_ones(const tocsin__filter_ones *ones, const uint16_t *units) {
+    const __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)units);
+    const __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(units + 16));
+    __m256i in_low = _mm256_setzero_si256(), in_high = in_low;
+    for (unsigned k = 0; k < ones->count; k++) {
+        const __m256i one = _mm256_set1_epi16((short)ones->units[k]);
+        in_low = _mm256_or_si256(in_low, _mm256_cmpeq_epi16(low, one));
+        in_high = _mm256_or_si256(in_high, _mm256_cmpeq_epi16(high, one));
+    }
+    const __m256i bytes = _mm256_permute4x64_epi64(_mm256_packs_epi16(in_low, in_high), 0xD8);
+    return (uint32_t)_mm256_movemask_epi8(bytes);
+}
+
+/* The slack follows the units, so all of thirty-two can be read. */
+static inline size_t find_few_ones(tocsin__filter_run *r) {
+    size_t found = 0;
+    for (size_t i = 0; i < r->count; i += 32) {
+        const unsigned left = r->count - i < 32 ? (unsigned)(r->count - i) : 32;
+        uint32_t passed = _bzhi_u32(ask_ones(&r->filter->ones, r->units + i), left);
+        for (; passed; passed &= passed - 1) r->found[found++] = (uint16_t)(i + (unsigned)__builtin_ctz(passed));
+    }
+    return found;
+}
+#endif
+
 static inline size_t find_ones(tocsin__filter_run *r) {
     const tocsin__filter_bits bits = r->filter->bits[0];
     size_t found = 0;
+#if defined(__AVX2__)
+    if (r->filter->ones.count <= TOCSIN__FILTER_ONES) return find_few_ones(r);
+#endif
     for (size_t i = 0; i < r->count; i++) {
         const unsigned unit = r->units[i];
         r->found[found] = (uint16_t)i;
