@@ -36,11 +36,11 @@ static int is_at_edge(const tocsin__view *view, size_t at, tocsin__regex_edge ed
 }
 
 /* Whether a match may begin at `at` with a position of s. */
-static inline int begins(const attempt *t, const tocsin__state *s, size_t at) {
+TOCSIN__ALWAYS static inline int begins(const attempt *t, const tocsin__state *s, size_t at, uint32_t words) {
     const tocsin__nfa *a = t->nfa;
-    if (a->first[0] && tocsin__state_meets(s->bits, a->first[0], a->words)) return 1;
+    if (a->first[0] && tocsin__state_meets(s->bits, a->first[0], words)) return 1;
     for (int edge = 1; a->asks_start && edge < TOCSIN__NFA_STARTS; edge++) {
-        if (!a->first[edge] || !tocsin__state_meets(s->bits, a->first[edge], a->words)) continue;
+        if (!a->first[edge] || !tocsin__state_meets(s->bits, a->first[edge], words)) continue;
         if (is_at_edge(t->view, at, (tocsin__regex_edge)edge)) return 1;
     }
     return 0;
@@ -51,11 +51,11 @@ static int ends_at_edge(const attempt *t, size_t at, int edge) {
 }
 
 /* Whether a match may end at `at` with a position of s. */
-static inline int ends(const attempt *t, const tocsin__state *s, size_t at) {
+TOCSIN__ALWAYS static inline int ends(const attempt *t, const tocsin__state *s, size_t at, uint32_t words) {
     const tocsin__nfa *a = t->nfa;
-    if (a->last[0] && tocsin__state_meets(s->bits, a->last[0], a->words)) return 1;
+    if (a->last[0] && tocsin__state_meets(s->bits, a->last[0], words)) return 1;
     for (int edge = 1; a->asks_end && edge < TOCSIN__NFA_ENDS; edge++) {
-        if (!a->last[edge] || !tocsin__state_meets(s->bits, a->last[edge], a->words)) continue;
+        if (!a->last[edge] || !tocsin__state_meets(s->bits, a->last[edge], words)) continue;
         if (ends_at_edge(t, at, edge)) return 1;
     }
     return 0;
@@ -72,20 +72,21 @@ static tocsin_status test_edge(const attempt *t, size_t at, tocsin__edge edge, i
  * *start: the leftmost start with an open edge from which a path leads to the positions of s, whose character begins at
  * `at`; SIZE_MAX: there is none.
  */
-static tocsin_status find_start(const attempt *t, const tocsin__state *from, size_t at, size_t *start) {
+TOCSIN__ALWAYS static inline tocsin_status find_start(const attempt *t, const tocsin__state *from, size_t at,
+                                                      size_t *start, uint32_t words) {
     tocsin_status status = TOCSIN_OK;
     size_t next;
     tocsin__state s;
-    tocsin__state_copy(&s, from, t->nfa->words);
+    tocsin__state_copy(&s, from, words);
     *start = SIZE_MAX;
     for (int alive = 1, open; alive && !status;) {
-        if (begins(t, &s, at)) {
+        if (begins(t, &s, at, words)) {
             status = test_edge(t, at, TOCSIN__EDGE_START, &open);
             if (!status && open) *start = at;
         }
         if (!at) break;
         at = tocsin__view_previous(t->view, at);
-        alive = tocsin__state_left(t->nfa, &s, tocsin__view_next(t->view, at, &next));
+        alive = tocsin__state_left(t->nfa, &s, tocsin__view_next(t->view, at, &next), words);
     }
     return status;
 }
@@ -96,59 +97,90 @@ static tocsin_status keep_found(const attempt *t, size_t end, size_t start) {
 }
 
 /* Keeps the open ends of the paths from the positions of s, whose character ends at `at`. */
-static tocsin_status find_ends(const attempt *t, const tocsin__state *from, size_t at, size_t start) {
+TOCSIN__ALWAYS static inline tocsin_status find_ends(const attempt *t, const tocsin__state *from, size_t at,
+                                                     size_t start, uint32_t words) {
     tocsin_status status = TOCSIN_OK;
     tocsin__state s;
-    tocsin__state_copy(&s, from, t->nfa->words);
+    tocsin__state_copy(&s, from, words);
     for (int alive = 1, open; alive && !status;) {
-        if (ends(t, &s, at)) {
+        if (ends(t, &s, at, words)) {
             status = test_edge(t, at, TOCSIN__EDGE_END, &open);
             if (!status && open) status = keep_found(t, at, start);
         }
         if (at >= t->view->length) break;
-        alive = tocsin__state_right(t->nfa, &s, tocsin__view_next(t->view, at, &at));
+        alive = tocsin__state_right(t->nfa, &s, tocsin__view_next(t->view, at, &at), words);
     }
     return status;
 }
 
 /* Tries left positions for the character at `at` and right ones for the character that ends at `end`. */
-static tocsin_status try_atom_set(const attempt *t, const tocsin__state *left, const tocsin__state *right, size_t at,
-                                  size_t end, int right_first) {
+TOCSIN__ALWAYS static inline tocsin_status try_atom_set(const attempt *t, const tocsin__state *left,
+                                                        const tocsin__state *right, size_t at, size_t end,
+                                                        int right_first, uint32_t words) {
     const size_t before = t->scratch->found.length;
     size_t start = 0;
     tocsin_status status;
     if (!right_first) {
-        status = find_start(t, left, at, &start);
-        return status || start == SIZE_MAX ? status : find_ends(t, right, end, start);
+        status = find_start(t, left, at, &start, words);
+        return status || start == SIZE_MAX ? status : find_ends(t, right, end, start, words);
     }
-    status = find_ends(t, right, end, 0);
+    status = find_ends(t, right, end, 0, words);
     if (status || t->scratch->found.length == before) return status;
-    status = find_start(t, left, at, &start);
+    status = find_start(t, left, at, &start, words);
     if (status || start == SIZE_MAX) t->scratch->found.length = before;
     for (size_t i = before; i < t->scratch->found.length; i++) t->scratch->found.data[i].value = (uint32_t)start;
     return status;
 }
 
-static int select_positions(tocsin__state *s, const uint64_t *set, const tocsin__nfa *a, uint32_t c) {
-    return tocsin__state_keep(s, set, tocsin__state_row(a, c), a->words);
+TOCSIN__ALWAYS static inline int select_positions(tocsin__state *s, const uint64_t *set, const tocsin__nfa *a,
+                                                  uint32_t c, uint32_t words) {
+    return tocsin__state_keep(s, set, tocsin__state_row(a, c, words), words);
 }
 
 /* If an atom set is one position wide, each path to a position continues only with paths from the same position. */
-static tocsin_status try_alone(const attempt *t, const tocsin__compiled_atom_set *atom_set, size_t at, uint32_t c,
-                               size_t end) {
+TOCSIN__ALWAYS static inline tocsin_status try_alone(const attempt *t, const tocsin__compiled_atom_set *atom_set,
+                                                     size_t at, uint32_t c, size_t end, uint32_t words) {
     tocsin__state all, one;
-    const uint32_t words = t->nfa->words;
     tocsin_status status = TOCSIN_OK;
-    if (!select_positions(&all, atom_set->left, t->nfa, c)) return status;
+    if (!select_positions(&all, atom_set->left, t->nfa, c, words)) return status;
     memset(one.bits, 0, words * sizeof *one.bits);
     for (uint32_t i = 0; i < words; i++) {
         for (uint64_t rest = all.bits[i]; rest && !status; rest &= rest - 1) {
             one.bits[i] = rest & (~rest + 1);
-            status = try_atom_set(t, &one, &one, at, end, atom_set->right_first);
+            status = try_atom_set(t, &one, &one, at, end, atom_set->right_first, words);
         }
         one.bits[i] = 0;
     }
     return status;
+}
+
+/* Bytes [at, end) with an atom: a pair of characters, or a single one, which is then left and right. */
+typedef struct atom_place {
+    size_t at, end;
+    uint32_t left, right;
+    int alone;
+} atom_place;
+
+TOCSIN__ALWAYS static inline tocsin_status try_place(const attempt *t, const tocsin__compiled_atom_set *atom_set,
+                                                     const atom_place *place, uint32_t words) {
+    tocsin__state before, after;
+    if (place->alone) return try_alone(t, atom_set, place->at, place->left, place->end, words);
+    if (!select_positions(&before, atom_set->left, t->nfa, place->left, words) ||
+        !select_positions(&after, atom_set->right, t->nfa, place->right, words)) {
+        return TOCSIN_OK;
+    }
+    return try_atom_set(t, &before, &after, place->at, place->end, atom_set->right_first, words);
+}
+
+/* Nearly every regex has at most 64 positions: a set of them is one word. */
+static __attribute__((noinline)) tocsin_status try_word(const attempt *t, const tocsin__compiled_atom_set *atom_set,
+                                                        const atom_place *place) {
+    return try_place(t, atom_set, place, 1);
+}
+
+static __attribute__((noinline)) tocsin_status try_words(const attempt *t, const tocsin__compiled_atom_set *atom_set,
+                                                         const atom_place *place) {
+    return try_place(t, atom_set, place, t->nfa->words);
 }
 
 /* Keeps only the hit that starts first for each regex and end. */
@@ -172,13 +204,13 @@ tocsin_status tocsin__regexes_match_end(const tocsin__regexes *e, tocsin__regex_
     tocsin_status status = test_edge(&t, end, TOCSIN__EDGE_END, &open);
     if (status || !open || !end) return status;
     const size_t at = tocsin__view_previous(view, end);
-    const uint64_t *row = tocsin__state_row(a, tocsin__view_next(view, at, &next));
+    const uint64_t *row = tocsin__state_row(a, tocsin__view_next(view, at, &next), a->words);
     memset(s.bits, 0, a->words * sizeof *s.bits);
     for (int edge = 0; edge < TOCSIN__NFA_ENDS; edge++) {
         if (!a->last[edge] || !ends_at_edge(&t, end, edge)) continue;
         for (uint32_t i = 0; i < a->words; i++) any |= (s.bits[i] |= a->last[edge][i] & row[i]) != 0;
     }
-    if (any) status = find_start(&t, &s, at, &start);
+    if (any) status = find_start(&t, &s, at, &start, a->words);
     if (status || start == SIZE_MAX) return status;
     status = keep_found(&t, end, start);
     if (!status && scratch->found.length >= scratch->tidy_at) tidy(scratch);
@@ -195,24 +227,16 @@ void tocsin__regexes_begin(tocsin__regex_scratch *scratch) {
 tocsin_status tocsin__regexes_match_at(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
                                        const tocsin__view *view, size_t place, size_t atom) {
     const tocsin__atom *a = &compiled->atoms[atom];
-    const int alone = a->left == TOCSIN__ATOM_ANY;
-    size_t middle, end;
+    atom_place p = {.at = place, .alone = a->left == TOCSIN__ATOM_ANY};
     tocsin_status status = TOCSIN_OK;
-    const uint32_t left = tocsin__view_next(view, place, &middle);
-    end = middle;
-    if (alone ? left != a->right : left != a->left || middle >= view->length) return TOCSIN_OK;
-    const uint32_t right = alone ? left : tocsin__view_next(view, middle, &end);
-    if (right != a->right) return TOCSIN_OK;
+    p.left = p.right = tocsin__view_next(view, place, &p.end);
+    if (p.alone ? p.left != a->right : p.left != a->left || p.end >= view->length) return TOCSIN_OK;
+    if (!p.alone) p.right = tocsin__view_next(view, p.end, &p.end);
+    if (p.right != a->right) return TOCSIN_OK;
     for (uint32_t i = compiled->atom_set_starts[atom]; i < compiled->atom_set_starts[atom + 1] && !status; i++) {
         const tocsin__compiled_atom_set *atom_set = &compiled->atom_sets[compiled->atom_set_ids[i]];
         const attempt t = {view, atom_set->nfa, atom_set->regex, compiled->bounds[atom_set->regex], scratch};
-        tocsin__state before, after;
-        if (alone) {
-            status = try_alone(&t, atom_set, place, left, end);
-        } else if (select_positions(&before, atom_set->left, atom_set->nfa, left) &&
-                   select_positions(&after, atom_set->right, atom_set->nfa, right)) {
-            status = try_atom_set(&t, &before, &after, place, end, atom_set->right_first);
-        }
+        status = t.nfa->words == 1 ? try_word(&t, atom_set, &p) : try_words(&t, atom_set, &p);
     }
     if (!status && scratch->found.length >= scratch->tidy_at) tidy(scratch);
     return status;

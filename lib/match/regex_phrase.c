@@ -30,8 +30,8 @@ static int leads_on(const tocsin__nfa *a, tocsin_bytes phrase, size_t from, int 
     begin(a, !whole, &s);
     for (size_t at = from; at < phrase.length && alive; first = 0) {
         const uint32_t c = tocsin__utf8_next(phrase.data, phrase.length, at, &at);
-        alive =
-            first ? tocsin__state_keep(&s, s.bits, tocsin__state_row(a, c), a->words) : tocsin__state_right(a, &s, c);
+        alive = first ? tocsin__state_keep(&s, s.bits, tocsin__state_row(a, c, a->words), a->words)
+                      : tocsin__state_right(a, &s, c, a->words);
         if (whole && alive && is_last(a, &s)) return 1;
     }
     return !whole && alive;
