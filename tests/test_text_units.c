@@ -49,7 +49,7 @@ static int says_what_fold_says(const tocsin__view *view, const reading *units) {
         wrong += units->units[i] != tocsin__unit_of(c);
         wrong += tocsin__view_previous(view, next) != at;
     }
-    for (size_t i = 0; i < TOCSIN__UNITS_SLACK; i++) wrong += units->units[units->count + i] != 0;
+    for (size_t i = 0; i < TOCSIN__UNITS_ZEROES; i++) wrong += units->units[units->count + i] != 0;
     return !wrong && f == folded.length && at == view->length;
 }
 
@@ -232,7 +232,7 @@ static void check_long(const tocsin__text *text, int narrow) {
         unit++;
     }
     ck_assert_uint_eq(unit, units->count);
-    for (size_t i = 0; i < TOCSIN__UNITS_SLACK; i++) ck_assert_uint_eq(units->units.data[unit + i], 0);
+    for (size_t i = 0; i < TOCSIN__UNITS_ZEROES; i++) ck_assert_uint_eq(units->units.data[unit + i], 0);
 }
 
 /* A long text is one-to-one if all its pieces are. */

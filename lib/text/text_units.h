@@ -27,7 +27,8 @@
 #else
 #define TOCSIN__UNITS_PIECE 4096 /* bytes: units and places stay in the first-level cache */
 #endif
-#define TOCSIN__UNITS_SLACK 32                        /* units: whole vectors are stored even if only a part counts */
+#define TOCSIN__UNITS_SLACK 64                        /* units: whole vectors are stored even if only a part counts */
+#define TOCSIN__UNITS_ZEROES 32                       /* of them, at least: whole vectors are read */
 #define TOCSIN__UNITS_MOST (TOCSIN__UNITS_PIECE + 3U) /* bytes of a piece: it ends between two characters */
 
 /* Some kilobytes of a text. */
@@ -55,7 +56,7 @@ static inline uint16_t tocsin__unit_of(uint32_t c) { return (uint16_t)(c < 0x100
 
 /*
  * Reads the characters that begin in [from, end), at most TOCSIN__UNITS_MOST bytes; `from` is the start of a character.
- * The arrays have room for one unit a byte and the slack, which is zeroed after the last unit. If `narrow` is 0,
+ * The arrays have room for one unit a byte and the slack; zeroes follow the last unit. If `narrow` is 0,
  * characters that do not have three bytes may be left out. Returns the number of units. Returns SIZE_MAX, and
  * meaningless units, if view has a plane and a character is not one-to-one. Folded text is read as it is, even if it is
  * no UTF-8.

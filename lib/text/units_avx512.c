@@ -67,17 +67,30 @@ ALWAYS static inline size_t put(const char *block, size_t left, __m512i bytes, u
     return count;
 }
 
-/* Replaces the code points by folded units; returns whether the table has an entry for each. */
+/* The folded units of sixteen code points, 0 where `there` has no bit; *missing: those without an entry. */
+ALWAYS static inline __m256i fold_sixteen(const uint16_t *plane, __m256i points, __mmask16 there, uint32_t *missing) {
+    const __m512i wide = _mm512_cvtepu16_epi32(points);
+    __m512i folded = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), there, wide, plane, 2);
+    folded = _mm512_and_si512(folded, _mm512_set1_epi32(0xFFFF));
+    *missing |= _mm512_mask_testn_epi32_mask(there, folded, folded);
+    return _mm512_cvtepi32_epi16(folded);
+}
+
+/*
+ * Replaces the code points by folded units; returns whether the table has an entry for each. Zeroes follow in the last
+ * vector. A vector is stored as a whole, so that whoever reads from it next need not wait.
+ */
 ALWAYS static inline int fold_units(const uint16_t *plane, uint16_t *units, size_t count) {
     uint32_t missing = 0;
-    for (size_t i = 0; i < count; i += 16) {
-        const __mmask16 there = (__mmask16)_bzhi_u32(0xFFFF, count - i < 16 ? (unsigned)(count - i) : 16);
-        __m256i *at = (__m256i *)(void *)(units + i);
-        const __m512i points = _mm512_cvtepu16_epi32(_mm256_loadu_si256(at));
-        __m512i folded = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), there, points, plane, 2);
-        folded = _mm512_and_si512(folded, _mm512_set1_epi32(0xFFFF));
-        missing |= _mm512_mask_testn_epi32_mask(there, folded, folded);
-        _mm256_storeu_si256(at, _mm512_cvtepi32_epi16(folded));
+    for (size_t i = 0; i < count; i += 32) {
+        const unsigned left = count - i < 32 ? (unsigned)(count - i) : 32;
+        const uint32_t there = _bzhi_u32(UINT32_MAX, left);
+        const __m512i points = _mm512_loadu_si512(units + i);
+        const __m256i low = fold_sixteen(plane, _mm512_castsi512_si256(points), (__mmask16)there, &missing);
+        __m256i high = _mm256_setzero_si256();
+        if (left > 16)
+            high = fold_sixteen(plane, _mm512_extracti64x4_epi64(points, 1), (__mmask16)(there >> 16), &missing);
+        _mm512_storeu_si512(units + i, _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1));
     }
     return !missing;
 }
@@ -111,8 +124,9 @@ ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, si
             count += put(block, left, bytes, begins, at - from, units + count, places + count);
         }
     }
-    if (plane && !fold_units(plane, units + folded, count - folded)) return SIZE_MAX;
-    _mm512_storeu_si512(units + count, _mm512_setzero_si512());
+    const size_t rest = count - folded, whole = (rest + 31) / 32 * 32;
+    if (plane && !fold_units(plane, units + folded, rest)) return SIZE_MAX;
+    _mm512_storeu_si512(units + (plane ? folded + whole : count), _mm512_setzero_si512());
     return count;
 }
 

@@ -12,6 +12,6 @@
 size_t tocsin__one_to_one_width(const tocsin__view *view, size_t at);
 
 /* Writes zeroes after the units. */
-static inline void tocsin__units_end(uint16_t *end) { memset(end, 0, TOCSIN__UNITS_SLACK * sizeof *end); }
+static inline void tocsin__units_end(uint16_t *end) { memset(end, 0, TOCSIN__UNITS_ZEROES * sizeof *end); }
 
 #endif
