@@ -182,12 +182,18 @@ tocsin_status tocsin__matcher_scan(const tocsin__matcher *matcher, tocsin__match
     return hand_over(&s, &next, SIZE_MAX, sink, context);
 }
 
+/* Whether regexes and quantities stand only where an atom or an anchor is found. */
+static int only_at_literals(const tocsin__matcher *m) {
+    return !m->regexes || (m->atom_starts && !tocsin__regexes_left(m->regexes));
+}
+
 tocsin_status tocsin__matcher_has(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
                                   const tocsin__text *text, const uint64_t *literals, int *has) {
     const scan s = {matcher, scratch, text};
-    begin_others(&s);
     tocsin_status status = find_literals(&s, 0, text->view.length, AT_ONCE);
     *has = scratch->found.dropped != 0;
+    if (!status && !scratch->found.list.length && only_at_literals(matcher)) return TOCSIN_OK;
+    begin_others(&s);
     for (size_t i = 0; i < scratch->found.list.length && !status && !*has; i++) {
         const uint32_t pattern = scratch->found.list.data[i].pattern;
         *has = pattern < matcher->literal_count && tocsin__bits_test(literals, pattern);
