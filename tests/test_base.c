@@ -124,14 +124,47 @@ START_TEST(utf8_round_trips_every_code_point) {
     for (uint32_t c = 0; c < 0x110000; c++) {
         if (c >= 0xD800 && c < 0xE000) continue;
         char out[4];
-        size_t n = tocsin__utf8_put(out, c), next;
-        ck_assert_uint_eq(tocsin__utf8_next(out, n, 0, &next), c);
-        ck_assert_uint_eq(next, n);
-        ck_assert_uint_eq(tocsin__utf8_previous(out, n), 0);
-        ck_assert_uint_eq(tocsin__utf8_count_valid(out, n), 1);
+        size_t n = tocsin__utf8_put(out, c), next = 0;
+        const int same = tocsin__utf8_next(out, n, 0, &next) == c && next == n && !tocsin__utf8_previous(out, n) &&
+                         tocsin__utf8_count_valid(out, n) == 1;
+        if (!same)
+            ck_abort_msg("U+%04X", c); /* an assert for each reports its place, which takes longer than all else */
     }
     ck_assert_uint_eq(tocsin__utf8_previous("a\x80", 2), 1);
     ck_assert_uint_eq(tocsin__utf8_previous("\x80\x80\x80\x80\x80", 5), 4);
+}
+END_TEST
+
+/* What tocsin__utf8_bytes_of promises, byte by byte. */
+static size_t bytes_of(const char *text, size_t length, size_t count) {
+    size_t begun = 0, at = 0;
+    for (; at < length; at++) {
+        begun += ((unsigned char)text[at] & 0xC0) != 0x80;
+        if (begun > count) break;
+    }
+    return at < length || begun == count ? at : SIZE_MAX;
+}
+
+/* Characters of one to four bytes and stray bytes, in runs, so that ends fall everywhere in words and blocks. */
+START_TEST(utf8_characters_are_measured) {
+    static const char *const pieces[] = {"a", "0123456789abcdef", "é", "消防", "火", "🔥", "\x80", "\xE7\x81", "\xFF"};
+    uint32_t state = 5;
+    char text[400];
+    for (int round = 0; round < 300; round++) {
+        size_t length = 0;
+        for (const size_t most = (size_t)round; length < most;) {
+            state = state * 1664525u + 1013904223u;
+            const char *piece = pieces[(state >> 16) % (sizeof pieces / sizeof *pieces)];
+            for (size_t times = 1 + (state >> 28); times && length < most; times--) {
+                memcpy(text + length, piece, strlen(piece));
+                length += strlen(piece);
+            }
+        }
+        for (size_t count = 0; count <= length + 1; count++) {
+            const size_t found = tocsin__utf8_bytes_of(text, length, count);
+            if (found != bytes_of(text, length, count)) ck_abort_msg("round %d, %zu characters", round, count);
+        }
+    }
 }
 END_TEST
 
@@ -244,7 +277,8 @@ TOCSIN_SUITE("base",
              TOCSIN_CASE(vec_keeps_pushed_elements) TOCSIN_CASE(arena_pointers_stay_valid)
                  TOCSIN_CASE(map_finds_added_keys) TOCSIN_CASE(bits_are_counted_between_any_two_ends)
                      TOCSIN_LOOP(utf8_parts_are_maximal, utf8_cases) TOCSIN_CASE(utf8_round_trips_every_code_point)
-                         TOCSIN_CASE(json_strings_are_escaped) TOCSIN_CASE(similar_names_are_suggested)
-                             TOCSIN_CASE(diagnostics_are_sorted_counted_and_capped)
-                                 TOCSIN_CASE(errors_are_cut_at_characters) TOCSIN_CASE(every_status_has_a_message)
-                                     TOCSIN_CASE(venues_and_their_names_map_both_ways))
+                         TOCSIN_CASE(utf8_characters_are_measured) TOCSIN_CASE(json_strings_are_escaped)
+                             TOCSIN_CASE(similar_names_are_suggested)
+                                 TOCSIN_CASE(diagnostics_are_sorted_counted_and_capped)
+                                     TOCSIN_CASE(errors_are_cut_at_characters) TOCSIN_CASE(every_status_has_a_message)
+                                         TOCSIN_CASE(venues_and_their_names_map_both_ways))

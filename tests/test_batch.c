@@ -250,6 +250,109 @@ START_TEST(json_lines_equal_the_verdicts) {
 }
 END_TEST
 
+enum {
+    JOINED = 200 * DOCUMENTS
+};
+
+/* The texts of documents one after another, and how many characters each has; the documents keep nothing else. */
+static size_t join_texts(tocsin_document *documents, size_t count, char *joined, size_t *lengths) {
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        const tocsin_bytes text = documents[i].text;
+        const tocsin_document blank = TOCSIN_DOCUMENT_INIT;
+        documents[i] = blank;
+        documents[i].text = text;
+        memcpy(joined + at, text.data, text.length);
+        at += text.length;
+        lengths[i] = 0;
+        for (size_t b = 0; b < text.length; b++) lengths[i] += ((unsigned char)text.data[b] & 0xC0) != 0x80;
+    }
+    return at;
+}
+
+START_TEST(texts_equal_documents) {
+    static char texts[DOCUMENTS][200], joined[JOINED];
+    tocsin_document documents[DOCUMENTS];
+    size_t ends[DOCUMENTS], wanted_ends[DOCUMENTS], lengths[DOCUMENTS];
+    tocsin_buffer wanted, found;
+    tocsin_error error = {0};
+    tocsin_scanner *scanner = make_scanner(NULL);
+    tocsin_buffer_init(&wanted, NULL);
+    tocsin_buffer_init(&found, NULL);
+    make_documents(documents, texts, DOCUMENTS);
+    strcpy(texts[5], "\xE7\x81 \xF0\x9F\x94\xA5火灾é\xFF推诿"); /* malformed parts stay with the text before them */
+    documents[5].text.length = strlen(texts[5]);
+    const tocsin_bytes all = {joined, join_texts(documents, DOCUMENTS, joined, lengths)};
+    for (int graded_only = 0; graded_only <= 1; graded_only++) {
+        wanted.length = found.length = 0;
+        ck_assert_int_eq(
+            tocsin_classify_batch_to_json(scanner, documents, DOCUMENTS, graded_only, &wanted, wanted_ends, NULL),
+            TOCSIN_OK);
+        ck_assert_int_eq(
+            tocsin_classify_texts_to_json(scanner, all, lengths, DOCUMENTS, graded_only, &found, ends, &error),
+            TOCSIN_OK);
+        ck_assert_uint_eq(found.length, wanted.length);
+        ck_assert_mem_eq(found.data, wanted.data, wanted.length);
+        ck_assert_mem_eq(ends, wanted_ends, sizeof ends);
+    }
+    /* The bytes end inside the last text but one: these two fail. */
+    const tocsin_bytes fewer = {joined, all.length - documents[DOCUMENTS - 1].text.length - 3};
+    lengths[DOCUMENTS - 1]++;
+    found.length = 0;
+    ck_assert_int_eq(tocsin_classify_texts_to_json(scanner, fewer, lengths, DOCUMENTS, 1, &found, ends, &error),
+                     TOCSIN_ERROR_ARGUMENT);
+    ck_assert_ptr_nonnull(strstr(error.message, "document 38: the texts end before "));
+    const char *failed = strstr(found.data + ends[37], "{\"id\":\"\",\"error\":\"the texts end before ");
+    ck_assert_ptr_eq(failed, found.data + ends[37]);
+    ck_assert_ptr_nonnull(strstr(found.data + ends[38], "{\"id\":\"\",\"error\":\"the texts end before "));
+    /* Nothing at all, and texts of nothing. */
+    const tocsin_bytes none = {NULL, 0};
+    const size_t zeros[3] = {0, 0, 0};
+    found.length = 0;
+    ck_assert_int_eq(tocsin_classify_texts_to_json(scanner, none, NULL, 0, 0, &found, NULL, &error), TOCSIN_OK);
+    ck_assert_uint_eq(found.length, 0);
+    ck_assert_int_eq(tocsin_classify_texts_to_json(scanner, none, zeros, 3, 0, &found, ends, &error), TOCSIN_OK);
+    ck_assert_uint_eq(ends[2], 3 * ends[0]);
+    tocsin_buffer_release(&wanted);
+    tocsin_buffer_release(&found);
+    tocsin_scanner_free(scanner);
+}
+END_TEST
+
+/* If out cannot grow, the lines before are whole; a document for which there is no memory fails by itself. */
+START_TEST(failing_memory_loses_one_text_or_the_rest) {
+    static char texts[DOCUMENTS][200], joined[JOINED];
+    tocsin_document documents[DOCUMENTS];
+    size_t ends[DOCUMENTS], lengths[DOCUMENTS], failed = 0, cut = 0;
+    make_documents(documents, texts, DOCUMENTS);
+    const tocsin_bytes all = {joined, join_texts(documents, DOCUMENTS, joined, lengths)};
+    for (size_t fail_at = 1;; fail_at++) {
+        failing_allocator memory = {0};
+        const tocsin_allocator allocator = failing_allocator_get(&memory);
+        tocsin_buffer found;
+        tocsin_buffer_init(&found, &allocator);
+        tocsin_scanner *scanner = make_scanner(&allocator);
+        memory.fail_at = memory.calls + fail_at;
+        memory.failures = 0;
+        const tocsin_status status =
+            tocsin_classify_texts_to_json(scanner, all, lengths, DOCUMENTS, 0, &found, ends, NULL);
+        const int is_done = !memory.failures;
+        ck_assert_int_eq(status, is_done ? TOCSIN_OK : TOCSIN_ERROR_MEMORY);
+        ck_assert_uint_eq(ends[DOCUMENTS - 1], found.length);
+        if (found.length) ck_assert_int_eq(found.data[found.length - 1], '\n');
+        if (!is_done && ends[DOCUMENTS - 1] > ends[DOCUMENTS - 2]) failed += strstr(found.data, "\"error\":") != NULL;
+        if (!is_done && ends[DOCUMENTS - 1] == ends[DOCUMENTS - 2]) cut++;
+        tocsin_buffer_release(&found);
+        tocsin_scanner_free(scanner);
+        ck_assert_uint_eq(memory.live + memory.wrong, 0);
+        if (is_done) break;
+    }
+    ck_assert_uint_gt(failed, 0);
+    ck_assert_uint_gt(cut, 0);
+}
+END_TEST
+
 TOCSIN_SUITE("batch", TOCSIN_CASE(json_lines_equal_the_verdicts) TOCSIN_LOOP(a_batch_equals_single_calls, batches)
                           TOCSIN_CASE(arguments_are_checked) TOCSIN_CASE(failing_memory_loses_one_document)
-                              TOCSIN_CASE(the_example_runs))
+                              TOCSIN_CASE(the_example_runs) TOCSIN_CASE(texts_equal_documents)
+                                  TOCSIN_CASE(failing_memory_loses_one_text_or_the_rest))

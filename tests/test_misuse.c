@@ -128,6 +128,13 @@ CALL(classify_batch_to_json, {
     status = tocsin_classify_batch_to_json(P(0, w.scanner), P(1, &w.document), 1, 0, P(2, &w.out), P(3, &end),
                                            P(4, &w.error));
 })
+CALL(classify_texts_to_json, {
+    const size_t length = 1;
+    size_t end;
+    const tocsin_bytes texts = {P(1, "a"), 1};
+    status = tocsin_classify_texts_to_json(P(0, w.scanner), texts, P(2, &length), 1, 0, P(3, &w.out), P(4, &end),
+                                           P(5, &w.error));
+})
 CALL(diagnostic_advice, (void)tocsin_diagnostic_advice(P(0, "bad-bounds")))
 CALL(diagnostic_code, (void)tocsin_diagnostic_code(0))
 CALL(diagnostic_number, (void)tocsin_diagnostic_number(P(0, "bad-bounds")))
@@ -496,6 +503,7 @@ static const struct {
     F(classify, 4, 1, "scanner", "document", "verdict"),
     F(classify_batch, 5, 1, "scanner", "documents", "sink"),
     F(classify_batch_to_json, 5, 1, "scanner", "documents", "out"),
+    F(classify_texts_to_json, 6, 1, "scanner", "texts.data", "lengths", "out"),
     F(diagnostic_advice, 1, 0, NULL),
     F(diagnostic_code, 0, 0, NULL),
     F(diagnostic_number, 1, 0, NULL),

@@ -23,7 +23,7 @@ def in_c(scanner, batches):
 
 
 def in_python(scanner, batches):
-    return sum(v is not None for batch in batches for v in scanner.classify_batch(batch, graded_only=True))
+    return sum(len(batch) - scanner.classify_batch(batch, graded_only=True).count(None) for batch in batches)
 
 
 def main():

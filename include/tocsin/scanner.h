@@ -148,6 +148,20 @@ TOCSIN_API tocsin_status tocsin_classify_batch_to_json(tocsin_scanner *scanner, 
                                                        size_t count, int graded_only, tocsin_buffer *out, size_t *ends,
                                                        tocsin_error *error);
 
+/**
+ * Grades count texts, each a document without other fields, as tocsin_classify_batch_to_json does: for bindings whose
+ * strings are not UTF-8, which encode many of them at once and know their lengths in characters (code points).
+ * texts.data has them one after another as UTF-8; lengths[i] is the number of characters of text i. A byte that
+ * continues a character never begins one, also in malformed text. A text before whose end the bytes end fails with
+ * TOCSIN_ERROR_ARGUMENT; bytes behind the last text are not read.
+ *
+ * Returns as tocsin_classify_batch_to_json; TOCSIN_ERROR_ARGUMENT without a verdict if lengths is NULL and count is
+ * over 0, or texts.data is NULL and texts.length is over 0. Only one thread at a time may use a scanner and out.
+ */
+TOCSIN_API tocsin_status tocsin_classify_texts_to_json(tocsin_scanner *scanner, tocsin_bytes texts,
+                                                       const size_t *lengths, size_t count, int graded_only,
+                                                       tocsin_buffer *out, size_t *ends, tocsin_error *error);
+
 /** An occurrence that counts, after bounds, `unless` and longer terms of its topic were checked. */
 typedef struct tocsin_hit {
     uint32_t term;  /**< number of the term, for tocsin_plan_get_term */

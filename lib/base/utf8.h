@@ -66,6 +66,12 @@ size_t tocsin__utf8_count(const char *text, size_t length);
 /* The number of code points of text that is known to be well-formed. */
 size_t tocsin__utf8_count_valid(const char *text, size_t length);
 
+/*
+ * The bytes of the first `count` characters, or SIZE_MAX if there are fewer. A byte that continues a character never
+ * begins one, also if the text is malformed.
+ */
+size_t tocsin__utf8_bytes_of(const char *text, size_t length, size_t count);
+
 /* The offset of the first malformed part, or length. */
 size_t tocsin__utf8_valid_prefix(const char *text, size_t length);
 

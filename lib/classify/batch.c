@@ -8,31 +8,55 @@
 #include "base/arguments.h"
 #include "base/buffer.h"
 #include "base/fail.h"
+#include "base/utf8.h"
 #include "classify/scanner_internal.h"
 #include "classify/scanner_slot.h"
 
-static tocsin_status classify_one(tocsin_scanner *scanner, const tocsin_document *document,
+/* The documents of a batch: an array of the caller's struct, or texts one after another. */
+typedef struct document_source {
+    const char *documents; /* NULL: they are texts */
+    size_t stride;         /* bytes from one struct to the next */
+    tocsin_bytes texts;    /* those that are left */
+    const size_t *lengths; /* characters of each text */
+} document_source;
+
+static tocsin_status take_text(document_source *source, size_t index, tocsin_document *room, tocsin_error *why) {
+    static const tocsin_document blank = TOCSIN_DOCUMENT_INIT;
+    const size_t length = tocsin__utf8_bytes_of(source->texts.data, source->texts.length, source->lengths[index]);
+    *room = blank;
+    if (length == SIZE_MAX) {
+        return tocsin__fail(why, TOCSIN_ERROR_ARGUMENT, "the texts end before %zu characters of it",
+                            source->lengths[index]);
+    }
+    room->text = (tocsin_bytes){source->texts.data, length};
+    source->texts.data += length;
+    source->texts.length -= length;
+    return TOCSIN_OK;
+}
+
+static tocsin_status classify_one(tocsin_scanner *scanner, document_source *source, size_t index,
                                   const tocsin_verdict **verdict, tocsin_error *why) {
     tocsin_document room;
-    const tocsin_document *taken;
-    tocsin_status status = tocsin__use_document(document, "document", &room, &taken, why);
+    const tocsin_document *given = &room, *taken;
+    tocsin_status status = TOCSIN_OK;
+    if (source->documents) {
+        given = (const void *)(source->documents + index * source->stride);
+    } else {
+        status = take_text(source, index, &room, why);
+    }
+    if (!status) status = tocsin__use_document(given, "document", &room, &taken, why);
     if (!status) status = tocsin__scanner_catch_up(scanner, why);
     return status ? status : tocsin__classify(scanner, taken, verdict, why);
 }
 
-tocsin_status tocsin_classify_batch(tocsin_scanner *scanner, const tocsin_document *documents, size_t count,
-                                    tocsin_verdict_sink sink, void *context, tocsin_error *error) {
+static tocsin_status classify_all(tocsin_scanner *scanner, document_source *source, size_t count,
+                                  tocsin_verdict_sink sink, void *context, tocsin_error *error) {
     tocsin_status first = TOCSIN_OK;
-    if (!scanner) return tocsin__null_argument(error, "scanner");
-    if (!sink) return tocsin__null_argument(error, "sink");
-    if (!documents && count) return tocsin__null_argument(error, "documents");
     if (!tocsin__busy_take(&scanner->busy)) return tocsin__is_busy(error, "scanner");
-    const size_t stride = count ? tocsin__document_stride(documents) : 0;
     for (size_t i = 0; i < count; i++) {
-        const void *document = (const char *)documents + i * stride;
         const tocsin_verdict *verdict = NULL;
         tocsin_error why;
-        tocsin_status status = classify_one(scanner, document, &verdict, &why);
+        tocsin_status status = classify_one(scanner, source, i, &verdict, &why);
         if (status && !first) first = tocsin__fail(error, status, "document %zu: %s", i, why.message);
         if (sink(context, i, verdict, status ? &why : NULL)) break;
     }
@@ -40,9 +64,22 @@ tocsin_status tocsin_classify_batch(tocsin_scanner *scanner, const tocsin_docume
     return first;
 }
 
+static document_source documents_at(const tocsin_document *documents, size_t count) {
+    return (document_source){.documents = (const char *)documents,
+                             .stride = documents && count ? tocsin__document_stride(documents) : 0};
+}
+
+tocsin_status tocsin_classify_batch(tocsin_scanner *scanner, const tocsin_document *documents, size_t count,
+                                    tocsin_verdict_sink sink, void *context, tocsin_error *error) {
+    if (!scanner) return tocsin__null_argument(error, "scanner");
+    if (!sink) return tocsin__null_argument(error, "sink");
+    if (!documents && count) return tocsin__null_argument(error, "documents");
+    document_source source = documents_at(documents, count);
+    return classify_all(scanner, &source, count, sink, context, error);
+}
+
 typedef struct json_lines {
-    const char *documents;
-    size_t stride;
+    const document_source *source;
     int graded_only;
     tocsin_buffer *out;
     size_t *ends;
@@ -51,8 +88,10 @@ typedef struct json_lines {
 } json_lines;
 
 static tocsin_status put_failure(const json_lines *lines, size_t index, const tocsin_error *why) {
-    tocsin_document document;
-    if (tocsin__take_document((const void *)(lines->documents + index * lines->stride), "document", &document, NULL)) {
+    const document_source *source = lines->source;
+    tocsin_document document = TOCSIN_DOCUMENT_INIT;
+    if (source->documents && tocsin__take_document((const void *)(source->documents + index * source->stride),
+                                                   "document", &document, NULL)) {
         document.id = (tocsin_bytes){"", 0};
     }
     tocsin_status status = tocsin__buffer_puts(lines->out, "{\"id\":");
@@ -77,16 +116,31 @@ static int put_line(void *context, size_t index, const tocsin_verdict *verdict, 
     return 0;
 }
 
-tocsin_status tocsin_classify_batch_to_json(tocsin_scanner *scanner, const tocsin_document *documents, size_t count,
-                                            int graded_only, tocsin_buffer *out, size_t *ends, tocsin_error *error) {
-    if (!out) return tocsin__null_argument(error, "out");
-    json_lines lines = {.documents = (const char *)documents,
-                        .stride = documents && count ? tocsin__document_stride(documents) : 0,
-                        .graded_only = graded_only,
-                        .out = out,
-                        .ends = ends};
-    const tocsin_status status = tocsin_classify_batch(scanner, documents, count, put_line, &lines, error);
+static tocsin_status write_lines(tocsin_scanner *scanner, document_source *source, size_t count, int graded_only,
+                                 tocsin_buffer *out, size_t *ends, tocsin_error *error) {
+    json_lines lines = {.source = source, .graded_only = graded_only, .out = out, .ends = ends};
+    const tocsin_status status = classify_all(scanner, source, count, put_line, &lines, error);
     for (size_t i = lines.done; ends && i < count; i++) ends[i] = out->length;
     if (lines.status) return tocsin__fail(error, lines.status, "no memory for the verdict of document %zu", lines.done);
     return status;
+}
+
+tocsin_status tocsin_classify_batch_to_json(tocsin_scanner *scanner, const tocsin_document *documents, size_t count,
+                                            int graded_only, tocsin_buffer *out, size_t *ends, tocsin_error *error) {
+    if (!scanner) return tocsin__null_argument(error, "scanner");
+    if (!documents && count) return tocsin__null_argument(error, "documents");
+    if (!out) return tocsin__null_argument(error, "out");
+    document_source source = documents_at(documents, count);
+    return write_lines(scanner, &source, count, graded_only, out, ends, error);
+}
+
+tocsin_status tocsin_classify_texts_to_json(tocsin_scanner *scanner, tocsin_bytes texts, const size_t *lengths,
+                                            size_t count, int graded_only, tocsin_buffer *out, size_t *ends,
+                                            tocsin_error *error) {
+    if (!scanner) return tocsin__null_argument(error, "scanner");
+    if (!texts.data && texts.length) return tocsin__null_argument(error, "texts.data");
+    if (!lengths && count) return tocsin__null_argument(error, "lengths");
+    if (!out) return tocsin__null_argument(error, "out");
+    document_source source = {.texts = {texts.data ? texts.data : "", texts.length}, .lengths = lengths};
+    return write_lines(scanner, &source, count, graded_only, out, ends, error);
 }

@@ -85,6 +85,25 @@ def test_ways_to_grade_are_one(plan):
     assert because and all(document[h["field"]][h["start"]:h["end"]] == h["text"] for h in because)
 
 
+def test_texts_are_graded_as_documents(plan):
+    """Texts of one to four bytes a character, none at all, and more of them than are encoded as one block."""
+    scanner, chance = plan.scanner(), random.Random(3)
+    kinds = ["fire brigade late again, 40 minutes", "é", "🔥", "", "\0", "消防", "x" * 200]
+    texts = [chance.choice(kinds) * chance.randint(0, 3) + post["text"] * chance.randint(0, 1) + chance.choice(kinds) for post in posts(3000)]
+    wanted = [scanner.classify(tocsin.Document(text=text)) for text in texts]
+    assert 200 < sum(verdict.tier != "none" for verdict in wanted) < 2800
+    assert scanner.classify_batch(texts) == wanted
+    assert scanner.classify_batch(iter(texts), graded_only=True) == [v if v.tier != "none" else None for v in wanted]
+    for place in (0, 255, 256, 2999):
+        for half in ("\ud83d", "\udd25"):
+            broken = texts[:place] + ["火🔥" + half + "x"] + texts[place + 1:]
+            with pytest.raises(tocsin.Error, match="text of document %d has half a surrogate pair at character 2$" % place):
+                scanner.classify_batch(broken)
+    broken = ["a\ud83d", "\udd25b"]  # which together would be one character
+    with pytest.raises(tocsin.Error, match="text of document 0 has half a surrogate pair at character 1$"):
+        scanner.classify_batch(broken)
+
+
 def test_a_plan_by_calls(plan):
     with tocsin.Builder() as builder:
         builder.set(name="计划", version="1")
@@ -195,11 +214,13 @@ def test_a_batch_that_fails_is_an_exception(plan, monkeypatch):
         def tocsin_classify_batch_to_json(self, *_):
             return self.status
 
+        tocsin_classify_texts_to_json = tocsin_classify_batch_to_json
+
     scanner, failing = plan.scanner(), Failing()
     monkeypatch.setattr(classes, "lib", failing)
     for failing.status, kind in [(-1, tocsin.Error), (-2, MemoryError), (-4, tocsin.Error), (-5, tocsin.Error),
                                  (-80, tocsin.Error), (-81, tocsin.Error), (-99, tocsin.Error)]:
-        for call in (lambda: scanner.classify("x"), lambda: scanner.classify_batch(["x", "y"]),
+        for call in (lambda: scanner.classify("x"), lambda: scanner.classify("x", id="1"), lambda: scanner.classify_batch(["x", "y"]),
                      lambda: scanner.classify_batch(["x", "y"], graded_only=True)):
             with pytest.raises(kind) as raised:
                 call()

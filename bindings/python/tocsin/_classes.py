@@ -101,39 +101,15 @@ def _number(table, name, what):
         raise Error("%s: there is no %s %r" % (what, what, name)) from None
 
 
-_PLAIN = array.array("Q", _DOCUMENT.pack(_DOCUMENT.size, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, _TIME_UNKNOWN))
-_WORDS = len(_PLAIN)
-_TEXT_AT = 5  # among the words of a document: where its text is, and how long
+_AT_ONCE = 256  # texts that are encoded as one block: larger blocks take fresh memory, smaller ones more calls
 
 
 class _Batch:
     """Documents as an array of tocsin_document over one block of bytes."""
 
     def __init__(self, documents):
-        if isinstance(documents, (str, bytes, bytearray, Document)):
-            raise TypeError("documents is %s, and not a list of documents" % type(documents).__name__)
-        documents = list(documents)
         self.count = len(documents)
         self._stops, self._asks, self._raised = {}, None, None
-        if all(type(document) is str for document in documents):
-            self._take_texts(documents)
-        else:
-            self._take_documents(documents)
-
-    def _take_texts(self, texts):
-        """Texts only: numbers are written column by column, which costs a tenth of writing them one by one."""
-        try:
-            pieces = [text.encode() for text in texts]
-        except UnicodeEncodeError:
-            pieces = [encode(text, "text of document %d" % i) for i, text in enumerate(texts)]
-        lengths = array.array("Q", map(len, pieces))
-        self._keep(b"".join(pieces))
-        starts = array.array("Q", itertools.accumulate(lengths, initial=self._base))[:-1]
-        packed = _PLAIN * self.count
-        packed[_TEXT_AT::_WORDS], packed[_TEXT_AT + 1::_WORDS] = starts, lengths
-        self._point_at(packed)
-
-    def _take_documents(self, documents):
         pieces, facts, options = [], [], []
         for i, document in enumerate(documents):
             if isinstance(document, str):
@@ -194,6 +170,32 @@ class _Batch:
     def _point_at(self, packed):
         self._packed = packed
         self.array = ffi.cast("tocsin_document *", ffi.from_buffer(packed)) if self.count else ffi.NULL
+
+
+def _list_of(documents):
+    if isinstance(documents, (str, bytes, bytearray, Document)):
+        raise TypeError("documents is %s, and not a list of documents" % type(documents).__name__)
+    return list(documents)
+
+
+def _texts_to_json(scanner, texts, graded_only, out, ends, error):
+    """The status of grading texts. Many are encoded in one go, which takes less time than one by one."""
+    first = lib.TOCSIN_OK
+    for start in range(0, len(texts), _AT_ONCE):
+        some, before = texts[start:start + _AT_ONCE], out.length
+        lengths = array.array("Q", map(len, some))
+        try:
+            block = "".join(some).encode()
+        except UnicodeEncodeError:
+            for i, text in enumerate(some, start):
+                encode(text, "text of document %d" % i)
+            raise
+        status = lib.tocsin_classify_texts_to_json(scanner, (ffi.from_buffer(block), len(block)), ffi.from_buffer("size_t[]", lengths),
+                                                   len(some), graded_only, out, ends + start, error)
+        if status == lib.TOCSIN_ERROR_MEMORY or status != lib.TOCSIN_OK and out.length == before:
+            raise failure(status, error)  # it was the call that failed, and none of the documents
+        first = first or status
+    return first
 
 
 def _text(write, error):
@@ -410,21 +412,27 @@ class Scanner(_OneCall):
 
     def _grade(self, documents, graded_only):
         """The verdicts, and the status of the first document that failed."""
-        batch = _Batch(documents)
-        out, ends = ffi.new("tocsin_buffer *"), ffi.new("size_t[]", batch.count or 1)
-        error = ffi.new("tocsin_error *")
+        documents = _list_of(documents)
+        count = len(documents)
+        batch = None if set(map(type, documents)) == {str} else _Batch(documents)
+        out, error = ffi.new("tocsin_buffer *"), ffi.new("tocsin_error *")
+        ends = array.array("Q", bytes(8 * count))
+        room = ffi.from_buffer("size_t[]", ends)
         lib.tocsin_buffer_init(out, ffi.NULL)
         try:
             with self._call() as scanner:
-                status = lib.tocsin_classify_batch_to_json(scanner, batch.array, batch.count, bool(graded_only), out, ends, error)
-            batch.raised()
+                if batch is None:
+                    status = _texts_to_json(scanner, documents, bool(graded_only), out, room, error)
+                else:
+                    status = lib.tocsin_classify_batch_to_json(scanner, batch.array, count, bool(graded_only), out, room, error)
+            if batch is not None:
+                batch.raised()
             if status in (lib.TOCSIN_ERROR_BUSY, lib.TOCSIN_ERROR_MEMORY):
                 raise failure(status, error)
             lines = ffi.buffer(out.data, out.length)[:].split(b"\n")[:-1] if out.length else []
-            ends = ffi.unpack(ends, batch.count) if batch.count else []
         finally:
             lib.tocsin_buffer_release(out)
-        verdicts, at = [None] * batch.count, 0
+        verdicts, at = [None] * count, 0
         for line in lines:
             at += len(line) + 1
             i = bisect.bisect_left(ends, at)
