@@ -372,7 +372,7 @@ static int comes_before(const tocsin__hit *a, const tocsin__hit *b) {
 START_TEST(hits_come_in_one_order) {
     const tocsin__pattern literals[] = {{"火灾", 6, 0}, {"分钟", 6, 0}, {"火", 3, 0}};
     const tocsin__pattern expressions[] = {{"等了[0-9]{1,3}分钟", 22, 0}, {"火.{0,3}人", 12, 0}};
-    const uint64_t minutes[] = {2}, none[] = {0};
+    const uint64_t bits[] = {1, 2, 4, 8, 16};
     const char text[] = "火灾等了40分钟,火里有人";
     tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
     for (size_t e = 0; e < 3; e++) {
@@ -383,7 +383,6 @@ START_TEST(hits_come_in_one_order) {
         handed h = {{*tocsin_allocator_default(), {0}, SIZE_MAX, 0}, 0};
         size_t bad;
         tocsin_error error = {0};
-        int has;
         ck_assert_int_eq(
             tocsin__matcher_compile(engines[e], literals, 3, expressions, 2, &options, &matcher, &bad, &error),
             TOCSIN_OK);
@@ -393,13 +392,14 @@ START_TEST(hits_come_in_one_order) {
         static const tocsin__hit expected[] = {{0, 6, 0}, {0, 3, 2}, {6, 20, 3}, {14, 20, 1}, {21, 33, 4}, {21, 24, 2}};
         ck_assert_uint_eq(h.hits.list.length, 6);
         ck_assert_int_eq(memcmp(h.hits.list.data, expected, sizeof expected), 0);
-        ck_assert_int_eq(tocsin__matcher_has(&matcher, &scratch, &read, minutes, &has), TOCSIN_OK);
-        ck_assert_int_eq(has, 1);
-        ck_assert_int_eq(tocsin__matcher_has(&matcher, &scratch, &read, none, &has), TOCSIN_OK);
-        ck_assert_int_eq(has, 1); /* a regex */
+        ck_assert_int_eq(tocsin__matcher_find(&matcher, &scratch, &read, bits, 2), TOCSIN_OK);
+        ck_assert_uint_eq(scratch.bits, 7); /* the literals are enough */
+        ck_assert_int_eq(tocsin__matcher_find(&matcher, &scratch, &read, bits, 32), TOCSIN_OK);
+        ck_assert_uint_eq(scratch.bits, 31);
         read_text(&matcher, tocsin__units_best(), text, 6, &read);
-        ck_assert_int_eq(tocsin__matcher_has(&matcher, &scratch, &read, minutes, &has), TOCSIN_OK);
-        ck_assert_int_eq(has, 0);
+        scratch.bits = 0;
+        ck_assert_int_eq(tocsin__matcher_find(&matcher, &scratch, &read, bits, 32), TOCSIN_OK);
+        ck_assert_uint_eq(scratch.bits, 5);
         tocsin__units_release(&read.units, &h.hits.allocator);
         tocsin__matcher_scratch_release(&matcher, &scratch);
         tocsin__matcher_release(&matcher);

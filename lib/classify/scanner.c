@@ -48,6 +48,10 @@ static void release_tables(tocsin_scanner *s, size_t topics, size_t phrases, siz
 
 static size_t clause_words(const tocsin_plan *plan) { return plan->info.clause_count / 64 + 1; }
 
+static void release_look(const tocsin__plan_look *look, tocsin__matcher_scratch *scratch) {
+    if (look->scans) tocsin__matcher_scratch_release(&look->matcher, scratch);
+}
+
 void tocsin_scanner_free(tocsin_scanner *s) {
     if (!s) return;
     const tocsin_allocator own = s->options.allocator, *a = &s->allocator;
@@ -58,7 +62,8 @@ void tocsin_scanner_free(tocsin_scanner *s) {
     }
     tocsin_folder_free(s->number_folder);
     tocsin__matcher_scratch_release(&s->plan->matcher, &s->matcher_scratch);
-    if (s->plan->guard.scans) tocsin__matcher_scratch_release(&s->plan->guard.matcher, &s->guard_scratch);
+    release_look(&s->plan->guard.first, &s->guard_scratch);
+    release_look(&s->plan->guard.second, &s->second_scratch);
     tocsin__words_free(s->words);
     tocsin__vec_release(&s->topic_reach.touched, a);
     tocsin__vec_release(&s->phrase_reach.touched, a);
@@ -107,16 +112,21 @@ static tocsin_status make_tables(tocsin_scanner *s) {
 static void choose_reading(tocsin_scanner *s) {
     const tocsin_plan *plan = s->plan;
     const tocsin_fold_options *fold = &plan->description->fold;
-    int all = 0, guard_all = 0;
+    int all = 0, first_all = 0, second_all = 0;
     s->read_units = tocsin__units_best();
     s->next_space = tocsin__next_space_best();
     s->reads_units = tocsin__matcher_reads_units(&plan->matcher, &all);
-    if (plan->guard.scans) (void)tocsin__matcher_reads_units(&plan->guard.matcher, &guard_all);
+    if (plan->guard.first.scans) (void)tocsin__matcher_reads_units(&plan->guard.first.matcher, &first_all);
+    if (plan->guard.second.scans) (void)tocsin__matcher_reads_units(&plan->guard.second.matcher, &second_all);
     s->leaves_out = fold->between_han || fold->between_latin;
     s->takes_originals = tocsin__matcher_takes_originals(&plan->matcher) &&
                          !((fold->between_han | fold->between_latin) & ~(uint32_t)TOCSIN_BETWEEN_SPACE);
     s->reads_units |= plan->learned_count > 0;
-    s->reads_all = all || guard_all || s->leaves_out || plan->learned_count > 0;
+    s->reads_all = all || first_all || second_all || s->leaves_out || plan->learned_count > 0;
+}
+
+static tocsin_status prepare_look(tocsin_scanner *s, const tocsin__plan_look *look, tocsin__matcher_scratch *scratch) {
+    return look->scans ? tocsin__matcher_scratch_create(&look->matcher, &s->allocator, scratch) : TOCSIN_OK;
 }
 
 static tocsin_status fill(tocsin_scanner *s) {
@@ -130,9 +140,8 @@ static tocsin_status fill(tocsin_scanner *s) {
         status = tocsin_folder_create(&whole, &s->allocator, &s->number_folder);
     }
     if (!status) status = tocsin__matcher_scratch_create(&s->plan->matcher, &s->allocator, &s->matcher_scratch);
-    if (!status && s->plan->guard.scans) {
-        status = tocsin__matcher_scratch_create(&s->plan->guard.matcher, &s->allocator, &s->guard_scratch);
-    }
+    if (!status) status = prepare_look(s, &s->plan->guard.first, &s->guard_scratch);
+    if (!status) status = prepare_look(s, &s->plan->guard.second, &s->second_scratch);
     choose_reading(s);
     if (!status) status = tocsin__learned_create(s);
     if (!status && s->plan->has_word_bounds) status = tocsin__words_create(&s->allocator, &s->words);

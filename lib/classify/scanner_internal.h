@@ -127,6 +127,7 @@ struct tocsin_scanner {
     TOCSIN_VEC(tocsin_topic_hits) topics;
     TOCSIN_VEC(tocsin_named_place) named_places;
 
+    tocsin__matcher_scratch second_scratch; /* of the guard's second look */
     tocsin__arena explanation_arena;
     tocsin_explanation explanation;
 };

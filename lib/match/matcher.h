@@ -35,6 +35,7 @@ typedef struct tocsin__matcher_scratch {
     tocsin__hits found;  /* first those of literals, in the end all */
     tocsin__hits others; /* of regexes and quantities; beyond their limit they are only counted */
     tocsin__hit_list room;
+    uint64_t bits;              /* of the patterns that tocsin__matcher_find found */
     int (*stop)(void *context); /* called after each part of a long text; NULL: scans are never stopped */
     void *stop_context;
 } tocsin__matcher_scratch;
@@ -80,11 +81,11 @@ tocsin_status tocsin__matcher_scan(const tocsin__matcher *matcher, tocsin__match
                                    const tocsin__text *text, tocsin__hit_sink *sink, void *context);
 
 /*
- * *has: whether a text has an occurrence of a regex, a quantity or one of the literals whose bit is set. If the answer
- * would take long, it is yes.
+ * Adds to scratch->bits the bits, which are given by pattern, of the patterns that occur in a text. May end as soon as
+ * one of `enough` is found. If the answer would take long, all bits are found.
  */
-tocsin_status tocsin__matcher_has(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
-                                  const tocsin__text *text, const uint64_t *literals, int *has);
+tocsin_status tocsin__matcher_find(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
+                                   const tocsin__text *text, const uint64_t *bits, uint64_t enough);
 
 /* Adds the occurrences of literals that start in [from, to), in any order, those of atoms among them. */
 static inline tocsin_status tocsin__matcher_scan_literals(const tocsin__matcher *matcher,

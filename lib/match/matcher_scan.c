@@ -4,7 +4,6 @@
  * terms may stand inside terms. A list that would become too long is made part by part, in two passes, because a regex
  * or a quantity may begin anywhere before its atom or anchor.
  */
-#include "base/bitset.h"
 #include "match/matcher.h"
 
 #ifdef TOCSIN_SMALL_BUFFERS
@@ -187,20 +186,24 @@ static int only_at_literals(const tocsin__matcher *m) {
     return !m->regexes || (m->atom_starts && !tocsin__regexes_left(m->regexes));
 }
 
-tocsin_status tocsin__matcher_has(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
-                                  const tocsin__text *text, const uint64_t *literals, int *has) {
+static uint64_t bits_of(const tocsin__hits *hits, const uint64_t *bits, size_t patterns) {
+    uint64_t all = hits->dropped ? UINT64_MAX : 0;
+    for (size_t i = 0; i < hits->list.length; i++) {
+        if (hits->list.data[i].pattern < patterns) all |= bits[hits->list.data[i].pattern];
+    }
+    return all;
+}
+
+tocsin_status tocsin__matcher_find(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
+                                   const tocsin__text *text, const uint64_t *bits, uint64_t enough) {
     const scan s = {matcher, scratch, text};
     tocsin_status status = find_literals(&s, 0, text->view.length, AT_ONCE);
-    *has = scratch->found.dropped != 0;
     if (!status && !scratch->found.list.length && only_at_literals(matcher)) return TOCSIN_OK;
+    scratch->bits |= bits_of(&scratch->found, bits, matcher->literal_count);
+    if (status || scratch->bits & enough) return status;
     begin_others(&s);
-    for (size_t i = 0; i < scratch->found.list.length && !status && !*has; i++) {
-        const uint32_t pattern = scratch->found.list.data[i].pattern;
-        *has = pattern < matcher->literal_count && tocsin__bits_test(literals, pattern);
-    }
-    if (status || *has) return status;
     status = match_others(&s);
-    if (!status && !scratch->others.list.length) status = finish_others(&s);
-    *has = scratch->others.list.length != 0;
+    if (!status) status = finish_others(&s);
+    if (scratch->others.list.length) scratch->bits |= bits_of(&scratch->others, bits, SIZE_MAX);
     return status;
 }

@@ -12,7 +12,8 @@
 static void free_plan(tocsin_plan *plan) {
     tocsin_allocator allocator = plan->allocator;
     tocsin__matcher_release(&plan->matcher);
-    tocsin__matcher_release(&plan->guard.matcher);
+    tocsin__matcher_release(&plan->guard.first.matcher);
+    tocsin__matcher_release(&plan->guard.second.matcher);
     tocsin__lexicon_release(&plan->lexicon);
     tocsin__venue_catalogue_free(plan->venues);
     tocsin__plan_description_free(plan->description);

@@ -213,6 +213,7 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     }
     info->memory_bytes = sizeof *plan + learned_bytes + plan->arena.total + tocsin__lexicon_memory(&plan->lexicon) +
                          d->arena.total + plan->venues->arena.total + tocsin__matcher_memory(&plan->matcher) +
-                         (plan->guard.scans ? tocsin__matcher_memory(&plan->guard.matcher) : 0);
+                         (plan->guard.first.scans ? tocsin__matcher_memory(&plan->guard.first.matcher) : 0) +
+                         (plan->guard.second.scans ? tocsin__matcher_memory(&plan->guard.second.matcher) : 0);
     return TOCSIN_OK;
 }

@@ -65,15 +65,24 @@ typedef struct tocsin__learned_file {
     size_t topic_count;             /* of the plan for which it was read */
 } tocsin__learned_file;
 
-/* Topics, one of which must have a hit for any rule to hold, and the matcher for them; plan_guard.c. */
-typedef struct tocsin__plan_guard {
-    const uint64_t *topics; /* a bit each; NULL: a rule may hold without any hit */
-    int scans;              /* there is a matcher, because there are few enough patterns */
+/* A look for the terms of some topics alone. */
+typedef struct tocsin__plan_look {
+    int scans; /* there is a matcher; otherwise there are no patterns, or too many */
     tocsin__matcher matcher;
     const tocsin__pattern *literals, *regexes;
-    tocsin__quantities quantities;
-    const uint64_t *terms; /* by literal, a bit each: it is a term; otherwise only the anchor of a quantity */
     size_t literal_count, regex_count;
+    tocsin__quantities quantities;
+    const uint64_t
+        *bits; /* by pattern of the matcher: those of its topics (rule_dag.h), as far as they are looked for */
+} tocsin__plan_look;
+
+/* Topics, one of which must have a hit for any rule to hold, and the looks for them; plan_guard.c. */
+typedef struct tocsin__plan_guard {
+    const uint64_t *topics;   /* a bit each; NULL: a rule may hold without any hit */
+    tocsin__plan_look first;  /* for these topics */
+    tocsin__plan_look second; /* for the other topics that `about` requires */
+    uint64_t unknown;         /* bits of a document that no look decides */
+    uint64_t enough;          /* bits of which each lets a document pass */
 } tocsin__plan_guard;
 
 struct tocsin_plan {
@@ -132,5 +141,11 @@ struct tocsin_plan {
 /* plan_compile.c: copies options of any version of the struct and fills in defaults, except for limits. */
 tocsin_status tocsin__plan_take_options(const tocsin_plan_options *given, tocsin_plan_options *out,
                                         tocsin_error *error);
+
+/*
+ * plan_guard.c: the bits of which each lets `about` hold, as far as its masks tell (rule_dag.h), in a document that has
+ * the bits `found`. All bits: it may hold already.
+ */
+uint64_t tocsin__plan_guard_enough(const tocsin_plan *plan, uint64_t found);
 
 #endif
