@@ -23,13 +23,14 @@ static tocsin_folder *folder;
 /* The units of a short text. */
 typedef struct reading {
     size_t count;
+    int spaceless;
     uint16_t units[TOCSIN__UNITS_PIECE + TOCSIN__UNITS_SLACK + RANDOM_TEXT_LONGEST];
     uint16_t places[TOCSIN__UNITS_PIECE + TOCSIN__UNITS_SLACK + RANDOM_TEXT_LONGEST];
 } reading;
 
 /* Returns whether the text is one-to-one. */
 static int read_with(tocsin__units_function *read, const tocsin__view *view, int narrow, reading *out) {
-    out->count = read(view, 0, view->length, narrow, out->units, out->places);
+    out->count = read(view, 0, view->length, narrow, out->units, out->places, &out->spaceless);
     return out->count != SIZE_MAX;
 }
 
@@ -50,6 +51,7 @@ static int says_what_fold_says(const tocsin__view *view, const reading *units) {
         wrong += tocsin__view_previous(view, next) != at;
     }
     for (size_t i = 0; i < TOCSIN__UNITS_ZEROES; i++) wrong += units->units[units->count + i] != 0;
+    if (units->spaceless) wrong += tocsin__next_space_portable(units->units, 0, units->count) < units->count;
     return !wrong && f == folded.length && at == view->length;
 }
 

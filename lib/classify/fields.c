@@ -32,7 +32,8 @@ static tocsin_status read_original(tocsin_scanner *s, tocsin_field field, int *d
     text->view = (tocsin__view){original.data, original.length, folder->plane};
     tocsin_status status = read_units(s, text, done);
     if (status || !*done) return status;
-    if (s->leaves_out && s->next_space(text->units.units.data, 1, text->units.count) < text->units.count) {
+    if (s->leaves_out && !text->units.spaceless &&
+        s->next_space(text->units.units.data, 1, text->units.count) < text->units.count) {
         status = tocsin__leave_out_spaces(folder, s->next_space, text, done);
         if (status || !*done || text->view.text == original.data) return status;
         return read_units(s, text, done);

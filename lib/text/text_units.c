@@ -26,17 +26,20 @@ tocsin_status tocsin__units_read(tocsin__text *text, int narrow, tocsin__units_f
     units->count = 0;
     units->pieces.length = 0;
     units->all = narrow;
+    units->spaceless = 1;
     *one_to_one = 1;
     for (size_t from = 0, end; from < view->length && *one_to_one && !status; from = end) {
         end = end_of_piece(view, from);
         status = make_room(units, end - from, allocator);
         if (!status) status = tocsin__vec_push(&units->pieces, allocator, (tocsin__piece){from, units->count});
         if (status) break;
-        const size_t count =
-            level(view, from, end, narrow, units->units.data + units->count, units->places.data + units->count);
+        int spaceless = 0;
+        const size_t count = level(view, from, end, narrow, units->units.data + units->count,
+                                   units->places.data + units->count, &spaceless);
         tocsin__assert(count == SIZE_MAX || count <= end - from);
         *one_to_one = count != SIZE_MAX;
         if (*one_to_one) units->count += count;
+        units->spaceless &= spaceless;
     }
     if (status || !*one_to_one) units->count = units->pieces.length = 0;
     return status;

@@ -41,6 +41,7 @@ typedef struct tocsin__piece {
 typedef struct tocsin__units {
     size_t count;
     int all;                     /* units of every character; 0: perhaps only of those with three bytes */
+    int spaceless;               /* it is known that there is no white space among them */
     TOCSIN_VEC(uint16_t) units;  /* zeroes follow the last */
     TOCSIN_VEC(uint16_t) places; /* bytes from the start of the piece that the unit is in */
     TOCSIN_VEC(tocsin__piece) pieces;
@@ -59,10 +60,10 @@ static inline uint16_t tocsin__unit_of(uint32_t c) { return (uint16_t)(c < 0x100
  * The arrays have room for one unit a byte and the slack; zeroes follow the last unit. If `narrow` is 0,
  * characters that do not have three bytes may be left out. Returns the number of units. Returns SIZE_MAX, and
  * meaningless units, if view has a plane and a character is not one-to-one. Folded text is read as it is, even if it is
- * no UTF-8.
+ * no UTF-8. *spaceless: 1 if it is known that tocsin__next_space_function finds nothing among the units.
  */
 typedef size_t tocsin__units_function(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
-                                      uint16_t *places);
+                                      uint16_t *places, int *spaceless);
 
 tocsin__units_function tocsin__units_portable;
 #ifdef TOCSIN__FOLD_X86

@@ -177,8 +177,9 @@ SELDOM static size_t read_wide(const tocsin__view *view, size_t from, size_t end
 }
 
 size_t tocsin__units_avx2(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
-                          uint16_t *places) {
-    if (view->length < 4) return tocsin__units_portable(view, from, end, narrow, units, places);
+                          uint16_t *places, int *spaceless) {
+    if (view->length < 4) return tocsin__units_portable(view, from, end, narrow, units, places, spaceless);
+    *spaceless = 0;
     if (!view->plane) return read_folded(view, from, end, narrow, units, places);
     return narrow ? read_all(view, from, end, units, places) : read_wide(view, from, end, units, places);
 }

@@ -76,21 +76,35 @@ ALWAYS static inline __m256i fold_sixteen(const uint16_t *plane, __m256i points,
     return _mm512_cvtepi32_epi16(folded);
 }
 
+/* The units at which next_space stops. */
+ALWAYS static inline uint32_t spaces_of(__m512i u) {
+    const __m512i even = _mm512_and_si512(u, _mm512_set1_epi16((short)0xFFFE));
+    return _mm512_cmple_epu16_mask(u, _mm512_set1_epi16(' ')) | _mm512_cmpeq_epi16_mask(u, _mm512_set1_epi16(0x85)) |
+           _mm512_cmpeq_epi16_mask(u, _mm512_set1_epi16(0x1680)) |
+           _mm512_cmpeq_epi16_mask(even, _mm512_set1_epi16(0x2028));
+}
+
+/* The same for up to thirty-two code points, the first `left` of a vector. */
+ALWAYS static inline __m512i fold_vector(const uint16_t *plane, __m512i points, unsigned left, uint32_t *missing) {
+    const uint32_t there = _bzhi_u32(UINT32_MAX, left);
+    const __m256i low = fold_sixteen(plane, _mm512_castsi512_si256(points), (__mmask16)there, missing);
+    __m256i high = _mm256_setzero_si256();
+    if (left > 16) high = fold_sixteen(plane, _mm512_extracti64x4_epi64(points, 1), (__mmask16)(there >> 16), missing);
+    return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
+}
+
 /*
- * Replaces the code points by folded units; returns whether the table has an entry for each. Zeroes follow in the last
- * vector. A vector is stored as a whole, so that whoever reads from it next need not wait.
+ * Replaces the code points by folded units; returns whether the table has an entry for each. *spaces: whether one is
+ * white space. Zeroes follow in the last vector. A vector is stored as a whole, so that whoever reads from it next need
+ * not wait.
  */
-ALWAYS static inline int fold_units(const uint16_t *plane, uint16_t *units, size_t count) {
+ALWAYS static inline int fold_units(const uint16_t *plane, uint16_t *units, size_t count, uint32_t *spaces) {
     uint32_t missing = 0;
     for (size_t i = 0; i < count; i += 32) {
         const unsigned left = count - i < 32 ? (unsigned)(count - i) : 32;
-        const uint32_t there = _bzhi_u32(UINT32_MAX, left);
-        const __m512i points = _mm512_loadu_si512(units + i);
-        const __m256i low = fold_sixteen(plane, _mm512_castsi512_si256(points), (__mmask16)there, &missing);
-        __m256i high = _mm256_setzero_si256();
-        if (left > 16)
-            high = fold_sixteen(plane, _mm512_extracti64x4_epi64(points, 1), (__mmask16)(there >> 16), &missing);
-        _mm512_storeu_si512(units + i, _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1));
+        const __m512i folded = fold_vector(plane, _mm512_loadu_si512(units + i), left, &missing);
+        *spaces |= spaces_of(folded) & _bzhi_u32(UINT32_MAX, left);
+        _mm512_storeu_si512(units + i, folded);
     }
     return !missing;
 }
@@ -100,9 +114,10 @@ ALWAYS static inline int fold_units(const uint16_t *plane, uint16_t *units, size
  * bytes.
  */
 ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, size_t end, int is_original, int narrow,
-                                       uint16_t *units, uint16_t *places) {
+                                       uint16_t *units, uint16_t *places, int *spaceless) {
     const uint16_t *plane = is_original ? view->plane : NULL;
     uint64_t carry = 0;
+    uint32_t spaces = !plane || !narrow;
     size_t count = 0, folded = 0; /* units, and how many of them are folded */
     for (size_t at = from; at < end; at += BLOCK) {
         const size_t left = view->length - at;
@@ -115,7 +130,8 @@ ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, si
         uint64_t begins = begins_of(view, at, &m, is_original, narrow);
         if (end - at < BLOCK) begins = _bzhi_u64(begins, (unsigned)(end - at));
         if (narrow && (begins & _mm512_cmpge_epu8_mask(bytes, _mm512_set1_epi8((char)0xF0)))) {
-            if (plane && !fold_units(plane, units + folded, count - folded)) return SIZE_MAX;
+            if (plane && !fold_units(plane, units + folded, count - folded, &spaces)) return SIZE_MAX;
+            spaces = 1; /* nobody has looked */
             folded = put_any(view, from, at, begins, units, places, count);
             for (; count < folded; count++) {
                 if (plane && !units[count]) return SIZE_MAX;
@@ -125,29 +141,31 @@ ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, si
         }
     }
     const size_t rest = count - folded, whole = (rest + 31) / 32 * 32;
-    if (plane && !fold_units(plane, units + folded, rest)) return SIZE_MAX;
+    if (plane && !fold_units(plane, units + folded, rest, &spaces)) return SIZE_MAX;
+    *spaceless = !spaces;
     _mm512_storeu_si512(units + (plane ? folded + whole : count), _mm512_setzero_si512());
     return count;
 }
 
-size_t tocsin__units_avx512(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
-                            uint16_t *places) {
-    if (view->length < 4) return tocsin__units_portable(view, from, end, narrow, units, places);
+SELDOM static size_t read_any(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
+                              uint16_t *places, int *spaceless) {
     if (!view->plane) {
-        return narrow ? read_units(view, from, end, 0, 1, units, places)
-                      : read_units(view, from, end, 0, 0, units, places);
+        return narrow ? read_units(view, from, end, 0, 1, units, places, spaceless)
+                      : read_units(view, from, end, 0, 0, units, places, spaceless);
     }
-    return narrow ? read_units(view, from, end, 1, 1, units, places) : read_units(view, from, end, 1, 0, units, places);
+    return narrow ? read_units(view, from, end, 1, 1, units, places, spaceless)
+                  : read_units(view, from, end, 1, 0, units, places, spaceless);
+}
+
+size_t tocsin__units_avx512(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
+                            uint16_t *places, int *spaceless) {
+    if (view->length < 4) return tocsin__units_portable(view, from, end, narrow, units, places, spaceless);
+    return read_any(view, from, end, narrow, units, places, spaceless);
 }
 
 size_t tocsin__next_space_avx512(const uint16_t *units, size_t at, size_t count) {
     for (; at < count; at += 32) {
-        const __m512i u = _mm512_loadu_si512(units + at);
-        const __m512i even = _mm512_and_si512(u, _mm512_set1_epi16((short)0xFFFE));
-        const uint32_t mask = _mm512_cmple_epu16_mask(u, _mm512_set1_epi16(' ')) |
-                              _mm512_cmpeq_epi16_mask(u, _mm512_set1_epi16(0x85)) |
-                              _mm512_cmpeq_epi16_mask(u, _mm512_set1_epi16(0x1680)) |
-                              _mm512_cmpeq_epi16_mask(even, _mm512_set1_epi16(0x2028));
+        const uint32_t mask = spaces_of(_mm512_loadu_si512(units + at));
         if (mask) at += _tzcnt_u32(mask);
         if (mask) break;
     }

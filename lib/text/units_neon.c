@@ -78,8 +78,9 @@ static inline int read_one(reading *r, int narrow) {
 }
 
 size_t tocsin__units_neon(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
-                          uint16_t *places) {
+                          uint16_t *places, int *spaceless) {
     reading r = {view, from, from, units, places};
+    *spaceless = 0;
     while (r.at < end) {
         const unsigned char first = (unsigned char)view->text[r.at];
         if (first < 0x80 ? end - r.at >= 16 && read_16(&r, narrow)

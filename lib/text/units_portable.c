@@ -32,9 +32,10 @@ size_t tocsin__one_to_one_width(const tocsin__view *view, size_t at) {
 }
 
 size_t tocsin__units_portable(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
-                              uint16_t *places) {
+                              uint16_t *places, int *spaceless) {
     const uint16_t *plane = view->plane;
     size_t count = 0;
+    *spaceless = 0;
     for (size_t at = from, next; at < end; at = next) {
         uint32_t c = tocsin__utf8_next(view->text, view->length, at, &next);
         if (plane && !is_one_to_one(plane, c)) return SIZE_MAX;
