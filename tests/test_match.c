@@ -105,7 +105,7 @@ static size_t compare_engines(const lexicon *l, const char *text, size_t length)
     static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_AUTO,
                                             TOCSIN_ENGINE_FILTER, TOCSIN_ENGINE_FILTER};
     static const size_t blocks[] = {SIZE_MAX / 2, 997, 64};
-    tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
+    tocsin__engine_options options = {.allocator = *tocsin_allocator_default()};
     tocsin__hits expected = {0}, found = {0};
     for (size_t e = 0; e < sizeof engines / sizeof *engines; e++) {
         tocsin__matcher matcher;
@@ -137,7 +137,7 @@ START_TEST(the_longest_literal_matches) {
     enum {
         LONGEST = 32767
     };
-    const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
+    const tocsin__engine_options options = {.allocator = *tocsin_allocator_default()};
     char *text = malloc(LONGEST + 2);
     tocsin__matcher matcher;
     tocsin__hits hits = {0};
@@ -374,7 +374,7 @@ START_TEST(hits_come_in_one_order) {
     const tocsin__pattern expressions[] = {{"等了[0-9]{1,3}分钟", 22, 0}, {"火.{0,3}人", 12, 0}};
     const uint64_t bits[] = {1, 2, 4, 8, 16};
     const char text[] = "火灾等了40分钟,火里有人";
-    tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
+    tocsin__engine_options options = {.allocator = *tocsin_allocator_default()};
     for (size_t e = 0; e < 3; e++) {
         static const tocsin_engine engines[] = {TOCSIN_ENGINE_NAIVE, HYPERSCAN_ENGINE, TOCSIN_ENGINE_AUTO};
         tocsin__matcher matcher;
@@ -420,7 +420,7 @@ START_TEST(very_many_hits_come_in_several_lists) {
     static char letters[LENGTH + 1];
     tocsin__pattern literals[NESTED];
     const tocsin__pattern expressions[] = {{"b[a-z]{0,90}", 12, 0}};
-    tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
+    tocsin__engine_options options = {.allocator = *tocsin_allocator_default()};
     tocsin__matcher matcher;
     tocsin__matcher_scratch scratch;
     tocsin__text read = {.view = {"", 0, NULL}};
@@ -484,7 +484,7 @@ END_TEST
 
 START_TEST(bad_expressions_are_named) {
     const tocsin__pattern expressions[] = {{"火灾", 6, 0}, {"火(灾", 7, 0}};
-    tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
+    tocsin__engine_options options = {.allocator = *tocsin_allocator_default()};
     tocsin__matcher matcher;
     size_t bad = 0;
     tocsin_error error = {0};

@@ -75,7 +75,7 @@ static hs_database_t *compile_with_hyperscan(const tocsin__pattern *expressions,
 }
 
 static void open_own(rivals *r, const tocsin__pattern *expressions, size_t count, int leave_all) {
-    const tocsin__engine_options options = {*tocsin_allocator_default(), 0, leave_all};
+    const tocsin__engine_options options = {.allocator = *tocsin_allocator_default(), .leave_all = leave_all};
     size_t bad;
     memset(r, 0, sizeof *r);
     ck_assert_int_eq(tocsin__regexes_compile(expressions, count, &options, &r->own, &bad, NULL), TOCSIN_OK);
@@ -420,7 +420,7 @@ START_TEST(random_regexes_match_as_naive) {
         text t;
         tocsin__arena arena;
         tocsin__regex_node *tree = NULL;
-        const tocsin__engine_options options = {*tocsin_allocator_default(), 0, _i};
+        const tocsin__engine_options options = {.allocator = *tocsin_allocator_default(), .leave_all = _i};
         size_t errors = 1, bad;
         with_sets = random_text_below(_i ? 8 : 2) == 0;
         write_whole(pattern);
@@ -541,7 +541,7 @@ static const struct {
 };
 
 START_TEST(the_search_method_is_chosen_at_compile_time) {
-    const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
+    const tocsin__engine_options options = {.allocator = *tocsin_allocator_default()};
     const tocsin__pattern expression = {owners[_i].pattern, (uint32_t)strlen(owners[_i].pattern), 0};
     const char unfolded[] = "火";
     const tocsin__view view = {unfolded, sizeof unfolded - 1, tocsin__fold_plane_hans};
@@ -617,7 +617,7 @@ static tocsin_status compile_and_scan(failing_allocator *state, size_t *hits) {
     static const char sample[] = "消防队没人接，等了三十分钟，火灾1，等了很久";
     const char *const patterns[] = {"(?:119|消防队).{0,8}(?:没人接|打不通)", "等了.{1,6}(?:分钟|小时)", "火灾\\d",
                                     "[火水]灾[0-9]{1,3}"};
-    const tocsin__engine_options options = {failing_allocator_get(state), 0, 0};
+    const tocsin__engine_options options = {.allocator = failing_allocator_get(state)};
     const tocsin__view view = {sample, sizeof sample - 1, NULL};
     tocsin__pattern expressions[4];
     tocsin__hits found = {.allocator = options.allocator, .limit = SIZE_MAX};
@@ -708,7 +708,7 @@ static double seconds_of(rivals *r, const char *unit, size_t units) {
 
 START_TEST(hostile_texts_stay_linear) {
     const tocsin__pattern expression = {hostile[_i].pattern, (uint32_t)strlen(hostile[_i].pattern), 0};
-    const tocsin__engine_options options = {*tocsin_allocator_default(), 0, 0};
+    const tocsin__engine_options options = {.allocator = *tocsin_allocator_default()};
     rivals r = {.found = {.allocator = options.allocator, .limit = SIZE_MAX}};
     size_t bad;
     ck_assert_int_eq(tocsin__regexes_compile(&expression, 1, &options, &r.own, &bad, NULL), TOCSIN_OK);

@@ -75,3 +75,8 @@ int tocsin__allocator_resolve(const tocsin_allocator *given, tocsin_allocator *r
     *resolved = *given;
     return 1;
 }
+
+int tocsin__allocator_equals(const tocsin_allocator *one, const tocsin_allocator *other) {
+    return one->allocate == other->allocate && one->reallocate == other->reallocate &&
+           one->deallocate == other->deallocate && one->context == other->context;
+}

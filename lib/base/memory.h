@@ -18,4 +18,7 @@ void tocsin__deallocate(const tocsin_allocator *allocator, void *memory, size_t 
  */
 int tocsin__allocator_resolve(const tocsin_allocator *given, tocsin_allocator *resolved);
 
+/* Whether memory of one may be given back to the other. */
+int tocsin__allocator_equals(const tocsin_allocator *one, const tocsin_allocator *other);
+
 #endif

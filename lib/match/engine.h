@@ -63,10 +63,20 @@ static inline tocsin_status tocsin__hits_add(tocsin__hits *hits, uint32_t start,
     return tocsin__vec_push(&hits->list, &hits->allocator, hit);
 }
 
+struct tocsin__regexes;
+struct tocsin__frequency;
+
 typedef struct tocsin__engine_options {
     tocsin_allocator allocator;
     int native_cpu; /* compile for this CPU model alone, not for all of its family */
     int leave_all;  /* for tests: leave regexes that could be matched around their atoms to Hyperscan too */
+    /*
+     * Regexes that were compiled before with the same allocator, and their patterns: what they have in common with the
+     * new ones is shared, not compiled again. NULL: there are none.
+     */
+    const struct tocsin__regexes *known;
+    const tocsin__pattern *known_patterns;
+    const struct tocsin__frequency *frequency; /* NULL: it is made for this call */
 } tocsin__engine_options;
 
 /* The functions of one kind of engine. */

@@ -135,7 +135,7 @@ static tocsin_status make_tables(build *b) {
     filter->slot_shift = 64 - (log < 4 ? 4 : log);
     const size_t slots = tocsin__filter_slot_mask(filter) + 1;
     filter->slots = b->slots = tocsin__allocate(&filter->allocator, slots * sizeof *filter->slots);
-    b->frequency = tocsin__frequency_create(&filter->allocator);
+    if (!b->frequency) b->frequency = b->own_frequency = tocsin__frequency_create(&filter->allocator);
     b->windows = tocsin__allocate(&filter->allocator, b->count * sizeof *b->windows);
     if (!filter->slots || !b->frequency || !b->windows) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < slots; i++) b->slots[i] = (tocsin__filter_slot){TOCSIN__FILTER_EMPTY, 0, 0};
@@ -322,7 +322,7 @@ static tocsin_status place_entries(build *b) {
 
 static void free_build(build *b) {
     const tocsin_allocator *a = &b->filter->allocator;
-    tocsin__frequency_free(b->frequency);
+    tocsin__frequency_free(b->own_frequency);
     tocsin__deallocate(a, b->windows, b->count * sizeof *b->windows);
     tocsin__deallocate(a, b->literal, SPELT * sizeof *b->literal);
 }
@@ -339,7 +339,7 @@ tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t cou
     }
     tocsin__filter *filter = tocsin__allocate_zeroed(&options->allocator, sizeof *filter);
     if (!filter) return TOCSIN_ERROR_MEMORY;
-    build b = {.filter = filter, .patterns = patterns, .count = count};
+    build b = {.filter = filter, .patterns = patterns, .count = count, .frequency = options->frequency};
     filter->allocator = options->allocator;
     filter->patterns = patterns;
     filter->slot_shift = 63;

@@ -24,7 +24,8 @@ typedef struct tocsin__filter_build {
     tocsin__filter_leaf *leaves;
     const tocsin__pattern *patterns;
     size_t count;
-    tocsin__frequency *frequency;
+    const tocsin__frequency *frequency;
+    tocsin__frequency *own_frequency; /* NULL: the caller's is used */
     unsigned most;                  /* units of the longest window */
     tocsin__filter_window *windows; /* by pattern */
     struct tocsin__filter_spelling *literal;

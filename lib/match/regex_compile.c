@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/fail.h"
+#include "base/hash.h"
 #include "match/filter_frequency.h"
 #include "match/regex_nfa.h"
 
@@ -18,13 +19,21 @@
 #define MOST_POSITIONS 512u /* and */
 #define MOST_LENGTH 256u    /* characters of a match: at most twice as many are read around an atom */
 
+#define NONE UINT32_MAX
+
 typedef struct compiler {
     int leave_all;
     tocsin__regexes *made;
-    tocsin__arena scratch; /* of one regex */
-    tocsin__arena printed; /* patterns for Hyperscan */
+    const tocsin__regexes *known;
+    const tocsin__pattern *known_patterns;
+    uint32_t *known_sets;    /* by known regex, and one more: its first atom set */
+    uint32_t *new_sets;      /* by known atom set: its number now, or NONE */
+    tocsin__map known_index; /* pattern → known regex */
+    tocsin__regex_pool *own; /* the first pool */
+    tocsin__arena scratch;   /* of one regex */
+    tocsin__arena printed;   /* patterns for Hyperscan */
     tocsin__glushkov *glushkov;
-    tocsin__frequency *frequency;
+    tocsin__frequency *frequency; /* NULL: the caller's is used */
     TOCSIN_VEC(tocsin__compiled_atom_set) atom_sets;
     TOCSIN_VEC(tocsin__sortable) pairs; /* key: left and right; value: atom set */
     TOCSIN_VEC(tocsin__pattern) left;
@@ -64,7 +73,7 @@ static tocsin_status add_pairs(compiler *c, const tocsin__atom_set *atom_set, ui
 
 static tocsin_status add_atom_set(compiler *c, const tocsin__nfa *nfa, const tocsin__atom_set *atom_set,
                                   uint32_t regex) {
-    tocsin__arena *arena = &c->made->arena;
+    tocsin__arena *arena = &c->own->arena;
     tocsin__compiled_atom_set made = {
         .nfa = nfa,
         .left = tocsin__nfa_set(nfa, atom_set->left, arena),
@@ -151,13 +160,44 @@ static tocsin_status refuse(const tocsin__glushkov *glushkov, tocsin_error *erro
                         "its classes tell characters apart in too many ways; use fewer different classes");
 }
 
+/* Shares a known regex, unless it is left to Hyperscan: whether it is needs all its characters. */
+static tocsin_status take_regex(compiler *c, uint32_t known, uint32_t id, int *taken) {
+    const tocsin__regexes *from = c->known;
+    tocsin__regexes *made = c->made;
+    tocsin__regex_pool *pool = from->pools.data[from->pool_of[known]];
+    const uint32_t first = c->known_sets[known], end = c->known_sets[known + 1];
+    uint32_t p = 0;
+    *taken = first < end;
+    if (!*taken) return TOCSIN_OK;
+    while (p < made->pools.length && made->pools.data[p] != pool) p++;
+    if (p == made->pools.length) {
+        if (tocsin__vec_push(&made->pools, &made->allocator, pool)) return TOCSIN_ERROR_MEMORY;
+        atomic_fetch_add_explicit(&pool->owners, 1, memory_order_relaxed);
+    }
+    made->pool_of[id] = p;
+    made->nfas[id] = from->nfas[known];
+    for (uint32_t i = first; i < end; i++) {
+        tocsin__compiled_atom_set set = from->atom_sets[i];
+        set.regex = id;
+        c->new_sets[i] = (uint32_t)c->atom_sets.length;
+        if (tocsin__vec_push(&c->atom_sets, &made->allocator, set)) return TOCSIN_ERROR_MEMORY;
+    }
+    return TOCSIN_OK;
+}
+
 static tocsin_status add_regex(compiler *c, const tocsin__pattern *regex, uint32_t id, size_t *bad,
                                tocsin_error *error) {
     tocsin__nfa *nfa = NULL;
+    if (c->known && !c->leave_all) {
+        int taken = 0;
+        const uint32_t known = tocsin__map_find(&c->known_index, regex->data, regex->length);
+        tocsin_status status = known == TOCSIN__MAP_NONE ? TOCSIN_OK : take_regex(c, known, id, &taken);
+        if (status || taken) return status;
+    }
     tocsin__arena_reset(&c->scratch);
     tocsin_status status = tocsin__glushkov_construct(regex, &c->scratch, c->glushkov);
     if (!status && c->glushkov->fault == TOCSIN__GLUSHKOV_SOUND) {
-        status = tocsin__nfa_build(c->glushkov, &c->scratch, &c->made->arena, c->ahead, c->behind, &nfa);
+        status = tocsin__nfa_build(c->glushkov, &c->scratch, &c->own->arena, c->ahead, c->behind, &nfa);
     }
     if (status) return status;
     if (!nfa) {
@@ -179,11 +219,69 @@ static tocsin_status begin_regexes(compiler *c, const tocsin__pattern *regexes, 
     tocsin__regexes *made = c->made;
     const tocsin__nfa **nfas = tocsin__arena_allocate(&made->arena, count * sizeof *nfas);
     uint32_t *bounds = tocsin__arena_allocate(&made->arena, count * sizeof *bounds);
-    if (!nfas || !bounds) return TOCSIN_ERROR_MEMORY;
+    made->pool_of = tocsin__arena_allocate(&made->arena, count * sizeof *made->pool_of);
+    if (!nfas || !bounds || !made->pool_of) return TOCSIN_ERROR_MEMORY;
+    memset(made->pool_of, 0, count * sizeof *made->pool_of);
     for (size_t i = 0; i < count; i++) bounds[i] = regexes[i].bounds;
     made->nfas = nfas;
     made->bounds = bounds;
     made->count = count;
+    return TOCSIN_OK;
+}
+
+/* Indexes the known regexes by pattern, and their atom sets by regex. */
+static tocsin_status begin_known(compiler *c) {
+    const tocsin__regexes *known = c->known;
+    tocsin_status status = tocsin__map_reserve(&c->known_index, known->count);
+    c->known_sets = tocsin__arena_allocate(&c->printed, (known->count + 1) * sizeof *c->known_sets);
+    c->new_sets = tocsin__arena_allocate(&c->printed, known->atom_set_count * sizeof *c->new_sets);
+    if (!c->known_sets || !c->new_sets) return TOCSIN_ERROR_MEMORY;
+    for (uint32_t i = 0, set = 0; i <= known->count; i++) {
+        while (i && set < known->atom_set_count && known->atom_sets[set].regex < i) c->new_sets[set++] = NONE;
+        c->known_sets[i] = set;
+    }
+    for (uint32_t i = 0; i < known->count && !status; i++) {
+        uint32_t number = i;
+        status = tocsin__map_add(&c->known_index, c->known_patterns[i].data, c->known_patterns[i].length, &number);
+    }
+    return status;
+}
+
+/* Adds the pairs of the shared atom sets. They are sorted, if the regexes are in the same order as before. */
+static tocsin_status add_known_pairs(compiler *c) {
+    const tocsin__regexes *known = c->known;
+    for (size_t i = 0; i < known->atom_count; i++) {
+        const tocsin__atom *atom = &known->atoms[i];
+        for (uint32_t s = known->atom_set_starts[i]; s < known->atom_set_starts[i + 1]; s++) {
+            const tocsin__sortable made = {(uint32_t)atom->left << 16 | atom->right,
+                                           c->new_sets[known->atom_set_ids[s]]};
+            if (made.value != NONE && tocsin__vec_push(&c->pairs, &c->made->allocator, made)) {
+                return TOCSIN_ERROR_MEMORY;
+            }
+        }
+    }
+    return TOCSIN_OK;
+}
+
+static int is_before(const tocsin__sortable *a, const tocsin__sortable *b) {
+    return a->key != b->key ? a->key < b->key : a->value < b->value;
+}
+
+/* Sorts the pairs: those of new regexes, which are few, then those of shared ones, then merges both. */
+static tocsin_status sort_pairs(compiler *c) {
+    const size_t added = c->pairs.length;
+    tocsin__sort(c->pairs.data, added);
+    if (!c->known) return TOCSIN_OK;
+    tocsin_status status = add_known_pairs(c);
+    tocsin__sortable *news = tocsin__arena_allocate(&c->printed, added * sizeof *news);
+    if (status || !news) return TOCSIN_ERROR_MEMORY;
+    tocsin__sortable *pairs = c->pairs.data;
+    const size_t count = c->pairs.length;
+    tocsin__sort(pairs + added, count - added);
+    if (added) memcpy(news, pairs, added * sizeof *news);
+    for (size_t to = 0, n = 0, shared = added; n < added; to++) {
+        pairs[to] = shared == count || is_before(&news[n], &pairs[shared]) ? news[n++] : pairs[shared++];
+    }
     return TOCSIN_OK;
 }
 
@@ -203,7 +301,6 @@ static tocsin_status build_atoms(compiler *c) {
     tocsin__regexes *made = c->made;
     const size_t pairs = c->pairs.length;
     size_t count = 0;
-    tocsin__sort(c->pairs.data, pairs);
     for (size_t i = 0; i < pairs; i++) count += (size_t)begins_atom(c, i);
     tocsin__atom *atoms = tocsin__arena_allocate(&made->arena, count * sizeof *atoms);
     uint32_t *starts = tocsin__arena_allocate(&made->arena, (count + 1) * sizeof *starts);
@@ -279,20 +376,38 @@ static tocsin_status compile_left(compiler *c, const tocsin__engine_options *opt
     return tocsin__fail(error, status, "%s (%s)", c->reasons.data[first], said.message);
 }
 
-static tocsin_status begin(compiler *c, const tocsin_allocator *allocator) {
+/* Makes the compiled object's own pool. */
+static tocsin_status begin_pool(compiler *c, const tocsin_allocator *allocator) {
+    tocsin__regex_pool *pool = tocsin__allocate_zeroed(allocator, sizeof *pool);
+    if (!pool) return TOCSIN_ERROR_MEMORY;
+    atomic_init(&pool->owners, 1);
+    tocsin__arena_init(&pool->arena, allocator);
+    c->own = pool;
+    if (!tocsin__vec_push(&c->made->pools, allocator, pool)) return TOCSIN_OK;
+    tocsin__deallocate(allocator, pool, sizeof *pool);
+    return TOCSIN_ERROR_MEMORY;
+}
+
+static tocsin_status begin(compiler *c, const tocsin__engine_options *options) {
+    const tocsin_allocator *allocator = &options->allocator;
     memset(c, 0, sizeof *c);
     tocsin__arena_init(&c->scratch, allocator);
     tocsin__arena_init(&c->printed, allocator);
+    tocsin__map_init(&c->known_index, allocator);
+    c->leave_all = options->leave_all;
+    c->known = options->known;
+    c->known_patterns = options->known_patterns;
     c->glushkov = tocsin__allocate_zeroed(allocator, sizeof *c->glushkov);
-    c->frequency = tocsin__frequency_create(allocator);
+    if (!options->frequency) c->frequency = tocsin__frequency_create(allocator);
     c->made = tocsin__allocate_zeroed(allocator, sizeof *c->made);
     if (c->made) {
         c->made->allocator = *allocator;
         tocsin__arena_init(&c->made->arena, allocator);
     }
-    if (!c->glushkov || !c->frequency || !c->made) return TOCSIN_ERROR_MEMORY;
-    c->glushkov->frequency = c->frequency;
-    return TOCSIN_OK;
+    if (!c->glushkov || (!c->frequency && !options->frequency) || !c->made) return TOCSIN_ERROR_MEMORY;
+    c->glushkov->frequency = options->frequency ? options->frequency : c->frequency;
+    tocsin_status status = begin_pool(c, allocator);
+    return status || !c->known ? status : begin_known(c);
 }
 
 static void end(compiler *c, const tocsin_allocator *allocator) {
@@ -305,6 +420,7 @@ static void end(compiler *c, const tocsin_allocator *allocator) {
     tocsin__frequency_free(c->frequency);
     tocsin__arena_release(&c->scratch);
     tocsin__arena_release(&c->printed);
+    tocsin__map_release(&c->known_index);
 }
 
 tocsin_status tocsin__regexes_compile(const tocsin__pattern *regexes, size_t count,
@@ -312,10 +428,10 @@ tocsin_status tocsin__regexes_compile(const tocsin__pattern *regexes, size_t cou
                                       tocsin_error *error) {
     compiler c;
     *bad = SIZE_MAX;
-    tocsin_status status = begin(&c, &options->allocator);
-    c.leave_all = options->leave_all;
+    tocsin_status status = begin(&c, options);
     if (!status) status = begin_regexes(&c, regexes, count);
     for (uint32_t i = 0; i < count && !status; i++) status = add_regex(&c, &regexes[i], i, bad, error);
+    if (!status) status = sort_pairs(&c);
     if (!status) status = build_atoms(&c);
     if (!status) status = index_atoms(c.made);
     if (!status) status = compile_left(&c, options, bad, error);
@@ -328,10 +444,19 @@ tocsin_status tocsin__regexes_compile(const tocsin__pattern *regexes, size_t cou
     return TOCSIN_OK;
 }
 
+static void release_pool(tocsin__regex_pool *pool) {
+    if (atomic_fetch_sub_explicit(&pool->owners, 1, memory_order_acq_rel) != 1) return;
+    const tocsin_allocator allocator = pool->arena.allocator;
+    tocsin__arena_release(&pool->arena);
+    tocsin__deallocate(&allocator, pool, sizeof *pool);
+}
+
 void tocsin__regexes_free(tocsin__regexes *compiled) {
     if (!compiled) return;
     tocsin_allocator allocator = compiled->allocator;
     if (compiled->left) tocsin__engine_regex.free_engine(compiled->left);
+    for (size_t i = 0; i < compiled->pools.length; i++) release_pool(compiled->pools.data[i]);
+    tocsin__vec_release(&compiled->pools, &allocator);
     tocsin__arena_release(&compiled->arena);
     tocsin__deallocate(&allocator, compiled, sizeof *compiled);
 }

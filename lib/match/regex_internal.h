@@ -3,6 +3,8 @@
 
 /* The data that regex_nfa.c and regex_compile.c make and regex_match.c and regex_scan.c use. */
 
+#include <stdatomic.h>
+
 #include "base/arena.h"
 #include "match/regex_engine.h"
 #include "match/regex_glushkov.h"
@@ -55,15 +57,23 @@ enum {
     TOCSIN__ATOM_ALONE = 4
 };
 
-/* In the arena. */
+/* What was compiled together of single regexes. All compiled objects with one of them share it. */
+typedef struct tocsin__regex_pool {
+    atomic_size_t owners;
+    tocsin__arena arena; /* holds the NFAs, and the sets of positions of their atom sets */
+} tocsin__regex_pool;
+
+/* In the arena, except what belongs to a pool. */
 struct tocsin__regexes {
     tocsin_allocator allocator;
     tocsin__arena arena;
+    TOCSIN_VEC(tocsin__regex_pool *) pools; /* the first is its own */
+    uint32_t *pool_of;                      /* by regex: index into pools */
     const tocsin__atom *atoms;
     size_t atom_count;
     const uint32_t *atom_set_starts; /* by atom, and one more: its range of atom_set_ids */
     const uint32_t *atom_set_ids;
-    const tocsin__compiled_atom_set *atom_sets;
+    const tocsin__compiled_atom_set *atom_sets; /* in the order of their regexes */
     size_t atom_set_count;
     tocsin__atom_slot *slots;
     size_t slot_mask;

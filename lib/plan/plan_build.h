@@ -4,6 +4,7 @@
 /* Declarations shared by the files that compile a plan. */
 
 #include "base/hash.h"
+#include "match/filter_frequency.h"
 #include "plan/plan_internal.h"
 #include "plan/plan_report.h"
 
@@ -16,7 +17,8 @@ typedef struct tocsin__plan_build {
     /* From a builder: its base plan, and the weights file of the base that replaces a source; otherwise NULL. */
     const tocsin_plan *base;
     tocsin__learned_file *(*lend)(void *context, const char *name);
-    tocsin__hash_state hash; /* of the records of the sources read */
+    tocsin__hash_state hash;      /* of the records of the sources read */
+    tocsin__frequency *frequency; /* for the engines; NULL until they are built */
     tocsin__plan_report report;
     tocsin_error *error; /* the caller's; may be NULL */
 } tocsin__plan_build;

@@ -156,6 +156,7 @@ tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, con
         build.plan->options = build.options;
         tocsin__arena_init(&build.plan->arena, &build.options.allocator);
         status = build_all(&build);
+        tocsin__frequency_free(build.frequency);
     }
     if (!status) {
         *plan = build.plan;

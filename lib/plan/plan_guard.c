@@ -17,9 +17,7 @@
 #define REGEX_COST 1e-5   /* the cost of a regex, whose atoms are about as frequent as a word of two characters */
 
 /* Computes the cost of looking for each topic. */
-static tocsin_status cost_topics(const tocsin_plan *plan, double *costs) {
-    tocsin__frequency *frequency = tocsin__frequency_create(&plan->allocator);
-    if (!frequency) return TOCSIN_ERROR_MEMORY;
+static void cost_topics(const tocsin_plan *plan, const tocsin__frequency *frequency, double *costs) {
     for (size_t i = 0; i < plan->lexicon.term_count; i++) {
         const tocsin__term *term = &plan->lexicon.terms[i];
         const uint32_t number = plan->pattern_of_term[i];
@@ -30,8 +28,6 @@ static tocsin_status cost_topics(const tocsin_plan *plan, double *costs) {
         }
         costs[term->topic] += cost + PATTERN_COST;
     }
-    tocsin__frequency_free(frequency);
-    return TOCSIN_OK;
 }
 
 /*
@@ -167,7 +163,11 @@ static tocsin_status collect(making *m, tocsin__arena *scratch) {
 
 static tocsin_status compile(tocsin__plan_build *build, tocsin__plan_look *look) {
     tocsin_plan *plan = build->plan;
-    const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0, 0};
+    const tocsin__engine_options options = {.allocator = plan->allocator,
+                                            .native_cpu = build->options.native_cpu != 0,
+                                            .known = plan->matcher.regexes,
+                                            .known_patterns = plan->regexes,
+                                            .frequency = build->frequency};
     const size_t count = look->literal_count + look->regex_count;
     size_t bad;
     tocsin_error error = {0};
@@ -245,7 +245,7 @@ tocsin_status tocsin__plan_build_guard(tocsin__plan_build *build) {
     if (!status) {
         for (size_t t = 0; t < topics; t++) costs[t] = 0;
         memset(chosen, 0, words * sizeof *chosen);
-        status = cost_topics(plan, costs);
+        cost_topics(plan, build->frequency, costs);
     }
     if (!status) status = choose_topics(plan, costs, &scratch, chosen, &sound);
     if (!status && sound) {

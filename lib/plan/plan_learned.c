@@ -30,17 +30,12 @@ void tocsin__learned_file_release(tocsin__learned_file *file) {
     tocsin__deallocate(&allocator, file, sizeof *file);
 }
 
-static int same_allocator(const tocsin_allocator *one, const tocsin_allocator *other) {
-    return one->allocate == other->allocate && one->reallocate == other->reallocate &&
-           one->deallocate == other->deallocate && one->context == other->context;
-}
-
 /* Whether weights that were read for the base mean the same in this plan: they name topics by index. */
 static int may_share(const tocsin__plan_build *build, const tocsin__learned_file *file) {
     const tocsin_plan *plan = build->plan;
     const tocsin__plan_description *d = plan->description, *base = build->base->description;
     if (!file->weights || file->text.length > build->options.max_source_bytes) return 0;
-    if (!same_allocator(&file->arena.allocator, &plan->allocator)) return 0;
+    if (!tocsin__allocator_equals(&file->arena.allocator, &plan->allocator)) return 0;
     if (strcmp(plan->info.fold_tables, build->base->info.fold_tables) != 0) return 0;
     if (d->topic_count < file->topic_count || (d->topic_count + 63) / 64 != (file->topic_count + 63) / 64) return 0;
     for (size_t i = 0; i < file->topic_count; i++) {

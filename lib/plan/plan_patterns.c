@@ -198,9 +198,16 @@ static tocsin_status warn_of_many(tocsin__plan_build *build) {
 static tocsin_status compile_engines(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     const size_t literals = plan->literal_count, regexes = plan->regex_count;
-    const tocsin__engine_options options = {plan->allocator, build->options.native_cpu != 0, 0};
+    const tocsin_plan *base = build->base;
+    tocsin__engine_options options = {.allocator = plan->allocator, .native_cpu = build->options.native_cpu != 0};
     size_t bad;
     tocsin_error error = {0};
+    options.frequency = build->frequency = tocsin__frequency_create(&plan->allocator);
+    if (!options.frequency) return TOCSIN_ERROR_MEMORY;
+    if (base && tocsin__allocator_equals(&base->allocator, &plan->allocator)) {
+        options.known = base->matcher.regexes;
+        options.known_patterns = base->regexes;
+    }
     tocsin_status status = tocsin__matcher_compile(build->options.engine, plan->literals, literals, plan->regexes,
                                                    regexes, &options, &plan->matcher, &bad, &error);
     if (status == TOCSIN_ERROR_ENGINE && regexes) {
