@@ -126,7 +126,12 @@ static void feed(csv_reader *r, struct csv_parser *parser) {
 
 tocsin_status tocsin__csv_read(tocsin_bytes text, const tocsin_allocator *allocator, tocsin__csv_row_function row,
                                void *context) {
-    csv_reader r = {.allocator = allocator, .text = text, .row = row, .context = context, .line = 1, .column = 1};
+    return tocsin__csv_read_from(1, text, allocator, row, context);
+}
+
+tocsin_status tocsin__csv_read_from(uint32_t line, tocsin_bytes text, const tocsin_allocator *allocator,
+                                    tocsin__csv_row_function row, void *context) {
+    csv_reader r = {.allocator = allocator, .text = text, .row = row, .context = context, .line = line, .column = 1};
     struct csv_parser parser;
     if (!text.length) return TOCSIN_OK;
     tocsin_buffer_init(&r.values, allocator);

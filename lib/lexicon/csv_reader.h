@@ -35,6 +35,10 @@ typedef tocsin_status (*tocsin__csv_row_function)(void *context, const tocsin__c
 tocsin_status tocsin__csv_read(tocsin_bytes text, const tocsin_allocator *allocator, tocsin__csv_row_function row,
                                void *context);
 
+/* The same for a text that begins in that line of its file. */
+tocsin_status tocsin__csv_read_from(uint32_t line, tocsin_bytes text, const tocsin_allocator *allocator,
+                                    tocsin__csv_row_function row, void *context);
+
 /* Where a byte of a field's value stands in the file; offset 0 is where the field starts, with its quote. */
 tocsin__place tocsin__csv_place(const tocsin__csv_field *field, const char *file, size_t offset);
 

@@ -56,6 +56,7 @@ typedef struct tocsin__term {
     uint32_t max_width;
     tocsin__term_kind kind;
     tocsin__term_bounds bounds;
+    int is_clean; /* nothing was reported or noted about it */
 } tocsin__term;
 
 /* A note of lint about a list: the list compiles, but its author hardly means it so. No other command shows notes. */

@@ -136,6 +136,20 @@ static tocsin_status expect_terms(tocsin__lexicon_builder *b, tocsin_bytes text)
     return status ? status : tocsin__map_reserve(&b->term_index, terms);
 }
 
+/* Reads the text of a list, which is UTF-8. */
+static tocsin_status read_text(tocsin__lexicon_builder *b, tocsin__list_reading *reading, tocsin_bytes text, int txt) {
+    if (!reading->known) {
+        tocsin_status status = expect_terms(b, text);
+        if (status) return status;
+        return txt ? tocsin__list_read_txt(reading, text) : tocsin__list_read_csv(reading, text);
+    }
+    size_t terms = b->terms.length + reading->known->count;
+    if (terms > b->max_terms) terms = b->max_terms;
+    tocsin_status status = tocsin__vec_reserve(&b->terms, terms, &b->allocator);
+    if (!status) status = tocsin__map_reserve(&b->term_index, terms);
+    return status ? status : tocsin__list_read_known(reading, text);
+}
+
 static tocsin_status read_list(tocsin__lexicon_builder *b, tocsin__list_reading *reading, tocsin_bytes bytes) {
     tocsin__place place = {reading->file, 0, 0};
     int txt = has_ending(reading->file, ".txt");
@@ -153,8 +167,7 @@ static tocsin_status read_list(tocsin__lexicon_builder *b, tocsin__list_reading 
         status = TOCSIN_OK;
     } else if (!status) {
         size_t errors = b->reports.errors;
-        status = expect_terms(b, text);
-        if (!status) status = txt ? tocsin__list_read_txt(reading, text) : tocsin__list_read_csv(reading, text);
+        status = read_text(b, reading, text, txt);
         if (!status && !reading->rows && b->reports.errors == errors) {
             status =
                 tocsin__list_report(&b->reports, TOCSIN_SEVERITY_WARNING, "empty-list", place, "the list has no terms");
@@ -188,8 +201,13 @@ static void expect_term(void *sink, uint32_t topic, tocsin_bytes text) { tocsin_
 
 static tocsin_status take_draft(void *sink, const tocsin__term_draft *draft) { return tocsin__term_add(sink, draft); }
 
-tocsin_status tocsin__lexicon_add_list(tocsin__lexicon_builder *builder, const char *name, tocsin_bytes bytes,
-                                       uint32_t topic) {
+static tocsin_status take_known(void *sink, uint32_t term, uint32_t topic, tocsin__place place, int *taken) {
+    tocsin__lexicon_builder *b = sink;
+    return tocsin__term_take(b, b->known, term, topic, place, taken);
+}
+
+tocsin_status tocsin__lexicon_add_rows(tocsin__lexicon_builder *builder, const char *name, tocsin_bytes bytes,
+                                       uint32_t topic, const tocsin__lexicon_rows *rows) {
     int repeated = 0;
     size_t first = 0;
     if (!builder || !name || topic >= builder->topic_count) return TOCSIN_ERROR_ARGUMENT;
@@ -201,7 +219,10 @@ tocsin_status tocsin__lexicon_add_list(tocsin__lexicon_builder *builder, const c
                                     .topic = topic,
                                     .take = take_draft,
                                     .expect = expect_term,
+                                    .known = rows,
+                                    .take_known = take_known,
                                     .sink = builder};
+    builder->known = rows ? rows->known : NULL;
     tocsin_status status = note_list(builder, &reading, name, &first, &repeated);
     if (status) return status;
     if (repeated) {
@@ -213,6 +234,11 @@ tocsin_status tocsin__lexicon_add_list(tocsin__lexicon_builder *builder, const c
     if (list->kept) return tocsin__list_take_rows(&reading, list->kept);
     if (list->is_known && !list->topicless_rows) return TOCSIN_OK;
     return read_for_others(builder, &reading, bytes, first);
+}
+
+tocsin_status tocsin__lexicon_add_list(tocsin__lexicon_builder *builder, const char *name, tocsin_bytes bytes,
+                                       uint32_t topic) {
+    return tocsin__lexicon_add_rows(builder, name, bytes, topic, NULL);
 }
 
 /* A copy of count elements in the arena; one byte for none. */

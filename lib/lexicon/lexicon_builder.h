@@ -56,6 +56,28 @@ void tocsin__lexicon_builder_free(tocsin__lexicon_builder *builder);
 tocsin_status tocsin__lexicon_add_list(tocsin__lexicon_builder *builder, const char *name, tocsin_bytes bytes,
                                        uint32_t topic);
 
+#define TOCSIN__LEXICON_NEW UINT32_MAX
+
+/* A row of a written list. */
+typedef struct tocsin__lexicon_row {
+    size_t at;     /* bytes of the list before it */
+    uint32_t line; /* 1-based */
+    uint32_t term; /* the term of another lexicon that it spells, or TOCSIN__LEXICON_NEW */
+} tocsin__lexicon_row;
+
+/* The rows of a .csv list that no other topic names. The other lexicon was made with the same fold options. */
+typedef struct tocsin__lexicon_rows {
+    const tocsin__lexicon *known;
+    const tocsin__lexicon_row *rows; /* all after the header, which has no column `topic` */
+    size_t count;
+} tocsin__lexicon_rows;
+
+/*
+ * The same, with the same result, for such a list: terms of the other lexicon are copied and neither read nor folded.
+ */
+tocsin_status tocsin__lexicon_add_rows(tocsin__lexicon_builder *builder, const char *name, tocsin_bytes bytes,
+                                       uint32_t topic, const tocsin__lexicon_rows *rows);
+
 /*
  * Whether the next call of tocsin__lexicon_add_list for a list of this name looks at its bytes. It does not if a .csv
  * list was added before and the builder has all its rows that name no topic: if there are none, after the first call,

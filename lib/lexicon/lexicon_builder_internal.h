@@ -21,6 +21,7 @@ struct tocsin__lexicon_builder {
     tocsin__arena arena;
     tocsin_folder *folder;
     tocsin__list_reports reports;
+    const tocsin__lexicon *known; /* of the rows that are read; NULL: there are none */
     const char **topic_ids;
     tocsin__lexicon_topic *topics;
     uint32_t *topic_terms;
@@ -41,6 +42,17 @@ struct tocsin__lexicon_builder {
     int full;         /* max_terms was reported */
     int phrases_full; /* and for phrases */
 };
+
+/*
+ * Adds a term of another lexicon, with the same fold options, that stands at `place` now. *taken is 0, and nothing has
+ * changed, if something would be reported about it. TOCSIN_ERROR_MEMORY.
+ */
+tocsin_status tocsin__term_take(tocsin__lexicon_builder *builder, const tocsin__lexicon *from, uint32_t number,
+                                uint32_t topic, tocsin__place place, int *taken);
+
+/* term_unless.c: adds the phrases of a term of another lexicon. TOCSIN_ERROR_MEMORY. */
+tocsin_status tocsin__term_take_unless(tocsin__lexicon_builder *builder, const tocsin__lexicon *from,
+                                       const tocsin__term *term, uint32_t *first);
 
 /* Checks, folds and adds; problems are reported. */
 tocsin_status tocsin__term_add(tocsin__lexicon_builder *builder, const tocsin__term_draft *draft);

@@ -233,6 +233,30 @@ tocsin_status tocsin__list_read_csv(tocsin__list_reading *reading, tocsin_bytes 
     return tocsin__csv_read(text, reading->allocator, read_row, &t);
 }
 
+tocsin_status tocsin__list_read_known(tocsin__list_reading *reading, tocsin_bytes text) {
+    const tocsin__lexicon_rows *known = reading->known;
+    table t = {.reading = reading};
+    size_t end = known->count ? known->rows[0].at : text.length;
+    tocsin_status status = tocsin__csv_read((tocsin_bytes){text.data, end}, reading->allocator, read_row, &t);
+    for (size_t i = 0; i < known->count && !status; i++) {
+        const tocsin__lexicon_row *row = &known->rows[i];
+        int taken = 0;
+        if (row->term != TOCSIN__LEXICON_NEW) {
+            const tocsin__place place = {reading->file, row->line, 1};
+            status = reading->take_known(reading->sink, row->term, reading->topic, place, &taken);
+        }
+        if (taken) {
+            reading->rows++;
+            reading->topicless_rows++;
+        }
+        if (status || taken) continue;
+        end = i + 1 < known->count ? known->rows[i + 1].at : text.length;
+        const tocsin_bytes spelt = {text.data + row->at, end - row->at};
+        status = tocsin__csv_read_from(row->line, spelt, reading->allocator, read_row, &t);
+    }
+    return status;
+}
+
 tocsin_status tocsin__list_take_rows(tocsin__list_reading *reading, const tocsin__list_rows *rows) {
     table t = {.reading = reading, .width = rows->width, .usable = 1};
     tocsin_status status = TOCSIN_OK;

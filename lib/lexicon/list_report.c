@@ -10,6 +10,7 @@ tocsin_status tocsin__list_report(tocsin__list_reports *r, tocsin_severity sever
     char message[512];
     va_list arguments;
     r->mistakes += severity == TOCSIN_SEVERITY_ERROR;
+    r->remarks++;
     if (r->again) return TOCSIN_OK;
     va_start(arguments, format);
     if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
@@ -22,6 +23,7 @@ tocsin_status tocsin__list_note_for_lint(tocsin__list_reports *r, const char *co
                                          const char *format, ...) {
     char message[512];
     va_list arguments;
+    r->remarks++;
     if (r->again) return TOCSIN_OK;
     if (r->notes.length >= TOCSIN_DIAGNOSTICS_MAX) {
         r->notes_dropped++;

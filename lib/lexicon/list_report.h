@@ -13,6 +13,7 @@ typedef struct tocsin__list_reports {
     size_t notes_dropped;
     size_t errors;
     size_t mistakes; /* errors; those of a list that is read again count again */
+    size_t remarks;  /* everything that was reported or noted, also while a list is read again */
     int again;       /* the list was read before, for another topic: report nothing twice */
 } tocsin__list_reports;
 

@@ -116,13 +116,12 @@ static tocsin_status keep_bytes(tocsin__lexicon_builder *b, tocsin_bytes *bytes)
     return TOCSIN_OK;
 }
 
-/* Moves a term, whose key is made, into the arena and the arrays. */
-static tocsin_status keep_term(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin__term *term) {
-    uint32_t index = (uint32_t)b->terms.length;
-    size_t head = b->key.length - term->folded.length;
-    const char *key = tocsin__arena_copy(&b->arena, b->key.data, b->key.length);
-    if (!key) return TOCSIN_ERROR_MEMORY;
-    term->folded.data = key + head;
+/* Moves the text of a term, whose key is made, into the arena; *key is the key there. */
+static tocsin_status keep_texts(tocsin__lexicon_builder *b, tocsin__term *term, const char **key) {
+    const size_t head = b->key.length - term->folded.length;
+    *key = tocsin__arena_copy(&b->arena, b->key.data, b->key.length);
+    if (!*key) return TOCSIN_ERROR_MEMORY;
+    term->folded.data = *key + head;
     tocsin_status status = TOCSIN_OK;
     if (term->original.length == term->folded.length &&
         !memcmp(term->original.data, term->folded.data, term->folded.length)) {
@@ -130,11 +129,13 @@ static tocsin_status keep_term(tocsin__lexicon_builder *b, const tocsin__term_dr
     } else {
         status = keep_bytes(b, &term->original);
     }
-    if (!status) status = keep_bytes(b, &term->note);
-    if (!status && draft->unless) {
-        status = tocsin__term_add_unless(b, draft, term->folded, &term->unless_first, &term->unless_count);
-    }
-    if (!status) status = tocsin__vec_push(&b->terms, &b->allocator, *term);
+    return status ? status : keep_bytes(b, &term->note);
+}
+
+/* Adds a term, whose text is kept, to the arrays. */
+static tocsin_status push_term(tocsin__lexicon_builder *b, const tocsin__term *term, const char *key) {
+    uint32_t index = (uint32_t)b->terms.length;
+    tocsin_status status = tocsin__vec_push(&b->terms, &b->allocator, *term);
     if (!status) status = tocsin__map_add(&b->term_index, key, b->key.length, &index);
     if (status) return status;
     b->topic_terms[term->topic]++;
@@ -153,6 +154,8 @@ tocsin_status tocsin__term_add(tocsin__lexicon_builder *b, const tocsin__term_dr
                          .topic = draft->topic,
                          .kind = draft->kind,
                          .bounds = draft->bounds};
+    const char *key = NULL;
+    const size_t remarks = b->reports.remarks;
     if (b->terms.length >= b->max_terms) {
         if (b->full) return TOCSIN_OK;
         b->full = 1;
@@ -166,5 +169,38 @@ tocsin_status tocsin__term_add(tocsin__lexicon_builder *b, const tocsin__term_dr
     uint32_t known = tocsin__map_find(&b->term_index, b->key.data, b->key.length);
     if (known != TOCSIN__MAP_NONE) return report_duplicate(b, draft, &b->terms.data[known]);
     status = tocsin__term_check_form(&b->reports, draft);
-    return status ? status : keep_term(b, draft, &term);
+    if (!status) status = keep_texts(b, &term, &key);
+    if (!status && draft->unless) {
+        status = tocsin__term_add_unless(b, draft, term.folded, &term.unless_first, &term.unless_count);
+    }
+    term.is_clean = b->reports.remarks == remarks;
+    return status ? status : push_term(b, &term, key);
+}
+
+/* Whether neither the term nor a phrase of it is over a limit of the builder. */
+static int fits(const tocsin__lexicon_builder *b, const tocsin__lexicon *from, const tocsin__term *term) {
+    const size_t most = b->max_term_length;
+    if (b->terms.length >= b->max_terms || term->folded.length > most || term->original.length > most) return 0;
+    if (term->unless_count > b->max_terms - b->phrases.length) return 0;
+    for (uint32_t i = 0; i < term->unless_count; i++) {
+        const tocsin__unless *unless = &from->unless[term->unless_first + i];
+        if (unless->original.length > most || from->phrases[unless->phrase].length > most) return 0;
+    }
+    return 1;
+}
+
+tocsin_status tocsin__term_take(tocsin__lexicon_builder *b, const tocsin__lexicon *from, uint32_t number,
+                                uint32_t topic, tocsin__place place, int *taken) {
+    tocsin__term term = from->terms[number];
+    const char *key = NULL;
+    *taken = 0;
+    if (!term.is_clean || !fits(b, from, &term)) return TOCSIN_OK;
+    term.topic = topic;
+    term.place = place;
+    tocsin_status status = make_key(b, &term);
+    if (status || tocsin__map_find(&b->term_index, b->key.data, b->key.length) != TOCSIN__MAP_NONE) return status;
+    *taken = 1;
+    status = keep_texts(b, &term, &key);
+    if (!status) status = tocsin__term_take_unless(b, from, &from->terms[number], &term.unless_first);
+    return status ? status : push_term(b, &term, key);
 }

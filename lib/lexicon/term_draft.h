@@ -55,11 +55,17 @@ typedef struct tocsin__list_reading {
     tocsin__list_rows *keep; /* where these rows are kept, or NULL; initialised, and released by the caller */
     tocsin_status (*take)(void *sink, const tocsin__term_draft *draft); /* a failure ends the reading */
     void (*expect)(void *sink, uint32_t topic, tocsin_bytes text);      /* such a literal will probably come soon */
+    const tocsin__lexicon_rows *known;                                  /* its rows, or NULL: they are read */
+    /* Takes a term of the other lexicon, if reading its row would give the same; otherwise *taken is 0. */
+    tocsin_status (*take_known)(void *sink, uint32_t term, uint32_t topic, tocsin__place place, int *taken);
     void *sink;
 } tocsin__list_reading;
 
 tocsin_status tocsin__list_read_txt(tocsin__list_reading *reading, tocsin_bytes text);
 tocsin_status tocsin__list_read_csv(tocsin__list_reading *reading, tocsin_bytes text);
+
+/* Reads a .csv list whose rows are known, with the same result. */
+tocsin_status tocsin__list_read_known(tocsin__list_reading *reading, tocsin_bytes text);
 
 /* Takes the kept rows of a .csv list, with the same result as reading the list again. */
 tocsin_status tocsin__list_take_rows(tocsin__list_reading *reading, const tocsin__list_rows *rows);

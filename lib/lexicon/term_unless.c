@@ -72,9 +72,19 @@ static tocsin_status take_phrase(tocsin__lexicon_builder *b, uint32_t phrase, ui
     return TOCSIN_OK;
 }
 
+/* Adds a phrase, as a list spells it, to those of the term whose phrases begin at `first`, unless it has it. */
+static tocsin_status keep_phrase(tocsin__lexicon_builder *b, uint32_t phrase, tocsin_bytes text, uint32_t first) {
+    int is_new = 0;
+    tocsin_status status = take_phrase(b, phrase, first, &is_new);
+    if (status || !is_new) return status;
+    const char *copy = tocsin__arena_copy(&b->arena, text.data, text.length);
+    if (!copy) return TOCSIN_ERROR_MEMORY;
+    return tocsin__vec_push(&b->unless, &b->allocator, (tocsin__unless){phrase, {copy, text.length}});
+}
+
 static tocsin_status add_phrase(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin_bytes term,
                                 tocsin_bytes text, uint32_t first, tocsin__csv_cursor *cursor) {
-    int sound = 0, is_new = 0;
+    int sound = 0;
     uint32_t phrase = TOCSIN__MAP_NONE;
     tocsin_bytes folded = {NULL, 0};
     tocsin__place place = tocsin__csv_next_place(draft->unless, draft->place.file,
@@ -93,12 +103,7 @@ static tocsin_status add_phrase(tocsin__lexicon_builder *b, const tocsin__term_d
     if (folded.length > b->max_term_length)
         return tocsin__term_report_length(&b->reports, b->max_term_length, place, "phrase", text, folded.length);
     status = find_phrase(b, folded, place, &phrase);
-    if (status || phrase == TOCSIN__MAP_NONE) return status;
-    status = take_phrase(b, phrase, first, &is_new);
-    if (status || !is_new) return status;
-    const char *copy = tocsin__arena_copy(&b->arena, text.data, text.length);
-    if (!copy) return TOCSIN_ERROR_MEMORY;
-    return tocsin__vec_push(&b->unless, &b->allocator, (tocsin__unless){phrase, {copy, text.length}});
+    return status || phrase == TOCSIN__MAP_NONE ? status : keep_phrase(b, phrase, text, first);
 }
 
 tocsin_status tocsin__term_add_unless(tocsin__lexicon_builder *b, const tocsin__term_draft *draft, tocsin_bytes folded,
@@ -117,5 +122,18 @@ tocsin_status tocsin__term_add_unless(tocsin__lexicon_builder *b, const tocsin__
         start = next;
     }
     *count = (uint32_t)b->unless.length - *first;
+    return status;
+}
+
+tocsin_status tocsin__term_take_unless(tocsin__lexicon_builder *b, const tocsin__lexicon *from,
+                                       const tocsin__term *term, uint32_t *first) {
+    tocsin_status status = TOCSIN_OK;
+    *first = (uint32_t)b->unless.length;
+    for (uint32_t i = 0; i < term->unless_count && !status; i++) {
+        const tocsin__unless *unless = &from->unless[term->unless_first + i];
+        uint32_t phrase;
+        status = find_phrase(b, from->phrases[unless->phrase], term->place, &phrase);
+        if (!status) status = keep_phrase(b, phrase, unless->original, *first);
+    }
     return status;
 }

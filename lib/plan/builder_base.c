@@ -123,7 +123,10 @@ static tocsin_status take_terms(tocsin_builder *b, const tocsin_plan *plan) {
         term.unless = phrases.data;
         term.unless_count = from->unless_count;
         status = tocsin_builder_add_term(b, &term, NULL);
-        if (!status) b->terms.data[b->terms.length - 1].origin = (tocsin__origin){from->place, NULL};
+        if (status) break;
+        tocsin__builder_entry *added = &b->terms.data[b->terms.length - 1];
+        added->origin = (tocsin__origin){from->place, NULL};
+        added->base_term = (uint32_t)i;
     }
     tocsin__vec_release(&phrases, &b->allocator);
     return status;

@@ -18,12 +18,22 @@ static tocsin_status read_source(void *context, const char *name, tocsin_buffer 
     return TOCSIN_ERROR_NOT_FOUND;
 }
 
-static tocsin__learned_file *lend(void *context, const char *name) {
-    const tocsin__builder_sources *sources = context;
+static const tocsin__builder_source *find_source(const tocsin__builder_sources *sources, const char *name) {
     for (size_t i = 0; i < sources->list.length; i++) {
-        if (!strcmp(sources->list.data[i].name, name)) return sources->list.data[i].file;
+        if (!strcmp(sources->list.data[i].name, name)) return &sources->list.data[i];
     }
     return NULL;
+}
+
+static tocsin__learned_file *kept_weights(void *context, const char *name) {
+    const tocsin__builder_source *source = find_source(context, name);
+    return source ? source->file : NULL;
+}
+
+static const tocsin__lexicon_row *kept_rows(void *context, const char *name, size_t *count) {
+    const tocsin__builder_source *source = find_source(context, name);
+    *count = source ? source->rows.length : 0;
+    return *count ? source->rows.data : NULL;
 }
 
 static uint32_t take_number(const char **at) {
@@ -120,8 +130,9 @@ tocsin_status tocsin_builder_compile(const tocsin_builder *builder, const tocsin
     if (status) {
         (void)tocsin__fail(&said, status, "no memory for the sources of a builder");
     } else {
-        status = tocsin__plan_compile(read_source, &sources, sources.list.data[0].name, options, builder->base, lend,
-                                      found, &made, &said);
+        const tocsin__plan_kept kept = {builder->base, kept_weights, kept_rows};
+        status = tocsin__plan_compile(read_source, &sources, sources.list.data[0].name, options,
+                                      builder->base ? &kept : NULL, found, &made, &said);
     }
     tocsin_status told = diagnostics && found ? hand_over(&sources, found, diagnostics) : TOCSIN_OK;
     if (!status && !told) told = relabel(&sources, made);

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "lexicon/lexicon_builder.h"
 #include "plan/plan_internal.h"
 
 /* The origin of a part: a label, or a place in a file of the base plan. */
@@ -32,6 +33,7 @@ typedef struct tocsin__builder_entry {
     tocsin_bounds bounds;
     double weight, unit;
     tocsin__origin origin;
+    uint32_t base_term; /* its index in the base, or TOCSIN__LEXICON_NEW */
     int removed;
 } tocsin__builder_entry;
 
@@ -105,6 +107,7 @@ typedef struct tocsin__builder_source {
     tocsin__learned_file *file;
     uint32_t line; /* the line that is being written, 1-based */
     TOCSIN_VEC(tocsin__builder_mark) marks;
+    TOCSIN_VEC(tocsin__lexicon_row) rows; /* of a list */
 } tocsin__builder_source;
 
 typedef struct tocsin__builder_sources {

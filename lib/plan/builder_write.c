@@ -372,7 +372,9 @@ static void put_decimal(sources *w, source *to, double value) {
 
 static void put_term(sources *w, source *to, const tocsin__builder_entry *term) {
     static const char *const kinds[] = {"", "regex", "quantity"}, *const bounds[] = {"", "auto", "word", "none"};
+    const tocsin__lexicon_row row = {to->text.length, to->line, term->base_term};
     mark(w, to, &term->origin, 0, term->text);
+    if (!w->status) note(w, tocsin__vec_push(&to->rows, &w->builder->allocator, row));
     put_cell(w, to, term->text);
     put(w, to, ",");
     put(w, to, kinds[term->kind]);
@@ -462,6 +464,7 @@ void tocsin__builder_sources_release(tocsin__builder_sources *w) {
     for (size_t i = 0; i < w->list.length; i++) {
         tocsin_buffer_release(&w->list.data[i].text);
         tocsin__vec_release(&w->list.data[i].marks, &w->builder->allocator);
+        tocsin__vec_release(&w->list.data[i].rows, &w->builder->allocator);
     }
     tocsin__vec_release(&w->list, &w->builder->allocator);
 }

@@ -4,9 +4,19 @@
 /* Declarations shared by the files that compile a plan. */
 
 #include "base/hash.h"
+#include "lexicon/lexicon_builder.h"
 #include "match/filter_frequency.h"
 #include "plan/plan_internal.h"
 #include "plan/plan_report.h"
+
+/* What a builder has kept of its base plan. */
+typedef struct tocsin__plan_kept {
+    const tocsin_plan *base;
+    /* The weights file of the base that replaces a source; NULL: there is none. */
+    tocsin__learned_file *(*weights)(void *context, const char *name);
+    /* The rows of a list, in which the terms are those of the base. */
+    const tocsin__lexicon_row *(*rows)(void *context, const char *name, size_t *count);
+} tocsin__plan_kept;
 
 typedef struct tocsin__plan_build {
     tocsin_plan *plan;
@@ -14,11 +24,9 @@ typedef struct tocsin__plan_build {
     tocsin_source_reader read;
     void *context;
     const char *plan_name;
-    /* From a builder: its base plan, and the weights file of the base that replaces a source; otherwise NULL. */
-    const tocsin_plan *base;
-    tocsin__learned_file *(*lend)(void *context, const char *name);
-    tocsin__hash_state hash;      /* of the records of the sources read */
-    tocsin__frequency *frequency; /* for the engines; NULL until they are built */
+    const tocsin__plan_kept *kept; /* from a builder with a base plan; otherwise NULL */
+    tocsin__hash_state hash;       /* of the records of the sources read */
+    tocsin__frequency *frequency;  /* for the engines; NULL until they are built */
     tocsin__plan_report report;
     tocsin_error *error; /* the caller's; may be NULL */
 } tocsin__plan_build;
@@ -40,10 +48,9 @@ tocsin_status tocsin__plan_read_unkept(tocsin__plan_build *build, const tocsin__
  */
 tocsin_status tocsin__plan_keep_source(tocsin__plan_build *build, const char *name, tocsin_bytes bytes, int lent);
 
-/* plan_compile.c: tocsin_plan_compile; base and lend as above. */
+/* plan_compile.c: tocsin_plan_compile; `kept` may be NULL. */
 tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, const char *plan_name,
-                                   const tocsin_plan_options *options, const tocsin_plan *base,
-                                   tocsin__learned_file *(*lend)(void *context, const char *name),
+                                   const tocsin_plan_options *options, const tocsin__plan_kept *kept,
                                    tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error);
 
 /* plan_learned.c: releases a reference to a weights file; NULL does nothing. */

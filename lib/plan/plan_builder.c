@@ -242,6 +242,7 @@ tocsin_status tocsin_builder_add_term(tocsin_builder *builder, const tocsin_buil
                                   .bounds = taken.bounds,
                                   .weight = taken.weight,
                                   .unit = taken.unit,
+                                  .base_term = TOCSIN__LEXICON_NEW,
                                   .origin = builder->parts.data[topic].origin};
     if ((taken.label && !tocsin__builder_keep_label(builder, taken.label, taken.text, &made.origin)) ||
         !tocsin__builder_keep(builder, &made.text) || !tocsin__builder_keep(builder, &made.note) ||

@@ -126,8 +126,7 @@ static void say_why(tocsin_error *error, tocsin_status status) {
 }
 
 tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, const char *plan_name,
-                                   const tocsin_plan_options *options, const tocsin_plan *base,
-                                   tocsin__learned_file *(*lend)(void *context, const char *name),
+                                   const tocsin_plan_options *options, const tocsin__plan_kept *kept,
                                    tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error) {
     tocsin_error said = {0};
     tocsin__plan_build build = {0};
@@ -138,8 +137,7 @@ tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, con
     tocsin_status status = options_resolve(options, &build.options, error);
     if (status) return status;
     tocsin__hash_begin(&build.hash);
-    build.base = base;
-    build.lend = lend;
+    build.kept = kept;
     build.read = read;
     build.context = context;
     build.plan_name = plan_name;
@@ -174,7 +172,7 @@ tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, con
 tocsin_status tocsin_plan_compile(tocsin_source_reader read, void *context, const char *plan_name,
                                   const tocsin_plan_options *options, tocsin_diagnostics *diagnostics,
                                   tocsin_plan **plan, tocsin_error *error) {
-    return tocsin__plan_compile(read, context, plan_name, options, NULL, NULL, diagnostics, plan, error);
+    return tocsin__plan_compile(read, context, plan_name, options, NULL, diagnostics, plan, error);
 }
 
 tocsin_status tocsin_plan_compile_file(const char *path, const tocsin_plan_options *options,

@@ -33,10 +33,10 @@ void tocsin__learned_file_release(tocsin__learned_file *file) {
 /* Whether weights that were read for the base mean the same in this plan: they name topics by index. */
 static int may_share(const tocsin__plan_build *build, const tocsin__learned_file *file) {
     const tocsin_plan *plan = build->plan;
-    const tocsin__plan_description *d = plan->description, *base = build->base->description;
+    const tocsin__plan_description *d = plan->description, *base = build->kept->base->description;
     if (!file->weights || file->text.length > build->options.max_source_bytes) return 0;
     if (!tocsin__allocator_equals(&file->arena.allocator, &plan->allocator)) return 0;
-    if (strcmp(plan->info.fold_tables, build->base->info.fold_tables) != 0) return 0;
+    if (strcmp(plan->info.fold_tables, build->kept->base->info.fold_tables) != 0) return 0;
     if (d->topic_count < file->topic_count || (d->topic_count + 63) / 64 != (file->topic_count + 63) / 64) return 0;
     for (size_t i = 0; i < file->topic_count; i++) {
         const tocsin__plan_text *one = &d->topics[i].id, *other = &base->topics[i].id;
@@ -79,7 +79,7 @@ static tocsin_status read_weights(tocsin__plan_build *build, size_t index, const
                                   tocsin_buffer *bytes) {
     tocsin__learned_file **file = &build->plan->learned_files[index];
     const tocsin__plan_text *name = &build->plan->description->learned[index].weights;
-    tocsin__learned_file *lent = build->lend && name->value ? build->lend(build->context, name->value) : NULL;
+    tocsin__learned_file *lent = build->kept && name->value ? build->kept->weights(build->context, name->value) : NULL;
     int read = 0;
     if (lent && may_share(build, lent)) {
         atomic_fetch_add_explicit(&lent->owners, 1, memory_order_relaxed);

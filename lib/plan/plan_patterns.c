@@ -198,7 +198,7 @@ static tocsin_status warn_of_many(tocsin__plan_build *build) {
 static tocsin_status compile_engines(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     const size_t literals = plan->literal_count, regexes = plan->regex_count;
-    const tocsin_plan *base = build->base;
+    const tocsin_plan *base = build->kept ? build->kept->base : NULL;
     tocsin__engine_options options = {.allocator = plan->allocator, .native_cpu = build->options.native_cpu != 0};
     size_t bad;
     tocsin_error error = {0};

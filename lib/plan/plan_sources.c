@@ -39,6 +39,19 @@ tocsin_status tocsin__plan_read_source(tocsin__plan_build *build, const tocsin__
     return tocsin__plan_keep_source(build, name->value, (tocsin_bytes){out->data, out->length}, 0);
 }
 
+/* Reads a list into the lexicon; what the plan has in common with its base plan is taken from there. */
+static tocsin_status add_list(tocsin__plan_build *build, tocsin__lexicon_builder *builder, const char *name,
+                              tocsin_bytes bytes, uint32_t topic) {
+    const tocsin__plan_kept *kept = build->kept;
+    if (!kept) return tocsin__lexicon_add_list(builder, name, bytes, topic);
+    const tocsin_fold_options *fold = &build->plan->description->fold, *was = &kept->base->description->fold;
+    tocsin__lexicon_rows known = {&kept->base->lexicon, NULL, 0};
+    known.rows = kept->rows(build->context, name, &known.count);
+    const int same = known.rows && fold->profile == was->profile && fold->between_han == was->between_han &&
+                     fold->between_latin == was->between_latin;
+    return tocsin__lexicon_add_rows(builder, name, bytes, topic, same ? &known : NULL);
+}
+
 static tocsin_status add_lists(tocsin__plan_build *build, tocsin__lexicon_builder *builder) {
     const tocsin__plan_description *description = build->plan->description;
     tocsin_status status = TOCSIN_OK;
@@ -53,8 +66,7 @@ static tocsin_status add_lists(tocsin__plan_build *build, tocsin__lexicon_builde
                 status = tocsin__plan_read_source(build, &lists->items[i], &bytes, &read);
             }
             if (status || !read) continue;
-            status =
-                tocsin__lexicon_add_list(builder, name, (tocsin_bytes){bytes.data ? bytes.data : "", bytes.length}, t);
+            status = add_list(build, builder, name, (tocsin_bytes){bytes.data ? bytes.data : "", bytes.length}, t);
         }
     }
     tocsin_buffer_release(&bytes);
