@@ -145,7 +145,7 @@ START_TEST(sources_are_found) {
     const char *source = lookups[_i].source;
     ck_assert_msg((int)tocsin__venue_lookup(catalogue, BYTES(source)) == lookups[_i].venue, "%s", source);
     ck_assert_int_eq((int)tocsin__venue_lookup(NULL, BYTES(source)), NONE);
-    tocsin__venue_catalogue_free(catalogue);
+    tocsin__venue_catalogue_release(catalogue);
     tocsin_diagnostics_free(diagnostics);
 }
 END_TEST
@@ -165,7 +165,7 @@ START_TEST(long_sources_are_cut_and_never_overrun) {
             ck_assert_int_eq((int)tocsin__venue_lookup(catalogue, (tocsin_bytes){source, n}), ACCOUNT);
         }
     }
-    tocsin__venue_catalogue_free(catalogue);
+    tocsin__venue_catalogue_release(catalogue);
 }
 END_TEST
 
@@ -241,7 +241,7 @@ START_TEST(faults_are_told) {
     ck_assert_str_eq(said.data, faults[_i].said);
     ck_assert_uint_eq(catalogue->errors, tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR));
     tocsin_buffer_release(&said);
-    tocsin__venue_catalogue_free(catalogue);
+    tocsin__venue_catalogue_release(catalogue);
     tocsin_diagnostics_free(diagnostics);
 }
 END_TEST
@@ -255,7 +255,7 @@ START_TEST(several_files_make_one_catalogue) {
     ck_assert_uint_eq(catalogue->entries.length, 2);
     ck_assert_int_eq((int)tocsin__venue_lookup(catalogue, BYTES("x.a.cn")), SITE);
     ck_assert_int_eq((int)tocsin__venue_lookup(catalogue, BYTES("b.cn")), FORUM);
-    tocsin__venue_catalogue_free(catalogue);
+    tocsin__venue_catalogue_release(catalogue);
 }
 END_TEST
 
@@ -278,7 +278,7 @@ START_TEST(a_full_catalogue_refuses_more) {
     catalogue->entries.length = 1;
     ck_assert_int_eq((int)tocsin__venue_lookup(catalogue, BYTES("a.cn")), SITE);
     tocsin_buffer_release(&said);
-    tocsin__venue_catalogue_free(catalogue);
+    tocsin__venue_catalogue_release(catalogue);
     tocsin_diagnostics_free(diagnostics);
 }
 END_TEST
@@ -294,7 +294,7 @@ START_TEST(memory_that_runs_out_leaves_nothing_behind) {
         if (!status) status = tocsin__venue_catalogue_add(catalogue, "v.csv", BYTES(catalogue_text), NULL);
         done = s.calls < i;
         ck_assert_int_eq(status, done ? TOCSIN_OK : TOCSIN_ERROR_MEMORY);
-        tocsin__venue_catalogue_free(catalogue);
+        tocsin__venue_catalogue_release(catalogue);
         ck_assert_uint_eq(s.live, 0);
         ck_assert_uint_eq(s.wrong, 0);
         ck_assert_uint_lt(i, 1000);
@@ -347,7 +347,7 @@ START_TEST(random_hosts_match_as_in_the_naive_version) {
         found += expected != TOCSIN_VENUE_UNKNOWN;
     }
     ck_assert_uint_gt(found, 5000);
-    tocsin__venue_catalogue_free(catalogue);
+    tocsin__venue_catalogue_release(catalogue);
     tocsin_buffer_release(&text);
 }
 END_TEST

@@ -201,6 +201,6 @@ tocsin_status tocsin__term_take(tocsin__lexicon_builder *b, const tocsin__lexico
     if (status || tocsin__map_find(&b->term_index, b->key.data, b->key.length) != TOCSIN__MAP_NONE) return status;
     *taken = 1;
     status = keep_texts(b, &term, &key);
-    if (!status) status = tocsin__term_take_unless(b, from, &from->terms[number], &term.unless_first);
+    if (!status && term.unless_count) status = tocsin__term_take_unless(b, from, &from->terms[number], &term.unless_first);
     return status ? status : push_term(b, &term, key);
 }

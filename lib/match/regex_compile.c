@@ -160,14 +160,17 @@ static tocsin_status refuse(const tocsin__glushkov *glushkov, tocsin_error *erro
                         "its classes tell characters apart in too many ways; use fewer different classes");
 }
 
-/* Shares a known regex, unless it is left to Hyperscan: whether it is needs all its characters. */
+/*
+ * Shares a known regex, unless it is left to Hyperscan, which needs it printed, or was taken before, for the same
+ * pattern with other bounds.
+ */
 static tocsin_status take_regex(compiler *c, uint32_t known, uint32_t id, int *taken) {
     const tocsin__regexes *from = c->known;
     tocsin__regexes *made = c->made;
     tocsin__regex_pool *pool = from->pools.data[from->pool_of[known]];
     const uint32_t first = c->known_sets[known], end = c->known_sets[known + 1];
     uint32_t p = 0;
-    *taken = first < end;
+    *taken = first < end && c->new_sets[first] == NONE;
     if (!*taken) return TOCSIN_OK;
     while (p < made->pools.length && made->pools.data[p] != pool) p++;
     if (p == made->pools.length) {

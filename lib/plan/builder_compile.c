@@ -36,6 +36,15 @@ static const tocsin__lexicon_row *kept_rows(void *context, const char *name, siz
     return *count ? source->rows.data : NULL;
 }
 
+/* Whether no venue was added to those of the base or removed. */
+static int has_venues_of_base(const tocsin_builder *b) {
+    if (!b->base || b->venues.length != b->base->venues->entries.length) return 0;
+    for (size_t i = 0; i < b->venues.length; i++) {
+        if (b->venues.data[i].removed) return 0;
+    }
+    return 1;
+}
+
 static uint32_t take_number(const char **at) {
     uint32_t number = 0;
     while (**at >= '0' && **at <= '9') number = number * 10 + (uint32_t)(*(*at)++ - '0');
@@ -98,21 +107,35 @@ static tocsin_status hand_over(const tocsin__builder_sources *w, const tocsin_di
     return status;
 }
 
-/* Terms and venues of the plan, which no other thread has yet, also get their labels, because lint names them. */
+typedef struct labels {
+    tocsin__builder_cursor cursor;
+    const char *last, *copy; /* the name of the last file, and its copy in the plan */
+} labels;
+
+static int relabel_place(labels *l, tocsin_plan *plan, tocsin__place *place) {
+    tocsin__place found = tocsin__builder_locate_next(&l->cursor, place->file, place->line, place->column);
+    if (found.file != l->last) {
+        l->copy = tocsin__arena_copy(&plan->arena, found.file, strlen(found.file));
+        l->last = found.file;
+    }
+    found.file = l->copy;
+    *place = found;
+    return l->copy != NULL;
+}
+
+/*
+ * Terms and venues of the plan, which no other thread has yet, also get their labels, because lint names them. A shared
+ * catalogue has them.
+ */
 static tocsin_status relabel(const tocsin__builder_sources *w, tocsin_plan *plan) {
-    const char *last = NULL, *copy = NULL;
-    const size_t terms = plan->lexicon.term_count, all = terms + plan->venues->entries.length;
-    for (size_t i = 0; i < all; i++) {
-        tocsin__place *place = i < terms ? &((tocsin__term *)(uintptr_t)plan->lexicon.terms)[i].place
-                                         : &plan->venues->entries.data[i - terms].place;
-        tocsin__place found = tocsin__builder_locate(w, place->file, place->line, place->column);
-        if (found.file != last) {
-            copy = tocsin__arena_copy(&plan->arena, found.file, strlen(found.file));
-            if (!copy) return TOCSIN_ERROR_MEMORY;
-            last = found.file;
-        }
-        found.file = copy;
-        *place = found;
+    labels l = {{w, NULL, NULL, 0}, NULL, NULL};
+    tocsin__term *terms = (tocsin__term *)(uintptr_t)plan->lexicon.terms;
+    for (size_t i = 0; i < plan->lexicon.term_count; i++) {
+        if (!relabel_place(&l, plan, &terms[i].place)) return TOCSIN_ERROR_MEMORY;
+    }
+    if (w->builder->base && plan->venues == w->builder->base->venues) return TOCSIN_OK;
+    for (size_t i = 0; i < plan->venues->entries.length; i++) {
+        if (!relabel_place(&l, plan, &plan->venues->entries.data[i].place)) return TOCSIN_ERROR_MEMORY;
     }
     return TOCSIN_OK;
 }
@@ -130,7 +153,7 @@ tocsin_status tocsin_builder_compile(const tocsin_builder *builder, const tocsin
     if (status) {
         (void)tocsin__fail(&said, status, "no memory for the sources of a builder");
     } else {
-        const tocsin__plan_kept kept = {builder->base, kept_weights, kept_rows};
+        const tocsin__plan_kept kept = {builder->base, kept_weights, kept_rows, has_venues_of_base(builder)};
         status = tocsin__plan_compile(read_source, &sources, sources.list.data[0].name, options,
                                       builder->base ? &kept : NULL, found, &made, &said);
     }

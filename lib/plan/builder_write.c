@@ -489,24 +489,45 @@ static tocsin__place place_in(const tocsin__builder_mark *m, uint32_t column) {
     return place;
 }
 
+/* The first mark of a source behind a line. */
+static size_t mark_behind(const source *s, uint32_t line) {
+    size_t low = 0, high = s->marks.length;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (s->marks.data[middle].line <= line) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+tocsin__place tocsin__builder_locate_next(tocsin__builder_cursor *cursor, const char *file, uint32_t line,
+                                          uint32_t column) {
+    if (file != cursor->file) {
+        cursor->file = file;
+        cursor->source = NULL;
+        cursor->mark = 0;
+        for (size_t i = 0; i < cursor->sources->list.length; i++) {
+            if (!strcmp(cursor->sources->list.data[i].name, file)) cursor->source = &cursor->sources->list.data[i];
+        }
+    }
+    const source *s = cursor->source;
+    if (!s || !s->marks.length) return (tocsin__place){"", 0, 0};
+    size_t at = cursor->mark;
+    if (at < s->marks.length && s->marks.data[at].line <= line) at++; /* usually the next line */
+    const int is_found =
+        (!at || s->marks.data[at - 1].line <= line) && (at == s->marks.length || s->marks.data[at].line > line);
+    if (!is_found) at = mark_behind(s, line);
+    cursor->mark = at;
+    const tocsin__builder_mark *found = &s->marks.data[at ? at - 1 : 0];
+    if (found->line != line && found->column) return (tocsin__place){"", 0, 0}; /* behind an expression */
+    return found->column && column > found->column ? place_in(found, column) : found->origin.place;
+}
+
 tocsin__place tocsin__builder_locate(const tocsin__builder_sources *w, const char *file, uint32_t line,
                                      uint32_t column) {
-    const tocsin__builder_mark *found = NULL;
-    for (size_t i = 0; i < w->list.length; i++) {
-        const source *s = &w->list.data[i];
-        size_t low = 0, high = s->marks.length;
-        if (strcmp(s->name, file) != 0) continue;
-        while (low < high) {
-            const size_t middle = low + (high - low) / 2;
-            if (s->marks.data[middle].line <= line) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        if (low || s->marks.length) found = &s->marks.data[low ? low - 1 : 0];
-        if (found && found->line != line && found->column) found = NULL; /* behind an expression */
-    }
-    if (!found) return (tocsin__place){"", 0, 0};
-    return found->column && column > found->column ? place_in(found, column) : found->origin.place;
+    tocsin__builder_cursor cursor = {w, NULL, NULL, 0};
+    return tocsin__builder_locate_next(&cursor, file, line, column);
 }

@@ -16,6 +16,7 @@ typedef struct tocsin__plan_kept {
     tocsin__learned_file *(*weights)(void *context, const char *name);
     /* The rows of a list, in which the terms are those of the base. */
     const tocsin__lexicon_row *(*rows)(void *context, const char *name, size_t *count);
+    int venues; /* the catalogue is the same */
 } tocsin__plan_kept;
 
 typedef struct tocsin__plan_build {
@@ -55,6 +56,9 @@ tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, con
 
 /* plan_learned.c: releases a reference to a weights file; NULL does nothing. */
 void tocsin__learned_file_release(tocsin__learned_file *file);
+
+/* The same for a table of joined n-grams. */
+void tocsin__learned_table_release(tocsin__learned_table *table);
 
 /* Each fills in its part of the plan; problems are reported; only a failure that ends the compilation is returned. */
 tocsin_status tocsin__plan_build_lexicon(tocsin__plan_build *build);

@@ -15,9 +15,10 @@ static void free_plan(tocsin_plan *plan) {
     tocsin__matcher_release(&plan->guard.first.matcher);
     tocsin__matcher_release(&plan->guard.second.matcher);
     tocsin__lexicon_release(&plan->lexicon);
-    tocsin__venue_catalogue_free(plan->venues);
+    tocsin__venue_catalogue_release(plan->venues);
     tocsin__plan_description_free(plan->description);
     for (size_t i = 0; i < plan->learned_count; i++) tocsin__learned_file_release(plan->learned_files[i]);
+    for (size_t i = 0; i < plan->vocabulary_count; i++) tocsin__learned_table_release(plan->learned_tables[i]);
     tocsin__vec_release(&plan->sources.list, &allocator);
     tocsin__arena_release(&plan->arena);
     tocsin__deallocate(&allocator, plan, sizeof *plan);

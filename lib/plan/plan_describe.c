@@ -211,6 +211,7 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     for (size_t i = 0; i < plan->learned_count; i++) {
         if (plan->learned_files[i]) learned_bytes += plan->learned_files[i]->arena.total;
     }
+    for (size_t i = 0; i < plan->vocabulary_count; i++) learned_bytes += plan->learned_tables[i]->arena.total;
     info->memory_bytes = sizeof *plan + learned_bytes + plan->arena.total + tocsin__lexicon_memory(&plan->lexicon) +
                          d->arena.total + plan->venues->arena.total + tocsin__matcher_memory(&plan->matcher) +
                          (plan->guard.first.scans ? tocsin__matcher_memory(&plan->guard.first.matcher) : 0) +

@@ -65,6 +65,16 @@ typedef struct tocsin__learned_file {
     size_t topic_count;             /* of the plan for which it was read */
 } tocsin__learned_file;
 
+/* The joined n-grams of some weights files. A plan shares it with its base plan. */
+typedef struct tocsin__learned_table {
+    atomic_size_t owners;
+    tocsin__arena arena;                   /* of the vocabulary and the factors, too */
+    const tocsin__weights *const *weights; /* by file; owned by the plan's learned_files */
+    const tocsin__factor *const *factors;  /* the same */
+    size_t count;
+    const tocsin__vocabulary *vocabulary;
+} tocsin__learned_table;
+
 /* A look for the terms of some topics alone. */
 typedef struct tocsin__plan_look {
     int scans; /* there is a matcher; otherwise there are no patterns, or too many */
@@ -120,6 +130,7 @@ struct tocsin_plan {
     const char *const *learned_labels;    /* "learned(重大)", as evidence names them */
     size_t learned_count;
     const tocsin__vocabulary *const *vocabularies; /* of the scores, by number */
+    tocsin__learned_table **learned_tables;        /* the same; they hold the vocabularies */
     size_t vocabulary_count;
 
     const tocsin__plan_rule *clauses;

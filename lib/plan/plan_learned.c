@@ -112,11 +112,60 @@ static int read_alike(const tocsin_plan *plan, const tocsin__weights *one, const
     return !one->window || !memcmp(one->around, other->around, words * sizeof *one->around);
 }
 
+void tocsin__learned_table_release(tocsin__learned_table *table) {
+    if (!table || atomic_fetch_sub_explicit(&table->owners, 1, memory_order_acq_rel) != 1) return;
+    tocsin_allocator allocator = table->arena.allocator;
+    tocsin__arena_release(&table->arena);
+    tocsin__deallocate(&allocator, table, sizeof *table);
+}
+
+/* The table of the base plan that joins the same weights, which are then shared too; NULL: there is none. */
+static tocsin__learned_table *find_table(const tocsin__plan_build *build, const tocsin__weights *const *weights,
+                                         size_t count) {
+    const tocsin_plan *base = build->kept ? build->kept->base : NULL;
+    for (size_t i = 0; base && i < base->vocabulary_count; i++) {
+        tocsin__learned_table *table = base->learned_tables[i];
+        if (table->count != count || !tocsin__allocator_equals(&table->arena.allocator, &build->plan->allocator)) {
+            continue;
+        }
+        if (!memcmp(table->weights, weights, count * sizeof(*weights))) return table;
+    }
+    return NULL;
+}
+
+static tocsin_status fill_table(tocsin__learned_table *table, const tocsin__weights *const *weights, size_t count) {
+    const tocsin__weights **kept = tocsin__arena_allocate(&table->arena, count * sizeof *kept);
+    const tocsin__factor **factors = tocsin__arena_allocate(&table->arena, count * sizeof *factors);
+    if (!kept || !factors) return TOCSIN_ERROR_MEMORY;
+    memcpy(kept, weights, count * sizeof(*weights));
+    table->weights = kept;
+    table->factors = factors;
+    table->count = count;
+    return tocsin__vocabulary_build(weights, count, &table->arena, &table->vocabulary, factors);
+}
+
+/* Makes the table of some weights, or shares that of the base plan. */
+static tocsin_status make_table(const tocsin__plan_build *build, const tocsin__weights *const *weights, size_t count,
+                                tocsin__learned_table **out) {
+    tocsin__learned_table *table = find_table(build, weights, count);
+    if (table) {
+        atomic_fetch_add_explicit(&table->owners, 1, memory_order_relaxed);
+        *out = table;
+        return TOCSIN_OK;
+    }
+    table = tocsin__allocate_zeroed(&build->plan->allocator, sizeof *table);
+    if (!table) return TOCSIN_ERROR_MEMORY;
+    atomic_init(&table->owners, 1);
+    tocsin__arena_init(&table->arena, &build->plan->allocator);
+    *out = table;
+    return fill_table(table, weights, count);
+}
+
 /* Joins the scores from `first` on that read what it reads, and that have no vocabulary yet, into the next one. */
-static tocsin_status join_scores(tocsin_plan *plan, size_t first, tocsin__scorer *scorers,
+static tocsin_status join_scores(const tocsin__plan_build *build, size_t first, tocsin__scorer *scorers,
                                  const tocsin__vocabulary **vocabularies) {
+    tocsin_plan *plan = build->plan;
     const tocsin__weights *weights[TOCSIN__RULE_MAX_LEARNED];
-    const tocsin__factor *factors[TOCSIN__RULE_MAX_LEARNED];
     size_t members[TOCSIN__RULE_MAX_LEARNED] = {first}, count = 1, features = scorers[first].weights->count;
     weights[0] = scorers[first].weights;
     for (size_t i = first + 1; i < plan->learned_count && count < TOCSIN__RULE_MAX_LEARNED; i++) {
@@ -127,30 +176,36 @@ static tocsin_status join_scores(tocsin_plan *plan, size_t first, tocsin__scorer
         members[count] = i;
         weights[count++] = one;
     }
-    const tocsin__vocabulary **made = &vocabularies[plan->vocabulary_count];
-    const tocsin_status status = tocsin__vocabulary_build(weights, count, &plan->arena, made, factors);
-    for (size_t i = 0; i < count && !status; i++) {
+    const uint32_t number = (uint32_t)plan->vocabulary_count;
+    tocsin__learned_table *table = NULL;
+    const tocsin_status status = make_table(build, weights, count, &table);
+    plan->learned_tables[number] = table;
+    plan->vocabulary_count += table != NULL;
+    if (status) return status;
+    vocabularies[number] = table->vocabulary;
+    for (size_t i = 0; i < count; i++) {
         tocsin__scorer *scorer = &scorers[members[i]];
-        scorer->vocabulary = *made;
-        scorer->factors = factors[i];
-        scorer->number = (uint32_t)plan->vocabulary_count;
+        scorer->vocabulary = table->vocabulary;
+        scorer->factors = table->factors[i];
+        scorer->number = number;
     }
-    plan->vocabulary_count += !status;
-    return status;
+    return TOCSIN_OK;
 }
 
-static tocsin_status build_scorers(tocsin_plan *plan) {
+static tocsin_status build_scorers(const tocsin__plan_build *build) {
+    tocsin_plan *plan = build->plan;
     const size_t count = plan->learned_count;
     tocsin__scorer *scorers = tocsin__arena_allocate(&plan->arena, count * sizeof *scorers);
     const tocsin__vocabulary **vocabularies = tocsin__arena_allocate(&plan->arena, count * sizeof *vocabularies);
     tocsin_status status = TOCSIN_OK;
-    if (!scorers || !vocabularies) return TOCSIN_ERROR_MEMORY;
+    plan->learned_tables = tocsin__arena_allocate(&plan->arena, count * sizeof(tocsin__learned_table *));
+    if (!scorers || !vocabularies || !plan->learned_tables) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < count; i++) {
         const tocsin__learned_file *file = plan->learned_files[i];
         scorers[i] = (tocsin__scorer){.weights = file ? file->weights : NULL};
     }
     for (size_t i = 0; i < count && !status; i++) {
-        if (scorers[i].weights && !scorers[i].vocabulary) status = join_scores(plan, i, scorers, vocabularies);
+        if (scorers[i].weights && !scorers[i].vocabulary) status = join_scores(build, i, scorers, vocabularies);
     }
     plan->learned = scorers;
     plan->vocabularies = vocabularies;
@@ -182,5 +237,5 @@ tocsin_status tocsin__plan_build_learned(tocsin__plan_build *build) {
     tocsin_buffer_release(&bytes);
     plan->learned_labels = labels;
     plan->names.learned = names;
-    return status ? status : build_scorers(plan);
+    return status ? status : build_scorers(build);
 }

@@ -100,12 +100,20 @@ tocsin_status tocsin__plan_build_venues(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     const tocsin__plan_texts *files = &plan->description->venues;
     tocsin_buffer bytes;
+    const tocsin__plan_kept *kept = build->kept;
+    const int same =
+        kept && kept->venues && tocsin__allocator_equals(&kept->base->venues->arena.allocator, &plan->allocator);
+    tocsin_status status = TOCSIN_OK;
     tocsin_buffer_init(&bytes, &plan->allocator);
-    tocsin_status status = tocsin__venue_catalogue_create(&plan->allocator, &plan->venues);
+    if (same) {
+        plan->venues = tocsin__venue_catalogue_retain(kept->base->venues);
+    } else {
+        status = tocsin__venue_catalogue_create(&plan->allocator, &plan->venues);
+    }
     for (size_t i = 0; i < files->count && !status; i++) {
         int read;
         status = tocsin__plan_read_source(build, &files->items[i], &bytes, &read);
-        if (status || !read) continue;
+        if (status || !read || same) continue;
         status = tocsin__venue_catalogue_add(plan->venues, files->items[i].value,
                                              (tocsin_bytes){bytes.data ? bytes.data : "", bytes.length},
                                              build->report.diagnostics);

@@ -36,6 +36,7 @@ typedef struct venue_reader {
 tocsin_status tocsin__venue_catalogue_create(const tocsin_allocator *allocator, tocsin__venue_catalogue **catalogue) {
     tocsin__venue_catalogue *made = tocsin__allocate_zeroed(allocator, sizeof *made);
     if (!made) return TOCSIN_ERROR_MEMORY;
+    atomic_init(&made->owners, 1);
     tocsin__arena_init(&made->arena, allocator);
     tocsin__map_init(&made->hosts, allocator);
     tocsin__map_init(&made->channels, allocator);
@@ -44,8 +45,13 @@ tocsin_status tocsin__venue_catalogue_create(const tocsin_allocator *allocator, 
     return TOCSIN_OK;
 }
 
-void tocsin__venue_catalogue_free(tocsin__venue_catalogue *catalogue) {
-    if (!catalogue) return;
+tocsin__venue_catalogue *tocsin__venue_catalogue_retain(tocsin__venue_catalogue *catalogue) {
+    atomic_fetch_add_explicit(&catalogue->owners, 1, memory_order_relaxed);
+    return catalogue;
+}
+
+void tocsin__venue_catalogue_release(tocsin__venue_catalogue *catalogue) {
+    if (!catalogue || atomic_fetch_sub_explicit(&catalogue->owners, 1, memory_order_acq_rel) != 1) return;
     tocsin_allocator allocator = catalogue->arena.allocator;
     tocsin__vec_release(&catalogue->entries, &allocator);
     tocsin__map_release(&catalogue->hosts);

@@ -10,6 +10,8 @@
  * 例子.cn and its xn-- form are two hosts.
  */
 
+#include <stdatomic.h>
+
 #include <tocsin/bytes.h>
 #include <tocsin/diagnostics.h>
 #include <tocsin/document.h>
@@ -33,6 +35,7 @@ typedef struct tocsin__venue_entry {
  * arena.
  */
 typedef struct tocsin__venue_catalogue {
+    atomic_size_t owners; /* plans */
     tocsin__arena arena;
     TOCSIN_VEC(tocsin__venue_entry) entries; /* of all files, in order */
     tocsin__map hosts;                       /* values are numbers of entries times 8, plus the class */
@@ -46,13 +49,16 @@ typedef struct tocsin__venue_catalogue {
 /* An empty catalogue. allocator must be complete. TOCSIN_OK, or TOCSIN_ERROR_MEMORY with *catalogue untouched. */
 tocsin_status tocsin__venue_catalogue_create(const tocsin_allocator *allocator, tocsin__venue_catalogue **catalogue);
 
-/* NULL does nothing. */
-void tocsin__venue_catalogue_free(tocsin__venue_catalogue *catalogue);
+/* Takes a share of it and returns it; from any thread. */
+tocsin__venue_catalogue *tocsin__venue_catalogue_retain(tocsin__venue_catalogue *catalogue);
+
+/* Gives one share back; without owners it is freed. NULL does nothing. */
+void tocsin__venue_catalogue_release(tocsin__venue_catalogue *catalogue);
 
 /*
  * Adds a file with the columns pattern, class and perhaps note. Every problem is added to diagnostics (NULL is allowed)
  * and every error counted; rows without errors are still taken. file is copied. TOCSIN_OK, TOCSIN_ERROR_MEMORY, or
- * TOCSIN_ERROR_FOLD when ICU fails to read GB18030; the catalogue must be freed then.
+ * TOCSIN_ERROR_FOLD when ICU fails to read GB18030; the catalogue must be released then.
  */
 tocsin_status tocsin__venue_catalogue_add(tocsin__venue_catalogue *catalogue, const char *file, tocsin_bytes bytes,
                                           tocsin_diagnostics *diagnostics);
