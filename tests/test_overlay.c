@@ -76,12 +76,31 @@ static tocsin_bytes some_topic(const tocsin_plan *base) {
 
 static void add_term(tocsin_builder *builder, const tocsin_plan *base) {
     static const char *const texts[] = {
-        "浓烟",    "火灾",       "火災",           "火 灾",
-        "#浓烟#",  "烟.{0,5}滚", "起火(?:了|啦)",  "起火(",
-        "烟{n}米", "{n}",        "浓烟；滚滚",     "A&B",
-        "",        "烟\n雾",     "\"烟\"",         "烟*",
-        "１１９",  "过\"烟,囱",  "烟|雾",          "[烟雾]{1,3}起火",
-        "。{0,2}", "㊙密",       "烟\xEF\xBF\xBD", "小狗",
+        "浓烟",
+        "火灾",
+        "火災",
+        "火 灾",
+        "#浓烟#",
+        "烟.{0,5}滚",
+        "起火(?:了|啦)",
+        "起火(",
+        "烟{n}米",
+        "{n}",
+        "浓烟；滚滚",
+        "A&B",
+        "",
+        "烟\n雾",
+        "\"烟\"",
+        "烟*",
+        "１１９",
+        "过\"烟,囱",
+        "烟|雾",
+        "[烟雾]{1,3}起火",
+        "。{0,2}",
+        "㊙密",
+        "烟\xEF\xBF\xBD",
+        "小狗",
+        "\xBB\xF0\xD4\xD6",
     };
     static const char *const phrases[] = {"浓烟密布", "火灾隐患", "防火灾", "", "过浓烟 囱", "浓、烟"};
     tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;

@@ -167,6 +167,8 @@ static tocsin_status read_list(tocsin__lexicon_builder *b, tocsin__list_reading 
         status = TOCSIN_OK;
     } else if (!status) {
         size_t errors = b->reports.errors;
+        if (text.data != bytes.data || text.length != bytes.length)
+            reading->known = NULL; /* other bytes than its rows */
         status = read_text(b, reading, text, txt);
         if (!status && !reading->rows && b->reports.errors == errors) {
             status =

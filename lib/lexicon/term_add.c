@@ -116,12 +116,24 @@ static tocsin_status keep_bytes(tocsin__lexicon_builder *b, tocsin_bytes *bytes)
     return TOCSIN_OK;
 }
 
-/* Moves the text of a term, whose key is made, into the arena; *key is the key there. */
-static tocsin_status keep_texts(tocsin__lexicon_builder *b, tocsin__term *term, const char **key) {
-    const size_t head = b->key.length - term->folded.length;
-    *key = tocsin__arena_copy(&b->arena, b->key.data, b->key.length);
-    if (!*key) return TOCSIN_ERROR_MEMORY;
-    term->folded.data = *key + head;
+/* Makes the key of the next term in the arena, with its folded text, and adds it, unless another term has it. */
+static tocsin_status keep_key(tocsin__lexicon_builder *b, tocsin__term *term, int *is_new) {
+    const size_t head = sizeof term->topic + 1, length = head + term->folded.length;
+    uint32_t index = (uint32_t)b->terms.length;
+    char *key = tocsin__arena_allocate(&b->arena, length + 1);
+    if (!key) return TOCSIN_ERROR_MEMORY;
+    memcpy(key, &term->topic, sizeof term->topic);
+    key[sizeof term->topic] = (char)term->kind;
+    memcpy(key + head, term->folded.data, term->folded.length);
+    key[length] = '\0';
+    term->folded.data = key + head;
+    const tocsin_status status = tocsin__map_add(&b->term_index, key, length, &index);
+    *is_new = index == b->terms.length;
+    return status;
+}
+
+/* Moves the other text of a term into the arena. */
+static tocsin_status keep_texts(tocsin__lexicon_builder *b, tocsin__term *term) {
     tocsin_status status = TOCSIN_OK;
     if (term->original.length == term->folded.length &&
         !memcmp(term->original.data, term->folded.data, term->folded.length)) {
@@ -132,12 +144,9 @@ static tocsin_status keep_texts(tocsin__lexicon_builder *b, tocsin__term *term, 
     return status ? status : keep_bytes(b, &term->note);
 }
 
-/* Adds a term, whose text is kept, to the arrays. */
-static tocsin_status push_term(tocsin__lexicon_builder *b, const tocsin__term *term, const char *key) {
-    uint32_t index = (uint32_t)b->terms.length;
-    tocsin_status status = tocsin__vec_push(&b->terms, &b->allocator, *term);
-    if (!status) status = tocsin__map_add(&b->term_index, key, b->key.length, &index);
-    if (status) return status;
+/* Adds a term, whose key and text are kept, to the arrays. */
+static tocsin_status push_term(tocsin__lexicon_builder *b, const tocsin__term *term) {
+    if (tocsin__vec_push(&b->terms, &b->allocator, *term)) return TOCSIN_ERROR_MEMORY;
     b->topic_terms[term->topic]++;
     b->regex_count += term->kind == TOCSIN__TERM_REGEX;
     b->quantity_count += term->kind == TOCSIN__TERM_QUANTITY;
@@ -154,7 +163,7 @@ tocsin_status tocsin__term_add(tocsin__lexicon_builder *b, const tocsin__term_dr
                          .topic = draft->topic,
                          .kind = draft->kind,
                          .bounds = draft->bounds};
-    const char *key = NULL;
+    int is_new = 0;
     const size_t remarks = b->reports.remarks;
     if (b->terms.length >= b->max_terms) {
         if (b->full) return TOCSIN_OK;
@@ -169,12 +178,13 @@ tocsin_status tocsin__term_add(tocsin__lexicon_builder *b, const tocsin__term_dr
     uint32_t known = tocsin__map_find(&b->term_index, b->key.data, b->key.length);
     if (known != TOCSIN__MAP_NONE) return report_duplicate(b, draft, &b->terms.data[known]);
     status = tocsin__term_check_form(&b->reports, draft);
-    if (!status) status = keep_texts(b, &term, &key);
+    if (!status) status = keep_key(b, &term, &is_new);
+    if (!status) status = keep_texts(b, &term);
     if (!status && draft->unless) {
         status = tocsin__term_add_unless(b, draft, term.folded, &term.unless_first, &term.unless_count);
     }
     term.is_clean = b->reports.remarks == remarks;
-    return status ? status : push_term(b, &term, key);
+    return status ? status : push_term(b, &term);
 }
 
 /* Whether neither the term nor a phrase of it is over a limit of the builder. */
@@ -192,15 +202,14 @@ static int fits(const tocsin__lexicon_builder *b, const tocsin__lexicon *from, c
 tocsin_status tocsin__term_take(tocsin__lexicon_builder *b, const tocsin__lexicon *from, uint32_t number,
                                 uint32_t topic, tocsin__place place, int *taken) {
     tocsin__term term = from->terms[number];
-    const char *key = NULL;
     *taken = 0;
     if (!term.is_clean || !fits(b, from, &term)) return TOCSIN_OK;
     term.topic = topic;
     term.place = place;
-    tocsin_status status = make_key(b, &term);
-    if (status || tocsin__map_find(&b->term_index, b->key.data, b->key.length) != TOCSIN__MAP_NONE) return status;
-    *taken = 1;
-    status = keep_texts(b, &term, &key);
-    if (!status && term.unless_count) status = tocsin__term_take_unless(b, from, &from->terms[number], &term.unless_first);
-    return status ? status : push_term(b, &term, key);
+    tocsin_status status = keep_key(b, &term, taken);
+    if (status || !*taken) return status;
+    status = keep_texts(b, &term);
+    if (!status && term.unless_count)
+        status = tocsin__term_take_unless(b, from, &from->terms[number], &term.unless_first);
+    return status ? status : push_term(b, &term);
 }

@@ -101,41 +101,31 @@ static tocsin_status take_tiers(tocsin_builder *b, const tocsin__plan_descriptio
     return status ? status : take_clauses(b, TOCSIN_PART_ROUTE, &d->routes, (tocsin_bytes){"", 0});
 }
 
+/* The text of terms is not copied, as the builder retains the base. Their topics are the builder's first parts. */
 static tocsin_status take_terms(tocsin_builder *b, const tocsin_plan *plan) {
     const tocsin__lexicon *lexicon = &plan->lexicon;
-    TOCSIN_VEC(tocsin_bytes) phrases = {0};
-    tocsin_status status = TOCSIN_OK;
-    for (size_t i = 0; i < lexicon->term_count && !status; i++) {
-        const tocsin__term *from = &lexicon->terms[i];
-        tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
-        status = tocsin__vec_reserve(&phrases, from->unless_count + 1, &b->allocator);
-        if (status) break;
-        for (uint32_t p = 0; p < from->unless_count; p++) {
-            phrases.data[p] = lexicon->unless[from->unless_first + p].original;
-        }
-        term.topic = tocsin__plan_bytes(&plan->description->topics[from->topic].id);
-        term.text = from->original;
-        term.kind = (tocsin_term_kind)from->kind;
-        term.bounds = (tocsin_bounds)(from->bounds + 1);
-        term.weight = from->weight;
-        term.unit = from->unit;
-        term.note = from->note;
-        term.unless = phrases.data;
-        term.unless_count = from->unless_count;
-        status = tocsin_builder_add_term(b, &term, NULL);
-        if (status) break;
-        tocsin__builder_entry *added = &b->terms.data[b->terms.length - 1];
-        added->origin = (tocsin__origin){from->place, NULL};
-        added->base_term = (uint32_t)i;
+    if (tocsin__vec_reserve(&b->terms, lexicon->term_count, &b->allocator)) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < lexicon->term_count; i++) {
+        const tocsin__term *term = &lexicon->terms[i];
+        b->terms.data[b->terms.length++] = (tocsin__builder_entry){.text = term->original,
+                                                                   .note = term->note,
+                                                                   .unless = {"", 0},
+                                                                   .topic = term->topic,
+                                                                   .kind = (tocsin_term_kind)term->kind,
+                                                                   .bounds = (tocsin_bounds)(term->bounds + 1),
+                                                                   .weight = term->weight,
+                                                                   .unit = term->unit,
+                                                                   .origin = {term->place, NULL},
+                                                                   .base_term = (uint32_t)i};
     }
-    tocsin__vec_release(&phrases, &b->allocator);
-    return status;
+    return TOCSIN_OK;
 }
 
-/* Adds a family without its star. */
+/* Adds a family without its star. Other patterns are not copied. */
 static tocsin_status take_venues(tocsin_builder *b, const tocsin_plan *plan) {
-    tocsin_status status = TOCSIN_OK;
-    for (size_t i = 0; i < plan->venues->entries.length && !status; i++) {
+    const size_t count = plan->venues->entries.length;
+    if (tocsin__vec_reserve(&b->venues, count, &b->allocator)) return TOCSIN_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) {
         const tocsin__venue_entry *entry = &plan->venues->entries.data[i];
         tocsin_bytes pattern = entry->pattern;
         if (pattern.data[pattern.length - 1] == '/') {
@@ -144,10 +134,10 @@ static tocsin_status take_venues(tocsin_builder *b, const tocsin_plan *plan) {
             family[pattern.length] = '*';
             pattern = (tocsin_bytes){family, pattern.length + 1};
         }
-        status = tocsin_builder_add_venue(b, pattern, entry->venue, NULL, NULL);
-        if (!status) b->venues.data[b->venues.length - 1].origin = (tocsin__origin){entry->place, NULL};
+        b->venues.data[b->venues.length++] =
+            (tocsin__builder_venue){.pattern = pattern, .venue = entry->venue, .origin = {entry->place, NULL}};
     }
-    return status;
+    return TOCSIN_OK;
 }
 
 /* Weights are not copied, as the builder retains the base. */

@@ -27,7 +27,7 @@ typedef struct tocsin__builder_part {
 } tocsin__builder_part;
 
 typedef struct tocsin__builder_entry {
-    tocsin_bytes text, unless, note; /* unless as a list spells it, joined by ; */
+    tocsin_bytes text, unless, note; /* unless as a list spells it, joined by ;, but not of a term of the base */
     uint32_t topic;                  /* index among the parts */
     tocsin_term_kind kind;
     tocsin_bounds bounds;

@@ -54,9 +54,19 @@ static size_t written_width(uint32_t c) {
     return 1;
 }
 
+/* Whether the character at a byte is written as it is, and no byte of it need be looked at further. */
+static int is_as_it_is(unsigned char c) {
+    return c >= 0x20 && c != '"' && c != '\\' && c != 0x7F && c != 0xC2 && c != 0xE2 && c != 0xEF;
+}
+
 static void put_string(sources *w, source *to, tocsin_bytes value) {
     put(w, to, "\"");
     for (size_t at = 0, next; at < value.length && !w->status; at = next) {
+        for (next = at; next < value.length && is_as_it_is((unsigned char)value.data[next]);) next++;
+        if (next > at) {
+            note(w, tocsin_buffer_append(&to->text, value.data + at, next - at));
+            continue;
+        }
         const uint32_t c = tocsin__utf8_next(value.data, value.length, at, &next);
         const size_t width = written_width(c);
         if (width == 6) {
@@ -320,82 +330,138 @@ static int has_venues(const tocsin_builder *b) {
 
 /* ---- lists ---- */
 
-/* Whether a cell means the same without quotes; quotes take longer to read. */
-static int is_plain(tocsin_bytes value) {
-    for (size_t i = 0; i < value.length; i++) {
+/*
+ * Writes into room that is large enough: a list may have a hundred thousand rows. Whether a cell means the same without
+ * quotes is seen while it is copied; quotes take longer to read.
+ */
+static char *write_cell(source *to, char *at, tocsin_bytes value) {
+    char *const start = at;
+    size_t i = 0;
+    for (; i < value.length; i++) {
         const char c = value.data[i];
-        if ((unsigned char)c <= ' ' || c == '"' || c == ',' || c == '\x7F') return 0;
+        if ((unsigned char)c <= ' ' || c == '"' || c == ',' || c == '\x7F') break;
+        *at++ = c;
     }
-    return 1;
+    if (i == value.length) return at;
+    at = start;
+    *at++ = '"';
+    for (i = 0; i < value.length; i++) {
+        const char c = value.data[i];
+        const int next = i + 1 < value.length ? value.data[i + 1] : 0;
+        to->line += c == '\n' || (c == '\r' && next != '\n');
+        if (c == '"') *at++ = c;
+        *at++ = c;
+    }
+    *at++ = '"';
+    return at;
 }
 
-static void put_cell(sources *w, source *to, tocsin_bytes value) {
-    if (is_plain(value)) {
-        if (!w->status && value.length) note(w, tocsin_buffer_append(&to->text, value.data, value.length));
-        return;
-    }
-    put(w, to, "\"");
-    for (size_t at = 0, end; at < value.length && !w->status; at = end) {
-        const char *quote = memchr(value.data + at, '"', value.length - at);
-        end = quote ? (size_t)(quote - value.data) + 1 : value.length;
-        note(w, tocsin_buffer_append(&to->text, value.data + at, end - at));
-        if (quote) put(w, to, "\"");
-    }
-    for (size_t i = 0; i < value.length; i++) {
-        const int next = i + 1 < value.length ? value.data[i + 1] : 0;
-        to->line += value.data[i] == '\n' || (value.data[i] == '\r' && next != '\n');
-    }
-    put(w, to, "\"");
+static char *write_text(char *at, const char *text) {
+    while (*text) *at++ = *text++;
+    return at;
 }
+
+/* With at least so many places. */
+static char *write_integer(char *at, uint64_t value, unsigned places) {
+    char digits[20];
+    unsigned count = 0;
+    for (; value || count < places; value /= 10) digits[count++] = (char)('0' + value % 10);
+    while (count) *at++ = digits[--count];
+    return at;
+}
+
+#define LONGEST_DECIMAL 32
 
 /*
  * With as few digits as give the value again, 15 at most; in every locale with a point. Content that no list may have
  * is written in such a way that the compiler refuses it and names it.
  */
-static void put_decimal(sources *w, source *to, double value) {
+static char *write_decimal(char *at, double value) {
     double scale = 1;
     unsigned places = 0;
     if (!(value >= 0 && value < 1e15)) {
-        if (!w->status) note(w, tocsin__buffer_printf(&to->text, "%.6g", value));
-        return;
+        const int length = snprintf(at, LONGEST_DECIMAL, "%.6g", value);
+        return at + (length > 0 ? length : 0);
     }
     while (places < 14 && value * scale < 1e14 && (double)(uint64_t)(value * scale + 0.5) / scale != value) {
         scale *= 10;
         places++;
     }
     const uint64_t digits = (uint64_t)(value * scale + 0.5), whole = (uint64_t)scale;
-    put_integer(w, to, digits / whole);
-    if (digits % whole && !w->status) {
-        note(w, tocsin__buffer_printf(&to->text, ".%0*llu", (int)places, (unsigned long long)(digits % whole)));
-    }
+    at = write_integer(at, digits / whole, 1);
+    if (!(digits % whole)) return at;
+    *at++ = '.';
+    return write_integer(at, digits % whole, places);
 }
 
-static void put_term(sources *w, source *to, const tocsin__builder_entry *term) {
-    static const char *const kinds[] = {"", "regex", "quantity"}, *const bounds[] = {"", "auto", "word", "none"};
+/* The phrases of a term joined by ; as a list spells them: those of the base are in `room` then. */
+static tocsin_status join_unless(const tocsin_builder *b, const tocsin__builder_entry *term, tocsin_buffer *room,
+                                 tocsin_bytes *joined) {
+    *joined = term->unless;
+    if (term->base_term == TOCSIN__LEXICON_NEW) return TOCSIN_OK;
+    const tocsin__lexicon *lexicon = &b->base->lexicon;
+    const tocsin__term *from = &lexicon->terms[term->base_term];
+    tocsin_status status = TOCSIN_OK;
+    if (!from->unless_count) return TOCSIN_OK;
+    room->length = 0;
+    for (uint32_t i = 0; i < from->unless_count && !status; i++) {
+        const tocsin_bytes phrase = lexicon->unless[from->unless_first + i].original;
+        status = tocsin_buffer_append(room, phrase.data, phrase.length);
+        if (!status) status = tocsin_buffer_append(room, ";", 1);
+    }
+    *joined = (tocsin_bytes){room->data, room->length};
+    return status;
+}
+
+static void put_term(sources *w, source *to, const tocsin__builder_entry *term, tocsin_buffer *room) {
+    static const char *const kinds[] = {",,", ",regex,", ",quantity,"}, *const bounds[] = {",", ",auto", ",word",
+                                                                                           ",none"};
     const tocsin__lexicon_row row = {to->text.length, to->line, term->base_term};
+    tocsin_bytes unless;
     mark(w, to, &term->origin, 0, term->text);
     if (!w->status) note(w, tocsin__vec_push(&to->rows, &w->builder->allocator, row));
-    put_cell(w, to, term->text);
-    put(w, to, ",");
-    put(w, to, kinds[term->kind]);
-    put(w, to, ",");
-    if (term->weight != 1) put_decimal(w, to, term->weight);
-    put(w, to, ",");
-    put(w, to, bounds[term->bounds]);
-    put(w, to, ",");
-    put_cell(w, to, term->unless);
-    put(w, to, ",");
-    if (term->kind == TOCSIN_TERM_QUANTITY || term->unit != 1) put_decimal(w, to, term->unit);
-    put(w, to, ",");
-    put_cell(w, to, term->note);
-    end_line(w, to);
+    if (!w->status) note(w, join_unless(w->builder, term, room, &unless));
+    if (w->status) return;
+    const size_t most = 2 * (term->text.length + unless.length + term->note.length) + 2 * LONGEST_DECIMAL + 64;
+    note(w, tocsin__buffer_reserve(&to->text, most));
+    if (w->status) return;
+    char *at = write_cell(to, to->text.data + to->text.length, term->text);
+    at = write_text(at, kinds[term->kind]);
+    if (term->weight != 1) at = write_decimal(at, term->weight);
+    at = write_text(at, bounds[term->bounds]);
+    *at++ = ',';
+    at = write_cell(to, at, unless);
+    *at++ = ',';
+    if (term->kind == TOCSIN_TERM_QUANTITY || term->unit != 1) at = write_decimal(at, term->unit);
+    *at++ = ',';
+    at = write_cell(to, at, term->note);
+    *at++ = '\n';
+    *at = '\0';
+    to->line++;
+    to->text.length = (size_t)(at - to->text.data);
+}
+
+static void put_venue(sources *w, source *to, const tocsin__builder_venue *venue) {
+    const char *name = tocsin_venue_name(venue->venue);
+    mark(w, to, &venue->origin, 0, venue->pattern);
+    if (!w->status) note(w, tocsin__buffer_reserve(&to->text, 2 * venue->pattern.length + strlen(name) + 8));
+    if (w->status) return;
+    char *at = write_cell(to, to->text.data + to->text.length, venue->pattern);
+    *at++ = ',';
+    at = write_text(at, name);
+    *at++ = '\n';
+    *at = '\0';
+    to->line++;
+    to->text.length = (size_t)(at - to->text.data);
 }
 
 /* Writes a source for each topic with its terms, in one walk over all terms. */
 static void write_lists(sources *w) {
     const tocsin_builder *b = w->builder;
     char name[sizeof last(w)->name];
+    tocsin_buffer room;
     uint32_t *lists = tocsin__allocate(&b->allocator, b->parts.length * sizeof *lists);
+    tocsin_buffer_init(&room, &b->allocator);
     if (!lists) note(w, TOCSIN_ERROR_MEMORY);
     for (size_t i = 0; i < b->parts.length && !w->status; i++) {
         const tocsin__builder_part *p = &b->parts.data[i];
@@ -417,8 +483,9 @@ static void write_lists(sources *w) {
     }
     for (size_t i = 0; i < b->terms.length && !w->status; i++) {
         const tocsin__builder_entry *term = &b->terms.data[i];
-        if (!term->removed) put_term(w, &w->list.data[lists[term->topic]], term);
+        if (!term->removed) put_term(w, &w->list.data[lists[term->topic]], term, &room);
     }
+    tocsin_buffer_release(&room);
     tocsin__deallocate(&b->allocator, lists, b->parts.length * sizeof *lists);
 }
 
@@ -429,12 +496,7 @@ static void write_venues(sources *w) {
     end_line(w, last(w));
     for (size_t i = 0; i < b->venues.length && !w->status; i++) {
         const tocsin__builder_venue *venue = &b->venues.data[i];
-        if (venue->removed) continue;
-        mark(w, last(w), &venue->origin, 0, venue->pattern);
-        put_cell(w, last(w), venue->pattern);
-        put(w, last(w), ",");
-        put(w, last(w), tocsin_venue_name(venue->venue));
-        end_line(w, last(w));
+        if (!venue->removed) put_venue(w, last(w), venue);
     }
 }
 
