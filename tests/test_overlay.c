@@ -30,7 +30,7 @@ static const named_source small[] = {
                   "tiers:\n"
                   "  - {id: low, clauses: [{id: A, when: 火}, {id: B, when: count(人) >= 2}]}\n"
                   "  - {id: high, clauses: [{id: C, when: 两者 near/9 地}]}\n"
-                  "routes: [{id: R, when: 火 unless/20 地}]\n"
+                  "routes: [{id: R, when: 火 unless/20 地}, {id: S, when: clause(B) | clause(C) & tier >= high}]\n"
                   "venues: venues.csv\n"},
     {"fire.csv", "term,kind,weight,bounds,unless,unit,note\n"
                  "火灾,,0.123456789,,火灾隐患;防火灾;火災隱患,,\"两行\n笔记\"\n"
@@ -130,15 +130,22 @@ static void add_part(tocsin_builder *builder, const tocsin_plan *base) {
     tocsin_builder_item item = TOCSIN_BUILDER_ITEM_INIT;
     item.label = "part";
     if (below(2)) {
-        item.id = bytes(below(2) ? "新一" : "新二");
+        item.id = bytes(below(8) ? below(2) ? "新一" : "新二" : "两者");
         item.bounds = (tocsin_bounds)below(4);
         item.attention = (tocsin_attention)below(2);
         (void)tocsin_builder_add(builder, TOCSIN_PART_TOPIC, &item, NULL);
         return;
     }
-    static const char *const rules[] = {"新一", "火 & 新一", "count(人) >= 3", "灾害事故 near/5 伤亡", "火 &", "无此"};
+    static const char *const rules[] = {"新一",     "火 & 新一", "count(人) >= 3", "灾害事故 near/5 伤亡",
+                                        "火 &",     "无此",      "count(火) >= 0", "clause(A) | tier >= high",
+                                        "两者 & 地"};
+    if (!below(4)) {
+        item.id = bytes("T1");
+        (void)tocsin_builder_add(builder, TOCSIN_PART_TIER, &item, NULL);
+        return;
+    }
     item.id = bytes(below(2) ? "N1" : "N2");
-    item.tier = bytes(tocsin_plan_tier(base, 0)->id);
+    item.tier = bytes(tocsin_plan_tier(base, below((uint32_t)tocsin_plan_get_info(base)->tier_count))->id);
     item.when = bytes(rules[below(sizeof rules / sizeof *rules)]);
     (void)tocsin_builder_add(builder, below(3) ? TOCSIN_PART_CLAUSE : TOCSIN_PART_ROUTE, &item, NULL);
 }
@@ -146,8 +153,13 @@ static void add_part(tocsin_builder *builder, const tocsin_plan *base) {
 static void remove_something(tocsin_builder *builder, const tocsin_plan *base) {
     const tocsin_plan_info *info = tocsin_plan_get_info(base);
     tocsin_term term;
-    switch (below(8)) {
+    switch (below(10)) {
         case 0: (void)tocsin_builder_remove(builder, TOCSIN_PART_TOPIC, some_topic(base), NULL); return;
+        case 4:
+            (void)tocsin_builder_remove(builder, TOCSIN_PART_CLAUSE,
+                                        bytes(tocsin_plan_clause(base, below((uint32_t)info->clause_count))->id), NULL);
+            return;
+        case 5: (void)tocsin_builder_remove(builder, TOCSIN_PART_DEFINE, bytes("两者"), NULL); return;
         case 1:
             if (!info->learned_count) return;
             (void)tocsin_builder_remove(builder, TOCSIN_PART_LEARNED,
@@ -268,6 +280,26 @@ static void compare_atoms(const tocsin__matcher *one, const tocsin__matcher *oth
     }
 }
 
+static void compare_programs(const tocsin__plan_rule *one, const tocsin__plan_rule *other) {
+    const tocsin__rule_program *a = one->program, *b = other->program;
+    ck_assert_int_eq(a != NULL, b != NULL);
+    ck_assert_uint_eq(one->tier, other->tier);
+    if (!a) return;
+    ck_assert(a->node_count == b->node_count && a->flags == b->flags && a->slots == b->slots &&
+              a->topic_count == b->topic_count);
+    ck_assert(!memcmp(a->nodes, b->nodes, a->node_count * sizeof *a->nodes));
+    ck_assert(!memcmp(a->defines, b->defines, a->node_count * sizeof *a->defines));
+    ck_assert(!memcmp(a->topics, b->topics, (a->topic_count + 63) / 64 * sizeof *a->topics));
+}
+
+static void compare_rules(const tocsin_plan *one, const tocsin_plan *other) {
+    for (size_t i = 0; i < other->names.clause_count; i++) compare_programs(&one->clauses[i], &other->clauses[i]);
+    for (size_t i = 0; i < other->description->routes.count; i++) compare_programs(&one->routes[i], &other->routes[i]);
+    compare_programs(&one->about, &other->about);
+    ck_assert_uint_eq(one->needs, other->needs);
+    ck_assert_int_eq(one->rules_are_clean, other->rules_are_clean);
+}
+
 static tocsin_scanner *scanner_of(const tocsin_plan *plan) {
     tocsin_scanner *scanner = NULL;
     ck_assert_int_eq(tocsin_scanner_create(plan, NULL, &scanner, NULL), TOCSIN_OK);
@@ -330,6 +362,7 @@ static void compare_plans(const tocsin__builder_sources *sources, const tocsin_p
     compare_bytes((tocsin_bytes){images[0].data, images[0].length}, (tocsin_bytes){images[1].data, images[1].length});
     for (int side = 0; side < 2; side++) tocsin_buffer_release(&images[side]);
     compare_lexicons(sources, plan, whole);
+    compare_rules(plan, whole);
     compare_atoms(&plan->matcher, &whole->matcher);
     const tocsin__plan_look *looks[2][2] = {{&plan->guard.first, &plan->guard.second},
                                             {&whole->guard.first, &whole->guard.second}};
@@ -370,6 +403,7 @@ static void vary(tocsin_plan_options *options, const tocsin_plan *base) {
     if (!below(4)) options->engine = TOCSIN_ENGINE_NAIVE;
     if (!below(6)) options->max_terms = terms - 1 + below(4);
     if (!below(6)) options->max_term_length = 6 + below(60);
+    if (!below(6)) options->max_rule_nodes = 1 + below(8);
 }
 
 static tocsin_builder *builder_of(const tocsin_plan *base) {

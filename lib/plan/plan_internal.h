@@ -137,6 +137,7 @@ struct tocsin_plan {
     const tocsin__plan_rule *routes;
     tocsin__plan_guard guard;
     tocsin__plan_rule about;     /* has no program if every document is about the plan's subject */
+    int rules_are_clean;         /* nothing was reported about defines and rules */
     const tocsin__rule_dag *dag; /* of all programs: the clauses, then the routes, then `about` */
     uint32_t needs;              /* TOCSIN__RULE_NEEDS_* of all programs, or-ed together */
 

@@ -77,11 +77,111 @@ static tocsin_status index_names(tocsin__rule_names *names, tocsin__map *operand
     return status;
 }
 
+/* Rules of the base plan that mean the same here, by their text. */
+typedef struct kept_rules {
+    const tocsin_plan *base; /* NULL: none are kept */
+    int routes;              /* those of routes are kept, too */
+    tocsin__map clauses;     /* text → number of the rule: the clauses, the routes, `about` */
+    tocsin__map route_texts;
+} kept_rules;
+
+static int same_name(const char *one, const char *other) { return !strcmp(one, other); }
+
+/*
+ * Whether programs of the base mean the same here. They name topics and scores by number, and their defines are
+ * expanded. No new topic has the name of a define, because an error would have been reported.
+ */
+static int keeps_names(const tocsin__rule_names *names, const tocsin__rule_names *was) {
+    if (names->topic_count < was->topic_count || names->learned_count < was->learned_count ||
+        names->define_count != was->define_count || names->unfinished) {
+        return 0;
+    }
+    for (size_t i = 0; i < was->topic_count; i++) {
+        if (!same_name(names->topics[i], was->topics[i])) return 0;
+    }
+    for (size_t i = 0; i < was->learned_count; i++) {
+        if (!same_name(names->learned[i], was->learned[i])) return 0;
+    }
+    for (size_t i = 0; i < was->define_count; i++) {
+        const tocsin__rule_source *one = &names->defines[i].source, *other = &was->defines[i].source;
+        if (!same_name(names->defines[i].name, was->defines[i].name) || one->length != other->length ||
+            memcmp(one->data, other->data, one->length) != 0) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The same for what only routes name. */
+static int keeps_clauses(const tocsin__rule_names *names, const tocsin__rule_names *was) {
+    if (names->clause_count < was->clause_count || names->tier_count != was->tier_count) return 0;
+    for (size_t i = 0; i < was->clause_count; i++) {
+        if (!same_name(names->clauses[i].id, was->clauses[i].id)) return 0;
+    }
+    for (size_t i = 0; i < was->tier_count; i++) {
+        if (!same_name(names->tiers[i], was->tiers[i])) return 0;
+    }
+    return 1;
+}
+
+static tocsin_status keep_rule(tocsin__map *map, const tocsin__plan_text *when, size_t number) {
+    uint32_t value = (uint32_t)number;
+    return when->value ? tocsin__map_add(map, when->value, when->length, &value) : TOCSIN_OK;
+}
+
+/*
+ * Indexes the rules of the base plan. None is kept if anything was reported, here or there, so that every message is
+ * given again.
+ */
+static tocsin_status find_kept(const tocsin__plan_build *build, kept_rules *kept) {
+    const tocsin_plan *base = build->kept ? build->kept->base : NULL;
+    const tocsin__rule_names *names = &build->plan->names;
+    tocsin__map_init(&kept->clauses, &build->plan->allocator);
+    tocsin__map_init(&kept->route_texts, &build->plan->allocator);
+    kept->base = NULL;
+    if (!base || !base->rules_are_clean || build->report.errors || !keeps_names(names, &base->names) ||
+        build->options.max_rule_nodes != base->options.max_rule_nodes) {
+        return TOCSIN_OK;
+    }
+    const tocsin__plan_description *d = base->description;
+    tocsin_status status = TOCSIN_OK;
+    size_t n = 0;
+    kept->base = base;
+    kept->routes = keeps_clauses(names, &base->names);
+    for (size_t t = 0; t < d->tier_count; t++) {
+        for (size_t i = 0; i < d->tiers[t].clauses.count && !status; i++, n++) {
+            status = keep_rule(&kept->clauses, &d->tiers[t].clauses.items[i].when, n);
+        }
+    }
+    for (size_t i = 0; i < d->routes.count && kept->routes && !status; i++) {
+        status = keep_rule(&kept->route_texts, &d->routes.items[i].when, n + i);
+    }
+    return status ? status : keep_rule(&kept->clauses, &d->about.when, n + d->routes.count);
+}
+
+/* The program of the base for a text, or NULL. */
+static const tocsin__rule_program *kept_program(const kept_rules *kept, const tocsin__plan_text *when, int is_route) {
+    const tocsin_plan *base = kept->base;
+    if (!base) return NULL;
+    const size_t clauses = base->names.clause_count;
+    const tocsin__map *map = is_route ? &kept->route_texts : &kept->clauses;
+    const uint32_t number = tocsin__map_find(map, when->value, when->length);
+    if (number == TOCSIN__MAP_NONE) return NULL;
+    if (number < clauses) return base->clauses[number].program;
+    return number < clauses + base->description->routes.count ? base->routes[number - clauses].program
+                                                              : base->about.program;
+}
+
 /* Compiles one `when`; a problem of the expression is counted, and the rule then has no program. */
-static tocsin_status compile_rule(tocsin__plan_build *build, const tocsin__plan_text *when, int is_route,
-                                  tocsin__plan_rule *rule) {
+static tocsin_status compile_rule(tocsin__plan_build *build, const kept_rules *kept, const tocsin__plan_text *when,
+                                  int is_route, tocsin__plan_rule *rule) {
     tocsin_plan *plan = build->plan;
     if (!when->value) return TOCSIN_OK;
+    const tocsin__rule_program *known = kept_program(kept, when, is_route);
+    if (known) {
+        plan->needs |= known->flags;
+        return tocsin__rule_copy(known, plan->names.topic_count, &plan->arena, &rule->program);
+    }
     const tocsin__rule_source source = source_of(when);
     const tocsin__rule_options options = {is_route, build->options.max_rule_nodes};
     tocsin_status status =
@@ -95,7 +195,7 @@ static tocsin_status compile_rule(tocsin__plan_build *build, const tocsin__plan_
     return TOCSIN_OK;
 }
 
-static tocsin_status compile_rules(tocsin__plan_build *build) {
+static tocsin_status compile_rules(tocsin__plan_build *build, const kept_rules *kept) {
     tocsin_plan *plan = build->plan;
     const tocsin__plan_description *d = plan->description;
     size_t clause_bytes = (plan->names.clause_count + 1) * sizeof(tocsin__plan_rule);
@@ -110,13 +210,13 @@ static tocsin_status compile_rules(tocsin__plan_build *build) {
     for (size_t t = 0; t < d->tier_count; t++) {
         for (size_t i = 0; i < d->tiers[t].clauses.count && !status; i++, n++) {
             clauses[n].tier = (uint32_t)t;
-            status = compile_rule(build, &d->tiers[t].clauses.items[i].when, 0, &clauses[n]);
+            status = compile_rule(build, kept, &d->tiers[t].clauses.items[i].when, 0, &clauses[n]);
         }
     }
     for (size_t i = 0; i < d->routes.count && !status; i++) {
-        status = compile_rule(build, &d->routes.items[i].when, 1, &routes[i]);
+        status = compile_rule(build, kept, &d->routes.items[i].when, 1, &routes[i]);
     }
-    if (!status) status = compile_rule(build, &d->about.when, 0, &plan->about);
+    if (!status) status = compile_rule(build, kept, &d->about.when, 0, &plan->about);
     plan->clauses = clauses;
     plan->routes = routes;
     return status;
@@ -153,21 +253,33 @@ static tocsin_status find_topics(tocsin_plan *plan, const tocsin__plan_texts *id
     return TOCSIN_OK;
 }
 
+static size_t count_remarks(const tocsin_diagnostics *list) {
+    return tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_ERROR) +
+           tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_WARNING);
+}
+
 static tocsin_status read_expressions(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
+    const size_t remarks = count_remarks(build->report.diagnostics);
+    kept_rules kept;
     const tocsin__rule_options options = {0, build->options.max_rule_nodes};
     tocsin__map operands, clause_ids;
     tocsin__map_init(&operands, &plan->allocator);
     tocsin__map_init(&clause_ids, &plan->allocator);
     tocsin_status status = index_names(&plan->names, &operands, &clause_ids);
-    if (!status) {
+    const tocsin_status found = find_kept(build, &kept);
+    if (!status) status = found;
+    if (!status && !kept.base) {
         status = tocsin__rule_check_defines(&plan->names, &options, &plan->allocator, build->report.diagnostics);
     }
     if (status == TOCSIN_ERROR_PLAN) {
         build->report.errors++;
         status = TOCSIN_OK;
     }
-    if (!status) status = compile_rules(build);
+    if (!status) status = compile_rules(build, &kept);
+    plan->rules_are_clean = count_remarks(build->report.diagnostics) == remarks;
+    tocsin__map_release(&kept.clauses);
+    tocsin__map_release(&kept.route_texts);
     plan->names.operands = plan->names.clause_ids = NULL;
     tocsin__map_release(&clause_ids);
     tocsin__map_release(&operands);

@@ -1,8 +1,8 @@
 /*
- * The libyaml adaptor. It reads events, not libyaml's documents: those resolve aliases and lose the place of a
- * mapping's keys. Everything that a plan cannot use is refused here with its place, so that the reader of the tree only
- * meets text, lists and mappings. The encoding is checked before libyaml starts: its reader runs ahead of its parser
- * and would report a stray byte before mistakes that stand above it.
+ * The libyaml adaptor, for all that yaml_flow.c does not read. It reads events, not libyaml's documents: those resolve
+ * aliases and lose the place of a mapping's keys. Everything that a plan cannot use is refused here with its place, so
+ * that the reader of the tree only meets text, lists and mappings. The encoding is checked before libyaml starts: its
+ * reader runs ahead of its parser and would report a stray byte before mistakes that stand above it.
  *
  * libyaml counts characters, not bytes; a cursor that moves with the events converts them to bytes, lines and columns
  * of code points in one pass.
@@ -15,6 +15,7 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "plan/yaml_flow.h"
 
 #define BAD_CHARACTERS_SHOWN 10
 #define STANDARD_TAG "tag:yaml.org,2002:" /* the long form of !! */
@@ -354,6 +355,10 @@ tocsin_status tocsin__yaml_parse_at(const char *file, uint32_t line, tocsin_byte
     b.length = source.length - skip;
     b.source = tocsin__arena_copy(texts, b.length ? source.data + skip : "", b.length);
     if (!b.source) return TOCSIN_ERROR_MEMORY;
+    tocsin_status status =
+        tocsin__yaml_read_flow((tocsin_bytes){b.source, b.length}, b.origin.place, nodes, texts, root);
+    tocsin__plan_report_note(report, status);
+    if (status || *root) return status;
     if (look_at_characters(&b)) {
         run(&b);
         *root = b.root;

@@ -446,6 +446,28 @@ done:
     return status;
 }
 
+tocsin_status tocsin__rule_copy(const tocsin__rule_program *program, size_t topic_count, tocsin__arena *arena,
+                                const tocsin__rule_program **copy) {
+    const size_t words = tocsin__bits_words(topic_count), had = tocsin__bits_words(program->topic_count);
+    const size_t count = program->node_count;
+    tocsin__rule_program *made = tocsin__arena_allocate(arena, sizeof *made);
+    tocsin__rule_node *nodes = tocsin__arena_allocate(arena, count * sizeof *nodes);
+    uint64_t *topics = tocsin__arena_allocate(arena, words * sizeof *topics);
+    uint32_t *defines = tocsin__arena_allocate(arena, count * sizeof *defines);
+    if (!made || !nodes || !topics || !defines) return TOCSIN_ERROR_MEMORY;
+    memcpy(nodes, program->nodes, count * sizeof *nodes);
+    memcpy(defines, program->defines, count * sizeof *defines);
+    memset(topics, 0, words * sizeof *topics);
+    memcpy(topics, program->topics, had * sizeof *topics);
+    *made = *program;
+    made->nodes = nodes;
+    made->defines = defines;
+    made->topics = topics;
+    made->topic_count = (uint32_t)topic_count;
+    *copy = made;
+    return TOCSIN_OK;
+}
+
 static int is_topic(const tocsin__rule_names *names, const char *name) {
     if (names->operands) return tocsin__map_find(names->operands, name, strlen(name)) < names->topic_count;
     for (size_t i = 0; i < names->topic_count; i++) {

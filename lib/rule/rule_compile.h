@@ -24,6 +24,13 @@ tocsin_status tocsin__rule_compile(const tocsin__rule_source *source, const tocs
                                    tocsin_diagnostics *diagnostics, const tocsin__rule_program **program);
 
 /*
+ * Copies a program into the arena, for names of which the first are those that it was compiled with. *copy is left
+ * untouched on failure: TOCSIN_ERROR_MEMORY.
+ */
+tocsin_status tocsin__rule_copy(const tocsin__rule_program *program, size_t topic_count, tocsin__arena *arena,
+                                const tocsin__rule_program **copy);
+
+/*
  * Reads every define, used or not, and adds every problem: of its text, cycles, a name that is also a topic or is not
  * allowed. Call it once, before the expressions are compiled. TOCSIN_ERROR_PLAN if there is an error,
  * TOCSIN_ERROR_MEMORY.
