@@ -8,6 +8,7 @@
 
 #include <tocsin/plan.h>
 
+#include "base/utf8.h"
 #include "lexicon/lexicon_builder_internal.h"
 #include "lexicon/list_text.h"
 #include "lexicon/source_text.h"
@@ -136,6 +137,16 @@ static tocsin_status expect_terms(tocsin__lexicon_builder *b, tocsin_bytes text)
     return status ? status : tocsin__map_reserve(&b->term_index, terms);
 }
 
+/* Whether the rows that are no terms of the other lexicon are UTF-8, as the others and the header are. */
+static int new_rows_are_utf8(const tocsin__lexicon_rows *known, tocsin_bytes text) {
+    for (size_t i = 0; i < known->count; i++) {
+        const size_t at = known->rows[i].at, end = i + 1 < known->count ? known->rows[i + 1].at : text.length;
+        if (known->rows[i].term != TOCSIN__LEXICON_NEW) continue;
+        if (tocsin__utf8_valid_prefix(text.data + at, end - at) != end - at) return 0;
+    }
+    return 1;
+}
+
 /* Reads the text of a list, which is UTF-8. */
 static tocsin_status read_text(tocsin__lexicon_builder *b, tocsin__list_reading *reading, tocsin_bytes text, int txt) {
     if (!reading->known) {
@@ -143,7 +154,9 @@ static tocsin_status read_text(tocsin__lexicon_builder *b, tocsin__list_reading 
         if (status) return status;
         return txt ? tocsin__list_read_txt(reading, text) : tocsin__list_read_csv(reading, text);
     }
+    const size_t all = reading->known->known->term_count; /* those of the other lexicon will come from all its lists */
     size_t terms = b->terms.length + reading->known->count;
+    if (terms < all) terms = all;
     if (terms > b->max_terms) terms = b->max_terms;
     tocsin_status status = tocsin__vec_reserve(&b->terms, terms, &b->allocator);
     if (!status) status = tocsin__map_reserve(&b->term_index, terms);
@@ -160,8 +173,13 @@ static tocsin_status read_list(tocsin__lexicon_builder *b, tocsin__list_reading 
     tocsin_buffer storage;
     tocsin_bytes text = {NULL, 0};
     tocsin_buffer_init(&storage, &b->allocator);
-    tocsin_status status =
-        tocsin__source_text(b->reports.again ? NULL : b->reports.diagnostics, reading->file, bytes, &storage, &text);
+    tocsin_status status = TOCSIN_OK;
+    if (reading->known && new_rows_are_utf8(reading->known, bytes)) {
+        text = bytes;
+    } else {
+        status = tocsin__source_text(b->reports.again ? NULL : b->reports.diagnostics, reading->file, bytes, &storage,
+                                     &text);
+    }
     if (status == TOCSIN_ERROR_UNSUPPORTED) {
         b->reports.errors += b->reports.again ? 0 : 1;
         status = TOCSIN_OK;

@@ -33,6 +33,14 @@ static void spell(const tocsin__pattern *pattern, spelling *s) {
     s->length = 0;
     s->beyond = s->narrow = 0;
     for (size_t at = 0; at < pattern->length;) {
+        const unsigned char *text = (const unsigned char *)pattern->data + at;
+        if (text[0] >= 0xE4 && text[0] <= 0xE9 && pattern->length - at >= 3 &&
+            ((text[1] ^ 0x80u) | (text[2] ^ 0x80u)) <
+                0x40) { /* U+4000 to U+9FFF, most of what is in lists: one unit, wide */
+            s->units[s->length++] = (uint16_t)((text[0] & 15u) << 12 | (text[1] & 63u) << 6 | (text[2] & 63u));
+            at += 3;
+            continue;
+        }
         const uint32_t c = tocsin__utf8_next(pattern->data, pattern->length, at, &at);
         s->units[s->length++] = tocsin__unit_of(c);
         s->beyond |= c >= 0x10000;

@@ -26,14 +26,15 @@ typedef struct compiler {
     tocsin__regexes *made;
     const tocsin__regexes *known;
     const tocsin__pattern *known_patterns;
-    uint32_t *known_sets;    /* by known regex, and one more: its first atom set */
-    uint32_t *new_sets;      /* by known atom set: its number now, or NONE */
-    tocsin__map known_index; /* pattern → known regex */
-    tocsin__regex_pool *own; /* the first pool */
-    tocsin__arena scratch;   /* of one regex */
-    tocsin__arena printed;   /* patterns for Hyperscan */
-    tocsin__glushkov *glushkov;
-    tocsin__frequency *frequency; /* NULL: the caller's is used */
+    uint32_t *known_sets;                    /* by known regex, and one more: its first atom set */
+    uint32_t *new_sets;                      /* by known atom set: its number now, or NONE */
+    tocsin__map known_index;                 /* pattern → known regex */
+    tocsin__regex_pool *own;                 /* the first pool */
+    tocsin__arena scratch;                   /* of one regex */
+    tocsin__arena printed;                   /* patterns for Hyperscan */
+    tocsin__glushkov *glushkov;              /* NULL until a regex is not shared */
+    const tocsin__frequency *lent_frequency; /* the caller's; NULL: an own one is made */
+    tocsin__frequency *frequency;
     TOCSIN_VEC(tocsin__compiled_atom_set) atom_sets;
     TOCSIN_VEC(tocsin__sortable) pairs; /* key: left and right; value: atom set */
     TOCSIN_VEC(tocsin__pattern) left;
@@ -188,6 +189,15 @@ static tocsin_status take_regex(compiler *c, uint32_t known, uint32_t id, int *t
     return TOCSIN_OK;
 }
 
+/* Makes room for constructions, which is large; 0 if there is no memory. */
+static int begin_glushkov(compiler *c) {
+    const tocsin_allocator *allocator = &c->made->allocator;
+    c->glushkov = tocsin__allocate_zeroed(allocator, sizeof *c->glushkov);
+    if (!c->lent_frequency) c->lent_frequency = c->frequency = tocsin__frequency_create(allocator);
+    if (c->glushkov) c->glushkov->frequency = c->lent_frequency;
+    return c->glushkov && c->lent_frequency;
+}
+
 static tocsin_status add_regex(compiler *c, const tocsin__pattern *regex, uint32_t id, size_t *bad,
                                tocsin_error *error) {
     tocsin__nfa *nfa = NULL;
@@ -198,6 +208,7 @@ static tocsin_status add_regex(compiler *c, const tocsin__pattern *regex, uint32
         if (status || taken) return status;
     }
     tocsin__arena_reset(&c->scratch);
+    if (!c->glushkov && !begin_glushkov(c)) return TOCSIN_ERROR_MEMORY;
     tocsin_status status = tocsin__glushkov_construct(regex, &c->scratch, c->glushkov);
     if (!status && c->glushkov->fault == TOCSIN__GLUSHKOV_SOUND) {
         status = tocsin__nfa_build(c->glushkov, &c->scratch, &c->own->arena, c->ahead, c->behind, &nfa);
@@ -400,15 +411,13 @@ static tocsin_status begin(compiler *c, const tocsin__engine_options *options) {
     c->leave_all = options->leave_all;
     c->known = options->known;
     c->known_patterns = options->known_patterns;
-    c->glushkov = tocsin__allocate_zeroed(allocator, sizeof *c->glushkov);
-    if (!options->frequency) c->frequency = tocsin__frequency_create(allocator);
+    c->lent_frequency = options->frequency;
     c->made = tocsin__allocate_zeroed(allocator, sizeof *c->made);
     if (c->made) {
         c->made->allocator = *allocator;
         tocsin__arena_init(&c->made->arena, allocator);
     }
-    if (!c->glushkov || (!c->frequency && !options->frequency) || !c->made) return TOCSIN_ERROR_MEMORY;
-    c->glushkov->frequency = options->frequency ? options->frequency : c->frequency;
+    if (!c->made) return TOCSIN_ERROR_MEMORY;
     tocsin_status status = begin_pool(c, allocator);
     return status || !c->known ? status : begin_known(c);
 }

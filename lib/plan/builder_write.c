@@ -455,35 +455,64 @@ static void put_venue(sources *w, source *to, const tocsin__builder_venue *venue
     to->text.length = (size_t)(at - to->text.data);
 }
 
+/* The list of a topic. */
+typedef struct list_plan {
+    uint32_t source;    /* index */
+    size_t rows, bytes; /* about so many */
+} list_plan;
+
+static void count_rows(const tocsin_builder *b, list_plan *lists) {
+    for (size_t i = 0; i < b->terms.length; i++) {
+        const tocsin__builder_entry *term = &b->terms.data[i];
+        if (term->removed) continue;
+        lists[term->topic].rows++;
+        lists[term->topic].bytes += term->text.length + term->note.length + 24;
+    }
+}
+
+/* Begins the list of a topic, or the weights of a score, which is part i. */
+static void begin_list(sources *w, const tocsin__builder_part *p, size_t i, list_plan *list) {
+    const tocsin_allocator *allocator = &w->builder->allocator;
+    const int is_topic = p->part == TOCSIN_PART_TOPIC;
+    char name[sizeof last(w)->name];
+    (void)snprintf(name, sizeof name, is_topic ? "terms-%zu.csv" : "weights-%zu.tsv", i);
+    if (!begin(w, name)) return;
+    source *to = last(w);
+    list->source = (uint32_t)(w->list.length - 1);
+    mark(w, to, &p->origin, 0, p->item.id);
+    if (!is_topic && p->file) {
+        to->file = p->file;
+        to->lent = p->item.weights;
+    } else if (!is_topic && !w->status) {
+        note(w, tocsin_buffer_append(&to->text, p->item.weights.data, p->item.weights.length));
+    } else {
+        if (!w->status) note(w, tocsin__vec_reserve(&to->marks, list->rows + 1, allocator));
+        if (!w->status) note(w, tocsin__vec_reserve(&to->rows, list->rows, allocator));
+        if (!w->status) note(w, tocsin__buffer_reserve(&to->text, list->bytes + 64));
+        put(w, to, "term,kind,weight,bounds,unless,unit,note");
+        end_line(w, to);
+    }
+}
+
 /* Writes a source for each topic with its terms, in one walk over all terms. */
 static void write_lists(sources *w) {
     const tocsin_builder *b = w->builder;
-    char name[sizeof last(w)->name];
     tocsin_buffer room;
-    uint32_t *lists = tocsin__allocate(&b->allocator, b->parts.length * sizeof *lists);
+    list_plan *lists = tocsin__allocate_zeroed(&b->allocator, b->parts.length * sizeof *lists);
     tocsin_buffer_init(&room, &b->allocator);
-    if (!lists) note(w, TOCSIN_ERROR_MEMORY);
+    if (lists) {
+        count_rows(b, lists);
+    } else {
+        note(w, TOCSIN_ERROR_MEMORY);
+    }
     for (size_t i = 0; i < b->parts.length && !w->status; i++) {
         const tocsin__builder_part *p = &b->parts.data[i];
-        const int is_topic = p->part == TOCSIN_PART_TOPIC;
-        if (p->removed || (!is_topic && p->part != TOCSIN_PART_LEARNED)) continue;
-        (void)snprintf(name, sizeof name, is_topic ? "terms-%zu.csv" : "weights-%zu.tsv", i);
-        if (!begin(w, name)) break;
-        lists[i] = (uint32_t)(w->list.length - 1);
-        mark(w, last(w), &p->origin, 0, p->item.id);
-        if (!is_topic && p->file) {
-            last(w)->file = p->file;
-            last(w)->lent = p->item.weights;
-        } else if (!is_topic && !w->status) {
-            note(w, tocsin_buffer_append(&last(w)->text, p->item.weights.data, p->item.weights.length));
-        } else {
-            put(w, last(w), "term,kind,weight,bounds,unless,unit,note");
-            end_line(w, last(w));
-        }
+        if (p->removed || (p->part != TOCSIN_PART_TOPIC && p->part != TOCSIN_PART_LEARNED)) continue;
+        begin_list(w, p, i, &lists[i]);
     }
     for (size_t i = 0; i < b->terms.length && !w->status; i++) {
         const tocsin__builder_entry *term = &b->terms.data[i];
-        if (!term->removed) put_term(w, &w->list.data[lists[term->topic]], term, &room);
+        if (!term->removed) put_term(w, &w->list.data[lists[term->topic].source], term, &room);
     }
     tocsin_buffer_release(&room);
     tocsin__deallocate(&b->allocator, lists, b->parts.length * sizeof *lists);
@@ -492,6 +521,7 @@ static void write_lists(sources *w) {
 static void write_venues(sources *w) {
     const tocsin_builder *b = w->builder;
     if (!has_venues(b) || !begin(w, "venues.csv")) return;
+    note(w, tocsin__vec_reserve(&last(w)->marks, b->venues.length, &b->allocator));
     put(w, last(w), "pattern,class");
     end_line(w, last(w));
     for (size_t i = 0; i < b->venues.length && !w->status; i++) {
