@@ -47,7 +47,9 @@ tocsin_status tocsin__regexes_compile(const tocsin__pattern *regexes, size_t cou
                                       tocsin_error *error);
 void tocsin__regexes_free(tocsin__regexes *compiled);
 
-size_t tocsin__regexes_memory(const tocsin__regexes *compiled); /* bytes */
+/* Bytes; then those of them that other compiled objects share, from which regexes were taken. */
+size_t tocsin__regexes_memory(const tocsin__regexes *compiled);
+size_t tocsin__regexes_shared_memory(const tocsin__regexes *compiled);
 
 /* *count atoms, sorted by left, right and regex, no two alike; valid as long as the compiled object. */
 const tocsin__atom *tocsin__regexes_atoms(const tocsin__regexes *compiled, size_t *count);

@@ -15,9 +15,14 @@ size_t tocsin__regexes_left(const tocsin__regexes *compiled) { return compiled->
 uint32_t tocsin__regexes_left_at(const tocsin__regexes *compiled, size_t i) { return compiled->left_ids[i]; }
 
 size_t tocsin__regexes_memory(const tocsin__regexes *compiled) {
-    size_t bytes = sizeof *compiled + compiled->arena.total;
-    for (size_t i = 0; i < compiled->pools.length; i++) bytes += compiled->pools.data[i]->arena.total;
-    return bytes + (compiled->left ? tocsin__engine_regex.memory(compiled->left) : 0);
+    return sizeof *compiled + compiled->arena.total + compiled->pools.data[0]->arena.total +
+           tocsin__regexes_shared_memory(compiled) + (compiled->left ? tocsin__engine_regex.memory(compiled->left) : 0);
+}
+
+size_t tocsin__regexes_shared_memory(const tocsin__regexes *compiled) {
+    size_t bytes = 0;
+    for (size_t i = 1; i < compiled->pools.length; i++) bytes += compiled->pools.data[i]->arena.total;
+    return bytes;
 }
 
 tocsin_status tocsin__regexes_scratch_create(const tocsin__regexes *compiled, const tocsin_allocator *allocator,

@@ -181,6 +181,13 @@ int tocsin_plan_get_term(const tocsin_plan *plan, size_t index, tocsin_term *ter
     return 1;
 }
 
+/* The bytes of the guard's look, without the regexes that it shares with the plan's matcher. */
+static size_t look_memory(const tocsin__plan_look *look) {
+    const tocsin__regexes *regexes = look->matcher.regexes;
+    if (!look->scans) return 0;
+    return tocsin__matcher_memory(&look->matcher) - (regexes ? tocsin__regexes_shared_memory(regexes) : 0);
+}
+
 tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
     const tocsin__plan_description *d = plan->description;
@@ -214,7 +221,6 @@ tocsin_status tocsin__plan_build_info(tocsin__plan_build *build) {
     for (size_t i = 0; i < plan->vocabulary_count; i++) learned_bytes += plan->learned_tables[i]->arena.total;
     info->memory_bytes = sizeof *plan + learned_bytes + plan->arena.total + tocsin__lexicon_memory(&plan->lexicon) +
                          d->arena.total + plan->venues->arena.total + tocsin__matcher_memory(&plan->matcher) +
-                         (plan->guard.first.scans ? tocsin__matcher_memory(&plan->guard.first.matcher) : 0) +
-                         (plan->guard.second.scans ? tocsin__matcher_memory(&plan->guard.second.matcher) : 0);
+                         look_memory(&plan->guard.first) + look_memory(&plan->guard.second);
     return TOCSIN_OK;
 }
