@@ -110,6 +110,31 @@ static const struct {
     {"\xC3\xA9\xE7\x81\xAB\xF0\x9F\x94\xA5", 9, 3, 0},
 };
 
+/* Long texts, in which one byte is changed, against reading them character by character. */
+START_TEST(utf8_ends_where_a_character_is_malformed) {
+    static const char *const pieces[] = {"火",           "a",           "é", "\xF0\x9F\x9A\x92", "0123456789", "，",
+                                         "\xED\x9F\xBF", "\xEE\x80\x80"};
+    uint32_t state = 1;
+    for (int round = 0; round < 20000; round++) {
+        char text[128];
+        size_t length = 0, at = 0, next = 0;
+        while (length < 100) {
+            state = state * 1664525u + 1013904223u;
+            const char *piece = pieces[state >> 29];
+            memcpy(text + length, piece, strlen(piece));
+            length += strlen(piece);
+        }
+        length -= state >> 16 & 3;
+        state = state * 1664525u + 1013904223u;
+        if (state >> 31) text[(state >> 8) % length] = (char)(state >> 20);
+        for (; at < length; at = next) {
+            if (tocsin__utf8_next(text, length, at, &next) == TOCSIN__UTF8_MALFORMED) break;
+        }
+        ck_assert_uint_eq(tocsin__utf8_valid_prefix(text, length), at);
+    }
+}
+END_TEST
+
 START_TEST(utf8_parts_are_maximal) {
     const char *s = utf8_cases[_i].bytes;
     size_t malformed = 0, n = utf8_cases[_i].length;
@@ -276,9 +301,10 @@ END_TEST
 TOCSIN_SUITE("base",
              TOCSIN_CASE(vec_keeps_pushed_elements) TOCSIN_CASE(arena_pointers_stay_valid)
                  TOCSIN_CASE(map_finds_added_keys) TOCSIN_CASE(bits_are_counted_between_any_two_ends)
-                     TOCSIN_LOOP(utf8_parts_are_maximal, utf8_cases) TOCSIN_CASE(utf8_round_trips_every_code_point)
-                         TOCSIN_CASE(utf8_characters_are_measured) TOCSIN_CASE(json_strings_are_escaped)
-                             TOCSIN_CASE(similar_names_are_suggested)
+                     TOCSIN_CASE(utf8_ends_where_a_character_is_malformed) TOCSIN_LOOP(utf8_parts_are_maximal,
+                                                                                       utf8_cases)
+                         TOCSIN_CASE(utf8_round_trips_every_code_point) TOCSIN_CASE(utf8_characters_are_measured)
+                             TOCSIN_CASE(json_strings_are_escaped) TOCSIN_CASE(similar_names_are_suggested)
                                  TOCSIN_CASE(diagnostics_are_sorted_counted_and_capped)
                                      TOCSIN_CASE(errors_are_cut_at_characters) TOCSIN_CASE(every_status_has_a_message)
                                          TOCSIN_CASE(venues_and_their_names_map_both_ways))

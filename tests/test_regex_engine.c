@@ -654,6 +654,75 @@ START_TEST(failing_memory_is_reported) {
 }
 END_TEST
 
+/* Some of the patterns in some order, with each of them at most twice. */
+static size_t pick_patterns(const tocsin__pattern *all, size_t count, tocsin__pattern *picked) {
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (random_text_below(3)) picked[length++] = all[i];
+        if (!random_text_below(8)) picked[length++] = all[i];
+    }
+    for (size_t i = length; random_text_below(2) && i > 1; i--) {
+        const size_t other = random_text_below((uint32_t)i);
+        const tocsin__pattern pattern = picked[i - 1];
+        picked[i - 1] = picked[other];
+        picked[other] = pattern;
+    }
+    return length;
+}
+
+static void compare_atoms(const tocsin__regexes *one, const tocsin__regexes *other) {
+    size_t counts[2];
+    const tocsin__atom *a = tocsin__regexes_atoms(one, &counts[0]), *b = tocsin__regexes_atoms(other, &counts[1]);
+    ck_assert_uint_eq(counts[0], counts[1]);
+    ck_assert_uint_eq(tocsin__regexes_left(one), tocsin__regexes_left(other));
+    for (size_t i = 0; i < counts[0]; i++) {
+        ck_assert(a[i].left == b[i].left && a[i].right == b[i].right && a[i].regex == b[i].regex);
+    }
+}
+
+/* Regexes that are shared with others, in any order and after those are gone, are the same as compiled alone. */
+START_TEST(shared_regexes_match_as_new_ones) {
+    static const char *const patterns[] = {"(?:119|消防队).{0,8}(?:没人接|打不通)",
+                                           "等了.{1,6}(?:分钟|小时)",
+                                           "火灾\\d",
+                                           "[火水]灾[0-9]{1,3}",
+                                           "火灾.{0,3}人",
+                                           "(?:消防车|救护车)(?:来|到)得(?:太)?[慢晚]",
+                                           "没.{0,2}人接",
+                                           "[a-z]{1,3}火"};
+    static const char sample[] = "消防队没人接，等了三十分钟，火灾1，火灾有人，ab火，消防车来得太慢，没有人接，水灾12";
+    const tocsin__view view = {sample, sizeof sample - 1, NULL};
+    tocsin__pattern all[8], picked[2][16];
+    for (size_t i = 0; i < 8; i++) all[i] = (tocsin__pattern){patterns[i], (uint32_t)strlen(patterns[i]), 0};
+    random_text_state = 3;
+    for (int round = 0; round < 300; round++) {
+        tocsin__engine_options options = {.allocator = *tocsin_allocator_default()};
+        rivals shared = {0}, alone;
+        tocsin__regexes *known = NULL;
+        size_t bad;
+        const size_t had = pick_patterns(all, 8, picked[0]), count = pick_patterns(all, 8, picked[1]);
+        open_own(&alone, picked[1], count, 0);
+        ck_assert_int_eq(tocsin__regexes_compile(picked[0], had, &options, &known, &bad, NULL), TOCSIN_OK);
+        options.known = known;
+        options.known_patterns = picked[0];
+        ck_assert_int_eq(tocsin__regexes_compile(picked[1], count, &options, &shared.own, &bad, NULL), TOCSIN_OK);
+        tocsin__regexes_free(known);
+        compare_atoms(shared.own, alone.own);
+        ck_assert_int_eq(tocsin__regexes_scratch_create(shared.own, &options.allocator, &shared.scratch), TOCSIN_OK);
+        shared.found = (tocsin__hits){.allocator = options.allocator, .limit = SIZE_MAX};
+        scan_own(&shared, &view);
+        scan_own(&alone, &view);
+        ck_assert_uint_eq(shared.found.list.length, alone.found.list.length);
+        for (size_t i = 0; i < alone.found.list.length; i++) {
+            const tocsin__hit *a = &shared.found.list.data[i], *b = &alone.found.list.data[i];
+            ck_assert(a->start == b->start && a->end == b->end && a->pattern == b->pattern);
+        }
+        close_rivals(&shared);
+        close_rivals(&alone);
+    }
+}
+END_TEST
+
 /* Wherever atoms are reported, and in whatever order, each existing match is found once and no other. */
 START_TEST(atoms_in_any_order_find_each_match_once) {
     const tocsin__pattern expression = {"火灾.{0,3}人", (uint32_t)strlen("火灾.{0,3}人"), 0};
@@ -728,5 +797,6 @@ TOCSIN_SUITE("regex engine",
                  TOCSIN_LOOP(random_regexes_match_as_naive,
                              left_to_hyperscan) TOCSIN_LOOP(the_search_method_is_chosen_at_compile_time, owners)
                      TOCSIN_LOOP(edges_and_line_ends_match_as_naive, edges) TOCSIN_CASE(originals_match_as_folded_text)
-                         TOCSIN_CASE(failing_memory_is_reported) TOCSIN_CASE(atoms_in_any_order_find_each_match_once)
-                             TOCSIN_LOOP(hostile_texts_stay_linear, hostile))
+                         TOCSIN_CASE(failing_memory_is_reported) TOCSIN_CASE(shared_regexes_match_as_new_ones)
+                             TOCSIN_CASE(atoms_in_any_order_find_each_match_once)
+                                 TOCSIN_LOOP(hostile_texts_stay_linear, hostile))

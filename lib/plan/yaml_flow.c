@@ -143,7 +143,6 @@ static tocsin__yaml_node *read_word(reader *r) {
     const char *start = r->at;
     if (!node || !is_letter_or_digit(peek(r))) return NULL;
     while (is_letter_or_digit(peek(r))) step(r);
-    if (peek(r) != ',' && peek(r) != ']' && peek(r) != '}') return NULL; /* more words may follow */
     const size_t length = (size_t)(r->at - start);
     return end_scalar(r, node, TOCSIN__SCALAR_PLAIN, tocsin__arena_copy(r->texts, start, length), length);
 }
