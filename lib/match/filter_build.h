@@ -26,8 +26,8 @@ typedef struct tocsin__filter_build {
     size_t count;
     const tocsin__frequency *frequency;
     tocsin__frequency *own_frequency; /* NULL: the caller's is used */
-    unsigned most;                  /* units of the longest window */
-    tocsin__filter_window *windows; /* by pattern */
+    unsigned most;                    /* units of the longest window */
+    tocsin__filter_window *windows;   /* by pattern */
     struct tocsin__filter_spelling *literal;
     size_t with[3]; /* windows of one, two and three units */
 } tocsin__filter_build;
