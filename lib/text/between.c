@@ -50,7 +50,10 @@ static int is_left_out(uint32_t what, uint32_t c) {
            ((what & TOCSIN_BETWEEN_SYMBOL) && tocsin__is_symbol(c));
 }
 
-static int is_mark(uint32_t c) { return c >= 0x300 && (tocsin__is_mark_or_unseen(c) || tocsin__is_enclosing_mark(c)); }
+static int is_mark(uint32_t c) {
+    if (c < 0x300 || (c >= 0x4E00 && c <= 0x9FFF)) return 0; /* as nearly every character */
+    return tocsin__is_mark_or_unseen(c) || tocsin__is_enclosing_mark(c);
+}
 
 /* Whether the folded character c, whose bytes are [at, next), belongs to a gap of this kind. */
 static int is_in_gap(const pass *p, uint32_t what, uint32_t c, size_t at, size_t next, int gap_began) {

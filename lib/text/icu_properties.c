@@ -10,8 +10,11 @@ int tocsin__is_han(uint32_t c) {
     return uscript_getScript((UChar32)c, &code) == USCRIPT_HAN;
 }
 
-/* Two comparisons decide nearly every character: the last space of Unicode is U+3000. */
-int tocsin__is_white_space(uint32_t c) { return c <= 0x3000 && (c <= ' ' || c >= 0x85) && u_isUWhiteSpace((UChar32)c); }
+/* Comparisons decide nearly every character: the last space of Unicode is U+3000. */
+int tocsin__is_white_space(uint32_t c) {
+    if (c < 0x85) return c == ' ' || (c >= '\t' && c <= '\r');
+    return c <= 0x3000 && u_isUWhiteSpace((UChar32)c);
+}
 
 int tocsin__is_punctuation(uint32_t c) { return u_ispunct((UChar32)c); }
 
