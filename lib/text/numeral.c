@@ -455,8 +455,30 @@ static const uint16_t qualifiers[][2] = {{0x5927, 0x7EA6}, {0x5927, 0x7D04}, {0x
                                          {0, 0x7EA6},      {0, 0x7D04},      {0, 0x903E},      {0, 0x8D85},
                                          {0, 0x8FD1},      {0, 0x8FBE},      {0, 0x9054}};
 
+/* Whether a qualifier may begin with a character; few do. */
+static int begins_qualifier(uint32_t c) {
+    switch (c) {
+        case 0x5927:
+        case 0x5C06:
+        case 0x5C07:
+        case 0x63A5:
+        case 0x8D85:
+        case 0x81F3:
+        case 0x591A:
+        case 0x9AD8:
+        case 0x7EA6:
+        case 0x7D04:
+        case 0x903E:
+        case 0x8FD1:
+        case 0x8FBE:
+        case 0x9054: return 1;
+        default: return 0;
+    }
+}
+
 static void skip_qualifier(reader *r) {
     const uint32_t first = r->c;
+    if (!begins_qualifier(first)) return;
     const uint32_t second = r->at < r->end ? reader_at(r->view, r->after, r->end).c : 0;
     for (size_t i = 0; i < sizeof qualifiers / sizeof *qualifiers; i++) {
         const int two = qualifiers[i][0] != 0;
