@@ -18,18 +18,29 @@
 #endif
 
 #if defined(__AVX2__)
-/* Compares thirty-two units with the few units of a filter: a bit for each that is one of them. */
+/* Compares sixteen units with the few units of a filter: two bits for each that is one of them. */
 static inline uint32_t ask_ones(const tocsin__filter_ones *ones, const uint16_t *units) {
-    const __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)units);
-    const __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(units + 16));
-    __m256i in_low = _mm256_setzero_si256(), in_high = in_low;
+    const __m256i sixteen = _mm256_loadu_si256((const __m256i *)(const void *)units);
+    __m256i any = _mm256_setzero_si256();
     for (unsigned k = 0; k < ones->count; k++) {
-        const __m256i one = _mm256_set1_epi16((short)ones->units[k]);
-        in_low = _mm256_or_si256(in_low, _mm256_cmpeq_epi16(low, one));
-        in_high = _mm256_or_si256(in_high, _mm256_cmpeq_epi16(high, one));
+        any = _mm256_or_si256(any, _mm256_cmpeq_epi16(sixteen, _mm256_set1_epi16((short)ones->units[k])));
     }
-    const __m256i bytes = _mm256_permute4x64_epi64(_mm256_packs_epi16(in_low, in_high), 0xD8);
-    return (uint32_t)_mm256_movemask_epi8(bytes);
+    return (uint32_t)_mm256_movemask_epi8(any);
+}
+
+/* Two bits for each of thirty-two units; with AVX-512 in one vector. */
+static inline uint64_t ask_more_ones(const tocsin__filter_ones *ones, const uint16_t *units) {
+#if defined(__AVX512VBMI2__)
+    const __m512i all = _mm512_loadu_si512(units);
+    __m512i any = _mm512_setzero_si512();
+    for (unsigned k = 0; k < ones->count; k++) {
+        const __mmask32 equal = _mm512_cmpeq_epi16_mask(all, _mm512_set1_epi16((short)ones->units[k]));
+        any = _mm512_mask_set1_epi16(any, equal, -1);
+    }
+    return _mm512_movepi8_mask(any);
+#else
+    return ask_ones(ones, units) | (uint64_t)ask_ones(ones, units + 16) << 32;
+#endif
 }
 
 /* The slack follows the units, so all of thirty-two can be read. */
@@ -37,8 +48,12 @@ static inline size_t find_few_ones(tocsin__filter_run *r) {
     size_t found = 0;
     for (size_t i = 0; i < r->count; i += 32) {
         const unsigned left = r->count - i < 32 ? (unsigned)(r->count - i) : 32;
-        uint32_t passed = _bzhi_u32(ask_ones(&r->filter->ones, r->units + i), left);
-        for (; passed; passed &= passed - 1) r->found[found++] = (uint16_t)(i + (unsigned)__builtin_ctz(passed));
+        uint64_t passed =
+            left > 16 ? ask_more_ones(&r->filter->ones, r->units + i) : ask_ones(&r->filter->ones, r->units + i);
+        if (left < 32) passed = _bzhi_u64(passed, 2 * left);
+        for (; passed; passed &= passed - 1, passed &= passed - 1) {
+            r->found[found++] = (uint16_t)(i + (unsigned)__builtin_ctzll(passed) / 2);
+        }
     }
     return found;
 }
