@@ -66,12 +66,18 @@ tocsin_status tocsin__take_document(const tocsin_document *given, const char *na
     return has_ordinary_fields(out) ? TOCSIN_OK : check_fields(out, name, error);
 }
 
+/* Apart, so that the ordinary case needs no registers for it. */
+static __attribute__((noinline)) tocsin_status take_copy(const tocsin_document *given, const char *name,
+                                                         tocsin_document *out, tocsin_error *error) {
+    return tocsin__take_document(given, name, out, error);
+}
+
 tocsin_status tocsin__use_document(const tocsin_document *given, const char *name, tocsin_document *room,
                                    const tocsin_document **document, tocsin_error *error) {
     const int is_plain = given && given->struct_size == sizeof *given && (unsigned)given->venue < TOCSIN_VENUE_COUNT &&
                          (unsigned)given->attention < TOCSIN_ATTENTION_COUNT && has_ordinary_fields(given);
     *document = is_plain ? given : room;
-    return is_plain ? TOCSIN_OK : tocsin__take_document(given, name, room, error);
+    return is_plain ? TOCSIN_OK : take_copy(given, name, room, error);
 }
 
 size_t tocsin__document_stride(const tocsin_document *first) {

@@ -54,15 +54,17 @@ static void clear(tocsin__text *text) {
     text->units.count = text->units.pieces.length = 0;
 }
 
-static __attribute__((noinline)) tocsin_status read_field(tocsin_scanner *s, tocsin_field field) {
+static __attribute__((noinline)) tocsin_status fold_field(tocsin_scanner *s, tocsin_field field) {
     const tocsin_bytes original = s->original[field];
     tocsin_bytes folded = {"", 0};
+    tocsin_status status = tocsin_fold(s->folders[field], original.data, original.length, &folded);
+    return status ? status : take_folded(s, field, folded);
+}
+
+static __attribute__((noinline)) tocsin_status read_field(tocsin_scanner *s, tocsin_field field) {
     int done;
     tocsin_status status = read_original(s, field, &done);
-    if (!status && !done) {
-        status = tocsin_fold(s->folders[field], original.data, original.length, &folded);
-        if (!status) status = take_folded(s, field, folded);
-    }
+    if (!status && !done) status = fold_field(s, field);
     if (!status) s->verdict.malformed += tocsin_folder_malformed(s->folders[field]);
     return status;
 }

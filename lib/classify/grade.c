@@ -146,7 +146,7 @@ static void hand_over_lists(tocsin_scanner *s) {
     verdict->places = tocsin__place_list(s->named_places.data);
 }
 
-static tocsin_status grade_hits(tocsin_scanner *s, const tocsin_document *document) {
+static __attribute__((noinline)) tocsin_status grade_hits(tocsin_scanner *s, const tocsin_document *document) {
     tocsin_verdict *verdict = &s->verdict;
     const tocsin__rule_attention signs = tocsin__attention_signs(s->plan, document);
     verdict->attention = tocsin__rule_attention_of(&signs, document->reach, s->topic_counts);
@@ -155,6 +155,8 @@ static tocsin_status grade_hits(tocsin_scanner *s, const tocsin_document *docume
     if (!verdict->about) verdict->attention = attention_of_facts(s->plan, document);
     if (!status && listed) status = list_topics(s);
     if (!status && listed) status = list_places(s);
+    if (verdict->tier >= 0) verdict->tier_id = s->plan->items.tiers[verdict->tier].id;
+    hand_over_lists(s);
     return status;
 }
 
@@ -174,12 +176,11 @@ tocsin_status tocsin__grade(tocsin_scanner *s, const tocsin_document *document) 
     }
     for (size_t i = 0; i <= s->plan->info.clause_count / 64; i++) s->clause_bits[i] = 0;
     tocsin_status status = TOCSIN_OK;
+    verdict->tier_id = "none";
     if (is_far_from_it(s)) {
         verdict->attention = attention_of_facts(s->plan, document);
     } else {
         status = grade_hits(s, document);
     }
-    verdict->tier_id = verdict->tier < 0 ? "none" : s->plan->items.tiers[verdict->tier].id;
-    hand_over_lists(s);
     return status;
 }

@@ -18,29 +18,46 @@ static tocsin_status make_room(tocsin__units *units, size_t bytes, const tocsin_
     return status ? status : tocsin__vec_reserve(&units->places, need, allocator);
 }
 
+/* Adds the units of one piece; *one_to_one: whether they cover it. */
+static inline tocsin_status read_piece(tocsin__text *text, size_t from, size_t end, tocsin__units_function *level,
+                                       const tocsin_allocator *allocator, int *one_to_one, int *spaceless) {
+    tocsin__units *units = &text->units;
+    tocsin_status status = make_room(units, end - from, allocator);
+    if (!status) status = tocsin__vec_push(&units->pieces, allocator, (tocsin__piece){from, units->count});
+    if (status) return status;
+    const size_t count = level(&text->view, from, end, units->all, units->units.data + units->count,
+                               units->places.data + units->count, spaceless);
+    tocsin__assert(count == SIZE_MAX || count <= end - from);
+    *one_to_one = count != SIZE_MAX;
+    if (*one_to_one) units->count += count;
+    return status;
+}
+
+static __attribute__((noinline)) tocsin_status read_pieces(tocsin__text *text, tocsin__units_function *level,
+                                                           const tocsin_allocator *allocator, int *one_to_one) {
+    const tocsin__view *view = &text->view;
+    tocsin_status status = TOCSIN_OK;
+    text->units.spaceless = 1;
+    for (size_t from = 0, end; from < view->length && *one_to_one && !status; from = end) {
+        int spaceless = 0;
+        end = end_of_piece(view, from);
+        status = read_piece(text, from, end, level, allocator, one_to_one, &spaceless);
+        text->units.spaceless &= spaceless;
+    }
+    return status;
+}
+
 tocsin_status tocsin__units_read(tocsin__text *text, int narrow, tocsin__units_function *level,
                                  const tocsin_allocator *allocator, int *one_to_one) {
-    const tocsin__view *view = &text->view;
     tocsin__units *units = &text->units;
-    tocsin_status status = TOCSIN_OK;
+    const size_t length = text->view.length;
     units->count = 0;
     units->pieces.length = 0;
     units->all = narrow;
-    units->spaceless = 1;
     *one_to_one = 1;
-    for (size_t from = 0, end; from < view->length && *one_to_one && !status; from = end) {
-        end = end_of_piece(view, from);
-        status = make_room(units, end - from, allocator);
-        if (!status) status = tocsin__vec_push(&units->pieces, allocator, (tocsin__piece){from, units->count});
-        if (status) break;
-        int spaceless = 0;
-        const size_t count = level(view, from, end, narrow, units->units.data + units->count,
-                                   units->places.data + units->count, &spaceless);
-        tocsin__assert(count == SIZE_MAX || count <= end - from);
-        *one_to_one = count != SIZE_MAX;
-        if (*one_to_one) units->count += count;
-        units->spaceless &= spaceless;
-    }
+    const tocsin_status status = length && length <= TOCSIN__UNITS_PIECE
+                                     ? read_piece(text, 0, length, level, allocator, one_to_one, &units->spaceless)
+                                     : read_pieces(text, level, allocator, one_to_one);
     if (status || !*one_to_one) units->count = units->pieces.length = 0;
     return status;
 }
