@@ -4,6 +4,7 @@
  */
 #include "base/utf8.h"
 
+#include <limits.h>
 #include <string.h>
 
 size_t tocsin__utf8_previous(const char *text, size_t at) {
@@ -25,7 +26,12 @@ size_t tocsin__utf8_count(const char *text, size_t length) {
 
 size_t tocsin__utf8_count_valid(const char *text, size_t length) {
     size_t count = 0;
-    for (size_t i = 0; i < length; i++) count += ((unsigned char)text[i] & 0xC0) != 0x80;
+    for (size_t at = 0, end; at < length; at = end) {
+        unsigned char some = 0; /* as wide as the text, so that compilers count many bytes at a time */
+        end = length - at < UCHAR_MAX ? length : at + UCHAR_MAX;
+        for (size_t i = at; i < end; i++) some = (unsigned char)(some + (((unsigned char)text[i] & 0xC0) != 0x80));
+        count += some;
+    }
     return count;
 }
 

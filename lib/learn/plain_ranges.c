@@ -15,15 +15,19 @@ static int is_plain_letter(uint32_t c) { return (c >= '0' && c <= '9') || (c >= 
 /* Pictures: ☀ … ➿, and those beyond the basic plane. */
 static int is_picture(uint32_t c) { return (c >= 0x2600 && c < 0x27C0) || (c >= 0x1F000 && c < 0x1FB00); }
 
+/* The highest bit is set if x is 0. As wide as a unit, so that compilers test many units at a time. */
+static inline uint16_t zero_bit(unsigned x) { return (uint16_t)((x - 1) & ~x); }
+
 int tocsin__may_have_marks(const tocsin__text *text) {
     const uint16_t *units = text->units.units.data;
-    int any = 0;
+    uint16_t any = 0;
     if (!text->units.count || !text->units.all) return 1;
     for (size_t i = 0; i < text->units.count; i++) {
         const uint16_t u = units[i];
-        any |= (u == '@') | (u == '[') | (u == '#') | (u == '/') | ((u & 0xFE00) == 0x2600) | ((u & 0xF800) == 0xD800);
+        const uint16_t ascii = zero_bit(u ^ '@') | zero_bit(u ^ '[') | zero_bit(u ^ '#') | zero_bit(u ^ '/');
+        any |= ascii | zero_bit((u & 0xFE00) ^ 0x2600U) | zero_bit((u & 0xF800) ^ 0xD800U);
     }
-    return any;
+    return any >> 15;
 }
 
 /* The end of the name that starts at `at`; `at` if there is none. */
