@@ -211,7 +211,7 @@ static void offer(strongest *list, uint32_t feature, double value) {
 /* What all occurrences of a feature add to the score, times the sign. */
 static double part_of(const tocsin__scorer *scorer, const tocsin__counts *counts, uint32_t feature, double norm,
                       int sign) {
-    const tocsin__factor *factor = &scorer->factors[feature];
+    const tocsin__factor *factor = tocsin__factor_of(scorer, feature);
     const double value = tocsin__feature_times(scorer, counts, feature) * (double)factor->idf;
     return norm > 0 ? sign * value * (double)factor->weight / norm : 0;
 }

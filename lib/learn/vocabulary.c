@@ -156,29 +156,31 @@ static int list_singles(building *b) {
     return 1;
 }
 
-static const tocsin__factor *factors_of(const building *b, const tocsin__weights *weights) {
-    const size_t size = ((size_t)b->made->count + 1) * sizeof(tocsin__factor);
-    tocsin__factor *factors = tocsin__arena_allocate(b->arena, size);
-    if (!factors) return NULL;
-    memset(factors, 0, size);
+static void fill_factors(const building *b, const tocsin__weights *weights, tocsin__factor *factors) {
     for (uint32_t i = 0; i < weights->count; i++) {
         const tocsin__weight *weight = &weights->features[i];
-        factors[tocsin__vocabulary_find(b->made, tocsin__feature_hash(weight->key))] =
-            (tocsin__factor){weight->weight, weight->idf};
+        const size_t feature = tocsin__vocabulary_find(b->made, tocsin__feature_hash(weight->key));
+        factors[feature * b->made->files] = (tocsin__factor){weight->weight, weight->idf};
     }
-    return factors;
+}
+
+static int make_factors(const building *b, const tocsin__weights *const *weights, const tocsin__factor **factors) {
+    const size_t files = b->made->files, size = ((size_t)b->made->count + 1) * files * sizeof(tocsin__factor);
+    tocsin__factor *all = tocsin__arena_allocate(b->arena, size);
+    if (!all) return 0;
+    memset(all, 0, size);
+    for (size_t i = 0; i < files; i++) {
+        fill_factors(b, weights[i], all + i);
+        factors[i] = all + i;
+    }
+    return 1;
 }
 
 static int build(building *b, const tocsin__weights *const *weights, size_t count, const tocsin__factor **factors) {
     for (size_t i = 0; i < count; i++) join(b, weights[i]);
     if (!make_tables(b)) return 0;
     number_features(b);
-    if (!list_topics(b) || !list_singles(b)) return 0;
-    for (size_t i = 0; i < count; i++) {
-        factors[i] = factors_of(b, weights[i]);
-        if (!factors[i]) return 0;
-    }
-    return 1;
+    return list_topics(b) && list_singles(b) && make_factors(b, weights, factors);
 }
 
 tocsin_status tocsin__vocabulary_build(const tocsin__weights *const *weights, size_t count, tocsin__arena *arena,
@@ -188,8 +190,10 @@ tocsin_status tocsin__vocabulary_build(const tocsin__weights *const *weights, si
     building b = {.arena = arena, .made = made};
     size_t features = 0, found = 4;
     if (!made) return TOCSIN_ERROR_MEMORY;
-    *made =
-        (tocsin__vocabulary){.plain = weights[0]->plain, .window = weights[0]->window, .around = weights[0]->around};
+    *made = (tocsin__vocabulary){.files = (uint32_t)count,
+                                 .plain = weights[0]->plain,
+                                 .window = weights[0]->window,
+                                 .around = weights[0]->around};
     for (size_t i = 0; i < count; i++) features += weights[i]->count;
     while (found < 2 * features) found *= 2;
     b.found_mask = found - 1;

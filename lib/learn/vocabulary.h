@@ -29,6 +29,7 @@ typedef struct tocsin__vocabulary {
     uint32_t shift; /* right shift that turns the product of key and a constant into a slot */
     uint32_t mask;  /* slots - 1 */
     uint32_t count; /* features */
+    uint32_t files; /* whose features these are */
     const tocsin__topic_feature *topics; /* by topic, then by least */
     uint32_t topic_count;
     int plain;              /* as in the weights */
@@ -46,13 +47,18 @@ typedef struct tocsin__factor {
 typedef struct tocsin__scorer {
     const tocsin__weights *weights; /* NULL: they were left out, and so are the other members */
     const tocsin__vocabulary *vocabulary;
-    const tocsin__factor *factors; /* by feature of the vocabulary */
+    const tocsin__factor *factors; /* see tocsin__factor_of */
     uint32_t number;               /* of the vocabulary in the plan */
 } tocsin__scorer;
 
+/* The factors of a feature stand beside those of the other files, because a rule often asks for several scores. */
+static inline const tocsin__factor *tocsin__factor_of(const tocsin__scorer *scorer, uint32_t feature) {
+    return &scorer->factors[(size_t)feature * scorer->vocabulary->files];
+}
+
 /*
  * Builds the vocabulary of some weights that read the same parts, at most TOCSIN__WEIGHTS_MAX features in all, and for
- * each of them its factors. TOCSIN_ERROR_MEMORY.
+ * each of them its factors, as a scorer has them. TOCSIN_ERROR_MEMORY.
  */
 tocsin_status tocsin__vocabulary_build(const tocsin__weights *const *weights, size_t count, tocsin__arena *arena,
                                        const tocsin__vocabulary **vocabulary, const tocsin__factor **factors);

@@ -144,7 +144,7 @@ static double sums(const tocsin__scorer *scorer, const tocsin__counts *counts, d
     double squares = 0, sum = 0;
     for (size_t i = 0; i < counts->touched_count; i++) {
         const uint32_t feature = counts->touched[i];
-        const tocsin__factor *factor = &scorer->factors[feature];
+        const tocsin__factor *factor = tocsin__factor_of(scorer, feature);
         const double value = tocsin__feature_times(scorer, counts, feature) * (double)factor->idf;
         squares += value * value;
         sum += value * (double)factor->weight;
