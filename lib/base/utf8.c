@@ -69,25 +69,8 @@ size_t tocsin__utf8_bytes_of(const char *text, size_t length, size_t count) {
     return count ? SIZE_MAX : length;
 }
 
-static int continues(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
-
-/* ASCII is read eight bytes at a time, and most other characters have three. */
 size_t tocsin__utf8_valid_prefix(const char *text, size_t length) {
     for (size_t at = 0, next = 0; at < length; at = next) {
-        const unsigned char first = (unsigned char)text[at];
-        if (first < 0x80) {
-            uint64_t eight = 0;
-            for (next = at + 1; length - next >= sizeof eight; next += sizeof eight) {
-                memcpy(&eight, text + next, sizeof eight);
-                if (eight & UINT64_C(0x8080808080808080)) break;
-            }
-            continue;
-        }
-        next = at + 3;
-        if (first > 0xE0 && first < 0xF0 && first != 0xED && length - at >= 3 && continues(text[at + 1]) &&
-            continues(text[at + 2])) {
-            continue;
-        }
         if (tocsin__utf8_next(text, length, at, &next) == TOCSIN__UTF8_MALFORMED) return at;
     }
     return length;

@@ -1,8 +1,8 @@
 /*
- * The libyaml adaptor, for all that yaml_flow.c does not read. It reads events, not libyaml's documents: those resolve
- * aliases and lose the place of a mapping's keys. Everything that a plan cannot use is refused here with its place, so
- * that the reader of the tree only meets text, lists and mappings. The encoding is checked before libyaml starts: its
- * reader runs ahead of its parser and would report a stray byte before mistakes that stand above it.
+ * The libyaml adaptor. It reads events, not libyaml's documents: those resolve aliases and lose the place of a
+ * mapping's keys. Everything that a plan cannot use is refused here with its place, so that the reader of the tree only
+ * meets text, lists and mappings. The encoding is checked before libyaml starts: its reader runs ahead of its parser
+ * and would report a stray byte before mistakes that stand above it.
  *
  * libyaml counts characters, not bytes; a cursor that moves with the events converts them to bytes, lines and columns
  * of code points in one pass.
@@ -15,7 +15,6 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
-#include "plan/yaml_flow.h"
 
 #define BAD_CHARACTERS_SHOWN 10
 #define STANDARD_TAG "tag:yaml.org,2002:" /* the long form of !! */
@@ -313,8 +312,16 @@ static void report_character(builder *b, size_t at, uint32_t c, tocsin__place pl
     }
 }
 
+static int are_allowed(const char *text, size_t length) {
+    for (size_t at = 0; at < length;) {
+        if (!is_allowed(tocsin__utf8_next(text, length, at, &at))) return 0;
+    }
+    return 1;
+}
+
 /* 1 if YAML allows every character; otherwise the first few places that it does not allow are reported. */
 static int look_at_characters(builder *b) {
+    if (are_allowed(b->source, b->length)) return 1;
     size_t bad = 0;
     tocsin__place place = b->origin.place, last = place;
     for (size_t at = 0, next = 0; at < b->length; at = next) {
@@ -333,7 +340,7 @@ static int look_at_characters(builder *b) {
         TOCSIN__PLAN_ERROR(b->report, "yaml-encoding", last, "and %zu more such places up to here",
                            bad - BAD_CHARACTERS_SHOWN);
     }
-    return bad == 0;
+    return 0;
 }
 
 tocsin_status tocsin__yaml_parse(const char *file, tocsin_bytes source, tocsin__arena *nodes, tocsin__arena *texts,
@@ -355,10 +362,6 @@ tocsin_status tocsin__yaml_parse_at(const char *file, uint32_t line, tocsin_byte
     b.length = source.length - skip;
     b.source = tocsin__arena_copy(texts, b.length ? source.data + skip : "", b.length);
     if (!b.source) return TOCSIN_ERROR_MEMORY;
-    tocsin_status status =
-        tocsin__yaml_read_flow((tocsin_bytes){b.source, b.length}, b.origin.place, nodes, texts, root);
-    tocsin__plan_report_note(report, status);
-    if (status || *root) return status;
     if (look_at_characters(&b)) {
         run(&b);
         *root = b.root;
