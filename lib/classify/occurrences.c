@@ -44,7 +44,13 @@ static void deliver_hit(delivery *d, const tocsin__hit *hit) {
 static tocsin_status deliver(void *context, const tocsin__hit *hits, size_t count) {
     delivery *d = context;
     if (d->scanner->matcher_scratch.others.dropped) return TOCSIN_ERROR_LIMIT;
-    for (size_t i = 0; i < count && !d->stopped; i++) deliver_hit(d, &hits[i]);
+    for (size_t i = 0; i < count && !d->stopped; i++) {
+        if (i % TOCSIN__FETCHED == 0) {
+            const size_t most = count - i < TOCSIN__FETCHED ? count - i : TOCSIN__FETCHED;
+            TOCSIN__FETCH_POSTINGS(d->scanner->plan, hits + i, most);
+        }
+        deliver_hit(d, &hits[i]);
+    }
     return TOCSIN_OK;
 }
 

@@ -23,7 +23,6 @@ static void clear_reach(tocsin__reach *reach) {
 }
 
 #define FEW_PHRASES 8 /* of a term: up to this number, each is tested */
-#define FETCHED 256   /* occurrences: the data of more would push the first out of the cache */
 
 /* The field that is being searched. */
 typedef struct search {
@@ -266,18 +265,6 @@ static tocsin_status resolve_start(tocsin_scanner *s, tocsin_field field, const 
     return status;
 }
 
-#if defined(__GNUC__)
-#define PREFETCH(place) __builtin_prefetch(place)
-#else
-#define PREFETCH(place) (void)(place)
-#endif
-
-/* The data of patterns is spread over megabytes: prefetching it makes the reads from memory overlap. */
-static void fetch_postings(const tocsin_plan *plan, const tocsin__hit *hits, size_t count) {
-    for (size_t i = 0; i < count; i++) PREFETCH(&plan->postings[hits[i].pattern]);
-    for (size_t i = 0; i < count; i++) PREFETCH(&plan->posted_terms[plan->postings[hits[i].pattern].term_first]);
-}
-
 static tocsin_status resolve(void *context, const tocsin__hit *hits, size_t count) {
     const search *searched = context;
     tocsin_scanner *s = searched->scanner;
@@ -285,8 +272,8 @@ static tocsin_status resolve(void *context, const tocsin__hit *hits, size_t coun
     size_t fetched = 0;
     for (size_t at = 0, end; at < count && !status; at = end) {
         if (at >= fetched) {
-            const size_t more = count - at < FETCHED ? count - at : FETCHED;
-            fetch_postings(s->plan, hits + at, more);
+            const size_t more = count - at < TOCSIN__FETCHED ? count - at : TOCSIN__FETCHED;
+            TOCSIN__FETCH_POSTINGS(s->plan, hits + at, more);
             fetched = at + more;
             status = tocsin__may_go_on(s);
             if (status) break;
