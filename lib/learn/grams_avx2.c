@@ -5,8 +5,6 @@
 
 #include <immintrin.h>
 
-#include "match/filter_eight.h"
-
 static inline __m256i eight_units(const uint16_t *units) {
     return _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)units));
 }
@@ -15,8 +13,16 @@ static inline __m256i times(__m256i units, uint32_t factor) {
     return _mm256_mullo_epi32(units, _mm256_set1_epi32((int)factor));
 }
 
+/* A mask of the hashes that have both of their bits in the table. */
 static inline unsigned ask_eight(const tocsin__grams *grams, __m256i hash) {
-    return tocsin__filter_ask_eight(grams->words, grams->shift, hash);
+    const __m256i low_five = _mm256_set1_epi32(31);
+    const __m256i first = _mm256_srl_epi32(hash, _mm_cvtsi32_si128((int)grams->shift));
+    const __m256i second = _mm256_srl_epi32(hash, _mm_cvtsi32_si128((int)grams->shift - 5));
+    const int *words = (const int *)(const void *)grams->words;
+    const __m256i found = _mm256_i32gather_epi32(words, _mm256_srli_epi32(first, 5), 4);
+    const __m256i signs = _mm256_and_si256(_mm256_sllv_epi32(found, _mm256_andnot_si256(first, low_five)),
+                                           _mm256_sllv_epi32(found, _mm256_andnot_si256(second, low_five)));
+    return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(signs));
 }
 
 uint32_t tocsin__grams_avx2(const tocsin__grams *grams, const uint16_t *units) {

@@ -8,11 +8,11 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 
-#define BITS_A_LITERAL 32 /* of a table, two of them set: one of 300 other windows passes */
-#define LONGEST 32767u    /* bytes of a literal */
-#define AHEAD 16          /* literals */
-#define SPELT 8u          /* literals that the first pass has as units at a time */
+#define LONGEST 32767u /* bytes of a literal */
+#define AHEAD 16       /* literals */
+#define SPELT 8u       /* literals that the first pass has as units at a time */
 #define AHEAD_WINDOWS 2u
+#define ONES_BYTES (0x10000 / 8)
 #define PAIRS_MOST 4000u /* literals: if there are more, those with three units get windows of three */
 
 typedef tocsin__filter_build build;
@@ -93,18 +93,24 @@ static unsigned logarithm(size_t n) {
     return bits;
 }
 
-static tocsin_status make_bits(build *b, int kind) {
-    tocsin__filter_bits *bits = &b->filter->bits[kind];
-    unsigned log = logarithm(b->with[kind] * BITS_A_LITERAL);
-    log = kind == 0                         ? 16
-          : log < TOCSIN__FILTER_LEAST_BITS ? TOCSIN__FILTER_LEAST_BITS
-          : log > TOCSIN__FILTER_MOST_BITS  ? TOCSIN__FILTER_MOST_BITS
+static tocsin_status make_bits(build *b) {
+    tocsin__filter *filter = b->filter;
+    const size_t more = b->with[1] + b->with[2];
+    unsigned log = logarithm(2 * more);
+    if (log > TOCSIN__FILTER_ROOMY_WORDS) log--;
+    log = log < TOCSIN__FILTER_LEAST_WORDS  ? TOCSIN__FILTER_LEAST_WORDS
+          : log > TOCSIN__FILTER_MOST_WORDS ? TOCSIN__FILTER_MOST_WORDS
                                             : log;
-    bits->shift = 32 - log;
-    if (!b->with[kind]) return TOCSIN_OK;
-    bits->words = b->bits[kind] =
-        tocsin__allocate_zeroed(&b->filter->allocator, ((size_t)1 << log) / 32 * sizeof *bits->words);
-    return bits->words ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
+    filter->shift = 32 - log;
+    filter->has_two = b->with[1] != 0;
+    filter->has_three = b->with[2] != 0;
+    if (b->with[0]) {
+        filter->one_bits = b->one_bits = tocsin__allocate_zeroed(&filter->allocator, ONES_BYTES);
+        if (!filter->one_bits) return TOCSIN_ERROR_MEMORY;
+    }
+    if (!more) return TOCSIN_OK;
+    filter->words = b->words = tocsin__allocate_zeroed(&filter->allocator, ((size_t)1 << log) * sizeof *filter->words);
+    return filter->words ? TOCSIN_OK : TOCSIN_ERROR_MEMORY;
 }
 
 static void list_one(tocsin__filter_ones *ones, uint32_t unit) {
@@ -112,22 +118,30 @@ static void list_one(tocsin__filter_ones *ones, uint32_t unit) {
     if (ones->count <= TOCSIN__FILTER_ONES) ones->count++;
 }
 
-static void set_bit(const build *b, const window *w) {
-    const tocsin__filter_bits *bits = &b->filter->bits[w->size - 1];
-    uint32_t *words = b->bits[w->size - 1];
+static void set_bits(const build *b, const window *w) {
     const uint32_t first = w->key & 0xFFFF, second = w->key >> 16 & 0xFFFF, third = w->key >> 32 & 0xFFFF;
+    const uint32_t highest = UINT32_C(1) << 31;
     if (w->size == 1) {
-        if (!(words[first / 32] >> first % 32 & 1)) list_one(&b->filter->ones, first);
-        words[first / 32] |= UINT32_C(1) << first % 32;
+        if (!(b->one_bits[first / 32] >> first % 32 & 1)) list_one(&b->filter->ones, first);
+        b->one_bits[first / 32] |= UINT32_C(1) << first % 32;
         return;
     }
-    const uint32_t hash = tocsin__filter_hash(first, second, third), at = hash >> bits->shift;
-    words[at / 32] |= UINT32_C(1) << at % 32 | UINT32_C(1) << tocsin__filter_second(hash, bits->shift);
+    const tocsin__filter *filter = b->filter;
+    const unsigned shift = filter->shift;
+    const uint32_t hash = tocsin__filter_hash(first, second, third);
+    if (w->size == 3 && filter->has_two) {
+        const uint32_t pair = tocsin__filter_hash(first, second, 0);
+        b->words[pair >> shift] |=
+            highest >> tocsin__filter_third_first(hash) | highest >> tocsin__filter_third_second(hash);
+    } else {
+        b->words[hash >> shift] |=
+            highest >> tocsin__filter_first(hash, shift) | highest >> tocsin__filter_second(hash, shift);
+    }
 }
 
 /*
- * One table is faster than two: in a small lexicon all other literals join those of two units. In a large lexicon too
- * many candidates would pass.
+ * Windows of one size are tested faster than of two: in a small lexicon all other literals join those of two units. In
+ * a large lexicon too many candidates would pass.
  */
 static void choose_size(build *b) {
     b->most = 3;
@@ -297,7 +311,7 @@ static void place_literals(build *b) {
         const size_t at = w->slot;
         tocsin__filter_slot *slot = &b->slots[at];
         ask_ahead(b, i);
-        set_bit(b, w);
+        set_bits(b, w);
         if (slot->value & TOCSIN__FILTER_DIRECT) continue;
         spell(&b->patterns[i], b->literal);
         const spelling *s = b->literal;
@@ -358,7 +372,7 @@ tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t cou
     if (!status) status = make_tables(&b);
     if (!status) choose_windows(&b);
     if (!status) join_crowds(&b);
-    for (int kind = 0; kind < 3 && !status; kind++) status = make_bits(&b, kind);
+    if (!status) status = make_bits(&b);
     if (!status) status = place_entries(&b);
     free_build(&b);
     if (status) {
@@ -369,10 +383,10 @@ tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t cou
     return TOCSIN_OK;
 }
 
-/* Words of a table of bits; 0 if it does not exist. */
-static size_t table_words(const tocsin__filter *filter, int kind) {
-    if (!filter->bits[kind].words) return 0;
-    return ((size_t)1 << (32 - filter->bits[kind].shift)) / 32;
+static size_t ones_bytes(const tocsin__filter *filter) { return filter->one_bits ? ONES_BYTES : 0; }
+
+static size_t words_bytes(const tocsin__filter *filter) {
+    return filter->words ? ((size_t)1 << (32 - filter->shift)) * sizeof *filter->words : 0;
 }
 
 static void give_back(const tocsin__filter *filter, const void *table, size_t size) {
@@ -383,9 +397,8 @@ void tocsin__filter_free(void *engine) {
     tocsin__filter *filter = engine;
     if (!filter) return;
     tocsin_allocator allocator = filter->allocator;
-    for (int kind = 0; kind < 3; kind++) {
-        give_back(filter, filter->bits[kind].words, table_words(filter, kind) * sizeof(uint32_t));
-    }
+    give_back(filter, filter->one_bits, ones_bytes(filter));
+    give_back(filter, filter->words, words_bytes(filter));
     give_back(filter, filter->slots, (tocsin__filter_slot_mask(filter) + 1) * sizeof *filter->slots);
     give_back(filter, filter->entries, filter->entry_count * sizeof *filter->entries);
     give_back(filter, filter->branches, filter->branch_count * sizeof *filter->branches);
@@ -396,9 +409,8 @@ void tocsin__filter_free(void *engine) {
 
 size_t tocsin__filter_memory(const void *engine) {
     const tocsin__filter *filter = engine;
-    size_t bytes = sizeof *filter + (tocsin__filter_slot_mask(filter) + 1) * sizeof *filter->slots +
-                   filter->entry_count * sizeof *filter->entries + filter->branch_count * sizeof *filter->branches +
-                   filter->leaf_count * sizeof *filter->leaves + filter->leaf_unit_count * sizeof *filter->leaf_units;
-    for (int kind = 0; kind < 3; kind++) bytes += table_words(filter, kind) * sizeof(uint32_t);
-    return bytes;
+    return sizeof *filter + ones_bytes(filter) + words_bytes(filter) +
+           (tocsin__filter_slot_mask(filter) + 1) * sizeof *filter->slots +
+           filter->entry_count * sizeof *filter->entries + filter->branch_count * sizeof *filter->branches +
+           filter->leaf_count * sizeof *filter->leaves + filter->leaf_unit_count * sizeof *filter->leaf_units;
 }

@@ -18,7 +18,8 @@ struct tocsin__filter_spelling;
 
 typedef struct tocsin__filter_build {
     tocsin__filter *filter; /* its tables are those below */
-    uint32_t *bits[3];
+    uint32_t *one_bits, *words;
+    unsigned most; /* units of the longest window */
     tocsin__filter_slot *slots;
     tocsin__filter_entry *entries;
     tocsin__filter_leaf *leaves;
@@ -26,7 +27,6 @@ typedef struct tocsin__filter_build {
     size_t count;
     const tocsin__frequency *frequency;
     tocsin__frequency *own_frequency; /* NULL: the caller's is used */
-    unsigned most;                    /* units of the longest window */
     tocsin__filter_window *windows;   /* by pattern */
     struct tocsin__filter_spelling *literal;
     size_t with[3]; /* windows of one, two and three units */

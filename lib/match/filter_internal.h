@@ -5,9 +5,10 @@
  * The data that filter_build.c makes and the filter_run files use. Text is read as units: folded characters of the
  * basic plane, each its own code point; those beyond it share the 2048 units that surrogates leave free. A literal is
  * entered under one window of its units, the rarest: one, two or three neighbours. At each character of a text, the
- * loop tests two bits in a table for the windows that begin there. If both bits are set, it looks for the window in a
- * slot. If the slot has it, the literals of this window are compared with the text around it; a literal that is the
- * window itself needs no comparison.
+ * loop reads one word of a table and tests two bits of it for the window that begins there. If there are windows of two
+ * units and of three, the pair chooses the word for both, and two other bits stand for the window of three. If both
+ * bits are set, the loop looks for the window in a slot. If the slot has it, the literals of this window are compared
+ * with the text around it; a literal that is the window itself needs no comparison.
  */
 
 #include <string.h>
@@ -61,19 +62,10 @@ typedef struct tocsin__filter_branch {
 
 /* A window, in a hash table with linear probing. */
 typedef struct tocsin__filter_slot {
-    uint64_t key;     /* its units, 16 bits each; or TOCSIN__FILTER_EMPTY */
+    uint64_t key;     /* tocsin__filter_key, or TOCSIN__FILTER_EMPTY */
     uint32_t value;   /* first entry, or TOCSIN__FILTER_DIRECT and a pattern, or TOCSIN__FILTER_MANY and a branch */
     uint32_t sharers; /* how many literals have the window */
 } tocsin__filter_slot;
-
-/*
- * A table of bits: each hash of a window sets two bits of one word; a window of one unit sets one bit, at the unit
- * itself.
- */
-typedef struct tocsin__filter_bits {
-    const uint32_t *words; /* NULL if there is no window of this size */
-    unsigned shift;        /* 32 minus the logarithm of the number of bits */
-} tocsin__filter_bits;
 
 /* The units of windows of one unit, if there are only a few: comparing these is faster than the table of bits. */
 #define TOCSIN__FILTER_ONES 32u
@@ -88,8 +80,11 @@ typedef void tocsin__filter_function(struct tocsin__filter_run *run);
 typedef struct tocsin__filter {
     tocsin_allocator allocator;
     tocsin__filter_function *run; /* the function for this processor */
-    tocsin__filter_bits bits[3];  /* of windows of one, two and three units; for one unit, indexed by the unit itself */
-    tocsin__filter_ones ones;
+    const uint32_t *one_bits;     /* a bit for each unit, set if it is a window; NULL if none is */
+    tocsin__filter_ones ones;     /* the same units */
+    const uint32_t *words;        /* the bits of windows of two and three units; NULL if there are none */
+    unsigned shift;               /* 32 minus the logarithm of the number of words */
+    int has_two, has_three;       /* there are windows of two units, of three */
     const tocsin__filter_slot *slots;
     unsigned slot_shift; /* 64 minus the logarithm of the number of slots */
     const tocsin__filter_entry *entries;
@@ -105,28 +100,33 @@ typedef struct tocsin__filter {
     int has_narrow;                  /* a window or a leaf has a unit whose character may not have three bytes */
 } tocsin__filter;
 
-#define TOCSIN__FILTER_LEAST_BITS 17u /* the least size of a table of bits, as a logarithm: 16 KiB */
-#define TOCSIN__FILTER_MOST_BITS 25u  /* 4 MiB: a larger table would not fit into any cache */
-#define TOCSIN__FILTER_FARTHEST 200u  /* units within which a window ends, so that `before` fits */
+#define TOCSIN__FILTER_LEAST_WORDS 12u /* the least size of the table of words, as a logarithm: 16 KiB */
+#define TOCSIN__FILTER_ROOMY_WORDS 16u /* up to this size there are two words for each window, then one */
+#define TOCSIN__FILTER_MOST_WORDS 21u  /* 8 MiB: a larger table would not fit into any cache */
+#define TOCSIN__FILTER_FARTHEST 200u   /* units within which a window ends, so that `before` fits */
 
 #define TOCSIN__FILTER_FACTOR_PAIR UINT32_C(0x9E3779B1)
 #define TOCSIN__FILTER_FACTOR_THIRD UINT32_C(0x85EBCA77)
 
-/* The hash of two units or, if there is a third, of three. */
+/* The hash of a window of two units or, with a third, of three. Upper bits choose the word, those below them its bits.
+ */
 static inline uint32_t tocsin__filter_hash(uint32_t first, uint32_t second, uint32_t third) {
     return (second << 16 | first) * TOCSIN__FILTER_FACTOR_PAIR + third * TOCSIN__FILTER_FACTOR_THIRD;
 }
 
-/* The key of a window of `size` units, the first in the lowest bits. */
-static inline uint64_t tocsin__filter_key(const uint16_t *units, unsigned size) {
-    uint64_t key = units[0];
-    if (size > 1) key |= (uint64_t)units[1] << 16;
-    if (size > 2) key |= (uint64_t)units[2] << 32;
-    return key;
-}
+/* How far a word is shifted until a bit of the window becomes the highest. */
+static inline unsigned tocsin__filter_first(uint32_t hash, unsigned shift) { return hash >> (shift - 5) & 31; }
+static inline unsigned tocsin__filter_second(uint32_t hash, unsigned shift) { return hash >> (shift - 10) & 31; }
 
-/* The second bit: the five bits of the hash below those that chose the word and the first bit. */
-static inline uint32_t tocsin__filter_second(uint32_t hash, unsigned shift) { return hash >> (shift - 5) & 31; }
+/* The same for a window of three units in the word of its first two. */
+static inline unsigned tocsin__filter_third_first(uint32_t hash) { return hash >> 27; }
+static inline unsigned tocsin__filter_third_second(uint32_t hash) { return hash >> 22 & 31; }
+
+/* The key of a window of `size` units: they, the first in the lowest bits, and above them the size. */
+static inline uint64_t tocsin__filter_key(const uint16_t *units, unsigned size) {
+    const uint64_t all = units[0] | (uint64_t)units[1] << 16 | (uint64_t)units[2] << 32;
+    return (all & UINT64_MAX >> (64 - 16 * size)) | (uint64_t)size << 48;
+}
 
 static inline size_t tocsin__filter_slot_of(const tocsin__filter *filter, uint64_t key) {
     return (size_t)((key + 1) * UINT64_C(0xD6E8FEB86659FD93) >> filter->slot_shift);

@@ -15,11 +15,17 @@ typedef struct tocsin__filter_run {
     size_t piece, begin;   /* the current piece, and the byte at which it begins */
     size_t first, count;   /* its units */
     const uint16_t *units; /* from the first unit of the piece on; the other units of the text follow, then zeroes */
-    uint16_t found[TOCSIN__UNITS_MOST + TOCSIN__UNITS_SLACK]; /* units of the piece at which candidates begin */
+    uint16_t found[2 * (TOCSIN__UNITS_MOST + TOCSIN__UNITS_SLACK)]; /* candidates, from left to right */
 } tocsin__filter_run;
 
-/* filter_verify.c: looks up and compares `count` candidates of `size` units. */
-void tocsin__filter_verify(tocsin__filter_run *run, unsigned size, size_t count);
+/*
+ * A candidate is four times the unit of the piece at which it begins, plus the number of its units. At one place, one
+ * of three units comes before one of two.
+ */
+#define TOCSIN__FILTER_CANDIDATE(unit, size) (4U * (unsigned)(unit) + (size))
+
+/* filter_verify.c: looks up and compares the first `count` candidates. */
+void tocsin__filter_verify(tocsin__filter_run *run, size_t count);
 
 /* Finds the candidates among the windows that begin in the piece and verifies them. */
 tocsin__filter_function tocsin__filter_run_portable;

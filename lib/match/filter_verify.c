@@ -145,32 +145,36 @@ static void verify_slot(tocsin__filter_run *r, uint32_t value, size_t unit, unsi
     }
 }
 
-static void verify_batch(tocsin__filter_run *r, unsigned size, const uint16_t *found, size_t count) {
+static void verify_batch(tocsin__filter_run *r, const uint16_t *found, size_t count) {
     const tocsin__filter *filter = r->filter;
     const size_t mask = tocsin__filter_slot_mask(filter);
     uint64_t keys[BATCH];
     uint32_t slots[BATCH], values[BATCH];
-    uint16_t units[BATCH];
+    uint16_t looked_up[BATCH];
     size_t known = 0;
     for (size_t i = 0; i < count; i++) {
-        keys[i] = tocsin__filter_key(r->units + found[i], size);
+        keys[i] = tocsin__filter_key(r->units + found[i] / 4, found[i] & 3U);
         slots[i] = (uint32_t)tocsin__filter_slot_of(filter, keys[i]);
         __builtin_prefetch(&filter->slots[slots[i]]);
     }
+    /* Half of the candidates may have no slot: no branch depends on it. */
     for (size_t i = 0; i < count; i++) {
         size_t at = slots[i];
         while (filter->slots[at].key != keys[i] && filter->slots[at].key != TOCSIN__FILTER_EMPTY) at = (at + 1) & mask;
-        if (filter->slots[at].key != keys[i]) continue;
-        units[known] = found[i];
-        values[known++] = filter->slots[at].value;
-        if (!(filter->slots[at].value & TOCSIN__FILTER_DIRECT))
-            __builtin_prefetch(&filter->entries[filter->slots[at].value]);
+        looked_up[known] = found[i];
+        values[known] = filter->slots[at].value;
+        known += filter->slots[at].key == keys[i];
     }
-    for (size_t i = 0; i < known && !r->status; i++) verify_slot(r, values[i], r->first + units[i], size);
+    for (size_t i = 0; i < known; i++) {
+        if (!(values[i] & TOCSIN__FILTER_DIRECT)) __builtin_prefetch(&filter->entries[values[i]]);
+    }
+    for (size_t i = 0; i < known && !r->status; i++) {
+        verify_slot(r, values[i], r->first + looked_up[i] / 4, looked_up[i] & 3U);
+    }
 }
 
-void tocsin__filter_verify(tocsin__filter_run *r, unsigned size, size_t count) {
+void tocsin__filter_verify(tocsin__filter_run *r, size_t count) {
     for (size_t i = 0; i < count && !r->status; i += BATCH) {
-        verify_batch(r, size, r->found + i, count - i < BATCH ? count - i : BATCH);
+        verify_batch(r, r->found + i, count - i < BATCH ? count - i : BATCH);
     }
 }
