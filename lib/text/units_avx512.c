@@ -151,13 +151,15 @@ ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, si
  * A short original of characters of one and of three bytes, as nearly all headlines are: one block in registers from
  * its bytes to its units. 0: it must be read in the other way.
  */
-ALWAYS static inline size_t read_short(const tocsin__view *view, uint16_t *units, uint16_t *places, int *spaceless) {
+ALWAYS static inline size_t read_short(const tocsin__view *view, int narrow, uint16_t *units, uint16_t *places,
+                                       int *spaceless) {
     const uint64_t there = _bzhi_u64(UINT64_MAX, (unsigned)view->length);
     const __m512i bytes = _mm512_maskz_loadu_epi8(there, view->text), six = _mm512_set1_epi16(0x3F);
     const masks m = look_at(bytes);
-    const uint64_t begins = m.wide | (there & ~m.high);
+    _mm_prefetch((const char *)((uintptr_t)view->text + PREFETCH), _MM_HINT_T0);
+    const uint64_t ascii = there & ~m.high, begins = narrow ? m.wide | ascii : m.wide;
     const uint32_t count = (uint32_t)__builtin_popcountll(begins);
-    if ((begins | m.after) != there || (m.wide << 1 | m.wide << 2) != m.after || count > BLOCK / 2) return 0;
+    if ((m.wide | ascii | m.after) != there || (m.wide << 1 | m.wide << 2) != m.after || count > BLOCK / 2) return 0;
     if (_mm512_mask_testn_epi8_mask(there, bytes, bytes) | _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0xE0)))
         return 0;
     const __m512i where = _mm512_maskz_compress_epi8(begins, _mm512_load_si512(iota)), one = _mm512_set1_epi8(1);
@@ -170,7 +172,7 @@ ALWAYS static inline size_t read_short(const tocsin__view *view, uint16_t *units
                                                  _mm512_or_si512(_mm512_slli_epi16(a, 12), low));
     uint32_t missing = 0;
     const __m512i folded = fold_vector(view->plane, points, count, &missing);
-    *spaceless = !(spaces_of(folded) & _bzhi_u32(UINT32_MAX, count));
+    *spaceless = narrow && !(spaces_of(folded) & _bzhi_u32(UINT32_MAX, count));
     _mm512_storeu_si512(units, folded);
     _mm512_storeu_si512(units + 32, _mm512_setzero_si512());
     _mm512_storeu_si512(places, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(where)));
@@ -190,8 +192,8 @@ SELDOM static size_t read_any(const tocsin__view *view, size_t from, size_t end,
 size_t tocsin__units_avx512(const tocsin__view *view, size_t from, size_t end, int narrow, uint16_t *units,
                             uint16_t *places, int *spaceless) {
     if (view->length < 4) return tocsin__units_portable(view, from, end, narrow, units, places, spaceless);
-    if (view->length < BLOCK && end - from == view->length && view->plane && narrow) {
-        const size_t count = read_short(view, units, places, spaceless);
+    if (view->length < BLOCK && end - from == view->length && view->plane) {
+        const size_t count = read_short(view, narrow, units, places, spaceless);
         if (count) return count;
     }
     return read_any(view, from, end, narrow, units, places, spaceless);
