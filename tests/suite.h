@@ -8,11 +8,25 @@
 #include <string.h>
 
 /*
+ * An emulated processor takes ten times as long. What it is to show is that its own instructions do what portable code
+ * does, and that is tested in full. A walk that shows something about portable code, or about tables, takes one step of
+ * WALK_STEP.
+ */
+#ifdef TOCSIN_EMULATED
+#define WALK_STEP 13
+#else
+#define WALK_STEP 1
+#endif
+
+/*
  * How often a test with random input repeats: `all` times when TOCSIN_TEST_ROUNDS is "all", as in ./run check;
- * otherwise a sixth of that. A test that counts over its rounds compares the count with test_rounds() of the expected
- * number.
+ * otherwise a sixth of that, and on an emulated processor a sixth of this. A test that counts over its rounds compares
+ * the count with test_rounds() of the expected number.
  */
 static inline int test_rounds(int all) {
+#ifdef TOCSIN_EMULATED
+    return (all + 35) / 36;
+#endif
     const char *asked = getenv("TOCSIN_TEST_ROUNDS");
     return asked && !strcmp(asked, "all") ? all : (all + 5) / 6;
 }

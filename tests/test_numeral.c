@@ -410,7 +410,7 @@ START_TEST(every_integer_in_four_spellings) {
     static const char *const financial[] = {"零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"};
     static const char *const units[] = {"", "十", "百", "千", "万"};
     static const char *const financial_units[] = {"", "拾", "佰", "仟", "万"};
-    for (unsigned i = 0; i <= 100000; i++) {
+    for (unsigned i = 0; i <= 100000; i += WALK_STEP) {
         char text[80];
         snprintf(text, sizeof text, "%u", i);
         expect(text, i, 0);

@@ -116,7 +116,7 @@ START_TEST(every_code_point_has_its_units) {
     static const size_t before[] = {0, 1, 20, 21, 22};
     size_t plain[2] = {0, 0};
     open_folder((size_t)_i);
-    for (uint32_t c = 0; c < 0x110000; c++) {
+    for (uint32_t c = 0; c < 0x110000; c += c < 0x10000 ? 1 : WALK_STEP) {
         if (c >= 0xD800 && c <= 0xDFFF) continue;
         for (size_t b = 0; b < (c < 0x3400 ? sizeof before / sizeof *before : 2); b++) {
             char text[100];

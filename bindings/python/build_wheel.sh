@@ -1,9 +1,10 @@
 #!/bin/sh
-# Builds the wheel of the package, with the library and what it needs inside: build_wheel.sh VENV OUT-DIR [SYSROOT]
+# Builds the wheel of the package, with the library and what it needs inside: build_wheel.sh VENV OUT-DIR [SYSROOT [LIBRARY]]
 # VENV is made when it is not there and given what builds and tests wheels; the wheel itself needs cffi alone.
 # With SYSROOT, Debian's arm64 packages as tests/aarch64/make_sysroot.sh unpacks them, the wheel is one for aarch64.
+# LIBRARY is a libtocsin.so.0 of this tree that was built before, for that processor and without Hyperscan.
 set -eu
-venv=$(realpath -m "$1") out=$(realpath -m "$2") sysroot=${3:+$(realpath -m "$3")}
+venv=$(realpath -m "$1") out=$(realpath -m "$2") sysroot=${3:+$(realpath -m "$3")} library=${4:+$(realpath "$4")}
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
 cross= libraries= toolchain= platform=
@@ -22,18 +23,21 @@ rm -rf "$work" "$out"/*.whl
 mkdir -p "$work/icu"
 
 # Without Hyperscan: the wheel is a tenth smaller and the same on every processor.
-# shellcheck disable=SC2086
-cmake -S "$root" -B "$out/library" -G Ninja $toolchain ${sysroot:+-DTOCSIN_SYSROOT="$sysroot"} -DCMAKE_BUILD_TYPE=Release \
-    -DTOCSIN_HYPERSCAN=OFF -DTOCSIN_BUILD_TOOLS=OFF \
-    -DTOCSIN_BUILD_STORE=OFF -DTOCSIN_BUILD_KAFKA=OFF -DTOCSIN_BUILD_BENCH=OFF -DTOCSIN_BUILD_TESTS=OFF >"$work/cmake.log"
-cmake --build "$out/library" >>"$work/cmake.log"
+if [ -z "$library" ]; then
+    library=$out/library/lib/libtocsin.so.0
+    # shellcheck disable=SC2086
+    cmake -S "$root" -B "$out/library" -G Ninja $toolchain ${sysroot:+-DTOCSIN_SYSROOT="$sysroot"} \
+        -DCMAKE_BUILD_TYPE=Release -DTOCSIN_HYPERSCAN=OFF -DTOCSIN_BUILD_TOOLS=OFF -DTOCSIN_BUILD_STORE=OFF \
+        -DTOCSIN_BUILD_KAFKA=OFF -DTOCSIN_BUILD_BENCH=OFF -DTOCSIN_BUILD_TESTS=OFF >"$work/cmake.log"
+    cmake --build "$out/library" >>"$work/cmake.log"
+fi
 ./icu_data.sh "$work/icu" "${cross:+${cross}gcc}" 2>"$work/icu.log"
 
 cp -R pyproject.toml README.md setup.py tocsin "$work"
 cp "$root/LICENSE" "$work"
 rm -rf "$work/tocsin/__pycache__"
 python3 -B make_interface.py "$root/include" cc "$work/tocsin/_interface.py"
-cp -L "$out/library/lib/libtocsin.so.0" "$work/tocsin/libtocsin.so.0"
+cp -L "$library" "$work/tocsin/libtocsin.so.0"
 "${cross}strip" "$work/tocsin/libtocsin.so.0"
 (cd "$work" && "$venv/bin/python" setup.py -q bdist_wheel $platform --dist-dir "$work/dist" >"$work/setup.log" 2>&1) ||
     { cat "$work/setup.log" >&2; exit 1; }

@@ -11,7 +11,7 @@
 #include "feed/html_text.h"
 #include "suite.h"
 
-#ifdef TOCSIN_SMALL_BUFFERS
+#if defined(TOCSIN_SMALL_BUFFERS) || defined(TOCSIN_EMULATED)
 #define TIME_BYTES ((size_t)1 << 16)
 #else
 #define TIME_BYTES ((size_t)1 << 18)
