@@ -191,7 +191,8 @@ ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t lengt
         for (auto field : object) {
             for (size_t i = 0; i < keys->count; i++) {
                 if (field.key.size() != keys->lengths[i] || (keys->nested >> i & 1)) continue;
-                if (std::memcmp(field.key.data(), keys->names[i], keys->lengths[i]) != 0) continue;
+                const char *key = field.key.data(), *name = keys->names[i];
+                if (*key != *name || std::memcmp(key, name, keys->lengths[i]) != 0) continue;
                 values[i].times++;
                 read_value(field.value, values[i], parser);
             }
