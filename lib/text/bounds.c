@@ -76,8 +76,12 @@ static int is_letter_after(tocsin_bytes original, size_t at) {
     return 0;
 }
 
+/* By the first byte of a character: whether it is one of U+4000 to U+9FFF, at which every edge is open. */
+static int is_han(char first) { return (unsigned char)first >= 0xE4 && (unsigned char)first <= 0xE9; }
+
 int tocsin__bounds_open_start(const tocsin__bounds_text *text, size_t at) {
     size_t before, after;
+    if (at < text->view->length && is_han(text->view->text[at])) return 1;
     if (!is_closed(text->view, at, &before, &after)) return 1;
     const size_t start = tocsin__offset_map_start(text->map, at);
     if (tocsin__offset_map_start(text->map, before) == start) return 0; /* within ⑫: the original has no edge here */
@@ -86,6 +90,7 @@ int tocsin__bounds_open_start(const tocsin__bounds_text *text, size_t at) {
 
 int tocsin__bounds_open_end(const tocsin__bounds_text *text, size_t at) {
     size_t before, after;
+    if (at >= 3 && is_han(text->view->text[at - 3])) return 1;
     if (!is_closed(text->view, at, &before, &after)) return 1;
     const size_t end = tocsin__offset_map_end(text->map, at);
     if (tocsin__offset_map_end(text->map, after) == end) return 0;
