@@ -68,7 +68,7 @@ typedef struct tocsin__lexicon_row {
 /* The rows of a .csv list that no other topic names. The other lexicon was made with the same fold options. */
 typedef struct tocsin__lexicon_rows {
     const tocsin__lexicon *known;
-    const tocsin__lexicon_row *rows; /* all after the header, which is UTF-8 and has no column `topic` */
+    const tocsin__lexicon_row *rows; /* all after the header, which is sound and has no column `topic` */
     size_t count;
 } tocsin__lexicon_rows;
 

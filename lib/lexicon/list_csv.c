@@ -235,9 +235,9 @@ tocsin_status tocsin__list_read_csv(tocsin__list_reading *reading, tocsin_bytes 
 
 tocsin_status tocsin__list_read_known(tocsin__list_reading *reading, tocsin_bytes text) {
     const tocsin__lexicon_rows *known = reading->known;
+    const size_t first = known->count ? known->rows[0].at : text.length;
     table t = {.reading = reading};
-    size_t end = known->count ? known->rows[0].at : text.length;
-    tocsin_status status = tocsin__csv_read((tocsin_bytes){text.data, end}, reading->allocator, read_row, &t);
+    tocsin_status status = TOCSIN_OK;
     for (size_t i = 0; i < known->count && !status; i++) {
         const tocsin__lexicon_row *row = &known->rows[i];
         int taken = 0;
@@ -250,7 +250,9 @@ tocsin_status tocsin__list_read_known(tocsin__list_reading *reading, tocsin_byte
             reading->topicless_rows++;
         }
         if (status || taken) continue;
-        end = i + 1 < known->count ? known->rows[i + 1].at : text.length;
+        if (!t.width) status = tocsin__csv_read((tocsin_bytes){text.data, first}, reading->allocator, read_row, &t);
+        if (status) break;
+        const size_t end = i + 1 < known->count ? known->rows[i + 1].at : text.length;
         const tocsin_bytes spelt = {text.data + row->at, end - row->at};
         status = tocsin__csv_read_from(row->line, spelt, reading->allocator, read_row, &t);
     }

@@ -247,6 +247,7 @@ static tocsin_status begin_regexes(compiler *c, const tocsin__pattern *regexes, 
 static tocsin_status begin_known(compiler *c) {
     const tocsin__regexes *known = c->known;
     tocsin_status status = tocsin__map_reserve(&c->known_index, known->count);
+    if (!status) status = tocsin__vec_reserve(&c->atom_sets, known->atom_set_count, &c->made->allocator);
     c->known_sets = tocsin__arena_allocate(&c->printed, (known->count + 1) * sizeof *c->known_sets);
     c->new_sets = tocsin__arena_allocate(&c->printed, known->atom_set_count * sizeof *c->new_sets);
     if (!c->known_sets || !c->new_sets) return TOCSIN_ERROR_MEMORY;
@@ -264,14 +265,14 @@ static tocsin_status begin_known(compiler *c) {
 /* Adds the pairs of the shared atom sets. They are sorted, if the regexes are in the same order as before. */
 static tocsin_status add_known_pairs(compiler *c) {
     const tocsin__regexes *known = c->known;
+    const size_t most = c->pairs.length + known->atom_set_starts[known->atom_count];
+    if (tocsin__vec_reserve(&c->pairs, most, &c->made->allocator)) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < known->atom_count; i++) {
         const tocsin__atom *atom = &known->atoms[i];
         for (uint32_t s = known->atom_set_starts[i]; s < known->atom_set_starts[i + 1]; s++) {
             const tocsin__sortable made = {(uint32_t)atom->left << 16 | atom->right,
                                            c->new_sets[known->atom_set_ids[s]]};
-            if (made.value != NONE && tocsin__vec_push(&c->pairs, &c->made->allocator, made)) {
-                return TOCSIN_ERROR_MEMORY;
-            }
+            if (made.value != NONE) c->pairs.data[c->pairs.length++] = made;
         }
     }
     return TOCSIN_OK;

@@ -330,22 +330,40 @@ static int has_venues(const tocsin_builder *b) {
 
 /* ---- lists ---- */
 
-/*
- * Writes into room that is large enough: a list may have a hundred thousand rows. Whether a cell means the same without
- * quotes is seen while it is copied; quotes take longer to read.
- */
-static char *write_cell(source *to, char *at, tocsin_bytes value) {
-    char *const start = at;
+/* In each byte that is below `than`, at most 128, the high bit; some bytes above such a byte may have it too. */
+static uint64_t bytes_below(uint64_t bytes, uint64_t than) {
+    return (bytes - than * UINT64_C(0x0101010101010101)) & ~bytes & UINT64_C(0x8080808080808080);
+}
+
+static uint64_t bytes_equal(uint64_t bytes, uint64_t to) {
+    return bytes_below(bytes ^ to * UINT64_C(0x0101010101010101), 1);
+}
+
+/* Whether a cell means the same without quotes, which take longer to read. */
+static int is_plain(tocsin_bytes value) {
     size_t i = 0;
+    for (uint64_t eight; value.length - i >= sizeof eight; i += sizeof eight) {
+        memcpy(&eight, value.data + i, sizeof eight);
+        if (bytes_below(eight, ' ' + 1) | bytes_equal(eight, '"') | bytes_equal(eight, ',') |
+            bytes_equal(eight, 0x7F)) {
+            return 0;
+        }
+    }
     for (; i < value.length; i++) {
         const char c = value.data[i];
-        if ((unsigned char)c <= ' ' || c == '"' || c == ',' || c == '\x7F') break;
-        *at++ = c;
+        if ((unsigned char)c <= ' ' || c == '"' || c == ',' || c == '\x7F') return 0;
     }
-    if (i == value.length) return at;
-    at = start;
+    return 1;
+}
+
+/* Writes into room that is large enough: a list may have a hundred thousand rows. */
+static char *write_cell(source *to, char *at, tocsin_bytes value) {
+    if (is_plain(value)) {
+        if (value.length) memcpy(at, value.data, value.length);
+        return at + value.length;
+    }
     *at++ = '"';
-    for (i = 0; i < value.length; i++) {
+    for (size_t i = 0; i < value.length; i++) {
         const char c = value.data[i];
         const int next = i + 1 < value.length ? value.data[i + 1] : 0;
         to->line += c == '\n' || (c == '\r' && next != '\n');
