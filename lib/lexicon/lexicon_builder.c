@@ -154,9 +154,9 @@ static tocsin_status read_text(tocsin__lexicon_builder *b, tocsin__list_reading 
         if (status) return status;
         return txt ? tocsin__list_read_txt(reading, text) : tocsin__list_read_csv(reading, text);
     }
-    const size_t all = reading->known->known->term_count; /* those of the other lexicon will come from all its lists */
+    const size_t all = reading->known->known->term_count; /* about so many will come from all lists together */
     size_t terms = b->terms.length + reading->known->count;
-    if (terms < all) terms = all;
+    if (terms < all + all / 16 + 16) terms = all + all / 16 + 16;
     if (terms > b->max_terms) terms = b->max_terms;
     tocsin_status status = tocsin__vec_reserve(&b->terms, terms, &b->allocator);
     if (!status) status = tocsin__map_reserve(&b->term_index, terms);

@@ -278,10 +278,6 @@ static tocsin_status add_known_pairs(compiler *c) {
     return TOCSIN_OK;
 }
 
-static int is_before(const tocsin__sortable *a, const tocsin__sortable *b) {
-    return a->key != b->key ? a->key < b->key : a->value < b->value;
-}
-
 /* Sorts the pairs: those of new regexes, which are few, then those of shared ones, then merges both. */
 static tocsin_status sort_pairs(compiler *c) {
     const size_t added = c->pairs.length;
@@ -295,7 +291,7 @@ static tocsin_status sort_pairs(compiler *c) {
     tocsin__sort(pairs + added, count - added);
     if (added) memcpy(news, pairs, added * sizeof *news);
     for (size_t to = 0, n = 0, shared = added; n < added; to++) {
-        pairs[to] = shared == count || is_before(&news[n], &pairs[shared]) ? news[n++] : pairs[shared++];
+        pairs[to] = shared == count || tocsin__sorts_before(&news[n], &pairs[shared]) ? news[n++] : pairs[shared++];
     }
     return TOCSIN_OK;
 }

@@ -4,15 +4,11 @@
  */
 #include "match/regex_sort.h"
 
-static int before(const tocsin__sortable *a, const tocsin__sortable *b) {
-    return a->key != b->key ? a->key < b->key : a->value < b->value;
-}
-
 static void sift(tocsin__sortable *list, size_t at, size_t count) {
     const tocsin__sortable moving = list[at];
     for (size_t child = 2 * at + 1; child < count; child = 2 * at + 1) {
-        if (child + 1 < count && before(&list[child], &list[child + 1])) child++;
-        if (!before(&moving, &list[child])) break;
+        if (child + 1 < count && tocsin__sorts_before(&list[child], &list[child + 1])) child++;
+        if (!tocsin__sorts_before(&moving, &list[child])) break;
         list[at] = list[child];
         at = child;
     }
@@ -21,7 +17,7 @@ static void sift(tocsin__sortable *list, size_t at, size_t count) {
 
 void tocsin__sort(tocsin__sortable *list, size_t count) {
     size_t sorted = 1;
-    while (sorted < count && !before(&list[sorted], &list[sorted - 1])) sorted++;
+    while (sorted < count && !tocsin__sorts_before(&list[sorted], &list[sorted - 1])) sorted++;
     if (sorted >= count) return;
     for (size_t i = count / 2; i > 0; i--) sift(list, i - 1, count);
     for (size_t end = count - 1; end > 0; end--) {

@@ -11,6 +11,10 @@ typedef struct tocsin__sortable {
     uint32_t value;
 } tocsin__sortable;
 
+static inline int tocsin__sorts_before(const tocsin__sortable *a, const tocsin__sortable *b) {
+    return a->key != b->key ? a->key < b->key : a->value < b->value;
+}
+
 /* By key, then by value. */
 void tocsin__sort(tocsin__sortable *list, size_t count);
 

@@ -104,7 +104,8 @@ static tocsin_status take_tiers(tocsin_builder *b, const tocsin__plan_descriptio
 /* The text of terms is not copied, as the builder retains the base. Their topics are the builder's first parts. */
 static tocsin_status take_terms(tocsin_builder *b, const tocsin_plan *plan) {
     const tocsin__lexicon *lexicon = &plan->lexicon;
-    if (tocsin__vec_reserve(&b->terms, lexicon->term_count, &b->allocator)) return TOCSIN_ERROR_MEMORY;
+    const size_t most = lexicon->term_count + lexicon->term_count / 16 + 16; /* a few more will be added */
+    if (tocsin__vec_reserve(&b->terms, most, &b->allocator)) return TOCSIN_ERROR_MEMORY;
     for (size_t i = 0; i < lexicon->term_count; i++) {
         const tocsin__term *term = &lexicon->terms[i];
         b->terms.data[b->terms.length++] = (tocsin__builder_entry){.text = term->original,
