@@ -356,20 +356,34 @@ static int is_plain(tocsin_bytes value) {
     return 1;
 }
 
+static uint32_t count_line_ends(tocsin_bytes text) {
+    uint32_t count = 0;
+    if (!memchr(text.data, '\n', text.length) && !memchr(text.data, '\r', text.length)) return 0;
+    for (size_t i = 0; i < text.length; i++) {
+        const int next = i + 1 < text.length ? text.data[i + 1] : 0;
+        count += text.data[i] == '\n' || (text.data[i] == '\r' && next != '\n');
+    }
+    return count;
+}
+
 /* Writes into room that is large enough: a list may have a hundred thousand rows. */
 static char *write_cell(source *to, char *at, tocsin_bytes value) {
-    if (is_plain(value)) {
-        if (value.length) memcpy(at, value.data, value.length);
-        return at + value.length;
+    const char *from = value.data, *const end = from + value.length;
+    if (!value.length) return at;
+    const int quoted = !is_plain(value);
+    if (quoted) *at++ = '"';
+    for (const char *quote = from; quoted && quote; from = quote) {
+        quote = memchr(from, '"', (size_t)(end - from));
+        if (!quote) break;
+        quote++;
+        memcpy(at, from, (size_t)(quote - from));
+        at += quote - from;
+        *at++ = '"';
     }
-    *at++ = '"';
-    for (size_t i = 0; i < value.length; i++) {
-        const char c = value.data[i];
-        const int next = i + 1 < value.length ? value.data[i + 1] : 0;
-        to->line += c == '\n' || (c == '\r' && next != '\n');
-        if (c == '"') *at++ = c;
-        *at++ = c;
-    }
+    memcpy(at, from, (size_t)(end - from));
+    at += end - from;
+    if (!quoted) return at;
+    to->line += count_line_ends(value);
     *at++ = '"';
     return at;
 }
