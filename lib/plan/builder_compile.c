@@ -109,13 +109,14 @@ static tocsin_status hand_over(const tocsin__builder_sources *w, const tocsin_di
 
 typedef struct labels {
     tocsin__builder_cursor cursor;
-    const char *last, *copy; /* the name of the last file, and its copy in the plan */
+    tocsin__arena *arena;    /* of the places */
+    const char *last, *copy; /* the name of the last file, and its copy in the arena */
 } labels;
 
-static int relabel_place(labels *l, tocsin_plan *plan, tocsin__place *place) {
+static int relabel_place(labels *l, tocsin__place *place) {
     tocsin__place found = tocsin__builder_locate_next(&l->cursor, place->file, place->line, place->column);
     if (found.file != l->last) {
-        l->copy = tocsin__arena_copy(&plan->arena, found.file, strlen(found.file));
+        l->copy = tocsin__arena_copy(l->arena, found.file, strlen(found.file));
         l->last = found.file;
     }
     found.file = l->copy;
@@ -125,17 +126,19 @@ static int relabel_place(labels *l, tocsin_plan *plan, tocsin__place *place) {
 
 /*
  * Terms and venues of the plan, which no other thread has yet, also get their labels, because lint names them. A shared
- * catalogue has them.
+ * catalogue has them already.
  */
 static tocsin_status relabel(const tocsin__builder_sources *w, tocsin_plan *plan) {
-    labels l = {{w, NULL, NULL, 0}, NULL, NULL};
+    labels l = {.cursor = {.sources = w}, .arena = &plan->arena};
     tocsin__term *terms = (tocsin__term *)(uintptr_t)plan->lexicon.terms;
     for (size_t i = 0; i < plan->lexicon.term_count; i++) {
-        if (!relabel_place(&l, plan, &terms[i].place)) return TOCSIN_ERROR_MEMORY;
+        if (!relabel_place(&l, &terms[i].place)) return TOCSIN_ERROR_MEMORY;
     }
     if (w->builder->base && plan->venues == w->builder->base->venues) return TOCSIN_OK;
+    l.arena = &plan->venues->arena; /* it may outlive the plan */
+    l.last = NULL;
     for (size_t i = 0; i < plan->venues->entries.length; i++) {
-        if (!relabel_place(&l, plan, &plan->venues->entries.data[i].place)) return TOCSIN_ERROR_MEMORY;
+        if (!relabel_place(&l, &plan->venues->entries.data[i].place)) return TOCSIN_ERROR_MEMORY;
     }
     return TOCSIN_OK;
 }
