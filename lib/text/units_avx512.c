@@ -95,15 +95,22 @@ ALWAYS static inline __m512i fold_vector(const uint16_t *plane, __m512i points, 
 
 /*
  * Replaces the code points by folded units; returns whether the table has an entry for each. *spaces: whether one is
- * white space. Zeroes follow in the last vector. A vector is stored as a whole, so that whoever reads from it next need
- * not wait.
+ * white space, if `look`. Zeroes follow in the last vector, which is stored as a whole, so that whoever reads from it
+ * next need not wait.
  */
-ALWAYS static inline int fold_units(const uint16_t *plane, uint16_t *units, size_t count, uint32_t *spaces) {
+ALWAYS static inline int fold_units(const uint16_t *plane, uint16_t *units, size_t count, int look, uint32_t *spaces) {
     uint32_t missing = 0;
-    for (size_t i = 0; i < count; i += 32) {
-        const unsigned left = count - i < 32 ? (unsigned)(count - i) : 32;
+    size_t i = 0;
+    for (; i + 32 < count; i += 16) {
+        __m256i *at = (__m256i *)(void *)(units + i);
+        const __m256i folded = fold_sixteen(plane, _mm256_loadu_si256(at), 0xFFFF, &missing);
+        if (look) *spaces |= spaces_of(_mm512_castsi256_si512(folded)) & 0xFFFF;
+        _mm256_storeu_si256(at, folded);
+    }
+    const unsigned left = (unsigned)(count - i);
+    if (left) {
         const __m512i folded = fold_vector(plane, _mm512_loadu_si512(units + i), left, &missing);
-        *spaces |= spaces_of(folded) & _bzhi_u32(UINT32_MAX, left);
+        if (look) *spaces |= spaces_of(folded) & _bzhi_u32(UINT32_MAX, left);
         _mm512_storeu_si512(units + i, folded);
     }
     return !missing;
@@ -130,7 +137,7 @@ ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, si
         uint64_t begins = begins_of(view, at, &m, is_original, narrow);
         if (end - at < BLOCK) begins = _bzhi_u64(begins, (unsigned)(end - at));
         if (narrow && (begins & _mm512_cmpge_epu8_mask(bytes, _mm512_set1_epi8((char)0xF0)))) {
-            if (plane && !fold_units(plane, units + folded, count - folded, &spaces)) return SIZE_MAX;
+            if (plane && !fold_units(plane, units + folded, count - folded, narrow, &spaces)) return SIZE_MAX;
             spaces = 1; /* nobody has looked */
             folded = put_any(view, from, at, begins, units, places, count);
             for (; count < folded; count++) {
@@ -140,8 +147,9 @@ ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, si
             count += put(block, left, bytes, begins, at - from, units + count, places + count);
         }
     }
-    const size_t rest = count - folded, whole = (rest + 31) / 32 * 32;
-    if (plane && !fold_units(plane, units + folded, rest, &spaces)) return SIZE_MAX;
+    const size_t rest = count - folded,
+                 whole = rest && rest <= 16 ? 32 : (rest + 15) / 16 * 16; /* as fold_units stores */
+    if (plane && !fold_units(plane, units + folded, rest, narrow, &spaces)) return SIZE_MAX;
     *spaceless = !spaces;
     _mm512_storeu_si512(units + (plane ? folded + whole : count), _mm512_setzero_si512());
     return count;
