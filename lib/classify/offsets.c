@@ -28,8 +28,7 @@ static tocsin__counted_place walk(tocsin_scanner *s, tocsin_field field, tocsin_
     return from;
 }
 
-size_t tocsin__offset(const tocsin_scanner *scanner, tocsin_field field, size_t byte) {
-    if (scanner->options.offsets == TOCSIN_OFFSETS_BYTES) return byte;
+size_t tocsin__count_offset(const tocsin_scanner *scanner, tocsin_field field, size_t byte) {
     tocsin_scanner *s = (tocsin_scanner *)(uintptr_t)scanner; /* notes counted places */
     size_t low = 0, high = s->counted[field].length;
     while (low < high) {

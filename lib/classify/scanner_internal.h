@@ -150,8 +150,14 @@ static inline tocsin_status tocsin__may_go_on(const tocsin_scanner *scanner) {
     return scanner->stop && scanner->stop(scanner->stop_context) ? TOCSIN_ERROR_STOPPED : TOCSIN_OK;
 }
 
-/* offsets.c: an offset of the original field, in the unit of the scanner's options. */
-size_t tocsin__offset(const tocsin_scanner *scanner, tocsin_field field, size_t byte);
+/* offsets.c: an offset of the original field in characters or UTF-16 units. */
+size_t tocsin__count_offset(const tocsin_scanner *scanner, tocsin_field field, size_t byte);
+
+/* The same, in the unit of the scanner's options. */
+static inline size_t tocsin__offset(const tocsin_scanner *scanner, tocsin_field field, size_t byte) {
+    const int counts = scanner->options.offsets != TOCSIN_OFFSETS_BYTES;
+    return counts ? tocsin__count_offset(scanner, field, byte) : byte;
+}
 
 /* guard.c: whether any rule can hold over the fields that have been read; called once for each document. */
 tocsin_status tocsin__pass_guard(tocsin_scanner *scanner, int *passes);

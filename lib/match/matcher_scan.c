@@ -174,7 +174,8 @@ tocsin_status tocsin__matcher_scan(const tocsin__matcher *matcher, tocsin__match
     if (scratch->stop && text->view.length > PART) return scan_in_parts(&s, sink, context);
     tocsin_status status = find_literals(&s, 0, text->view.length, AT_ONCE);
     if (!status && scratch->found.dropped) return scan_in_parts(&s, sink, context);
-    if (!status) status = match_others(&s);
+    if (status || (!scratch->found.list.length && !matcher->regexes)) return status;
+    status = match_others(&s);
     if (!status) status = finish_others(&s);
     if (status) return status;
     drop_atoms(&s);

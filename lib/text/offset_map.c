@@ -15,7 +15,7 @@ static size_t segments_before(const tocsin__offset_map *map, size_t folded) {
     return low;
 }
 
-size_t tocsin__offset_map_start(const tocsin__offset_map *map, size_t folded) {
+size_t tocsin__offset_map_find_start(const tocsin__offset_map *map, size_t folded) {
     size_t before = segments_before(map, folded);
     if (!before) return folded;
     const tocsin__map_segment *segment = &map->segments.data[before - 1];
@@ -24,7 +24,7 @@ size_t tocsin__offset_map_start(const tocsin__offset_map *map, size_t folded) {
     return (size_t)segment->source + segment->source_length + past - segment->folded_length;
 }
 
-size_t tocsin__offset_map_end(const tocsin__offset_map *map, size_t folded) {
+size_t tocsin__offset_map_find_end(const tocsin__offset_map *map, size_t folded) {
     size_t last = folded - 1, before = segments_before(map, last);
     if (!before) return folded;
     const tocsin__map_segment *segment = &map->segments.data[before - 1];

@@ -22,10 +22,18 @@ typedef struct tocsin__offset_map {
     TOCSIN_VEC(tocsin__map_segment) segments; /* by folded, then by source */
 } tocsin__offset_map;
 
-/* First source byte of the character that the folded byte at `folded` belongs to. */
-size_t tocsin__offset_map_start(const tocsin__offset_map *map, size_t folded);
+/* For the functions below. */
+size_t tocsin__offset_map_find_start(const tocsin__offset_map *map, size_t folded);
+size_t tocsin__offset_map_find_end(const tocsin__offset_map *map, size_t folded);
+
+/* First source byte of the character that the folded byte at `folded` belongs to. Most texts have no map segments. */
+static inline size_t tocsin__offset_map_start(const tocsin__offset_map *map, size_t folded) {
+    return map->segments.length ? tocsin__offset_map_find_start(map, folded) : folded;
+}
 
 /* One past the last source byte of the character whose last folded byte is at `folded` - 1. */
-size_t tocsin__offset_map_end(const tocsin__offset_map *map, size_t folded);
+static inline size_t tocsin__offset_map_end(const tocsin__offset_map *map, size_t folded) {
+    return map->segments.length ? tocsin__offset_map_find_end(map, folded) : folded;
+}
 
 #endif
