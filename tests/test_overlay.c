@@ -38,6 +38,9 @@ static const named_source small[] = {
                  "起火(?:了|啦),regex,2,,起火了吗,,\n"
                  "\"[^火]{0,3}爆炸\",regex,,word,,,\n"
                  "\"(?:[一-龥]{1,3}){4}火\",regex,,,,,\n"
+#ifndef TOCSIN_WITHOUT_HYPERSCAN
+                 "𠀀𠁲,regex,,,,,\n" /* left to it */
+#endif
                  "{n}人遇难,quantity,,,,3.25,\n"
                  "着火,,,none,着火点;着火、点火,,\n"
                  "火災,,,,,,\n"
@@ -271,6 +274,7 @@ static void compare_atoms(const tocsin__matcher *one, const tocsin__matcher *oth
     size_t count = 0, whole = 0;
     ck_assert_int_eq(one->regexes != NULL, other->regexes != NULL);
     if (!one->regexes) return;
+    ck_assert_uint_eq(tocsin__regexes_left(one->regexes), tocsin__regexes_left(other->regexes));
     const tocsin__atom *atoms = tocsin__regexes_atoms(one->regexes, &count);
     const tocsin__atom *expected = tocsin__regexes_atoms(other->regexes, &whole);
     ck_assert_uint_eq(count, whole);
@@ -308,7 +312,7 @@ static tocsin_scanner *scanner_of(const tocsin_plan *plan) {
 
 /* Terms of the plan with other text between them. */
 static size_t write_text(const tocsin_plan *plan, char *text, size_t size) {
-    static const char *const between[] = {"", "，", "。", "3", "人", "浓烟", "起火了", " ", "烟3米", "火災"};
+    static const char *const between[] = {"", "，", "。", "3", "人", "浓烟", "起火了", " ", "𠀀𠁲", "烟3米", "火災"};
     const size_t count = tocsin_plan_get_info(plan)->term_count;
     size_t length = 0;
     for (size_t i = 1 + below(9); i > 0; i--) {
@@ -401,6 +405,7 @@ static tocsin_plan *compile_both(const tocsin_builder *builder, const tocsin_pla
 static void vary(tocsin_plan_options *options, const tocsin_plan *base) {
     const uint32_t terms = (uint32_t)tocsin_plan_get_info(base)->term_count;
     if (!below(4)) options->engine = TOCSIN_ENGINE_NAIVE;
+    if (!below(6)) options->engine = HYPERSCAN_ENGINE;
     if (!below(6)) options->max_terms = terms - 1 + below(4);
     if (!below(6)) options->max_term_length = 6 + below(60);
     if (!below(6)) options->max_rule_nodes = 1 + below(8);
