@@ -8,6 +8,7 @@
 
 #include <tocsin/tocsin.h>
 
+#include "failing_allocator.h"
 #include "match/regex_internal.h"
 #include "named_sources.h"
 #include "plan/builder_internal.h"
@@ -483,6 +484,55 @@ START_TEST(what_did_not_change_is_shared) {
 }
 END_TEST
 
+/* ---- memory ---- */
+
+/* Adds a literal and a regex to a plan whose allocator may fail. */
+static tocsin_status compile_overlay(const tocsin_plan *base, const tocsin_plan_options *options, tocsin_plan **plan) {
+    tocsin_builder *builder = NULL;
+    tocsin_builder_term term = TOCSIN_BUILDER_TERM_INIT;
+    tocsin_status status = tocsin_builder_create(base, &options->allocator, &builder, NULL);
+    term.topic = bytes(tocsin_plan_topic(base, 0)->id);
+    term.text = bytes("浓烟滚滚");
+    if (!status) status = tocsin_builder_add_term(builder, &term, NULL);
+    term.text = bytes("浓烟.{0,6}而来");
+    term.kind = TOCSIN_TERM_REGEX;
+    if (!status) status = tocsin_builder_add_term(builder, &term, NULL);
+    if (!status) status = tocsin_builder_compile(builder, options, NULL, plan, NULL);
+    tocsin_builder_free(builder);
+    return status;
+}
+
+/* Each failure leaves the base, and what it shares, as it was. */
+START_TEST(failing_memory_is_reported) {
+    failing_allocator state = {0};
+    tocsin_plan_options options = TOCSIN_PLAN_OPTIONS_INIT;
+    tocsin_plan *base = NULL, *plan = NULL;
+    options.allocator = failing_allocator_get(&state);
+    const tocsin_status loaded =
+        _i ? tocsin_plan_load(TOCSIN_SOURCE_DIR "/examples/fire-service", &options, NULL, &base, NULL)
+           : tocsin_plan_compile(read_named_source, (void *)(uintptr_t)small, "plan.yaml", &options, NULL, &base, NULL);
+    ck_assert_int_eq(loaded, TOCSIN_OK);
+    const size_t live = state.live;
+    state.calls = 0;
+    ck_assert_int_eq(compile_overlay(base, &options, &plan), TOCSIN_OK);
+    tocsin_plan_release(plan);
+    ck_assert_uint_eq(state.live, live);
+    const size_t calls = state.calls, step = _i ? calls / 60 : 1;
+    for (size_t i = 1; i <= calls; i += step) {
+        plan = NULL;
+        state.calls = 0;
+        state.fail_at = i;
+        ck_assert_int_eq(compile_overlay(base, &options, &plan), TOCSIN_ERROR_MEMORY);
+        ck_assert_ptr_null(plan);
+        ck_assert_uint_eq(state.live, live);
+    }
+    state.fail_at = 0;
+    compare_verdicts(base, base, 5);
+    tocsin_plan_release(base);
+    ck_assert(!state.live && !state.wrong);
+}
+END_TEST
+
 /* ---- threads ---- */
 
 #define THREADS 4
@@ -544,4 +594,5 @@ END_TEST
 TOCSIN_SUITE("overlay", TOCSIN_CASE(an_overlay_is_the_plan_of_its_sources)
                             TOCSIN_CASE(an_overlay_of_a_large_plan_is_the_plan_of_its_sources)
                                 TOCSIN_CASE(what_did_not_change_is_shared)
-                                    tcase_add_loop_test(tcase, many_threads_make_overlays_of_one_base, 0, 2);)
+                                    tcase_add_loop_test(tcase, failing_memory_is_reported, 0, 2);
+             tcase_add_loop_test(tcase, many_threads_make_overlays_of_one_base, 0, 2);)
