@@ -480,6 +480,17 @@ START_TEST(what_did_not_change_is_shared) {
     tocsin_plan_release(base);
     tocsin_builder_free(builder);
     compare_verdicts(plan, plan, 20);
+    /* A plan of a builder has the plan file that the next one writes. */
+    tocsin_plan *next = NULL;
+    builder = builder_of(plan);
+    term.topic = bytes(tocsin_plan_topic(plan, 0)->id);
+    term.text = bytes("浓烟滚滚");
+    term.kind = TOCSIN_TERM_LITERAL;
+    ck_assert_int_eq(tocsin_builder_add_term(builder, &term, NULL), TOCSIN_OK);
+    ck_assert_int_eq(tocsin_builder_compile(builder, NULL, NULL, &next, NULL), TOCSIN_OK);
+    ck_assert_ptr_eq(next->description, plan->description);
+    tocsin_builder_free(builder);
+    tocsin_plan_release(next);
     tocsin_plan_release(plan);
 }
 END_TEST

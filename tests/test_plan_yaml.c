@@ -100,8 +100,8 @@ START_TEST(every_key_is_read) {
     ck_assert_str_eq(plan->tiers[1].clauses.items[1].id.value, "M2");
     ck_assert_uint_eq(plan->routes.count, 1);
     ck_assert_str_eq(plan->routes.items[0].when.value, "tier >= major");
-    tocsin__plan_description_free(plan);
-    tocsin__plan_description_free(NULL);
+    tocsin__plan_description_release(plan);
+    tocsin__plan_description_release(NULL);
     tocsin_diagnostics_free(diagnostics);
 }
 END_TEST
@@ -127,7 +127,7 @@ START_TEST(missing_keys_have_defaults) {
         ck_assert_uint_eq(plan->attention.elevated, 10000);
         ck_assert_uint_eq(plan->attention.high, 100000);
         ck_assert_ptr_null(plan->version.value);
-        tocsin__plan_description_free(plan);
+        tocsin__plan_description_release(plan);
         tocsin_diagnostics_free(diagnostics);
     }
 }
@@ -144,7 +144,7 @@ START_TEST(versions_are_kept_as_text) {
     (void)snprintf(yaml, sizeof yaml, "%s%s", LEAST, versions[_i][0]);
     tocsin__plan_description *plan = read_plan(BYTES(yaml), NULL);
     ck_assert_str_eq(plan->version.value, versions[_i][1]);
-    tocsin__plan_description_free(plan);
+    tocsin__plan_description_release(plan);
 }
 END_TEST
 
@@ -166,10 +166,10 @@ static void assert_said(tocsin_bytes yaml, const char *said) {
     ck_assert_str_eq(out.data, said);
     ck_assert_uint_eq(plan->errors, tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR));
     tocsin_buffer_release(&out);
-    tocsin__plan_description_free(plan);
+    tocsin__plan_description_release(plan);
     plan = read_plan(yaml, NULL);
     ck_assert_uint_eq(plan->errors, tocsin_diagnostics_count_severity(diagnostics, TOCSIN_SEVERITY_ERROR));
-    tocsin__plan_description_free(plan);
+    tocsin__plan_description_release(plan);
     tocsin_diagnostics_free(diagnostics);
 }
 
@@ -550,7 +550,7 @@ START_TEST(aliases_are_refused_before_they_expand) {
     ck_assert_uint_lt(plan->arena.total, 1 << 20);
     ck_assert_str_eq(tocsin_diagnostics_at(diagnostics, 0)->message,
                      "anchor &a0: a plan has no tags, anchors or aliases; put the text in quotes if it starts so");
-    tocsin__plan_description_free(plan);
+    tocsin__plan_description_release(plan);
     tocsin_diagnostics_free(diagnostics);
     tocsin_buffer_release(&yaml);
 }
@@ -571,7 +571,7 @@ START_TEST(deep_nesting_ends_at_the_limit) {
         deep += !strcmp(tocsin_diagnostics_at(diagnostics, i)->code, "yaml-depth");
     }
     ck_assert_int_eq(deep, 1);
-    tocsin__plan_description_free(plan);
+    tocsin__plan_description_release(plan);
     tocsin_diagnostics_free(diagnostics);
     tocsin_buffer_release(&yaml);
 }
@@ -585,7 +585,7 @@ START_TEST(too_many_elements_are_refused) {
                 "plan.yaml:1:1: error: the plan has 4194305 bytes; at most 4194304 are read [T002 too-large]\n");
     tocsin__plan_description *plan = read_plan((tocsin_bytes){yaml.data, TOCSIN__YAML_BYTES_MAX}, NULL);
     ck_assert_uint_eq(plan->errors, 2); /* too many values, and not a mapping */
-    tocsin__plan_description_free(plan);
+    tocsin__plan_description_release(plan);
     tocsin_buffer_release(&yaml);
 }
 END_TEST
@@ -655,7 +655,7 @@ START_TEST(mutated_plans_are_read_or_refused) {
         sum += touch_all(plan);
         good += plan->errors == 0;
         bad += plan->errors != 0;
-        tocsin__plan_description_free(plan);
+        tocsin__plan_description_release(plan);
         free(exact);
     }
     ck_assert_uint_gt(good, 1000 / WALK_STEP);
@@ -675,7 +675,7 @@ static void sweep_plan(const char *yaml, int only_once) {
         done = s.calls < i;
         ck_assert_int_eq(status, done ? TOCSIN_OK : TOCSIN_ERROR_MEMORY);
         ck_assert_int_eq(plan == NULL, !done);
-        tocsin__plan_description_free(plan);
+        tocsin__plan_description_release(plan);
         tocsin_diagnostics_free(diagnostics);
         ck_assert_uint_eq(s.live, 0);
         ck_assert_uint_eq(s.wrong, 0);

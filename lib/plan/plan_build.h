@@ -54,6 +54,12 @@ tocsin_status tocsin__plan_compile(tocsin_source_reader read, void *context, con
                                    const tocsin_plan_options *options, const tocsin__plan_kept *kept,
                                    tocsin_diagnostics *diagnostics, tocsin_plan **plan, tocsin_error *error);
 
+/* How many problems were reported, also those that did not fit into the list. */
+static inline size_t tocsin__plan_remarks(const tocsin__plan_build *build) {
+    return tocsin_diagnostics_count_severity(build->report.diagnostics, TOCSIN_SEVERITY_ERROR) +
+           tocsin_diagnostics_count_severity(build->report.diagnostics, TOCSIN_SEVERITY_WARNING);
+}
+
 /* plan_learned.c: releases a reference to a weights file; NULL does nothing. */
 void tocsin__learned_file_release(tocsin__learned_file *file);
 

@@ -16,7 +16,7 @@ static void free_plan(tocsin_plan *plan) {
     tocsin__matcher_release(&plan->guard.second.matcher);
     tocsin__lexicon_release(&plan->lexicon);
     tocsin__venue_catalogue_release(plan->venues);
-    tocsin__plan_description_free(plan->description);
+    tocsin__plan_description_release(plan->description);
     for (size_t i = 0; i < plan->learned_count; i++) tocsin__learned_file_release(plan->learned_files[i]);
     for (size_t i = 0; i < plan->vocabulary_count; i++) tocsin__learned_table_release(plan->learned_tables[i]);
     tocsin__vec_release(&plan->sources.list, &allocator);
@@ -67,6 +67,30 @@ static tocsin_status options_resolve(const tocsin_plan_options *given, tocsin_pl
     return TOCSIN_OK;
 }
 
+/* The description of the base plan if it was read from the same text and nothing was reported; otherwise NULL. */
+static tocsin__plan_description *kept_description(const tocsin__plan_build *build, tocsin_bytes text) {
+    const tocsin_plan *base = build->kept ? build->kept->base : NULL;
+    if (!base || !base->description_is_clean || !base->sources.list.length) return NULL;
+    const tocsin__plan_source *source = &base->sources.list.data[0];
+    if (strcmp(base->description->file, build->plan_name) != 0 || source->bytes.length != text.length ||
+        !tocsin__allocator_equals(&base->description->arena.allocator, &build->plan->allocator)) {
+        return NULL;
+    }
+    return memcmp(source->bytes.data, text.data, text.length) ? NULL : base->description;
+}
+
+static tocsin_status describe(tocsin__plan_build *build, tocsin_bytes text) {
+    tocsin_plan *plan = build->plan;
+    const size_t remarks = tocsin__plan_remarks(build);
+    tocsin__plan_description *kept = kept_description(build, text);
+    if (kept) plan->description = tocsin__plan_description_retain(kept);
+    tocsin_status status = kept ? TOCSIN_OK
+                                : tocsin__plan_description_create(build->plan_name, text, &plan->allocator,
+                                                                  build->report.diagnostics, &plan->description);
+    plan->description_is_clean = tocsin__plan_remarks(build) == remarks;
+    return status;
+}
+
 /* Reads the plan itself: if it cannot be read at all, the call fails; problems in it are reported. */
 static tocsin_status read_description(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
@@ -81,9 +105,7 @@ static tocsin_status read_description(tocsin__plan_build *build) {
                                  "the plan has %zu bytes, over the limit of %llu", bytes.length,
                                  (unsigned long long)build->options.max_source_bytes);
     } else {
-        status = tocsin__plan_description_create(build->plan_name,
-                                                 (tocsin_bytes){bytes.data ? bytes.data : "", bytes.length},
-                                                 &plan->allocator, build->report.diagnostics, &plan->description);
+        status = describe(build, (tocsin_bytes){bytes.data ? bytes.data : "", bytes.length});
     }
     if (!status) build->report.errors += plan->description->errors;
     if (!status) {

@@ -102,7 +102,8 @@ struct tocsin_plan {
     tocsin__plan_sources sources;
     tocsin__arena arena; /* holds all arrays below that have no other owner */
     tocsin_plan_info info;
-    tocsin__plan_description *description;
+    tocsin__plan_description *description; /* shared with a base plan of the same text */
+    int description_is_clean;              /* nothing was reported about it */
     tocsin__venue_catalogue *venues;
 
     tocsin__lexicon lexicon;

@@ -253,14 +253,9 @@ static tocsin_status find_topics(tocsin_plan *plan, const tocsin__plan_texts *id
     return TOCSIN_OK;
 }
 
-static size_t count_remarks(const tocsin_diagnostics *list) {
-    return tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_ERROR) +
-           tocsin_diagnostics_count_severity(list, TOCSIN_SEVERITY_WARNING);
-}
-
 static tocsin_status read_expressions(tocsin__plan_build *build) {
     tocsin_plan *plan = build->plan;
-    const size_t remarks = count_remarks(build->report.diagnostics);
+    const size_t remarks = tocsin__plan_remarks(build);
     kept_rules kept;
     const tocsin__rule_options options = {0, build->options.max_rule_nodes};
     tocsin__map operands, clause_ids;
@@ -277,7 +272,7 @@ static tocsin_status read_expressions(tocsin__plan_build *build) {
         status = TOCSIN_OK;
     }
     if (!status) status = compile_rules(build, &kept);
-    plan->rules_are_clean = count_remarks(build->report.diagnostics) == remarks;
+    plan->rules_are_clean = tocsin__plan_remarks(build) == remarks;
     tocsin__map_release(&kept.clauses);
     tocsin__map_release(&kept.route_texts);
     plan->names.operands = plan->names.clause_ids = NULL;

@@ -407,21 +407,27 @@ tocsin_status tocsin__plan_description_create(const char *file, tocsin_bytes sou
                                               tocsin_diagnostics *diagnostics, tocsin__plan_description **description) {
     tocsin__plan_description *d = tocsin__allocate_zeroed(allocator, sizeof *d);
     if (!d) return TOCSIN_ERROR_MEMORY;
+    atomic_init(&d->owners, 1);
     tocsin__arena_init(&d->arena, allocator);
     d->attention.elevated = TOCSIN__PLAN_REACH_ELEVATED;
     d->attention.high = TOCSIN__PLAN_REACH_HIGH;
     d->file = tocsin__arena_copy(&d->arena, file, strlen(file));
     tocsin_status status = d->file ? fill(d, source, diagnostics) : TOCSIN_ERROR_MEMORY;
     if (status) {
-        tocsin__plan_description_free(d);
+        tocsin__plan_description_release(d);
         return status;
     }
     *description = d;
     return TOCSIN_OK;
 }
 
-void tocsin__plan_description_free(tocsin__plan_description *description) {
-    if (!description) return;
+tocsin__plan_description *tocsin__plan_description_retain(tocsin__plan_description *description) {
+    atomic_fetch_add_explicit(&description->owners, 1, memory_order_relaxed);
+    return description;
+}
+
+void tocsin__plan_description_release(tocsin__plan_description *description) {
+    if (!description || atomic_fetch_sub_explicit(&description->owners, 1, memory_order_acq_rel) != 1) return;
     tocsin_allocator allocator = description->arena.allocator;
     tocsin__arena_release(&description->arena);
     tocsin__deallocate(&allocator, description, sizeof *description);

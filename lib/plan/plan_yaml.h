@@ -6,6 +6,7 @@
  * belongs to its arena and is freed with it.
  */
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -99,6 +100,7 @@ extern const char *const tocsin__role_names[TOCSIN__ROLES]; /* by tocsin_role */
 struct tocsin__plan_example; /* plan_examples.h */
 
 typedef struct tocsin__plan_description {
+    atomic_size_t owners; /* plans */
     tocsin__arena arena;
     const char *file;       /* name of the plan, as positions in messages give it */
     size_t errors;          /* errors reported while it was read */
@@ -134,7 +136,10 @@ typedef struct tocsin__plan_description {
 tocsin_status tocsin__plan_description_create(const char *file, tocsin_bytes source, const tocsin_allocator *allocator,
                                               tocsin_diagnostics *diagnostics, tocsin__plan_description **description);
 
-/* NULL does nothing. */
-void tocsin__plan_description_free(tocsin__plan_description *description);
+/* Takes a share of it and returns it; from any thread. */
+tocsin__plan_description *tocsin__plan_description_retain(tocsin__plan_description *description);
+
+/* Gives one share back; without owners it is freed. NULL does nothing. */
+void tocsin__plan_description_release(tocsin__plan_description *description);
 
 #endif
