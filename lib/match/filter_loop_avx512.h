@@ -29,8 +29,10 @@ static inline __m512i sixteen_units(const uint16_t *units) {
 
 /* A mask of the words in which both bits are set. */
 static inline uint32_t have_both(__m512i words, __m512i first, __m512i second) {
-    const __m512i signs = _mm512_and_si512(_mm512_rolv_epi32(words, first), _mm512_rolv_epi32(words, second));
-    return _mm512_cmplt_epi32_mask(signs, _mm512_setzero_si512());
+    const __m512i high = _mm512_set1_epi32(INT32_MIN);
+    /* The bits are ready before the words are. */
+    const __m512i wanted = _mm512_or_si512(_mm512_rorv_epi32(high, first), _mm512_rorv_epi32(high, second));
+    return _mm512_cmpeq_epi32_mask(_mm512_and_si512(words, wanted), wanted);
 }
 
 /*
