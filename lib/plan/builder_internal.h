@@ -101,7 +101,7 @@ typedef struct tocsin__builder_mark {
 } tocsin__builder_mark;
 
 typedef struct tocsin__builder_source {
-    char name[32];
+    char name[40]; /* "weights-", a number of 20 digits, ".tsv" */
     tocsin_buffer text;
     tocsin_bytes lent; /* the text of `file`, when it is not NULL */
     tocsin__learned_file *file;
