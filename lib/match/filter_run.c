@@ -15,6 +15,20 @@ tocsin__filter_function *tocsin__filter_best(void) {
 #endif
 }
 
+/* The piece that has the byte `from`. A long text has many pieces and is searched part by part. */
+static size_t piece_at(const tocsin__units *units, size_t from) {
+    size_t low = 0, high = units->pieces.length;
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        if (units->pieces.data[middle].from <= from) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 tocsin_status tocsin__filter_scan(const void *engine, void *scratch, const tocsin__text *text, size_t from, size_t to,
                                   tocsin__hits *hits) {
     const tocsin__filter *filter = engine;
@@ -28,9 +42,8 @@ tocsin_status tocsin__filter_scan(const void *engine, void *scratch, const tocsi
     r.to = to;
     r.hits = hits;
     r.status = TOCSIN_OK;
-    for (size_t p = 0; p < units->pieces.length && !r.status; p++) {
+    for (size_t p = piece_at(units, from); p < units->pieces.length && !r.status; p++) {
         const tocsin__piece *next = p + 1 < units->pieces.length ? units->pieces.data + p + 1 : NULL;
-        if (next && next->from <= from) continue;
         if (units->pieces.data[p].from >= last) break;
         r.piece = p;
         r.begin = units->pieces.data[p].from;
