@@ -20,11 +20,11 @@
 
 /*
  * How often a test with random input repeats: `all` times when TOCSIN_TEST_ROUNDS is "all", as in ./run check;
- * otherwise a sixth of that, and on an emulated processor a sixth of this. A test that counts over its rounds compares
- * the count with test_rounds() of the expected number.
+ * otherwise a sixth of that, and a sixth of this on an emulated processor and under the thread sanitizer, which looks
+ * for races. A test that counts over its rounds compares the count with test_rounds() of the expected number.
  */
 static inline int test_rounds(int all) {
-#ifdef TOCSIN_EMULATED
+#if defined(TOCSIN_EMULATED) || defined(__SANITIZE_THREAD__)
     return (all + 35) / 36;
 #endif
     const char *asked = getenv("TOCSIN_TEST_ROUNDS");

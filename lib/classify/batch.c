@@ -37,7 +37,7 @@ static tocsin_status take_text(document_source *source, size_t index, tocsin_doc
 static tocsin_status classify_one(tocsin_scanner *scanner, document_source *source, size_t index,
                                   const tocsin_verdict **verdict, tocsin_error *why) {
     tocsin_document room;
-    const tocsin_document *given = &room, *taken;
+    const tocsin_document *given = &room, *taken = NULL;
     tocsin_status status = TOCSIN_OK;
     if (source->documents) {
         given = (const void *)(source->documents + index * source->stride);

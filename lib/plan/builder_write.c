@@ -372,13 +372,14 @@ static char *write_cell(source *to, char *at, tocsin_bytes value) {
     if (!value.length) return at;
     const int quoted = !is_plain(value);
     if (quoted) *at++ = '"';
-    for (const char *quote = from; quoted && quote; from = quote) {
-        quote = memchr(from, '"', (size_t)(end - from));
-        if (!quote) break;
-        quote++;
-        memcpy(at, from, (size_t)(quote - from));
-        at += quote - from;
+    const char *quote = quoted ? memchr(from, '"', value.length) : NULL;
+    while (quote) {
+        const size_t length = (size_t)(quote + 1 - from);
+        memcpy(at, from, length);
+        at += length;
         *at++ = '"';
+        from = quote + 1;
+        quote = memchr(from, '"', (size_t)(end - from));
     }
     memcpy(at, from, (size_t)(end - from));
     at += end - from;

@@ -30,7 +30,7 @@ static inline tocsin_status read_piece(tocsin__text *text, size_t from, size_t e
     tocsin__assert(count == SIZE_MAX || count <= end - from);
     *one_to_one = count != SIZE_MAX;
     if (*one_to_one) units->count += count;
-    return status;
+    return TOCSIN_OK;
 }
 
 static __attribute__((noinline)) tocsin_status read_pieces(tocsin__text *text, tocsin__units_function *level,
