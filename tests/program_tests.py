@@ -45,15 +45,17 @@ def rows(db, sql):
 
 def run_tests(module, names, world=lambda folder: folder):
     """
-    Runs each test_NAME of `module` (its globals) that `names` has, or all when it is empty, on the world of a fresh folder.
-    Returns the exit status: 0, or 1 when one failed or when there is none of a name.
+    Runs each test_NAME of `module` (its globals) that `names` has, or all when it is empty, on the world of a fresh folder;
+    "-NAME" leaves one out. Returns the exit status: 0, or 1 when one failed or when there is none of a name.
     """
     tests = {name[5:]: test for name, test in module.items() if name.startswith("test_")}
-    failed = sorted(set(names) - set(tests))
+    failed = sorted({name.lstrip("-") for name in names} - set(tests))
+    left_out = {name[1:] for name in names if name.startswith("-")}
+    names = [name for name in names if not name.startswith("-")]
     for name in failed:
         print("FAIL %s: there is no such test" % name)
     for name, test in tests.items():
-        if names and name not in names:
+        if name in left_out or (names and name not in names):
             continue
         with tempfile.TemporaryDirectory() as folder:
             started = time.time()

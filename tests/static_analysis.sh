@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 grep -v '^#' tests/cppcheck.suppressions >build/cppcheck.suppressions
-cppcheck -q --std=c11 --enable=warning,performance,portability --suppressions-list=build/cppcheck.suppressions \
+cppcheck -q -j "$(nproc)" --std=c11 --enable=warning,performance,portability --suppressions-list=build/cppcheck.suppressions \
     --suppress=missingIncludeSystem --inline-suppr --error-exitcode=1 -I include -I lib -I tools -I bench \
     -i lib/text/fold_tables.c lib tools examples # numbers alone, which take minutes
 echo "cppcheck has nothing to say"

@@ -1,5 +1,5 @@
 """Tests tocsin watch on real files and databases: followed feeds, refusals, and the state after a kill at any moment.
-usage: run_watch_tests.py TOCSIN PLAN [NAME…]"""
+usage: run_watch_tests.py TOCSIN PLAN [NAME…] [-NAME…]"""
 import json
 import os
 import random

@@ -286,7 +286,7 @@ def test_a_busy_scanner_says_so(plan):
 def test_a_verdict_is_read_before_the_next_call(plan):
     """A call is busy until its last function of the library has ended: the verdict is the scanner's own until then."""
     scanner, tracker = plan.scanner(), tocsin.Tracker()
-    stream = scanner.stream(text="消防")
+    stream = scanner.stream(text="今天天气真好")
     with scanner._call():  # as a call of another thread, which still reads its verdict
         for call in (lambda: scanner.classify("x"), lambda: scanner.classify_batch(["x"]), lambda: scanner.explain("x"),
                      scanner.trim, stream.end, lambda: tracker.add(scanner, "x")):
