@@ -199,16 +199,6 @@ static void change(tocsin_builder *builder, const tocsin_plan *base) {
 
 /* ---- comparison with a whole compile ---- */
 
-static tocsin_status read_written(void *context, const char *name, tocsin_buffer *out) {
-    const tocsin__builder_sources *sources = context;
-    for (size_t i = 0; i < sources->list.length; i++) {
-        const tocsin__builder_source *s = &sources->list.data[i];
-        const tocsin_bytes text = s->file ? s->lent : (tocsin_bytes){s->text.data, s->text.length};
-        if (!strcmp(s->name, name)) return tocsin_buffer_append(out, text.data, text.length);
-    }
-    return TOCSIN_ERROR_NOT_FOUND;
-}
-
 /* Whether the messages are the same, up to the first place in the written one. */
 static int same_message(const tocsin__builder_sources *sources, const char *labelled, const char *written) {
     size_t length = strlen(written);
@@ -390,7 +380,7 @@ static tocsin_plan *compile_both(const tocsin_builder *builder, const tocsin_pla
     for (int side = 0; side < 2; side++) ck_assert_int_eq(tocsin_diagnostics_create(NULL, &lists[side]), TOCSIN_OK);
     const tocsin_status is = tocsin_builder_compile(builder, options, lists[0], &plan, &errors[0]);
     const tocsin_status was =
-        tocsin_plan_compile(read_written, &sources, "plan.yaml", options, lists[1], &whole, &errors[1]);
+        tocsin_plan_compile(tocsin__builder_read_source, &sources, "plan.yaml", options, lists[1], &whole, &errors[1]);
     ck_assert_msg(is == was, "%s, %s: %s, %s", tocsin_status_string(is), tocsin_status_string(was), errors[0].message,
                   errors[1].message);
     compare_messages(&sources, lists[0], lists[1]);

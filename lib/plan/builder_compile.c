@@ -8,7 +8,7 @@
 #include "plan/builder_internal.h"
 #include "plan/plan_build.h"
 
-static tocsin_status read_source(void *context, const char *name, tocsin_buffer *out) {
+tocsin_status tocsin__builder_read_source(void *context, const char *name, tocsin_buffer *out) {
     const tocsin__builder_sources *sources = context;
     for (size_t i = 0; i < sources->list.length; i++) {
         const tocsin__builder_source *s = &sources->list.data[i];
@@ -157,7 +157,7 @@ tocsin_status tocsin_builder_compile(const tocsin_builder *builder, const tocsin
         (void)tocsin__fail(&said, status, "no memory for the sources of a builder");
     } else {
         const tocsin__plan_kept kept = {builder->base, kept_weights, kept_rows, has_venues_of_base(builder)};
-        status = tocsin__plan_compile(read_source, &sources, sources.list.data[0].name, options,
+        status = tocsin__plan_compile(tocsin__builder_read_source, &sources, sources.list.data[0].name, options,
                                       builder->base ? &kept : NULL, found, &made, &said);
     }
     tocsin_status told = diagnostics && found ? hand_over(&sources, found, diagnostics) : TOCSIN_OK;

@@ -135,4 +135,7 @@ typedef struct tocsin__builder_cursor {
 tocsin__place tocsin__builder_locate_next(tocsin__builder_cursor *cursor, const char *file, uint32_t line,
                                           uint32_t column);
 
+/* builder_compile.c: reads one of the tocsin__builder_sources, which are the context; a tocsin_source_reader. */
+tocsin_status tocsin__builder_read_source(void *context, const char *name, tocsin_buffer *out);
+
 #endif
