@@ -20,6 +20,10 @@ typedef struct document_source {
     const size_t *lengths; /* characters of each text */
 } document_source;
 
+static const tocsin_document *document_at(const document_source *source, size_t index) {
+    return (const void *)(source->documents + index * source->stride);
+}
+
 static tocsin_status take_text(document_source *source, size_t index, tocsin_document *room, tocsin_error *why) {
     static const tocsin_document blank = TOCSIN_DOCUMENT_INIT;
     const size_t length = tocsin__utf8_bytes_of(source->texts.data, source->texts.length, source->lengths[index]);
@@ -40,7 +44,7 @@ static tocsin_status classify_one(tocsin_scanner *scanner, document_source *sour
     const tocsin_document *given = &room, *taken = NULL;
     tocsin_status status = TOCSIN_OK;
     if (source->documents) {
-        given = (const void *)(source->documents + index * source->stride);
+        given = document_at(source, index);
     } else {
         status = take_text(source, index, &room, why);
     }
@@ -90,8 +94,7 @@ typedef struct json_lines {
 static tocsin_status put_failure(const json_lines *lines, size_t index, const tocsin_error *why) {
     const document_source *source = lines->source;
     tocsin_document document = TOCSIN_DOCUMENT_INIT;
-    if (source->documents && tocsin__take_document((const void *)(source->documents + index * source->stride),
-                                                   "document", &document, NULL)) {
+    if (source->documents && tocsin__take_document(document_at(source, index), "document", &document, NULL)) {
         document.id = (tocsin_bytes){"", 0};
     }
     tocsin_status status = tocsin__buffer_puts(lines->out, "{\"id\":");
