@@ -113,12 +113,55 @@ static void sort_hits(tocsin__hits *hits) {
     if (hits->list.length) qsort(hits->list.data, hits->list.length, sizeof(tocsin__hit), by_place);
 }
 
+/* Tries the atoms of the pair at a unit, or of its first character alone. */
+static void match_pair(const rivals *r, const tocsin__text *t, size_t place, size_t unit, uint32_t left,
+                       uint32_t right) {
+    size_t count, low = 0, end;
+    const tocsin__atom *atoms = tocsin__regexes_atoms(r->own, &count);
+    for (size_t high = count; low < high;) {
+        const size_t middle = low + (high - low) / 2;
+        const int before = atoms[middle].left != left ? atoms[middle].left < left : atoms[middle].right < right;
+        if (before) low = middle + 1;
+        if (!before) high = middle;
+    }
+    for (end = low; end < count && atoms[end].left == left && atoms[end].right == right;) end++;
+    if (end == low) return;
+    ck_assert_int_eq(tocsin__regexes_match_pair(r->own, r->scratch, t, place, unit, tocsin__regexes_number(r->own, low),
+                                                tocsin__regexes_number(r->own, end)),
+                     TOCSIN_OK);
+}
+
+/* Atoms that are found among units give the same matches. */
+static void compare_by_units(const rivals *r, const tocsin__view *view) {
+    const tocsin_allocator *allocator = tocsin_allocator_default();
+    tocsin__text t = {.view = *view};
+    tocsin__hits hits = {.allocator = *allocator, .limit = SIZE_MAX};
+    int one_to_one = 0;
+    ck_assert_int_eq(tocsin__units_read(&t, 1, tocsin__units_best(), allocator, &one_to_one), TOCSIN_OK);
+    tocsin__regexes_begin(r->scratch);
+    for (size_t at = 0, unit = 0, next; at < view->length && one_to_one; at = next, unit++) {
+        const uint16_t *units = t.units.units.data + unit;
+        (void)tocsin__view_next(view, at, &next);
+        match_pair(r, &t, at, unit, TOCSIN__ATOM_ANY, units[0]);
+        if (next < view->length) match_pair(r, &t, at, unit, units[0], units[1]);
+    }
+    ck_assert_int_eq(tocsin__regexes_finish(r->own, r->scratch, &hits), TOCSIN_OK);
+    sort_hits(&hits);
+    if (one_to_one) ck_assert_uint_eq(hits.list.length, r->found.list.length);
+    for (size_t i = 0; i < hits.list.length; i++) {
+        ck_assert_int_eq(by_place(&hits.list.data[i], &r->found.list.data[i]), 0);
+    }
+    tocsin__vec_release(&hits.list, allocator);
+    tocsin__units_release(&t.units, allocator);
+}
+
 static void scan_own(rivals *r, const tocsin__view *view) {
     int must_fold = 1;
     r->found.list.length = 0;
     ck_assert_int_eq(tocsin__regexes_scan(r->own, r->scratch, view, &r->found, &must_fold), TOCSIN_OK);
     ck_assert_int_eq(must_fold, 0);
     sort_hits(&r->found);
+    if (view->length < MOST_TEXT && !tocsin__regexes_left(r->own)) compare_by_units(r, view);
 }
 
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context) {

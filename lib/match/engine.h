@@ -69,6 +69,7 @@ struct tocsin__frequency;
 typedef struct tocsin__engine_options {
     tocsin_allocator allocator;
     int native_cpu; /* compile for this CPU model alone, not for all of its family */
+    size_t atoms;   /* the last patterns, which a kind that reads units reports with their first unit as the end */
     int leave_all;  /* for tests: leave regexes that could be matched around their atoms to Hyperscan too */
     /*
      * Regexes that were compiled before with the same allocator, and their patterns: what they have in common with the

@@ -364,6 +364,7 @@ tocsin_status tocsin__filter_compile(const tocsin__pattern *patterns, size_t cou
     build b = {.filter = filter, .patterns = patterns, .count = count, .frequency = options->frequency};
     filter->allocator = options->allocator;
     filter->patterns = patterns;
+    filter->atoms_from = count - options->atoms;
     filter->slot_shift = 63;
     filter->run = tocsin__filter_best();
     b.literal = tocsin__allocate(&options->allocator, SPELT * sizeof *b.literal);

@@ -95,6 +95,7 @@ typedef struct tocsin__filter {
     size_t leaf_count;
     uint16_t *leaf_units; /* of all leaves */
     size_t leaf_unit_count;
+    size_t atoms_from;               /* the pattern from which on the first unit is reported as the end */
     const tocsin__pattern *patterns; /* borrowed: for the literals that are compared by code points */
     size_t farthest;                 /* units from the start of a literal to the end of its window, at most */
     int has_narrow;                  /* a window or a leaf has a unit whose character may not have three bytes */

@@ -46,8 +46,9 @@ static inline size_t place_of(const tocsin__filter_run *r, size_t unit) {
     return r->begin + r->text->units.places.data[unit];
 }
 
-static void report(tocsin__filter_run *r, size_t start, size_t end, uint32_t pattern) {
+static void report(tocsin__filter_run *r, size_t unit, size_t start, size_t end, uint32_t pattern) {
     if (start < r->from || start >= r->to) return;
+    if (pattern >= r->filter->atoms_from) end = unit;
     r->status = tocsin__hits_add(r->hits, (uint32_t)start, (uint32_t)end, pattern);
 }
 
@@ -56,7 +57,7 @@ static inline void report_units(tocsin__filter_run *r, size_t unit, size_t count
     const size_t start = place_of(r, unit), last = count > 1 ? place_of(r, unit + count - 1) : start;
     const unsigned char first = (unsigned char)r->text->view.text[last];
     if (!r->text->units.all && last - start != 3 * (count - 1)) return;
-    report(r, start, last + (first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4), pattern);
+    report(r, unit, start, last + (first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4), pattern);
 }
 
 static inline int are_units(const uint16_t *units, const tocsin__filter_entry *e) {
@@ -77,7 +78,7 @@ static void compare(tocsin__filter_run *r, const tocsin__filter_entry *e, size_t
     }
     const size_t start = spelled_start(r, e->before, place_of(r, unit));
     const size_t end = spelled_end(r, e->pattern, start);
-    if (end) report(r, start, end, e->pattern);
+    if (end) report(r, unit - e->before, start, end, e->pattern);
 }
 
 /* The first of the sorted leaves whose unit at `depth` is at least c. */
@@ -100,7 +101,7 @@ static void report_leaf(tocsin__filter_run *r, const tocsin__filter_leaf *leaf, 
         return;
     }
     const size_t start = place_of(r, first), end = spelled_end(r, leaf->pattern, start);
-    if (end) report(r, start, end, leaf->pattern);
+    if (end) report(r, first, start, end, leaf->pattern);
 }
 
 /*

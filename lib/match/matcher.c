@@ -44,11 +44,11 @@ static tocsin_status add_atoms(tocsin__matcher *m, const tocsin__pattern *litera
     if (!status && m->literal_count) memcpy(list, literals, m->literal_count * sizeof *list);
     for (size_t i = 0; i < count && !status; i++) {
         if (!begins_pair(atoms, i)) continue;
-        starts[m->pair_count] = (uint32_t)i;
+        starts[m->pair_count] = tocsin__regexes_number(m->regexes, i);
         status = spell_atom(&m->atom_arena, &atoms[i], &list[m->literal_count + m->pair_count++]);
     }
     if (status) return status;
-    starts[pairs] = (uint32_t)count;
+    starts[pairs] = tocsin__regexes_number(m->regexes, count);
     m->atom_starts = starts;
     *all = list;
     return TOCSIN_OK;
@@ -79,7 +79,9 @@ tocsin_status tocsin__matcher_compile(tocsin_engine engine, const tocsin__patter
         status = add_atoms(matcher, literals, &literals);
     }
     if (!status && literal_count + matcher->pair_count) {
-        status = matcher->kind->compile(literals, literal_count + matcher->pair_count, options, &matcher->literals,
+        tocsin__engine_options with_atoms = *options;
+        with_atoms.atoms = matcher->pair_count;
+        status = matcher->kind->compile(literals, literal_count + matcher->pair_count, &with_atoms, &matcher->literals,
                                         &bad, error);
     }
     if (status) tocsin__matcher_release(matcher);

@@ -25,7 +25,7 @@ typedef struct tocsin__matcher {
     tocsin__quantities quantities; /* of the literals; the owner sets it after compiling; borrowed */
     tocsin__arena atom_arena;
     const uint32_t
-        *atom_starts; /* by pair, and one more: the index of its first atom; NULL: no engine looks for atoms */
+        *atom_starts; /* by pair, and one more: the number of its first atom; NULL: no engine looks for atoms */
     size_t pair_count;
 } tocsin__matcher;
 
@@ -87,7 +87,10 @@ tocsin_status tocsin__matcher_scan(const tocsin__matcher *matcher, tocsin__match
 tocsin_status tocsin__matcher_find(const tocsin__matcher *matcher, tocsin__matcher_scratch *scratch,
                                    const tocsin__text *text, const uint64_t *bits, uint64_t enough);
 
-/* Adds the occurrences of literals that start in [from, to), in any order, those of atoms among them. */
+/*
+ * Adds the occurrences of literals that start in [from, to), in any order, those of atoms among them; the end of an
+ * atom's is its first unit.
+ */
 static inline tocsin_status tocsin__matcher_scan_literals(const tocsin__matcher *matcher,
                                                           tocsin__matcher_scratch *scratch, const tocsin__text *text,
                                                           size_t from, size_t to, tocsin__hits *hits) {

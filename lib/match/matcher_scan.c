@@ -58,11 +58,8 @@ static tocsin_status find_literals(const scan *s, size_t from, size_t to, size_t
 static tocsin_status match_pair(const scan *s, const tocsin__hit *hit) {
     const tocsin__matcher *m = s->matcher;
     const size_t pair = hit->pattern - m->literal_count;
-    tocsin_status status = TOCSIN_OK;
-    for (uint32_t i = m->atom_starts[pair]; i < m->atom_starts[pair + 1] && !status; i++) {
-        status = tocsin__regexes_match_at(m->regexes, s->scratch->regexes, &s->text->view, hit->start, i);
-    }
-    return status;
+    return tocsin__regexes_match_pair(m->regexes, s->scratch->regexes, s->text, hit->start, hit->end,
+                                      m->atom_starts[pair], m->atom_starts[pair + 1]);
 }
 
 /* Forgets all regexes and quantities. */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/bitset.h"
 #include "base/buffer.h"
 #include "base/fail.h"
 #include "base/hash.h"
@@ -72,6 +73,32 @@ static tocsin_status add_pairs(compiler *c, const tocsin__atom_set *atom_set, ui
     return status;
 }
 
+#define MOST_NEAR 100u /* characters: the bits of more would stand for too many others */
+
+/*
+ * Sets the characters with which matches begin or end, which are at the positions of `ends`, unless these are also
+ * positions of the atom. lengths: the longest way from there to each position.
+ */
+static void set_near(const compiler *c, const uint64_t *const *ends, int kinds, const uint64_t *atom,
+                     const uint16_t *lengths, uint64_t *near, uint16_t *reach) {
+    const tocsin__glushkov *glushkov = c->glushkov;
+    uint32_t members = 0;
+    for (int kind = 0; kind < kinds; kind++) {
+        uint32_t p = ends[kind] ? tocsin__positions_next(glushkov, ends[kind], 0) : glushkov->position_count;
+        for (; p < glushkov->position_count; p = tocsin__positions_next(glushkov, ends[kind], p + 1)) {
+            const tocsin__character_set *set = &glushkov->sets[glushkov->set_of[p]];
+            if (set->members > MOST_NEAR - members || tocsin__bits_test(atom, p)) return;
+            members += set->members;
+            for (uint32_t i = 0; i < set->count; i++) {
+                for (uint32_t k = set->ranges[i].first; k <= set->ranges[i].last; k++) {
+                    tocsin__bits_set(near, tocsin__near_bit(tocsin__unit_of(k)));
+                }
+            }
+        }
+    }
+    *reach = (uint16_t)(tocsin__positions_longest(glushkov, atom, lengths) - 1);
+}
+
 static tocsin_status add_atom_set(compiler *c, const tocsin__nfa *nfa, const tocsin__atom_set *atom_set,
                                   uint32_t regex) {
     tocsin__arena *arena = &c->own->arena;
@@ -85,6 +112,9 @@ static tocsin_status add_atom_set(compiler *c, const tocsin__nfa *nfa, const toc
                        tocsin__positions_longest(c->glushkov, atom_set->left, c->behind),
     };
     if (!made.left || !made.right) return TOCSIN_ERROR_MEMORY;
+    set_near(c, c->glushkov->first, TOCSIN__NFA_STARTS, atom_set->left, c->behind, made.near[0], &made.reach[0]);
+    set_near(c, c->glushkov->last, TOCSIN__NFA_ENDS, made.alone ? atom_set->left : atom_set->right, c->ahead,
+             made.near[1], &made.reach[1]);
     tocsin_status status = add_pairs(c, atom_set, TOCSIN__ATOM_ANY);
     return status ? status : tocsin__vec_push(&c->atom_sets, &c->made->allocator, made);
 }

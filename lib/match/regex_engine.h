@@ -80,6 +80,17 @@ void tocsin__regexes_test_edges(tocsin__regex_scratch *scratch, const tocsin__ed
 tocsin_status tocsin__regexes_match_at(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
                                        const tocsin__view *view, size_t place, size_t atom);
 
+/* The number of an atom in tocsin__regexes_match_pair, or of the end of the atoms. */
+uint32_t tocsin__regexes_number(const tocsin__regexes *compiled, size_t atom);
+
+/*
+ * The same as match_at for all atoms of one pair, which have the numbers [first, end), at a place that certainly has
+ * the pair. `unit` is the unit at the place: those beside it show at once that most attempts are in vain.
+ */
+tocsin_status tocsin__regexes_match_pair(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
+                                         const tocsin__text *text, size_t place, size_t unit, uint32_t first,
+                                         uint32_t end);
+
 /* Adds the matches in the scratch to hits, each regex and end once, and empties the scratch. TOCSIN_ERROR_MEMORY. */
 tocsin_status tocsin__regexes_finish(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
                                      tocsin__hits *hits);

@@ -36,14 +36,26 @@ typedef struct tocsin__nfa {
     const uint16_t *interval_rows;
 } tocsin__nfa;
 
-/* Every match of the regex has, for one of its atom sets, a position of left and then one of right. */
+#define TOCSIN__NEAR_WORDS 8u
+
+/*
+ * Every match of the regex has, for one of its atom sets, a position of left and then one of right. It also has the
+ * character with which it begins within reach[0] characters before the atom, and that with which it ends within
+ * reach[1] characters after it. `near` has a bit for each of these characters, so that most attempts end before the NFA
+ * is read.
+ */
 typedef struct tocsin__compiled_atom_set {
+    uint32_t regex;
+    uint8_t alone;                        /* it has one of left, and right is unused */
+    uint8_t right_first;                  /* the right side is read first, because it is shorter */
+    uint16_t reach[2];                    /* 0: matches may begin (end) with the atom, or with too many characters */
+    uint64_t near[2][TOCSIN__NEAR_WORDS]; /* see tocsin__near_bit */
     const tocsin__nfa *nfa;
     const uint64_t *left, *right;
-    uint32_t regex;
-    uint8_t alone;       /* it has one of left, and right is unused */
-    uint8_t right_first; /* the right side is read first, because it is shorter */
 } tocsin__compiled_atom_set;
+
+/* Characters share bits; the lowest bits of a unit differ most. */
+static inline uint32_t tocsin__near_bit(uint16_t unit) { return unit % (TOCSIN__NEAR_WORDS * 64); }
 
 /* A pair, or a character right of TOCSIN__ATOM_ANY, and the first of its atoms. */
 typedef struct tocsin__atom_slot {

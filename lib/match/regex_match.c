@@ -224,6 +224,14 @@ void tocsin__regexes_begin(tocsin__regex_scratch *scratch) {
     scratch->tidy_at = TIDY_LEAST;
 }
 
+static tocsin_status try_at(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch, const tocsin__view *view,
+                            const tocsin__compiled_atom_set *atom_set, const atom_place *place) {
+    const attempt t = {view, atom_set->nfa, atom_set->regex, compiled->bounds[atom_set->regex], scratch};
+    const tocsin_status status = t.nfa->words == 1 ? try_word(&t, atom_set, place) : try_words(&t, atom_set, place);
+    if (!status && scratch->found.length >= scratch->tidy_at) tidy(scratch);
+    return status;
+}
+
 tocsin_status tocsin__regexes_match_at(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
                                        const tocsin__view *view, size_t place, size_t atom) {
     const tocsin__atom *a = &compiled->atoms[atom];
@@ -234,11 +242,46 @@ tocsin_status tocsin__regexes_match_at(const tocsin__regexes *compiled, tocsin__
     if (!p.alone) p.right = tocsin__view_next(view, p.end, &p.end);
     if (p.right != a->right) return TOCSIN_OK;
     for (uint32_t i = compiled->atom_set_starts[atom]; i < compiled->atom_set_starts[atom + 1] && !status; i++) {
-        const tocsin__compiled_atom_set *atom_set = &compiled->atom_sets[compiled->atom_set_ids[i]];
-        const attempt t = {view, atom_set->nfa, atom_set->regex, compiled->bounds[atom_set->regex], scratch};
-        status = t.nfa->words == 1 ? try_word(&t, atom_set, &p) : try_words(&t, atom_set, &p);
+        status = try_at(compiled, scratch, view, &compiled->atom_sets[compiled->atom_set_ids[i]], &p);
     }
-    if (!status && scratch->found.length >= scratch->tidy_at) tidy(scratch);
+    return status;
+}
+
+static int has_one(const uint64_t *near, const uint16_t *units, size_t count) {
+    uint64_t any = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t bit = tocsin__near_bit(units[i]);
+        any |= near[bit / 64] >> bit % 64;
+    }
+    return any & 1;
+}
+
+/* Whether there may be a match around the atom at a unit, as far as the units beside it show. */
+static int may_match(const tocsin__compiled_atom_set *atom_set, const tocsin__units *units, size_t unit) {
+    const size_t after = unit + (atom_set->alone ? 1 : 2), left = units->count - after;
+    const size_t back = unit < atom_set->reach[0] ? unit : atom_set->reach[0];
+    const size_t forth = left < atom_set->reach[1] ? left : atom_set->reach[1];
+    if (!units->all) return 1;
+    if (atom_set->reach[0] && !has_one(atom_set->near[0], units->units.data + unit - back, back)) return 0;
+    return !atom_set->reach[1] || has_one(atom_set->near[1], units->units.data + after, forth);
+}
+
+uint32_t tocsin__regexes_number(const tocsin__regexes *compiled, size_t atom) {
+    return compiled->atom_set_starts[atom];
+}
+
+tocsin_status tocsin__regexes_match_pair(const tocsin__regexes *compiled, tocsin__regex_scratch *scratch,
+                                         const tocsin__text *text, size_t place, size_t unit, uint32_t first,
+                                         uint32_t end) {
+    tocsin_status status = TOCSIN_OK;
+    for (uint32_t i = first; i < end && !status; i++) {
+        const tocsin__compiled_atom_set *atom_set = &compiled->atom_sets[compiled->atom_set_ids[i]];
+        if (!may_match(atom_set, &text->units, unit)) continue;
+        atom_place p = {.at = place, .alone = atom_set->alone};
+        p.left = p.right = tocsin__view_next(&text->view, place, &p.end);
+        if (!p.alone) p.right = tocsin__view_next(&text->view, p.end, &p.end);
+        status = try_at(compiled, scratch, &text->view, atom_set, &p);
+    }
     return status;
 }
 
