@@ -35,34 +35,38 @@ ALWAYS static inline masks look_at(__m512i bytes) {
     return m;
 }
 
-/* Thirty-two characters of one to three bytes. */
-ALWAYS static inline void put_half(__m256i first, __m256i second, __m256i third, __m256i where, size_t before,
-                                   uint16_t *units, uint16_t *places) {
+/* Thirty-two characters of one to three bytes, or of one and of three. */
+ALWAYS static inline void put_half(__m256i first, __m256i second, __m256i third, __m256i where, int with_two,
+                                   size_t before, uint16_t *units, uint16_t *places) {
     const __m512i six = _mm512_set1_epi16(0x3F);
     const __m512i a = _mm512_cvtepu8_epi16(first), b = _mm512_and_si512(_mm512_cvtepu8_epi16(second), six);
     const __m512i c = _mm512_and_si512(_mm512_cvtepu8_epi16(third), six);
     const __m512i low_two = _mm512_or_si512(_mm512_slli_epi16(b, 6), c);
-    __m512i points = _mm512_or_si512(_mm512_slli_epi16(_mm512_and_si512(a, _mm512_set1_epi16(0x1F)), 6), b);
-    points = _mm512_mask_mov_epi16(points, _mm512_cmpge_epu16_mask(a, _mm512_set1_epi16(0xE0)),
-                                   _mm512_or_si512(_mm512_slli_epi16(a, 12), low_two));
-    points = _mm512_mask_mov_epi16(points, _mm512_cmplt_epu16_mask(a, _mm512_set1_epi16(0x80)), a);
+    const __m512i three = _mm512_or_si512(_mm512_slli_epi16(a, 12), low_two);
+    __m512i points = _mm512_mask_mov_epi16(a, _mm512_cmpge_epu16_mask(a, _mm512_set1_epi16(0x80)), three);
+    if (with_two) {
+        const __m512i two = _mm512_or_si512(_mm512_slli_epi16(_mm512_and_si512(a, _mm512_set1_epi16(0x1F)), 6), b);
+        points = _mm512_mask_mov_epi16(
+            points, _mm512_cmpeq_epi16_mask(_mm512_and_si512(a, _mm512_set1_epi16(0xE0)), _mm512_set1_epi16(0xC0)),
+            two);
+    }
     _mm512_storeu_si512(units, points);
     _mm512_storeu_si512(places, _mm512_add_epi16(_mm512_cvtepu8_epi16(where), _mm512_set1_epi16((short)before)));
 }
 
-ALWAYS static inline size_t put(const char *block, size_t left, __m512i bytes, uint64_t begins, size_t before,
-                                uint16_t *units, uint16_t *places) {
+ALWAYS static inline size_t put(const char *block, size_t left, __m512i bytes, uint64_t begins, int with_two,
+                                size_t before, uint16_t *units, uint16_t *places) {
     const size_t count = (size_t)__builtin_popcountll(begins);
     const __m512i first = _mm512_maskz_compress_epi8(begins, bytes);
     const __m512i second = _mm512_maskz_compress_epi8(begins, bytes_of(block + 1, left - 1));
     const __m512i third = _mm512_maskz_compress_epi8(begins, bytes_of(block + 2, left < 2 ? 0 : left - 2));
     const __m512i where = _mm512_maskz_compress_epi8(begins, _mm512_load_si512(iota));
     put_half(_mm512_castsi512_si256(first), _mm512_castsi512_si256(second), _mm512_castsi512_si256(third),
-             _mm512_castsi512_si256(where), before, units, places);
+             _mm512_castsi512_si256(where), with_two, before, units, places);
     if (count > BLOCK / 2) {
         put_half(_mm512_extracti64x4_epi64(first, 1), _mm512_extracti64x4_epi64(second, 1),
-                 _mm512_extracti64x4_epi64(third, 1), _mm512_extracti64x4_epi64(where, 1), before, units + BLOCK / 2,
-                 places + BLOCK / 2);
+                 _mm512_extracti64x4_epi64(third, 1), _mm512_extracti64x4_epi64(where, 1), with_two, before,
+                 units + BLOCK / 2, places + BLOCK / 2);
     }
     return count;
 }
@@ -74,6 +78,14 @@ ALWAYS static inline __m256i fold_sixteen(const uint16_t *plane, __m256i points,
     folded = _mm512_and_si512(folded, _mm512_set1_epi32(0xFFFF));
     *missing |= _mm512_mask_testn_epi32_mask(there, folded, folded);
     return _mm512_cvtepi32_epi16(folded);
+}
+
+/* The folded units of thirty-two code points. */
+ALWAYS static inline __m512i fold_all(const uint16_t *plane, __m512i points) {
+    const __m512i low = _mm512_cvtepu16_epi32(_mm512_castsi512_si256(points));
+    const __m512i high = _mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(points, 1));
+    const __m512i first = _mm512_i32gather_epi32(low, plane, 2), second = _mm512_i32gather_epi32(high, plane, 2);
+    return _mm512_inserti64x4(_mm512_castsi256_si512(_mm512_cvtepi32_epi16(first)), _mm512_cvtepi32_epi16(second), 1);
 }
 
 /* The units at which next_space stops. */
@@ -101,11 +113,11 @@ ALWAYS static inline __m512i fold_vector(const uint16_t *plane, __m512i points, 
 ALWAYS static inline int fold_units(const uint16_t *plane, uint16_t *units, size_t count, int look, uint32_t *spaces) {
     uint32_t missing = 0;
     size_t i = 0;
-    for (; i + 32 < count; i += 16) {
-        __m256i *at = (__m256i *)(void *)(units + i);
-        const __m256i folded = fold_sixteen(plane, _mm256_loadu_si256(at), 0xFFFF, &missing);
-        if (look) *spaces |= spaces_of(_mm512_castsi256_si512(folded)) & 0xFFFF;
-        _mm256_storeu_si256(at, folded);
+    for (; i + 32 <= count; i += 32) {
+        const __m512i folded = fold_all(plane, _mm512_loadu_si512(units + i));
+        missing |= _mm512_testn_epi16_mask(folded, folded);
+        if (look) *spaces |= spaces_of(folded);
+        _mm512_storeu_si512(units + i, folded);
     }
     const unsigned left = (unsigned)(count - i);
     if (left) {
@@ -143,12 +155,13 @@ ALWAYS static inline size_t read_units(const tocsin__view *view, size_t from, si
             for (; count < folded; count++) {
                 if (plane && !units[count]) return SIZE_MAX;
             }
+        } else if (m.high & ~(m.wide | m.after)) {
+            count += put(block, left, bytes, begins, 1, at - from, units + count, places + count);
         } else {
-            count += put(block, left, bytes, begins, at - from, units + count, places + count);
+            count += put(block, left, bytes, begins, 0, at - from, units + count, places + count);
         }
     }
-    const size_t rest = count - folded,
-                 whole = rest && rest <= 16 ? 32 : (rest + 15) / 16 * 16; /* as fold_units stores */
+    const size_t rest = count - folded, whole = (rest + 31) / 32 * 32; /* as fold_units stores */
     if (plane && !fold_units(plane, units + folded, rest, narrow, &spaces)) return SIZE_MAX;
     *spaceless = !spaces;
     _mm512_storeu_si512(units + (plane ? folded + whole : count), _mm512_setzero_si512());
