@@ -32,12 +32,14 @@
 
 typedef struct key_range {
     size_t first, count;
+    uint32_t bits; /* of its keys */
 } key_range;
 
 struct document_reader {
     ndjson_parser *parser;
     ndjson_keys keys;
     ndjson_value values[NDJSON_MAX_KEYS];
+    uint32_t present; /* bits of keys; all others have no value. Most fields of most documents are absent */
     key_range of_field[FEED_FIELD_COUNT]; /* in keys and values */
     uint32_t alternative;                 /* bit i: keys.names[i] is read only if the previous one has no value */
     char *paths;                          /* the names, each with a NUL after it */
@@ -66,6 +68,7 @@ struct document_reader {
     tocsin_buffer part_id, part_text;
     char reason[320];
     char faults[FEED_FAULT_COUNT][200]; /* "": none */
+    int has_faults;                     /* of the last document */
     const char *lacking;                /* as lacking_column, of the present header */
 };
 
@@ -87,14 +90,14 @@ static void add_keys(document_reader *reader, int field, char *names) {
         keys->names[keys->count] = name;
         keys->lengths[keys->count] = strlen(name);
         if (strchr(name, '.')) keys->nested |= UINT32_C(1) << keys->count;
-        keys->count++;
+        reader->of_field[field].bits |= UINT32_C(1) << keys->count++;
         reader->of_field[field].count++;
         name = comma ? comma + 1 : NULL;
     }
 }
 
 static const char *constant_of_field(const document_reader *reader, feed_field field) {
-    return feed_names_get_constant(&reader->names, field);
+    return reader->has_constants ? feed_names_get_constant(&reader->names, field) : NULL;
 }
 
 static void add_further(document_reader *reader, const feed_names *names) {
@@ -118,7 +121,7 @@ document_reader *document_reader_create(const feed_names *names) {
     if (names) reader->names = *names;
     for (int field = 0; field < FEED_FIELD_COUNT; field++) {
         const char *name = feed_names_get(names, (feed_field)field);
-        if (constant_of_field(reader, (feed_field)field)) reader->has_constants = 1;
+        if (feed_names_get_constant(&reader->names, (feed_field)field)) reader->has_constants = 1;
         starts[field] = paths.length;
         text_append(&paths, name, strlen(name) + 1);
     }
@@ -180,6 +183,8 @@ const char *document_reader_fault(const document_reader *reader, feed_fault faul
     return of->faults[fault][0] ? of->faults[fault] : NULL;
 }
 
+int document_reader_has_faults(const document_reader *reader) { return reader_of(reader)->has_faults; }
+
 const char *document_reader_reason(const document_reader *reader) { return reader->reason; }
 
 void document_reader_put_verdict(const document_reader *reader, const tocsin_verdict *verdict, tocsin_buffer *out) {
@@ -205,7 +210,7 @@ const char *document_reader_url(document_reader *reader) {
     const char *own = reader->is_further ? document_reader_url(reader->further) : NULL;
     if (own) return own;
     const key_range range = reader->of_field[FIELD_URL];
-    for (size_t key = range.first; key < range.first + range.count; key++) {
+    for (size_t key = range.first; (reader->present & range.bits) && key < range.first + range.count; key++) {
         const ndjson_value *value = &reader->values[key];
         if (value->kind != NDJSON_STRING || !value->length) continue;
         reader->url.length = 0;
@@ -255,6 +260,7 @@ __attribute__((format(printf, 3, 4))) static document_status note(document_reade
         tell(reader->reason, sizeof reader->reason, format, arguments);
     } else {
         tell(reader->faults[fault], sizeof reader->faults[fault], format, arguments);
+        reader->has_faults = 1;
     }
     va_end(arguments);
     return reader->names.strict ? DOCUMENT_REJECTED : DOCUMENT_READY;
@@ -314,6 +320,7 @@ static int is_there(const ndjson_value *value) {
 static size_t first_key(const document_reader *reader, feed_field field) {
     const key_range range = reader->of_field[field];
     size_t other = SIZE_MAX;
+    if (!(reader->present & range.bits)) return other;
     for (size_t key = range.first; key < range.first + range.count; key++) {
         if (!is_there(&reader->values[key])) continue;
         if (reader->values[key].kind != NDJSON_OTHER) return key;
@@ -421,6 +428,7 @@ static document_status read_text(document_reader *reader, feed_field field, join
     const key_range range = reader->of_field[field];
     int said = 0;
     *out = constant_of(reader, field);
+    if (!(reader->present & range.bits)) return DOCUMENT_READY;
     for (size_t key = range.first; key < range.first + range.count; key++) {
         const ndjson_value *value = &reader->values[key];
         if (!(reader->alternative >> key & 1)) said = 0;
@@ -440,6 +448,7 @@ static document_status read_text(document_reader *reader, feed_field field, join
 static int has_key(const document_reader *reader, feed_field field) {
     const key_range range = reader->of_field[field];
     int there = constant_of_field(reader, field) != NULL;
+    if (!(reader->present & range.bits)) return there;
     for (size_t key = range.first; key < range.first + range.count; key++) {
         there |= reader->values[key].kind != NDJSON_ABSENT;
     }
@@ -461,10 +470,9 @@ static document_status reject_textless(document_reader *reader) {
 
 /* Makes a document of the values. */
 static document_status read_values(document_reader *reader, tocsin_document *document) {
-    for (size_t key = 0; key < reader->keys.count; key++) {
-        const int is_url = key - reader->of_field[FIELD_URL].first < reader->of_field[FIELD_URL].count;
-        if (reader->values[key].times > 1 && !is_url)
-            return reject(reader, "duplicate field %s", reader->keys.names[key]);
+    for (uint32_t rest = reader->present & ~reader->of_field[FIELD_URL].bits; rest; rest &= rest - 1) {
+        const int key = __builtin_ctz(rest);
+        if (reader->values[key].times > 1) return reject(reader, "duplicate field %s", reader->keys.names[key]);
     }
     tocsin_bytes id;
     document_status status = read_string(reader, FIELD_ID, &id);
@@ -546,6 +554,7 @@ static document_status read_ndjson(document_reader *reader, const char *line, si
     if (parsed == NDJSON_OK && reader->is_of_malformed && has_malformed(reader)) {
         return reject(reader, "a field that is read has invalid UTF-8");
     }
+    reader->present = ndjson_present(reader->parser);
     return parsed == NDJSON_OK ? read_values(reader, document) : reject_json(reader, parsed, line, length);
 }
 
@@ -644,6 +653,7 @@ static document_status read_row(document_reader *reader, const line_batch *batch
         ndjson_value *value = &reader->values[key];
         *value = (ndjson_value){.kind = NDJSON_ABSENT, .times = reader->times[key]};
         if (!reader->times[key]) continue;
+        reader->present |= UINT32_C(1) << key;
         has_column |= is_text;
         if (reader->columns[key] >= cells->count) continue;
         has_text |= is_text;
@@ -665,7 +675,6 @@ static document_status read_row(document_reader *reader, const line_batch *batch
 
 /* For a line of plain text, which has no other fields. */
 static document_status read_constants(document_reader *reader, tocsin_document *document) {
-    for (size_t key = 0; key < reader->keys.count; key++) reader->values[key] = (ndjson_value){.kind = NDJSON_ABSENT};
     document->title = constant_of(reader, FIELD_TITLE);
     document->source = constant_of(reader, FIELD_SOURCE);
     document_status status = read_time(reader, document);
@@ -702,6 +711,7 @@ document_status document_reader_line(document_reader *reader, const line_batch *
     const uint64_t limit = batch->format == FEED_TEXT ? TOCSIN_MAX_DOCUMENT_BYTES : FEED_MAX_LINE;
     const int is_element = batch->format == FEED_JSON;
     document_status status;
+    reader->present = 0;
     reader->is_further = 0;
     reader->part = 0;
     reader->part_count = reader->further && is_json(batch->format) ? SIZE_MAX : 0;
@@ -717,7 +727,8 @@ document_status document_reader_line(document_reader *reader, const line_batch *
         return DOCUMENT_BLANK;
     }
     *document = (tocsin_document)TOCSIN_DOCUMENT_INIT;
-    for (int i = 0; i < FEED_FAULT_COUNT; i++) reader->faults[i][0] = '\0';
+    for (int i = 0; i < FEED_FAULT_COUNT && reader->has_faults; i++) reader->faults[i][0] = '\0';
+    reader->has_faults = 0;
     for (int i = 0; i < TOCSIN_FIELD_COUNT; i++) joined_field_clear(&reader->joined[i]);
     status = read_record(reader, batch, line, document);
     if (status == DOCUMENT_READY && reader->names.html) html_document_read(&reader->html, document);

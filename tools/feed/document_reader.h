@@ -60,6 +60,9 @@ document_status document_reader_next(document_reader *reader, tocsin_document *d
 document_status document_reader_value(document_reader *reader, const void *value, size_t length,
                                       tocsin_document *document);
 
+/* Whether the last document had a problem. */
+int document_reader_has_faults(const document_reader *reader);
+
 /* The problem of this kind that the last document had, one line of UTF-8; NULL: none. Valid until the next line. */
 const char *document_reader_fault(const document_reader *reader, feed_fault fault);
 

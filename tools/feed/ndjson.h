@@ -74,6 +74,9 @@ typedef struct ndjson_keys {
 ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t length, const ndjson_keys *keys,
                            ndjson_value *values);
 
+/* The keys that the last line has, as bits, those of nulls among them; 0 if it could not be read. */
+uint32_t ndjson_present(const ndjson_parser *parser);
+
 /*
  * The elements of an array of the last line, each as JSON; the path is as above. Returns their number, 0 also if there
  * is no array; SIZE_MAX if there is no memory. part: the i-th element, valid until the next call of this function.

@@ -23,6 +23,7 @@ struct ndjson_parser {
     std::deque<std::string> lists; /* of the last line, joined with commas */
     simdjson::dom::element root;   /* of the last line */
     bool has_root = false;
+    uint32_t present = 0;          /* the keys that the last line has */
     std::deque<std::string> parts; /* elements of one of its arrays */
     std::string path;              /* of an array of it */
 };
@@ -181,30 +182,38 @@ ndjson_status ndjson_parse(ndjson_parser *parser, const char *line, size_t lengt
             values[i].kind = NDJSON_ABSENT;
             values[i].times = 0;
         }
-        parser->lists.clear();
+        if (!parser->lists.empty()) parser->lists.clear();
         parser->has_root = false;
+        parser->present = 0;
         auto error = parser->parser.parse(line, length, false).get(root);
         if (error) return status_of(error);
         parser->root = root;
         parser->has_root = true;
         if (root.get(object)) return NDJSON_NOT_OBJECT;
+        uint32_t present = 0;
         for (auto field : object) {
             for (size_t i = 0; i < keys->count; i++) {
                 if (field.key.size() != keys->lengths[i] || (keys->nested >> i & 1)) continue;
                 const char *key = field.key.data(), *name = keys->names[i];
                 if (*key != *name || std::memcmp(key, name, keys->lengths[i]) != 0) continue;
                 values[i].times++;
+                present |= UINT32_C(1) << i;
                 read_value(field.value, values[i], parser);
             }
         }
         for (size_t i = 0; keys->nested >> i; i++) {
-            if (keys->nested >> i & 1) read_path(object, keys->names[i], values[i], parser);
+            if (!(keys->nested >> i & 1)) continue;
+            read_path(object, keys->names[i], values[i], parser);
+            if (values[i].times) present |= UINT32_C(1) << i;
         }
+        parser->present = present;
         return NDJSON_OK;
     } catch (...) {
         return NDJSON_NO_MEMORY;
     }
 }
+
+uint32_t ndjson_present(const ndjson_parser *parser) { return parser->present; }
 
 size_t ndjson_split(ndjson_parser *parser, const char *path) {
     try {
