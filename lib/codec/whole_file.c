@@ -19,7 +19,7 @@
 #include "base/fail.h"
 
 #ifdef TOCSIN_SMALL_BUFFERS
-#define READ_STEP ((size_t)3)
+#define READ_STEP ((size_t)31)
 #else
 #define READ_STEP ((size_t)1 << 20)
 #endif

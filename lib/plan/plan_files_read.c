@@ -26,7 +26,7 @@
 #endif
 
 #ifdef TOCSIN_SMALL_BUFFERS
-#define READ_STEP ((size_t)3)
+#define READ_STEP ((size_t)31)
 #else
 #define READ_STEP ((size_t)1 << 16)
 #endif
