@@ -297,7 +297,7 @@ def under_floors(result, floors):
     if "forecast ratio" in floors and result["forecast"]["forecast ratio"] > floors["forecast ratio"]:
         yield "forecast: %.3f of the last hour's error is more than %.3f" % (
             result["forecast"]["forecast ratio"], floors["forecast ratio"])
-    if "bytes a kept post" in floors and result["cost"]["bytes a kept post"] > floors["bytes a kept post"]:
+    if "bytes a kept post" in floors and "cost" in result and result["cost"]["bytes a kept post"] > floors["bytes a kept post"]:
         yield "database: %.0f bytes a post are more than %d" % (
             result["cost"]["bytes a kept post"], floors["bytes a kept post"])
 
