@@ -1,10 +1,12 @@
 #!/bin/sh
 # The interface holds both ways: a program that is compiled with the headers of another commit runs with this library,
 # and this program with the library of that commit, and each says what it says with its own.
-# usage: check_abi.sh FOLDER [COMMIT]    the commit before this one by default. Ends with 4 when it cannot be compared.
+# usage: check_abi.sh FOLDER BUILD [COMMIT]    BUILD: a build of this tree. COMMIT: the one before this one by default.
+# Ends with 4 when it cannot be compared.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
-commit=${2:-HEAD^}
+build=$(cd "$2" && pwd)
+commit=${3:-HEAD^}
 rm -rf "$1"
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
@@ -14,13 +16,15 @@ skip() { echo "check_abi: SKIPPED: $*" >&2; exit 4; }
 git -C "$root" rev-parse -q --verify "$commit^{commit}" >/dev/null 2>&1 || skip "there is no commit $commit here"
 mkdir "$folder/old" "$folder/new"
 git -C "$root" archive "$commit" | tar -xf - -C "$folder/old"
-(cd "$root" && tar -cf - --exclude=./build --exclude=./.git .) | tar -xf - -C "$folder/new"
+# Not optimised: the interface is the same, and it is built in a third of the time.
+{
+    cmake -S "$folder/old" -B "$folder/old/made" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DTOCSIN_BUILD_TESTS=OFF \
+        -DTOCSIN_BUILD_TOOLS=OFF -DTOCSIN_BUILD_STORE=OFF -DTOCSIN_BUILD_KAFKA=OFF -DTOCSIN_BUILD_BENCH=OFF &&
+        cmake --build "$folder/old/made"
+} >"$folder/log" 2>&1 || { tail -n 20 "$folder/log" >&2; die "the library of $commit cannot be built"; }
+ln -s "$root/include" "$folder/new/include"
+ln -s "$build" "$folder/new/made"
 for side in old new; do
-    {
-        cmake -S "$folder/$side" -B "$folder/$side/made" -G Ninja -DCMAKE_BUILD_TYPE=Release -DTOCSIN_BUILD_TESTS=OFF \
-            -DTOCSIN_BUILD_TOOLS=OFF -DTOCSIN_BUILD_STORE=OFF -DTOCSIN_BUILD_KAFKA=OFF -DTOCSIN_BUILD_BENCH=OFF &&
-            cmake --build "$folder/$side/made"
-    } >"$folder/log" 2>&1 || { tail -n 20 "$folder/log" >&2; die "the library of $side cannot be built"; }
     cc -std=c17 -I "$folder/$side/include" "$root/tests/packaging/abi_program.c" -o "$folder/$side/program" \
         -L "$folder/$side/made/lib" -ltocsin 2>"$folder/log" || {
         [ "$side" = old ] || { cat "$folder/log" >&2; die "the program cannot be compiled"; }

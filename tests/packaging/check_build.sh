@@ -57,7 +57,7 @@ echo "used where it was built"
 
 tar -czf "$folder/tocsin.tar.gz" -C "$folder/one" tree
 {
-    cmake -S "$root/tests/install/fetched" -B "$folder/fetched" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+    cmake -S "$root/tests/install/fetched" -B "$folder/fetched" -G Ninja -DCMAKE_BUILD_TYPE=Debug \
         "-DTOCSIN_ARCHIVE=$folder/tocsin.tar.gz" && cmake --build "$folder/fetched"
 } >"$folder/log" 2>&1 || { grep -v '^\[.*\] ' "$folder/log" | cut -c1-400 | tail -n 20 >&2; die "not built within another tree"; }
 "$folder/fetched/with_tocsin" >/dev/null && "$folder/fetched/with_tocsin_static" >/dev/null
