@@ -31,6 +31,7 @@ static const char rows[] =
     "火\t2.5\t1.5\n灾\t-1.25\t1\n火灾\t3\t2.5\n火灾了\t0.5\t3.25\nab\t-2\t2\n牲\t1.000001\t4\n𠀀\t2\t2\n"
     "topic:fire\t1.5\t1.25\n大\t-0.5\t1\ntopic:bad\t-3\t2\n";
 #define ROWS 10
+#define FLOOR "4.5" /* of the first file, with features of version 3: some random texts are shorter, some longer */
 
 typedef struct files {
     const char *risk, *near;
@@ -71,7 +72,7 @@ static char *fold_of_plan(void) {
 
 static files files_of(int version) {
     char *fold = fold_of_plan();
-    files f = {weights_text(fold, version, "", rows, ROWS),
+    files f = {weights_text(fold, version, version == 3 ? "floor\t" FLOOR "\n" : "", rows, ROWS),
                weights_text(fold, version, "window\t2\tfire\n", rows, ROWS)};
     free(fold);
     return f;
@@ -123,6 +124,11 @@ static const struct {
     {"bias\t-0.75", "bias\t1000000.5", "bad-weights", "must be from", 7},
     {"bias\t-0.75", "bias\t-0.75\nbias\t1", "bad-weights", "twice", 8},
     {"bias\t-0.75", "weird\t1", "bad-weights", "\"weird\" is not a key", 7},
+    {"bias\t-0.75", "floor\t-1\nbias\t-0.75", "bad-weights", "the floor is -1", 7},
+    {"bias\t-0.75", "floor\t1000000.5\nbias\t-0.75", "bad-weights", "must be from", 7},
+    {"bias\t-0.75", "floor\tnan\nbias\t-0.75", "bad-weights", "the floor is \"nan\"", 7},
+    {"bias\t-0.75", "floor\t2\t3\nbias\t-0.75", "bad-weights", "more than the floor", 7},
+    {"bias\t-0.75", "floor\t2\nfloor\t2\nbias\t-0.75", "bad-weights", "\"floor\" stands there twice", 8},
     {"bias\t-0.75", "bias", "bad-weights", "no value", 7},
     {"calibration\t1.2\t0.1", "calibration\t-1\t0", "bad-weights", "the slope", 8},
     {"calibration\t1.2\t0.1", "calibration\t1.2", "bad-weights", "the intercept", 8},
@@ -333,7 +339,8 @@ static double slow_score(const char *title, const char *text, int windowed, int 
         sum += value * features[f].weight;
         norm += value * value;
     }
-    return 1 / (1 + exp(-(1.2 * (-0.75 + (norm > 0 ? sum / sqrt(norm) : 0)) + 0.1)));
+    const double floor = version == 3 && !windowed ? strtod(FLOOR, NULL) : 0;
+    return 1 / (1 + exp(-(1.2 * (-0.75 + (norm > 0 ? sum / fmax(floor, sqrt(norm)) : 0)) + 0.1)));
 }
 
 /* Files with some rows in common: two read the whole document, two the same windows, and one no marks. */

@@ -30,6 +30,7 @@ typedef struct tocsin__weights {
     int plain;              /* only n-grams of the parts of plain_ranges.h count, and each once */
     uint32_t window;        /* folded characters around a hit; 0: the whole document is read */
     const uint64_t *around; /* with a window: a bit for each topic whose hits get one */
+    double floor;           /* the vector of a document counts as at least this long */
     double bias;
     double slope, intercept; /* probability = 1 / (1 + exp(-(slope × decision + intercept))) */
     const char *target;      /* as the file gives it */

@@ -231,6 +231,13 @@ static int read_bias(reading *r, cell rest) {
     return read_end(r, rest, "the bias");
 }
 
+static int read_floor(reading *r, cell rest) {
+    int64_t floor = 0;
+    if (!read_number(r, &rest, "the floor", 0, INT64_C(1000000000000), &floor)) return 0;
+    r->made->floor = (double)floor / 1e6;
+    return read_end(r, rest, "the floor");
+}
+
 static int read_calibration(reading *r, cell rest) {
     int64_t slope = 0, intercept = 0;
     if (!read_number(r, &rest, "the slope", 0, INT64_C(1000000000), &slope) ||
@@ -270,19 +277,11 @@ static const struct {
     int required, repeats;
     int (*read)(reading *r, cell rest);
 } keys[] = {
-    {"name", 0, 0, read_ignored},
-    {"target", 1, 0, read_target},
-    {"labels", 0, 0, read_labels},
-    {"documents", 0, 0, read_remark},
-    {"trained", 0, 0, read_remark},
-    {"holdout", 0, 0, read_remark},
-    {"features", 1, 0, read_features},
-    {"fold", 1, 0, read_fold},
-    {"window", 0, 0, read_window},
-    {"bias", 1, 0, read_bias},
-    {"calibration", 1, 0, read_calibration},
-    {"threshold", 0, 1, read_threshold},
-    {"count", 1, 0, read_count},
+    {"name", 0, 0, read_ignored},        {"target", 1, 0, read_target},  {"labels", 0, 0, read_labels},
+    {"documents", 0, 0, read_remark},    {"trained", 0, 0, read_remark}, {"holdout", 0, 0, read_remark},
+    {"features", 1, 0, read_features},   {"fold", 1, 0, read_fold},      {"window", 0, 0, read_window},
+    {"floor", 0, 0, read_floor},         {"bias", 1, 0, read_bias},      {"calibration", 1, 0, read_calibration},
+    {"threshold", 0, 1, read_threshold}, {"count", 1, 0, read_count},
 };
 
 #define KEYS (sizeof keys / sizeof *keys)

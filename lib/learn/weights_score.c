@@ -1,9 +1,9 @@
 /*
- * Weights over a document. A feature's value is its count times its idf; the vector of all known features is brought to
- * length 1, as it was in training. Sums are made in double precision and in the order in which features were found,
- * which follows from the folded text alone: the same on every engine, and for every piece size and number of threads.
- * The table of a real plan does not fit the first caches, so for a whole text single characters have a separate table,
- * and a filter first rejects many longer n-grams at a time.
+ * Weights over a document. A feature's value is its count times its idf; the vector of all known features is divided by
+ * its length, or by the floor of the weights if that is more, as it was in training. Sums are made in double precision
+ * and in the order in which features were found, which follows from the folded text alone: the same on every engine,
+ * and for every piece size and number of threads. The table of a real plan does not fit the first caches, so for a
+ * whole text single characters have a separate table, and a filter first rejects many longer n-grams at a time.
  */
 #include <math.h>
 #include <string.h>
@@ -150,7 +150,7 @@ static double sums(const tocsin__scorer *scorer, const tocsin__counts *counts, d
         sum += value * (double)factor->weight;
     }
     *product = sum;
-    return sqrt(squares);
+    return fmax(sqrt(squares), scorer->weights->floor);
 }
 
 double tocsin__score_norm(const tocsin__scorer *scorer, const tocsin__counts *counts) {

@@ -1,8 +1,9 @@
 /*
- * TF-IDF and a logistic regression with an L2 penalty. Values are idf in a vector of length 1, with idf = ln((1
- * + documents) / (1 + documents with the feature)) + 1. liblinear's solver 0 (L2R_LR) is a trust region Newton method
- * without randomness: the same input gives the same bytes. A document that counts k times is added k times, because
- * this liblinear has no instance weights.
+ * TF-IDF and a logistic regression with an L2 penalty. Values are idf, with idf = ln((1 + documents) / (1 + documents
+ * with the feature)) + 1, divided by the length of their vector or, if that is shorter, by the floor: in a text of a
+ * few characters each n-gram would otherwise count several times as much as in the texts of the target. liblinear's
+ * solver 0 (L2R_LR) is a trust region Newton method without randomness: the same input gives the same bytes. A document
+ * that counts k times is added k times, because this liblinear has no instance weights.
  */
 #include "learn/learn_fit.h"
 
@@ -26,6 +27,8 @@ static size_t find(const learn_model *model, uint64_t key) {
     return found ? (size_t)(found - model->keys) : SIZE_MAX;
 }
 
+static double length_of(const learn_model *model, double squares) { return fmax(sqrt(squares), model->floor); }
+
 double learn_decide(const learn_model *model, const learn_document *document) {
     double sum = 0, norm = 0;
     for (size_t i = 0; i < document->count; i++) {
@@ -35,12 +38,13 @@ double learn_decide(const learn_model *model, const learn_document *document) {
         sum += value * model->weights[at];
         norm += value * value;
     }
-    return model->bias + (norm > 0 ? sum / sqrt(norm) : 0);
+    return model->bias + (norm > 0 ? sum / length_of(model, norm) : 0);
 }
 
 static double millionths(double number) { return nearbyint(number * 1e6) / 1e6; }
 
 void learn_round(learn_model *model) {
+    model->floor = millionths(model->floor);
     model->bias = millionths(model->bias);
     for (size_t i = 0; i < model->count; i++) {
         model->idf[i] = millionths(model->idf[i]);
@@ -58,6 +62,7 @@ void learn_release(learn_model *model) {
 #ifdef TOCSIN_LIBLINEAR
 
 #define PRECISION 0.001 /* liblinear's stopping criterion */
+#define SHORTER 20
 
 typedef struct frequency {
     uint64_t key;
@@ -116,6 +121,30 @@ static void choose_features(const learn_document *documents, size_t count, uint3
     tool_free(found);
 }
 
+static int compare_lengths(const void *left, const void *right) {
+    const double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* One document of the target in SHORTER has a vector that is shorter than the floor. */
+static void choose_floor(const learn_document *documents, size_t count, uint32_t without_fold, learn_model *model) {
+    double *lengths = tool_allocate(count + 1, sizeof *lengths);
+    size_t targets = 0;
+    for (size_t i = 0; i < count; i++) {
+        const learn_document *d = &documents[i];
+        if (!counts(d, without_fold) || !d->is_target) continue;
+        double squares = 0;
+        for (size_t f = 0; f < d->count; f++) {
+            const size_t at = find(model, d->features[f]);
+            if (at != SIZE_MAX) squares += model->idf[at] * model->idf[at];
+        }
+        lengths[targets++] = sqrt(squares);
+    }
+    qsort(lengths, targets, sizeof *lengths, compare_lengths);
+    model->floor = lengths[targets / SHORTER];
+    tool_free(lengths);
+}
+
 int learn_is_possible(void) { return 1; }
 
 static void say_nothing(const char *text) { (void)text; }
@@ -132,7 +161,7 @@ static struct feature_node *vector_of(const learn_model *model, const learn_docu
         nodes[count++] = (struct feature_node){(int)at + 1, value};
         norm += value * value;
     }
-    for (size_t i = 0; i < count; i++) nodes[i].value /= sqrt(norm);
+    for (size_t i = 0; i < count; i++) nodes[i].value /= length_of(model, norm);
     nodes[count++] = (struct feature_node){(int)model->count + 1, 1};
     nodes[count] = (struct feature_node){-1, 0};
     return nodes;
@@ -149,6 +178,7 @@ int learn_fit(const learn_document *documents, size_t count, uint32_t without_fo
     }
     if (!classes[0] || !classes[1]) return 0;
     choose_features(documents, count, without_fold, settings, model);
+    choose_floor(documents, count, without_fold, model);
     double *y = tool_allocate(rows, sizeof *y);
     struct feature_node **x = tool_allocate(rows, sizeof *x);
     struct feature_node **own = tool_allocate(count, sizeof *own);

@@ -26,6 +26,7 @@ typedef struct learn_model {
     double *idf;
     double *weights;
     size_t count;
+    double floor; /* the vector of a document counts as at least this long */
     double bias;
 } learn_model;
 

@@ -279,7 +279,9 @@ void training_write(const training *t, const char *name, const char *target, con
     if (holdout) text_printf(out, "holdout\t%s\n", holdout);
     text_printf(out, "features\t%u\nfold\t%s\n", tocsin_features_version(), info->fold_tables);
     if (t->features.window) text_printf(out, "window\t%u\t%s\n", t->features.window, window_topics);
-    text_puts(out, "bias\t");
+    text_puts(out, "floor\t");
+    append_number(out, t->model.floor);
+    text_puts(out, "\nbias\t");
     append_number(out, t->model.bias);
     text_puts(out, "\ncalibration\t");
     append_number(out, t->slope);
