@@ -124,8 +124,8 @@ static tocsin_status close_gap(pass *p, size_t gap, size_t end) {
 
 #define AT_ONCE 16 /* bytes that compilers test together */
 
-/* A first byte of folded white space, or of a few other characters. */
-static int may_be_space(unsigned char byte) { return (byte <= ' ') | (byte == 0xC2) | (byte == 0xE1) | (byte == 0xE2); }
+/* A first byte of folded white space that ends no line, or of a few other characters. */
+static int may_be_space(unsigned char byte) { return (byte == ' ') | (byte == '\t') | (byte == 0xE1); }
 
 /* The first folded white space at or after `at`, or a position before it that may be one; `length`: there is none. */
 static size_t next_byte(const char *text, size_t at, size_t length) {
@@ -208,7 +208,6 @@ tocsin__gap_kind tocsin__next_gap(const tocsin_fold_options *options, tocsin__ne
     const uint32_t left_out[] = {[SIDE_HAN] = options->between_han, [SIDE_LATIN] = options->between_latin};
     size_t i = gap->end ? gap->end : 1;
     for (i = next_space(units, i, count); i < count; i = next_space(units, i + 1, count)) {
-        if (!tocsin__is_white_space(units[i])) continue;
         int has_line_end = 0;
         gap->begin = i;
         for (; i < count && tocsin__is_white_space(units[i]); i++) has_line_end |= tocsin__is_line_end(units[i]);

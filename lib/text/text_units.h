@@ -41,7 +41,7 @@ typedef struct tocsin__piece {
 typedef struct tocsin__units {
     size_t count;
     int all;                     /* units of every character; 0: perhaps only of those with three bytes */
-    int spaceless;               /* it is known that there is no white space among them */
+    int spaceless;               /* it is known that there is no white space among them but line ends */
     TOCSIN_VEC(uint16_t) units;  /* zeroes follow the last */
     TOCSIN_VEC(uint16_t) places; /* bytes from the start of the piece that the unit is in */
     TOCSIN_VEC(tocsin__piece) pieces;
@@ -74,8 +74,8 @@ tocsin__units_function tocsin__units_neon;
 #endif
 
 /*
- * The first folded white space at or after `at`, or another unit up to U+0020; `count`: there is none. All white space
- * folds to U+0020 except controls, U+0085, U+1680, U+2028 and U+2029. The slack follows the units.
+ * The first folded white space at or after `at` that ends no line; `count`: there is none. All such white space folds
+ * to U+0020 except U+0009 and U+1680. The slack follows the units.
  */
 typedef size_t tocsin__next_space_function(const uint16_t *units, size_t at, size_t count);
 

@@ -187,11 +187,9 @@ size_t tocsin__units_avx2(const tocsin__view *view, size_t from, size_t end, int
 size_t tocsin__next_space_avx2(const uint16_t *units, size_t at, size_t count) {
     for (; at < count; at += 16) {
         const __m256i u = load(units + at);
-        __m256i is = _mm256_cmpeq_epi16(_mm256_min_epu16(u, _mm256_set1_epi16(' ')), u);
-        is = _mm256_or_si256(is, _mm256_cmpeq_epi16(u, _mm256_set1_epi16(0x85)));
+        __m256i is = _mm256_cmpeq_epi16(u, _mm256_set1_epi16(' '));
+        is = _mm256_or_si256(is, _mm256_cmpeq_epi16(u, _mm256_set1_epi16('\t')));
         is = _mm256_or_si256(is, _mm256_cmpeq_epi16(u, _mm256_set1_epi16(0x1680)));
-        is = _mm256_or_si256(
-            is, _mm256_cmpeq_epi16(_mm256_and_si256(u, _mm256_set1_epi16((short)0xFFFE)), _mm256_set1_epi16(0x2028)));
         const uint32_t mask = (uint32_t)_mm256_movemask_epi8(is);
         if (mask) at += _tzcnt_u32(mask) / 2;
         if (mask) break;

@@ -90,10 +90,8 @@ ALWAYS static inline __m512i fold_all(const uint16_t *plane, __m512i points) {
 
 /* The units at which next_space stops. */
 ALWAYS static inline uint32_t spaces_of(__m512i u) {
-    const __m512i even = _mm512_and_si512(u, _mm512_set1_epi16((short)0xFFFE));
-    return _mm512_cmple_epu16_mask(u, _mm512_set1_epi16(' ')) | _mm512_cmpeq_epi16_mask(u, _mm512_set1_epi16(0x85)) |
-           _mm512_cmpeq_epi16_mask(u, _mm512_set1_epi16(0x1680)) |
-           _mm512_cmpeq_epi16_mask(even, _mm512_set1_epi16(0x2028));
+    return _mm512_cmpeq_epi16_mask(u, _mm512_set1_epi16(' ')) | _mm512_cmpeq_epi16_mask(u, _mm512_set1_epi16('\t')) |
+           _mm512_cmpeq_epi16_mask(u, _mm512_set1_epi16(0x1680));
 }
 
 /* The same for up to thirty-two code points, the first `left` of a vector. */

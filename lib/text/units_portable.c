@@ -50,7 +50,7 @@ size_t tocsin__units_portable(const tocsin__view *view, size_t from, size_t end,
 
 #define AT_ONCE 16 /* units that compilers test together */
 
-static int is_space(uint16_t c) { return (c <= ' ') | (c == 0x85) | (c == 0x1680) | ((c & 0xFFFE) == 0x2028); }
+static int is_space(uint16_t c) { return (c == ' ') | (c == '\t') | (c == 0x1680); }
 
 size_t tocsin__next_space_portable(const uint16_t *units, size_t at, size_t count) {
     for (; at + AT_ONCE <= count; at += AT_ONCE) {
