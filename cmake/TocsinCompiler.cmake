@@ -50,6 +50,7 @@ if(TOCSIN_FUZZ)
 endif()
 if(TOCSIN_SANITIZE)
   set(sanitize -fsanitize=${TOCSIN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
-  target_compile_options(tocsin_flags INTERFACE ${sanitize} -g)
+  # What a sanitizer prints names functions and lines. What a debugger wants besides takes a quarter more time to compile.
+  target_compile_options(tocsin_flags INTERFACE ${sanitize} -g1)
   target_link_options(tocsin_flags INTERFACE ${sanitize})
 endif()
