@@ -12,6 +12,7 @@ typedef struct beside {
     const tocsin__view *view;
     size_t start, end;       /* of the anchor */
     size_t left;             /* end of the numeral on the left */
+    size_t qualifier;        /* start of the qualifier before that numeral, or of the numeral; SIZE_MAX: not read yet */
     int has_left, has_right; /* -1: not read yet */
     tocsin__numeral before, after;
 } beside;
@@ -51,17 +52,22 @@ static size_t back_by(const tocsin__view *view, tocsin_bytes literal, size_t at)
 
 /* The start of a literal that ends at `at`, or before white space there; SIZE_MAX if other text stands there. */
 static size_t literal_start(const tocsin__view *view, tocsin_bytes literal, size_t at) {
-    for (int i = 0; i < 2; i++) {
-        const size_t start = back_by(view, literal, at), before = skip_space_back(view, at);
+    size_t next;
+    const size_t last = tocsin__utf8_previous(literal.data, literal.length);
+    const uint32_t wanted = tocsin__utf8_next(literal.data, literal.length, last, &next);
+    for (int i = 0; i < 2 && at; i++) {
+        const size_t before = tocsin__view_previous(view, at);
+        const uint32_t c = character(view, before, &next);
+        const size_t start = c == wanted ? back_by(view, literal, at) : SIZE_MAX;
         if (start != SIZE_MAX && literal_end(view, literal, start) == at) return start;
-        if (before == at) break;
+        if (c != ' ') break;
         at = before;
     }
     return SIZE_MAX;
 }
 
 /* The start of the whole quantity for a numeral on the left of the anchor; SIZE_MAX: `before` does not stand there. */
-static size_t stretch_start(const beside *b, tocsin_bytes before, tocsin__numeral *numeral) {
+static size_t stretch_start(beside *b, tocsin_bytes before, tocsin__numeral *numeral) {
     const tocsin__view *view = b->view;
     if (!before.length) {
         const int is_other = tocsin__numeral_is_other_before(view, numeral->start, numeral->end);
@@ -69,8 +75,10 @@ static size_t stretch_start(const beside *b, tocsin_bytes before, tocsin__numera
     }
     size_t start = literal_start(view, before, numeral->start);
     if (start != SIZE_MAX) return start;
-    const size_t qualifier = tocsin__numeral_qualifier_start(view, skip_space_back(view, numeral->start));
-    start = literal_start(view, before, qualifier);
+    if (b->qualifier == SIZE_MAX) {
+        b->qualifier = tocsin__numeral_qualifier_start(view, skip_space_back(view, numeral->start));
+    }
+    start = literal_start(view, before, b->qualifier);
     if (start != SIZE_MAX) return start;
     /* The literal part itself ends with a character of numerals: 上 before 百. */
     const size_t inner = literal_end(view, before, numeral->start);
@@ -124,7 +132,12 @@ static int match(beside *b, const tocsin__quantity_form *form, tocsin__quantity_
 
 tocsin_status tocsin__quantity_match(const tocsin__quantities *quantities, const tocsin__view *view,
                                      const tocsin__hit *anchor, uint32_t first_pattern, tocsin__hits *hits) {
-    beside b = {.view = view, .start = anchor->start, .end = anchor->end, .has_left = -1, .has_right = -1};
+    beside b = {.view = view,
+                .start = anchor->start,
+                .end = anchor->end,
+                .has_left = -1,
+                .has_right = -1,
+                .qualifier = SIZE_MAX};
     const uint32_t last = quantities->starts[anchor->pattern + 1];
     tocsin_status status = TOCSIN_OK;
     for (uint32_t i = quantities->starts[anchor->pattern]; i < last && !status; i++) {
@@ -138,7 +151,7 @@ tocsin_status tocsin__quantity_match(const tocsin__quantities *quantities, const
 
 int tocsin__quantity_read(const tocsin__quantity_form *form, const tocsin__view *view, size_t start, size_t end,
                           tocsin__quantity_hit *found) {
-    beside b = {.view = view, .start = start, .end = end, .has_left = -1, .has_right = -1};
+    beside b = {.view = view, .start = start, .end = end, .has_left = -1, .has_right = -1, .qualifier = SIZE_MAX};
     if (form->anchored_after) {
         b.start = back_by(view, form->after, end);
         if (b.start == SIZE_MAX) return 0;
