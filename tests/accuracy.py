@@ -71,6 +71,8 @@ def main(arguments):
     failed, short = [], []
     for half in ("dev", "test"):
         chosen = [case for case in cases if case["split"] == half]
+        if not chosen:
+            continue
         reached = measures(chosen, verdicts, goals["tiers"][-1])
         print(f"{half}: {len(chosen)} posts; " + ", ".join(f"{name} {value:.1%}" for name, value in reached.items()))
         print_confusion(chosen, verdicts, goals["tiers"])

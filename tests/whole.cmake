@@ -31,6 +31,9 @@ if(TOCSIN_BUILD_TOOLS AND TOCSIN_BUILD_STORE)
     tocsin_check(${name} golden ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/accuracy.py
       ${run_tocsin_cli} ${PROJECT_SOURCE_DIR}/examples/${plan} ${CMAKE_CURRENT_SOURCE_DIR}/${plan}/cases.ndjson)
   endforeach()
+  # Posts that avoid the words of the lists; never trained on.
+  tocsin_check(fire_service_hard golden ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/accuracy.py
+    ${run_tocsin_cli} ${PROJECT_SOURCE_DIR}/examples/fire-service ${CMAKE_CURRENT_SOURCE_DIR}/fire-service/hard/cases.ndjson)
   tocsin_check(bad_input cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bad_input.py ${run_tocsin_cli})
   tocsin_check(check_codes cli ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/check_codes.py
     --tocsin ${run_tocsin_cli})
