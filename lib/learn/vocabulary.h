@@ -119,8 +119,10 @@ static inline double tocsin__feature_times(const tocsin__scorer *scorer, const t
     return scorer->weights->plain ? 1 : (double)counts->counts[feature];
 }
 
-/* The length of the document's vector, at least the floor of the weights; 0 without features and floor. The sums are
- * computed in the order of `touched`. */
+/*
+ * The length of the document's vector, at least the floor of the weights; 0 without features and floor. The sums are
+ * computed in the order of `touched`.
+ */
 double tocsin__score_norm(const tocsin__scorer *scorer, const tocsin__counts *counts);
 
 /* The log odds before calibration. */

@@ -224,18 +224,18 @@ static int read_end(reading *r, cell rest, const char *values) {
     return !rest.text || refuse(r, "bad-weights", 1, "the line has more than %s", values);
 }
 
-static int read_bias(reading *r, cell rest) {
-    int64_t bias = 0;
-    if (!read_number(r, &rest, "the bias", -INT64_C(1000000000000), INT64_C(1000000000000), &bias)) return 0;
-    r->made->bias = (double)bias / 1e6;
-    return read_end(r, rest, "the bias");
+/* Reads a line with one number, at least `least` millionths. */
+static int read_one(reading *r, cell rest, const char *what, int64_t least, double *out) {
+    int64_t number = 0;
+    if (!read_number(r, &rest, what, least, INT64_C(1000000000000), &number)) return 0;
+    *out = (double)number / 1e6;
+    return read_end(r, rest, what);
 }
 
-static int read_floor(reading *r, cell rest) {
-    int64_t floor = 0;
-    if (!read_number(r, &rest, "the floor", 0, INT64_C(1000000000000), &floor)) return 0;
-    r->made->floor = (double)floor / 1e6;
-    return read_end(r, rest, "the floor");
+static int read_floor(reading *r, cell rest) { return read_one(r, rest, "the floor", 0, &r->made->floor); }
+
+static int read_bias(reading *r, cell rest) {
+    return read_one(r, rest, "the bias", -INT64_C(1000000000000), &r->made->bias);
 }
 
 static int read_calibration(reading *r, cell rest) {

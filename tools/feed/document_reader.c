@@ -210,7 +210,8 @@ const char *document_reader_url(document_reader *reader) {
     const char *own = reader->is_further ? document_reader_url(reader->further) : NULL;
     if (own) return own;
     const key_range range = reader->of_field[FIELD_URL];
-    for (size_t key = range.first; (reader->present & range.bits) && key < range.first + range.count; key++) {
+    if (!(reader->present & range.bits)) return NULL;
+    for (size_t key = range.first; key < range.first + range.count; key++) {
         const ndjson_value *value = &reader->values[key];
         if (value->kind != NDJSON_STRING || !value->length) continue;
         reader->url.length = 0;

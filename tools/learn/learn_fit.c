@@ -27,18 +27,16 @@ static size_t find(const learn_model *model, uint64_t key) {
     return found ? (size_t)(found - model->keys) : SIZE_MAX;
 }
 
-static double length_of(const learn_model *model, double squares) { return fmax(sqrt(squares), model->floor); }
-
 double learn_decide(const learn_model *model, const learn_document *document) {
-    double sum = 0, norm = 0;
+    double sum = 0, squares = 0;
     for (size_t i = 0; i < document->count; i++) {
         const size_t at = find(model, document->features[i]);
         if (at == SIZE_MAX) continue;
         const double value = model->idf[at];
         sum += value * model->weights[at];
-        norm += value * value;
+        squares += value * value;
     }
-    return model->bias + (norm > 0 ? sum / length_of(model, norm) : 0);
+    return model->bias + (squares > 0 ? sum / fmax(sqrt(squares), model->floor) : 0);
 }
 
 static double millionths(double number) { return nearbyint(number * 1e6) / 1e6; }
@@ -121,55 +119,42 @@ static void choose_features(const learn_document *documents, size_t count, uint3
     tool_free(found);
 }
 
-static int compare_lengths(const void *left, const void *right) {
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-/* One document of the target in SHORTER has a vector that is shorter than the floor. */
-static void choose_floor(const learn_document *documents, size_t count, uint32_t without_fold, learn_model *model) {
-    double *lengths = tool_allocate(count + 1, sizeof *lengths);
-    size_t targets = 0;
-    for (size_t i = 0; i < count; i++) {
-        const learn_document *d = &documents[i];
-        if (!counts(d, without_fold) || !d->is_target) continue;
-        double squares = 0;
-        for (size_t f = 0; f < d->count; f++) {
-            const size_t at = find(model, d->features[f]);
-            if (at != SIZE_MAX) squares += model->idf[at] * model->idf[at];
-        }
-        lengths[targets++] = sqrt(squares);
-    }
-    qsort(lengths, targets, sizeof *lengths, compare_lengths);
-    model->floor = lengths[targets / SHORTER];
-    tool_free(lengths);
-}
-
 int learn_is_possible(void) { return 1; }
 
 static void say_nothing(const char *text) { (void)text; }
 
-/* A document in the form for liblinear: ascending indexes from 1, the bias, the end. */
-static struct feature_node *vector_of(const learn_model *model, const learn_document *document) {
+/* A document in the form for liblinear, not divided by its length yet: ascending indexes from 1, the bias, the end. */
+static struct feature_node *vector_of(const learn_model *model, const learn_document *document, double *length) {
     struct feature_node *nodes = tool_allocate(document->count + 2, sizeof *nodes);
     size_t count = 0;
-    double norm = 0;
+    double squares = 0;
     for (size_t i = 0; i < document->count; i++) {
         const size_t at = find(model, document->features[i]);
         if (at == SIZE_MAX) continue;
         const double value = model->idf[at];
         nodes[count++] = (struct feature_node){(int)at + 1, value};
-        norm += value * value;
+        squares += value * value;
     }
-    for (size_t i = 0; i < count; i++) nodes[i].value /= length_of(model, norm);
     nodes[count++] = (struct feature_node){(int)model->count + 1, 1};
     nodes[count] = (struct feature_node){-1, 0};
+    *length = sqrt(squares);
     return nodes;
+}
+
+static int compare_lengths(const void *left, const void *right) {
+    const double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* The length that one document of the target in SHORTER does not reach. Sorts the lengths of the target's documents. */
+static double choose_floor(double *lengths, size_t targets) {
+    qsort(lengths, targets, sizeof *lengths, compare_lengths);
+    return lengths[targets / SHORTER];
 }
 
 int learn_fit(const learn_document *documents, size_t count, uint32_t without_fold, const learn_settings *settings,
               learn_model *model) {
-    size_t rows = 0, classes[2] = {0, 0}, vectors = 0;
+    size_t rows = 0, classes[2] = {0, 0}, vectors = 0, targets = 0;
     memset(model, 0, sizeof *model);
     for (size_t i = 0; i < count; i++) {
         if (!counts(&documents[i], without_fold)) continue;
@@ -178,19 +163,27 @@ int learn_fit(const learn_document *documents, size_t count, uint32_t without_fo
     }
     if (!classes[0] || !classes[1]) return 0;
     choose_features(documents, count, without_fold, settings, model);
-    choose_floor(documents, count, without_fold, model);
     double *y = tool_allocate(rows, sizeof *y);
     struct feature_node **x = tool_allocate(rows, sizeof *x);
     struct feature_node **own = tool_allocate(count, sizeof *own);
+    double *lengths = tool_allocate(count, sizeof *lengths), *of_targets = tool_allocate(count, sizeof *of_targets);
     rows = 0;
     for (size_t i = 0; i < count; i++) {
         if (!counts(&documents[i], without_fold)) continue;
-        own[vectors] = vector_of(model, &documents[i]);
+        own[vectors] = vector_of(model, &documents[i], &lengths[vectors]);
+        if (documents[i].is_target) of_targets[targets++] = lengths[vectors];
         for (uint32_t k = 0; k < documents[i].repeats; k++, rows++) {
             x[rows] = own[vectors];
             y[rows] = documents[i].is_target ? 1 : -1;
         }
         vectors++;
+    }
+    model->floor = choose_floor(of_targets, targets);
+    for (size_t i = 0; i < vectors; i++) {
+        const double length = fmax(lengths[i], model->floor);
+        for (struct feature_node *node = own[i]; node->index <= (int)model->count; node++) {
+            node->value /= length;
+        }
     }
     const struct problem problem = {.l = (int)rows, .n = (int)model->count + 1, .y = y, .x = x, .bias = 1};
     const struct parameter parameter = {.solver_type = L2R_LR, .eps = PRECISION, .C = settings->cost};
@@ -204,6 +197,8 @@ int learn_fit(const learn_document *documents, size_t count, uint32_t without_fo
         free_and_destroy_model(&trained);
     }
     for (size_t i = 0; i < vectors; i++) tool_free(own[i]);
+    tool_free(of_targets);
+    tool_free(lengths);
     tool_free(own);
     tool_free(x);
     tool_free(y);

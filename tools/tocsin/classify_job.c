@@ -82,7 +82,8 @@ static void add_reject(const classify_worker *worker, classify_job *job, size_t 
 }
 
 static void note_faults(classify_job *job, const document_reader *reader, uint64_t line) {
-    for (int i = 0; i < FEED_FAULT_COUNT && document_reader_has_faults(reader); i++) {
+    if (!document_reader_has_faults(reader)) return;
+    for (int i = 0; i < FEED_FAULT_COUNT; i++) {
         const char *what = document_reader_fault(reader, (feed_fault)i);
         if (!what) continue;
         if (!job->faults[i].count++) {
